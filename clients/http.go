@@ -1,0 +1,252 @@
+package clients
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/go-resty/resty/v2"
+)
+
+const (
+	// DefaultTimeout bounds one call, from dialling to the last byte of the answer.
+	DefaultTimeout = 30 * time.Second
+	// maxAnswer bounds the size of an answer; the largest real ones are label files.
+	maxAnswer = 32 << 20
+)
+
+// Caller makes the HTTP calls of one provider. It does not retry, but for one
+// renewal of the token when the provider answers 401. It is safe for concurrent use.
+type Caller struct {
+	provider string
+	host     string
+	resty    *resty.Client
+	token    *Token
+	decode   ErrorDecoder
+	meter    Meter
+}
+
+// ErrorDecoder reads a provider's own words out of an answer. For an answer with
+// a success status it returns the status that the body really means (ShipX can
+// answer 200 with an error inside), else the given one.
+type ErrorDecoder func(status int, body []byte) (Trouble, int)
+
+// Trouble is what a provider says about a failed call.
+type Trouble struct {
+	Code    string
+	Message string
+	Fields  []Field
+}
+
+// Meter is told of every call made; err is nil or an *Error.
+type Meter func(ctx context.Context, provider, operation string, took time.Duration, err error)
+
+// Options make a Caller.
+type Options struct {
+	Provider string
+	// BaseURL is scheme, host and any path prefix: "https://api.mypromo.com".
+	BaseURL string
+	// Timeout bounds one call; 0 means DefaultTimeout.
+	Timeout time.Duration
+	// Token authorizes the calls; nil sends none.
+	Token *Token
+	// Decode reads error bodies; nil leaves code and message empty.
+	Decode ErrorDecoder
+	// Meter may be nil.
+	Meter Meter
+}
+
+// NewCaller returns a caller, or an error that names what is wrong with the options.
+func NewCaller(options Options) (*Caller, error) {
+	base, err := url.Parse(options.BaseURL)
+	if err != nil || base.Host == "" || (base.Scheme != "http" && base.Scheme != "https") {
+		return nil, fmt.Errorf("%s: base URL %q: want http(s)://host", options.Provider, options.BaseURL)
+	}
+	if options.Timeout <= 0 {
+		options.Timeout = DefaultTimeout
+	}
+	if options.Meter == nil {
+		options.Meter = func(context.Context, string, string, time.Duration, error) {}
+	}
+	if options.Decode == nil {
+		options.Decode = func(status int, _ []byte) (Trouble, int) { return Trouble{}, status }
+	}
+	client := resty.New().
+		SetBaseURL(strings.TrimRight(options.BaseURL, "/")).
+		SetTimeout(options.Timeout).
+		SetResponseBodyLimit(maxAnswer).
+		SetHeader("Accept", "application/json").
+		SetHeader("User-Agent", "orderflow").
+		// A redirect to another host would carry the order there; same host only.
+		SetRedirectPolicy(resty.FlexibleRedirectPolicy(3), resty.DomainCheckRedirectPolicy(base.Host)).
+		SetLogger(silent{})
+	return &Caller{
+		provider: options.Provider, host: base.Host, resty: client,
+		token: options.Token, decode: options.Decode, meter: options.Meter,
+	}, nil
+}
+
+// Call is one request.
+type Call struct {
+	// Operation says for people what is done and on what: "get shipment 4100200300".
+	Operation string
+	Method    string
+	// Path is relative to the base URL, or a whole URL.
+	Path  string
+	Query url.Values
+	// Body is sent as JSON; nil sends none.
+	Body any
+	// Header adds to the common headers.
+	Header map[string]string
+	// Anonymous sends no token.
+	Anonymous bool
+}
+
+// File is a binary answer.
+type File struct {
+	MediaType string
+	Header    http.Header
+	Bytes     []byte
+}
+
+// Do makes a call and decodes the JSON answer into `into`, unless that is nil or
+// the answer is empty with status 204.
+//
+// Every error is an *Error. An answer that cannot be decoded is of unknown
+// outcome: the provider said yes to something.
+func (c *Caller) Do(ctx context.Context, call Call, into any) error {
+	_, err := c.metered(ctx, call, func(file File) error {
+		if into == nil {
+			return nil
+		}
+		return json.Unmarshal(file.Bytes, into)
+	})
+	return err
+}
+
+// Fetch makes a call whose answer is a file. An empty file is an error of
+// unknown outcome.
+func (c *Caller) Fetch(ctx context.Context, call Call) (File, error) {
+	return c.metered(ctx, call, func(file File) error {
+		if len(file.Bytes) == 0 {
+			return errors.New("the file is empty")
+		}
+		return nil
+	})
+}
+
+func (c *Caller) metered(ctx context.Context, call Call, read func(File) error) (File, error) {
+	began := time.Now()
+	file, err := c.authorized(ctx, call, read)
+	c.meter(ctx, c.provider, call.Operation, time.Since(began), err)
+	return file, err
+}
+
+// authorized sends the call with the token, and once more with a new one if the
+// provider doesn't take it.
+func (c *Caller) authorized(ctx context.Context, call Call, read func(File) error) (File, error) {
+	if c.token == nil || call.Anonymous || !c.ours(call.Path) {
+		return c.send(ctx, call, "", read)
+	}
+	token, err := c.token.Get(ctx)
+	if err != nil {
+		return File{}, err
+	}
+	file, err := c.send(ctx, call, token, read)
+	if StatusOf(err) != http.StatusUnauthorized {
+		return file, err
+	}
+	renewed, renewErr := c.token.Renew(ctx, token)
+	if renewErr != nil {
+		return File{}, renewErr
+	}
+	if renewed == token { // a fixed token; asking again would change nothing
+		return file, err
+	}
+	return c.send(ctx, call, renewed, read)
+}
+
+// ours reports whether a path leads to the provider's own host: only that one
+// may see the token.
+func (c *Caller) ours(path string) bool {
+	target, err := url.Parse(path)
+	if err != nil {
+		return false
+	}
+	base, _ := url.Parse(c.resty.BaseURL)
+	return target.Host == "" || (target.Host == c.host && target.Scheme == base.Scheme)
+}
+
+func (c *Caller) send(ctx context.Context, call Call, token string, read func(File) error) (File, error) {
+	request := c.resty.R().SetContext(ctx).SetQueryParamsFromValues(call.Query).SetHeaders(call.Header)
+	if call.Body != nil {
+		request.SetHeader("Content-Type", "application/json").SetBody(call.Body)
+	}
+	if token != "" {
+		request.SetAuthToken(token)
+	}
+	response, err := request.Execute(call.Method, call.Path)
+	if err != nil {
+		return File{}, c.broken(call, err)
+	}
+	trouble, status := c.decode(response.StatusCode(), response.Body())
+	if status < 200 || status > 299 {
+		return File{}, &Error{
+			Provider: c.provider, Operation: call.Operation, Kind: kindOf(status), HTTPStatus: status,
+			Code: trouble.Code, Message: trouble.Message, Fields: trouble.Fields,
+			RetryAfter: retryAfter(response.Header()),
+		}
+	}
+	file := File{MediaType: response.Header().Get("Content-Type"), Header: response.Header(), Bytes: response.Body()}
+	if status == http.StatusNoContent {
+		return file, nil
+	}
+	if err := read(file); err != nil {
+		return File{}, &Error{
+			Provider: c.provider, Operation: call.Operation, Kind: Unknown, HTTPStatus: status,
+			Message: fmt.Sprintf("unreadable answer: %v", err), Err: err,
+		}
+	}
+	return file, nil
+}
+
+// broken makes an error of a call that brought no answer. What failed before the
+// request could be sent did not happen; all else may have.
+func (c *Caller) broken(call Call, err error) error {
+	kind := Unknown
+	var dialing *net.OpError
+	if errors.As(err, &dialing) && dialing.Op == "dial" {
+		kind = Unavailable
+	}
+	var whole *url.Error // its text holds the URL, and that the query
+	if errors.As(err, &whole) {
+		err = whole.Err
+	}
+	return &Error{Provider: c.provider, Operation: call.Operation, Kind: kind, Err: err}
+}
+
+// retryAfter reads the header of that name: seconds, or a date.
+func retryAfter(header http.Header) time.Duration {
+	value := header.Get("Retry-After")
+	if seconds, err := strconv.Atoi(value); err == nil && seconds > 0 {
+		return time.Duration(seconds) * time.Second
+	}
+	if at, err := http.ParseTime(value); err == nil {
+		return max(0, time.Until(at))
+	}
+	return 0
+}
+
+// silent keeps resty from logging requests, which hold personal data.
+type silent struct{}
+
+func (silent) Errorf(string, ...any) {}
+func (silent) Warnf(string, ...any)  {}
+func (silent) Debugf(string, ...any) {}

@@ -1,0 +1,89 @@
+package lenient
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"sort"
+	"strconv"
+)
+
+// Problem is a text found in a provider's description of what is wrong, with the
+// path of keys that leads to it: {"parcels.0.weight.amount", "too_small"}.
+type Problem struct {
+	Path string
+	Text string
+}
+
+// Problems flattens whatever a provider puts into its "errors" or "details":
+// {"sku":["invalid"]}, [{"custom_attributes":[{"target_point":["…"]}]}], or a bare
+// text. Keys come in alphabetical order; unreadable input has no problems.
+// Positions in lists of texts are not part of the path; positions in lists of
+// several objects are.
+func Problems(raw json.RawMessage) []Problem {
+	decoder := json.NewDecoder(bytes.NewReader(raw))
+	decoder.UseNumber()
+	var value any
+	if decoder.Decode(&value) != nil {
+		return nil
+	}
+	return flatten(nil, "", value)
+}
+
+func flatten(found []Problem, path string, value any) []Problem {
+	switch v := value.(type) {
+	case nil:
+		return found
+	case map[string]any:
+		keys := make([]string, 0, len(v))
+		for key := range v {
+			keys = append(keys, key)
+		}
+		sort.Strings(keys)
+		for _, key := range keys {
+			found = flatten(found, join(path, key), v[key])
+		}
+		return found
+	case []any:
+		for i, element := range v {
+			inner := path
+			if _, isObject := element.(map[string]any); isObject && len(v) > 1 {
+				inner = join(path, strconv.Itoa(i))
+			}
+			found = flatten(found, inner, element)
+		}
+		return found
+	default:
+		return append(found, Problem{Path: path, Text: fmt.Sprint(v)})
+	}
+}
+
+func join(path, key string) string {
+	if path == "" {
+		return key
+	}
+	return path + "." + key
+}
+
+// numbered returns the elements of an object whose keys are all numbers, in the
+// order of those.
+func numbered(data []byte) ([]json.RawMessage, bool) {
+	var object map[string]json.RawMessage
+	if json.Unmarshal(data, &object) != nil || len(object) == 0 {
+		return nil, false
+	}
+	indices := make([]int, 0, len(object))
+	for key := range object {
+		index, err := strconv.Atoi(key)
+		if err != nil {
+			return nil, false
+		}
+		indices = append(indices, index)
+	}
+	sort.Ints(indices)
+	elements := make([]json.RawMessage, len(indices))
+	for i, index := range indices {
+		elements[i] = object[strconv.Itoa(index)]
+	}
+	return elements, true
+}

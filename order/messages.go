@@ -1,0 +1,97 @@
+package order
+
+import "time"
+
+// The names of the public contract: they stand in scripts, in saved histories and
+// in the Web UI, and do not change.
+const (
+	WorkflowType     = "Order"
+	WorkflowIDPrefix = "order-"
+
+	SignalCancelOrder   = "cancel-order"
+	SignalCancelItems   = "cancel-items"
+	SignalHold          = "hold"
+	SignalRelease       = "release"
+	SignalProviderEvent = "provider-event"
+
+	UpdateRequestCancel = "request-cancel"
+	UpdateResolve       = "resolve"
+
+	QueryState = "state"
+
+	AttributeStage           = "OrderStage"
+	AttributeStatus          = "OrderStatus"
+	AttributeSource          = "OrderSource"
+	AttributeCarrier         = "Carrier"
+	AttributeTrackingNumbers = "TrackingNumbers"
+	AttributeProviderRefs    = "ProviderRefs"
+	AttributeNeedsAttention  = "NeedsAttention"
+)
+
+// WorkflowID is the id of the workflow that an order runs as.
+func WorkflowID(id string) string { return WorkflowIDPrefix + id }
+
+// CancelOrder is the payload of the signal cancel-order.
+type CancelOrder struct {
+	Reason string `json:"reason"`
+	By     string `json:"by"`
+}
+
+// CancelItems is the payload of the signal cancel-items.
+type CancelItems struct {
+	// Items are references of items of the order.
+	Items  []string `json:"items"`
+	Reason string   `json:"reason"`
+	By     string   `json:"by"`
+}
+
+// Hold is the payload of the signals hold and release.
+type Hold struct {
+	By string `json:"by"`
+}
+
+// ProviderEvent is the payload of the signal provider-event: a hint that
+// something may have happened at a provider. The order asks there before it
+// believes anything.
+type ProviderEvent struct {
+	Provider string `json:"provider"`
+	Kind     string `json:"kind"`
+	Ref      string `json:"ref"`
+}
+
+// RequestCancel is the argument of the update request-cancel.
+type RequestCancel struct {
+	Reason string `json:"reason"`
+	By     string `json:"by"`
+	// Deadline is when an undecided request counts as refused; zero waits.
+	Deadline time.Time `json:"deadline,omitzero"`
+}
+
+// CancelAnswer is what the update request-cancel answers.
+type CancelAnswer struct {
+	Decision    CancelDecision `json:"decision"`
+	Explanation string         `json:"explanation,omitempty"`
+}
+
+// Action is an answer that a person gives to a problem.
+type Action string
+
+// The actions of the update resolve.
+const (
+	ActionRetry       Action = "retry"
+	ActionAmend       Action = "amend"
+	ActionChooseOffer Action = "choose-offer"
+	ActionSkip        Action = "skip"
+	ActionCancel      Action = "cancel"
+)
+
+// Resolve is the argument of the update resolve.
+type Resolve struct {
+	Action Action `json:"action"`
+	By     string `json:"by,omitempty"`
+	Reason string `json:"reason,omitempty"`
+	// Service and PriceCap belong to choose-offer: offers live too shortly to be
+	// named by their id.
+	Service  string `json:"service,omitempty"`
+	PriceCap *Money `json:"priceCap,omitempty"`
+}

@@ -1,0 +1,71 @@
+// Package order says what an order is: the document a customer's order arrives
+// as, the rules it obeys, the stages and statuses of its life, and the messages
+// people send to it. It does no I/O and imports nothing of ours.
+package order
+
+// Order is the document that starts an order. The same content under the same
+// ID is the same order, however often it arrives.
+type Order struct {
+	// ID names the order everywhere: its workflow is "order-<ID>", and it is the
+	// reference under which every provider knows it. 3 to 50 letters, digits,
+	// dots, dashes and underscores, beginning with a letter or digit.
+	ID         string     `json:"id"`
+	Source     Source     `json:"source"`
+	Recipient  Party      `json:"recipient"`
+	Shipper    *Party     `json:"shipper,omitempty"`
+	Items      []Item     `json:"items"`
+	Production Production `json:"production"`
+	Shipping   Shipping   `json:"shipping"`
+	// Reports name who is told about the shipment, in this order.
+	Reports []ReportTarget `json:"reports,omitempty"`
+	// Notes are for the people who handle the order; no provider sees them.
+	Notes string `json:"notes,omitempty"`
+}
+
+// Source says where an order came from.
+type Source struct {
+	// System is the shop or marketplace, such as "shop" or "merkana".
+	System string `json:"system"`
+	// Reference is the order's name there.
+	Reference string `json:"reference,omitempty"`
+}
+
+// Production says who makes the goods.
+type Production string
+
+// The ways goods come to be.
+const (
+	ProductionMyPromo Production = "mypromo" // made to order
+	ProductionNone    Production = "none"    // shipped from stock
+)
+
+// ReportTarget is somebody who is told that the order has been shipped.
+type ReportTarget string
+
+// The targets of shipment reports.
+const (
+	ReportMyPromo ReportTarget = "mypromo" // add_shipment, as the order's fulfiller
+)
+
+// WithDefaults returns the order with everything that may be left out filled in,
+// so that two documents that mean the same compare as equal.
+func (o Order) WithDefaults() Order {
+	if o.Production == "" {
+		o.Production = ProductionMyPromo
+	}
+	if o.Shipping.LabelFormat == "" {
+		o.Shipping.LabelFormat = LabelPDF
+	}
+	if o.Shipping.OfferPolicy == "" {
+		o.Shipping.OfferPolicy = OfferCheapest
+		if o.Shipping.Service != "" {
+			o.Shipping.OfferPolicy = OfferService
+		}
+	}
+	o.Recipient = o.Recipient.withDefaults()
+	if o.Shipper != nil {
+		shipper := o.Shipper.withDefaults()
+		o.Shipper = &shipper
+	}
+	return o
+}

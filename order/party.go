@@ -1,0 +1,35 @@
+package order
+
+import "strings"
+
+// Party is a person or company with an address and the ways to reach them.
+type Party struct {
+	Company   string `json:"company,omitempty"`
+	FirstName string `json:"firstName,omitempty"`
+	LastName  string `json:"lastName,omitempty"`
+	Street    string `json:"street,omitempty"`
+	// Building is the house number, with the flat if there is one: "12A/3".
+	Building string `json:"building,omitempty"`
+	CareOf   string `json:"careOf,omitempty"`
+	PostCode string `json:"postCode,omitempty"`
+	City     string `json:"city,omitempty"`
+	District string `json:"district,omitempty"`
+	// State is the code of the federal state, such as "NW"; some countries ask for it.
+	State string `json:"state,omitempty"`
+	// Country is an ISO 3166-1 alpha-2 code in upper case; "PL" when left out.
+	Country string `json:"country,omitempty"`
+	Phone   string `json:"phone,omitempty"`
+	Email   string `json:"email,omitempty"`
+}
+
+// StreetLine is street and house number on one line.
+func (p Party) StreetLine() string {
+	return strings.TrimSpace(p.Street + " " + p.Building)
+}
+
+func (p Party) withDefaults() Party {
+	if p.Country == "" {
+		p.Country = "PL"
+	}
+	return p
+}

@@ -1,0 +1,67 @@
+package order
+
+import "github.com/shopspring/decimal"
+
+// Shipping says how the goods travel and what that may cost.
+type Shipping struct {
+	Carrier Carrier `json:"carrier"`
+	// Service is the carrier's name of a service, such as "inpost_locker_standard".
+	// Empty lets the offer policy choose among the carrier's services.
+	Service string `json:"service,omitempty"`
+	// LockerPoint is the parcel locker or pick-up point, such as "GDY01A".
+	// Without it the parcel goes to the recipient's address by courier.
+	LockerPoint string `json:"lockerPoint,omitempty"`
+	// SendingMethod is how the carrier gets the parcels, in the carrier's terms;
+	// empty is the pick-up by courier.
+	SendingMethod string   `json:"sendingMethod,omitempty"`
+	Parcels       []Parcel `json:"parcels"`
+	// CashOnDelivery is collected from the recipient.
+	CashOnDelivery *Money      `json:"cashOnDelivery,omitempty"`
+	Insurance      *Money      `json:"insurance,omitempty"`
+	OfferPolicy    OfferPolicy `json:"offerPolicy,omitempty"`
+	// PriceCap is the most that an offer may cost; a dearer one goes to a person.
+	PriceCap    *Money      `json:"priceCap,omitempty"`
+	LabelFormat LabelFormat `json:"labelFormat,omitempty"`
+}
+
+// Carrier names who ships.
+type Carrier string
+
+// The carriers.
+const (
+	CarrierShipX Carrier = "shipx" // InPost
+)
+
+// OfferPolicy says how one of the carrier's offers is chosen.
+type OfferPolicy string
+
+// The offer policies.
+const (
+	OfferCheapest OfferPolicy = "cheapest" // the lowest price that fits
+	OfferService  OfferPolicy = "service"  // the one of Shipping.Service
+	OfferManual   OfferPolicy = "manual"   // a person chooses
+)
+
+// LabelFormat is the file format of a label.
+type LabelFormat string
+
+// The label formats.
+const (
+	LabelPDF LabelFormat = "pdf"
+	LabelZPL LabelFormat = "zpl"
+	LabelEPL LabelFormat = "epl"
+)
+
+// Parcel is one package: of a template of the carrier, or of stated size and weight.
+type Parcel struct {
+	// Template is a size the carrier names, such as "small".
+	Template string `json:"template,omitempty"`
+	// Length, Width and Height are in millimetres.
+	Length int `json:"length,omitempty"`
+	Width  int `json:"width,omitempty"`
+	Height int `json:"height,omitempty"`
+	// Weight is in kilograms.
+	Weight decimal.Decimal `json:"weight,omitzero"`
+	// NonStandard marks what a sorting machine cannot take: tubes, odd shapes.
+	NonStandard bool `json:"nonStandard,omitempty"`
+}

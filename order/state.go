@@ -1,0 +1,148 @@
+package order
+
+import "time"
+
+// State is everything a person wants to know about an order; the query "state"
+// returns it. Times are UTC.
+type State struct {
+	ID         string    `json:"id"`
+	Status     Status    `json:"status"`
+	Stage      Stage     `json:"stage"`
+	AcceptedAt time.Time `json:"acceptedAt"`
+	// Waiting says what the order waits for; nil while it works or has ended.
+	Waiting *Waiting `json:"waiting,omitempty"`
+	// Problem is what a person has to answer; nil unless Status is needs-attention.
+	Problem *Problem `json:"problem,omitempty"`
+	// Cancellation is the last request to cancel and what became of it.
+	Cancellation *Cancellation `json:"cancellation,omitempty"`
+	// HeldBy names who stopped the order; empty when nobody did.
+	HeldBy string        `json:"heldBy,omitempty"`
+	Stages []StageRecord `json:"stages"`
+	// ProviderRefs are the order's names at the providers: "mypromo:9", "shipx:4100200300".
+	ProviderRefs []string `json:"providerRefs,omitempty"`
+	// Offers are those last seen, and Offer the one that was chosen.
+	Offers          []Offer    `json:"offers,omitempty"`
+	Offer           *Offer     `json:"offer,omitempty"`
+	TrackingNumbers []string   `json:"trackingNumbers,omitempty"`
+	Documents       []Document `json:"documents,omitempty"`
+	// Order is the document as it stands.
+	Order Order `json:"order"`
+}
+
+// StageRecord is what happened in one stage.
+type StageRecord struct {
+	Stage     Stage        `json:"stage"`
+	Outcome   StageOutcome `json:"outcome"`
+	StartedAt time.Time    `json:"startedAt"`
+	EndedAt   time.Time    `json:"endedAt,omitzero"`
+	// Note says what came out of it, for people.
+	Note string `json:"note,omitempty"`
+}
+
+// StageOutcome is how a stage ended.
+type StageOutcome string
+
+// The outcomes of a stage.
+const (
+	OutcomeUnderWay   StageOutcome = "under-way"
+	OutcomeDone       StageOutcome = "done"
+	OutcomeSkipped    StageOutcome = "skipped"     // by a person
+	OutcomeNotOffered StageOutcome = "not-offered" // the carrier has no such thing
+	OutcomeStopped    StageOutcome = "stopped"     // by a cancellation
+)
+
+// Waiting is what an order waits for.
+type Waiting struct {
+	For   string    `json:"for"`
+	Since time.Time `json:"since"`
+}
+
+// Offer is a carrier's price for the shipment.
+type Offer struct {
+	// ID is the carrier's; it lives as long as the offer, 5 minutes at ShipX.
+	ID      int64   `json:"id"`
+	Carrier Carrier `json:"carrier"`
+	// Service and Name are the carrier's code and title of the service.
+	Service string `json:"service"`
+	Name    string `json:"name,omitempty"`
+	// Price is nil when the carrier does not say (customers who pay later).
+	Price     *Money    `json:"price,omitempty"`
+	ExpiresAt time.Time `json:"expiresAt,omitzero"`
+	// Available is false for an offer that cannot be bought; Reasons say why.
+	Available bool     `json:"available"`
+	Reasons   []string `json:"reasons,omitempty"`
+}
+
+// DocumentKind tells documents of an order apart.
+type DocumentKind string
+
+// The kinds of documents.
+const (
+	DocumentLabel    DocumentKind = "label"
+	DocumentProtocol DocumentKind = "protocol"
+)
+
+// Document is a file in the document store.
+type Document struct {
+	Kind DocumentKind `json:"kind"`
+	// Key is its name in the store: "orders/<id>/label.pdf".
+	Key string `json:"key"`
+	// Size is in bytes.
+	Size      int64  `json:"size"`
+	SHA256    string `json:"sha256"`
+	MediaType string `json:"mediaType"`
+}
+
+// Problem is why an order cannot go on by itself, in the provider's own words.
+type Problem struct {
+	Stage     Stage  `json:"stage,omitempty"`
+	Provider  string `json:"provider,omitempty"`
+	Operation string `json:"operation,omitempty"`
+	// HTTPStatus is 0 when no answer of the provider lies behind the problem.
+	HTTPStatus int            `json:"httpStatus,omitempty"`
+	Code       string         `json:"code,omitempty"`
+	Message    string         `json:"message"`
+	Fields     []FieldProblem `json:"fields,omitempty"`
+	Since      time.Time      `json:"since,omitzero"`
+	// Answers are the actions of "resolve" that are possible now.
+	Answers []Action `json:"answers,omitempty"`
+}
+
+// FieldProblem is one field and the rule it breaks.
+type FieldProblem struct {
+	// Path is where: "items[3].quantity".
+	Path string `json:"path"`
+	Rule string `json:"rule"`
+}
+
+// Cancellation is a request to cancel an order.
+type Cancellation struct {
+	Reason      string    `json:"reason,omitempty"`
+	By          string    `json:"by,omitempty"`
+	RequestedAt time.Time `json:"requestedAt"`
+	// Decision is empty until somebody has decided.
+	Decision CancelDecision `json:"decision,omitempty"`
+	// Explanation says who refused and why, or what was undone.
+	Explanation string `json:"explanation,omitempty"`
+}
+
+// CancelDecision is what became of a request to cancel.
+type CancelDecision string
+
+// The decisions.
+const (
+	CancelAccepted CancelDecision = "accepted"
+	CancelRefused  CancelDecision = "refused"
+)
+
+// Result is what the order's workflow returns.
+type Result struct {
+	ID              string     `json:"id"`
+	Status          Status     `json:"status"`
+	Offer           *Offer     `json:"offer,omitempty"`
+	TrackingNumbers []string   `json:"trackingNumbers,omitempty"`
+	ProviderRefs    []string   `json:"providerRefs,omitempty"`
+	Documents       []Document `json:"documents,omitempty"`
+	// Reason says why the order was cancelled or failed.
+	Reason string `json:"reason,omitempty"`
+}
