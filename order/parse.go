@@ -1,0 +1,225 @@
+package order
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"reflect"
+	"unicode/utf8"
+)
+
+// Limits of what Parse reads. An order is the argument of a workflow, and Temporal
+// takes none above 2 MiB.
+const (
+	MaxFileSize  = 64 << 20 // bytes
+	MaxOrderSize = 1 << 20  // bytes
+	MaxOrders    = 20_000   // in one file
+)
+
+// maxUnreadable is how many orders of a file may be broken JSON before reading
+// stops: such a file is of another format, and every one costs a search for the next.
+const maxUnreadable = 100
+
+// ErrNoOrders says that a file holds no order at all.
+var ErrNoOrders = errors.New("there is no order in it")
+
+// Parsed is one order of a file, or why it could not be read.
+type Parsed struct {
+	// Number counts the orders of the file, the unreadable ones too, from 1.
+	Number int
+	// Line is where the order begins, counted from 1.
+	Line int
+	// Order is the document as it was written, without defaults and not validated;
+	// empty when Err is set.
+	Order Order
+	// Err names number and line. It wraps Problems when the order is JSON but not of
+	// the document's shape: unknown or repeated fields, values of a wrong type.
+	Err error
+}
+
+// Parse reads the orders of a file: one JSON object, a JSON array of them, or
+// objects one after the other, such as one per line (NDJSON).
+//
+// An order that cannot be read does not keep the others back. After broken JSON
+// reading goes on at the next line that begins with "{"; within an array, where
+// no such line tells an order from what is inside one, it stops. A null counts as
+// a field left out. The error is about the file as a whole: it is too large, it
+// holds too many orders, or none (ErrNoOrders).
+func Parse(data []byte) ([]Parsed, error) {
+	if len(data) > MaxFileSize {
+		return nil, fmt.Errorf("the file has %d bytes, and at most %d are read; split it", len(data), MaxFileSize)
+	}
+	byteOrderMark := []byte("\uFEFF")
+	f := file{data: bytes.TrimPrefix(data, byteOrderMark), line: 1}
+	f.read()
+	switch {
+	case f.tooMany:
+		return nil, fmt.Errorf("the file has more than %d orders; split it", MaxOrders)
+	case len(f.found) == 0:
+		return nil, ErrNoOrders
+	}
+	return f.found, nil
+}
+
+// file is a file that is being read.
+type file struct {
+	data  []byte
+	at    int // what is read up to, a position in data
+	line  int // the line of at
+	found []Parsed
+
+	unreadable int
+	tooMany    bool
+}
+
+func (f *file) read() {
+	for !f.tooMany && f.more() {
+		switch {
+		case f.peek() == '[':
+			f.list()
+		case !f.order():
+			f.resume()
+		}
+	}
+}
+
+// list reads an array of orders.
+func (f *file) list() {
+	f.advance(f.at + 1)
+	if f.peek() == ']' {
+		f.advance(f.at + 1)
+		return
+	}
+	for f.order() {
+		switch f.peek() {
+		case ',':
+			f.advance(f.at + 1)
+		case ']':
+			f.advance(f.at + 1)
+			return
+		default:
+			f.fail(errors.New("a comma or the end of the array is missing"))
+			f.stop()
+			return
+		}
+	}
+	f.stop()
+}
+
+// order reads the value that begins here. It reports false when that is not JSON,
+// or one too many; the position then stays.
+func (f *file) order() bool {
+	if len(f.found) == MaxOrders {
+		f.tooMany = true
+		return false
+	}
+	f.more()
+	window := f.data[f.at:min(len(f.data), f.at+MaxOrderSize)]
+	decoder := json.NewDecoder(bytes.NewReader(window))
+	var raw json.RawMessage
+	if err := decoder.Decode(&raw); err != nil {
+		f.fail(f.syntaxError(err, len(window) == MaxOrderSize))
+		return false
+	}
+	document, err := decode(raw)
+	f.add(document, err)
+	f.advance(f.at + int(decoder.InputOffset()))
+	return true
+}
+
+// syntaxError says where the JSON is broken and how, in the terms of the file.
+func (f *file) syntaxError(err error, windowFull bool) error {
+	var broken *json.SyntaxError
+	switch {
+	case errors.As(err, &broken):
+		before := f.data[f.at : f.at+max(0, int(broken.Offset)-1)] // the offset is behind the byte
+		return fmt.Errorf("not JSON in line %d: %w", f.line+bytes.Count(before, newline), err)
+	case windowFull:
+		return fmt.Errorf("it is larger than %d bytes", MaxOrderSize)
+	default:
+		return errors.New("the file ends before it does")
+	}
+}
+
+// resume goes to the next line on which an order seems to begin, and names the
+// lines that are passed over.
+func (f *file) resume() {
+	if f.unreadable >= maxUnreadable {
+		f.stop()
+		return
+	}
+	first, passed := f.line, f.data[f.at:]
+	if next := bytes.Index(passed, []byte("\n{")); next >= 0 {
+		passed = passed[:next+1]
+	}
+	last := first + bytes.Count(bytes.TrimSpace(passed), newline)
+	f.advance(f.at + len(passed))
+	if last > first {
+		f.explain("lines %d to %d are passed over", first, last)
+	}
+}
+
+// stop ends the reading.
+func (f *file) stop() {
+	f.advance(len(f.data))
+	f.explain("nothing after it was read")
+}
+
+// add appends an order that begins here.
+func (f *file) add(document Order, err error) {
+	parsed := Parsed{Number: len(f.found) + 1, Line: f.line, Order: document}
+	if err != nil {
+		parsed.Err = fmt.Errorf("order %d, line %d: %w", parsed.Number, parsed.Line, err)
+	}
+	f.found = append(f.found, parsed)
+}
+
+func (f *file) fail(err error) {
+	f.unreadable++
+	f.add(Order{}, err)
+}
+
+// explain adds to the error of the last order.
+func (f *file) explain(format string, args ...any) {
+	last := &f.found[len(f.found)-1]
+	last.Err = fmt.Errorf("%w; %s", last.Err, fmt.Sprintf(format, args...))
+}
+
+// more passes over white space and reports whether anything is left.
+func (f *file) more() bool {
+	rest := bytes.TrimLeft(f.data[f.at:], " \t\r\n")
+	f.advance(len(f.data) - len(rest))
+	return len(rest) > 0
+}
+
+// peek returns the next byte that is not white space, or 0 at the end.
+func (f *file) peek() byte {
+	if !f.more() {
+		return 0
+	}
+	return f.data[f.at]
+}
+
+var newline = []byte("\n")
+
+func (f *file) advance(to int) {
+	f.line += bytes.Count(f.data[f.at:to], newline)
+	f.at = to
+}
+
+// decode turns one JSON value into an order. encoding/json alone would take
+// repeated fields, fields in another case and damaged text.
+func decode(raw json.RawMessage) (Order, error) {
+	if !utf8.Valid(raw) {
+		return Order{}, errors.New("it is not valid UTF-8; was the file saved in another encoding?")
+	}
+	if problems := misshapen(raw, reflect.TypeFor[Order]()); len(problems) > 0 {
+		return Order{}, problems
+	}
+	var document Order
+	if err := json.Unmarshal(raw, &document); err != nil {
+		return Order{}, err
+	}
+	return document, nil
+}

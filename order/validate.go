@@ -1,0 +1,144 @@
+package order
+
+import (
+	"fmt"
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Limits of the document that belong to no part of it in particular. Lengths are
+// in characters, not bytes.
+const (
+	maxSourceReference = 100
+	maxNotes           = 2000
+)
+
+var (
+	validID     = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{2,49}$`)
+	validSystem = regexp.MustCompile(`^[a-z0-9-]{1,30}$`)
+)
+
+// Problems are the rules that a document breaks. As an error it lists them all,
+// one per line. No rule tells the value of a personal field.
+type Problems []FieldProblem
+
+// Error lists the problems, one per line.
+func (p Problems) Error() string {
+	lines := make([]string, len(p))
+	for i, problem := range p {
+		lines[i] = problem.String()
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Err returns the problems as an error, and nil when there are none; an empty
+// Problems in a variable of type error would not be nil.
+func (p Problems) Err() error {
+	if len(p) == 0 {
+		return nil
+	}
+	return p
+}
+
+// String is for people: "items[3].quantity: must be 1 to 200000; is 0".
+func (f FieldProblem) String() string {
+	if f.Path == "" {
+		return f.Rule
+	}
+	return f.Path + ": " + f.Rule
+}
+
+// Validate returns every rule that the order breaks, with defaults filled in, and
+// nothing for a good one. It knows the document and what MyPromo asks of an order
+// that it makes; what a carrier would refuse is not its subject.
+func (o Order) Validate() Problems {
+	o = o.WithDefaults()
+	var c check
+	c.identity(o)
+	c.parties(o)
+	oneOf(&c, "production", o.Production, ProductionMyPromo, ProductionNone)
+	c.items(o)
+	c.shipping(o.Shipping)
+	c.reports(o)
+	c.atMost("notes", o.Notes, maxNotes)
+	eachText(reflect.ValueOf(o), "", c.readable)
+	return c.problems
+}
+
+// check collects the problems of one document.
+type check struct{ problems Problems }
+
+func (c *check) add(path, rule string, args ...any) {
+	c.problems = append(c.problems, FieldProblem{Path: path, Rule: fmt.Sprintf(rule, args...)})
+}
+
+func (c *check) identity(o Order) {
+	if !validID.MatchString(o.ID) {
+		c.add("id", "must be 3 to 50 letters, digits, dots, dashes and underscores, beginning with a letter or digit; is %s", quoted(o.ID))
+	}
+	if !validSystem.MatchString(o.Source.System) {
+		c.add("source.system", "must be 1 to 30 lower-case letters, digits and dashes; is %s", quoted(o.Source.System))
+	}
+	c.atMost("source.reference", o.Source.Reference, maxSourceReference)
+}
+
+func (c *check) reports(o Order) {
+	for i, target := range o.Reports {
+		path := element("reports", i)
+		oneOf(c, path, target, ReportMyPromo)
+		if first := slices.Index(o.Reports, target); first < i {
+			c.add(path, "must not repeat reports[%d]; is %s", first, quoted(string(target)))
+		}
+		if target == ReportMyPromo && o.Production != ProductionMyPromo {
+			c.add(path, "mypromo is told of a shipment only when production is mypromo; it is %s", quoted(string(o.Production)))
+		}
+	}
+}
+
+// oneOf says which values are known when value is not among them.
+func oneOf[T ~string](c *check, path string, value T, known ...T) {
+	if slices.Contains(known, value) {
+		return
+	}
+	names := make([]string, len(known))
+	for i, name := range known {
+		names[i] = string(name)
+	}
+	c.add(path, "must be one of %s; is %s", strings.Join(names, ", "), quoted(string(value)))
+}
+
+func (c *check) atMost(path, text string, limit int) {
+	if length := utf8.RuneCountInString(text); length > limit {
+		c.add(path, "must be at most %d characters; has %d", limit, length)
+	}
+}
+
+// readable holds for every text of the document. Notes may have several lines;
+// nothing else may, as it ends up on labels and in other systems' fields.
+func (c *check) readable(path, text string) {
+	switch {
+	case !utf8.ValidString(text):
+		c.add(path, "must be valid UTF-8")
+	case strings.ContainsRune(text, utf8.RuneError):
+		c.add(path, "must not contain the replacement character U+FFFD: text was damaged on its way here")
+	case strings.ContainsFunc(text, func(r rune) bool {
+		return unicode.IsControl(r) && (path != "notes" || !strings.ContainsRune("\r\n\t", r))
+	}):
+		c.add(path, "must not contain control characters")
+	}
+}
+
+// quoted shows a value that may be shown, shortened to what fits a line.
+func quoted(value string) string {
+	const most = 60
+	if characters := []rune(value); len(characters) > most {
+		value = string(characters[:most]) + "…"
+	}
+	return fmt.Sprintf("%q", value)
+}
+
+func blank(text string) bool { return strings.TrimSpace(text) == "" }

@@ -1,0 +1,106 @@
+package order
+
+import (
+	"net/mail"
+	"regexp"
+	"strings"
+	"unicode/utf8"
+)
+
+// A phone number has 5 to 20 digits, however they are grouped.
+const minPhoneDigits, maxPhoneDigits = 5, 20
+
+var validPhone = regexp.MustCompile(`^\+?[0-9 ()./-]+$`)
+
+func (c *check) parties(o Order) {
+	c.party("recipient", o.Recipient, o)
+	if o.Shipper != nil {
+		c.party("shipper", *o.Shipper, o)
+	}
+}
+
+// party checks what is the same for recipient and shipper. None of its rules
+// tells a value: all of it is personal.
+func (c *check) party(path string, p Party, o Order) {
+	if blank(p.Company) && blank(p.LastName) {
+		c.add(member(path, "lastName"), "must be given when there is no company")
+	}
+	byMyPromo := o.Production == ProductionMyPromo
+	if byMyPromo || o.Shipping.LockerPoint == "" {
+		c.addressed(path, p)
+	}
+	if !knownCountry(p.Country) {
+		c.add(member(path, "country"), "must be an ISO 3166-1 code of two upper-case letters, such as PL")
+	}
+	if p.Email != "" && !plausibleEmail(p.Email) {
+		c.add(member(path, "email"), "must be an e-mail address")
+	}
+	if p.Phone != "" && !plausiblePhone(p.Phone) {
+		c.add(member(path, "phone"), "must have 5 to 20 digits, apart from them only a leading +, spaces, dashes, dots, slashes and brackets")
+	}
+	if byMyPromo {
+		c.myPromoAddress(path, p)
+	}
+}
+
+// addressed asks for what makes an address; a parcel locker alone needs none.
+func (c *check) addressed(path string, p Party) {
+	const rule = "must be given when production is mypromo or no locker point is named"
+	if blank(p.PostCode) {
+		c.add(member(path, "postCode"), rule)
+	}
+	if blank(p.City) {
+		c.add(member(path, "city"), rule)
+	}
+}
+
+// myPromoAddress holds an address against MyPromo's documented limits, in
+// characters. It has one field for street and house number.
+func (c *check) myPromoAddress(path string, p Party) {
+	for _, field := range []struct {
+		name, text, what string
+		least, most      int
+	}{
+		{"company", p.Company, "", 0, 30},
+		{"firstName", p.FirstName, "", 0, 30},
+		{"lastName", p.LastName, "", 0, 30},
+		{"street", p.StreetLine(), "together with building ", 0, 30},
+		{"careOf", p.CareOf, "", 0, 30},
+		{"postCode", p.PostCode, "", 3, 10},
+		{"city", p.City, "", 2, 30},
+		{"district", p.District, "", 0, 30},
+		{"phone", p.Phone, "", 0, 30},
+		{"email", p.Email, "", 0, 255},
+	} {
+		if blank(field.text) {
+			continue
+		}
+		switch length := utf8.RuneCountInString(field.text); {
+		case length < field.least:
+			c.add(member(path, field.name), "must be at least %d characters for MyPromo; has %d", field.least, length)
+		case length > field.most:
+			c.add(member(path, field.name), "must %sbe at most %d characters for MyPromo; has %d", field.what, field.most, length)
+		}
+	}
+}
+
+// plausibleEmail takes a bare address of a domain with a dot: no display name, no
+// quoted local part.
+func plausibleEmail(text string) bool {
+	address, err := mail.ParseAddress(text)
+	if err != nil || address.Address != text {
+		return false
+	}
+	_, domain, _ := strings.Cut(text, "@")
+	return strings.Contains(domain, ".")
+}
+
+func plausiblePhone(text string) bool {
+	digits := 0
+	for _, r := range text {
+		if r >= '0' && r <= '9' {
+			digits++
+		}
+	}
+	return validPhone.MatchString(text) && digits >= minPhoneDigits && digits <= maxPhoneDigits
+}

@@ -1,0 +1,135 @@
+package order
+
+import (
+	"regexp"
+
+	"github.com/shopspring/decimal"
+)
+
+// Limits of shipping that hold for every carrier; each may be stricter.
+const (
+	maxParcels   = 99
+	maxDimension = 10_000 // millimetres
+)
+
+var (
+	maxWeight     = decimal.New(1000, 0) // kilograms
+	maxAmount     = decimal.New(1, 9)    // of any currency
+	validCurrency = regexp.MustCompile(`^[A-Z]{3}$`)
+)
+
+func (c *check) shipping(s Shipping) {
+	oneOf(c, "shipping.carrier", s.Carrier, CarrierShipX)
+	c.parcels(s.Parcels)
+	c.amounts(s)
+	oneOf(c, "shipping.offerPolicy", s.OfferPolicy, OfferCheapest, OfferService, OfferManual)
+	if s.OfferPolicy == OfferService && blank(s.Service) {
+		c.add("shipping.service", "must be given when offerPolicy is service")
+	}
+	oneOf(c, "shipping.labelFormat", s.LabelFormat, LabelPDF, LabelZPL, LabelEPL)
+}
+
+func (c *check) parcels(parcels []Parcel) {
+	if len(parcels) < 1 || len(parcels) > maxParcels {
+		c.add("shipping.parcels", "must be 1 to %d; are %d", maxParcels, len(parcels))
+	}
+	for i, parcel := range parcels {
+		c.parcel(element("shipping.parcels", i), parcel)
+	}
+}
+
+// parcel is of a template or of stated size and weight: carriers take the
+// template's own numbers and would ignore ours.
+func (c *check) parcel(path string, p Parcel) {
+	measured := p.Length != 0 || p.Width != 0 || p.Height != 0 || !p.Weight.IsZero()
+	switch templated := !blank(p.Template); {
+	case templated && measured:
+		c.add(path, "must have either a template or length, width, height and weight; has both")
+	case !templated && !measured:
+		c.add(path, "must have either a template or length, width, height and weight; has neither")
+	case measured:
+		c.dimension(member(path, "length"), p.Length)
+		c.dimension(member(path, "width"), p.Width)
+		c.dimension(member(path, "height"), p.Height)
+		c.weight(member(path, "weight"), p.Weight)
+	}
+}
+
+func (c *check) dimension(path string, millimetres int) {
+	if millimetres < 1 || millimetres > maxDimension {
+		c.add(path, "must be 1 to %d mm; is %d", maxDimension, millimetres)
+	}
+}
+
+func (c *check) weight(path string, kilograms decimal.Decimal) {
+	switch {
+	case !manageable(kilograms):
+		c.add(path, "must be a plain decimal number")
+	case !kilograms.IsPositive() || kilograms.GreaterThan(maxWeight):
+		c.add(path, "must be more than 0 and at most %s kg; is %s", maxWeight, kilograms)
+	case !kilograms.Equal(kilograms.Truncate(3)):
+		c.add(path, "must have at most 3 decimals; is %s", kilograms)
+	}
+}
+
+// amounts checks the three amounts singly and, as carriers set them against each
+// other, together: one currency, and what is collected must be insured if
+// anything is.
+func (c *check) amounts(s Shipping) {
+	good := map[string]*Money{}
+	var first string
+	for _, amount := range []struct {
+		name  string
+		money *Money
+	}{
+		{"cashOnDelivery", s.CashOnDelivery},
+		{"insurance", s.Insurance},
+		{"priceCap", s.PriceCap},
+	} {
+		path := member("shipping", amount.name)
+		if amount.money == nil || !c.money(path, *amount.money) {
+			continue
+		}
+		good[amount.name] = amount.money
+		if first == "" {
+			first = amount.name
+		}
+		if currency := good[first].Currency; amount.money.Currency != currency {
+			c.add(member(path, "currency"), "must be that of %s, %s; is %s", first, currency, quoted(amount.money.Currency))
+		}
+	}
+	c.insured(good["cashOnDelivery"], good["insurance"])
+}
+
+func (c *check) insured(collected, insurance *Money) {
+	if collected == nil || insurance == nil {
+		return
+	}
+	if short, err := collected.Exceeds(*insurance); err == nil && short {
+		c.add("shipping.insurance.amount", "must be at least the cash on delivery, %s; is %s", collected, insurance)
+	}
+}
+
+// money reports whether an amount of money is good by itself.
+func (c *check) money(path string, m Money) bool {
+	before := len(c.problems)
+	switch amount := member(path, "amount"); {
+	case !manageable(m.Amount):
+		c.add(amount, "must be a plain decimal number")
+	case !m.Amount.IsPositive() || m.Amount.GreaterThanOrEqual(maxAmount):
+		c.add(amount, "must be more than 0 and less than %s; is %s", maxAmount, m.Amount)
+	case !m.Amount.Equal(m.Amount.Truncate(2)):
+		c.add(amount, "must have at most 2 decimals; is %s", m.Amount)
+	}
+	if !validCurrency.MatchString(m.Currency) {
+		c.add(member(path, "currency"), "must be three upper-case letters (ISO 4217); is %s", quoted(m.Currency))
+	}
+	return len(c.problems) == before
+}
+
+// manageable reports whether a number can be compared and printed without harm:
+// 1e999999999 is short to write and a gigabyte to print.
+func manageable(number decimal.Decimal) bool {
+	const most = 30
+	return number.Exponent() >= -most && number.Exponent() <= most && number.NumDigits() <= most
+}
