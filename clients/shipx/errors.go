@@ -1,0 +1,76 @@
+package shipx
+
+import (
+	"cmp"
+	"encoding/json"
+	"strconv"
+
+	"orderflow/clients"
+	"orderflow/internal/lenient"
+)
+
+// Error codes that decide what happens next. Most name a refusal that a person
+// has to look at; these have a meaning of their own.
+const (
+	// CodeInvalidAction: the shipment's status doesn't allow it, such as
+	// cancelling what is bought or the label of what is not.
+	CodeInvalidAction = "invalid_action"
+	// CodeOfferExpired and CodeOfferUnavailable: new offers are needed.
+	CodeOfferExpired     = "offer_expired"
+	CodeOfferUnavailable = "offer_unavailable"
+	// CodeTransactionFailed: the offer could not be paid.
+	CodeTransactionFailed = "transaction_failed"
+	// CodeNotFound: no such resource, or none that the token may see.
+	CodeNotFound = "resource_not_found"
+)
+
+// decodeError reads ShipX's error envelope: {"status", "error", "message",
+// "details"}, on some endpoints with "description" instead of "message". An
+// answer of success may hold an error as {"status": 4xx, "key", "error"}; it
+// counts as one of that status. Bodies that are empty or no JSON say nothing.
+func decodeError(status int, body []byte) (clients.Trouble, int) {
+	var answer object
+	if json.Unmarshal(body, &answer) != nil {
+		return clients.Trouble{}, status
+	}
+	if status >= 200 && status <= 299 {
+		// A resource's status is a word, so only an error's reads as a number.
+		inside, _ := strconv.Atoi(answer.text("status"))
+		if inside < 400 || answer.text("key")+answer.text("error") == "" {
+			return clients.Trouble{}, status
+		}
+		status = inside
+	}
+	return troubleIn(answer), status
+}
+
+// troubleIn reads an envelope in either of its forms.
+func troubleIn(envelope object) clients.Trouble {
+	trouble := clients.Trouble{
+		Code:    envelope.text("error"),
+		Message: cmp.Or(envelope.text("message"), envelope.text("description")),
+		Fields:  fieldsIn(envelope["details"]),
+	}
+	if key := envelope.text("key"); key != "" {
+		trouble.Message = cmp.Or(trouble.Message, trouble.Code)
+		trouble.Code = key
+	}
+	return trouble
+}
+
+// fieldsIn flattens "details" of any depth.
+func fieldsIn(details json.RawMessage) []clients.Field {
+	var fields []clients.Field
+	for _, problem := range lenient.Problems(details) {
+		fields = append(fields, clients.Field{Path: cmp.Or(problem.Path, "details"), Problem: problem.Text})
+	}
+	return fields
+}
+
+// misread is the error of an answer that arrived and cannot be what was asked for.
+func misread(operation string, status int, trouble clients.Trouble) error {
+	return &clients.Error{
+		Provider: provider, Operation: operation, Kind: clients.Unknown, HTTPStatus: status,
+		Code: trouble.Code, Message: trouble.Message, Fields: trouble.Fields,
+	}
+}

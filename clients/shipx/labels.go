@@ -1,0 +1,111 @@
+package shipx
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"mime"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"orderflow/clients"
+)
+
+// LabelFormat is the file format of a label.
+type LabelFormat string
+
+// The label formats; an empty one is PDF.
+const (
+	LabelPDF LabelFormat = "Pdf"
+	LabelZPL LabelFormat = "Zpl"
+	// LabelEPL is EPL for courier services and EPL2 for lockers.
+	LabelEPL LabelFormat = "Epl"
+)
+
+// LabelType is the size of a label.
+type LabelType string
+
+// The label types; an empty one is normal.
+const (
+	// LabelNormal is A4. Courier services give A6 instead.
+	LabelNormal LabelType = "normal"
+	LabelA6     LabelType = "A6"
+	// LabelDPI300 is for ZPL of locker, letter and C2C services.
+	LabelDPI300 LabelType = "dpi300"
+)
+
+// Label fetches the label of a bought shipment, with one page for each parcel.
+// Before the purchase it is refused with CodeInvalidAction.
+//
+// GET /v1/shipments/:shipment_id/label
+func (c *Client) Label(ctx context.Context, shipmentID int64, format LabelFormat, size LabelType) (clients.File, error) {
+	return c.fetch(ctx, clients.Call{
+		Operation: fmt.Sprintf("fetch label of shipment %d", shipmentID),
+		Path:      shipmentPath(shipmentID, "/label"),
+		Query:     labelQuery(nil, format, size),
+	})
+}
+
+// Labels fetches the labels of at most 100 bought shipments: one file when they
+// are of one service, else a ZIP with one file for each service.
+//
+// GET /v1/organizations/:organization_id/shipments/labels
+func (c *Client) Labels(ctx context.Context, ids []int64, format LabelFormat, size LabelType) (clients.File, error) {
+	return c.fetch(ctx, clients.Call{
+		Operation: fmt.Sprintf("fetch labels of shipments %s", commaList(ids)),
+		Path:      c.inOrganization("/shipments/labels"),
+		Query:     labelQuery(ids, format, size),
+	})
+}
+
+func labelQuery(ids []int64, format LabelFormat, size LabelType) url.Values {
+	query := shipmentIDs(ids)
+	setTexts(query, map[string]string{"format": string(format), "type": string(size)})
+	return query
+}
+
+// shipmentIDs is the bracket form, which the calls for files take.
+func shipmentIDs(ids []int64) url.Values {
+	query := url.Values{}
+	if len(ids) > 0 {
+		query["shipment_ids[]"] = decimals(ids)
+	}
+	return query
+}
+
+// fetch makes a call that answers with a file, and refuses what is none: ShipX
+// can report a failure with the status of a success. The media type is what the
+// bytes show for PDF and ZIP, else what ShipX says.
+func (c *Client) fetch(ctx context.Context, call clients.Call) (clients.File, error) {
+	call.Method = http.MethodGet
+	call.Header = headers("*/*")
+	file, err := c.caller.Fetch(ctx, call)
+	if err != nil {
+		return clients.File{}, err
+	}
+	said, _, _ := mime.ParseMediaType(file.MediaType)
+	shown := http.DetectContentType(file.Bytes)
+	start := bytes.TrimSpace(file.Bytes)
+	switch {
+	case shown == "application/pdf", shown == "application/zip":
+		file.MediaType = shown
+	case said == "application/json", bytes.HasPrefix(start, []byte("{")), bytes.HasPrefix(start, []byte("[")):
+		return clients.File{}, misread(call.Operation, http.StatusOK, noFile(file.Bytes))
+	case said == "text/html", strings.HasPrefix(shown, "text/html"), len(start) == 0:
+		return clients.File{}, misread(call.Operation, http.StatusOK, noFile(nil))
+	}
+	return file, nil
+}
+
+// noFile tells what came instead of a file, in ShipX's words if there are any.
+func noFile(body []byte) clients.Trouble {
+	var envelope object
+	_ = json.Unmarshal(body, &envelope) // without an envelope there are no words
+	trouble := troubleIn(envelope)
+	if trouble.Code+trouble.Message == "" {
+		trouble.Message = "the answer is not a file"
+	}
+	return trouble
+}

@@ -1,0 +1,96 @@
+package shipx
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+	"time"
+
+	"orderflow/clients"
+	"orderflow/internal/lenient"
+)
+
+// page is one page of a list. An answer without items or total is no list:
+// taking it for an empty one would make a shipment that exists be made again.
+type page[T any] struct {
+	count int
+	items []T
+}
+
+// UnmarshalJSON reads the envelope {"href", "count", "page", "per_page", "items"}.
+func (p *page[T]) UnmarshalJSON(data []byte) error {
+	var read struct {
+		Count *lenient.Int `json:"count"`
+		Items *[]T         `json:"items"`
+	}
+	if err := json.Unmarshal(data, &read); err != nil {
+		return err
+	}
+	if read.Count == nil || read.Items == nil {
+		return errors.New("a list needs count and items")
+	}
+	p.count, p.items = int(*read.Count), *read.Items
+	return nil
+}
+
+func onePage[T any](ctx context.Context, c *Client, call clients.Call, number int) (page[T], error) {
+	call.Query.Set("page", strconv.Itoa(number))
+	return ask[page[T]](ctx, c, call)
+}
+
+// allPages follows a list to its end. A list that ends before its own total is
+// an error, for the reason that page gives.
+func allPages[T any](ctx context.Context, c *Client, call clients.Call) ([]T, error) {
+	var all []T
+	for number := 1; ; number++ {
+		answer, err := onePage[T](ctx, c, call, number)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, answer.items...)
+		if len(all) >= answer.count {
+			return all, nil
+		}
+		if len(answer.items) == 0 {
+			return nil, misread(call.Operation, http.StatusOK, clients.Trouble{
+				Message: fmt.Sprintf("the list ends after %d of %d items", len(all), answer.count),
+			})
+		}
+	}
+}
+
+// oldestFirst starts the query of a list: what is created while its pages are
+// read comes last, and moves nothing from one page to another.
+func oldestFirst(createdFrom time.Time) url.Values {
+	query := url.Values{"sort_by": {"created_at"}, "sort_order": {"asc"}}
+	if !createdFrom.IsZero() {
+		query.Set("created_at_gteq", createdFrom.UTC().Format(time.RFC3339))
+	}
+	return query
+}
+
+// entries is a list without pages, bare or as the items of an object.
+type entries[T any] []T
+
+// UnmarshalJSON reads both forms.
+func (e *entries[T]) UnmarshalJSON(data []byte) error {
+	if bytes.HasPrefix(bytes.TrimSpace(data), []byte("[")) {
+		return json.Unmarshal(data, (*[]T)(e))
+	}
+	var read struct {
+		Items *[]T `json:"items"`
+	}
+	if err := json.Unmarshal(data, &read); err != nil {
+		return err
+	}
+	if read.Items == nil {
+		return errors.New("a dictionary needs items")
+	}
+	*e = *read.Items
+	return nil
+}

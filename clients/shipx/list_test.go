@@ -1,0 +1,131 @@
+package shipx_test
+
+import (
+	"context"
+	"net/url"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"orderflow/clients"
+	"orderflow/clients/shipx"
+)
+
+func TestListShipmentsSendsItsFilter(t *testing.T) {
+	common := url.Values{"sort_by": {"created_at"}, "sort_order": {"asc"}, "per_page": {"100"}, "page": {"1"}}
+	cases := map[string]struct {
+		filter shipx.ShipmentFilter
+		want   url.Values
+	}{
+		"nothing":      {shipx.ShipmentFilter{}, url.Values{}},
+		"created from": {shipx.ShipmentFilter{CreatedFrom: at("2026-01-15T09:00:00.967+01:00").Time}, url.Values{"created_at_gteq": {"2026-01-15T08:00:00Z"}}},
+		"everything": {
+			shipx.ShipmentFilter{CreatedFrom: time.Unix(0, 0), IDs: []int64{1, 2}, Statuses: []string{"confirmed", "created"}, TrackingNumber: "5200"},
+			url.Values{"created_at_gteq": {"1970-01-01T00:00:00Z"}, "id": {"1,2"}, "status": {"confirmed,created"}, "tracking_number": {"5200"}},
+		},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			client, requests := serve(t, answer{Status: 200, Body: `{"count":0,"items":[]}`})
+			got, err := client.ListShipments(context.Background(), c.filter)
+			require.NoError(t, err)
+			require.Empty(t, got)
+			for name, value := range common {
+				c.want[name] = value
+			}
+			require.Equal(t, []request{{
+				Method: "GET", Path: "/v1/organizations/1111/shipments", Query: c.want, Authorization: "Bearer " + token,
+			}}, *requests)
+		})
+	}
+}
+
+func TestListShipmentsFollowsAllPages(t *testing.T) {
+	client, requests := serve(t,
+		answer{Status: 200, Body: `{"count":"3","page":1,"per_page":2,"items":[{"id":1,"status":"created"},{"id":2,"status":"canceled"}]}`},
+		answer{Status: 200, Body: `{"count":4,"page":2,"per_page":2,"items":[{"id":3,"status":"confirmed"},{"id":4,"status":"created"}]}`},
+	)
+
+	got, err := client.ListShipments(context.Background(), shipx.ShipmentFilter{})
+
+	require.NoError(t, err)
+	require.Equal(t, []shipx.Shipment{
+		{ID: 1, Status: shipx.StatusCreated}, {ID: 2, Status: shipx.StatusCanceled},
+		{ID: 3, Status: shipx.StatusConfirmed}, {ID: 4, Status: shipx.StatusCreated},
+	}, got)
+	require.Len(t, *requests, 2)
+	require.Equal(t, "2", (*requests)[1].Query.Get("page"))
+}
+
+// An incomplete list must not pass for one that lacks a shipment: that shipment
+// would be made again.
+func TestIncompleteListsAreErrors(t *testing.T) {
+	first := answer{Status: 200, Body: `{"count":2,"items":[{"id":1,"status":"created"}]}`}
+	cases := map[string]struct {
+		answers []answer
+		want    string
+	}{
+		"ends early":          {[]answer{first, {Status: 200, Body: `{"count":2,"items":[]}`}}, "the list ends after 1 of 2 items"},
+		"second page refused": {[]answer{first, {Status: 500}}, "HTTP 500 without a message"},
+		"no total":            {[]answer{{Status: 200, Body: `{"items":[]}`}}, "unreadable answer: a list needs count and items"},
+		"no items":            {[]answer{{Status: 200, Body: `{"count":0}`}}, "unreadable answer: a list needs count and items"},
+		"no content":          {[]answer{{Status: 204}}, "the answer has no content"},
+		"an item of nothing":  {[]answer{{Status: 200, Body: `{"count":1,"items":[{}]}`}}, "unreadable answer: a shipment needs id and status"},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			client, _ := serve(t, c.answers...)
+			got, err := client.ListShipments(context.Background(), shipx.ShipmentFilter{})
+			require.EqualError(t, err, "shipx: list shipments of organization 1111: "+c.want)
+			require.ErrorIs(t, err, clients.Unknown)
+			require.Nil(t, got)
+		})
+	}
+}
+
+func TestListPoints(t *testing.T) {
+	cases := map[string]struct {
+		filter  shipx.PointFilter
+		answers []answer
+		queries []url.Values
+		want    []shipx.Point
+	}{
+		"all pages": {
+			shipx.PointFilter{Names: []string{"A", "B"}, Types: []string{"parcel_locker", "pop"}, Functions: []string{"parcel_collect"},
+				City: "Gdynia", Province: "pomorskie", PostCode: "81-001"},
+			[]answer{
+				{Status: 200, Body: `{"count":2,"page":1,"per_page":1,"total_pages":2,"items":[{"name":"A"}]}`},
+				{Status: 200, Body: `{"count":2,"page":2,"per_page":1,"total_pages":2,"items":[{"name":"B","type":"pop"}]}`},
+			},
+			[]url.Values{
+				{"name": {"A,B"}, "type": {"parcel_locker,pop"}, "functions": {"parcel_collect"}, "city": {"Gdynia"},
+					"province": {"pomorskie"}, "post_code": {"81-001"}, "per_page": {"500"}, "page": {"1"}},
+				{"name": {"A,B"}, "type": {"parcel_locker,pop"}, "functions": {"parcel_collect"}, "city": {"Gdynia"},
+					"province": {"pomorskie"}, "post_code": {"81-001"}, "per_page": {"500"}, "page": {"2"}},
+			},
+			[]shipx.Point{{Name: "A"}, {Name: "B", Type: []string{"pop"}}},
+		},
+		"the nearest only": {
+			shipx.PointFilter{RelativePoint: "54.5,18.5", RelativePostCode: "81-001", MaxDistance: 2000, Limit: 1},
+			[]answer{{Status: 200, Body: `{"count":30,"page":1,"per_page":1,"items":[{"name":"A"}]}`}},
+			[]url.Values{{"relative_point": {"54.5,18.5"}, "relative_post_code": {"81-001"}, "max_distance": {"2000"},
+				"limit": {"1"}, "per_page": {"1"}, "page": {"1"}}},
+			[]shipx.Point{{Name: "A"}},
+		},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			client, requests := serve(t, c.answers...)
+			got, err := client.ListPoints(context.Background(), c.filter)
+			require.NoError(t, err)
+			require.Equal(t, c.want, got)
+			var queries []url.Values
+			for _, sent := range *requests {
+				require.Equal(t, request{Method: "GET", Path: "/v1/points", Query: sent.Query}, sent)
+				queries = append(queries, sent.Query)
+			}
+			require.Equal(t, c.queries, queries)
+		})
+	}
+}

@@ -1,0 +1,124 @@
+package shipx
+
+import (
+	"encoding/json"
+	"strconv"
+
+	"github.com/shopspring/decimal"
+)
+
+// NewShipment is the form of a shipment to be made.
+//
+// With a Service ShipX chooses the offer by itself, and pays for it at once
+// unless OnlyChoiceOfOffer is set. Without one it prepares an offer for every
+// service of the organization's contract and leaves the choice.
+type NewShipment struct {
+	// Receiver may be left out of a return only.
+	Receiver Peer `json:"receiver,omitzero"`
+	// Sender is the organization when nil.
+	Sender *Peer `json:"sender,omitempty"`
+	// Parcels are 1 to 1000; more than one only with InPost's courier services.
+	Parcels          []NewParcel      `json:"parcels"`
+	CustomAttributes CustomAttributes `json:"custom_attributes,omitzero"`
+	// COD is collected from the receiver.
+	COD *Money `json:"cod,omitempty"`
+	// Insurance is from 1 to below 10,000,000 and not less than COD; courier
+	// services require it when COD is set.
+	Insurance *Money `json:"insurance,omitempty"`
+	// Reference is the sender's own, of 3 to 100 characters. ShipX neither keeps
+	// it unique nor finds shipments by it.
+	Reference string `json:"reference,omitempty"`
+	// IsReturn makes ShipX swap sender and receiver.
+	IsReturn bool   `json:"is_return,omitempty"`
+	Service  string `json:"service,omitempty"`
+	// AdditionalServices such as "sms", "email" or "saturday" must be of Service's list.
+	AdditionalServices []string `json:"additional_services,omitempty"`
+	// ExternalCustomerID tells a broker's customers apart.
+	ExternalCustomerID string `json:"external_customer_id,omitempty"`
+	// OnlyChoiceOfOffer leaves the payment to Client.Buy, to be called before the
+	// offer expires. Until then the shipment costs nothing and can be cancelled.
+	OnlyChoiceOfOffer bool `json:"only_choice_of_offer,omitempty"`
+	// MPK is the name of a cost centre that the organization has.
+	MPK string `json:"mpk,omitempty"`
+	// Comments have at most 100 characters.
+	Comments            string `json:"comments,omitempty"`
+	EndOfWeekCollection bool   `json:"end_of_week_collection,omitempty"`
+	// CommercialProductIdentifier goes with the service inpost_locker_economy.
+	CommercialProductIdentifier string `json:"commercial_product_identifier,omitempty"`
+}
+
+// MarshalJSON writes the body of the documented call; parcels are always a list.
+func (n NewShipment) MarshalJSON() ([]byte, error) {
+	type plain NewShipment
+	if n.Parcels == nil {
+		n.Parcels = []NewParcel{}
+	}
+	return json.Marshal(plain(n))
+}
+
+// The ways in which parcels get to InPost.
+const (
+	SendingByParcelLocker  = "parcel_locker"
+	SendingByPOK           = "pok"
+	SendingByPOP           = "pop"
+	SendingByCourierPOK    = "courier_pok"
+	SendingByBranch        = "branch"
+	SendingByDispatchOrder = "dispatch_order"
+	SendingByAnyPoint      = "any_point"
+)
+
+// CustomAttributes are the points between which a shipment travels.
+type CustomAttributes struct {
+	// TargetPoint is the receiver's locker or pick-up point: "GDY01A".
+	TargetPoint string `json:"target_point,omitempty"`
+	// DropoffPoint is where the sender leaves the parcel; some sending methods
+	// require it.
+	DropoffPoint string `json:"dropoff_point,omitempty"`
+	// SendingMethod is one of the Sending constants.
+	SendingMethod string `json:"sending_method,omitempty"`
+}
+
+// NewParcel is a parcel of a template, or of stated dimensions and weight. ShipX
+// takes a locker parcel that has only a template to weigh 25 kg.
+type NewParcel struct {
+	// ID is a name for the parcel that comes back in errors only.
+	ID string
+	// Template is a size that InPost names: "small", "medium", "large".
+	Template string
+	// Length, Width and Height are in millimetres.
+	Length, Width, Height int
+	// Weight is in kilograms.
+	Weight      decimal.Decimal
+	NonStandard bool
+}
+
+// MarshalJSON writes numbers as strings, as in InPost's examples, and leaves out
+// what is not set.
+func (p NewParcel) MarshalJSON() ([]byte, error) {
+	type dimensions struct {
+		Length string `json:"length"`
+		Width  string `json:"width"`
+		Height string `json:"height"`
+		Unit   string `json:"unit"`
+	}
+	type weight struct {
+		Amount string `json:"amount"`
+		Unit   string `json:"unit"`
+	}
+	written := struct {
+		ID          string      `json:"id,omitempty"`
+		Template    string      `json:"template,omitempty"`
+		Dimensions  *dimensions `json:"dimensions,omitempty"`
+		Weight      *weight     `json:"weight,omitempty"`
+		NonStandard bool        `json:"is_non_standard,omitempty"`
+	}{ID: p.ID, Template: p.Template, NonStandard: p.NonStandard}
+	if p.Length != 0 || p.Width != 0 || p.Height != 0 {
+		written.Dimensions = &dimensions{
+			strconv.Itoa(p.Length), strconv.Itoa(p.Width), strconv.Itoa(p.Height), "mm",
+		}
+	}
+	if !p.Weight.IsZero() {
+		written.Weight = &weight{p.Weight.String(), "kg"}
+	}
+	return json.Marshal(written)
+}

@@ -1,0 +1,88 @@
+package shipx
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"time"
+
+	"orderflow/clients"
+	"orderflow/internal/lenient"
+)
+
+// OfferStatus is what can be done with an offer.
+type OfferStatus string
+
+// The statuses of offers.
+const (
+	OfferInPreparation OfferStatus = "in_preparation"
+	OfferAvailable     OfferStatus = "available"
+	OfferUnavailable   OfferStatus = "unavailable"
+	OfferSelected      OfferStatus = "selected"
+	OfferBought        OfferStatus = "bought"
+	OfferExpired       OfferStatus = "expired"
+)
+
+// Offer is the price of one service for one shipment.
+type Offer struct {
+	ID     lenient.Int `json:"id"`
+	Status OfferStatus `json:"status"`
+	// ExpiresAt is some five minutes after the preparation; zero for an offer that
+	// is unavailable or bought.
+	ExpiresAt lenient.Time `json:"expires_at"`
+	// Rate is never known to customers who pay by invoice.
+	Rate               lenient.Decimal `json:"rate"`
+	Currency           string          `json:"currency"`
+	AdditionalServices []string        `json:"additional_services"`
+	Carrier            Named           `json:"carrier"`
+	Service            Named           `json:"service"`
+	// UnavailabilityReasons say what the shipment lacks for this service.
+	UnavailabilityReasons []Reason `json:"unavailability_reasons"`
+}
+
+// Reason is why an offer is unavailable. The message can be a mere repetition of
+// the key, or a missing translation.
+type Reason struct {
+	Key     string `json:"key"`
+	Message string `json:"message"`
+}
+
+// Buyable reports whether the offer can be bought at that time. A selected one
+// can: an earlier attempt to pay for it may have failed.
+func (o Offer) Buyable(now time.Time) bool {
+	if o.Status != OfferAvailable && o.Status != OfferSelected {
+		return false
+	}
+	return o.ExpiresAt.IsZero() || now.Before(o.ExpiresAt.Time)
+}
+
+// SelectOffer chooses one of a shipment's offers without paying; the others are
+// gone afterwards. Buy needs no selection before it.
+//
+// POST /v1/shipments/:shipment_id/select_offer
+func (c *Client) SelectOffer(ctx context.Context, shipmentID, offerID int64) (Shipment, error) {
+	return c.withOffer(ctx, "select", "/select_offer", shipmentID, offerID)
+}
+
+// Buy pays for a shipment with one of its offers. ShipX answers with the state
+// before the purchase; the shipment is bought when its status is confirmed.
+//
+// Refused with CodeOfferExpired, CodeOfferUnavailable or CodeTransactionFailed.
+// After an unknown outcome read the shipment: it is bought or being bought when
+// Bought or PurchasePending say so, and may be neither for a moment longer.
+//
+// POST /v1/shipments/:shipment_id/buy
+func (c *Client) Buy(ctx context.Context, shipmentID, offerID int64) (Shipment, error) {
+	return c.withOffer(ctx, "buy", "/buy", shipmentID, offerID)
+}
+
+func (c *Client) withOffer(ctx context.Context, verb, action string, shipmentID, offerID int64) (Shipment, error) {
+	return ask[Shipment](ctx, c, clients.Call{
+		Operation: fmt.Sprintf("%s offer %d of shipment %d", verb, offerID, shipmentID),
+		Method:    http.MethodPost,
+		Path:      shipmentPath(shipmentID, action),
+		Body: struct {
+			OfferID int64 `json:"offer_id"`
+		}{offerID},
+	})
+}

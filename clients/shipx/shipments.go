@@ -1,0 +1,106 @@
+package shipx
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"orderflow/clients"
+)
+
+// shipmentsPerPage is what ShipX gives when it isn't asked; more is not documented.
+const shipmentsPerPage = "100"
+
+// CreateShipment makes a shipment. It comes back as created, without offers,
+// transactions or tracking number: all that follows takes a second or more.
+//
+// Repeating it makes a second shipment, which costs money unless
+// OnlyChoiceOfOffer is set or Service is empty.
+//
+// POST /v1/organizations/:organization_id/shipments
+func (c *Client) CreateShipment(ctx context.Context, shipment NewShipment) (Shipment, error) {
+	return ask[Shipment](ctx, c, clients.Call{
+		Operation: fmt.Sprintf("create shipment %q", shipment.Reference),
+		Method:    http.MethodPost,
+		Path:      c.inOrganization("/shipments"),
+		Body:      shipment,
+	})
+}
+
+// GetShipment returns a shipment as it is now.
+//
+// GET /v1/shipments/:id
+func (c *Client) GetShipment(ctx context.Context, id int64) (Shipment, error) {
+	return ask[Shipment](ctx, c, clients.Call{
+		Operation: fmt.Sprintf("get shipment %d", id),
+		Method:    http.MethodGet,
+		Path:      shipmentPath(id, ""),
+	})
+}
+
+// ShipmentFilter narrows a list of shipments; its zero value narrows nothing.
+// ShipX has no filter for the reference: compare that in what comes back.
+type ShipmentFilter struct {
+	// CreatedFrom is the earliest time of creation, to the second.
+	CreatedFrom time.Time
+	IDs         []int64
+	// Statuses are alternatives. A shipment that changes its status while the
+	// pages are read can be missed.
+	Statuses       []string
+	TrackingNumber string
+}
+
+func (f ShipmentFilter) query() url.Values {
+	query := oldestFirst(f.CreatedFrom)
+	query.Set("per_page", shipmentsPerPage)
+	setTexts(query, map[string]string{
+		"id":              commaList(f.IDs),
+		"status":          strings.Join(f.Statuses, ","),
+		"tracking_number": f.TrackingNumber,
+	})
+	return query
+}
+
+// ListShipments returns the organization's shipments that fit the filter, the
+// oldest first, from all pages. The list can lag behind GetShipment.
+//
+// GET /v1/organizations/:organization_id/shipments
+func (c *Client) ListShipments(ctx context.Context, filter ShipmentFilter) ([]Shipment, error) {
+	return allPages[Shipment](ctx, c, clients.Call{
+		Operation: "list shipments of organization " + c.organization,
+		Method:    http.MethodGet,
+		Path:      c.inOrganization("/shipments"),
+		Query:     filter.query(),
+	})
+}
+
+// UpdateShipment changes a shipment that is not bought. ShipX drops its offers
+// and prepares new ones; it refuses while it prepares them or while a purchase is
+// going on. ShipX clears a value that is null, which the form never writes: to
+// take something away, cancel the shipment and create another.
+//
+// PUT /v1/shipments/:id
+func (c *Client) UpdateShipment(ctx context.Context, id int64, shipment NewShipment) (Shipment, error) {
+	return ask[Shipment](ctx, c, clients.Call{
+		Operation: fmt.Sprintf("update shipment %d", id),
+		Method:    http.MethodPut,
+		Path:      shipmentPath(id, ""),
+		Body:      shipment,
+	})
+}
+
+// CancelShipment gives up a shipment that is not bought; a bought one is refused
+// with CodeInvalidAction. What ShipX says to a second cancellation is not
+// documented.
+//
+// DELETE /v1/shipments/:id
+func (c *Client) CancelShipment(ctx context.Context, id int64) error {
+	return c.remove(ctx, fmt.Sprintf("cancel shipment %d", id), shipmentPath(id, ""))
+}
+
+func shipmentPath(id int64, action string) string {
+	return fmt.Sprintf("/v1/shipments/%d%s", id, action)
+}

@@ -1,0 +1,84 @@
+package shipx
+
+import (
+	"cmp"
+	"encoding/json"
+	"slices"
+
+	"orderflow/clients"
+	"orderflow/internal/lenient"
+)
+
+// TransactionStatus is what became of a payment.
+type TransactionStatus string
+
+// The statuses of transactions.
+const (
+	TransactionInitiated TransactionStatus = "initiated"
+	TransactionSuccess   TransactionStatus = "success"
+	TransactionFailure   TransactionStatus = "failure"
+)
+
+// Transaction is one attempt to pay for an offer.
+type Transaction struct {
+	ID      lenient.Int       `json:"id"`
+	Status  TransactionStatus `json:"status"`
+	OfferID lenient.Int       `json:"offer_id"`
+	// Details say why the payment failed, such as "debt_collection"; empty otherwise.
+	Details   clients.Trouble `json:"details"`
+	CreatedAt lenient.Time    `json:"created_at"`
+	UpdatedAt lenient.Time    `json:"updated_at"`
+}
+
+// UnmarshalJSON reads the details as the error that they are.
+func (t *Transaction) UnmarshalJSON(data []byte) error {
+	type plain Transaction
+	read := struct {
+		*plain
+		Details json.RawMessage `json:"details"`
+	}{plain: (*plain)(t)}
+	if err := json.Unmarshal(data, &read); err != nil {
+		return err
+	}
+	t.Details = detailsOf(read.Details)
+	return nil
+}
+
+// detailsOf reads an error envelope, or flattens whatever else is there.
+func detailsOf(raw json.RawMessage) clients.Trouble {
+	var envelope object
+	if json.Unmarshal(raw, &envelope) == nil {
+		if trouble := troubleIn(envelope); trouble.Code+trouble.Message != "" {
+			return trouble
+		}
+	}
+	return clients.Trouble{Fields: fieldsIn(raw)}
+}
+
+// PurchasePending reports whether a payment is going on, or has succeeded without
+// the shipment being confirmed yet. Until it is over nothing may be bought,
+// updated or cancelled. A transaction status that is not known here counts as
+// going on.
+func (s Shipment) PurchasePending() bool {
+	if s.Bought() || s.Canceled() {
+		return false
+	}
+	return slices.ContainsFunc(s.Transactions, func(t Transaction) bool {
+		return t.Status != TransactionFailure
+	})
+}
+
+// FailedTransaction returns the newest transaction if it failed. There is no
+// shipment status for that: the shipment stays in the one it had.
+func (s Shipment) FailedTransaction() (Transaction, bool) {
+	if len(s.Transactions) == 0 {
+		return Transaction{}, false
+	}
+	newest := slices.MaxFunc(s.Transactions, func(a, b Transaction) int {
+		return cmp.Or(a.CreatedAt.Compare(b.CreatedAt.Time), cmp.Compare(a.ID, b.ID))
+	})
+	if newest.Status != TransactionFailure {
+		return Transaction{}, false
+	}
+	return newest, true
+}
