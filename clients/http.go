@@ -20,6 +20,10 @@ const (
 	DefaultTimeout = 30 * time.Second
 	// maxAnswer bounds the size of an answer; the largest real ones are label files.
 	maxAnswer = 32 << 20
+	// mostRedirects are followed for one call.
+	mostRedirects = 3
+	// longestRetryAfter bounds a provider's wish to be left alone, in seconds: a day.
+	longestRetryAfter = 24 * 60 * 60
 )
 
 // Caller makes the HTTP calls of one provider. It does not retry, but for one
@@ -84,13 +88,23 @@ func NewCaller(options Options) (*Caller, error) {
 		SetResponseBodyLimit(maxAnswer).
 		SetHeader("Accept", "application/json").
 		SetHeader("User-Agent", "orderflow").
-		// A redirect to another host would carry the order there; same host only.
-		SetRedirectPolicy(resty.FlexibleRedirectPolicy(3), resty.DomainCheckRedirectPolicy(base.Host)).
+		SetRedirectPolicy(resty.RedirectPolicyFunc(followAtHome)).
 		SetLogger(silent{})
 	return &Caller{
 		provider: options.Provider, host: base.Host, resty: client,
 		token: options.Token, decode: options.Decode, meter: options.Meter,
 	}, nil
+}
+
+// followAtHome follows a read to another path of the same host; all else would
+// carry the order or the token elsewhere, or make one call two.
+func followAtHome(next *http.Request, before []*http.Request) error {
+	first := before[0]
+	atHome := next.URL.Scheme == first.URL.Scheme && next.URL.Host == first.URL.Host
+	if first.Method != http.MethodGet || !atHome || len(before) > mostRedirects {
+		return errors.New("redirect not followed")
+	}
+	return nil
 }
 
 // Call is one request.
@@ -185,7 +199,8 @@ func (c *Caller) ours(path string) bool {
 }
 
 func (c *Caller) send(ctx context.Context, call Call, token string, read func(File) error) (File, error) {
-	request := c.resty.R().SetContext(ctx).SetQueryParamsFromValues(call.Query).SetHeaders(call.Header)
+	request := c.resty.R().SetContext(ctx).SetQueryParamsFromValues(call.Query).SetHeaders(call.Header).
+		SetContentLength(true) // a POST without a body says 0; some servers insist
 	if call.Body != nil {
 		request.SetHeader("Content-Type", "application/json").SetBody(call.Body)
 	}
@@ -235,11 +250,11 @@ func (c *Caller) broken(call Call, err error) error {
 // retryAfter reads the header of that name: seconds, or a date.
 func retryAfter(header http.Header) time.Duration {
 	value := header.Get("Retry-After")
-	if seconds, err := strconv.Atoi(value); err == nil && seconds > 0 {
-		return time.Duration(seconds) * time.Second
+	if seconds, err := strconv.Atoi(value); err == nil {
+		return time.Duration(min(max(seconds, 0), longestRetryAfter)) * time.Second
 	}
 	if at, err := http.ParseTime(value); err == nil {
-		return max(0, time.Until(at))
+		return min(max(0, time.Until(at)), longestRetryAfter*time.Second)
 	}
 	return 0
 }

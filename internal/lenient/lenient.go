@@ -59,8 +59,9 @@ func (i *Int) UnmarshalJSON(data []byte) error {
 		*i = Int(n)
 		return nil
 	}
+	const longest = 40 // characters; a huge exponent would be costly to look at
 	d, err := decimal.NewFromString(text)
-	if !ok || err != nil || !d.IsInteger() {
+	if !ok || err != nil || len(text) > longest || d.Exponent() > 18 || !d.IsInteger() || !d.BigInt().IsInt64() {
 		return unreadable("whole number", data)
 	}
 	*i = Int(d.IntPart())

@@ -75,7 +75,7 @@ func numbered(data []byte) ([]json.RawMessage, bool) {
 	indices := make([]int, 0, len(object))
 	for key := range object {
 		index, err := strconv.Atoi(key)
-		if err != nil {
+		if err != nil || strconv.Itoa(index) != key {
 			return nil, false
 		}
 		indices = append(indices, index)

@@ -1,0 +1,169 @@
+package mypromo
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"orderflow/clients"
+	"orderflow/internal/lenient"
+)
+
+// identified is a resource that can be told from others of its kind. A zero
+// value has the key "".
+type identified interface{ key() string }
+
+func idKey(id lenient.Int) string {
+	if id == 0 {
+		return ""
+	}
+	return strconv.FormatInt(int64(id), 10)
+}
+
+// answer is one resource, bare as documented or wrapped in "data".
+type answer[T identified] struct{ value T }
+
+// UnmarshalJSON refuses an answer that is not about a resource: taking it for
+// one would lose what was just created.
+func (a *answer[T]) UnmarshalJSON(data []byte) error {
+	var wrapped struct {
+		Data json.RawMessage `json:"data"`
+	}
+	if err := json.Unmarshal(data, &wrapped); err != nil {
+		return err
+	}
+	if bytes.HasPrefix(wrapped.Data, []byte("{")) {
+		data = wrapped.Data
+	}
+	if err := json.Unmarshal(data, &a.value); err != nil {
+		return err
+	}
+	if a.value.key() == "" {
+		return errors.New("it names no id")
+	}
+	return nil
+}
+
+// one makes a call that is answered with one resource.
+func one[T identified](ctx context.Context, do doer, call clients.Call) (T, error) {
+	var got answer[T]
+	var none T
+	if err := do(ctx, call, &got); err != nil {
+		return none, err
+	}
+	if got.value.key() == "" {
+		return none, withoutContent(call.Operation)
+	}
+	return got.value, nil
+}
+
+// page is one page of a list, or a bare list.
+type page[T identified] struct {
+	elements lenient.List[T]
+	last     bool
+	read     bool // false when there was nothing to decode
+}
+
+// UnmarshalJSON refuses an answer without a list, and elements without an id:
+// who takes them for "there is none" creates a second one.
+func (p *page[T]) UnmarshalJSON(data []byte) error {
+	var wire struct {
+		Data  json.RawMessage `json:"data"`
+		Links struct {
+			Next lenient.String `json:"next"`
+		} `json:"links"`
+		Meta struct {
+			CurrentPage lenient.Int `json:"current_page"`
+			LastPage    lenient.Int `json:"last_page"`
+		} `json:"meta"`
+	}
+	if data = bytes.TrimSpace(data); bytes.HasPrefix(data, []byte("[")) {
+		wire.Data = data
+	} else if err := json.Unmarshal(data, &wire); err != nil {
+		return err
+	}
+	if len(wire.Data) == 0 || string(wire.Data) == "null" {
+		return errors.New("it holds no list")
+	}
+	if err := json.Unmarshal(wire.Data, &p.elements); err != nil {
+		return err
+	}
+	for i, element := range p.elements {
+		if element.key() == "" {
+			return fmt.Errorf("element %d of the list names no id", i)
+		}
+	}
+	p.read, p.last = true, wire.Links.Next == ""
+	if wire.Meta.LastPage > 0 {
+		p.last = wire.Meta.CurrentPage >= wire.Meta.LastPage
+	}
+	return nil
+}
+
+// list follows all pages of a list. An element that moves from one page to the
+// next while they are being read comes once.
+func list[T identified](ctx context.Context, c *Client, operation, path string, perPage int, query url.Values) ([]T, error) {
+	var found []T
+	seen := map[string]bool{}
+	query.Set("per_page", strconv.Itoa(perPage))
+	for number := 1; ; number++ {
+		query.Set("page", strconv.Itoa(number))
+		var got page[T]
+		call := clients.Call{Operation: operation, Method: http.MethodGet, Path: path, Query: query}
+		if err := c.caller.Do(ctx, call, &got); err != nil {
+			return nil, err
+		}
+		if !got.read {
+			return nil, withoutContent(operation)
+		}
+		before := len(found)
+		for _, element := range got.elements {
+			if !seen[element.key()] {
+				seen[element.key()] = true
+				found = append(found, element)
+			}
+		}
+		if got.last {
+			return found, nil
+		}
+		if len(found) == before { // else a provider that ignores the page number is asked for ever
+			return nil, &clients.Error{
+				Provider: provider, Operation: operation, Kind: clients.Unknown, HTTPStatus: http.StatusOK,
+				Message: fmt.Sprintf("page %d brings nothing new and is not the last", number),
+			}
+		}
+	}
+}
+
+// withoutContent is the error of an answer that says yes and nothing else.
+func withoutContent(operation string) error {
+	return &clients.Error{
+		Provider: provider, Operation: operation, Kind: clients.Unknown, HTTPStatus: http.StatusNoContent,
+		Message: "the answer is empty",
+	}
+}
+
+// Optional is an object that may be missing; it also reads null and an empty
+// list, PHP's form of an empty object, as missing.
+type Optional[T any] struct {
+	Known bool
+	Value T
+}
+
+// UnmarshalJSON reads every form named above.
+func (o *Optional[T]) UnmarshalJSON(data []byte) error {
+	var values lenient.List[T]
+	if err := json.Unmarshal(data, &values); err != nil {
+		return err
+	}
+	*o = Optional[T]{}
+	if len(values) > 0 {
+		*o = Optional[T]{Known: true, Value: values[0]}
+	}
+	return nil
+}

@@ -1,0 +1,95 @@
+package mypromo_test
+
+import (
+	"net/http"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"orderflow/clients"
+	"orderflow/clients/mypromo"
+	"orderflow/internal/lenient"
+)
+
+func TestListFollowsAllPages(t *testing.T) {
+	pages := map[string]string{ // an order that moved to page 2 while page 1 was read
+		"1": `{"data":[{"id":1},{"id":2}],"links":{"next":"x"},"meta":{"current_page":"1","last_page":"3","per_page":"15"}}`,
+		"2": `{"data":[{"id":2},{"id":3}],"links":{"next":"x"},"meta":{"current_page":2,"last_page":3,"per_page":15}}`,
+		"3": `{"data":[{"id":4}],"links":{"next":null},"meta":{"current_page":3,"last_page":3}}`,
+	}
+	linked := map[string]string{
+		"1": `{"data":[{"id":1}],"links":{"next":"https://api.mypromo.com/v1/orders?page=2"}}`,
+		"2": `{"data":[{"id":2}],"links":{"next":null}}`,
+	}
+	cases := []struct {
+		name  string
+		pages map[string]string
+		want  []lenient.Int
+		asked []string
+	}{
+		{"counted", pages, []lenient.Int{1, 2, 3, 4}, []string{"1", "2", "3"}},
+		{"linked only", linked, []lenient.Int{1, 2}, []string{"1", "2"}},
+		{"a bare list", map[string]string{"1": `[{"id":1},{"id":2}]`}, []lenient.Int{1, 2}, []string{"1"}},
+		{"none", map[string]string{"1": `{"data":[],"meta":{"current_page":1,"last_page":1}}`}, nil, []string{"1"}},
+	}
+	for _, tc := range cases {
+		t.Run(tc.name, func(t *testing.T) {
+			s := newServer(t, func(w http.ResponseWriter, r *http.Request) {
+				answers(200, tc.pages[r.URL.Query().Get("page")])(w, r)
+			})
+			orders, err := s.client(t).ListOrders(t.Context(), mypromo.OrderFilter{})
+			require.NoError(t, err)
+			var ids []lenient.Int
+			for _, order := range orders {
+				ids = append(ids, order.ID)
+			}
+			require.Equal(t, tc.want, ids)
+			var asked []string
+			for _, request := range s.seen() {
+				require.Equal(t, "15", request.Query.Get("per_page"))
+				asked = append(asked, request.Query.Get("page"))
+			}
+			require.Equal(t, tc.asked, asked)
+		})
+	}
+}
+
+func TestListIsAllOrNothing(t *testing.T) {
+	s := newServer(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Query().Get("page") == "2" {
+			answers(503, `{"message":"We are in maintenance mode. Please try again later."}`)(w, r)
+			return
+		}
+		answers(200, `{"data":[{"id":1}],"meta":{"current_page":1,"last_page":2}}`)(w, r)
+	})
+	orders, err := s.client(t).ListOrders(t.Context(), mypromo.OrderFilter{})
+	require.ErrorIs(t, err, clients.Unavailable)
+	require.Empty(t, orders)
+}
+
+func TestListsRefuseWhatCouldHideAnOrder(t *testing.T) {
+	cases := []struct {
+		name    string
+		answer  http.HandlerFunc
+		message string
+	}{
+		{"no list", answers(200, `{}`), "unreadable answer: it holds no list"},
+		{"null", answers(200, `{"data":null}`), "unreadable answer: it holds no list"},
+		{"no content", answers(204, ""), "the answer is empty"},
+		{"an order without id", answers(200, `{"data":[{"id":1},{}]}`), "unreadable answer: element 1 of the list names no id"},
+		{
+			"the same page again", answers(200, `{"data":[{"id":1}],"meta":{"current_page":1,"last_page":2}}`),
+			"page 2 brings nothing new and is not the last",
+		},
+	}
+	for _, tc := range cases {
+		t.Run(tc.name, func(t *testing.T) {
+			s := newServer(t, tc.answer)
+			orders, err := s.client(t).ListOrders(t.Context(), mypromo.OrderFilter{})
+			failed := failure(t, err)
+			require.Equal(t, tc.message, failed.Message)
+			require.ErrorIs(t, err, clients.Unknown)
+			require.Empty(t, orders)
+		})
+	}
+}

@@ -1,0 +1,170 @@
+package mypromotest
+
+import (
+	"fmt"
+	"net/mail"
+	"unicode/utf8"
+)
+
+// address is one of the three of an order, as it is answered; a request's has
+// the same fields but the id.
+type address struct {
+	ID         int     `json:"id"`
+	Reference  *string `json:"reference"`
+	Company    *string `json:"company"`
+	Department *string `json:"department"`
+	FirstName  *string `json:"firstname"`
+	LastName   *string `json:"lastname"`
+	Street     *string `json:"street"`
+	CareOf     *string `json:"care_of"`
+	Zip        *string `json:"zip"`
+	City       *string `json:"city"`
+	State      *string `json:"state_code"`
+	District   *string `json:"district"`
+	Country    *string `json:"country_code"`
+	Phone      *string `json:"phone"`
+	Fax        *string `json:"fax"`
+	Mobile     *string `json:"mobile"`
+	Email      *string `json:"email"`
+	VatID      *string `json:"vat_id"`
+	RegisterNo *string `json:"commercial_register_entry"`
+}
+
+// exportAddress is the address of the exporter. Its bank details and EORI number
+// come back empty, whatever was sent, as in the samples.
+type exportAddress struct {
+	address
+	IBAN          *string `json:"iban"`
+	BIC           *string `json:"bic_or_swift"`
+	AccountHolder *string `json:"account_holder"`
+	EORI          *string `json:"eori_number"`
+}
+
+// stored is the address that a client has given MyPromo: it stands in for a
+// shipper or exporter that an order doesn't describe.
+func stored() address {
+	return address{
+		Company: new("Simulated Merchant"), Street: new("Musterstr. 1"), Zip: new("10115"),
+		City: new("Berlin"), Country: new("DE"),
+	}
+}
+
+// field is one of an address with its documented limits, in characters.
+type field struct {
+	name     string
+	value    *string
+	min, max int
+}
+
+func (a *address) fields() []field {
+	return []field{
+		{"reference", a.Reference, 2, 50}, {"firstname", a.FirstName, 0, 30}, {"lastname", a.LastName, 0, 30},
+		{"company", a.Company, 0, 30}, {"street", a.Street, 0, 30}, {"care_of", a.CareOf, 0, 30},
+		{"zip", a.Zip, 3, 10}, {"city", a.City, 2, 30}, {"district", a.District, 0, 30},
+		{"phone", a.Phone, 0, 30}, {"fax", a.Fax, 0, 30}, {"mobile", a.Mobile, 0, 30},
+		{"vat_id", a.VatID, 0, 30}, {"email", a.Email, 0, 255}, {"commercial_register_entry", a.RegisterNo, 2, 50},
+	}
+}
+
+// blank reports whether nothing is said but perhaps the key of a stored address.
+func (a *address) blank() bool {
+	for _, f := range a.fields() {
+		if f.value != nil {
+			return false
+		}
+	}
+	return a.Country == nil
+}
+
+// normalize turns empty texts into none, as MyPromo does.
+func (a *address) normalize() {
+	for _, value := range []**string{
+		&a.Reference, &a.Company, &a.Department, &a.FirstName, &a.LastName, &a.Street, &a.CareOf, &a.Zip, &a.City,
+		&a.State, &a.District, &a.Country, &a.Phone, &a.Fax, &a.Mobile, &a.Email, &a.VatID, &a.RegisterNo,
+	} {
+		if *value != nil && **value == "" {
+			*value = nil
+		}
+	}
+}
+
+// check adds what is wrong with an address in a role ("recipient") to the problems.
+func (a *address) check(role string, wrong problems) {
+	for _, f := range a.fields() {
+		name := role + "." + f.name
+		switch length := runes(f.value); {
+		case f.value == nil && (f.name == "zip" || f.name == "city"):
+			wrong.add(name, "The %s field is required.", name)
+		case f.value == nil:
+		case length < f.min:
+			wrong.add(name, "The %s must be at least %d characters.", name, f.min)
+		case length > f.max:
+			wrong.add(name, "The %s may not be greater than %d characters.", name, f.max)
+		}
+	}
+	a.checkName(role, wrong)
+	a.checkEmail(role, wrong)
+	a.checkCountry(role, wrong)
+}
+
+func (a *address) checkName(role string, wrong problems) {
+	if a.LastName != nil || a.Company != nil {
+		return
+	}
+	const form = "The %[1]s.%[2]s field is required when %[1]s.%[3]s is not present."
+	wrong.add(role+".lastname", form, role, "lastname", "company")
+	wrong.add(role+".company", form, role, "company", "lastname")
+}
+
+func (a *address) checkEmail(role string, wrong problems) {
+	if a.Email == nil {
+		return
+	}
+	if parsed, err := mail.ParseAddress(*a.Email); err != nil || parsed.Address != *a.Email {
+		wrong.add(role+".email", "The %s.email must be a valid email address.", role)
+	}
+}
+
+func (a *address) checkCountry(role string, wrong problems) {
+	name := role + ".country_code"
+	if a.Country == nil {
+		wrong.add(name, "The %s field is required.", name)
+		return
+	}
+	found, ok := countryOf(*a.Country)
+	if !ok {
+		wrong.add(name, "The selected %s is invalid.", name)
+		return
+	}
+	if found.StateMandatory && a.State == nil {
+		wrong.add(role+".state_code", "The %s.state_code field is required.", role)
+	}
+}
+
+func runes(s *string) int {
+	if s == nil {
+		return 0
+	}
+	return utf8.RuneCountInString(*s)
+}
+
+// lines are the address as it stands on a label.
+func (a *address) lines() []string {
+	var lines []string
+	for _, line := range []string{
+		value(a.Company), fmt.Sprint(value(a.FirstName), " ", value(a.LastName)), value(a.Street),
+		fmt.Sprint(value(a.Zip), " ", value(a.City), ", ", value(a.Country)),
+	} {
+		if line != "" && line != " " {
+			lines = append(lines, line)
+		}
+	}
+	return lines
+}
+
+func value(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
+}

@@ -1,0 +1,156 @@
+package mypromotest
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"orderflow/internal/simulation"
+)
+
+// call is a request that may be answered, and by whom and when it was made.
+type call struct {
+	*http.Request
+	body []byte
+	by   grant
+	now  time.Time
+	base string // begins the links in answers; ends with a slash
+}
+
+// handler answers a call. It runs under the server's lock.
+type handler func(call) answer
+
+// answer is complete when it leaves the lock: it holds no state of the server.
+type answer struct {
+	status    int
+	mediaType string
+	allow     string // the header of that name, for 405
+	body      []byte
+}
+
+func reply(status int, body any) answer {
+	encoded, err := json.Marshal(body)
+	if err != nil {
+		return answer{status: http.StatusInternalServerError, mediaType: "text/plain", body: []byte(err.Error())}
+	}
+	return answer{status: status, mediaType: "application/json", body: encoded}
+}
+
+func pdf(pages ...[]string) answer {
+	document, err := simulation.PDF(pages...)
+	if err != nil {
+		return answer{status: http.StatusInternalServerError, mediaType: "text/plain", body: []byte(err.Error())}
+	}
+	return answer{status: http.StatusOK, mediaType: "application/pdf", body: document}
+}
+
+func (a answer) write(w http.ResponseWriter) {
+	w.Header().Set("Content-Type", a.mediaType)
+	if a.allow != "" {
+		w.Header().Set("Allow", a.allow)
+	}
+	w.WriteHeader(a.status)
+	_, _ = w.Write(a.body)
+}
+
+// message is the plain one of MyPromo's four shapes of errors.
+type message struct {
+	Message string `json:"message"`
+}
+
+func notFound() answer { return reply(http.StatusNotFound, message{"Not found."}) }
+
+func processed() answer {
+	return reply(http.StatusUnprocessableEntity, message{"You cannot edit a processed order."})
+}
+
+// open serves a call that needs no token.
+func (s *Server) open(handle handler) http.Handler {
+	return s.locked(func(c call) answer { return handle(c) })
+}
+
+// authorized serves a call that needs a token of a role.
+func (s *Server) authorized(needed Role, handle handler) http.Handler {
+	return s.locked(func(c call) answer {
+		by, ok := s.grantOf(c)
+		switch {
+		case !ok:
+			return reply(http.StatusUnauthorized, message{"Unauthenticated."})
+		case !by.role.may(needed):
+			return reply(http.StatusForbidden, message{"This action is unauthorized."})
+		}
+		c.by = by
+		return handle(c)
+	})
+}
+
+func (s *Server) locked(handle handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			reply(http.StatusBadRequest, message{err.Error()}).write(w)
+			return
+		}
+		s.answer(r, body, handle).write(w)
+	})
+}
+
+func (s *Server) answer(r *http.Request, body []byte, handle handler) answer {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return handle(call{Request: r, body: body, now: s.advance(), base: baseOf(r)})
+}
+
+// baseOf is the address under which a request found the simulator: its host, and
+// what http.StripPrefix took from its path.
+func baseOf(r *http.Request) string {
+	scheme := "http"
+	if r.TLS != nil {
+		scheme = "https"
+	}
+	whole, _, _ := strings.Cut(r.RequestURI, "?")
+	prefix, ok := strings.CutSuffix(whole, r.URL.EscapedPath())
+	if !ok {
+		prefix = ""
+	}
+	return scheme + "://" + r.Host + prefix + "/"
+}
+
+// decode reads the body of a call; what is wrong with it is an answer.
+func (c call) decode(into any) (answer, bool) {
+	if err := json.Unmarshal(c.body, into); err != nil {
+		return reply(http.StatusBadRequest, message{"The body is not what is documented: " + err.Error()}), false
+	}
+	return answer{}, true
+}
+
+// id is the one in the path, 0 if that is not a number.
+func (c call) id() int { return number(c.PathValue("id")) }
+
+func number(digits string) int {
+	n, _ := strconv.Atoi(digits) // ids begin at 1, so 0 is found nowhere
+	return n
+}
+
+func text(id int) string { return strconv.Itoa(id) }
+
+// pathOf is the path of a download below the base URL.
+func pathOf(r *http.Request) string { return strings.TrimPrefix(r.URL.Path, "/") }
+
+// problems are the fields of a request that MyPromo doesn't accept.
+type problems map[string][]string
+
+func (p problems) add(field, format string, values ...any) {
+	p[field] = append(p[field], fmt.Sprintf(format, values...))
+}
+
+func (p problems) answer() answer {
+	return reply(http.StatusUnprocessableEntity, struct {
+		message
+		Errors problems `json:"errors"`
+	}{message{"The given data was invalid."}, p})
+}

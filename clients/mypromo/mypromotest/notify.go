@@ -1,0 +1,35 @@
+package mypromotest
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"orderflow/internal/simulation"
+)
+
+// notifyOrder queues the webhook of something that happened to an order.
+func (s *Server) notifyOrder(o *order, kind string) {
+	s.notify(o, kind, fmt.Sprintf("order #%d", o.ID))
+}
+
+// notify queues a webhook: the order as GET v1/orders/{id} answers it now. Its
+// history will say what the receiver answered, 0 for nothing.
+func (s *Server) notify(o *order, kind, subject string) {
+	body, err := json.Marshal(without(o, lackedByGet))
+	if err != nil {
+		panic(err) // every type of this package can be written
+	}
+	webhook := simulation.Webhook{
+		Ref: o.Reference, Kind: kind, Body: body,
+		URL: s.options.WebhookURL, Header: s.options.WebhookHeader,
+		Sent: func(status int) {
+			s.mu.Lock()
+			defer s.mu.Unlock()
+			s.note(o, s.options.Clock().UTC(), fmt.Sprintf("Callback for %s sent. (HTTP %d)", subject, status))
+		},
+	}
+	if o.Callback != nil {
+		webhook.URL, webhook.Header = o.Callback.URL, o.Callback.header
+	}
+	s.webhooks.Add(webhook)
+}

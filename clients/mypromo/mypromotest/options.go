@@ -1,0 +1,110 @@
+package mypromotest
+
+import (
+	"cmp"
+	"time"
+
+	"orderflow/internal/simulation"
+)
+
+// Options say how the simulator behaves; the zero value is a live MyPromo with
+// one client that is merchant and fulfiller.
+type Options struct {
+	// Clock is time.Now when nil.
+	Clock  simulation.Clock
+	Timing Timing
+	// Clients may ask for tokens; nil stands for one with the id and secret
+	// "demo" and both roles.
+	Clients []Credentials
+	// WebhookURL and WebhookHeader are where every merchant's events go, unless an
+	// order names a callback of its own.
+	WebhookURL    string
+	WebhookHeader map[string]string
+	// ListLag is how long a new order or production order is missing from lists.
+	// It can be read by its id at once.
+	ListLag time.Duration
+	// Catalogue is what can be ordered; nil stands for eight products.
+	Catalogue []Product
+	// Carriers are added to the documented ones.
+	Carriers []Carrier
+
+	// HideCanceledDrafts leaves orders that were cancelled before they were
+	// submitted out of lists. The documentation allows both readings.
+	HideCanceledDrafts bool
+	// RefuseCancelAfterReady refuses to cancel as soon as the files are checked,
+	// and not only once the order is in production.
+	RefuseCancelAfterReady bool
+	// LooseReference makes the filters of references match parts of them: the
+	// documentation doesn't say that they are exact.
+	LooseReference bool
+	// PatchToSubmit submits orders and designs by PATCH and answers 405 to POST, as
+	// an unreleased branch of MyPromo's SDK does.
+	PatchToSubmit bool
+	// PutToCancel cancels by PUT and answers 405 to PATCH, as MyPromo's SDK does.
+	PutToCancel bool
+	// Sandbox honours fake_preflight and fake_shipment, both true unless the order
+	// says otherwise: files are not checked, and one shipment is made up.
+	Sandbox bool
+}
+
+// Timing is how long things take; a zero stands for the time in the documented
+// samples.
+type Timing struct {
+	// Downloaded, Ready and InProduction count from the submission. By default 44,
+	// 45 and 105 seconds.
+	Downloaded, Ready, InProduction time.Duration
+	// FakeShipment counts from the begin of production; by default 60 seconds.
+	FakeShipment time.Duration
+	// Finished counts from the shipment of the last item; by default 120 seconds.
+	Finished time.Duration
+	// TokenLife is by default 366 days.
+	TokenLife time.Duration
+}
+
+func (t Timing) withDefaults() Timing {
+	return Timing{
+		Downloaded:   cmp.Or(t.Downloaded, 44*time.Second),
+		Ready:        cmp.Or(t.Ready, 45*time.Second),
+		InProduction: cmp.Or(t.InProduction, 105*time.Second),
+		FakeShipment: cmp.Or(t.FakeShipment, 60*time.Second),
+		Finished:     cmp.Or(t.Finished, 120*time.Second),
+		TokenLife:    cmp.Or(t.TokenLife, 366*24*time.Hour),
+	}
+}
+
+// Role is what a client of MyPromo may do.
+type Role string
+
+// The roles.
+const (
+	Merchant  Role = "merchant"  // orders goods
+	Fulfiller Role = "fulfiller" // makes and ships them
+	Both      Role = "both"
+)
+
+// may reports whether a client of this role may do what another role is needed
+// for; nothing is needed for "".
+func (r Role) may(needed Role) bool {
+	return needed == "" || r == Both || r == needed
+}
+
+// Credentials are a client that may ask for tokens.
+type Credentials struct {
+	ID, Secret string
+	// Role is Both when empty.
+	Role Role
+}
+
+func (o Options) withDefaults() Options {
+	o.Timing = o.Timing.withDefaults()
+	if o.Clock == nil {
+		o.Clock = time.Now
+	}
+	if o.Clients == nil {
+		o.Clients = []Credentials{{ID: "demo", Secret: "demo", Role: Both}}
+	}
+	if o.Catalogue == nil {
+		o.Catalogue = defaultCatalogue()
+	}
+	return o
+}

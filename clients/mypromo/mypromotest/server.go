@@ -1,0 +1,106 @@
+package mypromotest
+
+import (
+	"context"
+	"net/http"
+	"sync"
+	"time"
+
+	"orderflow/internal/simulation"
+)
+
+// Server is the simulator. It is safe for concurrent use.
+type Server struct {
+	options  Options
+	ledger   simulation.Ledger
+	faults   simulation.Faults
+	webhooks simulation.Webhooks
+	routes   *http.ServeMux
+
+	mu          sync.Mutex // guards what follows
+	agenda      agenda
+	ids         ids
+	grants      map[string]grant // by token
+	failures    []failure
+	orders      map[int]*order
+	made        []*order // oldest first
+	designs     map[int]*design
+	productions map[int]*production
+	documents   map[string]*document // by path
+}
+
+// ids are the last ids given out. The counts begin far apart, so that the id of
+// one thing taken for that of another finds nothing.
+type ids struct {
+	order, item, design, address, file, history, shipment, production, productionItem int
+}
+
+func next(id *int) int {
+	*id++
+	return *id
+}
+
+// New returns a simulator without orders.
+func New(options Options) *Server {
+	s := &Server{
+		options: options.withDefaults(),
+		ids: ids{item: 100, address: 200, design: 300, shipment: 400, file: 500,
+			production: 1000, productionItem: 3000, history: 5000},
+		grants:      map[string]grant{},
+		failures:    []failure{{substring: "missing", reason: "File could not be downloaded. (HTTP 404)"}},
+		orders:      map[int]*order{},
+		designs:     map[int]*design{},
+		productions: map[int]*production{},
+		documents:   map[string]*document{},
+	}
+	s.routes = s.newRoutes()
+	return s
+}
+
+// ServeHTTP answers as MyPromo would at this time of the clock.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.routes.ServeHTTP(w, r) }
+
+// Ledger holds what happened.
+func (s *Server) Ledger() *simulation.Ledger { return &s.ledger }
+
+// Faults holds what is to go wrong with calls.
+func (s *Server) Faults() *simulation.Faults { return &s.faults }
+
+// Webhooks holds the notifications, which go out when it is told to deliver them.
+func (s *Server) Webhooks() *simulation.Webhooks { return &s.webhooks }
+
+// Advance lets everything happen that is due by the clock. Every request does so
+// too before it is answered.
+func (s *Server) Advance() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.advance()
+}
+
+func (s *Server) advance() time.Time {
+	now := s.options.Clock().UTC()
+	s.agenda.run(now)
+	return now
+}
+
+// step is how often Run looks at the clock, in real time.
+const step = 50 * time.Millisecond
+
+// Run advances and delivers webhooks until ctx ends.
+func (s *Server) Run(ctx context.Context) {
+	ticker := time.NewTicker(step)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+			s.Advance()
+			s.webhooks.Deliver(ctx)
+		}
+	}
+}
+
+func (s *Server) record(at time.Time, kind, ref string, id int, detail string) {
+	s.ledger.Record(simulation.Effect{At: at, Kind: kind, Ref: ref, ID: text(id), Detail: detail})
+}

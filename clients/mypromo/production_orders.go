@@ -1,0 +1,134 @@
+package mypromo
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"time"
+
+	"orderflow/clients"
+	"orderflow/internal/lenient"
+)
+
+// ProductionOrder is an order as its fulfiller sees it; his webhooks carry the same.
+type ProductionOrder struct {
+	ID lenient.Int `json:"id"`
+	// OrderID is the Order's ID.
+	OrderID           lenient.Int    `json:"order_id"`
+	Reference         lenient.String `json:"reference"`
+	Reference2        lenient.String `json:"reference2"`
+	Complaint         lenient.Bool   `json:"complaint"`
+	ExpressProduction lenient.Bool   `json:"express_production"`
+	ExpressShipping   lenient.Bool   `json:"express_shipping"`
+	ShippingEarliest  lenient.Time   `json:"shipping_earliest"`
+	ShippingLatest    lenient.Time   `json:"shipping_latest"`
+	ShippingLate      lenient.Bool   `json:"shipping_late"`
+	// Status is StatusFinished when everything is shipped; no other is documented.
+	Status  Status         `json:"status"`
+	Comment lenient.String `json:"comment"`
+	// GenericLabel says that the merchant provides the label: see FetchGenericLabel.
+	GenericLabel     lenient.Bool                      `json:"generic_label"`
+	Clients          lenient.List[Party]               `json:"clients"`
+	CustomProperties lenient.List[Property]            `json:"custom_properties"`
+	Shipper          Optional[Address]                 `json:"shipper"`
+	Recipient        Optional[Address]                 `json:"recipient"`
+	Export           Optional[Exporter]                `json:"export"`
+	Items            lenient.List[ProductionOrderItem] `json:"production_order_items"`
+	Histories        lenient.List[History]             `json:"histories"`
+	Files            lenient.List[File]                `json:"files"`
+	Shipments        lenient.List[Shipment]            `json:"shipments"`
+	CreatedAt        lenient.Time                      `json:"created_at"`
+	UpdatedAt        lenient.Time                      `json:"updated_at"`
+}
+
+func (p ProductionOrder) key() string { return idKey(p.ID) }
+
+// Party is the merchant or the fulfiller of a production order.
+type Party struct {
+	ID lenient.String `json:"id"`
+	// Type is "merchant" or "fulfiller".
+	Type       lenient.String `json:"type"`
+	Name       lenient.String `json:"name"`
+	ContractID lenient.String `json:"contract_id"`
+	CreatedAt  lenient.Time   `json:"created_at"`
+	UpdatedAt  lenient.Time   `json:"updated_at"`
+}
+
+// ProductionOrderItem is an item to be made.
+type ProductionOrderItem struct {
+	ID lenient.Int `json:"id"`
+	// OrderItemID is the Item's ID.
+	OrderItemID      lenient.Int              `json:"order_item_id"`
+	Reference        lenient.String           `json:"reference"`
+	Quantity         lenient.Int              `json:"quantity"`
+	SKU              lenient.String           `json:"sku"`
+	SKUFulfiller     lenient.String           `json:"sku_fulfiller"`
+	Name             lenient.String           `json:"name"`
+	Type             lenient.String           `json:"type"`
+	ShippingEarliest lenient.Time             `json:"shipping_earliest"`
+	ShippingLatest   lenient.Time             `json:"shipping_latest"`
+	ShippingLate     lenient.Bool             `json:"shipping_late"`
+	Status           Status                   `json:"status"`
+	CustomProperties lenient.List[Property]   `json:"custom_properties"`
+	Configuration    lenient.List[Property]   `json:"configuration"`
+	Files            lenient.List[File]       `json:"files"`
+	Designs          lenient.List[ItemDesign] `json:"designs"`
+	Customs          Optional[Customs]        `json:"customs"`
+}
+
+// ProductionOrderFilter narrows a list of production orders; zero fields don't.
+// MyPromo filters by whole days, so orders somewhat outside of the times come as
+// well.
+type ProductionOrderFilter struct {
+	// OrderID is the Order's ID. MyPromo cannot filter by it, so a list without
+	// times is read to its end.
+	OrderID     int64
+	CreatedFrom time.Time
+	CreatedTo   time.Time
+	UpdatedFrom time.Time
+	UpdatedTo   time.Time
+}
+
+// ListProductionOrders returns all production orders that pass the filter. It
+// makes one call per 15 production orders. For fulfillers.
+//
+// GET v1/production_orders
+func (c *Client) ListProductionOrders(ctx context.Context, filter ProductionOrderFilter) ([]ProductionOrder, error) {
+	query := url.Values{}
+	setDays(query, "created", filter.CreatedFrom, filter.CreatedTo)
+	setDays(query, "updated", filter.UpdatedFrom, filter.UpdatedTo)
+	orders, err := list[ProductionOrder](ctx, c, "list production orders", "/v1/production_orders", ordersPerPage, query)
+	var found []ProductionOrder
+	for _, order := range orders {
+		if filter.OrderID == 0 || int64(order.OrderID) == filter.OrderID {
+			found = append(found, order)
+		}
+	}
+	return found, err
+}
+
+// GetProductionOrder returns a production order. For fulfillers.
+//
+// GET v1/production_orders/{id}
+func (c *Client) GetProductionOrder(ctx context.Context, id int64) (ProductionOrder, error) {
+	return one[ProductionOrder](ctx, c.caller.Do, clients.Call{
+		Operation: fmt.Sprintf("get production order %d", id),
+		Method:    http.MethodGet,
+		Path:      fmt.Sprintf("/v1/production_orders/%d", id),
+	})
+}
+
+// FetchGenericLabel gets the merchant's label of a production order whose
+// GenericLabel is true; its URL is for Download. For fulfillers, and not a mere
+// read: it announces the parcel to the carrier for pick-up on the same day. Once
+// fetched, the label is among the production order's Files.
+//
+// GET v1/production_orders/{id}/generic_label
+func (c *Client) FetchGenericLabel(ctx context.Context, id int64) (File, error) {
+	return one[File](ctx, c.caller.Do, clients.Call{
+		Operation: fmt.Sprintf("fetch the generic label of production order %d", id),
+		Method:    http.MethodGet,
+		Path:      fmt.Sprintf("/v1/production_orders/%d/generic_label", id),
+	})
+}

@@ -1,0 +1,111 @@
+package mypromo
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"orderflow/clients"
+	"orderflow/internal/lenient"
+)
+
+// lookupsPerPage is how many products, countries, states and carriers one call
+// asks for. No maximum is documented; the samples ask for as many.
+const lookupsPerPage = 15
+
+// Product is a product with all its variants; orders name a variant's SKU.
+type Product struct {
+	ID           lenient.Int            `json:"id"`
+	Lang         lenient.String         `json:"lang"`
+	Descriptions Descriptions           `json:"descriptions"`
+	Categories   lenient.List[Category] `json:"categories"`
+	Media        Media                  `json:"media"`
+	Variants     lenient.List[Variant]  `json:"variants"`
+	CreatedAt    lenient.Time           `json:"created_at"`
+	UpdatedAt    lenient.Time           `json:"updated_at"`
+}
+
+func (p Product) key() string { return idKey(p.ID) }
+
+// Category is where a product stands in the catalogue: "Büro/Schreibgeräte".
+type Category struct {
+	Name lenient.String `json:"name"`
+}
+
+// Descriptions are the texts of a product or a variant.
+type Descriptions struct {
+	Name        lenient.String `json:"name"`
+	Description lenient.String `json:"description"`
+	Short       lenient.String `json:"description_short"`
+	Secondary   lenient.String `json:"description_secondary"`
+	// Overwritten says that they are the client's own.
+	Overwritten lenient.Bool `json:"overwritten"`
+}
+
+// Media are URLs of pictures, films and documents.
+type Media struct {
+	Image             lenient.String               `json:"image"`
+	AdditionalImages  lenient.List[lenient.String] `json:"additional_images"`
+	Video             lenient.String               `json:"video"`
+	AdditionalVideos  lenient.List[lenient.String] `json:"additional_videos"`
+	DownloadPDF       lenient.String               `json:"download_pdf"`
+	DownloadInDesign  lenient.String               `json:"download_indesign"`
+	DownloadDatasheet lenient.String               `json:"download_datasheet"`
+}
+
+// ProductFilter narrows the catalogue; "" and nil don't.
+type ProductFilter struct {
+	// ShippingFrom is the country the goods come from, ISO 3166-1 alpha-2;
+	// MyPromo takes DE when it is "".
+	ShippingFrom string
+	// SKU or SKUFulfiller, not both.
+	SKU          string
+	SKUFulfiller string
+	// Currency is ISO 4217; "" is EUR.
+	Currency string
+	// Lang is a language, ISO 639-1; "" is English.
+	Lang      string
+	Search    string
+	Available *bool
+}
+
+// ListProducts returns the products that pass the filter.
+//
+// GET v1/products
+func (c *Client) ListProducts(ctx context.Context, filter ProductFilter) ([]Product, error) {
+	query := url.Values{}
+	setText(query, "shipping_from", filter.ShippingFrom)
+	setText(query, "sku", filter.SKU)
+	setText(query, "sku_fulfiller", filter.SKUFulfiller)
+	setText(query, "currency", filter.Currency)
+	setText(query, "lang", filter.Lang)
+	setText(query, "search", filter.Search)
+	if filter.Available != nil {
+		query.Set("available", strconv.FormatBool(*filter.Available))
+	}
+	return list[Product](ctx, c, "list products", "/v1/products", lookupsPerPage, query)
+}
+
+// GetProduct returns a product by its ID or that of one of its variants. The
+// language is ISO 639-1; "" is English.
+//
+// GET v1/products/{id}
+func (c *Client) GetProduct(ctx context.Context, id int64, lang string) (Product, error) {
+	query := url.Values{}
+	setText(query, "lang", lang)
+	return one[Product](ctx, c.caller.Do, clients.Call{
+		Operation: fmt.Sprintf("get product %d", id),
+		Method:    http.MethodGet,
+		Path:      fmt.Sprintf("/v1/products/%d", id),
+		Query:     query,
+	})
+}
+
+// setText sets a filter unless it is empty.
+func setText(query url.Values, name, value string) {
+	if value != "" {
+		query.Set(name, value)
+	}
+}

@@ -1,0 +1,107 @@
+package mypromo
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+
+	"orderflow/clients"
+	"orderflow/internal/lenient"
+)
+
+// NewShipment is a parcel that the fulfiller has sent. The units are not
+// documented; the samples suggest centimetres and grams.
+type NewShipment struct {
+	// Carrier must be one of ListCarriers.
+	Carrier      CarrierKey `json:"carrier"`
+	TrackingCode string     `json:"tracking_code"`
+	Height       int        `json:"height,omitempty"`
+	Width        int        `json:"width,omitempty"`
+	Depth        int        `json:"depth,omitempty"`
+	Weight       int        `json:"weight,omitempty"`
+	// Items are what is in the parcel; none means the whole production order. A
+	// parcel sent again, after all is shipped, must name them.
+	Items []ShippedItem `json:"production_order_items,omitempty"`
+	// Force lets a shipment exceed the ordered quantity, and go out with another
+	// label while the supplied ones are unused.
+	Force bool `json:"force"`
+}
+
+// ShippedItem says how many pieces of an item are in a parcel.
+type ShippedItem struct {
+	// ID is that of the ProductionOrderItem.
+	ID       int64 `json:"id"`
+	Quantity int   `json:"quantity"`
+}
+
+// Shipment is a parcel of an order or a production order.
+type Shipment struct {
+	ID      lenient.Int `json:"id"`
+	Carrier CarrierKey  `json:"carrier"`
+	// CarrierName is for people; only production orders have it.
+	CarrierName lenient.String `json:"carrier_name"`
+	// TrackingCode is also read from tracking_id, as MyPromo calls it at times.
+	TrackingCode     lenient.String `json:"tracking_code"`
+	TrackingURL      lenient.String `json:"tracking_url"`
+	Delivered        lenient.Bool   `json:"delivered"`
+	DeliveryEarliest lenient.Time   `json:"delivery_earliest"`
+	DeliveryLatest   lenient.Time   `json:"delivery_latest"`
+	DeliveryLate     lenient.Bool   `json:"delivery_late"`
+	DeliveredDate    lenient.Time   `json:"delivered_date"`
+	// Sizes and weight have undocumented units; see NewShipment.
+	Height lenient.Decimal `json:"height"`
+	Width  lenient.Decimal `json:"width"`
+	Depth  lenient.Decimal `json:"depth"`
+	Weight lenient.Decimal `json:"weight"`
+	Status Status          `json:"status"`
+	Force  lenient.Bool    `json:"force"`
+	// Items are those of an order's shipment, ProductionOrderItems those of a
+	// production order's; the IDs are of different kinds.
+	Items                lenient.List[ShipmentItem] `json:"items"`
+	ProductionOrderItems lenient.List[ShipmentItem] `json:"production_order_items"`
+}
+
+func (s Shipment) key() string { return idKey(s.ID) }
+
+// UnmarshalJSON reads the tracking code from either of its names.
+func (s *Shipment) UnmarshalJSON(data []byte) error {
+	type plain Shipment
+	var wire struct {
+		plain
+		TrackingID lenient.String `json:"tracking_id"`
+	}
+	if err := json.Unmarshal(data, &wire); err != nil {
+		return err
+	}
+	*s = Shipment(wire.plain)
+	if s.TrackingCode == "" {
+		s.TrackingCode = wire.TrackingID
+	}
+	return nil
+}
+
+// ShipmentItem is an item in a parcel.
+type ShipmentItem struct {
+	ID lenient.Int `json:"id"`
+	// OrderItemID is the Item's ID; only production orders' shipments have it.
+	OrderItemID lenient.Int    `json:"order_item_id"`
+	Reference   lenient.String `json:"reference"`
+	Quantity    lenient.Int    `json:"quantity"`
+	SKU         lenient.String `json:"sku"`
+}
+
+// AddShipment reports a parcel to MyPromo, which tells the merchant. For
+// fulfillers. It may be repeated only after a look at the production order: a
+// second report is a second parcel. Supplied labels must have been fetched, and
+// used first.
+//
+// POST v1/production_orders/{id}/add_shipment
+func (c *Client) AddShipment(ctx context.Context, productionOrderID int64, shipment NewShipment) (Shipment, error) {
+	return one[Shipment](ctx, c.caller.Do, clients.Call{
+		Operation: fmt.Sprintf("add shipment %s to production order %d", shipment.TrackingCode, productionOrderID),
+		Method:    http.MethodPost,
+		Path:      fmt.Sprintf("/v1/production_orders/%d/add_shipment", productionOrderID),
+		Body:      shipment,
+	})
+}

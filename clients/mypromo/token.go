@@ -1,0 +1,76 @@
+package mypromo
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"time"
+
+	"orderflow/clients"
+	"orderflow/internal/lenient"
+)
+
+// longestToken is how long a token is kept at most: the documentation says that
+// one lives for a month, the sample answer says 366 days.
+const longestToken = 25 * 24 * time.Hour
+
+type tokenAnswer struct {
+	AccessToken string `json:"access_token"`
+	// ExpiresIn is in seconds.
+	ExpiresIn lenient.Int `json:"expires_in"`
+}
+
+// UnmarshalJSON refuses an answer without a token.
+func (a *tokenAnswer) UnmarshalJSON(data []byte) error {
+	type plain tokenAnswer
+	if err := json.Unmarshal(data, (*plain)(a)); err != nil {
+		return errors.New("not an answer to a request for a token") // the cause could quote the token
+	}
+	if a.AccessToken == "" {
+		return errors.New("no access_token")
+	}
+	return nil
+}
+
+// life is how long the token is good for.
+func (a tokenAnswer) life() time.Duration {
+	if a.ExpiresIn <= 0 || int64(a.ExpiresIn) > int64(longestToken/time.Second) {
+		return longestToken
+	}
+	return time.Duration(a.ExpiresIn) * time.Second
+}
+
+// tokenFetcher returns what asks for a new token. The credentials stay out of
+// the Client, whose unexported fields fmt prints unmasked.
+//
+// However it fails, nothing happened of what the token was wanted for: the kind
+// is always Unavailable, so that orders wait for an operator to mend the
+// credentials.
+//
+// POST oauth/token
+func (c *Client) tokenFetcher(config Config) func(context.Context) (string, time.Duration, error) {
+	return func(ctx context.Context) (string, time.Duration, error) {
+		var answer tokenAnswer
+		err := c.caller.Do(ctx, clients.Call{
+			Operation: "get a token",
+			Method:    http.MethodPost,
+			Path:      "/oauth/token",
+			Body: map[string]string{
+				"grant_type": "client_credentials", "scope": "*",
+				"client_id": config.ClientID, "client_secret": config.ClientSecret.Reveal(),
+			},
+			Anonymous: true,
+		}, &answer)
+		if err == nil && answer.AccessToken == "" {
+			err = withoutContent("get a token")
+		}
+		var failed *clients.Error
+		if errors.As(err, &failed) {
+			harmless := *failed
+			harmless.Kind = clients.Unavailable
+			err = &harmless
+		}
+		return answer.AccessToken, answer.life(), err
+	}
+}

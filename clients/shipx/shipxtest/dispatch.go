@@ -1,0 +1,217 @@
+package shipxtest
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"orderflow/internal/simulation"
+)
+
+// DispatchOrder is what ShipX shows of an order to a courier to come.
+type DispatchOrder struct {
+	Href      string             `json:"href"`
+	ID        int64              `json:"id"`
+	Status    string             `json:"status"`
+	Address   DispatchAddress    `json:"address"`
+	Shipments []DispatchShipment `json:"shipments"`
+	Comments  []DispatchComment  `json:"comments"`
+	CreatedAt Time               `json:"created_at"`
+	UpdatedAt Time               `json:"updated_at"`
+}
+
+// DispatchAddress is where the courier comes to.
+type DispatchAddress struct {
+	ID             int64 `json:"id"`
+	Street         Text  `json:"street"`
+	BuildingNumber Text  `json:"building_number"`
+	City           Text  `json:"city"`
+	PostCode       Text  `json:"post_code"`
+	CountryCode    Text  `json:"country_code"`
+}
+
+// DispatchShipment is a shipment of a dispatch order.
+type DispatchShipment struct {
+	Href           string `json:"href"`
+	ID             int64  `json:"id"`
+	TrackingNumber Text   `json:"tracking_number"`
+}
+
+// DispatchComment is a note to the courier.
+type DispatchComment struct {
+	ID        int64  `json:"id"`
+	Comment   string `json:"comment"`
+	CreatedAt Time   `json:"created_at"`
+}
+
+// pickup is a dispatch order's state.
+type pickup struct {
+	id                   int64
+	status               string
+	address              DispatchAddress
+	shipments            []int64
+	comments             []DispatchComment
+	createdAt, updatedAt time.Time
+}
+
+// pickup finds a dispatch order, nil if there is none of that id.
+func (s *Server) pickup(id string) *pickup {
+	number, _ := strconv.ParseInt(id, 10, 64)
+	place := slices.IndexFunc(s.pickups, func(p *pickup) bool { return p.id == number })
+	if place < 0 {
+		return nil
+	}
+	return s.pickups[place]
+}
+
+func (s *Server) showPickup(p *pickup, base string) DispatchOrder {
+	shown := DispatchOrder{
+		Href: fmt.Sprintf("%s/v1/dispatch_orders/%d", base, p.id), ID: p.id, Status: p.status, Address: p.address,
+		Comments: p.comments, CreatedAt: Time{p.createdAt}, UpdatedAt: Time{p.updatedAt},
+	}
+	for _, id := range p.shipments {
+		sh := s.shipments[id]
+		shown.Shipments = append(shown.Shipments, DispatchShipment{
+			Href: fmt.Sprintf("%s/v1/shipments/%d", base, id), ID: id, TrackingNumber: sh.TrackingNumber,
+		})
+	}
+	return shown
+}
+
+// createDispatchOrder is POST /v1/organizations/:organization_id/dispatch_orders.
+func (s *Server) createDispatchOrder(c call) (answer, error) {
+	var request struct {
+		Shipments       []looseID `json:"shipments"`
+		Address         *Address  `json:"address"`
+		DispatchPointID looseID   `json:"dispatch_point_id"`
+		Comment         string    `json:"comment"`
+	}
+	if err := c.decode(&request); err != nil {
+		return answer{}, err
+	}
+	found := problems{}
+	s.checkPickup(found, plain(request.Shipments))
+	switch {
+	case request.Address != nil:
+		request.Address.Line1 = "" // can't stand for the street here
+		for _, field := range request.Address.missing() {
+			found.add("address."+field, "required")
+		}
+	case request.DispatchPointID != 0:
+		found.add("dispatch_point_id", "does_not_exist")
+	default:
+		found.add("address", "required")
+	}
+	if err := found.refusal(); err != nil {
+		return answer{}, err
+	}
+	made := s.addPickup(plain(request.Shipments), *request.Address, request.Comment, c.now)
+	return answer{status: http.StatusCreated, body: s.showPickup(made, c.base())}, nil
+}
+
+// checkPickup finds the shipments that can't be fetched by a courier's order.
+func (s *Server) checkPickup(found problems, ids []int64) {
+	if len(ids) == 0 {
+		found.add("shipments", "required")
+	}
+	for _, id := range ids {
+		path, sh := fmt.Sprintf("shipments.%d", id), s.shipments[id]
+		switch {
+		case sh == nil:
+			found.add(path, "does_not_exist")
+		case sh.Status != confirmed:
+			found.add(path, "invalid_status")
+		case sh.SendingMethod != "dispatch_order":
+			found.add(path, "invalid_sending_method")
+		case sh.pickup != 0:
+			found.add(path, "already_in_dispatch_order")
+		}
+	}
+}
+
+func (s *Server) addPickup(ids []int64, address Address, comment string, now time.Time) *pickup {
+	made := &pickup{
+		id: s.nextID("dispatch order"), status: "new", shipments: ids, comments: []DispatchComment{},
+		address: DispatchAddress{s.nextID("address"), address.Street, address.BuildingNumber,
+			address.City, address.PostCode, address.CountryCode},
+		createdAt: now, updatedAt: now,
+	}
+	if comment != "" {
+		made.comments = append(made.comments, DispatchComment{s.nextID("comment"), comment, Time{now}})
+	}
+	s.pickups = append(s.pickups, made)
+	for _, id := range ids {
+		sh := s.shipments[id]
+		sh.pickup = made.id
+		s.ledger.Record(simulation.Effect{At: now, Kind: "dispatch-order-created", Ref: string(sh.Reference),
+			ID: strconv.FormatInt(made.id, 10), Detail: fmt.Sprintf("shipment %d", id)})
+	}
+	s.agenda.add(now, s.options.Timing.DispatchOrder, func(at time.Time) {
+		made.status, made.updatedAt = "sent", at
+	})
+	return made
+}
+
+// getDispatchOrder is GET /v1/dispatch_orders/:id.
+func (s *Server) getDispatchOrder(c call) (answer, error) {
+	found := s.pickup(c.PathValue("dispatch"))
+	if found == nil {
+		return answer{}, notFound()
+	}
+	return answer{status: http.StatusOK, body: s.showPickup(found, c.base())}, nil
+}
+
+// listDispatchOrders is GET /v1/organizations/:organization_id/dispatch_orders with
+// the filters id, status, shipment_id, tracking_number and created_at, by time of
+// creation whatever sort_by says, newest first unless sort_order is asc.
+func (s *Server) listDispatchOrders(c call) (answer, error) {
+	query := c.URL.Query()
+	within, err := madeWithin(query)
+	if err != nil {
+		return answer{}, err
+	}
+	var found []*pickup
+	for _, p := range s.pickups {
+		if within(p.createdAt) && s.holds(p, query) {
+			found = append(found, p)
+		}
+	}
+	if query.Get("sort_order") != "asc" {
+		slices.Reverse(found)
+	}
+	base := c.base()
+	show := func(p *pickup) DispatchOrder { return s.showPickup(p, base) }
+	return answer{status: http.StatusOK, body: paged(c, found, 100, nil, show)}, nil
+}
+
+// holds says whether a dispatch order is one of those asked for.
+func (s *Server) holds(p *pickup, query url.Values) bool {
+	has := func(name string, values ...string) bool {
+		wanted := strings.Split(query.Get(name), ",")
+		return !query.Has(name) || slices.ContainsFunc(values, func(v string) bool { return slices.Contains(wanted, v) })
+	}
+	var ids, numbers []string
+	for _, id := range p.shipments {
+		ids = append(ids, strconv.FormatInt(id, 10))
+		numbers = append(numbers, string(s.shipments[id].TrackingNumber))
+	}
+	return has("id", strconv.FormatInt(p.id, 10)) && has("status", p.status) &&
+		has("shipment_id", ids...) && has("tracking_number", numbers...)
+}
+
+// deleteDispatchOrder is DELETE /v1/dispatch_orders/:id; its shipments are free again.
+func (s *Server) deleteDispatchOrder(c call) (answer, error) {
+	found := s.pickup(c.PathValue("dispatch"))
+	if found == nil {
+		return answer{}, notFound()
+	}
+	for _, id := range found.shipments {
+		s.shipments[id].pickup = 0
+	}
+	s.pickups = slices.DeleteFunc(s.pickups, func(p *pickup) bool { return p == found })
+	return answer{status: http.StatusNoContent}, nil
+}

@@ -1,0 +1,40 @@
+// Package shipxtest is a simulator of InPost ShipX: a stateful http.Handler with
+// the documented endpoints, rules, errors and timing, a ledger of what it did, and
+// faults on demand. It keeps its own wire types, checked against the documented
+// samples, and shares nothing with the client.
+//
+// It serves shipments (create, read, list, edit, cancel, select an offer, buy),
+// labels, dispatch orders and their printouts, points, organizations, services,
+// statuses, sending methods and tracking. It does not serve batches, bulk select
+// and bulk buy, return labels, cost centres, dispatch points, comments of dispatch
+// orders, price checks or reports.
+//
+// # What is invented
+//
+// InPost's documentation is silent or contradicts itself in places. Invented here:
+//
+//   - The HTTP status of refusals whose key alone is documented: 400.
+//   - Prices, ids, texts of messages, and the names of services and statuses other
+//     than those in the samples. Times have the offset +01:00 all year.
+//   - A shipment can't be canceled or edited while a purchase is pending, and a
+//     canceled one refuses every action with invalid_action.
+//   - An edit starts the life again in the shipment's own mode: a shipment of the
+//     mode that buys by itself is bought by itself after an edit, too.
+//   - An offer that expires becomes "expired" and the shipment stays as it is.
+//   - Reason keys receiver_contact_required, receiver_address_required and
+//     target_point_required of offers, and for which services a missing sending
+//     method makes an offer unavailable.
+//   - Leaf keys for a service, sending method or template that is not on offer, for
+//     more ids than a label call takes, and all those of dispatch orders. A dispatch
+//     order is "new" and becomes "sent"; a deleted one is gone.
+//   - Additional services without a service are refused in every mode, as the page on
+//     creating a shipment says, though a recorded sandbox answer suggests otherwise.
+//   - A shipment of several parcels has a tracking number of its own.
+//   - A cost centre (mpk) need not exist beforehand.
+//   - Media types of ZPL and EPL labels, and all documents' looks: a label has one
+//     A6 page for a parcel, whatever the type asked for.
+//   - A POP as target point doesn't change the service.
+//   - An organization path of a foreign organization answers 403 forbidden, except
+//     that creating a shipment there answers 404 resource_not_found as documented.
+//   - Sizes of letter_b and letter_c, and the weight of a palette template.
+package shipxtest

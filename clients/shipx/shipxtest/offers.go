@@ -1,0 +1,190 @@
+package shipxtest
+
+import (
+	"net/http"
+	"slices"
+	"time"
+)
+
+// The statuses of an offer.
+const (
+	available   = "available"
+	unavailable = "unavailable"
+	selected    = "selected"
+	bought      = "bought"
+	expired     = "expired"
+)
+
+// startLife plans what happens to a new or edited shipment by itself. Without a
+// service it rests when it has offers; with only_choice_of_offer when one is
+// selected; else the selected offer is bought, too.
+func (s *Server) startLife(sh *shipment, f form, now time.Time) {
+	sh.life++
+	sh.Offers, sh.selected = []Offer{}, 0
+	sh.become(created, now)
+	timing := s.options.Timing
+	sh.preparing = s.later(sh, now, timing.Offers, func(at time.Time) {
+		s.prepareOffers(sh, f, at)
+		if f.Service == "" {
+			return
+		}
+		s.later(sh, now, timing.Selection, func(at time.Time) {
+			s.selectAlone(sh, f, now, at)
+		})
+	})
+}
+
+// later plans something of the shipment's present life, and says whether it will
+// happen at all.
+func (s *Server) later(sh *shipment, from time.Time, wait time.Duration, do func(at time.Time)) bool {
+	life := sh.life
+	return s.agenda.add(from, wait, func(at time.Time) {
+		if sh.life == life {
+			do(at)
+		}
+	})
+}
+
+// prepareOffers makes an offer for the wanted service, or one for each.
+func (s *Server) prepareOffers(sh *shipment, f form, at time.Time) {
+	sh.preparing = false
+	for _, priced := range s.offered() {
+		kind, known := serviceNamed(priced.ID)
+		if known && (f.Service == "" || string(f.Service) == priced.ID) {
+			sh.Offers = append(sh.Offers, s.offerOf(sh, f, priced, kind, at))
+		}
+	}
+	sh.become(offersPrepared, at)
+	s.later(sh, at, s.options.OfferLife, func(at time.Time) { s.expire(sh, at) })
+	s.notify(sh, "offers_prepared", at, map[string]any{"shipment_id": sh.ID, "offers": sh.Offers})
+}
+
+func (s *Server) offerOf(sh *shipment, f form, priced PricedService, kind service, at time.Time) Offer {
+	offer := Offer{
+		ID: s.nextID("offer"), Status: unavailable, AdditionalServices: []string{},
+		Carrier: carriers[kind.carrier], Service: kind.Named,
+	}
+	reasons := reasonsAgainst(kind, sh, f)
+	price, fits := priced.priceOf(kind, sh.Parcels)
+	if !fits || (len(sh.Parcels) > 1 && !kind.many()) {
+		reasons = append(reasons, reason("parcels_size_invalid", "Parcels do not fit the selected service."))
+	}
+	if len(reasons) > 0 {
+		offer.Reasons = reasons
+		return offer
+	}
+	offer.Status = available
+	offer.ExpiresAt = Time{at.Add(s.options.OfferLife)}
+	offer.Currency = "PLN"
+	offer.AdditionalServices = append(offer.AdditionalServices, sh.AdditionalServices...)
+	if !s.options.Debit {
+		offer.Rate = &price
+	}
+	return offer
+}
+
+func reason(key, message string) Reason { return Reason{Key: key, Message: message} }
+
+// reasonsAgainst lists why a service can't be offered, but for the parcels.
+func reasonsAgainst(kind service, sh *shipment, f form) []Reason {
+	var reasons []Reason
+	because := func(applies bool, key, message string) {
+		if applies {
+			reasons = append(reasons, reason(key, message))
+		}
+	}
+	target := f.attribute("target_point")
+	because(kind.locker() && target == "",
+		"target_point_required", "Target point is required for selected service.")
+	because(kind.locker() && !sh.Receiver.reachable(),
+		"receiver_contact_required", "Phone and email of the receiver are required for selected service.")
+	because(!kind.locker() && (!sh.Receiver.named() || sh.Receiver.Address == nil),
+		"receiver_address_required", "Name and address of the receiver are required for selected service.")
+	because(kind.methodRequired && f.attribute("sending_method") == "",
+		"sending_method_required", "Sending method is required for selected service.")
+	because(kind.allegro() && !sh.Receiver.allegro(),
+		"allegro_email_invalid", "Receiver email is not an Allegro email.")
+	because(kind.ID == "inpost_locker_pass_thru" && target != f.attribute("dropoff_point"),
+		"dropoff_and_target_points_must_be_equal", "Dropoff point and target point must be equal for selected service.")
+	return reasons
+}
+
+// expire ends the offers that are not being paid for.
+func (s *Server) expire(sh *shipment, at time.Time) {
+	if sh.bought || sh.paying() {
+		return
+	}
+	for i := range sh.Offers {
+		offer := &sh.Offers[i]
+		if offer.Status == available || offer.Status == selected {
+			offer.Status = expired
+			sh.UpdatedAt = Time{at}
+		}
+	}
+}
+
+// selectAlone selects the offer for the wanted service and, unless only the
+// choice was asked for, buys it. began is when the shipment's life did.
+func (s *Server) selectAlone(sh *shipment, f form, began, at time.Time) {
+	chosen := slices.IndexFunc(sh.Offers, func(o Offer) bool { return o.Status == available })
+	if sh.Status != offersPrepared || chosen < 0 || sh.paying() {
+		return
+	}
+	s.choose(sh, &sh.Offers[chosen], at)
+	if !f.OnlyChoiceOfOffer {
+		s.pay(sh, sh.offer(sh.selected), at, s.options.Timing.Confirmation, began)
+	}
+}
+
+// choose selects an offer and drops the others.
+func (s *Server) choose(sh *shipment, offer *Offer, at time.Time) {
+	offer.Status = selected
+	sh.Offers = []Offer{*offer}
+	sh.selected = sh.Offers[0].ID
+	sh.Service = Text(sh.Offers[0].Service.ID)
+	sh.become(offerSelected, at)
+}
+
+// wanted reads the offer id of a body and finds the offer, if it can be had.
+func (s *Server) wanted(c call, sh *shipment, action string) (*Offer, error) {
+	var body struct {
+		OfferID looseID `json:"offer_id"`
+	}
+	if err := c.decode(&body); err != nil {
+		return nil, err
+	}
+	offer := sh.offer(int64(body.OfferID))
+	switch {
+	case body.OfferID == 0:
+		return nil, invalid("offer_id", "required")
+	case sh.Status == canceled:
+		return nil, invalidAction(action, sh)
+	case sh.bought || sh.paying():
+		return nil, offerUnavailable()
+	case offer == nil:
+		return nil, notFound()
+	case offer.Status == expired:
+		return nil, refuse(http.StatusBadRequest, "offer_expired", "The offer has expired.", nil)
+	case offer.Status != available && offer.Status != selected:
+		return nil, offerUnavailable()
+	}
+	return offer, nil
+}
+
+func offerUnavailable() error {
+	return refuse(http.StatusBadRequest, "offer_unavailable", "The offer is not available.", nil)
+}
+
+// selectOffer is POST /v1/shipments/:shipment_id/select_offer.
+func (s *Server) selectOffer(c call) (answer, error) {
+	sh, err := s.asked(c)
+	if err != nil {
+		return answer{}, err
+	}
+	offer, err := s.wanted(c, sh, "select_offer")
+	if err != nil {
+		return answer{}, err
+	}
+	s.choose(sh, offer, c.now)
+	return answer{status: http.StatusOK, body: sh.snapshot(c.base())}, nil
+}

@@ -1,0 +1,165 @@
+package shipxtest
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Operating is the status of a point that takes parcels.
+const Operating = "Operating"
+
+// Point is a parcel locker.
+type Point struct {
+	Name string
+	// Status is Operating, or any other word for one that takes no parcels.
+	Status                                           string
+	Latitude, Longitude                              float64
+	Street, BuildingNumber, PostCode, City, Province string
+}
+
+// DefaultPoints are invented lockers in Polish cities; ZAM01X is out of order.
+func DefaultPoints() []Point {
+	return []Point{
+		{"GDY01A", Operating, 54.5189, 18.5305, "Polna", "3", "81-001", "Gdynia", "pomorskie"},
+		{"GDA07C", Operating, 54.3520, 18.6466, "Długa", "14", "80-827", "Gdańsk", "pomorskie"},
+		{"WAW123", Operating, 52.2297, 21.0122, "Marszałkowska", "100", "00-026", "Warszawa", "mazowieckie"},
+		{"KRK02M", Operating, 50.0647, 19.9450, "Malborska", "130", "30-624", "Kraków", "małopolskie"},
+		{"LOD05N", Operating, 51.7592, 19.4560, "Fabryczna", "5", "90-001", "Łódź", "łódzkie"},
+		{"POZ08A", Operating, 52.4064, 16.9252, "Głogowska", "21", "60-702", "Poznań", "wielkopolskie"},
+		{"WRO11B", Operating, 51.1079, 17.0385, "Świdnicka", "8", "50-067", "Wrocław", "dolnośląskie"},
+		{"ZAM01X", "Disabled", 50.7231, 23.2520, "Lwowska", "1", "22-400", "Zamość", "lubelskie"},
+	}
+}
+
+func (p Point) line1() string { return p.Street + " " + p.BuildingNumber }
+
+func (p Point) line2() string { return p.PostCode + " " + p.City }
+
+func (s *Server) pointNamed(name string) (Point, bool) {
+	place := slices.IndexFunc(s.options.Points, func(p Point) bool { return p.Name == name })
+	if place < 0 {
+		return Point{}, false
+	}
+	return s.options.Points[place], true
+}
+
+type location struct {
+	Longitude float64 `json:"longitude"`
+	Latitude  float64 `json:"latitude"`
+}
+
+// pointShown is a point on the wire, but for fields nobody has described.
+type pointShown struct {
+	Href                string            `json:"href"`
+	Name                string            `json:"name"`
+	Type                []string          `json:"type"`
+	Status              string            `json:"status"`
+	Location            location          `json:"location"`
+	LocationType        string            `json:"location_type"`
+	LocationDescription string            `json:"location_description"`
+	OpeningHours        string            `json:"opening_hours"`
+	Address             map[string]string `json:"address"`
+	AddressDetails      map[string]any    `json:"address_details"`
+	Functions           []string          `json:"functions"`
+	PartnerID           int               `json:"partner_id"`
+	IsNext              bool              `json:"is_next"`
+	PaymentAvailable    bool              `json:"payment_available"`
+	PaymentType         map[string]string `json:"payment_type"`
+	Virtual             string            `json:"virtual"`
+	Location247         bool              `json:"location_247"`
+}
+
+func (p Point) show(base string) pointShown {
+	return pointShown{
+		Href: base + "/v1/points/" + p.Name, Name: p.Name, Type: []string{"parcel_locker"}, Status: p.Status,
+		Location: location{p.Longitude, p.Latitude}, LocationType: "Outdoor",
+		LocationDescription: "Przy wejściu", OpeningHours: "24/7",
+		Address: map[string]string{"line1": p.line1(), "line2": p.line2()},
+		AddressDetails: map[string]any{"city": p.City, "province": p.Province, "post_code": p.PostCode,
+			"street": p.Street, "building_number": p.BuildingNumber, "flat_number": nil},
+		Functions:   []string{"parcel", "parcel_collect", "parcel_send"},
+		PaymentType: map[string]string{"0": "Payments are not supported"}, Virtual: "0", Location247: true,
+	}
+}
+
+// getPoint is GET /v1/points/:name.
+func (s *Server) getPoint(c call) (answer, error) {
+	point, ok := s.pointNamed(c.PathValue("point"))
+	if !ok {
+		return answer{}, notFound()
+	}
+	return answer{status: http.StatusOK, body: point.show(c.base())}, nil
+}
+
+// pointsPage repeats its paging in meta.
+type pointsPage struct {
+	page[pointShown]
+	TotalPages int            `json:"total_pages"`
+	Meta       map[string]any `json:"meta"`
+}
+
+// listPoints is GET /v1/points with the filters name, type, status, city,
+// post_code, province, relative_point, max_distance (metres) and limit.
+func (s *Server) listPoints(c call) (answer, error) {
+	query := c.URL.Query()
+	found, err := near(query, s.options.Points)
+	if err != nil {
+		return answer{}, err
+	}
+	found = slices.DeleteFunc(found, func(p Point) bool { return !p.matches(query) })
+	found = found[:min(positive(query.Get("limit"), len(found)), len(found))]
+	base := c.base()
+	shown := paged(c, found, 25, nil, func(p Point) pointShown { return p.show(base) })
+	total := (shown.Count + shown.PerPage - 1) / shown.PerPage
+	return answer{status: http.StatusOK, body: pointsPage{shown, total, map[string]any{
+		"href": shown.Href, "count": shown.Count, "page": shown.Page, "per_page": shown.PerPage, "total_pages": total,
+	}}}, nil
+}
+
+// matches says whether the point has what the query asks for; lists are separated
+// by commas, and letter case doesn't count.
+func (p Point) matches(query url.Values) bool {
+	for name, value := range map[string]string{
+		"name": p.Name, "type": "parcel_locker", "status": p.Status,
+		"city": p.City, "post_code": p.PostCode, "province": p.Province,
+	} {
+		wanted := query.Get(name)
+		fits := func(one string) bool { return strings.EqualFold(one, value) }
+		if wanted != "" && !slices.ContainsFunc(strings.Split(wanted, ","), fits) {
+			return false
+		}
+	}
+	return true
+}
+
+// near sorts points by their distance to relative_point ("lat,lng") and drops
+// those beyond max_distance; without one it returns them all.
+func near(query url.Values, points []Point) ([]Point, error) {
+	found := slices.Clone(points)
+	if !query.Has("relative_point") {
+		return found, nil
+	}
+	var here Point
+	if _, err := fmt.Sscanf(query.Get("relative_point"), "%g,%g", &here.Latitude, &here.Longitude); err != nil {
+		return nil, invalid("relative_point", "invalid_format")
+	}
+	if most, err := strconv.ParseFloat(query.Get("max_distance"), 64); err == nil {
+		found = slices.DeleteFunc(found, func(p Point) bool { return metres(here, p) > most })
+	}
+	slices.SortStableFunc(found, func(a, b Point) int { return cmp.Compare(metres(here, a), metres(here, b)) })
+	return found, nil
+}
+
+// metres is the distance along the earth's surface.
+func metres(a, b Point) float64 {
+	const radius, degree = 6_371_000, math.Pi / 180
+	between := math.Sin(a.Latitude*degree)*math.Sin(b.Latitude*degree) +
+		math.Cos(a.Latitude*degree)*math.Cos(b.Latitude*degree)*math.Cos((a.Longitude-b.Longitude)*degree)
+	return radius * math.Acos(min(between, 1))
+}

@@ -1,0 +1,163 @@
+package shipxtest
+
+import (
+	"cmp"
+	"fmt"
+	"net/http"
+	"time"
+)
+
+// The statuses of a transaction.
+const (
+	initiated = "initiated"
+	success   = "success"
+	failure   = "failure"
+)
+
+// payments say how purchases end.
+type payments struct {
+	trouble string // the error they end in; "" means that they succeed
+	refused bool   // the buy call itself refuses
+}
+
+// FailPayments makes purchases that end from now on fail with an error such as
+// debt_collection, which the transaction shows; the buy call still says yes.
+func (s *Server) FailPayments(reason string) {
+	s.setPayments(payments{trouble: cmp.Or(reason, "debt_collection")})
+}
+
+// RefusePayments makes the buy call itself fail, with transaction_failed. A
+// purchase without a call fails as with FailPayments.
+func (s *Server) RefusePayments(reason string) {
+	s.setPayments(payments{trouble: cmp.Or(reason, "debt_collection"), refused: true})
+}
+
+// AllowPayments makes purchases succeed again.
+func (s *Server) AllowPayments() { s.setPayments(payments{}) }
+
+// setPayments first lets what was due by now end as it did before.
+func (s *Server) setPayments(to payments) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.agenda.advance(s.options.Clock())
+	s.payments = to
+}
+
+// buy is POST /v1/shipments/:shipment_id/buy. It answers with the state before
+// the purchase, which is over only after Timing.Purchase.
+func (s *Server) buy(c call) (answer, error) {
+	sh, err := s.asked(c)
+	if err != nil {
+		return answer{}, err
+	}
+	offer, err := s.wanted(c, sh, "buy")
+	if err != nil {
+		return answer{}, err
+	}
+	if s.payments.refused {
+		return answer{}, refuse(http.StatusBadRequest, "transaction_failed",
+			"The payment failed: "+s.payments.trouble+".", nil)
+	}
+	before := sh.snapshot(c.base())
+	s.pay(sh, offer, c.now, s.options.Timing.Purchase, c.now)
+	return answer{status: http.StatusOK, body: before}, nil
+}
+
+// pay begins the purchase of an offer at a time; it is over after a wait counted
+// from another.
+func (s *Server) pay(sh *shipment, offer *Offer, at time.Time, wait time.Duration, from time.Time) {
+	if earlier := sh.offer(sh.selected); earlier != nil {
+		earlier.Status = available
+	}
+	offer.Status = selected
+	sh.selected = offer.ID
+	sh.Transactions = append(sh.Transactions, Transaction{
+		ID: s.nextID("transaction"), Status: initiated, OfferID: offer.ID, CreatedAt: Time{at}, UpdatedAt: Time{at},
+	})
+	sh.UpdatedAt = Time{at}
+	s.later(sh, from, wait, func(at time.Time) { s.settle(sh, at) })
+}
+
+// settle ends the pending purchase.
+func (s *Server) settle(sh *shipment, at time.Time) {
+	transaction := &sh.Transactions[len(sh.Transactions)-1]
+	transaction.UpdatedAt = Time{at}
+	sh.UpdatedAt = Time{at}
+	if trouble := s.payments.trouble; trouble != "" {
+		transaction.Status = failure
+		transaction.Details = TransactionDetails{
+			Status: http.StatusBadRequest, Error: trouble, Message: trouble, Details: &struct{}{},
+		}
+		if !at.Before(sh.offer(sh.selected).ExpiresAt.Time) {
+			s.expire(sh, at)
+		}
+		return
+	}
+	transaction.Status = success
+	s.confirm(sh, at)
+}
+
+// confirm takes the money and makes the shipment one that can be labelled.
+func (s *Server) confirm(sh *shipment, at time.Time) {
+	offer := *sh.offer(sh.selected)
+	s.record("shipment-bought", sh, at, s.receipt(sh, offer))
+	offer.Status = bought
+	offer.ExpiresAt = Time{}
+	sh.Offers = []Offer{offer}
+	sh.Service = Text(offer.Service.ID)
+	sh.bought = true
+	sh.TrackingNumber = s.nextTracking(offer.Carrier.ID)
+	for i := range sh.Parcels {
+		sh.Parcels[i].TrackingNumber = sh.TrackingNumber
+		if len(sh.Parcels) > 1 {
+			sh.Parcels[i].TrackingNumber = s.nextTracking(offer.Carrier.ID)
+		}
+	}
+	sh.become(confirmed, at)
+	s.notify(sh, "shipment_confirmed", at, map[string]any{"shipment_id": sh.ID, "tracking_number": sh.TrackingNumber})
+}
+
+// receipt says what was bought for the ledger, with the price even of those who
+// are shown none.
+func (s *Server) receipt(sh *shipment, offer Offer) string {
+	text := fmt.Sprintf("offer %d %s", offer.ID, offer.Service.ID)
+	for _, priced := range s.offered() {
+		if kind, _ := serviceNamed(priced.ID); priced.ID == offer.Service.ID {
+			price, _ := priced.priceOf(kind, sh.Parcels)
+			text += fmt.Sprintf(" %.2f PLN", float64(price))
+		}
+	}
+	return text
+}
+
+// nextTracking is a new number of 24 digits, as in the samples from 6 on for
+// lockers and from 52 on for couriers.
+func (s *Server) nextTracking(carrier string) Text {
+	prefix := "52"
+	if carrier == "inpost_locker" {
+		prefix = "6"
+	}
+	return Text(prefix + fmt.Sprintf("%0*d", 24-len(prefix), s.nextID("tracking number")))
+}
+
+// Progress moves a bought shipment on to a status ("delivered"), with its webhook;
+// it is no part of the real ShipX. A shipment returned_to_sender gets a return
+// tracking number.
+func (s *Server) Progress(shipmentID int64, status string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	now := s.options.Clock()
+	s.agenda.advance(now)
+	sh := s.shipments[shipmentID]
+	if sh == nil || !sh.bought {
+		return fmt.Errorf("shipxtest: shipment %d is not there or not bought", shipmentID)
+	}
+	sh.become(status, now)
+	payload := map[string]any{"shipment_id": sh.ID, "status": status, "tracking_number": sh.TrackingNumber}
+	if status == "returned_to_sender" {
+		sh.ReturnTracking = string(s.nextTracking(sh.Offers[0].Carrier.ID))
+		payload["return_tracking_number"] = sh.ReturnTracking
+	}
+	s.notify(sh, "shipment_status_changed", now, payload)
+	return nil
+}

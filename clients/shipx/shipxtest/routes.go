@@ -1,0 +1,231 @@
+package shipxtest
+
+import (
+	"cmp"
+	"crypto/rand"
+	"encoding/json"
+	"io"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"orderflow/internal/simulation"
+)
+
+// access is who may call a route.
+type access int
+
+const (
+	members access = iota // with the token, of the organization if the path names one
+	anyone
+)
+
+type route struct {
+	operation, pattern string
+	access             access
+	serve              func(call) (answer, error)
+}
+
+// routes are the endpoints under the names that faults know them by.
+func (s *Server) routes() []route {
+	const org = "/v1/organizations/{org}"
+	return []route{
+		{"create-shipment", "POST " + org + "/shipments", members, s.createShipment},
+		{"list-shipments", "GET " + org + "/shipments", members, s.listShipments},
+		{"get-shipment", "GET /v1/shipments/{shipment}", members, s.getShipment},
+		{"get-shipment", "GET " + org + "/shipments/{shipment}", members, s.getShipment},
+		{"update-shipment", "PUT /v1/shipments/{shipment}", members, s.updateShipment},
+		{"cancel-shipment", "DELETE /v1/shipments/{shipment}", members, s.cancelShipment},
+		{"select-offer", "POST /v1/shipments/{shipment}/select_offer", members, s.selectOffer},
+		{"buy", "POST /v1/shipments/{shipment}/buy", members, s.buy},
+		{"label", "GET /v1/shipments/{shipment}/label", members, s.label},
+		{"label", "GET " + org + "/shipments/{shipment}/label", members, s.label},
+		{"labels", "GET " + org + "/shipments/labels", members, s.labels},
+		{"labels", "POST " + org + "/shipments/labels", members, s.labels},
+		{"create-dispatch-order", "POST " + org + "/dispatch_orders", members, s.createDispatchOrder},
+		{"list-dispatch-orders", "GET " + org + "/dispatch_orders", members, s.listDispatchOrders},
+		{"get-dispatch-order", "GET /v1/dispatch_orders/{dispatch}", members, s.getDispatchOrder},
+		{"delete-dispatch-order", "DELETE /v1/dispatch_orders/{dispatch}", members, s.deleteDispatchOrder},
+		{"printout", "GET /v1/dispatch_orders/{dispatch}/printout", members, s.printout},
+		{"printout", "GET " + org + "/dispatch_orders/printouts", members, s.printout},
+		{"list-organizations", "GET /v1/organizations", members, s.listOrganizations},
+		{"get-organization", "GET " + org, members, s.getOrganization},
+		{"list-points", "GET /v1/points", anyone, s.listPoints},
+		{"get-point", "GET /v1/points/{point}", anyone, s.getPoint},
+		{"list-services", "GET /v1/services", anyone, s.listServices},
+		{"list-statuses", "GET /v1/statuses", anyone, s.listStatuses},
+		{"list-sending-methods", "GET /v1/sending_methods", anyone, s.listSendingMethods},
+		{"get-tracking", "GET /v1/tracking/{tracking}", anyone, s.getTracking},
+	}
+}
+
+// ServeHTTP answers a call; it echoes X-Request-ID, or makes one up.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	id := r.Header.Get("X-Request-ID")
+	if id == "" {
+		id = rand.Text()
+	}
+	w.Header().Set("X-Request-ID", id)
+	s.mux.ServeHTTP(w, r)
+}
+
+func (s *Server) serving(to route) http.Handler {
+	handle := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			return // the caller has gone
+		}
+		result, err := s.locked(to, call{Request: r, body: body})
+		if err != nil {
+			writeError(w, err)
+			return
+		}
+		result.write(w)
+	})
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.faults.Serve(w, r, to.operation, s.refOf, handle)
+	})
+}
+
+func (s *Server) locked(to route, c call) (answer, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c.now = s.options.Clock()
+	s.agenda.advance(c.now)
+	if err := s.authorize(to, c.Request); err != nil {
+		return answer{}, err
+	}
+	return to.serve(c)
+}
+
+func (s *Server) authorize(to route, r *http.Request) error {
+	if to.access == anyone {
+		return nil
+	}
+	if r.Header.Get("Authorization") != "Bearer "+s.options.Token {
+		return refuse(http.StatusUnauthorized, "token_invalid", "Token is missing or invalid.", nil)
+	}
+	switch org := r.PathValue("org"); {
+	case org == "" || org == s.options.Organization:
+		return nil
+	case to.operation == "create-shipment":
+		return notFound()
+	default:
+		return refuse(http.StatusForbidden, "forbidden", "You are not a member of this organization.", nil)
+	}
+}
+
+// call is one request under the lock.
+type call struct {
+	*http.Request
+	body []byte
+	now  time.Time
+}
+
+// base is the scheme and host by which the caller knows the server, for hrefs.
+func (c call) base() string {
+	if c.TLS != nil {
+		return "https://" + c.Host
+	}
+	return "http://" + c.Host
+}
+
+// decode reads the JSON body.
+func (c call) decode(into any) error {
+	if err := json.Unmarshal(c.body, into); err != nil {
+		return refuse(http.StatusBadRequest, "invalid_request", "The body is not what is expected: "+err.Error(), nil)
+	}
+	return nil
+}
+
+// answer is a success: a JSON body or a file.
+type answer struct {
+	status int
+	body   any // nil for no body
+	// file is made outside the lock, as it takes its time.
+	file func() (document, error)
+}
+
+type document struct {
+	mediaType string
+	bytes     []byte
+}
+
+func (a answer) write(w http.ResponseWriter) {
+	if a.file != nil {
+		file, err := a.file()
+		if err != nil {
+			writeError(w, err)
+			return
+		}
+		w.Header().Set("Content-Type", file.mediaType)
+		w.Header().Set("Content-Transfer-Encoding", "binary")
+		_, _ = w.Write(file.bytes)
+		return
+	}
+	if a.body == nil {
+		w.WriteHeader(a.status)
+		return
+	}
+	simulation.JSON(w, a.status, a.body)
+}
+
+// refOf finds the reference of the shipment that a call is for, the first one's
+// if there are several.
+func (s *Server) refOf(r *http.Request, body []byte) string {
+	var sent struct {
+		Reference   string    `json:"reference"`
+		ShipmentIDs []looseID `json:"shipment_ids"`
+		Shipments   []looseID `json:"shipments"`
+	}
+	_ = json.Unmarshal(body, &sent) // what can't be read has no reference
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	query := r.URL.Query()
+	ids := slices.Concat(numbers(query["shipment_ids[]"]), plain(sent.ShipmentIDs), plain(sent.Shipments))
+	if id, err := strconv.ParseInt(r.PathValue("shipment"), 10, 64); err == nil {
+		ids = []int64{id}
+	}
+	if found := s.pickup(cmp.Or(r.PathValue("dispatch"), query.Get("dispatch_order_id"))); found != nil {
+		ids = found.shipments
+	}
+	if found := s.tracked(r.PathValue("tracking")); found != nil {
+		ids = []int64{found.ID}
+	}
+	if len(ids) == 0 {
+		return sent.Reference
+	}
+	if found := s.shipments[ids[0]]; found != nil {
+		return string(found.Reference)
+	}
+	return ""
+}
+
+// looseID is an id sent as a number or as a string.
+type looseID int64
+
+// UnmarshalJSON takes 12 and "12".
+func (id *looseID) UnmarshalJSON(text []byte) error {
+	number, err := strconv.ParseInt(strings.Trim(string(text), `"`), 10, 64)
+	*id = looseID(number)
+	return err
+}
+
+func plain(ids []looseID) []int64 {
+	numbers := make([]int64, len(ids))
+	for i, id := range ids {
+		numbers[i] = int64(id)
+	}
+	return numbers
+}
+
+// numbers reads ids; what is no number becomes 0, which nothing has.
+func numbers(texts []string) []int64 {
+	ids := make([]int64, len(texts))
+	for i, text := range texts {
+		ids[i], _ = strconv.ParseInt(text, 10, 64)
+	}
+	return ids
+}

@@ -1,0 +1,189 @@
+package shipxtest
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"net/http"
+	"regexp"
+	"sync"
+	"time"
+
+	"orderflow/internal/simulation"
+)
+
+// Never as a Timing means that it doesn't happen.
+const Never time.Duration = -1
+
+// Timing says when ShipX does by itself what it does asynchronously. Zero means
+// the default, Never that it does not happen.
+type Timing struct {
+	// Offers, Selection and Confirmation are counted from the creation or edit of a
+	// shipment: its offers are prepared (300 ms), the one for the wanted service is
+	// selected (350 ms), the automatic purchase is over (900 ms).
+	Offers, Selection, Confirmation time.Duration
+	// Purchase is how long after a buy call it is over (850 ms).
+	Purchase time.Duration
+	// DispatchOrder is how long after its creation a dispatch order is sent (500 ms).
+	DispatchOrder time.Duration
+}
+
+// Options make a Server. The zero value is a prepaid organization 1111 with the
+// token "demo", all services and the documented timing.
+type Options struct {
+	// Clock is what the server takes for the time; nil means time.Now.
+	Clock  simulation.Clock
+	Timing Timing
+	// Organization is the caller's organization, in digits ("1111").
+	Organization string
+	// Token is the bearer token that is accepted ("demo").
+	Token string
+	// Debit makes it a post-paid organization, which is shown no prices.
+	Debit bool
+	// WebhookURL receives the notifications, with WebhookHeader; "" sends none.
+	WebhookURL    string
+	WebhookHeader map[string]string
+	// ListLag is how long a new shipment, readable by id, is missing from the list.
+	ListLag time.Duration
+	// Points are the lockers there are; nil means DefaultPoints.
+	Points []Point
+	// OfferLife is how long an offer can be bought (5 minutes).
+	OfferLife time.Duration
+	// LockerServices and CourierServices are what the organization has contracts
+	// for; nil means DefaultLockerServices and DefaultCourierServices.
+	LockerServices, CourierServices []PricedService
+	// TrackingEnabled serves /v1/tracking, which the sandbox of InPost does not.
+	TrackingEnabled bool
+	// KeepSelected refuses to cancel a shipment in offer_selected, as InPost's
+	// English pages can be read; the Polish page allows it.
+	KeepSelected bool
+}
+
+func (o Options) withDefaults() Options {
+	if o.Clock == nil {
+		o.Clock = time.Now
+	}
+	if o.Points == nil {
+		o.Points = DefaultPoints()
+	}
+	if o.LockerServices == nil {
+		o.LockerServices = DefaultLockerServices()
+	}
+	if o.CourierServices == nil {
+		o.CourierServices = DefaultCourierServices()
+	}
+	o.Organization = cmp.Or(o.Organization, "1111")
+	o.Token = cmp.Or(o.Token, "demo")
+	o.OfferLife = cmp.Or(o.OfferLife, 5*time.Minute)
+	o.Timing = Timing{
+		Offers:        cmp.Or(o.Timing.Offers, 300*time.Millisecond),
+		Selection:     cmp.Or(o.Timing.Selection, 350*time.Millisecond),
+		Confirmation:  cmp.Or(o.Timing.Confirmation, 900*time.Millisecond),
+		Purchase:      cmp.Or(o.Timing.Purchase, 850*time.Millisecond),
+		DispatchOrder: cmp.Or(o.Timing.DispatchOrder, 500*time.Millisecond),
+	}
+	return o
+}
+
+// Server is a simulated ShipX. It is safe for concurrent use.
+type Server struct {
+	options  Options
+	mux      *http.ServeMux
+	ledger   simulation.Ledger
+	faults   simulation.Faults
+	webhooks simulation.Webhooks
+
+	mu        sync.Mutex // guards what follows
+	agenda    agenda
+	ids       map[string]int64
+	shipments map[int64]*shipment
+	oldest    []*shipment // all shipments, by id
+	pickups   []*pickup   // all dispatch orders, by id
+	payments  payments
+}
+
+var digits = regexp.MustCompile(`^[1-9][0-9]*$`)
+
+// New returns a server. It panics if the organization is not a number.
+func New(options Options) *Server {
+	s := &Server{
+		options:   options.withDefaults(),
+		mux:       http.NewServeMux(),
+		ids:       firstIDs(),
+		shipments: map[int64]*shipment{},
+	}
+	if !digits.MatchString(s.options.Organization) {
+		panic(fmt.Sprintf("shipxtest: organization %q: want digits", s.options.Organization))
+	}
+	for _, route := range s.routes() {
+		s.mux.Handle(route.pattern, s.serving(route))
+	}
+	return s
+}
+
+// firstIDs are the numbers before the first of each kind of thing.
+func firstIDs() map[string]int64 {
+	return map[string]int64{
+		"shipment": 4100200299, "offer": 7000, "transaction": 8000, "parcel": 9000,
+		"peer": 500, "address": 600, "dispatch order": 990, "comment": 23, "mpk": 0,
+		"tracking number": 14966200008041110,
+	}
+}
+
+func (s *Server) nextID(kind string) int64 {
+	s.ids[kind]++
+	return s.ids[kind]
+}
+
+// Ledger is what happened: shipment-created, shipment-bought (when money is
+// taken), shipment-canceled, label-fetched, protocol-fetched and
+// dispatch-order-created, each under the reference of the shipment.
+func (s *Server) Ledger() *simulation.Ledger { return &s.ledger }
+
+// Faults is the plan of what goes wrong. The operations are create-, list-, get-,
+// update- and cancel-shipment(s), select-offer, buy, label, labels, printout,
+// create-, list-, get- and delete-dispatch-order(s), list-points, get-point,
+// list-organizations, get-organization, list-services, list-statuses,
+// list-sending-methods and get-tracking. A call that names shipments by id, or a
+// dispatch order, counts for the reference of the first of them.
+func (s *Server) Faults() *simulation.Faults { return &s.faults }
+
+// Webhooks are the notifications that wait to be delivered. The kinds are
+// offers_prepared, shipment_confirmed and shipment_status_changed.
+func (s *Server) Webhooks() *simulation.Webhooks { return &s.webhooks }
+
+// Advance makes everything happen that is due by the clock. It is done before
+// every request, too.
+func (s *Server) Advance() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.agenda.advance(s.options.Clock())
+}
+
+// Run advances and delivers webhooks, every 50 ms of real time until ctx ends.
+func (s *Server) Run(ctx context.Context) {
+	const pause = 50 * time.Millisecond
+	ticker := time.NewTicker(pause)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+			s.Advance()
+			s.webhooks.Deliver(ctx)
+		}
+	}
+}
+
+// Shipments returns every shipment as a read would show it, oldest first.
+func (s *Server) Shipments() []Shipment {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.agenda.advance(s.options.Clock())
+	all := make([]Shipment, 0, len(s.oldest))
+	for _, sh := range s.oldest {
+		all = append(all, sh.snapshot(""))
+	}
+	return all
+}

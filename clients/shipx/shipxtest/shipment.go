@@ -1,0 +1,228 @@
+package shipxtest
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strconv"
+	"time"
+
+	"orderflow/internal/simulation"
+)
+
+// The statuses of a shipment until it is bought.
+const (
+	created        = "created"
+	offersPrepared = "offers_prepared"
+	offerSelected  = "offer_selected"
+	confirmed      = "confirmed"
+	canceled       = "canceled"
+)
+
+// shipment is a shipment's state. Its Href and SelectedOffer are set in snapshots only.
+type shipment struct {
+	Shipment
+	request  fields
+	selected int64 // id of the selected or bought offer
+	// life counts the starts of the asynchronous process; an edit or a cancel ends
+	// what an earlier one had planned.
+	life      int
+	preparing bool // offers are being fetched
+	bought    bool
+	pickup    int64  // id of its dispatch order, 0 for none
+	history   []step // oldest first
+}
+
+// step is a status reached.
+type step struct {
+	status string
+	at     time.Time
+}
+
+// snapshot is a copy that later changes leave alone.
+func (sh *shipment) snapshot(base string) Shipment {
+	shown := sh.Shipment
+	shown.Href = fmt.Sprintf("%s/v1/shipments/%d", base, sh.ID)
+	shown.CustomAttributes = maps.Clone(sh.CustomAttributes)
+	if sh.pickup != 0 {
+		shown.CustomAttributes["dispatch_order_id"] = sh.pickup
+	}
+	shown.Offers = slices.Clone(sh.Offers)
+	shown.Transactions = slices.Clone(sh.Transactions)
+	shown.Parcels = slices.Clone(sh.Parcels)
+	if offer := sh.offer(sh.selected); offer != nil {
+		chosen := *offer
+		shown.SelectedOffer = &chosen
+	}
+	return shown
+}
+
+func (sh *shipment) offer(id int64) *Offer {
+	for i := range sh.Offers {
+		if sh.Offers[i].ID == id {
+			return &sh.Offers[i]
+		}
+	}
+	return nil
+}
+
+// paying says whether a purchase is pending.
+func (sh *shipment) paying() bool {
+	return slices.ContainsFunc(sh.Transactions, func(t Transaction) bool { return t.Status == initiated })
+}
+
+func (sh *shipment) become(status string, at time.Time) {
+	sh.Status = status
+	sh.UpdatedAt = Time{at}
+	sh.history = append(sh.history, step{status, at})
+}
+
+// createShipment is POST /v1/organizations/:organization_id/shipments.
+func (s *Server) createShipment(c call) (answer, error) {
+	var request fields
+	if err := c.decode(&request); err != nil {
+		return answer{}, err
+	}
+	f, err := s.checked(request)
+	if err != nil {
+		return answer{}, err
+	}
+	sh := &shipment{request: request}
+	sh.ID = s.nextID("shipment")
+	sh.CreatedAt = Time{c.now}
+	sh.Transactions = []Transaction{}
+	s.shipments[sh.ID] = sh
+	s.oldest = append(s.oldest, sh)
+	s.fill(sh, f)
+	s.startLife(sh, f, c.now)
+	s.record("shipment-created", sh, c.now, string(sh.Service))
+	return answer{status: http.StatusCreated, body: sh.snapshot(c.base())}, nil
+}
+
+// checked reads and validates a request.
+func (s *Server) checked(request fields) (form, error) {
+	whole, err := json.Marshal(request)
+	if err != nil {
+		return form{}, err
+	}
+	var f form
+	if err := (call{body: whole}).decode(&f); err != nil {
+		return form{}, err
+	}
+	return f, s.check(f)
+}
+
+// fill sets what a shipment has from its request.
+func (s *Server) fill(sh *shipment, f form) {
+	sh.Service = f.Service
+	sh.Reference = f.Reference
+	sh.IsReturn = f.IsReturn
+	sh.ApplicationID = 77
+	sh.ExternalCustomerID = f.ExternalCustomerID
+	sh.SendingMethod = Text(f.attribute("sending_method"))
+	sh.Comments = f.Comments
+	sh.EndOfWeek = f.EndOfWeek
+	sh.COD, sh.Insurance = f.COD.money(), f.Insurance.money()
+	if kind, _ := serviceNamed(string(f.Service)); kind.allegro() && f.Insurance == nil {
+		covered := Number(5000)
+		sh.Insurance = Money{Amount: &covered, Currency: "PLN"}
+	}
+	sh.AdditionalServices = append([]string{}, f.AdditionalServices...)
+	sh.CustomAttributes = map[string]any{}
+	maps.Copy(sh.CustomAttributes, f.CustomAttributes)
+	sh.MPK = nil
+	if f.MPK != "" {
+		sh.MPK = &MPK{ID: s.nextID("mpk"), Name: f.MPK}
+	}
+	sh.Sender, sh.Receiver = s.peer(f.Sender), s.peer(f.Receiver)
+	if f.IsReturn {
+		sh.Sender, sh.Receiver = sh.Receiver, sh.Sender
+	}
+	sh.Parcels = f.parcels()
+	for i := range sh.Parcels {
+		sh.Parcels[i].ID = s.nextID("parcel")
+	}
+}
+
+// peer is the one asked for, or the organization.
+func (s *Server) peer(asked *Peer) Peer {
+	peer := ourselves()
+	if asked != nil {
+		peer = *asked
+	}
+	peer.ID = s.nextID("peer")
+	if peer.Address != nil {
+		address := *peer.Address
+		address.ID = s.nextID("address")
+		peer.Address = &address
+	}
+	return peer
+}
+
+func (s *Server) record(kind string, sh *shipment, at time.Time, detail string) {
+	s.ledger.Record(simulation.Effect{
+		At: at, Kind: kind, Ref: string(sh.Reference), ID: strconv.FormatInt(sh.ID, 10), Detail: detail,
+	})
+}
+
+// asked finds the shipment that the path names.
+func (s *Server) asked(c call) (*shipment, error) {
+	id, _ := strconv.ParseInt(c.PathValue("shipment"), 10, 64)
+	sh := s.shipments[id]
+	if sh == nil {
+		return nil, notFound()
+	}
+	return sh, nil
+}
+
+// getShipment is GET /v1/shipments/:id.
+func (s *Server) getShipment(c call) (answer, error) {
+	sh, err := s.asked(c)
+	if err != nil {
+		return answer{}, err
+	}
+	return answer{status: http.StatusOK, body: sh.snapshot(c.base())}, nil
+}
+
+// updateShipment is PUT /v1/shipments/:id: fields that are sent replace the old
+// ones, and the offers are made anew.
+func (s *Server) updateShipment(c call) (answer, error) {
+	sh, err := s.asked(c)
+	if err != nil {
+		return answer{}, err
+	}
+	if sh.bought || sh.Status == canceled || sh.preparing || sh.paying() {
+		return answer{}, invalidAction("update", sh)
+	}
+	var edit fields
+	if err := c.decode(&edit); err != nil {
+		return answer{}, err
+	}
+	request := sh.request.merged(edit)
+	f, err := s.checked(request)
+	if err != nil {
+		return answer{}, err
+	}
+	sh.request = request
+	s.fill(sh, f)
+	s.startLife(sh, f, c.now)
+	return answer{status: http.StatusOK, body: sh.snapshot(c.base())}, nil
+}
+
+// cancelShipment is DELETE /v1/shipments/:id.
+func (s *Server) cancelShipment(c call) (answer, error) {
+	sh, err := s.asked(c)
+	if err != nil {
+		return answer{}, err
+	}
+	kept := sh.Status == offerSelected && s.options.KeepSelected
+	if sh.bought || sh.Status == canceled || sh.paying() || kept {
+		return answer{}, invalidAction("cancel", sh)
+	}
+	sh.life++
+	sh.become(canceled, c.now)
+	s.record("shipment-canceled", sh, c.now, "")
+	return answer{status: http.StatusNoContent}, nil
+}

@@ -1,0 +1,45 @@
+package simulation_test
+
+import (
+	"bytes"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"orderflow/internal/simulation"
+)
+
+func TestAPDF(t *testing.T) {
+	document, err := simulation.PDF([]string{"Label"}, []string{"Second page"})
+	require.NoError(t, err)
+	require.True(t, bytes.HasPrefix(document, []byte("%PDF-")))
+	require.True(t, bytes.HasSuffix(bytes.TrimSpace(document), []byte("%%EOF")))
+	require.Contains(t, string(document), "/Count 2")
+}
+
+func TestTheTextOfAPDFCanBeFound(t *testing.T) {
+	tool, err := exec.LookPath("pdftotext")
+	if err != nil {
+		t.Skip("no pdftotext on this machine")
+	}
+	pages := [][]string{
+		{"UPS 1Z999AA10123456784", "Zażółć gęślą jaźń", "Grüße aus Köln"},
+		{"ORDER A-1", "Поръчка от София", "Αθήνα"},
+	}
+	document, err := simulation.PDF(pages...)
+	require.NoError(t, err)
+	path := filepath.Join(t.TempDir(), "label.pdf")
+	require.NoError(t, os.WriteFile(path, document, 0o600))
+	out, err := exec.CommandContext(t.Context(), tool, "-enc", "UTF-8", path, "-").Output()
+	require.NoError(t, err)
+
+	var found [][]string
+	for page := range strings.SplitSeq(strings.TrimSuffix(string(out), "\f"), "\f") {
+		found = append(found, strings.FieldsFunc(page, func(r rune) bool { return r == '\n' }))
+	}
+	require.Equal(t, pages, found)
+}

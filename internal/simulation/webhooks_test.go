@@ -1,0 +1,117 @@
+package simulation_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"orderflow/internal/simulation"
+)
+
+// customer receives webhooks and answers 202.
+type customer struct {
+	url      string
+	received []string
+}
+
+func newCustomer(t *testing.T) *customer {
+	c := &customer{}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		c.received = append(c.received, fmt.Sprintf("%s %s %s %s",
+			r.Method, r.Header.Get("Content-Type"), r.Header.Get("X-Key"), body))
+		w.WriteHeader(http.StatusAccepted)
+	}))
+	t.Cleanup(server.Close)
+	c.url = server.URL
+	return c
+}
+
+func (c *customer) webhook(ref, kind string) simulation.Webhook {
+	return simulation.Webhook{Ref: ref, Kind: kind, URL: c.url, Header: map[string]string{"X-Key": ref},
+		Body: json.RawMessage(fmt.Sprintf("%q", kind))}
+}
+
+func TestWebhooksAreSentInOrder(t *testing.T) {
+	c := newCustomer(t)
+	var hooks simulation.Webhooks
+	hooks.Add(c.webhook("A-1", "paid"))
+	hooks.Add(c.webhook("A-2", "shipped"))
+	require.Empty(t, c.received, "nothing goes out before it is told to")
+	hooks.Deliver(t.Context())
+	hooks.Deliver(t.Context())
+	require.Equal(t, []string{
+		`POST application/json A-1 "paid"`,
+		`POST application/json A-2 "shipped"`,
+	}, c.received)
+}
+
+func TestWebhookFaults(t *testing.T) {
+	for _, test := range []struct {
+		name      string
+		ref, kind string
+		fault     simulation.WebhookFault
+		want      []string
+	}{
+		{"dropped", "A-1", "shipped", simulation.WebhookDropped, []string{"paid", "delivered"}},
+		{"duplicated", "A-1", "shipped", simulation.WebhookDuplicated, []string{"paid", "shipped", "shipped", "delivered"}},
+		{"held back until the next", "A-1", "shipped", simulation.WebhookHeldBack, []string{"paid", "delivered", "shipped"}},
+		{"every kind of a reference", "A-1", "", simulation.WebhookDropped, nil},
+		{"a kind of every reference", "", "paid", simulation.WebhookDropped, []string{"shipped", "delivered"}},
+		{"everything", "", "", simulation.WebhookDuplicated, []string{"paid", "paid", "shipped", "shipped", "delivered", "delivered"}},
+		{"another's", "A-2", "", simulation.WebhookDropped, []string{"paid", "shipped", "delivered"}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			c := newCustomer(t)
+			var hooks simulation.Webhooks
+			hooks.Fault(test.ref, test.kind, test.fault)
+			for _, kind := range []string{"paid", "shipped", "delivered"} {
+				hooks.Add(c.webhook("A-1", kind))
+			}
+			hooks.Deliver(t.Context())
+			var want []string
+			for _, kind := range test.want {
+				want = append(want, fmt.Sprintf("POST application/json A-1 %q", kind))
+			}
+			require.Equal(t, want, c.received)
+		})
+	}
+}
+
+func TestTheNarrowerWebhookFaultWins(t *testing.T) {
+	c := newCustomer(t)
+	var hooks simulation.Webhooks
+	hooks.Fault("", "", simulation.WebhookDropped)
+	hooks.Fault("A-1", "paid", simulation.WebhookDuplicated)
+	hooks.Add(c.webhook("A-1", "paid"))
+	hooks.Add(c.webhook("A-1", "shipped"))
+	hooks.Deliver(t.Context())
+	require.Len(t, c.received, 2)
+}
+
+func TestWhatTheReceiverAnswered(t *testing.T) {
+	gone := httptest.NewServer(http.NotFoundHandler())
+	gone.Close()
+	for _, test := range []struct {
+		name, url string
+		want      []int
+	}{
+		{"an answer", newCustomer(t).url, []int{http.StatusAccepted}},
+		{"nobody there", gone.URL, []int{0}},
+		{"no URL", "://", []int{0}},
+		{"nobody to tell", "", nil},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			var statuses []int
+			var hooks simulation.Webhooks
+			hooks.Add(simulation.Webhook{URL: test.url, Sent: func(status int) { statuses = append(statuses, status) }})
+			hooks.Deliver(t.Context())
+			require.Equal(t, test.want, statuses)
+		})
+	}
+}
