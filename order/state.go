@@ -9,7 +9,7 @@ type State struct {
 	Status     Status    `json:"status"`
 	Stage      Stage     `json:"stage"`
 	AcceptedAt time.Time `json:"acceptedAt"`
-	// Waiting says what the order waits for; nil while it works or has ended.
+	// Waiting is the step that is under way; nil between steps and at the end.
 	Waiting *Waiting `json:"waiting,omitempty"`
 	// Problem is what a person has to answer; nil unless Status is needs-attention.
 	Problem *Problem `json:"problem,omitempty"`
@@ -51,10 +51,15 @@ const (
 	OutcomeStopped    StageOutcome = "stopped"     // by a cancellation
 )
 
-// Waiting is what an order waits for.
+// Waiting is the step of an order that is under way.
 type Waiting struct {
+	// For says what is done or awaited, for people.
 	For   string    `json:"for"`
 	Since time.Time `json:"since"`
+	// Attempts and LastError are added to what the order itself knows by whoever
+	// asks Temporal: how often the step was tried, and what came of it last.
+	Attempts  int    `json:"attempts,omitempty"`
+	LastError string `json:"lastError,omitempty"`
 }
 
 // Offer is a carrier's price for the shipment.

@@ -1,0 +1,121 @@
+package activities
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"net/http"
+	"time"
+
+	"go.temporal.io/sdk/activity"
+	"go.temporal.io/sdk/temporal"
+
+	"orderflow/clients"
+	"orderflow/order"
+)
+
+// The types of Temporal errors that activities fail with.
+const (
+	// TypeRefused is never retried; its detail is the order.Problem for a person.
+	TypeRefused = "Refused"
+	// TypeUnavailable is retried as soon as the provider may answer again.
+	TypeUnavailable = "Unavailable"
+	// TypeUnknown is retried when the outcome must show to a read.
+	TypeUnknown = "Unknown"
+	// TypeNotYet is a poll that found nothing new.
+	TypeNotYet = "NotYet"
+	// TypeSettling puts an effect off because an earlier request may be under way.
+	TypeSettling = "Settling"
+)
+
+const (
+	firstRetry   = time.Second
+	slowestRetry = time.Minute
+	// badCredentials is how long a call waits that the provider didn't authorize:
+	// an operator has to mend the configuration, then every order goes on.
+	badCredentials = 5 * time.Minute
+)
+
+// readFailed turns the error of a call without effect into Temporal's.
+func (p Pace) readFailed(ctx context.Context, err error) error {
+	return p.failed(ctx, err, backoff(ctx, firstRetry, slowestRetry))
+}
+
+// actFailed turns the error of a call with an effect into Temporal's: after an
+// unknown outcome the retry waits until a read can tell.
+func (p Pace) actFailed(ctx context.Context, err error) error {
+	return p.failed(ctx, err, p.Settle)
+}
+
+func (p Pace) failed(ctx context.Context, err error, afterUnknown time.Duration) error {
+	var failed *clients.Error
+	switch {
+	case err == nil:
+		return nil
+	case !errors.As(err, &failed):
+		return err
+	case failed.Kind == clients.Refused:
+		return Refuse(problemOf(failed))
+	case failed.HTTPStatus == http.StatusUnauthorized:
+		return retryIn(badCredentials, TypeUnavailable, fmt.Errorf("%w; check its credentials in the configuration", err))
+	case failed.Kind == clients.Unavailable:
+		return retryIn(max(failed.RetryAfter, backoff(ctx, firstRetry, slowestRetry)), TypeUnavailable, err)
+	default:
+		return retryIn(max(failed.RetryAfter, afterUnknown), TypeUnknown, err)
+	}
+}
+
+// Refuse returns the error of a step that only a person can help.
+func Refuse(problem order.Problem) error {
+	return temporal.NewApplicationErrorWithOptions(problem.Message, TypeRefused, temporal.ApplicationErrorOptions{
+		NonRetryable: true,
+		Category:     temporal.ApplicationErrorCategoryBenign,
+		Details:      []any{problem},
+	})
+}
+
+func problemOf(failed *clients.Error) order.Problem {
+	problem := order.Problem{
+		Provider: failed.Provider, Operation: failed.Operation, HTTPStatus: failed.HTTPStatus,
+		Code: failed.Code, Message: failed.Error(),
+	}
+	for _, field := range failed.Fields {
+		problem.Fields = append(problem.Fields, order.FieldProblem{Path: field.Path, Rule: field.Problem})
+	}
+	return problem
+}
+
+func retryIn(delay time.Duration, kind string, err error) error {
+	return temporal.NewApplicationErrorWithOptions(err.Error(), kind, temporal.ApplicationErrorOptions{
+		NextRetryDelay: max(delay, time.Millisecond),
+	})
+}
+
+// notYet is the answer of a poll that found nothing new; what says what is awaited.
+func (p Pace) notYet(ctx context.Context, what string, args ...any) error {
+	return benign(TypeNotYet, backoff(ctx, p.PollFirst, p.PollSlowest), fmt.Sprintf(what, args...))
+}
+
+// settled puts an effect off, once, in a run that was reset: what an attempt of
+// before the reset has sent may still arrive.
+func (p Pace) settled(ctx context.Context, ref order.Ref) error {
+	if !ref.Rewound || activity.GetInfo(ctx).Attempt > 1 {
+		return nil
+	}
+	return benign(TypeSettling, p.Settle, "the run was reset; a request of before may still be under way")
+}
+
+func benign(kind string, delay time.Duration, message string) error {
+	return temporal.NewApplicationErrorWithOptions(message, kind, temporal.ApplicationErrorOptions{
+		NextRetryDelay: max(delay, time.Millisecond),
+		Category:       temporal.ApplicationErrorCategoryBenign,
+	})
+}
+
+// backoff is the delay after the attempt that runs now: first, then half as long
+// again each time, up to slowest.
+func backoff(ctx context.Context, first, slowest time.Duration) time.Duration {
+	grown := float64(first) * math.Pow(1.5, float64(activity.GetInfo(ctx).Attempt-1))
+	return time.Duration(min(grown, float64(slowest)))
+}

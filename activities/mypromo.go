@@ -1,0 +1,77 @@
+package activities
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"orderflow/clients/mypromo"
+	"orderflow/order"
+)
+
+// MyPromo has the steps of production at MyPromo. Its Temporal activities are its
+// exported methods.
+type MyPromo struct {
+	Options MyPromoOptions
+}
+
+// MyPromoOptions are what the steps at MyPromo need.
+type MyPromoOptions struct {
+	// Merchant orders, Fulfiller reports shipments; they may be the same client.
+	Merchant, Fulfiller *mypromo.Client
+	Pace                Pace
+	// UntilReady ends the preflight when MyPromo calls the order ready, instead of
+	// when it is in production; a cancellation may then still be possible there.
+	UntilReady bool
+	// CarrierKeys maps our carriers to keys of MyPromo's list of carriers.
+	CarrierKeys map[order.Carrier]string
+	// FileAuths are the credentials of print files by the name that orders use.
+	FileAuths map[string]mypromo.Auth
+}
+
+// MostCallsPerAttempt is the most calls that one attempt of an activity usually
+// makes at MyPromo: list, read, act and read again. Its task queue is limited to
+// the provider's calls a minute divided by this.
+const MostCallsPerAttempt = 4
+
+// ProductionOrder is an order at MyPromo.
+type ProductionOrder struct {
+	ID int64 `json:"id"`
+}
+
+// Verdict is a provider's answer to the wish to cancel.
+type Verdict struct {
+	Cancelled bool `json:"cancelled"`
+	// Explanation is the provider's own words when it refused, or what was undone.
+	Explanation string `json:"explanation"`
+}
+
+// CodeCanceled is the code of a problem that lies in an order's cancellation by
+// MyPromo: going on takes a new order there.
+const CodeCanceled = "CANCELED"
+
+// canceled is the refusal that lies in an order's cancellation by MyPromo.
+func canceled(o mypromo.Order) error {
+	return Refuse(order.Problem{
+		Provider: ProviderMyPromo, Operation: fmt.Sprintf("produce order %d", o.ID), Code: CodeCanceled,
+		Message: fmt.Sprintf("mypromo: order %d is canceled: %s", o.ID, reasonOf(o)),
+	})
+}
+
+// reasonOf is the newest history that says something: MyPromo gives the reasons
+// of failures only there, and then goes on to say that the order is canceled and
+// that callbacks were sent.
+func reasonOf(o mypromo.Order) string {
+	newest := slices.Clone(o.Histories)
+	slices.SortStableFunc(newest, func(x, y mypromo.History) int {
+		return cmp.Or(y.CreatedAt.Compare(x.CreatedAt.Time), cmp.Compare(y.ID, x.ID))
+	})
+	for _, history := range newest {
+		text := string(history.Text)
+		if text != mypromo.HistoryCanceled && !strings.HasPrefix(text, "Callback for ") {
+			return text
+		}
+	}
+	return "no reason given"
+}

@@ -1,0 +1,147 @@
+package activities
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"orderflow/clients/mypromo"
+	"orderflow/order"
+)
+
+// EnsureItem adds an item to the draft, unless one of its reference is there. An
+// item of a design freezes the design first, if it is still open to editing.
+//
+// Refused: the SKU, quantity or files are not acceptable to MyPromo, or the
+// design's SKU is another than the order says.
+func (a *MyPromo) EnsureItem(ctx context.Context, ref order.Ref, id int64, item order.Item) error {
+	current, err := a.Options.Merchant.GetOrder(ctx, id)
+	if err != nil {
+		return a.Options.Pace.readFailed(ctx, err)
+	}
+	for _, present := range current.Items {
+		if string(present.Reference) == item.Reference {
+			return nil
+		}
+	}
+	if err := a.ensureDesign(ctx, item); err != nil {
+		return err
+	}
+	addition, err := a.newItem(item)
+	if err != nil {
+		return err
+	}
+	if err := a.Options.Pace.settled(ctx, ref); err != nil {
+		return err
+	}
+	_, err = a.Options.Merchant.AddItem(ctx, id, addition)
+	return a.Options.Pace.actFailed(ctx, err)
+}
+
+// Doubled is what CheckItems found more than once.
+type Doubled struct {
+	References []string `json:"references,omitempty"`
+}
+
+// CheckItems reads the draft and returns the item references that stand in it
+// more than once: each would be produced twice, and MyPromo cannot remove one.
+//
+// Refused: an item is missing, which a person has to look at.
+func (a *MyPromo) CheckItems(ctx context.Context, id int64, references []string) (Doubled, error) {
+	current, err := a.Options.Merchant.GetOrder(ctx, id)
+	if err != nil {
+		return Doubled{}, a.Options.Pace.readFailed(ctx, err)
+	}
+	if current.Canceled() {
+		return Doubled{}, canceled(current)
+	}
+	times := map[string]int{}
+	for _, present := range current.Items {
+		times[string(present.Reference)]++
+	}
+	var doubled Doubled
+	for _, reference := range references {
+		switch n := times[reference]; {
+		case n == 0:
+			return Doubled{}, Refuse(order.Problem{
+				Provider: ProviderMyPromo, Operation: fmt.Sprintf("add item %s to order %d", reference, id),
+				Message: fmt.Sprintf("mypromo: order %d lacks the item %s that it accepted", id, reference),
+			})
+		case n > 1:
+			doubled.References = append(doubled.References, reference)
+		}
+	}
+	return doubled, nil
+}
+
+// EnsureDraftDiscarded cancels a draft as a whole; it is not an error if it was
+// cancelled before.
+//
+// Refused: MyPromo does not let go of it.
+func (a *MyPromo) EnsureDraftDiscarded(ctx context.Context, id int64) error {
+	verdict, err := a.cancelOrder(ctx, id)
+	if err == nil && !verdict.Cancelled {
+		return Refuse(order.Problem{
+			Provider: ProviderMyPromo, Operation: fmt.Sprintf("cancel draft %d", id), Message: verdict.Explanation})
+	}
+	return a.Options.Pace.actFailed(ctx, err)
+}
+
+// ensureDesign closes a design to editing and compares its SKU, which the editor
+// may have changed. What it does is free and may be repeated.
+func (a *MyPromo) ensureDesign(ctx context.Context, item order.Item) error {
+	if item.Design == nil {
+		return nil
+	}
+	design, err := a.Options.Merchant.GetDesign(ctx, item.Design.ID)
+	if err != nil {
+		return a.Options.Pace.readFailed(ctx, err)
+	}
+	if design.Status == mypromo.StatusPending {
+		if design, err = a.Options.Merchant.SubmitDesign(ctx, item.Design.ID); err != nil {
+			return a.Options.Pace.readFailed(ctx, err) // safe to repeat: the status is read first
+		}
+	}
+	if item.SKU != "" && item.SKU != string(design.SKU) {
+		return Refuse(order.Problem{
+			Provider: ProviderMyPromo, Operation: fmt.Sprintf("add design %d", item.Design.ID), Code: "sku-changed",
+			Message: fmt.Sprintf("mypromo: design %d is for SKU %q, the order says %q", item.Design.ID, design.SKU, item.SKU),
+		})
+	}
+	return nil
+}
+
+func (a *MyPromo) newItem(item order.Item) (mypromo.NewItem, error) {
+	addition := mypromo.NewItem{Reference: item.Reference, Quantity: item.Quantity, SKU: item.SKU}
+	if item.Design != nil {
+		addition.SKU, addition.Designs = "", []int64{item.Design.ID} // a design brings its SKU with it
+	}
+	for _, file := range item.Files {
+		auth, err := a.fileAuth(item, file)
+		if err != nil {
+			return mypromo.NewItem{}, err
+		}
+		addition.Files = append(addition.Files, mypromo.NewFile{URL: file.URL, Type: file.Type, Auth: auth})
+	}
+	if c := item.Customs; c != nil {
+		addition.Customs = &mypromo.NewCustoms{
+			Description: c.Description, Number: c.Number, Origin: c.Origin,
+			Currency: c.Value.Currency, Amount: json.Number(c.Value.Amount.String()),
+		}
+	}
+	return addition, nil
+}
+
+func (a *MyPromo) fileAuth(item order.Item, file order.PrintFile) (*mypromo.Auth, error) {
+	if file.Auth == "" {
+		return nil, nil
+	}
+	auth, known := a.Options.FileAuths[file.Auth]
+	if !known {
+		return nil, Refuse(order.Problem{
+			Provider: ProviderMyPromo, Operation: "add item " + item.Reference, Code: "unknown-auth",
+			Message: fmt.Sprintf("item %s: no credentials named %q in ORDERFLOW_PRINT_FILE_AUTH", item.Reference, file.Auth),
+		})
+	}
+	return &auth, nil
+}

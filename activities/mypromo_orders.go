@@ -1,0 +1,205 @@
+package activities
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"orderflow/clients"
+	"orderflow/clients/mypromo"
+	"orderflow/order"
+)
+
+// EnsureProductionOrder returns the one live MyPromo order of ref, creating a
+// draft only when there is none. Drafts cost nothing; those beyond the one kept,
+// made by answers that were lost, are cancelled.
+//
+// Refused: the address or the contract is not acceptable to MyPromo.
+func (a *MyPromo) EnsureProductionOrder(ctx context.Context, ref order.Ref, doc order.Order) (ProductionOrder, error) {
+	live, err := a.liveOrders(ctx, ref)
+	if err != nil {
+		return ProductionOrder{}, a.Options.Pace.readFailed(ctx, err)
+	}
+	if len(live) > 0 {
+		keep := live[0]
+		_, err := a.cancelDrafts(ctx, live[1:])
+		return ProductionOrder{ID: int64(keep.ID)}, a.Options.Pace.actFailed(ctx, err)
+	}
+	if err := a.Options.Pace.settled(ctx, ref); err != nil {
+		return ProductionOrder{}, err
+	}
+	created, err := a.Options.Merchant.CreateOrder(ctx, productionOrderFor(doc))
+	return ProductionOrder{ID: int64(created.ID)}, a.Options.Pace.actFailed(ctx, err)
+}
+
+// EnsureSubmitted sends the order to production, unless its history says that
+// this has happened. In production, goods are made and have to be paid.
+//
+// Refused: the order was cancelled, or MyPromo does not accept it as it is.
+func (a *MyPromo) EnsureSubmitted(ctx context.Context, ref order.Ref, id int64) error {
+	current, err := a.Options.Merchant.GetOrder(ctx, id)
+	switch {
+	case err != nil:
+		return a.Options.Pace.readFailed(ctx, err)
+	case current.Canceled():
+		return canceled(current)
+	case current.Submitted():
+		return nil
+	}
+	if err := a.Options.Pace.settled(ctx, ref); err != nil {
+		return err
+	}
+	_, err = a.Options.Merchant.SubmitOrder(ctx, id)
+	if errors.Is(err, clients.Refused) {
+		if again, readErr := a.Options.Merchant.GetOrder(ctx, id); readErr == nil && again.Submitted() {
+			return nil // another attempt's submit arrived in between
+		}
+	}
+	return a.Options.Pace.actFailed(ctx, err)
+}
+
+// AwaitProduction ends when MyPromo has the order in production, or ready for it
+// if so configured.
+//
+// Refused: MyPromo cancelled it, with the reason its history gives (a print file
+// that can't be downloaded, a failed preflight).
+func (a *MyPromo) AwaitProduction(ctx context.Context, id int64) error {
+	current, err := a.Options.Merchant.GetOrder(ctx, id)
+	switch {
+	case err != nil:
+		return a.Options.Pace.readFailed(ctx, err)
+	case current.Canceled():
+		return canceled(current)
+	case current.InProduction(), a.Options.UntilReady && current.Ready():
+		return nil
+	}
+	return a.Options.Pace.notYet(ctx, "MyPromo order %d is not in production yet: %s", id, reasonOf(current))
+}
+
+// CheckProduction reads whether the order is still alive at MyPromo.
+//
+// Refused: it was cancelled there.
+func (a *MyPromo) CheckProduction(ctx context.Context, id int64) error {
+	current, err := a.Options.Merchant.GetOrder(ctx, id)
+	if err == nil && current.Canceled() {
+		return canceled(current)
+	}
+	return a.Options.Pace.readFailed(ctx, err)
+}
+
+// EnsureProductionCancelled cancels every live MyPromo order of ref. MyPromo
+// refuses once one is in production; the verdict then holds its words.
+func (a *MyPromo) EnsureProductionCancelled(ctx context.Context, ref order.Ref) (Verdict, error) {
+	live, err := a.liveOrders(ctx, ref)
+	if err != nil {
+		return Verdict{}, a.Options.Pace.readFailed(ctx, err)
+	}
+	for _, one := range live {
+		verdict, err := a.cancelOrder(ctx, int64(one.ID))
+		if err != nil || !verdict.Cancelled {
+			return verdict, a.Options.Pace.actFailed(ctx, err)
+		}
+	}
+	return Verdict{Cancelled: true, Explanation: fmt.Sprintf("%d MyPromo orders cancelled", len(live))}, nil
+}
+
+// EnsureNoStrayDrafts cancels the drafts of ref other than the one kept (0 keeps
+// none), and returns the ids of orders that should not be there but cannot be
+// cancelled as drafts because they were submitted.
+func (a *MyPromo) EnsureNoStrayDrafts(ctx context.Context, ref order.Ref, keep int64) ([]int64, error) {
+	live, err := a.liveOrders(ctx, ref)
+	if err != nil {
+		return nil, a.Options.Pace.readFailed(ctx, err)
+	}
+	strays := slices.DeleteFunc(live, func(o mypromo.Order) bool { return int64(o.ID) == keep })
+	submitted, err := a.cancelDrafts(ctx, strays)
+	return submitted, a.Options.Pace.actFailed(ctx, err)
+}
+
+// liveOrders returns the orders of ref that are not cancelled: submitted ones
+// first, then the oldest.
+func (a *MyPromo) liveOrders(ctx context.Context, ref order.Ref) ([]mypromo.Order, error) {
+	listed, err := a.Options.Merchant.ListOrders(ctx, mypromo.OrderFilter{Reference: ref.ID, CreatedFrom: ref.Since()})
+	if err != nil {
+		return nil, err
+	}
+	var live []mypromo.Order
+	for _, one := range listed {
+		if string(one.Reference) != ref.ID || one.CreatedAt.Before(ref.Since()) {
+			continue
+		}
+		current, err := a.Options.Merchant.GetOrder(ctx, int64(one.ID)) // the list may lag behind
+		if err != nil {
+			return nil, err
+		}
+		if !current.Canceled() {
+			live = append(live, current)
+		}
+	}
+	slices.SortStableFunc(live, func(x, y mypromo.Order) int {
+		if x.Submitted() != y.Submitted() {
+			if x.Submitted() {
+				return -1
+			}
+			return 1
+		}
+		return int(x.ID - y.ID)
+	})
+	return live, nil
+}
+
+// cancelDrafts cancels those that were not submitted and returns the ids of the
+// others, which only a person may cancel.
+func (a *MyPromo) cancelDrafts(ctx context.Context, strays []mypromo.Order) (submitted []int64, err error) {
+	for _, stray := range strays {
+		if stray.Submitted() {
+			submitted = append(submitted, int64(stray.ID))
+			continue
+		}
+		if _, err := a.cancelOrder(ctx, int64(stray.ID)); err != nil {
+			return nil, err
+		}
+	}
+	return submitted, nil
+}
+
+// cancelOrder cancels one order; a refusal is a verdict, not an error.
+func (a *MyPromo) cancelOrder(ctx context.Context, id int64) (Verdict, error) {
+	done := Verdict{Cancelled: true, Explanation: fmt.Sprintf("MyPromo order %d cancelled", id)}
+	_, err := a.Options.Merchant.CancelOrder(ctx, id)
+	if !errors.Is(err, clients.Refused) {
+		return done, err
+	}
+	current, readErr := a.Options.Merchant.GetOrder(ctx, id)
+	switch {
+	case readErr != nil:
+		return Verdict{}, readErr
+	case current.Canceled():
+		return done, nil
+	}
+	return Verdict{Explanation: err.Error()}, nil
+}
+
+// productionOrderFor is the draft that MyPromo gets for an order document.
+func productionOrderFor(doc order.Order) mypromo.NewOrder {
+	draft := mypromo.NewOrder{
+		Reference:  doc.ID,
+		Reference2: doc.Source.Reference,
+		Recipient:  address(doc.Recipient),
+	}
+	if doc.Shipper != nil {
+		shipper := address(*doc.Shipper)
+		draft.Shipper = &shipper
+	}
+	return draft
+}
+
+func address(p order.Party) mypromo.NewAddress {
+	return mypromo.NewAddress{
+		FirstName: p.FirstName, LastName: p.LastName, Company: p.Company,
+		Street: p.StreetLine(), CareOf: p.CareOf, Zip: p.PostCode, City: p.City, District: p.District,
+		StateCode: p.State, CountryCode: strings.ToUpper(p.Country), Phone: p.Phone, Email: p.Email,
+	}
+}

@@ -1,0 +1,45 @@
+package activities
+
+import (
+	"context"
+
+	"orderflow/clients"
+	"orderflow/clients/shipx"
+	"orderflow/order"
+)
+
+// EnsureLabel stores the label of a bought shipment, and returns the stored one
+// when there is one already.
+//
+// Refused: ShipX cannot make the label.
+func (a *ShipX) EnsureLabel(ctx context.Context, ref order.Ref, id int64, format order.LabelFormat) (order.Document, error) {
+	file, err := a.Options.Client.Label(ctx, id, labelFormats[format], shipx.LabelA6)
+	if err != nil {
+		return order.Document{}, a.Options.Pace.readFailed(ctx, err)
+	}
+	return a.store(ctx, ref, order.DocumentLabel, file)
+}
+
+// EnsureProtocol stores the hand-over protocol of a bought shipment, and returns
+// the stored one when there is one already.
+//
+// Refused: ShipX cannot make the protocol.
+func (a *ShipX) EnsureProtocol(ctx context.Context, ref order.Ref, id int64) (order.Document, error) {
+	file, err := a.Options.Client.Printout(ctx, id)
+	if err != nil {
+		return order.Document{}, a.Options.Pace.readFailed(ctx, err)
+	}
+	return a.store(ctx, ref, order.DocumentProtocol, file)
+}
+
+func (a *ShipX) store(ctx context.Context, ref order.Ref, kind order.DocumentKind, file clients.File) (order.Document, error) {
+	document, err := a.Options.Documents.Put(ctx, ref.ID, kind, file.MediaType, file.Bytes)
+	if err != nil {
+		return order.Document{}, retryIn(backoff(ctx, firstRetry, slowestRetry), TypeUnavailable, err)
+	}
+	return document, nil
+}
+
+// labelFormats are the names that ShipX documents.
+var labelFormats = map[order.LabelFormat]shipx.LabelFormat{
+	order.LabelPDF: shipx.LabelPDF, order.LabelZPL: shipx.LabelZPL, order.LabelEPL: shipx.LabelEPL}

@@ -1,0 +1,198 @@
+package activities
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"orderflow/clients"
+	"orderflow/clients/shipx"
+	"orderflow/order"
+)
+
+// Offers is what a shipment can be bought for. Gone says that the shipment was
+// cancelled or its offers expired, and Paid that none is needed any more.
+type Offers struct {
+	Offers []order.Offer `json:"offers,omitempty"`
+	Gone   bool          `json:"gone,omitempty"`
+	Paid   bool          `json:"paid,omitempty"`
+}
+
+// AwaitOffers returns a shipment's offers once ShipX has prepared all of them.
+func (a *ShipX) AwaitOffers(ctx context.Context, id int64) (Offers, error) {
+	current, err := a.Options.Client.GetShipment(ctx, id)
+	switch {
+	case err != nil:
+		return Offers{}, a.Options.Pace.readFailed(ctx, err)
+	case current.Canceled():
+		return Offers{Gone: true}, nil
+	case paidFor(current):
+		return Offers{Paid: true}, nil
+	case !current.OffersReady():
+		return Offers{}, a.Options.Pace.notYet(ctx, "ShipX has no offers for shipment %d yet; it is %s", id, current.Status)
+	}
+	var offers Offers
+	for _, offer := range offersOf(current) {
+		if offer.Status == shipx.OfferExpired {
+			offers.Gone = true
+		}
+		offers.Offers = append(offers.Offers, offerOf(offer))
+	}
+	return offers, nil
+}
+
+// BuyOffer says which offer of which shipment is to be bought.
+type BuyOffer struct {
+	ShipmentID int64 `json:"shipmentId"`
+	OfferID    int64 `json:"offerId"`
+}
+
+// Purchase is how far a purchase has come.
+type Purchase struct {
+	// ShipmentID is the one that is being paid; another than asked for, when one
+	// of this order was paid before.
+	ShipmentID int64 `json:"shipmentId"`
+	// Expired says that the offer can no longer be bought and nothing was paid.
+	Expired bool `json:"expired,omitempty"`
+	// FailedBefore is the newest failed transaction from before this purchase.
+	FailedBefore int64 `json:"failedBefore,omitempty"`
+}
+
+// EnsureBought pays for a shipment with one of its offers, unless a shipment of
+// this order is paid or being paid. ShipX completes a purchase later; see
+// AwaitPurchase. Money leaves the account, and ShipX doesn't give it back.
+//
+// Refused: ShipX does not take the payment.
+func (a *ShipX) EnsureBought(ctx context.Context, ref order.Ref, buy BuyOffer) (Purchase, error) {
+	live, err := a.liveShipments(ctx, ref)
+	if err != nil {
+		return Purchase{}, a.Options.Pace.readFailed(ctx, err)
+	}
+	if len(live) > 0 && paidFor(live[0]) {
+		return Purchase{ShipmentID: int64(live[0].ID)}, nil
+	}
+	current, err := a.Options.Client.GetShipment(ctx, buy.ShipmentID) // the list may not show it yet
+	if err != nil {
+		return Purchase{}, a.Options.Pace.readFailed(ctx, err)
+	}
+	purchase := Purchase{ShipmentID: buy.ShipmentID, FailedBefore: newestFailure(current)}
+	switch {
+	case paidFor(current):
+		return purchase, nil
+	case current.Canceled(), !buyable(current, buy.OfferID):
+		purchase.Expired = true
+		return purchase, nil
+	}
+	if err := a.Options.Pace.settled(ctx, ref); err != nil {
+		return Purchase{}, err
+	}
+	return a.buy(ctx, buy, purchase)
+}
+
+func (a *ShipX) buy(ctx context.Context, buy BuyOffer, purchase Purchase) (Purchase, error) {
+	_, err := a.Options.Client.Buy(ctx, buy.ShipmentID, buy.OfferID)
+	if !errors.Is(err, clients.Refused) {
+		return purchase, a.Options.Pace.actFailed(ctx, err)
+	}
+	code := clients.CodeOf(err)
+	if code != shipx.CodeOfferExpired && code != shipx.CodeOfferUnavailable {
+		return Purchase{}, a.Options.Pace.actFailed(ctx, err)
+	}
+	// An offer is also unavailable when it was bought a moment ago.
+	current, readErr := a.Options.Client.GetShipment(ctx, buy.ShipmentID)
+	if readErr != nil {
+		return Purchase{}, a.Options.Pace.readFailed(ctx, readErr)
+	}
+	purchase.Expired = !paidFor(current)
+	return purchase, nil
+}
+
+// Bought is a shipment that has been paid for.
+type Bought struct {
+	// TrackingNumbers has the shipment's own first, then those of its parcels.
+	TrackingNumbers []string `json:"trackingNumbers"`
+	// Offer is the one that was bought.
+	Offer *order.Offer `json:"offer,omitempty"`
+}
+
+// AwaitPurchase ends when ShipX has confirmed a purchase and given it a tracking
+// number.
+//
+// Refused: the payment failed; no money, for instance.
+func (a *ShipX) AwaitPurchase(ctx context.Context, purchase Purchase) (Bought, error) {
+	id := purchase.ShipmentID
+	current, err := a.Options.Client.GetShipment(ctx, id)
+	if err != nil {
+		return Bought{}, a.Options.Pace.readFailed(ctx, err)
+	}
+	if numbers := current.TrackingNumbers(); current.Bought() && len(numbers) > 0 {
+		bought := Bought{TrackingNumbers: numbers}
+		if current.SelectedOffer != nil {
+			offer := offerOf(*current.SelectedOffer)
+			bought.Offer = &offer
+		}
+		return bought, nil
+	}
+	failed, found := current.FailedTransaction()
+	if found && !paidFor(current) && int64(failed.ID) > purchase.FailedBefore {
+		return Bought{}, paymentFailed(id, failed)
+	}
+	if current.Canceled() {
+		return Bought{}, Refuse(order.Problem{
+			Provider: ProviderShipX, Operation: fmt.Sprintf("buy shipment %d", id), Code: "canceled",
+			Message: fmt.Sprintf("shipx: shipment %d was cancelled while it was being bought", id)})
+	}
+	return Bought{}, a.Options.Pace.notYet(ctx, "ShipX has not confirmed shipment %d yet; it is %s", id, current.Status)
+}
+
+func paymentFailed(id int64, failed shipx.Transaction) error {
+	return Refuse(order.Problem{
+		Provider: ProviderShipX, Operation: fmt.Sprintf("pay offer %d of shipment %d", failed.OfferID, id), Code: failed.Details.Code,
+		Message: fmt.Sprintf("shipx: payment of shipment %d failed: %s", id, cmp.Or(failed.Details.Message, failed.Details.Code, "no reason given"))})
+}
+
+func newestFailure(s shipx.Shipment) int64 {
+	failed, found := s.FailedTransaction()
+	if !found {
+		return 0
+	}
+	return int64(failed.ID)
+}
+
+// buyable goes by what ShipX says of the offer, not by our clock: ShipX decides
+// when an offer has expired.
+func buyable(s shipx.Shipment, offerID int64) bool {
+	for _, offer := range offersOf(s) {
+		if int64(offer.ID) == offerID {
+			return offer.Status == shipx.OfferAvailable || offer.Status == shipx.OfferSelected
+		}
+	}
+	return false
+}
+
+// offersOf returns a shipment's offers; one that is selected may not be listed.
+func offersOf(s shipx.Shipment) []shipx.Offer {
+	selected := s.SelectedOffer
+	if selected == nil || slices.ContainsFunc(s.Offers, func(o shipx.Offer) bool { return o.ID == selected.ID }) {
+		return s.Offers
+	}
+	return append(slices.Clone(s.Offers), *selected)
+}
+
+func offerOf(o shipx.Offer) order.Offer {
+	made := order.Offer{
+		ID: int64(o.ID), Carrier: order.CarrierShipX, Service: o.Service.ID, Name: o.Service.Name,
+		ExpiresAt: o.ExpiresAt.Time,
+		Available: o.Status == shipx.OfferAvailable || o.Status == shipx.OfferSelected || o.Status == shipx.OfferBought,
+	}
+	if o.Rate.Known {
+		made.Price = &order.Money{Amount: o.Rate.Value, Currency: strings.ToUpper(o.Currency)}
+	}
+	for _, reason := range o.UnavailabilityReasons {
+		made.Reasons = append(made.Reasons, reason.Key)
+	}
+	return made
+}

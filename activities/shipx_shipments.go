@@ -1,0 +1,162 @@
+package activities
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"orderflow/clients/shipx"
+	"orderflow/order"
+)
+
+// Shipment is a shipment at a carrier.
+type Shipment struct {
+	ID int64 `json:"id"`
+	// Paid says that it has been bought, or that its payment is under way.
+	Paid bool `json:"paid,omitempty"`
+}
+
+// EnsureShipment returns the one live ShipX shipment of ref, creating it only
+// when there is none. It never pays: a new shipment rests in offers_prepared or
+// offer_selected, so a duplicate made by a lost answer costs nothing and is
+// voided here.
+//
+// Refused: the receiver, parcel or service is not acceptable to ShipX.
+func (a *ShipX) EnsureShipment(ctx context.Context, ref order.Ref, doc order.Order) (Shipment, error) {
+	live, err := a.liveShipments(ctx, ref)
+	if err != nil {
+		return Shipment{}, a.Options.Pace.readFailed(ctx, err)
+	}
+	if len(live) > 0 {
+		keep := live[0]
+		paid, err := a.void(ctx, live[1:])
+		if len(paid) > 0 {
+			return Shipment{}, boughtTwice(append(paid, int64(keep.ID)))
+		}
+		return Shipment{ID: int64(keep.ID), Paid: paidFor(keep)}, a.Options.Pace.actFailed(ctx, err)
+	}
+	if err := a.Options.Pace.settled(ctx, ref); err != nil {
+		return Shipment{}, err
+	}
+	created, err := a.Options.Client.CreateShipment(ctx, a.shipmentFor(doc))
+	return Shipment{ID: int64(created.ID)}, a.Options.Pace.actFailed(ctx, err)
+}
+
+// EnsureShipmentVoided cancels one unpaid shipment; one that was cancelled or
+// paid before stays as it is.
+func (a *ShipX) EnsureShipmentVoided(ctx context.Context, id int64) error {
+	current, err := a.Options.Client.GetShipment(ctx, id)
+	if err != nil || current.Canceled() || paidFor(current) {
+		return a.Options.Pace.readFailed(ctx, err)
+	}
+	_, err = a.cancelShipment(ctx, id)
+	return a.Options.Pace.actFailed(ctx, err)
+}
+
+// EnsureShippingCancelled cancels every shipment of ref, unless one has been
+// bought: ShipX does not take a bought label back.
+func (a *ShipX) EnsureShippingCancelled(ctx context.Context, ref order.Ref) (Verdict, error) {
+	live, err := a.liveShipments(ctx, ref)
+	if err != nil {
+		return Verdict{}, a.Options.Pace.readFailed(ctx, err)
+	}
+	if len(live) > 0 && paidFor(live[0]) {
+		return Verdict{Explanation: fmt.Sprintf(
+			"shipment %d of ShipX is bought; ShipX does not take a bought label back", live[0].ID)}, nil
+	}
+	paid, err := a.void(ctx, live)
+	if len(paid) > 0 {
+		return Verdict{Explanation: fmt.Sprintf("shipment %d of ShipX was bought in the meantime", paid[0])}, nil
+	}
+	return Verdict{Cancelled: true, Explanation: fmt.Sprintf("%d ShipX shipments cancelled", len(live))},
+		a.Options.Pace.actFailed(ctx, err)
+}
+
+// EnsureNoStrayShipments cancels the unpaid shipments of ref other than the one
+// kept (0 keeps none), and returns the ids of paid ones that should not be there.
+func (a *ShipX) EnsureNoStrayShipments(ctx context.Context, ref order.Ref, keep int64) ([]int64, error) {
+	live, err := a.liveShipments(ctx, ref)
+	if err != nil {
+		return nil, a.Options.Pace.readFailed(ctx, err)
+	}
+	strays := slices.DeleteFunc(live, func(s shipx.Shipment) bool { return int64(s.ID) == keep })
+	paid, err := a.void(ctx, strays)
+	return paid, a.Options.Pace.actFailed(ctx, err)
+}
+
+func boughtTwice(ids []int64) error {
+	return Refuse(order.Problem{
+		Provider: ProviderShipX, Operation: "ensure shipment", Code: "bought-twice",
+		Message: fmt.Sprintf("shipx: shipments %v of this order are all paid for; have InPost cancel all but one", ids),
+	})
+}
+
+// shipmentFor is the shipment that ShipX gets for an order document. With a named
+// service ShipX selects its offer but does not pay (only_choice_of_offer);
+// without one it prepares an offer of every service.
+func (a *ShipX) shipmentFor(doc order.Order) shipx.NewShipment {
+	method := doc.Shipping.SendingMethod
+	if method == "" {
+		method = a.Options.SendingMethod
+	}
+	created := shipx.NewShipment{
+		Reference:        doc.ID,
+		Receiver:         peer(doc.Recipient, doc.Shipping.LockerPoint == ""),
+		CustomAttributes: shipx.CustomAttributes{TargetPoint: doc.Shipping.LockerPoint, SendingMethod: method},
+		COD:              amount(doc.Shipping.CashOnDelivery),
+		Insurance:        amount(doc.Shipping.Insurance),
+	}
+	if created.Insurance == nil {
+		created.Insurance = created.COD // courier services want what they collect insured
+	}
+	if doc.Shipping.OfferPolicy == order.OfferService {
+		created.Service, created.OnlyChoiceOfOffer = doc.Shipping.Service, true
+	}
+	if doc.Shipper != nil {
+		sender := peer(*doc.Shipper, true)
+		created.Sender = &sender
+	}
+	for i, parcel := range doc.Shipping.Parcels {
+		created.Parcels = append(created.Parcels, newParcel(i, parcel))
+	}
+	return created
+}
+
+func peer(p order.Party, withAddress bool) shipx.Peer {
+	made := shipx.Peer{
+		CompanyName: p.Company, FirstName: p.FirstName, LastName: p.LastName, Email: p.Email, Phone: digits(p.Phone)}
+	if withAddress {
+		made.Address = &shipx.Address{
+			Street: p.Street, BuildingNumber: p.Building, City: p.City, PostCode: p.PostCode, CountryCode: p.Country}
+	}
+	return made
+}
+
+// digits is a phone number as ShipX wants it: nine digits, without Poland's prefix.
+func digits(phone string) string {
+	kept := strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' {
+			return r
+		}
+		return -1
+	}, phone)
+	if len(kept) > 9 {
+		kept = strings.TrimPrefix(strings.TrimPrefix(kept, "00"), "48")
+	}
+	return kept
+}
+
+func newParcel(i int, p order.Parcel) shipx.NewParcel {
+	return shipx.NewParcel{
+		ID: fmt.Sprintf("parcel-%d", i+1), Template: p.Template,
+		Length: p.Length, Width: p.Width, Height: p.Height, Weight: p.Weight, NonStandard: p.NonStandard,
+	}
+}
+
+func amount(m *order.Money) *shipx.Money {
+	if m == nil {
+		return nil
+	}
+	return new(shipx.Money(*m))
+}

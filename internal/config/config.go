@@ -1,0 +1,114 @@
+// Package config is everything that an operator can set: one struct, filled from
+// the environment variables ORDERFLOW_…. The defaults fit the simulators that
+// "orderflow dev" starts. The connection to Temporal is set by the TEMPORAL_…
+// variables and the profile file of the Temporal CLI.
+package config
+
+import (
+	"io"
+	"log/slog"
+	"time"
+
+	"orderflow/internal/secret"
+	"orderflow/order"
+)
+
+// Config is the whole configuration. Load makes it; Table shows it.
+//
+// A variable is a field with the tags envconfig (its full name), default and
+// desc. Fields whose type is a struct hold variables in turn.
+type Config struct {
+	MyPromo   MyPromo
+	ShipX     ShipX
+	Documents Documents
+	Poll      Poll
+	WebUI     WebUI
+	Log       Log
+	Sandbox   Sandbox
+
+	PrintFileAuth   secret.Text   `envconfig:"ORDERFLOW_PRINT_FILE_AUTH" desc:"What MyPromo needs to download print files, by the name that an order gives: name=basic user:password;other=header Authorization: Bearer x. With a line break anywhere, entries are lines instead, and may hold semicolons."`
+	ShutdownTimeout time.Duration `envconfig:"ORDERFLOW_SHUTDOWN_TIMEOUT" default:"30s" desc:"How long steps that are under way may take to finish when the worker stops."`
+}
+
+// MyPromo is the account at MyPromo, as merchant and as fulfiller.
+type MyPromo struct {
+	URL                   string                   `envconfig:"ORDERFLOW_MYPROMO_URL" default:"http://127.0.0.1:8090/mypromo" desc:"Where MyPromo's API is."`
+	ClientID              string                   `envconfig:"ORDERFLOW_MYPROMO_CLIENT_ID" default:"demo" desc:"OAuth client of the merchant, who orders."`
+	ClientSecret          secret.Text              `envconfig:"ORDERFLOW_MYPROMO_CLIENT_SECRET" default:"demo" desc:"Its secret."`
+	FulfillerClientID     string                   `envconfig:"ORDERFLOW_MYPROMO_FULFILLER_CLIENT_ID" desc:"OAuth client of the fulfiller, who reports shipments; the merchant's if not set."`
+	FulfillerClientSecret secret.Text              `envconfig:"ORDERFLOW_MYPROMO_FULFILLER_CLIENT_SECRET" desc:"Its secret; set together with the client."`
+	Timeout               time.Duration            `envconfig:"ORDERFLOW_MYPROMO_TIMEOUT" default:"30s" desc:"The longest that one call may take."`
+	CallsPerMinute        int                      `envconfig:"ORDERFLOW_MYPROMO_CALLS_PER_MINUTE" default:"500" desc:"MyPromo's limit, which all workers share; 0 means no limit."`
+	ListLag               time.Duration            `envconfig:"ORDERFLOW_MYPROMO_LIST_LAG" default:"10s" desc:"How long after it was made a thing may be missing in MyPromo's lists."`
+	PreflightUntil        PreflightUntil           `envconfig:"ORDERFLOW_MYPROMO_PREFLIGHT_UNTIL" default:"production" desc:"What ends the stage preflight: production (MyPromo can no longer cancel) or ready."`
+	CarrierKeys           map[order.Carrier]string `envconfig:"ORDERFLOW_MYPROMO_CARRIER_KEYS" default:"shipx:dpd" desc:"The key in MyPromo's list of carriers to report each carrier as: carrier:key,carrier:key."`
+}
+
+// PreflightUntil says what the stage preflight waits for.
+type PreflightUntil string
+
+// What ends the stage preflight.
+const (
+	UntilProduction PreflightUntil = "production"
+	UntilReady      PreflightUntil = "ready"
+)
+
+// ShipX is the account at InPost ShipX.
+type ShipX struct {
+	URL            string        `envconfig:"ORDERFLOW_SHIPX_URL" default:"http://127.0.0.1:8090/shipx" desc:"Where ShipX's API is."`
+	Token          secret.Text   `envconfig:"ORDERFLOW_SHIPX_TOKEN" default:"demo" desc:"Access token made in the parcel manager."`
+	Organization   int64         `envconfig:"ORDERFLOW_SHIPX_ORGANIZATION" default:"1111" desc:"Number of the organization that sends and pays."`
+	Timeout        time.Duration `envconfig:"ORDERFLOW_SHIPX_TIMEOUT" default:"30s" desc:"The longest that one call may take."`
+	CallsPerMinute int           `envconfig:"ORDERFLOW_SHIPX_CALLS_PER_MINUTE" default:"0" desc:"Limit that all workers share; 0 means no limit, ShipX documents none."`
+	ListLag        time.Duration `envconfig:"ORDERFLOW_SHIPX_LIST_LAG" default:"15s" desc:"How long after it was made a shipment may be missing in ShipX's lists."`
+	SendingMethod  string        `envconfig:"ORDERFLOW_SHIPX_SENDING_METHOD" default:"dispatch_order" desc:"How parcels get to InPost when an order doesn't say: dispatch_order is the pick-up by courier."`
+}
+
+// Documents is where labels and protocols are kept.
+type Documents struct {
+	URL string `envconfig:"ORDERFLOW_DOCUMENTS_URL" default:"data/documents" desc:"Folder or bucket for labels and protocols: data/documents, s3://…, gs://…, azblob://…"`
+}
+
+// Poll is how often a waiting order asks its provider: the wait between two
+// questions grows from First to Slowest.
+type Poll struct {
+	First   time.Duration `envconfig:"ORDERFLOW_POLL_FIRST" default:"1s" desc:"How soon a waiting order asks its provider again at first."`
+	Slowest time.Duration `envconfig:"ORDERFLOW_POLL_SLOWEST" default:"2m" desc:"The longest wait between two questions of a waiting order."`
+}
+
+// WebUI is the Temporal Web UI that links lead to.
+type WebUI struct {
+	URL string `envconfig:"ORDERFLOW_WEB_UI_URL" default:"http://127.0.0.1:8233" desc:"Where people find the Temporal Web UI."`
+}
+
+// Sandbox is the simulators of all providers, for trying things out.
+type Sandbox struct {
+	Address           string  `envconfig:"ORDERFLOW_SANDBOX_ADDRESS" default:"127.0.0.1:8090" desc:"Where the simulators listen."`
+	Speed             float64 `envconfig:"ORDERFLOW_SANDBOX_SPEED" default:"30" desc:"How many times faster than in life the simulated MyPromo produces."`
+	MyPromoWebhookURL string  `envconfig:"ORDERFLOW_SANDBOX_MYPROMO_WEBHOOK_URL" desc:"Where the simulated MyPromo posts its events; nowhere if not set."`
+	ShipXWebhookURL   string  `envconfig:"ORDERFLOW_SANDBOX_SHIPX_WEBHOOK_URL" desc:"Where the simulated ShipX posts its events; nowhere if not set."`
+}
+
+// Log is what is logged, and how.
+type Log struct {
+	Level  slog.Level `envconfig:"ORDERFLOW_LOG_LEVEL" default:"info" desc:"The least important messages to log: debug, info, warn or error."`
+	Format LogFormat  `envconfig:"ORDERFLOW_LOG_FORMAT" default:"text" desc:"text for people, json for machines."`
+}
+
+// LogFormat is the form of log lines.
+type LogFormat string
+
+// The log formats.
+const (
+	LogText LogFormat = "text"
+	LogJSON LogFormat = "json"
+)
+
+// Logger returns a logger to w of the configured level and format.
+func (c Config) Logger(w io.Writer) *slog.Logger {
+	options := &slog.HandlerOptions{Level: c.Log.Level}
+	if c.Log.Format == LogJSON {
+		return slog.New(slog.NewJSONHandler(w, options))
+	}
+	return slog.New(slog.NewTextHandler(w, options))
+}

@@ -1,0 +1,249 @@
+package config_test
+
+import (
+	"bytes"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"orderflow/internal/config"
+	"orderflow/order"
+)
+
+// environment sets variables for a test and takes away all others of ours.
+func environment(t *testing.T, variables map[string]string) {
+	t.Helper()
+	for _, entry := range os.Environ() {
+		name, _, _ := strings.Cut(entry, "=")
+		if strings.HasPrefix(name, "ORDERFLOW_") || strings.HasPrefix(name, "TEMPORAL_") {
+			t.Setenv(name, "") // which puts it back after the test
+			require.NoError(t, os.Unsetenv(name))
+		}
+	}
+	for name, value := range variables {
+		t.Setenv(name, value)
+	}
+}
+
+func load(t *testing.T, variables map[string]string) config.Config {
+	t.Helper()
+	environment(t, variables)
+	c, err := config.Load()
+	require.NoError(t, err)
+	return c
+}
+
+var defaults = config.Config{
+	MyPromo: config.MyPromo{
+		URL:      "http://127.0.0.1:8090/mypromo",
+		ClientID: "demo", ClientSecret: "demo", FulfillerClientID: "demo", FulfillerClientSecret: "demo",
+		Timeout: 30 * time.Second, CallsPerMinute: 500, ListLag: 10 * time.Second,
+		PreflightUntil: config.UntilProduction,
+		CarrierKeys:    map[order.Carrier]string{order.CarrierShipX: "dpd"},
+	},
+	ShipX: config.ShipX{
+		URL: "http://127.0.0.1:8090/shipx", Token: "demo", Organization: 1111,
+		Timeout: 30 * time.Second, ListLag: 15 * time.Second, SendingMethod: "dispatch_order",
+	},
+	Documents:       config.Documents{URL: "data/documents"},
+	Poll:            config.Poll{First: time.Second, Slowest: 2 * time.Minute},
+	WebUI:           config.WebUI{URL: "http://127.0.0.1:8233"},
+	Log:             config.Log{Format: config.LogText},
+	Sandbox:         config.Sandbox{Address: "127.0.0.1:8090", Speed: 30},
+	ShutdownTimeout: 30 * time.Second,
+}
+
+func TestDefaultsFitTheSimulators(t *testing.T) {
+	require.Equal(t, defaults, load(t, nil))
+}
+
+// A variable named after the last words of ours must not be taken for it.
+func TestOtherVariablesDoNotMatter(t *testing.T) {
+	require.Equal(t, defaults, load(t, map[string]string{
+		"URL": "x", "TOKEN": "x", "TIMEOUT": "x", "LOG_LEVEL": "x", "SHIPX_TOKEN": "x",
+		// Kubernetes adds these for services named orderflow and orderflow-trigger.
+		"ORDERFLOW_SERVICE_HOST": "10.0.0.1", "ORDERFLOW_SERVICE_PORT": "80", "ORDERFLOW_SERVICE_PORT_HTTP": "80",
+		"ORDERFLOW_PORT": "tcp://10.0.0.1:80", "ORDERFLOW_PORT_80_TCP": "tcp://10.0.0.1:80",
+		"ORDERFLOW_TRIGGER_PORT_80_TCP_ADDR": "10.0.0.1",
+	}))
+}
+
+func TestEveryVariableIsRead(t *testing.T) {
+	c := load(t, map[string]string{
+		"ORDERFLOW_MYPROMO_URL":                     "https://api.mypromo.com",
+		"ORDERFLOW_MYPROMO_CLIENT_ID":               "7",
+		"ORDERFLOW_MYPROMO_CLIENT_SECRET":           "merchant",
+		"ORDERFLOW_MYPROMO_FULFILLER_CLIENT_ID":     "8",
+		"ORDERFLOW_MYPROMO_FULFILLER_CLIENT_SECRET": "fulfiller",
+		"ORDERFLOW_MYPROMO_TIMEOUT":                 "10s",
+		"ORDERFLOW_MYPROMO_CALLS_PER_MINUTE":        "0",
+		"ORDERFLOW_MYPROMO_LIST_LAG":                "0s",
+		"ORDERFLOW_MYPROMO_PREFLIGHT_UNTIL":         "ready",
+		"ORDERFLOW_MYPROMO_CARRIER_KEYS":            "shipx:inpost",
+		"ORDERFLOW_PRINT_FILE_AUTH":                 "shop=basic user:password",
+		"ORDERFLOW_SHIPX_URL":                       "https://api-shipx-pl.easypack24.net",
+		"ORDERFLOW_SHIPX_TOKEN":                     "token",
+		"ORDERFLOW_SHIPX_ORGANIZATION":              "42",
+		"ORDERFLOW_SHIPX_TIMEOUT":                   "11s",
+		"ORDERFLOW_SHIPX_CALLS_PER_MINUTE":          "60",
+		"ORDERFLOW_SHIPX_LIST_LAG":                  "20s",
+		"ORDERFLOW_SHIPX_SENDING_METHOD":            "pop",
+		"ORDERFLOW_DOCUMENTS_URL":                   "s3://labels?region=eu-central-1",
+		"ORDERFLOW_WEB_UI_URL":                      "http://temporal.internal:8080",
+		"ORDERFLOW_SANDBOX_ADDRESS":                 "127.0.0.1:9090",
+		"ORDERFLOW_SANDBOX_SPEED":                   "1",
+		"ORDERFLOW_SANDBOX_MYPROMO_WEBHOOK_URL":     "http://127.0.0.1:8080/webhooks/mypromo",
+		"ORDERFLOW_SANDBOX_SHIPX_WEBHOOK_URL":       "http://127.0.0.1:8080/webhooks/shipx",
+		"ORDERFLOW_POLL_FIRST":                      "5s",
+		"ORDERFLOW_POLL_SLOWEST":                    "10m",
+		"ORDERFLOW_SHUTDOWN_TIMEOUT":                "1m",
+		"ORDERFLOW_LOG_LEVEL":                       "WARN",
+		"ORDERFLOW_LOG_FORMAT":                      "json",
+	})
+	require.Equal(t, config.Config{
+		MyPromo: config.MyPromo{
+			URL:      "https://api.mypromo.com",
+			ClientID: "7", ClientSecret: "merchant", FulfillerClientID: "8", FulfillerClientSecret: "fulfiller",
+			Timeout: 10 * time.Second, PreflightUntil: config.UntilReady,
+			CarrierKeys: map[order.Carrier]string{order.CarrierShipX: "inpost"},
+		},
+		ShipX: config.ShipX{
+			URL: "https://api-shipx-pl.easypack24.net", Token: "token", Organization: 42,
+			Timeout: 11 * time.Second, CallsPerMinute: 60, ListLag: 20 * time.Second, SendingMethod: "pop",
+		},
+		Documents:       config.Documents{URL: "s3://labels?region=eu-central-1"},
+		Poll:            config.Poll{First: 5 * time.Second, Slowest: 10 * time.Minute},
+		WebUI:           config.WebUI{URL: "http://temporal.internal:8080"},
+		Log:             config.Log{Level: 4, Format: config.LogJSON},
+		PrintFileAuth:   "shop=basic user:password",
+		ShutdownTimeout: time.Minute,
+		Sandbox: config.Sandbox{Address: "127.0.0.1:9090", Speed: 1,
+			MyPromoWebhookURL: "http://127.0.0.1:8080/webhooks/mypromo", ShipXWebhookURL: "http://127.0.0.1:8080/webhooks/shipx"},
+	}, c)
+}
+
+func TestTheFulfillerIsTheMerchantUnlessSet(t *testing.T) {
+	c := load(t, map[string]string{"ORDERFLOW_MYPROMO_CLIENT_ID": "7", "ORDERFLOW_MYPROMO_CLIENT_SECRET": "merchant"})
+	require.Equal(t, "7", c.MyPromo.FulfillerClientID)
+	require.Equal(t, "merchant", c.MyPromo.FulfillerClientSecret.Reveal())
+}
+
+func TestEveryProblemIsNamedAtOnce(t *testing.T) {
+	environment(t, map[string]string{
+		"ORDERFLOW_MYPROMO_TIMOUT":              "30s",
+		"ORDERFLOW_MYPROMO_URL":                 "http://api.mypromo.com",
+		"ORDERFLOW_MYPROMO_CLIENT_ID":           "",
+		"ORDERFLOW_MYPROMO_FULFILLER_CLIENT_ID": "8",
+		"ORDERFLOW_MYPROMO_TIMEOUT":             "30",
+		"ORDERFLOW_MYPROMO_CALLS_PER_MINUTE":    "-1",
+		"ORDERFLOW_MYPROMO_LIST_LAG":            "-1s",
+		"ORDERFLOW_MYPROMO_PREFLIGHT_UNTIL":     "sent",
+		"ORDERFLOW_MYPROMO_CARRIER_KEYS":        "shpix:dpd,shipx: dpd",
+		"ORDERFLOW_PRINT_FILE_AUTH":             "shop:hunter2",
+		"ORDERFLOW_SHIPX_URL":                   "https://user:hunter2@shipx?token=hunter2",
+		"ORDERFLOW_SHIPX_TOKEN":                 "hunter2\n",
+		"ORDERFLOW_SHIPX_ORGANIZATION":          "eleven",
+		"ORDERFLOW_SHIPX_TIMEOUT":               "0s",
+		"ORDERFLOW_SHIPX_CALLS_PER_MINUTE":      "",
+		"ORDERFLOW_SHIPX_SENDING_METHOD":        "pigeon",
+		"ORDERFLOW_DOCUMENTS_URL":               "",
+		"ORDERFLOW_WEB_UI_URL":                  "localhost:8233",
+		"ORDERFLOW_POLL_FIRST":                  "5m",
+		"ORDERFLOW_SANDBOX_SPEED":               "0",
+		"ORDERFLOW_SHUTDOWN_TIMEOUT":            "-1s",
+		"ORDERFLOW_LOG_LEVEL":                   "loud",
+		"ORDERFLOW_LOG_FORMAT":                  "xml",
+	})
+	_, err := config.Load()
+	require.EqualError(t, err, strings.Join([]string{
+		"configuration:",
+		`ORDERFLOW_MYPROMO_TIMOUT: no such variable; did you mean ORDERFLOW_MYPROMO_TIMEOUT?`,
+		`ORDERFLOW_MYPROMO_TIMEOUT: "30": want a duration such as 30s, 2m or 500ms`,
+		`ORDERFLOW_SHIPX_ORGANIZATION: "eleven": want a whole number`,
+		`ORDERFLOW_SHIPX_CALLS_PER_MINUTE: "": want a whole number`,
+		`ORDERFLOW_LOG_LEVEL: "loud": want debug, info, warn or error`,
+		`ORDERFLOW_MYPROMO_URL: "http://api.mypromo.com": want https, for any host but this machine and its containers`,
+		`ORDERFLOW_MYPROMO_CLIENT_ID: want a value`,
+		`ORDERFLOW_MYPROMO_CLIENT_SECRET: has to be set, as ORDERFLOW_MYPROMO_URL is not this machine's simulator`,
+		`ORDERFLOW_MYPROMO_FULFILLER_CLIENT_ID: want it and ORDERFLOW_MYPROMO_FULFILLER_CLIENT_SECRET both, or neither`,
+		`ORDERFLOW_MYPROMO_CALLS_PER_MINUTE: -1: want 0 or more`,
+		`ORDERFLOW_MYPROMO_LIST_LAG: -1s: want 0 or more`,
+		`ORDERFLOW_MYPROMO_PREFLIGHT_UNTIL: "sent": want one of production, ready`,
+		`ORDERFLOW_MYPROMO_CARRIER_KEYS: " dpd": want a key without spaces for shipx`,
+		`ORDERFLOW_MYPROMO_CARRIER_KEYS: "shpix": want one of shipx`,
+		`ORDERFLOW_SHIPX_URL: "https://xxxxx@shipx?xxxxx": want http(s)://host, with a path at most`,
+		`ORDERFLOW_SHIPX_TOKEN: has spaces or line breaks around its value`,
+		`ORDERFLOW_SHIPX_TIMEOUT: 0s: want more than 0`,
+		`ORDERFLOW_SHIPX_SENDING_METHOD: "pigeon": want one of dispatch_order, parcel_locker, pop, pok, courier_pok, branch, any_point`,
+		`ORDERFLOW_PRINT_FILE_AUTH: entry 1: want name=basic user:password or name=header Name: value`,
+		`ORDERFLOW_DOCUMENTS_URL: want a folder or URL`,
+		`ORDERFLOW_WEB_UI_URL: "xxxxx": want http(s)://host, with a path at most`,
+		`ORDERFLOW_POLL_SLOWEST: want at least ORDERFLOW_POLL_FIRST`,
+		`ORDERFLOW_SANDBOX_SPEED: 0: want more than 0`,
+		`ORDERFLOW_SHUTDOWN_TIMEOUT: -1s: want more than 0`,
+		`ORDERFLOW_LOG_FORMAT: "xml": want one of text, json`,
+	}, "\n"))
+}
+
+// A step that a crash cut off is tried again so much later, and must then see
+// whether it had its effect.
+func TestTimeoutAndLagFitTheRetryAfterACrash(t *testing.T) {
+	environment(t, map[string]string{"ORDERFLOW_SHIPX_TIMEOUT": "40s", "ORDERFLOW_MYPROMO_LIST_LAG": "1m"})
+	_, err := config.Load()
+	require.EqualError(t, err, strings.Join([]string{
+		"configuration:",
+		"ORDERFLOW_MYPROMO_TIMEOUT: 30s, and ORDERFLOW_MYPROMO_LIST_LAG 1m0s: want at most 45s together",
+		"ORDERFLOW_SHIPX_TIMEOUT: 40s, and ORDERFLOW_SHIPX_LIST_LAG 15s: want at most 45s together",
+	}, "\n"))
+}
+
+func TestWhereProvidersMayBe(t *testing.T) {
+	const https = "want https, for any host but this machine"
+	cases := map[string]struct{ url, want string }{
+		"https":               {"https://api.example.com/v1", ""},
+		"IPv4 loopback":       {"http://127.0.0.5:8090", ""},
+		"IPv6 loopback":       {"http://[::1]:8090", ""},
+		"localhost":           {"http://localhost", ""},
+		"a container":         {"http://sandbox:8090", ""},
+		"http elsewhere":      {"http://sandbox.example:8090", https},
+		"looks like loopback": {"http://127.0.0.1.example.com", https},
+		"no host":             {"https://", "want http(s)://host"},
+		"a port alone":        {"http://:8090", "want http(s)://host"},
+		"another scheme":      {"ftp://127.0.0.1", "want http(s)://host"},
+		"empty":               {"", "want http(s)://host"},
+		"a fragment":          {"https://api.example.com/#v1", "want http(s)://host"},
+	}
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			environment(t, map[string]string{
+				"ORDERFLOW_SHIPX_URL": tc.url, "ORDERFLOW_SHIPX_TOKEN": "token", "ORDERFLOW_SHIPX_ORGANIZATION": "42"})
+			_, err := config.Load()
+			if tc.want == "" {
+				require.NoError(t, err)
+				return
+			}
+			require.ErrorContains(t, err, tc.want)
+		})
+	}
+}
+
+func TestLogger(t *testing.T) {
+	cases := map[string]struct{ level, format, want string }{
+		"text":       {"warn", "text", "level=WARN msg=shown order=A-1\n"},
+		"JSON":       {"warn", "json", `"level":"WARN","msg":"shown","order":"A-1"}` + "\n"},
+		"debug text": {"debug", "text", "level=INFO msg=hidden\n"},
+	}
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			var out bytes.Buffer
+			logger := load(t, map[string]string{"ORDERFLOW_LOG_LEVEL": tc.level, "ORDERFLOW_LOG_FORMAT": tc.format}).Logger(&out)
+			logger.Info("hidden")
+			logger.Warn("shown", "order", "A-1")
+			require.Contains(t, out.String(), tc.want)
+			require.Equal(t, tc.level == "debug", strings.Contains(out.String(), "hidden"))
+		})
+	}
+}

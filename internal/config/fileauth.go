@@ -1,0 +1,76 @@
+package config
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+
+	"orderflow/internal/secret"
+)
+
+// FileAuth is what MyPromo needs to download a print file: user and password, or
+// a header. The other two fields are empty.
+type FileAuth struct {
+	Username string
+	Password secret.Text
+
+	Header string
+	Value  secret.Text
+}
+
+// FileAuths reads PrintFileAuth: the credentials of print files by the name that
+// orders use for them. Errors tell entries by their position, since any part of
+// a mistyped one may be the secret.
+func (c Config) FileAuths() (map[string]FileAuth, error) {
+	text := c.PrintFileAuth.Reveal()
+	separator := ";"
+	if strings.Contains(text, "\n") {
+		separator = "\n"
+	}
+	auths := map[string]FileAuth{}
+	for i, entry := range strings.Split(text, separator) {
+		entry = strings.TrimSpace(entry)
+		if entry == "" {
+			continue
+		}
+		name, auth, err := parseFileAuth(entry)
+		if err != nil {
+			return nil, fmt.Errorf("entry %d: %w", i+1, err)
+		}
+		if _, twice := auths[name]; twice {
+			return nil, fmt.Errorf("entry %d: its name was used before", i+1)
+		}
+		auths[name] = auth
+	}
+	return auths, nil
+}
+
+func parseFileAuth(entry string) (string, FileAuth, error) {
+	name, rest, found := strings.Cut(entry, "=")
+	name = strings.TrimSpace(name)
+	if !found || name == "" || strings.ContainsAny(name, " \t") {
+		return "", FileAuth{}, fmt.Errorf("want name=basic user:password or name=header Name: value")
+	}
+	kind, value, _ := strings.Cut(strings.TrimSpace(rest), " ")
+	first, second, found := strings.Cut(strings.TrimSpace(value), ":")
+	switch {
+	case kind == "basic" && found && first != "" && second != "":
+		return name, FileAuth{Username: first, Password: secret.Text(second)}, nil
+	case kind == "basic":
+		return "", FileAuth{}, fmt.Errorf("want user:password after basic")
+	case kind == "header" && found && isToken(first) && strings.TrimSpace(second) != "":
+		return name, FileAuth{Header: http.CanonicalHeaderKey(first), Value: secret.Text(strings.TrimSpace(second))}, nil
+	case kind == "header":
+		return "", FileAuth{}, fmt.Errorf("want Name: value after header")
+	default:
+		return "", FileAuth{}, fmt.Errorf("want basic or header after the name")
+	}
+}
+
+// isToken reports whether a header may have the name (RFC 9110, 5.6.2).
+func isToken(name string) bool {
+	const others = "!#$%&'*+-.^_`|~"
+	return name != "" && strings.IndexFunc(name, func(r rune) bool {
+		return (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z') && !strings.ContainsRune(others, r)
+	}) < 0
+}

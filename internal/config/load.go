@@ -1,0 +1,132 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"reflect"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/kelseyhightower/envconfig"
+
+	"orderflow/order"
+)
+
+// prefix is what the names of all our variables begin with.
+const prefix = "ORDERFLOW_"
+
+// Load reads the environment. Its error lists everything that is wrong, each by
+// variable and rule.
+func Load() (Config, error) {
+	var c Config
+	problems := unknownVariables(os.Environ())
+	broken := map[string]bool{}
+	for _, variable := range variablesOf(&c) {
+		if err := variable.load(); err != nil {
+			broken[variable.name] = true
+			problems = append(problems, err)
+		}
+	}
+	if c.MyPromo.FulfillerClientID == "" && c.MyPromo.FulfillerClientSecret == "" {
+		c.MyPromo.FulfillerClientID, c.MyPromo.FulfillerClientSecret = c.MyPromo.ClientID, c.MyPromo.ClientSecret
+	}
+	for _, problem := range c.problems() {
+		if !broken[problem.Variable] { // a value that can't be read has no meaning to judge
+			problems = append(problems, problem)
+		}
+	}
+	if len(problems) > 0 {
+		return Config{}, fmt.Errorf("configuration:\n%w", errors.Join(problems...))
+	}
+	return c, nil
+}
+
+// Problem is a variable and the rule that its value breaks.
+type Problem struct {
+	Variable string
+	Rule     string
+}
+
+// Error never shows the value of a secret.
+func (p Problem) Error() string { return p.Variable + ": " + p.Rule }
+
+// variable is a field of Config.
+type variable struct {
+	name  string
+	field reflect.StructField
+	value reflect.Value
+}
+
+// variablesOf lists the fields that are variables, in their order.
+func variablesOf(c *Config) []variable {
+	return appendVariables(nil, reflect.ValueOf(c).Elem())
+}
+
+func appendVariables(to []variable, section reflect.Value) []variable {
+	for i := range section.NumField() {
+		field := section.Type().Field(i)
+		name := field.Tag.Get("envconfig")
+		if name == "" {
+			to = appendVariables(to, section.Field(i))
+			continue
+		}
+		to = append(to, variable{name: name, field: field, value: section.Field(i)})
+	}
+	return to
+}
+
+// load reads one variable. envconfig stops at the first value that it can't
+// read; given one field at a time, it finds them all.
+func (v variable) load() error {
+	alone := reflect.New(reflect.StructOf([]reflect.StructField{v.field}))
+	err := envconfig.Process("", alone.Interface())
+	v.value.Set(alone.Elem().Field(0))
+	var unread *envconfig.ParseError
+	if errors.As(err, &unread) { // secrets are plain text, which is always read
+		return Problem{v.name, fmt.Sprintf("%q: want %s", unread.Value, v.wanted())}
+	}
+	return err
+}
+
+// wanted says for people what values a field takes.
+func (v variable) wanted() string {
+	switch v.value.Interface().(type) {
+	case time.Duration:
+		return "a duration such as 30s, 2m or 500ms"
+	case int, int64:
+		return "a whole number"
+	case slog.Level:
+		return "debug, info, warn or error"
+	case map[order.Carrier]string:
+		return "carrier:key,carrier:key"
+	default:
+		return "a " + v.field.Type.String()
+	}
+}
+
+// set reports whether the environment has the variable.
+func (v variable) set() bool {
+	_, ok := os.LookupEnv(v.name)
+	return ok
+}
+
+// unknownVariables finds names that begin as ours do and aren't: a mistyped one
+// would otherwise leave a default in place unnoticed.
+func unknownVariables(environ []string) []error {
+	var known []string
+	for _, variable := range variablesOf(&Config{}) {
+		known = append(known, variable.name)
+	}
+	var unknown []error
+	for _, entry := range environ {
+		name, _, _ := strings.Cut(entry, "=")
+		if !strings.HasPrefix(name, prefix) || slices.Contains(known, name) || serviceLink.MatchString(name) {
+			continue
+		}
+		unknown = append(unknown, Problem{name, "no such variable; did you mean " + nearest(name, known) + "?"})
+	}
+	return unknown
+}

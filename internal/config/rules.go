@@ -1,0 +1,145 @@
+package config
+
+import (
+	"fmt"
+	"maps"
+	"net"
+	"net/url"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"orderflow/activities"
+	"orderflow/order"
+)
+
+// carriers are those that a key of MyPromo's can belong to.
+var carriers = []order.Carrier{order.CarrierShipX}
+
+// sendingMethods are ShipX's (GET /v1/sending_methods).
+var sendingMethods = []string{"dispatch_order", "parcel_locker", "pop", "pok", "courier_pok", "branch", "any_point"}
+
+// problems judges every value by the rule of its variable.
+func (c Config) problems() []Problem {
+	var r rules
+	r.provider("ORDERFLOW_MYPROMO_URL", c.MyPromo.URL,
+		credential{"ORDERFLOW_MYPROMO_CLIENT_ID", c.MyPromo.ClientID},
+		credential{"ORDERFLOW_MYPROMO_CLIENT_SECRET", c.MyPromo.ClientSecret.Reveal()})
+	r.that("ORDERFLOW_MYPROMO_FULFILLER_CLIENT_ID",
+		(c.MyPromo.FulfillerClientID == "") == (c.MyPromo.FulfillerClientSecret == ""),
+		"want it and ORDERFLOW_MYPROMO_FULFILLER_CLIENT_SECRET both, or neither")
+	r.positive("ORDERFLOW_MYPROMO_TIMEOUT", c.MyPromo.Timeout)
+	notNegative(&r, "ORDERFLOW_MYPROMO_CALLS_PER_MINUTE", c.MyPromo.CallsPerMinute)
+	notNegative(&r, "ORDERFLOW_MYPROMO_LIST_LAG", c.MyPromo.ListLag)
+	r.settles("ORDERFLOW_MYPROMO", c.MyPromo.Timeout, c.MyPromo.ListLag)
+	oneOf(&r, "ORDERFLOW_MYPROMO_PREFLIGHT_UNTIL", c.MyPromo.PreflightUntil, UntilProduction, UntilReady)
+	r.carrierKeys("ORDERFLOW_MYPROMO_CARRIER_KEYS", c.MyPromo.CarrierKeys)
+
+	r.provider("ORDERFLOW_SHIPX_URL", c.ShipX.URL,
+		credential{"ORDERFLOW_SHIPX_TOKEN", c.ShipX.Token.Reveal()},
+		credential{"ORDERFLOW_SHIPX_ORGANIZATION", fmt.Sprint(c.ShipX.Organization)})
+	r.that("ORDERFLOW_SHIPX_ORGANIZATION", c.ShipX.Organization > 0, "want more than 0")
+	r.positive("ORDERFLOW_SHIPX_TIMEOUT", c.ShipX.Timeout)
+	notNegative(&r, "ORDERFLOW_SHIPX_CALLS_PER_MINUTE", c.ShipX.CallsPerMinute)
+	notNegative(&r, "ORDERFLOW_SHIPX_LIST_LAG", c.ShipX.ListLag)
+	r.settles("ORDERFLOW_SHIPX", c.ShipX.Timeout, c.ShipX.ListLag)
+	oneOf(&r, "ORDERFLOW_SHIPX_SENDING_METHOD", c.ShipX.SendingMethod, sendingMethods...)
+
+	_, err := c.FileAuths()
+	r.that("ORDERFLOW_PRINT_FILE_AUTH", err == nil, fmt.Sprint(err))
+	r.that("ORDERFLOW_DOCUMENTS_URL", c.Documents.URL != "", "want a folder or URL")
+	r.webURL("ORDERFLOW_WEB_UI_URL", c.WebUI.URL)
+	r.positive("ORDERFLOW_POLL_FIRST", c.Poll.First)
+	r.that("ORDERFLOW_POLL_SLOWEST", c.Poll.Slowest >= c.Poll.First, "want at least ORDERFLOW_POLL_FIRST")
+	r.that("ORDERFLOW_SANDBOX_SPEED", c.Sandbox.Speed > 0, fmt.Sprintf("%v: want more than 0", c.Sandbox.Speed))
+	r.positive("ORDERFLOW_SHUTDOWN_TIMEOUT", c.ShutdownTimeout)
+	oneOf(&r, "ORDERFLOW_LOG_FORMAT", c.Log.Format, LogText, LogJSON)
+	return r.broken
+}
+
+// rules collects what is broken.
+type rules struct{ broken []Problem }
+
+func (r *rules) that(variable string, holds bool, rule string) {
+	if !holds {
+		r.broken = append(r.broken, Problem{variable, rule})
+	}
+}
+
+func (r *rules) positive(variable string, value time.Duration) {
+	r.that(variable, value > 0, fmt.Sprintf("%s: want more than 0", value))
+}
+
+// settles judges how long an effect of unknown outcome may take to show: a step
+// that a crash cut off is tried again after activities.MaxSettle.
+func (r *rules) settles(provider string, timeout, listLag time.Duration) {
+	r.that(provider+"_TIMEOUT", timeout+listLag <= activities.MaxSettle,
+		fmt.Sprintf("%s, and %s_LIST_LAG %s: want at most %s together", timeout, provider, listLag, activities.MaxSettle))
+}
+
+func notNegative[T int | time.Duration](r *rules, variable string, value T) {
+	r.that(variable, value >= 0, fmt.Sprintf("%v: want 0 or more", value))
+}
+
+func oneOf[T ~string](r *rules, variable string, value T, allowed ...T) {
+	texts := make([]string, len(allowed))
+	for i, text := range allowed {
+		texts[i] = string(text)
+	}
+	r.that(variable, slices.Contains(allowed, value), fmt.Sprintf("%q: want one of %s", value, strings.Join(texts, ", ")))
+}
+
+// credential is a variable that only its owner can know.
+type credential struct{ variable, value string }
+
+// provider judges where a provider is and what it is told there. Tokens and
+// addresses of customers travel to it, so what leaves the machine is encrypted,
+// and the simulators' credentials, which are defaults, stay near.
+func (r *rules) provider(variable, text string, credentials ...credential) {
+	location := r.webURL(variable, text)
+	away := location != nil && !near(location.Hostname())
+	r.that(variable, !away || location.Scheme == "https",
+		fmt.Sprintf("%q: want https, for any host but this machine and its containers", maskedURL(text)))
+	for _, needed := range credentials {
+		_, set := os.LookupEnv(needed.variable)
+		switch {
+		case needed.value == "":
+			r.that(needed.variable, false, "want a value")
+		case needed.value != strings.TrimSpace(needed.value):
+			r.that(needed.variable, false, "has spaces or line breaks around its value")
+		case away && !set:
+			r.that(needed.variable, false, "has to be set, as "+variable+" is not this machine's simulator")
+		}
+	}
+}
+
+// webURL judges an address that calls or people go to, and returns it, or nil
+// when it is not good.
+func (r *rules) webURL(variable, text string) *url.URL {
+	location, err := url.Parse(text)
+	good := err == nil && location.Hostname() != "" && (location.Scheme == "http" || location.Scheme == "https") &&
+		location.User == nil && location.RawQuery == "" && location.Fragment == ""
+	r.that(variable, good, fmt.Sprintf("%q: want http(s)://host, with a path at most", maskedURL(text)))
+	if !good {
+		return nil
+	}
+	return location
+}
+
+// near reports whether a host is this machine or a container beside this one,
+// whose names have no dot.
+func near(host string) bool {
+	if address := net.ParseIP(host); address != nil {
+		return address.IsLoopback()
+	}
+	return !strings.Contains(host, ".")
+}
+
+func (r *rules) carrierKeys(variable string, keys map[order.Carrier]string) {
+	for _, carrier := range slices.Sorted(maps.Keys(keys)) {
+		oneOf(r, variable, carrier, carriers...)
+		key := keys[carrier]
+		r.that(variable, key != "" && key == strings.TrimSpace(key), fmt.Sprintf("%q: want a key without spaces for %s", key, carrier))
+	}
+}

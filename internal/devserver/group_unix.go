@@ -1,0 +1,9 @@
+//go:build unix
+
+package devserver
+
+import "syscall"
+
+// ownGroup keeps Ctrl-C in a terminal from ending the server together with us:
+// the worker still needs it while it stops.
+func ownGroup() *syscall.SysProcAttr { return &syscall.SysProcAttr{Setpgid: true} }

@@ -1,0 +1,108 @@
+package devserver
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/exec"
+	"slices"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+
+	"orderflow/internal/temporalio"
+)
+
+const (
+	// startWithin bounds the time that a server may take until it answers.
+	startWithin = 30 * time.Second
+	askEvery    = 50 * time.Millisecond
+)
+
+// Server is a development server that runs.
+type Server struct {
+	// Address is host:port for clients.
+	Address string
+	// UI is the URL of the Web UI; empty when there is none.
+	UI string
+
+	process    *exec.Cmd
+	last       *tail
+	done       chan struct{} // closed when the process has ended
+	stop       sync.Once
+	stopWithin time.Duration
+}
+
+// launch starts the process.
+func launch(binary string, arguments []string, options Options) (*Server, error) {
+	output, err := options.output()
+	if err != nil {
+		return nil, err
+	}
+	server := &Server{
+		Address: options.Address, UI: options.ui(),
+		process: exec.Command(binary, arguments...), last: &tail{},
+		done: make(chan struct{}), stopWithin: options.StopWithin,
+	}
+	server.process.Env = withoutTemporal(os.Environ())
+	server.process.Stdout = io.MultiWriter(output, server.last)
+	server.process.Stderr = server.process.Stdout
+	server.process.SysProcAttr = ownGroup()
+	if err := server.process.Start(); err != nil {
+		_ = output.Close()
+		return nil, err
+	}
+	go func() {
+		_ = server.process.Wait() // ProcessState keeps how it ended
+		_ = output.Close()
+		close(server.done)
+	}()
+	return server, nil
+}
+
+// awaitAnswer waits until clients can connect.
+func (s *Server) awaitAnswer(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, startWithin)
+	defer cancel()
+	quiet := slog.New(slog.DiscardHandler)
+	for {
+		client, err := temporalio.DialWith(ctx, s.Address, "", quiet)
+		if err == nil {
+			client.Close()
+			return nil
+		}
+		select {
+		case <-s.done:
+			return fmt.Errorf("devserver: %s ended at once (%s); its last lines:\n%s", s.process.Path, s.process.ProcessState, s.last)
+		case <-ctx.Done():
+			return fmt.Errorf("devserver: %s doesn't answer: %w; its last lines:\n%s", s.Address, err, s.last)
+		case <-time.After(askEvery):
+		}
+	}
+}
+
+// Done is closed when the server has ended, by Stop or by itself.
+func (s *Server) Done() <-chan struct{} { return s.done }
+
+// Stop ends the server: it asks first, and kills what doesn't stop in time. It
+// returns when the process is gone, and may be called more than once.
+func (s *Server) Stop() {
+	s.stop.Do(func() {
+		if err := s.process.Process.Signal(syscall.SIGTERM); err == nil {
+			select {
+			case <-s.done:
+			case <-time.After(s.stopWithin):
+			}
+		}
+		_ = s.process.Process.Kill() // which fails when it has ended, as it should have
+	})
+	<-s.done
+}
+
+// withoutTemporal leaves out what would configure the CLI as a client.
+func withoutTemporal(environ []string) []string {
+	return slices.DeleteFunc(environ, func(entry string) bool { return strings.HasPrefix(entry, "TEMPORAL_") })
+}

@@ -1,0 +1,97 @@
+package documents
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"os"
+	"strings"
+
+	"gocloud.dev/blob"
+	"gocloud.dev/blob/fileblob"
+)
+
+// folderMode keeps documents, which hold names and addresses, from everyone but
+// the worker's user and group.
+const folderMode os.FileMode = 0o750
+
+// Open opens the store that a URL of gocloud.dev/blob names: "s3://bucket",
+// "gs://bucket", "azblob://container", "file:///folder", or "mem://" for tests.
+// Anything without a scheme is a folder. A folder is made when it isn't there.
+//
+// Errors don't show user info and query of the URL, which may hold keys.
+func Open(ctx context.Context, bucketURL string) (*Store, error) {
+	bucket, err := openBucket(ctx, bucketURL)
+	if err != nil {
+		return nil, err
+	}
+	return &Store{bucket: bucket}, nil
+}
+
+func openBucket(ctx context.Context, bucketURL string) (*blob.Bucket, error) {
+	if bucketURL == "" {
+		return nil, fmt.Errorf("documents: open the store: no folder or URL given")
+	}
+	if !strings.Contains(bucketURL, "://") {
+		return openFolder(bucketURL)
+	}
+	location, err := url.Parse(bucketURL)
+	if err != nil { // its text holds the whole URL
+		scheme, _, _ := strings.Cut(bucketURL, "://")
+		return nil, fmt.Errorf("documents: open the store: not a valid %s:// URL", scheme)
+	}
+	shown := url.URL{Scheme: location.Scheme, Host: location.Host, Path: location.Path}
+	if location.Query().Has("key") {
+		return nil, fmt.Errorf("documents: open %s: key= makes all documents one; a folder in the bucket is prefix=", &shown)
+	}
+	if location.Scheme == fileblob.Scheme {
+		if err := completeFileURL(location); err != nil {
+			return nil, fmt.Errorf("documents: open %s: %w", &shown, err)
+		}
+	}
+	bucket, err := blob.OpenBucket(ctx, location.String())
+	if err != nil {
+		return nil, fmt.Errorf("documents: open %s: %s", &shown, withoutSecrets(err, location))
+	}
+	return bucket, nil
+}
+
+// openFolder opens a folder by its path, which may hold what a URL would have to
+// escape.
+func openFolder(path string) (*blob.Bucket, error) {
+	bucket, err := fileblob.OpenBucket(path, &fileblob.Options{CreateDir: true, NoTempDir: true, DirFileMode: folderMode})
+	if err != nil {
+		return nil, fmt.Errorf("documents: open folder %s: %w", path, err)
+	}
+	return bucket, nil
+}
+
+// completeFileURL adds what every folder needs. Files are written next to where
+// they belong, because a rename from the system's temporary folder fails when
+// that is another file system.
+func completeFileURL(location *url.URL) error {
+	query := location.Query()
+	if query.Get("metadata") == string(fileblob.MetadataDontWrite) {
+		return fmt.Errorf("metadata=skip leaves out the SHA-256, without which no document can be checked")
+	}
+	query.Set("create_dir", "true")
+	query.Set("no_tmp_dir", "true")
+	if !query.Has("dir_file_mode") {
+		query.Set("dir_file_mode", fmt.Sprintf("0o%o", folderMode))
+	}
+	location.RawQuery = query.Encode()
+	return nil
+}
+
+// withoutSecrets returns the text of an error about a URL without the parts of
+// the URL that may hold keys.
+func withoutSecrets(err error, location *url.URL) string {
+	text := err.Error()
+	if location.User != nil {
+		text = strings.ReplaceAll(text, location.User.String()+"@", "")
+	}
+	if location.RawQuery != "" {
+		text = strings.ReplaceAll(text, "?"+location.RawQuery, "")
+	}
+	return text
+}

@@ -1,0 +1,189 @@
+// Package documents keeps labels, protocols and whatever else an order brings
+// forth: in a folder, or in a bucket of S3, Google Cloud Storage or Azure. A
+// document is written once and never changed; every read checks its SHA-256.
+package documents
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"hash/fnv"
+	"io"
+	"strings"
+	"sync"
+
+	"gocloud.dev/blob"
+	"gocloud.dev/gcerrors"
+
+	"orderflow/order"
+)
+
+var (
+	// ErrNotFound says that the store has no such document.
+	ErrNotFound = errors.New("not found in the document store")
+	// ErrChanged says that what is stored is not what was put there.
+	ErrChanged = errors.New("changed since it was stored")
+)
+
+// Metadata kept beside a document. The order is among it because file systems
+// and people can take two ids that differ in case for the same.
+const (
+	metadataSHA256 = "sha256"
+	metadataOrder  = "order"
+)
+
+// probeKey is what Check writes.
+const probeKey = "writable.txt"
+
+// Store is a document store. It is safe for concurrent use. Several processes
+// may share a bucket: of two that put one document at the same moment, the
+// faster wins. A folder cannot look and write in one step, so there the two may
+// mix if they differ in content; every later read then says ErrChanged.
+type Store struct {
+	bucket *blob.Bucket
+	// putting has the lock that is held while an order's document is looked for
+	// and written; orders share locks by their hash.
+	putting [64]sync.Mutex
+}
+
+// Put stores a document of an order. When the order has one of that kind, the
+// stored one is returned unchanged, whatever its media type: a label that is
+// fetched twice keeps the first.
+//
+// ErrChanged: there is one, but it is damaged; remove it to have it replaced.
+func (s *Store) Put(ctx context.Context, orderID string, kind order.DocumentKind, mediaType string, content []byte) (order.Document, error) {
+	document, err := s.put(ctx, orderID, kind, mediaType, content)
+	if err != nil {
+		return order.Document{}, fmt.Errorf("documents: put %s of order %s: %w", kind, orderID, err)
+	}
+	return document, nil
+}
+
+func (s *Store) put(ctx context.Context, orderID string, kind order.DocumentKind, stated string, content []byte) (order.Document, error) {
+	stem, err := stemOf(orderID, kind)
+	if err != nil {
+		return order.Document{}, err
+	}
+	if len(content) == 0 {
+		return order.Document{}, errors.New("it is empty")
+	}
+	lock := s.lockOf(orderID)
+	lock.Lock()
+	defer lock.Unlock()
+	found, err := s.find(ctx, stem)
+	if err != nil {
+		return order.Document{}, err
+	}
+	if found != "" {
+		return s.existing(ctx, orderID, kind, found)
+	}
+	mediaType, extension := mediaTypeOf(stated)
+	document := order.Document{
+		Kind: kind, Key: stem + extension, Size: int64(len(content)), SHA256: sum(content), MediaType: mediaType,
+	}
+	err = s.bucket.WriteAll(ctx, document.Key, content, &blob.WriterOptions{
+		ContentType: mediaType,
+		Metadata:    map[string]string{metadataSHA256: document.SHA256, metadataOrder: orderID},
+		IfNotExist:  true,
+	})
+	if gcerrors.Code(err) == gcerrors.FailedPrecondition { // another process was faster
+		return s.existing(ctx, orderID, kind, document.Key)
+	}
+	return document, err
+}
+
+func (s *Store) lockOf(orderID string) *sync.Mutex {
+	hash := fnv.New32a()
+	_, _ = hash.Write([]byte(strings.ToLower(orderID))) // a hash takes everything
+	return &s.putting[hash.Sum32()%uint32(len(s.putting))]
+}
+
+// find returns the key of the document that begins with stem, or "". It asks for
+// each extension, because a listing of a folder misses ids that end in dots.
+func (s *Store) find(ctx context.Context, stem string) (string, error) {
+	for _, extension := range extensions {
+		exists, err := s.bucket.Exists(ctx, stem+extension)
+		if err != nil {
+			return "", fmt.Errorf("look for %s: %w", stem+extension, err)
+		}
+		if exists {
+			return stem + extension, nil
+		}
+	}
+	return "", nil
+}
+
+// existing describes and checks the document that is stored under key.
+func (s *Store) existing(ctx context.Context, orderID string, kind order.DocumentKind, key string) (order.Document, error) {
+	attributes, err := s.bucket.Attributes(ctx, key)
+	if err != nil {
+		return order.Document{}, fmt.Errorf("look at %s: %w", key, err)
+	}
+	if owner := attributes.Metadata[metadataOrder]; owner != "" && owner != orderID {
+		return order.Document{}, fmt.Errorf("%s belongs to order %s, whose id differs only in case", key, owner)
+	}
+	if attributes.Metadata[metadataSHA256] == "" {
+		return order.Document{}, fmt.Errorf("%s: %w: no SHA-256 stands beside it", key, ErrChanged)
+	}
+	document := order.Document{
+		Kind: kind, Key: key, Size: attributes.Size, SHA256: attributes.Metadata[metadataSHA256], MediaType: attributes.ContentType,
+	}
+	_, err = s.read(ctx, document)
+	return document, err
+}
+
+// Get returns the content of a document that Put described.
+//
+// ErrNotFound: it isn't there. ErrChanged: its size or SHA-256 is another.
+func (s *Store) Get(ctx context.Context, document order.Document) ([]byte, error) {
+	if !keyPattern.MatchString(document.Key) {
+		return nil, fmt.Errorf("documents: get %q: not the key of a document", document.Key)
+	}
+	content, err := s.read(ctx, document)
+	if err != nil {
+		return nil, fmt.Errorf("documents: get %w", err)
+	}
+	return content, nil
+}
+
+func (s *Store) read(ctx context.Context, document order.Document) ([]byte, error) {
+	reader, err := s.bucket.NewReader(ctx, document.Key, nil)
+	if gcerrors.Code(err) == gcerrors.NotFound {
+		return nil, fmt.Errorf("%s: %w", document.Key, ErrNotFound)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", document.Key, err)
+	}
+	defer func() { _ = reader.Close() }()
+	if reader.Size() != document.Size {
+		return nil, fmt.Errorf("%s: %w: %d bytes, not %d", document.Key, ErrChanged, reader.Size(), document.Size)
+	}
+	content := make([]byte, document.Size)
+	if _, err := io.ReadFull(reader, content); err != nil {
+		return nil, fmt.Errorf("%s: %w", document.Key, err)
+	}
+	if got := sum(content); got != document.SHA256 {
+		return nil, fmt.Errorf("%s: %w: its SHA-256 is %s, not %s", document.Key, ErrChanged, got, document.SHA256)
+	}
+	return content, nil
+}
+
+// Check reports whether the store can be written to, by writing a small file
+// beside the orders. It is made for a readiness check.
+func (s *Store) Check(ctx context.Context) error {
+	err := s.bucket.WriteAll(ctx, probeKey, []byte("Orderflow wrote this to see whether it can.\n"), nil)
+	if err != nil {
+		return fmt.Errorf("documents: the store cannot be written to: %w", err)
+	}
+	return nil
+}
+
+// Close lets go of the bucket. A store is not used after it.
+func (s *Store) Close() error { return s.bucket.Close() }
+
+func sum(content []byte) string {
+	hash := sha256.Sum256(content)
+	return hex.EncodeToString(hash[:])
+}

@@ -1,0 +1,271 @@
+package documents_test
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"orderflow/internal/documents"
+	"orderflow/order"
+)
+
+var label = []byte("%PDF-1.4 a label")
+
+func open(t *testing.T, url string) *documents.Store {
+	t.Helper()
+	store, err := documents.Open(t.Context(), url)
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, store.Close()) })
+	return store
+}
+
+func put(t *testing.T, store *documents.Store, id string, content []byte) order.Document {
+	t.Helper()
+	document, err := store.Put(t.Context(), id, order.DocumentLabel, "application/pdf", content)
+	require.NoError(t, err)
+	return document
+}
+
+func hashOf(content []byte) string {
+	hash := sha256.Sum256(content)
+	return hex.EncodeToString(hash[:])
+}
+
+// eachStore runs a test on every kind of store that needs no network.
+func eachStore(t *testing.T, test func(t *testing.T, store *documents.Store)) {
+	for name, url := range map[string]string{
+		"folder": filepath.Join(t.TempDir(), "data", "documents"),
+		"file":   "file://" + filepath.ToSlash(filepath.Join(t.TempDir(), "documents")) + "?create_dir=true",
+		"memory": "mem://",
+	} {
+		t.Run(name, func(t *testing.T) { test(t, open(t, url)) })
+	}
+}
+
+func TestADocumentComesBackAsItWasPut(t *testing.T) {
+	cases := map[string]struct {
+		kind      order.DocumentKind
+		mediaType string
+		key       string
+		stored    string
+	}{
+		"label as PDF":           {order.DocumentLabel, "application/pdf", "orders/A-1/label.pdf", "application/pdf"},
+		"parameters are dropped": {order.DocumentLabel, "Application/PDF; charset=binary", "orders/A-1/label.pdf", "application/pdf"},
+		"protocols as ZIP":       {order.DocumentProtocol, "application/zip", "orders/A-1/protocol.zip", "application/zip"},
+		"ZPL":                    {order.DocumentLabel, "application/zpl", "orders/A-1/label.zpl", "application/zpl"},
+		"EPL2":                   {order.DocumentLabel, "application/epl2", "orders/A-1/label.epl", "application/epl2"},
+		"plain text":             {order.DocumentLabel, "text/plain;charset=utf-8", "orders/A-1/label.txt", "text/plain"},
+		"another type":           {order.DocumentLabel, "image/png", "orders/A-1/label.bin", "image/png"},
+		"no type":                {order.DocumentLabel, "", "orders/A-1/label.bin", "application/octet-stream"},
+		"nonsense":               {order.DocumentLabel, ";;", "orders/A-1/label.bin", "application/octet-stream"},
+	}
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			eachStore(t, func(t *testing.T, store *documents.Store) {
+				put, err := store.Put(t.Context(), "A-1", tc.kind, tc.mediaType, label)
+				require.NoError(t, err)
+				require.Equal(t, order.Document{
+					Kind: tc.kind, Key: tc.key, Size: int64(len(label)), SHA256: hashOf(label), MediaType: tc.stored,
+				}, put)
+				got, err := store.Get(t.Context(), put)
+				require.NoError(t, err)
+				require.Equal(t, label, got)
+			})
+		})
+	}
+}
+
+func TestTheFirstDocumentOfAKindStays(t *testing.T) {
+	for name, again := range map[string]string{"same type": "application/pdf", "another type": "application/zpl"} {
+		t.Run(name, func(t *testing.T) {
+			eachStore(t, func(t *testing.T, store *documents.Store) {
+				first := put(t, store, "A-1", label)
+				second, err := store.Put(t.Context(), "A-1", order.DocumentLabel, again, []byte("fetched once more"))
+				require.NoError(t, err)
+				require.Equal(t, first, second)
+				got, err := store.Get(t.Context(), second)
+				require.NoError(t, err)
+				require.Equal(t, label, got)
+			})
+		})
+	}
+}
+
+func TestConcurrentPutsAgree(t *testing.T) {
+	eachStore(t, func(t *testing.T, store *documents.Store) {
+		const writers = 16
+		stored := make([]order.Document, writers)
+		var group sync.WaitGroup
+		for i := range writers {
+			group.Go(func() {
+				content := bytes.Repeat([]byte{byte('a' + i)}, 1000+i)
+				var err error
+				stored[i], err = store.Put(context.Background(), "A-1", order.DocumentLabel, "application/pdf", content)
+				if err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		group.Wait()
+		for _, document := range stored {
+			require.Equal(t, stored[0], document)
+		}
+		content, err := store.Get(t.Context(), stored[0])
+		require.NoError(t, err)
+		require.Equal(t, stored[0].SHA256, hashOf(content))
+	})
+}
+
+func TestIDs(t *testing.T) {
+	for _, id := range []string{"abc", "2024.11-22_A", "abc..", "a..b", "a.attrs", "x.pdf", "abc."} {
+		t.Run(id, func(t *testing.T) {
+			eachStore(t, func(t *testing.T, store *documents.Store) {
+				document := put(t, store, id, label)
+				require.Equal(t, "orders/"+id+"/label.pdf", document.Key)
+				require.Equal(t, document, put(t, store, id, []byte("again")))
+				got, err := store.Get(t.Context(), document)
+				require.NoError(t, err)
+				require.Equal(t, label, got)
+			})
+		})
+	}
+	for _, id := range []string{"", "ab", "../../etc", "..", "a/b/c", `a\b\c`, "a b c", "-abc", "żółw", "abc\x00", "abc\n",
+		"a23456789012345678901234567890123456789012345678901"} {
+		t.Run(fmt.Sprintf("%q", id), func(t *testing.T) {
+			_, err := open(t, "mem://").Put(t.Context(), id, order.DocumentLabel, "application/pdf", label)
+			require.ErrorContains(t, err, "want 3 to 50 letters, digits, dots, dashes and underscores")
+		})
+	}
+}
+
+func TestWhatCannotBePut(t *testing.T) {
+	store := open(t, "mem://")
+	_, err := store.Put(t.Context(), "A-1", order.DocumentLabel, "application/pdf", nil)
+	require.EqualError(t, err, "documents: put label of order A-1: it is empty")
+	_, err = store.Put(t.Context(), "A-1", "../label", "application/pdf", label)
+	require.EqualError(t, err, `documents: put ../label of order A-1: kind "../label": want small letters and dashes`)
+}
+
+func TestWhatCannotBeGot(t *testing.T) {
+	eachStore(t, func(t *testing.T, store *documents.Store) {
+		stored := put(t, store, "A-1", label)
+		longer, altered, missing := stored, stored, stored
+		longer.Size++
+		altered.SHA256 = hashOf([]byte("another"))
+		missing.Key = "orders/A-2/label.pdf"
+
+		_, err := store.Get(t.Context(), longer)
+		require.ErrorIs(t, err, documents.ErrChanged)
+		require.EqualError(t, err, "documents: get orders/A-1/label.pdf: changed since it was stored: 16 bytes, not 17")
+		_, err = store.Get(t.Context(), altered)
+		require.ErrorIs(t, err, documents.ErrChanged)
+		_, err = store.Get(t.Context(), missing)
+		require.ErrorIs(t, err, documents.ErrNotFound)
+		require.EqualError(t, err, "documents: get orders/A-2/label.pdf: not found in the document store")
+		for _, key := range []string{"", "writable.txt", "orders/../../etc/passwd", "orders/A-1/../A-2/label.pdf", "orders/A-1/label.pdf.attrs"} {
+			_, err := store.Get(t.Context(), order.Document{Key: key})
+			require.EqualError(t, err, fmt.Sprintf("documents: get %q: not the key of a document", key))
+		}
+	})
+}
+
+func TestTampering(t *testing.T) {
+	folder := t.TempDir()
+	store := open(t, folder)
+	stored := put(t, store, "A-1", label)
+	file := filepath.Join(folder, filepath.FromSlash(stored.Key))
+
+	for name, content := range map[string][]byte{
+		"other content of the same length": bytes.ToUpper(label),
+		"cut short":                        label[:4],
+		"empty":                            {},
+	} {
+		t.Run(name, func(t *testing.T) {
+			require.NoError(t, os.WriteFile(file, content, 0o600))
+			_, err := store.Get(t.Context(), stored)
+			require.ErrorIs(t, err, documents.ErrChanged)
+			_, err = store.Put(t.Context(), "A-1", order.DocumentLabel, "application/pdf", label)
+			require.ErrorIs(t, err, documents.ErrChanged)
+		})
+	}
+	t.Run("removed, it is stored anew", func(t *testing.T) {
+		require.NoError(t, os.Remove(file))
+		require.Equal(t, stored, put(t, store, "A-1", label))
+	})
+	t.Run("without its SHA-256", func(t *testing.T) {
+		require.NoError(t, os.Remove(file+".attrs"))
+		_, err := store.Put(t.Context(), "A-1", order.DocumentLabel, "application/pdf", label)
+		require.EqualError(t, err, "documents: put label of order A-1: orders/A-1/label.pdf: "+
+			"changed since it was stored: no SHA-256 stands beside it")
+	})
+}
+
+func TestIDsThatDifferOnlyInCase(t *testing.T) {
+	folder := t.TempDir()
+	store := open(t, folder)
+	put(t, store, "order-a", label)
+	// What a file system does that doesn't tell the two apart.
+	require.NoError(t, os.Symlink(filepath.Join(folder, "orders", "order-a"), filepath.Join(folder, "orders", "ORDER-A")))
+
+	_, err := store.Put(t.Context(), "ORDER-A", order.DocumentLabel, "application/pdf", []byte("another"))
+	require.ErrorContains(t, err, "belongs to order order-a, whose id differs only in case")
+}
+
+func TestNoHalfWrittenFileIsLeft(t *testing.T) {
+	folder := t.TempDir()
+	store := open(t, folder)
+	gone, cancel := context.WithCancel(t.Context())
+	cancel()
+	_, err := store.Put(gone, "A-1", order.DocumentLabel, "application/pdf", label)
+	require.ErrorIs(t, err, context.Canceled)
+
+	put(t, store, "A-1", label)
+	entries, err := os.ReadDir(filepath.Join(folder, "orders", "A-1"))
+	require.NoError(t, err)
+	var names []string
+	for _, entry := range entries {
+		names = append(names, entry.Name())
+	}
+	require.Equal(t, []string{"label.pdf", "label.pdf.attrs"}, names)
+}
+
+func TestCheck(t *testing.T) {
+	eachStore(t, func(t *testing.T, store *documents.Store) {
+		require.NoError(t, store.Check(t.Context()))
+		require.NoError(t, store.Check(t.Context()))
+	})
+	folder := filepath.Join(t.TempDir(), "documents")
+	store := open(t, folder)
+	require.NoError(t, os.Remove(folder))
+	require.NoError(t, os.WriteFile(folder, nil, 0o600))
+	require.ErrorContains(t, store.Check(t.Context()), "documents: the store cannot be written to: ")
+}
+
+func TestOpenSaysWhatIsWrong(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "file")
+	require.NoError(t, os.WriteFile(file, nil, 0o600))
+	cases := map[string]struct{ url, want string }{
+		"nothing":           {"", "no folder or URL given"},
+		"a file":            {file, "is not a directory"},
+		"unknown scheme":    {"ftp://user:hunter2@host/folder?key=hunter2", "documents: open ftp://host/folder: "},
+		"unknown parameter": {"mem://?secret=hunter2", "documents: open mem:: "},
+		"one key for all":   {"mem://?key=hunter2", "documents: open mem:: key= makes all documents one"},
+		"not a URL":         {"s3://user:hunter2@bucket:port", "not a valid s3:// URL"},
+		"no SHA-256":        {"file:///tmp?metadata=skip", "metadata=skip leaves out the SHA-256"},
+	}
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			_, err := documents.Open(t.Context(), tc.url)
+			require.ErrorContains(t, err, tc.want)
+			require.NotContains(t, err.Error(), "hunter2")
+		})
+	}
+}

@@ -1,0 +1,82 @@
+package orders
+
+import (
+	"context"
+	"errors"
+
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/temporal"
+
+	"orderflow/order"
+)
+
+// Cancel asks an order to cancel itself and waits for the definite answer, until
+// the request's deadline or, without one, for as long as ctx lives.
+//
+// ErrNoWorker: nobody decided; a worker that comes later may still take the
+// request up. ErrEnded: there is nothing left to cancel.
+func (s *Service) Cancel(ctx context.Context, id string, request order.RequestCancel) (order.CancelAnswer, error) {
+	if _, err := s.describe(ctx, id); err != nil {
+		return order.CancelAnswer{}, err
+	}
+	waiting, cancel := ctx, context.CancelFunc(func() {})
+	if !request.Deadline.IsZero() {
+		waiting, cancel = context.WithDeadline(ctx, request.Deadline.Add(s.options.Patience))
+	}
+	defer cancel()
+	var answer order.CancelAnswer
+	if err := s.update(waiting, id, order.UpdateRequestCancel, request, &answer); err != nil {
+		return order.CancelAnswer{}, s.explain(ctx, "cancel", id, err)
+	}
+	return answer, nil
+}
+
+// AskToCancel leaves an order the wish to cancel it, and does not wait for what
+// comes of it.
+func (s *Service) AskToCancel(ctx context.Context, id string, wish order.CancelOrder) error {
+	return s.signal(ctx, "cancel", id, order.SignalCancelOrder, wish)
+}
+
+// Resolve answers the problem that an order has put before a person. An answer
+// that does not fit is an error in the order's own words.
+func (s *Service) Resolve(ctx context.Context, id string, answer order.Resolve) error {
+	patient, cancel := context.WithTimeout(ctx, s.options.Patience)
+	defer cancel()
+	err := s.update(patient, id, order.UpdateResolve, answer, nil)
+	var refused *temporal.ApplicationError
+	if errors.As(err, &refused) {
+		return errors.New(refused.Message())
+	}
+	if err != nil {
+		return s.explain(ctx, "resolve", id, err)
+	}
+	return nil
+}
+
+// Hold keeps an order from beginning another step until it is released.
+func (s *Service) Hold(ctx context.Context, id string, by string) error {
+	return s.signal(ctx, "hold", id, order.SignalHold, order.Hold{By: by})
+}
+
+// Release lets a held order go on.
+func (s *Service) Release(ctx context.Context, id string, by string) error {
+	return s.signal(ctx, "release", id, order.SignalRelease, order.Hold{By: by})
+}
+
+func (s *Service) signal(ctx context.Context, what, id, name string, payload any) error {
+	if err := s.client.SignalWorkflow(ctx, order.WorkflowID(id), "", name, payload); err != nil {
+		return s.explain(ctx, what, id, err)
+	}
+	return nil
+}
+
+// update sends an update and waits for its answer.
+func (s *Service) update(ctx context.Context, id, name string, argument, answer any) error {
+	handle, err := s.client.UpdateWorkflow(ctx, client.UpdateWorkflowOptions{
+		WorkflowID: order.WorkflowID(id), UpdateName: name, Args: []any{argument},
+		WaitForStage: client.WorkflowUpdateStageCompleted})
+	if err != nil {
+		return err
+	}
+	return handle.Get(ctx, answer)
+}

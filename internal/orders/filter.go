@@ -1,0 +1,112 @@
+package orders
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"orderflow/order"
+)
+
+// Filter says which orders to list; a field that is empty lets all through.
+type Filter struct {
+	Status  order.Status
+	Stage   order.Stage
+	Source  string
+	Carrier order.Carrier
+	// Attention lets through only orders that wait for a person.
+	Attention bool
+	// Limit is the most orders to return, up to MaxLimit; 0 means DefaultLimit.
+	Limit int
+}
+
+// The limits of a list.
+const (
+	DefaultLimit = 50
+	MaxLimit     = 1000
+)
+
+var (
+	statuses = []order.Status{order.StatusRunning, order.StatusNeedsAttention, order.StatusHeld,
+		order.StatusCancelling, order.StatusCompleted, order.StatusCancelled, order.StatusFailed}
+	stages = []order.Stage{order.StageCreate, order.StageAddItems, order.StageSubmit, order.StagePreflight,
+		order.StageOffers, order.StageBuy, order.StageLabel, order.StageProtocol, order.StageReport, order.StageTrack}
+
+	// name is what sources and carriers are called like; no quote fits into it.
+	name = regexp.MustCompile(`^[a-z0-9-]{1,30}$`)
+)
+
+func (f Filter) withDefaults() Filter {
+	if f.Limit == 0 {
+		f.Limit = DefaultLimit
+	}
+	return f
+}
+
+// Check returns what is wrong with the filter.
+func (f Filter) Check() error {
+	f = f.withDefaults()
+	switch {
+	case f.Status != "" && !slices.Contains(statuses, f.Status):
+		return fmt.Errorf("status %q: want one of %v", f.Status, statuses)
+	case f.Stage != "" && !slices.Contains(stages, f.Stage):
+		return fmt.Errorf("stage %q: want one of %v", f.Stage, stages)
+	case f.Source != "" && !name.MatchString(f.Source):
+		return fmt.Errorf("source %q: want up to 30 lower-case letters, digits and dashes", f.Source)
+	case f.Carrier != "" && !name.MatchString(string(f.Carrier)):
+		return fmt.Errorf("carrier %q: want up to 30 lower-case letters, digits and dashes", f.Carrier)
+	case f.Limit < 1 || f.Limit > MaxLimit:
+		return fmt.Errorf("limit %d: want 1 to %d", f.Limit, MaxLimit)
+	}
+	return nil
+}
+
+// query is the filter in Temporal's language. An order that Temporal ended (a
+// person terminated it, or the workflow failed) has a last status that is no
+// longer true, so those under way and the failed are told by Temporal's own.
+func (f Filter) query() (string, error) {
+	if err := f.Check(); err != nil {
+		return "", fmt.Errorf("list orders: %w", err)
+	}
+	conditions := []string{equal("WorkflowType", order.WorkflowType)}
+	switch {
+	case f.Status == order.StatusFailed:
+		conditions = append(conditions, "ExecutionStatus IN ('Failed', 'Terminated', 'TimedOut')")
+	case f.Status != "":
+		conditions = append(conditions, equal(order.AttributeStatus, string(f.Status)))
+	}
+	if f.Attention {
+		conditions = append(conditions, order.AttributeNeedsAttention+" = true")
+	}
+	if f.Attention || (f.Status != "" && !f.Status.Final()) {
+		conditions = append(conditions, equal("ExecutionStatus", "Running"))
+	}
+	for _, wanted := range []struct{ attribute, value string }{
+		{order.AttributeStage, string(f.Stage)},
+		{order.AttributeSource, f.Source},
+		{order.AttributeCarrier, string(f.Carrier)},
+	} {
+		if wanted.value != "" {
+			conditions = append(conditions, equal(wanted.attribute, wanted.value))
+		}
+	}
+	return strings.Join(conditions, " AND "), nil
+}
+
+func equal(attribute, value string) string { return attribute + " = " + quote(value) }
+
+// workflowsNamed matches all runs of some workflows.
+func workflowsNamed(ids []string) string {
+	quoted := make([]string, len(ids))
+	for i, id := range ids {
+		quoted[i] = quote(id)
+	}
+	return "WorkflowId IN (" + strings.Join(quoted, ", ") + ")"
+}
+
+// quote writes a value as a string of Temporal's query language, in which a
+// backslash and a second quote both escape.
+func quote(value string) string {
+	return "'" + strings.NewReplacer(`\`, `\\`, `'`, `''`).Replace(value) + "'"
+}

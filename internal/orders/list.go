@@ -1,0 +1,148 @@
+package orders
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"go.temporal.io/api/enums/v1"
+	"go.temporal.io/api/workflow/v1"
+	"go.temporal.io/api/workflowservice/v1"
+	"go.temporal.io/sdk/converter"
+
+	"orderflow/order"
+)
+
+// Row is an order in a list, as its search attributes show it. Nothing in it is
+// personal.
+type Row struct {
+	ID     string       `json:"id"`
+	Status order.Status `json:"status"`
+	// Stage is empty until a worker has taken the order up.
+	Stage           order.Stage   `json:"stage,omitempty"`
+	Source          string        `json:"source"`
+	Carrier         order.Carrier `json:"carrier"`
+	NeedsAttention  bool          `json:"needsAttention"`
+	TrackingNumbers []string      `json:"trackingNumbers,omitempty"`
+	StartedAt       time.Time     `json:"startedAt"`
+	EndedAt         time.Time     `json:"endedAt,omitzero"`
+}
+
+// List returns the orders that a filter lets through, newest first. What has
+// changed in the last second or so may not show yet. Where there are more than
+// the filter's limit, those under way come before those that have ended: it is
+// Temporal's own order, and most of its databases know no other.
+//
+// Errors name the part of the filter that is wrong.
+func (s *Service) List(ctx context.Context, filter Filter) ([]Row, error) {
+	filter = filter.withDefaults()
+	query, err := filter.query()
+	if err != nil {
+		return nil, err
+	}
+	found, err := s.executions(ctx, query, filter.Limit)
+	if err != nil {
+		return nil, fmt.Errorf("list orders: %w", err)
+	}
+	found, err = s.withoutRewound(ctx, found)
+	if err != nil {
+		return nil, fmt.Errorf("list orders: %w", err)
+	}
+	rows := make([]Row, 0, len(found))
+	for _, one := range found {
+		rows = append(rows, rowOf(one))
+	}
+	slices.SortStableFunc(rows, func(a, b Row) int {
+		return cmp.Or(b.StartedAt.Compare(a.StartedAt), strings.Compare(a.ID, b.ID))
+	})
+	return rows, nil
+}
+
+// largestPage is how many workflows are asked for at once.
+const largestPage = 200
+
+// executions pages through what matches a query, up to a limit.
+func (s *Service) executions(ctx context.Context, query string, limit int) ([]*workflow.WorkflowExecutionInfo, error) {
+	var found []*workflow.WorkflowExecutionInfo
+	var page []byte
+	for {
+		answer, err := s.client.ListWorkflow(ctx, &workflowservice.ListWorkflowExecutionsRequest{
+			Namespace: s.options.Namespace, Query: query,
+			PageSize: int32(min(limit-len(found), largestPage)), NextPageToken: page,
+		})
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, answer.GetExecutions()...)
+		page = answer.GetNextPageToken()
+		if len(page) == 0 || len(found) >= limit {
+			return found[:min(len(found), limit)], nil
+		}
+	}
+}
+
+// withoutRewound leaves out runs that a reset has replaced by another: Temporal
+// keeps them as terminated workflows of the same id.
+func (s *Service) withoutRewound(ctx context.Context, found []*workflow.WorkflowExecutionInfo) ([]*workflow.WorkflowExecutionInfo, error) {
+	var terminated []string
+	for _, one := range found {
+		if one.GetStatus() == enums.WORKFLOW_EXECUTION_STATUS_TERMINATED {
+			terminated = append(terminated, one.GetExecution().GetWorkflowId())
+		}
+	}
+	present := map[string]*workflow.WorkflowExecutionInfo{}
+	for ids := range slices.Chunk(terminated, largestPage/2) {
+		runs, err := s.executions(ctx, workflowsNamed(ids), MaxLimit)
+		if err != nil {
+			return nil, err
+		}
+		for _, run := range runs {
+			if id := run.GetExecution().GetWorkflowId(); later(run, present[id]) {
+				present[id] = run
+			}
+		}
+	}
+	return slices.DeleteFunc(found, func(one *workflow.WorkflowExecutionInfo) bool {
+		now := present[one.GetExecution().GetWorkflowId()]
+		return now != nil && now.GetExecution().GetRunId() != one.GetExecution().GetRunId()
+	}), nil
+}
+
+func later(a, b *workflow.WorkflowExecutionInfo) bool {
+	return b == nil || a.GetStartTime().AsTime().After(b.GetStartTime().AsTime())
+}
+
+func rowOf(one *workflow.WorkflowExecutionInfo) Row {
+	row := Row{
+		ID:              strings.TrimPrefix(one.GetExecution().GetWorkflowId(), order.WorkflowIDPrefix),
+		Status:          order.Status(attribute[string](one, order.AttributeStatus)),
+		Stage:           order.Stage(attribute[string](one, order.AttributeStage)),
+		Source:          attribute[string](one, order.AttributeSource),
+		Carrier:         order.Carrier(attribute[string](one, order.AttributeCarrier)),
+		NeedsAttention:  attribute[bool](one, order.AttributeNeedsAttention),
+		TrackingNumbers: attribute[[]string](one, order.AttributeTrackingNumbers),
+		StartedAt:       one.GetStartTime().AsTime(),
+	}
+	if one.GetStatus() == enums.WORKFLOW_EXECUTION_STATUS_RUNNING {
+		return row
+	}
+	row.EndedAt = one.GetCloseTime().AsTime()
+	if !row.Status.Final() { // Temporal ended it, so the order could not say so
+		row.Status, row.NeedsAttention = order.StatusFailed, false
+	}
+	return row
+}
+
+// attribute reads one search attribute; what is not there or unreadable is zero.
+// The server has to read them too, so no converter of ours encodes them.
+func attribute[T any](one *workflow.WorkflowExecutionInfo, name string) T {
+	var value T
+	payload, ok := one.GetSearchAttributes().GetIndexedFields()[name]
+	if !ok || converter.GetDefaultDataConverter().FromPayload(payload, &value) != nil {
+		return *new(T)
+	}
+	return value
+}

@@ -1,0 +1,70 @@
+// Package orders is what people can do with orders, whatever they do it with: a
+// command line, an HTTP call. It speaks to Temporal only, where the orders live,
+// and to the document store; never to a provider.
+package orders
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+	"time"
+
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/converter"
+
+	"orderflow/internal/documents"
+	"orderflow/order"
+)
+
+var (
+	// ErrNotFound says that there is no order of that id.
+	ErrNotFound = errors.New("there is no such order")
+	// ErrNoWorker says that the order is there but nobody works on it.
+	ErrNoWorker = errors.New("no worker answers")
+	// ErrEnded says that the order has ended and takes no more messages.
+	ErrEnded = errors.New("it has ended")
+	// ErrUnderWay says that the order has no result yet.
+	ErrUnderWay = errors.New("it is still under way")
+)
+
+// DefaultPatience is how long a worker may take to answer.
+const DefaultPatience = 5 * time.Second
+
+// Options are what a Service needs beside the connection to Temporal.
+type Options struct {
+	// Namespace is the one that the client is connected to; empty means "default".
+	Namespace string
+	// WebUI is where people find the Temporal Web UI: "http://127.0.0.1:8233".
+	WebUI string
+	// Documents holds labels and protocols; nil when nobody will ask for them.
+	Documents *documents.Store
+	// DataConverter is the client's; nil means the default one.
+	DataConverter converter.DataConverter
+	// Patience is how long a worker may take to answer; 0 means DefaultPatience.
+	Patience time.Duration
+}
+
+// Service does things with orders. It is safe for concurrent use.
+type Service struct {
+	client  client.Client
+	options Options
+}
+
+// New returns a service on a connection, which stays the caller's to close.
+func New(c client.Client, options Options) *Service {
+	options.Namespace = cmp.Or(options.Namespace, client.DefaultNamespace)
+	options.Patience = cmp.Or(options.Patience, DefaultPatience)
+	options.WebUI = strings.TrimRight(options.WebUI, "/")
+	if options.DataConverter == nil {
+		options.DataConverter = converter.GetDefaultDataConverter()
+	}
+	return &Service{client: c, options: options}
+}
+
+// Link is the page of an order in the Temporal Web UI.
+func (s *Service) Link(id string) string {
+	return fmt.Sprintf("%s/namespaces/%s/workflows/%s", s.options.WebUI,
+		url.PathEscape(s.options.Namespace), url.PathEscape(order.WorkflowID(id)))
+}

@@ -1,0 +1,31 @@
+package orders
+
+import (
+	"context"
+	"strings"
+
+	"orderflow/order"
+)
+
+// withPending adds what Temporal knows of the step that an order waits for: how
+// often it was tried, and what came of it last. A state without that is better
+// than none, so an error here is passed over.
+func (s *Service) withPending(ctx context.Context, id, runID string, state order.State) order.State {
+	if state.Waiting == nil {
+		return state
+	}
+	run, err := s.client.DescribeWorkflowExecution(ctx, order.WorkflowID(id), runID)
+	if err != nil {
+		return state
+	}
+	waiting := *state.Waiting
+	for _, step := range run.GetPendingActivities() {
+		if step.GetLastFailure() == nil || int(step.GetAttempt()) <= waiting.Attempts {
+			continue
+		}
+		waiting.Attempts = int(step.GetAttempt())
+		waiting.LastError = strings.TrimSpace(step.GetLastFailure().GetMessage())
+	}
+	state.Waiting = &waiting
+	return state
+}

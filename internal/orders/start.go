@@ -1,0 +1,154 @@
+package orders
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"go.temporal.io/api/common/v1"
+	"go.temporal.io/api/enums/v1"
+	"go.temporal.io/api/history/v1"
+	"go.temporal.io/api/serviceerror"
+	"go.temporal.io/api/workflowservice/v1"
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/temporal"
+
+	"orderflow/activities"
+	"orderflow/order"
+	"orderflow/workflows"
+)
+
+// Started is an order that is in Temporal's care.
+type Started struct {
+	ID         string `json:"id"`
+	WorkflowID string `json:"workflowId"`
+	RunID      string `json:"runId"`
+	// Existing says that the same order, of the same content, was started before.
+	Existing bool `json:"existing"`
+	// WebUI is the order's page in the Temporal Web UI.
+	WebUI string `json:"webUi"`
+}
+
+// ConflictError says that an id belongs to an order of another content.
+type ConflictError struct {
+	ID string
+	// Differences have the value of the order that was started before as A.
+	Differences []order.Difference
+}
+
+// mostShown is how many differences an error tells.
+const mostShown = 10
+
+// Error tells the first differences, and no values of personal fields.
+func (e *ConflictError) Error() string {
+	var texts []string
+	for _, difference := range e.Differences[:min(len(e.Differences), mostShown)] {
+		texts = append(texts, difference.String())
+	}
+	if more := len(e.Differences) - mostShown; more > 0 {
+		texts = append(texts, fmt.Sprintf("and %d more", more))
+	}
+	return fmt.Sprintf("order %s was started before with another content (before and now): %s; a new order needs an id of its own",
+		e.ID, strings.Join(texts, "; "))
+}
+
+// Start starts an order, or finds that it was started before, whatever became of
+// it since.
+//
+// order.Problems: the document breaks rules; nothing was started. *ConflictError:
+// the id is taken by an order of another content.
+func (s *Service) Start(ctx context.Context, doc order.Order) (Started, error) {
+	if err := workflows.Validate(doc).Err(); err != nil {
+		return Started{}, err
+	}
+	run, err := s.client.ExecuteWorkflow(ctx, startOptions(doc), order.WorkflowType, doc)
+	var taken *serviceerror.WorkflowExecutionAlreadyStarted
+	if errors.As(err, &taken) {
+		return s.existing(ctx, doc, taken.RunId)
+	}
+	if err != nil {
+		return Started{}, fmt.Errorf("start order %s: %w", doc.ID, err)
+	}
+	return s.started(doc.ID, run.GetRunID(), false), nil
+}
+
+func (s *Service) started(id, runID string, existing bool) Started {
+	return Started{
+		ID: id, WorkflowID: order.WorkflowID(id), RunID: runID, Existing: existing, WebUI: s.Link(id) + "/" + runID}
+}
+
+var (
+	statusKey    = temporal.NewSearchAttributeKeyKeyword(order.AttributeStatus)
+	sourceKey    = temporal.NewSearchAttributeKeyKeyword(order.AttributeSource)
+	carrierKey   = temporal.NewSearchAttributeKeyKeyword(order.AttributeCarrier)
+	attentionKey = temporal.NewSearchAttributeKeyBool(order.AttributeNeedsAttention)
+)
+
+// startOptions make an order unique by its id, and put it into lists before any
+// worker has seen it; it gets a stage from the first one that does.
+func startOptions(doc order.Order) client.StartWorkflowOptions {
+	return client.StartWorkflowOptions{
+		ID:                                       order.WorkflowID(doc.ID),
+		TaskQueue:                                activities.QueueOrders,
+		WorkflowIDReusePolicy:                    enums.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE,
+		WorkflowIDConflictPolicy:                 enums.WORKFLOW_ID_CONFLICT_POLICY_FAIL,
+		WorkflowExecutionErrorWhenAlreadyStarted: true,
+		StaticSummary:                            summary(doc),
+		TypedSearchAttributes: temporal.NewSearchAttributes(
+			statusKey.ValueSet(string(order.StatusRunning)),
+			sourceKey.ValueSet(doc.Source.System),
+			carrierKey.ValueSet(string(doc.Shipping.Carrier)),
+			attentionKey.ValueSet(false)),
+	}
+}
+
+// summary tells people who look at lists what an order is, and nothing personal.
+func summary(doc order.Order) string {
+	items := fmt.Sprintf("%d items", len(doc.Items))
+	if len(doc.Items) == 1 {
+		items = "1 item"
+	}
+	route := "made to order"
+	if doc.Production == order.ProductionNone {
+		route = "from stock"
+	}
+	return fmt.Sprintf("%s: %s, %s, ships with %s", doc.Source.System, items, route, doc.Shipping.Carrier)
+}
+
+// existing compares an order with the one that has its id.
+func (s *Service) existing(ctx context.Context, doc order.Order, runID string) (Started, error) {
+	before, err := s.document(ctx, doc.ID, runID)
+	if err != nil {
+		return Started{}, fmt.Errorf("order %s was started before; compare its content: %w", doc.ID, err)
+	}
+	if differences := order.Differences(before, doc); len(differences) > 0 {
+		return Started{}, &ConflictError{ID: doc.ID, Differences: differences}
+	}
+	return s.started(doc.ID, runID, true), nil
+}
+
+// document reads the document that an order was started with: the input in the
+// first event of its history.
+func (s *Service) document(ctx context.Context, id, runID string) (order.Order, error) {
+	answer, err := s.client.WorkflowService().GetWorkflowExecutionHistory(ctx, &workflowservice.GetWorkflowExecutionHistoryRequest{
+		Namespace:       s.options.Namespace,
+		Execution:       &common.WorkflowExecution{WorkflowId: order.WorkflowID(id), RunId: runID},
+		MaximumPageSize: 1,
+	})
+	if err != nil {
+		return order.Order{}, err
+	}
+	var started *history.WorkflowExecutionStartedEventAttributes
+	if events := answer.GetHistory().GetEvents(); len(events) > 0 {
+		started = events[0].GetWorkflowExecutionStartedEventAttributes()
+	}
+	if name := started.GetWorkflowType().GetName(); name != order.WorkflowType {
+		return order.Order{}, fmt.Errorf("%s is a workflow of type %q, not an order", order.WorkflowID(id), name)
+	}
+	var doc order.Order
+	if err := s.options.DataConverter.FromPayloads(started.GetInput(), &doc); err != nil {
+		return order.Order{}, fmt.Errorf("read its document: %w", err)
+	}
+	return doc, nil
+}

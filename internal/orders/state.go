@@ -1,0 +1,160 @@
+package orders
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"go.temporal.io/api/enums/v1"
+	"go.temporal.io/api/serviceerror"
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/temporal"
+
+	"orderflow/order"
+)
+
+// State asks an order how it stands. A worker has to answer, also for an order
+// that has ended.
+//
+// ErrNotFound: there is no such order. ErrNoWorker: nobody answered in time.
+func (s *Service) State(ctx context.Context, id string) (order.State, error) {
+	run, err := s.describe(ctx, id)
+	if err != nil {
+		return order.State{}, err
+	}
+	state, err := s.query(ctx, id, run.WorkflowExecution.RunID)
+	if run.Status == enums.WORKFLOW_EXECUTION_STATUS_RUNNING {
+		return s.withPending(ctx, id, run.WorkflowExecution.RunID, state), err
+	}
+	var unanswerable *serviceerror.QueryFailed
+	if err != nil && !errors.As(err, &unanswerable) {
+		return order.State{}, err
+	}
+	return s.closed(ctx, id, run, state)
+}
+
+// query asks the workflow itself, through a worker.
+func (s *Service) query(ctx context.Context, id, runID string) (order.State, error) {
+	patient, cancel := context.WithTimeout(ctx, s.options.Patience)
+	defer cancel()
+	answer, err := s.client.QueryWorkflow(patient, order.WorkflowID(id), runID, order.QueryState)
+	if err != nil {
+		return order.State{}, s.explain(ctx, "ask", id, err)
+	}
+	var state order.State
+	if err := answer.Get(&state); err != nil {
+		return order.State{}, fmt.Errorf("order %s: read its state: %w", id, err)
+	}
+	return state, nil
+}
+
+// closed completes the last state of an order whose workflow has ended: one that
+// was terminated, or failed as a workflow, did not come to say so itself, and one
+// that never began has no state at all.
+func (s *Service) closed(ctx context.Context, id string, run *client.WorkflowExecutionDescription, state order.State) (order.State, error) {
+	if state.Status.Final() {
+		return state, nil
+	}
+	runID := run.WorkflowExecution.RunID
+	if state.ID == "" {
+		doc, err := s.document(ctx, id, runID)
+		if err != nil {
+			return order.State{}, s.explain(ctx, "read", id, err)
+		}
+		state = order.State{ID: id, AcceptedAt: run.WorkflowStartTime.UTC(), Order: doc}
+	}
+	result, err := s.result(ctx, id, runID)
+	if err != nil {
+		return order.State{}, err
+	}
+	state.Status, state.Waiting = result.Status, nil
+	if result.Status == order.StatusFailed {
+		state.Problem = &order.Problem{Stage: state.Stage, Code: run.Status.String(), Message: result.Reason, Since: endOf(run)}
+	}
+	return state, nil
+}
+
+func endOf(run *client.WorkflowExecutionDescription) time.Time {
+	if run.WorkflowCloseTime == nil {
+		return time.Time{}
+	}
+	return run.WorkflowCloseTime.UTC()
+}
+
+// Result returns what came of an order. It needs no worker.
+//
+// ErrNotFound: there is no such order. ErrUnderWay: it has not ended.
+func (s *Service) Result(ctx context.Context, id string) (order.Result, error) {
+	run, err := s.describe(ctx, id)
+	if err != nil {
+		return order.Result{}, err
+	}
+	if run.Status == enums.WORKFLOW_EXECUTION_STATUS_RUNNING {
+		return order.Result{}, fmt.Errorf("order %s: %w", id, ErrUnderWay)
+	}
+	return s.result(ctx, id, run.WorkflowExecution.RunID)
+}
+
+// result reads the result of a workflow that has ended, however it did.
+func (s *Service) result(ctx context.Context, id, runID string) (order.Result, error) {
+	var result order.Result
+	err := s.client.GetWorkflow(ctx, order.WorkflowID(id), runID).Get(ctx, &result)
+	var ended *temporal.WorkflowExecutionError
+	var cancelled *temporal.CanceledError
+	switch {
+	case err == nil:
+		return result, nil
+	case errors.As(err, &cancelled) && cancelled.HasDetails():
+		if err := cancelled.Details(&result); err != nil {
+			return order.Result{}, fmt.Errorf("order %s: read its result: %w", id, err)
+		}
+		return result, nil
+	case errors.As(err, &ended):
+		return order.Result{ID: id, Status: order.StatusFailed, Reason: errors.Unwrap(ended).Error()}, nil
+	default:
+		return order.Result{}, s.explain(ctx, "read the result of", id, err)
+	}
+}
+
+// describe finds the order's present run. It needs no worker.
+func (s *Service) describe(ctx context.Context, id string) (*client.WorkflowExecutionDescription, error) {
+	run, err := s.client.DescribeWorkflow(ctx, order.WorkflowID(id), "")
+	var missing *serviceerror.NotFound
+	if errors.As(err, &missing) {
+		return nil, fmt.Errorf("order %s: %w", id, ErrNotFound)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("look for order %s: %w", id, err)
+	}
+	return run, nil
+}
+
+// explain turns Temporal's error about a message to an order into ours. What the
+// caller's own context ended is left as it is.
+func (s *Service) explain(ctx context.Context, what, id string, err error) error {
+	var missing *serviceerror.NotFound
+	switch {
+	case ctx.Err() != nil:
+		return fmt.Errorf("%s order %s: %w", what, id, ctx.Err())
+	case errors.As(err, &missing): // Temporal says so of ended workflows, too
+		if _, err := s.describe(ctx, id); err != nil {
+			return err
+		}
+		return fmt.Errorf("%s order %s: %w", what, id, ErrEnded)
+	case unanswered(err):
+		return fmt.Errorf("%s order %s: %w", what, id, ErrNoWorker)
+	}
+	return fmt.Errorf("%s order %s: %w", what, id, err)
+}
+
+// unanswered reports whether Temporal had nobody to hand a message to: in time,
+// or, as newer servers say at once, for the last minutes.
+func unanswered(err error) bool {
+	var late *serviceerror.DeadlineExceeded
+	var nobody *serviceerror.FailedPrecondition
+	var tooEarly *serviceerror.WorkflowNotReady
+	var abandoned *client.WorkflowUpdateServiceTimeoutOrCanceledError
+	return errors.Is(err, context.DeadlineExceeded) || errors.As(err, &late) ||
+		errors.As(err, &nobody) || errors.As(err, &tooEarly) || errors.As(err, &abandoned)
+}

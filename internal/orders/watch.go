@@ -1,0 +1,74 @@
+package orders
+
+import (
+	"context"
+	"errors"
+	"reflect"
+	"time"
+
+	"go.temporal.io/api/serviceerror"
+
+	"orderflow/order"
+)
+
+// How often a watched order is asked: soon after a change, then less often.
+const (
+	watchFirst   = 300 * time.Millisecond
+	watchSlowest = time.Second
+)
+
+// Watcher is told how a watched order fares.
+type Watcher struct {
+	// State gets every state that differs from the one before.
+	State func(order.State)
+	// Trouble is told when the order cannot be asked at the moment, and nil when
+	// it can be again. It may be nil itself.
+	Trouble func(error)
+}
+
+// Watch asks an order for its state until it has ended, and returns the last one.
+// Workers and servers that are away for a while do not end it.
+//
+// ErrNotFound: there is no such order.
+func (s *Service) Watch(ctx context.Context, id string, watcher Watcher) (order.State, error) {
+	var last order.State
+	troubled := false
+	pause := watchFirst
+	for {
+		state, err := s.State(ctx, id)
+		switch {
+		case err != nil && (ctx.Err() != nil || !passing(err)):
+			return last, err
+		case (err != nil) != troubled:
+			troubled = err != nil
+			watcher.trouble(err)
+		}
+		if err == nil && !reflect.DeepEqual(state, last) {
+			last, pause = state, watchFirst
+			watcher.State(state)
+		}
+		if err == nil && state.Status.Final() {
+			return state, nil
+		}
+		select {
+		case <-ctx.Done():
+			return last, ctx.Err()
+		case <-time.After(pause):
+			pause = min(pause*3/2, watchSlowest)
+		}
+	}
+}
+
+func (w Watcher) trouble(err error) {
+	if w.Trouble != nil {
+		w.Trouble(err)
+	}
+}
+
+// passing reports whether asking again later may help.
+func passing(err error) bool {
+	var away *serviceerror.Unavailable
+	var busy *serviceerror.ResourceExhausted
+	return errors.Is(err, ErrNoWorker) || errors.As(err, &away) || errors.As(err, &busy) ||
+		errors.Is(err, context.DeadlineExceeded)
+}

@@ -1,0 +1,67 @@
+// Package temporalio connects to Temporal, and prepares a namespace for orders.
+package temporalio
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"go.temporal.io/api/serviceerror"
+	"go.temporal.io/api/workflowservice/v1"
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/contrib/envconfig"
+	"go.temporal.io/sdk/log"
+)
+
+// dialTimeout bounds the attempt to reach a server.
+const dialTimeout = 10 * time.Second
+
+// Dial connects to the server and namespace that the Temporal CLI would use: by
+// the TEMPORAL_… variables, and the profile file of the CLI where they are silent.
+//
+// Its error names the address or the namespace that isn't there.
+func Dial(ctx context.Context, logger *slog.Logger) (client.Client, error) {
+	options, err := envconfig.LoadDefaultClientOptions()
+	if err != nil {
+		return nil, fmt.Errorf("temporal: read the TEMPORAL_ variables and the profile: %w", err)
+	}
+	return dial(ctx, options, logger)
+}
+
+// DialWith connects to a server without TLS, as the dev server is.
+func DialWith(ctx context.Context, address, namespace string, logger *slog.Logger) (client.Client, error) {
+	return dial(ctx, client.Options{HostPort: address, Namespace: namespace}, logger)
+}
+
+func dial(ctx context.Context, options client.Options, logger *slog.Logger) (client.Client, error) {
+	ctx, cancel := context.WithTimeout(ctx, dialTimeout)
+	defer cancel()
+	options.HostPort = cmp.Or(options.HostPort, client.DefaultHostPort)
+	options.Namespace = cmp.Or(options.Namespace, client.DefaultNamespace)
+	options.Logger = log.NewStructuredLogger(logger)
+	connected, err := client.DialContext(ctx, options)
+	if err != nil {
+		return nil, fmt.Errorf("temporal: connect to %s (TEMPORAL_ADDRESS), namespace %s: %w", options.HostPort, options.Namespace, err)
+	}
+	if err := findNamespace(ctx, connected, options.Namespace); err != nil {
+		connected.Close()
+		return nil, fmt.Errorf("temporal: connected to %s: %w", options.HostPort, err)
+	}
+	return connected, nil
+}
+
+// findNamespace fails when the namespace is known not to be there. A server that
+// won't say (some keys may start workflows but not describe) gets the benefit of
+// the doubt.
+func findNamespace(ctx context.Context, c client.Client, namespace string) error {
+	_, err := c.WorkflowService().DescribeNamespace(ctx, &workflowservice.DescribeNamespaceRequest{Namespace: namespace})
+	var missing *serviceerror.NamespaceNotFound
+	var notFound *serviceerror.NotFound
+	if errors.As(err, &missing) || errors.As(err, &notFound) {
+		return fmt.Errorf("there is no namespace %s (TEMPORAL_NAMESPACE): %w", namespace, err)
+	}
+	return nil
+}

@@ -1,0 +1,141 @@
+package temporalio
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"go.temporal.io/api/enums/v1"
+	"go.temporal.io/api/operatorservice/v1"
+	"go.temporal.io/api/serviceerror"
+	"go.temporal.io/api/workflowservice/v1"
+	"go.temporal.io/sdk/client"
+
+	"orderflow/order"
+)
+
+// Attribute is a search attribute that orders are found by.
+type Attribute struct {
+	Name string
+	Type enums.IndexedValueType
+}
+
+// Attributes lists the search attributes of orders. They have to be known to the
+// namespace before an order starts.
+func Attributes() []Attribute {
+	return []Attribute{
+		{order.AttributeStage, enums.INDEXED_VALUE_TYPE_KEYWORD},
+		{order.AttributeStatus, enums.INDEXED_VALUE_TYPE_KEYWORD},
+		{order.AttributeSource, enums.INDEXED_VALUE_TYPE_KEYWORD},
+		{order.AttributeCarrier, enums.INDEXED_VALUE_TYPE_KEYWORD},
+		{order.AttributeTrackingNumbers, enums.INDEXED_VALUE_TYPE_KEYWORD_LIST},
+		{order.AttributeProviderRefs, enums.INDEXED_VALUE_TYPE_KEYWORD_LIST},
+		{order.AttributeNeedsAttention, enums.INDEXED_VALUE_TYPE_BOOL},
+	}
+}
+
+// A server keeps search attributes in caches, which it renews some seconds later.
+const (
+	setupWithin = time.Minute
+	askEvery    = 100 * time.Millisecond
+)
+
+// Setup adds the search attributes that a namespace lacks, and returns when they
+// can be used. When they are all there already it changes nothing, so that a
+// worker without the right to change a namespace can start on a prepared one.
+//
+// It may run any number of times, but not twice at once on a new namespace: a
+// server with SQL visibility (1.29) can then give one attribute two columns.
+func Setup(ctx context.Context, c client.Client, namespace string) error {
+	ctx, cancel := context.WithTimeout(ctx, setupWithin)
+	defer cancel()
+	missing, err := missingAttributes(ctx, c, namespace)
+	if err != nil {
+		return fmt.Errorf("temporal: search attributes of namespace %s: %w", namespace, err)
+	}
+	if len(missing) > 0 {
+		if err := add(ctx, c, namespace, missing); err != nil {
+			return fmt.Errorf("temporal: add search attributes to namespace %s: %w; whoever may change it can run: %s",
+				namespace, err, createCommand(namespace, missing))
+		}
+	}
+	if err := awaitUsable(ctx, c, namespace); err != nil {
+		return fmt.Errorf("temporal: search attributes of namespace %s can't be used yet: %w", namespace, err)
+	}
+	return nil
+}
+
+// missingAttributes compares what the namespace has with what orders need.
+func missingAttributes(ctx context.Context, c client.Client, namespace string) ([]Attribute, error) {
+	found, err := c.OperatorService().ListSearchAttributes(ctx, &operatorservice.ListSearchAttributesRequest{Namespace: namespace})
+	if err != nil {
+		return nil, fmt.Errorf("list: %w", err)
+	}
+	var missing []Attribute
+	for _, attribute := range Attributes() {
+		has, exists := found.GetCustomAttributes()[attribute.Name]
+		switch {
+		case !exists:
+			missing = append(missing, attribute)
+		case has != attribute.Type:
+			return nil, fmt.Errorf("%s is a %s there and has to be a %s: remove or rename it, or use another namespace",
+				attribute.Name, has, attribute.Type)
+		}
+	}
+	return missing, nil
+}
+
+func add(ctx context.Context, c client.Client, namespace string, attributes []Attribute) error {
+	types := map[string]enums.IndexedValueType{}
+	for _, attribute := range attributes {
+		types[attribute.Name] = attribute.Type
+	}
+	_, err := c.OperatorService().AddSearchAttributes(ctx, &operatorservice.AddSearchAttributesRequest{
+		Namespace: namespace, SearchAttributes: types,
+	})
+	var existing *serviceerror.AlreadyExists // another worker was faster
+	if errors.As(err, &existing) {
+		return nil
+	}
+	return err
+}
+
+// createCommand is the Temporal CLI's way to add attributes.
+func createCommand(namespace string, attributes []Attribute) string {
+	var command strings.Builder
+	fmt.Fprintf(&command, "temporal operator search-attribute create --namespace %s", namespace)
+	for _, attribute := range attributes {
+		fmt.Fprintf(&command, " --name %s --type %s", attribute.Name, attribute.Type)
+	}
+	return command.String()
+}
+
+// awaitUsable waits until workflows can be searched by every attribute.
+func awaitUsable(ctx context.Context, c client.Client, namespace string) error {
+	var conditions []string
+	for _, attribute := range Attributes() {
+		conditions = append(conditions, attribute.Name+" IS NULL")
+	}
+	request := &workflowservice.CountWorkflowExecutionsRequest{Namespace: namespace, Query: strings.Join(conditions, " AND ")}
+	for {
+		_, err := c.WorkflowService().CountWorkflowExecutions(ctx, request)
+		if !unknownYet(err) {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(askEvery):
+		}
+	}
+}
+
+// unknownYet reports whether a server turned a search down because its caches
+// don't have the attributes, or a new namespace, so far.
+func unknownYet(err error) bool {
+	var attribute *serviceerror.InvalidArgument
+	var namespace *serviceerror.NamespaceNotFound
+	return errors.As(err, &attribute) || errors.As(err, &namespace)
+}

@@ -1,0 +1,113 @@
+// Package workers sets up what polls the task queues: one worker for the orders'
+// workflows, and one for each provider.
+package workers
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/interceptor"
+	"go.temporal.io/sdk/worker"
+	"go.temporal.io/sdk/workflow"
+
+	"orderflow/activities"
+	"orderflow/clients"
+	"orderflow/internal/config"
+	"orderflow/internal/documents"
+	"orderflow/order"
+	"orderflow/workflows"
+)
+
+// stepsAtOnce is how many steps of one provider a worker runs at the same time.
+// They spend their time waiting for answers.
+const stepsAtOnce = 100
+
+// Options are what workers need.
+type Options struct {
+	Config    config.Config
+	Client    client.Client
+	Documents *documents.Store
+	Logger    *slog.Logger
+	// Meter is told of every call to a provider; it may be nil.
+	Meter clients.Meter
+}
+
+// Group is one worker for each task queue, started and stopped together.
+type Group struct {
+	workers []worker.Worker
+	myPromo *activities.MyPromo
+}
+
+// New returns a group that has not been started, or an error that names what is
+// wrong with the configuration.
+func New(options Options) (*Group, error) {
+	myPromo, err := newMyPromo(options)
+	if err != nil {
+		return nil, err
+	}
+	shipX, err := newShipX(options)
+	if err != nil {
+		return nil, err
+	}
+	g := &Group{myPromo: myPromo}
+	orders := g.add(options, activities.QueueOrders, 0)
+	orders.RegisterWorkflowWithOptions(workflows.Order, workflow.RegisterOptions{Name: order.WorkflowType})
+	g.add(options, activities.QueueMyPromo, attemptsPerSecond(options.Config.MyPromo.CallsPerMinute)).RegisterActivity(myPromo)
+	g.add(options, activities.QueueShipX, attemptsPerSecond(options.Config.ShipX.CallsPerMinute)).RegisterActivity(shipX)
+	return g, nil
+}
+
+// add makes the worker of a queue. The rate is the server's limit for the whole
+// queue, however many workers poll it; they all have to name the same. 0 is none.
+func (g *Group) add(options Options, queue string, rate float64) worker.Worker {
+	made := worker.New(options.Client, queue, worker.Options{
+		TaskQueueActivitiesPerSecond:       rate,
+		MaxConcurrentActivityExecutionSize: stepsAtOnce,
+		WorkerStopTimeout:                  options.Config.ShutdownTimeout,
+		Interceptors:                       []interceptor.WorkerInterceptor{&heartbeats{}},
+	})
+	g.workers = append(g.workers, made)
+	return made
+}
+
+// attemptsPerSecond is the rate of activity attempts that keeps to a provider's
+// calls a minute.
+func attemptsPerSecond(callsPerMinute int) float64 {
+	return float64(callsPerMinute) / 60 / activities.MostCallsPerAttempt
+}
+
+// CheckCarriers asks MyPromo whether it knows the carriers that shipments are to
+// be reported under. An error of another kind than a wrong key is a *clients.Error.
+func (g *Group) CheckCarriers(ctx context.Context) error {
+	return activities.CheckCarrierKeys(ctx, g.myPromo.Options.Fulfiller, g.myPromo.Options.CarrierKeys)
+}
+
+// Start begins to poll, and returns once all workers do.
+func (g *Group) Start() error {
+	for i, one := range g.workers {
+		if err := one.Start(); err != nil {
+			for _, started := range g.workers[:i] {
+				started.Stop()
+			}
+			return fmt.Errorf("start worker: %w", err)
+		}
+	}
+	return nil
+}
+
+// Stop takes no new tasks and gives the running ones the configured time to
+// finish; what has not finished then is handed back to Temporal.
+func (g *Group) Stop() {
+	done := make(chan struct{})
+	for _, one := range g.workers {
+		go func() {
+			one.Stop()
+			done <- struct{}{}
+		}()
+	}
+	for range g.workers {
+		<-done
+	}
+}

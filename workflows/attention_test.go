@@ -1,0 +1,191 @@
+package workflows_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"go.temporal.io/sdk/testsuite"
+
+	"orderflow/clients/shipx/shipxtest"
+	"orderflow/internal/simulation"
+	"orderflow/order"
+)
+
+// afterAnHour looks at the problem that the order has by then, and answers it.
+func (w *world) afterAnHour(check func(order.State), mend func(), answer order.Resolve) {
+	w.at(time.Hour, func() {
+		state := w.state()
+		require.Equal(w, order.StatusNeedsAttention, state.Status)
+		require.NotNil(w, state.Problem)
+		check(state)
+		mend()
+		w.resolve(answer)()
+	})
+}
+
+func nothing() {}
+
+func TestAFileThatCannotBeDownloadedGoesToAPerson(t *testing.T) {
+	doc := madeToOrder()
+	doc.Items[0].Files[0].URL = "https://files.example/missing.pdf"
+	w := newWorld(t)
+	w.afterAnHour(func(state order.State) {
+		require.Equal(t, order.StagePreflight, state.Stage)
+		require.Contains(t, state.Problem.Message, "missing.pdf")
+		require.Equal(t, []order.Action{order.ActionRetry, order.ActionCancel}, state.Problem.Answers)
+	}, func() { w.myPromo.FailFile("missing.pdf", "") }, order.Resolve{Action: order.ActionRetry, By: "Jan"})
+	require.Equal(t, order.StatusCompleted, w.live(doc).Status)
+	require.Equal(t, once, w.remaining(doc.ID))
+	require.Equal(t, 2, w.effects(doc.ID)["order-created"], "the first one was cancelled by MyPromo")
+}
+
+func TestAnUnknownSKUCanBeCancelled(t *testing.T) {
+	doc := madeToOrder()
+	doc.Items[1].SKU = "NO-SUCH-THING"
+	w := newWorld(t)
+	w.afterAnHour(func(state order.State) {
+		require.Equal(t, "mypromo", state.Problem.Provider)
+		require.Equal(t, 422, state.Problem.HTTPStatus)
+		require.Equal(t, []order.FieldProblem{{Path: "sku", Rule: "The selected sku is invalid."}}, state.Problem.Fields)
+	}, nothing, order.Resolve{Action: order.ActionCancel, By: "Jan", Reason: "we don't have it"})
+	result := w.live(doc)
+	require.Equal(t, order.StatusCancelled, result.Status)
+	require.Equal(t, "we don't have it", result.Reason)
+	require.Empty(t, w.remaining(doc.ID))
+}
+
+func TestAPriceAboveTheCapLetsAPersonChoose(t *testing.T) {
+	doc := fromStock()
+	doc.Shipping.PriceCap = pln("5")
+	w := newWorld(t)
+	w.afterAnHour(func(state order.State) {
+		require.Equal(t, "price-cap", state.Problem.Code)
+		require.Contains(t, state.Problem.Answers, order.ActionChooseOffer)
+	}, nothing, order.Resolve{Action: order.ActionChooseOffer, Service: "inpost_courier_express_1200", PriceCap: pln("90"), By: "Jan"})
+	result := w.live(doc)
+	require.Equal(t, order.StatusCompleted, result.Status)
+	require.Equal(t, "inpost_courier_express_1200", result.Offer.Service)
+	require.Equal(t, map[string]int{"shipment-created": 1, "shipment-bought": 1}, w.remaining(doc.ID))
+}
+
+func TestManualPolicyAsksAPerson(t *testing.T) {
+	doc := madeToOrder()
+	doc.Shipping.OfferPolicy = order.OfferManual
+	w := newWorld(t)
+	w.afterAnHour(func(state order.State) {
+		require.Equal(t, "choose", state.Problem.Code)
+		require.Contains(t, state.Problem.Message, "inpost_locker_standard")
+	}, nothing, order.Resolve{Action: order.ActionChooseOffer, Service: "inpost_locker_standard", PriceCap: pln("20"), By: "Jan"})
+	require.Equal(t, order.StatusCompleted, w.live(doc).Status)
+	require.Equal(t, once, w.remaining(doc.ID))
+}
+
+func TestAFailedPaymentIsTriedAgainWhenAPersonSaysSo(t *testing.T) {
+	for name, fail := range map[string]func(*shipxtest.Server){
+		"it fails later":   func(s *shipxtest.Server) { s.FailPayments("debt_collection") },
+		"it fails at once": func(s *shipxtest.Server) { s.RefusePayments("debt_collection") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			fail(w.shipX)
+			w.afterAnHour(func(state order.State) {
+				require.Equal(t, order.StageBuy, state.Stage)
+				require.Equal(t, "shipx", state.Problem.Provider)
+			}, w.shipX.AllowPayments, order.Resolve{Action: order.ActionRetry, By: "Jan"})
+			require.Equal(t, order.StatusCompleted, w.live(fromStock()).Status)
+			require.Equal(t, map[string]int{"shipment-created": 1, "shipment-bought": 1}, w.remaining("shop-2002"))
+		})
+	}
+}
+
+func TestCancelledByMyPromoAfterPreflightStopsForAPerson(t *testing.T) {
+	w := newWorld(t)
+	w.at(2*time.Second, w.signal(order.SignalHold, order.Hold{By: "Jan"}))
+	w.at(10*time.Minute, func() {
+		require.Equal(t, order.StatusHeld, w.state().Status)
+		require.True(t, w.myPromo.CancelByHand(w.myPromo.Orders()[0].ID, "The machine is broken."))
+	})
+	w.at(11*time.Minute, w.signal(order.SignalRelease, order.Hold{By: "Jan"}))
+	w.afterAnHour(func(state order.State) {
+		require.Equal(t, "CANCELED", state.Problem.Code)
+		require.Zero(t, w.effects("shop-1001")["shipment-bought"])
+	}, nothing, order.Resolve{Action: order.ActionRetry, By: "Jan"})
+	require.Equal(t, order.StatusCompleted, w.live(madeToOrder()).Status)
+	require.Equal(t, once, w.remaining("shop-1001"))
+}
+
+func TestTheReportCanBeSkipped(t *testing.T) {
+	w := newWorld(t)
+	w.myPromo.Faults().Add(simulation.Fault{Operation: "add-shipment", Mode: simulation.FailBefore, Status: 400})
+	w.afterAnHour(func(state order.State) {
+		require.Equal(t, []order.Action{order.ActionRetry, order.ActionSkip, order.ActionCancel}, state.Problem.Answers)
+	}, nothing, order.Resolve{Action: order.ActionSkip, By: "Jan"})
+	require.Equal(t, order.StatusCompleted, w.live(madeToOrder()).Status)
+	stages := w.state().Stages
+	require.Equal(t, order.OutcomeSkipped, stages[len(stages)-1].Outcome)
+}
+
+func TestAWrongAnswerIsRefused(t *testing.T) {
+	doc := fromStock()
+	doc.Shipping.PriceCap = pln("5")
+	w := newWorld(t)
+	var refusals []string
+	wrong := func(answer order.Resolve) {
+		w.env.UpdateWorkflow(order.UpdateResolve, "", &testsuite.TestUpdateCallback{
+			OnReject:   func(err error) { refusals = append(refusals, err.Error()) },
+			OnAccept:   func() { t.Errorf("accepted: %v", answer) },
+			OnComplete: func(any, error) {},
+		}, answer)
+	}
+	w.at(0, func() { wrong(order.Resolve{Action: order.ActionRetry}) })
+	w.at(time.Hour, func() {
+		wrong(order.Resolve{Action: order.ActionSkip})
+		wrong(order.Resolve{Action: order.ActionAmend})
+		wrong(order.Resolve{Action: order.ActionChooseOffer, PriceCap: pln("10")})
+		wrong(order.Resolve{Action: order.ActionChooseOffer, Service: "inpost_courier_standard"})
+		wrong(order.Resolve{Action: order.ActionChooseOffer, Service: "inpost_locker_standard", PriceCap: pln("10")})
+	})
+	w.at(2*time.Hour, w.resolve(order.Resolve{Action: order.ActionCancel, By: "Jan"}))
+	require.Equal(t, order.StatusCancelled, w.live(doc).Status)
+	require.Len(t, refusals, 6)
+	for i, want := range []string{"does not need attention", `"skip" does not fit`, "not offered yet", "service:", "priceCap:", "shipping.lockerPoint"} {
+		require.Contains(t, refusals[i], want)
+	}
+}
+
+func TestAHintMakesTheOrderAskAtOnce(t *testing.T) {
+	w := newWorld(t)
+	// By 100 s the polls are half a minute apart; the hint comes when production has begun.
+	began := w.env.Now()
+	w.at(105500*time.Millisecond, w.signal(order.SignalProviderEvent,
+		order.ProviderEvent{Provider: "mypromo", Kind: "in-production", Ref: "9"}))
+	require.Equal(t, order.StatusCompleted, w.live(madeToOrder()).Status)
+	for _, record := range w.state().Stages {
+		if record.Stage == order.StagePreflight {
+			require.WithinDuration(t, began.Add(105500*time.Millisecond), record.EndedAt, 300*time.Millisecond)
+		}
+	}
+}
+
+func TestHintsOfNothingDoNoHarm(t *testing.T) {
+	w := newWorld(t)
+	for i := range 20 {
+		w.at(time.Duration(i)*time.Second, w.signal(order.SignalProviderEvent,
+			order.ProviderEvent{Provider: "mypromo", Kind: "forged", Ref: "0"}))
+	}
+	require.Equal(t, order.StatusCompleted, w.live(madeToOrder()).Status)
+	require.Equal(t, once, w.remaining("shop-1001"))
+}
+
+func TestCancelItemsIsRefusedWithTheReason(t *testing.T) {
+	w := newWorld(t)
+	w.at(time.Minute, w.signal(order.SignalCancelItems, order.CancelItems{Items: []string{"1001-1"}, By: "Ola"}))
+	require.Equal(t, order.StatusCompleted, w.live(madeToOrder()).Status)
+	notes := ""
+	for _, record := range w.state().Stages {
+		notes += record.Note
+	}
+	require.Contains(t, notes, "1001-1: refused")
+	require.Equal(t, once, w.remaining("shop-1001"))
+}

@@ -1,0 +1,112 @@
+package workflows
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"go.temporal.io/sdk/workflow"
+
+	"orderflow/activities"
+	"orderflow/order"
+)
+
+// requestCancel notes the wish to cancel. It is decided where that is safe:
+// before a step, after it, or in a wait.
+func (l *life) requestCancel(reason, by string, byTemporal bool) {
+	accepted := l.state.Cancellation != nil && l.state.Cancellation.Decision == order.CancelAccepted
+	if l.inbox.cancelOpen || accepted || l.state.Status.Final() {
+		return // one request at a time; the first one's words stand
+	}
+	l.state.Cancellation = &order.Cancellation{
+		Reason: reason, By: orSomebody(by), RequestedAt: workflow.Now(l.ctx).UTC()}
+	l.inbox.cancelOpen, l.inbox.byTemporal = true, byTemporal
+}
+
+// cancel carries out the open request, or refuses it, and reports whether the
+// order is cancelled. The one that can refuse is asked first.
+func (l *life) cancel() bool {
+	before := l.state.Status
+	l.setStatus(order.StatusCancelling)
+	verdict := l.undo()
+	if !verdict.Cancelled {
+		l.decide(order.CancelRefused, verdict.Explanation)
+		l.setStatus(before)
+		return false
+	}
+	l.decide(order.CancelAccepted, verdict.Explanation)
+	return true
+}
+
+func (l *life) undo() activities.Verdict {
+	if len(l.state.TrackingNumbers) > 0 {
+		return activities.Verdict{Explanation: fmt.Sprintf(
+			"the label %s is bought and the carrier does not take it back", l.state.TrackingNumbers[0])}
+	}
+	undone := activities.Verdict{Cancelled: true}
+	steps := []func() (activities.Verdict, error){l.cancelShipping}
+	if l.doc.Production == order.ProductionMyPromo {
+		steps = []func() (activities.Verdict, error){l.cancelProduction, l.cancelShipping}
+	}
+	for _, step := range steps {
+		verdict, err := step()
+		if err != nil {
+			return activities.Verdict{Explanation: err.Error()}
+		}
+		if !verdict.Cancelled {
+			return verdict
+		}
+		undone.Explanation = joined(undone.Explanation, verdict.Explanation)
+	}
+	return undone
+}
+
+func (l *life) decide(decision order.CancelDecision, explanation string) {
+	l.inbox.cancelOpen = false
+	l.state.Cancellation.Decision = decision
+	l.state.Cancellation.Explanation = explanation
+	l.note(fmt.Sprintf("cancellation asked for by %s: %s, %s", l.state.Cancellation.By, decision, explanation))
+}
+
+func validateRequestCancel(request order.RequestCancel) error {
+	if request.By == "" {
+		return errors.New("request-cancel: by: must say who asks")
+	}
+	return nil
+}
+
+// answerCancel is the handler of the update request-cancel. A request that no
+// step has taken up by its deadline is withdrawn and counts as refused; one that
+// the providers are being asked about is awaited.
+func (l *life) answerCancel(ctx workflow.Context, request order.RequestCancel) (order.CancelAnswer, error) {
+	if l.state.Status.Final() {
+		return order.CancelAnswer{Decision: order.CancelRefused, Explanation: "the order has ended"}, nil
+	}
+	l.requestCancel(request.Reason, request.By, false)
+	asked := l.state.Cancellation
+	decided := func() bool { return asked.Decision != "" || l.state.Status.Final() }
+	if !request.Deadline.IsZero() {
+		left := max(request.Deadline.Sub(workflow.Now(ctx)), time.Millisecond)
+		inTime, err := workflow.AwaitWithTimeout(ctx, left, decided)
+		if err != nil {
+			return order.CancelAnswer{}, err
+		}
+		if !inTime && l.state.Status != order.StatusCancelling {
+			l.decide(order.CancelRefused, "not decided by the deadline")
+		}
+	}
+	if err := workflow.Await(ctx, decided); err != nil {
+		return order.CancelAnswer{}, err
+	}
+	if asked.Decision == "" {
+		return order.CancelAnswer{Decision: order.CancelRefused, Explanation: "the order has ended"}, nil
+	}
+	return order.CancelAnswer{Decision: asked.Decision, Explanation: asked.Explanation}, nil
+}
+
+func joined(a, b string) string {
+	if a == "" {
+		return b
+	}
+	return a + "; " + b
+}

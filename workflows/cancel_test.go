@@ -1,0 +1,154 @@
+package workflows_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/testsuite"
+
+	"orderflow/internal/simulation"
+	"orderflow/order"
+)
+
+var changedHerMind = order.CancelOrder{Reason: "changed her mind", By: "Ola"}
+
+func TestCancelBeforeProductionUndoesEverything(t *testing.T) {
+	for name, after := range map[string]time.Duration{
+		"at once":                    0,
+		"while items are added":      time.Millisecond,
+		"while preflight is awaited": time.Minute,
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			w.at(after, w.signal(order.SignalCancelOrder, changedHerMind))
+			result := w.live(madeToOrder())
+			require.Equal(t, order.StatusCancelled, result.Status)
+			require.Equal(t, "changed her mind", result.Reason)
+			require.Empty(t, w.remaining("shop-1001"))
+			require.Equal(t, order.CancelAccepted, w.state().Cancellation.Decision)
+		})
+	}
+}
+
+func TestCancelInProductionIsRefusedAndTheOrderGoesOn(t *testing.T) {
+	w := newWorld(t)
+	// Production begins 105 s after submit; ShipX is away until the order is cancelled.
+	w.shipX.Faults().Add(simulation.Fault{Mode: simulation.FailBefore, Status: 503})
+	w.at(10*time.Minute, w.signal(order.SignalCancelOrder, changedHerMind))
+	w.at(20*time.Minute, w.shipX.Faults().Clear)
+	require.Equal(t, order.StatusCompleted, w.live(madeToOrder()).Status)
+	require.Equal(t, once, w.remaining("shop-1001"))
+	cancellation := w.state().Cancellation
+	require.Equal(t, order.CancelRefused, cancellation.Decision)
+	require.Contains(t, cancellation.Explanation, "You cannot edit a processed order.")
+}
+
+func TestCancelAfterPurchaseIsRefused(t *testing.T) {
+	w := newWorld(t)
+	w.shipX.Faults().Add(simulation.Fault{Operation: "label", Mode: simulation.FailBefore, Status: 503})
+	w.at(10*time.Minute, w.signal(order.SignalCancelOrder, changedHerMind))
+	w.at(20*time.Minute, w.shipX.Faults().Clear)
+	require.Equal(t, order.StatusCompleted, w.live(fromStock()).Status)
+	cancellation := w.state().Cancellation
+	require.Equal(t, order.CancelRefused, cancellation.Decision)
+	require.Contains(t, cancellation.Explanation, "is bought")
+}
+
+func TestCancelFromStockVoidsTheShipment(t *testing.T) {
+	w := newWorld(t)
+	w.at(100*time.Millisecond, w.signal(order.SignalCancelOrder, changedHerMind)) // offers take 300 ms
+	require.Equal(t, order.StatusCancelled, w.live(fromStock()).Status)
+	require.Empty(t, w.remaining("shop-2002"))
+	require.Equal(t, 1, w.effects("shop-2002")["shipment-canceled"])
+}
+
+func TestTemporalsOwnCancellation(t *testing.T) {
+	w := newWorld(t)
+	w.at(time.Minute, w.env.CancelWorkflow)
+	w.env.ExecuteWorkflow(order.WorkflowType, madeToOrder())
+	var cancelled *temporal.CanceledError
+	require.ErrorAs(t, w.env.GetWorkflowError(), &cancelled)
+	require.Empty(t, w.remaining("shop-1001"))
+}
+
+func TestTemporalsOwnCancellationIsOnlyAWish(t *testing.T) {
+	w := newWorld(t)
+	w.shipX.Faults().Add(simulation.Fault{Mode: simulation.FailBefore, Status: 503})
+	w.at(10*time.Minute, w.env.CancelWorkflow)
+	w.at(20*time.Minute, w.shipX.Faults().Clear)
+	require.Equal(t, order.StatusCompleted, w.live(madeToOrder()).Status)
+	require.Equal(t, once, w.remaining("shop-1001"))
+}
+
+// requestCancel asks by update and keeps the answer.
+func (w *world) requestCancel(answer *order.CancelAnswer, deadline time.Duration) func() {
+	return func() {
+		w.env.UpdateWorkflow(order.UpdateRequestCancel, "", &testsuite.TestUpdateCallback{
+			OnReject: func(err error) { w.Errorf("request-cancel rejected: %v", err) },
+			OnAccept: func() {},
+			OnComplete: func(result any, err error) {
+				require.NoError(w, err)
+				*answer = result.(order.CancelAnswer)
+			},
+		}, order.RequestCancel{Reason: "changed her mind", By: "Ola", Deadline: w.env.Now().Add(deadline)})
+	}
+}
+
+func TestRequestCancelAnswers(t *testing.T) {
+	t.Run("accepted", func(t *testing.T) {
+		w := newWorld(t)
+		var answer order.CancelAnswer
+		w.at(time.Minute, w.requestCancel(&answer, 20*time.Second))
+		require.Equal(t, order.StatusCancelled, w.live(madeToOrder()).Status)
+		require.Equal(t, order.CancelAccepted, answer.Decision)
+	})
+	t.Run("refused once in production", func(t *testing.T) {
+		w := newWorld(t)
+		var answer order.CancelAnswer
+		w.shipX.Faults().Add(simulation.Fault{Operation: "buy", Call: 1, Mode: simulation.FailBefore, Status: 503, RetryAfter: 60})
+		w.at(106*time.Second, w.requestCancel(&answer, 20*time.Minute))
+		require.Equal(t, order.StatusCompleted, w.live(madeToOrder()).Status)
+		require.Equal(t, order.CancelRefused, answer.Decision)
+		require.NotEmpty(t, answer.Explanation)
+	})
+	t.Run("refused when not decided by the deadline, and stays so", func(t *testing.T) {
+		w := newWorld(t)
+		var answer order.CancelAnswer
+		w.shipX.Faults().Add(simulation.Fault{Operation: "create-shipment", Mode: simulation.FailBefore, Status: 503})
+		w.at(10*time.Minute, w.requestCancel(&answer, 20*time.Second))
+		w.at(20*time.Minute, w.shipX.Faults().Clear)
+		require.Equal(t, order.StatusCompleted, w.live(fromStock()).Status)
+		require.Equal(t, order.CancelAnswer{Decision: order.CancelRefused, Explanation: "not decided by the deadline"}, answer)
+	})
+}
+
+func TestTwoCancelsAtOnceGetOneAnswer(t *testing.T) {
+	w := newWorld(t)
+	var first, second order.CancelAnswer
+	w.at(time.Minute, w.requestCancel(&first, time.Minute))
+	w.at(time.Minute, w.requestCancel(&second, time.Minute))
+	require.Equal(t, order.StatusCancelled, w.live(madeToOrder()).Status)
+	require.Equal(t, order.CancelAccepted, first.Decision)
+	require.Equal(t, first, second)
+	require.Equal(t, 1, w.effects("shop-1001")["order-canceled"])
+}
+
+func TestCompensationThatIsUnavailableIsTriedUntilItWorks(t *testing.T) {
+	w := newWorld(t)
+	w.at(time.Minute, func() {
+		w.myPromo.Faults().Add(simulation.Fault{Mode: simulation.FailBefore, Status: 503})
+		w.env.SignalWorkflow(order.SignalCancelOrder, changedHerMind)
+	})
+	w.at(2*time.Minute, func() { require.Equal(t, order.StatusCancelling, w.state().Status) })
+	w.at(61*time.Second, w.myPromo.Faults().Clear)
+	w.at(61*time.Second, func() {
+		w.myPromo.Faults().Add(simulation.Fault{Operation: "cancel-order", Mode: simulation.FailBefore, Status: 503})
+	})
+	w.at(90*time.Minute, w.myPromo.Faults().Clear)
+	result := w.live(madeToOrder())
+	// By then the order is in production, so MyPromo refuses and it goes on.
+	require.Equal(t, order.StatusCompleted, result.Status)
+	require.Equal(t, once, w.remaining("shop-1001"))
+}

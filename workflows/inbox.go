@@ -1,0 +1,88 @@
+package workflows
+
+import (
+	"fmt"
+	"strings"
+
+	"go.temporal.io/sdk/workflow"
+
+	"orderflow/order"
+)
+
+// inbox is what people and providers have sent and the stages have not seen yet.
+type inbox struct {
+	cancelOpen bool // a request to cancel that nobody has decided
+	byTemporal bool // it came as Temporal's own cancellation
+	heldBy     string
+	hints      map[string]bool // by provider
+	asking     bool            // a problem waits for an answer
+	answer     *order.Resolve
+}
+
+// listen starts the coroutines that receive signals, and installs the handlers
+// of updates and of the query.
+func (l *life) listen(root workflow.Context) error {
+	l.inbox.hints = map[string]bool{}
+	workflow.Go(l.ctx, func(ctx workflow.Context) {
+		root.Done().Receive(ctx, nil)
+		l.requestCancel("cancelled in Temporal", "temporal", true)
+	})
+	onSignal(l, order.SignalCancelOrder, func(s order.CancelOrder) { l.requestCancel(s.Reason, s.By, false) })
+	onSignal(l, order.SignalCancelItems, l.refuseCancelItems)
+	onSignal(l, order.SignalHold, func(s order.Hold) { l.inbox.heldBy = orSomebody(s.By) })
+	onSignal(l, order.SignalRelease, func(order.Hold) { l.inbox.heldBy = "" })
+	onSignal(l, order.SignalProviderEvent, func(s order.ProviderEvent) { l.inbox.hints[s.Provider] = true })
+	if err := workflow.SetQueryHandler(l.ctx, order.QueryState, l.snapshot); err != nil {
+		return fmt.Errorf("set query handler: %w", err)
+	}
+	if err := workflow.SetUpdateHandlerWithOptions(l.ctx, order.UpdateResolve, l.resolve,
+		workflow.UpdateHandlerOptions{Validator: l.validateResolve}); err != nil {
+		return fmt.Errorf("set update handler: %w", err)
+	}
+	if err := workflow.SetUpdateHandlerWithOptions(l.ctx, order.UpdateRequestCancel, l.answerCancel,
+		workflow.UpdateHandlerOptions{Validator: validateRequestCancel}); err != nil {
+		return fmt.Errorf("set update handler: %w", err)
+	}
+	return nil
+}
+
+// onSignal hands every signal of a name to a function, as long as the order lives.
+func onSignal[T any](l *life, name string, receive func(T)) {
+	channel := workflow.GetSignalChannel(l.ctx, name)
+	workflow.Go(l.ctx, func(ctx workflow.Context) {
+		for {
+			var payload T
+			if !channel.Receive(ctx, &payload) {
+				return
+			}
+			receive(payload)
+		}
+	})
+}
+
+// drain takes what arrived too late, so that the server accepts the order's end,
+// and waits until every update has its answer.
+func (l *life) drain() {
+	for _, name := range []string{order.SignalCancelOrder, order.SignalCancelItems, order.SignalHold,
+		order.SignalRelease, order.SignalProviderEvent} {
+		for workflow.GetSignalChannel(l.ctx, name).ReceiveAsync(nil) {
+		}
+	}
+	_ = workflow.Await(l.ctx, func() bool { return workflow.AllHandlersFinished(l.ctx) })
+}
+
+// refuseCancelItems says why single items cannot be cancelled: no provider of
+// today's routes takes one out of an order.
+func (l *life) refuseCancelItems(s order.CancelItems) {
+	workflow.GetLogger(l.ctx).Warn("cancel-items refused: this route cannot cancel single items",
+		"items", strings.Join(s.Items, ", "))
+	l.note(fmt.Sprintf("%s asked to cancel the items %s: refused, neither MyPromo nor InPost can take single items out of an order",
+		orSomebody(s.By), strings.Join(s.Items, ", ")))
+}
+
+func orSomebody(by string) string {
+	if by == "" {
+		return "somebody"
+	}
+	return by
+}

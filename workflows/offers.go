@@ -1,0 +1,98 @@
+package workflows
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"orderflow/order"
+)
+
+// chooseOffer picks an offer by the document's policy, or says what a person has
+// to decide. An offer whose price the carrier does not state (customers who pay
+// later) can be chosen by name, but never passes a price cap.
+func chooseOffer(doc order.Order, offers []order.Offer, suits func(order.Order, order.Offer) bool) (order.Offer, *order.Problem) {
+	var fitting []order.Offer
+	for _, offer := range offers {
+		if offer.Available && suits(doc, offer) {
+			fitting = append(fitting, offer)
+		}
+	}
+	switch {
+	case len(fitting) == 0:
+		return order.Offer{}, toChoose(doc, "no-offer", "no offer fits: "+list(offers))
+	case doc.Shipping.OfferPolicy == order.OfferManual:
+		return order.Offer{}, toChoose(doc, "choose", "the order leaves the choice to a person: "+list(fitting))
+	}
+	chosen, ok := cheapest(fitting)
+	if !ok {
+		return order.Offer{}, toChoose(doc, "price-unknown", "the carrier states no prices to choose by: "+list(fitting))
+	}
+	if problem := overCap(doc, chosen); problem != nil {
+		return order.Offer{}, problem
+	}
+	return chosen, nil
+}
+
+// cheapest returns the offer of the lowest price; the only one needs no price.
+// Among equals the first by the service's name is taken.
+func cheapest(offers []order.Offer) (order.Offer, bool) {
+	if len(offers) == 1 {
+		return offers[0], true
+	}
+	priced := slices.DeleteFunc(slices.Clone(offers), func(o order.Offer) bool { return o.Price == nil })
+	if len(priced) == 0 {
+		return order.Offer{}, false
+	}
+	return slices.MinFunc(priced, func(a, b order.Offer) int {
+		if difference := a.Price.Amount.Cmp(b.Price.Amount); difference != 0 {
+			return difference
+		}
+		return strings.Compare(a.Service, b.Service)
+	}), true
+}
+
+func overCap(doc order.Order, offer order.Offer) *order.Problem {
+	limit := doc.Shipping.PriceCap
+	if limit == nil {
+		return nil
+	}
+	if offer.Price == nil {
+		return toChoose(doc, "price-unknown", fmt.Sprintf(
+			"the carrier does not state the price of %s, so the cap of %s cannot be kept", offer.Service, limit))
+	}
+	over, err := offer.Price.Exceeds(*limit)
+	switch {
+	case err != nil:
+		return toChoose(doc, "currency", err.Error())
+	case over:
+		return toChoose(doc, "price-cap", fmt.Sprintf("%s costs %s, more than the order's cap of %s", offer.Service, offer.Price, limit))
+	}
+	return nil
+}
+
+func toChoose(doc order.Order, code, message string) *order.Problem {
+	return &order.Problem{
+		Provider: string(doc.Shipping.Carrier), Operation: "choose offer", Code: code, Message: message,
+		Fields: []order.FieldProblem{{Path: "shipping.offerPolicy", Rule: string(doc.Shipping.OfferPolicy)}},
+	}
+}
+
+// list names offers with their prices, or with why they cannot be bought.
+func list(offers []order.Offer) string {
+	if len(offers) == 0 {
+		return "there are none"
+	}
+	var texts []string
+	for _, offer := range offers {
+		switch {
+		case !offer.Available:
+			texts = append(texts, fmt.Sprintf("%s (%s)", offer.Service, strings.Join(offer.Reasons, ", ")))
+		case offer.Price == nil:
+			texts = append(texts, offer.Service)
+		default:
+			texts = append(texts, fmt.Sprintf("%s %s", offer.Service, offer.Price))
+		}
+	}
+	return strings.Join(texts, "; ")
+}

@@ -1,0 +1,34 @@
+// Package workflows says what happens to an order, and when. The workflow Order
+// is deterministic: it reads no clock, no configuration and no provider itself.
+// Saved histories under testdata/histories are replayed in every test run; a
+// change that breaks one needs workflow.GetVersion.
+package workflows
+
+import (
+	"go.temporal.io/sdk/workflow"
+
+	"orderflow/order"
+)
+
+// Order takes one order from acceptance to the reported shipment. Which stages it
+// passes is decided by its document; see order.Order.
+//
+// It ends as completed with a result that says completed or cancelled, and as
+// canceled only when Temporal's own cancellation asked for that.
+func Order(root workflow.Context, in order.Order) (order.Result, error) {
+	life, err := newLife(root, in)
+	if err != nil {
+		return order.Result{}, err
+	}
+	return life.run(
+		stage{order.StageCreate, life.ensureProductionOrder},
+		stage{order.StageAddItems, life.ensureItems},
+		stage{order.StageSubmit, life.submit},
+		stage{order.StagePreflight, life.awaitProduction},
+		stage{order.StageOffers, life.awaitOffers},
+		stage{order.StageBuy, life.buyOffer},
+		stage{order.StageLabel, life.fetchLabel},
+		stage{order.StageProtocol, life.fetchProtocol},
+		stage{order.StageReport, life.reportShipment},
+	)
+}

@@ -1,0 +1,178 @@
+package workflows
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"go.temporal.io/sdk/workflow"
+
+	"orderflow/activities"
+	"orderflow/order"
+)
+
+const (
+	// itemsAtOnce is how many items are added at the same time.
+	itemsAtOnce = 5
+	// longestPreflight is when a person is told that MyPromo does not begin. Stock
+	// may have to arrive first, so it is long.
+	longestPreflight = 7 * 24 * time.Hour
+	// longestFulfilment is how long MyPromo may take to show the production order
+	// of an order that is in production.
+	longestFulfilment = 24 * time.Hour
+)
+
+var myPromo *activities.MyPromo // only its methods' names are used
+
+// ensureProductionOrder makes the draft at MyPromo.
+func (l *life) ensureProductionOrder() error {
+	var made activities.ProductionOrder
+	err := l.effect(l.ctx, step{
+		provider: activities.ProviderMyPromo, activity: myPromo.EnsureProductionOrder, args: []any{l.ref, l.doc},
+		summary: fmt.Sprintf("make the draft of order %s at MyPromo", l.doc.ID)}, &made)
+	if err != nil {
+		return err
+	}
+	l.productionOrder = made.ID
+	l.addRef(activities.ProviderMyPromo, made.ID)
+	l.note(fmt.Sprintf("MyPromo order %d", made.ID))
+	return nil
+}
+
+// ensureItems puts every item into the draft once. A draft that holds an item
+// twice is given up for a new one, because no item can be taken out.
+func (l *life) ensureItems() error {
+	if err := l.addItems(); err != nil {
+		return err
+	}
+	references := make([]string, len(l.doc.Items))
+	for i, item := range l.doc.Items {
+		references[i] = item.Reference
+	}
+	var doubled activities.Doubled
+	err := l.effect(l.ctx, step{
+		provider: activities.ProviderMyPromo, activity: myPromo.CheckItems, args: []any{l.productionOrder, references},
+		summary: fmt.Sprintf("count the items of MyPromo order %d", l.productionOrder)}, &doubled)
+	if err != nil {
+		return restartAtCreate(err)
+	}
+	if len(doubled.References) == 0 {
+		l.note(fmt.Sprintf("%d items", len(references)))
+		return nil
+	}
+	err = l.effect(l.ctx, step{
+		provider: activities.ProviderMyPromo, activity: myPromo.EnsureDraftDiscarded, args: []any{l.productionOrder},
+		summary: fmt.Sprintf("give up MyPromo order %d: %v stand in it twice", l.productionOrder, doubled.References)}, nil)
+	if err != nil {
+		return err
+	}
+	return &goBack{to: order.StageCreate, why: fmt.Sprintf("draft %d given up: %v stood in it twice", l.productionOrder, doubled.References)}
+}
+
+// addItems ensures each item, a few at a time, and returns the first problem once
+// all that were begun have ended.
+func (l *life) addItems() error {
+	var first error
+	slots := workflow.NewSemaphore(l.ctx, itemsAtOnce)
+	group := workflow.NewWaitGroup(l.ctx)
+	for _, item := range l.doc.Items {
+		if err := slots.Acquire(l.ctx, 1); err != nil {
+			return err
+		}
+		if first != nil {
+			slots.Release(1)
+			break
+		}
+		group.Add(1)
+		workflow.Go(l.ctx, func(ctx workflow.Context) {
+			defer group.Done()
+			defer slots.Release(1)
+			err := l.effect(ctx, step{
+				provider: activities.ProviderMyPromo, activity: myPromo.EnsureItem, args: []any{l.ref, l.productionOrder, item},
+				summary: fmt.Sprintf("add item %s to MyPromo order %d", item.Reference, l.productionOrder)}, nil)
+			first = errors.Join(first, err)
+		})
+	}
+	group.Wait(l.ctx)
+	return first
+}
+
+// submit sends the order to production; from here on it costs money.
+func (l *life) submit() error {
+	err := l.effect(l.ctx, step{
+		provider: activities.ProviderMyPromo, activity: myPromo.EnsureSubmitted, args: []any{l.ref, l.productionOrder},
+		summary: fmt.Sprintf("submit MyPromo order %d", l.productionOrder)}, nil)
+	return restartAtCreate(err)
+}
+
+// awaitProduction waits for the preflight and the begin of production.
+func (l *life) awaitProduction() error {
+	err := l.await(step{
+		provider: activities.ProviderMyPromo, activity: myPromo.AwaitProduction, args: []any{l.productionOrder},
+		summary:  fmt.Sprintf("MyPromo order %d to be in production", l.productionOrder),
+		deadline: longestPreflight}, nil)
+	return restartAtCreate(err)
+}
+
+// checkProduction makes sure that MyPromo has not cancelled the order since it
+// went into production.
+func (l *life) checkProduction() error {
+	if l.doc.Production != order.ProductionMyPromo {
+		return nil
+	}
+	err := l.effect(l.ctx, step{
+		provider: activities.ProviderMyPromo, activity: myPromo.CheckProduction, args: []any{l.productionOrder},
+		summary: fmt.Sprintf("see whether MyPromo order %d is still in production", l.productionOrder)}, nil)
+	return restartAtCreate(err)
+}
+
+// reportShipment tells everybody whom the document names.
+func (l *life) reportShipment() error {
+	for _, target := range l.doc.Reports {
+		switch target {
+		case order.ReportMyPromo:
+			if err := l.reportToMyPromo(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (l *life) reportToMyPromo() error {
+	var fulfilment int64
+	err := l.awaitEffect(step{
+		provider: activities.ProviderMyPromo, activity: myPromo.AwaitFulfilment, args: []any{l.ref, l.productionOrder},
+		summary:  fmt.Sprintf("MyPromo to show the production order of order %d", l.productionOrder),
+		deadline: longestFulfilment}, &fulfilment)
+	if err != nil {
+		return err
+	}
+	report := activities.ShipmentReport{
+		FulfilmentID: fulfilment, Carrier: l.doc.Shipping.Carrier, TrackingNumber: l.state.TrackingNumbers[0]}
+	err = l.effect(l.ctx, step{
+		provider: activities.ProviderMyPromo, activity: myPromo.EnsureShipmentReported, args: []any{l.ref, report},
+		summary: fmt.Sprintf("report shipment %s to MyPromo", report.TrackingNumber)}, nil)
+	if err != nil {
+		return err
+	}
+	l.note(fmt.Sprintf("MyPromo knows of shipment %s", report.TrackingNumber))
+	return nil
+}
+
+func (l *life) cancelProduction() (verdict activities.Verdict, err error) {
+	err = l.compensate(step{
+		provider: activities.ProviderMyPromo, activity: myPromo.EnsureProductionCancelled, args: []any{l.ref},
+		summary: fmt.Sprintf("cancel order %s at MyPromo", l.doc.ID)}, &verdict)
+	return verdict, err
+}
+
+// restartAtCreate makes a refusal by MyPromo begin with a new draft when a person
+// answers retry: it comes from an order that is cancelled there.
+func restartAtCreate(err error) error {
+	var refused *refusal
+	if errors.As(err, &refused) && refused.problem.Code == activities.CodeCanceled {
+		refused.restart = order.StageCreate
+	}
+	return err
+}

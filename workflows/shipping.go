@@ -1,0 +1,140 @@
+package workflows
+
+import (
+	"fmt"
+
+	"orderflow/activities"
+	"orderflow/order"
+)
+
+// awaitOffers makes the shipment and waits for its offers. Offers that expired
+// are asked for anew, on a new shipment; an unpaid one is voided for free.
+func (l *life) awaitOffers() error {
+	if l.offersGone && l.shipment != 0 {
+		if err := l.carrier.void(l); err != nil {
+			return err
+		}
+	}
+	l.offersGone = false
+	made, err := l.carrier.ensureShipment(l)
+	if err != nil {
+		return err
+	}
+	l.shipment = made.ID
+	l.addRef(string(l.doc.Shipping.Carrier), made.ID)
+	l.shipmentPaid = made.Paid
+	if made.Paid {
+		l.note(fmt.Sprintf("shipment %d is paid already", made.ID))
+		return nil
+	}
+	seen, err := l.carrier.awaitOffers(l)
+	if err != nil {
+		return err
+	}
+	l.state.Offers, l.shipmentPaid = seen.Offers, seen.Paid
+	if seen.Gone {
+		return l.offersExpired()
+	}
+	l.note(fmt.Sprintf("%d offers for shipment %d", len(seen.Offers), made.ID))
+	return nil
+}
+
+// buyOffer chooses an offer, buys it, and waits until that is certain. This is
+// where the carrier is paid.
+func (l *life) buyOffer() error {
+	if err := l.checkProduction(); err != nil {
+		return err
+	}
+	if l.offersGone { // a person chose another service
+		return &goBack{to: order.StageOffers, why: "another service was chosen"}
+	}
+	if l.shipmentPaid {
+		return l.paid(l.carrier.confirm(l))
+	}
+	chosen, problem := chooseOffer(l.doc, l.state.Offers, l.carrier.suits)
+	if problem != nil {
+		l.offersGone = true // they will have expired when a person has answered
+		return &refusal{problem: *problem, restart: order.StageOffers}
+	}
+	l.state.Offer = &chosen
+	bought, expired, err := l.carrier.buy(l, chosen)
+	if expired {
+		return l.offersExpired()
+	}
+	return l.paid(bought, err)
+}
+
+// mostExpirations is how often offers may expire before a person is told.
+const mostExpirations = 5
+
+// offersExpired goes back to ask for new offers; not for ever, because each time
+// costs the carrier a shipment.
+func (l *life) offersExpired() error {
+	l.offersGone, l.state.Offer = true, nil
+	l.expirations++
+	if l.expirations%mostExpirations == 0 {
+		return &refusal{restart: order.StageOffers, problem: order.Problem{
+			Provider: string(l.doc.Shipping.Carrier), Operation: "buy an offer", Code: "offers-expired",
+			Message: fmt.Sprintf("the offers expired %d times before one was bought", l.expirations)}}
+	}
+	return &goBack{to: order.StageOffers, why: "the offers expired before one was bought"}
+}
+
+// paid writes down what was bought. A price that was known before the purchase
+// and isn't stated after it is kept.
+func (l *life) paid(bought activities.Bought, err error) error {
+	if err != nil {
+		return err
+	}
+	if offer := bought.Offer; offer != nil {
+		if offer.Price == nil && l.state.Offer != nil {
+			offer.Price = l.state.Offer.Price
+		}
+		l.state.Offer = offer
+	}
+	l.state.TrackingNumbers = bought.TrackingNumbers
+	l.publish(trackingAttribute.ValueSet(bought.TrackingNumbers))
+	l.note(fmt.Sprintf("bought %s, tracking number %s", describe(l.state.Offer), bought.TrackingNumbers[0]))
+	return nil
+}
+
+// fetchLabel stores the label.
+func (l *life) fetchLabel() error {
+	return l.keep(l.carrier.fetchLabel(l))
+}
+
+// fetchProtocol stores the hand-over protocol, if the carrier has such a thing.
+func (l *life) fetchProtocol() error {
+	return l.keep(l.carrier.fetchProtocol(l))
+}
+
+func (l *life) keep(document *order.Document, err error) error {
+	if err != nil {
+		return err
+	}
+	if document == nil {
+		return errNotOffered
+	}
+	l.state.Documents = append(l.state.Documents, *document)
+	l.note(fmt.Sprintf("%s, %d bytes", document.Key, document.Size))
+	return nil
+}
+
+// cancelShipping undoes what was prepared at the carrier.
+func (l *life) cancelShipping() (activities.Verdict, error) {
+	return l.carrier.cancel(l)
+}
+
+func describe(offer *order.Offer) string {
+	if offer == nil {
+		return "the shipment"
+	}
+	name := offer.Name
+	if name == "" {
+		name = offer.Service
+	}
+	if offer.Price == nil {
+		return name + ", price not stated"
+	}
+	return fmt.Sprintf("%s, %s", name, offer.Price)
+}

@@ -1,0 +1,142 @@
+package workflows
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/shopspring/decimal"
+
+	"orderflow/order"
+)
+
+// What ShipX takes, as InPost documents it for the creation of a shipment.
+var (
+	shipXLockerTemplates  = []string{"small", "medium", "large", "xlarge"}
+	shipXSendingMethods   = []string{"parcel_locker", "pok", "pop", "courier_pok", "branch", "dispatch_order", "any_point"}
+	shipXLockerLimits     = [3]int{640, 410, 380} // mm, longest side first
+	shipXLockerWeight     = decimal.NewFromInt(25)
+	shipXCourierTemplates = []string{"small", "medium", "large", "palette"}
+	shipXCourierWeight    = decimal.NewFromInt(50)
+	shipXMostInsured      = decimal.NewFromInt(10_000_000)
+
+	shipXPoint    = regexp.MustCompile(`^[A-Z0-9-]{3,20}$`)
+	shipXPostCode = regexp.MustCompile(`^\d{2}-\d{3}$`)
+	shipXPhone    = regexp.MustCompile(`^(\+48|0048)?[ -]?(\d[ -]?){9}$`)
+)
+
+// check returns what ShipX would refuse: InPost delivers within Poland, to a
+// locker or to an address.
+func (shipX) check(doc order.Order) order.Problems {
+	c := shipXCheck{doc: doc}
+	c.recipient()
+	c.service()
+	c.parcels()
+	c.money()
+	return c.problems
+}
+
+type shipXCheck struct {
+	doc      order.Order
+	problems order.Problems
+}
+
+func (c *shipXCheck) require(ok bool, path, rule string, args ...any) {
+	if !ok {
+		c.problems = append(c.problems, order.FieldProblem{Path: path, Rule: fmt.Sprintf(rule, args...)})
+	}
+}
+
+func (c *shipXCheck) toLocker() bool { return c.doc.Shipping.LockerPoint != "" }
+
+func (c *shipXCheck) recipient() {
+	to := c.doc.Recipient
+	c.require(shipXPhone.MatchString(to.Phone), "recipient.phone", "InPost needs a Polish phone number of 9 digits")
+	if c.toLocker() {
+		c.require(to.Email != "", "recipient.email", "InPost needs an e-mail address to deliver to a locker")
+		return
+	}
+	c.require(to.Company != "" || (to.FirstName != "" && to.LastName != ""), "recipient",
+		"InPost's courier needs a company, or first and last name")
+	c.address("recipient", to)
+	if c.doc.Shipper != nil {
+		c.address("shipper", *c.doc.Shipper)
+	}
+}
+
+func (c *shipXCheck) address(path string, p order.Party) {
+	c.require(p.Street != "", path+".street", "InPost's courier needs a street")
+	c.require(p.Building != "", path+".building", "InPost's courier needs a building number")
+	c.require(p.City != "", path+".city", "InPost's courier needs a city")
+	c.require(p.Country == "PL", path+".country", "InPost ShipX serves Poland (PL)")
+	c.require(p.PostCode == "" || shipXPostCode.MatchString(p.PostCode), path+".postCode", "a Polish post code has the form 12-345")
+}
+
+func (c *shipXCheck) service() {
+	s := c.doc.Shipping
+	c.require(s.SendingMethod == "" || slices.Contains(shipXSendingMethods, s.SendingMethod), "shipping.sendingMethod",
+		"must be one of %s", strings.Join(shipXSendingMethods, ", "))
+	if c.toLocker() {
+		c.require(shipXPoint.MatchString(s.LockerPoint), "shipping.lockerPoint",
+			"must be the name of an InPost point, such as GDY01A; is %q", s.LockerPoint)
+	}
+	if s.Service == "" {
+		return
+	}
+	c.require(strings.HasPrefix(s.Service, "inpost_"), "shipping.service",
+		"must be a service of InPost, such as inpost_locker_standard; is %q", s.Service)
+	c.require(!strings.HasPrefix(s.Service, "inpost_locker_") || c.toLocker(), "shipping.lockerPoint",
+		"%s delivers to a locker, so it must be named", s.Service)
+	c.require(!c.toLocker() || !strings.HasPrefix(s.Service, "inpost_courier_") || s.Service == "inpost_courier_c2c",
+		"shipping.lockerPoint", "%s delivers to an address, so no locker may be named", s.Service)
+}
+
+func (c *shipXCheck) parcels() {
+	parcels := c.doc.Shipping.Parcels
+	c.require(!c.toLocker() || len(parcels) <= 1, "shipping.parcels",
+		"a locker takes one parcel per shipment; there are %d", len(parcels))
+	for i, parcel := range parcels {
+		path := fmt.Sprintf("shipping.parcels[%d]", i)
+		c.template(path, parcel)
+		c.size(path, parcel)
+	}
+}
+
+func (c *shipXCheck) template(path string, parcel order.Parcel) {
+	known := shipXLockerTemplates
+	if !c.toLocker() {
+		known = shipXCourierTemplates
+	}
+	c.require(parcel.Template == "" || slices.Contains(known, parcel.Template), path+".template", "must be one of %s; is %q", strings.Join(known, ", "), parcel.Template)
+}
+
+func (c *shipXCheck) size(path string, parcel order.Parcel) {
+	if parcel.Template != "" {
+		return
+	}
+	heaviest := shipXCourierWeight
+	if c.toLocker() {
+		heaviest = shipXLockerWeight
+		sides := []int{parcel.Length, parcel.Width, parcel.Height}
+		slices.SortFunc(sides, func(a, b int) int { return b - a })
+		fits := sides[0] <= shipXLockerLimits[0] && sides[1] <= shipXLockerLimits[1] && sides[2] <= shipXLockerLimits[2]
+		c.require(fits, path, "a locker takes parcels of up to %v mm, longest side first; this one has %v", shipXLockerLimits, sides)
+	}
+	c.require(parcel.Weight.LessThanOrEqual(heaviest), path+".weight", "must be at most %s kg; is %s", heaviest, parcel.Weight)
+}
+
+func (c *shipXCheck) money() {
+	s := c.doc.Shipping
+	for _, amount := range []struct {
+		path  string
+		money *order.Money
+	}{{"shipping.cashOnDelivery", s.CashOnDelivery}, {"shipping.insurance", s.Insurance}} {
+		if amount.money == nil {
+			continue
+		}
+		c.require(amount.money.Currency == "PLN", amount.path+".currency", "InPost reckons in PLN; is %q", amount.money.Currency)
+		c.require(amount.money.Amount.LessThan(shipXMostInsured), amount.path+".amount", "must be less than %s", shipXMostInsured)
+	}
+	c.require(s.PriceCap == nil || s.PriceCap.Currency == "PLN", "shipping.priceCap.currency", "InPost's prices are in PLN")
+}

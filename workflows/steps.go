@@ -1,0 +1,198 @@
+package workflows
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"time"
+
+	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/workflow"
+
+	"orderflow/activities"
+	"orderflow/order"
+)
+
+// The schedules of steps, written once. All of them go on for ever: what can be
+// mended by waiting is waited for, and what cannot fails as refused and goes to
+// a person.
+const (
+	// attemptLimit bounds one attempt: some calls of up to 30 seconds each.
+	attemptLimit = 3 * time.Minute
+	// lostWorker is how long a worker may be silent before its step is given to
+	// another; running activities send a heartbeat every few seconds.
+	lostWorker = 20 * time.Second
+	// forEver stands for no limit; the test environment would take 0 for ten.
+	forEver = math.MaxInt32
+)
+
+// Where the queue of a provider is full, undoing goes first, then effects, and
+// polls come last.
+const (
+	priorityUndo   = 1
+	priorityEffect = 2
+	priorityPoll   = 4
+)
+
+// afterCrash retries effects: an error says by itself when to retry, so this
+// only counts after a crash or a timeout. Then a request may be under way, and
+// must have come to its end before the retry reads what is there.
+var afterCrash = temporal.RetryPolicy{
+	InitialInterval: activities.MaxSettle, BackoffCoefficient: 1, MaximumAttempts: forEver}
+
+// polling retries waits: NotYet says by itself when to poll again.
+var polling = temporal.RetryPolicy{
+	InitialInterval: 2 * time.Second, BackoffCoefficient: 1.5, MaximumInterval: time.Minute, MaximumAttempts: forEver}
+
+// step is one activity to run.
+type step struct {
+	provider string
+	// activity is the method value or name, and args what it gets.
+	activity any
+	args     []any
+	// summary is what people see in the Web UI.
+	summary string
+	// deadline bounds a wait, retries and all; 0 waits for ever.
+	deadline time.Duration
+}
+
+// effect runs a step that changes something at a provider. It is begun only when
+// nobody holds or cancels the order, and once begun always awaited.
+func (l *life) effect(ctx workflow.Context, s step, result any) error {
+	if err := l.open(ctx); err != nil {
+		return err
+	}
+	defer l.waitFor(s)()
+	ctx = s.options(ctx, afterCrash, priorityEffect)
+	return stepError(workflow.ExecuteActivity(ctx, s.activity, s.args...).Get(ctx, result))
+}
+
+// compensate runs a step that undoes something; neither a hold nor another wish
+// to cancel keeps it from running.
+func (l *life) compensate(s step, result any) error {
+	defer l.waitFor(s)()
+	ctx := s.options(l.ctx, afterCrash, priorityUndo)
+	return stepError(workflow.ExecuteActivity(ctx, s.activity, s.args...).Get(ctx, result))
+}
+
+// await runs a step that only waits for a provider. A hint from there makes it
+// ask at once; a wish to cancel ends it with errInterrupted.
+func (l *life) await(s step, result any) error {
+	return l.poll(s, result, func() bool { return l.inbox.cancelOpen })
+}
+
+// awaitEffect waits for the outcome of an effect, which has to be known before
+// a wish to cancel can be decided.
+func (l *life) awaitEffect(s step, result any) error {
+	return l.poll(s, result, func() bool { return false })
+}
+
+func (l *life) poll(s step, result any, interrupted func() bool) error {
+	defer l.waitFor(s)()
+	until := workflow.Now(l.ctx).Add(s.deadline)
+	for {
+		ctx, giveUp := workflow.WithCancel(s.options(l.ctx, polling, priorityPoll))
+		if s.deadline > 0 {
+			ctx = workflow.WithScheduleToCloseTimeout(ctx, max(until.Sub(workflow.Now(l.ctx)), time.Second))
+		}
+		future := workflow.ExecuteActivity(ctx, s.activity, s.args...)
+		err := workflow.Await(l.ctx, func() bool {
+			return future.IsReady() || l.inbox.hints[s.provider] || interrupted()
+		})
+		if err != nil {
+			giveUp()
+			return err
+		}
+		delete(l.inbox.hints, s.provider)
+		if future.IsReady() {
+			giveUp()
+			return s.timedOut(stepError(future.Get(ctx, result)))
+		}
+		giveUp() // it only reads, so its answer may be lost
+		if interrupted() {
+			return errInterrupted
+		}
+	}
+}
+
+// waitFor says what the order waits for, until the function it returns is called.
+func (l *life) waitFor(s step) (done func()) {
+	waiting := &order.Waiting{For: s.summary, Since: workflow.Now(l.ctx).UTC()}
+	l.state.Waiting = waiting
+	return func() {
+		if l.state.Waiting == waiting { // several items are added at a time
+			l.state.Waiting = nil
+		}
+	}
+}
+
+// open lets a step begin, and returns errInterrupted when somebody wants to
+// cancel. It waits while the order is held.
+func (l *life) open(ctx workflow.Context) error {
+	if l.inbox.heldBy != "" && !l.inbox.cancelOpen {
+		l.state.HeldBy = l.inbox.heldBy
+		l.setStatus(order.StatusHeld)
+		_ = workflow.Await(ctx, func() bool { return l.inbox.heldBy == "" || l.inbox.cancelOpen })
+		l.state.HeldBy = ""
+		l.setStatus(order.StatusRunning)
+	}
+	if l.inbox.cancelOpen {
+		return errInterrupted
+	}
+	return nil
+}
+
+func (s step) options(ctx workflow.Context, retry temporal.RetryPolicy, priority int) workflow.Context {
+	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
+		TaskQueue:           queues[s.provider],
+		StartToCloseTimeout: attemptLimit,
+		HeartbeatTimeout:    lostWorker,
+		RetryPolicy:         &retry,
+		Summary:             s.summary,
+		Priority:            temporal.Priority{PriorityKey: priority},
+	})
+}
+
+// queues are the task queues of the providers.
+var queues = map[string]string{
+	activities.ProviderMyPromo: activities.QueueMyPromo,
+	activities.ProviderShipX:   activities.QueueShipX,
+}
+
+// stepError turns the failure of an activity into what stages know: whatever is
+// not retried goes to a person.
+func stepError(err error) error {
+	var failed *temporal.ApplicationError
+	if err == nil || !errors.As(err, &failed) {
+		return err
+	}
+	problem := order.Problem{Code: failed.Type(), Message: failed.Message()}
+	if failed.Type() == activities.TypeRefused {
+		if err := failed.Details(&problem); err != nil {
+			problem.Message = fmt.Sprintf("%s (its details are unreadable: %v)", failed.Message(), err)
+		}
+	}
+	return &refusal{problem: problem}
+}
+
+// timedOut turns the end of a wait's deadline into a problem. The server reports
+// it as a timeout, or as the failure of the last poll before it.
+func (s step) timedOut(err error) error {
+	var timeout *temporal.TimeoutError
+	var refused *refusal
+	last := ""
+	switch {
+	case errors.As(err, &timeout):
+	case errors.As(err, &refused) && retried[refused.problem.Code]:
+		last = ": " + refused.problem.Message
+	default:
+		return err
+	}
+	return &refusal{problem: order.Problem{
+		Provider: s.provider, Operation: s.summary, Code: "deadline",
+		Message: fmt.Sprintf("%s: nothing came of it within %s%s", s.summary, s.deadline, last)}}
+}
+
+// retried are the failures that only a deadline turns into an end.
+var retried = map[string]bool{
+	activities.TypeNotYet: true, activities.TypeUnavailable: true, activities.TypeUnknown: true}

@@ -1,0 +1,39 @@
+package workflows
+
+import (
+	"fmt"
+
+	"go.temporal.io/sdk/workflow"
+
+	"orderflow/activities"
+	"orderflow/order"
+)
+
+// sweep leaves no stray draft or unpaid shipment alive when the order ends. What
+// can only be undone by people is said in the state and in the log.
+func (l *life) sweep() {
+	if l.doc.Production == order.ProductionMyPromo {
+		l.report("MyPromo orders", l.sweepDrafts)
+	}
+	l.report("paid shipments", func() ([]int64, error) { return l.carrier.sweep(l) })
+}
+
+func (l *life) sweepDrafts() (submitted []int64, err error) {
+	err = l.compensate(step{
+		provider: activities.ProviderMyPromo, activity: myPromo.EnsureNoStrayDrafts, args: []any{l.ref, l.productionOrder},
+		summary: fmt.Sprintf("look for stray drafts of order %s at MyPromo", l.doc.ID)}, &submitted)
+	return submitted, err
+}
+
+func (l *life) report(what string, sweep func() ([]int64, error)) {
+	strays, err := sweep()
+	switch {
+	case err != nil:
+		l.note(fmt.Sprintf("not swept: %s: %v", what, err))
+	case len(strays) > 0:
+		l.note(fmt.Sprintf("left over and not to be cancelled by us: %s %v", what, strays))
+	default:
+		return
+	}
+	workflow.GetLogger(l.ctx).Error("something was left over at a provider", "what", what, "ids", strays, "error", err)
+}

@@ -1,0 +1,196 @@
+package workflows_test
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/shopspring/decimal"
+	"github.com/stretchr/testify/require"
+	"go.temporal.io/sdk/testsuite"
+	"go.temporal.io/sdk/workflow"
+
+	"orderflow/activities"
+	"orderflow/clients/mypromo"
+	"orderflow/clients/mypromo/mypromotest"
+	"orderflow/clients/shipx"
+	"orderflow/clients/shipx/shipxtest"
+	"orderflow/internal/documents"
+	"orderflow/order"
+	"orderflow/workflows"
+)
+
+// world is one order's life in the time-skipping environment: the real workflow,
+// the real activities and clients, and the simulators behind real HTTP. All
+// clocks are the environment's.
+type world struct {
+	*testing.T
+	env     *testsuite.TestWorkflowEnvironment
+	myPromo *mypromotest.Server
+	shipX   *shipxtest.Server
+	store   *documents.Store
+	// before sees each request to MyPromo first; it may be nil.
+	before func(*http.Request, http.Handler)
+}
+
+const (
+	callTimeout = 200 * time.Millisecond // of real time
+	settle      = 45 * time.Second       // of the order's time
+)
+
+func newWorld(t *testing.T) *world {
+	var suite testsuite.WorkflowTestSuite
+	suite.SetLogger(quiet{})
+	w := &world{T: t, env: suite.NewTestWorkflowEnvironment()}
+	w.env.SetTestTimeout(30 * time.Second) // of real time without progress
+	w.myPromo = mypromotest.New(mypromotest.Options{Clock: w.env.Now})
+	w.relaunch(shipxtest.Options{Clock: w.env.Now})
+	store, err := documents.Open(context.Background(), "mem://")
+	require.NoError(t, err)
+	w.store = store
+
+	pace := activities.Pace{Settle: settle, PollFirst: time.Second, PollSlowest: time.Minute}
+	merchant, err := mypromo.New(mypromo.Config{
+		BaseURL: serve(t, http.HandlerFunc(w.serveMyPromo)), ClientID: "demo", ClientSecret: "demo", Timeout: callTimeout})
+	require.NoError(t, err)
+	w.env.RegisterActivity(&activities.MyPromo{Options: activities.MyPromoOptions{
+		Merchant: merchant, Fulfiller: merchant, Pace: pace,
+		CarrierKeys: map[order.Carrier]string{order.CarrierShipX: "dpd"}}})
+	carrier, err := shipx.New(shipx.Config{
+		BaseURL: serve(t, http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) { w.shipX.ServeHTTP(rw, r) })), Token: "demo", Organization: "1111", Timeout: callTimeout})
+	require.NoError(t, err)
+	w.env.RegisterActivity(&activities.ShipX{Options: activities.ShipXOptions{
+		Client: carrier, Documents: store, Pace: pace, SendingMethod: shipx.SendingByDispatchOrder}})
+	w.env.RegisterWorkflowWithOptions(workflows.Order, workflow.RegisterOptions{Name: order.WorkflowType})
+	return w
+}
+
+func (w *world) serveMyPromo(rw http.ResponseWriter, r *http.Request) {
+	if w.before != nil {
+		w.before(r, w.myPromo)
+	}
+	w.myPromo.ServeHTTP(rw, r)
+}
+
+// doubleItem lets the first request that adds an item arrive twice.
+func (w *world) doubleItem(reference string) {
+	doubled := false
+	w.before = func(r *http.Request, handler http.Handler) {
+		if r.Method != http.MethodPost || !strings.HasSuffix(r.URL.Path, "/items") {
+			return
+		}
+		body, err := io.ReadAll(r.Body)
+		require.NoError(w, err)
+		again := r.Clone(r.Context())
+		r.Body, again.Body = io.NopCloser(bytes.NewReader(body)), io.NopCloser(bytes.NewReader(body))
+		if !doubled && bytes.Contains(body, []byte(reference)) {
+			doubled = true
+			handler.ServeHTTP(httptest.NewRecorder(), again)
+		}
+	}
+}
+
+// relaunch puts a ShipX of other options in the place of the one there is.
+func (w *world) relaunch(options shipxtest.Options) { w.shipX = shipxtest.New(options) }
+
+func serve(t *testing.T, handler http.Handler) string {
+	server := httptest.NewServer(handler)
+	t.Cleanup(server.Close)
+	return server.URL
+}
+
+// live runs the order to its end and returns the result.
+func (w *world) live(doc order.Order) order.Result {
+	w.Helper()
+	w.env.ExecuteWorkflow(order.WorkflowType, doc)
+	require.True(w, w.env.IsWorkflowCompleted(), "the order has not ended")
+	require.NoError(w, w.env.GetWorkflowError())
+	var result order.Result
+	require.NoError(w, w.env.GetWorkflowResult(&result))
+	return result
+}
+
+// at does something when so much of the order's time has passed.
+func (w *world) at(after time.Duration, do func()) { w.env.RegisterDelayedCallback(do, after) }
+
+func (w *world) signal(name string, payload any) func() {
+	return func() { w.env.SignalWorkflow(name, payload) }
+}
+
+// resolve answers the order's problem and fails the test if that is refused.
+func (w *world) resolve(answer order.Resolve) func() {
+	return func() {
+		w.env.UpdateWorkflow(order.UpdateResolve, "", &testsuite.TestUpdateCallback{
+			OnReject:   func(err error) { w.Errorf("resolve rejected: %v", err) },
+			OnAccept:   func() {},
+			OnComplete: func(_ any, err error) { require.NoError(w, err) },
+		}, answer)
+	}
+}
+
+func (w *world) state() order.State {
+	w.Helper()
+	value, err := w.env.QueryWorkflow(order.QueryState)
+	require.NoError(w, err)
+	var state order.State
+	require.NoError(w, value.Get(&state))
+	return state
+}
+
+// effects counts what happened at both providers under the order's reference.
+func (w *world) effects(id string) map[string]int {
+	counted := map[string]int{}
+	for _, effect := range append(w.myPromo.Ledger().Of(id), w.shipX.Ledger().Of(id)...) {
+		counted[effect.Kind]++
+	}
+	return counted
+}
+
+// madeToOrder is an order for a locker, made by MyPromo.
+func madeToOrder() order.Order {
+	return order.Order{
+		ID:     "shop-1001",
+		Source: order.Source{System: "shop", Reference: "1001"},
+		Recipient: order.Party{
+			FirstName: "Ewa", LastName: "Lis", Street: "Polna", Building: "12", PostCode: "81-001", City: "Gdynia",
+			Country: "PL", Phone: "600700800", Email: "ewa@beta.example"},
+		Items: []order.Item{
+			{Reference: "1001-1", SKU: "MUG-300", Quantity: 2, Files: []order.PrintFile{{URL: "https://files.example/mug.pdf"}}},
+			{Reference: "1001-2", SKU: "PEN-BLUE", Quantity: 10, Stock: true},
+		},
+		Production: order.ProductionMyPromo,
+		Shipping: order.Shipping{
+			Carrier: order.CarrierShipX, LockerPoint: "GDY01A", Parcels: []order.Parcel{{Template: "small"}}},
+		Reports: []order.ReportTarget{order.ReportMyPromo},
+	}
+}
+
+// fromStock is an order of two parcels that goes by courier.
+func fromStock() order.Order {
+	doc := madeToOrder()
+	doc.ID, doc.Production, doc.Reports = "shop-2002", order.ProductionNone, nil
+	doc.Items = []order.Item{{Reference: "2002-1", SKU: "MUG-300", Quantity: 40}}
+	doc.Shipping = order.Shipping{
+		Carrier: order.CarrierShipX, Service: "inpost_courier_standard", CashOnDelivery: pln("120"),
+		Parcels: []order.Parcel{
+			{Length: 400, Width: 300, Height: 200, Weight: decimal.RequireFromString("4.5")},
+			{Length: 300, Width: 300, Height: 300, Weight: decimal.RequireFromString("7")}}}
+	return doc
+}
+
+func pln(amount string) *order.Money {
+	return &order.Money{Amount: decimal.RequireFromString(amount), Currency: "PLN"}
+}
+
+// quiet keeps the environment's log out of the test's output.
+type quiet struct{}
+
+func (quiet) Debug(string, ...any) {}
+func (quiet) Info(string, ...any)  {}
+func (quiet) Warn(string, ...any)  {}
+func (quiet) Error(string, ...any) {}
