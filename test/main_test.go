@@ -1,0 +1,66 @@
+// Package test holds what needs a real Temporal server: whole lives of orders,
+// with real workers, clients and simulators, on the development server.
+package test
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"orderflow/internal/devserver"
+)
+
+var (
+	// temporal is the server of all tests; each has a namespace of its own there.
+	temporal *devserver.Server
+	// binaries is the folder of our commands, built for these tests.
+	binaries string
+	record   = flag.Bool("record", false, "record new histories beside the old ones")
+)
+
+func TestMain(m *testing.M) {
+	flag.Parse()
+	code, err := run(m)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		code = 1
+	}
+	os.Exit(code)
+}
+
+func run(m *testing.M) (int, error) {
+	folder, err := os.MkdirTemp("", "orderflow-test")
+	if err != nil {
+		return 0, err
+	}
+	defer func() { _ = os.RemoveAll(folder) }()
+	binaries = folder
+	build := exec.Command("go", "build", "-o", filepath.Join(folder, "worker"), "orderflow/worker")
+	if out, err := build.CombinedOutput(); err != nil {
+		return 0, fmt.Errorf("build the worker: %w\n%s", err, out)
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	temporal, err = devserver.Start(ctx, devserver.Options{Address: freeAddress()})
+	if err != nil {
+		return 0, err
+	}
+	defer temporal.Stop()
+	return m.Run(), nil
+}
+
+// freeAddress is one that nobody listened on a moment ago.
+func freeAddress() string {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		panic(err)
+	}
+	defer func() { _ = listener.Close() }()
+	return listener.Addr().String()
+}

@@ -1,0 +1,178 @@
+package test
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"go.temporal.io/api/workflowservice/v1"
+	"go.temporal.io/sdk/client"
+	"google.golang.org/protobuf/types/known/durationpb"
+
+	"orderflow/internal/config"
+	"orderflow/internal/documents"
+	"orderflow/internal/orders"
+	"orderflow/internal/temporalio"
+	"orderflow/internal/workers"
+	"orderflow/order"
+	"orderflow/sandbox/simulators"
+)
+
+// patience bounds how long a test waits for a thing to happen.
+const patience = 60 * time.Second
+
+// stack is all of Orderflow for one test: a namespace, simulators behind real
+// HTTP, a document store, and the workers that the test starts.
+type stack struct {
+	*testing.T
+	namespace  string
+	client     client.Client
+	orders     *orders.Service
+	simulators *simulators.Server
+	address    string // of the simulators
+	server     *http.Server
+	config     config.Config
+	store      *documents.Store
+}
+
+func newStack(t *testing.T) *stack {
+	t.Helper()
+	s := &stack{T: t, namespace: strings.ToLower(strings.NewReplacer("/", "-", " ", "-").Replace(t.Name()))}
+	s.client = namespaceClient(t, s.namespace)
+	s.simulators = simulators.New(simulators.Options{Speed: 100})
+	ctx, stop := context.WithCancel(context.Background())
+	t.Cleanup(stop)
+	go s.simulators.Run(ctx)
+	s.address = freeAddress()
+	s.serve()
+	t.Cleanup(func() { _ = s.server.Close() })
+
+	settings, err := config.Load()
+	require.NoError(t, err)
+	settings.MyPromo.URL = "http://" + s.address + "/mypromo"
+	settings.MyPromo.CallsPerMinute = 0
+	settings.ShipX.URL = "http://" + s.address + "/shipx"
+	settings.Documents.URL = t.TempDir()
+	settings.Poll.First = 100 * time.Millisecond
+	settings.ShutdownTimeout = time.Second
+	s.config = settings
+	s.store, err = documents.Open(ctx, settings.Documents.URL)
+	require.NoError(t, err)
+	s.orders = orders.New(s.client, orders.Options{Namespace: s.namespace, Documents: s.store})
+	return s
+}
+
+// namespaceClient makes a namespace that knows our search attributes.
+func namespaceClient(t *testing.T, namespace string) client.Client {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	names, err := client.NewNamespaceClient(client.Options{HostPort: temporal.Address, Logger: quiet()})
+	require.NoError(t, err)
+	defer names.Close()
+	require.NoError(t, names.Register(ctx, &workflowservice.RegisterNamespaceRequest{
+		Namespace: namespace, WorkflowExecutionRetentionPeriod: durationpb.New(90 * 24 * time.Hour)}))
+	var c client.Client
+	eventually(t, "the namespace can be used", func() bool {
+		c, err = temporalio.DialWith(ctx, temporal.Address, namespace, quiet())
+		return err == nil
+	})
+	t.Cleanup(c.Close)
+	require.NoError(t, temporalio.Setup(ctx, c, namespace))
+	return c
+}
+
+func quiet() *slog.Logger { return slog.New(slog.DiscardHandler) }
+
+// serve listens at the simulators' address.
+func (s *stack) serve() {
+	s.Helper()
+	listener, err := net.Listen("tcp", s.address)
+	require.NoError(s, err)
+	s.server = &http.Server{Handler: s.simulators.Handler(), ReadHeaderTimeout: time.Second}
+	server := s.server
+	go func() { _ = server.Serve(listener) }()
+}
+
+// work starts workers in this process; they stop when the test ends.
+func (s *stack) work() {
+	s.Helper()
+	group, err := workers.New(workers.Options{Config: s.config, Client: s.client, Documents: s.store, Logger: quiet()})
+	require.NoError(s, err)
+	require.NoError(s, group.Start())
+	s.Cleanup(group.Stop)
+}
+
+func (s *stack) start(doc order.Order) {
+	s.Helper()
+	_, err := s.orders.Start(s.Context(), doc)
+	require.NoError(s, err)
+}
+
+// ends waits for the order's end and returns its result.
+func (s *stack) ends(id string) order.Result {
+	s.Helper()
+	ctx, cancel := context.WithTimeout(s.Context(), 2*patience)
+	defer cancel()
+	var result order.Result
+	require.NoError(s, s.client.GetWorkflow(ctx, order.WorkflowID(id), "").Get(ctx, &result))
+	return result
+}
+
+// reaches waits until the order is at a stage.
+func (s *stack) reaches(id string, stage order.Stage) {
+	s.Helper()
+	eventually(s.T, fmt.Sprintf("%s is at %s", id, stage), func() bool {
+		state, err := s.orders.State(s.Context(), id)
+		return err == nil && state.Stage == stage
+	})
+}
+
+// effects counts what remains of an order at the providers: effects on drafts and
+// shipments that were cancelled don't count, nor do fetched documents.
+func (s *stack) effects(id string) map[string]int {
+	all := append(s.simulators.MyPromo.Ledger().Of(id), s.simulators.ShipX.Ledger().Of(id)...)
+	gone := map[string]bool{}
+	for _, effect := range all {
+		gone[effect.ID] = gone[effect.ID] || strings.HasSuffix(effect.Kind, "-canceled")
+	}
+	counted := map[string]int{}
+	for _, effect := range all {
+		if !gone[effect.ID] && !strings.HasSuffix(effect.Kind, "-fetched") && effect.Kind != "order-finished" {
+			counted[effect.Kind]++
+		}
+	}
+	return counted
+}
+
+// once is what an order of n items that is made to order leaves behind.
+func once(items int) map[string]int {
+	return map[string]int{"order-created": 1, "item-added": items, "order-submitted": 1, "order-in-production": 1,
+		"shipment-created": 1, "shipment-bought": 1, "shipment-reported": 1}
+}
+
+func eventually(t *testing.T, what string, condition func() bool) {
+	t.Helper()
+	require.Eventually(t, condition, patience, 20*time.Millisecond, what)
+}
+
+// example reads one of the example orders, under an id of its own.
+func example(t *testing.T, name, id string) order.Order {
+	t.Helper()
+	data, err := os.ReadFile("../examples/" + name + ".json")
+	require.NoError(t, err)
+	parsed, err := order.Parse(data)
+	require.NoError(t, err)
+	require.Len(t, parsed, 1)
+	require.NoError(t, parsed[0].Err)
+	doc := parsed[0].Order
+	doc.ID = id
+	return doc
+}

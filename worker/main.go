@@ -1,0 +1,80 @@
+// Command worker runs orders: it polls the task queues of the workflows and of
+// each provider until it is told to stop by SIGINT or SIGTERM.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"orderflow/clients"
+	"orderflow/internal/config"
+	"orderflow/internal/documents"
+	"orderflow/internal/temporalio"
+	"orderflow/internal/workers"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
+	defer stop()
+	if err := run(ctx); err != nil {
+		fmt.Fprintf(os.Stderr, "worker: %v\n", err)
+		os.Exit(1)
+	}
+}
+
+// run works until ctx ends, and then lets running steps finish.
+func run(ctx context.Context) error {
+	settings, err := config.Load()
+	if err != nil {
+		return err
+	}
+	logger := settings.Logger(os.Stderr)
+	temporal, err := temporalio.Dial(ctx, logger)
+	if err != nil {
+		return err
+	}
+	defer temporal.Close()
+	store, err := documents.Open(ctx, settings.Documents.URL)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = store.Close() }()
+	group, err := workers.New(workers.Options{Config: settings, Client: temporal, Documents: store, Logger: logger})
+	if err != nil {
+		return err
+	}
+	if err := checkCarriers(ctx, group, logger); err != nil {
+		return err
+	}
+	if err := group.Start(); err != nil {
+		return err
+	}
+	logger.Info("working", "queues", "orders, mypromo, shipx")
+	<-ctx.Done()
+	logger.Info("stopping; running steps may finish", "within", settings.ShutdownTimeout)
+	group.Stop()
+	return nil
+}
+
+// carrierCheckLimit bounds the check of carrier keys at start.
+const carrierCheckLimit = 10 * time.Second
+
+// checkCarriers refuses to start with a carrier key that MyPromo doesn't have. A
+// MyPromo that can't be asked is no reason not to start: orders wait for it.
+func checkCarriers(ctx context.Context, group *workers.Group, logger *slog.Logger) error {
+	ctx, cancel := context.WithTimeout(ctx, carrierCheckLimit)
+	defer cancel()
+	err := group.CheckCarriers(ctx)
+	var unanswered *clients.Error
+	if errors.As(err, &unanswered) {
+		logger.Warn("carrier keys not checked", "error", err)
+		return nil
+	}
+	return err
+}
