@@ -1,0 +1,40 @@
+// Package examples holds the orders that "orderflow demo" runs, which are also
+// examples of the document.
+package examples
+
+import (
+	"embed"
+	"fmt"
+	"path"
+
+	"orderflow/order"
+)
+
+//go:embed *.json
+var files embed.FS
+
+// Orders returns the orders of this folder's files, by name of file.
+func Orders() ([]order.Order, error) {
+	names, err := files.ReadDir(".")
+	if err != nil {
+		return nil, fmt.Errorf("examples: %w", err)
+	}
+	var orders []order.Order
+	for _, name := range names {
+		data, err := files.ReadFile(path.Join(".", name.Name()))
+		if err != nil {
+			return nil, fmt.Errorf("examples: %w", err)
+		}
+		parsed, err := order.Parse(data)
+		if err != nil {
+			return nil, fmt.Errorf("examples: %s: %w", name.Name(), err)
+		}
+		for _, one := range parsed {
+			if one.Err != nil {
+				return nil, fmt.Errorf("examples: %s: %w", name.Name(), one.Err)
+			}
+			orders = append(orders, one.Order)
+		}
+	}
+	return orders, nil
+}

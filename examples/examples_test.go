@@ -1,0 +1,21 @@
+package examples_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"orderflow/examples"
+	"orderflow/workflows"
+)
+
+func TestOrdersAreGood(t *testing.T) {
+	orders, err := examples.Orders()
+	require.NoError(t, err)
+	var ids []string
+	for _, one := range orders {
+		ids = append(ids, one.ID)
+		require.Empty(t, workflows.Validate(one), one.ID)
+	}
+	require.Equal(t, []string{"market-883201", "shop-2026-10418", "shop-2026-10417"}, ids)
+}

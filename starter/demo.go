@@ -1,0 +1,148 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/spf13/cobra"
+	"go.temporal.io/sdk/activity"
+	"golang.org/x/sync/errgroup"
+
+	"orderflow/examples"
+	"orderflow/internal/orders"
+	"orderflow/order"
+)
+
+func (a *app) demoCommand() *cobra.Command {
+	command := &cobra.Command{
+		Use:   "demo",
+		Short: "Run three example orders from beginning to end, and prove what happened",
+		Long: `Run three example orders from beginning to end, with everything that "orderflow
+dev" brings, on free ports. Then compare with the simulators' ledgers: every
+effect must be there exactly once. Exits with 0 if so.
+
+The documents are kept in a new folder data/demo-..., or where
+ORDERFLOW_DOCUMENTS_URL says.`,
+		Args: cobra.NoArgs,
+	}
+	var options stackOptions
+	options.ports.flags(command.Flags(), ports{})
+	command.Flags().Float64Var(&options.speed, "speed", demoSpeed, "how many times faster than in life MyPromo is")
+	limit := command.Flags().Duration("timeout", 5*time.Minute, "how long all orders together may take")
+	output := outputFlag(command)
+	command.RunE = func(command *cobra.Command, _ []string) error {
+		if err := badSpeed(options.speed); err != nil {
+			return err
+		}
+		ctx, cancel := context.WithTimeoutCause(command.Context(), *limit, fmt.Errorf("not done within %s (--timeout)", *limit))
+		defer cancel()
+		var calls callCount
+		options.meter, options.logger = calls.meter, a.logger
+		if _, set := os.LookupEnv("ORDERFLOW_DOCUMENTS_URL"); !set {
+			options.documents = filepath.Join("data", "demo-"+time.Now().Format("20060102-150405"))
+		}
+		fmt.Fprintln(a.Err, "starting Temporal, the simulators and a worker ...")
+		s, err := startStack(ctx, options)
+		if err != nil {
+			return err
+		}
+		defer s.stop()
+		shown, err := a.demo(ctx, s, &calls)
+		if err != nil {
+			return err
+		}
+		if err := a.print(*output, shown, shown.text); err != nil {
+			return err
+		}
+		return shown.verdict()
+	}
+	return command
+}
+
+// demo runs the examples at the same time and gathers what came of them.
+func (a *app) demo(ctx context.Context, s *stack, calls *callCount) (demonstration, error) {
+	documents, err := examples.Orders()
+	if err != nil {
+		return demonstration{}, err
+	}
+	fmt.Fprintf(a.Err, "running %d orders ...\n", len(documents))
+	shown := demonstration{Orders: make([]demoOrder, len(documents))}
+	group, ctx := errgroup.WithContext(ctx)
+	for i, document := range documents {
+		group.Go(func() error {
+			began := time.Now()
+			state, err := s.runOne(ctx, document)
+			if err != nil {
+				return err
+			}
+			fmt.Fprintf(a.Err, "%s is %s\n", document.ID, state.Status)
+			shown.Orders[i] = demoOrderOf(state, s.settings.Documents.URL, time.Since(began).Seconds())
+			return nil
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return demonstration{}, errors.Join(err, context.Cause(ctx))
+	}
+	ledgers := Ledgers{
+		providerMyPromo: s.simulated.MyPromo.Ledger().All(),
+		providerShipX:   s.simulated.ShipX.Ledger().All(),
+	}
+	for i, document := range documents {
+		shown.Orders[i].Calls = calls.of(document.ID)
+		shown.Effects = append(shown.Effects, Tally(document, ledgers)...)
+	}
+	return shown, nil
+}
+
+// runOne starts an order and returns its state once it has ended or wants a
+// person, for whom nobody can stand in here.
+func (s *stack) runOne(ctx context.Context, document order.Order) (order.State, error) {
+	if _, err := s.Start(ctx, document); err != nil {
+		return order.State{}, err
+	}
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	stuck := false
+	state, err := s.Watch(ctx, document.ID, orders.Watcher{State: func(state order.State) {
+		if state.Status == order.StatusNeedsAttention {
+			stuck = true
+			stop()
+		}
+	}})
+	if stuck {
+		return state, nil
+	}
+	return state, err
+}
+
+// callCount counts the calls to providers by order. It is safe for concurrent use.
+type callCount struct {
+	mu      sync.Mutex
+	byOrder map[string]int
+}
+
+// meter is a clients.Meter. Calls that no order's activity makes count for none.
+func (c *callCount) meter(ctx context.Context, _, _ string, _ time.Duration, _ error) {
+	if !activity.IsActivity(ctx) {
+		return
+	}
+	id := strings.TrimPrefix(activity.GetInfo(ctx).WorkflowExecution.ID, order.WorkflowIDPrefix)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.byOrder == nil {
+		c.byOrder = map[string]int{}
+	}
+	c.byOrder[id]++
+}
+
+func (c *callCount) of(id string) int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.byOrder[id]
+}

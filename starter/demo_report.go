@@ -1,0 +1,143 @@
+package main
+
+import (
+	"fmt"
+	"math"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"orderflow/order"
+)
+
+// demonstration is what "orderflow demo" shows.
+type demonstration struct {
+	Orders  []demoOrder   `json:"orders"`
+	Effects []EffectCount `json:"effects"`
+}
+
+// demoOrder is what came of one order.
+type demoOrder struct {
+	ID              string       `json:"id"`
+	Route           string       `json:"route"`
+	Status          order.Status `json:"status"`
+	Problem         string       `json:"problem,omitempty"`
+	Offer           string       `json:"offer"`
+	TrackingNumbers []string     `json:"trackingNumbers"`
+	Label           string       `json:"label"`
+	Protocol        string       `json:"protocol"`
+	// Calls is how many calls to providers the order took.
+	Calls   int     `json:"calls"`
+	Seconds float64 `json:"seconds"`
+}
+
+func demoOrderOf(state order.State, folder string, seconds float64) demoOrder {
+	shown := demoOrder{
+		ID: state.ID, Route: route(state.Order), Status: state.Status, Offer: offer(state.Offer),
+		TrackingNumbers: state.TrackingNumbers, Seconds: math.Round(seconds*10) / 10}
+	if state.Problem != nil {
+		shown.Problem = state.Problem.Message
+	}
+	for _, document := range state.Documents {
+		switch path := pathOf(folder, document); document.Kind {
+		case order.DocumentLabel:
+			shown.Label = path
+		case order.DocumentProtocol:
+			shown.Protocol = path
+		}
+	}
+	return shown
+}
+
+// pathOf is where a document lies: a file, or a key of a bucket.
+func pathOf(store string, document order.Document) string {
+	if strings.Contains(store, "://") {
+		return document.Key
+	}
+	return filepath.Join(store, filepath.FromSlash(document.Key))
+}
+
+func (d demonstration) text() string {
+	rows := [][]string{{"ORDER", "STATUS", "ROUTE", "OFFER", "TRACKING", "CALLS", "SECONDS"}}
+	files := ""
+	problems := ""
+	for _, one := range d.Orders {
+		rows = append(rows, []string{one.ID, string(one.Status), one.Route, one.Offer,
+			strings.Join(one.TrackingNumbers, ", "), fmt.Sprint(one.Calls), fmt.Sprint(one.Seconds)})
+		for _, file := range []string{one.Label, one.Protocol} {
+			if file != "" {
+				files += file + "\n"
+			}
+		}
+		if one.Problem != "" {
+			problems += fmt.Sprintf("%s: %s\n", one.ID, one.Problem)
+		}
+	}
+	return table(rows...) + problems + "\nDocuments:\n" + files + "\nWhat the providers did:\n" + d.effects()
+}
+
+// effects shows a row for each effect and a column for each order.
+func (d demonstration) effects() string {
+	head := []string{"PROVIDER", "EFFECT"}
+	for _, one := range d.Orders {
+		head = append(head, one.ID)
+	}
+	rows := [][]string{head}
+	at := map[string]int{}
+	for _, effect := range d.Effects {
+		key := effect.Provider + " " + effect.Effect
+		if at[key] == 0 {
+			at[key] = len(rows)
+			row := make([]string, len(head))
+			row[0], row[1] = effect.Provider, effect.Effect
+			rows = append(rows, row)
+		}
+		for i, one := range d.Orders {
+			if one.ID == effect.Order {
+				rows[at[key]][i+2] = effect.String()
+			}
+		}
+	}
+	slices.SortStableFunc(rows[1:], func(a, b []string) int { return strings.Compare(a[0], b[0]) })
+	if d.once() {
+		return table(rows...) + "\nEvery effect is there exactly once.\n"
+	}
+	return table(rows...)
+}
+
+// String is the count, and what it should be where it is not.
+func (c EffectCount) String() string {
+	switch {
+	case c.Once && c.Want > 1:
+		return fmt.Sprintf("%d, each once", c.Count)
+	case c.Once:
+		return fmt.Sprint(c.Count)
+	case c.Count == c.Want:
+		return fmt.Sprintf("%d, not each once", c.Count)
+	default:
+		return fmt.Sprintf("%d, want %d", c.Count, c.Want)
+	}
+}
+
+func (d demonstration) once() bool {
+	for _, effect := range d.Effects {
+		if !effect.Once {
+			return false
+		}
+	}
+	return true
+}
+
+// verdict is an error unless all orders are completed and every effect is there
+// exactly once.
+func (d demonstration) verdict() error {
+	for _, one := range d.Orders {
+		if one.Status != order.StatusCompleted {
+			return fmt.Errorf("demo: order %s is %s", one.ID, one.Status)
+		}
+	}
+	if !d.once() {
+		return fmt.Errorf("demo: not every effect is there exactly once")
+	}
+	return nil
+}

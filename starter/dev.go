@@ -1,0 +1,123 @@
+package main
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/contrib/envconfig"
+)
+
+// demoSpeed lets a preflight of 105 seconds take 3.5.
+const demoSpeed = 30
+
+func (a *app) devCommand() *cobra.Command {
+	command := &cobra.Command{
+		Use:   "dev",
+		Short: "Run all that orders need to try things out: Temporal, simulators, a worker",
+		Long: `Run all that orders need to try things out, until Ctrl-C: Temporal's dev server
+with its Web UI, the simulators of the providers, and a worker. No real provider
+is called, whatever accounts the environment names.
+
+Orders are kept in memory unless --db names a file; the simulators forget theirs
+always. Without flags the ports are those that TEMPORAL_ADDRESS,
+ORDERFLOW_WEB_UI_URL and ORDERFLOW_MYPROMO_URL name on this machine, where the
+other commands look, too.`,
+		Args: cobra.NoArgs,
+	}
+	var options stackOptions
+	options.ports.flags(command.Flags(), usualPorts())
+	command.Flags().StringVar(&options.db, "db", "", "file to keep orders in from one run to the next")
+	command.Flags().Float64Var(&options.speed, "speed", demoSpeed, "how many times faster than in life MyPromo is")
+	options.logger = a.logger
+	command.RunE = func(command *cobra.Command, _ []string) error {
+		if err := badSpeed(options.speed); err != nil {
+			return err
+		}
+		fmt.Fprintln(a.Err, "starting Temporal, the simulators and a worker ...")
+		s, err := startStack(command.Context(), options)
+		if err != nil {
+			return err
+		}
+		defer s.stop()
+		if options.db == "" {
+			if err := a.setAside(s.settings.Documents.URL); err != nil {
+				return err
+			}
+		}
+		fmt.Fprint(a.Out, welcome(s, options.speed))
+		err = s.wait(command.Context())
+		fmt.Fprintln(a.Err, "stopping ...")
+		return err
+	}
+	return command
+}
+
+// welcome says where everything is and what to try.
+func welcome(s *stack, speed float64) string {
+	where := table(
+		[]string{"Temporal", s.temporal.Address},
+		[]string{"Web UI", s.temporal.UI},
+		[]string{"MyPromo", s.simulatorURL("mypromo"), fmt.Sprintf("simulated, %v times as fast as in life", speed)},
+		[]string{"ShipX", s.simulatorURL("shipx"), "simulated"},
+		[]string{"ledgers", s.simulatorURL("_/mypromo/ledger"), "what MyPromo did"},
+		[]string{"", s.simulatorURL("_/shipx/ledger"), "what ShipX did"},
+		[]string{"documents", s.settings.Documents.URL},
+	)
+	return where + "\nIn another terminal:\n" + exports(s) + `  orderflow start examples/made-to-order-locker.json
+  orderflow watch shop-2026-10417
+
+Ctrl-C stops everything.
+`
+}
+
+// exports are what another terminal has to set so that the commands there find
+// this stack; nothing when they look here anyhow.
+func exports(s *stack) string {
+	looks, err := envconfig.LoadDefaultClientOptions()
+	if err != nil { // the other terminal may have mended it
+		looks = client.Options{}
+	}
+	looks.HostPort = cmp.Or(looks.HostPort, client.DefaultHostPort)
+	looks.Namespace = cmp.Or(looks.Namespace, client.DefaultNamespace)
+	var lines strings.Builder
+	set := func(name, value string) { fmt.Fprintf(&lines, "  export %s=%s\n", name, value) }
+	if address := strings.Replace(looks.HostPort, "localhost", loopback, 1); address != s.temporal.Address {
+		set("TEMPORAL_ADDRESS", s.temporal.Address)
+	}
+	if looks.Namespace != client.DefaultNamespace {
+		set("TEMPORAL_NAMESPACE", client.DefaultNamespace)
+	}
+	if asked, err := loadConfig(); err == nil && asked.WebUI.URL != s.temporal.UI {
+		set("ORDERFLOW_WEB_UI_URL", s.temporal.UI)
+	}
+	return lines.String()
+}
+
+// setAside moves the documents of an earlier run out of the way. A store keeps
+// the first document that an order puts there, and an order that was forgotten
+// with Temporal's memory may come again under its id. A folder that the
+// environment names is left alone.
+func (a *app) setAside(folder string) error {
+	if _, set := os.LookupEnv("ORDERFLOW_DOCUMENTS_URL"); set {
+		return nil
+	}
+	current := filepath.Join(folder, "orders")
+	aside := current + "-" + time.Now().Format("20060102-150405")
+	err := os.Rename(current, aside)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("set aside the documents of an earlier run: %w", err)
+	}
+	fmt.Fprintf(a.Err, "the documents of an earlier run are now in %s\n", aside)
+	return nil
+}

@@ -1,0 +1,127 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"orderflow/order"
+	"orderflow/workflows"
+)
+
+// source is where an order stands: in which file, and as which of its orders.
+type source struct {
+	file   string
+	number int
+}
+
+func (s source) String() string { return fmt.Sprintf("%s: order %d", s.file, s.number) }
+
+// reading collects the orders of files and all that is wrong with them.
+type reading struct {
+	orders   []order.Order
+	problems []string
+	byID     map[string]located
+}
+
+// located is an order and where it stands.
+type located struct {
+	at       source
+	document order.Order
+}
+
+// readOrders reads and checks the orders of all files. Its error is of the input
+// and counts the problems, which are written to standard error before.
+func (a *app) readOrders(files []string) ([]order.Order, error) {
+	r := reading{byID: map[string]located{}}
+	for _, file := range files {
+		data, err := a.readFile(file)
+		if err != nil {
+			r.problem("%v", err)
+			continue
+		}
+		r.read(file, data)
+	}
+	if len(r.problems) == 0 {
+		return r.orders, nil
+	}
+	for _, problem := range r.problems {
+		fmt.Fprintln(a.Err, problem)
+	}
+	if len(r.problems) == 1 {
+		return nil, badInput("1 problem; nothing was started")
+	}
+	return nil, badInput("%d problems; nothing was started", len(r.problems))
+}
+
+// readFile reads a little more than order.Parse takes, so that it says by itself
+// when a file is too large.
+func (a *app) readFile(name string) ([]byte, error) {
+	in := a.In
+	if name != "-" {
+		file, err := os.Open(name)
+		if err != nil {
+			return nil, err
+		}
+		defer func() { _ = file.Close() }()
+		in = file
+	}
+	data, err := io.ReadAll(io.LimitReader(in, order.MaxFileSize+1))
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", name, err)
+	}
+	return data, nil
+}
+
+func (r *reading) problem(format string, args ...any) {
+	r.problems = append(r.problems, fmt.Sprintf(format, args...))
+}
+
+func (r *reading) read(file string, data []byte) {
+	parsed, err := order.Parse(data)
+	if err != nil {
+		r.problem("%s: %v", file, err)
+		return
+	}
+	for _, one := range parsed {
+		at := source{file: file, number: one.Number}
+		var problems order.Problems
+		switch {
+		case errors.As(one.Err, &problems):
+			r.rules(at, problems)
+		case one.Err != nil: // names number and line itself
+			r.problem("%s: %v", file, one.Err)
+		default:
+			r.add(at, one.Order)
+		}
+	}
+}
+
+func (r *reading) rules(at source, problems order.Problems) {
+	for _, problem := range problems {
+		r.problem("%s: %s", at, problem)
+	}
+}
+
+// add checks one order. Two of the same id must be the same order.
+func (r *reading) add(at source, document order.Order) {
+	if problems := workflows.Validate(document); len(problems) > 0 {
+		r.rules(at, problems)
+		return
+	}
+	first, twice := r.byID[document.ID]
+	if !twice {
+		r.byID[document.ID] = located{at: at, document: document}
+		r.orders = append(r.orders, document)
+		return
+	}
+	var differences []string
+	for _, difference := range order.Differences(first.document, document) {
+		differences = append(differences, difference.String())
+	}
+	if len(differences) > 0 {
+		r.problem("%s: id: is that of %s, which differs: %s", at, first.at, strings.Join(differences, "; "))
+	}
+}

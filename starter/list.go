@@ -1,0 +1,64 @@
+package main
+
+import (
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"orderflow/internal/orders"
+	"orderflow/order"
+)
+
+func (a *app) listCommand() *cobra.Command {
+	command := &cobra.Command{
+		Use:   "list",
+		Short: "List orders, newest first",
+		Args:  cobra.NoArgs,
+	}
+	var filter orders.Filter
+	flags := command.Flags()
+	flags.StringVar((*string)(&filter.Status), "status", "", "only of this status, such as running")
+	flags.StringVar((*string)(&filter.Stage), "stage", "", "only at this stage, such as preflight")
+	flags.StringVar(&filter.Source, "source", "", "only from this source, such as shop")
+	flags.StringVar((*string)(&filter.Carrier), "carrier", "", "only with this carrier, such as shipx")
+	flags.BoolVar(&filter.Attention, "attention", false, "only those that wait for a person")
+	flags.IntVar(&filter.Limit, "limit", orders.DefaultLimit, "the most orders to list")
+	output := outputFlag(command)
+	command.RunE = func(command *cobra.Command, _ []string) error {
+		if err := filter.Check(); err != nil {
+			return &inputError{err}
+		}
+		s, err := connect(command.Context())
+		if err != nil {
+			return err
+		}
+		defer s.close()
+		rows, err := s.List(command.Context(), filter)
+		if err != nil {
+			return err
+		}
+		return a.print(*output, rows, func() string { return list(rows) })
+	}
+	return command
+}
+
+func list(rows []orders.Row) string {
+	if len(rows) == 0 {
+		return "no orders\n"
+	}
+	cells := [][]string{{"ORDER", "STATUS", "STAGE", "SOURCE", "CARRIER", "STARTED", "TRACKING"}}
+	for _, row := range rows {
+		cells = append(cells, []string{row.ID, shownStatus(row), string(row.Stage), row.Source, string(row.Carrier),
+			row.StartedAt.Local().Format(time.DateTime), strings.Join(row.TrackingNumbers, ", ")})
+	}
+	return table(cells...)
+}
+
+// shownStatus says of an order that no worker has seen yet that it waits for one.
+func shownStatus(row orders.Row) string {
+	if row.Status == order.StatusRunning && row.Stage == "" {
+		return "waits for a worker"
+	}
+	return string(row.Status)
+}

@@ -1,0 +1,180 @@
+package main_test
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/shopspring/decimal"
+	"github.com/stretchr/testify/require"
+
+	"orderflow/examples"
+	"orderflow/internal/devserver"
+	"orderflow/order"
+	starter "orderflow/starter"
+)
+
+func TestMain(m *testing.M) { os.Exit(runAll(m)) }
+
+// runAll runs the tests against one "orderflow dev", found as its output says.
+func runAll(m *testing.M) int {
+	binary, err := devserver.FindBinary("")
+	if err != nil {
+		binary, err = devserver.FindBinary(filepath.Join("..", "bin", "temporal"))
+	}
+	if err != nil {
+		fmt.Println("not tested:", err)
+		return 0
+	}
+	binary, err = filepath.Abs(binary)
+	must(err)
+	folder, err := os.MkdirTemp("", "orderflow")
+	must(err)
+	defer func() { must(os.RemoveAll(folder)) }()
+	for name, value := range map[string]string{
+		"TEMPORAL_CLI": binary, "ORDERFLOW_DOCUMENTS_URL": filepath.Join(folder, "documents"),
+		"ORDERFLOW_POLL_FIRST": "20ms", "ORDERFLOW_POLL_SLOWEST": "300ms", "ORDERFLOW_SHUTDOWN_TIMEOUT": "1s",
+	} {
+		must(os.Setenv(name, value))
+	}
+	welcome, stop := dev()
+	for _, export := range regexp.MustCompile(`(?m)^  export (\w+)=(\S+)$`).FindAllStringSubmatch(welcome, -1) {
+		must(os.Setenv(export[1], export[2]))
+	}
+	code := m.Run()
+	if stopped := stop(); stopped != 0 {
+		fmt.Println("dev exited with", stopped)
+		return 1
+	}
+	return code
+}
+
+// dev runs "orderflow dev" on free ports until it is stopped, and returns what it
+// tells once it is there.
+func dev() (welcome string, stop func() int) {
+	ctx, cancel := context.WithCancel(context.Background())
+	out, in := io.Pipe()
+	exited := make(chan int, 1)
+	go func() {
+		code := starter.Run(ctx, append([]string{"dev", "--speed", "5000"}, freePorts...), starter.Streams{Out: in, Err: os.Stderr})
+		must(in.Close())
+		exited <- code
+	}()
+	lines := bufio.NewScanner(out)
+	for lines.Scan() && !strings.HasPrefix(lines.Text(), "Ctrl-C") {
+		welcome += lines.Text() + "\n"
+	}
+	return welcome, func() int {
+		cancel()
+		return <-exited
+	}
+}
+
+var freePorts = []string{"--temporal-port", "0", "--web-ui-port", "0", "--simulators-port", "0"}
+
+func must(err error) {
+	if err != nil {
+		panic(err)
+	}
+}
+
+// How long, and how often, tests wait for what takes a moment.
+const (
+	waitFor = 20 * time.Second
+	tick    = 50 * time.Millisecond
+)
+
+// result is what became of a command line.
+type result struct {
+	code     int
+	out, err string
+}
+
+func run(t *testing.T, args ...string) result {
+	t.Helper()
+	return runWith(t, "", args...)
+}
+
+func runWith(t *testing.T, stdin string, args ...string) result {
+	t.Helper()
+	var out, err bytes.Buffer
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	code := starter.Run(ctx, args, starter.Streams{In: strings.NewReader(stdin), Out: &out, Err: &err})
+	return result{code: code, out: out.String(), err: err.String()}
+}
+
+// decode runs a command that has to succeed, and reads its JSON output.
+func decode[T any](t *testing.T, args ...string) T {
+	t.Helper()
+	done := run(t, append(args, "--output", "json")...)
+	require.Equal(t, 0, done.code, done.err)
+	var value T
+	require.NoError(t, json.Unmarshal([]byte(done.out), &value), done.out)
+	return value
+}
+
+// fromStock is an order that needs no production; tooDear one that asks a person.
+func fromStock(t *testing.T, id string) order.Order {
+	t.Helper()
+	all, err := examples.Orders()
+	require.NoError(t, err)
+	require.Equal(t, order.ProductionNone, all[0].Production)
+	all[0].ID = id
+	return all[0]
+}
+
+func tooDear(t *testing.T, id string) order.Order {
+	t.Helper()
+	doc := fromStock(t, id)
+	doc.Shipping.PriceCap = &order.Money{Amount: decimal.RequireFromString("0.50"), Currency: "PLN"}
+	return doc
+}
+
+// madeToOrder is an order of MyPromo's that asks a person once it is in production.
+func madeToOrder(t *testing.T, id string) order.Order {
+	t.Helper()
+	all, err := examples.Orders()
+	require.NoError(t, err)
+	require.Equal(t, order.ProductionMyPromo, all[2].Production)
+	all[2].ID = id
+	all[2].Shipping.PriceCap = tooDear(t, id).Shipping.PriceCap
+	return all[2]
+}
+
+// file writes orders to a file, one per line, and returns its path.
+func file(t *testing.T, documents ...order.Order) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "orders.json")
+	require.NoError(t, os.WriteFile(path, []byte(lines(t, documents...)), 0o600))
+	return path
+}
+
+func lines(t *testing.T, documents ...order.Order) string {
+	t.Helper()
+	text := ""
+	for _, document := range documents {
+		line, err := json.Marshal(document)
+		require.NoError(t, err)
+		text += string(line) + "\n"
+	}
+	return text
+}
+
+func awaitStatus(t *testing.T, id string, status order.Status) {
+	t.Helper()
+	require.Eventually(t, func() bool {
+		shown := run(t, "show", id, "-o", "json")
+		var state order.State
+		return shown.code == 0 && json.Unmarshal([]byte(shown.out), &state) == nil && state.Status == status
+	}, waitFor, tick, "order %s did not become %s", id, status)
+}

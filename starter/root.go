@@ -1,0 +1,105 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"orderflow/internal/orders"
+)
+
+// The exit codes, as scripts know them.
+const (
+	exitDone     = 0
+	exitFailed   = 1
+	exitBadInput = 2
+)
+
+// Streams are what a command reads and writes.
+type Streams struct {
+	In io.Reader
+	// Out gets what was asked for, Err everything else.
+	Out, Err io.Writer
+}
+
+// app is what all commands share.
+type app struct {
+	Streams
+	// began says that a command's own work has begun: an error before that is one
+	// of usage.
+	began bool
+}
+
+// Run runs one command line and returns its exit code.
+func Run(ctx context.Context, args []string, streams Streams) int {
+	a := &app{Streams: streams}
+	root := a.root()
+	root.SetArgs(args)
+	err := root.ExecuteContext(ctx)
+	if err == nil {
+		return exitDone
+	}
+	fmt.Fprintf(a.Err, "orderflow: %v%s\n", err, a.hint(err))
+	var wrong *inputError
+	if errors.As(err, &wrong) || !a.began {
+		return exitBadInput
+	}
+	return exitFailed
+}
+
+func (a *app) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "orderflow",
+		Short: "Takes customers' orders from acceptance to the reported shipment",
+		Long: `Takes customers' orders from acceptance to the reported shipment.
+
+To try it out, run "orderflow demo"; or run "orderflow dev" and, in another
+terminal, "orderflow start examples/made-to-order-locker.json".
+
+Exit codes: 0 done, 1 failed, 2 wrong input (nothing was done).`,
+		SilenceErrors:     true,
+		SilenceUsage:      true,
+		PersistentPreRun:  func(*cobra.Command, []string) { a.began = true },
+		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
+	}
+	root.SetIn(a.In)
+	root.SetOut(a.Out)
+	root.SetErr(a.Err)
+	root.AddCommand(
+		a.startCommand(), a.watchCommand(), a.showCommand(), a.listCommand(),
+		a.cancelCommand(), a.resolveCommand(), a.holdCommand(), a.releaseCommand(),
+		a.documentsCommand(),
+		a.devCommand(), a.demoCommand(),
+		a.setupCommand(), a.configCommand(), a.versionCommand(),
+	)
+	return root
+}
+
+// inputError is an error of whoever wrote the command line, file or environment.
+type inputError struct{ err error }
+
+func (e *inputError) Error() string { return e.err.Error() }
+func (e *inputError) Unwrap() error { return e.err }
+
+func badInput(format string, args ...any) error {
+	return &inputError{fmt.Errorf(format, args...)}
+}
+
+// hint is what the reader of an error can do next, where the error doesn't say it.
+func (a *app) hint(err error) string {
+	var away *unreachableError
+	switch {
+	case !a.began:
+		return `; "orderflow help" shows the commands`
+	case errors.As(err, &away):
+		return `; is it running? "orderflow dev" starts one to try things out`
+	case errors.Is(err, orders.ErrNoWorker):
+		return `; is one running? "orderflow dev" starts one together with Temporal`
+	case errors.Is(err, orders.ErrNotFound):
+		return `; "orderflow list" shows those there are`
+	}
+	return ""
+}

@@ -1,0 +1,101 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"log/slog"
+	"os"
+	"os/user"
+
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/contrib/envconfig"
+
+	"orderflow/internal/config"
+	"orderflow/internal/documents"
+	"orderflow/internal/orders"
+	"orderflow/internal/temporalio"
+)
+
+// session is a command's connection to Temporal.
+type session struct {
+	*orders.Service
+	client    client.Client
+	namespace string
+	store     *documents.Store
+}
+
+// unreachableError says that there is no connection to Temporal.
+type unreachableError struct{ err error }
+
+func (e *unreachableError) Error() string { return e.err.Error() }
+func (e *unreachableError) Unwrap() error { return e.err }
+
+// loadConfig reads the environment; what is wrong there is wrong input.
+func loadConfig() (config.Config, error) {
+	settings, err := config.Load()
+	if err != nil {
+		return config.Config{}, &inputError{err}
+	}
+	return settings, nil
+}
+
+// connect connects to the Temporal server that the environment names.
+func connect(ctx context.Context) (*session, error) {
+	settings, err := loadConfig()
+	if err != nil {
+		return nil, err
+	}
+	return connectWith(ctx, settings, nil)
+}
+
+// connectToDocuments connects to Temporal and to the document store.
+func connectToDocuments(ctx context.Context) (*session, error) {
+	settings, err := loadConfig()
+	if err != nil {
+		return nil, err
+	}
+	store, err := documents.Open(ctx, settings.Documents.URL)
+	if err != nil {
+		return nil, err
+	}
+	s, err := connectWith(ctx, settings, store)
+	if err != nil {
+		_ = store.Close()
+		return nil, err
+	}
+	return s, nil
+}
+
+func connectWith(ctx context.Context, settings config.Config, store *documents.Store) (*session, error) {
+	options, err := envconfig.LoadDefaultClientOptions()
+	if err != nil {
+		return nil, badInput("the TEMPORAL_ variables or the profile: %w", err)
+	}
+	// What the SDK logs about the connection stands in its error, too.
+	connected, err := temporalio.Dial(ctx, slog.New(slog.DiscardHandler))
+	if err != nil {
+		return nil, &unreachableError{err}
+	}
+	namespace := cmp.Or(options.Namespace, client.DefaultNamespace)
+	return &session{
+		client: connected, namespace: namespace, store: store,
+		Service: orders.New(connected, orders.Options{
+			Namespace: namespace, WebUI: settings.WebUI.URL, Documents: store, DataConverter: options.DataConverter}),
+	}, nil
+}
+
+func (s *session) close() {
+	s.client.Close()
+	if s.store != nil {
+		_ = s.store.Close()
+	}
+}
+
+// userName is who orders are told did something, unless a flag says otherwise.
+func userName() string {
+	if current, err := user.Current(); err == nil {
+		return current.Username
+	}
+	return cmp.Or(os.Getenv("USER"), fmt.Sprintf("user %d", os.Getuid()))
+}

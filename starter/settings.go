@@ -1,0 +1,110 @@
+package main
+
+import (
+	"fmt"
+	"runtime/debug"
+
+	"github.com/spf13/cobra"
+
+	"orderflow/internal/config"
+	"orderflow/internal/temporalio"
+)
+
+func (a *app) configCommand() *cobra.Command {
+	command := &cobra.Command{
+		Use:   "config",
+		Short: "Show all environment variables, what they mean and what is in force",
+		Args:  cobra.NoArgs,
+	}
+	output := outputFlag(command)
+	command.RunE = func(*cobra.Command, []string) error {
+		settings, err := loadConfig()
+		if err != nil {
+			return err
+		}
+		variables := settings.Table()
+		return a.print(*output, shownVariables(variables), func() string { return variableTable(variables) })
+	}
+	return command
+}
+
+// shownVariable is a variable as scripts see it; secrets are masked.
+type shownVariable struct {
+	Name        string `json:"name"`
+	Value       string `json:"value"`
+	Default     string `json:"default"`
+	Set         bool   `json:"set"`
+	Description string `json:"description"`
+}
+
+func shownVariables(variables []config.Variable) []shownVariable {
+	shown := make([]shownVariable, len(variables))
+	for i, variable := range variables {
+		shown[i] = shownVariable(variable)
+	}
+	return shown
+}
+
+func variableTable(variables []config.Variable) string {
+	rows := [][]string{{"VARIABLE", "VALUE", "FROM", "MEANING"}}
+	for _, variable := range variables {
+		from := "default"
+		switch {
+		case variable.Set:
+			from = "environment"
+		case variable.Value == "": // of Temporal's, whose profile file is not read here
+			variable.Value, from = variable.Default, "profile, or default"
+		}
+		rows = append(rows, []string{variable.Name, variable.Value, from, variable.Description})
+	}
+	return table(rows...)
+}
+
+func (a *app) setupCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "setup",
+		Short: "Prepare the Temporal namespace: add the search attributes of orders",
+		Long: `Prepare the Temporal namespace: add the search attributes of orders. It may run
+any number of times. On Temporal Cloud, add them there.`,
+		Args: cobra.NoArgs,
+		RunE: func(command *cobra.Command, _ []string) error {
+			s, err := connect(command.Context())
+			if err != nil {
+				return err
+			}
+			defer s.close()
+			if err := temporalio.Setup(command.Context(), s.client, s.namespace); err != nil {
+				return err
+			}
+			_, err = fmt.Fprintf(a.Out, "namespace %s is ready\n", s.namespace)
+			return err
+		},
+	}
+}
+
+func (a *app) versionCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "version",
+		Short: "Show the version",
+		Args:  cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			_, err := fmt.Fprintln(a.Out, version())
+			return err
+		},
+	}
+}
+
+// version is what the Go toolchain wrote into the program.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "orderflow, of unknown version"
+	}
+	text := "orderflow " + info.Main.Version
+	for _, setting := range info.Settings {
+		if setting.Key == "vcs.revision" {
+			text += ", commit " + setting.Value
+		}
+	}
+	return text + ", " + info.GoVersion
+}

@@ -1,0 +1,169 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"orderflow/order"
+)
+
+func (a *app) showCommand() *cobra.Command {
+	command := &cobra.Command{
+		Use:   "show ID",
+		Short: "Show how an order stands",
+		Long: `Show how an order stands. The JSON output has the whole document too, with the
+recipient's name and address.`,
+		Args: cobra.ExactArgs(1),
+	}
+	output := outputFlag(command)
+	command.RunE = func(command *cobra.Command, ids []string) error {
+		s, err := connect(command.Context())
+		if err != nil {
+			return err
+		}
+		defer s.close()
+		state, err := s.State(command.Context(), ids[0])
+		if err != nil {
+			return err
+		}
+		return a.print(*output, state, func() string { return describe(state, s.Link(state.ID)) })
+	}
+	return command
+}
+
+// describe is an order's state for people.
+func describe(state order.State, link string) string {
+	return facts(state, link) + problem(state) + stages(state.Stages) + documentsOf(state.Documents)
+}
+
+func facts(state order.State, link string) string {
+	doc := state.Order
+	rows := [][]string{
+		{"order", state.ID},
+		{"source", strings.TrimSpace(doc.Source.System + " " + doc.Source.Reference)},
+		{"status", string(state.Status)},
+		{"stage", string(state.Stage)},
+		{"under way", underWay(state.Waiting)},
+		{"accepted", state.AcceptedAt.Local().Format(time.DateTime)},
+		{"route", route(doc)},
+		{"offer", offer(state.Offer)},
+		{"tracking", strings.Join(state.TrackingNumbers, ", ")},
+		{"providers", strings.Join(state.ProviderRefs, ", ")},
+		{"held by", state.HeldBy},
+		{"cancel", cancellation(state.Cancellation)},
+		{"web ui", link},
+	}
+	var known [][]string
+	for _, row := range rows {
+		if row[1] != "" {
+			known = append(known, row)
+		}
+	}
+	return table(known...)
+}
+
+// underWay is the step that an order is at, and why it takes so long.
+func underWay(now *order.Waiting) string {
+	switch {
+	case now == nil:
+		return ""
+	case now.LastError == "":
+		return now.For
+	default:
+		return fmt.Sprintf("%s (attempt %d; before: %s)", now.For, now.Attempts, now.LastError)
+	}
+}
+
+// route is how an order becomes a parcel: who makes it, who ships it, and how.
+func route(doc order.Order) string {
+	doc = doc.WithDefaults()
+	made := "made by " + string(doc.Production)
+	if doc.Production == order.ProductionNone {
+		made = "from stock"
+	}
+	to := "courier"
+	if doc.Shipping.LockerPoint != "" {
+		to = "locker"
+	}
+	return fmt.Sprintf("%s, %s %s", made, doc.Shipping.Carrier, to)
+}
+
+func offer(chosen *order.Offer) string {
+	switch {
+	case chosen == nil:
+		return ""
+	case chosen.Price == nil:
+		return chosen.Service
+	default:
+		return fmt.Sprintf("%s, %s", chosen.Service, chosen.Price)
+	}
+}
+
+func cancellation(asked *order.Cancellation) string {
+	if asked == nil {
+		return ""
+	}
+	text := "asked for by " + asked.By
+	if asked.Reason != "" {
+		text += " (" + asked.Reason + ")"
+	}
+	if asked.Decision != "" {
+		text += ": " + string(asked.Decision)
+	}
+	if asked.Explanation != "" {
+		text += ", " + asked.Explanation
+	}
+	return text
+}
+
+func problem(state order.State) string {
+	if state.Problem == nil {
+		return ""
+	}
+	text := "\nproblem: " + state.Problem.Message + "\n"
+	for _, field := range state.Problem.Fields {
+		text += "  " + field.String() + "\n"
+	}
+	if len(state.Problem.Answers) > 0 {
+		text += "answer with: " + answerWith(state.ID, state.Problem.Answers) + "\n"
+	}
+	return text
+}
+
+func stages(records []order.StageRecord) string {
+	if len(records) == 0 {
+		return ""
+	}
+	rows := [][]string{{"STAGE", "OUTCOME", "BEGAN", "TOOK", "NOTE"}}
+	for _, record := range records {
+		took := ""
+		if !record.EndedAt.IsZero() {
+			took = shortly(record.EndedAt.Sub(record.StartedAt))
+		}
+		rows = append(rows, []string{string(record.Stage), string(record.Outcome),
+			record.StartedAt.Local().Format(time.TimeOnly), took, record.Note})
+	}
+	return "\n" + table(rows...)
+}
+
+// shortly rounds what people don't read: milliseconds of minutes.
+func shortly(d time.Duration) string {
+	if d < time.Minute {
+		return fmt.Sprintf("%.1fs", d.Seconds())
+	}
+	return d.Round(time.Second).String()
+}
+
+func documentsOf(documents []order.Document) string {
+	if len(documents) == 0 {
+		return ""
+	}
+	rows := [][]string{{"DOCUMENT", "BYTES", "KEY"}}
+	for _, document := range documents {
+		rows = append(rows, []string{string(document.Kind), fmt.Sprint(document.Size), document.Key})
+	}
+	return "\n" + table(rows...)
+}

@@ -1,0 +1,197 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"slices"
+	"strconv"
+	"time"
+
+	"go.temporal.io/sdk/client"
+
+	"orderflow/clients"
+	"orderflow/internal/config"
+	"orderflow/internal/devserver"
+	"orderflow/internal/documents"
+	"orderflow/internal/orders"
+	"orderflow/internal/temporalio"
+	"orderflow/internal/workers"
+	"orderflow/sandbox/simulators"
+)
+
+// stackOptions say what a stack is made of.
+type stackOptions struct {
+	ports ports
+	// db is the file that Temporal keeps orders in; empty keeps them in memory.
+	db string
+	// speed is how many times faster than in life MyPromo's simulator goes.
+	speed float64
+	// documents is the store's folder or URL; empty is the configured one.
+	documents string
+	// meter is told of the calls to the simulators; it may be nil.
+	meter clients.Meter
+	// logger gets what the worker logs.
+	logger func(config.Config) *slog.Logger
+}
+
+// stack is all that orders need, in one process and a child: Temporal's dev
+// server, the simulators and a worker.
+type stack struct {
+	*orders.Service
+	settings   config.Config
+	temporal   *devserver.Server
+	simulated  *simulators.Server
+	simulators string // their base URL
+
+	closers []func() // in the order of their making
+}
+
+// startStack returns a stack in which the worker polls.
+func startStack(ctx context.Context, options stackOptions) (*stack, error) {
+	settings, err := loadConfig()
+	if err != nil {
+		return nil, err
+	}
+	s := &stack{settings: settings}
+	if err := s.start(ctx, options); err != nil {
+		s.stop()
+		return nil, err
+	}
+	return s, nil
+}
+
+func (s *stack) start(ctx context.Context, options stackOptions) error {
+	if err := s.serveSimulators(options); err != nil {
+		return err
+	}
+	s.simulate(options)
+	logger := options.logger(s.settings)
+	connected, err := s.startTemporal(ctx, options, logger)
+	if err != nil {
+		return err
+	}
+	store, err := documents.Open(ctx, s.settings.Documents.URL)
+	if err != nil {
+		return err
+	}
+	s.closers = append(s.closers, func() { _ = store.Close() })
+	s.Service = orders.New(connected, orders.Options{WebUI: s.settings.WebUI.URL, Documents: store})
+	return s.work(ctx, workers.Options{
+		Config: s.settings, Client: connected, Documents: store, Logger: logger, Meter: options.meter})
+}
+
+// stop stops everything, the last begun first: the worker may still need Temporal
+// and the simulators while it stops.
+func (s *stack) stop() {
+	for _, one := range slices.Backward(s.closers) {
+		one()
+	}
+}
+
+// headerTimeout bounds how long a client may take to send its headers.
+const headerTimeout = 10 * time.Second
+
+func (s *stack) serveSimulators(options stackOptions) error {
+	listener, err := listen(options.ports.simulators, "simulators-port")
+	if err != nil {
+		return err
+	}
+	s.simulated = simulators.New(simulators.Options{Speed: options.speed})
+	s.simulators = "http://" + listener.Addr().String()
+	server := &http.Server{Handler: s.simulated.Handler(), ReadHeaderTimeout: headerTimeout}
+	running, stop := context.WithCancel(context.Background())
+	go s.simulated.Run(running)
+	go func() { _ = server.Serve(listener) }() // ends by Close
+	s.closers = append(s.closers, func() { stop(); _ = server.Close() })
+	return nil
+}
+
+// simulate makes the configuration that of the simulators, whatever accounts the
+// environment names: nothing here may reach a real provider.
+func (s *stack) simulate(options stackOptions) {
+	const demo = "demo"
+	myPromo, shipX := &s.settings.MyPromo, &s.settings.ShipX
+	myPromo.URL, shipX.URL = s.simulators+"/mypromo", s.simulators+"/shipx"
+	myPromo.ClientID, myPromo.ClientSecret = demo, demo
+	myPromo.FulfillerClientID, myPromo.FulfillerClientSecret = demo, demo
+	shipX.Token, shipX.Organization = demo, 1111
+	if _, set := os.LookupEnv("ORDERFLOW_MYPROMO_CALLS_PER_MINUTE"); !set {
+		myPromo.CallsPerMinute = 0
+	}
+	if options.documents != "" {
+		s.settings.Documents.URL = options.documents
+	}
+}
+
+func (s *stack) startTemporal(ctx context.Context, options stackOptions, logger *slog.Logger) (client.Client, error) {
+	port, err := free(options.ports.temporal, "temporal-port")
+	if err != nil {
+		return nil, err
+	}
+	webUI, err := free(options.ports.webUI, "web-ui-port")
+	if err != nil {
+		return nil, err
+	}
+	s.temporal, err = devserver.Start(ctx, devserver.Options{
+		Address: net.JoinHostPort(loopback, strconv.Itoa(port)), UIPort: webUI, DBFile: options.db})
+	if err != nil {
+		return nil, err
+	}
+	s.closers = append(s.closers, s.temporal.Stop)
+	s.settings.WebUI.URL = s.temporal.UI
+	connected, err := temporalio.DialWith(ctx, s.temporal.Address, client.DefaultNamespace, logger)
+	if err != nil {
+		return nil, err
+	}
+	s.closers = append(s.closers, connected.Close)
+	return connected, temporalio.Setup(ctx, connected, client.DefaultNamespace)
+}
+
+func (s *stack) work(ctx context.Context, options workers.Options) error {
+	group, err := workers.New(options)
+	if err != nil {
+		return err
+	}
+	if err := group.CheckCarriers(ctx); err != nil {
+		return err
+	}
+	if err := group.Start(); err != nil {
+		return err
+	}
+	s.closers = append(s.closers, group.Stop)
+	return nil
+}
+
+// wait returns when ctx ends, or with an error when Temporal ends by itself.
+func (s *stack) wait(ctx context.Context) error {
+	select {
+	case <-ctx.Done():
+		return nil
+	case <-s.temporal.Done():
+		return errors.New("the Temporal dev server has ended by itself")
+	}
+}
+
+// logger returns what the worker logs to: from warnings on, unless the
+// environment says otherwise.
+func (a *app) logger(settings config.Config) *slog.Logger {
+	if _, set := os.LookupEnv("ORDERFLOW_LOG_LEVEL"); !set {
+		settings.Log.Level = slog.LevelWarn
+	}
+	return settings.Logger(a.Err)
+}
+
+// badSpeed checks the flag --speed.
+func badSpeed(speed float64) error {
+	if !(speed > 0) {
+		return badInput("--speed %v: want more than 0", speed)
+	}
+	return nil
+}
+
+func (s *stack) simulatorURL(path string) string { return fmt.Sprintf("%s/%s", s.simulators, path) }

@@ -1,0 +1,137 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/schollz/progressbar/v3"
+	"github.com/spf13/cobra"
+	"go.temporal.io/api/serviceerror"
+	"golang.org/x/sync/errgroup"
+
+	"orderflow/internal/orders"
+	"orderflow/order"
+)
+
+const (
+	// startsAtOnce is how many orders are started at the same time.
+	startsAtOnce = 16
+	// worthABar is how many orders are worth a progress bar.
+	worthABar = 5
+)
+
+func (a *app) startCommand() *cobra.Command {
+	command := &cobra.Command{
+		Use:   "start FILE...",
+		Short: "Start the orders of files; - is standard input",
+		Long: `Start the orders of files; - is standard input.
+
+A file holds one order, a JSON array of orders, or orders one after the other
+(NDJSON). All are checked first: with any problem nothing is started. An order
+that was started before, with the same content, is not started again, so that
+the command may be repeated.`,
+		Args: cobra.MinimumNArgs(1),
+	}
+	output := outputFlag(command)
+	command.RunE = func(command *cobra.Command, files []string) error {
+		documents, err := a.readOrders(files)
+		if err != nil {
+			return err
+		}
+		s, err := connect(command.Context())
+		if err != nil {
+			return err
+		}
+		defer s.close()
+		return a.start(command.Context(), s, documents, *output)
+	}
+	return command
+}
+
+// startAnswer is what became of one order of a file.
+type startAnswer struct {
+	orders.Started
+	// Error says why the order was not started.
+	Error string `json:"error,omitempty"`
+}
+
+func (a *app) start(ctx context.Context, s *session, documents []order.Order, output format) error {
+	answers := a.startAll(ctx, s, documents)
+	failed := 0
+	rows := [][]string{{"ORDER", "", "WEB UI"}}
+	for _, answer := range answers {
+		switch {
+		case answer.Error != "":
+			failed++
+			fmt.Fprintf(a.Err, "orderflow: %s\n", answer.Error)
+		case answer.Existing:
+			rows = append(rows, []string{answer.ID, "was started before", answer.WebUI})
+		default:
+			rows = append(rows, []string{answer.ID, "started", answer.WebUI})
+		}
+	}
+	err := a.print(output, answers, func() string {
+		if len(rows) == 1 {
+			return ""
+		}
+		return table(rows...)
+	})
+	if err != nil {
+		return err
+	}
+	if failed > 0 {
+		return fmt.Errorf("%d of %d orders not started", failed, len(answers))
+	}
+	return nil
+}
+
+// startAll starts the orders, several at once, and answers for each in its place.
+func (a *app) startAll(ctx context.Context, s *session, documents []order.Order) []startAnswer {
+	bar := a.progress(len(documents))
+	answers := make([]startAnswer, len(documents))
+	var group errgroup.Group
+	group.SetLimit(startsAtOnce)
+	for i, document := range documents {
+		group.Go(func() error {
+			started, err := s.Start(ctx, document)
+			answers[i] = startAnswer{Started: started}
+			if err != nil {
+				answers[i] = startAnswer{Started: orders.Started{ID: document.ID}, Error: startError(err)}
+			}
+			return bar.Add(1)
+		})
+	}
+	_ = group.Wait() // only the bar can fail
+	return answers
+}
+
+// startError adds what may have to be done first: a namespace has to know the
+// search attributes of orders.
+func startError(err error) string {
+	var refused *serviceerror.InvalidArgument
+	if errors.As(err, &refused) {
+		return err.Error() + `; if search attributes are missing, run "orderflow setup"`
+	}
+	return err.Error()
+}
+
+// progress is a bar on standard error, if somebody looks at it and it's worth one.
+func (a *app) progress(orders int) *progressbar.ProgressBar {
+	if orders <= worthABar || !isTerminal(a.Err) {
+		return progressbar.DefaultSilent(int64(orders))
+	}
+	return progressbar.NewOptions(orders, progressbar.OptionSetWriter(a.Err),
+		progressbar.OptionSetDescription("starting"), progressbar.OptionShowCount(), progressbar.OptionClearOnFinish())
+}
+
+func isTerminal(w io.Writer) bool {
+	file, ok := w.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := file.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}

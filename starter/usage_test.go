@@ -1,0 +1,87 @@
+package main_test
+
+import (
+	"encoding/json"
+	"net"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestWrongUsage(t *testing.T) {
+	for line, want := range map[string]string{
+		"pack":                                   `unknown command "pack" for "orderflow"`,
+		"start":                                  "requires at least 1 arg(s)",
+		"show":                                   "accepts 1 arg(s), received 0",
+		"show a-1 --output xml":                  "want text or json",
+		"list --limit many":                      `invalid argument "many"`,
+		"list --limit 5000":                      "limit 5000: want 1 to 1000",
+		"list --status done":                     `status "done": want one of [running `,
+		"list --source It's":                     `source "It's": want `,
+		"cancel a-1 --wait 5s --no-wait":         "want --wait or --no-wait, not both",
+		"cancel a-1 --wait 0s":                   "more than 0 in --wait",
+		"resolve a-1":                            `--action "": want one of [retry choose-offer skip cancel]`,
+		"resolve a-1 --action choose-offer":      "wants --service and --price-cap",
+		"resolve a-1 --action retry --service x": "choose-offer, and only that",
+		"resolve a-1 --action choose-offer --service x --price-cap 15.999PLN": `"15.999PLN": want an amount and a currency`,
+		"dev --simulators-port 70000":                                         "--simulators-port 70000: want 0 to 65535",
+		"dev --speed 0":                                                       "--speed 0: want more than 0",
+	} {
+		t.Run(line, func(t *testing.T) {
+			done := run(t, strings.Fields(line)...)
+			require.Equal(t, 2, done.code)
+			require.Contains(t, done.err, want)
+			require.True(t, strings.HasPrefix(done.err[strings.Index(done.err, "orderflow: "):], "orderflow: "))
+		})
+	}
+}
+
+func TestTemporalUnreachable(t *testing.T) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	require.NoError(t, listener.Close())
+	t.Setenv("TEMPORAL_ADDRESS", listener.Addr().String())
+
+	done := run(t, "list")
+	require.Equal(t, 1, done.code)
+	require.Contains(t, done.err, listener.Addr().String()+" (TEMPORAL_ADDRESS)")
+	require.Contains(t, done.err, `is it running? "orderflow dev" starts one to try things out`)
+	require.Equal(t, 1, strings.Count(done.err, "\n"))
+}
+
+func TestUnknownOrder(t *testing.T) {
+	require.Equal(t, result{code: 1, err: `orderflow: order no-such: there is no such order; "orderflow list" shows those there are` + "\n"},
+		run(t, "show", "no-such"))
+}
+
+func TestConfig(t *testing.T) {
+	t.Setenv("ORDERFLOW_SHIPX_TOKEN", "very-secret-1")
+	t.Setenv("TEMPORAL_API_KEY", "very-secret-2")
+
+	text := run(t, "config")
+	require.Equal(t, 0, text.code, text.err)
+	require.NotContains(t, text.out, "very-secret")
+	require.Regexp(t, `ORDERFLOW_SHIPX_TOKEN +\*{8} +environment +Access token`, text.out)
+	require.Regexp(t, `ORDERFLOW_SHIPX_TIMEOUT +30s +default +The longest`, text.out)
+	require.Regexp(t, `TEMPORAL_NAMESPACE +default +profile, or default +`, text.out)
+
+	script := run(t, "config", "--output", "json")
+	require.NotContains(t, script.out, "very-secret")
+	var variables []map[string]any
+	require.NoError(t, json.Unmarshal([]byte(script.out), &variables))
+	require.Contains(t, variables, map[string]any{"name": "ORDERFLOW_SHIPX_TOKEN", "value": "********", "default": "demo",
+		"set": true, "description": "Access token made in the parcel manager."})
+}
+
+func TestWrongConfiguration(t *testing.T) {
+	t.Setenv("ORDERFLOW_POLL_FRIST", "1s")
+	done := run(t, "list")
+	require.Equal(t, 2, done.code)
+	require.Contains(t, done.err, "ORDERFLOW_POLL_FRIST: no such variable; did you mean ORDERFLOW_POLL_FIRST?")
+}
+
+func TestSetupAndVersion(t *testing.T) {
+	require.Equal(t, result{out: "namespace default is ready\n"}, run(t, "setup"))
+	require.Regexp(t, `^orderflow .*, go1\.\d+`, run(t, "version").out)
+}

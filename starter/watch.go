@@ -1,0 +1,50 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"orderflow/internal/orders"
+	"orderflow/order"
+)
+
+func (a *app) watchCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "watch ID",
+		Short: "Follow an order, stage by stage, until it has ended",
+		Long: `Follow an order, stage by stage, until it has ended.
+
+Exits with 0 when the order is completed, with 1 when it is cancelled or failed.`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(command *cobra.Command, ids []string) error {
+			s, err := connect(command.Context())
+			if err != nil {
+				return err
+			}
+			defer s.close()
+			told := &teller{out: a.Out, id: ids[0]}
+			state, err := s.Watch(command.Context(), ids[0], orders.Watcher{State: told.state, Trouble: func(err error) {
+				told.trouble(a.Err, err)
+			}})
+			if err != nil {
+				return err
+			}
+			return outcome(state)
+		},
+	}
+}
+
+// outcome is an error unless the order is completed.
+func outcome(state order.State) error {
+	switch {
+	case state.Status == order.StatusCompleted:
+		return nil
+	case state.Status == order.StatusFailed && state.Problem != nil:
+		return fmt.Errorf("order %s failed: %s", state.ID, state.Problem.Message)
+	case state.Cancellation != nil && state.Cancellation.Reason != "":
+		return fmt.Errorf("order %s is %s: %s", state.ID, state.Status, state.Cancellation.Reason)
+	default:
+		return fmt.Errorf("order %s is %s", state.ID, state.Status)
+	}
+}
