@@ -115,6 +115,22 @@ func TestCancelledByMyPromoAfterPreflightStopsForAPerson(t *testing.T) {
 	require.Equal(t, once, w.remaining("shop-1001"))
 }
 
+func TestAHintOfACancellationAfterThePurchaseStopsForAPerson(t *testing.T) {
+	w := newWorld(t)
+	w.shipX.Faults().Add(simulation.Fault{Operation: "label", Mode: simulation.FailBefore, Status: 503})
+	w.at(10*time.Minute, func() {
+		require.True(t, w.myPromo.CancelByHand(w.myPromo.Orders()[0].ID, "The machine is broken."))
+		w.env.SignalWorkflow(order.SignalProviderEvent, order.ProviderEvent{Provider: "mypromo", Kind: "canceled", Ref: "1"})
+		w.shipX.Faults().Clear()
+	})
+	w.afterAnHour(func(state order.State) {
+		require.Equal(t, "CANCELED", state.Problem.Code)
+		require.Contains(t, state.Problem.Message, "The machine is broken.")
+	}, nothing, order.Resolve{Action: order.ActionRetry, By: "Jan"})
+	require.Equal(t, order.StatusCompleted, w.live(madeToOrder()).Status)
+	require.Equal(t, once, w.remaining("shop-1001"))
+}
+
 func TestTheReportCanBeSkipped(t *testing.T) {
 	w := newWorld(t)
 	w.myPromo.Faults().Add(simulation.Fault{Operation: "add-shipment", Mode: simulation.FailBefore, Status: 400})

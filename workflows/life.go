@@ -24,6 +24,7 @@ type life struct {
 	inbox inbox
 	// What the stages hand on to each other.
 	productionOrder int64
+	inProduction    bool
 	shipment        int64
 	shipmentPaid    bool // it was paid before its offers were looked at
 	offersGone      bool // the offers seen last can no longer be bought
@@ -105,6 +106,9 @@ func (l *life) perform(s stage) (next order.Stage, err error) {
 	l.enter(s.name)
 	for {
 		err := l.open(l.ctx)
+		if err == nil {
+			err = l.heedProduction()
+		}
 		if err == nil {
 			err = s.do()
 		}

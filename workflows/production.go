@@ -33,7 +33,7 @@ func (l *life) ensureProductionOrder() error {
 	if err != nil {
 		return err
 	}
-	l.productionOrder = made.ID
+	l.productionOrder, l.inProduction = made.ID, false
 	l.addRef(activities.ProviderMyPromo, made.ID)
 	l.note(fmt.Sprintf("MyPromo order %d", made.ID))
 	return nil
@@ -111,7 +111,18 @@ func (l *life) awaitProduction() error {
 		provider: activities.ProviderMyPromo, activity: myPromo.AwaitProduction, args: []any{l.productionOrder},
 		summary:  fmt.Sprintf("MyPromo order %d to be in production", l.productionOrder),
 		deadline: longestPreflight}, nil)
+	l.inProduction = err == nil
 	return restartAtCreate(err)
+}
+
+// heedProduction looks after the order at MyPromo when MyPromo gave a hint: it
+// may have been cancelled there since it went into production.
+func (l *life) heedProduction() error {
+	if !l.inProduction || !l.inbox.hints[activities.ProviderMyPromo] {
+		return nil
+	}
+	delete(l.inbox.hints, activities.ProviderMyPromo)
+	return l.checkProduction()
 }
 
 // checkProduction makes sure that MyPromo has not cancelled the order since it

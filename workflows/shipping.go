@@ -2,6 +2,7 @@ package workflows
 
 import (
 	"fmt"
+	"slices"
 
 	"orderflow/activities"
 	"orderflow/order"
@@ -115,7 +116,8 @@ func (l *life) keep(document *order.Document, err error) error {
 	if document == nil {
 		return errNotOffered
 	}
-	l.state.Documents = append(l.state.Documents, *document)
+	known := func(d order.Document) bool { return d.Key == document.Key } // from before the order went back
+	l.state.Documents = append(slices.DeleteFunc(l.state.Documents, known), *document)
 	l.note(fmt.Sprintf("%s, %d bytes", document.Key, document.Size))
 	return nil
 }

@@ -6,7 +6,6 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"go.temporal.io/api/common/v1"
-	"go.temporal.io/api/enums/v1"
 	"go.temporal.io/api/workflowservice/v1"
 
 	"orderflow/internal/orders"
@@ -89,7 +88,6 @@ func TestListLeavesOutRewoundRuns(t *testing.T) {
 		Namespace:                 "default",
 		WorkflowExecution:         &common.WorkflowExecution{WorkflowId: run.WorkflowID, RunId: run.RunID},
 		WorkflowTaskFinishEventId: 3, RequestId: "rewind-once", Reason: "a test",
-		ResetReapplyType: enums.RESET_REAPPLY_TYPE_ALL_ELIGIBLE,
 	})
 	require.NoError(t, err)
 	require.Eventually(t, func() bool {
