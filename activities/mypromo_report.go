@@ -12,7 +12,7 @@ import (
 // AwaitFulfilment returns the id of MyPromo's production order for an order, as
 // its fulfiller sees it. MyPromo makes it when production begins.
 func (a *MyPromo) AwaitFulfilment(ctx context.Context, ref order.Ref, id int64) (int64, error) {
-	listed, err := a.Options.Fulfiller.ListProductionOrders(ctx, 
+	listed, err := a.Options.Fulfiller.ListProductionOrders(ctx,
 		mypromo.ProductionOrderFilter{OrderID: id, CreatedFrom: ref.Since()})
 	if err != nil {
 		return 0, a.Options.Pace.readFailed(ctx, err)
