@@ -1,6 +1,9 @@
 package order
 
-import "time"
+import (
+	"encoding/json"
+	"time"
+)
 
 // The names of the public contract: they stand in scripts, in saved histories and
 // in the Web UI, and do not change.
@@ -90,6 +93,8 @@ type Resolve struct {
 	Action Action `json:"action"`
 	By     string `json:"by,omitempty"`
 	Reason string `json:"reason,omitempty"`
+	// Patch belongs to amend: a JSON merge patch (RFC 7396) of the order document.
+	Patch json.RawMessage `json:"patch,omitempty"`
 	// Service and PriceCap belong to choose-offer: offers live too shortly to be
 	// named by their id.
 	Service  string `json:"service,omitempty"`

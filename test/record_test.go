@@ -59,6 +59,21 @@ var histories = map[string]func(s *stack, id string){
 		s.simulators.MyPromo.FailFile("missing", "")
 		require.NoError(s, s.orders.Resolve(s.Context(), id, order.Resolve{Action: order.ActionRetry, By: "Jan"}))
 	},
+	"locker-amended": func(s *stack, id string) {
+		doc := example(s.T, "made-to-order-locker", id)
+		doc.Shipping.LockerPoint = "XXX99X"
+		s.start(doc)
+		eventually(s.T, "it needs attention", func() bool { return s.stateOf(id).Problem != nil })
+		require.NoError(s, s.orders.Resolve(s.Context(), id, order.Resolve{
+			Action: order.ActionAmend, Patch: []byte(`{"shipping": {"lockerPoint": "GDY01A"}}`), By: "Jan"}))
+	},
+	"items-cancelled": func(s *stack, id string) {
+		doc := example(s.T, "made-to-order-courier", id)
+		s.start(doc)
+		s.reaches(id, order.StagePreflight)
+		wish := order.CancelItems{Items: []string{doc.Items[3].Reference}, Reason: "changed her mind", By: "Ola"}
+		require.NoError(s, s.client.SignalWorkflow(s.Context(), order.WorkflowID(id), "", order.SignalCancelItems, wish))
+	},
 }
 
 func (s *stack) stateOf(id string) order.State {

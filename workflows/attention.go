@@ -1,59 +1,95 @@
 package workflows
 
 import (
+	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"go.temporal.io/sdk/workflow"
 
 	"orderflow/order"
 )
 
-// ask puts a problem before a person and waits for the answer: retry, skip, or
-// cancel once the order is cancelled. A refused cancellation is no answer.
-func (l *life) ask(problem order.Problem) order.Resolve {
+// ask puts a problem before a person and goes on as the answer says: at a stage,
+// with errAgain at this one, or with errSkipped, errCancelled or errUnanswered.
+func (l *life) ask(refused *refusal) (order.Stage, error) {
+	problem := refused.problem
 	problem.Stage = l.state.Stage
 	problem.Since = workflow.Now(l.ctx).UTC()
 	problem.Answers = l.answersTo(problem)
 	l.state.Problem = &problem
-	l.inbox.asking = true
+	l.asked = refused
 	l.setStatus(order.StatusNeedsAttention)
-	answer := l.awaitAnswer()
-	l.inbox.asking = false
+	next, err := l.awaitAnswer(refused)
+	l.asked = nil
+	if errors.Is(err, errUnanswered) {
+		return "", err // the problem stays to be seen
+	}
 	l.state.Problem = nil
-	if answer.Action != order.ActionCancel {
-		l.note(fmt.Sprintf("%s answered %s to: %s", orSomebody(answer.By), answer.Action, problem.Message))
+	if !errors.Is(err, errCancelled) {
 		l.setStatus(order.StatusRunning)
 	}
-	return answer
+	return next, err
 }
 
-func (l *life) awaitAnswer() order.Resolve {
+// awaitAnswer waits until a person answers or wants to cancel. A wish that is
+// refused is no answer. When nobody answers in time the order is cancelled.
+func (l *life) awaitAnswer(refused *refusal) (order.Stage, error) {
+	until := workflow.Now(l.ctx).Add(l.limits.AttentionLimit)
 	for {
-		_ = workflow.Await(l.ctx, func() bool { return l.inbox.answer != nil || l.inbox.cancelOpen })
-		if l.inbox.cancelOpen {
-			if l.cancel() {
-				return order.Resolve{Action: order.ActionCancel}
+		left := max(until.Sub(workflow.Now(l.ctx)), time.Second)
+		inTime, err := workflow.AwaitWithTimeout(l.ctx, left, func() bool { return l.inbox.answer != nil || l.wishes() })
+		if err != nil {
+			return "", err
+		}
+		if !inTime {
+			l.requestCancel(fmt.Sprintf("nobody answered within %s", l.limits.AttentionLimit), "orderflow", false)
+		}
+		if l.wishes() {
+			next, err := l.heedWishes()
+			if !inTime && errors.Is(err, errAgain) {
+				return "", errUnanswered
+			}
+			if !errors.Is(err, errAgain) {
+				return next, err
 			}
 			continue
 		}
 		answer := *l.inbox.answer
 		l.inbox.answer = nil
-		switch answer.Action {
-		case order.ActionCancel:
-			l.requestCancel(answer.Reason, answer.By, false)
-		case order.ActionChooseOffer:
-			l.chooseService(answer)
-			return answer
-		default:
-			return answer
+		if answer.Action != order.ActionCancel {
+			l.note(fmt.Sprintf("%s answered %s to: %s", orSomebody(answer.By), answer.Action, refused.problem.Message))
+			return l.act(answer, refused)
 		}
+		l.requestCancel(answer.Reason, answer.By, false)
 	}
+}
+
+// act carries out an answer other than cancel.
+func (l *life) act(answer order.Resolve, refused *refusal) (order.Stage, error) {
+	switch answer.Action {
+	case order.ActionSkip:
+		return "", errSkipped
+	case order.ActionChooseOffer:
+		// Offers seen by now have expired, so the choice becomes part of the order.
+		return l.takeOver(l.withChoice(answer), refused)
+	case order.ActionAmend:
+		amended, err := l.doc.Amend(answer.Patch)
+		if err != nil { // the validator has applied it before
+			return "", errAgain
+		}
+		return l.takeOver(amended, refused)
+	}
+	if refused.restart != "" {
+		return refused.restart, nil
+	}
+	return "", errAgain
 }
 
 // answersTo lists what a person can do about a problem.
 func (l *life) answersTo(problem order.Problem) []order.Action {
-	answers := []order.Action{order.ActionRetry}
+	answers := []order.Action{order.ActionRetry, order.ActionAmend}
 	if problem.Stage == order.StageOffers || problem.Stage == order.StageBuy {
 		answers = append(answers, order.ActionChooseOffer)
 	}
@@ -68,15 +104,15 @@ func (l *life) answersTo(problem order.Problem) []order.Action {
 func (l *life) validateResolve(answer order.Resolve) error {
 	problem := l.state.Problem
 	switch {
-	case !l.inbox.asking || problem == nil:
+	case l.asked == nil || problem == nil:
 		return fmt.Errorf("resolve: order %s does not need attention; it is %s at %s",
 			l.doc.ID, l.state.Status, l.state.Stage)
 	case l.inbox.answer != nil:
 		return fmt.Errorf("resolve: order %s has just been answered with %s", l.doc.ID, l.inbox.answer.Action)
-	case answer.Action == order.ActionAmend:
-		return fmt.Errorf("resolve: action: amend is not offered yet; possible now: %v", problem.Answers)
 	case !slices.Contains(problem.Answers, answer.Action):
 		return fmt.Errorf("resolve: action: %q does not fit this problem; possible now: %v", answer.Action, problem.Answers)
+	case answer.Action == order.ActionAmend:
+		return l.validateAmendment(answer)
 	case answer.Action == order.ActionChooseOffer:
 		return l.validateChoice(answer)
 	}
@@ -96,14 +132,7 @@ func (l *life) validateChoice(answer order.Resolve) error {
 	if answer.PriceCap == nil || !answer.PriceCap.Amount.IsPositive() || answer.PriceCap.Currency == "" {
 		return fmt.Errorf("resolve: priceCap: choose-offer must say the highest price, as an amount above 0 with its currency")
 	}
-	return carrierProblem(l.withChoice(answer))
-}
-
-// chooseService makes a person's choice part of the order, and lets the offers be
-// asked for again: those seen have expired by now.
-func (l *life) chooseService(answer order.Resolve) {
-	l.doc = l.withChoice(answer)
-	l.offersGone = true
+	return goodOrder(l.withChoice(answer))
 }
 
 func (l *life) withChoice(answer order.Resolve) order.Order {
@@ -114,9 +143,11 @@ func (l *life) withChoice(answer order.Resolve) order.Order {
 	return chosen
 }
 
-func carrierProblem(doc order.Order) error {
+// goodOrder returns everything that is wrong with the document that an answer
+// leads to.
+func goodOrder(doc order.Order) error {
 	if problems := Validate(doc); len(problems) > 0 {
-		return fmt.Errorf("resolve: %s: %s", problems[0].Path, problems[0].Rule)
+		return fmt.Errorf("resolve: %w", problems)
 	}
 	return nil
 }

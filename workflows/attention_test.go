@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
-	"go.temporal.io/sdk/testsuite"
 
 	"orderflow/clients/shipx/shipxtest"
 	"orderflow/internal/simulation"
@@ -33,7 +32,7 @@ func TestAFileThatCannotBeDownloadedGoesToAPerson(t *testing.T) {
 	w.afterAnHour(func(state order.State) {
 		require.Equal(t, order.StagePreflight, state.Stage)
 		require.Contains(t, state.Problem.Message, "missing.pdf")
-		require.Equal(t, []order.Action{order.ActionRetry, order.ActionCancel}, state.Problem.Answers)
+		require.Equal(t, []order.Action{order.ActionRetry, order.ActionAmend, order.ActionCancel}, state.Problem.Answers)
 	}, func() { w.myPromo.FailFile("missing.pdf", "") }, order.Resolve{Action: order.ActionRetry, By: "Jan"})
 	require.Equal(t, order.StatusCompleted, w.live(doc).Status)
 	require.Equal(t, once, w.remaining(doc.ID))
@@ -135,7 +134,7 @@ func TestTheReportCanBeSkipped(t *testing.T) {
 	w := newWorld(t)
 	w.myPromo.Faults().Add(simulation.Fault{Operation: "add-shipment", Mode: simulation.FailBefore, Status: 400})
 	w.afterAnHour(func(state order.State) {
-		require.Equal(t, []order.Action{order.ActionRetry, order.ActionSkip, order.ActionCancel}, state.Problem.Answers)
+		require.Equal(t, []order.Action{order.ActionRetry, order.ActionAmend, order.ActionSkip, order.ActionCancel}, state.Problem.Answers)
 	}, nothing, order.Resolve{Action: order.ActionSkip, By: "Jan"})
 	require.Equal(t, order.StatusCompleted, w.live(madeToOrder()).Status)
 	stages := w.state().Stages
@@ -147,25 +146,25 @@ func TestAWrongAnswerIsRefused(t *testing.T) {
 	doc.Shipping.PriceCap = pln("5")
 	w := newWorld(t)
 	var refusals []string
-	wrong := func(answer order.Resolve) {
-		w.env.UpdateWorkflow(order.UpdateResolve, "", &testsuite.TestUpdateCallback{
-			OnReject:   func(err error) { refusals = append(refusals, err.Error()) },
-			OnAccept:   func() { t.Errorf("accepted: %v", answer) },
-			OnComplete: func(any, error) {},
-		}, answer)
-	}
+	wrong := func(answer order.Resolve) { w.refused(&refusals, answer) }
 	w.at(0, func() { wrong(order.Resolve{Action: order.ActionRetry}) })
 	w.at(time.Hour, func() {
 		wrong(order.Resolve{Action: order.ActionSkip})
 		wrong(order.Resolve{Action: order.ActionAmend})
+		wrong(order.Resolve{Action: order.ActionAmend, Patch: []byte(`{"shipping": {"target_point": "GDY01A"}}`)})
+		wrong(order.Resolve{Action: order.ActionAmend, Patch: []byte(`{"id": "another"}`)})
+		wrong(order.Resolve{Action: order.ActionAmend, Patch: []byte(`{"recipient": {"phone": "12"}}`)})
+		wrong(order.Resolve{Action: order.ActionAmend, Patch: []byte(`{}`)})
 		wrong(order.Resolve{Action: order.ActionChooseOffer, PriceCap: pln("10")})
 		wrong(order.Resolve{Action: order.ActionChooseOffer, Service: "inpost_courier_standard"})
 		wrong(order.Resolve{Action: order.ActionChooseOffer, Service: "inpost_locker_standard", PriceCap: pln("10")})
 	})
 	w.at(2*time.Hour, w.resolve(order.Resolve{Action: order.ActionCancel, By: "Jan"}))
 	require.Equal(t, order.StatusCancelled, w.live(doc).Status)
-	require.Len(t, refusals, 6)
-	for i, want := range []string{"does not need attention", `"skip" does not fit`, "not offered yet", "service:", "priceCap:", "shipping.lockerPoint"} {
+	wants := []string{"does not need attention", `"skip" does not fit`, "want a JSON merge patch", "shipping.target_point",
+		"id: cannot change", "recipient.phone", "changes nothing", "service:", "priceCap:", "shipping.lockerPoint"}
+	require.Len(t, refusals, len(wants))
+	for i, want := range wants {
 		require.Contains(t, refusals[i], want)
 	}
 }
@@ -191,17 +190,5 @@ func TestHintsOfNothingDoNoHarm(t *testing.T) {
 			order.ProviderEvent{Provider: "mypromo", Kind: "forged", Ref: "0"}))
 	}
 	require.Equal(t, order.StatusCompleted, w.live(madeToOrder()).Status)
-	require.Equal(t, once, w.remaining("shop-1001"))
-}
-
-func TestCancelItemsIsRefusedWithTheReason(t *testing.T) {
-	w := newWorld(t)
-	w.at(time.Minute, w.signal(order.SignalCancelItems, order.CancelItems{Items: []string{"1001-1"}, By: "Ola"}))
-	require.Equal(t, order.StatusCompleted, w.live(madeToOrder()).Status)
-	notes := ""
-	for _, record := range w.state().Stages {
-		notes += record.Note
-	}
-	require.Contains(t, notes, "1001-1: refused")
 	require.Equal(t, once, w.remaining("shop-1001"))
 }

@@ -23,6 +23,25 @@ func (l *life) requestCancel(reason, by string, byTemporal bool) {
 	l.inbox.cancelOpen, l.inbox.byTemporal = true, byTemporal
 }
 
+// wishes reports whether somebody wants to cancel the order or some of its items.
+func (l *life) wishes() bool { return l.inbox.cancelOpen || len(l.inbox.itemsOff) > 0 }
+
+// heedWishes decides what somebody wants to cancel, and returns the stage to go
+// to, errAgain to go on as before, or errCancelled.
+func (l *life) heedWishes() (order.Stage, error) {
+	if !l.inbox.cancelOpen {
+		wish := l.inbox.itemsOff[0]
+		l.inbox.itemsOff = l.inbox.itemsOff[1:]
+		if next, err := l.takeItemsOff(wish); !l.inbox.cancelOpen {
+			return next, err
+		} // else the last item was cancelled, and with it the order
+	}
+	if l.cancel() {
+		return "", errCancelled
+	}
+	return "", errAgain
+}
+
 // cancel carries out the open request, or refuses it, and reports whether the
 // order is cancelled. The one that can refuse is asked first.
 func (l *life) cancel() bool {

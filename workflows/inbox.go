@@ -2,7 +2,6 @@ package workflows
 
 import (
 	"fmt"
-	"strings"
 
 	"go.temporal.io/sdk/workflow"
 
@@ -15,8 +14,8 @@ type inbox struct {
 	byTemporal bool // it came as Temporal's own cancellation
 	heldBy     string
 	hints      map[string]bool // by provider
-	asking     bool            // a problem waits for an answer
-	answer     *order.Resolve
+	answer     *order.Resolve  // to the problem that waits for one
+	itemsOff   []order.CancelItems
 }
 
 // listen starts the coroutines that receive signals, and installs the handlers
@@ -28,7 +27,7 @@ func (l *life) listen(root workflow.Context) error {
 		l.requestCancel("cancelled in Temporal", "temporal", true)
 	})
 	onSignal(l, order.SignalCancelOrder, func(s order.CancelOrder) { l.requestCancel(s.Reason, s.By, false) })
-	onSignal(l, order.SignalCancelItems, l.refuseCancelItems)
+	onSignal(l, order.SignalCancelItems, func(s order.CancelItems) { l.inbox.itemsOff = append(l.inbox.itemsOff, s) })
 	onSignal(l, order.SignalHold, func(s order.Hold) { l.inbox.heldBy = orSomebody(s.By) })
 	onSignal(l, order.SignalRelease, func(order.Hold) { l.inbox.heldBy = "" })
 	onSignal(l, order.SignalProviderEvent, func(s order.ProviderEvent) { l.inbox.hints[s.Provider] = true })
@@ -69,15 +68,6 @@ func (l *life) drain() {
 		}
 	}
 	_ = workflow.Await(l.ctx, func() bool { return workflow.AllHandlersFinished(l.ctx) })
-}
-
-// refuseCancelItems says why single items cannot be cancelled: no provider of
-// today's routes takes one out of an order.
-func (l *life) refuseCancelItems(s order.CancelItems) {
-	workflow.GetLogger(l.ctx).Warn("cancel-items refused: this route cannot cancel single items",
-		"items", strings.Join(s.Items, ", "))
-	l.note(fmt.Sprintf("%s asked to cancel the items %s: refused, neither MyPromo nor InPost can take single items out of an order",
-		orSomebody(s.By), strings.Join(s.Items, ", ")))
 }
 
 func orSomebody(by string) string {

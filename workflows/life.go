@@ -2,6 +2,7 @@ package workflows
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 
 	"go.temporal.io/sdk/temporal"
@@ -20,11 +21,15 @@ type life struct {
 	doc     order.Order
 	state   order.State
 	carrier carrier
+	limits  Orders
 
 	inbox inbox
+	asked *refusal // what a person is asked about
 	// What the stages hand on to each other.
 	productionOrder int64
+	submitted       bool
 	inProduction    bool
+	draftStale      bool // the draft is not of the document as it stands
 	shipment        int64
 	shipmentPaid    bool // it was paid before its offers were looked at
 	offersGone      bool // the offers seen last can no longer be bought
@@ -37,12 +42,21 @@ type stage struct {
 	do   func() error
 }
 
-// ErrTypeInvalid is the type of the error that an invalid document fails with.
-const ErrTypeInvalid = "InvalidOrder"
+// The types of the errors that the workflow fails with.
+const (
+	// ErrTypeInvalid: the document breaks rules; its detail is order.Problems.
+	ErrTypeInvalid = "InvalidOrder"
+	// ErrTypeUnanswered: a person was asked in vain; its detail is the order.Result.
+	ErrTypeUnanswered = "Unanswered"
+)
 
-func newLife(root workflow.Context, in order.Order) (*life, error) {
+func newLife(root workflow.Context, in order.Order, limits Orders) (*life, error) {
 	in = in.WithDefaults()
-	if problems := Validate(in); len(problems) > 0 {
+	problems, err := validated(root, in)
+	if err != nil {
+		return nil, err
+	}
+	if len(problems) > 0 {
 		return nil, temporal.NewNonRetryableApplicationError(problems.Error(), ErrTypeInvalid, nil, problems)
 	}
 	ctx, _ := workflow.NewDisconnectedContext(root)
@@ -52,6 +66,7 @@ func newLife(root workflow.Context, in order.Order) (*life, error) {
 		ctx:     ctx,
 		doc:     in,
 		carrier: carriers[in.Shipping.Carrier],
+		limits:  limits,
 		ref: order.Ref{
 			ID: in.ID, AcceptedAt: accepted,
 			Rewound: info.OriginalRunID != "" && info.OriginalRunID != info.WorkflowExecution.RunID,
@@ -62,6 +77,13 @@ func newLife(root workflow.Context, in order.Order) (*life, error) {
 		return nil, err
 	}
 	return l, nil
+}
+
+// validated returns what is wrong with the document. The answer is kept in
+// history: rules that become stricter are no concern of orders under way.
+func validated(ctx workflow.Context, in order.Order) (problems order.Problems, err error) {
+	err = workflow.SideEffect(ctx, func(workflow.Context) any { return Validate(in) }).Get(&problems)
+	return problems, err
 }
 
 // run passes the stages one after the other. It is the only place that knows
@@ -75,6 +97,9 @@ func (l *life) run(stages ...stage) (order.Result, error) {
 		next, err := l.perform(stages[i])
 		if errors.Is(err, errCancelled) {
 			return l.end(order.StatusCancelled)
+		}
+		if errors.Is(err, errUnanswered) {
+			return l.fail()
 		}
 		if err != nil {
 			return order.Result{}, err
@@ -105,49 +130,51 @@ func (l *life) passes(name order.Stage) bool {
 func (l *life) perform(s stage) (next order.Stage, err error) {
 	l.enter(s.name)
 	for {
-		err := l.open(l.ctx)
-		if err == nil {
-			err = l.heedProduction()
-		}
-		if err == nil {
-			err = s.do()
-		}
-		var refused *refusal
-		var back *goBack
+		next, err := l.settle(l.attempt(s))
 		switch {
-		case err == nil:
-			l.leave(order.OutcomeDone)
-			return "", nil
+		case errors.Is(err, errAgain):
+			continue
 		case errors.Is(err, errNotOffered):
 			l.leave(order.OutcomeNotOffered)
 			return "", nil
-		case errors.Is(err, errInterrupted):
-			if l.cancel() {
-				l.leave(order.OutcomeStopped)
-				return "", errCancelled
-			}
-		case errors.As(err, &back):
-			l.note(back.why)
-			l.leave(order.OutcomeDone)
-			return back.to, nil
-		case errors.As(err, &refused):
-			switch answer := l.ask(refused.problem); answer.Action {
-			case order.ActionSkip:
-				l.leave(order.OutcomeSkipped)
-				return "", nil
-			case order.ActionCancel:
-				l.leave(order.OutcomeStopped)
-				return "", errCancelled
-			default:
-				if refused.restart != "" {
-					l.leave(order.OutcomeDone)
-					return refused.restart, nil
-				}
-			}
-		default:
+		case errors.Is(err, errSkipped):
+			l.leave(order.OutcomeSkipped)
+			return "", nil
+		case err != nil:
+			l.leave(order.OutcomeStopped)
 			return "", err
 		}
+		l.leave(order.OutcomeDone)
+		return next, nil
 	}
+}
+
+// attempt does a stage once, unless somebody wants something else first.
+func (l *life) attempt(s stage) error {
+	if err := l.open(l.ctx); err != nil {
+		return err
+	}
+	if err := l.heedProduction(); err != nil {
+		return err
+	}
+	return s.do()
+}
+
+// settle turns what came of an attempt into the stage to go to, "" being the next
+// one, or into how the stage ends otherwise. errAgain tries it again.
+func (l *life) settle(err error) (order.Stage, error) {
+	var refused *refusal
+	var back *goBack
+	switch {
+	case errors.Is(err, errInterrupted):
+		return l.heedWishes()
+	case errors.As(err, &back):
+		l.note(back.why)
+		return back.to, nil
+	case errors.As(err, &refused):
+		return l.ask(refused)
+	}
+	return "", err
 }
 
 // end sweeps away what may have been left over, answers what is still in the
@@ -172,6 +199,15 @@ func (l *life) end(status order.Status) (order.Result, error) {
 	return result, nil
 }
 
+// fail ends an order that nobody helped and that can't be cancelled. What was
+// bought stays bought; the error says what a person has to look after.
+func (l *life) fail() (order.Result, error) {
+	problem := l.state.Problem
+	result, _ := l.end(order.StatusFailed)
+	return result, temporal.NewNonRetryableApplicationError(
+		fmt.Sprintf("nobody answered within %s: %s", l.limits.AttentionLimit, problem.Message), ErrTypeUnanswered, nil, result)
+}
+
 // refusal is a step that only a person can help.
 type refusal struct {
 	problem order.Problem
@@ -192,8 +228,14 @@ func (g *goBack) Error() string { return g.why }
 
 var (
 	// errInterrupted ends a step that was not begun, or a wait, because somebody
-	// wants to cancel.
-	errInterrupted = errors.New("a request to cancel interrupts")
+	// wants to cancel something.
+	errInterrupted = errors.New("a wish to cancel interrupts")
+	// errAgain tries the stage again.
+	errAgain = errors.New("once more")
+	// errSkipped goes on without the stage.
+	errSkipped = errors.New("skipped by a person")
 	// errCancelled ends the order.
 	errCancelled = errors.New("the order is cancelled")
+	// errUnanswered ends an order that nobody helped and that can't be cancelled.
+	errUnanswered = errors.New("nobody answered, and the order cannot be cancelled")
 )

@@ -5,18 +5,28 @@
 package workflows
 
 import (
+	"time"
+
 	"go.temporal.io/sdk/workflow"
 
 	"orderflow/order"
 )
 
+// Orders has the workflow of orders, and what an operator decides about all of
+// them. A decision may change while orders are under way.
+type Orders struct {
+	// AttentionLimit is how long an order waits for a person before it is cancelled.
+	AttentionLimit time.Duration
+}
+
 // Order takes one order from acceptance to the reported shipment. Which stages it
 // passes is decided by its document; see order.Order.
 //
 // It ends as completed with a result that says completed or cancelled, and as
-// canceled only when Temporal's own cancellation asked for that.
-func Order(root workflow.Context, in order.Order) (order.Result, error) {
-	life, err := newLife(root, in)
+// canceled only when Temporal's own cancellation asked for that. It fails when a
+// person was asked in vain and the order could not be cancelled.
+func (o Orders) Order(root workflow.Context, in order.Order) (order.Result, error) {
+	life, err := newLife(root, in, o)
 	if err != nil {
 		return order.Result{}, err
 	}

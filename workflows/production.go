@@ -26,6 +26,9 @@ var myPromo *activities.MyPromo // only its methods' names are used
 
 // ensureProductionOrder makes the draft at MyPromo.
 func (l *life) ensureProductionOrder() error {
+	if err := l.discardStaleDraft(); err != nil {
+		return err
+	}
 	var made activities.ProductionOrder
 	err := l.effect(l.ctx, step{
 		provider: activities.ProviderMyPromo, activity: myPromo.EnsureProductionOrder, args: []any{l.ref, l.doc},
@@ -33,10 +36,27 @@ func (l *life) ensureProductionOrder() error {
 	if err != nil {
 		return err
 	}
-	l.productionOrder, l.inProduction = made.ID, false
+	l.productionOrder, l.submitted, l.inProduction = made.ID, false, false
 	l.addRef(activities.ProviderMyPromo, made.ID)
 	l.note(fmt.Sprintf("MyPromo order %d", made.ID))
 	return nil
+}
+
+// discardStaleDraft gives up a draft whose document was changed: MyPromo cannot
+// edit one.
+func (l *life) discardStaleDraft() error {
+	if !l.draftStale {
+		return nil
+	}
+	err := l.discardDraft(fmt.Sprintf("give up MyPromo order %d: the order was changed", l.productionOrder))
+	l.draftStale = err != nil
+	return err
+}
+
+func (l *life) discardDraft(summary string) error {
+	return l.effect(l.ctx, step{
+		provider: activities.ProviderMyPromo, activity: myPromo.EnsureDraftDiscarded, args: []any{l.productionOrder},
+		summary: summary}, nil)
 }
 
 // ensureItems puts every item into the draft once. A draft that holds an item
@@ -60,9 +80,7 @@ func (l *life) ensureItems() error {
 		l.note(fmt.Sprintf("%d items", len(references)))
 		return nil
 	}
-	err = l.effect(l.ctx, step{
-		provider: activities.ProviderMyPromo, activity: myPromo.EnsureDraftDiscarded, args: []any{l.productionOrder},
-		summary: fmt.Sprintf("give up MyPromo order %d: %v stand in it twice", l.productionOrder, doubled.References)}, nil)
+	err = l.discardDraft(fmt.Sprintf("give up MyPromo order %d: %v stand in it twice", l.productionOrder, doubled.References))
 	if err != nil {
 		return err
 	}
@@ -102,6 +120,7 @@ func (l *life) submit() error {
 	err := l.effect(l.ctx, step{
 		provider: activities.ProviderMyPromo, activity: myPromo.EnsureSubmitted, args: []any{l.ref, l.productionOrder},
 		summary: fmt.Sprintf("submit MyPromo order %d", l.productionOrder)}, nil)
+	l.submitted = err == nil
 	return restartAtCreate(err)
 }
 

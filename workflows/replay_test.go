@@ -21,7 +21,7 @@ func TestSavedHistoriesReplay(t *testing.T) {
 	for _, file := range files {
 		t.Run(filepath.Base(file), func(t *testing.T) {
 			replayer := worker.NewWorkflowReplayer()
-			replayer.RegisterWorkflowWithOptions(workflows.Order, workflow.RegisterOptions{Name: order.WorkflowType})
+			replayer.RegisterWorkflowWithOptions((workflows.Orders{AttentionLimit: attentionLimit}).Order, workflow.RegisterOptions{Name: order.WorkflowType})
 			err := replayer.ReplayWorkflowHistoryFromJSONFile(quiet{}, file)
 			require.NoError(t, err, "an order of this history would stop when this version is deployed: "+
 				"keep what it did and put the change behind workflow.GetVersion, then record new histories with make histories")

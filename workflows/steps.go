@@ -78,7 +78,7 @@ func (l *life) compensate(s step, result any) error {
 // await runs a step that only waits for a provider. A hint from there makes it
 // ask at once; a wish to cancel ends it with errInterrupted.
 func (l *life) await(s step, result any) error {
-	return l.poll(s, result, func() bool { return l.inbox.cancelOpen })
+	return l.poll(s, result, l.wishes)
 }
 
 // awaitEffect waits for the outcome of an effect, which has to be known before
@@ -129,14 +129,14 @@ func (l *life) waitFor(s step) (done func()) {
 // open lets a step begin, and returns errInterrupted when somebody wants to
 // cancel. It waits while the order is held.
 func (l *life) open(ctx workflow.Context) error {
-	if l.inbox.heldBy != "" && !l.inbox.cancelOpen {
+	if l.inbox.heldBy != "" && !l.wishes() {
 		l.state.HeldBy = l.inbox.heldBy
 		l.setStatus(order.StatusHeld)
-		_ = workflow.Await(ctx, func() bool { return l.inbox.heldBy == "" || l.inbox.cancelOpen })
+		_ = workflow.Await(ctx, func() bool { return l.inbox.heldBy == "" || l.wishes() })
 		l.state.HeldBy = ""
 		l.setStatus(order.StatusRunning)
 	}
-	if l.inbox.cancelOpen {
+	if l.wishes() {
 		return errInterrupted
 	}
 	return nil

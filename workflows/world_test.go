@@ -39,8 +39,9 @@ type world struct {
 }
 
 const (
-	callTimeout = 200 * time.Millisecond // of real time
-	settle      = 45 * time.Second       // of the order's time
+	callTimeout    = 200 * time.Millisecond // of real time
+	attentionLimit = 7 * 24 * time.Hour
+	settle         = 45 * time.Second // of the order's time
 )
 
 func newWorld(t *testing.T) *world {
@@ -66,7 +67,7 @@ func newWorld(t *testing.T) *world {
 	require.NoError(t, err)
 	w.env.RegisterActivity(&activities.ShipX{Options: activities.ShipXOptions{
 		Client: carrier, Documents: store, Pace: pace, SendingMethod: shipx.SendingByDispatchOrder}})
-	w.env.RegisterWorkflowWithOptions(workflows.Order, workflow.RegisterOptions{Name: order.WorkflowType})
+	w.env.RegisterWorkflowWithOptions((workflows.Orders{AttentionLimit: attentionLimit}).Order, workflow.RegisterOptions{Name: order.WorkflowType})
 	return w
 }
 
@@ -131,6 +132,15 @@ func (w *world) resolve(answer order.Resolve) func() {
 			OnComplete: func(_ any, err error) { require.NoError(w, err) },
 		}, answer)
 	}
+}
+
+// refused gives an answer that must be refused, and adds why it was.
+func (w *world) refused(why *[]string, answer order.Resolve) {
+	w.env.UpdateWorkflow(order.UpdateResolve, "", &testsuite.TestUpdateCallback{
+		OnReject:   func(err error) { *why = append(*why, err.Error()) },
+		OnAccept:   func() { w.Errorf("accepted: %v", answer) },
+		OnComplete: func(any, error) {},
+	}, answer)
 }
 
 func (w *world) state() order.State {

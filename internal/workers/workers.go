@@ -53,7 +53,7 @@ func New(options Options) (*Group, error) {
 	}
 	g := &Group{myPromo: myPromo}
 	orders := g.add(options, activities.QueueOrders, 0)
-	orders.RegisterWorkflowWithOptions(workflows.Order, workflow.RegisterOptions{Name: order.WorkflowType})
+	orders.RegisterWorkflowWithOptions((workflows.Orders{AttentionLimit: options.Config.AttentionLimit}).Order, workflow.RegisterOptions{Name: order.WorkflowType})
 	g.add(options, activities.QueueMyPromo, attemptsPerSecond(options.Config.MyPromo.CallsPerMinute)).RegisterActivity(myPromo)
 	g.add(options, activities.QueueShipX, attemptsPerSecond(options.Config.ShipX.CallsPerMinute)).RegisterActivity(shipX)
 	return g, nil
