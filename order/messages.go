@@ -9,6 +9,7 @@ import (
 // in the Web UI, and do not change.
 const (
 	WorkflowType     = "Order"
+	QuoteType        = "Quote" // asks for offers, and buys none
 	WorkflowIDPrefix = "order-"
 
 	SignalCancelOrder   = "cancel-order"

@@ -67,7 +67,9 @@ func newWorld(t *testing.T) *world {
 	require.NoError(t, err)
 	w.env.RegisterActivity(&activities.ShipX{Options: activities.ShipXOptions{
 		Client: carrier, Documents: store, Pace: pace, SendingMethod: shipx.SendingByDispatchOrder}})
-	w.env.RegisterWorkflowWithOptions((workflows.Orders{AttentionLimit: attentionLimit}).Order, workflow.RegisterOptions{Name: order.WorkflowType})
+	lives := workflows.Orders{AttentionLimit: attentionLimit}
+	w.env.RegisterWorkflowWithOptions(lives.Order, workflow.RegisterOptions{Name: order.WorkflowType})
+	w.env.RegisterWorkflowWithOptions(lives.Quote, workflow.RegisterOptions{Name: order.QuoteType})
 	return w
 }
 

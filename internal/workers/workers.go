@@ -53,7 +53,9 @@ func New(options Options) (*Group, error) {
 	}
 	g := &Group{myPromo: myPromo}
 	orders := g.add(options, activities.QueueOrders, 0)
-	orders.RegisterWorkflowWithOptions((workflows.Orders{AttentionLimit: options.Config.AttentionLimit}).Order, workflow.RegisterOptions{Name: order.WorkflowType})
+	life := workflows.Orders{AttentionLimit: options.Config.AttentionLimit}
+	orders.RegisterWorkflowWithOptions(life.Order, workflow.RegisterOptions{Name: order.WorkflowType})
+	orders.RegisterWorkflowWithOptions(life.Quote, workflow.RegisterOptions{Name: order.QuoteType})
 	g.add(options, activities.QueueMyPromo, attemptsPerSecond(options.Config.MyPromo.CallsPerMinute)).RegisterActivity(myPromo)
 	g.add(options, activities.QueueShipX, attemptsPerSecond(options.Config.ShipX.CallsPerMinute)).RegisterActivity(shipX)
 	return g, nil

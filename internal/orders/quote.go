@@ -1,0 +1,49 @@
+package orders
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/google/uuid"
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/temporal"
+
+	"orderflow/activities"
+	"orderflow/order"
+	"orderflow/workflows"
+)
+
+// NoQuoteError is a carrier's no to a quote.
+type NoQuoteError struct{ Problem order.Problem }
+
+// Error is the carrier's own words.
+func (e *NoQuoteError) Error() string { return e.Problem.Message }
+
+// Quote returns the offers that a carrier makes for a document. None of them can
+// be bought: they belong to a shipment that is cancelled again. The document's id
+// plays no part.
+//
+// order.Problems: the document is not good. *NoQuoteError: the carrier says no.
+func (s *Service) Quote(ctx context.Context, doc order.Order) ([]order.Offer, error) {
+	doc.ID = "quote-" + uuid.NewString()
+	if problems := workflows.Validate(doc); len(problems) > 0 {
+		return nil, problems
+	}
+	run, err := s.client.ExecuteWorkflow(ctx,
+		client.StartWorkflowOptions{ID: doc.ID, TaskQueue: activities.QueueOrders}, order.QuoteType, doc)
+	if err != nil {
+		return nil, fmt.Errorf("ask for a quote: %w", err)
+	}
+	var offers []order.Offer
+	err = run.Get(ctx, &offers)
+	var refused *temporal.ApplicationError
+	if errors.As(err, &refused) && refused.Type() == activities.TypeRefused {
+		problem := order.Problem{Message: refused.Message()}
+		if err := refused.Details(&problem); err != nil {
+			return nil, fmt.Errorf("read why the quote was refused: %w", err)
+		}
+		return nil, &NoQuoteError{Problem: problem}
+	}
+	return offers, err
+}
