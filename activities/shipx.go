@@ -69,40 +69,49 @@ func rank(s shipx.Shipment) int {
 
 func paidFor(s shipx.Shipment) bool { return s.Bought() || s.PurchasePending() }
 
-// void cancels shipments that were not paid for and returns the ids of the
-// others, which ShipX would not cancel.
+// void cancels shipments that were not paid for and returns the ids of those that
+// were, which ShipX would not cancel.
 func (a *ShipX) void(ctx context.Context, strays []shipx.Shipment) (paid []int64, err error) {
 	for _, stray := range strays {
-		if paidFor(stray) {
-			paid = append(paid, int64(stray.ID))
-			continue
+		fate := shipmentPaid
+		if !paidFor(stray) {
+			if fate, err = a.cancelShipment(ctx, int64(stray.ID)); err != nil {
+				return nil, err
+			}
 		}
-		bought, err := a.cancelShipment(ctx, int64(stray.ID))
-		if err != nil {
-			return nil, err
-		}
-		if bought {
+		if fate == shipmentPaid {
 			paid = append(paid, int64(stray.ID))
 		}
 	}
 	return paid, nil
 }
 
-// cancelShipment cancels one shipment, and reports whether it cannot because it
-// has been paid for in the meantime.
-func (a *ShipX) cancelShipment(ctx context.Context, id int64) (paid bool, err error) {
-	err = a.Options.Client.CancelShipment(ctx, id)
+// fate is what became of a shipment that was to be cancelled.
+type fate int
+
+const (
+	shipmentCancelled fate = iota
+	// shipmentPaid: it was paid for in the meantime.
+	shipmentPaid
+	// shipmentStays: ShipX does not let it go though nobody paid for it. It costs
+	// nothing, and InPost forgets what is never handed over.
+	shipmentStays
+)
+
+// cancelShipment cancels one shipment; a refusal is a fate, not an error.
+func (a *ShipX) cancelShipment(ctx context.Context, id int64) (fate, error) {
+	err := a.Options.Client.CancelShipment(ctx, id)
 	if !errors.Is(err, clients.Refused) {
-		return false, err
+		return shipmentCancelled, err
 	}
-	current, readErr := a.Options.Client.GetShipment(ctx, id)
+	current, err := a.Options.Client.GetShipment(ctx, id)
 	switch {
-	case readErr != nil:
-		return false, readErr
+	case err != nil:
+		return shipmentStays, err
 	case current.Canceled():
-		return false, nil
+		return shipmentCancelled, nil
 	case paidFor(current):
-		return true, nil
+		return shipmentPaid, nil
 	}
-	return false, err
+	return shipmentStays, nil
 }

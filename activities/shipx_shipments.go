@@ -43,14 +43,21 @@ func (a *ShipX) EnsureShipment(ctx context.Context, ref order.Ref, doc order.Ord
 	return Shipment{ID: int64(created.ID)}, a.Options.Pace.actFailed(ctx, err)
 }
 
-// EnsureShipmentVoided cancels one unpaid shipment; one that was cancelled or
-// paid before stays as it is.
-func (a *ShipX) EnsureShipmentVoided(ctx context.Context, id int64) error {
+// EnsureOffersDropped makes room for new offers: it cancels an unpaid shipment, so
+// that another can be made. One that ShipX does not let go, as its English pages
+// say of selected offers, is edited to what the document asks for, which drops its
+// offers as well. One that was cancelled or paid before stays as it is.
+//
+// Refused: ShipX does neither.
+func (a *ShipX) EnsureOffersDropped(ctx context.Context, id int64, doc order.Order) error {
 	current, err := a.Options.Client.GetShipment(ctx, id)
 	if err != nil || current.Canceled() || paidFor(current) {
 		return a.Options.Pace.readFailed(ctx, err)
 	}
-	_, err = a.cancelShipment(ctx, id)
+	fate, err := a.cancelShipment(ctx, id)
+	if fate == shipmentStays {
+		_, err = a.Options.Client.UpdateShipment(ctx, id, a.shipmentFor(doc))
+	}
 	return a.Options.Pace.actFailed(ctx, err)
 }
 

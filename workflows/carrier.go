@@ -17,8 +17,8 @@ type carrier interface {
 	// suits reports whether a policy may choose the offer by itself: it must fit
 	// what the document asks for.
 	suits(doc order.Order, offer order.Offer) bool
-	// void cancels the unpaid shipment, so that another can be made.
-	void(l *life) error
+	// dropOffers makes room for new offers, on another shipment if need be.
+	dropOffers(l *life) error
 	// buy pays one offer of the shipment and waits until that is certain. Expired
 	// says that the offer could not be bought any more and nothing was paid.
 	buy(l *life, offer order.Offer) (bought activities.Bought, expired bool, err error)

@@ -12,7 +12,7 @@ import (
 // are asked for anew, on a new shipment; an unpaid one is voided for free.
 func (l *life) awaitOffers() error {
 	if l.offersGone && l.shipment != 0 {
-		if err := l.carrier.void(l); err != nil {
+		if err := l.carrier.dropOffers(l); err != nil {
 			return err
 		}
 	}

@@ -41,9 +41,9 @@ func (c shipX) awaitOffers(l *life) (offers activities.Offers, err error) {
 	return offers, err
 }
 
-func (c shipX) void(l *life) error {
-	return l.effect(l.ctx, c.step(shipXSteps.EnsureShipmentVoided,
-		fmt.Sprintf("void shipment %d, whose offers are of no use", l.shipment), l.shipment), nil)
+func (c shipX) dropOffers(l *life) error {
+	return l.effect(l.ctx, c.step(shipXSteps.EnsureOffersDropped,
+		fmt.Sprintf("drop the offers of shipment %d, which are of no use", l.shipment), l.shipment, l.doc), nil)
 }
 
 func (c shipX) buy(l *life, offer order.Offer) (bought activities.Bought, expired bool, err error) {
