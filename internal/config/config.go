@@ -18,15 +18,20 @@ import (
 // A variable is a field with the tags envconfig (its full name), default and
 // desc. Fields whose type is a struct hold variables in turn.
 type Config struct {
-	MyPromo   MyPromo
-	ShipX     ShipX
-	Documents Documents
-	Poll      Poll
-	WebUI     WebUI
-	Log       Log
-	Sandbox   Sandbox
+	MyPromo    MyPromo
+	ShipX      ShipX
+	Documents  Documents
+	Poll       Poll
+	WebUI      WebUI
+	Log        Log
+	Sandbox    Sandbox
+	HTTP       HTTP
+	Access     Access
+	Webhooks   Webhooks
+	Encryption Encryption
 
 	PrintFileAuth   secret.Text   `envconfig:"ORDERFLOW_PRINT_FILE_AUTH" desc:"What MyPromo needs to download print files, by the name that an order gives: name=basic user:password;other=header Authorization: Bearer x. With a line break anywhere, entries are lines instead, and may hold semicolons."`
+	AttentionLimit  time.Duration `envconfig:"ORDERFLOW_ATTENTION_LIMIT" default:"168h" desc:"How long an order waits for a person's answer before it is cancelled, or fails if it can't be."`
 	ShutdownTimeout time.Duration `envconfig:"ORDERFLOW_SHUTDOWN_TIMEOUT" default:"30s" desc:"How long steps that are under way may take to finish when the worker stops."`
 }
 
@@ -87,6 +92,14 @@ type Sandbox struct {
 	Speed             float64 `envconfig:"ORDERFLOW_SANDBOX_SPEED" default:"30" desc:"How many times faster than in life the simulated MyPromo produces."`
 	MyPromoWebhookURL string  `envconfig:"ORDERFLOW_SANDBOX_MYPROMO_WEBHOOK_URL" desc:"Where the simulated MyPromo posts its events; nowhere if not set."`
 	ShipXWebhookURL   string  `envconfig:"ORDERFLOW_SANDBOX_SHIPX_WEBHOOK_URL" desc:"Where the simulated ShipX posts its events; nowhere if not set."`
+}
+
+// HTTP is where "orderflow serve" takes calls, and how many at a time.
+type HTTP struct {
+	Address     string `envconfig:"ORDERFLOW_HTTP_ADDRESS" default:"127.0.0.1:8080" desc:"Where orderflow serve listens; without API tokens only on a loopback address."`
+	TLSCert     string `envconfig:"ORDERFLOW_HTTP_TLS_CERT" desc:"Certificate file, PEM; not set, calls are not encrypted."`
+	TLSKey      string `envconfig:"ORDERFLOW_HTTP_TLS_KEY" desc:"The certificate's private key file, PEM."`
+	MaxRequests int    `envconfig:"ORDERFLOW_HTTP_MAX_REQUESTS" default:"128" desc:"How many calls are worked on at the same time; more are told to come back."`
 }
 
 // Log is what is logged, and how.

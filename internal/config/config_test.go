@@ -2,6 +2,7 @@ package config_test
 
 import (
 	"bytes"
+	"net/netip"
 	"os"
 	"strings"
 	"testing"
@@ -53,8 +54,17 @@ var defaults = config.Config{
 	WebUI:           config.WebUI{URL: "http://127.0.0.1:8233"},
 	Log:             config.Log{Format: config.LogText},
 	Sandbox:         config.Sandbox{Address: "127.0.0.1:8090", Speed: 30},
+	HTTP:            config.HTTP{Address: "127.0.0.1:8080", MaxRequests: 128},
+	Access:          config.Access{FailuresPerMinute: 20, RequestsPerMinute: 6000},
 	ShutdownTimeout: 30 * time.Second,
+	AttentionLimit:  7 * 24 * time.Hour,
 }
+
+// ringOfTests protects nothing.
+const ringOfTests = "k1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
+
+// entryOfShop is what a token of nobody's looks like in the configuration.
+const entryOfShop = "shop:start+read:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
 
 func TestDefaultsFitTheSimulators(t *testing.T) {
 	require.Equal(t, defaults, load(t, nil))
@@ -97,8 +107,21 @@ func TestEveryVariableIsRead(t *testing.T) {
 		"ORDERFLOW_SANDBOX_SPEED":                   "1",
 		"ORDERFLOW_SANDBOX_MYPROMO_WEBHOOK_URL":     "http://127.0.0.1:8080/webhooks/mypromo",
 		"ORDERFLOW_SANDBOX_SHIPX_WEBHOOK_URL":       "http://127.0.0.1:8080/webhooks/shipx",
+		"ORDERFLOW_ATTENTION_LIMIT":                 "24h",
 		"ORDERFLOW_POLL_FIRST":                      "5s",
 		"ORDERFLOW_POLL_SLOWEST":                    "10m",
+		"ORDERFLOW_HTTP_ADDRESS":                    "0.0.0.0:8443",
+		"ORDERFLOW_HTTP_TLS_CERT":                   "tls.crt",
+		"ORDERFLOW_HTTP_TLS_KEY":                    "tls.key",
+		"ORDERFLOW_HTTP_MAX_REQUESTS":               "16",
+		"ORDERFLOW_API_TOKENS":                      entryOfShop,
+		"ORDERFLOW_HTTP_TRUSTED_PROXIES":            "10.1.0.0/8, 192.0.2.7",
+		"ORDERFLOW_HTTP_FAILURES_PER_MINUTE":        "5",
+		"ORDERFLOW_HTTP_REQUESTS_PER_MINUTE":        "0",
+		"ORDERFLOW_WEBHOOK_MYPROMO_SECRETS":         "mypromo-secret-of-2026",
+		"ORDERFLOW_WEBHOOK_SHIPX_SECRETS":           "shipx-secret-of-2026,shipx-secret-of-2025",
+		"ORDERFLOW_WEBHOOK_SHIPX_NETWORKS":          "91.216.25.0/24",
+		"ORDERFLOW_ENCRYPTION_KEYS":                 ringOfTests,
 		"ORDERFLOW_SHUTDOWN_TIMEOUT":                "1m",
 		"ORDERFLOW_LOG_LEVEL":                       "WARN",
 		"ORDERFLOW_LOG_FORMAT":                      "json",
@@ -118,8 +141,15 @@ func TestEveryVariableIsRead(t *testing.T) {
 		Poll:            config.Poll{First: 5 * time.Second, Slowest: 10 * time.Minute},
 		WebUI:           config.WebUI{URL: "http://temporal.internal:8080"},
 		Log:             config.Log{Level: 4, Format: config.LogJSON},
+		Encryption:      config.Encryption{Keys: ringOfTests},
 		PrintFileAuth:   "shop=basic user:password",
 		ShutdownTimeout: time.Minute,
+		AttentionLimit:  24 * time.Hour,
+		HTTP:            config.HTTP{Address: "0.0.0.0:8443", TLSCert: "tls.crt", TLSKey: "tls.key", MaxRequests: 16},
+		Access: config.Access{Tokens: entryOfShop, FailuresPerMinute: 5, TrustedProxies: config.Networks{
+			netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("192.0.2.7/32")}},
+		Webhooks: config.Webhooks{MyPromoSecrets: "mypromo-secret-of-2026", ShipXSecrets: "shipx-secret-of-2026,shipx-secret-of-2025",
+			ShipXNetworks: config.Networks{netip.MustParsePrefix("91.216.25.0/24")}},
 		Sandbox: config.Sandbox{Address: "127.0.0.1:9090", Speed: 1,
 			MyPromoWebhookURL: "http://127.0.0.1:8080/webhooks/mypromo", ShipXWebhookURL: "http://127.0.0.1:8080/webhooks/shipx"},
 	}, c)
@@ -151,8 +181,19 @@ func TestEveryProblemIsNamedAtOnce(t *testing.T) {
 		"ORDERFLOW_SHIPX_SENDING_METHOD":        "pigeon",
 		"ORDERFLOW_DOCUMENTS_URL":               "",
 		"ORDERFLOW_WEB_UI_URL":                  "localhost:8233",
-		"ORDERFLOW_POLL_FIRST":                  "5m",
+		"ORDERFLOW_POLL_FIRST":                  "30m",
+		"ORDERFLOW_POLL_SLOWEST":                "20m",
 		"ORDERFLOW_SANDBOX_SPEED":               "0",
+		"ORDERFLOW_HTTP_ADDRESS":                "8080",
+		"ORDERFLOW_HTTP_TLS_CERT":               "tls.crt",
+		"ORDERFLOW_HTTP_MAX_REQUESTS":           "0",
+		"ORDERFLOW_API_TOKENS":                  "shop:start:hunter2",
+		"ORDERFLOW_HTTP_TRUSTED_PROXIES":        "10.0.0.0/33",
+		"ORDERFLOW_HTTP_FAILURES_PER_MINUTE":    "-1",
+		"ORDERFLOW_HTTP_REQUESTS_PER_MINUTE":    "-1",
+		"ORDERFLOW_WEBHOOK_MYPROMO_SECRETS":     "hunter2",
+		"ORDERFLOW_WEBHOOK_SHIPX_SECRETS":       "shipx-secret-of-2026,hunter2/of/2026/hunter2",
+		"ORDERFLOW_ENCRYPTION_KEYS":             "hunter2",
 		"ORDERFLOW_SHUTDOWN_TIMEOUT":            "-1s",
 		"ORDERFLOW_LOG_LEVEL":                   "loud",
 		"ORDERFLOW_LOG_FORMAT":                  "xml",
@@ -165,6 +206,7 @@ func TestEveryProblemIsNamedAtOnce(t *testing.T) {
 		`ORDERFLOW_SHIPX_ORGANIZATION: "eleven": want a whole number`,
 		`ORDERFLOW_SHIPX_CALLS_PER_MINUTE: "": want a whole number`,
 		`ORDERFLOW_LOG_LEVEL: "loud": want debug, info, warn or error`,
+		`ORDERFLOW_HTTP_TRUSTED_PROXIES: "10.0.0.0/33": want networks such as 10.0.0.0/8,192.0.2.7`,
 		`ORDERFLOW_MYPROMO_URL: "http://api.mypromo.com": want https, for any host but this machine and its containers`,
 		`ORDERFLOW_MYPROMO_CLIENT_ID: want a value`,
 		`ORDERFLOW_MYPROMO_CLIENT_SECRET: has to be set, as ORDERFLOW_MYPROMO_URL is not this machine's simulator`,
@@ -182,7 +224,17 @@ func TestEveryProblemIsNamedAtOnce(t *testing.T) {
 		`ORDERFLOW_DOCUMENTS_URL: want a folder or URL`,
 		`ORDERFLOW_WEB_UI_URL: "xxxxx": want http(s)://host, with a path at most`,
 		`ORDERFLOW_POLL_SLOWEST: want at least ORDERFLOW_POLL_FIRST`,
+		`ORDERFLOW_POLL_SLOWEST: 20m0s: want at most 10m0s, as orders wait for some things only half an hour`,
 		`ORDERFLOW_SANDBOX_SPEED: 0: want more than 0`,
+		`ORDERFLOW_HTTP_ADDRESS: "8080": want host:port`,
+		`ORDERFLOW_HTTP_TLS_CERT: want it and ORDERFLOW_HTTP_TLS_KEY both, or neither`,
+		`ORDERFLOW_HTTP_MAX_REQUESTS: 0: want more than 0`,
+		`ORDERFLOW_API_TOKENS: entry 1: the last part has to be a SHA-256 of 64 hexadecimal digits; the token itself does not belong here`,
+		`ORDERFLOW_HTTP_FAILURES_PER_MINUTE: -1: want 0 or more`,
+		`ORDERFLOW_HTTP_REQUESTS_PER_MINUTE: -1: want 0 or more`,
+		`ORDERFLOW_WEBHOOK_MYPROMO_SECRETS: secret 1: want 16 to 200 letters, digits, dots, dashes, underscores and tildes`,
+		`ORDERFLOW_WEBHOOK_SHIPX_SECRETS: secret 2: want 16 to 200 letters, digits, dots, dashes, underscores and tildes`,
+		`ORDERFLOW_ENCRYPTION_KEYS: entry 1: want id:key, the id up to 32 letters, digits, dots, dashes and underscores`,
 		`ORDERFLOW_SHUTDOWN_TIMEOUT: -1s: want more than 0`,
 		`ORDERFLOW_LOG_FORMAT: "xml": want one of text, json`,
 	}, "\n"))

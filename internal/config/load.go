@@ -100,6 +100,8 @@ func (v variable) wanted() string {
 		return "a whole number"
 	case slog.Level:
 		return "debug, info, warn or error"
+	case Networks:
+		return "networks such as 10.0.0.0/8,192.0.2.7"
 	case map[order.Carrier]string:
 		return "carrier:key,carrier:key"
 	default:

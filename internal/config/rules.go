@@ -20,6 +20,10 @@ var carriers = []order.Carrier{order.CarrierShipX}
 // sendingMethods are ShipX's (GET /v1/sending_methods).
 var sendingMethods = []string{"dispatch_order", "parcel_locker", "pop", "pok", "courier_pok", "branch", "any_point"}
 
+// longestPoll leaves an order several questions before a wait's deadline, the
+// shortest of which is half an hour.
+const longestPoll = 10 * time.Minute
+
 // problems judges every value by the rule of its variable.
 func (c Config) problems() []Problem {
 	var r rules
@@ -52,7 +56,15 @@ func (c Config) problems() []Problem {
 	r.webURL("ORDERFLOW_WEB_UI_URL", c.WebUI.URL)
 	r.positive("ORDERFLOW_POLL_FIRST", c.Poll.First)
 	r.that("ORDERFLOW_POLL_SLOWEST", c.Poll.Slowest >= c.Poll.First, "want at least ORDERFLOW_POLL_FIRST")
+	r.that("ORDERFLOW_POLL_SLOWEST", c.Poll.Slowest <= longestPoll,
+		fmt.Sprintf("%s: want at most %s, as orders wait for some things only half an hour", c.Poll.Slowest, longestPoll))
 	r.that("ORDERFLOW_SANDBOX_SPEED", c.Sandbox.Speed > 0, fmt.Sprintf("%v: want more than 0", c.Sandbox.Speed))
+	r.http(c.HTTP)
+	r.access(c.Access)
+	r.webhookSecrets("ORDERFLOW_WEBHOOK_MYPROMO_SECRETS", c.Webhooks.MyPromoSecrets)
+	r.webhookSecrets("ORDERFLOW_WEBHOOK_SHIPX_SECRETS", c.Webhooks.ShipXSecrets)
+	r.positive("ORDERFLOW_ATTENTION_LIMIT", c.AttentionLimit)
+	r.encryption(c.Encryption)
 	r.positive("ORDERFLOW_SHUTDOWN_TIMEOUT", c.ShutdownTimeout)
 	oneOf(&r, "ORDERFLOW_LOG_FORMAT", c.Log.Format, LogText, LogJSON)
 	return r.broken
@@ -88,6 +100,14 @@ func oneOf[T ~string](r *rules, variable string, value T, allowed ...T) {
 		texts[i] = string(text)
 	}
 	r.that(variable, slices.Contains(allowed, value), fmt.Sprintf("%q: want one of %s", value, strings.Join(texts, ", ")))
+}
+
+func (r *rules) http(settings HTTP) {
+	_, _, err := net.SplitHostPort(settings.Address)
+	r.that("ORDERFLOW_HTTP_ADDRESS", err == nil, fmt.Sprintf("%q: want host:port", settings.Address))
+	r.that("ORDERFLOW_HTTP_TLS_CERT", (settings.TLSCert == "") == (settings.TLSKey == ""),
+		"want it and ORDERFLOW_HTTP_TLS_KEY both, or neither")
+	r.that("ORDERFLOW_HTTP_MAX_REQUESTS", settings.MaxRequests > 0, fmt.Sprintf("%d: want more than 0", settings.MaxRequests))
 }
 
 // credential is a variable that only its owner can know.

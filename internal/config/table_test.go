@@ -22,12 +22,13 @@ func rows(table []config.Variable) map[string]config.Variable {
 
 func TestTable(t *testing.T) {
 	c := load(t, map[string]string{
-		"ORDERFLOW_SHIPX_TOKEN":     "hunter2",
-		"ORDERFLOW_PRINT_FILE_AUTH": "shop=basic user:hunter2",
-		"ORDERFLOW_DOCUMENTS_URL":   "s3://key:hunter2@labels?secret=hunter2",
-		"ORDERFLOW_POLL_SLOWEST":    "90m",
-		"TEMPORAL_ADDRESS":          "temporal:7233",
-		"TEMPORAL_API_KEY":          "hunter2",
+		"ORDERFLOW_SHIPX_TOKEN":          "hunter2",
+		"ORDERFLOW_PRINT_FILE_AUTH":      "shop=basic user:hunter2",
+		"ORDERFLOW_DOCUMENTS_URL":        "s3://key:hunter2@labels?secret=hunter2",
+		"ORDERFLOW_POLL_SLOWEST":         "9m",
+		"ORDERFLOW_HTTP_TRUSTED_PROXIES": "10.0.0.0/8, 192.0.2.7",
+		"TEMPORAL_ADDRESS":               "temporal:7233",
+		"TEMPORAL_API_KEY":               "hunter2",
 	})
 	table := c.Table()
 	require.NotContains(t, fmt.Sprintf("%+v", table), "hunter2")
@@ -42,7 +43,8 @@ func TestTable(t *testing.T) {
 		"ORDERFLOW_PRINT_FILE_AUTH":       {"********", "", true},
 		"ORDERFLOW_DOCUMENTS_URL":         {"s3://xxxxx@labels?xxxxx", "data/documents", true},
 		"ORDERFLOW_MYPROMO_URL":           {"http://127.0.0.1:8090/mypromo", "http://127.0.0.1:8090/mypromo", false},
-		"ORDERFLOW_POLL_SLOWEST":          {"1h30m", "2m", true},
+		"ORDERFLOW_POLL_SLOWEST":          {"9m", "2m", true},
+		"ORDERFLOW_HTTP_TRUSTED_PROXIES":  {"10.0.0.0/8,192.0.2.7/32", "", true},
 		"ORDERFLOW_LOG_LEVEL":             {"info", "info", false},
 		"ORDERFLOW_MYPROMO_CARRIER_KEYS":  {"shipx:dpd", "shipx:dpd", false},
 		"ORDERFLOW_SHIPX_ORGANIZATION":    {"1111", "1111", false},
@@ -88,7 +90,7 @@ func TestEveryFieldIsAVariable(t *testing.T) {
 		}
 	}
 	walk(reflect.TypeFor[config.Config]())
-	require.Len(t, names, 29)
+	require.Len(t, names, 42)
 }
 
 func TestTableShowsDurationsShort(t *testing.T) {

@@ -16,7 +16,7 @@ const unknownMediaType = "application/octet-stream"
 var (
 	orderIDPattern = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{2,49}$`)
 	kindPattern    = regexp.MustCompile(`^[a-z][a-z-]{0,31}$`)
-	keyPattern     = regexp.MustCompile(`^orders/[A-Za-z0-9][A-Za-z0-9._-]{2,49}/[a-z][a-z-]{0,31}\.[a-z]{3}$`)
+	keyPattern     = regexp.MustCompile(`^orders/[A-Za-z0-9][A-Za-z0-9._-]{2,49}/[a-z][a-z-]{0,31}\.(pdf|zpl|epl|zip|txt|bin)$`)
 )
 
 // extensions are those that a key can end in.

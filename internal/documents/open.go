@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/url"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"gocloud.dev/blob"
@@ -21,14 +22,6 @@ const folderMode os.FileMode = 0o750
 //
 // Errors don't show user info and query of the URL, which may hold keys.
 func Open(ctx context.Context, bucketURL string) (*Store, error) {
-	bucket, err := openBucket(ctx, bucketURL)
-	if err != nil {
-		return nil, err
-	}
-	return &Store{bucket: bucket}, nil
-}
-
-func openBucket(ctx context.Context, bucketURL string) (*blob.Bucket, error) {
 	if bucketURL == "" {
 		return nil, fmt.Errorf("documents: open the store: no folder or URL given")
 	}
@@ -53,17 +46,30 @@ func openBucket(ctx context.Context, bucketURL string) (*blob.Bucket, error) {
 	if err != nil {
 		return nil, fmt.Errorf("documents: open %s: %s", &shown, withoutSecrets(err, location))
 	}
-	return bucket, nil
+	return &Store{bucket: bucket, folder: folderOf(location)}, nil
+}
+
+// folderOf is what the paths begin with of the files that a URL's bucket keeps;
+// empty when that is not a folder.
+func folderOf(location *url.URL) string {
+	if location.Scheme != fileblob.Scheme {
+		return ""
+	}
+	folder := location.Path
+	if location.Host == "." || os.PathSeparator != '/' { // as the bucket reads it
+		folder = strings.TrimPrefix(folder, "/")
+	}
+	return filepath.FromSlash(folder + "/" + location.Query().Get("prefix"))
 }
 
 // openFolder opens a folder by its path, which may hold what a URL would have to
 // escape.
-func openFolder(path string) (*blob.Bucket, error) {
+func openFolder(path string) (*Store, error) {
 	bucket, err := fileblob.OpenBucket(path, &fileblob.Options{CreateDir: true, NoTempDir: true, DirFileMode: folderMode})
 	if err != nil {
 		return nil, fmt.Errorf("documents: open folder %s: %w", path, err)
 	}
-	return bucket, nil
+	return &Store{bucket: bucket, folder: path + string(filepath.Separator)}, nil
 }
 
 // completeFileURL adds what every folder needs. Files are written next to where

@@ -43,6 +43,8 @@ const probeKey = "writable.txt"
 // mix if they differ in content; every later read then says ErrChanged.
 type Store struct {
 	bucket *blob.Bucket
+	// folder is what the paths of a folder's files begin with; empty for a bucket.
+	folder string
 	// putting has the lock that is held while an order's document is looked for
 	// and written; orders share locks by their hash.
 	putting [64]sync.Mutex

@@ -19,29 +19,39 @@ import (
 // dialTimeout bounds the attempt to reach a server.
 const dialTimeout = 10 * time.Second
 
+// Option changes how a client is made, such as the Use of an encryption.Vault. The
+// options have their namespace by then.
+type Option func(ctx context.Context, options *client.Options) error
+
 // Dial connects to the server and namespace that the Temporal CLI would use: by
 // the TEMPORAL_… variables, and the profile file of the CLI where they are silent.
 //
-// Its error names the address or the namespace that isn't there.
-func Dial(ctx context.Context, logger *slog.Logger) (client.Client, error) {
+// Its error names the address or the namespace that isn't there. The logger gets
+// no texts that can hold what orders hold.
+func Dial(ctx context.Context, logger *slog.Logger, with ...Option) (client.Client, error) {
 	options, err := envconfig.LoadDefaultClientOptions()
 	if err != nil {
 		return nil, fmt.Errorf("temporal: read the TEMPORAL_ variables and the profile: %w", err)
 	}
-	return dial(ctx, options, logger)
+	return dial(ctx, options, logger, with)
 }
 
 // DialWith connects to a server without TLS, as the dev server is.
-func DialWith(ctx context.Context, address, namespace string, logger *slog.Logger) (client.Client, error) {
-	return dial(ctx, client.Options{HostPort: address, Namespace: namespace}, logger)
+func DialWith(ctx context.Context, address, namespace string, logger *slog.Logger, with ...Option) (client.Client, error) {
+	return dial(ctx, client.Options{HostPort: address, Namespace: namespace}, logger, with)
 }
 
-func dial(ctx context.Context, options client.Options, logger *slog.Logger) (client.Client, error) {
+func dial(ctx context.Context, options client.Options, logger *slog.Logger, with []Option) (client.Client, error) {
 	ctx, cancel := context.WithTimeout(ctx, dialTimeout)
 	defer cancel()
 	options.HostPort = cmp.Or(options.HostPort, client.DefaultHostPort)
 	options.Namespace = cmp.Or(options.Namespace, client.DefaultNamespace)
-	options.Logger = log.NewStructuredLogger(logger)
+	options.Logger = log.NewStructuredLogger(slog.New(discreet{logger.Handler()}))
+	for _, one := range with {
+		if err := one(ctx, &options); err != nil {
+			return nil, fmt.Errorf("temporal: %w", err)
+		}
+	}
 	connected, err := client.DialContext(ctx, options)
 	if err != nil {
 		return nil, fmt.Errorf("temporal: connect to %s (TEMPORAL_ADDRESS), namespace %s: %w", options.HostPort, options.Namespace, err)

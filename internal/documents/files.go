@@ -1,0 +1,199 @@
+package documents
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"iter"
+	"os"
+	"path"
+	"path/filepath"
+	"regexp"
+	"strings"
+
+	"gocloud.dev/blob"
+	"gocloud.dev/gcerrors"
+)
+
+// Beside its documents an order can have small files that are not its documents:
+// who reads or lists documents never sees them. A namespace can have some, too.
+var filePattern = regexp.MustCompile(`^(orders|namespaces)/[A-Za-z0-9][A-Za-z0-9._-]{0,254}/[a-z]{1,32}\.(key|json)$`)
+
+// IsOrderID reports whether an order can have the id, and thereby files.
+func IsOrderID(id string) bool { return orderIDPattern.MatchString(id) }
+
+func checkFile(name string) error {
+	if !filePattern.MatchString(name) {
+		return fmt.Errorf("documents: %q: not the name of a file", name)
+	}
+	return nil
+}
+
+// CreateFile writes a file unless it is there already, and reports whether it
+// did. Of several processes that try at the same moment exactly one does, and no
+// reader ever sees half a file. In a folder that takes a file system with hard
+// links, which all usual ones have.
+func (s *Store) CreateFile(ctx context.Context, name string, content []byte) (created bool, err error) {
+	if err := checkFile(name); err != nil {
+		return false, err
+	}
+	if s.folder != "" {
+		err = s.linkFile(name, content)
+	} else {
+		err = s.bucket.WriteAll(ctx, name, content, &blob.WriterOptions{IfNotExist: true})
+	}
+	if err == nil {
+		return true, nil
+	}
+	if errors.Is(err, fs.ErrExist) || gcerrors.Code(err) == gcerrors.FailedPrecondition {
+		return false, nil
+	}
+	// A bucket can answer two writers at once with another error, and an answer can
+	// be lost; what counts is what is there.
+	if exists, lookErr := s.bucket.Exists(ctx, name); lookErr == nil && exists {
+		return false, nil
+	}
+	return false, fmt.Errorf("documents: create %s: %w", name, err)
+}
+
+// linkFile creates a file of a folder. The folder's bucket looks and writes in
+// two steps, between which another process can write; a link is made in one.
+func (s *Store) linkFile(name string, content []byte) error {
+	file := s.filePath(name)
+	if err := os.MkdirAll(filepath.Dir(file), folderMode); err != nil {
+		return err
+	}
+	whole, err := os.CreateTemp(filepath.Dir(file), ".new-*")
+	if err != nil {
+		return err
+	}
+	defer func() { _ = os.Remove(whole.Name()) }()
+	_, err = whole.Write(content)
+	if err := errors.Join(err, whole.Sync(), whole.Close()); err != nil {
+		return err
+	}
+	return os.Link(whole.Name(), file)
+}
+
+// filePath is where a folder's bucket looks for a file. It escapes the slash
+// after two dots, which an id may end in.
+func (s *Store) filePath(name string) string {
+	return s.folder + filepath.FromSlash(strings.ReplaceAll(name, "../", "..__0x2f__"))
+}
+
+// ReadFile returns the content of a file.
+//
+// ErrNotFound: it isn't there.
+func (s *Store) ReadFile(ctx context.Context, name string) ([]byte, error) {
+	if err := checkFile(name); err != nil {
+		return nil, err
+	}
+	content, err := s.bucket.ReadAll(ctx, name)
+	if gcerrors.Code(err) == gcerrors.NotFound {
+		return nil, fmt.Errorf("documents: read %s: %w", name, ErrNotFound)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("documents: read %s: %w", name, err)
+	}
+	return content, nil
+}
+
+// ReplaceFile writes a file, whether it was there or not.
+func (s *Store) ReplaceFile(ctx context.Context, name string, content []byte) error {
+	if err := checkFile(name); err != nil {
+		return err
+	}
+	if err := s.bucket.WriteAll(ctx, name, content, nil); err != nil {
+		return fmt.Errorf("documents: replace %s: %w", name, err)
+	}
+	return nil
+}
+
+// RemoveFile removes a file. One that isn't there is no error.
+func (s *Store) RemoveFile(ctx context.Context, name string) error {
+	if err := checkFile(name); err != nil {
+		return err
+	}
+	if err := s.bucket.Delete(ctx, name); err != nil && gcerrors.Code(err) != gcerrors.NotFound {
+		return fmt.Errorf("documents: remove %s: %w", name, err)
+	}
+	return nil
+}
+
+// FileExists reports whether a file is there.
+func (s *Store) FileExists(ctx context.Context, name string) (bool, error) {
+	if err := checkFile(name); err != nil {
+		return false, err
+	}
+	exists, err := s.bucket.Exists(ctx, name)
+	if err != nil {
+		return false, fmt.Errorf("documents: look for %s: %w", name, err)
+	}
+	return exists, nil
+}
+
+// Files goes through the files of all orders and namespaces that have the given
+// last part, such as "data.key". It ends with the first error.
+func (s *Store) Files(ctx context.Context, base string) iter.Seq2[string, error] {
+	return func(yield func(string, error) bool) {
+		for _, folder := range []string{"namespaces/", "orders/"} {
+			for key, err := range s.list(ctx, folder) {
+				if err != nil {
+					yield("", err)
+					return
+				}
+				if path.Base(key) == base && filePattern.MatchString(key) && !yield(key, nil) {
+					return
+				}
+			}
+		}
+	}
+}
+
+func (s *Store) list(ctx context.Context, prefix string) iter.Seq2[string, error] {
+	return func(yield func(string, error) bool) {
+		found := s.bucket.List(&blob.ListOptions{Prefix: prefix})
+		for {
+			object, err := found.Next(ctx)
+			if errors.Is(err, io.EOF) {
+				return
+			}
+			if err != nil {
+				yield("", fmt.Errorf("documents: list %s: %w", prefix, err))
+				return
+			}
+			if !yield(object.Key, nil) {
+				return
+			}
+		}
+	}
+}
+
+// RemoveDocuments removes everything that an order has in the store except its
+// files, and returns how much that was. It may run any number of times.
+func (s *Store) RemoveDocuments(ctx context.Context, orderID string) (removed int, err error) {
+	if !IsOrderID(orderID) {
+		return 0, nil
+	}
+	folder := "orders/" + orderID + "/"
+	// With the slash a folder's bucket would not find ids that end in dots.
+	within := strings.TrimSuffix(folder, "/")
+	if !strings.HasSuffix(orderID, ".") {
+		within = folder
+	}
+	for key, err := range s.list(ctx, within) {
+		if err != nil {
+			return removed, err
+		}
+		if !strings.HasPrefix(key, folder) || filePattern.MatchString(key) {
+			continue
+		}
+		if err := s.bucket.Delete(ctx, key); err != nil && gcerrors.Code(err) != gcerrors.NotFound {
+			return removed, fmt.Errorf("documents: remove %s: %w", key, err)
+		}
+		removed++
+	}
+	return removed, nil
+}

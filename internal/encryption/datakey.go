@@ -1,0 +1,80 @@
+package encryption
+
+import (
+	"crypto/cipher"
+	"encoding/json"
+	"fmt"
+	"time"
+)
+
+// dataKey is the file that keeps a data key: "orders/shop-1/data.key".
+type dataKey struct {
+	// Format is 1.
+	Format int `json:"format"`
+	// Owner is "order shop-1"; file systems and people can take two ids that
+	// differ in case for the same.
+	Owner string `json:"owner"`
+	// RingKey names the key that the data key is wrapped with.
+	RingKey string `json:"ringKey"`
+	// Wrapped is nonce and ciphertext of AES-256-GCM, with the owner as additional
+	// data.
+	Wrapped []byte `json:"wrapped"`
+}
+
+// marker is the file that says that an order was erased.
+type marker struct {
+	Owner  string    `json:"owner"`
+	Erased time.Time `json:"erased"`
+}
+
+const dataKeyFormat = 1
+
+// bound is the additional data that a wrapped key is bound by to its owner.
+func (o owner) bound() []byte { return []byte("orderflow data key 1\n" + o.String()) }
+
+// wrap makes the file that keeps a data key, with the ring's first key.
+func (r Ring) wrap(o owner, key []byte) ([]byte, error) {
+	first := r.keys[0]
+	return json.Marshal(dataKey{
+		Format: dataKeyFormat, Owner: o.String(), RingKey: first.id, Wrapped: first.aead.Seal(nil, nil, key, o.bound())})
+}
+
+// parseDataKey reads the file that keeps the data key of an owner.
+func parseDataKey(o owner, content []byte) (dataKey, error) {
+	var file dataKey
+	if err := json.Unmarshal(content, &file); err != nil {
+		return dataKey{}, fmt.Errorf("%s: %w", o.file(dataKeyFile), err)
+	}
+	switch {
+	case file.Format != dataKeyFormat:
+		return dataKey{}, fmt.Errorf("%s: its format is %d, and this program knows %d", o.file(dataKeyFile), file.Format, dataKeyFormat)
+	case file.Owner != o.String():
+		return dataKey{}, fmt.Errorf("%s: %w: it says %q", o.file(dataKeyFile), ErrTampered, file.Owner)
+	}
+	return file, nil
+}
+
+func (r Ring) unwrap(o owner, file dataKey) ([]byte, error) {
+	with, found := r.find(file.RingKey)
+	if !found {
+		return nil, fmt.Errorf("its data key is wrapped with the key %q, which ORDERFLOW_ENCRYPTION_KEYS lacks", file.RingKey)
+	}
+	key, err := with.aead.Open(nil, nil, file.Wrapped, o.bound())
+	if err != nil || len(key) != keySize {
+		return nil, fmt.Errorf("%s: %w: the key %q does not open it", o.file(dataKeyFile), ErrTampered, file.RingKey)
+	}
+	return key, nil
+}
+
+// open makes the cipher of the data key in a file's content.
+func (r Ring) open(o owner, content []byte) (cipher.AEAD, error) {
+	file, err := parseDataKey(o, content)
+	if err != nil {
+		return nil, err
+	}
+	key, err := r.unwrap(o, file)
+	if err != nil {
+		return nil, err
+	}
+	return newAEAD(key)
+}

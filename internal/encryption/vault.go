@@ -1,0 +1,176 @@
+// Package encryption keeps personal data out of Temporal: payloads are encrypted
+// before they leave the process (AES-256-GCM) and decrypted when they come back.
+//
+// Each order has a data key of its own, wrapped with the key ring of the
+// configuration and kept beside its documents, so that removing that key takes
+// the order out of a history that stays. What belongs to no order shares a data
+// key of its namespace. A ring key can be replaced at any time: only the data
+// keys are wrapped anew, histories stay as they are.
+//
+// What is not encrypted: workflow ids, types, search attributes, the names of
+// signals and updates, and times. They must hold nothing personal.
+package encryption
+
+import (
+	"cmp"
+	"context"
+	"crypto/cipher"
+	"errors"
+	"log/slog"
+	"sync"
+	"time"
+
+	"orderflow/internal/documents"
+)
+
+// The defaults of Options.
+const (
+	// DefaultCacheSize takes some ten megabytes.
+	DefaultCacheSize = 10_000
+	// DefaultCacheFor is how long processes may go on reading an erased order.
+	DefaultCacheFor = 15 * time.Minute
+)
+
+// Options are what a vault is made of.
+type Options struct {
+	// Ring wraps the data keys; without keys nothing is encrypted.
+	Ring Ring
+	// Store keeps the data keys. It may be nil when Ring is empty.
+	Store *documents.Store
+	// CacheSize and CacheFor limit how many data keys are kept in memory, and for
+	// how long; 0 means the defaults.
+	CacheSize int
+	CacheFor  time.Duration
+}
+
+// Vault has the data keys of orders. It is safe for concurrent use.
+type Vault struct {
+	ring  Ring
+	store *documents.Store
+	cache *cache
+	// shared has the ciphers of namespaces, by name. They stay: a failed workflow
+	// task has to be reported even when the store can't be read.
+	shared sync.Map
+}
+
+// New returns a vault. It has read nothing yet; Use does.
+func New(options Options) *Vault {
+	return &Vault{ring: options.Ring, store: options.Store, cache: newCache(
+		cmp.Or(options.CacheSize, DefaultCacheSize), cmp.Or(options.CacheFor, DefaultCacheFor))}
+}
+
+// On reports whether payloads are encrypted.
+func (v *Vault) On() bool { return !v.ring.Empty() }
+
+// WarnIfOff logs a warning when payloads are not encrypted. It is made for the
+// start of programs that run for long.
+func (v *Vault) WarnIfOff(logger *slog.Logger) {
+	if !v.On() {
+		logger.Warn("payloads are not encrypted: whoever can read Temporal sees names and addresses; " +
+			"set ORDERFLOW_ENCRYPTION_KEYS to what \"orderflow keys new\" prints")
+	}
+}
+
+// storeLimit bounds what is asked of the store for one key.
+const storeLimit = 10 * time.Second
+
+// key returns the cipher of an owner's data key.
+//
+// ErrNoRing, ErrNoKey, ErrErased, ErrTampered, or the store's own error.
+func (v *Vault) key(ctx context.Context, o owner) (cipher.AEAD, error) {
+	if aead, found := v.kept(o); found {
+		return aead, nil
+	}
+	if !v.On() {
+		return nil, o.failed(ErrNoRing)
+	}
+	ctx, cancel := context.WithTimeout(ctx, storeLimit)
+	defer cancel()
+	content, err := v.store.ReadFile(ctx, o.file(dataKeyFile))
+	if errors.Is(err, documents.ErrNotFound) {
+		err = v.whyMissing(ctx, o)
+	}
+	if err != nil {
+		return nil, o.failed(err)
+	}
+	return v.keep(o, content)
+}
+
+func (v *Vault) kept(o owner) (cipher.AEAD, bool) {
+	if o.kind == aNamespace {
+		aead, found := v.shared.Load(o.name)
+		if !found {
+			return nil, false
+		}
+		return aead.(cipher.AEAD), true
+	}
+	return v.cache.get(o)
+}
+
+func (v *Vault) keep(o owner, content []byte) (cipher.AEAD, error) {
+	aead, err := v.ring.open(o, content)
+	if err != nil {
+		return nil, o.failed(err)
+	}
+	if o.kind == aNamespace {
+		v.shared.Store(o.name, aead)
+	} else {
+		v.cache.put(o, aead)
+	}
+	return aead, nil
+}
+
+func (v *Vault) whyMissing(ctx context.Context, o owner) error {
+	erased, err := v.store.FileExists(ctx, o.file(markerFile))
+	switch {
+	case err != nil:
+		return err
+	case erased:
+		return ErrErased
+	default:
+		return ErrNoKey
+	}
+}
+
+// ensure makes sure that an owner has a data key. Of several processes that do so
+// at the same moment one makes the key, and all use it.
+//
+// ErrErased: the owner had one, and must not get another.
+func (v *Vault) ensure(ctx context.Context, o owner) error {
+	if _, found := v.kept(o); found || !v.On() {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, storeLimit)
+	defer cancel()
+	content, err := v.ring.wrap(o, randomKey())
+	if err != nil {
+		return o.failed(err)
+	}
+	created, err := v.store.CreateFile(ctx, o.file(dataKeyFile), content)
+	if err != nil {
+		return o.failed(err)
+	}
+	if err := v.heedMarker(ctx, o, created); err != nil {
+		return o.failed(err)
+	}
+	if !created {
+		_, err = v.key(ctx, o)
+		return err
+	}
+	_, err = v.keep(o, content)
+	return err
+}
+
+// heedMarker takes a new key of an erased owner away again. The marker is looked
+// for after the key was written, and written by Erase before it removes the key:
+// whoever comes second finds what the first one left.
+func (v *Vault) heedMarker(ctx context.Context, o owner, created bool) error {
+	erased, err := v.store.FileExists(ctx, o.file(markerFile))
+	if err != nil || !erased {
+		return err
+	}
+	if created {
+		err = v.store.RemoveFile(ctx, o.file(dataKeyFile))
+	}
+	return errors.Join(ErrErased, err)
+}

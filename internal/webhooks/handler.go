@@ -1,0 +1,102 @@
+package webhooks
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"crypto/subtle"
+	"io"
+	"net/http"
+	"time"
+
+	"orderflow/internal/access"
+	"orderflow/order"
+)
+
+// SecretHeader is where a provider that can set headers puts its secret; others
+// have it as the last part of the path.
+const SecretHeader = "X-Webhook-Secret"
+
+const (
+	// maxBody is several times a MyPromo order of 50 items.
+	maxBody = 1 << 20
+	// readWithin is how long a provider may take to send the body.
+	readWithin = 5 * time.Second
+)
+
+// Handler serves /webhooks/mypromo and /webhooks/shipx, and /webhooks/shipx/SECRET
+// and so on. Paths may hold secrets, so they should not be logged.
+//
+// It answers 200 to what it takes, whatever becomes of it; 404 to a webhook that
+// isn't authentic, as if there were nothing here; 400 to one that it can't read.
+func (r *Receiver) Handler() http.Handler {
+	mux := http.NewServeMux()
+	for provider := range formats {
+		mux.Handle("/webhooks/"+provider, r.receive(provider))
+		mux.Handle("/webhooks/"+provider+"/{secret}", r.receive(provider))
+	}
+	return mux
+}
+
+// receive answers a provider. Everybody may see that somebody is there, as
+// ShipX's check of a new address does, before it sends a secret.
+func (r *Receiver) receive(provider string) http.HandlerFunc {
+	return func(w http.ResponseWriter, request *http.Request) {
+		switch {
+		case request.Method == http.MethodGet || request.Method == http.MethodHead:
+			w.WriteHeader(http.StatusOK)
+		case request.Method != http.MethodPost:
+			w.Header().Set("Allow", "GET, HEAD, POST")
+			w.WriteHeader(http.StatusMethodNotAllowed)
+		case !r.authentic(provider, request):
+			r.counts.count(provider, forged)
+			http.NotFound(w, request)
+		default:
+			r.counts.received.WithLabelValues(provider).Inc()
+			w.WriteHeader(r.take(provider, w, request))
+		}
+	}
+}
+
+// authentic reports whether a request has one of the provider's secrets and comes
+// from where it may. All secrets are compared, each in constant time.
+func (r *Receiver) authentic(provider string, request *http.Request) bool {
+	matches := 0
+	for _, presented := range []string{request.PathValue("secret"), request.Header.Get(SecretHeader)} {
+		hash := sha256.Sum256([]byte(presented))
+		for _, valid := range r.secrets[provider] {
+			matches |= subtle.ConstantTimeCompare(hash[:], valid[:])
+		}
+	}
+	networks := r.options.Networks[provider]
+	near := len(networks) == 0 || access.Within(networks, access.ClientAddr(request, r.options.TrustedProxies))
+	return matches == 1 && near
+}
+
+// take reads a webhook and puts its hint into the queue. It returns the status to
+// answer with.
+func (r *Receiver) take(provider string, w http.ResponseWriter, request *http.Request) int {
+	// Where the connection has no deadlines, the server's own bounds hold.
+	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(readWithin))
+	body, err := io.ReadAll(http.MaxBytesReader(w, request.Body, maxBody))
+	if err == nil && len(bytes.TrimSpace(body)) == 0 {
+		r.counts.count(provider, empty)
+		return http.StatusOK
+	}
+	var read order.ProviderEvent
+	if err == nil {
+		read, err = formats[provider](body)
+	}
+	if err != nil {
+		r.counts.count(provider, unreadable)
+		return http.StatusBadRequest
+	}
+	r.enqueue(hint{event: read, due: time.Now()})
+	return http.StatusOK
+}
+
+// enqueue adds a hint to the queue, and counts it when there it has come to an end.
+func (r *Receiver) enqueue(one hint) {
+	if end := r.queue.add(one); end != "" {
+		r.counts.count(one.event.Provider, end)
+	}
+}

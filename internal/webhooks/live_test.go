@@ -1,0 +1,199 @@
+package webhooks_test
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"go.temporal.io/api/enums/v1"
+	"go.temporal.io/sdk/client"
+
+	"orderflow/clients/mypromo/mypromotest"
+	"orderflow/clients/shipx/shipxtest"
+	"orderflow/examples"
+	"orderflow/internal/config"
+	"orderflow/internal/devserver"
+	"orderflow/internal/documents"
+	"orderflow/internal/orders"
+	"orderflow/internal/simulation"
+	"orderflow/internal/temporalio"
+	"orderflow/internal/webhooks"
+	"orderflow/internal/workers"
+	"orderflow/order"
+	"orderflow/sandbox/simulators"
+)
+
+// temporal is a real server; nil where there is no Temporal CLI.
+var temporal client.Client
+
+func TestMain(m *testing.M) { os.Exit(run(m)) }
+
+func run(m *testing.M) int {
+	binary, err := devserver.FindBinary("")
+	if err != nil {
+		binary, err = devserver.FindBinary(filepath.Join("..", "..", "bin", "temporal"))
+	}
+	if err != nil {
+		fmt.Println("not tested on a Temporal server:", err)
+		return m.Run()
+	}
+	ctx := context.Background()
+	server, err := devserver.Start(ctx, devserver.Options{Binary: binary, Address: freeAddress()})
+	must(err)
+	defer server.Stop()
+	temporal, err = temporalio.DialWith(ctx, server.Address, client.DefaultNamespace, slog.New(slog.DiscardHandler))
+	must(err)
+	defer temporal.Close()
+	must(temporalio.Setup(ctx, temporal, client.DefaultNamespace))
+	return m.Run()
+}
+
+func must(err error) {
+	if err != nil {
+		panic(err)
+	}
+}
+
+// freeAddress is one that nobody listened on a moment ago.
+func freeAddress() string {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	must(err)
+	defer func() { must(listener.Close()) }()
+	return listener.Addr().String()
+}
+
+// world is a receiver, the simulators that send it webhooks, and workers that
+// poll providers so seldom that without webhooks nothing would go on.
+type world struct {
+	*house
+	orders *orders.Service
+}
+
+// hardlyEver is longer than a test, and shorter than the order waits before it
+// asks a person.
+const hardlyEver = 10 * time.Minute
+
+func newWorld(t *testing.T, every time.Duration, timing mypromotest.Timing) *world {
+	t.Helper()
+	if temporal == nil {
+		t.Skip("there is no Temporal CLI")
+	}
+	h := open(t, webhooks.Options{Client: temporal, Every: every}).listen()
+	simulated := &simulators.Server{
+		MyPromo: mypromotest.New(mypromotest.Options{Timing: timing, Clock: simulation.Scaled(1),
+			WebhookURL: h.url + "/webhooks/mypromo/" + secrets["mypromo"][0].Reveal()}),
+		ShipX: shipxtest.New(shipxtest.Options{WebhookURL: h.url + "/webhooks/shipx",
+			WebhookHeader: map[string]string{webhooks.SecretHeader: secrets["shipx"][1].Reveal()}}),
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	t.Cleanup(stop)
+	go simulated.Run(ctx)
+	served := httptest.NewServer(simulated.Handler())
+	t.Cleanup(served.Close)
+
+	settings, err := config.Load()
+	require.NoError(t, err)
+	settings.MyPromo.URL, settings.ShipX.URL = served.URL+"/mypromo", served.URL+"/shipx"
+	settings.MyPromo.CallsPerMinute = 0
+	settings.Poll = config.Poll{First: hardlyEver, Slowest: hardlyEver}
+	settings.ShutdownTimeout = time.Second
+	store, err := documents.Open(ctx, "mem://")
+	require.NoError(t, err)
+	group, err := workers.New(workers.Options{
+		Config: settings, Client: temporal, Documents: store, Logger: slog.New(slog.DiscardHandler)})
+	require.NoError(t, err)
+	require.NoError(t, group.Start())
+	t.Cleanup(group.Stop)
+	return &world{h, orders.New(temporal, orders.Options{})}
+}
+
+// start starts one of the examples, under the id of the test.
+func (w *world) start(made order.Production) (id string) {
+	w.Helper()
+	all, err := examples.Orders()
+	require.NoError(w, err)
+	for _, doc := range all {
+		if doc.Production == made {
+			doc.ID = strings.ToLower(w.Name())
+			_, err := w.orders.Start(w.Context(), doc)
+			require.NoError(w, err)
+			return doc.ID
+		}
+	}
+	w.Fatalf("there is no example made by %s", made)
+	return ""
+}
+
+// awaits waits until an order is at a stage, and waits there for its provider.
+func (w *world) awaits(id string, stage order.Stage) order.State {
+	w.Helper()
+	var state order.State
+	eventually(w.T, func() bool {
+		var err error
+		state, err = w.orders.State(w.Context(), id)
+		return err == nil && state.Stage == stage && state.Waiting != nil
+	})
+	return state
+}
+
+// history counts an order's events, and those that are signals.
+func (w *world) history(id string) (events, signals int) {
+	w.Helper()
+	history := temporal.GetWorkflowHistory(w.Context(), order.WorkflowID(id), "", false, enums.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
+	for history.HasNext() {
+		event, err := history.Next()
+		require.NoError(w, err)
+		events++
+		if event.GetEventType() == enums.EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED {
+			signals++
+		}
+	}
+	return events, signals
+}
+
+// An order in preflight gets 10,000 webhooks, and its history hardly notices.
+func TestAStormAtARealOrder(t *testing.T) {
+	const every = 2 * time.Second
+	w := newWorld(t, every, mypromotest.Timing{InProduction: hardlyEver})
+	id := w.start(order.ProductionMyPromo)
+	state := w.awaits(id, order.StagePreflight)
+	provider, number, _ := strings.Cut(state.ProviderRefs[0], ":")
+	body := fmt.Sprintf(`{"id":%s,"status":"PREFLIGHT"}`, number)
+	eventsBefore, signalsBefore := w.history(id)
+
+	answers, all := w.storm(stormSize, func(int) (string, string) { return provider, body })
+	t.Logf("%d webhooks in %s, the slowest answered in %s", stormSize, all, answers[stormSize-1])
+	quick(t, answers)
+	eventually(t, func() bool { return w.settled() == w.counts()["mypromo received"] })
+	events, signals := w.history(id)
+	signals -= signalsBefore
+	require.GreaterOrEqual(t, signals, 2, "the first at once, the last at the end of its time")
+	require.LessOrEqual(t, signals, 2+int(all/every))
+	require.Equal(t, signals, w.counts()["mypromo hinted"])
+	require.LessOrEqual(t, events-eventsBefore, 15*signals)
+	require.Equal(t, order.StagePreflight, w.awaits(id, order.StagePreflight).Stage, "it believed none of them")
+	require.NoError(t, temporal.TerminateWorkflow(w.Context(), order.WorkflowID(id), "", "tested"))
+}
+
+// With polls every ten minutes, only webhooks can bring an order through its stages.
+func TestWebhooksWakeOrders(t *testing.T) {
+	const soon = 500 * time.Millisecond
+	w := newWorld(t, 200*time.Millisecond, mypromotest.Timing{Downloaded: soon, Ready: soon, InProduction: 2 * soon})
+	id := w.start(order.ProductionMyPromo)
+	eventually(t, func() bool {
+		state, err := w.orders.State(w.Context(), id)
+		return err == nil && state.Status == order.StatusCompleted
+	})
+	counts := w.counts()
+	require.Positive(t, counts["mypromo hinted"])
+	require.Positive(t, counts["shipx hinted"])
+	require.Zero(t, counts["mypromo forged"]+counts["shipx forged"]+counts["mypromo unreadable"]+counts["shipx unreadable"])
+}

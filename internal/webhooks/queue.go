@@ -1,0 +1,129 @@
+package webhooks
+
+import (
+	"container/heap"
+	"context"
+	"sync"
+	"time"
+
+	"orderflow/order"
+)
+
+// hint is a webhook on its way to an order.
+type hint struct {
+	event order.ProviderEvent
+	// due is when it may be passed on.
+	due time.Time
+	// again says that its order was looked for before, and not found.
+	again bool
+	// failures is how often it could not be passed on.
+	failures int
+}
+
+// at returns the hint for another try.
+func (h hint) at(due time.Time) hint {
+	h.due = due
+	return h
+}
+
+// ref names what the hint is about as the search attribute ProviderRefs does:
+// "mypromo:9".
+func (h hint) ref() string { return h.event.Provider + ":" + h.event.Ref }
+
+// capacity is how many things at providers hints may wait for at once.
+const capacity = 10_000
+
+// queue keeps hints until they are due: one for each thing at a provider, so that
+// it doesn't grow with the number of webhooks.
+type queue struct {
+	mu    sync.Mutex
+	heap  hints
+	byRef map[string]*hint
+	// changed lets one that waits look at the queue again.
+	changed chan struct{}
+}
+
+func newQueue() *queue {
+	return &queue{byRef: map[string]*hint{}, changed: make(chan struct{}, 1)}
+}
+
+// add puts a hint into the queue, or returns what became of it instead.
+func (q *queue) add(one hint) outcome {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if waiting, ok := q.byRef[one.ref()]; ok {
+		waiting.event = one.event
+		return coalesced
+	}
+	if len(q.heap) >= capacity {
+		return dropped
+	}
+	q.byRef[one.ref()] = &one
+	heap.Push(&q.heap, &one)
+	q.signal()
+	return ""
+}
+
+// next takes out the hint that is due first, as soon as it is; false when ctx
+// ends before that.
+func (q *queue) next(ctx context.Context) (hint, bool) {
+	for ctx.Err() == nil {
+		one, wait := q.takeDue(time.Now())
+		if one != nil {
+			return *one, true
+		}
+		timer := time.NewTimer(wait)
+		select {
+		case <-ctx.Done():
+		case <-q.changed:
+		case <-timer.C:
+		}
+		timer.Stop()
+	}
+	return hint{}, false
+}
+
+// idle is how long to wait for the queue to change when there is nothing in it.
+const idle = time.Hour
+
+// takeDue takes out a hint that is due, or returns how long it is until one is.
+func (q *queue) takeDue(now time.Time) (*hint, time.Duration) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if len(q.heap) == 0 {
+		return nil, idle
+	}
+	first := q.heap[0]
+	if first.due.After(now) {
+		return nil, first.due.Sub(now)
+	}
+	heap.Pop(&q.heap)
+	delete(q.byRef, first.ref())
+	if len(q.heap) > 0 {
+		q.signal() // the signal of its arrival may have been this one's, too
+	}
+	return first, 0
+}
+
+func (q *queue) signal() {
+	select {
+	case q.changed <- struct{}{}:
+	default:
+	}
+}
+
+// hints is a heap with the one that is due first on top.
+type hints []*hint
+
+func (h hints) Len() int           { return len(h) }
+func (h hints) Less(i, j int) bool { return h[i].due.Before(h[j].due) }
+func (h hints) Swap(i, j int)      { h[i], h[j] = h[j], h[i] }
+func (h *hints) Push(one any)      { *h = append(*h, one.(*hint)) }
+
+func (h *hints) Pop() any {
+	last := len(*h) - 1
+	one := (*h)[last]
+	(*h)[last] = nil
+	*h = (*h)[:last]
+	return one
+}

@@ -1,0 +1,129 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"orderflow/internal/access"
+)
+
+func (a *app) tokenCommand() *cobra.Command {
+	command := &cobra.Command{
+		Use:   "token",
+		Short: "Make and check the API tokens of those who call the HTTP trigger",
+		Long: `Make and check the API tokens of those who call the HTTP trigger.
+
+ORDERFLOW_API_TOKENS holds an entry for each token, separated by commas or line
+breaks; only the hash of a token stands there. To replace a token, without a
+moment in which none is valid:
+
+  1. make another of the same name, add its entry and restart the trigger;
+  2. give the token to its caller;
+  3. take the old entry out and restart the trigger.`,
+	}
+	command.AddCommand(a.createTokenCommand(), a.checkTokenCommand())
+	return command
+}
+
+// createdToken is a token as scripts see it.
+type createdToken struct {
+	Token string `json:"token"`
+	Entry string `json:"entry"`
+}
+
+func (a *app) createTokenCommand() *cobra.Command {
+	command := &cobra.Command{
+		Use:   "create NAME",
+		Short: "Print a new token, and its entry for ORDERFLOW_API_TOKENS",
+		Long: `Print a new token, and its entry for ORDERFLOW_API_TOKENS. The token is shown now
+and never again: the entry has only its hash.
+
+Roles: start (start orders), read (see orders and fetch their documents), operate
+(cancel, hold, resolve; it includes read), admin (everything).`,
+		Example: "  orderflow token create shop --role start --role read",
+		Args:    cobra.ExactArgs(1),
+	}
+	roles := command.Flags().StringSlice("role", nil, "what the token is for: start, read, operate or admin; may be repeated")
+	output := outputFlag(command)
+	command.RunE = func(_ *cobra.Command, names []string) error {
+		token, entry, err := access.Create(names[0], asRoles(*roles)...)
+		if err != nil {
+			return badInput("token create %s: %w", names[0], err)
+		}
+		return a.print(*output, createdToken{token, entry}, func() string {
+			return table([]string{"token", token}, []string{"entry", entry})
+		})
+	}
+	return command
+}
+
+func asRoles(texts []string) []access.Role {
+	roles := make([]access.Role, len(texts))
+	for i, text := range texts {
+		roles[i] = access.Role(text)
+	}
+	return roles
+}
+
+// checkedToken is whom a token belongs to.
+type checkedToken struct {
+	// Entry counts the entries of ORDERFLOW_API_TOKENS from 1.
+	Entry int           `json:"entry"`
+	Name  string        `json:"name"`
+	Roles []access.Role `json:"roles"`
+}
+
+func (a *app) checkTokenCommand() *cobra.Command {
+	command := &cobra.Command{
+		Use:   "check",
+		Short: "Say which entry of ORDERFLOW_API_TOKENS lets the token on standard input in",
+		Long: `Say which entry of ORDERFLOW_API_TOKENS lets the token on standard input in. It is
+not an argument, because other users of the machine can see those.`,
+		Args: cobra.NoArgs,
+	}
+	output := outputFlag(command)
+	command.RunE = func(*cobra.Command, []string) error {
+		tokens, err := configuredTokens()
+		if err != nil {
+			return err
+		}
+		const longest = 4096 // bytes; a token has 46
+		presented, err := io.ReadAll(io.LimitReader(a.In, longest))
+		if err != nil {
+			return fmt.Errorf("read the token from standard input: %w", err)
+		}
+		index, known := access.Match(tokens, strings.TrimSpace(string(presented)))
+		if !known {
+			return fmt.Errorf("none of the %d entries of ORDERFLOW_API_TOKENS lets this token in", len(tokens))
+		}
+		checked := checkedToken{index + 1, tokens[index].Name, tokens[index].Roles}
+		return a.print(*output, checked, func() string {
+			return fmt.Sprintf("entry %d: %s, who may %s\n", checked.Entry, checked.Name, joinedRoles(checked.Roles))
+		})
+	}
+	return command
+}
+
+// configuredTokens are those that the environment lets in.
+func configuredTokens() ([]access.Token, error) {
+	settings, err := loadConfig()
+	if err != nil {
+		return nil, err
+	}
+	tokens, err := access.Parse(settings.Access.Tokens)
+	if err != nil {
+		return nil, badInput("ORDERFLOW_API_TOKENS: %w", err)
+	}
+	return tokens, nil
+}
+
+func joinedRoles(roles []access.Role) string {
+	texts := make([]string, len(roles))
+	for i, role := range roles {
+		texts[i] = string(role)
+	}
+	return strings.Join(texts, ", ")
+}
