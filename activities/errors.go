@@ -27,6 +27,8 @@ const (
 	TypeNotYet = "NotYet"
 	// TypeSettling puts an effect off because an earlier request may be under way.
 	TypeSettling = "Settling"
+	// TypeHeld is an attempt that called nobody, because a person holds the provider.
+	TypeHeld = "Held"
 )
 
 const (
@@ -43,8 +45,13 @@ func (p Pace) readFailed(ctx context.Context, err error) error {
 }
 
 // actFailed turns the error of a call with an effect into Temporal's: after an
-// unknown outcome the retry waits until a read can tell.
+// unknown outcome the retry waits until a read can tell. A 503 counts as such
+// here: whatever stands before the provider may say so after the effect.
 func (p Pace) actFailed(ctx context.Context, err error) error {
+	var failed *clients.Error
+	if errors.As(err, &failed) && failed.HTTPStatus == http.StatusServiceUnavailable {
+		return retryIn(max(failed.RetryAfter, p.Settle), TypeUnavailable, err)
+	}
 	return p.failed(ctx, err, p.Settle)
 }
 

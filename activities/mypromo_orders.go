@@ -119,18 +119,22 @@ func (a *MyPromo) EnsureNoStrayDrafts(ctx context.Context, ref order.Ref, keep i
 }
 
 // liveOrders returns the orders of ref that are not cancelled: submitted ones
-// first, then the oldest.
+// first, then the oldest. The list may lag behind, so every order is read itself.
 func (a *MyPromo) liveOrders(ctx context.Context, ref order.Ref) ([]mypromo.Order, error) {
 	listed, err := a.Options.Merchant.ListOrders(ctx, mypromo.OrderFilter{Reference: ref.ID, CreatedFrom: ref.Since()})
 	if err != nil {
 		return nil, err
 	}
-	var live []mypromo.Order
+	ids := ref.KnownAt(ProviderMyPromo)
 	for _, one := range listed {
-		if string(one.Reference) != ref.ID || one.CreatedAt.Before(ref.Since()) {
-			continue
+		if string(one.Reference) == ref.ID && !one.CreatedAt.Before(ref.Since()) {
+			ids = append(ids, int64(one.ID))
 		}
-		current, err := a.Options.Merchant.GetOrder(ctx, int64(one.ID)) // the list may lag behind
+	}
+	slices.Sort(ids)
+	var live []mypromo.Order
+	for _, id := range slices.Compact(ids) {
+		current, err := a.Options.Merchant.GetOrder(ctx, id)
 		if err != nil {
 			return nil, err
 		}

@@ -27,19 +27,23 @@ type ShipXOptions struct {
 }
 
 // liveShipments returns the shipments of ref that are not cancelled: bought ones
-// first, then those whose payment is under way, then the oldest.
+// first, then those whose payment is under way, then the oldest. The list cannot
+// be filtered by reference and may lag behind, so every shipment is read itself.
 func (a *ShipX) liveShipments(ctx context.Context, ref order.Ref) ([]shipx.Shipment, error) {
-	// The list cannot be filtered by reference, and what it shows may be out of date.
 	listed, err := a.Options.Client.ListShipments(ctx, shipx.ShipmentFilter{CreatedFrom: ref.Since()})
 	if err != nil {
 		return nil, err
 	}
-	var live []shipx.Shipment
+	ids := ref.KnownAt(ProviderShipX)
 	for _, one := range listed {
-		if one.Reference != ref.ID {
-			continue
+		if one.Reference == ref.ID {
+			ids = append(ids, int64(one.ID))
 		}
-		current, err := a.Options.Client.GetShipment(ctx, int64(one.ID))
+	}
+	slices.Sort(ids)
+	var live []shipx.Shipment
+	for _, id := range slices.Compact(ids) {
+		current, err := a.Options.Client.GetShipment(ctx, id)
 		if err != nil {
 			return nil, err
 		}

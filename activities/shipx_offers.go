@@ -74,7 +74,7 @@ func (a *ShipX) EnsureBought(ctx context.Context, ref order.Ref, buy BuyOffer) (
 	if len(live) > 0 && paidFor(live[0]) {
 		return Purchase{ShipmentID: int64(live[0].ID)}, nil
 	}
-	current, err := a.Options.Client.GetShipment(ctx, buy.ShipmentID) // the list may not show it yet
+	current, err := a.Options.Client.GetShipment(ctx, buy.ShipmentID)
 	if err != nil {
 		return Purchase{}, a.Options.Pace.readFailed(ctx, err)
 	}

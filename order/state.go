@@ -15,6 +15,9 @@ type State struct {
 	Problem *Problem `json:"problem,omitempty"`
 	// Cancellation is the last request to cancel and what became of it.
 	Cancellation *Cancellation `json:"cancellation,omitempty"`
+	// Erased says that nobody can read the order any more: of it there is only what
+	// stands in lists.
+	Erased bool `json:"erased,omitempty"`
 	// HeldBy names who stopped the order; empty when nobody did.
 	HeldBy string        `json:"heldBy,omitempty"`
 	Stages []StageRecord `json:"stages"`

@@ -29,6 +29,9 @@ func (l *life) wishes() bool { return l.inbox.cancelOpen || len(l.inbox.itemsOff
 // heedWishes decides what somebody wants to cancel, and returns the stage to go
 // to, errAgain to go on as before, or errCancelled.
 func (l *life) heedWishes() (order.Stage, error) {
+	if !l.wishes() { // it was withdrawn in the meantime
+		return "", errAgain
+	}
 	if !l.inbox.cancelOpen {
 		wish := l.inbox.itemsOff[0]
 		l.inbox.itemsOff = l.inbox.itemsOff[1:]

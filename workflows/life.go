@@ -17,7 +17,7 @@ type life struct {
 	// ctx is not ended by Temporal's cancellation: that is only a wish to cancel,
 	// and takes place where it is safe.
 	ctx     workflow.Context
-	ref     order.Ref
+	first   order.Ref // as the order began; see ref
 	doc     order.Order
 	state   order.State
 	carrier carrier
@@ -25,6 +25,8 @@ type life struct {
 
 	inbox inbox
 	asked *refusal // what a person is asked about
+	// underWay are the steps that are, in the order of their beginnings.
+	underWay []*order.Waiting
 	// What the stages hand on to each other.
 	productionOrder int64
 	submitted       bool
@@ -67,7 +69,7 @@ func newLife(root workflow.Context, in order.Order, limits Orders) (*life, error
 		doc:     in,
 		carrier: carriers[in.Shipping.Carrier],
 		limits:  limits,
-		ref: order.Ref{
+		first: order.Ref{
 			ID: in.ID, AcceptedAt: accepted,
 			Rewound: info.OriginalRunID != "" && info.OriginalRunID != info.WorkflowExecution.RunID,
 		},
@@ -77,6 +79,13 @@ func newLife(root workflow.Context, in order.Order, limits Orders) (*life, error
 		return nil, err
 	}
 	return l, nil
+}
+
+// ref is what providers are asked by, with all that they have shown so far.
+func (l *life) ref() order.Ref {
+	ref := l.first
+	ref.Known = slices.Clone(l.state.ProviderRefs)
+	return ref
 }
 
 // validated returns what is wrong with the document. The answer is kept in
@@ -187,9 +196,13 @@ func (l *life) end(status order.Status) (order.Result, error) {
 	l.setStatus(status)
 	l.drain()
 	result := order.Result{
-		ID: l.doc.ID, Status: status, Offer: l.state.Offer, TrackingNumbers: l.state.TrackingNumbers,
+		ID: l.doc.ID, Status: status, TrackingNumbers: l.state.TrackingNumbers,
 		ProviderRefs: l.state.ProviderRefs, Documents: l.state.Documents,
 	}
+	if len(l.state.TrackingNumbers) == 0 {
+		l.state.Offer = nil // it was chosen, but not bought
+	}
+	result.Offer = l.state.Offer
 	if status == order.StatusCancelled {
 		result.Reason = l.state.Cancellation.Reason
 		if l.inbox.byTemporal {

@@ -31,7 +31,7 @@ func (l *life) ensureProductionOrder() error {
 	}
 	var made activities.ProductionOrder
 	err := l.effect(l.ctx, step{
-		provider: activities.ProviderMyPromo, activity: myPromo.EnsureProductionOrder, args: []any{l.ref, l.doc},
+		provider: activities.ProviderMyPromo, activity: myPromo.EnsureProductionOrder, args: []any{l.ref(), l.doc},
 		summary: fmt.Sprintf("make the draft of order %s at MyPromo", l.doc.ID)}, &made)
 	if err != nil {
 		return err
@@ -106,7 +106,7 @@ func (l *life) addItems() error {
 			defer group.Done()
 			defer slots.Release(1)
 			err := l.effect(ctx, step{
-				provider: activities.ProviderMyPromo, activity: myPromo.EnsureItem, args: []any{l.ref, l.productionOrder, item},
+				provider: activities.ProviderMyPromo, activity: myPromo.EnsureItem, args: []any{l.ref(), l.productionOrder, item},
 				summary: fmt.Sprintf("add item %s to MyPromo order %d", item.Reference, l.productionOrder)}, nil)
 			first = errors.Join(first, err)
 		})
@@ -118,7 +118,7 @@ func (l *life) addItems() error {
 // submit sends the order to production; from here on it costs money.
 func (l *life) submit() error {
 	err := l.effect(l.ctx, step{
-		provider: activities.ProviderMyPromo, activity: myPromo.EnsureSubmitted, args: []any{l.ref, l.productionOrder},
+		provider: activities.ProviderMyPromo, activity: myPromo.EnsureSubmitted, args: []any{l.ref(), l.productionOrder},
 		summary: fmt.Sprintf("submit MyPromo order %d", l.productionOrder)}, nil)
 	l.submitted = err == nil
 	return restartAtCreate(err)
@@ -172,7 +172,7 @@ func (l *life) reportShipment() error {
 func (l *life) reportToMyPromo() error {
 	var fulfilment int64
 	err := l.awaitEffect(step{
-		provider: activities.ProviderMyPromo, activity: myPromo.AwaitFulfilment, args: []any{l.ref, l.productionOrder},
+		provider: activities.ProviderMyPromo, activity: myPromo.AwaitFulfilment, args: []any{l.ref(), l.productionOrder},
 		summary:  fmt.Sprintf("MyPromo to show the production order of order %d", l.productionOrder),
 		deadline: longestFulfilment}, &fulfilment)
 	if err != nil {
@@ -181,7 +181,7 @@ func (l *life) reportToMyPromo() error {
 	report := activities.ShipmentReport{
 		FulfilmentID: fulfilment, Carrier: l.doc.Shipping.Carrier, TrackingNumber: l.state.TrackingNumbers[0]}
 	err = l.effect(l.ctx, step{
-		provider: activities.ProviderMyPromo, activity: myPromo.EnsureShipmentReported, args: []any{l.ref, report},
+		provider: activities.ProviderMyPromo, activity: myPromo.EnsureShipmentReported, args: []any{l.ref(), report},
 		summary: fmt.Sprintf("report shipment %s to MyPromo", report.TrackingNumber)}, nil)
 	if err != nil {
 		return err
@@ -192,7 +192,7 @@ func (l *life) reportToMyPromo() error {
 
 func (l *life) cancelProduction() (verdict activities.Verdict, err error) {
 	err = l.compensate(step{
-		provider: activities.ProviderMyPromo, activity: myPromo.EnsureProductionCancelled, args: []any{l.ref},
+		provider: activities.ProviderMyPromo, activity: myPromo.EnsureProductionCancelled, args: []any{l.ref()},
 		summary: fmt.Sprintf("cancel order %s at MyPromo", l.doc.ID)}, &verdict)
 	return verdict, err
 }

@@ -18,7 +18,7 @@ func (o Orders) Quote(root workflow.Context, doc order.Order) ([]order.Offer, er
 	ctx, _ := workflow.NewDisconnectedContext(root)
 	l := &life{
 		ctx: ctx, doc: doc, carrier: carriers[doc.Shipping.Carrier], limits: o,
-		ref: order.Ref{ID: doc.ID, AcceptedAt: workflow.Now(ctx).UTC()},
+		first: order.Ref{ID: doc.ID, AcceptedAt: workflow.Now(ctx).UTC()},
 	}
 	offers, err := l.quote()
 	if _, left := l.carrier.sweep(l); left != nil {

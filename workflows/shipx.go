@@ -30,7 +30,7 @@ func (shipX) step(activity any, summary string, args ...any) step {
 
 func (c shipX) ensureShipment(l *life) (made activities.Shipment, err error) {
 	err = l.effect(l.ctx, c.step(shipXSteps.EnsureShipment,
-		fmt.Sprintf("make the shipment of order %s at InPost", l.doc.ID), l.ref, l.doc), &made)
+		fmt.Sprintf("make the shipment of order %s at InPost", l.doc.ID), l.ref(), l.doc), &made)
 	return made, err
 }
 
@@ -50,7 +50,7 @@ func (c shipX) buy(l *life, offer order.Offer) (bought activities.Bought, expire
 	var purchase activities.Purchase
 	err = l.effect(l.ctx, c.step(shipXSteps.EnsureBought,
 		fmt.Sprintf("buy offer %d, %s", offer.ID, describe(&offer)),
-		l.ref, activities.BuyOffer{ShipmentID: l.shipment, OfferID: offer.ID}), &purchase)
+		l.ref(), activities.BuyOffer{ShipmentID: l.shipment, OfferID: offer.ID}), &purchase)
 	if err != nil || purchase.Expired {
 		return activities.Bought{}, purchase.Expired, err
 	}
@@ -77,26 +77,26 @@ func (c shipX) awaitPurchase(l *life, purchase activities.Purchase) (bought acti
 func (c shipX) fetchLabel(l *life) (*order.Document, error) {
 	var label order.Document
 	err := l.effect(l.ctx, c.step(shipXSteps.EnsureLabel, fmt.Sprintf("fetch the label of shipment %d", l.shipment),
-		l.ref, l.shipment, l.doc.Shipping.LabelFormat), &label)
+		l.ref(), l.shipment, l.doc.Shipping.LabelFormat), &label)
 	return &label, err
 }
 
 func (c shipX) fetchProtocol(l *life) (*order.Document, error) {
 	var protocol order.Document
 	err := l.effect(l.ctx, c.step(shipXSteps.EnsureProtocol, fmt.Sprintf("fetch the protocol of shipment %d", l.shipment),
-		l.ref, l.shipment), &protocol)
+		l.ref(), l.shipment), &protocol)
 	return &protocol, err
 }
 
 func (c shipX) cancel(l *life) (verdict activities.Verdict, err error) {
 	err = l.compensate(c.step(shipXSteps.EnsureShippingCancelled,
-		fmt.Sprintf("cancel the shipments of order %s at InPost", l.doc.ID), l.ref), &verdict)
+		fmt.Sprintf("cancel the shipments of order %s at InPost", l.doc.ID), l.ref()), &verdict)
 	return verdict, err
 }
 
 func (c shipX) sweep(l *life) (paid []int64, err error) {
 	err = l.compensate(c.step(shipXSteps.EnsureNoStrayShipments,
-		fmt.Sprintf("look for stray shipments of order %s at InPost", l.doc.ID), l.ref, l.shipment), &paid)
+		fmt.Sprintf("look for stray shipments of order %s at InPost", l.doc.ID), l.ref(), l.shipment), &paid)
 	return paid, err
 }
 

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"time"
 
 	"go.temporal.io/sdk/temporal"
@@ -116,12 +117,16 @@ func (l *life) poll(s step, result any, interrupted func() bool) error {
 }
 
 // waitFor says what the order waits for, until the function it returns is called.
+// Several items are added at the same time; the latest begun is shown.
 func (l *life) waitFor(s step) (done func()) {
 	waiting := &order.Waiting{For: s.summary, Since: workflow.Now(l.ctx).UTC()}
+	l.underWay = append(l.underWay, waiting)
 	l.state.Waiting = waiting
 	return func() {
-		if l.state.Waiting == waiting { // several items are added at a time
-			l.state.Waiting = nil
+		l.underWay = slices.DeleteFunc(l.underWay, func(w *order.Waiting) bool { return w == waiting })
+		l.state.Waiting = nil
+		if n := len(l.underWay); n > 0 {
+			l.state.Waiting = l.underWay[n-1]
 		}
 	}
 }
@@ -195,4 +200,5 @@ func (s step) timedOut(err error) error {
 
 // retried are the failures that only a deadline turns into an end.
 var retried = map[string]bool{
-	activities.TypeNotYet: true, activities.TypeUnavailable: true, activities.TypeUnknown: true}
+	activities.TypeNotYet: true, activities.TypeUnavailable: true, activities.TypeUnknown: true,
+	activities.TypeHeld: true}

@@ -9,9 +9,15 @@ import (
 	"orderflow/order"
 )
 
-// sweep leaves no stray draft or unpaid shipment alive when the order ends. What
-// can only be undone by people is said in the state and in the log.
+// sweep leaves no stray draft or unpaid shipment alive when the order ends, however
+// it does. What can only be undone by people is said in the state and in the log.
 func (l *life) sweep() {
+	if len(l.state.TrackingNumbers) == 0 {
+		l.shipment = 0 // nothing was bought, so nothing is to be kept
+	}
+	if !l.submitted {
+		l.productionOrder = 0
+	}
 	if l.doc.Production == order.ProductionMyPromo {
 		l.report("MyPromo orders", l.sweepDrafts)
 	}
@@ -20,7 +26,7 @@ func (l *life) sweep() {
 
 func (l *life) sweepDrafts() (submitted []int64, err error) {
 	err = l.compensate(step{
-		provider: activities.ProviderMyPromo, activity: myPromo.EnsureNoStrayDrafts, args: []any{l.ref, l.productionOrder},
+		provider: activities.ProviderMyPromo, activity: myPromo.EnsureNoStrayDrafts, args: []any{l.ref(), l.productionOrder},
 		summary: fmt.Sprintf("look for stray drafts of order %s at MyPromo", l.doc.ID)}, &submitted)
 	return submitted, err
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/shopspring/decimal"
 	"github.com/stretchr/testify/require"
 	"go.temporal.io/sdk/testsuite"
+	"go.temporal.io/sdk/worker"
 	"go.temporal.io/sdk/workflow"
 
 	"orderflow/activities"
@@ -29,7 +30,7 @@ import (
 // the real activities and clients, and the simulators behind real HTTP. All
 // clocks are the environment's.
 type world struct {
-	*testing.T
+	tester
 	env     *testsuite.TestWorkflowEnvironment
 	myPromo *mypromotest.Server
 	shipX   *shipxtest.Server
@@ -38,40 +39,80 @@ type world struct {
 	before func(*http.Request, http.Handler)
 }
 
+// tester is the test that a world belongs to: a *testing.T, or a *rapid.T.
+type tester interface {
+	require.TestingT
+	Helper()
+	Cleanup(func())
+}
+
+// setting is what worlds differ in; the zero value is everybody at their best.
+type setting struct {
+	myPromo mypromotest.Options // but for the clock, which is the world's
+	shipX   shipxtest.Options   // likewise
+	// network stands between the clients and the simulators; nil hands on every call.
+	network func(w *world, simulator http.Handler) http.Handler
+	// replace puts other activities in the place of the real ones; nil keeps them.
+	replace func(*activities.MyPromo, *activities.ShipX) (myPromo, shipX any)
+	worker  worker.Options
+}
+
+func (s setting) between(w *world, simulator http.Handler) http.Handler {
+	if s.network == nil {
+		return simulator
+	}
+	return s.network(w, simulator)
+}
+
+func (s setting) register(w *world, myPromo *activities.MyPromo, shipX *activities.ShipX) {
+	var production, shipping any = myPromo, shipX
+	if s.replace != nil {
+		production, shipping = s.replace(myPromo, shipX)
+	}
+	w.env.RegisterActivity(production)
+	w.env.RegisterActivity(shipping)
+}
+
 const (
 	callTimeout    = 200 * time.Millisecond // of real time
 	attentionLimit = 7 * 24 * time.Hour
 	settle         = 45 * time.Second // of the order's time
 )
 
-func newWorld(t *testing.T) *world {
+func newWorld(t *testing.T) *world { return newWorldOf(t, setting{}) }
+
+func newWorldOf(t tester, s setting) *world {
 	var suite testsuite.WorkflowTestSuite
 	suite.SetLogger(quiet{})
-	w := &world{T: t, env: suite.NewTestWorkflowEnvironment()}
+	w := &world{tester: t, env: suite.NewTestWorkflowEnvironment()}
 	w.env.SetTestTimeout(30 * time.Second) // of real time without progress
-	w.myPromo = mypromotest.New(mypromotest.Options{Clock: w.env.Now})
-	w.relaunch(shipxtest.Options{Clock: w.env.Now})
+	w.env.SetWorkerOptions(s.worker)
+	s.myPromo.Clock, s.shipX.Clock = w.env.Now, w.env.Now
+	w.myPromo = mypromotest.New(s.myPromo)
+	w.relaunch(s.shipX)
 	store, err := documents.Open(context.Background(), "mem://")
 	require.NoError(t, err)
 	w.store = store
 
 	pace := activities.Pace{Settle: settle, PollFirst: time.Second, PollSlowest: time.Minute}
 	merchant, err := mypromo.New(mypromo.Config{
-		BaseURL: serve(t, http.HandlerFunc(w.serveMyPromo)), ClientID: "demo", ClientSecret: "demo", Timeout: callTimeout})
+		BaseURL: serve(t, s.between(w, http.HandlerFunc(w.serveMyPromo))), ClientID: "demo", ClientSecret: "demo", Timeout: callTimeout})
 	require.NoError(t, err)
-	w.env.RegisterActivity(&activities.MyPromo{Options: activities.MyPromoOptions{
-		Merchant: merchant, Fulfiller: merchant, Pace: pace,
-		CarrierKeys: map[order.Carrier]string{order.CarrierShipX: "dpd"}}})
 	carrier, err := shipx.New(shipx.Config{
-		BaseURL: serve(t, http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) { w.shipX.ServeHTTP(rw, r) })), Token: "demo", Organization: "1111", Timeout: callTimeout})
+		BaseURL: serve(t, s.between(w, http.HandlerFunc(w.serveShipX))), Token: "demo", Organization: "1111", Timeout: callTimeout})
 	require.NoError(t, err)
-	w.env.RegisterActivity(&activities.ShipX{Options: activities.ShipXOptions{
-		Client: carrier, Documents: store, Pace: pace, SendingMethod: shipx.SendingByDispatchOrder}})
+	s.register(w, &activities.MyPromo{Options: activities.MyPromoOptions{
+		Merchant: merchant, Fulfiller: merchant, Pace: pace,
+		CarrierKeys: map[order.Carrier]string{order.CarrierShipX: "dpd"}}},
+		&activities.ShipX{Options: activities.ShipXOptions{
+			Client: carrier, Documents: store, Pace: pace, SendingMethod: shipx.SendingByDispatchOrder}})
 	lives := workflows.Orders{AttentionLimit: attentionLimit}
 	w.env.RegisterWorkflowWithOptions(lives.Order, workflow.RegisterOptions{Name: order.WorkflowType})
 	w.env.RegisterWorkflowWithOptions(lives.Quote, workflow.RegisterOptions{Name: order.QuoteType})
 	return w
 }
+
+func (w *world) serveShipX(rw http.ResponseWriter, r *http.Request) { w.shipX.ServeHTTP(rw, r) }
 
 func (w *world) serveMyPromo(rw http.ResponseWriter, r *http.Request) {
 	if w.before != nil {
@@ -101,7 +142,7 @@ func (w *world) doubleItem(reference string) {
 // relaunch puts a ShipX of other options in the place of the one there is.
 func (w *world) relaunch(options shipxtest.Options) { w.shipX = shipxtest.New(options) }
 
-func serve(t *testing.T, handler http.Handler) string {
+func serve(t tester, handler http.Handler) string {
 	server := httptest.NewServer(handler)
 	t.Cleanup(server.Close)
 	return server.URL

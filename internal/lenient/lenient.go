@@ -7,6 +7,7 @@ package lenient
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -59,9 +60,8 @@ func (i *Int) UnmarshalJSON(data []byte) error {
 		*i = Int(n)
 		return nil
 	}
-	const longest = 40 // characters; a huge exponent would be costly to look at
-	d, err := decimal.NewFromString(text)
-	if !ok || err != nil || len(text) > longest || d.Exponent() > 18 || !d.IsInteger() || !d.BigInt().IsInt64() {
+	d, err := number(text)
+	if !ok || err != nil || !d.IsInteger() || !d.BigInt().IsInt64() {
 		return unreadable("whole number", data)
 	}
 	*i = Int(d.IntPart())
@@ -95,12 +95,23 @@ func (d *Decimal) UnmarshalJSON(data []byte) error {
 		*d = Decimal{}
 		return nil
 	}
-	value, err := decimal.NewFromString(strings.Replace(text, ",", ".", 1))
+	value, err := number(strings.Replace(text, ",", ".", 1))
 	if !ok || err != nil {
 		return unreadable("decimal", data)
 	}
 	*d = Decimal{Known: true, Value: value}
 	return nil
+}
+
+// number reads a decimal of a size that any provider has a use for: one of a huge
+// exponent would be costly to look at.
+func number(text string) (decimal.Decimal, error) {
+	const longest, largest = 40, 18 // characters, exponent
+	d, err := decimal.NewFromString(text)
+	if err == nil && (len(text) > longest || d.Exponent() > largest || d.Exponent() < -longest) {
+		err = errors.New("too large a number")
+	}
+	return d, err
 }
 
 // Time reads ISO 8601 with any precision, with a zone as "Z", "+01:00" or

@@ -1,0 +1,135 @@
+package workflows_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+
+	"go.temporal.io/sdk/interceptor"
+	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/worker"
+	"go.temporal.io/sdk/workflow"
+
+	"orderflow/activities"
+	"orderflow/clients"
+	"orderflow/clients/mypromo"
+	"orderflow/clients/shipx"
+	"orderflow/order"
+)
+
+// tries is how many lives it takes at most to see that something is wrong.
+const tries = 300
+
+// caught lets orders live in a faulty world until one breaks a rule, and fails
+// the test when none does.
+func caught(t *testing.T, rule string, s setting) {
+	t.Helper()
+	t.Parallel()
+	for seed := range tries {
+		var broken []string
+		t.Run("life", func(t *testing.T) { broken = live(t, plans.Example(seed), s).judge() })
+		for _, one := range broken {
+			if strings.HasPrefix(one, rule) {
+				t.Logf("caught by life %d: %s", seed+1, one)
+				return
+			}
+		}
+	}
+	t.Errorf("%d lives did not show that it breaks the rule: %s", tries, rule)
+}
+
+// hastyProduction makes a draft without looking whether there is one.
+type hastyProduction struct{ *activities.MyPromo }
+
+// EnsureProductionOrder takes the place of the real one.
+func (a *hastyProduction) EnsureProductionOrder(ctx context.Context, _ order.Ref, doc order.Order) (activities.ProductionOrder, error) {
+	to := doc.Recipient
+	created, err := a.Options.Merchant.CreateOrder(ctx, mypromo.NewOrder{Reference: doc.ID, Recipient: mypromo.NewAddress{
+		LastName: to.LastName, Street: to.StreetLine(), Zip: to.PostCode, City: to.City, CountryCode: to.Country}})
+	return activities.ProductionOrder{ID: int64(created.ID)}, soon(err)
+}
+
+func TestLivesCatchCreatingWithoutLookingUp(t *testing.T) {
+	caught(t, "nothing is made twice", setting{replace: func(m *activities.MyPromo, s *activities.ShipX) (any, any) {
+		return &hastyProduction{m}, s
+	}})
+}
+
+// hastyShipping neither looks whether there is a shipment nor whether one is paid
+// for: an offer that can't be bought counts as expired.
+type hastyShipping struct{ *activities.ShipX }
+
+// EnsureShipment takes the place of the real one.
+func (a *hastyShipping) EnsureShipment(ctx context.Context, _ order.Ref, doc order.Order) (activities.Shipment, error) {
+	to := doc.Recipient
+	made, err := a.Options.Client.CreateShipment(ctx, shipx.NewShipment{
+		Reference: doc.ID, CustomAttributes: shipx.CustomAttributes{TargetPoint: doc.Shipping.LockerPoint},
+		Parcels: []shipx.NewParcel{{Template: "small"}},
+		Receiver: shipx.Peer{FirstName: to.FirstName, LastName: to.LastName, Email: to.Email, Phone: to.Phone,
+			Address: &shipx.Address{Street: to.Street, BuildingNumber: to.Building, City: to.City,
+				PostCode: to.PostCode, CountryCode: to.Country}}})
+	return activities.Shipment{ID: int64(made.ID)}, soon(err)
+}
+
+// EnsureBought takes the place of the real one.
+func (a *hastyShipping) EnsureBought(ctx context.Context, _ order.Ref, buy activities.BuyOffer) (activities.Purchase, error) {
+	_, err := a.Options.Client.Buy(ctx, buy.ShipmentID, buy.OfferID)
+	if errors.Is(err, clients.Refused) {
+		return activities.Purchase{ShipmentID: buy.ShipmentID, Expired: true}, nil
+	}
+	return activities.Purchase{ShipmentID: buy.ShipmentID}, soon(err)
+}
+
+func TestLivesCatchBuyingWithoutReading(t *testing.T) {
+	caught(t, "nothing is bought twice", setting{replace: func(m *activities.MyPromo, s *activities.ShipX) (any, any) {
+		return m, &hastyShipping{s}
+	}})
+}
+
+// soon retries what failed, unless it was refused.
+func soon(err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, clients.Refused):
+		return activities.Refuse(order.Problem{Message: err.Error()})
+	}
+	return temporal.NewApplicationErrorWithOptions(err.Error(), activities.TypeUnknown,
+		temporal.ApplicationErrorOptions{NextRetryDelay: settle})
+}
+
+// deaf loses every signal of a name on its way to the workflow.
+type deaf struct {
+	interceptor.WorkerInterceptorBase
+	to string
+}
+
+// InterceptWorkflow stands before the workflow.
+func (d *deaf) InterceptWorkflow(_ workflow.Context, next interceptor.WorkflowInboundInterceptor) interceptor.WorkflowInboundInterceptor {
+	return &deafInbound{interceptor.WorkflowInboundInterceptorBase{Next: next}, d.to}
+}
+
+type deafInbound struct {
+	interceptor.WorkflowInboundInterceptorBase
+	to string
+}
+
+// HandleSignal hands on the other signals.
+func (d *deafInbound) HandleSignal(ctx workflow.Context, in *interceptor.HandleSignalInput) error {
+	if in.SignalName == d.to {
+		return nil
+	}
+	return d.Next.HandleSignal(ctx, in)
+}
+
+func TestLivesCatchADroppedSignal(t *testing.T) {
+	for signal, rule := range map[string]string{
+		order.SignalCancelOrder: "every wish to cancel is decided",
+		order.SignalRelease:     "an order ends",
+	} {
+		t.Run(signal, func(t *testing.T) {
+			caught(t, rule, setting{worker: worker.Options{Interceptors: []interceptor.WorkerInterceptor{&deaf{to: signal}}}})
+		})
+	}
+}

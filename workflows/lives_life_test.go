@@ -1,0 +1,265 @@
+package workflows_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"sync/atomic"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/testsuite"
+
+	"orderflow/activities"
+	"orderflow/clients/mypromo"
+	"orderflow/clients/shipx"
+	"orderflow/order"
+)
+
+// life is one order that lives by a plan.
+type life struct {
+	*world
+	plan    plan
+	started atomic.Bool
+
+	// What the environment's loop writes while the order lives.
+	answered   int        // how many of the plan's answers were given
+	wished     *time.Time // when the order was first asked to cancel itself
+	verdicts   []order.CancelAnswer
+	unanswered int // updates whose answer has not come
+	wordless   []string
+
+	result  order.Result
+	err     error
+	endless bool
+}
+
+// longestLife bounds the order's time: the answers take some days, the last
+// problem a week, and every other wait has an end.
+const longestLife = 60 * 24 * time.Hour
+
+// live lets an order live by a plan, in a world of a setting, and returns what
+// came of it.
+func live(t tester, p plan, s setting) *life {
+	l := &life{plan: p}
+	n := &network{life: l, calls: map[[2]string]int{}}
+	s.myPromo, s.shipX, s.network = p.myPromo, p.shipX, n.before
+	l.world = newWorldOf(t, s)
+	l.settleNeighbours()
+	l.env.SetStartTime(p.began)
+	for _, f := range p.faults {
+		if f.provider == activities.ProviderMyPromo {
+			l.myPromo.Faults().Add(f.fault)
+		} else {
+			l.shipX.Faults().Add(f.fault)
+		}
+	}
+	l.schedule()
+	l.run()
+	return l
+}
+
+// settleNeighbours makes what is not this order's and has to be left alone: what
+// has its reference from long before, and what has a similar one.
+func (l *life) settleNeighbours() {
+	merchant, err := mypromo.New(mypromo.Config{BaseURL: serve(l, l.myPromo), ClientID: "demo", ClientSecret: "demo"})
+	require.NoError(l, err)
+	carrier, err := shipx.New(shipx.Config{BaseURL: serve(l, l.shipX), Token: "demo", Organization: "1111"})
+	require.NoError(l, err)
+	for reference, begun := range map[string]time.Time{
+		l.plan.doc.ID: l.plan.began.Add(-3 * time.Hour), l.plan.doc.ID + "0": l.plan.began} {
+		l.env.SetStartTime(begun)
+		_, err = merchant.CreateOrder(context.Background(), mypromo.NewOrder{Reference: reference,
+			Recipient: mypromo.NewAddress{LastName: "Nowak", Zip: "81-002", City: "Gdynia", CountryCode: "PL"}})
+		require.NoError(l, err)
+		_, err = carrier.CreateShipment(context.Background(), shipx.NewShipment{Reference: reference,
+			Receiver: shipx.Peer{Phone: "600700801", Email: "jan@gamma.example"}, Parcels: []shipx.NewParcel{{Template: "small"}},
+			CustomAttributes: shipx.CustomAttributes{TargetPoint: "GDY01A"}, Service: "inpost_locker_standard", OnlyChoiceOfOffer: true})
+		require.NoError(l, err)
+	}
+}
+
+func (l *life) run() {
+	defer func() {
+		if recovered := recover(); recovered != nil && recovered != errEndless {
+			panic(recovered)
+		}
+	}()
+	l.started.Store(true)
+	l.env.ExecuteWorkflow(order.WorkflowType, l.plan.doc)
+	l.err = l.env.GetWorkflowError()
+	var failed *temporal.ApplicationError
+	var cancelled *temporal.CanceledError
+	switch {
+	case l.err == nil:
+		l.err = l.env.GetWorkflowResult(&l.result)
+	case errors.As(l.err, &cancelled):
+		l.err = cancelled.Details(&l.result)
+	case errors.As(l.err, &failed) && failed.HasDetails():
+		l.err = failed.Details(&l.result)
+	}
+}
+
+// errEndless is the panic that ends the environment's loop.
+var errEndless = errors.New("the order lives too long")
+
+func (l *life) begun() bool { return l.started.Load() }
+
+// passed is how long the order has lived.
+func (l *life) passed() time.Duration { return l.env.Now().Sub(l.plan.began) }
+
+// schedule puts the plan's events into the environment.
+func (l *life) schedule() {
+	for _, e := range l.plan.events {
+		if e.operation == "" {
+			l.at(e.after, func() { l.happen(e) })
+		}
+	}
+	if n := l.plan.noMoney; n != nil {
+		l.at(n.after, func() {
+			if n.atOnce {
+				l.shipX.RefusePayments("debt_collection")
+			} else {
+				l.shipX.FailPayments("debt_collection")
+			}
+		})
+		l.at(n.after+n.lasts, l.shipX.AllowPayments)
+	}
+	l.at(longestLife, func() {
+		l.endless = true
+		panic(errEndless)
+	})
+	l.look(firstLook)
+}
+
+// arrived lets happen what is planned for a call. It runs beside the
+// environment's loop.
+func (l *life) arrived(now moment) {
+	for _, e := range l.plan.events {
+		if e.operation != "" && e.moment == now {
+			l.at(0, func() { l.happen(e) })
+		}
+	}
+}
+
+// happen does something to an order that has not ended.
+func (l *life) happen(e event) {
+	if l.env.IsWorkflowCompleted() {
+		return
+	}
+	switch e.kind {
+	case cancelSignal:
+		l.wish()
+		l.env.SignalWorkflow(order.SignalCancelOrder, changedHerMind)
+	case cancelTemporal:
+		l.wish()
+		l.env.CancelWorkflow()
+	case cancelUpdate:
+		l.wish()
+		l.askToCancel(e.lasts)
+	case cancelSome:
+		l.env.SignalWorkflow(order.SignalCancelItems, cancelItems(l.references(e.items)...))
+	case holding:
+		l.env.SignalWorkflow(order.SignalHold, order.Hold{By: "Ola"})
+		l.at(e.lasts, l.signal(order.SignalRelease, order.Hold{By: "Ola"}))
+	case hinting:
+		l.env.SignalWorkflow(order.SignalProviderEvent, order.ProviderEvent{Provider: e.hintOf, Kind: "forged", Ref: "7"})
+	case cancelByHand:
+		for _, made := range l.myPromo.Orders() {
+			if made.Reference == l.plan.doc.ID && made.ProductionID != 0 {
+				l.myPromo.CancelByHand(made.ID, "The machine is broken.")
+			}
+		}
+	}
+}
+
+func (l *life) wish() {
+	if l.wished == nil {
+		l.wished = new(l.env.Now())
+	}
+}
+
+func (l *life) references(numbers []int) (references []string) {
+	for _, n := range numbers {
+		references = append(references, l.plan.doc.ID+"-"+strconv.Itoa(n+1))
+	}
+	return references
+}
+
+func (l *life) askToCancel(within time.Duration) {
+	l.unanswered++
+	l.env.UpdateWorkflow(order.UpdateRequestCancel, "", &testsuite.TestUpdateCallback{
+		OnReject: func(err error) { l.wordless = append(l.wordless, fmt.Sprintf("request-cancel rejected: %v", err)) },
+		OnAccept: func() {},
+		OnComplete: func(result any, err error) {
+			l.unanswered--
+			if verdict, ok := result.(order.CancelAnswer); ok && err == nil {
+				l.verdicts = append(l.verdicts, verdict)
+			}
+		},
+	}, order.RequestCancel{Reason: "changed her mind", By: "Ola", Deadline: l.env.Now().Add(within)})
+}
+
+const (
+	firstLook  = 5 * time.Second
+	rarestLook = 3 * time.Hour
+)
+
+// look is a person's look at the order, and the next ones, ever more rarely until
+// there is something to answer.
+func (l *life) look(wait time.Duration) {
+	l.at(wait, func() {
+		if l.env.IsWorkflowCompleted() {
+			return
+		}
+		state := l.state()
+		l.listen(state)
+		problem := state.Problem
+		if problem == nil || l.answered == len(l.plan.answers) {
+			l.look(min(wait*3/2, rarestLook))
+			return
+		}
+		given := l.plan.answers[l.answered]
+		l.answered++
+		if !slices.Contains(problem.Answers, given.Action) {
+			l.look(firstLook)
+			return
+		}
+		l.at(given.after, func() { l.reply(given) })
+	})
+}
+
+// listen notes when the order waits without saying for what.
+func (l *life) listen(state order.State) {
+	says := map[order.Status]bool{
+		order.StatusRunning:        state.Waiting != nil && state.Waiting.For != "",
+		order.StatusCancelling:     state.Waiting != nil && state.Waiting.For != "",
+		order.StatusHeld:           state.HeldBy != "",
+		order.StatusNeedsAttention: state.Problem != nil && state.Problem.Message != "" && len(state.Problem.Answers) > 0,
+	}
+	if !says[state.Status] {
+		l.wordless = append(l.wordless, fmt.Sprintf("%s at %s after %s", state.Status, state.Stage, l.passed()))
+	}
+}
+
+// reply answers the problem, if there still is one, and goes on looking. That an
+// answer is refused is no fault.
+func (l *life) reply(given answer) {
+	if l.env.IsWorkflowCompleted() {
+		return
+	}
+	if given.mends {
+		l.myPromo.FailFile("missing.pdf", "")
+		l.shipX.AllowPayments()
+	}
+	if given.Action == order.ActionCancel {
+		l.wish()
+	}
+	l.env.UpdateWorkflow(order.UpdateResolve, "", &testsuite.TestUpdateCallback{
+		OnReject: func(error) {}, OnAccept: func() {}, OnComplete: func(any, error) {},
+	}, given.Resolve)
+	l.look(firstLook)
+}

@@ -1,0 +1,135 @@
+package workflows_test
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"regexp"
+	"sync"
+	"time"
+
+	"orderflow/activities"
+)
+
+// network stands between an order and the simulators: it knows the calls by
+// their operations, lets requests arrive late, and closes a provider for a while.
+type network struct {
+	life *life
+
+	mu    sync.Mutex
+	calls map[[2]string]int // by provider and operation
+}
+
+// paths name the operations that moments can be of. The methods of a submit and
+// a cancellation are a matter of reading.
+var paths = []struct {
+	provider, method string
+	path             *regexp.Regexp
+	operation        string
+}{
+	{activities.ProviderMyPromo, "POST", regexp.MustCompile(`^/v1/orders$`), "create-order"},
+	{activities.ProviderMyPromo, "GET", regexp.MustCompile(`^/v1/orders$`), "list-orders"},
+	{activities.ProviderMyPromo, "GET", regexp.MustCompile(`^/v1/orders/\d+$`), "get-order"},
+	{activities.ProviderMyPromo, "POST", regexp.MustCompile(`^/v1/orders/\d+/items$`), "add-item"},
+	{activities.ProviderMyPromo, "", regexp.MustCompile(`^/v1/orders/\d+/submit$`), "submit-order"},
+	{activities.ProviderMyPromo, "", regexp.MustCompile(`^/v1/orders/\d+/cancel$`), "cancel-order"},
+	{activities.ProviderMyPromo, "GET", regexp.MustCompile(`^/v1/production_orders$`), "list-production-orders"},
+	{activities.ProviderMyPromo, "GET", regexp.MustCompile(`^/v1/production_orders/\d+$`), "get-production-order"},
+	{activities.ProviderMyPromo, "POST", regexp.MustCompile(`/add_shipment$`), "add-shipment"},
+	{activities.ProviderMyPromo, "POST", regexp.MustCompile(`^/oauth/token$`), "token"},
+	{activities.ProviderShipX, "POST", regexp.MustCompile(`/organizations/\d+/shipments$`), "create-shipment"},
+	{activities.ProviderShipX, "GET", regexp.MustCompile(`/organizations/\d+/shipments$`), "list-shipments"},
+	{activities.ProviderShipX, "GET", regexp.MustCompile(`^/v1/shipments/\d+$`), "get-shipment"},
+	{activities.ProviderShipX, "PUT", regexp.MustCompile(`^/v1/shipments/\d+$`), "update-shipment"},
+	{activities.ProviderShipX, "DELETE", regexp.MustCompile(`^/v1/shipments/\d+$`), "cancel-shipment"},
+	{activities.ProviderShipX, "POST", regexp.MustCompile(`/buy$`), "buy"},
+	{activities.ProviderShipX, "GET", regexp.MustCompile(`/label$`), "label"},
+	{activities.ProviderShipX, "GET", regexp.MustCompile(`/printout`), "printout"},
+}
+
+func callOf(r *http.Request) (provider, operation string) {
+	for _, known := range paths {
+		if (known.method == "" || known.method == r.Method) && known.path.MatchString(r.URL.Path) {
+			return known.provider, known.operation
+		}
+	}
+	return "", r.Method + " " + r.URL.Path
+}
+
+// next counts a call and returns it as a moment.
+func (n *network) next(r *http.Request) moment {
+	provider, operation := callOf(r)
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.calls[[2]string{provider, operation}]++
+	return moment{provider: provider, operation: operation, call: n.calls[[2]string{provider, operation}]}
+}
+
+// before hands calls on to a simulator.
+func (n *network) before(_ *world, simulator http.Handler) http.Handler {
+	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		if !n.life.begun() {
+			simulator.ServeHTTP(rw, r)
+			return
+		}
+		now := n.next(r)
+		n.life.arrived(now)
+		switch by := n.lateness(now); {
+		case by > 0:
+			n.deliver(r, simulator, by)
+			hangUp(rw)
+		case n.away(now.provider):
+			rw.WriteHeader(http.StatusServiceUnavailable)
+		default:
+			simulator.ServeHTTP(rw, r)
+		}
+	})
+}
+
+func (n *network) lateness(now moment) time.Duration {
+	for _, l := range n.life.plan.late {
+		if l.moment == now {
+			return l.by
+		}
+	}
+	return 0
+}
+
+func (n *network) away(provider string) bool {
+	passed := n.life.passed()
+	for _, o := range n.life.plan.outages {
+		if o.provider == provider && passed >= o.after && passed < o.after+o.lasts {
+			return true
+		}
+	}
+	return false
+}
+
+// deliver lets a request arrive later, by the order's clock.
+func (n *network) deliver(r *http.Request, simulator http.Handler, by time.Duration) {
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return
+	}
+	late := r.Clone(context.Background())
+	n.life.world.at(by, func() {
+		defer func() { // a fault that hangs up finds nobody there
+			if recovered := recover(); recovered != nil && recovered != http.ErrAbortHandler {
+				panic(recovered)
+			}
+		}()
+		late.Body = io.NopCloser(bytes.NewReader(body))
+		simulator.ServeHTTP(httptest.NewRecorder(), late)
+	})
+}
+
+// hangUp breaks the connection without an answer.
+func hangUp(rw http.ResponseWriter) {
+	connection, _, err := http.NewResponseController(rw).Hijack()
+	if err != nil {
+		panic(http.ErrAbortHandler)
+	}
+	_ = connection.Close()
+}

@@ -1,0 +1,146 @@
+package workflows_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"orderflow/clients/mypromo/mypromotest"
+	"orderflow/clients/shipx/shipxtest"
+	"orderflow/internal/simulation"
+	"orderflow/order"
+)
+
+// plan is everything that is decided about a life before it begins.
+type plan struct {
+	began time.Time
+	doc   order.Order
+	// Which of its possible readings each provider follows.
+	myPromo mypromotest.Options
+	shipX   shipxtest.Options
+
+	faults  []faultAt
+	late    []lateCall
+	outages []outage
+	noMoney *noMoney
+	events  []event
+	answers []answer
+}
+
+// faultAt is a fault of one provider's simulator.
+type faultAt struct {
+	provider string
+	fault    simulation.Fault
+}
+
+// lateCall is a request whose sender sees the connection break, and which arrives
+// all the same, some time later. It stands for a call that takes longer than the
+// client's timeout, whose effect in real time would come after the virtual time
+// that the order waits for it.
+type lateCall struct {
+	moment
+	by time.Duration
+}
+
+// longestLate is the longest that a request is under way. Together with
+// longestLag it is less than what the order waits for.
+const (
+	longestLate = 30 * time.Second
+	longestLag  = 10 * time.Second
+)
+
+// outage is a time in which a provider answers 503 to everything.
+type outage struct {
+	provider     string
+	after, lasts time.Duration
+}
+
+// noMoney is a time in which ShipX takes no payments: it says so at once, or by
+// the transaction.
+type noMoney struct {
+	after, lasts time.Duration
+	atOnce       bool
+}
+
+// moment is when something happens: so long after the order began, or when the
+// n-th call of an operation arrives.
+type moment struct {
+	after               time.Duration
+	provider, operation string
+	call                int
+}
+
+// event is something that happens to an order.
+type event struct {
+	moment
+	kind eventKind
+	// lasts is how long a hold lasts, or how long the one who asks waits.
+	lasts time.Duration
+	// items are numbers of items to cancel; hintOf is the provider of a hint.
+	items  []int
+	hintOf string
+}
+
+type eventKind string
+
+const (
+	cancelSignal   eventKind = "cancel-order"
+	cancelUpdate   eventKind = "request-cancel"
+	cancelTemporal eventKind = "cancellation of the workflow"
+	cancelSome     eventKind = "cancel-items"
+	holding        eventKind = "hold, then release"
+	hinting        eventKind = "hint"
+	cancelByHand   eventKind = "cancelled by MyPromo's people"
+)
+
+// answer is what a person says to the next problem that allows it, and how long
+// that takes.
+type answer struct {
+	order.Resolve
+	after time.Duration
+	// mends says that the cause is mended before: files are there, payments work.
+	mends bool
+}
+
+func (m moment) String() string {
+	if m.operation != "" {
+		return fmt.Sprintf("at call %d of %s's %s", m.call, m.provider, m.operation)
+	}
+	return "after " + m.after.String()
+}
+
+// String lists the plan for people, one decision per line.
+func (p plan) String() string {
+	var text strings.Builder
+	line := func(format string, args ...any) { fmt.Fprintf(&text, format+"\n", args...) }
+	doc, _ := json.Marshal(p.doc)
+	line("order: %s", doc)
+	line("begun %s", p.began.Format(time.RFC3339))
+	line("MyPromo: HideCanceledDrafts %t, LooseReference %t, PatchToSubmit %t, PutToCancel %t, RefuseCancelAfterReady %t, ListLag %s",
+		p.myPromo.HideCanceledDrafts, p.myPromo.LooseReference, p.myPromo.PatchToSubmit, p.myPromo.PutToCancel,
+		p.myPromo.RefuseCancelAfterReady, p.myPromo.ListLag)
+	line("ShipX: KeepSelected %t, Debit %t, ListLag %s", p.shipX.KeepSelected, p.shipX.Debit, p.shipX.ListLag)
+	for _, f := range p.faults {
+		line("%s: %s", f.provider, f.fault)
+	}
+	for _, l := range p.late {
+		line("the request %s arrives %s late", l.moment, l.by)
+	}
+	for _, o := range p.outages {
+		line("%s is away after %s for %s", o.provider, o.after, o.lasts)
+	}
+	if n := p.noMoney; n != nil {
+		line("no payments after %s for %s, refused at once %t", n.after, n.lasts, n.atOnce)
+	}
+	for _, e := range p.events {
+		line("%s: %s (lasts %s, items %v, hint of %s)", e.moment, e.kind, e.lasts, e.items, e.hintOf)
+	}
+	for _, a := range p.answers {
+		line("a person answers %s %s%s after %s, mending %t", a.Action, a.Service, a.Patch, a.after, a.mends)
+	}
+	return text.String()
+}
+
+// GoString is how rapid shows what it has drawn.
+func (p plan) GoString() string { return "\n" + p.String() }
