@@ -14,6 +14,9 @@ export TEMPORAL_CLI
 DOCKER_COMPOSE ?= docker compose
 TEST_TIMEOUT   ?= 10m
 
+# How many orders "make lives" lets live.
+N ?= 10000
+
 # The versions of these tools stand in tools/go.mod.
 staticcheck   := go tool -modfile=tools/go.mod staticcheck
 workflowcheck := go tool -modfile=tools/go.mod workflowcheck -config tools/workflowcheck.yaml
@@ -42,6 +45,10 @@ build: ## Build bin/orderflow, bin/worker and bin/sandbox
 test: temporal ## Run all tests with the race detector
 	CGO_ENABLED=1 go test -race -timeout $(TEST_TIMEOUT) ./...
 	go -C tools test ./...
+
+.PHONY: lives
+lives: ## Let N orders (10000) live by random plans of faults, cancellations and answers
+	LIVES=$(N) go test ./workflows -count 1 -timeout 0 -run '^TestLives$$'
 
 .PHONY: lint
 lint: ## Check format, requirements, code and the direction of imports

@@ -21,19 +21,23 @@ const demoSpeed = 30
 func (a *app) devCommand() *cobra.Command {
 	command := &cobra.Command{
 		Use:   "dev",
-		Short: "Run all that orders need to try things out: Temporal, simulators, a worker",
+		Short: "Run all that orders need to try things out: Temporal, simulators, a worker, the HTTP API",
 		Long: `Run all that orders need to try things out, until Ctrl-C: Temporal's dev server
-with its Web UI, the simulators of the providers, and a worker. No real provider
-is called, whatever accounts the environment names.
+with its Web UI, the simulators of the providers, a worker, and the HTTP API of
+"orderflow serve". No real provider is called, whatever accounts the environment
+names.
 
 Orders are kept in memory unless --db names a file; the simulators forget theirs
 always. Without flags the ports are those that TEMPORAL_ADDRESS,
-ORDERFLOW_WEB_UI_URL and ORDERFLOW_MYPROMO_URL name on this machine, where the
-other commands look, too.`,
+ORDERFLOW_WEB_UI_URL, ORDERFLOW_MYPROMO_URL and ORDERFLOW_HTTP_ADDRESS name on
+this machine, where the other commands look, too.`,
 		Args: cobra.NoArgs,
 	}
 	var options stackOptions
-	options.ports.flags(command.Flags(), usualPorts())
+	usual := usualPorts()
+	options.ports.flags(command.Flags(), usual)
+	command.Flags().IntVar(&options.ports.http, "http-port", usual.http, "port of the HTTP API; 0 is any free one")
+	options.http = true
 	command.Flags().StringVar(&options.db, "db", "", "file to keep orders in from one run to the next")
 	command.Flags().Float64Var(&options.speed, "speed", demoSpeed, "how many times faster than in life MyPromo is")
 	options.logger = a.logger
@@ -52,6 +56,7 @@ other commands look, too.`,
 				return err
 			}
 		}
+		s.vault.WarnIfOff(a.logger(s.settings))
 		fmt.Fprint(a.Out, welcome(s, options.speed))
 		err = s.wait(command.Context())
 		fmt.Fprintln(a.Err, "stopping ...")
@@ -65,6 +70,7 @@ func welcome(s *stack, speed float64) string {
 	where := table(
 		[]string{"Temporal", s.temporal.Address},
 		[]string{"Web UI", s.temporal.UI},
+		[]string{"HTTP API", s.api, "described at " + s.api + "/docs/"},
 		[]string{"MyPromo", s.simulatorURL("mypromo"), fmt.Sprintf("simulated, %v times as fast as in life", speed)},
 		[]string{"ShipX", s.simulatorURL("shipx"), "simulated"},
 		[]string{"ledgers", s.simulatorURL("_/mypromo/ledger"), "what MyPromo did"},

@@ -20,7 +20,7 @@ func TestPortInUse(t *testing.T) {
 	require.NoError(t, err)
 	defer func() { require.NoError(t, listener.Close()) }()
 	port := listener.Addr().(*net.TCPAddr).Port
-	for _, flag := range []string{"temporal-port", "web-ui-port", "simulators-port"} {
+	for _, flag := range []string{"temporal-port", "web-ui-port", "simulators-port", "http-port"} {
 		t.Run(flag, func(t *testing.T) {
 			args := append(append([]string{"dev"}, freePorts...), "--"+flag, fmt.Sprint(port))
 			require.Equal(t, result{code: 1, err: "starting Temporal, the simulators and a worker ...\n" + fmt.Sprintf(

@@ -65,7 +65,7 @@ func TestCancelWhileItAsks(t *testing.T) {
 	awaitStatus(t, "cancel-1", order.StatusNeedsAttention)
 	awaitStatus(t, "cancel-2", order.StatusNeedsAttention)
 	require.Contains(t, run(t, "show", "cancel-1").out,
-		"answer with: orderflow resolve cancel-1 --action retry|choose-offer|cancel")
+		"answer with: orderflow resolve cancel-1 --action retry|amend|choose-offer|cancel")
 	require.Contains(t, run(t, "documents", "cancel-1").err, "order cancel-1 has no documents yet")
 
 	answer := decode[map[string]string](t, "cancel", "cancel-1", "--reason", "ordered twice", "--by", "ewa")
@@ -80,6 +80,24 @@ func TestCancelWhileItAsks(t *testing.T) {
 
 	require.Equal(t, result{out: "cancel-2: told to cancel\n"}, run(t, "cancel", "cancel-2", "--no-wait"))
 	awaitStatus(t, "cancel-2", order.StatusCancelled)
+}
+
+func TestCancelItems(t *testing.T) {
+	doc := tooDear(t, "cancel-items")
+	doc.Items = doc.Items[:3]
+	require.Equal(t, 0, run(t, "start", file(t, doc)).code)
+	awaitStatus(t, doc.ID, order.StatusNeedsAttention)
+
+	told := run(t, "cancel", doc.ID, "--item", doc.Items[0].Reference, "--item", doc.Items[2].Reference, "--by", "ewa")
+	require.Equal(t, result{out: "cancel-items: told to cancel the items 883201-1, 883201-3\n"}, told)
+	require.Eventually(t, func() bool {
+		return len(decode[order.State](t, "show", doc.ID).Order.Items) == 1
+	}, waitFor, tick)
+	require.Contains(t, run(t, "show", doc.ID).out, "ewa cancelled the items 883201-1, 883201-3")
+	awaitStatus(t, doc.ID, order.StatusNeedsAttention)
+
+	require.Equal(t, 0, run(t, "cancel", doc.ID, "--item", doc.Items[1].Reference).code)
+	awaitStatus(t, doc.ID, order.StatusCancelled)
 }
 
 func TestCancelRefused(t *testing.T) {
@@ -98,10 +116,10 @@ func TestResolve(t *testing.T) {
 	lines, exited := watch(t, "resolve-1")
 	problem := until(lines, "buy              a problem")
 	require.Regexp(t, `^\d\d:\d\d:\d\d  buy              a problem    inpost_courier_standard costs [0-9.]+ PLN, more than the order's cap of 0.50 PLN$`, problem)
-	require.Equal(t, "          answer with: orderflow resolve resolve-1 --action retry|choose-offer|cancel", until(lines, ""))
+	require.Equal(t, "          answer with: orderflow resolve resolve-1 --action retry|amend|choose-offer|cancel", until(lines, ""))
 
 	require.Equal(t, result{code: 1, err: `orderflow: resolve: action: "skip" does not fit this problem; ` +
-		"possible now: [retry choose-offer cancel]\n"}, run(t, "resolve", "resolve-1", "--action", "skip"))
+		"possible now: [retry amend choose-offer cancel]\n"}, run(t, "resolve", "resolve-1", "--action", "skip"))
 	answered := run(t, "resolve", "resolve-1", "--action", "choose-offer", "--service", "inpost_courier_standard",
 		"--price-cap", "99 PLN", "--by", "ewa")
 	require.Equal(t, result{out: "resolve-1: answered with choose-offer\n"}, answered)

@@ -13,8 +13,12 @@ import (
 func (a *app) listCommand() *cobra.Command {
 	command := &cobra.Command{
 		Use:   "list",
-		Short: "List orders, newest first",
-		Args:  cobra.NoArgs,
+		Short: "List orders, newest first, or what people have to do",
+		Long: `List orders, newest first. With --attention it is the worklist: the orders that
+wait for a person, those that wait longest first, with what each needs. Words of
+a provider that repeat the name or address of a party are left out of it;
+"orderflow show ID" has them.`,
+		Args: cobra.NoArgs,
 	}
 	var filter orders.Filter
 	flags := command.Flags()
@@ -22,10 +26,13 @@ func (a *app) listCommand() *cobra.Command {
 	flags.StringVar((*string)(&filter.Stage), "stage", "", "only at this stage, such as preflight")
 	flags.StringVar(&filter.Source, "source", "", "only from this source, such as shop")
 	flags.StringVar((*string)(&filter.Carrier), "carrier", "", "only with this carrier, such as shipx")
-	flags.BoolVar(&filter.Attention, "attention", false, "only those that wait for a person")
+	flags.BoolVar(&filter.Attention, "attention", false, "only those that wait for a person, and what they need")
 	flags.IntVar(&filter.Limit, "limit", orders.DefaultLimit, "the most orders to list")
 	output := outputFlag(command)
 	command.RunE = func(command *cobra.Command, _ []string) error {
+		if filter.Attention && filter.Status != "" {
+			return badInput("list: want --attention or --status, not both")
+		}
 		if err := filter.Check(); err != nil {
 			return &inputError{err}
 		}
@@ -34,6 +41,9 @@ func (a *app) listCommand() *cobra.Command {
 			return err
 		}
 		defer s.close()
+		if filter.Attention {
+			return a.worklist(command.Context(), s, filter, *output)
+		}
 		rows, err := s.List(command.Context(), filter)
 		if err != nil {
 			return err

@@ -50,6 +50,7 @@ func runAll(m *testing.M) int {
 	for _, export := range regexp.MustCompile(`(?m)^  export (\w+)=(\S+)$`).FindAllStringSubmatch(welcome, -1) {
 		must(os.Setenv(export[1], export[2]))
 	}
+	shipXLedger = regexp.MustCompile(`http://\S+/_/shipx/ledger`).FindString(welcome)
 	code := m.Run()
 	if stopped := stop(); stopped != 0 {
 		fmt.Println("dev exited with", stopped)
@@ -57,6 +58,9 @@ func runAll(m *testing.M) int {
 	}
 	return code
 }
+
+// shipXLedger is where ShipX tells what it did.
+var shipXLedger string
 
 // dev runs "orderflow dev" on free ports until it is stopped, and returns what it
 // tells once it is there.
@@ -79,7 +83,7 @@ func dev() (welcome string, stop func() int) {
 	}
 }
 
-var freePorts = []string{"--temporal-port", "0", "--web-ui-port", "0", "--simulators-port", "0"}
+var freePorts = []string{"--temporal-port", "0", "--web-ui-port", "0", "--simulators-port", "0", "--http-port", "0"}
 
 func must(err error) {
 	if err != nil {

@@ -18,7 +18,7 @@ const loopback = "127.0.0.1"
 
 // ports are those of dev and demo; 0 is any free one.
 type ports struct {
-	temporal, webUI, simulators int
+	temporal, webUI, simulators, http int
 }
 
 // flags adds a flag for each port.
@@ -35,6 +35,7 @@ func usualPorts() ports {
 		temporal:   portHere(os.Getenv("TEMPORAL_ADDRESS"), 7233),
 		webUI:      portHere(hostOf(os.Getenv("ORDERFLOW_WEB_UI_URL")), 8233),
 		simulators: portHere(hostOf(os.Getenv("ORDERFLOW_MYPROMO_URL")), 8090),
+		http:       portHere(os.Getenv("ORDERFLOW_HTTP_ADDRESS"), 8080),
 	}
 }
 

@@ -1,10 +1,11 @@
 package main
 
 import (
-	"context"
+	"encoding/json"
 	"fmt"
 	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/shopspring/decimal"
 	"github.com/spf13/cobra"
@@ -13,32 +14,55 @@ import (
 )
 
 // answers are the actions of the flag --action.
-var answers = []order.Action{order.ActionRetry, order.ActionChooseOffer, order.ActionSkip, order.ActionCancel}
+var answers = []order.Action{
+	order.ActionRetry, order.ActionAmend, order.ActionChooseOffer, order.ActionSkip, order.ActionCancel}
+
+// resolution is what the flags of resolve say.
+type resolution struct {
+	answer          order.Resolve
+	priceCap, amend string
+	amends          bool // --amend was given
+	// query chooses many orders instead of one; yes answers them.
+	query string
+	yes   bool
+}
 
 func (a *app) resolveCommand() *cobra.Command {
 	command := &cobra.Command{
-		Use:   "resolve ID --action retry|choose-offer|skip|cancel",
-		Short: "Answer the problem of an order that waits for a person",
+		Use:   "resolve ID | resolve --query QUERY",
+		Short: "Answer the problem of an order that waits for a person, or of many",
 		Long: `Answer the problem of an order that waits for a person; "orderflow show ID"
 tells it, and which answers fit.
 
   retry         try the step again
+  amend         change the order by the JSON merge patch of --amend (RFC 7396), and
+                go on from where that takes effect; --amend alone means this
   choose-offer  ship with the carrier's --service, for at most --price-cap
   skip          go on without the step (protocol and report only)
-  cancel        cancel the order`,
-		Args: cobra.ExactArgs(1),
+  cancel        cancel the order
+
+With --query, in Temporal's language for lists, the answer goes to all orders
+under way that match. Without --yes nothing is done: it lists them, and whether
+the answer fits. With --yes it exits with 1 when any order has not taken it.`,
+		Example: `  orderflow resolve shop-1001 --amend '{"shipping": {"lockerPoint": "GDY01A"}}'
+  orderflow resolve shop-1001 --amend @changes.json
+  orderflow resolve --query 'OrderStatus = "needs-attention" AND Carrier = "shipx"' --action retry`,
+		Args: cobra.MaximumNArgs(1),
 	}
-	var answer order.Resolve
-	var priceCap string
+	var r resolution
 	flags := command.Flags()
-	flags.StringVar((*string)(&answer.Action), "action", "", "retry, choose-offer, skip or cancel")
-	flags.StringVar(&answer.Service, "service", "", "for choose-offer: the carrier's name of the service")
-	flags.StringVar(&priceCap, "price-cap", "", `for choose-offer: the most it may cost, such as "15.99 PLN"`)
-	flags.StringVar(&answer.Reason, "reason", "", "why, for the people who look at the order later")
-	flags.StringVar(&answer.By, "by", userName(), "who answers")
+	flags.StringVar((*string)(&r.answer.Action), "action", "", "retry, amend, choose-offer, skip or cancel")
+	flags.StringVar(&r.amend, "amend", "", "for amend: the change as JSON, @ and a file of it, or - for standard input")
+	flags.StringVar(&r.answer.Service, "service", "", "for choose-offer: the carrier's name of the service")
+	flags.StringVar(&r.priceCap, "price-cap", "", `for choose-offer: the most it may cost, such as "15.99 PLN"`)
+	flags.StringVar(&r.answer.Reason, "reason", "", "why, for the people who look at the order later")
+	flags.StringVar(&r.answer.By, "by", userName(), "who answers")
+	flags.StringVar(&r.query, "query", "", "answer all orders under way that match, instead of one")
+	flags.BoolVar(&r.yes, "yes", false, "with --query: answer them, and don't only list them")
 	output := outputFlag(command)
 	command.RunE = func(command *cobra.Command, ids []string) error {
-		if err := complete(&answer, priceCap); err != nil {
+		r.amends = flags.Changed("amend")
+		if err := a.complete(&r, ids, flags.Changed("query")); err != nil {
 			return err
 		}
 		s, err := connect(command.Context())
@@ -46,30 +70,71 @@ tells it, and which answers fit.
 			return err
 		}
 		defer s.close()
-		if err := s.Resolve(command.Context(), ids[0], answer); err != nil {
-			return err
+		switch {
+		case r.query == "":
+			return a.resolveOne(command.Context(), s, ids[0], r.answer, *output)
+		case r.yes:
+			return a.resolveAll(command.Context(), s, r, *output)
+		default:
+			return a.preview(command.Context(), s, r, *output)
 		}
-		return a.printDone(*output, ids[0], "answered with "+string(answer.Action))
 	}
 	return command
 }
 
 // complete checks an answer as far as that is possible without the order.
-func complete(answer *order.Resolve, priceCap string) error {
-	choosing := answer.Action == order.ActionChooseOffer
-	switch {
-	case !slices.Contains(answers, answer.Action):
-		return badInput("resolve: --action %q: want one of %v", answer.Action, answers)
-	case choosing != (answer.Service != "") || choosing != (priceCap != ""):
-		return badInput("resolve: choose-offer, and only that, wants --service and --price-cap")
-	case !choosing:
-		return nil
+func (a *app) complete(r *resolution, ids []string, many bool) error {
+	if r.amends && r.answer.Action == "" {
+		r.answer.Action = order.ActionAmend
 	}
-	money, err := parseMoney(priceCap)
+	action := r.answer.Action
+	choosing := action == order.ActionChooseOffer
+	switch {
+	case many == (len(ids) == 1):
+		return badInput("resolve: want the id of an order, or --query")
+	case many && strings.TrimSpace(r.query) == "":
+		return badInput(`resolve: --query is empty; want one such as 'OrderStatus = "needs-attention"'`)
+	case r.yes && !many:
+		return badInput("resolve: --yes is for --query")
+	case !slices.Contains(answers, action):
+		return badInput("resolve: --action %q: want one of %v", action, answers)
+	case r.amends != (action == order.ActionAmend):
+		return badInput("resolve: amend, and only that, wants --amend")
+	case choosing != (r.answer.Service != "") || choosing != (r.priceCap != ""):
+		return badInput("resolve: choose-offer, and only that, wants --service and --price-cap")
+	case choosing:
+		return r.completeChoice()
+	case r.amends:
+		return a.completeAmendment(r)
+	}
+	return nil
+}
+
+func (r *resolution) completeChoice() error {
+	money, err := parseMoney(r.priceCap)
 	if err != nil {
 		return badInput("resolve: --price-cap: %w", err)
 	}
-	answer.PriceCap = &money
+	r.answer.PriceCap = &money
+	return nil
+}
+
+// completeAmendment reads the patch; whether it makes a good order, only the order
+// can say.
+func (a *app) completeAmendment(r *resolution) error {
+	patch := []byte(r.amend)
+	name, isFile := strings.CutPrefix(r.amend, "@")
+	if isFile || r.amend == "-" {
+		var err error
+		if patch, err = a.readFile(name); err != nil {
+			return badInput("resolve: --amend: %w", err)
+		}
+	}
+	var fields map[string]json.RawMessage
+	if err := json.Unmarshal(patch, &fields); err != nil || len(fields) == 0 {
+		return badInput(`resolve: --amend: want the fields to change as a JSON object, such as {"shipping": {"lockerPoint": "GDY01A"}}`)
+	}
+	r.answer.Patch = patch
 	return nil
 }
 
@@ -82,32 +147,4 @@ func parseMoney(text string) (order.Money, error) {
 	}
 	amount, err := decimal.NewFromString(parts[1])
 	return order.Money{Amount: amount, Currency: parts[2]}, err
-}
-
-func (a *app) holdCommand() *cobra.Command {
-	return a.signalCommand("hold", "Keep an order from beginning another step", "held",
-		func(ctx context.Context, s *session, id, by string) error { return s.Hold(ctx, id, by) })
-}
-
-func (a *app) releaseCommand() *cobra.Command {
-	return a.signalCommand("release", "Let a held order go on", "released",
-		func(ctx context.Context, s *session, id, by string) error { return s.Release(ctx, id, by) })
-}
-
-func (a *app) signalCommand(name, short, done string, send func(ctx context.Context, s *session, id, by string) error) *cobra.Command {
-	command := &cobra.Command{Use: name + " ID", Short: short, Args: cobra.ExactArgs(1)}
-	by := command.Flags().String("by", userName(), "who does it")
-	output := outputFlag(command)
-	command.RunE = func(command *cobra.Command, ids []string) error {
-		s, err := connect(command.Context())
-		if err != nil {
-			return err
-		}
-		defer s.close()
-		if err := send(command.Context(), s, ids[0], *by); err != nil {
-			return err
-		}
-		return a.printDone(*output, ids[0], done)
-	}
-	return command
 }

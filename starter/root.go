@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"orderflow/internal/httpapi"
 	"orderflow/internal/orders"
 )
 
@@ -71,7 +72,8 @@ Exit codes: 0 done, 1 failed, 2 wrong input (nothing was done).`,
 	root.AddCommand(
 		a.startCommand(), a.watchCommand(), a.showCommand(), a.listCommand(),
 		a.cancelCommand(), a.resolveCommand(), a.holdCommand(), a.releaseCommand(),
-		a.documentsCommand(),
+		a.documentsCommand(), a.eraseCommand(), a.keysCommand(), a.tokenCommand(),
+		a.serveCommand(),
 		a.devCommand(), a.demoCommand(),
 		a.setupCommand(), a.configCommand(), a.versionCommand(),
 	)
@@ -96,6 +98,8 @@ func (a *app) hint(err error) string {
 		return `; "orderflow help" shows the commands`
 	case errors.As(err, &away):
 		return `; is it running? "orderflow dev" starts one to try things out`
+	case errors.Is(err, httpapi.ErrOpenToTheWorld):
+		return `; "orderflow token create" makes a token`
 	case errors.Is(err, orders.ErrNoWorker):
 		return `; is one running? "orderflow dev" starts one together with Temporal`
 	case errors.Is(err, orders.ErrNotFound):

@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"os"
@@ -13,6 +14,7 @@ import (
 
 	"orderflow/internal/config"
 	"orderflow/internal/documents"
+	"orderflow/internal/encryption"
 	"orderflow/internal/orders"
 	"orderflow/internal/temporalio"
 )
@@ -23,6 +25,7 @@ type session struct {
 	client    client.Client
 	namespace string
 	store     *documents.Store
+	vault     *encryption.Vault
 }
 
 // unreachableError says that there is no connection to Temporal.
@@ -40,11 +43,15 @@ func loadConfig() (config.Config, error) {
 	return settings, nil
 }
 
-// connect connects to the Temporal server that the environment names.
+// connect connects to the Temporal server that the environment names. It opens the
+// document store only where the keys of encrypted orders are needed.
 func connect(ctx context.Context) (*session, error) {
 	settings, err := loadConfig()
 	if err != nil {
 		return nil, err
+	}
+	if settings.Encryption.Keys != "" {
+		return connectToDocuments(ctx)
 	}
 	return connectWith(ctx, settings, nil)
 }
@@ -72,16 +79,24 @@ func connectWith(ctx context.Context, settings config.Config, store *documents.S
 	if err != nil {
 		return nil, badInput("the TEMPORAL_ variables or the profile: %w", err)
 	}
+	vault, err := settings.Encryption.Vault(store)
+	if err != nil {
+		return nil, &inputError{err}
+	}
 	// What the SDK logs about the connection stands in its error, too.
-	connected, err := temporalio.Dial(ctx, slog.New(slog.DiscardHandler))
+	connected, err := temporalio.Dial(ctx, slog.New(slog.DiscardHandler), vault.Use)
+	var locked *encryption.Error
+	if errors.As(err, &locked) {
+		return nil, err
+	}
 	if err != nil {
 		return nil, &unreachableError{err}
 	}
 	namespace := cmp.Or(options.Namespace, client.DefaultNamespace)
 	return &session{
-		client: connected, namespace: namespace, store: store,
+		client: connected, namespace: namespace, store: store, vault: vault,
 		Service: orders.New(connected, orders.Options{
-			Namespace: namespace, WebUI: settings.WebUI.URL, Documents: store, DataConverter: options.DataConverter}),
+			Namespace: namespace, WebUI: settings.WebUI.URL, Documents: store, Encryption: vault}),
 	}, nil
 }
 

@@ -36,6 +36,9 @@ recipient's name and address.`,
 
 // describe is an order's state for people.
 func describe(state order.State, link string) string {
+	if state.Erased {
+		return traces(state, link)
+	}
 	return facts(state, link) + problem(state) + stages(state.Stages) + documentsOf(state.Documents)
 }
 
@@ -56,13 +59,33 @@ func facts(state order.State, link string) string {
 		{"cancel", cancellation(state.Cancellation)},
 		{"web ui", link},
 	}
+	return table(filled(rows)...)
+}
+
+// traces are what is left of an order that was erased.
+func traces(state order.State, link string) string {
+	rows := [][]string{
+		{"order", state.ID},
+		{"erased", "its document, its history's content, its label and protocol are gone for good"},
+		{"status", string(state.Status)},
+		{"stage", string(state.Stage)},
+		{"accepted", state.AcceptedAt.Local().Format(time.DateTime)},
+		{"tracking", strings.Join(state.TrackingNumbers, ", ")},
+		{"providers", strings.Join(state.ProviderRefs, ", ")},
+		{"web ui", link},
+	}
+	return table(filled(rows)...)
+}
+
+// filled leaves out rows without a value.
+func filled(rows [][]string) [][]string {
 	var known [][]string
 	for _, row := range rows {
 		if row[1] != "" {
 			known = append(known, row)
 		}
 	}
-	return table(known...)
+	return known
 }
 
 // underWay is the step that an order is at, and why it takes so long.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -18,7 +19,9 @@ import (
 	"orderflow/internal/config"
 	"orderflow/internal/devserver"
 	"orderflow/internal/documents"
+	"orderflow/internal/encryption"
 	"orderflow/internal/orders"
+	"orderflow/internal/secret"
 	"orderflow/internal/temporalio"
 	"orderflow/internal/workers"
 	"orderflow/sandbox/simulators"
@@ -29,6 +32,8 @@ type stackOptions struct {
 	ports ports
 	// db is the file that Temporal keeps orders in; empty keeps them in memory.
 	db string
+	// http adds the HTTP trigger.
+	http bool
 	// speed is how many times faster than in life MyPromo's simulator goes.
 	speed float64
 	// documents is the store's folder or URL; empty is the configured one.
@@ -40,13 +45,20 @@ type stackOptions struct {
 }
 
 // stack is all that orders need, in one process and a child: Temporal's dev
-// server, the simulators and a worker.
+// server, the simulators, a worker, and the HTTP trigger if it is wanted.
 type stack struct {
 	*orders.Service
 	settings   config.Config
+	vault      *encryption.Vault
+	store      *documents.Store
 	temporal   *devserver.Server
 	simulated  *simulators.Server
 	simulators string // their base URL
+	api        string // that of the HTTP trigger; empty if there is none
+	listener   net.Listener
+	// webhookSecret is what the simulators prove themselves with.
+	webhookSecret string
+	apiEnded      chan error
 
 	closers []func() // in the order of their making
 }
@@ -58,6 +70,7 @@ func startStack(ctx context.Context, options stackOptions) (*stack, error) {
 		return nil, err
 	}
 	s := &stack{settings: settings}
+	s.takeWebhooks()
 	if err := s.start(ctx, options); err != nil {
 		s.stop()
 		return nil, err
@@ -66,23 +79,69 @@ func startStack(ctx context.Context, options stackOptions) (*stack, error) {
 }
 
 func (s *stack) start(ctx context.Context, options stackOptions) error {
+	if err := s.listenHTTP(options); err != nil {
+		return err
+	}
 	if err := s.serveSimulators(options); err != nil {
 		return err
 	}
 	s.simulate(options)
 	logger := options.logger(s.settings)
-	connected, err := s.startTemporal(ctx, options, logger)
-	if err != nil {
-		return err
-	}
 	store, err := documents.Open(ctx, s.settings.Documents.URL)
 	if err != nil {
 		return err
 	}
+	s.store = store
 	s.closers = append(s.closers, func() { _ = store.Close() })
-	s.Service = orders.New(connected, orders.Options{WebUI: s.settings.WebUI.URL, Documents: store})
-	return s.work(ctx, workers.Options{
+	if s.vault, err = s.settings.Encryption.Vault(store); err != nil {
+		return err
+	}
+	connected, err := s.startTemporal(ctx, options, logger)
+	if err != nil {
+		return err
+	}
+	s.Service = orders.New(connected, orders.Options{WebUI: s.settings.WebUI.URL, Documents: store, Encryption: s.vault})
+	err = s.work(ctx, workers.Options{
 		Config: s.settings, Client: connected, Documents: store, Logger: logger, Meter: options.meter})
+	if err != nil || !options.http {
+		return err
+	}
+	return s.serveHTTP(connected, logger)
+}
+
+// listenHTTP opens the port of the HTTP trigger, before what takes longer.
+func (s *stack) listenHTTP(options stackOptions) error {
+	if !options.http {
+		return nil
+	}
+	var err error
+	if s.listener, err = listen(options.ports.http, "http-port"); err == nil {
+		s.closers = append(s.closers, func() { _ = s.listener.Close() })
+	}
+	return err
+}
+
+// serveHTTP starts the HTTP trigger.
+func (s *stack) serveHTTP(connected client.Client, logger *slog.Logger) error {
+	gate, err := newGate(s.settings)
+	if err != nil {
+		return err
+	}
+	t, err := newTrigger(triggerOptions{settings: s.settings, gate: gate, service: s.Service, client: connected,
+		namespace: client.DefaultNamespace, vault: s.vault, store: s.store, logger: logger})
+	if err != nil {
+		return err
+	}
+	s.api = t.url(s.listener.Addr())
+	running, stop := context.WithCancel(context.Background())
+	s.apiEnded = make(chan error, 1)
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		s.apiEnded <- t.run(running, s.listener)
+	}()
+	s.closers = append(s.closers, func() { stop(); <-ended })
+	return nil
 }
 
 // stop stops everything, the last begun first: the worker may still need Temporal
@@ -101,7 +160,8 @@ func (s *stack) serveSimulators(options stackOptions) error {
 	if err != nil {
 		return err
 	}
-	s.simulated = simulators.New(simulators.Options{Speed: options.speed})
+	s.simulated = simulators.New(simulators.Options{
+		Speed: options.speed, MyPromoWebhookURL: s.webhook("mypromo"), ShipXWebhookURL: s.webhook("shipx")})
 	s.simulators = "http://" + listener.Addr().String()
 	server := &http.Server{Handler: s.simulated.Handler(), ReadHeaderTimeout: headerTimeout}
 	running, stop := context.WithCancel(context.Background())
@@ -109,6 +169,23 @@ func (s *stack) serveSimulators(options stackOptions) error {
 	go func() { _ = server.Serve(listener) }() // ends by Close
 	s.closers = append(s.closers, func() { stop(); _ = server.Close() })
 	return nil
+}
+
+// takeWebhooks lets the HTTP trigger take the simulators' webhooks, under a secret
+// of this run.
+func (s *stack) takeWebhooks() {
+	taken := &s.settings.Webhooks
+	s.webhookSecret = rand.Text()
+	taken.MyPromoSecrets, taken.ShipXSecrets = secret.Text(s.webhookSecret), secret.Text(s.webhookSecret)
+	taken.ShipXNetworks = nil
+}
+
+// webhook is where a provider posts its events; "" when nobody takes them.
+func (s *stack) webhook(provider string) string {
+	if s.listener == nil || s.settings.HTTP.TLSCert != "" { // no simulator knows the certificate
+		return ""
+	}
+	return "http://" + s.listener.Addr().String() + "/webhooks/" + provider + "/" + s.webhookSecret
 }
 
 // simulate makes the configuration that of the simulators, whatever accounts the
@@ -144,7 +221,7 @@ func (s *stack) startTemporal(ctx context.Context, options stackOptions, logger 
 	}
 	s.closers = append(s.closers, s.temporal.Stop)
 	s.settings.WebUI.URL = s.temporal.UI
-	connected, err := temporalio.DialWith(ctx, s.temporal.Address, client.DefaultNamespace, logger)
+	connected, err := temporalio.DialWith(ctx, s.temporal.Address, client.DefaultNamespace, logger, s.vault.Use)
 	if err != nil {
 		return nil, err
 	}
@@ -167,11 +244,14 @@ func (s *stack) work(ctx context.Context, options workers.Options) error {
 	return nil
 }
 
-// wait returns when ctx ends, or with an error when Temporal ends by itself.
+// wait returns when ctx ends, or with an error when Temporal or the HTTP trigger
+// ends by itself.
 func (s *stack) wait(ctx context.Context) error {
 	select {
 	case <-ctx.Done():
 		return nil
+	case err := <-s.apiEnded:
+		return err
 	case <-s.temporal.Done():
 		return errors.New("the Temporal dev server has ended by itself")
 	}

@@ -4,10 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"os"
 
-	"github.com/schollz/progressbar/v3"
 	"github.com/spf13/cobra"
 	"go.temporal.io/api/serviceerror"
 	"golang.org/x/sync/errgroup"
@@ -16,12 +13,8 @@ import (
 	"orderflow/order"
 )
 
-const (
-	// startsAtOnce is how many orders are started at the same time.
-	startsAtOnce = 16
-	// worthABar is how many orders are worth a progress bar.
-	worthABar = 5
-)
+// startsAtOnce is how many orders are started at the same time.
+const startsAtOnce = 16
 
 func (a *app) startCommand() *cobra.Command {
 	command := &cobra.Command{
@@ -90,7 +83,7 @@ func (a *app) start(ctx context.Context, s *session, documents []order.Order, ou
 
 // startAll starts the orders, several at once, and answers for each in its place.
 func (a *app) startAll(ctx context.Context, s *session, documents []order.Order) []startAnswer {
-	bar := a.progress(len(documents))
+	bar := a.progress(len(documents), "starting")
 	answers := make([]startAnswer, len(documents))
 	var group errgroup.Group
 	group.SetLimit(startsAtOnce)
@@ -116,22 +109,4 @@ func startError(err error) string {
 		return err.Error() + `; if search attributes are missing, run "orderflow setup"`
 	}
 	return err.Error()
-}
-
-// progress is a bar on standard error, if somebody looks at it and it's worth one.
-func (a *app) progress(orders int) *progressbar.ProgressBar {
-	if orders <= worthABar || !isTerminal(a.Err) {
-		return progressbar.DefaultSilent(int64(orders))
-	}
-	return progressbar.NewOptions(orders, progressbar.OptionSetWriter(a.Err),
-		progressbar.OptionSetDescription("starting"), progressbar.OptionShowCount(), progressbar.OptionClearOnFinish())
-}
-
-func isTerminal(w io.Writer) bool {
-	file, ok := w.(*os.File)
-	if !ok {
-		return false
-	}
-	info, err := file.Stat()
-	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }

@@ -80,11 +80,16 @@ func (t *teller) ask(state order.State) {
 
 // answerWith is the command that answers a problem.
 func answerWith(id string, answers []order.Action) string {
+	return fmt.Sprintf("orderflow resolve %s --action %s", id, actions(answers))
+}
+
+// actions are the names of answers, to choose one of.
+func actions(answers []order.Action) string {
 	names := make([]string, len(answers))
 	for i, answer := range answers {
 		names[i] = string(answer)
 	}
-	return fmt.Sprintf("orderflow resolve %s --action %s", id, strings.Join(names, "|"))
+	return strings.Join(names, "|")
 }
 
 func (t *teller) cancellation(state order.State) {

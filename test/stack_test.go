@@ -18,7 +18,9 @@ import (
 
 	"orderflow/internal/config"
 	"orderflow/internal/documents"
+	"orderflow/internal/encryption"
 	"orderflow/internal/orders"
+	"orderflow/internal/secret"
 	"orderflow/internal/temporalio"
 	"orderflow/internal/workers"
 	"orderflow/order"
@@ -40,12 +42,29 @@ type stack struct {
 	server     *http.Server
 	config     config.Config
 	store      *documents.Store
+	vault      *encryption.Vault
+	options    stackOptions
+}
+
+// stackOptions make a stack unlike the others.
+type stackOptions struct {
+	keys   secret.Text                     // of encryption; plain without
+	logger *slog.Logger                    // gets what workers log
+	front  func(http.Handler) http.Handler // stands before the simulators
 }
 
 func newStack(t *testing.T) *stack {
 	t.Helper()
-	s := &stack{T: t, namespace: strings.ToLower(strings.NewReplacer("/", "-", " ", "-").Replace(t.Name()))}
-	s.client = namespaceClient(t, s.namespace)
+	return newStackWith(t, stackOptions{})
+}
+
+func newStackWith(t *testing.T, options stackOptions) *stack {
+	t.Helper()
+	if options.logger == nil {
+		options.logger = quiet()
+	}
+	s := &stack{T: t, options: options,
+		namespace: strings.ToLower(strings.NewReplacer("/", "-", " ", "-").Replace(t.Name()))}
 	s.simulators = simulators.New(simulators.Options{Speed: 100})
 	ctx, stop := context.WithCancel(context.Background())
 	t.Cleanup(stop)
@@ -65,12 +84,16 @@ func newStack(t *testing.T) *stack {
 	s.config = settings
 	s.store, err = documents.Open(ctx, settings.Documents.URL)
 	require.NoError(t, err)
-	s.orders = orders.New(s.client, orders.Options{Namespace: s.namespace, Documents: s.store})
+	settings.Encryption.Keys = options.keys
+	s.vault, err = settings.Encryption.Vault(s.store)
+	require.NoError(t, err)
+	s.client = namespaceClient(t, s.namespace, options.logger, s.vault.Use)
+	s.orders = orders.New(s.client, orders.Options{Namespace: s.namespace, Documents: s.store, Encryption: s.vault})
 	return s
 }
 
 // namespaceClient makes a namespace that knows our search attributes.
-func namespaceClient(t *testing.T, namespace string) client.Client {
+func namespaceClient(t *testing.T, namespace string, logger *slog.Logger, with ...temporalio.Option) client.Client {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
@@ -79,13 +102,24 @@ func namespaceClient(t *testing.T, namespace string) client.Client {
 	defer names.Close()
 	require.NoError(t, names.Register(ctx, &workflowservice.RegisterNamespaceRequest{
 		Namespace: namespace, WorkflowExecutionRetentionPeriod: durationpb.New(90 * 24 * time.Hour)}))
+	c := dialNamespace(t, namespace, logger, with...)
+	require.NoError(t, temporalio.Setup(ctx, c, namespace))
+	return c
+}
+
+// dialNamespace connects to a namespace, which may be so new that the server does
+// not quite know it.
+func dialNamespace(t *testing.T, namespace string, logger *slog.Logger, with ...temporalio.Option) client.Client {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
 	var c client.Client
 	eventually(t, "the namespace can be used", func() bool {
-		c, err = temporalio.DialWith(ctx, temporal.Address, namespace, quiet())
+		var err error
+		c, err = temporalio.DialWith(ctx, temporal.Address, namespace, logger, with...)
 		return err == nil
 	})
 	t.Cleanup(c.Close)
-	require.NoError(t, temporalio.Setup(ctx, c, namespace))
 	return c
 }
 
@@ -96,7 +130,11 @@ func (s *stack) serve() {
 	s.Helper()
 	listener, err := net.Listen("tcp", s.address)
 	require.NoError(s, err)
-	s.server = &http.Server{Handler: s.simulators.Handler(), ReadHeaderTimeout: time.Second}
+	handler := s.simulators.Handler()
+	if s.options.front != nil {
+		handler = s.options.front(handler)
+	}
+	s.server = &http.Server{Handler: handler, ReadHeaderTimeout: time.Second}
 	server := s.server
 	go func() { _ = server.Serve(listener) }()
 }
@@ -104,10 +142,16 @@ func (s *stack) serve() {
 // work starts workers in this process; they stop when the test ends.
 func (s *stack) work() {
 	s.Helper()
-	group, err := workers.New(workers.Options{Config: s.config, Client: s.client, Documents: s.store, Logger: quiet()})
+	s.Cleanup(s.workUntil())
+}
+
+// workUntil starts workers in this process; they stop by the function it returns.
+func (s *stack) workUntil() (stop func()) {
+	s.Helper()
+	group, err := workers.New(workers.Options{Config: s.config, Client: s.client, Documents: s.store, Logger: s.options.logger})
 	require.NoError(s, err)
 	require.NoError(s, group.Start())
-	s.Cleanup(group.Stop)
+	return group.Stop
 }
 
 func (s *stack) start(doc order.Order) {

@@ -35,16 +35,21 @@ func run(ctx context.Context) error {
 		return err
 	}
 	logger := settings.Logger(os.Stderr)
-	temporal, err := temporalio.Dial(ctx, logger)
-	if err != nil {
-		return err
-	}
-	defer temporal.Close()
 	store, err := documents.Open(ctx, settings.Documents.URL)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = store.Close() }()
+	vault, err := settings.Encryption.Vault(store)
+	if err != nil {
+		return err
+	}
+	vault.WarnIfOff(logger)
+	temporal, err := temporalio.Dial(ctx, logger, vault.Use)
+	if err != nil {
+		return err
+	}
+	defer temporal.Close()
 	group, err := workers.New(workers.Options{Config: settings, Client: temporal, Documents: store, Logger: logger})
 	if err != nil {
 		return err

@@ -37,15 +37,28 @@ func (s *Service) AskToCancel(ctx context.Context, id string, wish order.CancelO
 	return s.signal(ctx, "cancel", id, order.SignalCancelOrder, wish)
 }
 
-// Resolve answers the problem that an order has put before a person. An answer
-// that does not fit is an error in the order's own words.
+// CancelItems leaves an order the wish to cancel some of its items, by their
+// references; what comes of it stands in the order's notes.
+func (s *Service) CancelItems(ctx context.Context, id string, wish order.CancelItems) error {
+	return s.signal(ctx, "cancel items of", id, order.SignalCancelItems, wish)
+}
+
+// RefusedError says in the order's own words why it does not take an answer.
+type RefusedError struct{ Message string }
+
+// Error is the order's own words.
+func (e *RefusedError) Error() string { return e.Message }
+
+// Resolve answers the problem that an order has put before a person.
+//
+// *RefusedError: the answer does not fit.
 func (s *Service) Resolve(ctx context.Context, id string, answer order.Resolve) error {
 	patient, cancel := context.WithTimeout(ctx, s.options.Patience)
 	defer cancel()
 	err := s.update(patient, id, order.UpdateResolve, answer, nil)
 	var refused *temporal.ApplicationError
 	if errors.As(err, &refused) {
-		return errors.New(refused.Message())
+		return &RefusedError{refused.Message()}
 	}
 	if err != nil {
 		return s.explain(ctx, "resolve", id, err)

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"orderflow/order"
 )
@@ -17,8 +18,13 @@ type Filter struct {
 	Carrier order.Carrier
 	// Attention lets through only orders that wait for a person.
 	Attention bool
+	// StartedFrom and StartedBefore bound the time at which an order was started;
+	// an order of exactly StartedFrom is let through.
+	StartedFrom, StartedBefore time.Time
 	// Limit is the most orders to return, up to MaxLimit; 0 means DefaultLimit.
 	Limit int
+	// Page is the Next of the page before; empty asks for the first.
+	Page string
 }
 
 // The limits of a list.
@@ -82,6 +88,12 @@ func (f Filter) query() (string, error) {
 	if f.Attention || (f.Status != "" && !f.Status.Final()) {
 		conditions = append(conditions, equal("ExecutionStatus", "Running"))
 	}
+	if !f.StartedFrom.IsZero() {
+		conditions = append(conditions, "StartTime >= "+moment(f.StartedFrom))
+	}
+	if !f.StartedBefore.IsZero() {
+		conditions = append(conditions, "StartTime < "+moment(f.StartedBefore))
+	}
 	for _, wanted := range []struct{ attribute, value string }{
 		{order.AttributeStage, string(f.Stage)},
 		{order.AttributeSource, f.Source},
@@ -93,6 +105,8 @@ func (f Filter) query() (string, error) {
 	}
 	return strings.Join(conditions, " AND "), nil
 }
+
+func moment(t time.Time) string { return quote(t.UTC().Format(time.RFC3339Nano)) }
 
 func equal(attribute, value string) string { return attribute + " = " + quote(value) }
 

@@ -31,23 +31,40 @@ type Row struct {
 	EndedAt         time.Time     `json:"endedAt,omitzero"`
 }
 
-// List returns the orders that a filter lets through, newest first. What has
-// changed in the last second or so may not show yet. Where there are more than
-// the filter's limit, those under way come before those that have ended: it is
-// Temporal's own order, and most of its databases know no other.
+// List returns the orders of the first page of a filter.
+func (s *Service) List(ctx context.Context, filter Filter) ([]Row, error) {
+	page, err := s.Page(ctx, filter)
+	return page.Orders, err
+}
+
+// Page returns orders that a filter lets through, newest first. What has changed
+// in the last second or so may not show yet. Where there are more than the
+// filter's limit, those under way come before those that have ended: it is
+// Temporal's own order, and most of its databases know no other. A page that is
+// not the last may have fewer orders than the limit.
 //
 // Errors name the part of the filter that is wrong.
-func (s *Service) List(ctx context.Context, filter Filter) ([]Row, error) {
+func (s *Service) Page(ctx context.Context, filter Filter) (Page, error) {
 	filter = filter.withDefaults()
 	query, err := filter.query()
 	if err != nil {
-		return nil, err
+		return Page{}, err
 	}
-	found, err := s.executions(ctx, query, filter.Limit)
+	after, err := openPage(query, filter.Page)
 	if err != nil {
-		return nil, fmt.Errorf("list orders: %w", err)
+		return Page{}, fmt.Errorf("list orders: %w", err)
 	}
-	found, err = s.withoutRewound(ctx, found)
+	found, next, err := s.executions(ctx, query, filter.Limit, after)
+	if err != nil {
+		return Page{}, fmt.Errorf("list orders: %w", err)
+	}
+	rows, err := s.rows(ctx, found)
+	return Page{Orders: rows, Next: sealPage(query, next)}, err
+}
+
+// rows shows the present runs among those found, newest first.
+func (s *Service) rows(ctx context.Context, found []*workflow.WorkflowExecutionInfo) ([]Row, error) {
+	found, err := s.withoutRewound(ctx, found)
 	if err != nil {
 		return nil, fmt.Errorf("list orders: %w", err)
 	}
@@ -64,22 +81,22 @@ func (s *Service) List(ctx context.Context, filter Filter) ([]Row, error) {
 // largestPage is how many workflows are asked for at once.
 const largestPage = 200
 
-// executions pages through what matches a query, up to a limit.
-func (s *Service) executions(ctx context.Context, query string, limit int) ([]*workflow.WorkflowExecutionInfo, error) {
+// executions pages through what matches a query, from a page up to a limit, and
+// returns the page that comes next.
+func (s *Service) executions(ctx context.Context, query string, limit int, page []byte) ([]*workflow.WorkflowExecutionInfo, []byte, error) {
 	var found []*workflow.WorkflowExecutionInfo
-	var page []byte
 	for {
 		answer, err := s.client.ListWorkflow(ctx, &workflowservice.ListWorkflowExecutionsRequest{
 			Namespace: s.options.Namespace, Query: query,
 			PageSize: int32(min(limit-len(found), largestPage)), NextPageToken: page,
 		})
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		found = append(found, answer.GetExecutions()...)
 		page = answer.GetNextPageToken()
 		if len(page) == 0 || len(found) >= limit {
-			return found[:min(len(found), limit)], nil
+			return found[:min(len(found), limit)], page, nil
 		}
 	}
 }
@@ -95,7 +112,7 @@ func (s *Service) withoutRewound(ctx context.Context, found []*workflow.Workflow
 	}
 	present := map[string]*workflow.WorkflowExecutionInfo{}
 	for ids := range slices.Chunk(terminated, largestPage/2) {
-		runs, err := s.executions(ctx, workflowsNamed(ids), MaxLimit)
+		runs, _, err := s.executions(ctx, workflowsNamed(ids), MaxLimit, nil)
 		if err != nil {
 			return nil, err
 		}

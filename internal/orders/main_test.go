@@ -5,10 +5,13 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -38,6 +41,9 @@ var (
 	store    *documents.Store
 	settings config.Config
 	group    *workers.Group
+	// shipped is ShipX, and shipXCalls is how many calls have reached it.
+	shipped    *shipxtest.Server
+	shipXCalls atomic.Int64
 )
 
 func TestMain(m *testing.M) { os.Exit(run(m)) }
@@ -86,11 +92,16 @@ func freePort() int {
 // simulate serves simulators in which an order takes milliseconds.
 func simulate() *httptest.Server {
 	const fast = time.Millisecond
-	return httptest.NewServer((&simulators.Server{
-		MyPromo: mypromotest.New(mypromotest.Options{Clock: simulation.Scaled(10_000)}),
-		ShipX: shipxtest.New(shipxtest.Options{Timing: shipxtest.Timing{
-			Offers: fast, Selection: fast, Confirmation: fast, Purchase: fast, DispatchOrder: fast}}),
-	}).Handler())
+	shipped = shipxtest.New(shipxtest.Options{Timing: shipxtest.Timing{
+		Offers: fast, Selection: fast, Confirmation: fast, Purchase: fast, DispatchOrder: fast}})
+	all := (&simulators.Server{
+		MyPromo: mypromotest.New(mypromotest.Options{Clock: simulation.Scaled(10_000)}), ShipX: shipped}).Handler()
+	return httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasPrefix(r.URL.Path, "/shipx/") {
+			shipXCalls.Add(1)
+		}
+		all.ServeHTTP(w, r)
+	}))
 }
 
 func settingsFor(url string) config.Config {
@@ -107,7 +118,8 @@ func settingsFor(url string) config.Config {
 func work() {
 	var err error
 	group, err = workers.New(workers.Options{
-		Config: settings, Client: temporal, Documents: store, Logger: slog.New(slog.DiscardHandler)})
+		Config: settings, Client: temporal, Documents: store, Logger: slog.New(slog.DiscardHandler),
+		HoldPace: workers.HoldPace{Look: 20 * time.Millisecond, Soonest: 50 * time.Millisecond, Latest: 200 * time.Millisecond}})
 	must(err)
 	must(group.Start())
 }

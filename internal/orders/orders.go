@@ -15,6 +15,7 @@ import (
 	"go.temporal.io/sdk/converter"
 
 	"orderflow/internal/documents"
+	"orderflow/internal/encryption"
 	"orderflow/order"
 )
 
@@ -40,8 +41,8 @@ type Options struct {
 	WebUI string
 	// Documents holds labels and protocols; nil when nobody will ask for them.
 	Documents *documents.Store
-	// DataConverter is the client's; nil means the default one.
-	DataConverter converter.DataConverter
+	// Encryption is the vault that the client uses; nil means that it uses none.
+	Encryption *encryption.Vault
 	// Patience is how long a worker may take to answer; 0 means DefaultPatience.
 	Patience time.Duration
 }
@@ -57,10 +58,16 @@ func New(c client.Client, options Options) *Service {
 	options.Namespace = cmp.Or(options.Namespace, client.DefaultNamespace)
 	options.Patience = cmp.Or(options.Patience, DefaultPatience)
 	options.WebUI = strings.TrimRight(options.WebUI, "/")
-	if options.DataConverter == nil {
-		options.DataConverter = converter.GetDefaultDataConverter()
+	if options.Encryption == nil {
+		options.Encryption = encryption.New(encryption.Options{Store: options.Documents})
 	}
 	return &Service{client: c, options: options}
+}
+
+// converterOf returns the data converter for an order's payloads.
+func (s *Service) converterOf(id string) converter.DataConverter {
+	return converter.WithDataConverterSerializationContext(s.options.Encryption.DataConverter(s.options.Namespace),
+		converter.WorkflowSerializationContext{Namespace: s.options.Namespace, WorkflowID: order.WorkflowID(id)})
 }
 
 // Link is the page of an order in the Temporal Web UI.

@@ -4,6 +4,10 @@ import (
 	"context"
 	"strings"
 
+	"go.temporal.io/api/failure/v1"
+	"go.temporal.io/sdk/converter"
+	"google.golang.org/protobuf/proto"
+
 	"orderflow/order"
 )
 
@@ -24,8 +28,15 @@ func (s *Service) withPending(ctx context.Context, id, runID string, state order
 			continue
 		}
 		waiting.Attempts = int(step.GetAttempt())
-		waiting.LastError = strings.TrimSpace(step.GetLastFailure().GetMessage())
+		waiting.LastError = strings.TrimSpace(s.messageOf(id, step.GetLastFailure()))
 	}
 	state.Waiting = &waiting
 	return state
+}
+
+// messageOf is the message of a failure, which can be encrypted.
+func (s *Service) messageOf(id string, failed *failure.Failure) string {
+	readable := proto.Clone(failed).(*failure.Failure)
+	converter.DecodeCommonFailureAttributes(s.converterOf(id), readable)
+	return readable.GetMessage()
 }

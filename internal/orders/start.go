@@ -57,7 +57,8 @@ func (e *ConflictError) Error() string {
 // it since.
 //
 // order.Problems: the document breaks rules; nothing was started. *ConflictError:
-// the id is taken by an order of another content.
+// the id is taken by an order of another content. encryption.ErrErased: it is taken
+// by an order that was erased.
 func (s *Service) Start(ctx context.Context, doc order.Order) (Started, error) {
 	if err := workflows.Validate(doc).Err(); err != nil {
 		return Started{}, err
@@ -147,7 +148,7 @@ func (s *Service) document(ctx context.Context, id, runID string) (order.Order, 
 		return order.Order{}, fmt.Errorf("%s is a workflow of type %q, not an order", order.WorkflowID(id), name)
 	}
 	var doc order.Order
-	if err := s.options.DataConverter.FromPayloads(started.GetInput(), &doc); err != nil {
+	if err := s.converterOf(id).FromPayloads(started.GetInput(), &doc); err != nil {
 		return order.Order{}, fmt.Errorf("read its document: %w", err)
 	}
 	return doc, nil

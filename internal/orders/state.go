@@ -11,6 +11,7 @@ import (
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/temporal"
 
+	"orderflow/internal/encryption"
 	"orderflow/order"
 )
 
@@ -24,6 +25,9 @@ func (s *Service) State(ctx context.Context, id string) (order.State, error) {
 		return order.State{}, err
 	}
 	state, err := s.query(ctx, id, run.WorkflowExecution.RunID)
+	if errors.Is(err, encryption.ErrErased) {
+		return erased(id, run), nil
+	}
 	if run.Status == enums.WORKFLOW_EXECUTION_STATUS_RUNNING {
 		return s.withPending(ctx, id, run.WorkflowExecution.RunID, state), err
 	}
@@ -59,6 +63,9 @@ func (s *Service) closed(ctx context.Context, id string, run *client.WorkflowExe
 	runID := run.WorkflowExecution.RunID
 	if state.ID == "" {
 		doc, err := s.document(ctx, id, runID)
+		if errors.Is(err, encryption.ErrErased) {
+			return erased(id, run), nil
+		}
 		if err != nil {
 			return order.State{}, s.explain(ctx, "read", id, err)
 		}

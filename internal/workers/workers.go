@@ -16,6 +16,7 @@ import (
 	"orderflow/clients"
 	"orderflow/internal/config"
 	"orderflow/internal/documents"
+	"orderflow/internal/orders"
 	"orderflow/order"
 	"orderflow/workflows"
 )
@@ -32,6 +33,8 @@ type Options struct {
 	Logger    *slog.Logger
 	// Meter is told of every call to a provider; it may be nil.
 	Meter clients.Meter
+	// HoldPace is how providers' holds are heeded; the zero value is DefaultHoldPace.
+	HoldPace HoldPace
 }
 
 // Group is one worker for each task queue, started and stopped together.
@@ -52,23 +55,32 @@ func New(options Options) (*Group, error) {
 		return nil, err
 	}
 	g := &Group{myPromo: myPromo}
-	orders := g.add(options, activities.QueueOrders, 0)
+	ordersWorker := g.add(options, activities.QueueOrders, 0)
 	life := workflows.Orders{AttentionLimit: options.Config.AttentionLimit}
-	orders.RegisterWorkflowWithOptions(life.Order, workflow.RegisterOptions{Name: order.WorkflowType})
-	orders.RegisterWorkflowWithOptions(life.Quote, workflow.RegisterOptions{Name: order.QuoteType})
-	g.add(options, activities.QueueMyPromo, attemptsPerSecond(options.Config.MyPromo.CallsPerMinute)).RegisterActivity(myPromo)
-	g.add(options, activities.QueueShipX, attemptsPerSecond(options.Config.ShipX.CallsPerMinute)).RegisterActivity(shipX)
+	ordersWorker.RegisterWorkflowWithOptions(life.Order, workflow.RegisterOptions{Name: order.WorkflowType})
+	ordersWorker.RegisterWorkflowWithOptions(life.Quote, workflow.RegisterOptions{Name: order.QuoteType})
+	ordersWorker.RegisterWorkflowWithOptions(workflows.Provider, workflow.RegisterOptions{Name: workflows.ProviderType})
+	g.add(options, activities.QueueMyPromo, attemptsPerSecond(options.Config.MyPromo.CallsPerMinute),
+		options.gate(activities.ProviderMyPromo)).RegisterActivity(myPromo)
+	g.add(options, activities.QueueShipX, attemptsPerSecond(options.Config.ShipX.CallsPerMinute),
+		options.gate(activities.ProviderShipX)).RegisterActivity(shipX)
 	return g, nil
+}
+
+// gate is that of a provider, which asks Temporal.
+func (o Options) gate(provider string) *Gate {
+	return NewGate(GateOptions{
+		Provider: provider, Ask: orders.New(o.Client, orders.Options{}).ProviderHold, Pace: o.HoldPace})
 }
 
 // add makes the worker of a queue. The rate is the server's limit for the whole
 // queue, however many workers poll it; they all have to name the same. 0 is none.
-func (g *Group) add(options Options, queue string, rate float64) worker.Worker {
+func (g *Group) add(options Options, queue string, rate float64, more ...interceptor.WorkerInterceptor) worker.Worker {
 	made := worker.New(options.Client, queue, worker.Options{
 		TaskQueueActivitiesPerSecond:       rate,
 		MaxConcurrentActivityExecutionSize: stepsAtOnce,
 		WorkerStopTimeout:                  options.Config.ShutdownTimeout,
-		Interceptors:                       []interceptor.WorkerInterceptor{&heartbeats{}},
+		Interceptors:                       append([]interceptor.WorkerInterceptor{&heartbeats{}}, more...),
 	})
 	g.workers = append(g.workers, made)
 	return made

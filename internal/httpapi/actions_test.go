@@ -1,0 +1,145 @@
+package httpapi_test
+
+import (
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"orderflow/internal/access"
+	"orderflow/order"
+)
+
+type decision struct {
+	ID          string               `json:"id"`
+	Decision    order.CancelDecision `json:"decision"`
+	Explanation string               `json:"explanation"`
+}
+
+type told struct {
+	ID   string `json:"id"`
+	Done string `json:"done"`
+}
+
+func act(id, action, body string) call {
+	return post(access.RoleOperate, "/v1/orders/"+id+"/"+action, body)
+}
+
+func TestCancel(t *testing.T) {
+	doc := tooDear(t, "cancel-1")
+	start(t, doc)
+	awaitStatus(t, doc.ID, order.StatusNeedsAttention)
+
+	got := decoded[decision](t, act(doc.ID, "cancel", `{"reason": "ordered twice", "by": "ewa"}`).do(t), http.StatusOK)
+
+	require.Equal(t, decision{ID: doc.ID, Decision: order.CancelAccepted, Explanation: got.Explanation}, got)
+	state := awaitStatus(t, doc.ID, order.StatusCancelled)
+	require.Equal(t, "ewa (the-operate)", state.Cancellation.By)
+	require.Equal(t, "ordered twice", state.Cancellation.Reason)
+	require.Eventually(t, func() bool { // it still has to sweep
+		return act(doc.ID, "cancel", "{}").do(t).status == http.StatusConflict
+	}, 10*time.Second, 20*time.Millisecond)
+}
+
+func TestCancelRefused(t *testing.T) {
+	doc := fromStock(t, "cancel-2")
+	start(t, doc)
+	awaitStatus(t, doc.ID, order.StatusCompleted)
+	require.Equal(t, http.StatusConflict, act("cancel-2", "cancel", "{}").do(t).status)
+
+	bought := fromStock(t, "cancel-3")
+	start(t, bought)
+	require.Eventually(t, func() bool {
+		got := act(bought.ID, "cancel", `{"wait": 5}`).do(t)
+		return got.status == http.StatusOK || got.status == http.StatusConflict // it may be faster than we
+	}, 10*time.Second, 20*time.Millisecond)
+}
+
+func TestHoldAndRelease(t *testing.T) {
+	doc := tooDear(t, "hold-1")
+	start(t, doc)
+	awaitStatus(t, doc.ID, order.StatusNeedsAttention)
+	got := decoded[told](t, act(doc.ID, "hold", `{"by": "ewa"}`).do(t), http.StatusAccepted)
+	require.Equal(t, told{ID: doc.ID, Done: "held"}, got)
+	require.Equal(t, http.StatusOK, act(doc.ID, "resolve", `{"action": "retry"}`).do(t).status)
+	state := awaitStatus(t, doc.ID, order.StatusHeld)
+	require.Equal(t, "ewa (the-operate)", state.HeldBy)
+
+	got = decoded[told](t, act(doc.ID, "release", "").do(t), http.StatusAccepted)
+	require.Equal(t, told{ID: doc.ID, Done: "released"}, got)
+	awaitStatus(t, doc.ID, order.StatusNeedsAttention)
+}
+
+func TestResolve(t *testing.T) {
+	doc := tooDear(t, "resolve-1")
+	start(t, doc)
+	awaitStatus(t, doc.ID, order.StatusNeedsAttention)
+
+	refused := refusal(t, act(doc.ID, "resolve", `{"action": "skip"}`).do(t), http.StatusConflict)
+	require.Contains(t, refused.Detail, `resolve: action: "skip" does not fit this problem; possible now: [retry `)
+
+	got := decoded[told](t, act(doc.ID, "resolve", `{"action": "choose-offer", "service": "inpost_courier_standard",
+		"priceCap": {"amount": "90.00", "currency": "PLN"}}`).do(t), http.StatusOK)
+	require.Equal(t, told{ID: doc.ID, Done: "answered with choose-offer"}, got)
+	require.Equal(t, "inpost_courier_standard", awaitStatus(t, doc.ID, order.StatusCompleted).Offer.Service)
+}
+
+func TestResolveByAmending(t *testing.T) {
+	doc := tooDear(t, "resolve-2")
+	start(t, doc)
+	awaitStatus(t, doc.ID, order.StatusNeedsAttention)
+	got := act(doc.ID, "resolve", `{"action": "amend", "patch": {"shipping": {"priceCap": {"amount": "90.00"}}}}`).do(t)
+	require.Equal(t, told{ID: doc.ID, Done: "answered with amend"}, decoded[told](t, got, http.StatusOK))
+	require.Equal(t, "90.00 PLN", awaitStatus(t, doc.ID, order.StatusCompleted).Order.Shipping.PriceCap.String())
+}
+
+func TestCancelItems(t *testing.T) {
+	doc := tooDear(t, "items-1")
+	start(t, doc)
+	awaitStatus(t, doc.ID, order.StatusNeedsAttention)
+	got := decoded[told](t, act(doc.ID, "items/cancel", `{"items": ["883201-1"], "reason": "sold out"}`).do(t), http.StatusAccepted)
+	require.Equal(t, told{ID: doc.ID, Done: "told to cancel items"}, got)
+	require.Eventually(t, func() bool {
+		state, err := service.State(t.Context(), doc.ID)
+		require.NoError(t, err)
+		last := state.Stages[len(state.Stages)-1]
+		return last.Note != ""
+	}, 10*time.Second, 20*time.Millisecond)
+}
+
+func TestActionsRefuse(t *testing.T) {
+	for name, test := range map[string]struct {
+		action, body, location, message string
+	}{
+		"an unknown action":    {"resolve", `{"action": "dance"}`, "body.action", `expected value to be one of "retry, amend, choose-offer, skip, cancel"`},
+		"an unknown field":     {"cancel", `{"becuase": "x"}`, "body.becuase", "unexpected property"},
+		"too long a wait":      {"cancel", `{"wait": 61}`, "body.wait", "expected number <= 60"},
+		"a price that grows":   {"resolve", `{"action": "choose-offer", "service": "x", "priceCap": {"amount": "1e999999999", "currency": "PLN"}}`, "body.priceCap.amount", `expected string to match pattern ^[0-9]{1,9}(\.[0-9]{1,2})?$`},
+		"a price as a number":  {"resolve", `{"action": "choose-offer", "service": "x", "priceCap": {"amount": 1e999, "currency": "PLN"}}`, "body", ""},
+		"no items":             {"items/cancel", `{"items": []}`, "body.items", "expected array length >= 1"},
+		"something else as by": {"hold", `{"by": 7}`, "body.by", "expected string"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := act("refused-1", test.action, test.body).do(t)
+			require.Contains(t, []int{http.StatusUnprocessableEntity, http.StatusBadRequest}, got.status)
+			read := refusal(t, got, got.status)
+			require.Equal(t, test.location, read.Errors[0].Location)
+			if test.message != "" {
+				require.Equal(t, test.message, read.Errors[0].Message)
+			}
+			require.Nil(t, read.Errors[0].Value, "what was sent is not repeated")
+		})
+	}
+}
+
+func TestActionsOnNoOrder(t *testing.T) {
+	for action, body := range map[string]string{
+		"cancel": "{}", "hold": "", "release": "", "resolve": `{"action": "retry"}`, "items/cancel": `{"items": ["1"]}`,
+	} {
+		t.Run(action, func(t *testing.T) {
+			got := refusal(t, act("no-such-order", action, body).do(t), http.StatusNotFound)
+			require.Equal(t, "order no-such-order: there is no such order", got.Detail)
+		})
+	}
+}

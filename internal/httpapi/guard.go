@@ -1,0 +1,132 @@
+package httpapi
+
+import (
+	"io"
+	"net/http"
+	"runtime/debug"
+	"time"
+)
+
+// partSize is how much of an answer, in bytes, a client has to receive in
+// Options.PartTime.
+const partSize = 64 << 10
+
+// guard wraps everything that is served.
+func (a *API) guard(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(rw http.ResponseWriter, received *http.Request) {
+		// The server looks at the body of its own request to see whether the connection
+		// can be used again, so that one is left as it is.
+		r := received.WithContext(received.Context())
+		controller := http.NewResponseController(rw)
+		body := &timedBody{ReadCloser: r.Body, controller: controller}
+		w := &writer{ResponseWriter: rw, controller: controller, partTime: a.options.PartTime,
+			body: body, http1: r.ProtoMajor == 1}
+		defer a.recovered(w, r)
+		setSecurityHeaders(w.Header())
+		if len(r.TransferEncoding) > 0 {
+			// A call with both a length and chunks is read by its chunks. As the length
+			// is then gone, all with chunks end their connection: whatever somebody has
+			// hidden behind this call is not read as another (RFC 9112, 6.1).
+			w.Header().Set("Connection", "close")
+		}
+		if r.ContentLength == 0 {
+			body.ended()
+		} else {
+			r.Body = body
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// setSecurityHeaders makes answers useless to whoever gets a browser to show them.
+func setSecurityHeaders(header http.Header) {
+	header.Set("X-Content-Type-Options", "nosniff")
+	header.Set("Cache-Control", "no-store")
+	header.Set("Referrer-Policy", "no-referrer")
+	header.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; sandbox")
+}
+
+// recovered answers a call whose handler panicked. The value of the panic is not
+// logged, as it may hold something of an order.
+func (a *API) recovered(w *writer, r *http.Request) {
+	value := recover()
+	switch {
+	case value == nil:
+	case value == http.ErrAbortHandler || r.Context().Err() != nil: // the client has gone
+		panic(http.ErrAbortHandler)
+	case w.status == 0:
+		a.logger.Error("a call panicked", "route", r.Pattern, "stack", string(debug.Stack()))
+		writeProblem(w, http.StatusInternalServerError, "")
+	default:
+		a.logger.Error("a call panicked while it was answered", "route", r.Pattern, "stack", string(debug.Stack()))
+		panic(http.ErrAbortHandler)
+	}
+}
+
+// timedBody lifts the deadline for reading once it has been read. The server would
+// otherwise take it for the client's end while an order is waited for or streamed.
+type timedBody struct {
+	io.ReadCloser
+	controller *http.ResponseController
+	read       bool // to its end
+}
+
+func (b *timedBody) ended() {
+	b.read = true
+	_ = b.controller.SetReadDeadline(time.Time{}) // of use only where it is supported
+}
+
+// Read reads on.
+func (b *timedBody) Read(p []byte) (int, error) {
+	n, err := b.ReadCloser.Read(p)
+	if err == io.EOF {
+		b.ended()
+	}
+	return n, err
+}
+
+// writer gives the client some time for each part of an answer, and remembers
+// what the log and the metrics tell.
+type writer struct {
+	http.ResponseWriter
+	controller *http.ResponseController
+	partTime   time.Duration
+	body       *timedBody
+	http1      bool
+	status     int
+	caller     string
+}
+
+// Unwrap is for http.ResponseController.
+func (w *writer) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+
+// WriteHeader begins the answer. Where the body was not wanted the connection ends
+// with it: the server would otherwise wait for the rest before it answers.
+func (w *writer) WriteHeader(status int) {
+	if !w.body.read && w.http1 {
+		w.Header().Set("Connection", "close")
+	}
+	if w.status == 0 && status >= http.StatusOK {
+		w.status = status
+	}
+	w.prolong()
+	w.ResponseWriter.WriteHeader(status)
+}
+
+// Write sends a part of the answer.
+func (w *writer) Write(p []byte) (int, error) {
+	if w.status == 0 {
+		w.status = http.StatusOK
+	}
+	written := 0
+	for {
+		w.prolong()
+		n, err := w.ResponseWriter.Write(p[written:min(len(p), written+partSize)])
+		written += n
+		if err != nil || written == len(p) {
+			return written, err
+		}
+	}
+}
+
+func (w *writer) prolong() { _ = w.controller.SetWriteDeadline(time.Now().Add(w.partTime)) }

@@ -1,0 +1,285 @@
+package httpapi_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/shopspring/decimal"
+	"github.com/stretchr/testify/require"
+	"go.temporal.io/sdk/client"
+
+	"orderflow/clients/mypromo/mypromotest"
+	"orderflow/clients/shipx/shipxtest"
+	"orderflow/examples"
+	"orderflow/internal/access"
+	"orderflow/internal/config"
+	"orderflow/internal/devserver"
+	"orderflow/internal/documents"
+	"orderflow/internal/httpapi"
+	"orderflow/internal/orders"
+	"orderflow/internal/secret"
+	"orderflow/internal/simulation"
+	"orderflow/internal/temporalio"
+	"orderflow/internal/workers"
+	"orderflow/order"
+	"orderflow/sandbox/simulators"
+)
+
+// What all tests of the package share: one Temporal server, the simulators of
+// the providers, hurried, a worker, and an API that asks for tokens.
+var (
+	temporal client.Client
+	service  *orders.Service
+	store    *documents.Store
+	// base is where the API is, logs what it logs, and tokens one for each role.
+	base   string
+	logs   = &logBuffer{}
+	tokens = map[access.Role]string{}
+	// entries are the configuration of the tokens.
+	entries []string
+)
+
+func TestMain(m *testing.M) { os.Exit(run(m)) }
+
+func run(m *testing.M) int {
+	binary, err := devserver.FindBinary("")
+	if err != nil {
+		binary, err = devserver.FindBinary(filepath.Join("..", "..", "bin", "temporal"))
+	}
+	if err != nil {
+		fmt.Println("not tested:", err)
+		return 0
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	server, err := devserver.Start(ctx, devserver.Options{Binary: binary, Address: "127.0.0.1:" + strconv.Itoa(freePort())})
+	must(err)
+	defer server.Stop()
+	simulated := simulate()
+	defer simulated.Close()
+	temporal, err = temporalio.DialWith(ctx, server.Address, client.DefaultNamespace, slog.New(slog.DiscardHandler))
+	must(err)
+	defer temporal.Close()
+	must(temporalio.Setup(ctx, temporal, client.DefaultNamespace))
+	store, err = documents.Open(ctx, "mem://")
+	must(err)
+	service = orders.New(temporal, orders.Options{WebUI: "http://127.0.0.1:8233", Documents: store})
+	defer work(simulated.URL).Stop()
+	for _, role := range access.Roles() {
+		token, entry, err := access.Create("the-"+string(role), role)
+		must(err)
+		tokens[role] = token
+		entries = append(entries, entry)
+	}
+	base = listen(httpapi.Options{Gate: gate(access.Options{}), Checks: []httpapi.Check{
+		{Name: "temporal", Do: func(ctx context.Context) error {
+			_, err := temporal.CheckHealth(ctx, &client.CheckHealthRequest{})
+			return err
+		}},
+		{Name: "documents", Do: store.Check},
+	}})
+	return m.Run()
+}
+
+func must(err error) {
+	if err != nil {
+		panic(err)
+	}
+}
+
+func freePort() int {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	must(err)
+	defer func() { must(listener.Close()) }()
+	return listener.Addr().(*net.TCPAddr).Port
+}
+
+// simulate serves simulators in which an order takes milliseconds.
+func simulate() *httptest.Server {
+	const fast = time.Millisecond
+	return httptest.NewServer((&simulators.Server{
+		MyPromo: mypromotest.New(mypromotest.Options{Clock: simulation.Scaled(10_000)}),
+		ShipX: shipxtest.New(shipxtest.Options{Timing: shipxtest.Timing{
+			Offers: fast, Selection: fast, Confirmation: fast, Purchase: fast, DispatchOrder: fast}}),
+	}).Handler())
+}
+
+func work(simulators string) *workers.Group {
+	settings, err := config.Load()
+	must(err)
+	settings.MyPromo.URL, settings.ShipX.URL = simulators+"/mypromo", simulators+"/shipx"
+	settings.MyPromo.CallsPerMinute = 0
+	settings.Poll = config.Poll{First: 20 * time.Millisecond, Slowest: 200 * time.Millisecond}
+	settings.ShutdownTimeout = time.Second
+	group, err := workers.New(workers.Options{
+		Config: settings, Client: temporal, Documents: store, Logger: slog.New(slog.DiscardHandler)})
+	must(err)
+	must(group.Start())
+	return group
+}
+
+// gate knows the tokens of all roles.
+func gate(options access.Options) *access.Gate {
+	var err error
+	options.Tokens, err = access.Parse(secret.Text(strings.Join(entries, ",")))
+	must(err)
+	return access.NewGate(options)
+}
+
+// listen serves an API until the tests end, and returns where.
+func listen(options httpapi.Options) string {
+	if options.Orders == nil {
+		options.Orders = service
+	}
+	options.Logger = slog.New(slog.NewJSONHandler(logs, nil))
+	api, err := httpapi.New(options)
+	must(err)
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	must(err)
+	go func() { must(api.Serve(context.Background(), listener, nil, time.Second)) }()
+	return "http://" + listener.Addr().String()
+}
+
+// answer is what a call was answered with.
+type answer struct {
+	status int
+	header http.Header
+	body   string
+}
+
+// problem is an answer by RFC 9457.
+type problem struct {
+	Title  string    `json:"title"`
+	Status int       `json:"status"`
+	Detail string    `json:"detail"`
+	Errors []trouble `json:"errors"`
+}
+
+type trouble struct {
+	Message  string `json:"message"`
+	Location string `json:"location"`
+	Value    any    `json:"value"`
+}
+
+// call is a call with the token of a role; none has none.
+type call struct {
+	role         access.Role
+	method, path string
+	body         string
+	header       map[string]string
+	base         string // another API than that of all tests
+}
+
+func (c call) do(t *testing.T) answer {
+	t.Helper()
+	response, err := http.DefaultTransport.RoundTrip(c.request(t)) // which follows no redirection
+	require.NoError(t, err)
+	defer func() { require.NoError(t, response.Body.Close()) }()
+	body, err := io.ReadAll(response.Body)
+	require.NoError(t, err)
+	return answer{status: response.StatusCode, header: response.Header, body: string(body)}
+}
+
+func (c call) request(t *testing.T) *http.Request {
+	t.Helper()
+	address := base
+	if c.base != "" {
+		address = c.base
+	}
+	request, err := http.NewRequestWithContext(t.Context(), c.method, address+c.path, strings.NewReader(c.body))
+	require.NoError(t, err)
+	if c.role != "" {
+		request.Header.Set("Authorization", "Bearer "+tokens[c.role])
+	}
+	if c.body != "" {
+		request.Header.Set("Content-Type", "application/json")
+	}
+	for name, value := range c.header {
+		request.Header.Set(name, value)
+	}
+	return request
+}
+
+func get(path string) call { return call{role: access.RoleRead, method: http.MethodGet, path: path} }
+
+func post(role access.Role, path, body string) call {
+	return call{role: role, method: http.MethodPost, path: path, body: body}
+}
+
+// decoded reads an answer of a status.
+func decoded[T any](t *testing.T, got answer, status int) T {
+	t.Helper()
+	require.Equal(t, status, got.status, got.body)
+	var value T
+	decoder := json.NewDecoder(strings.NewReader(got.body))
+	decoder.DisallowUnknownFields()
+	require.NoError(t, decoder.Decode(&value), got.body)
+	return value
+}
+
+// refusal reads an answer that is a problem.
+func refusal(t *testing.T, got answer, status int) problem {
+	t.Helper()
+	read := decoded[problem](t, got, status)
+	require.Equal(t, "application/problem+json", got.header.Get("Content-Type"))
+	require.Equal(t, status, read.Status)
+	require.Equal(t, http.StatusText(status), read.Title)
+	return read
+}
+
+// fromStock is an order that needs no production; tooDear one that asks a person,
+// because no offer is as cheap as it wants.
+func fromStock(t *testing.T, id string) order.Order {
+	t.Helper()
+	all, err := examples.Orders()
+	require.NoError(t, err)
+	require.Equal(t, order.ProductionNone, all[0].Production)
+	all[0].ID = id
+	return all[0]
+}
+
+func tooDear(t *testing.T, id string) order.Order {
+	t.Helper()
+	doc := fromStock(t, id)
+	doc.Shipping.PriceCap = &order.Money{Amount: decimal.RequireFromString("0.50"), Currency: "PLN"}
+	return doc
+}
+
+func text(t *testing.T, value any) string {
+	t.Helper()
+	encoded, err := json.Marshal(value)
+	require.NoError(t, err)
+	return string(encoded)
+}
+
+// start starts an order past the API.
+func start(t *testing.T, doc order.Order) orders.Started {
+	t.Helper()
+	started, err := service.Start(t.Context(), doc)
+	require.NoError(t, err)
+	return started
+}
+
+// awaitStatus returns the order's state as soon as it has a status.
+func awaitStatus(t *testing.T, id string, status order.Status) order.State {
+	t.Helper()
+	var state order.State
+	require.Eventually(t, func() bool {
+		var err error
+		state, err = service.State(t.Context(), id)
+		return err == nil && state.Status == status
+	}, time.Minute, 20*time.Millisecond, "order %s did not become %s", id, status)
+	return state
+}

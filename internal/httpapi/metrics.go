@@ -1,0 +1,79 @@
+package httpapi
+
+import (
+	"cmp"
+	"net"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"orderflow/internal/access"
+)
+
+// metrics are what Prometheus is told about calls. Labels are routes, never paths.
+type metrics struct {
+	requests *prometheus.CounterVec
+	seconds  *prometheus.HistogramVec
+	inFlight prometheus.Gauge
+}
+
+func newMetrics(registry prometheus.Registerer) *metrics {
+	m := &metrics{
+		requests: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "orderflow_http_requests_total", Help: "Calls answered, by route and status."}, []string{"route", "status"}),
+		seconds: prometheus.NewHistogramVec(prometheus.HistogramOpts{
+			Name: "orderflow_http_request_duration_seconds", Help: "How long calls took, by route.",
+			Buckets: []float64{.005, .02, .05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60}}, []string{"route"}),
+		inFlight: prometheus.NewGauge(prometheus.GaugeOpts{
+			Name: "orderflow_http_requests_in_flight", Help: "Calls that are being answered."}),
+	}
+	registry.MustRegister(m.requests, m.seconds, m.inFlight)
+	return m
+}
+
+// watch counts and logs the calls of a route: the route, not the path or query,
+// in which somebody may have put what is nobody's business.
+func (a *API) watch(route string, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		w := rw.(*writer)
+		began := time.Now()
+		outcome := http.StatusInternalServerError // unless the handler returns
+		a.metrics.inFlight.Inc()
+		defer func() {
+			took := time.Since(began)
+			a.metrics.inFlight.Dec()
+			a.metrics.requests.WithLabelValues(route, strconv.Itoa(outcome)).Inc()
+			a.metrics.seconds.WithLabelValues(route).Observe(took.Seconds())
+			a.logger.Info("call", "route", route, "status", outcome, "caller", w.caller, "took", took)
+		}()
+		next.ServeHTTP(w, r)
+		outcome = cmp.Or(w.status, http.StatusOK)
+	})
+}
+
+// serveMetrics shows the metrics to callers with the role read, and to this
+// machine. A call that a proxy hands on is not this machine's.
+func (a *API) serveMetrics() http.Handler {
+	show := promhttp.HandlerFor(a.options.Registry, promhttp.HandlerOpts{})
+	guarded := a.options.Gate.Require(access.RoleRead, show)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if local(r) {
+			show.ServeHTTP(w, r)
+			return
+		}
+		guarded.ServeHTTP(w, r)
+	})
+}
+
+func local(r *http.Request) bool {
+	for _, name := range []string{"Forwarded", "X-Forwarded-For", "X-Real-Ip", "Via", "Origin"} {
+		if r.Header.Get(name) != "" {
+			return false
+		}
+	}
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	return err == nil && net.ParseIP(host).IsLoopback()
+}

@@ -1,0 +1,103 @@
+package httpapi
+
+import (
+	"embed"
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"net/http"
+
+	"github.com/swaggest/swgui/v5emb"
+
+	"orderflow/internal/access"
+)
+
+// catchAll is the route of calls that fit no other.
+const catchAll = "/"
+
+// registerPages adds what is no operation on orders. The description has to be
+// complete by then.
+func (a *API) registerPages() error {
+	a.public("GET /healthz", http.HandlerFunc(serveAlive))
+	a.public("GET /readyz", a.ready)
+	a.public("GET /metrics", a.serveMetrics())
+	if a.options.Webhooks != nil {
+		a.webhooks.mux.Handle("/webhooks/", a.options.Webhooks)
+		a.public("/webhooks/", a.webhooks.limited)
+	}
+	a.registerCodec()
+	if err := a.registerDescription(); err != nil {
+		return fmt.Errorf("http: describe the operations: %w", err)
+	}
+	if err := a.registerDocs(); err != nil {
+		return fmt.Errorf("http: docs page: %w", err)
+	}
+	a.public(catchAll, http.HandlerFunc(a.unknown))
+	return nil
+}
+
+// registerCodec lets the Web UI's users see what they may read. A browser asks
+// beforehand, without a token, whether it may call; that the codec answers itself.
+func (a *API) registerCodec() {
+	if a.options.Codec == nil {
+		return
+	}
+	a.public("OPTIONS /codec/", a.options.Codec)
+	a.restricted("POST /codec/decode", access.RoleRead, a.calls, a.options.Codec)
+	a.restricted("POST /codec/encode", access.RoleAdmin, a.calls, a.options.Codec)
+}
+
+func (a *API) registerDescription() error {
+	asJSON, err := json.Marshal(a.huma.OpenAPI())
+	if err != nil {
+		return err
+	}
+	asYAML, err := a.huma.OpenAPI().YAML()
+	if err != nil {
+		return err
+	}
+	a.public("GET /openapi.json", fixed("application/openapi+json", asJSON))
+	a.public("GET /openapi.yaml", fixed("application/openapi+yaml", asYAML))
+	return nil
+}
+
+// fixed serves what never changes while the program runs.
+func fixed(mediaType string, content []byte) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", mediaType)
+		w.Header().Set("Cache-Control", "no-cache")
+		_, _ = w.Write(content)
+	})
+}
+
+//go:embed page
+var page embed.FS
+
+// pagePolicy lets the docs page run its own scripts and call this server. Swagger
+// UI sets styles on elements, which asks for unsafe-inline.
+const pagePolicy = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; " +
+	"connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+// registerDocs serves Swagger UI from the program itself: it has to work without
+// the internet. The page is ours, since the library's has a script within it.
+func (a *API) registerDocs() error {
+	ours := map[string]string{"index.html": "text/html; charset=utf-8", "start.js": "text/javascript; charset=utf-8"}
+	assets := http.NewServeMux()
+	assets.Handle("GET /docs/", v5emb.New("", "", "/docs/"))
+	for name, mediaType := range ours {
+		content, err := fs.ReadFile(page, "page/"+name)
+		if err != nil {
+			return err
+		}
+		path := "/docs/" + name
+		if name == "index.html" {
+			path = "/docs/{$}"
+		}
+		assets.Handle("GET "+path, fixed(mediaType, content))
+	}
+	a.public("GET /docs/", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Security-Policy", pagePolicy)
+		assets.ServeHTTP(w, r)
+	}))
+	return nil
+}

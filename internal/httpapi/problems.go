@@ -1,0 +1,121 @@
+package httpapi
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"strconv"
+
+	"github.com/danielgtaylor/huma/v2"
+	"go.temporal.io/api/serviceerror"
+
+	"orderflow/internal/documents"
+	"orderflow/internal/encryption"
+	"orderflow/internal/orders"
+	"orderflow/order"
+)
+
+// retryAfter is when to come again, in seconds, when something is away or busy.
+const retryAfter = 5
+
+// problem turns an error into the answer for it. What the caller can't mend is
+// logged and not told.
+func (a *API) problem(err error) error {
+	var broken order.Problems
+	var conflict *orders.ConflictError
+	var refused *orders.RefusedError
+	var noQuote *orders.NoQuoteError
+	var answer huma.StatusError
+	switch {
+	case errors.As(err, &answer):
+		return err
+	case errors.As(err, &broken):
+		return huma.Error422UnprocessableEntity("the order breaks rules; nothing was started", details(broken)...)
+	case errors.As(err, &conflict):
+		return huma.Error409Conflict("an order of this id was started before with another content; a new order needs an id of its own",
+			differences(conflict.Differences)...)
+	case errors.As(err, &refused):
+		return huma.Error409Conflict(refused.Message)
+	case errors.As(err, &noQuote):
+		return huma.Error422UnprocessableEntity(noQuote.Error(), details(noQuote.Problem.Fields)...)
+	case errors.Is(err, orders.ErrEnded):
+		return huma.Error409Conflict(err.Error())
+	case errors.Is(err, orders.ErrNotFound), errors.Is(err, orders.ErrNoDocument), errors.Is(err, documents.ErrNotFound):
+		return huma.Error404NotFound(err.Error())
+	case errors.Is(err, encryption.ErrErased):
+		return huma.Error410Gone("what the order held was erased")
+	case errors.Is(err, orders.ErrPage):
+		return huma.Error422UnprocessableEntity(err.Error())
+	case errors.Is(err, orders.ErrNoWorker):
+		return later("the order is there, but no worker answers")
+	case busy(err):
+		return later("Temporal is away or busy; the same call may be sent again")
+	}
+	a.logger.Error("a call failed", "error", err)
+	return huma.Error500InternalServerError("")
+}
+
+// later asks the caller to come again.
+func later(detail string) error {
+	return huma.ErrorWithHeaders(huma.Error503ServiceUnavailable(detail),
+		http.Header{"Retry-After": {strconv.Itoa(retryAfter)}})
+}
+
+// busy reports whether Temporal could not take a call at the moment. Whether it
+// did something all the same is unknown, which is why calls may be repeated.
+func busy(err error) bool {
+	var away *serviceerror.Unavailable
+	var exhausted *serviceerror.ResourceExhausted
+	var late *serviceerror.DeadlineExceeded
+	return errors.As(err, &away) || errors.As(err, &exhausted) || errors.As(err, &late) ||
+		errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled)
+}
+
+// details tells every rule that a document breaks and where.
+func details(problems order.Problems) []error {
+	told := make([]error, len(problems))
+	for i, problem := range problems {
+		told[i] = &huma.ErrorDetail{Location: inBody(problem.Path), Message: problem.Rule}
+	}
+	return told
+}
+
+// differences tells the values before and now, but for personal fields.
+func differences(found []order.Difference) []error {
+	told := make([]error, len(found))
+	for i, difference := range found {
+		message := "differs"
+		if difference.A != "" || difference.B != "" {
+			message = "was " + difference.A + " and is " + difference.B
+		}
+		told[i] = &huma.ErrorDetail{Location: inBody(difference.Path), Message: message}
+	}
+	return told
+}
+
+// inBody is a path of the document as a location of the call.
+func inBody(path string) string {
+	if path == "" {
+		return "body"
+	}
+	return "body." + path
+}
+
+// withoutValues keeps errors from repeating what was sent: it may be personal,
+// and callers log errors.
+func withoutValues(_ huma.Context, _ string, answer any) (any, error) {
+	if model, ok := answer.(*huma.ErrorModel); ok {
+		for _, detail := range model.Errors {
+			detail.Value = nil
+		}
+	}
+	return answer, nil
+}
+
+// writeProblem answers what no operation does.
+func writeProblem(w http.ResponseWriter, status int, detail string) {
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(huma.ErrorModel{Title: http.StatusText(status), Status: status, Detail: detail})
+}

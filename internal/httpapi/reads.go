@@ -1,0 +1,75 @@
+package httpapi
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"orderflow/internal/access"
+	"orderflow/internal/orders"
+	"orderflow/order"
+)
+
+type listInput struct {
+	Status        order.Status  `query:"status" enum:"running,needs-attention,held,cancelling,completed,cancelled,failed"`
+	Stage         order.Stage   `query:"stage" enum:"create,add-items,submit,preflight,offers,buy,label,protocol,report,track" doc:"The stage that the orders have come to."`
+	Source        string        `query:"source" doc:"The system they came from." example:"shop"`
+	Carrier       order.Carrier `query:"carrier" doc:"Who ships them." example:"shipx"`
+	Attention     bool          `query:"attention" doc:"Only those that wait for a person."`
+	StartedFrom   time.Time     `query:"startedFrom" doc:"Started at this time or later." example:"2026-11-01T00:00:00Z"`
+	StartedBefore time.Time     `query:"startedBefore" doc:"Started before this time." example:"2026-12-01T00:00:00Z"`
+	Limit         int           `query:"limit" minimum:"1" maximum:"1000" default:"50" doc:"The most orders of a page."`
+	Page          string        `query:"page" maxLength:"4096" doc:"The value of next from the page before; the other parameters stay the same."`
+}
+
+func (in *listInput) filter() orders.Filter {
+	return orders.Filter{Status: in.Status, Stage: in.Stage, Source: in.Source, Carrier: in.Carrier, Attention: in.Attention,
+		StartedFrom: in.StartedFrom, StartedBefore: in.StartedBefore, Limit: in.Limit, Page: in.Page}
+}
+
+type listOutput struct{ Body orders.Page }
+
+type stateOutput struct{ Body order.State }
+
+func (a *API) registerReads() {
+	list := a.operation(http.MethodGet, "/v1/orders", "list-orders", "List orders", access.RoleRead, http.StatusUnprocessableEntity)
+	list.Description = `Lists orders, newest first within a page. What has changed in the last second or so may not
+show yet. Where there is more than a page, those under way come before those that have ended.`
+	huma.Register(a.huma, list, a.list)
+
+	show := a.operation(http.MethodGet, "/v1/orders/{id}", "get-order", "Show an order", access.RoleRead, http.StatusNotFound)
+	show.Description = "Tells how an order stands, with its document. A worker has to answer."
+	huma.Register(a.huma, show, a.show)
+}
+
+func (a *API) list(ctx context.Context, in *listInput) (*listOutput, error) {
+	filter := in.filter()
+	if err := filter.Check(); err != nil {
+		return nil, huma.Error422UnprocessableEntity(err.Error())
+	}
+	ctx, cancel := context.WithTimeout(ctx, a.options.Patience)
+	defer cancel()
+	page, err := a.options.Orders.Page(ctx, filter)
+	if err != nil {
+		return nil, a.problem(err)
+	}
+	return &listOutput{page}, nil
+}
+
+func (a *API) show(ctx context.Context, in *OrderID) (*stateOutput, error) {
+	state, err := a.state(ctx, in.ID)
+	if err != nil {
+		return nil, a.problem(err)
+	}
+	return &stateOutput{state}, nil
+}
+
+// state asks an order how it stands. The service itself bounds how long a worker
+// may take; this bounds it together with Temporal.
+func (a *API) state(ctx context.Context, id string) (order.State, error) {
+	ctx, cancel := context.WithTimeout(ctx, orders.DefaultPatience+a.options.Patience)
+	defer cancel()
+	return a.options.Orders.State(ctx, id)
+}

@@ -1,0 +1,111 @@
+package httpapi_test
+
+import (
+	"net/http"
+	"net/url"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"orderflow/internal/orders"
+	"orderflow/order"
+)
+
+func list(t *testing.T, query string) orders.Page {
+	t.Helper()
+	return decoded[orders.Page](t, get("/v1/orders?"+query).do(t), http.StatusOK)
+}
+
+func ids(rows []orders.Row) []string {
+	found := []string{}
+	for _, row := range rows {
+		found = append(found, row.ID)
+	}
+	return found
+}
+
+func TestList(t *testing.T) {
+	for _, id := range []string{"list-1", "list-2", "list-3"} {
+		doc := tooDear(t, id)
+		doc.Source.System = "list-test"
+		start(t, doc)
+		awaitStatus(t, id, order.StatusNeedsAttention)
+	}
+	require.Eventually(t, func() bool { // Temporal's lists are a little behind
+		return len(list(t, "source=list-test&attention=true&stage=buy").Orders) == 3
+	}, 10*time.Second, 50*time.Millisecond)
+	all := list(t, "source=list-test").Orders
+	second := url.QueryEscape(all[1].StartedAt.Format(time.RFC3339Nano))
+
+	for name, test := range map[string]struct {
+		query string
+		want  []string
+	}{
+		"newest first":          {"", []string{"list-3", "list-2", "list-1"}},
+		"status":                {"&status=needs-attention", []string{"list-3", "list-2", "list-1"}},
+		"another status":        {"&status=completed", []string{}},
+		"stage":                 {"&stage=label", []string{}},
+		"carrier":               {"&carrier=shipx", []string{"list-3", "list-2", "list-1"}},
+		"from a time":           {"&startedFrom=" + second, []string{"list-3", "list-2"}},
+		"before a time":         {"&startedBefore=" + second, []string{"list-1"}},
+		"between the two times": {"&startedFrom=" + second + "&startedBefore=" + second, []string{}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			require.Equal(t, test.want, ids(list(t, "source=list-test"+test.query).Orders))
+		})
+	}
+	require.Equal(t, orders.Row{ID: "list-3", Status: order.StatusNeedsAttention, Stage: order.StageBuy, Source: "list-test",
+		Carrier: order.CarrierShipX, NeedsAttention: true, StartedAt: all[0].StartedAt}, all[0])
+
+	var pages [][]string
+	query := "source=list-test&limit=2"
+	for page := list(t, query); ; page = list(t, query+"&page="+page.Next) {
+		pages = append(pages, ids(page.Orders))
+		if page.Next == "" {
+			break
+		}
+	}
+	require.Equal(t, [][]string{{"list-3", "list-2"}, {"list-1"}}, pages)
+}
+
+func TestListRefuses(t *testing.T) {
+	for query, want := range map[string]trouble{
+		"status=done":         {Location: "query.status", Message: `expected value to be one of "running, needs-attention, held, cancelling, completed, cancelled, failed"`},
+		"limit=0":             {Location: "query.limit", Message: "expected number >= 1"},
+		"limit=1001":          {Location: "query.limit", Message: "expected number <= 1000"},
+		"limit=many":          {Location: "query.limit", Message: "invalid integer"},
+		"startedFrom=monday":  {Location: "query.startedFrom", Message: "invalid date/time for format 2006-01-02T15:04:05.999999999Z07:00"},
+		"attention=perhaps":   {Location: "query.attention", Message: "invalid boolean"},
+		"stauts=running":      {Location: "query.stauts", Message: "unknown query parameter"},
+		"stage=print":         {Location: "query.stage", Message: `expected value to be one of "create, add-items, submit, preflight, offers, buy, label, protocol, report, track"`},
+		"access_token=of_abc": {Location: "query.access_token", Message: "unknown query parameter"},
+	} {
+		t.Run(query, func(t *testing.T) {
+			got := refusal(t, get("/v1/orders?"+query).do(t), http.StatusUnprocessableEntity)
+			require.Equal(t, []trouble{want}, got.Errors)
+		})
+	}
+	for query, want := range map[string]string{
+		"source=" + url.QueryEscape("a' OR 'a'='a"): `source "a' OR 'a'='a": want up to 30 lower-case letters, digits and dashes`,
+		"page=*":    "list orders: page: want the value of next from the page before, and the same filter",
+		"page=AAAA": "list orders: page: want the value of next from the page before, and the same filter",
+	} {
+		t.Run(query, func(t *testing.T) {
+			require.Equal(t, want, refusal(t, get("/v1/orders?"+query).do(t), http.StatusUnprocessableEntity).Detail)
+		})
+	}
+}
+
+func TestShow(t *testing.T) {
+	doc := fromStock(t, "show-1")
+	start(t, doc)
+	state := awaitStatus(t, doc.ID, order.StatusCompleted)
+	got := get("/v1/orders/show-1").do(t)
+	require.JSONEq(t, text(t, state), got.body)
+	require.Equal(t, http.StatusOK, got.status)
+	require.Equal(t, "no-store", got.header.Get("Cache-Control"))
+
+	unknown := refusal(t, get("/v1/orders/no-such-order").do(t), http.StatusNotFound)
+	require.Equal(t, "order no-such-order: there is no such order", unknown.Detail)
+}

@@ -1,0 +1,109 @@
+package httpapi
+
+import (
+	"mime"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"orderflow/internal/access"
+)
+
+// group is routes that share a limit of how many are served at once.
+type group struct {
+	mux     *http.ServeMux
+	limited http.Handler
+}
+
+func newGroup(most int) *group {
+	mux := http.NewServeMux()
+	return &group{mux: mux, limited: access.Limit(access.Limits{MaxConcurrent: most}, mux)}
+}
+
+// public serves a route to everybody.
+func (a *API) public(pattern string, handler http.Handler) {
+	a.mux.Handle(pattern, a.watch(pattern, handler))
+}
+
+// restricted serves a route to callers of a role. Who is turned away has taken
+// none of the group's places.
+func (a *API) restricted(pattern string, role access.Role, in *group, handler http.Handler) {
+	in.mux.Handle(pattern, handler)
+	a.mux.Handle(pattern, a.watch(pattern, a.options.Gate.Require(role, named(in.limited))))
+}
+
+// named tells the log who makes a call.
+func named(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if caller, known := access.CallerOf(r.Context()); known {
+			w.(*writer).caller = caller.Name
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// What operations say about themselves beside what OpenAPI knows.
+const (
+	metaRole  = "role"
+	metaGroup = "group"
+)
+
+// adapter puts the operations that huma describes behind the gate and the limits
+// of their group.
+type adapter struct{ api *API }
+
+// Handle serves an operation.
+func (ad adapter) Handle(op *huma.Operation, serve func(huma.Context)) {
+	handler := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !accepted(op.RequestBody, r.Header.Get("Content-Type")) {
+			writeProblem(w, http.StatusUnsupportedMediaType, "the body has to be "+strings.Join(mediaTypes(op.RequestBody), " or "))
+			return
+		}
+		serve(humago.NewContext(op, r, w))
+	})
+	role, in := op.Metadata[metaRole].(access.Role), op.Metadata[metaGroup].(*group)
+	ad.api.restricted(op.Method+" "+op.Path, role, in, handler)
+}
+
+// ServeHTTP serves all routes.
+func (ad adapter) ServeHTTP(w http.ResponseWriter, r *http.Request) { ad.api.mux.ServeHTTP(w, r) }
+
+// accepted reports whether a body of a media type is understood. One that is not
+// told is taken for the right one.
+func accepted(body *huma.RequestBody, contentType string) bool {
+	if body == nil || contentType == "" {
+		return true
+	}
+	mediaType, _, err := mime.ParseMediaType(contentType)
+	return err == nil && slices.Contains(mediaTypes(body), mediaType)
+}
+
+func mediaTypes(body *huma.RequestBody) []string {
+	var types []string
+	for mediaType := range body.Content {
+		types = append(types, mediaType)
+	}
+	slices.Sort(types)
+	return types
+}
+
+// unknown answers calls that fit no route.
+func (a *API) unknown(w http.ResponseWriter, r *http.Request) {
+	var allowed []string
+	for _, method := range []string{http.MethodGet, http.MethodPost} {
+		other := r.Clone(r.Context())
+		other.Method = method
+		if _, pattern := a.mux.Handler(other); pattern != catchAll {
+			allowed = append(allowed, method)
+		}
+	}
+	if len(allowed) == 0 || slices.Contains(allowed, r.Method) {
+		writeProblem(w, http.StatusNotFound, "")
+		return
+	}
+	w.Header().Set("Allow", strings.Join(allowed, ", "))
+	writeProblem(w, http.StatusMethodNotAllowed, "")
+}

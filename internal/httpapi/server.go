@@ -1,0 +1,91 @@
+package httpapi
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"orderflow/internal/access"
+)
+
+const (
+	// answerTime bounds a call as a whole; what streams prolongs it by itself. It is
+	// more than the longest wait.
+	answerTime     = 90 * time.Second
+	headerTime     = 10 * time.Second
+	idleTime       = 2 * time.Minute
+	maxHeaderBytes = 32 << 10
+)
+
+// ErrOpenToTheWorld says that everybody could do everything.
+var ErrOpenToTheWorld = errors.New("without API tokens it listens on loopback addresses only, such as 127.0.0.1:8080")
+
+// Serve answers calls on a listener until ctx ends, with TLS if there is a
+// configuration of it. Calls that are under way then have some time to end.
+//
+// ErrOpenToTheWorld: the gate is open and the listener is not on loopback.
+func (a *API) Serve(ctx context.Context, listener net.Listener, encryption *tls.Config, shutdown time.Duration) error {
+	defer func() { _ = listener.Close() }()
+	if err := MayListen(a.options.Gate, listener.Addr()); err != nil {
+		return err
+	}
+	server := &http.Server{
+		Handler:           a.Handler(),
+		ReadHeaderTimeout: min(headerTime, a.options.BodyTime),
+		ReadTimeout:       a.options.BodyTime,
+		WriteTimeout:      answerTime,
+		IdleTimeout:       idleTime,
+		MaxHeaderBytes:    maxHeaderBytes,
+		TLSConfig:         encryption,
+		ErrorLog:          slog.NewLogLogger(a.logger.Handler(), slog.LevelDebug), // what strangers send wrong
+	}
+	server.RegisterOnShutdown(a.stop)
+	ended := make(chan error, 1)
+	go func() {
+		if encryption != nil {
+			ended <- server.ServeTLS(listener, "", "")
+		} else {
+			ended <- server.Serve(listener)
+		}
+	}()
+	select {
+	case err := <-ended:
+		a.stop()
+		return fmt.Errorf("http: %w", err)
+	case <-ctx.Done():
+	}
+	patience, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdown)
+	defer cancel()
+	if err := server.Shutdown(patience); err != nil {
+		return errors.Join(fmt.Errorf("http: calls were still under way after %s: %w", shutdown, err), server.Close())
+	}
+	return nil
+}
+
+// MayListen returns ErrOpenToTheWorld for an open gate at an address that others
+// than this machine can reach.
+func MayListen(gate *access.Gate, address net.Addr) error {
+	tcp, ok := address.(*net.TCPAddr)
+	if gate.Open() && !(ok && tcp.IP.IsLoopback()) {
+		return fmt.Errorf("listen on %s: %w", address, ErrOpenToTheWorld)
+	}
+	return nil
+}
+
+// LoadTLS reads a certificate and its key from PEM files; without names there is
+// no TLS. A renewed certificate is read at the next start.
+func LoadTLS(certFile, keyFile string) (*tls.Config, error) {
+	if certFile == "" && keyFile == "" {
+		return nil, nil
+	}
+	pair, err := tls.LoadX509KeyPair(certFile, keyFile)
+	if err != nil {
+		return nil, fmt.Errorf("certificate %s, key %s: %w", certFile, keyFile, err)
+	}
+	return &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12}, nil
+}

@@ -1,0 +1,182 @@
+package httpapi
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"regexp"
+	"strconv"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"orderflow/examples"
+	"orderflow/internal/access"
+	"orderflow/internal/orders"
+	"orderflow/order"
+)
+
+// longestWait is the most that "Prefer: wait" is heeded.
+const longestWait = time.Minute
+
+type startInput struct {
+	Prefer  string      `header:"Prefer" doc:"wait=30 waits up to 30 seconds (60 at most) until the order has left a stage." example:"wait=30"`
+	Stage   order.Stage `query:"stage" enum:"create,add-items,submit,preflight,offers,buy,label,protocol,report,track" doc:"The stage to wait for; the order's first one if left out."`
+	RawBody []byte      `contentType:"application/json"`
+}
+
+type startOutput struct {
+	Location string `header:"Location"`
+	Applied  string `header:"Preference-Applied"`
+	Body     acceptance
+}
+
+// acceptance is an order that is in Temporal's care.
+type acceptance struct {
+	ID string `json:"id"`
+	// Existing says that the same order was started before.
+	Existing bool `json:"existing"`
+	// Status and Stage are told only after waiting.
+	Status order.Status `json:"status,omitempty"`
+	Stage  order.Stage  `json:"stage,omitempty"`
+	Links  links        `json:"links"`
+}
+
+func (a *API) registerStart() {
+	op := a.operation(http.MethodPost, "/v1/orders", "start-order", "Start an order", access.RoleStart,
+		http.StatusBadRequest, http.StatusConflict, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType)
+	op.Description = `Answers 202 once the order is in Temporal's care, from which on it is not lost. The same
+content under the same id is the same order, however often it is sent; another content is a conflict.
+
+With "Prefer: wait=30" the answer waits until the order has left its first stage, or the one of the
+parameter "stage"; until it has ended, is held or needs a person; or until the time is over. Status and stage then
+tell how far it came. Where too many wait already, the answer comes at once, without "Preference-Applied".`
+	op.DefaultStatus = http.StatusAccepted
+	op.MaxBodyBytes = order.MaxOrderSize + 1
+	op.SkipValidateBody = true
+	op.RequestBody = &huma.RequestBody{}
+	huma.Register(a.huma, op, a.start)
+	a.bodyOf(op, "application/json", exampleOrder())
+}
+
+// exampleOrder is shown in the description.
+func exampleOrder() any {
+	all, err := examples.Orders()
+	if err != nil { // they are part of the program
+		return nil
+	}
+	return all[0]
+}
+
+func (a *API) start(ctx context.Context, in *startInput) (*startOutput, error) {
+	doc, err := parseOne(in.RawBody)
+	if err != nil {
+		return nil, a.problem(err)
+	}
+	started, err := a.startOne(ctx, doc)
+	if err != nil {
+		return nil, a.problem(err)
+	}
+	answer := acceptanceOf(started)
+	out := &startOutput{Location: answer.Links.Self}
+	if limit := waitOf(in.Prefer); limit > 0 {
+		state, waited := a.await(ctx, doc.ID, in.Stage, limit)
+		if waited {
+			out.Applied = fmt.Sprintf("wait=%d", int(limit.Seconds()))
+		}
+		answer.Status, answer.Stage = state.Status, state.Stage
+	}
+	out.Body = answer
+	return out, nil
+}
+
+func acceptanceOf(started orders.Started) acceptance {
+	return acceptance{ID: started.ID, Existing: started.Existing, Links: linksOf(started.ID, started.WebUI)}
+}
+
+// startOne starts an order. Where Temporal does not answer in time the outcome is
+// unknown, and the caller starts the same order again.
+func (a *API) startOne(ctx context.Context, doc order.Order) (orders.Started, error) {
+	ctx, cancel := context.WithTimeout(ctx, a.options.Patience)
+	defer cancel()
+	return a.options.Orders.Start(ctx, doc)
+}
+
+// parseOne reads a body that has to be one order.
+func parseOne(body []byte) (order.Order, error) {
+	if text := bytes.TrimSpace(body); len(text) == 0 || text[0] != '{' {
+		return order.Order{}, huma.Error400BadRequest("want one order, a JSON object; several orders go to /v1/orders:batch")
+	}
+	parsed, err := order.Parse(body)
+	switch {
+	case err != nil:
+		return order.Order{}, huma.Error400BadRequest(err.Error())
+	case len(parsed) > 1:
+		return order.Order{}, huma.Error400BadRequest("there is more than one order; several go to /v1/orders:batch")
+	}
+	return parsed[0].Order, unread(parsed[0].Err)
+}
+
+// unread is the answer to an order that can't be read: its problems, or where the
+// JSON is broken.
+func unread(err error) error {
+	var problems order.Problems
+	if err == nil || errors.As(err, &problems) {
+		return err
+	}
+	return huma.Error400BadRequest(err.Error())
+}
+
+var waitPattern = regexp.MustCompile(`(?i)(?:^|[\s,;])wait=([0-9]{1,4})(?:$|[\s,;])`)
+
+// waitOf reads the preference "wait", in seconds (RFC 7240); 0 is none.
+func waitOf(prefer string) time.Duration {
+	parts := waitPattern.FindStringSubmatch(prefer)
+	if parts == nil {
+		return 0
+	}
+	seconds, _ := strconv.Atoi(parts[1]) // four digits
+	return min(time.Duration(seconds)*time.Second, longestWait)
+}
+
+// await follows an order until it has left a stage or can't go on by itself, and
+// reports false when there was no room to wait.
+func (a *API) await(ctx context.Context, id string, stage order.Stage, limit time.Duration) (order.State, bool) {
+	select {
+	case a.waits <- struct{}{}:
+		defer func() { <-a.waits }()
+	default:
+		return order.State{}, false
+	}
+	ctx, cancel := a.lasting(ctx)
+	defer cancel()
+	over := time.AfterFunc(limit, cancel)
+	defer over.Stop()
+	// An error means that the time is over or that nobody can be asked; the order
+	// has been accepted all the same.
+	var last order.State
+	_, _ = a.options.Orders.Watch(ctx, id, orders.Watcher{State: func(state order.State) {
+		last = state
+		if rests(state.Status) || hasLeft(state.Stages, stage) {
+			cancel()
+		}
+	}})
+	return last, true
+}
+
+// rests reports whether an order has ended, or goes on only when a person says so.
+func rests(status order.Status) bool {
+	return status.Final() || status == order.StatusNeedsAttention || status == order.StatusHeld
+}
+
+// hasLeft reports whether an order has left a stage; any if none is named.
+func hasLeft(records []order.StageRecord, stage order.Stage) bool {
+	for _, record := range records {
+		if (stage == "" || record.Stage == stage) && record.Outcome != order.OutcomeUnderWay {
+			return true
+		}
+	}
+	return false
+}

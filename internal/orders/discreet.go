@@ -1,0 +1,74 @@
+package orders
+
+import (
+	"reflect"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"orderflow/order"
+)
+
+// The shortest personal words that are looked for, and the digits at the end of a
+// phone number that make it known with any prefix.
+const (
+	shortestWord   = 3
+	telltaleDigits = 7
+)
+
+// Discreet reports whether a text may be shown to people who look at many orders:
+// providers like to repeat what they were sent. It holds back every text with an
+// e-mail address, with the end of a phone number of the order, or with any word
+// of the recipient's or shipper's name and address. What a provider has declined,
+// translated or written with other letters is not recognised.
+func Discreet(text string, doc order.Order) bool {
+	if strings.Contains(text, "@") {
+		return false
+	}
+	digits := digitsOf(text)
+	personal := map[string]bool{}
+	for _, value := range personalValues(doc) {
+		if known := digitsOf(value); len(known) >= telltaleDigits && strings.Contains(digits, known[len(known)-telltaleDigits:]) {
+			return false
+		}
+		for _, word := range words(value) {
+			personal[word] = utf8.RuneCountInString(word) >= shortestWord
+		}
+	}
+	for _, word := range words(text) {
+		if personal[word] {
+			return false
+		}
+	}
+	return true
+}
+
+// personalValues are all that an order says of its parties but their countries.
+func personalValues(doc order.Order) []string {
+	parties := []order.Party{doc.Recipient}
+	if doc.Shipper != nil {
+		parties = append(parties, *doc.Shipper)
+	}
+	var values []string
+	for _, party := range parties {
+		party.Country = ""
+		for _, value := range reflect.ValueOf(party).Fields() {
+			values = append(values, value.String())
+		}
+	}
+	return values
+}
+
+// words are the runs of letters and digits of a text, in lower case.
+func words(text string) []string {
+	return strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+}
+
+func digitsOf(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r < '0' || r > '9' {
+			return -1
+		}
+		return r
+	}, text)
+}

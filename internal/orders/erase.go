@@ -1,0 +1,77 @@
+package orders
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"go.temporal.io/api/enums/v1"
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/temporal"
+
+	"orderflow/order"
+)
+
+// Erased is what was removed of an order.
+type Erased struct {
+	ID string `json:"id"`
+	// Files is how many files of labels and protocols were removed just now.
+	Files int `json:"files"`
+	// Unreadable says that nobody can read the order's history any more. It is
+	// false for an order whose payloads were never encrypted.
+	Unreadable bool `json:"unreadable"`
+}
+
+// Erase takes the people out of an order that has ended: it removes the documents
+// and the data key, and leaves the history. It may run any number of times, also
+// when Temporal has forgotten the order.
+//
+// ErrUnderWay: the order has not ended. ErrNotFound: there is nothing of it.
+func (s *Service) Erase(ctx context.Context, id string) (Erased, error) {
+	if s.options.Documents == nil {
+		return Erased{}, errNoStore
+	}
+	run, unknown := s.describe(ctx, id)
+	switch {
+	case unknown != nil && !errors.Is(unknown, ErrNotFound):
+		return Erased{}, unknown
+	case unknown == nil && run.Status == enums.WORKFLOW_EXECUTION_STATUS_RUNNING:
+		return Erased{}, fmt.Errorf("erase order %s: %w; cancel it first, or wait", id, ErrUnderWay)
+	}
+	files, err := s.options.Documents.RemoveDocuments(ctx, id)
+	if err != nil {
+		return Erased{}, fmt.Errorf("erase order %s: %w", id, err)
+	}
+	unreadable, err := s.options.Encryption.Erase(ctx, id)
+	if err != nil {
+		return Erased{}, err
+	}
+	if unknown != nil && files == 0 && !unreadable {
+		return Erased{}, unknown
+	}
+	return Erased{ID: id, Files: files, Unreadable: unreadable}, nil
+}
+
+var (
+	stageKey    = temporal.NewSearchAttributeKeyKeyword(order.AttributeStage)
+	trackingKey = temporal.NewSearchAttributeKeyKeywordList(order.AttributeTrackingNumbers)
+	refsKey     = temporal.NewSearchAttributeKeyKeywordList(order.AttributeProviderRefs)
+)
+
+// erased is the state of an order of which only its search attributes are left.
+func erased(id string, run *client.WorkflowExecutionDescription) order.State {
+	known := run.TypedSearchAttributes
+	state := order.State{ID: id, Erased: true, AcceptedAt: run.WorkflowStartTime.UTC(), Stages: []order.StageRecord{}}
+	if status, ok := known.GetKeyword(statusKey); ok {
+		state.Status = order.Status(status)
+	}
+	if !state.Status.Final() { // Temporal ended it, so the order could not say so
+		state.Status = order.StatusFailed
+	}
+	if stage, ok := known.GetKeyword(stageKey); ok {
+		state.Stage = order.Stage(stage)
+	}
+	state.TrackingNumbers, _ = known.GetKeywordList(trackingKey)
+	state.ProviderRefs, _ = known.GetKeywordList(refsKey)
+	return state
+}

@@ -1,0 +1,107 @@
+package orders
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"go.temporal.io/api/enums/v1"
+	"go.temporal.io/api/serviceerror"
+	"go.temporal.io/sdk/client"
+
+	"orderflow/activities"
+	"orderflow/order"
+	"orderflow/workflows"
+)
+
+// ErrNoProvider says that there is no provider of that name.
+var ErrNoProvider = errors.New("there is no such provider")
+
+// CheckProvider returns ErrNoProvider, and which there are, for an unknown name.
+func CheckProvider(provider string) error {
+	if known := workflows.Providers(); !slices.Contains(known, provider) {
+		return fmt.Errorf("provider %q: %w; want one of %v", provider, ErrNoProvider, known)
+	}
+	return nil
+}
+
+// HoldProvider keeps all orders from calling a provider until it is released, and
+// returns the hold that counts now: an earlier one stands. Calls under way finish,
+// and workers may take some seconds to heed it. Undo steps are held as well, and
+// the deadlines of waits keep running.
+//
+// ErrNoProvider: there is none of that name. ErrNoWorker: it is noted, and counts
+// once a worker runs.
+func (s *Service) HoldProvider(ctx context.Context, provider, by, reason string) (workflows.Hold, error) {
+	if err := CheckProvider(provider); err != nil {
+		return workflows.Hold{}, err
+	}
+	signal := workflows.ProviderSignal{By: by, Reason: reason, At: time.Now().UTC()}
+	id := workflows.ProviderID(provider)
+	_, err := s.client.SignalWithStartWorkflow(ctx, id, order.SignalHold, signal,
+		client.StartWorkflowOptions{
+			ID: id, TaskQueue: activities.QueueOrders,
+			StaticSummary: "keeps whether orders may call " + provider,
+		}, workflows.ProviderType, workflows.Hold{})
+	if err != nil {
+		return workflows.Hold{}, fmt.Errorf("hold %s: %w", provider, err)
+	}
+	return s.providerState(ctx, "hold", provider)
+}
+
+// ReleaseProvider lets orders call a provider again, whoever holds it. They come
+// back slowly, within about a minute. A provider that isn't held stays so.
+//
+// ErrNoProvider: there is none of that name. ErrNoWorker: it is noted, and counts
+// once a worker runs.
+func (s *Service) ReleaseProvider(ctx context.Context, provider, by string) (workflows.Hold, error) {
+	if err := CheckProvider(provider); err != nil {
+		return workflows.Hold{}, err
+	}
+	signal := workflows.ProviderSignal{By: by, At: time.Now().UTC()}
+	err := s.client.SignalWorkflow(ctx, workflows.ProviderID(provider), "", order.SignalRelease, signal)
+	var missing *serviceerror.NotFound
+	if errors.As(err, &missing) { // it was never held, or a person ended the workflow
+		return workflows.Hold{}, nil
+	}
+	if err != nil {
+		return workflows.Hold{}, fmt.Errorf("release %s: %w", provider, err)
+	}
+	return s.providerState(ctx, "release", provider)
+}
+
+// providerState asks the workflow itself, which has seen all signals by then.
+func (s *Service) providerState(ctx context.Context, what, provider string) (workflows.Hold, error) {
+	patient, cancel := context.WithTimeout(ctx, s.options.Patience)
+	defer cancel()
+	var hold workflows.Hold
+	answer, err := s.client.QueryWorkflow(patient, workflows.ProviderID(provider), "", order.QueryState)
+	switch {
+	case err == nil:
+		return hold, answer.Get(&hold)
+	case ctx.Err() == nil && unanswered(err):
+		return hold, fmt.Errorf("%s %s: %w; it is noted, and counts once one does", what, provider, ErrNoWorker)
+	}
+	return hold, fmt.Errorf("%s %s: it is noted; see what came of it: %w", what, provider, err)
+}
+
+// ProviderHold says whether a provider is held. It needs no worker.
+func (s *Service) ProviderHold(ctx context.Context, provider string) (workflows.Hold, error) {
+	var hold workflows.Hold
+	run, err := s.client.DescribeWorkflow(ctx, workflows.ProviderID(provider), "")
+	var missing *serviceerror.NotFound
+	switch {
+	case errors.As(err, &missing):
+		return hold, nil
+	case err != nil:
+		return hold, fmt.Errorf("ask whether %s is held: %w", provider, err)
+	case run.Status != enums.WORKFLOW_EXECUTION_STATUS_RUNNING || run.Memo == nil || run.Memo.Fields[workflows.ProviderMemo] == nil:
+		return hold, nil // a person ended it, or no worker has seen the first signal
+	}
+	if err := run.GetMemoValue(workflows.ProviderMemo, &hold); err != nil {
+		return hold, fmt.Errorf("read whether %s is held: %w", provider, err)
+	}
+	return hold, nil
+}

@@ -1,0 +1,129 @@
+package orders
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"go.temporal.io/api/enums/v1"
+	"go.temporal.io/api/serviceerror"
+
+	"orderflow/order"
+	"orderflow/workflows"
+)
+
+// MaxBulk is the most orders that one query may answer.
+const MaxBulk = 10_000
+
+// ErrQuery says that a query is not one in Temporal's language, or matches too much.
+var ErrQuery = errors.New("the query is of no use")
+
+// Prospect is an order that an answer to many would reach.
+type Prospect struct {
+	Task
+	// Possible says whether the order would take the answer now; Why says why not.
+	Possible bool   `json:"possible"`
+	Why      string `json:"why,omitempty"`
+}
+
+// Answered is an order that was given an answer.
+type Answered struct {
+	ID string `json:"id"`
+	// Error says why the order has not taken it, and is empty when it has.
+	Error string `json:"error,omitempty"`
+}
+
+// Preview says what ResolveAll would do, and does nothing. The progress may be nil.
+//
+// ErrQuery: see ResolveAll.
+func (s *Service) Preview(ctx context.Context, query string, answer order.Resolve, progress Progress) ([]Prospect, error) {
+	rows, err := s.underWay(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	states, troubles := s.askAll(ctx, rows, progress)
+	prospects := make([]Prospect, len(rows))
+	for i, row := range rows {
+		prospects[i] = Prospect{Task: taskOf(row, states[i], troubles[i]), Possible: true}
+		if why := cannotTake(states[i], troubles[i], answer); why != nil {
+			prospects[i].Possible, prospects[i].Why = false, why.Error()
+		}
+	}
+	return prospects, ctx.Err()
+}
+
+// ResolveAll gives the same answer to all orders under way that match a query in
+// Temporal's language, the oldest first, several at a time, and returns what each
+// said to it. An order that needs no answer refuses it. The progress may be nil.
+//
+// ErrQuery: Temporal doesn't understand the query, or it matches more than MaxBulk
+// orders; nothing was answered.
+func (s *Service) ResolveAll(ctx context.Context, query string, answer order.Resolve, progress Progress) ([]Answered, error) {
+	rows, err := s.underWay(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	refusals := each(ctx, len(rows), progress, func(ctx context.Context, i int) error {
+		return s.Resolve(ctx, rows[i].ID, answer)
+	})
+	answered := make([]Answered, len(rows))
+	for i, row := range rows {
+		answered[i].ID = row.ID
+		if refusals[i] != nil {
+			answered[i].Error = refusals[i].Error()
+		}
+	}
+	return answered, nil
+}
+
+// underWay returns the orders under way that match a query, the oldest first.
+func (s *Service) underWay(ctx context.Context, query string) ([]Row, error) {
+	if strings.TrimSpace(query) == "" {
+		return nil, fmt.Errorf("%w: it is empty", ErrQuery)
+	}
+	running := equal("WorkflowType", order.WorkflowType) + " AND " + equal("ExecutionStatus", "Running")
+	found, more, err := s.executions(ctx, running+" AND ("+query+")", MaxBulk, nil)
+	var unfit *serviceerror.InvalidArgument
+	switch {
+	case errors.As(err, &unfit):
+		return nil, fmt.Errorf("%w: %s", ErrQuery, unfit.Message)
+	case err != nil:
+		return nil, fmt.Errorf("look for orders: %w", err)
+	case len(more) > 0:
+		return nil, fmt.Errorf("%w: it matches more than %d orders", ErrQuery, MaxBulk)
+	}
+	var rows []Row
+	for _, one := range found {
+		// A query with parentheses of its own could lead out of ours.
+		if one.GetType().GetName() == order.WorkflowType && one.GetStatus() == enums.WORKFLOW_EXECUTION_STATUS_RUNNING {
+			rows = append(rows, rowOf(one))
+		}
+	}
+	slices.SortStableFunc(rows, func(a, b Row) int { return a.StartedAt.Compare(b.StartedAt) })
+	return rows, nil
+}
+
+// cannotTake says why an order would not take an answer, as far as its state tells:
+// only the order itself knows what its carrier and MyPromo have by now.
+func cannotTake(state order.State, trouble error, answer order.Resolve) error {
+	switch {
+	case trouble != nil:
+		return trouble
+	case state.Problem == nil:
+		return fmt.Errorf("does not need attention; it is %s at %s", state.Status, state.Stage)
+	case !slices.Contains(state.Problem.Answers, answer.Action):
+		return fmt.Errorf("%s does not fit; possible now: %v", answer.Action, state.Problem.Answers)
+	case answer.Action != order.ActionAmend:
+		return nil
+	}
+	amended, err := state.Order.Amend(answer.Patch)
+	if err != nil {
+		return err
+	}
+	if len(order.Differences(state.Order, amended)) == 0 {
+		return errors.New("the amendment changes nothing")
+	}
+	return workflows.Validate(amended).Err()
+}

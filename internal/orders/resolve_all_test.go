@@ -1,0 +1,162 @@
+package orders_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/shopspring/decimal"
+	"github.com/stretchr/testify/require"
+
+	"orderflow/internal/orders"
+	"orderflow/order"
+)
+
+// counted collects what a bulk tells of its progress.
+type counted [][2]int
+
+func (c *counted) progress(done, of int) { *c = append(*c, [2]int{done, of}) }
+
+func TestResolveAll(t *testing.T) {
+	waiting(t, "bulk", tooDear(t, "bulk-1"), noSuchLocker(t, "bulk-2"), tooDear(t, "bulk-3"))
+	const query = `Carrier = "pigeon" OR OrderSource = "bulk"`
+	cheaper := order.Resolve{Action: order.ActionChooseOffer, By: "ewa", Service: "inpost_courier_standard",
+		PriceCap: &order.Money{Amount: decimal.NewFromInt(90), Currency: "PLN"}}
+
+	var seen counted
+	prospects, err := service.Preview(t.Context(), query, cheaper, seen.progress)
+	require.NoError(t, err)
+	require.Equal(t, counted{{1, 3}, {2, 3}, {3, 3}}, seen)
+	require.Equal(t, []string{"bulk-1", "bulk-2", "bulk-3"}, ids(prospects), "oldest first")
+	require.Equal(t, "price-cap", prospects[0].Need.Code)
+	awaitStatus(t, "bulk-1", order.StatusNeedsAttention)
+
+	// A locker's order cannot go to a courier without an amendment: it refuses.
+	answered, err := service.ResolveAll(t.Context(), query, cheaper, seen.progress)
+	require.NoError(t, err)
+	require.Len(t, seen, 6)
+	require.Equal(t, orders.Answered{ID: "bulk-1"}, answered[0])
+	require.Equal(t, "bulk-2", answered[1].ID)
+	require.Contains(t, answered[1].Error, "resolve: shipping.lockerPoint: ")
+	require.Equal(t, orders.Answered{ID: "bulk-3"}, answered[2])
+	for _, id := range []string{"bulk-1", "bulk-3"} {
+		awaitStatus(t, id, order.StatusCompleted)
+		bought, live := shipments(id)
+		require.Equal(t, []int{1, 1}, []int{bought, live})
+	}
+	awaitStatus(t, "bulk-2", order.StatusNeedsAttention)
+}
+
+func ids(prospects []orders.Prospect) []string {
+	var found []string
+	for _, one := range prospects {
+		found = append(found, one.ID)
+	}
+	return found
+}
+
+func TestPreviewSaysWhatIsPossible(t *testing.T) {
+	const query = `OrderSource = "bulk-preview"`
+	waiting(t, "bulk-preview", noSuchLocker(t, "preview-1"))
+	amend := func(patch string) order.Resolve {
+		return order.Resolve{Action: order.ActionAmend, Patch: []byte(patch)}
+	}
+	for name, test := range map[string]struct {
+		answer order.Resolve
+		why    string
+	}{
+		"retry":                    {order.Resolve{Action: order.ActionRetry}, ""},
+		"a good amendment":         {amend(`{"shipping": {"lockerPoint": "GDY01A"}}`), ""},
+		"an unknown field":         {amend(`{"shipping": {"target_point": "GDY01A"}}`), "shipping.target_point"},
+		"a bad value":              {amend(`{"shipping": {"lockerPoint": "gdy 1"}}`), "shipping.lockerPoint: "},
+		"the same":                 {amend(`{"shipping": {"lockerPoint": "XXX99X"}}`), "the amendment changes nothing"},
+		"an action of other steps": {order.Resolve{Action: order.ActionSkip}, "skip does not fit; possible now: [retry amend choose-offer cancel]"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			prospects, err := service.Preview(t.Context(), query, test.answer, nil)
+			require.NoError(t, err)
+			require.Len(t, prospects, 1)
+			require.Equal(t, test.why == "", prospects[0].Possible, prospects[0].Why)
+			require.Contains(t, prospects[0].Why, test.why)
+		})
+	}
+}
+
+func TestResolveAllReachesNoOthers(t *testing.T) {
+	start(t, fromStock(t, "others-done"))
+	awaitStatus(t, "others-done", order.StatusCompleted)
+	startOther(t, "order-others-alien", "Alien")
+	doc := tooDear(t, "others-waits")
+	waiting(t, "others", doc)
+	query := `WorkflowId = "order-others-done" OR WorkflowId = "order-others-alien" OR WorkflowId = "order-others-waits"`
+	for name, query := range map[string]string{
+		"plain":                       query,
+		"with parentheses of its own": `WorkflowId = "nothing") OR (` + query,
+	} {
+		t.Run(name, func(t *testing.T) {
+			require.Eventually(t, func() bool {
+				prospects, err := service.Preview(t.Context(), query, order.Resolve{Action: order.ActionRetry}, nil)
+				require.NoError(t, err)
+				return len(prospects) == 1 && prospects[0].ID == doc.ID
+			}, 10*time.Second, 50*time.Millisecond)
+		})
+	}
+}
+
+func TestResolveAllRefusesBadQueries(t *testing.T) {
+	for _, query := range []string{"", "  ", "OrderStatus", `Colour = "red"`, `OrderStage = "buy" ORDER BY StartTime`} {
+		t.Run(query, func(t *testing.T) {
+			_, err := service.ResolveAll(t.Context(), query, order.Resolve{Action: order.ActionRetry}, nil)
+			require.ErrorIs(t, err, orders.ErrQuery)
+		})
+	}
+}
+
+// TestResolveAllWithoutAWorker stops the worker that all tests share for a while.
+func TestResolveAllWithoutAWorker(t *testing.T) {
+	impatient := orders.New(temporal, orders.Options{Patience: 200 * time.Millisecond})
+	waiting(t, "bulk-silent", tooDear(t, "silent-1"))
+	group.Stop()
+	t.Cleanup(work)
+
+	answer := order.Resolve{Action: order.ActionRetry}
+	prospects, err := impatient.Preview(t.Context(), `OrderSource = "bulk-silent"`, answer, nil)
+	require.NoError(t, err)
+	require.Len(t, prospects, 1)
+	require.False(t, prospects[0].Possible)
+	require.Equal(t, "ask order silent-1: no worker answers", prospects[0].Why)
+	answered, err := impatient.ResolveAll(t.Context(), `OrderSource = "bulk-silent"`, answer, nil)
+	require.NoError(t, err)
+	require.Equal(t, []orders.Answered{{ID: "silent-1", Error: "resolve order silent-1: no worker answers"}}, answered)
+}
+
+// TestManySilentOrders stops the worker that all tests share for a while.
+func TestManySilentOrders(t *testing.T) {
+	impatient := orders.New(temporal, orders.Options{Patience: 100 * time.Millisecond})
+	group.Stop()
+	t.Cleanup(work)
+	const many = 60
+	for i := range many {
+		doc := fromStock(t, fmt.Sprintf("silent-many-%d", i))
+		doc.Source.System = "bulk-many"
+		run := start(t, doc)
+		defer func() { // not to burden the tests that follow
+			require.NoError(t, temporal.TerminateWorkflow(t.Context(), run.WorkflowID, run.RunID, "not needed"))
+		}()
+	}
+	var prospects []orders.Prospect
+	require.Eventually(t, func() bool {
+		var err error
+		prospects, err = impatient.Preview(t.Context(), `OrderSource = "bulk-many"`, order.Resolve{Action: order.ActionRetry}, nil)
+		require.NoError(t, err)
+		return len(prospects) == many
+	}, 20*time.Second, 50*time.Millisecond)
+	spared := 0
+	for _, one := range prospects {
+		require.False(t, one.Possible)
+		if one.Why == orders.ErrNoWorker.Error() { // without having been asked
+			spared++
+		}
+	}
+	require.Greater(t, spared, 10)
+}

@@ -1,0 +1,135 @@
+package orders
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+
+	"orderflow/order"
+)
+
+// Task is an order that waits for a person. Nothing in it is personal, as far as
+// that can be recognised.
+type Task struct {
+	Row
+	// Need is nil when the order could not be asked; Trouble says why.
+	Need    *Need  `json:"need,omitempty"`
+	Trouble string `json:"trouble,omitempty"`
+}
+
+// Need is what a person has to decide about: an order.Problem whose words name no
+// party of the order.
+type Need struct {
+	Since      time.Time   `json:"since"`
+	Stage      order.Stage `json:"stage"`
+	Provider   string      `json:"provider,omitempty"`
+	HTTPStatus int         `json:"httpStatus,omitempty"`
+	Code       string      `json:"code,omitempty"`
+	// Message, and the rules of Fields, are empty when they may be personal. Withheld
+	// says that it is so; the order's state has the words.
+	Message  string               `json:"message,omitempty"`
+	Fields   []order.FieldProblem `json:"fields,omitempty"`
+	Withheld bool                 `json:"withheld,omitempty"`
+	Answers  []order.Action       `json:"answers"`
+}
+
+// Worklist returns the orders that wait for a person, those that wait longest
+// first; behind them stand those that nobody could be asked about. The filter's
+// status and page do not count. Of more than MaxLimit such orders some that were
+// started first are left out.
+//
+// Errors name the part of the filter that is wrong.
+func (s *Service) Worklist(ctx context.Context, filter Filter) ([]Task, error) {
+	filter = filter.withDefaults()
+	if err := filter.Check(); err != nil {
+		return nil, err
+	}
+	limit := filter.Limit
+	filter.Attention, filter.Status, filter.Page, filter.Limit = true, "", "", MaxLimit
+	rows, err := s.List(ctx, filter)
+	if err != nil {
+		return nil, err
+	}
+	states, troubles := s.askAll(ctx, rows, nil)
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	tasks := []Task{}
+	for i, row := range rows {
+		if troubles[i] == nil && states[i].Problem == nil {
+			continue // answered since the list was made
+		}
+		tasks = append(tasks, taskOf(row, states[i], troubles[i]))
+	}
+	slices.SortStableFunc(tasks, byWaiting)
+	return tasks[:min(len(tasks), limit)], nil
+}
+
+// askAll asks many orders for their states, and returns for each its state or why
+// there is none.
+func (s *Service) askAll(ctx context.Context, rows []Row, progress Progress) ([]order.State, []error) {
+	states := make([]order.State, len(rows))
+	troubles := each(ctx, len(rows), progress, func(ctx context.Context, i int) (err error) {
+		states[i], err = s.query(ctx, rows[i].ID, "")
+		return err
+	})
+	return states, troubles
+}
+
+func taskOf(row Row, state order.State, trouble error) Task {
+	task := Task{Row: row}
+	if trouble != nil {
+		task.Trouble = trouble.Error()
+		return task
+	}
+	task.Stage, task.Status = state.Stage, state.Status
+	task.NeedsAttention = state.Status == order.StatusNeedsAttention
+	if state.Problem != nil {
+		task.Need = needOf(*state.Problem, state.Order)
+	}
+	return task
+}
+
+func needOf(problem order.Problem, doc order.Order) *Need {
+	need := &Need{
+		Since: problem.Since, Stage: problem.Stage, Provider: problem.Provider, HTTPStatus: problem.HTTPStatus,
+		Code: onOneLine(problem.Code), Answers: problem.Answers}
+	said := func(words string) string {
+		if !Discreet(words, doc) {
+			need.Withheld = true
+			return ""
+		}
+		return onOneLine(words)
+	}
+	need.Message = said(problem.Message)
+	for _, field := range problem.Fields {
+		need.Fields = append(need.Fields, order.FieldProblem{Path: onOneLine(field.Path), Rule: said(field.Rule)})
+	}
+	return need
+}
+
+// onOneLine makes of a provider's words what a terminal and a table can show.
+func onOneLine(text string) string {
+	readable := strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return ' '
+		}
+		return r
+	}, text)
+	return strings.Join(strings.Fields(readable), " ")
+}
+
+func byWaiting(a, b Task) int {
+	switch {
+	case a.Need != nil && b.Need != nil:
+		return cmp.Or(a.Need.Since.Compare(b.Need.Since), strings.Compare(a.ID, b.ID))
+	case a.Need != nil:
+		return -1
+	case b.Need != nil:
+		return 1
+	}
+	return cmp.Or(a.StartedAt.Compare(b.StartedAt), strings.Compare(a.ID, b.ID))
+}

@@ -1,0 +1,142 @@
+package workers
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"sync"
+	"time"
+
+	"go.temporal.io/sdk/activity"
+	"go.temporal.io/sdk/interceptor"
+	"go.temporal.io/sdk/temporal"
+
+	"orderflow/activities"
+	"orderflow/order"
+	"orderflow/workflows"
+)
+
+// HoldPace says how often a worker looks whether a provider is held, and when
+// held steps come back. The zero value means DefaultHoldPace.
+type HoldPace struct {
+	// Look is how long an answer counts, and so how late a hold or a release may be
+	// heeded.
+	Look time.Duration
+	// Soonest and Latest bound the random time after which a held step is tried
+	// again, so that after a release orders come back slowly.
+	Soonest, Latest time.Duration
+}
+
+// DefaultHoldPace is that of life.
+var DefaultHoldPace = HoldPace{Look: 5 * time.Second, Soonest: 10 * time.Second, Latest: time.Minute}
+
+// askLimit bounds one look: steps wait for it.
+const askLimit = 2 * time.Second
+
+// GateOptions are what a gate is made of.
+type GateOptions struct {
+	Provider string
+	// Ask says whether the provider is held.
+	Ask  func(ctx context.Context, provider string) (workflows.Hold, error)
+	Pace HoldPace
+	// Clock tells the time; nil is time.Now.
+	Clock func() time.Time
+}
+
+// Gate keeps the steps of a provider from calling it while it is held: undo steps
+// as well, because whoever holds a provider wants no calls there at all. A held
+// attempt fails with the benign error activities.TypeHeld and comes back later,
+// which adds nothing to the order's history. The deadlines of waits keep running,
+// so that a long hold can bring orders before a person.
+//
+// When Temporal does not answer, what was known last counts; before the first
+// answer the provider counts as held, because it may be.
+type Gate struct {
+	interceptor.WorkerInterceptorBase
+	options GateOptions
+
+	mu     sync.Mutex
+	asked  time.Time
+	known  bool // whether an answer ever came
+	hold   workflows.Hold
+	failed error // why none has come
+}
+
+// NewGate returns the gate of a provider.
+func NewGate(options GateOptions) *Gate {
+	if options.Pace == (HoldPace{}) {
+		options.Pace = DefaultHoldPace
+	}
+	if options.Clock == nil {
+		options.Clock = time.Now
+	}
+	return &Gate{options: options}
+}
+
+// InterceptActivity puts the gate before the activity.
+func (g *Gate) InterceptActivity(_ context.Context, next interceptor.ActivityInboundInterceptor) interceptor.ActivityInboundInterceptor {
+	return &gated{ActivityInboundInterceptorBase: interceptor.ActivityInboundInterceptorBase{Next: next}, gate: g}
+}
+
+type gated struct {
+	interceptor.ActivityInboundInterceptorBase
+	gate *Gate
+}
+
+// ExecuteActivity runs the activity unless the provider is held.
+func (a *gated) ExecuteActivity(ctx context.Context, in *interceptor.ExecuteActivityInput) (any, error) {
+	if why := a.gate.closed(ctx); why != "" {
+		return nil, temporal.NewApplicationErrorWithOptions(why, activities.TypeHeld, temporal.ApplicationErrorOptions{
+			Category:       temporal.ApplicationErrorCategoryBenign,
+			NextRetryDelay: a.gate.options.Pace.comeBack(ctx, in.Args),
+		})
+	}
+	return a.Next.ExecuteActivity(ctx, in)
+}
+
+// closed says why nobody may call the provider now, and nothing when all may. Of
+// all the steps that want to know at the same time one asks.
+func (g *Gate) closed(ctx context.Context) string {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if now := g.options.Clock(); g.asked.IsZero() || now.Sub(g.asked) >= g.options.Pace.Look {
+		g.ask(ctx)
+		g.asked = now
+	}
+	provider := g.options.Provider
+	switch {
+	case !g.known:
+		return fmt.Sprintf("whether %s is held is not known yet: %v", provider, g.failed)
+	case g.hold.Held():
+		return fmt.Sprintf("%s is %s; orderflow release --provider %s lets it go on", provider, g.hold, provider)
+	}
+	return ""
+}
+
+func (g *Gate) ask(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), askLimit) // others wait for the answer, too
+	defer cancel()
+	hold, err := g.options.Ask(ctx, g.options.Provider)
+	if err != nil {
+		g.failed = err
+		return
+	}
+	g.hold, g.known = hold, true
+}
+
+// comeBack is when a held attempt is tried again. The first attempt of a run that
+// was reset would have waited until no request of before the reset can be under
+// way, and the second does not wait any more, so the hold waits in its place.
+func (p HoldPace) comeBack(ctx context.Context, args []any) time.Duration {
+	delay := p.Soonest + rand.N(p.Latest-p.Soonest+1)
+	if activity.GetInfo(ctx).Attempt == 1 && slices.ContainsFunc(args, rewound) {
+		delay = max(delay, activities.MaxSettle)
+	}
+	return delay
+}
+
+func rewound(arg any) bool {
+	ref, ok := arg.(order.Ref)
+	return ok && ref.Rewound
+}

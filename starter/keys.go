@@ -1,0 +1,178 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"orderflow/internal/documents"
+	"orderflow/internal/encryption"
+)
+
+func (a *app) keysCommand() *cobra.Command {
+	command := &cobra.Command{
+		Use:   "keys",
+		Short: "Make, list and rotate the keys that payloads are encrypted with",
+		Long: `Make, list and rotate the keys that payloads are encrypted with.
+
+ORDERFLOW_ENCRYPTION_KEYS is a ring of keys, separated by commas or line breaks.
+They encrypt no payloads themselves but the data keys of orders, which lie in the
+document store. To replace a key, without a moment in which something can't be
+read:
+
+  1. make another with "orderflow keys new", and add it at the end of the ring of
+     every worker, trigger and command line;
+  2. then put it first, everywhere;
+  3. run "orderflow keys rotate";
+  4. take the old one out, everywhere.
+
+Whoever loses both the ring and its backup has lost all that is encrypted.`,
+	}
+	command.AddCommand(a.newKeyCommand(), a.listKeysCommand(), a.rotateKeysCommand())
+	return command
+}
+
+func (a *app) newKeyCommand() *cobra.Command {
+	command := &cobra.Command{
+		Use:   "new",
+		Short: "Print a new entry for ORDERFLOW_ENCRYPTION_KEYS; keep it as you keep passwords",
+		Args:  cobra.NoArgs,
+	}
+	id := command.Flags().String("id", time.Now().UTC().Format("k20060102"), "the name of the key, which is no secret")
+	command.RunE = func(*cobra.Command, []string) error {
+		entry, err := encryption.NewRingEntry(*id)
+		if err != nil {
+			return badInput("keys new: --id: %w", err)
+		}
+		_, err = fmt.Fprintln(a.Out, entry.Reveal())
+		return err
+	}
+	return command
+}
+
+// openVault opens the vault and the document store with its data keys, until close.
+func openVault(ctx context.Context) (vault *encryption.Vault, ring encryption.Ring, closeStore func(), err error) {
+	settings, err := loadConfig()
+	if err != nil {
+		return nil, ring, nil, err
+	}
+	if ring, err = encryption.ParseRing(settings.Encryption.Keys); err != nil {
+		return nil, ring, nil, badInput("ORDERFLOW_ENCRYPTION_KEYS: %w", err)
+	}
+	store, err := documents.Open(ctx, settings.Documents.URL)
+	if err != nil {
+		return nil, ring, nil, err
+	}
+	vault = encryption.New(encryption.Options{Ring: ring, Store: store})
+	return vault, ring, func() { _ = store.Close() }, nil
+}
+
+// shownKey is a key of the ring, or another that data keys are wrapped with.
+type shownKey struct {
+	// ID is empty for data keys that can't be read.
+	ID string `json:"id"`
+	// Use is "wraps", "unwraps", or "missing" where the ring lacks it.
+	Use string `json:"use"`
+	// DataKeys is how many are wrapped with it.
+	DataKeys int `json:"dataKeys"`
+}
+
+func (a *app) listKeysCommand() *cobra.Command {
+	command := &cobra.Command{
+		Use:   "list",
+		Short: "List the keys of the ring, and how many data keys each has wrapped",
+		Args:  cobra.NoArgs,
+	}
+	output := outputFlag(command)
+	command.RunE = func(command *cobra.Command, _ []string) error {
+		vault, ring, closeStore, err := openVault(command.Context())
+		if err != nil {
+			return err
+		}
+		defer closeStore()
+		counts, err := vault.Census(command.Context())
+		if err != nil {
+			return err
+		}
+		shown := shownKeys(ring.IDs(), counts)
+		return a.print(*output, shown, func() string { return keyTable(shown) })
+	}
+	return command
+}
+
+func shownKeys(ring []string, counts map[string]int) []shownKey {
+	shown := []shownKey{}
+	for i, id := range ring {
+		use := "unwraps"
+		if i == 0 {
+			use = "wraps"
+		}
+		shown = append(shown, shownKey{ID: id, Use: use, DataKeys: counts[id]})
+	}
+	for _, id := range slices.Sorted(maps.Keys(counts)) {
+		if !slices.Contains(ring, id) {
+			shown = append(shown, shownKey{ID: id, Use: "missing", DataKeys: counts[id]})
+		}
+	}
+	return shown
+}
+
+func keyTable(keys []shownKey) string {
+	if len(keys) == 0 {
+		return "no keys: payloads are not encrypted\n"
+	}
+	rows := [][]string{{"KEY", "USE", "DATA KEYS"}}
+	for _, key := range keys {
+		rows = append(rows, []string{cmp.Or(key.ID, "(unreadable)"), key.Use, fmt.Sprint(key.DataKeys)})
+	}
+	return table(rows...)
+}
+
+func (a *app) rotateKeysCommand() *cobra.Command {
+	command := &cobra.Command{
+		Use:   "rotate",
+		Short: "Wrap all data keys anew with the ring's first key, so that the others can leave it",
+		Long: `Wrap all data keys anew with the ring's first key, so that the others can leave
+it. Histories are not touched and stay readable. It may be stopped and run again
+at any time, while orders run. Exits with 1 when a data key was left as it was.`,
+		Args: cobra.NoArgs,
+	}
+	output := outputFlag(command)
+	command.RunE = func(command *cobra.Command, _ []string) error {
+		vault, ring, closeStore, err := openVault(command.Context())
+		if err != nil {
+			return err
+		}
+		defer closeStore()
+		if ring.Empty() {
+			return badInput("keys rotate: ORDERFLOW_ENCRYPTION_KEYS is not set")
+		}
+		done, err := vault.Rotate(command.Context(), func(err error) { fmt.Fprintf(a.Err, "orderflow: %v\n", err) })
+		if err != nil {
+			return err
+		}
+		return a.printRotation(*output, done, ring.IDs())
+	}
+	return command
+}
+
+func (a *app) printRotation(output format, done encryption.Rotation, ring []string) error {
+	err := a.print(output, done, func() string {
+		return fmt.Sprintf("%d data keys wrapped anew with %s, %d were before\n", done.Wrapped, ring[0], done.Current)
+	})
+	switch {
+	case err != nil:
+		return err
+	case done.Failed > 0:
+		return fmt.Errorf("%d data keys were left as they are: keep all keys in the ring", done.Failed)
+	case len(ring) > 1 && output == formatText:
+		_, err = fmt.Fprintf(a.Out, "%s can leave the ring\n", strings.Join(ring[1:], ", "))
+	}
+	return err
+}

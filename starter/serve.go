@@ -1,0 +1,74 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+
+	"github.com/spf13/cobra"
+
+	"orderflow/internal/config"
+	"orderflow/internal/documents"
+	"orderflow/internal/httpapi"
+)
+
+func (a *app) serveCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "serve",
+		Short: "Take orders, and show how they fare, over HTTP",
+		Long: `Take orders, and show how they fare, over HTTP; and take the webhooks of
+providers. /docs/ describes the calls, for people; /openapi.yaml, for machines.
+
+It listens where ORDERFLOW_HTTP_ADDRESS says, with TLS if there are
+ORDERFLOW_HTTP_TLS_CERT and _KEY. Without API tokens (ORDERFLOW_API_TOKENS; see
+"orderflow token") everybody on this machine may do everything, so it listens on
+loopback addresses only.
+
+It stops on Ctrl-C or SIGTERM, once the calls that are under way are answered.`,
+		Args: cobra.NoArgs,
+		RunE: func(command *cobra.Command, _ []string) error {
+			settings, err := loadConfig()
+			if err != nil {
+				return err
+			}
+			return a.serve(command.Context(), settings)
+		},
+	}
+}
+
+func (a *app) serve(ctx context.Context, settings config.Config) error {
+	gate, err := newGate(settings)
+	if err != nil {
+		return err
+	}
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", settings.HTTP.Address)
+	if err != nil {
+		return fmt.Errorf("listen on %s (ORDERFLOW_HTTP_ADDRESS): %w", settings.HTTP.Address, err)
+	}
+	defer func() { _ = listener.Close() }()
+	if err := httpapi.MayListen(gate, listener.Addr()); err != nil {
+		return &inputError{err}
+	}
+	store, err := documents.Open(ctx, settings.Documents.URL)
+	if err != nil {
+		return err
+	}
+	s, err := connectWith(ctx, settings, store)
+	if err != nil {
+		return errors.Join(err, store.Close())
+	}
+	defer s.close()
+	logger := settings.Logger(a.Err)
+	s.vault.WarnIfOff(logger)
+	t, err := newTrigger(triggerOptions{settings: settings, gate: gate, service: s.Service, client: s.client,
+		namespace: s.namespace, vault: s.vault, store: store, logger: logger})
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(a.Err, "listening on %s; the calls are described at %[1]s/docs/\n", t.url(listener.Addr()))
+	if gate.Open() {
+		fmt.Fprintln(a.Err, `there are no API tokens: everybody on this machine may do everything ("orderflow token create" makes one)`)
+	}
+	return t.run(ctx, listener)
+}

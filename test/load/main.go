@@ -1,0 +1,68 @@
+// Command load starts orders over HTTP faster than Temporal takes them, and shows
+// that the trigger bends without breaking: it answers 429 or 503 with Retry-After
+// instead of collapsing, keeps its memory, and every order that it accepted is in
+// Temporal. It starts everything that it needs on loopback, and stops by itself.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"time"
+
+	"orderflow/internal/devserver"
+	"orderflow/internal/temporalio"
+)
+
+func main() {
+	var plan plan
+	flag.DurationVar(&plan.duration, "for", 30*time.Second, "how long to send, at most 10m")
+	flag.IntVar(&plan.senders, "senders", 200, "how many send at the same time, at most 1000")
+	flag.StringVar(&plan.orderflow, "orderflow", "bin/orderflow", "the command to try")
+	flag.Parse()
+	plan.duration, plan.senders = min(plan.duration, 10*time.Minute), min(plan.senders, 1000)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	sound, err := run(ctx, plan)
+	if err != nil {
+		fmt.Fprintf(os.Stderr, "load: %v\n", err)
+	}
+	if err != nil || !sound {
+		os.Exit(1)
+	}
+}
+
+type plan struct {
+	duration  time.Duration
+	senders   int
+	orderflow string
+}
+
+// run tries it out, prints the figures, and reports whether all is sound.
+func run(ctx context.Context, plan plan) (bool, error) {
+	temporal, err := devserver.Start(ctx, devserver.Options{Address: freeAddress()})
+	if err != nil {
+		return false, err
+	}
+	defer temporal.Stop()
+	trigger, err := startTrigger(ctx, plan.orderflow, temporal.Address)
+	if err != nil {
+		return false, err
+	}
+	defer trigger.stop()
+	idle := trigger.memory()
+	figures := send(ctx, plan, trigger)
+	client, err := temporalio.DialWith(ctx, temporal.Address, "default", quiet())
+	if err != nil {
+		return false, err
+	}
+	defer client.Close()
+	lost, err := missing(ctx, client, figures.accepted)
+	if err != nil {
+		return false, err
+	}
+	fmt.Print(figures.report(plan, idle, lost))
+	return figures.sound() && lost == 0, nil
+}
