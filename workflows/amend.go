@@ -5,13 +5,15 @@ import (
 	"slices"
 	"strings"
 
+	"go.temporal.io/sdk/workflow"
+
 	"orderflow/order"
 )
 
 // validateAmendment refuses a change that does not make a good order, or that
 // comes too late.
 func (l *life) validateAmendment(answer order.Resolve) error {
-	amended, err := l.doc.Amend(answer.Patch)
+	amended, err := l.changed(answer)
 	if err != nil {
 		return fmt.Errorf("resolve: patch: %w", err)
 	}
@@ -59,23 +61,56 @@ func (l *life) fixed(path string) string {
 // made anew in any case.
 func (l *life) remade() bool { return l.asked != nil && l.asked.restart == order.StageCreate }
 
-// takeOver makes another document the order's, and returns the stage from which
-// its changes are carried out, or errAgain for the present one.
-func (l *life) takeOver(changed order.Order, refused *refusal) (order.Stage, error) {
-	var fields []string
-	for _, change := range order.Differences(l.doc, changed) {
-		fields = append(fields, change.Path)
+// amendment is a changed document and the paths in which it differs.
+type amendment struct {
+	Order  order.Order `json:"order"`
+	Fields []string    `json:"fields"`
+}
+
+// amended works out what an answer makes of the document. Like the verdict on the
+// first document it is kept in history, so that the rules of amending may change
+// while orders are under way.
+func (l *life) amended(answer order.Resolve) (made amendment, err error) {
+	err = workflow.SideEffect(l.ctx, func(workflow.Context) any {
+		changed, err := l.changed(answer)
+		if err != nil { // the validator has tried it before
+			return amendment{Order: l.doc}
+		}
+		found := amendment{Order: changed}
+		for _, difference := range order.Differences(l.doc, changed) {
+			found.Fields = append(found.Fields, difference.Path)
+		}
+		return found
+	}).Get(&made)
+	return made, err
+}
+
+// changed is the document as an answer wants it. A chosen offer becomes part of the
+// order, because those seen by now have expired.
+func (l *life) changed(answer order.Resolve) (order.Order, error) {
+	if answer.Action == order.ActionChooseOffer {
+		return l.withChoice(answer), nil
 	}
-	l.note("changed: " + strings.Join(fields, ", "))
-	l.doc = changed
+	return l.doc.Amend(answer.Patch)
+}
+
+// takeOver makes the document that an answer wants the order's, and returns the
+// stage from which the changes are carried out, or errAgain for the present one.
+func (l *life) takeOver(answer order.Resolve, refused *refusal) (order.Stage, error) {
+	made, err := l.amended(answer)
+	if err != nil {
+		return "", err
+	}
+	l.note("changed: " + strings.Join(made.Fields, ", "))
+	l.doc = made.Order
 	next := refused.restart
-	if touches(fields, "recipient", "shipper", "shipping") && l.shipment != 0 {
+	if touches(made.Fields, "recipient", "shipper", "shipping") && l.shipment != 0 {
 		l.offersGone = true // the shipment is made anew
 		if l.passed(order.StageOffers) && next == "" {
 			next = order.StageOffers
 		}
 	}
-	if l.productionOrder != 0 && !l.submitted && touches(fields, "recipient", "shipper", "items") {
+	if l.productionOrder != 0 && !l.submitted && touches(made.Fields, "recipient", "shipper", "items") {
 		l.draftStale, next = true, order.StageCreate
 	}
 	if next == "" {

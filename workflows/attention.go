@@ -71,15 +71,8 @@ func (l *life) act(answer order.Resolve, refused *refusal) (order.Stage, error) 
 	switch answer.Action {
 	case order.ActionSkip:
 		return "", errSkipped
-	case order.ActionChooseOffer:
-		// Offers seen by now have expired, so the choice becomes part of the order.
-		return l.takeOver(l.withChoice(answer), refused)
-	case order.ActionAmend:
-		amended, err := l.doc.Amend(answer.Patch)
-		if err != nil { // the validator has applied it before
-			return "", errAgain
-		}
-		return l.takeOver(amended, refused)
+	case order.ActionChooseOffer, order.ActionAmend:
+		return l.takeOver(answer, refused)
 	}
 	if refused.restart != "" {
 		return refused.restart, nil
