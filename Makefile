@@ -61,6 +61,10 @@ lint: ## Check format, requirements, code and the direction of imports
 	$(staticcheck) ./...
 	$(workflowcheck) ./...
 
+.PHONY: load
+load: build temporal ## Start orders over HTTP faster than Temporal takes them, and show the figures
+	go run ./test/load
+
 .PHONY: histories
 histories: temporal ## Record new workflow histories, beside the old ones, for tests to replay
 	go test ./test -count 1 -timeout $(TEST_TIMEOUT) -run '^TestRecordHistories$$' -record

@@ -13,7 +13,10 @@ import (
 	"strconv"
 	"time"
 
+	"go.temporal.io/api/namespace/v1"
+	"go.temporal.io/api/workflowservice/v1"
 	"go.temporal.io/sdk/client"
+	"google.golang.org/protobuf/types/known/durationpb"
 
 	"orderflow/clients"
 	"orderflow/internal/config"
@@ -215,7 +218,7 @@ func (s *stack) startTemporal(ctx context.Context, options stackOptions, logger 
 		return nil, err
 	}
 	s.temporal, err = devserver.Start(ctx, devserver.Options{
-		Address: net.JoinHostPort(loopback, strconv.Itoa(port)), UIPort: webUI, DBFile: options.db})
+		Address: net.JoinHostPort(loopback, strconv.Itoa(port)), UIPort: webUI, DBFile: options.db, Codec: s.codec()})
 	if err != nil {
 		return nil, err
 	}
@@ -226,7 +229,33 @@ func (s *stack) startTemporal(ctx context.Context, options stackOptions, logger 
 		return nil, err
 	}
 	s.closers = append(s.closers, connected.Close)
+	if err := keepOrders(ctx, connected); err != nil {
+		return nil, err
+	}
 	return connected, temporalio.Setup(ctx, connected, client.DefaultNamespace)
+}
+
+// codec is where the Web UI has payloads decoded; "" when nothing is encrypted.
+func (s *stack) codec() string {
+	if s.listener == nil || !s.vault.On() {
+		return ""
+	}
+	return "http://" + s.listener.Addr().String() + "/codec"
+}
+
+// retention is how long an order that has ended is known: so long a second start
+// under its id is recognised. The dev server's own is a day.
+const retention = 90 * 24 * time.Hour
+
+func keepOrders(ctx context.Context, connected client.Client) error {
+	_, err := connected.WorkflowService().UpdateNamespace(ctx, &workflowservice.UpdateNamespaceRequest{
+		Namespace: client.DefaultNamespace,
+		Config:    &namespace.NamespaceConfig{WorkflowExecutionRetentionTtl: durationpb.New(retention)},
+	})
+	if err != nil {
+		return fmt.Errorf("set the namespace's retention: %w", err)
+	}
+	return nil
 }
 
 func (s *stack) work(ctx context.Context, options workers.Options) error {

@@ -26,6 +26,8 @@ type Options struct {
 	Address string
 	// UIPort is the port of the Web UI on the same host; 0 runs none.
 	UIPort int
+	// Codec is where the Web UI has payloads decoded; empty means nowhere.
+	Codec string
 	// DBFile keeps workflows from one run to the next; empty keeps them in memory.
 	DBFile string
 	// LogFile gets what the server prints; empty throws it away.
@@ -83,6 +85,9 @@ func commandLine(options Options) ([]string, error) {
 		list = append(list, "--headless")
 	} else {
 		list = append(list, "--ui-port", strconv.Itoa(options.UIPort))
+	}
+	if options.Codec != "" {
+		list = append(list, "--ui-codec-endpoint", options.Codec)
 	}
 	if options.DBFile != "" {
 		list = append(list, "--db-filename", options.DBFile)

@@ -2,6 +2,7 @@ package orders_test
 
 import (
 	"context"
+	"sync"
 	"testing"
 	"time"
 
@@ -132,6 +133,7 @@ func TestWithoutWorker(t *testing.T) {
 	require.NoError(t, service.Hold(t.Context(), doc.ID, "ewa"))
 
 	var troubles []string
+	var once sync.Once // on a busy machine more than one question stays unanswered
 	worked := make(chan struct{})
 	_, err = impatient.Watch(t.Context(), doc.ID, orders.Watcher{
 		State: func(state order.State) {
@@ -146,13 +148,16 @@ func TestWithoutWorker(t *testing.T) {
 				return
 			}
 			troubles = append(troubles, err.Error())
-			go func() {
-				work()
-				close(worked)
-			}()
+			once.Do(func() {
+				go func() {
+					work()
+					close(worked)
+				}()
+			})
 		},
 	})
 	<-worked
 	require.NoError(t, err)
-	require.Equal(t, []string{"ask order no-worker: " + orders.ErrNoWorker.Error(), "over"}, troubles)
+	require.Equal(t, "ask order no-worker: "+orders.ErrNoWorker.Error(), troubles[0])
+	require.Equal(t, "over", troubles[len(troubles)-1])
 }
