@@ -42,8 +42,9 @@ build: ## Build bin/orderflow, bin/worker and bin/sandbox
 	CGO_ENABLED=0 go build -trimpath -o bin/sandbox ./sandbox
 
 .PHONY: test
-test: temporal ## Run all tests with the race detector
-	CGO_ENABLED=1 go test -race -timeout $(TEST_TIMEOUT) ./...
+test: temporal ## Run all tests with the race detector, and 300 random lives without
+	CGO_ENABLED=1 go test -race -parallel 4 -timeout $(TEST_TIMEOUT) ./...
+	CGO_ENABLED=0 go test -timeout $(TEST_TIMEOUT) -run '^TestLives|^TestThreeDays' ./workflows
 	go -C tools test ./...
 
 .PHONY: lives

@@ -55,6 +55,7 @@ type stackOptions struct {
 
 func newStack(t *testing.T) *stack {
 	t.Helper()
+	t.Parallel() // most of a test's time is waiting: for the namespace, for production
 	return newStackWith(t, stackOptions{})
 }
 

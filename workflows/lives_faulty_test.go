@@ -50,7 +50,16 @@ func (a *hastyProduction) EnsureProductionOrder(ctx context.Context, _ order.Ref
 	return activities.ProductionOrder{ID: int64(created.ID)}, soon(err)
 }
 
+// withoutRace leaves a search to the run without the race detector.
+func withoutRace(t *testing.T) {
+	t.Helper()
+	if underRace {
+		t.Skip("runs without the race detector; see make test")
+	}
+}
+
 func TestLivesCatchCreatingWithoutLookingUp(t *testing.T) {
+	withoutRace(t)
 	caught(t, "nothing is made twice", setting{replace: func(m *activities.MyPromo, s *activities.ShipX) (any, any) {
 		return &hastyProduction{m}, s
 	}})
@@ -82,6 +91,7 @@ func (a *hastyShipping) EnsureBought(ctx context.Context, _ order.Ref, buy activ
 }
 
 func TestLivesCatchBuyingWithoutReading(t *testing.T) {
+	withoutRace(t)
 	caught(t, "nothing is bought twice", setting{replace: func(m *activities.MyPromo, s *activities.ShipX) (any, any) {
 		return m, &hastyShipping{s}
 	}})
@@ -124,6 +134,7 @@ func (d *deafInbound) HandleSignal(ctx workflow.Context, in *interceptor.HandleS
 }
 
 func TestLivesCatchADroppedSignal(t *testing.T) {
+	withoutRace(t)
 	for signal, rule := range map[string]string{
 		order.SignalCancelOrder: "every wish to cancel is decided",
 		order.SignalRelease:     "an order ends",

@@ -15,11 +15,15 @@ import (
 const batches = 4
 
 // init sets how many lives there are, from the variable LIVES; -rapid.checks, the
-// number per batch, overrides it.
+// number per batch, overrides it. "make test" lets 300 live without the race
+// detector, after a few with it.
 func init() {
 	lives, err := strconv.Atoi(os.Getenv("LIVES"))
 	if err != nil || lives < 1 {
 		lives = 300
+		if underRace {
+			lives = 40
+		}
 	}
 	if err := flag.Set("rapid.checks", strconv.Itoa((lives+batches-1)/batches)); err != nil {
 		panic(err) // the flag is rapid's

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"go.temporal.io/api/enums/v1"
 	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/workflow"
 
@@ -64,16 +65,34 @@ func (l *life) effect(ctx workflow.Context, s step, result any) error {
 		return err
 	}
 	defer l.waitFor(s)()
-	ctx = s.options(ctx, afterCrash, priorityEffect)
-	return stepError(workflow.ExecuteActivity(ctx, s.activity, s.args...).Get(ctx, result))
+	return s.ensure(s.options(ctx, afterCrash, priorityEffect), result)
 }
 
 // compensate runs a step that undoes something; neither a hold nor another wish
 // to cancel keeps it from running.
 func (l *life) compensate(s step, result any) error {
 	defer l.waitFor(s)()
-	ctx := s.options(l.ctx, afterCrash, priorityUndo)
-	return stepError(workflow.ExecuteActivity(ctx, s.activity, s.args...).Get(ctx, result))
+	return s.ensure(s.options(l.ctx, afterCrash, priorityUndo), result)
+}
+
+// ensure runs a step to its end. The server tries one whose worker fell silent
+// again, for ever; where that ends all the same, the step is as safe to repeat.
+func (s step) ensure(ctx workflow.Context, result any) error {
+	for {
+		err := workflow.ExecuteActivity(ctx, s.activity, s.args...).Get(ctx, result)
+		if !silent(err) {
+			return stepError(err)
+		}
+		if err := workflow.Sleep(ctx, activities.MaxSettle); err != nil {
+			return err
+		}
+	}
+}
+
+// silent reports whether an attempt was given up because nothing was heard of it.
+func silent(err error) bool {
+	var timeout *temporal.TimeoutError
+	return errors.As(err, &timeout) && timeout.TimeoutType() != enums.TIMEOUT_TYPE_SCHEDULE_TO_CLOSE
 }
 
 // await runs a step that only waits for a provider. A hint from there makes it
@@ -107,7 +126,11 @@ func (l *life) poll(s step, result any, interrupted func() bool) error {
 		delete(l.inbox.hints, s.provider)
 		if future.IsReady() {
 			giveUp()
-			return s.timedOut(stepError(future.Get(ctx, result)))
+			err := future.Get(ctx, result)
+			if silent(err) {
+				continue
+			}
+			return s.timedOut(stepError(err))
 		}
 		giveUp() // it only reads, so its answer may be lost
 		if interrupted() {

@@ -16,6 +16,7 @@ import (
 // TestThreeDaysOfPreflightAreOneWait counts how often the order schedules its wait,
 // which is what its history grows by: polls are retries of one activity.
 func TestThreeDaysOfPreflightAreOneWait(t *testing.T) {
+	withoutRace(t) // 4,300 polls
 	const days = 3 * 24 * time.Hour
 	w := newWorldOf(t, setting{myPromo: mypromotest.Options{Timing: mypromotest.Timing{InProduction: days}}})
 	scheduled := map[string]bool{} // by id, which a retry keeps
