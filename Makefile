@@ -44,7 +44,7 @@ build: ## Build bin/orderflow, bin/worker and bin/sandbox
 .PHONY: test
 test: temporal ## Run all tests with the race detector, and 300 random lives without
 	CGO_ENABLED=1 go test -race -parallel 4 -timeout $(TEST_TIMEOUT) ./...
-	CGO_ENABLED=0 go test -timeout $(TEST_TIMEOUT) -run '^TestLives|^TestThreeDays' ./workflows
+	CGO_ENABLED=0 go test -timeout $(TEST_TIMEOUT) -run '^TestLives|^TestThreeDays|^TestAFault' ./workflows
 	go -C tools test ./...
 
 .PHONY: lives
