@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -123,7 +124,7 @@ func (w *world) serveMyPromo(rw http.ResponseWriter, r *http.Request) {
 
 // doubleItem lets the first request that adds an item arrive twice.
 func (w *world) doubleItem(reference string) {
-	doubled := false
+	var doubled atomic.Bool
 	w.before = func(r *http.Request, handler http.Handler) {
 		if r.Method != http.MethodPost || !strings.HasSuffix(r.URL.Path, "/items") {
 			return
@@ -132,8 +133,7 @@ func (w *world) doubleItem(reference string) {
 		require.NoError(w, err)
 		again := r.Clone(r.Context())
 		r.Body, again.Body = io.NopCloser(bytes.NewReader(body)), io.NopCloser(bytes.NewReader(body))
-		if !doubled && bytes.Contains(body, []byte(reference)) {
-			doubled = true
+		if bytes.Contains(body, []byte(reference)) && doubled.CompareAndSwap(false, true) {
 			handler.ServeHTTP(httptest.NewRecorder(), again)
 		}
 	}
