@@ -74,18 +74,12 @@ func (a *ShipX) EnsureBought(ctx context.Context, ref order.Ref, buy BuyOffer) (
 	if len(live) > 0 && paidFor(live[0]) {
 		return Purchase{ShipmentID: int64(live[0].ID)}, nil
 	}
-	current, err := a.Options.Client.GetShipment(ctx, buy.ShipmentID)
-	if err != nil {
-		return Purchase{}, a.Options.Pace.readFailed(ctx, err)
+	// The order knows the shipment, so it is among the live ones unless cancelled.
+	at := slices.IndexFunc(live, func(s shipx.Shipment) bool { return int64(s.ID) == buy.ShipmentID })
+	if at < 0 || !buyable(live[at], buy.OfferID) {
+		return Purchase{ShipmentID: buy.ShipmentID, Expired: true}, nil
 	}
-	purchase := Purchase{ShipmentID: buy.ShipmentID, FailedBefore: newestFailure(current)}
-	switch {
-	case paidFor(current):
-		return purchase, nil
-	case current.Canceled(), !buyable(current, buy.OfferID):
-		purchase.Expired = true
-		return purchase, nil
-	}
+	purchase := Purchase{ShipmentID: buy.ShipmentID, FailedBefore: newestFailure(live[at])}
 	if err := a.Options.Pace.settled(ctx, ref); err != nil {
 		return Purchase{}, err
 	}
