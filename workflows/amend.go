@@ -51,8 +51,8 @@ func (l *life) fixed(path string) string {
 			return "the label is bought"
 		}
 	}
-	if path == "shipping.carrier" && l.shipment != 0 {
-		return fmt.Sprintf("the shipment is at %s already", l.doc.Shipping.Carrier)
+	if path == "shipping.carrier" && l.former != nil {
+		return "the carrier was changed, and the former one has not let go yet"
 	}
 	return ""
 }
@@ -104,7 +104,10 @@ func (l *life) takeOver(answer order.Resolve, refused *refusal) (order.Stage, er
 	l.note("changed: " + strings.Join(made.Fields, ", "))
 	l.doc = made.Order
 	next := refused.restart
-	if touches(made.Fields, "recipient", "shipper", "shipping") && l.shipment != 0 {
+	if touches(made.Fields, "shipping.carrier") {
+		l.changeCarrier()
+	}
+	if touches(made.Fields, "recipient", "shipper", "shipping") && (l.carrier.prepared() || l.former != nil) {
 		l.offersGone = true // the shipment is made anew
 		if l.passed(order.StageOffers) && next == "" {
 			next = order.StageOffers
@@ -117,6 +120,16 @@ func (l *life) takeOver(answer order.Resolve, refused *refusal) (order.Stage, er
 		return "", errAgain
 	}
 	return next, nil
+}
+
+// changeCarrier gives the order to another carrier. The former one has to let go
+// before the new one is asked for offers.
+func (l *life) changeCarrier() {
+	if l.carrier.prepared() {
+		l.former = l.carrier
+	}
+	l.takeCarrier()
+	l.publish(carrierAttribute.ValueSet(string(l.doc.Shipping.Carrier)))
 }
 
 // passed reports whether the order has been at a stage.

@@ -21,6 +21,7 @@ type life struct {
 	doc     order.Order
 	state   order.State
 	carrier carrier
+	former  carrier // the one that a person took the order from, until it has let go
 	limits  Orders
 
 	inbox inbox
@@ -32,7 +33,6 @@ type life struct {
 	submitted       bool
 	inProduction    bool
 	draftStale      bool // the draft is not of the document as it stands
-	shipment        int64
 	shipmentPaid    bool // it was paid before its offers were looked at
 	offersGone      bool // the offers seen last can no longer be bought
 	expirations     int
@@ -65,16 +65,16 @@ func newLife(root workflow.Context, in order.Order, limits Orders) (*life, error
 	info := workflow.GetInfo(root)
 	accepted := workflow.Now(ctx).UTC()
 	l := &life{
-		ctx:     ctx,
-		doc:     in,
-		carrier: carriers[in.Shipping.Carrier],
-		limits:  limits,
+		ctx:    ctx,
+		doc:    in,
+		limits: limits,
 		first: order.Ref{
 			ID: in.ID, AcceptedAt: accepted,
 			Rewound: info.OriginalRunID != "" && info.OriginalRunID != info.WorkflowExecution.RunID,
 		},
 		state: order.State{ID: in.ID, Status: order.StatusRunning, AcceptedAt: accepted},
 	}
+	l.takeCarrier()
 	if err := l.listen(root); err != nil {
 		return nil, err
 	}

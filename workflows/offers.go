@@ -11,10 +11,10 @@ import (
 // chooseOffer picks an offer by the document's policy, or says what a person has
 // to decide. An offer whose price the carrier does not state (customers who pay
 // later) can be chosen by name, but never passes a price cap.
-func chooseOffer(doc order.Order, offers []order.Offer, suits func(order.Order, order.Offer) bool) (order.Offer, *order.Problem) {
+func chooseOffer(doc order.Order, offers []order.Offer, suits func(order.Offer) bool) (order.Offer, *order.Problem) {
 	var fitting []order.Offer
 	for _, offer := range offers {
-		if offer.Available && suits(doc, offer) {
+		if offer.Available && suits(offer) {
 			fitting = append(fitting, offer)
 		}
 	}

@@ -37,8 +37,8 @@ func (o Orders) Order(root workflow.Context, in order.Order) (order.Result, erro
 		stage{order.StagePreflight, life.awaitProduction},
 		stage{order.StageOffers, life.awaitOffers},
 		stage{order.StageBuy, life.buyOffer},
-		stage{order.StageLabel, life.fetchLabel},
-		stage{order.StageProtocol, life.fetchProtocol},
+		stage{order.StageLabel, life.fetchLabels},
+		stage{order.StageProtocol, life.fetchProtocols},
 		stage{order.StageReport, life.reportShipment},
 	)
 }

@@ -126,7 +126,7 @@ func (l *life) submit() error {
 
 // awaitProduction waits for the preflight and the begin of production.
 func (l *life) awaitProduction() error {
-	err := l.await(step{
+	err := l.await(l.ctx, step{
 		provider: activities.ProviderMyPromo, activity: myPromo.AwaitProduction, args: []any{l.productionOrder},
 		summary:  fmt.Sprintf("MyPromo order %d to be in production", l.productionOrder),
 		deadline: longestPreflight}, nil)

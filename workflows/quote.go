@@ -17,25 +17,15 @@ func (o Orders) Quote(root workflow.Context, doc order.Order) ([]order.Offer, er
 	doc.Shipping.OfferPolicy = order.OfferManual // which asks for the offers of every service
 	ctx, _ := workflow.NewDisconnectedContext(root)
 	l := &life{
-		ctx: ctx, doc: doc, carrier: carriers[doc.Shipping.Carrier], limits: o,
+		ctx: ctx, doc: doc, limits: o,
 		first: order.Ref{ID: doc.ID, AcceptedAt: workflow.Now(ctx).UTC()},
 	}
-	offers, err := l.quote()
-	if _, left := l.carrier.sweep(l); left != nil {
+	l.takeCarrier()
+	seen, err := l.carrier.offers(ctx)
+	if _, left := l.carrier.sweep(false); left != nil {
 		return nil, quoteError(left)
 	}
-	return offers, quoteError(err)
-}
-
-func (l *life) quote() ([]order.Offer, error) {
-	made, err := l.carrier.ensureShipment(l)
-	if err != nil {
-		return nil, err
-	}
-	l.shipment = made.ID
-	seen, err := l.carrier.awaitOffers(l)
-	l.shipment = 0 // nothing is to be kept
-	return seen.Offers, err
+	return seen.Offers, quoteError(err)
 }
 
 // quoteError hands the carrier's words to the one who asked.

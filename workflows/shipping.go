@@ -8,36 +8,47 @@ import (
 	"orderflow/order"
 )
 
-// awaitOffers makes the shipment and waits for its offers. Offers that expired
-// are asked for anew, on a new shipment; an unpaid one is voided for free.
+// awaitOffers has the carrier make its offers. Offers that expired are asked for
+// anew, on a new shipment; an unpaid one is voided for free.
 func (l *life) awaitOffers() error {
-	if l.offersGone && l.shipment != 0 {
-		if err := l.carrier.dropOffers(l); err != nil {
+	if err := l.leaveFormerCarrier(); err != nil {
+		return err
+	}
+	if l.offersGone && l.carrier.prepared() {
+		if err := l.carrier.dropOffers(); err != nil {
 			return err
 		}
 	}
 	l.offersGone = false
-	made, err := l.carrier.ensureShipment(l)
-	if err != nil {
-		return err
-	}
-	l.shipment = made.ID
-	l.addRef(string(l.doc.Shipping.Carrier), made.ID)
-	l.shipmentPaid = made.Paid
-	if made.Paid {
-		l.note(fmt.Sprintf("shipment %d is paid already", made.ID))
-		return nil
-	}
-	seen, err := l.carrier.awaitOffers(l)
+	seen, err := l.carrier.offers(l.ctx)
 	if err != nil {
 		return err
 	}
 	l.state.Offers, l.shipmentPaid = seen.Offers, seen.Paid
-	if seen.Gone {
+	switch {
+	case seen.Paid:
+		l.note("paid already")
+		return nil
+	case seen.Gone:
 		return l.offersExpired()
 	}
-	l.note(fmt.Sprintf("%d offers for shipment %d", len(seen.Offers), made.ID))
+	l.note(fmt.Sprintf("%d offers", len(seen.Offers)))
 	return nil
+}
+
+// leaveFormerCarrier has the carrier let go that a person took the order from.
+func (l *life) leaveFormerCarrier() error {
+	if l.former == nil {
+		return nil
+	}
+	verdict, err := l.former.cancel()
+	if err == nil && !verdict.Cancelled {
+		err = &refusal{problem: order.Problem{Operation: "leave the former carrier", Code: "former-carrier", Message: verdict.Explanation}}
+	}
+	if err == nil {
+		l.former = nil
+	}
+	return err
 }
 
 // buyOffer chooses an offer, buys it, and waits until that is certain. This is
@@ -50,7 +61,7 @@ func (l *life) buyOffer() error {
 		return &goBack{to: order.StageOffers, why: "another service was chosen"}
 	}
 	if l.shipmentPaid {
-		return l.paid(l.carrier.confirm(l))
+		return l.paid(l.carrier.confirm())
 	}
 	chosen, problem := chooseOffer(l.doc, l.state.Offers, l.carrier.suits)
 	if problem != nil {
@@ -58,7 +69,7 @@ func (l *life) buyOffer() error {
 		return &refusal{problem: *problem, restart: order.StageOffers}
 	}
 	l.state.Offer = &chosen
-	bought, expired, err := l.carrier.buy(l, chosen)
+	bought, expired, err := l.carrier.buy(chosen)
 	if expired {
 		return l.offersExpired()
 	}
@@ -99,32 +110,31 @@ func (l *life) paid(bought activities.Bought, err error) error {
 	return nil
 }
 
-// fetchLabel stores the label.
-func (l *life) fetchLabel() error {
-	return l.keep(l.carrier.fetchLabel(l))
-}
+// fetchLabels stores the labels.
+func (l *life) fetchLabels() error { return l.keep(l.carrier.fetchLabels()) }
 
-// fetchProtocol stores the hand-over protocol, if the carrier has such a thing.
-func (l *life) fetchProtocol() error {
-	return l.keep(l.carrier.fetchProtocol(l))
-}
+// fetchProtocols stores the hand-over protocols, if the carrier has such a thing.
+func (l *life) fetchProtocols() error { return l.keep(l.carrier.fetchProtocols()) }
 
-func (l *life) keep(document *order.Document, err error) error {
+func (l *life) keep(stored []order.Document, err error) error {
 	if err != nil {
 		return err
 	}
-	if document == nil {
-		return errNotOffered
+	for _, document := range stored {
+		known := func(d order.Document) bool { return d.Key == document.Key } // from before the order went back
+		l.state.Documents = append(slices.DeleteFunc(l.state.Documents, known), document)
+		l.note(fmt.Sprintf("%s, %d bytes", document.Key, document.Size))
 	}
-	known := func(d order.Document) bool { return d.Key == document.Key } // from before the order went back
-	l.state.Documents = append(slices.DeleteFunc(l.state.Documents, known), *document)
-	l.note(fmt.Sprintf("%s, %d bytes", document.Key, document.Size))
 	return nil
 }
 
-// cancelShipping undoes what was prepared at the carrier.
+// cancelShipping undoes what was prepared at the carrier, and at one that the
+// order was taken from.
 func (l *life) cancelShipping() (activities.Verdict, error) {
-	return l.carrier.cancel(l)
+	if err := l.leaveFormerCarrier(); err != nil {
+		return activities.Verdict{}, err
+	}
+	return l.carrier.cancel()
 }
 
 func describe(offer *order.Offer) string {

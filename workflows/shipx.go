@@ -5,13 +5,18 @@ import (
 	"strings"
 	"time"
 
+	"go.temporal.io/sdk/workflow"
+
 	"orderflow/activities"
 	"orderflow/order"
 )
 
 // shipX is InPost. A shipment is made so that creating it never pays; a bought
 // label cannot be cancelled.
-type shipX struct{}
+type shipX struct {
+	l        *life
+	shipment int64
+}
 
 var shipXSteps *activities.ShipX // only its methods' names are used
 
@@ -24,85 +29,102 @@ const (
 	longestPurchase = time.Hour
 )
 
-func (shipX) step(activity any, summary string, args ...any) step {
+func (c *shipX) step(activity any, summary string, args ...any) step {
 	return step{provider: activities.ProviderShipX, activity: activity, args: args, summary: summary}
 }
 
-func (c shipX) ensureShipment(l *life) (made activities.Shipment, err error) {
-	err = l.effect(l.ctx, c.step(shipXSteps.EnsureShipment,
-		fmt.Sprintf("make the shipment of order %s at InPost", l.doc.ID), l.ref(), l.doc), &made)
-	return made, err
-}
-
-func (c shipX) awaitOffers(l *life) (offers activities.Offers, err error) {
-	wait := c.step(shipXSteps.AwaitOffers, fmt.Sprintf("InPost's offers for shipment %d", l.shipment), l.shipment)
+func (c *shipX) offers(ctx workflow.Context) (offers activities.Offers, err error) {
+	var made activities.Shipment
+	err = c.l.effect(ctx, c.step(shipXSteps.EnsureShipment,
+		fmt.Sprintf("make the shipment of order %s at InPost", c.l.doc.ID), c.l.ref(), c.l.doc), &made)
+	if err != nil {
+		return activities.Offers{}, err
+	}
+	c.knows(made.ID)
+	if made.Paid {
+		return activities.Offers{Paid: true}, nil
+	}
+	wait := c.step(shipXSteps.AwaitOffers, fmt.Sprintf("InPost's offers for shipment %d", c.shipment), c.shipment)
 	wait.deadline = longestOffers
-	err = l.await(wait, &offers)
+	err = c.l.await(ctx, wait, &offers)
 	return offers, err
 }
 
-func (c shipX) dropOffers(l *life) error {
-	return l.effect(l.ctx, c.step(shipXSteps.EnsureOffersDropped,
-		fmt.Sprintf("drop the offers of shipment %d, which are of no use", l.shipment), l.shipment, l.doc), nil)
+func (c *shipX) knows(shipment int64) {
+	c.shipment = shipment
+	c.l.addRef(activities.ProviderShipX, shipment)
 }
 
-func (c shipX) buy(l *life, offer order.Offer) (bought activities.Bought, expired bool, err error) {
+func (c *shipX) prepared() bool { return c.shipment != 0 }
+
+func (c *shipX) dropOffers() error {
+	return c.l.effect(c.l.ctx, c.step(shipXSteps.EnsureOffersDropped,
+		fmt.Sprintf("drop the offers of shipment %d, which are of no use", c.shipment), c.shipment, c.l.doc), nil)
+}
+
+func (c *shipX) buy(offer order.Offer) (bought activities.Bought, expired bool, err error) {
 	var purchase activities.Purchase
-	err = l.effect(l.ctx, c.step(shipXSteps.EnsureBought,
+	err = c.l.effect(c.l.ctx, c.step(shipXSteps.EnsureBought,
 		fmt.Sprintf("buy offer %d, %s", offer.ID, describe(&offer)),
-		l.ref(), activities.BuyOffer{ShipmentID: l.shipment, OfferID: offer.ID}), &purchase)
+		c.l.ref(), activities.BuyOffer{ShipmentID: c.shipment, OfferID: offer.ID}), &purchase)
 	if err != nil || purchase.Expired {
 		return activities.Bought{}, purchase.Expired, err
 	}
-	if purchase.ShipmentID != l.shipment { // one of this order was paid before
-		l.shipment = purchase.ShipmentID
-		l.addRef(activities.ProviderShipX, purchase.ShipmentID)
+	if purchase.ShipmentID != c.shipment { // one of this order was paid before
+		c.knows(purchase.ShipmentID)
 	}
-	bought, err = c.awaitPurchase(l, purchase)
+	bought, err = c.awaitPurchase(purchase)
 	return bought, false, err
 }
 
-func (c shipX) confirm(l *life) (activities.Bought, error) {
-	return c.awaitPurchase(l, activities.Purchase{ShipmentID: l.shipment})
+func (c *shipX) confirm() (activities.Bought, error) {
+	return c.awaitPurchase(activities.Purchase{ShipmentID: c.shipment})
 }
 
-func (c shipX) awaitPurchase(l *life, purchase activities.Purchase) (bought activities.Bought, err error) {
+func (c *shipX) awaitPurchase(purchase activities.Purchase) (bought activities.Bought, err error) {
 	wait := c.step(shipXSteps.AwaitPurchase,
 		fmt.Sprintf("InPost to confirm the purchase of shipment %d", purchase.ShipmentID), purchase)
 	wait.deadline = longestPurchase
-	err = l.awaitEffect(wait, &bought)
+	err = c.l.awaitEffect(wait, &bought)
 	return bought, err
 }
 
-func (c shipX) fetchLabel(l *life) (*order.Document, error) {
+func (c *shipX) fetchLabels() ([]order.Document, error) {
 	var label order.Document
-	err := l.effect(l.ctx, c.step(shipXSteps.EnsureLabel, fmt.Sprintf("fetch the label of shipment %d", l.shipment),
-		l.ref(), l.shipment, l.doc.Shipping.LabelFormat), &label)
-	return &label, err
+	err := c.l.effect(c.l.ctx, c.step(shipXSteps.EnsureLabel, fmt.Sprintf("fetch the label of shipment %d", c.shipment),
+		c.l.ref(), c.shipment, c.l.doc.Shipping.LabelFormat), &label)
+	return []order.Document{label}, err
 }
 
-func (c shipX) fetchProtocol(l *life) (*order.Document, error) {
+func (c *shipX) fetchProtocols() ([]order.Document, error) {
 	var protocol order.Document
-	err := l.effect(l.ctx, c.step(shipXSteps.EnsureProtocol, fmt.Sprintf("fetch the protocol of shipment %d", l.shipment),
-		l.ref(), l.shipment), &protocol)
-	return &protocol, err
+	err := c.l.effect(c.l.ctx, c.step(shipXSteps.EnsureProtocol, fmt.Sprintf("fetch the protocol of shipment %d", c.shipment),
+		c.l.ref(), c.shipment), &protocol)
+	return []order.Document{protocol}, err
 }
 
-func (c shipX) cancel(l *life) (verdict activities.Verdict, err error) {
-	err = l.compensate(c.step(shipXSteps.EnsureShippingCancelled,
-		fmt.Sprintf("cancel the shipments of order %s at InPost", l.doc.ID), l.ref()), &verdict)
+func (*shipX) takesBack() bool { return false }
+
+func (c *shipX) cancel() (verdict activities.Verdict, err error) {
+	err = c.l.compensate(c.step(shipXSteps.EnsureShippingCancelled,
+		fmt.Sprintf("cancel the shipments of order %s at InPost", c.l.doc.ID), c.l.ref()), &verdict)
 	return verdict, err
 }
 
-func (c shipX) sweep(l *life) (paid []int64, err error) {
-	err = l.compensate(c.step(shipXSteps.EnsureNoStrayShipments,
-		fmt.Sprintf("look for stray shipments of order %s at InPost", l.doc.ID), l.ref(), l.shipment), &paid)
+func (c *shipX) sweep(keep bool) (paid []int64, err error) {
+	kept := int64(0)
+	if keep {
+		kept = c.shipment
+	}
+	err = c.l.compensate(c.step(shipXSteps.EnsureNoStrayShipments,
+		fmt.Sprintf("look for stray shipments of order %s at InPost", c.l.doc.ID), c.l.ref(), kept), &paid)
 	return paid, err
 }
 
 // suits takes the services that go where the document says. Those for Allegro,
 // pallets, alcohol and the like are only taken when the document names them.
-func (shipX) suits(doc order.Order, offer order.Offer) bool {
+func (c *shipX) suits(offer order.Offer) bool {
+	doc := c.l.doc
 	switch {
 	case doc.Shipping.OfferPolicy == order.OfferService:
 		return offer.Service == doc.Shipping.Service

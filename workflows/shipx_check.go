@@ -26,9 +26,9 @@ var (
 	shipXPhone    = regexp.MustCompile(`^(\+48|0048)?[ -]?(\d[ -]?){9}$`)
 )
 
-// check returns what ShipX would refuse: InPost delivers within Poland, to a
+// checkShipX returns what ShipX would refuse: InPost delivers within Poland, to a
 // locker or to an address.
-func (shipX) check(doc order.Order) order.Problems {
+func checkShipX(doc order.Order) order.Problems {
 	c := shipXCheck{doc: doc}
 	c.recipient()
 	c.service()

@@ -97,26 +97,26 @@ func silent(err error) bool {
 
 // await runs a step that only waits for a provider. A hint from there makes it
 // ask at once; a wish to cancel ends it with errInterrupted.
-func (l *life) await(s step, result any) error {
-	return l.poll(s, result, l.wishes)
+func (l *life) await(ctx workflow.Context, s step, result any) error {
+	return l.poll(ctx, s, result, l.wishes)
 }
 
 // awaitEffect waits for the outcome of an effect, which has to be known before
 // a wish to cancel can be decided.
 func (l *life) awaitEffect(s step, result any) error {
-	return l.poll(s, result, func() bool { return false })
+	return l.poll(l.ctx, s, result, func() bool { return false })
 }
 
-func (l *life) poll(s step, result any, interrupted func() bool) error {
+func (l *life) poll(root workflow.Context, s step, result any, interrupted func() bool) error {
 	defer l.waitFor(s)()
-	until := workflow.Now(l.ctx).Add(s.deadline)
+	until := workflow.Now(root).Add(s.deadline)
 	for {
-		ctx, giveUp := workflow.WithCancel(s.options(l.ctx, polling, priorityPoll))
+		ctx, giveUp := workflow.WithCancel(s.options(root, polling, priorityPoll))
 		if s.deadline > 0 {
-			ctx = workflow.WithScheduleToCloseTimeout(ctx, max(until.Sub(workflow.Now(l.ctx)), time.Second))
+			ctx = workflow.WithScheduleToCloseTimeout(ctx, max(until.Sub(workflow.Now(root)), time.Second))
 		}
 		future := workflow.ExecuteActivity(ctx, s.activity, s.args...)
-		err := workflow.Await(l.ctx, func() bool {
+		err := workflow.Await(root, func() bool {
 			return future.IsReady() || l.inbox.hints[s.provider] || interrupted()
 		})
 		if err != nil {

@@ -12,16 +12,17 @@ import (
 // sweep leaves no stray draft or unpaid shipment alive when the order ends, however
 // it does. What can only be undone by people is said in the state and in the log.
 func (l *life) sweep() {
-	if len(l.state.TrackingNumbers) == 0 {
-		l.shipment = 0 // nothing was bought, so nothing is to be kept
-	}
 	if !l.submitted {
 		l.productionOrder = 0
 	}
 	if l.doc.Production == order.ProductionMyPromo {
 		l.report("MyPromo orders", l.sweepDrafts)
 	}
-	l.report("paid shipments", func() ([]int64, error) { return l.carrier.sweep(l) })
+	if l.former != nil {
+		l.report("paid shipments", func() ([]int64, error) { return l.former.sweep(false) })
+	}
+	bought := len(l.state.TrackingNumbers) > 0
+	l.report("paid shipments", func() ([]int64, error) { return l.carrier.sweep(bought) })
 }
 
 func (l *life) sweepDrafts() (submitted []int64, err error) {

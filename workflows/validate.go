@@ -8,7 +8,7 @@ import "orderflow/order"
 func Validate(doc order.Order) order.Problems {
 	doc = doc.WithDefaults()
 	problems := doc.Validate()
-	if carrier, known := carriers[doc.Shipping.Carrier]; known {
+	if carrier, known := carriers()[doc.Shipping.Carrier]; known {
 		problems = append(problems, carrier.check(doc)...)
 	}
 	return problems
