@@ -14,15 +14,21 @@ import "time"
 // The task queues: one for the workflows, one for each provider, so that a slow
 // provider cannot take another's slots.
 const (
-	QueueOrders  = "orders"
-	QueueMyPromo = "mypromo"
-	QueueShipX   = "shipx"
+	QueueOrders    = "orders"
+	QueueMyPromo   = "mypromo"
+	QueueShipX     = "shipx"
+	QueueTPK       = "tpk"
+	QueueMediaPort = "mediaport"
+	QueueMerkana   = "merkana"
 )
 
 // The providers, as in problems, hints and references.
 const (
-	ProviderMyPromo = "mypromo"
-	ProviderShipX   = "shipx"
+	ProviderMyPromo   = "mypromo"
+	ProviderShipX     = "shipx"
+	ProviderTPK       = "tpk"
+	ProviderMediaPort = "mediaport"
+	ProviderMerkana   = "merkana"
 )
 
 // MaxSettle is the longest that an effect of unknown outcome may take to show at

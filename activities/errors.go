@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"net/http"
+	"slices"
 	"time"
 
 	"go.temporal.io/sdk/activity"
@@ -91,6 +92,11 @@ func problemOf(failed *clients.Error) order.Problem {
 		problem.Fields = append(problem.Fields, order.FieldProblem{Path: field.Path, Rule: field.Problem})
 	}
 	return problem
+}
+
+// refusedWith reports whether a provider refused with one of some HTTP statuses.
+func refusedWith(err error, statuses ...int) bool {
+	return errors.Is(err, clients.Refused) && slices.Contains(statuses, clients.StatusOf(err))
 }
 
 func retryIn(delay time.Duration, kind string, err error) error {

@@ -24,8 +24,9 @@ type MyPromoOptions struct {
 	// UntilReady ends the preflight when MyPromo calls the order ready, instead of
 	// when it is in production; a cancellation may then still be possible there.
 	UntilReady bool
-	// CarrierKeys maps our carriers to keys of MyPromo's list of carriers.
-	CarrierKeys map[order.Carrier]string
+	// CarrierKeys maps our carriers, or those of their services as "tpk/gls", to keys
+	// of MyPromo's list of carriers.
+	CarrierKeys map[string]string
 	// FileAuths are the credentials of print files by the name that orders use.
 	FileAuths map[string]mypromo.Auth
 }
@@ -45,6 +46,9 @@ type Verdict struct {
 	Cancelled bool `json:"cancelled"`
 	// Explanation is the provider's own words when it refused, or what was undone.
 	Explanation string `json:"explanation"`
+	// Undone says that something was cancelled before the refusal, so that an order
+	// which goes on has to make it again.
+	Undone bool `json:"undone,omitempty"`
 }
 
 // CodeCanceled is the code of a problem that lies in an order's cancellation by

@@ -3,6 +3,7 @@ package activities
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"orderflow/clients/mypromo"
@@ -26,14 +27,17 @@ func (a *MyPromo) AwaitFulfilment(ctx context.Context, ref order.Ref, id int64) 
 // ShipmentReport is what the fulfiller tells MyPromo about a shipment.
 type ShipmentReport struct {
 	// FulfilmentID is the production order's.
-	FulfilmentID   int64         `json:"fulfilmentId"`
-	Carrier        order.Carrier `json:"carrier"`
-	TrackingNumber string        `json:"trackingNumber"`
+	FulfilmentID int64         `json:"fulfilmentId"`
+	Carrier      order.Carrier `json:"carrier"`
+	// Service is the carrier's name of what was bought; a broker's courier.
+	Service string `json:"service,omitempty"`
+	// TrackingNumbers are those of all parcels.
+	TrackingNumbers []string `json:"trackingNumbers"`
 }
 
-// EnsureShipmentReported tells MyPromo that everything has been shipped, unless
-// a shipment of this tracking number is known there. Reporting one twice would
-// count as a second parcel.
+// EnsureShipmentReported tells MyPromo the tracking numbers that it doesn't know.
+// Reporting one twice would count as another parcel. Nobody says what is in which
+// parcel: every one but the last counts as one piece, and the last as the rest.
 //
 // Refused: MyPromo wants something else first, such as its own label used.
 func (a *MyPromo) EnsureShipmentReported(ctx context.Context, ref order.Ref, report ShipmentReport) error {
@@ -41,12 +45,15 @@ func (a *MyPromo) EnsureShipmentReported(ctx context.Context, ref order.Ref, rep
 	if err != nil {
 		return a.Options.Pace.readFailed(ctx, err)
 	}
-	for _, shipment := range current.Shipments {
-		if strings.EqualFold(string(shipment.TrackingCode), report.TrackingNumber) {
-			return nil
-		}
+	missing := slices.DeleteFunc(slices.Clone(report.TrackingNumbers), func(number string) bool {
+		return slices.ContainsFunc(current.Shipments, func(s mypromo.Shipment) bool {
+			return strings.EqualFold(string(s.TrackingCode), number)
+		})
+	})
+	if len(missing) == 0 {
+		return nil
 	}
-	key, known := a.Options.CarrierKeys[report.Carrier]
+	key, known := a.carrierKey(report)
 	if !known {
 		return Refuse(order.Problem{
 			Provider: ProviderMyPromo, Operation: "report shipment", Code: "unknown-carrier",
@@ -56,14 +63,49 @@ func (a *MyPromo) EnsureShipmentReported(ctx context.Context, ref order.Ref, rep
 	if err := a.Options.Pace.settled(ctx, ref); err != nil {
 		return err
 	}
-	_, err = a.Options.Fulfiller.AddShipment(ctx, report.FulfilmentID,
-		mypromo.NewShipment{Carrier: mypromo.CarrierKey(key), TrackingCode: report.TrackingNumber})
-	return a.Options.Pace.actFailed(ctx, err)
+	for i, number := range missing {
+		shipment := mypromo.NewShipment{Carrier: mypromo.CarrierKey(key), TrackingCode: number}
+		if before := len(current.Shipments) + i; i < len(missing)-1 || piecesOf(current) <= before {
+			onePiece(&shipment, current, before)
+		}
+		if _, err := a.Options.Fulfiller.AddShipment(ctx, report.FulfilmentID, shipment); err != nil {
+			return a.Options.Pace.actFailed(ctx, err)
+		}
+	}
+	return nil
+}
+
+// carrierKey is MyPromo's key for who ships: that of the broker's courier, or that
+// of the carrier as a whole.
+func (a *MyPromo) carrierKey(report ShipmentReport) (key string, known bool) {
+	if key, known = a.Options.CarrierKeys[string(report.Carrier)+"/"+report.Service]; known {
+		return key, true
+	}
+	key, known = a.Options.CarrierKeys[string(report.Carrier)]
+	return key, known
+}
+
+// onePiece has a shipment count as one piece, by force when there are more parcels
+// than pieces. Before is how many shipments have counted so.
+func onePiece(shipment *mypromo.NewShipment, current mypromo.ProductionOrder, before int) {
+	if len(current.Items) == 0 {
+		return
+	}
+	first := current.Items[0]
+	shipment.Items = []mypromo.ShippedItem{{ID: int64(first.ID), Quantity: 1}}
+	shipment.Force = int(first.Quantity) <= before
+}
+
+func piecesOf(current mypromo.ProductionOrder) (pieces int) {
+	for _, item := range current.Items {
+		pieces += int(item.Quantity)
+	}
+	return pieces
 }
 
 // CheckCarrierKeys reads MyPromo's list of carriers and returns an error that
 // names a configured key which is not in it. A worker asks before it starts.
-func CheckCarrierKeys(ctx context.Context, fulfiller *mypromo.Client, configured map[order.Carrier]string) error {
+func CheckCarrierKeys(ctx context.Context, fulfiller *mypromo.Client, configured map[string]string) error {
 	listed, err := fulfiller.ListCarriers(ctx)
 	if err != nil {
 		return err

@@ -24,6 +24,9 @@ type ShipXOptions struct {
 	Pace      Pace
 	// SendingMethod is how InPost gets parcels whose order doesn't say.
 	SendingMethod string
+	// Prices are what services cost where ShipX states no price: customers who pay
+	// later are told none.
+	Prices map[string]order.Money
 }
 
 // liveShipments returns the shipments of ref that are not cancelled: bought ones

@@ -3,7 +3,6 @@ package activities
 import (
 	"context"
 
-	"orderflow/clients"
 	"orderflow/clients/shipx"
 	"orderflow/order"
 )
@@ -17,7 +16,7 @@ func (a *ShipX) EnsureLabel(ctx context.Context, ref order.Ref, id int64, format
 	if err != nil {
 		return order.Document{}, a.Options.Pace.readFailed(ctx, err)
 	}
-	return a.store(ctx, ref, order.DocumentLabel, file)
+	return store(ctx, a.Options.Documents, ref, order.DocumentLabel, file)
 }
 
 // EnsureProtocol stores the hand-over protocol of a bought shipment, and returns
@@ -29,15 +28,7 @@ func (a *ShipX) EnsureProtocol(ctx context.Context, ref order.Ref, id int64) (or
 	if err != nil {
 		return order.Document{}, a.Options.Pace.readFailed(ctx, err)
 	}
-	return a.store(ctx, ref, order.DocumentProtocol, file)
-}
-
-func (a *ShipX) store(ctx context.Context, ref order.Ref, kind order.DocumentKind, file clients.File) (order.Document, error) {
-	document, err := a.Options.Documents.Put(ctx, ref.ID, kind, file.MediaType, file.Bytes)
-	if err != nil {
-		return order.Document{}, retryIn(backoff(ctx, firstRetry, slowestRetry), TypeUnavailable, err)
-	}
-	return document, nil
+	return store(ctx, a.Options.Documents, ref, order.DocumentProtocol, file)
 }
 
 // labelFormats are the names that ShipX documents.

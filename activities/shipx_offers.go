@@ -39,7 +39,11 @@ func (a *ShipX) AwaitOffers(ctx context.Context, id int64) (Offers, error) {
 		if offer.Status == shipx.OfferExpired {
 			offers.Gone = true
 		}
-		offers.Offers = append(offers.Offers, offerOf(offer))
+		made := offerOf(offer)
+		if price, listed := a.Options.Prices[made.Service]; made.Price == nil && listed {
+			made.Price = &price
+		}
+		offers.Offers = append(offers.Offers, made)
 	}
 	return offers, nil
 }

@@ -1,7 +1,7 @@
 package order
 
 // Item is one line of an order. An item made to order has exactly one of Files,
-// Design and Stock; in an order from stock it has none of the first two.
+// Design, Stock and OnHand; in an order from stock it has none of the first two.
 type Item struct {
 	// Reference names the item within the order and at MyPromo; unique in the order.
 	Reference string `json:"reference"`
@@ -12,7 +12,10 @@ type Item struct {
 	// Design was made in MyPromo's editor; it brings its SKU with it.
 	Design *Design `json:"design,omitempty"`
 	// Stock marks an item that is delivered as it is, without personalisation.
-	Stock   bool     `json:"stock,omitempty"`
+	Stock bool `json:"stock,omitempty"`
+	// OnHand marks an item that lies in our own warehouse: MyPromo does not deliver
+	// it, whoever makes the others.
+	OnHand  bool     `json:"onHand,omitempty"`
 	Customs *Customs `json:"customs,omitempty"`
 }
 

@@ -69,6 +69,9 @@ type RequestCancel struct {
 	By     string `json:"by"`
 	// Deadline is when an undecided request counts as refused; zero waits.
 	Deadline time.Time `json:"deadline,omitzero"`
+	// Strict makes the deadline hold even while providers are being asked: what they
+	// undo after it is made anew. Without it their answer is awaited.
+	Strict bool `json:"strict,omitempty"`
 }
 
 // CancelAnswer is what the update request-cancel answers.

@@ -3,6 +3,8 @@
 // people send to it. It does no I/O and imports nothing of ours.
 package order
 
+import "slices"
+
 // Order is the document that starts an order. The same content under the same
 // ID is the same order, however often it arrives.
 type Order struct {
@@ -22,12 +24,20 @@ type Order struct {
 	Notes string `json:"notes,omitempty"`
 }
 
+// ToMake are the items that MyPromo delivers.
+func (o Order) ToMake() []Item {
+	return slices.DeleteFunc(slices.Clone(o.Items), func(item Item) bool { return item.OnHand })
+}
+
 // Source says where an order came from.
 type Source struct {
 	// System is the shop or marketplace, such as "shop" or "merkana".
 	System string `json:"system"`
 	// Reference is the order's name there.
 	Reference string `json:"reference,omitempty"`
+	// Account is whose order it is there: the supplier at Media Port, the merchant
+	// (mid) at Merkana. Other systems may have none.
+	Account int64 `json:"account,omitempty"`
 }
 
 // Production says who makes the goods.
@@ -39,12 +49,19 @@ const (
 	ProductionNone    Production = "none"    // shipped from stock
 )
 
+// The systems that orders come from by themselves.
+const (
+	SystemMediaPort = "mediaport"
+	SystemMerkana   = "merkana"
+)
+
 // ReportTarget is somebody who is told that the order has been shipped.
 type ReportTarget string
 
 // The targets of shipment reports.
 const (
 	ReportMyPromo ReportTarget = "mypromo" // add_shipment, as the order's fulfiller
+	ReportMerkana ReportTarget = "merkana" // ff-orders-status, of every change it knows
 )
 
 // WithDefaults returns the order with everything that may be left out filled in,

@@ -5,6 +5,8 @@ import "github.com/shopspring/decimal"
 // Shipping says how the goods travel and what that may cost.
 type Shipping struct {
 	Carrier Carrier `json:"carrier"`
+	// Prefer decides for carrier best when a competitor does not state its prices.
+	Prefer Carrier `json:"prefer,omitempty"`
 	// Service is the carrier's name of a service, such as "inpost_locker_standard".
 	// Empty lets the offer policy choose among the carrier's services.
 	Service string `json:"service,omitempty"`
@@ -13,8 +15,9 @@ type Shipping struct {
 	LockerPoint string `json:"lockerPoint,omitempty"`
 	// SendingMethod is how the carrier gets the parcels, in the carrier's terms;
 	// empty is the pick-up by courier.
-	SendingMethod string   `json:"sendingMethod,omitempty"`
-	Parcels       []Parcel `json:"parcels"`
+	SendingMethod string `json:"sendingMethod,omitempty"`
+	// Parcels are what the goods are packed into; Media Port counts them itself.
+	Parcels []Parcel `json:"parcels,omitempty"`
 	// CashOnDelivery is collected from the recipient.
 	CashOnDelivery *Money      `json:"cashOnDelivery,omitempty"`
 	Insurance      *Money      `json:"insurance,omitempty"`
@@ -22,6 +25,8 @@ type Shipping struct {
 	// PriceCap is the most that an offer may cost; a dearer one goes to a person.
 	PriceCap    *Money      `json:"priceCap,omitempty"`
 	LabelFormat LabelFormat `json:"labelFormat,omitempty"`
+	// Track keeps the order open until the parcels are delivered or returned.
+	Track bool `json:"track,omitempty"`
 }
 
 // Carrier names who ships.
@@ -29,8 +34,14 @@ type Carrier string
 
 // The carriers.
 const (
-	CarrierShipX Carrier = "shipx" // InPost
+	CarrierShipX     Carrier = "shipx"     // InPost
+	CarrierTPK       Carrier = "tpk"       // a broker of many couriers
+	CarrierBest      Carrier = "best"      // ShipX or TPK, whichever is cheaper
+	CarrierMediaPort Carrier = "mediaport" // for orders of Media Port, which brings its couriers
 )
+
+// Carriers are all that an order can name.
+var Carriers = []Carrier{CarrierShipX, CarrierTPK, CarrierBest, CarrierMediaPort}
 
 // OfferPolicy says how one of the carrier's offers is chosen.
 type OfferPolicy string
@@ -64,4 +75,6 @@ type Parcel struct {
 	Weight decimal.Decimal `json:"weight,omitzero"`
 	// NonStandard marks what a sorting machine cannot take: tubes, odd shapes.
 	NonStandard bool `json:"nonStandard,omitempty"`
+	// Pallet marks a pallet; only some carriers take any.
+	Pallet bool `json:"pallet,omitempty"`
 }

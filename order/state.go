@@ -28,6 +28,8 @@ type State struct {
 	Offer           *Offer     `json:"offer,omitempty"`
 	TrackingNumbers []string   `json:"trackingNumbers,omitempty"`
 	Documents       []Document `json:"documents,omitempty"`
+	// Delivery is how the parcels' way ended; only tracked orders have it.
+	Delivery Milestone `json:"delivery,omitempty"`
 	// Order is the document as it stands.
 	Order Order `json:"order"`
 }
@@ -65,6 +67,22 @@ type Waiting struct {
 	LastError string `json:"lastError,omitempty"`
 }
 
+// Milestone is what has become of an order, for the system that it came from.
+type Milestone string
+
+// The milestones.
+const (
+	MilestoneAccepted  Milestone = "accepted"
+	MilestoneShipped   Milestone = "shipped"
+	MilestoneDelivered Milestone = "delivered"
+	MilestoneReturned  Milestone = "returned"
+	MilestoneLost      Milestone = "lost"
+	MilestoneCancelled Milestone = "cancelled"
+)
+
+// Milestones are all of them.
+var Milestones = []Milestone{MilestoneAccepted, MilestoneShipped, MilestoneDelivered, MilestoneReturned, MilestoneLost, MilestoneCancelled}
+
 // Offer is a carrier's price for the shipment.
 type Offer struct {
 	// ID is the carrier's; it lives as long as the offer, 5 minutes at ShipX.
@@ -89,6 +107,9 @@ const (
 	DocumentLabel    DocumentKind = "label"
 	DocumentProtocol DocumentKind = "protocol"
 )
+
+// Part names one of several documents of a kind, such as the label of one courier.
+func (k DocumentKind) Part(name string) DocumentKind { return k + "-" + DocumentKind(name) }
 
 // Document is a file in the document store.
 type Document struct {
@@ -151,6 +172,8 @@ type Result struct {
 	TrackingNumbers []string   `json:"trackingNumbers,omitempty"`
 	ProviderRefs    []string   `json:"providerRefs,omitempty"`
 	Documents       []Document `json:"documents,omitempty"`
+	// Delivery is how the parcels' way ended; only tracked orders have it.
+	Delivery Milestone `json:"delivery,omitempty"`
 	// Reason says why the order was cancelled or failed.
 	Reason string `json:"reason,omitempty"`
 }

@@ -84,14 +84,28 @@ func (c *check) identity(o Order) {
 		c.add("source.system", "must be 1 to 30 lower-case letters, digits and dashes; is %s", quoted(o.Source.System))
 	}
 	c.atMost("source.reference", o.Source.Reference, maxSourceReference)
+	if from := o.Source.System; from == SystemMediaPort || from == SystemMerkana {
+		if o.Source.Account <= 0 {
+			c.add("source.account", "must be given for an order of %s: the supplier or merchant there", from)
+		}
+		if blank(o.Source.Reference) {
+			c.add("source.reference", "must be given for an order of %s: its number there", from)
+		}
+	}
+	if o.Shipping.Carrier == CarrierMediaPort && o.Source.System != SystemMediaPort {
+		c.add("shipping.carrier", "mediaport ships only its own orders; source.system is %s", quoted(o.Source.System))
+	}
 }
 
 func (c *check) reports(o Order) {
 	for i, target := range o.Reports {
 		path := element("reports", i)
-		oneOf(c, path, target, ReportMyPromo)
+		oneOf(c, path, target, ReportMyPromo, ReportMerkana)
 		if first := slices.Index(o.Reports, target); first < i {
 			c.add(path, "must not repeat reports[%d]; is %s", first, quoted(string(target)))
+		}
+		if target == ReportMerkana && o.Source.System != SystemMerkana {
+			c.add(path, "merkana is told only of its own orders; source.system is %s", quoted(o.Source.System))
 		}
 		if target == ReportMyPromo && o.Production != ProductionMyPromo {
 			c.add(path, "mypromo is told of a shipment only when production is mypromo; it is %s", quoted(string(o.Production)))

@@ -27,6 +27,9 @@ func (c *check) items(o Order) {
 	if len(o.Items) < 1 || len(o.Items) > maxItems {
 		c.add("items", "must be 1 to %d; are %d", maxItems, len(o.Items))
 	}
+	if o.Production == ProductionMyPromo && len(o.Items) > 0 && len(o.ToMake()) == 0 {
+		c.add("items", "must have one that is not onHand when production is mypromo")
+	}
 	first := map[string]int{}
 	for i, item := range o.Items {
 		path := element("items", i)
@@ -80,12 +83,15 @@ func (c *check) madeToOrder(path string, item Item) {
 	if item.Stock {
 		has = append(has, "stock")
 	}
+	if item.OnHand {
+		has = append(has, "onHand")
+	}
 	switch len(has) {
 	case 0:
-		c.add(path, "must have exactly one of files, design and stock when production is mypromo; has none")
+		c.add(path, "must have exactly one of files, design, stock and onHand when production is mypromo; has none")
 	case 1:
 	default:
-		c.add(path, "must have exactly one of files, design and stock when production is mypromo; has %s", strings.Join(has, " and "))
+		c.add(path, "must have exactly one of files, design, stock and onHand when production is mypromo; has %s", strings.Join(has, " and "))
 	}
 }
 

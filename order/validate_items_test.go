@@ -9,7 +9,7 @@ import (
 )
 
 func TestValidateItems(t *testing.T) {
-	const oneOfThree = "must have exactly one of files, design and stock when production is mypromo; has "
+	const oneOfThree = "must have exactly one of files, design, stock and onHand when production is mypromo; has "
 	const leftOut = "must be left out when production is none"
 	requireProblems(t, []broken{
 		{"none", func(o *order.Order) { o.Items = nil }, problem("items", "must be 1 to 50; are 0")},

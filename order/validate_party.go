@@ -22,11 +22,12 @@ func (c *check) parties(o Order) {
 // party checks what is the same for recipient and shipper. None of its rules
 // tells a value: all of it is personal.
 func (c *check) party(path string, p Party, o Order) {
-	if blank(p.Company) && blank(p.LastName) {
+	byMyPromo := o.Production == ProductionMyPromo
+	known := o.Shipping.Carrier == CarrierMediaPort && !byMyPromo // to the couriers, without our help
+	if blank(p.Company) && blank(p.LastName) && !known {
 		c.add(member(path, "lastName"), "must be given when there is no company")
 	}
-	byMyPromo := o.Production == ProductionMyPromo
-	if byMyPromo || o.Shipping.LockerPoint == "" {
+	if (byMyPromo || o.Shipping.LockerPoint == "") && !known {
 		c.addressed(path, p)
 	}
 	if !knownCountry(p.Country) {

@@ -19,8 +19,20 @@ var (
 )
 
 func (c *check) shipping(s Shipping) {
-	oneOf(c, "shipping.carrier", s.Carrier, CarrierShipX)
-	c.parcels(s.Parcels)
+	oneOf(c, "shipping.carrier", s.Carrier, Carriers...)
+	if s.Prefer != "" {
+		oneOf(c, "shipping.prefer", s.Prefer, CarrierShipX, CarrierTPK)
+		if s.Carrier != CarrierBest {
+			c.add("shipping.prefer", "decides only for carrier best; carrier is %s", quoted(string(s.Carrier)))
+		}
+	}
+	if s.Carrier == CarrierMediaPort {
+		if len(s.Parcels) > 0 {
+			c.add("shipping.parcels", "must be left out for carrier mediaport, which makes a parcel for each of its couriers")
+		}
+	} else {
+		c.parcels(s.Parcels)
+	}
 	c.amounts(s)
 	oneOf(c, "shipping.offerPolicy", s.OfferPolicy, OfferCheapest, OfferService, OfferManual)
 	if s.OfferPolicy == OfferService && blank(s.Service) {

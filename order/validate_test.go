@@ -65,7 +65,14 @@ func TestValidateOrderAsAWhole(t *testing.T) {
 		{"source reference too long", func(o *order.Order) { o.Source.Reference = strings.Repeat("ż", 101) }, problem("source.reference", "must be at most 100 characters; has 101")},
 		{"notes too long", func(o *order.Order) { o.Notes = strings.Repeat("ż", 2001) }, problem("notes", "must be at most 2000 characters; has 2001")},
 		{"production unknown", func(o *order.Order) { o.Production, o.Reports = "foo", nil }, problem("production", `must be one of mypromo, none; is "foo"`)},
-		{"report unknown", func(o *order.Order) { o.Reports[0] = "owner" }, problem("reports[0]", `must be one of mypromo; is "owner"`)},
+		{"report unknown", func(o *order.Order) { o.Reports[0] = "owner" }, problem("reports[0]", `must be one of mypromo, merkana; is "owner"`)},
+		{"report to Merkana of another's order", func(o *order.Order) { o.Reports[0] = order.ReportMerkana }, problem("reports[0]", `merkana is told only of its own orders; source.system is "shop"`)},
+		{"order of Merkana without merchant", func(o *order.Order) { o.Source.System = "merkana" }, problem("source.account", "must be given for an order of merkana: the supplier or merchant there")},
+		{"order of Media Port without number", func(o *order.Order) { o.Source = order.Source{System: "mediaport", Account: 100} }, problem("source.reference", "must be given for an order of mediaport: its number there")},
+		{"Media Port ships another's order", func(o *order.Order) { o.Shipping.Carrier, o.Shipping.Parcels = "mediaport", nil }, problem("shipping.carrier", `mediaport ships only its own orders; source.system is "shop"`)},
+		{"nothing to make", func(o *order.Order) {
+			o.Items = []order.Item{{Reference: "1001-3", SKU: "PEN-BLUE", Quantity: 10, OnHand: true}}
+		}, problem("items", "must have one that is not onHand when production is mypromo")},
 		{"report repeated", func(o *order.Order) { o.Reports = append(o.Reports, order.ReportMyPromo) }, problem("reports[1]", `must not repeat reports[0]; is "mypromo"`)},
 		{"report to MyPromo of goods it didn't make", func(o *order.Order) {
 			o.Production = order.ProductionNone

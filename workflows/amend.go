@@ -33,7 +33,7 @@ func (l *life) validateAmendment(answer order.Resolve) error {
 // everything can change until the purchase; at MyPromo until submit, and again
 // when MyPromo has cancelled the order.
 func (l *life) fixed(path string) string {
-	bought := len(l.state.TrackingNumbers) > 0 || l.shipmentPaid
+	bought := l.bought || l.shipmentPaid
 	field, _, _ := strings.Cut(path, ".")
 	field, _, _ = strings.Cut(field, "[")
 	switch field {

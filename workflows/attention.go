@@ -37,11 +37,19 @@ func (l *life) ask(refused *refusal) (order.Stage, error) {
 // refused is no answer. When nobody answers in time the order is cancelled.
 func (l *life) awaitAnswer(refused *refusal) (order.Stage, error) {
 	until := workflow.Now(l.ctx).Add(l.limits.AttentionLimit)
+	remedied, leaveIt := l.awaitRemedy(refused)
+	defer leaveIt()
 	for {
 		left := max(until.Sub(workflow.Now(l.ctx)), time.Second)
-		inTime, err := workflow.AwaitWithTimeout(l.ctx, left, func() bool { return l.inbox.answer != nil || l.wishes() })
+		inTime, err := workflow.AwaitWithTimeout(l.ctx, left, func() bool {
+			return l.inbox.answer != nil || l.wishes() || remedied()
+		})
 		if err != nil {
 			return "", err
+		}
+		if inTime && l.inbox.answer == nil && !l.wishes() {
+			l.note(fmt.Sprintf("gone by itself: %s", refused.problem.Message))
+			return l.act(order.Resolve{Action: order.ActionRetry}, refused)
 		}
 		if !inTime {
 			l.requestCancel(fmt.Sprintf("nobody answered within %s", l.limits.AttentionLimit), "orderflow", false)
@@ -64,6 +72,27 @@ func (l *life) awaitAnswer(refused *refusal) (order.Stage, error) {
 		}
 		l.requestCancel(answer.Reason, answer.By, false)
 	}
+}
+
+// awaitRemedy waits beside the person for what would end the problem by itself.
+// Remedied reports whether it has come; leaveIt ends the wait.
+func (l *life) awaitRemedy(refused *refusal) (remedied func() bool, leaveIt func()) {
+	if refused.remedy == nil {
+		return func() bool { return false }, func() {}
+	}
+	s := *refused.remedy
+	ctx, cancel := workflow.WithCancel(s.options(l.ctx, polling, priorityPoll))
+	future := workflow.ExecuteActivity(ctx, s.activity, s.args...)
+	return func() bool { return future.IsReady() && future.Get(ctx, nil) == nil }, cancel
+}
+
+// withRemedy gives a refusal of a code the wait that ends it by itself.
+func withRemedy(err error, code string, remedy step) error {
+	var refused *refusal
+	if errors.As(err, &refused) && refused.problem.Code == code {
+		refused.remedy = &remedy
+	}
+	return err
 }
 
 // act carries out an answer other than cancel.

@@ -3,6 +3,7 @@ package workflows
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"go.temporal.io/sdk/workflow"
@@ -39,43 +40,65 @@ func (l *life) heedWishes() (order.Stage, error) {
 			return next, err
 		} // else the last item was cancelled, and with it the order
 	}
-	if l.cancel() {
+	return l.cancel()
+}
+
+// cancel carries out the open request, or refuses it: then the order goes on where
+// it was, or where what was undone has to be made anew.
+func (l *life) cancel() (order.Stage, error) {
+	request, before := l.state.Cancellation, l.state.Status
+	l.setStatus(order.StatusCancelling)
+	verdict := l.undo()
+	late := request.Decision != "" // the deadline has decided
+	switch {
+	case late:
+	case verdict.Cancelled:
+		l.decide(order.CancelAccepted, verdict.Explanation)
 		return "", errCancelled
+	default:
+		l.decide(order.CancelRefused, verdict.Explanation)
+	}
+	l.setStatus(before)
+	if verdict.Cancelled || verdict.Undone {
+		return l.beginAnew(verdict.Explanation), nil
 	}
 	return "", errAgain
 }
 
-// cancel carries out the open request, or refuses it, and reports whether the
-// order is cancelled. The one that can refuse is asked first.
-func (l *life) cancel() bool {
-	before := l.state.Status
-	l.setStatus(order.StatusCancelling)
-	verdict := l.undo()
-	if !verdict.Cancelled {
-		l.decide(order.CancelRefused, verdict.Explanation)
-		l.setStatus(before)
-		return false
+// beginAnew returns the stage at which an order that stays alive makes again what
+// was undone.
+func (l *life) beginAnew(why string) order.Stage {
+	l.offersGone, l.shipmentPaid = true, false
+	if l.bought {
+		l.bought, l.state.TrackingNumbers, l.state.Documents = false, nil, nil
+		l.edition++
+		l.publish(trackingAttribute.ValueUnset())
 	}
-	l.decide(order.CancelAccepted, verdict.Explanation)
-	return true
+	l.note("to be made anew: " + why)
+	if l.doc.Production == order.ProductionMyPromo {
+		return order.StageCreate
+	}
+	return order.StageOffers
 }
 
+// undo asks the one first that can refuse.
 func (l *life) undo() activities.Verdict {
-	if len(l.state.TrackingNumbers) > 0 {
+	if l.bought && !l.carrier.takesBack() {
 		return activities.Verdict{Explanation: fmt.Sprintf(
-			"the label %s is bought and the carrier does not take it back", l.state.TrackingNumbers[0])}
+			"the label %s is bought and the carrier does not take it back", strings.Join(l.state.TrackingNumbers, ", "))}
 	}
 	undone := activities.Verdict{Cancelled: true}
 	steps := []func() (activities.Verdict, error){l.cancelShipping}
 	if l.doc.Production == order.ProductionMyPromo {
 		steps = []func() (activities.Verdict, error){l.cancelProduction, l.cancelShipping}
 	}
-	for _, step := range steps {
+	for i, step := range steps {
 		verdict, err := step()
 		if err != nil {
-			return activities.Verdict{Explanation: err.Error()}
+			verdict = activities.Verdict{Explanation: err.Error()}
 		}
 		if !verdict.Cancelled {
+			verdict.Undone = verdict.Undone || i > 0
 			return verdict
 		}
 		undone.Explanation = joined(undone.Explanation, verdict.Explanation)
@@ -113,7 +136,7 @@ func (l *life) answerCancel(ctx workflow.Context, request order.RequestCancel) (
 		if err != nil {
 			return order.CancelAnswer{}, err
 		}
-		if !inTime && l.state.Status != order.StatusCancelling {
+		if !inTime && (request.Strict || l.state.Status != order.StatusCancelling) && asked.Decision == "" {
 			l.decide(order.CancelRefused, "not decided by the deadline")
 		}
 	}

@@ -20,11 +20,10 @@ func (l *life) takeItemsOff(wish order.CancelItems) (order.Stage, error) {
 	case len(left) == 0:
 		l.requestCancel(wish.Reason, wish.By, false)
 		return "", errAgain
-	case len(l.state.TrackingNumbers) > 0:
+	case l.bought:
 		return l.keepItems(wish, "the label is bought")
 	case l.doc.Production != order.ProductionMyPromo || l.productionOrder == 0:
-		l.dropItems(wish, left)
-		return "", errAgain
+		return l.takeItemsOffSource(wish, left, "")
 	}
 	return l.takeItemsOffProduction(wish, left)
 }
@@ -43,8 +42,25 @@ func (l *life) takeItemsOffProduction(wish order.CancelItems, left []order.Item)
 	} else {
 		l.draftStale = true
 	}
-	l.dropItems(wish, left)
-	return order.StageCreate, nil
+	return l.takeItemsOffSource(wish, left, order.StageCreate)
+}
+
+// takeItemsOffSource tells the system that the order came from, and goes on at the
+// stage. It is asked after MyPromo, which more often refuses.
+func (l *life) takeItemsOffSource(wish order.CancelItems, left []order.Item, next order.Stage) (order.Stage, error) {
+	verdict, err := l.cancelAtSource(wish.Items)
+	if err != nil {
+		verdict.Explanation = err.Error()
+	}
+	if verdict.Cancelled {
+		l.dropItems(wish, left)
+	} else {
+		l.refuseItems(wish, verdict.Explanation)
+	}
+	if next == "" {
+		return "", errAgain
+	}
+	return next, nil
 }
 
 func (l *life) dropItems(wish order.CancelItems, left []order.Item) {
@@ -52,7 +68,12 @@ func (l *life) dropItems(wish order.CancelItems, left []order.Item) {
 	l.note(fmt.Sprintf("%s cancelled the items %s", orSomebody(wish.By), strings.Join(wish.Items, ", ")))
 }
 
+// keepItems refuses to take items off; the order goes on where it was.
 func (l *life) keepItems(wish order.CancelItems, why string) (order.Stage, error) {
-	l.note(fmt.Sprintf("%s asked to cancel the items %s: refused, %s", orSomebody(wish.By), strings.Join(wish.Items, ", "), why))
+	l.refuseItems(wish, why)
 	return "", errAgain
+}
+
+func (l *life) refuseItems(wish order.CancelItems, why string) {
+	l.note(fmt.Sprintf("%s asked to cancel the items %s: refused, %s", orSomebody(wish.By), strings.Join(wish.Items, ", "), why))
 }

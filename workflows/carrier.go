@@ -29,6 +29,9 @@ type carrier interface {
 	// carrier without protocols returns errNotOffered.
 	fetchLabels() ([]order.Document, error)
 	fetchProtocols() ([]order.Document, error)
+	// awaitDelivery waits until everything is delivered or has come back; a carrier
+	// that tells nothing of it returns errNotOffered.
+	awaitDelivery() (activities.Delivery, error)
 	// takesBack reports whether the carrier may cancel what is paid, and so has to
 	// be asked.
 	takesBack() bool
@@ -51,7 +54,10 @@ type enlisted struct {
 // them asks others.
 func carriers() map[order.Carrier]enlisted {
 	return map[order.Carrier]enlisted{
-		order.CarrierShipX: {checkShipX, func(l *life) carrier { return &shipX{l: l} }},
+		order.CarrierShipX:     {checkShipX, func(l *life) carrier { return &shipX{l: l} }},
+		order.CarrierTPK:       {checkTPK, func(l *life) carrier { return &tpkBroker{l: l} }},
+		order.CarrierBest:      {checkBest, newBest},
+		order.CarrierMediaPort: {checkMediaPort, func(l *life) carrier { return &mediaPort{l: l} }},
 	}
 }
 

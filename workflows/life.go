@@ -33,7 +33,10 @@ type life struct {
 	submitted       bool
 	inProduction    bool
 	draftStale      bool // the draft is not of the document as it stands
-	shipmentPaid    bool // it was paid before its offers were looked at
+	shipmentPaid    bool // something was paid before its offers were looked at, or not all yet
+	bought          bool // all that ships is paid
+	edition         int  // how often what was bought has been undone and bought anew
+	withoutOffers   bool // the carrier makes none
 	offersGone      bool // the offers seen last can no longer be bought
 	expirations     int
 }
@@ -98,6 +101,7 @@ func validated(ctx workflow.Context, in order.Order) (problems order.Problems, e
 // run passes the stages one after the other. It is the only place that knows
 // about cancellation, holding and problems; a stage only says what it does.
 func (l *life) run(stages ...stage) (order.Result, error) {
+	l.mention(order.MilestoneAccepted)
 	for i := 0; i < len(stages); {
 		if !l.passes(stages[i].name) {
 			i++
@@ -129,6 +133,8 @@ func (l *life) passes(name order.Stage) bool {
 		return l.doc.Production == order.ProductionMyPromo
 	case order.StageReport:
 		return len(l.doc.Reports) > 0
+	case order.StageTrack:
+		return l.doc.Shipping.Track
 	default:
 		return true
 	}
@@ -177,6 +183,8 @@ func (l *life) settle(err error) (order.Stage, error) {
 	switch {
 	case errors.Is(err, errInterrupted):
 		return l.heedWishes()
+	case errors.Is(err, errGoneAtSource):
+		return "", l.abandon()
 	case errors.As(err, &back):
 		l.note(back.why)
 		return back.to, nil
@@ -193,13 +201,17 @@ func (l *life) end(status order.Status) (order.Result, error) {
 	if l.inbox.cancelOpen {
 		l.decide(order.CancelRefused, "the order has come to its end")
 	}
+	if status == order.StatusCancelled {
+		l.mention(order.MilestoneCancelled)
+	}
 	l.setStatus(status)
 	l.drain()
 	result := order.Result{
 		ID: l.doc.ID, Status: status, TrackingNumbers: l.state.TrackingNumbers,
 		ProviderRefs: l.state.ProviderRefs, Documents: l.state.Documents,
+		Delivery: l.state.Delivery,
 	}
-	if len(l.state.TrackingNumbers) == 0 {
+	if !l.bought {
 		l.state.Offer = nil // it was chosen, but not bought
 	}
 	result.Offer = l.state.Offer
@@ -227,6 +239,8 @@ type refusal struct {
 	// restart is the stage to begin again at, when trying the step alone would be
 	// in vain.
 	restart order.Stage
+	// remedy ends by itself when the cause is gone; nil when only a person can help.
+	remedy *step
 }
 
 func (r *refusal) Error() string { return r.problem.Message }

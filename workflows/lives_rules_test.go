@@ -172,7 +172,7 @@ func (o *outcome) boughtAtMostOnce() {
 func (o *outcome) reportedAtMostOnce() {
 	reported := map[string]int{}
 	for _, effect := range o.of("shipment-reported") {
-		if reported[effect.ID]++; reported[effect.ID] > 1 {
+		if reported[effect.ID+effect.Detail]++; reported[effect.ID+effect.Detail] > 1 {
 			o.breaks("nothing is reported twice", "%+v", effect)
 		}
 	}
@@ -249,18 +249,21 @@ func (o *outcome) everythingIsThere() {
 			o.breaks(rule, "no %s", kind)
 		}
 	}
-	wanted := 0
 	if len(doc.Reports) > 0 && !o.skipped(order.StageReport) {
-		wanted = 1
+		o.reportedAll(rule)
 	}
-	reported := o.of("shipment-reported")
-	if len(reported) < wanted {
-		o.breaks(rule, "not reported")
+}
+
+// reportedAll wants every tracking number reported, and no other.
+func (o *outcome) reportedAll(rule string) {
+	var told []string
+	for _, effect := range o.of("shipment-reported") {
+		_, number, _ := strings.Cut(effect.Detail, " ")
+		told = append(told, number)
 	}
-	for _, effect := range reported {
-		if !strings.HasSuffix(effect.Detail, " "+o.state.TrackingNumbers[0]) {
-			o.breaks(rule, "reported %s, not %s", effect.Detail, o.state.TrackingNumbers)
-		}
+	slices.Sort(told)
+	if wanted := slices.Sorted(slices.Values(o.state.TrackingNumbers)); !slices.Equal(told, wanted) {
+		o.breaks(rule, "reported %v, not %v", told, wanted)
 	}
 }
 

@@ -24,7 +24,7 @@ func chooseOffer(doc order.Order, offers []order.Offer, suits func(order.Offer) 
 	case doc.Shipping.OfferPolicy == order.OfferManual:
 		return order.Offer{}, toChoose(doc, "choose", "the order leaves the choice to a person: "+list(fitting))
 	}
-	chosen, ok := cheapest(fitting)
+	chosen, ok := cheapest(preferred(doc.Shipping.Prefer, fitting))
 	if !ok {
 		return order.Offer{}, toChoose(doc, "price-unknown", "the carrier states no prices to choose by: "+list(fitting))
 	}
@@ -32,6 +32,20 @@ func chooseOffer(doc order.Order, offers []order.Offer, suits func(order.Offer) 
 		return order.Offer{}, problem
 	}
 	return chosen, nil
+}
+
+// preferred leaves the offers of the carrier that the document prefers, when not
+// all offers can be compared by price.
+func preferred(carrier order.Carrier, offers []order.Offer) []order.Offer {
+	unpriced := func(o order.Offer) bool { return o.Price == nil }
+	if carrier == "" || !slices.ContainsFunc(offers, unpriced) {
+		return offers
+	}
+	ofCarrier := slices.DeleteFunc(slices.Clone(offers), func(o order.Offer) bool { return o.Carrier != carrier })
+	if len(ofCarrier) == 0 {
+		return offers
+	}
+	return ofCarrier
 }
 
 // cheapest returns the offer of the lowest price; the only one needs no price.

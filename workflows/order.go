@@ -40,5 +40,6 @@ func (o Orders) Order(root workflow.Context, in order.Order) (order.Result, erro
 		stage{order.StageLabel, life.fetchLabels},
 		stage{order.StageProtocol, life.fetchProtocols},
 		stage{order.StageReport, life.reportShipment},
+		stage{order.StageTrack, life.track},
 	)
 }

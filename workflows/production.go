@@ -26,6 +26,9 @@ var myPromo *activities.MyPromo // only its methods' names are used
 
 // ensureProductionOrder makes the draft at MyPromo.
 func (l *life) ensureProductionOrder() error {
+	if err := l.heedSource(); err != nil {
+		return err
+	}
 	if err := l.discardStaleDraft(); err != nil {
 		return err
 	}
@@ -65,9 +68,9 @@ func (l *life) ensureItems() error {
 	if err := l.addItems(); err != nil {
 		return err
 	}
-	references := make([]string, len(l.doc.Items))
-	for i, item := range l.doc.Items {
-		references[i] = item.Reference
+	var references []string
+	for _, item := range l.doc.ToMake() {
+		references = append(references, item.Reference)
 	}
 	var doubled activities.Doubled
 	err := l.effect(l.ctx, step{
@@ -93,7 +96,7 @@ func (l *life) addItems() error {
 	var first error
 	slots := workflow.NewSemaphore(l.ctx, itemsAtOnce)
 	group := workflow.NewWaitGroup(l.ctx)
-	for _, item := range l.doc.Items {
+	for _, item := range l.doc.ToMake() {
 		if err := slots.Acquire(l.ctx, 1); err != nil {
 			return err
 		}
@@ -154,40 +157,6 @@ func (l *life) checkProduction() error {
 		provider: activities.ProviderMyPromo, activity: myPromo.CheckProduction, args: []any{l.productionOrder},
 		summary: fmt.Sprintf("see whether MyPromo order %d is still in production", l.productionOrder)}, nil)
 	return restartAtCreate(err)
-}
-
-// reportShipment tells everybody whom the document names.
-func (l *life) reportShipment() error {
-	for _, target := range l.doc.Reports {
-		switch target {
-		case order.ReportMyPromo:
-			if err := l.reportToMyPromo(); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-func (l *life) reportToMyPromo() error {
-	var fulfilment int64
-	err := l.awaitEffect(step{
-		provider: activities.ProviderMyPromo, activity: myPromo.AwaitFulfilment, args: []any{l.ref(), l.productionOrder},
-		summary:  fmt.Sprintf("MyPromo to show the production order of order %d", l.productionOrder),
-		deadline: longestFulfilment}, &fulfilment)
-	if err != nil {
-		return err
-	}
-	report := activities.ShipmentReport{
-		FulfilmentID: fulfilment, Carrier: l.doc.Shipping.Carrier, TrackingNumber: l.state.TrackingNumbers[0]}
-	err = l.effect(l.ctx, step{
-		provider: activities.ProviderMyPromo, activity: myPromo.EnsureShipmentReported, args: []any{l.ref(), report},
-		summary: fmt.Sprintf("report shipment %s to MyPromo", report.TrackingNumber)}, nil)
-	if err != nil {
-		return err
-	}
-	l.note(fmt.Sprintf("MyPromo knows of shipment %s", report.TrackingNumber))
-	return nil
 }
 
 func (l *life) cancelProduction() (verdict activities.Verdict, err error) {

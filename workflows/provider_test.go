@@ -102,6 +102,6 @@ func TestAProviderStaysHeldInANewRun(t *testing.T) {
 }
 
 func TestProvidersThatCanBeHeld(t *testing.T) {
-	require.Equal(t, []string{"mypromo", "shipx"}, workflows.Providers())
+	require.Equal(t, []string{"mediaport", "merkana", "mypromo", "shipx", "tpk"}, workflows.Providers())
 	require.Equal(t, "provider-shipx", workflows.ProviderID("shipx"))
 }

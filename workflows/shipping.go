@@ -1,8 +1,10 @@
 package workflows
 
 import (
+	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"orderflow/activities"
 	"orderflow/order"
@@ -21,6 +23,7 @@ func (l *life) awaitOffers() error {
 	}
 	l.offersGone = false
 	seen, err := l.carrier.offers(l.ctx)
+	l.withoutOffers = errors.Is(err, errNotOffered)
 	if err != nil {
 		return err
 	}
@@ -59,6 +62,10 @@ func (l *life) buyOffer() error {
 	}
 	if l.offersGone { // a person chose another service
 		return &goBack{to: order.StageOffers, why: "another service was chosen"}
+	}
+	if l.withoutOffers {
+		bought, _, err := l.carrier.buy(order.Offer{})
+		return l.paid(bought, err)
 	}
 	if l.shipmentPaid {
 		return l.paid(l.carrier.confirm())
@@ -104,9 +111,9 @@ func (l *life) paid(bought activities.Bought, err error) error {
 		}
 		l.state.Offer = offer
 	}
-	l.state.TrackingNumbers = bought.TrackingNumbers
+	l.bought, l.state.TrackingNumbers = true, bought.TrackingNumbers
 	l.publish(trackingAttribute.ValueSet(bought.TrackingNumbers))
-	l.note(fmt.Sprintf("bought %s, tracking number %s", describe(l.state.Offer), bought.TrackingNumbers[0]))
+	l.note(fmt.Sprintf("bought %s, tracking number %s", describe(l.state.Offer), strings.Join(bought.TrackingNumbers, ", ")))
 	return nil
 }
 
@@ -135,6 +142,18 @@ func (l *life) cancelShipping() (activities.Verdict, error) {
 		return activities.Verdict{}, err
 	}
 	return l.carrier.cancel()
+}
+
+// documentKind names a document of the order; part tells several of a kind apart.
+// What was bought anew has documents of its own, as the store keeps the first.
+func (l *life) documentKind(kind order.DocumentKind, part string) order.DocumentKind {
+	if part != "" {
+		kind = kind.Part(part)
+	}
+	if l.edition > 0 {
+		kind = kind.Part(fmt.Sprintf("edition-%d", l.edition+1))
+	}
+	return kind
 }
 
 func describe(offer *order.Offer) string {

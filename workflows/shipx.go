@@ -103,6 +103,13 @@ func (c *shipX) fetchProtocols() ([]order.Document, error) {
 	return []order.Document{protocol}, err
 }
 
+func (c *shipX) awaitDelivery() (delivery activities.Delivery, err error) {
+	wait := c.step(shipXSteps.AwaitDelivery, fmt.Sprintf("shipment %d to be delivered", c.shipment), c.shipment)
+	wait.deadline = longestDelivery
+	err = c.l.await(c.l.ctx, wait, &delivery)
+	return delivery, err
+}
+
 func (*shipX) takesBack() bool { return false }
 
 func (c *shipX) cancel() (verdict activities.Verdict, err error) {

@@ -183,8 +183,11 @@ func (s step) options(ctx workflow.Context, retry temporal.RetryPolicy, priority
 
 // queues are the task queues of the providers.
 var queues = map[string]string{
-	activities.ProviderMyPromo: activities.QueueMyPromo,
-	activities.ProviderShipX:   activities.QueueShipX,
+	activities.ProviderMyPromo:   activities.QueueMyPromo,
+	activities.ProviderShipX:     activities.QueueShipX,
+	activities.ProviderTPK:       activities.QueueTPK,
+	activities.ProviderMediaPort: activities.QueueMediaPort,
+	activities.ProviderMerkana:   activities.QueueMerkana,
 }
 
 // stepError turns the failure of an activity into what stages know: whatever is

@@ -21,8 +21,7 @@ func (l *life) sweep() {
 	if l.former != nil {
 		l.report("paid shipments", func() ([]int64, error) { return l.former.sweep(false) })
 	}
-	bought := len(l.state.TrackingNumbers) > 0
-	l.report("paid shipments", func() ([]int64, error) { return l.carrier.sweep(bought) })
+	l.report("paid shipments", func() ([]int64, error) { return l.carrier.sweep(l.bought) })
 }
 
 func (l *life) sweepDrafts() (submitted []int64, err error) {

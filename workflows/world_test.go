@@ -18,11 +18,18 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"orderflow/activities"
+	"orderflow/clients/mediaport"
+	"orderflow/clients/mediaport/mediaporttest"
+	"orderflow/clients/merkana"
+	"orderflow/clients/merkana/merkanatest"
 	"orderflow/clients/mypromo"
 	"orderflow/clients/mypromo/mypromotest"
 	"orderflow/clients/shipx"
 	"orderflow/clients/shipx/shipxtest"
+	"orderflow/clients/tpk"
+	"orderflow/clients/tpk/tpktest"
 	"orderflow/internal/documents"
+	"orderflow/internal/simulation"
 	"orderflow/order"
 	"orderflow/workflows"
 )
@@ -32,10 +39,13 @@ import (
 // clocks are the environment's.
 type world struct {
 	tester
-	env     *testsuite.TestWorkflowEnvironment
-	myPromo *mypromotest.Server
-	shipX   *shipxtest.Server
-	store   *documents.Store
+	env       *testsuite.TestWorkflowEnvironment
+	myPromo   *mypromotest.Server
+	shipX     *shipxtest.Server
+	tpk       *tpktest.Server
+	mediaPort *mediaporttest.Server
+	merkana   *merkanatest.Server
+	store     *documents.Store
 	// before sees each request to MyPromo first; it may be nil.
 	before func(*http.Request, http.Handler)
 }
@@ -49,8 +59,10 @@ type tester interface {
 
 // setting is what worlds differ in; the zero value is everybody at their best.
 type setting struct {
-	myPromo mypromotest.Options // but for the clock, which is the world's
-	shipX   shipxtest.Options   // likewise
+	myPromo   mypromotest.Options   // but for the clock, which is the world's
+	shipX     shipxtest.Options     // likewise
+	tpk       tpktest.Options       // likewise
+	mediaPort mediaporttest.Options // likewise
 	// network stands between the clients and the simulators; nil hands on every call.
 	network func(w *world, simulator http.Handler) http.Handler
 	// replace puts other activities in the place of the real ones; nil keeps them.
@@ -91,6 +103,9 @@ func newWorldOf(t tester, s setting) *world {
 	s.myPromo.Clock, s.shipX.Clock = w.env.Now, w.env.Now
 	w.myPromo = mypromotest.New(s.myPromo)
 	w.relaunch(s.shipX)
+	s.tpk.Clock, s.mediaPort.Clock = w.env.Now, w.env.Now
+	w.tpk, w.mediaPort = tpktest.New(s.tpk), mediaporttest.New(s.mediaPort)
+	w.merkana = merkanatest.New(merkanatest.Options{Clock: w.env.Now})
 	store, err := documents.Open(context.Background(), "mem://")
 	require.NoError(t, err)
 	w.store = store
@@ -104,13 +119,34 @@ func newWorldOf(t tester, s setting) *world {
 	require.NoError(t, err)
 	s.register(w, &activities.MyPromo{Options: activities.MyPromoOptions{
 		Merchant: merchant, Fulfiller: merchant, Pace: pace,
-		CarrierKeys: map[order.Carrier]string{order.CarrierShipX: "dpd"}}},
+		CarrierKeys: map[string]string{"shipx": "dpd", "tpk": "dpd", "tpk/gls": "gls", "mediaport": "dpd"}}},
 		&activities.ShipX{Options: activities.ShipXOptions{
 			Client: carrier, Documents: store, Pace: pace, SendingMethod: shipx.SendingByDispatchOrder}})
+	w.registerOthers(s, pace)
 	lives := workflows.Orders{AttentionLimit: attentionLimit}
 	w.env.RegisterWorkflowWithOptions(lives.Order, workflow.RegisterOptions{Name: order.WorkflowType})
 	w.env.RegisterWorkflowWithOptions(lives.Quote, workflow.RegisterOptions{Name: order.QuoteType})
 	return w
+}
+
+// registerOthers registers the steps of the providers that few tests replace.
+func (w *world) registerOthers(s setting, pace activities.Pace) {
+	broker, err := tpk.New(tpk.Config{BaseURL: serve(w, s.between(w, w.tpk)), APIKey: "demo-key",
+		Email: "demo@orderflow.example", Password: "demo", Timeout: callTimeout})
+	require.NoError(w, err)
+	w.env.RegisterActivity(&activities.TPK{Options: activities.TPKOptions{
+		Client: broker, Documents: w.store, Pace: pace, Clock: w.env.Now}})
+	market, err := mediaport.New(mediaport.Config{
+		BaseURL: serve(w, s.between(w, w.mediaPort)), Username: "demo", Password: "demo", Timeout: callTimeout})
+	require.NoError(w, err)
+	w.env.RegisterActivity(&activities.MediaPort{Options: activities.MediaPortOptions{Client: market, Documents: w.store, Pace: pace}})
+	shops, err := merkana.New(merkana.Config{BaseURL: serve(w, s.between(w, w.merkana)), Token: "demo-token", Timeout: callTimeout})
+	require.NoError(w, err)
+	w.env.RegisterActivity(&activities.Merkana{Options: activities.MerkanaOptions{Client: shops, Pace: pace,
+		Statuses: map[order.Milestone]string{
+			order.MilestoneAccepted: "accepted", order.MilestoneShipped: "send", order.MilestoneDelivered: "delivered",
+			order.MilestoneReturned: "returned", order.MilestoneCancelled: "cancelled"},
+		Couriers: map[string]string{"shipx": "inpost"}}})
 }
 
 func (w *world) serveShipX(rw http.ResponseWriter, r *http.Request) { w.shipX.ServeHTTP(rw, r) }
@@ -195,13 +231,26 @@ func (w *world) state() order.State {
 	return state
 }
 
-// effects counts what happened at both providers under the order's reference.
+// effects counts what happened at MyPromo and ShipX under the order's reference.
 func (w *world) effects(id string) map[string]int {
-	counted := map[string]int{}
-	for _, effect := range append(w.myPromo.Ledger().Of(id), w.shipX.Ledger().Of(id)...) {
-		counted[effect.Kind]++
+	return counted(append(w.myPromo.Ledger().Of(id), w.shipX.Ledger().Of(id)...))
+}
+
+// packages counts what happened at TPK with so many parcels of an order.
+func (w *world) packages(id string, parcels int) map[string]int {
+	var all []simulation.Effect
+	for parcel := 1; parcel <= parcels; parcel++ {
+		all = append(all, w.tpk.Ledger().Of(activities.PackageToken(id, parcel))...)
 	}
-	return counted
+	return counted(all)
+}
+
+func counted(effects []simulation.Effect) map[string]int {
+	count := map[string]int{}
+	for _, effect := range effects {
+		count[effect.Kind]++
+	}
+	return count
 }
 
 // madeToOrder is an order for a locker, made by MyPromo.

@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"orderflow/internal/secret"
-	"orderflow/order"
 )
 
 // Config is the whole configuration. Load makes it; Table shows it.
@@ -20,6 +19,9 @@ import (
 type Config struct {
 	MyPromo    MyPromo
 	ShipX      ShipX
+	TPK        TPK
+	MediaPort  MediaPort
+	Merkana    Merkana
 	Documents  Documents
 	Poll       Poll
 	WebUI      WebUI
@@ -29,6 +31,7 @@ type Config struct {
 	Access     Access
 	Webhooks   Webhooks
 	Encryption Encryption
+	Versioning Versioning
 
 	PrintFileAuth   secret.Text   `envconfig:"ORDERFLOW_PRINT_FILE_AUTH" desc:"What MyPromo needs to download print files, by the name that an order gives: name=basic user:password;other=header Authorization: Bearer x. With a line break anywhere, entries are lines instead, and may hold semicolons."`
 	AttentionLimit  time.Duration `envconfig:"ORDERFLOW_ATTENTION_LIMIT" default:"168h" desc:"How long an order waits for a person's answer before it is cancelled, or fails if it can't be."`
@@ -37,16 +40,16 @@ type Config struct {
 
 // MyPromo is the account at MyPromo, as merchant and as fulfiller.
 type MyPromo struct {
-	URL                   string                   `envconfig:"ORDERFLOW_MYPROMO_URL" default:"http://127.0.0.1:8090/mypromo" desc:"Where MyPromo's API is."`
-	ClientID              string                   `envconfig:"ORDERFLOW_MYPROMO_CLIENT_ID" default:"demo" desc:"OAuth client of the merchant, who orders."`
-	ClientSecret          secret.Text              `envconfig:"ORDERFLOW_MYPROMO_CLIENT_SECRET" default:"demo" desc:"Its secret."`
-	FulfillerClientID     string                   `envconfig:"ORDERFLOW_MYPROMO_FULFILLER_CLIENT_ID" desc:"OAuth client of the fulfiller, who reports shipments; the merchant's if not set."`
-	FulfillerClientSecret secret.Text              `envconfig:"ORDERFLOW_MYPROMO_FULFILLER_CLIENT_SECRET" desc:"Its secret; set together with the client."`
-	Timeout               time.Duration            `envconfig:"ORDERFLOW_MYPROMO_TIMEOUT" default:"30s" desc:"The longest that one call may take."`
-	CallsPerMinute        int                      `envconfig:"ORDERFLOW_MYPROMO_CALLS_PER_MINUTE" default:"500" desc:"MyPromo's limit, which all workers share; 0 means no limit."`
-	ListLag               time.Duration            `envconfig:"ORDERFLOW_MYPROMO_LIST_LAG" default:"10s" desc:"How long after it was made a thing may be missing in MyPromo's lists."`
-	PreflightUntil        PreflightUntil           `envconfig:"ORDERFLOW_MYPROMO_PREFLIGHT_UNTIL" default:"production" desc:"What ends the stage preflight: production (MyPromo can no longer cancel) or ready."`
-	CarrierKeys           map[order.Carrier]string `envconfig:"ORDERFLOW_MYPROMO_CARRIER_KEYS" default:"shipx:dpd" desc:"The key in MyPromo's list of carriers to report each carrier as: carrier:key,carrier:key."`
+	URL                   string            `envconfig:"ORDERFLOW_MYPROMO_URL" default:"http://127.0.0.1:8090/mypromo" desc:"Where MyPromo's API is."`
+	ClientID              string            `envconfig:"ORDERFLOW_MYPROMO_CLIENT_ID" default:"demo" desc:"OAuth client of the merchant, who orders."`
+	ClientSecret          secret.Text       `envconfig:"ORDERFLOW_MYPROMO_CLIENT_SECRET" default:"demo" desc:"Its secret."`
+	FulfillerClientID     string            `envconfig:"ORDERFLOW_MYPROMO_FULFILLER_CLIENT_ID" desc:"OAuth client of the fulfiller, who reports shipments; the merchant's if not set."`
+	FulfillerClientSecret secret.Text       `envconfig:"ORDERFLOW_MYPROMO_FULFILLER_CLIENT_SECRET" desc:"Its secret; set together with the client."`
+	Timeout               time.Duration     `envconfig:"ORDERFLOW_MYPROMO_TIMEOUT" default:"30s" desc:"The longest that one call may take."`
+	CallsPerMinute        int               `envconfig:"ORDERFLOW_MYPROMO_CALLS_PER_MINUTE" default:"500" desc:"MyPromo's limit, which all workers share; 0 means no limit."`
+	ListLag               time.Duration     `envconfig:"ORDERFLOW_MYPROMO_LIST_LAG" default:"10s" desc:"How long after it was made a thing may be missing in MyPromo's lists."`
+	PreflightUntil        PreflightUntil    `envconfig:"ORDERFLOW_MYPROMO_PREFLIGHT_UNTIL" default:"production" desc:"What ends the stage preflight: production (MyPromo can no longer cancel) or ready."`
+	CarrierKeys           map[string]string `envconfig:"ORDERFLOW_MYPROMO_CARRIER_KEYS" default:"mediaport:dpd,shipx:dpd,tpk:dpd,tpk/dhl:dhl,tpk/fedex:fedex,tpk/gls:gls,tpk/ups:ups" desc:"The key in MyPromo's list of carriers to report each carrier as, or one of its services: shipx:dpd,tpk/gls:gls."`
 }
 
 // PreflightUntil says what the stage preflight waits for.
@@ -60,13 +63,14 @@ const (
 
 // ShipX is the account at InPost ShipX.
 type ShipX struct {
-	URL            string        `envconfig:"ORDERFLOW_SHIPX_URL" default:"http://127.0.0.1:8090/shipx" desc:"Where ShipX's API is."`
-	Token          secret.Text   `envconfig:"ORDERFLOW_SHIPX_TOKEN" default:"demo" desc:"Access token made in the parcel manager."`
-	Organization   int64         `envconfig:"ORDERFLOW_SHIPX_ORGANIZATION" default:"1111" desc:"Number of the organization that sends and pays."`
-	Timeout        time.Duration `envconfig:"ORDERFLOW_SHIPX_TIMEOUT" default:"30s" desc:"The longest that one call may take."`
-	CallsPerMinute int           `envconfig:"ORDERFLOW_SHIPX_CALLS_PER_MINUTE" default:"0" desc:"Limit that all workers share; 0 means no limit, ShipX documents none."`
-	ListLag        time.Duration `envconfig:"ORDERFLOW_SHIPX_LIST_LAG" default:"15s" desc:"How long after it was made a shipment may be missing in ShipX's lists."`
-	SendingMethod  string        `envconfig:"ORDERFLOW_SHIPX_SENDING_METHOD" default:"dispatch_order" desc:"How parcels get to InPost when an order doesn't say: dispatch_order is the pick-up by courier."`
+	URL            string            `envconfig:"ORDERFLOW_SHIPX_URL" default:"http://127.0.0.1:8090/shipx" desc:"Where ShipX's API is."`
+	Token          secret.Text       `envconfig:"ORDERFLOW_SHIPX_TOKEN" default:"demo" desc:"Access token made in the parcel manager."`
+	Organization   int64             `envconfig:"ORDERFLOW_SHIPX_ORGANIZATION" default:"1111" desc:"Number of the organization that sends and pays."`
+	Timeout        time.Duration     `envconfig:"ORDERFLOW_SHIPX_TIMEOUT" default:"30s" desc:"The longest that one call may take."`
+	CallsPerMinute int               `envconfig:"ORDERFLOW_SHIPX_CALLS_PER_MINUTE" default:"0" desc:"Limit that all workers share; 0 means no limit, ShipX documents none."`
+	ListLag        time.Duration     `envconfig:"ORDERFLOW_SHIPX_LIST_LAG" default:"15s" desc:"How long after it was made a shipment may be missing in ShipX's lists."`
+	SendingMethod  string            `envconfig:"ORDERFLOW_SHIPX_SENDING_METHOD" default:"dispatch_order" desc:"How parcels get to InPost when an order doesn't say: dispatch_order is the pick-up by courier."`
+	Prices         map[string]string `envconfig:"ORDERFLOW_SHIPX_PRICES" desc:"What services cost, in PLN, for customers who pay later and are told no prices: inpost_locker_standard:12.99,inpost_courier_standard:15.50"`
 }
 
 // Documents is where labels and protocols are kept.

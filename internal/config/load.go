@@ -11,8 +11,6 @@ import (
 	"time"
 
 	"github.com/kelseyhightower/envconfig"
-
-	"orderflow/order"
 )
 
 // prefix is what the names of all our variables begin with.
@@ -102,8 +100,10 @@ func (v variable) wanted() string {
 		return "debug, info, warn or error"
 	case Networks:
 		return "networks such as 10.0.0.0/8,192.0.2.7"
-	case map[order.Carrier]string:
-		return "carrier:key,carrier:key"
+	case map[string]string:
+		return "name:value,name:value"
+	case []int64:
+		return "whole numbers such as 100,101"
 	default:
 		return "a " + v.field.Type.String()
 	}

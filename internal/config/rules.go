@@ -14,9 +14,6 @@ import (
 	"orderflow/order"
 )
 
-// carriers are those that a key of MyPromo's can belong to.
-var carriers = []order.Carrier{order.CarrierShipX}
-
 // sendingMethods are ShipX's (GET /v1/sending_methods).
 var sendingMethods = []string{"dispatch_order", "parcel_locker", "pop", "pok", "courier_pok", "branch", "any_point"}
 
@@ -50,6 +47,11 @@ func (c Config) problems() []Problem {
 	r.settles("ORDERFLOW_SHIPX", c.ShipX.Timeout, c.ShipX.ListLag)
 	oneOf(&r, "ORDERFLOW_SHIPX_SENDING_METHOD", c.ShipX.SendingMethod, sendingMethods...)
 
+	r.priceList("ORDERFLOW_SHIPX_PRICES", c.ShipX.Prices)
+	r.tpk(c.TPK)
+	r.mediaPort(c.MediaPort)
+	r.merkana(c.Merkana)
+
 	_, err := c.FileAuths()
 	r.that("ORDERFLOW_PRINT_FILE_AUTH", err == nil, fmt.Sprint(err))
 	r.that("ORDERFLOW_DOCUMENTS_URL", c.Documents.URL != "", "want a folder or URL")
@@ -65,6 +67,7 @@ func (c Config) problems() []Problem {
 	r.webhookSecrets("ORDERFLOW_WEBHOOK_SHIPX_SECRETS", c.Webhooks.ShipXSecrets)
 	r.positive("ORDERFLOW_ATTENTION_LIMIT", c.AttentionLimit)
 	r.encryption(c.Encryption)
+	r.versioning(c.Versioning)
 	r.positive("ORDERFLOW_SHUTDOWN_TIMEOUT", c.ShutdownTimeout)
 	oneOf(&r, "ORDERFLOW_LOG_FORMAT", c.Log.Format, LogText, LogJSON)
 	return r.broken
@@ -156,10 +159,13 @@ func near(host string) bool {
 	return !strings.Contains(host, ".")
 }
 
-func (r *rules) carrierKeys(variable string, keys map[order.Carrier]string) {
-	for _, carrier := range slices.Sorted(maps.Keys(keys)) {
-		oneOf(r, variable, carrier, carriers...)
-		key := keys[carrier]
-		r.that(variable, key != "" && key == strings.TrimSpace(key), fmt.Sprintf("%q: want a key without spaces for %s", key, carrier))
+// carrierKeys judges what carriers, or their services as in "tpk/gls", are called by
+// somebody else.
+func (r *rules) carrierKeys(variable string, keys map[string]string) {
+	for _, name := range slices.Sorted(maps.Keys(keys)) {
+		carrier, _, _ := strings.Cut(name, "/")
+		oneOf(r, variable, order.Carrier(carrier), order.Carriers...)
+		key := keys[name]
+		r.that(variable, key != "" && key == strings.TrimSpace(key), fmt.Sprintf("%q: want a key without spaces for %s", key, name))
 	}
 }

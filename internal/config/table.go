@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"orderflow/internal/secret"
-	"orderflow/order"
 )
 
 // Variable is an environment variable, as it is shown to people.
@@ -72,12 +71,14 @@ func (v variable) shown() string {
 		return shortDuration(value)
 	case slog.Level:
 		return strings.ToLower(value.String())
-	case map[order.Carrier]string:
+	case map[string]string:
 		var pairs []string
-		for _, carrier := range slices.Sorted(maps.Keys(value)) {
-			pairs = append(pairs, string(carrier)+":"+value[carrier])
+		for _, name := range slices.Sorted(maps.Keys(value)) {
+			pairs = append(pairs, name+":"+value[name])
 		}
 		return strings.Join(pairs, ",")
+	case []int64:
+		return strings.Trim(strings.ReplaceAll(fmt.Sprint(value), " ", ","), "[]")
 	case string:
 		if strings.HasSuffix(v.name, "_URL") {
 			return maskedURL(value)

@@ -26,6 +26,8 @@ func TestTable(t *testing.T) {
 		"ORDERFLOW_PRINT_FILE_AUTH":      "shop=basic user:hunter2",
 		"ORDERFLOW_DOCUMENTS_URL":        "s3://key:hunter2@labels?secret=hunter2",
 		"ORDERFLOW_POLL_SLOWEST":         "9m",
+		"ORDERFLOW_MYPROMO_CARRIER_KEYS": "tpk/gls:gls,shipx:dpd",
+		"ORDERFLOW_MEDIAPORT_SUPPLIERS":  "100,101",
 		"ORDERFLOW_HTTP_TRUSTED_PROXIES": "10.0.0.0/8, 192.0.2.7",
 		"TEMPORAL_ADDRESS":               "temporal:7233",
 		"TEMPORAL_API_KEY":               "hunter2",
@@ -46,7 +48,8 @@ func TestTable(t *testing.T) {
 		"ORDERFLOW_POLL_SLOWEST":          {"9m", "2m", true},
 		"ORDERFLOW_HTTP_TRUSTED_PROXIES":  {"10.0.0.0/8,192.0.2.7/32", "", true},
 		"ORDERFLOW_LOG_LEVEL":             {"info", "info", false},
-		"ORDERFLOW_MYPROMO_CARRIER_KEYS":  {"shipx:dpd", "shipx:dpd", false},
+		"ORDERFLOW_MYPROMO_CARRIER_KEYS":  {"shipx:dpd,tpk/gls:gls", "mediaport:dpd,shipx:dpd,tpk:dpd,tpk/dhl:dhl,tpk/fedex:fedex,tpk/gls:gls,tpk/ups:ups", true},
+		"ORDERFLOW_MEDIAPORT_SUPPLIERS":   {"100,101", "", true},
 		"ORDERFLOW_SHIPX_ORGANIZATION":    {"1111", "1111", false},
 		"TEMPORAL_ADDRESS":                {"temporal:7233", "localhost:7233", true},
 		"TEMPORAL_API_KEY":                {"********", "", true},
@@ -90,7 +93,7 @@ func TestEveryFieldIsAVariable(t *testing.T) {
 		}
 	}
 	walk(reflect.TypeFor[config.Config]())
-	require.Len(t, names, 42)
+	require.Len(t, names, 73)
 }
 
 func TestTableShowsDurationsShort(t *testing.T) {

@@ -15,8 +15,8 @@ const unknownMediaType = "application/octet-stream"
 // them. An id may be any that an order may have.
 var (
 	orderIDPattern = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{2,49}$`)
-	kindPattern    = regexp.MustCompile(`^[a-z][a-z-]{0,31}$`)
-	keyPattern     = regexp.MustCompile(`^orders/[A-Za-z0-9][A-Za-z0-9._-]{2,49}/[a-z][a-z-]{0,31}\.(pdf|zpl|epl|zip|txt|bin)$`)
+	kindPattern    = regexp.MustCompile(`^[a-z][a-z0-9-]{0,47}$`)
+	keyPattern     = regexp.MustCompile(`^orders/[A-Za-z0-9][A-Za-z0-9._-]{2,49}/[a-z][a-z0-9-]{0,47}\.(pdf|zpl|epl|zip|txt|bin)$`)
 )
 
 // extensions are those that a key can end in.
@@ -29,7 +29,7 @@ func stemOf(orderID string, kind order.DocumentKind) (string, error) {
 			"beginning with a letter or digit", orderID)
 	}
 	if !kindPattern.MatchString(string(kind)) {
-		return "", fmt.Errorf("kind %q: want small letters and dashes", kind)
+		return "", fmt.Errorf("kind %q: want small letters, digits and dashes", kind)
 	}
 	return fmt.Sprintf("orders/%s/%s.", orderID, kind), nil
 }

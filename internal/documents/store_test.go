@@ -151,7 +151,7 @@ func TestWhatCannotBePut(t *testing.T) {
 	_, err := store.Put(t.Context(), "A-1", order.DocumentLabel, "application/pdf", nil)
 	require.EqualError(t, err, "documents: put label of order A-1: it is empty")
 	_, err = store.Put(t.Context(), "A-1", "../label", "application/pdf", label)
-	require.EqualError(t, err, `documents: put ../label of order A-1: kind "../label": want small letters and dashes`)
+	require.EqualError(t, err, `documents: put ../label of order A-1: kind "../label": want small letters, digits and dashes`)
 }
 
 func TestWhatCannotBeGot(t *testing.T) {

@@ -33,7 +33,7 @@ type documentEntry struct {
 
 type documentInput struct {
 	OrderID
-	Kind order.DocumentKind `path:"kind" pattern:"^[a-z][a-z-]{0,31}$" doc:"label or protocol." example:"label"`
+	Kind order.DocumentKind `path:"kind" pattern:"^[a-z][a-z0-9-]{0,47}$" doc:"label or protocol; one of several as label-1 or protocol-dpd." example:"label"`
 }
 
 type documentOutput struct {

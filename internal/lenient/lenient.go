@@ -127,21 +127,30 @@ var timeLayouts = []string{
 	time.DateOnly,
 }
 
-// UnmarshalJSON reads every form named above.
+// UnmarshalJSON reads every form named above, one without a zone as UTC.
 func (t *Time) UnmarshalJSON(data []byte) error {
 	text, ok := scalar(data)
+	if !ok {
+		return unreadable("time", data)
+	}
+	read, err := ParseTime(text, time.UTC)
+	*t = read
+	return err
+}
+
+// ParseTime reads the same forms as Time, one without a zone as a time in the
+// given one.
+func ParseTime(text string, zone *time.Location) (Time, error) {
 	text = strings.TrimSpace(text)
-	if ok && text == "" {
-		*t = Time{}
-		return nil
+	if text == "" {
+		return Time{}, nil
 	}
 	for _, layout := range timeLayouts {
-		if parsed, err := time.Parse(layout, text); ok && err == nil {
-			*t = Time{parsed}
-			return nil
+		if parsed, err := time.ParseInLocation(layout, text, zone); err == nil {
+			return Time{parsed}, nil
 		}
 	}
-	return unreadable("time", data)
+	return Time{}, unreadable("time", []byte(text))
 }
 
 // List reads a list, one element without its brackets, an object whose keys

@@ -105,6 +105,21 @@ func TestTime(t *testing.T) {
 	check[lenient.Time](t, []reading{{`"yesterday"`, nil}, {`1565735996`, nil}, {`{}`, nil}, {`"13.08.2019"`, nil}})
 }
 
+func TestParseTimeTakesTheZoneThatIsMissing(t *testing.T) {
+	zone := time.FixedZone("CEST", 2*60*60)
+	want := time.Date(2019, time.August, 13, 22, 39, 56, 0, time.UTC)
+	for _, text := range []string{"2019-08-14 00:39:56", " 2019-08-13T22:39:56Z", "2019-08-13 21:39:56 -0100"} {
+		got, err := lenient.ParseTime(text, zone)
+		require.NoError(t, err)
+		require.True(t, want.Equal(got.Time), got.String())
+	}
+	nothing, err := lenient.ParseTime("", zone)
+	require.NoError(t, err)
+	require.True(t, nothing.IsZero())
+	_, err = lenient.ParseTime("yesterday", zone)
+	require.EqualError(t, err, "lenient: yesterday is no time")
+}
+
 func TestList(t *testing.T) {
 	type row struct {
 		ID lenient.Int `json:"id"`

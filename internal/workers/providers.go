@@ -5,10 +5,48 @@ import (
 	"time"
 
 	"orderflow/activities"
+	"orderflow/clients/mediaport"
+	"orderflow/clients/merkana"
 	"orderflow/clients/mypromo"
 	"orderflow/clients/shipx"
+	"orderflow/clients/tpk"
 	"orderflow/internal/config"
 )
+
+// provider is one whose steps a worker runs.
+type provider struct {
+	name, queue    string
+	callsPerMinute int
+	steps          any // their methods are activities
+}
+
+// providersOf are all of them, each with a task queue of its own.
+func providersOf(options Options, myPromo *activities.MyPromo) ([]provider, error) {
+	shipX, err := newShipX(options)
+	if err != nil {
+		return nil, err
+	}
+	broker, err := newTPK(options)
+	if err != nil {
+		return nil, err
+	}
+	market, err := newMediaPort(options)
+	if err != nil {
+		return nil, err
+	}
+	shops, err := newMerkana(options)
+	if err != nil {
+		return nil, err
+	}
+	c := options.Config
+	return []provider{
+		{activities.ProviderMyPromo, activities.QueueMyPromo, c.MyPromo.CallsPerMinute, myPromo},
+		{activities.ProviderShipX, activities.QueueShipX, c.ShipX.CallsPerMinute, shipX},
+		{activities.ProviderTPK, activities.QueueTPK, c.TPK.CallsPerMinute, broker},
+		{activities.ProviderMediaPort, activities.QueueMediaPort, c.MediaPort.CallsPerMinute, market},
+		{activities.ProviderMerkana, activities.QueueMerkana, c.Merkana.CallsPerMinute, shops},
+	}, nil
+}
 
 func newMyPromo(options Options) (*activities.MyPromo, error) {
 	settings := options.Config.MyPromo
@@ -48,10 +86,55 @@ func newShipX(options Options) (*activities.ShipX, error) {
 	if err != nil {
 		return nil, err
 	}
+	prices, err := settings.PriceList()
+	if err != nil {
+		return nil, err
+	}
 	return &activities.ShipX{Options: activities.ShipXOptions{
 		Client: client, Documents: options.Documents,
 		Pace:          pace(options.Config, settings.Timeout, settings.ListLag),
-		SendingMethod: settings.SendingMethod,
+		SendingMethod: settings.SendingMethod, Prices: prices,
+	}}, nil
+}
+
+func newTPK(options Options) (*activities.TPK, error) {
+	settings := options.Config.TPK
+	client, err := tpk.New(tpk.Config{
+		BaseURL: settings.URL, APIKey: settings.APIKey, Email: settings.Email, Password: settings.Password,
+		Timeout: settings.Timeout, Meter: options.Meter})
+	if err != nil {
+		return nil, err
+	}
+	return &activities.TPK{Options: activities.TPKOptions{
+		Client: client, Documents: options.Documents, Contents: settings.Contents,
+		Pace: pace(options.Config, settings.Timeout, settings.ListLag),
+	}}, nil
+}
+
+func newMediaPort(options Options) (*activities.MediaPort, error) {
+	settings := options.Config.MediaPort
+	client, err := mediaport.New(mediaport.Config{
+		BaseURL: settings.URL, Username: settings.Username, Password: settings.Password,
+		Timeout: settings.Timeout, Meter: options.Meter})
+	if err != nil {
+		return nil, err
+	}
+	return &activities.MediaPort{Options: activities.MediaPortOptions{
+		Client: client, Documents: options.Documents, SKUs: settings.SKUs,
+		Pace: pace(options.Config, settings.Timeout, settings.ListLag),
+	}}, nil
+}
+
+func newMerkana(options Options) (*activities.Merkana, error) {
+	settings := options.Config.Merkana
+	client, err := merkana.New(merkana.Config{
+		BaseURL: settings.URL, Token: settings.Token, Timeout: settings.Timeout, Meter: options.Meter})
+	if err != nil {
+		return nil, err
+	}
+	return &activities.Merkana{Options: activities.MerkanaOptions{
+		Client: client, Statuses: settings.Milestones(), Couriers: settings.Couriers,
+		Pace: pace(options.Config, settings.Timeout, 0),
 	}}, nil
 }
 

@@ -10,15 +10,12 @@ import (
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/interceptor"
 	"go.temporal.io/sdk/worker"
-	"go.temporal.io/sdk/workflow"
 
 	"orderflow/activities"
 	"orderflow/clients"
 	"orderflow/internal/config"
 	"orderflow/internal/documents"
 	"orderflow/internal/orders"
-	"orderflow/order"
-	"orderflow/workflows"
 )
 
 // stepsAtOnce is how many steps of one provider a worker runs at the same time.
@@ -50,20 +47,15 @@ func New(options Options) (*Group, error) {
 	if err != nil {
 		return nil, err
 	}
-	shipX, err := newShipX(options)
+	providers, err := providersOf(options, myPromo)
 	if err != nil {
 		return nil, err
 	}
 	g := &Group{myPromo: myPromo}
-	ordersWorker := g.add(options, activities.QueueOrders, 0)
-	life := workflows.Orders{AttentionLimit: options.Config.AttentionLimit}
-	ordersWorker.RegisterWorkflowWithOptions(life.Order, workflow.RegisterOptions{Name: order.WorkflowType})
-	ordersWorker.RegisterWorkflowWithOptions(life.Quote, workflow.RegisterOptions{Name: order.QuoteType})
-	ordersWorker.RegisterWorkflowWithOptions(workflows.Provider, workflow.RegisterOptions{Name: workflows.ProviderType})
-	g.add(options, activities.QueueMyPromo, attemptsPerSecond(options.Config.MyPromo.CallsPerMinute),
-		options.gate(activities.ProviderMyPromo)).RegisterActivity(myPromo)
-	g.add(options, activities.QueueShipX, attemptsPerSecond(options.Config.ShipX.CallsPerMinute),
-		options.gate(activities.ProviderShipX)).RegisterActivity(shipX)
+	RegisterWorkflows(g.add(options, activities.QueueOrders, 0), options.Config)
+	for _, p := range providers {
+		g.add(options, p.queue, attemptsPerSecond(p.callsPerMinute), options.gate(p.name)).RegisterActivity(p.steps)
+	}
 	return g, nil
 }
 
@@ -80,6 +72,7 @@ func (g *Group) add(options Options, queue string, rate float64, more ...interce
 		TaskQueueActivitiesPerSecond:       rate,
 		MaxConcurrentActivityExecutionSize: stepsAtOnce,
 		WorkerStopTimeout:                  options.Config.ShutdownTimeout,
+		DeploymentOptions:                  Deployment(options.Config.Versioning),
 		Interceptors:                       append([]interceptor.WorkerInterceptor{&heartbeats{}}, more...),
 	})
 	g.workers = append(g.workers, made)

@@ -1,0 +1,122 @@
+package activities
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"orderflow/clients/shipx"
+	"orderflow/clients/tpk"
+	"orderflow/order"
+)
+
+// Delivery is how the way of a shipment ended.
+type Delivery struct {
+	Milestone order.Milestone `json:"milestone"`
+	// Words are the carrier's own.
+	Words string `json:"words"`
+}
+
+// trackingPatience is how many times slower a delivery is asked after than other
+// things: it takes days.
+const trackingPatience = 30
+
+func (p Pace) underWay(ctx context.Context, what string, args ...any) error {
+	slow := Pace{PollFirst: p.PollFirst * trackingPatience, PollSlowest: p.PollSlowest * trackingPatience}
+	return slow.notYet(ctx, what, args...)
+}
+
+// shipXEnds are the statuses of ShipX after which nothing happens. All others, and
+// those that InPost may add, are on the way.
+var shipXEnds = map[shipx.Status]order.Milestone{
+	shipx.StatusDelivered:                              order.MilestoneDelivered,
+	shipx.StatusReturnedToSender:                       order.MilestoneReturned,
+	shipx.StatusTakenByCourierFromCustomerServicePoint: order.MilestoneReturned,
+	shipx.StatusReturnPickupConfirmationToSender:       order.MilestoneReturned,
+	shipx.StatusCanceled:                               order.MilestoneLost,
+}
+
+// AwaitDelivery ends when InPost has delivered or returned a shipment.
+func (a *ShipX) AwaitDelivery(ctx context.Context, id int64) (Delivery, error) {
+	current, err := a.Options.Client.GetShipment(ctx, id)
+	if err != nil {
+		return Delivery{}, a.Options.Pace.readFailed(ctx, err)
+	}
+	if milestone, ended := shipXEnds[current.Status]; ended {
+		return Delivery{Milestone: milestone, Words: string(current.Status)}, nil
+	}
+	return Delivery{}, a.Options.Pace.underWay(ctx, "shipment %d is under way: %s", id, current.Status)
+}
+
+// AwaitPackagesDelivered ends when TPK's couriers have delivered or returned all
+// packages of an order.
+func (a *TPK) AwaitPackagesDelivered(ctx context.Context, ref order.Ref, ids []int64) (Delivery, error) {
+	found, err := a.tracked.packages(ctx, a, ref.Since(), ids)
+	if err != nil {
+		return Delivery{}, a.Options.Pace.readFailed(ctx, err)
+	}
+	ended := Delivery{Milestone: order.MilestoneDelivered}
+	for _, id := range ids {
+		current := found[id]
+		switch current.CourierStatus {
+		case tpk.CourierStatusDelivered, tpk.CourierStatusClosed: // closed doesn't say how it ended
+		case tpk.CourierStatusReturn:
+			ended.Milestone = order.MilestoneReturned
+		case tpk.CourierStatusCancelled:
+			ended.Milestone = order.MilestoneLost
+		default:
+			return Delivery{}, a.Options.Pace.underWay(ctx, "package %d is under way: %s", id, current.CourierStatus)
+		}
+		ended.Words = current.CourierStatus.String()
+	}
+	return ended, nil
+}
+
+// tracked is what the last search for packages on their way has shown. One search
+// serves all orders of a worker that ask at about the same time.
+type tracked struct {
+	mu    sync.Mutex
+	since time.Time // the earliest creation that was looked for
+	asked time.Time
+	found map[int64]tpk.Order
+}
+
+// trackedFor is how long what a search has shown is taken for true.
+const trackedFor = 30 * time.Second
+
+func (t *tracked) packages(ctx context.Context, a *TPK, since time.Time, ids []int64) (map[int64]tpk.Order, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	now := a.now()
+	if t.found != nil && now.Sub(t.asked) < trackedFor && !since.Before(t.since) && t.holds(ids) {
+		return t.found, nil
+	}
+	if t.since.IsZero() || since.Before(t.since) {
+		t.since = since
+	}
+	listed, err := a.Options.Client.SearchOrders(ctx, tpk.OrderFilter{CreatedSince: t.since})
+	if err != nil {
+		return nil, err
+	}
+	t.asked, t.found = now, map[int64]tpk.Order{}
+	for _, one := range listed {
+		t.found[int64(one.OrderID)] = one
+	}
+	return t.found, nil
+}
+
+func (t *tracked) holds(ids []int64) bool {
+	for _, id := range ids {
+		if _, found := t.found[id]; !found {
+			return false
+		}
+	}
+	return true
+}
+
+func (a *TPK) now() time.Time {
+	if a.Options.Clock == nil {
+		return time.Now()
+	}
+	return a.Options.Clock()
+}

@@ -1,0 +1,68 @@
+package activities
+
+import (
+	"context"
+
+	"orderflow/clients/merkana"
+	"orderflow/order"
+)
+
+// Merkana has the steps at Merkana, whose orders we fulfil. Its Temporal activities
+// are its exported methods.
+type Merkana struct {
+	Options MerkanaOptions
+}
+
+// MerkanaOptions are what the steps at Merkana need.
+type MerkanaOptions struct {
+	Client *merkana.Client
+	Pace   Pace
+	// Statuses maps what became of an order to Merkana's words, which are agreed on
+	// with them; what is not in it is not reported.
+	Statuses map[order.Milestone]string
+	// Couriers maps our carriers and services, as "shipx" or "tpk/dpd", to Merkana's
+	// codes of couriers; what is not in it is reported under its own name.
+	Couriers map[string]string
+}
+
+// StatusReport is what became of an order of Merkana's.
+type StatusReport struct {
+	// ExternalID is Merkana's id of the order.
+	ExternalID string          `json:"externalId"`
+	Milestone  order.Milestone `json:"milestone"`
+	// TrackingNumber is that of the first parcel; Merkana takes one.
+	TrackingNumber string        `json:"trackingNumber,omitempty"`
+	Carrier        order.Carrier `json:"carrier,omitempty"`
+	Service        string        `json:"service,omitempty"`
+}
+
+// EnsureStatusReported tells Merkana what became of an order. Telling it twice
+// changes nothing there.
+//
+// Refused: Merkana does not know the order, or not the status.
+func (a *Merkana) EnsureStatusReported(ctx context.Context, report StatusReport) error {
+	status, known := a.Options.Statuses[report.Milestone]
+	if !known {
+		return nil
+	}
+	told := merkana.OrderStatus{ExternalID: report.ExternalID, Status: status}
+	if report.TrackingNumber != "" {
+		courier := a.courier(report)
+		told.AWB, told.Courier = &report.TrackingNumber, &courier
+	}
+	return a.Options.Pace.actFailed(ctx, a.Options.Client.ReportStatuses(ctx, []merkana.OrderStatus{told}))
+}
+
+func (a *Merkana) courier(report StatusReport) string {
+	name := string(report.Carrier)
+	if code, known := a.Options.Couriers[name+"/"+report.Service]; known {
+		return code
+	}
+	if code, known := a.Options.Couriers[name]; known {
+		return code
+	}
+	if report.Service != "" {
+		return report.Service
+	}
+	return name
+}

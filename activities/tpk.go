@@ -1,0 +1,125 @@
+package activities
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/base32"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"orderflow/clients"
+	"orderflow/clients/tpk"
+	"orderflow/internal/documents"
+	"orderflow/order"
+)
+
+// TPK has the steps of shipping with the broker TPK, where every parcel is an
+// order of one package. Its Temporal activities are its exported methods.
+type TPK struct {
+	Options TPKOptions
+	tracked tracked
+}
+
+// TPKOptions are what the steps at TPK need.
+type TPKOptions struct {
+	Client    *tpk.Client
+	Documents *documents.Store
+	Pace      Pace
+	// Contents says what parcels hold, for couriers; it stands before the token
+	// that finds a package again. At most MaxContents characters.
+	Contents string
+	// Clock tells the time; nil is time.Now.
+	Clock func() time.Time
+}
+
+// MaxContents is how long the stated contents of a package may be: TPK takes 30
+// characters, and our token needs the others.
+const MaxContents = 30 - len(" #") - tokenLength - len(".99")
+
+// tokenLength is that of an order's token: 40 bits, so that no two orders of an
+// account's last days have the same.
+const tokenLength = 8
+
+// PackageToken is what names one parcel of an order in a package's description,
+// the only text of ours that TPK keeps. Parcels count from 1.
+func PackageToken(orderID string, parcel int) string {
+	return fmt.Sprintf("%s.%d", orderToken(orderID), parcel)
+}
+
+func orderToken(orderID string) string {
+	sum := sha256.Sum256([]byte(orderID))
+	return base32.StdEncoding.EncodeToString(sum[:])[:tokenLength]
+}
+
+// tokenSeparator stands before the token in a description.
+const tokenSeparator = "#"
+
+// parcelOf returns which parcel of the order a package is, or 0 for another order's.
+func parcelOf(orderID, description string) int {
+	_, token, _ := strings.Cut(description, tokenSeparator)
+	number, found := strings.CutPrefix(token, orderToken(orderID)+".")
+	parcel, err := strconv.Atoi(number)
+	if !found || err != nil {
+		return 0
+	}
+	return parcel
+}
+
+// pack is a package at TPK and the parcel of the order that it is.
+type pack struct {
+	tpk.Order
+	parcel int
+}
+
+// livePackages returns the packages of ref that are not cancelled: those that may
+// be paid first, then the oldest. The search does not promise to look into
+// descriptions, so every order since the acceptance is looked through; it may lag
+// behind, so each is read itself.
+func (a *TPK) livePackages(ctx context.Context, ref order.Ref) ([]pack, error) {
+	listed, err := a.Options.Client.SearchOrders(ctx, tpk.OrderFilter{CreatedSince: ref.Since()})
+	if err != nil {
+		return nil, err
+	}
+	ids := ref.KnownAt(ProviderTPK)
+	for _, one := range listed {
+		if parcelOf(ref.ID, string(one.Description)) > 0 {
+			ids = append(ids, int64(one.OrderID))
+		}
+	}
+	slices.Sort(ids)
+	var live []pack
+	for _, id := range slices.Compact(ids) {
+		current, err := a.Options.Client.GetOrder(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		if !current.Cancelled() {
+			live = append(live, pack{current, parcelOf(ref.ID, string(current.Description))})
+		}
+	}
+	slices.SortStableFunc(live, func(x, y pack) int {
+		if x.Payable() != y.Payable() {
+			if y.Payable() {
+				return -1
+			}
+			return 1
+		}
+		return int(x.OrderID - y.OrderID)
+	})
+	return live, nil
+}
+
+// release cancels one package, and reports whether it is cancelled; a refusal is
+// no error. TPK refuses with 417, also when the package was cancelled before.
+func (a *TPK) release(ctx context.Context, id int64) (bool, error) {
+	err := a.Options.Client.CancelOrder(ctx, id)
+	if !errors.Is(err, clients.Refused) {
+		return err == nil, err
+	}
+	current, err := a.Options.Client.GetOrder(ctx, id)
+	return err == nil && current.Cancelled(), err
+}

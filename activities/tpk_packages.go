@@ -1,0 +1,187 @@
+package activities
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+
+	"orderflow/clients/tpk"
+	"orderflow/order"
+)
+
+// PackageChoice says which parcel of an order is to be sent, and by whom.
+type PackageChoice struct {
+	Parcel int `json:"parcel"` // from 1
+	// Courier is TPK's id; 0 is that of the order's packages that are paid.
+	Courier int64 `json:"courier,omitempty"`
+}
+
+// Package is one parcel of an order as TPK knows it.
+type Package struct {
+	ID          int64       `json:"id"`
+	Paid        bool        `json:"paid,omitempty"`
+	Price       order.Money `json:"price"`
+	Courier     int64       `json:"courier"`
+	Service     string      `json:"service"`
+	CourierName string      `json:"courierName"`
+}
+
+// EnsurePackage returns the one live package of a parcel, making it only when there
+// is none. A package waits unpaid and costs nothing until EnsurePaid; one of another
+// courier that nobody paid for is cancelled.
+//
+// Refused: an address, the parcel or the courier is not acceptable to TPK.
+func (a *TPK) EnsurePackage(ctx context.Context, ref order.Ref, doc order.Order, choice PackageChoice) (Package, error) {
+	live, err := a.livePackages(ctx, ref)
+	if err != nil {
+		return Package{}, a.Options.Pace.readFailed(ctx, err)
+	}
+	if choice.Courier == 0 {
+		paid := slices.IndexFunc(live, func(p pack) bool { return !p.Payable() })
+		if paid < 0 {
+			return Package{}, refuseTPK("unpaid", "tpk: no package of the order is paid, so no courier is chosen", "shipping.service")
+		}
+		choice.Courier = int64(live[paid].CourierID)
+	}
+	mine := slices.DeleteFunc(live, func(p pack) bool { return p.parcel != choice.Parcel })
+	kept, err := a.keepOne(ctx, mine, choice.Courier)
+	if err != nil || kept != nil {
+		return packageOf(kept), err
+	}
+	if err := a.Options.Pace.settled(ctx, ref); err != nil {
+		return Package{}, err
+	}
+	return a.makePackage(ctx, ref, doc, choice)
+}
+
+// keepOne returns the package of a parcel that is to be kept, and cancels the
+// others: a paid one is kept, or else the oldest of the courier.
+func (a *TPK) keepOne(ctx context.Context, mine []pack, courier int64) (kept *pack, err error) {
+	for i := range mine {
+		one := &mine[i]
+		switch {
+		case kept == nil && (!one.Payable() || int64(one.CourierID) == courier):
+			kept = one
+		case !one.Payable():
+			return nil, packedTwice(int64(kept.OrderID), int64(one.OrderID))
+		default:
+			if _, err := a.release(ctx, int64(one.OrderID)); err != nil {
+				return nil, a.Options.Pace.actFailed(ctx, err)
+			}
+		}
+	}
+	return kept, nil
+}
+
+func packedTwice(ids ...int64) error {
+	return Refuse(order.Problem{
+		Provider: ProviderTPK, Operation: "ensure package", Code: "bought-twice",
+		Message: fmt.Sprintf("tpk: packages %v of one parcel are all paid for; have TPK cancel all but one", ids)})
+}
+
+func packageOf(p *pack) Package {
+	if p == nil {
+		return Package{}
+	}
+	return Package{
+		ID: int64(p.OrderID), Paid: p.Paid(), Price: zloty(p.Price.Value), Courier: int64(p.CourierID),
+		Service: tpk.CourierKey(int(p.CourierID)), CourierName: tpk.CourierName(int(p.CourierID))}
+}
+
+func (a *TPK) makePackage(ctx context.Context, ref order.Ref, doc order.Order, choice PackageChoice) (Package, error) {
+	sent, err := a.parties(ctx, doc)
+	if err != nil {
+		return Package{}, err
+	}
+	made := sent.newPackage(doc, choice)
+	made.Description = cmp.Or(a.Options.Contents, DefaultContents) + " " + tokenSeparator + PackageToken(ref.ID, choice.Parcel)
+	pickup, err := a.Options.Client.SearchPickup(ctx, pickupFor(made))
+	if err != nil {
+		return Package{}, a.Options.Pace.readFailed(ctx, err)
+	}
+	made.PickupDate = pickup.Date
+	if len(pickup.Hours) > 0 {
+		made.PickupHours = &pickup.Hours[0]
+	}
+	created, err := a.Options.Client.CreateOrder(ctx, made)
+	if err != nil {
+		return Package{}, a.Options.Pace.actFailed(ctx, err)
+	}
+	return Package{ID: int64(created.OrderID), Price: zloty(created.Price.Value), Courier: choice.Courier,
+		Service: tpk.CourierKey(int(choice.Courier)), CourierName: tpk.CourierName(int(choice.Courier))}, nil
+}
+
+// pickupFor asks for the first pickup; a parcel for a locker is collected like any
+// other.
+func pickupFor(p tpk.NewPackage) tpk.PickupQuery {
+	return tpk.PickupQuery{
+		CourierID: p.CourierID, ProductID: p.ProductID,
+		Sender:   tpk.PickupAddress{CountryID: p.Sender.CountryID, PostCode: p.Sender.PostCode},
+		Receiver: tpk.PickupAddress{CountryID: p.Receiver.CountryID, PostCode: p.Receiver.PostCode},
+		Weight:   p.Weight, Length: p.Length, Width: p.Width, Height: p.Height,
+		WithPickup: p.CourierID == tpk.CourierInPostLocker}
+}
+
+// EnsureUnpaidReleased cancels the packages of ref that nobody has paid for.
+func (a *TPK) EnsureUnpaidReleased(ctx context.Context, ref order.Ref) error {
+	live, err := a.livePackages(ctx, ref)
+	if err != nil {
+		return a.Options.Pace.readFailed(ctx, err)
+	}
+	for _, one := range live {
+		if !one.Payable() {
+			continue
+		}
+		released, err := a.release(ctx, int64(one.OrderID))
+		if err != nil {
+			return a.Options.Pace.actFailed(ctx, err)
+		}
+		if !released {
+			return refuseTPK("not-released", fmt.Sprintf("tpk: package %d is unpaid and cannot be cancelled", one.OrderID), "shipping")
+		}
+	}
+	return nil
+}
+
+// EnsurePackagesCancelled cancels every package of ref, paid ones first: TPK may
+// refuse those, and gives the money back for the others.
+func (a *TPK) EnsurePackagesCancelled(ctx context.Context, ref order.Ref) (Verdict, error) {
+	live, err := a.livePackages(ctx, ref)
+	if err != nil {
+		return Verdict{}, a.Options.Pace.readFailed(ctx, err)
+	}
+	for i, one := range live {
+		released, err := a.release(ctx, int64(one.OrderID))
+		if err != nil {
+			return Verdict{}, a.Options.Pace.actFailed(ctx, err)
+		}
+		if !released && !one.Payable() {
+			return Verdict{Undone: i > 0, Explanation: fmt.Sprintf(
+				"package %d is paid, and TPK does not take it back", one.OrderID)}, nil
+		}
+	}
+	return Verdict{Cancelled: true, Explanation: fmt.Sprintf("%d TPK packages cancelled", len(live))}, nil
+}
+
+// EnsureNoStrayPackages cancels the unpaid packages of ref other than those kept,
+// and returns the ids of paid ones that should not be there.
+func (a *TPK) EnsureNoStrayPackages(ctx context.Context, ref order.Ref, keep []int64) (paid []int64, err error) {
+	live, err := a.livePackages(ctx, ref)
+	if err != nil {
+		return nil, a.Options.Pace.readFailed(ctx, err)
+	}
+	for _, one := range live {
+		id := int64(one.OrderID)
+		switch {
+		case slices.Contains(keep, id):
+		case !one.Payable():
+			paid = append(paid, id)
+		default:
+			if _, err := a.release(ctx, id); err != nil {
+				return nil, a.Options.Pace.actFailed(ctx, err)
+			}
+		}
+	}
+	return paid, nil
+}

@@ -1,0 +1,109 @@
+package activities
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/shopspring/decimal"
+
+	"orderflow/clients/tpk"
+	"orderflow/order"
+)
+
+// CodePaymentRequired is the code of a problem that lies in an empty account.
+const CodePaymentRequired = tpk.CodePaymentRequired
+
+// Payment is what became of a payment. Gone says that the package was cancelled,
+// so that there is nothing to pay.
+type Payment struct {
+	Gone bool `json:"gone,omitempty"`
+}
+
+// EnsurePaid pays for a package from the account's balance, unless it is paid, and
+// ends when TPK shows it as paid. TPK charges no package twice, as it says; what it
+// answers to a payment is not trusted all the same.
+//
+// Refused: the balance does not suffice (CodePaymentRequired), or TPK shows an error.
+func (a *TPK) EnsurePaid(ctx context.Context, ref order.Ref, id int64) (Payment, error) {
+	current, err := a.Options.Client.GetOrder(ctx, id)
+	if err != nil {
+		return Payment{}, a.Options.Pace.readFailed(ctx, err)
+	}
+	if !current.Payable() {
+		return paymentOf(current)
+	}
+	if err := a.Options.Pace.settled(ctx, ref); err != nil {
+		return Payment{}, err
+	}
+	if _, err := a.Options.Client.PayOrder(ctx, id); err != nil {
+		return Payment{}, a.Options.Pace.actFailed(ctx, err)
+	}
+	current, err = a.Options.Client.GetOrder(ctx, id)
+	switch {
+	case err != nil:
+		return Payment{}, a.Options.Pace.readFailed(ctx, err)
+	case current.Payable():
+		return Payment{}, retryIn(a.Options.Pace.Settle, TypeUnknown, fmt.Errorf("tpk: package %d does not show its payment yet", id))
+	}
+	return paymentOf(current)
+}
+
+func paymentOf(current tpk.Order) (Payment, error) {
+	switch {
+	case current.Paid():
+		return Payment{}, nil
+	case current.Cancelled():
+		return Payment{Gone: true}, nil
+	}
+	return Payment{}, Refuse(order.Problem{
+		Provider: ProviderTPK, Operation: fmt.Sprintf("pay package %d", current.OrderID), Code: "payment-error",
+		Message: fmt.Sprintf("tpk: package %d is in status %s; TPK's support knows what became of the payment", current.OrderID, current.Status)})
+}
+
+// AwaitFunds ends when the account at TPK holds so much money.
+func (a *TPK) AwaitFunds(ctx context.Context, needed order.Money) error {
+	account, err := a.Options.Client.UserData(ctx)
+	if err != nil {
+		return a.Options.Pace.readFailed(ctx, err)
+	}
+	if account.Balance.Value.LessThan(needed.Amount) {
+		return a.Options.Pace.notYet(ctx, "the account at TPK holds %s, and %s are needed", zloty(account.Balance.Value), needed)
+	}
+	return nil
+}
+
+// AwaitWaybillNumber returns the number of a paid package's waybill.
+//
+// Refused: the package was cancelled.
+func (a *TPK) AwaitWaybillNumber(ctx context.Context, id int64) (string, error) {
+	current, err := a.Options.Client.GetOrder(ctx, id)
+	switch {
+	case err != nil:
+		return "", a.Options.Pace.readFailed(ctx, err)
+	case current.Cancelled():
+		return "", Refuse(order.Problem{
+			Provider: ProviderTPK, Operation: fmt.Sprintf("await waybill of package %d", id), Code: "cancelled",
+			Message: fmt.Sprintf("tpk: package %d was cancelled", id)})
+	case current.WaybillNumber == "":
+		return "", a.Options.Pace.notYet(ctx, "package %d has no waybill number yet; it is %s", id, current.Status)
+	}
+	return string(current.WaybillNumber), nil
+}
+
+// AwaitWaybill stores the waybill of a package as soon as there is one to print.
+// TPK does not say how it answers before that, so a refusal counts as not yet.
+func (a *TPK) AwaitWaybill(ctx context.Context, ref order.Ref, id int64, kind order.DocumentKind) (order.Document, error) {
+	file, err := a.Options.Client.DownloadWaybill(ctx, id)
+	if refusedWith(err, 400, 404) {
+		return order.Document{}, a.Options.Pace.notYet(ctx, "%v", err)
+	}
+	if err != nil {
+		return order.Document{}, a.Options.Pace.readFailed(ctx, err)
+	}
+	return store(ctx, a.Options.Documents, ref, kind, file)
+}
+
+// zloty is an amount of the only money that TPK takes.
+func zloty(amount decimal.Decimal) order.Money {
+	return order.Money{Amount: amount, Currency: tpk.Currency}
+}

@@ -1,0 +1,58 @@
+package mediaport
+
+import (
+	"context"
+	"net/http"
+
+	"orderflow/clients"
+)
+
+// File is a document of an order for one courier.
+type File struct {
+	Courier string
+	// Name is Media Port's, such as "label-MP000001-DPD.pdf".
+	Name  string
+	Bytes []byte
+	// MediaType is told from the content; documented for labels is PDF.
+	MediaType string
+}
+
+// GenerateLabel orders the couriers for an order; it costs money and can't be
+// taken back. itemIDs must be exactly the items that are not cancelled: that is
+// how Media Port notices that a customer cancelled one after the order was read,
+// and refuses (CodeItemsChanged). What a repeat does is not documented; read the
+// order first.
+//
+// The supplier is the child account that ships, if there are such.
+//
+// Documented method: generate-label.
+func (c *Client) GenerateLabel(ctx context.Context, supplierID int64, orderNumber string, itemIDs []int64) error {
+	return c.change(ctx, "generate the label of order "+orderNumber, generateLabelCall(supplierID, orderNumber, itemIDs))
+}
+
+// Labels returns the labels of an order, a file for each courier, at least one.
+// Before they are generated it is refused with CodeNoLabel.
+//
+// Documented method: get-labels.
+func (c *Client) Labels(ctx context.Context, supplierID int64, orderNumber string) ([]File, error) {
+	return c.files(ctx, "get labels of order "+orderNumber, labelsCall(supplierID, orderNumber))
+}
+
+// Protocols returns what the couriers sign when they take the parcels of an
+// order, a file for each, at least one. Before the label is generated it is
+// refused with CodeNoLabel.
+//
+// Documented method: get-protocols.
+func (c *Client) Protocols(ctx context.Context, supplierID int64, orderNumber string) ([]File, error) {
+	return c.files(ctx, "get protocols of order "+orderNumber, protocolsCall(supplierID, orderNumber))
+}
+
+// files takes a list without any for an answer that came too early, to be asked
+// again.
+func (c *Client) files(ctx context.Context, operation string, call clients.Call) ([]File, error) {
+	files, err := list[fileShape](ctx, c, operation, call)
+	if err == nil && len(files) == 0 {
+		err = misread(operation, http.StatusOK, "the answer holds no file")
+	}
+	return files, err
+}

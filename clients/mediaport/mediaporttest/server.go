@@ -1,0 +1,69 @@
+package mediaporttest
+
+import (
+	"context"
+	"net/http"
+	"sync"
+	"time"
+
+	"orderflow/internal/simulation"
+)
+
+// Server is the simulator. It is safe for concurrent use.
+type Server struct {
+	options Options
+	mux     *http.ServeMux
+	ledger  simulation.Ledger
+	faults  simulation.Faults
+
+	mu       sync.Mutex           // guards what follows
+	tokens   map[string]time.Time // when each ends
+	orders   map[string]*order
+	placed   []*order // oldest first
+	lastItem int64
+	numbered int // orders that were given a number
+	parcels  int64
+}
+
+// The numbers before the first of their kind.
+const (
+	beforeItems   = 1000
+	beforeParcels = 6_200_000_000_000
+)
+
+// New returns a simulator without orders.
+func New(options Options) *Server {
+	s := &Server{
+		options:  options.withDefaults(),
+		mux:      http.NewServeMux(),
+		tokens:   map[string]time.Time{},
+		orders:   map[string]*order{},
+		lastItem: beforeItems,
+		parcels:  beforeParcels,
+	}
+	for _, route := range s.routes() {
+		s.mux.Handle(route.pattern, s.serving(route))
+	}
+	s.mux.Handle("POST /api/simulator/orders", s.answering(s.placeByCall))
+	return s
+}
+
+// ServeHTTP answers as Media Port would at this time of the clock.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.mux.ServeHTTP(w, r) }
+
+// Ledger holds what happened.
+func (s *Server) Ledger() *simulation.Ledger { return &s.ledger }
+
+// Faults holds what is to go wrong with calls.
+func (s *Server) Faults() *simulation.Faults { return &s.faults }
+
+// Advance has nothing to do: at Media Port nothing happens by itself. It is here
+// so that all simulators are driven alike.
+func (s *Server) Advance() {}
+
+// Run returns when ctx ends, like that of the other simulators.
+func (s *Server) Run(ctx context.Context) { <-ctx.Done() }
+
+func (s *Server) record(at time.Time, kind string, o *order, detail string) {
+	s.ledger.Record(simulation.Effect{At: at, Kind: kind, Ref: o.number, ID: o.number, Detail: detail})
+}

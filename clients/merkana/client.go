@@ -1,0 +1,138 @@
+// Package merkana speaks to Merkana (also named Mercoria), which sells the goods
+// of merchants that a fulfilment centre stores and ships. We are the fulfilment
+// centre: this client reports what became of orders and what came into stock.
+// What Merkana calls is served by internal/merkanaapi.
+//
+// The client follows Merkana's published Postman collection; nothing of it was
+// tried against the live service. The answers of both calls and the list of
+// statuses are not documented there: what is known of answers is {"status":
+// true/false, "message"} of the introduction.
+//
+// Merkana offers no call that reads anything back. A repeated report of a status
+// does no harm; repeated supplies may be counted twice, see PushSupplies.
+package merkana
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"time"
+
+	"orderflow/clients"
+	"orderflow/internal/lenient"
+	"orderflow/internal/secret"
+)
+
+// ProductionURL is the documented host; there is no sandbox.
+const ProductionURL = "https://api.merkana.group"
+
+// provider names Merkana in errors and to the meter.
+const provider = "merkana"
+
+// Config says how to reach Merkana and as whom.
+type Config struct {
+	// BaseURL is ProductionURL or a simulator's address.
+	BaseURL string
+	// Token is given by Merkana to each fulfilment centre and doesn't expire. It is
+	// sent as the header api-token.
+	Token secret.Text
+	// Timeout bounds one call; 0 means clients.DefaultTimeout.
+	Timeout time.Duration
+	// Meter is told of every call; it may be nil.
+	Meter clients.Meter
+}
+
+// Client makes Merkana's calls. Its errors are all *clients.Error. It is safe for
+// concurrent use.
+type Client struct {
+	caller *clients.Caller
+	token  secret.Text
+}
+
+// New returns a client, or an error that names what is missing in the
+// configuration. It makes no call.
+func New(config Config) (*Client, error) {
+	if config.Token == "" {
+		return nil, errors.New("merkana: no token (Merkana gives one to each fulfilment centre)")
+	}
+	caller, err := clients.NewCaller(clients.Options{
+		Provider: provider,
+		BaseURL:  config.BaseURL,
+		Timeout:  config.Timeout,
+		Decode:   decodeTrouble,
+		Meter:    config.Meter,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &Client{caller: caller, token: config.Token}, nil
+}
+
+// send makes a call. Only an answer that says yes is a success: an empty one may
+// come from a proxy that Merkana never heard of.
+func (c *Client) send(ctx context.Context, operation, path string, body any) error {
+	var got answer
+	err := c.caller.Do(ctx, clients.Call{
+		Operation: operation,
+		Method:    http.MethodPost,
+		Path:      path,
+		Body:      body,
+		Header:    map[string]string{"api-token": c.token.Reveal()},
+	}, &got)
+	if err == nil && !got.Status.True() { // 204; a no is refused before this is reached
+		return &clients.Error{
+			Provider: provider, Operation: operation, Kind: clients.Unknown,
+			HTTPStatus: http.StatusNoContent, Message: "the answer is empty",
+		}
+	}
+	return err
+}
+
+// answer is what Merkana says to every call.
+type answer struct {
+	// Status is a boolean in the documentation's text and "true" in a sample.
+	Status lenient.Bool `json:"status"`
+}
+
+// UnmarshalJSON refuses an answer that says neither yes nor no.
+func (a *answer) UnmarshalJSON(data []byte) error {
+	type plain answer // without this method
+	if err := json.Unmarshal(data, (*plain)(a)); err != nil {
+		return err
+	}
+	if !a.Status.Known {
+		return errors.New("it has no status")
+	}
+	return nil
+}
+
+// statusOfNo is the HTTP status that a no stands for which came with a success:
+// the request was understood and is refused.
+const statusOfNo = http.StatusUnprocessableEntity
+
+// decodeTrouble reads {"status", "message"}. Merkana doesn't document the HTTP
+// status of a refusal, so status false counts as one in an answer of success too.
+func decodeTrouble(status int, body []byte) (clients.Trouble, int) {
+	var got struct {
+		Status  json.RawMessage `json:"status"`
+		Message lenient.String  `json:"message"`
+	}
+	if json.Unmarshal(body, &got) != nil {
+		return clients.Trouble{}, status
+	}
+	var yes lenient.Bool
+	unreadable := json.Unmarshal(got.Status, &yes) != nil
+	if status >= 200 && status <= 299 && !unreadable && yes.Known && !yes.Value {
+		status = statusOfNo
+	}
+	return clients.Trouble{Message: string(got.Message)}, status
+}
+
+// refused is the error of a request that lacks what is mandatory; it is not sent.
+func refused(operation string, fields []clients.Field) error {
+	return &clients.Error{
+		Provider: provider, Operation: operation, Kind: clients.Refused,
+		Message: "the request is incomplete", Fields: fields,
+	}
+}

@@ -1,0 +1,113 @@
+package merkanatest
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"orderflow/internal/simulation"
+)
+
+// handler takes the body of a call under the server's lock. It returns what to
+// say about its success, or a refused.
+type handler func(body []byte) (string, error)
+
+// refused is the message to a caller whose call is not carried out.
+type refused string
+
+// Error is for Go; the caller gets JSON.
+func (r refused) Error() string { return string(r) }
+
+func refusal(format string, values ...any) error { return refused(fmt.Sprintf(format, values...)) }
+
+// route serves an endpoint under the name that faults know it by.
+func (s *Server) route(operation string, refOf func(body []byte) string, handle handler) {
+	answer := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			return // the caller has gone
+		}
+		s.answer(w, r, body, handle)
+	})
+	s.mux.HandleFunc("POST /v1/"+operation, func(w http.ResponseWriter, r *http.Request) {
+		s.faults.Serve(w, r, operation, func(_ *http.Request, body []byte) string { return refOf(body) }, answer)
+	})
+}
+
+func (s *Server) answer(w http.ResponseWriter, r *http.Request, body []byte, handle handler) {
+	if r.Header.Get("api-token") != s.options.Token {
+		s.say(w, http.StatusUnauthorized, false, "The api-token is missing or wrong.")
+		return
+	}
+	s.mu.Lock()
+	message, err := handle(body)
+	s.mu.Unlock()
+	if err != nil {
+		s.say(w, s.options.RefusalStatus, false, err.Error())
+		return
+	}
+	s.say(w, http.StatusOK, true, message)
+}
+
+func (s *Server) say(w http.ResponseWriter, httpStatus int, status bool, message string) {
+	said := map[string]any{"status": status, "message": message}
+	if s.options.StringStatus {
+		said["status"] = strconv.FormatBool(status)
+	}
+	simulation.JSON(w, httpStatus, said)
+}
+
+func (s *Server) record(kind, ref, detail string) {
+	s.ledger.Record(simulation.Effect{At: s.options.Clock(), Kind: kind, Ref: ref, ID: ref, Detail: detail})
+}
+
+// decode reads a body, and says what is wrong with it in Merkana's stead.
+func decode(body []byte, into any) error {
+	if err := json.Unmarshal(body, into); err != nil {
+		return refusal("The body can not be read: %v.", err)
+	}
+	return nil
+}
+
+// text is a string or a number, null is "".
+type text string
+
+// UnmarshalJSON reads every form named above.
+func (t *text) UnmarshalJSON(data []byte) error {
+	var value any
+	decoder := json.NewDecoder(strings.NewReader(string(data)))
+	decoder.UseNumber()
+	if err := decoder.Decode(&value); err != nil {
+		return err
+	}
+	switch value := value.(type) {
+	case nil:
+		*t = ""
+	case string:
+		*t = text(value)
+	case json.Number:
+		*t = text(value)
+	default:
+		return fmt.Errorf("%s is no text", data)
+	}
+	return nil
+}
+
+// integer is a whole number that may be missing, and no text that looks like one.
+type integer struct {
+	given bool
+	value int64
+}
+
+// UnmarshalJSON reads 5 and nothing like it.
+func (i *integer) UnmarshalJSON(data []byte) error {
+	value, err := strconv.ParseInt(string(data), 10, 64)
+	if err != nil {
+		return fmt.Errorf("%s is no integer", data)
+	}
+	*i = integer{given: true, value: value}
+	return nil
+}

@@ -1,0 +1,118 @@
+package merkanatest
+
+import (
+	"cmp"
+	"context"
+	"maps"
+	"net/http"
+	"sync"
+	"time"
+
+	"orderflow/internal/simulation"
+)
+
+// Options say how the simulator behaves.
+type Options struct {
+	// Clock is time.Now when nil.
+	Clock simulation.Clock
+	// Token is the api-token of the fulfilment centre ("demo-token").
+	Token string
+	// StringStatus answers "true" and "false" instead of booleans: the
+	// documentation has both.
+	StringStatus bool
+	// RefusalStatus is the HTTP status of refusals, which is not documented (200).
+	RefusalStatus int
+}
+
+func (o Options) withDefaults() Options {
+	if o.Clock == nil {
+		o.Clock = time.Now
+	}
+	o.Token = cmp.Or(o.Token, "demo-token")
+	o.RefusalStatus = cmp.Or(o.RefusalStatus, http.StatusOK)
+	return o
+}
+
+// Server is a simulated Merkana. It is safe for concurrent use.
+type Server struct {
+	options Options
+	mux     *http.ServeMux
+	ledger  simulation.Ledger
+	faults  simulation.Faults
+
+	mu     sync.Mutex // guards what follows
+	orders map[string]Order
+	stock  map[int64]map[string]int
+}
+
+// Order is what Merkana knows of an order: the last report of it, empty before
+// the first.
+type Order struct {
+	Status, AWB, Courier string
+}
+
+// New returns a server that knows no order.
+func New(options Options) *Server {
+	s := &Server{
+		options: options.withDefaults(),
+		mux:     http.NewServeMux(),
+		orders:  map[string]Order{},
+		stock:   map[int64]map[string]int{},
+	}
+	s.route("ff-orders-status", firstOrder, s.takeStatuses)
+	s.route("ff-supplies", merchant, s.takeSupplies)
+	return s
+}
+
+// ServeHTTP answers as Merkana would.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.mux.ServeHTTP(w, r) }
+
+// Ledger holds what happened.
+func (s *Server) Ledger() *simulation.Ledger { return &s.ledger }
+
+// Faults holds what is to go wrong with calls.
+func (s *Server) Faults() *simulation.Faults { return &s.faults }
+
+// Advance does nothing, as Merkana does nothing by itself: it is here so that all
+// simulators can be treated alike.
+func (s *Server) Advance() {}
+
+// Run waits until ctx ends, see Advance.
+func (s *Server) Run(ctx context.Context) { <-ctx.Done() }
+
+// Expect makes orders known to Merkana by their ids. A Shop of the server does so
+// for the orders that it creates.
+func (s *Server) Expect(ids ...string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, id := range ids {
+		if _, known := s.orders[id]; !known {
+			s.orders[id] = Order{}
+		}
+	}
+}
+
+// Order returns what Merkana knows of an order.
+func (s *Server) Order(id string) (Order, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	known, ok := s.orders[id]
+	return known, ok
+}
+
+// Stock returns how many pieces of each SKU Merkana believes a merchant to have.
+func (s *Server) Stock(mid int64) map[string]int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return maps.Clone(s.stock[mid])
+}
+
+// load replaces what Merkana believes a merchant to have.
+func (s *Server) load(mid int64, lines []StockLine) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.stock[mid] = map[string]int{}
+	for _, line := range lines {
+		s.stock[mid][line.SKU] = line.Quantity
+	}
+}

@@ -1,0 +1,117 @@
+package tpk
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+
+	"orderflow/clients"
+	"orderflow/internal/lenient"
+)
+
+// perPage is TPK's own choice of how many results a page of a search holds.
+const perPage = 50
+
+// answered notes whether there was anything to decode.
+type answered[T any] struct {
+	value T
+	came  bool
+}
+
+// UnmarshalJSON decodes the value within, bare as documented or wrapped in "data".
+func (a *answered[T]) UnmarshalJSON(data []byte) error {
+	a.came = true
+	return json.Unmarshal(unwrap(data), &a.value)
+}
+
+// found is a result of a search.
+type found interface {
+	// key tells it from the others of its kind.
+	key() string
+	// listName is the name of the list of its kind in an answer.
+	listName() string
+}
+
+// page is one page of a search.
+type page[T found] struct {
+	rows    lenient.List[T]
+	current int
+	last    int // 0 when the answer doesn't say
+}
+
+// UnmarshalJSON refuses an answer without a list: who takes it for "there is
+// none" creates a second one.
+func (p *page[T]) UnmarshalJSON(data []byte) error {
+	var row T
+	list := json.RawMessage(data)
+	if !bytes.HasPrefix(data, []byte("[")) {
+		var answer object
+		if err := json.Unmarshal(data, &answer); err != nil {
+			return err
+		}
+		list = answer[row.listName()]
+		if err := p.readPaging(answer); err != nil {
+			return err
+		}
+	}
+	if len(list) == 0 || string(list) == "null" {
+		return fmt.Errorf("it holds no %s", row.listName())
+	}
+	return json.Unmarshal(list, &p.rows)
+}
+
+func (p *page[T]) readPaging(answer object) error {
+	for name, into := range map[string]*int{"current_page": &p.current, "last_page": &p.last} {
+		var number lenient.Int
+		if value, ok := answer[name]; ok && json.Unmarshal(value, &number) != nil {
+			return errors.New(name + " is not a number")
+		}
+		*into = int(number)
+	}
+	return nil
+}
+
+// isLast reports whether the page asked for by that number is the last one.
+func (p *page[T]) isLast(number int) bool {
+	if p.last == 0 {
+		return len(p.rows) < perPage
+	}
+	if p.current != 0 {
+		number = p.current
+	}
+	return number >= p.last
+}
+
+// search follows all pages of a search. A result that moves from one page to the
+// next while they are being read comes once.
+func search[T found](ctx context.Context, c *Client, operation, path string, filters any) ([]T, error) {
+	var all []T
+	seen := map[string]bool{}
+	for number := 1; ; number++ {
+		got, err := ask[page[T]](ctx, c, clients.Call{
+			Operation: operation,
+			Method:    http.MethodPost,
+			Path:      path,
+			Body:      map[string]any{"page": number, "per_page": perPage, "filters": filters},
+		})
+		if err != nil {
+			return nil, err
+		}
+		before := len(all)
+		for _, row := range got.rows {
+			if !seen[row.key()] {
+				seen[row.key()] = true
+				all = append(all, row)
+			}
+		}
+		if got.isLast(number) {
+			return all, nil
+		}
+		if len(all) == before { // else a TPK that ignores the page number is asked for ever
+			return nil, misread(operation, http.StatusOK, fmt.Sprintf("page %d brings nothing new and is not the last", number))
+		}
+	}
+}

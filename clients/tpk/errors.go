@@ -1,0 +1,81 @@
+package tpk
+
+import (
+	"bytes"
+	"encoding/json"
+	"strings"
+
+	"orderflow/clients"
+	"orderflow/internal/lenient"
+)
+
+// Error codes of TPK. A cancellation that TPK doesn't carry out has none, only
+// the status 417.
+const (
+	// CodeInvalidInput comes with a list of fields.
+	CodeInvalidInput = "InvalidInput"
+	// CodeAuthenticationFailed: wrong e-mail address or password.
+	CodeAuthenticationFailed = "AuthenticationFailed"
+	CodeTokenExpired         = "TokenExpired"
+	CodeTokenInvalid         = "TokenInvalid"
+	// CodeAccessDenied: the account may not do that.
+	CodeAccessDenied = "AccessDenied"
+	// CodePaymentRequired: the balance doesn't suffice; a person tops it up.
+	CodePaymentRequired = "PaymentRequired"
+	CodeNotAvailable    = "NotAvailable"
+	CodeNotFound        = "NotFound"
+)
+
+// decodeTrouble reads TPK's error bodies: {"message", "error_code",
+// "status_code"}, or with "errors" by field instead of the message. Bodies that
+// are empty or no JSON say nothing.
+func decodeTrouble(status int, body []byte) (clients.Trouble, int) {
+	if status >= 200 && status <= 299 {
+		return clients.Trouble{}, status
+	}
+	var read map[string]json.RawMessage
+	if json.Unmarshal(unwrap(body), &read) != nil {
+		return clients.Trouble{}, status
+	}
+	answer := object{}
+	for name, value := range read {
+		answer[strings.TrimSpace(name)] = value // one sample has the name "error_code "
+	}
+	trouble := clients.Trouble{Code: answer.text("error_code"), Message: answer.text("message")}
+	for _, problem := range lenient.Problems(answer["errors"]) {
+		trouble.Fields = append(trouble.Fields, clients.Field{Path: problem.Path, Problem: problem.Text})
+	}
+	return trouble, status
+}
+
+// misread is the error of an answer that arrived and cannot be what was asked for.
+func misread(operation string, status int, problem string) error {
+	return &clients.Error{
+		Provider: provider, Operation: operation, Kind: clients.Unknown, HTTPStatus: status, Message: problem,
+	}
+}
+
+// object is a JSON object whose members are read one by one.
+type object map[string]json.RawMessage
+
+// text returns a member that is a string, number or boolean; anything else is "".
+func (o object) text(name string) string {
+	var text lenient.String
+	if json.Unmarshal(o[name], &text) != nil {
+		return ""
+	}
+	return string(text)
+}
+
+// unwrap returns what an answer holds under "data" when there is nothing else in
+// it: a public client of a sister site reads answers of that form.
+func unwrap(data []byte) []byte {
+	var wrapped map[string]json.RawMessage
+	if json.Unmarshal(data, &wrapped) != nil || len(wrapped) != 1 {
+		return data
+	}
+	if inner, ok := wrapped["data"]; ok {
+		return bytes.TrimSpace(inner)
+	}
+	return data
+}

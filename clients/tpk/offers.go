@@ -1,0 +1,110 @@
+package tpk
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"strings"
+
+	"orderflow/clients"
+	"orderflow/internal/lenient"
+)
+
+// Offers are what couriers would take for a package. No way to order by an offer
+// is documented: the price may be another once the package is ordered.
+type Offers struct {
+	Offers []Offer
+	// Best is what TPK promotes, for its price or otherwise; nil if there is none.
+	Best *Offer
+	// Notices say what stands against some of the offers, or all.
+	Notices []Notice
+}
+
+// Offer is what one courier would take.
+type Offer struct {
+	CourierID lenient.Int
+	Price     lenient.Decimal
+	Currency  lenient.String // PLN in all samples
+	// Options are what can be added. TPK says that their prices are in Price
+	// already and shown for information.
+	Options []OptionPrice
+}
+
+// OptionPrice is an additional service with its price.
+type OptionPrice struct {
+	Name  lenient.String  `json:"name"`
+	Price lenient.Decimal `json:"price"`
+}
+
+// Notice is a remark on offers.
+type Notice struct {
+	Code     lenient.String               `json:"code"`
+	Messages lenient.List[lenient.String] `json:"messages"`
+}
+
+// Text is the notice for people.
+func (n Notice) Text() string {
+	texts := make([]string, len(n.Messages))
+	for i, message := range n.Messages {
+		texts[i] = string(message)
+	}
+	if len(texts) == 0 {
+		return string(n.Code)
+	}
+	return strings.Join(texts, "; ")
+}
+
+// UnmarshalJSON reads the best offer as an object or a list.
+func (o *Offers) UnmarshalJSON(data []byte) error {
+	var read struct {
+		Offers  lenient.List[Offer]  `json:"offers"`
+		Best    lenient.List[Offer]  `json:"best_offer"`
+		Notices lenient.List[Notice] `json:"notice"`
+	}
+	if err := json.Unmarshal(data, &read); err != nil {
+		return err
+	}
+	*o = Offers{Offers: read.Offers, Notices: read.Notices}
+	if len(read.Best) > 0 {
+		o.Best = &read.Best[0]
+	}
+	return nil
+}
+
+// UnmarshalJSON refuses an offer without courier or price, and leaves out options
+// without a name.
+func (o *Offer) UnmarshalJSON(data []byte) error {
+	var read struct {
+		CourierID lenient.Int               `json:"courier_id"`
+		Price     lenient.Decimal           `json:"price"`
+		Currency  lenient.String            `json:"currency"`
+		Options   lenient.List[OptionPrice] `json:"options"`
+	}
+	if err := json.Unmarshal(data, &read); err != nil {
+		return err
+	}
+	if read.CourierID == 0 || !read.Price.Known {
+		return errors.New("an offer names no courier_id or no price")
+	}
+	*o = Offer{CourierID: read.CourierID, Price: read.Price, Currency: read.Currency}
+	for _, option := range read.Options {
+		if option.Name != "" {
+			o.Options = append(o.Options, option)
+		}
+	}
+	return nil
+}
+
+// Offers asks what the couriers would take for a package; the more of it is set,
+// the better the answer. No offers and some notices is a good answer as well.
+//
+// POST /user/orders/offers
+func (c *Client) Offers(ctx context.Context, pack OfferPackage) (Offers, error) {
+	return ask[Offers](ctx, c, clients.Call{
+		Operation: "ask for offers",
+		Method:    http.MethodPost,
+		Path:      "/user/orders/offers",
+		Body:      packages(pack.sent()),
+	})
+}

@@ -1,0 +1,92 @@
+package tpk
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"strings"
+	"time"
+
+	"orderflow/clients"
+)
+
+// tokenLife is a minute more than a token is used, as clients.Token replaces one
+// a minute before its end: 100 minutes. TPK keeps one for 120. What it makes of
+// an order that comes with an expired token is not documented, and one without a
+// token registers a new user.
+const tokenLife = 101 * time.Minute
+
+type tokenAnswer struct {
+	Token string `json:"token"`
+}
+
+// UnmarshalJSON refuses an answer without a token.
+func (a *tokenAnswer) UnmarshalJSON(data []byte) error {
+	type plain tokenAnswer
+	if json.Unmarshal(data, (*plain)(a)) != nil {
+		return errors.New("not an answer to a request for a token") // the cause could quote the token
+	}
+	if strings.TrimSpace(a.Token) == "" {
+		return errors.New("no token")
+	}
+	return nil
+}
+
+// tokenFetcher returns what gets a new token: in exchange for the one of the last
+// login, else by a new login. A token that came by an exchange is not exchanged
+// again, so that one which TPK doesn't take cannot stand in the way of a login.
+//
+// However it fails, nothing happened of what the token was wanted for: the kind
+// is always Unavailable, so that orders wait for an operator to mend the
+// credentials.
+func (c *Client) tokenFetcher(config Config) func(context.Context) (string, time.Duration, error) {
+	var loggedIn string // of the last login; clients.Token makes one fetch at a time
+	return func(ctx context.Context) (string, time.Duration, error) {
+		old := loggedIn
+		loggedIn = ""
+		if old != "" {
+			token, err := c.exchange(ctx, old)
+			if err == nil && token != old {
+				return token, tokenLife, nil
+			}
+		}
+		token, err := c.login(ctx, config)
+		var failed *clients.Error
+		if errors.As(err, &failed) {
+			harmless := *failed
+			harmless.Kind = clients.Unavailable
+			return "", 0, &harmless
+		}
+		loggedIn = token
+		return token, tokenLife, nil
+	}
+}
+
+// login gets a token for the account's e-mail address and password.
+//
+// POST /token
+func (c *Client) login(ctx context.Context, config Config) (string, error) {
+	return c.askToken(ctx, clients.Call{
+		Operation: "log in",
+		Method:    http.MethodPost,
+		Body:      map[string]string{"email": config.Email, "password": config.Password.Reveal()},
+	})
+}
+
+// exchange gets a token for an older one, which may have expired.
+//
+// PUT /token
+func (c *Client) exchange(ctx context.Context, old string) (string, error) {
+	return c.askToken(ctx, clients.Call{
+		Operation: "exchange the token",
+		Method:    http.MethodPut,
+		Body:      map[string]string{"token": old},
+	})
+}
+
+func (c *Client) askToken(ctx context.Context, call clients.Call) (string, error) {
+	call.Path, call.Anonymous = "/token", true
+	answer, err := ask[tokenAnswer](ctx, c, call)
+	return strings.TrimSpace(answer.Token), err
+}

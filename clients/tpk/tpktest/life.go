@@ -1,0 +1,36 @@
+package tpktest
+
+import (
+	"fmt"
+	"time"
+)
+
+// later plans something of the order's present life.
+func (s *Server) later(o *order, from time.Time, wait time.Duration, do func(at time.Time)) {
+	life := o.life
+	s.agenda.add(from, wait, func(at time.Time) {
+		if o.life == life {
+			do(at)
+		}
+	})
+}
+
+// startLife plans what happens to a paid order by itself.
+func (s *Server) startLife(o *order, paid time.Time) {
+	s.later(o, paid, s.options.Timing.Waybill, func(at time.Time) {
+		o.waybill = fmt.Sprintf("%02d%010d", o.courier(), s.nextID("waybill"))
+		s.record("waybill-issued", o, at, o.waybill)
+		o.reach(CourierEntered)
+		s.later(o, at, s.options.Timing.InDelivery, func(at time.Time) {
+			o.reach(InDelivery)
+			s.later(o, at, s.options.Timing.Delivered, func(time.Time) { o.reach(Delivered) })
+		})
+	})
+}
+
+// reach changes the courier status, unless that is done by hand.
+func (o *order) reach(status CourierStatus) {
+	if !o.byHand {
+		o.courierStatus = status
+	}
+}

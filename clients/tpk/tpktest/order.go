@@ -1,0 +1,158 @@
+package tpktest
+
+import (
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/shopspring/decimal"
+
+	"orderflow/internal/simulation"
+)
+
+// Status is how far an order is with TPK.
+type Status int
+
+// The statuses.
+const (
+	AwaitingPayment Status = 11
+	Paid            Status = 12
+	Failed          Status = 13 // trouble with the payment; support knows more
+	Cancelled       Status = 14
+)
+
+// CourierStatus is how far an order is with its courier; 0 is not there yet.
+type CourierStatus int
+
+// The courier statuses.
+const (
+	CourierUnknown   CourierStatus = 1
+	CourierEntered   CourierStatus = 4
+	CourierCancelled CourierStatus = 6
+	NotCollected     CourierStatus = 7
+	InDelivery       CourierStatus = 8
+	Delivered        CourierStatus = 9
+	ReturnToSender   CourierStatus = 10
+	Finished         CourierStatus = 13
+	ManualWaybill    CourierStatus = 15
+)
+
+// Order is what a test may want to know of an order.
+type Order struct {
+	ID            int64
+	Ref           string // the word after '#' in the description, or all of it
+	Description   string
+	Status        Status
+	CourierStatus CourierStatus
+	CourierID     int
+	WaybillNumber string // "" before there is one
+	Price         decimal.Decimal
+	CreatedAt     time.Time
+	PickupDate    string
+	// HoursField is the field that the pickup hours came in, pickup_hours or hours;
+	// "" if none were asked for.
+	HoursField string
+	// UserID is whose order it is: 99 is the account.
+	UserID int64
+}
+
+// order is an order's state.
+type order struct {
+	id            int64
+	owner         int64
+	form          packageForm
+	price         decimal.Decimal
+	status        Status
+	courierStatus CourierStatus
+	byHand        bool // a test sets the courier status
+	waybill       string
+	created       time.Time
+	charged       bool // it was paid at some time
+	// life counts what ends an order's plans, such as a cancel.
+	life int
+}
+
+func (o *order) ref() string { return refIn(string(o.form.Description)) }
+
+func (o *order) courier() int { return o.form.Courier.whole() }
+
+func (o *order) snapshot() Order {
+	_, field := o.form.hours()
+	return Order{
+		ID: o.id, Ref: o.ref(), Description: string(o.form.Description), Status: o.status, CourierStatus: o.courierStatus,
+		CourierID: o.courier(), WaybillNumber: o.waybill, Price: o.price, CreatedAt: o.created,
+		PickupDate: string(o.form.PickupDate), HoursField: field, UserID: o.owner,
+	}
+}
+
+func (s *Server) record(kind string, o *order, at time.Time, detail string) {
+	s.ledger.Record(simulation.Effect{At: at, Kind: kind, Ref: o.ref(), ID: strconv.FormatInt(o.id, 10), Detail: detail})
+}
+
+// asked finds the account's order that the path names.
+func (s *Server) asked(c call) (*order, error) {
+	id, _ := strconv.ParseInt(c.PathValue("order"), 10, 64)
+	return s.owned(id)
+}
+
+// owned finds an order of the account; it sees nobody else's.
+func (s *Server) owned(id int64) (*order, error) {
+	o := s.orders[id]
+	if o == nil || o.owner != ownUser {
+		return nil, notFound()
+	}
+	return o, nil
+}
+
+// Order returns an order; false if there is none.
+func (s *Server) Order(id int64) (Order, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.advance()
+	o := s.orders[id]
+	if o == nil {
+		return Order{}, false
+	}
+	return o.snapshot(), true
+}
+
+// Orders returns every order of every user, oldest first.
+func (s *Server) Orders() []Order {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.advance()
+	all := make([]Order, 0, len(s.oldest))
+	for _, o := range s.oldest {
+		all = append(all, o.snapshot())
+	}
+	return all
+}
+
+// SetCourierStatus moves a paid order to a status of its courier, which then
+// doesn't change by itself any more; it is no part of the real TPK.
+func (s *Server) SetCourierStatus(id int64, status CourierStatus) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.advance()
+	o := s.orders[id]
+	if o == nil || o.status != Paid {
+		return fmt.Errorf("tpktest: order %d is not there or not paid", id)
+	}
+	o.courierStatus, o.byHand = status, true
+	return nil
+}
+
+// FailOrder moves an order that is not cancelled to the status Failed; it is no
+// part of the real TPK.
+func (s *Server) FailOrder(id int64) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.advance()
+	o := s.orders[id]
+	if o == nil || o.status == Cancelled {
+		return fmt.Errorf("tpktest: order %d is not there or cancelled", id)
+	}
+	o.status = Failed
+	o.life++
+	return nil
+}

@@ -1,0 +1,169 @@
+package tpktest
+
+import (
+	"bytes"
+	"encoding/json"
+	"slices"
+	"strconv"
+	"time"
+)
+
+// searched is the part of a list that a search asks for.
+type searched struct{ page, perPage int }
+
+// decodeSearch reads paging and filters; these may be an empty list of PHP.
+func (c call) decodeSearch(filters any) (searched, error) {
+	var sent struct {
+		Page    quantity        `json:"page"`
+		PerPage quantity        `json:"per_page"`
+		Filters json.RawMessage `json:"filters"`
+	}
+	if err := c.decode(&sent); err != nil {
+		return searched{}, err
+	}
+	if bytes.HasPrefix(sent.Filters, []byte("{")) {
+		if err := (call{body: sent.Filters}).decode(filters); err != nil {
+			return searched{}, err
+		}
+	}
+	asked := searched{page: 1, perPage: 50}
+	found := problems{}
+	for path, number := range map[string]struct {
+		sent quantity
+		into *int
+	}{"page": {sent.Page, &asked.page}, "per_page": {sent.PerPage, &asked.perPage}} {
+		if number.sent.given {
+			*number.into = number.sent.whole()
+			found.unless(*number.into >= 1, path, notValid)
+		}
+	}
+	return asked, found.refusal()
+}
+
+// cut cuts the part out of a list, and shows its items by their row.
+func cut[S, T any](asked searched, name string, all []S, show func(row int, item S) T) map[string]any {
+	from := min((asked.page-1)*asked.perPage, len(all))
+	shown := []T{}
+	for row, item := range all[from:min(from+asked.perPage, len(all))] {
+		shown = append(shown, show(row, item))
+	}
+	last := max((len(all)+asked.perPage-1)/asked.perPage, 1)
+	return map[string]any{
+		"total": len(all), "current_page": asked.page, "last_page": last, "per_page": asked.perPage, name: shown,
+	}
+}
+
+// span is when something was made: days of Poland, both of them included.
+type span struct {
+	Since text `json:"created_since"`
+	Till  text `json:"created_till"`
+}
+
+func (s span) check() error {
+	found := problems{}
+	for path, day := range map[string]text{"filters.created_since": s.Since, "filters.created_till": s.Till} {
+		_, err := time.Parse(time.DateOnly, string(day))
+		found.unless(day == "" || err == nil, path, notValid)
+	}
+	return found.refusal()
+}
+
+func (s span) includes(at time.Time) bool {
+	day := text(at.In(poland).Format(time.DateOnly))
+	return (s.Since == "" || day >= s.Since) && (s.Till == "" || day <= s.Till)
+}
+
+// orderFilters are those of a search for orders.
+type orderFilters struct {
+	span
+	OrderID       quantity `json:"order_id"`
+	WaybillNumber text     `json:"waybill_number"`
+	Status        quantity `json:"order_status"`
+	CourierStatus quantity `json:"courier_status"`
+	Courier       quantity `json:"courier_id"`
+	UserData      text     `json:"user_data"`
+}
+
+// searchOrders is POST /user/orders/search. It answers the newest first.
+func (s *Server) searchOrders(c call) (answer, error) {
+	var filters orderFilters
+	asked, err := c.decodeSearch(&filters)
+	if err != nil {
+		return answer{}, err
+	}
+	if err := filters.check(); err != nil {
+		return answer{}, err
+	}
+	var found []*order
+	for _, o := range slices.Backward(s.oldest) {
+		if s.listed(o, c.now) && filters.match(o) {
+			found = append(found, o)
+		}
+	}
+	return ok(cut(asked, "orders", found, s.row))
+}
+
+// listed says whether searches show an order at all.
+func (s *Server) listed(o *order, now time.Time) bool {
+	late := o.created.Add(s.options.ListLag).After(now)
+	dropped := s.options.DropCancelled && o.status == Cancelled
+	return o.owner == ownUser && !late && !dropped
+}
+
+func (f orderFilters) match(o *order) bool {
+	return f.OrderID.allows(int(o.id)) && f.Status.allows(int(o.status)) &&
+		f.CourierStatus.allows(int(o.courierStatus)) && f.Courier.allows(o.courier()) &&
+		(f.WaybillNumber == "" || string(f.WaybillNumber) == o.waybill) &&
+		f.includes(o.created) &&
+		(f.UserData == "" || o.form.Sender.has(f.UserData) || o.form.Receiver.has(f.UserData))
+}
+
+// allows says whether a filter lets a number through; one that isn't set lets all.
+func (q quantity) allows(number int) bool {
+	return !q.given || !q.bad && q.value.String() == strconv.Itoa(number)
+}
+
+// has says whether the phrase is in the name, phone or e-mail: what the text on
+// the filter user_data names. It is not looked for in an order's description.
+func (p *partyForm) has(phrase text) bool {
+	return has(string(p.Name+" "+p.Surname), phrase) || has(string(p.Phone), phrase) || has(string(p.Email), phrase)
+}
+
+// paymentFilters are those of a search for payments.
+type paymentFilters struct {
+	span
+	OrderID           quantity `json:"order_id"`
+	WaybillNumber     text     `json:"waybill_number"`
+	TransactionNumber text     `json:"transaction_number"`
+	InvoiceNumber     text     `json:"invoice_number"`
+}
+
+// searchPayments is POST /user/payments/search. It answers the newest first. No
+// payment has an invoice.
+func (s *Server) searchPayments(c call) (answer, error) {
+	var filters paymentFilters
+	asked, err := c.decodeSearch(&filters)
+	if err != nil {
+		return answer{}, err
+	}
+	if err := filters.check(); err != nil {
+		return answer{}, err
+	}
+	var found []payment
+	for _, p := range slices.Backward(s.payments) {
+		if filters.match(p) {
+			found = append(found, p)
+		}
+	}
+	return ok(cut(asked, "payments", found, func(_ int, p payment) payment { return p }))
+}
+
+func (f paymentFilters) match(p payment) bool {
+	id, waybill := 0, ""
+	if p.of != nil {
+		id, waybill = int(p.of.id), p.of.waybill
+	}
+	return f.OrderID.allows(id) && f.InvoiceNumber == "" && f.includes(p.CreatedAt.Time) &&
+		(f.WaybillNumber == "" || string(f.WaybillNumber) == waybill) &&
+		(f.TransactionNumber == "" || string(f.TransactionNumber) == p.Number)
+}

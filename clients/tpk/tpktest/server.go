@@ -1,0 +1,114 @@
+package tpktest
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"net/http"
+	"sync"
+	"time"
+	_ "time/tzdata" // TPK's times are Polish, and a small machine may have no zones
+
+	"github.com/shopspring/decimal"
+
+	"orderflow/internal/simulation"
+)
+
+// poland is the zone of TPK's times, which name none.
+var poland = func() *time.Location {
+	zone, err := time.LoadLocation("Europe/Warsaw")
+	if err != nil {
+		panic(fmt.Sprintf("tpktest: %v", err))
+	}
+	return zone
+}()
+
+// Server is a simulated TPK with one account. It is safe for concurrent use.
+type Server struct {
+	options Options
+	mux     *http.ServeMux
+	ledger  simulation.Ledger
+	faults  simulation.Faults
+
+	mu       sync.Mutex // guards what follows
+	agenda   agenda
+	ids      map[string]int64
+	tokens   map[string]time.Time // when each ends
+	orders   map[int64]*order
+	oldest   []*order // all orders, by id
+	balance  decimal.Decimal
+	payments []payment          // oldest first
+	failing  map[string]bool    // references whose payments go wrong
+	files    map[string][]int64 // orders of the waybills behind each URL
+	versions map[string]int     // how often each Accept header came
+}
+
+// New returns a server in which nothing has happened yet.
+func New(options Options) *Server {
+	s := &Server{
+		options:  options.withDefaults(),
+		mux:      http.NewServeMux(),
+		ids:      map[string]int64{"order": 777000, "user": ownUser, "waybill": 4200000, "transaction": 700},
+		tokens:   map[string]time.Time{},
+		orders:   map[int64]*order{},
+		failing:  map[string]bool{},
+		files:    map[string][]int64{},
+		versions: map[string]int{},
+	}
+	s.balance = s.options.Balance
+	for _, route := range s.routes() {
+		s.mux.Handle(route.pattern, s.serving(route))
+	}
+	return s
+}
+
+func (s *Server) nextID(kind string) int64 {
+	s.ids[kind]++
+	return s.ids[kind]
+}
+
+// Ledger is what happened: order-created (its detail is the courier's key),
+// order-paid and order-refunded (the price), order-cancelled and waybill-issued
+// (the number), each under the order's reference; and user-registered, which no
+// customer wants.
+func (s *Server) Ledger() *simulation.Ledger { return &s.ledger }
+
+// Faults are what shall go wrong, by the operations in the package's comment.
+func (s *Server) Faults() *simulation.Faults { return &s.faults }
+
+// Advance makes everything happen that is due by the clock. It is done before
+// every request, too.
+func (s *Server) Advance() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.advance()
+}
+
+func (s *Server) advance() time.Time {
+	now := s.options.Clock()
+	s.agenda.advance(now)
+	return now
+}
+
+// Run advances every 50 ms of real time until ctx ends.
+func (s *Server) Run(ctx context.Context) {
+	const pause = 50 * time.Millisecond
+	ticker := time.NewTicker(pause)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+			s.Advance()
+		}
+	}
+}
+
+// Versions returns how often each Accept header came; "" is a call without one,
+// which TPK answers with whatever version is the newest.
+func (s *Server) Versions() map[string]int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return maps.Clone(s.versions)
+}

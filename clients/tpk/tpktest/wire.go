@@ -1,0 +1,204 @@
+package tpktest
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/shopspring/decimal"
+)
+
+// money is an amount of PLN, or another decimal, that travels as a number: 20.1.
+type money struct{ decimal.Decimal }
+
+// MarshalJSON writes no quotes.
+func (m money) MarshalJSON() ([]byte, error) { return []byte(m.String()), nil }
+
+// moment travels as Polish time, without a zone.
+type moment struct{ time.Time }
+
+// MarshalJSON writes "2017-01-25 16:13:06".
+func (m moment) MarshalJSON() ([]byte, error) {
+	return json.Marshal(m.In(poland).Format(time.DateTime))
+}
+
+// nullable travels as null when it is empty.
+type nullable string
+
+// MarshalJSON writes null for nothing.
+func (n nullable) MarshalJSON() ([]byte, error) {
+	if n == "" {
+		return []byte("null"), nil
+	}
+	return json.Marshal(string(n))
+}
+
+// numeric is a text that travels as a number if it is one, as house numbers and
+// phones do: "012" and "+12" become 12, "12A" stays, and nothing is null.
+type numeric string
+
+// MarshalJSON writes a number, a string or null.
+func (n numeric) MarshalJSON() ([]byte, error) {
+	digits := strings.TrimPrefix(string(n), "+")
+	if digits == "" || strings.Trim(digits, "0123456789") != "" {
+		return nullable(n).MarshalJSON()
+	}
+	if digits = strings.TrimLeft(digits, "0"); digits == "" {
+		digits = "0"
+	}
+	return []byte(digits), nil
+}
+
+// orderShown is an order on the wire.
+type orderShown struct {
+	OrderID             int64          `json:"order_id"`
+	PickupAt            text           `json:"pickup_at"`
+	PickupHourSince     nullable       `json:"pickup_hour_since"`
+	PickupHourTill      nullable       `json:"pickup_hour_till"`
+	Status              Status         `json:"status"`
+	CreatedAt           moment         `json:"created_at"`
+	CourierID           int            `json:"courier_id"`
+	WaybillNumber       nullable       `json:"waybill_number"`
+	CourierStatus       *CourierStatus `json:"courier_status"`
+	CourierPickupNumber *json.Number   `json:"courier_pickup_number"`
+	Price               money          `json:"price"`
+	ProductID           int            `json:"product_id"`
+	NumberOfPackages    int            `json:"number_of_packages"`
+	Weight              *money         `json:"weight"`
+	Length              *money         `json:"length"`
+	Width               *money         `json:"width"`
+	Height              *money         `json:"height"`
+	CODType             int            `json:"cod_type"`
+	CODValue            *money         `json:"cod_value"`
+	CODAccount          nullable       `json:"cod_bank_account_number"`
+	InsuranceValue      *money         `json:"insurance_value"`
+	NonStandard         *bool          `json:"non_standard,omitempty"` // in searches only
+	Description         text           `json:"description"`
+	Options             []string       `json:"options"`
+	Payment             any            `json:"payment,omitempty"`
+	Sender              peerShown      `json:"sender"`
+	Receiver            peerShown      `json:"receiver"`
+	Invoice             invoiceShown   `json:"invoice"`
+}
+
+// orderPaid is how an order was paid; the simulator makes no invoices.
+type orderPaid struct {
+	Method        string   `json:"method"`
+	InvoiceID     *int64   `json:"invoice_id"`
+	InvoiceNumber nullable `json:"invoice_number"`
+}
+
+// addressShown is what all parties have, in their order on the wire.
+type addressShown struct {
+	Street      text     `json:"street"`
+	HouseNumber numeric  `json:"house_number"`
+	DoorNumber  numeric  `json:"door_number"`
+	PostCode    text     `json:"post_code"`
+	City        text     `json:"city"`
+	CountryID   int      `json:"country_id"`
+	Phone       numeric  `json:"phone"`
+	Email       nullable `json:"email"`
+}
+
+// peerShown is a sender or a receiver.
+type peerShown struct {
+	Name    text     `json:"name"`
+	Surname text     `json:"surname"`
+	Company nullable `json:"company"`
+	addressShown
+	Pop  any `json:"pop"`
+	PP   any `json:"pp"`
+	Ruch any `json:"ruch"`
+}
+
+// invoiceShown is whom the invoice is for.
+type invoiceShown struct {
+	Name      text     `json:"name"`
+	Surname   text     `json:"surname"`
+	Company   nullable `json:"company"`
+	TaxNumber nullable `json:"tax_number"`
+	addressShown
+}
+
+func (p partyForm) address() addressShown {
+	return addressShown{p.Street, numeric(p.HouseNumber), numeric(p.DoorNumber), p.PostCode, p.City,
+		p.Country.whole(), numeric(p.Phone), nullable(p.Email)}
+}
+
+func (p partyForm) shown() peerShown {
+	return peerShown{
+		Name: p.Name, Surname: p.Surname, Company: nullable(p.Company), addressShown: p.address(),
+		Pop: lockers.shownAt(p.point(lockers)), PP: postOffices.shownAt(p.point(postOffices)), Ruch: kiosks.shownAt(p.point(kiosks)),
+	}
+}
+
+func (p partyForm) invoice() invoiceShown {
+	return invoiceShown{p.Name, p.Surname, nullable(p.Company), nullable(p.TaxNumber), p.address()}
+}
+
+// shown is the order as it is read by its id. It shares nothing with the order, as
+// it is written outside the lock.
+func (s *Server) shown(o *order) orderShown {
+	p := o.form
+	shown := orderShown{
+		OrderID: o.id, PickupAt: p.PickupDate, Status: o.status, CreatedAt: moment{o.created}, CourierID: o.courier(),
+		WaybillNumber: nullable(o.waybill), Price: money{o.price}, ProductID: p.Product.whole(), NumberOfPackages: p.count(),
+		Weight: p.Weight.shown(), Length: p.Length.shown(), Width: p.Width.shown(), Height: p.Height.shown(),
+		CODType: p.CODType.whole(), CODValue: p.COD.shown(), CODAccount: nullable(p.CODAccount), InsuranceValue: p.Insurance.shown(),
+		Description: p.Description, Options: append([]string{}, p.Options...), Payment: []any{},
+		Sender: p.Sender.shown(), Receiver: p.Receiver.shown(), Invoice: s.account().invoice(),
+	}
+	if p.Invoice != nil {
+		shown.Invoice = p.Invoice.invoice()
+	}
+	if status := o.courierStatus; status != 0 {
+		shown.CourierStatus = &status
+	}
+	if o.charged {
+		shown.Payment = orderPaid{Method: "balance"}
+	}
+	if hours, collected := s.collection(o); collected {
+		shown.PickupHourSince, shown.PickupHourTill = nullable(hours.From), nullable(hours.To)
+		shown.CourierPickupNumber = o.pickupNumber()
+	}
+	return shown
+}
+
+// row is the order as a search shows it: beside non_standard, the payment is a list,
+// and missing in every second row as in the sample.
+func (s *Server) row(number int, o *order) orderShown {
+	shown := s.shown(o)
+	nonStandard := o.form.NonStandard.set
+	shown.NonStandard = &nonStandard
+	if o.charged {
+		shown.Payment = []any{shown.Payment}
+	}
+	if number%2 == 1 {
+		shown.Payment = nil
+	}
+	return shown
+}
+
+// collection is when a courier comes for the order, if one does.
+func (s *Server) collection(o *order) (Hours, bool) {
+	if _, dropped := networkOf(o.courier()); dropped && !slices.Contains(o.form.Options, "with_pickup") {
+		return Hours{}, false
+	}
+	hours, asked := o.form.hours()
+	if asked == "" && len(s.options.PickupHours) > 0 {
+		hours = s.options.PickupHours[0]
+	}
+	return hours, true
+}
+
+// pickupNumber is more than 64 bits hold, as in the sample; there is none before
+// the courier knows of the order.
+func (o *order) pickupNumber() *json.Number {
+	if o.waybill == "" {
+		return nil
+	}
+	number := json.Number(fmt.Sprintf("32452464%012d", o.id))
+	return &number
+}

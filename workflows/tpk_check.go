@@ -1,0 +1,118 @@
+package workflows
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/shopspring/decimal"
+
+	"orderflow/activities"
+	"orderflow/order"
+)
+
+// tpkLocker is the service that goes to InPost's lockers.
+const tpkLocker = "inpost_pop"
+
+// tpkPointServices are the couriers that deliver to a point instead of an address.
+var tpkPointServices = []string{tpkLocker, "25", "paczka_w_ruchu"}
+
+// tpkNeedsPoint are those of them, and Pocztex, that can't do without its name.
+var tpkNeedsPoint = []string{tpkLocker, "25", "paczka_w_ruchu", "poczta48"}
+
+// What TPK takes, as it documents the packages of an order.
+var (
+	tpkMostInsured   = decimal.NewFromInt(50_000)
+	tpkMostCollected = decimal.NewFromInt(20_000)
+)
+
+const (
+	tpkLongestName   = 30 // first and last name together, in characters
+	tpkMostParcels   = 50
+	tpkLongestStreet = 100
+	tpkLongestHouse  = 10
+)
+
+// checkTPK returns what TPK would refuse of a document.
+func checkTPK(doc order.Order) order.Problems {
+	c := tpkCheck{doc: doc}
+	c.party("recipient", doc.Recipient)
+	if doc.Shipper != nil {
+		c.party("shipper", *doc.Shipper)
+	}
+	c.service()
+	c.parcels()
+	c.money()
+	return c.problems
+}
+
+type tpkCheck struct {
+	doc      order.Order
+	problems order.Problems
+}
+
+func (c *tpkCheck) require(ok bool, path, rule string, args ...any) {
+	if !ok {
+		c.problems = append(c.problems, order.FieldProblem{Path: path, Rule: fmt.Sprintf(rule, args...)})
+	}
+}
+
+func (c *tpkCheck) party(path string, p order.Party) {
+	c.require(p.FirstName != "", path+".firstName", "TPK needs a first name, beside any company")
+	c.require(p.LastName != "", path+".lastName", "TPK needs a last name, beside any company")
+	length := utf8.RuneCountInString(p.FirstName + p.LastName)
+	c.require(length <= tpkLongestName, path+".lastName", "TPK takes %d characters of first and last name together; there are %d", tpkLongestName, length)
+	c.require(!strings.ContainsFunc(p.FirstName+p.LastName, notOfNames), path, "TPK takes only letters in names")
+	c.text(path+".company", p.Company, 60, false)
+	c.text(path+".street", p.Street, tpkLongestStreet, true)
+	house, door, _ := strings.Cut(p.Building, "/")
+	c.text(path+".building", house, tpkLongestHouse, true)
+	c.text(path+".building", door, tpkLongestHouse, false)
+	c.text(path+".postCode", p.PostCode, 10, true)
+	c.text(path+".city", p.City, 50, true)
+	c.require(p.Phone != "", path+".phone", "TPK needs a phone number")
+}
+
+func (c *tpkCheck) text(path, text string, longest int, needed bool) {
+	c.require(!needed || strings.TrimSpace(text) != "", path, "TPK needs it")
+	length := utf8.RuneCountInString(text)
+	c.require(length <= longest, path, "TPK takes %d characters; there are %d", longest, length)
+}
+
+func notOfNames(r rune) bool {
+	return !unicode.IsLetter(r) && !unicode.IsMark(r) && !strings.ContainsRune(" -'’.", r)
+}
+
+func (c *tpkCheck) service() {
+	s := c.doc.Shipping
+	c.require(s.LockerPoint != "" || !slices.Contains(tpkNeedsPoint, s.Service), "shipping.lockerPoint",
+		"%s delivers to a point, so it must be named", s.Service)
+	c.require(s.LabelFormat == order.LabelPDF, "shipping.labelFormat", "TPK makes its waybills as pdf; is %q", s.LabelFormat)
+	c.require(!strings.HasPrefix(s.Service, "inpost_locker_") && !strings.HasPrefix(s.Service, "inpost_courier_"), "shipping.service",
+		"must be a courier of TPK, such as dpd; is %q", s.Service)
+}
+
+func (c *tpkCheck) parcels() {
+	parcels := c.doc.Shipping.Parcels
+	c.require(len(parcels) <= tpkMostParcels, "shipping.parcels", "TPK takes at most %d; there are %d", tpkMostParcels, len(parcels))
+	for i, p := range parcels {
+		c.require(p.Template == "" || p.Template == activities.TemplateEnvelope, fmt.Sprintf("shipping.parcels[%d].template", i),
+			"must be envelope, or length, width, height and weight instead; is %q", p.Template)
+	}
+}
+
+func (c *tpkCheck) money() {
+	s := c.doc.Shipping
+	c.amount("shipping.insurance", s.Insurance, tpkMostInsured)
+	c.amount("shipping.cashOnDelivery", s.CashOnDelivery, tpkMostCollected)
+}
+
+func (c *tpkCheck) amount(path string, m *order.Money, most decimal.Decimal) {
+	if m == nil {
+		return
+	}
+	c.require(m.Currency == "PLN", path+".currency", "TPK reckons in PLN; is %q", m.Currency)
+	c.require(!m.Amount.GreaterThan(most), path+".amount", "TPK takes at most %s; is %s", most, m.Amount)
+}
