@@ -84,6 +84,12 @@ func TestTemporalsOwnCancellationIsOnlyAWish(t *testing.T) {
 
 // requestCancel asks by update and keeps the answer.
 func (w *world) requestCancel(answer *order.CancelAnswer, deadline time.Duration) func() {
+	return w.request(answer, func() order.RequestCancel {
+		return order.RequestCancel{Reason: "changed her mind", By: "Ola", Deadline: w.env.Now().Add(deadline)}
+	})
+}
+
+func (w *world) request(answer *order.CancelAnswer, request func() order.RequestCancel) func() {
 	return func() {
 		w.env.UpdateWorkflow(order.UpdateRequestCancel, "", &testsuite.TestUpdateCallback{
 			OnReject: func(err error) { w.Errorf("request-cancel rejected: %v", err) },
@@ -92,8 +98,32 @@ func (w *world) requestCancel(answer *order.CancelAnswer, deadline time.Duration
 				require.NoError(w, err)
 				*answer = result.(order.CancelAnswer)
 			},
-		}, order.RequestCancel{Reason: "changed her mind", By: "Ola", Deadline: w.env.Now().Add(deadline)})
+		}, request())
 	}
+}
+
+// Merkana's question has to be answered in time, even while MyPromo is asked. What
+// MyPromo cancels after the answer no is made anew.
+func TestAStrictDeadlineHoldsWhileProvidersAreAsked(t *testing.T) {
+	w := newWorld(t)
+	var answer order.CancelAnswer
+	answered := time.Time{}
+	w.at(20*time.Second, func() {
+		w.myPromo.Faults().Add(simulation.Fault{Operation: "cancel-order", Ref: "shop-1001", Call: 1, Mode: simulation.FailBefore, Status: 503, RetryAfter: 30})
+		asked := w.env.Now()
+		w.request(&answer, func() order.RequestCancel {
+			return order.RequestCancel{By: "merkana", Deadline: asked.Add(20 * time.Second), Strict: true}
+		})()
+		w.at(21*time.Second, func() {
+			require.Equal(t, order.CancelRefused, answer.Decision, "there is an answer in time")
+			answered = w.env.Now()
+		})
+	})
+	result := w.live(madeToOrder())
+	require.False(t, answered.IsZero())
+	require.Equal(t, order.StatusCompleted, result.Status, "refused stays refused")
+	require.Equal(t, once, w.remaining("shop-1001"))
+	require.Equal(t, 2, w.effects("shop-1001")["order-created"], "what was cancelled too late is made anew")
 }
 
 func TestRequestCancelAnswers(t *testing.T) {

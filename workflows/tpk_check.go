@@ -16,11 +16,8 @@ import (
 // tpkLocker is the service that goes to InPost's lockers.
 const tpkLocker = "inpost_pop"
 
-// tpkPointServices are the couriers that deliver to a point instead of an address.
-var tpkPointServices = []string{tpkLocker, "25", "paczka_w_ruchu"}
-
-// tpkNeedsPoint are those of them, and Pocztex, that can't do without its name.
-var tpkNeedsPoint = []string{tpkLocker, "25", "paczka_w_ruchu", "poczta48"}
+// tpkPointServices are the couriers that carry to a point, and want its name.
+var tpkPointServices = []string{tpkLocker, "25", "paczka_w_ruchu", "poczta48"}
 
 // What TPK takes, as it documents the packages of an order.
 var (
@@ -87,7 +84,7 @@ func notOfNames(r rune) bool {
 
 func (c *tpkCheck) service() {
 	s := c.doc.Shipping
-	c.require(s.LockerPoint != "" || !slices.Contains(tpkNeedsPoint, s.Service), "shipping.lockerPoint",
+	c.require(s.LockerPoint != "" || !slices.Contains(tpkPointServices, s.Service), "shipping.lockerPoint",
 		"%s delivers to a point, so it must be named", s.Service)
 	c.require(s.LabelFormat == order.LabelPDF, "shipping.labelFormat", "TPK makes its waybills as pdf; is %q", s.LabelFormat)
 	c.require(!strings.HasPrefix(s.Service, "inpost_locker_") && !strings.HasPrefix(s.Service, "inpost_courier_"), "shipping.service",
