@@ -4,6 +4,9 @@
 # The last version of the Temporal CLI that "go install" can build.
 TEMPORAL_VERSION := v1.5.1
 
+# The Temporal server that "make cluster-test" runs: that of docker-compose.yml.
+TEMPORAL_SERVER_VERSION := v1.32.0
+
 # The temporal command that programs and tests start: that of PATH, else one in
 # bin. Set TEMPORAL_CLI to use another one.
 ifndef TEMPORAL_CLI
@@ -11,11 +14,28 @@ TEMPORAL_CLI := $(shell command -v temporal 2>/dev/null || echo '$(CURDIR)/bin/t
 endif
 export TEMPORAL_CLI
 
+# Debian's newest PostgreSQL, for "make cluster-test".
+ifndef POSTGRES_BIN
+POSTGRES_BIN := $(lastword $(sort $(wildcard /usr/lib/postgresql/*/bin)))
+endif
+export POSTGRES_BIN
+
 DOCKER_COMPOSE ?= docker compose
 TEST_TIMEOUT   ?= 10m
 
+# Which services "make up" starts besides those that are always there: any of
+# simulators and monitoring, separated by commas.
+PROFILES ?= simulators
+
+# What "make histories-frozen" compares with: a branch or a commit.
+BASE ?= origin/main
+
 # How many orders "make lives" lets live.
 N ?= 10000
+
+# How many orders "make chaos" starts, and the seed of what goes wrong.
+ORDERS ?= 300
+SEED   ?= 1
 
 # The versions of these tools stand in tools/go.mod.
 staticcheck   := go tool -modfile=tools/go.mod staticcheck
@@ -25,7 +45,7 @@ workflowcheck := go tool -modfile=tools/go.mod workflowcheck -config tools/workf
 
 .PHONY: help
 help: ## List these targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
 
 .PHONY: run
 run: build temporal ## Start Temporal, its Web UI, the simulators and a worker, to try things out
@@ -51,6 +71,10 @@ test: temporal ## Run all tests with the race detector, and 300 random lives wit
 lives: ## Let N orders (10000) live by random plans of faults, cancellations and answers
 	LIVES=$(N) go test ./workflows -count 1 -timeout 0 -run '^TestLives$$'
 
+.PHONY: chaos
+chaos: build temporal ## Kill, cut and reset everything under ORDERS (300) orders by a SEED (1); nothing may be lost or doubled
+	go run ./test/chaos -orders $(ORDERS) -seed $(SEED)
+
 .PHONY: lint
 lint: ## Check format, requirements, code and the direction of imports
 	@unformatted=$$(gofmt -l .) && test -z "$$unformatted" || { echo "gofmt: not formatted:"; echo "$$unformatted"; exit 1; }
@@ -58,9 +82,14 @@ lint: ## Check format, requirements, code and the direction of imports
 	go -C tools mod tidy -diff
 	go -C tools run ./imports ..
 	go vet ./...
+	go vet -tags cluster ./test/cluster
 	go -C tools vet ./...
 	$(staticcheck) ./...
 	$(workflowcheck) ./...
+
+.PHONY: cluster-test
+cluster-test: build temporal cluster ## Run orders on a Temporal with PostgreSQL, and kill both meanwhile
+	go test -tags cluster ./test/cluster -count 1 -timeout $(TEST_TIMEOUT) -v
 
 .PHONY: load
 load: build temporal ## Start orders over HTTP faster than Temporal takes them, and show the figures
@@ -70,16 +99,39 @@ load: build temporal ## Start orders over HTTP faster than Temporal takes them, 
 histories: temporal ## Record new workflow histories, beside the old ones, for tests to replay
 	go test ./test -count 1 -timeout $(TEST_TIMEOUT) -run '^TestRecordHistories$$' -record
 
+.PHONY: replay
+replay: build ## Replay the saved histories with the workflows as they are now
+	bin/orderflow replay workflows/testdata/histories
+
+.PHONY: histories-frozen
+histories-frozen: ## Fail if a saved history is not as it is in BASE, once 0.1.0 is out
+	go -C tools run ./histories .. '$(BASE)'
+
 .PHONY: temporal
 temporal: ## Get the temporal command: that of PATH, else built into bin (some minutes, once)
 	@test -x "$$TEMPORAL_CLI" || { \
 		echo "building bin/temporal $(TEMPORAL_VERSION); this takes some minutes, once"; \
 		GOBIN='$(CURDIR)/bin' CGO_ENABLED=0 go install github.com/temporalio/cli/cmd/temporal@$(TEMPORAL_VERSION); }
 
+.PHONY: cluster
+cluster: # What "make cluster-test" needs: PostgreSQL, and Temporal's server built into bin/cluster
+	@test -x '$(POSTGRES_BIN)/initdb' || { \
+		echo "PostgreSQL's server is missing: install Debian's package postgresql (apt-get install postgresql),"; \
+		echo "or name the folder of initdb and postgres in POSTGRES_BIN"; exit 1; }
+	@test -e bin/cluster/$(TEMPORAL_SERVER_VERSION) || { \
+		echo "building bin/cluster/server $(TEMPORAL_SERVER_VERSION); this takes some minutes, once"; \
+		GOBIN='$(CURDIR)/bin/cluster' CGO_ENABLED=0 nice -n 19 go install \
+			go.temporal.io/server/cmd/server@$(TEMPORAL_SERVER_VERSION) \
+			go.temporal.io/server/cmd/tools/sql@$(TEMPORAL_SERVER_VERSION) && \
+		sources=$$(go mod download -json go.temporal.io/server@$(TEMPORAL_SERVER_VERSION) | sed -n 's/^.*"Dir": "\(.*\)".*/\1/p') && \
+		rm -rf bin/cluster/schema && cp -R "$$sources/schema/postgresql/v12" bin/cluster/schema && chmod -R u+w bin/cluster/schema && \
+		touch bin/cluster/$(TEMPORAL_SERVER_VERSION); }
+
 .PHONY: up
-up: ## Start everything in containers: PostgreSQL, Temporal, its Web UI, worker, simulators
-	$(DOCKER_COMPOSE) up --build --detach
+up: build ## Start everything in containers: PostgreSQL, Temporal, its Web UI, worker, trigger, simulators
+	@deploy/tokens.sh
+	COMPOSE_PROFILES='$(PROFILES)' $(DOCKER_COMPOSE) up --build --detach
 
 .PHONY: down
 down: ## Stop the containers; orders and documents stay in their volumes
-	$(DOCKER_COMPOSE) down
+	$(DOCKER_COMPOSE) --profile '*' down

@@ -2,6 +2,7 @@ package activities
 
 import (
 	"context"
+	"time"
 
 	"orderflow/clients/merkana"
 	"orderflow/order"
@@ -11,6 +12,7 @@ import (
 // are its exported methods.
 type Merkana struct {
 	Options MerkanaOptions
+	reports reports
 }
 
 // MerkanaOptions are what the steps at Merkana need.
@@ -23,6 +25,9 @@ type MerkanaOptions struct {
 	// Couriers maps our carriers and services, as "shipx" or "tpk/dpd", to Merkana's
 	// codes of couriers; what is not in it is reported under its own name.
 	Couriers map[string]string
+	// Gather is how long a report waits for others to be sent together; 0 means
+	// DefaultGather.
+	Gather time.Duration
 }
 
 // StatusReport is what became of an order of Merkana's.
@@ -36,8 +41,9 @@ type StatusReport struct {
 	Service        string        `json:"service,omitempty"`
 }
 
-// EnsureStatusReported tells Merkana what became of an order. Telling it twice
-// changes nothing there.
+// EnsureStatusReported tells Merkana what became of an order, in one call with what
+// others have to tell at about the same time. Telling it twice changes nothing
+// there.
 //
 // Refused: Merkana does not know the order, or not the status.
 func (a *Merkana) EnsureStatusReported(ctx context.Context, report StatusReport) error {
@@ -50,7 +56,7 @@ func (a *Merkana) EnsureStatusReported(ctx context.Context, report StatusReport)
 		courier := a.courier(report)
 		told.AWB, told.Courier = &report.TrackingNumber, &courier
 	}
-	return a.Options.Pace.actFailed(ctx, a.Options.Client.ReportStatuses(ctx, []merkana.OrderStatus{told}))
+	return a.Options.Pace.actFailed(ctx, a.tell(ctx, told))
 }
 
 func (a *Merkana) courier(report StatusReport) string {

@@ -7,13 +7,15 @@ import (
 	"strings"
 
 	"orderflow/clients/mypromo"
+	"orderflow/internal/documents"
 	"orderflow/order"
 )
 
 // MyPromo has the steps of production at MyPromo. Its Temporal activities are its
 // exported methods.
 type MyPromo struct {
-	Options MyPromoOptions
+	Options   MyPromoOptions
+	inventory inventory
 }
 
 // MyPromoOptions are what the steps at MyPromo need.
@@ -29,6 +31,18 @@ type MyPromoOptions struct {
 	CarrierKeys map[string]string
 	// FileAuths are the credentials of print files by the name that orders use.
 	FileAuths map[string]mypromo.Auth
+	// Prices has the price of every order worked out before it is submitted; that of
+	// one with a cap is worked out in any case. It takes one call for each SKU.
+	Prices bool
+	// Stock says what becomes of an order for more than there is; "" is StockIgnore.
+	Stock StockPolicy
+	// ShippingFrom is the country whose prices count, ISO 3166-1 alpha-2; MyPromo
+	// takes DE when it is "".
+	ShippingFrom string
+	// Labels are the links to the labels that MyPromo gets from us.
+	Labels LabelLinks
+	// Documents is where the labels are kept that we get from MyPromo.
+	Documents *documents.Store
 }
 
 // MostCallsPerAttempt is the most calls that one attempt of an activity usually

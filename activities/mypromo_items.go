@@ -21,6 +21,7 @@ func (a *MyPromo) EnsureItem(ctx context.Context, ref order.Ref, id int64, item 
 	}
 	for _, present := range current.Items {
 		if string(present.Reference) == item.Reference {
+			reconciled(ctx, ProviderMyPromo, "item")
 			return nil
 		}
 	}
@@ -85,30 +86,6 @@ func (a *MyPromo) EnsureDraftDiscarded(ctx context.Context, id int64) error {
 			Provider: ProviderMyPromo, Operation: fmt.Sprintf("cancel draft %d", id), Message: verdict.Explanation})
 	}
 	return a.Options.Pace.actFailed(ctx, err)
-}
-
-// ensureDesign closes a design to editing and compares its SKU, which the editor
-// may have changed. What it does is free and may be repeated.
-func (a *MyPromo) ensureDesign(ctx context.Context, item order.Item) error {
-	if item.Design == nil {
-		return nil
-	}
-	design, err := a.Options.Merchant.GetDesign(ctx, item.Design.ID)
-	if err != nil {
-		return a.Options.Pace.readFailed(ctx, err)
-	}
-	if design.Status == mypromo.StatusPending {
-		if design, err = a.Options.Merchant.SubmitDesign(ctx, item.Design.ID); err != nil {
-			return a.Options.Pace.readFailed(ctx, err) // safe to repeat: the status is read first
-		}
-	}
-	if item.SKU != "" && item.SKU != string(design.SKU) {
-		return Refuse(order.Problem{
-			Provider: ProviderMyPromo, Operation: fmt.Sprintf("add design %d", item.Design.ID), Code: "sku-changed",
-			Message: fmt.Sprintf("mypromo: design %d is for SKU %q, the order says %q", item.Design.ID, design.SKU, item.SKU),
-		})
-	}
-	return nil
 }
 
 func (a *MyPromo) newItem(item order.Item) (mypromo.NewItem, error) {

@@ -24,40 +24,54 @@ func (a *MyPromo) EnsureProductionOrder(ctx context.Context, ref order.Ref, doc 
 	}
 	if len(live) > 0 {
 		keep := live[0]
+		reconciled(ctx, ProviderMyPromo, "order")
 		_, err := a.cancelDrafts(ctx, live[1:])
 		return ProductionOrder{ID: int64(keep.ID)}, a.Options.Pace.actFailed(ctx, err)
+	}
+	draft, err := a.productionOrderFor(doc)
+	if err != nil {
+		return ProductionOrder{}, err
 	}
 	if err := a.Options.Pace.settled(ctx, ref); err != nil {
 		return ProductionOrder{}, err
 	}
-	created, err := a.Options.Merchant.CreateOrder(ctx, productionOrderFor(doc))
+	created, err := a.Options.Merchant.CreateOrder(ctx, draft)
 	return ProductionOrder{ID: int64(created.ID)}, a.Options.Pace.actFailed(ctx, err)
 }
 
 // EnsureSubmitted sends the order to production, unless its history says that
-// this has happened. In production, goods are made and have to be paid.
+// this has happened. In production, goods are made and have to be paid, so their
+// price and stock are looked at first, and returned. An order submitted by now is
+// no longer held against its terms.
 //
-// Refused: the order was cancelled, or MyPromo does not accept it as it is.
-func (a *MyPromo) EnsureSubmitted(ctx context.Context, ref order.Ref, id int64) error {
+// Refused: the order was cancelled, is dearer than its cap, or MyPromo does not
+// accept it as it is.
+func (a *MyPromo) EnsureSubmitted(ctx context.Context, ref order.Ref, id int64, terms Terms) (Appraisal, error) {
 	current, err := a.Options.Merchant.GetOrder(ctx, id)
 	switch {
 	case err != nil:
-		return a.Options.Pace.readFailed(ctx, err)
+		return Appraisal{}, a.Options.Pace.readFailed(ctx, err)
 	case current.Canceled():
-		return canceled(current)
+		return Appraisal{}, canceled(current)
 	case current.Submitted():
-		return nil
+		reconciled(ctx, ProviderMyPromo, "submit")
+		return a.appraiseSubmitted(ctx, current, terms), nil
+	}
+	found, err := a.appraise(ctx, current, terms)
+	if err != nil {
+		return Appraisal{}, err
 	}
 	if err := a.Options.Pace.settled(ctx, ref); err != nil {
-		return err
+		return Appraisal{}, err
 	}
 	_, err = a.Options.Merchant.SubmitOrder(ctx, id)
 	if errors.Is(err, clients.Refused) {
 		if again, readErr := a.Options.Merchant.GetOrder(ctx, id); readErr == nil && again.Submitted() {
-			return nil // another attempt's submit arrived in between
+			reconciled(ctx, ProviderMyPromo, "submit")
+			return found, nil // another attempt's submit arrived in between
 		}
 	}
-	return a.Options.Pace.actFailed(ctx, err)
+	return found, a.Options.Pace.actFailed(ctx, err)
 }
 
 // AwaitProduction ends when MyPromo has the order in production, or ready for it
@@ -187,17 +201,19 @@ func (a *MyPromo) cancelOrder(ctx context.Context, id int64) (Verdict, error) {
 }
 
 // productionOrderFor is the draft that MyPromo gets for an order document.
-func productionOrderFor(doc order.Order) mypromo.NewOrder {
+func (a *MyPromo) productionOrderFor(doc order.Order) (mypromo.NewOrder, error) {
+	label, err := a.genericLabelOf(doc)
 	draft := mypromo.NewOrder{
-		Reference:  doc.ID,
-		Reference2: doc.Source.Reference,
-		Recipient:  address(doc.Recipient),
+		Reference:    doc.ID,
+		Reference2:   doc.Source.Reference,
+		Recipient:    address(doc.Recipient),
+		GenericLabel: label,
 	}
 	if doc.Shipper != nil {
 		shipper := address(*doc.Shipper)
 		draft.Shipper = &shipper
 	}
-	return draft
+	return draft, err
 }
 
 func address(p order.Party) mypromo.NewAddress {

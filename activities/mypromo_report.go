@@ -51,19 +51,20 @@ func (a *MyPromo) EnsureShipmentReported(ctx context.Context, ref order.Ref, rep
 		})
 	})
 	if len(missing) == 0 {
+		reconciled(ctx, ProviderMyPromo, "report")
 		return nil
 	}
-	key, known := a.carrierKey(report)
+	key, known := CarrierKey(a.Options.CarrierKeys, report.Carrier, report.Service)
 	if !known {
 		return Refuse(order.Problem{
 			Provider: ProviderMyPromo, Operation: "report shipment", Code: "unknown-carrier",
 			Message: fmt.Sprintf("no MyPromo carrier key for %q in ORDERFLOW_MYPROMO_CARRIER_KEYS", report.Carrier),
 		})
 	}
-	if err := a.Options.Pace.settled(ctx, ref); err != nil {
-		return err
-	}
 	for i, number := range missing {
+		if err := a.Options.Pace.settled(ctx, ref); err != nil {
+			return err
+		}
 		shipment := mypromo.NewShipment{Carrier: mypromo.CarrierKey(key), TrackingCode: number}
 		if before := len(current.Shipments) + i; i < len(missing)-1 || piecesOf(current) <= before {
 			onePiece(&shipment, current, before)
@@ -73,16 +74,6 @@ func (a *MyPromo) EnsureShipmentReported(ctx context.Context, ref order.Ref, rep
 		}
 	}
 	return nil
-}
-
-// carrierKey is MyPromo's key for who ships: that of the broker's courier, or that
-// of the carrier as a whole.
-func (a *MyPromo) carrierKey(report ShipmentReport) (key string, known bool) {
-	if key, known = a.Options.CarrierKeys[string(report.Carrier)+"/"+report.Service]; known {
-		return key, true
-	}
-	key, known = a.Options.CarrierKeys[string(report.Carrier)]
-	return key, known
 }
 
 // onePiece has a shipment count as one piece, by force when there are more parcels

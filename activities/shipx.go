@@ -24,6 +24,8 @@ type ShipXOptions struct {
 	Pace      Pace
 	// SendingMethod is how InPost gets parcels whose order doesn't say.
 	SendingMethod string
+	// DispatchPoint is where couriers collect; 0 is the organization's address.
+	DispatchPoint int64
 	// Prices are what services cost where ShipX states no price: customers who pay
 	// later are told none.
 	Prices map[string]order.Money

@@ -76,6 +76,7 @@ func (a *ShipX) EnsureBought(ctx context.Context, ref order.Ref, buy BuyOffer) (
 		return Purchase{}, a.Options.Pace.readFailed(ctx, err)
 	}
 	if len(live) > 0 && paidFor(live[0]) {
+		reconciled(ctx, ProviderShipX, "purchase")
 		return Purchase{ShipmentID: int64(live[0].ID)}, nil
 	}
 	// The order knows the shipment, so it is among the live ones unless cancelled.

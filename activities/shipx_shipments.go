@@ -30,6 +30,7 @@ func (a *ShipX) EnsureShipment(ctx context.Context, ref order.Ref, doc order.Ord
 	}
 	if len(live) > 0 {
 		keep := live[0]
+		reconciled(ctx, ProviderShipX, "shipment")
 		paid, err := a.void(ctx, live[1:])
 		if len(paid) > 0 {
 			return Shipment{}, boughtTwice(append(paid, int64(keep.ID)))

@@ -78,7 +78,7 @@ type pack struct {
 // livePackages returns the packages of ref that are not cancelled: those that may
 // be paid first, then the oldest. The search does not promise to look into
 // descriptions, so every order since the acceptance is looked through; it may lag
-// behind, so each is read itself.
+// behind and goes by days, so each is read itself.
 func (a *TPK) livePackages(ctx context.Context, ref order.Ref) ([]pack, error) {
 	listed, err := a.Options.Client.SearchOrders(ctx, tpk.OrderFilter{CreatedSince: ref.Since()})
 	if err != nil {
@@ -97,7 +97,8 @@ func (a *TPK) livePackages(ctx context.Context, ref order.Ref) ([]pack, error) {
 		if err != nil {
 			return nil, err
 		}
-		if !current.Cancelled() {
+		before := !current.CreatedAt.IsZero() && current.CreatedAt.Before(ref.Since())
+		if !current.Cancelled() && !before {
 			live = append(live, pack{current, parcelOf(ref.ID, string(current.Description))})
 		}
 	}

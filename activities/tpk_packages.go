@@ -40,12 +40,15 @@ func (a *TPK) EnsurePackage(ctx context.Context, ref order.Ref, doc order.Order,
 	if choice.Courier == 0 {
 		paid := slices.IndexFunc(live, func(p pack) bool { return !p.Payable() })
 		if paid < 0 {
-			return Package{}, refuseTPK("unpaid", "tpk: no package of the order is paid, so no courier is chosen", "shipping.service")
+			return Package{}, refuseTPK(CodePackageGone, "tpk: no package of the order is paid, so no courier is chosen", "shipping.service")
 		}
 		choice.Courier = int64(live[paid].CourierID)
 	}
 	mine := slices.DeleteFunc(live, func(p pack) bool { return p.parcel != choice.Parcel })
 	kept, err := a.keepOne(ctx, mine, choice.Courier)
+	if kept != nil {
+		reconciled(ctx, ProviderTPK, "package")
+	}
 	if err != nil || kept != nil {
 		return packageOf(kept), err
 	}
@@ -66,8 +69,8 @@ func (a *TPK) keepOne(ctx context.Context, mine []pack, courier int64) (kept *pa
 		case !one.Payable():
 			return nil, packedTwice(int64(kept.OrderID), int64(one.OrderID))
 		default:
-			if _, err := a.release(ctx, int64(one.OrderID)); err != nil {
-				return nil, a.Options.Pace.actFailed(ctx, err)
+			if err := a.releaseUnpaid(ctx, int64(one.OrderID)); err != nil {
+				return nil, err
 			}
 		}
 	}
@@ -104,6 +107,9 @@ func (a *TPK) makePackage(ctx context.Context, ref order.Ref, doc order.Order, c
 	if len(pickup.Hours) > 0 {
 		made.PickupHours = &pickup.Hours[0]
 	}
+	if err := a.Options.Pace.fresh(ctx); err != nil { // much was read since it was settled
+		return Package{}, err
+	}
 	created, err := a.Options.Client.CreateOrder(ctx, made)
 	if err != nil {
 		return Package{}, a.Options.Pace.actFailed(ctx, err)
@@ -133,33 +139,42 @@ func (a *TPK) EnsureUnpaidReleased(ctx context.Context, ref order.Ref) error {
 		if !one.Payable() {
 			continue
 		}
-		released, err := a.release(ctx, int64(one.OrderID))
-		if err != nil {
-			return a.Options.Pace.actFailed(ctx, err)
-		}
-		if !released {
-			return refuseTPK("not-released", fmt.Sprintf("tpk: package %d is unpaid and cannot be cancelled", one.OrderID), "shipping")
+		if err := a.releaseUnpaid(ctx, int64(one.OrderID)); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
+func (a *TPK) releaseUnpaid(ctx context.Context, id int64) error {
+	released, err := a.release(ctx, id)
+	if err == nil && !released {
+		return refuseTPK("not-released", fmt.Sprintf("tpk: package %d is unpaid and cannot be cancelled", id), "shipping")
+	}
+	return a.Options.Pace.actFailed(ctx, err)
+}
+
 // EnsurePackagesCancelled cancels every package of ref, paid ones first: TPK may
-// refuse those, and gives the money back for the others.
-func (a *TPK) EnsurePackagesCancelled(ctx context.Context, ref order.Ref) (Verdict, error) {
+// refuse those, and gives the money back for the others. Made are the packages
+// that the order counts on: where TPK refuses one, an earlier attempt may have
+// cancelled others.
+func (a *TPK) EnsurePackagesCancelled(ctx context.Context, ref order.Ref, made []int64) (Verdict, error) {
 	live, err := a.livePackages(ctx, ref)
 	if err != nil {
 		return Verdict{}, a.Options.Pace.readFailed(ctx, err)
 	}
-	for i, one := range live {
+	undone := slices.ContainsFunc(made, func(id int64) bool {
+		return !slices.ContainsFunc(live, func(p pack) bool { return int64(p.OrderID) == id })
+	})
+	for _, one := range live {
 		released, err := a.release(ctx, int64(one.OrderID))
 		if err != nil {
 			return Verdict{}, a.Options.Pace.actFailed(ctx, err)
 		}
-		if !released && !one.Payable() {
-			return Verdict{Undone: i > 0, Explanation: fmt.Sprintf(
-				"package %d is paid, and TPK does not take it back", one.OrderID)}, nil
+		if !released {
+			return Verdict{Undone: undone, Explanation: fmt.Sprintf("TPK does not cancel package %d", one.OrderID)}, nil
 		}
+		undone = true
 	}
 	return Verdict{Cancelled: true, Explanation: fmt.Sprintf("%d TPK packages cancelled", len(live))}, nil
 }

@@ -13,6 +13,10 @@ import (
 // CodePaymentRequired is the code of a problem that lies in an empty account.
 const CodePaymentRequired = tpk.CodePaymentRequired
 
+// CodePackageGone is the code of a problem that lies in a package which was paid and
+// is cancelled: going on takes new offers.
+const CodePackageGone = "cancelled"
+
 // Payment is what became of a payment. Gone says that the package was cancelled,
 // so that there is nothing to pay.
 type Payment struct {
@@ -28,6 +32,9 @@ func (a *TPK) EnsurePaid(ctx context.Context, ref order.Ref, id int64) (Payment,
 	current, err := a.Options.Client.GetOrder(ctx, id)
 	if err != nil {
 		return Payment{}, a.Options.Pace.readFailed(ctx, err)
+	}
+	if current.Paid() {
+		reconciled(ctx, ProviderTPK, "payment")
 	}
 	if !current.Payable() {
 		return paymentOf(current)
@@ -82,7 +89,7 @@ func (a *TPK) AwaitWaybillNumber(ctx context.Context, id int64) (string, error) 
 		return "", a.Options.Pace.readFailed(ctx, err)
 	case current.Cancelled():
 		return "", Refuse(order.Problem{
-			Provider: ProviderTPK, Operation: fmt.Sprintf("await waybill of package %d", id), Code: "cancelled",
+			Provider: ProviderTPK, Operation: fmt.Sprintf("await waybill of package %d", id), Code: CodePackageGone,
 			Message: fmt.Sprintf("tpk: package %d was cancelled", id)})
 	case current.WaybillNumber == "":
 		return "", a.Options.Pace.notYet(ctx, "package %d has no waybill number yet; it is %s", id, current.Status)

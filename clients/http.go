@@ -32,9 +32,11 @@ type Caller struct {
 	provider string
 	host     string
 	resty    *resty.Client
-	token    *Token
-	decode   ErrorDecoder
-	meter    Meter
+	// once has no connection to use again; see Call.Once.
+	once   *resty.Client
+	token  *Token
+	decode ErrorDecoder
+	meter  Meter
 }
 
 // ErrorDecoder reads a provider's own words out of an answer. For an answer with
@@ -82,7 +84,14 @@ func NewCaller(options Options) (*Caller, error) {
 	if options.Decode == nil {
 		options.Decode = func(status int, _ []byte) (Trouble, int) { return Trouble{}, status }
 	}
-	client := resty.New().
+	return &Caller{
+		provider: options.Provider, host: base.Host, resty: newResty(options), once: newResty(options).SetTransport(unpooled()),
+		token: options.Token, decode: options.Decode, meter: options.Meter,
+	}, nil
+}
+
+func newResty(options Options) *resty.Client {
+	return resty.New().
 		SetBaseURL(strings.TrimRight(options.BaseURL, "/")).
 		SetTimeout(options.Timeout).
 		SetResponseBodyLimit(maxAnswer).
@@ -90,10 +99,14 @@ func NewCaller(options Options) (*Caller, error) {
 		SetHeader("User-Agent", "orderflow").
 		SetRedirectPolicy(resty.RedirectPolicyFunc(followAtHome)).
 		SetLogger(silent{})
-	return &Caller{
-		provider: options.Provider, host: base.Host, resty: client,
-		token: options.Token, decode: options.Decode, meter: options.Meter,
-	}, nil
+}
+
+// unpooled opens a connection for each request. Net/http repeats a GET by itself
+// when a connection that it has used before breaks; never on a new one.
+func unpooled() *http.Transport {
+	transport := http.DefaultTransport.(*http.Transport).Clone()
+	transport.DisableKeepAlives = true
+	return transport
 }
 
 // followAtHome follows a read to another path of the same host; all else would
@@ -121,6 +134,9 @@ type Call struct {
 	Header map[string]string
 	// Anonymous sends no token.
 	Anonymous bool
+	// Once is for a GET that has an effect: the request goes out on a connection of
+	// its own, where nothing below repeats it.
+	Once bool
 }
 
 // File is a binary answer.
@@ -199,7 +215,11 @@ func (c *Caller) ours(path string) bool {
 }
 
 func (c *Caller) send(ctx context.Context, call Call, token string, read func(File) error) (File, error) {
-	request := c.resty.R().SetContext(ctx).SetQueryParamsFromValues(call.Query).SetHeaders(call.Header).
+	client := c.resty
+	if call.Once {
+		client = c.once
+	}
+	request := client.R().SetContext(ctx).SetQueryParamsFromValues(call.Query).SetHeaders(call.Header).
 		SetContentLength(true) // a POST without a body says 0; some servers insist
 	if call.Body != nil {
 		request.SetHeader("Content-Type", "application/json").SetBody(call.Body)

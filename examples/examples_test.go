@@ -17,5 +17,5 @@ func TestOrdersAreGood(t *testing.T) {
 		ids = append(ids, one.ID)
 		require.Empty(t, workflows.Validate(one), one.ID)
 	}
-	require.Equal(t, []string{"market-883201", "shop-2026-10418", "shop-2026-10417"}, ids)
+	require.Equal(t, []string{"shop-2026-10420", "market-883201", "shop-2026-10419", "shop-2026-10418", "shop-2026-10417"}, ids)
 }

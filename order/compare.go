@@ -14,7 +14,7 @@ type Difference struct {
 	// Path is where: "items[3].quantity".
 	Path string `json:"path"`
 	// A and B are the two values as JSON; null stands for what one order does not
-	// have. Both are empty for personal fields. Of the URL of a print file they leave
+	// have. Both are empty for personal fields. Of URLs they leave
 	// out the query, which may be a signature, and so they may look the same.
 	A string `json:"a,omitempty"`
 	B string `json:"b,omitempty"`
@@ -78,12 +78,12 @@ func personal(path string) bool {
 	return path == "notes" || (party == "recipient" || party == "shipper") && field != "country"
 }
 
-// shown is a value as JSON, without what would open a print file.
+// shown is a value as JSON, without what would open a print file or a session.
 func shown(value reflect.Value, path string) string {
 	if !value.IsValid() {
 		return "null"
 	}
-	if strings.HasSuffix(path, "].url") {
+	if strings.HasSuffix(path, "].url") || strings.HasSuffix(path, "Url") {
 		return text(reflect.ValueOf(withoutQuery(value.String())))
 	}
 	return text(value)

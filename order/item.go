@@ -9,7 +9,7 @@ type Item struct {
 	Quantity  int    `json:"quantity"`
 	// Files are printed on the item; MyPromo downloads them after submit.
 	Files []PrintFile `json:"files,omitempty"`
-	// Design was made in MyPromo's editor; it brings its SKU with it.
+	// Design is made in MyPromo's editor; one that is there brings its SKU with it.
 	Design *Design `json:"design,omitempty"`
 	// Stock marks an item that is delivered as it is, without personalisation.
 	Stock bool `json:"stock,omitempty"`
@@ -30,9 +30,24 @@ type PrintFile struct {
 	Type string `json:"type,omitempty"`
 }
 
-// Design is a design of MyPromo's editor.
+// Design is a design of MyPromo's editor: one that is there, by its ID, or one that
+// the customer is still to draw, with Editor. The fields after Editor are its own.
 type Design struct {
-	ID int64 `json:"id"`
+	ID int64 `json:"id,omitempty"`
+	// Editor has a design of the item's SKU made. The order shows the link to it and
+	// waits until the customer has finished; what is then ordered is the design's SKU,
+	// as the customer may choose another variant in the editor.
+	Editor bool `json:"editor,omitempty"`
+	// Intent is what the customer does in the editor: "upload" or "customize". Empty
+	// leaves it to MyPromo.
+	Intent string `json:"intent,omitempty"`
+	// User is the editor_user_hash of a customer who has designed before, and finds
+	// the files that were uploaded then. Empty makes a user for the order.
+	User string `json:"user,omitempty"`
+	// ReturnURL and CancelURL are where the browser goes from the editor. In them
+	// MyPromo replaces {DESIGNID}, {USERHASH} and {INTENT}.
+	ReturnURL string `json:"returnUrl,omitempty"`
+	CancelURL string `json:"cancelUrl,omitempty"`
 }
 
 // Customs is what a customs declaration says about one piece of an item.

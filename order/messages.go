@@ -63,6 +63,11 @@ type ProviderEvent struct {
 	Ref      string `json:"ref"`
 }
 
+// EventDesignFinished is the kind of a provider-event that MyPromo does not send
+// itself: whoever sent the customer into the editor says that the customer is
+// done. Its Ref is the design's id.
+const EventDesignFinished = "design-finished"
+
 // RequestCancel is the argument of the update request-cancel.
 type RequestCancel struct {
 	Reason string `json:"reason"`

@@ -17,7 +17,10 @@ type Order struct {
 	Shipper    *Party     `json:"shipper,omitempty"`
 	Items      []Item     `json:"items"`
 	Production Production `json:"production"`
-	Shipping   Shipping   `json:"shipping"`
+	// ProductionPriceCap is the most that MyPromo's price lists may make of the items;
+	// a dearer order, and one whose price is unknown, goes to a person before submit.
+	ProductionPriceCap *Money   `json:"productionPriceCap,omitempty"`
+	Shipping           Shipping `json:"shipping"`
 	// Reports name who is told about the shipment, in this order.
 	Reports []ReportTarget `json:"reports,omitempty"`
 	// Notes are for the people who handle the order; no provider sees them.

@@ -25,6 +25,9 @@ type Shipping struct {
 	// PriceCap is the most that an offer may cost; a dearer one goes to a person.
 	PriceCap    *Money      `json:"priceCap,omitempty"`
 	LabelFormat LabelFormat `json:"labelFormat,omitempty"`
+	// ServeLabel has MyPromo get the label from us, for whoever makes the goods and
+	// sends the one parcel. The maker then reports the shipment.
+	ServeLabel bool `json:"serveLabel,omitempty"`
 	// Track keeps the order open until the parcels are delivered or returned.
 	Track bool `json:"track,omitempty"`
 }

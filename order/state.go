@@ -23,6 +23,11 @@ type State struct {
 	Stages []StageRecord `json:"stages"`
 	// ProviderRefs are the order's names at the providers: "mypromo:9", "shipx:4100200300".
 	ProviderRefs []string `json:"providerRefs,omitempty"`
+	// Designs are those made for the order, which the customer draws.
+	Designs []ItemDesign `json:"designs,omitempty"`
+	// ProductionPrice is what the items cost by MyPromo's price lists when they were
+	// submitted; nil when that is unknown or nobody wanted to know.
+	ProductionPrice *Money `json:"productionPrice,omitempty"`
 	// Offers are those last seen, and Offer the one that was chosen.
 	Offers          []Offer    `json:"offers,omitempty"`
 	Offer           *Offer     `json:"offer,omitempty"`
@@ -61,6 +66,8 @@ type Waiting struct {
 	// For says what is done or awaited, for people.
 	For   string    `json:"for"`
 	Since time.Time `json:"since"`
+	// Until is when a person is told if nothing came of it; zero waits for ever.
+	Until time.Time `json:"until,omitzero"`
 	// Attempts and LastError are added to what the order itself knows by whoever
 	// asks Temporal: how often the step was tried, and what came of it last.
 	Attempts  int    `json:"attempts,omitempty"`
@@ -97,6 +104,22 @@ type Offer struct {
 	// Available is false for an offer that cannot be bought; Reasons say why.
 	Available bool     `json:"available"`
 	Reasons   []string `json:"reasons,omitempty"`
+}
+
+// ItemDesign is a design of MyPromo's editor that was made for an item.
+type ItemDesign struct {
+	// Item is the item's reference.
+	Item string `json:"item"`
+	ID   int64  `json:"id"`
+	// EditorURL opens the editor, for whoever has it, until the design is finished.
+	EditorURL string `json:"editorUrl"`
+	// StartSKU is what the design began with, and SKU what it is of now.
+	StartSKU string `json:"startSku"`
+	SKU      string `json:"sku"`
+	// User is the editor_user_hash under which it is drawn.
+	User string `json:"user"`
+	// Finished designs can no longer be edited.
+	Finished bool `json:"finished,omitempty"`
 }
 
 // DocumentKind tells documents of an order apart.
@@ -172,6 +195,8 @@ type Result struct {
 	TrackingNumbers []string   `json:"trackingNumbers,omitempty"`
 	ProviderRefs    []string   `json:"providerRefs,omitempty"`
 	Documents       []Document `json:"documents,omitempty"`
+	// ProductionPrice is what the items cost by MyPromo's price lists.
+	ProductionPrice *Money `json:"productionPrice,omitempty"`
 	// Delivery is how the parcels' way ended; only tracked orders have it.
 	Delivery Milestone `json:"delivery,omitempty"`
 	// Reason says why the order was cancelled or failed.

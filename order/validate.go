@@ -60,7 +60,7 @@ func (o Order) Validate() Problems {
 	var c check
 	c.identity(o)
 	c.parties(o)
-	oneOf(&c, "production", o.Production, ProductionMyPromo, ProductionNone)
+	c.production(o)
 	c.items(o)
 	c.shipping(o.Shipping)
 	c.reports(o)

@@ -13,7 +13,7 @@ import (
 const (
 	maxItems    = 50
 	maxQuantity = 200_000
-	maxFileURL  = 2000 // characters
+	maxURL      = 2000 // characters
 
 	minItemReference, maxItemReference = 2, 50 // characters
 )
@@ -53,8 +53,8 @@ func (c *check) item(path string, item Item) {
 	if length < minItemReference || length > maxItemReference || blank(item.Reference) {
 		c.add(member(path, "reference"), "must be %d to %d characters; is %s", minItemReference, maxItemReference, quoted(item.Reference))
 	}
-	if blank(item.SKU) && item.Design == nil {
-		c.add(member(path, "sku"), "must be given unless the item has a design")
+	if blank(item.SKU) && (item.Design == nil || item.Design.Editor) {
+		c.add(member(path, "sku"), "must be given unless the item has a design that is there")
 	}
 	if item.Quantity < 1 || item.Quantity > maxQuantity {
 		c.add(member(path, "quantity"), "must be 1 to %d; is %d", maxQuantity, item.Quantity)
@@ -62,8 +62,8 @@ func (c *check) item(path string, item Item) {
 	for i, file := range item.Files {
 		c.printFile(element(member(path, "files"), i), file)
 	}
-	if item.Design != nil && item.Design.ID <= 0 {
-		c.add(member(path, "design.id"), "must be more than 0; is %d", item.Design.ID)
+	if item.Design != nil {
+		c.design(member(path, "design"), *item.Design)
 	}
 	if item.Customs != nil {
 		c.customs(member(path, "customs"), *item.Customs)
@@ -110,7 +110,7 @@ func (c *check) printFile(path string, file PrintFile) {
 	if rule := brokenFileRule(file.URL); rule != "" {
 		c.add(member(path, "url"), "%s", rule)
 	}
-	c.atMost(member(path, "url"), file.URL, maxFileURL)
+	c.atMost(member(path, "url"), file.URL, maxURL)
 	if file.Auth != "" && !validAuth.MatchString(file.Auth) {
 		c.add(member(path, "auth"), "must be 1 to 50 lower-case letters, digits and dashes, the name of an entry of the configuration; is %s", quoted(file.Auth))
 	}

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"orderflow/internal/config"
+	"orderflow/internal/simulation"
 	"orderflow/sandbox/simulators"
 )
 
@@ -28,6 +29,15 @@ func main() {
 
 const headerTimeout = 10 * time.Second
 
+const welcome = `MyPromo:    http://%[1]s/mypromo
+ShipX:      http://%[1]s/shipx
+TPK:        http://%[1]s/tpk
+Media Port: http://%[1]s/mediaport
+Merkana:    http://%[1]s/merkana
+Ledgers:    http://%[1]s/_/mypromo/ledger and so on
+Faults:     http://%[1]s/_/faults
+`
+
 func run(ctx context.Context) error {
 	all, err := config.Load()
 	if err != nil {
@@ -39,17 +49,38 @@ func run(ctx context.Context) error {
 		return fmt.Errorf("listen on %s: %w; ORDERFLOW_SANDBOX_ADDRESS names another address", s.Address, err)
 	}
 	simulated := simulators.New(simulators.Options{
-		Speed: s.Speed, MyPromoWebhookURL: s.MyPromoWebhookURL, ShipXWebhookURL: s.ShipXWebhookURL})
+		Speed: s.Speed, MyPromoWebhookURL: s.MyPromoWebhookURL, ShipXWebhookURL: s.ShipXWebhookURL, ListLag: s.ListLag})
+	if s.FaultsSeed != 0 {
+		simulated.Randomize(plan(all))
+	}
 	server := &http.Server{Handler: simulated.Handler(), ReadHeaderTimeout: headerTimeout}
 	go simulated.Run(ctx)
 	go func() {
 		<-ctx.Done()
 		_ = server.Close()
 	}()
-	fmt.Printf("MyPromo: http://%[1]s/mypromo\nShipX:   http://%[1]s/shipx\nLedgers: http://%[1]s/_/mypromo/ledger, /_/shipx/ledger\n",
-		listener.Addr())
+	fmt.Printf(welcome, listener.Addr())
 	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 		return err
 	}
 	return nil
 }
+
+// plan is the random plan of faults. What comes late has its effect while even the
+// least patient caller still waits for it.
+func plan(all config.Config) simulation.Random {
+	s := all.Sandbox
+	return simulation.Random{
+		Seed: uint64(s.FaultsSeed), Rate: s.FaultsRate, Most: mostFaults,
+		Timeout: min(all.MyPromo.Timeout, all.ShipX.Timeout, all.TPK.Timeout, all.MediaPort.Timeout, all.Merkana.Timeout),
+		Every:   awayEvery, Away: awayFor,
+	}
+}
+
+// What is away is away once in a minute, for some seconds; and no call is struck
+// by faults more often than orders can bear.
+const (
+	mostFaults = 3
+	awayEvery  = time.Minute
+	awayFor    = 4 * time.Second
+)

@@ -14,7 +14,7 @@ import (
 	"go.temporal.io/sdk/activity"
 	"golang.org/x/sync/errgroup"
 
-	"orderflow/examples"
+	"orderflow/activities"
 	"orderflow/internal/orders"
 	"orderflow/order"
 )
@@ -22,9 +22,10 @@ import (
 func (a *app) demoCommand() *cobra.Command {
 	command := &cobra.Command{
 		Use:   "demo",
-		Short: "Run three example orders from beginning to end, and prove what happened",
-		Long: `Run three example orders from beginning to end, with everything that "orderflow
-dev" brings, on free ports. Then compare with the simulators' ledgers: every
+		Short: "Run example orders of all providers from beginning to end, and prove what happened",
+		Long: `Run example orders from beginning to end, with everything that "orderflow dev"
+brings, on free ports: those of the folder examples, one that Media Port's
+schedule finds, and one that Merkana pushes over HTTP. Then compare with the simulators' ledgers: every
 effect must be there exactly once. Exits with 0 if so.
 
 The documents are kept in a new folder data/demo-..., or where
@@ -33,6 +34,7 @@ ORDERFLOW_DOCUMENTS_URL says.`,
 	}
 	var options stackOptions
 	options.ports.flags(command.Flags(), ports{})
+	options.http = true // where Merkana pushes its order
 	command.Flags().Float64Var(&options.speed, "speed", demoSpeed, "how many times faster than in life MyPromo is")
 	limit := command.Flags().Duration("timeout", 5*time.Minute, "how long all orders together may take")
 	output := outputFlag(command)
@@ -65,23 +67,29 @@ ORDERFLOW_DOCUMENTS_URL says.`,
 	return command
 }
 
-// demo runs the examples at the same time and gathers what came of them.
+// demo runs the orders at the same time and gathers what came of them.
 func (a *app) demo(ctx context.Context, s *stack, calls *callCount) (demonstration, error) {
-	documents, err := examples.Orders()
+	starts, err := demoOrders()
 	if err != nil {
 		return demonstration{}, err
 	}
-	fmt.Fprintf(a.Err, "running %d orders ...\n", len(documents))
-	shown := demonstration{Orders: make([]demoOrder, len(documents))}
+	fmt.Fprintf(a.Err, "running %d orders ...\n", len(starts))
+	shown := demonstration{Orders: make([]demoOrder, len(starts))}
+	states := make([]order.State, len(starts))
 	group, ctx := errgroup.WithContext(ctx)
-	for i, document := range documents {
+	for i, start := range starts {
 		group.Go(func() error {
 			began := time.Now()
-			state, err := s.runOne(ctx, document)
+			id, err := start(ctx, s)
 			if err != nil {
 				return err
 			}
-			fmt.Fprintf(a.Err, "%s is %s\n", document.ID, state.Status)
+			state, err := s.seeThrough(ctx, id)
+			if err != nil {
+				return err
+			}
+			fmt.Fprintf(a.Err, "%s is %s\n", id, state.Status)
+			states[i] = state
 			shown.Orders[i] = demoOrderOf(state, s.settings.Documents.URL, time.Since(began).Seconds())
 			return nil
 		})
@@ -89,27 +97,31 @@ func (a *app) demo(ctx context.Context, s *stack, calls *callCount) (demonstrati
 	if err := group.Wait(); err != nil {
 		return demonstration{}, errors.Join(err, context.Cause(ctx))
 	}
-	ledgers := Ledgers{
-		providerMyPromo: s.simulated.MyPromo.Ledger().All(),
-		providerShipX:   s.simulated.ShipX.Ledger().All(),
-	}
-	for i, document := range documents {
-		shown.Orders[i].Calls = calls.of(document.ID)
-		shown.Effects = append(shown.Effects, Tally(document, ledgers)...)
+	ledgers := s.ledgers()
+	for i, state := range states {
+		shown.Orders[i].Calls = calls.of(state.ID)
+		shown.Effects = append(shown.Effects, Tally(state, ledgers)...)
 	}
 	return shown, nil
 }
 
-// runOne starts an order and returns its state once it has ended or wants a
-// person, for whom nobody can stand in here.
-func (s *stack) runOne(ctx context.Context, document order.Order) (order.State, error) {
-	if _, err := s.Start(ctx, document); err != nil {
-		return order.State{}, err
+func (s *stack) ledgers() Ledgers {
+	return Ledgers{
+		activities.ProviderMyPromo:   s.simulated.MyPromo.Ledger().All(),
+		activities.ProviderShipX:     s.simulated.ShipX.Ledger().All(),
+		activities.ProviderTPK:       s.simulated.TPK.Ledger().All(),
+		activities.ProviderMediaPort: s.simulated.MediaPort.Ledger().All(),
+		activities.ProviderMerkana:   s.simulated.Merkana.Ledger().All(),
 	}
+}
+
+// seeThrough returns an order's state once it has ended or wants a person, for whom
+// nobody can stand in here.
+func (s *stack) seeThrough(ctx context.Context, id string) (order.State, error) {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	stuck := false
-	state, err := s.Watch(ctx, document.ID, orders.Watcher{State: func(state order.State) {
+	state, err := s.Watch(ctx, id, orders.Watcher{State: func(state order.State) {
 		if state.Status == order.StatusNeedsAttention {
 			stuck = true
 			stop()

@@ -24,8 +24,8 @@ type demoOrder struct {
 	Problem         string       `json:"problem,omitempty"`
 	Offer           string       `json:"offer"`
 	TrackingNumbers []string     `json:"trackingNumbers"`
-	Label           string       `json:"label"`
-	Protocol        string       `json:"protocol"`
+	// Documents are the files of labels and protocols.
+	Documents []string `json:"documents"`
 	// Calls is how many calls to providers the order took.
 	Calls   int     `json:"calls"`
 	Seconds float64 `json:"seconds"`
@@ -39,12 +39,7 @@ func demoOrderOf(state order.State, folder string, seconds float64) demoOrder {
 		shown.Problem = state.Problem.Message
 	}
 	for _, document := range state.Documents {
-		switch path := pathOf(folder, document); document.Kind {
-		case order.DocumentLabel:
-			shown.Label = path
-		case order.DocumentProtocol:
-			shown.Protocol = path
-		}
+		shown.Documents = append(shown.Documents, pathOf(folder, document))
 	}
 	return shown
 }
@@ -64,10 +59,8 @@ func (d demonstration) text() string {
 	for _, one := range d.Orders {
 		rows = append(rows, []string{one.ID, string(one.Status), one.Route, one.Offer,
 			strings.Join(one.TrackingNumbers, ", "), fmt.Sprint(one.Calls), fmt.Sprint(one.Seconds)})
-		for _, file := range []string{one.Label, one.Protocol} {
-			if file != "" {
-				files += file + "\n"
-			}
+		for _, file := range one.Documents {
+			files += file + "\n"
 		}
 		if one.Problem != "" {
 			problems += fmt.Sprintf("%s: %s\n", one.ID, one.Problem)

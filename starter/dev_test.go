@@ -5,10 +5,12 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"orderflow/activities"
 	"orderflow/examples"
 	"orderflow/internal/simulation"
 	"orderflow/order"
@@ -50,7 +52,7 @@ func TestDevSetsEarlierDocumentsAside(t *testing.T) {
 	welcome, stop := dev()
 	require.Equal(t, 0, stop())
 
-	require.Contains(t, welcome, "documents  data/documents")
+	require.Regexp(t, `documents +data/documents`, welcome)
 	require.NoDirExists(t, earlier)
 	aside, err := filepath.Glob(filepath.Join("data", "documents", "orders-*", "shop-1"))
 	require.NoError(t, err)
@@ -60,9 +62,9 @@ func TestDevSetsEarlierDocumentsAside(t *testing.T) {
 func TestDemo(t *testing.T) {
 	t.Setenv("ORDERFLOW_DOCUMENTS_URL", t.TempDir())
 	type row struct {
-		ID, Route, Status, Offer, Label, Protocol string
-		TrackingNumbers                           []string
-		Calls                                     int
+		ID, Route, Status          string
+		TrackingNumbers, Documents []string
+		Calls                      int
 	}
 	shown := decode[struct {
 		Orders  []row
@@ -72,16 +74,19 @@ func TestDemo(t *testing.T) {
 	var routes []string
 	for _, one := range shown.Orders {
 		routes = append(routes, one.ID+": "+one.Route)
-		require.Equal(t, "completed", one.Status)
-		require.FileExists(t, one.Label)
-		require.FileExists(t, one.Protocol)
-		require.NotEmpty(t, one.TrackingNumbers)
-		require.NotEmpty(t, one.Offer)
-		require.Greater(t, one.Calls, 5)
+		require.Equal(t, "completed", one.Status, one.ID)
+		require.NotEmpty(t, one.Documents, one.ID)
+		for _, path := range one.Documents {
+			require.FileExists(t, path)
+		}
+		require.NotEmpty(t, one.TrackingNumbers, one.ID)
+		require.Greater(t, one.Calls, 5, one.ID)
 	}
-	require.Equal(t, []string{"market-883201: from stock, shipx courier",
-		"shop-2026-10418: made by mypromo, shipx courier", "shop-2026-10417: made by mypromo, shipx locker"}, routes)
-	require.Len(t, shown.Effects, 4+9+9)
+	require.Equal(t, []string{
+		"mediaport-100-MP-2026-7: made by mypromo, mediaport courier", "merkana-293-244: made by mypromo, tpk courier",
+		"shop-2026-10420: from stock, best courier", "market-883201: from stock, shipx courier",
+		"shop-2026-10419: made by mypromo, tpk courier", "shop-2026-10418: made by mypromo, shipx courier",
+		"shop-2026-10417: made by mypromo, shipx locker"}, routes)
 	for _, effect := range shown.Effects {
 		require.True(t, effect.Once, effect)
 	}
@@ -90,13 +95,14 @@ func TestDemo(t *testing.T) {
 func TestTally(t *testing.T) {
 	all, err := examples.Orders()
 	require.NoError(t, err)
-	doc := all[2] // two items
+	at := slices.IndexFunc(all, func(o order.Order) bool { return o.ID == "shop-2026-10417" })
+	doc := all[at] // two items
 	happened := func(kind, detail string) simulation.Effect {
 		return simulation.Effect{Kind: kind, Ref: doc.ID, Detail: detail}
 	}
 	other := simulation.Effect{Kind: "order-created", Ref: "other"}
 
-	counts := starter.Tally(doc, starter.Ledgers{
+	counts := starter.Tally(order.State{ID: doc.ID, Order: doc, TrackingNumbers: []string{"1"}}, starter.Ledgers{
 		"mypromo": {other, happened("order-created", ""), happened("item-added", "10417-1"), happened("item-added", "10417-1"),
 			happened("order-submitted", ""), happened("order-in-production", ""), happened("order-finished", "")},
 		"shipx": {happened("shipment-created", ""), happened("shipment-created", ""), happened("shipment-canceled", ""),
@@ -122,5 +128,24 @@ func TestTally(t *testing.T) {
 	require.Equal(t, "2, want 1", counts[5].String())
 
 	doc.Production, doc.Reports = order.ProductionNone, nil
-	require.Len(t, starter.Tally(doc, nil), 4, "from stock nothing is wanted of MyPromo")
+	require.Len(t, starter.Tally(order.State{ID: doc.ID, Order: doc}, nil), 4, "from stock nothing is wanted of MyPromo")
+}
+
+// A parcel at TPK is an effect of its own, and who lost a competition let go.
+func TestTallyOfACompetition(t *testing.T) {
+	doc := order.Order{ID: "shop-1", Production: order.ProductionNone,
+		Shipping: order.Shipping{Carrier: order.CarrierBest, Parcels: make([]order.Parcel, 2)}}
+	state := order.State{ID: doc.ID, Order: doc, Offer: &order.Offer{Carrier: order.CarrierTPK}}
+	paid := func(parcel int) simulation.Effect {
+		return simulation.Effect{Kind: "order-paid", Ref: activities.PackageToken(doc.ID, parcel)}
+	}
+	once := map[string]bool{}
+	for _, one := range starter.Tally(state, starter.Ledgers{
+		"tpk":   {paid(1), paid(1)},
+		"shipx": {{Kind: "shipment-created", Ref: doc.ID}, {Kind: "shipment-canceled", Ref: doc.ID}},
+	}) {
+		once[one.Provider+" "+one.Effect] = one.Once
+	}
+	require.Equal(t, map[string]bool{"shipx shipment-created": true, "shipx shipment-canceled": true,
+		"tpk order-created": false, "tpk order-paid": false, "tpk waybill-issued": false}, once)
 }

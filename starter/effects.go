@@ -3,6 +3,7 @@ package main
 import (
 	"slices"
 
+	"orderflow/activities"
 	"orderflow/internal/simulation"
 	"orderflow/order"
 )
@@ -22,72 +23,114 @@ type EffectCount struct {
 // Ledgers are what the simulators did, by provider.
 type Ledgers map[string][]simulation.Effect
 
-const (
-	providerMyPromo = "mypromo"
-	providerShipX   = "shipx"
+// wish is an effect that an order calls for, and how often.
+type wish struct {
+	kind string
+	want int
+}
 
-	itemAdded = "item-added"
-)
-
-// Tally counts the effects of a completed order, and compares them with what its
-// document calls for: everything once, and nothing else.
-func Tally(doc order.Order, ledgers Ledgers) []EffectCount {
+// Tally counts the effects of a completed order, and compares them with what it
+// calls for: everything once, and nothing else.
+func Tally(state order.State, ledgers Ledgers) []EffectCount {
 	var counts []EffectCount
-	for _, provider := range []string{providerMyPromo, providerShipX} {
-		of := slices.DeleteFunc(slices.Clone(ledgers[provider]), func(e simulation.Effect) bool { return e.Ref != doc.ID })
-		for _, effect := range kinds(wanted(doc, provider), of) {
-			counts = append(counts, count(doc, provider, effect, of))
+	for _, provider := range []string{activities.ProviderMyPromo, activities.ProviderShipX, activities.ProviderTPK,
+		activities.ProviderMediaPort, activities.ProviderMerkana} {
+		mine := referencesAt(provider, state.Order)
+		of := slices.DeleteFunc(slices.Clone(ledgers[provider]), func(e simulation.Effect) bool { return !slices.Contains(mine, e.Ref) })
+		for _, wanted := range kinds(wishes(provider, state), of) {
+			counts = append(counts, count(state.ID, provider, wanted, of))
 		}
 	}
 	return counts
 }
 
-// wanted are the effects that an order calls for, in the order in which they happen.
-func wanted(doc order.Order, provider string) []string {
-	doc = doc.WithDefaults()
-	switch {
-	case provider == providerShipX:
-		return []string{"shipment-created", "shipment-bought", "label-fetched", "protocol-fetched"}
-	case doc.Production != order.ProductionMyPromo:
-		return nil
-	case slices.Contains(doc.Reports, order.ReportMyPromo):
-		return []string{"order-created", itemAdded, "order-submitted", "order-in-production", "shipment-reported"}
-	default:
-		return []string{"order-created", itemAdded, "order-submitted", "order-in-production"}
+// referencesAt are the names under which a provider knows an order.
+func referencesAt(provider string, doc order.Order) []string {
+	switch provider {
+	case activities.ProviderTPK:
+		var tokens []string
+		for i := range doc.Shipping.Parcels {
+			tokens = append(tokens, activities.PackageToken(doc.ID, i+1))
+		}
+		return tokens
+	case activities.ProviderMediaPort, activities.ProviderMerkana:
+		if doc.Source.System != provider {
+			return nil
+		}
+		return []string{doc.Source.Reference}
 	}
+	return []string{doc.ID}
 }
 
-// finished is what MyPromo does by itself some time after the shipment.
-const finished = "order-finished"
+// wishes are the effects that an order calls for, in the order in which they happen.
+func wishes(provider string, state order.State) []wish {
+	doc := state.Order.WithDefaults()
+	shipper := doc.Shipping.Carrier
+	if state.Offer != nil {
+		shipper = state.Offer.Carrier
+	}
+	switch provider {
+	case activities.ProviderMyPromo:
+		return production(doc, len(state.TrackingNumbers))
+	case activities.ProviderShipX:
+		if shipper == order.CarrierShipX {
+			return []wish{{"shipment-created", 1}, {"shipment-bought", 1}, {"label-fetched", 1}, {"protocol-fetched", 1}}
+		}
+		if doc.Shipping.Carrier == order.CarrierBest { // it lost, and let go
+			return []wish{{"shipment-created", 1}, {"shipment-canceled", 1}}
+		}
+	case activities.ProviderTPK:
+		if parcels := len(doc.Shipping.Parcels); shipper == order.CarrierTPK {
+			return []wish{{"order-created", parcels}, {"order-paid", parcels}, {"waybill-issued", parcels}}
+		}
+	case activities.ProviderMediaPort:
+		if shipper == order.CarrierMediaPort {
+			return []wish{{"label-generated", 1}}
+		}
+	case activities.ProviderMerkana:
+		if slices.Contains(doc.Reports, order.ReportMerkana) {
+			return []wish{{"status-reported", 2}} // accepted, and send
+		}
+	}
+	return nil
+}
+
+func production(doc order.Order, parcels int) []wish {
+	if doc.Production != order.ProductionMyPromo {
+		return nil
+	}
+	made := []wish{{"order-created", 1}, {"item-added", len(doc.ToMake())}, {"order-submitted", 1}, {"order-in-production", 1}}
+	if slices.Contains(doc.Reports, order.ReportMyPromo) {
+		made = append(made, wish{"shipment-reported", parcels})
+	}
+	return made
+}
+
+// byOthers are effects that providers and customers bring about by themselves.
+var byOthers = []string{"order-finished", "order-placed"}
 
 // kinds adds to the wanted kinds of effects those that happened besides.
-func kinds(wanted []string, effects []simulation.Effect) []string {
+func kinds(wanted []wish, effects []simulation.Effect) []wish {
 	all := slices.Clone(wanted)
 	for _, effect := range effects {
-		if !slices.Contains(all, effect.Kind) && effect.Kind != finished {
-			all = append(all, effect.Kind)
+		known := slices.ContainsFunc(all, func(w wish) bool { return w.kind == effect.Kind })
+		if !known && !slices.Contains(byOthers, effect.Kind) {
+			all = append(all, wish{kind: effect.Kind})
 		}
 	}
 	return all
 }
 
-func count(doc order.Order, provider, kind string, effects []simulation.Effect) EffectCount {
-	c := EffectCount{Order: doc.ID, Provider: provider, Effect: kind}
-	var details []string
+func count(id, provider string, wanted wish, effects []simulation.Effect) EffectCount {
+	c := EffectCount{Order: id, Provider: provider, Effect: wanted.kind, Want: wanted.want}
+	var different []string
 	for _, effect := range effects {
-		if effect.Kind == kind {
+		if effect.Kind == wanted.kind {
 			c.Count++
-			details = append(details, effect.Detail)
+			different = append(different, effect.Ref+" "+effect.Detail)
 		}
 	}
-	switch {
-	case kind == itemAdded:
-		c.Want = len(doc.Items)
-		slices.Sort(details)
-		c.Once = c.Count == c.Want && len(slices.Compact(details)) == c.Want
-	case slices.Contains(wanted(doc, provider), kind):
-		c.Want = 1
-		c.Once = c.Count == 1
-	}
+	slices.Sort(different)
+	c.Once = c.Want > 0 && c.Count == c.Want && len(slices.Compact(different)) == c.Want
 	return c
 }

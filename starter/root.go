@@ -70,12 +70,12 @@ Exit codes: 0 done, 1 failed, 2 wrong input (nothing was done).`,
 	root.SetOut(a.Out)
 	root.SetErr(a.Err)
 	root.AddCommand(
-		a.startCommand(), a.watchCommand(), a.showCommand(), a.listCommand(),
-		a.cancelCommand(), a.resolveCommand(), a.holdCommand(), a.releaseCommand(),
-		a.documentsCommand(), a.eraseCommand(), a.keysCommand(), a.tokenCommand(),
-		a.serveCommand(),
+		a.startCommand(), a.quoteCommand(), a.watchCommand(), a.showCommand(), a.listCommand(),
+		a.cancelCommand(), a.resolveCommand(), a.designCommand(), a.holdCommand(), a.releaseCommand(),
+		a.suppliesCommand(), a.documentsCommand(), a.pickupCommand(), a.eraseCommand(), a.keysCommand(), a.tokenCommand(),
+		a.serveCommand(), a.healthCommand(),
 		a.devCommand(), a.demoCommand(),
-		a.setupCommand(), a.configCommand(), a.versionCommand(),
+		a.setupCommand(), a.replayCommand(), a.configCommand(), a.versionCommand(),
 	)
 	return root
 }

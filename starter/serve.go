@@ -11,6 +11,7 @@ import (
 	"orderflow/internal/config"
 	"orderflow/internal/documents"
 	"orderflow/internal/httpapi"
+	"orderflow/internal/telemetry"
 )
 
 func (a *app) serveCommand() *cobra.Command {
@@ -54,15 +55,20 @@ func (a *app) serve(ctx context.Context, settings config.Config) error {
 	if err != nil {
 		return err
 	}
-	s, err := connectWith(ctx, settings, store)
+	logger := telemetry.NewLogger(settings.Logger(a.Err))
+	tracing, err := telemetry.OpenTracing(ctx, "orderflow-trigger")
+	if err != nil {
+		return badInput("%w", errors.Join(err, store.Close()))
+	}
+	defer func() { _ = tracing.Close() }()
+	s, err := connectWith(ctx, settings, store, tracing.Use)
 	if err != nil {
 		return errors.Join(err, store.Close())
 	}
 	defer s.close()
-	logger := settings.Logger(a.Err)
 	s.vault.WarnIfOff(logger)
 	t, err := newTrigger(triggerOptions{settings: settings, gate: gate, service: s.Service, client: s.client,
-		namespace: s.namespace, vault: s.vault, store: store, logger: logger})
+		namespace: s.namespace, vault: s.vault, store: store, logger: logger, tracing: tracing})
 	if err != nil {
 		return err
 	}

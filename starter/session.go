@@ -74,7 +74,9 @@ func connectToDocuments(ctx context.Context) (*session, error) {
 	return s, nil
 }
 
-func connectWith(ctx context.Context, settings config.Config, store *documents.Store) (*session, error) {
+// connectWith connects with a document store, which may be nil. Options change the
+// connection beyond its encryption.
+func connectWith(ctx context.Context, settings config.Config, store *documents.Store, with ...temporalio.Option) (*session, error) {
 	options, err := envconfig.LoadDefaultClientOptions()
 	if err != nil {
 		return nil, badInput("the TEMPORAL_ variables or the profile: %w", err)
@@ -84,7 +86,7 @@ func connectWith(ctx context.Context, settings config.Config, store *documents.S
 		return nil, &inputError{err}
 	}
 	// What the SDK logs about the connection stands in its error, too.
-	connected, err := temporalio.Dial(ctx, slog.New(slog.DiscardHandler), vault.Use)
+	connected, err := temporalio.Dial(ctx, slog.New(slog.DiscardHandler), append(with, vault.Use)...)
 	var locked *encryption.Error
 	if errors.As(err, &locked) {
 		return nil, err

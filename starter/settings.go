@@ -63,11 +63,17 @@ func variableTable(variables []config.Variable) string {
 func (a *app) setupCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "setup",
-		Short: "Prepare the Temporal namespace: add the search attributes of orders",
-		Long: `Prepare the Temporal namespace: add the search attributes of orders. It may run
-any number of times. On Temporal Cloud, add them there.`,
+		Short: "Prepare the Temporal namespace: search attributes of orders, schedules",
+		Long: `Prepare the Temporal namespace: add the search attributes of orders, and make a
+schedule for each supplier whose new orders are taken from Media Port
+(ORDERFLOW_MEDIAPORT_SUPPLIERS); those of other suppliers are deleted. It may run
+any number of times. On Temporal Cloud, add the search attributes there.`,
 		Args: cobra.NoArgs,
 		RunE: func(command *cobra.Command, _ []string) error {
+			settings, err := loadConfig()
+			if err != nil {
+				return err
+			}
 			s, err := connect(command.Context())
 			if err != nil {
 				return err
@@ -76,7 +82,11 @@ any number of times. On Temporal Cloud, add them there.`,
 			if err := temporalio.Setup(command.Context(), s.client, s.namespace); err != nil {
 				return err
 			}
-			_, err = fmt.Fprintf(a.Out, "namespace %s is ready\n", s.namespace)
+			scheduled, err := schedule(command.Context(), s.client, settings)
+			if err != nil {
+				return err
+			}
+			_, err = fmt.Fprintf(a.Out, "%snamespace %s is ready\n", scheduled, s.namespace)
 			return err
 		},
 	}

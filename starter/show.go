@@ -52,6 +52,7 @@ func facts(state order.State, link string) string {
 		{"under way", underWay(state.Waiting)},
 		{"accepted", state.AcceptedAt.Local().Format(time.DateTime)},
 		{"route", route(doc)},
+		{"production", productionPrice(state.ProductionPrice)},
 		{"offer", offer(state.Offer)},
 		{"tracking", strings.Join(state.TrackingNumbers, ", ")},
 		{"providers", strings.Join(state.ProviderRefs, ", ")},
@@ -59,7 +60,7 @@ func facts(state order.State, link string) string {
 		{"cancel", cancellation(state.Cancellation)},
 		{"web ui", link},
 	}
-	return table(filled(rows)...)
+	return table(filled(append(rows, designs(state.Designs)...))...)
 }
 
 // traces are what is left of an order that was erased.
@@ -102,6 +103,9 @@ func underWay(now *order.Waiting) string {
 
 // route is how an order becomes a parcel: who makes it, who ships it, and how.
 func route(doc order.Order) string {
+	if doc.Shipping.Carrier == "" { // it was cancelled before its document came
+		return ""
+	}
 	doc = doc.WithDefaults()
 	made := "made by " + string(doc.Production)
 	if doc.Production == order.ProductionNone {

@@ -24,7 +24,9 @@ import (
 	"orderflow/internal/documents"
 	"orderflow/internal/encryption"
 	"orderflow/internal/orders"
+	"orderflow/internal/schedules"
 	"orderflow/internal/secret"
+	"orderflow/internal/telemetry"
 	"orderflow/internal/temporalio"
 	"orderflow/internal/workers"
 	"orderflow/sandbox/simulators"
@@ -62,6 +64,8 @@ type stack struct {
 	// webhookSecret is what the simulators prove themselves with.
 	webhookSecret string
 	apiEnded      chan error
+	// observed is the worker; the HTTP trigger shows its metrics.
+	observed *telemetry.Observed
 
 	closers []func() // in the order of their making
 }
@@ -89,7 +93,7 @@ func (s *stack) start(ctx context.Context, options stackOptions) error {
 		return err
 	}
 	s.simulate(options)
-	logger := options.logger(s.settings)
+	logger := telemetry.NewLogger(options.logger(s.settings))
 	store, err := documents.Open(ctx, s.settings.Documents.URL)
 	if err != nil {
 		return err
@@ -99,13 +103,17 @@ func (s *stack) start(ctx context.Context, options stackOptions) error {
 	if s.vault, err = s.settings.Encryption.Vault(store); err != nil {
 		return err
 	}
+	if s.observed, err = telemetry.Open(ctx, "orderflow-dev", logger); err != nil {
+		return err
+	}
+	s.closers = append(s.closers, s.observed.Close)
 	connected, err := s.startTemporal(ctx, options, logger)
 	if err != nil {
 		return err
 	}
 	s.Service = orders.New(connected, orders.Options{WebUI: s.settings.WebUI.URL, Documents: store, Encryption: s.vault})
 	err = s.work(ctx, workers.Options{
-		Config: s.settings, Client: connected, Documents: store, Logger: logger, Meter: options.meter})
+		Config: s.settings, Client: connected, Documents: store, Logger: logger, Meter: telemetry.Meters(s.observed.Call, options.meter)})
 	if err != nil || !options.http {
 		return err
 	}
@@ -131,7 +139,8 @@ func (s *stack) serveHTTP(connected client.Client, logger *slog.Logger) error {
 		return err
 	}
 	t, err := newTrigger(triggerOptions{settings: s.settings, gate: gate, service: s.Service, client: connected,
-		namespace: client.DefaultNamespace, vault: s.vault, store: s.store, logger: logger})
+		namespace: client.DefaultNamespace, vault: s.vault, store: s.store, logger: logger,
+		tracing: s.observed.Tracing, registry: s.observed.Metrics.Registry()})
 	if err != nil {
 		return err
 	}
@@ -195,18 +204,38 @@ func (s *stack) webhook(provider string) string {
 // environment names: nothing here may reach a real provider.
 func (s *stack) simulate(options stackOptions) {
 	const demo = "demo"
-	myPromo, shipX := &s.settings.MyPromo, &s.settings.ShipX
-	myPromo.URL, shipX.URL = s.simulators+"/mypromo", s.simulators+"/shipx"
-	myPromo.ClientID, myPromo.ClientSecret = demo, demo
-	myPromo.FulfillerClientID, myPromo.FulfillerClientSecret = demo, demo
-	shipX.Token, shipX.Organization = demo, 1111
+	c := &s.settings
+	c.MyPromo.URL, c.ShipX.URL, c.TPK.URL = s.simulators+"/mypromo", s.simulators+"/shipx", s.simulators+"/tpk"
+	c.MediaPort.URL, c.Merkana.URL = s.simulators+"/mediaport", s.simulators+"/merkana"
+	c.MyPromo.ClientID, c.MyPromo.ClientSecret = demo, demo
+	c.MyPromo.FulfillerClientID, c.MyPromo.FulfillerClientSecret = demo, demo
+	c.ShipX.Token, c.ShipX.Organization = demo, 1111
+	c.TPK.APIKey, c.TPK.Email, c.TPK.Password = "demo-key", "demo@orderflow.example", demo
+	c.MediaPort.Username, c.MediaPort.Password = demo, demo
+	c.Merkana.Token = "demo-token"
+	if c.Merkana.InboundToken == "" {
+		c.Merkana.InboundToken = demoInboundToken
+	}
+	if len(c.MediaPort.Suppliers) == 0 {
+		c.MediaPort.Suppliers, c.MediaPort.Every = []int64{demoSupplier}, demoEvery
+		c.MediaPort.SKUs = map[string]string{"MP-MUG": "MUG-300"}
+	}
 	if _, set := os.LookupEnv("ORDERFLOW_MYPROMO_CALLS_PER_MINUTE"); !set {
-		myPromo.CallsPerMinute = 0
+		c.MyPromo.CallsPerMinute = 0
 	}
 	if options.documents != "" {
-		s.settings.Documents.URL = options.documents
+		c.Documents.URL = options.documents
 	}
 }
+
+const (
+	// demoSupplier is the simulated Media Port's, asked for new orders this often.
+	demoSupplier = 100
+	demoEvery    = 5 * time.Second
+	// demoInboundToken is what the simulated Merkana shows to our HTTP API, which
+	// listens on this machine only.
+	demoInboundToken = "demo-merkana-inbound"
+)
 
 func (s *stack) startTemporal(ctx context.Context, options stackOptions, logger *slog.Logger) (client.Client, error) {
 	port, err := free(options.ports.temporal, "temporal-port")
@@ -224,7 +253,7 @@ func (s *stack) startTemporal(ctx context.Context, options stackOptions, logger 
 	}
 	s.closers = append(s.closers, s.temporal.Stop)
 	s.settings.WebUI.URL = s.temporal.UI
-	connected, err := temporalio.DialWith(ctx, s.temporal.Address, client.DefaultNamespace, logger, s.vault.Use)
+	connected, err := temporalio.DialWith(ctx, s.temporal.Address, client.DefaultNamespace, logger, s.vault.Use, s.observed.Use)
 	if err != nil {
 		return nil, err
 	}
@@ -270,7 +299,8 @@ func (s *stack) work(ctx context.Context, options workers.Options) error {
 		return err
 	}
 	s.closers = append(s.closers, group.Stop)
-	return nil
+	_, err = schedules.Sync(ctx, options.Client, s.settings)
+	return err
 }
 
 // wait returns when ctx ends, or with an error when Temporal or the HTTP trigger

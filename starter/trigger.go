@@ -18,6 +18,7 @@ import (
 	"orderflow/internal/encryption"
 	"orderflow/internal/httpapi"
 	"orderflow/internal/orders"
+	"orderflow/internal/telemetry"
 	"orderflow/internal/webhooks"
 )
 
@@ -31,6 +32,9 @@ type triggerOptions struct {
 	vault     *encryption.Vault
 	store     *documents.Store
 	logger    *slog.Logger
+	tracing   *telemetry.Tracing
+	// registry has the metrics of others in this process; nil when there are none.
+	registry *prometheus.Registry
 }
 
 // trigger is the HTTP trigger with the webhooks.
@@ -38,6 +42,7 @@ type trigger struct {
 	settings   config.Config
 	api        *httpapi.API
 	hints      *webhooks.Receiver
+	figures    *telemetry.Orders
 	encryption *tls.Config
 }
 
@@ -71,16 +76,24 @@ func newTrigger(options triggerOptions) (*trigger, error) {
 	if err != nil {
 		return nil, badInput("ORDERFLOW_HTTP_TLS_CERT: %w", err)
 	}
-	registry := prometheus.NewRegistry()
-	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	registry := options.registry
+	if registry == nil {
+		registry = prometheus.NewRegistry()
+		registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	}
 	hints := webhooks.New(webhooks.Options{
 		Client: options.client, Namespace: options.namespace,
 		Secrets: settings.Webhooks.Secrets(), Networks: settings.Webhooks.Networks(),
 		TrustedProxies: settings.Access.TrustedProxies, Registry: registry, Logger: options.logger,
 	})
 	served := httpapi.Options{
-		Orders: options.service, Gate: options.gate, Webhooks: hints.Handler(), Registry: registry,
+		Orders: options.service, Gate: options.gate, Webhooks: hints.Handler(),
+		Registry: registry, Tracer: options.tracing.Tracer(),
 		Logger: options.logger, MaxRequests: settings.HTTP.MaxRequests, Checks: options.checks(),
+		Labels: &httpapi.Labels{Links: settings.MyPromo.Production.LabelLinks(), CarrierKeys: settings.MyPromo.CarrierKeys},
+	}
+	if served.Merkana, err = options.merkana(); err != nil {
+		return nil, err
 	}
 	if options.vault.On() {
 		served.Codec = options.vault.CodecHandler(encryption.CodecOptions{
@@ -90,7 +103,8 @@ func newTrigger(options triggerOptions) (*trigger, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &trigger{settings: settings, api: api, hints: hints, encryption: encrypted}, nil
+	figures := telemetry.NewOrders(registry, options.service.Count, options.logger)
+	return &trigger{settings: settings, api: api, hints: hints, figures: figures, encryption: encrypted}, nil
 }
 
 // checks are what /readyz asks.
@@ -109,6 +123,7 @@ func (t *trigger) run(ctx context.Context, listener net.Listener) error {
 	hinting, stop := context.WithCancel(ctx)
 	var running sync.WaitGroup
 	running.Go(func() { t.hints.Run(hinting) })
+	running.Go(func() { t.figures.Run(hinting) })
 	err := t.api.Serve(ctx, listener, t.encryption, t.settings.ShutdownTimeout)
 	stop()
 	running.Wait()

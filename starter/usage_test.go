@@ -102,6 +102,7 @@ func TestWrongConfiguration(t *testing.T) {
 }
 
 func TestSetupAndVersion(t *testing.T) {
-	require.Equal(t, result{out: "namespace default is ready\n"}, run(t, "setup"))
+	t.Setenv("ORDERFLOW_MEDIAPORT_SUPPLIERS", "100")
+	require.Equal(t, result{out: "schedule mediaport-orders-100 takes new orders every 1m0s\nnamespace default is ready\n"}, run(t, "setup"))
 	require.Regexp(t, `^orderflow .*, go1\.\d+`, run(t, "version").out)
 }

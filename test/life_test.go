@@ -79,8 +79,8 @@ func TestAWorkerStopsGracefully(t *testing.T) {
 	require.Equal(t, once(2), s.effects("stopped"))
 }
 
-// process runs the worker's command and waits until it works.
-func (s *stack) process() *exec.Cmd {
+// process runs the worker's command, with variables beside the stack's.
+func (s *stack) process(variables ...string) *exec.Cmd {
 	s.Helper()
 	command := exec.Command(filepath.Join(binaries, "worker"))
 	command.Env = append(os.Environ(),
@@ -88,6 +88,7 @@ func (s *stack) process() *exec.Cmd {
 		"ORDERFLOW_MYPROMO_URL="+s.config.MyPromo.URL, "ORDERFLOW_SHIPX_URL="+s.config.ShipX.URL,
 		"ORDERFLOW_MYPROMO_CALLS_PER_MINUTE=0", "ORDERFLOW_POLL_FIRST=100ms",
 		"ORDERFLOW_DOCUMENTS_URL="+s.config.Documents.URL, "ORDERFLOW_SHUTDOWN_TIMEOUT=5s")
+	command.Env = append(command.Env, variables...)
 	command.Stderr = testLog{s.T}
 	require.NoError(s, command.Start())
 	s.Cleanup(func() {

@@ -75,6 +75,29 @@ var histories = map[string]func(s *stack, id string){
 		wish := order.CancelItems{Items: []string{doc.Items[3].Reference}, Reason: "changed her mind", By: "Ola"}
 		require.NoError(s, s.client.SignalWorkflow(s.Context(), order.WorkflowID(id), "", order.SignalCancelItems, wish))
 	},
+	"broker-two-parcels": func(s *stack, id string) { s.start(example(s.T, "made-to-order-broker", id)) },
+	"best-of-two":        func(s *stack, id string) { s.start(example(s.T, "from-stock-best", id)) },
+	"broker-takes-back": func(s *stack, id string) {
+		doc := example(s.T, "from-stock-best", id)
+		doc.Shipping.Carrier = order.CarrierTPK
+		doc.Shipping.Track = true
+		s.start(doc)
+		s.reaches(id, order.StageTrack)
+		require.NoError(s, s.orders.AskToCancel(s.Context(), id, order.CancelOrder{Reason: "changed her mind", By: "Ola"}))
+	},
+	"merkana-reported": func(s *stack, id string) {
+		doc := example(s.T, "from-stock-best", id)
+		doc.Source = order.Source{System: order.SystemMerkana, Account: 293, Reference: "244"}
+		doc.Reports = []order.ReportTarget{order.ReportMerkana}
+		s.simulators.Merkana.Expect("244")
+		s.start(doc)
+	},
+	"mediaport-two-couriers": func(s *stack, id string) { s.start(s.onMarket(id)) },
+	"mediaport-item-cancelled": func(s *stack, id string) {
+		s.start(s.onMarket(id))
+		s.reaches(id, order.StagePreflight)
+		require.NoError(s, s.simulators.MediaPort.CustomerCancels(id, s.simulators.MediaPort.Orders()[0].Items[1].ID))
+	},
 }
 
 // identities name the machine that a history was recorded on.

@@ -79,6 +79,10 @@ func newStackWith(t *testing.T, options stackOptions) *stack {
 	settings.MyPromo.URL = "http://" + s.address + "/mypromo"
 	settings.MyPromo.CallsPerMinute = 0
 	settings.ShipX.URL = "http://" + s.address + "/shipx"
+	settings.MediaPort.URL = "http://" + s.address + "/mediaport"
+	settings.TPK.URL = "http://" + s.address + "/tpk"
+	settings.Merkana.URL = "http://" + s.address + "/merkana"
+	settings.MediaPort.SKUs = map[string]string{"MP-MUG": "MUG-300"}
 	settings.Documents.URL = t.TempDir()
 	settings.Poll.First = 100 * time.Millisecond
 	settings.ShutdownTimeout = time.Second

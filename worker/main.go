@@ -15,6 +15,7 @@ import (
 	"orderflow/clients"
 	"orderflow/internal/config"
 	"orderflow/internal/documents"
+	"orderflow/internal/telemetry"
 	"orderflow/internal/temporalio"
 	"orderflow/internal/workers"
 )
@@ -34,7 +35,13 @@ func run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	logger := settings.Logger(os.Stderr)
+	logger := telemetry.NewLogger(settings.Logger(os.Stderr))
+	observed, err := telemetry.Open(ctx, "orderflow-worker", logger)
+	if err != nil {
+		return err
+	}
+	defer observed.Close()
+	observed.Show(ctx, settings.Telemetry.MetricsAddress)
 	store, err := documents.Open(ctx, settings.Documents.URL)
 	if err != nil {
 		return err
@@ -45,12 +52,13 @@ func run(ctx context.Context) error {
 		return err
 	}
 	vault.WarnIfOff(logger)
-	temporal, err := temporalio.Dial(ctx, logger, vault.Use)
+	temporal, err := temporalio.Dial(ctx, logger, vault.Use, observed.Use)
 	if err != nil {
 		return err
 	}
 	defer temporal.Close()
-	group, err := workers.New(workers.Options{Config: settings, Client: temporal, Documents: store, Logger: logger})
+	group, err := workers.New(workers.Options{
+		Config: settings, Client: temporal, Documents: store, Logger: logger, Meter: observed.Call})
 	if err != nil {
 		return err
 	}
@@ -60,7 +68,7 @@ func run(ctx context.Context) error {
 	if err := group.Start(); err != nil {
 		return err
 	}
-	logger.Info("working", "queues", "orders, mypromo, shipx")
+	logger.Info("working", "metrics", observed.Address())
 	<-ctx.Done()
 	logger.Info("stopping; running steps may finish", "within", settings.ShutdownTimeout)
 	group.Stop()

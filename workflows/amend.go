@@ -39,7 +39,7 @@ func (l *life) fixed(path string) string {
 	switch field {
 	case "id", "source", "production":
 		return "cannot change; cancel the order and start another"
-	case "items":
+	case "items", "productionPriceCap":
 		if l.submitted && !l.remade() {
 			return fmt.Sprintf("MyPromo has the items since submit, as order %d", l.productionOrder)
 		}
@@ -50,6 +50,9 @@ func (l *life) fixed(path string) string {
 		if bought && path != "shipping.labelFormat" {
 			return "the label is bought"
 		}
+	}
+	if path == "shipping.serveLabel" && l.submitted && !l.remade() {
+		return fmt.Sprintf("MyPromo knows since submit where the label is from, as order %d", l.productionOrder)
 	}
 	if path == "shipping.carrier" && l.former != nil {
 		return "the carrier was changed, and the former one has not let go yet"
@@ -113,7 +116,7 @@ func (l *life) takeOver(answer order.Resolve, refused *refusal) (order.Stage, er
 			next = order.StageOffers
 		}
 	}
-	if l.productionOrder != 0 && !l.submitted && touches(made.Fields, "recipient", "shipper", "items") {
+	if l.productionOrder != 0 && !l.submitted && touches(made.Fields, "recipient", "shipper", "items", "shipping.serveLabel") {
 		l.draftStale, next = true, order.StageCreate
 	}
 	if next == "" {

@@ -21,6 +21,7 @@ func (l *life) ask(refused *refusal) (order.Stage, error) {
 	l.state.Problem = &problem
 	l.asked = refused
 	l.setStatus(order.StatusNeedsAttention)
+	l.countAttention(problem)
 	next, err := l.awaitAnswer(refused)
 	l.asked = nil
 	if errors.Is(err, errUnanswered) {
@@ -153,6 +154,9 @@ func (l *life) validateChoice(answer order.Resolve) error {
 	}
 	if answer.PriceCap == nil || !answer.PriceCap.Amount.IsPositive() || answer.PriceCap.Currency == "" {
 		return fmt.Errorf("resolve: priceCap: choose-offer must say the highest price, as an amount above 0 with its currency")
+	}
+	if l.bought || l.shipmentPaid {
+		return fmt.Errorf("resolve: service: the label is bought")
 	}
 	return goodOrder(l.withChoice(answer))
 }

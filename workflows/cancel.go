@@ -54,31 +54,40 @@ func (l *life) cancel() (order.Stage, error) {
 	case late:
 	case verdict.Cancelled:
 		l.decide(order.CancelAccepted, verdict.Explanation)
+		l.forgetPurchase()
 		return "", errCancelled
 	default:
 		l.decide(order.CancelRefused, verdict.Explanation)
 	}
 	l.setStatus(before)
 	if verdict.Cancelled || verdict.Undone {
-		return l.beginAnew(verdict.Explanation), nil
+		return l.beginAnew(verdict), nil
 	}
 	return "", errAgain
 }
 
 // beginAnew returns the stage at which an order that stays alive makes again what
-// was undone.
-func (l *life) beginAnew(why string) order.Stage {
-	l.offersGone, l.shipmentPaid = true, false
-	if l.bought {
-		l.bought, l.state.TrackingNumbers, l.state.Documents = false, nil, nil
-		l.edition++
-		l.publish(trackingAttribute.ValueUnset())
-	}
-	l.note("to be made anew: " + why)
+// was undone. What the carrier did not let go is taken for paid until it is asked
+// again, so that nobody changes what it carries.
+func (l *life) beginAnew(verdict activities.Verdict) order.Stage {
+	l.offersGone, l.shipmentPaid = true, !verdict.Cancelled
+	l.forgetPurchase()
+	l.note("to be made anew: " + verdict.Explanation)
 	if l.doc.Production == order.ProductionMyPromo {
 		return order.StageCreate
 	}
 	return order.StageOffers
+}
+
+// forgetPurchase takes what was bought and undone out of the order's account; what
+// is bought after that has documents of its own.
+func (l *life) forgetPurchase() {
+	if !l.bought {
+		return
+	}
+	l.bought, l.state.TrackingNumbers, l.state.Documents = false, nil, nil
+	l.edition++
+	l.publish(trackingAttribute.ValueUnset())
 }
 
 // undo asks the one first that can refuse.
@@ -98,7 +107,7 @@ func (l *life) undo() activities.Verdict {
 			verdict = activities.Verdict{Explanation: err.Error()}
 		}
 		if !verdict.Cancelled {
-			verdict.Undone = verdict.Undone || i > 0
+			verdict.Undone = verdict.Undone || i > 0 && !l.remade() // else MyPromo had cancelled it before
 			return verdict
 		}
 		undone.Explanation = joined(undone.Explanation, verdict.Explanation)
@@ -126,6 +135,10 @@ func validateRequestCancel(request order.RequestCancel) error {
 func (l *life) answerCancel(ctx workflow.Context, request order.RequestCancel) (order.CancelAnswer, error) {
 	if l.state.Status.Final() {
 		return order.CancelAnswer{Decision: order.CancelRefused, Explanation: "the order has ended"}, nil
+	}
+	if !request.Deadline.IsZero() && !request.Deadline.After(workflow.Now(ctx)) {
+		// Whoever asked was told long ago that nobody decided.
+		return order.CancelAnswer{Decision: order.CancelRefused, Explanation: "it came after its deadline"}, nil
 	}
 	l.requestCancel(request.Reason, request.By, false)
 	asked := l.state.Cancellation

@@ -16,6 +16,8 @@ type inbox struct {
 	hints      map[string]bool // by provider
 	answer     *order.Resolve  // to the problem that waits for one
 	itemsOff   []order.CancelItems
+	// designsDone are the ids of designs that the customer is said to have finished.
+	designsDone []string
 }
 
 // listen starts the coroutines that receive signals, and installs the handlers
@@ -30,7 +32,12 @@ func (l *life) listen(root workflow.Context) error {
 	onSignal(l, order.SignalCancelItems, func(s order.CancelItems) { l.inbox.itemsOff = append(l.inbox.itemsOff, s) })
 	onSignal(l, order.SignalHold, func(s order.Hold) { l.inbox.heldBy = orSomebody(s.By) })
 	onSignal(l, order.SignalRelease, func(order.Hold) { l.inbox.heldBy = "" })
-	onSignal(l, order.SignalProviderEvent, func(s order.ProviderEvent) { l.inbox.hints[s.Provider] = true })
+	onSignal(l, order.SignalProviderEvent, func(s order.ProviderEvent) {
+		l.inbox.hints[s.Provider] = true
+		if s.Kind == order.EventDesignFinished {
+			l.inbox.designsDone = append(l.inbox.designsDone, s.Ref)
+		}
+	})
 	if err := workflow.SetQueryHandler(l.ctx, order.QueryState, l.snapshot); err != nil {
 		return fmt.Errorf("set query handler: %w", err)
 	}

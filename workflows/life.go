@@ -24,6 +24,8 @@ type life struct {
 	former  carrier // the one that a person took the order from, until it has let go
 	limits  Orders
 
+	announced workflow.Future // when Merkana knows of the order; nil when it needn't
+
 	inbox inbox
 	asked *refusal // what a person is asked about
 	// underWay are the steps that are, in the order of their beginnings.
@@ -101,7 +103,7 @@ func validated(ctx workflow.Context, in order.Order) (problems order.Problems, e
 // run passes the stages one after the other. It is the only place that knows
 // about cancellation, holding and problems; a stage only says what it does.
 func (l *life) run(stages ...stage) (order.Result, error) {
-	l.mention(order.MilestoneAccepted)
+	l.announce()
 	for i := 0; i < len(stages); {
 		if !l.passes(stages[i].name) {
 			i++
@@ -198,6 +200,7 @@ func (l *life) settle(err error) (order.Stage, error) {
 // inbox and closes the books.
 func (l *life) end(status order.Status) (order.Result, error) {
 	l.sweep()
+	l.awaitAnnounced()
 	if l.inbox.cancelOpen {
 		l.decide(order.CancelRefused, "the order has come to its end")
 	}
@@ -205,11 +208,12 @@ func (l *life) end(status order.Status) (order.Result, error) {
 		l.mention(order.MilestoneCancelled)
 	}
 	l.setStatus(status)
+	l.countEnd(status)
 	l.drain()
 	result := order.Result{
 		ID: l.doc.ID, Status: status, TrackingNumbers: l.state.TrackingNumbers,
 		ProviderRefs: l.state.ProviderRefs, Documents: l.state.Documents,
-		Delivery: l.state.Delivery,
+		ProductionPrice: l.state.ProductionPrice, Delivery: l.state.Delivery,
 	}
 	if !l.bought {
 		l.state.Offer = nil // it was chosen, but not bought

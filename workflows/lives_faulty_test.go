@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/shopspring/decimal"
 	"go.temporal.io/sdk/interceptor"
 	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/worker"
@@ -15,6 +16,7 @@ import (
 	"orderflow/clients"
 	"orderflow/clients/mypromo"
 	"orderflow/clients/shipx"
+	"orderflow/clients/tpk"
 	"orderflow/order"
 )
 
@@ -94,6 +96,64 @@ func TestLivesCatchBuyingWithoutReading(t *testing.T) {
 	withoutRace(t)
 	caught(t, "nothing is bought twice", setting{replace: func(m *activities.MyPromo, s *activities.ShipX) (any, any) {
 		return m, &hastyShipping{s}
+	}})
+}
+
+// hastyPacking makes a package without looking whether there is one.
+type hastyPacking struct{ *activities.TPK }
+
+// EnsurePackage takes the place of the real one.
+func (a *hastyPacking) EnsurePackage(ctx context.Context, _ order.Ref, doc order.Order, choice activities.PackageChoice) (activities.Package, error) {
+	party := tpk.Party{Name: "Ada", Surname: "Nowak", Street: "Polna", HouseNumber: "1", PostCode: "81-002", City: doc.Recipient.City,
+		CountryID: 1, Phone: "600700801", Email: "ada@gamma.example"}
+	pickup, err := a.Options.Client.SearchPickup(ctx, tpk.PickupQuery{CourierID: tpk.CourierDPD})
+	if err != nil {
+		return activities.Package{}, soon(err)
+	}
+	made, err := a.Options.Client.CreateOrder(ctx, tpk.NewPackage{
+		ProductID: tpk.ProductParcel, CourierID: tpk.CourierDPD, Sender: party, Receiver: party, PickupDate: pickup.Date,
+		Weight: one, Length: one, Width: one, Height: one, Description: "#" + activities.PackageToken(doc.ID, choice.Parcel)})
+	return activities.Package{ID: int64(made.OrderID), Price: order.Money{Amount: made.Price.Value, Currency: "PLN"},
+		Courier: tpk.CourierDPD, Service: "dpd"}, soon(err)
+}
+
+var one = decimal.NewFromInt(1)
+
+func TestLivesCatchPackingWithoutLookingUp(t *testing.T) {
+	withoutRace(t)
+	caught(t, "no parcel is packed twice", setting{replaceTPK: func(broker *activities.TPK) any { return &hastyPacking{broker} }})
+}
+
+// hastyPayment looks for packages that wait for their payment, but does not read
+// whether one is paid: what no longer waits counts as gone.
+type hastyPayment struct{ hastyPacking }
+
+// EnsurePackage takes the place of the real one.
+func (a *hastyPayment) EnsurePackage(ctx context.Context, ref order.Ref, doc order.Order, choice activities.PackageChoice) (activities.Package, error) {
+	listed, err := a.Options.Client.SearchOrders(ctx, tpk.OrderFilter{CreatedSince: ref.Since()})
+	if err != nil {
+		return activities.Package{}, soon(err)
+	}
+	for _, found := range listed {
+		if strings.HasSuffix(string(found.Description), "#"+activities.PackageToken(doc.ID, choice.Parcel)) &&
+			found.Payable() && found.CreatedAt.After(ref.Since()) {
+			return activities.Package{ID: int64(found.OrderID), Price: order.Money{Amount: found.Price.Value, Currency: "PLN"},
+				Courier: tpk.CourierDPD, Service: "dpd"}, nil
+		}
+	}
+	return a.hastyPacking.EnsurePackage(ctx, ref, doc, choice)
+}
+
+// EnsurePaid takes the place of the real one.
+func (a *hastyPayment) EnsurePaid(ctx context.Context, _ order.Ref, id int64) (activities.Payment, error) {
+	paid, err := a.Options.Client.PayOrder(ctx, id)
+	return activities.Payment{Gone: err == nil && len(paid.Paid) == 0}, soon(err)
+}
+
+func TestLivesCatchPayingWithoutReading(t *testing.T) {
+	withoutRace(t)
+	caught(t, "no parcel is paid twice", setting{replaceTPK: func(broker *activities.TPK) any {
+		return &hastyPayment{hastyPacking{broker}}
 	}})
 }
 

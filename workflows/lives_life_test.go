@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/shopspring/decimal"
 	"github.com/stretchr/testify/require"
 	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/testsuite"
@@ -16,6 +17,7 @@ import (
 	"orderflow/activities"
 	"orderflow/clients/mypromo"
 	"orderflow/clients/shipx"
+	"orderflow/internal/simulation"
 	"orderflow/order"
 )
 
@@ -28,13 +30,20 @@ type life struct {
 	// What the environment's loop writes while the order lives.
 	answered   int        // how many of the plan's answers were given
 	wished     *time.Time // when the order was first asked to cancel itself
-	verdicts   []order.CancelAnswer
+	verdicts   []verdict
 	unanswered int // updates whose answer has not come
 	wordless   []string
+	starved    []string // problems that the money in the account has not ended
 
 	result  order.Result
 	err     error
 	endless bool
+}
+
+// verdict is what the one was told who asked to cancel the order, and when.
+type verdict struct {
+	order.CancelAnswer
+	at time.Time
 }
 
 // longestLife bounds the order's time: the answers take some days, the last
@@ -46,20 +55,30 @@ const longestLife = 60 * 24 * time.Hour
 func live(t tester, p plan, s setting) *life {
 	l := &life{plan: p}
 	n := &network{life: l, calls: map[[2]string]int{}}
-	s.myPromo, s.shipX, s.network = p.myPromo, p.shipX, n.before
+	s.myPromo, s.shipX, s.tpk, s.merkana, s.network = p.myPromo, p.shipX, p.tpk, p.merkana, n.before
+	s.timeout = 20 * time.Second // no answer is slow, however busy the machine is
 	l.world = newWorldOf(t, s)
 	l.settleNeighbours()
 	l.env.SetStartTime(p.began)
 	for _, f := range p.faults {
-		if f.provider == activities.ProviderMyPromo {
-			l.myPromo.Faults().Add(f.fault)
-		} else {
-			l.shipX.Faults().Add(f.fault)
-		}
+		l.faultsAt(f.provider).Add(f.fault)
 	}
 	l.schedule()
 	l.run()
 	return l
+}
+
+func (l *life) faultsAt(provider string) *simulation.Faults {
+	switch provider {
+	case activities.ProviderMyPromo:
+		return l.myPromo.Faults()
+	case activities.ProviderTPK:
+		return l.tpk.Faults()
+	case activities.ProviderMerkana:
+		return l.merkana.Faults()
+	default:
+		return l.shipX.Faults()
+	}
 }
 
 // settleNeighbours makes what is not this order's and has to be left alone: what
@@ -69,6 +88,7 @@ func (l *life) settleNeighbours() {
 	require.NoError(l, err)
 	carrier, err := shipx.New(shipx.Config{BaseURL: serve(l, l.shipX), Token: "demo", Organization: "1111"})
 	require.NoError(l, err)
+	l.merkana.Expect(merkanaID, merkanaID+"0")
 	for reference, begun := range map[string]time.Time{
 		l.plan.doc.ID: l.plan.began.Add(-3 * time.Hour), l.plan.doc.ID + "0": l.plan.began} {
 		l.env.SetStartTime(begun)
@@ -79,6 +99,7 @@ func (l *life) settleNeighbours() {
 			Receiver: shipx.Peer{Phone: "600700801", Email: "jan@gamma.example"}, Parcels: []shipx.NewParcel{{Template: "small"}},
 			CustomAttributes: shipx.CustomAttributes{TargetPoint: "GDY01A"}, Service: "inpost_locker_standard", OnlyChoiceOfOffer: true})
 		require.NoError(l, err)
+		settlePackage(l.world, reference, l.plan.began)
 	}
 }
 
@@ -128,6 +149,10 @@ func (l *life) schedule() {
 		})
 		l.at(n.after+n.lasts, l.shipX.AllowPayments)
 	}
+	if e := l.plan.emptied; e != nil {
+		l.at(e.after, func() { l.tpk.SetBalance(e.left) })
+		l.at(e.after+e.lasts, func() { l.tpk.TopUp(decimal.NewFromInt(10_000)) })
+	}
 	l.at(longestLife, func() {
 		l.endless = true
 		panic(errEndless)
@@ -157,9 +182,9 @@ func (l *life) happen(e event) {
 	case cancelTemporal:
 		l.wish()
 		l.env.CancelWorkflow()
-	case cancelUpdate:
+	case cancelUpdate, cancelStrict:
 		l.wish()
-		l.askToCancel(e.lasts)
+		l.askToCancel(e.lasts, e.kind == cancelStrict)
 	case cancelSome:
 		l.env.SignalWorkflow(order.SignalCancelItems, cancelItems(l.references(e.items)...))
 	case holding:
@@ -189,18 +214,18 @@ func (l *life) references(numbers []int) (references []string) {
 	return references
 }
 
-func (l *life) askToCancel(within time.Duration) {
+func (l *life) askToCancel(within time.Duration, strictly bool) {
 	l.unanswered++
 	l.env.UpdateWorkflow(order.UpdateRequestCancel, "", &testsuite.TestUpdateCallback{
 		OnReject: func(err error) { l.wordless = append(l.wordless, fmt.Sprintf("request-cancel rejected: %v", err)) },
 		OnAccept: func() {},
 		OnComplete: func(result any, err error) {
 			l.unanswered--
-			if verdict, ok := result.(order.CancelAnswer); ok && err == nil {
-				l.verdicts = append(l.verdicts, verdict)
+			if told, ok := result.(order.CancelAnswer); ok && err == nil {
+				l.verdicts = append(l.verdicts, verdict{told, l.env.Now()})
 			}
 		},
-	}, order.RequestCancel{Reason: "changed her mind", By: "Ola", Deadline: l.env.Now().Add(within)})
+	}, order.RequestCancel{Reason: "changed her mind", By: "Ola", Deadline: l.env.Now().Add(within), Strict: strictly})
 }
 
 const (
@@ -217,6 +242,8 @@ func (l *life) look(wait time.Duration) {
 		}
 		state := l.state()
 		l.listen(state)
+		l.watchAccount(state)
+		l.moveParcels(state)
 		problem := state.Problem
 		if problem == nil || l.answered == len(l.plan.answers) {
 			l.look(min(wait*3/2, rarestLook))

@@ -47,6 +47,19 @@ var paths = []struct {
 	{activities.ProviderShipX, "POST", regexp.MustCompile(`/buy$`), "buy"},
 	{activities.ProviderShipX, "GET", regexp.MustCompile(`/label$`), "label"},
 	{activities.ProviderShipX, "GET", regexp.MustCompile(`/printout`), "printout"},
+	{activities.ProviderTPK, "POST", regexp.MustCompile(`^/user/orders$`), "create-order"},
+	{activities.ProviderTPK, "GET", regexp.MustCompile(`^/user/orders/\d+$`), "get-order"},
+	{activities.ProviderTPK, "PATCH", regexp.MustCompile(`^/user/orders/\d+/cancel$`), "cancel-order"},
+	{activities.ProviderTPK, "POST", regexp.MustCompile(`^/user/payments$`), "pay-orders"},
+	{activities.ProviderTPK, "POST", regexp.MustCompile(`^/user/orders/search$`), "search-orders"},
+	{activities.ProviderTPK, "POST", regexp.MustCompile(`^/user/orders/offers$`), "offers"},
+	{activities.ProviderTPK, "POST", regexp.MustCompile(`^/user/orders/pickup-date/search$`), "pickup-date"},
+	{activities.ProviderTPK, "GET", regexp.MustCompile(`^/user/data$`), "user-data"},
+	{activities.ProviderTPK, "GET", regexp.MustCompile(`^/user/orders/resources`), "resources"},
+	{activities.ProviderTPK, "POST", regexp.MustCompile(`^/waybill/download$`), "waybill"},
+	{activities.ProviderTPK, "GET", regexp.MustCompile(`^/file/waybill/`), "download"},
+	{activities.ProviderTPK, "", regexp.MustCompile(`^/token$`), "token"},
+	{activities.ProviderMerkana, "POST", regexp.MustCompile(`^/v1/ff-orders-status$`), "ff-orders-status"},
 }
 
 func callOf(r *http.Request) (provider, operation string) {

@@ -6,8 +6,12 @@ import (
 	"strings"
 	"time"
 
+	"github.com/shopspring/decimal"
+
+	"orderflow/clients/merkana/merkanatest"
 	"orderflow/clients/mypromo/mypromotest"
 	"orderflow/clients/shipx/shipxtest"
+	"orderflow/clients/tpk/tpktest"
 	"orderflow/internal/simulation"
 	"orderflow/order"
 )
@@ -19,13 +23,18 @@ type plan struct {
 	// Which of its possible readings each provider follows.
 	myPromo mypromotest.Options
 	shipX   shipxtest.Options
+	tpk     tpktest.Options
+	merkana merkanatest.Options
 
 	faults  []faultAt
 	late    []lateCall
 	outages []outage
 	noMoney *noMoney
-	events  []event
-	answers []answer
+	emptied *emptied
+	// comesBack says that parcels on their way are returned, not delivered.
+	comesBack bool
+	events    []event
+	answers   []answer
 }
 
 // faultAt is a fault of one provider's simulator.
@@ -63,6 +72,13 @@ type noMoney struct {
 	atOnce       bool
 }
 
+// emptied is a time in which the account at TPK holds next to nothing, until it is
+// topped up once.
+type emptied struct {
+	after, lasts time.Duration
+	left         decimal.Decimal // PLN
+}
+
 // moment is when something happens: so long after the order began, or when the
 // n-th call of an operation arrives.
 type moment struct {
@@ -87,6 +103,7 @@ type eventKind string
 const (
 	cancelSignal   eventKind = "cancel-order"
 	cancelUpdate   eventKind = "request-cancel"
+	cancelStrict   eventKind = "request-cancel, strictly"
 	cancelTemporal eventKind = "cancellation of the workflow"
 	cancelSome     eventKind = "cancel-items"
 	holding        eventKind = "hold, then release"
@@ -120,6 +137,8 @@ func (p plan) String() string {
 	line("MyPromo: HideCanceledDrafts %t, LooseReference %t, PatchToSubmit %t, PutToCancel %t, RefuseCancelAfterReady %t, ListLag %s",
 		p.myPromo.HideCanceledDrafts, p.myPromo.LooseReference, p.myPromo.PatchToSubmit, p.myPromo.PutToCancel,
 		p.myPromo.RefuseCancelAfterReady, p.myPromo.ListLag)
+	line("TPK: %+v", p.tpk)
+	line("Merkana: %+v", p.merkana)
 	line("ShipX: KeepSelected %t, Debit %t, ListLag %s", p.shipX.KeepSelected, p.shipX.Debit, p.shipX.ListLag)
 	for _, f := range p.faults {
 		line("%s: %s", f.provider, f.fault)
@@ -133,6 +152,10 @@ func (p plan) String() string {
 	if n := p.noMoney; n != nil {
 		line("no payments after %s for %s, refused at once %t", n.after, n.lasts, n.atOnce)
 	}
+	if e := p.emptied; e != nil {
+		line("the account at TPK holds %s PLN after %s, and is topped up %s later", e.left, e.after, e.lasts)
+	}
+	line("parcels come back %t", p.comesBack)
 	for _, e := range p.events {
 		line("%s: %s (lasts %s, items %v, hint of %s)", e.moment, e.kind, e.lasts, e.items, e.hintOf)
 	}

@@ -4,11 +4,12 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
+	"orderflow/activities"
 	"orderflow/clients/mypromo/mypromotest"
 	"orderflow/clients/shipx/shipxtest"
+	"orderflow/clients/tpk/tpktest"
 	"orderflow/internal/simulation"
 	"orderflow/order"
 )
@@ -20,7 +21,10 @@ type outcome struct {
 	// What the order left at the providers, in the order in which it was made.
 	orders    []mypromotest.Order
 	shipments []shipxtest.Shipment
-	effects   []simulation.Effect // of both providers, since the order began
+	packed    []tpktest.Order
+	effects   []simulation.Effect // of MyPromo and ShipX, since the order began
+	atTPK     []simulation.Effect // likewise
+	told      []simulation.Effect // Merkana
 
 	broken []string // rule: what was found
 }
@@ -38,8 +42,8 @@ func (l *life) judge() []string {
 	}
 	o.collect()
 	for _, rule := range []func(){o.wasHeard, o.waitedForSomething, o.leftNeighboursAlone, o.madeNothingTwice,
-		o.boughtAtMostOnce, o.reportedAtMostOnce, o.leftNothingAlive, o.endedAsItSays, o.boughtWhatWasAsked,
-		o.knowsItsRefs, o.keptItsDocuments} {
+		o.packedNothingTwice, o.boughtAtMostOnce, o.reportedAtMostOnce, o.leftNothingAlive, o.leftNoPackage,
+		o.endedAsItSays, o.boughtWhatWasAsked, o.packedWhatWasAsked, o.knowsItsRefs, o.keptItsDocuments, o.toldMerkana} {
 		rule()
 	}
 	return o.broken
@@ -57,6 +61,15 @@ func (o *outcome) collect() {
 			o.effects = append(o.effects, effect)
 		}
 	}
+	for parcel := range mostParcels {
+		for _, effect := range o.life.tpk.Ledger().Of(activities.PackageToken(o.plan.doc.ID, parcel+1)) {
+			if since(effect.At) {
+				o.atTPK = append(o.atTPK, effect)
+			}
+		}
+	}
+	slices.SortStableFunc(o.atTPK, func(a, b simulation.Effect) int { return a.At.Compare(b.At) })
+	o.packed, o.told = o.packs(), o.life.merkana.Ledger().All()
 	ours := map[string]bool{}
 	for _, effect := range o.effects {
 		if effect.Kind == "order-created" || effect.Kind == "shipment-created" {
@@ -98,8 +111,14 @@ func (o *outcome) wasHeard() {
 		o.breaks(rule, "%d updates had no answer", o.unanswered)
 	}
 	for _, answer := range o.verdicts {
-		if (answer.Decision == order.CancelAccepted) && o.result.Status != order.StatusCancelled {
+		cancelled := o.result.Status == order.StatusCancelled
+		switch {
+		case answer.Decision == order.CancelAccepted && !cancelled:
 			o.breaks(rule, "told %q, but the order is %s", answer.Explanation, o.result.Status)
+		case answer.Decision == order.CancelRefused && cancelled && answer.Explanation != "the order has ended" &&
+			asked.RequestedAt.Before(answer.at):
+			o.breaks("a refused wish to cancel stays refused", "told %q at %s; the order is cancelled by %+v",
+				answer.Explanation, answer.at, asked)
 		}
 	}
 }
@@ -107,6 +126,9 @@ func (o *outcome) wasHeard() {
 func (o *outcome) waitedForSomething() {
 	if len(o.wordless) > 0 {
 		o.breaks("an order says what it waits for", "not when %s", o.wordless)
+	}
+	if len(o.starved) > 0 {
+		o.breaks("one top-up lets an order go on", "%s", o.starved)
 	}
 }
 
@@ -125,8 +147,14 @@ func (o *outcome) leftNeighboursAlone() {
 			untouched++
 		}
 	}
-	if untouched != 4 {
-		o.breaks("other orders are left alone", "only %d of 4 things were", untouched)
+	for _, other := range o.life.tpk.Orders() {
+		if !slices.ContainsFunc(o.packed, func(p tpktest.Order) bool { return p.ID == other.ID }) &&
+			other.Status == tpktest.AwaitingPayment {
+			untouched++
+		}
+	}
+	if untouched != 6 {
+		o.breaks("other orders are left alone", "only %d of 6 things were", untouched)
 	}
 }
 
@@ -206,95 +234,4 @@ func (o *outcome) liveOrders() (live []mypromotest.Order) {
 		}
 	}
 	return live
-}
-
-// endedAsItSays: a cancelled order has no effects, a completed one has all.
-func (o *outcome) endedAsItSays() {
-	if o.result.Status != o.state.Status {
-		o.breaks("the result is the state", "%s is not %s", o.result.Status, o.state.Status)
-	}
-	switch o.result.Status {
-	case order.StatusCancelled:
-		o.nothingIsLeft()
-	case order.StatusCompleted:
-		o.everythingIsThere()
-	}
-}
-
-func (o *outcome) nothingIsLeft() {
-	const rule = "a cancelled order has no effects"
-	if bought := o.of("shipment-bought"); len(bought) > 0 {
-		o.breaks(rule, "%+v", bought)
-	}
-	if live := o.liveOrders(); len(live) > 0 {
-		o.breaks(rule, "%+v", live)
-	}
-	if o.state.Cancellation == nil || o.state.Cancellation.Decision != order.CancelAccepted {
-		o.breaks(rule, "nobody cancelled it: %+v", o.state.Cancellation)
-	}
-}
-
-func (o *outcome) everythingIsThere() {
-	const rule = "a completed order has its effects"
-	if bought := o.of("shipment-bought"); len(bought) != 1 {
-		o.breaks(rule, "bought: %+v", bought)
-	}
-	doc := o.state.Order
-	if doc.Production == order.ProductionMyPromo && !o.cancelledByHand() {
-		o.wasProduced(rule, doc)
-	}
-	for _, kind := range []order.DocumentKind{order.DocumentLabel, order.DocumentProtocol} {
-		kept := slices.ContainsFunc(o.state.Documents, func(d order.Document) bool { return d.Kind == kind })
-		if !kept && !o.skipped(order.Stage(kind)) {
-			o.breaks(rule, "no %s", kind)
-		}
-	}
-	if len(doc.Reports) > 0 && !o.skipped(order.StageReport) {
-		o.reportedAll(rule)
-	}
-}
-
-// reportedAll wants every tracking number reported, and no other.
-func (o *outcome) reportedAll(rule string) {
-	var told []string
-	for _, effect := range o.of("shipment-reported") {
-		_, number, _ := strings.Cut(effect.Detail, " ")
-		told = append(told, number)
-	}
-	slices.Sort(told)
-	if wanted := slices.Sorted(slices.Values(o.state.TrackingNumbers)); !slices.Equal(told, wanted) {
-		o.breaks(rule, "reported %v, not %v", told, wanted)
-	}
-}
-
-func (o *outcome) wasProduced(rule string, doc order.Order) {
-	live := o.liveOrders()
-	if len(live) != 1 {
-		o.breaks(rule, "%d orders at MyPromo", len(live))
-		return
-	}
-	wanted := map[mypromotest.Item]int{}
-	for _, item := range doc.Items {
-		wanted[mypromotest.Item{Reference: item.Reference, SKU: item.SKU, Quantity: item.Quantity}]++
-	}
-	for _, item := range live[0].Items {
-		wanted[item]--
-	}
-	for item, missing := range wanted {
-		if missing != 0 {
-			o.breaks(rule, "item %+v, too few by %d", item, missing)
-		}
-	}
-}
-
-// cancelledByHand reports whether MyPromo's people cancelled an order in
-// production; the order may have been beyond caring by then.
-func (o *outcome) cancelledByHand() bool {
-	return slices.ContainsFunc(o.of("order-canceled"), func(e simulation.Effect) bool { return e.Detail == "The machine is broken." })
-}
-
-func (o *outcome) skipped(stage order.Stage) bool {
-	return slices.ContainsFunc(o.state.Stages, func(r order.StageRecord) bool {
-		return r.Stage == stage && r.Outcome == order.OutcomeSkipped
-	})
 }

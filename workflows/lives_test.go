@@ -4,6 +4,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -59,7 +60,11 @@ func (l *life) story() string {
 	for _, effect := range append(l.myPromo.Ledger().Of(l.plan.doc.ID), l.shipX.Ledger().Of(l.plan.doc.ID)...) {
 		line("%9.3fs %s %s %s", effect.At.Sub(l.plan.began).Seconds(), effect.Kind, effect.ID, effect.Detail)
 	}
-	for _, struck := range append(l.myPromo.Faults().Struck(), l.shipX.Faults().Struck()...) {
+	for _, effect := range append(l.tpk.Ledger().All(), l.merkana.Ledger().All()...) {
+		line("%9.3fs %s %s %s %s", effect.At.Sub(l.plan.began).Seconds(), effect.Kind, effect.Ref, effect.ID, effect.Detail)
+	}
+	for _, struck := range slices.Concat(l.myPromo.Faults().Struck(), l.shipX.Faults().Struck(),
+		l.tpk.Faults().Struck(), l.merkana.Faults().Struck()) {
 		line("struck: %s", struck)
 	}
 	state := l.state()

@@ -28,7 +28,12 @@ func (*mediaPort) step(activity any, summary string, args ...any) step {
 	return step{provider: activities.ProviderMediaPort, activity: activity, args: args, summary: summary}
 }
 
-func (*mediaPort) offers(workflow.Context) (activities.Offers, error) {
+// offers has none, but looks once more what the customer has left of the order, as
+// long as a wish to cancel can still be heeded: the label ends that.
+func (c *mediaPort) offers(workflow.Context) (activities.Offers, error) {
+	if err := c.l.heedSource(); err != nil {
+		return activities.Offers{}, err
+	}
 	return activities.Offers{}, errNotOffered
 }
 
@@ -118,13 +123,13 @@ func (l *life) cancelAtSource(items []string) (verdict activities.Verdict, err e
 }
 
 // heedSource takes off what the customer has cancelled at Media Port since the order
-// was read, before it is made.
+// was read, before it is made and before it is shipped.
 func (l *life) heedSource() error {
 	if l.doc.Source.System != order.SystemMediaPort {
 		return nil
 	}
 	var items activities.Items
-	err := l.effect(l.ctx, step{
+	err := l.await(l.ctx, step{
 		provider: activities.ProviderMediaPort, activity: mediaPortSteps.ReadItems, args: []any{l.doc.Source},
 		summary: fmt.Sprintf("read what is left of Media Port's order %s", l.doc.Source.Reference)}, &items)
 	if err != nil || !items.Known {
@@ -166,8 +171,7 @@ var errGoneAtSource = errors.New("the customer cancelled all items")
 // abandon ends an order that its customer has cancelled where it came from. What
 // cannot be undone any more is said; it does not bring the customer back.
 func (l *life) abandon() error {
-	l.state.Cancellation = &order.Cancellation{
-		Reason: errGoneAtSource.Error(), By: l.doc.Source.System, RequestedAt: workflow.Now(l.ctx).UTC()}
+	l.requestCancel(errGoneAtSource.Error(), l.doc.Source.System, false)
 	l.setStatus(order.StatusCancelling)
 	l.decide(order.CancelAccepted, l.undo().Explanation)
 	return errCancelled

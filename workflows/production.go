@@ -3,6 +3,7 @@ package workflows
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"go.temporal.io/sdk/workflow"
@@ -32,6 +33,9 @@ func (l *life) ensureProductionOrder() error {
 	if err := l.discardStaleDraft(); err != nil {
 		return err
 	}
+	if len(l.doc.ToMake()) == 0 {
+		return l.shipOnly()
+	}
 	var made activities.ProductionOrder
 	err := l.effect(l.ctx, step{
 		provider: activities.ProviderMyPromo, activity: myPromo.EnsureProductionOrder, args: []any{l.ref(), l.doc},
@@ -40,9 +44,19 @@ func (l *life) ensureProductionOrder() error {
 		return err
 	}
 	l.productionOrder, l.submitted, l.inProduction = made.ID, false, false
+	l.state.ProductionPrice = nil
 	l.addRef(activities.ProviderMyPromo, made.ID)
 	l.note(fmt.Sprintf("MyPromo order %d", made.ID))
 	return nil
+}
+
+// shipOnly goes on from stock with an order of which all that MyPromo was to deliver
+// has been cancelled.
+func (l *life) shipOnly() error {
+	l.doc.Production, l.doc.ProductionPriceCap, l.doc.Shipping.ServeLabel = order.ProductionNone, nil, false
+	l.doc.Reports = slices.DeleteFunc(slices.Clone(l.doc.Reports),
+		func(target order.ReportTarget) bool { return target == order.ReportMyPromo })
+	return &goBack{to: order.StageOffers, why: "nothing is left to be made"}
 }
 
 // discardStaleDraft gives up a draft whose document was changed: MyPromo cannot
@@ -65,6 +79,9 @@ func (l *life) discardDraft(summary string) error {
 // ensureItems puts every item into the draft once. A draft that holds an item
 // twice is given up for a new one, because no item can be taken out.
 func (l *life) ensureItems() error {
+	if err := l.drawDesigns(); err != nil {
+		return err
+	}
 	if err := l.addItems(); err != nil {
 		return err
 	}
@@ -109,22 +126,13 @@ func (l *life) addItems() error {
 			defer group.Done()
 			defer slots.Release(1)
 			err := l.effect(ctx, step{
-				provider: activities.ProviderMyPromo, activity: myPromo.EnsureItem, args: []any{l.ref(), l.productionOrder, item},
+				provider: activities.ProviderMyPromo, activity: myPromo.EnsureItem, args: []any{l.ref(), l.productionOrder, l.withDesign(item)},
 				summary: fmt.Sprintf("add item %s to MyPromo order %d", item.Reference, l.productionOrder)}, nil)
 			first = errors.Join(first, err)
 		})
 	}
 	group.Wait(l.ctx)
 	return first
-}
-
-// submit sends the order to production; from here on it costs money.
-func (l *life) submit() error {
-	err := l.effect(l.ctx, step{
-		provider: activities.ProviderMyPromo, activity: myPromo.EnsureSubmitted, args: []any{l.ref(), l.productionOrder},
-		summary: fmt.Sprintf("submit MyPromo order %d", l.productionOrder)}, nil)
-	l.submitted = err == nil
-	return restartAtCreate(err)
 }
 
 // awaitProduction waits for the preflight and the begin of production.

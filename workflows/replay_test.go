@@ -1,30 +1,54 @@
 package workflows_test
 
 import (
+	"os"
 	"path/filepath"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	"go.temporal.io/api/enums/v1"
+	historypb "go.temporal.io/api/history/v1"
+	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/worker"
-	"go.temporal.io/sdk/workflow"
 
-	"orderflow/order"
-	"orderflow/workflows"
+	"orderflow/internal/config"
+	"orderflow/internal/replay"
+	"orderflow/internal/workers"
 )
 
 // Every history saved under testdata/histories, recorded by "make histories" from
-// a real server, must replay with the workflow as it is now.
+// a real server, must replay with the workflows as workers register them now:
+// whole, and up to each moment at which an order was taken up by a worker.
 func TestSavedHistoriesReplay(t *testing.T) {
 	files, err := filepath.Glob("testdata/histories/*.json")
 	require.NoError(t, err)
 	require.NotEmpty(t, files)
+	replayer := replay.New(replay.Options{Register: func(registry worker.WorkflowRegistry) {
+		workers.RegisterWorkflows(registry, config.Config{AttentionLimit: attentionLimit})
+	}})
 	for _, file := range files {
 		t.Run(filepath.Base(file), func(t *testing.T) {
-			replayer := worker.NewWorkflowReplayer()
-			replayer.RegisterWorkflowWithOptions((workflows.Orders{AttentionLimit: attentionLimit}).Order, workflow.RegisterOptions{Name: order.WorkflowType})
-			err := replayer.ReplayWorkflowHistoryFromJSONFile(quiet{}, file)
-			require.NoError(t, err, "an order of this history would stop when this version is deployed: "+
-				"keep what it did and put the change behind workflow.GetVersion, then record new histories with make histories")
+			history := saved(t, file)
+			for i, event := range history.Events {
+				last := i == len(history.Events)-1
+				if !last && event.GetEventType() != enums.EVENT_TYPE_WORKFLOW_TASK_SCHEDULED {
+					continue
+				}
+				err := replayer.Replay(&historypb.History{Events: history.Events[:i+1]}, nil)
+				require.NoError(t, err, "an order of this history would stop when this version is deployed: "+
+					"keep what it did and put the change behind workflow.GetVersion, then record new histories with make histories")
+			}
 		})
 	}
+}
+
+// saved reads a history.
+func saved(t *testing.T, path string) *historypb.History {
+	t.Helper()
+	file, err := os.Open(path)
+	require.NoError(t, err)
+	defer func() { _ = file.Close() }()
+	history, err := client.HistoryFromJSON(file, client.HistoryJSONOptions{})
+	require.NoError(t, err)
+	return history
 }

@@ -31,6 +31,12 @@ func (l *life) reportShipment() error {
 }
 
 func (l *life) reportToMyPromo() error {
+	if len(l.state.TrackingNumbers) == 0 {
+		return &refusal{problem: order.Problem{
+			Provider: activities.ProviderMyPromo, Operation: "report shipment", Code: "no-tracking-number",
+			Message: fmt.Sprintf("carrier %s gave no tracking number to report; report the shipment to MyPromo by hand, and skip this",
+				l.doc.Shipping.Carrier)}}
+	}
 	var fulfilment int64
 	err := l.awaitEffect(step{
 		provider: activities.ProviderMyPromo, activity: myPromo.AwaitFulfilment, args: []any{l.ref(), l.productionOrder},
@@ -57,6 +63,7 @@ func (l *life) reportToMyPromo() error {
 
 // tellMerkana reports a milestone.
 func (l *life) tellMerkana(milestone order.Milestone) error {
+	l.awaitAnnounced()
 	err := l.effect(l.ctx, l.merkanaReport(milestone), nil)
 	if err == nil {
 		l.note(fmt.Sprintf("Merkana knows: %s", milestone))
@@ -64,16 +71,43 @@ func (l *life) tellMerkana(milestone order.Milestone) error {
 	return err
 }
 
-// mention tells the systems that want to know of a milestone beside the stages. It
-// must not keep an order from going on or from ending, so a refusal is only noted.
-func (l *life) mention(milestone order.Milestone) {
+// announce tells Merkana of a new order, beside the stages: nothing waits for that
+// but what else Merkana is told, and the end.
+func (l *life) announce() {
 	if !slices.Contains(l.doc.Reports, order.ReportMerkana) {
 		return
 	}
-	if err := l.compensate(l.merkanaReport(milestone), nil); err != nil {
-		l.note(fmt.Sprintf("Merkana was not told of %s: %v", milestone, err))
-		workflow.GetLogger(l.ctx).Error("milestone not reported", "milestone", milestone, "error", err)
+	announced, done := workflow.NewFuture(l.ctx)
+	l.announced = announced
+	workflow.Go(l.ctx, func(ctx workflow.Context) {
+		report := l.merkanaReport(order.MilestoneAccepted)
+		l.noteUntold(order.MilestoneAccepted, report.ensure(report.options(ctx, afterCrash, priorityEffect), nil))
+		done.SetValue(nil)
+	})
+}
+
+func (l *life) awaitAnnounced() {
+	if l.announced == nil || l.announced.IsReady() {
+		return
 	}
+	defer l.waitFor(l.merkanaReport(order.MilestoneAccepted))()
+	_ = l.announced.Get(l.ctx, nil) // it is only waited for
+}
+
+// mention tells Merkana of a milestone before the order ends. A refusal only stands
+// in the order's notes and in the log.
+func (l *life) mention(milestone order.Milestone) {
+	if slices.Contains(l.doc.Reports, order.ReportMerkana) {
+		l.noteUntold(milestone, l.compensate(l.merkanaReport(milestone), nil))
+	}
+}
+
+func (l *life) noteUntold(milestone order.Milestone, err error) {
+	if err == nil {
+		return
+	}
+	l.note(fmt.Sprintf("Merkana was not told of %s: %v", milestone, err))
+	workflow.GetLogger(l.ctx).Error("milestone not reported", "milestone", milestone, "error", err)
 }
 
 func (l *life) merkanaReport(milestone order.Milestone) step {

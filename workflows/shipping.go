@@ -113,6 +113,7 @@ func (l *life) paid(bought activities.Bought, err error) error {
 	}
 	l.bought, l.state.TrackingNumbers = true, bought.TrackingNumbers
 	l.publish(trackingAttribute.ValueSet(bought.TrackingNumbers))
+	l.countCost(l.state.Offer)
 	l.note(fmt.Sprintf("bought %s, tracking number %s", describe(l.state.Offer), strings.Join(bought.TrackingNumbers, ", ")))
 	return nil
 }

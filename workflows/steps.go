@@ -143,14 +143,19 @@ func (l *life) poll(root workflow.Context, s step, result any, interrupted func(
 // Several items are added at the same time; the latest begun is shown.
 func (l *life) waitFor(s step) (done func()) {
 	waiting := &order.Waiting{For: s.summary, Since: workflow.Now(l.ctx).UTC()}
+	if s.deadline > 0 {
+		waiting.Until = waiting.Since.Add(s.deadline)
+	}
 	l.underWay = append(l.underWay, waiting)
 	l.state.Waiting = waiting
+	l.show()
 	return func() {
 		l.underWay = slices.DeleteFunc(l.underWay, func(w *order.Waiting) bool { return w == waiting })
 		l.state.Waiting = nil
 		if n := len(l.underWay); n > 0 {
 			l.state.Waiting = l.underWay[n-1]
 		}
+		l.show()
 	}
 }
 

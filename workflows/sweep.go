@@ -12,10 +12,11 @@ import (
 // sweep leaves no stray draft or unpaid shipment alive when the order ends, however
 // it does. What can only be undone by people is said in the state and in the log.
 func (l *life) sweep() {
+	drafted := l.productionOrder != 0 // though nothing may be left to be made
 	if !l.submitted {
 		l.productionOrder = 0
 	}
-	if l.doc.Production == order.ProductionMyPromo {
+	if drafted || l.doc.Production == order.ProductionMyPromo {
 		l.report("MyPromo orders", l.sweepDrafts)
 	}
 	if l.former != nil {

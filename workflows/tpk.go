@@ -1,6 +1,7 @@
 package workflows
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -18,6 +19,7 @@ import (
 type tpkBroker struct {
 	l        *life
 	packages []activities.Package // in the order of the parcels
+	asked    bool                 // for a package, so that one may lie there
 }
 
 var tpkSteps *activities.TPK // only its methods' names are used
@@ -40,7 +42,7 @@ func (c *tpkBroker) offers(ctx workflow.Context) (offers activities.Offers, err 
 	return offers, err
 }
 
-func (c *tpkBroker) prepared() bool { return len(c.packages) > 0 }
+func (c *tpkBroker) prepared() bool { return c.asked }
 
 // suits takes couriers that go where the document says. InPost's lockers are only
 // for orders to one, and those of others only when the document names them.
@@ -60,7 +62,7 @@ func (c *tpkBroker) dropOffers() error {
 	err := c.l.effect(c.l.ctx, c.step(tpkSteps.EnsureUnpaidReleased,
 		fmt.Sprintf("give up the unpaid packages of order %s at TPK", c.l.doc.ID), c.l.ref()), nil)
 	if err == nil {
-		c.packages = nil
+		c.packages, c.asked = nil, false
 	}
 	return err
 }
@@ -95,10 +97,23 @@ func (c *tpkBroker) price() *order.Money {
 // confirm pays what is left of a purchase that has begun, with its courier.
 func (c *tpkBroker) confirm() (activities.Bought, error) {
 	if err := c.makePackages(0); err != nil {
-		return activities.Bought{}, err
+		return activities.Bought{}, fromOffers(err)
 	}
-	bought, _, err := c.pay()
+	bought, gone, err := c.pay()
+	if gone {
+		err = c.l.offersExpired() // it was cancelled before it was paid
+	}
 	return bought, err
+}
+
+// fromOffers has a person's retry begin with new offers where what was paid is no
+// longer there.
+func fromOffers(err error) error {
+	var refused *refusal
+	if errors.As(err, &refused) && refused.problem.Code == activities.CodePackageGone {
+		refused.restart = order.StageOffers
+	}
+	return err
 }
 
 // makePackages makes one package for each parcel. Courier 0 is that of the
@@ -107,6 +122,7 @@ func (c *tpkBroker) makePackages(courier int64) error {
 	made := make([]activities.Package, 0, len(c.l.doc.Shipping.Parcels))
 	for i := range c.l.doc.Shipping.Parcels {
 		var one activities.Package
+		c.asked = true
 		err := c.l.effect(c.l.ctx, c.step(tpkSteps.EnsurePackage,
 			fmt.Sprintf("make package %d of order %s at TPK", i+1, c.l.doc.ID),
 			c.l.ref(), c.l.doc, activities.PackageChoice{Parcel: i + 1, Courier: courier}), &one)
@@ -139,7 +155,7 @@ func (c *tpkBroker) pay() (bought activities.Bought, expired bool, err error) {
 		wait.deadline = longestWaybill
 		var number string
 		if err := c.l.awaitEffect(wait, &number); err != nil {
-			return bought, false, err
+			return bought, false, fromOffers(err)
 		}
 		bought.TrackingNumbers = append(bought.TrackingNumbers, number)
 	}
@@ -178,10 +194,7 @@ func (c *tpkBroker) fetchLabels() ([]order.Document, error) {
 func (*tpkBroker) fetchProtocols() ([]order.Document, error) { return nil, errNotOffered }
 
 func (c *tpkBroker) awaitDelivery() (delivery activities.Delivery, err error) {
-	var ids []int64
-	for _, one := range c.packages {
-		ids = append(ids, one.ID)
-	}
+	ids := c.ids()
 	wait := c.step(tpkSteps.AwaitPackagesDelivered, fmt.Sprintf("packages %v to be delivered", ids), c.l.ref(), ids)
 	wait.deadline = longestDelivery
 	err = c.l.await(c.l.ctx, wait, &delivery)
@@ -192,16 +205,22 @@ func (*tpkBroker) takesBack() bool { return true }
 
 func (c *tpkBroker) cancel() (verdict activities.Verdict, err error) {
 	err = c.l.compensate(c.step(tpkSteps.EnsurePackagesCancelled,
-		fmt.Sprintf("cancel the packages of order %s at TPK", c.l.doc.ID), c.l.ref()), &verdict)
+		fmt.Sprintf("cancel the packages of order %s at TPK", c.l.doc.ID), c.l.ref(), c.ids()), &verdict)
 	return verdict, err
+}
+
+func (c *tpkBroker) ids() []int64 {
+	var ids []int64
+	for _, one := range c.packages {
+		ids = append(ids, one.ID)
+	}
+	return ids
 }
 
 func (c *tpkBroker) sweep(keep bool) (paid []int64, err error) {
 	var kept []int64
-	for _, one := range c.packages {
-		if keep {
-			kept = append(kept, one.ID)
-		}
+	if keep {
+		kept = c.ids()
 	}
 	err = c.l.compensate(c.step(tpkSteps.EnsureNoStrayPackages,
 		fmt.Sprintf("look for stray packages of order %s at TPK", c.l.doc.ID), c.l.ref(), kept), &paid)

@@ -60,6 +60,7 @@ func (l *life) leave(outcome order.StageOutcome) {
 	record := &l.state.Stages[len(l.state.Stages)-1]
 	record.Outcome = outcome
 	record.EndedAt = workflow.Now(l.ctx).UTC()
+	l.countStage(*record)
 }
 
 // note adds a remark to the stage that is under way.
@@ -69,6 +70,7 @@ func (l *life) note(text string) {
 	}
 	record := &l.state.Stages[len(l.state.Stages)-1]
 	record.Note = joined(record.Note, text)
+	l.show()
 }
 
 func (l *life) setStatus(status order.Status) {
@@ -76,6 +78,7 @@ func (l *life) setStatus(status order.Status) {
 		return
 	}
 	l.state.Status = status
+	l.show()
 	l.publish(statusAttribute.ValueSet(string(status)),
 		attentionAttribute.ValueSet(status == order.StatusNeedsAttention))
 }

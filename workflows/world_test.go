@@ -2,6 +2,7 @@ package workflows_test
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"io"
 	"net/http"
@@ -63,11 +64,16 @@ type setting struct {
 	shipX     shipxtest.Options     // likewise
 	tpk       tpktest.Options       // likewise
 	mediaPort mediaporttest.Options // likewise
+	merkana   merkanatest.Options   // likewise
 	// network stands between the clients and the simulators; nil hands on every call.
 	network func(w *world, simulator http.Handler) http.Handler
 	// replace puts other activities in the place of the real ones; nil keeps them.
 	replace func(*activities.MyPromo, *activities.ShipX) (myPromo, shipX any)
-	worker  worker.Options
+	// replaceTPK does so with the steps at TPK.
+	replaceTPK func(*activities.TPK) any
+	worker     worker.Options
+	// timeout is how long a call may take, in real time; 0 is callTimeout.
+	timeout time.Duration
 }
 
 func (s setting) between(w *world, simulator http.Handler) http.Handler {
@@ -97,25 +103,28 @@ func newWorld(t *testing.T) *world { return newWorldOf(t, setting{}) }
 func newWorldOf(t tester, s setting) *world {
 	var suite testsuite.WorkflowTestSuite
 	suite.SetLogger(quiet{})
+	s.timeout = cmp.Or(s.timeout, callTimeout)
 	w := &world{tester: t, env: suite.NewTestWorkflowEnvironment()}
-	w.env.SetTestTimeout(30 * time.Second) // of real time without progress
+	w.env.SetTestTimeout(30 * time.Second)               // of real time without progress
+	s.worker.DeadlockDetectionTimeout = 30 * time.Second // a busy machine is no deadlock
 	w.env.SetWorkerOptions(s.worker)
 	s.myPromo.Clock, s.shipX.Clock = w.env.Now, w.env.Now
 	w.myPromo = mypromotest.New(s.myPromo)
 	w.relaunch(s.shipX)
 	s.tpk.Clock, s.mediaPort.Clock = w.env.Now, w.env.Now
 	w.tpk, w.mediaPort = tpktest.New(s.tpk), mediaporttest.New(s.mediaPort)
-	w.merkana = merkanatest.New(merkanatest.Options{Clock: w.env.Now})
+	s.merkana.Clock = w.env.Now
+	w.merkana = merkanatest.New(s.merkana)
 	store, err := documents.Open(context.Background(), "mem://")
 	require.NoError(t, err)
 	w.store = store
 
 	pace := activities.Pace{Settle: settle, PollFirst: time.Second, PollSlowest: time.Minute}
 	merchant, err := mypromo.New(mypromo.Config{
-		BaseURL: serve(t, s.between(w, http.HandlerFunc(w.serveMyPromo))), ClientID: "demo", ClientSecret: "demo", Timeout: callTimeout})
+		BaseURL: serve(t, s.between(w, http.HandlerFunc(w.serveMyPromo))), ClientID: "demo", ClientSecret: "demo", Timeout: s.timeout})
 	require.NoError(t, err)
 	carrier, err := shipx.New(shipx.Config{
-		BaseURL: serve(t, s.between(w, http.HandlerFunc(w.serveShipX))), Token: "demo", Organization: "1111", Timeout: callTimeout})
+		BaseURL: serve(t, s.between(w, http.HandlerFunc(w.serveShipX))), Token: "demo", Organization: "1111", Timeout: s.timeout})
 	require.NoError(t, err)
 	s.register(w, &activities.MyPromo{Options: activities.MyPromoOptions{
 		Merchant: merchant, Fulfiller: merchant, Pace: pace,
@@ -132,21 +141,29 @@ func newWorldOf(t tester, s setting) *world {
 // registerOthers registers the steps of the providers that few tests replace.
 func (w *world) registerOthers(s setting, pace activities.Pace) {
 	broker, err := tpk.New(tpk.Config{BaseURL: serve(w, s.between(w, w.tpk)), APIKey: "demo-key",
-		Email: "demo@orderflow.example", Password: "demo", Timeout: callTimeout})
+		Email: "demo@orderflow.example", Password: "demo", Timeout: s.timeout})
 	require.NoError(w, err)
-	w.env.RegisterActivity(&activities.TPK{Options: activities.TPKOptions{
+	w.registerTPK(s, &activities.TPK{Options: activities.TPKOptions{
 		Client: broker, Documents: w.store, Pace: pace, Clock: w.env.Now}})
 	market, err := mediaport.New(mediaport.Config{
-		BaseURL: serve(w, s.between(w, w.mediaPort)), Username: "demo", Password: "demo", Timeout: callTimeout})
+		BaseURL: serve(w, s.between(w, w.mediaPort)), Username: "demo", Password: "demo", Timeout: s.timeout})
 	require.NoError(w, err)
 	w.env.RegisterActivity(&activities.MediaPort{Options: activities.MediaPortOptions{Client: market, Documents: w.store, Pace: pace}})
-	shops, err := merkana.New(merkana.Config{BaseURL: serve(w, s.between(w, w.merkana)), Token: "demo-token", Timeout: callTimeout})
+	shops, err := merkana.New(merkana.Config{BaseURL: serve(w, s.between(w, w.merkana)), Token: "demo-token", Timeout: s.timeout})
 	require.NoError(w, err)
-	w.env.RegisterActivity(&activities.Merkana{Options: activities.MerkanaOptions{Client: shops, Pace: pace,
+	w.env.RegisterActivity(&activities.Merkana{Options: activities.MerkanaOptions{Client: shops, Pace: pace, Gather: time.Millisecond,
 		Statuses: map[order.Milestone]string{
 			order.MilestoneAccepted: "accepted", order.MilestoneShipped: "send", order.MilestoneDelivered: "delivered",
 			order.MilestoneReturned: "returned", order.MilestoneCancelled: "cancelled"},
 		Couriers: map[string]string{"shipx": "inpost"}}})
+}
+
+func (w *world) registerTPK(s setting, broker *activities.TPK) {
+	if s.replaceTPK != nil {
+		w.env.RegisterActivity(s.replaceTPK(broker))
+		return
+	}
+	w.env.RegisterActivity(broker)
 }
 
 func (w *world) serveShipX(rw http.ResponseWriter, r *http.Request) { w.shipX.ServeHTTP(rw, r) }

@@ -30,5 +30,6 @@ func (c *Client) Download(ctx context.Context, link string) (clients.File, error
 		Method:    http.MethodGet,
 		Path:      link,
 		Header:    anyMediaType,
+		Once:      true,
 	})
 }

@@ -121,8 +121,9 @@ func (c *Client) GetProductionOrder(ctx context.Context, id int64) (ProductionOr
 
 // FetchGenericLabel gets the merchant's label of a production order whose
 // GenericLabel is true; its URL is for Download. For fulfillers, and not a mere
-// read: it announces the parcel to the carrier for pick-up on the same day. Once
-// fetched, the label is among the production order's Files.
+// read: it announces the parcel to the carrier for pick-up on the same day, so one
+// request is sent at most. Once fetched, the label is among the production order's
+// Files.
 //
 // GET v1/production_orders/{id}/generic_label
 func (c *Client) FetchGenericLabel(ctx context.Context, id int64) (File, error) {
@@ -130,5 +131,6 @@ func (c *Client) FetchGenericLabel(ctx context.Context, id int64) (File, error) 
 		Operation: fmt.Sprintf("fetch the generic label of production order %d", id),
 		Method:    http.MethodGet,
 		Path:      fmt.Sprintf("/v1/production_orders/%d/generic_label", id),
+		Once:      true,
 	})
 }

@@ -32,6 +32,7 @@ type Config struct {
 	Webhooks   Webhooks
 	Encryption Encryption
 	Versioning Versioning
+	Telemetry  Telemetry
 
 	PrintFileAuth   secret.Text   `envconfig:"ORDERFLOW_PRINT_FILE_AUTH" desc:"What MyPromo needs to download print files, by the name that an order gives: name=basic user:password;other=header Authorization: Bearer x. With a line break anywhere, entries are lines instead, and may hold semicolons."`
 	AttentionLimit  time.Duration `envconfig:"ORDERFLOW_ATTENTION_LIMIT" default:"168h" desc:"How long an order waits for a person's answer before it is cancelled, or fails if it can't be."`
@@ -50,6 +51,8 @@ type MyPromo struct {
 	ListLag               time.Duration     `envconfig:"ORDERFLOW_MYPROMO_LIST_LAG" default:"10s" desc:"How long after it was made a thing may be missing in MyPromo's lists."`
 	PreflightUntil        PreflightUntil    `envconfig:"ORDERFLOW_MYPROMO_PREFLIGHT_UNTIL" default:"production" desc:"What ends the stage preflight: production (MyPromo can no longer cancel) or ready."`
 	CarrierKeys           map[string]string `envconfig:"ORDERFLOW_MYPROMO_CARRIER_KEYS" default:"mediaport:dpd,shipx:dpd,tpk:dpd,tpk/dhl:dhl,tpk/fedex:fedex,tpk/gls:gls,tpk/ups:ups" desc:"The key in MyPromo's list of carriers to report each carrier as, or one of its services: shipx:dpd,tpk/gls:gls."`
+
+	Production Production
 }
 
 // PreflightUntil says what the stage preflight waits for.
@@ -70,6 +73,8 @@ type ShipX struct {
 	CallsPerMinute int               `envconfig:"ORDERFLOW_SHIPX_CALLS_PER_MINUTE" default:"0" desc:"Limit that all workers share; 0 means no limit, ShipX documents none."`
 	ListLag        time.Duration     `envconfig:"ORDERFLOW_SHIPX_LIST_LAG" default:"15s" desc:"How long after it was made a shipment may be missing in ShipX's lists."`
 	SendingMethod  string            `envconfig:"ORDERFLOW_SHIPX_SENDING_METHOD" default:"dispatch_order" desc:"How parcels get to InPost when an order doesn't say: dispatch_order is the pick-up by courier."`
+	PickupAt       string            `envconfig:"ORDERFLOW_SHIPX_PICKUP_AT" desc:"Time of day, in Poland, at which the courier is asked on workdays to collect what waits: 14:30; never by itself if not set."`
+	DispatchPoint  int64             `envconfig:"ORDERFLOW_SHIPX_DISPATCH_POINT" default:"0" desc:"Number of the dispatch point where couriers collect; 0 is the organization's address."`
 	Prices         map[string]string `envconfig:"ORDERFLOW_SHIPX_PRICES" desc:"What services cost, in PLN, for customers who pay later and are told no prices: inpost_locker_standard:12.99,inpost_courier_standard:15.50"`
 }
 
@@ -92,10 +97,13 @@ type WebUI struct {
 
 // Sandbox is the simulators of all providers, for trying things out.
 type Sandbox struct {
-	Address           string  `envconfig:"ORDERFLOW_SANDBOX_ADDRESS" default:"127.0.0.1:8090" desc:"Where the simulators listen."`
-	Speed             float64 `envconfig:"ORDERFLOW_SANDBOX_SPEED" default:"30" desc:"How many times faster than in life the simulated MyPromo produces."`
-	MyPromoWebhookURL string  `envconfig:"ORDERFLOW_SANDBOX_MYPROMO_WEBHOOK_URL" desc:"Where the simulated MyPromo posts its events; nowhere if not set."`
-	ShipXWebhookURL   string  `envconfig:"ORDERFLOW_SANDBOX_SHIPX_WEBHOOK_URL" desc:"Where the simulated ShipX posts its events; nowhere if not set."`
+	Address           string        `envconfig:"ORDERFLOW_SANDBOX_ADDRESS" default:"127.0.0.1:8090" desc:"Where the simulators listen."`
+	Speed             float64       `envconfig:"ORDERFLOW_SANDBOX_SPEED" default:"30" desc:"How many times faster than in life the simulated MyPromo produces and TPK's couriers drive."`
+	MyPromoWebhookURL string        `envconfig:"ORDERFLOW_SANDBOX_MYPROMO_WEBHOOK_URL" desc:"Where the simulated MyPromo posts its events; nowhere if not set."`
+	ShipXWebhookURL   string        `envconfig:"ORDERFLOW_SANDBOX_SHIPX_WEBHOOK_URL" desc:"Where the simulated ShipX posts its events; nowhere if not set."`
+	ListLag           time.Duration `envconfig:"ORDERFLOW_SANDBOX_LIST_LAG" default:"0s" desc:"How long the simulators' lists do not show what was just made."`
+	FaultsSeed        int64         `envconfig:"ORDERFLOW_SANDBOX_FAULTS_SEED" default:"0" desc:"Seed of what goes wrong at the simulators at random; 0 means nothing does."`
+	FaultsRate        float64       `envconfig:"ORDERFLOW_SANDBOX_FAULTS_RATE" default:"0.1" desc:"The share of calls and webhooks that go wrong then: 0.1 is every tenth."`
 }
 
 // HTTP is where "orderflow serve" takes calls, and how many at a time.

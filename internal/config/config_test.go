@@ -10,6 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"orderflow/activities"
 	"orderflow/internal/config"
 	"orderflow/order"
 )
@@ -42,8 +43,8 @@ var defaults = config.Config{
 		URL:      "http://127.0.0.1:8090/mypromo",
 		ClientID: "demo", ClientSecret: "demo", FulfillerClientID: "demo", FulfillerClientSecret: "demo",
 		Timeout: 30 * time.Second, CallsPerMinute: 500, ListLag: 10 * time.Second,
-		PreflightUntil: config.UntilProduction,
-		CarrierKeys:    map[string]string{"shipx": "dpd", "tpk": "dpd", "tpk/gls": "gls", "tpk/dhl": "dhl", "tpk/ups": "ups", "tpk/fedex": "fedex", "mediaport": "dpd"},
+		PreflightUntil: config.UntilProduction, Production: config.Production{Prices: true, Stock: activities.StockNote},
+		CarrierKeys: map[string]string{"shipx": "dpd", "tpk": "dpd", "tpk/gls": "gls", "tpk/dhl": "dhl", "tpk/ups": "ups", "tpk/fedex": "fedex", "mediaport": "dpd"},
 	},
 	ShipX: config.ShipX{
 		URL: "http://127.0.0.1:8090/shipx", Token: "demo", Organization: 1111,
@@ -67,10 +68,11 @@ var defaults = config.Config{
 	Poll:            config.Poll{First: time.Second, Slowest: 2 * time.Minute},
 	WebUI:           config.WebUI{URL: "http://127.0.0.1:8233"},
 	Log:             config.Log{Format: config.LogText},
-	Sandbox:         config.Sandbox{Address: "127.0.0.1:8090", Speed: 30},
+	Sandbox:         config.Sandbox{Address: "127.0.0.1:8090", Speed: 30, FaultsRate: 0.1},
 	HTTP:            config.HTTP{Address: "127.0.0.1:8080", MaxRequests: 128},
 	Access:          config.Access{FailuresPerMinute: 20, RequestsPerMinute: 6000},
 	Versioning:      config.Versioning{DeploymentName: "orderflow", Behavior: config.AutoUpgrade},
+	Telemetry:       config.Telemetry{MetricsAddress: "127.0.0.1:9090"},
 	ShutdownTimeout: 30 * time.Second,
 	AttentionLimit:  7 * 24 * time.Hour,
 }
@@ -108,6 +110,11 @@ func TestEveryVariableIsRead(t *testing.T) {
 		"ORDERFLOW_MYPROMO_LIST_LAG":                "0s",
 		"ORDERFLOW_MYPROMO_PREFLIGHT_UNTIL":         "ready",
 		"ORDERFLOW_MYPROMO_CARRIER_KEYS":            "shipx:inpost",
+		"ORDERFLOW_MYPROMO_PRICES":                  "false",
+		"ORDERFLOW_MYPROMO_STOCK":                   "refuse",
+		"ORDERFLOW_MYPROMO_SHIPPING_FROM":           "PL",
+		"ORDERFLOW_MYPROMO_LABEL_URL":               "https://orders.example.com",
+		"ORDERFLOW_MYPROMO_LABEL_SECRET":            "label-secret-of-2026",
 		"ORDERFLOW_PRINT_FILE_AUTH":                 "shop=basic user:password",
 		"ORDERFLOW_SHIPX_URL":                       "https://api-shipx-pl.easypack24.net",
 		"ORDERFLOW_SHIPX_TOKEN":                     "token",
@@ -116,6 +123,8 @@ func TestEveryVariableIsRead(t *testing.T) {
 		"ORDERFLOW_SHIPX_CALLS_PER_MINUTE":          "60",
 		"ORDERFLOW_SHIPX_LIST_LAG":                  "20s",
 		"ORDERFLOW_SHIPX_SENDING_METHOD":            "pop",
+		"ORDERFLOW_SHIPX_PICKUP_AT":                 "14:30",
+		"ORDERFLOW_SHIPX_DISPATCH_POINT":            "7",
 		"ORDERFLOW_SHIPX_PRICES":                    "inpost_locker_standard:12.99",
 		"ORDERFLOW_TPK_URL":                         "https://api.tanieprzesylkikurierskie.pl",
 		"ORDERFLOW_TPK_API_KEY":                     "key",
@@ -150,6 +159,9 @@ func TestEveryVariableIsRead(t *testing.T) {
 		"ORDERFLOW_SANDBOX_SPEED":                   "1",
 		"ORDERFLOW_SANDBOX_MYPROMO_WEBHOOK_URL":     "http://127.0.0.1:8080/webhooks/mypromo",
 		"ORDERFLOW_SANDBOX_SHIPX_WEBHOOK_URL":       "http://127.0.0.1:8080/webhooks/shipx",
+		"ORDERFLOW_SANDBOX_LIST_LAG":                "2s",
+		"ORDERFLOW_SANDBOX_FAULTS_SEED":             "7",
+		"ORDERFLOW_SANDBOX_FAULTS_RATE":             "0.2",
 		"ORDERFLOW_ATTENTION_LIMIT":                 "24h",
 		"ORDERFLOW_POLL_FIRST":                      "5s",
 		"ORDERFLOW_POLL_SLOWEST":                    "10m",
@@ -168,6 +180,7 @@ func TestEveryVariableIsRead(t *testing.T) {
 		"ORDERFLOW_DEPLOYMENT_NAME":                 "orderflow-eu",
 		"ORDERFLOW_DEPLOYMENT_VERSION":              "0.1.0",
 		"ORDERFLOW_VERSIONING_BEHAVIOR":             "pinned",
+		"ORDERFLOW_METRICS_ADDRESS":                 "0.0.0.0:9100",
 		"ORDERFLOW_SHUTDOWN_TIMEOUT":                "1m",
 		"ORDERFLOW_LOG_LEVEL":                       "WARN",
 		"ORDERFLOW_LOG_FORMAT":                      "json",
@@ -178,11 +191,13 @@ func TestEveryVariableIsRead(t *testing.T) {
 			ClientID: "7", ClientSecret: "merchant", FulfillerClientID: "8", FulfillerClientSecret: "fulfiller",
 			Timeout: 10 * time.Second, PreflightUntil: config.UntilReady,
 			CarrierKeys: map[string]string{"shipx": "inpost"},
+			Production: config.Production{Stock: activities.StockRefuse, ShippingFrom: "PL",
+				LabelURL: "https://orders.example.com", LabelSecret: "label-secret-of-2026"},
 		},
 		ShipX: config.ShipX{
 			URL: "https://api-shipx-pl.easypack24.net", Token: "token", Organization: 42,
 			Timeout: 11 * time.Second, CallsPerMinute: 60, ListLag: 20 * time.Second, SendingMethod: "pop",
-			Prices: map[string]string{"inpost_locker_standard": "12.99"},
+			Prices: map[string]string{"inpost_locker_standard": "12.99"}, PickupAt: "14:30", DispatchPoint: 7,
 		},
 		TPK: config.TPK{
 			URL: "https://api.tanieprzesylkikurierskie.pl", APIKey: "key", Email: "a@b.example", Password: "pass",
@@ -204,6 +219,7 @@ func TestEveryVariableIsRead(t *testing.T) {
 		Log:             config.Log{Level: 4, Format: config.LogJSON},
 		Encryption:      config.Encryption{Keys: ringOfTests},
 		Versioning:      config.Versioning{DeploymentName: "orderflow-eu", DeploymentVersion: "0.1.0", Behavior: config.Pinned},
+		Telemetry:       config.Telemetry{MetricsAddress: "0.0.0.0:9100"},
 		PrintFileAuth:   "shop=basic user:password",
 		ShutdownTimeout: time.Minute,
 		AttentionLimit:  24 * time.Hour,
@@ -212,7 +228,7 @@ func TestEveryVariableIsRead(t *testing.T) {
 			netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("192.0.2.7/32")}},
 		Webhooks: config.Webhooks{MyPromoSecrets: "mypromo-secret-of-2026", ShipXSecrets: "shipx-secret-of-2026,shipx-secret-of-2025",
 			ShipXNetworks: config.Networks{netip.MustParsePrefix("91.216.25.0/24")}},
-		Sandbox: config.Sandbox{Address: "127.0.0.1:9090", Speed: 1,
+		Sandbox: config.Sandbox{Address: "127.0.0.1:9090", Speed: 1, ListLag: 2 * time.Second, FaultsSeed: 7, FaultsRate: 0.2,
 			MyPromoWebhookURL: "http://127.0.0.1:8080/webhooks/mypromo", ShipXWebhookURL: "http://127.0.0.1:8080/webhooks/shipx"},
 	}, c)
 }
@@ -246,6 +262,7 @@ func TestEveryProblemIsNamedAtOnce(t *testing.T) {
 		"ORDERFLOW_POLL_FIRST":                  "30m",
 		"ORDERFLOW_POLL_SLOWEST":                "20m",
 		"ORDERFLOW_SANDBOX_SPEED":               "0",
+		"ORDERFLOW_SANDBOX_FAULTS_RATE":         "2",
 		"ORDERFLOW_HTTP_ADDRESS":                "8080",
 		"ORDERFLOW_HTTP_TLS_CERT":               "tls.crt",
 		"ORDERFLOW_HTTP_MAX_REQUESTS":           "0",
@@ -258,6 +275,7 @@ func TestEveryProblemIsNamedAtOnce(t *testing.T) {
 		"ORDERFLOW_ENCRYPTION_KEYS":             "hunter2",
 		"ORDERFLOW_SHUTDOWN_TIMEOUT":            "-1s",
 		"ORDERFLOW_SHIPX_PRICES":                "inpost_locker_standard:cheap",
+		"ORDERFLOW_SHIPX_PICKUP_AT":             "noon",
 		"ORDERFLOW_TPK_URL":                     "http://api.tpk.example",
 		"ORDERFLOW_TPK_CONTENTS":                "Mugs and many other things",
 		"ORDERFLOW_MEDIAPORT_SUPPLIERS":         "100,-1",
@@ -294,6 +312,7 @@ func TestEveryProblemIsNamedAtOnce(t *testing.T) {
 		`ORDERFLOW_SHIPX_TIMEOUT: 0s: want more than 0`,
 		`ORDERFLOW_SHIPX_SENDING_METHOD: "pigeon": want one of dispatch_order, parcel_locker, pop, pok, courier_pok, branch, any_point`,
 		`ORDERFLOW_SHIPX_PRICES: inpost_locker_standard:cheap: want an amount above 0`,
+		`ORDERFLOW_SHIPX_PICKUP_AT: "noon": want a time of day such as 14:30`,
 		`ORDERFLOW_TPK_URL: "http://api.tpk.example": want https, for any host but this machine and its containers`,
 		`ORDERFLOW_TPK_API_KEY: has to be set, as ORDERFLOW_TPK_URL is not this machine's simulator`,
 		`ORDERFLOW_TPK_EMAIL: has to be set, as ORDERFLOW_TPK_URL is not this machine's simulator`,
@@ -313,6 +332,7 @@ func TestEveryProblemIsNamedAtOnce(t *testing.T) {
 		`ORDERFLOW_POLL_SLOWEST: want at least ORDERFLOW_POLL_FIRST`,
 		`ORDERFLOW_POLL_SLOWEST: 20m0s: want at most 10m0s, as orders wait for some things only half an hour`,
 		`ORDERFLOW_SANDBOX_SPEED: 0: want more than 0`,
+		`ORDERFLOW_SANDBOX_FAULTS_RATE: 2: want 0 to 1`,
 		`ORDERFLOW_HTTP_ADDRESS: "8080": want host:port`,
 		`ORDERFLOW_HTTP_TLS_CERT: want it and ORDERFLOW_HTTP_TLS_KEY both, or neither`,
 		`ORDERFLOW_HTTP_MAX_REQUESTS: 0: want more than 0`,

@@ -81,6 +81,12 @@ func (s ShipX) PriceList() (map[string]order.Money, error) {
 	return prices, nil
 }
 
+// PickupTime is the time of day of PickupAt; wanted is false when there is none.
+func (s ShipX) PickupTime() (at time.Time, wanted bool) {
+	at, err := time.Parse("15:04", s.PickupAt)
+	return at, err == nil
+}
+
 // Milestones is what Merkana calls what becomes of orders.
 func (m Merkana) Milestones() map[order.Milestone]string {
 	named := map[order.Milestone]string{}

@@ -36,6 +36,7 @@ func (c Config) problems() []Problem {
 	r.settles("ORDERFLOW_MYPROMO", c.MyPromo.Timeout, c.MyPromo.ListLag)
 	oneOf(&r, "ORDERFLOW_MYPROMO_PREFLIGHT_UNTIL", c.MyPromo.PreflightUntil, UntilProduction, UntilReady)
 	r.carrierKeys("ORDERFLOW_MYPROMO_CARRIER_KEYS", c.MyPromo.CarrierKeys)
+	r.production(c.MyPromo.Production)
 
 	r.provider("ORDERFLOW_SHIPX_URL", c.ShipX.URL,
 		credential{"ORDERFLOW_SHIPX_TOKEN", c.ShipX.Token.Reveal()},
@@ -48,6 +49,9 @@ func (c Config) problems() []Problem {
 	oneOf(&r, "ORDERFLOW_SHIPX_SENDING_METHOD", c.ShipX.SendingMethod, sendingMethods...)
 
 	r.priceList("ORDERFLOW_SHIPX_PRICES", c.ShipX.Prices)
+	_, good := c.ShipX.PickupTime()
+	r.that("ORDERFLOW_SHIPX_PICKUP_AT", good || c.ShipX.PickupAt == "", fmt.Sprintf("%q: want a time of day such as 14:30", c.ShipX.PickupAt))
+	notNegative(&r, "ORDERFLOW_SHIPX_DISPATCH_POINT", int(c.ShipX.DispatchPoint))
 	r.tpk(c.TPK)
 	r.mediaPort(c.MediaPort)
 	r.merkana(c.Merkana)
@@ -61,6 +65,9 @@ func (c Config) problems() []Problem {
 	r.that("ORDERFLOW_POLL_SLOWEST", c.Poll.Slowest <= longestPoll,
 		fmt.Sprintf("%s: want at most %s, as orders wait for some things only half an hour", c.Poll.Slowest, longestPoll))
 	r.that("ORDERFLOW_SANDBOX_SPEED", c.Sandbox.Speed > 0, fmt.Sprintf("%v: want more than 0", c.Sandbox.Speed))
+	notNegative(&r, "ORDERFLOW_SANDBOX_LIST_LAG", c.Sandbox.ListLag)
+	r.that("ORDERFLOW_SANDBOX_FAULTS_RATE", c.Sandbox.FaultsRate >= 0 && c.Sandbox.FaultsRate <= 1,
+		fmt.Sprintf("%v: want 0 to 1", c.Sandbox.FaultsRate))
 	r.http(c.HTTP)
 	r.access(c.Access)
 	r.webhookSecrets("ORDERFLOW_WEBHOOK_MYPROMO_SECRETS", c.Webhooks.MyPromoSecrets)
@@ -68,6 +75,7 @@ func (c Config) problems() []Problem {
 	r.positive("ORDERFLOW_ATTENTION_LIMIT", c.AttentionLimit)
 	r.encryption(c.Encryption)
 	r.versioning(c.Versioning)
+	r.telemetry(c.Telemetry)
 	r.positive("ORDERFLOW_SHUTDOWN_TIMEOUT", c.ShutdownTimeout)
 	oneOf(&r, "ORDERFLOW_LOG_FORMAT", c.Log.Format, LogText, LogJSON)
 	return r.broken

@@ -102,6 +102,13 @@ func (s *Server) Stop() {
 	<-s.done
 }
 
+// Kill ends the server at once, as a crash would, and returns when the process is
+// gone. What it had told its clients is in the DBFile.
+func (s *Server) Kill() {
+	_ = s.process.Process.Kill() // which fails when it has ended
+	<-s.done
+}
+
 // withoutTemporal leaves out what would configure the CLI as a client.
 func withoutTemporal(environ []string) []string {
 	return slices.DeleteFunc(environ, func(entry string) bool { return strings.HasPrefix(entry, "TEMPORAL_") })

@@ -16,6 +16,8 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/prometheus/client_golang/prometheus"
+	"go.opentelemetry.io/otel/trace"
+	"go.opentelemetry.io/otel/trace/noop"
 
 	"orderflow/internal/access"
 	"orderflow/internal/orders"
@@ -28,6 +30,11 @@ type Options struct {
 	// Webhooks gets what providers post below /webhooks/, and finds out by itself
 	// who they are; nil when there is none.
 	Webhooks http.Handler
+	// Merkana gets what Merkana posts below /merkana/, and finds out by itself that it
+	// is Merkana; nil when it may not.
+	Merkana http.Handler
+	// Labels are what MyPromo gets from us; nil when it gets none.
+	Labels *Labels
 	// Codec decodes payloads for the Temporal Web UI, at /codec/; nil when
 	// payloads are not encrypted.
 	Codec http.Handler
@@ -35,7 +42,9 @@ type Options struct {
 	Checks []Check
 	// Registry gets our metrics, and /metrics shows all of it; nil is a new one.
 	Registry *prometheus.Registry
-	Logger   *slog.Logger
+	// Tracer makes a span of every call; nil makes none.
+	Tracer trace.Tracer
+	Logger *slog.Logger
 	// MaxRequests is how many calls are worked on at once, from 2; 0 means 128.
 	MaxRequests int
 	// Patience is how long Temporal may take for what one call asks; 0 means 5
@@ -58,6 +67,7 @@ const (
 	maxStreams         = 256
 	maxBatches         = 2
 	maxWebhooks        = 128
+	maxMerkana         = 64
 )
 
 const (
@@ -76,7 +86,7 @@ type API struct {
 	ready   *readiness
 	logger  *slog.Logger
 
-	calls, streams, batches, webhooks *group
+	calls, streams, batches, webhooks, merkana *group
 	// waits has room for the calls that wait for an order at the same time.
 	waits chan struct{}
 	// stopping ends what would otherwise outlast the shutdown: streams and waits.
@@ -94,6 +104,9 @@ func New(options Options) (*API, error) {
 	if options.Registry == nil {
 		options.Registry = prometheus.NewRegistry()
 	}
+	if options.Tracer == nil {
+		options.Tracer = noop.NewTracerProvider().Tracer("")
+	}
 	a := &API{
 		options: options,
 		mux:     http.NewServeMux(),
@@ -105,6 +118,7 @@ func New(options Options) (*API, error) {
 		batches: newGroup(maxBatches),
 
 		webhooks: newGroup(maxWebhooks),
+		merkana:  newGroup(maxMerkana),
 		waits:    make(chan struct{}, options.MaxRequests/2),
 	}
 	a.stopping, a.stop = context.WithCancel(context.Background())
@@ -121,6 +135,8 @@ func (a *API) registerOperations() {
 	a.registerEvents()
 	a.registerDocuments()
 	a.registerActions()
+	a.registerDesigns()
+	a.registerSupplies()
 }
 
 // Handler serves everything, guarded.

@@ -109,18 +109,20 @@ func freePort() int {
 // simulate serves simulators in which an order takes milliseconds.
 func simulate() *httptest.Server {
 	const fast = time.Millisecond
-	return httptest.NewServer((&simulators.Server{
-		MyPromo: mypromotest.New(mypromotest.Options{Clock: simulation.Scaled(10_000)}),
-		ShipX: shipxtest.New(shipxtest.Options{Timing: shipxtest.Timing{
-			Offers: fast, Selection: fast, Confirmation: fast, Purchase: fast, DispatchOrder: fast}}),
-	}).Handler())
+	simulated := simulators.New(simulators.Options{})
+	simulated.MyPromo = mypromotest.New(mypromotest.Options{Clock: simulation.Scaled(10_000)})
+	simulated.ShipX = shipxtest.New(shipxtest.Options{Timing: shipxtest.Timing{
+		Offers: fast, Selection: fast, Confirmation: fast, Purchase: fast, DispatchOrder: fast}})
+	return httptest.NewServer(simulated.Handler())
 }
 
 func work(simulators string) *workers.Group {
 	settings, err := config.Load()
 	must(err)
 	settings.MyPromo.URL, settings.ShipX.URL = simulators+"/mypromo", simulators+"/shipx"
+	settings.TPK.URL, settings.Merkana.URL = simulators+"/tpk", simulators+"/merkana"
 	settings.MyPromo.CallsPerMinute = 0
+	settings.MyPromo.Production.LabelURL, settings.MyPromo.Production.LabelSecret = labelLinks.Base, labelLinks.Secret
 	settings.Poll = config.Poll{First: 20 * time.Millisecond, Slowest: 200 * time.Millisecond}
 	settings.ShutdownTimeout = time.Second
 	group, err := workers.New(workers.Options{

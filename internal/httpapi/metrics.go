@@ -9,6 +9,9 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/codes"
+	"go.opentelemetry.io/otel/trace"
 
 	"orderflow/internal/access"
 )
@@ -34,24 +37,36 @@ func newMetrics(registry prometheus.Registerer) *metrics {
 	return m
 }
 
-// watch counts and logs the calls of a route: the route, not the path or query,
-// in which somebody may have put what is nobody's business.
+// watch counts, traces and logs the calls of a route: the route, not the path or
+// query, in which somebody may have put what is nobody's business. A trace begins
+// here: one that the caller names is not carried on, as anybody could name any.
 func (a *API) watch(route string, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		w := rw.(*writer)
 		began := time.Now()
 		outcome := http.StatusInternalServerError // unless the handler returns
 		a.metrics.inFlight.Inc()
+		ctx, span := a.options.Tracer.Start(r.Context(), route, trace.WithSpanKind(trace.SpanKindServer),
+			trace.WithAttributes(attribute.String("http.route", route)))
 		defer func() {
+			endSpan(span, outcome)
 			took := time.Since(began)
 			a.metrics.inFlight.Dec()
 			a.metrics.requests.WithLabelValues(route, strconv.Itoa(outcome)).Inc()
 			a.metrics.seconds.WithLabelValues(route).Observe(took.Seconds())
 			a.logger.Info("call", "route", route, "status", outcome, "caller", w.caller, "took", took)
 		}()
-		next.ServeHTTP(w, r)
+		next.ServeHTTP(w, r.WithContext(ctx))
 		outcome = cmp.Or(w.status, http.StatusOK)
 	})
+}
+
+func endSpan(span trace.Span, status int) {
+	span.SetAttributes(attribute.Int("http.response.status_code", status))
+	if status >= http.StatusInternalServerError {
+		span.SetStatus(codes.Error, "")
+	}
+	span.End()
 }
 
 // serveMetrics shows the metrics to callers with the role read, and to this

@@ -25,6 +25,11 @@ func (a *API) registerPages() error {
 		a.webhooks.mux.Handle("/webhooks/", a.options.Webhooks)
 		a.public("/webhooks/", a.webhooks.limited)
 	}
+	if a.options.Merkana != nil {
+		a.merkana.mux.Handle("/merkana/", a.options.Merkana)
+		a.public("/merkana/", a.merkana.limited)
+	}
+	a.registerLabels()
 	a.registerCodec()
 	if err := a.registerDescription(); err != nil {
 		return fmt.Errorf("http: describe the operations: %w", err)

@@ -39,7 +39,7 @@ func (a *API) problem(err error) error {
 		return huma.Error409Conflict(refused.Message)
 	case errors.As(err, &noQuote):
 		return huma.Error422UnprocessableEntity(noQuote.Error(), details(noQuote.Problem.Fields)...)
-	case errors.Is(err, orders.ErrEnded):
+	case errors.Is(err, orders.ErrEnded), errors.Is(err, orders.ErrNeverCame):
 		return huma.Error409Conflict(err.Error())
 	case errors.Is(err, orders.ErrNotFound), errors.Is(err, orders.ErrNoDocument), errors.Is(err, documents.ErrNotFound):
 		return huma.Error404NotFound(err.Error())

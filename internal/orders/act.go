@@ -2,8 +2,11 @@ package orders
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
+	"time"
 
+	"go.temporal.io/api/serviceerror"
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/temporal"
 
@@ -83,13 +86,32 @@ func (s *Service) signal(ctx context.Context, what, id, name string, payload any
 	return nil
 }
 
-// update sends an update and waits for its answer.
+// How often an update is sent anew, and how soon.
+const (
+	mostSendings = 20
+	sendAgain    = 50 * time.Millisecond
+)
+
+// update sends an update and waits for its answer. When the workflow task that was
+// to take it up fails, Temporal drops it, as happens when a signal comes just when
+// an order ends. Then it is sent anew, under its id, so that it counts once.
 func (s *Service) update(ctx context.Context, id, name string, argument, answer any) error {
-	handle, err := s.client.UpdateWorkflow(ctx, client.UpdateWorkflowOptions{
-		WorkflowID: order.WorkflowID(id), UpdateName: name, Args: []any{argument},
-		WaitForStage: client.WorkflowUpdateStageCompleted})
-	if err != nil {
-		return err
+	options := client.UpdateWorkflowOptions{
+		UpdateID: rand.Text(), WorkflowID: order.WorkflowID(id), UpdateName: name, Args: []any{argument},
+		WaitForStage: client.WorkflowUpdateStageCompleted}
+	for sent := 1; ; sent++ {
+		handle, err := s.client.UpdateWorkflow(ctx, options)
+		var dropped *serviceerror.WorkflowNotReady
+		switch {
+		case err == nil:
+			return handle.Get(ctx, answer)
+		case !errors.As(err, &dropped) || sent == mostSendings:
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(sendAgain):
+		}
 	}
-	return handle.Get(ctx, answer)
 }

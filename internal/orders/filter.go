@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"orderflow/order"
+	"orderflow/workflows"
 )
 
 // Filter says which orders to list; a field that is empty lets all through.
@@ -75,7 +76,7 @@ func (f Filter) query() (string, error) {
 	if err := f.Check(); err != nil {
 		return "", fmt.Errorf("list orders: %w", err)
 	}
-	conditions := []string{equal("WorkflowType", order.WorkflowType)}
+	conditions := []string{"WorkflowType IN (" + quote(order.WorkflowType) + ", " + quote(workflows.CancelledOrderType) + ")"}
 	switch {
 	case f.Status == order.StatusFailed:
 		conditions = append(conditions, "ExecutionStatus IN ('Failed', 'Terminated', 'TimedOut')")

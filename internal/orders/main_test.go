@@ -94,8 +94,9 @@ func simulate() *httptest.Server {
 	const fast = time.Millisecond
 	shipped = shipxtest.New(shipxtest.Options{Timing: shipxtest.Timing{
 		Offers: fast, Selection: fast, Confirmation: fast, Purchase: fast, DispatchOrder: fast}})
-	all := (&simulators.Server{
-		MyPromo: mypromotest.New(mypromotest.Options{Clock: simulation.Scaled(10_000)}), ShipX: shipped}).Handler()
+	simulated := simulators.New(simulators.Options{})
+	simulated.MyPromo, simulated.ShipX = mypromotest.New(mypromotest.Options{Clock: simulation.Scaled(10_000)}), shipped
+	all := simulated.Handler()
 	return httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasPrefix(r.URL.Path, "/shipx/") {
 			shipXCalls.Add(1)

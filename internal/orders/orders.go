@@ -26,6 +26,9 @@ var (
 	ErrNoWorker = errors.New("no worker answers")
 	// ErrEnded says that the order has ended and takes no more messages.
 	ErrEnded = errors.New("it has ended")
+	// ErrNeverCame says that the order was cancelled before it came: its id is taken,
+	// and it has no document.
+	ErrNeverCame = errors.New("it was cancelled before it came")
 	// ErrUnderWay says that the order has no result yet.
 	ErrUnderWay = errors.New("it is still under way")
 )
@@ -66,12 +69,20 @@ func New(c client.Client, options Options) *Service {
 
 // converterOf returns the data converter for an order's payloads.
 func (s *Service) converterOf(id string) converter.DataConverter {
+	return s.converterOfWorkflow(order.WorkflowID(id))
+}
+
+func (s *Service) converterOfWorkflow(id string) converter.DataConverter {
 	return converter.WithDataConverterSerializationContext(s.options.Encryption.DataConverter(s.options.Namespace),
-		converter.WorkflowSerializationContext{Namespace: s.options.Namespace, WorkflowID: order.WorkflowID(id)})
+		converter.WorkflowSerializationContext{Namespace: s.options.Namespace, WorkflowID: id})
 }
 
 // Link is the page of an order in the Temporal Web UI.
 func (s *Service) Link(id string) string {
+	return s.linkOfWorkflow(order.WorkflowID(id))
+}
+
+func (s *Service) linkOfWorkflow(id string) string {
 	return fmt.Sprintf("%s/namespaces/%s/workflows/%s", s.options.WebUI,
-		url.PathEscape(s.options.Namespace), url.PathEscape(order.WorkflowID(id)))
+		url.PathEscape(s.options.Namespace), url.PathEscape(id))
 }

@@ -131,20 +131,18 @@ func (s *Service) existing(ctx context.Context, doc order.Order, runID string) (
 
 // document reads the document that an order was started with: the input in the
 // first event of its history.
+//
+// ErrNeverCame: it was cancelled before it came.
 func (s *Service) document(ctx context.Context, id, runID string) (order.Order, error) {
-	answer, err := s.client.WorkflowService().GetWorkflowExecutionHistory(ctx, &workflowservice.GetWorkflowExecutionHistoryRequest{
-		Namespace:       s.options.Namespace,
-		Execution:       &common.WorkflowExecution{WorkflowId: order.WorkflowID(id), RunId: runID},
-		MaximumPageSize: 1,
-	})
+	started, err := s.beginning(ctx, order.WorkflowID(id), runID)
 	if err != nil {
 		return order.Order{}, err
 	}
-	var started *history.WorkflowExecutionStartedEventAttributes
-	if events := answer.GetHistory().GetEvents(); len(events) > 0 {
-		started = events[0].GetWorkflowExecutionStartedEventAttributes()
-	}
-	if name := started.GetWorkflowType().GetName(); name != order.WorkflowType {
+	switch name := started.GetWorkflowType().GetName(); name {
+	case order.WorkflowType:
+	case workflows.CancelledOrderType:
+		return order.Order{}, fmt.Errorf("order %s: %w", id, ErrNeverCame)
+	default:
 		return order.Order{}, fmt.Errorf("%s is a workflow of type %q, not an order", order.WorkflowID(id), name)
 	}
 	var doc order.Order
@@ -152,4 +150,21 @@ func (s *Service) document(ctx context.Context, id, runID string) (order.Order, 
 		return order.Order{}, fmt.Errorf("read its document: %w", err)
 	}
 	return doc, nil
+}
+
+// beginning is the first event of a workflow's history.
+func (s *Service) beginning(ctx context.Context, workflowID, runID string) (*history.WorkflowExecutionStartedEventAttributes, error) {
+	answer, err := s.client.WorkflowService().GetWorkflowExecutionHistory(ctx, &workflowservice.GetWorkflowExecutionHistoryRequest{
+		Namespace:       s.options.Namespace,
+		Execution:       &common.WorkflowExecution{WorkflowId: workflowID, RunId: runID},
+		MaximumPageSize: 1,
+	})
+	if err != nil {
+		return nil, err
+	}
+	events := answer.GetHistory().GetEvents()
+	if len(events) == 0 {
+		return nil, fmt.Errorf("%s has no history", workflowID)
+	}
+	return events[0].GetWorkflowExecutionStartedEventAttributes(), nil
 }

@@ -21,12 +21,16 @@ const (
 	Reset Mode = "reset"
 	// Slow waits Delay of real time, lets it happen and answers.
 	Slow Mode = "slow"
+	// Late waits Delay of real time, lets it happen, waits as long again and answers.
+	Late Mode = "late"
 	// EmptyBody lets it happen and answers with the right status and nothing else.
 	EmptyBody Mode = "empty-body"
 	// MalformedBody lets it happen and answers with half of the JSON.
 	MalformedBody Mode = "malformed-body"
 	// ErrorInside answers 200 with an error in the body; nothing happens.
 	ErrorInside Mode = "error-inside"
+	// Maintenance answers 503 with Retry-After, and nothing happens.
+	Maintenance Mode = "maintenance"
 )
 
 // Fault is one thing that goes wrong, keyed so that it means the same in every
@@ -44,7 +48,7 @@ type Fault struct {
 	Status int `json:"status,omitempty"`
 	// RetryAfter is sent as the header of that name, in seconds, when not 0.
 	RetryAfter int `json:"retryAfter,omitempty"`
-	// Delay is for the mode slow, in real time.
+	// Delay is for the modes slow and late, in real time.
 	Delay time.Duration `json:"delay,omitempty"`
 }
 
@@ -59,6 +63,10 @@ type Faults struct {
 	plan   []Fault
 	calls  map[callKey]int
 	struck []Fault
+
+	random *Random // nil when nothing is left to chance
+	since  time.Time
+	drawn  map[callKey]int // how many calls went wrong by the random plan
 }
 
 type callKey struct{ operation, ref string }
@@ -70,11 +78,28 @@ func (f *Faults) Add(faults ...Fault) {
 	f.plan = append(f.plan, faults...)
 }
 
-// Clear empties the plan; calls go on being counted.
+// Randomize has calls go wrong by a random plan from now on, where the faults that
+// were added don't strike.
+func (f *Faults) Randomize(random Random) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.random, f.since, f.drawn = &random, time.Now(), map[callKey]int{}
+}
+
+// Clear empties the plan, the random one too; calls go on being counted.
 func (f *Faults) Clear() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.plan = nil
+	f.plan, f.random = nil, nil
+}
+
+// Counts returns how many faults of each kind have happened.
+func (f *Faults) Counts() map[string]int {
+	counts := map[string]int{}
+	for _, fault := range f.Struck() {
+		counts[fault.Kind()]++
+	}
+	return counts
 }
 
 // Struck returns the faults that happened, oldest first, each with the
@@ -101,14 +126,38 @@ func (f *Faults) Next(operation, ref string) (Fault, bool) {
 	}
 	key := callKey{operation, ref}
 	f.calls[key]++
+	fault, strikes := f.planned(key)
+	if !strikes {
+		fault, strikes = f.draw(key)
+	}
+	if strikes {
+		fault.Operation, fault.Ref, fault.Call = operation, ref, f.calls[key]
+		f.struck = append(f.struck, fault)
+	}
+	return fault, strikes
+}
+
+func (f *Faults) planned(key callKey) (Fault, bool) {
 	for _, fault := range f.plan {
-		if fault.strikes(operation, ref, f.calls[key]) {
-			fault.Operation, fault.Ref, fault.Call = operation, ref, f.calls[key]
-			f.struck = append(f.struck, fault)
+		if fault.strikes(key.operation, key.ref, f.calls[key]) {
 			return fault, true
 		}
 	}
 	return Fault{}, false
+}
+
+func (f *Faults) draw(key callKey) (Fault, bool) {
+	if f.random == nil {
+		return Fault{}, false
+	}
+	if left := f.random.AwayFor("provider", time.Since(f.since)); left > 0 {
+		return Fault{Mode: Maintenance, RetryAfter: 1 + int(left/time.Second)}, true
+	}
+	fault, strikes := f.random.fate(key.operation, key.ref, f.calls[key], f.drawn[key])
+	if strikes {
+		f.drawn[key]++
+	}
+	return fault, strikes
 }
 
 func (f Fault) strikes(operation, ref string, call int) bool {

@@ -50,20 +50,33 @@ func (f Fault) serve(w http.ResponseWriter, r *http.Request, handle http.Handler
 	case Slow:
 		time.Sleep(f.Delay)
 		handle.ServeHTTP(w, r)
+	case Late:
+		time.Sleep(f.Delay)
+		handle.ServeHTTP(answer, r)
+		time.Sleep(f.Delay)
+		pass(w, answer, answer.Body.Bytes())
 	case EmptyBody:
 		handle.ServeHTTP(answer, r)
 		w.WriteHeader(answer.Code)
 	case MalformedBody:
 		handle.ServeHTTP(answer, r)
-		w.Header().Set("Content-Type", answer.Header().Get("Content-Type"))
-		w.WriteHeader(answer.Code)
-		_, _ = w.Write(answer.Body.Bytes()[:answer.Body.Len()/2])
+		pass(w, answer, answer.Body.Bytes()[:answer.Body.Len()/2])
+	case Maintenance:
+		f.Status = http.StatusServiceUnavailable
+		f.fail(w)
 	case ErrorInside:
 		JSON(w, http.StatusOK, map[string]any{
 			"status": f.statusOr(http.StatusInternalServerError), "key": "simulated_fault", "error": "Simulated fault."})
 	default:
 		JSON(w, http.StatusNotImplemented, map[string]string{"message": "unknown fault mode " + string(f.Mode)})
 	}
+}
+
+// pass hands on an answer with a body of its own.
+func pass(w http.ResponseWriter, answer *httptest.ResponseRecorder, body []byte) {
+	w.Header().Set("Content-Type", answer.Header().Get("Content-Type"))
+	w.WriteHeader(answer.Code)
+	_, _ = w.Write(body)
 }
 
 func (f Fault) fail(w http.ResponseWriter) {

@@ -85,6 +85,8 @@ func TestHowCallsGoWrong(t *testing.T) {
 		{simulation.Fault{Mode: simulation.LostAnswer}, answer{}, 1},
 		{simulation.Fault{Mode: simulation.Reset}, answer{}, 0},
 		{simulation.Fault{Mode: simulation.Slow, Delay: time.Millisecond}, answer{201, "", whole}, 1},
+		{simulation.Fault{Mode: simulation.Late, Delay: time.Millisecond}, answer{201, "", whole}, 1},
+		{simulation.Fault{Mode: simulation.Maintenance, RetryAfter: 3}, answer{503, "3", `{"message":"Simulated fault.","status":503}`}, 0},
 		{simulation.Fault{Mode: simulation.EmptyBody}, answer{201, "", ""}, 1},
 		{simulation.Fault{Mode: simulation.MalformedBody}, answer{201, "", whole[:len(whole+"\n")/2]}, 1},
 		{simulation.Fault{Mode: simulation.ErrorInside, Status: 409}, answer{200, "", `{"error":"Simulated fault.","key":"simulated_fault","status":409}`}, 0},

@@ -17,12 +17,14 @@ import (
 type customer struct {
 	url      string
 	received []string
+	paths    []string
 }
 
 func newCustomer(t *testing.T) *customer {
 	c := &customer{}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
+		c.paths = append(c.paths, r.URL.Path)
 		c.received = append(c.received, fmt.Sprintf("%s %s %s %s",
 			r.Method, r.Header.Get("Content-Type"), r.Header.Get("X-Key"), body))
 		w.WriteHeader(http.StatusAccepted)
@@ -81,6 +83,23 @@ func TestWebhookFaults(t *testing.T) {
 			require.Equal(t, want, c.received)
 		})
 	}
+}
+
+func TestAForgedWebhookComesFirstAndHasNoSecret(t *testing.T) {
+	c := newCustomer(t)
+	var hooks simulation.Webhooks
+	hooks.Fault("A-1", "", simulation.WebhookForged)
+	webhook := c.webhook("A-1", "shipped")
+	webhook.URL += "/webhooks/secret"
+	hooks.Add(webhook)
+	hooks.Deliver(t.Context())
+	require.Equal(t, []string{`POST application/json  "shipped"`, `POST application/json A-1 "shipped"`}, c.received)
+	require.Equal(t, []string{"/webhooks/guessed-by-a-stranger", "/webhooks/secret"}, c.paths)
+	require.Equal(t, map[string]int{"webhook-forged": 1}, hooks.Counts())
+	hooks.Clear()
+	hooks.Add(webhook)
+	hooks.Deliver(t.Context())
+	require.Len(t, c.received, 3)
 }
 
 func TestTheNarrowerWebhookFaultWins(t *testing.T) {

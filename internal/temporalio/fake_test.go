@@ -23,6 +23,7 @@ type fakeServer struct {
 
 	describe error // what DescribeNamespace answers
 	adding   error // what AddSearchAttributes answers
+	unlisted int   // how many listings of attributes don't know the namespace yet
 	stale    int   // how many searches don't know namespace or attributes yet
 
 	mu         sync.Mutex
@@ -57,6 +58,10 @@ func (f *fakeServer) DescribeNamespace(context.Context, *workflowservice.Describ
 func (f *fakeServer) ListSearchAttributes(context.Context, *operatorservice.ListSearchAttributesRequest) (*operatorservice.ListSearchAttributesResponse, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	if f.unlisted > 0 {
+		f.unlisted--
+		return nil, serviceerror.NewNamespaceNotFound("default")
+	}
 	return &operatorservice.ListSearchAttributesResponse{CustomAttributes: maps.Clone(f.attributes)}, nil
 }
 

@@ -69,7 +69,11 @@ func Setup(ctx context.Context, c client.Client, namespace string) error {
 
 // missingAttributes compares what the namespace has with what orders need.
 func missingAttributes(ctx context.Context, c client.Client, namespace string) ([]Attribute, error) {
-	found, err := c.OperatorService().ListSearchAttributes(ctx, &operatorservice.ListSearchAttributesRequest{Namespace: namespace})
+	var found *operatorservice.ListSearchAttributesResponse
+	err := untilKnown(ctx, func() (err error) {
+		found, err = c.OperatorService().ListSearchAttributes(ctx, &operatorservice.ListSearchAttributesRequest{Namespace: namespace})
+		return err
+	})
 	if err != nil {
 		return nil, fmt.Errorf("list: %w", err)
 	}
@@ -119,8 +123,16 @@ func awaitUsable(ctx context.Context, c client.Client, namespace string) error {
 		conditions = append(conditions, attribute.Name+" IS NULL")
 	}
 	request := &workflowservice.CountWorkflowExecutionsRequest{Namespace: namespace, Query: strings.Join(conditions, " AND ")}
-	for {
+	return untilKnown(ctx, func() error {
 		_, err := c.WorkflowService().CountWorkflowExecutions(ctx, request)
+		return err
+	})
+}
+
+// untilKnown asks, and asks again as long as the server's caches are behind.
+func untilKnown(ctx context.Context, ask func() error) error {
+	for {
+		err := ask()
 		if !unknownYet(err) {
 			return err
 		}
@@ -132,8 +144,8 @@ func awaitUsable(ctx context.Context, c client.Client, namespace string) error {
 	}
 }
 
-// unknownYet reports whether a server turned a search down because its caches
-// don't have the attributes, or a new namespace, so far.
+// unknownYet reports whether a server turned a call down because its caches don't
+// have the attributes, or a new namespace, so far.
 func unknownYet(err error) bool {
 	var attribute *serviceerror.InvalidArgument
 	var namespace *serviceerror.NamespaceNotFound

@@ -142,8 +142,9 @@ func TestSetupAddsWhatIsMissing(t *testing.T) {
 }
 
 func TestSetupWaitsUntilTheAttributesAreUsable(t *testing.T) {
-	server := &fakeServer{stale: 2}
+	server := &fakeServer{unlisted: 2, stale: 2}
 	require.NoError(t, temporalio.Setup(t.Context(), dial(t, server.start(t)), "default"))
+	require.Zero(t, server.unlisted)
 	require.Zero(t, server.stale)
 }
 

@@ -87,12 +87,11 @@ func newWorld(t *testing.T, every time.Duration, timing mypromotest.Timing) *wor
 		t.Skip("there is no Temporal CLI")
 	}
 	h := open(t, webhooks.Options{Client: temporal, Every: every}).listen()
-	simulated := &simulators.Server{
-		MyPromo: mypromotest.New(mypromotest.Options{Timing: timing, Clock: simulation.Scaled(1),
-			WebhookURL: h.url + "/webhooks/mypromo/" + secrets["mypromo"][0].Reveal()}),
-		ShipX: shipxtest.New(shipxtest.Options{WebhookURL: h.url + "/webhooks/shipx",
-			WebhookHeader: map[string]string{webhooks.SecretHeader: secrets["shipx"][1].Reveal()}}),
-	}
+	simulated := simulators.New(simulators.Options{})
+	simulated.MyPromo = mypromotest.New(mypromotest.Options{Timing: timing, Clock: simulation.Scaled(1),
+		WebhookURL: h.url + "/webhooks/mypromo/" + secrets["mypromo"][0].Reveal()})
+	simulated.ShipX = shipxtest.New(shipxtest.Options{WebhookURL: h.url + "/webhooks/shipx",
+		WebhookHeader: map[string]string{webhooks.SecretHeader: secrets["shipx"][1].Reveal()}})
 	ctx, stop := context.WithCancel(context.Background())
 	t.Cleanup(stop)
 	go simulated.Run(ctx)

@@ -6,13 +6,16 @@ import (
 
 	"go.temporal.io/sdk/activity"
 	"go.temporal.io/sdk/interceptor"
+
+	"orderflow/activities"
 )
 
 // heartbeatEvery is well below the workflows' heartbeat timeout of 20 seconds.
 const heartbeatEvery = 5 * time.Second
 
 // heartbeats lets every running activity say that its worker is alive, so that
-// the steps of a worker which died are soon given to another.
+// the steps of a worker which died are soon given to another. The activity knows
+// when it began, so that it does not act once it may have been given up.
 type heartbeats struct {
 	interceptor.WorkerInterceptorBase
 }
@@ -42,5 +45,5 @@ func (h *heart) ExecuteActivity(ctx context.Context, in *interceptor.ExecuteActi
 			}
 		}
 	}()
-	return h.Next.ExecuteActivity(ctx, in)
+	return h.Next.ExecuteActivity(activities.Begun(ctx), in)
 }

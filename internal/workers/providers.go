@@ -11,6 +11,7 @@ import (
 	"orderflow/clients/shipx"
 	"orderflow/clients/tpk"
 	"orderflow/internal/config"
+	"orderflow/internal/orders"
 )
 
 // provider is one whose steps a worker runs.
@@ -75,6 +76,9 @@ func newMyPromo(options Options) (*activities.MyPromo, error) {
 		UntilReady:  settings.PreflightUntil == config.UntilReady,
 		CarrierKeys: settings.CarrierKeys,
 		FileAuths:   auths,
+		Documents:   options.Documents,
+		Prices:      settings.Production.Prices, Stock: settings.Production.Stock, ShippingFrom: settings.Production.ShippingFrom,
+		Labels: settings.Production.LabelLinks(),
 	}}, nil
 }
 
@@ -93,7 +97,7 @@ func newShipX(options Options) (*activities.ShipX, error) {
 	return &activities.ShipX{Options: activities.ShipXOptions{
 		Client: client, Documents: options.Documents,
 		Pace:          pace(options.Config, settings.Timeout, settings.ListLag),
-		SendingMethod: settings.SendingMethod, Prices: prices,
+		SendingMethod: settings.SendingMethod, Prices: prices, DispatchPoint: settings.DispatchPoint,
 	}}, nil
 }
 
@@ -121,6 +125,7 @@ func newMediaPort(options Options) (*activities.MediaPort, error) {
 	}
 	return &activities.MediaPort{Options: activities.MediaPortOptions{
 		Client: client, Documents: options.Documents, SKUs: settings.SKUs,
+		Take: orders.New(options.Client, orders.Options{}).Take,
 		Pace: pace(options.Config, settings.Timeout, settings.ListLag),
 	}}, nil
 }

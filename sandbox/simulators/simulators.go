@@ -1,32 +1,45 @@
 // Package simulators puts the simulators of the providers on one port, for trying
-// things out: MyPromo under /mypromo, ShipX under /shipx. Beside each lies what no
-// real provider has: its ledger of effects and its faults, under /_/mypromo/ledger
-// and so on.
+// things out: MyPromo under /mypromo, ShipX under /shipx, TPK under /tpk, Media
+// Port under /mediaport, Merkana under /merkana. Beside each lies what no real
+// provider has: its ledger of effects and its faults, under /_/mypromo/ledger and
+// so on. /_/faults lets things go wrong at all of them at random.
 package simulators
 
 import (
 	"context"
 	"net/http"
 	"sync"
+	"time"
 
+	"orderflow/clients/mediaport/mediaporttest"
+	"orderflow/clients/merkana/merkanatest"
 	"orderflow/clients/mypromo/mypromotest"
 	"orderflow/clients/shipx/shipxtest"
+	"orderflow/clients/tpk/tpktest"
 	"orderflow/internal/simulation"
 )
 
 // Options make simulators.
 type Options struct {
-	// Speed is how many times faster than in life MyPromo's production goes; 0 is 1.
-	// ShipX always takes its own time, which is about a second.
+	// Speed is how many times faster than in life MyPromo's production and TPK's
+	// couriers go; 0 is 1. The others always take their own time, which is about a
+	// second at ShipX and none at Media Port and Merkana.
 	Speed float64
 	// MyPromoWebhookURL and ShipXWebhookURL are where events are posted; "" is nowhere.
 	MyPromoWebhookURL, ShipXWebhookURL string
+	// ListLag is how long, in real time, lists do not show what was just made.
+	ListLag time.Duration
 }
 
 // Server is all simulators together.
 type Server struct {
-	MyPromo *mypromotest.Server
-	ShipX   *shipxtest.Server
+	MyPromo   *mypromotest.Server
+	ShipX     *shipxtest.Server
+	TPK       *tpktest.Server
+	MediaPort *mediaporttest.Server
+	Merkana   *merkanatest.Server
+
+	chance chance
 }
 
 // New returns simulators in which nothing has happened yet.
@@ -34,27 +47,60 @@ func New(options Options) *Server {
 	if options.Speed == 0 {
 		options.Speed = 1
 	}
+	clock := simulation.Scaled(options.Speed)
+	scaledLag := time.Duration(float64(options.ListLag) * options.Speed)
 	return &Server{
 		MyPromo: mypromotest.New(mypromotest.Options{
-			Clock: simulation.Scaled(options.Speed), WebhookURL: options.MyPromoWebhookURL}),
-		ShipX: shipxtest.New(shipxtest.Options{WebhookURL: options.ShipXWebhookURL}),
+			Clock: clock, WebhookURL: options.MyPromoWebhookURL, ListLag: scaledLag}),
+		ShipX:     shipxtest.New(shipxtest.Options{WebhookURL: options.ShipXWebhookURL, ListLag: options.ListLag}),
+		TPK:       tpktest.New(tpktest.Options{Clock: clock, ListLag: scaledLag}),
+		MediaPort: mediaporttest.New(mediaporttest.Options{ListLag: options.ListLag}),
+		Merkana:   merkanatest.New(merkanatest.Options{}),
 	}
+}
+
+// simulator is what all of them have in common.
+type simulator interface {
+	http.Handler
+	Ledger() *simulation.Ledger
+	Faults() *simulation.Faults
+	Run(ctx context.Context)
+}
+
+// named is a simulator under the name of its provider.
+type named struct {
+	name string
+	simulator
+}
+
+func (s *Server) all() []named {
+	return []named{{"mypromo", s.MyPromo}, {"shipx", s.ShipX}, {"tpk", s.TPK}, {"mediaport", s.MediaPort}, {"merkana", s.Merkana}}
 }
 
 // Handler serves all of them.
 func (s *Server) Handler() http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle("/mypromo/", http.StripPrefix("/mypromo", s.MyPromo))
-	mux.Handle("/shipx/", http.StripPrefix("/shipx", s.ShipX))
-	mux.Handle("/_/mypromo/", http.StripPrefix("/_/mypromo", simulation.Admin(s.MyPromo.Ledger(), s.MyPromo.Faults())))
-	mux.Handle("/_/shipx/", http.StripPrefix("/_/shipx", simulation.Admin(s.ShipX.Ledger(), s.ShipX.Faults())))
+	for _, one := range s.all() {
+		mux.Handle("/"+one.name+"/", http.StripPrefix("/"+one.name, one))
+		mux.Handle("/_/"+one.name+"/", http.StripPrefix("/_/"+one.name, simulation.Admin(one.Ledger(), one.Faults())))
+	}
+	mux.HandleFunc("PUT /_/merkana/orders/{id}", s.expect)
+	s.serveChance(mux)
 	return mux
+}
+
+// expect makes an order known to Merkana that no shop of it has sent.
+func (s *Server) expect(w http.ResponseWriter, r *http.Request) {
+	s.Merkana.Expect(r.PathValue("id"))
+	w.WriteHeader(http.StatusNoContent)
 }
 
 // Run lets time pass and sends webhooks until ctx ends.
 func (s *Server) Run(ctx context.Context) {
 	var running sync.WaitGroup
-	running.Go(func() { s.MyPromo.Run(ctx) })
-	running.Go(func() { s.ShipX.Run(ctx) })
+	for _, one := range s.all() {
+		running.Go(func() { one.Run(ctx) })
+	}
+	running.Go(func() { s.drain(ctx) })
 	running.Wait()
 }

@@ -1,0 +1,159 @@
+package activities
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"slices"
+	"strings"
+
+	"go.temporal.io/sdk/activity"
+
+	"orderflow/clients/mediaport"
+	"orderflow/order"
+)
+
+// TakeOrder starts the order of a document unless it was started before, whatever
+// became of it, and reports whether it is new. An order.Problems says that the
+// document is not good and that no order has its id.
+type TakeOrder func(ctx context.Context, doc order.Order) (isNew bool, err error)
+
+// Intake is what became of the orders that Media Port lists for a supplier.
+type Intake struct {
+	// Started began now, Known had begun before, and Over needs nothing of us any
+	// more: it has its label, or all its items are cancelled.
+	Started int `json:"started"`
+	Known   int `json:"known"`
+	Over    int `json:"over"`
+	// Refused could not be started and are tried again each time; of more than
+	// mostRefused the others are only counted.
+	Refused     []NotTaken `json:"refused,omitempty"`
+	MoreRefused int        `json:"moreRefused,omitempty"`
+	// UnknownStatuses are those of orders in Over that this program doesn't know: if
+	// one means that an order is still to be delivered, nobody does it.
+	UnknownStatuses []string `json:"unknownStatuses,omitempty"`
+}
+
+// NotTaken is an order that could not be started.
+type NotTaken struct {
+	// ID is the order's here: a person who starts it by hand under this id ends the
+	// problem.
+	ID string `json:"id"`
+	// Number is Media Port's.
+	Number string `json:"number"`
+	// Problems are the first mostProblems. None tells the value of a personal field.
+	Problems     order.Problems `json:"problems"`
+	MoreProblems int            `json:"moreProblems,omitempty"`
+}
+
+// The bounds of an Intake, which stands in a history.
+const (
+	mostRefused  = 50
+	mostProblems = 10
+)
+
+// TakeOrders starts an order for each new one that Media Port lists for a supplier.
+// It may run any number of times, and several at once: an order's id lets it start
+// only once. One that can't be started doesn't keep the others from it.
+func (a *MediaPort) TakeOrders(ctx context.Context, supplier int64) (Intake, error) {
+	listed, err := a.Options.Client.Orders(ctx, supplier)
+	if err != nil {
+		return Intake{}, a.Options.Pace.readFailed(ctx, err)
+	}
+	var taken Intake
+	for _, one := range listed {
+		if taken.over(one) {
+			continue
+		}
+		doc := a.document(one, supplier)
+		isNew, err := a.Options.Take(ctx, doc)
+		switch {
+		case ctx.Err() != nil:
+			return Intake{}, ctx.Err()
+		case err != nil:
+			taken.refuse(doc, err)
+		case isNew:
+			activity.GetLogger(ctx).Info("order taken from Media Port", "order", doc.ID)
+			taken.Started++
+		default:
+			taken.Known++
+		}
+	}
+	return taken, nil
+}
+
+// over notes an order that nothing is to be done for, and reports whether it is one.
+func (i *Intake) over(listed mediaport.Order) bool {
+	if !listed.LabelGenerated() && len(references(listed)) > 0 {
+		return false
+	}
+	i.Over++
+	status := listed.Status
+	if !slices.ContainsFunc(append(i.UnknownStatuses, knownStatuses...), func(s string) bool { return strings.EqualFold(s, status) }) {
+		i.UnknownStatuses = append(i.UnknownStatuses, status)
+	}
+	return true
+}
+
+var knownStatuses = []string{mediaport.StatusNew, mediaport.StatusCancelled, mediaport.StatusLabelGenerated}
+
+func (i *Intake) refuse(doc order.Order, err error) {
+	if len(i.Refused) == mostRefused {
+		i.MoreRefused++
+		return
+	}
+	var problems order.Problems
+	if !errors.As(err, &problems) {
+		problems = order.Problems{{Rule: err.Error()}}
+	}
+	shown := problems[:min(len(problems), mostProblems)]
+	i.Refused = append(i.Refused, NotTaken{
+		ID: doc.ID, Number: doc.Source.Reference, Problems: shown, MoreProblems: len(problems) - len(shown)})
+}
+
+// document is the order of what Media Port lists. An order that names its supplier
+// belongs to that one, whoever asked: a parent may be shown those of its children.
+func (a *MediaPort) document(listed mediaport.Order, asked int64) order.Order {
+	supplier := cmp.Or(listed.SupplierID, asked)
+	doc := order.Order{
+		ID:         order.MediaPortID(supplier, listed.Number),
+		Source:     order.Source{System: order.SystemMediaPort, Reference: listed.Number, Account: supplier},
+		Recipient:  recipientOf(listed.Recipient),
+		Production: order.ProductionNone,
+		Shipping:   order.Shipping{Carrier: order.CarrierMediaPort},
+	}
+	for _, item := range listed.Items {
+		if !item.Cancelled() {
+			doc.Items = append(doc.Items, a.piece(item))
+		}
+	}
+	if !slices.ContainsFunc(doc.Items, func(item order.Item) bool { return item.Stock }) {
+		return doc
+	}
+	doc.Production, doc.Reports = order.ProductionMyPromo, []order.ReportTarget{order.ReportMyPromo}
+	for i := range doc.Items {
+		doc.Items[i].OnHand = !doc.Items[i].Stock
+	}
+	return doc
+}
+
+// piece is an item: one piece, which MyPromo delivers if it has an SKU there.
+func (a *MediaPort) piece(listed mediaport.Item) order.Item {
+	item := order.Item{Reference: itemReference(listed.ID), SKU: listed.SKU, Quantity: 1}
+	if theirs, mapped := a.Options.SKUs[listed.SKU]; mapped {
+		item.SKU, item.Stock = theirs, true
+	}
+	return item
+}
+
+func recipientOf(to mediaport.Recipient) order.Party {
+	building := to.Building
+	if to.Flat != "" {
+		building = strings.TrimPrefix(building+"/"+to.Flat, "/")
+	}
+	return order.Party{
+		Company: to.Company, FirstName: to.FirstName, LastName: to.LastName,
+		Street: to.Street, Building: building, PostCode: to.PostCode, City: to.City,
+		Country: strings.ToUpper(to.Country), Phone: to.Phone, Email: to.Email,
+	}
+}

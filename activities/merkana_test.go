@@ -1,0 +1,136 @@
+package activities_test
+
+import (
+	"errors"
+	"log/slog"
+	"net/http/httptest"
+	"strconv"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"go.temporal.io/sdk/log"
+	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/testsuite"
+
+	"orderflow/activities"
+	"orderflow/clients/merkana"
+	"orderflow/clients/merkana/merkanatest"
+	"orderflow/internal/simulation"
+	"orderflow/order"
+)
+
+// newMerkana returns the steps at a Merkana that knows the orders 1 to 50.
+func newMerkana(t *testing.T) (*activities.Merkana, *merkanatest.Server) {
+	t.Helper()
+	simulated := merkanatest.New(merkanatest.Options{})
+	for id := range 50 {
+		simulated.Expect(strconv.Itoa(id + 1))
+	}
+	server := httptest.NewServer(simulated)
+	t.Cleanup(server.Close)
+	client, err := merkana.New(merkana.Config{BaseURL: server.URL, Token: "demo-token"})
+	require.NoError(t, err)
+	return &activities.Merkana{Options: activities.MerkanaOptions{
+		Client: client, Gather: 100 * time.Millisecond,
+		Statuses: map[order.Milestone]string{order.MilestoneShipped: "send"},
+	}}, simulated
+}
+
+// execute runs an activity as a worker does.
+func execute(activity any, args ...any) error {
+	var suite testsuite.WorkflowTestSuite
+	suite.SetLogger(log.NewStructuredLogger(slog.New(slog.DiscardHandler)))
+	env := suite.NewTestActivityEnvironment()
+	env.RegisterActivity(activity)
+	_, err := env.ExecuteActivity(activity, args...)
+	return err
+}
+
+// reportAll reports orders at the same time, and returns the types of the errors
+// by order.
+func reportAll(steps *activities.Merkana, ids ...string) map[string]string {
+	var mu sync.Mutex
+	var running sync.WaitGroup
+	kinds := map[string]string{}
+	for _, id := range ids {
+		running.Go(func() {
+			err := execute(steps.EnsureStatusReported, activities.StatusReport{
+				ExternalID: id, Milestone: order.MilestoneShipped, TrackingNumber: "105" + id, Carrier: order.CarrierTPK})
+			mu.Lock()
+			defer mu.Unlock()
+			if failed, ok := errorOf(err); ok {
+				kinds[id] = failed.Type()
+			}
+		})
+	}
+	running.Wait()
+	return kinds
+}
+
+func errorOf(err error) (*temporal.ApplicationError, bool) {
+	var failed *temporal.ApplicationError
+	return failed, errors.As(err, &failed)
+}
+
+func idsUpTo(n int) []string {
+	var ids []string
+	for id := range n {
+		ids = append(ids, strconv.Itoa(id+1))
+	}
+	return ids
+}
+
+// calls is how many calls reported statuses; the first order of each names it.
+func calls(simulated *merkanatest.Server) int {
+	count := 0
+	for _, id := range append(idsUpTo(50), "no-such") {
+		count += simulated.Faults().Calls("ff-orders-status", id)
+	}
+	return count
+}
+
+func TestReportsOfOneMomentAreOneCall(t *testing.T) {
+	steps, simulated := newMerkana(t)
+	require.Empty(t, reportAll(steps, idsUpTo(50)...))
+	require.LessOrEqual(t, calls(simulated), 5)
+	for _, id := range idsUpTo(50) {
+		known, _ := simulated.Order(id)
+		require.Equal(t, merkanatest.Order{Status: "send", AWB: "105" + id, Courier: "tpk"}, known)
+		require.Len(t, simulated.Ledger().Of(id), 1, "order %s is told once", id)
+	}
+}
+
+func TestOnlyTheBadOneOfABatchIsRefused(t *testing.T) {
+	steps, simulated := newMerkana(t)
+	require.Equal(t, map[string]string{"no-such": activities.TypeRefused}, reportAll(steps, "1", "2", "no-such", "3"))
+	for _, id := range []string{"1", "2", "3"} {
+		known, _ := simulated.Order(id)
+		require.Equal(t, "send", known.Status)
+	}
+}
+
+func TestAnUnknownOutcomeIsThatOfTheWholeBatch(t *testing.T) {
+	steps, simulated := newMerkana(t)
+	simulated.Faults().Add(simulation.Fault{Operation: "ff-orders-status", Mode: simulation.LostAnswer})
+	require.Equal(t, map[string]string{"1": activities.TypeUnknown, "2": activities.TypeUnknown}, reportAll(steps, "1", "2"))
+}
+
+func TestWhatIsNotAgreedOnIsNotReported(t *testing.T) {
+	steps, simulated := newMerkana(t)
+	require.NoError(t, execute(steps.EnsureStatusReported, activities.StatusReport{ExternalID: "1", Milestone: order.MilestoneLost}))
+	require.Zero(t, calls(simulated))
+}
+
+// A run that was reset names the run that may send, which it is not.
+func TestARewoundRunSendsNoSupplies(t *testing.T) {
+	steps, simulated := newMerkana(t)
+	err := execute(steps.PushSupplies, activities.SuppliesPush{
+		Merchant: 293, Products: []activities.Supply{{SKU: "PEN-BLUE", Quantity: 5}}, Run: "the-run-before-the-reset"})
+	failed, ok := errorOf(err)
+	require.True(t, ok)
+	require.Equal(t, activities.TypeUnknown, failed.Type())
+	require.True(t, failed.NonRetryable())
+	require.Zero(t, simulated.Faults().Calls("ff-supplies", "293"))
+}

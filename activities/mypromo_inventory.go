@@ -1,0 +1,83 @@
+package activities
+
+import (
+	"cmp"
+	"context"
+	"sync"
+	"time"
+
+	"orderflow/clients/mypromo"
+)
+
+// StockLevel is what MyPromo has of a SKU.
+type StockLevel struct {
+	SKU string `json:"sku"`
+	// Available says that it can be ordered.
+	Available bool `json:"available"`
+	// Counted says that pieces are counted; if not, Quantity means nothing.
+	Counted  bool `json:"counted"`
+	Quantity int  `json:"quantity"`
+}
+
+// ReadStock returns what MyPromo has of some SKUs, in their order. Those that its
+// catalogue doesn't know are left out.
+//
+// The inventory names every SKU of the catalogue, 250 to a call, where the list of
+// products takes a call for 15.
+func (a *MyPromo) ReadStock(ctx context.Context, skus []string) ([]StockLevel, error) {
+	known, err := a.inventory.of(ctx, a.Options.Merchant, skus)
+	if err != nil {
+		return nil, a.Options.Pace.readFailed(ctx, err)
+	}
+	levels := make([]StockLevel, 0, len(skus))
+	for _, sku := range skus {
+		if level, found := known[sku]; found {
+			levels = append(levels, level)
+		}
+	}
+	return levels, nil
+}
+
+// inventory is MyPromo's stock as it was read last. One reading serves all who ask
+// at about the same time: many orders come at once, and MyPromo counts calls.
+type inventory struct {
+	mu    sync.Mutex
+	read  time.Time
+	known map[string]StockLevel
+}
+
+// inventoryFor is how long what was read is taken for true.
+const inventoryFor = 30 * time.Second
+
+// of returns what is known, read anew if it is old or lacks a SKU: that one may
+// have come in the meantime.
+func (i *inventory) of(ctx context.Context, client *mypromo.Client, skus []string) (map[string]StockLevel, error) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	if time.Since(i.read) < inventoryFor && i.holds(skus) {
+		return i.known, nil
+	}
+	listed, err := client.ListInventory(ctx, mypromo.StockFilter{})
+	if err != nil {
+		return nil, err
+	}
+	known := make(map[string]StockLevel, len(listed))
+	for _, one := range listed {
+		sku := string(cmp.Or(one.SKU, one.SKUFulfiller))
+		known[sku] = StockLevel{
+			SKU: sku, Available: one.Available.True(),
+			Counted: one.Stock.Managed.True(), Quantity: int(one.Stock.Quantity),
+		}
+	}
+	i.read, i.known = time.Now(), known // readers of the former map go on with it
+	return known, nil
+}
+
+func (i *inventory) holds(skus []string) bool {
+	for _, sku := range skus {
+		if _, found := i.known[sku]; !found {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,139 @@
+package activities
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+	"fmt"
+	"net/url"
+
+	"orderflow/clients/mypromo"
+	"orderflow/internal/secret"
+	"orderflow/order"
+)
+
+// LabelLinks make the links under which MyPromo gets labels from us. Each holds a
+// token that opens the label of one order and nothing else.
+type LabelLinks struct {
+	// Base is where the HTTP trigger is reached from outside, without a slash at its
+	// end; "" serves no labels.
+	Base string
+	// Secret is what tokens are made with.
+	Secret secret.Text
+}
+
+// The paths of labels, with the order's id in the place of {id}.
+const (
+	LabelPath    = "/v1/mypromo/labels/{id}"
+	LabelPDFPath = LabelPath + "/label.pdf"
+	// LabelToken is the query parameter with the token.
+	LabelToken = "token"
+)
+
+// On reports whether labels are served.
+func (l LabelLinks) On() bool { return l.Base != "" }
+
+// Label is where an order's label is described, as MyPromo wants it of a generic
+// label.
+func (l LabelLinks) Label(id string) string { return l.link(id, "") }
+
+// PDF is where an order's label itself is.
+func (l LabelLinks) PDF(id string) string { return l.link(id, "/label.pdf") }
+
+func (l LabelLinks) link(id, rest string) string {
+	query := url.Values{LabelToken: {l.token(id)}}
+	return l.Base + "/v1/mypromo/labels/" + url.PathEscape(id) + rest + "?" + query.Encode()
+}
+
+// Opens reports whether a token opens the label of an order. How long that takes
+// tells nothing about the right one.
+func (l LabelLinks) Opens(id, token string) bool {
+	return l.On() && hmac.Equal([]byte(token), []byte(l.token(id)))
+}
+
+func (l LabelLinks) token(id string) string {
+	mac := hmac.New(sha256.New, []byte(l.Secret.Reveal()))
+	mac.Write([]byte("label of order " + id))
+	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
+}
+
+// genericLabelOf is where MyPromo gets the label of an order that wants it served;
+// nil for all others.
+//
+// Refused: the configuration doesn't say where we are reached.
+func (a *MyPromo) genericLabelOf(doc order.Order) (*mypromo.NewEndpoint, error) {
+	switch {
+	case !doc.Shipping.ServeLabel:
+		return nil, nil
+	case !a.Options.Labels.On():
+		return nil, Refuse(order.Problem{
+			Provider: ProviderMyPromo, Operation: "create order " + doc.ID, Code: "label-url",
+			Message: "the order has MyPromo get its label from us, and ORDERFLOW_MYPROMO_LABEL_URL is not set",
+			Fields:  []order.FieldProblem{{Path: "shipping.serveLabel", Rule: "wants ORDERFLOW_MYPROMO_LABEL_URL"}},
+		})
+	}
+	return &mypromo.NewEndpoint{URL: a.Options.Labels.Label(doc.ID)}, nil
+}
+
+// CarrierKey is MyPromo's key for who ships: that of the broker's courier, or that
+// of the carrier as a whole. The keys are those of MyPromoOptions.CarrierKeys.
+func CarrierKey(keys map[string]string, carrier order.Carrier, service string) (key string, known bool) {
+	if key, known = keys[string(carrier)+"/"+service]; known {
+		return key, true
+	}
+	key, known = keys[string(carrier)]
+	return key, known
+}
+
+// GenericLabel is the merchant's label for an order that we make.
+type GenericLabel struct {
+	// Carrier is a key of MyPromo's list of carriers.
+	Carrier        string         `json:"carrier"`
+	TrackingNumber string         `json:"trackingNumber"`
+	Document       order.Document `json:"document"`
+}
+
+// EnsureGenericLabel gets the merchant's label of a production order, once, and
+// stores it. To get it announces the parcel to the carrier for the same day, so
+// this belongs on the day of dispatch. An attempt of unknown outcome shows as a
+// label among the production order's files, which is then taken.
+//
+// Refused: the merchant has no label for it.
+func (a *MyPromo) EnsureGenericLabel(ctx context.Context, ref order.Ref, fulfilment int64) (GenericLabel, error) {
+	current, err := a.Options.Fulfiller.GetProductionOrder(ctx, fulfilment)
+	if err != nil {
+		return GenericLabel{}, a.Options.Pace.readFailed(ctx, err)
+	}
+	if !current.GenericLabel.True() {
+		return GenericLabel{}, Refuse(order.Problem{
+			Provider: ProviderMyPromo, Operation: fmt.Sprintf("fetch the label of production order %d", fulfilment), Code: "no-label",
+			Message: fmt.Sprintf("mypromo: production order %d comes without a label of the merchant's", fulfilment)})
+	}
+	label, fetched := fetchedLabel(current)
+	if !fetched {
+		if err := a.Options.Pace.settled(ctx, ref); err != nil {
+			return GenericLabel{}, err
+		}
+		if label, err = a.Options.Fulfiller.FetchGenericLabel(ctx, fulfilment); err != nil {
+			return GenericLabel{}, a.Options.Pace.actFailed(ctx, err)
+		}
+	}
+	file, err := a.Options.Fulfiller.Download(ctx, string(label.URL))
+	if err != nil {
+		return GenericLabel{}, a.Options.Pace.actFailed(ctx, err)
+	}
+	stored, err := store(ctx, a.Options.Documents, ref, order.DocumentLabel, file)
+	return GenericLabel{Carrier: string(label.Carrier), TrackingNumber: string(label.TrackingCode), Document: stored}, err
+}
+
+// fetchedLabel is the label that was got before: among the documented files of a
+// production order it stands beside the row of the generic label.
+func fetchedLabel(current mypromo.ProductionOrder) (mypromo.File, bool) {
+	for _, file := range current.Files {
+		if file.Type == "label" && file.Status == mypromo.StatusDownloaded && file.TrackingCode != "" {
+			return file, true
+		}
+	}
+	return mypromo.File{}, false
+}

@@ -1,0 +1,157 @@
+package activities
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/shopspring/decimal"
+
+	"orderflow/clients"
+	"orderflow/clients/mypromo"
+	"orderflow/order"
+)
+
+// Terms are what has to hold for an order before it is submitted.
+type Terms struct {
+	// PriceCap is the most that the items may cost; nil is any price.
+	PriceCap *order.Money `json:"priceCap,omitempty"`
+	// Items are the references of all items, in the document's order: problems name
+	// an item by its place.
+	Items []string `json:"items"`
+}
+
+// Appraisal is what was found out about an order's items before it was submitted.
+type Appraisal struct {
+	// Price is what they cost; nil when it is not known or nobody wanted to know.
+	Price *order.Money `json:"price,omitempty"`
+	// Remarks are for people: why there is no price, what may be out of stock.
+	Remarks []string `json:"remarks,omitempty"`
+}
+
+// appraise works out the price of a draft's items and whether there is enough of
+// them. What cannot be found out is remarked, and is an error only when the order
+// depends on it.
+func (a *MyPromo) appraise(ctx context.Context, draft mypromo.Order, terms Terms) (Appraisal, error) {
+	var found Appraisal
+	if a.wantsPrice(terms) {
+		price, err := a.priceOf(ctx, draft.Items)
+		if err := a.judgePrice(ctx, price, err, terms.PriceCap); err != nil {
+			return Appraisal{}, err
+		}
+		found = priced(price, err)
+	}
+	remarks, err := a.checkStock(ctx, draft.Items, terms.Items)
+	found.Remarks = append(found.Remarks, remarks...)
+	return found, err
+}
+
+// appraiseSubmitted works out the price of an order when it is too late to judge it.
+func (a *MyPromo) appraiseSubmitted(ctx context.Context, submitted mypromo.Order, terms Terms) Appraisal {
+	if !a.wantsPrice(terms) {
+		return Appraisal{}
+	}
+	return priced(a.priceOf(ctx, submitted.Items))
+}
+
+func (a *MyPromo) wantsPrice(terms Terms) bool { return a.Options.Prices || terms.PriceCap != nil }
+
+func priced(price order.Money, unknown error) Appraisal {
+	if unknown != nil {
+		return Appraisal{Remarks: []string{fmt.Sprintf("price not known: %v", unknown)}}
+	}
+	return Appraisal{Price: &price}
+}
+
+// judgePrice holds a price, or why there is none, against the order's cap.
+func (a *MyPromo) judgePrice(ctx context.Context, price order.Money, unknown error, limit *order.Money) error {
+	var failed *clients.Error
+	switch {
+	case limit == nil:
+		return nil
+	case errors.As(unknown, &failed):
+		return a.Options.Pace.readFailed(ctx, unknown)
+	case unknown != nil:
+		return tooDear("price-unknown", limit, fmt.Sprintf("mypromo: the cap of %s cannot be kept: %v", limit, unknown))
+	}
+	over, err := price.Exceeds(*limit)
+	switch {
+	case err != nil:
+		return tooDear("currency", limit, fmt.Sprintf("mypromo: %v", err))
+	case over:
+		return tooDear("price-cap", limit, fmt.Sprintf("mypromo: the items cost %s, more than the order's cap of %s", price, limit))
+	}
+	return nil
+}
+
+func tooDear(code string, limit *order.Money, message string) error {
+	return Refuse(order.Problem{
+		Provider: ProviderMyPromo, Operation: "submit the order within its cap", Code: code, Message: message,
+		Fields: []order.FieldProblem{{Path: "productionPriceCap", Rule: limit.String()}},
+	})
+}
+
+// priceOf adds up what the items cost by MyPromo's price lists: the goods alone,
+// as the lists say nothing of shipping, express or tax. Every item counts for
+// itself, although MyPromo may grade two items of one SKU together: the sum is
+// then too high rather than too low.
+func (a *MyPromo) priceOf(ctx context.Context, items []mypromo.Item) (order.Money, error) {
+	lists := map[string]mypromo.Price{}
+	var total order.Money
+	for _, item := range items {
+		sku := string(item.SKU)
+		if _, known := lists[sku]; !known {
+			list, err := a.priceList(ctx, sku)
+			if err != nil {
+				return order.Money{}, err
+			}
+			lists[sku] = list
+		}
+		list, quantity := lists[sku], int64(item.Quantity)
+		piece, err := pricePerPiece(list, quantity)
+		if err != nil {
+			return order.Money{}, err
+		}
+		currency := string(list.Prices.Currency)
+		if total.Currency != "" && total.Currency != currency {
+			return order.Money{}, fmt.Errorf("add %s to %s: %w", currency, total.Currency, order.ErrCurrencies)
+		}
+		total = order.Money{Amount: total.Amount.Add(piece.Mul(decimal.NewFromInt(quantity))), Currency: currency}
+	}
+	total.Amount = total.Amount.Round(2)
+	return total, nil
+}
+
+// priceList is that of one SKU. Whether MyPromo's filter compares the whole SKU is
+// not documented.
+func (a *MyPromo) priceList(ctx context.Context, sku string) (mypromo.Price, error) {
+	listed, err := a.Options.Merchant.ListPrices(ctx, mypromo.StockFilter{SKU: sku, ShippingFrom: a.Options.ShippingFrom})
+	if err != nil {
+		return mypromo.Price{}, err
+	}
+	i := slices.IndexFunc(listed, func(p mypromo.Price) bool { return string(p.SKU) == sku })
+	if i < 0 {
+		return mypromo.Price{}, fmt.Errorf("MyPromo has no price list of %s", sku)
+	}
+	return listed[i], nil
+}
+
+// pricePerPiece is the price of the highest tier that a quantity reaches. That
+// tiers are of one piece is inferred: in the documented samples they fall as the
+// quantity grows.
+func pricePerPiece(list mypromo.Price, quantity int64) (decimal.Decimal, error) {
+	var reached *mypromo.Tier
+	for i, tier := range list.Prices.Purchase {
+		if tier.Price.Known && int64(tier.Quantity) <= quantity && (reached == nil || tier.Quantity > reached.Quantity) {
+			reached = &list.Prices.Purchase[i]
+		}
+	}
+	switch {
+	case reached == nil:
+		return decimal.Decimal{}, fmt.Errorf("MyPromo's price list of %s has nothing for %d pieces", list.SKU, quantity)
+	case list.Rules.TierPriceQuantitiesOnly.True() && int64(reached.Quantity) != quantity:
+		return decimal.Decimal{}, fmt.Errorf("%d pieces are none of the quantities in which MyPromo sells %s", quantity, list.SKU)
+	}
+	return reached.Price.Value, nil
+}

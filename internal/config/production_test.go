@@ -1,0 +1,46 @@
+package config_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"orderflow/activities"
+	"orderflow/internal/config"
+)
+
+func TestLabelLinks(t *testing.T) {
+	require.Equal(t, activities.LabelLinks{}, load(t, nil).MyPromo.Production.LabelLinks())
+	c := load(t, map[string]string{
+		"ORDERFLOW_MYPROMO_LABEL_URL":    "https://orders.example.com/",
+		"ORDERFLOW_MYPROMO_LABEL_SECRET": "label-secret-of-2026",
+	})
+	require.Equal(t, activities.LabelLinks{Base: "https://orders.example.com", Secret: "label-secret-of-2026"},
+		c.MyPromo.Production.LabelLinks())
+}
+
+func TestProductionProblems(t *testing.T) {
+	for _, c := range []struct {
+		name      string
+		variables map[string]string
+		want      string
+	}{
+		{"unknown policy", map[string]string{"ORDERFLOW_MYPROMO_STOCK": "wait"},
+			`ORDERFLOW_MYPROMO_STOCK: "wait": want one of ignore, note, refuse`},
+		{"no country", map[string]string{"ORDERFLOW_MYPROMO_SHIPPING_FROM": "Poland"},
+			`ORDERFLOW_MYPROMO_SHIPPING_FROM: "Poland": want two upper-case letters, such as PL`},
+		{"no secret", map[string]string{"ORDERFLOW_MYPROMO_LABEL_URL": "https://orders.example.com"},
+			"ORDERFLOW_MYPROMO_LABEL_URL: want it and ORDERFLOW_MYPROMO_LABEL_SECRET both, or neither"},
+		{"in the clear", map[string]string{"ORDERFLOW_MYPROMO_LABEL_URL": "http://orders.example.com", "ORDERFLOW_MYPROMO_LABEL_SECRET": "label-secret-of-2026"},
+			`ORDERFLOW_MYPROMO_LABEL_URL: "http://orders.example.com": want https, as labels name people`},
+		{"short secret", map[string]string{"ORDERFLOW_MYPROMO_LABEL_URL": "https://orders.example.com", "ORDERFLOW_MYPROMO_LABEL_SECRET": "hunter2"},
+			"ORDERFLOW_MYPROMO_LABEL_SECRET: want 16 to 200 letters, digits, dots, dashes, underscores and tildes"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			environment(t, c.variables)
+			_, err := config.Load()
+			require.ErrorContains(t, err, c.want)
+			require.NotContains(t, err.Error(), "hunter2")
+		})
+	}
+}

@@ -1,0 +1,128 @@
+package fulfilment
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+
+	"orderflow/internal/encryption"
+	"orderflow/internal/merkanaapi"
+	"orderflow/internal/orders"
+	"orderflow/order"
+)
+
+// CreateOrder starts an order, once. Merkana sends it up to six times; the same
+// content is accepted again and nothing is done. Other content under the same name
+// is accepted, too, as Merkana could do nothing with a no: the first stays, and the
+// operator is told. What was cancelled before it came is accepted and not made.
+//
+// A *merkanaapi.Refusal names what we or the carrier can't take.
+func (c *Centre) CreateOrder(ctx context.Context, wanted merkanaapi.Create) (merkanaapi.Answer, error) {
+	before, err := c.options.Orders.StartedWith(ctx, idOf(wanted.MID, wanted.ID))
+	if err == nil || !errors.Is(err, orders.ErrNotFound) {
+		return c.again(wanted, before, err)
+	}
+	unknown, asked, err := c.unknownLines(ctx, wanted.LineItems)
+	if err != nil {
+		return merkanaapi.Answer{}, err
+	}
+	doc := c.document(wanted, unknown)
+	_, err = c.options.Orders.Start(ctx, doc)
+	var broken order.Problems
+	var taken *orders.ConflictError
+	switch {
+	case errors.As(err, &broken):
+		return merkanaapi.Answer{}, &merkanaapi.Refusal{Message: broken.Error()}
+	case errors.As(err, &taken), errors.Is(err, orders.ErrNeverCame):
+		before, err := c.options.Orders.StartedWith(ctx, doc.ID) // it came, or was cancelled, just now
+		return c.again(wanted, before, err)
+	case err != nil:
+		return merkanaapi.Answer{}, err
+	}
+	if len(unknown) > 0 {
+		c.options.Logger.Warn("merkana: an order has products that MyPromo doesn't know", "order", doc.ID)
+	}
+	return yes(remarks(wanted, unknown, asked))
+}
+
+// again answers what came before, under whatever became of it; err says why there
+// is nothing to compare it with.
+func (c *Centre) again(wanted merkanaapi.Create, before order.Order, err error) (merkanaapi.Answer, error) {
+	id := idOf(wanted.MID, wanted.ID)
+	switch {
+	case errors.Is(err, orders.ErrNeverCame):
+		c.options.Logger.Info("merkana: an order came after its cancellation, and is not made", "order", id)
+		return yes("The order was cancelled before it came; nothing is made of it.")
+	case errors.Is(err, encryption.ErrErased):
+		return yes("The order came before.")
+	case err != nil:
+		return merkanaapi.Answer{}, err
+	}
+	now := c.document(wanted, formerlyUnknown(wanted, before))
+	now.Shipping.Carrier, now.Shipping.Parcels = before.Shipping.Carrier, before.Shipping.Parcels // ours, not Merkana's
+	differences := order.Differences(before, now)
+	if len(differences) == 0 {
+		return yes("")
+	}
+	paths := make([]string, len(differences))
+	for i, difference := range differences {
+		paths[i] = difference.Path
+	}
+	c.options.Logger.Error("merkana: an order came again with another content; the first one stays",
+		"order", id, "differences", paths)
+	return yes("The order came before with another content, and stays as it was. Its differences were noted for our people.")
+}
+
+// formerlyUnknown are the lines that were unknown when the order came first: the
+// catalogue may have changed since, and that makes no other order of it.
+func formerlyUnknown(wanted merkanaapi.Create, before order.Order) []int {
+	var lines []int
+	for i := range wanted.LineItems {
+		if i < len(before.Items) && before.Items[i].OnHand {
+			lines = append(lines, i)
+		}
+	}
+	return lines
+}
+
+// unknownLines are the line items that are not in MyPromo's catalogue. Where MyPromo
+// doesn't say, asked is false and all count as known: the order is safe with us,
+// and a person sees to what MyPromo then refuses.
+func (c *Centre) unknownLines(ctx context.Context, items []merkanaapi.LineItem) (lines []int, asked bool, err error) {
+	skus := make([]string, len(items))
+	for i, item := range items {
+		skus[i] = item.SKU
+	}
+	known, err := c.stock(ctx, skus)
+	asked = !errors.Is(err, orders.ErrStockUnread)
+	if err != nil && asked {
+		return nil, false, err
+	}
+	for i, sku := range skus {
+		if _, found := known[sku]; sku == "" || asked && !found {
+			lines = append(lines, i)
+		}
+	}
+	return lines, asked, nil
+}
+
+// remarks are what people at Merkana should know of an order that was accepted.
+func remarks(wanted merkanaapi.Create, unknown []int, asked bool) string {
+	switch {
+	case !asked:
+		return "The products could not be compared with our catalogue at the moment."
+	case len(unknown) == 0:
+		return ""
+	}
+	var skus []string
+	for _, i := range unknown {
+		skus = append(skus, strconv.Quote(wanted.LineItems[i].SKU))
+	}
+	slices.Sort(skus)
+	return fmt.Sprintf("Products that our catalogue does not have, booked as unknown: %s.", listed(slices.Compact(skus)))
+}
+
+// idOf is the id that an order of Merkana has here.
+func idOf(mid, id int64) string { return order.MerkanaID(mid, strconv.FormatInt(id, 10)) }

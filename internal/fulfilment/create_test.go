@@ -1,0 +1,162 @@
+package fulfilment_test
+
+import (
+	"net/http"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/shopspring/decimal"
+	"github.com/stretchr/testify/require"
+	"go.temporal.io/sdk/client"
+
+	"orderflow/clients/merkana/merkanatest"
+	"orderflow/internal/orders"
+	"orderflow/internal/simulation"
+	"orderflow/order"
+)
+
+// made is what is made of parcel(id).
+func made(doc merkanatest.OrderCreate) order.Order {
+	return order.Order{
+		ID:     idOf(doc),
+		Source: order.Source{System: "merkana", Reference: strconv.FormatInt(doc.ID, 10), Account: 293},
+		Recipient: order.Party{FirstName: "Ewa", LastName: "Lis", Street: "ul. Polna", Building: "12A/3",
+			PostCode: "81-001", City: "Gdynia", Country: "PL", Phone: "600700800", Email: "ewa@beta.example"},
+		Items: []order.Item{
+			{Reference: "line-1", SKU: "PEN-BLUE", Quantity: 10, Stock: true},
+			{Reference: "line-2", SKU: "CALENDAR-2027", Quantity: 1, Stock: true}},
+		Production: order.ProductionMyPromo,
+		Shipping: order.Shipping{Carrier: order.CarrierTPK,
+			Parcels: []order.Parcel{{Length: 300, Width: 200, Height: 150, Weight: decimal.NewFromInt(2)}}},
+		Reports: []order.ReportTarget{order.ReportMerkana, order.ReportMyPromo},
+		Notes:   "invoice: https://files.example/invoice.pdf\nproblems to: problems@shop.example",
+	}
+}
+
+func TestWhatIsMadeOfAnOrder(t *testing.T) {
+	c := open(t, setting{})
+	for name, tc := range map[string]struct {
+		id      int64
+		given   func(*merkanatest.OrderCreate)
+		made    func(*order.Order)
+		message string
+	}{
+		"as usual": {1, func(*merkanatest.OrderCreate) {}, func(*order.Order) {}, ""},
+		"a name of several words": {6,
+			func(o *merkanatest.OrderCreate) { o.Shipping.Contact = "Ewa  Maria Lis" },
+			func(o *order.Order) { o.Recipient.FirstName = "Ewa Maria" }, ""},
+		"cash on delivery, insured for less": {2,
+			func(o *merkanatest.OrderCreate) { o.PaymentMethod, o.Insurance = "COD", "77" },
+			func(o *order.Order) {
+				collected := order.Money{Amount: decimal.RequireFromString("77.70"), Currency: "PLN"}
+				o.Shipping.CashOnDelivery, o.Shipping.Insurance = &collected, &collected
+			}, ""},
+		"an unknown product": {3,
+			func(o *merkanatest.OrderCreate) { o.LineItems[1].SKU = "9047" },
+			func(o *order.Order) {
+				o.Items[1] = order.Item{Reference: "line-2", SKU: "1", Quantity: 1, OnHand: true}
+				o.Notes = "UNKNOWN PRODUCT: line-2 is 1 x SKU \"9047\", which MyPromo doesn't have\n" + o.Notes
+			}, `Products that our catalogue does not have, booked as unknown: "9047".`},
+		"unknown products only, and no product that stands for them": {4,
+			func(o *merkanatest.OrderCreate) {
+				o.UnknownProductID, o.LineItems = 0, []merkanatest.LineItem{{SKU: "9047", Quantity: 2}}
+			},
+			func(o *order.Order) {
+				o.Items = []order.Item{{Reference: "line-1", SKU: "9047", Quantity: 2, OnHand: true}}
+				o.Production, o.Reports = order.ProductionNone, []order.ReportTarget{order.ReportMerkana}
+				o.Notes = "UNKNOWN PRODUCT: line-1 is 2 x SKU \"9047\", which MyPromo doesn't have\n" + o.Notes
+			}, `Products that our catalogue does not have, booked as unknown: "9047".`},
+		"everything that has no place of its own": {5,
+			func(o *merkanatest.OrderCreate) {
+				o.AWB, o.AWBURL, o.CustomerNote, o.FFNote = 105123, new("https://files.example/awb.pdf"), "call\r\nme", new("fragile")
+				o.Shipping.Courier, o.Shipping.CourierOffice, o.Shipping.Instructions = "econt", "1085", "black door"
+				o.Shipping.Suburb, o.Shipping.Company = "Orłowo", "Beta\tsp. z o.o."
+			},
+			func(o *order.Order) {
+				o.Recipient.District, o.Recipient.Company = "Orłowo", "Beta sp. z o.o."
+				o.Notes = "MERKANA HAS A WAYBILL ALREADY: 105123 https://files.example/awb.pdf; ours is another\n" +
+					"WANTED AT A COURIER'S OFFICE: econt 1085; it is sent to the address\n" +
+					"instructions: black door\ncustomer's note: call\nme\nnote: fragile\n" + o.Notes
+			}, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			given := parcel(tc.id)
+			want := made(given)
+			tc.given(&given)
+			tc.made(&want)
+			c.create(t, given, accepted(tc.message))
+			require.Empty(t, order.Differences(want, document(t, given)))
+			c.create(t, given, accepted("")) // the same again
+		})
+	}
+}
+
+func TestOrdersThatAreRefusedForGood(t *testing.T) {
+	c := open(t, setting{})
+	for name, tc := range map[string]struct {
+		id      int64
+		given   func(*merkanatest.OrderCreate)
+		message string
+	}{
+		"cash in a currency that the carrier doesn't take": {20,
+			func(o *merkanatest.OrderCreate) { o.PaymentMethod, o.Currency = "COD", "BGN" },
+			`shipping.cashOnDelivery.currency: TPK reckons in PLN; is "BGN"`},
+		"a single name": {21, func(o *merkanatest.OrderCreate) { o.Shipping.Contact = "Ewa" },
+			"recipient.firstName: TPK needs a first name, beside any company"},
+		"a street without a number": {22, func(o *merkanatest.OrderCreate) { o.Shipping.Street = "Polna" },
+			"recipient.building: TPK needs it"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			given := parcel(tc.id)
+			tc.given(&given)
+			c.create(t, given, refused(tc.message))
+			_, err := service.StartedWith(t.Context(), idOf(given))
+			require.ErrorIs(t, err, orders.ErrNotFound)
+		})
+	}
+}
+
+func TestAnotherContentUnderTheSameNameIsNotedForTheOperator(t *testing.T) {
+	c := open(t, setting{})
+	first := parcel(30)
+	c.create(t, first, accepted(""))
+	other := parcel(30)
+	other.LineItems[0].Quantity = 11
+	other.Shipping.Phone = "600700801"
+	c.create(t, other, accepted("The order came before with another content, and stays as it was. Its differences were noted for our people."))
+	require.Contains(t, c.logged.String(), `level=ERROR msg="merkana: an order came again with another content; the first one stays" `+
+		`order=merkana-293-30 differences="[recipient.phone items[0].quantity]"`)
+	require.NotContains(t, c.logged.String(), "600700801")
+	require.Empty(t, order.Differences(made(first), document(t, first)))
+}
+
+// What was unknown, and how we pack and ship, is no part of Merkana's order.
+func TestWhatWeDecideMakesNoOtherOrder(t *testing.T) {
+	first := parcel(31)
+	first.LineItems[1].SKU = "9047"
+	open(t, setting{}).create(t, first, accepted(`Products that our catalogue does not have, booked as unknown: "9047".`))
+	c := open(t, setting{carrier: order.CarrierBest})
+	c.create(t, first, accepted(""))
+	require.Empty(t, c.logged.String())
+}
+
+func TestAnOrderIsTakenWhileMyPromoIsAway(t *testing.T) {
+	c := open(t, setting{stockWithin: 300 * time.Millisecond})
+	simulated.MyPromo.Faults().Add(simulation.Fault{Operation: "list-inventory", Mode: simulation.FailBefore, Status: 503})
+	given := parcel(32)
+	given.LineItems[1].SKU = "9048"
+	c.create(t, given, accepted("The products could not be compared with our catalogue at the moment."))
+	simulated.MyPromo.Faults().Clear()
+	require.True(t, document(t, given).Items[1].Stock, "MyPromo itself is to say whether it has it")
+}
+
+func TestTemporalAway(t *testing.T) {
+	away, err := client.NewLazyClient(client.Options{HostPort: "127.0.0.1:1"})
+	require.NoError(t, err)
+	t.Cleanup(away.Close)
+	c := open(t, setting{client: away})
+	want := merkanatest.Answer{HTTPStatus: http.StatusServiceUnavailable, Message: "This can not be done at the moment. Please send it again."}
+	c.create(t, parcel(33), want)
+	c.cancel(t, parcel(33), want)
+}

@@ -1,0 +1,207 @@
+package fulfilment_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strconv"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/shopspring/decimal"
+	"github.com/stretchr/testify/require"
+	"go.temporal.io/sdk/client"
+
+	"orderflow/clients/merkana/merkanatest"
+	"orderflow/internal/config"
+	"orderflow/internal/devserver"
+	"orderflow/internal/documents"
+	"orderflow/internal/fulfilment"
+	"orderflow/internal/merkanaapi"
+	"orderflow/internal/orders"
+	"orderflow/internal/temporalio"
+	"orderflow/internal/workers"
+	"orderflow/order"
+	"orderflow/sandbox/simulators"
+)
+
+// What all tests of the package share: one Temporal server, the simulators of the
+// providers, and a worker.
+var (
+	temporal  client.Client
+	service   *orders.Service
+	store     *documents.Store
+	simulated *simulators.Server
+)
+
+const (
+	inbound      = "what-merkana-has-to-show"
+	cancelWithin = 2 * time.Second
+)
+
+func TestMain(m *testing.M) { os.Exit(run(m)) }
+
+func run(m *testing.M) int {
+	binary, err := devserver.FindBinary("")
+	if err != nil {
+		binary, err = devserver.FindBinary(filepath.Join("..", "..", "bin", "temporal"))
+	}
+	if err != nil {
+		fmt.Println("not tested:", err)
+		return 0
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	defer stop()
+	server, err := devserver.Start(ctx, devserver.Options{Binary: binary, Address: "127.0.0.1:" + strconv.Itoa(freePort())})
+	must(err)
+	defer server.Stop()
+	simulated = simulators.New(simulators.Options{Speed: 1000})
+	go simulated.Run(ctx)
+	listening := httptest.NewServer(simulated.Handler())
+	defer listening.Close()
+	temporal, err = temporalio.DialWith(ctx, server.Address, client.DefaultNamespace, slog.New(slog.DiscardHandler))
+	must(err)
+	defer temporal.Close()
+	must(temporalio.Setup(ctx, temporal, client.DefaultNamespace))
+	store, err = documents.Open(ctx, "mem://")
+	must(err)
+	service = orders.New(temporal, orders.Options{Documents: store})
+	group, err := workers.New(workers.Options{
+		Config: settingsFor(listening.URL), Client: temporal, Documents: store, Logger: slog.New(slog.DiscardHandler)})
+	must(err)
+	must(group.Start())
+	defer group.Stop()
+	return m.Run()
+}
+
+func must(err error) {
+	if err != nil {
+		panic(err)
+	}
+}
+
+func freePort() int {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	must(err)
+	defer func() { must(listener.Close()) }()
+	return listener.Addr().(*net.TCPAddr).Port
+}
+
+func settingsFor(url string) config.Config {
+	c, err := config.Load()
+	must(err)
+	c.MyPromo.URL, c.ShipX.URL, c.TPK.URL = url+"/mypromo", url+"/shipx", url+"/tpk"
+	c.MediaPort.URL, c.Merkana.URL = url+"/mediaport", url+"/merkana"
+	c.MyPromo.CallsPerMinute = 0
+	c.Poll = config.Poll{First: 20 * time.Millisecond, Slowest: 200 * time.Millisecond}
+	c.ShutdownTimeout = time.Second
+	return c
+}
+
+// centre is the fulfilment centre over HTTP, and Merkana's shop that calls it.
+type centre struct {
+	*merkanatest.Shop
+	logged *lines
+}
+
+// lines are what a centre logs. They may be written and read at the same time.
+type lines struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (l *lines) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.Write(p)
+}
+
+func (l *lines) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
+}
+
+// setting is what centres differ in.
+type setting struct {
+	carrier     order.Carrier // tpk if not set
+	client      client.Client // the one that all tests share if not set
+	stockWithin time.Duration
+}
+
+func open(t *testing.T, s setting) *centre {
+	t.Helper()
+	if s.carrier == "" {
+		s.carrier = order.CarrierTPK
+	}
+	served := service
+	if s.client != nil {
+		served = orders.New(s.client, orders.Options{Documents: store, Patience: time.Second})
+	}
+	c := &centre{logged: &lines{}}
+	logger := slog.New(slog.NewTextHandler(c.logged, nil))
+	made, err := fulfilment.New(fulfilment.Options{
+		Orders: served, Documents: store, Carrier: s.carrier, CancelWithin: cancelWithin, StockWithin: s.stockWithin, Logger: logger,
+		Parcel: order.Parcel{Length: 300, Width: 200, Height: 150, Weight: decimal.NewFromInt(2)}})
+	require.NoError(t, err)
+	handler, err := merkanaapi.New(merkanaapi.Options{Orders: made, Token: inbound, Log: logger})
+	require.NoError(t, err)
+	server := httptest.NewServer(handler)
+	t.Cleanup(server.Close)
+	c.Shop = simulated.Merkana.Shop(server.URL+"/merkana", map[string]string{merkanaapi.DefaultHeader: inbound})
+	return c
+}
+
+func accepted(message string) merkanatest.Answer {
+	return merkanatest.Answer{HTTPStatus: 200, Status: true, Message: message}
+}
+
+func refused(message string) merkanatest.Answer {
+	return merkanatest.Answer{HTTPStatus: 200, Message: message}
+}
+
+// create sends an order and requires an answer.
+func (c *centre) create(t *testing.T, doc merkanatest.OrderCreate, want merkanatest.Answer) {
+	t.Helper()
+	got, err := c.CreateOrder(t.Context(), doc)
+	require.NoError(t, err)
+	require.Equal(t, want, got)
+}
+
+// cancel asks to cancel an order and requires an answer.
+func (c *centre) cancel(t *testing.T, doc merkanatest.OrderCreate, want merkanatest.Answer) {
+	t.Helper()
+	got, err := c.CancelOrder(t.Context(), doc.MID, doc.ID)
+	require.NoError(t, err)
+	require.Equal(t, want, got)
+}
+
+// parcel is an order of Merkana's that can be fulfilled.
+func parcel(id int64) merkanatest.OrderCreate {
+	return merkanatest.OrderCreate{
+		MID: 293, UnknownProductID: 1, EmailFFProblem: "problems@shop.example", ID: id, Status: "create",
+		Total: json.Number("77.7000"), Currency: "PLN", PaymentMethod: "ONLINE",
+		Shipping: merkanatest.Shipping{
+			Contact: "Ewa Lis", Phone: "600700800", Country: "PL", City: "Gdynia",
+			Street: "ul. Polna, 12A/3", PostalCode: "81-001", Email: "ewa@beta.example"},
+		URLFactura: "https://files.example/invoice.pdf",
+		LineItems:  []merkanatest.LineItem{{SKU: "PEN-BLUE", Quantity: 10}, {SKU: "CALENDAR-2027", Quantity: 1}},
+	}
+}
+
+func idOf(doc merkanatest.OrderCreate) string { return fmt.Sprintf("merkana-%d-%d", doc.MID, doc.ID) }
+
+// document is what was made of an order.
+func document(t *testing.T, doc merkanatest.OrderCreate) order.Order {
+	t.Helper()
+	found, err := service.StartedWith(t.Context(), idOf(doc))
+	require.NoError(t, err)
+	return found
+}

@@ -1,0 +1,60 @@
+package fulfilment
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+
+	"orderflow/internal/merkanaapi"
+)
+
+// longestNotes is what the notes of an order may have, in characters.
+const longestNotes = 2000
+
+// notes are what the people who pack the order have to know, and what of Merkana's
+// order nothing else in ours can say. What needs a person stands first.
+func notes(wanted merkanaapi.Create, unknown []int) string {
+	var lines []string
+	add := func(format string, values ...any) { lines = append(lines, fmt.Sprintf(format, values...)) }
+	for _, i := range unknown {
+		add("UNKNOWN PRODUCT: line-%d is %d x SKU %q, which MyPromo doesn't have", i+1, wanted.LineItems[i].Quantity, wanted.LineItems[i].SKU)
+	}
+	if wanted.AWB != "" || wanted.AWBURL != "" {
+		add("MERKANA HAS A WAYBILL ALREADY: %s; ours is another", strings.TrimSpace(wanted.AWB+" "+wanted.AWBURL))
+	}
+	to := wanted.Shipping
+	if to.CourierOffice != "" {
+		add("WANTED AT A COURIER'S OFFICE: %s; it is sent to the address", strings.TrimSpace(to.Courier+" "+to.CourierOffice))
+	} else if to.Courier != "" {
+		add("wanted courier: %s", to.Courier)
+	}
+	for _, one := range []struct{ name, text string }{
+		{"shipping method", to.Method},
+		{"instructions", to.Instructions},
+		{"customer's note", wanted.CustomerNote},
+		{"note", wanted.Note},
+		{"invoice", wanted.InvoiceURL},
+		{"problems to", wanted.ProblemEmail},
+	} {
+		if one.text != "" {
+			add("%s: %s", one.name, one.text)
+		}
+	}
+	return readable(strings.Join(lines, "\n"))
+}
+
+// readable makes notes of a text: no control characters but line breaks and tabs,
+// nothing that was damaged on its way, and no more than fits.
+func readable(text string) string {
+	clean := strings.Map(func(r rune) rune {
+		switch {
+		case r == unicode.ReplacementChar, unicode.IsControl(r) && r != '\n' && r != '\t':
+			return -1
+		}
+		return r
+	}, text)
+	if characters := []rune(clean); len(characters) > longestNotes {
+		return string(characters[:longestNotes-1]) + "…"
+	}
+	return clean
+}

@@ -1,0 +1,138 @@
+package httpapi
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"strings"
+
+	"orderflow/activities"
+	"orderflow/internal/orders"
+	"orderflow/order"
+)
+
+// Labels are what MyPromo gets for orders whose document says serveLabel. When it
+// asks is not documented: for whoever makes the goods, on the day of dispatch, if
+// all do as they are advised. Until the label is bought it is told to come back.
+type Labels struct {
+	Links activities.LabelLinks
+	// CarrierKeys map carriers, or their services as in "tpk/gls", to MyPromo's.
+	CarrierKeys map[string]string
+}
+
+// labelRetry is when MyPromo may ask again for a label that is not there, in
+// seconds.
+const labelRetry = "60"
+
+// genericLabel is what MyPromo documents as the answer to its question for a
+// generic label.
+type genericLabel struct {
+	URL          string `json:"url"`
+	Carrier      string `json:"carrier"`
+	TrackingCode string `json:"tracking_code"`
+}
+
+// registerLabels adds the routes of labels. They are no operations of the API: a
+// link opens one label for whoever has it, and nobody makes one but a worker.
+func (a *API) registerLabels() {
+	if a.options.Labels == nil || !a.options.Labels.Links.On() {
+		return
+	}
+	for path, serve := range map[string]http.HandlerFunc{
+		activities.LabelPath: a.describeLabel, activities.LabelPDFPath: a.sendLabel,
+	} {
+		pattern := "GET " + path
+		a.webhooks.mux.Handle(pattern, serve)
+		a.public(pattern, a.webhooks.limited)
+	}
+}
+
+// describeLabel answers what the label is, alike every time.
+func (a *API) describeLabel(w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := a.labelContext(r)
+	defer cancel()
+	state, _, found := a.label(ctx, w, r)
+	if !found {
+		return
+	}
+	carrier, service := state.Order.Shipping.Carrier, ""
+	if bought := state.Offer; bought != nil {
+		carrier, service = bought.Carrier, bought.Service
+	}
+	key, known := activities.CarrierKey(a.options.Labels.CarrierKeys, carrier, service)
+	if !known {
+		a.logger.Error("no MyPromo carrier key in ORDERFLOW_MYPROMO_CARRIER_KEYS", "carrier", carrier)
+		notYet(w)
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
+	_ = json.NewEncoder(w).Encode(genericLabel{
+		URL: a.options.Labels.Links.PDF(state.ID), Carrier: strings.ToLower(key), TrackingCode: state.TrackingNumbers[0]})
+}
+
+// sendLabel sends the label itself.
+func (a *API) sendLabel(w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := a.labelContext(r)
+	defer cancel()
+	state, kind, found := a.label(ctx, w, r)
+	if !found {
+		return
+	}
+	file, err := a.options.Orders.Document(ctx, state.ID, kind)
+	if err != nil {
+		a.logger.Error("a label was not read", "order", state.ID, "error", err)
+		notYet(w)
+		return
+	}
+	w.Header().Set("Content-Type", "application/pdf")
+	_, _ = w.Write(file.Content)
+}
+
+func (a *API) labelContext(r *http.Request) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(r.Context(), orders.DefaultPatience+a.options.Patience)
+}
+
+// label finds the label that a call is for, or answers why it can't be had: 404
+// when there is none and will be none, or the token doesn't open it; 503 when it
+// is to come.
+func (a *API) label(ctx context.Context, w http.ResponseWriter, r *http.Request) (order.State, order.DocumentKind, bool) {
+	id := r.PathValue("id")
+	if !a.options.Labels.Links.Opens(id, r.URL.Query().Get(activities.LabelToken)) {
+		writeProblem(w, http.StatusNotFound, "")
+		return order.State{}, "", false
+	}
+	state, err := a.options.Orders.State(ctx, id)
+	if err != nil && !errors.Is(err, orders.ErrNotFound) {
+		notYet(w)
+		return order.State{}, "", false
+	}
+	kind := newestLabel(state.Documents)
+	given := state.Order.Shipping.ServeLabel && state.Status != order.StatusCancelled
+	switch {
+	case given && kind != "" && len(state.TrackingNumbers) > 0:
+		return state, kind, true
+	case given && !state.Status.Final():
+		notYet(w)
+	default:
+		writeProblem(w, http.StatusNotFound, "")
+	}
+	return order.State{}, "", false
+}
+
+// newestLabel is the kind of the last label; what was undone and bought anew has
+// another before it.
+func newestLabel(documents []order.Document) order.DocumentKind {
+	var newest order.DocumentKind
+	for _, document := range documents {
+		if document.Kind == order.DocumentLabel || strings.HasPrefix(string(document.Kind), string(order.DocumentLabel.Part(""))) {
+			newest = document.Kind
+		}
+	}
+	return newest
+}
+
+func notYet(w http.ResponseWriter) {
+	w.Header().Set("Retry-After", labelRetry)
+	writeProblem(w, http.StatusServiceUnavailable, "the label is not there yet")
+}

@@ -1,0 +1,107 @@
+package httpapi_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"orderflow/activities"
+	"orderflow/examples"
+	"orderflow/internal/access"
+	"orderflow/internal/httpapi"
+	"orderflow/order"
+)
+
+// labelLinks are those that the worker of all tests makes.
+var labelLinks = activities.LabelLinks{Base: "https://orders.example", Secret: "label-secret-of-2026"}
+
+// produced is an order that MyPromo makes and sends with our label, too dear for
+// its first offers.
+func produced(t *testing.T, id string, served bool) order.Order {
+	t.Helper()
+	all, err := examples.Orders()
+	require.NoError(t, err)
+	for _, doc := range all {
+		if doc.ID == "shop-2026-10417" {
+			doc.ID, doc.Reports, doc.Shipping.ServeLabel = id, nil, served
+			doc.Shipping.PriceCap = tooDear(t, id).Shipping.PriceCap
+			return doc
+		}
+	}
+	t.Fatal("there is no such example")
+	return order.Order{}
+}
+
+// fetch gets a link of ours without a token of the API, as MyPromo does.
+func fetch(t *testing.T, base, link string) answer {
+	t.Helper()
+	return call{method: http.MethodGet, path: strings.TrimPrefix(link, labelLinks.Base), base: base}.do(t)
+}
+
+func labelAPI() string {
+	return listen(httpapi.Options{Gate: gate(access.Options{}), Labels: &httpapi.Labels{
+		Links: labelLinks, CarrierKeys: map[string]string{"shipx": "DPD"}}})
+}
+
+func TestMyPromoGetsALabelOnceItIsThere(t *testing.T) {
+	api := labelAPI()
+	doc := produced(t, "served-1", true)
+	start(t, doc)
+	awaitStatus(t, doc.ID, order.StatusNeedsAttention)
+	early := fetch(t, api, labelLinks.Label(doc.ID))
+	require.Equal(t, "60", early.header.Get("Retry-After"))
+	require.Equal(t, "the label is not there yet", refusal(t, early, http.StatusServiceUnavailable).Detail)
+	refusal(t, fetch(t, api, labelLinks.PDF(doc.ID)), http.StatusServiceUnavailable)
+
+	require.NoError(t, service.Resolve(t.Context(), doc.ID, order.Resolve{
+		Action: order.ActionAmend, By: "ewa", Patch: []byte(`{"shipping": {"priceCap": null}}`)}))
+	state := awaitStatus(t, doc.ID, order.StatusCompleted)
+	type label struct {
+		URL          string `json:"url"`
+		Carrier      string `json:"carrier"`
+		TrackingCode string `json:"tracking_code"`
+	}
+	got := decoded[label](t, fetch(t, api, labelLinks.Label(doc.ID)), http.StatusOK)
+	require.Equal(t, label{URL: labelLinks.PDF(doc.ID), Carrier: "dpd", TrackingCode: state.TrackingNumbers[0]}, got)
+	require.Equal(t, got, decoded[label](t, fetch(t, api, labelLinks.Label(doc.ID)), http.StatusOK), "the same every time")
+
+	file := fetch(t, api, got.URL)
+	require.Equal(t, http.StatusOK, file.status)
+	require.Equal(t, "application/pdf", file.header.Get("Content-Type"))
+	require.Equal(t, "%PDF-", file.body[:5])
+	require.Equal(t, "no-store", file.header.Get("Cache-Control"))
+}
+
+func TestLabelsAreForWhomTheyAreFor(t *testing.T) {
+	api := labelAPI()
+	plain, shipped, cancelled := produced(t, "served-2", false), produced(t, "served-3", true), produced(t, "served-4", true)
+	for _, doc := range []order.Order{plain, shipped} {
+		doc.Shipping.PriceCap = nil
+		start(t, doc)
+		awaitStatus(t, doc.ID, order.StatusCompleted)
+	}
+	cancelled.Items[0].SKU = "NO-SUCH-THING" // MyPromo cancels what is not in production
+	start(t, cancelled)
+	awaitStatus(t, cancelled.ID, order.StatusNeedsAttention)
+	require.NoError(t, service.AskToCancel(t.Context(), cancelled.ID, order.CancelOrder{By: "ewa"}))
+	awaitStatus(t, cancelled.ID, order.StatusCancelled)
+	_, token, _ := strings.Cut(labelLinks.Label(shipped.ID), "?")
+	for _, c := range []struct{ name, link string }{
+		{"without a token", labelLinks.Base + "/v1/mypromo/labels/served-3"},
+		{"with another order's token", labelLinks.Base + "/v1/mypromo/labels/served-2?" + token},
+		{"of an order whose label is ours alone", labelLinks.Label(plain.ID)},
+		{"of an order that was cancelled", labelLinks.Label(cancelled.ID)},
+		{"of an order that there is not", labelLinks.Label("served-99")},
+		{"as a file, without a token", labelLinks.Base + "/v1/mypromo/labels/served-3/label.pdf"},
+		{"as a file, of an order whose label is ours alone", labelLinks.PDF(plain.ID)},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			refusal(t, fetch(t, api, c.link), http.StatusNotFound)
+		})
+	}
+	require.Equal(t, http.StatusOK, fetch(t, api, labelLinks.Label(shipped.ID)).status)
+	require.Equal(t, http.StatusNotFound, fetch(t, base, labelLinks.Label(shipped.ID)).status, "where no labels are served")
+	require.NotContains(t, logs.String(), token)
+}

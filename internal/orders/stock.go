@@ -1,0 +1,42 @@
+package orders
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/temporal"
+
+	"orderflow/activities"
+	"orderflow/workflows"
+)
+
+// ErrStockUnread says that MyPromo's stock could not be read in time: MyPromo is
+// away or held, or no worker is there.
+var ErrStockUnread = errors.New("MyPromo's stock could not be read")
+
+// Stock returns what MyPromo has of some SKUs; those that it doesn't know are left
+// out.
+//
+// ErrStockUnread: nobody said so in time.
+func (s *Service) Stock(ctx context.Context, skus []string, within time.Duration) ([]activities.StockLevel, error) {
+	if len(skus) == 0 {
+		return nil, nil
+	}
+	run, err := s.client.ExecuteWorkflow(ctx, client.StartWorkflowOptions{
+		ID: "stock-" + uuid.NewString(), TaskQueue: activities.QueueOrders, WorkflowExecutionTimeout: within,
+	}, workflows.StockType, skus)
+	if err != nil {
+		return nil, fmt.Errorf("read stock: %w", err)
+	}
+	var levels []activities.StockLevel
+	err = run.Get(ctx, &levels)
+	var ended *temporal.WorkflowExecutionError
+	if errors.As(err, &ended) {
+		return nil, fmt.Errorf("%w within %s: %w", ErrStockUnread, within, errors.Unwrap(ended))
+	}
+	return levels, err
+}

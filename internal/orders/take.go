@@ -1,0 +1,37 @@
+package orders
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"go.temporal.io/api/serviceerror"
+
+	"orderflow/internal/encryption"
+	"orderflow/order"
+	"orderflow/workflows"
+)
+
+// Take starts an order that another system shows again and again, unless it was
+// started before, whatever became of it, and reports whether it is new. Unlike
+// Start it compares no contents: what the system shows now may have changed since.
+//
+// order.Problems: the document breaks rules, and no order has its id.
+func (s *Service) Take(ctx context.Context, doc order.Order) (isNew bool, err error) {
+	if problems := workflows.Validate(doc); len(problems) > 0 {
+		// A person may have started it by hand, with what the system has wrong set right.
+		if _, err := s.describe(ctx, doc.ID); !errors.Is(err, ErrNotFound) {
+			return false, err
+		}
+		return false, problems
+	}
+	_, err = s.client.ExecuteWorkflow(ctx, startOptions(doc), order.WorkflowType, doc)
+	var taken *serviceerror.WorkflowExecutionAlreadyStarted
+	switch {
+	case errors.As(err, &taken), errors.Is(err, encryption.ErrErased):
+		return false, nil
+	case err != nil:
+		return false, fmt.Errorf("start order %s: %w", doc.ID, err)
+	}
+	return true, nil
+}

@@ -1,0 +1,142 @@
+// Package schedules keeps Temporal's schedules in line with the configuration:
+// one for each supplier at Media Port whose new orders are taken, and one that has
+// the day's shipments collected.
+package schedules
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"go.temporal.io/api/enums/v1"
+	"go.temporal.io/api/serviceerror"
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/temporal"
+
+	"orderflow/activities"
+	"orderflow/internal/config"
+	"orderflow/workflows"
+)
+
+// prefix begins the ids of the schedules of suppliers, and of the workflows they start.
+const prefix = "mediaport-orders-"
+
+// ID is the id of a supplier's schedule.
+func ID(supplier int64) string { return prefix + strconv.FormatInt(supplier, 10) }
+
+// catchUp is how late a poll may begin that was missed while Temporal was away. The
+// next one finds the same orders, so that it need not be made up for.
+const catchUp = time.Minute
+
+// PickupID is the schedule that has the day's shipments collected.
+const PickupID = "pickup-shipx-daily"
+
+// Changes are what Sync did, by id of schedule.
+type Changes struct {
+	// Kept are there, new ones included; Deleted are no longer configured.
+	Kept, Deleted []string
+}
+
+// Sync makes and updates the schedules that are configured, and deletes those of
+// ours that are not. It may run any number of times. A schedule that a person has
+// paused stays paused.
+func Sync(ctx context.Context, c client.Client, settings config.Config) (Changes, error) {
+	var done Changes
+	for _, one := range plans(settings) {
+		if slices.Contains(done.Kept, one.id) {
+			continue
+		}
+		if err := keep(ctx, c.ScheduleClient(), one); err != nil {
+			return done, fmt.Errorf("schedule %s: %w", one.id, err)
+		}
+		done.Kept = append(done.Kept, one.id)
+	}
+	stale, err := others(ctx, c.ScheduleClient(), done.Kept)
+	if err != nil {
+		return done, fmt.Errorf("list schedules: %w", err)
+	}
+	for _, id := range stale {
+		err := c.ScheduleClient().GetHandle(ctx, id).Delete(ctx)
+		var missing *serviceerror.NotFound // lists show it for a moment after it was deleted
+		if err != nil && !errors.As(err, &missing) {
+			return done, fmt.Errorf("delete schedule %s: %w", id, err)
+		}
+		done.Deleted = append(done.Deleted, id)
+	}
+	return done, nil
+}
+
+// plan is a schedule as it should be.
+type plan struct {
+	id, note string
+	spec     client.ScheduleSpec
+	action   *client.ScheduleWorkflowAction
+}
+
+func plans(settings config.Config) (all []plan) {
+	for _, supplier := range settings.MediaPort.Suppliers {
+		all = append(all, plan{
+			id: ID(supplier), note: fmt.Sprintf("takes the new orders of Media Port's supplier %d", supplier),
+			spec: client.ScheduleSpec{Intervals: []client.ScheduleIntervalSpec{{Every: settings.MediaPort.Every}}},
+			action: &client.ScheduleWorkflowAction{
+				ID: ID(supplier), Workflow: workflows.MediaPortPollType, Args: []any{supplier}, TaskQueue: activities.QueueOrders},
+		})
+	}
+	if at, wanted := settings.ShipX.PickupTime(); wanted {
+		all = append(all, plan{
+			id: PickupID, note: "has InPost's courier collect the day's shipments",
+			spec: client.ScheduleSpec{TimeZoneName: "Europe/Warsaw", Calendars: []client.ScheduleCalendarSpec{{
+				Hour: []client.ScheduleRange{{Start: at.Hour()}}, Minute: []client.ScheduleRange{{Start: at.Minute()}},
+				DayOfWeek: []client.ScheduleRange{{Start: int(time.Monday), End: int(time.Friday)}}}}},
+			action: &client.ScheduleWorkflowAction{
+				ID: workflows.PickupID, Workflow: workflows.PickupType, TaskQueue: activities.QueueOrders},
+		})
+	}
+	return all
+}
+
+// keep makes a schedule, or brings the one that is there up to date.
+func keep(ctx context.Context, schedules client.ScheduleClient, wanted plan) error {
+	policy := client.SchedulePolicies{Overlap: enums.SCHEDULE_OVERLAP_POLICY_SKIP, CatchupWindow: catchUp}
+	_, err := schedules.Create(ctx, client.ScheduleOptions{
+		ID: wanted.id, Spec: wanted.spec, Action: wanted.action, Note: wanted.note,
+		Overlap: policy.Overlap, CatchupWindow: policy.CatchupWindow})
+	if !errors.Is(err, temporal.ErrScheduleAlreadyRunning) {
+		return err
+	}
+	return schedules.GetHandle(ctx, wanted.id).Update(ctx, client.ScheduleUpdateOptions{
+		DoUpdate: func(current client.ScheduleUpdateInput) (*client.ScheduleUpdate, error) {
+			return &client.ScheduleUpdate{Schedule: &client.Schedule{
+				Spec: &wanted.spec, Action: wanted.action, Policy: &policy, State: current.Description.Schedule.State}}, nil
+		}})
+}
+
+// others are the schedules of ours that are not to be kept.
+func others(ctx context.Context, schedules client.ScheduleClient, kept []string) ([]string, error) {
+	listed, err := schedules.List(ctx, client.ScheduleListOptions{})
+	if err != nil {
+		return nil, err
+	}
+	var found []string
+	for listed.HasNext() {
+		one, err := listed.Next()
+		if err != nil {
+			return nil, err
+		}
+		if ours(one.ID) && !slices.Contains(kept, one.ID) {
+			found = append(found, one.ID)
+		}
+	}
+	return found, nil
+}
+
+// ours reports whether an id is that of a schedule of ours.
+func ours(id string) bool {
+	text, found := strings.CutPrefix(id, prefix)
+	supplier, err := strconv.ParseInt(text, 10, 64)
+	return id == PickupID || found && err == nil && ID(supplier) == id
+}

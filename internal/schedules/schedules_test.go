@@ -1,0 +1,114 @@
+package schedules_test
+
+import (
+	"context"
+	"log/slog"
+	"net"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"go.temporal.io/api/enums/v1"
+	"go.temporal.io/sdk/client"
+
+	"orderflow/internal/config"
+	"orderflow/internal/devserver"
+	"orderflow/internal/schedules"
+	"orderflow/internal/temporalio"
+)
+
+// connect starts a Temporal server. Without the Temporal CLI the test is skipped.
+func connect(t *testing.T) client.Client {
+	t.Helper()
+	binary, err := devserver.FindBinary("")
+	if err != nil {
+		if binary, err = devserver.FindBinary(filepath.Join("..", "..", "bin", "temporal")); err != nil {
+			t.Skip(err)
+		}
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	require.NoError(t, listener.Close())
+	server, err := devserver.Start(t.Context(), devserver.Options{Binary: binary, Address: listener.Addr().String()})
+	require.NoError(t, err)
+	t.Cleanup(server.Stop)
+	connected, err := temporalio.DialWith(t.Context(), server.Address, client.DefaultNamespace, slog.New(slog.DiscardHandler))
+	require.NoError(t, err)
+	t.Cleanup(connected.Close)
+	return connected
+}
+
+// listed are the ids of all schedules, sorted.
+func listed(t require.TestingT, ctx context.Context, c client.Client) []string {
+	all, err := c.ScheduleClient().List(ctx, client.ScheduleListOptions{})
+	require.NoError(t, err)
+	var ids []string
+	for all.HasNext() {
+		one, err := all.Next()
+		require.NoError(t, err)
+		ids = append(ids, one.ID)
+	}
+	slices.Sort(ids)
+	return ids
+}
+
+// eventuallyListed waits for the lists, which are a moment late.
+func eventuallyListed(t *testing.T, c client.Client, ids ...string) {
+	t.Helper()
+	require.EventuallyWithT(t, func(collect *assert.CollectT) {
+		require.Equal(collect, ids, listed(collect, t.Context(), c))
+	}, 20*time.Second, 20*time.Millisecond)
+}
+
+func TestSchedulesFollowTheConfiguration(t *testing.T) {
+	c := connect(t)
+	foreign, err := c.ScheduleClient().Create(t.Context(), client.ScheduleOptions{
+		ID: "mediaport-orders-of-somebody", Paused: true, Action: &client.ScheduleWorkflowAction{Workflow: "Other", TaskQueue: "other"}})
+	require.NoError(t, err)
+
+	two := config.Config{MediaPort: config.MediaPort{Suppliers: []int64{100, 101, 100}, Every: time.Hour}}
+	for range 2 {
+		changes, err := schedules.Sync(t.Context(), c, two)
+		require.NoError(t, err)
+		require.Equal(t, schedules.Changes{Kept: []string{"mediaport-orders-100", "mediaport-orders-101"}}, changes)
+	}
+	eventuallyListed(t, c, "mediaport-orders-100", "mediaport-orders-101", foreign.GetID())
+
+	own := c.ScheduleClient().GetHandle(t.Context(), schedules.ID(100))
+	require.NoError(t, own.Pause(t.Context(), client.SchedulePauseOptions{Note: "stocktaking"}))
+	changes, err := schedules.Sync(t.Context(), c, config.Config{
+		MediaPort: config.MediaPort{Suppliers: []int64{100}, Every: 2 * time.Hour}, ShipX: config.ShipX{PickupAt: "14:30"}})
+	require.NoError(t, err)
+	require.Equal(t, schedules.Changes{Kept: []string{"mediaport-orders-100", "pickup-shipx-daily"}, Deleted: []string{"mediaport-orders-101"}}, changes)
+	eventuallyListed(t, c, "mediaport-orders-100", foreign.GetID(), "pickup-shipx-daily")
+	daily, err := c.ScheduleClient().GetHandle(t.Context(), schedules.PickupID).Describe(t.Context())
+	require.NoError(t, err)
+	next := daily.Info.NextActionTimes[0].In(poland(t))
+	require.Equal(t, "14:30", next.Format("15:04"))
+
+	now, err := own.Describe(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, []client.ScheduleIntervalSpec{{Every: 2 * time.Hour}}, now.Schedule.Spec.Intervals)
+	require.Equal(t, enums.SCHEDULE_OVERLAP_POLICY_SKIP, now.Schedule.Policy.Overlap)
+	require.Equal(t, time.Minute, now.Schedule.Policy.CatchupWindow)
+	require.True(t, now.Schedule.State.Paused, "what a person has paused stays so")
+	require.Equal(t, "stocktaking", now.Schedule.State.Note)
+	action := now.Schedule.Action.(*client.ScheduleWorkflowAction)
+	require.Equal(t, "MediaPortPoll", action.Workflow)
+	require.Equal(t, "orders", action.TaskQueue)
+	require.Len(t, action.Args, 1)
+
+	changes, err = schedules.Sync(t.Context(), c, config.Config{})
+	require.NoError(t, err)
+	require.ElementsMatch(t, []string{"mediaport-orders-100", "pickup-shipx-daily"}, changes.Deleted)
+}
+
+func poland(t *testing.T) *time.Location {
+	t.Helper()
+	zone, err := time.LoadLocation("Europe/Warsaw")
+	require.NoError(t, err)
+	return zone
+}

@@ -1,0 +1,103 @@
+package telemetry
+
+import (
+	"cmp"
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"orderflow/internal/orders"
+	"orderflow/order"
+)
+
+const (
+	// countEvery is how often orders are counted, and so how old the figures may be.
+	countEvery = 30 * time.Second
+	countLimit = 20 * time.Second
+)
+
+// notTakenUp stands for the stage of orders that no worker has taken up.
+const notTakenUp = "new"
+
+var (
+	ordersUnderWay = prometheus.NewDesc("orderflow_orders",
+		"Orders under way, by stage and status; those of stage new wait for a worker.", []string{"stage", "status"}, nil)
+	oldestOrder = prometheus.NewDesc("orderflow_oldest_order_seconds",
+		"Time since the start of the oldest order of a stage that goes on by itself.", []string{"stage"}, nil)
+	needsAttention = prometheus.NewDesc("orderflow_needs_attention", "Orders that wait for a person.", nil, nil)
+)
+
+// Orders shows how the orders under way fare, as Temporal counted them last. While
+// Temporal can't be asked it shows nothing: what was may no longer be.
+type Orders struct {
+	count  func(context.Context) (orders.Census, error)
+	logger *slog.Logger
+
+	mu     sync.Mutex
+	known  bool
+	census orders.Census
+}
+
+// NewOrders adds the figures to a registry. They are there while Run is.
+func NewOrders(registry prometheus.Registerer, count func(context.Context) (orders.Census, error), logger *slog.Logger) *Orders {
+	o := &Orders{count: count, logger: logger}
+	registry.MustRegister(o)
+	return o
+}
+
+// Run counts, now and every half a minute, until ctx ends.
+func (o *Orders) Run(ctx context.Context) {
+	next := time.NewTicker(countEvery)
+	defer next.Stop()
+	for {
+		o.refresh(ctx)
+		select {
+		case <-ctx.Done():
+			return
+		case <-next.C:
+		}
+	}
+}
+
+func (o *Orders) refresh(ctx context.Context) {
+	counting, cancel := context.WithTimeout(ctx, countLimit)
+	defer cancel()
+	census, err := o.count(counting)
+	if err != nil && ctx.Err() == nil {
+		o.logger.Warn("orders not counted for the metrics", "error", err)
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.known, o.census = err == nil, census
+}
+
+// Describe names what is shown.
+func (o *Orders) Describe(to chan<- *prometheus.Desc) {
+	to <- ordersUnderWay
+	to <- oldestOrder
+	to <- needsAttention
+}
+
+// Collect shows what was counted last.
+func (o *Orders) Collect(to chan<- prometheus.Metric) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if !o.known {
+		return
+	}
+	gauge := func(of *prometheus.Desc, value float64, labels ...string) {
+		to <- prometheus.MustNewConstMetric(of, prometheus.GaugeValue, value, labels...)
+	}
+	for at, n := range o.census.Orders {
+		gauge(ordersUnderWay, float64(n), stageName(at.Stage), string(at.Status))
+	}
+	for stage, started := range o.census.Oldest {
+		gauge(oldestOrder, time.Since(started).Seconds(), stageName(stage))
+	}
+	gauge(needsAttention, float64(o.census.NeedsAttention))
+}
+
+func stageName(stage order.Stage) string { return cmp.Or(string(stage), notTakenUp) }

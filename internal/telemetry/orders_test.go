@@ -1,0 +1,80 @@
+package telemetry_test
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/testutil"
+	"github.com/stretchr/testify/require"
+
+	"orderflow/internal/orders"
+	"orderflow/internal/telemetry"
+	"orderflow/order"
+)
+
+// counting shows what one count brings.
+func counting(t *testing.T, census orders.Census, failure error) *prometheus.Registry {
+	t.Helper()
+	registry := prometheus.NewRegistry()
+	counted := make(chan bool, 1)
+	figures := telemetry.NewOrders(registry, func(context.Context) (orders.Census, error) {
+		counted <- true
+		return census, failure
+	}, slog.New(slog.DiscardHandler))
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan bool)
+	go func() { figures.Run(ctx); close(ended) }()
+	<-counted
+	cancel()
+	<-ended
+	return registry
+}
+
+func TestOrdersAreShown(t *testing.T) {
+	registry := counting(t, orders.Census{
+		Orders: map[orders.Place]int{
+			{Stage: "", Status: order.StatusRunning}:                          2,
+			{Stage: order.StageBuy, Status: order.StatusNeedsAttention}:       3,
+			{Stage: order.StagePreflight, Status: order.StatusRunning}:        4,
+			{Stage: order.StagePreflight, Status: order.StatusHeld}:           1,
+			{Stage: order.StagePreflight, Status: order.StatusCancelling}:     1,
+			{Stage: order.StageAddItems, Status: order.Status("of-tomorrow")}: 1,
+		},
+		Oldest:         map[order.Stage]time.Time{"": time.Now().Add(-time.Hour)},
+		NeedsAttention: 3,
+	}, nil)
+	require.NoError(t, testutil.GatherAndCompare(registry, strings.NewReader(`
+# HELP orderflow_needs_attention Orders that wait for a person.
+# TYPE orderflow_needs_attention gauge
+orderflow_needs_attention 3
+# HELP orderflow_orders Orders under way, by stage and status; those of stage new wait for a worker.
+# TYPE orderflow_orders gauge
+orderflow_orders{stage="add-items",status="of-tomorrow"} 1
+orderflow_orders{stage="buy",status="needs-attention"} 3
+orderflow_orders{stage="new",status="running"} 2
+orderflow_orders{stage="preflight",status="cancelling"} 1
+orderflow_orders{stage="preflight",status="held"} 1
+orderflow_orders{stage="preflight",status="running"} 4
+`), "orderflow_needs_attention", "orderflow_orders"))
+	families, err := registry.Gather()
+	require.NoError(t, err)
+	for _, family := range families {
+		if family.GetName() == "orderflow_oldest_order_seconds" {
+			require.InDelta(t, time.Hour.Seconds(), family.GetMetric()[0].GetGauge().GetValue(), 60)
+			require.Equal(t, "new", family.GetMetric()[0].GetLabel()[0].GetValue())
+			return
+		}
+	}
+	t.Fatal("the age is not shown")
+}
+
+func TestNothingIsShownThatIsNotKnown(t *testing.T) {
+	n, err := testutil.GatherAndCount(counting(t, orders.Census{NeedsAttention: 1}, errors.New("temporal is away")))
+	require.NoError(t, err)
+	require.Zero(t, n)
+}

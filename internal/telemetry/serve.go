@@ -1,0 +1,45 @@
+package telemetry
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+)
+
+const (
+	// headerTime bounds how long a client may take to send its headers, and
+	// answerTime a call as a whole.
+	headerTime = 5 * time.Second
+	answerTime = 30 * time.Second
+)
+
+// Handler shows the metrics at /metrics, and answers /healthz as long as the
+// process lives. Nothing guards it: it is for a port that only Prometheus reaches.
+func (m *Metrics) Handler() http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("GET /metrics", promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{}))
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = w.Write([]byte("alive\n"))
+	})
+	return mux
+}
+
+// Serve begins to show the metrics at an address, and returns where that is and
+// what ends it.
+func (m *Metrics) Serve(ctx context.Context, address string) (at net.Addr, stop func(), err error) {
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", address)
+	if err != nil {
+		return nil, nil, fmt.Errorf("show metrics: %w", err)
+	}
+	server := &http.Server{Handler: m.Handler(), ReadHeaderTimeout: headerTime, WriteTimeout: answerTime}
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		_ = server.Serve(listener) // until it is closed
+	}()
+	return listener.Addr(), func() { _ = server.Close(); <-ended }, nil
+}

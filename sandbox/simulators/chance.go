@@ -1,0 +1,173 @@
+package simulators
+
+import (
+	"context"
+	"encoding/json"
+	"maps"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/shopspring/decimal"
+
+	"orderflow/internal/simulation"
+)
+
+// chance is the random plan of all simulators.
+type chance struct {
+	mu     sync.Mutex
+	plan   *simulation.Random // nil when nothing is left to chance
+	since  time.Time
+	purses int              // how often TPK's account was emptied
+	taken  *decimal.Decimal // what was in it; nil while it is not empty
+}
+
+// What the plan has when it doesn't say otherwise.
+const (
+	defaultRate    = 0.1
+	defaultMost    = 2
+	defaultTimeout = 30 * time.Second
+)
+
+// Randomize has things go wrong at all simulators from now on: calls, webhooks,
+// and the balance at TPK. Kinds of faults that make no sense at one don't happen.
+func (s *Server) Randomize(plan simulation.Random) {
+	s.chance.begin(plan)
+	for _, one := range s.all() {
+		of := plan
+		of.Name, of.Without = one.name, senseless[one.name]
+		one.Faults().Randomize(of)
+	}
+	s.MyPromo.Webhooks().Randomize(plan)
+	s.ShipX.Webhooks().Randomize(plan)
+}
+
+// senseless are kinds of faults that a provider isn't known for. ShipX alone puts
+// errors into a good answer, and its token, like Merkana's, doesn't expire.
+var senseless = map[string][]string{
+	"mypromo":   {string(simulation.ErrorInside)},
+	"shipx":     {simulation.TokenExpired},
+	"tpk":       {string(simulation.ErrorInside)},
+	"mediaport": {string(simulation.ErrorInside)},
+	"merkana":   {string(simulation.ErrorInside), simulation.TokenExpired},
+}
+
+// Calm ends the random plan and every other fault, and gives TPK's account its
+// money back.
+func (s *Server) Calm() {
+	s.chance.begin(simulation.Random{})
+	for _, one := range s.all() {
+		one.Faults().Clear()
+	}
+	s.MyPromo.Webhooks().Clear()
+	s.ShipX.Webhooks().Clear()
+	s.fund()
+}
+
+func (c *chance) begin(plan simulation.Random) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.plan, c.since = nil, time.Now()
+	if plan.Seed != 0 {
+		c.plan = &plan
+	}
+}
+
+// empty reports whether the account at TPK is to be empty now.
+func (c *chance) empty() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.plan != nil && c.plan.AwayFor("balance", time.Since(c.since)) > 0
+}
+
+// drainEvery is how often the account at TPK is looked after, in real time.
+const drainEvery = 100 * time.Millisecond
+
+// drain empties the account at TPK for a while, time and again, until ctx ends.
+func (s *Server) drain(ctx context.Context) {
+	ticker := time.NewTicker(drainEvery)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+			if !s.chance.empty() {
+				s.fund()
+			} else if s.chance.take(s.TPK.Balance()) {
+				s.TPK.SetBalance(decimal.Zero)
+			}
+		}
+	}
+}
+
+// take reports false when the account is empty already.
+func (c *chance) take(balance decimal.Decimal) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.taken != nil {
+		return false
+	}
+	c.taken = &balance
+	c.purses++
+	return true
+}
+
+// fund puts back what was taken from the account.
+func (s *Server) fund() {
+	s.chance.mu.Lock()
+	taken := s.chance.taken
+	s.chance.taken = nil
+	s.chance.mu.Unlock()
+	if taken != nil {
+		s.TPK.TopUp(*taken)
+	}
+}
+
+// Struck returns how many faults of each kind have happened, by provider.
+func (s *Server) Struck() map[string]map[string]int {
+	struck := map[string]map[string]int{}
+	for _, one := range s.all() {
+		struck[one.name] = one.Faults().Counts()
+	}
+	maps.Copy(struck["mypromo"], s.MyPromo.Webhooks().Counts())
+	maps.Copy(struck["shipx"], s.ShipX.Webhooks().Counts())
+	s.chance.mu.Lock()
+	defer s.chance.mu.Unlock()
+	if s.chance.purses > 0 {
+		struck["tpk"]["balance-empty"] = s.chance.purses
+	}
+	return struck
+}
+
+// report is the random plan and what it did.
+type report struct {
+	Plan   *simulation.Random        `json:"plan"`
+	Struck map[string]map[string]int `json:"struck"`
+}
+
+// serveChance serves GET /_/faults, which tells the plan and what it did; PUT
+// /_/faults, which begins one ({"seed": 7} is enough); and DELETE /_/faults.
+func (s *Server) serveChance(mux *http.ServeMux) {
+	mux.HandleFunc("GET /_/faults", func(w http.ResponseWriter, _ *http.Request) {
+		s.chance.mu.Lock()
+		plan := s.chance.plan
+		s.chance.mu.Unlock()
+		simulation.JSON(w, http.StatusOK, report{plan, s.Struck()})
+	})
+	mux.HandleFunc("PUT /_/faults", func(w http.ResponseWriter, r *http.Request) {
+		plan := simulation.Random{Rate: defaultRate, Most: defaultMost, Timeout: defaultTimeout}
+		err := json.NewDecoder(http.MaxBytesReader(w, r.Body, 1<<10)).Decode(&plan)
+		if err != nil || plan.Seed == 0 || plan.Rate < 0 || plan.Rate > 1 {
+			simulation.JSON(w, http.StatusBadRequest, map[string]string{
+				"message": `want a plan such as {"seed": 7, "rate": 0.1, "most": 2}; durations in nanoseconds`})
+			return
+		}
+		s.Randomize(plan)
+		w.WriteHeader(http.StatusNoContent)
+	})
+	mux.HandleFunc("DELETE /_/faults", func(w http.ResponseWriter, _ *http.Request) {
+		s.Calm()
+		w.WriteHeader(http.StatusNoContent)
+	})
+}

@@ -1,0 +1,82 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"orderflow/clients/mediaport/mediaporttest"
+	"orderflow/clients/merkana/merkanatest"
+	"orderflow/examples"
+	"orderflow/internal/orders"
+	"orderflow/order"
+)
+
+// demoStart begins one order of the demonstration, in whatever way such an order
+// comes to us, and returns its id.
+type demoStart func(ctx context.Context, s *stack) (id string, err error)
+
+// demoOrders are the examples, an order that a customer of Media Port places, and
+// one that Merkana pushes over HTTP.
+func demoOrders() ([]demoStart, error) {
+	documents, err := examples.Orders()
+	if err != nil {
+		return nil, err
+	}
+	starts := []demoStart{placeAtMediaPort, pushFromMerkana}
+	for _, document := range documents {
+		starts = append(starts, func(ctx context.Context, s *stack) (string, error) {
+			_, err := s.Start(ctx, document)
+			return document.ID, err
+		})
+	}
+	return starts, nil
+}
+
+// placeAtMediaPort has a customer order two things that two couriers bring. The
+// schedule that asks Media Port for new orders finds it.
+func placeAtMediaPort(ctx context.Context, s *stack) (string, error) {
+	number := s.simulated.MediaPort.Place(mediaporttest.NewOrder{
+		SupplierID: demoSupplier, Number: "MP-2026-7",
+		Items: []mediaporttest.NewItem{
+			{SKU: "MP-LAMP", Name: "Desk lamp", Courier: "DPD"}, {SKU: "MP-MUG", Name: "Mug", Courier: "InPost"}},
+		Recipient: mediaporttest.Recipient{FirstName: "Adam", LastName: "Wilk", Street: "Leśna", Building: "4",
+			PostCode: "61-001", City: "Poznań", Country: "PL", Phone: "602303404", Email: "adam.wilk@poczta.example"},
+	})
+	id := order.MediaPortID(demoSupplier, number)
+	return id, s.awaitOrder(ctx, id)
+}
+
+// awaitOrder waits until somebody has started an order.
+func (s *stack) awaitOrder(ctx context.Context, id string) error {
+	const pause = 100 * time.Millisecond
+	for {
+		_, err := s.State(ctx, id)
+		if !errors.Is(err, orders.ErrNotFound) {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("order %s has not come: %w", id, context.Cause(ctx))
+		case <-time.After(pause):
+		}
+	}
+}
+
+// pushFromMerkana has Merkana send an order to the HTTP trigger, as it does for a
+// shop that it serves.
+func pushFromMerkana(ctx context.Context, s *stack) (string, error) {
+	const merchant, number = 293, 244
+	shop := s.simulated.Merkana.Shop(s.api+"/merkana", map[string]string{"api-token": s.settings.Merkana.InboundToken.Reveal()})
+	answer, err := shop.CreateOrder(ctx, merkanatest.OrderCreate{
+		MID: merchant, ID: number, UnknownProductID: 1, Total: "120.5000", Currency: "PLN", PaymentMethod: "ONLINE",
+		Shipping: merkanatest.Shipping{Contact: "Maria Kos", Phone: "603404505", Country: "PL", City: "Łódź",
+			Street: "Piotrkowska 77", PostalCode: "90-423", Email: "maria.kos@poczta.example"},
+		LineItems: []merkanatest.LineItem{{SKU: "PEN-BLUE", Quantity: 5}},
+	})
+	if err == nil && !answer.Accepted() {
+		err = fmt.Errorf("merkana's order was refused: %s", answer.Message)
+	}
+	return order.MerkanaID(merchant, fmt.Sprint(number)), err
+}

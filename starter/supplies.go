@@ -1,0 +1,167 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"orderflow/activities"
+	"orderflow/internal/orders"
+	"orderflow/order"
+	"orderflow/workflows"
+)
+
+func (a *app) suppliesCommand() *cobra.Command {
+	command := &cobra.Command{
+		Use:   "supplies",
+		Short: "Tell Merkana what came into a merchant's stock, and see what became of it",
+		Args:  cobra.NoArgs,
+		RunE: func(command *cobra.Command, _ []string) error {
+			return badInput("want push or show; %s --help describes them", command.CommandPath())
+		},
+	}
+	command.AddCommand(a.pushSuppliesCommand(), a.showSuppliesCommand())
+	return command
+}
+
+// eventFlags name what was supplied to whom.
+type eventFlags struct {
+	merchant int64
+	event    string
+}
+
+func (f *eventFlags) of(command *cobra.Command) {
+	command.Flags().Int64Var(&f.merchant, "merchant", 0, "Merkana's merchant, by its id in our system")
+	command.Flags().StringVar(&f.event, "event", "", "your own name of the event, such as a delivery note's number")
+	for _, name := range []string{"merchant", "event"} {
+		_ = command.MarkFlagRequired(name) // both are flags of the command
+	}
+}
+
+func (a *app) pushSuppliesCommand() *cobra.Command {
+	command := &cobra.Command{
+		Use:   "push --merchant ID --event NAME SKU=+5 SKU=-2 ...",
+		Short: "Tell Merkana what came in, or is missing",
+		Long: `Tell Merkana what came into a merchant's stock, or is missing there: SKU=+5 are
+five pieces more, SKU=-2 two that an audit did not find.
+
+Merkana adds it up and can't be asked what it has counted, so an event is sent
+once at most, however often this command is given. The same event with other
+products is refused. Where nobody can know whether Merkana has counted it, it is
+not sent again: the supplies fail, and say what to compare.`,
+		Example: "  orderflow supplies push --merchant 293 --event AUDIT-7 PEN-BLUE=+5 MUG-300=-2 --wait",
+		Args:    cobra.MinimumNArgs(1),
+	}
+	var flags eventFlags
+	flags.of(command)
+	wait := command.Flags().Bool("wait", false, "wait until Merkana has taken them, or a person has to look at them")
+	by := command.Flags().String("by", userName(), "who says so")
+	output := outputFlag(command)
+	command.RunE = func(command *cobra.Command, lines []string) error {
+		pushed := workflows.Supplies{Merchant: flags.merchant, Event: flags.event, By: *by}
+		for _, line := range lines {
+			product, err := supplyOf(line)
+			if err != nil {
+				return err
+			}
+			pushed.Products = append(pushed.Products, product)
+		}
+		if err := pushed.Validate().Err(); err != nil {
+			return &inputError{err}
+		}
+		s, err := connect(command.Context())
+		if err != nil {
+			return err
+		}
+		defer s.close()
+		found, err := s.PushSupplies(command.Context(), pushed)
+		if err == nil && *wait {
+			existing := found.Existing
+			found, err = s.AwaitSupplies(command.Context(), flags.merchant, flags.event)
+			found.Existing = existing
+		}
+		if err != nil {
+			return err
+		}
+		return a.printSupplies(*output, found)
+	}
+	return command
+}
+
+func (a *app) showSuppliesCommand() *cobra.Command {
+	command := &cobra.Command{
+		Use:   "show --merchant ID --event NAME",
+		Short: "Show what became of supplies",
+		Args:  cobra.NoArgs,
+	}
+	var flags eventFlags
+	flags.of(command)
+	output := outputFlag(command)
+	command.RunE = func(command *cobra.Command, _ []string) error {
+		s, err := connect(command.Context())
+		if err != nil {
+			return err
+		}
+		defer s.close()
+		found, err := s.Supplies(command.Context(), flags.merchant, flags.event)
+		if err != nil {
+			return err
+		}
+		return a.print(*output, found, func() string { return describeSupplies(found) })
+	}
+	return command
+}
+
+// supplyOf reads SKU=+5. A SKU may hold an equals sign itself.
+func supplyOf(line string) (activities.Supply, error) {
+	at := strings.LastIndex(line, "=")
+	if at < 1 {
+		return activities.Supply{}, badInput("%q: want a SKU and a quantity, such as PEN-BLUE=+5", line)
+	}
+	quantity, err := strconv.Atoi(line[at+1:])
+	if err != nil {
+		return activities.Supply{}, badInput("%q: want a whole number behind the last =, such as PEN-BLUE=+5", line)
+	}
+	return activities.Supply{SKU: line[:at], Quantity: quantity}, nil
+}
+
+// printSupplies shows supplies; those that need a person make the command fail.
+func (a *app) printSupplies(output format, found orders.Supplies) error {
+	if err := a.print(output, found, func() string { return describeSupplies(found) }); err != nil {
+		return err
+	}
+	if found.Status == order.StatusFailed || found.Status == order.StatusCancelled {
+		return errors.New("the supplies did not arrive for certain; see their problem")
+	}
+	return nil
+}
+
+func describeSupplies(found orders.Supplies) string {
+	var products []string
+	for _, product := range found.Products {
+		products = append(products, fmt.Sprintf("%s=%+d", product.SKU, product.Quantity))
+	}
+	ended := ""
+	if !found.EndedAt.IsZero() {
+		ended = found.EndedAt.Local().Format(time.DateTime)
+	}
+	rows := [][]string{
+		{"event", found.Event},
+		{"merchant", fmt.Sprint(found.Merchant)},
+		{"products", strings.Join(products, ", ")},
+		{"by", found.By},
+		{"status", string(found.Status)},
+		{"began", found.StartedAt.Local().Format(time.DateTime)},
+		{"ended", ended},
+		{"web ui", found.WebUI},
+	}
+	text := table(filled(rows)...)
+	if found.Problem != "" {
+		text += "\nproblem: " + found.Problem + "\n"
+	}
+	return text
+}

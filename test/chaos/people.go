@@ -1,0 +1,74 @@
+package main
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"go.temporal.io/api/enums/v1"
+
+	"orderflow/internal/orders"
+	"orderflow/order"
+)
+
+// patience is how many answers a person gives to one order before giving it up.
+const patience = 8
+
+// work has somebody look at the orders that wait for a person, until ctx ends.
+func (t *trial) work(ctx context.Context) {
+	byID := map[string]*subject{}
+	for _, one := range t.orders {
+		byID[one.doc.ID] = one
+	}
+	for pause(ctx, time.Second) {
+		waiting, err := t.service.List(ctx, orders.Filter{Attention: true, Limit: len(t.orders)})
+		if err != nil {
+			continue // Temporal has just been killed
+		}
+		for _, row := range waiting {
+			t.attend(ctx, byID[row.ID])
+		}
+	}
+}
+
+// attend answers an order's problem: what is wrong with the document is mended;
+// all else is tried again, and in the end given up. A wrong answer is refused, and
+// the next one may be another.
+func (t *trial) attend(ctx context.Context, one *subject) {
+	one.mu.Lock()
+	defer one.mu.Unlock()
+	said := answer{Action: order.ActionRetry}
+	switch {
+	case one.answer != nil && one.answers%2 == 0:
+		said = *one.answer
+	case one.answers > patience:
+		said = answer{Action: order.ActionCancel, Reason: "it takes too long"}
+	}
+	said.By = "Jan"
+	if t.call(ctx, http.MethodPost, t.orderURL(one)+"/resolve", said, nil) == nil {
+		one.answers++
+		t.answered.Add(1)
+	}
+}
+
+// await waits for the orders to end, and returns those that don't as long as ctx
+// lives.
+func (t *trial) await(ctx context.Context) (stuck []*subject) {
+	stuck = t.orders
+	for {
+		if stuck = t.running(ctx, stuck); len(stuck) == 0 || !pause(ctx, 3*time.Second) {
+			return stuck
+		}
+	}
+}
+
+// running returns those that are, or of which Temporal can't tell now.
+func (t *trial) running(ctx context.Context, of []*subject) (still []*subject) {
+	for _, one := range of {
+		found, err := t.client.DescribeWorkflowExecution(ctx, order.WorkflowID(one.doc.ID), "")
+		if err != nil || found.GetWorkflowExecutionInfo().GetStatus() == enums.WORKFLOW_EXECUTION_STATUS_RUNNING {
+			still = append(still, one)
+		}
+	}
+	return still
+}

@@ -1,0 +1,122 @@
+package main
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"orderflow/test/audit"
+)
+
+// report shows the figures, and every deviation with the lines of the ledgers.
+func (f *figures) report(t *trial, took time.Duration) string {
+	var text strings.Builder
+	for _, one := range f.deviations {
+		text.WriteString(one.String())
+	}
+	f.tableOfEffects(&text)
+	f.tableOfFaults(&text)
+	f.tableOfUnrest(&text, t, took)
+	if len(f.deviations) > 0 {
+		fmt.Fprintf(&text, "\n%d orders deviate; the logs are in %s\n", len(f.deviations), t.folder)
+	}
+	return text.String()
+}
+
+// String lists what is wrong and what happened.
+func (d deviation) String() string {
+	var text strings.Builder
+	fmt.Fprintf(&text, "\n%s deviates:\n", d.id)
+	for _, finding := range d.findings {
+		fmt.Fprintf(&text, "  %s\n", finding)
+	}
+	for _, effect := range d.effects {
+		fmt.Fprintf(&text, "    %s %-20s %-20s %s %s\n", effect.At.Format("15:04:05.000"), effect.Kind, effect.Ref, effect.ID, effect.Detail)
+	}
+	for _, record := range d.state.Stages {
+		fmt.Fprintf(&text, "    %s %-20s %s: %s\n", record.StartedAt.Format("15:04:05.000"), record.Stage, record.Outcome, record.Note)
+	}
+	fmt.Fprintf(&text, "    status %s, waiting for %+v, problem %+v, cancellation %+v\n", d.state.Status, d.state.Waiting, d.state.Problem, d.state.Cancellation)
+	return text.String()
+}
+
+func table(to *strings.Builder, headings string, rows func(line func(cells ...any))) {
+	lines := tabwriter.NewWriter(to, 0, 0, 2, ' ', 0)
+	_, _ = fmt.Fprintln(lines, "\n"+headings)
+	rows(func(cells ...any) { _, _ = fmt.Fprintln(lines, strings.Join(words(cells), "\t")) })
+	_ = lines.Flush() // a strings.Builder takes everything
+}
+
+func words(cells []any) (texts []string) {
+	for _, cell := range cells {
+		texts = append(texts, fmt.Sprint(cell))
+	}
+	return texts
+}
+
+func (f *figures) tableOfEffects(text *strings.Builder) {
+	table(text, "effect\thappened\ttwice\tlost\tleft over\tuntrue", func(line func(...any)) {
+		var total = map[audit.Kind]int{}
+		shown := map[string]bool{}
+		row := func(name, effect string, happened any) {
+			counts := f.findings[effect]
+			if shown[effect] {
+				counts = nil // the same kind of effect at another provider
+			}
+			shown[effect] = true
+			line(name, happened, counts[audit.Twice], counts[audit.Lost], counts[audit.Left], counts[audit.Untrue])
+			for kind, n := range counts {
+				total[kind] += n
+			}
+		}
+		for _, name := range slices.Sorted(maps.Keys(f.effects)) {
+			_, effect, _ := strings.Cut(name, " ")
+			row(name, effect, f.effects[name])
+		}
+		for _, effect := range slices.Sorted(maps.Keys(f.findings)) {
+			if !shown[effect] {
+				row(effect, effect, "")
+			}
+		}
+		line("together", "", total[audit.Twice], total[audit.Lost], total[audit.Left], total[audit.Untrue])
+	})
+}
+
+func (f *figures) tableOfFaults(text *strings.Builder) {
+	byKind := map[string]int{}
+	for _, counts := range f.struck {
+		for kind, n := range counts {
+			byKind[kind] += n
+		}
+	}
+	table(text, "fault\tinjected", func(line func(...any)) {
+		for _, kind := range slices.Sorted(maps.Keys(byKind)) {
+			line(kind, byKind[kind])
+		}
+	})
+}
+
+func (f *figures) tableOfUnrest(text *strings.Builder, t *trial, took time.Duration) {
+	var workerKills int64
+	for _, one := range t.workers {
+		workerKills += one.kills.Load()
+	}
+	table(text, "unrest\t", func(line func(...any)) {
+		line("workers killed", workerKills)
+		line("trigger killed", t.trigger.kills.Load())
+		line("Temporal killed", fmt.Sprintf("%d, once together with everything else", t.serverKills.Load()))
+		line("network cut", t.cable.cuts)
+		line("orders reset", fmt.Sprintf("%d (%d refused)", t.resets.Load(), t.refusedResets.Load()))
+		line("hints in a storm", t.storm.Load())
+		line("answers given", t.answered.Load())
+		line("longest history", fmt.Sprintf("%d events", f.longest))
+		for _, status := range slices.Sorted(maps.Keys(f.statuses)) {
+			line("orders "+string(status), f.statuses[status])
+		}
+		line("time", took.Round(time.Second))
+		line("seed", t.plan.seed)
+	})
+}

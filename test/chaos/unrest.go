@@ -1,0 +1,172 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"sync"
+	"time"
+
+	"go.temporal.io/api/common/v1"
+	"go.temporal.io/api/enums/v1"
+	"go.temporal.io/api/workflowservice/v1"
+	"go.temporal.io/sdk/client"
+
+	"orderflow/order"
+)
+
+// How often things happen, on average; the time between two is half of it to
+// half as much again.
+const (
+	workerKillEvery  = 4 * time.Second
+	triggerKillEvery = 25 * time.Second
+	serverKillEvery  = 45 * time.Second
+	cutEvery         = 12 * time.Second
+	longestCut       = 3 * time.Second
+	resetEvery       = time.Second
+	// oneInCancelled of the orders is asked to cancel itself, at some time.
+	oneInCancelled = 10
+	longestLife    = 25 * time.Second
+)
+
+// disturb starts all orders while things are killed, cut and reset.
+func (t *trial) disturb(ctx context.Context) error {
+	unrest, stop := context.WithTimeout(ctx, t.plan.unrest())
+	defer stop()
+	var running sync.WaitGroup
+	again := func(what string, every time.Duration, do func(dice *rand.Rand)) {
+		running.Go(func() {
+			dice := t.dice(what, 0)
+			for pause(unrest, every/2+time.Duration(dice.Int64N(int64(every)))) {
+				do(dice)
+			}
+		})
+	}
+	again("kill a worker", workerKillEvery, func(dice *rand.Rand) { t.workers[dice.IntN(len(t.workers))].kill() })
+	again("kill the trigger", triggerKillEvery, func(*rand.Rand) { t.trigger.kill() })
+	again("cut the network", cutEvery, func(dice *rand.Rand) {
+		t.cable.interrupt(time.Second + time.Duration(dice.Int64N(int64(longestCut-time.Second))))
+	})
+	again("reset an order", resetEvery, func(dice *rand.Rand) { t.resetOne(unrest, dice) })
+	failed := make(chan error, 2)
+	running.Go(func() { failed <- t.disturbServer(ctx, unrest) })
+	running.Go(func() { failed <- t.startAll(ctx) })
+	running.Wait()
+	if err := <-failed; err != nil {
+		return err
+	}
+	return <-failed
+}
+
+// disturbServer kills Temporal time and again, and in the middle everything.
+func (t *trial) disturbServer(ctx, unrest context.Context) error {
+	dice := t.dice("kill temporal", 0)
+	middle := time.Now().Add(t.plan.unrest() / 2)
+	for pause(unrest, serverKillEvery/2+time.Duration(dice.Int64N(int64(serverKillEvery)))) {
+		kill := t.killTemporal
+		if !middle.IsZero() && time.Now().After(middle) {
+			kill, middle = t.blackout, time.Time{}
+		}
+		if err := kill(ctx); err != nil {
+			return fmt.Errorf("start Temporal again: %w", err)
+		}
+	}
+	if middle.IsZero() {
+		return nil
+	}
+	return t.blackout(ctx)
+}
+
+// startAll starts the orders over the first part of the unrest, each in time for
+// most of what happens, and asks some of them to cancel themselves.
+func (t *trial) startAll(ctx context.Context) error {
+	every := t.plan.unrest() * 2 / 3 / time.Duration(len(t.orders))
+	failed := make(chan error, len(t.orders))
+	var running sync.WaitGroup
+	for i, one := range t.orders {
+		running.Go(func() {
+			failed <- t.start(ctx, one)
+			dice := t.dice("cancel", i)
+			if dice.IntN(oneInCancelled) == 0 && pause(ctx, time.Duration(dice.Int64N(int64(longestLife)))) {
+				t.cancel(ctx, one)
+			}
+		})
+		if i == len(t.orders)/3/len(routes)*len(routes) { // one that MyPromo makes
+			running.Go(func() { t.rain(ctx, one) })
+		}
+		if !pause(ctx, every) {
+			break
+		}
+	}
+	running.Wait()
+	close(failed)
+	for err := range failed {
+		if err != nil {
+			return err
+		}
+	}
+	return ctx.Err()
+}
+
+// mostResets are those of one order.
+const mostResets = 3
+
+// resetOne resets an order that is on its way, if it finds one soon.
+func (t *trial) resetOne(ctx context.Context, dice *rand.Rand) {
+	const tries, within = 10, 5 * time.Second
+	ctx, cancel := context.WithTimeout(ctx, within) // Temporal may be away
+	defer cancel()
+	for range tries {
+		one := t.orders[dice.IntN(len(t.orders))]
+		if one.accepted.Load() && t.reset(ctx, one, dice) {
+			return
+		}
+	}
+}
+
+// reset has an order begin again from one of its earlier workflow tasks, as the Web
+// UI can. It reports false when the order is not running or was reset often enough.
+func (t *trial) reset(ctx context.Context, one *subject, dice *rand.Rand) bool {
+	one.mu.Lock()
+	defer one.mu.Unlock()
+	if one.resets >= mostResets {
+		return false
+	}
+	id := order.WorkflowID(one.doc.ID)
+	found, err := t.client.DescribeWorkflowExecution(ctx, id, "")
+	if err != nil || found.GetWorkflowExecutionInfo().GetStatus() != enums.WORKFLOW_EXECUTION_STATUS_RUNNING {
+		return false
+	}
+	run := found.GetWorkflowExecutionInfo().GetExecution().GetRunId()
+	points := t.points(ctx, id, run)
+	if len(points) == 0 {
+		return false
+	}
+	_, err = t.client.ResetWorkflowExecution(ctx, &workflowservice.ResetWorkflowExecutionRequest{
+		Namespace: client.DefaultNamespace, WorkflowExecution: &common.WorkflowExecution{WorkflowId: id, RunId: run},
+		Reason: "chaos", RequestId: fmt.Sprintf("%s-%d", run, one.resets),
+		WorkflowTaskFinishEventId: points[dice.IntN(len(points))],
+	})
+	if err != nil {
+		t.refusedResets.Add(1)
+		return true
+	}
+	one.resets++
+	t.resets.Add(1)
+	return true
+}
+
+// points are the events that a run can be reset to.
+func (t *trial) points(ctx context.Context, id, run string) (points []int64) {
+	events := t.client.GetWorkflowHistory(ctx, id, run, false, enums.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
+	for events.HasNext() {
+		event, err := events.Next()
+		if err != nil {
+			return nil
+		}
+		if event.GetEventType() == enums.EVENT_TYPE_WORKFLOW_TASK_COMPLETED {
+			points = append(points, event.GetEventId())
+		}
+	}
+	return points
+}

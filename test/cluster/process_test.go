@@ -1,0 +1,139 @@
+//go:build cluster && unix
+
+package cluster_test
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// stopWithin is how long a process may take to stop before it is killed.
+const stopWithin = 40 * time.Second
+
+// process is one of the programs of a cluster, which can be started again after
+// it has ended.
+type process struct {
+	*testing.T
+	name string
+	// command makes what is run: an exec.Cmd runs only once.
+	command func() *exec.Cmd
+	// gently is the signal that asks the program to stop.
+	gently syscall.Signal
+	log    string // the file that gets what it prints
+
+	running *exec.Cmd
+	ended   chan struct{} // closed when it has ended
+}
+
+// newProcess returns one that is not started yet. It stops when the test ends,
+// which shows the end of its output if it fails.
+func newProcess(t *testing.T, folder, name string, gently syscall.Signal, command func() *exec.Cmd) *process {
+	p := &process{T: t, name: name, command: command, gently: gently, log: filepath.Join(folder, name+".log")}
+	t.Cleanup(func() {
+		p.end(gently)
+		if t.Failed() {
+			t.Logf("the last of %s:\n%s", name, p.tail())
+		}
+	})
+	return p
+}
+
+func (p *process) start() {
+	p.Helper()
+	output, err := os.OpenFile(p.log, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)
+	require.NoError(p, err)
+	defer func() { _ = output.Close() }()
+	p.running, p.ended = p.command(), make(chan struct{})
+	p.running.Stdout, p.running.Stderr = output, output
+	require.NoError(p, p.running.Start(), p.name)
+	go func(running *exec.Cmd, ended chan struct{}) {
+		_ = running.Wait() // its output tells why
+		close(ended)
+	}(p.running, p.ended)
+}
+
+// end sends a signal, and returns when the process is gone.
+func (p *process) end(signal syscall.Signal) {
+	if p.running == nil {
+		return
+	}
+	_ = p.running.Process.Signal(signal) // fails when it has ended, as it should
+	select {
+	case <-p.ended:
+	case <-time.After(stopWithin):
+		p.Errorf("%s does not stop on %s", p.name, signal)
+		_ = p.running.Process.Kill()
+		<-p.ended
+	}
+}
+
+// kill ends the process with no chance to tidy up.
+func (p *process) kill() { p.end(syscall.SIGKILL) }
+
+// stop asks the process to end.
+func (p *process) stop() { p.end(p.gently) }
+
+// startUntil starts the process, again when it ends by itself, until it answers.
+func (p *process) startUntil(answers func() error) {
+	p.Helper()
+	p.start()
+	var err error
+	require.Eventually(p, func() bool {
+		select {
+		case <-p.ended:
+			p.start()
+		default:
+		}
+		err = answers()
+		return err == nil
+	}, startWithin, 200*time.Millisecond, "%s answers", p.name)
+	require.NoError(p, err)
+}
+
+// tail is the end of what the process printed, without the ends of long lines.
+func (p *process) tail() string {
+	const most, longest = 30, 500 // lines, bytes
+	content, err := os.ReadFile(p.log)
+	if err != nil {
+		return err.Error()
+	}
+	lines := strings.Split(strings.TrimSpace(string(content)), "\n")
+	lines = lines[max(0, len(lines)-most):]
+	for i, line := range lines {
+		lines[i] = line[:min(len(line), longest)]
+	}
+	return strings.Join(lines, "\n")
+}
+
+// run runs a command to its end, which has to be a good one.
+func run(t *testing.T, command *exec.Cmd) {
+	t.Helper()
+	out, err := command.CombinedOutput()
+	require.NoError(t, err, "%s\n%s", command, out)
+}
+
+// environment is that of this process without what configures Temporal or
+// Orderflow, and with settings.
+func environment(settings ...map[string]string) []string {
+	var list []string
+	for _, entry := range os.Environ() {
+		if !strings.HasPrefix(entry, "TEMPORAL_") && !strings.HasPrefix(entry, "ORDERFLOW_") {
+			list = append(list, entry)
+		}
+	}
+	list = append(list, "TEMPORAL_CONFIG_FILE="+os.DevNull) // no profile of whoever runs the tests
+	for _, some := range settings {
+		for name, value := range some {
+			list = append(list, fmt.Sprintf("%s=%s", name, value))
+		}
+	}
+	return list
+}

@@ -1,0 +1,46 @@
+// Package compose reads docker-compose.yml, for tests that hold it against the code
+// and for those that run what it describes without containers.
+package compose
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/compose-spec/compose-go/v2/loader"
+	"github.com/compose-spec/compose-go/v2/types"
+)
+
+// File is the name of the file, in the folder of the module.
+const File = "docker-compose.yml"
+
+// Load reads the file in a folder, with the services of all profiles and the
+// defaults of its variables. It leaves env_file unread: a developer's own
+// orderflow.env would otherwise count.
+func Load(ctx context.Context, folder string) (*types.Project, error) {
+	content, err := os.ReadFile(filepath.Join(folder, File))
+	if err != nil {
+		return nil, fmt.Errorf("compose: %w", err)
+	}
+	return Parse(ctx, folder, content)
+}
+
+// Parse is Load for a file with other content.
+func Parse(ctx context.Context, folder string, content []byte) (*types.Project, error) {
+	folder, err := filepath.Abs(folder)
+	if err != nil {
+		return nil, fmt.Errorf("compose: %w", err)
+	}
+	project, err := loader.LoadWithContext(ctx, types.ConfigDetails{
+		WorkingDir:  folder,
+		ConfigFiles: []types.ConfigFile{{Filename: filepath.Join(folder, File), Content: content}},
+	}, func(options *loader.Options) {
+		options.Profiles = []string{"*"}
+		options.SkipResolveEnvironment = true
+	})
+	if err != nil {
+		return nil, fmt.Errorf("compose: %w", err)
+	}
+	return project, nil
+}

@@ -1,0 +1,167 @@
+package compose_test
+
+import (
+	"bufio"
+	"cmp"
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"orderflow/internal/config"
+	"orderflow/internal/telemetry"
+	"orderflow/sandbox/simulators"
+)
+
+// root is the folder of the module.
+const root = "../.."
+
+// house is what the code has, for a compose file to name.
+type house struct {
+	// defaults are those of all variables, by name.
+	defaults map[string]string
+	// programs are those of our image, by path: the package they are built from.
+	programs map[string]string
+	// asked remembers what the command line said of arguments.
+	asked map[string]string
+	// simulators answer as the sandbox does.
+	simulators http.Handler
+	// metrics answers as a worker does.
+	metrics http.Handler
+	// temporal is the version of the server that "make cluster-test" runs.
+	temporal string
+}
+
+// orderflow is where the command line is built for all tests.
+var orderflow string
+
+func TestMain(m *testing.M) { os.Exit(runAll(m)) }
+
+func runAll(m *testing.M) int {
+	folder, err := os.MkdirTemp("", "orderflow-compose")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	defer func() { _ = os.RemoveAll(folder) }()
+	orderflow = filepath.Join(folder, "orderflow")
+	if out, err := exec.Command("go", "build", "-o", orderflow, "orderflow/starter").CombinedOutput(); err != nil {
+		fmt.Fprintf(os.Stderr, "build the command line: %v\n%s", err, out)
+		return 1
+	}
+	return m.Run()
+}
+
+func newHouse(t *testing.T) house {
+	t.Helper()
+	h := house{defaults: map[string]string{}, simulators: simulators.New(simulators.Options{}).Handler(),
+		metrics: telemetry.NewMetrics(slog.New(slog.DiscardHandler)).Handler(), programs: programs(t), asked: map[string]string{}}
+	for _, variable := range new(config.Config).Table() {
+		h.defaults[variable.Name] = variable.Default
+	}
+	version := regexp.MustCompile(`(?m)^TEMPORAL_SERVER_VERSION := v(.*)$`).FindSubmatch(read(t, "Makefile"))
+	require.NotNil(t, version, "the Makefile names the server's version")
+	h.temporal = string(version[1])
+	return h
+}
+
+// read returns a file of the module.
+func read(t *testing.T, name string) []byte {
+	t.Helper()
+	content, err := os.ReadFile(filepath.Join(root, name))
+	require.NoError(t, err)
+	return content
+}
+
+var (
+	built  = regexp.MustCompile(`go build -trimpath -o (\S+) (\./\S+)`)
+	copied = regexp.MustCompile(`^COPY --from=build (?:--chown=\S+ )?(\S+) (\S+)$`)
+)
+
+// programs reads from the Dockerfile which programs the image has.
+func programs(t *testing.T) map[string]string {
+	t.Helper()
+	packages, found := map[string]string{}, map[string]string{}
+	lines := bufio.NewScanner(strings.NewReader(string(read(t, "Dockerfile"))))
+	for lines.Scan() {
+		if match := built.FindStringSubmatch(lines.Text()); match != nil {
+			packages[match[1]] = match[2]
+		}
+		if match := copied.FindStringSubmatch(lines.Text()); match != nil && packages[match[1]] != "" {
+			found[match[2]] = packages[match[1]]
+		}
+	}
+	return found
+}
+
+func TestTheImage(t *testing.T) {
+	have := programs(t)
+	require.Equal(t, map[string]string{"/orderflow": "./starter", "/worker": "./worker", "/sandbox": "./sandbox"}, have)
+	for _, folder := range have {
+		out, err := exec.Command("go", "list", "-f", "{{.Name}}", "orderflow/"+strings.TrimPrefix(folder, "./")).Output()
+		require.NoError(t, err)
+		require.Equal(t, "main\n", string(out), folder)
+	}
+	_, last, found := strings.Cut(string(read(t, "Dockerfile")), "\nFROM scratch\n")
+	require.True(t, found, "no shell: the last stage begins from nothing")
+	for _, needed := range []string{"ca-certificates.crt /etc/ssl/certs/\n", "\nENV ZONEINFO=/zoneinfo.zip\n", "\nUSER 65532:65532\n",
+		"\nVOLUME /data/documents\n", "\nENTRYPOINT [\"/orderflow\"]\n"} {
+		require.Contains(t, last, needed)
+	}
+}
+
+// command says what is wrong with a command line of our image, or nothing.
+func (h house) command(line []string) string {
+	if len(line) == 0 {
+		return "runs nothing"
+	}
+	if h.programs[line[0]] == "" {
+		return "the image has no " + line[0]
+	}
+	if line[0] != "/orderflow" {
+		return ""
+	}
+	key := strings.Join(line, " ")
+	if _, known := h.asked[key]; !known {
+		h.asked[key] = unknown(line[1:])
+	}
+	return h.asked[key]
+}
+
+// unknown is what the command line says of arguments that it doesn't know.
+func unknown(arguments []string) string {
+	out, err := exec.Command(orderflow, append(slices.Clone(arguments), "--help")...).CombinedOutput()
+	if err == nil {
+		return ""
+	}
+	line, _, _ := strings.Cut(string(out), "\n")
+	return cmp.Or(line, err.Error())
+}
+
+// address says what is wrong with what a health check asks of a sandbox or a worker.
+func (h house) address(service, url string) string {
+	asked := h.simulators
+	if service == "worker" {
+		asked = h.metrics
+	}
+	request, err := http.NewRequestWithContext(context.Background(), http.MethodGet, url, nil)
+	if err != nil {
+		return err.Error()
+	}
+	answer := httptest.NewRecorder()
+	asked.ServeHTTP(answer, request)
+	if answer.Code != http.StatusOK {
+		return url + ": " + http.StatusText(answer.Code)
+	}
+	return ""
+}

@@ -1,0 +1,80 @@
+package compose_test
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/compose-spec/compose-go/v2/dotenv"
+	"github.com/stretchr/testify/require"
+
+	"orderflow/internal/access"
+	"orderflow/internal/secret"
+)
+
+// firstStart runs deploy/tokens.sh in a folder and returns what it says.
+func firstStart(t *testing.T, folder string) string {
+	t.Helper()
+	script, err := filepath.Abs(filepath.Join(root, "deploy/tokens.sh"))
+	require.NoError(t, err)
+	command := exec.Command(script)
+	command.Dir, command.Env = folder, append(os.Environ(), "ORDERFLOW="+orderflow)
+	out, err := command.CombinedOutput()
+	require.NoError(t, err, string(out))
+	return string(out)
+}
+
+// settingsIn reads a file of variables that nobody else may read.
+func settingsIn(t *testing.T, folder, name string) map[string]string {
+	t.Helper()
+	file := filepath.Join(folder, name)
+	info, err := os.Stat(file)
+	require.NoError(t, err)
+	require.Equal(t, os.FileMode(0o600), info.Mode())
+	settings, err := dotenv.Read(file)
+	require.NoError(t, err)
+	return settings
+}
+
+func TestTheFirstStartMakesTokens(t *testing.T) {
+	folder := t.TempDir()
+	// A file whose last line does not end, as editors leave them.
+	require.NoError(t, os.WriteFile(filepath.Join(folder, "orderflow.env"), []byte("ORDERFLOW_LOG_LEVEL=warn"), 0o600))
+	said := firstStart(t, folder)
+
+	settings := settingsIn(t, folder, "orderflow.env")
+	require.Equal(t, "warn", settings["ORDERFLOW_LOG_LEVEL"])
+	tokens, err := access.Parse(secret.Text(settings["ORDERFLOW_API_TOKENS"]))
+	require.NoError(t, err)
+	names := map[string][]access.Role{}
+	for token, name := range map[string]string{
+		regexp.MustCompile(`of_\S+`).FindString(said):     "operator",
+		settingsIn(t, folder, ".env")["PROMETHEUS_TOKEN"]: "prometheus",
+	} {
+		index, known := access.Match(tokens, token)
+		require.True(t, known, name)
+		require.Equal(t, name, tokens[index].Name)
+		names[name] = tokens[index].Roles
+	}
+	require.Equal(t, map[string][]access.Role{"operator": {access.RoleAdmin}, "prometheus": {access.RoleRead}}, names)
+
+	require.Empty(t, firstStart(t, folder), "a second time nothing is made")
+	require.Equal(t, settings, settingsIn(t, folder, "orderflow.env"))
+}
+
+func TestNoTokensWithoutTheCommandLine(t *testing.T) {
+	folder := t.TempDir()
+	script, err := filepath.Abs(filepath.Join(root, "deploy/tokens.sh"))
+	require.NoError(t, err)
+	command := exec.Command(script)
+	command.Dir, command.Env = folder, append(os.Environ(), "ORDERFLOW="+filepath.Join(folder, "nowhere"))
+	out, err := command.CombinedOutput()
+	require.Error(t, err)
+	require.Contains(t, strings.ToLower(string(out)), "not found")
+	left, err := os.ReadDir(folder)
+	require.NoError(t, err)
+	require.Empty(t, left)
+}

@@ -1,0 +1,277 @@
+package test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"go.temporal.io/api/enums/v1"
+	historypb "go.temporal.io/api/history/v1"
+	"golang.org/x/sync/errgroup"
+
+	"orderflow/internal/orders"
+	"orderflow/order"
+)
+
+// patientOrders waits for answers as long as tests do.
+func (s *stack) patientOrders() *orders.Service {
+	return orders.New(s.client, orders.Options{Namespace: s.namespace, Documents: s.store, Encryption: s.vault, Patience: patience})
+}
+
+// sender is one that sends an order the same message again and again.
+type sender struct {
+	*orders.Service
+	id       string
+	accepted int // how often Temporal took the message
+}
+
+// until sends until the order has ended, with short pauses, and returns the first
+// answer that is neither good nor says that the order has ended.
+func (s *sender) until(ctx context.Context, send func(ctx context.Context) error) error {
+	for {
+		err := send(ctx)
+		if errors.Is(err, orders.ErrEnded) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		s.accepted++
+		time.Sleep(rand.N(50 * time.Millisecond))
+	}
+}
+
+// askToCancel sends signals.
+func (s *sender) askToCancel(ctx context.Context) error {
+	return s.AskToCancel(ctx, s.id, order.CancelOrder{Reason: "changed her mind", By: "Ola"})
+}
+
+// holdBriefly sends two kinds of signals; the second may come too late.
+func (s *sender) holdBriefly(ctx context.Context) error {
+	if err := s.Hold(ctx, s.id, "Jan"); err != nil {
+		return err
+	}
+	time.Sleep(rand.N(10 * time.Millisecond))
+	if err := s.Release(ctx, s.id, "Jan"); !errors.Is(err, orders.ErrEnded) {
+		return err
+	}
+	return nil
+}
+
+// resolve sends updates, which the order refuses: it has no problem.
+func (s *sender) resolve(ctx context.Context) error {
+	err := s.Resolve(ctx, s.id, order.Resolve{Action: order.ActionRetry, By: "Jan"})
+	var refused *orders.RefusedError
+	switch {
+	case errors.As(err, &refused):
+		return nil
+	case err == nil:
+		return errors.New("resolve: it was taken")
+	}
+	return err
+}
+
+// requestCancel sends updates, which the order answers: what is bought stays so.
+func (s *sender) requestCancel(ctx context.Context) error {
+	answer, err := s.Cancel(ctx, s.id, order.RequestCancel{Reason: "ordered twice", By: "Ewa", Deadline: time.Now().Add(patience)})
+	if err == nil && (answer.Decision != order.CancelRefused || answer.Explanation == "") {
+		return fmt.Errorf("request-cancel: answered %+v", answer)
+	}
+	return err
+}
+
+// siege is an order that many send messages to.
+type siege struct {
+	id             string
+	cancels, holds *sender
+}
+
+// lay sends an order messages from when it is bought until it has ended.
+func (g *siege) lay(ctx context.Context, service *orders.Service) error {
+	for bought := false; !bought; {
+		state, err := service.State(ctx, g.id)
+		if err != nil {
+			return err
+		}
+		bought = len(state.TrackingNumbers) > 0
+	}
+	newSender := func() *sender { return &sender{Service: service, id: g.id} }
+	g.cancels, g.holds = newSender(), newSender()
+	resolves, requests := newSender(), newSender()
+	var senders errgroup.Group
+	senders.Go(func() error { return g.cancels.until(ctx, g.cancels.askToCancel) })
+	senders.Go(func() error { return g.holds.until(ctx, g.holds.holdBriefly) })
+	senders.Go(func() error { return resolves.until(ctx, resolves.resolve) })
+	senders.Go(func() error { return requests.until(ctx, requests.requestCancel) })
+	return senders.Wait()
+}
+
+// Messages are sent around the very moment at which orders end. Each update gets
+// its answer or is told that the order has ended; each signal that Temporal took
+// is in the order's history, and a wish to cancel was decided unless it came with
+// the very last step.
+func TestMessagesAroundTheEndOfOrders(t *testing.T) {
+	s := newStack(t)
+	s.work()
+	service := s.patientOrders()
+	ctx, stop := context.WithTimeout(t.Context(), 2*patience)
+	defer stop()
+	sieges := make([]*siege, 3)
+	var all errgroup.Group
+	for i := range sieges {
+		sieges[i] = &siege{id: fmt.Sprintf("ending-%d", i)}
+		s.start(example(t, "from-stock-two-parcels", sieges[i].id))
+		all.Go(func() error { return sieges[i].lay(ctx, service) })
+	}
+	require.NoError(t, all.Wait())
+	for _, one := range sieges {
+		require.Equal(t, order.StatusCompleted, s.ends(one.id).Status)
+		require.Equal(t, map[string]int{"shipment-created": 1, "shipment-bought": 1}, s.effects(one.id))
+		events := s.history(one.id).Events
+		require.Len(t, signalsOf(events, order.SignalCancelOrder), one.cancels.accepted)
+		require.Len(t, signalsOf(events, order.SignalHold), one.holds.accepted)
+		wishes := signalsOf(events, order.SignalCancelOrder)
+		if len(wishes) > 0 && wishes[0] < lastTaskOf(events) {
+			state, err := service.State(t.Context(), one.id)
+			require.NoError(t, err)
+			require.NotNil(t, state.Cancellation)
+			require.Equal(t, order.CancelRefused, state.Cancellation.Decision)
+		}
+	}
+}
+
+// signalsOf are the ids of the events of a signal.
+func signalsOf(events []*historypb.HistoryEvent, name string) []int64 {
+	var ids []int64
+	for _, event := range events {
+		if event.GetWorkflowExecutionSignaledEventAttributes().GetSignalName() == name {
+			ids = append(ids, event.GetEventId())
+		}
+	}
+	return ids
+}
+
+// lastTaskOf is the event that the workflow task before the last one ended with:
+// what comes behind it reached the order together with its last step.
+func lastTaskOf(events []*historypb.HistoryEvent) int64 {
+	var ended []int64
+	for _, event := range events {
+		if event.GetEventType() == enums.EVENT_TYPE_WORKFLOW_TASK_COMPLETED {
+			ended = append(ended, event.GetEventId())
+		}
+	}
+	return ended[len(ended)-2]
+}
+
+// A worker stops gracefully while messages are sent, and another one comes a
+// moment later: the updates wait for it, and the signals are there.
+func TestMessagesAroundARestart(t *testing.T) {
+	s := newStack(t)
+	stop := s.workUntil()
+	var ids []string
+	for i := range 6 {
+		doc := example(t, "from-stock-two-parcels", fmt.Sprintf("restart-%d", i))
+		doc.Shipping.PriceCap.Amount = doc.Shipping.PriceCap.Amount.Div(doc.Shipping.PriceCap.Amount)
+		s.start(doc)
+		ids = append(ids, doc.ID)
+	}
+	for _, id := range ids {
+		eventually(t, id+" asks a person", func() bool { return s.stateOf(id).Problem != nil })
+	}
+
+	service := s.patientOrders()
+	var senders errgroup.Group
+	for i, id := range ids {
+		senders.Go(func() error {
+			time.Sleep(time.Duration(i) * 20 * time.Millisecond) // before, while and after it stops
+			switch i % 3 {
+			case 0:
+				return service.AskToCancel(t.Context(), id, order.CancelOrder{By: "Ola"})
+			case 1:
+				return service.Resolve(t.Context(), id, order.Resolve{Action: order.ActionCancel, By: "Jan"})
+			}
+			answer, err := service.Cancel(t.Context(), id, order.RequestCancel{By: "Ewa", Deadline: time.Now().Add(patience)})
+			if err == nil && answer.Decision != order.CancelAccepted {
+				return fmt.Errorf("request-cancel of %s: answered %+v", id, answer)
+			}
+			return err
+		})
+	}
+	time.Sleep(10 * time.Millisecond)
+	stop()
+	s.work()
+	require.NoError(t, senders.Wait())
+	for _, id := range ids {
+		require.Equal(t, order.StatusCancelled, s.ends(id).Status, id)
+		require.Empty(t, s.effects(id), id)
+	}
+}
+
+// Of many who start the same order at once one starts it, and the others are told
+// that it is the same; one of another content under its id is a conflict.
+func TestTheSameOrderIsStartedAtOnce(t *testing.T) {
+	s := newStack(t)
+	doc := example(t, "from-stock-two-parcels", "started")
+	started := make([]orders.Started, 8)
+	var starters errgroup.Group
+	for i := range started {
+		starters.Go(func() (err error) {
+			started[i], err = s.orders.Start(t.Context(), doc)
+			return err
+		})
+	}
+	require.NoError(t, starters.Wait())
+	isFirst := func(one orders.Started) bool { return !one.Existing }
+	first := slices.IndexFunc(started, isFirst)
+	require.GreaterOrEqual(t, first, 0)
+	for i, one := range started {
+		want := started[first]
+		want.Existing = i != first
+		require.Equal(t, want, one)
+	}
+	doc.Notes = "another content"
+	_, err := s.orders.Start(t.Context(), doc)
+	var conflict *orders.ConflictError
+	require.ErrorAs(t, err, &conflict)
+	s.work()
+	require.Equal(t, order.StatusCompleted, s.ends("started").Status)
+	require.Equal(t, map[string]int{"shipment-created": 1, "shipment-bought": 1}, s.effects("started"))
+}
+
+// An order that has ended refuses each of many messages, and stays as it is.
+func TestAFloodOfMessagesToAnOrderThatHasEnded(t *testing.T) {
+	const each = 50
+	s := newStack(t)
+	s.work()
+	s.start(example(t, "from-stock-two-parcels", "ended"))
+	result, before := s.ends("ended"), s.history("ended")
+	one := &sender{Service: s.patientOrders(), id: "ended"}
+	refusals := make(chan error, 4*each)
+	var flood errgroup.Group
+	flood.SetLimit(32)
+	for range each {
+		for _, send := range []func(context.Context) error{one.askToCancel, one.holdBriefly, one.resolve, one.requestCancel} {
+			flood.Go(func() error {
+				refusals <- send(t.Context())
+				return nil
+			})
+		}
+	}
+	require.NoError(t, flood.Wait())
+	close(refusals)
+	for err := range refusals {
+		require.ErrorIs(t, err, orders.ErrEnded)
+	}
+	require.Equal(t, len(before.Events), len(s.history("ended").Events))
+	after, err := s.orders.Result(t.Context(), "ended")
+	require.NoError(t, err)
+	require.Equal(t, result, after)
+	state, err := one.State(t.Context(), "ended")
+	require.NoError(t, err)
+	require.Equal(t, order.StatusCompleted, state.Status)
+}

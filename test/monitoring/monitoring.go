@@ -1,0 +1,104 @@
+// Package monitoring reads what Prometheus and Grafana are told in deploy, so that
+// tests can compare it with what our programs show.
+package monitoring
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/prometheus/prometheus/promql/parser"
+	"go.yaml.in/yaml/v3"
+)
+
+// Alert is a rule of deploy/prometheus/rules.yml.
+type Alert struct {
+	Alert       string            `yaml:"alert"`
+	Expr        string            `yaml:"expr"`
+	For         string            `yaml:"for"`
+	Labels      map[string]string `yaml:"labels"`
+	Annotations map[string]string `yaml:"annotations"`
+}
+
+// Alerts are the rules, in their order. What Prometheus doesn't know is an error.
+func Alerts(root string) ([]Alert, error) {
+	content, err := os.ReadFile(filepath.Join(root, "deploy", "prometheus", "rules.yml"))
+	if err != nil {
+		return nil, err
+	}
+	var file struct {
+		Groups []struct {
+			Name  string  `yaml:"name"`
+			Rules []Alert `yaml:"rules"`
+		} `yaml:"groups"`
+	}
+	decoder := yaml.NewDecoder(bytes.NewReader(content))
+	decoder.KnownFields(true)
+	if err := decoder.Decode(&file); err != nil {
+		return nil, fmt.Errorf("rules.yml: %w", err)
+	}
+	var all []Alert
+	for _, group := range file.Groups {
+		all = append(all, group.Rules...)
+	}
+	return all, nil
+}
+
+// Panel is a part of the dashboard.
+type Panel struct {
+	Title, Description string
+	Queries            []string
+}
+
+// Panels are those of the dashboard, without the headings between them.
+func Panels(root string) ([]Panel, error) {
+	content, err := os.ReadFile(filepath.Join(root, "deploy", "grafana", "dashboards", "orderflow.json"))
+	if err != nil {
+		return nil, err
+	}
+	var dashboard struct {
+		Panels []struct {
+			Type, Title, Description string
+			Targets                  []struct{ Expr string }
+		}
+	}
+	if err := json.Unmarshal(content, &dashboard); err != nil {
+		return nil, fmt.Errorf("orderflow.json: %w", err)
+	}
+	var all []Panel
+	for _, one := range dashboard.Panels {
+		if one.Type == "row" {
+			continue
+		}
+		panel := Panel{Title: one.Title, Description: one.Description}
+		for _, target := range one.Targets {
+			panel.Queries = append(panel.Queries, target.Expr)
+		}
+		all = append(all, panel)
+	}
+	return all, nil
+}
+
+// Metrics are the names of all metrics that a query asks for.
+func Metrics(query string) ([]string, error) {
+	parsed, err := parser.NewParser(parser.Options{}).ParseExpr(query)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", query, err)
+	}
+	names := map[string]bool{}
+	parser.Inspect(parsed, func(node parser.Node, _ []parser.Node) error {
+		if selector, is := node.(*parser.VectorSelector); is {
+			for _, matcher := range selector.LabelMatchers {
+				if matcher.Name == "__name__" {
+					names[matcher.Value] = true
+				}
+			}
+		}
+		return nil
+	})
+	return slices.Sorted(maps.Keys(names)), nil
+}

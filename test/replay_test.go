@@ -1,0 +1,77 @@
+package test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"go.temporal.io/sdk/worker"
+
+	"orderflow/internal/encryption"
+	"orderflow/internal/replay"
+	"orderflow/internal/workers"
+	"orderflow/order"
+)
+
+// replayer replays as the stack's workers would.
+func (s *stack) replayer() *replay.Replayer {
+	return replay.New(replay.Options{
+		Register: func(registry worker.WorkflowRegistry) { workers.RegisterWorkflows(registry, s.config) },
+		Data:     s.vault.DataConverter(s.namespace),
+		Failures: s.vault.FailureConverter(s.namespace),
+	})
+}
+
+// Orders are replayed as the server has them, again and again while they are on
+// their way, encrypted as they are.
+func TestOrdersUnderWayReplay(t *testing.T) {
+	t.Parallel()
+	s := newStackWith(t, stackOptions{keys: privateRing1})
+	s.work()
+	ids := []string{"made-to-order-locker", "from-stock-two-parcels"}
+	for _, id := range ids {
+		s.start(example(t, id, id))
+	}
+	which := replay.Selection{Types: workers.WorkflowTypes(), Query: "StartTime > '2000-01-01T00:00:00Z'", AtOnce: 2}
+	for completed := 0; completed < len(ids); {
+		report, err := s.replayer().FromServer(t.Context(), s.client, which, nil)
+		require.NoError(t, err)
+		require.Empty(t, report.Broken)
+		require.Empty(t, report.Unread)
+		completed = 0
+		for _, id := range ids {
+			if s.stateOf(id).Status == order.StatusCompleted {
+				completed++
+			}
+		}
+	}
+	report, err := s.replayer().FromServer(t.Context(), s.client, which, nil)
+	require.NoError(t, err)
+	require.Equal(t, len(ids), report.Replayed)
+	require.Empty(t, report.Broken)
+}
+
+// Without the keys a history can't be replayed, and the report says why.
+func TestEncryptedOrdersNeedTheirKeys(t *testing.T) {
+	t.Parallel()
+	s := newStackWith(t, stackOptions{keys: privateRing1})
+	s.work()
+	s.start(example(t, "from-stock-two-parcels", "sealed"))
+	require.Equal(t, order.StatusCompleted, s.ends("sealed").Status)
+
+	keyless := *s
+	keyless.vault = encryption.New(encryption.Options{Store: s.store})
+	which := replay.Selection{Types: workers.WorkflowTypes(), Query: fmt.Sprintf("WorkflowId = %q", order.WorkflowID("sealed")), AtOnce: 1}
+	var report replay.Report
+	eventually(t, "it is listed", func() bool {
+		var err error
+		report, err = keyless.replayer().FromServer(t.Context(), s.client, which, nil)
+		require.NoError(t, err)
+		return report.Replayed == 1
+	})
+	require.Len(t, report.Broken, 1)
+	require.Contains(t, report.Broken[0].Message, "ORDERFLOW_ENCRYPTION_KEYS")
+	report, err := s.replayer().FromServer(t.Context(), s.client, which, nil)
+	require.NoError(t, err)
+	require.Equal(t, replay.Report{Replayed: 1, Broken: []replay.Failure{}, Unread: []replay.Failure{}}, report)
+}

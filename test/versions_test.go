@@ -1,0 +1,224 @@
+package test
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"go.temporal.io/api/enums/v1"
+	historypb "go.temporal.io/api/history/v1"
+	"go.temporal.io/sdk/activity"
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/worker"
+	"go.temporal.io/sdk/workflow"
+
+	"orderflow/internal/config"
+	"orderflow/internal/replay"
+	"orderflow/internal/workers"
+	"orderflow/order"
+	"orderflow/workflows"
+)
+
+// The example of docs/versioning.md: a workflow whose second edition got another
+// stage, which is for parcels that begin with it.
+const (
+	parcelType  = "Parcel"
+	parcelQueue = "parcels"
+	goOn        = "go-on" // lets a parcel pass on from where it waits
+)
+
+// firstEdition packs, waits to be told to go on, and ships.
+func firstEdition(ctx workflow.Context) ([]string, error) {
+	return parcelOf(ctx, func(*[]string) error { return nil })
+}
+
+// secondEdition weighs before it ships, unless the parcel began without.
+func secondEdition(ctx workflow.Context) ([]string, error) {
+	return parcelOf(ctx, func(done *[]string) error {
+		if workflow.GetVersion(ctx, "weigh", workflow.DefaultVersion, 1) == workflow.DefaultVersion {
+			return nil
+		}
+		return parcelStep(ctx, "weigh", done)
+	})
+}
+
+// carelessEdition weighs whoever began the parcel.
+func carelessEdition(ctx workflow.Context) ([]string, error) {
+	return parcelOf(ctx, func(done *[]string) error { return parcelStep(ctx, "weigh", done) })
+}
+
+// parcelOf returns the steps that the parcel passed; each says in which worker.
+func parcelOf(ctx workflow.Context, between func(done *[]string) error) (done []string, err error) {
+	if err := parcelStep(ctx, "pack", &done); err != nil {
+		return nil, err
+	}
+	if err := between(&done); err != nil {
+		return nil, err
+	}
+	workflow.GetSignalChannel(ctx, goOn).Receive(ctx, nil)
+	return done, parcelStep(ctx, "ship", &done)
+}
+
+func parcelStep(ctx workflow.Context, name string, done *[]string) error {
+	ctx = workflow.WithActivityOptions(ctx, workflow.ActivityOptions{StartToCloseTimeout: time.Minute})
+	var where string
+	err := workflow.ExecuteActivity(ctx, name).Get(ctx, &where)
+	*done = append(*done, name+" in "+where)
+	return err
+}
+
+// parcelWorker polls with an edition of the parcel, as a version unless that is
+// empty, until the test ends.
+func (s *stack) parcelWorker(edition any, versioning config.Versioning) {
+	s.Helper()
+	polls := worker.New(s.client, parcelQueue, worker.Options{DeploymentOptions: workers.Deployment(versioning)})
+	polls.RegisterWorkflowWithOptions(edition, workflow.RegisterOptions{Name: parcelType})
+	for _, name := range []string{"pack", "weigh", "ship"} {
+		polls.RegisterActivityWithOptions(func() (string, error) { return versioning.DeploymentVersion, nil },
+			activity.RegisterOptions{Name: name})
+	}
+	require.NoError(s, polls.Start())
+	s.Cleanup(polls.Stop)
+}
+
+func (s *stack) startParcel(id string) client.WorkflowRun {
+	s.Helper()
+	run, err := s.client.ExecuteWorkflow(s.Context(), client.StartWorkflowOptions{ID: id, TaskQueue: parcelQueue}, parcelType)
+	require.NoError(s, err)
+	return run
+}
+
+// reachesEvent waits until a workflow's history has an event of a type.
+func (s *stack) reachesEvent(id string, kind enums.EventType) {
+	s.Helper()
+	eventually(s.T, id+" has "+kind.String(), func() bool {
+		return slices.ContainsFunc(s.historyOf(id).GetEvents(), func(e *historypb.HistoryEvent) bool { return e.GetEventType() == kind })
+	})
+}
+
+func (s *stack) historyOf(workflowID string) *historypb.History {
+	s.Helper()
+	history := &historypb.History{}
+	events := s.client.GetWorkflowHistory(s.Context(), workflowID, "", false, enums.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
+	for events.HasNext() {
+		event, err := events.Next()
+		require.NoError(s, err)
+		history.Events = append(history.Events, event)
+	}
+	return history
+}
+
+// makeCurrent gives a version what comes, once Temporal knows its workers.
+func (s *stack) makeCurrent(versioning config.Versioning) {
+	s.Helper()
+	eventually(s.T, versioning.DeploymentVersion+" is made current", func() bool {
+		_, err := s.client.WorkerDeploymentClient().GetHandle(versioning.DeploymentName).SetCurrentVersion(
+			s.Context(), client.WorkerDeploymentSetCurrentVersionOptions{BuildID: versioning.DeploymentVersion})
+		return err == nil
+	})
+}
+
+// A new stage is put behind a version: what has passed its place replays without
+// it. Without the version it would stop.
+func TestAStageIsAddedBehindAVersion(t *testing.T) {
+	s := newStack(t)
+	s.parcelWorker(firstEdition, config.Versioning{})
+	run := s.startParcel("under-way")
+	s.reachesEvent("under-way", enums.EVENT_TYPE_ACTIVITY_TASK_COMPLETED)
+	old := s.historyOf("under-way")
+	require.NoError(t, s.client.SignalWorkflow(t.Context(), "under-way", "", goOn, nil))
+	require.NoError(t, run.Get(t.Context(), nil))
+	ended := s.historyOf("under-way")
+
+	for name, tc := range map[string]struct {
+		edition any
+		fits    bool
+	}{
+		"first edition":    {firstEdition, true},
+		"second edition":   {secondEdition, true},
+		"careless edition": {carelessEdition, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			replayer := replay.New(replay.Options{Register: func(registry worker.WorkflowRegistry) {
+				registry.RegisterWorkflowWithOptions(tc.edition, workflow.RegisterOptions{Name: parcelType})
+			}})
+			require.Equal(t, tc.fits, replayer.Replay(ended, nil) == nil)
+			if tc.fits {
+				require.NoError(t, replayer.Replay(old, nil))
+			}
+		})
+	}
+}
+
+// Two versions work at once. What is pinned ends in the version that it began in;
+// what upgrades goes on in the new one, without the stage that it has passed.
+func TestTwoVersionsAtOnce(t *testing.T) {
+	for behavior, shipped := range map[config.VersioningBehavior]string{config.Pinned: "v1", config.AutoUpgrade: "v2"} {
+		t.Run(string(behavior), func(t *testing.T) {
+			s := newStack(t)
+			v1 := config.Versioning{DeploymentName: "parcels", DeploymentVersion: "v1", Behavior: behavior}
+			v2 := config.Versioning{DeploymentName: "parcels", DeploymentVersion: "v2", Behavior: behavior}
+			s.parcelWorker(firstEdition, v1)
+			s.makeCurrent(v1)
+			before := s.startParcel("before")
+			s.reachesEvent("before", enums.EVENT_TYPE_ACTIVITY_TASK_COMPLETED)
+			s.parcelWorker(secondEdition, v2)
+			s.makeCurrent(v2)
+			after := s.startParcel("after")
+			for _, run := range []client.WorkflowRun{before, after} {
+				require.NoError(t, s.client.SignalWorkflow(t.Context(), run.GetID(), "", goOn, nil))
+			}
+			require.Equal(t, []string{"pack in v1", "ship in " + shipped}, stepsOf(t, before))
+			require.Equal(t, []string{"pack in v2", "weigh in v2", "ship in v2"}, stepsOf(t, after))
+		})
+	}
+}
+
+func stepsOf(t *testing.T, run client.WorkflowRun) []string {
+	t.Helper()
+	var steps []string
+	require.NoError(t, run.Get(t.Context(), &steps))
+	return steps
+}
+
+// Workers of a version begin when it is made current. An order that another
+// version comes upon ends where its behavior says; a held provider always moves.
+func TestOrdersUnderWayWhenAnotherVersionComes(t *testing.T) {
+	for behavior, ended := range map[config.VersioningBehavior]string{config.Pinned: "0.1.0", config.AutoUpgrade: "0.2.0"} {
+		t.Run(string(behavior), func(t *testing.T) {
+			s := newStack(t)
+			s.config.Versioning.Behavior = behavior
+			s.config.Versioning.DeploymentVersion = "0.1.0"
+			s.work()
+			s.makeCurrent(s.config.Versioning)
+			doc := example(t, "from-stock-two-parcels", "under-way")
+			doc.Shipping.PriceCap.Amount = doc.Shipping.PriceCap.Amount.Div(doc.Shipping.PriceCap.Amount)
+			s.start(doc)
+			_, err := s.patientOrders().HoldProvider(t.Context(), "mypromo", "Jan", "")
+			require.NoError(t, err)
+			eventually(t, "it asks a person", func() bool { return s.stateOf("under-way").Problem != nil })
+
+			s.config.Versioning.DeploymentVersion = "0.2.0"
+			s.work()
+			s.makeCurrent(s.config.Versioning)
+			require.NoError(t, s.patientOrders().Resolve(t.Context(), "under-way", order.Resolve{Action: order.ActionCancel, By: "Jan"}))
+			require.Equal(t, order.StatusCancelled, s.ends("under-way").Status)
+			require.Equal(t, ended, s.versionOf(order.WorkflowID("under-way")))
+			s.start(example(t, "from-stock-two-parcels", "after"))
+			require.Equal(t, order.StatusCompleted, s.ends("after").Status)
+			require.Equal(t, "0.2.0", s.versionOf(order.WorkflowID("after")))
+			_, err = s.patientOrders().ReleaseProvider(t.Context(), "mypromo", "Jan")
+			require.NoError(t, err)
+			eventually(t, "the provider has moved", func() bool { return s.versionOf(workflows.ProviderID("mypromo")) == "0.2.0" })
+		})
+	}
+}
+
+// versionOf is the version of the worker that a workflow was with last.
+func (s *stack) versionOf(workflowID string) string {
+	s.Helper()
+	run, err := s.client.DescribeWorkflowExecution(s.Context(), workflowID, "")
+	require.NoError(s, err)
+	return run.GetWorkflowExecutionInfo().GetVersioningInfo().GetDeploymentVersion().GetBuildId()
+}

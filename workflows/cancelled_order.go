@@ -1,0 +1,34 @@
+package workflows
+
+import (
+	"go.temporal.io/sdk/workflow"
+
+	"orderflow/order"
+)
+
+// CancelledOrderType is the name of the workflow that stands where an order would.
+const CancelledOrderType = "CancelledOrder"
+
+// CancelledOrder is an order that was cancelled before it came.
+type CancelledOrder struct {
+	ID     string       `json:"id"`
+	Source order.Source `json:"source"`
+	Reason string       `json:"reason,omitempty"`
+	By     string       `json:"by"`
+}
+
+// KeepCancelled takes the place of an order that was cancelled before it came, and
+// ends at once: under the id of the order's workflow, it keeps the order from being
+// started when it comes late. It answers as an order does that was cancelled.
+func KeepCancelled(ctx workflow.Context, in CancelledOrder) (order.Result, error) {
+	now := workflow.Now(ctx).UTC()
+	state := order.State{
+		ID: in.ID, Status: order.StatusCancelled, AcceptedAt: now,
+		Cancellation: &order.Cancellation{
+			Reason: in.Reason, By: orSomebody(in.By), RequestedAt: now,
+			Decision: order.CancelAccepted, Explanation: "it was cancelled before it came; nothing was made"},
+		Order: order.Order{ID: in.ID, Source: in.Source},
+	}
+	err := workflow.SetQueryHandler(ctx, order.QueryState, func() (order.State, error) { return state, nil })
+	return order.Result{ID: in.ID, Status: order.StatusCancelled, Reason: in.Reason}, err
+}

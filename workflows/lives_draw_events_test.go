@@ -1,0 +1,161 @@
+package workflows_test
+
+import (
+	"slices"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"orderflow/activities"
+	"orderflow/internal/simulation"
+	"orderflow/order"
+)
+
+// operations are those of a life, with the ones that change something first.
+var operations = map[string][]string{
+	activities.ProviderMyPromo: {"create-order", "add-item", "submit-order", "cancel-order", "add-shipment", "get-order",
+		"list-orders", "list-production-orders", "get-production-order", "token"},
+	activities.ProviderShipX: {"create-shipment", "buy", "cancel-shipment", "update-shipment", "get-shipment",
+		"list-shipments", "label", "printout"},
+	activities.ProviderTPK: {"create-order", "pay-orders", "cancel-order", "get-order", "search-orders", "offers",
+		"pickup-date", "user-data", "resources", "waybill", "download", "token"},
+	activities.ProviderMerkana: {"ff-orders-status"},
+}
+
+// changing is how many of a provider's operations change something.
+var changing = map[string]int{activities.ProviderMyPromo: 5, activities.ProviderShipX: 4,
+	activities.ProviderTPK: 3, activities.ProviderMerkana: 1}
+
+// refusable are the operations whose refusal is a matter of a person's, or of none.
+var refusable = []string{"create-order", "add-item", "submit-order", "add-shipment", "create-shipment", "buy", "label",
+	"printout", "pay-orders", "offers", "waybill", "ff-orders-status"}
+
+// concerned lists the providers that an order asks, those of its carrier more often
+// and the other carrier's once: a person may give it the order.
+func concerned(doc order.Order) []string {
+	among := []string{activities.ProviderShipX, activities.ProviderTPK}
+	switch doc.Shipping.Carrier {
+	case order.CarrierShipX:
+		among = append(among, activities.ProviderShipX, activities.ProviderShipX)
+	case order.CarrierTPK:
+		among = append(among, activities.ProviderTPK, activities.ProviderTPK)
+	}
+	if doc.Production == order.ProductionMyPromo {
+		among = append(among, activities.ProviderMyPromo, activities.ProviderMyPromo)
+	}
+	if slices.Contains(doc.Reports, order.ReportMerkana) {
+		among = append(among, activities.ProviderMerkana)
+	}
+	return among
+}
+
+func drawCall(t *rapid.T, among []string, changesOnly bool) moment {
+	provider := rapid.SampledFrom(among).Draw(t, "provider")
+	choice := operations[provider]
+	if changesOnly {
+		choice = choice[:changing[provider]]
+	}
+	return moment{provider: provider, operation: rapid.SampledFrom(choice).Draw(t, "operation"),
+		call: rapid.SampledFrom([]int{1, 1, 1, 2, 3, 5}).Draw(t, "call")}
+}
+
+func faults(among []string) *rapid.Generator[faultAt] {
+	return rapid.Custom(func(t *rapid.T) faultAt {
+		at := drawCall(t, among, false)
+		fault := simulation.Fault{Operation: at.operation, Call: at.call}
+		fault.Mode = rapid.SampledFrom([]simulation.Mode{simulation.LostAnswer, simulation.Reset, simulation.FailAfter,
+			simulation.FailBefore, simulation.MalformedBody, simulation.EmptyBody, simulation.ErrorInside}).Draw(t, "mode")
+		switch fault.Mode {
+		case simulation.FailAfter:
+			fault.Status = rapid.SampledFrom([]int{500, 502, 503}).Draw(t, "status")
+		case simulation.FailBefore:
+			fault.Status = rapid.SampledFrom(statusesOf(at)).Draw(t, "status")
+			if fault.Status == 429 || fault.Status == 503 {
+				fault.RetryAfter = rapid.SampledFrom([]int{0, 7, 600}).Draw(t, "Retry-After")
+			}
+		case simulation.ErrorInside:
+			if at.provider != activities.ProviderShipX { // only ShipX is known for it
+				fault.Mode = simulation.FailBefore
+			}
+		}
+		return faultAt{at.provider, fault}
+	})
+}
+
+// statusesOf are the HTTP statuses with which an operation may fail.
+func statusesOf(at moment) []int {
+	statuses := []int{500, 502, 503, 429, 401}
+	switch {
+	case slices.Contains(refusable, at.operation):
+		statuses = append(statuses, 400, 422)
+	case at.provider == activities.ProviderTPK && at.operation == "cancel-order":
+		statuses = append(statuses, 417) // as it says of what it does not take back
+	}
+	return statuses
+}
+
+func lateCalls(among []string) *rapid.Generator[lateCall] {
+	return rapid.Custom(func(t *rapid.T) lateCall {
+		return lateCall{drawCall(t, among, true),
+			time.Duration(rapid.IntRange(1, int(longestLate/time.Second)).Draw(t, "late by")) * time.Second}
+	})
+}
+
+func outages(among []string) *rapid.Generator[outage] {
+	return rapid.Custom(func(t *rapid.T) outage {
+		return outage{rapid.SampledFrom(among).Draw(t, "provider"), drawTime(t),
+			time.Duration(rapid.IntRange(1, 90).Draw(t, "minutes")) * time.Minute}
+	})
+}
+
+func events(among []string) *rapid.Generator[event] {
+	return rapid.Custom(func(t *rapid.T) event {
+		e := event{
+			moment: moment{after: drawTime(t)},
+			kind: rapid.SampledFrom([]eventKind{hinting, holding, cancelSome, cancelSignal, cancelUpdate, cancelStrict,
+				cancelTemporal, cancelByHand}).Draw(t, "event"),
+			lasts:  drawTime(t),
+			items:  rapid.SliceOfNDistinct(rapid.IntRange(0, 4), 1, 3, func(i int) int { return i }).Draw(t, "items"),
+			hintOf: rapid.SampledFrom(append([]string{"nobody"}, among...)).Draw(t, "of"),
+		}
+		if rapid.Bool().Draw(t, "at a call") {
+			e.moment = drawCall(t, among, false)
+		}
+		return e
+	})
+}
+
+// amendments are good, bad and impossible ones.
+var amendments = []string{
+	`{"items": [{"reference": "life-1-1", "sku": "PEN-BLUE", "quantity": 3, "stock": true}]}`,
+	`{"shipping": {"lockerPoint": "GDA07C"}}`,
+	`{"shipping": {"priceCap": null, "offerPolicy": "cheapest", "service": null}}`,
+	`{"recipient": {"city": "Gdańsk", "postCode": "80-001"}}`,
+	`{"notes": "seen"}`,
+	`{"shipping": {"carrier": "tpk", "offerPolicy": "cheapest", "service": null, "prefer": null, "priceCap": null,
+		"lockerPoint": null, "parcels": [{"length": 400, "width": 300, "height": 180, "weight": "4.5"}]}}`,
+	`{"shipping": {"carrier": "shipx", "offerPolicy": "service", "service": "inpost_courier_standard", "prefer": null,
+		"priceCap": null, "lockerPoint": null, "parcels": [{"length": 400, "width": 300, "height": 180, "weight": "4.5"}]}}`,
+	`{"shipping": {"carrier": "best", "offerPolicy": "cheapest", "service": null}}`,
+	`{"shipping": {"parcels": [{"length": 300, "width": 200, "height": 100, "weight": "2"},
+		{"length": 300, "width": 200, "height": 150, "weight": "3"}]}}`,
+	`{"shipping": {"lockerPoint": null, "cashOnDelivery": null}, "recipient": {"city": "Sopot"}}`,
+}
+
+var answers = rapid.Custom(func(t *rapid.T) answer {
+	a := answer{after: drawTime(t), mends: rapid.Bool().Draw(t, "mends")}
+	a.By = "Jan"
+	a.Action = rapid.SampledFrom([]order.Action{order.ActionRetry, order.ActionAmend, order.ActionChooseOffer,
+		order.ActionAmend, order.ActionRetry, order.ActionSkip, order.ActionCancel}).Draw(t, "action")
+	switch a.Action {
+	case order.ActionAmend:
+		a.Patch = []byte(rapid.SampledFrom(amendments).Draw(t, "patch"))
+	case order.ActionChooseOffer:
+		a.Service = rapid.SampledFrom([]string{"inpost_locker_standard", "inpost_courier_standard",
+			"inpost_courier_express_1200", "dpd", "gls", "inpost_pop"}).Draw(t, "service")
+		a.PriceCap = rapid.SampledFrom([]*order.Money{pln("100"), pln("3")}).Draw(t, "highest price")
+	case order.ActionCancel:
+		a.Reason = "it takes too long"
+	}
+	return a
+})

@@ -1,0 +1,73 @@
+package workflows
+
+import (
+	"fmt"
+	"time"
+
+	"go.temporal.io/sdk/workflow"
+
+	"orderflow/activities"
+	"orderflow/order"
+)
+
+// PickupType is the workflow that has the day's shipments collected.
+const PickupType = "Pickup"
+
+// PickupID is the id of that workflow: one at a time.
+const PickupID = "pickup-shipx"
+
+// pickupDays is how far back shipments are looked at that nobody has collected.
+const pickupDays = 14
+
+// theOnlyPickup runs the pickup under its own id, of which there is one at a time: two
+// that look at the same moment could ask two couriers.
+func theOnlyPickup(ctx workflow.Context) (collected Collected, err error) {
+	ctx = workflow.WithChildOptions(ctx, workflow.ChildWorkflowOptions{WorkflowID: PickupID})
+	err = workflow.ExecuteChildWorkflow(ctx, PickupType).Get(ctx, &collected)
+	return collected, err
+}
+
+// Collected is what came of a pickup.
+type Collected struct {
+	// DispatchOrders are the couriers that were asked to come, and Shipments how many
+	// shipments they collect.
+	DispatchOrders []int64          `json:"dispatchOrders,omitempty"`
+	Shipments      int              `json:"shipments"`
+	Printouts      []order.Document `json:"printouts,omitempty"`
+}
+
+// Pickup has InPost's courier collect the bought shipments that ask for one, and
+// stores what he signs. Every shipment is in one dispatch order, however often this
+// runs.
+func Pickup(ctx workflow.Context) (Collected, error) {
+	info := workflow.GetInfo(ctx)
+	if info.WorkflowExecution.ID != PickupID { // a schedule gives each of its workflows an id of its own
+		return theOnlyPickup(ctx)
+	}
+	began := workflow.Now(ctx).UTC()
+	l := &life{ctx: ctx}
+	wish := activities.PickupWish{Began: began, Since: began.Add(-pickupDays * 24 * time.Hour),
+		Rewound: info.OriginalRunID != "" && info.OriginalRunID != info.WorkflowExecution.RunID}
+	var made activities.Pickups
+	for {
+		err := l.compensate(step{provider: activities.ProviderShipX, activity: shipXSteps.EnsurePickup, args: []any{wish},
+			summary: "have InPost's courier collect what waits for one"}, &made)
+		if err != nil {
+			return Collected{}, quoteError(err)
+		}
+		if !made.More {
+			break
+		}
+	}
+	all := Collected{DispatchOrders: made.DispatchOrders, Shipments: made.Shipments}
+	for _, id := range made.DispatchOrders {
+		var printout order.Document
+		err := l.compensate(step{provider: activities.ProviderShipX, activity: shipXSteps.EnsurePickupPrintout, args: []any{id},
+			summary: fmt.Sprintf("fetch the printout of dispatch order %d", id)}, &printout)
+		if err != nil {
+			return all, quoteError(err)
+		}
+		all.Printouts = append(all.Printouts, printout)
+	}
+	return all, nil
+}

@@ -1,0 +1,111 @@
+package workflows_test
+
+import (
+	"context"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"go.temporal.io/sdk/workflow"
+
+	"orderflow/clients/shipx"
+	"orderflow/internal/simulation"
+	"orderflow/workflows"
+)
+
+// withBought returns a world in which so many shipments wait for a courier, and one
+// that its sender brings himself.
+func withBought(t *testing.T, many int) *world {
+	w := newWorld(t)
+	client, err := shipx.New(shipx.Config{BaseURL: serve(t, w.shipX), Token: "demo", Organization: "1111"})
+	require.NoError(t, err)
+	for i := range many + 1 {
+		method := shipx.SendingByDispatchOrder
+		if i == many {
+			method = shipx.SendingByParcelLocker
+		}
+		made, err := client.CreateShipment(context.Background(), shipx.NewShipment{Reference: fmt.Sprintf("shop-%d", i),
+			Receiver: shipx.Peer{Phone: "600700801", Email: "jan@gamma.example"}, Parcels: []shipx.NewParcel{{Template: "small"}},
+			CustomAttributes: shipx.CustomAttributes{TargetPoint: "GDY01A", SendingMethod: method, DropoffPoint: dropoff(method)},
+			Service:          "inpost_locker_standard", OnlyChoiceOfOffer: true})
+		require.NoError(t, err)
+		w.buyNow(client, int64(made.ID))
+	}
+	w.env.RegisterWorkflowWithOptions(workflows.Pickup, workflow.RegisterOptions{Name: workflows.PickupType})
+	return w
+}
+
+func dropoff(method string) string {
+	if method == shipx.SendingByParcelLocker {
+		return "GDY01A"
+	}
+	return ""
+}
+
+func (w *world) buyNow(client *shipx.Client, id int64) {
+	w.env.SetStartTime(w.env.Now().Add(time.Second))
+	current, err := client.GetShipment(context.Background(), id)
+	require.NoError(w, err)
+	_, err = client.Buy(context.Background(), id, int64(current.SelectedOffer.ID))
+	require.NoError(w, err)
+	w.env.SetStartTime(w.env.Now().Add(time.Second))
+}
+
+func (w *world) collect() workflows.Collected {
+	w.Helper()
+	w.env.ExecuteWorkflow(workflows.PickupType)
+	require.NoError(w, w.env.GetWorkflowError())
+	var collected workflows.Collected
+	require.NoError(w, w.env.GetWorkflowResult(&collected))
+	return collected
+}
+
+// inDispatchOrders counts in how many dispatch orders each shipment is.
+func (w *world) inDispatchOrders() map[string]int {
+	counted := map[string]int{}
+	for _, effect := range w.shipX.Ledger().All() {
+		if effect.Kind == "dispatch-order-created" {
+			counted[effect.Detail]++
+		}
+	}
+	return counted
+}
+
+func (w *world) collectedOnce(many int) {
+	w.Helper()
+	counted := w.inDispatchOrders()
+	require.Len(w, counted, many)
+	for shipment, times := range counted {
+		require.Equal(w, 1, times, shipment)
+	}
+}
+
+func TestEveryShipmentIsCollectedOnce(t *testing.T) {
+	w := withBought(t, 3)
+	collected := w.collect()
+	require.Equal(t, 3, collected.Shipments)
+	require.Len(t, collected.DispatchOrders, 1)
+	require.Len(t, collected.Printouts, 1)
+	_, err := w.store.Get(context.Background(), collected.Printouts[0])
+	require.NoError(t, err)
+	w.collectedOnce(3)
+}
+
+func TestALostAnswerCollectsNothingTwice(t *testing.T) {
+	for _, mode := range []simulation.Mode{simulation.LostAnswer, simulation.FailAfter, simulation.MalformedBody} {
+		t.Run(string(mode), func(t *testing.T) {
+			w := withBought(t, 2)
+			w.shipX.Faults().Add(simulation.Fault{Operation: "create-dispatch-order", Call: 1, Mode: mode, Status: 502})
+			collected := w.collect()
+			require.Equal(t, 2, collected.Shipments)
+			require.Len(t, collected.Printouts, 1, "what was ordered by the lost call is not forgotten")
+			w.collectedOnce(2)
+		})
+	}
+}
+
+func TestNothingToCollect(t *testing.T) {
+	w := withBought(t, 0)
+	require.Equal(t, workflows.Collected{}, w.collect())
+}

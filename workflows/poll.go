@@ -1,0 +1,43 @@
+package workflows
+
+import (
+	"fmt"
+	"time"
+
+	"go.temporal.io/sdk/workflow"
+
+	"orderflow/activities"
+)
+
+// MediaPortPollType is the name of the workflow that schedules start.
+const MediaPortPollType = "MediaPortPoll"
+
+// intakeLimit bounds one attempt to take orders, of which there may be many.
+const intakeLimit = 10 * time.Minute
+
+// MediaPortPoll takes a supplier's new orders from Media Port, each of which is a
+// workflow of its own from then on. It waits for a Media Port that doesn't answer;
+// meanwhile its schedule starts no other one. What could not be started is in its
+// result, and in the log each time.
+func MediaPortPoll(ctx workflow.Context, supplier int64) (activities.Intake, error) {
+	s := step{provider: activities.ProviderMediaPort, activity: mediaPortSteps.TakeOrders, args: []any{supplier},
+		summary: fmt.Sprintf("take the new orders of Media Port's supplier %d", supplier)}
+	attempts := workflow.WithStartToCloseTimeout(s.options(ctx, polling, priorityPoll), intakeLimit)
+	var taken activities.Intake
+	if err := workflow.ExecuteActivity(attempts, s.activity, s.args...).Get(ctx, &taken); err != nil {
+		return activities.Intake{}, err
+	}
+	logger := workflow.GetLogger(ctx)
+	for _, refused := range taken.Refused {
+		logger.Error("an order of Media Port could not be started", "supplier", supplier,
+			"order", refused.ID, "number", refused.Number, "problems", refused.Problems.Error())
+	}
+	if taken.MoreRefused > 0 {
+		logger.Error("more orders of Media Port could not be started", "supplier", supplier, "orders", taken.MoreRefused)
+	}
+	if len(taken.UnknownStatuses) > 0 {
+		logger.Warn("orders of Media Port left alone, as their status is not known", "supplier", supplier,
+			"statuses", taken.UnknownStatuses)
+	}
+	return taken, nil
+}

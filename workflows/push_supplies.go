@@ -1,0 +1,163 @@
+package workflows
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"time"
+
+	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/workflow"
+
+	"orderflow/activities"
+	"orderflow/order"
+)
+
+// SuppliesType is the name of the workflow that tells Merkana of supplies.
+const SuppliesType = "Supplies"
+
+// The types of the errors that the workflow of supplies fails with; each needs a
+// person, and has the SuppliesState as its detail.
+const (
+	// ErrTypeSuppliesUnknown: Merkana may or may not have counted them.
+	ErrTypeSuppliesUnknown = "SuppliesUnknown"
+	// ErrTypeSuppliesRefused: Merkana said no and has counted nothing.
+	ErrTypeSuppliesRefused = "SuppliesRefused"
+	// ErrTypeSuppliesNotSent: Merkana could not be reached for so long that nobody
+	// can want them to arrive any more.
+	ErrTypeSuppliesNotSent = "SuppliesNotSent"
+)
+
+// SuppliesState says how supplies fare; the query "state" returns it.
+type SuppliesState struct {
+	Supplies
+	// Status is running, completed, cancelled or failed.
+	Status order.Status `json:"status"`
+	// Problem says why they have not arrived yet, or what a person has to look at.
+	Problem string `json:"problem,omitempty"`
+}
+
+const (
+	// longestUnreached is how long Merkana may be out of reach.
+	longestUnreached = 7 * 24 * time.Hour
+	// suppliesFirstRetry and suppliesSlowestRetry bound the wait between attempts of
+	// which nothing can have arrived. Each adds to the history.
+	suppliesFirstRetry   = 2 * time.Second
+	suppliesSlowestRetry = 5 * time.Minute
+)
+
+// PushSupplies tells Merkana what came into a merchant's stock, once. Merkana adds
+// it up and can't be asked what it has counted, so an attempt of unknown outcome is
+// never followed by another: not by a retry, not after a worker's death, not in a
+// run that was reset. It ends as failed, and says what a person has to do.
+//
+// It is tried again only when nothing can have arrived: no connection, 429, 401, or
+// a hold. Temporal's cancellation ends it between such attempts.
+func PushSupplies(root workflow.Context, in Supplies) (SuppliesState, error) {
+	ctx, _ := workflow.NewDisconnectedContext(root) // what is sent is awaited
+	p := &suppliesPush{ctx: ctx, state: SuppliesState{Supplies: in, Status: order.StatusRunning}}
+	err := workflow.SetQueryHandler(ctx, order.QueryState, func() (SuppliesState, error) { return p.state, nil })
+	if err != nil {
+		return SuppliesState{}, err
+	}
+	giveUp := workflow.Now(ctx).Add(longestUnreached)
+	for attempt := 1; ; attempt++ {
+		err := p.send()
+		delay, nothingHappened := sendAgain(err, attempt)
+		switch {
+		case err == nil:
+			return p.end(order.StatusCompleted), nil
+		case !nothingHappened:
+			return p.failed(err)
+		case workflow.Now(ctx).Add(delay).After(giveUp):
+			return p.fail(ErrTypeSuppliesNotSent, fmt.Sprintf(
+				"Merkana was not reached for %s, last: %s. Nothing was counted of %s. To tell it all the same, push it as a new event",
+				longestUnreached, reasonOf(err), in))
+		}
+		p.state.Problem = "to be tried again, as nothing has arrived: " + reasonOf(err)
+		if err := workflow.Sleep(root, delay); err != nil {
+			p.state.Problem = "cancelled; nothing was sent"
+			return p.end(order.StatusCancelled), err
+		}
+	}
+}
+
+type suppliesPush struct {
+	ctx   workflow.Context
+	state SuppliesState
+}
+
+// send makes one attempt. It names the run that may send: that of the beginning.
+func (p *suppliesPush) send() error {
+	info := workflow.GetInfo(p.ctx)
+	run := info.OriginalRunID
+	if run == "" {
+		run = info.WorkflowExecution.RunID
+	}
+	in := p.state.Supplies
+	s := step{
+		provider: activities.ProviderMerkana, activity: merkanaSteps.PushSupplies,
+		args:    []any{activities.SuppliesPush{Merchant: in.Merchant, Products: in.Products, Run: run}},
+		summary: fmt.Sprintf("tell Merkana of %s", in.Event)}
+	once := temporal.RetryPolicy{MaximumAttempts: 1}
+	return workflow.ExecuteActivity(s.options(p.ctx, once, priorityEffect), s.activity, s.args...).Get(p.ctx, nil)
+}
+
+// sendAgain reports whether nothing can have arrived at Merkana, and when to try
+// again. Everything that is not known to be so counts as sent.
+func sendAgain(err error, attempt int) (time.Duration, bool) {
+	var failed *temporal.ApplicationError
+	if !errors.As(err, &failed) || (failed.Type() != activities.TypeUnavailable && failed.Type() != activities.TypeHeld) {
+		return 0, false
+	}
+	grown := float64(suppliesFirstRetry) * math.Pow(2, float64(attempt-1))
+	return max(failed.NextRetryDelay(), time.Duration(min(grown, float64(suppliesSlowestRetry)))), true
+}
+
+// failed ends with what came of the one attempt that may have arrived.
+func (p *suppliesPush) failed(err error) (SuppliesState, error) {
+	var failed *temporal.ApplicationError
+	if errors.As(err, &failed) && failed.Type() == activities.TypeRefused {
+		return p.fail(ErrTypeSuppliesRefused, fmt.Sprintf("%s. Nothing was counted of %s. Push what is right as a new event",
+			failed.Message(), p.state.Supplies))
+	}
+	return p.fail(ErrTypeSuppliesUnknown, fmt.Sprintf(
+		"the outcome is unknown: %s. What was sent, %s, may or may not have been counted, and is not sent again. "+
+			"Compare it with the stock that Merkana shows, and push the difference, if there is one, as a new event",
+		reasonOf(err), p.state.Supplies))
+}
+
+func (p *suppliesPush) fail(kind, problem string) (SuppliesState, error) {
+	p.state.Problem = problem
+	state := p.end(order.StatusFailed)
+	return state, temporal.NewNonRetryableApplicationError(problem, kind, nil, state)
+}
+
+// end makes the status findable; what has failed needs a person for good.
+func (p *suppliesPush) end(status order.Status) SuppliesState {
+	if status == order.StatusCompleted {
+		p.state.Problem = ""
+	}
+	p.state.Status = status
+	err := workflow.UpsertTypedSearchAttributes(p.ctx,
+		sourceAttribute.ValueSet(order.SystemMerkana),
+		statusAttribute.ValueSet(string(status)),
+		attentionAttribute.ValueSet(status == order.StatusFailed))
+	if err != nil {
+		workflow.GetLogger(p.ctx).Error("search attributes not published", "error", err)
+	}
+	return p.state
+}
+
+// reasonOf is why an attempt failed, without what Temporal adds to it.
+func reasonOf(err error) string {
+	var failed *temporal.ApplicationError
+	var timeout *temporal.TimeoutError
+	switch {
+	case errors.As(err, &failed):
+		return failed.Message()
+	case errors.As(err, &timeout):
+		return "nothing was heard of the worker that sent it"
+	}
+	return err.Error()
+}

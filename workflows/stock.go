@@ -1,0 +1,23 @@
+package workflows
+
+import (
+	"go.temporal.io/sdk/workflow"
+
+	"orderflow/activities"
+)
+
+// StockType is the name of the workflow that reads stock.
+const StockType = "Stock"
+
+// Stock returns what MyPromo has of some SKUs; those that it doesn't know are left
+// out. It lets those who may not call a provider ask for it: the call keeps to the
+// limits and holds that orders keep to. It has no end of its own while MyPromo is
+// away; whoever starts it says how long it may take.
+func Stock(ctx workflow.Context, skus []string) ([]activities.StockLevel, error) {
+	asked := step{
+		provider: activities.ProviderMyPromo, activity: myPromo.ReadStock, args: []any{skus},
+		summary: "read MyPromo's stock"}
+	var levels []activities.StockLevel
+	err := workflow.ExecuteActivity(asked.options(ctx, polling, priorityEffect), asked.activity, asked.args...).Get(ctx, &levels)
+	return levels, err
+}
