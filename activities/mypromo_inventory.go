@@ -25,7 +25,7 @@ type StockLevel struct {
 // The inventory names every SKU of the catalogue, 250 to a call, where the list of
 // products takes a call for 15.
 func (a *MyPromo) ReadStock(ctx context.Context, skus []string) ([]StockLevel, error) {
-	known, err := a.inventory.of(ctx, a.Options.Merchant, skus)
+	known, err := a.inventory.of(ctx, a.Options.Merchant, a.Options.ShippingFrom, skus)
 	if err != nil {
 		return nil, a.Options.Pace.readFailed(ctx, err)
 	}
@@ -51,13 +51,13 @@ const inventoryFor = 30 * time.Second
 
 // of returns what is known, read anew if it is old or lacks a SKU: that one may
 // have come in the meantime.
-func (i *inventory) of(ctx context.Context, client *mypromo.Client, skus []string) (map[string]StockLevel, error) {
+func (i *inventory) of(ctx context.Context, client *mypromo.Client, from string, skus []string) (map[string]StockLevel, error) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	if time.Since(i.read) < inventoryFor && i.holds(skus) {
 		return i.known, nil
 	}
-	listed, err := client.ListInventory(ctx, mypromo.StockFilter{})
+	listed, err := client.ListInventory(ctx, mypromo.StockFilter{ShippingFrom: from})
 	if err != nil {
 		return nil, err
 	}

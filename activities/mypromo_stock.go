@@ -59,7 +59,7 @@ func (a *MyPromo) shortages(ctx context.Context, items []mypromo.Item) ([]shorta
 		}
 		wanted[sku] += int64(item.Quantity)
 	}
-	known, err := a.inventory.of(ctx, a.Options.Merchant, skus)
+	known, err := a.inventory.of(ctx, a.Options.Merchant, a.Options.ShippingFrom, skus)
 	if err != nil {
 		return nil, err
 	}

@@ -13,6 +13,19 @@ import (
 //go:embed *.json
 var files embed.FS
 
+// Order returns the order of one file, such as "made-to-order-locker".
+func Order(name string) (order.Order, error) {
+	data, err := files.ReadFile(name + ".json")
+	if err != nil {
+		return order.Order{}, fmt.Errorf("examples: %w", err)
+	}
+	parsed, err := order.Parse(data)
+	if err != nil {
+		return order.Order{}, fmt.Errorf("examples: %s: %w", name, err)
+	}
+	return parsed[0].Order, parsed[0].Err
+}
+
 // Orders returns the orders of this folder's files, by name of file.
 func Orders() ([]order.Order, error) {
 	names, err := files.ReadDir(".")

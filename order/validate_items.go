@@ -53,8 +53,8 @@ func (c *check) item(path string, item Item) {
 	if length < minItemReference || length > maxItemReference || blank(item.Reference) {
 		c.add(member(path, "reference"), "must be %d to %d characters; is %s", minItemReference, maxItemReference, quoted(item.Reference))
 	}
-	if blank(item.SKU) && (item.Design == nil || item.Design.Editor) {
-		c.add(member(path, "sku"), "must be given unless the item has a design that is there")
+	if blank(item.SKU) && item.Design == nil {
+		c.add(member(path, "sku"), "must be given unless the item has a design")
 	}
 	if item.Quantity < 1 || item.Quantity > maxQuantity {
 		c.add(member(path, "quantity"), "must be 1 to %d; is %d", maxQuantity, item.Quantity)
@@ -63,7 +63,7 @@ func (c *check) item(path string, item Item) {
 		c.printFile(element(member(path, "files"), i), file)
 	}
 	if item.Design != nil {
-		c.design(member(path, "design"), *item.Design)
+		c.design(path, item)
 	}
 	if item.Customs != nil {
 		c.customs(member(path, "customs"), *item.Customs)

@@ -21,7 +21,7 @@ func TestValidateItems(t *testing.T) {
 		{"reference too long", func(o *order.Order) { o.Items[1].Reference = strings.Repeat("1", 51) }, problem("items[1].reference", `must be 2 to 50 characters; is "`+strings.Repeat("1", 51)+`"`)},
 		{"quantity of nothing", func(o *order.Order) { o.Items[1].Quantity = 0 }, problem("items[1].quantity", "must be 1 to 200000; is 0")},
 		{"quantity too large", func(o *order.Order) { o.Items[1].Quantity = 200_001 }, problem("items[1].quantity", "must be 1 to 200000; is 200001")},
-		{"no SKU", func(o *order.Order) { o.Items[0].SKU = " " }, problem("items[0].sku", "must be given unless the item has a design that is there")},
+		{"no SKU", func(o *order.Order) { o.Items[0].SKU = " " }, problem("items[0].sku", "must be given unless the item has a design")},
 		{"no way of being made", func(o *order.Order) { o.Items[2].Stock = false }, problem("items[2]", oneOfThree+"none")},
 		{"several ways of being made", func(o *order.Order) {
 			o.Items[0].Design, o.Items[0].Stock = &order.Design{ID: 8}, true

@@ -43,7 +43,8 @@ func (c *check) servedLabel(o Order) {
 }
 
 // design is either one that is there or one that is to be made.
-func (c *check) design(path string, design Design) {
+func (c *check) design(item string, of Item) {
+	path, design := member(item, "design"), *of.Design
 	if !design.Editor {
 		if design.ID <= 0 {
 			c.add(member(path, "id"), "must be more than 0 unless editor is true; is %d", design.ID)
@@ -56,6 +57,9 @@ func (c *check) design(path string, design Design) {
 			}
 		}
 		return
+	}
+	if blank(of.SKU) {
+		c.add(member(item, "sku"), "must be given: the design begins with it")
 	}
 	if design.ID != 0 {
 		c.add(path, "must have either an id or editor; has both")

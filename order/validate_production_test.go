@@ -55,7 +55,7 @@ func TestValidateDesignInTheEditor(t *testing.T) {
 			ReturnURL: "https://shop.example/basket/{DESIGNID}/add/{INTENT}", CancelURL: "https://shop.example/?user={USERHASH}"}), nil},
 		{"no SKU to begin with", func(o *order.Order) {
 			o.Items[1].Design = &order.Design{Editor: true}
-		}, problem("items[1].sku", "must be given unless the item has a design that is there")},
+		}, problem("items[1].sku", "must be given: the design begins with it")},
 		{"both ways", with(order.Design{ID: 7, Editor: true}), problem(path, "must have either an id or editor; has both")},
 		{"unknown intent", with(order.Design{Editor: true, Intent: "paint"}), problem(path+".intent", `must be one of upload, customize; is "paint"`)},
 		{"user too long", with(order.Design{Editor: true, User: strings.Repeat("a", 201)}), problem(path+".user", "must be at most 200 characters; has 201")},

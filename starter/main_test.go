@@ -130,11 +130,10 @@ func decode[T any](t *testing.T, args ...string) T {
 // fromStock is an order that needs no production; tooDear one that asks a person.
 func fromStock(t *testing.T, id string) order.Order {
 	t.Helper()
-	all, err := examples.Orders()
+	doc, err := examples.Order("from-stock-two-parcels")
 	require.NoError(t, err)
-	require.Equal(t, order.ProductionNone, all[0].Production)
-	all[0].ID = id
-	return all[0]
+	doc.ID = id
+	return doc
 }
 
 func tooDear(t *testing.T, id string) order.Order {
@@ -147,12 +146,11 @@ func tooDear(t *testing.T, id string) order.Order {
 // madeToOrder is an order of MyPromo's that asks a person once it is in production.
 func madeToOrder(t *testing.T, id string) order.Order {
 	t.Helper()
-	all, err := examples.Orders()
+	doc, err := examples.Order("made-to-order-courier")
 	require.NoError(t, err)
-	require.Equal(t, order.ProductionMyPromo, all[2].Production)
-	all[2].ID = id
-	all[2].Shipping.PriceCap = tooDear(t, id).Shipping.PriceCap
-	return all[2]
+	doc.ID = id
+	doc.Shipping.PriceCap = tooDear(t, id).Shipping.PriceCap
+	return doc
 }
 
 // file writes orders to a file, one per line, and returns its path.

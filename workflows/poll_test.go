@@ -187,7 +187,7 @@ func TestAnOrderThatCannotBeStartedBlocksNoOther(t *testing.T) {
 		{ID: "mediaport-100-NOBODY", Number: "NOBODY", Problems: order.Problems{
 			{Path: "recipient.lastName", Rule: "must be given when there is no company"},
 			{Path: "recipient.country", Rule: "must be an ISO 3166-1 code of two upper-case letters, such as PL"},
-			{Path: "items[1].sku", Rule: "must be given unless the item has a design that is there"}}},
+			{Path: "items[1].sku", Rule: "must be given unless the item has a design"}}},
 		{ID: "mediaport-100-AWAY", Number: "AWAY", Problems: order.Problems{
 			{Rule: "start order mediaport-100-AWAY: out of reach"}}},
 	}

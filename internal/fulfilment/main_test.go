@@ -43,7 +43,7 @@ var (
 
 const (
 	inbound      = "what-merkana-has-to-show"
-	cancelWithin = 2 * time.Second
+	cancelWithin = 6 * time.Second
 )
 
 func TestMain(m *testing.M) { os.Exit(run(m)) }
