@@ -58,7 +58,7 @@ func TestCancellations(t *testing.T) {
 	c := open(t, setting{})
 	t.Run("of an order under way", func(t *testing.T) {
 		given := parcel(101)
-		simulated.MyPromo.Faults().Add(simulation.Fault{Operation: "create-order", Ref: idOf(given), Mode: simulation.FailBefore, Status: 503})
+		simulated.MyPromo.Faults().Add(simulation.Fault{Operation: "create-order", Ref: idOf(given), Call: 1, Mode: simulation.Slow, Delay: time.Second})
 		c.create(t, given, accepted(""))
 		c.cancel(t, given, accepted(""))
 		require.Equal(t, order.StatusCancelled, ends(t, given))

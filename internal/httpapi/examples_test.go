@@ -67,8 +67,8 @@ func TestExamplesOfThePage(t *testing.T) {
 	}
 	for path := range description(t).Paths {
 		shown := regexp.QuoteMeta(path)
-		for _, part := range []string{`\{id\}`, `\{kind\}`} {
-			shown = strings.ReplaceAll(shown, part, `[a-z0-9-]+`)
+		for _, part := range []string{`\{id\}`, `\{kind\}`, `\{mid\}`, `\{event\}`, `\{item\}`} {
+			shown = strings.ReplaceAll(shown, part, `[A-Za-z0-9-]+`)
 		}
 		require.Regexp(t, shown+`["?]`, scripts, "the page shows every call")
 	}

@@ -63,11 +63,11 @@ tell how far it came. Where too many wait already, the answer comes at once, wit
 
 // exampleOrder is shown in the description.
 func exampleOrder() any {
-	all, err := examples.Orders()
-	if err != nil { // they are part of the program
+	doc, err := examples.Order("from-stock-two-parcels")
+	if err != nil { // it is part of the program
 		return nil
 	}
-	return all[0]
+	return doc
 }
 
 func (a *API) start(ctx context.Context, in *startInput) (*startOutput, error) {
