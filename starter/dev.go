@@ -76,7 +76,8 @@ func welcome(s *stack, speed float64) string {
 		[]string{"TPK", s.simulatorURL("tpk"), "simulated, as fast as MyPromo"},
 		[]string{"Media Port", s.simulatorURL("mediaport"), fmt.Sprintf("simulated; supplier %d is asked for orders", demoSupplier)},
 		[]string{"Merkana", s.simulatorURL("merkana"), "simulated; it may push orders to " + s.api + "/merkana/"},
-		[]string{"ledgers", s.simulatorURL("_/mypromo/ledger"), "what MyPromo did; likewise shipx, tpk, mediaport, merkana"},
+		[]string{"ledgers", s.simulatorURL("_/mypromo/ledger"), "what MyPromo did"},
+		[]string{"", s.simulatorURL("_/shipx/ledger"), "what ShipX did; likewise tpk, mediaport, merkana"},
 		[]string{"documents", s.settings.Documents.URL},
 	)
 	return where + "\nIn another terminal:\n" + exports(s) + `  orderflow start examples/made-to-order-locker.json

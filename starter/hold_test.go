@@ -27,10 +27,10 @@ func TestHoldAndReleaseAProvider(t *testing.T) {
 
 	all := run(t, "hold", "--provider")
 	require.Equal(t, 0, all.code, all.err)
-	require.Regexp(t, `^mypromo: held by Jan since .* \(wrong prices\)\nshipx: not held\n$`, all.out)
-	require.Equal(t, []shownHold{again, {Provider: "shipx"}}, decode[[]shownHold](t, "hold", "--provider"))
+	require.Regexp(t, `^mediaport: not held\nmerkana: not held\nmypromo: held by Jan since .* \(wrong prices\)\nshipx: not held\ntpk: not held\n$`, all.out)
+	require.Equal(t, []shownHold{{Provider: "mediaport"}, {Provider: "merkana"}, again, {Provider: "shipx"}, {Provider: "tpk"}}, decode[[]shownHold](t, "hold", "--provider"))
 
 	require.Equal(t, result{out: "mypromo: not held; orders come back within about a minute\n"},
 		run(t, "release", "--provider", "mypromo", "--by", "Ewa"))
-	require.Equal(t, []shownHold{free, {Provider: "shipx"}}, decode[[]shownHold](t, "hold", "--provider"))
+	require.Equal(t, []shownHold{{Provider: "mediaport"}, {Provider: "merkana"}, free, {Provider: "shipx"}, {Provider: "tpk"}}, decode[[]shownHold](t, "hold", "--provider"))
 }

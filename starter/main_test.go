@@ -146,7 +146,7 @@ func tooDear(t *testing.T, id string) order.Order {
 // madeToOrder is an order of MyPromo's that asks a person once it is in production.
 func madeToOrder(t *testing.T, id string) order.Order {
 	t.Helper()
-	doc, err := examples.Order("made-to-order-courier")
+	doc, err := examples.Order("made-to-order-locker")
 	require.NoError(t, err)
 	doc.ID = id
 	doc.Shipping.PriceCap = tooDear(t, id).Shipping.PriceCap
