@@ -1,6 +1,7 @@
 package test
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 	"time"
@@ -202,6 +203,13 @@ func TestOrdersUnderWayWhenAnotherVersionComes(t *testing.T) {
 			s.config.Versioning.DeploymentVersion = "0.2.0"
 			s.work()
 			s.makeCurrent(s.config.Versioning)
+			probes := 0
+			eventually(t, "the new version takes new orders", func() bool { // the server tells its task queues a moment later
+				probes++
+				id := fmt.Sprintf("probe-%d", probes)
+				s.start(example(t, "from-stock-two-parcels", id))
+				return s.ends(id).Status == order.StatusCompleted && s.versionOf(order.WorkflowID(id)) == "0.2.0"
+			})
 			require.NoError(t, s.patientOrders().Resolve(t.Context(), "under-way", order.Resolve{Action: order.ActionCancel, By: "Jan"}))
 			require.Equal(t, order.StatusCancelled, s.ends("under-way").Status)
 			require.Equal(t, ended, s.versionOf(order.WorkflowID("under-way")))
