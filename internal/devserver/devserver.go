@@ -28,7 +28,8 @@ type Options struct {
 	UIPort int
 	// Codec is where the Web UI has payloads decoded; empty means nowhere.
 	Codec string
-	// DBFile keeps workflows from one run to the next; empty keeps them in memory.
+	// DBFile keeps workflows from one run to the next, even a killed one; empty keeps
+	// them in memory.
 	DBFile string
 	// LogFile gets what the server prints; empty throws it away.
 	LogFile string
@@ -90,7 +91,10 @@ func commandLine(options Options) ([]string, error) {
 		list = append(list, "--ui-codec-endpoint", options.Codec)
 	}
 	if options.DBFile != "" {
-		list = append(list, "--db-filename", options.DBFile)
+		// Without some waits for the disk at every write: a killed server loses nothing,
+		// a machine without power perhaps the last moments.
+		list = append(list, "--db-filename", options.DBFile,
+			"--sqlite-pragma", "journal_mode=wal", "--sqlite-pragma", "synchronous=normal")
 	}
 	for _, attribute := range temporalio.Attributes() {
 		list = append(list, "--search-attribute", fmt.Sprintf("%s=%s", attribute.Name, attribute.Type))
