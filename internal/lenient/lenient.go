@@ -107,9 +107,13 @@ func (d *Decimal) UnmarshalJSON(data []byte) error {
 // exponent would be costly to look at.
 func number(text string) (decimal.Decimal, error) {
 	const longest, largest = 40, 18 // characters, exponent
+	errTooLarge := errors.New("too large a number")
+	if len(text) > longest {
+		return decimal.Decimal{}, errTooLarge
+	}
 	d, err := decimal.NewFromString(text)
-	if err == nil && (len(text) > longest || d.Exponent() > largest || d.Exponent() < -longest) {
-		err = errors.New("too large a number")
+	if err == nil && (d.Exponent() > largest || d.Exponent() < -longest) {
+		err = errTooLarge
 	}
 	return d, err
 }

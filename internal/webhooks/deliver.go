@@ -8,6 +8,7 @@ import (
 
 	"go.temporal.io/api/serviceerror"
 	"go.temporal.io/api/workflowservice/v1"
+	"golang.org/x/time/rate"
 
 	"orderflow/order"
 )
@@ -118,8 +119,16 @@ func (r *Receiver) remember(ref, workflowID string) {
 	r.orders.put(ref, workflowID, time.Now(), period)
 }
 
-// reserve lets an order have a hint now and returns the zero time, or returns
-// when it may have the next one.
+// What an order may have of hints over time: some at once, which is more than any
+// order needs, and then one an hour. Temporal takes 10,000 signals for an order, of
+// which cancel-order may be one, and 50,000 events.
+const (
+	hintsAtOnce   = 30
+	refillHintsIn = time.Hour
+)
+
+// reserve lets an order have a hint now and returns the zero time, or returns when
+// it may have the next one.
 func (r *Receiver) reserve(workflowID string) time.Time {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -127,6 +136,16 @@ func (r *Receiver) reserve(workflowID string) time.Time {
 	if next, ok := r.hinted.get(workflowID, now); ok {
 		return next
 	}
+	budget, ok := r.budgets.get(workflowID, now)
+	if !ok {
+		budget = rate.NewLimiter(rate.Every(refillHintsIn), hintsAtOnce)
+	}
+	one := budget.ReserveN(now, 1)
+	if wait := one.DelayFrom(now); wait > 0 {
+		one.CancelAt(now)
+		return now.Add(wait)
+	}
+	r.budgets.put(workflowID, budget, now, hintsAtOnce*refillHintsIn) // then it would be full
 	r.hinted.put(workflowID, now.Add(r.options.Every), now, r.options.Every)
 	return time.Time{}
 }

@@ -51,6 +51,21 @@ func TestAnOrderGetsAtMostOneHintInTenSeconds(t *testing.T) {
 	})
 }
 
+// Each hint is some events in the order's history, of which Temporal allows 50,000.
+func TestAWeekOfHintsIsNoWeekOfSignals(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		temporal := &server{orders: map[string]string{"shipx:41": "order-a"}}
+		times := timeline(temporal)
+		h := open(t, webhooks.Options{Client: temporal})
+		const week = 7 * 24 * time.Hour
+		for range week / time.Minute {
+			h.hand("shipx", shipX(41))
+			pass(time.Minute)
+		}
+		require.InDelta(t, 30+7*24, len(*times), 1)
+	})
+}
+
 func TestTheHintThatIsKeptIsTheLast(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		temporal := &server{orders: map[string]string{"shipx:41": "order-a"}}

@@ -20,6 +20,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"go.temporal.io/api/workflowservice/v1"
 	"go.temporal.io/sdk/client"
+	"golang.org/x/time/rate"
 
 	"orderflow/internal/secret"
 )
@@ -46,7 +47,8 @@ type Options struct {
 	// TrustedProxies are believed about whom they speak for; see access.ClientAddr.
 	TrustedProxies []netip.Prefix
 	// Every is the shortest time between two hints to one order, each of which is
-	// an event in its history; 0 means DefaultEvery.
+	// some events in its history; 0 means DefaultEvery. Over time there are fewer:
+	// after thirty, one an hour.
 	Every time.Duration
 	// Registry gets the counters; nil keeps them to itself.
 	Registry prometheus.Registerer
@@ -65,8 +67,10 @@ type Receiver struct {
 	mu sync.Mutex
 	// orders has the workflow id of the order with a ref, "" where there is none.
 	orders memory[string]
-	// hinted has the orders that may not have another hint yet.
-	hinted memory[time.Time]
+	// hinted has the orders that may not have another hint yet, and budgets what they
+	// may have over time.
+	hinted  memory[time.Time]
+	budgets memory[*rate.Limiter]
 }
 
 // New returns a receiver that passes nothing on until it runs. It panics when the
