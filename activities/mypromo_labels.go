@@ -77,8 +77,12 @@ func (a *MyPromo) genericLabelOf(doc order.Order) (*mypromo.NewEndpoint, error) 
 }
 
 // CarrierKey is MyPromo's key for who ships: that of the broker's courier, or that
-// of the carrier as a whole. The keys are those of MyPromoOptions.CarrierKeys.
+// of the carrier as a whole. The keys are those of MyPromoOptions.CarrierKeys; the
+// service behind a merchant's label is such a key itself.
 func CarrierKey(keys map[string]string, carrier order.Carrier, service string) (key string, known bool) {
+	if carrier == order.CarrierMerchant {
+		return service, service != ""
+	}
 	if key, known = keys[string(carrier)+"/"+service]; known {
 		return key, true
 	}
@@ -97,7 +101,8 @@ type GenericLabel struct {
 // EnsureGenericLabel gets the merchant's label of a production order, once, and
 // stores it. To get it announces the parcel to the carrier for the same day, so
 // this belongs on the day of dispatch. An attempt of unknown outcome shows as a
-// label among the production order's files, which is then taken.
+// label among the production order's files, which is then taken. Downloading the
+// file of a label that is known announces nothing new.
 //
 // Refused: the merchant has no label for it.
 func (a *MyPromo) EnsureGenericLabel(ctx context.Context, ref order.Ref, fulfilment int64) (GenericLabel, error) {
@@ -125,6 +130,23 @@ func (a *MyPromo) EnsureGenericLabel(ctx context.Context, ref order.Ref, fulfilm
 	}
 	stored, err := store(ctx, a.Options.Documents, ref, order.DocumentLabel, file)
 	return GenericLabel{Carrier: string(label.Carrier), TrackingNumber: string(label.TrackingCode), Document: stored}, err
+}
+
+// CheckUnannounced returns whether the parcel of a production order may stay here:
+// nobody has fetched the merchant's label, which announces it to the carrier.
+func (a *MyPromo) CheckUnannounced(ctx context.Context, ref order.Ref, fulfilment int64) (Verdict, error) {
+	current, err := a.Options.Fulfiller.GetProductionOrder(ctx, fulfilment)
+	if err != nil {
+		return Verdict{}, a.Options.Pace.readFailed(ctx, err)
+	}
+	if label, fetched := fetchedLabel(current); fetched {
+		return Verdict{Explanation: fmt.Sprintf("the merchant's label %s is fetched, and its carrier announced", label.TrackingCode)}, nil
+	}
+	if err := a.Options.Pace.settled(ctx, ref); err != nil { // a request of before may be under way
+		return Verdict{}, err
+	}
+	return Verdict{Cancelled: true, Explanation: fmt.Sprintf(
+		"production order %d stays as it is at MyPromo, where only its merchant cancels", fulfilment)}, nil
 }
 
 // fetchedLabel is the label that was got before: among the documented files of a

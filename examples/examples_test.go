@@ -1,11 +1,13 @@
 package examples_test
 
 import (
+	"os"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"orderflow/examples"
+	"orderflow/order"
 	"orderflow/workflows"
 )
 
@@ -18,4 +20,14 @@ func TestOrdersAreGood(t *testing.T) {
 		require.Empty(t, workflows.Validate(one), one.ID)
 	}
 	require.Equal(t, []string{"shop-2026-10420", "market-883201", "shop-2026-10419", "shop-2026-10418", "shop-2026-10417"}, ids)
+}
+
+func TestTheOrderOfAFulfillerIsGood(t *testing.T) {
+	data, err := os.ReadFile("fulfiller/merchants-label.json")
+	require.NoError(t, err)
+	parsed, err := order.Parse(data)
+	require.NoError(t, err)
+	require.Len(t, parsed, 1)
+	require.NoError(t, parsed[0].Err)
+	require.Empty(t, workflows.Validate(parsed[0].Order))
 }

@@ -52,6 +52,9 @@ type CancelItems struct {
 // Hold is the payload of the signals hold and release.
 type Hold struct {
 	By string `json:"by"`
+	// At is when it was sent, and decides which of two that arrive together is the
+	// later one. When it is missing, the time of arrival counts.
+	At time.Time `json:"at,omitzero"`
 }
 
 // ProviderEvent is the payload of the signal provider-event: a hint that

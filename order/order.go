@@ -3,7 +3,10 @@
 // people send to it. It does no I/O and imports nothing of ours.
 package order
 
-import "slices"
+import (
+	"slices"
+	"strconv"
+)
 
 // Order is the document that starts an order. The same content under the same
 // ID is the same order, however often it arrives.
@@ -43,6 +46,19 @@ type Source struct {
 	Account int64 `json:"account,omitempty"`
 }
 
+// Fulfilment is the production order at MyPromo that the order is for, as its
+// fulfiller knows it; 0 for orders of other systems.
+func (s Source) Fulfilment() int64 {
+	if s.System != SystemMyPromo {
+		return 0
+	}
+	id, err := strconv.ParseInt(s.Reference, 10, 64)
+	if err != nil {
+		return 0
+	}
+	return id
+}
+
 // Production says who makes the goods.
 type Production string
 
@@ -52,10 +68,13 @@ const (
 	ProductionNone    Production = "none"    // shipped from stock
 )
 
-// The systems that orders come from by themselves.
+// The systems that orders come from and that we know more of.
 const (
 	SystemMediaPort = "mediaport"
 	SystemMerkana   = "merkana"
+	// SystemMyPromo stands for the production orders that we make as a fulfiller; the
+	// reference is the production order's id.
+	SystemMyPromo = "mypromo"
 )
 
 // ReportTarget is somebody who is told that the order has been shipped.

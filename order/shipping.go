@@ -1,6 +1,10 @@
 package order
 
-import "github.com/shopspring/decimal"
+import (
+	"time"
+
+	"github.com/shopspring/decimal"
+)
 
 // Shipping says how the goods travel and what that may cost.
 type Shipping struct {
@@ -16,7 +20,8 @@ type Shipping struct {
 	// SendingMethod is how the carrier gets the parcels, in the carrier's terms;
 	// empty is the pick-up by courier.
 	SendingMethod string `json:"sendingMethod,omitempty"`
-	// Parcels are what the goods are packed into; Media Port counts them itself.
+	// Parcels are what the goods are packed into; Media Port counts them itself, and
+	// the merchant's label is for one.
 	Parcels []Parcel `json:"parcels,omitempty"`
 	// CashOnDelivery is collected from the recipient.
 	CashOnDelivery *Money      `json:"cashOnDelivery,omitempty"`
@@ -28,8 +33,17 @@ type Shipping struct {
 	// ServeLabel has MyPromo get the label from us, for whoever makes the goods and
 	// sends the one parcel. The maker then reports the shipment.
 	ServeLabel bool `json:"serveLabel,omitempty"`
+	// DispatchAt is when the parcel leaves, RFC 3339: the merchant's label is fetched
+	// not before that, as it announces the parcel for the same day. Empty is at once.
+	DispatchAt string `json:"dispatchAt,omitempty"`
 	// Track keeps the order open until the parcels are delivered or returned.
 	Track bool `json:"track,omitempty"`
+}
+
+// Dispatch is when the parcel leaves; zero is at once.
+func (s Shipping) Dispatch() time.Time {
+	at, _ := time.Parse(time.RFC3339, s.DispatchAt) // Validate has read it
+	return at
 }
 
 // Carrier names who ships.
@@ -41,10 +55,11 @@ const (
 	CarrierTPK       Carrier = "tpk"       // a broker of many couriers
 	CarrierBest      Carrier = "best"      // ShipX or TPK, whichever is cheaper
 	CarrierMediaPort Carrier = "mediaport" // for orders of Media Port, which brings its couriers
+	CarrierMerchant  Carrier = "merchant"  // for orders that we make for a merchant of MyPromo, who brings the label
 )
 
 // Carriers are all that an order can name.
-var Carriers = []Carrier{CarrierShipX, CarrierTPK, CarrierBest, CarrierMediaPort}
+var Carriers = []Carrier{CarrierShipX, CarrierTPK, CarrierBest, CarrierMediaPort, CarrierMerchant}
 
 // OfferPolicy says how one of the carrier's offers is chosen.
 type OfferPolicy string

@@ -162,7 +162,8 @@ type Problem struct {
 
 // FieldProblem is one field and the rule it breaks.
 type FieldProblem struct {
-	// Path is where: "items[3].quantity".
+	// Path is where in the order document: "items[3].quantity". What is no part of it
+	// has the provider's name.
 	Path string `json:"path"`
 	Rule string `json:"rule"`
 }

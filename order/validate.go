@@ -92,8 +92,14 @@ func (c *check) identity(o Order) {
 			c.add("source.reference", "must be given for an order of %s: its number there", from)
 		}
 	}
+	if o.Source.System == SystemMyPromo && o.Source.Fulfilment() <= 0 {
+		c.add("source.reference", "must be the number of the production order when source.system is mypromo")
+	}
 	if o.Shipping.Carrier == CarrierMediaPort && o.Source.System != SystemMediaPort {
 		c.add("shipping.carrier", "mediaport ships only its own orders; source.system is %s", quoted(o.Source.System))
+	}
+	if o.Shipping.Carrier == CarrierMerchant && o.Source.System != SystemMyPromo {
+		c.add("shipping.carrier", "merchant is only for production orders of mypromo; source.system is %s", quoted(o.Source.System))
 	}
 }
 
@@ -107,8 +113,8 @@ func (c *check) reports(o Order) {
 		if target == ReportMerkana && o.Source.System != SystemMerkana {
 			c.add(path, "merkana is told only of its own orders; source.system is %s", quoted(o.Source.System))
 		}
-		if target == ReportMyPromo && o.Production != ProductionMyPromo {
-			c.add(path, "mypromo is told of a shipment only when production is mypromo; it is %s", quoted(string(o.Production)))
+		if target == ReportMyPromo && o.Production != ProductionMyPromo && o.Source.System != SystemMyPromo {
+			c.add(path, "mypromo is told of a shipment only when production or source.system is mypromo; production is %s", quoted(string(o.Production)))
 		}
 	}
 }

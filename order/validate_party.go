@@ -23,7 +23,8 @@ func (c *check) parties(o Order) {
 // tells a value: all of it is personal.
 func (c *check) party(path string, p Party, o Order) {
 	byMyPromo := o.Production == ProductionMyPromo
-	known := o.Shipping.Carrier == CarrierMediaPort && !byMyPromo // to the couriers, without our help
+	brought := o.Shipping.Carrier == CarrierMediaPort || o.Shipping.Carrier == CarrierMerchant
+	known := brought && !byMyPromo // to the couriers, without our help
 	if blank(p.Company) && blank(p.LastName) && !known {
 		c.add(member(path, "lastName"), "must be given when there is no company")
 	}

@@ -26,19 +26,32 @@ func (c *check) shipping(s Shipping) {
 			c.add("shipping.prefer", "decides only for carrier best; carrier is %s", quoted(string(s.Carrier)))
 		}
 	}
-	if s.Carrier == CarrierMediaPort {
-		if len(s.Parcels) > 0 {
-			c.add("shipping.parcels", "must be left out for carrier mediaport, which makes a parcel for each of its couriers")
-		}
-	} else {
+	switch {
+	case s.Carrier != CarrierMediaPort && s.Carrier != CarrierMerchant:
 		c.parcels(s.Parcels)
+	case len(s.Parcels) > 0:
+		c.add("shipping.parcels", "must be left out for carrier %s, who knows how many there are", s.Carrier)
 	}
+	c.dispatch(s)
 	c.amounts(s)
 	oneOf(c, "shipping.offerPolicy", s.OfferPolicy, OfferCheapest, OfferService, OfferManual)
 	if s.OfferPolicy == OfferService && blank(s.Service) {
 		c.add("shipping.service", "must be given when offerPolicy is service")
 	}
 	oneOf(c, "shipping.labelFormat", s.LabelFormat, LabelPDF, LabelZPL, LabelEPL)
+}
+
+func (c *check) dispatch(s Shipping) {
+	const path = "shipping.dispatchAt"
+	if s.DispatchAt == "" {
+		return
+	}
+	if s.Dispatch().IsZero() {
+		c.add(path, "must be a time of RFC 3339, such as 2026-11-24T07:00:00+01:00; is %s", quoted(s.DispatchAt))
+	}
+	if s.Carrier != CarrierMerchant {
+		c.add(path, "is only for carrier merchant, whose label is fetched then; carrier is %s", quoted(string(s.Carrier)))
+	}
 }
 
 func (c *check) parcels(parcels []Parcel) {

@@ -10,13 +10,22 @@ import (
 
 func TestValidateShipping(t *testing.T) {
 	requireProblems(t, []broken{
-		{"no carrier", func(o *order.Order) { o.Shipping.Carrier = "" }, problem("shipping.carrier", `must be one of shipx, tpk, best, mediaport; is ""`)},
+		{"no carrier", func(o *order.Order) { o.Shipping.Carrier = "" }, problem("shipping.carrier", `must be one of shipx, tpk, best, mediaport, merchant; is ""`)},
 		{"preference without competitors", func(o *order.Order) { o.Shipping.Prefer = "tpk" }, problem("shipping.prefer", `decides only for carrier best; carrier is "shipx"`)},
 		{"preference for one that doesn't compete", func(o *order.Order) { o.Shipping.Carrier, o.Shipping.Prefer = "best", "mediaport" }, problem("shipping.prefer", `must be one of shipx, tpk; is "mediaport"`)},
 		{"parcels for Media Port", func(o *order.Order) {
 			o.Source, o.Shipping.Carrier = order.Source{System: "mediaport", Account: 100, Reference: "MP-1"}, "mediaport"
-		}, problem("shipping.parcels", "must be left out for carrier mediaport, which makes a parcel for each of its couriers")},
-		{"carrier unknown", func(o *order.Order) { o.Shipping.Carrier = "pigeon" }, problem("shipping.carrier", `must be one of shipx, tpk, best, mediaport; is "pigeon"`)},
+		}, problem("shipping.parcels", "must be left out for carrier mediaport, who knows how many there are")},
+		{"day of dispatch of a bought label", func(o *order.Order) { o.Shipping.DispatchAt = "2026-11-24T07:00:00+01:00" },
+			problem("shipping.dispatchAt", `is only for carrier merchant, whose label is fetched then; carrier is "shipx"`)},
+		{"day of dispatch without time", func(o *order.Order) { toMerchant(o); o.Shipping.DispatchAt = "2026-11-24" },
+			problem("shipping.dispatchAt", `must be a time of RFC 3339, such as 2026-11-24T07:00:00+01:00; is "2026-11-24"`)},
+		{"the merchant's label", func(o *order.Order) { toMerchant(o); o.Shipping.DispatchAt = "2026-11-24T07:00:00+01:00" }, nil},
+		{"parcels for the merchant's label", func(o *order.Order) {
+			toMerchant(o)
+			o.Shipping.Parcels = []order.Parcel{{Template: "small"}}
+		}, problem("shipping.parcels", "must be left out for carrier merchant, who knows how many there are")},
+		{"carrier unknown", func(o *order.Order) { o.Shipping.Carrier = "pigeon" }, problem("shipping.carrier", `must be one of shipx, tpk, best, mediaport, merchant; is "pigeon"`)},
 		{"offer policy unknown", func(o *order.Order) { o.Shipping.OfferPolicy = "dearest" }, problem("shipping.offerPolicy", `must be one of cheapest, service, manual; is "dearest"`)},
 		{"policy service without a service", func(o *order.Order) { o.Shipping.Service = "" }, problem("shipping.service", "must be given when offerPolicy is service")},
 		{"a service without a policy", func(o *order.Order) { o.Shipping.OfferPolicy = "" }, nil},
@@ -83,4 +92,13 @@ func TestValidateAmounts(t *testing.T) {
 		{"insured below what is collected", set(amount("199.90", "PLN"), amount("199.89", "PLN"), nil), problem("shipping.insurance.amount", "must be at least the cash on delivery, 199.90 PLN; is 199.89 PLN")},
 		{"insured for what is collected", set(amount("199.90", "PLN"), amount("199.9", "PLN"), nil), nil},
 	})
+}
+
+// toMerchant changes the good order to a production order of a merchant's, with the
+// merchant's label.
+func toMerchant(o *order.Order) {
+	fromStock(o)
+	o.Source = order.Source{System: order.SystemMyPromo, Reference: "77"}
+	o.Shipping = order.Shipping{Carrier: order.CarrierMerchant}
+	o.Reports = []order.ReportTarget{order.ReportMyPromo}
 }

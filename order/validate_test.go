@@ -70,6 +70,8 @@ func TestValidateOrderAsAWhole(t *testing.T) {
 		{"order of Merkana without merchant", func(o *order.Order) { o.Source.System = "merkana" }, problem("source.account", "must be given for an order of merkana: the supplier or merchant there")},
 		{"order of Media Port without number", func(o *order.Order) { o.Source = order.Source{System: "mediaport", Account: 100} }, problem("source.reference", "must be given for an order of mediaport: its number there")},
 		{"Media Port ships another's order", func(o *order.Order) { o.Shipping.Carrier, o.Shipping.Parcels = "mediaport", nil }, problem("shipping.carrier", `mediaport ships only its own orders; source.system is "shop"`)},
+		{"production order without number", func(o *order.Order) { o.Source = order.Source{System: "mypromo", Reference: "A-77"} }, problem("source.reference", "must be the number of the production order when source.system is mypromo")},
+		{"a merchant ships another's order", func(o *order.Order) { o.Shipping.Carrier, o.Shipping.Parcels = "merchant", nil }, problem("shipping.carrier", `merchant is only for production orders of mypromo; source.system is "shop"`)},
 		{"nothing to make", func(o *order.Order) {
 			o.Items = []order.Item{{Reference: "1001-3", SKU: "PEN-BLUE", Quantity: 10, OnHand: true}}
 		}, problem("items", "must have one that is not onHand when production is mypromo")},
@@ -77,7 +79,7 @@ func TestValidateOrderAsAWhole(t *testing.T) {
 		{"report to MyPromo of goods it didn't make", func(o *order.Order) {
 			o.Production = order.ProductionNone
 			o.Items = o.Items[2:]
-		}, problem("reports[0]", `mypromo is told of a shipment only when production is mypromo; it is "none"`)},
+		}, problem("reports[0]", `mypromo is told of a shipment only when production or source.system is mypromo; production is "none"`)},
 	})
 }
 

@@ -58,6 +58,7 @@ func carriers() map[order.Carrier]enlisted {
 		order.CarrierTPK:       {checkTPK, func(l *life) carrier { return &tpkBroker{l: l} }},
 		order.CarrierBest:      {checkBest, newBest},
 		order.CarrierMediaPort: {checkMediaPort, func(l *life) carrier { return &mediaPort{l: l} }},
+		order.CarrierMerchant:  {checkMerchant, func(l *life) carrier { return &merchant{l: l} }},
 	}
 }
 

@@ -37,16 +37,12 @@ func (l *life) reportToMyPromo() error {
 			Message: fmt.Sprintf("carrier %s gave no tracking number to report; report the shipment to MyPromo by hand, and skip this",
 				l.doc.Shipping.Carrier)}}
 	}
-	var fulfilment int64
-	err := l.awaitEffect(step{
-		provider: activities.ProviderMyPromo, activity: myPromo.AwaitFulfilment, args: []any{l.ref(), l.productionOrder},
-		summary:  fmt.Sprintf("MyPromo to show the production order of order %d", l.productionOrder),
-		deadline: longestFulfilment}, &fulfilment)
+	fulfilment, err := l.awaitFulfilment()
 	if err != nil {
 		return err
 	}
-	report := activities.ShipmentReport{
-		FulfilmentID: fulfilment, Carrier: l.doc.Shipping.Carrier, TrackingNumbers: l.state.TrackingNumbers}
+	report := activities.ShipmentReport{FulfilmentID: fulfilment, OrderID: l.productionOrder,
+		Carrier: l.doc.Shipping.Carrier, TrackingNumbers: l.state.TrackingNumbers}
 	if offer := l.state.Offer; offer != nil {
 		report.Carrier, report.Service = offer.Carrier, offer.Service
 	}
@@ -59,6 +55,22 @@ func (l *life) reportToMyPromo() error {
 	}
 	l.note(fmt.Sprintf("MyPromo knows of shipment %s", numbers))
 	return nil
+}
+
+// awaitFulfilment finds MyPromo's production order of an order that it makes; orders
+// from a fulfiller's list name it themselves. 0 leaves it to the report to find it.
+func (l *life) awaitFulfilment() (id int64, err error) {
+	if id := l.doc.Source.Fulfilment(); id > 0 {
+		return id, nil
+	}
+	if l.brief {
+		return 0, nil
+	}
+	err = l.awaitEffect(step{
+		provider: activities.ProviderMyPromo, activity: myPromo.AwaitFulfilment, args: []any{l.ref(), l.productionOrder},
+		summary:  fmt.Sprintf("MyPromo to show the production order of order %d", l.productionOrder),
+		deadline: longestFulfilment}, &id)
+	return id, err
 }
 
 // tellMerkana reports a milestone.

@@ -93,7 +93,6 @@ func (s setting) register(w *world, myPromo *activities.MyPromo, shipX *activiti
 }
 
 const (
-	callTimeout    = 200 * time.Millisecond // of real time
 	attentionLimit = 7 * 24 * time.Hour
 	settle         = 45 * time.Second // of the order's time
 )
@@ -127,7 +126,7 @@ func newWorldOf(t tester, s setting) *world {
 		BaseURL: serve(t, s.between(w, http.HandlerFunc(w.serveShipX))), Token: "demo", Organization: "1111", Timeout: s.timeout})
 	require.NoError(t, err)
 	s.register(w, &activities.MyPromo{Options: activities.MyPromoOptions{
-		Merchant: merchant, Fulfiller: merchant, Pace: pace,
+		Merchant: merchant, Fulfiller: merchant, Pace: pace, Documents: store,
 		CarrierKeys: map[string]string{"shipx": "dpd", "tpk": "dpd", "tpk/gls": "gls", "mediaport": "dpd"}}},
 		&activities.ShipX{Options: activities.ShipXOptions{
 			Client: carrier, Documents: store, Pace: pace, SendingMethod: shipx.SendingByDispatchOrder}})

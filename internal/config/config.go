@@ -33,6 +33,7 @@ type Config struct {
 	Encryption Encryption
 	Versioning Versioning
 	Telemetry  Telemetry
+	Worker     Worker
 
 	PrintFileAuth   secret.Text   `envconfig:"ORDERFLOW_PRINT_FILE_AUTH" desc:"What MyPromo needs to download print files, by the name that an order gives: name=basic user:password;other=header Authorization: Bearer x. With a line break anywhere, entries are lines instead, and may hold semicolons."`
 	AttentionLimit  time.Duration `envconfig:"ORDERFLOW_ATTENTION_LIMIT" default:"168h" desc:"How long an order waits for a person's answer before it is cancelled, or fails if it can't be."`

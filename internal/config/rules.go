@@ -76,6 +76,7 @@ func (c Config) problems() []Problem {
 	r.encryption(c.Encryption)
 	r.versioning(c.Versioning)
 	r.telemetry(c.Telemetry)
+	r.worker(c.Worker)
 	r.positive("ORDERFLOW_SHUTDOWN_TIMEOUT", c.ShutdownTimeout)
 	oneOf(&r, "ORDERFLOW_LOG_FORMAT", c.Log.Format, LogText, LogJSON)
 	return r.broken

@@ -2,12 +2,16 @@ package httpapi_test
 
 import (
 	"net/http"
+	"net/url"
+	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"orderflow/activities"
+	"orderflow/clients/mypromo"
 	"orderflow/examples"
 	"orderflow/internal/access"
 	"orderflow/internal/httpapi"
@@ -32,6 +36,21 @@ func produced(t *testing.T, id string, served bool) order.Order {
 	}
 	t.Fatal("there is no such example")
 	return order.Order{}
+}
+
+// rerouted leads what is meant for labelLinks.Base to where labels are served.
+type rerouted struct{ to atomic.Value }
+
+var toLabels = &rerouted{}
+
+func (r *rerouted) RoundTrip(request *http.Request) (*http.Response, error) {
+	to, err := url.Parse(r.to.Load().(string))
+	if err != nil {
+		return nil, err
+	}
+	request = request.Clone(request.Context())
+	request.URL.Scheme, request.URL.Host = to.Scheme, to.Host
+	return http.DefaultTransport.RoundTrip(request)
 }
 
 // fetch gets a link of ours without a token of the API, as MyPromo does.
@@ -72,6 +91,41 @@ func TestMyPromoGetsALabelOnceItIsThere(t *testing.T) {
 	require.Equal(t, "application/pdf", file.header.Get("Content-Type"))
 	require.Equal(t, "%PDF-", file.body[:5])
 	require.Equal(t, "no-store", file.header.Get("Cache-Control"))
+}
+
+// Both sides of a generic label: the merchant's order serves it, MyPromo asks for it
+// when the fulfiller's order wants it.
+func TestAFulfillerShipsWithTheMerchantsLabel(t *testing.T) {
+	toLabels.to.Store(labelAPI())
+	doc := produced(t, "served-5", true)
+	doc.Shipping.PriceCap = nil
+	start(t, doc)
+	merchants := awaitStatus(t, doc.ID, order.StatusCompleted)
+
+	fulfiller, err := mypromo.New(mypromo.Config{BaseURL: providers + "/mypromo", ClientID: "demo", ClientSecret: "demo"})
+	require.NoError(t, err)
+	made, err := fulfiller.ListOrders(t.Context(), mypromo.OrderFilter{Reference: doc.ID})
+	require.NoError(t, err)
+	require.Len(t, made, 1)
+	listed, err := fulfiller.ListProductionOrders(t.Context(), mypromo.ProductionOrderFilter{OrderID: int64(made[0].ID)})
+	require.NoError(t, err)
+	require.Len(t, listed, 1)
+	start(t, order.Order{
+		ID:     "fulfilled-5",
+		Source: order.Source{System: order.SystemMyPromo, Reference: strconv.FormatInt(int64(listed[0].ID), 10)}, Recipient: doc.Recipient,
+		Items:      []order.Item{{Reference: "17-1", SKU: "PEN-BLUE", Quantity: 1}},
+		Production: order.ProductionNone,
+		Shipping:   order.Shipping{Carrier: order.CarrierMerchant},
+		Reports:    []order.ReportTarget{order.ReportMyPromo},
+	})
+	fulfillers := awaitStatus(t, "fulfilled-5", order.StatusCompleted)
+	require.Equal(t, merchants.TrackingNumbers, fulfillers.TrackingNumbers)
+	require.Equal(t, merchants.Documents[0].SHA256, fulfillers.Documents[0].SHA256, "the same label")
+	sent, err := fulfiller.GetProductionOrder(t.Context(), int64(listed[0].ID))
+	require.NoError(t, err)
+	require.Len(t, sent.Shipments, 1)
+	require.Equal(t, merchants.TrackingNumbers[0], string(sent.Shipments[0].TrackingCode))
+	require.Equal(t, "dpd", string(sent.Shipments[0].Carrier))
 }
 
 func TestLabelsAreForWhomTheyAreFor(t *testing.T) {

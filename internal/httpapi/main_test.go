@@ -44,9 +44,11 @@ var (
 	service  *orders.Service
 	store    *documents.Store
 	// base is where the API is, logs what it logs, and tokens one for each role.
-	base   string
-	logs   = &logBuffer{}
-	tokens = map[access.Role]string{}
+	base string
+	// providers is where the simulators are.
+	providers string
+	logs      = &logBuffer{}
+	tokens    = map[access.Role]string{}
 	// entries are the configuration of the tokens.
 	entries []string
 )
@@ -69,6 +71,7 @@ func run(m *testing.M) int {
 	defer server.Stop()
 	simulated := simulate()
 	defer simulated.Close()
+	providers = simulated.URL
 	temporal, err = temporalio.DialWith(ctx, server.Address, client.DefaultNamespace, slog.New(slog.DiscardHandler))
 	must(err)
 	defer temporal.Close()
@@ -110,7 +113,8 @@ func freePort() int {
 func simulate() *httptest.Server {
 	const fast = time.Millisecond
 	simulated := simulators.New(simulators.Options{})
-	simulated.MyPromo = mypromotest.New(mypromotest.Options{Clock: simulation.Scaled(10_000)})
+	simulated.MyPromo = mypromotest.New(mypromotest.Options{
+		Clock: simulation.Scaled(10_000), MerchantLabels: &http.Client{Transport: toLabels}})
 	simulated.ShipX = shipxtest.New(shipxtest.Options{Timing: shipxtest.Timing{
 		Offers: fast, Selection: fast, Confirmation: fast, Purchase: fast, DispatchOrder: fast}})
 	return httptest.NewServer(simulated.Handler())

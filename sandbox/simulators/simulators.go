@@ -51,7 +51,7 @@ func New(options Options) *Server {
 	scaledLag := time.Duration(float64(options.ListLag) * options.Speed)
 	return &Server{
 		MyPromo: mypromotest.New(mypromotest.Options{
-			Clock: clock, WebhookURL: options.MyPromoWebhookURL, ListLag: scaledLag}),
+			Clock: clock, WebhookURL: options.MyPromoWebhookURL, ListLag: scaledLag, MerchantLabels: http.DefaultClient}),
 		ShipX:     shipxtest.New(shipxtest.Options{WebhookURL: options.ShipXWebhookURL, ListLag: options.ListLag}),
 		TPK:       tpktest.New(tpktest.Options{Clock: clock, ListLag: scaledLag}),
 		MediaPort: mediaporttest.New(mediaporttest.Options{ListLag: options.ListLag}),

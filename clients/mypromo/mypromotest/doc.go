@@ -48,7 +48,7 @@
 //     (see supplied), and 422 for a re-shipment without items
 //   - a state is mandatory in the countries that say so: here US and CA
 //   - the catalogue, stock and prices, all tracking links but those of UPS, and
-//     the generic label, which is made here and not asked of the merchant
+//     a generic label that is not asked of its merchant (see Options.MerchantLabels)
 //
 // Not served: changes to orders, stock, prices and texts, and batch jobs, which
 // answer 404 or 405; webhooks with OAuth (they go out without a header); the

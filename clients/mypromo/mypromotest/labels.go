@@ -11,6 +11,7 @@ type document struct {
 	ref     string
 	role    Role // who may have it; "" is everyone
 	lines   []string
+	content []byte // instead of lines, a PDF from elsewhere
 	fetched func() // told of a download; may be nil
 }
 
@@ -25,6 +26,9 @@ func (s *Server) download(c call) answer {
 	}
 	if d.fetched != nil {
 		d.fetched()
+	}
+	if d.content != nil {
+		return answer{status: http.StatusOK, mediaType: "application/pdf", body: d.content}
 	}
 	return pdf(d.lines)
 }
@@ -62,30 +66,6 @@ func (s *Server) supplyFiles(p *production) {
 func (p *production) labelLines(l *label) []string {
 	head := []string{strings.ToUpper(l.carrier) + " " + l.code, p.Reference}
 	return append(head, p.Recipient.lines()...)
-}
-
-// genericCarrier is who ships with generic labels here, as in the sample.
-const genericCarrier = "dhl"
-
-// genericLabel answers GET v1/production_orders/{id}/generic_label. Every call
-// announces a pick-up for the day; all of them answer with the same label.
-func (s *Server) genericLabel(c call) answer {
-	p := s.productions[c.id()]
-	if p == nil || !p.GenericLabel {
-		return notFound()
-	}
-	s.record(c.now, "label-fetched", p.Reference, p.OrderID, "")
-	generic := p.labels[len(p.labels)-1]
-	row := &p.Files[len(p.Files)-1]
-	if !generic.fetched {
-		*generic = label{carrier: genericCarrier, code: fmt.Sprintf("JJD%011d", p.ID), fetched: true}
-		path := fmt.Sprintf("v1/%d/label", p.ID)
-		s.documents[path] = &document{ref: p.Reference, role: Fulfiller, lines: p.labelLines(generic)}
-		*row = productionFile{next(&s.ids.file), path, "label", &generic.carrier, &generic.code, downloaded}
-	}
-	shown := *row
-	shown.URL = c.base + row.URL
-	return reply(http.StatusOK, shown)
 }
 
 // supplied finds the label that a shipment uses up, and refuses the shipment

@@ -2,6 +2,7 @@ package mypromotest
 
 import (
 	"cmp"
+	"net/http"
 	"time"
 
 	"orderflow/internal/simulation"
@@ -42,6 +43,9 @@ type Options struct {
 	PatchToSubmit bool
 	// PutToCancel cancels by PUT and answers 405 to PATCH, as MyPromo's SDK does.
 	PutToCancel bool
+	// MerchantLabels is how generic labels are got from their merchants; nil has them
+	// made up here.
+	MerchantLabels *http.Client
 	// Sandbox honours fake_preflight and fake_shipment, both true unless the order
 	// says otherwise: files are not checked, and one shipment is made up.
 	Sandbox bool

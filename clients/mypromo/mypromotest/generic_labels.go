@@ -1,0 +1,120 @@
+package mypromotest
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"time"
+)
+
+// genericCarrier is who ships with generic labels that are made up here, as in the
+// documented sample.
+const genericCarrier = "dhl"
+
+// What a merchant's answers may take.
+const (
+	merchantTimeout = 5 * time.Second
+	largestLabel    = 10 << 20 // bytes
+)
+
+// merchantLabel is what a merchant answers of a label.
+type merchantLabel struct {
+	URL          string `json:"url"`
+	Carrier      string `json:"carrier"`
+	TrackingCode string `json:"tracking_code"`
+
+	content []byte
+}
+
+// genericLabel answers GET v1/production_orders/{id}/generic_label. Every call
+// announces a pick-up for the day; all of them answer with the same label. What a
+// merchant's failure is answered with is invented: 503, as it may pass.
+func (s *Server) genericLabel(c call) answer {
+	p := s.productions[c.id()]
+	if p == nil || !p.GenericLabel {
+		return notFound()
+	}
+	generic := p.labels[len(p.labels)-1]
+	if !generic.fetched {
+		got, err := s.merchantLabel(p)
+		if err != nil {
+			return reply(http.StatusServiceUnavailable, message{err.Error()})
+		}
+		if !generic.fetched { // nor by another call meanwhile
+			s.keepLabel(p, generic, got)
+		}
+	}
+	s.record(c.now, "label-fetched", p.Reference, p.OrderID, "")
+	shown := p.Files[len(p.Files)-1]
+	shown.URL = c.base + shown.URL
+	return reply(http.StatusOK, shown)
+}
+
+func (s *Server) keepLabel(p *production, generic *label, got merchantLabel) {
+	*generic = label{carrier: got.Carrier, code: got.TrackingCode, fetched: true}
+	path := fmt.Sprintf("v1/%d/label", p.ID)
+	s.documents[path] = &document{ref: p.Reference, role: Fulfiller, lines: p.labelLines(generic), content: got.content}
+	p.Files[len(p.Files)-1] = productionFile{next(&s.ids.file), path, "label", &generic.carrier, &generic.code, downloaded}
+}
+
+// merchantLabel asks the order's merchant for the label, if the simulator is to do
+// so, with the server unlocked meanwhile: the merchant may ask us something first.
+func (s *Server) merchantLabel(p *production) (merchantLabel, error) {
+	if s.options.MerchantLabels == nil {
+		return merchantLabel{Carrier: genericCarrier, TrackingCode: fmt.Sprintf("JJD%011d", p.ID)}, nil
+	}
+	asked := *p.order.GenericLabel
+	s.mu.Unlock()
+	got, err := asked.label(s.options.MerchantLabels)
+	s.mu.Lock()
+	if err != nil {
+		return got, err
+	}
+	if _, known := s.carrier(got.Carrier); !known || got.TrackingCode == "" {
+		return got, fmt.Errorf("the merchant's label has no carrier that is known, or no tracking code: %q, %q", got.Carrier, got.TrackingCode)
+	}
+	return got, nil
+}
+
+// label gets a label from its merchant: what it is, and then the PDF.
+func (e endpoint) label(client *http.Client) (got merchantLabel, err error) {
+	ctx, cancel := context.WithTimeout(context.Background(), merchantTimeout)
+	defer cancel()
+	description, _, err := fetch(ctx, client, e.URL, e.header)
+	if err != nil {
+		return got, err
+	}
+	if err := json.Unmarshal(description, &got); err != nil {
+		return got, fmt.Errorf("the merchant's label: %w", err)
+	}
+	content, mediaType, err := fetch(ctx, client, got.URL, nil)
+	if err == nil && mediaType != "application/pdf" {
+		err = fmt.Errorf("the merchant's label is %s, want application/pdf", mediaType)
+	}
+	got.content = content
+	return got, err
+}
+
+func fetch(ctx context.Context, client *http.Client, url string, header map[string]string) (content []byte, mediaType string, err error) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+	if err != nil {
+		return nil, "", err
+	}
+	for name, value := range header {
+		request.Header.Set(name, value)
+	}
+	response, err := client.Do(request)
+	if err != nil {
+		return nil, "", err
+	}
+	defer func() { _ = response.Body.Close() }()
+	if response.StatusCode != http.StatusOK {
+		return nil, "", fmt.Errorf("the merchant answers %s", response.Status)
+	}
+	content, err = io.ReadAll(io.LimitReader(response.Body, largestLabel))
+	mediaType, _, _ = mime.ParseMediaType(response.Header.Get("Content-Type"))
+	return content, mediaType, err
+}
