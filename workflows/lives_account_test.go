@@ -20,7 +20,7 @@ import (
 func (o *outcome) boughtWhatWasAsked() {
 	const rule = "the order knows what it bought"
 	bought := o.of("shipment-bought")
-	if len(bought) == 0 && o.byTPK() {
+	if len(bought) == 0 && (o.byTPK() || o.byMarket()) {
 		return
 	}
 	if len(bought) == 0 {

@@ -19,16 +19,17 @@ var operations = map[string][]string{
 		"list-shipments", "label", "printout"},
 	activities.ProviderTPK: {"create-order", "pay-orders", "cancel-order", "get-order", "search-orders", "offers",
 		"pickup-date", "user-data", "resources", "waybill", "download", "token"},
-	activities.ProviderMerkana: {"ff-orders-status"},
+	activities.ProviderMerkana:   {"ff-orders-status"},
+	activities.ProviderMediaPort: {"generate-label", "cancel-item", "orders", "labels", "protocols", "login"},
 }
 
 // changing is how many of a provider's operations change something.
 var changing = map[string]int{activities.ProviderMyPromo: 5, activities.ProviderShipX: 4,
-	activities.ProviderTPK: 3, activities.ProviderMerkana: 1}
+	activities.ProviderTPK: 3, activities.ProviderMerkana: 1, activities.ProviderMediaPort: 2}
 
 // refusable are the operations whose refusal is a matter of a person's, or of none.
 var refusable = []string{"create-order", "add-item", "submit-order", "add-shipment", "create-shipment", "buy", "label",
-	"printout", "pay-orders", "offers", "waybill", "ff-orders-status"}
+	"printout", "pay-orders", "offers", "waybill", "ff-orders-status", "generate-label", "labels", "protocols"}
 
 // concerned lists the providers that an order asks, those of its carrier more often
 // and the other carrier's once: a person may give it the order.
@@ -39,6 +40,8 @@ func concerned(doc order.Order) []string {
 		among = append(among, activities.ProviderShipX, activities.ProviderShipX)
 	case order.CarrierTPK:
 		among = append(among, activities.ProviderTPK, activities.ProviderTPK)
+	case order.CarrierMediaPort:
+		among = slices.Repeat([]string{activities.ProviderMediaPort}, 4)
 	}
 	if doc.Production == order.ProductionMyPromo {
 		among = append(among, activities.ProviderMyPromo, activities.ProviderMyPromo)
@@ -117,6 +120,9 @@ func events(among []string) *rapid.Generator[event] {
 			lasts:  drawTime(t),
 			items:  rapid.SliceOfNDistinct(rapid.IntRange(0, 4), 1, 3, func(i int) int { return i }).Draw(t, "items"),
 			hintOf: rapid.SampledFrom(append([]string{"nobody"}, among...)).Draw(t, "of"),
+		}
+		if e.kind == cancelByHand && slices.Contains(among, activities.ProviderMediaPort) && rapid.Bool().Draw(t, "by the customer") {
+			e.kind = cancelAtMarket
 		}
 		if rapid.Bool().Draw(t, "at a call") {
 			e.moment = drawCall(t, among, false)

@@ -16,11 +16,16 @@ import (
 var plans = rapid.Custom(func(t *rapid.T) plan {
 	p := plan{
 		began:   drawBegin(t),
-		doc:     drawOrder(t),
 		myPromo: drawMyPromo(t),
 		shipX:   drawShipX(t),
 		tpk:     drawTPK(t),
 		merkana: drawMerkana(t),
+	}
+	if oneIn(t, 5, "of Media Port") {
+		p.placed, p.doc = drawMarketOrder(t)
+		p.mediaPort = drawMediaPort(t)
+	} else {
+		p.doc = drawOrder(t)
 	}
 	among := concerned(p.doc)
 	p.faults = rapid.SliceOfN(faults(among), 0, 6).Draw(t, "faults")
@@ -34,7 +39,7 @@ var plans = rapid.Custom(func(t *rapid.T) plan {
 	}
 	p.comesBack = oneIn(t, 4, "comes back")
 	p.events = rapid.SliceOfN(events(among), 0, 4).Draw(t, "events")
-	p.answers = rapid.SliceOfN(answers, 0, 6).Draw(t, "answers")
+	p.answers = rapid.SliceOfN(answers.Filter(p.suiting), 0, 6).Draw(t, "answers")
 	return p
 })
 

@@ -56,10 +56,14 @@ func live(t tester, p plan, s setting) *life {
 	l := &life{plan: p}
 	n := &network{life: l, calls: map[[2]string]int{}}
 	s.myPromo, s.shipX, s.tpk, s.merkana, s.network = p.myPromo, p.shipX, p.tpk, p.merkana, n.before
+	s.mediaPort = p.mediaPort
 	s.timeout = 20 * time.Second // no answer is slow, however busy the machine is
 	l.world = newWorldOf(t, s)
 	l.settleNeighbours()
 	l.env.SetStartTime(p.began)
+	if p.ofMarket() {
+		l.mediaPort.Place(p.placed)
+	}
 	for _, f := range p.faults {
 		l.faultsAt(f.provider).Add(f.fault)
 	}
@@ -76,6 +80,8 @@ func (l *life) faultsAt(provider string) *simulation.Faults {
 		return l.tpk.Faults()
 	case activities.ProviderMerkana:
 		return l.merkana.Faults()
+	case activities.ProviderMediaPort:
+		return l.mediaPort.Faults()
 	default:
 		return l.shipX.Faults()
 	}
@@ -192,6 +198,8 @@ func (l *life) happen(e event) {
 		l.at(e.lasts, l.signal(order.SignalRelease, order.Hold{By: "Ola"}))
 	case hinting:
 		l.env.SignalWorkflow(order.SignalProviderEvent, order.ProviderEvent{Provider: e.hintOf, Kind: "forged", Ref: "7"})
+	case cancelAtMarket:
+		l.atMarket(e.items)
 	case cancelByHand:
 		for _, made := range l.myPromo.Orders() {
 			if made.Reference == l.plan.doc.ID && made.ProductionID != 0 {
@@ -209,6 +217,10 @@ func (l *life) wish() {
 
 func (l *life) references(numbers []int) (references []string) {
 	for _, n := range numbers {
+		if l.plan.ofMarket() {
+			references = append(references, "mp-"+strconv.Itoa(firstPiece+n))
+			continue
+		}
 		references = append(references, l.plan.doc.ID+"-"+strconv.Itoa(n+1))
 	}
 	return references

@@ -59,6 +59,12 @@ var paths = []struct {
 	{activities.ProviderTPK, "POST", regexp.MustCompile(`^/waybill/download$`), "waybill"},
 	{activities.ProviderTPK, "GET", regexp.MustCompile(`^/file/waybill/`), "download"},
 	{activities.ProviderTPK, "", regexp.MustCompile(`^/token$`), "token"},
+	{activities.ProviderMediaPort, "POST", regexp.MustCompile(`^/api/login$`), "login"},
+	{activities.ProviderMediaPort, "GET", regexp.MustCompile(`^/api/orders$`), "orders"},
+	{activities.ProviderMediaPort, "POST", regexp.MustCompile(`^/api/cancel-order-item$`), "cancel-item"},
+	{activities.ProviderMediaPort, "POST", regexp.MustCompile(`^/api/generate-label$`), "generate-label"},
+	{activities.ProviderMediaPort, "GET", regexp.MustCompile(`^/api/get-labels$`), "labels"},
+	{activities.ProviderMediaPort, "GET", regexp.MustCompile(`^/api/get-protocols$`), "protocols"},
 	{activities.ProviderMerkana, "POST", regexp.MustCompile(`^/v1/ff-orders-status$`), "ff-orders-status"},
 }
 

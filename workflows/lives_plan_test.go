@@ -8,6 +8,7 @@ import (
 
 	"github.com/shopspring/decimal"
 
+	"orderflow/clients/mediaport/mediaporttest"
 	"orderflow/clients/merkana/merkanatest"
 	"orderflow/clients/mypromo/mypromotest"
 	"orderflow/clients/shipx/shipxtest"
@@ -25,6 +26,9 @@ type plan struct {
 	shipX   shipxtest.Options
 	tpk     tpktest.Options
 	merkana merkanatest.Options
+	// mediaPort is that of an order of Media Port, and placed what was bought there.
+	mediaPort mediaporttest.Options
+	placed    mediaporttest.NewOrder
 
 	faults  []faultAt
 	late    []lateCall
@@ -109,6 +113,7 @@ const (
 	holding        eventKind = "hold, then release"
 	hinting        eventKind = "hint"
 	cancelByHand   eventKind = "cancelled by MyPromo's people"
+	cancelAtMarket eventKind = "cancelled by the customer at Media Port"
 )
 
 // answer is what a person says to the next problem that allows it, and how long
@@ -139,6 +144,9 @@ func (p plan) String() string {
 		p.myPromo.RefuseCancelAfterReady, p.myPromo.ListLag)
 	line("TPK: %+v", p.tpk)
 	line("Merkana: %+v", p.merkana)
+	if p.ofMarket() {
+		line("Media Port: %+v, of %+v", p.mediaPort, p.placed.Items)
+	}
 	line("ShipX: KeepSelected %t, Debit %t, ListLag %s", p.shipX.KeepSelected, p.shipX.Debit, p.shipX.ListLag)
 	for _, f := range p.faults {
 		line("%s: %s", f.provider, f.fault)

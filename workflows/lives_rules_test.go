@@ -42,7 +42,7 @@ func (l *life) judge() []string {
 	}
 	o.collect()
 	for _, rule := range []func(){o.wasHeard, o.waitedForSomething, o.leftNeighboursAlone, o.madeNothingTwice,
-		o.packedNothingTwice, o.boughtAtMostOnce, o.reportedAtMostOnce, o.leftNothingAlive, o.leftNoPackage,
+		o.packedNothingTwice, o.labelledOnce, o.boughtAtMostOnce, o.reportedAtMostOnce, o.leftNothingAlive, o.leftNoPackage,
 		o.endedAsItSays, o.boughtWhatWasAsked, o.packedWhatWasAsked, o.knowsItsRefs, o.keptItsDocuments, o.toldMerkana} {
 		rule()
 	}
