@@ -95,9 +95,17 @@ cluster-test: build temporal cluster ## Run orders on a Temporal with PostgreSQL
 load: build temporal ## Start orders over HTTP faster than Temporal takes them, and show the figures
 	go run ./test/load
 
+.PHONY: bench
+bench: build temporal ## Measure orders beside a bare workflow, their histories, memory and replays
+	go run ./test/bench
+
 .PHONY: histories
 histories: temporal ## Record new workflow histories, beside the old ones, for tests to replay
 	go test ./test -count 1 -timeout $(TEST_TIMEOUT) -run '^TestRecordHistories$$' -record
+
+.PHONY: screenshots
+screenshots: temporal ## Take the pictures of the documentation anew (needs Chromium)
+	go test ./test/webui -count 1 -timeout $(TEST_TIMEOUT) -screenshots '$(CURDIR)/docs'
 
 .PHONY: replay
 replay: build ## Replay the saved histories with the workflows as they are now

@@ -130,29 +130,22 @@ func (h *holding) subject(command string, names []string) (string, error) {
 	return name, nil
 }
 
-// shownHold is a provider as scripts see it.
-type shownHold struct {
-	Provider string `json:"provider"`
-	Held     bool   `json:"held"`
-	workflows.Hold
-}
-
 func (a *app) printHold(output format, provider string, hold workflows.Hold, more string) error {
-	return a.print(output, shownHold{provider, hold.Held(), hold}, func() string {
+	return a.print(output, orders.HoldOf(provider, hold), func() string {
 		return fmt.Sprintf("%s: %s%s\n", provider, hold, more)
 	})
 }
 
 func (a *app) printHolds(ctx context.Context, s *session, output format) error {
-	var all []shownHold
-	text := ""
-	for _, provider := range workflows.Providers() {
-		hold, err := s.ProviderHold(ctx, provider)
-		if err != nil {
-			return err
-		}
-		all = append(all, shownHold{provider, hold.Held(), hold})
-		text += fmt.Sprintf("%s: %s\n", provider, hold)
+	all, err := s.ProviderHolds(ctx)
+	if err != nil {
+		return err
 	}
-	return a.print(output, all, func() string { return text })
+	return a.print(output, all, func() string {
+		text := ""
+		for _, one := range all {
+			text += fmt.Sprintf("%s: %s\n", one.Provider, one.Hold)
+		}
+		return text
+	})
 }

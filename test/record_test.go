@@ -1,18 +1,25 @@
 package test
 
 import (
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
-	"go.temporal.io/api/enums/v1"
 	historypb "go.temporal.io/api/history/v1"
 	"google.golang.org/protobuf/encoding/protojson"
 
+	"orderflow/activities"
+	"orderflow/clients/mypromo"
 	"orderflow/order"
+	"orderflow/workflows"
 )
 
 // histories are the lives that "make histories" records: every route, and the
@@ -92,12 +99,75 @@ var histories = map[string]func(s *stack, id string){
 		s.simulators.Merkana.Expect("244")
 		s.start(doc)
 	},
+	"merchants-label":        func(s *stack, id string) { s.start(s.produced(id)) },
 	"mediaport-two-couriers": func(s *stack, id string) { s.start(s.onMarket(id)) },
 	"mediaport-item-cancelled": func(s *stack, id string) {
 		s.start(s.onMarket(id))
 		s.reaches(id, order.StagePreflight)
 		require.NoError(s, s.simulators.MediaPort.CustomerCancels(id, s.simulators.MediaPort.Orders()[0].Items[1].ID))
 	},
+}
+
+// produced has a merchant order goods, with a label of its own, and returns the order
+// that we make of it as its fulfiller.
+func (s *stack) produced(id string) order.Order {
+	merchant, err := mypromo.New(mypromo.Config{BaseURL: "http://" + s.address + "/mypromo", ClientID: "demo", ClientSecret: "demo"})
+	require.NoError(s, err)
+	made, err := merchant.CreateOrder(s.Context(), mypromo.NewOrder{Reference: "merchants",
+		GenericLabel: &mypromo.NewEndpoint{URL: s.labelOf("merchants")},
+		Recipient:    mypromo.NewAddress{LastName: "Lis", Zip: "81-001", City: "Gdynia", CountryCode: "PL"}})
+	require.NoError(s, err)
+	_, err = merchant.AddItem(s.Context(), int64(made.ID), mypromo.NewItem{Reference: "9-1", SKU: "PEN-BLUE", Quantity: 10})
+	require.NoError(s, err)
+	_, err = merchant.SubmitOrder(s.Context(), int64(made.ID))
+	require.NoError(s, err)
+	var listed []mypromo.ProductionOrder
+	eventually(s.T, "MyPromo makes it", func() bool {
+		listed, err = merchant.ListProductionOrders(s.Context(), mypromo.ProductionOrderFilter{OrderID: int64(made.ID)})
+		return err == nil && len(listed) == 1
+	})
+	return order.Order{
+		ID:         id,
+		Source:     order.Source{System: order.SystemMyPromo, Reference: strconv.FormatInt(int64(listed[0].ID), 10)},
+		Recipient:  order.Party{Country: "PL"},
+		Items:      []order.Item{{Reference: "9-1", SKU: "PEN-BLUE", Quantity: 10}},
+		Production: order.ProductionNone,
+		Shipping:   order.Shipping{Carrier: order.CarrierMerchant, DispatchAt: time.Now().UTC().Add(2 * time.Second).Format(time.RFC3339)},
+		Reports:    []order.ReportTarget{order.ReportMyPromo},
+	}
+}
+
+// labelOf serves a merchant's label, and returns where.
+func (s *stack) labelOf(reference string) string {
+	var base string
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/pdf" {
+			w.Header().Set("Content-Type", "application/pdf")
+			_, _ = io.WriteString(w, "%PDF-1.4 of "+reference+"\n%%EOF\n")
+			return
+		}
+		_, _ = fmt.Fprintf(w, `{"url": %q, "carrier": "gls", "tracking_code": "GLS-77"}`, base+"/pdf")
+	}))
+	s.Cleanup(server.Close)
+	base = server.URL
+	return base
+}
+
+// liveOfProvider is a provider that is held, released and held again, until a person
+// ends the workflow.
+func liveOfProvider(s *stack, provider string) {
+	held := func(by, reason, holder string) {
+		hold, err := s.orders.HoldProvider(s.Context(), provider, by, reason)
+		require.NoError(s, err)
+		require.Equal(s, holder, hold.HeldBy)
+	}
+	held("Jan", "wrong prices", "Jan")
+	held("Ewa", "", "Jan")
+	hold, err := s.orders.ReleaseProvider(s.Context(), provider, "Ewa")
+	require.NoError(s, err)
+	require.Equal(s, workflows.Hold{}, hold)
+	held("Ola", "", "Ola")
+	require.NoError(s, s.client.CancelWorkflow(s.Context(), workflows.ProviderID(provider), ""))
 }
 
 // identities name the machine that a history was recorded on.
@@ -115,34 +185,36 @@ func TestRecordHistories(t *testing.T) {
 	if !*record {
 		t.Skip("only with -record; see make histories")
 	}
-	folder := filepath.Join("..", "workflows", "testdata", "histories")
-	require.NoError(t, os.MkdirAll(folder, 0o755))
-	day := time.Now().UTC().Format("2006-01-02")
 	for name, live := range histories {
 		t.Run(name, func(t *testing.T) {
 			s := newStack(t)
 			s.work()
 			live(s, name)
-			_ = s.client.GetWorkflow(t.Context(), order.WorkflowID(name), "").Get(t.Context(), nil)
-			recorded, err := protojson.MarshalOptions{Indent: " "}.Marshal(s.history(name))
-			require.NoError(t, err)
-			recorded = identities.ReplaceAll(recorded, []byte(`"identity": "worker"`))
-			require.NoError(t, os.WriteFile(newFile(t, folder, day+"-"+name), recorded, 0o644))
+			s.save(name, order.WorkflowID(name))
 		})
 	}
+	t.Run("provider-held", func(t *testing.T) {
+		s := newStack(t)
+		s.work()
+		liveOfProvider(s, activities.ProviderShipX)
+		s.save("provider-held", workflows.ProviderID(activities.ProviderShipX))
+	})
 }
 
-func (s *stack) history(id string) *historypb.History {
-	s.Helper()
-	recorded := &historypb.History{}
-	events := s.client.GetWorkflowHistory(s.Context(), order.WorkflowID(id), "", false, enums.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
-	for events.HasNext() {
-		event, err := events.Next()
-		require.NoError(s, err)
-		recorded.Events = append(recorded.Events, event)
-	}
-	return recorded
+// save writes the history of a workflow into a new file once it has ended.
+func (s *stack) save(name, workflow string) {
+	_ = s.client.GetWorkflow(s.Context(), workflow, "").Get(s.Context(), nil) // it may end as cancelled
+	recorded, err := protojson.MarshalOptions{Indent: " "}.Marshal(s.historyOf(workflow))
+	require.NoError(s, err)
+	recorded = identities.ReplaceAll(recorded, []byte(`"identity": "worker"`))
+	folder := filepath.Join("..", "workflows", "testdata", "histories")
+	require.NoError(s, os.MkdirAll(folder, 0o755))
+	day := time.Now().UTC().Format("2006-01-02")
+	require.NoError(s, os.WriteFile(newFile(s.T, folder, day+"-"+name), recorded, 0o644))
 }
+
+// history is that of an order.
+func (s *stack) history(id string) *historypb.History { return s.historyOf(order.WorkflowID(id)) }
 
 // newFile is a name that no saved history has: old ones stay.
 func newFile(t *testing.T, folder, name string) string {

@@ -23,7 +23,7 @@ func TestALockerThatDoesNotExistIsAmended(t *testing.T) {
 	w := newWorld(t)
 	w.afterAnHour(func(state order.State) {
 		require.Equal(t, order.StageOffers, state.Stage)
-		require.Equal(t, []order.FieldProblem{{Path: "custom_attributes.target_point", Rule: "does_not_exist"}}, state.Problem.Fields)
+		require.Equal(t, []order.FieldProblem{{Path: "shipping.lockerPoint", Rule: "does_not_exist"}}, state.Problem.Fields)
 	}, nothing, amend(`{"shipping": {"lockerPoint": "GDY01A"}}`))
 	require.Equal(t, order.StatusCompleted, w.live(doc).Status)
 	require.Equal(t, once, w.remaining(doc.ID))

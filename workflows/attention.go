@@ -15,7 +15,7 @@ import (
 // with errAgain at this one, or with errSkipped, errCancelled or errUnanswered.
 func (l *life) ask(refused *refusal) (order.Stage, error) {
 	problem := refused.problem
-	problem.Stage = l.state.Stage
+	problem.Stage, problem.Fields = l.state.Stage, inDocument(problem)
 	problem.Since = workflow.Now(l.ctx).UTC()
 	problem.Answers = l.answersTo(problem)
 	l.state.Problem = &problem
@@ -42,7 +42,7 @@ func (l *life) awaitAnswer(refused *refusal) (order.Stage, error) {
 	defer leaveIt()
 	for {
 		left := max(until.Sub(workflow.Now(l.ctx)), time.Second)
-		inTime, err := workflow.AwaitWithTimeout(l.ctx, left, func() bool {
+		inTime, err := awaitWithin(l.ctx, left, "a person's answer", func() bool {
 			return l.inbox.answer != nil || l.wishes() || remedied()
 		})
 		if err != nil {

@@ -46,7 +46,7 @@ func TestAnUnknownSKUCanBeCancelled(t *testing.T) {
 	w.afterAnHour(func(state order.State) {
 		require.Equal(t, "mypromo", state.Problem.Provider)
 		require.Equal(t, 422, state.Problem.HTTPStatus)
-		require.Equal(t, []order.FieldProblem{{Path: "sku", Rule: "The selected sku is invalid."}}, state.Problem.Fields)
+		require.Equal(t, []order.FieldProblem{{Path: "items[1].sku", Rule: "The selected sku is invalid."}}, state.Problem.Fields)
 	}, nothing, order.Resolve{Action: order.ActionCancel, By: "Jan", Reason: "we don't have it"})
 	result := w.live(doc)
 	require.Equal(t, order.StatusCancelled, result.Status)

@@ -145,7 +145,7 @@ func (l *life) answerCancel(ctx workflow.Context, request order.RequestCancel) (
 	decided := func() bool { return asked.Decision != "" || l.state.Status.Final() }
 	if !request.Deadline.IsZero() {
 		left := max(request.Deadline.Sub(workflow.Now(ctx)), time.Millisecond)
-		inTime, err := workflow.AwaitWithTimeout(ctx, left, decided)
+		inTime, err := awaitWithin(ctx, left, "a decision about the cancellation", decided)
 		if err != nil {
 			return order.CancelAnswer{}, err
 		}

@@ -59,7 +59,7 @@ func (l *life) makeDesign(item order.Item) error {
 		provider: activities.ProviderMyPromo, activity: myPromo.MakeDesign, args: []any{item, user},
 		summary: fmt.Sprintf("make a design for item %s at MyPromo", item.Reference)}, &made)
 	if err != nil {
-		return err
+		return l.ofItem(err, item.Reference)
 	}
 	former := func(d order.ItemDesign) bool { return d.Item == item.Reference }
 	l.state.Designs = append(slices.DeleteFunc(slices.Clone(l.state.Designs), former), made)

@@ -147,7 +147,7 @@ func TestAnotherProductIsAnotherDesign(t *testing.T) {
 	doc := drawn()
 	doc.Items[0].SKU = "PEN-BLUE" // nothing is drawn on pens
 	w.at(time.Hour, func() {
-		require.Equal(t, []order.FieldProblem{{Path: "sku", Rule: "The selected sku is invalid."}}, w.state().Problem.Fields)
+		require.Equal(t, []order.FieldProblem{{Path: "items[0].sku", Rule: "The selected sku is invalid."}}, w.state().Problem.Fields)
 	})
 	w.at(time.Hour, w.resolve(amend(`{"items": [{"reference": "1001-1", "sku": "MUG-300", "quantity": 2, "design": {"editor": true}}]}`)))
 	w.at(2*time.Hour, w.tellFinished(0))

@@ -2,6 +2,7 @@ package workflows
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"time"
 
@@ -21,6 +22,12 @@ func details(state order.State) string {
 	var text strings.Builder
 	line := func(format string, args ...any) { text.WriteString(fmt.Sprintf(format, args...) + "\n\n") }
 	line("**%s** at stage **%s**", state.Status, state.Stage)
+	if len(state.TrackingNumbers) > 0 {
+		line("Tracking numbers: %s", strings.Join(state.TrackingNumbers, ", "))
+	}
+	if cost := costOf(state); cost != "" {
+		line("Cost so far: %s", cost)
+	}
 	if w := state.Waiting; w != nil && !state.Status.Final() {
 		line("Waiting for: %s, since %s%s", escaped(w.For), shortTime(w.Since), until(w.Until))
 	}
@@ -39,36 +46,84 @@ func details(state order.State) string {
 	}
 	table(&text, "At the providers", []string{"id", "what"}, references(state))
 	table(&text, "Offers", []string{"carrier", "service", "price", ""}, offerRows(state))
+	if refused := notOffered(state); refused != "" {
+		line("Not offered: %s", refused)
+	}
 	table(&text, "Documents", []string{"document", "bytes"}, documentRows(state))
-	if cost := costOf(state); cost != "" {
-		line("Cost so far: %s", cost)
-	}
-	if len(state.TrackingNumbers) > 0 {
-		line("Tracking numbers: %s", strings.Join(state.TrackingNumbers, ", "))
-	}
-	return strings.TrimSpace(text.String())
+	return strings.TrimSpace(text.String()) + room
 }
+
+// room is an empty paragraph: the Web UI cuts off the last line.
+const room = "\n\n\u00a0"
 
 // problem says what a person has to decide, and what to type.
 func problem(line func(string, ...any), id string, p order.Problem) {
 	line("### Needs attention since %s", shortTime(p.Since))
-	line("%s, %s: **%s** %s", p.Provider, escaped(p.Operation), escaped(p.Code), escaped(p.Message))
+	line("**%s** (%s, %s): %s", escaped(p.Code), p.Provider, escaped(p.Operation), escaped(inItsOwnWords(p)))
+	line("Answer with one of:")
 	for _, answer := range p.Answers {
-		line("`orderflow resolve %s --action %s%s`", id, answer, argumentsOf[answer])
+		line("`orderflow resolve %s %s`", id, argumentsOf(p, answer))
 	}
 }
 
-// argumentsOf are what an answer takes besides.
-var argumentsOf = map[order.Action]string{
-	order.ActionAmend:       ` --amend '{"shipping": {…}}'`,
-	order.ActionChooseOffer: ` --service NAME --price-cap "25 PLN"`,
+// inItsOwnWords is a problem's message without the beginning that most have, which
+// says what stands before it anyhow.
+func inItsOwnWords(p order.Problem) string {
+	words := strings.TrimPrefix(p.Message, fmt.Sprintf("%s: %s: ", p.Provider, p.Operation))
+	return strings.TrimPrefix(words, p.Code+": ")
 }
+
+// argumentsOf are those of the command that gives an answer.
+func argumentsOf(p order.Problem, answer order.Action) string {
+	switch answer {
+	case order.ActionAmend:
+		return "--amend '" + patchFor(p) + "'"
+	case order.ActionChooseOffer:
+		return `--action choose-offer --service NAME --price-cap "25 PLN"`
+	default:
+		return "--action " + string(answer)
+	}
+}
+
+// patchFor is the patch that mends a problem, as far as the problem tells; "…" is
+// left to the reader.
+func patchFor(p order.Problem) string {
+	if p.Code == codePriceCap && p.Stage == order.StageBuy {
+		return patchOf("shipping.priceCap.amount")
+	}
+	for _, field := range p.Fields {
+		if amendable.MatchString(field.Path) {
+			return patchOf(field.Path)
+		}
+	}
+	switch p.Stage {
+	case order.StageCreate:
+		return `{"recipient": {…}}`
+	case order.StageAddItems, order.StageSubmit, order.StagePreflight:
+		return `{"items": […]}`
+	default:
+		return `{"shipping": {…}}`
+	}
+}
+
+// amendable are the fields of an order document that a merge patch can name, which
+// has no indices.
+var amendable = regexp.MustCompile(`^(recipient|shipper|shipping)(\.\w+)+$`)
+
+// patchOf is the merge patch that sets one field.
+func patchOf(path string) string {
+	names := strings.Split(path, ".")
+	return `{"` + strings.Join(names, `": {"`) + `": "…"` + strings.Repeat("}", len(names))
+}
+
+// gap keeps columns apart, which the Web UI sets close together.
+const gap = "\u00a0\u00a0"
 
 func table(text *strings.Builder, title string, head []string, rows [][]string) {
 	if len(rows) == 0 {
 		return
 	}
-	text.WriteString("### " + title + "\n\n| " + strings.Join(head, " | ") + " |\n|" + strings.Repeat("---|", len(head)) + "\n")
+	text.WriteString("### " + title + "\n\n| " + strings.Join(head, gap+" | ") + " |\n|" + strings.Repeat(":---|", len(head)) + "\n")
 	for _, row := range rows {
 		text.WriteString("| " + strings.Join(row, " | ") + " |\n")
 	}
@@ -90,19 +145,34 @@ func references(state order.State) (rows [][]string) {
 
 func offerRows(state order.State) (rows [][]string) {
 	for _, offer := range state.Offers {
+		if !offer.Available {
+			continue
+		}
 		price, remark := "not stated", ""
 		if offer.Price != nil {
 			price = offer.Price.String()
 		}
-		switch {
-		case state.Offer != nil && state.Offer.Carrier == offer.Carrier && state.Offer.Service == offer.Service:
+		if state.Offer != nil && state.Offer.Carrier == offer.Carrier && state.Offer.Service == offer.Service {
 			remark = "chosen"
-		case !offer.Available:
-			remark = escaped(strings.Join(offer.Reasons, ", "))
 		}
 		rows = append(rows, []string{string(offer.Carrier), escaped(offer.Service), price, remark})
 	}
 	return rows
+}
+
+// notOffered lists the services that can't be had, each with the reasons, as long
+// as nothing is bought.
+func notOffered(state order.State) string {
+	if len(state.TrackingNumbers) > 0 {
+		return ""
+	}
+	var services []string
+	for _, offer := range state.Offers {
+		if !offer.Available {
+			services = append(services, escaped(fmt.Sprintf("%s (%s)", offer.Service, strings.Join(offer.Reasons, ", "))))
+		}
+	}
+	return strings.Join(services, ", ")
 }
 
 func documentRows(state order.State) (rows [][]string) {

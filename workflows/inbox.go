@@ -30,8 +30,7 @@ func (l *life) listen(root workflow.Context) error {
 	})
 	onSignal(l, order.SignalCancelOrder, func(s order.CancelOrder) { l.requestCancel(s.Reason, s.By, false) })
 	onSignal(l, order.SignalCancelItems, func(s order.CancelItems) { l.inbox.itemsOff = append(l.inbox.itemsOff, s) })
-	onSignal(l, order.SignalHold, func(s order.Hold) { l.inbox.heldBy = orSomebody(s.By) })
-	onSignal(l, order.SignalRelease, func(order.Hold) { l.inbox.heldBy = "" })
+	workflow.Go(l.ctx, l.heedHolds)
 	onSignal(l, order.SignalProviderEvent, func(s order.ProviderEvent) {
 		l.inbox.hints[s.Provider] = true
 		if s.Kind == order.EventDesignFinished {
@@ -52,6 +51,26 @@ func (l *life) listen(root workflow.Context) error {
 	return nil
 }
 
+// heedHolds keeps who holds the order, as long as it lives. Signals that arrive
+// together count in the order in which they were sent.
+func (l *life) heedHolds(ctx workflow.Context) {
+	for {
+		changes, err := awaitChanges(ctx)
+		if err != nil {
+			return
+		}
+		for _, change := range changes {
+			l.inbox.heldBy = ""
+			if change.hold {
+				l.inbox.heldBy = orSomebody(change.By)
+			}
+		}
+		if l.state.Status == order.StatusHeld {
+			l.state.HeldBy = l.inbox.heldBy // who may be another by now
+		}
+	}
+}
+
 // onSignal hands every signal of a name to a function, as long as the order lives.
 func onSignal[T any](l *life, name string, receive func(T)) {
 	channel := workflow.GetSignalChannel(l.ctx, name)
@@ -64,6 +83,23 @@ func onSignal[T any](l *life, name string, receive func(T)) {
 			receive(payload)
 		}
 	})
+}
+
+// tooLate is what is said of wishes that came with the order's last step.
+const tooLate = "the order has come to its end"
+
+// refuseLate answers the wishes that nobody has decided, with those that arrived
+// in the same workflow task as the end of the last step.
+func (l *life) refuseLate() {
+	heard := false
+	workflow.Go(l.ctx, func(workflow.Context) { heard = true }) // has its turn after all that receive
+	_ = workflow.Await(l.ctx, func() bool { return heard })
+	if l.inbox.cancelOpen {
+		l.decide(order.CancelRefused, tooLate)
+	}
+	for _, wish := range l.inbox.itemsOff {
+		l.refuseItems(wish, tooLate)
+	}
 }
 
 // drain takes what arrived too late, so that the server accepts the order's end,

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/workflow"
@@ -23,6 +24,11 @@ type life struct {
 	carrier carrier
 	former  carrier // the one that a person took the order from, until it has let go
 	limits  Orders
+	// brief is how orders live since some steps became part of others, and what is
+	// shown in lists is shown together.
+	brief bool
+	// unpublished waits to be shown until the next step begins.
+	unpublished []temporal.SearchAttributeUpdate
 
 	announced workflow.Future // when Merkana knows of the order; nil when it needn't
 
@@ -34,12 +40,13 @@ type life struct {
 	productionOrder int64
 	submitted       bool
 	inProduction    bool
-	draftStale      bool // the draft is not of the document as it stands
-	shipmentPaid    bool // something was paid before its offers were looked at, or not all yet
-	bought          bool // all that ships is paid
-	edition         int  // how often what was bought has been undone and bought anew
-	withoutOffers   bool // the carrier makes none
-	offersGone      bool // the offers seen last can no longer be bought
+	productionSeen  time.Time // when MyPromo had it in production
+	draftStale      bool      // the draft is not of the document as it stands
+	shipmentPaid    bool      // something was paid before its offers were looked at, or not all yet
+	bought          bool      // all that ships is paid
+	edition         int       // how often what was bought has been undone and bought anew
+	withoutOffers   bool      // the carrier makes none
+	offersGone      bool      // the offers seen last can no longer be bought
 	expirations     int
 }
 
@@ -57,6 +64,9 @@ const (
 	ErrTypeUnanswered = "Unanswered"
 )
 
+// changeBrief is the name of a change in this workflow; see life.brief.
+const changeBrief = "brief"
+
 func newLife(root workflow.Context, in order.Order, limits Orders) (*life, error) {
 	in = in.WithDefaults()
 	problems, err := validated(root, in)
@@ -73,6 +83,7 @@ func newLife(root workflow.Context, in order.Order, limits Orders) (*life, error
 		ctx:    ctx,
 		doc:    in,
 		limits: limits,
+		brief:  workflow.GetVersion(root, changeBrief, workflow.DefaultVersion, 1) >= 1,
 		first: order.Ref{
 			ID: in.ID, AcceptedAt: accepted,
 			Rewound: info.OriginalRunID != "" && info.OriginalRunID != info.WorkflowExecution.RunID,
@@ -201,9 +212,7 @@ func (l *life) settle(err error) (order.Stage, error) {
 func (l *life) end(status order.Status) (order.Result, error) {
 	l.sweep()
 	l.awaitAnnounced()
-	if l.inbox.cancelOpen {
-		l.decide(order.CancelRefused, "the order has come to its end")
-	}
+	l.refuseLate()
 	if status == order.StatusCancelled {
 		l.mention(order.MilestoneCancelled)
 	}

@@ -8,7 +8,6 @@ import (
 	"github.com/shopspring/decimal"
 	"go.temporal.io/sdk/workflow"
 
-	"orderflow/activities"
 	"orderflow/order"
 )
 
@@ -59,16 +58,12 @@ var code = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_.-]{0,39}$`)
 // metricCode names the kind of a problem: the provider's code, or else the HTTP
 // status.
 func metricCode(problem order.Problem) string {
-	given := problem.Code
-	if given == activities.TypeRefused { // stands in for none
-		given = ""
-	}
 	switch {
-	case code.MatchString(given):
-		return given
+	case code.MatchString(problem.Code):
+		return problem.Code
 	case problem.HTTPStatus != 0:
 		return fmt.Sprintf("http-%d", problem.HTTPStatus)
-	case given != "":
+	case problem.Code != "":
 		return "other"
 	default:
 		return "none"

@@ -66,6 +66,9 @@ func cheapest(offers []order.Offer) (order.Offer, bool) {
 	}), true
 }
 
+// codePriceCap is the code of an offer that costs more than the order may.
+const codePriceCap = "price-cap"
+
 func overCap(doc order.Order, offer order.Offer) *order.Problem {
 	limit := doc.Shipping.PriceCap
 	if limit == nil {
@@ -80,7 +83,7 @@ func overCap(doc order.Order, offer order.Offer) *order.Problem {
 	case err != nil:
 		return toChoose(doc, "currency", err.Error())
 	case over:
-		return toChoose(doc, "price-cap", fmt.Sprintf("%s costs %s, more than the order's cap of %s", offer.Service, offer.Price, limit))
+		return toChoose(doc, codePriceCap, fmt.Sprintf("%s costs %s, more than the order's cap of %s", offer.Service, offer.Price, limit))
 	}
 	return nil
 }

@@ -85,9 +85,10 @@ func (l *life) ensureItems() error {
 	if err := l.addItems(); err != nil {
 		return err
 	}
-	var references []string
-	for _, item := range l.doc.ToMake() {
-		references = append(references, item.Reference)
+	references := l.toMake()
+	if l.brief { // the submit counts them
+		l.note(fmt.Sprintf("%d items", len(references)))
+		return nil
 	}
 	var doubled activities.Doubled
 	err := l.effect(l.ctx, step{
@@ -100,11 +101,23 @@ func (l *life) ensureItems() error {
 		l.note(fmt.Sprintf("%d items", len(references)))
 		return nil
 	}
-	err = l.discardDraft(fmt.Sprintf("give up MyPromo order %d: %v stand in it twice", l.productionOrder, doubled.References))
+	return l.discardDoubled(doubled.References)
+}
+
+func (l *life) toMake() (references []string) {
+	for _, item := range l.doc.ToMake() {
+		references = append(references, item.Reference)
+	}
+	return references
+}
+
+// discardDoubled gives up a draft that holds items twice.
+func (l *life) discardDoubled(references []string) error {
+	err := l.discardDraft(fmt.Sprintf("give up MyPromo order %d: %v stand in it twice", l.productionOrder, references))
 	if err != nil {
 		return err
 	}
-	return &goBack{to: order.StageCreate, why: fmt.Sprintf("draft %d given up: %v stood in it twice", l.productionOrder, doubled.References)}
+	return &goBack{to: order.StageCreate, why: fmt.Sprintf("draft %d given up: %v stood in it twice", l.productionOrder, references)}
 }
 
 // addItems ensures each item, a few at a time, and returns the first problem once
@@ -128,7 +141,7 @@ func (l *life) addItems() error {
 			err := l.effect(ctx, step{
 				provider: activities.ProviderMyPromo, activity: myPromo.EnsureItem, args: []any{l.ref(), l.productionOrder, l.withDesign(item)},
 				summary: fmt.Sprintf("add item %s to MyPromo order %d", item.Reference, l.productionOrder)}, nil)
-			first = errors.Join(first, err)
+			first = errors.Join(first, l.ofItem(err, item.Reference))
 		})
 	}
 	group.Wait(l.ctx)
@@ -141,7 +154,7 @@ func (l *life) awaitProduction() error {
 		provider: activities.ProviderMyPromo, activity: myPromo.AwaitProduction, args: []any{l.productionOrder},
 		summary:  fmt.Sprintf("MyPromo order %d to be in production", l.productionOrder),
 		deadline: longestPreflight}, nil)
-	l.inProduction = err == nil
+	l.inProduction, l.productionSeen = err == nil, workflow.Now(l.ctx)
 	return restartAtCreate(err)
 }
 
@@ -152,13 +165,21 @@ func (l *life) heedProduction() error {
 		return nil
 	}
 	delete(l.inbox.hints, activities.ProviderMyPromo)
+	l.productionSeen = time.Time{}
 	return l.checkProduction()
+}
+
+// newsLasts is how long it is no use to ask MyPromo again whether it still produces.
+const newsLasts = 15 * time.Second
+
+func (l *life) productionIsNews() bool {
+	return l.inProduction && workflow.Now(l.ctx).Sub(l.productionSeen) < newsLasts
 }
 
 // checkProduction makes sure that MyPromo has not cancelled the order since it
 // went into production.
 func (l *life) checkProduction() error {
-	if l.doc.Production != order.ProductionMyPromo {
+	if l.doc.Production != order.ProductionMyPromo || l.brief && l.productionIsNews() {
 		return nil
 	}
 	err := l.effect(l.ctx, step{
@@ -172,6 +193,15 @@ func (l *life) cancelProduction() (verdict activities.Verdict, err error) {
 		provider: activities.ProviderMyPromo, activity: myPromo.EnsureProductionCancelled, args: []any{l.ref()},
 		summary: fmt.Sprintf("cancel order %s at MyPromo", l.doc.ID)}, &verdict)
 	return verdict, err
+}
+
+// restartAtItems has what MyPromo has lost added anew.
+func restartAtItems(err error) error {
+	var refused *refusal
+	if errors.As(err, &refused) && refused.problem.Code == activities.CodeItemMissing {
+		refused.restart = order.StageAddItems
+	}
+	return err
 }
 
 // restartAtCreate makes a refusal by MyPromo begin with a new draft when a person

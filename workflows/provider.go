@@ -1,7 +1,6 @@
 package workflows
 
 import (
-	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -83,12 +82,6 @@ func Provider(ctx workflow.Context, hold Hold) error {
 	}
 }
 
-// change is a signal with what it wants.
-type change struct {
-	ProviderSignal
-	hold bool
-}
-
 func (h Hold) after(c change) Hold {
 	switch {
 	case !c.hold:
@@ -97,31 +90,4 @@ func (h Hold) after(c change) Hold {
 		return h
 	}
 	return Hold{HeldBy: orSomebody(c.By), Since: c.At.UTC(), Reason: c.Reason}
-}
-
-// awaitChanges waits for signals and returns all that there are, oldest first.
-func awaitChanges(ctx workflow.Context) ([]change, error) {
-	holds := workflow.GetSignalChannel(ctx, order.SignalHold)
-	releases := workflow.GetSignalChannel(ctx, order.SignalRelease)
-	err := workflow.Await(ctx, func() bool { return holds.Len() > 0 || releases.Len() > 0 })
-	if err != nil {
-		return nil, err
-	}
-	changes := slices.Concat(received(ctx, holds, true), received(ctx, releases, false))
-	slices.SortStableFunc(changes, func(a, b change) int { return cmp.Compare(a.At.UnixNano(), b.At.UnixNano()) })
-	return changes, nil
-}
-
-func received(ctx workflow.Context, channel workflow.ReceiveChannel, hold bool) []change {
-	var changes []change
-	for {
-		one := change{hold: hold}
-		if !channel.ReceiveAsync(&one.ProviderSignal) {
-			return changes
-		}
-		if one.At.IsZero() {
-			one.At = workflow.Now(ctx)
-		}
-		changes = append(changes, one)
-	}
 }

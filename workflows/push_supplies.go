@@ -75,7 +75,7 @@ func PushSupplies(root workflow.Context, in Supplies) (SuppliesState, error) {
 				longestUnreached, reasonOf(err), in))
 		}
 		p.state.Problem = "to be tried again, as nothing has arrived: " + reasonOf(err)
-		if err := workflow.Sleep(root, delay); err != nil {
+		if err := sleep(root, delay, "Merkana to be reached"); err != nil {
 			p.state.Problem = "cancelled; nothing was sent"
 			return p.end(order.StatusCancelled), err
 		}

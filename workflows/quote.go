@@ -34,5 +34,6 @@ func quoteError(err error) error {
 	if !errors.As(err, &refused) {
 		return err
 	}
+	refused.problem.Fields = inDocument(refused.problem)
 	return temporal.NewNonRetryableApplicationError(refused.Error(), activities.TypeRefused, nil, refused.problem)
 }

@@ -83,7 +83,7 @@ func (s step) ensure(ctx workflow.Context, result any) error {
 		if !silent(err) {
 			return stepError(err)
 		}
-		if err := workflow.Sleep(ctx, activities.MaxSettle); err != nil {
+		if err := sleep(ctx, activities.MaxSettle, "what was sent to settle: "+s.summary); err != nil {
 			return err
 		}
 	}
@@ -142,6 +142,7 @@ func (l *life) poll(root workflow.Context, s step, result any, interrupted func(
 // waitFor says what the order waits for, until the function it returns is called.
 // Several items are added at the same time; the latest begun is shown.
 func (l *life) waitFor(s step) (done func()) {
+	l.publishAll()
 	waiting := &order.Waiting{For: s.summary, Since: workflow.Now(l.ctx).UTC()}
 	if s.deadline > 0 {
 		waiting.Until = waiting.Since.Add(s.deadline)
@@ -204,6 +205,7 @@ func stepError(err error) error {
 	}
 	problem := order.Problem{Code: failed.Type(), Message: failed.Message()}
 	if failed.Type() == activities.TypeRefused {
+		problem.Code = "" // a provider that names none leaves it so
 		if err := failed.Details(&problem); err != nil {
 			problem.Message = fmt.Sprintf("%s (its details are unreadable: %v)", failed.Message(), err)
 		}

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/shopspring/decimal"
@@ -127,7 +129,7 @@ func (c *tpkBroker) makePackages(courier int64) error {
 			fmt.Sprintf("make package %d of order %s at TPK", i+1, c.l.doc.ID),
 			c.l.ref(), c.l.doc, activities.PackageChoice{Parcel: i + 1, Courier: courier}), &one)
 		if err != nil {
-			return err
+			return ofParcel(err, i)
 		}
 		c.l.addRef(activities.ProviderTPK, one.ID)
 		made = append(made, one)
@@ -195,7 +197,7 @@ func (*tpkBroker) fetchProtocols() ([]order.Document, error) { return nil, errNo
 
 func (c *tpkBroker) awaitDelivery() (delivery activities.Delivery, err error) {
 	ids := c.ids()
-	wait := c.step(tpkSteps.AwaitPackagesDelivered, fmt.Sprintf("packages %v to be delivered", ids), c.l.ref(), ids)
+	wait := c.step(tpkSteps.AwaitPackagesDelivered, namesOf(ids)+" to be delivered", c.l.ref(), ids)
 	wait.deadline = longestDelivery
 	err = c.l.await(c.l.ctx, wait, &delivery)
 	return delivery, err
@@ -215,6 +217,18 @@ func (c *tpkBroker) ids() []int64 {
 		ids = append(ids, one.ID)
 	}
 	return ids
+}
+
+// namesOf names packages as people do: "package 7" or "packages 7, 8".
+func namesOf(ids []int64) string {
+	texts := make([]string, len(ids))
+	for i, id := range ids {
+		texts[i] = strconv.FormatInt(id, 10)
+	}
+	if len(texts) == 1 {
+		return "package " + texts[0]
+	}
+	return "packages " + strings.Join(texts, ", ")
 }
 
 func (c *tpkBroker) sweep(keep bool) (paid []int64, err error) {

@@ -73,6 +73,7 @@ var defaults = config.Config{
 	Access:          config.Access{FailuresPerMinute: 20, RequestsPerMinute: 6000},
 	Versioning:      config.Versioning{DeploymentName: "orderflow", Behavior: config.AutoUpgrade},
 	Telemetry:       config.Telemetry{MetricsAddress: "127.0.0.1:9090"},
+	Worker:          config.Worker{CachedOrders: 500},
 	ShutdownTimeout: 30 * time.Second,
 	AttentionLimit:  7 * 24 * time.Hour,
 }
@@ -181,6 +182,7 @@ func TestEveryVariableIsRead(t *testing.T) {
 		"ORDERFLOW_DEPLOYMENT_VERSION":              "0.1.0",
 		"ORDERFLOW_VERSIONING_BEHAVIOR":             "pinned",
 		"ORDERFLOW_METRICS_ADDRESS":                 "0.0.0.0:9100",
+		"ORDERFLOW_CACHED_ORDERS":                   "2000",
 		"ORDERFLOW_SHUTDOWN_TIMEOUT":                "1m",
 		"ORDERFLOW_LOG_LEVEL":                       "WARN",
 		"ORDERFLOW_LOG_FORMAT":                      "json",
@@ -220,6 +222,7 @@ func TestEveryVariableIsRead(t *testing.T) {
 		Encryption:      config.Encryption{Keys: ringOfTests},
 		Versioning:      config.Versioning{DeploymentName: "orderflow-eu", DeploymentVersion: "0.1.0", Behavior: config.Pinned},
 		Telemetry:       config.Telemetry{MetricsAddress: "0.0.0.0:9100"},
+		Worker:          config.Worker{CachedOrders: 2000},
 		PrintFileAuth:   "shop=basic user:password",
 		ShutdownTimeout: time.Minute,
 		AttentionLimit:  24 * time.Hour,

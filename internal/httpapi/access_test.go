@@ -29,6 +29,11 @@ func operations() map[route][]access.Role {
 	for _, action := range []string{"cancel", "items/cancel", "resolve", "hold", "release"} {
 		all[route{http.MethodPost, "/v1/orders/no-such-1/" + action}] = operate
 	}
+	all[route{http.MethodPost, "/v1/orders:resolve"}] = operate
+	all[route{http.MethodGet, "/v1/providers"}] = read
+	for _, action := range []string{"hold", "release"} {
+		all[route{http.MethodPost, "/v1/providers/no-such-provider/" + action}] = operate
+	}
 	all[route{http.MethodPost, "/codec/decode"}] = read
 	all[route{http.MethodPost, "/codec/encode"}] = []access.Role{access.RoleAdmin}
 	return all
@@ -68,7 +73,7 @@ func TestWhatNeedsNoToken(t *testing.T) {
 		})
 	}
 	described := description(t)
-	require.Len(t, described.Paths, 15)
+	require.Len(t, described.Paths, 19)
 	for path, methods := range described.Paths {
 		for method, operation := range methods {
 			require.Equal(t, []map[string][]string{{"token": {}}}, operation.Security, method+" "+path)

@@ -62,16 +62,21 @@ type cancelItemsBody struct {
 
 type resolveInput struct {
 	OrderID
-	Body resolveBody
+	Body Answer
 }
 
-type resolveBody struct {
+// Answer is what is said to the problem of an order, or of many.
+type Answer struct {
 	Actor
 	Action  order.Action    `json:"action" enum:"retry,amend,choose-offer,skip,cancel" doc:"One of the problem's answers."`
 	Reason  string          `json:"reason,omitempty" maxLength:"500"`
 	Service string          `json:"service,omitempty" maxLength:"100" doc:"For choose-offer: the carrier's name of the service." example:"inpost_courier_standard"`
 	Patch   json.RawMessage `json:"patch,omitempty" doc:"For amend: a JSON merge patch (RFC 7396) of the order document."`
 	Cap     *priceCap       `json:"priceCap,omitempty" doc:"For choose-offer: the most it may cost."`
+}
+
+func (b Answer) answer(ctx context.Context) order.Resolve {
+	return order.Resolve{Action: b.Action, By: b.name(ctx), Reason: b.Reason, Patch: b.Patch, Service: b.Service, PriceCap: b.Cap.money()}
 }
 
 // priceCap is an amount of money as a text that stays short when it is printed,
@@ -144,10 +149,8 @@ func (a *API) cancelItems(ctx context.Context, in *cancelItemsInput) (*doneOutpu
 }
 
 func (a *API) resolve(ctx context.Context, in *resolveInput) (*doneOutput, error) {
-	body := in.Body
-	return a.tell(ctx, in.ID, "answered with "+string(body.Action), func(ctx context.Context) error {
-		return a.options.Orders.Resolve(ctx, in.ID, order.Resolve{Action: body.Action, By: body.name(ctx),
-			Reason: body.Reason, Patch: body.Patch, Service: body.Service, PriceCap: body.Cap.money()})
+	return a.tell(ctx, in.ID, "answered with "+string(in.Body.Action), func(ctx context.Context) error {
+		return a.options.Orders.Resolve(ctx, in.ID, in.Body.answer(ctx))
 	})
 }
 

@@ -67,7 +67,7 @@ func TestExamplesOfThePage(t *testing.T) {
 	}
 	for path := range description(t).Paths {
 		shown := regexp.QuoteMeta(path)
-		for _, part := range []string{`\{id\}`, `\{kind\}`, `\{mid\}`, `\{event\}`, `\{item\}`} {
+		for _, part := range []string{`\{id\}`, `\{kind\}`, `\{mid\}`, `\{event\}`, `\{item\}`, `\{provider\}`} {
 			shown = strings.ReplaceAll(shown, part, `[A-Za-z0-9-]+`)
 		}
 		require.Regexp(t, shown+`["?]`, scripts, "the page shows every call")

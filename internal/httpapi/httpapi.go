@@ -89,6 +89,8 @@ type API struct {
 	calls, streams, batches, webhooks, merkana *group
 	// waits has room for the calls that wait for an order at the same time.
 	waits chan struct{}
+	// manyAtOnce has room for the calls that ask or answer many orders at once.
+	manyAtOnce chan struct{}
 	// stopping ends what would otherwise outlast the shutdown: streams and waits.
 	stopping context.Context
 	stop     context.CancelFunc
@@ -120,6 +122,8 @@ func New(options Options) (*API, error) {
 		webhooks: newGroup(maxWebhooks),
 		merkana:  newGroup(maxMerkana),
 		waits:    make(chan struct{}, options.MaxRequests/2),
+
+		manyAtOnce: make(chan struct{}, maxMany),
 	}
 	a.stopping, a.stop = context.WithCancel(context.Background())
 	a.describe()
@@ -135,6 +139,8 @@ func (a *API) registerOperations() {
 	a.registerEvents()
 	a.registerDocuments()
 	a.registerActions()
+	a.registerResolveAll()
+	a.registerProviders()
 	a.registerDesigns()
 	a.registerSupplies()
 }

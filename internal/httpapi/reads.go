@@ -17,7 +17,7 @@ type listInput struct {
 	Stage         order.Stage   `query:"stage" enum:"create,add-items,submit,preflight,offers,buy,label,protocol,report,track" doc:"The stage that the orders have come to."`
 	Source        string        `query:"source" doc:"The system they came from." example:"shop"`
 	Carrier       order.Carrier `query:"carrier" doc:"Who ships them." example:"shipx"`
-	Attention     bool          `query:"attention" doc:"Only those that wait for a person."`
+	Attention     bool          `query:"attention" doc:"Only those that wait for a person, the longest first, with what each needs."`
 	StartedFrom   time.Time     `query:"startedFrom" doc:"Started at this time or later." example:"2026-11-01T00:00:00Z"`
 	StartedBefore time.Time     `query:"startedBefore" doc:"Started before this time." example:"2026-12-01T00:00:00Z"`
 	Limit         int           `query:"limit" minimum:"1" maximum:"1000" default:"50" doc:"The most orders of a page."`
@@ -29,14 +29,25 @@ func (in *listInput) filter() orders.Filter {
 		StartedFrom: in.StartedFrom, StartedBefore: in.StartedBefore, Limit: in.Limit, Page: in.Page}
 }
 
-type listOutput struct{ Body orders.Page }
+type listOutput struct{ Body listed }
+
+// listed is a page of orders. Only those that wait for a person say what they need.
+type listed struct {
+	Orders []orders.Task `json:"orders"`
+	// Next is the parameter page for what follows; empty at the end.
+	Next string `json:"next,omitempty"`
+}
 
 type stateOutput struct{ Body order.State }
 
 func (a *API) registerReads() {
 	list := a.operation(http.MethodGet, "/v1/orders", "list-orders", "List orders", access.RoleRead, http.StatusUnprocessableEntity)
 	list.Description = `Lists orders, newest first within a page. What has changed in the last second or so may not
-show yet. Where there is more than a page, those under way come before those that have ended.`
+show yet. Where there is more than a page, those under way come before those that have ended.
+
+With attention=true it is the worklist: the orders that wait for a person, those that wait longest first, with what
+each needs and what can be answered. A provider's words that may be personal are held back. It has no pages and no
+status, and a worker has to answer.`
 	huma.Register(a.huma, list, a.list)
 
 	show := a.operation(http.MethodGet, "/v1/orders/{id}", "get-order", "Show an order", access.RoleRead, http.StatusNotFound)
@@ -49,13 +60,36 @@ func (a *API) list(ctx context.Context, in *listInput) (*listOutput, error) {
 	if err := filter.Check(); err != nil {
 		return nil, huma.Error422UnprocessableEntity(err.Error())
 	}
+	if filter.Attention {
+		return a.worklist(ctx, filter)
+	}
 	ctx, cancel := context.WithTimeout(ctx, a.options.Patience)
 	defer cancel()
 	page, err := a.options.Orders.Page(ctx, filter)
 	if err != nil {
 		return nil, a.problem(err)
 	}
-	return &listOutput{page}, nil
+	shown := listed{Orders: []orders.Task{}, Next: page.Next}
+	for _, row := range page.Orders {
+		shown.Orders = append(shown.Orders, orders.Task{Row: row})
+	}
+	return &listOutput{shown}, nil
+}
+
+func (a *API) worklist(ctx context.Context, filter orders.Filter) (*listOutput, error) {
+	if filter.Status != "" || filter.Page != "" {
+		return nil, huma.Error422UnprocessableEntity("attention goes with neither status nor page; limit may be up to 1000")
+	}
+	ctx, done, err := a.many(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	tasks, err := a.options.Orders.Worklist(ctx, filter)
+	if err != nil {
+		return nil, a.problem(err)
+	}
+	return &listOutput{listed{Orders: tasks}}, nil
 }
 
 func (a *API) show(ctx context.Context, in *OrderID) (*stateOutput, error) {

@@ -12,15 +12,21 @@ import (
 	"orderflow/order"
 )
 
-func list(t *testing.T, query string) orders.Page {
-	t.Helper()
-	return decoded[orders.Page](t, get("/v1/orders?"+query).do(t), http.StatusOK)
+// listed is a page of orders.
+type listed struct {
+	Orders []orders.Task `json:"orders"`
+	Next   string        `json:"next"`
 }
 
-func ids(rows []orders.Row) []string {
+func list(t *testing.T, query string) listed {
+	t.Helper()
+	return decoded[listed](t, get("/v1/orders?"+query).do(t), http.StatusOK)
+}
+
+func ids(tasks []orders.Task) []string {
 	found := []string{}
-	for _, row := range rows {
-		found = append(found, row.ID)
+	for _, task := range tasks {
+		found = append(found, task.ID)
 	}
 	return found
 }
@@ -55,8 +61,8 @@ func TestList(t *testing.T) {
 			require.Equal(t, test.want, ids(list(t, "source=list-test"+test.query).Orders))
 		})
 	}
-	require.Equal(t, orders.Row{ID: "list-3", Status: order.StatusNeedsAttention, Stage: order.StageBuy, Source: "list-test",
-		Carrier: order.CarrierShipX, NeedsAttention: true, StartedAt: all[0].StartedAt}, all[0])
+	require.Equal(t, orders.Task{Row: orders.Row{ID: "list-3", Status: order.StatusNeedsAttention, Stage: order.StageBuy,
+		Source: "list-test", Carrier: order.CarrierShipX, NeedsAttention: true, StartedAt: all[0].StartedAt}}, all[0])
 
 	var pages [][]string
 	query := "source=list-test&limit=2"
@@ -67,6 +73,36 @@ func TestList(t *testing.T) {
 		}
 	}
 	require.Equal(t, [][]string{{"list-3", "list-2"}, {"list-1"}}, pages)
+}
+
+// waiting starts orders of a source of their own, one after the other, and returns
+// once the lists know that all of them wait for a person.
+func waiting(t *testing.T, source string, ids ...string) {
+	t.Helper()
+	for _, id := range ids {
+		doc := tooDear(t, id)
+		doc.Source.System = source
+		start(t, doc)
+		awaitStatus(t, id, order.StatusNeedsAttention)
+	}
+	require.Eventually(t, func() bool {
+		return len(list(t, "attention=true&source="+source).Orders) == len(ids)
+	}, 10*time.Second, 50*time.Millisecond)
+}
+
+func TestTheWorklist(t *testing.T) {
+	waiting(t, "worklist", "work-1", "work-2", "work-3")
+	tasks := list(t, "source=worklist&attention=true&limit=2").Orders
+	require.Equal(t, []string{"work-1", "work-2"}, ids(tasks), "those that wait longest come first")
+	require.Equal(t, &orders.Need{
+		Since: tasks[0].Need.Since, Stage: order.StageBuy, Provider: "shipx", Code: "price-cap", Message: tasks[0].Need.Message,
+		Fields:  []order.FieldProblem{{Path: "shipping.offerPolicy", Rule: "service"}},
+		Answers: []order.Action{order.ActionRetry, order.ActionAmend, order.ActionChooseOffer, order.ActionCancel}}, tasks[0].Need)
+	require.Contains(t, tasks[0].Need.Message, "more than the order's cap of 0.50 PLN")
+	for _, query := range []string{"attention=true&status=running", "attention=true&page=abc"} {
+		require.Equal(t, "attention goes with neither status nor page; limit may be up to 1000",
+			refusal(t, get("/v1/orders?"+query).do(t), http.StatusUnprocessableEntity).Detail)
+	}
 }
 
 func TestListRefuses(t *testing.T) {

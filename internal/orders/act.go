@@ -71,12 +71,12 @@ func (s *Service) Resolve(ctx context.Context, id string, answer order.Resolve) 
 
 // Hold keeps an order from beginning another step until it is released.
 func (s *Service) Hold(ctx context.Context, id string, by string) error {
-	return s.signal(ctx, "hold", id, order.SignalHold, order.Hold{By: by})
+	return s.signal(ctx, "hold", id, order.SignalHold, order.Hold{By: by, At: time.Now().UTC()})
 }
 
 // Release lets a held order go on.
 func (s *Service) Release(ctx context.Context, id string, by string) error {
-	return s.signal(ctx, "release", id, order.SignalRelease, order.Hold{By: by})
+	return s.signal(ctx, "release", id, order.SignalRelease, order.Hold{By: by, At: time.Now().UTC()})
 }
 
 func (s *Service) signal(ctx context.Context, what, id, name string, payload any) error {

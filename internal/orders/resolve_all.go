@@ -115,6 +115,8 @@ func cannotTake(state order.State, trouble error, answer order.Resolve) error {
 		return fmt.Errorf("does not need attention; it is %s at %s", state.Status, state.Stage)
 	case !slices.Contains(state.Problem.Answers, answer.Action):
 		return fmt.Errorf("%s does not fit; possible now: %v", answer.Action, state.Problem.Answers)
+	case answer.Action == order.ActionChooseOffer && (answer.Service == "" || answer.PriceCap == nil):
+		return errors.New("choose-offer wants a service and the highest price")
 	case answer.Action != order.ActionAmend:
 		return nil
 	}

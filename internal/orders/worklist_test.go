@@ -46,7 +46,7 @@ func TestWorklist(t *testing.T) {
 	require.False(t, dear.Need.Since.Before(locker.Need.Since))
 	require.Equal(t, &orders.Need{
 		Since: locker.Need.Since, Stage: order.StageOffers, Provider: "shipx", HTTPStatus: 400, Code: "validation_failed",
-		Fields:  []order.FieldProblem{{Path: "custom_attributes.target_point", Rule: "does_not_exist"}},
+		Fields:  []order.FieldProblem{{Path: "shipping.lockerPoint", Rule: "does_not_exist"}},
 		Message: locker.Need.Message,
 		Answers: []order.Action{order.ActionRetry, order.ActionAmend, order.ActionChooseOffer, order.ActionCancel}}, locker.Need)
 	require.Contains(t, locker.Need.Message, "custom_attributes.target_point: does_not_exist")

@@ -46,6 +46,8 @@ type Fault struct {
 	Mode Mode `json:"mode"`
 	// Status is for the modes that answer one.
 	Status int `json:"status,omitempty"`
+	// Body is the JSON that comes with Status; empty is one that says who made it up.
+	Body string `json:"body,omitempty"`
 	// RetryAfter is sent as the header of that name, in seconds, when not 0.
 	RetryAfter int `json:"retryAfter,omitempty"`
 	// Delay is for the modes slow and late, in real time.

@@ -84,6 +84,10 @@ func (f Fault) fail(w http.ResponseWriter) {
 		w.Header().Set("Retry-After", strconv.Itoa(f.RetryAfter))
 	}
 	status := f.statusOr(http.StatusInternalServerError)
+	if f.Body != "" {
+		JSON(w, status, json.RawMessage(f.Body))
+		return
+	}
 	JSON(w, status, map[string]any{"status": status, "message": "Simulated fault."})
 }
 

@@ -82,6 +82,7 @@ func TestHowCallsGoWrong(t *testing.T) {
 		{simulation.Fault{Mode: simulation.FailBefore}, answer{500, "", `{"message":"Simulated fault.","status":500}`}, 0},
 		{simulation.Fault{Mode: simulation.FailBefore, Status: 429, RetryAfter: 30}, answer{429, "30", `{"message":"Simulated fault.","status":429}`}, 0},
 		{simulation.Fault{Mode: simulation.FailAfter, Status: 502}, answer{502, "", `{"message":"Simulated fault.","status":502}`}, 1},
+		{simulation.Fault{Mode: simulation.FailBefore, Status: 400, Body: `{"error": "offer_expired"}`}, answer{400, "", `{"error":"offer_expired"}`}, 0},
 		{simulation.Fault{Mode: simulation.LostAnswer}, answer{}, 1},
 		{simulation.Fault{Mode: simulation.Reset}, answer{}, 0},
 		{simulation.Fault{Mode: simulation.Slow, Delay: time.Millisecond}, answer{201, "", whole}, 1},

@@ -1,0 +1,106 @@
+package webui
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/stretchr/testify/require"
+
+	"orderflow/examples"
+	"orderflow/order"
+)
+
+// shown is an order, and what people shall see of it.
+type shown struct {
+	name, id, summary, url string
+	row                    []string // of the list
+	details                []string // are on its page
+	done                   []string // is in its timeline
+}
+
+// fourOrders are one in each state that matters to people.
+type fourOrders struct{ completed, attention, running, waiting *shown }
+
+func (f fourOrders) list() []*shown {
+	return []*shown{f.completed, f.attention, f.running, f.waiting}
+}
+
+// ordersInFourStates starts orders that come to rest each in another state.
+func (s *stack) ordersInFourStates() fourOrders {
+	s.Helper()
+	var all fourOrders
+	all.completed = s.begin("completed", "made-to-order-locker", "shop-2026-10417", nil)
+	all.attention = s.begin("attention", "made-to-order-locker", "shop-2026-10418",
+		func(doc *order.Order) { doc.Shipping.LockerPoint = "XXX99X" })
+	all.waiting = s.begin("waiting", "from-stock-best", "shop-2026-10420",
+		func(doc *order.Order) { doc.Shipping.Carrier, doc.Shipping.Track = order.CarrierTPK, true })
+	s.isCompleted(all.completed)
+	s.isAttention(all.attention)
+	s.clock.stop() // so that nothing more comes into production
+	all.running = s.begin("running", "made-to-order-courier", "shop-2026-10419", nil)
+	s.isRunning(all.running)
+	s.isWaiting(all.waiting)
+	return all
+}
+
+// begin starts an example under an id of its own, after a change if there is one.
+func (s *stack) begin(name, from, id string, change func(*order.Order)) *shown {
+	s.Helper()
+	doc, err := examples.Order(from)
+	require.NoError(s, err)
+	number := id[strings.LastIndex(id, "-")+1:]
+	doc.ID, doc.Source.Reference = id, number
+	for i := range doc.Items {
+		doc.Items[i].Reference = fmt.Sprintf("%s-%d", number, i+1)
+	}
+	if change != nil {
+		change(&doc)
+	}
+	started, err := s.orders.Start(s.Context(), doc)
+	require.NoError(s, err)
+	return &shown{name: name, id: id, url: started.WebUI}
+}
+
+func (s *stack) isCompleted(one *shown) {
+	s.Helper()
+	state := s.reaches(one.id, order.StageReport, order.StatusCompleted)
+	number := state.TrackingNumbers[0]
+	one.summary = "shop: 2 items, made to order, ships with shipx"
+	one.row = []string{"Completed", "order-" + one.id, "completed", "report", "shop", "shipx", number}
+	one.details = []string{"completed at stage report", "Tracking numbers: " + number,
+		"Cost so far: 12.75 EUR for production, by the price lists, 13.99 PLN for shipping",
+		"InPost’s shipment", "inpost_locker_standard 13.99 PLN chosen", "orders/" + one.id + "/label.pdf"}
+	one.done = []string{"EnsureBought • buy offer 7001, Paczkomat standard, 13.99 PLN",
+		"EnsureShipmentReported • report shipment " + number + " to MyPromo"}
+}
+
+func (s *stack) isAttention(one *shown) {
+	s.Helper()
+	s.reaches(one.id, order.StageOffers, order.StatusNeedsAttention)
+	one.summary = "shop: 2 items, made to order, ships with shipx"
+	one.row = []string{"Running", "order-" + one.id, "needs-attention", "offers", "shop", "shipx", ""}
+	resolve := "orderflow resolve " + one.id
+	one.details = []string{"needs-attention at stage offers", "Needs attention since ",
+		"validation_failed (shipx, create shipment", "custom_attributes.target_point: does_not_exist",
+		resolve + " --action retry", resolve + ` --amend '{"shipping": {"lockerPoint": "…"}}'`, resolve + " --action cancel"}
+	one.done = []string{"EnsureShipment • make the shipment of order " + one.id + " at InPost", "a person's answer"}
+}
+
+func (s *stack) isRunning(one *shown) {
+	s.Helper()
+	s.reaches(one.id, order.StagePreflight, order.StatusRunning)
+	one.summary = "shop: 12 items, made to order, ships with shipx"
+	one.row = []string{"Running", "order-" + one.id, "running", "preflight", "shop", "shipx", ""}
+	one.details = []string{"running at stage preflight", "to be in production, since ", "MyPromo’s order"}
+	one.done = []string{"EnsureItem • add item 10419-12 to MyPromo order ", "AwaitProduction • MyPromo order "}
+}
+
+func (s *stack) isWaiting(one *shown) {
+	s.Helper()
+	number := s.reaches(one.id, order.StageTrack, order.StatusRunning).TrackingNumbers[0]
+	one.summary = "shop: 1 item, from stock, ships with tpk"
+	one.row = []string{"Running", "order-" + one.id, "running", "track", "shop", "tpk", number}
+	one.details = []string{"running at stage track", "Tracking numbers: " + number,
+		"Waiting for: package 777001 to be delivered, since ", "tpk dpd 14.80 PLN chosen", "TPK’s package"}
+	one.done = []string{"pay 14.80 PLN for package 777001, DPD", "AwaitPackagesDelivered • package 777001 to be delivered"}
+}

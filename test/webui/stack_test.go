@@ -1,0 +1,141 @@
+package webui
+
+import (
+	"context"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"orderflow/clients/mypromo/mypromotest"
+	"orderflow/internal/config"
+	"orderflow/internal/devserver"
+	"orderflow/internal/documents"
+	"orderflow/internal/orders"
+	"orderflow/internal/simulation"
+	"orderflow/internal/temporalio"
+	"orderflow/internal/workers"
+	"orderflow/order"
+	"orderflow/sandbox/simulators"
+)
+
+const (
+	// patience bounds how long the test waits for a thing to happen.
+	patience = 60 * time.Second
+	// speed lets a preflight of 105 seconds take one, and a delivery of a day last
+	// longer than the test.
+	speed = 100
+)
+
+// stack is what "orderflow dev" runs, with a clock of MyPromo that can be stopped.
+type stack struct {
+	*testing.T
+	webUI  string // its URL
+	orders *orders.Service
+	clock  *clock
+}
+
+func newStack(t *testing.T) *stack {
+	t.Helper()
+	quiet := slog.New(slog.DiscardHandler)
+	s := &stack{T: t, clock: &clock{now: simulation.Scaled(speed)}}
+	settings := s.settings(s.simulate())
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	temporal, err := devserver.Start(ctx, devserver.Options{Address: freeAddress(t), UIPort: freePort(t)})
+	require.NoError(t, err)
+	t.Cleanup(temporal.Stop)
+	s.webUI = temporal.UI
+	client, err := temporalio.DialWith(ctx, temporal.Address, "", quiet)
+	require.NoError(t, err)
+	t.Cleanup(client.Close)
+	store, err := documents.Open(ctx, settings.Documents.URL)
+	require.NoError(t, err)
+	s.orders = orders.New(client, orders.Options{WebUI: s.webUI, Documents: store})
+	group, err := workers.New(workers.Options{Config: settings, Client: client, Documents: store, Logger: quiet})
+	require.NoError(t, err)
+	require.NoError(t, group.Start())
+	t.Cleanup(group.Stop)
+	return s
+}
+
+// simulate runs the simulators until the test ends, and returns their URL.
+func (s *stack) simulate() string {
+	s.Helper()
+	simulated := simulators.New(simulators.Options{Speed: speed})
+	simulated.MyPromo = mypromotest.New(mypromotest.Options{Clock: s.clock.Now})
+	ctx, stop := context.WithCancel(context.Background())
+	s.Cleanup(stop)
+	go simulated.Run(ctx)
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(s, err)
+	server := &http.Server{Handler: simulated.Handler(), ReadHeaderTimeout: time.Second}
+	go func() { _ = server.Serve(listener) }()
+	s.Cleanup(func() { _ = server.Close() })
+	return "http://" + listener.Addr().String()
+}
+
+// settings are those of the simulators.
+func (s *stack) settings(simulated string) config.Config {
+	s.Helper()
+	settings, err := config.Load()
+	require.NoError(s, err)
+	settings.MyPromo.URL, settings.MyPromo.CallsPerMinute = simulated+"/mypromo", 0
+	settings.ShipX.URL, settings.TPK.URL = simulated+"/shipx", simulated+"/tpk"
+	settings.MediaPort.URL, settings.Merkana.URL = simulated+"/mediaport", simulated+"/merkana"
+	settings.Documents.URL = s.TempDir()
+	settings.Poll.First = 200 * time.Millisecond
+	settings.ShutdownTimeout = time.Second
+	return settings
+}
+
+// reaches waits until an order is at a stage in a status, and returns its state.
+func (s *stack) reaches(id string, stage order.Stage, status order.Status) order.State {
+	s.Helper()
+	var state order.State
+	require.Eventually(s, func() bool {
+		var err error
+		state, err = s.orders.State(s.Context(), id)
+		return err == nil && state.Stage == stage && state.Status == status
+	}, patience, 50*time.Millisecond, "%s is %s at %s", id, status, stage)
+	return state
+}
+
+// clock is a simulator's that can be stopped.
+type clock struct {
+	now     simulation.Clock
+	stopped atomic.Pointer[time.Time]
+}
+
+// Now tells the simulator's time.
+func (c *clock) Now() time.Time {
+	if at := c.stopped.Load(); at != nil {
+		return *at
+	}
+	return c.now()
+}
+
+func (c *clock) stop() {
+	at := c.now()
+	c.stopped.Store(&at)
+}
+
+// freeAddress is one that nobody listened on a moment ago.
+func freeAddress(t *testing.T) string {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	require.NoError(t, listener.Close())
+	return listener.Addr().String()
+}
+
+func freePort(t *testing.T) int {
+	t.Helper()
+	address, err := net.ResolveTCPAddr("tcp", freeAddress(t))
+	require.NoError(t, err)
+	return address.Port
+}

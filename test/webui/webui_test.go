@@ -1,0 +1,87 @@
+// Package webui drives the real Temporal Web UI in headless Chromium, as somebody
+// does who looks for an order. Its test also takes the pictures of the
+// documentation: make screenshots.
+package webui
+
+import (
+	"flag"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"orderflow/order"
+)
+
+// pictures is the folder that pictures are written to; "" is none.
+var pictures = flag.String("screenshots", "", "folder to write pictures of the documentation to")
+
+func TestTheWebUIShowsHowOrdersStand(t *testing.T) {
+	b := newBrowser(t)
+	s := newStack(t)
+	all := s.ordersInFourStates()
+	guide := readGuide(t)
+	t.Run("the list", func(t *testing.T) { theList(b.in(t), s, guide, all) })
+	t.Run("saved views", func(t *testing.T) { savedViews(b.in(t), s, guide, all) })
+	for _, one := range all.list() {
+		t.Run(one.name, func(t *testing.T) { thePage(b.in(t), one) })
+	}
+	t.Run("the command that resolves it", func(t *testing.T) { theCommand(b.in(t), s, all.attention) })
+}
+
+// theList has a line for each order, with the columns that the guide sets up.
+func theList(b *browser, s *stack, guide guide, all fourOrders) {
+	b.open(s.webUI)
+	b.evaluate(guide.columns)
+	b.open(s.webUI + "/namespaces/default/workflows")
+	b.lists(all.list())
+}
+
+// savedViews come from the links of the guide, stay, and find the right orders.
+func savedViews(b *browser, s *stack, guide guide, all fourOrders) {
+	found := map[string][]*shown{
+		"Worklist": {all.attention}, "Under way": {all.running, all.waiting, all.attention}, "Being made": {all.running},
+		"At the carrier": {all.attention}, "To be delivered": {all.waiting}, "Held": nil, "Not taken up": nil, "Ended badly": nil,
+	}
+	require.Len(b, guide.views, len(found))
+	for _, view := range guide.views {
+		want, known := found[view.name]
+		require.True(b, known, view.name)
+		b.open(s.webUI + "/namespaces/default/workflows?" + view.link)
+		b.lists(want)
+	}
+	b.open(s.webUI + "/namespaces/default/workflows")
+	b.lists(all.list())
+	for _, view := range guide.views {
+		b.shows(view.name)
+	}
+	b.picture("web-ui-list.png", 840)
+}
+
+// thePage tells all that one has to know about an order.
+func thePage(b *browser, one *shown) {
+	b.open(one.url + "/history")
+	b.shows(one.done...)
+	if one.name == "completed" {
+		b.picture("order-in-web-ui.png", 1110)
+	}
+	b.follow("/user-metadata")
+	b.shows(append(one.details, one.summary)...)
+	b.picture("web-ui-"+one.name+".png", 1000)
+}
+
+// theCommand that the page of an order shows, with the locker that it leaves open,
+// lets the order go on to its end.
+func theCommand(b *browser, s *stack, one *shown) {
+	b.open(one.url + "/user-metadata")
+	b.shows(one.details...)
+	command := regexp.MustCompile(`orderflow resolve (\S+) --amend '(.+)'`).FindStringSubmatch(b.text())
+	require.Len(b, command, 3)
+	require.Equal(b, one.id, command[1])
+	require.NoError(b, s.orders.Resolve(b.Context(), one.id, order.Resolve{
+		Action: order.ActionAmend, Patch: []byte(strings.Replace(command[2], "…", "GDY01A", 1)), By: "Ola"}))
+	state := s.reaches(one.id, order.StageReport, order.StatusCompleted)
+	b.open(one.url + "/user-metadata")
+	b.shows("completed at stage report", "Tracking numbers: "+state.TrackingNumbers[0])
+}

@@ -1,0 +1,58 @@
+package workflows_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"orderflow/internal/simulation"
+	"orderflow/order"
+)
+
+// withTheLastStep lets something happen while the order's very last step is made,
+// the look for stray shipments: the label is bought then, and fetched.
+func withTheLastStep(do func(*world)) setting {
+	return setting{network: func(w *world, simulator http.Handler) http.Handler {
+		done := false
+		return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+			sweeping := r.Method == http.MethodGet && strings.HasSuffix(r.URL.Path, "/shipments") &&
+				w.effects("shop-2002")["protocol-fetched"] > 0
+			if sweeping && !done {
+				done = true
+				do(w)
+			}
+			simulator.ServeHTTP(rw, r)
+		})
+	}}
+}
+
+var unavailable = simulation.Fault{Mode: simulation.FailBefore, Status: http.StatusServiceUnavailable}
+
+// What comes with the end of the last step is too late, and is told so.
+func TestAWishThatComesWithTheLastStepIsRefused(t *testing.T) {
+	const tooLate = "the order has come to its end"
+	for name, test := range map[string]struct {
+		wish string
+		what any
+		note string
+	}{
+		"to cancel the order": {order.SignalCancelOrder, changedHerMind,
+			"cancellation asked for by Ola: refused, " + tooLate},
+		"to cancel an item": {order.SignalCancelItems, cancelItems("2002-1"),
+			"Ola asked to cancel the items 2002-1: refused, " + tooLate},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorldOf(t, withTheLastStep(func(w *world) {
+				w.env.SignalWorkflowSkippingWorkflowTask(test.wish, test.what)
+			}))
+			require.Equal(t, order.StatusCompleted, w.live(fromStock()).Status)
+			require.Contains(t, w.notes(), test.note)
+			if test.wish == order.SignalCancelOrder {
+				require.Equal(t, order.CancelRefused, w.state().Cancellation.Decision)
+			}
+		})
+	}
+}

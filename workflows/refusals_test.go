@@ -1,0 +1,129 @@
+package workflows_test
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"orderflow/internal/simulation"
+	"orderflow/order"
+)
+
+// refusal is a provider's no that an order meets, and what becomes of the order.
+type refusal struct {
+	name string // the provider's code, and how it comes about
+	// What makes the provider say no: its own rules, by the order or its setting, or
+	// else a fault, which answers every call of an operation as documented.
+	setting setting
+	change  func(*order.Order)
+	arrange func(*world)
+	fault   simulation.Fault
+
+	after   time.Duration // by then the order waits; an hour when 0
+	problem order.Problem // but for what run adds
+	mend    func(*world)  // takes the cause away, as a fault is in any case
+	answer  order.Resolve
+	end     order.Status // completed when empty
+	left    map[string]int
+}
+
+// refusals are those of one provider.
+type refusals struct {
+	provider string
+	order    func(*world) order.Order
+	faults   func(*world) *simulation.Faults
+	left     func(w *world, id string) map[string]int
+	usual    map[string]int // what is left of an order that completes
+	cases    []refusal
+}
+
+func (r refusals) run(t *testing.T) {
+	for _, one := range r.cases {
+		t.Run(one.name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorldOf(t, one.setting)
+			doc := r.order(w)
+			if one.change != nil {
+				one.change(&doc)
+			}
+			if one.arrange != nil {
+				one.arrange(w)
+			}
+			if one.fault.Operation != "" {
+				one.fault.Mode = simulation.FailBefore
+				r.faults(w).Add(one.fault)
+			}
+			answered := false
+			w.at(cmp.Or(one.after, time.Hour), func() {
+				r.check(t, one.problem, w.state())
+				r.faults(w).Clear()
+				if one.mend != nil {
+					one.mend(w)
+				}
+				w.resolve(one.answer)()
+				answered = true
+			})
+			result := w.live(doc)
+			require.True(t, answered, "it has not waited for a person")
+			require.Equal(t, cmp.Or(one.end, order.StatusCompleted), result.Status)
+			require.Nil(t, w.state().Problem)
+			left := r.usual
+			if one.left != nil {
+				left = one.left
+			}
+			require.Equal(t, left, r.left(w, doc.ID))
+		})
+	}
+}
+
+// check compares what the order says it waits for. The table leaves out who said it,
+// what can be answered, and of the words that a provider answered a call with what
+// names the call.
+func (r refusals) check(t *testing.T, want order.Problem, state order.State) {
+	require.Equal(t, order.StatusNeedsAttention, state.Status)
+	require.NotNil(t, state.Problem)
+	want.Provider, want.Answers = r.provider, answersAt[want.Stage]
+	if want.HTTPStatus != 0 {
+		want.Message = fmt.Sprintf("%s: %s: %s", r.provider, want.Operation, want.Message)
+	}
+	got := *state.Problem
+	require.False(t, got.Since.IsZero())
+	got.Since = time.Time{}
+	require.Equal(t, want, got)
+}
+
+// answersAt are the answers that are possible at each stage.
+var answersAt = map[order.Stage][]order.Action{
+	order.StageCreate:    {order.ActionRetry, order.ActionAmend, order.ActionCancel},
+	order.StageAddItems:  {order.ActionRetry, order.ActionAmend, order.ActionCancel},
+	order.StageSubmit:    {order.ActionRetry, order.ActionAmend, order.ActionCancel},
+	order.StagePreflight: {order.ActionRetry, order.ActionAmend, order.ActionCancel},
+	order.StageOffers:    {order.ActionRetry, order.ActionAmend, order.ActionChooseOffer, order.ActionCancel},
+	order.StageBuy:       {order.ActionRetry, order.ActionAmend, order.ActionChooseOffer, order.ActionCancel},
+	order.StageLabel:     {order.ActionRetry, order.ActionAmend, order.ActionCancel},
+	order.StageProtocol:  {order.ActionRetry, order.ActionAmend, order.ActionSkip, order.ActionCancel},
+	order.StageReport:    {order.ActionRetry, order.ActionAmend, order.ActionSkip, order.ActionCancel},
+}
+
+// The answers that need nothing more.
+var (
+	retry    = order.Resolve{Action: order.ActionRetry, By: "Jan"}
+	skip     = order.Resolve{Action: order.ActionSkip, By: "Jan"}
+	giveItUp = order.Resolve{Action: order.ActionCancel, By: "Jan", Reason: "we can't have it"}
+)
+
+func choose(service, limit string) order.Resolve {
+	return order.Resolve{Action: order.ActionChooseOffer, Service: service, PriceCap: pln(limit), By: "Jan"}
+}
+
+// fields are paths, each with its rule.
+func fields(pathsAndRules ...string) (all []order.FieldProblem) {
+	for pair := range slices.Chunk(pathsAndRules, 2) {
+		all = append(all, order.FieldProblem{Path: pair[0], Rule: pair[1]})
+	}
+	return all
+}

@@ -1,0 +1,164 @@
+package workflows_test
+
+import (
+	"bytes"
+	"context"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/shopspring/decimal"
+	"github.com/stretchr/testify/require"
+
+	"orderflow/activities"
+	"orderflow/clients/tpk/tpktest"
+	"orderflow/internal/simulation"
+	"orderflow/order"
+)
+
+func tpkSays(operation string, status int, body string) simulation.Fault {
+	return simulation.Fault{Operation: operation, Status: status, Body: body}
+}
+
+// atBoth is what is left at TPK and at ShipX, to which an order may be moved.
+func (w *world) atBoth(id string) map[string]int {
+	left := w.packages(id, 2)
+	maps.Copy(left, w.remaining(id))
+	return left
+}
+
+// The refusals that TPK documents for the calls that an order makes.
+func TestTPKRefusals(t *testing.T) {
+	refusals{
+		provider: "tpk",
+		order:    func(*world) order.Order { return byBroker(1) },
+		faults:   func(w *world) *simulation.Faults { return w.tpk.Faults() },
+		left:     (*world).atBoth,
+		usual:    map[string]int{"order-created": 1, "order-paid": 1, "waybill-issued": 1},
+		cases:    append(tpkRefusesThePackage(), tpkRefusesLater()...),
+	}.run(t)
+}
+
+// allCouriers are those of the simulator.
+var allCouriers = []int{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 16, 17, 18, 19, 20}
+
+// tpkRefusesThePackage are the refusals before there is a package.
+func tpkRefusesThePackage() []refusal {
+	return []refusal{
+		{name: "InvalidInput: what is asked for offers",
+			problem: order.Problem{Stage: order.StageOffers, Operation: "ask for offers", HTTPStatus: 400, Code: "InvalidInput",
+				Message: "InvalidInput (packages.0.description: Opis błędu., packages.0.insurance_value: Opis błędu., " +
+					"packages.0.receiver.country_id: Opis błędu., packages.0.receiver.house_number: Opis błędu., " +
+					"packages.0.receiver.pop_code: Opis błędu., packages.0.sender.email: Opis błędu., packages.0.weight: Opis błędu.)",
+				Fields: fields("packages.0.description", "Opis błędu.", "shipping.insurance.amount", "Opis błędu.",
+					"recipient.country", "Opis błędu.", "recipient.building", "Opis błędu.",
+					"shipping.lockerPoint", "Opis błędu.", "shipper.email", "Opis błędu.", "shipping.parcels", "Opis błędu.")},
+			fault: tpkSays("offers", 400, `{"errors": {"packages.0.weight": ["Opis błędu."], "packages.0.description": ["Opis błędu."],
+				"packages.0.insurance_value": ["Opis błędu."], "packages.0.receiver.country_id": ["Opis błędu."],
+				"packages.0.receiver.house_number": ["Opis błędu."], "packages.0.receiver.pop_code": ["Opis błędu."],
+				"packages.0.sender.email": ["Opis błędu."]}, "error_code": "InvalidInput", "status_code": 400}`),
+			answer: amend(`{"shipping": {"parcels": [{"length": 400, "width": 300, "height": 200, "weight": "4"}]}}`)},
+		{name: "no_offers: no courier takes it, so another carrier does",
+			problem: order.Problem{Stage: order.StageBuy, Operation: "choose offer", Code: "no-offer",
+				Message: "no offer fits: any courier (There are no offers for these packages.)",
+				Fields:  fields("shipping.offerPolicy", "cheapest")},
+			setting: setting{tpk: tpktest.Options{UnavailableCouriers: allCouriers}},
+			answer:  amend(`{"shipping": {"carrier": "shipx"}}`),
+			left:    map[string]int{"shipment-created": 1, "shipment-bought": 1}},
+		{name: "no offer to a locker that does not exist",
+			problem: order.Problem{Stage: order.StageBuy, Operation: "choose offer", Code: "no-offer",
+				Message: "no offer fits: gls 15.40 PLN; dpd 14.80 PLN; inpost 15.90 PLN; dhl 18.50 PLN; fedex 33.30 PLN",
+				Fields:  fields("shipping.offerPolicy", "cheapest")},
+			change: func(doc *order.Order) { doc.Shipping.LockerPoint, doc.Recipient.Email = "XXX99X", "ewa@beta.example" },
+			answer: amend(`{"shipping": {"lockerPoint": null}}`)},
+		{name: "no courier goes to the country",
+			problem: order.Problem{Stage: order.StageOffers, Operation: "prepare package", Code: "country",
+				Message: "tpk: no courier goes to the country US",
+				Fields:  fields("recipient.country", "tpk: no courier goes to the country US")},
+			change: func(doc *order.Order) { doc.Recipient.Country = "US" },
+			answer: amend(`{"recipient": {"country": "DE"}}`)},
+		{name: "InvalidInput: the pickup",
+			problem: order.Problem{Stage: order.StageBuy, Operation: "search pickup of DPD", HTTPStatus: 400, Code: "InvalidInput",
+				Message: "InvalidInput (courier_id: Opis błędu., sender.post_code: Opis błędu.)",
+				Fields:  fields("shipping.service", "Opis błędu.", "shipper.postCode", "Opis błędu.")},
+			fault:  tpkSays("pickup-date", 400, `{"errors": {"sender.post_code": ["Opis błędu."], "courier_id": ["Opis błędu."]}, "error_code": "InvalidInput", "status_code": 400}`),
+			answer: retry},
+		{name: "InvalidInput: the name of the recipient",
+			problem: order.Problem{Stage: order.StageBuy, Operation: `create order "Goods #6HX4MLQ5.1"`, HTTPStatus: 400, Code: "InvalidInput",
+				Message: "InvalidInput (packages.0.receiver.name: Only letters are allowed.)",
+				Fields:  fields("recipient.firstName", "Only letters are allowed.")},
+			change: func(doc *order.Order) { doc.Recipient.FirstName = "Anna-Maria" },
+			answer: amend(`{"recipient": {"firstName": "Anna"}}`)},
+		{name: "InvalidInput: the second parcel",
+			problem: order.Problem{Stage: order.StageBuy, Operation: `create order "Goods #6HX4MLQ5.2"`, HTTPStatus: 400, Code: "InvalidInput",
+				Message: "InvalidInput (packages.0.cod_value: Opis błędu., packages.0.length: Opis błędu.)",
+				Fields:  fields("shipping.cashOnDelivery.amount", "Opis błędu.", "shipping.parcels[1].length", "Opis błędu.")},
+			change: func(doc *order.Order) { doc.Shipping.Parcels = byBroker(2).Shipping.Parcels },
+			fault: simulation.Fault{Operation: "create-order", Ref: activities.PackageToken("shop-3003", 2), Status: 400,
+				Body: `{"errors": {"packages.0.length": ["Opis błędu."], "packages.0.cod_value": ["Opis błędu."]},
+					"error_code": "InvalidInput", "status_code": 400}`},
+			answer: retry, left: map[string]int{"order-created": 2, "order-paid": 2, "waybill-issued": 2}},
+	}
+}
+
+// troubledPayment has TPK show a paid package in the status of an error until its
+// support has looked into it.
+func troubledPayment() refusal {
+	var mended atomic.Bool
+	troubled := func(_ *world, simulator http.Handler) http.Handler {
+		return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+			if mended.Load() || r.Method != http.MethodGet || !strings.HasPrefix(r.URL.Path, "/user/orders/7") {
+				simulator.ServeHTTP(rw, r)
+				return
+			}
+			answer := httptest.NewRecorder()
+			simulator.ServeHTTP(answer, r)
+			rw.WriteHeader(answer.Code)
+			_, _ = rw.Write(bytes.Replace(answer.Body.Bytes(), []byte(`"status":12`), []byte(`"status":13`), 1))
+		})
+	}
+	return refusal{name: "13: an error of the payment, which the support mends",
+		problem: order.Problem{Stage: order.StageBuy, Operation: "pay package 777001", Code: "payment-error",
+			Message: "tpk: package 777001 is in status error; TPK's support knows what became of the payment"},
+		setting: setting{network: troubled},
+		mend:    func(*world) { mended.Store(true) }, answer: retry}
+}
+
+// tpkRefusesLater are those from the payment on.
+func tpkRefusesLater() []refusal {
+	return []refusal{
+		{name: "PaymentRequired: the balance is empty",
+			problem: order.Problem{Stage: order.StageBuy, Operation: "pay order 777001", HTTPStatus: 402, Code: "PaymentRequired",
+				Message: "PaymentRequired: Payment is required, or there is not enough money."},
+			arrange: func(w *world) { w.tpk.SetBalance(decimal.RequireFromString("1.00")) },
+			mend:    func(w *world) { w.tpk.TopUp(decimal.NewFromInt(500)) }, answer: retry},
+		{name: "NotFound: the package, when it is paid",
+			problem: order.Problem{Stage: order.StageBuy, Operation: "pay order 777001", HTTPStatus: 404, Code: "NotFound",
+				Message: "NotFound: Nie znaleziono."},
+			fault: tpkSays("pay-orders", 404, `{"message": "Nie znaleziono.", "error_code": "NotFound", "status_code": 404}`), answer: retry},
+		{name: "InvalidInput: the payment",
+			problem: order.Problem{Stage: order.StageBuy, Operation: "pay order 777001", HTTPStatus: 400, Code: "InvalidInput",
+				Message: "InvalidInput (order_ids: Opis błędu.)",
+				Fields:  fields("order_ids", "Opis błędu.")},
+			fault: tpkSays("pay-orders", 400, `{"errors": {"order_ids": ["Opis błędu."]}, "error_code ": "InvalidInput", "status_code": 400}`), answer: retry},
+		troubledPayment(),
+		{name: "14: cancelled by TPK's people before there was a waybill",
+			problem: order.Problem{Stage: order.StageBuy, Operation: "await waybill of package 777001", Code: "cancelled",
+				Message: "tpk: package 777001 was cancelled"},
+			setting: setting{tpk: tpktest.Options{Timing: tpktest.Timing{Waybill: 30 * time.Minute}}},
+			arrange: func(w *world) {
+				w.at(10*time.Minute, func() { require.NoError(w, w.broker().CancelOrder(context.Background(), 777001)) })
+			},
+			answer: retry,
+			left:   map[string]int{"order-created": 2, "order-paid": 2, "order-cancelled": 1, "order-refunded": 1, "waybill-issued": 1}},
+		{name: "NotFound: no waybill to print within an hour",
+			problem: order.Problem{Stage: order.StageLabel, Operation: "the waybill of package 777001", Code: "deadline",
+				Message: "the waybill of package 777001: nothing came of it within 1h0m0s: tpk: download waybill of order 777001: NotFound: Nie znaleziono."},
+			fault: tpkSays("waybill", 404, `{"message": "Nie znaleziono.", "error_code": "NotFound", "status_code": 404}`),
+			after: 2 * time.Hour, answer: retry},
+	}
+}
