@@ -13,8 +13,9 @@ import (
 )
 
 // schedule brings Temporal's schedules in line with the configuration, and returns
-// for people what there is to say about that.
-func schedule(ctx context.Context, connected client.Client, settings config.Config) (string, error) {
+// for people what there is to say about that. Those that the configuration does not
+// ask for are only named unless prune is set: it may be the wrong configuration.
+func schedule(ctx context.Context, connected client.Client, settings config.Config, prune bool) (string, error) {
 	changes, err := schedules.Sync(ctx, connected, settings)
 	if err != nil {
 		return "", err
@@ -27,8 +28,15 @@ func schedule(ctx context.Context, connected client.Client, settings config.Conf
 		}
 		fmt.Fprintf(&said, "schedule %s %s\n", id, when)
 	}
-	for _, id := range changes.Deleted {
-		fmt.Fprintf(&said, "schedule %s is deleted: the configuration does not ask for it\n", id)
+	if prune {
+		err = schedules.Delete(ctx, connected, changes.Stale...)
 	}
-	return said.String(), nil
+	for _, id := range changes.Stale {
+		what := "stays, though this configuration does not ask for it; --prune deletes it"
+		if prune {
+			what = "is deleted: the configuration does not ask for it"
+		}
+		fmt.Fprintf(&said, "schedule %s %s\n", id, what)
+	}
+	return said.String(), err
 }

@@ -61,13 +61,14 @@ func variableTable(variables []config.Variable) string {
 }
 
 func (a *app) setupCommand() *cobra.Command {
-	return &cobra.Command{
+	var prune bool
+	command := &cobra.Command{
 		Use:   "setup",
 		Short: "Prepare the Temporal namespace: search attributes of orders, schedules",
 		Long: `Prepare the Temporal namespace: add the search attributes of orders, and make a
 schedule for each supplier whose new orders are taken from Media Port
-(ORDERFLOW_MEDIAPORT_SUPPLIERS); those of other suppliers are deleted. It may run
-any number of times. On Temporal Cloud, add the search attributes there.`,
+(ORDERFLOW_MEDIAPORT_SUPPLIERS), and one for InPost's courier. It may run any
+number of times. On Temporal Cloud, add the search attributes there.`,
 		Args: cobra.NoArgs,
 		RunE: func(command *cobra.Command, _ []string) error {
 			settings, err := loadConfig()
@@ -82,7 +83,7 @@ any number of times. On Temporal Cloud, add the search attributes there.`,
 			if err := temporalio.Setup(command.Context(), s.client, s.namespace); err != nil {
 				return err
 			}
-			scheduled, err := schedule(command.Context(), s.client, settings)
+			scheduled, err := schedule(command.Context(), s.client, settings, prune)
 			if err != nil {
 				return err
 			}
@@ -90,6 +91,8 @@ any number of times. On Temporal Cloud, add the search attributes there.`,
 			return err
 		},
 	}
+	command.Flags().BoolVar(&prune, "prune", false, "delete the schedules that the configuration does not ask for")
+	return command
 }
 
 func (a *app) versionCommand() *cobra.Command {

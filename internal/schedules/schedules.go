@@ -37,13 +37,14 @@ const PickupID = "pickup-shipx-daily"
 
 // Changes are what Sync did, by id of schedule.
 type Changes struct {
-	// Kept are there, new ones included; Deleted are no longer configured.
-	Kept, Deleted []string
+	// Kept are there, new ones included; Stale are those of ours that nobody has
+	// configured here.
+	Kept, Stale []string
 }
 
-// Sync makes and updates the schedules that are configured, and deletes those of
-// ours that are not. It may run any number of times. A schedule that a person has
-// paused stays paused.
+// Sync makes and updates the schedules that are configured, and finds those of ours
+// that are not: Delete is for them. It may run any number of times. A schedule that
+// a person has paused stays paused.
 func Sync(ctx context.Context, c client.Client, settings config.Config) (Changes, error) {
 	var done Changes
 	for _, one := range plans(settings) {
@@ -55,19 +56,23 @@ func Sync(ctx context.Context, c client.Client, settings config.Config) (Changes
 		}
 		done.Kept = append(done.Kept, one.id)
 	}
-	stale, err := others(ctx, c.ScheduleClient(), done.Kept)
-	if err != nil {
+	var err error
+	if done.Stale, err = others(ctx, c.ScheduleClient(), done.Kept); err != nil {
 		return done, fmt.Errorf("list schedules: %w", err)
 	}
-	for _, id := range stale {
+	return done, nil
+}
+
+// Delete deletes schedules; one that is gone already is no error.
+func Delete(ctx context.Context, c client.Client, ids ...string) error {
+	for _, id := range ids {
 		err := c.ScheduleClient().GetHandle(ctx, id).Delete(ctx)
 		var missing *serviceerror.NotFound // lists show it for a moment after it was deleted
 		if err != nil && !errors.As(err, &missing) {
-			return done, fmt.Errorf("delete schedule %s: %w", id, err)
+			return fmt.Errorf("delete schedule %s: %w", id, err)
 		}
-		done.Deleted = append(done.Deleted, id)
 	}
-	return done, nil
+	return nil
 }
 
 // plan is a schedule as it should be.

@@ -82,7 +82,9 @@ func TestSchedulesFollowTheConfiguration(t *testing.T) {
 	changes, err := schedules.Sync(t.Context(), c, config.Config{
 		MediaPort: config.MediaPort{Suppliers: []int64{100}, Every: 2 * time.Hour}, ShipX: config.ShipX{PickupAt: "14:30"}})
 	require.NoError(t, err)
-	require.Equal(t, schedules.Changes{Kept: []string{"mediaport-orders-100", "pickup-shipx-daily"}, Deleted: []string{"mediaport-orders-101"}}, changes)
+	require.Equal(t, schedules.Changes{Kept: []string{"mediaport-orders-100", "pickup-shipx-daily"}, Stale: []string{"mediaport-orders-101"}}, changes)
+	require.NoError(t, schedules.Delete(t.Context(), c, changes.Stale...))
+	require.NoError(t, schedules.Delete(t.Context(), c, changes.Stale...), "twice is harmless")
 	eventuallyListed(t, c, "mediaport-orders-100", foreign.GetID(), "pickup-shipx-daily")
 	daily, err := c.ScheduleClient().GetHandle(t.Context(), schedules.PickupID).Describe(t.Context())
 	require.NoError(t, err)
@@ -103,7 +105,8 @@ func TestSchedulesFollowTheConfiguration(t *testing.T) {
 
 	changes, err = schedules.Sync(t.Context(), c, config.Config{})
 	require.NoError(t, err)
-	require.ElementsMatch(t, []string{"mediaport-orders-100", "pickup-shipx-daily"}, changes.Deleted)
+	require.ElementsMatch(t, []string{"mediaport-orders-100", "pickup-shipx-daily"}, changes.Stale)
+	eventuallyListed(t, c, "mediaport-orders-100", foreign.GetID(), "pickup-shipx-daily")
 }
 
 func poland(t *testing.T) *time.Location {
