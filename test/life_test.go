@@ -122,8 +122,8 @@ func TestSimulatorsDownAreWaitedFor(t *testing.T) {
 }
 
 func TestCancelOnTheRealServer(t *testing.T) {
-	s := newStack(t)
-	// Production takes 105 s of MyPromo's time, a second here: time enough to cancel.
+	t.Parallel()
+	s := newStackWith(t, stackOptions{slow: true})
 	s.work()
 	t.Run("by signal", func(t *testing.T) {
 		s.start(example(t, "made-to-order-locker", "unwanted"))

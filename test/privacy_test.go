@@ -176,7 +176,7 @@ func TestNothingPersonalIsSeen(t *testing.T) {
 			t.Parallel()
 			logs := &output{}
 			echo := &echo{}
-			s := &privateStack{echo: echo, stack: newStackWith(t, stackOptions{keys: keys, front: echo.before,
+			s := &privateStack{echo: echo, stack: newStackWith(t, stackOptions{keys: keys, front: echo.before, slow: true,
 				logger: slog.New(slog.NewTextHandler(logs, &slog.HandlerOptions{Level: slog.LevelDebug}))})}
 			s.live()
 			if keys == "" { // which shows that the search finds what is there

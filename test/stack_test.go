@@ -51,6 +51,7 @@ type stackOptions struct {
 	keys   secret.Text                     // of encryption; plain without
 	logger *slog.Logger                    // gets what workers log
 	front  func(http.Handler) http.Handler // stands before the simulators
+	slow   bool                            // MyPromo produces in 10 s, not in one: time to cancel on a busy machine
 }
 
 func newStack(t *testing.T) *stack {
@@ -66,7 +67,11 @@ func newStackWith(t *testing.T, options stackOptions) *stack {
 	}
 	s := &stack{T: t, options: options,
 		namespace: strings.ToLower(strings.NewReplacer("/", "-", " ", "-").Replace(t.Name()))}
-	s.simulators = simulators.New(simulators.Options{Speed: 100})
+	speed := 100.0
+	if options.slow {
+		speed = 10
+	}
+	s.simulators = simulators.New(simulators.Options{Speed: speed})
 	ctx, stop := context.WithCancel(context.Background())
 	t.Cleanup(stop)
 	go s.simulators.Run(ctx)
