@@ -14,8 +14,9 @@ import (
 // MyPromo has the steps of production at MyPromo. Its Temporal activities are its
 // exported methods.
 type MyPromo struct {
-	Options   MyPromoOptions
-	inventory inventory
+	Options     MyPromoOptions
+	inventory   inventory
+	fulfilments fulfilments
 }
 
 // MyPromoOptions are what the steps at MyPromo need.

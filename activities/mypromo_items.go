@@ -39,7 +39,10 @@ func (a *MyPromo) EnsureItem(ctx context.Context, ref order.Ref, id int64, item 
 	return a.Options.Pace.actFailed(ctx, err)
 }
 
-// Doubled is what CheckItems found more than once.
+// CodeItemMissing is the code of a draft that lacks an item which MyPromo accepted.
+const CodeItemMissing = "item-missing"
+
+// Doubled is what a draft holds more than once.
 type Doubled struct {
 	References []string `json:"references,omitempty"`
 }
@@ -56,6 +59,10 @@ func (a *MyPromo) CheckItems(ctx context.Context, id int64, references []string)
 	if current.Canceled() {
 		return Doubled{}, canceled(current)
 	}
+	return doubledIn(current, references)
+}
+
+func doubledIn(current mypromo.Order, references []string) (Doubled, error) {
 	times := map[string]int{}
 	for _, present := range current.Items {
 		times[string(present.Reference)]++
@@ -65,8 +72,8 @@ func (a *MyPromo) CheckItems(ctx context.Context, id int64, references []string)
 		switch n := times[reference]; {
 		case n == 0:
 			return Doubled{}, Refuse(order.Problem{
-				Provider: ProviderMyPromo, Operation: fmt.Sprintf("add item %s to order %d", reference, id),
-				Message: fmt.Sprintf("mypromo: order %d lacks the item %s that it accepted", id, reference),
+				Provider: ProviderMyPromo, Operation: fmt.Sprintf("add item %s to order %d", reference, current.ID), Code: CodeItemMissing,
+				Message: fmt.Sprintf("mypromo: order %d lacks the item %s that it accepted", current.ID, reference),
 			})
 		case n > 1:
 			doubled.References = append(doubled.References, reference)

@@ -44,8 +44,8 @@ func (a *MyPromo) EnsureProductionOrder(ctx context.Context, ref order.Ref, doc 
 // price and stock are looked at first, and returned. An order submitted by now is
 // no longer held against its terms.
 //
-// Refused: the order was cancelled, is dearer than its cap, or MyPromo does not
-// accept it as it is.
+// Refused: the order was cancelled, lacks an item, is dearer than its cap, or
+// MyPromo does not accept it as it is.
 func (a *MyPromo) EnsureSubmitted(ctx context.Context, ref order.Ref, id int64, terms Terms) (Appraisal, error) {
 	current, err := a.Options.Merchant.GetOrder(ctx, id)
 	switch {
@@ -56,6 +56,10 @@ func (a *MyPromo) EnsureSubmitted(ctx context.Context, ref order.Ref, id int64, 
 	case current.Submitted():
 		reconciled(ctx, ProviderMyPromo, "submit")
 		return a.appraiseSubmitted(ctx, current, terms), nil
+	}
+	twice, err := doubledIn(current, terms.Once)
+	if err != nil || len(twice.References) > 0 {
+		return Appraisal{Doubled: twice.References}, err
 	}
 	found, err := a.appraise(ctx, current, terms)
 	if err != nil {

@@ -20,6 +20,9 @@ type Terms struct {
 	// Items are the references of all items, in the document's order: problems name
 	// an item by its place.
 	Items []string `json:"items"`
+	// Once are the references of those that have to stand in the order exactly once;
+	// none where that was checked before.
+	Once []string `json:"once,omitempty"`
 }
 
 // Appraisal is what was found out about an order's items before it was submitted.
@@ -28,6 +31,9 @@ type Appraisal struct {
 	Price *order.Money `json:"price,omitempty"`
 	// Remarks are for people: why there is no price, what may be out of stock.
 	Remarks []string `json:"remarks,omitempty"`
+	// Doubled are references that stand in the order more than once. It was not
+	// submitted then: each would be produced twice, and MyPromo cannot remove one.
+	Doubled []string `json:"doubled,omitempty"`
 }
 
 // appraise works out the price of a draft's items and whether there is enough of

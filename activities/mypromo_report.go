@@ -5,6 +5,10 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
+	"time"
+
+	"go.temporal.io/sdk/activity"
 
 	"orderflow/clients/mypromo"
 	"orderflow/order"
@@ -13,21 +17,72 @@ import (
 // AwaitFulfilment returns the id of MyPromo's production order for an order, as
 // its fulfiller sees it. MyPromo makes it when production begins.
 func (a *MyPromo) AwaitFulfilment(ctx context.Context, ref order.Ref, id int64) (int64, error) {
-	listed, err := a.Options.Fulfiller.ListProductionOrders(ctx,
-		mypromo.ProductionOrderFilter{OrderID: id, CreatedFrom: ref.Since()})
+	if known, found := a.fulfilments.of(id); found {
+		return known, nil
+	}
+	all, err := a.fulfilments.listed.Since(ctx, ref.Since(), a.fulfilmentsSince)
 	if err != nil {
 		return 0, a.Options.Pace.readFailed(ctx, err)
 	}
-	if len(listed) > 0 {
-		return int64(listed[0].ID), nil
+	if found, listed := all[id]; listed {
+		return found, nil
 	}
 	return 0, a.Options.Pace.notYet(ctx, "MyPromo has no production order for order %d yet", id)
 }
 
+// longestFulfilment is how long MyPromo may take to show the production order of an
+// order that is in production.
+const longestFulfilment = 24 * time.Hour
+
+// findFulfilment is AwaitFulfilment for a step that has no deadline of its own.
+func (a *MyPromo) findFulfilment(ctx context.Context, ref order.Ref, id int64) (int64, error) {
+	found, err := a.AwaitFulfilment(ctx, ref, id)
+	info := activity.GetInfo(ctx)
+	if err != nil && info.StartedTime.Sub(info.ScheduledTime) > longestFulfilment {
+		return 0, Refuse(order.Problem{
+			Provider: ProviderMyPromo, Operation: "report shipment", Code: "deadline",
+			Message: fmt.Sprintf("mypromo: no production order of order %d within %s: %v", id, longestFulfilment, err)})
+	}
+	return found, err
+}
+
+// fulfilments are the production orders that MyPromo showed last, by the order that
+// they are of. MyPromo can't be asked for one of an order, only for all of some
+// days, page by page; but none ever becomes that of another order. So what was read
+// for one order serves all others that it shows.
+type fulfilments struct {
+	listed together[map[int64]int64]
+	mu     sync.Mutex
+	known  map[int64]int64
+}
+
+func (f *fulfilments) of(id int64) (fulfilment int64, found bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	fulfilment, found = f.known[id]
+	return fulfilment, found
+}
+
+func (a *MyPromo) fulfilmentsSince(ctx context.Context, since time.Time) (map[int64]int64, error) {
+	listed, err := a.Options.Fulfiller.ListProductionOrders(ctx, mypromo.ProductionOrderFilter{CreatedFrom: since})
+	if err != nil {
+		return nil, err
+	}
+	all := map[int64]int64{}
+	for _, one := range slices.Backward(listed) { // of several the first counts
+		all[int64(one.OrderID)] = int64(one.ID)
+	}
+	a.fulfilments.mu.Lock()
+	a.fulfilments.known = all
+	a.fulfilments.mu.Unlock()
+	return all, nil
+}
+
 // ShipmentReport is what the fulfiller tells MyPromo about a shipment.
 type ShipmentReport struct {
-	// FulfilmentID is the production order's.
+	// FulfilmentID is the production order's; 0 looks it up by OrderID.
 	FulfilmentID int64         `json:"fulfilmentId"`
+	OrderID      int64         `json:"orderId,omitempty"`
 	Carrier      order.Carrier `json:"carrier"`
 	// Service is the carrier's name of what was bought; a broker's courier.
 	Service string `json:"service,omitempty"`
@@ -41,6 +96,13 @@ type ShipmentReport struct {
 //
 // Refused: MyPromo wants something else first, such as its own label used.
 func (a *MyPromo) EnsureShipmentReported(ctx context.Context, ref order.Ref, report ShipmentReport) error {
+	if report.FulfilmentID == 0 {
+		found, err := a.findFulfilment(ctx, ref, report.OrderID)
+		if err != nil {
+			return err
+		}
+		report.FulfilmentID = found
+	}
 	current, err := a.Options.Fulfiller.GetProductionOrder(ctx, report.FulfilmentID)
 	if err != nil {
 		return a.Options.Pace.readFailed(ctx, err)

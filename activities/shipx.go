@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"time"
 
 	"orderflow/clients"
 	"orderflow/clients/shipx"
@@ -15,6 +16,7 @@ import (
 // exported methods.
 type ShipX struct {
 	Options ShipXOptions
+	listed  together[[]shipx.Listed]
 }
 
 // ShipXOptions are what the steps at ShipX need.
@@ -33,15 +35,17 @@ type ShipXOptions struct {
 
 // liveShipments returns the shipments of ref that are not cancelled: bought ones
 // first, then those whose payment is under way, then the oldest. The list cannot
-// be filtered by reference and may lag behind, so every shipment is read itself.
+// be filtered by reference, so it is read for all orders that ask at about the same
+// time; and it may lag behind, so every shipment is read itself.
 func (a *ShipX) liveShipments(ctx context.Context, ref order.Ref) ([]shipx.Shipment, error) {
-	listed, err := a.Options.Client.ListShipments(ctx, shipx.ShipmentFilter{CreatedFrom: ref.Since()})
+	listed, err := a.listed.Since(ctx, ref.Since(), a.shipmentsSince)
 	if err != nil {
 		return nil, err
 	}
 	ids := ref.KnownAt(ProviderShipX)
 	for _, one := range listed {
-		if one.Reference == ref.ID {
+		older := !one.CreatedAt.IsZero() && one.CreatedAt.Before(ref.Since().Truncate(time.Second))
+		if string(one.Reference) == ref.ID && !older { // another order of that name, of before, is no concern of this one
 			ids = append(ids, int64(one.ID))
 		}
 	}
@@ -63,6 +67,10 @@ func (a *ShipX) liveShipments(ctx context.Context, ref order.Ref) ([]shipx.Shipm
 		return int(x.ID - y.ID)
 	})
 	return live, nil
+}
+
+func (a *ShipX) shipmentsSince(ctx context.Context, since time.Time) ([]shipx.Listed, error) {
+	return a.Options.Client.ListReferences(ctx, shipx.ShipmentFilter{CreatedFrom: since})
 }
 
 func rank(s shipx.Shipment) int {

@@ -14,9 +14,12 @@ func (l *life) submit() error {
 		provider: activities.ProviderMyPromo, activity: myPromo.EnsureSubmitted,
 		args:    []any{l.ref(), l.productionOrder, l.terms()},
 		summary: fmt.Sprintf("submit MyPromo order %d", l.productionOrder)}, &found)
-	l.submitted = err == nil
+	l.submitted = err == nil && len(found.Doubled) == 0
 	if err != nil {
-		return restartAtCreate(err)
+		return restartAtItems(restartAtCreate(err))
+	}
+	if len(found.Doubled) > 0 {
+		return l.discardDoubled(found.Doubled)
 	}
 	l.state.ProductionPrice = found.Price
 	if found.Price != nil {
@@ -32,6 +35,9 @@ func (l *life) terms() activities.Terms {
 	terms := activities.Terms{PriceCap: l.doc.ProductionPriceCap}
 	for _, item := range l.doc.Items {
 		terms.Items = append(terms.Items, item.Reference)
+	}
+	if l.brief {
+		terms.Once = l.toMake()
 	}
 	return terms
 }

@@ -30,9 +30,23 @@ func (l *life) snapshot() (order.State, error) {
 	return shown, nil
 }
 
-// publish makes facts findable in Temporal's list of workflows. What cannot be
-// published is only missed there, so the order goes on.
+// publish makes facts findable in Temporal's list of workflows, no later than the
+// next step begins: what comes in between is one update, because each counts.
 func (l *life) publish(attributes ...temporal.SearchAttributeUpdate) {
+	l.unpublished = append(l.unpublished, attributes...)
+	if !l.brief {
+		l.publishAll()
+	}
+}
+
+// publishAll publishes what waits for it. What cannot be published is only missed in
+// lists, so the order goes on.
+func (l *life) publishAll() {
+	attributes := l.unpublished
+	l.unpublished = nil
+	if len(attributes) == 0 {
+		return
+	}
 	if err := workflow.UpsertTypedSearchAttributes(l.ctx, attributes...); err != nil {
 		workflow.GetLogger(l.ctx).Error("search attributes not published", "error", err)
 	}
@@ -81,6 +95,7 @@ func (l *life) setStatus(status order.Status) {
 	l.show()
 	l.publish(statusAttribute.ValueSet(string(status)),
 		attentionAttribute.ValueSet(status == order.StatusNeedsAttention))
+	l.publishAll() // what follows may be a wait for a person, or the end
 }
 
 // addRef notes under which id a provider knows the order, so that its webhooks

@@ -22,6 +22,11 @@ import (
 // They spend their time waiting for answers.
 const stepsAtOnce = 100
 
+// pollers is how many requests for work of one kind wait at a queue. A queue has
+// four partitions; with fewer pollers than that, some have none, and hand their tasks
+// to the others, which takes seconds now and then.
+const pollers = 8
+
 // Options are what workers need.
 type Options struct {
 	Config    config.Config
@@ -41,8 +46,12 @@ type Group struct {
 }
 
 // New returns a group that has not been started, or an error that names what is
-// wrong with the configuration.
+// wrong with the configuration. How many orders are kept in memory is set for the
+// whole process.
 func New(options Options) (*Group, error) {
+	if kept := options.Config.Worker.CachedOrders; kept > 0 {
+		worker.SetStickyWorkflowCacheSize(kept)
+	}
 	myPromo, err := newMyPromo(options)
 	if err != nil {
 		return nil, err
@@ -65,18 +74,27 @@ func (o Options) gate(provider string) *Gate {
 		Provider: provider, Ask: orders.New(o.Client, orders.Options{}).ProviderHold, Pace: o.HoldPace})
 }
 
-// add makes the worker of a queue. The rate is the server's limit for the whole
-// queue, however many workers poll it; they all have to name the same. 0 is none.
+// add makes the worker of a queue.
 func (g *Group) add(options Options, queue string, rate float64, more ...interceptor.WorkerInterceptor) worker.Worker {
-	made := worker.New(options.Client, queue, worker.Options{
-		TaskQueueActivitiesPerSecond:       rate,
-		MaxConcurrentActivityExecutionSize: stepsAtOnce,
-		WorkerStopTimeout:                  options.Config.ShutdownTimeout,
-		DeploymentOptions:                  Deployment(options.Config.Versioning),
-		Interceptors:                       append([]interceptor.WorkerInterceptor{&heartbeats{}}, more...),
-	})
+	settings := QueueOptions(options.Config, rate)
+	settings.Interceptors = append([]interceptor.WorkerInterceptor{&heartbeats{}}, more...)
+	made := worker.New(options.Client, queue, settings)
 	g.workers = append(g.workers, made)
 	return made
+}
+
+// QueueOptions are how a worker of any queue polls and what it does at the same time.
+// The rate is the server's limit for the whole queue, however many workers poll it;
+// they all have to name the same. 0 is none.
+func QueueOptions(settings config.Config, rate float64) worker.Options {
+	return worker.Options{
+		TaskQueueActivitiesPerSecond:       rate,
+		MaxConcurrentActivityExecutionSize: stepsAtOnce,
+		MaxConcurrentWorkflowTaskPollers:   pollers,
+		MaxConcurrentActivityTaskPollers:   pollers,
+		WorkerStopTimeout:                  settings.ShutdownTimeout,
+		DeploymentOptions:                  Deployment(settings.Versioning),
+	}
 }
 
 // attemptsPerSecond is the rate of activity attempts that keeps to a provider's

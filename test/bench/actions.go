@@ -1,0 +1,50 @@
+package main
+
+import (
+	"go.temporal.io/api/enums/v1"
+	historypb "go.temporal.io/api/history/v1"
+)
+
+// billable counts the actions of a history by the rules that Temporal Cloud bills
+// by: the start, every attempt of an activity, every timer, signal and update, every
+// update of search attributes but that of a version, two for a child workflow, and
+// one for all the markers (side effects, local activities, versions) of a workflow
+// task. What stands in no history, such as queries and heartbeats, is not counted:
+// nobody queries here, and no step takes as long as to send a heartbeat.
+func billable(history *historypb.History) (actions int) {
+	marked := map[int64]bool{} // workflow tasks
+	for _, event := range history.GetEvents() {
+		switch event.GetEventType() {
+		case enums.EVENT_TYPE_WORKFLOW_EXECUTION_STARTED, enums.EVENT_TYPE_TIMER_STARTED,
+			enums.EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED, enums.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ACCEPTED,
+			enums.EVENT_TYPE_SIGNAL_EXTERNAL_WORKFLOW_EXECUTION_INITIATED:
+			actions++
+		case enums.EVENT_TYPE_ACTIVITY_TASK_STARTED:
+			actions += int(event.GetActivityTaskStartedEventAttributes().GetAttempt())
+		case enums.EVENT_TYPE_START_CHILD_WORKFLOW_EXECUTION_INITIATED:
+			actions += 2
+		case enums.EVENT_TYPE_UPSERT_WORKFLOW_SEARCH_ATTRIBUTES:
+			fields := event.GetUpsertWorkflowSearchAttributesEventAttributes().GetSearchAttributes().GetIndexedFields()
+			if _, version := fields["TemporalChangeVersion"]; !version || len(fields) > 1 {
+				actions++
+			}
+		case enums.EVENT_TYPE_MARKER_RECORDED:
+			if task := event.GetMarkerRecordedEventAttributes().GetWorkflowTaskCompletedEventId(); !marked[task] {
+				marked[task] = true
+				actions++
+			}
+		}
+	}
+	return actions
+}
+
+// steps counts the activities of a history, and how often they were tried.
+func steps(history *historypb.History) (activities, attempts int) {
+	for _, event := range history.GetEvents() {
+		if event.GetEventType() == enums.EVENT_TYPE_ACTIVITY_TASK_STARTED {
+			activities++
+			attempts += int(event.GetActivityTaskStartedEventAttributes().GetAttempt())
+		}
+	}
+	return activities, attempts
+}

@@ -1,0 +1,133 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"time"
+
+	"go.temporal.io/api/workflowservice/v1"
+	"go.temporal.io/sdk/activity"
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/worker"
+	"go.temporal.io/sdk/workflow"
+	"google.golang.org/protobuf/types/known/durationpb"
+
+	"orderflow/activities"
+	"orderflow/internal/config"
+	"orderflow/internal/temporalio"
+	"orderflow/internal/workers"
+)
+
+const (
+	// bareNamespace has task queues of the same names as those of orders, which
+	// another worker polls.
+	bareNamespace = "bare"
+	bareType      = "Bare"
+	nothingType   = "Nothing"
+)
+
+// bareWorkflow takes the steps of an order and nothing else: they do nothing, nobody
+// can ask or tell it anything, and it shows nothing in lists.
+func bareWorkflow(ctx workflow.Context, shape []step) error {
+	begun := make([]workflow.Future, 0, len(shape))
+	for _, one := range shape {
+		for _, before := range begun[:one.After] {
+			if err := before.Get(ctx, nil); err != nil {
+				return err
+			}
+		}
+		on := workflow.WithActivityOptions(ctx, workflow.ActivityOptions{TaskQueue: one.Queue, StartToCloseTimeout: time.Minute})
+		begun = append(begun, workflow.ExecuteActivity(on, nothingType))
+	}
+	for _, last := range begun {
+		if err := last.Get(ctx, nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// workBare is the worker of the bare workflow, with the settings of the worker of
+// orders, until ctx ends.
+func workBare(ctx context.Context) error {
+	settings, err := config.Load()
+	if err != nil {
+		return err
+	}
+	worker.SetStickyWorkflowCacheSize(settings.Worker.CachedOrders)
+	connected, err := temporalio.Dial(ctx, quiet())
+	if err != nil {
+		return err
+	}
+	defer connected.Close()
+	for _, queue := range []string{activities.QueueOrders, activities.QueueMyPromo, activities.QueueShipX,
+		activities.QueueTPK, activities.QueueMediaPort, activities.QueueMerkana} {
+		one := worker.New(connected, queue, workers.QueueOptions(settings, 0))
+		one.RegisterWorkflowWithOptions(bareWorkflow, workflow.RegisterOptions{Name: bareType})
+		one.RegisterActivityWithOptions(func(context.Context) error { return nil }, activity.RegisterOptions{Name: nothingType})
+		if err := one.Start(); err != nil {
+			return err
+		}
+		defer one.Stop()
+	}
+	<-ctx.Done()
+	return nil
+}
+
+// rival is the bare workflow and its worker.
+type rival struct {
+	shape  []step
+	client client.Client
+	worker *process
+}
+
+// namespaceWithin is how long a new namespace may take until it can be used.
+const namespaceWithin = 30 * time.Second
+
+func (h *house) newRival(ctx context.Context, shape []step) (*rival, error) {
+	if err := h.makeNamespace(ctx); err != nil {
+		return nil, err
+	}
+	program, err := os.Executable()
+	if err != nil {
+		return nil, err
+	}
+	r := &rival{shape: shape}
+	err = eventually(ctx, namespaceWithin, func() (bool, error) {
+		r.client, err = temporalio.DialWith(ctx, h.temporal.Address, bareNamespace, quiet())
+		return err == nil, nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	r.worker, err = startProcess(program, h.plainEnvironment(bareNamespace), "-bare-worker")
+	return r, err
+}
+
+func (h *house) makeNamespace(ctx context.Context) error {
+	namespaces, err := client.NewNamespaceClient(client.Options{HostPort: h.temporal.Address, Logger: quiet()})
+	if err != nil {
+		return err
+	}
+	defer namespaces.Close()
+	return namespaces.Register(ctx, &workflowservice.RegisterNamespaceRequest{
+		Namespace: bareNamespace, WorkflowExecutionRetentionPeriod: durationpb.New(24 * time.Hour)})
+}
+
+func (r *rival) close() {
+	r.worker.end()
+	r.client.Close()
+}
+
+// run begins the bare workflow and waits for its end.
+func (r *rival) run(ctx context.Context, id string) error {
+	run, err := r.client.ExecuteWorkflow(ctx, client.StartWorkflowOptions{ID: id, TaskQueue: activities.QueueOrders}, bareType, r.shape)
+	if err != nil {
+		return err
+	}
+	if err := run.Get(ctx, nil); err != nil {
+		return fmt.Errorf("%s: %w", id, err)
+	}
+	return nil
+}

@@ -1,0 +1,125 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"time"
+)
+
+const (
+	leastThroughput = 0.9
+	mostTime        = 1.25
+	// rest is how long nothing is begun before something is measured, so that what
+	// was measured before does not disturb it.
+	rest = 500 * time.Millisecond
+	// warmUps are how many lives nobody measures at the start of a round: connections
+	// are opened, and the server gets to know its task queues.
+	warmUps = 4
+)
+
+// contender is what is measured. It lives one life under an id.
+type contender struct {
+	name string
+	live func(ctx context.Context, id string) error
+}
+
+// compare lets orders and the bare workflow run in turns. Everything is new in each
+// round, so that none finds what the rounds before it have left: with ShipX, every
+// order reads the list of an hour's shipments.
+func compare(ctx context.Context, p plan) error {
+	if p.rounds == 0 {
+		return nil
+	}
+	rates, times := pairs{}, pairs{}
+	steps := 0
+	for round := range p.rounds {
+		var err error
+		if steps, err = compareOnce(ctx, p, round, rates, times); err != nil {
+			return fmt.Errorf("round %d: %w", round+1, err)
+		}
+	}
+	fmt.Printf("\nOrders beside a bare workflow of %d steps that do nothing: %d rounds of %d side by side, and of %d alone\n",
+		steps, p.rounds, p.orders, p.singles)
+	fmt.Print(rates.report("per second", leastThroughput, atLeast), times.report("one alone, ms", mostTime, atMost))
+	return nil
+}
+
+// compareOnce measures a round, and returns how many steps an order takes. Every
+// other round begins with the bare workflow.
+func compareOnce(ctx context.Context, p plan, round int, rates, times pairs) (steps int, err error) {
+	h, err := build(ctx, p, atOnce)
+	if err != nil {
+		return 0, err
+	}
+	defer h.close()
+	shape, err := h.shapeOf(ctx, plainOrder("shape"))
+	if err != nil {
+		return 0, err
+	}
+	rival, err := h.newRival(ctx, shape)
+	if err != nil {
+		return 0, err
+	}
+	defer rival.close()
+	both := []contender{{ours, func(ctx context.Context, id string) error { return h.complete(ctx, plainOrder(id)) }}, {bare, rival.run}}
+	if round%2 == 1 {
+		both[0], both[1] = both[1], both[0]
+	}
+	for _, one := range both {
+		if err := one.together(ctx, warmUps, "warm-up"); err != nil {
+			return 0, err
+		}
+	}
+	for i := range p.singles {
+		for _, one := range both {
+			took, err := one.alone(ctx, i)
+			if err != nil {
+				return 0, err
+			}
+			times.add(one.name, float64(took)/float64(time.Millisecond))
+		}
+	}
+	for _, one := range both {
+		rate, err := one.rate(ctx, p.orders)
+		if err != nil {
+			return 0, err
+		}
+		rates.add(one.name, rate)
+	}
+	return len(shape), nil
+}
+
+// rate is how many lives end in a second when some are begun at once.
+func (c contender) rate(ctx context.Context, n int) (float64, error) {
+	if err := wait(ctx, rest); err != nil {
+		return 0, err
+	}
+	runtime.GC() // of the simulators, not while they are measured
+	began := time.Now()
+	err := c.together(ctx, n, "together")
+	return float64(n) / time.Since(began).Seconds(), err
+}
+
+func (c contender) together(ctx context.Context, n int, label string) error {
+	ended := make(chan error, n)
+	for i := range n {
+		go func() { ended <- c.live(ctx, fmt.Sprintf("%s-%s-%d", c.name, label, i)) }()
+	}
+	var all error
+	for range n {
+		all = errors.Join(all, <-ended)
+	}
+	return all
+}
+
+// alone is how long one life takes when nothing else is under way.
+func (c contender) alone(ctx context.Context, i int) (time.Duration, error) {
+	if err := wait(ctx, rest); err != nil {
+		return 0, err
+	}
+	began := time.Now()
+	err := c.live(ctx, fmt.Sprintf("%s-alone-%d", c.name, i))
+	return time.Since(began), err
+}

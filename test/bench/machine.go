@@ -1,0 +1,20 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"runtime"
+	"strings"
+)
+
+// machine names what the figures depend on. The load shows whether something else
+// was at work, too.
+func machine() string {
+	load, err := os.ReadFile("/proc/loadavg")
+	text := "unknown"
+	if fields := strings.Fields(string(load)); err == nil && len(fields) > 0 {
+		text = fields[0]
+	}
+	return fmt.Sprintf("%s, %s/%s, %d processors, load before the start %s",
+		runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), text)
+}

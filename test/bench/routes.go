@@ -1,0 +1,124 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strconv"
+	"text/tabwriter"
+
+	"go.temporal.io/sdk/client"
+
+	"orderflow/activities"
+	"orderflow/clients/mediaport/mediaporttest"
+	"orderflow/examples"
+	"orderflow/order"
+	"orderflow/workflows"
+)
+
+// What an order of the plain route may take.
+const (
+	mostEvents  = 100
+	mostActions = 28
+)
+
+// route is a way that orders go; begin starts one, and returns its workflow id.
+type route struct {
+	name  string
+	begin func(ctx context.Context, h *house) (workflowID string, err error)
+}
+
+// routes are the plain one, which has targets, then the examples, and orders of
+// Media Port and Merkana.
+func routes() ([]route, error) {
+	all := []route{documented("made to order, one item, ShipX", plainOrder("route-plain"))}
+	for _, name := range []string{"made-to-order-locker", "made-to-order-courier", "made-to-order-broker",
+		"from-stock-two-parcels", "from-stock-best"} {
+		doc, err := examples.Order(name)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, documented(fmt.Sprintf("%s.json, %s, %s", name, items(doc), doc.Shipping.Carrier), doc))
+	}
+	return append(all, route{"from Media Port, 2 items, two couriers", takeFromMediaPort}, route{"from Merkana, 1 item, ShipX", takeFromMerkana}), nil
+}
+
+func items(doc order.Order) string {
+	if len(doc.Items) == 1 {
+		return "1 item"
+	}
+	return fmt.Sprintf("%d items", len(doc.Items))
+}
+
+func documented(name string, doc order.Order) route {
+	return route{name, func(ctx context.Context, h *house) (string, error) {
+		started, err := h.service.Start(ctx, doc)
+		return started.WorkflowID, err
+	}}
+}
+
+// supplier is that of the simulated Media Port.
+const supplier = 100
+
+// takeFromMediaPort has a customer order two things that two couriers bring, and
+// takes the order as the schedule does. What that takes is not counted: it serves
+// all orders of a minute.
+func takeFromMediaPort(ctx context.Context, h *house) (string, error) {
+	number := h.simulators.MediaPort.Place(mediaporttest.NewOrder{
+		SupplierID: supplier, Number: "MP-1",
+		Items: []mediaporttest.NewItem{
+			{SKU: "MP-LAMP", Name: "Desk lamp", Courier: "DPD"}, {SKU: "MP-MUG", Name: "Mug", Courier: "InPost"}},
+		Recipient: mediaporttest.Recipient{FirstName: "Adam", LastName: "Wilk", Street: "Polna", Building: "4",
+			PostCode: "61-001", City: "Gdynia", Country: "PL", Phone: "602303404", Email: "adam@beta.example"}})
+	run, err := h.client.ExecuteWorkflow(ctx, client.StartWorkflowOptions{TaskQueue: activities.QueueOrders},
+		workflows.MediaPortPollType, supplier)
+	if err != nil {
+		return "", err
+	}
+	return order.WorkflowID(order.MediaPortID(supplier, number)), run.Get(ctx, nil)
+}
+
+// takeFromMerkana starts what a call of Merkana's becomes: goods that MyPromo has,
+// and both it and Merkana are told of the shipment.
+func takeFromMerkana(ctx context.Context, h *house) (string, error) {
+	const merchant, number = 293, 244
+	h.simulators.Merkana.Expect(strconv.Itoa(number))
+	doc := plainOrder(order.MerkanaID(merchant, strconv.Itoa(number)))
+	doc.Source = order.Source{System: order.SystemMerkana, Account: merchant, Reference: strconv.Itoa(number)}
+	doc.Items = []order.Item{{Reference: "line-1", SKU: "PEN-BLUE", Quantity: 5, Stock: true}}
+	doc.Reports = []order.ReportTarget{order.ReportMerkana, order.ReportMyPromo}
+	started, err := h.service.Start(ctx, doc)
+	return started.WorkflowID, err
+}
+
+// countRoutes lets one order of each route live, and shows what its history holds.
+func (h *house) countRoutes(ctx context.Context) error {
+	all, err := routes()
+	if err != nil {
+		return err
+	}
+	fmt.Println("\nEvents and billable actions of one order, from its start to its end, without hints")
+	lines := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
+	_, _ = fmt.Fprintln(lines, "  route\tevents\tactions\tsteps\tattempts\t")
+	for i, one := range all {
+		id, err := one.begin(ctx, h)
+		if err != nil {
+			return fmt.Errorf("%s: %w", one.name, err)
+		}
+		if err := h.completes(ctx, id); err != nil {
+			return fmt.Errorf("%s: %w", one.name, err)
+		}
+		history, err := h.history(ctx, id)
+		if err != nil {
+			return fmt.Errorf("%s: %w", one.name, err)
+		}
+		judged := ""
+		events, actions := len(history.GetEvents()), billable(history)
+		if i == 0 {
+			judged = fmt.Sprintf("events %s, actions %s", verdict(float64(events), mostEvents, atMost), verdict(float64(actions), mostActions, atMost))
+		}
+		taken, attempts := steps(history)
+		_, _ = fmt.Fprintf(lines, "  %s\t%d\t%d\t%d\t%d\t%s\n", one.name, events, actions, taken, attempts, judged)
+	}
+	return lines.Flush()
+}

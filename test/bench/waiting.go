@@ -1,0 +1,157 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"go.temporal.io/api/workflowservice/v1"
+
+	"orderflow/internal/config"
+	"orderflow/order"
+)
+
+const (
+	mostMemory = 200 // MB
+	megabyte   = 1e6
+	// starters start orders side by side.
+	starters = 16
+	// settling is how long the worker gets to give memory back to the machine.
+	settling = 10 * time.Second
+)
+
+// measureMemory lets orders wait in preflight, and reads how much memory the worker
+// has with none, with as many as it keeps in memory, and with all. Each is asked for
+// once, and then not for minutes, so that little else is going on.
+func measureMemory(ctx context.Context, p plan) error {
+	if p.open == 0 {
+		return nil
+	}
+	settings, err := config.Load()
+	if err != nil {
+		return err
+	}
+	h, err := build(ctx, p, inNoTime)
+	if err != nil {
+		return err
+	}
+	defer h.close()
+	if err := h.workerAnswers(ctx); err != nil {
+		return err
+	}
+	filling, stop := context.WithTimeout(ctx, p.within)
+	defer stop()
+	samples, began := []sample{}, time.Now()
+	started := 0
+	for _, wanted := range []int{0, min(settings.Worker.CachedOrders, p.open), p.open} {
+		found, err := h.fill(ctx, filling, started, wanted)
+		if err != nil {
+			return err
+		}
+		started = wanted
+		samples = append(samples, found)
+	}
+	fmt.Printf("\nMemory of the worker while orders wait in preflight, begun within %s\n", time.Since(began).Round(time.Second))
+	fmt.Print(reportMemory(samples, p.open))
+	return nil
+}
+
+// sample is what was read when so many orders were open.
+type sample struct {
+	open   int
+	memory memory
+}
+
+// fill starts orders from one number up to another, waits until they wait, and reads
+// the worker's memory. When filling ends before that it reads what there is.
+func (h *house) fill(ctx, filling context.Context, started, wanted int) (sample, error) {
+	open := 0
+	err := h.startWaiting(filling, started, wanted)
+	if err == nil {
+		err = eventually(filling, time.Hour, func() (found bool, err error) {
+			open, err = h.waiting(filling)
+			return open >= wanted, err
+		})
+	}
+	if err != nil && filling.Err() == nil {
+		return sample{}, err
+	}
+	if err := wait(ctx, settling); err != nil {
+		return sample{}, err
+	}
+	if open, err = h.waiting(ctx); err != nil {
+		return sample{}, err
+	}
+	read, err := h.worker.memory()
+	return sample{open, read}, err
+}
+
+// startWaiting starts the orders from one number up to another.
+func (h *house) startWaiting(ctx context.Context, from, to int) error {
+	numbers, ended := make(chan int), make(chan error, starters)
+	for range starters {
+		go func() {
+			var failed error
+			for i := range numbers {
+				if failed == nil {
+					_, failed = h.service.Start(ctx, plainOrder(fmt.Sprintf("waiting-%d", i)))
+				}
+			}
+			ended <- failed
+		}()
+	}
+	for i := from; i < to && ctx.Err() == nil; i++ {
+		numbers <- i
+	}
+	close(numbers)
+	var all error
+	for range starters {
+		all = errors.Join(all, <-ended)
+	}
+	return all
+}
+
+// waiting counts the orders that have come to preflight.
+func (h *house) waiting(ctx context.Context) (int, error) {
+	answer, err := h.client.CountWorkflow(ctx, &workflowservice.CountWorkflowExecutionsRequest{
+		Query: fmt.Sprintf("%s = '%s' AND ExecutionStatus = 'Running'", order.AttributeStage, order.StagePreflight)})
+	return int(answer.GetCount()), err
+}
+
+// workerAnswers waits until the worker has taken up a workflow, so that its memory
+// when idle is that of a worker that works.
+func (h *house) workerAnswers(ctx context.Context) error {
+	started, err := h.service.Start(ctx, plainOrder("first"))
+	if err != nil {
+		return err
+	}
+	err = eventually(ctx, livesWithin, func() (bool, error) {
+		n, err := h.waiting(ctx)
+		return n > 0, err
+	})
+	if err != nil {
+		return fmt.Errorf("the worker takes nothing up: %w", err)
+	}
+	return h.client.TerminateWorkflow(ctx, started.WorkflowID, "", "it was only asked for")
+}
+
+// reportMemory shows the samples, and what one order more costs between them.
+func reportMemory(samples []sample, wanted int) (text string) {
+	for _, one := range samples {
+		text += fmt.Sprintf("  %6d open: %4d MB resident now, %4d MB at most\n",
+			one.open, one.memory.now/megabyte, one.memory.most/megabyte)
+	}
+	for i := 1; i < len(samples); i++ {
+		before, after := samples[i-1], samples[i]
+		if more := after.open - before.open; more > 0 {
+			text += fmt.Sprintf("  one order more costs %.1f kB between %d and %d\n",
+				float64(after.memory.now-before.memory.now)/1000/float64(more), before.open, after.open)
+		}
+	}
+	last := samples[len(samples)-1]
+	if last.open < wanted {
+		return text + fmt.Sprintf("  NOT MEASURED for %d open: only %d had come to preflight in time (-within)\n", wanted, last.open)
+	}
+	return text + "  resident " + verdict(float64(last.memory.now)/megabyte, mostMemory, atMost) + " MB\n"
+}
