@@ -12,11 +12,15 @@ import (
 // takeItemsOff takes items out of the order, or refuses that and goes on. The
 // last item cancelled is the order cancelled.
 func (l *life) takeItemsOff(wish order.CancelItems) (order.Stage, error) {
+	wish, unknown := l.known(wish)
+	if len(unknown.Items) > 0 {
+		l.refuseItems(unknown, "the order has no such items")
+	}
 	wished := func(item order.Item) bool { return slices.Contains(wish.Items, item.Reference) }
 	left := slices.DeleteFunc(slices.Clone(l.doc.Items), wished)
 	switch {
-	case len(left) == len(l.doc.Items):
-		return l.keepItems(wish, "the order has no such items")
+	case len(wish.Items) == 0:
+		return "", errAgain
 	case len(left) == 0:
 		l.requestCancel(wish.Reason, wish.By, false)
 		return "", errAgain
@@ -26,6 +30,21 @@ func (l *life) takeItemsOff(wish order.CancelItems) (order.Stage, error) {
 		return l.takeItemsOffSource(wish, left, "")
 	}
 	return l.takeItemsOffProduction(wish, left)
+}
+
+// known divides a wish by what the order has: nobody else is asked for the rest, and
+// what one of them refuses would spoil the others.
+func (l *life) known(wish order.CancelItems) (known, unknown order.CancelItems) {
+	known, unknown = wish, wish
+	known.Items, unknown.Items = nil, nil
+	for _, reference := range wish.Items {
+		if slices.Contains(l.itemReferences(), reference) {
+			known.Items = append(known.Items, reference)
+		} else {
+			unknown.Items = append(unknown.Items, reference)
+		}
+	}
+	return known, unknown
 }
 
 // takeItemsOffProduction has MyPromo's order made anew without the items: it

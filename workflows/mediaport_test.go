@@ -369,3 +369,14 @@ func TestCancelAnOrderOfMediaPortWhileItIsMade(t *testing.T) {
 		})
 	}
 }
+
+// An item that the order doesn't have spoils the wish for no other.
+func TestAnUnknownItemAmongThoseToCancel(t *testing.T) {
+	w := newWorld(t)
+	doc := w.marketOrder(100, order.ProductionMyPromo)
+	w.at(time.Minute, w.signal(order.SignalCancelItems, cancelItems("mp-1001", "mp-1099")))
+	require.Equal(t, order.StatusCompleted, w.live(doc).Status)
+	require.Equal(t, labelledRest, w.market())
+	require.Contains(t, w.notes(), "mp-1099: refused, the order has no such items")
+	require.Empty(t, w.remaining(doc.ID), "nothing is left for MyPromo to make")
+}

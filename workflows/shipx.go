@@ -86,6 +86,7 @@ func (c *shipX) awaitPurchase(purchase activities.Purchase) (bought activities.B
 		fmt.Sprintf("InPost to confirm the purchase of shipment %d", purchase.ShipmentID), purchase)
 	wait.deadline = longestPurchase
 	err = c.l.awaitEffect(wait, &bought)
+	c.l.shipmentPaid = timeUp(err) // as long as nobody knows, nothing of it may change
 	return bought, err
 }
 

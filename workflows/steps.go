@@ -227,8 +227,17 @@ func (s step) timedOut(err error) error {
 		return err
 	}
 	return &refusal{problem: order.Problem{
-		Provider: s.provider, Operation: s.summary, Code: "deadline",
+		Provider: s.provider, Operation: s.summary, Code: codeDeadline,
 		Message: fmt.Sprintf("%s: nothing came of it within %s%s", s.summary, s.deadline, last)}}
+}
+
+// codeDeadline is the code of a wait whose time is up.
+const codeDeadline = "deadline"
+
+// timeUp reports whether an error says that a wait found nothing out in its time.
+func timeUp(err error) bool {
+	var refused *refusal
+	return errors.As(err, &refused) && refused.problem.Code == codeDeadline
 }
 
 // retried are the failures that only a deadline turns into an end.

@@ -80,7 +80,10 @@ func run(ctx context.Context, p plan) (bool, error) {
 		return false, err
 	}
 	fmt.Printf("%s: the unrest is over; waiting for the orders to end\n", time.Since(began).Round(time.Second))
-	stuck := t.await(ctx)
+	stuck, err := t.await(ctx)
+	if err != nil {
+		return false, err
+	}
 	h.mend()
 	judging, end := context.WithTimeout(context.WithoutCancel(ctx), judgeWithin)
 	defer end()

@@ -51,24 +51,43 @@ func (t *trial) attend(ctx context.Context, one *subject) {
 	}
 }
 
+// longestSilence is after how long without answers Temporal is restarted, as
+// whoever watches a server does: after much overload the file database of its
+// development server may stay interrupted for good.
+const longestSilence = 30 * time.Second
+
 // await waits for the orders to end, and returns those that don't as long as ctx
 // lives.
-func (t *trial) await(ctx context.Context) (stuck []*subject) {
+func (t *trial) await(ctx context.Context) (stuck []*subject, err error) {
 	stuck = t.orders
+	heard := time.Now()
 	for {
-		if stuck = t.running(ctx, stuck); len(stuck) == 0 || !pause(ctx, 3*time.Second) {
-			return stuck
+		var answers bool
+		if stuck, answers = t.running(ctx, stuck); answers {
+			heard = time.Now()
+		} else if time.Since(heard) > longestSilence && ctx.Err() == nil {
+			if err := t.killTemporal(ctx); err != nil {
+				return stuck, err
+			}
+			heard = time.Now()
+		}
+		if len(stuck) == 0 || !pause(ctx, 3*time.Second) {
+			return stuck, nil
 		}
 	}
 }
 
-// running returns those that are, or of which Temporal can't tell now.
-func (t *trial) running(ctx context.Context, of []*subject) (still []*subject) {
-	for _, one := range of {
+// running returns those that are, or of which Temporal doesn't tell now, and whether
+// it answers at all.
+func (t *trial) running(ctx context.Context, of []*subject) (still []*subject, answers bool) {
+	for i, one := range of {
 		found, err := t.client.DescribeWorkflowExecution(ctx, order.WorkflowID(one.doc.ID), "")
-		if err != nil || found.GetWorkflowExecutionInfo().GetStatus() == enums.WORKFLOW_EXECUTION_STATUS_RUNNING {
+		if err != nil {
+			return append(still, of[i:]...), i > 0
+		}
+		if found.GetWorkflowExecutionInfo().GetStatus() == enums.WORKFLOW_EXECUTION_STATUS_RUNNING {
 			still = append(still, one)
 		}
 	}
-	return still
+	return still, true
 }
