@@ -3,6 +3,8 @@ package activities
 import (
 	"context"
 	"time"
+
+	"go.temporal.io/sdk/activity"
 )
 
 // begunKey is where the context of an attempt has the time of its beginning.
@@ -23,4 +25,29 @@ func (p Pace) fresh(ctx context.Context) error {
 		return benign(TypeSettling, firstRetry, "reading took "+age.Round(time.Second).String()+"; what was read may be out of date")
 	}
 	return nil
+}
+
+// noteUnknown tells the next attempt that this one sent something just now of which
+// nobody knows what became of it. A retry is told to wait for that, but a server that
+// was killed or overloaded may begin one too soon.
+func noteUnknown(ctx context.Context) {
+	if inWorker(ctx) {
+		activity.RecordHeartbeat(ctx, time.Now().UTC())
+	}
+}
+
+// tooSoon is how long it takes yet until the outcome of an earlier attempt shows, 0
+// or less when it does.
+func (p Pace) tooSoon(ctx context.Context) time.Duration {
+	var sent time.Time
+	if !inWorker(ctx) || !activity.HasHeartbeatDetails(ctx) || activity.GetHeartbeatDetails(ctx, &sent) != nil {
+		return 0
+	}
+	return p.Settle - time.Since(sent)
+}
+
+// inWorker reports whether an attempt lives in real time, as it does in a worker.
+func inWorker(ctx context.Context) bool {
+	_, known := ctx.Value(begunKey{}).(time.Time)
+	return known
 }

@@ -51,7 +51,11 @@ func (p Pace) readFailed(ctx context.Context, err error) error {
 func (p Pace) actFailed(ctx context.Context, err error) error {
 	var failed *clients.Error
 	if errors.As(err, &failed) && failed.HTTPStatus == http.StatusServiceUnavailable {
+		noteUnknown(ctx)
 		return retryIn(max(failed.RetryAfter, p.Settle), TypeUnavailable, err)
+	}
+	if errors.Is(err, clients.Unknown) {
+		noteUnknown(ctx)
 	}
 	return p.failed(ctx, err, p.Settle)
 }
@@ -110,13 +114,16 @@ func (p Pace) notYet(ctx context.Context, what string, args ...any) error {
 	return benign(TypeNotYet, backoff(ctx, p.PollFirst, p.PollSlowest), fmt.Sprintf(what, args...))
 }
 
-// settled puts an effect off when it would rest on old news, and in a run that was
-// reset, until so much time has passed since the step was scheduled that nothing
+// settled puts an effect off when it would rest on old news, when an earlier attempt
+// may just have had it, and in a run that was reset, until so much time has passed since the step was scheduled that nothing
 // can still arrive: what an attempt of before the reset sends within Settle of its
 // beginning, and what that brings about within Settle of being sent.
 func (p Pace) settled(ctx context.Context, ref order.Ref) error {
 	if err := p.fresh(ctx); err != nil {
 		return err
+	}
+	if left := p.tooSoon(ctx); left > 0 {
+		return benign(TypeSettling, left, "what became of the earlier attempt may not show yet")
 	}
 	info := activity.GetInfo(ctx)
 	passed, enough := info.StartedTime.Sub(info.ScheduledTime), 2*p.Settle

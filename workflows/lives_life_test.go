@@ -294,11 +294,13 @@ func (l *life) reply(given answer) {
 		l.myPromo.FailFile("missing.pdf", "")
 		l.shipX.AllowPayments()
 	}
-	if given.Action == order.ActionCancel {
-		l.wish()
-	}
 	l.env.UpdateWorkflow(order.UpdateResolve, "", &testsuite.TestUpdateCallback{
-		OnReject: func(error) {}, OnAccept: func() {}, OnComplete: func(any, error) {},
+		OnReject: func(error) {}, OnComplete: func(any, error) {},
+		OnAccept: func() { // the problem may be gone by now
+			if given.Action == order.ActionCancel {
+				l.wish()
+			}
+		},
 	}, given.Resolve)
 	l.look(firstLook)
 }
