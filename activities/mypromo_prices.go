@@ -1,6 +1,7 @@
 package activities
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -41,16 +42,25 @@ type Appraisal struct {
 // depends on it.
 func (a *MyPromo) appraise(ctx context.Context, draft mypromo.Order, terms Terms) (Appraisal, error) {
 	var found Appraisal
+	items := terms.inOrder(draft.Items)
 	if a.wantsPrice(terms) {
-		price, err := a.priceOf(ctx, draft.Items)
+		price, err := a.priceOf(ctx, items)
 		if err := a.judgePrice(ctx, price, err, terms.PriceCap); err != nil {
 			return Appraisal{}, err
 		}
 		found = priced(price, err)
 	}
-	remarks, err := a.checkStock(ctx, draft.Items, terms.Items)
+	remarks, err := a.checkStock(ctx, items, terms.Items)
 	found.Remarks = append(found.Remarks, remarks...)
 	return found, err
+}
+
+// inOrder returns the items as the document has them; MyPromo has them as they came,
+// and several are added at the same time.
+func (t Terms) inOrder(items []mypromo.Item) []mypromo.Item {
+	return slices.SortedStableFunc(slices.Values(items), func(a, b mypromo.Item) int {
+		return cmp.Compare(slices.Index(t.Items, string(a.Reference)), slices.Index(t.Items, string(b.Reference)))
+	})
 }
 
 // appraiseSubmitted works out the price of an order when it is too late to judge it.
