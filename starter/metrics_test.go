@@ -21,6 +21,7 @@ import (
 	"go.temporal.io/sdk/temporal"
 
 	"orderflow/examples"
+	"orderflow/internal/devserver/devservertest"
 	"orderflow/internal/simulation"
 	"orderflow/order"
 	"orderflow/test/monitoring"
@@ -80,7 +81,7 @@ func TestRulesAndDashboardFitWhatIsShown(t *testing.T) {
 	awaitStatus(t, "metrics-done", order.StatusCompleted)
 	awaitStatus(t, "metrics-asks", order.StatusNeedsAttention)
 	leaveWork(t)
-	address := freeAddress(t)
+	address := devservertest.FreeAddress(t)
 	defer serve(t, address)() // counts orders at once; the one of dev may take half a minute
 
 	alerts, err := monitoring.Alerts("..")

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"orderflow/internal/access"
+	"orderflow/internal/devserver/devservertest"
 	starter "orderflow/starter"
 )
 
@@ -66,14 +67,6 @@ func serve(t *testing.T, address string) func() result {
 	}
 }
 
-func freeAddress(t *testing.T) string {
-	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	require.NoError(t, err)
-	require.NoError(t, listener.Close())
-	return listener.Addr().String()
-}
-
 func status(t *testing.T, method, address, path, token string) int {
 	t.Helper()
 	request, err := http.NewRequestWithContext(t.Context(), method, "http://"+address+path, nil)
@@ -92,7 +85,7 @@ func TestServeWithTokens(t *testing.T) {
 	require.NoError(t, err)
 	t.Setenv("ORDERFLOW_API_TOKENS", entry)
 	t.Setenv("ORDERFLOW_WEBHOOK_SHIPX_SECRETS", "a-secret-of-sixteen-characters")
-	address := freeAddress(t)
+	address := devservertest.FreeAddress(t)
 
 	stop := serve(t, address)
 
@@ -119,7 +112,7 @@ func TestServeWithTokens(t *testing.T) {
 }
 
 func TestServeWithoutTokens(t *testing.T) {
-	address := freeAddress(t)
+	address := devservertest.FreeAddress(t)
 	stop := serve(t, address)
 	require.Equal(t, http.StatusOK, status(t, http.MethodGet, address, "/v1/orders", ""))
 	done := stop()

@@ -205,8 +205,7 @@ func (s *stack) webhook(provider string) string {
 func (s *stack) simulate(options stackOptions) {
 	const demo = "demo"
 	c := &s.settings
-	c.MyPromo.URL, c.ShipX.URL, c.TPK.URL = s.simulators+"/mypromo", s.simulators+"/shipx", s.simulators+"/tpk"
-	c.MediaPort.URL, c.Merkana.URL = s.simulators+"/mediaport", s.simulators+"/merkana"
+	c.UseSimulators(s.simulators)
 	c.MyPromo.ClientID, c.MyPromo.ClientSecret = demo, demo
 	c.MyPromo.FulfillerClientID, c.MyPromo.FulfillerClientSecret = demo, demo
 	c.ShipX.Token, c.ShipX.Organization = demo, 1111

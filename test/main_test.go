@@ -6,7 +6,6 @@ import (
 	"context"
 	"flag"
 	"fmt"
-	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -47,20 +46,14 @@ func run(m *testing.M) (int, error) {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
-	temporal, err = devserver.Start(ctx, devserver.Options{Address: freeAddress()})
+	address, err := devserver.FreeAddress()
+	if err != nil {
+		return 0, err
+	}
+	temporal, err = devserver.Start(ctx, devserver.Options{Address: address})
 	if err != nil {
 		return 0, err
 	}
 	defer temporal.Stop()
 	return m.Run(), nil
-}
-
-// freeAddress is one that nobody listened on a moment ago.
-func freeAddress() string {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		panic(err)
-	}
-	defer func() { _ = listener.Close() }()
-	return listener.Addr().String()
 }

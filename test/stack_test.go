@@ -17,6 +17,7 @@ import (
 	"google.golang.org/protobuf/types/known/durationpb"
 
 	"orderflow/internal/config"
+	"orderflow/internal/devserver/devservertest"
 	"orderflow/internal/documents"
 	"orderflow/internal/encryption"
 	"orderflow/internal/orders"
@@ -75,18 +76,14 @@ func newStackWith(t *testing.T, options stackOptions) *stack {
 	ctx, stop := context.WithCancel(context.Background())
 	t.Cleanup(stop)
 	go s.simulators.Run(ctx)
-	s.address = freeAddress()
+	s.address = devservertest.FreeAddress(t)
 	s.serve()
 	t.Cleanup(func() { _ = s.server.Close() })
 
 	settings, err := config.Load()
 	require.NoError(t, err)
-	settings.MyPromo.URL = "http://" + s.address + "/mypromo"
+	settings.UseSimulators("http://" + s.address)
 	settings.MyPromo.CallsPerMinute = 0
-	settings.ShipX.URL = "http://" + s.address + "/shipx"
-	settings.MediaPort.URL = "http://" + s.address + "/mediaport"
-	settings.TPK.URL = "http://" + s.address + "/tpk"
-	settings.Merkana.URL = "http://" + s.address + "/merkana"
 	settings.MediaPort.SKUs = map[string]string{"MP-MUG": "MUG-300"}
 	settings.Documents.URL = t.TempDir()
 	settings.Poll.First = 100 * time.Millisecond

@@ -18,21 +18,9 @@ import (
 	"go.temporal.io/sdk/client"
 
 	"orderflow/internal/devserver"
+	"orderflow/internal/devserver/devservertest"
 	"orderflow/internal/temporalio"
 )
-
-// temporalCLI is the real CLI. Without it a test is skipped.
-func temporalCLI(t *testing.T) string {
-	t.Helper()
-	if binary, err := devserver.FindBinary(""); err == nil {
-		return binary
-	}
-	binary, err := devserver.FindBinary(filepath.Join("..", "..", "bin", "temporal"))
-	if err != nil {
-		t.Skip(err)
-	}
-	return binary
-}
 
 // script is a CLI that does something else.
 func script(t *testing.T, lines string) string {
@@ -40,15 +28,6 @@ func script(t *testing.T, lines string) string {
 	path := filepath.Join(t.TempDir(), "temporal")
 	require.NoError(t, os.WriteFile(path, []byte("#!/bin/sh\n"+lines+"\n"), 0o700))
 	return path
-}
-
-// freePort is one that nothing listens on.
-func freePort(t *testing.T) int {
-	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	require.NoError(t, err)
-	require.NoError(t, listener.Close())
-	return listener.Addr().(*net.TCPAddr).Port
 }
 
 func at(port int) string { return net.JoinHostPort("127.0.0.1", strconv.Itoa(port)) }
@@ -63,9 +42,9 @@ func connect(t *testing.T, address string) client.Client {
 
 func TestAServerKeepsWorkflowsInItsFile(t *testing.T) {
 	folder := t.TempDir()
-	uiPort := freePort(t)
+	uiPort := devservertest.FreePort(t)
 	options := devserver.Options{
-		Binary: temporalCLI(t), Address: at(freePort(t)), UIPort: uiPort,
+		Binary: devservertest.Binary(t), Address: devservertest.FreeAddress(t), UIPort: uiPort,
 		DBFile: filepath.Join(folder, "data", "temporal.db"), LogFile: filepath.Join(folder, "logs", "temporal.log"),
 	}
 	const id = "order-A-1"
@@ -114,8 +93,8 @@ func TestPortsInUse(t *testing.T) {
 		options devserver.Options
 		want    string
 	}{
-		"the server's":   {devserver.Options{Address: at(port), UIPort: freePort(t)}, inUse + "TEMPORAL_ADDRESS"},
-		"the Web UI's":   {devserver.Options{Address: at(freePort(t)), UIPort: port}, inUse + "ORDERFLOW_WEB_UI_URL"},
+		"the server's":   {devserver.Options{Address: at(port), UIPort: devservertest.FreePort(t)}, inUse + "TEMPORAL_ADDRESS"},
+		"the Web UI's":   {devserver.Options{Address: devservertest.FreeAddress(t), UIPort: port}, inUse + "ORDERFLOW_WEB_UI_URL"},
 		"both":           {devserver.Options{Address: at(port), UIPort: port}, inUse + "TEMPORAL_ADDRESS\n" + inUse + "ORDERFLOW_WEB_UI_URL"},
 		"not an address": {devserver.Options{Address: "7233"}, `devserver: address "7233": want host:port`},
 	}
@@ -130,7 +109,7 @@ func TestPortsInUse(t *testing.T) {
 
 func TestAServerThatFailsSaysWhy(t *testing.T) {
 	t.Setenv("TEMPORAL_ADDRESS", "elsewhere:7233")
-	address := at(freePort(t))
+	address := devservertest.FreeAddress(t)
 	binary := script(t, `echo "$@"; echo "at ${TEMPORAL_ADDRESS:-no other place}"; echo "disk full" >&2; exit 3`)
 	_, port, _ := net.SplitHostPort(address)
 	_, err := devserver.Start(t.Context(), devserver.Options{Binary: binary, Address: address, DBFile: filepath.Join(t.TempDir(), "db")})
@@ -152,7 +131,7 @@ func TestAServerThatDoesNotStopIsKilled(t *testing.T) {
 	go func() {
 		_, err := devserver.Start(ctx, devserver.Options{
 			Binary:  script(t, "trap '' TERM; echo $$ > "+pidFile+".new; mv "+pidFile+".new "+pidFile+"; exec sleep 300"),
-			Address: at(freePort(t)), StopWithin: 50 * time.Millisecond,
+			Address: devservertest.FreeAddress(t), StopWithin: 50 * time.Millisecond,
 		})
 		ended <- err
 	}()

@@ -6,11 +6,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
-	"net"
 	"net/http/httptest"
 	"os"
-	"path/filepath"
-	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -20,14 +17,13 @@ import (
 	"go.temporal.io/sdk/client"
 
 	"orderflow/clients/merkana/merkanatest"
-	"orderflow/internal/config"
-	"orderflow/internal/devserver"
+	"orderflow/internal/devserver/devservertest"
 	"orderflow/internal/documents"
 	"orderflow/internal/fulfilment"
 	"orderflow/internal/merkanaapi"
 	"orderflow/internal/orders"
-	"orderflow/internal/temporalio"
 	"orderflow/internal/workers"
+	"orderflow/internal/workers/workerstest"
 	"orderflow/order"
 	"orderflow/sandbox/simulators"
 )
@@ -49,60 +45,24 @@ const (
 func TestMain(m *testing.M) { os.Exit(run(m)) }
 
 func run(m *testing.M) int {
-	binary, err := devserver.FindBinary("")
-	if err != nil {
-		binary, err = devserver.FindBinary(filepath.Join("..", "..", "bin", "temporal"))
-	}
-	if err != nil {
-		fmt.Println("not tested:", err)
+	var stop func()
+	temporal, stop = devservertest.Open()
+	defer stop()
+	if temporal == nil {
 		return 0
 	}
-	ctx, stop := context.WithCancel(context.Background())
-	defer stop()
-	server, err := devserver.Start(ctx, devserver.Options{Binary: binary, Address: "127.0.0.1:" + strconv.Itoa(freePort())})
-	must(err)
-	defer server.Stop()
+	ctx, end := context.WithCancel(context.Background())
+	defer end()
 	simulated = simulators.New(simulators.Options{Speed: 1000})
 	go simulated.Run(ctx)
 	listening := httptest.NewServer(simulated.Handler())
 	defer listening.Close()
-	temporal, err = temporalio.DialWith(ctx, server.Address, client.DefaultNamespace, slog.New(slog.DiscardHandler))
-	must(err)
-	defer temporal.Close()
-	must(temporalio.Setup(ctx, temporal, client.DefaultNamespace))
-	store, err = documents.Open(ctx, "mem://")
-	must(err)
+	store = workerstest.Store()
 	service = orders.New(temporal, orders.Options{Documents: store})
-	group, err := workers.New(workers.Options{
-		Config: settingsFor(listening.URL), Client: temporal, Documents: store, Logger: slog.New(slog.DiscardHandler)})
-	must(err)
-	must(group.Start())
+	group := workerstest.Start(workers.Options{
+		Config: workerstest.Settings(listening.URL), Client: temporal, Documents: store})
 	defer group.Stop()
 	return m.Run()
-}
-
-func must(err error) {
-	if err != nil {
-		panic(err)
-	}
-}
-
-func freePort() int {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	must(err)
-	defer func() { must(listener.Close()) }()
-	return listener.Addr().(*net.TCPAddr).Port
-}
-
-func settingsFor(url string) config.Config {
-	c, err := config.Load()
-	must(err)
-	c.MyPromo.URL, c.ShipX.URL, c.TPK.URL = url+"/mypromo", url+"/shipx", url+"/tpk"
-	c.MediaPort.URL, c.Merkana.URL = url+"/mediaport", url+"/merkana"
-	c.MyPromo.CallsPerMinute = 0
-	c.Poll = config.Poll{First: 20 * time.Millisecond, Slowest: 200 * time.Millisecond}
-	c.ShutdownTimeout = time.Second
-	return c
 }
 
 // centre is the fulfilment centre over HTTP, and Merkana's shop that calls it.

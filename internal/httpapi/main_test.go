@@ -3,15 +3,12 @@ package httpapi_test
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"io"
 	"log/slog"
 	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"path/filepath"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -24,15 +21,14 @@ import (
 	"orderflow/clients/shipx/shipxtest"
 	"orderflow/examples"
 	"orderflow/internal/access"
-	"orderflow/internal/config"
-	"orderflow/internal/devserver"
+	"orderflow/internal/devserver/devservertest"
 	"orderflow/internal/documents"
 	"orderflow/internal/httpapi"
 	"orderflow/internal/orders"
 	"orderflow/internal/secret"
 	"orderflow/internal/simulation"
-	"orderflow/internal/temporalio"
 	"orderflow/internal/workers"
+	"orderflow/internal/workers/workerstest"
 	"orderflow/order"
 	"orderflow/sandbox/simulators"
 )
@@ -56,28 +52,16 @@ var (
 func TestMain(m *testing.M) { os.Exit(run(m)) }
 
 func run(m *testing.M) int {
-	binary, err := devserver.FindBinary("")
-	if err != nil {
-		binary, err = devserver.FindBinary(filepath.Join("..", "..", "bin", "temporal"))
-	}
-	if err != nil {
-		fmt.Println("not tested:", err)
+	var stop func()
+	temporal, stop = devservertest.Open()
+	defer stop()
+	if temporal == nil {
 		return 0
 	}
-	ctx, cancel := context.WithCancel(context.Background())
-	defer cancel()
-	server, err := devserver.Start(ctx, devserver.Options{Binary: binary, Address: "127.0.0.1:" + strconv.Itoa(freePort())})
-	must(err)
-	defer server.Stop()
 	simulated := simulate()
 	defer simulated.Close()
 	providers = simulated.URL
-	temporal, err = temporalio.DialWith(ctx, server.Address, client.DefaultNamespace, slog.New(slog.DiscardHandler))
-	must(err)
-	defer temporal.Close()
-	must(temporalio.Setup(ctx, temporal, client.DefaultNamespace))
-	store, err = documents.Open(ctx, "mem://")
-	must(err)
+	store = workerstest.Store()
 	service = orders.New(temporal, orders.Options{WebUI: "http://127.0.0.1:8233", Documents: store})
 	defer work(simulated.URL).Stop()
 	for _, role := range access.Roles() {
@@ -102,13 +86,6 @@ func must(err error) {
 	}
 }
 
-func freePort() int {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	must(err)
-	defer func() { must(listener.Close()) }()
-	return listener.Addr().(*net.TCPAddr).Port
-}
-
 // simulate serves simulators in which an order takes milliseconds.
 func simulate() *httptest.Server {
 	const fast = time.Millisecond
@@ -121,19 +98,9 @@ func simulate() *httptest.Server {
 }
 
 func work(simulators string) *workers.Group {
-	settings, err := config.Load()
-	must(err)
-	settings.MyPromo.URL, settings.ShipX.URL = simulators+"/mypromo", simulators+"/shipx"
-	settings.TPK.URL, settings.Merkana.URL = simulators+"/tpk", simulators+"/merkana"
-	settings.MyPromo.CallsPerMinute = 0
+	settings := workerstest.Settings(simulators)
 	settings.MyPromo.Production.LabelURL, settings.MyPromo.Production.LabelSecret = labelLinks.Base, labelLinks.Secret
-	settings.Poll = config.Poll{First: 20 * time.Millisecond, Slowest: 200 * time.Millisecond}
-	settings.ShutdownTimeout = time.Second
-	group, err := workers.New(workers.Options{
-		Config: settings, Client: temporal, Documents: store, Logger: slog.New(slog.DiscardHandler)})
-	must(err)
-	must(group.Start())
-	return group
+	return workerstest.Start(workers.Options{Config: settings, Client: temporal, Documents: store})
 }
 
 // gate knows the tokens of all roles.

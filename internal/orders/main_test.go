@@ -1,15 +1,9 @@
 package orders_test
 
 import (
-	"context"
-	"fmt"
-	"log/slog"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"path/filepath"
-	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -23,12 +17,12 @@ import (
 	"orderflow/clients/shipx/shipxtest"
 	"orderflow/examples"
 	"orderflow/internal/config"
-	"orderflow/internal/devserver"
+	"orderflow/internal/devserver/devservertest"
 	"orderflow/internal/documents"
 	"orderflow/internal/orders"
 	"orderflow/internal/simulation"
-	"orderflow/internal/temporalio"
 	"orderflow/internal/workers"
+	"orderflow/internal/workers/workerstest"
 	"orderflow/order"
 	"orderflow/sandbox/simulators"
 )
@@ -49,44 +43,20 @@ var (
 func TestMain(m *testing.M) { os.Exit(run(m)) }
 
 func run(m *testing.M) int {
-	binary, err := devserver.FindBinary("")
-	if err != nil {
-		binary, err = devserver.FindBinary(filepath.Join("..", "..", "bin", "temporal"))
-	}
-	if err != nil {
-		fmt.Println("not tested:", err)
+	var stop func()
+	temporal, stop = devservertest.Open()
+	defer stop()
+	if temporal == nil {
 		return 0
 	}
-	ctx := context.Background()
-	server, err := devserver.Start(ctx, devserver.Options{Binary: binary, Address: "127.0.0.1:" + strconv.Itoa(freePort())})
-	must(err)
-	defer server.Stop()
 	simulated := simulate()
 	defer simulated.Close()
-	temporal, err = temporalio.DialWith(ctx, server.Address, client.DefaultNamespace, slog.New(slog.DiscardHandler))
-	must(err)
-	defer temporal.Close()
-	must(temporalio.Setup(ctx, temporal, client.DefaultNamespace))
-	store, err = documents.Open(ctx, "mem://")
-	must(err)
-	settings = settingsFor(simulated.URL)
+	store = workerstest.Store()
+	settings = workerstest.Settings(simulated.URL)
 	service = orders.New(temporal, orders.Options{WebUI: "http://127.0.0.1:8233/", Documents: store})
 	work()
 	defer func() { group.Stop() }()
 	return m.Run()
-}
-
-func must(err error) {
-	if err != nil {
-		panic(err)
-	}
-}
-
-func freePort() int {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	must(err)
-	defer func() { must(listener.Close()) }()
-	return listener.Addr().(*net.TCPAddr).Port
 }
 
 // simulate serves simulators in which an order takes milliseconds.
@@ -105,24 +75,11 @@ func simulate() *httptest.Server {
 	}))
 }
 
-func settingsFor(url string) config.Config {
-	c, err := config.Load()
-	must(err)
-	c.MyPromo.URL, c.ShipX.URL = url+"/mypromo", url+"/shipx"
-	c.MyPromo.CallsPerMinute = 0
-	c.Poll = config.Poll{First: 20 * time.Millisecond, Slowest: 200 * time.Millisecond}
-	c.ShutdownTimeout = time.Second
-	return c
-}
-
 // work starts a worker.
 func work() {
-	var err error
-	group, err = workers.New(workers.Options{
-		Config: settings, Client: temporal, Documents: store, Logger: slog.New(slog.DiscardHandler),
+	group = workerstest.Start(workers.Options{
+		Config: settings, Client: temporal, Documents: store,
 		HoldPace: workers.HoldPace{Look: 20 * time.Millisecond, Soonest: 50 * time.Millisecond, Latest: 200 * time.Millisecond}})
-	must(err)
-	must(group.Start())
 }
 
 // fromStock is an order that needs no production.

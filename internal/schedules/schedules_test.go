@@ -2,9 +2,6 @@ package schedules_test
 
 import (
 	"context"
-	"log/slog"
-	"net"
-	"path/filepath"
 	"slices"
 	"testing"
 	"time"
@@ -15,31 +12,9 @@ import (
 	"go.temporal.io/sdk/client"
 
 	"orderflow/internal/config"
-	"orderflow/internal/devserver"
+	"orderflow/internal/devserver/devservertest"
 	"orderflow/internal/schedules"
-	"orderflow/internal/temporalio"
 )
-
-// connect starts a Temporal server. Without the Temporal CLI the test is skipped.
-func connect(t *testing.T) client.Client {
-	t.Helper()
-	binary, err := devserver.FindBinary("")
-	if err != nil {
-		if binary, err = devserver.FindBinary(filepath.Join("..", "..", "bin", "temporal")); err != nil {
-			t.Skip(err)
-		}
-	}
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	require.NoError(t, err)
-	require.NoError(t, listener.Close())
-	server, err := devserver.Start(t.Context(), devserver.Options{Binary: binary, Address: listener.Addr().String()})
-	require.NoError(t, err)
-	t.Cleanup(server.Stop)
-	connected, err := temporalio.DialWith(t.Context(), server.Address, client.DefaultNamespace, slog.New(slog.DiscardHandler))
-	require.NoError(t, err)
-	t.Cleanup(connected.Close)
-	return connected
-}
 
 // listed are the ids of all schedules, sorted.
 func listed(t require.TestingT, ctx context.Context, c client.Client) []string {
@@ -64,7 +39,7 @@ func eventuallyListed(t *testing.T, c client.Client, ids ...string) {
 }
 
 func TestSchedulesFollowTheConfiguration(t *testing.T) {
-	c := connect(t)
+	c := devservertest.New(t)
 	foreign, err := c.ScheduleClient().Create(t.Context(), client.ScheduleOptions{
 		ID: "mediaport-orders-of-somebody", Paused: true, Action: &client.ScheduleWorkflowAction{Workflow: "Other", TaskQueue: "other"}})
 	require.NoError(t, err)

@@ -5,10 +5,8 @@ import (
 	"context"
 	"encoding/json"
 	"log/slog"
-	"net"
 	"net/http"
 	"net/http/httptest"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -25,14 +23,12 @@ import (
 	"orderflow/clients/shipx/shipxtest"
 	"orderflow/examples"
 	"orderflow/internal/access"
-	"orderflow/internal/config"
-	"orderflow/internal/devserver"
-	"orderflow/internal/documents"
+	"orderflow/internal/devserver/devservertest"
 	"orderflow/internal/httpapi"
 	"orderflow/internal/orders"
 	"orderflow/internal/telemetry"
-	"orderflow/internal/temporalio"
 	"orderflow/internal/workers"
+	"orderflow/internal/workers/workerstest"
 	"orderflow/order"
 	"orderflow/sandbox/simulators"
 )
@@ -47,29 +43,13 @@ type live struct {
 
 func newLive(t *testing.T) *live {
 	t.Helper()
-	binary, err := devserver.FindBinary("")
-	if err != nil {
-		if binary, err = devserver.FindBinary(filepath.Join("..", "..", "bin", "temporal")); err != nil {
-			t.Skip(err)
-		}
-	}
 	l := &live{spans: tracetest.NewSpanRecorder()}
 	quiet := slog.New(slog.DiscardHandler)
 	tracing := telemetry.NewTracing(sdktrace.NewTracerProvider(sdktrace.WithSpanProcessor(l.spans)))
 	observed := telemetry.Observe(newMetrics(t), tracing, quiet)
-	server, err := devserver.Start(t.Context(), devserver.Options{Binary: binary, Address: freeAddress(t)})
-	require.NoError(t, err)
-	t.Cleanup(server.Stop)
-	c, err := temporalio.DialWith(t.Context(), server.Address, client.DefaultNamespace, quiet, observed.Use)
-	require.NoError(t, err)
-	t.Cleanup(c.Close)
-	require.NoError(t, temporalio.Setup(t.Context(), c, client.DefaultNamespace))
-	store, err := documents.Open(t.Context(), "mem://")
-	require.NoError(t, err)
-	group, err := workers.New(workers.Options{
-		Config: l.settings(t), Client: c, Documents: store, Logger: quiet, Meter: observed.Call})
-	require.NoError(t, err)
-	require.NoError(t, group.Start())
+	c, store := devservertest.New(t, observed.Use), workerstest.Store()
+	group := workerstest.Start(workers.Options{
+		Config: workerstest.Settings(l.simulate(t)), Client: c, Documents: store, Meter: observed.Call})
 	t.Cleanup(group.Stop)
 	api, err := httpapi.New(httpapi.Options{Orders: orders.New(c, orders.Options{Documents: store}),
 		Gate: access.NewGate(access.Options{}), Tracer: tracing.Tracer(), Logger: quiet})
@@ -80,16 +60,8 @@ func newLive(t *testing.T) *live {
 	return l
 }
 
-func freeAddress(t *testing.T) string {
-	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	require.NoError(t, err)
-	require.NoError(t, listener.Close())
-	return listener.Addr().String()
-}
-
-// settings lead to simulators that answer at once.
-func (l *live) settings(t *testing.T) config.Config {
+// simulate serves simulators that answer at once, and returns their URL.
+func (l *live) simulate(t *testing.T) string {
 	t.Helper()
 	const fast = time.Millisecond
 	simulated := simulators.New(simulators.Options{})
@@ -103,12 +75,7 @@ func (l *live) settings(t *testing.T) config.Config {
 		all.ServeHTTP(w, r)
 	}))
 	t.Cleanup(served.Close)
-	settings, err := config.Load()
-	require.NoError(t, err)
-	settings.ShipX.URL = served.URL + "/shipx"
-	settings.Poll = config.Poll{First: 20 * time.Millisecond, Slowest: 200 * time.Millisecond}
-	settings.ShutdownTimeout = time.Second
-	return settings
+	return served.URL
 }
 
 // fromStock is an order that ShipX ships.

@@ -1,7 +1,6 @@
 package temporalio_test
 
 import (
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -9,24 +8,15 @@ import (
 	"go.temporal.io/api/workflowservice/v1"
 	"google.golang.org/protobuf/types/known/durationpb"
 
-	"orderflow/internal/devserver"
+	"orderflow/internal/devserver/devservertest"
 	"orderflow/internal/temporalio"
 )
 
 // TestSetupOnARealServer needs the Temporal CLI. Without it the test is skipped.
 func TestSetupOnARealServer(t *testing.T) {
 	environment(t, nil)
-	binary, err := devserver.FindBinary("")
-	if err != nil {
-		if binary, err = devserver.FindBinary(filepath.Join("..", "..", "bin", "temporal")); err != nil {
-			t.Skip(err)
-		}
-	}
-	server, err := devserver.Start(t.Context(), devserver.Options{Binary: binary, Address: freeAddress(t)})
-	require.NoError(t, err)
-	defer server.Stop()
-	connected := dial(t, server.Address)
-	_, err = connected.WorkflowService().RegisterNamespace(t.Context(), &workflowservice.RegisterNamespaceRequest{
+	connected := devservertest.New(t)
+	_, err := connected.WorkflowService().RegisterNamespace(t.Context(), &workflowservice.RegisterNamespaceRequest{
 		Namespace: "orders", WorkflowExecutionRetentionPeriod: durationpb.New(24 * time.Hour),
 	})
 	require.NoError(t, err)

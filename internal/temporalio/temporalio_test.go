@@ -4,7 +4,6 @@ import (
 	"context"
 	"io"
 	"log/slog"
-	"net"
 	"os"
 	"path/filepath"
 	"strings"
@@ -16,6 +15,7 @@ import (
 	"go.temporal.io/api/serviceerror"
 	"go.temporal.io/sdk/client"
 
+	"orderflow/internal/devserver/devservertest"
 	"orderflow/internal/temporalio"
 )
 
@@ -38,15 +38,6 @@ func dial(t *testing.T, address string) client.Client {
 	require.NoError(t, err)
 	t.Cleanup(connected.Close)
 	return connected
-}
-
-// freeAddress is one that nothing listens on.
-func freeAddress(t *testing.T) string {
-	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	require.NoError(t, err)
-	require.NoError(t, listener.Close())
-	return listener.Addr().String()
 }
 
 // environment leaves only the given TEMPORAL_ variables, and no profile file.
@@ -82,7 +73,7 @@ func TestDialReadsTheProfile(t *testing.T) {
 }
 
 func TestDialSaysWhatIsWrong(t *testing.T) {
-	nobody := freeAddress(t)
+	nobody := devservertest.FreeAddress(t)
 	without := &fakeServer{describe: serviceerror.NewNamespaceNotFound("orders")}
 	address := without.start(t)
 	cases := map[string]struct {

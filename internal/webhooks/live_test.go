@@ -3,11 +3,8 @@ package webhooks_test
 import (
 	"context"
 	"fmt"
-	"log/slog"
-	"net"
 	"net/http/httptest"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -20,13 +17,12 @@ import (
 	"orderflow/clients/shipx/shipxtest"
 	"orderflow/examples"
 	"orderflow/internal/config"
-	"orderflow/internal/devserver"
-	"orderflow/internal/documents"
+	"orderflow/internal/devserver/devservertest"
 	"orderflow/internal/orders"
 	"orderflow/internal/simulation"
-	"orderflow/internal/temporalio"
 	"orderflow/internal/webhooks"
 	"orderflow/internal/workers"
+	"orderflow/internal/workers/workerstest"
 	"orderflow/order"
 	"orderflow/sandbox/simulators"
 )
@@ -37,37 +33,10 @@ var temporal client.Client
 func TestMain(m *testing.M) { os.Exit(run(m)) }
 
 func run(m *testing.M) int {
-	binary, err := devserver.FindBinary("")
-	if err != nil {
-		binary, err = devserver.FindBinary(filepath.Join("..", "..", "bin", "temporal"))
-	}
-	if err != nil {
-		fmt.Println("not tested on a Temporal server:", err)
-		return m.Run()
-	}
-	ctx := context.Background()
-	server, err := devserver.Start(ctx, devserver.Options{Binary: binary, Address: freeAddress()})
-	must(err)
-	defer server.Stop()
-	temporal, err = temporalio.DialWith(ctx, server.Address, client.DefaultNamespace, slog.New(slog.DiscardHandler))
-	must(err)
-	defer temporal.Close()
-	must(temporalio.Setup(ctx, temporal, client.DefaultNamespace))
+	var stop func()
+	temporal, stop = devservertest.Open()
+	defer stop()
 	return m.Run()
-}
-
-func must(err error) {
-	if err != nil {
-		panic(err)
-	}
-}
-
-// freeAddress is one that nobody listened on a moment ago.
-func freeAddress() string {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	must(err)
-	defer func() { must(listener.Close()) }()
-	return listener.Addr().String()
 }
 
 // world is a receiver, the simulators that send it webhooks, and workers that
@@ -98,18 +67,9 @@ func newWorld(t *testing.T, every time.Duration, timing mypromotest.Timing) *wor
 	served := httptest.NewServer(simulated.Handler())
 	t.Cleanup(served.Close)
 
-	settings, err := config.Load()
-	require.NoError(t, err)
-	settings.MyPromo.URL, settings.ShipX.URL = served.URL+"/mypromo", served.URL+"/shipx"
-	settings.MyPromo.CallsPerMinute = 0
+	settings := workerstest.Settings(served.URL)
 	settings.Poll = config.Poll{First: hardlyEver, Slowest: hardlyEver}
-	settings.ShutdownTimeout = time.Second
-	store, err := documents.Open(ctx, "mem://")
-	require.NoError(t, err)
-	group, err := workers.New(workers.Options{
-		Config: settings, Client: temporal, Documents: store, Logger: slog.New(slog.DiscardHandler)})
-	require.NoError(t, err)
-	require.NoError(t, group.Start())
+	group := workerstest.Start(workers.Options{Config: settings, Client: temporal, Documents: workerstest.Store()})
 	t.Cleanup(group.Stop)
 	return &world{h, orders.New(temporal, orders.Options{})}
 }

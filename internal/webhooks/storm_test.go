@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"net"
 	"net/http"
 	"slices"
 	"strings"
@@ -17,6 +16,7 @@ import (
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/log"
 
+	"orderflow/internal/devserver/devservertest"
 	"orderflow/internal/webhooks"
 )
 
@@ -93,11 +93,8 @@ func (h *house) settled() int {
 }
 
 func TestAStormWhileTemporalIsDown(t *testing.T) {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	require.NoError(t, err)
-	require.NoError(t, listener.Close()) // nobody is there any more
 	away, err := client.NewLazyClient(client.Options{
-		HostPort: listener.Addr().String(), Logger: log.NewStructuredLogger(slog.New(slog.DiscardHandler))})
+		HostPort: devservertest.FreeAddress(t), Logger: log.NewStructuredLogger(slog.New(slog.DiscardHandler))})
 	require.NoError(t, err)
 	defer away.Close()
 	h := open(t, webhooks.Options{Client: away}).listen()

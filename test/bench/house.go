@@ -78,7 +78,7 @@ func build(ctx context.Context, p plan, how patience) (*house, error) {
 }
 
 func (h *house) start(ctx context.Context, p plan, how patience) (err error) {
-	address, err := freeAddress()
+	address, err := devserver.FreeAddress()
 	if err != nil {
 		return err
 	}
@@ -157,14 +157,6 @@ func (h *house) close() {
 		h.temporal.Kill() // what it keeps is of no use to anybody
 	}
 	_ = os.RemoveAll(h.folder)
-}
-
-func freeAddress() (string, error) {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return "", err
-	}
-	return listener.Addr().String(), listener.Close()
 }
 
 func quiet() *slog.Logger { return slog.New(slog.DiscardHandler) }

@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"fmt"
 	"log/slog"
-	"net"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -73,12 +72,17 @@ func build(ctx context.Context, p plan) (*house, error) {
 }
 
 func (h *house) start(ctx context.Context) (err error) {
-	sandbox, trigger := freeAddress(), freeAddress()
+	var sandbox, trigger, temporal string
+	for _, one := range []*string{&sandbox, &trigger, &temporal} {
+		if *one, err = devserver.FreeAddress(); err != nil {
+			return err
+		}
+	}
 	h.providers, h.api = "http://"+sandbox, "http://"+trigger
 	if h.cable, err = newCable(sandbox); err != nil {
 		return err
 	}
-	h.serverOptions = devserver.Options{Address: freeAddress(), DBFile: filepath.Join(h.folder, "temporal.db"),
+	h.serverOptions = devserver.Options{Address: temporal, DBFile: filepath.Join(h.folder, "temporal.db"),
 		LogFile: filepath.Join(h.folder, "temporal.log"), LogLevel: "error"}
 	if err = h.startTemporal(ctx); err != nil {
 		return err
@@ -231,15 +235,6 @@ func (h *house) close() {
 	if h.sound {
 		_ = os.RemoveAll(h.folder)
 	}
-}
-
-func freeAddress() string {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		panic(err)
-	}
-	defer func() { _ = listener.Close() }()
-	return listener.Addr().String()
 }
 
 // eventually waits until something is so.

@@ -42,7 +42,11 @@ type plan struct {
 
 // run tries it out, prints the figures, and reports whether all is sound.
 func run(ctx context.Context, plan plan) (bool, error) {
-	temporal, err := devserver.Start(ctx, devserver.Options{Address: freeAddress()})
+	address, err := devserver.FreeAddress()
+	if err != nil {
+		return false, err
+	}
+	temporal, err := devserver.Start(ctx, devserver.Options{Address: address})
 	if err != nil {
 		return false, err
 	}

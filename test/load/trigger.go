@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -14,6 +13,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"orderflow/internal/devserver"
 )
 
 // trigger is "orderflow serve" in a process of its own.
@@ -27,7 +28,10 @@ type trigger struct {
 const startWithin = 30 * time.Second
 
 func startTrigger(ctx context.Context, orderflow, temporal string) (*trigger, error) {
-	address := freeAddress()
+	address, err := devserver.FreeAddress()
+	if err != nil {
+		return nil, err
+	}
 	t := &trigger{process: exec.Command(orderflow, "serve"), url: "http://" + address}
 	t.process.Env = append(os.Environ(), "TEMPORAL_ADDRESS="+temporal, "ORDERFLOW_HTTP_ADDRESS="+address,
 		"ORDERFLOW_LOG_LEVEL=error", "ORDERFLOW_DOCUMENTS_URL="+os.TempDir()+"/orderflow-load",
@@ -70,15 +74,6 @@ func (t *trigger) memory() int {
 		}
 	}
 	return 0
-}
-
-func freeAddress() string {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		panic(err)
-	}
-	defer func() { _ = listener.Close() }()
-	return listener.Addr().String()
 }
 
 func quiet() *slog.Logger { return slog.New(slog.DiscardHandler) }

@@ -14,6 +14,7 @@ import (
 	"orderflow/clients/mypromo/mypromotest"
 	"orderflow/internal/config"
 	"orderflow/internal/devserver"
+	"orderflow/internal/devserver/devservertest"
 	"orderflow/internal/documents"
 	"orderflow/internal/orders"
 	"orderflow/internal/simulation"
@@ -46,7 +47,7 @@ func newStack(t *testing.T) *stack {
 	settings := s.settings(s.simulate())
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
-	temporal, err := devserver.Start(ctx, devserver.Options{Address: freeAddress(t), UIPort: freePort(t)})
+	temporal, err := devserver.Start(ctx, devserver.Options{Address: devservertest.FreeAddress(t), UIPort: devservertest.FreePort(t)})
 	require.NoError(t, err)
 	t.Cleanup(temporal.Stop)
 	s.webUI = temporal.UI
@@ -84,9 +85,8 @@ func (s *stack) settings(simulated string) config.Config {
 	s.Helper()
 	settings, err := config.Load()
 	require.NoError(s, err)
-	settings.MyPromo.URL, settings.MyPromo.CallsPerMinute = simulated+"/mypromo", 0
-	settings.ShipX.URL, settings.TPK.URL = simulated+"/shipx", simulated+"/tpk"
-	settings.MediaPort.URL, settings.Merkana.URL = simulated+"/mediaport", simulated+"/merkana"
+	settings.UseSimulators(simulated)
+	settings.MyPromo.CallsPerMinute = 0
 	settings.Documents.URL = s.TempDir()
 	settings.Poll.First = 200 * time.Millisecond
 	settings.ShutdownTimeout = time.Second
@@ -122,20 +122,4 @@ func (c *clock) Now() time.Time {
 func (c *clock) stop() {
 	at := c.now()
 	c.stopped.Store(&at)
-}
-
-// freeAddress is one that nobody listened on a moment ago.
-func freeAddress(t *testing.T) string {
-	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	require.NoError(t, err)
-	require.NoError(t, listener.Close())
-	return listener.Addr().String()
-}
-
-func freePort(t *testing.T) int {
-	t.Helper()
-	address, err := net.ResolveTCPAddr("tcp", freeAddress(t))
-	require.NoError(t, err)
-	return address.Port
 }

@@ -68,6 +68,8 @@ func forbidden(name, needed string) string {
 	switch {
 	case isSimulator(name) && needed != simulation:
 		return "a simulator shares nothing with the code that it tests, only " + simulation
+	case isTestHelp(needed) && !isTestHelp(name):
+		return "it is for tests only"
 	case isSimulator(needed) && !isSimulator(name) && !slices.Contains(simulatorUsers, folder(name)):
 		return "simulators are for tests and for " + strings.Join(simulatorUsers, ", ")
 	default:
@@ -92,6 +94,12 @@ func againstDirection(name, needed string) string {
 // isSimulator knows simulators by their names: clients/shipx/shipxtest.
 func isSimulator(name string) bool {
 	return name == simulation || folder(name) == "clients" && strings.HasSuffix(name, "test")
+}
+
+// isTestHelp knows what only tests may use by its name:
+// internal/devserver/devservertest.
+func isTestHelp(name string) bool {
+	return folder(name) == "internal" && strings.HasSuffix(name, "test")
 }
 
 // folder is the part of the house that a package stands in.
