@@ -24,6 +24,10 @@ func onceLabelled(operation string, status int, body string) setting {
 	})
 }
 
+func notLabelled(status int, code, words string) order.Problem {
+	return coded(order.StageBuy, "generate the label of order MP-77", status, code, words)
+}
+
 // The refusals of Media Port. Documented is only what it refuses; the words are
 // those that the client assumes.
 func TestMediaPortRefusals(t *testing.T) {
@@ -35,45 +39,46 @@ func TestMediaPortRefusals(t *testing.T) {
 		usual:    labelled,
 		cases: []refusal{
 			{name: "foreign-supplier: the supplier is not the user's",
-				problem: order.Problem{Stage: order.StageOffers, Operation: "find order MP-77 of supplier 100", HTTPStatus: 403, Code: "foreign-supplier",
-					Message: "foreign-supplier: the supplier is not yours"},
+				problem: coded(order.StageOffers, "find order MP-77 of supplier 100", 403, "foreign-supplier",
+					"the supplier is not yours"),
 				fault: mediaPortSays("orders", 403, `{"code": "foreign-supplier", "message": "the supplier is not yours"}`), answer: retry},
 			{name: "not-found: neither listed nor labelled",
-				problem: order.Problem{Stage: order.StageBuy, Operation: "find order MP-77 of supplier 100", HTTPStatus: 200, Code: "not-found",
-					Message: "not-found: it is not among the 0 orders listed"},
+				problem: coded(order.StageBuy, "find order MP-77 of supplier 100", 200, "not-found",
+					"it is not among the 0 orders listed"),
 				setting: setting{mediaPort: mediaporttest.Options{NewOnly: true}},
 				arrange: func(w *world) { w.customerCancels(1001, 1002)() },
 				after:   2 * time.Hour, answer: giveItUp, end: order.StatusCancelled, left: allCancelled},
 			{name: "items-changed: by a customer whom the list shows late",
-				problem: order.Problem{Stage: order.StageBuy, Operation: "generate the label of order MP-77", HTTPStatus: 409, Code: "items-changed",
-					Message: "items-changed: the items are not those that are not cancelled"},
+				problem: notLabelled(409, "items-changed", "the items are not those that are not cancelled"),
 				setting: setting{mediaPort: mediaporttest.Options{ListLag: 20 * time.Minute},
 					network: beforeCall("/api/generate-label", func(w *world) { w.customerCancels(1001)() }).network},
 				arrange: func(w *world) { w.env.SetStartTime(w.env.Now().Add(time.Hour)) }, // by then the order is listed
 				answer:  retry, left: labelledRest},
 			{name: "not-found: the order, when its label is made",
-				problem: order.Problem{Stage: order.StageBuy, Operation: "generate the label of order MP-77", HTTPStatus: 404, Code: "not-found",
-					Message: "not-found: the supplier has no such order"},
-				fault: mediaPortSays("generate-label", 404, `{"code": "not-found", "message": "the supplier has no such order"}`), answer: retry},
+				problem: notLabelled(404, "not-found", "the supplier has no such order"),
+				fault:   mediaPortSays("generate-label", 404, `{"code": "not-found", "message": "the supplier has no such order"}`), answer: retry},
 			{name: "no-items: a label for nothing",
-				problem: order.Problem{Stage: order.StageBuy, Operation: "generate the label of order MP-77", HTTPStatus: 400, Code: "no-items",
-					Message: "no-items: a label is for at least one item"},
-				fault: mediaPortSays("generate-label", 400, `{"code": "no-items", "message": "a label is for at least one item"}`), answer: retry},
+				problem: notLabelled(400, "no-items", "a label is for at least one item"),
+				fault:   mediaPortSays("generate-label", 400, `{"code": "no-items", "message": "a label is for at least one item"}`), answer: retry},
 			{name: "no-label: the files come later than a person is patient",
 				problem: order.Problem{Stage: order.StageLabel, Operation: "the labels of Media Port's order MP-77", Code: "deadline",
 					Message: "the labels of Media Port's order MP-77: nothing came of it within 1h0m0s: mediaport: get labels of order MP-77: no-label: no label is generated yet"},
 				setting: setting{mediaPort: mediaporttest.Options{PDFLag: 90 * time.Minute}},
 				after:   100 * time.Minute, answer: retry},
 			{name: "invalid-request: the labels",
-				problem: order.Problem{Stage: order.StageLabel, Operation: "get labels of order MP-77", HTTPStatus: 400, Code: "invalid-request",
-					Message: "invalid-request: orderNumber is missing"},
+				problem: coded(order.StageLabel, "get labels of order MP-77", 400, "invalid-request",
+					"orderNumber is missing"),
 				setting: onceLabelled("labels", 400, `{"code": "invalid-request", "message": "orderNumber is missing"}`), answer: retry},
 			{name: "not-found: the protocols, which are done without",
-				problem: order.Problem{Stage: order.StageProtocol, Operation: "get protocols of order MP-77", HTTPStatus: 404, Code: "not-found",
-					Message: "not-found: the supplier has no such order"},
+				problem: coded(order.StageProtocol, "get protocols of order MP-77", 404, "not-found",
+					"the supplier has no such order"),
 				setting: onceLabelled("protocols", 404, `{"code": "not-found", "message": "the supplier has no such order"}`), answer: skip},
 		},
 	}.run(t)
+}
+
+func notTold(status int, words string) order.Problem {
+	return worded(order.StageReport, `report status "send" of order 244`, status, words)
 }
 
 // The refusals of Merkana, which documents only that it may say no.
@@ -87,19 +92,16 @@ func TestMerkanaRefusals(t *testing.T) {
 		usual:    told,
 		cases: []refusal{
 			{name: "status false: it does not know the order yet",
-				problem: order.Problem{Stage: order.StageReport, Operation: `report status "send" of order 244`, HTTPStatus: 422,
-					Message: "orders.0: there is no order 244."},
-				mend: func(w *world) { w.merkana.Expect("244") }, answer: retry},
+				problem: notTold(422, "orders.0: there is no order 244."),
+				mend:    func(w *world) { w.merkana.Expect("244") }, answer: retry},
 			{name: "status false with a status of HTTP's own: the report is skipped",
-				problem: order.Problem{Stage: order.StageReport, Operation: `report status "send" of order 244`, HTTPStatus: 400,
-					Message: "orders.0: there is no order 244."},
+				problem: notTold(400, "orders.0: there is no order 244."),
 				setting: setting{merkana: merkanatest.Options{RefusalStatus: 400}},
 				answer:  skip, left: map[string]int{}},
 			{name: "403: not authorised for the merchant, so it is told by phone",
-				problem: order.Problem{Stage: order.StageReport, Operation: `report status "send" of order 244`, HTTPStatus: 403,
-					Message: "The merchant has not authorised you."},
-				fault:  simulation.Fault{Operation: "ff-orders-status", Status: 403, Body: `{"status": false, "message": "The merchant has not authorised you."}`},
-				answer: amend(`{"reports": null}`), left: map[string]int{}},
+				problem: notTold(403, "The merchant has not authorised you."),
+				fault:   simulation.Fault{Operation: "ff-orders-status", Status: 403, Body: `{"status": false, "message": "The merchant has not authorised you."}`},
+				answer:  amend(`{"reports": null}`), left: map[string]int{}},
 		},
 	}.run(t)
 }

@@ -48,26 +48,43 @@ func firstItem(fields string) order.Resolve {
 
 const mug = `"sku": "MUG-300", "files": [{"url": "https://files.example/mug.pdf"}]`
 
+// invalidItem is that an item's field, which is this path of the order document, is
+// not as MyPromo wants it.
+func invalidItem(field, words, path string) order.Problem {
+	return worded(order.StageAddItems, "add item 1001-1 to order 1", 422,
+		"The given data was invalid. ("+field+": "+words+")", path, words)
+}
+
+// canceled is that MyPromo cancels the order, for a reason.
+func canceled(stage order.Stage, reason string) order.Problem {
+	return order.Problem{Stage: stage, Operation: "produce order 1", Code: "CANCELED",
+		Message: "mypromo: order 1 is canceled: " + reason}
+}
+
+func notReported(status int, words string, pathsAndRules ...string) order.Problem {
+	return worded(order.StageReport, "add shipment 600000014966200008041111 to production order 1001", status,
+		words, pathsAndRules...)
+}
+
 // myPromoRefusesTheDraft are the refusals before submit.
 func myPromoRefusesTheDraft() []refusal {
 	return []refusal{
 		{name: "403: the client may not order",
-			problem: order.Problem{Stage: order.StageCreate, Operation: "list orders with reference shop-1001", HTTPStatus: 403,
-				Message: "This action is unauthorized."},
+			problem: worded(order.StageCreate, "list orders with reference shop-1001", 403, "This action is unauthorized."),
 			setting: setting{myPromo: mypromotest.Options{Clients: []mypromotest.Credentials{{ID: "demo", Secret: "demo", Role: mypromotest.Fulfiller}}}},
 			mend:    func(w *world) { w.myPromo = mypromotest.New(mypromotest.Options{Clock: w.env.Now}) }, answer: retry},
 		{name: "422: the address",
-			problem: order.Problem{Stage: order.StageCreate, Operation: "create order shop-1001", HTTPStatus: 422,
-				Message: "The given data was invalid. (recipient.country_code: The selected recipient.country_code is invalid., recipient.zip: The recipient.zip must be at least 3 characters.)",
-				Fields:  fields("recipient.country", "The selected recipient.country_code is invalid.", "recipient.postCode", "The recipient.zip must be at least 3 characters.")},
+			problem: worded(order.StageCreate, "create order shop-1001", 422,
+				"The given data was invalid. (recipient.country_code: The selected recipient.country_code is invalid., recipient.zip: The recipient.zip must be at least 3 characters.)",
+				"recipient.country", "The selected recipient.country_code is invalid.", "recipient.postCode", "The recipient.zip must be at least 3 characters."),
 			fault: myPromoSays("create-order", 422, `{"message": "The given data was invalid.", "errors": {
 				"recipient.zip": ["The recipient.zip must be at least 3 characters."],
 				"recipient.country_code": ["The selected recipient.country_code is invalid."]}}`),
 			answer: amend(`{"recipient": {"postCode": "81-002"}}`)},
 		{name: "422: the state of a country that has such",
-			problem: order.Problem{Stage: order.StageCreate, Operation: "create order shop-1001", HTTPStatus: 422,
-				Message: "The given data was invalid. (recipient.state_code: The recipient.state_code field is required.)",
-				Fields:  fields("recipient.state", "The recipient.state_code field is required.")},
+			problem: worded(order.StageCreate, "create order shop-1001", 422,
+				"The given data was invalid. (recipient.state_code: The recipient.state_code field is required.)",
+				"recipient.state", "The recipient.state_code field is required."),
 			change: func(doc *order.Order) {
 				doc.Recipient.Country = "US"
 				doc.Shipping = byBroker(1).Shipping
@@ -75,33 +92,29 @@ func myPromoRefusesTheDraft() []refusal {
 			answer: amend(`{"recipient": {"country": "DE"}}`),
 			left:   map[string]int{"order-created": 1, "item-added": 2, "order-submitted": 1, "order-in-production": 1, "shipment-reported": 1}},
 		{name: "400: no contract with the client",
-			problem: order.Problem{Stage: order.StageCreate, Operation: "create order shop-1001", HTTPStatus: 400,
-				Message: "You have no contract with this client. You can see your current contracts in the dashboard."},
+			problem: worded(order.StageCreate, "create order shop-1001", 400,
+				"You have no contract with this client. You can see your current contracts in the dashboard."),
 			fault:  myPromoSays("create-order", 400, `{"message": "You have no contract with this client. You can see your current contracts in the dashboard."}`),
 			answer: retry},
 		{name: "400: no contract for the goods",
-			problem: order.Problem{Stage: order.StageAddItems, Operation: "add item 1001-1 to order 1", HTTPStatus: 400,
-				Message: "You have no contract with this client. You can see your current contracts in the dashboard."},
+			problem: worded(order.StageAddItems, "add item 1001-1 to order 1", 400,
+				"You have no contract with this client. You can see your current contracts in the dashboard."),
 			setting: setting{myPromo: mypromotest.Options{Catalogue: catalogue()}},
 			answer:  firstItem(`"sku": "TSHIRT-M", "files": [{"url": "https://files.example/mug.pdf"}]`)},
 		{name: "422: an unknown SKU",
-			problem: order.Problem{Stage: order.StageAddItems, Operation: "add item 1001-1 to order 1", HTTPStatus: 422,
-				Message: "The given data was invalid. (sku: The selected sku is invalid.)",
-				Fields:  fields("items[0].sku", "The selected sku is invalid.")},
-			change: func(doc *order.Order) { doc.Items[0].SKU = "NO-SUCH-THING" },
-			answer: firstItem(mug)},
+			problem: invalidItem("sku", "The selected sku is invalid.", "items[0].sku"),
+			change:  func(doc *order.Order) { doc.Items[0].SKU = "NO-SUCH-THING" },
+			answer:  firstItem(mug)},
 		{name: "422: the address of a file",
-			problem: order.Problem{Stage: order.StageAddItems, Operation: "add item 1001-1 to order 1", HTTPStatus: 422,
-				Message: "The given data was invalid. (files.0.url: The files.0.url format is invalid., quantity: The quantity must be at least 5.)",
-				Fields:  fields("items[0].files[0].url", "The files.0.url format is invalid.", "items[0].quantity", "The quantity must be at least 5.")},
+			problem: worded(order.StageAddItems, "add item 1001-1 to order 1", 422,
+				"The given data was invalid. (files.0.url: The files.0.url format is invalid., quantity: The quantity must be at least 5.)",
+				"items[0].files[0].url", "The files.0.url format is invalid.", "items[0].quantity", "The quantity must be at least 5."),
 			change: func(doc *order.Order) { doc.Items = doc.Items[:1] },
 			fault: myPromoSays("add-item", 422, `{"message": "The given data was invalid.", "errors": {
 				"files.0.url": ["The files.0.url format is invalid."], "quantity": ["The quantity must be at least 5."]}}`),
 			answer: firstItem(mug)},
 		{name: "422: the design of an item is not the client's",
-			problem: order.Problem{Stage: order.StageAddItems, Operation: "add item 1001-1 to order 1", HTTPStatus: 422,
-				Message: "The given data was invalid. (designs.0.id: The selected designs.0.id is invalid.)",
-				Fields:  fields("items[0].design.id", "The selected designs.0.id is invalid.")},
+			problem: invalidItem("designs.0.id", "The selected designs.0.id is invalid.", "items[0].design.id"),
 			change: func(doc *order.Order) {
 				doc.Items[0] = order.Item{Reference: "1001-1", Quantity: 2, Design: &order.Design{ID: 301}}
 			},
@@ -111,42 +124,38 @@ func myPromoRefusesTheDraft() []refusal {
 			},
 			answer: firstItem(mug)},
 		{name: "404: there is no such design",
-			problem: order.Problem{Stage: order.StageAddItems, Operation: "get design 999", HTTPStatus: 404,
-				Message: "Not found."},
+			problem: worded(order.StageAddItems, "get design 999", 404, "Not found."),
 			change: func(doc *order.Order) {
 				doc.Items[0] = order.Item{Reference: "1001-1", Quantity: 2, Design: &order.Design{ID: 999}}
 			},
 			answer: firstItem(mug)},
 		{name: "422: nothing can be drawn on the goods",
-			problem: order.Problem{Stage: order.StageAddItems, Operation: "create design of PEN-BLUE", HTTPStatus: 422,
-				Message: "The given data was invalid. (sku: The selected sku is invalid.)",
-				Fields:  fields("items[0].sku", "The selected sku is invalid.")},
+			problem: worded(order.StageAddItems, "create design of PEN-BLUE", 422,
+				"The given data was invalid. (sku: The selected sku is invalid.)",
+				"items[0].sku", "The selected sku is invalid."),
 			change: func(doc *order.Order) {
 				doc.Items[0] = order.Item{Reference: "1001-1", SKU: "PEN-BLUE", Quantity: 2, Design: &order.Design{Editor: true, ReturnURL: "https://shop.example/basket"}}
 			},
 			answer: firstItem(mug)},
 		{name: "404: the draft is gone",
-			problem: order.Problem{Stage: order.StageAddItems, Operation: "get order 1", HTTPStatus: 404,
-				Message: "Not found."},
-			fault: myPromoSays("get-order", 404, `{"message": "Not found."}`), answer: retry},
+			problem: worded(order.StageAddItems, "get order 1", 404, "Not found."),
+			fault:   myPromoSays("get-order", 404, `{"message": "Not found."}`), answer: retry},
 		{name: "410: the draft is gone for good, so it is cancelled",
-			problem: order.Problem{Stage: order.StageSubmit, Operation: "submit order 1", HTTPStatus: 410,
-				Message: "Gone."},
-			fault: myPromoSays("submit-order", 410, `{"message": "Gone."}`), answer: giveItUp,
+			problem: worded(order.StageSubmit, "submit order 1", 410, "Gone."),
+			fault:   myPromoSays("submit-order", 410, `{"message": "Gone."}`), answer: giveItUp,
 			end: order.StatusCancelled, left: map[string]int{}},
 		{name: "405: neither verb submits",
-			problem: order.Problem{Stage: order.StageSubmit, Operation: "submit order 1", HTTPStatus: 405,
-				Message: "The PATCH method is not supported for this route. Supported methods: POST."},
+			problem: worded(order.StageSubmit, "submit order 1", 405,
+				"The PATCH method is not supported for this route. Supported methods: POST."),
 			fault: myPromoSays("submit-order", 405, `{"message": "The POST method is not supported for this route."}`), answer: retry},
 		{name: "400: no contract when it is submitted",
-			problem: order.Problem{Stage: order.StageSubmit, Operation: "submit order 1", HTTPStatus: 400,
-				Message: "You have no contract with this client. You can see your current contracts in the dashboard."},
+			problem: worded(order.StageSubmit, "submit order 1", 400,
+				"You have no contract with this client. You can see your current contracts in the dashboard."),
 			fault:  myPromoSays("submit-order", 400, `{"message": "You have no contract with this client. You can see your current contracts in the dashboard."}`),
 			answer: retry},
 		{name: "422: processed, says the call to submit",
-			problem: order.Problem{Stage: order.StageSubmit, Operation: "submit order 1", HTTPStatus: 422,
-				Message: "You cannot edit a processed order."},
-			fault: myPromoSays("submit-order", 422, `{"message": "You cannot edit a processed order."}`), answer: retry},
+			problem: worded(order.StageSubmit, "submit order 1", 422, "You cannot edit a processed order."),
+			fault:   myPromoSays("submit-order", 422, `{"message": "You cannot edit a processed order."}`), answer: retry},
 	}
 }
 
@@ -159,59 +168,51 @@ func byHand(w *world) {
 func myPromoRefusesLater() []refusal {
 	return []refusal{
 		{name: "CANCELED before it was submitted",
-			problem: order.Problem{Stage: order.StageSubmit, Operation: "produce order 1", Code: "CANCELED",
-				Message: "mypromo: order 1 is canceled: The address cannot be delivered to."},
+			problem: canceled(order.StageSubmit, "The address cannot be delivered to."),
 			arrange: func(w *world) {
 				w.myPromo.Faults().Add(simulation.Fault{Operation: "submit-order", Mode: simulation.FailBefore, Status: 503, RetryAfter: 600})
 				w.at(5*time.Minute, func() { byHand(w); w.myPromo.Faults().Clear() })
 			},
 			answer: retry},
 		{name: "CANCELED: a file cannot be downloaded",
-			problem: order.Problem{Stage: order.StagePreflight, Operation: "produce order 1", Code: "CANCELED",
-				Message: `mypromo: order 1 is canceled: File "missing.pdf": File could not be downloaded. (HTTP 404)`},
-			change: func(doc *order.Order) { doc.Items[0].Files[0].URL = "https://files.example/missing.pdf" },
-			answer: firstItem(mug)},
+			problem: canceled(order.StagePreflight, `File "missing.pdf": File could not be downloaded. (HTTP 404)`),
+			change:  func(doc *order.Order) { doc.Items[0].Files[0].URL = "https://files.example/missing.pdf" },
+			answer:  firstItem(mug)},
 		{name: "CANCELED: a file does not stand the preflight",
-			problem: order.Problem{Stage: order.StagePreflight, Operation: "produce order 1", Code: "CANCELED",
-				Message: `mypromo: order 1 is canceled: File "mug.pdf": Preflight failed. (image resolution below 150 dpi)`},
+			problem: canceled(order.StagePreflight, `File "mug.pdf": Preflight failed. (image resolution below 150 dpi)`),
 			arrange: func(w *world) { w.myPromo.FailFile("mug.pdf", "Preflight failed. (image resolution below 150 dpi)") },
 			mend:    func(w *world) { w.myPromo.FailFile("mug.pdf", "") }, answer: retry},
 		{name: "CANCELED after the preflight",
-			problem: order.Problem{Stage: order.StageBuy, Operation: "produce order 1", Code: "CANCELED",
-				Message: "mypromo: order 1 is canceled: The address cannot be delivered to."},
+			problem: canceled(order.StageBuy, "The address cannot be delivered to."),
 			arrange: func(w *world) {
 				w.shipX.Faults().Add(unavailable)
 				w.at(10*time.Minute, func() { byHand(w); w.shipX.Faults().Clear() })
 			},
 			answer: amend(`{"recipient": {"street": "Morska"}}`)},
 		{name: "403: the client may not see production orders",
-			problem: order.Problem{Stage: order.StageReport, Operation: "list production orders", HTTPStatus: 403,
-				Message: "This action is unauthorized."},
-			fault: myPromoSays("list-production-orders", 403, `{"message": "This action is unauthorized."}`), answer: retry},
+			problem: worded(order.StageReport, "list production orders", 403, "This action is unauthorized."),
+			fault:   myPromoSays("list-production-orders", 403, `{"message": "This action is unauthorized."}`), answer: retry},
 		{name: "404: the production order is gone, so its report is skipped",
-			problem: order.Problem{Stage: order.StageReport, Operation: "get production order 1001", HTTPStatus: 404,
-				Message: "Not found."},
-			fault:  myPromoSays("get-production-order", 404, `{"message": "Not found."}`),
-			answer: skip, left: reportSkipped},
+			problem: worded(order.StageReport, "get production order 1001", 404, "Not found."),
+			fault:   myPromoSays("get-production-order", 404, `{"message": "Not found."}`),
+			answer:  skip, left: reportSkipped},
 		{name: "400: labels of the merchant are left",
-			problem: order.Problem{Stage: order.StageReport, Operation: "add shipment 600000014966200008041111 to production order 1001", HTTPStatus: 400,
-				Message: "Please use all supplied labels first before creating shipments with own carrier contracts."},
+			problem: notReported(400,
+				"Please use all supplied labels first before creating shipments with own carrier contracts."),
 			fault:  myPromoSays("add-shipment", 400, `{"message": "Please use all supplied labels first before creating shipments with own carrier contracts."}`),
 			answer: retry},
 		{name: "400: the merchant's label was not fetched",
-			problem: order.Problem{Stage: order.StageReport, Operation: "add shipment 600000014966200008041111 to production order 1001", HTTPStatus: 400,
-				Message: "Please download label before creating a shipment for it."},
-			fault:  myPromoSays("add-shipment", 400, `{"message": "Please download label before creating a shipment for it."}`),
-			answer: amend(`{"reports": null}`), left: reportSkipped},
+			problem: notReported(400, "Please download label before creating a shipment for it."),
+			fault:   myPromoSays("add-shipment", 400, `{"message": "Please download label before creating a shipment for it."}`),
+			answer:  amend(`{"reports": null}`), left: reportSkipped},
 		{name: "400: more than is left to ship",
-			problem: order.Problem{Stage: order.StageReport, Operation: "add shipment 600000014966200008041111 to production order 1001", HTTPStatus: 400,
-				Message: "The given quantity for the item #61 must not be greater than the remaining quantity '5'."},
+			problem: notReported(400,
+				"The given quantity for the item #61 must not be greater than the remaining quantity '5'."),
 			fault:  myPromoSays("add-shipment", 400, `{"message": "The given quantity for the item #61 must not be greater than the remaining quantity '5'."}`),
 			answer: skip, left: reportSkipped},
 		{name: "422: the carrier",
-			problem: order.Problem{Stage: order.StageReport, Operation: "add shipment 600000014966200008041111 to production order 1001", HTTPStatus: 422,
-				Message: "The given data was invalid. (carrier: The selected carrier is invalid.)",
-				Fields:  fields("carrier", "The selected carrier is invalid.")},
+			problem: notReported(422,
+				"The given data was invalid. (carrier: The selected carrier is invalid.)", "carrier", "The selected carrier is invalid."),
 			fault:  myPromoSays("add-shipment", 422, `{"message": "The given data was invalid.", "errors": {"carrier": ["The selected carrier is invalid."]}}`),
 			answer: retry},
 	}

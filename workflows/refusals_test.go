@@ -120,6 +120,19 @@ func choose(service, limit string) order.Resolve {
 	return order.Resolve{Action: order.ActionChooseOffer, Service: service, PriceCap: pln(limit), By: "Jan"}
 }
 
+// worded is the problem of a call that a provider answered with its words. The
+// fields are paths, each with its rule.
+func worded(stage order.Stage, operation string, status int, words string, pathsAndRules ...string) order.Problem {
+	return order.Problem{Stage: stage, Operation: operation, HTTPStatus: status, Message: words, Fields: fields(pathsAndRules...)}
+}
+
+// coded is the same of a provider that has a code for it.
+func coded(stage order.Stage, operation string, status int, code, words string, pathsAndRules ...string) order.Problem {
+	problem := worded(stage, operation, status, code+": "+words, pathsAndRules...)
+	problem.Code = code
+	return problem
+}
+
 // fields are paths, each with its rule.
 func fields(pathsAndRules ...string) (all []order.FieldProblem) {
 	for pair := range slices.Chunk(pathsAndRules, 2) {
