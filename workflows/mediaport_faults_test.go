@@ -49,22 +49,7 @@ var readings = map[string]mediaporttest.Options{
 }
 
 func TestAFaultAtAnyCallToMediaPortLabelsOnce(t *testing.T) {
-	faults := []simulation.Fault{
-		{Mode: simulation.LostAnswer},
-		{Mode: simulation.Reset},
-		{Mode: simulation.FailAfter, Status: 500},
-		{Mode: simulation.FailAfter, Status: 503},
-		{Mode: simulation.FailBefore, Status: 500},
-		{Mode: simulation.FailBefore, Status: 503},
-		{Mode: simulation.FailBefore, Status: 429, RetryAfter: 7},
-		{Mode: simulation.FailBefore, Status: 401},
-		{Mode: simulation.EmptyBody},
-		{Mode: simulation.MalformedBody},
-		{Mode: simulation.Slow, Delay: 2 * callTimeout},
-	}
-	if underRace { // all of them run without the race detector; see make test
-		faults = faults[:1]
-	}
+	faults := faultsAtACall(simulation.Fault{Mode: simulation.FailAfter, Status: 503})
 	for reading, options := range readings {
 		for _, operation := range []string{"login", "orders", "generate-label", "labels", "protocols"} {
 			for _, fault := range faults {

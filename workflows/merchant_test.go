@@ -78,23 +78,8 @@ func TestTheMerchantsLabelIsFetchedOnTheDayOfDispatch(t *testing.T) {
 }
 
 func TestAFaultAtAnyCallAnnouncesTheMerchantsParcelOnce(t *testing.T) {
-	faults := []simulation.Fault{
-		{Mode: simulation.LostAnswer},
-		{Mode: simulation.Reset},
-		{Mode: simulation.FailAfter, Status: 500},
-		{Mode: simulation.FailBefore, Status: 500},
-		{Mode: simulation.FailBefore, Status: 503},
-		{Mode: simulation.FailBefore, Status: 429, RetryAfter: 7},
-		{Mode: simulation.FailBefore, Status: 401},
-		{Mode: simulation.EmptyBody},
-		{Mode: simulation.MalformedBody},
-		{Mode: simulation.Slow, Delay: 2 * callTimeout},
-	}
-	if underRace { // all of them run without the race detector; see make test
-		faults = faults[:1]
-	}
 	for _, operation := range []string{"get-production-order", "generic-label", "download", "add-shipment"} {
-		for _, fault := range faults {
+		for _, fault := range faultsAtACall() {
 			fault.Operation, fault.Call = operation, 1
 			t.Run(fmt.Sprintf("%s/%s %d", operation, fault.Mode, fault.Status), func(t *testing.T) {
 				t.Parallel()
