@@ -18,6 +18,47 @@ import (
 	"orderflow/order"
 )
 
+// attempt is one to make the production order of A-1.
+type attempt struct {
+	*testing.T
+	simulated *mypromotest.Server
+	steps     *activities.MyPromo
+	env       *testsuite.TestActivityEnvironment
+}
+
+func newAttempt(t *testing.T, settle time.Duration) *attempt {
+	t.Helper()
+	a := &attempt{T: t, simulated: mypromotest.New(mypromotest.Options{})}
+	server := httptest.NewServer(a.simulated)
+	t.Cleanup(server.Close)
+	client, err := mypromo.New(mypromo.Config{BaseURL: server.URL, ClientID: "demo", ClientSecret: "demo"})
+	require.NoError(t, err)
+	a.steps = &activities.MyPromo{Options: activities.MyPromoOptions{Merchant: client, Pace: activities.Pace{Settle: settle}}}
+	var suite testsuite.WorkflowTestSuite
+	a.env = suite.NewTestActivityEnvironment()
+	a.env.SetWorkerOptions(worker.Options{BackgroundActivityContext: activities.Begun(t.Context())})
+	a.env.RegisterActivity(a.steps)
+	return a
+}
+
+func (a *attempt) run() error {
+	_, err := a.env.ExecuteActivity(a.steps.EnsureProductionOrder, order.Ref{ID: "A-1", AcceptedAt: time.Now()},
+		order.Order{ID: "A-1", Recipient: order.Party{LastName: "Lis", City: "Gdynia", PostCode: "81-391", Street: "Długa", Country: "PL"}})
+	return err
+}
+
+// makes runs it, and requires an order, or words of why there is none.
+func (a *attempt) makes(refused string, made int) {
+	a.Helper()
+	err := a.run()
+	if refused == "" {
+		require.NoError(a, err)
+	} else {
+		require.ErrorContains(a, err, refused)
+	}
+	require.Equal(a, made, a.simulated.Ledger().Count("A-1", "order-created"))
+}
+
 func TestAnAttemptDoesNotActOnOldNews(t *testing.T) {
 	for _, test := range []struct {
 		name    string
@@ -29,30 +70,13 @@ func TestAnAttemptDoesNotActOnOldNews(t *testing.T) {
 		{"what was read long ago", 60 * time.Millisecond, "what was read may be out of date", 0},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			simulated := mypromotest.New(mypromotest.Options{})
-			simulated.Faults().Add(simulation.Fault{Operation: "list-orders", Mode: simulation.Slow, Delay: test.reading})
-			server := httptest.NewServer(simulated)
-			t.Cleanup(server.Close)
-			client, err := mypromo.New(mypromo.Config{BaseURL: server.URL, ClientID: "demo", ClientSecret: "demo"})
-			require.NoError(t, err)
 			settle := 50 * time.Millisecond
 			if test.reading == 0 {
 				settle = time.Minute
 			}
-			steps := &activities.MyPromo{Options: activities.MyPromoOptions{Merchant: client, Pace: activities.Pace{Settle: settle}}}
-			var suite testsuite.WorkflowTestSuite
-			env := suite.NewTestActivityEnvironment()
-			env.SetWorkerOptions(worker.Options{BackgroundActivityContext: activities.Begun(t.Context())})
-			env.RegisterActivity(steps)
-
-			_, err = env.ExecuteActivity(steps.EnsureProductionOrder, order.Ref{ID: "A-1", AcceptedAt: time.Now()},
-				order.Order{ID: "A-1", Recipient: order.Party{LastName: "Lis", City: "Gdynia", PostCode: "81-391", Street: "Długa", Country: "PL"}})
-			if test.refused == "" {
-				require.NoError(t, err)
-			} else {
-				require.ErrorContains(t, err, test.refused)
-			}
-			require.Equal(t, test.made, simulated.Ledger().Count("A-1", "order-created"))
+			a := newAttempt(t, settle)
+			a.simulated.Faults().Add(simulation.Fault{Operation: "list-orders", Mode: simulation.Slow, Delay: test.reading})
+			a.makes(test.refused, test.made)
 		})
 	}
 }
@@ -69,49 +93,21 @@ func TestARetryThatComesTooSoonDoesNotAct(t *testing.T) {
 		{"when it would show", time.Minute, "", 1},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			simulated := mypromotest.New(mypromotest.Options{})
-			server := httptest.NewServer(simulated)
-			t.Cleanup(server.Close)
-			client, err := mypromo.New(mypromo.Config{BaseURL: server.URL, ClientID: "demo", ClientSecret: "demo"})
-			require.NoError(t, err)
-			steps := &activities.MyPromo{Options: activities.MyPromoOptions{Merchant: client, Pace: activities.Pace{Settle: 30 * time.Second}}}
-			var suite testsuite.WorkflowTestSuite
-			env := suite.NewTestActivityEnvironment()
-			env.SetWorkerOptions(worker.Options{BackgroundActivityContext: activities.Begun(t.Context())})
-			env.SetHeartbeatDetails(time.Now().Add(-test.sent))
-			env.RegisterActivity(steps)
-
-			_, err = env.ExecuteActivity(steps.EnsureProductionOrder, order.Ref{ID: "A-1", AcceptedAt: time.Now()},
-				order.Order{ID: "A-1", Recipient: order.Party{LastName: "Lis", City: "Gdynia", PostCode: "81-391", Street: "Długa", Country: "PL"}})
-			if test.refused == "" {
-				require.NoError(t, err)
-			} else {
-				require.ErrorContains(t, err, test.refused)
-			}
-			require.Equal(t, test.made, simulated.Ledger().Count("A-1", "order-created"))
+			a := newAttempt(t, 30*time.Second)
+			a.env.SetHeartbeatDetails(time.Now().Add(-test.sent))
+			a.makes(test.refused, test.made)
 		})
 	}
 }
 
 // What the next attempt is told is a heartbeat of the one that failed.
 func TestAnUnknownOutcomeIsNoted(t *testing.T) {
-	simulated := mypromotest.New(mypromotest.Options{})
-	simulated.Faults().Add(simulation.Fault{Operation: "create-order", Mode: simulation.LostAnswer})
-	server := httptest.NewServer(simulated)
-	t.Cleanup(server.Close)
-	client, err := mypromo.New(mypromo.Config{BaseURL: server.URL, ClientID: "demo", ClientSecret: "demo"})
-	require.NoError(t, err)
-	steps := &activities.MyPromo{Options: activities.MyPromoOptions{Merchant: client, Pace: activities.Pace{Settle: time.Minute}}}
-	var suite testsuite.WorkflowTestSuite
-	env := suite.NewTestActivityEnvironment()
-	env.SetWorkerOptions(worker.Options{BackgroundActivityContext: activities.Begun(t.Context())})
+	a := newAttempt(t, time.Minute)
+	a.simulated.Faults().Add(simulation.Fault{Operation: "create-order", Mode: simulation.LostAnswer})
 	var noted time.Time
-	env.SetOnActivityHeartbeatListener(func(_ *activity.Info, details converter.EncodedValues) {
+	a.env.SetOnActivityHeartbeatListener(func(_ *activity.Info, details converter.EncodedValues) {
 		require.NoError(t, details.Get(&noted))
 	})
-	env.RegisterActivity(steps)
-	_, err = env.ExecuteActivity(steps.EnsureProductionOrder, order.Ref{ID: "A-1", AcceptedAt: time.Now()},
-		order.Order{ID: "A-1", Recipient: order.Party{LastName: "Lis", City: "Gdynia", PostCode: "81-391", Street: "Długa", Country: "PL"}})
-	require.Error(t, err)
+	require.Error(t, a.run())
 	require.WithinDuration(t, time.Now(), noted, 10*time.Second)
 }

@@ -2,12 +2,10 @@ package workflows_test
 
 import (
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"orderflow/clients/tpk/tpktest"
-	"orderflow/internal/simulation"
 	"orderflow/order"
 )
 
@@ -44,17 +42,7 @@ func TestCancelAtEveryStageOfOtherCarriers(t *testing.T) {
 			if doc.Source.System == order.SystemMediaPort {
 				doc = w.marketOrder(100, order.ProductionNone)
 			}
-			fault := simulation.Fault{Operation: cell.operation, Mode: simulation.FailBefore, Status: 503}
-			w.tpk.Faults().Add(fault)
-			w.mediaPort.Faults().Add(fault)
-			w.at(4*time.Minute, func() {
-				require.Equal(t, cell.stage, w.state().Stage)
-				w.env.SignalWorkflow(order.SignalCancelOrder, changedHerMind)
-			})
-			w.at(270*time.Second, func() {
-				w.tpk.Faults().Clear()
-				w.mediaPort.Faults().Clear()
-			})
+			w.cancelWhileBlocked(cell.stage, cell.operation, w.tpk.Faults(), w.mediaPort.Faults())
 			result := w.live(doc)
 			require.Equal(t, cell.decision, w.state().Cancellation.Decision)
 			paid := 0

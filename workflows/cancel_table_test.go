@@ -11,6 +11,19 @@ import (
 	"orderflow/order"
 )
 
+// cancelWhileBlocked keeps an operation from succeeding for some minutes, but not until
+// offers expire, and cancels the order meanwhile, which is at the operation's stage.
+func (w *world) cancelWhileBlocked(stage order.Stage, operation string, providers ...*simulation.Faults) {
+	for _, faults := range providers {
+		faults.Add(simulation.Fault{Operation: operation, Mode: simulation.FailBefore, Status: 503})
+		w.at(270*time.Second, faults.Clear)
+	}
+	w.at(4*time.Minute, func() {
+		require.Equal(w, stage, w.state().Stage)
+		w.env.SignalWorkflow(order.SignalCancelOrder, changedHerMind)
+	})
+}
+
 // The table of the README, "Cancelling": the step of each stage is kept from
 // succeeding for some minutes, and the wish to cancel comes while it is under way.
 func TestCancelAtEveryStageOfEveryRoute(t *testing.T) {
@@ -36,17 +49,7 @@ func TestCancelAtEveryStageOfEveryRoute(t *testing.T) {
 	} {
 		t.Run(string(cell.route.Production)+"/"+string(cell.stage), func(t *testing.T) {
 			w := newWorld(t)
-			fault := simulation.Fault{Operation: cell.operation, Mode: simulation.FailBefore, Status: 503}
-			w.myPromo.Faults().Add(fault)
-			w.shipX.Faults().Add(fault)
-			w.at(4*time.Minute, func() {
-				require.Equal(t, cell.stage, w.state().Stage)
-				w.env.SignalWorkflow(order.SignalCancelOrder, changedHerMind)
-			})
-			w.at(270*time.Second, func() { // before offers expire
-				w.myPromo.Faults().Clear()
-				w.shipX.Faults().Clear()
-			})
+			w.cancelWhileBlocked(cell.stage, cell.operation, w.myPromo.Faults(), w.shipX.Faults())
 			result := w.live(cell.route)
 			require.Equal(t, cell.decision, w.state().Cancellation.Decision)
 			if cell.decision == accepted {

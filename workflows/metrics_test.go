@@ -1,7 +1,6 @@
 package workflows_test
 
 import (
-	"context"
 	"fmt"
 	"maps"
 	"slices"
@@ -13,64 +12,15 @@ import (
 	"github.com/shopspring/decimal"
 	"github.com/stretchr/testify/require"
 	"go.temporal.io/sdk/client"
-	"go.temporal.io/sdk/interceptor"
-	"go.temporal.io/sdk/worker"
-	"go.temporal.io/sdk/workflow"
 
 	"orderflow/internal/simulation"
 	"orderflow/order"
 )
 
-// counts is what workflows and activities have counted, by metric and labels. It
-// stands between them and the SDK's own handlers.
+// counts is what workflows and activities have counted, by metric and labels.
 type counts struct {
-	interceptor.WorkerInterceptorBase
 	mu  sync.Mutex
 	all map[string]int64
-}
-
-func (c *counts) InterceptWorkflow(_ workflow.Context, next interceptor.WorkflowInboundInterceptor) interceptor.WorkflowInboundInterceptor {
-	return &countedWorkflow{interceptor.WorkflowInboundInterceptorBase{Next: next}, c}
-}
-
-func (c *counts) InterceptActivity(_ context.Context, next interceptor.ActivityInboundInterceptor) interceptor.ActivityInboundInterceptor {
-	return &countedActivity{interceptor.ActivityInboundInterceptorBase{Next: next}, c}
-}
-
-type countedWorkflow struct {
-	interceptor.WorkflowInboundInterceptorBase
-	counts *counts
-}
-
-func (w *countedWorkflow) Init(outbound interceptor.WorkflowOutboundInterceptor) error {
-	return w.Next.Init(&workflowCounts{interceptor.WorkflowOutboundInterceptorBase{Next: outbound}, w.counts})
-}
-
-type workflowCounts struct {
-	interceptor.WorkflowOutboundInterceptorBase
-	counts *counts
-}
-
-func (w *workflowCounts) GetMetricsHandler(workflow.Context) client.MetricsHandler {
-	return counting{client.MetricsNopHandler, w.counts, nil}
-}
-
-type countedActivity struct {
-	interceptor.ActivityInboundInterceptorBase
-	counts *counts
-}
-
-func (a *countedActivity) Init(outbound interceptor.ActivityOutboundInterceptor) error {
-	return a.Next.Init(&activityCounts{interceptor.ActivityOutboundInterceptorBase{Next: outbound}, a.counts})
-}
-
-type activityCounts struct {
-	interceptor.ActivityOutboundInterceptorBase
-	counts *counts
-}
-
-func (a *activityCounts) GetMetricsHandler(context.Context) client.MetricsHandler {
-	return counting{client.MetricsNopHandler, a.counts, nil}
 }
 
 // counting is a handler that notes what is counted under some labels.
@@ -119,7 +69,7 @@ func (c *counts) of(metrics ...string) map[string]int64 {
 
 func newCounts() (*counts, setting) {
 	c := &counts{all: map[string]int64{}}
-	return c, setting{worker: worker.Options{Interceptors: []interceptor.WorkerInterceptor{c}}}
+	return c, setting{metrics: counting{client.MetricsNopHandler, c, nil}}
 }
 
 func TestAnOrderCountsHowItFares(t *testing.T) {

@@ -14,6 +14,7 @@ import (
 
 	"github.com/shopspring/decimal"
 	"github.com/stretchr/testify/require"
+	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/testsuite"
 	"go.temporal.io/sdk/worker"
 	"go.temporal.io/sdk/workflow"
@@ -72,6 +73,7 @@ type setting struct {
 	// replaceTPK does so with the steps at TPK.
 	replaceTPK func(*activities.TPK) any
 	worker     worker.Options
+	metrics    client.MetricsHandler // gets what is counted; nil throws it away
 	// timeout is how long a call may take, in real time; 0 is callTimeout.
 	timeout time.Duration
 }
@@ -102,6 +104,7 @@ func newWorld(t *testing.T) *world { return newWorldOf(t, setting{}) }
 func newWorldOf(t tester, s setting) *world {
 	var suite testsuite.WorkflowTestSuite
 	suite.SetLogger(quiet{})
+	suite.SetMetricsHandler(s.metrics)
 	s.timeout = cmp.Or(s.timeout, callTimeout)
 	w := &world{tester: t, env: suite.NewTestWorkflowEnvironment()}
 	w.env.SetTestTimeout(30 * time.Second)               // of real time without progress
