@@ -72,19 +72,6 @@ func (o Order) Canceled() bool {
 	return o.Status == StatusCanceled || o.happened(HistoryCanceled)
 }
 
-// LastHistory returns the newest history's text, or "". The newest may only say
-// that a callback was sent.
-func (o Order) LastHistory() string {
-	var newest History
-	for _, history := range o.Histories {
-		later := history.CreatedAt.Compare(newest.CreatedAt.Time)
-		if later > 0 || later == 0 && history.ID >= newest.ID {
-			newest = history
-		}
-	}
-	return string(newest.Text)
-}
-
 func (o Order) happened(text string) bool {
 	for _, history := range o.Histories {
 		if strings.EqualFold(strings.TrimSpace(string(history.Text)), text) {

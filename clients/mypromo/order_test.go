@@ -50,25 +50,6 @@ func TestHowFarAnOrderHasCome(t *testing.T) {
 	}
 }
 
-func TestLastHistoryIsTheNewestNotTheLastInTheList(t *testing.T) {
-	early, late := at("2019-08-13T22:39:56Z"), at("2019-08-13T22:41:18Z")
-	cases := []struct {
-		name      string
-		histories []mypromo.History
-		want      string
-	}{
-		{"none", nil, ""},
-		{"newest first", []mypromo.History{{ID: 2, Text: "b", CreatedAt: late}, {ID: 1, Text: "a", CreatedAt: early}}, "b"},
-		{"same time", []mypromo.History{{ID: 3, Text: "c", CreatedAt: late}, {ID: 2, Text: "b", CreatedAt: late}}, "c"},
-		{"neither time nor id", []mypromo.History{{Text: "a"}, {Text: "b"}}, "b"},
-	}
-	for _, tc := range cases {
-		t.Run(tc.name, func(t *testing.T) {
-			require.Equal(t, tc.want, mypromo.Order{Histories: tc.histories}.LastHistory())
-		})
-	}
-}
-
 func TestOddShapesAreRead(t *testing.T) {
 	const odd = `{
 		"id": "9", "reference": 1582218043, "complaint": "0", "shipping_late": null, "status": "finished",

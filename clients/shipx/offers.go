@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"time"
 
 	"orderflow/clients"
 	"orderflow/internal/lenient"
@@ -45,15 +44,6 @@ type Offer struct {
 type Reason struct {
 	Key     string `json:"key"`
 	Message string `json:"message"`
-}
-
-// Buyable reports whether the offer can be bought at that time. A selected one
-// can: an earlier attempt to pay for it may have failed.
-func (o Offer) Buyable(now time.Time) bool {
-	if o.Status != OfferAvailable && o.Status != OfferSelected {
-		return false
-	}
-	return o.ExpiresAt.IsZero() || now.Before(o.ExpiresAt.Time)
 }
 
 // SelectOffer chooses one of a shipment's offers without paying; the others are

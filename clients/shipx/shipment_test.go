@@ -3,7 +3,6 @@ package shipx_test
 import (
 	"encoding/json"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -79,27 +78,6 @@ func TestTheNewestTransactionCounts(t *testing.T) {
 			require.True(t, ok)
 			require.Equal(t, newest, got)
 		})
-	}
-}
-
-func TestOfferIsBuyableUntilItExpires(t *testing.T) {
-	expires := at("2026-01-15T09:05:00.279+01:00")
-	cases := map[string]struct {
-		offer shipx.Offer
-		now   time.Time
-		want  bool
-	}{
-		"available":                   {shipx.Offer{Status: shipx.OfferAvailable, ExpiresAt: expires}, expires.Add(-time.Millisecond), true},
-		"selected":                    {shipx.Offer{Status: shipx.OfferSelected, ExpiresAt: expires}, expires.Add(-time.Minute), true},
-		"available without an expiry": {shipx.Offer{Status: shipx.OfferAvailable}, expires.Time, true},
-		"at its expiry":               {shipx.Offer{Status: shipx.OfferAvailable, ExpiresAt: expires}, expires.Time, false},
-		"bought":                      {shipx.Offer{Status: shipx.OfferBought}, expires.Time, false},
-		"unavailable":                 {shipx.Offer{Status: shipx.OfferUnavailable}, expires.Time, false},
-		"in preparation":              {shipx.Offer{Status: shipx.OfferInPreparation}, expires.Time, false},
-		"expired":                     {shipx.Offer{Status: shipx.OfferExpired}, expires.Time, false},
-	}
-	for name, c := range cases {
-		t.Run(name, func(t *testing.T) { require.Equal(t, c.want, c.offer.Buyable(c.now)) })
 	}
 }
 
