@@ -4,11 +4,13 @@
 
 # The newest Go 1.26 (go.mod asks for 1.26); its Debian only builds.
 FROM golang:1.26.8-bookworm AS build
+# What go keeps from one build to the next, outside of any home.
+ENV GOCACHE=/cache/build GOMODCACHE=/cache/mod
 WORKDIR /src
 COPY go.mod go.sum ./
-RUN --mount=type=cache,target=/go/pkg/mod go mod download
+RUN --mount=type=cache,target=/cache go mod download
 COPY . .
-RUN --mount=type=cache,target=/go/pkg/mod --mount=type=cache,target=/root/.cache/go-build \
+RUN --mount=type=cache,target=/cache \
     CGO_ENABLED=0 go build -trimpath -o /out/orderflow ./starter && \
     CGO_ENABLED=0 go build -trimpath -o /out/worker ./worker && \
     CGO_ENABLED=0 go build -trimpath -o /out/sandbox ./sandbox
