@@ -56,21 +56,23 @@ func (a *app) newKeyCommand() *cobra.Command {
 	return command
 }
 
-// openVault opens the vault and the document store with its data keys, until close.
-func openVault(ctx context.Context) (vault *encryption.Vault, ring encryption.Ring, closeStore func(), err error) {
+// withVault does something with the vault, whose data keys lie in the document store,
+// and the ring that they are wrapped with.
+func withVault(ctx context.Context, do func(*encryption.Vault, encryption.Ring) error) error {
 	settings, err := loadConfig()
 	if err != nil {
-		return nil, ring, nil, err
+		return err
 	}
-	if ring, err = encryption.ParseRing(settings.Encryption.Keys); err != nil {
-		return nil, ring, nil, badInput("ORDERFLOW_ENCRYPTION_KEYS: %w", err)
+	ring, err := encryption.ParseRing(settings.Encryption.Keys)
+	if err != nil {
+		return badInput("ORDERFLOW_ENCRYPTION_KEYS: %w", err)
 	}
 	store, err := documents.Open(ctx, settings.Documents.URL)
 	if err != nil {
-		return nil, ring, nil, err
+		return err
 	}
-	vault = encryption.New(encryption.Options{Ring: ring, Store: store})
-	return vault, ring, func() { _ = store.Close() }, nil
+	defer func() { _ = store.Close() }()
+	return do(encryption.New(encryption.Options{Ring: ring, Store: store}), ring)
 }
 
 // shownKey is a key of the ring, or another that data keys are wrapped with.
@@ -91,17 +93,14 @@ func (a *app) listKeysCommand() *cobra.Command {
 	}
 	output := outputFlag(command)
 	command.RunE = func(command *cobra.Command, _ []string) error {
-		vault, ring, closeStore, err := openVault(command.Context())
-		if err != nil {
-			return err
-		}
-		defer closeStore()
-		counts, err := vault.Census(command.Context())
-		if err != nil {
-			return err
-		}
-		shown := shownKeys(ring.IDs(), counts)
-		return a.print(*output, shown, func() string { return keyTable(shown) })
+		return withVault(command.Context(), func(vault *encryption.Vault, ring encryption.Ring) error {
+			counts, err := vault.Census(command.Context())
+			if err != nil {
+				return err
+			}
+			shown := shownKeys(ring.IDs(), counts)
+			return a.print(*output, shown, func() string { return keyTable(shown) })
+		})
 	}
 	return command
 }
@@ -145,19 +144,16 @@ at any time, while orders run. Exits with 1 when a data key was left as it was.`
 	}
 	output := outputFlag(command)
 	command.RunE = func(command *cobra.Command, _ []string) error {
-		vault, ring, closeStore, err := openVault(command.Context())
-		if err != nil {
-			return err
-		}
-		defer closeStore()
-		if ring.Empty() {
-			return badInput("keys rotate: ORDERFLOW_ENCRYPTION_KEYS is not set")
-		}
-		done, err := vault.Rotate(command.Context(), func(err error) { fmt.Fprintf(a.Err, "orderflow: %v\n", err) })
-		if err != nil {
-			return err
-		}
-		return a.printRotation(*output, done, ring.IDs())
+		return withVault(command.Context(), func(vault *encryption.Vault, ring encryption.Ring) error {
+			if ring.Empty() {
+				return badInput("keys rotate: ORDERFLOW_ENCRYPTION_KEYS is not set")
+			}
+			done, err := vault.Rotate(command.Context(), func(err error) { fmt.Fprintf(a.Err, "orderflow: %v\n", err) })
+			if err != nil {
+				return err
+			}
+			return a.printRotation(*output, done, ring.IDs())
+		})
 	}
 	return command
 }

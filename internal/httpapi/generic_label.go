@@ -39,23 +39,17 @@ func (a *API) registerLabels() {
 	if a.options.Labels == nil || !a.options.Labels.Links.On() {
 		return
 	}
-	for path, serve := range map[string]http.HandlerFunc{
+	for path, answer := range map[string]answerLabel{
 		activities.LabelPath: a.describeLabel, activities.LabelPDFPath: a.sendLabel,
 	} {
 		pattern := "GET " + path
-		a.webhooks.mux.Handle(pattern, serve)
+		a.webhooks.mux.Handle(pattern, a.label(answer))
 		a.public(pattern, a.webhooks.limited)
 	}
 }
 
 // describeLabel answers what the label is, alike every time.
-func (a *API) describeLabel(w http.ResponseWriter, r *http.Request) {
-	ctx, cancel := a.labelContext(r)
-	defer cancel()
-	state, _, found := a.label(ctx, w, r)
-	if !found {
-		return
-	}
+func (a *API) describeLabel(_ context.Context, w http.ResponseWriter, state order.State, _ order.DocumentKind) {
 	carrier, service := state.Order.Shipping.Carrier, ""
 	if bought := state.Offer; bought != nil {
 		carrier, service = bought.Carrier, bought.Service
@@ -72,13 +66,7 @@ func (a *API) describeLabel(w http.ResponseWriter, r *http.Request) {
 }
 
 // sendLabel sends the label itself.
-func (a *API) sendLabel(w http.ResponseWriter, r *http.Request) {
-	ctx, cancel := a.labelContext(r)
-	defer cancel()
-	state, kind, found := a.label(ctx, w, r)
-	if !found {
-		return
-	}
+func (a *API) sendLabel(ctx context.Context, w http.ResponseWriter, state order.State, kind order.DocumentKind) {
 	file, err := a.options.Orders.Document(ctx, state.ID, kind)
 	if err != nil {
 		a.logger.Error("a label was not read", "order", state.ID, "error", err)
@@ -89,14 +77,24 @@ func (a *API) sendLabel(w http.ResponseWriter, r *http.Request) {
 	_, _ = w.Write(file.Content)
 }
 
-func (a *API) labelContext(r *http.Request) (context.Context, context.CancelFunc) {
-	return context.WithTimeout(r.Context(), orders.DefaultPatience+a.options.Patience)
+// answerLabel answers a call with the label of an order.
+type answerLabel func(ctx context.Context, w http.ResponseWriter, state order.State, kind order.DocumentKind)
+
+// label serves calls for which there is a label.
+func (a *API) label(answer answerLabel) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		ctx, cancel := context.WithTimeout(r.Context(), orders.DefaultPatience+a.options.Patience)
+		defer cancel()
+		if state, kind, found := a.findLabel(ctx, w, r); found {
+			answer(ctx, w, state, kind)
+		}
+	}
 }
 
-// label finds the label that a call is for, or answers why it can't be had: 404
+// findLabel finds the label that a call is for, or answers why it can't be had: 404
 // when there is none and will be none, or the token doesn't open it; 503 when it
 // is to come.
-func (a *API) label(ctx context.Context, w http.ResponseWriter, r *http.Request) (order.State, order.DocumentKind, bool) {
+func (a *API) findLabel(ctx context.Context, w http.ResponseWriter, r *http.Request) (order.State, order.DocumentKind, bool) {
 	id := r.PathValue("id")
 	if !a.options.Labels.Links.Opens(id, r.URL.Query().Get(activities.LabelToken)) {
 		writeProblem(w, http.StatusNotFound, "")

@@ -85,20 +85,13 @@ const drainEvery = 100 * time.Millisecond
 
 // drain empties the account at TPK for a while, time and again, until ctx ends.
 func (s *Server) drain(ctx context.Context) {
-	ticker := time.NewTicker(drainEvery)
-	defer ticker.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-ticker.C:
-			if !s.chance.empty() {
-				s.fund()
-			} else if s.chance.take(s.TPK.Balance()) {
-				s.TPK.SetBalance(decimal.Zero)
-			}
+	simulation.Every(ctx, drainEvery, func() {
+		if !s.chance.empty() {
+			s.fund()
+		} else if s.chance.take(s.TPK.Balance()) {
+			s.TPK.SetBalance(decimal.Zero)
 		}
-	}
+	})
 }
 
 // take reports false when the account is empty already.

@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
@@ -21,6 +20,7 @@ import (
 	"orderflow/internal/orders"
 	"orderflow/internal/temporalio"
 	"orderflow/sandbox/simulators"
+	"orderflow/test/program"
 )
 
 // house is everything that runs: Temporal and the worker in processes of their own,
@@ -138,10 +138,7 @@ func (h *house) environment(providers string, how patience) []string {
 // plainEnvironment is ours without what would configure a worker, and with where
 // Temporal is.
 func (h *house) plainEnvironment(namespace string) []string {
-	env := slices.DeleteFunc(os.Environ(), func(entry string) bool {
-		return strings.HasPrefix(entry, "ORDERFLOW_") || strings.HasPrefix(entry, "TEMPORAL_")
-	})
-	return append(env, "TEMPORAL_ADDRESS="+h.temporal.Address, "TEMPORAL_NAMESPACE="+namespace)
+	return append(program.Environment(), "TEMPORAL_ADDRESS="+h.temporal.Address, "TEMPORAL_NAMESPACE="+namespace)
 }
 
 func (h *house) close() {

@@ -14,10 +14,9 @@ import (
 	"context"
 	"flag"
 	"fmt"
-	"os"
-	"os/signal"
-	"syscall"
 	"time"
+
+	"orderflow/test/program"
 )
 
 // plan is what is decided before the run.
@@ -44,18 +43,12 @@ func main() {
 	flag.StringVar(&p.binaries, "bin", "bin", "folder of the worker's program")
 	flag.StringVar(&p.histories, "histories", "workflows/testdata/histories", "folder of the histories to replay")
 	flag.Parse()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	err := error(nil)
-	if *bareWorker {
-		err = workBare(ctx)
-	} else {
-		err = run(ctx, p)
-	}
-	if err != nil {
-		fmt.Fprintf(os.Stderr, "bench: %v\n", err)
-		os.Exit(1)
-	}
+	program.Main("bench", func(ctx context.Context) (bool, error) {
+		if *bareWorker {
+			return true, workBare(ctx)
+		}
+		return true, run(ctx, p)
+	})
 }
 
 // run takes one measurement after the other; each prints what it found.

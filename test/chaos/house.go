@@ -19,6 +19,7 @@ import (
 	"orderflow/internal/documents"
 	"orderflow/internal/orders"
 	"orderflow/internal/temporalio"
+	"orderflow/test/program"
 )
 
 // house is everything that runs: each program in a process of its own.
@@ -136,9 +137,7 @@ func (h *house) documentsURL() string { return filepath.Join(h.folder, "document
 // environment is that of all processes. Workers reach the providers through the
 // cable only.
 func (h *house) environment(sandbox, trigger string) []string {
-	env := slices.DeleteFunc(os.Environ(), func(entry string) bool {
-		return strings.HasPrefix(entry, "ORDERFLOW_") || strings.HasPrefix(entry, "TEMPORAL_")
-	})
+	env := program.Environment()
 	set := func(name string, value any) { env = append(env, fmt.Sprintf("%s=%v", name, value)) }
 	for _, provider := range []string{"MYPROMO", "SHIPX", "TPK", "MEDIAPORT", "MERKANA"} {
 		set("ORDERFLOW_"+provider+"_URL", "http://"+h.cable.address()+"/"+strings.ToLower(provider))

@@ -13,10 +13,9 @@ import (
 	"context"
 	"flag"
 	"fmt"
-	"os"
-	"os/signal"
-	"syscall"
 	"time"
+
+	"orderflow/test/program"
 )
 
 func main() {
@@ -28,15 +27,7 @@ func main() {
 	flag.DurationVar(&p.limit, "limit", 10*time.Minute, "how long all of it may take")
 	flag.StringVar(&p.binaries, "bin", "bin", "folder of orderflow, worker and sandbox")
 	flag.Parse()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	sound, err := run(ctx, p)
-	if err != nil {
-		fmt.Fprintf(os.Stderr, "chaos: %v\n", err)
-	}
-	if err != nil || !sound {
-		os.Exit(1)
-	}
+	program.Main("chaos", func(ctx context.Context) (bool, error) { return run(ctx, p) })
 }
 
 // plan is what is decided before the run.

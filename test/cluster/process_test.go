@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"orderflow/test/program"
 )
 
 // stopWithin is how long a process may take to stop before it is killed.
@@ -123,13 +125,7 @@ func run(t *testing.T, command *exec.Cmd) {
 // environment is that of this process without what configures Temporal or
 // Orderflow, and with settings.
 func environment(settings ...map[string]string) []string {
-	var list []string
-	for _, entry := range os.Environ() {
-		if !strings.HasPrefix(entry, "TEMPORAL_") && !strings.HasPrefix(entry, "ORDERFLOW_") {
-			list = append(list, entry)
-		}
-	}
-	list = append(list, "TEMPORAL_CONFIG_FILE="+os.DevNull) // no profile of whoever runs the tests
+	list := append(program.Environment(), "TEMPORAL_CONFIG_FILE="+os.DevNull) // no profile of whoever runs the tests
 	for _, some := range settings {
 		for name, value := range some {
 			list = append(list, fmt.Sprintf("%s=%s", name, value))

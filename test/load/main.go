@@ -8,12 +8,11 @@ import (
 	"context"
 	"flag"
 	"fmt"
-	"os"
-	"os/signal"
 	"time"
 
 	"orderflow/internal/devserver"
 	"orderflow/internal/temporalio"
+	"orderflow/test/program"
 )
 
 func main() {
@@ -23,15 +22,7 @@ func main() {
 	flag.StringVar(&plan.orderflow, "orderflow", "bin/orderflow", "the command to try")
 	flag.Parse()
 	plan.duration, plan.senders = min(plan.duration, 10*time.Minute), min(plan.senders, 1000)
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	sound, err := run(ctx, plan)
-	if err != nil {
-		fmt.Fprintf(os.Stderr, "load: %v\n", err)
-	}
-	if err != nil || !sound {
-		os.Exit(1)
-	}
+	program.Main("load", func(ctx context.Context) (bool, error) { return run(ctx, plan) })
 }
 
 type plan struct {

@@ -88,17 +88,10 @@ const step = 50 * time.Millisecond
 
 // Run advances and delivers webhooks until ctx ends.
 func (s *Server) Run(ctx context.Context) {
-	ticker := time.NewTicker(step)
-	defer ticker.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-ticker.C:
-			s.Advance()
-			s.webhooks.Deliver(ctx)
-		}
-	}
+	simulation.Every(ctx, step, func() {
+		s.Advance()
+		s.webhooks.Deliver(ctx)
+	})
 }
 
 func (s *Server) record(at time.Time, kind, ref string, id int, detail string) {

@@ -162,18 +162,10 @@ func (s *Server) Advance() {
 
 // Run advances and delivers webhooks, every 50 ms of real time until ctx ends.
 func (s *Server) Run(ctx context.Context) {
-	const pause = 50 * time.Millisecond
-	ticker := time.NewTicker(pause)
-	defer ticker.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-ticker.C:
-			s.Advance()
-			s.webhooks.Deliver(ctx)
-		}
-	}
+	simulation.Every(ctx, 50*time.Millisecond, func() {
+		s.Advance()
+		s.webhooks.Deliver(ctx)
+	})
 }
 
 // Shipments returns every shipment as a read would show it, oldest first.

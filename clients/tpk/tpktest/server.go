@@ -92,17 +92,7 @@ func (s *Server) advance() time.Time {
 
 // Run advances every 50 ms of real time until ctx ends.
 func (s *Server) Run(ctx context.Context) {
-	const pause = 50 * time.Millisecond
-	ticker := time.NewTicker(pause)
-	defer ticker.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-ticker.C:
-			s.Advance()
-		}
-	}
+	simulation.Every(ctx, 50*time.Millisecond, s.Advance)
 }
 
 // Versions returns how often each Accept header came; "" is a call without one,
