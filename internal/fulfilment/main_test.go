@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http/httptest"
-	"os"
 	"sync"
 	"testing"
 	"time"
@@ -42,17 +41,12 @@ const (
 	cancelWithin = 6 * time.Second
 )
 
-func TestMain(m *testing.M) { os.Exit(run(m)) }
+func TestMain(m *testing.M) { devservertest.Main(m, run) }
 
-func run(m *testing.M) int {
-	var stop func()
-	temporal, stop = devservertest.Open()
+func run(m *testing.M, connected client.Client) int {
+	temporal = connected
+	ctx, stop := context.WithCancel(context.Background())
 	defer stop()
-	if temporal == nil {
-		return 0
-	}
-	ctx, end := context.WithCancel(context.Background())
-	defer end()
 	simulated = simulators.New(simulators.Options{Speed: 1000})
 	go simulated.Run(ctx)
 	listening := httptest.NewServer(simulated.Handler())

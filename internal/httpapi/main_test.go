@@ -8,7 +8,6 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
-	"os"
 	"strings"
 	"testing"
 	"time"
@@ -49,15 +48,10 @@ var (
 	entries []string
 )
 
-func TestMain(m *testing.M) { os.Exit(run(m)) }
+func TestMain(m *testing.M) { devservertest.Main(m, run) }
 
-func run(m *testing.M) int {
-	var stop func()
-	temporal, stop = devservertest.Open()
-	defer stop()
-	if temporal == nil {
-		return 0
-	}
+func run(m *testing.M, connected client.Client) int {
+	temporal = connected
 	simulated := simulate()
 	defer simulated.Close()
 	providers = simulated.URL

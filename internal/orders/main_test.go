@@ -3,7 +3,6 @@ package orders_test
 import (
 	"net/http"
 	"net/http/httptest"
-	"os"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -40,15 +39,10 @@ var (
 	shipXCalls atomic.Int64
 )
 
-func TestMain(m *testing.M) { os.Exit(run(m)) }
+func TestMain(m *testing.M) { devservertest.Main(m, run) }
 
-func run(m *testing.M) int {
-	var stop func()
-	temporal, stop = devservertest.Open()
-	defer stop()
-	if temporal == nil {
-		return 0
-	}
+func run(m *testing.M, connected client.Client) int {
+	temporal = connected
 	simulated := simulate()
 	defer simulated.Close()
 	store = workerstest.Store()

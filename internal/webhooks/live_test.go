@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net/http/httptest"
-	"os"
 	"strings"
 	"testing"
 	"time"
@@ -27,23 +26,13 @@ import (
 	"orderflow/sandbox/simulators"
 )
 
-// temporal is a real server; nil where there is no Temporal CLI.
-var temporal client.Client
-
-func TestMain(m *testing.M) { os.Exit(run(m)) }
-
-func run(m *testing.M) int {
-	var stop func()
-	temporal, stop = devservertest.Open()
-	defer stop()
-	return m.Run()
-}
-
-// world is a receiver, the simulators that send it webhooks, and workers that
-// poll providers so seldom that without webhooks nothing would go on.
+// world is a receiver on a real Temporal server, the simulators that send it
+// webhooks, and workers that poll providers so seldom that without webhooks nothing
+// would go on.
 type world struct {
 	*house
-	orders *orders.Service
+	temporal client.Client
+	orders   *orders.Service
 }
 
 // hardlyEver is longer than a test, and shorter than the order waits before it
@@ -52,9 +41,7 @@ const hardlyEver = 10 * time.Minute
 
 func newWorld(t *testing.T, every time.Duration, timing mypromotest.Timing) *world {
 	t.Helper()
-	if temporal == nil {
-		t.Skip("there is no Temporal CLI")
-	}
+	temporal := devservertest.New(t)
 	h := open(t, webhooks.Options{Client: temporal, Every: every}).listen()
 	simulated := simulators.New(simulators.Options{})
 	simulated.MyPromo = mypromotest.New(mypromotest.Options{Timing: timing, Clock: simulation.Scaled(1),
@@ -71,7 +58,7 @@ func newWorld(t *testing.T, every time.Duration, timing mypromotest.Timing) *wor
 	settings.Poll = config.Poll{First: hardlyEver, Slowest: hardlyEver}
 	group := workerstest.Start(workers.Options{Config: settings, Client: temporal, Documents: workerstest.Store()})
 	t.Cleanup(group.Stop)
-	return &world{h, orders.New(temporal, orders.Options{})}
+	return &world{h, temporal, orders.New(temporal, orders.Options{})}
 }
 
 // start starts one of the examples, under the id of the test.
@@ -106,7 +93,7 @@ func (w *world) awaits(id string, stage order.Stage) order.State {
 // history counts an order's events, and those that are signals.
 func (w *world) history(id string) (events, signals int) {
 	w.Helper()
-	history := temporal.GetWorkflowHistory(w.Context(), order.WorkflowID(id), "", false, enums.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
+	history := w.temporal.GetWorkflowHistory(w.Context(), order.WorkflowID(id), "", false, enums.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
 	for history.HasNext() {
 		event, err := history.Next()
 		require.NoError(w, err)
@@ -139,7 +126,7 @@ func TestAStormAtARealOrder(t *testing.T) {
 	require.Equal(t, signals, w.counts()["mypromo hinted"])
 	require.LessOrEqual(t, events-eventsBefore, 15*signals)
 	require.Equal(t, order.StagePreflight, w.awaits(id, order.StagePreflight).Stage, "it believed none of them")
-	require.NoError(t, temporal.TerminateWorkflow(w.Context(), order.WorkflowID(id), "", "tested"))
+	require.NoError(t, w.temporal.TerminateWorkflow(w.Context(), order.WorkflowID(id), "", "tested"))
 }
 
 // With polls every ten minutes, only webhooks can bring an order through its stages.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"os"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -15,19 +16,24 @@ import (
 	"orderflow/internal/temporalio"
 )
 
-// Open starts a server for all tests of a package and connects to it as New does;
-// stop ends both. Without the Temporal CLI it says so, and the client is nil. It is
-// for TestMain, where there is no test to fail yet: it panics instead.
-func Open() (connected client.Client, stop func()) {
+// Main is what TestMain does where all tests of a package share one server: run gets
+// a client as New makes it, and returns the exit code. Without the Temporal CLI no
+// test is run.
+func Main(m *testing.M, run func(m *testing.M, connected client.Client) int) {
+	os.Exit(runWith(m, run))
+}
+
+func runWith(m *testing.M, run func(*testing.M, client.Client) int) int {
 	if _, err := devserver.FindBinary(""); err != nil {
-		fmt.Println("not tested on a Temporal server:", err)
-		return nil, func() {}
+		fmt.Println("not tested:", err)
+		return 0
 	}
 	connected, stop, err := open(context.Background())
 	if err != nil {
-		panic(err)
+		panic(err) // there is no test to fail yet
 	}
-	return connected, stop
+	defer stop()
+	return run(m, connected)
 }
 
 // New starts a server and connects to its default namespace, which knows the search
