@@ -35,7 +35,7 @@ func (w *world) remaining(id string) map[string]int {
 }
 
 // faultsAtACall are what can go wrong with a call to any provider, and what more can
-// with one. Under the race detector it is only the first of them.
+// go wrong with one of them; under the race detector only the first of all.
 func faultsAtACall(more ...simulation.Fault) []simulation.Fault {
 	faults := append([]simulation.Fault{
 		{Mode: simulation.LostAnswer},
