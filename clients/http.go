@@ -146,6 +146,22 @@ type File struct {
 	Bytes     []byte
 }
 
+// Whole is an answer that reads itself from the bytes as they came. Encoding/json
+// reads all of an answer twice before it hands it to a json.Unmarshaler, and again for
+// each within another; that counts for long lists.
+type Whole interface {
+	// ReadWhole decodes an answer, or says why it is none.
+	ReadWhole(answer []byte) error
+}
+
+// Read decodes an answer into a pointer, by its own ReadWhole if it has one.
+func Read(answer []byte, into any) error {
+	if whole, ok := into.(Whole); ok {
+		return whole.ReadWhole(answer)
+	}
+	return json.Unmarshal(answer, into)
+}
+
 // Do makes a call and decodes the JSON answer into `into`, unless that is nil or
 // the answer is empty with status 204.
 //
@@ -156,7 +172,7 @@ func (c *Caller) Do(ctx context.Context, call Call, into any) error {
 		if into == nil {
 			return nil
 		}
-		return json.Unmarshal(file.Bytes, into)
+		return Read(file.Bytes, into)
 	})
 	return err
 }

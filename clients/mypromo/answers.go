@@ -28,9 +28,9 @@ func idKey(id lenient.Int) string {
 // answer is one resource, bare as documented or wrapped in "data".
 type answer[T identified] struct{ value T }
 
-// UnmarshalJSON refuses an answer that is not about a resource: taking it for
-// one would lose what was just created.
-func (a *answer[T]) UnmarshalJSON(data []byte) error {
+// ReadWhole refuses an answer that is not about a resource: taking it for one would
+// lose what was just created.
+func (a *answer[T]) ReadWhole(data []byte) error {
 	var wrapped struct {
 		Data json.RawMessage `json:"data"`
 	}
@@ -69,9 +69,9 @@ type page[T identified] struct {
 	read     bool // false when there was nothing to decode
 }
 
-// UnmarshalJSON refuses an answer without a list, and elements without an id:
-// who takes them for "there is none" creates a second one.
-func (p *page[T]) UnmarshalJSON(data []byte) error {
+// ReadWhole refuses an answer without a list, and elements without an id: who takes
+// them for "there is none" creates a second one.
+func (p *page[T]) ReadWhole(data []byte) error {
 	var wire struct {
 		Data  json.RawMessage `json:"data"`
 		Links struct {

@@ -105,10 +105,10 @@ type answered[T any] struct {
 	came  bool
 }
 
-// UnmarshalJSON decodes the value within.
-func (a *answered[T]) UnmarshalJSON(data []byte) error {
+// ReadWhole decodes the value within.
+func (a *answered[T]) ReadWhole(data []byte) error {
 	a.came = true
-	return json.Unmarshal(data, &a.value)
+	return clients.Read(data, &a.value)
 }
 
 // remove makes a call that is documented to end with 204. An empty answer with

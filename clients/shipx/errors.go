@@ -3,6 +3,7 @@ package shipx
 import (
 	"cmp"
 	"encoding/json"
+	"regexp"
 	"strconv"
 
 	"orderflow/clients"
@@ -24,17 +25,23 @@ const (
 	CodeNotFound = "resource_not_found"
 )
 
+// numericStatus is in every answer of success that holds an error, and in few others:
+// a resource's status is a word.
+var numericStatus = regexp.MustCompile(`"status"\s*:\s*"?\d`)
+
 // decodeError reads ShipX's error envelope: {"status", "error", "message",
 // "details"}, on some endpoints with "description" instead of "message". An
 // answer of success may hold an error as {"status": 4xx, "key", "error"}; it
 // counts as one of that status. Bodies that are empty or no JSON say nothing.
 func decodeError(status int, body []byte) (clients.Trouble, int) {
+	if status >= 200 && status <= 299 && !numericStatus.Match(body) {
+		return clients.Trouble{}, status // a long list is not decoded for nothing
+	}
 	var answer object
 	if json.Unmarshal(body, &answer) != nil {
 		return clients.Trouble{}, status
 	}
 	if status >= 200 && status <= 299 {
-		// A resource's status is a word, so only an error's reads as a number.
 		inside, _ := strconv.Atoi(answer.text("status"))
 		if inside < 400 || answer.text("key")+answer.text("error") == "" {
 			return clients.Trouble{}, status

@@ -22,8 +22,8 @@ type page[T any] struct {
 	items []T
 }
 
-// UnmarshalJSON reads the envelope {"href", "count", "page", "per_page", "items"}.
-func (p *page[T]) UnmarshalJSON(data []byte) error {
+// ReadWhole reads the envelope {"href", "count", "page", "per_page", "items"}.
+func (p *page[T]) ReadWhole(data []byte) error {
 	var read struct {
 		Count *lenient.Int `json:"count"`
 		Items *[]T         `json:"items"`
