@@ -36,6 +36,9 @@ type Server struct {
 	stopWithin time.Duration
 }
 
+// PID is the process's, for those who measure what it takes.
+func (s *Server) PID() int { return s.process.Process.Pid }
+
 // launch starts the process.
 func launch(binary string, arguments []string, options Options) (*Server, error) {
 	output, err := options.output()

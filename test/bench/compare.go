@@ -23,6 +23,15 @@ const (
 type contender struct {
 	name string
 	live func(ctx context.Context, id string) error
+	// processes share the processors while it lives.
+	processes processes
+}
+
+// comparison is what the rounds have found.
+type comparison struct {
+	steps        int // of an order
+	rates, times pairs
+	work         work
 }
 
 // compare lets orders and the bare workflow run in turns. Everything is new in each
@@ -32,63 +41,77 @@ func compare(ctx context.Context, p plan) error {
 	if p.rounds == 0 {
 		return nil
 	}
-	rates, times := pairs{}, pairs{}
-	steps := 0
+	found := comparison{rates: pairs{}, times: pairs{}, work: work{}}
 	for round := range p.rounds {
-		var err error
-		if steps, err = compareOnce(ctx, p, round, rates, times); err != nil {
+		if err := found.compareOnce(ctx, p, round); err != nil {
 			return fmt.Errorf("round %d: %w", round+1, err)
 		}
 	}
 	fmt.Printf("\nOrders beside a bare workflow of %d steps that do nothing: %d rounds of %d side by side, and of %d alone\n",
-		steps, p.rounds, p.orders, p.singles)
-	fmt.Print(rates.report("per second", leastThroughput, atLeast), times.report("one alone, ms", mostTime, atMost))
+		found.steps, p.rounds, p.orders, p.singles)
+	fmt.Print(found.rates.report("per second", leastThroughput, atLeast), found.times.report("one alone, ms", mostTime, atMost))
+	fmt.Print(found.work.report())
 	return nil
 }
 
-// compareOnce measures a round, and returns how many steps an order takes. Every
-// other round begins with the bare workflow.
-func compareOnce(ctx context.Context, p plan, round int, rates, times pairs) (steps int, err error) {
+// compareOnce measures a round. Every other round begins with the bare workflow.
+func (c *comparison) compareOnce(ctx context.Context, p plan, round int) error {
 	h, err := build(ctx, p, atOnce)
 	if err != nil {
-		return 0, err
+		return err
 	}
 	defer h.close()
 	shape, err := h.shapeOf(ctx, plainOrder("shape"))
 	if err != nil {
-		return 0, err
+		return err
 	}
+	c.steps = len(shape)
 	rival, err := h.newRival(ctx, shape)
 	if err != nil {
-		return 0, err
+		return err
 	}
 	defer rival.close()
-	both := []contender{{ours, func(ctx context.Context, id string) error { return h.complete(ctx, plainOrder(id)) }}, {bare, rival.run}}
+	both := []contender{
+		{ours, func(ctx context.Context, id string) error { return h.complete(ctx, plainOrder(id)) }, h.processes(h.worker)},
+		{bare, rival.run, h.processes(rival.worker)}}
 	if round%2 == 1 {
 		both[0], both[1] = both[1], both[0]
 	}
+	return c.measure(ctx, p, both)
+}
+
+func (c *comparison) measure(ctx context.Context, p plan, both []contender) error {
 	for _, one := range both {
 		if err := one.together(ctx, warmUps, "warm-up"); err != nil {
-			return 0, err
+			return err
 		}
 	}
 	for i := range p.singles {
 		for _, one := range both {
 			took, err := one.alone(ctx, i)
 			if err != nil {
-				return 0, err
+				return err
 			}
-			times.add(one.name, float64(took)/float64(time.Millisecond))
+			c.times.add(one.name, float64(took)/float64(time.Millisecond))
 		}
 	}
 	for _, one := range both {
+		before, err := one.processes.spent()
+		if err != nil {
+			return err
+		}
 		rate, err := one.rate(ctx, p.orders)
 		if err != nil {
-			return 0, err
+			return err
 		}
-		rates.add(one.name, rate)
+		after, err := one.processes.spent()
+		if err != nil {
+			return err
+		}
+		c.rates.add(one.name, rate)
+		c.work.add(one.name, before, after, p.orders)
 	}
-	return len(shape), nil
+	return nil
 }
 
 // rate is how many lives end in a second when some are begun at once.

@@ -112,7 +112,7 @@ func TestShapeIn(t *testing.T) {
 
 func TestWhatTheBareWorkflowHasNot(t *testing.T) {
 	for want, events := range map[string][]*historypb.HistoryEvent{
-		"TimerStarted":       {scheduled("a"), event(enums.EVENT_TYPE_TIMER_STARTED)},
+		"TimerFired":         {scheduled("a"), event(enums.EVENT_TYPE_TIMER_STARTED), event(enums.EVENT_TYPE_TIMER_FIRED)},
 		"ActivityTaskFailed": {scheduled("a"), event(enums.EVENT_TYPE_ACTIVITY_TASK_FAILED)},
 		"took no steps":      {event(enums.EVENT_TYPE_WORKFLOW_EXECUTION_STARTED)},
 	} {

@@ -141,6 +141,11 @@ func (h *house) plainEnvironment(namespace string) []string {
 	return append(program.Environment(), "TEMPORAL_ADDRESS="+h.temporal.Address, "TEMPORAL_NAMESPACE="+namespace)
 }
 
+// processes are those that work while orders live, or what another worker works at.
+func (h *house) processes(worker *process) processes {
+	return processes{partServer: h.temporal.PID(), partWorker: worker.command.Process.Pid, partSimulators: os.Getpid()}
+}
+
 func (h *house) close() {
 	h.worker.end()
 	if h.client != nil {

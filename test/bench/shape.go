@@ -29,7 +29,8 @@ func (h *house) shapeOf(ctx context.Context, doc order.Order) ([]step, error) {
 }
 
 // shapeIn finds the steps in an order's history: which task queue each is for, and
-// how many had ended when it was scheduled.
+// how many had ended when it was scheduled. A timer that was started but never fired
+// held nothing up; the bare workflow has none.
 func shapeIn(history *historypb.History) (shape []step, err error) {
 	scheduled := map[int64]int{} // by event, which step it is
 	ended := map[int]bool{}
@@ -44,7 +45,7 @@ func shapeIn(history *historypb.History) (shape []step, err error) {
 			shape = append(shape, step{event.GetActivityTaskScheduledEventAttributes().GetTaskQueue().GetName(), after})
 		case enums.EVENT_TYPE_ACTIVITY_TASK_COMPLETED:
 			ended[scheduled[event.GetActivityTaskCompletedEventAttributes().GetScheduledEventId()]] = true
-		case enums.EVENT_TYPE_ACTIVITY_TASK_FAILED, enums.EVENT_TYPE_TIMER_STARTED:
+		case enums.EVENT_TYPE_ACTIVITY_TASK_FAILED, enums.EVENT_TYPE_TIMER_FIRED:
 			return nil, fmt.Errorf("the order to compare with has a %s, which the bare workflow has not", event.GetEventType())
 		}
 	}

@@ -1,0 +1,91 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// part is one of the processes that share the processors while something is measured.
+type part string
+
+const (
+	partServer     part = "temporal"
+	partWorker     part = "worker"
+	partSimulators part = "simulators"
+	partAll        part = "all"
+)
+
+// processes are their ids.
+type processes map[part]int
+
+// spent is the processor time that each has taken so far.
+func (p processes) spent() (map[part]time.Duration, error) {
+	found := map[part]time.Duration{}
+	for name, pid := range p {
+		stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+		if err != nil {
+			return nil, fmt.Errorf("%s has ended, or this is not Linux: %w", name, err)
+		}
+		if found[name], err = processorTime(string(stat)); err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+	}
+	return found, nil
+}
+
+// clockTick is the unit in which Linux counts processor time.
+const clockTick = 10 * time.Millisecond
+
+// processorTime finds what a process has taken, for itself and in the kernel, in the
+// line that Linux keeps of it. Its name, in brackets, may have blanks.
+func processorTime(stat string) (time.Duration, error) {
+	fields := strings.Fields(stat[strings.LastIndex(stat, ")")+1:])
+	const user, kernel = 11, 12
+	if len(fields) <= kernel {
+		return 0, fmt.Errorf("no processor time in %q", stat)
+	}
+	ticks := 0
+	for _, field := range fields[user : kernel+1] {
+		n, err := strconv.Atoi(field)
+		if err != nil {
+			return 0, fmt.Errorf("processor time: %w", err)
+		}
+		ticks += n
+	}
+	return time.Duration(ticks) * clockTick, nil
+}
+
+// work is the processor time of one life in milliseconds, by the part that took it.
+// Other programs on the machine hardly change it, unlike all that a clock measures.
+type work map[part]pairs
+
+func (w work) add(name string, before, after map[part]time.Duration, lives int) {
+	all := 0.0
+	for _, one := range []part{partServer, partWorker, partSimulators} {
+		took := float64(after[one]-before[one]) / float64(time.Millisecond) / float64(lives)
+		w.of(one).add(name, took)
+		all += took
+	}
+	w.of(partAll).add(name, all)
+}
+
+func (w work) of(one part) pairs {
+	if w[one] == nil {
+		w[one] = pairs{}
+	}
+	return w[one]
+}
+
+// report is a line for each part, and the ratio of all of them.
+func (w work) report() string {
+	var text strings.Builder
+	text.WriteString("  processor time of one, ms\n")
+	for _, one := range []part{partServer, partWorker, partSimulators, partAll} {
+		fmt.Fprintf(&text, "    %-12s orders %-22s bare %s\n", one, spreadOf(w[one][ours]), spreadOf(w[one][bare]))
+	}
+	fmt.Fprintf(&text, "    %-12s ratio  %s\n", "", spreadOf(w[partAll].ratios()))
+	return text.String()
+}
