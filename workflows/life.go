@@ -27,8 +27,13 @@ type life struct {
 	// brief is how orders live since some steps became part of others, and what is
 	// shown in lists is shown together.
 	brief bool
-	// unpublished waits to be shown until the next step begins.
+	// late is how orders live since lists may be somewhat behind; see publish.
+	late bool
+	// unpublished waits to be shown in lists, and publisher is under way to do so. The
+	// order is unfindable to webhooks while an id of a provider is among it.
 	unpublished []temporal.SearchAttributeUpdate
+	publisher   bool
+	unfindable  bool
 
 	announced workflow.Future // when Merkana knows of the order; nil when it needn't
 
@@ -64,7 +69,8 @@ const (
 	ErrTypeUnanswered = "Unanswered"
 )
 
-// changeBrief is the name of a change in this workflow; see life.brief.
+// changeBrief is the name of a change in this workflow: see life.brief for its first
+// version, and life.late for its second.
 const changeBrief = "brief"
 
 func newLife(root workflow.Context, in order.Order, limits Orders) (*life, error) {
@@ -79,11 +85,13 @@ func newLife(root workflow.Context, in order.Order, limits Orders) (*life, error
 	ctx, _ := workflow.NewDisconnectedContext(root)
 	info := workflow.GetInfo(root)
 	accepted := workflow.Now(ctx).UTC()
+	version := workflow.GetVersion(root, changeBrief, workflow.DefaultVersion, 2)
 	l := &life{
 		ctx:    ctx,
 		doc:    in,
 		limits: limits,
-		brief:  workflow.GetVersion(root, changeBrief, workflow.DefaultVersion, 1) >= 1,
+		brief:  version >= 1,
+		late:   version >= 2,
 		first: order.Ref{
 			ID: in.ID, AcceptedAt: accepted,
 			Rewound: info.OriginalRunID != "" && info.OriginalRunID != info.WorkflowExecution.RunID,

@@ -108,6 +108,9 @@ func (l *life) awaitEffect(s step, result any) error {
 }
 
 func (l *life) poll(root workflow.Context, s step, result any, interrupted func() bool) error {
+	if l.unfindable { // to the webhook that could end the wait
+		l.publishAll()
+	}
 	defer l.waitFor(s)()
 	until := workflow.Now(root).Add(s.deadline)
 	for {
@@ -142,7 +145,9 @@ func (l *life) poll(root workflow.Context, s step, result any, interrupted func(
 // waitFor says what the order waits for, until the function it returns is called.
 // Several items are added at the same time; the latest begun is shown.
 func (l *life) waitFor(s step) (done func()) {
-	l.publishAll()
+	if !l.late {
+		l.publishAll()
+	}
 	waiting := &order.Waiting{For: s.summary, Since: workflow.Now(l.ctx).UTC()}
 	if s.deadline > 0 {
 		waiting.Until = waiting.Since.Add(s.deadline)

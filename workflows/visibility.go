@@ -3,6 +3,7 @@ package workflows
 import (
 	"errors"
 	"fmt"
+	"time"
 
 	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/workflow"
@@ -30,20 +31,44 @@ func (l *life) snapshot() (order.State, error) {
 	return shown, nil
 }
 
-// publish makes facts findable in Temporal's list of workflows, no later than the
-// next step begins: what comes in between is one update, because each counts.
+// listsBehind is how long a list may not show yet at which step an order is.
+const listsBehind = 30 * time.Second
+
+// publish makes facts findable in Temporal's list of workflows, within listsBehind:
+// what comes in between is one update, because each costs a development server about
+// as much as a step does, and is billed. The order's page is true at every moment.
 func (l *life) publish(attributes ...temporal.SearchAttributeUpdate) {
 	l.unpublished = append(l.unpublished, attributes...)
-	if !l.brief {
+	switch {
+	case !l.brief:
+		l.publishAll()
+	case l.late && !l.publisher:
+		l.publisher = true
+		workflow.GoNamed(l.ctx, "publisher", l.publishLate)
+	}
+}
+
+// publishLate publishes what still waits for it after a while. The order's end does
+// not wait for it, because a status is published at once.
+func (l *life) publishLate(ctx workflow.Context) {
+	err := sleep(ctx, listsBehind, "show in lists how the order stands")
+	l.publisher = false
+	if err == nil {
 		l.publishAll()
 	}
+}
+
+// publishNow makes facts findable at once, with all that waited for it.
+func (l *life) publishNow(attributes ...temporal.SearchAttributeUpdate) {
+	l.unpublished = append(l.unpublished, attributes...)
+	l.publishAll()
 }
 
 // publishAll publishes what waits for it. What cannot be published is only missed in
 // lists, so the order goes on.
 func (l *life) publishAll() {
 	attributes := l.unpublished
-	l.unpublished = nil
+	l.unpublished, l.unfindable = nil, false
 	if len(attributes) == 0 {
 		return
 	}
@@ -52,19 +77,30 @@ func (l *life) publishAll() {
 	}
 }
 
-// enter begins a stage.
+// listed reports whether who started the order has put it into lists, as we do.
+func (l *life) listed() bool {
+	_, known := workflow.GetTypedSearchAttributes(l.ctx).GetKeyword(statusAttribute)
+	return known
+}
+
+// enter begins a stage. The first one is shown at once, as an order without a stage is
+// one that no worker has taken up; and so is the one that takes weeks.
 func (l *life) enter(name order.Stage) {
 	first := l.state.Stage == ""
 	l.state.Stage = name
 	l.state.Stages = append(l.state.Stages, order.StageRecord{
 		Stage: name, Outcome: order.OutcomeUnderWay, StartedAt: workflow.Now(l.ctx).UTC()})
 	updates := []temporal.SearchAttributeUpdate{stageAttribute.ValueSet(string(name))}
-	if first {
+	if first && !(l.late && l.listed()) {
 		updates = append(updates,
 			statusAttribute.ValueSet(string(l.state.Status)),
 			sourceAttribute.ValueSet(l.doc.Source.System),
 			carrierAttribute.ValueSet(string(l.doc.Shipping.Carrier)),
 			attentionAttribute.ValueSet(false))
+	}
+	if l.late && (first || name == order.StageTrack) {
+		l.publishNow(updates...)
+		return
 	}
 	l.publish(updates...)
 }
@@ -93,9 +129,8 @@ func (l *life) setStatus(status order.Status) {
 	}
 	l.state.Status = status
 	l.show()
-	l.publish(statusAttribute.ValueSet(string(status)),
+	l.publishNow(statusAttribute.ValueSet(string(status)), // what follows may be a wait for a person, or the end
 		attentionAttribute.ValueSet(status == order.StatusNeedsAttention))
-	l.publishAll() // what follows may be a wait for a person, or the end
 }
 
 // addRef notes under which id a provider knows the order, so that its webhooks
@@ -108,5 +143,6 @@ func (l *life) addRef(provider string, id int64) {
 		}
 	}
 	l.state.ProviderRefs = append(l.state.ProviderRefs, ref)
+	l.unfindable = true
 	l.publish(refsAttribute.ValueSet(l.state.ProviderRefs))
 }
