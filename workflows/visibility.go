@@ -35,8 +35,8 @@ func (l *life) snapshot() (order.State, error) {
 const listsBehind = 30 * time.Second
 
 // publish makes facts findable in Temporal's list of workflows, within listsBehind:
-// what comes in between is one update, because each costs a development server about
-// as much as a step does, and is billed. The order's page is true at every moment.
+// what comes in between is one update, because each is one more write for the server,
+// and billed. The order's page is true at every moment.
 func (l *life) publish(attributes ...temporal.SearchAttributeUpdate) {
 	l.unpublished = append(l.unpublished, attributes...)
 	switch {
