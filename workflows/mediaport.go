@@ -9,6 +9,7 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"orderflow/activities"
+	"orderflow/clients/mediaport"
 	"orderflow/order"
 )
 
@@ -50,6 +51,7 @@ func (c *mediaPort) buy(order.Offer) (bought activities.Bought, expired bool, er
 		err := c.l.effect(c.l.ctx, c.step(mediaPortSteps.EnsureLabelGenerated,
 			fmt.Sprintf("generate the label of Media Port's order %s", c.l.doc.Source.Reference),
 			c.l.ref(), c.l.doc.Source, c.l.itemReferences()), &made)
+		c.l.shipmentPaid = vanished(err) // as long as nobody knows, nothing of it may change
 		if err != nil {
 			return bought, false, err
 		}
@@ -63,6 +65,13 @@ func (c *mediaPort) buy(order.Offer) (bought activities.Bought, expired bool, er
 	c.generated = true
 	bought, err = c.confirm()
 	return bought, false, err
+}
+
+// vanished reports whether Media Port does not list the order any more, because it
+// has its label or because the customer cancelled all of it.
+func vanished(err error) bool {
+	var refused *refusal
+	return errors.As(err, &refused) && refused.problem.Code == mediaport.CodeNotFound
 }
 
 func (c *mediaPort) confirm() (bought activities.Bought, err error) {

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"orderflow/clients/mediaport/mediaporttest"
+	"orderflow/internal/simulation"
 	"orderflow/order"
 )
 
@@ -274,6 +275,24 @@ func TestAnOrderThatMediaPortNoLongerListsGoesToAPerson(t *testing.T) {
 	})
 	require.Equal(t, order.StatusCancelled, w.live(doc).Status)
 	require.Equal(t, allCancelled, w.market())
+}
+
+// The answer to the wish for a label was lost, and its files come late: whoever took
+// the carrier away then would pay another one for what is labelled.
+func TestTheCarrierStaysWhileMediaPortMayHaveMadeTheLabel(t *testing.T) {
+	w := newWorldOf(t, setting{mediaPort: mediaporttest.Options{NewOnly: true, PDFLag: 3 * time.Hour}})
+	w.mediaPort.Faults().Add(simulation.Fault{Operation: "generate-label", Mode: simulation.LostAnswer})
+	var why []string
+	w.at(2*time.Hour, func() {
+		require.Equal(t, "not-found", w.state().Problem.Code)
+		w.refused(&why, amend(`{"shipping": {"carrier": "tpk", "parcels": [{"length": 400, "width": 300, "height": 180, "weight": "4.5"}]}}`))
+	})
+	w.at(4*time.Hour, w.resolve(retry))
+	result := w.live(w.marketOrder(100, order.ProductionNone))
+	require.Equal(t, order.StatusCompleted, result.Status)
+	require.Len(t, why, 1)
+	require.Contains(t, why[0], "shipping.carrier: the label is bought")
+	require.Equal(t, labelled, w.market())
 }
 
 func TestAfterTheLabelTheCustomerCanCancelNothing(t *testing.T) {
