@@ -50,12 +50,12 @@ func (p Pace) readFailed(ctx context.Context, err error) error {
 // here: whatever stands before the provider may say so after the effect.
 func (p Pace) actFailed(ctx context.Context, err error) error {
 	var failed *clients.Error
-	if errors.As(err, &failed) && failed.HTTPStatus == http.StatusServiceUnavailable {
+	unavailable := errors.As(err, &failed) && failed.HTTPStatus == http.StatusServiceUnavailable
+	if unavailable || errors.Is(err, clients.Unknown) {
 		noteUnknown(ctx)
-		return retryIn(max(failed.RetryAfter, p.Settle), TypeUnavailable, err)
 	}
-	if errors.Is(err, clients.Unknown) {
-		noteUnknown(ctx)
+	if unavailable {
+		return retryIn(max(failed.RetryAfter, p.Settle), TypeUnavailable, err)
 	}
 	return p.failed(ctx, err, p.Settle)
 }
@@ -115,9 +115,10 @@ func (p Pace) notYet(ctx context.Context, what string, args ...any) error {
 }
 
 // settled puts an effect off when it would rest on old news, when an earlier attempt
-// may just have had it, and in a run that was reset, until so much time has passed since the step was scheduled that nothing
-// can still arrive: what an attempt of before the reset sends within Settle of its
-// beginning, and what that brings about within Settle of being sent.
+// may just have had it, and in a run that was reset, until so much time has passed
+// since the step was scheduled that nothing can still arrive: what an attempt of
+// before the reset sends within Settle of its beginning, and what that brings about
+// within Settle of being sent.
 func (p Pace) settled(ctx context.Context, ref order.Ref) error {
 	if err := p.fresh(ctx); err != nil {
 		return err

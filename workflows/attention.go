@@ -89,8 +89,7 @@ func (l *life) awaitRemedy(refused *refusal) (remedied func() bool, leaveIt func
 
 // withRemedy gives a refusal of a code the wait that ends it by itself.
 func withRemedy(err error, code string, remedy step) error {
-	var refused *refusal
-	if errors.As(err, &refused) && refused.problem.Code == code {
+	if refused := refusedFor(err, code); refused != nil {
 		refused.remedy = &remedy
 	}
 	return err

@@ -266,6 +266,23 @@ type refusal struct {
 
 func (r *refusal) Error() string { return r.problem.Message }
 
+// refusedFor is the refusal that an error is, if it is one of this code; else nil.
+func refusedFor(err error, code string) *refusal {
+	var refused *refusal
+	if errors.As(err, &refused) && refused.problem.Code == code {
+		return refused
+	}
+	return nil
+}
+
+// restartAt has a person's retry of a refusal of this code begin at another stage.
+func restartAt(stage order.Stage, err error, code string) error {
+	if refused := refusedFor(err, code); refused != nil {
+		refused.restart = stage
+	}
+	return err
+}
+
 // goBack sends the order to an earlier stage.
 type goBack struct {
 	to  order.Stage

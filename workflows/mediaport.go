@@ -70,8 +70,7 @@ func (c *mediaPort) buy(order.Offer) (bought activities.Bought, expired bool, er
 // vanished reports whether Media Port does not list the order any more, because it
 // has its label or because the customer cancelled all of it.
 func vanished(err error) bool {
-	var refused *refusal
-	return errors.As(err, &refused) && refused.problem.Code == mediaport.CodeNotFound
+	return refusedFor(err, mediaport.CodeNotFound) != nil
 }
 
 func (c *mediaPort) confirm() (bought activities.Bought, err error) {

@@ -197,19 +197,11 @@ func (l *life) cancelProduction() (verdict activities.Verdict, err error) {
 
 // restartAtItems has what MyPromo has lost added anew.
 func restartAtItems(err error) error {
-	var refused *refusal
-	if errors.As(err, &refused) && refused.problem.Code == activities.CodeItemMissing {
-		refused.restart = order.StageAddItems
-	}
-	return err
+	return restartAt(order.StageAddItems, err, activities.CodeItemMissing)
 }
 
 // restartAtCreate makes a refusal by MyPromo begin with a new draft when a person
 // answers retry: it comes from an order that is cancelled there.
 func restartAtCreate(err error) error {
-	var refused *refusal
-	if errors.As(err, &refused) && refused.problem.Code == activities.CodeCanceled {
-		refused.restart = order.StageCreate
-	}
-	return err
+	return restartAt(order.StageCreate, err, activities.CodeCanceled)
 }

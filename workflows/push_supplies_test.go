@@ -130,9 +130,9 @@ func TestSuppliesAreSentOnceAtMost(t *testing.T) {
 			require.Equal(t, tc.counted, p.pushes())
 			require.Equal(t, tc.calls, p.merkana.Faults().Calls("ff-supplies", "293"))
 			require.Equal(t, temporal.NewSearchAttributes(
-				temporal.NewSearchAttributeKeyKeyword(order.AttributeSource).ValueSet("merkana"),
-				temporal.NewSearchAttributeKeyKeyword(order.AttributeStatus).ValueSet(string(status)),
-				temporal.NewSearchAttributeKeyBool(order.AttributeNeedsAttention).ValueSet(tc.kind != "")), attributes)
+				sourceKey.ValueSet("merkana"),
+				statusKey.ValueSet(string(status)),
+				attentionKey.ValueSet(tc.kind != "")), attributes)
 		})
 	}
 }

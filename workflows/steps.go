@@ -241,8 +241,7 @@ const codeDeadline = "deadline"
 
 // timeUp reports whether an error says that a wait found nothing out in its time.
 func timeUp(err error) bool {
-	var refused *refusal
-	return errors.As(err, &refused) && refused.problem.Code == codeDeadline
+	return refusedFor(err, codeDeadline) != nil
 }
 
 // retried are the failures that only a deadline turns into an end.

@@ -1,7 +1,6 @@
 package workflows
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -111,11 +110,7 @@ func (c *tpkBroker) confirm() (activities.Bought, error) {
 // fromOffers has a person's retry begin with new offers where what was paid is no
 // longer there.
 func fromOffers(err error) error {
-	var refused *refusal
-	if errors.As(err, &refused) && refused.problem.Code == activities.CodePackageGone {
-		refused.restart = order.StageOffers
-	}
-	return err
+	return restartAt(order.StageOffers, err, activities.CodePackageGone)
 }
 
 // makePackages makes one package for each parcel. Courier 0 is that of the
