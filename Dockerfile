@@ -2,8 +2,8 @@
 #   docker build --tag orderflow/orderflow .
 # It runs the command line; --entrypoint /worker and /sandbox run the others.
 
-# The newest Go 1.26 (go.mod asks for 1.26); its Debian only builds.
-FROM golang:1.26.8-bookworm AS build
+# The toolchain that go.mod names; its Debian only builds.
+FROM golang:1.26.11-bookworm AS build
 # What go keeps from one build to the next, outside of any home.
 ENV GOCACHE=/cache/build GOMODCACHE=/cache/mod
 WORKDIR /src

@@ -40,6 +40,8 @@ SEED   ?= 1
 # The versions of these tools stand in tools/go.mod.
 staticcheck   := go tool -modfile=tools/go.mod staticcheck
 workflowcheck := go tool -modfile=tools/go.mod workflowcheck -config tools/workflowcheck.yaml
+gocognit      := go tool -modfile=tools/go.mod gocognit
+deadcode      := go tool -modfile=tools/go.mod deadcode
 
 .DEFAULT_GOAL := help
 
@@ -86,6 +88,10 @@ lint: ## Check format, requirements, code and the direction of imports
 	go -C tools vet ./...
 	$(staticcheck) ./...
 	$(workflowcheck) ./...
+
+.PHONY: vulnerabilities
+vulnerabilities: ## Look up known vulnerabilities of what the code calls (needs the network)
+	go tool -modfile=tools/go.mod govulncheck ./...
 
 .PHONY: cluster-test
 cluster-test: build temporal cluster ## Run orders on a Temporal with PostgreSQL, and kill both meanwhile

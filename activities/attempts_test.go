@@ -12,43 +12,44 @@ import (
 	"go.temporal.io/sdk/worker"
 
 	"orderflow/activities"
+	"orderflow/activities/attempt"
 	"orderflow/clients/mypromo"
 	"orderflow/clients/mypromo/mypromotest"
-	"orderflow/internal/simulation"
 	"orderflow/order"
+	"orderflow/sandbox/simkit"
 )
 
-// attempt is one to make the production order of A-1.
-type attempt struct {
+// oneAttempt is one to make the production order of A-1.
+type oneAttempt struct {
 	*testing.T
 	simulated *mypromotest.Server
 	steps     *activities.MyPromo
 	env       *testsuite.TestActivityEnvironment
 }
 
-func newAttempt(t *testing.T, settle time.Duration) *attempt {
+func newAttempt(t *testing.T, settle time.Duration) *oneAttempt {
 	t.Helper()
-	a := &attempt{T: t, simulated: mypromotest.New(mypromotest.Options{})}
+	a := &oneAttempt{T: t, simulated: mypromotest.New(mypromotest.Options{})}
 	server := httptest.NewServer(a.simulated)
 	t.Cleanup(server.Close)
 	client, err := mypromo.New(mypromo.Config{BaseURL: server.URL, ClientID: "demo", ClientSecret: "demo"})
 	require.NoError(t, err)
-	a.steps = &activities.MyPromo{Options: activities.MyPromoOptions{Merchant: client, Pace: activities.Pace{Settle: settle}}}
+	a.steps = &activities.MyPromo{Options: activities.MyPromoOptions{Merchant: client, Timing: attempt.Timing{Settle: settle}}}
 	var suite testsuite.WorkflowTestSuite
 	a.env = suite.NewTestActivityEnvironment()
-	a.env.SetWorkerOptions(worker.Options{BackgroundActivityContext: activities.Begun(t.Context())})
+	a.env.SetWorkerOptions(worker.Options{BackgroundActivityContext: attempt.WithAttemptStart(t.Context())})
 	a.env.RegisterActivity(a.steps)
 	return a
 }
 
-func (a *attempt) run() error {
+func (a *oneAttempt) run() error {
 	_, err := a.env.ExecuteActivity(a.steps.EnsureProductionOrder, order.Ref{ID: "A-1", AcceptedAt: time.Now()},
 		order.Order{ID: "A-1", Recipient: order.Party{LastName: "Lis", City: "Gdynia", PostCode: "81-391", Street: "Długa", Country: "PL"}})
 	return err
 }
 
 // makes runs it, and requires an order, or words of why there is none.
-func (a *attempt) makes(refused string, made int) {
+func (a *oneAttempt) makes(refused string, made int) {
 	a.Helper()
 	err := a.run()
 	if refused == "" {
@@ -75,7 +76,7 @@ func TestAnAttemptDoesNotActOnOldNews(t *testing.T) {
 				settle = time.Minute
 			}
 			a := newAttempt(t, settle)
-			a.simulated.Faults().Add(simulation.Fault{Operation: "list-orders", Mode: simulation.Slow, Delay: test.reading})
+			a.simulated.Faults().Add(simkit.Fault{Operation: "list-orders", Mode: simkit.Slow, Delay: test.reading})
 			a.makes(test.refused, test.made)
 		})
 	}
@@ -103,7 +104,7 @@ func TestARetryThatComesTooSoonDoesNotAct(t *testing.T) {
 // What the next attempt is told is a heartbeat of the one that failed.
 func TestAnUnknownOutcomeIsNoted(t *testing.T) {
 	a := newAttempt(t, time.Minute)
-	a.simulated.Faults().Add(simulation.Fault{Operation: "create-order", Mode: simulation.LostAnswer})
+	a.simulated.Faults().Add(simkit.Fault{Operation: "create-order", Mode: simkit.LostAnswer})
 	var noted time.Time
 	a.env.SetOnActivityHeartbeatListener(func(_ *activity.Info, details converter.EncodedValues) {
 		require.NoError(t, details.Get(&noted))

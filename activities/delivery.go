@@ -5,25 +5,21 @@ import (
 	"sync"
 	"time"
 
+	"orderflow/activities/attempt"
+
 	"orderflow/clients/shipx"
 	"orderflow/clients/tpk"
 	"orderflow/order"
 )
 
-// Delivery is how the way of a shipment ended.
-type Delivery struct {
-	Milestone order.Milestone `json:"milestone"`
-	// Words are the carrier's own.
-	Words string `json:"words"`
-}
-
 // trackingPatience is how many times slower a delivery is asked after than other
 // things: it takes days.
 const trackingPatience = 30
 
-func (p Pace) underWay(ctx context.Context, what string, args ...any) error {
-	slow := Pace{PollFirst: p.PollFirst * trackingPatience, PollSlowest: p.PollSlowest * trackingPatience}
-	return slow.notYet(ctx, what, args...)
+// underWay is the answer of a poll of a delivery that has not come to its end.
+func underWay(ctx context.Context, timing attempt.Timing, what string, args ...any) error {
+	slow := attempt.Timing{PollFirst: timing.PollFirst * trackingPatience, PollSlowest: timing.PollSlowest * trackingPatience}
+	return slow.NotYet(ctx, what, args...)
 }
 
 // shipXEnds are the statuses of ShipX after which nothing happens. All others, and
@@ -40,12 +36,12 @@ var shipXEnds = map[shipx.Status]order.Milestone{
 func (a *ShipX) AwaitDelivery(ctx context.Context, id int64) (Delivery, error) {
 	current, err := a.Options.Client.GetShipment(ctx, id)
 	if err != nil {
-		return Delivery{}, a.Options.Pace.readFailed(ctx, err)
+		return Delivery{}, a.Options.Timing.ReadFailed(ctx, err)
 	}
 	if milestone, ended := shipXEnds[current.Status]; ended {
 		return Delivery{Milestone: milestone, Words: string(current.Status)}, nil
 	}
-	return Delivery{}, a.Options.Pace.underWay(ctx, "shipment %d is under way: %s", id, current.Status)
+	return Delivery{}, underWay(ctx, a.Options.Timing, "shipment %d is under way: %s", id, current.Status)
 }
 
 // AwaitPackagesDelivered ends when TPK's couriers have delivered or returned all
@@ -53,7 +49,7 @@ func (a *ShipX) AwaitDelivery(ctx context.Context, id int64) (Delivery, error) {
 func (a *TPK) AwaitPackagesDelivered(ctx context.Context, ref order.Ref, ids []int64) (Delivery, error) {
 	found, err := a.tracked.packages(ctx, a, ref.Since(), ids)
 	if err != nil {
-		return Delivery{}, a.Options.Pace.readFailed(ctx, err)
+		return Delivery{}, a.Options.Timing.ReadFailed(ctx, err)
 	}
 	ended := Delivery{Milestone: order.MilestoneDelivered}
 	for _, id := range ids {
@@ -65,7 +61,7 @@ func (a *TPK) AwaitPackagesDelivered(ctx context.Context, ref order.Ref, ids []i
 		case tpk.CourierStatusCancelled:
 			ended.Milestone = order.MilestoneLost
 		default:
-			return Delivery{}, a.Options.Pace.underWay(ctx, "package %d is under way: %s", id, current.CourierStatus)
+			return Delivery{}, underWay(ctx, a.Options.Timing, "package %d is under way: %s", id, current.CourierStatus)
 		}
 		ended.Words = current.CourierStatus.String()
 	}

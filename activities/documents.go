@@ -5,6 +5,8 @@ import (
 	"context"
 	"fmt"
 
+	"orderflow/activities/attempt"
+
 	"orderflow/clients"
 	"orderflow/internal/documents"
 	"orderflow/order"
@@ -15,12 +17,12 @@ import (
 // can print it.
 func store(ctx context.Context, to *documents.Store, ref order.Ref, kind order.DocumentKind, file clients.File) (order.Document, error) {
 	if cutOff(file.Bytes) {
-		return order.Document{}, retryIn(backoff(ctx, firstRetry, slowestRetry), TypeUnknown,
+		return order.Document{}, attempt.RetryIn(attempt.Backoff(ctx, attempt.FirstRetry, attempt.SlowestRetry), attempt.TypeUnknown,
 			fmt.Errorf("the %s of order %s is not whole: %d bytes of a PDF without its end", kind, ref.ID, len(file.Bytes)))
 	}
 	document, err := to.Put(ctx, ref.ID, kind, file.MediaType, file.Bytes)
 	if err != nil {
-		return order.Document{}, retryIn(backoff(ctx, firstRetry, slowestRetry), TypeUnavailable, err)
+		return order.Document{}, attempt.RetryIn(attempt.Backoff(ctx, attempt.FirstRetry, attempt.SlowestRetry), attempt.TypeUnavailable, err)
 	}
 	return document, nil
 }

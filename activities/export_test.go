@@ -1,4 +1,4 @@
 package activities
 
-// Together is how steps read a list together.
-type Together[T any] = together[T]
+// SharedRead is how steps read a list together.
+type SharedRead[T any] = sharedRead[T]

@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 
+	"orderflow/activities/attempt"
+
 	"go.temporal.io/sdk/activity"
 
 	"orderflow/clients"
@@ -26,7 +28,7 @@ type MediaPort struct {
 type MediaPortOptions struct {
 	Client    *mediaport.Client
 	Documents *documents.Store
-	Pace      Pace
+	Timing    attempt.Timing
 	// SKUs maps those of Media Port to MyPromo's, for goods that MyPromo makes.
 	SKUs map[string]string
 	// Take starts the orders that Media Port lists.
@@ -54,7 +56,7 @@ func (a *MediaPort) ReadItems(ctx context.Context, source order.Source) (Items, 
 	case clients.CodeOf(err) == mediaport.CodeNotFound:
 		return Items{}, nil
 	case err != nil:
-		return Items{}, a.Options.Pace.readFailed(ctx, err)
+		return Items{}, a.Options.Timing.ReadFailed(ctx, err)
 	}
 	return Items{Known: true, Left: references(current)}, nil
 }
@@ -93,23 +95,23 @@ func (a *MediaPort) EnsureLabelGenerated(ctx context.Context, ref order.Ref, sou
 	listed := clients.CodeOf(err) != mediaport.CodeNotFound
 	switch {
 	case listed && err != nil:
-		return Generated{}, a.Options.Pace.readFailed(ctx, err)
+		return Generated{}, a.Options.Timing.ReadFailed(ctx, err)
 	case listed && current.LabelGenerated():
-		reconciled(ctx, ProviderMediaPort, "label")
+		reconciled(ctx, order.ProviderMediaPort, "label")
 		return Generated{}, nil
 	case listed && !sameItems(references(current), items):
 		return Generated{Changed: true, Left: references(current)}, nil
 	}
 	if made, err := a.labelled(ctx, source); made || err != nil {
 		if made {
-			reconciled(ctx, ProviderMediaPort, "label")
+			reconciled(ctx, order.ProviderMediaPort, "label")
 		}
 		return Generated{}, err
 	}
 	if !listed {
 		return Generated{}, a.vanished(ctx, source, err)
 	}
-	if err := a.Options.Pace.settled(ctx, ref); err != nil {
+	if err := a.Options.Timing.EnsureSettled(ctx, ref); err != nil {
 		return Generated{}, err
 	}
 	return a.generate(ctx, source, items)
@@ -126,9 +128,9 @@ const (
 // answer was lost, and its files come later; or all items are cancelled.
 func (a *MediaPort) vanished(ctx context.Context, source order.Source, notListed error) error {
 	if activity.GetInfo(ctx).Attempt < vanishedAttempts {
-		return a.Options.Pace.notYet(ctx, "Media Port does not list order %s any more, and has no labels for it", source.Reference)
+		return a.Options.Timing.NotYet(ctx, "Media Port does not list order %s any more, and has no labels for it", source.Reference)
 	}
-	return a.Options.Pace.readFailed(ctx, notListed)
+	return a.Options.Timing.ReadFailed(ctx, notListed)
 }
 
 // labelled reports whether there are labels to fetch.
@@ -137,7 +139,7 @@ func (a *MediaPort) labelled(ctx context.Context, source order.Source) (bool, er
 	if errors.Is(err, clients.Refused) {
 		return false, nil
 	}
-	return err == nil, a.Options.Pace.readFailed(ctx, err)
+	return err == nil, a.Options.Timing.ReadFailed(ctx, err)
 }
 
 func (a *MediaPort) generate(ctx context.Context, source order.Source, items []string) (Generated, error) {
@@ -156,7 +158,7 @@ func (a *MediaPort) generate(ctx context.Context, source order.Source, items []s
 	case mediaport.CodeItemsChanged:
 		return a.changed(ctx, source, items, err)
 	}
-	return Generated{}, a.Options.Pace.actFailed(ctx, err)
+	return Generated{}, a.Options.Timing.ActFailed(ctx, err)
 }
 
 // changed reads which items are left after Media Port made no label for those that
@@ -165,13 +167,13 @@ func (a *MediaPort) changed(ctx context.Context, source order.Source, items []st
 	current, err := a.Options.Client.Order(ctx, source.Account, source.Reference)
 	switch {
 	case err != nil:
-		return Generated{}, a.Options.Pace.readFailed(ctx, err)
+		return Generated{}, a.Options.Timing.ReadFailed(ctx, err)
 	case !sameItems(references(current), items):
 		return Generated{Changed: true, Left: references(current)}, nil
 	case activity.GetInfo(ctx).Attempt < changedAttempts:
-		return Generated{}, benign(TypeNotYet, a.Options.Pace.Settle, refusal.Error())
+		return Generated{}, attempt.Benign(attempt.TypeNotYet, a.Options.Timing.Settle, refusal.Error())
 	}
-	return Generated{}, a.Options.Pace.actFailed(ctx, refusal)
+	return Generated{}, a.Options.Timing.ActFailed(ctx, refusal)
 }
 
 func sameItems(a, b []string) bool {
@@ -183,7 +185,7 @@ func sameItems(a, b []string) bool {
 
 // refuseMediaPort is the refusal of a step for a reference that is no item's.
 func refuseMediaPort(operation string, err error) error {
-	return Refuse(order.Problem{Provider: ProviderMediaPort, Operation: operation, Code: "item", Message: err.Error()})
+	return attempt.Refuse(order.Problem{Provider: order.ProviderMediaPort, Operation: operation, Code: "item", Message: err.Error()})
 }
 
 // AwaitTracking returns the tracking numbers that Media Port's couriers gave. An
@@ -194,9 +196,9 @@ func (a *MediaPort) AwaitTracking(ctx context.Context, source order.Source) ([]s
 	case clients.CodeOf(err) == mediaport.CodeNotFound:
 		return nil, nil
 	case err != nil:
-		return nil, a.Options.Pace.readFailed(ctx, err)
+		return nil, a.Options.Timing.ReadFailed(ctx, err)
 	case !current.LabelGenerated():
-		return nil, a.Options.Pace.notYet(ctx, "Media Port does not show the label of order %s yet", source.Reference)
+		return nil, a.Options.Timing.NotYet(ctx, "Media Port does not show the label of order %s yet", source.Reference)
 	}
 	var numbers []string
 	for _, shipment := range current.TrackingNumbers {
@@ -215,7 +217,7 @@ func (a *MediaPort) EnsureItemsCancelled(ctx context.Context, source order.Sourc
 	case clients.CodeOf(err) == mediaport.CodeNotFound:
 		left = items
 	case err != nil:
-		return Verdict{}, a.Options.Pace.readFailed(ctx, err)
+		return Verdict{}, a.Options.Timing.ReadFailed(ctx, err)
 	case current.LabelGenerated():
 		return Verdict{Explanation: fmt.Sprintf("Media Port has generated the label of order %s", source.Reference)}, nil
 	}
@@ -234,7 +236,7 @@ func (a *MediaPort) EnsureItemsCancelled(ctx context.Context, source order.Sourc
 		case clients.CodeOf(err) == mediaport.CodeLabelExists:
 			return Verdict{Explanation: err.Error(), Undone: undone}, nil
 		case err != nil:
-			return Verdict{}, a.Options.Pace.actFailed(ctx, err)
+			return Verdict{}, a.Options.Timing.ActFailed(ctx, err)
 		}
 		undone = true
 	}
@@ -250,10 +252,10 @@ func (a *MediaPort) AwaitFiles(ctx context.Context, ref order.Ref, source order.
 	}
 	files, err := fetch(ctx, source.Account, source.Reference)
 	if clients.CodeOf(err) == mediaport.CodeNoLabel {
-		return nil, a.Options.Pace.notYet(ctx, "%v", err)
+		return nil, a.Options.Timing.NotYet(ctx, "%v", err)
 	}
 	if err != nil {
-		return nil, a.Options.Pace.readFailed(ctx, err)
+		return nil, a.Options.Timing.ReadFailed(ctx, err)
 	}
 	var stored []order.Document
 	for i, file := range files {

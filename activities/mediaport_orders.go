@@ -58,7 +58,7 @@ const (
 func (a *MediaPort) TakeOrders(ctx context.Context, supplier int64) (Intake, error) {
 	listed, err := a.Options.Client.Orders(ctx, supplier)
 	if err != nil {
-		return Intake{}, a.Options.Pace.readFailed(ctx, err)
+		return Intake{}, a.Options.Timing.ReadFailed(ctx, err)
 	}
 	var taken Intake
 	for _, one := range listed {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"time"
 
+	"orderflow/activities/attempt"
+
 	"orderflow/clients/merkana"
 	"orderflow/order"
 )
@@ -18,7 +20,7 @@ type Merkana struct {
 // MerkanaOptions are what the steps at Merkana need.
 type MerkanaOptions struct {
 	Client *merkana.Client
-	Pace   Pace
+	Timing attempt.Timing
 	// Statuses maps what became of an order to Merkana's words, which are agreed on
 	// with them; what is not in it is not reported.
 	Statuses map[order.Milestone]string
@@ -56,7 +58,7 @@ func (a *Merkana) EnsureStatusReported(ctx context.Context, report StatusReport)
 		courier := a.courier(report)
 		told.AWB, told.Courier = &report.TrackingNumber, &courier
 	}
-	return a.Options.Pace.actFailed(ctx, a.tell(ctx, told))
+	return a.Options.Timing.ActFailed(ctx, a.tell(ctx, told))
 }
 
 func (a *Merkana) courier(report StatusReport) string {

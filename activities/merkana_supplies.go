@@ -5,6 +5,8 @@ import (
 	"errors"
 	"net/http"
 
+	"orderflow/activities/attempt"
+
 	"go.temporal.io/sdk/activity"
 	"go.temporal.io/sdk/temporal"
 
@@ -31,8 +33,8 @@ type SuppliesPush struct {
 // PushSupplies tells Merkana what came into a merchant's stock. Merkana adds it up
 // and can't be asked what it has counted, so this must be tried once at most, with
 // these exceptions, after which it may be tried again because nothing happened:
-// TypeUnavailable, when Merkana was not reached or turned the call away, and
-// TypeHeld.
+// attempt.TypeUnavailable, when Merkana was not reached or turned the call away, and
+// attempt.TypeHeld.
 //
 // Refused: Merkana says no, and has counted nothing. Unknown: it may have counted
 // it. A 503 is among that, as whatever stands before Merkana may say so after the
@@ -50,10 +52,10 @@ func (a *Merkana) PushSupplies(ctx context.Context, push SuppliesPush) error {
 	if clients.StatusOf(err) == http.StatusServiceUnavailable || errors.Is(err, clients.Unknown) {
 		return outcomeUnknown(err)
 	}
-	return a.Options.Pace.readFailed(ctx, err)
+	return a.Options.Timing.ReadFailed(ctx, err)
 }
 
 // outcomeUnknown is the error of an effect that nobody may try again.
 func outcomeUnknown(err error) error {
-	return temporal.NewNonRetryableApplicationError(err.Error(), TypeUnknown, nil)
+	return temporal.NewNonRetryableApplicationError(err.Error(), attempt.TypeUnknown, nil)
 }

@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"orderflow/activities/attempt"
+
 	"github.com/stretchr/testify/require"
 	"go.temporal.io/sdk/log"
 	"go.temporal.io/sdk/temporal"
@@ -17,8 +19,8 @@ import (
 	"orderflow/activities"
 	"orderflow/clients/merkana"
 	"orderflow/clients/merkana/merkanatest"
-	"orderflow/internal/simulation"
 	"orderflow/order"
+	"orderflow/sandbox/simkit"
 )
 
 // newMerkana returns the steps at a Merkana that knows the orders 1 to 50.
@@ -104,7 +106,7 @@ func TestReportsOfOneMomentAreOneCall(t *testing.T) {
 
 func TestOnlyTheBadOneOfABatchIsRefused(t *testing.T) {
 	steps, simulated := newMerkana(t)
-	require.Equal(t, map[string]string{"no-such": activities.TypeRefused}, reportAll(steps, "1", "2", "no-such", "3"))
+	require.Equal(t, map[string]string{"no-such": attempt.TypeRefused}, reportAll(steps, "1", "2", "no-such", "3"))
 	for _, id := range []string{"1", "2", "3"} {
 		known, _ := simulated.Order(id)
 		require.Equal(t, "send", known.Status)
@@ -113,8 +115,8 @@ func TestOnlyTheBadOneOfABatchIsRefused(t *testing.T) {
 
 func TestAnUnknownOutcomeIsThatOfTheWholeBatch(t *testing.T) {
 	steps, simulated := newMerkana(t)
-	simulated.Faults().Add(simulation.Fault{Operation: "ff-orders-status", Mode: simulation.LostAnswer})
-	require.Equal(t, map[string]string{"1": activities.TypeUnknown, "2": activities.TypeUnknown}, reportAll(steps, "1", "2"))
+	simulated.Faults().Add(simkit.Fault{Operation: "ff-orders-status", Mode: simkit.LostAnswer})
+	require.Equal(t, map[string]string{"1": attempt.TypeUnknown, "2": attempt.TypeUnknown}, reportAll(steps, "1", "2"))
 }
 
 func TestWhatIsNotAgreedOnIsNotReported(t *testing.T) {
@@ -124,13 +126,13 @@ func TestWhatIsNotAgreedOnIsNotReported(t *testing.T) {
 }
 
 // A run that was reset names the run that may send, which it is not.
-func TestARewoundRunSendsNoSupplies(t *testing.T) {
+func TestAResetRunSendsNoSupplies(t *testing.T) {
 	steps, simulated := newMerkana(t)
 	err := execute(steps.PushSupplies, activities.SuppliesPush{
 		Merchant: 293, Products: []activities.Supply{{SKU: "PEN-BLUE", Quantity: 5}}, Run: "the-run-before-the-reset"})
 	failed, ok := errorOf(err)
 	require.True(t, ok)
-	require.Equal(t, activities.TypeUnknown, failed.Type())
+	require.Equal(t, attempt.TypeUnknown, failed.Type())
 	require.True(t, failed.NonRetryable())
 	require.Zero(t, simulated.Faults().Calls("ff-supplies", "293"))
 }

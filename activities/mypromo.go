@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"orderflow/activities/attempt"
+
 	"orderflow/clients/mypromo"
 	"orderflow/internal/documents"
 	"orderflow/order"
@@ -23,7 +25,7 @@ type MyPromo struct {
 type MyPromoOptions struct {
 	// Merchant orders, Fulfiller reports shipments; they may be the same client.
 	Merchant, Fulfiller *mypromo.Client
-	Pace                Pace
+	Timing              attempt.Timing
 	// UntilReady ends the preflight when MyPromo calls the order ready, instead of
 	// when it is in production; a cancellation may then still be possible there.
 	UntilReady bool
@@ -56,24 +58,14 @@ type ProductionOrder struct {
 	ID int64 `json:"id"`
 }
 
-// Verdict is a provider's answer to the wish to cancel.
-type Verdict struct {
-	Cancelled bool `json:"cancelled"`
-	// Explanation is the provider's own words when it refused, or what was undone.
-	Explanation string `json:"explanation"`
-	// Undone says that something was cancelled before the refusal, so that an order
-	// which goes on has to make it again.
-	Undone bool `json:"undone,omitempty"`
-}
-
 // CodeCanceled is the code of a problem that lies in an order's cancellation by
 // MyPromo: going on takes a new order there.
 const CodeCanceled = "CANCELED"
 
 // canceled is the refusal that lies in an order's cancellation by MyPromo.
 func canceled(o mypromo.Order) error {
-	return Refuse(order.Problem{
-		Provider: ProviderMyPromo, Operation: fmt.Sprintf("produce order %d", o.ID), Code: CodeCanceled,
+	return attempt.Refuse(order.Problem{
+		Provider: order.ProviderMyPromo, Operation: fmt.Sprintf("produce order %d", o.ID), Code: CodeCanceled,
 		Message: fmt.Sprintf("mypromo: order %d is canceled: %s", o.ID, reasonOf(o)),
 	})
 }

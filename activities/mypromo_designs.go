@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"time"
 
+	"orderflow/activities/attempt"
+
 	"orderflow/clients"
 	"orderflow/clients/mypromo"
 	"orderflow/order"
@@ -27,7 +29,7 @@ func (a *MyPromo) MakeDesign(ctx context.Context, item order.Item, user string) 
 	if user == "" {
 		made, err := a.Options.Merchant.CreateEditorUser(ctx)
 		if err != nil {
-			return order.ItemDesign{}, a.Options.Pace.readFailed(ctx, err)
+			return order.ItemDesign{}, a.Options.Timing.ReadFailed(ctx, err)
 		}
 		user = string(made.Hash)
 	}
@@ -35,7 +37,7 @@ func (a *MyPromo) MakeDesign(ctx context.Context, item order.Item, user string) 
 	design, err := a.Options.Merchant.CreateDesign(ctx, mypromo.NewDesign{
 		SKU: item.SKU, EditorUserHash: user, Intent: wanted.Intent, ReturnURL: wanted.ReturnURL, CancelURL: wanted.CancelURL})
 	if err != nil {
-		return order.ItemDesign{}, a.Options.Pace.readFailed(ctx, err)
+		return order.ItemDesign{}, a.Options.Timing.ReadFailed(ctx, err)
 	}
 	return order.ItemDesign{
 		Item: item.Reference, ID: int64(design.ID), EditorURL: string(design.EditorStartURL),
@@ -48,14 +50,14 @@ func (a *MyPromo) MakeDesign(ctx context.Context, item order.Item, user string) 
 func (a *MyPromo) AwaitDesign(ctx context.Context, id int64) (sku string, err error) {
 	design, err := a.Options.Merchant.GetDesign(ctx, id)
 	if err != nil {
-		return "", a.Options.Pace.readFailed(ctx, err)
+		return "", a.Options.Timing.ReadFailed(ctx, err)
 	}
 	if design.Status != mypromo.StatusPending {
 		return string(design.SKU), nil
 	}
-	patient := a.Options.Pace
+	patient := a.Options.Timing
 	patient.PollSlowest = max(patient.PollSlowest, slowestDesignPoll)
-	return "", patient.notYet(ctx, "design %d is still open in the editor", id)
+	return "", patient.NotYet(ctx, "design %d is still open in the editor", id)
 }
 
 // EnsureDesignFinished closes a design to editing, unless it is, and returns its
@@ -77,7 +79,7 @@ func (a *MyPromo) finished(ctx context.Context, id int64) (mypromo.Design, error
 			}
 		}
 	}
-	return design, a.Options.Pace.readFailed(ctx, err)
+	return design, a.Options.Timing.ReadFailed(ctx, err)
 }
 
 // ensureDesign closes an item's design to editing and compares its SKU, which the
@@ -91,8 +93,8 @@ func (a *MyPromo) ensureDesign(ctx context.Context, item order.Item) error {
 		return err
 	}
 	if item.SKU != "" && item.SKU != string(design.SKU) {
-		return Refuse(order.Problem{
-			Provider: ProviderMyPromo, Operation: fmt.Sprintf("add design %d", item.Design.ID), Code: "sku-changed",
+		return attempt.Refuse(order.Problem{
+			Provider: order.ProviderMyPromo, Operation: fmt.Sprintf("add design %d", item.Design.ID), Code: "sku-changed",
 			Message: fmt.Sprintf("mypromo: design %d is for SKU %q, the order says %q", item.Design.ID, design.SKU, item.SKU),
 		})
 	}

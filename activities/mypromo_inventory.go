@@ -27,7 +27,7 @@ type StockLevel struct {
 func (a *MyPromo) ReadStock(ctx context.Context, skus []string) ([]StockLevel, error) {
 	known, err := a.inventory.of(ctx, a.Options.Merchant, a.Options.ShippingFrom, skus)
 	if err != nil {
-		return nil, a.Options.Pace.readFailed(ctx, err)
+		return nil, a.Options.Timing.ReadFailed(ctx, err)
 	}
 	levels := make([]StockLevel, 0, len(skus))
 	for _, sku := range skus {

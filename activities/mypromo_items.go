@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"orderflow/activities/attempt"
+
 	"orderflow/clients/mypromo"
 	"orderflow/order"
 )
@@ -17,11 +19,11 @@ import (
 func (a *MyPromo) EnsureItem(ctx context.Context, ref order.Ref, id int64, item order.Item) error {
 	current, err := a.Options.Merchant.GetOrder(ctx, id)
 	if err != nil {
-		return a.Options.Pace.readFailed(ctx, err)
+		return a.Options.Timing.ReadFailed(ctx, err)
 	}
 	for _, present := range current.Items {
 		if string(present.Reference) == item.Reference {
-			reconciled(ctx, ProviderMyPromo, "item")
+			reconciled(ctx, order.ProviderMyPromo, "item")
 			return nil
 		}
 	}
@@ -32,11 +34,11 @@ func (a *MyPromo) EnsureItem(ctx context.Context, ref order.Ref, id int64, item 
 	if err != nil {
 		return err
 	}
-	if err := a.Options.Pace.settled(ctx, ref); err != nil {
+	if err := a.Options.Timing.EnsureSettled(ctx, ref); err != nil {
 		return err
 	}
 	_, err = a.Options.Merchant.AddItem(ctx, id, addition)
-	return a.Options.Pace.actFailed(ctx, err)
+	return a.Options.Timing.ActFailed(ctx, err)
 }
 
 // CodeItemMissing is the code of a draft that lacks an item which MyPromo accepted.
@@ -54,7 +56,7 @@ type Doubled struct {
 func (a *MyPromo) CheckItems(ctx context.Context, id int64, references []string) (Doubled, error) {
 	current, err := a.Options.Merchant.GetOrder(ctx, id)
 	if err != nil {
-		return Doubled{}, a.Options.Pace.readFailed(ctx, err)
+		return Doubled{}, a.Options.Timing.ReadFailed(ctx, err)
 	}
 	if current.Canceled() {
 		return Doubled{}, canceled(current)
@@ -71,8 +73,8 @@ func doubledIn(current mypromo.Order, references []string) (Doubled, error) {
 	for _, reference := range references {
 		switch n := times[reference]; {
 		case n == 0:
-			return Doubled{}, Refuse(order.Problem{
-				Provider: ProviderMyPromo, Operation: fmt.Sprintf("add item %s to order %d", reference, current.ID), Code: CodeItemMissing,
+			return Doubled{}, attempt.Refuse(order.Problem{
+				Provider: order.ProviderMyPromo, Operation: fmt.Sprintf("add item %s to order %d", reference, current.ID), Code: CodeItemMissing,
 				Message: fmt.Sprintf("mypromo: order %d lacks the item %s that it accepted", current.ID, reference),
 			})
 		case n > 1:
@@ -89,10 +91,10 @@ func doubledIn(current mypromo.Order, references []string) (Doubled, error) {
 func (a *MyPromo) EnsureDraftDiscarded(ctx context.Context, id int64) error {
 	verdict, err := a.cancelOrder(ctx, id)
 	if err == nil && !verdict.Cancelled {
-		return Refuse(order.Problem{
-			Provider: ProviderMyPromo, Operation: fmt.Sprintf("cancel draft %d", id), Message: verdict.Explanation})
+		return attempt.Refuse(order.Problem{
+			Provider: order.ProviderMyPromo, Operation: fmt.Sprintf("cancel draft %d", id), Message: verdict.Explanation})
 	}
-	return a.Options.Pace.actFailed(ctx, err)
+	return a.Options.Timing.ActFailed(ctx, err)
 }
 
 func (a *MyPromo) newItem(item order.Item) (mypromo.NewItem, error) {
@@ -122,8 +124,8 @@ func (a *MyPromo) fileAuth(item order.Item, file order.PrintFile) (*mypromo.Auth
 	}
 	auth, known := a.Options.FileAuths[file.Auth]
 	if !known {
-		return nil, Refuse(order.Problem{
-			Provider: ProviderMyPromo, Operation: "add item " + item.Reference, Code: "unknown-auth",
+		return nil, attempt.Refuse(order.Problem{
+			Provider: order.ProviderMyPromo, Operation: "add item " + item.Reference, Code: "unknown-auth",
 			Message: fmt.Sprintf("item %s: no credentials named %q in ORDERFLOW_PRINT_FILE_AUTH", item.Reference, file.Auth),
 		})
 	}

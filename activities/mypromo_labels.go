@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"net/url"
 
+	"orderflow/activities/attempt"
+
 	"orderflow/clients/mypromo"
 	"orderflow/internal/secret"
 	"orderflow/order"
@@ -67,8 +69,8 @@ func (a *MyPromo) genericLabelOf(doc order.Order) (*mypromo.NewEndpoint, error) 
 	case !doc.Shipping.ServeLabel:
 		return nil, nil
 	case !a.Options.Labels.On():
-		return nil, Refuse(order.Problem{
-			Provider: ProviderMyPromo, Operation: "create order " + doc.ID, Code: "label-url",
+		return nil, attempt.Refuse(order.Problem{
+			Provider: order.ProviderMyPromo, Operation: "create order " + doc.ID, Code: "label-url",
 			Message: "the order has MyPromo get its label from us, and ORDERFLOW_MYPROMO_LABEL_URL is not set",
 			Fields:  []order.FieldProblem{{Path: "shipping.serveLabel", Rule: "wants ORDERFLOW_MYPROMO_LABEL_URL"}},
 		})
@@ -108,25 +110,25 @@ type GenericLabel struct {
 func (a *MyPromo) EnsureGenericLabel(ctx context.Context, ref order.Ref, fulfilment int64) (GenericLabel, error) {
 	current, err := a.Options.Fulfiller.GetProductionOrder(ctx, fulfilment)
 	if err != nil {
-		return GenericLabel{}, a.Options.Pace.readFailed(ctx, err)
+		return GenericLabel{}, a.Options.Timing.ReadFailed(ctx, err)
 	}
 	if !current.GenericLabel.True() {
-		return GenericLabel{}, Refuse(order.Problem{
-			Provider: ProviderMyPromo, Operation: fmt.Sprintf("fetch the label of production order %d", fulfilment), Code: "no-label",
+		return GenericLabel{}, attempt.Refuse(order.Problem{
+			Provider: order.ProviderMyPromo, Operation: fmt.Sprintf("fetch the label of production order %d", fulfilment), Code: "no-label",
 			Message: fmt.Sprintf("mypromo: production order %d comes without a label of the merchant's", fulfilment)})
 	}
 	label, fetched := fetchedLabel(current)
 	if !fetched {
-		if err := a.Options.Pace.settled(ctx, ref); err != nil {
+		if err := a.Options.Timing.EnsureSettled(ctx, ref); err != nil {
 			return GenericLabel{}, err
 		}
 		if label, err = a.Options.Fulfiller.FetchGenericLabel(ctx, fulfilment); err != nil {
-			return GenericLabel{}, a.Options.Pace.actFailed(ctx, err)
+			return GenericLabel{}, a.Options.Timing.ActFailed(ctx, err)
 		}
 	}
 	file, err := a.Options.Fulfiller.Download(ctx, string(label.URL))
 	if err != nil {
-		return GenericLabel{}, a.Options.Pace.actFailed(ctx, err)
+		return GenericLabel{}, a.Options.Timing.ActFailed(ctx, err)
 	}
 	stored, err := store(ctx, a.Options.Documents, ref, order.DocumentLabel, file)
 	return GenericLabel{Carrier: string(label.Carrier), TrackingNumber: string(label.TrackingCode), Document: stored}, err
@@ -137,12 +139,12 @@ func (a *MyPromo) EnsureGenericLabel(ctx context.Context, ref order.Ref, fulfilm
 func (a *MyPromo) CheckUnannounced(ctx context.Context, ref order.Ref, fulfilment int64) (Verdict, error) {
 	current, err := a.Options.Fulfiller.GetProductionOrder(ctx, fulfilment)
 	if err != nil {
-		return Verdict{}, a.Options.Pace.readFailed(ctx, err)
+		return Verdict{}, a.Options.Timing.ReadFailed(ctx, err)
 	}
 	if label, fetched := fetchedLabel(current); fetched {
 		return Verdict{Explanation: fmt.Sprintf("the merchant's label %s is fetched, and its carrier announced", label.TrackingCode)}, nil
 	}
-	if err := a.Options.Pace.settled(ctx, ref); err != nil { // a request of before may be under way
+	if err := a.Options.Timing.EnsureSettled(ctx, ref); err != nil { // a request of before may be under way
 		return Verdict{}, err
 	}
 	return Verdict{Cancelled: true, Explanation: fmt.Sprintf(

@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"orderflow/activities/attempt"
+
 	"github.com/stretchr/testify/require"
 	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/testsuite"
@@ -16,8 +18,8 @@ import (
 	"orderflow/clients/mypromo"
 	"orderflow/clients/mypromo/mypromotest"
 	"orderflow/internal/documents"
-	"orderflow/internal/simulation"
 	"orderflow/order"
+	"orderflow/sandbox/simkit"
 )
 
 func TestLabelLinksOpenOneLabel(t *testing.T) {
@@ -123,14 +125,14 @@ func TestTheMerchantsLabelIsFetchedOnce(t *testing.T) {
 }
 
 func TestALostLabelAnnouncesNoSecondPickup(t *testing.T) {
-	for _, mode := range []simulation.Mode{simulation.LostAnswer, simulation.Reset, simulation.MalformedBody} {
+	for _, mode := range []simkit.Mode{simkit.LostAnswer, simkit.Reset, simkit.MalformedBody} {
 		t.Run(string(mode), func(t *testing.T) {
 			m := newMaking(t, served)
-			m.server.Faults().Add(simulation.Fault{Operation: "generic-label", Call: 1, Mode: mode})
+			m.server.Faults().Add(simkit.Fault{Operation: "generic-label", Call: 1, Mode: mode})
 			_, err := m.fetch(t)
 			var failed *temporal.ApplicationError
 			require.ErrorAs(t, err, &failed)
-			require.Equal(t, activities.TypeUnknown, failed.Type())
+			require.Equal(t, attempt.TypeUnknown, failed.Type())
 			_, err = m.fetch(t) // as the retry does
 			require.NoError(t, err)
 			require.Equal(t, 1, m.pickups())
@@ -143,6 +145,6 @@ func TestAnOrderWithoutAMerchantsLabelIsRefused(t *testing.T) {
 	_, err := m.fetch(t)
 	var failed *temporal.ApplicationError
 	require.ErrorAs(t, err, &failed)
-	require.Equal(t, activities.TypeRefused, failed.Type())
+	require.Equal(t, attempt.TypeRefused, failed.Type())
 	require.Zero(t, m.pickups())
 }

@@ -20,23 +20,23 @@ import (
 func (a *MyPromo) EnsureProductionOrder(ctx context.Context, ref order.Ref, doc order.Order) (ProductionOrder, error) {
 	live, err := a.liveOrders(ctx, ref)
 	if err != nil {
-		return ProductionOrder{}, a.Options.Pace.readFailed(ctx, err)
+		return ProductionOrder{}, a.Options.Timing.ReadFailed(ctx, err)
 	}
 	if len(live) > 0 {
 		keep := live[0]
-		reconciled(ctx, ProviderMyPromo, "order")
+		reconciled(ctx, order.ProviderMyPromo, "order")
 		_, err := a.cancelDrafts(ctx, live[1:])
-		return ProductionOrder{ID: int64(keep.ID)}, a.Options.Pace.actFailed(ctx, err)
+		return ProductionOrder{ID: int64(keep.ID)}, a.Options.Timing.ActFailed(ctx, err)
 	}
 	draft, err := a.productionOrderFor(doc)
 	if err != nil {
 		return ProductionOrder{}, err
 	}
-	if err := a.Options.Pace.settled(ctx, ref); err != nil {
+	if err := a.Options.Timing.EnsureSettled(ctx, ref); err != nil {
 		return ProductionOrder{}, err
 	}
 	created, err := a.Options.Merchant.CreateOrder(ctx, draft)
-	return ProductionOrder{ID: int64(created.ID)}, a.Options.Pace.actFailed(ctx, err)
+	return ProductionOrder{ID: int64(created.ID)}, a.Options.Timing.ActFailed(ctx, err)
 }
 
 // EnsureSubmitted sends the order to production, unless its history says that
@@ -50,11 +50,11 @@ func (a *MyPromo) EnsureSubmitted(ctx context.Context, ref order.Ref, id int64, 
 	current, err := a.Options.Merchant.GetOrder(ctx, id)
 	switch {
 	case err != nil:
-		return Appraisal{}, a.Options.Pace.readFailed(ctx, err)
+		return Appraisal{}, a.Options.Timing.ReadFailed(ctx, err)
 	case current.Canceled():
 		return Appraisal{}, canceled(current)
 	case current.Submitted():
-		reconciled(ctx, ProviderMyPromo, "submit")
+		reconciled(ctx, order.ProviderMyPromo, "submit")
 		return a.appraiseSubmitted(ctx, current, terms), nil
 	}
 	twice, err := doubledIn(current, terms.Once)
@@ -65,17 +65,17 @@ func (a *MyPromo) EnsureSubmitted(ctx context.Context, ref order.Ref, id int64, 
 	if err != nil {
 		return Appraisal{}, err
 	}
-	if err := a.Options.Pace.settled(ctx, ref); err != nil {
+	if err := a.Options.Timing.EnsureSettled(ctx, ref); err != nil {
 		return Appraisal{}, err
 	}
 	_, err = a.Options.Merchant.SubmitOrder(ctx, id)
 	if errors.Is(err, clients.Refused) {
 		if again, readErr := a.Options.Merchant.GetOrder(ctx, id); readErr == nil && again.Submitted() {
-			reconciled(ctx, ProviderMyPromo, "submit")
+			reconciled(ctx, order.ProviderMyPromo, "submit")
 			return found, nil // another attempt's submit arrived in between
 		}
 	}
-	return found, a.Options.Pace.actFailed(ctx, err)
+	return found, a.Options.Timing.ActFailed(ctx, err)
 }
 
 // AwaitProduction ends when MyPromo has the order in production, or ready for it
@@ -87,13 +87,13 @@ func (a *MyPromo) AwaitProduction(ctx context.Context, id int64) error {
 	current, err := a.Options.Merchant.GetOrder(ctx, id)
 	switch {
 	case err != nil:
-		return a.Options.Pace.readFailed(ctx, err)
+		return a.Options.Timing.ReadFailed(ctx, err)
 	case current.Canceled():
 		return canceled(current)
 	case current.InProduction(), a.Options.UntilReady && current.Ready():
 		return nil
 	}
-	return a.Options.Pace.notYet(ctx, "MyPromo order %d is not in production yet: %s", id, reasonOf(current))
+	return a.Options.Timing.NotYet(ctx, "MyPromo order %d is not in production yet: %s", id, reasonOf(current))
 }
 
 // CheckProduction reads whether the order is still alive at MyPromo.
@@ -104,7 +104,7 @@ func (a *MyPromo) CheckProduction(ctx context.Context, id int64) error {
 	if err == nil && current.Canceled() {
 		return canceled(current)
 	}
-	return a.Options.Pace.readFailed(ctx, err)
+	return a.Options.Timing.ReadFailed(ctx, err)
 }
 
 // EnsureProductionCancelled cancels every live MyPromo order of ref. MyPromo
@@ -112,12 +112,12 @@ func (a *MyPromo) CheckProduction(ctx context.Context, id int64) error {
 func (a *MyPromo) EnsureProductionCancelled(ctx context.Context, ref order.Ref) (Verdict, error) {
 	live, err := a.liveOrders(ctx, ref)
 	if err != nil {
-		return Verdict{}, a.Options.Pace.readFailed(ctx, err)
+		return Verdict{}, a.Options.Timing.ReadFailed(ctx, err)
 	}
 	for _, one := range live {
 		verdict, err := a.cancelOrder(ctx, int64(one.ID))
 		if err != nil || !verdict.Cancelled {
-			return verdict, a.Options.Pace.actFailed(ctx, err)
+			return verdict, a.Options.Timing.ActFailed(ctx, err)
 		}
 	}
 	return Verdict{Cancelled: true, Explanation: fmt.Sprintf("%d MyPromo orders cancelled", len(live))}, nil
@@ -129,11 +129,11 @@ func (a *MyPromo) EnsureProductionCancelled(ctx context.Context, ref order.Ref) 
 func (a *MyPromo) EnsureNoStrayDrafts(ctx context.Context, ref order.Ref, keep int64) ([]int64, error) {
 	live, err := a.liveOrders(ctx, ref)
 	if err != nil {
-		return nil, a.Options.Pace.readFailed(ctx, err)
+		return nil, a.Options.Timing.ReadFailed(ctx, err)
 	}
 	strays := slices.DeleteFunc(live, func(o mypromo.Order) bool { return int64(o.ID) == keep })
 	submitted, err := a.cancelDrafts(ctx, strays)
-	return submitted, a.Options.Pace.actFailed(ctx, err)
+	return submitted, a.Options.Timing.ActFailed(ctx, err)
 }
 
 // liveOrders returns the orders of ref that are not cancelled: submitted ones
@@ -143,7 +143,7 @@ func (a *MyPromo) liveOrders(ctx context.Context, ref order.Ref) ([]mypromo.Orde
 	if err != nil {
 		return nil, err
 	}
-	ids := ref.KnownAt(ProviderMyPromo)
+	ids := ref.KnownAt(order.ProviderMyPromo)
 	for _, one := range listed {
 		if string(one.Reference) == ref.ID && !one.CreatedAt.Before(ref.Since()) {
 			ids = append(ids, int64(one.ID))

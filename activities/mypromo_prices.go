@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"slices"
 
+	"orderflow/activities/attempt"
+
 	"github.com/shopspring/decimal"
 
 	"orderflow/clients"
@@ -87,7 +89,7 @@ func (a *MyPromo) judgePrice(ctx context.Context, price order.Money, unknown err
 	case limit == nil:
 		return nil
 	case errors.As(unknown, &failed):
-		return a.Options.Pace.readFailed(ctx, unknown)
+		return a.Options.Timing.ReadFailed(ctx, unknown)
 	case unknown != nil:
 		return tooDear("price-unknown", limit, fmt.Sprintf("mypromo: the cap of %s cannot be kept: %v", limit, unknown))
 	}
@@ -102,8 +104,8 @@ func (a *MyPromo) judgePrice(ctx context.Context, price order.Money, unknown err
 }
 
 func tooDear(code string, limit *order.Money, message string) error {
-	return Refuse(order.Problem{
-		Provider: ProviderMyPromo, Operation: "submit the order within its cap", Code: code, Message: message,
+	return attempt.Refuse(order.Problem{
+		Provider: order.ProviderMyPromo, Operation: "submit the order within its cap", Code: code, Message: message,
 		Fields: []order.FieldProblem{{Path: "productionPriceCap", Rule: limit.String()}},
 	})
 }

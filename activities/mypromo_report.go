@@ -8,6 +8,8 @@ import (
 	"sync"
 	"time"
 
+	"orderflow/activities/attempt"
+
 	"go.temporal.io/sdk/activity"
 
 	"orderflow/clients/mypromo"
@@ -22,12 +24,12 @@ func (a *MyPromo) AwaitFulfilment(ctx context.Context, ref order.Ref, id int64) 
 	}
 	all, err := a.fulfilments.listed.Since(ctx, ref.Since(), a.fulfilmentsSince)
 	if err != nil {
-		return 0, a.Options.Pace.readFailed(ctx, err)
+		return 0, a.Options.Timing.ReadFailed(ctx, err)
 	}
 	if found, listed := all[id]; listed {
 		return found, nil
 	}
-	return 0, a.Options.Pace.notYet(ctx, "MyPromo has no production order for order %d yet", id)
+	return 0, a.Options.Timing.NotYet(ctx, "MyPromo has no production order for order %d yet", id)
 }
 
 // longestFulfilment is how long MyPromo may take to show the production order of an
@@ -39,8 +41,8 @@ func (a *MyPromo) findFulfilment(ctx context.Context, ref order.Ref, id int64) (
 	found, err := a.AwaitFulfilment(ctx, ref, id)
 	info := activity.GetInfo(ctx)
 	if err != nil && info.StartedTime.Sub(info.ScheduledTime) > longestFulfilment {
-		return 0, Refuse(order.Problem{
-			Provider: ProviderMyPromo, Operation: "report shipment", Code: "deadline",
+		return 0, attempt.Refuse(order.Problem{
+			Provider: order.ProviderMyPromo, Operation: "report shipment", Code: "deadline",
 			Message: fmt.Sprintf("mypromo: no production order of order %d within %s: %v", id, longestFulfilment, err)})
 	}
 	return found, err
@@ -51,7 +53,7 @@ func (a *MyPromo) findFulfilment(ctx context.Context, ref order.Ref, id int64) (
 // days, page by page; but none ever becomes that of another order. So what was read
 // for one order serves all others that it shows.
 type fulfilments struct {
-	listed together[map[int64]int64]
+	listed sharedRead[map[int64]int64]
 	mu     sync.Mutex
 	known  map[int64]int64
 }
@@ -105,7 +107,7 @@ func (a *MyPromo) EnsureShipmentReported(ctx context.Context, ref order.Ref, rep
 	}
 	current, err := a.Options.Fulfiller.GetProductionOrder(ctx, report.FulfilmentID)
 	if err != nil {
-		return a.Options.Pace.readFailed(ctx, err)
+		return a.Options.Timing.ReadFailed(ctx, err)
 	}
 	missing := slices.DeleteFunc(slices.Clone(report.TrackingNumbers), func(number string) bool {
 		return slices.ContainsFunc(current.Shipments, func(s mypromo.Shipment) bool {
@@ -113,18 +115,18 @@ func (a *MyPromo) EnsureShipmentReported(ctx context.Context, ref order.Ref, rep
 		})
 	})
 	if len(missing) == 0 {
-		reconciled(ctx, ProviderMyPromo, "report")
+		reconciled(ctx, order.ProviderMyPromo, "report")
 		return nil
 	}
 	key, known := CarrierKey(a.Options.CarrierKeys, report.Carrier, report.Service)
 	if !known {
-		return Refuse(order.Problem{
-			Provider: ProviderMyPromo, Operation: "report shipment", Code: "unknown-carrier",
+		return attempt.Refuse(order.Problem{
+			Provider: order.ProviderMyPromo, Operation: "report shipment", Code: "unknown-carrier",
 			Message: fmt.Sprintf("no MyPromo carrier key for %q in ORDERFLOW_MYPROMO_CARRIER_KEYS", report.Carrier),
 		})
 	}
 	for i, number := range missing {
-		if err := a.Options.Pace.settled(ctx, ref); err != nil {
+		if err := a.Options.Timing.EnsureSettled(ctx, ref); err != nil {
 			return err
 		}
 		shipment := mypromo.NewShipment{Carrier: mypromo.CarrierKey(key), TrackingCode: number}
@@ -132,7 +134,7 @@ func (a *MyPromo) EnsureShipmentReported(ctx context.Context, ref order.Ref, rep
 			onePiece(&shipment, current, before)
 		}
 		if _, err := a.Options.Fulfiller.AddShipment(ctx, report.FulfilmentID, shipment); err != nil {
-			return a.Options.Pace.actFailed(ctx, err)
+			return a.Options.Timing.ActFailed(ctx, err)
 		}
 	}
 	return nil

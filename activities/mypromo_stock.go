@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 
+	"orderflow/activities/attempt"
+
 	"orderflow/clients/mypromo"
 	"orderflow/order"
 )
@@ -36,7 +38,7 @@ func (a *MyPromo) checkStock(ctx context.Context, items []mypromo.Item, referenc
 	short, err := a.shortages(ctx, items)
 	switch {
 	case err != nil && refuse:
-		return nil, a.Options.Pace.readFailed(ctx, err)
+		return nil, a.Options.Timing.ReadFailed(ctx, err)
 	case err != nil:
 		return []string{fmt.Sprintf("stock not known: %v", err)}, nil
 	case len(short) > 0 && refuse:
@@ -86,7 +88,7 @@ func lacks(level StockLevel, wanted int64) string {
 
 func outOfStock(short []shortage, items []mypromo.Item, references []string) error {
 	problem := order.Problem{
-		Provider: ProviderMyPromo, Operation: "check the stock of the items", Code: "out-of-stock", Message: "mypromo: " + short[0].why}
+		Provider: order.ProviderMyPromo, Operation: "check the stock of the items", Code: "out-of-stock", Message: "mypromo: " + short[0].why}
 	for _, item := range items {
 		i := slices.IndexFunc(short, func(s shortage) bool { return s.sku == string(item.SKU) })
 		place := slices.Index(references, string(item.Reference))
@@ -94,5 +96,5 @@ func outOfStock(short []shortage, items []mypromo.Item, references []string) err
 			problem.Fields = append(problem.Fields, order.FieldProblem{Path: fmt.Sprintf("items[%d]", place), Rule: short[i].why})
 		}
 	}
-	return Refuse(problem)
+	return attempt.Refuse(problem)
 }

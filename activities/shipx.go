@@ -6,6 +6,8 @@ import (
 	"slices"
 	"time"
 
+	"orderflow/activities/attempt"
+
 	"orderflow/clients"
 	"orderflow/clients/shipx"
 	"orderflow/internal/documents"
@@ -16,14 +18,14 @@ import (
 // exported methods.
 type ShipX struct {
 	Options ShipXOptions
-	listed  together[[]shipx.Listed]
+	listed  sharedRead[[]shipx.Listed]
 }
 
 // ShipXOptions are what the steps at ShipX need.
 type ShipXOptions struct {
 	Client    *shipx.Client
 	Documents *documents.Store
-	Pace      Pace
+	Timing    attempt.Timing
 	// SendingMethod is how InPost gets parcels whose order doesn't say.
 	SendingMethod string
 	// DispatchPoint is where couriers collect; 0 is the organization's address.
@@ -42,7 +44,7 @@ func (a *ShipX) liveShipments(ctx context.Context, ref order.Ref) ([]shipx.Shipm
 	if err != nil {
 		return nil, err
 	}
-	ids := ref.KnownAt(ProviderShipX)
+	ids := ref.KnownAt(order.ProviderShipX)
 	for _, one := range listed {
 		older := !one.CreatedAt.IsZero() && one.CreatedAt.Before(ref.Since().Truncate(time.Second))
 		if string(one.Reference) == ref.ID && !older { // another order of that name, of before, is no concern of this one

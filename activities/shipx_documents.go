@@ -14,7 +14,7 @@ import (
 func (a *ShipX) EnsureLabel(ctx context.Context, ref order.Ref, id int64, format order.LabelFormat) (order.Document, error) {
 	file, err := a.Options.Client.Label(ctx, id, labelFormats[format], shipx.LabelA6)
 	if err != nil {
-		return order.Document{}, a.Options.Pace.readFailed(ctx, err)
+		return order.Document{}, a.Options.Timing.ReadFailed(ctx, err)
 	}
 	return store(ctx, a.Options.Documents, ref, order.DocumentLabel, file)
 }
@@ -26,7 +26,7 @@ func (a *ShipX) EnsureLabel(ctx context.Context, ref order.Ref, id int64, format
 func (a *ShipX) EnsureProtocol(ctx context.Context, ref order.Ref, id int64) (order.Document, error) {
 	file, err := a.Options.Client.Printout(ctx, id)
 	if err != nil {
-		return order.Document{}, a.Options.Pace.readFailed(ctx, err)
+		return order.Document{}, a.Options.Timing.ReadFailed(ctx, err)
 	}
 	return store(ctx, a.Options.Documents, ref, order.DocumentProtocol, file)
 }

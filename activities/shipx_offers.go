@@ -8,31 +8,25 @@ import (
 	"slices"
 	"strings"
 
+	"orderflow/activities/attempt"
+
 	"orderflow/clients"
 	"orderflow/clients/shipx"
 	"orderflow/order"
 )
-
-// Offers is what a shipment can be bought for. Gone says that the shipment was
-// cancelled or its offers expired, and Paid that none is needed any more.
-type Offers struct {
-	Offers []order.Offer `json:"offers,omitempty"`
-	Gone   bool          `json:"gone,omitempty"`
-	Paid   bool          `json:"paid,omitempty"`
-}
 
 // AwaitOffers returns a shipment's offers once ShipX has prepared all of them.
 func (a *ShipX) AwaitOffers(ctx context.Context, id int64) (Offers, error) {
 	current, err := a.Options.Client.GetShipment(ctx, id)
 	switch {
 	case err != nil:
-		return Offers{}, a.Options.Pace.readFailed(ctx, err)
+		return Offers{}, a.Options.Timing.ReadFailed(ctx, err)
 	case current.Canceled():
 		return Offers{Gone: true}, nil
 	case paidFor(current):
 		return Offers{Paid: true}, nil
 	case !current.OffersReady():
-		return Offers{}, a.Options.Pace.notYet(ctx, "ShipX has no offers for shipment %d yet; it is %s", id, current.Status)
+		return Offers{}, a.Options.Timing.NotYet(ctx, "ShipX has no offers for shipment %d yet; it is %s", id, current.Status)
 	}
 	var offers Offers
 	for _, offer := range offersOf(current) {
@@ -73,10 +67,10 @@ type Purchase struct {
 func (a *ShipX) EnsureBought(ctx context.Context, ref order.Ref, buy BuyOffer) (Purchase, error) {
 	live, err := a.liveShipments(ctx, ref)
 	if err != nil {
-		return Purchase{}, a.Options.Pace.readFailed(ctx, err)
+		return Purchase{}, a.Options.Timing.ReadFailed(ctx, err)
 	}
 	if len(live) > 0 && paidFor(live[0]) {
-		reconciled(ctx, ProviderShipX, "purchase")
+		reconciled(ctx, order.ProviderShipX, "purchase")
 		return Purchase{ShipmentID: int64(live[0].ID)}, nil
 	}
 	// The order knows the shipment, so it is among the live ones unless cancelled.
@@ -85,7 +79,7 @@ func (a *ShipX) EnsureBought(ctx context.Context, ref order.Ref, buy BuyOffer) (
 		return Purchase{ShipmentID: buy.ShipmentID, Expired: true}, nil
 	}
 	purchase := Purchase{ShipmentID: buy.ShipmentID, FailedBefore: newestFailure(live[at])}
-	if err := a.Options.Pace.settled(ctx, ref); err != nil {
+	if err := a.Options.Timing.EnsureSettled(ctx, ref); err != nil {
 		return Purchase{}, err
 	}
 	return a.buy(ctx, buy, purchase)
@@ -94,27 +88,19 @@ func (a *ShipX) EnsureBought(ctx context.Context, ref order.Ref, buy BuyOffer) (
 func (a *ShipX) buy(ctx context.Context, buy BuyOffer, purchase Purchase) (Purchase, error) {
 	_, err := a.Options.Client.Buy(ctx, buy.ShipmentID, buy.OfferID)
 	if !errors.Is(err, clients.Refused) {
-		return purchase, a.Options.Pace.actFailed(ctx, err)
+		return purchase, a.Options.Timing.ActFailed(ctx, err)
 	}
 	code := clients.CodeOf(err)
 	if code != shipx.CodeOfferExpired && code != shipx.CodeOfferUnavailable {
-		return Purchase{}, a.Options.Pace.actFailed(ctx, err)
+		return Purchase{}, a.Options.Timing.ActFailed(ctx, err)
 	}
 	// An offer is also unavailable when it was bought a moment ago.
 	current, readErr := a.Options.Client.GetShipment(ctx, buy.ShipmentID)
 	if readErr != nil {
-		return Purchase{}, a.Options.Pace.readFailed(ctx, readErr)
+		return Purchase{}, a.Options.Timing.ReadFailed(ctx, readErr)
 	}
 	purchase.Expired = !paidFor(current)
 	return purchase, nil
-}
-
-// Bought is a shipment that has been paid for.
-type Bought struct {
-	// TrackingNumbers has the shipment's own first, then those of its parcels.
-	TrackingNumbers []string `json:"trackingNumbers"`
-	// Offer is the one that was bought.
-	Offer *order.Offer `json:"offer,omitempty"`
 }
 
 // AwaitPurchase ends when ShipX has confirmed a purchase and given it a tracking
@@ -125,7 +111,7 @@ func (a *ShipX) AwaitPurchase(ctx context.Context, purchase Purchase) (Bought, e
 	id := purchase.ShipmentID
 	current, err := a.Options.Client.GetShipment(ctx, id)
 	if err != nil {
-		return Bought{}, a.Options.Pace.readFailed(ctx, err)
+		return Bought{}, a.Options.Timing.ReadFailed(ctx, err)
 	}
 	if numbers := current.TrackingNumbers(); current.Bought() && len(numbers) > 0 {
 		bought := Bought{TrackingNumbers: numbers}
@@ -140,16 +126,16 @@ func (a *ShipX) AwaitPurchase(ctx context.Context, purchase Purchase) (Bought, e
 		return Bought{}, paymentFailed(id, failed)
 	}
 	if current.Canceled() {
-		return Bought{}, Refuse(order.Problem{
-			Provider: ProviderShipX, Operation: fmt.Sprintf("buy shipment %d", id), Code: "canceled",
+		return Bought{}, attempt.Refuse(order.Problem{
+			Provider: order.ProviderShipX, Operation: fmt.Sprintf("buy shipment %d", id), Code: "canceled",
 			Message: fmt.Sprintf("shipx: shipment %d was cancelled while it was being bought", id)})
 	}
-	return Bought{}, a.Options.Pace.notYet(ctx, "ShipX has not confirmed shipment %d yet; it is %s", id, current.Status)
+	return Bought{}, a.Options.Timing.NotYet(ctx, "ShipX has not confirmed shipment %d yet; it is %s", id, current.Status)
 }
 
 func paymentFailed(id int64, failed shipx.Transaction) error {
-	return Refuse(order.Problem{
-		Provider: ProviderShipX, Operation: fmt.Sprintf("pay offer %d of shipment %d", failed.OfferID, id), Code: failed.Details.Code,
+	return attempt.Refuse(order.Problem{
+		Provider: order.ProviderShipX, Operation: fmt.Sprintf("pay offer %d of shipment %d", failed.OfferID, id), Code: failed.Details.Code,
 		Message: fmt.Sprintf("shipx: payment of shipment %d failed: %s", id, cmp.Or(failed.Details.Message, failed.Details.Code, "no reason given"))})
 }
 

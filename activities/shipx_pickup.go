@@ -16,8 +16,8 @@ type PickupWish struct {
 	// shipments to look at were made.
 	Began time.Time `json:"began"`
 	Since time.Time `json:"since"`
-	// Rewound says that the run was reset: an earlier request may be under way.
-	Rewound bool `json:"rewound,omitempty"`
+	// Reset says that the run was reset: an earlier request may be under way.
+	Reset bool `json:"rewound,omitempty"`
 }
 
 // Pickups are InPost's dispatch orders: couriers who are asked to come.
@@ -41,17 +41,17 @@ const mostCollected = 100
 func (a *ShipX) EnsurePickup(ctx context.Context, wish PickupWish) (Pickups, error) {
 	ordered, err := a.Options.Client.ListDispatchOrders(ctx, shipx.DispatchOrderFilter{CreatedFrom: wish.Since})
 	if err != nil {
-		return Pickups{}, a.Options.Pace.readFailed(ctx, err)
+		return Pickups{}, a.Options.Timing.ReadFailed(ctx, err)
 	}
 	collected, made := collectedBy(ordered, wish.Began)
 	waiting, err := a.waitingForCourier(ctx, wish.Since, collected)
 	if err != nil {
-		return Pickups{}, a.Options.Pace.readFailed(ctx, err)
+		return Pickups{}, a.Options.Timing.ReadFailed(ctx, err)
 	}
 	if len(waiting) == 0 {
 		return made, nil
 	}
-	if err := a.Options.Pace.settled(ctx, order.Ref{Rewound: wish.Rewound}); err != nil {
+	if err := a.Options.Timing.EnsureSettled(ctx, order.Ref{Reset: wish.Reset}); err != nil {
 		return Pickups{}, err
 	}
 	now := waiting[:min(len(waiting), mostCollected)]
@@ -61,7 +61,7 @@ func (a *ShipX) EnsurePickup(ctx context.Context, wish PickupWish) (Pickups, err
 	}
 	created, err := a.Options.Client.CreateDispatchOrder(ctx, asked)
 	if err != nil {
-		return Pickups{}, a.Options.Pace.actFailed(ctx, err)
+		return Pickups{}, a.Options.Timing.ActFailed(ctx, err)
 	}
 	made.DispatchOrders = append(made.DispatchOrders, int64(created.ID))
 	made.Shipments += len(now)
@@ -122,7 +122,7 @@ func (a *ShipX) pickupOf(ctx context.Context, ids []int64) (shipx.NewDispatchOrd
 	}
 	organization, err := a.Options.Client.GetOrganization(ctx)
 	if err != nil {
-		return asked, a.Options.Pace.readFailed(ctx, err)
+		return asked, a.Options.Timing.ReadFailed(ctx, err)
 	}
 	contact := organization.ContactPerson
 	asked.Address, asked.Name = &organization.Address, organization.Name
@@ -135,7 +135,7 @@ func (a *ShipX) pickupOf(ctx context.Context, ids []int64) (shipx.NewDispatchOrd
 func (a *ShipX) EnsurePickupPrintout(ctx context.Context, id int64) (order.Document, error) {
 	file, err := a.Options.Client.DispatchOrderPrintout(ctx, id)
 	if err != nil {
-		return order.Document{}, a.Options.Pace.readFailed(ctx, err)
+		return order.Document{}, a.Options.Timing.ReadFailed(ctx, err)
 	}
 	return store(ctx, a.Options.Documents, order.Ref{ID: fmt.Sprintf("pickup-shipx-%d", id)}, order.DocumentProtocol, file)
 }

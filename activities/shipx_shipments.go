@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"orderflow/activities/attempt"
+
 	"orderflow/clients/shipx"
 	"orderflow/order"
 )
@@ -26,22 +28,22 @@ type Shipment struct {
 func (a *ShipX) EnsureShipment(ctx context.Context, ref order.Ref, doc order.Order) (Shipment, error) {
 	live, err := a.liveShipments(ctx, ref)
 	if err != nil {
-		return Shipment{}, a.Options.Pace.readFailed(ctx, err)
+		return Shipment{}, a.Options.Timing.ReadFailed(ctx, err)
 	}
 	if len(live) > 0 {
 		keep := live[0]
-		reconciled(ctx, ProviderShipX, "shipment")
+		reconciled(ctx, order.ProviderShipX, "shipment")
 		paid, err := a.void(ctx, live[1:])
 		if len(paid) > 0 {
 			return Shipment{}, boughtTwice(append(paid, int64(keep.ID)))
 		}
-		return Shipment{ID: int64(keep.ID), Paid: paidFor(keep)}, a.Options.Pace.actFailed(ctx, err)
+		return Shipment{ID: int64(keep.ID), Paid: paidFor(keep)}, a.Options.Timing.ActFailed(ctx, err)
 	}
-	if err := a.Options.Pace.settled(ctx, ref); err != nil {
+	if err := a.Options.Timing.EnsureSettled(ctx, ref); err != nil {
 		return Shipment{}, err
 	}
 	created, err := a.Options.Client.CreateShipment(ctx, a.shipmentFor(doc))
-	return Shipment{ID: int64(created.ID)}, a.Options.Pace.actFailed(ctx, err)
+	return Shipment{ID: int64(created.ID)}, a.Options.Timing.ActFailed(ctx, err)
 }
 
 // EnsureOffersDropped makes room for new offers: it cancels an unpaid shipment, so
@@ -53,13 +55,13 @@ func (a *ShipX) EnsureShipment(ctx context.Context, ref order.Ref, doc order.Ord
 func (a *ShipX) EnsureOffersDropped(ctx context.Context, id int64, doc order.Order) error {
 	current, err := a.Options.Client.GetShipment(ctx, id)
 	if err != nil || current.Canceled() || paidFor(current) {
-		return a.Options.Pace.readFailed(ctx, err)
+		return a.Options.Timing.ReadFailed(ctx, err)
 	}
 	fate, err := a.cancelShipment(ctx, id)
 	if fate == shipmentStays {
 		_, err = a.Options.Client.UpdateShipment(ctx, id, a.shipmentFor(doc))
 	}
-	return a.Options.Pace.actFailed(ctx, err)
+	return a.Options.Timing.ActFailed(ctx, err)
 }
 
 // EnsureShippingCancelled cancels every shipment of ref, unless one has been
@@ -67,7 +69,7 @@ func (a *ShipX) EnsureOffersDropped(ctx context.Context, id int64, doc order.Ord
 func (a *ShipX) EnsureShippingCancelled(ctx context.Context, ref order.Ref) (Verdict, error) {
 	live, err := a.liveShipments(ctx, ref)
 	if err != nil {
-		return Verdict{}, a.Options.Pace.readFailed(ctx, err)
+		return Verdict{}, a.Options.Timing.ReadFailed(ctx, err)
 	}
 	if len(live) > 0 && paidFor(live[0]) {
 		return Verdict{Explanation: fmt.Sprintf(
@@ -78,7 +80,7 @@ func (a *ShipX) EnsureShippingCancelled(ctx context.Context, ref order.Ref) (Ver
 		return Verdict{Explanation: fmt.Sprintf("shipment %d of ShipX was bought in the meantime", paid[0])}, nil
 	}
 	return Verdict{Cancelled: true, Explanation: fmt.Sprintf("%d ShipX shipments cancelled", len(live))},
-		a.Options.Pace.actFailed(ctx, err)
+		a.Options.Timing.ActFailed(ctx, err)
 }
 
 // EnsureNoStrayShipments cancels the unpaid shipments of ref other than the one
@@ -86,16 +88,16 @@ func (a *ShipX) EnsureShippingCancelled(ctx context.Context, ref order.Ref) (Ver
 func (a *ShipX) EnsureNoStrayShipments(ctx context.Context, ref order.Ref, keep int64) ([]int64, error) {
 	live, err := a.liveShipments(ctx, ref)
 	if err != nil {
-		return nil, a.Options.Pace.readFailed(ctx, err)
+		return nil, a.Options.Timing.ReadFailed(ctx, err)
 	}
 	strays := slices.DeleteFunc(live, func(s shipx.Shipment) bool { return int64(s.ID) == keep })
 	paid, err := a.void(ctx, strays)
-	return paid, a.Options.Pace.actFailed(ctx, err)
+	return paid, a.Options.Timing.ActFailed(ctx, err)
 }
 
 func boughtTwice(ids []int64) error {
-	return Refuse(order.Problem{
-		Provider: ProviderShipX, Operation: "ensure shipment", Code: "bought-twice",
+	return attempt.Refuse(order.Problem{
+		Provider: order.ProviderShipX, Operation: "ensure shipment", Code: "bought-twice",
 		Message: fmt.Sprintf("shipx: shipments %v of this order are all paid for; have InPost cancel all but one", ids),
 	})
 }

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"time"
 
+	"orderflow/activities/attempt"
+
 	"orderflow/clients"
 	"orderflow/clients/tpk"
 	"orderflow/internal/documents"
@@ -28,7 +30,7 @@ type TPK struct {
 type TPKOptions struct {
 	Client    *tpk.Client
 	Documents *documents.Store
-	Pace      Pace
+	Timing    attempt.Timing
 	// Contents says what parcels hold, for couriers; it stands before the token
 	// that finds a package again. At most MaxContents characters.
 	Contents string
@@ -84,7 +86,7 @@ func (a *TPK) livePackages(ctx context.Context, ref order.Ref) ([]pack, error) {
 	if err != nil {
 		return nil, err
 	}
-	ids := ref.KnownAt(ProviderTPK)
+	ids := ref.KnownAt(order.ProviderTPK)
 	for _, one := range listed {
 		if parcelOf(ref.ID, string(one.Description)) > 0 {
 			ids = append(ids, int64(one.OrderID))

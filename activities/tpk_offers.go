@@ -6,6 +6,8 @@ import (
 	"maps"
 	"slices"
 
+	"orderflow/activities/attempt"
+
 	"github.com/shopspring/decimal"
 
 	"orderflow/clients/tpk"
@@ -19,7 +21,7 @@ import (
 func (a *TPK) AwaitCouriers(ctx context.Context, ref order.Ref, doc order.Order) (Offers, error) {
 	live, err := a.livePackages(ctx, ref)
 	if err != nil {
-		return Offers{}, a.Options.Pace.readFailed(ctx, err)
+		return Offers{}, a.Options.Timing.ReadFailed(ctx, err)
 	}
 	if len(live) > 0 && !live[0].Payable() {
 		return Offers{Paid: true}, nil
@@ -33,7 +35,7 @@ func (a *TPK) AwaitCouriers(ctx context.Context, ref order.Ref, doc order.Order)
 		asked := sent.offerPackage(doc, i)
 		answer, err := a.Options.Client.Offers(ctx, asked)
 		if err != nil {
-			return Offers{}, a.Options.Pace.readFailed(ctx, err)
+			return Offers{}, a.Options.Timing.ReadFailed(ctx, err)
 		}
 		sum.add(i, answer)
 	}
@@ -94,11 +96,11 @@ type correspondents struct {
 func (a *TPK) parties(ctx context.Context, doc order.Order) (correspondents, error) {
 	countries, err := a.Options.Client.Countries(ctx)
 	if err != nil {
-		return correspondents{}, a.Options.Pace.readFailed(ctx, err)
+		return correspondents{}, a.Options.Timing.ReadFailed(ctx, err)
 	}
 	account, err := a.Options.Client.UserData(ctx)
 	if err != nil {
-		return correspondents{}, a.Options.Pace.readFailed(ctx, err)
+		return correspondents{}, a.Options.Timing.ReadFailed(ctx, err)
 	}
 	c := correspondents{account: account}
 	c.receiver, err = partyFor("recipient", doc.Recipient, countries)
@@ -133,7 +135,7 @@ func partyFor(path string, p order.Party, countries map[string]int) (tpk.Party, 
 }
 
 func refuseTPK(code, message, path string) error {
-	return Refuse(order.Problem{Provider: ProviderTPK, Operation: "prepare package", Code: code, Message: message,
+	return attempt.Refuse(order.Problem{Provider: order.ProviderTPK, Operation: "prepare package", Code: code, Message: message,
 		Fields: []order.FieldProblem{{Path: path, Rule: message}}})
 }
 

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"slices"
 
+	"orderflow/activities/attempt"
+
 	"orderflow/clients/tpk"
 	"orderflow/order"
 )
@@ -35,7 +37,7 @@ type Package struct {
 func (a *TPK) EnsurePackage(ctx context.Context, ref order.Ref, doc order.Order, choice PackageChoice) (Package, error) {
 	live, err := a.livePackages(ctx, ref)
 	if err != nil {
-		return Package{}, a.Options.Pace.readFailed(ctx, err)
+		return Package{}, a.Options.Timing.ReadFailed(ctx, err)
 	}
 	if choice.Courier == 0 {
 		paid := slices.IndexFunc(live, func(p pack) bool { return !p.Payable() })
@@ -47,12 +49,12 @@ func (a *TPK) EnsurePackage(ctx context.Context, ref order.Ref, doc order.Order,
 	mine := slices.DeleteFunc(live, func(p pack) bool { return p.parcel != choice.Parcel })
 	kept, err := a.keepOne(ctx, mine, choice.Courier)
 	if kept != nil {
-		reconciled(ctx, ProviderTPK, "package")
+		reconciled(ctx, order.ProviderTPK, "package")
 	}
 	if err != nil || kept != nil {
 		return packageOf(kept), err
 	}
-	if err := a.Options.Pace.settled(ctx, ref); err != nil {
+	if err := a.Options.Timing.EnsureSettled(ctx, ref); err != nil {
 		return Package{}, err
 	}
 	return a.makePackage(ctx, ref, doc, choice)
@@ -78,8 +80,8 @@ func (a *TPK) keepOne(ctx context.Context, mine []pack, courier int64) (kept *pa
 }
 
 func packedTwice(ids ...int64) error {
-	return Refuse(order.Problem{
-		Provider: ProviderTPK, Operation: "ensure package", Code: "bought-twice",
+	return attempt.Refuse(order.Problem{
+		Provider: order.ProviderTPK, Operation: "ensure package", Code: "bought-twice",
 		Message: fmt.Sprintf("tpk: packages %v of one parcel are all paid for; have TPK cancel all but one", ids)})
 }
 
@@ -101,18 +103,18 @@ func (a *TPK) makePackage(ctx context.Context, ref order.Ref, doc order.Order, c
 	made.Description = cmp.Or(a.Options.Contents, DefaultContents) + " " + tokenSeparator + PackageToken(ref.ID, choice.Parcel)
 	pickup, err := a.Options.Client.SearchPickup(ctx, pickupFor(made))
 	if err != nil {
-		return Package{}, a.Options.Pace.readFailed(ctx, err)
+		return Package{}, a.Options.Timing.ReadFailed(ctx, err)
 	}
 	made.PickupDate = pickup.Date
 	if len(pickup.Hours) > 0 {
 		made.PickupHours = &pickup.Hours[0]
 	}
-	if err := a.Options.Pace.fresh(ctx); err != nil { // much was read since it was settled
+	if err := a.Options.Timing.EnsureFresh(ctx); err != nil { // much was read since it was settled
 		return Package{}, err
 	}
 	created, err := a.Options.Client.CreateOrder(ctx, made)
 	if err != nil {
-		return Package{}, a.Options.Pace.actFailed(ctx, err)
+		return Package{}, a.Options.Timing.ActFailed(ctx, err)
 	}
 	return Package{ID: int64(created.OrderID), Price: zloty(created.Price.Value), Courier: choice.Courier,
 		Service: tpk.CourierKey(int(choice.Courier)), CourierName: tpk.CourierName(int(choice.Courier))}, nil
@@ -133,7 +135,7 @@ func pickupFor(p tpk.NewPackage) tpk.PickupQuery {
 func (a *TPK) EnsureUnpaidReleased(ctx context.Context, ref order.Ref) error {
 	live, err := a.livePackages(ctx, ref)
 	if err != nil {
-		return a.Options.Pace.readFailed(ctx, err)
+		return a.Options.Timing.ReadFailed(ctx, err)
 	}
 	for _, one := range live {
 		if !one.Payable() {
@@ -151,7 +153,7 @@ func (a *TPK) releaseUnpaid(ctx context.Context, id int64) error {
 	if err == nil && !released {
 		return refuseTPK("not-released", fmt.Sprintf("tpk: package %d is unpaid and cannot be cancelled", id), "shipping")
 	}
-	return a.Options.Pace.actFailed(ctx, err)
+	return a.Options.Timing.ActFailed(ctx, err)
 }
 
 // EnsurePackagesCancelled cancels every package of ref, paid ones first: TPK may
@@ -161,7 +163,7 @@ func (a *TPK) releaseUnpaid(ctx context.Context, id int64) error {
 func (a *TPK) EnsurePackagesCancelled(ctx context.Context, ref order.Ref, made []int64) (Verdict, error) {
 	live, err := a.livePackages(ctx, ref)
 	if err != nil {
-		return Verdict{}, a.Options.Pace.readFailed(ctx, err)
+		return Verdict{}, a.Options.Timing.ReadFailed(ctx, err)
 	}
 	undone := slices.ContainsFunc(made, func(id int64) bool {
 		return !slices.ContainsFunc(live, func(p pack) bool { return int64(p.OrderID) == id })
@@ -169,7 +171,7 @@ func (a *TPK) EnsurePackagesCancelled(ctx context.Context, ref order.Ref, made [
 	for _, one := range live {
 		released, err := a.release(ctx, int64(one.OrderID))
 		if err != nil {
-			return Verdict{}, a.Options.Pace.actFailed(ctx, err)
+			return Verdict{}, a.Options.Timing.ActFailed(ctx, err)
 		}
 		if !released {
 			return Verdict{Undone: undone, Explanation: fmt.Sprintf("TPK does not cancel package %d", one.OrderID)}, nil
@@ -184,7 +186,7 @@ func (a *TPK) EnsurePackagesCancelled(ctx context.Context, ref order.Ref, made [
 func (a *TPK) EnsureNoStrayPackages(ctx context.Context, ref order.Ref, keep []int64) (paid []int64, err error) {
 	live, err := a.livePackages(ctx, ref)
 	if err != nil {
-		return nil, a.Options.Pace.readFailed(ctx, err)
+		return nil, a.Options.Timing.ReadFailed(ctx, err)
 	}
 	for _, one := range live {
 		id := int64(one.OrderID)
@@ -194,7 +196,7 @@ func (a *TPK) EnsureNoStrayPackages(ctx context.Context, ref order.Ref, keep []i
 			paid = append(paid, id)
 		default:
 			if _, err := a.release(ctx, id); err != nil {
-				return nil, a.Options.Pace.actFailed(ctx, err)
+				return nil, a.Options.Timing.ActFailed(ctx, err)
 			}
 		}
 	}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 
+	"orderflow/activities/attempt"
+
 	"github.com/shopspring/decimal"
 
 	"orderflow/clients/tpk"
@@ -31,26 +33,26 @@ type Payment struct {
 func (a *TPK) EnsurePaid(ctx context.Context, ref order.Ref, id int64) (Payment, error) {
 	current, err := a.Options.Client.GetOrder(ctx, id)
 	if err != nil {
-		return Payment{}, a.Options.Pace.readFailed(ctx, err)
+		return Payment{}, a.Options.Timing.ReadFailed(ctx, err)
 	}
 	if current.Paid() {
-		reconciled(ctx, ProviderTPK, "payment")
+		reconciled(ctx, order.ProviderTPK, "payment")
 	}
 	if !current.Payable() {
 		return paymentOf(current)
 	}
-	if err := a.Options.Pace.settled(ctx, ref); err != nil {
+	if err := a.Options.Timing.EnsureSettled(ctx, ref); err != nil {
 		return Payment{}, err
 	}
 	if _, err := a.Options.Client.PayOrder(ctx, id); err != nil {
-		return Payment{}, a.Options.Pace.actFailed(ctx, err)
+		return Payment{}, a.Options.Timing.ActFailed(ctx, err)
 	}
 	current, err = a.Options.Client.GetOrder(ctx, id)
 	switch {
 	case err != nil:
-		return Payment{}, a.Options.Pace.readFailed(ctx, err)
+		return Payment{}, a.Options.Timing.ReadFailed(ctx, err)
 	case current.Payable():
-		return Payment{}, retryIn(a.Options.Pace.Settle, TypeUnknown, fmt.Errorf("tpk: package %d does not show its payment yet", id))
+		return Payment{}, attempt.RetryIn(a.Options.Timing.Settle, attempt.TypeUnknown, fmt.Errorf("tpk: package %d does not show its payment yet", id))
 	}
 	return paymentOf(current)
 }
@@ -62,8 +64,8 @@ func paymentOf(current tpk.Order) (Payment, error) {
 	case current.Cancelled():
 		return Payment{Gone: true}, nil
 	}
-	return Payment{}, Refuse(order.Problem{
-		Provider: ProviderTPK, Operation: fmt.Sprintf("pay package %d", current.OrderID), Code: "payment-error",
+	return Payment{}, attempt.Refuse(order.Problem{
+		Provider: order.ProviderTPK, Operation: fmt.Sprintf("pay package %d", current.OrderID), Code: "payment-error",
 		Message: fmt.Sprintf("tpk: package %d is in status %s; TPK's support knows what became of the payment", current.OrderID, current.Status)})
 }
 
@@ -71,10 +73,10 @@ func paymentOf(current tpk.Order) (Payment, error) {
 func (a *TPK) AwaitFunds(ctx context.Context, needed order.Money) error {
 	account, err := a.Options.Client.UserData(ctx)
 	if err != nil {
-		return a.Options.Pace.readFailed(ctx, err)
+		return a.Options.Timing.ReadFailed(ctx, err)
 	}
 	if account.Balance.Value.LessThan(needed.Amount) {
-		return a.Options.Pace.notYet(ctx, "the account at TPK holds %s, and %s are needed", zloty(account.Balance.Value), needed)
+		return a.Options.Timing.NotYet(ctx, "the account at TPK holds %s, and %s are needed", zloty(account.Balance.Value), needed)
 	}
 	return nil
 }
@@ -86,13 +88,13 @@ func (a *TPK) AwaitWaybillNumber(ctx context.Context, id int64) (string, error) 
 	current, err := a.Options.Client.GetOrder(ctx, id)
 	switch {
 	case err != nil:
-		return "", a.Options.Pace.readFailed(ctx, err)
+		return "", a.Options.Timing.ReadFailed(ctx, err)
 	case current.Cancelled():
-		return "", Refuse(order.Problem{
-			Provider: ProviderTPK, Operation: fmt.Sprintf("await waybill of package %d", id), Code: CodePackageGone,
+		return "", attempt.Refuse(order.Problem{
+			Provider: order.ProviderTPK, Operation: fmt.Sprintf("await waybill of package %d", id), Code: CodePackageGone,
 			Message: fmt.Sprintf("tpk: package %d was cancelled", id)})
 	case current.WaybillNumber == "":
-		return "", a.Options.Pace.notYet(ctx, "package %d has no waybill number yet; it is %s", id, current.Status)
+		return "", a.Options.Timing.NotYet(ctx, "package %d has no waybill number yet; it is %s", id, current.Status)
 	}
 	return string(current.WaybillNumber), nil
 }
@@ -101,11 +103,11 @@ func (a *TPK) AwaitWaybillNumber(ctx context.Context, id int64) (string, error) 
 // TPK does not say how it answers before that, so a refusal counts as not yet.
 func (a *TPK) AwaitWaybill(ctx context.Context, ref order.Ref, id int64, kind order.DocumentKind) (order.Document, error) {
 	file, err := a.Options.Client.DownloadWaybill(ctx, id)
-	if refusedWith(err, 400, 404) {
-		return order.Document{}, a.Options.Pace.notYet(ctx, "%v", err)
+	if attempt.RefusedWith(err, 400, 404) {
+		return order.Document{}, a.Options.Timing.NotYet(ctx, "%v", err)
 	}
 	if err != nil {
-		return order.Document{}, a.Options.Pace.readFailed(ctx, err)
+		return order.Document{}, a.Options.Timing.ReadFailed(ctx, err)
 	}
 	return store(ctx, a.Options.Documents, ref, kind, file)
 }

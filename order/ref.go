@@ -11,9 +11,9 @@ import (
 type Ref struct {
 	ID         string    `json:"id"`
 	AcceptedAt time.Time `json:"acceptedAt"`
-	// Rewound says that the order's run was reset to an earlier point: a request
+	// Reset says that the order's run was reset to an earlier point: a request
 	// of the time after that point may still be under way.
-	Rewound bool `json:"rewound,omitempty"`
+	Reset bool `json:"rewound,omitempty"`
 	// Known are the ids under which providers have shown the order so far, as in
 	// State.ProviderRefs: a provider's list may not show yet what was just made.
 	Known []string `json:"known,omitempty"`

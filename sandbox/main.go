@@ -14,7 +14,7 @@ import (
 	"time"
 
 	"orderflow/internal/config"
-	"orderflow/internal/simulation"
+	"orderflow/sandbox/simkit"
 	"orderflow/sandbox/simulators"
 )
 
@@ -68,9 +68,9 @@ func run(ctx context.Context) error {
 
 // plan is the random plan of faults. What comes late has its effect while even the
 // least patient caller still waits for it.
-func plan(all config.Config) simulation.Random {
+func plan(all config.Config) simkit.Random {
 	s := all.Sandbox
-	return simulation.Random{
+	return simkit.Random{
 		Seed: uint64(s.FaultsSeed), Rate: s.FaultsRate, Most: mostFaults,
 		Timeout: min(all.MyPromo.Timeout, all.ShipX.Timeout, all.TPK.Timeout, all.MediaPort.Timeout, all.Merkana.Timeout),
 		Every:   awayEvery, Away: awayFor,

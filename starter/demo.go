@@ -14,7 +14,6 @@ import (
 	"go.temporal.io/sdk/activity"
 	"golang.org/x/sync/errgroup"
 
-	"orderflow/activities"
 	"orderflow/internal/orders"
 	"orderflow/order"
 )
@@ -107,11 +106,11 @@ func (a *app) demo(ctx context.Context, s *stack, calls *callCount) (demonstrati
 
 func (s *stack) ledgers() Ledgers {
 	return Ledgers{
-		activities.ProviderMyPromo:   s.simulated.MyPromo.Ledger().All(),
-		activities.ProviderShipX:     s.simulated.ShipX.Ledger().All(),
-		activities.ProviderTPK:       s.simulated.TPK.Ledger().All(),
-		activities.ProviderMediaPort: s.simulated.MediaPort.Ledger().All(),
-		activities.ProviderMerkana:   s.simulated.Merkana.Ledger().All(),
+		order.ProviderMyPromo:   s.simulated.MyPromo.Ledger().All(),
+		order.ProviderShipX:     s.simulated.ShipX.Ledger().All(),
+		order.ProviderTPK:       s.simulated.TPK.Ledger().All(),
+		order.ProviderMediaPort: s.simulated.MediaPort.Ledger().All(),
+		order.ProviderMerkana:   s.simulated.Merkana.Ledger().All(),
 	}
 }
 

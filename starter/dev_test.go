@@ -12,8 +12,8 @@ import (
 
 	"orderflow/activities"
 	"orderflow/examples"
-	"orderflow/internal/simulation"
 	"orderflow/order"
+	"orderflow/sandbox/simkit"
 	starter "orderflow/starter"
 )
 
@@ -97,10 +97,10 @@ func TestTally(t *testing.T) {
 	require.NoError(t, err)
 	at := slices.IndexFunc(all, func(o order.Order) bool { return o.ID == "shop-2026-10417" })
 	doc := all[at] // two items
-	happened := func(kind, detail string) simulation.Effect {
-		return simulation.Effect{Kind: kind, Ref: doc.ID, Detail: detail}
+	happened := func(kind, detail string) simkit.Effect {
+		return simkit.Effect{Kind: kind, Ref: doc.ID, Detail: detail}
 	}
-	other := simulation.Effect{Kind: "order-created", Ref: "other"}
+	other := simkit.Effect{Kind: "order-created", Ref: "other"}
 
 	counts := starter.Tally(order.State{ID: doc.ID, Order: doc, TrackingNumbers: []string{"1"}}, starter.Ledgers{
 		"mypromo": {other, happened("order-created", ""), happened("item-added", "10417-1"), happened("item-added", "10417-1"),
@@ -136,8 +136,8 @@ func TestTallyOfACompetition(t *testing.T) {
 	doc := order.Order{ID: "shop-1", Production: order.ProductionNone,
 		Shipping: order.Shipping{Carrier: order.CarrierBest, Parcels: make([]order.Parcel, 2)}}
 	state := order.State{ID: doc.ID, Order: doc, Offer: &order.Offer{Carrier: order.CarrierTPK}}
-	paid := func(parcel int) simulation.Effect {
-		return simulation.Effect{Kind: "order-paid", Ref: activities.PackageToken(doc.ID, parcel)}
+	paid := func(parcel int) simkit.Effect {
+		return simkit.Effect{Kind: "order-paid", Ref: activities.PackageToken(doc.ID, parcel)}
 	}
 	once := map[string]bool{}
 	for _, one := range starter.Tally(state, starter.Ledgers{

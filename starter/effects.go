@@ -4,8 +4,8 @@ import (
 	"slices"
 
 	"orderflow/activities"
-	"orderflow/internal/simulation"
 	"orderflow/order"
+	"orderflow/sandbox/simkit"
 )
 
 // EffectCount says how often something happened at a provider for an order.
@@ -21,7 +21,7 @@ type EffectCount struct {
 }
 
 // Ledgers are what the simulators did, by provider.
-type Ledgers map[string][]simulation.Effect
+type Ledgers map[string][]simkit.Effect
 
 // wish is an effect that an order calls for, and how often.
 type wish struct {
@@ -33,10 +33,10 @@ type wish struct {
 // calls for: everything once, and nothing else.
 func Tally(state order.State, ledgers Ledgers) []EffectCount {
 	var counts []EffectCount
-	for _, provider := range []string{activities.ProviderMyPromo, activities.ProviderShipX, activities.ProviderTPK,
-		activities.ProviderMediaPort, activities.ProviderMerkana} {
+	for _, provider := range []string{order.ProviderMyPromo, order.ProviderShipX, order.ProviderTPK,
+		order.ProviderMediaPort, order.ProviderMerkana} {
 		mine := referencesAt(provider, state.Order)
-		of := slices.DeleteFunc(slices.Clone(ledgers[provider]), func(e simulation.Effect) bool { return !slices.Contains(mine, e.Ref) })
+		of := slices.DeleteFunc(slices.Clone(ledgers[provider]), func(e simkit.Effect) bool { return !slices.Contains(mine, e.Ref) })
 		for _, wanted := range kinds(wishes(provider, state), of) {
 			counts = append(counts, count(state.ID, provider, wanted, of))
 		}
@@ -47,13 +47,13 @@ func Tally(state order.State, ledgers Ledgers) []EffectCount {
 // referencesAt are the names under which a provider knows an order.
 func referencesAt(provider string, doc order.Order) []string {
 	switch provider {
-	case activities.ProviderTPK:
+	case order.ProviderTPK:
 		var tokens []string
 		for i := range doc.Shipping.Parcels {
 			tokens = append(tokens, activities.PackageToken(doc.ID, i+1))
 		}
 		return tokens
-	case activities.ProviderMediaPort, activities.ProviderMerkana:
+	case order.ProviderMediaPort, order.ProviderMerkana:
 		if doc.Source.System != provider {
 			return nil
 		}
@@ -70,24 +70,24 @@ func wishes(provider string, state order.State) []wish {
 		shipper = state.Offer.Carrier
 	}
 	switch provider {
-	case activities.ProviderMyPromo:
+	case order.ProviderMyPromo:
 		return production(doc, len(state.TrackingNumbers))
-	case activities.ProviderShipX:
+	case order.ProviderShipX:
 		if shipper == order.CarrierShipX {
 			return []wish{{"shipment-created", 1}, {"shipment-bought", 1}, {"label-fetched", 1}, {"protocol-fetched", 1}}
 		}
 		if doc.Shipping.Carrier == order.CarrierBest { // it lost, and let go
 			return []wish{{"shipment-created", 1}, {"shipment-canceled", 1}}
 		}
-	case activities.ProviderTPK:
+	case order.ProviderTPK:
 		if parcels := len(doc.Shipping.Parcels); shipper == order.CarrierTPK {
 			return []wish{{"order-created", parcels}, {"order-paid", parcels}, {"waybill-issued", parcels}}
 		}
-	case activities.ProviderMediaPort:
+	case order.ProviderMediaPort:
 		if shipper == order.CarrierMediaPort {
 			return []wish{{"label-generated", 1}}
 		}
-	case activities.ProviderMerkana:
+	case order.ProviderMerkana:
 		if slices.Contains(doc.Reports, order.ReportMerkana) {
 			return []wish{{"status-reported", 2}} // accepted, and send
 		}
@@ -110,7 +110,7 @@ func production(doc order.Order, parcels int) []wish {
 var byOthers = []string{"order-finished", "order-placed"}
 
 // kinds adds to the wanted kinds of effects those that happened besides.
-func kinds(wanted []wish, effects []simulation.Effect) []wish {
+func kinds(wanted []wish, effects []simkit.Effect) []wish {
 	all := slices.Clone(wanted)
 	for _, effect := range effects {
 		known := slices.ContainsFunc(all, func(w wish) bool { return w.kind == effect.Kind })
@@ -121,7 +121,7 @@ func kinds(wanted []wish, effects []simulation.Effect) []wish {
 	return all
 }
 
-func count(id, provider string, wanted wish, effects []simulation.Effect) EffectCount {
+func count(id, provider string, wanted wish, effects []simkit.Effect) EffectCount {
 	c := EffectCount{Order: id, Provider: provider, Effect: wanted.kind, Want: wanted.want}
 	var different []string
 	for _, effect := range effects {

@@ -22,8 +22,8 @@ import (
 
 	"orderflow/examples"
 	"orderflow/internal/devserver/devservertest"
-	"orderflow/internal/simulation"
 	"orderflow/order"
+	"orderflow/sandbox/simkit"
 	"orderflow/test/monitoring"
 )
 
@@ -74,7 +74,7 @@ func TestRulesAndDashboardFitWhatIsShown(t *testing.T) {
 	defer stop()
 	t.Setenv("TEMPORAL_ADDRESS", of(t, welcome, "Temporal"))
 	api := of(t, welcome, "HTTP API")
-	lose(t, of(t, welcome, "ledgers"), simulation.Fault{Operation: "create-shipment", Ref: "metrics-done", Call: 1, Mode: simulation.LostAnswer})
+	lose(t, of(t, welcome, "ledgers"), simkit.Fault{Operation: "create-shipment", Ref: "metrics-done", Call: 1, Mode: simkit.LostAnswer})
 	asks := madeWithShipX(t, "metrics-asks")
 	asks.Shipping.PriceCap = tooDear(t, asks.ID).Shipping.PriceCap
 	require.Equal(t, 0, run(t, "start", file(t, madeWithShipX(t, "metrics-done"), asks)).code)
@@ -161,9 +161,9 @@ func madeWithShipX(t *testing.T, id string) order.Order {
 }
 
 // lose has a simulator lose an answer, as its page of faults is told.
-func lose(t *testing.T, ledger string, fault simulation.Fault) {
+func lose(t *testing.T, ledger string, fault simkit.Fault) {
 	t.Helper()
-	body, err := json.Marshal([]simulation.Fault{fault})
+	body, err := json.Marshal([]simkit.Fault{fault})
 	require.NoError(t, err)
 	faults := strings.Replace(ledger, "mypromo/ledger", "shipx/faults", 1)
 	response, err := http.Post(faults, "application/json", bytes.NewReader(body))

@@ -14,8 +14,8 @@ import (
 	"go.temporal.io/api/enums/v1"
 	"go.temporal.io/api/workflowservice/v1"
 
-	"orderflow/internal/simulation"
 	"orderflow/order"
+	"orderflow/sandbox/simkit"
 )
 
 func TestExamplesReachTheReportedShipment(t *testing.T) {
@@ -140,7 +140,7 @@ func TestCancelOnTheRealServer(t *testing.T) {
 		require.Empty(t, s.effects("stopped-in-ui"))
 	})
 	t.Run("refused once bought", func(t *testing.T) {
-		s.simulators.ShipX.Faults().Add(simulation.Fault{Operation: "label", Ref: "bought", Mode: simulation.FailBefore, Status: 503})
+		s.simulators.ShipX.Faults().Add(simkit.Fault{Operation: "label", Ref: "bought", Mode: simkit.FailBefore, Status: 503})
 		s.start(example(t, "from-stock-two-parcels", "bought"))
 		s.reaches("bought", order.StageLabel)
 		require.NoError(t, s.orders.AskToCancel(t.Context(), "bought", order.CancelOrder{By: "Ola"}))

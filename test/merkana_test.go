@@ -16,8 +16,8 @@ import (
 	"orderflow/internal/fulfilment"
 	"orderflow/internal/merkanaapi"
 	"orderflow/internal/orders"
-	"orderflow/internal/simulation"
 	"orderflow/order"
+	"orderflow/sandbox/simkit"
 	"orderflow/workflows"
 )
 
@@ -97,8 +97,8 @@ func TestMerkanaCancels(t *testing.T) {
 		require.Empty(t, s.effects("merkana-293-1"))
 	})
 	t.Run("while MyPromo hangs", func(t *testing.T) {
-		s.simulators.MyPromo.Faults().Add(simulation.Fault{Operation: "create-order", Ref: "merkana-293-2", Call: 1,
-			Mode: simulation.Slow, Delay: merkanaWithin + 2*time.Second})
+		s.simulators.MyPromo.Faults().Add(simkit.Fault{Operation: "create-order", Ref: "merkana-293-2", Call: 1,
+			Mode: simkit.Slow, Delay: merkanaWithin + 2*time.Second})
 		shop.Deliver(t.Context(), sold(2), 1, 0)
 		eventually(t, "MyPromo is asked", func() bool {
 			return s.simulators.MyPromo.Faults().Calls("create-order", "merkana-293-2") > 0

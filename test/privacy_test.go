@@ -260,9 +260,9 @@ func (s *privateStack) everythingInTemporal() [][]byte {
 
 func (s *stack) describe(id string) *workflowservice.DescribeWorkflowExecutionResponse {
 	s.Helper()
-	described, err := s.client.DescribeWorkflowExecution(s.Context(), order.WorkflowID(id), "")
+	described, err := s.client.DescribeWorkflow(s.Context(), order.WorkflowID(id), "")
 	require.NoError(s, err)
-	return described
+	return described.RawResponse
 }
 
 func TestAnErasedOrderCannotBeRead(t *testing.T) {

@@ -16,7 +16,6 @@ import (
 	historypb "go.temporal.io/api/history/v1"
 	"google.golang.org/protobuf/encoding/protojson"
 
-	"orderflow/activities"
 	"orderflow/clients/mypromo"
 	"orderflow/order"
 	"orderflow/workflows"
@@ -196,8 +195,8 @@ func TestRecordHistories(t *testing.T) {
 	t.Run("provider-held", func(t *testing.T) {
 		s := newStack(t)
 		s.work()
-		liveOfProvider(s, activities.ProviderShipX)
-		s.save("provider-held", workflows.ProviderID(activities.ProviderShipX))
+		liveOfProvider(s, order.ProviderShipX)
+		s.save("provider-held", workflows.ProviderID(order.ProviderShipX))
 	})
 }
 

@@ -9,8 +9,8 @@ import (
 	"go.temporal.io/api/enums/v1"
 	"go.temporal.io/api/workflowservice/v1"
 
-	"orderflow/internal/simulation"
 	"orderflow/order"
+	"orderflow/sandbox/simkit"
 )
 
 // TestAnAttemptOfBeforeAResetActsLate resets an order while an attempt to make its
@@ -22,7 +22,7 @@ func TestAnAttemptOfBeforeAResetActsLate(t *testing.T) {
 	s.config.ShipX.Timeout, s.config.ShipX.ListLag = 2*time.Second, time.Second
 	const slow = 1800 * time.Millisecond
 	for _, operation := range []string{"list-orders", "create-order"} {
-		s.simulators.MyPromo.Faults().Add(simulation.Fault{Operation: operation, Call: 1, Mode: simulation.Slow, Delay: slow})
+		s.simulators.MyPromo.Faults().Add(simkit.Fault{Operation: operation, Call: 1, Mode: simkit.Slow, Delay: slow})
 	}
 	s.work()
 	s.start(example(t, "made-to-order-locker", "late-1"))

@@ -226,7 +226,7 @@ func TestOrdersUnderWayWhenAnotherVersionComes(t *testing.T) {
 // versionOf is the version of the worker that a workflow was with last.
 func (s *stack) versionOf(workflowID string) string {
 	s.Helper()
-	run, err := s.client.DescribeWorkflowExecution(s.Context(), workflowID, "")
+	run, err := s.client.DescribeWorkflow(s.Context(), workflowID, "")
 	require.NoError(s, err)
-	return run.GetWorkflowExecutionInfo().GetVersioningInfo().GetDeploymentVersion().GetBuildId()
+	return run.RawResponse.GetWorkflowExecutionInfo().GetVersioningInfo().GetDeploymentVersion().GetBuildId()
 }

@@ -8,8 +8,8 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.temporal.io/sdk/temporal"
 
-	"orderflow/internal/simulation"
 	"orderflow/order"
+	"orderflow/sandbox/simkit"
 	"orderflow/workflows"
 )
 
@@ -62,7 +62,7 @@ func TestTheAddressChangesAtTheCarrierUntilThePurchase(t *testing.T) {
 
 func TestWhatIsDoneCannotBeAmended(t *testing.T) {
 	w := newWorld(t)
-	w.myPromo.Faults().Add(simulation.Fault{Operation: "add-shipment", Mode: simulation.FailBefore, Status: 400})
+	w.myPromo.Faults().Add(simkit.Fault{Operation: "add-shipment", Mode: simkit.FailBefore, Status: 400})
 	var refusals []string
 	w.at(time.Hour, func() {
 		for _, patch := range []string{
@@ -94,7 +94,7 @@ func TestNobodyAnswersForAWeek(t *testing.T) {
 	})
 	t.Run("or fails if it cannot be", func(t *testing.T) {
 		w := newWorld(t)
-		w.myPromo.Faults().Add(simulation.Fault{Operation: "add-shipment", Mode: simulation.FailBefore, Status: 400})
+		w.myPromo.Faults().Add(simkit.Fault{Operation: "add-shipment", Mode: simkit.FailBefore, Status: 400})
 		w.env.ExecuteWorkflow(order.WorkflowType, madeToOrder())
 		var failed *temporal.ApplicationError
 		require.ErrorAs(t, w.env.GetWorkflowError(), &failed)
@@ -135,7 +135,7 @@ func TestItemsAreCancelledUntilProduction(t *testing.T) {
 
 func TestItemsInProductionStay(t *testing.T) {
 	w := newWorld(t)
-	w.shipX.Faults().Add(simulation.Fault{Mode: simulation.FailBefore, Status: 503})
+	w.shipX.Faults().Add(simkit.Fault{Mode: simkit.FailBefore, Status: 503})
 	w.at(10*time.Minute, w.signal(order.SignalCancelItems, cancelItems("1001-1")))
 	w.at(20*time.Minute, w.shipX.Faults().Clear)
 	require.Equal(t, order.StatusCompleted, w.live(madeToOrder()).Status)

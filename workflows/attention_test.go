@@ -7,8 +7,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"orderflow/clients/shipx/shipxtest"
-	"orderflow/internal/simulation"
 	"orderflow/order"
+	"orderflow/sandbox/simkit"
 )
 
 // afterAnHour looks at the problem that the order has by then, and answers it.
@@ -116,7 +116,7 @@ func TestCancelledByMyPromoAfterPreflightStopsForAPerson(t *testing.T) {
 
 func TestAHintOfACancellationAfterThePurchaseStopsForAPerson(t *testing.T) {
 	w := newWorld(t)
-	w.shipX.Faults().Add(simulation.Fault{Operation: "label", Mode: simulation.FailBefore, Status: 503})
+	w.shipX.Faults().Add(simkit.Fault{Operation: "label", Mode: simkit.FailBefore, Status: 503})
 	w.at(10*time.Minute, func() {
 		require.True(t, w.myPromo.CancelByHand(w.myPromo.Orders()[0].ID, "The machine is broken."))
 		w.env.SignalWorkflow(order.SignalProviderEvent, order.ProviderEvent{Provider: "mypromo", Kind: "canceled", Ref: "1"})
@@ -132,7 +132,7 @@ func TestAHintOfACancellationAfterThePurchaseStopsForAPerson(t *testing.T) {
 
 func TestTheReportCanBeSkipped(t *testing.T) {
 	w := newWorld(t)
-	w.myPromo.Faults().Add(simulation.Fault{Operation: "add-shipment", Mode: simulation.FailBefore, Status: 400})
+	w.myPromo.Faults().Add(simkit.Fault{Operation: "add-shipment", Mode: simkit.FailBefore, Status: 400})
 	w.afterAnHour(func(state order.State) {
 		require.Equal(t, []order.Action{order.ActionRetry, order.ActionAmend, order.ActionSkip, order.ActionCancel}, state.Problem.Answers)
 	}, nothing, order.Resolve{Action: order.ActionSkip, By: "Jan"})

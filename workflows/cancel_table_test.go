@@ -7,15 +7,15 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"orderflow/clients/shipx/shipxtest"
-	"orderflow/internal/simulation"
 	"orderflow/order"
+	"orderflow/sandbox/simkit"
 )
 
 // cancelWhileBlocked keeps an operation from succeeding for some minutes, but not until
 // offers expire, and cancels the order meanwhile, which is at the operation's stage.
-func (w *world) cancelWhileBlocked(stage order.Stage, operation string, providers ...*simulation.Faults) {
+func (w *world) cancelWhileBlocked(stage order.Stage, operation string, providers ...*simkit.Faults) {
 	for _, faults := range providers {
-		faults.Add(simulation.Fault{Operation: operation, Mode: simulation.FailBefore, Status: 503})
+		faults.Add(simkit.Fault{Operation: operation, Mode: simkit.FailBefore, Status: 503})
 		w.at(270*time.Second, faults.Clear)
 	}
 	w.at(4*time.Minute, func() {

@@ -8,8 +8,8 @@ import (
 	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/testsuite"
 
-	"orderflow/internal/simulation"
 	"orderflow/order"
+	"orderflow/sandbox/simkit"
 )
 
 var changedHerMind = order.CancelOrder{Reason: "changed her mind", By: "Ola"}
@@ -35,7 +35,7 @@ func TestCancelBeforeProductionUndoesEverything(t *testing.T) {
 func TestCancelInProductionIsRefusedAndTheOrderGoesOn(t *testing.T) {
 	w := newWorld(t)
 	// Production begins 105 s after submit; ShipX is away until the order is cancelled.
-	w.shipX.Faults().Add(simulation.Fault{Mode: simulation.FailBefore, Status: 503})
+	w.shipX.Faults().Add(simkit.Fault{Mode: simkit.FailBefore, Status: 503})
 	w.at(10*time.Minute, w.signal(order.SignalCancelOrder, changedHerMind))
 	w.at(20*time.Minute, w.shipX.Faults().Clear)
 	require.Equal(t, order.StatusCompleted, w.live(madeToOrder()).Status)
@@ -47,7 +47,7 @@ func TestCancelInProductionIsRefusedAndTheOrderGoesOn(t *testing.T) {
 
 func TestCancelAfterPurchaseIsRefused(t *testing.T) {
 	w := newWorld(t)
-	w.shipX.Faults().Add(simulation.Fault{Operation: "label", Mode: simulation.FailBefore, Status: 503})
+	w.shipX.Faults().Add(simkit.Fault{Operation: "label", Mode: simkit.FailBefore, Status: 503})
 	w.at(10*time.Minute, w.signal(order.SignalCancelOrder, changedHerMind))
 	w.at(20*time.Minute, w.shipX.Faults().Clear)
 	require.Equal(t, order.StatusCompleted, w.live(fromStock()).Status)
@@ -75,7 +75,7 @@ func TestTemporalsOwnCancellation(t *testing.T) {
 
 func TestTemporalsOwnCancellationIsOnlyAWish(t *testing.T) {
 	w := newWorld(t)
-	w.shipX.Faults().Add(simulation.Fault{Mode: simulation.FailBefore, Status: 503})
+	w.shipX.Faults().Add(simkit.Fault{Mode: simkit.FailBefore, Status: 503})
 	w.at(10*time.Minute, w.env.CancelWorkflow)
 	w.at(20*time.Minute, w.shipX.Faults().Clear)
 	require.Equal(t, order.StatusCompleted, w.live(madeToOrder()).Status)
@@ -109,7 +109,7 @@ func TestAStrictDeadlineHoldsWhileProvidersAreAsked(t *testing.T) {
 	var answer order.CancelAnswer
 	answered := time.Time{}
 	w.at(20*time.Second, func() {
-		w.myPromo.Faults().Add(simulation.Fault{Operation: "cancel-order", Ref: "shop-1001", Call: 1, Mode: simulation.FailBefore, Status: 503, RetryAfter: 30})
+		w.myPromo.Faults().Add(simkit.Fault{Operation: "cancel-order", Ref: "shop-1001", Call: 1, Mode: simkit.FailBefore, Status: 503, RetryAfter: 30})
 		asked := w.env.Now()
 		w.request(&answer, func() order.RequestCancel {
 			return order.RequestCancel{By: "merkana", Deadline: asked.Add(20 * time.Second), Strict: true}
@@ -137,7 +137,7 @@ func TestRequestCancelAnswers(t *testing.T) {
 	t.Run("refused once in production", func(t *testing.T) {
 		w := newWorld(t)
 		var answer order.CancelAnswer
-		w.shipX.Faults().Add(simulation.Fault{Operation: "buy", Call: 1, Mode: simulation.FailBefore, Status: 503, RetryAfter: 60})
+		w.shipX.Faults().Add(simkit.Fault{Operation: "buy", Call: 1, Mode: simkit.FailBefore, Status: 503, RetryAfter: 60})
 		w.at(106*time.Second, w.requestCancel(&answer, 20*time.Minute))
 		require.Equal(t, order.StatusCompleted, w.live(madeToOrder()).Status)
 		require.Equal(t, order.CancelRefused, answer.Decision)
@@ -146,7 +146,7 @@ func TestRequestCancelAnswers(t *testing.T) {
 	t.Run("refused when not decided by the deadline, and stays so", func(t *testing.T) {
 		w := newWorld(t)
 		var answer order.CancelAnswer
-		w.shipX.Faults().Add(simulation.Fault{Operation: "create-shipment", Mode: simulation.FailBefore, Status: 503})
+		w.shipX.Faults().Add(simkit.Fault{Operation: "create-shipment", Mode: simkit.FailBefore, Status: 503})
 		w.at(10*time.Minute, w.requestCancel(&answer, 20*time.Second))
 		w.at(20*time.Minute, w.shipX.Faults().Clear)
 		require.Equal(t, order.StatusCompleted, w.live(fromStock()).Status)
@@ -168,13 +168,13 @@ func TestTwoCancelsAtOnceGetOneAnswer(t *testing.T) {
 func TestCompensationThatIsUnavailableIsTriedUntilItWorks(t *testing.T) {
 	w := newWorld(t)
 	w.at(time.Minute, func() {
-		w.myPromo.Faults().Add(simulation.Fault{Mode: simulation.FailBefore, Status: 503})
+		w.myPromo.Faults().Add(simkit.Fault{Mode: simkit.FailBefore, Status: 503})
 		w.env.SignalWorkflow(order.SignalCancelOrder, changedHerMind)
 	})
 	w.at(2*time.Minute, func() { require.Equal(t, order.StatusCancelling, w.state().Status) })
 	w.at(61*time.Second, w.myPromo.Faults().Clear)
 	w.at(61*time.Second, func() {
-		w.myPromo.Faults().Add(simulation.Fault{Operation: "cancel-order", Mode: simulation.FailBefore, Status: 503})
+		w.myPromo.Faults().Add(simkit.Fault{Operation: "cancel-order", Mode: simkit.FailBefore, Status: 503})
 	})
 	w.at(90*time.Minute, w.myPromo.Faults().Clear)
 	result := w.live(madeToOrder())

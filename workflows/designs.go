@@ -8,7 +8,6 @@ import (
 	"strconv"
 	"time"
 
-	"orderflow/activities"
 	"orderflow/order"
 )
 
@@ -56,7 +55,7 @@ func (l *life) makeDesign(item order.Item) error {
 	}
 	var made order.ItemDesign
 	err := l.effect(l.ctx, step{
-		provider: activities.ProviderMyPromo, activity: myPromo.MakeDesign, args: []any{item, user},
+		provider: order.ProviderMyPromo, activity: myPromo.MakeDesign, args: []any{item, user},
 		summary: fmt.Sprintf("make a design for item %s at MyPromo", item.Reference)}, &made)
 	if err != nil {
 		return l.ofItem(err, item.Reference)
@@ -87,7 +86,7 @@ func (l *life) awaitDesign(design *order.ItemDesign) error {
 }
 
 func (l *life) lookAtDesign(design order.ItemDesign, told func() bool) (sku string, err error) {
-	s := step{provider: activities.ProviderMyPromo, args: []any{design.ID}}
+	s := step{provider: order.ProviderMyPromo, args: []any{design.ID}}
 	if told() {
 		s.activity, s.summary = myPromo.EnsureDesignFinished, fmt.Sprintf("close design %d of item %s to editing", design.ID, design.Item)
 		err = l.effect(l.ctx, s, &sku)

@@ -12,8 +12,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"orderflow/clients/mypromo"
-	"orderflow/internal/simulation"
 	"orderflow/order"
+	"orderflow/sandbox/simkit"
 )
 
 // drawn is an order whose T-shirt the customer draws.
@@ -167,7 +167,7 @@ func TestACustomerWhoNeverComesIsAPersonsMatter(t *testing.T) {
 
 func TestAFaultWhileADesignIsMadeMakesNoItemTwice(t *testing.T) {
 	for _, operation := range []string{"create-editor-user", "create-design", "get-design", "submit-design"} {
-		for _, fault := range []simulation.Fault{{Mode: simulation.LostAnswer}, {Mode: simulation.FailBefore, Status: 503}, {Mode: simulation.FailAfter, Status: 500}} {
+		for _, fault := range []simkit.Fault{{Mode: simkit.LostAnswer}, {Mode: simkit.FailBefore, Status: 503}, {Mode: simkit.FailAfter, Status: 500}} {
 			t.Run(operation+"/"+string(fault.Mode), func(t *testing.T) {
 				w := newWorld(t)
 				fault.Operation, fault.Call = operation, 1

@@ -8,7 +8,6 @@ import (
 
 	"go.temporal.io/sdk/workflow"
 
-	"orderflow/activities"
 	"orderflow/order"
 )
 
@@ -132,7 +131,7 @@ func table(text *strings.Builder, title string, head []string, rows [][]string) 
 
 // kindsOfIDs are what the ids of providers stand for.
 var kindsOfIDs = map[string]string{
-	activities.ProviderMyPromo: "MyPromo's order", activities.ProviderShipX: "InPost's shipment", activities.ProviderTPK: "TPK's package",
+	order.ProviderMyPromo: "MyPromo's order", order.ProviderShipX: "InPost's shipment", order.ProviderTPK: "TPK's package",
 }
 
 func references(state order.State) (rows [][]string) {

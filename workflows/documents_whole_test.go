@@ -6,14 +6,14 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"orderflow/internal/simulation"
 	"orderflow/order"
+	"orderflow/sandbox/simkit"
 )
 
 func TestADocumentThatWasCutOffIsFetchedAgain(t *testing.T) {
 	w := newWorld(t)
 	for _, operation := range []string{"label", "printout"} {
-		w.shipX.Faults().Add(simulation.Fault{Operation: operation, Call: 1, Mode: simulation.MalformedBody})
+		w.shipX.Faults().Add(simkit.Fault{Operation: operation, Call: 1, Mode: simkit.MalformedBody})
 	}
 	result := w.live(fromStock())
 	require.Equal(t, order.StatusCompleted, result.Status)

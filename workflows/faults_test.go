@@ -8,8 +8,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"orderflow/clients/shipx/shipxtest"
-	"orderflow/internal/simulation"
 	"orderflow/order"
+	"orderflow/sandbox/simkit"
 )
 
 // once is what remains of an order made to order, whatever went wrong on the way.
@@ -36,18 +36,18 @@ func (w *world) remaining(id string) map[string]int {
 
 // faultsAtACall are what can go wrong with a call to any provider, and what more can
 // go wrong with one of them; under the race detector only the first of all.
-func faultsAtACall(more ...simulation.Fault) []simulation.Fault {
-	faults := append([]simulation.Fault{
-		{Mode: simulation.LostAnswer},
-		{Mode: simulation.Reset},
-		{Mode: simulation.FailAfter, Status: 500},
-		{Mode: simulation.FailBefore, Status: 500},
-		{Mode: simulation.FailBefore, Status: 503},
-		{Mode: simulation.FailBefore, Status: 429, RetryAfter: 7},
-		{Mode: simulation.FailBefore, Status: 401},
-		{Mode: simulation.MalformedBody},
-		{Mode: simulation.EmptyBody},
-		{Mode: simulation.Slow, Delay: 2 * callTimeout},
+func faultsAtACall(more ...simkit.Fault) []simkit.Fault {
+	faults := append([]simkit.Fault{
+		{Mode: simkit.LostAnswer},
+		{Mode: simkit.Reset},
+		{Mode: simkit.FailAfter, Status: 500},
+		{Mode: simkit.FailBefore, Status: 500},
+		{Mode: simkit.FailBefore, Status: 503},
+		{Mode: simkit.FailBefore, Status: 429, RetryAfter: 7},
+		{Mode: simkit.FailBefore, Status: 401},
+		{Mode: simkit.MalformedBody},
+		{Mode: simkit.EmptyBody},
+		{Mode: simkit.Slow, Delay: 2 * callTimeout},
 	}, more...)
 	if underRace { // all of them run without the race detector; see make test
 		return faults[:1]
@@ -59,14 +59,14 @@ func TestAFaultAtAnyCallMakesNothingTwice(t *testing.T) {
 	myPromo := []string{"token", "list-orders", "create-order", "get-order", "add-item", "submit-order",
 		"list-production-orders", "get-production-order", "add-shipment"}
 	shipX := []string{"list-shipments", "create-shipment", "get-shipment", "buy", "label", "printout"}
-	faults := faultsAtACall(simulation.Fault{Mode: simulation.FailAfter, Status: 502})
+	faults := faultsAtACall(simkit.Fault{Mode: simkit.FailAfter, Status: 502})
 	for _, provider := range []struct {
 		name       string
 		operations []string
-		faults     func(*world) *simulation.Faults
+		faults     func(*world) *simkit.Faults
 	}{
-		{"mypromo", myPromo, func(w *world) *simulation.Faults { return w.myPromo.Faults() }},
-		{"shipx", shipX, func(w *world) *simulation.Faults { return w.shipX.Faults() }},
+		{"mypromo", myPromo, func(w *world) *simkit.Faults { return w.myPromo.Faults() }},
+		{"shipx", shipX, func(w *world) *simkit.Faults { return w.shipX.Faults() }},
 	} {
 		for _, operation := range provider.operations {
 			for _, fault := range faults {
@@ -87,7 +87,7 @@ func TestAFaultAtAnyCallMakesNothingTwice(t *testing.T) {
 
 func TestUnavailableProvidersAreWaitedFor(t *testing.T) {
 	w := newWorld(t)
-	w.shipX.Faults().Add(simulation.Fault{Mode: simulation.FailBefore, Status: 503})
+	w.shipX.Faults().Add(simkit.Fault{Mode: simkit.FailBefore, Status: 503})
 	w.at(3*time.Hour, w.shipX.Faults().Clear)
 	began := w.env.Now()
 	require.Equal(t, order.StatusCompleted, w.live(madeToOrder()).Status)
@@ -97,7 +97,7 @@ func TestUnavailableProvidersAreWaitedFor(t *testing.T) {
 
 func TestBadCredentialsWaitForTheOperator(t *testing.T) {
 	w := newWorld(t)
-	w.shipX.Faults().Add(simulation.Fault{Mode: simulation.FailBefore, Status: 401})
+	w.shipX.Faults().Add(simkit.Fault{Mode: simkit.FailBefore, Status: 401})
 	w.at(24*time.Hour, w.shipX.Faults().Clear)
 	require.Equal(t, order.StatusCompleted, w.live(fromStock()).Status)
 	require.Less(t, w.shipX.Faults().Calls("list-shipments", ""), 24*60/5+20, "asked every five minutes, not more often")
@@ -107,8 +107,8 @@ func TestListsThatLagBehindMakeNothingTwice(t *testing.T) {
 	w := newWorld(t)
 	w.relaunch(shipxtest.Options{Clock: w.env.Now, ListLag: 10 * time.Second})
 	w.shipX.Faults().Add(
-		simulation.Fault{Operation: "create-shipment", Call: 1, Mode: simulation.LostAnswer},
-		simulation.Fault{Operation: "buy", Call: 1, Mode: simulation.LostAnswer})
+		simkit.Fault{Operation: "create-shipment", Call: 1, Mode: simkit.LostAnswer},
+		simkit.Fault{Operation: "buy", Call: 1, Mode: simkit.LostAnswer})
 	require.Equal(t, order.StatusCompleted, w.live(fromStock()).Status)
 	require.Equal(t, 1, w.effects("shop-2002")["shipment-created"])
 	require.Equal(t, 1, w.effects("shop-2002")["shipment-bought"])

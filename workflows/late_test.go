@@ -7,8 +7,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"orderflow/internal/simulation"
 	"orderflow/order"
+	"orderflow/sandbox/simkit"
 )
 
 // withTheLastStep lets something happen while the order's very last step is made,
@@ -28,7 +28,7 @@ func withTheLastStep(do func(*world)) setting {
 	}}
 }
 
-var unavailable = simulation.Fault{Mode: simulation.FailBefore, Status: http.StatusServiceUnavailable}
+var unavailable = simkit.Fault{Mode: simkit.FailBefore, Status: http.StatusServiceUnavailable}
 
 // What comes with the end of the last step is too late, and is told so.
 func TestAWishThatComesWithTheLastStepIsRefused(t *testing.T) {

@@ -94,7 +94,7 @@ func newLife(root workflow.Context, in order.Order, limits Orders) (*life, error
 		late:   version >= 2,
 		first: order.Ref{
 			ID: in.ID, AcceptedAt: accepted,
-			Rewound: info.OriginalRunID != "" && info.OriginalRunID != info.WorkflowExecution.RunID,
+			Reset: info.OriginalRunID != "" && info.OriginalRunID != info.WorkflowExecution.RunID,
 		},
 		state: order.State{ID: in.ID, Status: order.StatusRunning, AcceptedAt: accepted},
 	}

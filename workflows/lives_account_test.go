@@ -11,8 +11,8 @@ import (
 
 	"orderflow/clients/shipx/shipxtest"
 	"orderflow/clients/tpk/tpktest"
-	"orderflow/internal/simulation"
 	"orderflow/order"
+	"orderflow/sandbox/simkit"
 )
 
 // boughtWhatWasAsked: the offer, its price and the shipment are those of the
@@ -58,7 +58,7 @@ func (o *outcome) boughtWhatWasAsked() {
 }
 
 // priceIn reads the price of a purchase in the ledger: "offer 7001 <service> 13.99 PLN".
-func priceIn(bought simulation.Effect) decimal.Decimal {
+func priceIn(bought simkit.Effect) decimal.Decimal {
 	fields := strings.Fields(bought.Detail)
 	price, err := decimal.NewFromString(fields[len(fields)-2])
 	if err != nil {

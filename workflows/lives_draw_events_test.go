@@ -6,26 +6,25 @@ import (
 
 	"pgregory.net/rapid"
 
-	"orderflow/activities"
-	"orderflow/internal/simulation"
 	"orderflow/order"
+	"orderflow/sandbox/simkit"
 )
 
 // operations are those of a life, with the ones that change something first.
 var operations = map[string][]string{
-	activities.ProviderMyPromo: {"create-order", "add-item", "submit-order", "cancel-order", "add-shipment", "get-order",
+	order.ProviderMyPromo: {"create-order", "add-item", "submit-order", "cancel-order", "add-shipment", "get-order",
 		"list-orders", "list-production-orders", "get-production-order", "token"},
-	activities.ProviderShipX: {"create-shipment", "buy", "cancel-shipment", "update-shipment", "get-shipment",
+	order.ProviderShipX: {"create-shipment", "buy", "cancel-shipment", "update-shipment", "get-shipment",
 		"list-shipments", "label", "printout"},
-	activities.ProviderTPK: {"create-order", "pay-orders", "cancel-order", "get-order", "search-orders", "offers",
+	order.ProviderTPK: {"create-order", "pay-orders", "cancel-order", "get-order", "search-orders", "offers",
 		"pickup-date", "user-data", "resources", "waybill", "download", "token"},
-	activities.ProviderMerkana:   {"ff-orders-status"},
-	activities.ProviderMediaPort: {"generate-label", "cancel-item", "orders", "labels", "protocols", "login"},
+	order.ProviderMerkana:   {"ff-orders-status"},
+	order.ProviderMediaPort: {"generate-label", "cancel-item", "orders", "labels", "protocols", "login"},
 }
 
 // changing is how many of a provider's operations change something.
-var changing = map[string]int{activities.ProviderMyPromo: 5, activities.ProviderShipX: 4,
-	activities.ProviderTPK: 3, activities.ProviderMerkana: 1, activities.ProviderMediaPort: 2}
+var changing = map[string]int{order.ProviderMyPromo: 5, order.ProviderShipX: 4,
+	order.ProviderTPK: 3, order.ProviderMerkana: 1, order.ProviderMediaPort: 2}
 
 // refusable are the operations whose refusal is a matter of a person's, or of none.
 var refusable = []string{"create-order", "add-item", "submit-order", "add-shipment", "create-shipment", "buy", "label",
@@ -34,20 +33,20 @@ var refusable = []string{"create-order", "add-item", "submit-order", "add-shipme
 // concerned lists the providers that an order asks, those of its carrier more often
 // and the other carrier's once: a person may give it the order.
 func concerned(doc order.Order) []string {
-	among := []string{activities.ProviderShipX, activities.ProviderTPK}
+	among := []string{order.ProviderShipX, order.ProviderTPK}
 	switch doc.Shipping.Carrier {
 	case order.CarrierShipX:
-		among = append(among, activities.ProviderShipX, activities.ProviderShipX)
+		among = append(among, order.ProviderShipX, order.ProviderShipX)
 	case order.CarrierTPK:
-		among = append(among, activities.ProviderTPK, activities.ProviderTPK)
+		among = append(among, order.ProviderTPK, order.ProviderTPK)
 	case order.CarrierMediaPort:
-		among = slices.Repeat([]string{activities.ProviderMediaPort}, 4)
+		among = slices.Repeat([]string{order.ProviderMediaPort}, 4)
 	}
 	if doc.Production == order.ProductionMyPromo {
-		among = append(among, activities.ProviderMyPromo, activities.ProviderMyPromo)
+		among = append(among, order.ProviderMyPromo, order.ProviderMyPromo)
 	}
 	if slices.Contains(doc.Reports, order.ReportMerkana) {
-		among = append(among, activities.ProviderMerkana)
+		among = append(among, order.ProviderMerkana)
 	}
 	return among
 }
@@ -65,20 +64,20 @@ func drawCall(t *rapid.T, among []string, changesOnly bool) moment {
 func faults(among []string) *rapid.Generator[faultAt] {
 	return rapid.Custom(func(t *rapid.T) faultAt {
 		at := drawCall(t, among, false)
-		fault := simulation.Fault{Operation: at.operation, Call: at.call}
-		fault.Mode = rapid.SampledFrom([]simulation.Mode{simulation.LostAnswer, simulation.Reset, simulation.FailAfter,
-			simulation.FailBefore, simulation.MalformedBody, simulation.EmptyBody, simulation.ErrorInside}).Draw(t, "mode")
+		fault := simkit.Fault{Operation: at.operation, Call: at.call}
+		fault.Mode = rapid.SampledFrom([]simkit.Mode{simkit.LostAnswer, simkit.Reset, simkit.FailAfter,
+			simkit.FailBefore, simkit.MalformedBody, simkit.EmptyBody, simkit.ErrorInside}).Draw(t, "mode")
 		switch fault.Mode {
-		case simulation.FailAfter:
+		case simkit.FailAfter:
 			fault.Status = rapid.SampledFrom([]int{500, 502, 503}).Draw(t, "status")
-		case simulation.FailBefore:
+		case simkit.FailBefore:
 			fault.Status = rapid.SampledFrom(statusesOf(at)).Draw(t, "status")
 			if fault.Status == 429 || fault.Status == 503 {
 				fault.RetryAfter = rapid.SampledFrom([]int{0, 7, 600}).Draw(t, "Retry-After")
 			}
-		case simulation.ErrorInside:
-			if at.provider != activities.ProviderShipX { // only ShipX is known for it
-				fault.Mode = simulation.FailBefore
+		case simkit.ErrorInside:
+			if at.provider != order.ProviderShipX { // only ShipX is known for it
+				fault.Mode = simkit.FailBefore
 			}
 		}
 		return faultAt{at.provider, fault}
@@ -91,7 +90,7 @@ func statusesOf(at moment) []int {
 	switch {
 	case slices.Contains(refusable, at.operation):
 		statuses = append(statuses, 400, 422)
-	case at.provider == activities.ProviderTPK && at.operation == "cancel-order":
+	case at.provider == order.ProviderTPK && at.operation == "cancel-order":
 		statuses = append(statuses, 417) // as it says of what it does not take back
 	}
 	return statuses
@@ -121,7 +120,7 @@ func events(among []string) *rapid.Generator[event] {
 			items:  rapid.SliceOfNDistinct(rapid.IntRange(0, 4), 1, 3, func(i int) int { return i }).Draw(t, "items"),
 			hintOf: rapid.SampledFrom(append([]string{"nobody"}, among...)).Draw(t, "of"),
 		}
-		if e.kind == cancelByHand && slices.Contains(among, activities.ProviderMediaPort) && rapid.Bool().Draw(t, "by the customer") {
+		if e.kind == cancelByHand && slices.Contains(among, order.ProviderMediaPort) && rapid.Bool().Draw(t, "by the customer") {
 			e.kind = cancelAtMarket
 		}
 		if rapid.Bool().Draw(t, "at a call") {

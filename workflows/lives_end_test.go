@@ -6,8 +6,8 @@ import (
 	"strings"
 
 	"orderflow/clients/mypromo/mypromotest"
-	"orderflow/internal/simulation"
 	"orderflow/order"
+	"orderflow/sandbox/simkit"
 )
 
 // endedAsItSays: a cancelled order has no effects, a completed one has all.
@@ -124,7 +124,7 @@ func (o *outcome) wasProduced(rule string, doc order.Order) {
 // cancelledByHand reports whether MyPromo's people cancelled an order in
 // production; the order may have been beyond caring by then.
 func (o *outcome) cancelledByHand() bool {
-	return slices.ContainsFunc(o.of("order-canceled"), func(e simulation.Effect) bool { return e.Detail == "The machine is broken." })
+	return slices.ContainsFunc(o.of("order-canceled"), func(e simkit.Effect) bool { return e.Detail == "The machine is broken." })
 }
 
 func (o *outcome) skipped(stage order.Stage) bool {

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"orderflow/activities/attempt"
+
 	"github.com/shopspring/decimal"
 	"go.temporal.io/sdk/interceptor"
 	"go.temporal.io/sdk/temporal"
@@ -163,9 +165,9 @@ func soon(err error) error {
 	case err == nil:
 		return nil
 	case errors.Is(err, clients.Refused):
-		return activities.Refuse(order.Problem{Message: err.Error()})
+		return attempt.Refuse(order.Problem{Message: err.Error()})
 	}
-	return temporal.NewApplicationErrorWithOptions(err.Error(), activities.TypeUnknown,
+	return temporal.NewApplicationErrorWithOptions(err.Error(), attempt.TypeUnknown,
 		temporal.ApplicationErrorOptions{NextRetryDelay: settle})
 }
 

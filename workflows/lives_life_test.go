@@ -14,11 +14,10 @@ import (
 	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/testsuite"
 
-	"orderflow/activities"
 	"orderflow/clients/mypromo"
 	"orderflow/clients/shipx"
-	"orderflow/internal/simulation"
 	"orderflow/order"
+	"orderflow/sandbox/simkit"
 )
 
 // life is one order that lives by a plan.
@@ -72,15 +71,15 @@ func live(t tester, p plan, s setting) *life {
 	return l
 }
 
-func (l *life) faultsAt(provider string) *simulation.Faults {
+func (l *life) faultsAt(provider string) *simkit.Faults {
 	switch provider {
-	case activities.ProviderMyPromo:
+	case order.ProviderMyPromo:
 		return l.myPromo.Faults()
-	case activities.ProviderTPK:
+	case order.ProviderTPK:
 		return l.tpk.Faults()
-	case activities.ProviderMerkana:
+	case order.ProviderMerkana:
 		return l.merkana.Faults()
-	case activities.ProviderMediaPort:
+	case order.ProviderMediaPort:
 		return l.mediaPort.Faults()
 	default:
 		return l.shipX.Faults()

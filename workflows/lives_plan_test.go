@@ -13,8 +13,8 @@ import (
 	"orderflow/clients/mypromo/mypromotest"
 	"orderflow/clients/shipx/shipxtest"
 	"orderflow/clients/tpk/tpktest"
-	"orderflow/internal/simulation"
 	"orderflow/order"
+	"orderflow/sandbox/simkit"
 )
 
 // plan is everything that is decided about a life before it begins.
@@ -44,7 +44,7 @@ type plan struct {
 // faultAt is a fault of one provider's simulator.
 type faultAt struct {
 	provider string
-	fault    simulation.Fault
+	fault    simkit.Fault
 }
 
 // lateCall is a request whose sender sees the connection break, and which arrives

@@ -10,8 +10,8 @@ import (
 	"orderflow/clients/mypromo/mypromotest"
 	"orderflow/clients/shipx/shipxtest"
 	"orderflow/clients/tpk/tpktest"
-	"orderflow/internal/simulation"
 	"orderflow/order"
+	"orderflow/sandbox/simkit"
 )
 
 // outcome is what a life has led to, for the rules to judge.
@@ -22,9 +22,9 @@ type outcome struct {
 	orders    []mypromotest.Order
 	shipments []shipxtest.Shipment
 	packed    []tpktest.Order
-	effects   []simulation.Effect // of MyPromo and ShipX, since the order began
-	atTPK     []simulation.Effect // likewise
-	told      []simulation.Effect // Merkana
+	effects   []simkit.Effect // of MyPromo and ShipX, since the order began
+	atTPK     []simkit.Effect // likewise
+	told      []simkit.Effect // Merkana
 
 	broken []string // rule: what was found
 }
@@ -68,7 +68,7 @@ func (o *outcome) collect() {
 			}
 		}
 	}
-	slices.SortStableFunc(o.atTPK, func(a, b simulation.Effect) int { return a.At.Compare(b.At) })
+	slices.SortStableFunc(o.atTPK, func(a, b simkit.Effect) int { return a.At.Compare(b.At) })
 	o.packed, o.told = o.packs(), o.life.merkana.Ledger().All()
 	ours := map[string]bool{}
 	for _, effect := range o.effects {
@@ -88,7 +88,7 @@ func (o *outcome) collect() {
 	}
 }
 
-func (o *outcome) of(kind string) (found []simulation.Effect) {
+func (o *outcome) of(kind string) (found []simkit.Effect) {
 	for _, effect := range o.effects {
 		if effect.Kind == kind {
 			found = append(found, effect)
@@ -188,7 +188,7 @@ func (o *outcome) madeNothingTwice() {
 }
 
 func (o *outcome) submitted(made mypromotest.Order) bool {
-	return slices.ContainsFunc(o.of("order-submitted"), func(e simulation.Effect) bool { return e.ID == strconv.Itoa(made.ID) })
+	return slices.ContainsFunc(o.of("order-submitted"), func(e simkit.Effect) bool { return e.ID == strconv.Itoa(made.ID) })
 }
 
 func (o *outcome) boughtAtMostOnce() {

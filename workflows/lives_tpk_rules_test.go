@@ -117,7 +117,7 @@ func (o *outcome) comparePackage(rule string, parcel int) string {
 		o.breaks(rule, "parcel %d has %d paid packages", parcel+1, len(paid))
 		return ""
 	}
-	o.faultsAt(activities.ProviderTPK).Clear()
+	o.faultsAt(order.ProviderTPK).Clear()
 	sent, err := o.broker().GetOrder(context.Background(), paid[0].ID)
 	if err != nil {
 		o.breaks(rule, "%v", err)

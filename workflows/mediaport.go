@@ -26,7 +26,7 @@ var mediaPortSteps *activities.MediaPort // only its methods' names are used
 const longestFiles = time.Hour
 
 func (*mediaPort) step(activity any, summary string, args ...any) step {
-	return step{provider: activities.ProviderMediaPort, activity: activity, args: args, summary: summary}
+	return step{provider: order.ProviderMediaPort, activity: activity, args: args, summary: summary}
 }
 
 // offers has none, but looks once more what the customer has left of the order, as
@@ -125,7 +125,7 @@ func (l *life) cancelAtSource(items []string) (verdict activities.Verdict, err e
 		return activities.Verdict{Cancelled: true}, nil
 	}
 	err = l.compensate(step{
-		provider: activities.ProviderMediaPort, activity: mediaPortSteps.EnsureItemsCancelled, args: []any{l.doc.Source, items},
+		provider: order.ProviderMediaPort, activity: mediaPortSteps.EnsureItemsCancelled, args: []any{l.doc.Source, items},
 		summary: fmt.Sprintf("cancel %d items of Media Port's order %s", len(items), l.doc.Source.Reference)}, &verdict)
 	return verdict, err
 }
@@ -138,7 +138,7 @@ func (l *life) heedSource() error {
 	}
 	var items activities.Items
 	err := l.await(l.ctx, step{
-		provider: activities.ProviderMediaPort, activity: mediaPortSteps.ReadItems, args: []any{l.doc.Source},
+		provider: order.ProviderMediaPort, activity: mediaPortSteps.ReadItems, args: []any{l.doc.Source},
 		summary: fmt.Sprintf("read what is left of Media Port's order %s", l.doc.Source.Reference)}, &items)
 	if err != nil || !items.Known {
 		return err
@@ -152,7 +152,7 @@ func (l *life) customerLeft(left []string) error {
 	kept := slices.DeleteFunc(slices.Clone(l.doc.Items), func(item order.Item) bool { return !slices.Contains(left, item.Reference) })
 	if len(kept) == len(l.doc.Items) {
 		if len(left) > len(kept) {
-			return &refusal{problem: order.Problem{Provider: activities.ProviderMediaPort, Operation: "compare items", Code: "items-added",
+			return &refusal{problem: order.Problem{Provider: order.ProviderMediaPort, Operation: "compare items", Code: "items-added",
 				Message: fmt.Sprintf("Media Port's order has the items %v, more than were read at first", left)}}
 		}
 		return nil

@@ -5,14 +5,16 @@ import (
 	"testing"
 	"time"
 
+	"orderflow/activities/attempt"
+
 	"github.com/stretchr/testify/require"
 	"go.temporal.io/sdk/testsuite"
 
 	"orderflow/activities"
 	"orderflow/clients/mediaport"
 	"orderflow/clients/mediaport/mediaporttest"
-	"orderflow/internal/simulation"
 	"orderflow/order"
+	"orderflow/sandbox/simkit"
 )
 
 // blocking keeps an operation of Media Port from succeeding: labels and protocols
@@ -25,7 +27,7 @@ func blocking(operation string) setting {
 }
 
 func (w *world) block(operation string) {
-	w.mediaPort.Faults().Add(simulation.Fault{Operation: operation, Mode: simulation.FailBefore, Status: 503})
+	w.mediaPort.Faults().Add(simkit.Fault{Operation: operation, Mode: simkit.FailBefore, Status: 503})
 }
 
 // whileBlocked does something while the operation does not get through, which ends
@@ -49,7 +51,7 @@ var readings = map[string]mediaporttest.Options{
 }
 
 func TestAFaultAtAnyCallToMediaPortLabelsOnce(t *testing.T) {
-	faults := faultsAtACall(simulation.Fault{Mode: simulation.FailAfter, Status: 503})
+	faults := faultsAtACall(simkit.Fault{Mode: simkit.FailAfter, Status: 503})
 	for reading, options := range readings {
 		for _, operation := range []string{"login", "orders", "generate-label", "labels", "protocols"} {
 			for _, fault := range faults {
@@ -74,12 +76,12 @@ func TestAFaultAtAnyCallToMediaPortLabelsOnce(t *testing.T) {
 }
 
 func TestAFaultWhileItemsAreCancelledAtMediaPort(t *testing.T) {
-	faults := []simulation.Fault{
-		{Mode: simulation.LostAnswer},
-		{Mode: simulation.FailAfter, Status: 500},
-		{Mode: simulation.FailBefore, Status: 503},
-		{Mode: simulation.FailBefore, Status: 429, RetryAfter: 7},
-		{Mode: simulation.EmptyBody},
+	faults := []simkit.Fault{
+		{Mode: simkit.LostAnswer},
+		{Mode: simkit.FailAfter, Status: 500},
+		{Mode: simkit.FailBefore, Status: 503},
+		{Mode: simkit.FailBefore, Status: 429, RetryAfter: 7},
+		{Mode: simkit.EmptyBody},
 	}
 	if underRace {
 		faults = faults[:1]
@@ -128,12 +130,12 @@ func TestARunThatWasResetWaitsBeforeTheLabel(t *testing.T) {
 	market, err := mediaport.New(mediaport.Config{BaseURL: serve(t, w.mediaPort), Username: "demo", Password: "demo"})
 	require.NoError(t, err)
 	steps := &activities.MediaPort{Options: activities.MediaPortOptions{
-		Client: market, Documents: w.store, Pace: activities.Pace{Settle: settle, PollFirst: time.Second, PollSlowest: time.Minute}}}
+		Client: market, Documents: w.store, Timing: attempt.Timing{Settle: settle, PollFirst: time.Second, PollSlowest: time.Minute}}}
 	var suite testsuite.WorkflowTestSuite
 	suite.SetLogger(quiet{})
 	env := suite.NewTestActivityEnvironment()
 	env.RegisterActivity(steps)
-	ref := order.Ref{ID: doc.ID, AcceptedAt: w.env.Now(), Rewound: true}
+	ref := order.Ref{ID: doc.ID, AcceptedAt: w.env.Now(), Reset: true}
 	_, err = env.ExecuteActivity(steps.EnsureLabelGenerated, ref, doc.Source, []string{"mp-1001", "mp-1002"})
 	require.ErrorContains(t, err, "the run was reset")
 	require.Equal(t, map[string]int{"order-placed": 1}, w.market())

@@ -10,8 +10,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"orderflow/clients/mediaport/mediaporttest"
-	"orderflow/internal/simulation"
 	"orderflow/order"
+	"orderflow/sandbox/simkit"
 )
 
 const marketNumber = "MP-77"
@@ -281,7 +281,7 @@ func TestAnOrderThatMediaPortNoLongerListsGoesToAPerson(t *testing.T) {
 // the carrier away then would pay another one for what is labelled.
 func TestTheCarrierStaysWhileMediaPortMayHaveMadeTheLabel(t *testing.T) {
 	w := newWorldOf(t, setting{mediaPort: mediaporttest.Options{NewOnly: true, PDFLag: 3 * time.Hour}})
-	w.mediaPort.Faults().Add(simulation.Fault{Operation: "generate-label", Mode: simulation.LostAnswer})
+	w.mediaPort.Faults().Add(simkit.Fault{Operation: "generate-label", Mode: simkit.LostAnswer})
 	var why []string
 	w.at(2*time.Hour, func() {
 		require.Equal(t, "not-found", w.state().Problem.Code)

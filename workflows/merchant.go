@@ -19,7 +19,7 @@ type merchant struct {
 }
 
 func (c *merchant) step(activity any, summary string, args ...any) step {
-	return step{provider: activities.ProviderMyPromo, activity: activity, args: args, summary: summary}
+	return step{provider: order.ProviderMyPromo, activity: activity, args: args, summary: summary}
 }
 
 func (c *merchant) fulfilment() int64 { return c.l.doc.Source.Fulfilment() }

@@ -10,8 +10,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"orderflow/clients/mypromo"
-	"orderflow/internal/simulation"
 	"orderflow/order"
+	"orderflow/sandbox/simkit"
 )
 
 const merchantsReference = "kubkowo-9"
@@ -106,7 +106,7 @@ func TestCancellingAnOrderWithTheMerchantsLabel(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
 			doc := w.forMerchant(merchantsLabel)
-			w.myPromo.Faults().Add(simulation.Fault{Operation: "add-shipment", Mode: simulation.FailBefore, Status: 503})
+			w.myPromo.Faults().Add(simkit.Fault{Operation: "add-shipment", Mode: simkit.FailBefore, Status: 503})
 			w.at(2*time.Hour+5*time.Minute, w.myPromo.Faults().Clear)
 			w.at(c.when, w.signal(order.SignalCancelOrder, changedHerMind))
 			w.live(doc)

@@ -13,8 +13,8 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.temporal.io/sdk/client"
 
-	"orderflow/internal/simulation"
 	"orderflow/order"
+	"orderflow/sandbox/simkit"
 )
 
 // counts is what workflows and activities have counted, by metric and labels.
@@ -119,11 +119,11 @@ func TestAnOrderCountsItsProblems(t *testing.T) {
 func TestDuplicatesAvoidedAreCounted(t *testing.T) {
 	for name, tc := range map[string]struct {
 		doc  func(*world) order.Order
-		lose func(*world, func(operation string) simulation.Fault)
+		lose func(*world, func(operation string) simkit.Fault)
 		want map[string]int64
 	}{
 		"made by MyPromo, shipped by ShipX": {func(*world) order.Order { return madeToOrder() },
-			func(w *world, lost func(string) simulation.Fault) {
+			func(w *world, lost func(string) simkit.Fault) {
 				w.myPromo.Faults().Add(lost("create-order"), lost("add-item"), lost("submit-order"), lost("add-shipment"))
 				w.shipX.Faults().Add(lost("create-shipment"), lost("buy"))
 			}, map[string]int64{
@@ -131,19 +131,19 @@ func TestDuplicatesAvoidedAreCounted(t *testing.T) {
 				"reconciled provider=mypromo what=submit": 1, "reconciled provider=mypromo what=report": 1,
 				"reconciled provider=shipx what=shipment": 1, "reconciled provider=shipx what=purchase": 1}},
 		"shipped by TPK": {func(*world) order.Order { return byBroker(1) },
-			func(w *world, lost func(string) simulation.Fault) {
+			func(w *world, lost func(string) simkit.Fault) {
 				w.tpk.Faults().Add(lost("create-order"), lost("pay-orders"))
 			}, map[string]int64{"reconciled provider=tpk what=package": 1, "reconciled provider=tpk what=payment": 1}},
 		"shipped by Media Port": {func(w *world) order.Order { return w.marketOrder(100, order.ProductionNone) },
-			func(w *world, lost func(string) simulation.Fault) { w.mediaPort.Faults().Add(lost("generate-label")) },
+			func(w *world, lost func(string) simkit.Fault) { w.mediaPort.Faults().Add(lost("generate-label")) },
 			map[string]int64{"reconciled provider=mediaport what=label": 1}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			counts, counted := newCounts()
 			w := newWorldOf(t, counted)
 			doc := tc.doc(w)
-			tc.lose(w, func(operation string) simulation.Fault {
-				return simulation.Fault{Operation: operation, Call: 1, Mode: simulation.LostAnswer}
+			tc.lose(w, func(operation string) simkit.Fault {
+				return simkit.Fault{Operation: operation, Call: 1, Mode: simkit.LostAnswer}
 			})
 			require.Equal(t, order.StatusCompleted, w.live(doc).Status)
 			require.Equal(t, tc.want, counts.of("reconciled"))

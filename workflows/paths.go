@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"orderflow/activities"
 	"orderflow/order"
 )
 
@@ -24,7 +23,7 @@ func renamed(theirs, ours string) renaming {
 
 // renamings are those of each provider; the first that fits counts.
 var renamings = map[string][]renaming{
-	activities.ProviderShipX: slices.Concat([]renaming{
+	order.ProviderShipX: slices.Concat([]renaming{
 		renamed(`custom_attributes\.target_point`, "shipping.lockerPoint"),
 		renamed(`custom_attributes\.(sending_method|dropoff_point)`, "shipping.sendingMethod"),
 		renamed(`service`, "shipping.service"),
@@ -37,12 +36,12 @@ var renamings = map[string][]renaming{
 		renamed(`reference`, "id"),
 	}, shipXParty("receiver", "recipient"), shipXParty("sender", "shipper")),
 
-	activities.ProviderMyPromo: slices.Concat([]renaming{
+	order.ProviderMyPromo: slices.Concat([]renaming{
 		renamed(`items\[(\d+)\]\.designs\[\d+\](\.id)?`, "items[$1].design.id"),
 		renamed(`items\[(\d+)\]\.intent`, "items[$1].design.intent"),
 	}, myPromoParty("recipient"), myPromoParty("shipper")),
 
-	activities.ProviderTPK: slices.Concat([]renaming{
+	order.ProviderTPK: slices.Concat([]renaming{
 		renamed(`parcels\.(\d+)\.(weight|length|width|height)`, "shipping.parcels[$1].$2"),
 		renamed(tpkPackage+`(weight|length|width|height|product_id|number_of_packages|non_standard)`, "shipping.parcels"),
 		renamed(tpkPackage+`courier_id`, "shipping.service"),

@@ -47,10 +47,10 @@ func Pickup(ctx workflow.Context) (Collected, error) {
 	began := workflow.Now(ctx).UTC()
 	l := &life{ctx: ctx}
 	wish := activities.PickupWish{Began: began, Since: began.Add(-pickupDays * 24 * time.Hour),
-		Rewound: info.OriginalRunID != "" && info.OriginalRunID != info.WorkflowExecution.RunID}
+		Reset: info.OriginalRunID != "" && info.OriginalRunID != info.WorkflowExecution.RunID}
 	var made activities.Pickups
 	for {
-		err := l.compensate(step{provider: activities.ProviderShipX, activity: shipXSteps.EnsurePickup, args: []any{wish},
+		err := l.compensate(step{provider: order.ProviderShipX, activity: shipXSteps.EnsurePickup, args: []any{wish},
 			summary: "have InPost's courier collect what waits for one"}, &made)
 		if err != nil {
 			return Collected{}, quoteError(err)
@@ -62,7 +62,7 @@ func Pickup(ctx workflow.Context) (Collected, error) {
 	all := Collected{DispatchOrders: made.DispatchOrders, Shipments: made.Shipments}
 	for _, id := range made.DispatchOrders {
 		var printout order.Document
-		err := l.compensate(step{provider: activities.ProviderShipX, activity: shipXSteps.EnsurePickupPrintout, args: []any{id},
+		err := l.compensate(step{provider: order.ProviderShipX, activity: shipXSteps.EnsurePickupPrintout, args: []any{id},
 			summary: fmt.Sprintf("fetch the printout of dispatch order %d", id)}, &printout)
 		if err != nil {
 			return all, quoteError(err)

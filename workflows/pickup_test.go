@@ -10,7 +10,7 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"orderflow/clients/shipx"
-	"orderflow/internal/simulation"
+	"orderflow/sandbox/simkit"
 	"orderflow/workflows"
 )
 
@@ -93,10 +93,10 @@ func TestEveryShipmentIsCollectedOnce(t *testing.T) {
 }
 
 func TestALostAnswerCollectsNothingTwice(t *testing.T) {
-	for _, mode := range []simulation.Mode{simulation.LostAnswer, simulation.FailAfter, simulation.MalformedBody} {
+	for _, mode := range []simkit.Mode{simkit.LostAnswer, simkit.FailAfter, simkit.MalformedBody} {
 		t.Run(string(mode), func(t *testing.T) {
 			w := withBought(t, 2)
-			w.shipX.Faults().Add(simulation.Fault{Operation: "create-dispatch-order", Call: 1, Mode: mode, Status: 502})
+			w.shipX.Faults().Add(simkit.Fault{Operation: "create-dispatch-order", Call: 1, Mode: mode, Status: 502})
 			collected := w.collect()
 			require.Equal(t, 2, collected.Shipments)
 			require.Len(t, collected.Printouts, 1, "what was ordered by the lost call is not forgotten")

@@ -7,6 +7,7 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"orderflow/activities"
+	"orderflow/order"
 )
 
 // MediaPortPollType is the name of the workflow that schedules start.
@@ -20,7 +21,7 @@ const intakeLimit = 10 * time.Minute
 // meanwhile its schedule starts no other one. What could not be started is in its
 // result, and in the log each time.
 func MediaPortPoll(ctx workflow.Context, supplier int64) (activities.Intake, error) {
-	s := step{provider: activities.ProviderMediaPort, activity: mediaPortSteps.TakeOrders, args: []any{supplier},
+	s := step{provider: order.ProviderMediaPort, activity: mediaPortSteps.TakeOrders, args: []any{supplier},
 		summary: fmt.Sprintf("take the new orders of Media Port's supplier %d", supplier)}
 	attempts := workflow.WithStartToCloseTimeout(s.options(ctx, polling, priorityPoll), intakeLimit)
 	var taken activities.Intake

@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"orderflow/activities/attempt"
+
 	"github.com/stretchr/testify/require"
 	"go.temporal.io/sdk/testsuite"
 	"go.temporal.io/sdk/workflow"
@@ -15,8 +17,8 @@ import (
 	"orderflow/activities"
 	"orderflow/clients/mediaport"
 	"orderflow/clients/mediaport/mediaporttest"
-	"orderflow/internal/simulation"
 	"orderflow/order"
+	"orderflow/sandbox/simkit"
 	"orderflow/workflows"
 )
 
@@ -38,7 +40,7 @@ func newPoller(t *testing.T, options mediaporttest.Options) *poller {
 	require.NoError(t, err)
 	p.steps = &activities.MediaPort{Options: activities.MediaPortOptions{
 		Client: client, SKUs: map[string]string{"MP-MUG": "MUG-300"}, Take: p.take,
-		Pace: activities.Pace{Settle: settle, PollFirst: time.Second, PollSlowest: time.Minute}}}
+		Timing: attempt.Timing{Settle: settle, PollFirst: time.Second, PollSlowest: time.Minute}}}
 	return p
 }
 
@@ -211,10 +213,10 @@ func TestManyRefusedOrdersFitIntoAResult(t *testing.T) {
 }
 
 func TestAPollWaitsForMediaPort(t *testing.T) {
-	for name, fault := range map[string]simulation.Fault{
-		"away":            {Mode: simulation.FailBefore, Status: 503},
-		"answers nothing": {Mode: simulation.EmptyBody},
-		"wrong password":  {Mode: simulation.FailBefore, Status: 401},
+	for name, fault := range map[string]simkit.Fault{
+		"away":            {Mode: simkit.FailBefore, Status: 503},
+		"answers nothing": {Mode: simkit.EmptyBody},
+		"wrong password":  {Mode: simkit.FailBefore, Status: 401},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := newPoller(t, mediaporttest.Options{})

@@ -38,14 +38,14 @@ func (l *life) ensureProductionOrder() error {
 	}
 	var made activities.ProductionOrder
 	err := l.effect(l.ctx, step{
-		provider: activities.ProviderMyPromo, activity: myPromo.EnsureProductionOrder, args: []any{l.ref(), l.doc},
+		provider: order.ProviderMyPromo, activity: myPromo.EnsureProductionOrder, args: []any{l.ref(), l.doc},
 		summary: fmt.Sprintf("make the draft of order %s at MyPromo", l.doc.ID)}, &made)
 	if err != nil {
 		return err
 	}
 	l.productionOrder, l.submitted, l.inProduction = made.ID, false, false
 	l.state.ProductionPrice = nil
-	l.addRef(activities.ProviderMyPromo, made.ID)
+	l.addRef(order.ProviderMyPromo, made.ID)
 	l.note(fmt.Sprintf("MyPromo order %d", made.ID))
 	return nil
 }
@@ -72,7 +72,7 @@ func (l *life) discardStaleDraft() error {
 
 func (l *life) discardDraft(summary string) error {
 	return l.effect(l.ctx, step{
-		provider: activities.ProviderMyPromo, activity: myPromo.EnsureDraftDiscarded, args: []any{l.productionOrder},
+		provider: order.ProviderMyPromo, activity: myPromo.EnsureDraftDiscarded, args: []any{l.productionOrder},
 		summary: summary}, nil)
 }
 
@@ -92,7 +92,7 @@ func (l *life) ensureItems() error {
 	}
 	var doubled activities.Doubled
 	err := l.effect(l.ctx, step{
-		provider: activities.ProviderMyPromo, activity: myPromo.CheckItems, args: []any{l.productionOrder, references},
+		provider: order.ProviderMyPromo, activity: myPromo.CheckItems, args: []any{l.productionOrder, references},
 		summary: fmt.Sprintf("count the items of MyPromo order %d", l.productionOrder)}, &doubled)
 	if err != nil {
 		return restartAtCreate(err)
@@ -139,7 +139,7 @@ func (l *life) addItems() error {
 			defer group.Done()
 			defer slots.Release(1)
 			err := l.effect(ctx, step{
-				provider: activities.ProviderMyPromo, activity: myPromo.EnsureItem, args: []any{l.ref(), l.productionOrder, l.withDesign(item)},
+				provider: order.ProviderMyPromo, activity: myPromo.EnsureItem, args: []any{l.ref(), l.productionOrder, l.withDesign(item)},
 				summary: fmt.Sprintf("add item %s to MyPromo order %d", item.Reference, l.productionOrder)}, nil)
 			first = errors.Join(first, l.ofItem(err, item.Reference))
 		})
@@ -151,7 +151,7 @@ func (l *life) addItems() error {
 // awaitProduction waits for the preflight and the begin of production.
 func (l *life) awaitProduction() error {
 	err := l.await(l.ctx, step{
-		provider: activities.ProviderMyPromo, activity: myPromo.AwaitProduction, args: []any{l.productionOrder},
+		provider: order.ProviderMyPromo, activity: myPromo.AwaitProduction, args: []any{l.productionOrder},
 		summary:  fmt.Sprintf("MyPromo order %d to be in production", l.productionOrder),
 		deadline: longestPreflight}, nil)
 	l.inProduction, l.productionSeen = err == nil, workflow.Now(l.ctx)
@@ -161,10 +161,10 @@ func (l *life) awaitProduction() error {
 // heedProduction looks after the order at MyPromo when MyPromo gave a hint: it
 // may have been cancelled there since it went into production.
 func (l *life) heedProduction() error {
-	if !l.inProduction || !l.inbox.hints[activities.ProviderMyPromo] {
+	if !l.inProduction || !l.inbox.hints[order.ProviderMyPromo] {
 		return nil
 	}
-	delete(l.inbox.hints, activities.ProviderMyPromo)
+	delete(l.inbox.hints, order.ProviderMyPromo)
 	l.productionSeen = time.Time{}
 	return l.checkProduction()
 }
@@ -183,14 +183,14 @@ func (l *life) checkProduction() error {
 		return nil
 	}
 	err := l.effect(l.ctx, step{
-		provider: activities.ProviderMyPromo, activity: myPromo.CheckProduction, args: []any{l.productionOrder},
+		provider: order.ProviderMyPromo, activity: myPromo.CheckProduction, args: []any{l.productionOrder},
 		summary: fmt.Sprintf("see whether MyPromo order %d is still in production", l.productionOrder)}, nil)
 	return restartAtCreate(err)
 }
 
 func (l *life) cancelProduction() (verdict activities.Verdict, err error) {
 	err = l.compensate(step{
-		provider: activities.ProviderMyPromo, activity: myPromo.EnsureProductionCancelled, args: []any{l.ref()},
+		provider: order.ProviderMyPromo, activity: myPromo.EnsureProductionCancelled, args: []any{l.ref()},
 		summary: fmt.Sprintf("cancel order %s at MyPromo", l.doc.ID)}, &verdict)
 	return verdict, err
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"orderflow/activities"
+	"orderflow/order"
 )
 
 // submit sends the order to production; from here on it costs money. The price is
@@ -11,7 +12,7 @@ import (
 func (l *life) submit() error {
 	var found activities.Appraisal
 	err := l.effect(l.ctx, step{
-		provider: activities.ProviderMyPromo, activity: myPromo.EnsureSubmitted,
+		provider: order.ProviderMyPromo, activity: myPromo.EnsureSubmitted,
 		args:    []any{l.ref(), l.productionOrder, l.terms()},
 		summary: fmt.Sprintf("submit MyPromo order %d", l.productionOrder)}, &found)
 	l.submitted = err == nil && len(found.Doubled) == 0

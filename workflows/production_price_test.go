@@ -11,8 +11,8 @@ import (
 
 	"orderflow/activities"
 	"orderflow/clients/mypromo/mypromotest"
-	"orderflow/internal/simulation"
 	"orderflow/order"
+	"orderflow/sandbox/simkit"
 )
 
 func euro(amount string) *order.Money {
@@ -163,7 +163,7 @@ func TestPricesThatCannotBeReadDelayOnlyAnOrderWithACap(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			w := newWorldOf(t, appraising(activities.StockIgnore, mypromotest.Options{}))
-			w.myPromo.Faults().Add(simulation.Fault{Operation: "list-prices", Call: 1, Mode: simulation.FailBefore, Status: 500})
+			w.myPromo.Faults().Add(simkit.Fault{Operation: "list-prices", Call: 1, Mode: simkit.FailBefore, Status: 500})
 			doc := madeToOrder()
 			doc.ProductionPriceCap = c.limit
 			result := w.live(doc)
@@ -180,7 +180,7 @@ func TestPricesThatCannotBeReadDelayOnlyAnOrderWithACap(t *testing.T) {
 
 func TestALostAnswerToSubmitDoesNotLoseThePrice(t *testing.T) {
 	w := newWorldOf(t, appraising(activities.StockIgnore, mypromotest.Options{}))
-	w.myPromo.Faults().Add(simulation.Fault{Operation: "submit-order", Call: 1, Mode: simulation.LostAnswer})
+	w.myPromo.Faults().Add(simkit.Fault{Operation: "submit-order", Call: 1, Mode: simkit.LostAnswer})
 	result := w.live(madeToOrder())
 	require.Equal(t, "14.30 EUR", result.ProductionPrice.String())
 	require.Equal(t, once, w.remaining(result.ID))

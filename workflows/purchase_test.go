@@ -8,8 +8,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"orderflow/internal/simulation"
 	"orderflow/order"
+	"orderflow/sandbox/simkit"
 )
 
 // silentAfterPurchase lets ShipX sell, and then say nothing more of shipments.
@@ -17,7 +17,7 @@ func silentAfterPurchase(w *world, simulator http.Handler) http.Handler {
 	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		simulator.ServeHTTP(rw, r)
 		if strings.HasSuffix(r.URL.Path, "/buy") {
-			w.shipX.Faults().Add(simulation.Fault{Operation: "get-shipment", Mode: simulation.FailBefore, Status: 503})
+			w.shipX.Faults().Add(simkit.Fault{Operation: "get-shipment", Mode: simkit.FailBefore, Status: 503})
 		}
 	})
 }

@@ -6,6 +6,8 @@ import (
 	"math"
 	"time"
 
+	"orderflow/activities/attempt"
+
 	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/workflow"
 
@@ -61,9 +63,9 @@ func PushSupplies(root workflow.Context, in Supplies) (SuppliesState, error) {
 		return SuppliesState{}, err
 	}
 	giveUp := workflow.Now(ctx).Add(longestUnreached)
-	for attempt := 1; ; attempt++ {
+	for tries := 1; ; tries++ {
 		err := p.send()
-		delay, nothingHappened := sendAgain(err, attempt)
+		delay, nothingHappened := sendAgain(err, tries)
 		switch {
 		case err == nil:
 			return p.end(order.StatusCompleted), nil
@@ -96,7 +98,7 @@ func (p *suppliesPush) send() error {
 	}
 	in := p.state.Supplies
 	s := step{
-		provider: activities.ProviderMerkana, activity: merkanaSteps.PushSupplies,
+		provider: order.ProviderMerkana, activity: merkanaSteps.PushSupplies,
 		args:    []any{activities.SuppliesPush{Merchant: in.Merchant, Products: in.Products, Run: run}},
 		summary: fmt.Sprintf("tell Merkana of %s", in.Event)}
 	once := temporal.RetryPolicy{MaximumAttempts: 1}
@@ -105,19 +107,19 @@ func (p *suppliesPush) send() error {
 
 // sendAgain reports whether nothing can have arrived at Merkana, and when to try
 // again. Everything that is not known to be so counts as sent.
-func sendAgain(err error, attempt int) (time.Duration, bool) {
+func sendAgain(err error, tries int) (time.Duration, bool) {
 	var failed *temporal.ApplicationError
-	if !errors.As(err, &failed) || (failed.Type() != activities.TypeUnavailable && failed.Type() != activities.TypeHeld) {
+	if !errors.As(err, &failed) || (failed.Type() != attempt.TypeUnavailable && failed.Type() != attempt.TypeHeld) {
 		return 0, false
 	}
-	grown := float64(suppliesFirstRetry) * math.Pow(2, float64(attempt-1))
+	grown := float64(suppliesFirstRetry) * math.Pow(2, float64(tries-1))
 	return max(failed.NextRetryDelay(), time.Duration(min(grown, float64(suppliesSlowestRetry)))), true
 }
 
 // failed ends with what came of the one attempt that may have arrived.
 func (p *suppliesPush) failed(err error) (SuppliesState, error) {
 	var failed *temporal.ApplicationError
-	if errors.As(err, &failed) && failed.Type() == activities.TypeRefused {
+	if errors.As(err, &failed) && failed.Type() == attempt.TypeRefused {
 		return p.fail(ErrTypeSuppliesRefused, fmt.Sprintf("%s. Nothing was counted of %s. Push what is right as a new event",
 			failed.Message(), p.state.Supplies))
 	}

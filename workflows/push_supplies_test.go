@@ -4,6 +4,8 @@ import (
 	"testing"
 	"time"
 
+	"orderflow/activities/attempt"
+
 	"github.com/stretchr/testify/mock"
 	"github.com/stretchr/testify/require"
 	"go.temporal.io/sdk/temporal"
@@ -14,8 +16,8 @@ import (
 	"orderflow/activities"
 	"orderflow/clients/merkana"
 	"orderflow/clients/merkana/merkanatest"
-	"orderflow/internal/simulation"
 	"orderflow/order"
+	"orderflow/sandbox/simkit"
 	"orderflow/workflows"
 )
 
@@ -38,7 +40,7 @@ func newPushing(t *testing.T, baseURL func(simulated string) string) *pushing {
 	client, err := merkana.New(merkana.Config{BaseURL: baseURL(serve(t, p.merkana)), Token: "demo-token", Timeout: callTimeout})
 	require.NoError(t, err)
 	p.env.RegisterActivity(&activities.Merkana{Options: activities.MerkanaOptions{
-		Client: client, Pace: activities.Pace{Settle: settle, PollFirst: time.Second, PollSlowest: time.Minute}}})
+		Client: client, Timing: attempt.Timing{Settle: settle, PollFirst: time.Second, PollSlowest: time.Minute}}})
 	p.env.RegisterWorkflowWithOptions(workflows.PushSupplies, workflow.RegisterOptions{Name: workflows.SuppliesType})
 	return p
 }
@@ -81,27 +83,27 @@ const (
 )
 
 func TestSuppliesAreSentOnceAtMost(t *testing.T) {
-	fault := func(mode simulation.Mode, status int) simulation.Fault {
-		return simulation.Fault{Operation: "ff-supplies", Ref: "293", Call: 1, Mode: mode, Status: status}
+	fault := func(mode simkit.Mode, status int) simkit.Fault {
+		return simkit.Fault{Operation: "ff-supplies", Ref: "293", Call: 1, Mode: mode, Status: status}
 	}
 	cases := map[string]struct {
-		fault   simulation.Fault
+		fault   simkit.Fault
 		kind    string // of the error; none when they arrive
 		message string // what it says
 		counted []string
 		calls   int
 	}{
-		"nothing goes wrong":                   {simulation.Fault{}, "", "", []string{pushedOnce}, 1},
-		"the answer is lost":                   {fault(simulation.LostAnswer, 0), workflows.ErrTypeSuppliesUnknown, advice, []string{pushedOnce}, 1},
-		"the connection breaks before":         {fault(simulation.Reset, 0), workflows.ErrTypeSuppliesUnknown, advice, nil, 1},
-		"500 after the effect":                 {fault(simulation.FailAfter, 500), workflows.ErrTypeSuppliesUnknown, advice, []string{pushedOnce}, 1},
-		"500 without an effect":                {fault(simulation.FailBefore, 500), workflows.ErrTypeSuppliesUnknown, advice, nil, 1},
-		"503 may come after the effect":        {fault(simulation.FailAfter, 503), workflows.ErrTypeSuppliesUnknown, advice, []string{pushedOnce}, 1},
-		"an empty answer":                      {fault(simulation.EmptyBody, 0), workflows.ErrTypeSuppliesUnknown, advice, []string{pushedOnce}, 1},
-		"half an answer":                       {fault(simulation.MalformedBody, 0), workflows.ErrTypeSuppliesUnknown, advice, []string{pushedOnce}, 1},
-		"429: nothing happened, so once again": {fault(simulation.FailBefore, 429), "", "", []string{pushedOnce}, 2},
-		"401: nothing happened, so once again": {fault(simulation.FailBefore, 401), "", "", []string{pushedOnce}, 2},
-		"refused": {fault(simulation.FailBefore, 422), workflows.ErrTypeSuppliesRefused,
+		"nothing goes wrong":                   {simkit.Fault{}, "", "", []string{pushedOnce}, 1},
+		"the answer is lost":                   {fault(simkit.LostAnswer, 0), workflows.ErrTypeSuppliesUnknown, advice, []string{pushedOnce}, 1},
+		"the connection breaks before":         {fault(simkit.Reset, 0), workflows.ErrTypeSuppliesUnknown, advice, nil, 1},
+		"500 after the effect":                 {fault(simkit.FailAfter, 500), workflows.ErrTypeSuppliesUnknown, advice, []string{pushedOnce}, 1},
+		"500 without an effect":                {fault(simkit.FailBefore, 500), workflows.ErrTypeSuppliesUnknown, advice, nil, 1},
+		"503 may come after the effect":        {fault(simkit.FailAfter, 503), workflows.ErrTypeSuppliesUnknown, advice, []string{pushedOnce}, 1},
+		"an empty answer":                      {fault(simkit.EmptyBody, 0), workflows.ErrTypeSuppliesUnknown, advice, []string{pushedOnce}, 1},
+		"half an answer":                       {fault(simkit.MalformedBody, 0), workflows.ErrTypeSuppliesUnknown, advice, []string{pushedOnce}, 1},
+		"429: nothing happened, so once again": {fault(simkit.FailBefore, 429), "", "", []string{pushedOnce}, 2},
+		"401: nothing happened, so once again": {fault(simkit.FailBefore, 401), "", "", []string{pushedOnce}, 2},
+		"refused": {fault(simkit.FailBefore, 422), workflows.ErrTypeSuppliesRefused,
 			"Nothing was counted of AUDIT-7 of merchant 293: MUG-300=-2, PEN-BLUE=+5. Push what is right as a new event", nil, 1},
 	}
 	for name, tc := range cases {
@@ -167,7 +169,7 @@ func TestSuppliesWaitForAHold(t *testing.T) {
 	p := newPushing(t, simulated)
 	var held *activities.Merkana
 	p.env.OnActivity(held.PushSupplies, mock.Anything, mock.Anything).
-		Return(temporal.NewApplicationError("merkana is held by Jan", activities.TypeHeld)).Twice()
+		Return(temporal.NewApplicationError("merkana is held by Jan", attempt.TypeHeld)).Twice()
 	p.env.OnActivity(held.PushSupplies, mock.Anything, mock.Anything).Return(nil).Once()
 	p.env.ExecuteWorkflow(workflows.SuppliesType, audit)
 	require.NoError(t, p.env.GetWorkflowError())

@@ -3,10 +3,11 @@ package workflows
 import (
 	"errors"
 
+	"orderflow/activities/attempt"
+
 	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/workflow"
 
-	"orderflow/activities"
 	"orderflow/order"
 )
 
@@ -35,5 +36,5 @@ func quoteError(err error) error {
 		return err
 	}
 	refused.problem.Fields = inDocument(refused.problem)
-	return temporal.NewNonRetryableApplicationError(refused.Error(), activities.TypeRefused, nil, refused.problem)
+	return temporal.NewNonRetryableApplicationError(refused.Error(), attempt.TypeRefused, nil, refused.problem)
 }

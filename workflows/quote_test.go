@@ -3,10 +3,11 @@ package workflows_test
 import (
 	"testing"
 
+	"orderflow/activities/attempt"
+
 	"github.com/stretchr/testify/require"
 	"go.temporal.io/sdk/temporal"
 
-	"orderflow/activities"
 	"orderflow/order"
 )
 
@@ -35,6 +36,6 @@ func TestAQuoteThatTheCarrierRefuses(t *testing.T) {
 	w.env.ExecuteWorkflow(order.QuoteType, doc)
 	var refused *temporal.ApplicationError
 	require.ErrorAs(t, w.env.GetWorkflowError(), &refused)
-	require.Equal(t, activities.TypeRefused, refused.Type())
+	require.Equal(t, attempt.TypeRefused, refused.Type())
 	require.Empty(t, w.remaining(doc.ID))
 }

@@ -6,12 +6,12 @@ import (
 
 	"orderflow/clients/mediaport/mediaporttest"
 	"orderflow/clients/merkana/merkanatest"
-	"orderflow/internal/simulation"
 	"orderflow/order"
+	"orderflow/sandbox/simkit"
 )
 
-func mediaPortSays(operation string, status int, body string) simulation.Fault {
-	return simulation.Fault{Operation: operation, Status: status, Body: body}
+func mediaPortSays(operation string, status int, body string) simkit.Fault {
+	return simkit.Fault{Operation: operation, Status: status, Body: body}
 }
 
 // onceLabelled has Media Port refuse what it is asked for once there is a label:
@@ -19,7 +19,7 @@ func mediaPortSays(operation string, status int, body string) simulation.Fault {
 func onceLabelled(operation string, status int, body string) setting {
 	return beforeCall("/api/generate-label", func(w *world) {
 		fault := mediaPortSays(operation, status, body)
-		fault.Mode = simulation.FailBefore
+		fault.Mode = simkit.FailBefore
 		w.mediaPort.Faults().Add(fault)
 	})
 }
@@ -34,7 +34,7 @@ func TestMediaPortRefusals(t *testing.T) {
 	refusals{
 		provider: "mediaport",
 		order:    func(w *world) order.Order { return w.marketOrder(100, order.ProductionNone) },
-		faults:   func(w *world) *simulation.Faults { return w.mediaPort.Faults() },
+		faults:   func(w *world) *simkit.Faults { return w.mediaPort.Faults() },
 		left:     func(w *world, _ string) map[string]int { return w.market() },
 		usual:    labelled,
 		cases: []refusal{
@@ -87,7 +87,7 @@ func TestMerkanaRefusals(t *testing.T) {
 	refusals{
 		provider: "merkana",
 		order:    func(*world) order.Order { return ofMerkana(order.CarrierTPK) },
-		faults:   func(w *world) *simulation.Faults { return w.merkana.Faults() },
+		faults:   func(w *world) *simkit.Faults { return w.merkana.Faults() },
 		left:     func(w *world, _ string) map[string]int { return counted(w.merkana.Ledger().Of("244")) },
 		usual:    told,
 		cases: []refusal{
@@ -100,7 +100,7 @@ func TestMerkanaRefusals(t *testing.T) {
 				answer:  skip, left: map[string]int{}},
 			{name: "403: not authorised for the merchant, so it is told by phone",
 				problem: notTold(403, "The merchant has not authorised you."),
-				fault:   simulation.Fault{Operation: "ff-orders-status", Status: 403, Body: `{"status": false, "message": "The merchant has not authorised you."}`},
+				fault:   simkit.Fault{Operation: "ff-orders-status", Status: 403, Body: `{"status": false, "message": "The merchant has not authorised you."}`},
 				answer:  amend(`{"reports": null}`), left: map[string]int{}},
 		},
 	}.run(t)

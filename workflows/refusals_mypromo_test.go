@@ -7,12 +7,12 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"orderflow/clients/mypromo/mypromotest"
-	"orderflow/internal/simulation"
 	"orderflow/order"
+	"orderflow/sandbox/simkit"
 )
 
-func myPromoSays(operation string, status int, body string) simulation.Fault {
-	return simulation.Fault{Operation: operation, Status: status, Body: body}
+func myPromoSays(operation string, status int, body string) simkit.Fault {
+	return simkit.Fault{Operation: operation, Status: status, Body: body}
 }
 
 // reportSkipped is what is left of an order of whose shipment MyPromo is not told.
@@ -25,7 +25,7 @@ func TestMyPromoRefusals(t *testing.T) {
 	refusals{
 		provider: "mypromo",
 		order:    func(*world) order.Order { return madeToOrder() },
-		faults:   func(w *world) *simulation.Faults { return w.myPromo.Faults() },
+		faults:   func(w *world) *simkit.Faults { return w.myPromo.Faults() },
 		left:     (*world).remaining,
 		usual:    once,
 		cases:    append(myPromoRefusesTheDraft(), myPromoRefusesLater()...),
@@ -119,7 +119,7 @@ func myPromoRefusesTheDraft() []refusal {
 				doc.Items[0] = order.Item{Reference: "1001-1", Quantity: 2, Design: &order.Design{ID: 301}}
 			},
 			arrange: func(w *world) {
-				w.myPromo.Faults().Add(simulation.Fault{Operation: "get-design", Mode: simulation.FailBefore, Status: 200,
+				w.myPromo.Faults().Add(simkit.Fault{Operation: "get-design", Mode: simkit.FailBefore, Status: 200,
 					Body: `{"id": 301, "sku": "MUG-300", "status": "SUBMITTED"}`})
 			},
 			answer: firstItem(mug)},
@@ -170,7 +170,7 @@ func myPromoRefusesLater() []refusal {
 		{name: "CANCELED before it was submitted",
 			problem: canceled(order.StageSubmit, "The address cannot be delivered to."),
 			arrange: func(w *world) {
-				w.myPromo.Faults().Add(simulation.Fault{Operation: "submit-order", Mode: simulation.FailBefore, Status: 503, RetryAfter: 600})
+				w.myPromo.Faults().Add(simkit.Fault{Operation: "submit-order", Mode: simkit.FailBefore, Status: 503, RetryAfter: 600})
 				w.at(5*time.Minute, func() { byHand(w); w.myPromo.Faults().Clear() })
 			},
 			answer: retry},

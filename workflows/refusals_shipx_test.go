@@ -7,8 +7,8 @@ import (
 	"github.com/shopspring/decimal"
 
 	"orderflow/clients/shipx/shipxtest"
-	"orderflow/internal/simulation"
 	"orderflow/order"
+	"orderflow/sandbox/simkit"
 )
 
 // toLocker is an order from stock of one parcel for a locker.
@@ -40,8 +40,8 @@ var (
 	noServices  = []shipxtest.PricedService{}
 )
 
-func shipXSays(operation string, status int, body string) simulation.Fault {
-	return simulation.Fault{Operation: operation, Status: status, Body: body}
+func shipXSays(operation string, status int, body string) simkit.Fault {
+	return simkit.Fault{Operation: operation, Status: status, Body: body}
 }
 
 // seeDetails is what ShipX says of all invalid requests; it has one path for each.
@@ -80,7 +80,7 @@ func TestShipXRefusals(t *testing.T) {
 	refusals{
 		provider: "shipx",
 		order:    toLocker,
-		faults:   func(w *world) *simulation.Faults { return w.shipX.Faults() },
+		faults:   func(w *world) *simkit.Faults { return w.shipX.Faults() },
 		left:     (*world).remaining,
 		usual:    map[string]int{"shipment-created": 1, "shipment-bought": 1},
 		cases:    append(shipXRefusesTheOrder(), shipXRefusesLater()...),

@@ -9,8 +9,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"orderflow/internal/simulation"
 	"orderflow/order"
+	"orderflow/sandbox/simkit"
 )
 
 // refusal is a provider's no that an order meets, and what becomes of the order.
@@ -21,7 +21,7 @@ type refusal struct {
 	setting setting
 	change  func(*order.Order)
 	arrange func(*world)
-	fault   simulation.Fault
+	fault   simkit.Fault
 
 	after   time.Duration // by then the order waits; an hour when 0
 	problem order.Problem // but for what run adds
@@ -35,7 +35,7 @@ type refusal struct {
 type refusals struct {
 	provider string
 	order    func(*world) order.Order
-	faults   func(*world) *simulation.Faults
+	faults   func(*world) *simkit.Faults
 	left     func(w *world, id string) map[string]int
 	usual    map[string]int // what is left of an order that completes
 	cases    []refusal
@@ -54,7 +54,7 @@ func (r refusals) run(t *testing.T) {
 				one.arrange(w)
 			}
 			if one.fault.Operation != "" {
-				one.fault.Mode = simulation.FailBefore
+				one.fault.Mode = simkit.FailBefore
 				r.faults(w).Add(one.fault)
 			}
 			answered := false

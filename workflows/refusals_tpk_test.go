@@ -16,12 +16,12 @@ import (
 
 	"orderflow/activities"
 	"orderflow/clients/tpk/tpktest"
-	"orderflow/internal/simulation"
 	"orderflow/order"
+	"orderflow/sandbox/simkit"
 )
 
-func tpkSays(operation string, status int, body string) simulation.Fault {
-	return simulation.Fault{Operation: operation, Status: status, Body: body}
+func tpkSays(operation string, status int, body string) simkit.Fault {
+	return simkit.Fault{Operation: operation, Status: status, Body: body}
 }
 
 // atBoth is what is left at TPK and at ShipX, to which an order may be moved.
@@ -36,7 +36,7 @@ func TestTPKRefusals(t *testing.T) {
 	refusals{
 		provider: "tpk",
 		order:    func(*world) order.Order { return byBroker(1) },
-		faults:   func(w *world) *simulation.Faults { return w.tpk.Faults() },
+		faults:   func(w *world) *simkit.Faults { return w.tpk.Faults() },
 		left:     (*world).atBoth,
 		usual:    map[string]int{"order-created": 1, "order-paid": 1, "waybill-issued": 1},
 		cases:    append(tpkRefusesThePackage(), tpkRefusesLater()...),
@@ -98,7 +98,7 @@ func tpkRefusesThePackage() []refusal {
 				Message: "InvalidInput (packages.0.cod_value: Opis błędu., packages.0.length: Opis błędu.)",
 				Fields:  fields("shipping.cashOnDelivery.amount", "Opis błędu.", "shipping.parcels[1].length", "Opis błędu.")},
 			change: func(doc *order.Order) { doc.Shipping.Parcels = byBroker(2).Shipping.Parcels },
-			fault: simulation.Fault{Operation: "create-order", Ref: activities.PackageToken("shop-3003", 2), Status: 400,
+			fault: simkit.Fault{Operation: "create-order", Ref: activities.PackageToken("shop-3003", 2), Status: 400,
 				Body: `{"errors": {"packages.0.length": ["Opis błędu."], "packages.0.cod_value": ["Opis błędu."]},
 					"error_code": "InvalidInput", "status_code": 400}`},
 			answer: retry, left: map[string]int{"order-created": 2, "order-paid": 2, "waybill-issued": 2}},

@@ -33,7 +33,7 @@ func (l *life) reportShipment() error {
 func (l *life) reportToMyPromo() error {
 	if len(l.state.TrackingNumbers) == 0 {
 		return &refusal{problem: order.Problem{
-			Provider: activities.ProviderMyPromo, Operation: "report shipment", Code: "no-tracking-number",
+			Provider: order.ProviderMyPromo, Operation: "report shipment", Code: "no-tracking-number",
 			Message: fmt.Sprintf("carrier %s gave no tracking number to report; report the shipment to MyPromo by hand, and skip this",
 				l.doc.Shipping.Carrier)}}
 	}
@@ -48,7 +48,7 @@ func (l *life) reportToMyPromo() error {
 	}
 	numbers := strings.Join(report.TrackingNumbers, ", ")
 	err = l.effect(l.ctx, step{
-		provider: activities.ProviderMyPromo, activity: myPromo.EnsureShipmentReported, args: []any{l.ref(), report},
+		provider: order.ProviderMyPromo, activity: myPromo.EnsureShipmentReported, args: []any{l.ref(), report},
 		summary: fmt.Sprintf("report shipment %s to MyPromo", numbers)}, nil)
 	if err != nil {
 		return err
@@ -67,7 +67,7 @@ func (l *life) awaitFulfilment() (id int64, err error) {
 		return 0, nil
 	}
 	err = l.awaitEffect(step{
-		provider: activities.ProviderMyPromo, activity: myPromo.AwaitFulfilment, args: []any{l.ref(), l.productionOrder},
+		provider: order.ProviderMyPromo, activity: myPromo.AwaitFulfilment, args: []any{l.ref(), l.productionOrder},
 		summary:  fmt.Sprintf("MyPromo to show the production order of order %d", l.productionOrder),
 		deadline: longestFulfilment}, &id)
 	return id, err
@@ -131,6 +131,6 @@ func (l *life) merkanaReport(milestone order.Milestone) step {
 		}
 	}
 	return step{
-		provider: activities.ProviderMerkana, activity: merkanaSteps.EnsureStatusReported, args: []any{report},
+		provider: order.ProviderMerkana, activity: merkanaSteps.EnsureStatusReported, args: []any{report},
 		summary: fmt.Sprintf("tell Merkana that order %s is %s", l.doc.Source.Reference, milestone)}
 }

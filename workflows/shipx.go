@@ -30,7 +30,7 @@ const (
 )
 
 func (c *shipX) step(activity any, summary string, args ...any) step {
-	return step{provider: activities.ProviderShipX, activity: activity, args: args, summary: summary}
+	return step{provider: order.ProviderShipX, activity: activity, args: args, summary: summary}
 }
 
 func (c *shipX) offers(ctx workflow.Context) (offers activities.Offers, err error) {
@@ -52,7 +52,7 @@ func (c *shipX) offers(ctx workflow.Context) (offers activities.Offers, err erro
 
 func (c *shipX) knows(shipment int64) {
 	c.shipment = shipment
-	c.l.addRef(activities.ProviderShipX, shipment)
+	c.l.addRef(order.ProviderShipX, shipment)
 }
 
 func (c *shipX) prepared() bool { return c.shipment != 0 }

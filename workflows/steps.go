@@ -7,6 +7,8 @@ import (
 	"slices"
 	"time"
 
+	"orderflow/activities/attempt"
+
 	"go.temporal.io/api/enums/v1"
 	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/workflow"
@@ -40,7 +42,7 @@ const (
 // only counts after a crash or a timeout. Then a request may be under way, and
 // must have come to its end before the retry reads what is there.
 var afterCrash = temporal.RetryPolicy{
-	InitialInterval: activities.MaxSettle, BackoffCoefficient: 1, MaximumAttempts: forEver}
+	InitialInterval: attempt.MaxSettle, BackoffCoefficient: 1, MaximumAttempts: forEver}
 
 // polling retries waits: NotYet says by itself when to poll again.
 var polling = temporal.RetryPolicy{
@@ -83,7 +85,7 @@ func (s step) ensure(ctx workflow.Context, result any) error {
 		if !silent(err) {
 			return stepError(err)
 		}
-		if err := sleep(ctx, activities.MaxSettle, "what was sent to settle: "+s.summary); err != nil {
+		if err := sleep(ctx, attempt.MaxSettle, "what was sent to settle: "+s.summary); err != nil {
 			return err
 		}
 	}
@@ -194,11 +196,11 @@ func (s step) options(ctx workflow.Context, retry temporal.RetryPolicy, priority
 
 // queues are the task queues of the providers.
 var queues = map[string]string{
-	activities.ProviderMyPromo:   activities.QueueMyPromo,
-	activities.ProviderShipX:     activities.QueueShipX,
-	activities.ProviderTPK:       activities.QueueTPK,
-	activities.ProviderMediaPort: activities.QueueMediaPort,
-	activities.ProviderMerkana:   activities.QueueMerkana,
+	order.ProviderMyPromo:   activities.QueueMyPromo,
+	order.ProviderShipX:     activities.QueueShipX,
+	order.ProviderTPK:       activities.QueueTPK,
+	order.ProviderMediaPort: activities.QueueMediaPort,
+	order.ProviderMerkana:   activities.QueueMerkana,
 }
 
 // stepError turns the failure of an activity into what stages know: whatever is
@@ -209,7 +211,7 @@ func stepError(err error) error {
 		return err
 	}
 	problem := order.Problem{Code: failed.Type(), Message: failed.Message()}
-	if failed.Type() == activities.TypeRefused {
+	if failed.Type() == attempt.TypeRefused {
 		problem.Code = "" // a provider that names none leaves it so
 		if err := failed.Details(&problem); err != nil {
 			problem.Message = fmt.Sprintf("%s (its details are unreadable: %v)", failed.Message(), err)
@@ -246,5 +248,5 @@ func timeUp(err error) bool {
 
 // retried are the failures that only a deadline turns into an end.
 var retried = map[string]bool{
-	activities.TypeNotYet: true, activities.TypeUnavailable: true, activities.TypeUnknown: true,
-	activities.TypeHeld: true}
+	attempt.TypeNotYet: true, attempt.TypeUnavailable: true, attempt.TypeUnknown: true,
+	attempt.TypeHeld: true}

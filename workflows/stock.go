@@ -4,6 +4,7 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"orderflow/activities"
+	"orderflow/order"
 )
 
 // StockType is the name of the workflow that reads stock.
@@ -15,7 +16,7 @@ const StockType = "Stock"
 // away; whoever starts it says how long it may take.
 func Stock(ctx workflow.Context, skus []string) ([]activities.StockLevel, error) {
 	asked := step{
-		provider: activities.ProviderMyPromo, activity: myPromo.ReadStock, args: []any{skus},
+		provider: order.ProviderMyPromo, activity: myPromo.ReadStock, args: []any{skus},
 		summary: "read MyPromo's stock"}
 	var levels []activities.StockLevel
 	err := workflow.ExecuteActivity(asked.options(ctx, polling, priorityEffect), asked.activity, asked.args...).Get(ctx, &levels)

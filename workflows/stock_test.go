@@ -8,7 +8,7 @@ import (
 
 	"orderflow/activities"
 	"orderflow/clients/mypromo/mypromotest"
-	"orderflow/internal/simulation"
+	"orderflow/sandbox/simkit"
 	"orderflow/workflows"
 )
 
@@ -16,7 +16,7 @@ func TestStockIsThatOfMyPromo(t *testing.T) {
 	w := newWorldOf(t, setting{myPromo: mypromotest.Options{Catalogue: []mypromotest.Product{
 		{SKU: "PEN-BLUE", Name: "Pen", Stock: 14500}, {SKU: "MUG-300", Name: "Mug", Personalized: true}}}})
 	w.env.RegisterWorkflowWithOptions(workflows.Stock, workflow.RegisterOptions{Name: workflows.StockType})
-	w.myPromo.Faults().Add(simulation.Fault{Operation: "list-inventory", Call: 1, Mode: simulation.FailBefore, Status: 503})
+	w.myPromo.Faults().Add(simkit.Fault{Operation: "list-inventory", Call: 1, Mode: simkit.FailBefore, Status: 503})
 	w.env.ExecuteWorkflow(workflows.StockType, []string{"MUG-300", "NO-SUCH", "PEN-BLUE"})
 	require.NoError(t, w.env.GetWorkflowError())
 	var levels []activities.StockLevel

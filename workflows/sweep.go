@@ -5,7 +5,6 @@ import (
 
 	"go.temporal.io/sdk/workflow"
 
-	"orderflow/activities"
 	"orderflow/order"
 )
 
@@ -27,7 +26,7 @@ func (l *life) sweep() {
 
 func (l *life) sweepDrafts() (submitted []int64, err error) {
 	err = l.compensate(step{
-		provider: activities.ProviderMyPromo, activity: myPromo.EnsureNoStrayDrafts, args: []any{l.ref(), l.productionOrder},
+		provider: order.ProviderMyPromo, activity: myPromo.EnsureNoStrayDrafts, args: []any{l.ref(), l.productionOrder},
 		summary: fmt.Sprintf("look for stray drafts of order %s at MyPromo", l.doc.ID)}, &submitted)
 	return submitted, err
 }

@@ -33,7 +33,7 @@ const (
 )
 
 func (*tpkBroker) step(activity any, summary string, args ...any) step {
-	return step{provider: activities.ProviderTPK, activity: activity, args: args, summary: summary}
+	return step{provider: order.ProviderTPK, activity: activity, args: args, summary: summary}
 }
 
 func (c *tpkBroker) offers(ctx workflow.Context) (offers activities.Offers, err error) {
@@ -126,7 +126,7 @@ func (c *tpkBroker) makePackages(courier int64) error {
 		if err != nil {
 			return ofParcel(err, i)
 		}
-		c.l.addRef(activities.ProviderTPK, one.ID)
+		c.l.addRef(order.ProviderTPK, one.ID)
 		made = append(made, one)
 		c.packages = append(made, c.packages[min(i+1, len(c.packages)):]...)
 	}

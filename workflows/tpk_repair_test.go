@@ -12,8 +12,8 @@ import (
 	"orderflow/activities"
 	"orderflow/clients/tpk"
 	"orderflow/clients/tpk/tpktest"
-	"orderflow/internal/simulation"
 	"orderflow/order"
+	"orderflow/sandbox/simkit"
 )
 
 // broker asks TPK as a person would, past the order.
@@ -38,8 +38,8 @@ func TestAPackageThatVanishesIsMadeAnew(t *testing.T) {
 	w := newWorld(t)
 	doc := byBroker(2)
 	for call := range 2 {
-		w.tpk.Faults().Add(simulation.Fault{Operation: "pay-orders", Ref: activities.PackageToken(doc.ID, 2), Call: call + 1,
-			Mode: simulation.FailBefore, Status: http.StatusServiceUnavailable, RetryAfter: 600})
+		w.tpk.Faults().Add(simkit.Fault{Operation: "pay-orders", Ref: activities.PackageToken(doc.ID, 2), Call: call + 1,
+			Mode: simkit.FailBefore, Status: http.StatusServiceUnavailable, RetryAfter: 600})
 	}
 	w.at(5*time.Minute, w.cancelUnpaid)
 	w.at(15*time.Minute, w.cancelUnpaid)
@@ -56,8 +56,8 @@ func TestWhatIsHalfCancelledIsMadeAnew(t *testing.T) {
 	w := newWorld(t)
 	doc := byBroker(2)
 	doc.Shipping.Track = true
-	w.tpk.Faults().Add(simulation.Fault{Operation: "cancel-order", Ref: activities.PackageToken(doc.ID, 2), Call: 1,
-		Mode: simulation.FailBefore, Status: http.StatusServiceUnavailable, RetryAfter: 3600})
+	w.tpk.Faults().Add(simkit.Fault{Operation: "cancel-order", Ref: activities.PackageToken(doc.ID, 2), Call: 1,
+		Mode: simkit.FailBefore, Status: http.StatusServiceUnavailable, RetryAfter: 3600})
 	w.at(5*time.Minute, w.signal(order.SignalCancelOrder, changedHerMind))
 	result := w.live(doc)
 	require.Equal(t, order.StatusCompleted, result.Status)
@@ -101,7 +101,7 @@ func TestNobodysAnswerMakesNothingAnew(t *testing.T) {
 	w := newWorldOf(t, setting{tpk: tpktest.Options{CancelPaid: tpktest.RefusePaid}})
 	doc := madeToOrder()
 	doc.Shipping = byBroker(1).Shipping
-	w.tpk.Faults().Add(simulation.Fault{Operation: "waybill", Mode: simulation.FailBefore, Status: http.StatusServiceUnavailable})
+	w.tpk.Faults().Add(simkit.Fault{Operation: "waybill", Mode: simkit.FailBefore, Status: http.StatusServiceUnavailable})
 	w.at(10*time.Minute, func() {
 		require.True(t, w.myPromo.CancelByHand(w.myPromo.Orders()[0].ID, "The machine is broken."))
 		w.env.SignalWorkflow(order.SignalProviderEvent, order.ProviderEvent{Provider: "mypromo", Kind: "canceled", Ref: "1"})
@@ -117,7 +117,7 @@ func TestNobodysAnswerMakesNothingAnew(t *testing.T) {
 func TestMerkanaIsToldWhenItIsBack(t *testing.T) {
 	w := newWorld(t)
 	w.merkana.Expect("244")
-	w.merkana.Faults().Add(simulation.Fault{Mode: simulation.FailBefore, Status: http.StatusServiceUnavailable})
+	w.merkana.Faults().Add(simkit.Fault{Mode: simkit.FailBefore, Status: http.StatusServiceUnavailable})
 	w.at(time.Hour, func() {
 		state := w.state()
 		require.Equal(t, order.StageReport, state.Stage)

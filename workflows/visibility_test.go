@@ -8,8 +8,8 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.temporal.io/sdk/temporal"
 
-	"orderflow/internal/simulation"
 	"orderflow/order"
+	"orderflow/sandbox/simkit"
 )
 
 var (
@@ -84,7 +84,7 @@ func TestListsAreToldOfAStepThatHangs(t *testing.T) {
 	updates := w.updatesOfLists()
 	doc := madeToOrder()
 	w.startedAsUsual(doc)
-	w.myPromo.Faults().Add(simulation.Fault{Operation: "submit-order", Mode: simulation.FailBefore, Status: 503})
+	w.myPromo.Faults().Add(simkit.Fault{Operation: "submit-order", Mode: simkit.FailBefore, Status: 503})
 	var soon, late []temporal.SearchAttributes
 	w.at(25*time.Second, func() { soon = *updates })
 	w.at(35*time.Second, func() {

@@ -12,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	"orderflow/activities/attempt"
+
 	"github.com/shopspring/decimal"
 	"github.com/stretchr/testify/require"
 	"go.temporal.io/sdk/client"
@@ -31,8 +33,8 @@ import (
 	"orderflow/clients/tpk"
 	"orderflow/clients/tpk/tpktest"
 	"orderflow/internal/documents"
-	"orderflow/internal/simulation"
 	"orderflow/order"
+	"orderflow/sandbox/simkit"
 	"orderflow/workflows"
 )
 
@@ -121,7 +123,7 @@ func newWorldOf(t tester, s setting) *world {
 	require.NoError(t, err)
 	w.store = store
 
-	pace := activities.Pace{Settle: settle, PollFirst: time.Second, PollSlowest: time.Minute}
+	timing := attempt.Timing{Settle: settle, PollFirst: time.Second, PollSlowest: time.Minute}
 	merchant, err := mypromo.New(mypromo.Config{
 		BaseURL: serve(t, s.between(w, http.HandlerFunc(w.serveMyPromo))), ClientID: "demo", ClientSecret: "demo", Timeout: s.timeout})
 	require.NoError(t, err)
@@ -129,11 +131,11 @@ func newWorldOf(t tester, s setting) *world {
 		BaseURL: serve(t, s.between(w, http.HandlerFunc(w.serveShipX))), Token: "demo", Organization: "1111", Timeout: s.timeout})
 	require.NoError(t, err)
 	s.register(w, &activities.MyPromo{Options: activities.MyPromoOptions{
-		Merchant: merchant, Fulfiller: merchant, Pace: pace, Documents: store,
+		Merchant: merchant, Fulfiller: merchant, Timing: timing, Documents: store,
 		CarrierKeys: map[string]string{"shipx": "dpd", "tpk": "dpd", "tpk/gls": "gls", "mediaport": "dpd"}}},
 		&activities.ShipX{Options: activities.ShipXOptions{
-			Client: carrier, Documents: store, Pace: pace, SendingMethod: shipx.SendingByDispatchOrder}})
-	w.registerOthers(s, pace)
+			Client: carrier, Documents: store, Timing: timing, SendingMethod: shipx.SendingByDispatchOrder}})
+	w.registerOthers(s, timing)
 	lives := workflows.Orders{AttentionLimit: attentionLimit}
 	w.env.RegisterWorkflowWithOptions(lives.Order, workflow.RegisterOptions{Name: order.WorkflowType})
 	w.env.RegisterWorkflowWithOptions(lives.Quote, workflow.RegisterOptions{Name: order.QuoteType})
@@ -141,19 +143,19 @@ func newWorldOf(t tester, s setting) *world {
 }
 
 // registerOthers registers the steps of the providers that few tests replace.
-func (w *world) registerOthers(s setting, pace activities.Pace) {
+func (w *world) registerOthers(s setting, timing attempt.Timing) {
 	broker, err := tpk.New(tpk.Config{BaseURL: serve(w, s.between(w, w.tpk)), APIKey: "demo-key",
 		Email: "demo@orderflow.example", Password: "demo", Timeout: s.timeout})
 	require.NoError(w, err)
 	w.registerTPK(s, &activities.TPK{Options: activities.TPKOptions{
-		Client: broker, Documents: w.store, Pace: pace, Clock: w.env.Now}})
+		Client: broker, Documents: w.store, Timing: timing, Clock: w.env.Now}})
 	market, err := mediaport.New(mediaport.Config{
 		BaseURL: serve(w, s.between(w, w.mediaPort)), Username: "demo", Password: "demo", Timeout: s.timeout})
 	require.NoError(w, err)
-	w.env.RegisterActivity(&activities.MediaPort{Options: activities.MediaPortOptions{Client: market, Documents: w.store, Pace: pace}})
+	w.env.RegisterActivity(&activities.MediaPort{Options: activities.MediaPortOptions{Client: market, Documents: w.store, Timing: timing}})
 	shops, err := merkana.New(merkana.Config{BaseURL: serve(w, s.between(w, w.merkana)), Token: "demo-token", Timeout: s.timeout})
 	require.NoError(w, err)
-	w.env.RegisterActivity(&activities.Merkana{Options: activities.MerkanaOptions{Client: shops, Pace: pace, Gather: time.Millisecond,
+	w.env.RegisterActivity(&activities.Merkana{Options: activities.MerkanaOptions{Client: shops, Timing: timing, Gather: time.Millisecond,
 		Statuses: map[order.Milestone]string{
 			order.MilestoneAccepted: "accepted", order.MilestoneShipped: "send", order.MilestoneDelivered: "delivered",
 			order.MilestoneReturned: "returned", order.MilestoneCancelled: "cancelled"},
@@ -257,14 +259,14 @@ func (w *world) effects(id string) map[string]int {
 
 // packages counts what happened at TPK with so many parcels of an order.
 func (w *world) packages(id string, parcels int) map[string]int {
-	var all []simulation.Effect
+	var all []simkit.Effect
 	for parcel := 1; parcel <= parcels; parcel++ {
 		all = append(all, w.tpk.Ledger().Of(activities.PackageToken(id, parcel))...)
 	}
 	return counted(all)
 }
 
-func counted(effects []simulation.Effect) map[string]int {
+func counted(effects []simkit.Effect) map[string]int {
 	count := map[string]int{}
 	for _, effect := range effects {
 		count[effect.Kind]++

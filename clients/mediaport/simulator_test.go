@@ -11,7 +11,7 @@ import (
 	"orderflow/clients"
 	"orderflow/clients/mediaport"
 	"orderflow/clients/mediaport/mediaporttest"
-	"orderflow/internal/simulation"
+	"orderflow/sandbox/simkit"
 )
 
 // account is a simulator, a client of it, and a clock that only tests move.
@@ -227,7 +227,7 @@ func TestALostAnswerToGenerateLabel(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			a, ctx := open(t, mediaporttest.Options{LabelRepeat: tc.reading}), t.Context()
 			a.placeThree()
-			a.Faults().Add(simulation.Fault{Operation: "generate-label", Ref: "MP000002", Call: 1, Mode: simulation.LostAnswer})
+			a.Faults().Add(simkit.Fault{Operation: "generate-label", Ref: "MP000002", Call: 1, Mode: simkit.LostAnswer})
 			require.ErrorIs(t, a.GenerateLabel(ctx, 100, "MP000002", []int64{1004}), clients.Unknown)
 			got, err := a.Client.Order(ctx, 100, "MP000002")
 			require.NoError(t, err)
@@ -241,11 +241,11 @@ func TestALostAnswerToGenerateLabel(t *testing.T) {
 
 // Answers that are cut short are of unknown outcome, and it happened.
 func TestUnreadableAnswersOfTheSimulator(t *testing.T) {
-	for _, mode := range []simulation.Mode{simulation.EmptyBody, simulation.MalformedBody} {
+	for _, mode := range []simkit.Mode{simkit.EmptyBody, simkit.MalformedBody} {
 		t.Run(string(mode), func(t *testing.T) {
 			a, ctx := open(t, mediaporttest.Options{}), t.Context()
 			a.placeThree()
-			a.Faults().Add(simulation.Fault{Mode: mode, Ref: "MP000002"}, simulation.Fault{Mode: mode, Operation: "orders"})
+			a.Faults().Add(simkit.Fault{Mode: mode, Ref: "MP000002"}, simkit.Fault{Mode: mode, Operation: "orders"})
 			require.ErrorIs(t, a.CancelItem(ctx, 100, "MP000002", 1004), clients.Unknown)
 			_, err := a.Client.Orders(ctx, 100)
 			require.ErrorIs(t, err, clients.Unknown)

@@ -8,7 +8,7 @@ import (
 	"strconv"
 
 	"orderflow/clients"
-	"orderflow/internal/lenient"
+	"orderflow/clients/lenient"
 )
 
 // Everything in this file is ASSUMED, but for the names of the methods, of

@@ -20,7 +20,7 @@ import (
 	"time"
 
 	"orderflow/clients"
-	"orderflow/internal/lenient"
+	"orderflow/clients/lenient"
 	"orderflow/internal/secret"
 )
 

@@ -9,7 +9,7 @@ import (
 	"orderflow/clients"
 	"orderflow/clients/merkana"
 	"orderflow/clients/merkana/merkanatest"
-	"orderflow/internal/simulation"
+	"orderflow/sandbox/simkit"
 )
 
 // simulate starts a simulator and returns it with a client of it.
@@ -69,25 +69,25 @@ func TestAnotherTokenWaitsForTheOperator(t *testing.T) {
 }
 
 func TestFaults(t *testing.T) {
-	cases := map[simulation.Mode]struct {
+	cases := map[simkit.Mode]struct {
 		status   int
 		want     clients.Kind
 		happened int
 	}{
-		simulation.FailBefore:    {503, clients.Unavailable, 0},
-		simulation.FailAfter:     {502, clients.Unknown, 1},
-		simulation.LostAnswer:    {0, clients.Unknown, 1},
-		simulation.EmptyBody:     {0, clients.Unknown, 1},
-		simulation.MalformedBody: {0, clients.Unknown, 1},
-		simulation.ErrorInside:   {0, clients.Unknown, 0},
+		simkit.FailBefore:    {503, clients.Unavailable, 0},
+		simkit.FailAfter:     {502, clients.Unknown, 1},
+		simkit.LostAnswer:    {0, clients.Unknown, 1},
+		simkit.EmptyBody:     {0, clients.Unknown, 1},
+		simkit.MalformedBody: {0, clients.Unknown, 1},
+		simkit.ErrorInside:   {0, clients.Unknown, 0},
 	}
 	for mode, c := range cases {
 		t.Run(string(mode), func(t *testing.T) {
 			simulated, client := simulate(t, merkanatest.Options{})
 			simulated.Expect("244")
 			simulated.Faults().Add(
-				simulation.Fault{Operation: "ff-orders-status", Ref: "244", Call: 1, Mode: mode, Status: c.status},
-				simulation.Fault{Operation: "ff-supplies", Ref: "293", Call: 1, Mode: mode, Status: c.status},
+				simkit.Fault{Operation: "ff-orders-status", Ref: "244", Call: 1, Mode: mode, Status: c.status},
+				simkit.Fault{Operation: "ff-supplies", Ref: "293", Call: 1, Mode: mode, Status: c.status},
 			)
 			require.ErrorIs(t, report(client, sent244), c.want)
 			require.ErrorIs(t, push(client, 293, merkana.Supply{SKU: "A", Quantity: 1}), c.want)

@@ -1,6 +1,6 @@
 package mypromo
 
-import "orderflow/internal/lenient"
+import "orderflow/clients/lenient"
 
 // NewAddress is an address of an order to be created. MyPromo takes at most 30
 // characters in a field, but for Reference (2 to 50), Zip (3 to 10), City (2 to

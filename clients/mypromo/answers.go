@@ -11,7 +11,7 @@ import (
 	"strconv"
 
 	"orderflow/clients"
-	"orderflow/internal/lenient"
+	"orderflow/clients/lenient"
 )
 
 // identified is a resource that can be told from others of its kind. A zero

@@ -7,7 +7,7 @@ import (
 	"net/url"
 
 	"orderflow/clients"
-	"orderflow/internal/lenient"
+	"orderflow/clients/lenient"
 )
 
 // Carrier is a carrier that a shipment can be reported with.

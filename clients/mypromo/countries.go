@@ -7,7 +7,7 @@ import (
 	"net/url"
 
 	"orderflow/clients"
-	"orderflow/internal/lenient"
+	"orderflow/clients/lenient"
 )
 
 // Country is a country that an address can lie in.

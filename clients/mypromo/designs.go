@@ -6,7 +6,7 @@ import (
 	"net/http"
 
 	"orderflow/clients"
-	"orderflow/internal/lenient"
+	"orderflow/clients/lenient"
 )
 
 // The intents of a design: what the customer does in the editor.

@@ -16,8 +16,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"orderflow/clients"
+	"orderflow/clients/lenient"
 	"orderflow/clients/mypromo"
-	"orderflow/internal/lenient"
 )
 
 const clientSecret = "hunter2-client"

@@ -5,7 +5,7 @@ import (
 	"context"
 	"net/url"
 
-	"orderflow/internal/lenient"
+	"orderflow/clients/lenient"
 )
 
 // stocksPerPage is how many stocks or prices one call asks for. No maximum is

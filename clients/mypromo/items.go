@@ -7,7 +7,7 @@ import (
 	"net/http"
 
 	"orderflow/clients"
-	"orderflow/internal/lenient"
+	"orderflow/clients/lenient"
 )
 
 // NewItem is an item to be added to a draft. It has Files, or Designs and no

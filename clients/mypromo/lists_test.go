@@ -7,8 +7,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"orderflow/clients"
+	"orderflow/clients/lenient"
 	"orderflow/clients/mypromo"
-	"orderflow/internal/lenient"
 )
 
 func TestListFollowsAllPages(t *testing.T) {

@@ -3,7 +3,7 @@ package mypromo
 import (
 	"strings"
 
-	"orderflow/internal/lenient"
+	"orderflow/clients/lenient"
 )
 
 // The texts of an order's histories that tell how far it has come.

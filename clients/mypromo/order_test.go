@@ -6,8 +6,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"orderflow/clients/lenient"
 	"orderflow/clients/mypromo"
-	"orderflow/internal/lenient"
 )
 
 func TestHowFarAnOrderHasCome(t *testing.T) {

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"orderflow/clients"
-	"orderflow/internal/lenient"
+	"orderflow/clients/lenient"
 )
 
 const (

@@ -5,7 +5,7 @@ import (
 	"context"
 	"encoding/json"
 
-	"orderflow/internal/lenient"
+	"orderflow/clients/lenient"
 )
 
 // Price is what one SKU costs.

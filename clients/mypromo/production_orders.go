@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"orderflow/clients"
-	"orderflow/internal/lenient"
+	"orderflow/clients/lenient"
 )
 
 // ProductionOrder is an order as its fulfiller sees it; his webhooks carry the same.

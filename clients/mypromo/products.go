@@ -8,7 +8,7 @@ import (
 	"strconv"
 
 	"orderflow/clients"
-	"orderflow/internal/lenient"
+	"orderflow/clients/lenient"
 )
 
 // lookupsPerPage is how many products, countries, states and carriers one call

@@ -7,8 +7,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"orderflow/clients/lenient"
 	"orderflow/clients/mypromo"
-	"orderflow/internal/lenient"
 )
 
 // responses says for each documented answer how it is decoded and what is in it.

@@ -4,7 +4,7 @@ import (
 	"encoding/json"
 	"strings"
 
-	"orderflow/internal/lenient"
+	"orderflow/clients/lenient"
 )
 
 // Status is the state of an order, an item, a file, a design, a production order

@@ -7,7 +7,7 @@ import (
 	"net/http"
 
 	"orderflow/clients"
-	"orderflow/internal/lenient"
+	"orderflow/clients/lenient"
 )
 
 // NewShipment is a parcel that the fulfiller has sent. The units are not

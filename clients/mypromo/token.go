@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"orderflow/clients"
-	"orderflow/internal/lenient"
+	"orderflow/clients/lenient"
 )
 
 // longestToken is how long a token is kept at most: the documentation says that

@@ -1,8 +1,8 @@
 package mypromo_test
 
 import (
+	"orderflow/clients/lenient"
 	"orderflow/clients/mypromo"
-	"orderflow/internal/lenient"
 )
 
 // The values of the documented samples.

@@ -1,6 +1,6 @@
 package mypromo
 
-import "orderflow/internal/lenient"
+import "orderflow/clients/lenient"
 
 // Variant is what can be ordered: a product in one colour, size or material.
 type Variant struct {

@@ -13,8 +13,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"orderflow/clients"
+	"orderflow/clients/lenient"
 	"orderflow/clients/shipx"
-	"orderflow/internal/lenient"
 )
 
 const (

@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"orderflow/clients"
-	"orderflow/internal/lenient"
+	"orderflow/clients/lenient"
 )
 
 // DispatchOrderStatus is how far a pick-up has come.

@@ -7,7 +7,7 @@ import (
 	"strconv"
 
 	"orderflow/clients"
-	"orderflow/internal/lenient"
+	"orderflow/clients/lenient"
 )
 
 // Error codes that decide what happens next. Most name a refusal that a person

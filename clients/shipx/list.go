@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"orderflow/clients"
-	"orderflow/internal/lenient"
+	"orderflow/clients/lenient"
 )
 
 // page is one page of a list. An answer without items or total is no list:

@@ -5,7 +5,7 @@ import (
 	"net/http"
 
 	"orderflow/clients"
-	"orderflow/internal/lenient"
+	"orderflow/clients/lenient"
 )
 
 // Organization is a customer of InPost, in whose name shipments are made.

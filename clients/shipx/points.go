@@ -10,7 +10,7 @@ import (
 	"strings"
 
 	"orderflow/clients"
-	"orderflow/internal/lenient"
+	"orderflow/clients/lenient"
 )
 
 // pointsPerPage keeps the list of all points, some ten thousands, to few calls.

@@ -5,7 +5,7 @@ import (
 	"errors"
 	"slices"
 
-	"orderflow/internal/lenient"
+	"orderflow/clients/lenient"
 )
 
 // Shipment is one or more parcels that travel together, from the first draft to

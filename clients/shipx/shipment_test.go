@@ -7,8 +7,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"orderflow/clients"
+	"orderflow/clients/lenient"
 	"orderflow/clients/shipx"
-	"orderflow/internal/lenient"
 )
 
 func TestWhereAShipmentStands(t *testing.T) {

@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"orderflow/clients"
-	"orderflow/internal/lenient"
+	"orderflow/clients/lenient"
 )
 
 // shipmentsPerPage is what ShipX gives when it isn't asked; more is not documented.

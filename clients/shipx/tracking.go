@@ -6,7 +6,7 @@ import (
 	"net/url"
 
 	"orderflow/clients"
-	"orderflow/internal/lenient"
+	"orderflow/clients/lenient"
 )
 
 // Tracking is the public history of a parcel.

@@ -6,7 +6,7 @@ import (
 	"slices"
 
 	"orderflow/clients"
-	"orderflow/internal/lenient"
+	"orderflow/clients/lenient"
 )
 
 // TransactionStatus is what became of a payment.

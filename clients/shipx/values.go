@@ -5,7 +5,7 @@ import (
 
 	"github.com/shopspring/decimal"
 
-	"orderflow/internal/lenient"
+	"orderflow/clients/lenient"
 )
 
 // Money is an amount with its currency, a JSON number on the wire. Its fields

@@ -5,7 +5,7 @@ import (
 	"errors"
 	"fmt"
 
-	"orderflow/internal/lenient"
+	"orderflow/clients/lenient"
 )
 
 // EventKind is what a webhook tells.

@@ -9,7 +9,7 @@ import (
 	"net/http"
 
 	"orderflow/clients"
-	"orderflow/internal/lenient"
+	"orderflow/clients/lenient"
 )
 
 // perPage is TPK's own choice of how many results a page of a search holds.

@@ -5,7 +5,7 @@ import (
 	"time"
 	_ "time/tzdata" // Poland's time is needed where the system has no table of zones
 
-	"orderflow/internal/lenient"
+	"orderflow/clients/lenient"
 )
 
 // poland is the zone of all that TPK dates. Its documentation names none; it is

@@ -5,8 +5,8 @@ import (
 
 	"github.com/shopspring/decimal"
 
+	"orderflow/clients/lenient"
 	"orderflow/clients/tpk"
-	"orderflow/internal/lenient"
 )
 
 // The values of the documented samples. Their e-mail addresses are made

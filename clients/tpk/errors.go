@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"orderflow/clients"
-	"orderflow/internal/lenient"
+	"orderflow/clients/lenient"
 )
 
 // Error codes of TPK. A cancellation that TPK doesn't carry out has none, only

@@ -15,8 +15,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"orderflow/clients"
+	"orderflow/clients/lenient"
 	"orderflow/clients/tpk"
-	"orderflow/internal/lenient"
 )
 
 const (

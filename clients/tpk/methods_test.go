@@ -9,8 +9,8 @@ import (
 	"github.com/shopspring/decimal"
 	"github.com/stretchr/testify/require"
 
+	"orderflow/clients/lenient"
 	"orderflow/clients/tpk"
-	"orderflow/internal/lenient"
 )
 
 // Calls that are made for their request or their error alone.

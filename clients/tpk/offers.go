@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"orderflow/clients"
-	"orderflow/internal/lenient"
+	"orderflow/clients/lenient"
 )
 
 // Offers are what couriers would take for a package. No way to order by an offer

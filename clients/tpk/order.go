@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"strconv"
 
-	"orderflow/internal/lenient"
+	"orderflow/clients/lenient"
 )
 
 // Order is an order of one package. Its invoice is left out.

@@ -3,7 +3,7 @@ package tpk
 import (
 	"encoding/json"
 
-	"orderflow/internal/lenient"
+	"orderflow/clients/lenient"
 )
 
 // Party is who sends or receives a package. TPK takes 30 characters of Name and

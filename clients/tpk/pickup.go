@@ -8,7 +8,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"orderflow/clients"
-	"orderflow/internal/lenient"
+	"orderflow/clients/lenient"
 )
 
 // PickupQuery asks when a package can be collected; what is zero is not sent, and

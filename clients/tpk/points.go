@@ -8,7 +8,7 @@ import (
 	"net/http"
 
 	"orderflow/clients"
-	"orderflow/internal/lenient"
+	"orderflow/clients/lenient"
 )
 
 // PointKind is a kind of place where packages are handed in or collected.

@@ -10,7 +10,7 @@ import (
 	"strings"
 
 	"orderflow/clients"
-	"orderflow/internal/lenient"
+	"orderflow/clients/lenient"
 )
 
 // Products returns the kinds of package by id: 2 is "parcel".

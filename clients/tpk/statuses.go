@@ -4,7 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 
-	"orderflow/internal/lenient"
+	"orderflow/clients/lenient"
 )
 
 // Status is what became of an order at TPK.

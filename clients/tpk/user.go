@@ -7,7 +7,7 @@ import (
 	"net/http"
 
 	"orderflow/clients"
-	"orderflow/internal/lenient"
+	"orderflow/clients/lenient"
 )
 
 // Currency is the money that TPK reckons in.

@@ -7,8 +7,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"orderflow/clients/lenient"
 	"orderflow/clients/tpk"
-	"orderflow/internal/lenient"
 )
 
 func TestCouriers(t *testing.T) {

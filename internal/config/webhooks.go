@@ -6,8 +6,8 @@ import (
 	"regexp"
 	"strings"
 
-	"orderflow/activities"
 	"orderflow/internal/secret"
+	"orderflow/order"
 )
 
 // Webhooks is what the providers' notifications have to prove. Without a secret a
@@ -24,15 +24,15 @@ var secretForm = regexp.MustCompile(`^[A-Za-z0-9._~-]{16,200}$`)
 // Secrets returns the secrets that are valid, by provider.
 func (w Webhooks) Secrets() map[string][]secret.Text {
 	return map[string][]secret.Text{
-		activities.ProviderMyPromo: listed(w.MyPromoSecrets),
-		activities.ProviderShipX:   listed(w.ShipXSecrets),
+		order.ProviderMyPromo: listed(w.MyPromoSecrets),
+		order.ProviderShipX:   listed(w.ShipXSecrets),
 	}
 }
 
 // Networks returns the networks that webhooks have to come from, by provider; for
 // one that is not named, they may come from anywhere.
 func (w Webhooks) Networks() map[string][]netip.Prefix {
-	return map[string][]netip.Prefix{activities.ProviderShipX: w.ShipXNetworks}
+	return map[string][]netip.Prefix{order.ProviderShipX: w.ShipXNetworks}
 }
 
 // listed splits secrets at commas, and leaves out what is empty.

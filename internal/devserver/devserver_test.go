@@ -76,9 +76,9 @@ func TestAServerKeepsWorkflowsInItsFile(t *testing.T) {
 	again, err := devserver.Start(t.Context(), options)
 	require.NoError(t, err)
 	defer again.Stop()
-	found, err := connect(t, again.Address).DescribeWorkflowExecution(t.Context(), id, "")
+	found, err := connect(t, again.Address).DescribeWorkflow(t.Context(), id, "")
 	require.NoError(t, err)
-	require.Equal(t, "Order", found.GetWorkflowExecutionInfo().GetType().GetName())
+	require.Equal(t, "Order", found.RawResponse.GetWorkflowExecutionInfo().GetType().GetName())
 	require.FileExists(t, options.LogFile)
 }
 

@@ -9,8 +9,8 @@ import (
 
 	"orderflow/clients/merkana/merkanatest"
 	"orderflow/internal/orders"
-	"orderflow/internal/simulation"
 	"orderflow/order"
+	"orderflow/sandbox/simkit"
 )
 
 // ends waits for the end of an order.
@@ -26,8 +26,8 @@ func ends(t *testing.T, doc merkanatest.OrderCreate) order.Status {
 // hang keeps MyPromo from answering about an order for longer than a cancellation
 // may take.
 func hang(doc merkanatest.OrderCreate, operation string) {
-	simulated.MyPromo.Faults().Add(simulation.Fault{
-		Operation: operation, Ref: idOf(doc), Call: 1, Mode: simulation.Slow, Delay: cancelWithin + time.Second})
+	simulated.MyPromo.Faults().Add(simkit.Fault{
+		Operation: operation, Ref: idOf(doc), Call: 1, Mode: simkit.Slow, Delay: cancelWithin + time.Second})
 }
 
 func TestACancellationThatComesFirst(t *testing.T) {
@@ -58,7 +58,7 @@ func TestCancellations(t *testing.T) {
 	c := open(t, setting{})
 	t.Run("of an order under way", func(t *testing.T) {
 		given := parcel(101)
-		simulated.MyPromo.Faults().Add(simulation.Fault{Operation: "create-order", Ref: idOf(given), Call: 1, Mode: simulation.Slow, Delay: time.Second})
+		simulated.MyPromo.Faults().Add(simkit.Fault{Operation: "create-order", Ref: idOf(given), Call: 1, Mode: simkit.Slow, Delay: time.Second})
 		c.create(t, given, accepted(""))
 		c.cancel(t, given, accepted(""))
 		require.Equal(t, order.StatusCancelled, ends(t, given))

@@ -12,8 +12,8 @@ import (
 
 	"orderflow/clients/merkana/merkanatest"
 	"orderflow/internal/orders"
-	"orderflow/internal/simulation"
 	"orderflow/order"
+	"orderflow/sandbox/simkit"
 )
 
 // made is what is made of parcel(id).
@@ -143,7 +143,7 @@ func TestWhatWeDecideMakesNoOtherOrder(t *testing.T) {
 
 func TestAnOrderIsTakenWhileMyPromoIsAway(t *testing.T) {
 	c := open(t, setting{stockWithin: 300 * time.Millisecond})
-	simulated.MyPromo.Faults().Add(simulation.Fault{Operation: "list-inventory", Mode: simulation.FailBefore, Status: 503})
+	simulated.MyPromo.Faults().Add(simkit.Fault{Operation: "list-inventory", Mode: simkit.FailBefore, Status: 503})
 	given := parcel(32)
 	given.LineItems[1].SKU = "9048"
 	c.create(t, given, accepted("The products could not be compared with our catalogue at the moment."))

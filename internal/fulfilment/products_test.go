@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"orderflow/clients/merkana/merkanatest"
-	"orderflow/internal/simulation"
+	"orderflow/sandbox/simkit"
 )
 
 func TestProductsAndTheirStock(t *testing.T) {
@@ -37,7 +37,7 @@ func TestProductsAndTheirStock(t *testing.T) {
 
 func TestProductsAreKeptWhileMyPromoIsAway(t *testing.T) {
 	c := open(t, setting{stockWithin: 300 * time.Millisecond})
-	simulated.MyPromo.Faults().Add(simulation.Fault{Operation: "list-inventory", Mode: simulation.FailBefore, Status: 503})
+	simulated.MyPromo.Faults().Add(simkit.Fault{Operation: "list-inventory", Mode: simkit.FailBefore, Status: 503})
 	got, err := c.SyncProducts(t.Context(), 10, []merkanatest.Product{{ID: 1, SKU: "9049"}})
 	require.NoError(t, err)
 	require.Equal(t, accepted("All products are kept. They could not be compared with our catalogue at the moment."), got)

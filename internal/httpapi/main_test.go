@@ -25,10 +25,10 @@ import (
 	"orderflow/internal/httpapi"
 	"orderflow/internal/orders"
 	"orderflow/internal/secret"
-	"orderflow/internal/simulation"
 	"orderflow/internal/workers"
 	"orderflow/internal/workers/workerstest"
 	"orderflow/order"
+	"orderflow/sandbox/simkit"
 	"orderflow/sandbox/simulators"
 )
 
@@ -85,7 +85,7 @@ func simulate() *httptest.Server {
 	const fast = time.Millisecond
 	simulated := simulators.New(simulators.Options{})
 	simulated.MyPromo = mypromotest.New(mypromotest.Options{
-		Clock: simulation.Scaled(10_000), MerchantLabels: &http.Client{Transport: toLabels}})
+		Clock: simkit.Scaled(10_000), MerchantLabels: &http.Client{Transport: toLabels}})
 	simulated.ShipX = shipxtest.New(shipxtest.Options{Timing: shipxtest.Timing{
 		Offers: fast, Selection: fast, Confirmation: fast, Purchase: fast, DispatchOrder: fast}})
 	return httptest.NewServer(simulated.Handler())

@@ -12,7 +12,7 @@ import (
 
 	"github.com/shopspring/decimal"
 
-	"orderflow/internal/lenient"
+	"orderflow/clients/lenient"
 )
 
 // fields reads the fields of a JSON object, and notes those that break a rule

@@ -43,8 +43,8 @@ func pretend(ctx context.Context, c client.Client, id string, stage order.Stage,
 	if err != nil {
 		return time.Time{}, err
 	}
-	seen, err := c.DescribeWorkflowExecution(ctx, run.GetID(), run.GetRunID())
-	return seen.GetWorkflowExecutionInfo().GetStartTime().AsTime().Truncate(time.Microsecond), err // as in lists
+	seen, err := c.DescribeWorkflow(ctx, run.GetID(), run.GetRunID())
+	return seen.RawResponse.GetWorkflowExecutionInfo().GetStartTime().AsTime().Truncate(time.Microsecond), err // as in lists
 }
 
 // censusOf waits until as many orders are counted as are there.

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strconv"
 
-	"orderflow/activities"
 	"orderflow/order"
 )
 
@@ -24,5 +23,5 @@ func (s *Service) FinishDesign(ctx context.Context, id, item string) error {
 		return &RefusedError{fmt.Sprintf("order %s has no open design of an item %q", id, item)}
 	}
 	return s.signal(ctx, "finish a design of", id, order.SignalProviderEvent, order.ProviderEvent{
-		Provider: activities.ProviderMyPromo, Kind: order.EventDesignFinished, Ref: strconv.FormatInt(state.Designs[i].ID, 10)})
+		Provider: order.ProviderMyPromo, Kind: order.EventDesignFinished, Ref: strconv.FormatInt(state.Designs[i].ID, 10)})
 }

@@ -64,7 +64,7 @@ func (s *Service) Page(ctx context.Context, filter Filter) (Page, error) {
 
 // rows shows the present runs among those found, newest first.
 func (s *Service) rows(ctx context.Context, found []*workflow.WorkflowExecutionInfo) ([]Row, error) {
-	found, err := s.withoutRewound(ctx, found)
+	found, err := s.withoutReset(ctx, found)
 	if err != nil {
 		return nil, fmt.Errorf("list orders: %w", err)
 	}
@@ -101,9 +101,9 @@ func (s *Service) executions(ctx context.Context, query string, limit int, page 
 	}
 }
 
-// withoutRewound leaves out runs that a reset has replaced by another: Temporal
+// withoutReset leaves out runs that a reset has replaced by another: Temporal
 // keeps them as terminated workflows of the same id.
-func (s *Service) withoutRewound(ctx context.Context, found []*workflow.WorkflowExecutionInfo) ([]*workflow.WorkflowExecutionInfo, error) {
+func (s *Service) withoutReset(ctx context.Context, found []*workflow.WorkflowExecutionInfo) ([]*workflow.WorkflowExecutionInfo, error) {
 	var terminated []string
 	for _, one := range found {
 		if one.GetStatus() == enums.WORKFLOW_EXECUTION_STATUS_TERMINATED {

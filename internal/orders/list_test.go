@@ -79,7 +79,7 @@ func TestList(t *testing.T) {
 		Source: "list-test", Carrier: order.CarrierShipX, TrackingNumbers: state.TrackingNumbers}, rows[0])
 }
 
-func TestListLeavesOutRewoundRuns(t *testing.T) {
+func TestListLeavesOutResetRuns(t *testing.T) {
 	doc := tooDear(t, "list-rewound")
 	doc.Source.System = "rewound"
 	run := start(t, doc)

@@ -19,10 +19,10 @@ import (
 	"orderflow/internal/devserver/devservertest"
 	"orderflow/internal/documents"
 	"orderflow/internal/orders"
-	"orderflow/internal/simulation"
 	"orderflow/internal/workers"
 	"orderflow/internal/workers/workerstest"
 	"orderflow/order"
+	"orderflow/sandbox/simkit"
 	"orderflow/sandbox/simulators"
 )
 
@@ -59,7 +59,7 @@ func simulate() *httptest.Server {
 	shipped = shipxtest.New(shipxtest.Options{Timing: shipxtest.Timing{
 		Offers: fast, Selection: fast, Confirmation: fast, Purchase: fast, DispatchOrder: fast}})
 	simulated := simulators.New(simulators.Options{})
-	simulated.MyPromo, simulated.ShipX = mypromotest.New(mypromotest.Options{Clock: simulation.Scaled(10_000)}), shipped
+	simulated.MyPromo, simulated.ShipX = mypromotest.New(mypromotest.Options{Clock: simkit.Scaled(10_000)}), shipped
 	all := simulated.Handler()
 	return httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasPrefix(r.URL.Path, "/shipx/") {

@@ -18,12 +18,12 @@ func (s *Service) withPending(ctx context.Context, id, runID string, state order
 	if state.Waiting == nil {
 		return state
 	}
-	run, err := s.client.DescribeWorkflowExecution(ctx, order.WorkflowID(id), runID)
+	run, err := s.client.DescribeWorkflow(ctx, order.WorkflowID(id), runID)
 	if err != nil {
 		return state
 	}
 	waiting := *state.Waiting
-	for _, step := range run.GetPendingActivities() {
+	for _, step := range run.RawResponse.GetPendingActivities() {
 		if step.GetLastFailure() == nil || int(step.GetAttempt()) <= waiting.Attempts {
 			continue
 		}

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 
+	"orderflow/activities/attempt"
+
 	"go.temporal.io/api/enums/v1"
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/temporal"
@@ -30,7 +32,7 @@ func (s *Service) Pickup(ctx context.Context) (workflows.Collected, error) {
 	var collected workflows.Collected
 	err = run.Get(ctx, &collected)
 	var refused *temporal.ApplicationError
-	if errors.As(err, &refused) && refused.Type() == activities.TypeRefused {
+	if errors.As(err, &refused) && refused.Type() == attempt.TypeRefused {
 		problem := order.Problem{Message: refused.Message()}
 		if err := refused.Details(&problem); err != nil {
 			return collected, fmt.Errorf("read why the pickup was refused: %w", err)

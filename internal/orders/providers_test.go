@@ -49,9 +49,9 @@ func triedAgain(t *testing.T, id string) {
 
 func historyLength(t *testing.T, id string) int64 {
 	t.Helper()
-	run, err := temporal.DescribeWorkflowExecution(t.Context(), order.WorkflowID(id), "")
+	run, err := temporal.DescribeWorkflow(t.Context(), order.WorkflowID(id), "")
 	require.NoError(t, err)
-	return run.GetWorkflowExecutionInfo().GetHistoryLength()
+	return run.RawResponse.GetWorkflowExecutionInfo().GetHistoryLength()
 }
 
 func TestAHeldProviderIsNotCalledUntilItIsReleased(t *testing.T) {

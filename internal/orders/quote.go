@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 
+	"orderflow/activities/attempt"
+
 	"github.com/google/uuid"
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/temporal"
@@ -38,7 +40,7 @@ func (s *Service) Quote(ctx context.Context, doc order.Order) ([]order.Offer, er
 	var offers []order.Offer
 	err = run.Get(ctx, &offers)
 	var refused *temporal.ApplicationError
-	if errors.As(err, &refused) && refused.Type() == activities.TypeRefused {
+	if errors.As(err, &refused) && refused.Type() == attempt.TypeRefused {
 		problem := order.Problem{Message: refused.Message()}
 		if err := refused.Details(&problem); err != nil {
 			return nil, fmt.Errorf("read why the quote was refused: %w", err)

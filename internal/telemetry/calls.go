@@ -7,16 +7,16 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
-	"orderflow/activities"
 	"orderflow/clients"
+	"orderflow/order"
 )
 
 // ok is the outcome of a call that succeeded; that of another is its clients.Kind.
 const ok = "ok"
 
 // providers are all that are called.
-var providers = []string{activities.ProviderMyPromo, activities.ProviderShipX, activities.ProviderTPK,
-	activities.ProviderMediaPort, activities.ProviderMerkana}
+var providers = []string{order.ProviderMyPromo, order.ProviderShipX, order.ProviderTPK,
+	order.ProviderMediaPort, order.ProviderMerkana}
 
 // countCalls shows every outcome of every provider from the beginning on, so that
 // alerts on one see its first step.

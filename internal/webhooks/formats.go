@@ -6,16 +6,15 @@ import (
 	"regexp"
 	"strconv"
 
-	"orderflow/activities"
+	"orderflow/clients/lenient"
 	"orderflow/clients/shipx"
-	"orderflow/internal/lenient"
 	"orderflow/order"
 )
 
 // formats reads the body of each provider's webhooks.
 var formats = map[string]func(body []byte) (order.ProviderEvent, error){
-	activities.ProviderMyPromo: readMyPromo,
-	activities.ProviderShipX:   readShipX,
+	order.ProviderMyPromo: readMyPromo,
+	order.ProviderShipX:   readShipX,
 }
 
 // readMyPromo reads an order as the merchant gets it, or a production order as
@@ -35,7 +34,7 @@ func readMyPromo(body []byte) (order.ProviderEvent, error) {
 	if id <= 0 {
 		return order.ProviderEvent{}, errors.New("it names no order")
 	}
-	return event(activities.ProviderMyPromo, kind, int64(id)), nil
+	return event(order.ProviderMyPromo, kind, int64(id)), nil
 }
 
 // kindForm keeps what a stranger could write into an event out of histories.
@@ -50,7 +49,7 @@ func readShipX(body []byte) (order.ProviderEvent, error) {
 	if !kindForm.MatchString(kind) {
 		kind = "other"
 	}
-	return event(activities.ProviderShipX, kind, int64(read.ShipmentID)), nil
+	return event(order.ProviderShipX, kind, int64(read.ShipmentID)), nil
 }
 
 func event(provider, kind string, id int64) order.ProviderEvent {

@@ -18,11 +18,11 @@ import (
 	"orderflow/internal/config"
 	"orderflow/internal/devserver/devservertest"
 	"orderflow/internal/orders"
-	"orderflow/internal/simulation"
 	"orderflow/internal/webhooks"
 	"orderflow/internal/workers"
 	"orderflow/internal/workers/workerstest"
 	"orderflow/order"
+	"orderflow/sandbox/simkit"
 	"orderflow/sandbox/simulators"
 )
 
@@ -44,7 +44,7 @@ func newWorld(t *testing.T, every time.Duration, timing mypromotest.Timing) *wor
 	temporal := devservertest.New(t)
 	h := open(t, webhooks.Options{Client: temporal, Every: every}).listen()
 	simulated := simulators.New(simulators.Options{})
-	simulated.MyPromo = mypromotest.New(mypromotest.Options{Timing: timing, Clock: simulation.Scaled(1),
+	simulated.MyPromo = mypromotest.New(mypromotest.Options{Timing: timing, Clock: simkit.Scaled(1),
 		WebhookURL: h.url + "/webhooks/mypromo/" + secrets["mypromo"][0].Reveal()})
 	simulated.ShipX = shipxtest.New(shipxtest.Options{WebhookURL: h.url + "/webhooks/shipx",
 		WebhookHeader: map[string]string{webhooks.SecretHeader: secrets["shipx"][1].Reveal()}})

@@ -4,10 +4,10 @@ import (
 	"context"
 	"time"
 
+	"orderflow/activities/attempt"
+
 	"go.temporal.io/sdk/activity"
 	"go.temporal.io/sdk/interceptor"
-
-	"orderflow/activities"
 )
 
 // heartbeatEvery is well below the workflows' heartbeat timeout of 20 seconds.
@@ -45,5 +45,5 @@ func (h *heart) ExecuteActivity(ctx context.Context, in *interceptor.ExecuteActi
 			}
 		}
 	}()
-	return h.Next.ExecuteActivity(activities.Begun(ctx), in)
+	return h.Next.ExecuteActivity(attempt.WithAttemptStart(ctx), in)
 }

@@ -8,11 +8,12 @@ import (
 	"sync"
 	"time"
 
+	"orderflow/activities/attempt"
+
 	"go.temporal.io/sdk/activity"
 	"go.temporal.io/sdk/interceptor"
 	"go.temporal.io/sdk/temporal"
 
-	"orderflow/activities"
 	"orderflow/order"
 	"orderflow/workflows"
 )
@@ -46,7 +47,7 @@ type GateOptions struct {
 
 // Gate keeps the steps of a provider from calling it while it is held: undo steps
 // as well, because whoever holds a provider wants no calls there at all. A held
-// attempt fails with the benign error activities.TypeHeld and comes back later,
+// attempt fails with the benign error attempt.TypeHeld and comes back later,
 // which adds nothing to the order's history. The deadlines of waits keep running,
 // so that a long hold can bring orders before a person.
 //
@@ -87,7 +88,7 @@ type gated struct {
 // ExecuteActivity runs the activity unless the provider is held.
 func (a *gated) ExecuteActivity(ctx context.Context, in *interceptor.ExecuteActivityInput) (any, error) {
 	if why := a.gate.closed(ctx); why != "" {
-		return nil, temporal.NewApplicationErrorWithOptions(why, activities.TypeHeld, temporal.ApplicationErrorOptions{
+		return nil, temporal.NewApplicationErrorWithOptions(why, attempt.TypeHeld, temporal.ApplicationErrorOptions{
 			Category:       temporal.ApplicationErrorCategoryBenign,
 			NextRetryDelay: a.gate.options.Pace.comeBack(ctx, in.Args),
 		})
@@ -131,12 +132,12 @@ func (g *Gate) ask(ctx context.Context) {
 func (p HoldPace) comeBack(ctx context.Context, args []any) time.Duration {
 	delay := p.Soonest + rand.N(p.Latest-p.Soonest+1)
 	if activity.GetInfo(ctx).Attempt == 1 && slices.ContainsFunc(args, rewound) {
-		delay = max(delay, activities.MaxSettle)
+		delay = max(delay, attempt.MaxSettle)
 	}
 	return delay
 }
 
 func rewound(arg any) bool {
 	ref, ok := arg.(order.Ref)
-	return ok && ref.Rewound
+	return ok && ref.Reset
 }

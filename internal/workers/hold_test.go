@@ -7,13 +7,14 @@ import (
 	"testing"
 	"time"
 
+	"orderflow/activities/attempt"
+
 	"github.com/stretchr/testify/require"
 	"go.temporal.io/sdk/interceptor"
 	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/testsuite"
 	"go.temporal.io/sdk/worker"
 
-	"orderflow/activities"
 	"orderflow/internal/workers"
 	"orderflow/order"
 	"orderflow/workflows"
@@ -68,7 +69,7 @@ func TestAHeldStepCallsNobodyAndComesBack(t *testing.T) {
 	for range 50 {
 		var why *temporal.ApplicationError
 		require.ErrorAs(t, g.attempt(order.Ref{ID: "a-1"}), &why)
-		require.Equal(t, activities.TypeHeld, why.Type())
+		require.Equal(t, attempt.TypeHeld, why.Type())
 		require.Equal(t, temporal.ApplicationErrorCategoryBenign, why.Category())
 		require.False(t, why.NonRetryable())
 		require.Equal(t, "shipx is held by Jan since 2026-10-05 12:00:00 UTC (wrong prices); "+
@@ -87,8 +88,8 @@ func TestAHeldRunThatWasResetComesBackWhenNothingOfBeforeIsUnderWay(t *testing.T
 	g.hold = held
 	for range 50 {
 		var why *temporal.ApplicationError
-		require.ErrorAs(t, g.attempt(order.Ref{ID: "a-1", Rewound: true}), &why)
-		require.GreaterOrEqual(t, why.NextRetryDelay(), activities.MaxSettle)
+		require.ErrorAs(t, g.attempt(order.Ref{ID: "a-1", Reset: true}), &why)
+		require.GreaterOrEqual(t, why.NextRetryDelay(), attempt.MaxSettle)
 	}
 }
 
@@ -126,7 +127,7 @@ func TestAGateSaysWhyItDoesNotKnow(t *testing.T) {
 	g.err = errAway
 	var why *temporal.ApplicationError
 	require.ErrorAs(t, g.attempt(order.Ref{}), &why)
-	require.Equal(t, activities.TypeHeld, why.Type())
+	require.Equal(t, attempt.TypeHeld, why.Type())
 	require.Equal(t, "whether shipx is held is not known yet: temporal is away", why.Message())
 }
 

@@ -4,6 +4,8 @@ import (
 	"strconv"
 	"time"
 
+	"orderflow/activities/attempt"
+
 	"orderflow/activities"
 	"orderflow/clients/mediaport"
 	"orderflow/clients/merkana"
@@ -12,6 +14,7 @@ import (
 	"orderflow/clients/tpk"
 	"orderflow/internal/config"
 	"orderflow/internal/orders"
+	"orderflow/order"
 )
 
 // provider is one whose steps a worker runs.
@@ -41,11 +44,11 @@ func providersOf(options Options, myPromo *activities.MyPromo) ([]provider, erro
 	}
 	c := options.Config
 	return []provider{
-		{activities.ProviderMyPromo, activities.QueueMyPromo, c.MyPromo.CallsPerMinute, myPromo},
-		{activities.ProviderShipX, activities.QueueShipX, c.ShipX.CallsPerMinute, shipX},
-		{activities.ProviderTPK, activities.QueueTPK, c.TPK.CallsPerMinute, broker},
-		{activities.ProviderMediaPort, activities.QueueMediaPort, c.MediaPort.CallsPerMinute, market},
-		{activities.ProviderMerkana, activities.QueueMerkana, c.Merkana.CallsPerMinute, shops},
+		{order.ProviderMyPromo, activities.QueueMyPromo, c.MyPromo.CallsPerMinute, myPromo},
+		{order.ProviderShipX, activities.QueueShipX, c.ShipX.CallsPerMinute, shipX},
+		{order.ProviderTPK, activities.QueueTPK, c.TPK.CallsPerMinute, broker},
+		{order.ProviderMediaPort, activities.QueueMediaPort, c.MediaPort.CallsPerMinute, market},
+		{order.ProviderMerkana, activities.QueueMerkana, c.Merkana.CallsPerMinute, shops},
 	}, nil
 }
 
@@ -72,7 +75,7 @@ func newMyPromo(options Options) (*activities.MyPromo, error) {
 	}
 	return &activities.MyPromo{Options: activities.MyPromoOptions{
 		Merchant: merchant, Fulfiller: fulfiller,
-		Pace:        pace(options.Config, settings.Timeout, settings.ListLag),
+		Timing:      timing(options.Config, settings.Timeout, settings.ListLag),
 		UntilReady:  settings.PreflightUntil == config.UntilReady,
 		CarrierKeys: settings.CarrierKeys,
 		FileAuths:   auths,
@@ -96,7 +99,7 @@ func newShipX(options Options) (*activities.ShipX, error) {
 	}
 	return &activities.ShipX{Options: activities.ShipXOptions{
 		Client: client, Documents: options.Documents,
-		Pace:          pace(options.Config, settings.Timeout, settings.ListLag),
+		Timing:        timing(options.Config, settings.Timeout, settings.ListLag),
 		SendingMethod: settings.SendingMethod, Prices: prices, DispatchPoint: settings.DispatchPoint,
 	}}, nil
 }
@@ -111,7 +114,7 @@ func newTPK(options Options) (*activities.TPK, error) {
 	}
 	return &activities.TPK{Options: activities.TPKOptions{
 		Client: client, Documents: options.Documents, Contents: settings.Contents,
-		Pace: pace(options.Config, settings.Timeout, settings.ListLag),
+		Timing: timing(options.Config, settings.Timeout, settings.ListLag),
 	}}, nil
 }
 
@@ -125,8 +128,8 @@ func newMediaPort(options Options) (*activities.MediaPort, error) {
 	}
 	return &activities.MediaPort{Options: activities.MediaPortOptions{
 		Client: client, Documents: options.Documents, SKUs: settings.SKUs,
-		Take: orders.New(options.Client, orders.Options{}).Take,
-		Pace: pace(options.Config, settings.Timeout, settings.ListLag),
+		Take:   orders.New(options.Client, orders.Options{}).Take,
+		Timing: timing(options.Config, settings.Timeout, settings.ListLag),
 	}}, nil
 }
 
@@ -139,12 +142,12 @@ func newMerkana(options Options) (*activities.Merkana, error) {
 	}
 	return &activities.Merkana{Options: activities.MerkanaOptions{
 		Client: client, Statuses: settings.Milestones(), Couriers: settings.Couriers,
-		Pace: pace(options.Config, settings.Timeout, 0),
+		Timing: timing(options.Config, settings.Timeout, 0),
 	}}, nil
 }
 
-func pace(c config.Config, timeout, listLag time.Duration) activities.Pace {
-	return activities.Pace{Settle: timeout + listLag, PollFirst: c.Poll.First, PollSlowest: c.Poll.Slowest}
+func timing(c config.Config, timeout, listLag time.Duration) attempt.Timing {
+	return attempt.Timing{Settle: timeout + listLag, PollFirst: c.Poll.First, PollSlowest: c.Poll.Slowest}
 }
 
 func fileAuths(c config.Config) (map[string]mypromo.Auth, error) {

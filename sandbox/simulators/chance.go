@@ -10,13 +10,13 @@ import (
 
 	"github.com/shopspring/decimal"
 
-	"orderflow/internal/simulation"
+	"orderflow/sandbox/simkit"
 )
 
 // chance is the random plan of all simulators.
 type chance struct {
 	mu     sync.Mutex
-	plan   *simulation.Random // nil when nothing is left to chance
+	plan   *simkit.Random // nil when nothing is left to chance
 	since  time.Time
 	purses int              // how often TPK's account was emptied
 	taken  *decimal.Decimal // what was in it; nil while it is not empty
@@ -31,7 +31,7 @@ const (
 
 // Randomize has things go wrong at all simulators from now on: calls, webhooks,
 // and the balance at TPK. Kinds of faults that make no sense at one don't happen.
-func (s *Server) Randomize(plan simulation.Random) {
+func (s *Server) Randomize(plan simkit.Random) {
 	s.chance.begin(plan)
 	for _, one := range s.all() {
 		of := plan
@@ -45,17 +45,17 @@ func (s *Server) Randomize(plan simulation.Random) {
 // senseless are kinds of faults that a provider isn't known for. ShipX alone puts
 // errors into a good answer, and its token, like Merkana's, doesn't expire.
 var senseless = map[string][]string{
-	"mypromo":   {string(simulation.ErrorInside)},
-	"shipx":     {simulation.TokenExpired},
-	"tpk":       {string(simulation.ErrorInside)},
-	"mediaport": {string(simulation.ErrorInside)},
-	"merkana":   {string(simulation.ErrorInside), simulation.TokenExpired},
+	"mypromo":   {string(simkit.ErrorInside)},
+	"shipx":     {simkit.TokenExpired},
+	"tpk":       {string(simkit.ErrorInside)},
+	"mediaport": {string(simkit.ErrorInside)},
+	"merkana":   {string(simkit.ErrorInside), simkit.TokenExpired},
 }
 
 // Calm ends the random plan and every other fault, and gives TPK's account its
 // money back.
 func (s *Server) Calm() {
-	s.chance.begin(simulation.Random{})
+	s.chance.begin(simkit.Random{})
 	for _, one := range s.all() {
 		one.Faults().Clear()
 	}
@@ -64,7 +64,7 @@ func (s *Server) Calm() {
 	s.fund()
 }
 
-func (c *chance) begin(plan simulation.Random) {
+func (c *chance) begin(plan simkit.Random) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.plan, c.since = nil, time.Now()
@@ -85,7 +85,7 @@ const drainEvery = 100 * time.Millisecond
 
 // drain empties the account at TPK for a while, time and again, until ctx ends.
 func (s *Server) drain(ctx context.Context) {
-	simulation.Every(ctx, drainEvery, func() {
+	simkit.Every(ctx, drainEvery, func() {
 		if !s.chance.empty() {
 			s.fund()
 		} else if s.chance.take(s.TPK.Balance()) {
@@ -135,7 +135,7 @@ func (s *Server) Struck() map[string]map[string]int {
 
 // report is the random plan and what it did.
 type report struct {
-	Plan   *simulation.Random        `json:"plan"`
+	Plan   *simkit.Random            `json:"plan"`
 	Struck map[string]map[string]int `json:"struck"`
 }
 
@@ -146,13 +146,13 @@ func (s *Server) serveChance(mux *http.ServeMux) {
 		s.chance.mu.Lock()
 		plan := s.chance.plan
 		s.chance.mu.Unlock()
-		simulation.JSON(w, http.StatusOK, report{plan, s.Struck()})
+		simkit.JSON(w, http.StatusOK, report{plan, s.Struck()})
 	})
 	mux.HandleFunc("PUT /_/faults", func(w http.ResponseWriter, r *http.Request) {
-		plan := simulation.Random{Rate: defaultRate, Most: defaultMost, Timeout: defaultTimeout}
+		plan := simkit.Random{Rate: defaultRate, Most: defaultMost, Timeout: defaultTimeout}
 		err := json.NewDecoder(http.MaxBytesReader(w, r.Body, 1<<10)).Decode(&plan)
 		if err != nil || plan.Seed == 0 || plan.Rate < 0 || plan.Rate > 1 {
-			simulation.JSON(w, http.StatusBadRequest, map[string]string{
+			simkit.JSON(w, http.StatusBadRequest, map[string]string{
 				"message": `want a plan such as {"seed": 7, "rate": 0.1, "most": 2}; durations in nanoseconds`})
 			return
 		}

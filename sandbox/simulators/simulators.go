@@ -16,7 +16,7 @@ import (
 	"orderflow/clients/mypromo/mypromotest"
 	"orderflow/clients/shipx/shipxtest"
 	"orderflow/clients/tpk/tpktest"
-	"orderflow/internal/simulation"
+	"orderflow/sandbox/simkit"
 )
 
 // Options make simulators.
@@ -47,7 +47,7 @@ func New(options Options) *Server {
 	if options.Speed == 0 {
 		options.Speed = 1
 	}
-	clock := simulation.Scaled(options.Speed)
+	clock := simkit.Scaled(options.Speed)
 	scaledLag := time.Duration(float64(options.ListLag) * options.Speed)
 	return &Server{
 		MyPromo: mypromotest.New(mypromotest.Options{
@@ -62,8 +62,8 @@ func New(options Options) *Server {
 // simulator is what all of them have in common.
 type simulator interface {
 	http.Handler
-	Ledger() *simulation.Ledger
-	Faults() *simulation.Faults
+	Ledger() *simkit.Ledger
+	Faults() *simkit.Faults
 	Run(ctx context.Context)
 }
 
@@ -82,7 +82,7 @@ func (s *Server) Handler() http.Handler {
 	mux := http.NewServeMux()
 	for _, one := range s.all() {
 		mux.Handle("/"+one.name+"/", http.StripPrefix("/"+one.name, one))
-		mux.Handle("/_/"+one.name+"/", http.StripPrefix("/_/"+one.name, simulation.Admin(one.Ledger(), one.Faults())))
+		mux.Handle("/_/"+one.name+"/", http.StripPrefix("/_/"+one.name, simkit.Admin(one.Ledger(), one.Faults())))
 	}
 	mux.HandleFunc("PUT /_/merkana/orders/{id}", s.expect)
 	s.serveChance(mux)

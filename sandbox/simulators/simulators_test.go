@@ -13,7 +13,7 @@ import (
 	"github.com/shopspring/decimal"
 	"github.com/stretchr/testify/require"
 
-	"orderflow/internal/simulation"
+	"orderflow/sandbox/simkit"
 	"orderflow/sandbox/simulators"
 )
 
@@ -85,12 +85,12 @@ func TestARandomPlanIsSwitchedOnAndOff(t *testing.T) {
 	require.Equal(t, http.StatusNoContent, status)
 	require.Equal(t, 20, wrong())
 	var told struct {
-		Plan   simulation.Random
+		Plan   simkit.Random
 		Struck map[string]map[string]int
 	}
 	_, answer := h.call("GET", "/_/faults", "")
 	require.NoError(t, json.Unmarshal([]byte(answer), &told))
-	require.Equal(t, simulation.Random{Seed: 7, Most: 2, Timeout: 30 * time.Second, Every: 1000 * time.Second, Away: 1000*time.Second - 1}, told.Plan)
+	require.Equal(t, simkit.Random{Seed: 7, Most: 2, Timeout: 30 * time.Second, Every: 1000 * time.Second, Away: 1000*time.Second - 1}, told.Plan)
 	require.Equal(t, map[string]int{"maintenance": 20}, told.Struck["shipx"])
 
 	status, _ = h.call("DELETE", "/_/faults", "")
@@ -113,7 +113,7 @@ func TestTheAccountAtTPKIsEmptyForAWhile(t *testing.T) {
 	balance := func(want int64) func() bool {
 		return func() bool { return h.TPK.Balance().Equal(decimal.NewFromInt(want)) }
 	}
-	h.Randomize(simulation.Random{Seed: 7, Every: 1000 * time.Second, Away: 1000*time.Second - 1})
+	h.Randomize(simkit.Random{Seed: 7, Every: 1000 * time.Second, Away: 1000*time.Second - 1})
 	require.Eventually(t, balance(0), 5*time.Second, 10*time.Millisecond)
 	require.Equal(t, 1, h.Struck()["tpk"]["balance-empty"])
 	h.Calm()

@@ -10,9 +10,9 @@ import (
 
 	"orderflow/clients/mediaport"
 	"orderflow/clients/shipx"
-	"orderflow/internal/simulation"
 	"orderflow/order"
-	"orderflow/test/audit"
+	"orderflow/sandbox/audit"
+	"orderflow/sandbox/simkit"
 )
 
 // figures are what came of it all.
@@ -29,13 +29,13 @@ type figures struct {
 type deviation struct {
 	id       string
 	findings []audit.Finding
-	effects  []simulation.Effect
+	effects  []simkit.Effect
 	state    order.State
 }
 
 // books reads the ledgers of the simulators.
 func (t *trial) books(ctx context.Context) (books audit.Books, err error) {
-	for provider, ledger := range map[string]*[]simulation.Effect{"mypromo": &books.MyPromo, "shipx": &books.ShipX,
+	for provider, ledger := range map[string]*[]simkit.Effect{"mypromo": &books.MyPromo, "shipx": &books.ShipX,
 		"tpk": &books.TPK, "mediaport": &books.MediaPort, "merkana": &books.Merkana} {
 		err = errors.Join(err, t.call(ctx, http.MethodGet, t.providers+"/_/"+provider+"/ledger", nil, ledger))
 	}
@@ -64,7 +64,7 @@ func (t *trial) judge(ctx context.Context, stuck []*subject) (*figures, error) {
 }
 
 func (f *figures) count(books audit.Books) {
-	for provider, ledger := range map[string][]simulation.Effect{"mypromo": books.MyPromo, "shipx": books.ShipX,
+	for provider, ledger := range map[string][]simkit.Effect{"mypromo": books.MyPromo, "shipx": books.ShipX,
 		"tpk": books.TPK, "mediaport": books.MediaPort, "merkana": books.Merkana} {
 		for _, effect := range ledger {
 			f.effects[provider+" "+effect.Kind]++
@@ -78,8 +78,8 @@ func (t *trial) judgeOne(ctx context.Context, f *figures, one *subject, books au
 		return err
 	}
 	f.statuses[state.Status]++
-	if found, err := t.client.DescribeWorkflowExecution(ctx, order.WorkflowID(one.doc.ID), ""); err == nil {
-		f.longest = max(f.longest, found.GetWorkflowExecutionInfo().GetHistoryLength())
+	if found, err := t.client.DescribeWorkflow(ctx, order.WorkflowID(one.doc.ID), ""); err == nil {
+		f.longest = max(f.longest, found.RawResponse.GetWorkflowExecutionInfo().GetHistoryLength())
 	}
 	audited := audit.Case{Doc: state.Order, Books: books}
 	var findings []audit.Finding

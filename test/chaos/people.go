@@ -81,11 +81,11 @@ func (t *trial) await(ctx context.Context) (stuck []*subject, err error) {
 // it answers at all.
 func (t *trial) running(ctx context.Context, of []*subject) (still []*subject, answers bool) {
 	for i, one := range of {
-		found, err := t.client.DescribeWorkflowExecution(ctx, order.WorkflowID(one.doc.ID), "")
+		found, err := t.client.DescribeWorkflow(ctx, order.WorkflowID(one.doc.ID), "")
 		if err != nil {
 			return append(still, of[i:]...), i > 0
 		}
-		if found.GetWorkflowExecutionInfo().GetStatus() == enums.WORKFLOW_EXECUTION_STATUS_RUNNING {
+		if found.RawResponse.GetWorkflowExecutionInfo().GetStatus() == enums.WORKFLOW_EXECUTION_STATUS_RUNNING {
 			still = append(still, one)
 		}
 	}

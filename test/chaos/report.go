@@ -8,7 +8,7 @@ import (
 	"text/tabwriter"
 	"time"
 
-	"orderflow/test/audit"
+	"orderflow/sandbox/audit"
 )
 
 // report shows the figures, and every deviation with the lines of the ledgers.

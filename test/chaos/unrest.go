@@ -133,11 +133,11 @@ func (t *trial) reset(ctx context.Context, one *subject, dice *rand.Rand) bool {
 		return false
 	}
 	id := order.WorkflowID(one.doc.ID)
-	found, err := t.client.DescribeWorkflowExecution(ctx, id, "")
-	if err != nil || found.GetWorkflowExecutionInfo().GetStatus() != enums.WORKFLOW_EXECUTION_STATUS_RUNNING {
+	found, err := t.client.DescribeWorkflow(ctx, id, "")
+	if err != nil || found.RawResponse.GetWorkflowExecutionInfo().GetStatus() != enums.WORKFLOW_EXECUTION_STATUS_RUNNING {
 		return false
 	}
-	run := found.GetWorkflowExecutionInfo().GetExecution().GetRunId()
+	run := found.RawResponse.GetWorkflowExecutionInfo().GetExecution().GetRunId()
 	points := t.points(ctx, id, run)
 	if len(points) == 0 {
 		return false

@@ -9,12 +9,12 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"orderflow/activities"
-	"orderflow/internal/simulation"
 	"orderflow/order"
+	"orderflow/sandbox/simkit"
 )
 
 // providers are those that the demo's orders reach.
-var providers = []string{activities.ProviderMyPromo, activities.ProviderShipX, activities.ProviderTPK}
+var providers = []string{order.ProviderMyPromo, order.ProviderShipX, order.ProviderTPK}
 
 // effects counts by provider and kind what remains of an order: "mypromo
 // order-created". Effects on what was cancelled don't count, nor do fetched
@@ -23,7 +23,7 @@ func (c *cluster) effects(doc order.Order) map[string]int {
 	c.Helper()
 	counted := map[string]int{}
 	for _, provider := range providers {
-		var all []simulation.Effect
+		var all []simkit.Effect
 		for _, reference := range referencesAt(provider, doc) {
 			all = append(all, c.ledger(provider, reference)...)
 		}
@@ -42,19 +42,19 @@ func (c *cluster) effects(doc order.Order) map[string]int {
 }
 
 // ledger is what a simulator did under a reference.
-func (c *cluster) ledger(provider, reference string) []simulation.Effect {
+func (c *cluster) ledger(provider, reference string) []simkit.Effect {
 	c.Helper()
 	response, err := c.get("sandbox", "/_/"+provider+"/ledger?ref="+reference)
 	require.NoError(c, err)
 	defer func() { _ = response.Body.Close() }()
-	var effects []simulation.Effect
+	var effects []simkit.Effect
 	require.NoError(c, json.NewDecoder(response.Body).Decode(&effects))
 	return effects
 }
 
 // referencesAt are the names under which a provider knows an order.
 func referencesAt(provider string, doc order.Order) []string {
-	if provider != activities.ProviderTPK {
+	if provider != order.ProviderTPK {
 		return []string{doc.ID}
 	}
 	var tokens []string

@@ -14,7 +14,7 @@ import (
 func missing(ctx context.Context, c client.Client, ids []string) (int, error) {
 	lost := 0
 	for _, id := range ids {
-		_, err := c.DescribeWorkflowExecution(ctx, order.WorkflowID(id), "")
+		_, err := c.DescribeWorkflow(ctx, order.WorkflowID(id), "")
 		var gone *serviceerror.NotFound
 		switch {
 		case errors.As(err, &gone):

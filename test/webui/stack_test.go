@@ -17,10 +17,10 @@ import (
 	"orderflow/internal/devserver/devservertest"
 	"orderflow/internal/documents"
 	"orderflow/internal/orders"
-	"orderflow/internal/simulation"
 	"orderflow/internal/temporalio"
 	"orderflow/internal/workers"
 	"orderflow/order"
+	"orderflow/sandbox/simkit"
 	"orderflow/sandbox/simulators"
 )
 
@@ -43,7 +43,7 @@ type stack struct {
 func newStack(t *testing.T) *stack {
 	t.Helper()
 	quiet := slog.New(slog.DiscardHandler)
-	s := &stack{T: t, clock: &clock{now: simulation.Scaled(speed)}}
+	s := &stack{T: t, clock: &clock{now: simkit.Scaled(speed)}}
 	settings := s.settings(s.simulate())
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
@@ -107,7 +107,7 @@ func (s *stack) reaches(id string, stage order.Stage, status order.Status) order
 
 // clock is a simulator's that can be stopped.
 type clock struct {
-	now     simulation.Clock
+	now     simkit.Clock
 	stopped atomic.Pointer[time.Time]
 }
 

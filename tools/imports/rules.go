@@ -29,7 +29,7 @@ var layers = map[string]int{
 }
 
 // simulation is what simulators have in common.
-const simulation = "internal/simulation"
+const simulation = "sandbox/simkit"
 
 // simulatorUsers are the folders that may be built from simulators.
 var simulatorUsers = []string{"sandbox", "starter", "test"}

@@ -13,8 +13,8 @@ func TestViolations(t *testing.T) {
 		want  []string
 	}{
 		"order": {code: []string{"fmt", "github.com/shopspring/decimal", "orderflow/order/money"}},
-		"order/plumbing": {code: []string{"orderflow/internal/lenient"},
-			want: []string{"order/plumbing is built from internal/lenient: order needs nothing of ours"}},
+		"order/plumbing": {code: []string{"orderflow/clients/lenient"},
+			want: []string{"order/plumbing is built from clients/lenient: order needs nothing of ours"}},
 		"order/tested": {tests: []string{"orderflow/clients"},
 			want: []string{"order/tested imports clients in a test: order needs nothing of ours"}},
 
@@ -23,8 +23,8 @@ func TestViolations(t *testing.T) {
 			tests: []string{"orderflow/clients/shipx/shipxtest"}},
 		"clients/upwards": {code: []string{"orderflow/internal/plumbing", "orderflow/activities"},
 			want: []string{"clients/upwards is built from activities: activities stands above clients"}},
-		"clients/simulated": {code: []string{"orderflow/internal/simulation"},
-			want: []string{"clients/simulated is built from internal/simulation: simulators are for tests and for sandbox, starter, test"}},
+		"clients/simulated": {code: []string{"orderflow/sandbox/simkit"},
+			want: []string{"clients/simulated is built from sandbox/simkit: simulators are for tests and for sandbox, starter, test"}},
 		"activities": {code: []string{"orderflow/clients/shipx", "orderflow/order"}, tests: []string{"orderflow/workflows"},
 			want: []string{"activities imports workflows in a test: workflows stands above activities"}},
 		"workflows": {code: []string{"orderflow/starter/flags", "orderflow/worker/queues"},
@@ -40,19 +40,19 @@ func TestViolations(t *testing.T) {
 		"internal/workers/workerstest": {code: []string{"orderflow/internal/devserver/devservertest"}},
 		"internal/untested": {code: []string{"orderflow/internal/devserver/devservertest"},
 			want: []string{"internal/untested is built from internal/devserver/devservertest: it is for tests only"}},
-		"sandbox": {code: []string{"orderflow/clients/shipx/shipxtest", "orderflow/internal/simulation"}},
+		"sandbox": {code: []string{"orderflow/clients/shipx/shipxtest", "orderflow/sandbox/simkit"}},
 		"starter": {code: []string{"orderflow/sandbox/simulators", "orderflow/clients/shipx/shipxtest", "orderflow/workflows"}},
 		"test":    {tests: []string{"orderflow/workflows", "orderflow/clients/shipx/shipxtest"}},
 
 		"clients/shipx/shipxtest": {
-			code:  []string{"net/http", "orderflow/internal/simulation"},
+			code:  []string{"net/http", "orderflow/sandbox/simkit"},
 			tests: []string{"orderflow/clients/shipx"}},
 		"clients/mypromo/mypromotest": {code: []string{"orderflow/clients/mypromo"},
-			want: []string{"clients/mypromo/mypromotest is built from clients/mypromo: a simulator shares nothing with the code that it tests, only internal/simulation"}},
+			want: []string{"clients/mypromo/mypromotest is built from clients/mypromo: a simulator shares nothing with the code that it tests, only sandbox/simkit"}},
 		"clients/merkana/merkanatest": {code: []string{"orderflow/clients/tpk/tpktest"},
-			want: []string{"clients/merkana/merkanatest is built from clients/tpk/tpktest: a simulator shares nothing with the code that it tests, only internal/simulation"}},
-		"internal/simulation": {code: []string{"orderflow/order"},
-			want: []string{"internal/simulation is built from order: a simulator shares nothing with the code that it tests, only internal/simulation"}},
+			want: []string{"clients/merkana/merkanatest is built from clients/tpk/tpktest: a simulator shares nothing with the code that it tests, only sandbox/simkit"}},
+		"sandbox/simkit": {code: []string{"orderflow/order"},
+			want: []string{"sandbox/simkit is built from order: a simulator shares nothing with the code that it tests, only sandbox/simkit"}},
 	}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {

@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"orderflow/clients/mediaport/mediaporttest"
-	"orderflow/internal/simulation"
+	"orderflow/sandbox/simkit"
 )
 
 func TestWhatLoginRefuses(t *testing.T) {
@@ -78,7 +78,7 @@ func TestEveryMethodNamesASupplierOfTheUser(t *testing.T) {
 func TestEveryMethodIsStruckUnderItsReference(t *testing.T) {
 	h := open(t, mediaporttest.Options{})
 	h.place("A-1", "DPD")
-	h.Faults().Add(simulation.Fault{Mode: simulation.FailBefore, Status: 418})
+	h.Faults().Add(simkit.Fault{Mode: simkit.FailBefore, Status: 418})
 	for _, m := range methods {
 		path, body := forSupplier(100, m.path, m.body)
 		h.call(418, m.method, path, body)
@@ -86,7 +86,7 @@ func TestEveryMethodIsStruckUnderItsReference(t *testing.T) {
 	}
 	h.call(418, "POST", "/api/login", object{"username": "demo", "password": "demo"})
 	require.Equal(t, 2, h.Faults().Calls("login", ""))
-	require.Equal(t, []simulation.Effect{effect(0, "order-placed", "A-1", "")}, h.Ledger().All(), "nothing else happened")
+	require.Equal(t, []simkit.Effect{effect(0, "order-placed", "A-1", "")}, h.Ledger().All(), "nothing else happened")
 
 	h.call(201, "POST", "/api/simulator/orders", object{"items": []object{{"sku": "MUG"}}})
 	require.Len(t, h.Orders(), 2, "placing is never struck")
@@ -96,15 +96,15 @@ func TestALostAnswerLeavesItsEffect(t *testing.T) {
 	h := open(t, mediaporttest.Options{})
 	h.place("A-1", "DPD", "DPD")
 	h.Faults().Add(
-		simulation.Fault{Operation: "cancel-item", Ref: "A-1", Call: 1, Mode: simulation.LostAnswer},
-		simulation.Fault{Operation: "generate-label", Ref: "A-1", Call: 1, Mode: simulation.LostAnswer},
+		simkit.Fault{Operation: "cancel-item", Ref: "A-1", Call: 1, Mode: simkit.LostAnswer},
+		simkit.Fault{Operation: "generate-label", Ref: "A-1", Call: 1, Mode: simkit.LostAnswer},
 	)
 	for _, m := range methods[1:3] {
 		path, body := forSupplier(100, m.path, strings.Replace(m.body, "[1001]", "[1002]", 1))
 		_, _, err := h.try(m.method, path, body)
 		require.Error(t, err)
 	}
-	require.Equal(t, []simulation.Effect{
+	require.Equal(t, []simkit.Effect{
 		effect(0, "order-placed", "A-1", ""),
 		effect(0, "item-cancelled", "A-1", "1001 by supplier"),
 		effect(0, "label-generated", "A-1", "1002"),

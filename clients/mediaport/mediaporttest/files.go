@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"orderflow/internal/simulation"
+	"orderflow/sandbox/simkit"
 )
 
 // paper is a document to be printed.
@@ -86,7 +86,7 @@ func words(texts ...string) string {
 func printed(papers []paper) ([]shownFile, error) {
 	var files []shownFile
 	for _, p := range papers {
-		content, err := simulation.PDF(p.lines)
+		content, err := simkit.PDF(p.lines)
 		if err != nil {
 			return nil, err
 		}

@@ -13,7 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"orderflow/clients/mediaport/mediaporttest"
-	"orderflow/internal/simulation"
+	"orderflow/sandbox/simkit"
 )
 
 // began is when every test begins, by its clock.
@@ -131,6 +131,6 @@ func (h *house) cancel(status int, number string, id int64) object {
 		object{"supplierId": 100, "orderNumber": number, "orderItemId": id})
 }
 
-func effect(d time.Duration, kind, ref, detail string) simulation.Effect {
-	return simulation.Effect{At: began.Add(d), Kind: kind, Ref: ref, ID: ref, Detail: detail}
+func effect(d time.Duration, kind, ref, detail string) simkit.Effect {
+	return simkit.Effect{At: began.Add(d), Kind: kind, Ref: ref, ID: ref, Detail: detail}
 }

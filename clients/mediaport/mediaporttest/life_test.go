@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"orderflow/clients/mediaport/mediaporttest"
-	"orderflow/internal/simulation"
+	"orderflow/sandbox/simkit"
 )
 
 func TestLifeOfAnOrder(t *testing.T) {
@@ -34,7 +34,7 @@ func TestLifeOfAnOrder(t *testing.T) {
 		},
 		Parcels: []mediaporttest.Parcel{{Courier: "DPD", TrackingNumber: "6200000000001"}},
 	}, got)
-	require.Equal(t, []simulation.Effect{
+	require.Equal(t, []simkit.Effect{
 		effect(0, "order-placed", "A-1", ""),
 		effect(time.Minute, "item-cancelled", "A-1", "1003 by customer"),
 		effect(2*time.Minute, "item-cancelled", "A-1", "1002 by supplier"),
@@ -175,5 +175,5 @@ func TestRunEndsWithItsContext(t *testing.T) {
 	}()
 	stop()
 	<-ended
-	require.Equal(t, []simulation.Effect{effect(0, "order-placed", "A-1", "")}, h.Ledger().All())
+	require.Equal(t, []simkit.Effect{effect(0, "order-placed", "A-1", "")}, h.Ledger().All())
 }

@@ -4,14 +4,14 @@ import (
 	"cmp"
 	"time"
 
-	"orderflow/internal/simulation"
+	"orderflow/sandbox/simkit"
 )
 
 // Options say how the simulator behaves. The zero value is a Media Port with the
 // user "demo", password "demo", and the supplier 100 with its child 101.
 type Options struct {
 	// Clock is time.Now when nil.
-	Clock simulation.Clock
+	Clock simkit.Clock
 	// Username and Password are of the only user ("demo").
 	Username, Password string
 	// Suppliers are who delivers; the first is the user's own.

@@ -7,7 +7,7 @@ import (
 	"net/http"
 	"time"
 
-	"orderflow/internal/simulation"
+	"orderflow/sandbox/simkit"
 )
 
 type route struct {
@@ -64,7 +64,7 @@ func (s *Server) answering(serve handler) http.Handler {
 			writeError(w, err)
 			return
 		}
-		simulation.JSON(w, result.status, result.body)
+		simkit.JSON(w, result.status, result.body)
 	})
 }
 
@@ -125,5 +125,5 @@ func writeError(w http.ResponseWriter, err error) {
 	if !errors.As(err, &no) {
 		no = refuse(http.StatusInternalServerError, "internal-error", err.Error())
 	}
-	simulation.JSON(w, no.status, map[string]string{"code": no.code, "message": no.message})
+	simkit.JSON(w, no.status, map[string]string{"code": no.code, "message": no.message})
 }

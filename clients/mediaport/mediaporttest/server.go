@@ -6,15 +6,15 @@ import (
 	"sync"
 	"time"
 
-	"orderflow/internal/simulation"
+	"orderflow/sandbox/simkit"
 )
 
 // Server is the simulator. It is safe for concurrent use.
 type Server struct {
 	options Options
 	mux     *http.ServeMux
-	ledger  simulation.Ledger
-	faults  simulation.Faults
+	ledger  simkit.Ledger
+	faults  simkit.Faults
 
 	mu       sync.Mutex           // guards what follows
 	tokens   map[string]time.Time // when each ends
@@ -52,10 +52,10 @@ func New(options Options) *Server {
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.mux.ServeHTTP(w, r) }
 
 // Ledger holds what happened.
-func (s *Server) Ledger() *simulation.Ledger { return &s.ledger }
+func (s *Server) Ledger() *simkit.Ledger { return &s.ledger }
 
 // Faults holds what is to go wrong with calls.
-func (s *Server) Faults() *simulation.Faults { return &s.faults }
+func (s *Server) Faults() *simkit.Faults { return &s.faults }
 
 // Advance has nothing to do: at Media Port nothing happens by itself. It is here
 // so that all simulators are driven alike.
@@ -65,5 +65,5 @@ func (s *Server) Advance() {}
 func (s *Server) Run(ctx context.Context) { <-ctx.Done() }
 
 func (s *Server) record(at time.Time, kind string, o *order, detail string) {
-	s.ledger.Record(simulation.Effect{At: at, Kind: kind, Ref: o.number, ID: o.number, Detail: detail})
+	s.ledger.Record(simkit.Effect{At: at, Kind: kind, Ref: o.number, ID: o.number, Detail: detail})
 }

@@ -8,7 +8,7 @@ import (
 	"strconv"
 	"strings"
 
-	"orderflow/internal/simulation"
+	"orderflow/sandbox/simkit"
 )
 
 // handler takes the body of a call under the server's lock. It returns what to
@@ -57,11 +57,11 @@ func (s *Server) say(w http.ResponseWriter, httpStatus int, status bool, message
 	if s.options.StringStatus {
 		said["status"] = strconv.FormatBool(status)
 	}
-	simulation.JSON(w, httpStatus, said)
+	simkit.JSON(w, httpStatus, said)
 }
 
 func (s *Server) record(kind, ref, detail string) {
-	s.ledger.Record(simulation.Effect{At: s.options.Clock(), Kind: kind, Ref: ref, ID: ref, Detail: detail})
+	s.ledger.Record(simkit.Effect{At: s.options.Clock(), Kind: kind, Ref: ref, ID: ref, Detail: detail})
 }
 
 // decode reads a body, and says what is wrong with it in Merkana's stead.

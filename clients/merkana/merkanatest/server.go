@@ -8,13 +8,13 @@ import (
 	"sync"
 	"time"
 
-	"orderflow/internal/simulation"
+	"orderflow/sandbox/simkit"
 )
 
 // Options say how the simulator behaves.
 type Options struct {
 	// Clock is time.Now when nil.
-	Clock simulation.Clock
+	Clock simkit.Clock
 	// Token is the api-token of the fulfilment centre ("demo-token").
 	Token string
 	// StringStatus answers "true" and "false" instead of booleans: the
@@ -37,8 +37,8 @@ func (o Options) withDefaults() Options {
 type Server struct {
 	options Options
 	mux     *http.ServeMux
-	ledger  simulation.Ledger
-	faults  simulation.Faults
+	ledger  simkit.Ledger
+	faults  simkit.Faults
 
 	mu     sync.Mutex // guards what follows
 	orders map[string]Order
@@ -68,10 +68,10 @@ func New(options Options) *Server {
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.mux.ServeHTTP(w, r) }
 
 // Ledger holds what happened.
-func (s *Server) Ledger() *simulation.Ledger { return &s.ledger }
+func (s *Server) Ledger() *simkit.Ledger { return &s.ledger }
 
 // Faults holds what is to go wrong with calls.
-func (s *Server) Faults() *simulation.Faults { return &s.faults }
+func (s *Server) Faults() *simkit.Faults { return &s.faults }
 
 // Advance does nothing, as Merkana does nothing by itself: it is here so that all
 // simulators can be treated alike.

@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"orderflow/clients/merkana/merkanatest"
-	"orderflow/internal/simulation"
+	"orderflow/sandbox/simkit"
 )
 
 const (
@@ -22,7 +22,7 @@ func TestDocumentedRequests(t *testing.T) {
 	h.Expect("244")
 	require.Equal(t, reply{200, true, "Orders updated: 1."}, h.call(statusPath, sample(t, "ff-orders-status")))
 	require.Equal(t, reply{200, true, "Products updated: 2."}, h.call(supplyPath, sample(t, "ff-supplies")))
-	require.Equal(t, []simulation.Effect{
+	require.Equal(t, []simkit.Effect{
 		{At: start, Kind: "status-reported", Ref: "244", ID: "244", Detail: "send"},
 		{At: start, Kind: "supplies-pushed", Ref: "293", ID: "293", Detail: "BS20950=2 CW11006=1"},
 	}, h.Ledger().All())
@@ -41,7 +41,7 @@ func TestAReportReplacesTheOneBefore(t *testing.T) {
 	two, _ := h.Order("2")
 	require.Equal(t, []merkanatest.Order{{Status: "send", AWB: "105123", Courier: "econt"}, {Status: "send", AWB: "A7"}},
 		[]merkanatest.Order{one, two})
-	require.Equal(t, []simulation.Effect{
+	require.Equal(t, []simkit.Effect{
 		{At: start, Kind: "status-reported", Ref: "2", ID: "2", Detail: "packed"},
 		{At: start, Kind: "status-reported", Ref: "2", ID: "2", Detail: "send A7"},
 	}, h.Ledger().Of("2"))
@@ -55,7 +55,7 @@ func TestSuppliesAreAdded(t *testing.T) {
 	h.call(supplyPath, `{"mid":293,"products":[{"sku":"B","br":-8}]}`)
 	require.Equal(t, map[string]int{"A": 2, "B": -2}, h.Stock(293))
 	require.Nil(t, h.Stock(294))
-	require.Equal(t, []simulation.Effect{
+	require.Equal(t, []simkit.Effect{
 		{At: start, Kind: "supplies-pushed", Ref: "293", ID: "293", Detail: "A=2 B=1 B=5"},
 		{At: start, Kind: "supplies-pushed", Ref: "293", ID: "293", Detail: "B=-8"},
 	}, h.Ledger().All())
@@ -124,8 +124,8 @@ func TestFaultsAreKeyedByOrderAndMerchant(t *testing.T) {
 	h := open(t, merkanatest.Options{})
 	h.Expect("244", "245")
 	h.Faults().Add(
-		simulation.Fault{Operation: "ff-orders-status", Ref: "244", Call: 1, Mode: simulation.LostAnswer},
-		simulation.Fault{Operation: "ff-supplies", Ref: "293", Call: 2, Mode: simulation.FailBefore, Status: 503},
+		simkit.Fault{Operation: "ff-orders-status", Ref: "244", Call: 1, Mode: simkit.LostAnswer},
+		simkit.Fault{Operation: "ff-supplies", Ref: "293", Call: 2, Mode: simkit.FailBefore, Status: 503},
 	)
 	response, err := h.try("POST", statusPath, `{"orders":[{"idextern":"244","status":"send"},{"idextern":"245","status":"send"}]}`)
 	if err == nil {

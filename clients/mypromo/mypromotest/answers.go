@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"orderflow/internal/simulation"
+	"orderflow/sandbox/simkit"
 )
 
 // call is a request that may be answered, and by whom and when it was made.
@@ -41,7 +41,7 @@ func reply(status int, body any) answer {
 }
 
 func pdf(pages ...[]string) answer {
-	document, err := simulation.PDF(pages...)
+	document, err := simkit.PDF(pages...)
 	if err != nil {
 		return answer{status: http.StatusInternalServerError, mediaType: "text/plain", body: []byte(err.Error())}
 	}

@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"orderflow/clients/mypromo/mypromotest"
-	"orderflow/internal/simulation"
+	"orderflow/sandbox/simkit"
 )
 
 func (m *mypromo) design(sku string) int {
@@ -45,7 +45,7 @@ func TestADesignsLife(t *testing.T) {
 	require.Equal(t, []any{"SUBMITTED", "TSHIRT-L"}, []any{submitted["status"], submitted["sku"]})
 	require.False(t, m.server.EditDesign(id, "TSHIRT-M"), "editing is over")
 	m.must(http.StatusUnprocessableEntity, "POST", path+"/submit", nil)
-	require.Equal(t, []simulation.Effect{effect(0, "design-submitted", "", text(id), "TSHIRT-L")}, m.server.Ledger().Of(""))
+	require.Equal(t, []simkit.Effect{effect(0, "design-submitted", "", text(id), "TSHIRT-L")}, m.server.Ledger().Of(""))
 
 	added := m.must(http.StatusCreated, "POST", items, item)
 	require.Equal(t, []any{"TSHIRT-L", "DESIGNS"}, []any{added["sku"], added["type"]})

@@ -9,12 +9,12 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"orderflow/clients/mypromo/mypromotest"
-	"orderflow/internal/simulation"
+	"orderflow/sandbox/simkit"
 )
 
 func TestALostAnswer(t *testing.T) {
 	m := start(t, mypromotest.Options{})
-	m.server.Faults().Add(simulation.Fault{Operation: "create-order", Ref: "A-1", Call: 1, Mode: simulation.LostAnswer})
+	m.server.Faults().Add(simkit.Fault{Operation: "create-order", Ref: "A-1", Call: 1, Mode: simkit.LostAnswer})
 	response, err := m.send("POST", "v1/orders", object{"reference": "A-1", "recipient": recipient()})
 	if err == nil {
 		_ = response.Body.Close()
@@ -64,7 +64,7 @@ func TestEveryOperationHasItsReference(t *testing.T) {
 		t.Run(test.operation, func(t *testing.T) {
 			before := len(m.server.Ledger().All())
 			m.server.Faults().Clear()
-			m.server.Faults().Add(simulation.Fault{Mode: simulation.FailBefore, Status: 503, RetryAfter: 7})
+			m.server.Faults().Add(simkit.Fault{Mode: simkit.FailBefore, Status: 503, RetryAfter: 7})
 			response, err := m.send(test.method, test.path, object{"reference": "B-1", "recipient": recipient()})
 			require.NoError(t, err)
 			require.NoError(t, response.Body.Close())
@@ -81,7 +81,7 @@ func TestEveryOperationHasItsReference(t *testing.T) {
 func TestAFaultAtASecondCall(t *testing.T) {
 	m := start(t, mypromotest.Options{})
 	order := m.create("A-1")
-	m.server.Faults().Add(simulation.Fault{Operation: "submit-order", Ref: "A-1", Call: 1, Mode: simulation.FailAfter, Status: 502})
+	m.server.Faults().Add(simkit.Fault{Operation: "submit-order", Ref: "A-1", Call: 1, Mode: simkit.FailAfter, Status: 502})
 	path := fmt.Sprintf("v1/orders/%d/submit", order)
 	m.must(http.StatusBadGateway, "POST", path, nil)
 	m.must(http.StatusUnprocessableEntity, "POST", path, nil)
@@ -93,7 +93,7 @@ func TestHalfAnAnswer(t *testing.T) {
 	order := m.create("A-1")
 	m.submit(order)
 	m.clock.move(105 * time.Second)
-	m.server.Faults().Add(simulation.Fault{Operation: "get-order", Mode: simulation.MalformedBody})
+	m.server.Faults().Add(simkit.Fault{Operation: "get-order", Mode: simkit.MalformedBody})
 	_, _, half := m.fetch("GET", fmt.Sprintf("v1/orders/%d", order), nil)
 	m.server.Faults().Clear()
 	_, _, whole := m.fetch("GET", fmt.Sprintf("v1/orders/%d", order), nil)

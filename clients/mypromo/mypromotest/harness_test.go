@@ -14,7 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"orderflow/clients/mypromo/mypromotest"
-	"orderflow/internal/simulation"
+	"orderflow/sandbox/simkit"
 )
 
 // began is when every test begins, by its clock.
@@ -208,6 +208,6 @@ func invalid(field, problem string) object {
 
 func after(d time.Duration) time.Time { return began.Add(d) }
 
-func effect(d time.Duration, kind, ref, id, detail string) simulation.Effect {
-	return simulation.Effect{At: after(d), Kind: kind, Ref: ref, ID: id, Detail: detail}
+func effect(d time.Duration, kind, ref, id, detail string) simkit.Effect {
+	return simkit.Effect{At: after(d), Kind: kind, Ref: ref, ID: id, Detail: detail}
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"orderflow/clients/mypromo/mypromotest"
-	"orderflow/internal/simulation"
+	"orderflow/sandbox/simkit"
 )
 
 func TestAnOrdersLife(t *testing.T) {
@@ -43,7 +43,7 @@ func TestAnOrdersLife(t *testing.T) {
 		"2026-03-02T08:03:00.000000Z Shipment #401 created.",
 		"2026-03-02T08:05:00.000000Z Order finished.",
 	}, lines)
-	require.Equal(t, []simulation.Effect{
+	require.Equal(t, []simkit.Effect{
 		effect(0, "order-created", "A-1", "1", ""),
 		effect(56*time.Second, "item-added", "A-1", "1", "A-1-1"),
 		effect(56*time.Second, "item-added", "A-1", "1", "A-1-2"),

@@ -4,7 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 
-	"orderflow/internal/simulation"
+	"orderflow/sandbox/simkit"
 )
 
 // notifyOrder queues the webhook of something that happened to an order.
@@ -19,7 +19,7 @@ func (s *Server) notify(o *order, kind, subject string) {
 	if err != nil {
 		panic(err) // every type of this package can be written
 	}
-	webhook := simulation.Webhook{
+	webhook := simkit.Webhook{
 		Ref: o.Reference, Kind: kind, Body: body,
 		URL: s.options.WebhookURL, Header: s.options.WebhookHeader,
 		Sent: func(status int) {

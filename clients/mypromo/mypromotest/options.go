@@ -5,14 +5,14 @@ import (
 	"net/http"
 	"time"
 
-	"orderflow/internal/simulation"
+	"orderflow/sandbox/simkit"
 )
 
 // Options say how the simulator behaves; the zero value is a live MyPromo with
 // one client that is merchant and fulfiller.
 type Options struct {
 	// Clock is time.Now when nil.
-	Clock  simulation.Clock
+	Clock  simkit.Clock
 	Timing Timing
 	// Clients may ask for tokens; nil stands for one with the id and secret
 	// "demo" and both roles.

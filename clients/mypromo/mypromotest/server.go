@@ -6,15 +6,15 @@ import (
 	"sync"
 	"time"
 
-	"orderflow/internal/simulation"
+	"orderflow/sandbox/simkit"
 )
 
 // Server is the simulator. It is safe for concurrent use.
 type Server struct {
 	options  Options
-	ledger   simulation.Ledger
-	faults   simulation.Faults
-	webhooks simulation.Webhooks
+	ledger   simkit.Ledger
+	faults   simkit.Faults
+	webhooks simkit.Webhooks
 	routes   *http.ServeMux
 
 	mu          sync.Mutex // guards what follows
@@ -61,13 +61,13 @@ func New(options Options) *Server {
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.routes.ServeHTTP(w, r) }
 
 // Ledger holds what happened.
-func (s *Server) Ledger() *simulation.Ledger { return &s.ledger }
+func (s *Server) Ledger() *simkit.Ledger { return &s.ledger }
 
 // Faults holds what is to go wrong with calls.
-func (s *Server) Faults() *simulation.Faults { return &s.faults }
+func (s *Server) Faults() *simkit.Faults { return &s.faults }
 
 // Webhooks holds the notifications, which go out when it is told to deliver them.
-func (s *Server) Webhooks() *simulation.Webhooks { return &s.webhooks }
+func (s *Server) Webhooks() *simkit.Webhooks { return &s.webhooks }
 
 // Advance lets everything happen that is due by the clock. Every request does so
 // too before it is answered.
@@ -88,12 +88,12 @@ const step = 50 * time.Millisecond
 
 // Run advances and delivers webhooks until ctx ends.
 func (s *Server) Run(ctx context.Context) {
-	simulation.Every(ctx, step, func() {
+	simkit.Every(ctx, step, func() {
 		s.Advance()
 		s.webhooks.Deliver(ctx)
 	})
 }
 
 func (s *Server) record(at time.Time, kind, ref string, id int, detail string) {
-	s.ledger.Record(simulation.Effect{At: at, Kind: kind, Ref: ref, ID: text(id), Detail: detail})
+	s.ledger.Record(simkit.Effect{At: at, Kind: kind, Ref: ref, ID: text(id), Detail: detail})
 }

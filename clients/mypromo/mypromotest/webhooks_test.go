@@ -14,7 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"orderflow/clients/mypromo/mypromotest"
-	"orderflow/internal/simulation"
+	"orderflow/sandbox/simkit"
 )
 
 // receiver is a merchant's server: it keeps what it is sent.
@@ -148,18 +148,18 @@ func TestTheHeaderOfTheOptions(t *testing.T) {
 
 func TestWebhooksGoWrong(t *testing.T) {
 	for _, test := range []struct {
-		fault simulation.WebhookFault
+		fault simkit.WebhookFault
 		want  []string
 	}{
-		{simulation.WebhookDropped, []string{"FINISHED"}},
-		{simulation.WebhookDuplicated, []string{"PROCESSING", "PROCESSING", "FINISHED"}},
-		{simulation.WebhookHeldBack, []string{"FINISHED", "PROCESSING"}},
+		{simkit.WebhookDropped, []string{"FINISHED"}},
+		{simkit.WebhookDuplicated, []string{"PROCESSING", "PROCESSING", "FINISHED"}},
+		{simkit.WebhookHeldBack, []string{"FINISHED", "PROCESSING"}},
 	} {
 		t.Run(string(test.fault), func(t *testing.T) {
 			shop := listen(t)
 			m := start(t, mypromotest.Options{Sandbox: true, WebhookURL: shop.url})
 			m.server.Webhooks().Fault("A-1", "shipment", test.fault)
-			m.server.Webhooks().Fault("A-1", "in-production", simulation.WebhookDropped)
+			m.server.Webhooks().Fault("A-1", "in-production", simkit.WebhookDropped)
 			order := m.create("A-1")
 			m.submit(order)
 			m.clock.move(time.Hour)
@@ -175,7 +175,7 @@ func TestWebhooksGoWrong(t *testing.T) {
 
 func TestRun(t *testing.T) {
 	shop := listen(t)
-	m := start(t, mypromotest.Options{Clock: simulation.Scaled(100000), Sandbox: true, WebhookURL: shop.url})
+	m := start(t, mypromotest.Options{Clock: simkit.Scaled(100000), Sandbox: true, WebhookURL: shop.url})
 	order := m.create("A-1")
 	m.submit(order)
 	ctx, cancel := context.WithCancel(t.Context())
@@ -192,7 +192,7 @@ func TestRun(t *testing.T) {
 
 func TestManyAtOnce(t *testing.T) {
 	shop := listen(t)
-	m := start(t, mypromotest.Options{Clock: simulation.Scaled(100000), Sandbox: true, WebhookURL: shop.url})
+	m := start(t, mypromotest.Options{Clock: simkit.Scaled(100000), Sandbox: true, WebhookURL: shop.url})
 	ctx, cancel := context.WithCancel(t.Context())
 	var background, merchants sync.WaitGroup
 	background.Go(func() { m.server.Run(ctx) })

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"orderflow/internal/simulation"
+	"orderflow/sandbox/simkit"
 )
 
 // DispatchOrder is what ShipX shows of an order to a courier to come.
@@ -147,7 +147,7 @@ func (s *Server) addPickup(ids []int64, address Address, comment string, now tim
 	for _, id := range ids {
 		sh := s.shipments[id]
 		sh.pickup = made.id
-		s.ledger.Record(simulation.Effect{At: now, Kind: "dispatch-order-created", Ref: string(sh.Reference),
+		s.ledger.Record(simkit.Effect{At: now, Kind: "dispatch-order-created", Ref: string(sh.Reference),
 			ID: strconv.FormatInt(made.id, 10), Detail: fmt.Sprintf("shipment %d", id)})
 	}
 	s.agenda.add(now, s.options.Timing.DispatchOrder, func(at time.Time) {

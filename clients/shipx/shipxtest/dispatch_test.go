@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"orderflow/clients/shipx/shipxtest"
-	"orderflow/internal/simulation"
+	"orderflow/sandbox/simkit"
 )
 
 func TestDispatchOrder(t *testing.T) {
@@ -25,7 +25,7 @@ func TestDispatchOrder(t *testing.T) {
 	require.Equal(t, "Rampa 2", order.Comments[0].Comment)
 	require.EqualValues(t, order.ID, h.get(sent.ID).CustomAttributes["dispatch_order_id"])
 	effects := h.Ledger().Of("ORD-1")
-	require.Equal(t, simulation.Effect{At: start.Add(1200 * ms), Kind: "dispatch-order-created", Ref: "ORD-1",
+	require.Equal(t, simkit.Effect{At: start.Add(1200 * ms), Kind: "dispatch-order-created", Ref: "ORD-1",
 		ID: strconv.FormatInt(order.ID, 10), Detail: fmt.Sprintf("shipment %d", sent.ID)}, effects[len(effects)-1])
 
 	h.pass(500 * ms)

@@ -8,7 +8,7 @@ import (
 	"slices"
 	"strings"
 
-	"orderflow/internal/simulation"
+	"orderflow/sandbox/simkit"
 )
 
 // paper is what is printed for one service: pages of lines.
@@ -24,7 +24,7 @@ type format struct {
 }
 
 var formats = []format{
-	{"pdf", "application/pdf", ".pdf", func(pages [][]string) ([]byte, error) { return simulation.PDF(pages...) }},
+	{"pdf", "application/pdf", ".pdf", func(pages [][]string) ([]byte, error) { return simkit.PDF(pages...) }},
 	{"zpl", "application/zpl", ".zpl", zpl},
 	{"epl", "application/epl2", ".epl", epl},
 }

@@ -9,14 +9,14 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"orderflow/clients/shipx/shipxtest"
-	"orderflow/internal/simulation"
+	"orderflow/sandbox/simkit"
 )
 
 func TestALostAnswerLeavesItsEffect(t *testing.T) {
 	h := open(t, shipxtest.Options{})
 	h.Faults().Add(
-		simulation.Fault{Operation: "create-shipment", Ref: "ORD-1", Call: 1, Mode: simulation.LostAnswer},
-		simulation.Fault{Operation: "buy", Ref: "ORD-1", Call: 1, Mode: simulation.LostAnswer},
+		simkit.Fault{Operation: "create-shipment", Ref: "ORD-1", Call: 1, Mode: simkit.LostAnswer},
+		simkit.Fault{Operation: "buy", Ref: "ORD-1", Call: 1, Mode: simkit.LostAnswer},
 	)
 	_, err := h.try("POST", shipmentsPath, toLocker("ORD-1"))
 	require.Error(t, err)
@@ -32,7 +32,7 @@ func TestALostAnswerLeavesItsEffect(t *testing.T) {
 
 func TestAFailureBeforeLeavesNone(t *testing.T) {
 	h := open(t, shipxtest.Options{})
-	h.Faults().Add(simulation.Fault{Operation: "create-shipment", Call: 1, Mode: simulation.FailBefore, Status: 429, RetryAfter: 7})
+	h.Faults().Add(simkit.Fault{Operation: "create-shipment", Call: 1, Mode: simkit.FailBefore, Status: 429, RetryAfter: 7})
 	got := h.call(http.StatusTooManyRequests, "POST", shipmentsPath, toLocker("ORD-1"))
 	require.Equal(t, "7", got.header.Get("Retry-After"))
 	require.Empty(t, h.Shipments())
@@ -45,7 +45,7 @@ func TestOperationsAndReferences(t *testing.T) {
 	one := h.paid(toLocker("ORD-1"))
 	two := h.chosen(toLocker("ORD-2"))
 	order := h.order(one.ID)
-	h.Faults().Add(simulation.Fault{Mode: simulation.FailBefore, Status: 418})
+	h.Faults().Add(simkit.Fault{Mode: simkit.FailBefore, Status: 418})
 	for _, test := range []struct {
 		operation, ref, method, path string
 		body                         any

@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"orderflow/clients/shipx/shipxtest"
-	"orderflow/internal/simulation"
+	"orderflow/sandbox/simkit"
 )
 
 const ms = time.Millisecond
@@ -132,7 +132,7 @@ func TestBuyTakesEffectLater(t *testing.T) {
 	require.Equal(t, offer.ID, got.Transactions[0].OfferID)
 
 	id := strconv.FormatInt(got.ID, 10)
-	require.Equal(t, []simulation.Effect{
+	require.Equal(t, []simkit.Effect{
 		{At: start, Kind: "shipment-created", Ref: "ORD-1", ID: id, Detail: "inpost_locker_standard"},
 		{At: start.Add(1200 * ms), Kind: "shipment-bought", Ref: "ORD-1", ID: id, Detail: "offer 7001 inpost_locker_standard 13.99 PLN"},
 	}, h.Ledger().All())

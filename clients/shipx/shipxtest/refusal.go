@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"strings"
 
-	"orderflow/internal/simulation"
+	"orderflow/sandbox/simkit"
 )
 
 // refusal is ShipX's error envelope.
@@ -48,7 +48,7 @@ func writeError(w http.ResponseWriter, err error) {
 	if no.described {
 		text = "description"
 	}
-	simulation.JSON(w, no.status, map[string]any{
+	simkit.JSON(w, no.status, map[string]any{
 		"status": no.status, "error": no.key, text: no.message, "details": no.details,
 	})
 }

@@ -11,7 +11,7 @@ import (
 	"strings"
 	"time"
 
-	"orderflow/internal/simulation"
+	"orderflow/sandbox/simkit"
 )
 
 // access is who may call a route.
@@ -169,7 +169,7 @@ func (a answer) write(w http.ResponseWriter) {
 		w.WriteHeader(a.status)
 		return
 	}
-	simulation.JSON(w, a.status, a.body)
+	simkit.JSON(w, a.status, a.body)
 }
 
 // refOf finds the reference of the shipment that a call is for, the first one's

@@ -9,7 +9,7 @@ import (
 	"sync"
 	"time"
 
-	"orderflow/internal/simulation"
+	"orderflow/sandbox/simkit"
 )
 
 // Never as a Timing means that it doesn't happen.
@@ -32,7 +32,7 @@ type Timing struct {
 // token "demo", all services and the documented timing.
 type Options struct {
 	// Clock is what the server takes for the time; nil means time.Now.
-	Clock  simulation.Clock
+	Clock  simkit.Clock
 	Timing Timing
 	// Organization is the caller's organization, in digits ("1111").
 	Organization string
@@ -89,9 +89,9 @@ func (o Options) withDefaults() Options {
 type Server struct {
 	options  Options
 	mux      *http.ServeMux
-	ledger   simulation.Ledger
-	faults   simulation.Faults
-	webhooks simulation.Webhooks
+	ledger   simkit.Ledger
+	faults   simkit.Faults
+	webhooks simkit.Webhooks
 
 	mu        sync.Mutex // guards what follows
 	agenda    agenda
@@ -138,7 +138,7 @@ func (s *Server) nextID(kind string) int64 {
 // Ledger is what happened: shipment-created, shipment-bought (when money is
 // taken), shipment-canceled, label-fetched, protocol-fetched and
 // dispatch-order-created, each under the reference of the shipment.
-func (s *Server) Ledger() *simulation.Ledger { return &s.ledger }
+func (s *Server) Ledger() *simkit.Ledger { return &s.ledger }
 
 // Faults is the plan of what goes wrong. The operations are create-, list-, get-,
 // update- and cancel-shipment(s), select-offer, buy, label, labels, printout,
@@ -146,11 +146,11 @@ func (s *Server) Ledger() *simulation.Ledger { return &s.ledger }
 // list-organizations, get-organization, list-services, list-statuses,
 // list-sending-methods and get-tracking. A call that names shipments by id, or a
 // dispatch order, counts for the reference of the first of them.
-func (s *Server) Faults() *simulation.Faults { return &s.faults }
+func (s *Server) Faults() *simkit.Faults { return &s.faults }
 
 // Webhooks are the notifications that wait to be delivered. The kinds are
 // offers_prepared, shipment_confirmed and shipment_status_changed.
-func (s *Server) Webhooks() *simulation.Webhooks { return &s.webhooks }
+func (s *Server) Webhooks() *simkit.Webhooks { return &s.webhooks }
 
 // Advance makes everything happen that is due by the clock. It is done before
 // every request, too.
@@ -162,7 +162,7 @@ func (s *Server) Advance() {
 
 // Run advances and delivers webhooks, every 50 ms of real time until ctx ends.
 func (s *Server) Run(ctx context.Context) {
-	simulation.Every(ctx, 50*time.Millisecond, func() {
+	simkit.Every(ctx, 50*time.Millisecond, func() {
 		s.Advance()
 		s.webhooks.Deliver(ctx)
 	})

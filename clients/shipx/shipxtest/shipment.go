@@ -9,7 +9,7 @@ import (
 	"strconv"
 	"time"
 
-	"orderflow/internal/simulation"
+	"orderflow/sandbox/simkit"
 )
 
 // The statuses of a shipment until it is bought.
@@ -162,7 +162,7 @@ func (s *Server) peer(asked *Peer) Peer {
 }
 
 func (s *Server) record(kind string, sh *shipment, at time.Time, detail string) {
-	s.ledger.Record(simulation.Effect{
+	s.ledger.Record(simkit.Effect{
 		At: at, Kind: kind, Ref: string(sh.Reference), ID: strconv.FormatInt(sh.ID, 10), Detail: detail,
 	})
 }

@@ -4,7 +4,7 @@ import (
 	"encoding/json"
 	"time"
 
-	"orderflow/internal/simulation"
+	"orderflow/sandbox/simkit"
 )
 
 // notify queues a webhook. Its time has a form of its own, not that of resources.
@@ -18,7 +18,7 @@ func (s *Server) notify(sh *shipment, event string, at time.Time, payload any) {
 	if err != nil {
 		panic("shipxtest: " + err.Error()) // the payloads are ours
 	}
-	s.webhooks.Add(simulation.Webhook{
+	s.webhooks.Add(simkit.Webhook{
 		Ref: string(sh.Reference), Kind: event,
 		URL: s.options.WebhookURL, Header: s.options.WebhookHeader, Body: body,
 	})

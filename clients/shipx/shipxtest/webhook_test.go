@@ -14,7 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"orderflow/clients/shipx/shipxtest"
-	"orderflow/internal/simulation"
+	"orderflow/sandbox/simkit"
 )
 
 // inbox is a receiver of webhooks.
@@ -65,13 +65,13 @@ func TestWebhooksComeAndGoWrong(t *testing.T) {
 	const offers, confirmed, changed = "offers_prepared", "shipment_confirmed", "shipment_status_changed delivered"
 	for name, test := range map[string]struct {
 		kind  string
-		fault simulation.WebhookFault
+		fault simkit.WebhookFault
 		want  []string
 	}{
 		"as they should": {"", "", []string{offers, confirmed, changed}},
-		"dropped":        {"shipment_confirmed", simulation.WebhookDropped, []string{offers, changed}},
-		"duplicated":     {"shipment_confirmed", simulation.WebhookDuplicated, []string{offers, confirmed, confirmed, changed}},
-		"out of order":   {"shipment_confirmed", simulation.WebhookHeldBack, []string{offers, changed, confirmed}},
+		"dropped":        {"shipment_confirmed", simkit.WebhookDropped, []string{offers, changed}},
+		"duplicated":     {"shipment_confirmed", simkit.WebhookDuplicated, []string{offers, confirmed, confirmed, changed}},
+		"out of order":   {"shipment_confirmed", simkit.WebhookHeldBack, []string{offers, changed, confirmed}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			in := receive(t)

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"orderflow/internal/simulation"
+	"orderflow/sandbox/simkit"
 )
 
 // call is one request under the lock.
@@ -81,9 +81,9 @@ func (a answer) write(w http.ResponseWriter, wrap bool) {
 		w.Header().Set("Content-Type", "application/json")
 		w.WriteHeader(a.status)
 	case wrap:
-		simulation.JSON(w, a.status, map[string]any{"data": a.body})
+		simkit.JSON(w, a.status, map[string]any{"data": a.body})
 	default:
-		simulation.JSON(w, a.status, a.body)
+		simkit.JSON(w, a.status, a.body)
 	}
 }
 

@@ -9,14 +9,14 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"orderflow/clients/tpk/tpktest"
-	"orderflow/internal/simulation"
+	"orderflow/sandbox/simkit"
 )
 
 func TestALostAnswerLeavesItsEffect(t *testing.T) {
 	h := open(t, tpktest.Options{})
 	h.Faults().Add(
-		simulation.Fault{Operation: "create-order", Ref: "A-1", Call: 1, Mode: simulation.LostAnswer},
-		simulation.Fault{Operation: "pay-orders", Ref: "A-1", Call: 1, Mode: simulation.LostAnswer},
+		simkit.Fault{Operation: "create-order", Ref: "A-1", Call: 1, Mode: simkit.LostAnswer},
+		simkit.Fault{Operation: "pay-orders", Ref: "A-1", Call: 1, Mode: simkit.LostAnswer},
 	)
 	_, err := h.try("POST", "/user/orders", packages(box("Kubki #A-1")))
 	require.Error(t, err)
@@ -31,7 +31,7 @@ func TestALostAnswerLeavesItsEffect(t *testing.T) {
 
 func TestAFailureBeforeLeavesNone(t *testing.T) {
 	h := open(t, tpktest.Options{})
-	h.Faults().Add(simulation.Fault{Operation: "create-order", Call: 1, Mode: simulation.FailBefore, Status: 429, RetryAfter: 7})
+	h.Faults().Add(simkit.Fault{Operation: "create-order", Call: 1, Mode: simkit.FailBefore, Status: 429, RetryAfter: 7})
 	got := h.call(http.StatusTooManyRequests, "POST", "/user/orders", packages(box("Kubki #A-1")))
 	require.Equal(t, "7", got.header.Get("Retry-After"))
 	require.Empty(t, h.Orders())
@@ -43,7 +43,7 @@ func TestOperationsAndReferences(t *testing.T) {
 	h := open(t, tpktest.Options{})
 	one, two := h.shipped(box("Kubki #A-1")), h.create(box("Kubki #A-2"))
 	url := h.call(http.StatusOK, "POST", "/waybill/download", wanting("url", one)).object()["url"].(string)
-	h.Faults().Add(simulation.Fault{Mode: simulation.FailBefore, Status: 418})
+	h.Faults().Add(simkit.Fault{Mode: simkit.FailBefore, Status: 418})
 	for _, test := range []struct {
 		operation, ref, method, path string
 		body                         any

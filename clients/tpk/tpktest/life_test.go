@@ -12,7 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"orderflow/clients/tpk/tpktest"
-	"orderflow/internal/simulation"
+	"orderflow/sandbox/simkit"
 )
 
 // glance is what of an order shows how far it is.
@@ -60,7 +60,7 @@ func TestTheLifeOfAnOrder(t *testing.T) {
 		h.pass(moment.wait)
 		require.Equal(t, moment.want, h.glance(id), "after %s", h.clock.tell().Sub(at))
 	}
-	require.Equal(t, []simulation.Effect{
+	require.Equal(t, []simkit.Effect{
 		{At: start, Kind: "order-created", Ref: "7K3Q9", ID: "777001", Detail: "dpd"},
 		{At: at, Kind: "order-paid", Ref: "7K3Q9", ID: "777001", Detail: "14.80"},
 		{At: at.Add(30 * time.Second), Kind: "waybill-issued", Ref: "7K3Q9", ID: "777001", Detail: number},
@@ -203,7 +203,7 @@ func TestAStrangerBecomesAUser(t *testing.T) {
 		OrderID int64 `json:"order_id"`
 	}
 	h.stranger().call(http.StatusCreated, "POST", "/user/orders", request).into(&made)
-	require.Equal(t, []simulation.Effect{
+	require.Equal(t, []simkit.Effect{
 		{At: start, Kind: "user-registered", Ref: "A-1", ID: "100", Detail: "wysylki@alfa.example"},
 		{At: start, Kind: "order-created", Ref: "A-1", ID: strconv.FormatInt(made[0].OrderID, 10), Detail: "dpd"},
 	}, h.Ledger().All())

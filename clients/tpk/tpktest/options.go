@@ -6,7 +6,7 @@ import (
 
 	"github.com/shopspring/decimal"
 
-	"orderflow/internal/simulation"
+	"orderflow/sandbox/simkit"
 )
 
 // Never as a Timing means that it doesn't happen.
@@ -43,7 +43,7 @@ const (
 // demo@orderflow.example, the password "demo" and the API key "demo-key".
 type Options struct {
 	// Clock is what the server takes for the time; nil means time.Now.
-	Clock                   simulation.Clock
+	Clock                   simkit.Clock
 	Timing                  Timing
 	APIKey, Email, Password string
 	// Balance is the account's money at the start, in PLN; zero means 10,000. An

@@ -7,7 +7,7 @@ import (
 
 	"github.com/shopspring/decimal"
 
-	"orderflow/internal/simulation"
+	"orderflow/sandbox/simkit"
 )
 
 // Status is how far an order is with TPK.
@@ -86,7 +86,7 @@ func (o *order) snapshot() Order {
 }
 
 func (s *Server) record(kind string, o *order, at time.Time, detail string) {
-	s.ledger.Record(simulation.Effect{At: at, Kind: kind, Ref: o.ref(), ID: strconv.FormatInt(o.id, 10), Detail: detail})
+	s.ledger.Record(simkit.Effect{At: at, Kind: kind, Ref: o.ref(), ID: strconv.FormatInt(o.id, 10), Detail: detail})
 }
 
 // asked finds the account's order that the path names.

@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"time"
 
-	"orderflow/internal/simulation"
+	"orderflow/sandbox/simkit"
 )
 
 // orderMade is the answer to the making or editing of an order.
@@ -61,7 +61,7 @@ func (s *Server) register(p packageForm, now time.Time) int64 {
 	if p.Invoice != nil {
 		email = p.Invoice.Email
 	}
-	s.ledger.Record(simulation.Effect{At: now, Kind: "user-registered", Ref: refIn(string(p.Description)),
+	s.ledger.Record(simkit.Effect{At: now, Kind: "user-registered", Ref: refIn(string(p.Description)),
 		ID: strconv.FormatInt(id, 10), Detail: string(email)})
 	return id
 }

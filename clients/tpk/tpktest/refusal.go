@@ -5,7 +5,7 @@ import (
 	"net/http"
 	"strings"
 
-	"orderflow/internal/simulation"
+	"orderflow/sandbox/simkit"
 )
 
 // message is a text for people in TPK's two languages.
@@ -62,7 +62,7 @@ func writeError(w http.ResponseWriter, r *http.Request, err error) {
 	} else {
 		envelope["message"] = no.text.in(r)
 	}
-	simulation.JSON(w, no.status, envelope)
+	simkit.JSON(w, no.status, envelope)
 }
 
 // problems are what is wrong with a request, by the path of the field:

@@ -11,7 +11,7 @@ import (
 
 	"github.com/shopspring/decimal"
 
-	"orderflow/internal/simulation"
+	"orderflow/sandbox/simkit"
 )
 
 // poland is the zone of TPK's times, which name none.
@@ -27,8 +27,8 @@ var poland = func() *time.Location {
 type Server struct {
 	options Options
 	mux     *http.ServeMux
-	ledger  simulation.Ledger
-	faults  simulation.Faults
+	ledger  simkit.Ledger
+	faults  simkit.Faults
 
 	mu       sync.Mutex // guards what follows
 	agenda   agenda
@@ -71,10 +71,10 @@ func (s *Server) nextID(kind string) int64 {
 // order-paid and order-refunded (the price), order-cancelled and waybill-issued
 // (the number), each under the order's reference; and user-registered, which no
 // customer wants.
-func (s *Server) Ledger() *simulation.Ledger { return &s.ledger }
+func (s *Server) Ledger() *simkit.Ledger { return &s.ledger }
 
 // Faults are what shall go wrong, by the operations in the package's comment.
-func (s *Server) Faults() *simulation.Faults { return &s.faults }
+func (s *Server) Faults() *simkit.Faults { return &s.faults }
 
 // Advance makes everything happen that is due by the clock. It is done before
 // every request, too.
@@ -92,7 +92,7 @@ func (s *Server) advance() time.Time {
 
 // Run advances every 50 ms of real time until ctx ends.
 func (s *Server) Run(ctx context.Context) {
-	simulation.Every(ctx, 50*time.Millisecond, s.Advance)
+	simkit.Every(ctx, 50*time.Millisecond, s.Advance)
 }
 
 // Versions returns how often each Accept header came; "" is a call without one,

@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"net/http"
 
-	"orderflow/internal/simulation"
+	"orderflow/sandbox/simkit"
 )
 
 // waybill is POST /waybill/download. As long as one of the orders has no waybill,
@@ -36,7 +36,7 @@ func (s *Server) waybill(c call) (answer, error) {
 	}
 	pages := waybillPages(wanted)
 	return answer{later: func() (answer, error) {
-		document, err := simulation.PDF(pages...)
+		document, err := simkit.PDF(pages...)
 		file := base64.StdEncoding.EncodeToString(document)
 		return answer{status: http.StatusCreated, body: map[string]string{"file": file}}, err
 	}}, nil
@@ -55,7 +55,7 @@ func (s *Server) download(c call) (answer, error) {
 	}
 	pages := waybillPages(found)
 	return answer{later: func() (answer, error) {
-		document, err := simulation.PDF(pages...)
+		document, err := simkit.PDF(pages...)
 		return answer{pdf: document}, err
 	}}, nil
 }

@@ -1,0 +1,37 @@
+package simkit
+
+import (
+	"encoding/json"
+	"net/http"
+)
+
+// Admin serves what no real provider has: GET /ledger lists the effects (of one
+// reference with ?ref=), POST /faults adds a list of faults to the plan,
+// DELETE /faults clears it, and GET /faults lists those that struck.
+func Admin(ledger *Ledger, faults *Faults) http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /ledger", func(w http.ResponseWriter, r *http.Request) {
+		effects := ledger.All()
+		if ref := r.URL.Query().Get("ref"); ref != "" {
+			effects = ledger.Of(ref)
+		}
+		JSON(w, http.StatusOK, effects)
+	})
+	mux.HandleFunc("GET /faults", func(w http.ResponseWriter, _ *http.Request) {
+		JSON(w, http.StatusOK, faults.Struck())
+	})
+	mux.HandleFunc("POST /faults", func(w http.ResponseWriter, r *http.Request) {
+		var added []Fault
+		if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxRequest)).Decode(&added); err != nil {
+			JSON(w, http.StatusBadRequest, map[string]string{"message": "want a JSON list of faults: " + err.Error()})
+			return
+		}
+		faults.Add(added...)
+		w.WriteHeader(http.StatusNoContent)
+	})
+	mux.HandleFunc("DELETE /faults", func(w http.ResponseWriter, _ *http.Request) {
+		faults.Clear()
+		w.WriteHeader(http.StatusNoContent)
+	})
+	return mux
+}

@@ -1,0 +1,115 @@
+package simkit
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strconv"
+	"time"
+)
+
+// maxRequest bounds the body of a request to a simulator, in bytes.
+const maxRequest = 8 << 20
+
+// Serve answers one call of an operation, or lets it go wrong as the plan says.
+// refOf finds the reference that the call is for, "" if none; it may read body.
+func (f *Faults) Serve(w http.ResponseWriter, r *http.Request, operation string,
+	refOf func(r *http.Request, body []byte) string, handle http.Handler) {
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxRequest))
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusRequestEntityTooLarge)
+		return
+	}
+	fresh := func() *http.Request {
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		return r
+	}
+	fault, struck := f.Next(operation, refOf(fresh(), body))
+	if !struck {
+		handle.ServeHTTP(w, fresh())
+		return
+	}
+	fault.serve(w, fresh(), handle)
+}
+
+func (f Fault) serve(w http.ResponseWriter, r *http.Request, handle http.Handler) {
+	answer := httptest.NewRecorder()
+	switch f.Mode {
+	case FailBefore:
+		f.fail(w)
+	case FailAfter:
+		handle.ServeHTTP(answer, r)
+		f.fail(w)
+	case LostAnswer:
+		handle.ServeHTTP(answer, r)
+		hangUp(w)
+	case Reset:
+		hangUp(w)
+	case Slow:
+		time.Sleep(f.Delay)
+		handle.ServeHTTP(w, r)
+	case Late:
+		time.Sleep(f.Delay)
+		handle.ServeHTTP(answer, r)
+		time.Sleep(f.Delay)
+		pass(w, answer, answer.Body.Bytes())
+	case EmptyBody:
+		handle.ServeHTTP(answer, r)
+		w.WriteHeader(answer.Code)
+	case MalformedBody:
+		handle.ServeHTTP(answer, r)
+		pass(w, answer, answer.Body.Bytes()[:answer.Body.Len()/2])
+	case Maintenance:
+		f.Status = http.StatusServiceUnavailable
+		f.fail(w)
+	case ErrorInside:
+		JSON(w, http.StatusOK, map[string]any{
+			"status": f.statusOr(http.StatusInternalServerError), "key": "simulated_fault", "error": "Simulated fault."})
+	default:
+		JSON(w, http.StatusNotImplemented, map[string]string{"message": "unknown fault mode " + string(f.Mode)})
+	}
+}
+
+// pass hands on an answer with a body of its own.
+func pass(w http.ResponseWriter, answer *httptest.ResponseRecorder, body []byte) {
+	w.Header().Set("Content-Type", answer.Header().Get("Content-Type"))
+	w.WriteHeader(answer.Code)
+	_, _ = w.Write(body)
+}
+
+func (f Fault) fail(w http.ResponseWriter) {
+	if f.RetryAfter > 0 {
+		w.Header().Set("Retry-After", strconv.Itoa(f.RetryAfter))
+	}
+	status := f.statusOr(http.StatusInternalServerError)
+	if f.Body != "" {
+		JSON(w, status, json.RawMessage(f.Body))
+		return
+	}
+	JSON(w, status, map[string]any{"status": status, "message": "Simulated fault."})
+}
+
+func (f Fault) statusOr(status int) int {
+	if f.Status != 0 {
+		return f.Status
+	}
+	return status
+}
+
+// hangUp breaks the connection without an answer.
+func hangUp(w http.ResponseWriter) {
+	connection, _, err := http.NewResponseController(w).Hijack()
+	if err != nil { // HTTP/2 can't be hijacked; this aborts the stream
+		panic(http.ErrAbortHandler)
+	}
+	_ = connection.Close()
+}
+
+// JSON answers with a status and a JSON body.
+func JSON(w http.ResponseWriter, status int, body any) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(body)
+}
