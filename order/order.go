@@ -30,6 +30,15 @@ type Order struct {
 	Notes string `json:"notes,omitempty"`
 }
 
+// ItemReferences are the references of all items, in the document's order.
+func (o Order) ItemReferences() []string {
+	references := make([]string, len(o.Items))
+	for i, item := range o.Items {
+		references[i] = item.Reference
+	}
+	return references
+}
+
 // ToMake are the items that MyPromo delivers.
 func (o Order) ToMake() []Item {
 	return slices.DeleteFunc(slices.Clone(o.Items), func(item Item) bool { return item.OnHand })

@@ -1,6 +1,9 @@
 package order
 
-import "time"
+import (
+	"fmt"
+	"time"
+)
 
 // State is everything a person wants to know about an order; the query "state"
 // returns it. Times are UTC.
@@ -104,6 +107,26 @@ type Offer struct {
 	// Available is false for an offer that cannot be bought; Reasons say why.
 	Available bool     `json:"available"`
 	Reasons   []string `json:"reasons,omitempty"`
+}
+
+// String is for people: the service's title, or else its code, and the price.
+func (o Offer) String() string {
+	name := o.Name
+	if name == "" {
+		name = o.Service
+	}
+	if o.Price == nil {
+		return name + ", price not stated"
+	}
+	return fmt.Sprintf("%s, %s", name, o.Price)
+}
+
+// Joined puts two remarks together; either may be empty.
+func Joined(a, b string) string {
+	if a == "" {
+		return b
+	}
+	return a + "; " + b
 }
 
 // ItemDesign is a design of MyPromo's editor that was made for an item.

@@ -17,6 +17,7 @@ import (
 	"orderflow/internal/encryption"
 	"orderflow/internal/replay"
 	"orderflow/internal/workers"
+	"orderflow/workflows"
 )
 
 // replayAtOnce is how many histories are replayed at the same time, unless a flag
@@ -42,7 +43,7 @@ all the same.`,
 	}
 	flags := command.Flags()
 	fromServer := flags.Bool("from-server", false, "replay histories of the Temporal server")
-	which := replay.Selection{Types: workers.WorkflowTypes()}
+	which := replay.Selection{Types: workflows.Types()}
 	flags.StringVar(&which.Query, "query", "", "with --from-server: which ones, instead of all under way, in Temporal's language for lists")
 	flags.IntVar(&which.Limit, "limit", 0, "with --from-server: how many at most, the newest first; 0 means all")
 	flags.IntVar(&which.AtOnce, "parallel", replayAtOnce, "how many to download and replay at the same time")

@@ -11,6 +11,7 @@ import (
 	"orderflow/internal/replay"
 	"orderflow/internal/workers"
 	"orderflow/order"
+	"orderflow/workflows"
 )
 
 // replayer replays as the stack's workers would.
@@ -32,7 +33,7 @@ func TestOrdersUnderWayReplay(t *testing.T) {
 	for _, id := range ids {
 		s.start(example(t, id, id))
 	}
-	which := replay.Selection{Types: workers.WorkflowTypes(), Query: "StartTime > '2000-01-01T00:00:00Z'", AtOnce: 2}
+	which := replay.Selection{Types: workflows.Types(), Query: "StartTime > '2000-01-01T00:00:00Z'", AtOnce: 2}
 	for completed := 0; completed < len(ids); {
 		report, err := s.replayer().FromServer(t.Context(), s.client, which, nil)
 		require.NoError(t, err)
@@ -61,7 +62,7 @@ func TestEncryptedOrdersNeedTheirKeys(t *testing.T) {
 
 	keyless := *s
 	keyless.vault = encryption.New(encryption.Options{Store: s.store})
-	which := replay.Selection{Types: workers.WorkflowTypes(), Query: fmt.Sprintf("WorkflowId = %q", order.WorkflowID("sealed")), AtOnce: 1}
+	which := replay.Selection{Types: workflows.Types(), Query: fmt.Sprintf("WorkflowId = %q", order.WorkflowID("sealed")), AtOnce: 1}
 	var report replay.Report
 	eventually(t, "it is listed", func() bool {
 		var err error

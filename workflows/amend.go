@@ -8,12 +8,13 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"orderflow/order"
+	"orderflow/workflows/step"
 )
 
 // validateAmendment refuses a change that does not make a good order, or that
 // comes too late.
 func (l *life) validateAmendment(answer order.Resolve) error {
-	amended, err := l.changed(answer)
+	amended, err := l.amendedBy(answer)
 	if err != nil {
 		return fmt.Errorf("resolve: patch: %w", err)
 	}
@@ -33,36 +34,32 @@ func (l *life) validateAmendment(answer order.Resolve) error {
 // everything can change until the purchase; at MyPromo until submit, and again
 // when MyPromo has cancelled the order.
 func (l *life) fixed(path string) string {
-	bought := l.bought || l.shipmentPaid
+	const labelBought = "the label is bought"
+	made, paid := l.production.fixed() && !l.madeAnew(), l.shipping.payment.Begun()
 	field, _, _ := strings.Cut(path, ".")
 	field, _, _ = strings.Cut(field, "[")
-	switch field {
-	case "id", "source", "production":
+	switch {
+	case slices.Contains([]string{"id", "source", "production"}, field):
 		return "cannot change; cancel the order and start another"
-	case "items", "productionPriceCap":
-		if l.submitted && !l.remade() {
-			return fmt.Sprintf("MyPromo has the items since submit, as order %d", l.productionOrder)
-		}
-		if bought {
-			return "the label is bought"
-		}
-	case "recipient", "shipper", "shipping":
-		if bought && path != "shipping.labelFormat" {
-			return "the label is bought"
-		}
-	}
-	if path == "shipping.serveLabel" && l.submitted && !l.remade() {
-		return fmt.Sprintf("MyPromo knows since submit where the label is from, as order %d", l.productionOrder)
-	}
-	if path == "shipping.carrier" && l.former != nil {
+	case slices.Contains([]string{"items", "productionPriceCap"}, field) && made:
+		return fmt.Sprintf("MyPromo has the items since submit, as order %d", l.production.id)
+	case slices.Contains([]string{"items", "productionPriceCap"}, field) && paid:
+		return labelBought
+	case slices.Contains([]string{"recipient", "shipper", "shipping"}, field) && paid && path != "shipping.labelFormat":
+		return labelBought
+	case path == "shipping.serveLabel" && made:
+		return fmt.Sprintf("MyPromo knows since submit where the label is from, as order %d", l.production.id)
+	case path == "shipping.carrier" && l.shipping.previous != nil:
 		return "the carrier was changed, and the former one has not let go yet"
 	}
 	return ""
 }
 
-// remade reports whether the problem that waits for an answer has MyPromo's order
+// madeAnew reports whether the problem that waits for an answer has MyPromo's order
 // made anew in any case.
-func (l *life) remade() bool { return l.asked != nil && l.asked.restart == order.StageCreate }
+func (l *life) madeAnew() bool {
+	return l.attention.asked != nil && l.attention.asked.Restart == order.StageCreate
+}
 
 // amendment is a changed document and the paths in which it differs.
 type amendment struct {
@@ -75,7 +72,7 @@ type amendment struct {
 // while orders are under way.
 func (l *life) amended(answer order.Resolve) (made amendment, err error) {
 	err = workflow.SideEffect(l.ctx, func(workflow.Context) any {
-		changed, err := l.changed(answer)
+		changed, err := l.amendedBy(answer)
 		if err != nil { // the validator has tried it before
 			return amendment{Order: l.doc}
 		}
@@ -88,9 +85,9 @@ func (l *life) amended(answer order.Resolve) (made amendment, err error) {
 	return made, err
 }
 
-// changed is the document as an answer wants it. A chosen offer becomes part of the
+// amendedBy is the document as an answer wants it. A chosen offer becomes part of the
 // order, because those seen by now have expired.
-func (l *life) changed(answer order.Resolve) (order.Order, error) {
+func (l *life) amendedBy(answer order.Resolve) (order.Order, error) {
 	if answer.Action == order.ActionChooseOffer {
 		return l.withChoice(answer), nil
 	}
@@ -99,25 +96,23 @@ func (l *life) changed(answer order.Resolve) (order.Order, error) {
 
 // takeOver makes the document that an answer wants the order's, and returns the
 // stage from which the changes are carried out, or errAgain for the present one.
-func (l *life) takeOver(answer order.Resolve, refused *refusal) (order.Stage, error) {
+func (l *life) takeOver(answer order.Resolve, refused *step.Refusal) (order.Stage, error) {
 	made, err := l.amended(answer)
 	if err != nil {
 		return "", err
 	}
-	l.note("changed: " + strings.Join(made.Fields, ", "))
+	l.record.note("changed: " + strings.Join(made.Fields, ", "))
 	l.doc = made.Order
-	next := refused.restart
-	if touches(made.Fields, "shipping.carrier") {
-		l.changeCarrier()
+	next := refused.Restart
+	anew := touches(made.Fields, "shipping.carrier") && l.shipping.changeCarrier()
+	if touches(made.Fields, "recipient", "shipper", "shipping") {
+		anew = l.shipping.outdatePrepared() || anew
 	}
-	if touches(made.Fields, "recipient", "shipper", "shipping") && (l.carrier.prepared() || l.former != nil) {
-		l.offersGone = true // the shipment is made anew
-		if l.passed(order.StageOffers) && next == "" {
-			next = order.StageOffers
-		}
+	if anew && next == "" && l.pastOffers() {
+		next = order.StageOffers
 	}
-	if l.productionOrder != 0 && !l.submitted && touches(made.Fields, "recipient", "shipper", "items", "shipping.serveLabel") {
-		l.draftStale, next = true, order.StageCreate
+	if touches(made.Fields, "recipient", "shipper", "items", "shipping.serveLabel") && l.production.documentChanged() {
+		next = order.StageCreate
 	}
 	if next == "" {
 		return "", errAgain
@@ -125,19 +120,17 @@ func (l *life) takeOver(answer order.Resolve, refused *refusal) (order.Stage, er
 	return next, nil
 }
 
-// changeCarrier gives the order to another carrier. The former one has to let go
-// before the new one is asked for offers.
-func (l *life) changeCarrier() {
-	if l.carrier.prepared() {
-		l.former = l.carrier
+// pastOffers reports whether the order has to go back to be offered anew. One that is
+// made anew comes to its offers by itself.
+func (l *life) pastOffers() bool {
+	if !l.record.passed(order.StageOffers) {
+		return false
 	}
-	l.takeCarrier()
-	l.publish(carrierAttribute.ValueSet(string(l.doc.Shipping.Carrier)))
-}
-
-// passed reports whether the order has been at a stage.
-func (l *life) passed(stage order.Stage) bool {
-	return slices.ContainsFunc(l.state.Stages, func(r order.StageRecord) bool { return r.Stage == stage })
+	switch l.record.stage() {
+	case order.StageCreate, order.StageAddItems, order.StageSubmit, order.StagePreflight:
+		return !l.changed(changeTakeOver)
+	}
+	return true
 }
 
 // touches reports whether any path lies at or under one of the fields.

@@ -9,102 +9,97 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"orderflow/order"
+	"orderflow/workflows/step"
 )
+
+// attention is what a person is asked about: the refusal, and the problem as people see
+// it. It stays to be seen when nobody answers.
+type attention struct {
+	asked   *step.Refusal
+	problem *order.Problem
+}
 
 // ask puts a problem before a person and goes on as the answer says: at a stage,
 // with errAgain at this one, or with errSkipped, errCancelled or errUnanswered.
-func (l *life) ask(refused *refusal) (order.Stage, error) {
-	problem := refused.problem
-	problem.Stage, problem.Fields = l.state.Stage, inDocument(problem)
+func (l *life) ask(refused *step.Refusal) (order.Stage, error) {
+	problem := refused.Problem
+	problem.Stage, problem.Fields = l.record.stage(), inDocument(problem)
 	problem.Since = workflow.Now(l.ctx).UTC()
 	problem.Answers = l.answersTo(problem)
-	l.state.Problem = &problem
-	l.asked = refused
-	l.setStatus(order.StatusNeedsAttention)
-	l.countAttention(problem)
+	l.attention = attention{asked: refused, problem: &problem}
+	l.record.setStatus(order.StatusNeedsAttention)
+	countAttention(l.ctx, problem)
 	next, err := l.awaitAnswer(refused)
-	l.asked = nil
+	l.attention.asked = nil
 	if errors.Is(err, errUnanswered) {
 		return "", err // the problem stays to be seen
 	}
-	l.state.Problem = nil
+	l.attention.problem = nil
 	if !errors.Is(err, errCancelled) {
-		l.setStatus(order.StatusRunning)
+		l.record.setStatus(order.StatusRunning)
 	}
 	return next, err
 }
 
-// awaitAnswer waits until a person answers or wants to cancel. A wish that is
+// awaitAnswer waits until a person answers or wants to cancel. A request that is
 // refused is no answer. When nobody answers in time the order is cancelled.
-func (l *life) awaitAnswer(refused *refusal) (order.Stage, error) {
+func (l *life) awaitAnswer(refused *step.Refusal) (order.Stage, error) {
 	until := workflow.Now(l.ctx).Add(l.limits.AttentionLimit)
-	remedied, leaveIt := l.awaitRemedy(refused)
-	defer leaveIt()
+	remedied, stop := l.awaitRemedy(refused)
+	defer stop()
 	for {
 		left := max(until.Sub(workflow.Now(l.ctx)), time.Second)
-		inTime, err := awaitWithin(l.ctx, left, "a person's answer", func() bool {
-			return l.inbox.answer != nil || l.wishes() || remedied()
+		inTime, err := step.AwaitWithin(l.ctx, left, "a person's answer", func() bool {
+			return l.inbox.answer != nil || l.inbox.cancelRequested() || remedied()
 		})
-		if err != nil {
+		switch {
+		case err != nil:
 			return "", err
-		}
-		if inTime && l.inbox.answer == nil && !l.wishes() {
-			l.note(fmt.Sprintf("gone by itself: %s", refused.problem.Message))
-			return l.act(order.Resolve{Action: order.ActionRetry}, refused)
-		}
-		if !inTime {
+		case !inTime:
 			l.requestCancel(fmt.Sprintf("nobody answered within %s", l.limits.AttentionLimit), "orderflow", false)
-		}
-		if l.wishes() {
-			next, err := l.heedWishes()
-			if !inTime && errors.Is(err, errAgain) {
-				return "", errUnanswered
-			}
-			if !errors.Is(err, errAgain) {
+			if next, err := l.handleCancel(); !errors.Is(err, errAgain) {
 				return next, err
 			}
-			continue
+			return "", errUnanswered
+		case l.inbox.cancelRequested():
+			if next, err := l.handleCancel(); !errors.Is(err, errAgain) {
+				return next, err
+			}
+		case l.inbox.answer == nil:
+			l.record.note(fmt.Sprintf("gone by itself: %s", refused.Problem.Message))
+			return l.act(order.Resolve{Action: order.ActionRetry}, refused)
+		default:
+			answer := l.inbox.takeAnswer()
+			if answer.Action != order.ActionCancel {
+				l.record.note(fmt.Sprintf("%s answered %s to: %s", orSomebody(answer.By), answer.Action, refused.Problem.Message))
+				return l.act(answer, refused)
+			}
+			l.requestCancel(answer.Reason, answer.By, false)
 		}
-		answer := *l.inbox.answer
-		l.inbox.answer = nil
-		if answer.Action != order.ActionCancel {
-			l.note(fmt.Sprintf("%s answered %s to: %s", orSomebody(answer.By), answer.Action, refused.problem.Message))
-			return l.act(answer, refused)
-		}
-		l.requestCancel(answer.Reason, answer.By, false)
 	}
 }
 
 // awaitRemedy waits beside the person for what would end the problem by itself.
-// Remedied reports whether it has come; leaveIt ends the wait.
-func (l *life) awaitRemedy(refused *refusal) (remedied func() bool, leaveIt func()) {
-	if refused.remedy == nil {
+// Remedied reports whether it has come; stop ends the wait.
+func (l *life) awaitRemedy(refused *step.Refusal) (remedied func() bool, stop func()) {
+	if refused.Remedy == nil {
 		return func() bool { return false }, func() {}
 	}
-	s := *refused.remedy
-	ctx, cancel := workflow.WithCancel(s.options(l.ctx, polling, priorityPoll))
-	future := workflow.ExecuteActivity(ctx, s.activity, s.args...)
+	ctx, cancel := workflow.WithCancel(l.ctx)
+	future := refused.Remedy.Start(ctx, step.Polling)
 	return func() bool { return future.IsReady() && future.Get(ctx, nil) == nil }, cancel
 }
 
-// withRemedy gives a refusal of a code the wait that ends it by itself.
-func withRemedy(err error, code string, remedy step) error {
-	if refused := refusedFor(err, code); refused != nil {
-		refused.remedy = &remedy
-	}
-	return err
-}
-
 // act carries out an answer other than cancel.
-func (l *life) act(answer order.Resolve, refused *refusal) (order.Stage, error) {
+func (l *life) act(answer order.Resolve, refused *step.Refusal) (order.Stage, error) {
 	switch answer.Action {
 	case order.ActionSkip:
 		return "", errSkipped
 	case order.ActionChooseOffer, order.ActionAmend:
 		return l.takeOver(answer, refused)
 	}
-	if refused.restart != "" {
-		return refused.restart, nil
+	if refused.Restart != "" {
+		return refused.Restart, nil
 	}
 	return "", errAgain
 }
@@ -124,11 +119,11 @@ func (l *life) answersTo(problem order.Problem) []order.Action {
 // validateResolve refuses an answer that cannot be acted upon; nothing of it is
 // written to history.
 func (l *life) validateResolve(answer order.Resolve) error {
-	problem := l.state.Problem
+	problem := l.attention.problem
 	switch {
-	case l.asked == nil || problem == nil:
+	case l.attention.asked == nil || problem == nil:
 		return fmt.Errorf("resolve: order %s does not need attention; it is %s at %s",
-			l.doc.ID, l.state.Status, l.state.Stage)
+			l.doc.ID, l.record.status, l.record.stage())
 	case l.inbox.answer != nil:
 		return fmt.Errorf("resolve: order %s has just been answered with %s", l.doc.ID, l.inbox.answer.Action)
 	case !slices.Contains(problem.Answers, answer.Action):
@@ -154,7 +149,7 @@ func (l *life) validateChoice(answer order.Resolve) error {
 	if answer.PriceCap == nil || !answer.PriceCap.Amount.IsPositive() || answer.PriceCap.Currency == "" {
 		return fmt.Errorf("resolve: priceCap: choose-offer must say the highest price, as an amount above 0 with its currency")
 	}
-	if l.bought || l.shipmentPaid {
+	if l.shipping.payment.Begun() {
 		return fmt.Errorf("resolve: service: the label is bought")
 	}
 	return goodOrder(l.withChoice(answer))

@@ -10,33 +10,24 @@ import (
 
 	"orderflow/activities"
 	"orderflow/order"
+	"orderflow/workflows/step"
 )
 
-// requestCancel notes the wish to cancel. It is decided where that is safe:
-// before a step, after it, or in a wait.
+// requestCancel notes a request to cancel, unless the order has ended.
 func (l *life) requestCancel(reason, by string, byTemporal bool) {
-	accepted := l.state.Cancellation != nil && l.state.Cancellation.Decision == order.CancelAccepted
-	if l.inbox.cancelOpen || accepted || l.state.Status.Final() {
-		return // one request at a time; the first one's words stand
+	if !l.record.status.Final() {
+		l.inbox.requestCancel(reason, by, byTemporal)
 	}
-	l.state.Cancellation = &order.Cancellation{
-		Reason: reason, By: orSomebody(by), RequestedAt: workflow.Now(l.ctx).UTC()}
-	l.inbox.cancelOpen, l.inbox.byTemporal = true, byTemporal
 }
 
-// wishes reports whether somebody wants to cancel the order or some of its items.
-func (l *life) wishes() bool { return l.inbox.cancelOpen || len(l.inbox.itemsOff) > 0 }
-
-// heedWishes decides what somebody wants to cancel, and returns the stage to go
+// handleCancel decides what somebody wants to cancel, and returns the stage to go
 // to, errAgain to go on as before, or errCancelled.
-func (l *life) heedWishes() (order.Stage, error) {
-	if !l.wishes() { // it was withdrawn in the meantime
+func (l *life) handleCancel() (order.Stage, error) {
+	if !l.inbox.cancelRequested() { // it was withdrawn in the meantime
 		return "", errAgain
 	}
-	if !l.inbox.cancelOpen {
-		wish := l.inbox.itemsOff[0]
-		l.inbox.itemsOff = l.inbox.itemsOff[1:]
-		if next, err := l.takeItemsOff(wish); !l.inbox.cancelOpen {
+	if l.inbox.cancel != cancelRequested {
+		if next, err := l.takeItemsOff(l.inbox.takeItemsOff()); l.inbox.cancel != cancelRequested {
 			return next, err
 		} // else the last item was cancelled, and with it the order
 	}
@@ -46,20 +37,20 @@ func (l *life) heedWishes() (order.Stage, error) {
 // cancel carries out the open request, or refuses it: then the order goes on where
 // it was, or where what was undone has to be made anew.
 func (l *life) cancel() (order.Stage, error) {
-	request, before := l.state.Cancellation, l.state.Status
-	l.setStatus(order.StatusCancelling)
+	request, before := l.inbox.cancellation, l.record.status
+	l.record.setStatus(order.StatusCancelling)
 	verdict := l.undo()
 	late := request.Decision != "" // the deadline has decided
 	switch {
 	case late:
 	case verdict.Cancelled:
-		l.decide(order.CancelAccepted, verdict.Explanation)
-		l.forgetPurchase()
+		l.decideCancel(order.CancelAccepted, verdict.Explanation)
+		l.shipping.forgetPurchase()
 		return "", errCancelled
 	default:
-		l.decide(order.CancelRefused, verdict.Explanation)
+		l.decideCancel(order.CancelRefused, verdict.Explanation)
 	}
-	l.setStatus(before)
+	l.record.setStatus(before)
 	if verdict.Cancelled || verdict.Undone {
 		return l.beginAnew(verdict), nil
 	}
@@ -67,59 +58,46 @@ func (l *life) cancel() (order.Stage, error) {
 }
 
 // beginAnew returns the stage at which an order that stays alive makes again what
-// was undone. What the carrier did not let go is taken for paid until it is asked
-// again, so that nobody changes what it carries.
+// was undone.
 func (l *life) beginAnew(verdict activities.Verdict) order.Stage {
-	l.offersGone, l.shipmentPaid = true, !verdict.Cancelled
-	l.forgetPurchase()
-	l.note("to be made anew: " + verdict.Explanation)
+	l.shipping.undone(verdict.Cancelled)
+	l.record.note("to be made anew: " + verdict.Explanation)
 	if l.doc.Production == order.ProductionMyPromo {
+		l.production.cancelled()
 		return order.StageCreate
 	}
 	return order.StageOffers
 }
 
-// forgetPurchase takes what was bought and undone out of the order's account; what
-// is bought after that has documents of its own.
-func (l *life) forgetPurchase() {
-	if !l.bought {
-		return
-	}
-	l.bought, l.state.TrackingNumbers, l.state.Documents = false, nil, nil
-	l.edition++
-	l.publish(trackingAttribute.ValueUnset())
-}
-
 // undo asks the one first that can refuse.
 func (l *life) undo() activities.Verdict {
-	if l.bought && !l.carrier.takesBack() {
+	if l.shipping.bought() && !l.shipping.carrier.TakesBack() {
 		return activities.Verdict{Explanation: fmt.Sprintf(
-			"the label %s is bought and the carrier does not take it back", strings.Join(l.state.TrackingNumbers, ", "))}
+			"the label %s is bought and the carrier does not take it back", strings.Join(l.shipping.tracking, ", "))}
 	}
 	undone := activities.Verdict{Cancelled: true}
-	steps := []func() (activities.Verdict, error){l.cancelShipping}
+	steps := []func() (activities.Verdict, error){l.shipping.cancel}
 	if l.doc.Production == order.ProductionMyPromo {
-		steps = []func() (activities.Verdict, error){l.cancelProduction, l.cancelShipping}
+		steps = []func() (activities.Verdict, error){l.production.cancel, l.shipping.cancel}
 	}
-	for i, step := range steps {
-		verdict, err := step()
+	for i, cancel := range steps {
+		verdict, err := cancel()
 		if err != nil {
 			verdict = activities.Verdict{Explanation: err.Error()}
 		}
 		if !verdict.Cancelled {
-			verdict.Undone = verdict.Undone || i > 0 && !l.remade() // else MyPromo had cancelled it before
+			verdict.Undone = verdict.Undone || i > 0 && !l.madeAnew() // else MyPromo had cancelled it before
 			return verdict
 		}
-		undone.Explanation = joined(undone.Explanation, verdict.Explanation)
+		undone.Explanation = order.Joined(undone.Explanation, verdict.Explanation)
 	}
 	return undone
 }
 
-func (l *life) decide(decision order.CancelDecision, explanation string) {
-	l.inbox.cancelOpen = false
-	l.state.Cancellation.Decision = decision
-	l.state.Cancellation.Explanation = explanation
-	l.note(fmt.Sprintf("cancellation asked for by %s: %s, %s", l.state.Cancellation.By, decision, explanation))
+// decideCancel answers the request to cancel.
+func (l *life) decideCancel(decision order.CancelDecision, explanation string) {
+	l.inbox.decide(decision, explanation)
+	l.record.note(fmt.Sprintf("cancellation asked for by %s: %s, %s", l.inbox.cancellation.By, decision, explanation))
 }
 
 func validateRequestCancel(request order.RequestCancel) error {
@@ -133,7 +111,7 @@ func validateRequestCancel(request order.RequestCancel) error {
 // step has taken up by its deadline is withdrawn and counts as refused; one that
 // the providers are being asked about is awaited.
 func (l *life) answerCancel(ctx workflow.Context, request order.RequestCancel) (order.CancelAnswer, error) {
-	if l.state.Status.Final() {
+	if l.record.status.Final() {
 		return order.CancelAnswer{Decision: order.CancelRefused, Explanation: "the order has ended"}, nil
 	}
 	if !request.Deadline.IsZero() && !request.Deadline.After(workflow.Now(ctx)) {
@@ -141,16 +119,16 @@ func (l *life) answerCancel(ctx workflow.Context, request order.RequestCancel) (
 		return order.CancelAnswer{Decision: order.CancelRefused, Explanation: "it came after its deadline"}, nil
 	}
 	l.requestCancel(request.Reason, request.By, false)
-	asked := l.state.Cancellation
-	decided := func() bool { return asked.Decision != "" || l.state.Status.Final() }
+	asked := l.inbox.cancellation
+	decided := func() bool { return asked.Decision != "" || l.record.status.Final() }
 	if !request.Deadline.IsZero() {
 		left := max(request.Deadline.Sub(workflow.Now(ctx)), time.Millisecond)
-		inTime, err := awaitWithin(ctx, left, "a decision about the cancellation", decided)
+		inTime, err := step.AwaitWithin(ctx, left, "a decision about the cancellation", decided)
 		if err != nil {
 			return order.CancelAnswer{}, err
 		}
-		if !inTime && (request.Strict || l.state.Status != order.StatusCancelling) && asked.Decision == "" {
-			l.decide(order.CancelRefused, "not decided by the deadline")
+		if !inTime && (request.Strict || l.record.status != order.StatusCancelling) && asked.Decision == "" {
+			l.decideCancel(order.CancelRefused, "not decided by the deadline")
 		}
 	}
 	if err := workflow.Await(ctx, decided); err != nil {
@@ -160,11 +138,4 @@ func (l *life) answerCancel(ctx workflow.Context, request order.RequestCancel) (
 		return order.CancelAnswer{Decision: order.CancelRefused, Explanation: "the order has ended"}, nil
 	}
 	return order.CancelAnswer{Decision: asked.Decision, Explanation: asked.Explanation}, nil
-}
-
-func joined(a, b string) string {
-	if a == "" {
-		return b
-	}
-	return a + "; " + b
 }

@@ -11,34 +11,34 @@ import (
 
 // takeItemsOff takes items out of the order, or refuses that and goes on. The
 // last item cancelled is the order cancelled.
-func (l *life) takeItemsOff(wish order.CancelItems) (order.Stage, error) {
-	wish, unknown := l.known(wish)
+func (l *life) takeItemsOff(request order.CancelItems) (order.Stage, error) {
+	request, unknown := l.known(request)
 	if len(unknown.Items) > 0 {
 		l.refuseItems(unknown, "the order has no such items")
 	}
-	wished := func(item order.Item) bool { return slices.Contains(wish.Items, item.Reference) }
-	left := slices.DeleteFunc(slices.Clone(l.doc.Items), wished)
+	named := func(item order.Item) bool { return slices.Contains(request.Items, item.Reference) }
+	left := slices.DeleteFunc(slices.Clone(l.doc.Items), named)
 	switch {
-	case len(wish.Items) == 0:
+	case len(request.Items) == 0:
 		return "", errAgain
 	case len(left) == 0:
-		l.requestCancel(wish.Reason, wish.By, false)
+		l.requestCancel(request.Reason, request.By, false)
 		return "", errAgain
-	case l.bought:
-		return l.keepItems(wish, "the label is bought")
-	case l.doc.Production != order.ProductionMyPromo || l.productionOrder == 0:
-		return l.takeItemsOffSource(wish, left, "")
+	case l.shipping.bought():
+		return l.keepItems(request, "the label is bought")
+	case l.doc.Production != order.ProductionMyPromo || l.production.id == 0:
+		return l.takeItemsOffSource(request, left, "")
 	}
-	return l.takeItemsOffProduction(wish, left)
+	return l.takeItemsOffProduction(request, left)
 }
 
-// known divides a wish by what the order has: nobody else is asked for the rest, and
+// known divides a request by what the order has: nobody else is asked for the rest, and
 // what one of them refuses would spoil the others.
-func (l *life) known(wish order.CancelItems) (known, unknown order.CancelItems) {
-	known, unknown = wish, wish
+func (l *life) known(request order.CancelItems) (known, unknown order.CancelItems) {
+	known, unknown = request, request
 	known.Items, unknown.Items = nil, nil
-	for _, reference := range wish.Items {
-		if slices.Contains(l.itemReferences(), reference) {
+	for _, reference := range request.Items {
+		if slices.Contains(l.doc.ItemReferences(), reference) {
 			known.Items = append(known.Items, reference)
 		} else {
 			unknown.Items = append(unknown.Items, reference)
@@ -49,32 +49,32 @@ func (l *life) known(wish order.CancelItems) (known, unknown order.CancelItems) 
 
 // takeItemsOffProduction has MyPromo's order made anew without the items: it
 // cannot take single ones out. MyPromo refuses once the order is in production.
-func (l *life) takeItemsOffProduction(wish order.CancelItems, left []order.Item) (order.Stage, error) {
-	if l.submitted {
-		verdict, err := l.cancelProduction()
+func (l *life) takeItemsOffProduction(request order.CancelItems, left []order.Item) (order.Stage, error) {
+	if l.production.fixed() {
+		verdict, err := l.production.cancel()
 		if err != nil {
 			verdict = activities.Verdict{Explanation: err.Error()}
 		}
 		if !verdict.Cancelled {
-			return l.keepItems(wish, verdict.Explanation)
+			return l.keepItems(request, verdict.Explanation)
 		}
-	} else {
-		l.draftStale = true
+		l.production.cancelled()
 	}
-	return l.takeItemsOffSource(wish, left, order.StageCreate)
+	l.production.documentChanged()
+	return l.takeItemsOffSource(request, left, order.StageCreate)
 }
 
 // takeItemsOffSource tells the system that the order came from, and goes on at the
 // stage. It is asked after MyPromo, which more often refuses.
-func (l *life) takeItemsOffSource(wish order.CancelItems, left []order.Item, next order.Stage) (order.Stage, error) {
-	verdict, err := l.cancelAtSource(wish.Items)
+func (l *life) takeItemsOffSource(request order.CancelItems, left []order.Item, next order.Stage) (order.Stage, error) {
+	verdict, err := l.cancelAtSource(request.Items)
 	if err != nil {
 		verdict.Explanation = err.Error()
 	}
 	if verdict.Cancelled {
-		l.dropItems(wish, left)
+		l.dropItems(request, left)
 	} else {
-		l.refuseItems(wish, verdict.Explanation)
+		l.refuseItems(request, verdict.Explanation)
 	}
 	if next == "" {
 		return "", errAgain
@@ -82,17 +82,17 @@ func (l *life) takeItemsOffSource(wish order.CancelItems, left []order.Item, nex
 	return next, nil
 }
 
-func (l *life) dropItems(wish order.CancelItems, left []order.Item) {
+func (l *life) dropItems(request order.CancelItems, left []order.Item) {
 	l.doc.Items = left
-	l.note(fmt.Sprintf("%s cancelled the items %s", orSomebody(wish.By), strings.Join(wish.Items, ", ")))
+	l.record.note(fmt.Sprintf("%s cancelled the items %s", orSomebody(request.By), strings.Join(request.Items, ", ")))
 }
 
 // keepItems refuses to take items off; the order goes on where it was.
-func (l *life) keepItems(wish order.CancelItems, why string) (order.Stage, error) {
-	l.refuseItems(wish, why)
+func (l *life) keepItems(request order.CancelItems, why string) (order.Stage, error) {
+	l.refuseItems(request, why)
 	return "", errAgain
 }
 
-func (l *life) refuseItems(wish order.CancelItems, why string) {
-	l.note(fmt.Sprintf("%s asked to cancel the items %s: refused, %s", orSomebody(wish.By), strings.Join(wish.Items, ", "), why))
+func (l *life) refuseItems(request order.CancelItems, why string) {
+	l.record.note(fmt.Sprintf("%s asked to cancel the items %s: refused, %s", orSomebody(request.By), strings.Join(request.Items, ", "), why))
 }

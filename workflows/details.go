@@ -6,14 +6,8 @@ import (
 	"strings"
 	"time"
 
-	"go.temporal.io/sdk/workflow"
-
 	"orderflow/order"
 )
-
-// show refreshes what the Temporal Web UI shows on the order's page. It adds nothing
-// to the history.
-func (l *life) show() { workflow.SetCurrentDetails(l.ctx, details(l.state)) }
 
 // details tells in Markdown how an order stands: no names, addresses or words that
 // its document brought, as whoever may open the page may read it.

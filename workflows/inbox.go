@@ -8,36 +8,89 @@ import (
 	"orderflow/order"
 )
 
+// cancelPhase is how far a request to cancel the order has come:
+//
+//	none → requested → accepted        the order ends
+//	         ↑   └───→ refused ─┐      the order goes on, and may be asked again
+//	         └──────────────────┘
+type cancelPhase string
+
+const (
+	notRequested    cancelPhase = ""
+	cancelRequested cancelPhase = "requested"
+	cancelRefused   cancelPhase = "refused"
+	cancelAccepted  cancelPhase = "accepted"
+)
+
 // inbox is what people and providers have sent and the stages have not seen yet.
 type inbox struct {
-	cancelOpen bool // a request to cancel that nobody has decided
-	byTemporal bool // it came as Temporal's own cancellation
-	heldBy     string
-	hints      map[string]bool // by provider
-	answer     *order.Resolve  // to the problem that waits for one
-	itemsOff   []order.CancelItems
+	ctx          workflow.Context
+	cancel       cancelPhase
+	cancellation *order.Cancellation // the last request; nil when there was none
+	byTemporal   bool                // it came as Temporal's own cancellation
+	itemsOff     []order.CancelItems
+	heldBy       string
+	hints        map[string]bool // by provider
+	answer       *order.Resolve  // to the problem that waits for one
 	// designsDone are the ids of designs that the customer is said to have finished.
 	designsDone []string
+}
+
+func newInbox(ctx workflow.Context) *inbox {
+	return &inbox{ctx: ctx, cancel: notRequested, hints: map[string]bool{}}
+}
+
+// requestCancel notes a request to cancel. It is decided where that is safe:
+// before a step, after it, or in a wait. There is one request at a time; the first
+// one's words stand.
+func (i *inbox) requestCancel(reason, by string, byTemporal bool) {
+	if i.cancel == cancelRequested || i.cancel == cancelAccepted {
+		return
+	}
+	i.cancellation = &order.Cancellation{
+		Reason: reason, By: orSomebody(by), RequestedAt: workflow.Now(i.ctx).UTC()}
+	i.cancel, i.byTemporal = cancelRequested, byTemporal
+}
+
+// decide answers the request.
+func (i *inbox) decide(decision order.CancelDecision, explanation string) {
+	i.cancel = cancelRefused
+	if decision == order.CancelAccepted {
+		i.cancel = cancelAccepted
+	}
+	i.cancellation.Decision, i.cancellation.Explanation = decision, explanation
+}
+
+// cancelRequested reports whether somebody wants to cancel the order or some of its
+// items.
+func (i *inbox) cancelRequested() bool { return i.cancel == cancelRequested || len(i.itemsOff) > 0 }
+
+// takeItemsOff returns the oldest request to cancel items.
+func (i *inbox) takeItemsOff() order.CancelItems {
+	oldest := i.itemsOff[0]
+	i.itemsOff = i.itemsOff[1:]
+	return oldest
+}
+
+// takeAnswer returns a person's answer, which counts once.
+func (i *inbox) takeAnswer() order.Resolve {
+	answer := *i.answer
+	i.answer = nil
+	return answer
 }
 
 // listen starts the coroutines that receive signals, and installs the handlers
 // of updates and of the query.
 func (l *life) listen(root workflow.Context) error {
-	l.inbox.hints = map[string]bool{}
 	workflow.Go(l.ctx, func(ctx workflow.Context) {
 		root.Done().Receive(ctx, nil)
 		l.requestCancel("cancelled in Temporal", "temporal", true)
 	})
-	onSignal(l, order.SignalCancelOrder, func(s order.CancelOrder) { l.requestCancel(s.Reason, s.By, false) })
-	onSignal(l, order.SignalCancelItems, func(s order.CancelItems) { l.inbox.itemsOff = append(l.inbox.itemsOff, s) })
-	workflow.Go(l.ctx, l.heedHolds)
-	onSignal(l, order.SignalProviderEvent, func(s order.ProviderEvent) {
-		l.inbox.hints[s.Provider] = true
-		if s.Kind == order.EventDesignFinished {
-			l.inbox.designsDone = append(l.inbox.designsDone, s.Ref)
-		}
-	})
-	if err := workflow.SetQueryHandler(l.ctx, order.QueryState, l.snapshot); err != nil {
+	onSignal(l.ctx, order.SignalCancelOrder, func(s order.CancelOrder) { l.requestCancel(s.Reason, s.By, false) })
+	onSignal(l.ctx, order.SignalCancelItems, func(s order.CancelItems) { l.inbox.itemsOff = append(l.inbox.itemsOff, s) })
+	workflow.Go(l.ctx, l.receiveHolds)
+	onSignal(l.ctx, order.SignalProviderEvent, l.inbox.hear)
+	if err := workflow.SetQueryHandler(l.ctx, order.QueryState, func() (order.State, error) { return l.state(), nil }); err != nil {
 		return fmt.Errorf("set query handler: %w", err)
 	}
 	if err := workflow.SetUpdateHandlerWithOptions(l.ctx, order.UpdateResolve, l.resolve,
@@ -51,9 +104,17 @@ func (l *life) listen(root workflow.Context) error {
 	return nil
 }
 
-// heedHolds keeps who holds the order, as long as it lives. Signals that arrive
+// hear takes a provider's hint.
+func (i *inbox) hear(event order.ProviderEvent) {
+	i.hints[event.Provider] = true
+	if event.Kind == order.EventDesignFinished {
+		i.designsDone = append(i.designsDone, event.Ref)
+	}
+}
+
+// receiveHolds keeps who holds the order, as long as it lives. Signals that arrive
 // together count in the order in which they were sent.
-func (l *life) heedHolds(ctx workflow.Context) {
+func (l *life) receiveHolds(ctx workflow.Context) {
 	for {
 		changes, err := awaitChanges(ctx)
 		if err != nil {
@@ -65,16 +126,14 @@ func (l *life) heedHolds(ctx workflow.Context) {
 				l.inbox.heldBy = orSomebody(change.By)
 			}
 		}
-		if l.state.Status == order.StatusHeld {
-			l.state.HeldBy = l.inbox.heldBy // who may be another by now
-		}
+		l.record.heldByOther(l.inbox.heldBy)
 	}
 }
 
 // onSignal hands every signal of a name to a function, as long as the order lives.
-func onSignal[T any](l *life, name string, receive func(T)) {
-	channel := workflow.GetSignalChannel(l.ctx, name)
-	workflow.Go(l.ctx, func(ctx workflow.Context) {
+func onSignal[T any](root workflow.Context, name string, receive func(T)) {
+	channel := workflow.GetSignalChannel(root, name)
+	workflow.Go(root, func(ctx workflow.Context) {
 		for {
 			var payload T
 			if !channel.Receive(ctx, &payload) {
@@ -85,20 +144,20 @@ func onSignal[T any](l *life, name string, receive func(T)) {
 	})
 }
 
-// tooLate is what is said of wishes that came with the order's last step.
+// tooLate is the reply to requests that arrive as the order ends.
 const tooLate = "the order has come to its end"
 
-// refuseLate answers the wishes that nobody has decided, with those that arrived
+// refuseLate answers the requests that nobody has decided, with those that arrived
 // in the same workflow task as the end of the last step.
 func (l *life) refuseLate() {
 	heard := false
 	workflow.Go(l.ctx, func(workflow.Context) { heard = true }) // has its turn after all that receive
 	_ = workflow.Await(l.ctx, func() bool { return heard })
-	if l.inbox.cancelOpen {
-		l.decide(order.CancelRefused, tooLate)
+	if l.inbox.cancel == cancelRequested {
+		l.decideCancel(order.CancelRefused, tooLate)
 	}
-	for _, wish := range l.inbox.itemsOff {
-		l.refuseItems(wish, tooLate)
+	for _, request := range l.inbox.itemsOff {
+		l.refuseItems(request, tooLate)
 	}
 }
 

@@ -21,34 +21,34 @@ const (
 	metricCost = "orderflow_cost_bought_cents"
 )
 
-func (l *life) count(name string, by int64, labels map[string]string) {
-	workflow.GetMetricsHandler(l.ctx).WithTags(labels).Counter(name).Inc(by)
+func count(ctx workflow.Context, name string, by int64, labels map[string]string) {
+	workflow.GetMetricsHandler(ctx).WithTags(labels).Counter(name).Inc(by)
 }
 
 // countAttention also tells the log, which gets no words of the provider's: they
 // may be about the recipient.
-func (l *life) countAttention(problem order.Problem) {
+func countAttention(ctx workflow.Context, problem order.Problem) {
 	provider, code := cmp.Or(problem.Provider, "orderflow"), metricCode(problem)
-	l.count(metricAttention, 1, map[string]string{"provider": provider, "code": code})
-	workflow.GetLogger(l.ctx).Warn("the order needs attention",
+	count(ctx, metricAttention, 1, map[string]string{"provider": provider, "code": code})
+	workflow.GetLogger(ctx).Warn("the order needs attention",
 		"stage", string(problem.Stage), "provider", provider, "code", code)
 }
 
-func (l *life) countStage(ended order.StageRecord) {
-	l.count(metricStages, 1, map[string]string{"stage": string(ended.Stage), "outcome": string(ended.Outcome)})
+func countStage(ctx workflow.Context, ended order.StageRecord) {
+	count(ctx, metricStages, 1, map[string]string{"stage": string(ended.Stage), "outcome": string(ended.Outcome)})
 }
 
-func (l *life) countEnd(status order.Status) {
-	l.count(metricEnded, 1, map[string]string{"status": string(status), "carrier": string(l.doc.Shipping.Carrier)})
+func countEnd(ctx workflow.Context, status order.Status, carrier order.Carrier) {
+	count(ctx, metricEnded, 1, map[string]string{"status": string(status), "carrier": string(carrier)})
 }
 
 // countCost counts what a label costs, if the carrier says. What is bought anew
 // counts again, also where the carrier takes the first one back.
-func (l *life) countCost(offer *order.Offer) {
+func countCost(ctx workflow.Context, offer *order.Offer) {
 	if offer == nil || offer.Price == nil {
 		return
 	}
-	l.count(metricCost, offer.Price.Amount.Mul(decimal.NewFromInt(100)).Round(0).IntPart(),
+	count(ctx, metricCost, offer.Price.Amount.Mul(decimal.NewFromInt(100)).Round(0).IntPart(),
 		map[string]string{"carrier": string(offer.Carrier), "currency": offer.Price.Currency})
 }
 

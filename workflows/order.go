@@ -5,11 +5,17 @@
 package workflows
 
 import (
+	"errors"
+	"fmt"
+	"slices"
 	"time"
 
+	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/workflow"
 
 	"orderflow/order"
+	"orderflow/workflows/carrier"
+	"orderflow/workflows/step"
 )
 
 // Orders has the workflow of orders, and what an operator decides about all of
@@ -31,15 +37,234 @@ func (o Orders) Order(root workflow.Context, in order.Order) (order.Result, erro
 		return order.Result{}, err
 	}
 	return life.run(
-		stage{order.StageCreate, life.ensureProductionOrder},
-		stage{order.StageAddItems, life.ensureItems},
-		stage{order.StageSubmit, life.submit},
-		stage{order.StagePreflight, life.awaitProduction},
-		stage{order.StageOffers, life.awaitOffers},
+		stage{order.StageCreate, life.production.ensureOrder},
+		stage{order.StageAddItems, life.production.ensureItems},
+		stage{order.StageSubmit, life.production.submit},
+		stage{order.StagePreflight, life.production.await},
+		stage{order.StageOffers, life.shipping.awaitOffers},
 		stage{order.StageBuy, life.buyOffer},
-		stage{order.StageLabel, life.fetchLabels},
-		stage{order.StageProtocol, life.fetchProtocols},
+		stage{order.StageLabel, life.shipping.fetchLabels},
+		stage{order.StageProtocol, life.shipping.fetchProtocols},
 		stage{order.StageReport, life.reportShipment},
 		stage{order.StageTrack, life.track},
 	)
 }
+
+// life is one order on its way through the stages: the parts that know how it stands,
+// and what concerns several of them. Its methods run in the workflow's coroutines, of
+// which one runs at a time.
+type life struct {
+	*core
+	production *production
+	shipping   *shipping
+	source     *merkanaSource
+	attention  attention
+}
+
+// stage is a part of the life and what is done in it.
+type stage struct {
+	name order.Stage
+	do   func() error
+}
+
+// The types of the errors that the workflow fails with.
+const (
+	// ErrTypeInvalid: the document breaks rules; its detail is order.Problems.
+	ErrTypeInvalid = "InvalidOrder"
+	// ErrTypeUnanswered: a person was asked in vain; its detail is the order.Result.
+	ErrTypeUnanswered = "Unanswered"
+)
+
+func newLife(root workflow.Context, in order.Order, limits Orders) (*life, error) {
+	in = in.WithDefaults()
+	problems, err := validated(root, in)
+	if err != nil {
+		return nil, err
+	}
+	if len(problems) > 0 {
+		return nil, temporal.NewNonRetryableApplicationError(problems.Error(), ErrTypeInvalid, nil, problems)
+	}
+	common := newCore(root, in, limits)
+	l := &life{core: common, production: newProduction(common), shipping: newShipping(common)}
+	l.source = &merkanaSource{core: common, shipping: l.shipping}
+	common.record.whole = l.state
+	if err := l.listen(root); err != nil {
+		return nil, err
+	}
+	return l, nil
+}
+
+// Validate returns everything that is wrong with a document: what every order has
+// to obey, and what the carrier it names would refuse. The starter and the
+// workflow ask the same.
+func Validate(doc order.Order) order.Problems {
+	doc = doc.WithDefaults()
+	return append(doc.Validate(), carrier.Check(doc)...)
+}
+
+// validated returns what is wrong with the document. The answer is kept in
+// history: rules that become stricter leave orders under way alone.
+func validated(ctx workflow.Context, in order.Order) (problems order.Problems, err error) {
+	err = workflow.SideEffect(ctx, func(workflow.Context) any { return Validate(in) }).Get(&problems)
+	return problems, err
+}
+
+// run passes the stages one after the other. It is the only place that knows
+// about cancellation, holding and problems; a stage only says what it does.
+func (l *life) run(stages ...stage) (order.Result, error) {
+	l.source.reportAccepted()
+	for i := 0; i < len(stages); {
+		if !l.passes(stages[i].name) {
+			i++
+			continue
+		}
+		next, err := l.perform(stages[i])
+		if errors.Is(err, errCancelled) {
+			return l.end(order.StatusCancelled)
+		}
+		if errors.Is(err, errUnanswered) {
+			return l.fail()
+		}
+		if err != nil {
+			return order.Result{}, err
+		}
+		if next == "" {
+			i++
+			continue
+		}
+		i = slices.IndexFunc(stages, func(s stage) bool { return s.name == next })
+	}
+	return l.end(order.StatusCompleted)
+}
+
+// passes reports whether the stage is part of the order's route.
+func (l *life) passes(name order.Stage) bool {
+	switch name {
+	case order.StageCreate, order.StageAddItems, order.StageSubmit, order.StagePreflight:
+		return l.doc.Production == order.ProductionMyPromo
+	case order.StageReport:
+		return len(l.doc.Reports) > 0
+	case order.StageTrack:
+		return l.doc.Shipping.Track
+	default:
+		return true
+	}
+}
+
+// perform does one stage, however often it takes, and returns the stage to go to
+// when that is not the next one.
+func (l *life) perform(s stage) (next order.Stage, err error) {
+	l.record.enter(s.name, l.doc)
+	for {
+		next, err := l.settle(l.attempt(s))
+		switch {
+		case errors.Is(err, errAgain):
+			continue
+		case errors.Is(err, carrier.ErrNotOffered):
+			l.record.leave(order.OutcomeNotOffered)
+			return "", nil
+		case errors.Is(err, errSkipped):
+			l.record.leave(order.OutcomeSkipped)
+			return "", nil
+		case err != nil:
+			l.record.leave(order.OutcomeStopped)
+			return "", err
+		}
+		l.record.leave(order.OutcomeDone)
+		return next, nil
+	}
+}
+
+// attempt does a stage once, unless somebody wants something else first.
+func (l *life) attempt(s stage) error {
+	if err := l.gate().Open(l.ctx); err != nil {
+		return err
+	}
+	if err := l.production.recheckWhenHinted(); err != nil {
+		return err
+	}
+	return s.do()
+}
+
+// settle turns the outcome of an attempt into the stage to go to, "" being the next
+// one, or into how the stage ends otherwise. errAgain tries it again.
+func (l *life) settle(err error) (order.Stage, error) {
+	var refused *step.Refusal
+	var back *goBack
+	switch {
+	case errors.Is(err, step.ErrInterrupted):
+		return l.handleCancel()
+	case errors.Is(err, errGoneAtSource):
+		return "", l.abandon()
+	case errors.As(err, &back):
+		l.record.note(back.why)
+		return back.to, nil
+	case errors.As(err, &refused):
+		return l.ask(refused)
+	}
+	return "", err
+}
+
+// buyOffer pays the carrier, once it is certain that MyPromo still makes the goods.
+func (l *life) buyOffer() error {
+	if err := l.production.recheck(); err != nil {
+		return err
+	}
+	return l.shipping.buyOffer()
+}
+
+// end sweeps away what may have been left over, answers what is still in the
+// inbox and closes the books.
+func (l *life) end(status order.Status) (order.Result, error) {
+	l.sweep()
+	l.source.awaitAccepted()
+	l.refuseLate()
+	if status == order.StatusCancelled {
+		l.source.reportBestEffort(order.MilestoneCancelled)
+	}
+	l.record.setStatus(status)
+	countEnd(l.ctx, status, l.doc.Shipping.Carrier)
+	l.drain()
+	l.shipping.forgetUnbought()
+	state := l.state()
+	result := order.Result{
+		ID: l.doc.ID, Status: status, TrackingNumbers: state.TrackingNumbers,
+		ProviderRefs: state.ProviderRefs, Documents: state.Documents,
+		ProductionPrice: state.ProductionPrice, Offer: state.Offer, Delivery: state.Delivery,
+	}
+	if status == order.StatusCancelled {
+		result.Reason = state.Cancellation.Reason
+		if l.inbox.byTemporal {
+			return result, temporal.NewCanceledError(result)
+		}
+	}
+	return result, nil
+}
+
+// fail ends an order that nobody helped and that can't be cancelled. What was
+// bought stays bought; the error says what a person has to look after.
+func (l *life) fail() (order.Result, error) {
+	problem := l.attention.problem
+	result, _ := l.end(order.StatusFailed)
+	return result, temporal.NewNonRetryableApplicationError(
+		fmt.Sprintf("nobody answered within %s: %s", l.limits.AttentionLimit, problem.Message), ErrTypeUnanswered, nil, result)
+}
+
+// goBack sends the order to an earlier stage.
+type goBack struct {
+	to  order.Stage
+	why string
+}
+
+func (g *goBack) Error() string { return g.why }
+
+var (
+	// errAgain tries the stage again.
+	errAgain = errors.New("once more")
+	// errSkipped goes on without the stage.
+	errSkipped = errors.New("skipped by a person")
+	// errCancelled ends the order.
+	errCancelled = errors.New("the order is cancelled")
+	// errUnanswered ends an order that nobody helped and that can't be cancelled.
+	errUnanswered = errors.New("nobody answered, and the order cannot be cancelled")
+)

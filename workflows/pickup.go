@@ -8,6 +8,7 @@ import (
 
 	"orderflow/activities"
 	"orderflow/order"
+	"orderflow/workflows/step"
 )
 
 // PickupType is the workflow that has the day's shipments collected.
@@ -27,7 +28,7 @@ func theOnlyPickup(ctx workflow.Context) (collected Collected, err error) {
 	return collected, err
 }
 
-// Collected is what came of a pickup.
+// Collected is the result of a pickup.
 type Collected struct {
 	// DispatchOrders are the couriers that were asked to come, and Shipments how many
 	// shipments they collect.
@@ -40,20 +41,17 @@ type Collected struct {
 // stores what he signs. Every shipment is in one dispatch order, however often this
 // runs.
 func Pickup(ctx workflow.Context) (Collected, error) {
-	info := workflow.GetInfo(ctx)
-	if info.WorkflowExecution.ID != PickupID { // a schedule gives each of its workflows an id of its own
+	if workflow.GetInfo(ctx).WorkflowExecution.ID != PickupID { // a schedule gives each of its workflows an id of its own
 		return theOnlyPickup(ctx)
 	}
 	began := workflow.Now(ctx).UTC()
-	l := &life{ctx: ctx}
-	wish := activities.PickupWish{Began: began, Since: began.Add(-pickupDays * 24 * time.Hour),
-		Reset: info.OriginalRunID != "" && info.OriginalRunID != info.WorkflowExecution.RunID}
+	asked := activities.PickupWish{Began: began, Since: began.Add(-pickupDays * 24 * time.Hour), Reset: wasReset(ctx)}
+	steps := step.NewRunner(step.Open)
 	var made activities.Pickups
 	for {
-		err := l.compensate(step{provider: order.ProviderShipX, activity: shipXSteps.EnsurePickup, args: []any{wish},
-			summary: "have InPost's courier collect what waits for one"}, &made)
+		err := steps.Undo(ctx, shipXStep(shipX.EnsurePickup, "have InPost's courier collect what waits for one", asked), &made)
 		if err != nil {
-			return Collected{}, quoteError(err)
+			return Collected{}, inWords(err)
 		}
 		if !made.More {
 			break
@@ -62,12 +60,17 @@ func Pickup(ctx workflow.Context) (Collected, error) {
 	all := Collected{DispatchOrders: made.DispatchOrders, Shipments: made.Shipments}
 	for _, id := range made.DispatchOrders {
 		var printout order.Document
-		err := l.compensate(step{provider: order.ProviderShipX, activity: shipXSteps.EnsurePickupPrintout, args: []any{id},
-			summary: fmt.Sprintf("fetch the printout of dispatch order %d", id)}, &printout)
+		err := steps.Undo(ctx, shipXStep(shipX.EnsurePickupPrintout, fmt.Sprintf("fetch the printout of dispatch order %d", id), id), &printout)
 		if err != nil {
-			return all, quoteError(err)
+			return all, inWords(err)
 		}
 		all.Printouts = append(all.Printouts, printout)
 	}
 	return all, nil
+}
+
+var shipX *activities.ShipX // only its methods' names are used
+
+func shipXStep(activity any, summary string, args ...any) step.Step {
+	return step.Step{Provider: order.ProviderShipX, Activity: activity, Args: args, Summary: summary}
 }

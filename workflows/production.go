@@ -10,7 +10,81 @@ import (
 
 	"orderflow/activities"
 	"orderflow/order"
+	"orderflow/workflows/step"
 )
+
+// productionPhase is where the order stands at MyPromo:
+//
+//	none → draft → submitted → producing → (goods)
+//	        │ ↑        │           │
+//	        ↓ │        └─→ cancelled there ←┘   made anew, as a draft
+//	      stale → none (given up) → draft
+//
+// Stale is a draft of a document that was changed since: MyPromo cannot edit one. With
+// none, the id of a draft that was given up may be known.
+type productionPhase string
+
+const (
+	noProduction   productionPhase = "none"
+	draft          productionPhase = "draft"
+	staleDraft     productionPhase = "stale"
+	submitted      productionPhase = "submitted"
+	producing      productionPhase = "producing"
+	cancelledThere productionPhase = "cancelled"
+)
+
+// production is the order at MyPromo, which makes the goods.
+type production struct {
+	*core
+	designs designs
+	phase   productionPhase
+	id      int64     // of MyPromo's order; 0 before the first
+	seen    time.Time // when MyPromo had it in production
+	price   *order.Money
+}
+
+func newProduction(c *core) *production {
+	return &production{core: c, designs: designs{core: c}, phase: noProduction}
+}
+
+// made notes a draft.
+func (p *production) made(id int64) { p.id, p.phase, p.price = id, draft, nil }
+
+// givenUp notes that the draft lives no more.
+func (p *production) givenUp() { p.phase = noProduction }
+
+// documentChanged notes that a draft is no longer of the document, and reports whether
+// it has to be made anew; what was submitted is another matter.
+func (p *production) documentChanged() bool {
+	if p.id == 0 || p.wasSubmitted() {
+		return false
+	}
+	p.phase = staleDraft
+	return true
+}
+
+// wentIn notes that the order was submitted.
+func (p *production) wentIn() { p.phase = submitted }
+
+// begun notes that MyPromo produces the order.
+func (p *production) begun() {
+	p.phase, p.seen = producing, workflow.Now(p.ctx)
+}
+
+// cancelled notes that MyPromo's order lives no more.
+func (p *production) cancelled() {
+	if p.changed(changeCancelledThere) {
+		p.phase = cancelledThere
+	}
+}
+
+// wasSubmitted reports whether what MyPromo has, or had, was submitted.
+func (p *production) wasSubmitted() bool {
+	return p.phase == submitted || p.phase == producing || p.phase == cancelledThere
+}
+
+// fixed reports whether MyPromo has what it makes, so that this can't change.
+func (p *production) fixed() bool { return p.phase == submitted || p.phase == producing }
 
 const (
 	// itemsAtOnce is how many items are added at the same time.
@@ -25,109 +99,110 @@ const (
 
 var myPromo *activities.MyPromo // only its methods' names are used
 
-// ensureProductionOrder makes the draft at MyPromo.
-func (l *life) ensureProductionOrder() error {
-	if err := l.heedSource(); err != nil {
+// myPromoStep is one at MyPromo.
+func myPromoStep(activity any, summary string, args ...any) step.Step {
+	return step.Step{Provider: order.ProviderMyPromo, Activity: activity, Args: args, Summary: summary}
+}
+
+// ensureOrder makes the draft at MyPromo.
+func (p *production) ensureOrder() error {
+	if err := p.syncSource(); err != nil {
 		return err
 	}
-	if err := l.discardStaleDraft(); err != nil {
+	if err := p.discardStale(); err != nil {
 		return err
 	}
-	if len(l.doc.ToMake()) == 0 {
-		return l.shipOnly()
+	if len(p.doc.ToMake()) == 0 {
+		return p.shipOnly()
 	}
 	var made activities.ProductionOrder
-	err := l.effect(l.ctx, step{
-		provider: order.ProviderMyPromo, activity: myPromo.EnsureProductionOrder, args: []any{l.ref(), l.doc},
-		summary: fmt.Sprintf("make the draft of order %s at MyPromo", l.doc.ID)}, &made)
+	err := p.steps.Effect(p.ctx, myPromoStep(myPromo.EnsureProductionOrder,
+		fmt.Sprintf("make the draft of order %s at MyPromo", p.doc.ID), p.ref(), p.doc), &made)
 	if err != nil {
 		return err
 	}
-	l.productionOrder, l.submitted, l.inProduction = made.ID, false, false
-	l.state.ProductionPrice = nil
-	l.addRef(order.ProviderMyPromo, made.ID)
-	l.note(fmt.Sprintf("MyPromo order %d", made.ID))
+	p.made(made.ID)
+	p.record.addRef(order.ProviderMyPromo, made.ID)
+	p.record.note(fmt.Sprintf("MyPromo order %d", made.ID))
 	return nil
 }
 
-// shipOnly goes on from stock with an order of which all that MyPromo was to deliver
-// has been cancelled.
-func (l *life) shipOnly() error {
-	l.doc.Production, l.doc.ProductionPriceCap, l.doc.Shipping.ServeLabel = order.ProductionNone, nil, false
-	l.doc.Reports = slices.DeleteFunc(slices.Clone(l.doc.Reports),
+// shipOnly goes on from stock with an order whose items for MyPromo have all been
+// cancelled.
+func (p *production) shipOnly() error {
+	p.doc.Production, p.doc.ProductionPriceCap, p.doc.Shipping.ServeLabel = order.ProductionNone, nil, false
+	p.doc.Reports = slices.DeleteFunc(slices.Clone(p.doc.Reports),
 		func(target order.ReportTarget) bool { return target == order.ReportMyPromo })
 	return &goBack{to: order.StageOffers, why: "nothing is left to be made"}
 }
 
-// discardStaleDraft gives up a draft whose document was changed: MyPromo cannot
-// edit one.
-func (l *life) discardStaleDraft() error {
-	if !l.draftStale {
+// discardStale gives up a draft whose document was changed.
+func (p *production) discardStale() error {
+	if p.phase != staleDraft {
 		return nil
 	}
-	err := l.discardDraft(fmt.Sprintf("give up MyPromo order %d: the order was changed", l.productionOrder))
-	l.draftStale = err != nil
-	return err
+	return p.discard(fmt.Sprintf("give up MyPromo order %d: the order was changed", p.id))
 }
 
-func (l *life) discardDraft(summary string) error {
-	return l.effect(l.ctx, step{
-		provider: order.ProviderMyPromo, activity: myPromo.EnsureDraftDiscarded, args: []any{l.productionOrder},
-		summary: summary}, nil)
+func (p *production) discard(summary string) error {
+	err := p.steps.Effect(p.ctx, myPromoStep(myPromo.EnsureDraftDiscarded, summary, p.id), nil)
+	if err == nil {
+		p.givenUp()
+	}
+	return err
 }
 
 // ensureItems puts every item into the draft once. A draft that holds an item
 // twice is given up for a new one, because no item can be taken out.
-func (l *life) ensureItems() error {
-	if err := l.drawDesigns(); err != nil {
+func (p *production) ensureItems() error {
+	if err := p.designs.draw(); err != nil {
 		return err
 	}
-	if err := l.addItems(); err != nil {
+	if err := p.addItems(); err != nil {
 		return err
 	}
-	references := l.toMake()
-	if l.brief { // the submit counts them
-		l.note(fmt.Sprintf("%d items", len(references)))
+	references := p.toMake()
+	if p.version >= fewerSteps { // the submit counts them
+		p.record.note(fmt.Sprintf("%d items", len(references)))
 		return nil
 	}
 	var doubled activities.Doubled
-	err := l.effect(l.ctx, step{
-		provider: order.ProviderMyPromo, activity: myPromo.CheckItems, args: []any{l.productionOrder, references},
-		summary: fmt.Sprintf("count the items of MyPromo order %d", l.productionOrder)}, &doubled)
+	err := p.steps.Effect(p.ctx, myPromoStep(myPromo.CheckItems,
+		fmt.Sprintf("count the items of MyPromo order %d", p.id), p.id, references), &doubled)
 	if err != nil {
-		return restartAtCreate(err)
+		return p.restartIfCancelled(err)
 	}
 	if len(doubled.References) == 0 {
-		l.note(fmt.Sprintf("%d items", len(references)))
+		p.record.note(fmt.Sprintf("%d items", len(references)))
 		return nil
 	}
-	return l.discardDoubled(doubled.References)
+	return p.discardDoubled(doubled.References)
 }
 
-func (l *life) toMake() (references []string) {
-	for _, item := range l.doc.ToMake() {
+func (p *production) toMake() (references []string) {
+	for _, item := range p.doc.ToMake() {
 		references = append(references, item.Reference)
 	}
 	return references
 }
 
 // discardDoubled gives up a draft that holds items twice.
-func (l *life) discardDoubled(references []string) error {
-	err := l.discardDraft(fmt.Sprintf("give up MyPromo order %d: %v stand in it twice", l.productionOrder, references))
+func (p *production) discardDoubled(references []string) error {
+	err := p.discard(fmt.Sprintf("give up MyPromo order %d: %v stand in it twice", p.id, references))
 	if err != nil {
 		return err
 	}
-	return &goBack{to: order.StageCreate, why: fmt.Sprintf("draft %d given up: %v stood in it twice", l.productionOrder, references)}
+	return &goBack{to: order.StageCreate, why: fmt.Sprintf("draft %d given up: %v stood in it twice", p.id, references)}
 }
 
 // addItems ensures each item, a few at a time, and returns the first problem once
 // all that were begun have ended.
-func (l *life) addItems() error {
+func (p *production) addItems() error {
 	var first error
-	slots := workflow.NewSemaphore(l.ctx, itemsAtOnce)
-	group := workflow.NewWaitGroup(l.ctx)
-	for _, item := range l.doc.ToMake() {
-		if err := slots.Acquire(l.ctx, 1); err != nil {
+	slots := workflow.NewSemaphore(p.ctx, itemsAtOnce)
+	group := workflow.NewWaitGroup(p.ctx)
+	for _, item := range p.doc.ToMake() {
+		if err := slots.Acquire(p.ctx, 1); err != nil {
 			return err
 		}
 		if first != nil {
@@ -135,73 +210,111 @@ func (l *life) addItems() error {
 			break
 		}
 		group.Add(1)
-		workflow.Go(l.ctx, func(ctx workflow.Context) {
+		workflow.Go(p.ctx, func(ctx workflow.Context) {
 			defer group.Done()
 			defer slots.Release(1)
-			err := l.effect(ctx, step{
-				provider: order.ProviderMyPromo, activity: myPromo.EnsureItem, args: []any{l.ref(), l.productionOrder, l.withDesign(item)},
-				summary: fmt.Sprintf("add item %s to MyPromo order %d", item.Reference, l.productionOrder)}, nil)
-			first = errors.Join(first, l.ofItem(err, item.Reference))
+			err := p.steps.Effect(ctx, myPromoStep(myPromo.EnsureItem,
+				fmt.Sprintf("add item %s to MyPromo order %d", item.Reference, p.id),
+				p.ref(), p.id, p.designs.drawn(item)), nil)
+			first = errors.Join(first, ofItem(p.doc, err, item.Reference))
 		})
 	}
-	group.Wait(l.ctx)
+	group.Wait(p.ctx)
 	return first
 }
 
-// awaitProduction waits for the preflight and the begin of production.
-func (l *life) awaitProduction() error {
-	err := l.await(l.ctx, step{
-		provider: order.ProviderMyPromo, activity: myPromo.AwaitProduction, args: []any{l.productionOrder},
-		summary:  fmt.Sprintf("MyPromo order %d to be in production", l.productionOrder),
-		deadline: longestPreflight}, nil)
-	l.inProduction, l.productionSeen = err == nil, workflow.Now(l.ctx)
-	return restartAtCreate(err)
+// submit sends the order to production; from here on it costs money. The price is
+// looked at last here: the customer may have changed what is ordered in the editor.
+func (p *production) submit() error {
+	var found activities.Appraisal
+	err := p.steps.Effect(p.ctx, myPromoStep(myPromo.EnsureSubmitted,
+		fmt.Sprintf("submit MyPromo order %d", p.id), p.ref(), p.id, p.terms()), &found)
+	if err != nil {
+		return step.RestartAt(order.StageAddItems, p.restartIfCancelled(err), activities.CodeItemMissing)
+	}
+	if len(found.Doubled) > 0 {
+		return p.discardDoubled(found.Doubled)
+	}
+	p.wentIn()
+	p.price = found.Price
+	if found.Price != nil {
+		p.record.note(fmt.Sprintf("the items cost %s", found.Price))
+	}
+	for _, remark := range found.Remarks {
+		p.record.note(remark)
+	}
+	return nil
 }
 
-// heedProduction looks after the order at MyPromo when MyPromo gave a hint: it
+func (p *production) terms() activities.Terms {
+	terms := activities.Terms{PriceCap: p.doc.ProductionPriceCap, Items: p.doc.ItemReferences()}
+	if p.version >= fewerSteps {
+		terms.Once = p.toMake()
+	}
+	return terms
+}
+
+// await waits for the preflight and the begin of production.
+func (p *production) await() error {
+	wait := myPromoStep(myPromo.AwaitProduction, fmt.Sprintf("MyPromo order %d to be in production", p.id), p.id)
+	wait.Deadline = longestPreflight
+	err := p.steps.Await(p.ctx, wait, nil)
+	if err != nil {
+		return p.restartIfCancelled(err)
+	}
+	p.begun()
+	return nil
+}
+
+// recheckWhenHinted looks after the order at MyPromo when MyPromo gave a hint: it
 // may have been cancelled there since it went into production.
-func (l *life) heedProduction() error {
-	if !l.inProduction || !l.inbox.hints[order.ProviderMyPromo] {
+func (p *production) recheckWhenHinted() error {
+	if p.phase != producing || !p.inbox.hints[order.ProviderMyPromo] {
 		return nil
 	}
-	delete(l.inbox.hints, order.ProviderMyPromo)
-	l.productionSeen = time.Time{}
-	return l.checkProduction()
+	p.gate().ClearHint(order.ProviderMyPromo)
+	p.seen = time.Time{}
+	return p.recheck()
 }
 
-// newsLasts is how long it is no use to ask MyPromo again whether it still produces.
-const newsLasts = 15 * time.Second
+// seenLasts is how long it is no use to ask MyPromo again whether it still produces.
+const seenLasts = 15 * time.Second
 
-func (l *life) productionIsNews() bool {
-	return l.inProduction && workflow.Now(l.ctx).Sub(l.productionSeen) < newsLasts
-}
-
-// checkProduction makes sure that MyPromo has not cancelled the order since it
-// went into production.
-func (l *life) checkProduction() error {
-	if l.doc.Production != order.ProductionMyPromo || l.brief && l.productionIsNews() {
+// recheck makes sure that MyPromo has not cancelled the order since it went into
+// production.
+func (p *production) recheck() error {
+	justSeen := p.phase == producing && workflow.Now(p.ctx).Sub(p.seen) < seenLasts
+	if p.doc.Production != order.ProductionMyPromo || p.version >= fewerSteps && justSeen {
 		return nil
 	}
-	err := l.effect(l.ctx, step{
-		provider: order.ProviderMyPromo, activity: myPromo.CheckProduction, args: []any{l.productionOrder},
-		summary: fmt.Sprintf("see whether MyPromo order %d is still in production", l.productionOrder)}, nil)
-	return restartAtCreate(err)
+	err := p.steps.Effect(p.ctx, myPromoStep(myPromo.CheckProduction,
+		fmt.Sprintf("see whether MyPromo order %d is still in production", p.id), p.id), nil)
+	return p.restartIfCancelled(err)
 }
 
-func (l *life) cancelProduction() (verdict activities.Verdict, err error) {
-	err = l.compensate(step{
-		provider: order.ProviderMyPromo, activity: myPromo.EnsureProductionCancelled, args: []any{l.ref()},
-		summary: fmt.Sprintf("cancel order %s at MyPromo", l.doc.ID)}, &verdict)
+func (p *production) cancel() (verdict activities.Verdict, err error) {
+	err = p.steps.Undo(p.ctx, myPromoStep(myPromo.EnsureProductionCancelled,
+		fmt.Sprintf("cancel order %s at MyPromo", p.doc.ID), p.ref()), &verdict)
 	return verdict, err
 }
 
-// restartAtItems has what MyPromo has lost added anew.
-func restartAtItems(err error) error {
-	return restartAt(order.StageAddItems, err, activities.CodeItemMissing)
+// restartIfCancelled has a person's retry begin with a new draft where MyPromo has
+// cancelled the order.
+func (p *production) restartIfCancelled(err error) error {
+	if step.RefusedFor(err, activities.CodeCanceled) != nil {
+		p.cancelled()
+	}
+	return step.RestartAt(order.StageCreate, err, activities.CodeCanceled)
 }
 
-// restartAtCreate makes a refusal by MyPromo begin with a new draft when a person
-// answers retry: it comes from an order that is cancelled there.
-func restartAtCreate(err error) error {
-	return restartAt(order.StageCreate, err, activities.CodeCanceled)
+// sweepDrafts cancels stray drafts, and returns the ids of orders that were submitted
+// and should not be there.
+func (p *production) sweepDrafts() (strays []int64, err error) {
+	keep := int64(0)
+	if p.wasSubmitted() {
+		keep = p.id
+	}
+	err = p.steps.Undo(p.ctx, myPromoStep(myPromo.EnsureNoStrayDrafts,
+		fmt.Sprintf("look for stray drafts of order %s at MyPromo", p.doc.ID), p.ref(), keep), &strays)
+	return strays, err
 }

@@ -2,13 +2,12 @@ package workflows
 
 import (
 	"fmt"
-	"maps"
-	"slices"
 	"time"
 
 	"go.temporal.io/sdk/workflow"
 
 	"orderflow/order"
+	"orderflow/workflows/step"
 )
 
 // The names of the workflow that holds a provider. It takes the signals "hold" and
@@ -23,7 +22,7 @@ const (
 func ProviderID(provider string) string { return "provider-" + provider }
 
 // Providers lists the providers that can be held, by name.
-func Providers() []string { return slices.Sorted(maps.Keys(queues)) }
+func Providers() []string { return step.Providers() }
 
 // Hold says whether a provider is held, which keeps every order from calling it.
 type Hold struct {

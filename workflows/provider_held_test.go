@@ -34,7 +34,7 @@ func TestAHoldThatOutlastsADeadlineGoesToAPerson(t *testing.T) {
 		require.Equal(t, order.StageOffers, state.Stage)
 		require.Equal(t, "deadline", state.Problem.Code)
 		require.Equal(t, "shipx", state.Problem.Provider)
-		require.Contains(t, state.Problem.Message, "nothing came of it within 30m0s")
+		require.Contains(t, state.Problem.Message, "timed out after 30m0s")
 	}, func() { released = true }, order.Resolve{Action: order.ActionRetry, By: "Jan"})
 	require.Equal(t, order.StatusCompleted, w.live(doc).Status)
 	require.Equal(t, map[string]int{"shipment-created": 1, "shipment-bought": 1}, w.remaining(doc.ID))

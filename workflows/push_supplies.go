@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"orderflow/activities/attempt"
+	"orderflow/workflows/step"
 
 	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/workflow"
@@ -77,7 +78,7 @@ func PushSupplies(root workflow.Context, in Supplies) (SuppliesState, error) {
 				longestUnreached, reasonOf(err), in))
 		}
 		p.state.Problem = "to be tried again, as nothing has arrived: " + reasonOf(err)
-		if err := sleep(root, delay, "Merkana to be reached"); err != nil {
+		if err := step.Sleep(root, delay, "Merkana to be reached"); err != nil {
 			p.state.Problem = "cancelled; nothing was sent"
 			return p.end(order.StatusCancelled), err
 		}
@@ -97,12 +98,11 @@ func (p *suppliesPush) send() error {
 		run = info.WorkflowExecution.RunID
 	}
 	in := p.state.Supplies
-	s := step{
-		provider: order.ProviderMerkana, activity: merkanaSteps.PushSupplies,
-		args:    []any{activities.SuppliesPush{Merchant: in.Merchant, Products: in.Products, Run: run}},
-		summary: fmt.Sprintf("tell Merkana of %s", in.Event)}
-	once := temporal.RetryPolicy{MaximumAttempts: 1}
-	return workflow.ExecuteActivity(s.options(p.ctx, once, priorityEffect), s.activity, s.args...).Get(p.ctx, nil)
+	push := step.Step{
+		Provider: order.ProviderMerkana, Activity: merkanaSteps.PushSupplies,
+		Args:    []any{activities.SuppliesPush{Merchant: in.Merchant, Products: in.Products, Run: run}},
+		Summary: fmt.Sprintf("tell Merkana of %s", in.Event)}
+	return push.Start(p.ctx, step.Once).Get(p.ctx, nil)
 }
 
 // sendAgain reports whether nothing can have arrived at Merkana, and when to try

@@ -2,8 +2,11 @@ package workflows
 
 import (
 	"errors"
+	"fmt"
 
 	"orderflow/activities/attempt"
+	"orderflow/workflows/carrier"
+	"orderflow/workflows/step"
 
 	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/workflow"
@@ -17,24 +20,42 @@ func (o Orders) Quote(root workflow.Context, doc order.Order) ([]order.Offer, er
 	doc = doc.WithDefaults()
 	doc.Shipping.OfferPolicy = order.OfferManual // which asks for the offers of every service
 	ctx, _ := workflow.NewDisconnectedContext(root)
-	l := &life{
-		ctx: ctx, doc: doc, limits: o,
-		first: order.Ref{ID: doc.ID, AcceptedAt: workflow.Now(ctx).UTC()},
+	asking := &quote{Runner: step.NewRunner(step.Open), ctx: ctx, doc: doc,
+		ref: order.Ref{ID: doc.ID, AcceptedAt: workflow.Now(ctx).UTC()}}
+	asked := carrier.New(doc.Shipping.Carrier, asking)
+	seen, err := asked.Offers(ctx)
+	if _, left := asked.Sweep(ctx, false); left != nil {
+		return nil, inWords(left)
 	}
-	l.takeCarrier()
-	seen, err := l.carrier.offers(ctx)
-	if _, left := l.carrier.sweep(false); left != nil {
-		return nil, quoteError(left)
-	}
-	return seen.Offers, quoteError(err)
+	return seen.Offers.Offers, inWords(err)
 }
 
-// quoteError hands the carrier's words to the one who asked.
-func quoteError(err error) error {
-	var refused *refusal
+// quote is an order that is only asked for its offers: nobody holds or cancels it.
+type quote struct {
+	step.Runner
+	ctx workflow.Context
+	doc order.Order
+	ref order.Ref
+}
+
+func (q *quote) Order() order.Order                                              { return q.doc }
+func (q *quote) Ref() order.Ref                                                  { return q.ref }
+func (*quote) Note(string)                                                       {}
+func (*quote) Ships(order.Carrier)                                               {}
+func (*quote) DocumentKind(kind order.DocumentKind, _ string) order.DocumentKind { return kind }
+
+// Found publishes an id at once.
+func (q *quote) Found(provider string, id int64) {
+	q.ref.Known = append(q.ref.Known, fmt.Sprintf("%s:%d", provider, id))
+	upsert(q.ctx, refsAttribute.ValueSet(q.ref.Known))
+}
+
+// inWords hands a provider's words to whoever asked.
+func inWords(err error) error {
+	var refused *step.Refusal
 	if !errors.As(err, &refused) {
 		return err
 	}
-	refused.problem.Fields = inDocument(refused.problem)
-	return temporal.NewNonRetryableApplicationError(refused.Error(), attempt.TypeRefused, nil, refused.problem)
+	refused.Problem.Fields = inDocument(refused.Problem)
+	return temporal.NewNonRetryableApplicationError(refused.Error(), attempt.TypeRefused, nil, refused.Problem)
 }

@@ -62,7 +62,7 @@ func TestMediaPortRefusals(t *testing.T) {
 				fault:   mediaPortSays("generate-label", 400, `{"code": "no-items", "message": "a label is for at least one item"}`), answer: retry},
 			{name: "no-label: the files come later than a person is patient",
 				problem: order.Problem{Stage: order.StageLabel, Operation: "the labels of Media Port's order MP-77", Code: "deadline",
-					Message: "the labels of Media Port's order MP-77: nothing came of it within 1h0m0s: mediaport: get labels of order MP-77: no-label: no label is generated yet"},
+					Message: "the labels of Media Port's order MP-77: timed out after 1h0m0s: mediaport: get labels of order MP-77: no-label: no label is generated yet"},
 				setting: setting{mediaPort: mediaporttest.Options{PDFLag: 90 * time.Minute}},
 				after:   100 * time.Minute, answer: retry},
 			{name: "invalid-request: the labels",

@@ -157,7 +157,7 @@ func tpkRefusesLater() []refusal {
 			left:   map[string]int{"order-created": 2, "order-paid": 2, "order-cancelled": 1, "order-refunded": 1, "waybill-issued": 1}},
 		{name: "NotFound: no waybill to print within an hour",
 			problem: order.Problem{Stage: order.StageLabel, Operation: "the waybill of package 777001", Code: "deadline",
-				Message: "the waybill of package 777001: nothing came of it within 1h0m0s: tpk: download waybill of order 777001: NotFound: Nie znaleziono."},
+				Message: "the waybill of package 777001: timed out after 1h0m0s: tpk: download waybill of order 777001: NotFound: Nie znaleziono."},
 			fault: tpkSays("waybill", 404, `{"message": "Nie znaleziono.", "error_code": "NotFound", "status_code": 404}`),
 			after: 2 * time.Hour, answer: retry},
 	}

@@ -9,6 +9,7 @@ import (
 
 	"orderflow/activities"
 	"orderflow/order"
+	"orderflow/workflows/step"
 )
 
 var merkanaSteps *activities.Merkana // only its methods' names are used
@@ -21,7 +22,7 @@ func (l *life) reportShipment() error {
 		case order.ReportMyPromo:
 			err = l.reportToMyPromo()
 		case order.ReportMerkana:
-			err = l.tellMerkana(order.MilestoneShipped)
+			err = l.source.report(order.MilestoneShipped)
 		}
 		if err != nil {
 			return err
@@ -31,106 +32,116 @@ func (l *life) reportShipment() error {
 }
 
 func (l *life) reportToMyPromo() error {
-	if len(l.state.TrackingNumbers) == 0 {
-		return &refusal{problem: order.Problem{
+	if len(l.shipping.tracking) == 0 {
+		return &step.Refusal{Problem: order.Problem{
 			Provider: order.ProviderMyPromo, Operation: "report shipment", Code: "no-tracking-number",
 			Message: fmt.Sprintf("carrier %s gave no tracking number to report; report the shipment to MyPromo by hand, and skip this",
 				l.doc.Shipping.Carrier)}}
 	}
-	fulfilment, err := l.awaitFulfilment()
+	fulfilment, err := l.production.awaitFulfilment()
 	if err != nil {
 		return err
 	}
-	report := activities.ShipmentReport{FulfilmentID: fulfilment, OrderID: l.productionOrder,
-		Carrier: l.doc.Shipping.Carrier, TrackingNumbers: l.state.TrackingNumbers}
-	if offer := l.state.Offer; offer != nil {
-		report.Carrier, report.Service = offer.Carrier, offer.Service
-	}
+	report := activities.ShipmentReport{FulfilmentID: fulfilment, OrderID: l.production.id, TrackingNumbers: l.shipping.tracking}
+	report.Carrier, report.Service = l.shipping.shippedBy()
 	numbers := strings.Join(report.TrackingNumbers, ", ")
-	err = l.effect(l.ctx, step{
-		provider: order.ProviderMyPromo, activity: myPromo.EnsureShipmentReported, args: []any{l.ref(), report},
-		summary: fmt.Sprintf("report shipment %s to MyPromo", numbers)}, nil)
+	err = l.steps.Effect(l.ctx, myPromoStep(myPromo.EnsureShipmentReported,
+		fmt.Sprintf("report shipment %s to MyPromo", numbers), l.ref(), report), nil)
 	if err != nil {
 		return err
 	}
-	l.note(fmt.Sprintf("MyPromo knows of shipment %s", numbers))
+	l.record.note(fmt.Sprintf("MyPromo knows of shipment %s", numbers))
 	return nil
 }
 
 // awaitFulfilment finds MyPromo's production order of an order that it makes; orders
 // from a fulfiller's list name it themselves. 0 leaves it to the report to find it.
-func (l *life) awaitFulfilment() (id int64, err error) {
-	if id := l.doc.Source.Fulfilment(); id > 0 {
+func (p *production) awaitFulfilment() (id int64, err error) {
+	if id := p.doc.Source.Fulfilment(); id > 0 {
 		return id, nil
 	}
-	if l.brief {
+	if p.version >= fewerSteps {
 		return 0, nil
 	}
-	err = l.awaitEffect(step{
-		provider: order.ProviderMyPromo, activity: myPromo.AwaitFulfilment, args: []any{l.ref(), l.productionOrder},
-		summary:  fmt.Sprintf("MyPromo to show the production order of order %d", l.productionOrder),
-		deadline: longestFulfilment}, &id)
+	wait := myPromoStep(myPromo.AwaitFulfilment,
+		fmt.Sprintf("MyPromo to show the production order of order %d", p.id), p.ref(), p.id)
+	wait.Deadline = longestFulfilment
+	err = p.steps.Outcome(p.ctx, wait, &id)
 	return id, err
 }
 
-// tellMerkana reports a milestone.
-func (l *life) tellMerkana(milestone order.Milestone) error {
-	l.awaitAnnounced()
-	err := l.effect(l.ctx, l.merkanaReport(milestone), nil)
+// shippedBy is the carrier that ships, and its service if that is known.
+func (s *shipping) shippedBy() (name order.Carrier, service string) {
+	if s.offer == nil {
+		return s.doc.Shipping.Carrier, ""
+	}
+	return s.offer.Carrier, s.offer.Service
+}
+
+// merkanaSource maps milestones to Merkana's statuses, for orders that came from there.
+type merkanaSource struct {
+	*core
+	shipping *shipping
+	accepted workflow.Future // when Merkana knows of the order; nil when it needn't
+}
+
+func (m *merkanaSource) wanted() bool { return slices.Contains(m.doc.Reports, order.ReportMerkana) }
+
+// report tells Merkana of a milestone.
+func (m *merkanaSource) report(milestone order.Milestone) error {
+	m.awaitAccepted()
+	err := m.steps.Effect(m.ctx, m.step(milestone), nil)
 	if err == nil {
-		l.note(fmt.Sprintf("Merkana knows: %s", milestone))
+		m.record.note(fmt.Sprintf("Merkana knows: %s", milestone))
 	}
 	return err
 }
 
-// announce tells Merkana of a new order, beside the stages: nothing waits for that
-// but what else Merkana is told, and the end.
-func (l *life) announce() {
-	if !slices.Contains(l.doc.Reports, order.ReportMerkana) {
+// reportAccepted tells Merkana of a new order, beside the stages: nothing waits for
+// that but what else Merkana is told, and the end.
+func (m *merkanaSource) reportAccepted() {
+	if !m.wanted() {
 		return
 	}
-	announced, done := workflow.NewFuture(l.ctx)
-	l.announced = announced
-	workflow.Go(l.ctx, func(ctx workflow.Context) {
-		report := l.merkanaReport(order.MilestoneAccepted)
-		l.noteUntold(order.MilestoneAccepted, report.ensure(report.options(ctx, afterCrash, priorityEffect), nil))
+	accepted, done := workflow.NewFuture(m.ctx)
+	m.accepted = accepted
+	workflow.Go(m.ctx, func(ctx workflow.Context) {
+		m.noteFailure(order.MilestoneAccepted, m.step(order.MilestoneAccepted).Ensure(ctx, step.Acting, nil))
 		done.SetValue(nil)
 	})
 }
 
-func (l *life) awaitAnnounced() {
-	if l.announced == nil || l.announced.IsReady() {
+func (m *merkanaSource) awaitAccepted() {
+	if m.accepted == nil || m.accepted.IsReady() {
 		return
 	}
-	defer l.waitFor(l.merkanaReport(order.MilestoneAccepted))()
-	_ = l.announced.Get(l.ctx, nil) // it is only waited for
+	defer m.record.waits(m.step(order.MilestoneAccepted))()
+	_ = m.accepted.Get(m.ctx, nil) // it is only waited for
 }
 
-// mention tells Merkana of a milestone before the order ends. A refusal only stands
-// in the order's notes and in the log.
-func (l *life) mention(milestone order.Milestone) {
-	if slices.Contains(l.doc.Reports, order.ReportMerkana) {
-		l.noteUntold(milestone, l.compensate(l.merkanaReport(milestone), nil))
+// reportBestEffort tells Merkana of a milestone before the order ends. A refusal only
+// stands in the order's notes and in the log.
+func (m *merkanaSource) reportBestEffort(milestone order.Milestone) {
+	if m.wanted() {
+		m.noteFailure(milestone, m.steps.Undo(m.ctx, m.step(milestone), nil))
 	}
 }
 
-func (l *life) noteUntold(milestone order.Milestone, err error) {
+func (m *merkanaSource) noteFailure(milestone order.Milestone, err error) {
 	if err == nil {
 		return
 	}
-	l.note(fmt.Sprintf("Merkana was not told of %s: %v", milestone, err))
-	workflow.GetLogger(l.ctx).Error("milestone not reported", "milestone", milestone, "error", err)
+	m.record.note(fmt.Sprintf("Merkana was not told of %s: %v", milestone, err))
+	workflow.GetLogger(m.ctx).Error("milestone not reported", "milestone", milestone, "error", err)
 }
 
-func (l *life) merkanaReport(milestone order.Milestone) step {
-	report := activities.StatusReport{ExternalID: l.doc.Source.Reference, Milestone: milestone}
-	if len(l.state.TrackingNumbers) > 0 {
-		report.TrackingNumber, report.Carrier = l.state.TrackingNumbers[0], l.doc.Shipping.Carrier
-		if offer := l.state.Offer; offer != nil {
-			report.Carrier, report.Service = offer.Carrier, offer.Service
-		}
+func (m *merkanaSource) step(milestone order.Milestone) step.Step {
+	report := activities.StatusReport{ExternalID: m.doc.Source.Reference, Milestone: milestone}
+	if tracking := m.shipping.tracking; len(tracking) > 0 {
+		report.TrackingNumber = tracking[0]
+		report.Carrier, report.Service = m.shipping.shippedBy()
 	}
-	return step{
-		provider: order.ProviderMerkana, activity: merkanaSteps.EnsureStatusReported, args: []any{report},
-		summary: fmt.Sprintf("tell Merkana that order %s is %s", l.doc.Source.Reference, milestone)}
+	return step.Step{
+		Provider: order.ProviderMerkana, Activity: merkanaSteps.EnsureStatusReported, Args: []any{report},
+		Summary: fmt.Sprintf("tell Merkana that order %s is %s", m.doc.Source.Reference, milestone)}
 }

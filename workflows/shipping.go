@@ -1,86 +1,244 @@
 package workflows
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
 	"orderflow/activities"
 	"orderflow/order"
+	"orderflow/workflows/carrier"
+	"orderflow/workflows/step"
 )
+
+// offersPhase is what the carrier's offers are worth:
+//
+//	none ⇄ fresh → stale → none, fresh
+//
+// None are made before the stage offers, and by carriers that make none. They get
+// stale when they expire, and when the document or the carrier changes.
+type offersPhase string
+
+const (
+	noOffers    offersPhase = "none"
+	freshOffers offersPhase = "fresh"
+	staleOffers offersPhase = "stale"
+)
+
+// shipping is the order at its carrier. How far it is paid is the carrier.Payment, which
+// is written here only:
+//
+//	not paid → uncertain, partly → paid
+//	   ↑            │               │
+//	   └────────────┴───────────────┘   it failed, or was undone
+type shipping struct {
+	*core
+	carrier  carrier.Carrier
+	previous carrier.Carrier // the one that a person took the order from, until it has let go
+	phase    offersPhase
+	payment  carrier.Payment
+	// purchases is how often what was bought has been undone.
+	purchases   int
+	expirations int
+
+	offers    []order.Offer // those last seen
+	offer     *order.Offer  // the one that was chosen
+	tracking  []string
+	documents []order.Document
+	delivery  order.Milestone
+}
+
+func newShipping(c *core) *shipping {
+	s := &shipping{core: c, phase: noOffers, payment: carrier.NotPaid}
+	s.carrier = carrier.New(c.doc.Shipping.Carrier, host{c.steps, s})
+	return s
+}
+
+// bought reports whether everything that ships is paid.
+func (s *shipping) bought() bool { return s.payment == carrier.Paid }
+
+// outdate has offers asked for again before anything is bought.
+func (s *shipping) outdate() { s.phase = staleOffers }
+
+// outdatePrepared outdates what was prepared for the document as it was, and reports
+// whether there was anything.
+func (s *shipping) outdatePrepared() bool {
+	prepared := s.carrier.Prepared() || s.previous != nil
+	if prepared {
+		s.outdate()
+	}
+	return prepared
+}
+
+// changeCarrier gives the order to the carrier that the document names now, and reports
+// whether that has to be asked for offers. The previous one has to let go before.
+func (s *shipping) changeCarrier() (anew bool) {
+	if s.carrier.Prepared() {
+		s.previous = s.carrier
+	}
+	s.carrier = carrier.New(s.doc.Shipping.Carrier, host{s.steps, s})
+	if s.changed(changeTakeOver) {
+		s.outdate() // whatever the previous one offered, or did not
+		anew = true
+	}
+	s.record.publish(carrierAttribute.ValueSet(string(s.doc.Shipping.Carrier)))
+	return anew
+}
+
+// undone notes that what was prepared is cancelled, and has to be made anew. What the
+// carrier did not let go is taken for paid until it is asked again, so that nobody
+// changes what it carries.
+func (s *shipping) undone(letGo bool) {
+	s.forgetPurchase()
+	s.outdate()
+	s.payment = carrier.NotPaid
+	if !letGo {
+		s.payment = carrier.Uncertain
+	}
+}
+
+// forgetPurchase takes what was bought and undone out of the order's account; what
+// is bought after that has documents of its own.
+func (s *shipping) forgetPurchase() {
+	if !s.bought() {
+		return
+	}
+	s.payment, s.tracking, s.documents = carrier.NotPaid, nil, nil
+	s.purchases++
+	s.record.publish(trackingAttribute.ValueUnset())
+}
+
+// forgetUnbought takes an offer that was chosen, but not bought, out of the account.
+func (s *shipping) forgetUnbought() {
+	if !s.bought() {
+		s.offer = nil
+	}
+}
 
 // awaitOffers has the carrier make its offers. Offers that expired are asked for
 // anew, on a new shipment; an unpaid one is voided for free.
-func (l *life) awaitOffers() error {
-	if err := l.leaveFormerCarrier(); err != nil {
+func (s *shipping) awaitOffers() error {
+	if err := s.leavePrevious(); err != nil {
 		return err
 	}
-	if l.offersGone && l.carrier.prepared() {
-		if err := l.carrier.dropOffers(); err != nil {
+	if s.phase == staleOffers && s.carrier.Prepared() {
+		if err := s.carrier.DropOffers(s.ctx); err != nil {
 			return err
 		}
 	}
-	l.offersGone = false
-	seen, err := l.carrier.offers(l.ctx)
-	l.withoutOffers = errors.Is(err, errNotOffered)
+	s.phase = noOffers
+	seen, err := s.carrier.Offers(s.ctx)
+	if err := s.takeLeft(seen.Left); err != nil {
+		return err
+	}
 	if err != nil {
 		return err
 	}
-	l.state.Offers, l.shipmentPaid = seen.Offers, seen.Paid
+	s.phase, s.offers = freshOffers, seen.Offers.Offers
+	s.foundPaid(seen.Paid)
 	switch {
 	case seen.Paid:
-		l.note("paid already")
+		s.record.note("paid already")
 		return nil
 	case seen.Gone:
-		return l.offersExpired()
+		return s.offersExpired()
 	}
-	l.note(fmt.Sprintf("%d offers", len(seen.Offers)))
+	s.record.note(fmt.Sprintf("%d offers", len(seen.Offers.Offers)))
 	return nil
 }
 
-// leaveFormerCarrier has the carrier let go that a person took the order from.
-func (l *life) leaveFormerCarrier() error {
-	if l.former == nil {
+// foundPaid notes what the carrier says of the payment when it is asked for offers.
+func (s *shipping) foundPaid(paid bool) {
+	switch {
+	case !paid:
+		s.payment = carrier.NotPaid
+	case !s.payment.Begun():
+		s.payment = carrier.Partly
+	}
+}
+
+// leavePrevious has the carrier let go that a person took the order from.
+func (s *shipping) leavePrevious() error {
+	if s.previous == nil {
 		return nil
 	}
-	verdict, err := l.former.cancel()
+	verdict, err := s.previous.Cancel(s.ctx)
 	if err == nil && !verdict.Cancelled {
-		err = &refusal{problem: order.Problem{Operation: "leave the former carrier", Code: "former-carrier", Message: verdict.Explanation}}
+		err = &step.Refusal{Problem: order.Problem{Operation: "leave the former carrier", Code: "former-carrier", Message: verdict.Explanation}}
 	}
 	if err == nil {
-		l.former = nil
+		s.previous = nil
 	}
 	return err
 }
 
 // buyOffer chooses an offer, buys it, and waits until that is certain. This is
 // where the carrier is paid.
-func (l *life) buyOffer() error {
-	if err := l.checkProduction(); err != nil {
+func (s *shipping) buyOffer() error {
+	switch {
+	case s.phase == staleOffers: // a person chose another service
+		return &goBack{to: order.StageOffers, why: "another service was chosen"}
+	case s.phase == noOffers: // the carrier makes none
+		return s.buy(order.Offer{})
+	case s.payment.Begun():
+		return s.purchased(s.carrier.Confirm(s.ctx))
+	}
+	chosen, problem := chooseOffer(s.doc, s.offers, s.carrier.Suits)
+	if problem != nil {
+		s.outdate() // they will have expired when a person has answered
+		return &step.Refusal{Problem: *problem, Restart: order.StageOffers}
+	}
+	s.offer = &chosen
+	return s.buy(chosen)
+}
+
+// buy buys an offer, as often as the customer cancels items meanwhile.
+func (s *shipping) buy(offer order.Offer) error {
+	for {
+		purchase, err := s.carrier.Buy(s.ctx, offer)
+		if err != nil || !purchase.Left.Changed {
+			return s.purchased(purchase, err)
+		}
+		s.pay(purchase, nil)
+		if err := s.takeLeft(purchase.Left); err != nil {
+			return err
+		}
+	}
+}
+
+// pay notes how far a purchase has come. An error does not take back what was paid.
+func (s *shipping) pay(purchase carrier.Purchase, err error) {
+	if err == nil || !s.bought() {
+		s.payment = purchase.Payment
+	}
+}
+
+// purchased writes down what a purchase came to. A price that was known before the
+// purchase and isn't stated after it is kept.
+func (s *shipping) purchased(purchase carrier.Purchase, err error) error {
+	s.pay(purchase, err)
+	if err != nil {
 		return err
 	}
-	if l.offersGone { // a person chose another service
-		return &goBack{to: order.StageOffers, why: "another service was chosen"}
+	if purchase.Gone {
+		return s.offersExpired()
 	}
-	if l.withoutOffers {
-		bought, _, err := l.carrier.buy(order.Offer{})
-		return l.paid(bought, err)
+	bought := purchase.Bought
+	if offer := bought.Offer; offer != nil {
+		if offer.Price == nil && s.offer != nil {
+			offer.Price = s.offer.Price
+		}
+		s.offer = offer
 	}
-	if l.shipmentPaid {
-		return l.paid(l.carrier.confirm())
+	s.tracking = bought.TrackingNumbers
+	s.record.publish(trackingAttribute.ValueSet(s.tracking))
+	countCost(s.ctx, s.offer)
+	what := "the shipment"
+	if s.offer != nil {
+		what = s.offer.String()
 	}
-	chosen, problem := chooseOffer(l.doc, l.state.Offers, l.carrier.suits)
-	if problem != nil {
-		l.offersGone = true // they will have expired when a person has answered
-		return &refusal{problem: *problem, restart: order.StageOffers}
-	}
-	l.state.Offer = &chosen
-	bought, expired, err := l.carrier.buy(chosen)
-	if expired {
-		return l.offersExpired()
-	}
-	return l.paid(bought, err)
+	s.record.note(fmt.Sprintf("bought %s, tracking number %s", what, strings.Join(s.tracking, ", ")))
+	return nil
 }
 
 // mostExpirations is how often offers may expire before a person is told.
@@ -88,85 +246,77 @@ const mostExpirations = 5
 
 // offersExpired goes back to ask for new offers; not for ever, because each time
 // costs the carrier a shipment.
-func (l *life) offersExpired() error {
-	l.offersGone, l.state.Offer = true, nil
-	l.expirations++
-	if l.expirations%mostExpirations == 0 {
-		return &refusal{restart: order.StageOffers, problem: order.Problem{
-			Provider: string(l.doc.Shipping.Carrier), Operation: "buy an offer", Code: "offers-expired",
-			Message: fmt.Sprintf("the offers expired %d times before one was bought", l.expirations)}}
+func (s *shipping) offersExpired() error {
+	s.outdate()
+	s.offer = nil
+	s.expirations++
+	if s.expirations%mostExpirations == 0 {
+		return &step.Refusal{Restart: order.StageOffers, Problem: order.Problem{
+			Provider: string(s.doc.Shipping.Carrier), Operation: "buy an offer", Code: "offers-expired",
+			Message: fmt.Sprintf("the offers expired %d times before one was bought", s.expirations)}}
 	}
 	return &goBack{to: order.StageOffers, why: "the offers expired before one was bought"}
 }
 
-// paid writes down what was bought. A price that was known before the purchase
-// and isn't stated after it is kept.
-func (l *life) paid(bought activities.Bought, err error) error {
-	if err != nil {
-		return err
-	}
-	if offer := bought.Offer; offer != nil {
-		if offer.Price == nil && l.state.Offer != nil {
-			offer.Price = l.state.Offer.Price
-		}
-		l.state.Offer = offer
-	}
-	l.bought, l.state.TrackingNumbers = true, bought.TrackingNumbers
-	l.publish(trackingAttribute.ValueSet(bought.TrackingNumbers))
-	l.countCost(l.state.Offer)
-	l.note(fmt.Sprintf("bought %s, tracking number %s", describe(l.state.Offer), strings.Join(bought.TrackingNumbers, ", ")))
-	return nil
-}
-
 // fetchLabels stores the labels.
-func (l *life) fetchLabels() error { return l.keep(l.carrier.fetchLabels()) }
+func (s *shipping) fetchLabels() error { return s.keep(s.carrier.FetchLabels(s.ctx)) }
 
 // fetchProtocols stores the hand-over protocols, if the carrier has such a thing.
-func (l *life) fetchProtocols() error { return l.keep(l.carrier.fetchProtocols()) }
+func (s *shipping) fetchProtocols() error { return s.keep(s.carrier.FetchProtocols(s.ctx)) }
 
-func (l *life) keep(stored []order.Document, err error) error {
+func (s *shipping) keep(stored []order.Document, err error) error {
 	if err != nil {
 		return err
 	}
 	for _, document := range stored {
 		known := func(d order.Document) bool { return d.Key == document.Key } // from before the order went back
-		l.state.Documents = append(slices.DeleteFunc(l.state.Documents, known), document)
-		l.note(fmt.Sprintf("%s, %d bytes", document.Key, document.Size))
+		s.documents = append(slices.DeleteFunc(s.documents, known), document)
+		s.record.note(fmt.Sprintf("%s, %d bytes", document.Key, document.Size))
 	}
 	return nil
 }
 
-// cancelShipping undoes what was prepared at the carrier, and at one that the
-// order was taken from.
-func (l *life) cancelShipping() (activities.Verdict, error) {
-	if err := l.leaveFormerCarrier(); err != nil {
+// cancel undoes what was prepared at the carrier, and at one that the order was taken
+// from.
+func (s *shipping) cancel() (activities.Verdict, error) {
+	if err := s.leavePrevious(); err != nil {
 		return activities.Verdict{}, err
 	}
-	return l.carrier.cancel()
+	return s.carrier.Cancel(s.ctx)
 }
 
-// documentKind names a document of the order; part tells several of a kind apart.
-// What was bought anew has documents of its own, as the store keeps the first.
-func (l *life) documentKind(kind order.DocumentKind, part string) order.DocumentKind {
+// takeLeft keeps of the order what the customer has left of it, if that is known.
+func (s *shipping) takeLeft(left carrier.Left) error {
+	if !left.Changed {
+		return nil
+	}
+	return s.customerLeft(left.Items)
+}
+
+// host is the order as its carrier sees it.
+type host struct {
+	step.Runner
+	s *shipping
+}
+
+func (h host) Order() order.Order              { return h.s.doc }
+func (h host) Ref() order.Ref                  { return h.s.ref() }
+func (h host) Found(provider string, id int64) { h.s.record.addRef(provider, id) }
+func (h host) Note(text string)                { h.s.record.note(text) }
+
+// Ships shows which of several carriers ships.
+func (h host) Ships(name order.Carrier) {
+	h.s.record.publish(carrierAttribute.ValueSet(string(name)))
+}
+
+// DocumentKind is of the purchase: what was bought anew has documents of its own, as
+// the store keeps the first.
+func (h host) DocumentKind(kind order.DocumentKind, part string) order.DocumentKind {
 	if part != "" {
 		kind = kind.Part(part)
 	}
-	if l.edition > 0 {
-		kind = kind.Part(fmt.Sprintf("edition-%d", l.edition+1))
+	if n := h.s.purchases; n > 0 {
+		kind = kind.Part(fmt.Sprintf("edition-%d", n+1))
 	}
 	return kind
-}
-
-func describe(offer *order.Offer) string {
-	if offer == nil {
-		return "the shipment"
-	}
-	name := offer.Name
-	if name == "" {
-		name = offer.Service
-	}
-	if offer.Price == nil {
-		return name + ", price not stated"
-	}
-	return fmt.Sprintf("%s, %s", name, offer.Price)
 }

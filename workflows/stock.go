@@ -4,7 +4,7 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"orderflow/activities"
-	"orderflow/order"
+	"orderflow/workflows/step"
 )
 
 // StockType is the name of the workflow that reads stock.
@@ -15,10 +15,8 @@ const StockType = "Stock"
 // limits and holds that orders keep to. It has no end of its own while MyPromo is
 // away; whoever starts it says how long it may take.
 func Stock(ctx workflow.Context, skus []string) ([]activities.StockLevel, error) {
-	asked := step{
-		provider: order.ProviderMyPromo, activity: myPromo.ReadStock, args: []any{skus},
-		summary: "read MyPromo's stock"}
+	asked := myPromoStep(myPromo.ReadStock, "read MyPromo's stock", skus)
 	var levels []activities.StockLevel
-	err := workflow.ExecuteActivity(asked.options(ctx, polling, priorityEffect), asked.activity, asked.args...).Get(ctx, &levels)
+	err := asked.Start(ctx, step.Reading).Get(ctx, &levels)
 	return levels, err
 }

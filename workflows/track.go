@@ -1,27 +1,18 @@
 package workflows
 
-import (
-	"fmt"
-	"slices"
-	"time"
-
-	"orderflow/order"
-)
-
-// longestDelivery is when a person is told that a parcel has not come to any end.
-const longestDelivery = 60 * 24 * time.Hour
+import "fmt"
 
 // track waits until the parcels are delivered or have come back, and tells whoever
 // wants to know.
 func (l *life) track() error {
-	delivery, err := l.carrier.awaitDelivery()
+	delivery, err := l.shipping.carrier.AwaitDelivery(l.ctx)
 	if err != nil {
 		return err
 	}
-	l.state.Delivery = delivery.Milestone
-	l.note(fmt.Sprintf("%s (%s)", delivery.Milestone, delivery.Words))
-	if slices.Contains(l.doc.Reports, order.ReportMerkana) {
-		return l.tellMerkana(delivery.Milestone)
+	l.shipping.delivery = delivery.Milestone
+	l.record.note(fmt.Sprintf("%s (%s)", delivery.Milestone, delivery.Words))
+	if l.source.wanted() {
+		return l.source.report(delivery.Milestone)
 	}
 	return nil
 }

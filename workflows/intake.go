@@ -8,7 +8,10 @@ import (
 
 	"orderflow/activities"
 	"orderflow/order"
+	"orderflow/workflows/step"
 )
+
+var mediaPort *activities.MediaPort // only its methods' names are used
 
 // MediaPortPollType is the name of the workflow that schedules start.
 const MediaPortPollType = "MediaPortPoll"
@@ -21,11 +24,10 @@ const intakeLimit = 10 * time.Minute
 // meanwhile its schedule starts no other one. What could not be started is in its
 // result, and in the log each time.
 func MediaPortPoll(ctx workflow.Context, supplier int64) (activities.Intake, error) {
-	s := step{provider: order.ProviderMediaPort, activity: mediaPortSteps.TakeOrders, args: []any{supplier},
-		summary: fmt.Sprintf("take the new orders of Media Port's supplier %d", supplier)}
-	attempts := workflow.WithStartToCloseTimeout(s.options(ctx, polling, priorityPoll), intakeLimit)
+	take := step.Step{Provider: order.ProviderMediaPort, Activity: mediaPort.TakeOrders, Args: []any{supplier},
+		Summary: fmt.Sprintf("take the new orders of Media Port's supplier %d", supplier), AttemptLimit: intakeLimit}
 	var taken activities.Intake
-	if err := workflow.ExecuteActivity(attempts, s.activity, s.args...).Get(ctx, &taken); err != nil {
+	if err := take.Start(ctx, step.Polling).Get(ctx, &taken); err != nil {
 		return activities.Intake{}, err
 	}
 	logger := workflow.GetLogger(ctx)

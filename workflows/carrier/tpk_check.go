@@ -1,4 +1,4 @@
-package workflows
+package carrier
 
 import (
 	"fmt"
@@ -11,6 +11,7 @@ import (
 
 	"orderflow/activities"
 	"orderflow/order"
+	"orderflow/workflows/step"
 )
 
 // tpkLocker is the service that goes to InPost's lockers.
@@ -34,7 +35,7 @@ const (
 
 // checkTPK returns what TPK would refuse of a document.
 func checkTPK(doc order.Order) order.Problems {
-	c := tpkCheck{doc: doc}
+	c := tpkCheck{checks{doc: doc}}
 	c.party("recipient", doc.Recipient)
 	if doc.Shipper != nil {
 		c.party("shipper", *doc.Shipper)
@@ -45,16 +46,7 @@ func checkTPK(doc order.Order) order.Problems {
 	return c.problems
 }
 
-type tpkCheck struct {
-	doc      order.Order
-	problems order.Problems
-}
-
-func (c *tpkCheck) require(ok bool, path, rule string, args ...any) {
-	if !ok {
-		c.problems = append(c.problems, order.FieldProblem{Path: path, Rule: fmt.Sprintf(rule, args...)})
-	}
-}
+type tpkCheck struct{ checks }
 
 func (c *tpkCheck) party(path string, p order.Party) {
 	c.require(p.FirstName != "", path+".firstName", "TPK needs a first name, beside any company")
@@ -112,4 +104,24 @@ func (c *tpkCheck) amount(path string, m *order.Money, most decimal.Decimal) {
 	}
 	c.require(m.Currency == "PLN", path+".currency", "TPK reckons in PLN; is %q", m.Currency)
 	c.require(!m.Amount.GreaterThan(most), path+".amount", "TPK takes at most %s; is %s", most, m.Amount)
+}
+
+// tpkFields are what fields of TPK's requests are in the order document.
+var tpkFields = slices.Concat([]step.Field{
+	step.FieldOf(`parcels\.(\d+)\.(weight|length|width|height)`, "shipping.parcels[$1].$2"),
+	step.FieldOf(tpkPackage+`(weight|length|width|height|product_id|number_of_packages|non_standard)`, "shipping.parcels"),
+	step.FieldOf(tpkPackage+`courier_id`, "shipping.service"),
+	step.FieldOf(tpkPackage+`cod_(value|type_id)`, "shipping.cashOnDelivery.amount"),
+	step.FieldOf(tpkPackage+`insurance_value`, "shipping.insurance.amount"),
+	step.FieldOf(tpkPackage+`receiver\.(pop|pp|ruch)_code`, "shipping.lockerPoint"),
+}, tpkParty("receiver", "recipient"), tpkParty("sender", "shipper"))
+
+// tpkPackage begins a field of a package; some of TPK's calls are for one alone.
+const tpkPackage = `(?:(?:packages|parcels)\.\d+\.)?`
+
+func tpkParty(theirs, ours string) []step.Field {
+	return step.PartyFields(tpkPackage+theirs+`\.`, ours, [][2]string{
+		{"name", "firstName"}, {"surname", "lastName"}, {"company", "company"}, {"street", "street"},
+		{"(house|door)_number", "building"}, {"post_code", "postCode"}, {"city", "city"}, {"country_id", "country"},
+		{"phone", "phone"}, {"email", "email"}})
 }

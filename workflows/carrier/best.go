@@ -1,4 +1,4 @@
-package workflows
+package carrier
 
 import (
 	"cmp"
@@ -10,6 +10,7 @@ import (
 
 	"orderflow/activities"
 	"orderflow/order"
+	"orderflow/workflows/step"
 )
 
 // competitors are the carriers that carrier best asks.
@@ -18,23 +19,23 @@ var competitors = []order.Carrier{order.CarrierShipX, order.CarrierTPK}
 // best lets carriers compete: all that would take the order are asked at once, the
 // cheapest offer that fits is bought, and the others let go.
 type best struct {
-	l      *life
+	host   Host
 	rivals []*rival
 	winner *rival // of whom something is bought, or being bought
 }
 
 type rival struct {
-	carrier
+	Carrier
 	name  order.Carrier
 	check func(order.Order) order.Problems
 	asked bool // so that something may lie there
 }
 
-func newBest(l *life) carrier {
-	b := &best{l: l}
+func newBest(host Host) Carrier {
+	b := &best{host: host}
 	for _, name := range competitors {
 		one := carriers()[name]
-		b.rivals = append(b.rivals, &rival{carrier: one.take(l), name: name, check: one.check})
+		b.rivals = append(b.rivals, &rival{Carrier: one.take(host), name: name, check: one.check})
 	}
 	return b
 }
@@ -53,14 +54,14 @@ func checkBest(doc order.Order) (all order.Problems) {
 	return all
 }
 
-// offers asks all at the same time. One that refuses is left out, unless all do.
-func (b *best) offers(ctx workflow.Context) (activities.Offers, error) {
-	answers := make([]activities.Offers, len(b.rivals))
+// Offers asks all at the same time. One that refuses is left out, unless all do.
+func (b *best) Offers(ctx workflow.Context) (Offers, error) {
+	answers := make([]Offers, len(b.rivals))
 	failures := make([]error, len(b.rivals))
 	group := workflow.NewWaitGroup(ctx)
 	for i, one := range b.rivals {
-		if problems := one.check(b.l.doc); len(problems) > 0 {
-			failures[i] = &refusal{problem: order.Problem{
+		if problems := one.check(b.host.Order()); len(problems) > 0 {
+			failures[i] = &step.Refusal{Problem: order.Problem{
 				Provider: string(one.name), Operation: "make an offer", Code: "unfit", Message: problems.Error(), Fields: problems}}
 			continue
 		}
@@ -68,7 +69,7 @@ func (b *best) offers(ctx workflow.Context) (activities.Offers, error) {
 		group.Add(1)
 		workflow.Go(ctx, func(ctx workflow.Context) {
 			defer group.Done()
-			answers[i], failures[i] = one.offers(ctx)
+			answers[i], failures[i] = one.Offers(ctx)
 		})
 	}
 	group.Wait(ctx)
@@ -77,23 +78,23 @@ func (b *best) offers(ctx workflow.Context) (activities.Offers, error) {
 
 // merged puts the answers together. When none came, the first refusal is that of
 // the order.
-func (b *best) merged(answers []activities.Offers, failures []error) (all activities.Offers, err error) {
-	var first *refusal
+func (b *best) merged(answers []Offers, failures []error) (all Offers, err error) {
+	var first *step.Refusal
 	answered := false
 	for i, one := range b.rivals {
-		var refused *refusal
+		var refused *step.Refusal
 		switch {
 		case errors.As(failures[i], &refused):
-			b.l.note(fmt.Sprintf("%s makes no offer: %s", one.name, refused.problem.Message))
+			b.host.Note(fmt.Sprintf("%s makes no offer: %s", one.name, refused.Problem.Message))
 			first = cmp.Or(first, refused)
 		case failures[i] != nil:
 			err = failures[i]
 		case answers[i].Paid:
 			b.winner = one
-			return activities.Offers{Paid: true}, nil
+			return Offers{Offers: activities.Offers{Paid: true}}, nil
 		default:
 			answered = true
-			all.Offers = append(all.Offers, answers[i].Offers...)
+			all.Offers.Offers = append(all.Offers.Offers, answers[i].Offers.Offers...)
 			all.Gone = all.Gone || answers[i].Gone
 		}
 	}
@@ -103,13 +104,13 @@ func (b *best) merged(answers []activities.Offers, failures []error) (all activi
 	return all, err
 }
 
-func (b *best) prepared() bool {
-	return slices.ContainsFunc(b.rivals, func(r *rival) bool { return r.prepared() })
+func (b *best) Prepared() bool {
+	return slices.ContainsFunc(b.rivals, func(r *rival) bool { return r.Prepared() })
 }
 
-func (b *best) suits(offer order.Offer) bool {
+func (b *best) Suits(offer order.Offer) bool {
 	one := b.rival(offer.Carrier)
-	return one != nil && one.suits(offer)
+	return one != nil && one.Suits(offer)
 }
 
 func (b *best) rival(name order.Carrier) *rival {
@@ -120,65 +121,70 @@ func (b *best) rival(name order.Carrier) *rival {
 	return b.rivals[at]
 }
 
-func (b *best) dropOffers() error {
+func (b *best) DropOffers(ctx workflow.Context) error {
 	for _, one := range b.rivals {
-		if !one.prepared() {
+		if !one.Prepared() {
 			continue
 		}
-		if err := one.dropOffers(); err != nil {
+		if err := one.DropOffers(ctx); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// buy has the others let go before it pays. One that says that it is paid already
+// Buy has the others let go before it pays. One that says that it is paid already
 // wins after all.
-func (b *best) buy(offer order.Offer) (activities.Bought, bool, error) {
+func (b *best) Buy(ctx workflow.Context, offer order.Offer) (Purchase, error) {
 	chosen := b.rival(offer.Carrier)
 	for _, other := range b.rivals {
 		if other == chosen || !other.asked {
 			continue
 		}
-		verdict, err := other.cancel()
+		verdict, err := other.Cancel(ctx)
 		if err != nil {
-			return activities.Bought{}, false, err
+			return Purchase{}, err
 		}
 		if !verdict.Cancelled {
-			b.l.note(fmt.Sprintf("%s ships: %s", other.name, verdict.Explanation))
+			b.host.Note(fmt.Sprintf("%s ships: %s", other.name, verdict.Explanation))
 			b.wins(other)
-			bought, err := other.confirm()
-			return bought, false, err
+			return other.Confirm(ctx)
 		}
 	}
 	b.wins(chosen)
-	return chosen.buy(offer)
+	return chosen.Buy(ctx, offer)
 }
 
 func (b *best) wins(one *rival) {
 	b.winner = one
-	b.l.publish(carrierAttribute.ValueSet(string(one.name)))
+	b.host.Ships(one.name)
 }
 
-func (b *best) confirm() (activities.Bought, error) { return b.winner.confirm() }
+func (b *best) Confirm(ctx workflow.Context) (Purchase, error) { return b.winner.Confirm(ctx) }
 
-func (b *best) fetchLabels() ([]order.Document, error) { return b.winner.fetchLabels() }
+func (b *best) FetchLabels(ctx workflow.Context) ([]order.Document, error) {
+	return b.winner.FetchLabels(ctx)
+}
 
-func (b *best) fetchProtocols() ([]order.Document, error) { return b.winner.fetchProtocols() }
+func (b *best) FetchProtocols(ctx workflow.Context) ([]order.Document, error) {
+	return b.winner.FetchProtocols(ctx)
+}
 
-func (b *best) awaitDelivery() (activities.Delivery, error) { return b.winner.awaitDelivery() }
+func (b *best) AwaitDelivery(ctx workflow.Context) (activities.Delivery, error) {
+	return b.winner.AwaitDelivery(ctx)
+}
 
-func (b *best) takesBack() bool { return b.winner != nil && b.winner.takesBack() }
+func (b *best) TakesBack() bool { return b.winner != nil && b.winner.TakesBack() }
 
-// cancel asks the one first of whom something may be bought.
-func (b *best) cancel() (all activities.Verdict, err error) {
+// Cancel asks the one first of whom something may be bought.
+func (b *best) Cancel(ctx workflow.Context) (all activities.Verdict, err error) {
 	all.Cancelled = true
 	for _, one := range b.winnerFirst() {
-		verdict, err := one.cancel()
+		verdict, err := one.Cancel(ctx)
 		if err != nil || !verdict.Cancelled {
 			return verdict, err
 		}
-		all.Explanation = joined(all.Explanation, verdict.Explanation)
+		all.Explanation = order.Joined(all.Explanation, verdict.Explanation)
 	}
 	return all, nil
 }
@@ -195,9 +201,9 @@ func (b *best) winnerFirst() (asked []*rival) {
 	return asked
 }
 
-func (b *best) sweep(keep bool) (paid []int64, err error) {
+func (b *best) Sweep(ctx workflow.Context, keep bool) (paid []int64, err error) {
 	for _, one := range b.winnerFirst() {
-		strays, failed := one.sweep(keep && one == b.winner)
+		strays, failed := one.Sweep(ctx, keep && one == b.winner)
 		paid, err = append(paid, strays...), errors.Join(err, failed)
 	}
 	return paid, err

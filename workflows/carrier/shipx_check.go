@@ -1,4 +1,4 @@
-package workflows
+package carrier
 
 import (
 	"fmt"
@@ -9,6 +9,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"orderflow/order"
+	"orderflow/workflows/step"
 )
 
 // What ShipX takes, as InPost documents it for the creation of a shipment.
@@ -29,7 +30,7 @@ var (
 // checkShipX returns what ShipX would refuse: InPost delivers within Poland, to a
 // locker or to an address.
 func checkShipX(doc order.Order) order.Problems {
-	c := shipXCheck{doc: doc}
+	c := shipXCheck{checks{doc: doc}}
 	c.recipient()
 	c.service()
 	c.parcels()
@@ -37,16 +38,7 @@ func checkShipX(doc order.Order) order.Problems {
 	return c.problems
 }
 
-type shipXCheck struct {
-	doc      order.Order
-	problems order.Problems
-}
-
-func (c *shipXCheck) require(ok bool, path, rule string, args ...any) {
-	if !ok {
-		c.problems = append(c.problems, order.FieldProblem{Path: path, Rule: fmt.Sprintf(rule, args...)})
-	}
-}
+type shipXCheck struct{ checks }
 
 func (c *shipXCheck) toLocker() bool { return c.doc.Shipping.LockerPoint != "" }
 
@@ -139,4 +131,25 @@ func (c *shipXCheck) money() {
 		c.require(amount.money.Amount.LessThan(shipXMostInsured), amount.path+".amount", "must be less than %s", shipXMostInsured)
 	}
 	c.require(s.PriceCap == nil || s.PriceCap.Currency == "PLN", "shipping.priceCap.currency", "InPost's prices are in PLN")
+}
+
+// shipXFields are what fields of ShipX's requests are in the order document.
+var shipXFields = slices.Concat([]step.Field{
+	step.FieldOf(`custom_attributes\.target_point`, "shipping.lockerPoint"),
+	step.FieldOf(`custom_attributes\.(sending_method|dropoff_point)`, "shipping.sendingMethod"),
+	step.FieldOf(`service`, "shipping.service"),
+	step.FieldOf(`parcels`, "shipping.parcels"),
+	step.FieldOf(`parcels\.(\d+)`, "shipping.parcels[$1]"),
+	step.FieldOf(`parcels\.(\d+)\.(template|weight)(\.amount)?`, "shipping.parcels[$1].$2"),
+	step.FieldOf(`parcels\.(\d+)\.dimensions\.(length|width|height)`, "shipping.parcels[$1].$2"),
+	step.FieldOf(`cod(\.amount)?`, "shipping.cashOnDelivery.amount"),
+	step.FieldOf(`insurance(\.amount)?`, "shipping.insurance.amount"),
+	step.FieldOf(`reference`, "id"),
+}, shipXParty("receiver", "recipient"), shipXParty("sender", "shipper"))
+
+func shipXParty(theirs, ours string) []step.Field {
+	return step.PartyFields(theirs+`\.`, ours, [][2]string{
+		{"first_name", "firstName"}, {"last_name", "lastName"}, {"(company_)?name", "company"}, {"phone", "phone"},
+		{"email", "email"}, {`address\.(street|line1)`, "street"}, {`address\.building_number`, "building"},
+		{`address\.post_code`, "postCode"}, {`address\.city`, "city"}, {`address\.country_code`, "country"}})
 }

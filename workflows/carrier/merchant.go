@@ -1,0 +1,105 @@
+package carrier
+
+import (
+	"fmt"
+	"time"
+
+	"go.temporal.io/sdk/workflow"
+
+	"orderflow/activities"
+	"orderflow/order"
+	"orderflow/workflows/step"
+)
+
+// merchant is a merchant of MyPromo whose order we make as its fulfiller, and who
+// brings the label: it costs us nothing, and is fetched once, on the day of dispatch,
+// because that announces the parcel to the merchant's carrier.
+type merchant struct {
+	host    Host
+	fetched *activities.GenericLabel
+}
+
+func newMerchant(host Host) Carrier { return &merchant{host: host} }
+
+var myPromo *activities.MyPromo // only its methods' names are used
+
+func (*merchant) step(activity any, summary string, args ...any) step.Step {
+	return step.Step{Provider: order.ProviderMyPromo, Activity: activity, Args: args, Summary: summary}
+}
+
+func (c *merchant) fulfilment() int64 { return c.host.Order().Source.Fulfilment() }
+
+func (*merchant) Offers(workflow.Context) (Offers, error) { return Offers{}, ErrNotOffered }
+
+func (c *merchant) Prepared() bool { return c.fetched != nil }
+
+func (*merchant) Suits(order.Offer) bool { return false }
+
+func (*merchant) DropOffers(workflow.Context) error { return nil }
+
+// Buy fetches the label at the time of dispatch, which stands for the purchase: there
+// is no way back.
+func (c *merchant) Buy(ctx workflow.Context, _ order.Offer) (Purchase, error) {
+	at := c.host.Order().Shipping.Dispatch()
+	if err := c.host.SleepUntil(ctx, at, fmt.Sprintf("the dispatch at %s", at.Format(time.RFC3339))); err != nil {
+		return Purchase{}, err
+	}
+	return c.Confirm(ctx)
+}
+
+// Confirm fetches the label.
+func (c *merchant) Confirm(ctx workflow.Context) (Purchase, error) {
+	var made activities.GenericLabel
+	err := c.host.Effect(ctx, c.step(myPromo.EnsureGenericLabel,
+		fmt.Sprintf("fetch the merchant's label of production order %d", c.fulfilment()), c.host.Ref(), c.fulfilment()), &made)
+	if err != nil {
+		return Purchase{}, err
+	}
+	c.fetched = &made
+	return Purchase{Payment: Paid, Bought: activities.Bought{
+		TrackingNumbers: []string{made.TrackingNumber},
+		Offer: &order.Offer{Carrier: order.CarrierMerchant, Service: made.Carrier,
+			Name: "the merchant's label of " + made.Carrier, Available: true},
+	}}, nil
+}
+
+// FetchLabels has it from the purchase.
+func (c *merchant) FetchLabels(workflow.Context) ([]order.Document, error) {
+	return []order.Document{c.fetched.Document}, nil
+}
+
+func (*merchant) FetchProtocols(workflow.Context) ([]order.Document, error) {
+	return nil, ErrNotOffered
+}
+
+func (*merchant) AwaitDelivery(workflow.Context) (activities.Delivery, error) {
+	return activities.Delivery{}, ErrNotOffered
+}
+
+func (*merchant) TakesBack() bool { return false }
+
+// Cancel only stops here: a fulfiller can't cancel at MyPromo.
+func (c *merchant) Cancel(ctx workflow.Context) (verdict activities.Verdict, err error) {
+	err = c.host.Undo(ctx, c.step(myPromo.CheckUnannounced,
+		fmt.Sprintf("see whether the merchant's label of production order %d is fetched", c.fulfilment()), c.host.Ref(), c.fulfilment()), &verdict)
+	return verdict, err
+}
+
+func (*merchant) Sweep(workflow.Context, bool) ([]int64, error) { return nil, nil }
+
+// checkMerchant returns what a merchant's label has no place for.
+func checkMerchant(doc order.Order) order.Problems {
+	c := checks{doc: doc}
+	left := func(path string, given bool, why string) {
+		c.require(!given, path, "must be left out for carrier merchant, %s", why)
+	}
+	s := doc.Shipping
+	left("production", doc.Production != order.ProductionNone, "whose production order we make ourselves: production is none")
+	left("shipping.offerPolicy", s.OfferPolicy != order.OfferCheapest, "who makes no offers")
+	left("shipping.priceCap", s.PriceCap != nil, "who pays for the label")
+	left("shipping.cashOnDelivery", s.CashOnDelivery != nil, "who has made the label already")
+	left("shipping.insurance", s.Insurance != nil, "who has made the label already")
+	left("shipping.lockerPoint", s.LockerPoint != "", "who has made the label already")
+	left("shipping.labelFormat", s.LabelFormat != order.LabelPDF, "whose label is a PDF")
+	return c.problems
+}

@@ -1,0 +1,106 @@
+package workflows
+
+import (
+	"slices"
+
+	"go.temporal.io/sdk/workflow"
+
+	"orderflow/order"
+	"orderflow/workflows/step"
+)
+
+// The versions of an order's workflow, under the change id "brief".
+const (
+	changeVersion = "brief"
+	// fewerSteps: the submit counts the items and the report finds the production
+	// order, and search attributes are updated once for a stage.
+	fewerSteps = 1
+	// batchedLists: search attributes are batched for 30 s.
+	batchedLists = 2
+)
+
+// Changes that only few orders come upon have an id of their own.
+const (
+	// changeTakeOver (version 1): a carrier that takes over is asked for offers, also
+	// where the previous one makes none; and an order that is being made anew does not
+	// leave that out for offers.
+	changeTakeOver = "carrier-changed"
+	// changeCancelledThere (version 1): an order that MyPromo has cancelled counts as
+	// such until it is made anew.
+	changeCancelledThere = "cancelled-there"
+)
+
+// core is what all parts of an order's workflow share.
+type core struct {
+	// ctx is not ended by Temporal's cancellation: that is only a request to cancel,
+	// and takes place where it is safe.
+	ctx     workflow.Context
+	version workflow.Version
+	limits  Orders
+	first   order.Ref // as the order began; see ref
+	// doc is the document as it stands: people amend it, and customers cancel items.
+	doc    order.Order
+	record *record
+	inbox  *inbox
+	steps  step.Runner
+}
+
+func newCore(root workflow.Context, in order.Order, limits Orders) *core {
+	ctx, _ := workflow.NewDisconnectedContext(root)
+	accepted := workflow.Now(ctx).UTC()
+	version := workflow.GetVersion(root, changeVersion, workflow.DefaultVersion, batchedLists)
+	c := &core{
+		ctx: ctx, version: version, limits: limits, doc: in,
+		first:  order.Ref{ID: in.ID, AcceptedAt: accepted, Reset: wasReset(root)},
+		record: newRecord(ctx, version, in.ID, accepted),
+		inbox:  newInbox(ctx),
+	}
+	c.steps = step.NewRunner(c.gate())
+	return c
+}
+
+// wasReset reports whether the run is one that a reset began.
+func wasReset(ctx workflow.Context) bool {
+	info := workflow.GetInfo(ctx)
+	return info.OriginalRunID != "" && info.OriginalRunID != info.WorkflowExecution.RunID
+}
+
+// ref is what providers are asked by, with all that they have shown so far.
+func (c *core) ref() order.Ref {
+	ref := c.first
+	ref.Known = slices.Clone(c.record.refs)
+	return ref
+}
+
+// changed reports whether the order comes upon a change with the change in force; one
+// that came upon it before goes on as it did then.
+func (c *core) changed(change string) bool {
+	return workflow.GetVersion(c.ctx, change, workflow.DefaultVersion, 1) >= 1
+}
+
+// gate is what the order's steps heed.
+func (c *core) gate() gate { return gate{c.inbox, c.record} }
+
+type gate struct {
+	inbox  *inbox
+	record *record
+}
+
+// Open waits while somebody holds the order.
+func (g gate) Open(ctx workflow.Context) error {
+	if g.inbox.heldBy != "" && !g.Interrupted() {
+		g.record.hold(g.inbox.heldBy)
+		_ = workflow.Await(ctx, func() bool { return g.inbox.heldBy == "" || g.Interrupted() })
+		g.record.release()
+	}
+	if g.Interrupted() {
+		return step.ErrInterrupted
+	}
+	return nil
+}
+
+func (g gate) Interrupted() bool           { return g.inbox.cancelRequested() }
+func (g gate) Hinted(provider string) bool { return g.inbox.hints[provider] }
+func (g gate) ClearHint(provider string)   { delete(g.inbox.hints, provider) }
+func (g gate) Polls()                      { g.record.makeFindable() }
+func (g gate) Waits(s step.Step) func()    { return g.record.waits(s) }

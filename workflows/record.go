@@ -1,0 +1,179 @@
+package workflows
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/workflow"
+
+	"orderflow/order"
+	"orderflow/workflows/step"
+)
+
+var (
+	stageAttribute     = temporal.NewSearchAttributeKeyKeyword(order.AttributeStage)
+	statusAttribute    = temporal.NewSearchAttributeKeyKeyword(order.AttributeStatus)
+	sourceAttribute    = temporal.NewSearchAttributeKeyKeyword(order.AttributeSource)
+	carrierAttribute   = temporal.NewSearchAttributeKeyKeyword(order.AttributeCarrier)
+	trackingAttribute  = temporal.NewSearchAttributeKeyKeywordList(order.AttributeTrackingNumbers)
+	refsAttribute      = temporal.NewSearchAttributeKeyKeywordList(order.AttributeProviderRefs)
+	attentionAttribute = temporal.NewSearchAttributeKeyBool(order.AttributeNeedsAttention)
+)
+
+// record is what is shown of an order: its status and stages, what it waits for, and
+// under which ids providers know it. Its phase is the status, which is written here
+// only:
+//
+//	running ⇄ needs-attention   a person is asked, and answers
+//	running ⇄ held              before a step, and in it
+//	running, needs-attention ⇄ cancelling   providers are asked
+//	any → completed, cancelled, failed      at the end
+type record struct {
+	ctx     workflow.Context
+	version workflow.Version
+	// whole is the order's state with what the other parts know.
+	whole func() order.State
+
+	id       string
+	accepted time.Time
+	status   order.Status
+	heldBy   string // while the status is held
+	stages   []order.StageRecord
+	refs     []string
+	// waiting are the steps that are under way, in the order of their beginnings.
+	waiting []*order.Waiting
+
+	// unpublished waits to be shown in lists, and publisher is under way to do so. The
+	// order is unfindable to webhooks while an id of a provider is among it.
+	unpublished []temporal.SearchAttributeUpdate
+	publisher   bool
+	unfindable  bool
+}
+
+func newRecord(ctx workflow.Context, version workflow.Version, id string, accepted time.Time) *record {
+	return &record{ctx: ctx, version: version, id: id, accepted: accepted, status: order.StatusRunning}
+}
+
+// state is the record's part of the order's state.
+func (r *record) state() order.State {
+	state := order.State{ID: r.id, Status: r.status, Stage: r.stage(), AcceptedAt: r.accepted,
+		HeldBy: r.heldBy, Stages: r.stages, ProviderRefs: r.refs}
+	if n := len(r.waiting); n > 0 { // several items are added at the same time; the latest begun is shown
+		state.Waiting = r.waiting[n-1]
+	}
+	return state
+}
+
+// stage is the one that is under way, or was last.
+func (r *record) stage() order.Stage {
+	if len(r.stages) == 0 {
+		return ""
+	}
+	return r.stages[len(r.stages)-1].Stage
+}
+
+// passed reports whether the order has been at a stage.
+func (r *record) passed(stage order.Stage) bool {
+	return slices.ContainsFunc(r.stages, func(s order.StageRecord) bool { return s.Stage == stage })
+}
+
+// enter begins a stage. The first one is shown at once, as an order without a stage is
+// one that no worker has taken up; and so is the one that takes weeks.
+func (r *record) enter(name order.Stage, doc order.Order) {
+	first := len(r.stages) == 0
+	r.stages = append(r.stages, order.StageRecord{
+		Stage: name, Outcome: order.OutcomeUnderWay, StartedAt: workflow.Now(r.ctx).UTC()})
+	updates := []temporal.SearchAttributeUpdate{stageAttribute.ValueSet(string(name))}
+	if first && !(r.version >= batchedLists && r.listed()) {
+		updates = append(updates,
+			statusAttribute.ValueSet(string(r.status)),
+			sourceAttribute.ValueSet(doc.Source.System),
+			carrierAttribute.ValueSet(string(doc.Shipping.Carrier)),
+			attentionAttribute.ValueSet(false))
+	}
+	if r.version >= batchedLists && (first || name == order.StageTrack) {
+		r.publishNow(updates...)
+		return
+	}
+	r.publish(updates...)
+}
+
+// leave ends the stage.
+func (r *record) leave(outcome order.StageOutcome) {
+	last := &r.stages[len(r.stages)-1]
+	last.Outcome = outcome
+	last.EndedAt = workflow.Now(r.ctx).UTC()
+	countStage(r.ctx, *last)
+}
+
+// note adds a remark to the stage that is under way.
+func (r *record) note(text string) {
+	if len(r.stages) == 0 {
+		return
+	}
+	last := &r.stages[len(r.stages)-1]
+	last.Note = order.Joined(last.Note, text)
+	r.show()
+}
+
+func (r *record) setStatus(status order.Status) {
+	if r.status == status {
+		return
+	}
+	r.status = status
+	r.show()
+	r.publishNow(statusAttribute.ValueSet(string(status)), // what follows may be a wait for a person, or the end
+		attentionAttribute.ValueSet(status == order.StatusNeedsAttention))
+}
+
+func (r *record) hold(by string) {
+	r.heldBy = by
+	r.setStatus(order.StatusHeld)
+}
+
+// heldByOther notes who holds the order now, if somebody did before.
+func (r *record) heldByOther(by string) {
+	if r.status == order.StatusHeld {
+		r.heldBy = by
+	}
+}
+
+func (r *record) release() {
+	r.heldBy = ""
+	r.setStatus(order.StatusRunning)
+}
+
+// addRef notes under which id a provider knows the order, so that its webhooks
+// find it.
+func (r *record) addRef(provider string, id int64) {
+	ref := fmt.Sprintf("%s:%d", provider, id)
+	if slices.Contains(r.refs, ref) {
+		return
+	}
+	r.refs = append(r.refs, ref)
+	r.unfindable = true
+	r.publish(refsAttribute.ValueSet(r.refs))
+}
+
+// waits says what the order waits for, until done is called.
+func (r *record) waits(s step.Step) (done func()) {
+	if r.version < batchedLists {
+		r.publishAll()
+	}
+	waiting := &order.Waiting{For: s.Summary, Since: workflow.Now(r.ctx).UTC()}
+	if s.Deadline > 0 {
+		waiting.Until = waiting.Since.Add(s.Deadline)
+	}
+	r.waiting = append(r.waiting, waiting)
+	r.show()
+	return func() {
+		r.waiting = slices.DeleteFunc(r.waiting, func(w *order.Waiting) bool { return w == waiting })
+		r.show()
+	}
+}
+
+// show refreshes what the Temporal Web UI shows on the order's page. It adds nothing
+// to the history.
+func (r *record) show() { workflow.SetCurrentDetails(r.ctx, details(r.whole())) }

@@ -1,0 +1,50 @@
+package workflows
+
+import (
+	"go.temporal.io/sdk/worker"
+	"go.temporal.io/sdk/workflow"
+
+	"orderflow/order"
+)
+
+// registered is a workflow that workers run.
+type registered struct {
+	name string
+	run  any
+	// behavior is how runs move to a new version of the workers, where versions are
+	// configured; the zero value is the workers' own.
+	behavior workflow.VersioningBehavior
+}
+
+// registry is every workflow there is: workers register it, and a new version is
+// replayed against the histories of exactly these.
+func registry(orders Orders) []registered {
+	return []registered{
+		{name: order.WorkflowType, run: orders.Order},
+		{name: order.QuoteType, run: orders.Quote},
+		{name: PickupType, run: Pickup},
+		{name: StockType, run: Stock},
+		{name: SuppliesType, run: PushSupplies},
+		{name: MediaPortPollType, run: MediaPortPoll},
+		{name: CancelledOrderType, run: KeepCancelled},
+		// It lives for ever: pinned, it would keep its first version alive as long.
+		{name: ProviderType, run: Provider, behavior: workflow.VersioningBehaviorAutoUpgrade},
+	}
+}
+
+// Types are the names of all workflows.
+func Types() []string {
+	var names []string
+	for _, one := range registry(Orders{}) {
+		names = append(names, one.name)
+	}
+	return names
+}
+
+// Register registers all workflows with a worker, or with what replays histories as
+// a worker with the same settings would.
+func (o Orders) Register(with worker.WorkflowRegistry) {
+	for _, one := range registry(o) {
+		with.RegisterWorkflowWithOptions(one.run, workflow.RegisterOptions{Name: one.name, VersioningBehavior: one.behavior})
+	}
+}

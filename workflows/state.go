@@ -1,0 +1,16 @@
+package workflows
+
+import "orderflow/order"
+
+// state is everything that is to be known about the order, put together from what its
+// parts know.
+func (l *life) state() order.State {
+	state := l.record.state()
+	state.Order = l.doc
+	state.Problem, state.Cancellation = l.attention.problem, l.inbox.cancellation
+	state.Designs, state.ProductionPrice = l.production.designs.made, l.production.price
+	s := l.shipping
+	state.Offers, state.Offer, state.TrackingNumbers = s.offers, s.offer, s.tracking
+	state.Documents, state.Delivery = s.documents, s.delivery
+	return state
+}
