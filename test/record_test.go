@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -18,7 +19,6 @@ import (
 
 	"orderflow/clients/mypromo"
 	"orderflow/order"
-	"orderflow/workflows"
 )
 
 // histories are the lives that "make histories" records: every route, and the
@@ -100,6 +100,20 @@ var histories = map[string]func(s *stack, id string){
 	},
 	"merchants-label":        func(s *stack, id string) { s.start(s.produced(id)) },
 	"mediaport-two-couriers": func(s *stack, id string) { s.start(s.onMarket(id)) },
+	"tpk-to-shipx-late": func(s *stack, id string) {
+		s.keptByTPK(id)
+		require.NoError(s, s.orders.Resolve(s.Context(), id, order.Resolve{Action: order.ActionRetry, By: "Jan"}))
+	},
+	"tpk-to-shipx-and-cancelled": func(s *stack, id string) {
+		s.keptByTPK(id)
+		require.NoError(s, s.orders.AskToCancel(s.Context(), id, order.CancelOrder{Reason: "changed her mind", By: "Ola"}))
+	},
+	"provider-held-meanwhile": func(s *stack, id string) {
+		s.waitsForHeld(order.ProviderShipX, example(s.T, "from-stock-two-parcels", id))
+	},
+	"competitor-held-meanwhile": func(s *stack, id string) {
+		s.waitsForHeld(order.ProviderTPK, example(s.T, "from-stock-best", id))
+	},
 	"mediaport-item-cancelled": func(s *stack, id string) {
 		s.start(s.onMarket(id))
 		s.reaches(id, order.StagePreflight)
@@ -152,21 +166,19 @@ func (s *stack) labelOf(reference string) string {
 	return base
 }
 
-// liveOfProvider is a provider that is held, released and held again, until a person
-// ends the workflow.
-func liveOfProvider(s *stack, provider string) {
-	held := func(by, reason, holder string) {
-		hold, err := s.orders.HoldProvider(s.Context(), provider, by, reason)
-		require.NoError(s, err)
-		require.Equal(s, holder, hold.HeldBy)
-	}
-	held("Jan", "wrong prices", "Jan")
-	held("Ewa", "", "Jan")
-	hold, err := s.orders.ReleaseProvider(s.Context(), provider, "Ewa")
+// waitsForHeld starts an order while a provider is held, and releases the provider
+// once the order waits for that.
+func (s *stack) waitsForHeld(provider string, doc order.Order) {
+	s.Helper()
+	_, err := s.orders.HoldProvider(s.Context(), provider, "Jan", "wrong prices")
 	require.NoError(s, err)
-	require.Equal(s, workflows.Hold{}, hold)
-	held("Ola", "", "Ola")
-	require.NoError(s, s.client.CancelWorkflow(s.Context(), workflows.ProviderID(provider), ""))
+	s.start(doc)
+	eventually(s.T, "it waits for the release", func() bool {
+		waiting := s.stateOf(doc.ID).Waiting
+		return waiting != nil && strings.Contains(waiting.LastError, "is held")
+	})
+	_, err = s.orders.ReleaseProvider(s.Context(), provider, "Jan")
+	require.NoError(s, err)
 }
 
 // identities name the machine that a history was recorded on.
@@ -192,12 +204,21 @@ func TestRecordHistories(t *testing.T) {
 			s.save(name, order.WorkflowID(name))
 		})
 	}
-	t.Run("provider-held", func(t *testing.T) {
-		s := newStack(t)
-		s.work()
-		liveOfProvider(s, order.ProviderShipX)
-		s.save("provider-held", workflows.ProviderID(order.ProviderShipX))
-	})
+	for name, change := range carrierChanges {
+		t.Run(name, func(t *testing.T) {
+			s := newStack(t)
+			s.work()
+			change.live(s, name)
+			s.save(name, order.WorkflowID(name))
+		})
+	}
+	for name, live := range otherHistories {
+		t.Run(name, func(t *testing.T) {
+			s := newStack(t)
+			s.work()
+			s.save(name, live(s))
+		})
+	}
 }
 
 // save writes the history of a workflow into a new file once it has ended.
