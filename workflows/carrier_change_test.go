@@ -233,3 +233,28 @@ func TestACarrierOfAnotherSourceIsRefused(t *testing.T) {
 		}
 	}
 }
+
+// An order that MyPromo cancelled after its offers were made is made anew; what is
+// amended meanwhile about its shipping must not leave out that it is submitted.
+func TestAnOrderThatIsMadeAnewIsSubmittedAlthoughItsShippingIsAmended(t *testing.T) {
+	w := newWorld(t)
+	doc := madeToOrder()
+	doc.Shipping.PriceCap = pln("5")
+	w.at(time.Hour, func() {
+		require.Equal(t, order.StageBuy, w.state().Stage)
+		require.True(t, w.myPromo.CancelByHand(w.myPromo.Orders()[0].ID, "The machine is broken."))
+		w.resolve(order.Resolve{Action: order.ActionRetry, By: "Jan"})()
+	})
+	w.at(2*time.Hour, func() {
+		require.Contains(t, w.state().Problem.Message, "The machine is broken.")
+		w.myPromo.Faults().Add(simkit.Fault{Operation: "add-item", Mode: simkit.FailBefore, Status: 400})
+		w.resolve(order.Resolve{Action: order.ActionRetry, By: "Jan"})()
+	})
+	w.at(3*time.Hour, func() {
+		require.Equal(t, order.StageAddItems, w.state().Stage)
+		w.healed()
+		w.resolve(amend(`{"shipping": {"priceCap": {"amount": "50"}}}`))()
+	})
+	require.Equal(t, order.StatusCompleted, w.live(doc).Status)
+	require.Equal(t, once, w.remaining(doc.ID))
+}

@@ -22,6 +22,13 @@ const (
 	cancelAccepted  cancelPhase = "accepted"
 )
 
+var cancelPhases = phases[cancelPhase]{"cancel", []transition[cancelPhase]{
+	{notRequested, cancelRequested},
+	{cancelRequested, cancelAccepted},
+	{cancelRequested, cancelRefused},
+	{cancelRefused, cancelRequested},
+}}
+
 // inbox is what people and providers have sent and the stages have not seen yet.
 type inbox struct {
 	ctx          workflow.Context
@@ -40,6 +47,8 @@ func newInbox(ctx workflow.Context) *inbox {
 	return &inbox{ctx: ctx, cancel: notRequested, hints: map[string]bool{}}
 }
 
+func (i *inbox) to(next cancelPhase) { i.cancel = cancelPhases.move(i.ctx, i.cancel, next) }
+
 // requestCancel notes a request to cancel. It is decided where that is safe:
 // before a step, after it, or in a wait. There is one request at a time; the first
 // one's words stand.
@@ -49,14 +58,16 @@ func (i *inbox) requestCancel(reason, by string, byTemporal bool) {
 	}
 	i.cancellation = &order.Cancellation{
 		Reason: reason, By: orSomebody(by), RequestedAt: workflow.Now(i.ctx).UTC()}
-	i.cancel, i.byTemporal = cancelRequested, byTemporal
+	i.byTemporal = byTemporal
+	i.to(cancelRequested)
 }
 
 // decide answers the request.
 func (i *inbox) decide(decision order.CancelDecision, explanation string) {
-	i.cancel = cancelRefused
 	if decision == order.CancelAccepted {
-		i.cancel = cancelAccepted
+		i.to(cancelAccepted)
+	} else {
+		i.to(cancelRefused)
 	}
 	i.cancellation.Decision, i.cancellation.Explanation = decision, explanation
 }

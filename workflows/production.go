@@ -15,13 +15,12 @@ import (
 
 // productionPhase is where the order stands at MyPromo:
 //
-//	none → draft → submitted → producing → (goods)
-//	        │ ↑        │           │
-//	        ↓ │        └─→ cancelled there ←┘   made anew, as a draft
-//	      stale → none (given up) → draft
+//	none → draft → submitted → producing
+//	 ↑      ↓ ↑        ↓           ↓
+//	 └─── stale      cancelled there        → draft: made anew
 //
-// Stale is a draft of a document that was changed since: MyPromo cannot edit one. With
-// none, the id of a draft that was given up may be known.
+// Stale is a draft of a document that was changed since: MyPromo cannot edit one, so it
+// is given up. With none, the id of a draft that was given up may be known.
 type productionPhase string
 
 const (
@@ -32,6 +31,22 @@ const (
 	producing      productionPhase = "producing"
 	cancelledThere productionPhase = "cancelled"
 )
+
+var productionPhases = phases[productionPhase]{"production", []transition[productionPhase]{
+	{noProduction, draft},
+	{noProduction, staleDraft}, // it was given up, and changed again
+	{draft, staleDraft},
+	{staleDraft, noProduction},
+	{draft, noProduction}, // items stood in it twice
+	{draft, submitted},
+	{submitted, producing},
+	{draft, cancelledThere},
+	{submitted, cancelledThere},
+	{producing, cancelledThere},
+	{cancelledThere, draft},
+	{submitted, draft}, // of orders that began before version 1 of cancelled-there
+	{producing, draft}, // likewise
+}}
 
 // production is the order at MyPromo, which makes the goods.
 type production struct {
@@ -48,10 +63,15 @@ func newProduction(c *core) *production {
 }
 
 // made notes a draft.
-func (p *production) made(id int64) { p.id, p.phase, p.price = id, draft, nil }
+func (p *production) made(id int64) {
+	p.id, p.price = id, nil
+	p.to(draft)
+}
+
+func (p *production) to(next productionPhase) { p.phase = productionPhases.move(p.ctx, p.phase, next) }
 
 // givenUp notes that the draft lives no more.
-func (p *production) givenUp() { p.phase = noProduction }
+func (p *production) givenUp() { p.to(noProduction) }
 
 // documentChanged notes that a draft is no longer of the document, and reports whether
 // it has to be made anew; what was submitted is another matter.
@@ -59,22 +79,23 @@ func (p *production) documentChanged() bool {
 	if p.id == 0 || p.wasSubmitted() {
 		return false
 	}
-	p.phase = staleDraft
+	p.to(staleDraft)
 	return true
 }
 
 // wentIn notes that the order was submitted.
-func (p *production) wentIn() { p.phase = submitted }
+func (p *production) wentIn() { p.to(submitted) }
 
 // begun notes that MyPromo produces the order.
 func (p *production) begun() {
-	p.phase, p.seen = producing, workflow.Now(p.ctx)
+	p.to(producing)
+	p.seen = workflow.Now(p.ctx)
 }
 
 // cancelled notes that MyPromo's order lives no more.
 func (p *production) cancelled() {
 	if p.changed(changeCancelledThere) {
-		p.phase = cancelledThere
+		p.to(cancelledThere)
 	}
 }
 

@@ -22,6 +22,20 @@ var (
 	attentionAttribute = temporal.NewSearchAttributeKeyBool(order.AttributeNeedsAttention)
 )
 
+var statusPhases = phases[order.Status]{"status", []transition[order.Status]{
+	{order.StatusRunning, order.StatusNeedsAttention},
+	{order.StatusNeedsAttention, order.StatusRunning},
+	{order.StatusRunning, order.StatusHeld},
+	{order.StatusHeld, order.StatusRunning},
+	{order.StatusRunning, order.StatusCancelling},
+	{order.StatusCancelling, order.StatusRunning},
+	{order.StatusNeedsAttention, order.StatusCancelling},
+	{order.StatusCancelling, order.StatusNeedsAttention},
+	{order.StatusRunning, order.StatusCompleted},
+	{order.StatusCancelling, order.StatusCancelled},
+	{order.StatusNeedsAttention, order.StatusFailed},
+}}
+
 // record is what is shown of an order: its status and stages, what it waits for, and
 // under which ids providers know it. Its phase is the status, which is written here
 // only:
@@ -122,7 +136,7 @@ func (r *record) setStatus(status order.Status) {
 	if r.status == status {
 		return
 	}
-	r.status = status
+	r.status = statusPhases.move(r.ctx, r.status, status)
 	r.show()
 	r.publishNow(statusAttribute.ValueSet(string(status)), // what follows may be a wait for a person, or the end
 		attentionAttribute.ValueSet(status == order.StatusNeedsAttention))

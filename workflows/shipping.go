@@ -25,12 +25,33 @@ const (
 	staleOffers offersPhase = "stale"
 )
 
-// shipping is the order at its carrier. How far it is paid is the carrier.Payment, which
-// is written here only:
+var offersPhases = phases[offersPhase]{"offers", []transition[offersPhase]{
+	{noOffers, freshOffers},
+	{freshOffers, staleOffers},
+	{staleOffers, noOffers},
+	{noOffers, staleOffers}, // another carrier took over
+	{freshOffers, noOffers}, // the order was made anew
+}}
+
+// paymentPhases are how far what ships the order is paid; see carrier.Payment:
 //
-//	not paid → uncertain, partly → paid
-//	   ↑            │               │
-//	   └────────────┴───────────────┘   it failed, or was undone
+//	none → uncertain ⇄ partly → paid
+//	  ↑        │         │       │
+//	  └────────┴─────────┴───────┘   it failed, or was undone
+var paymentPhases = phases[carrier.Payment]{"payment", []transition[carrier.Payment]{
+	{carrier.NotPaid, carrier.Uncertain},
+	{carrier.NotPaid, carrier.Partly},
+	{carrier.NotPaid, carrier.Paid},
+	{carrier.Uncertain, carrier.NotPaid},
+	{carrier.Uncertain, carrier.Partly},
+	{carrier.Uncertain, carrier.Paid},
+	{carrier.Partly, carrier.NotPaid},
+	{carrier.Partly, carrier.Uncertain},
+	{carrier.Partly, carrier.Paid},
+	{carrier.Paid, carrier.NotPaid},
+}}
+
+// shipping is the order at its carrier.
 type shipping struct {
 	*core
 	carrier  carrier.Carrier
@@ -57,8 +78,14 @@ func newShipping(c *core) *shipping {
 // bought reports whether everything that ships is paid.
 func (s *shipping) bought() bool { return s.payment == carrier.Paid }
 
+func (s *shipping) offersTo(next offersPhase) { s.phase = offersPhases.move(s.ctx, s.phase, next) }
+
+func (s *shipping) paymentTo(next carrier.Payment) {
+	s.payment = paymentPhases.move(s.ctx, s.payment, next)
+}
+
 // outdate has offers asked for again before anything is bought.
-func (s *shipping) outdate() { s.phase = staleOffers }
+func (s *shipping) outdate() { s.offersTo(staleOffers) }
 
 // outdatePrepared outdates what was prepared for the document as it was, and reports
 // whether there was anything.
@@ -91,9 +118,10 @@ func (s *shipping) changeCarrier() (anew bool) {
 func (s *shipping) undone(letGo bool) {
 	s.forgetPurchase()
 	s.outdate()
-	s.payment = carrier.NotPaid
-	if !letGo {
-		s.payment = carrier.Uncertain
+	if letGo {
+		s.paymentTo(carrier.NotPaid)
+	} else {
+		s.paymentTo(carrier.Uncertain)
 	}
 }
 
@@ -103,7 +131,8 @@ func (s *shipping) forgetPurchase() {
 	if !s.bought() {
 		return
 	}
-	s.payment, s.tracking, s.documents = carrier.NotPaid, nil, nil
+	s.paymentTo(carrier.NotPaid)
+	s.tracking, s.documents = nil, nil
 	s.purchases++
 	s.record.publish(trackingAttribute.ValueUnset())
 }
@@ -126,7 +155,7 @@ func (s *shipping) awaitOffers() error {
 			return err
 		}
 	}
-	s.phase = noOffers
+	s.offersTo(noOffers)
 	seen, err := s.carrier.Offers(s.ctx)
 	if err := s.takeLeft(seen.Left); err != nil {
 		return err
@@ -134,7 +163,8 @@ func (s *shipping) awaitOffers() error {
 	if err != nil {
 		return err
 	}
-	s.phase, s.offers = freshOffers, seen.Offers.Offers
+	s.offersTo(freshOffers)
+	s.offers = seen.Offers.Offers
 	s.foundPaid(seen.Paid)
 	switch {
 	case seen.Paid:
@@ -151,9 +181,9 @@ func (s *shipping) awaitOffers() error {
 func (s *shipping) foundPaid(paid bool) {
 	switch {
 	case !paid:
-		s.payment = carrier.NotPaid
+		s.paymentTo(carrier.NotPaid)
 	case !s.payment.Begun():
-		s.payment = carrier.Partly
+		s.paymentTo(carrier.Partly)
 	}
 }
 
@@ -209,7 +239,7 @@ func (s *shipping) buy(offer order.Offer) error {
 // pay notes how far a purchase has come. An error does not take back what was paid.
 func (s *shipping) pay(purchase carrier.Purchase, err error) {
 	if err == nil || !s.bought() {
-		s.payment = purchase.Payment
+		s.paymentTo(purchase.Payment)
 	}
 }
 

@@ -50,6 +50,7 @@ type world struct {
 	mediaPort *mediaporttest.Server
 	merkana   *merkanatest.Server
 	store     *documents.Store
+	moves     *moves
 	// before sees each request to MyPromo first; it may be nil.
 	before func(*http.Request, http.Handler)
 }
@@ -105,10 +106,12 @@ func newWorld(t *testing.T) *world { return newWorldOf(t, setting{}) }
 
 func newWorldOf(t tester, s setting) *world {
 	var suite testsuite.WorkflowTestSuite
-	suite.SetLogger(quiet{})
+	moves := &moves{}
+	suite.SetLogger(moves)
 	suite.SetMetricsHandler(s.metrics)
 	s.timeout = cmp.Or(s.timeout, callTimeout)
-	w := &world{tester: t, env: suite.NewTestWorkflowEnvironment()}
+	w := &world{tester: t, env: suite.NewTestWorkflowEnvironment(), moves: moves}
+	t.Cleanup(func() { require.Empty(t, moves.undrawn, "transitions that are not drawn where the phases are defined") })
 	w.env.SetTestTimeout(30 * time.Second)               // of real time without progress
 	s.worker.DeadlockDetectionTimeout = 30 * time.Second // a busy machine is no deadlock
 	w.env.SetWorkerOptions(s.worker)
