@@ -37,8 +37,8 @@ type MyPromoOptions struct {
 	// Prices has the price of every order worked out before it is submitted; that of
 	// one with a cap is worked out in any case. It takes one call for each SKU.
 	Prices bool
-	// Stock says what becomes of an order for more than there is; "" is StockIgnore.
-	Stock StockPolicy
+	// Stock says what becomes of an order for more than there is; "" is order.StockIgnore.
+	Stock order.StockPolicy
 	// ShippingFrom is the country whose prices count, ISO 3166-1 alpha-2; MyPromo
 	// takes DE when it is "".
 	ShippingFrom string

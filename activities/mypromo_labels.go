@@ -7,6 +7,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"net/url"
+	"strings"
 
 	"orderflow/activities/attempt"
 
@@ -23,6 +24,12 @@ type LabelLinks struct {
 	Base string
 	// Secret is what tokens are made with.
 	Secret secret.Text
+}
+
+// NewLabelLinks returns the links below where the HTTP trigger is reached from outside,
+// with a slash at its end or not.
+func NewLabelLinks(base string, secret secret.Text) LabelLinks {
+	return LabelLinks{Base: strings.TrimRight(base, "/"), Secret: secret}
 }
 
 // The paths of labels, with the order's id in the place of {id}.

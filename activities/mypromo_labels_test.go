@@ -22,6 +22,12 @@ import (
 	"orderflow/sandbox/simkit"
 )
 
+func TestLabelLinks(t *testing.T) {
+	require.Equal(t, activities.LabelLinks{}, activities.NewLabelLinks("", ""))
+	require.Equal(t, activities.LabelLinks{Base: "https://orders.example.com", Secret: "label-secret-of-2026"},
+		activities.NewLabelLinks("https://orders.example.com/", "label-secret-of-2026"))
+}
+
 func TestLabelLinksOpenOneLabel(t *testing.T) {
 	links := activities.LabelLinks{Base: "https://orders.example.com", Secret: "label-secret-of-2026"}
 	address, token, found := strings.Cut(links.Label("shop-1001"), "?token=")

@@ -68,7 +68,7 @@ func TestAppraisal(t *testing.T) {
 		{"not in the inventory", shelf{map[string]string{"APL": a, "BPL": b}, ""}, activities.Appraisal{Price: euros}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			found, err := submit(t, c.shelf, activities.StockNote, activities.Terms{Items: []string{"1-1", "1-2"}})
+			found, err := submit(t, c.shelf, order.StockNote, activities.Terms{Items: []string{"1-1", "1-2"}})
 			require.NoError(t, err)
 			require.Equal(t, c.want, found)
 		})
@@ -77,7 +77,7 @@ func TestAppraisal(t *testing.T) {
 
 func TestRefusedForItsStockItNamesTheItems(t *testing.T) {
 	_, err := submit(t, shelf{inventory: `{"sku":"B","available":false,"stock":{"managed":false,"qty":null}}`},
-		activities.StockRefuse, activities.Terms{Items: []string{"1-0", "1-1", "1-2"}})
+		order.StockRefuse, activities.Terms{Items: []string{"1-0", "1-1", "1-2"}})
 	var failed *temporal.ApplicationError
 	require.ErrorAs(t, err, &failed)
 	var problem order.Problem
@@ -88,7 +88,7 @@ func TestRefusedForItsStockItNamesTheItems(t *testing.T) {
 }
 
 // submit submits the shelf's draft, with the prices of Poland.
-func submit(t *testing.T, s shelf, stock activities.StockPolicy, terms activities.Terms) (found activities.Appraisal, err error) {
+func submit(t *testing.T, s shelf, stock order.StockPolicy, terms activities.Terms) (found activities.Appraisal, err error) {
 	t.Helper()
 	server := httptest.NewServer(s)
 	t.Cleanup(server.Close)

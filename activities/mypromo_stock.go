@@ -11,17 +11,6 @@ import (
 	"orderflow/order"
 )
 
-// StockPolicy says what becomes of an order for more than MyPromo has. Whether
-// MyPromo then refuses it, or makes it later, is not documented.
-type StockPolicy string
-
-// The stock policies.
-const (
-	StockIgnore StockPolicy = "ignore" // nobody asks
-	StockNote   StockPolicy = "note"   // the order goes on, with a remark
-	StockRefuse StockPolicy = "refuse" // a person decides
-)
-
 // shortage is a SKU of which MyPromo has less than the order wants.
 type shortage struct{ sku, why string }
 
@@ -31,8 +20,8 @@ type shortage struct{ sku, why string }
 //
 // Refused: something is short, and the policy is to ask a person.
 func (a *MyPromo) checkStock(ctx context.Context, items []mypromo.Item, references []string) ([]string, error) {
-	refuse := a.Options.Stock == StockRefuse
-	if !refuse && a.Options.Stock != StockNote {
+	refuse := a.Options.Stock == order.StockRefuse
+	if !refuse && a.Options.Stock != order.StockNote {
 		return nil, nil
 	}
 	short, err := a.shortages(ctx, items)

@@ -2,10 +2,7 @@ package activities
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/base32"
 	"errors"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -32,30 +29,14 @@ type TPKOptions struct {
 	Documents *documents.Store
 	Timing    attempt.Timing
 	// Contents says what parcels hold, for couriers; it stands before the token
-	// that finds a package again. At most MaxContents characters.
+	// that finds a package again. At most order.MaxContents characters.
 	Contents string
 	// Clock tells the time; nil is time.Now.
 	Clock func() time.Time
 }
 
-// MaxContents is how long the stated contents of a package may be: TPK takes 30
-// characters, and our token needs the others.
-const MaxContents = 30 - len(" #") - tokenLength - len(".99")
-
-// tokenLength is that of an order's token: 40 bits, so that no two orders of an
-// account's last days have the same.
-const tokenLength = 8
-
-// PackageToken is what names one parcel of an order in a package's description,
-// the only text of ours that TPK keeps. Parcels count from 1.
-func PackageToken(orderID string, parcel int) string {
-	return fmt.Sprintf("%s.%d", orderToken(orderID), parcel)
-}
-
-func orderToken(orderID string) string {
-	sum := sha256.Sum256([]byte(orderID))
-	return base32.StdEncoding.EncodeToString(sum[:])[:tokenLength]
-}
+// PackageToken is order.PackageToken.
+func PackageToken(orderID string, parcel int) string { return order.PackageToken(orderID, parcel) }
 
 // tokenSeparator stands before the token in a description.
 const tokenSeparator = "#"
@@ -63,7 +44,7 @@ const tokenSeparator = "#"
 // parcelOf returns which parcel of the order a package is, or 0 for another order's.
 func parcelOf(orderID, description string) int {
 	_, token, _ := strings.Cut(description, tokenSeparator)
-	number, found := strings.CutPrefix(token, orderToken(orderID)+".")
+	number, found := strings.CutPrefix(token, order.Token(orderID)+".")
 	parcel, err := strconv.Atoi(number)
 	if !found || err != nil {
 		return 0

@@ -22,6 +22,11 @@ type Ref struct {
 // clockSkew is how far the clocks of providers and ours may be apart.
 const clockSkew = time.Hour
 
+// MaxSettle is the longest that an effect of unknown outcome may take to show at
+// a provider: the timeout of a call and the lag of its lists together. After a
+// crash, which leaves no error to say more, effects are retried that much later.
+const MaxSettle = 45 * time.Second
+
 // Since is the earliest time that a provider can have stamped on something of
 // this order.
 func (r Ref) Since() time.Time { return r.AcceptedAt.Add(-clockSkew) }

@@ -13,6 +13,7 @@ import (
 
 	"orderflow/internal/documents"
 	"orderflow/internal/encryption"
+	"orderflow/internal/encryption/keyring"
 )
 
 func (a *app) keysCommand() *cobra.Command {
@@ -46,7 +47,7 @@ func (a *app) newKeyCommand() *cobra.Command {
 	}
 	id := command.Flags().String("id", time.Now().UTC().Format("k20060102"), "the name of the key, which is no secret")
 	command.RunE = func(*cobra.Command, []string) error {
-		entry, err := encryption.NewRingEntry(*id)
+		entry, err := keyring.NewEntry(*id)
 		if err != nil {
 			return badInput("keys new: --id: %w", err)
 		}
@@ -58,12 +59,12 @@ func (a *app) newKeyCommand() *cobra.Command {
 
 // withVault does something with the vault, whose data keys lie in the document store,
 // and the ring that they are wrapped with.
-func withVault(ctx context.Context, do func(*encryption.Vault, encryption.Ring) error) error {
+func withVault(ctx context.Context, do func(*encryption.Vault, keyring.Ring) error) error {
 	settings, err := loadConfig()
 	if err != nil {
 		return err
 	}
-	ring, err := encryption.ParseRing(settings.Encryption.Keys)
+	ring, err := keyring.Parse(settings.Encryption.Keys)
 	if err != nil {
 		return badInput("ORDERFLOW_ENCRYPTION_KEYS: %w", err)
 	}
@@ -93,7 +94,7 @@ func (a *app) listKeysCommand() *cobra.Command {
 	}
 	output := outputFlag(command)
 	command.RunE = func(command *cobra.Command, _ []string) error {
-		return withVault(command.Context(), func(vault *encryption.Vault, ring encryption.Ring) error {
+		return withVault(command.Context(), func(vault *encryption.Vault, ring keyring.Ring) error {
 			counts, err := vault.Census(command.Context())
 			if err != nil {
 				return err
@@ -144,7 +145,7 @@ at any time, while orders run. Exits with 1 when a data key was left as it was.`
 	}
 	output := outputFlag(command)
 	command.RunE = func(command *cobra.Command, _ []string) error {
-		return withVault(command.Context(), func(vault *encryption.Vault, ring encryption.Ring) error {
+		return withVault(command.Context(), func(vault *encryption.Vault, ring keyring.Ring) error {
 			if ring.Empty() {
 				return badInput("keys rotate: ORDERFLOW_ENCRYPTION_KEYS is not set")
 			}

@@ -11,6 +11,8 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+
+	_ "orderflow/internal/documents/clouds" // s3://, gs:// and azblob://
 )
 
 func main() {

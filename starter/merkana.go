@@ -3,8 +3,7 @@ package main
 import (
 	"net/http"
 
-	"orderflow/internal/fulfilment"
-	"orderflow/internal/merkanaapi"
+	"orderflow/internal/merkana"
 )
 
 // merkana returns what serves Merkana's calls; nil when nobody has given Merkana a
@@ -18,12 +17,12 @@ func (o triggerOptions) merkana() (http.Handler, error) {
 	if err != nil {
 		return nil, badInput("ORDERFLOW_MERKANA_PARCEL: %w", err)
 	}
-	centre, err := fulfilment.New(fulfilment.Options{
+	centre, err := merkana.NewCentre(merkana.CentreOptions{
 		Orders: o.service, Documents: o.store, Carrier: settings.Carrier, Parcel: parcel,
 		CancelWithin: settings.CancelWithin, Logger: o.logger,
 	})
 	if err != nil {
 		return nil, err
 	}
-	return merkanaapi.New(merkanaapi.Options{Orders: centre, Token: settings.InboundToken, Log: o.logger})
+	return merkana.NewHandler(merkana.HandlerOptions{Backend: centre, Token: settings.InboundToken, Logger: o.logger})
 }

@@ -103,7 +103,7 @@ func (a *app) replayFiles(ctx context.Context, settings config.Config, files []s
 		}
 		defer func() { _ = store.Close() }()
 	}
-	vault, err := settings.Encryption.Vault(store)
+	vault, err := encryption.Open(settings.Encryption.Keys, store)
 	if err != nil {
 		return replay.Report{}, &inputError{err}
 	}

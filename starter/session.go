@@ -81,7 +81,7 @@ func connectWith(ctx context.Context, settings config.Config, store *documents.S
 	if err != nil {
 		return nil, badInput("the TEMPORAL_ variables or the profile: %w", err)
 	}
-	vault, err := settings.Encryption.Vault(store)
+	vault, err := encryption.Open(settings.Encryption.Keys, store)
 	if err != nil {
 		return nil, &inputError{err}
 	}

@@ -100,7 +100,7 @@ func (s *stack) start(ctx context.Context, options stackOptions) error {
 	}
 	s.store = store
 	s.closers = append(s.closers, func() { _ = store.Close() })
-	if s.vault, err = s.settings.Encryption.Vault(store); err != nil {
+	if s.vault, err = encryption.Open(s.settings.Encryption.Keys, store); err != nil {
 		return err
 	}
 	if s.observed, err = telemetry.Open(ctx, "orderflow-dev", logger); err != nil {

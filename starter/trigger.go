@@ -12,6 +12,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"go.temporal.io/sdk/client"
 
+	"orderflow/activities"
 	"orderflow/internal/access"
 	"orderflow/internal/config"
 	"orderflow/internal/documents"
@@ -86,11 +87,14 @@ func newTrigger(options triggerOptions) (*trigger, error) {
 		Secrets: settings.Webhooks.Secrets(), Networks: settings.Webhooks.Networks(),
 		TrustedProxies: settings.Access.TrustedProxies, Registry: registry, Logger: options.logger,
 	})
+	production := settings.MyPromo.Production
 	served := httpapi.Options{
 		Orders: options.service, Gate: options.gate, Webhooks: hints.Handler(),
 		Registry: registry, Tracer: options.tracing.Tracer(),
 		Logger: options.logger, MaxRequests: settings.HTTP.MaxRequests, Checks: options.checks(),
-		Labels: &httpapi.Labels{Links: settings.MyPromo.Production.LabelLinks(), CarrierKeys: settings.MyPromo.CarrierKeys},
+		Labels: &httpapi.Labels{
+			Links:       activities.NewLabelLinks(production.LabelURL, production.LabelSecret),
+			CarrierKeys: settings.MyPromo.CarrierKeys},
 	}
 	if served.Merkana, err = options.merkana(); err != nil {
 		return nil, err

@@ -13,8 +13,7 @@ import (
 
 	"orderflow/activities"
 	"orderflow/clients/merkana/merkanatest"
-	"orderflow/internal/fulfilment"
-	"orderflow/internal/merkanaapi"
+	"orderflow/internal/merkana"
 	"orderflow/internal/orders"
 	"orderflow/order"
 	"orderflow/sandbox/simkit"
@@ -29,11 +28,11 @@ func (s *stack) shop() *merkanatest.Shop {
 	s.Helper()
 	base := "http://" + s.address
 	s.config.TPK.URL, s.config.MediaPort.URL, s.config.Merkana.URL = base+"/tpk", base+"/mediaport", base+"/merkana"
-	centre, err := fulfilment.New(fulfilment.Options{
+	centre, err := merkana.NewCentre(merkana.CentreOptions{
 		Orders: s.orders, Documents: s.store, Logger: quiet(), CancelWithin: merkanaWithin,
 		Carrier: order.CarrierTPK, Parcel: order.Parcel{Length: 300, Width: 200, Height: 150, Weight: decimal.NewFromInt(2)}})
 	require.NoError(s, err)
-	handler, err := merkanaapi.New(merkanaapi.Options{Orders: centre, Token: "what-merkana-shows"})
+	handler, err := merkana.NewHandler(merkana.HandlerOptions{Backend: centre, Token: "what-merkana-shows"})
 	require.NoError(s, err)
 	server := httptest.NewServer(handler)
 	s.Cleanup(server.Close)

@@ -317,7 +317,7 @@ func TestAWorkerWithoutTheKeyLeavesTheOrderAlone(t *testing.T) {
 	locked := *s
 	locked.config.Encryption.Keys = ""
 	locked.options.keys = ""
-	withoutKeys, err := locked.config.Encryption.Vault(s.store)
+	withoutKeys, err := encryption.Open(locked.config.Encryption.Keys, s.store)
 	require.NoError(t, err)
 	locked.client = s.anotherClient(withoutKeys)
 	stop := locked.workUntil()
@@ -342,7 +342,7 @@ func TestOrdersOfBeforeTheRingGoOn(t *testing.T) {
 	s.start(ofPerson(t, "from-stock-two-parcels", "older"))
 	s.options.keys, s.config.Encryption.Keys = privateRing1, privateRing1
 	var err error
-	s.vault, err = s.config.Encryption.Vault(s.store)
+	s.vault, err = encryption.Open(s.config.Encryption.Keys, s.store)
 	require.NoError(t, err)
 	s.client = s.anotherClient(s.vault)
 	s.orders = orders.New(s.client, orders.Options{Namespace: s.namespace, Documents: s.store, Encryption: s.vault})
@@ -362,14 +362,14 @@ func TestOldHistoriesOutliveTheirRingKey(t *testing.T) {
 	require.Equal(t, order.StatusCompleted, s.ends("rotated").Status)
 
 	s.config.Encryption.Keys = privateRing2 + "," + privateRing1
-	both, err := s.config.Encryption.Vault(s.store)
+	both, err := encryption.Open(s.config.Encryption.Keys, s.store)
 	require.NoError(t, err)
 	done, err := both.Rotate(t.Context(), func(err error) { t.Error(err) })
 	require.NoError(t, err)
 	require.Equal(t, encryption.Rotation{Wrapped: 2}, done, "the order's and the namespace's")
 
 	s.config.Encryption.Keys = privateRing2
-	alone, err := s.config.Encryption.Vault(s.store)
+	alone, err := encryption.Open(s.config.Encryption.Keys, s.store)
 	require.NoError(t, err)
 	later := orders.New(s.anotherClient(alone), orders.Options{Namespace: s.namespace, Documents: s.store, Encryption: alone})
 	result, err := later.Result(t.Context(), "rotated")

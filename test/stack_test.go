@@ -92,7 +92,7 @@ func newStackWith(t *testing.T, options stackOptions) *stack {
 	s.store, err = documents.Open(ctx, settings.Documents.URL)
 	require.NoError(t, err)
 	settings.Encryption.Keys = options.keys
-	s.vault, err = settings.Encryption.Vault(s.store)
+	s.vault, err = encryption.Open(settings.Encryption.Keys, s.store)
 	require.NoError(t, err)
 	s.client = namespaceClient(t, s.namespace, options.logger, s.vault.Use)
 	s.orders = orders.New(s.client, orders.Options{Namespace: s.namespace, Documents: s.store, Encryption: s.vault})

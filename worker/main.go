@@ -15,6 +15,8 @@ import (
 	"orderflow/clients"
 	"orderflow/internal/config"
 	"orderflow/internal/documents"
+	_ "orderflow/internal/documents/clouds" // s3://, gs:// and azblob://
+	"orderflow/internal/encryption"
 	"orderflow/internal/telemetry"
 	"orderflow/internal/temporalio"
 	"orderflow/internal/workers"
@@ -47,7 +49,7 @@ func run(ctx context.Context) error {
 		return err
 	}
 	defer func() { _ = store.Close() }()
-	vault, err := settings.Encryption.Vault(store)
+	vault, err := encryption.Open(settings.Encryption.Keys, store)
 	if err != nil {
 		return err
 	}

@@ -20,7 +20,7 @@ func euro(amount string) *order.Money {
 }
 
 // appraising is a world in which MyPromo's prices and stocks are looked at.
-func appraising(stock activities.StockPolicy, simulated mypromotest.Options) setting {
+func appraising(stock order.StockPolicy, simulated mypromotest.Options) setting {
 	return setting{myPromo: simulated, replace: func(m *activities.MyPromo, s *activities.ShipX) (any, any) {
 		m.Options.Prices, m.Options.Stock = true, stock
 		return m, s
@@ -62,7 +62,7 @@ func TestThePriceOfProductionIsKept(t *testing.T) {
 		{"no list", tiers(), 2, "", "price not known: MyPromo's price list of MUG-300 has nothing for 2 pieces"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			w := newWorldOf(t, appraising(activities.StockIgnore, mypromotest.Options{Catalogue: c.catalogue}))
+			w := newWorldOf(t, appraising(order.StockIgnore, mypromotest.Options{Catalogue: c.catalogue}))
 			doc := madeToOrder()
 			doc.Items[0].Quantity = c.mugs
 			result := w.live(doc)
@@ -162,7 +162,7 @@ func TestPricesThatCannotBeReadDelayOnlyAnOrderWithACap(t *testing.T) {
 		{"with a cap", euro("20"), "14.30"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			w := newWorldOf(t, appraising(activities.StockIgnore, mypromotest.Options{}))
+			w := newWorldOf(t, appraising(order.StockIgnore, mypromotest.Options{}))
 			w.myPromo.Faults().Add(simkit.Fault{Operation: "list-prices", Call: 1, Mode: simkit.FailBefore, Status: 500})
 			doc := madeToOrder()
 			doc.ProductionPriceCap = c.limit
@@ -179,7 +179,7 @@ func TestPricesThatCannotBeReadDelayOnlyAnOrderWithACap(t *testing.T) {
 }
 
 func TestALostAnswerToSubmitDoesNotLoseThePrice(t *testing.T) {
-	w := newWorldOf(t, appraising(activities.StockIgnore, mypromotest.Options{}))
+	w := newWorldOf(t, appraising(order.StockIgnore, mypromotest.Options{}))
 	w.myPromo.Faults().Add(simkit.Fault{Operation: "submit-order", Call: 1, Mode: simkit.LostAnswer})
 	result := w.live(madeToOrder())
 	require.Equal(t, "14.30 EUR", result.ProductionPrice.String())
@@ -189,13 +189,13 @@ func TestALostAnswerToSubmitDoesNotLoseThePrice(t *testing.T) {
 func TestStockIsLookedAtBeforeSubmit(t *testing.T) {
 	const short = "MyPromo has 14500 of PEN-BLUE, the order wants 14501"
 	for _, c := range []struct {
-		policy activities.StockPolicy
+		policy order.StockPolicy
 		pens   int
 		note   string
 	}{
-		{activities.StockNote, 14_500, "the items cost 4069.80 EUR"},
-		{activities.StockNote, 14_501, "the items cost 4070.08 EUR; " + short},
-		{activities.StockIgnore, 14_501, "the items cost 4070.08 EUR"},
+		{order.StockNote, 14_500, "the items cost 4069.80 EUR"},
+		{order.StockNote, 14_501, "the items cost 4070.08 EUR; " + short},
+		{order.StockIgnore, 14_501, "the items cost 4070.08 EUR"},
 	} {
 		t.Run(string(c.policy)+"/"+c.note, func(t *testing.T) {
 			w := newWorldOf(t, appraising(c.policy, mypromotest.Options{}))
@@ -208,7 +208,7 @@ func TestStockIsLookedAtBeforeSubmit(t *testing.T) {
 }
 
 func TestAPersonDecidesWhatIsOutOfStock(t *testing.T) {
-	w := newWorldOf(t, appraising(activities.StockRefuse, mypromotest.Options{}))
+	w := newWorldOf(t, appraising(order.StockRefuse, mypromotest.Options{}))
 	doc := madeToOrder()
 	doc.Items[1].Quantity = 14_000
 	doc.Items = append(doc.Items, order.Item{Reference: "1001-3", SKU: "PEN-BLUE", Quantity: 501, Stock: true})

@@ -7,12 +7,12 @@ import (
 	"time"
 
 	"go.temporal.io/sdk/activity"
+
+	"orderflow/order"
 )
 
-// MaxSettle is the longest that an effect of unknown outcome may take to show at
-// a provider: the timeout of a call and the lag of its lists together. After a
-// crash, which leaves no error to say more, effects are retried that much later.
-const MaxSettle = 45 * time.Second
+// MaxSettle is order.MaxSettle.
+const MaxSettle = order.MaxSettle
 
 // Timing says how patiently a provider is asked again.
 type Timing struct {

@@ -1,7 +1,7 @@
 // Package merkana speaks to Merkana (also named Mercoria), which sells the goods
 // of merchants that a fulfilment centre stores and ships. We are the fulfilment
 // centre: this client reports what became of orders and what came into stock.
-// What Merkana calls is served by internal/merkanaapi.
+// What Merkana calls is served by internal/merkana.
 //
 // The client follows Merkana's published Postman collection; nothing of it was
 // tried against the live service. The answers of both calls and the list of

@@ -10,7 +10,6 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"orderflow/activities"
 	"orderflow/internal/config"
 	"orderflow/order"
 )
@@ -43,7 +42,7 @@ var defaults = config.Config{
 		URL:      "http://127.0.0.1:8090/mypromo",
 		ClientID: "demo", ClientSecret: "demo", FulfillerClientID: "demo", FulfillerClientSecret: "demo",
 		Timeout: 30 * time.Second, CallsPerMinute: 500, ListLag: 10 * time.Second,
-		PreflightUntil: config.UntilProduction, Production: config.Production{Prices: true, Stock: activities.StockNote},
+		PreflightUntil: config.UntilProduction, Production: config.Production{Prices: true, Stock: order.StockNote},
 		CarrierKeys: map[string]string{"shipx": "dpd", "tpk": "dpd", "tpk/gls": "gls", "tpk/dhl": "dhl", "tpk/ups": "ups", "tpk/fedex": "fedex", "mediaport": "dpd"},
 	},
 	ShipX: config.ShipX{
@@ -193,7 +192,7 @@ func TestEveryVariableIsRead(t *testing.T) {
 			ClientID: "7", ClientSecret: "merchant", FulfillerClientID: "8", FulfillerClientSecret: "fulfiller",
 			Timeout: 10 * time.Second, PreflightUntil: config.UntilReady,
 			CarrierKeys: map[string]string{"shipx": "inpost"},
-			Production: config.Production{Stock: activities.StockRefuse, ShippingFrom: "PL",
+			Production: config.Production{Stock: order.StockRefuse, ShippingFrom: "PL",
 				LabelURL: "https://orders.example.com", LabelSecret: "label-secret-of-2026"},
 		},
 		ShipX: config.ShipX{

@@ -3,31 +3,25 @@ package config
 import (
 	"fmt"
 	"regexp"
-	"strings"
 
-	"orderflow/activities"
 	"orderflow/internal/secret"
+	"orderflow/order"
 )
 
 // Production is what is looked at before MyPromo makes an order, and how it gets
 // the labels of orders that it sends with ours.
 type Production struct {
-	Prices       bool                   `envconfig:"ORDERFLOW_MYPROMO_PRICES" default:"true" desc:"Whether to work out what an order costs by MyPromo's price lists before it is submitted: one call for each SKU. For orders with a productionPriceCap it is done in any case."`
-	Stock        activities.StockPolicy `envconfig:"ORDERFLOW_MYPROMO_STOCK" default:"note" desc:"What becomes of an order for more than MyPromo has: ignore (nobody looks), note (it goes on, and its notes say so) or refuse (a person decides)."`
-	ShippingFrom string                 `envconfig:"ORDERFLOW_MYPROMO_SHIPPING_FROM" desc:"Country whose prices count, such as PL; MyPromo takes DE if not set."`
-	LabelURL     string                 `envconfig:"ORDERFLOW_MYPROMO_LABEL_URL" desc:"Where MyPromo reaches the HTTP trigger from outside, to get the labels of orders with serveLabel: https://orders.example.com"`
-	LabelSecret  secret.Text            `envconfig:"ORDERFLOW_MYPROMO_LABEL_SECRET" desc:"What the links to those labels are made with, alike for workers and the HTTP trigger; a new one makes the links of orders under way useless."`
+	Prices       bool              `envconfig:"ORDERFLOW_MYPROMO_PRICES" default:"true" desc:"Whether to work out what an order costs by MyPromo's price lists before it is submitted: one call for each SKU. For orders with a productionPriceCap it is done in any case."`
+	Stock        order.StockPolicy `envconfig:"ORDERFLOW_MYPROMO_STOCK" default:"note" desc:"What becomes of an order for more than MyPromo has: ignore (nobody looks), note (it goes on, and its notes say so) or refuse (a person decides)."`
+	ShippingFrom string            `envconfig:"ORDERFLOW_MYPROMO_SHIPPING_FROM" desc:"Country whose prices count, such as PL; MyPromo takes DE if not set."`
+	LabelURL     string            `envconfig:"ORDERFLOW_MYPROMO_LABEL_URL" desc:"Where MyPromo reaches the HTTP trigger from outside, to get the labels of orders with serveLabel: https://orders.example.com"`
+	LabelSecret  secret.Text       `envconfig:"ORDERFLOW_MYPROMO_LABEL_SECRET" desc:"What the links to those labels are made with, alike for workers and the HTTP trigger; a new one makes the links of orders under way useless."`
 }
 
 var countryForm = regexp.MustCompile(`^[A-Z]{2}$`)
 
-// LabelLinks are the links to labels that MyPromo gets.
-func (p Production) LabelLinks() activities.LabelLinks {
-	return activities.LabelLinks{Base: strings.TrimRight(p.LabelURL, "/"), Secret: p.LabelSecret}
-}
-
 func (r *rules) production(p Production) {
-	oneOf(r, "ORDERFLOW_MYPROMO_STOCK", p.Stock, activities.StockIgnore, activities.StockNote, activities.StockRefuse)
+	oneOf(r, "ORDERFLOW_MYPROMO_STOCK", p.Stock, order.StockIgnore, order.StockNote, order.StockRefuse)
 	r.that("ORDERFLOW_MYPROMO_SHIPPING_FROM", p.ShippingFrom == "" || countryForm.MatchString(p.ShippingFrom),
 		fmt.Sprintf("%q: want two upper-case letters, such as PL", p.ShippingFrom))
 	r.that("ORDERFLOW_MYPROMO_LABEL_URL", (p.LabelURL == "") == (p.LabelSecret == ""),

@@ -5,19 +5,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"orderflow/activities"
 	"orderflow/internal/config"
 )
-
-func TestLabelLinks(t *testing.T) {
-	require.Equal(t, activities.LabelLinks{}, load(t, nil).MyPromo.Production.LabelLinks())
-	c := load(t, map[string]string{
-		"ORDERFLOW_MYPROMO_LABEL_URL":    "https://orders.example.com/",
-		"ORDERFLOW_MYPROMO_LABEL_SECRET": "label-secret-of-2026",
-	})
-	require.Equal(t, activities.LabelLinks{Base: "https://orders.example.com", Secret: "label-secret-of-2026"},
-		c.MyPromo.Production.LabelLinks())
-}
 
 func TestProductionProblems(t *testing.T) {
 	for _, c := range []struct {

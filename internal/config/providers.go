@@ -9,7 +9,6 @@ import (
 
 	"github.com/shopspring/decimal"
 
-	"orderflow/activities"
 	"orderflow/internal/secret"
 	"orderflow/order"
 )
@@ -107,8 +106,8 @@ func (r *rules) tpk(t TPK) {
 		credential{"ORDERFLOW_TPK_EMAIL", t.Email},
 		credential{"ORDERFLOW_TPK_PASSWORD", t.Password.Reveal()})
 	r.calls("ORDERFLOW_TPK", t.Timeout, t.ListLag, t.CallsPerMinute)
-	r.that("ORDERFLOW_TPK_CONTENTS", len(t.Contents) >= 1 && len(t.Contents) <= activities.MaxContents && !strings.Contains(t.Contents, "#"),
-		fmt.Sprintf("%q: want 1 to %d characters without #, as TPK takes 30 and our token needs the others", t.Contents, activities.MaxContents))
+	r.that("ORDERFLOW_TPK_CONTENTS", len(t.Contents) >= 1 && len(t.Contents) <= order.MaxContents && !strings.Contains(t.Contents, "#"),
+		fmt.Sprintf("%q: want 1 to %d characters without #, as TPK takes 30 and our token needs the others", t.Contents, order.MaxContents))
 }
 
 func (r *rules) mediaPort(m MediaPort) {

@@ -10,8 +10,6 @@ import (
 	"strings"
 	"time"
 
-	"orderflow/activities/attempt"
-
 	"orderflow/order"
 )
 
@@ -97,10 +95,10 @@ func (r *rules) positive(variable string, value time.Duration) {
 }
 
 // settles judges how long an effect of unknown outcome may take to show: a step
-// that a crash cut off is tried again after attempt.MaxSettle.
+// that a crash cut off is tried again after order.MaxSettle.
 func (r *rules) settles(provider string, timeout, listLag time.Duration) {
-	r.that(provider+"_TIMEOUT", timeout+listLag <= attempt.MaxSettle,
-		fmt.Sprintf("%s, and %s_LIST_LAG %s: want at most %s together", timeout, provider, listLag, attempt.MaxSettle))
+	r.that(provider+"_TIMEOUT", timeout+listLag <= order.MaxSettle,
+		fmt.Sprintf("%s, and %s_LIST_LAG %s: want at most %s together", timeout, provider, listLag, order.MaxSettle))
 }
 
 func notNegative[T int | time.Duration](r *rules, variable string, value T) {

@@ -10,6 +10,7 @@ import (
 
 	"gocloud.dev/blob"
 	"gocloud.dev/blob/fileblob"
+	_ "gocloud.dev/blob/memblob" // mem://
 )
 
 // folderMode keeps documents, which hold names and addresses, from everyone but
@@ -19,6 +20,7 @@ const folderMode os.FileMode = 0o750
 // Open opens the store that a URL of gocloud.dev/blob names: "s3://bucket",
 // "gs://bucket", "azblob://container", "file:///folder", or "mem://" for tests.
 // Anything without a scheme is a folder. A folder is made when it isn't there.
+// The buckets of clouds are known to programs that import documents/clouds.
 //
 // Errors don't show user info and query of the URL, which may hold keys.
 func Open(ctx context.Context, bucketURL string) (*Store, error) {

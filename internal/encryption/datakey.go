@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"time"
+
+	"orderflow/internal/encryption/keyring"
 )
 
 // dataKey is the file that keeps a data key: "orders/shop-1/data.key".
@@ -33,10 +35,10 @@ const dataKeyFormat = 1
 func (o owner) bound() []byte { return []byte("orderflow data key 1\n" + o.String()) }
 
 // wrap makes the file that keeps a data key, with the ring's first key.
-func (r Ring) wrap(o owner, key []byte) ([]byte, error) {
-	first := r.keys[0]
+func (v *Vault) wrap(o owner, key []byte) ([]byte, error) {
+	first := v.ring.First()
 	return json.Marshal(dataKey{
-		Format: dataKeyFormat, Owner: o.String(), RingKey: first.id, Wrapped: first.aead.Seal(nil, nil, key, o.bound())})
+		Format: dataKeyFormat, Owner: o.String(), RingKey: first.ID, Wrapped: first.Seal(nil, nil, key, o.bound())})
 }
 
 // parseDataKey reads the file that keeps the data key of an owner.
@@ -54,27 +56,27 @@ func parseDataKey(o owner, content []byte) (dataKey, error) {
 	return file, nil
 }
 
-func (r Ring) unwrap(o owner, file dataKey) ([]byte, error) {
-	with, found := r.find(file.RingKey)
+func (v *Vault) unwrap(o owner, file dataKey) ([]byte, error) {
+	with, found := v.ring.Find(file.RingKey)
 	if !found {
 		return nil, fmt.Errorf("its data key is wrapped with the key %q, which ORDERFLOW_ENCRYPTION_KEYS lacks", file.RingKey)
 	}
-	key, err := with.aead.Open(nil, nil, file.Wrapped, o.bound())
-	if err != nil || len(key) != keySize {
+	key, err := with.Open(nil, nil, file.Wrapped, o.bound())
+	if err != nil || len(key) != keyring.KeySize {
 		return nil, fmt.Errorf("%s: %w: the key %q does not open it", o.file(dataKeyFile), ErrTampered, file.RingKey)
 	}
 	return key, nil
 }
 
 // open makes the cipher of the data key in a file's content.
-func (r Ring) open(o owner, content []byte) (cipher.AEAD, error) {
+func (v *Vault) open(o owner, content []byte) (cipher.AEAD, error) {
 	file, err := parseDataKey(o, content)
 	if err != nil {
 		return nil, err
 	}
-	key, err := r.unwrap(o, file)
+	key, err := v.unwrap(o, file)
 	if err != nil {
 		return nil, err
 	}
-	return newAEAD(key)
+	return keyring.NewAEAD(key)
 }

@@ -14,6 +14,7 @@ import (
 
 	"orderflow/internal/documents"
 	"orderflow/internal/encryption"
+	"orderflow/internal/encryption/keyring"
 	"orderflow/internal/secret"
 )
 
@@ -60,9 +61,9 @@ func (h house) remove(name string) {
 	require.NoError(h, os.Remove(h.path(name)))
 }
 
-func ring(t *testing.T, keys secret.Text) encryption.Ring {
+func ring(t *testing.T, keys secret.Text) keyring.Ring {
 	t.Helper()
-	parsed, err := encryption.ParseRing(keys)
+	parsed, err := keyring.Parse(keys)
 	require.NoError(t, err)
 	return parsed
 }

@@ -58,14 +58,14 @@ func (v *Vault) rewrap(ctx context.Context, o owner) (bool, error) {
 		return false, err
 	}
 	file, err := parseDataKey(o, content)
-	if err != nil || file.RingKey == v.ring.keys[0].id {
+	if err != nil || file.RingKey == v.ring.First().ID {
 		return false, err
 	}
-	key, err := v.ring.unwrap(o, file)
+	key, err := v.unwrap(o, file)
 	if err != nil {
 		return false, err
 	}
-	if content, err = v.ring.wrap(o, key); err != nil {
+	if content, err = v.wrap(o, key); err != nil {
 		return false, err
 	}
 	if err := v.store.ReplaceFile(ctx, o.file(dataKeyFile), content); err != nil {

@@ -16,11 +16,14 @@ import (
 	"context"
 	"crypto/cipher"
 	"errors"
+	"fmt"
 	"log/slog"
 	"sync"
 	"time"
 
 	"orderflow/internal/documents"
+	"orderflow/internal/encryption/keyring"
+	"orderflow/internal/secret"
 )
 
 // The defaults of Options.
@@ -34,7 +37,7 @@ const (
 // Options are what a vault is made of.
 type Options struct {
 	// Ring wraps the data keys; without keys nothing is encrypted.
-	Ring Ring
+	Ring keyring.Ring
 	// Store keeps the data keys. It may be nil when Ring is empty.
 	Store *documents.Store
 	// CacheSize and CacheFor limit how many data keys are kept in memory, and for
@@ -45,7 +48,7 @@ type Options struct {
 
 // Vault has the data keys of orders. It is safe for concurrent use.
 type Vault struct {
-	ring  Ring
+	ring  keyring.Ring
 	store *documents.Store
 	cache *cache
 	// shared has the ciphers of namespaces, by name. They stay: a failed workflow
@@ -57,6 +60,15 @@ type Vault struct {
 func New(options Options) *Vault {
 	return &Vault{ring: options.Ring, store: options.Store, cache: newCache(
 		cmp.Or(options.CacheSize, DefaultCacheSize), cmp.Or(options.CacheFor, DefaultCacheFor))}
+}
+
+// Open returns the vault of a configuration's key ring, as New does.
+func Open(keys secret.Text, store *documents.Store) (*Vault, error) {
+	ring, err := keyring.Parse(keys)
+	if err != nil {
+		return nil, fmt.Errorf("ORDERFLOW_ENCRYPTION_KEYS: %w", err)
+	}
+	return New(Options{Ring: ring, Store: store}), nil
 }
 
 // On reports whether payloads are encrypted.
@@ -108,7 +120,7 @@ func (v *Vault) kept(o owner) (cipher.AEAD, bool) {
 }
 
 func (v *Vault) keep(o owner, content []byte) (cipher.AEAD, error) {
-	aead, err := v.ring.open(o, content)
+	aead, err := v.open(o, content)
 	if err != nil {
 		return nil, o.failed(err)
 	}
@@ -142,7 +154,7 @@ func (v *Vault) ensure(ctx context.Context, o owner) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, storeLimit)
 	defer cancel()
-	content, err := v.ring.wrap(o, randomKey())
+	content, err := v.wrap(o, keyring.Random())
 	if err != nil {
 		return o.failed(err)
 	}

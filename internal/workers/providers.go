@@ -81,7 +81,7 @@ func newMyPromo(options Options) (*activities.MyPromo, error) {
 		FileAuths:   auths,
 		Documents:   options.Documents,
 		Prices:      settings.Production.Prices, Stock: settings.Production.Stock, ShippingFrom: settings.Production.ShippingFrom,
-		Labels: settings.Production.LabelLinks(),
+		Labels: activities.NewLabelLinks(settings.Production.LabelURL, settings.Production.LabelSecret),
 	}}, nil
 }
 

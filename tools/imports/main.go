@@ -28,7 +28,7 @@ func check(folder string) error {
 	if err != nil {
 		return err
 	}
-	var found []error
+	found := notThere(packages)
 	for _, p := range packages {
 		found = append(found, violations(p)...)
 	}
@@ -37,7 +37,7 @@ func check(folder string) error {
 
 // list asks the go command for all packages of a module.
 func list(folder string) ([]goPackage, error) {
-	command := exec.Command("go", "list", "-json=ImportPath,Deps,TestImports,XTestImports", "./...")
+	command := exec.Command("go", "list", "-json=ImportPath,Imports,Deps,TestImports,XTestImports", "./...")
 	command.Dir, command.Stderr = folder, os.Stderr
 	output, err := command.StdoutPipe()
 	if err != nil {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -9,6 +10,7 @@ import (
 // goPackage is what "go list -json" says of one package.
 type goPackage struct {
 	ImportPath   string
+	Imports      []string
 	Deps         []string // all that it is built from, also through other packages
 	TestImports  []string
 	XTestImports []string
@@ -16,29 +18,19 @@ type goPackage struct {
 
 const module = "orderflow/"
 
-// layers gives each layer its height; a package needs nothing from above its own.
-// Packages of internal and sandbox belong to no layer, but what is reached
-// through them counts.
-var layers = map[string]int{
-	"order":      0,
-	"clients":    1,
-	"activities": 2,
-	"workflows":  3,
-	"worker":     4,
-	"starter":    4,
-}
-
-// simulation is what simulators have in common.
-const simulation = "sandbox/simkit"
-
-// simulatorUsers are the folders that may be built from simulators.
-var simulatorUsers = []string{"sandbox", "starter", "test"}
+// name is that of a package of ours without the module.
+func (p goPackage) name() string { return strings.TrimPrefix(p.ImportPath, module) }
 
 // violations lists what a package needs against the rules. Tests may use
 // simulators; the direction holds for them as well.
 func violations(p goPackage) []error {
-	var found []error
-	name := strings.TrimPrefix(p.ImportPath, module)
+	name := p.name()
+	found := notListed(name)
+	for _, needed := range ours(p.Imports) {
+		if !mayHave(name, needed) {
+			found = append(found, fmt.Errorf("%s imports %s: the table in tools/imports does not let it", name, needed))
+		}
+	}
 	for _, needed := range ours(p.Deps) {
 		if reason := forbidden(name, needed); reason != "" {
 			found = append(found, fmt.Errorf("%s is built from %s: %s", name, needed, reason))
@@ -49,7 +41,7 @@ func violations(p goPackage) []error {
 			found = append(found, fmt.Errorf("%s imports %s in a test: %s", name, needed, reason))
 		}
 	}
-	return found
+	return append(found, againstWeight(p)...)
 }
 
 // ours returns the packages of the module, without its name.
@@ -63,15 +55,43 @@ func ours(paths []string) []string {
 	return names
 }
 
+// notListed finds a package that the table lacks.
+func notListed(name string) []error {
+	if _, known := mayImport[name]; known || !slices.Contains(listed, folder(name)) {
+		return nil
+	}
+	return []error{fmt.Errorf("%s is not in the table in tools/imports: add it to the table, with what it may import", name)}
+}
+
+// notThere finds packages of the table that the module lacks.
+func notThere(packages []goPackage) []error {
+	var found []error
+	for _, name := range slices.Sorted(maps.Keys(mayImport)) {
+		if !slices.ContainsFunc(packages, func(p goPackage) bool { return p.name() == name }) {
+			found = append(found, fmt.Errorf("%s is in the table in tools/imports and nowhere else: take it out", name))
+		}
+	}
+	return found
+}
+
+// mayHave reports whether the table lets a package import another one.
+func mayHave(name, needed string) bool {
+	allowed, known := mayImport[name]
+	return !known || slices.ContainsFunc(allowed, func(one string) bool { return within(needed, one) })
+}
+
 // forbidden says why a package may not be built from another one, or nothing.
 func forbidden(name, needed string) string {
+	simulated := isSimulator(needed) || folder(needed) == "sandbox"
 	switch {
 	case isSimulator(name) && needed != simulation:
 		return "a simulator shares nothing with the code that it tests, only " + simulation
 	case isTestHelp(needed) && !isTestHelp(name):
 		return "it is for tests only"
-	case isSimulator(needed) && !isSimulator(name) && !slices.Contains(simulatorUsers, folder(name)):
+	case simulated && !isSimulator(name) && !slices.Contains(simulatorUsers, folder(name)):
 		return "simulators are for tests and for " + strings.Join(simulatorUsers, ", ")
+	case needed == clouds && !slices.Contains(cloudUsers, folder(name)):
+		return "only " + strings.Join(cloudUsers, " and ") + " open documents in clouds"
 	default:
 		return againstDirection(name, needed)
 	}
@@ -83,27 +103,32 @@ func againstDirection(name, needed string) string {
 	if folder(name) == "order" && folder(needed) != "order" {
 		return "order needs nothing of ours"
 	}
-	own, placed := layers[folder(name)]
-	other, otherPlaced := layers[folder(needed)]
-	if placed && otherPlaced && other > own {
-		return fmt.Sprintf("%s stands above %s", folder(needed), folder(name))
+	own, height, placed := layerOf(name)
+	other, otherHeight, otherPlaced := layerOf(needed)
+	if placed && otherPlaced && otherHeight > height {
+		return fmt.Sprintf("%s stands above %s", other, own)
 	}
 	return ""
 }
 
-// isSimulator knows simulators by their names: clients/shipx/shipxtest.
-func isSimulator(name string) bool {
-	return name == simulation || folder(name) == "clients" && strings.HasSuffix(name, "test")
-}
-
-// isTestHelp knows what only tests may use by its name:
-// internal/devserver/devservertest.
-func isTestHelp(name string) bool {
-	return folder(name) == "internal" && strings.HasSuffix(name, "test")
-}
-
-// folder is the part of the house that a package stands in.
-func folder(name string) string {
-	first, _, _ := strings.Cut(name, "/")
-	return first
+// againstWeight finds what programs carry in vain: the drivers of clouds where no
+// documents are opened, and what simulators have no use for. It also finds a program
+// that lacks the drivers.
+func againstWeight(p goPackage) []error {
+	var found []error
+	name := p.name()
+	for _, driver := range cloudDrivers {
+		if slices.Contains(p.Imports, driver) && name != clouds {
+			found = append(found, fmt.Errorf("%s imports %s: only %s does", name, driver, clouds))
+		}
+	}
+	if slices.Contains(cloudUsers, name) && !slices.Contains(p.Deps, module+clouds) {
+		found = append(found, fmt.Errorf("%s is not built from %s: it opens no documents in clouds", name, clouds))
+	}
+	for _, one := range heavy {
+		if first := slices.IndexFunc(p.Deps, func(path string) bool { return within(path, one) }); first >= 0 && isLight(name) {
+			found = append(found, fmt.Errorf("%s is built from %s: simulators do without %s", name, p.Deps[first], one))
+		}
+	}
+	return found
 }

@@ -1,17 +1,44 @@
 package main
 
 import (
+	"maps"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 )
 
-func TestViolations(t *testing.T) {
-	cases := map[string]struct {
-		code  []string // what the package is built from
-		tests []string // what its tests import
-		want  []string
-	}{
+// needs are what a package needs, and what is found wrong with that.
+type needs struct {
+	imports []string // what its code imports itself
+	code    []string // what it is built from
+	tests   []string // what its tests import
+	want    []string
+}
+
+func requireViolations(t *testing.T, cases map[string]needs) {
+	t.Helper()
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			var got []string
+			for _, violation := range violations(goPackage{
+				ImportPath: module + name, Imports: c.imports, Deps: c.code, XTestImports: c.tests}) {
+				got = append(got, violation.Error())
+			}
+			require.Equal(t, c.want, got)
+		})
+	}
+}
+
+const (
+	noSimulators = ": simulators are for tests and for sandbox, starter, test"
+	sharesCode   = ": a simulator shares nothing with the code that it tests, only sandbox/simkit"
+	notAllowed   = ": the table in tools/imports does not let it"
+	unknown      = " is not in the table in tools/imports: add it to the table, with what it may import"
+)
+
+func TestDirection(t *testing.T) {
+	requireViolations(t, map[string]needs{
 		"order": {code: []string{"fmt", "github.com/shopspring/decimal", "orderflow/order/money"}},
 		"order/plumbing": {code: []string{"orderflow/clients/lenient"},
 			want: []string{"order/plumbing is built from clients/lenient: order needs nothing of ours"}},
@@ -23,44 +50,127 @@ func TestViolations(t *testing.T) {
 			tests: []string{"orderflow/clients/shipx/shipxtest"}},
 		"clients/upwards": {code: []string{"orderflow/internal/plumbing", "orderflow/activities"},
 			want: []string{"clients/upwards is built from activities: activities stands above clients"}},
-		"clients/simulated": {code: []string{"orderflow/sandbox/simkit"},
-			want: []string{"clients/simulated is built from sandbox/simkit: simulators are for tests and for sandbox, starter, test"}},
-		"activities": {code: []string{"orderflow/clients/shipx", "orderflow/order"}, tests: []string{"orderflow/workflows"},
+
+		"activities/attempt": {code: []string{"orderflow/activities/attempt/clock", "orderflow/clients", "orderflow/activities"},
+			want: []string{"activities/attempt is built from activities: activities stands above activities/attempt"}},
+		"activities": {code: []string{"orderflow/activities/attempt", "orderflow/clients/shipx", "orderflow/order"}, tests: []string{"orderflow/workflows"},
 			want: []string{"activities imports workflows in a test: workflows stands above activities"}},
-		"workflows": {code: []string{"orderflow/starter/flags", "orderflow/worker/queues"},
+		"activities/upwards": {code: []string{"orderflow/workflows/step"},
+			want: []string{"activities/upwards is built from workflows/step: workflows/step stands above activities"}},
+
+		"workflows/step": {code: []string{"orderflow/activities", "orderflow/workflows/carrier", "orderflow/workflows"},
+			want: []string{
+				"workflows/step is built from workflows/carrier: workflows/carrier stands above workflows/step",
+				"workflows/step is built from workflows: workflows stands above workflows/step"}},
+		"workflows/carrier": {code: []string{"orderflow/workflows/step", "orderflow/activities", "orderflow/workflows/lives"},
+			want: []string{"workflows/carrier is built from workflows/lives: workflows stands above workflows/carrier"}},
+		"workflows": {code: []string{"orderflow/workflows/step", "orderflow/workflows/carrier", "orderflow/starter/flags", "orderflow/worker/queues"},
 			want: []string{
 				"workflows is built from starter/flags: starter stands above workflows",
 				"workflows is built from worker/queues: worker stands above workflows"}},
+		"workflows/lives": {code: []string{"orderflow/workflows", "orderflow/workflows/carrier"}},
+	})
+}
 
-		"worker": {code: []string{"orderflow/sandbox/simulators", "orderflow/clients/shipx/shipxtest"},
-			want: []string{"worker is built from clients/shipx/shipxtest: simulators are for tests and for sandbox, starter, test"}},
-		"internal/plumbing": {code: []string{"orderflow/workflows", "orderflow/clients/tpk/tpktest"},
-			want: []string{"internal/plumbing is built from clients/tpk/tpktest: simulators are for tests and for sandbox, starter, test"}},
-		"internal/tested":              {tests: []string{"orderflow/internal/devserver/devservertest"}},
-		"internal/workers/workerstest": {code: []string{"orderflow/internal/devserver/devservertest"}},
-		"internal/untested": {code: []string{"orderflow/internal/devserver/devservertest"},
-			want: []string{"internal/untested is built from internal/devserver/devservertest: it is for tests only"}},
-		"sandbox": {code: []string{"orderflow/clients/shipx/shipxtest", "orderflow/sandbox/simkit"}},
-		"starter": {code: []string{"orderflow/sandbox/simulators", "orderflow/clients/shipx/shipxtest", "orderflow/workflows"}},
-		"test":    {tests: []string{"orderflow/workflows", "orderflow/clients/shipx/shipxtest"}},
-
+func TestSimulators(t *testing.T) {
+	requireViolations(t, map[string]needs{
 		"clients/shipx/shipxtest": {
 			code:  []string{"net/http", "orderflow/sandbox/simkit"},
 			tests: []string{"orderflow/clients/shipx"}},
 		"clients/mypromo/mypromotest": {code: []string{"orderflow/clients/mypromo"},
-			want: []string{"clients/mypromo/mypromotest is built from clients/mypromo: a simulator shares nothing with the code that it tests, only sandbox/simkit"}},
+			want: []string{"clients/mypromo/mypromotest is built from clients/mypromo" + sharesCode}},
 		"clients/merkana/merkanatest": {code: []string{"orderflow/clients/tpk/tpktest"},
-			want: []string{"clients/merkana/merkanatest is built from clients/tpk/tpktest: a simulator shares nothing with the code that it tests, only sandbox/simkit"}},
+			want: []string{"clients/merkana/merkanatest is built from clients/tpk/tpktest" + sharesCode}},
 		"sandbox/simkit": {code: []string{"orderflow/order"},
-			want: []string{"sandbox/simkit is built from order: a simulator shares nothing with the code that it tests, only sandbox/simkit"}},
+			want: []string{"sandbox/simkit is built from order" + sharesCode}},
+
+		"clients/simulated": {code: []string{"orderflow/sandbox/simkit"},
+			want: []string{"clients/simulated is built from sandbox/simkit" + noSimulators}},
+		"worker": {code: []string{"orderflow/internal/documents/clouds", "orderflow/sandbox/simulators", "orderflow/clients/shipx/shipxtest"},
+			want: []string{
+				"worker is built from sandbox/simulators" + noSimulators,
+				"worker is built from clients/shipx/shipxtest" + noSimulators}},
+		"workflows": {code: []string{"orderflow/sandbox/audit"}, tests: []string{"orderflow/clients/shipx/shipxtest", "orderflow/sandbox/audit"},
+			want: []string{"workflows is built from sandbox/audit" + noSimulators}},
+		"internal/orders": {code: []string{"orderflow/workflows", "orderflow/clients/tpk/tpktest"},
+			want: []string{"internal/orders is built from clients/tpk/tpktest" + noSimulators}},
+
+		"sandbox":     {code: []string{"orderflow/clients/shipx/shipxtest", "orderflow/sandbox/simkit"}},
+		"starter/dev": {code: []string{"orderflow/sandbox/simulators", "orderflow/clients/shipx/shipxtest", "orderflow/workflows"}},
+		"test":        {tests: []string{"orderflow/workflows", "orderflow/clients/shipx/shipxtest"}},
+		"test/chaos":  {code: []string{"orderflow/sandbox/audit", "orderflow/sandbox/simkit"}},
+	})
+}
+
+func TestTheTable(t *testing.T) {
+	requireViolations(t, map[string]needs{
+		"internal/plumbing": {want: []string{"internal/plumbing" + unknown}},
+		"sandbox/plumbing":  {want: []string{"sandbox/plumbing" + unknown}},
+		"starter/plumbing":  {imports: []string{"orderflow/internal/orders"}},
+		"internal/secret": {imports: []string{"fmt", "orderflow/order"},
+			want: []string{"internal/secret imports order" + notAllowed}},
+		"internal/config": {imports: []string{"orderflow/order", "orderflow/internal/encryption/keyring", "orderflow/internal/encryption"},
+			code: []string{"orderflow/internal/documents"},
+			want: []string{"internal/config imports internal/encryption" + notAllowed}},
+		"internal/workers": {imports: []string{"orderflow/clients/shipx", "orderflow/activities/attempt", "orderflow/internal/documents/clouds"},
+			tests: []string{"orderflow/sandbox/simulators"}},
+		"internal/telemetry": {imports: []string{"orderflow/clients", "orderflow/order", "orderflow/workflows"},
+			want: []string{"internal/telemetry imports workflows" + notAllowed}},
+		"sandbox/audit": {imports: []string{"orderflow/order", "orderflow/sandbox/simkit", "orderflow/clients/tpk/tpktest"},
+			want: []string{"sandbox/audit imports clients/tpk/tpktest" + notAllowed}},
+		"sandbox/simulators": {imports: []string{"orderflow/clients/tpk/tpktest", "orderflow/order"},
+			want: []string{"sandbox/simulators imports order" + notAllowed}},
+		"examples": {imports: []string{"orderflow/order", "orderflow/workflows"},
+			want: []string{"examples imports workflows" + notAllowed}},
+	})
+}
+
+func TestRowsOfTheTableAreThere(t *testing.T) {
+	var packages []goPackage
+	for _, name := range slices.Sorted(maps.Keys(mayImport)) {
+		packages = append(packages, goPackage{ImportPath: module + name})
 	}
-	for name, tc := range cases {
-		t.Run(name, func(t *testing.T) {
-			var got []string
-			for _, violation := range violations(goPackage{ImportPath: module + name, Deps: tc.code, XTestImports: tc.tests}) {
-				got = append(got, violation.Error())
-			}
-			require.Equal(t, tc.want, got)
-		})
-	}
+	require.Empty(t, notThere(packages))
+	found := notThere(packages[1:])
+	require.Len(t, found, 1)
+	require.EqualError(t, found[0], "examples is in the table in tools/imports and nowhere else: take it out")
+}
+
+func TestHelpForTests(t *testing.T) {
+	requireViolations(t, map[string]needs{
+		"internal/devserver":           {tests: []string{"orderflow/internal/devserver/devservertest"}},
+		"internal/workers/workerstest": {code: []string{"orderflow/internal/devserver/devservertest"}},
+		"internal/orders": {code: []string{"orderflow/internal/devserver/devservertest"},
+			want: []string{"internal/orders is built from internal/devserver/devservertest: it is for tests only"}},
+		"starter/rooms": {code: []string{"orderflow/test/program"}, tests: []string{"orderflow/test/monitoring"},
+			want: []string{"starter/rooms is built from test/program: it is for tests only"}},
+		"test/chaos": {code: []string{"orderflow/test/program"}},
+	})
+}
+
+func TestWeight(t *testing.T) {
+	requireViolations(t, map[string]needs{
+		"internal/documents":        {imports: []string{"gocloud.dev/blob", "gocloud.dev/blob/fileblob", "gocloud.dev/blob/memblob"}},
+		"internal/documents/clouds": {imports: cloudDrivers, code: cloudDrivers},
+		"worker": {imports: []string{"orderflow/internal/documents/clouds"},
+			code: []string{"orderflow/internal/documents/clouds", "gocloud.dev/blob/s3blob", "go.temporal.io/sdk/worker"}},
+		"starter":           {want: []string{"starter is not built from internal/documents/clouds: it opens no documents in clouds"}},
+		"starter/documents": {code: []string{"orderflow/internal/documents/clouds", "gocloud.dev/blob/s3blob"}},
+		"starter/storage": {imports: []string{"gocloud.dev/blob/s3blob"}, code: []string{"gocloud.dev/blob/s3blob"},
+			want: []string{"starter/storage imports gocloud.dev/blob/s3blob: only internal/documents/clouds does"}},
+		"activities": {code: []string{"orderflow/internal/documents/clouds", "gocloud.dev/blob/azureblob", "go.temporal.io/sdk/activity"},
+			want: []string{"activities is built from internal/documents/clouds: only starter and worker open documents in clouds"}},
+		"sandbox": {code: []string{"orderflow/internal/documents/clouds", "gocloud.dev/blob/s3blob", "go.temporal.io/sdk/temporal",
+			"go.temporal.io/sdk/activity", "google.golang.org/grpc"},
+			want: []string{
+				"sandbox is built from internal/documents/clouds: only starter and worker open documents in clouds",
+				"sandbox is built from gocloud.dev/blob/s3blob: simulators do without gocloud.dev",
+				"sandbox is built from go.temporal.io/sdk/temporal: simulators do without go.temporal.io",
+				"sandbox is built from google.golang.org/grpc: simulators do without google.golang.org/grpc"}},
+		"sandbox/simulators": {code: []string{"google.golang.org/grpc/codes"},
+			want: []string{"sandbox/simulators is built from google.golang.org/grpc/codes: simulators do without google.golang.org/grpc"}},
+		"clients/tpk/tpktest": {code: []string{"go.temporal.io/api/common/v1"},
+			want: []string{"clients/tpk/tpktest is built from go.temporal.io/api/common/v1: simulators do without go.temporal.io"}},
+		"sandbox/audit": {code: []string{"go.temporal.io/sdk/activity"}},
+	})
 }

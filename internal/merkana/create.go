@@ -1,4 +1,4 @@
-package fulfilment
+package merkana
 
 import (
 	"context"
@@ -8,7 +8,6 @@ import (
 	"strconv"
 
 	"orderflow/internal/encryption"
-	"orderflow/internal/merkanaapi"
 	"orderflow/internal/orders"
 	"orderflow/order"
 )
@@ -18,15 +17,15 @@ import (
 // is accepted, too, as Merkana could do nothing with a no: the first stays, and the
 // operator is told. What was cancelled before it came is accepted and not made.
 //
-// A *merkanaapi.Refusal names what we or the carrier can't take.
-func (c *Centre) CreateOrder(ctx context.Context, wanted merkanaapi.Create) (merkanaapi.Answer, error) {
+// A *Refusal names what we or the carrier can't take.
+func (c *Centre) CreateOrder(ctx context.Context, wanted NewOrder) (Answer, error) {
 	before, err := c.options.Orders.StartedWith(ctx, idOf(wanted.MID, wanted.ID))
 	if err == nil || !errors.Is(err, orders.ErrNotFound) {
 		return c.again(wanted, before, err)
 	}
 	unknown, asked, err := c.unknownLines(ctx, wanted.LineItems)
 	if err != nil {
-		return merkanaapi.Answer{}, err
+		return Answer{}, err
 	}
 	doc := c.document(wanted, unknown)
 	_, err = c.options.Orders.Start(ctx, doc)
@@ -34,12 +33,12 @@ func (c *Centre) CreateOrder(ctx context.Context, wanted merkanaapi.Create) (mer
 	var taken *orders.ConflictError
 	switch {
 	case errors.As(err, &broken):
-		return merkanaapi.Answer{}, &merkanaapi.Refusal{Message: broken.Error()}
+		return Answer{}, &Refusal{Message: broken.Error()}
 	case errors.As(err, &taken), errors.Is(err, orders.ErrNeverCame):
 		before, err := c.options.Orders.StartedWith(ctx, doc.ID) // it came, or was cancelled, just now
 		return c.again(wanted, before, err)
 	case err != nil:
-		return merkanaapi.Answer{}, err
+		return Answer{}, err
 	}
 	if len(unknown) > 0 {
 		c.options.Logger.Warn("merkana: an order has products that MyPromo doesn't know", "order", doc.ID)
@@ -49,7 +48,7 @@ func (c *Centre) CreateOrder(ctx context.Context, wanted merkanaapi.Create) (mer
 
 // again answers what came before, under whatever became of it; err says why there
 // is nothing to compare it with.
-func (c *Centre) again(wanted merkanaapi.Create, before order.Order, err error) (merkanaapi.Answer, error) {
+func (c *Centre) again(wanted NewOrder, before order.Order, err error) (Answer, error) {
 	id := idOf(wanted.MID, wanted.ID)
 	switch {
 	case errors.Is(err, orders.ErrNeverCame):
@@ -58,7 +57,7 @@ func (c *Centre) again(wanted merkanaapi.Create, before order.Order, err error) 
 	case errors.Is(err, encryption.ErrErased):
 		return yes("The order came before.")
 	case err != nil:
-		return merkanaapi.Answer{}, err
+		return Answer{}, err
 	}
 	now := c.document(wanted, formerlyUnknown(wanted, before))
 	now.Shipping.Carrier, now.Shipping.Parcels = before.Shipping.Carrier, before.Shipping.Parcels // ours, not Merkana's
@@ -77,7 +76,7 @@ func (c *Centre) again(wanted merkanaapi.Create, before order.Order, err error) 
 
 // formerlyUnknown are the lines that were unknown when the order came first: the
 // catalogue may have changed since, and that makes no other order of it.
-func formerlyUnknown(wanted merkanaapi.Create, before order.Order) []int {
+func formerlyUnknown(wanted NewOrder, before order.Order) []int {
 	var lines []int
 	for i := range wanted.LineItems {
 		if i < len(before.Items) && before.Items[i].OnHand {
@@ -90,7 +89,7 @@ func formerlyUnknown(wanted merkanaapi.Create, before order.Order) []int {
 // unknownLines are the line items that are not in MyPromo's catalogue. Where MyPromo
 // doesn't say, asked is false and all count as known: the order is safe with us,
 // and a person sees to what MyPromo then refuses.
-func (c *Centre) unknownLines(ctx context.Context, items []merkanaapi.LineItem) (lines []int, asked bool, err error) {
+func (c *Centre) unknownLines(ctx context.Context, items []LineItem) (lines []int, asked bool, err error) {
 	skus := make([]string, len(items))
 	for i, item := range items {
 		skus[i] = item.SKU
@@ -109,7 +108,7 @@ func (c *Centre) unknownLines(ctx context.Context, items []merkanaapi.LineItem) 
 }
 
 // remarks are what people at Merkana should know of an order that was accepted.
-func remarks(wanted merkanaapi.Create, unknown []int, asked bool) string {
+func remarks(wanted NewOrder, unknown []int, asked bool) string {
 	switch {
 	case !asked:
 		return "The products could not be compared with our catalogue at the moment."

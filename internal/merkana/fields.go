@@ -1,4 +1,4 @@
-package merkanaapi
+package merkana
 
 import (
 	"bytes"
@@ -18,19 +18,19 @@ import (
 // fields reads the fields of a JSON object, and notes those that break a rule
 // instead of failing at the first.
 type fields struct {
-	path  string // leads to the object: "shipping."; "" for the body
-	raw   map[string]json.RawMessage
-	notes *notes
+	path     string // leads to the object: "shipping."; "" for the body
+	raw      map[string]json.RawMessage
+	problems *problems
 }
 
-// notes are what is wrong with a request.
-type notes struct {
+// problems are what is wrong with a request.
+type problems struct {
 	texts []string
-	more  int // beyond mostNotes
+	more  int // beyond mostProblems
 }
 
-// mostNotes bounds a message: a body may hold a hundred thousand broken items.
-const mostNotes = 10
+// mostProblems bounds a message: a body may hold a hundred thousand broken items.
+const mostProblems = 10
 
 // open reads the body of a request, which has to be one JSON object.
 func open(body []byte) (fields, error) {
@@ -43,28 +43,28 @@ func open(body []byte) (fields, error) {
 	if err != nil {
 		return fields{}, &Refusal{Message: "body: " + err.Error()}
 	}
-	return fields{raw: raw, notes: &notes{}}, nil
+	return fields{raw: raw, problems: &problems{}}, nil
 }
 
 // refusal is what has been noted, nil if that is nothing.
 func (f fields) refusal() error {
-	if len(f.notes.texts) == 0 {
+	if len(f.problems.texts) == 0 {
 		return nil
 	}
-	message := strings.Join(f.notes.texts, "; ")
-	if f.notes.more > 0 {
-		message += fmt.Sprintf("; and %d more", f.notes.more)
+	message := strings.Join(f.problems.texts, "; ")
+	if f.problems.more > 0 {
+		message += fmt.Sprintf("; and %d more", f.problems.more)
 	}
 	return &Refusal{Message: message}
 }
 
 // problem notes the rule that a field breaks.
 func (f fields) problem(name, rule string) {
-	if len(f.notes.texts) == mostNotes {
-		f.notes.more++
+	if len(f.problems.texts) == mostProblems {
+		f.problems.more++
 		return
 	}
-	f.notes.texts = append(f.notes.texts, f.path+name+": "+rule)
+	f.problems.texts = append(f.problems.texts, f.path+name+": "+rule)
 }
 
 // get returns a field, null if it is missing.
@@ -166,11 +166,11 @@ func (f fields) url(name string) string {
 
 // object is a field that is an object itself, and has to be there.
 func (f fields) object(name string) fields {
-	inner := fields{path: f.path + name + ".", notes: f.notes}
+	inner := fields{path: f.path + name + ".", problems: f.problems}
 	raw, err := object(f.get(name))
 	if err != nil {
 		f.problem(name, err.Error())
-		inner.notes = &notes{} // what is missing in it needs no saying
+		inner.problems = &problems{} // what is missing in it needs no saying
 	}
 	inner.raw = raw
 	return inner
@@ -191,7 +191,7 @@ func (f fields) list(name string, least int) []fields {
 			f.problem(inner, err.Error())
 			continue
 		}
-		found = append(found, fields{path: f.path + inner + ".", raw: raw, notes: f.notes})
+		found = append(found, fields{path: f.path + inner + ".", raw: raw, problems: f.problems})
 	}
 	return found
 }

@@ -1,4 +1,4 @@
-package encryption_test
+package keyring_test
 
 import (
 	"fmt"
@@ -7,11 +7,24 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"orderflow/internal/encryption"
+	"orderflow/internal/encryption/keyring"
 	"orderflow/internal/secret"
 )
 
-func TestParseRing(t *testing.T) {
+// Keys that protect nothing.
+const (
+	oldKey secret.Text = "old:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
+	newKey secret.Text = "new:ICEiIyQlJicoKSorLC0uLzAxMjM0NTY3ODk6Ozw9Pj8="
+)
+
+func ring(t *testing.T, keys secret.Text) keyring.Ring {
+	t.Helper()
+	parsed, err := keyring.Parse(keys)
+	require.NoError(t, err)
+	return parsed
+}
+
+func TestParse(t *testing.T) {
 	for name, tc := range map[string]struct {
 		text secret.Text
 		want []string
@@ -40,7 +53,7 @@ func TestParseRing(t *testing.T) {
 		"long names": {secret.Text(strings.Repeat("k", 33) + ":" + key), "entry 1: want id:key"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := encryption.ParseRing(tc.text)
+			_, err := keyring.Parse(tc.text)
 			require.ErrorContains(t, err, tc.want)
 			require.NotContains(t, err.Error(), "hunter2")
 			require.NotContains(t, err.Error(), key)
@@ -48,15 +61,15 @@ func TestParseRing(t *testing.T) {
 	}
 }
 
-func TestNewRingEntry(t *testing.T) {
-	first, err := encryption.NewRingEntry("k2026")
+func TestNewEntry(t *testing.T) {
+	first, err := keyring.NewEntry("k2026")
 	require.NoError(t, err)
-	second, err := encryption.NewRingEntry("k2027")
+	second, err := keyring.NewEntry("k2027")
 	require.NoError(t, err)
 	require.Equal(t, []string{"k2026", "k2027"}, ring(t, first+","+second).IDs())
 	require.NotEqual(t, first.Reveal()[5:], second.Reveal()[5:])
 	require.NotContains(t, fmt.Sprint(first), "k2026")
 
-	_, err = encryption.NewRingEntry("my key")
+	_, err = keyring.NewEntry("my key")
 	require.ErrorContains(t, err, `id "my key": want`)
 }

@@ -1,4 +1,4 @@
-package fulfilment_test
+package merkana_test
 
 import (
 	"testing"

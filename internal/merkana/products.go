@@ -1,4 +1,4 @@
-package fulfilment
+package merkana
 
 import (
 	"context"
@@ -12,7 +12,6 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"orderflow/activities"
-	"orderflow/internal/merkanaapi"
 	"orderflow/internal/orders"
 )
 
@@ -20,23 +19,14 @@ import (
 // such as one that is made to order. Merkana asks for a number; this one is ours.
 const uncounted = 999
 
-// product is what is kept of a product of a merchant.
-type product struct {
-	ID       int64  `json:"id"` // Merkana's
-	SKU      string `json:"sku"`
-	EAN      string `json:"ean,omitempty"`
-	Title    string `json:"title,omitempty"`
-	ImageURL string `json:"imageUrl,omitempty"`
-}
-
 // writesAtOnce is how many products are written at the same time.
 const writesAtOnce = 16
 
 // SyncProducts keeps what a merchant sells, and names what MyPromo doesn't know. All
 // are kept before anybody is asked; what is not named again stays.
-func (c *Centre) SyncProducts(ctx context.Context, mid int64, products []merkanaapi.Product) (merkanaapi.Answer, error) {
+func (c *Centre) SyncProducts(ctx context.Context, mid int64, products []Product) (Answer, error) {
 	if err := c.keep(ctx, mid, products); err != nil {
-		return merkanaapi.Answer{}, err
+		return Answer{}, err
 	}
 	skus := make([]string, len(products))
 	for i, one := range products {
@@ -47,7 +37,7 @@ func (c *Centre) SyncProducts(ctx context.Context, mid int64, products []merkana
 		return yes("All products are kept. They could not be compared with our catalogue at the moment.")
 	}
 	if err != nil {
-		return merkanaapi.Answer{}, err
+		return Answer{}, err
 	}
 	var unknown []string
 	for _, sku := range skus {
@@ -62,12 +52,12 @@ func (c *Centre) SyncProducts(ctx context.Context, mid int64, products []merkana
 	return yes(fmt.Sprintf("All products are kept. Our catalogue does not have: %s.", listed(slices.Compact(unknown))))
 }
 
-func (c *Centre) keep(ctx context.Context, mid int64, products []merkanaapi.Product) error {
+func (c *Centre) keep(ctx context.Context, mid int64, products []Product) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(writesAtOnce)
 	for _, one := range lastOfEach(products) {
 		group.Go(func() error {
-			content, err := json.Marshal(product(one))
+			content, err := json.Marshal(one)
 			if err != nil {
 				return err
 			}
@@ -79,8 +69,8 @@ func (c *Centre) keep(ctx context.Context, mid int64, products []merkanaapi.Prod
 
 // lastOfEach leaves of products with the same id the last: two writers of one file
 // would leave either.
-func lastOfEach(products []merkanaapi.Product) []merkanaapi.Product {
-	var kept []merkanaapi.Product
+func lastOfEach(products []Product) []Product {
+	var kept []Product
 	seen := map[int64]bool{}
 	for _, one := range slices.Backward(products) {
 		if !seen[one.ID] {
@@ -93,7 +83,7 @@ func lastOfEach(products []merkanaapi.Product) []merkanaapi.Product {
 
 // Stock returns how many pieces there are of everything that a merchant sells; 0 of
 // what MyPromo doesn't know or deliver.
-func (c *Centre) Stock(ctx context.Context, mid int64) ([]merkanaapi.Stock, error) {
+func (c *Centre) Stock(ctx context.Context, mid int64) ([]StockLine, error) {
 	skus, err := c.skusOf(ctx, mid)
 	if err != nil {
 		return nil, err
@@ -102,9 +92,9 @@ func (c *Centre) Stock(ctx context.Context, mid int64) ([]merkanaapi.Stock, erro
 	if err != nil {
 		return nil, err
 	}
-	lines := make([]merkanaapi.Stock, len(skus))
+	lines := make([]StockLine, len(skus))
 	for i, sku := range skus {
-		lines[i] = merkanaapi.Stock{SKU: sku, Quantity: pieces(levels[sku])}
+		lines[i] = StockLine{SKU: sku, Quantity: pieces(levels[sku])}
 	}
 	return lines, nil
 }
@@ -117,7 +107,7 @@ func (c *Centre) skusOf(ctx context.Context, mid int64) ([]string, error) {
 	}
 	skus := make([]string, len(kept))
 	for i, content := range kept {
-		var one product
+		var one Product
 		if err := json.Unmarshal(content, &one); err != nil {
 			return nil, fmt.Errorf("read a product of merchant %d: %w", mid, err)
 		}

@@ -1,4 +1,4 @@
-package fulfilment
+package merkana
 
 import (
 	"context"
@@ -7,19 +7,18 @@ import (
 	"strconv"
 	"time"
 
-	"orderflow/internal/merkanaapi"
 	"orderflow/internal/orders"
 	"orderflow/order"
 	"orderflow/workflows"
 )
 
-// merkana is in whose name orders are asked.
-const merkana = "merkana"
+// requester is in whose name orders are asked.
+const requester = "merkana"
 
 // CancelOrder cancels an order, or says for certain that it is not cancelled: what
 // has not been decided in time is refused, and so is the same wish from then on. An
 // order that has not come is cancelled before it comes.
-func (c *Centre) CancelOrder(ctx context.Context, mid, id int64) (merkanaapi.Answer, error) {
+func (c *Centre) CancelOrder(ctx context.Context, mid, id int64) (Answer, error) {
 	deadline := time.Now().UTC().Add(c.options.CancelWithin)
 	name := idOf(mid, id)
 	_, err := c.options.Orders.StartedWith(ctx, name)
@@ -27,12 +26,12 @@ func (c *Centre) CancelOrder(ctx context.Context, mid, id int64) (merkanaapi.Ans
 		made, err := c.options.Orders.CancelBefore(ctx, workflows.CancelledOrder{
 			ID:     name,
 			Source: order.Source{System: order.SystemMerkana, Reference: strconv.FormatInt(id, 10), Account: mid},
-			Reason: "cancelled at Merkana", By: merkana})
+			Reason: "cancelled at Merkana", By: requester})
 		if made {
 			c.options.Logger.Info("merkana: an order is cancelled that has not come", "order", name)
 		}
 		if made || err != nil {
-			return merkanaapi.Answer{Accepted: made}, err
+			return Answer{Accepted: made}, err
 		}
 		_, err = c.options.Orders.StartedWith(ctx, name) // it came just now, or was cancelled by another call
 		return c.cancelStarted(ctx, name, deadline, err)
@@ -41,7 +40,7 @@ func (c *Centre) CancelOrder(ctx context.Context, mid, id int64) (merkanaapi.Ans
 }
 
 // cancelStarted cancels an order that is there; err says why it has no document.
-func (c *Centre) cancelStarted(ctx context.Context, name string, deadline time.Time, err error) (merkanaapi.Answer, error) {
+func (c *Centre) cancelStarted(ctx context.Context, name string, deadline time.Time, err error) (Answer, error) {
 	if errors.Is(err, orders.ErrNeverCame) {
 		return yes("")
 	}
@@ -49,7 +48,7 @@ func (c *Centre) cancelStarted(ctx context.Context, name string, deadline time.T
 		return answer, err
 	}
 	answer, err := c.options.Orders.Cancel(ctx, name, order.RequestCancel{
-		Reason: "cancelled at Merkana", By: merkana, Deadline: deadline, Strict: true})
+		Reason: "cancelled at Merkana", By: requester, Deadline: deadline, Strict: true})
 	switch {
 	case err == nil && answer.Decision == order.CancelAccepted:
 		return yes("")
@@ -57,7 +56,7 @@ func (c *Centre) cancelStarted(ctx context.Context, name string, deadline time.T
 		// An order takes no request whose deadline is over, so it can't be cancelled later.
 		return no("It could not be decided in time, so the order is not cancelled.")
 	case err != nil && !errors.Is(err, orders.ErrEnded):
-		return merkanaapi.Answer{}, err
+		return Answer{}, err
 	}
 	if ended, decided, err := c.decided(ctx, name); decided || err != nil { // it may have ended otherwise meanwhile
 		return ended, err
@@ -68,9 +67,9 @@ func (c *Centre) cancelStarted(ctx context.Context, name string, deadline time.T
 // decided answers by what has become of an order already, and reports false when a
 // cancellation is still to be asked for. A no to Merkana stays one: it may have
 // told the customer.
-func (c *Centre) decided(ctx context.Context, name string) (merkanaapi.Answer, bool, error) {
+func (c *Centre) decided(ctx context.Context, name string) (Answer, bool, error) {
 	state, err := c.options.Orders.State(ctx, name)
-	answer, decided := merkanaapi.Answer{}, true
+	answer, decided := Answer{}, true
 	switch asked := state.Cancellation; {
 	case errors.Is(err, orders.ErrNoWorker):
 		return c.ended(ctx, name)
@@ -80,7 +79,7 @@ func (c *Centre) decided(ctx context.Context, name string) (merkanaapi.Answer, b
 		answer, err = yes("")
 	case state.Status.Final():
 		answer, err = no(fmt.Sprintf("The order has ended: it is %s.", state.Status))
-	case asked != nil && asked.By == merkana && asked.Decision == order.CancelRefused:
+	case asked != nil && asked.By == requester && asked.Decision == order.CancelRefused:
 		answer, err = no(notCancelled(asked.Explanation))
 	default:
 		decided = false
@@ -90,17 +89,17 @@ func (c *Centre) decided(ctx context.Context, name string) (merkanaapi.Answer, b
 
 // ended is decided for orders that no worker answers for: what has ended can be
 // read all the same.
-func (c *Centre) ended(ctx context.Context, name string) (merkanaapi.Answer, bool, error) {
+func (c *Centre) ended(ctx context.Context, name string) (Answer, bool, error) {
 	result, err := c.options.Orders.Result(ctx, name)
 	switch {
 	case errors.Is(err, orders.ErrUnderWay):
-		return merkanaapi.Answer{}, false, nil
+		return Answer{}, false, nil
 	case err != nil:
-		return merkanaapi.Answer{}, false, err
+		return Answer{}, false, err
 	case result.Status == order.StatusCancelled:
-		return merkanaapi.Answer{Accepted: true}, true, nil
+		return Answer{Accepted: true}, true, nil
 	}
-	return merkanaapi.Answer{Message: fmt.Sprintf("The order has ended: it is %s.", result.Status)}, true, nil
+	return Answer{Message: fmt.Sprintf("The order has ended: it is %s.", result.Status)}, true, nil
 }
 
 func notCancelled(why string) string { return "The order is not cancelled: " + why + "." }

@@ -1,4 +1,4 @@
-package fulfilment
+package merkana
 
 import (
 	"fmt"
@@ -9,14 +9,13 @@ import (
 
 	"github.com/shopspring/decimal"
 
-	"orderflow/internal/merkanaapi"
 	"orderflow/order"
 )
 
 // document makes our document of an order; unknown are the line items that MyPromo
 // doesn't have. It depends on nothing else, so that the same order is the same
 // document.
-func (c *Centre) document(wanted merkanaapi.Create, unknown []int) order.Order {
+func (c *Centre) document(wanted NewOrder, unknown []int) order.Order {
 	doc := order.Order{
 		ID: idOf(wanted.MID, wanted.ID),
 		Source: order.Source{
@@ -42,7 +41,7 @@ func (c *Centre) document(wanted merkanaapi.Create, unknown []int) order.Order {
 
 // item is a line that MyPromo delivers from stock, or one that it doesn't know: that
 // is booked as the merchant's unknown product, and lies in our own warehouse.
-func item(wanted merkanaapi.Create, i int, line merkanaapi.LineItem, unknown bool) order.Item {
+func item(wanted NewOrder, i int, line LineItem, unknown bool) order.Item {
 	made := order.Item{Reference: fmt.Sprintf("line-%d", i+1), SKU: line.SKU, Quantity: line.Quantity}
 	if !unknown {
 		made.Stock = true
@@ -57,9 +56,9 @@ func item(wanted merkanaapi.Create, i int, line merkanaapi.LineItem, unknown boo
 
 // amounts are what the courier collects, rounded as cash is, and what the parcel is
 // insured for: no less than that, as carriers ask.
-func amounts(wanted merkanaapi.Create) (collected, insured *order.Money) {
+func amounts(wanted NewOrder) (collected, insured *order.Money) {
 	const places = 2
-	if wanted.PaymentMethod == merkanaapi.COD && wanted.Total.IsPositive() {
+	if wanted.PaymentMethod == COD && wanted.Total.IsPositive() {
 		collected = &order.Money{Amount: wanted.Total.Round(places), Currency: wanted.Currency}
 	}
 	if wanted.Insurance != nil && wanted.Insurance.IsPositive() {
@@ -71,7 +70,7 @@ func amounts(wanted merkanaapi.Create) (collected, insured *order.Money) {
 	return collected, insured
 }
 
-func recipient(to merkanaapi.Shipping) order.Party {
+func recipient(to Shipping) order.Party {
 	first, last := names(to.Contact)
 	street, building := address(to.Street)
 	return order.Party{

@@ -1,4 +1,4 @@
-package merkanaapi_test
+package merkana_test
 
 import (
 	"encoding/json"
@@ -9,29 +9,29 @@ import (
 	"github.com/shopspring/decimal"
 	"github.com/stretchr/testify/require"
 
-	"orderflow/internal/merkanaapi"
+	"orderflow/internal/merkana"
 )
 
 // documented is the order of the documentation's sample.
-func documented() merkanaapi.Create {
-	return merkanaapi.Create{
+func documented() merkana.NewOrder {
+	return merkana.NewOrder{
 		MID: 4755, ID: 40103, UnknownProductID: 1, ProblemEmail: "problems@shop.example",
-		Total: decimal.RequireFromString("77.7000"), Currency: "BGN", Insurance: amount("77"), PaymentMethod: merkanaapi.COD,
+		Total: decimal.RequireFromString("77.7000"), Currency: "BGN", Insurance: amount("77"), PaymentMethod: merkana.COD,
 		CustomerNote: "call me",
-		Shipping: merkanaapi.Shipping{
+		Shipping: merkana.Shipping{
 			Contact: "Petya Ivanova", Company: "тт", Phone: "0888123456", Email: "petya@example.com", Country: "BG",
 			City: "София", Street: "бул. Братя Бъкстон, 33", PostalCode: "1000", Instructions: "black door",
 			Courier: "econt", CourierOffice: "1085",
 		},
 		InvoiceURL: "https://api.mercoria.com/storage/invoice/XXXXXX/953-14.pdf",
-		LineItems:  []merkanaapi.LineItem{{SKU: "7563", Quantity: 1}, {SKU: "9047", Quantity: 1}, {SKU: "41705", Quantity: 1}},
+		LineItems:  []merkana.LineItem{{SKU: "7563", Quantity: 1}, {SKU: "9047", Quantity: 1}, {SKU: "41705", Quantity: 1}},
 	}
 }
 
 func amount(text string) *decimal.Decimal { return new(decimal.RequireFromString(text)) }
 
 func TestTheDocumentedOrder(t *testing.T) {
-	got, err := merkanaapi.ParseCreate([]byte(sample(t, "create-order")))
+	got, err := merkana.ParseNewOrder([]byte(sample(t, "create-order")))
 	require.NoError(t, err)
 	require.Equal(t, documented(), got)
 	require.Equal(t, "77.7000", got.Total.StringFixed(-got.Total.Exponent()), "all places are kept")
@@ -40,11 +40,11 @@ func TestTheDocumentedOrder(t *testing.T) {
 // small is an order with what is mandatory and no more.
 const small = `{"mid":4755,"id":1,"payment_method":"NOCOD","shipping":{"shipping_contact":"Petya","shipping_country":"BG"},"line_items":[{"sku":"A","quantity":1}]}`
 
-func smallOrder() merkanaapi.Create {
-	return merkanaapi.Create{
-		MID: 4755, ID: 1, PaymentMethod: merkanaapi.NoCOD,
-		Shipping:  merkanaapi.Shipping{Contact: "Petya", Country: "BG"},
-		LineItems: []merkanaapi.LineItem{{SKU: "A", Quantity: 1}},
+func smallOrder() merkana.NewOrder {
+	return merkana.NewOrder{
+		MID: 4755, ID: 1, PaymentMethod: merkana.NoCOD,
+		Shipping:  merkana.Shipping{Contact: "Petya", Country: "BG"},
+		LineItems: []merkana.LineItem{{SKU: "A", Quantity: 1}},
 	}
 }
 
@@ -74,54 +74,54 @@ func change(t *testing.T, changes map[string]string) string {
 func TestFormsThatAreTaken(t *testing.T) {
 	cases := map[string]struct {
 		changes map[string]string
-		want    func(*merkanaapi.Create)
+		want    func(*merkana.NewOrder)
 	}{
-		"what is mandatory, and no more": {nil, func(*merkanaapi.Create) {}},
-		"fields that are not known":      {map[string]string{"vip": "true", "shipping.floor": "[3]"}, func(*merkanaapi.Create) {}},
+		"what is mandatory, and no more": {nil, func(*merkana.NewOrder) {}},
+		"fields that are not known":      {map[string]string{"vip": "true", "shipping.floor": "[3]"}, func(*merkana.NewOrder) {}},
 		"ids as text": {map[string]string{"mid": `"4755"`, "id": `" 9007199254740993 "`, "unknownproductid": `"7"`},
-			func(o *merkanaapi.Create) { o.ID, o.UnknownProductID = 9007199254740993, 7 }},
+			func(o *merkana.NewOrder) { o.ID, o.UnknownProductID = 9007199254740993, 7 }},
 		"nulls": {map[string]string{"unknownproductid": "null", "status": "null", "insurance": "null", "currency": "null", "total": "null",
-			"customer_note": "null", "awb": "null", "awb_url": "null", "url_factura": "null", "shipping.company": "null"}, func(*merkanaapi.Create) {}},
+			"customer_note": "null", "awb": "null", "awb_url": "null", "url_factura": "null", "shipping.company": "null"}, func(*merkana.NewOrder) {}},
 		"a payment in small letters": {map[string]string{"payment_method": `"cod"`, "total": `"9.9"`, "currency": `"bgn"`},
-			func(o *merkanaapi.Create) {
-				o.PaymentMethod, o.Total, o.Currency = merkanaapi.COD, decimal.RequireFromString("9.9"), "BGN"
+			func(o *merkana.NewOrder) {
+				o.PaymentMethod, o.Total, o.Currency = merkana.COD, decimal.RequireFromString("9.9"), "BGN"
 			}},
 		"a total with a float's noise": {map[string]string{"total": "77.700000000000003"},
-			func(o *merkanaapi.Create) { o.Total = decimal.RequireFromString("77.7000") }},
+			func(o *merkana.NewOrder) { o.Total = decimal.RequireFromString("77.7000") }},
 		"a total that no float holds": {map[string]string{"total": "90071992547409.9301"},
-			func(o *merkanaapi.Create) { o.Total = decimal.RequireFromString("90071992547409.9301") }},
-		"an amount of nothing": {map[string]string{"total": "0", "insurance": `""`}, func(o *merkanaapi.Create) { o.Total = decimal.RequireFromString("0") }},
-		"a waybill as number":  {map[string]string{"awb": "1051234567890123456789"}, func(o *merkanaapi.Create) { o.AWB = "1051234567890123456789" }},
-		"a waybill as text":    {map[string]string{"awb": `" EC1.5 "`}, func(o *merkanaapi.Create) { o.AWB = "EC1.5" }},
+			func(o *merkana.NewOrder) { o.Total = decimal.RequireFromString("90071992547409.9301") }},
+		"an amount of nothing": {map[string]string{"total": "0", "insurance": `""`}, func(o *merkana.NewOrder) { o.Total = decimal.RequireFromString("0") }},
+		"a waybill as number":  {map[string]string{"awb": "1051234567890123456789"}, func(o *merkana.NewOrder) { o.AWB = "1051234567890123456789" }},
+		"a waybill as text":    {map[string]string{"awb": `" EC1.5 "`}, func(o *merkana.NewOrder) { o.AWB = "EC1.5" }},
 		"addresses with spaces": {map[string]string{"awb_url": `"https: \/\/api.example\/a b.pdf "`, "url_factura": `"http://api.example/\tc.pdf"`},
-			func(o *merkanaapi.Create) {
+			func(o *merkana.NewOrder) {
 				o.AWBURL, o.InvoiceURL = "https://api.example/ab.pdf", "http://api.example/c.pdf"
 			}},
 		"a company alone, a country in small letters": {map[string]string{"shipping.shipping_contact": `""`, "shipping.company": `" Beta "`, "shipping.shipping_country": `"ro"`},
-			func(o *merkanaapi.Create) { o.Shipping = merkanaapi.Shipping{Company: "Beta", Country: "RO"} }},
+			func(o *merkana.NewOrder) { o.Shipping = merkana.Shipping{Company: "Beta", Country: "RO"} }},
 		"codes as numbers": {map[string]string{"shipping.shipping_postal_code": "1000", "shipping.shipping_courier_office": "1085",
 			"shipping.shipping_country_id": "1", "shipping.shipping_locality_id": "2", "shipping.shipping_city_id": `"3"`, "shipping.shipping_street_id": "4"},
-			func(o *merkanaapi.Create) {
+			func(o *merkana.NewOrder) {
 				o.Shipping.PostalCode, o.Shipping.CourierOffice = "1000", "1085"
 				o.Shipping.CountryID, o.Shipping.LocalityID, o.Shipping.CityID, o.Shipping.StreetID = "1", "2", "3", "4"
 			}},
 		"a SKU as number, a quantity as text": {map[string]string{"line_items": `[{"sku":7563,"quantity":"2"},{"sku":"7563","quantity":1.0}]`},
-			func(o *merkanaapi.Create) {
-				o.LineItems = []merkanaapi.LineItem{{SKU: "7563", Quantity: 2}, {SKU: "7563", Quantity: 1}}
+			func(o *merkana.NewOrder) {
+				o.LineItems = []merkana.LineItem{{SKU: "7563", Quantity: 2}, {SKU: "7563", Quantity: 1}}
 			}},
 		"a list with positions": {map[string]string{"line_items": `{"2":{"sku":"B","quantity":1},"0":{"sku":"A","quantity":1}}`},
-			func(o *merkanaapi.Create) {
-				o.LineItems = []merkanaapi.LineItem{{SKU: "A", Quantity: 1}, {SKU: "B", Quantity: 1}}
+			func(o *merkana.NewOrder) {
+				o.LineItems = []merkana.LineItem{{SKU: "A", Quantity: 1}, {SKU: "B", Quantity: 1}}
 			}},
 		"one item without its list": {map[string]string{"line_items": `{"sku":"B","quantity":3}`},
-			func(o *merkanaapi.Create) { o.LineItems = []merkanaapi.LineItem{{SKU: "B", Quantity: 3}} }},
+			func(o *merkana.NewOrder) { o.LineItems = []merkana.LineItem{{SKU: "B", Quantity: 3}} }},
 		"an item that is not known": {map[string]string{"unknownproductid": "1", "line_items": `[{"sku":null,"quantity":1}]`},
-			func(o *merkanaapi.Create) {
-				o.UnknownProductID, o.LineItems = 1, []merkanaapi.LineItem{{Quantity: 1}}
+			func(o *merkana.NewOrder) {
+				o.UnknownProductID, o.LineItems = 1, []merkana.LineItem{{Quantity: 1}}
 			}},
 		"everything else": {map[string]string{"status": `"create"`, "email_ff_problem": `"p@shop.example"`, "ff_note": `"fragile"`, "shipping.shipping_suburb": `"Mladost"`,
 			"shipping.shipping_method": `"door"`},
-			func(o *merkanaapi.Create) {
+			func(o *merkana.NewOrder) {
 				o.ProblemEmail, o.Note, o.Shipping.Suburb, o.Shipping.Method = "p@shop.example", "fragile", "Mladost", "door"
 			}},
 	}
@@ -129,7 +129,7 @@ func TestFormsThatAreTaken(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			want := smallOrder()
 			c.want(&want)
-			got, err := merkanaapi.ParseCreate([]byte(change(t, c.changes)))
+			got, err := merkana.ParseNewOrder([]byte(change(t, c.changes)))
 			require.NoError(t, err)
 			require.Equal(t, want, got)
 		})
@@ -186,11 +186,11 @@ func TestRulesOfOrders(t *testing.T) {
 
 func requireRefused(t *testing.T, want, body string) {
 	t.Helper()
-	got, err := merkanaapi.ParseCreate([]byte(body))
-	var refusal *merkanaapi.Refusal
+	got, err := merkana.ParseNewOrder([]byte(body))
+	var refusal *merkana.Refusal
 	require.ErrorAs(t, err, &refusal)
-	require.Equal(t, merkanaapi.Refusal{Message: want}, *refusal)
-	require.Equal(t, merkanaapi.Create{}, got)
+	require.Equal(t, merkana.Refusal{Message: want}, *refusal)
+	require.Equal(t, merkana.NewOrder{}, got)
 }
 
 func TestBodiesThatAreNoOrder(t *testing.T) {
@@ -210,14 +210,14 @@ func TestBodiesThatAreNoOrder(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) { requireRefused(t, c.want, c.body) })
 	}
-	got, err := merkanaapi.ParseCreate([]byte("\uFEFF\r\n " + small + "\r\n"))
+	got, err := merkana.ParseNewOrder([]byte("\uFEFF\r\n " + small + "\r\n"))
 	require.NoError(t, err)
 	require.Equal(t, smallOrder(), got)
 }
 
-// FuzzParseCreate hands any body to the reader of orders: it takes an order that
+// FuzzParseNewOrder hands any body to the reader of orders: it takes an order that
 // can be worked on, or says why not in few words.
-func FuzzParseCreate(f *testing.F) {
+func FuzzParseNewOrder(f *testing.F) {
 	for _, seed := range []string{
 		sample(f, "create-order"), small, "", "{}", "[]", "\uFEFF{}", `{"shipping":[],"line_items":{}}`,
 		`{"mid":"1","id":"2","payment_method":"cod","total":"1e5","currency":"eur","shipping":{"company":1,"shipping_country":"bg"},"line_items":{"0":{"sku":1,"quantity":"3"}}}`,
@@ -226,20 +226,20 @@ func FuzzParseCreate(f *testing.F) {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
-		order, err := merkanaapi.ParseCreate(body)
+		order, err := merkana.ParseNewOrder(body)
 		if err != nil {
-			var refusal *merkanaapi.Refusal
+			var refusal *merkana.Refusal
 			require.ErrorAs(t, err, &refusal)
 			require.NotEmpty(t, refusal.Message)
 			require.Less(t, len(refusal.Message), 2000)
-			require.Equal(t, merkanaapi.Create{}, order)
+			require.Equal(t, merkana.NewOrder{}, order)
 			return
 		}
 		require.Positive(t, order.MID)
 		require.Positive(t, order.ID)
 		require.False(t, order.Total.IsNegative())
 		require.GreaterOrEqual(t, order.Total.Exponent(), int32(-4))
-		require.Contains(t, []merkanaapi.PaymentMethod{merkanaapi.COD, merkanaapi.NoCOD, merkanaapi.Bank, merkanaapi.Online}, order.PaymentMethod)
+		require.Contains(t, []merkana.PaymentMethod{merkana.COD, merkana.NoCOD, merkana.Bank, merkana.Online}, order.PaymentMethod)
 		require.Len(t, order.Shipping.Country, 2)
 		require.NotEmpty(t, order.Shipping.Contact+order.Shipping.Company)
 		require.NotEmpty(t, order.LineItems)

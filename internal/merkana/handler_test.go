@@ -1,4 +1,4 @@
-package merkanaapi_test
+package merkana_test
 
 import (
 	"bytes"
@@ -10,7 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"orderflow/internal/merkanaapi"
+	"orderflow/internal/merkana"
 )
 
 const (
@@ -22,30 +22,30 @@ const (
 
 func TestDocumentedCalls(t *testing.T) {
 	orders := newMemory()
-	orders.lines[293] = []merkanaapi.Stock{{SKU: "BS20950", Quantity: 2}, {SKU: "CW11006", Quantity: 1}}
-	address := serve(t, merkanaapi.Options{Orders: orders, StringStatus: []merkanaapi.Endpoint{merkanaapi.StockLevels}})
+	orders.lines[293] = []merkana.StockLine{{SKU: "BS20950", Quantity: 2}, {SKU: "CW11006", Quantity: 1}}
+	address := serve(t, merkana.HandlerOptions{Backend: orders, StringStatus: []merkana.Endpoint{merkana.EndpointStock}})
 
 	requireSaid(t, yes(`{"status":true}`), call(t, "POST", address+productsPath, sample(t, "sync-products"), nil))
 	requireSaid(t, yes(sample(t, "stock-answer")), call(t, "POST", address+stockPath, sample(t, "stock"), nil))
 	requireSaid(t, yes(`{"status":true}`), call(t, "POST", address+createPath, sample(t, "create-order"), nil))
 	requireSaid(t, yes(`{"status":true}`), call(t, "POST", address+cancelPath, sample(t, "cancel-order"), nil))
 
-	require.Equal(t, map[int64][]merkanaapi.Product{293: {{ID: 123, SKU: "SKU-123", EAN: "123123", Title: "product-title",
+	require.Equal(t, map[int64][]merkana.Product{293: {{ID: 123, SKU: "SKU-123", EAN: "123123", Title: "product-title",
 		ImageURL: "https://clients.mercoria.com/uploads/images/products/xx/image-file.jpg"}}}, orders.products)
-	require.Equal(t, map[merchantOrder]merkanaapi.Create{{4755, 40103}: documented()}, orders.orders)
+	require.Equal(t, map[merchantOrder]merkana.NewOrder{{4755, 40103}: documented()}, orders.orders)
 	require.Equal(t, map[merchantOrder]bool{{293, 226}: true}, orders.cancelled)
 }
 
 func TestStockThatIsEmptyIsAList(t *testing.T) {
-	address := serve(t, merkanaapi.Options{Orders: newMemory()})
+	address := serve(t, merkana.HandlerOptions{Backend: newMemory()})
 	require.Equal(t, yes(`{"status":true,"mid":293,"stock":[]}`+"\n"), call(t, "POST", address+stockPath, `{"mid":"293"}`, nil))
 }
 
 func TestStatusIsTextWhereItIsAskedFor(t *testing.T) {
 	orders := newMemory()
 	orders.packed[merchantOrder{293, 226}] = true
-	address := serve(t, merkanaapi.Options{Orders: orders,
-		StringStatus: []merkanaapi.Endpoint{merkanaapi.StockLevels, merkanaapi.CancelOrder}})
+	address := serve(t, merkana.HandlerOptions{Backend: orders,
+		StringStatus: []merkana.Endpoint{merkana.EndpointStock, merkana.EndpointCancelOrder}})
 	for name, c := range map[string]struct{ path, body, want string }{
 		"yes as text":       {stockPath, `{"mid":293}`, `{"status":"true","mid":293,"stock":[]}`},
 		"a rule as text":    {stockPath, `{}`, `{"status":"false","message":"mid: want an id above 0"}`},
@@ -76,13 +76,13 @@ func TestWhatIsTurnedAwayBeforeItIsRead(t *testing.T) {
 		"a PUT":                  {"PUT", stockPath, small, nil, no(405, "Want a POST.")},
 		"another path":           {"POST", "/merkana/", small, nil, no(404, "There is nothing here.")},
 		"a path with more to it": {"POST", createPath + "/x", small, nil, no(404, "There is nothing here.")},
-		"a body that is too large": {"POST", createPath, small + strings.Repeat(" ", merkanaapi.DefaultLimit), nil,
+		"a body that is too large": {"POST", createPath, small + strings.Repeat(" ", merkana.DefaultLimit), nil,
 			no(413, "The body is larger than 1048576 bytes.")},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			orders := newMemory()
-			requireSaid(t, c.want, call(t, c.method, serve(t, merkanaapi.Options{Orders: orders})+c.path, c.body, c.headers))
+			requireSaid(t, c.want, call(t, c.method, serve(t, merkana.HandlerOptions{Backend: orders})+c.path, c.body, c.headers))
 			require.Zero(t, orders.calls)
 		})
 	}
@@ -90,7 +90,7 @@ func TestWhatIsTurnedAwayBeforeItIsRead(t *testing.T) {
 
 func TestTheLimitAndTheHeaderCanBeChosen(t *testing.T) {
 	orders := newMemory()
-	address := serve(t, merkanaapi.Options{Orders: orders, Limit: int64(len(small)), Header: "X-Centre"})
+	address := serve(t, merkana.HandlerOptions{Backend: orders, Limit: int64(len(small)), Header: "X-Centre"})
 	mine := http.Header{"X-Centre": {token}}
 	requireSaid(t, yes(`{"status":true}`), call(t, "POST", address+createPath, small, mine))
 	require.Equal(t, http.StatusRequestEntityTooLarge, call(t, "POST", address+createPath, small+" ", mine).status)
@@ -98,14 +98,14 @@ func TestTheLimitAndTheHeaderCanBeChosen(t *testing.T) {
 }
 
 func TestPathsCanBeChosen(t *testing.T) {
-	address := serve(t, merkanaapi.Options{Orders: newMemory(), Paths: map[merkanaapi.Endpoint]string{merkanaapi.CreateOrder: "/in/{new}.php"}})
+	address := serve(t, merkana.HandlerOptions{Backend: newMemory(), Paths: map[merkana.Endpoint]string{merkana.EndpointCreateOrder: "/in/{new}.php"}})
 	requireSaid(t, yes(`{"status":true}`), call(t, "POST", address+"/in/"+url.PathEscape("{new}")+".php", small, nil))
 	require.Equal(t, http.StatusNotFound, call(t, "POST", address+createPath, small, nil).status)
 	require.Equal(t, http.StatusOK, call(t, "POST", address+cancelPath, sample(t, "cancel-order"), nil).status)
 }
 
 func TestRulesOfTheOtherCalls(t *testing.T) {
-	address := serve(t, merkanaapi.Options{Orders: newMemory()})
+	address := serve(t, merkana.HandlerOptions{Backend: newMemory()})
 	for name, c := range map[string]struct{ path, body, want string }{
 		"cancel nothing":           {cancelPath, `{}`, "mid: want an id above 0; id: want an id above 0"},
 		"cancel by text":           {cancelPath, `{"mid":1,"id":"x"}`, "id: want an id above 0"},
@@ -131,8 +131,8 @@ func TestFailuresAreTemporaryUnlessTheyAreRefusals(t *testing.T) {
 	for path, body := range bodies {
 		t.Run(path, func(t *testing.T) {
 			orders := newMemory()
-			orders.failures = []error{errors.New("no connection to 10.0.0.7"), errors.Join(&merkanaapi.Refusal{Message: "Merchant 293 is not ours."})}
-			address := serve(t, merkanaapi.Options{Orders: orders})
+			orders.failures = []error{errors.New("no connection to 10.0.0.7"), errors.Join(&merkana.Refusal{Message: "Merchant 293 is not ours."})}
+			address := serve(t, merkana.HandlerOptions{Backend: orders})
 			requireSaid(t, no(503, "This can not be done at the moment. Please send it again."), call(t, "POST", address+path, body, nil))
 			requireSaid(t, no(200, "Merchant 293 is not ours."), call(t, "POST", address+path, body, nil))
 			require.Equal(t, http.StatusOK, call(t, "POST", address+path, body, nil).status)
@@ -145,12 +145,12 @@ func TestTheLogNamesTheOrderAndNoPerson(t *testing.T) {
 	var lines bytes.Buffer
 	orders := newMemory()
 	orders.failures = []error{errors.New("out of reach")}
-	address := serve(t, merkanaapi.Options{Orders: orders, Log: logTo(&lines)})
+	address := serve(t, merkana.HandlerOptions{Backend: orders, Logger: logTo(&lines)})
 	call(t, "POST", address+createPath, small, nil)
 	call(t, "POST", address+createPath, strings.Replace(small, `"BG"`, `"Bulgaria"`, 1), nil)
 	call(t, "POST", address+cancelPath, `{"mid":"x","id":2}`, nil)
 	call(t, "POST", address+stockPath, `{}`, http.Header{})
-	call(t, "POST", address+createPath, strings.Repeat(" ", merkanaapi.DefaultLimit+1), nil)
+	call(t, "POST", address+createPath, strings.Repeat(" ", merkana.DefaultLimit+1), nil)
 	require.Equal(t, `level=WARN msg="merkana: a call failed and may come again" call.endpoint=create-order call.mid=4755 call.id=1 error="out of reach"
 level=ERROR msg="merkana: a call is refused" call.endpoint=create-order call.mid=4755 call.id=1 why="shipping.shipping_country: want 2 letters (ISO 3166-1)"
 level=ERROR msg="merkana: a call is refused" call.endpoint=cancel-order call.mid=0 call.id=2 why="mid: want an id above 0"
@@ -160,29 +160,29 @@ level=ERROR msg="merkana: a call is too large" endpoint=create-order limit=10485
 }
 
 func TestNewNamesWhatIsWrong(t *testing.T) {
-	good := func() merkanaapi.Options { return merkanaapi.Options{Orders: newMemory(), Token: token} }
+	good := func() merkana.HandlerOptions { return merkana.HandlerOptions{Backend: newMemory(), Token: token} }
 	cases := map[string]struct {
-		edit func(*merkanaapi.Options)
+		edit func(*merkana.HandlerOptions)
 		want string
 	}{
-		"no orders": {func(o *merkanaapi.Options) { o.Orders = nil }, "merkanaapi: no orders to hand the calls to"},
-		"no token":  {func(o *merkanaapi.Options) { o.Token = "" }, "merkanaapi: no token; without one anybody could order"},
-		"a path that is none": {func(o *merkanaapi.Options) {
-			o.Paths = map[merkanaapi.Endpoint]string{merkanaapi.CreateOrder: "new.php"}
-		}, `merkanaapi: path "new.php" of create-order: want one that begins with /`},
-		"a path of two": {func(o *merkanaapi.Options) {
-			o.Paths = map[merkanaapi.Endpoint]string{merkanaapi.CreateOrder: stockPath}
-		}, `merkanaapi: path "/merkana/stock.php" is that of both create-order and stock`},
-		"a path of nothing": {func(o *merkanaapi.Options) { o.Paths = map[merkanaapi.Endpoint]string{"refund": "/refund"} },
-			`merkanaapi: paths: there is no endpoint "refund"; want sync-products, stock, create-order or cancel-order`},
-		"text of nothing": {func(o *merkanaapi.Options) { o.StringStatus = []merkanaapi.Endpoint{"refund"} },
-			`merkanaapi: string status: there is no endpoint "refund"; want sync-products, stock, create-order or cancel-order`},
+		"no backend": {func(o *merkana.HandlerOptions) { o.Backend = nil }, "merkana: no backend to hand the calls to"},
+		"no token":   {func(o *merkana.HandlerOptions) { o.Token = "" }, "merkana: no token; without one anybody could order"},
+		"a path that is none": {func(o *merkana.HandlerOptions) {
+			o.Paths = map[merkana.Endpoint]string{merkana.EndpointCreateOrder: "new.php"}
+		}, `merkana: path "new.php" of create-order: want one that begins with /`},
+		"a path of two": {func(o *merkana.HandlerOptions) {
+			o.Paths = map[merkana.Endpoint]string{merkana.EndpointCreateOrder: stockPath}
+		}, `merkana: path "/merkana/stock.php" is that of both create-order and stock`},
+		"a path of nothing": {func(o *merkana.HandlerOptions) { o.Paths = map[merkana.Endpoint]string{"refund": "/refund"} },
+			`merkana: paths: there is no endpoint "refund"; want sync-products, stock, create-order or cancel-order`},
+		"text of nothing": {func(o *merkana.HandlerOptions) { o.StringStatus = []merkana.Endpoint{"refund"} },
+			`merkana: string status: there is no endpoint "refund"; want sync-products, stock, create-order or cancel-order`},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			options := good()
 			c.edit(&options)
-			handler, err := merkanaapi.New(options)
+			handler, err := merkana.NewHandler(options)
 			require.EqualError(t, err, c.want)
 			require.Nil(t, handler)
 		})

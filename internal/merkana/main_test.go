@@ -1,4 +1,4 @@
-package fulfilment_test
+package merkana_test
 
 import (
 	"bytes"
@@ -18,8 +18,7 @@ import (
 	"orderflow/clients/merkana/merkanatest"
 	"orderflow/internal/devserver/devservertest"
 	"orderflow/internal/documents"
-	"orderflow/internal/fulfilment"
-	"orderflow/internal/merkanaapi"
+	"orderflow/internal/merkana"
 	"orderflow/internal/orders"
 	"orderflow/internal/workers"
 	"orderflow/internal/workers/workerstest"
@@ -27,7 +26,7 @@ import (
 	"orderflow/sandbox/simulators"
 )
 
-// What all tests of the package share: one Temporal server, the simulators of the
+// What all tests of the centre share: one Temporal server, the simulators of the
 // providers, and a worker.
 var (
 	temporal  client.Client
@@ -101,15 +100,15 @@ func open(t *testing.T, s setting) *centre {
 	}
 	c := &centre{logged: &lines{}}
 	logger := slog.New(slog.NewTextHandler(c.logged, nil))
-	made, err := fulfilment.New(fulfilment.Options{
+	made, err := merkana.NewCentre(merkana.CentreOptions{
 		Orders: served, Documents: store, Carrier: s.carrier, CancelWithin: cancelWithin, StockWithin: s.stockWithin, Logger: logger,
 		Parcel: order.Parcel{Length: 300, Width: 200, Height: 150, Weight: decimal.NewFromInt(2)}})
 	require.NoError(t, err)
-	handler, err := merkanaapi.New(merkanaapi.Options{Orders: made, Token: inbound, Log: logger})
+	handler, err := merkana.NewHandler(merkana.HandlerOptions{Backend: made, Token: inbound, Logger: logger})
 	require.NoError(t, err)
 	server := httptest.NewServer(handler)
 	t.Cleanup(server.Close)
-	c.Shop = simulated.Merkana.Shop(server.URL+"/merkana", map[string]string{merkanaapi.DefaultHeader: inbound})
+	c.Shop = simulated.Merkana.Shop(server.URL+"/merkana", map[string]string{merkana.DefaultHeader: inbound})
 	return c
 }
 

@@ -1,7 +1,7 @@
-package merkanaapi
+package merkana
 
 import (
-	"context"
+	"cmp"
 	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/json"
@@ -10,25 +10,69 @@ import (
 	"log/slog"
 	"net/http"
 	"strconv"
+
+	"orderflow/internal/secret"
 )
 
+const (
+	// DefaultHeader is the one in which Merkana expects our token, too.
+	DefaultHeader = "api-token"
+	// DefaultLimit is the largest body that is read, in bytes.
+	DefaultLimit = 1 << 20
+)
+
+// HandlerOptions are what a handler works with.
+type HandlerOptions struct {
+	// Backend carries out the calls: a Centre.
+	Backend Backend
+	// Token is what Merkana has to send in Header; there has to be one. Empty
+	// Header means DefaultHeader.
+	Token  secret.Text
+	Header string
+	// Limit is the largest body that is read, in bytes; 0 means DefaultLimit.
+	Limit int64
+	// StringStatus are the endpoints that answer "true" and "false" instead of
+	// booleans: the documentation's text has booleans, its sample of the stock text.
+	StringStatus []Endpoint
+	// Paths replace those of DefaultPaths.
+	Paths map[Endpoint]string
+	// Logger is told of what is refused or fails; nil means nobody is.
+	Logger *slog.Logger
+}
+
 type handler struct {
-	options Options
+	options HandlerOptions
 	token   [sha256.Size]byte
-	serve   map[Endpoint]serve
+	calls   map[Endpoint]call
 	paths   map[string]Endpoint
 	texts   map[Endpoint]bool // whose status is text
 }
 
-// serve carries out a call. Its error is a *Refusal or temporary.
-type serve func(ctx context.Context, body []byte) (reply, error)
-
-// reply is the body of an answer. Status is a bool until it is written.
-type reply struct {
-	Status  any     `json:"status"`
-	Message string  `json:"message,omitempty"`
-	MID     int64   `json:"mid,omitempty"`
-	Stock   []Stock `json:"stock,omitzero"`
+// NewHandler returns a handler of the endpoints, or an error that names what is
+// wrong with the options.
+func NewHandler(options HandlerOptions) (http.Handler, error) {
+	if options.Backend == nil {
+		return nil, errors.New("merkana: no backend to hand the calls to")
+	}
+	if options.Token == "" {
+		return nil, errors.New("merkana: no token; without one anybody could order")
+	}
+	if options.Logger == nil {
+		options.Logger = slog.New(slog.DiscardHandler)
+	}
+	options.Header = cmp.Or(options.Header, DefaultHeader)
+	options.Limit = cmp.Or(options.Limit, DefaultLimit)
+	h := &handler{
+		options: options,
+		token:   sha256.Sum256([]byte(options.Token.Reveal())),
+		calls:   callsOf(options.Backend),
+		texts:   map[Endpoint]bool{},
+		paths:   map[string]Endpoint{},
+	}
+	if err := errors.Join(h.setPaths(), h.setTexts()); err != nil {
+		return nil, err
+	}
+	return h, nil
 }
 
 // ServeHTTP answers a call of Merkana's.
@@ -38,7 +82,7 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case !known:
 		h.no(w, endpoint, http.StatusNotFound, "There is nothing here.")
 	case !h.authentic(r):
-		h.options.Log.Info("merkana: a call without the right token", "endpoint", endpoint)
+		h.options.Logger.Info("merkana: a call without the right token", "endpoint", endpoint)
 		h.no(w, endpoint, http.StatusUnauthorized, "The header "+h.options.Header+" is missing or wrong.")
 	case r.Method != http.MethodPost:
 		w.Header().Set("Allow", http.MethodPost)
@@ -64,7 +108,7 @@ func (h *handler) answer(w http.ResponseWriter, r *http.Request, endpoint Endpoi
 	var tooLarge *http.MaxBytesError
 	switch {
 	case errors.As(err, &tooLarge):
-		h.options.Log.Error("merkana: a call is too large", "endpoint", endpoint, "limit", h.options.Limit)
+		h.options.Logger.Error("merkana: a call is too large", "endpoint", endpoint, "limit", h.options.Limit)
 		h.no(w, endpoint, http.StatusRequestEntityTooLarge,
 			"The body is larger than "+strconv.FormatInt(h.options.Limit, 10)+" bytes.")
 		return
@@ -72,14 +116,14 @@ func (h *handler) answer(w http.ResponseWriter, r *http.Request, endpoint Endpoi
 		h.no(w, endpoint, http.StatusServiceUnavailable, "The body did not arrive.")
 		return
 	}
-	said, err := h.serve[endpoint](r.Context(), body)
+	said, err := h.calls[endpoint](r.Context(), body)
 	var refusal *Refusal
 	switch {
 	case errors.As(err, &refusal):
-		h.options.Log.Error("merkana: a call is refused", subject(endpoint, body), "why", refusal.Message)
+		h.options.Logger.Error("merkana: a call is refused", subject(endpoint, body), "why", refusal.Message)
 		h.no(w, endpoint, http.StatusOK, refusal.Message)
 	case err != nil:
-		h.options.Log.Warn("merkana: a call failed and may come again", subject(endpoint, body), "error", err)
+		h.options.Logger.Warn("merkana: a call failed and may come again", subject(endpoint, body), "error", err)
 		h.no(w, endpoint, http.StatusServiceUnavailable, "This can not be done at the moment. Please send it again.")
 	default:
 		h.write(w, endpoint, http.StatusOK, said)
@@ -107,43 +151,4 @@ func subject(endpoint Endpoint, body []byte) slog.Attr {
 	mid, _ := f.whole("mid")
 	id, _ := f.whole("id")
 	return slog.Group("call", "endpoint", endpoint, "mid", mid, "id", id)
-}
-
-// replyTo passes on what an Orders said.
-func replyTo(answer Answer, err error) (reply, error) {
-	return reply{Status: answer.Accepted, Message: answer.Message}, err
-}
-
-func (h *handler) createOrder(ctx context.Context, body []byte) (reply, error) {
-	order, err := ParseCreate(body)
-	if err != nil {
-		return reply{}, err
-	}
-	return replyTo(h.options.Orders.CreateOrder(ctx, order))
-}
-
-func (h *handler) cancelOrder(ctx context.Context, body []byte) (reply, error) {
-	mid, id, err := parseCancel(body)
-	if err != nil {
-		return reply{}, err
-	}
-	return replyTo(h.options.Orders.CancelOrder(ctx, mid, id))
-}
-
-func (h *handler) syncProducts(ctx context.Context, body []byte) (reply, error) {
-	mid, products, err := parseProducts(body)
-	if err != nil {
-		return reply{}, err
-	}
-	return replyTo(h.options.Orders.SyncProducts(ctx, mid, products))
-}
-
-// stock answers with a list also where there is nothing in it.
-func (h *handler) stock(ctx context.Context, body []byte) (reply, error) {
-	mid, err := parseMerchant(body)
-	if err != nil {
-		return reply{}, err
-	}
-	lines, err := h.options.Orders.Stock(ctx, mid)
-	return reply{Status: true, MID: mid, Stock: append([]Stock{}, lines...)}, err
 }

@@ -1,9 +1,4 @@
-// Package fulfilment is what Merkana's calls do: we are its fulfilment centre. An
-// order becomes one of ours, a cancellation is asked of the order, products are
-// kept, and stock is that of MyPromo, who makes and keeps the goods.
-//
-// The calls and their forms are in internal/merkanaapi.
-package fulfilment
+package merkana
 
 import (
 	"cmp"
@@ -12,7 +7,6 @@ import (
 	"time"
 
 	"orderflow/internal/documents"
-	"orderflow/internal/merkanaapi"
 	"orderflow/internal/orders"
 	"orderflow/order"
 )
@@ -24,8 +18,8 @@ const (
 	DefaultStockWithin = 10 * time.Second
 )
 
-// Options are what a centre works with.
-type Options struct {
+// CentreOptions are what a centre works with.
+type CentreOptions struct {
 	Orders *orders.Service
 	// Documents keeps what merchants sell.
 	Documents *documents.Store
@@ -42,15 +36,16 @@ type Options struct {
 	Logger *slog.Logger
 }
 
-// Centre answers Merkana's calls. It is safe for concurrent use.
-type Centre struct{ options Options }
+// Centre is the fulfilment centre: the Backend that makes our orders of Merkana's.
+// It is safe for concurrent use.
+type Centre struct{ options CentreOptions }
 
-var _ merkanaapi.Orders = (*Centre)(nil)
+var _ Backend = (*Centre)(nil)
 
-// New returns a centre.
-func New(options Options) (*Centre, error) {
+// NewCentre returns a centre.
+func NewCentre(options CentreOptions) (*Centre, error) {
 	if options.Orders == nil || options.Documents == nil || options.Logger == nil {
-		return nil, errors.New("fulfilment: needs orders, documents and a logger")
+		return nil, errors.New("merkana: a centre needs orders, documents and a logger")
 	}
 	options.CancelWithin = cmp.Or(options.CancelWithin, DefaultCancelWithin)
 	options.StockWithin = cmp.Or(options.StockWithin, DefaultStockWithin)
@@ -58,11 +53,7 @@ func New(options Options) (*Centre, error) {
 }
 
 // yes accepts a call, with what people at Merkana should know.
-func yes(message string) (merkanaapi.Answer, error) {
-	return merkanaapi.Answer{Accepted: true, Message: message}, nil
-}
+func yes(message string) (Answer, error) { return Answer{Accepted: true, Message: message}, nil }
 
 // no refuses a call for good.
-func no(message string) (merkanaapi.Answer, error) {
-	return merkanaapi.Answer{Message: message}, nil
-}
+func no(message string) (Answer, error) { return Answer{Message: message}, nil }

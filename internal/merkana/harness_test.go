@@ -1,4 +1,4 @@
-package merkanaapi_test
+package merkana_test
 
 import (
 	"bytes"
@@ -15,7 +15,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"orderflow/internal/merkanaapi"
+	"orderflow/internal/merkana"
 )
 
 const token = "token-of-merkana"
@@ -23,23 +23,23 @@ const token = "token-of-merkana"
 // merchantOrder names an order.
 type merchantOrder struct{ mid, id int64 }
 
-// memory is an Orders that remembers, and fails as often as it is told to.
+// memory is a Backend that remembers, and fails as often as it is told to.
 type memory struct {
 	mu        sync.Mutex
 	failures  []error // of the next calls
-	orders    map[merchantOrder]merkanaapi.Create
+	orders    map[merchantOrder]merkana.NewOrder
 	cancelled map[merchantOrder]bool
 	packed    map[merchantOrder]bool
-	products  map[int64][]merkanaapi.Product
-	lines     map[int64][]merkanaapi.Stock
+	products  map[int64][]merkana.Product
+	lines     map[int64][]merkana.StockLine
 	calls     int
 }
 
 func newMemory() *memory {
 	return &memory{
-		orders:    map[merchantOrder]merkanaapi.Create{},
+		orders:    map[merchantOrder]merkana.NewOrder{},
 		cancelled: map[merchantOrder]bool{}, packed: map[merchantOrder]bool{},
-		products: map[int64][]merkanaapi.Product{}, lines: map[int64][]merkanaapi.Stock{},
+		products: map[int64][]merkana.Product{}, lines: map[int64][]merkana.StockLine{},
 	}
 }
 
@@ -55,57 +55,57 @@ func (m *memory) called() error {
 	return next
 }
 
-func (m *memory) CreateOrder(_ context.Context, order merkanaapi.Create) (merkanaapi.Answer, error) {
+func (m *memory) CreateOrder(_ context.Context, order merkana.NewOrder) (merkana.Answer, error) {
 	err := m.called()
 	defer m.mu.Unlock()
 	name := merchantOrder{order.MID, order.ID}
 	if err != nil {
-		return merkanaapi.Answer{}, err
+		return merkana.Answer{}, err
 	}
 	if m.cancelled[name] {
-		return merkanaapi.Answer{Accepted: true, Message: "Cancelled before it came."}, nil
+		return merkana.Answer{Accepted: true, Message: "Cancelled before it came."}, nil
 	}
 	if _, known := m.orders[name]; !known {
 		m.orders[name] = order
 	}
-	return merkanaapi.Answer{Accepted: true}, nil
+	return merkana.Answer{Accepted: true}, nil
 }
 
-func (m *memory) CancelOrder(_ context.Context, mid, id int64) (merkanaapi.Answer, error) {
+func (m *memory) CancelOrder(_ context.Context, mid, id int64) (merkana.Answer, error) {
 	err := m.called()
 	defer m.mu.Unlock()
 	name := merchantOrder{mid, id}
 	if err != nil {
-		return merkanaapi.Answer{}, err
+		return merkana.Answer{}, err
 	}
 	if m.packed[name] {
-		return merkanaapi.Answer{Message: "It is packed."}, nil
+		return merkana.Answer{Message: "It is packed."}, nil
 	}
 	m.cancelled[name] = true
-	return merkanaapi.Answer{Accepted: true}, nil
+	return merkana.Answer{Accepted: true}, nil
 }
 
-func (m *memory) SyncProducts(_ context.Context, mid int64, products []merkanaapi.Product) (merkanaapi.Answer, error) {
+func (m *memory) SyncProducts(_ context.Context, mid int64, products []merkana.Product) (merkana.Answer, error) {
 	err := m.called()
 	defer m.mu.Unlock()
 	if err != nil {
-		return merkanaapi.Answer{}, err
+		return merkana.Answer{}, err
 	}
 	m.products[mid] = products
-	return merkanaapi.Answer{Accepted: true}, nil
+	return merkana.Answer{Accepted: true}, nil
 }
 
-func (m *memory) Stock(_ context.Context, mid int64) ([]merkanaapi.Stock, error) {
+func (m *memory) Stock(_ context.Context, mid int64) ([]merkana.StockLine, error) {
 	err := m.called()
 	defer m.mu.Unlock()
 	return m.lines[mid], err
 }
 
 // serve starts a server of the endpoints and returns its address.
-func serve(t *testing.T, options merkanaapi.Options) string {
+func serve(t *testing.T, options merkana.HandlerOptions) string {
 	t.Helper()
 	options.Token = token
-	handler, err := merkanaapi.New(options)
+	handler, err := merkana.NewHandler(options)
 	require.NoError(t, err)
 	server := httptest.NewServer(handler)
 	t.Cleanup(server.Close)

@@ -1,4 +1,4 @@
-package merkanaapi_test
+package merkana_test
 
 import (
 	"errors"
@@ -10,15 +10,15 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"orderflow/clients/merkana/merkanatest"
-	"orderflow/internal/merkanaapi"
+	"orderflow/internal/merkana"
 )
 
-// open starts our endpoints with a shop of a simulated Merkana that calls them.
-func open(t *testing.T, orders *memory) (*merkanatest.Server, *merkanatest.Shop) {
+// openShop starts our endpoints with a shop of a simulated Merkana that calls them.
+func openShop(t *testing.T, orders *memory) (*merkanatest.Server, *merkanatest.Shop) {
 	t.Helper()
-	merkana := merkanatest.New(merkanatest.Options{})
-	address := serve(t, merkanaapi.Options{Orders: orders})
-	return merkana, merkana.Shop(address+"/merkana", map[string]string{merkanaapi.DefaultHeader: token})
+	simulator := merkanatest.New(merkanatest.Options{})
+	address := serve(t, merkana.HandlerOptions{Backend: orders})
+	return simulator, simulator.Shop(address+"/merkana", map[string]string{merkana.DefaultHeader: token})
 }
 
 func bought(id int64) merkanatest.OrderCreate {
@@ -29,49 +29,49 @@ func bought(id int64) merkanatest.OrderCreate {
 	}
 }
 
-var accepted = merkanatest.Delivery{Answer: merkanatest.Answer{HTTPStatus: 200, Status: true}}
+var delivered = merkanatest.Delivery{Answer: merkanatest.Answer{HTTPStatus: 200, Status: true}}
 
 func TestAMerchantsFirstDay(t *testing.T) {
 	orders := newMemory()
-	orders.lines[293] = []merkanaapi.Stock{{SKU: "BS20950", Quantity: 2}}
+	orders.lines[293] = []merkana.StockLine{{SKU: "BS20950", Quantity: 2}}
 	orders.packed[merchantOrder{293, 1}] = true
-	merkana, shop := open(t, orders)
+	simulator, shop := openShop(t, orders)
 	ctx := t.Context()
 
 	answer, err := shop.SyncProducts(ctx, 293, []merkanatest.Product{{ID: 7, SKU: "BS20950", ImageURL: "https: //a.example/7.jpg"}})
 	require.NoError(t, err)
-	require.Equal(t, accepted.Answer, answer)
+	require.Equal(t, delivered.Answer, answer)
 	_, answer, err = shop.Stock(ctx, 293)
 	require.NoError(t, err)
-	require.Equal(t, accepted.Answer, answer)
-	require.Equal(t, map[string]int{"BS20950": 2}, merkana.Stock(293))
+	require.Equal(t, delivered.Answer, answer)
+	require.Equal(t, map[string]int{"BS20950": 2}, simulator.Stock(293))
 
-	require.Equal(t, []merkanatest.Delivery{accepted}, shop.Deliver(ctx, bought(1), 0, 0))
-	require.Equal(t, map[merchantOrder]merkanaapi.Create{{293, 1}: {
-		MID: 293, ID: 1, Total: decimal.RequireFromString("12.5000"), Currency: "BGN", PaymentMethod: merkanaapi.COD, AWB: "105123",
-		Shipping:  merkanaapi.Shipping{Contact: "Petya Ivanova", Country: "BG", City: "Plovdiv", Courier: "econt", CourierOffice: "1085"},
-		LineItems: []merkanaapi.LineItem{{SKU: "BS20950", Quantity: 2}},
+	require.Equal(t, []merkanatest.Delivery{delivered}, shop.Deliver(ctx, bought(1), 0, 0))
+	require.Equal(t, map[merchantOrder]merkana.NewOrder{{293, 1}: {
+		MID: 293, ID: 1, Total: decimal.RequireFromString("12.5000"), Currency: "BGN", PaymentMethod: merkana.COD, AWB: "105123",
+		Shipping:  merkana.Shipping{Contact: "Petya Ivanova", Country: "BG", City: "Plovdiv", Courier: "econt", CourierOffice: "1085"},
+		LineItems: []merkana.LineItem{{SKU: "BS20950", Quantity: 2}},
 	}}, orders.orders)
 
 	answer, err = shop.CancelOrder(ctx, 293, 1)
 	require.NoError(t, err)
 	require.Equal(t, merkanatest.Answer{HTTPStatus: 200, Message: "It is packed."}, answer)
-	require.Equal(t, map[int64][]merkanaapi.Product{293: {{ID: 7, SKU: "BS20950", ImageURL: "https://a.example/7.jpg"}}}, orders.products)
+	require.Equal(t, map[int64][]merkana.Product{293: {{ID: 7, SKU: "BS20950", ImageURL: "https://a.example/7.jpg"}}}, orders.products)
 }
 
 func TestAnOrderComesAgainUntilItIsTaken(t *testing.T) {
 	orders := newMemory()
 	orders.failures = []error{errors.New("down"), errors.New("still down")}
-	_, shop := open(t, orders)
+	_, shop := openShop(t, orders)
 	later := merkanatest.Delivery{Answer: merkanatest.Answer{HTTPStatus: 503, Message: "This can not be done at the moment. Please send it again."}}
-	require.Equal(t, []merkanatest.Delivery{later, later, accepted}, shop.Deliver(t.Context(), bought(1), 0, time.Microsecond))
-	require.Equal(t, []merkanatest.Delivery{accepted}, shop.Deliver(t.Context(), bought(1), 0, 0), "a repeat is accepted as well")
+	require.Equal(t, []merkanatest.Delivery{later, later, delivered}, shop.Deliver(t.Context(), bought(1), 0, time.Microsecond))
+	require.Equal(t, []merkanatest.Delivery{delivered}, shop.Deliver(t.Context(), bought(1), 0, 0), "a repeat is accepted as well")
 	require.Equal(t, []int{4, 1}, []int{orders.calls, len(orders.orders)})
 }
 
 func TestAnOrderThatIsRefusedComesAgainInVain(t *testing.T) {
 	orders := newMemory()
-	_, shop := open(t, orders)
+	_, shop := openShop(t, orders)
 	order := bought(1)
 	order.Shipping.Country = ""
 	refused := merkanatest.Delivery{Answer: merkanatest.Answer{HTTPStatus: 200, Message: "shipping.shipping_country: want 2 letters (ISO 3166-1)"}}
@@ -82,11 +82,11 @@ func TestAnOrderThatIsRefusedComesAgainInVain(t *testing.T) {
 
 func TestACancellationBeforeItsOrder(t *testing.T) {
 	orders := newMemory()
-	_, shop := open(t, orders)
+	_, shop := openShop(t, orders)
 	for range 2 {
 		answer, err := shop.CancelOrder(t.Context(), 293, 1)
 		require.NoError(t, err)
-		require.Equal(t, accepted.Answer, answer)
+		require.Equal(t, delivered.Answer, answer)
 	}
 	require.True(t, shop.Deliver(t.Context(), bought(1), 0, 0)[0].Answer.Accepted())
 	require.Empty(t, orders.orders)
@@ -94,7 +94,7 @@ func TestACancellationBeforeItsOrder(t *testing.T) {
 
 func TestManyShopsAtOnce(t *testing.T) {
 	orders := newMemory()
-	_, shop := open(t, orders)
+	_, shop := openShop(t, orders)
 	var deliveries sync.WaitGroup
 	for i := range 40 {
 		deliveries.Go(func() { shop.Deliver(t.Context(), bought(int64(i%10+1)), 0, 0) })

@@ -1,4 +1,4 @@
-package merkanaapi
+package merkana
 
 import (
 	"strings"
@@ -17,8 +17,8 @@ const (
 	Online PaymentMethod = "ONLINE" // paid in the shop
 )
 
-// Create is a new order. Texts are without spaces around them, "" when missing.
-type Create struct {
+// NewOrder is an order as Merkana sends it. Texts are without spaces around them, "" when missing.
+type NewOrder struct {
 	// MID is the merchant's id in our system, ID the order's id at Merkana.
 	MID, ID int64
 	// UnknownProductID is the product of ours that stands for those of the merchant
@@ -64,18 +64,18 @@ type LineItem struct {
 	Quantity int
 }
 
-// ParseCreate reads the body of a new order. Ids may be numbers or text, amounts
+// ParseNewOrder reads the body of a new order. Ids may be numbers or text, amounts
 // too, addresses of files may have spaces in them; fields that are not known are
 // left alone, as Merkana may send more on request. Whether an address is one that
 // a carrier delivers to is for others to say.
 //
 // The error is a *Refusal that names the fields and their rules.
-func ParseCreate(body []byte) (Create, error) {
+func ParseNewOrder(body []byte) (NewOrder, error) {
 	f, err := open(body)
 	if err != nil {
-		return Create{}, err
+		return NewOrder{}, err
 	}
-	order := Create{
+	order := NewOrder{
 		MID:              f.id("mid"),
 		ID:               f.id("id"),
 		UnknownProductID: f.optionalID("unknownproductid"),
@@ -94,14 +94,14 @@ func ParseCreate(body []byte) (Create, error) {
 	order.pay(f)
 	order.LineItems = lineItems(f, order.UnknownProductID != 0)
 	if err := f.refusal(); err != nil {
-		return Create{}, err
+		return NewOrder{}, err
 	}
 	return order, nil
 }
 
 // pay reads what is to be paid, and how. Nobody may guess at either where a
 // courier collects money.
-func (o *Create) pay(f fields) {
+func (o *NewOrder) pay(f fields) {
 	o.Currency = strings.ToUpper(f.code("currency"))
 	o.PaymentMethod = PaymentMethod(strings.ToUpper(f.text("payment_method")))
 	switch o.PaymentMethod {

@@ -1,11 +1,9 @@
-package fulfilment
+package merkana
 
 import (
 	"fmt"
 	"strings"
 	"unicode"
-
-	"orderflow/internal/merkanaapi"
 )
 
 // longestNotes is what the notes of an order may have, in characters.
@@ -13,7 +11,7 @@ const longestNotes = 2000
 
 // notes are what the people who pack the order have to know, and what of Merkana's
 // order nothing else in ours can say. What needs a person stands first.
-func notes(wanted merkanaapi.Create, unknown []int) string {
+func notes(wanted NewOrder, unknown []int) string {
 	var lines []string
 	add := func(format string, values ...any) { lines = append(lines, fmt.Sprintf(format, values...)) }
 	for _, i := range unknown {

@@ -1,0 +1,120 @@
+package main
+
+import "strings"
+
+// layers are the house from the bottom up: a package needs nothing from a layer above
+// its own. Packages of internal, sandbox and examples belong to no layer, but what is
+// reached through them counts.
+var layers = [][]string{
+	{"order"},
+	{"clients"},
+	{"activities/attempt"},
+	{"activities"},
+	{"workflows/step"},
+	{"workflows/carrier"},
+	{"workflows"},
+	{"worker", "starter"},
+}
+
+// layerOf returns the layer that a package belongs to, and its height. That is the
+// layer with the longest name that leads to the package: workflows/carrier, not
+// workflows.
+func layerOf(name string) (layer string, height int, placed bool) {
+	for i, names := range layers {
+		for _, one := range names {
+			if within(name, one) && len(one) > len(layer) {
+				layer, height, placed = one, i, true
+			}
+		}
+	}
+	return layer, height, placed
+}
+
+// listed are the folders whose packages stand in mayImport.
+var listed = []string{"internal", "sandbox", "examples"}
+
+// mayImport is what of ours a package may import outside of its tests. A name stands
+// for the packages below it, too.
+var mayImport = map[string][]string{
+	// what serves orders
+	"internal/access":   {"internal/secret"},
+	"internal/httpapi":  {"activities", "examples", "internal/access", "internal/documents", "internal/encryption", "internal/orders", "order", "workflows"},
+	"internal/merkana":  {"activities", "clients/lenient", "internal/documents", "internal/encryption", "internal/orders", "internal/secret", "order", "workflows"},
+	"internal/orders":   {"activities", "internal/documents", "internal/encryption", "order", "workflows"},
+	"internal/webhooks": {"clients/lenient", "clients/shipx", "internal/access", "internal/secret", "order"},
+
+	// what lets them run
+	"internal/schedules": {"activities", "internal/config", "workflows"},
+	"internal/workers":   {"activities", "clients", "internal/config", "internal/documents", "internal/orders", "order", "workflows"},
+	"internal/telemetry": {"clients", "internal/orders", "order"},
+
+	// plumbing
+	"internal/config":             {"internal/access", "internal/encryption/keyring", "internal/secret", "order"},
+	"internal/devserver":          {"internal/temporalio"},
+	"internal/documents":          {"order"},
+	"internal/documents/clouds":   {},
+	"internal/encryption":         {"internal/documents", "internal/encryption/keyring", "internal/secret", "order"},
+	"internal/encryption/keyring": {"internal/secret"},
+	"internal/replay":             {},
+	"internal/secret":             {},
+	"internal/temporalio":         {"order"},
+
+	// what tests need
+	"internal/devserver/devservertest": {"internal/devserver", "internal/temporalio"},
+	"internal/workers/workerstest":     {"internal/config", "internal/documents", "internal/workers"},
+
+	"sandbox":       {"internal/config", "sandbox/simkit", "sandbox/simulators"},
+	"sandbox/audit": {"activities", "order", "sandbox/simkit"},
+	"sandbox/simulators": {"clients/mediaport/mediaporttest", "clients/merkana/merkanatest", "clients/mypromo/mypromotest",
+		"clients/shipx/shipxtest", "clients/tpk/tpktest", "sandbox/simkit"},
+	simulation: {},
+
+	"examples": {"order"},
+}
+
+// simulation is what simulators have in common.
+const simulation = "sandbox/simkit"
+
+// simulatorUsers are the folders that may be built from simulators. The dev stack is
+// in starter.
+var simulatorUsers = []string{"sandbox", "starter", "test"}
+
+// clouds lets a program open the buckets of clouds.
+const clouds = "internal/documents/clouds"
+
+// cloudUsers are the programs that open documents, wherever they are kept.
+var cloudUsers = []string{"starter", "worker"}
+
+// cloudDrivers are the packages that clouds is there for.
+var cloudDrivers = []string{"gocloud.dev/blob/azureblob", "gocloud.dev/blob/gcsblob", "gocloud.dev/blob/s3blob"}
+
+// heavy are modules of tens of megabytes, which simulators and their program do
+// without.
+var heavy = []string{"gocloud.dev", "go.temporal.io", "google.golang.org/grpc"}
+
+// isSimulator knows simulators by their names: clients/shipx/shipxtest.
+func isSimulator(name string) bool {
+	return name == simulation || folder(name) == "clients" && strings.HasSuffix(name, "test")
+}
+
+// isLight knows what the sandbox program is built from.
+func isLight(name string) bool {
+	return isSimulator(name) || name == "sandbox" || name == "sandbox/simulators"
+}
+
+// isTestHelp knows what only tests may use by its name: test/program,
+// internal/devserver/devservertest.
+func isTestHelp(name string) bool {
+	return folder(name) == "test" || folder(name) == "internal" && strings.HasSuffix(name, "test")
+}
+
+// folder is the part of the house that a package stands in.
+func folder(name string) string {
+	first, _, _ := strings.Cut(name, "/")
+	return first
+}
+
+// within reports whether a package is one of a name, or below it.
+func within(name, above string) bool {
+	return name == above || strings.HasPrefix(name, above+"/")
+}
