@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"orderflow/activities/attempt"
-
 	"orderflow/clients/shipx"
 	"orderflow/clients/tpk"
 	"orderflow/order"

@@ -6,7 +6,6 @@ import (
 	"fmt"
 
 	"orderflow/activities/attempt"
-
 	"orderflow/clients"
 	"orderflow/internal/documents"
 	"orderflow/order"

@@ -8,10 +8,9 @@ import (
 	"strconv"
 	"strings"
 
-	"orderflow/activities/attempt"
-
 	"go.temporal.io/sdk/activity"
 
+	"orderflow/activities/attempt"
 	"orderflow/clients"
 	"orderflow/clients/mediaport"
 	"orderflow/internal/documents"

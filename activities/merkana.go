@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"orderflow/activities/attempt"
-
 	"orderflow/clients/merkana"
 	"orderflow/order"
 )

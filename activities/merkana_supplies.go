@@ -5,11 +5,10 @@ import (
 	"errors"
 	"net/http"
 
-	"orderflow/activities/attempt"
-
 	"go.temporal.io/sdk/activity"
 	"go.temporal.io/sdk/temporal"
 
+	"orderflow/activities/attempt"
 	"orderflow/clients"
 	"orderflow/clients/merkana"
 )

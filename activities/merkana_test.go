@@ -9,14 +9,13 @@ import (
 	"testing"
 	"time"
 
-	"orderflow/activities/attempt"
-
 	"github.com/stretchr/testify/require"
 	"go.temporal.io/sdk/log"
 	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/testsuite"
 
 	"orderflow/activities"
+	"orderflow/activities/attempt"
 	"orderflow/clients/merkana"
 	"orderflow/clients/merkana/merkanatest"
 	"orderflow/order"

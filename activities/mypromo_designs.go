@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"orderflow/activities/attempt"
-
 	"orderflow/clients"
 	"orderflow/clients/mypromo"
 	"orderflow/order"

@@ -6,7 +6,6 @@ import (
 	"fmt"
 
 	"orderflow/activities/attempt"
-
 	"orderflow/clients/mypromo"
 	"orderflow/order"
 )

@@ -10,7 +10,6 @@ import (
 	"strings"
 
 	"orderflow/activities/attempt"
-
 	"orderflow/clients/mypromo"
 	"orderflow/internal/secret"
 	"orderflow/order"

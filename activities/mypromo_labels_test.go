@@ -8,13 +8,12 @@ import (
 	"testing"
 	"time"
 
-	"orderflow/activities/attempt"
-
 	"github.com/stretchr/testify/require"
 	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/testsuite"
 
 	"orderflow/activities"
+	"orderflow/activities/attempt"
 	"orderflow/clients/mypromo"
 	"orderflow/clients/mypromo/mypromotest"
 	"orderflow/internal/documents"

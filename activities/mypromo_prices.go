@@ -7,10 +7,9 @@ import (
 	"fmt"
 	"slices"
 
-	"orderflow/activities/attempt"
-
 	"github.com/shopspring/decimal"
 
+	"orderflow/activities/attempt"
 	"orderflow/clients"
 	"orderflow/clients/mypromo"
 	"orderflow/order"

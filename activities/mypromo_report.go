@@ -8,10 +8,9 @@ import (
 	"sync"
 	"time"
 
-	"orderflow/activities/attempt"
-
 	"go.temporal.io/sdk/activity"
 
+	"orderflow/activities/attempt"
 	"orderflow/clients/mypromo"
 	"orderflow/order"
 )

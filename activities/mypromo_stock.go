@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"orderflow/activities/attempt"
-
 	"orderflow/clients/mypromo"
 	"orderflow/order"
 )

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"orderflow/activities/attempt"
-
 	"orderflow/clients"
 	"orderflow/clients/shipx"
 	"orderflow/internal/documents"

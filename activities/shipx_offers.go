@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"orderflow/activities/attempt"
-
 	"orderflow/clients"
 	"orderflow/clients/shipx"
 	"orderflow/order"

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"orderflow/activities/attempt"
-
 	"orderflow/clients/shipx"
 	"orderflow/order"
 )

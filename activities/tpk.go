@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"orderflow/activities/attempt"
-
 	"orderflow/clients"
 	"orderflow/clients/tpk"
 	"orderflow/internal/documents"

@@ -6,10 +6,9 @@ import (
 	"maps"
 	"slices"
 
-	"orderflow/activities/attempt"
-
 	"github.com/shopspring/decimal"
 
+	"orderflow/activities/attempt"
 	"orderflow/clients/tpk"
 	"orderflow/order"
 )

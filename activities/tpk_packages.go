@@ -7,7 +7,6 @@ import (
 	"slices"
 
 	"orderflow/activities/attempt"
-
 	"orderflow/clients/tpk"
 	"orderflow/order"
 )

@@ -4,10 +4,9 @@ import (
 	"context"
 	"fmt"
 
-	"orderflow/activities/attempt"
-
 	"github.com/shopspring/decimal"
 
+	"orderflow/activities/attempt"
 	"orderflow/clients/tpk"
 	"orderflow/order"
 )

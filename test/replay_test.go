@@ -46,10 +46,14 @@ func TestOrdersUnderWayReplay(t *testing.T) {
 			}
 		}
 	}
-	report, err := s.replayer().FromServer(t.Context(), s.client, which, nil)
+	_, err := s.orders.Pickup(t.Context())
 	require.NoError(t, err)
-	require.Equal(t, len(ids), report.Replayed)
-	require.Empty(t, report.Broken)
+	eventually(t, "the orders and the pick-up are listed", func() bool {
+		report, err := s.replayer().FromServer(t.Context(), s.client, which, nil)
+		require.NoError(t, err)
+		require.Empty(t, report.Broken)
+		return report.Replayed == len(ids)+1
+	})
 }
 
 // Without the keys a history can't be replayed, and the report says why.

@@ -6,8 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"orderflow/activities/attempt"
-
 	"github.com/shopspring/decimal"
 	"go.temporal.io/sdk/interceptor"
 	"go.temporal.io/sdk/temporal"
@@ -15,6 +13,7 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"orderflow/activities"
+	"orderflow/activities/attempt"
 	"orderflow/clients"
 	"orderflow/clients/mypromo"
 	"orderflow/clients/shipx"

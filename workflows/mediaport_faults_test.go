@@ -5,12 +5,11 @@ import (
 	"testing"
 	"time"
 
-	"orderflow/activities/attempt"
-
 	"github.com/stretchr/testify/require"
 	"go.temporal.io/sdk/testsuite"
 
 	"orderflow/activities"
+	"orderflow/activities/attempt"
 	"orderflow/clients/mediaport"
 	"orderflow/clients/mediaport/mediaporttest"
 	"orderflow/order"

@@ -8,13 +8,12 @@ import (
 	"testing"
 	"time"
 
-	"orderflow/activities/attempt"
-
 	"github.com/stretchr/testify/require"
 	"go.temporal.io/sdk/testsuite"
 	"go.temporal.io/sdk/workflow"
 
 	"orderflow/activities"
+	"orderflow/activities/attempt"
 	"orderflow/clients/mediaport"
 	"orderflow/clients/mediaport/mediaporttest"
 	"orderflow/order"

@@ -6,14 +6,13 @@ import (
 	"math"
 	"time"
 
-	"orderflow/activities/attempt"
-	"orderflow/workflows/step"
-
 	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/workflow"
 
 	"orderflow/activities"
+	"orderflow/activities/attempt"
 	"orderflow/order"
+	"orderflow/workflows/step"
 )
 
 // SuppliesType is the name of the workflow that tells Merkana of supplies.

@@ -4,8 +4,6 @@ import (
 	"testing"
 	"time"
 
-	"orderflow/activities/attempt"
-
 	"github.com/stretchr/testify/mock"
 	"github.com/stretchr/testify/require"
 	"go.temporal.io/sdk/temporal"
@@ -14,6 +12,7 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"orderflow/activities"
+	"orderflow/activities/attempt"
 	"orderflow/clients/merkana"
 	"orderflow/clients/merkana/merkanatest"
 	"orderflow/order"

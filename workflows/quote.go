@@ -4,14 +4,13 @@ import (
 	"errors"
 	"fmt"
 
-	"orderflow/activities/attempt"
-	"orderflow/workflows/carrier"
-	"orderflow/workflows/step"
-
 	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/workflow"
 
+	"orderflow/activities/attempt"
 	"orderflow/order"
+	"orderflow/workflows/carrier"
+	"orderflow/workflows/step"
 )
 
 // Quote returns what a carrier would take for an order. Carriers only make offers

@@ -3,11 +3,10 @@ package workflows_test
 import (
 	"testing"
 
-	"orderflow/activities/attempt"
-
 	"github.com/stretchr/testify/require"
 	"go.temporal.io/sdk/temporal"
 
+	"orderflow/activities/attempt"
 	"orderflow/order"
 )
 

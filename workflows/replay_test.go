@@ -3,6 +3,7 @@ package workflows_test
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -14,6 +15,7 @@ import (
 	"orderflow/internal/config"
 	"orderflow/internal/replay"
 	"orderflow/internal/workers"
+	"orderflow/workflows"
 )
 
 // Every history saved under testdata/histories, recorded by "make histories" from
@@ -40,6 +42,19 @@ func TestSavedHistoriesReplay(t *testing.T) {
 			}
 		})
 	}
+}
+
+// What a change of a workflow breaks only shows where there is a history of it.
+func TestEveryWorkflowHasASavedHistory(t *testing.T) {
+	files, err := filepath.Glob("testdata/histories/*.json")
+	require.NoError(t, err)
+	missing := workflows.Types()
+	for _, file := range files {
+		name := saved(t, file).Events[0].GetWorkflowExecutionStartedEventAttributes().GetWorkflowType().GetName()
+		require.Contains(t, workflows.Types(), name, file)
+		missing = slices.DeleteFunc(missing, func(one string) bool { return one == name })
+	}
+	require.Empty(t, missing)
 }
 
 // saved reads a history.

@@ -12,8 +12,6 @@ import (
 	"testing"
 	"time"
 
-	"orderflow/activities/attempt"
-
 	"github.com/shopspring/decimal"
 	"github.com/stretchr/testify/require"
 	"go.temporal.io/sdk/client"
@@ -22,6 +20,7 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"orderflow/activities"
+	"orderflow/activities/attempt"
 	"orderflow/clients/mediaport"
 	"orderflow/clients/mediaport/mediaporttest"
 	"orderflow/clients/merkana"

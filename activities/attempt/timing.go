@@ -7,17 +7,12 @@ import (
 	"time"
 
 	"go.temporal.io/sdk/activity"
-
-	"orderflow/order"
 )
-
-// MaxSettle is order.MaxSettle.
-const MaxSettle = order.MaxSettle
 
 // Timing says how patiently a provider is asked again.
 type Timing struct {
 	// Settle is the timeout of a call and the provider's list lag together: what a
-	// call of unknown outcome may still bring about. At most MaxSettle.
+	// call of unknown outcome may still bring about. At most order.MaxSettle.
 	Settle time.Duration
 	// PollFirst is the wait after the first poll; each wait is half as long again
 	// as the last, up to PollSlowest.

@@ -5,13 +5,12 @@ import (
 	"errors"
 	"fmt"
 
-	"orderflow/activities/attempt"
-
 	"github.com/google/uuid"
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/temporal"
 
 	"orderflow/activities"
+	"orderflow/activities/attempt"
 	"orderflow/order"
 	"orderflow/workflows"
 )

@@ -8,12 +8,11 @@ import (
 	"sync"
 	"time"
 
-	"orderflow/activities/attempt"
-
 	"go.temporal.io/sdk/activity"
 	"go.temporal.io/sdk/interceptor"
 	"go.temporal.io/sdk/temporal"
 
+	"orderflow/activities/attempt"
 	"orderflow/order"
 	"orderflow/workflows"
 )
@@ -132,7 +131,7 @@ func (g *Gate) ask(ctx context.Context) {
 func (p HoldPace) comeBack(ctx context.Context, args []any) time.Duration {
 	delay := p.Soonest + rand.N(p.Latest-p.Soonest+1)
 	if activity.GetInfo(ctx).Attempt == 1 && slices.ContainsFunc(args, rewound) {
-		delay = max(delay, attempt.MaxSettle)
+		delay = max(delay, order.MaxSettle)
 	}
 	return delay
 }

@@ -7,14 +7,13 @@ import (
 	"testing"
 	"time"
 
-	"orderflow/activities/attempt"
-
 	"github.com/stretchr/testify/require"
 	"go.temporal.io/sdk/interceptor"
 	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/testsuite"
 	"go.temporal.io/sdk/worker"
 
+	"orderflow/activities/attempt"
 	"orderflow/internal/workers"
 	"orderflow/order"
 	"orderflow/workflows"
@@ -89,7 +88,7 @@ func TestAHeldRunThatWasResetComesBackWhenNothingOfBeforeIsUnderWay(t *testing.T
 	for range 50 {
 		var why *temporal.ApplicationError
 		require.ErrorAs(t, g.attempt(order.Ref{ID: "a-1", Reset: true}), &why)
-		require.GreaterOrEqual(t, why.NextRetryDelay(), attempt.MaxSettle)
+		require.GreaterOrEqual(t, why.NextRetryDelay(), order.MaxSettle)
 	}
 }
 

@@ -4,9 +4,8 @@ import (
 	"strconv"
 	"time"
 
-	"orderflow/activities/attempt"
-
 	"orderflow/activities"
+	"orderflow/activities/attempt"
 	"orderflow/clients/mediaport"
 	"orderflow/clients/merkana"
 	"orderflow/clients/mypromo"

@@ -13,7 +13,6 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"orderflow/activities"
-	"orderflow/activities/attempt"
 	"orderflow/order"
 )
 
@@ -51,7 +50,7 @@ var (
 )
 
 var afterCrash = temporal.RetryPolicy{
-	InitialInterval: attempt.MaxSettle, BackoffCoefficient: 1, MaximumAttempts: forEver}
+	InitialInterval: order.MaxSettle, BackoffCoefficient: 1, MaximumAttempts: forEver}
 
 var polling = temporal.RetryPolicy{
 	InitialInterval: 2 * time.Second, BackoffCoefficient: 1.5, MaximumInterval: time.Minute, MaximumAttempts: forEver}
@@ -118,7 +117,7 @@ func (s Step) Ensure(ctx workflow.Context, schedule Schedule, result any) error 
 		if !silent(err) {
 			return refused(err)
 		}
-		if err := Sleep(ctx, attempt.MaxSettle, "what was sent to settle: "+s.Summary); err != nil {
+		if err := Sleep(ctx, order.MaxSettle, "what was sent to settle: "+s.Summary); err != nil {
 			return err
 		}
 	}
