@@ -4,56 +4,14 @@ package step
 
 import (
 	"errors"
-	"math"
-	"slices"
 	"time"
 
 	"go.temporal.io/api/enums/v1"
 	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/workflow"
 
-	"orderflow/activities"
 	"orderflow/order"
 )
-
-// The schedules of steps, written once. All of them go on for ever: what can be
-// mended by waiting is waited for, and what cannot fails as refused and goes to
-// a person.
-const (
-	// attemptLimit bounds one attempt: some calls of up to 30 seconds each.
-	attemptLimit = 3 * time.Minute
-	// lostWorker is how long a worker may be silent before its step is given to
-	// another; running activities send a heartbeat every few seconds.
-	lostWorker = 20 * time.Second
-	// forEver stands for no limit; the test environment would take 0 for ten.
-	forEver = math.MaxInt32
-)
-
-// Schedule is when a step is tried again, and how it stands against others where the
-// queue of a provider is full.
-type Schedule struct {
-	retry    temporal.RetryPolicy
-	priority int // the lowest goes first
-}
-
-// The schedules. Errors of activities say by themselves when to retry. An effect's own
-// schedule only counts after a crash or a timeout: then a request may be in flight,
-// and must have come to its end before the retry reads what is there.
-var (
-	Undoing = Schedule{retry: afterCrash, priority: 1}
-	Acting  = Schedule{retry: afterCrash, priority: 2}
-	// Reading is for polls that somebody waits for; it is not put behind others.
-	Reading = Schedule{retry: polling, priority: 2}
-	Polling = Schedule{retry: polling, priority: 4}
-	// Once is never tried again.
-	Once = Schedule{retry: temporal.RetryPolicy{MaximumAttempts: 1}, priority: 2}
-)
-
-var afterCrash = temporal.RetryPolicy{
-	InitialInterval: order.MaxSettle, BackoffCoefficient: 1, MaximumAttempts: forEver}
-
-var polling = temporal.RetryPolicy{
-	InitialInterval: 2 * time.Second, BackoffCoefficient: 1.5, MaximumInterval: time.Minute, MaximumAttempts: forEver}
 
 // Step is one activity to run.
 type Step struct {
@@ -75,40 +33,6 @@ func (s Step) Start(ctx workflow.Context, schedule Schedule) workflow.Future {
 	return workflow.ExecuteActivity(s.options(ctx, schedule), s.Activity, s.Args...)
 }
 
-func (s Step) options(ctx workflow.Context, schedule Schedule) workflow.Context {
-	limit := s.AttemptLimit
-	if limit == 0 {
-		limit = attemptLimit
-	}
-	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
-		TaskQueue:           queues[s.Provider],
-		StartToCloseTimeout: limit,
-		HeartbeatTimeout:    lostWorker,
-		RetryPolicy:         &schedule.retry,
-		Summary:             s.Summary,
-		Priority:            temporal.Priority{PriorityKey: schedule.priority},
-	})
-}
-
-// queues are the task queues of the providers.
-var queues = map[string]string{
-	order.ProviderMyPromo:   activities.QueueMyPromo,
-	order.ProviderShipX:     activities.QueueShipX,
-	order.ProviderTPK:       activities.QueueTPK,
-	order.ProviderMediaPort: activities.QueueMediaPort,
-	order.ProviderMerkana:   activities.QueueMerkana,
-}
-
-// Providers lists those that have steps, by name.
-func Providers() []string {
-	names := make([]string, 0, len(queues))
-	for name := range queues {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return names
-}
-
 // Ensure runs the step to its end. The server tries one whose worker fell silent
 // again, for ever; where that ends all the same, the step is as safe to repeat.
 func (s Step) Ensure(ctx workflow.Context, schedule Schedule, result any) error {
@@ -127,4 +51,99 @@ func (s Step) Ensure(ctx workflow.Context, schedule Schedule, result any) error 
 func silent(err error) bool {
 	var timeout *temporal.TimeoutError
 	return errors.As(err, &timeout) && timeout.TimeoutType() != enums.TIMEOUT_TYPE_SCHEDULE_TO_CLOSE
+}
+
+// Runner runs the steps of one workflow.
+type Runner struct{ gate Gate }
+
+// NewRunner returns one whose steps heed a gate.
+func NewRunner(gate Gate) Runner { return Runner{gate} }
+
+// Effect runs a step that changes something at a provider. It is begun only when
+// nobody holds or cancels, and once begun always awaited.
+func (r Runner) Effect(ctx workflow.Context, s Step, result any) error {
+	if err := r.gate.Open(ctx); err != nil {
+		return err
+	}
+	defer r.gate.Waits(s)()
+	return s.Ensure(ctx, Acting, result)
+}
+
+// Undo runs a step that undoes something; neither a hold nor another request to
+// cancel keeps it from running.
+func (r Runner) Undo(ctx workflow.Context, s Step, result any) error {
+	defer r.gate.Waits(s)()
+	return s.Ensure(ctx, Undoing, result)
+}
+
+// Await runs a step that only waits for a provider. A hint from there makes it
+// ask at once; a request to cancel ends it with ErrInterrupted.
+func (r Runner) Await(ctx workflow.Context, s Step, result any) error {
+	return r.AwaitUnless(ctx, s, result, r.gate.Interrupted)
+}
+
+// Outcome waits for what an effect brings about, which has to be known before a
+// request to cancel can be decided.
+func (r Runner) Outcome(ctx workflow.Context, s Step, result any) error {
+	return r.AwaitUnless(ctx, s, result, func() bool { return false })
+}
+
+// AwaitUnless is Await that ends with ErrInterrupted when a condition is met.
+func (r Runner) AwaitUnless(root workflow.Context, s Step, result any, interrupted func() bool) error {
+	r.gate.Polls()
+	defer r.gate.Waits(s)()
+	until := workflow.Now(root).Add(s.Deadline)
+	for {
+		polled, err := r.poll(root, s, until, result, interrupted)
+		switch {
+		case err == nil && !polled:
+			continue // a hint came: ask at once
+		case silent(err):
+			continue
+		}
+		return err
+	}
+}
+
+// poll asks until the provider is ready, and reports whether it was; a hint ends it,
+// too.
+func (r Runner) poll(root workflow.Context, s Step, until time.Time, result any, interrupted func() bool) (ready bool, err error) {
+	ctx, giveUp := workflow.WithCancel(s.options(root, Polling))
+	defer giveUp() // it only reads, so its answer may be lost
+	if s.Deadline > 0 {
+		ctx = workflow.WithScheduleToCloseTimeout(ctx, max(until.Sub(workflow.Now(root)), time.Second))
+	}
+	future := workflow.ExecuteActivity(ctx, s.Activity, s.Args...)
+	err = workflow.Await(root, func() bool {
+		return future.IsReady() || r.gate.Hinted(s.Provider) || interrupted()
+	})
+	if err != nil {
+		return false, err
+	}
+	r.gate.ClearHint(s.Provider)
+	switch {
+	case future.IsReady():
+		err := future.Get(ctx, result)
+		if silent(err) {
+			return false, err
+		}
+		return true, s.timedOut(refused(err))
+	case interrupted():
+		return false, ErrInterrupted
+	}
+	return false, nil
+}
+
+// SleepUntil waits for a time. ErrInterrupted: somebody wants to cancel.
+func (r Runner) SleepUntil(ctx workflow.Context, at time.Time, summary string) error {
+	left := at.Sub(workflow.Now(ctx))
+	if at.IsZero() || left <= 0 {
+		return nil
+	}
+	defer r.gate.Waits(Step{Summary: summary, Deadline: left})()
+	interrupted, err := AwaitWithin(ctx, left, summary, r.gate.Interrupted)
+	if interrupted {
+		return ErrInterrupted
+	}
+	return err
 }

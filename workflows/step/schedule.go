@@ -1,0 +1,86 @@
+package step
+
+import (
+	"math"
+	"slices"
+	"time"
+
+	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/workflow"
+
+	"orderflow/activities"
+	"orderflow/order"
+)
+
+// The schedules of steps, written once. All of them go on for ever: what can be
+// mended by waiting is waited for, and what cannot fails as refused and goes to
+// a person.
+const (
+	// attemptLimit bounds one attempt: some calls of up to 30 seconds each.
+	attemptLimit = 3 * time.Minute
+	// lostWorker is how long a worker may be silent before its step is given to
+	// another; running activities send a heartbeat every few seconds.
+	lostWorker = 20 * time.Second
+	// forEver stands for no limit; the test environment would take 0 for ten.
+	forEver = math.MaxInt32
+)
+
+// Schedule is when a step is tried again, and how it stands against others where the
+// queue of a provider is full.
+type Schedule struct {
+	retry    temporal.RetryPolicy
+	priority int // the lowest goes first
+}
+
+// The schedules. Errors of activities say by themselves when to retry. An effect's own
+// schedule only counts after a crash or a timeout: then a request may be in flight,
+// and must have come to its end before the retry reads what is there.
+var (
+	Undoing = Schedule{retry: afterCrash, priority: 1}
+	Acting  = Schedule{retry: afterCrash, priority: 2}
+	// Reading is for polls that somebody waits for; it is not put behind others.
+	Reading = Schedule{retry: polling, priority: 2}
+	Polling = Schedule{retry: polling, priority: 4}
+	// Once is never tried again.
+	Once = Schedule{retry: temporal.RetryPolicy{MaximumAttempts: 1}, priority: 2}
+)
+
+var afterCrash = temporal.RetryPolicy{
+	InitialInterval: order.MaxSettle, BackoffCoefficient: 1, MaximumAttempts: forEver}
+
+var polling = temporal.RetryPolicy{
+	InitialInterval: 2 * time.Second, BackoffCoefficient: 1.5, MaximumInterval: time.Minute, MaximumAttempts: forEver}
+
+func (s Step) options(ctx workflow.Context, schedule Schedule) workflow.Context {
+	limit := s.AttemptLimit
+	if limit == 0 {
+		limit = attemptLimit
+	}
+	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
+		TaskQueue:           queues[s.Provider],
+		StartToCloseTimeout: limit,
+		HeartbeatTimeout:    lostWorker,
+		RetryPolicy:         &schedule.retry,
+		Summary:             s.Summary,
+		Priority:            temporal.Priority{PriorityKey: schedule.priority},
+	})
+}
+
+// queues are the task queues of the providers.
+var queues = map[string]string{
+	order.ProviderMyPromo:   activities.QueueMyPromo,
+	order.ProviderShipX:     activities.QueueShipX,
+	order.ProviderTPK:       activities.QueueTPK,
+	order.ProviderMediaPort: activities.QueueMediaPort,
+	order.ProviderMerkana:   activities.QueueMerkana,
+}
+
+// Providers lists those that have steps, by name.
+func Providers() []string {
+	names := make([]string, 0, len(queues))
+	for name := range queues {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}
