@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -14,6 +15,15 @@ import (
 // cancelWait is how long an order may take to decide: it asks its providers, who
 // can be slow.
 const cancelWait = time.Minute
+
+// cancelRequest is what the flags of cancel say.
+type cancelRequest struct {
+	reason, by string
+	items      []string // their references; empty for the whole order
+	noWait     bool
+	wait       time.Duration
+	waits      bool // --wait was given
+}
 
 func (a *app) cancelCommand() *cobra.Command {
 	command := &cobra.Command{
@@ -31,55 +41,74 @@ cancelled is the order cancelled. The wish is left with the order, and "orderflo
 show ID" says what came of it.`,
 		Args: cobra.ExactArgs(1),
 	}
-	var reason, by string
-	var items []string
-	var noWait bool
-	var wait time.Duration
+	var c cancelRequest
 	flags := command.Flags()
-	flags.StringVar(&reason, "reason", "", "why, for the people who look at the order later")
-	flags.StringVar(&by, "by", userName(), "who asks")
-	flags.BoolVar(&noWait, "no-wait", false, "don't wait for the decision")
-	flags.StringArrayVar(&items, "item", nil, "cancel only the item of this reference; may be given several times")
-	flags.DurationVar(&wait, "wait", cancelWait, "how long to wait for the decision")
+	flags.StringVar(&c.reason, "reason", "", "why, for the people who look at the order later")
+	flags.StringVar(&c.by, "by", userName(), "who asks")
+	flags.BoolVar(&c.noWait, "no-wait", false, "don't wait for the decision")
+	flags.StringArrayVar(&c.items, "item", nil, "cancel only the item of this reference; may be given several times")
+	flags.DurationVar(&c.wait, "wait", cancelWait, "how long to wait for the decision")
 	output := outputFlag(command)
 	command.RunE = func(command *cobra.Command, ids []string) error {
-		switch {
-		case by == "" || wait <= 0:
-			return badInput("cancel: want a name in --by and more than 0 in --wait")
-		case noWait && flags.Changed("wait"):
-			return badInput("cancel: want --wait or --no-wait, not both")
-		case len(items) > 0 && flags.Changed("wait"):
-			return badInput("cancel: items are cancelled without waiting; want --item or --wait, not both")
-		case slices.Contains(items, ""):
-			return badInput("cancel: want the reference of an item in --item")
+		c.waits = flags.Changed("wait")
+		if err := c.check(); err != nil {
+			return err
 		}
 		s, err := connect(command.Context())
 		if err != nil {
 			return err
 		}
 		defer s.close()
-		if len(items) > 0 {
-			wish := order.CancelItems{Items: items, Reason: reason, By: by}
-			if err := s.CancelItems(command.Context(), ids[0], wish); err != nil {
-				return err
-			}
-			return a.printDone(*output, ids[0], "told to cancel the items "+strings.Join(items, ", "))
+		switch {
+		case len(c.items) > 0:
+			return a.cancelItems(command.Context(), s, ids[0], c, *output)
+		case c.noWait:
+			return a.tellToCancel(command.Context(), s, ids[0], c, *output)
+		default:
+			return a.cancelOrder(command.Context(), s, ids[0], c, *output)
 		}
-		if noWait {
-			wish := order.CancelOrder{Reason: reason, By: by}
-			if err := s.AskToCancel(command.Context(), ids[0], wish); err != nil {
-				return err
-			}
-			return a.printDone(*output, ids[0], "told to cancel")
-		}
-		answer, err := s.Cancel(command.Context(), ids[0],
-			order.RequestCancel{Reason: reason, By: by, Deadline: time.Now().UTC().Add(wait)})
-		if err != nil {
-			return err
-		}
-		return a.printCancel(*output, ids[0], answer)
 	}
 	return command
+}
+
+func (c cancelRequest) check() error {
+	switch {
+	case c.by == "" || c.wait <= 0:
+		return badInput("cancel: want a name in --by and more than 0 in --wait")
+	case c.noWait && c.waits:
+		return badInput("cancel: want --wait or --no-wait, not both")
+	case len(c.items) > 0 && c.waits:
+		return badInput("cancel: items are cancelled without waiting; want --item or --wait, not both")
+	case slices.Contains(c.items, ""):
+		return badInput("cancel: want the reference of an item in --item")
+	}
+	return nil
+}
+
+func (a *app) cancelItems(ctx context.Context, s *session, id string, c cancelRequest, output format) error {
+	err := s.CancelItems(ctx, id, order.CancelItems{Items: c.items, Reason: c.reason, By: c.by})
+	if err != nil {
+		return err
+	}
+	return a.printDone(output, id, "told to cancel the items "+strings.Join(c.items, ", "))
+}
+
+// tellToCancel leaves the decision with the order and does not wait for it.
+func (a *app) tellToCancel(ctx context.Context, s *session, id string, c cancelRequest, output format) error {
+	if err := s.AskToCancel(ctx, id, order.CancelOrder{Reason: c.reason, By: c.by}); err != nil {
+		return err
+	}
+	return a.printDone(output, id, "told to cancel")
+}
+
+// cancelOrder waits for the order's decision.
+func (a *app) cancelOrder(ctx context.Context, s *session, id string, c cancelRequest, output format) error {
+	answer, err := s.Cancel(ctx, id,
+		order.RequestCancel{Reason: c.reason, By: c.by, Deadline: time.Now().UTC().Add(c.wait)})
+	if err != nil {
+		return err
+	}
+	return a.printCancel(output, id, answer)
 }
 
 func (a *app) printCancel(output format, id string, answer order.CancelAnswer) error {
