@@ -1,6 +1,7 @@
 package activities
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -57,11 +58,32 @@ type pack struct {
 	parcel int
 }
 
-// livePackages returns the packages of ref that are not cancelled: those that may
-// be paid first, then the oldest. The search does not promise to look into
-// descriptions, so every order since the acceptance is looked through; it may lag
-// behind and goes by days, so each is read itself.
+// livePackages returns the packages of ref that are not cancelled, in the order of
+// paidFirst. Each is read itself: the search may lag behind, and goes by days.
 func (a *TPK) livePackages(ctx context.Context, ref order.Ref) ([]pack, error) {
+	ids, err := a.packageIDs(ctx, ref)
+	if err != nil {
+		return nil, err
+	}
+	var live []pack
+	for _, id := range ids {
+		current, err := a.Options.Client.GetOrder(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		before := !current.CreatedAt.IsZero() && current.CreatedAt.Before(ref.Since())
+		if !current.Cancelled() && !before {
+			live = append(live, pack{current, parcelOf(ref.ID, string(current.Description))})
+		}
+	}
+	slices.SortStableFunc(live, paidFirst)
+	return live, nil
+}
+
+// packageIDs are those of all packages that may be ref's, each once. The search does
+// not promise to look into descriptions, so every order since the acceptance is
+// looked through.
+func (a *TPK) packageIDs(ctx context.Context, ref order.Ref) ([]int64, error) {
 	listed, err := a.Options.Client.SearchOrders(ctx, tpk.OrderFilter{CreatedSince: ref.Since()})
 	if err != nil {
 		return nil, err
@@ -73,27 +95,20 @@ func (a *TPK) livePackages(ctx context.Context, ref order.Ref) ([]pack, error) {
 		}
 	}
 	slices.Sort(ids)
-	var live []pack
-	for _, id := range slices.Compact(ids) {
-		current, err := a.Options.Client.GetOrder(ctx, id)
-		if err != nil {
-			return nil, err
-		}
-		before := !current.CreatedAt.IsZero() && current.CreatedAt.Before(ref.Since())
-		if !current.Cancelled() && !before {
-			live = append(live, pack{current, parcelOf(ref.ID, string(current.Description))})
-		}
+	return slices.Compact(ids), nil
+}
+
+// paidFirst compares packages: those that may be paid already come first, then the
+// oldest.
+func paidFirst(x, y pack) int {
+	switch {
+	case x.Payable() == y.Payable():
+		return cmp.Compare(x.OrderID, y.OrderID)
+	case y.Payable():
+		return -1
+	default:
+		return 1
 	}
-	slices.SortStableFunc(live, func(x, y pack) int {
-		if x.Payable() != y.Payable() {
-			if y.Payable() {
-				return -1
-			}
-			return 1
-		}
-		return int(x.OrderID - y.OrderID)
-	})
-	return live, nil
 }
 
 // release cancels one package, and reports whether it is cancelled; a refusal is
