@@ -88,29 +88,45 @@ func (c *comparison) measure(ctx context.Context, p plan, both []contender) erro
 	}
 	for i := range p.singles {
 		for _, one := range both {
-			took, err := one.alone(ctx, i)
-			if err != nil {
+			if err := c.measureAlone(ctx, one, i); err != nil {
 				return err
 			}
-			c.times.add(one.name, float64(took)/float64(time.Millisecond))
 		}
 	}
 	for _, one := range both {
-		before, err := one.processes.spent()
-		if err != nil {
+		if err := c.measureTogether(ctx, one, p.orders); err != nil {
 			return err
 		}
-		rate, err := one.rate(ctx, p.orders)
-		if err != nil {
-			return err
-		}
-		after, err := one.processes.spent()
-		if err != nil {
-			return err
-		}
-		c.rates.add(one.name, rate)
-		c.work.add(one.name, before, after, p.orders)
 	}
+	return nil
+}
+
+// measureAlone measures the time of one life.
+func (c *comparison) measureAlone(ctx context.Context, one contender, i int) error {
+	took, err := one.alone(ctx, i)
+	if err != nil {
+		return err
+	}
+	c.times.add(one.name, float64(took)/float64(time.Millisecond))
+	return nil
+}
+
+// measureTogether measures the rate of n lives, and the processor time that they take.
+func (c *comparison) measureTogether(ctx context.Context, one contender, n int) error {
+	before, err := one.processes.spent()
+	if err != nil {
+		return err
+	}
+	rate, err := one.rate(ctx, n)
+	if err != nil {
+		return err
+	}
+	after, err := one.processes.spent()
+	if err != nil {
+		return err
+	}
+	c.rates.add(one.name, rate)
+	c.work.add(one.name, before, after, n)
 	return nil
 }
 
