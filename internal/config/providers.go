@@ -95,9 +95,33 @@ func (m Merkana) Milestones() map[order.Milestone]string {
 	return named
 }
 
-func (r *rules) priceList(variable string, prices map[string]string) {
-	_, err := ShipX{Prices: prices}.PriceList()
-	r.that(variable, err == nil, fmt.Sprint(err))
+func (r *rules) myPromo(m MyPromo) {
+	r.provider("ORDERFLOW_MYPROMO_URL", m.URL,
+		credential{"ORDERFLOW_MYPROMO_CLIENT_ID", m.ClientID},
+		credential{"ORDERFLOW_MYPROMO_CLIENT_SECRET", m.ClientSecret.Reveal()})
+	r.that("ORDERFLOW_MYPROMO_FULFILLER_CLIENT_ID", (m.FulfillerClientID == "") == (m.FulfillerClientSecret == ""),
+		"want it and ORDERFLOW_MYPROMO_FULFILLER_CLIENT_SECRET both, or neither")
+	r.calls("ORDERFLOW_MYPROMO", m.Timeout, m.ListLag, m.CallsPerMinute)
+	oneOf(r, "ORDERFLOW_MYPROMO_PREFLIGHT_UNTIL", m.PreflightUntil, UntilProduction, UntilReady)
+	r.carrierKeys("ORDERFLOW_MYPROMO_CARRIER_KEYS", m.CarrierKeys)
+	r.production(m.Production)
+}
+
+// sendingMethods are ShipX's (GET /v1/sending_methods).
+var sendingMethods = []string{"dispatch_order", "parcel_locker", "pop", "pok", "courier_pok", "branch", "any_point"}
+
+func (r *rules) shipX(s ShipX) {
+	r.provider("ORDERFLOW_SHIPX_URL", s.URL,
+		credential{"ORDERFLOW_SHIPX_TOKEN", s.Token.Reveal()},
+		credential{"ORDERFLOW_SHIPX_ORGANIZATION", fmt.Sprint(s.Organization)})
+	r.that("ORDERFLOW_SHIPX_ORGANIZATION", s.Organization > 0, "want more than 0")
+	r.calls("ORDERFLOW_SHIPX", s.Timeout, s.ListLag, s.CallsPerMinute)
+	oneOf(r, "ORDERFLOW_SHIPX_SENDING_METHOD", s.SendingMethod, sendingMethods...)
+	_, err := s.PriceList()
+	r.that("ORDERFLOW_SHIPX_PRICES", err == nil, fmt.Sprint(err))
+	_, good := s.PickupTime()
+	r.that("ORDERFLOW_SHIPX_PICKUP_AT", good || s.PickupAt == "", fmt.Sprintf("%q: want a time of day such as 14:30", s.PickupAt))
+	notNegative(r, "ORDERFLOW_SHIPX_DISPATCH_POINT", s.DispatchPoint)
 }
 
 func (r *rules) tpk(t TPK) {

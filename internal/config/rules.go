@@ -13,9 +13,6 @@ import (
 	"orderflow/order"
 )
 
-// sendingMethods are ShipX's (GET /v1/sending_methods).
-var sendingMethods = []string{"dispatch_order", "parcel_locker", "pop", "pok", "courier_pok", "branch", "any_point"}
-
 // longestPoll leaves an order several questions before a wait's deadline, the
 // shortest of which is half an hour.
 const longestPoll = 10 * time.Minute
@@ -23,34 +20,8 @@ const longestPoll = 10 * time.Minute
 // problems judges every value by the rule of its variable.
 func (c Config) problems() []Problem {
 	var r rules
-	r.provider("ORDERFLOW_MYPROMO_URL", c.MyPromo.URL,
-		credential{"ORDERFLOW_MYPROMO_CLIENT_ID", c.MyPromo.ClientID},
-		credential{"ORDERFLOW_MYPROMO_CLIENT_SECRET", c.MyPromo.ClientSecret.Reveal()})
-	r.that("ORDERFLOW_MYPROMO_FULFILLER_CLIENT_ID",
-		(c.MyPromo.FulfillerClientID == "") == (c.MyPromo.FulfillerClientSecret == ""),
-		"want it and ORDERFLOW_MYPROMO_FULFILLER_CLIENT_SECRET both, or neither")
-	r.positive("ORDERFLOW_MYPROMO_TIMEOUT", c.MyPromo.Timeout)
-	notNegative(&r, "ORDERFLOW_MYPROMO_CALLS_PER_MINUTE", c.MyPromo.CallsPerMinute)
-	notNegative(&r, "ORDERFLOW_MYPROMO_LIST_LAG", c.MyPromo.ListLag)
-	r.settles("ORDERFLOW_MYPROMO", c.MyPromo.Timeout, c.MyPromo.ListLag)
-	oneOf(&r, "ORDERFLOW_MYPROMO_PREFLIGHT_UNTIL", c.MyPromo.PreflightUntil, UntilProduction, UntilReady)
-	r.carrierKeys("ORDERFLOW_MYPROMO_CARRIER_KEYS", c.MyPromo.CarrierKeys)
-	r.production(c.MyPromo.Production)
-
-	r.provider("ORDERFLOW_SHIPX_URL", c.ShipX.URL,
-		credential{"ORDERFLOW_SHIPX_TOKEN", c.ShipX.Token.Reveal()},
-		credential{"ORDERFLOW_SHIPX_ORGANIZATION", fmt.Sprint(c.ShipX.Organization)})
-	r.that("ORDERFLOW_SHIPX_ORGANIZATION", c.ShipX.Organization > 0, "want more than 0")
-	r.positive("ORDERFLOW_SHIPX_TIMEOUT", c.ShipX.Timeout)
-	notNegative(&r, "ORDERFLOW_SHIPX_CALLS_PER_MINUTE", c.ShipX.CallsPerMinute)
-	notNegative(&r, "ORDERFLOW_SHIPX_LIST_LAG", c.ShipX.ListLag)
-	r.settles("ORDERFLOW_SHIPX", c.ShipX.Timeout, c.ShipX.ListLag)
-	oneOf(&r, "ORDERFLOW_SHIPX_SENDING_METHOD", c.ShipX.SendingMethod, sendingMethods...)
-
-	r.priceList("ORDERFLOW_SHIPX_PRICES", c.ShipX.Prices)
-	_, good := c.ShipX.PickupTime()
-	r.that("ORDERFLOW_SHIPX_PICKUP_AT", good || c.ShipX.PickupAt == "", fmt.Sprintf("%q: want a time of day such as 14:30", c.ShipX.PickupAt))
-	notNegative(&r, "ORDERFLOW_SHIPX_DISPATCH_POINT", int(c.ShipX.DispatchPoint))
+	r.myPromo(c.MyPromo)
+	r.shipX(c.ShipX)
 	r.tpk(c.TPK)
 	r.mediaPort(c.MediaPort)
 	r.merkana(c.Merkana)
@@ -59,14 +30,8 @@ func (c Config) problems() []Problem {
 	r.that("ORDERFLOW_PRINT_FILE_AUTH", err == nil, fmt.Sprint(err))
 	r.that("ORDERFLOW_DOCUMENTS_URL", c.Documents.URL != "", "want a folder or URL")
 	r.webURL("ORDERFLOW_WEB_UI_URL", c.WebUI.URL)
-	r.positive("ORDERFLOW_POLL_FIRST", c.Poll.First)
-	r.that("ORDERFLOW_POLL_SLOWEST", c.Poll.Slowest >= c.Poll.First, "want at least ORDERFLOW_POLL_FIRST")
-	r.that("ORDERFLOW_POLL_SLOWEST", c.Poll.Slowest <= longestPoll,
-		fmt.Sprintf("%s: want at most %s, as orders wait for some things only half an hour", c.Poll.Slowest, longestPoll))
-	r.that("ORDERFLOW_SANDBOX_SPEED", c.Sandbox.Speed > 0, fmt.Sprintf("%v: want more than 0", c.Sandbox.Speed))
-	notNegative(&r, "ORDERFLOW_SANDBOX_LIST_LAG", c.Sandbox.ListLag)
-	r.that("ORDERFLOW_SANDBOX_FAULTS_RATE", c.Sandbox.FaultsRate >= 0 && c.Sandbox.FaultsRate <= 1,
-		fmt.Sprintf("%v: want 0 to 1", c.Sandbox.FaultsRate))
+	r.poll(c.Poll)
+	r.sandbox(c.Sandbox)
 	r.http(c.HTTP)
 	r.access(c.Access)
 	r.webhookSecrets("ORDERFLOW_WEBHOOK_MYPROMO_SECRETS", c.Webhooks.MyPromoSecrets)
@@ -101,7 +66,7 @@ func (r *rules) settles(provider string, timeout, listLag time.Duration) {
 		fmt.Sprintf("%s, and %s_LIST_LAG %s: want at most %s together", timeout, provider, listLag, order.MaxSettle))
 }
 
-func notNegative[T int | time.Duration](r *rules, variable string, value T) {
+func notNegative[T int | int64 | time.Duration](r *rules, variable string, value T) {
 	r.that(variable, value >= 0, fmt.Sprintf("%v: want 0 or more", value))
 }
 
@@ -111,6 +76,20 @@ func oneOf[T ~string](r *rules, variable string, value T, allowed ...T) {
 		texts[i] = string(text)
 	}
 	r.that(variable, slices.Contains(allowed, value), fmt.Sprintf("%q: want one of %s", value, strings.Join(texts, ", ")))
+}
+
+func (r *rules) poll(p Poll) {
+	r.positive("ORDERFLOW_POLL_FIRST", p.First)
+	r.that("ORDERFLOW_POLL_SLOWEST", p.Slowest >= p.First, "want at least ORDERFLOW_POLL_FIRST")
+	r.that("ORDERFLOW_POLL_SLOWEST", p.Slowest <= longestPoll,
+		fmt.Sprintf("%s: want at most %s, as orders wait for some things only half an hour", p.Slowest, longestPoll))
+}
+
+func (r *rules) sandbox(s Sandbox) {
+	r.that("ORDERFLOW_SANDBOX_SPEED", s.Speed > 0, fmt.Sprintf("%v: want more than 0", s.Speed))
+	notNegative(r, "ORDERFLOW_SANDBOX_LIST_LAG", s.ListLag)
+	r.that("ORDERFLOW_SANDBOX_FAULTS_RATE", s.FaultsRate >= 0 && s.FaultsRate <= 1,
+		fmt.Sprintf("%v: want 0 to 1", s.FaultsRate))
 }
 
 func (r *rules) http(settings HTTP) {
