@@ -9,15 +9,16 @@ import (
 // refOf finds the reference of the order that a request is for; "" if there is none.
 type refOf func(r *http.Request, body []byte) string
 
-// newRoutes lists the documented calls, with the names under which faults strike
-// them and the role that each needs.
-func (s *Server) newRoutes() *http.ServeMux {
-	mux := http.NewServeMux()
-	route := func(pattern, operation string, needed Role, ref refOf, handle handler) {
-		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
-			s.faults.Serve(w, r, operation, ref, s.authorized(needed, handle))
-		})
-	}
+// route is a documented call that needs a token.
+type route struct {
+	operation, pattern string
+	needed             Role // of the token; "" for any
+	ref                refOf
+	serve              handler
+}
+
+// routes are the calls that need a token, under the names that faults know them by.
+func (s *Server) routes() []route {
 	submit, cancel := "POST", "PATCH"
 	if s.options.PatchToSubmit {
 		submit = "PATCH"
@@ -25,49 +26,58 @@ func (s *Server) newRoutes() *http.ServeMux {
 	if s.options.PutToCancel {
 		cancel = "PUT"
 	}
+	return []route{
+		{"create-editor-user", "POST /v1/editor_user", Merchant, noRef, s.createEditorUser},
+		{"create-design", "POST /v1/designs", Merchant, noRef, s.createDesign},
+		{"get-design", "GET /v1/designs/{id}", Merchant, noRef, s.getDesign},
+		{"preview-design", "GET /v1/designs/{id}/preview", "", noRef, s.previewDesign},
+		{"submit-design", submit + " /v1/designs/{id}/submit", Merchant, noRef, s.submitDesign},
 
-	route("POST /v1/editor_user", "create-editor-user", Merchant, noRef, s.createEditorUser)
-	route("POST /v1/designs", "create-design", Merchant, noRef, s.createDesign)
-	route("GET /v1/designs/{id}", "get-design", Merchant, noRef, s.getDesign)
-	route("GET /v1/designs/{id}/preview", "preview-design", "", noRef, s.previewDesign)
-	route(submit+" /v1/designs/{id}/submit", "submit-design", Merchant, noRef, s.submitDesign)
+		{"create-order", "POST /v1/orders", Merchant, refInBody, s.createOrder},
+		{"add-item", "POST /v1/orders/{id}/items", Merchant, s.refOfOrder, s.addItem},
+		{"submit-order", submit + " /v1/orders/{id}/submit", Merchant, s.refOfOrder, s.submitOrder},
+		{"list-orders", "GET /v1/orders", Merchant, refInFilter, s.listOrders},
+		{"get-order", "GET /v1/orders/{id}", Merchant, s.refOfOrder, s.getOrder},
+		{"cancel-order", cancel + " /v1/orders/{id}/cancel", Merchant, s.refOfOrder, s.cancelOrder},
 
-	route("POST /v1/orders", "create-order", Merchant, refInBody, s.createOrder)
-	route("POST /v1/orders/{id}/items", "add-item", Merchant, s.refOfOrder, s.addItem)
-	route(submit+" /v1/orders/{id}/submit", "submit-order", Merchant, s.refOfOrder, s.submitOrder)
-	route("GET /v1/orders", "list-orders", Merchant, refInFilter, s.listOrders)
-	route("GET /v1/orders/{id}", "get-order", Merchant, s.refOfOrder, s.getOrder)
-	route(cancel+" /v1/orders/{id}/cancel", "cancel-order", Merchant, s.refOfOrder, s.cancelOrder)
+		{"list-production-orders", "GET /v1/production_orders", Fulfiller, noRef, s.listProductions},
+		{"get-production-order", "GET /v1/production_orders/{id}", Fulfiller, s.refOfProduction, s.getProduction},
+		{"generic-label", "GET /v1/production_orders/{id}/generic_label", Fulfiller, s.refOfProduction, s.genericLabel},
+		{"add-shipment", "POST /v1/production_orders/{id}/add_shipment", Fulfiller, s.refOfProduction, s.addShipment},
 
-	route("GET /v1/production_orders", "list-production-orders", Fulfiller, noRef, s.listProductions)
-	route("GET /v1/production_orders/{id}", "get-production-order", Fulfiller, s.refOfProduction, s.getProduction)
-	route("GET /v1/production_orders/{id}/generic_label", "generic-label", Fulfiller, s.refOfProduction, s.genericLabel)
-	route("POST /v1/production_orders/{id}/add_shipment", "add-shipment", Fulfiller, s.refOfProduction, s.addShipment)
+		{"list-products", "GET /v1/products", "", noRef, s.listProducts},
+		{"get-product", "GET /v1/products/{id}", "", noRef, s.getProduct},
+		{"list-inventory", "GET /v1/inventory", "", noRef, s.listInventory},
+		{"list-prices", "GET /v1/prices", "", noRef, s.listPrices},
 
-	route("GET /v1/products", "list-products", "", noRef, s.listProducts)
-	route("GET /v1/products/{id}", "get-product", "", noRef, s.getProduct)
-	route("GET /v1/inventory", "list-inventory", "", noRef, s.listInventory)
-	route("GET /v1/prices", "list-prices", "", noRef, s.listPrices)
+		{"list-countries", "GET /v1/countries", "", noRef, listCountries},
+		{"get-country", "GET /v1/countries/{id}", "", noRef, getCountry},
+		{"list-states", "GET /v1/states", "", noRef, listStates},
+		{"get-state", "GET /v1/states/{id}", "", noRef, getState},
+		{"list-carriers", "GET /v1/carriers", "", noRef, s.listCarriers},
+		{"get-carrier", "GET /v1/carriers/{id}", "", noRef, s.getCarrier},
 
-	route("GET /v1/countries", "list-countries", "", noRef, listCountries)
-	route("GET /v1/countries/{id}", "get-country", "", noRef, getCountry)
-	route("GET /v1/states", "list-states", "", noRef, listStates)
-	route("GET /v1/states/{id}", "get-state", "", noRef, getState)
-	route("GET /v1/carriers", "list-carriers", "", noRef, s.listCarriers)
-	route("GET /v1/carriers/{id}", "get-carrier", "", noRef, s.getCarrier)
-
-	for _, path := range []string{"{short}", "{id}/{code}", "download/{file}/p/{id}", "download/{file}/poi/{id}"} {
-		route("GET /v1/"+path, "download", "", s.refOfDocument, s.download)
+		{"download", "GET /v1/{short}", "", s.refOfDocument, s.download},
+		{"download", "GET /v1/{id}/{code}", "", s.refOfDocument, s.download},
+		{"download", "GET /v1/download/{file}/p/{id}", "", s.refOfDocument, s.download},
+		{"download", "GET /v1/download/{file}/poi/{id}", "", s.refOfDocument, s.download},
 	}
+}
 
-	open := func(pattern, operation string, handle handler) {
+// newMux serves every route, and the calls that need no token.
+func (s *Server) newMux() *http.ServeMux {
+	mux := http.NewServeMux()
+	add := func(pattern, operation string, ref refOf, handle http.Handler) {
 		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
-			s.faults.Serve(w, r, operation, noRef, s.open(handle))
+			s.faults.Serve(w, r, operation, ref, handle)
 		})
 	}
-	open("POST /oauth/token", "token", s.issueToken)
-	open("GET /v1/status", "status", func(call) answer { return reply(http.StatusOK, message{"OK"}) })
-	open("/", "unrouted", func(c call) answer { return unrouted(mux, c) })
+	for _, to := range s.routes() {
+		add(to.pattern, to.operation, to.ref, s.authorized(to.needed, to.serve))
+	}
+	add("POST /oauth/token", "token", noRef, s.locked(s.issueToken))
+	add("GET /v1/status", "status", noRef, s.locked(func(call) answer { return reply(http.StatusOK, message{"OK"}) }))
+	add("/", "unrouted", noRef, s.locked(func(c call) answer { return unrouted(mux, c) }))
 	return mux
 }
 

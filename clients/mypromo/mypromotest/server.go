@@ -15,7 +15,7 @@ type Server struct {
 	ledger   simkit.Ledger
 	faults   simkit.Faults
 	webhooks simkit.Webhooks
-	routes   *http.ServeMux
+	mux      *http.ServeMux
 
 	mu          sync.Mutex // guards what follows
 	agenda      agenda
@@ -53,12 +53,12 @@ func New(options Options) *Server {
 		productions: map[int]*production{},
 		documents:   map[string]*document{},
 	}
-	s.routes = s.newRoutes()
+	s.mux = s.newMux()
 	return s
 }
 
 // ServeHTTP answers as MyPromo would at this time of the clock.
-func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.routes.ServeHTTP(w, r) }
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.mux.ServeHTTP(w, r) }
 
 // Ledger holds what happened.
 func (s *Server) Ledger() *simkit.Ledger { return &s.ledger }
