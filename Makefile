@@ -40,8 +40,12 @@ SEED   ?= 1
 # The versions of these tools stand in tools/go.mod.
 staticcheck   := go tool -modfile=tools/go.mod staticcheck
 workflowcheck := go tool -modfile=tools/go.mod workflowcheck -config tools/workflowcheck.yaml
+funlen        := go tool -modfile=tools/go.mod funlen
 gocognit      := go tool -modfile=tools/go.mod gocognit
 deadcode      := go tool -modfile=tools/go.mod deadcode
+
+# Packages that only tests need: no program calls what is in them.
+test_help := ^(internal/[a-z/]*test|test/compose|test/monitoring)/
 
 .DEFAULT_GOAL := help
 
@@ -78,7 +82,7 @@ chaos: build temporal ## Kill, cut and reset everything under ORDERS (300) order
 	go run ./test/chaos -orders $(ORDERS) -seed $(SEED)
 
 .PHONY: lint
-lint: ## Check format, requirements, code and the direction of imports
+lint: ## Check format, requirements, code, the size of functions and the direction of imports
 	@unformatted=$$(gofmt -l .) && test -z "$$unformatted" || { echo "gofmt: not formatted:"; echo "$$unformatted"; exit 1; }
 	go mod tidy -diff
 	go -C tools mod tidy -diff
@@ -88,6 +92,11 @@ lint: ## Check format, requirements, code and the direction of imports
 	go -C tools vet ./...
 	$(staticcheck) ./...
 	$(workflowcheck) ./...
+	$(funlen) -test=false ./...
+	go -C tools tool funlen -test=false ./...
+	$(gocognit) -test=false -over 15 .
+	@echo '$(deadcode) ./...'; unused=$$($(deadcode) ./...) || exit 1; \
+		! echo "$$unused" | grep -vE '^$$|$(test_help)' || { echo "no program calls these: delete them"; exit 1; }
 
 .PHONY: vulnerabilities
 vulnerabilities: ## Look up known vulnerabilities of what the code calls (needs the network)

@@ -5,6 +5,7 @@ go 1.26.0
 toolchain go1.26.11
 
 tool (
+	github.com/ultraware/funlen/cmd/funlen
 	github.com/uudashr/gocognit/cmd/gocognit
 	go.temporal.io/sdk/contrib/tools/workflowcheck
 	golang.org/x/tools/cmd/deadcode
@@ -16,6 +17,7 @@ require github.com/stretchr/testify v1.12.1
 
 require (
 	github.com/BurntSushi/toml v1.4.1-0.20240526193622-a339e1f7089c // indirect
+	github.com/ultraware/funlen v0.2.0 // indirect
 	github.com/uudashr/gocognit v1.3.0 // indirect
 	go.temporal.io/sdk/contrib/tools/workflowcheck v0.6.0 // indirect
 	go.yaml.in/yaml/v3 v3.0.5 // indirect
