@@ -82,11 +82,12 @@ chaos: build temporal ## Kill, cut and reset everything under ORDERS (300) order
 	go run ./test/chaos -orders $(ORDERS) -seed $(SEED)
 
 .PHONY: lint
-lint: ## Check format, requirements, code, the size of functions and the direction of imports
+lint: ## Check format, requirements and code, who imports what and who changes what
 	@unformatted=$$(gofmt -l .) && test -z "$$unformatted" || { echo "gofmt: not formatted:"; echo "$$unformatted"; exit 1; }
 	go mod tidy -diff
 	go -C tools mod tidy -diff
 	go -C tools run ./imports ..
+	go -C tools run ./phases ..
 	go vet ./...
 	go vet -tags cluster ./test/cluster
 	go -C tools vet ./...
