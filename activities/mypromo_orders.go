@@ -149,27 +149,14 @@ func (a *MyPromo) liveOrders(ctx context.Context, ref order.Ref) ([]mypromo.Orde
 			ids = append(ids, int64(one.ID))
 		}
 	}
-	slices.Sort(ids)
-	var live []mypromo.Order
-	for _, id := range slices.Compact(ids) {
-		current, err := a.Options.Merchant.GetOrder(ctx, id)
-		if err != nil {
-			return nil, err
+	live := func(o mypromo.Order) bool { return !o.Canceled() }
+	rank := func(o mypromo.Order) int {
+		if o.Submitted() {
+			return 0
 		}
-		if !current.Canceled() {
-			live = append(live, current)
-		}
+		return 1
 	}
-	slices.SortStableFunc(live, func(x, y mypromo.Order) int {
-		if x.Submitted() != y.Submitted() {
-			if x.Submitted() {
-				return -1
-			}
-			return 1
-		}
-		return int(x.ID - y.ID)
-	})
-	return live, nil
+	return readLive(ctx, ids, a.Options.Merchant.GetOrder, live, rank)
 }
 
 // cancelDrafts cancels those that were not submitted and returns the ids of the

@@ -189,24 +189,8 @@ func (a *ShipX) liveShipments(ctx context.Context, ref order.Ref) ([]shipx.Shipm
 			ids = append(ids, int64(one.ID))
 		}
 	}
-	slices.Sort(ids)
-	var live []shipx.Shipment
-	for _, id := range slices.Compact(ids) {
-		current, err := a.Options.Client.GetShipment(ctx, id)
-		if err != nil {
-			return nil, err
-		}
-		if !current.Canceled() {
-			live = append(live, current)
-		}
-	}
-	slices.SortStableFunc(live, func(x, y shipx.Shipment) int {
-		if difference := rank(x) - rank(y); difference != 0 {
-			return difference
-		}
-		return int(x.ID - y.ID)
-	})
-	return live, nil
+	live := func(s shipx.Shipment) bool { return !s.Canceled() }
+	return readLive(ctx, ids, a.Options.Client.GetShipment, live, rank)
 }
 
 func (a *ShipX) shipmentsSince(ctx context.Context, since time.Time) ([]shipx.Listed, error) {

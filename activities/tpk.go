@@ -1,10 +1,8 @@
 package activities
 
 import (
-	"cmp"
 	"context"
 	"errors"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -58,32 +56,11 @@ type pack struct {
 	parcel int
 }
 
-// livePackages returns the packages of ref that are not cancelled, in the order of
-// paidFirst. Each is read itself: the search may lag behind, and goes by days.
+// livePackages returns the packages of ref that are not cancelled: those that may
+// be paid first, then the oldest. The search does not promise to look into
+// descriptions, so every order since the acceptance is looked through; it goes by
+// days, so older ones are left out here.
 func (a *TPK) livePackages(ctx context.Context, ref order.Ref) ([]pack, error) {
-	ids, err := a.packageIDs(ctx, ref)
-	if err != nil {
-		return nil, err
-	}
-	var live []pack
-	for _, id := range ids {
-		current, err := a.Options.Client.GetOrder(ctx, id)
-		if err != nil {
-			return nil, err
-		}
-		before := !current.CreatedAt.IsZero() && current.CreatedAt.Before(ref.Since())
-		if !current.Cancelled() && !before {
-			live = append(live, pack{current, parcelOf(ref.ID, string(current.Description))})
-		}
-	}
-	slices.SortStableFunc(live, paidFirst)
-	return live, nil
-}
-
-// packageIDs are those of all packages that may be ref's, each once. The search does
-// not promise to look into descriptions, so every order since the acceptance is
-// looked through.
-func (a *TPK) packageIDs(ctx context.Context, ref order.Ref) ([]int64, error) {
 	listed, err := a.Options.Client.SearchOrders(ctx, tpk.OrderFilter{CreatedSince: ref.Since()})
 	if err != nil {
 		return nil, err
@@ -94,21 +71,22 @@ func (a *TPK) packageIDs(ctx context.Context, ref order.Ref) ([]int64, error) {
 			ids = append(ids, int64(one.OrderID))
 		}
 	}
-	slices.Sort(ids)
-	return slices.Compact(ids), nil
+	read := func(ctx context.Context, id int64) (pack, error) {
+		current, err := a.Options.Client.GetOrder(ctx, id)
+		return pack{current, parcelOf(ref.ID, string(current.Description))}, err
+	}
+	live := func(p pack) bool {
+		older := !p.CreatedAt.IsZero() && p.CreatedAt.Before(ref.Since())
+		return !p.Cancelled() && !older
+	}
+	return readLive(ctx, ids, read, live, pack.rank)
 }
 
-// paidFirst compares packages: those that may be paid already come first, then the
-// oldest.
-func paidFirst(x, y pack) int {
-	switch {
-	case x.Payable() == y.Payable():
-		return cmp.Compare(x.OrderID, y.OrderID)
-	case y.Payable():
-		return -1
-	default:
+func (p pack) rank() int {
+	if p.Payable() {
 		return 1
 	}
+	return 0
 }
 
 // release cancels one package, and reports whether it is cancelled; a refusal is
