@@ -2,6 +2,7 @@ package clients
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"time"
 )
@@ -21,6 +22,10 @@ type Token struct {
 }
 
 // NewToken returns a token that is fetched when first needed.
+//
+// However a fetch fails, nothing happened of what the token was wanted for: the kind
+// of the error is always Unavailable, so that orders wait for an operator to mend the
+// credentials.
 func NewToken(fetch func(context.Context) (token string, life time.Duration, err error)) *Token {
 	return &Token{fetch: fetch}
 }
@@ -53,6 +58,12 @@ func (t *Token) Renew(ctx context.Context, refused string) (string, error) {
 
 func (t *Token) renew(ctx context.Context) (string, error) {
 	value, life, err := t.fetch(ctx)
+	var failed *Error
+	if errors.As(err, &failed) {
+		harmless := *failed
+		harmless.Kind = Unavailable
+		return "", &harmless
+	}
 	if err != nil {
 		return "", err
 	}

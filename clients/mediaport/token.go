@@ -6,8 +6,6 @@ import (
 	"errors"
 	"net/http"
 	"time"
-
-	"orderflow/clients"
 )
 
 // tokenLife is how long a token is taken to live. ASSUMED; one that ends sooner
@@ -33,10 +31,6 @@ func (g *grant) UnmarshalJSON(data []byte) error {
 // tokenFetcher returns what logs in. The credentials stay out of the Client,
 // whose unexported fields fmt prints unmasked.
 //
-// However it fails, nothing happened of what the token was wanted for: the kind
-// is always Unavailable, so that orders wait for an operator to mend the
-// credentials.
-//
 // Documented method: login.
 func (c *Client) tokenFetcher(config Config) func(context.Context) (string, time.Duration, error) {
 	return func(ctx context.Context) (string, time.Duration, error) {
@@ -46,12 +40,6 @@ func (c *Client) tokenFetcher(config Config) func(context.Context) (string, time
 		err := c.caller.Do(ctx, call, &got)
 		if err == nil && got.token == "" {
 			err = misread(call.Operation, http.StatusNoContent, "the answer is empty")
-		}
-		var failed *clients.Error
-		if errors.As(err, &failed) {
-			harmless := *failed
-			harmless.Kind = clients.Unavailable
-			err = &harmless
 		}
 		return got.token, tokenLife, err
 	}

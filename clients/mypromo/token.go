@@ -44,10 +44,6 @@ func (a tokenAnswer) life() time.Duration {
 // tokenFetcher returns what asks for a new token. The credentials stay out of
 // the Client, whose unexported fields fmt prints unmasked.
 //
-// However it fails, nothing happened of what the token was wanted for: the kind
-// is always Unavailable, so that orders wait for an operator to mend the
-// credentials.
-//
 // POST oauth/token
 func (c *Client) tokenFetcher(config Config) func(context.Context) (string, time.Duration, error) {
 	return func(ctx context.Context) (string, time.Duration, error) {
@@ -64,12 +60,6 @@ func (c *Client) tokenFetcher(config Config) func(context.Context) (string, time
 		}, &answer)
 		if err == nil && answer.AccessToken == "" {
 			err = withoutContent("get a token")
-		}
-		var failed *clients.Error
-		if errors.As(err, &failed) {
-			harmless := *failed
-			harmless.Kind = clients.Unavailable
-			err = &harmless
 		}
 		return answer.AccessToken, answer.life(), err
 	}

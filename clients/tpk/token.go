@@ -36,10 +36,6 @@ func (a *tokenAnswer) UnmarshalJSON(data []byte) error {
 // tokenFetcher returns what gets a new token: in exchange for the one of the last
 // login, else by a new login. A token that came by an exchange is not exchanged
 // again, so that one which TPK doesn't take cannot stand in the way of a login.
-//
-// However it fails, nothing happened of what the token was wanted for: the kind
-// is always Unavailable, so that orders wait for an operator to mend the
-// credentials.
 func (c *Client) tokenFetcher(config Config) func(context.Context) (string, time.Duration, error) {
 	var loggedIn string // of the last login; clients.Token makes one fetch at a time
 	return func(ctx context.Context) (string, time.Duration, error) {
@@ -52,11 +48,8 @@ func (c *Client) tokenFetcher(config Config) func(context.Context) (string, time
 			}
 		}
 		token, err := c.login(ctx, config)
-		var failed *clients.Error
-		if errors.As(err, &failed) {
-			harmless := *failed
-			harmless.Kind = clients.Unavailable
-			return "", 0, &harmless
+		if err != nil {
+			return "", 0, err
 		}
 		loggedIn = token
 		return token, tokenLife, nil
