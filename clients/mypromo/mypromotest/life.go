@@ -41,7 +41,7 @@ func (s *Server) submitOrder(c call) answer {
 // plan puts a step of an order's life into the agenda; it is left out if the
 // order has ended by then.
 func (s *Server) plan(o *order, at time.Time, do func(*order, time.Time)) {
-	s.agenda.add(at, func(at time.Time) {
+	s.agenda.Add(at, func(at time.Time) {
 		if !o.ended() {
 			do(o, at)
 		}

@@ -18,7 +18,7 @@ type Server struct {
 	mux      *http.ServeMux
 
 	mu          sync.Mutex // guards what follows
-	agenda      agenda
+	agenda      simkit.Agenda
 	ids         ids
 	grants      map[string]grant // by token
 	failures    []failure
@@ -79,7 +79,7 @@ func (s *Server) Advance() {
 
 func (s *Server) advance() time.Time {
 	now := s.options.Clock().UTC()
-	s.agenda.run(now)
+	s.agenda.Advance(now)
 	return now
 }
 

@@ -150,7 +150,7 @@ func (s *Server) addPickup(ids []int64, address Address, comment string, now tim
 		s.ledger.Record(simkit.Effect{At: now, Kind: "dispatch-order-created", Ref: string(sh.Reference),
 			ID: strconv.FormatInt(made.id, 10), Detail: fmt.Sprintf("shipment %d", id)})
 	}
-	s.agenda.add(now, s.options.Timing.DispatchOrder, func(at time.Time) {
+	s.agenda.AddAfter(now, s.options.Timing.DispatchOrder, func(at time.Time) {
 		made.status, made.updatedAt = "sent", at
 	})
 	return made

@@ -38,7 +38,7 @@ func (s *Server) startLife(sh *shipment, f form, now time.Time) {
 // happen at all.
 func (s *Server) later(sh *shipment, from time.Time, wait time.Duration, do func(at time.Time)) bool {
 	life := sh.life
-	return s.agenda.add(from, wait, func(at time.Time) {
+	return s.agenda.AddAfter(from, wait, func(at time.Time) {
 		if sh.life == life {
 			do(at)
 		}

@@ -39,7 +39,7 @@ func (s *Server) AllowPayments() { s.setPayments(payments{}) }
 func (s *Server) setPayments(to payments) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.agenda.advance(s.options.Clock())
+	s.agenda.Advance(s.options.Clock())
 	s.payments = to
 }
 
@@ -147,7 +147,7 @@ func (s *Server) Progress(shipmentID int64, status string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	now := s.options.Clock()
-	s.agenda.advance(now)
+	s.agenda.Advance(now)
 	sh := s.shipments[shipmentID]
 	if sh == nil || !sh.bought {
 		return fmt.Errorf("shipxtest: shipment %d is not there or not bought", shipmentID)

@@ -93,7 +93,7 @@ func (s *Server) locked(to route, c call) (answer, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	c.now = s.options.Clock()
-	s.agenda.advance(c.now)
+	s.agenda.Advance(c.now)
 	if err := s.authorize(to, c.Request); err != nil {
 		return answer{}, err
 	}

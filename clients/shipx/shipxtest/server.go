@@ -94,7 +94,7 @@ type Server struct {
 	webhooks simkit.Webhooks
 
 	mu        sync.Mutex // guards what follows
-	agenda    agenda
+	agenda    simkit.Agenda
 	ids       map[string]int64
 	shipments map[int64]*shipment
 	oldest    []*shipment // all shipments, by id
@@ -157,7 +157,7 @@ func (s *Server) Webhooks() *simkit.Webhooks { return &s.webhooks }
 func (s *Server) Advance() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.agenda.advance(s.options.Clock())
+	s.agenda.Advance(s.options.Clock())
 }
 
 // Run advances and delivers webhooks, every 50 ms of real time until ctx ends.
@@ -172,7 +172,7 @@ func (s *Server) Run(ctx context.Context) {
 func (s *Server) Shipments() []Shipment {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.agenda.advance(s.options.Clock())
+	s.agenda.Advance(s.options.Clock())
 	all := make([]Shipment, 0, len(s.oldest))
 	for _, sh := range s.oldest {
 		all = append(all, sh.snapshot(""))

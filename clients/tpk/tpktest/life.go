@@ -8,7 +8,7 @@ import (
 // later plans something of the order's present life.
 func (s *Server) later(o *order, from time.Time, wait time.Duration, do func(at time.Time)) {
 	life := o.life
-	s.agenda.add(from, wait, func(at time.Time) {
+	s.agenda.AddAfter(from, wait, func(at time.Time) {
 		if o.life == life {
 			do(at)
 		}

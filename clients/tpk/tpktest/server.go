@@ -31,7 +31,7 @@ type Server struct {
 	faults  simkit.Faults
 
 	mu       sync.Mutex // guards what follows
-	agenda   agenda
+	agenda   simkit.Agenda
 	ids      map[string]int64
 	tokens   map[string]time.Time // when each ends
 	orders   map[int64]*order
@@ -86,7 +86,7 @@ func (s *Server) Advance() {
 
 func (s *Server) advance() time.Time {
 	now := s.options.Clock()
-	s.agenda.advance(now)
+	s.agenda.Advance(now)
 	return now
 }
 
