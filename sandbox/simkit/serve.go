@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -105,6 +106,21 @@ func hangUp(w http.ResponseWriter) {
 		panic(http.ErrAbortHandler)
 	}
 	_ = connection.Close()
+}
+
+// BaseURL is the address under which a request found the simulator: scheme, host and
+// what http.StripPrefix took from the path.
+func BaseURL(r *http.Request) string {
+	scheme := "http"
+	if r.TLS != nil {
+		scheme = "https"
+	}
+	whole, _, _ := strings.Cut(r.RequestURI, "?")
+	prefix, ok := strings.CutSuffix(whole, r.URL.EscapedPath())
+	if !ok {
+		prefix = ""
+	}
+	return scheme + "://" + r.Host + prefix
 }
 
 // JSON answers with a status and a JSON body.

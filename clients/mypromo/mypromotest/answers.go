@@ -98,22 +98,7 @@ func (s *Server) locked(handle handler) http.Handler {
 func (s *Server) answer(r *http.Request, body []byte, handle handler) answer {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return handle(call{Request: r, body: body, now: s.advance(), base: baseOf(r)})
-}
-
-// baseOf is the address under which a request found the simulator: its host, and
-// what http.StripPrefix took from its path.
-func baseOf(r *http.Request) string {
-	scheme := "http"
-	if r.TLS != nil {
-		scheme = "https"
-	}
-	whole, _, _ := strings.Cut(r.RequestURI, "?")
-	prefix, ok := strings.CutSuffix(whole, r.URL.EscapedPath())
-	if !ok {
-		prefix = ""
-	}
-	return scheme + "://" + r.Host + prefix + "/"
+	return handle(call{Request: r, body: body, now: s.advance(), base: simkit.BaseURL(r) + "/"})
 }
 
 // decode reads the body of a call; what is wrong with it is an answer.

@@ -124,13 +124,8 @@ type call struct {
 	now  time.Time
 }
 
-// base is the scheme and host by which the caller knows the server, for hrefs.
-func (c call) base() string {
-	if c.TLS != nil {
-		return "https://" + c.Host
-	}
-	return "http://" + c.Host
-}
+// base begins the links in answers.
+func (c call) base() string { return simkit.BaseURL(c.Request) }
 
 // decode reads the JSON body.
 func (c call) decode(into any) error {

@@ -46,21 +46,6 @@ func (c call) decode(into any) error {
 	return nil
 }
 
-// base is the address by which the caller knows the server, with what
-// http.StripPrefix took from the path.
-func (c call) base() string {
-	scheme := "http"
-	if c.TLS != nil {
-		scheme = "https"
-	}
-	whole, _, _ := strings.Cut(c.RequestURI, "?")
-	prefix, ok := strings.CutSuffix(whole, c.URL.EscapedPath())
-	if !ok {
-		prefix = ""
-	}
-	return scheme + "://" + c.Host + prefix
-}
-
 // answer is a success: a JSON body, a file, or neither.
 type answer struct {
 	status int

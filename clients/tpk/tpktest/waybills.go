@@ -32,7 +32,7 @@ func (s *Server) waybill(c call) (answer, error) {
 	if (sent.WantsURL.set || sent.URL.set) && !s.options.WaybillAsFile {
 		name := rand.Text()
 		s.files[name] = plain(sent.OrderIDs)
-		return ok(map[string]string{"url": c.base() + "/file/waybill/" + name})
+		return ok(map[string]string{"url": simkit.BaseURL(c.Request) + "/file/waybill/" + name})
 	}
 	pages := waybillPages(wanted)
 	return answer{later: func() (answer, error) {
