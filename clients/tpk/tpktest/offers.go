@@ -50,11 +50,8 @@ type optionCourier struct {
 // makeOffers is POST /user/orders/offers. Its prices are of all packages together;
 // a courier between points is offered when the receiver has a point.
 func (s *Server) makeOffers(c call) (answer, error) {
-	var f orderForm
-	if err := c.decode(&f); err != nil {
-		return answer{}, err
-	}
-	if err := checkPackages(f); err != nil {
+	f, err := c.decodePackages()
+	if err != nil {
 		return answer{}, err
 	}
 	found := problems{}

@@ -22,11 +22,8 @@ func (o *order) made() orderMade { return orderMade{o.id, money{o.price}, o.cour
 // the first bad one ends it: the orders before it stay, and the answer doesn't
 // tell. A stranger gets an account, and the orders are that account's.
 func (s *Server) createOrders(c call) (answer, error) {
-	var f orderForm
-	if err := c.decode(&f); err != nil {
-		return answer{}, err
-	}
-	if err := checkPackages(f); err != nil {
+	f, err := c.decodePackages()
+	if err != nil {
 		return answer{}, err
 	}
 	if err := approved(f, c.member); err != nil {
@@ -82,11 +79,8 @@ func (s *Server) editOrder(c call) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	var f orderForm
-	if err := c.decode(&f); err != nil {
-		return answer{}, err
-	}
-	if err := checkPackages(f); err != nil {
+	f, err := c.decodePackages()
+	if err != nil {
 		return answer{}, err
 	}
 	found := problems{}

@@ -12,7 +12,7 @@ import (
 type searched struct{ page, perPage int }
 
 // decodeSearch reads paging and filters; these may be an empty list of PHP.
-func (c call) decodeSearch(filters any) (searched, error) {
+func (c call) decodeSearch(filters interface{ check() error }) (searched, error) {
 	var sent struct {
 		Page    quantity        `json:"page"`
 		PerPage quantity        `json:"per_page"`
@@ -37,7 +37,10 @@ func (c call) decodeSearch(filters any) (searched, error) {
 			found.unless(*number.into >= 1, path, notValid)
 		}
 	}
-	return asked, found.refusal()
+	if err := found.refusal(); err != nil {
+		return searched{}, err
+	}
+	return asked, filters.check()
 }
 
 // cut cuts the part out of a list, and shows its items by their row.
@@ -91,9 +94,6 @@ func (s *Server) searchOrders(c call) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	if err := filters.check(); err != nil {
-		return answer{}, err
-	}
 	var found []*order
 	for _, o := range slices.Backward(s.oldest) {
 		if s.listed(o, c.now) && filters.match(o) {
@@ -144,9 +144,6 @@ func (s *Server) searchPayments(c call) (answer, error) {
 	var filters paymentFilters
 	asked, err := c.decodeSearch(&filters)
 	if err != nil {
-		return answer{}, err
-	}
-	if err := filters.check(); err != nil {
 		return answer{}, err
 	}
 	var found []payment

@@ -44,14 +44,18 @@ func outside(least, most decimal.Decimal) message {
 	return message{fmt.Sprintf("Wartość musi być od %s do %s.", least, most), fmt.Sprintf("The value must be from %s to %s.", least, most)}
 }
 
-// checkPackages refuses a request without packages, or with too many.
-func checkPackages(f orderForm) error {
+// decodePackages refuses a request without packages, or with too many.
+func (c call) decodePackages() (orderForm, error) {
+	var f orderForm
+	if err := c.decode(&f); err != nil {
+		return orderForm{}, err
+	}
 	found := problems{}
 	if found.unless(len(f.Packages) > 0, "packages", required) {
 		found.unless(len(f.Packages) <= maxPackages, "packages",
 			message{"Maksymalnie 50 przesyłek.", "At most 50 packages."})
 	}
-	return found.refusal()
+	return f, found.refusal()
 }
 
 // checkOrder refuses a package of which no order can be made.
