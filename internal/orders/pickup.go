@@ -2,16 +2,12 @@ package orders
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"go.temporal.io/api/enums/v1"
 	"go.temporal.io/sdk/client"
-	"go.temporal.io/sdk/temporal"
 
 	"orderflow/activities"
-	"orderflow/activities/attempt"
-	"orderflow/order"
 	"orderflow/workflows"
 )
 
@@ -29,14 +25,6 @@ func (s *Service) Pickup(ctx context.Context) (workflows.Collected, error) {
 		return workflows.Collected{}, fmt.Errorf("begin a pickup: %w", err)
 	}
 	var collected workflows.Collected
-	err = run.Get(ctx, &collected)
-	var refused *temporal.ApplicationError
-	if errors.As(err, &refused) && refused.Type() == attempt.TypeRefused {
-		problem := order.Problem{Message: refused.Message()}
-		if err := refused.Details(&problem); err != nil {
-			return collected, fmt.Errorf("read why the pickup was refused: %w", err)
-		}
-		return collected, &NoQuoteError{Problem: problem}
-	}
+	err = noQuote(run.Get(ctx, &collected))
 	return collected, err
 }

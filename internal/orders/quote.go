@@ -37,14 +37,19 @@ func (s *Service) Quote(ctx context.Context, doc order.Order) ([]order.Offer, er
 		return nil, fmt.Errorf("ask for a quote: %w", err)
 	}
 	var offers []order.Offer
-	err = run.Get(ctx, &offers)
-	var refused *temporal.ApplicationError
-	if errors.As(err, &refused) && refused.Type() == attempt.TypeRefused {
-		problem := order.Problem{Message: refused.Message()}
-		if err := refused.Details(&problem); err != nil {
-			return nil, fmt.Errorf("read why the quote was refused: %w", err)
-		}
-		return nil, &NoQuoteError{Problem: problem}
-	}
+	err = noQuote(run.Get(ctx, &offers))
 	return offers, err
+}
+
+// noQuote returns a carrier's no as a *NoQuoteError, and any other error as it is.
+func noQuote(err error) error {
+	var refused *temporal.ApplicationError
+	if !errors.As(err, &refused) || refused.Type() != attempt.TypeRefused {
+		return err
+	}
+	problem := order.Problem{Message: refused.Message()}
+	if err := refused.Details(&problem); err != nil {
+		return fmt.Errorf("read why the carrier said no: %w", err)
+	}
+	return &NoQuoteError{Problem: problem}
 }
