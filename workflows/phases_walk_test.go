@@ -57,6 +57,7 @@ func walk(ctx workflow.Context) error {
 }
 
 func walkProduction(p *production) {
+	p.cancelled() // of nothing
 	p.made(1)
 	p.documentChanged()
 	p.givenUp()
@@ -65,6 +66,9 @@ func walkProduction(p *production) {
 	p.made(2)
 	p.givenUp() // items stood in it twice
 	p.made(3)
+	p.cancelled()
+	p.made(4)
+	p.documentChanged()
 	p.cancelled()
 	p.made(4)
 	p.wentIn()

@@ -41,6 +41,7 @@ var productionPhases = phases[productionPhase]{"production", []transition[produc
 	{draft, submitted},
 	{submitted, producing},
 	{draft, cancelledThere},
+	{staleDraft, cancelledThere},
 	{submitted, cancelledThere},
 	{producing, cancelledThere},
 	{cancelledThere, draft},
@@ -92,9 +93,9 @@ func (p *production) begun() {
 	p.seen = workflow.Now(p.ctx)
 }
 
-// cancelled notes that MyPromo's order lives no more.
+// cancelled notes that MyPromo's order, if there is one, lives no more.
 func (p *production) cancelled() {
-	if p.changed(changeCancelledThere) {
+	if p.phase != noProduction && p.changed(changeCancelledThere) {
 		p.to(cancelledThere)
 	}
 }
