@@ -86,7 +86,7 @@ func TestEveryMethodIsStruckUnderItsReference(t *testing.T) {
 	}
 	h.call(418, "POST", "/api/login", object{"username": "demo", "password": "demo"})
 	require.Equal(t, 2, h.Faults().Calls("login", ""))
-	require.Equal(t, []simkit.Effect{effect(0, "order-placed", "A-1", "")}, h.Ledger().All(), "nothing else happened")
+	require.Equal(t, []simkit.Effect{effect(0, "order-placed", "A-1", "1001")}, h.Ledger().All(), "nothing else happened")
 
 	h.call(201, "POST", "/api/simulator/orders", object{"items": []object{{"sku": "MUG"}}})
 	require.Len(t, h.Orders(), 2, "placing is never struck")
@@ -105,7 +105,7 @@ func TestALostAnswerLeavesItsEffect(t *testing.T) {
 		require.Error(t, err)
 	}
 	require.Equal(t, []simkit.Effect{
-		effect(0, "order-placed", "A-1", ""),
+		effect(0, "order-placed", "A-1", "1001,1002"),
 		effect(0, "item-cancelled", "A-1", "1001 by supplier"),
 		effect(0, "label-generated", "A-1", "1002"),
 	}, h.Ledger().All())

@@ -13,10 +13,10 @@
 //
 // # Ledger
 //
-// The effects are order-placed, item-cancelled (its detail is the item's id and
-// by whom: "1001 by customer") and label-generated (the ids of its items,
-// ascending: "1001,1002"), each with the order's number as reference and id.
-// Reading has no effects.
+// The effects are order-placed (its detail is the ids of its items, ascending:
+// "1001,1002"), item-cancelled (the item's id and by whom: "1001 by customer") and
+// label-generated (the ids of the items that are left), each with the order's
+// number as reference and id. Reading has no effects.
 //
 // # Faults
 //

@@ -35,7 +35,7 @@ func TestLifeOfAnOrder(t *testing.T) {
 		Parcels: []mediaporttest.Parcel{{Courier: "DPD", TrackingNumber: "6200000000001"}},
 	}, got)
 	require.Equal(t, []simkit.Effect{
-		effect(0, "order-placed", "A-1", ""),
+		effect(0, "order-placed", "A-1", "1001,1002,1003,1004"),
 		effect(time.Minute, "item-cancelled", "A-1", "1003 by customer"),
 		effect(2*time.Minute, "item-cancelled", "A-1", "1002 by supplier"),
 		effect(3*time.Minute, "label-generated", "A-1", "1001,1004"),
@@ -175,5 +175,5 @@ func TestRunEndsWithItsContext(t *testing.T) {
 	}()
 	stop()
 	<-ended
-	require.Equal(t, []simkit.Effect{effect(0, "order-placed", "A-1", "")}, h.Ledger().All())
+	require.Equal(t, []simkit.Effect{effect(0, "order-placed", "A-1", "1001")}, h.Ledger().All())
 }

@@ -70,6 +70,15 @@ func (o *order) active() []int64 {
 	return ids
 }
 
+// pieces are the ids of the active items, as the ledger has them.
+func (o *order) pieces() string {
+	var ids []string
+	for _, id := range o.active() {
+		ids = append(ids, strconv.FormatInt(id, 10))
+	}
+	return strings.Join(ids, ",")
+}
+
 // find returns the order that a call is for.
 func (s *Server) find(c call) (*order, error) {
 	o := s.orders[c.sent.OrderNumber]
@@ -151,9 +160,5 @@ func (s *Server) label(o *order, now time.Time) {
 		}
 	}
 	o.changed(now)
-	var ids []string
-	for _, id := range o.active() {
-		ids = append(ids, strconv.FormatInt(id, 10))
-	}
-	s.record(now, "label-generated", o, strings.Join(ids, ","))
+	s.record(now, "label-generated", o, o.pieces())
 }

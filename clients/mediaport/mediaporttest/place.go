@@ -92,7 +92,7 @@ func (s *Server) place(asked NewOrder, now time.Time) (*order, error) {
 	s.orders[o.number] = o
 	s.placed = append(s.placed, o)
 	o.changed(now)
-	s.record(now, "order-placed", o, "")
+	s.record(now, "order-placed", o, o.pieces())
 	return o, nil
 }
 

@@ -10,12 +10,12 @@
 //
 // # Ledger
 //
-// The effects are order-created, item-added (its detail is the item's reference),
-// order-submitted, order-canceled (the reason), order-in-production,
-// label-fetched (once for each call, as each announces a pick-up),
-// shipment-reported (carrier and tracking code) and order-finished: all under the
-// order's reference and with the order's id. A design-submitted has no reference
-// and the design's id.
+// The effects are order-created, item-added (its detail is the item's reference,
+// quantity and SKU: "A-1-1 (2 x MUG-300)"), order-submitted, order-canceled (the
+// reason), order-in-production, label-fetched (once for each call, as each
+// announces a pick-up), shipment-reported (carrier and tracking code) and
+// order-finished: all under the order's reference and with the order's id. A
+// design-submitted has no reference and the design's id.
 //
 // # Faults
 //

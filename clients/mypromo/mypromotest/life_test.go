@@ -45,8 +45,8 @@ func TestAnOrdersLife(t *testing.T) {
 	}, lines)
 	require.Equal(t, []simkit.Effect{
 		effect(0, "order-created", "A-1", "1", ""),
-		effect(56*time.Second, "item-added", "A-1", "1", "A-1-1"),
-		effect(56*time.Second, "item-added", "A-1", "1", "A-1-2"),
+		effect(56*time.Second, "item-added", "A-1", "1", "A-1-1 (5 x MUG-300)"),
+		effect(56*time.Second, "item-added", "A-1", "1", "A-1-2 (2 x PEN-BLUE)"),
 		effect(60*time.Second, "order-submitted", "A-1", "1", ""),
 		effect(165*time.Second, "order-in-production", "A-1", "1", ""),
 		effect(180*time.Second, "shipment-reported", "A-1", "1", "dpd 0123"),
