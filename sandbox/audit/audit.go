@@ -1,20 +1,70 @@
-// Package audit compares what an order says about itself with what happened at the
-// providers: everything once, or undone, and nothing forgotten. It judges from the
-// simulators' ledgers alone.
+// Package audit says what an order must leave behind in the ledgers of the
+// simulators. It finds what happened twice, what is missing, what is left over,
+// what nobody asked for, and where the order's own account is not that of the
+// ledgers. Demo, chaos and random lives have no other rules of that.
 package audit
 
 import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
+
+	"github.com/shopspring/decimal"
 
 	"orderflow/order"
 	"orderflow/sandbox/simkit"
 )
 
-// Books are the ledgers of the simulators.
-type Books struct {
-	MyPromo, ShipX, TPK, MediaPort, Merkana []simkit.Effect
+// Books are the ledgers of the simulators, by provider. They may hold the effects of
+// many orders.
+type Books map[string][]simkit.Effect
+
+// Case is one order that has ended, and what is known of it.
+type Case struct {
+	// State is the order's own account, with the document as it stood at the end.
+	State order.State
+	// Result is what its workflow returned.
+	Result order.Result
+	Books  Books
+	// Since is when the order was accepted: what happened earlier under its reference
+	// is another's. With the zero time all of it is the order's.
+	Since   time.Time
+	Excuses Excuses
+	// Sent are the parcels as their carrier has them, in the order's order. Nil is
+	// unknown.
+	Sent []Sent
+	// Open reads a document from its store; nil leaves the documents closed.
+	Open func(order.Document) ([]byte, error)
+}
+
+// Excuses are what the providers did or do that a good order cannot help.
+type Excuses struct {
+	// CancelledByHand: MyPromo's people cancelled an order in production, perhaps when
+	// the shipment was already bought.
+	CancelledByHand bool
+	// Reset: the order was reset to an earlier point. It tells Merkana anew, and may
+	// have forgotten which price and service a person allowed for what is bought.
+	Reset bool
+	// HiddenPrices: ShipX shows no prices, as to customers who pay later.
+	HiddenPrices bool
+	// HiddenNumbers: Media Port lists no order that has its label, nor its tracking
+	// numbers.
+	HiddenNumbers bool
+	// Kept are shipments that ShipX lets nobody cancel.
+	Kept []string
+}
+
+// Sent is a parcel as its carrier has it, which the ledgers don't tell. What is nil
+// or empty is unknown, but for the number.
+type Sent struct {
+	Number  string // the tracking number
+	City    string
+	Service string
+	Point   *string // empty for a parcel that goes to an address
+	Weight  *decimal.Decimal
+	// Collects is the cash on delivery.
+	Collects *decimal.Decimal
 }
 
 // Kind says what sort of deviation a finding is.
@@ -28,117 +78,102 @@ const (
 	Lost Kind = "lost"
 	// Left: something is alive, or paid, that belongs to no order.
 	Left Kind = "left over"
-	// Untrue: the order's account is not that of the ledger.
+	// Unasked: something is not as the document asks for.
+	Unasked Kind = "unasked"
+	// Untrue: the order's account is not that of the ledgers.
 	Untrue Kind = "untrue"
 )
+
+// Kinds are all of them.
+var Kinds = []Kind{Twice, Lost, Left, Unasked, Untrue}
 
 // Finding is one deviation.
 type Finding struct {
 	Kind Kind
-	// Effect is the kind of effect it is about: "shipment-bought".
+	// Provider is whose ledger shows it; empty for what is the order's alone.
+	Provider string
+	// Effect is the kind of effect it is about, "shipment-bought", or the part of the
+	// order's account, "documents".
 	Effect string
 	Words  string
 }
 
+// About names the effect with its provider.
+func (f Finding) About() string { return strings.TrimSpace(f.Provider + " " + f.Effect) }
+
+// Rule names what is broken: "twice: shipx shipment-bought".
+func (f Finding) Rule() string { return fmt.Sprintf("%s: %s", f.Kind, f.About()) }
+
 // String is for people.
-func (f Finding) String() string { return fmt.Sprintf("%s: %s: %s", f.Kind, f.Effect, f.Words) }
-
-// Case is one order that has ended.
-type Case struct {
-	// Doc is the document as it stood at the end.
-	Doc    order.Order
-	Result order.Result
-	// Skipped are stages that a person left out.
-	Skipped []order.Stage
-	Books   Books
-
-	found []Finding
-}
+func (f Finding) String() string { return f.Rule() + ": " + f.Words }
 
 // Judge returns everything that deviates, and nothing for a good order.
 func (c Case) Judge() []Finding {
-	c.myPromo()
-	c.shipX()
-	c.tpk()
-	c.mediaPort()
-	c.merkana()
-	c.documents()
-	return c.found
-}
-
-// Effects returns the lines of all ledgers that are the order's.
-func (c Case) Effects() []simkit.Effect {
-	return slices.Concat(of(c.Books.MyPromo, c.Doc.ID), of(c.Books.ShipX, c.Doc.ID), c.packages(),
-		c.fromSource(order.SystemMediaPort, c.Books.MediaPort), c.fromSource(order.SystemMerkana, c.Books.Merkana))
-}
-
-func (c *Case) find(kind Kind, effect, format string, args ...any) {
-	c.found = append(c.found, Finding{kind, effect, fmt.Sprintf(format, args...)})
-}
-
-func (c *Case) completed() bool { return c.Result.Status == order.StatusCompleted }
-
-func (c *Case) cancelled() bool { return c.Result.Status == order.StatusCancelled }
-
-// shippedBy is who ships the order in the end.
-func (c *Case) shippedBy() order.Carrier {
-	if offer := c.Result.Offer; offer != nil && c.Doc.Shipping.Carrier == order.CarrierBest {
-		return offer.Carrier
+	a := &audit{Case: c, doc: c.doc()}
+	for _, rules := range []func(){a.myPromo, a.shipX, a.tpk, a.mediaPort, a.merkana, a.calls, a.account} {
+		rules()
 	}
-	return c.Doc.Shipping.Carrier
+	return a.found
 }
 
-// neverTwo finds two things of the same kind that live at the same time, and
-// returns the ids of those that live at the end.
-func (c *Case) neverTwo(effects []simkit.Effect, made, undone string) (alive []string) {
-	for _, effect := range effects {
-		switch effect.Kind {
+// audit is a case while it is judged.
+type audit struct {
+	Case
+	doc   order.Order
+	found []Finding
+}
+
+func (a *audit) find(kind Kind, provider, effect, format string, args ...any) {
+	a.found = append(a.found, Finding{kind, provider, effect, fmt.Sprintf(format, args...)})
+}
+
+func (a *audit) completed() bool { return a.Result.Status == order.StatusCompleted }
+
+func (a *audit) cancelled() bool { return a.Result.Status == order.StatusCancelled }
+
+// ships reports whether the order is completed, and a carrier ships it.
+func (a *audit) ships(carrier order.Carrier) bool { return a.completed() && a.shipper() == carrier }
+
+// doc is the document with its defaults.
+func (c Case) doc() order.Order { return c.State.Order.WithDefaults() }
+
+// made reports whether MyPromo makes the goods.
+func (c Case) made() bool { return c.doc().Production == order.ProductionMyPromo }
+
+// shipper is who ships the order in the end.
+func (c Case) shipper() order.Carrier {
+	carrier := c.State.Order.Shipping.Carrier
+	if carrier == order.CarrierBest && c.State.Offer != nil {
+		return c.State.Offer.Carrier
+	}
+	return carrier
+}
+
+// skipped reports whether a person left a stage out.
+func (c Case) skipped(stage order.Stage) bool {
+	return slices.ContainsFunc(c.State.Stages, func(r order.StageRecord) bool {
+		return r.Stage == stage && r.Outcome == order.OutcomeSkipped
+	})
+}
+
+// reportsTo reports whether somebody has to be told of the shipment.
+func (c Case) reportsTo(target order.ReportTarget) bool {
+	return slices.Contains(c.State.Order.Reports, target) && !c.skipped(order.StageReport)
+}
+
+// neverTwo finds two things of the same kind that live at the same time, and returns
+// the ids of those that live at the end.
+func (a *audit) neverTwo(provider string, of lines, made, undone string) (alive []string) {
+	for _, line := range of {
+		switch line.Kind {
 		case made:
-			alive = append(alive, effect.ID)
+			alive = append(alive, line.ID)
 			if len(alive) > 1 {
-				c.find(Twice, made, "%v live at the same time", alive)
+				a.find(Twice, provider, made, "%v at the same time, since %s", alive, line.At.Format(time.RFC3339Nano))
 			}
 		case undone:
-			alive = slices.DeleteFunc(alive, func(id string) bool { return id == effect.ID })
+			alive = slices.DeleteFunc(alive, func(id string) bool { return id == line.ID })
 		}
 	}
 	return alive
-}
-
-// documents: a completed order has its label, and a protocol where there is one.
-func (c *Case) documents() {
-	if !c.completed() {
-		return
-	}
-	wanted := []order.DocumentKind{order.DocumentLabel}
-	if c.shippedBy() != order.CarrierTPK {
-		wanted = append(wanted, order.DocumentProtocol)
-	}
-	for _, kind := range wanted {
-		kept := slices.ContainsFunc(c.Result.Documents, func(d order.Document) bool {
-			return d.Kind == kind || strings.HasPrefix(string(d.Kind), string(kind)+"-")
-		})
-		if !kept && !slices.Contains(c.Skipped, order.Stage(kind)) {
-			c.find(Lost, "document", "there is no %s", kind)
-		}
-	}
-}
-
-// of returns the effects under a reference.
-func of(ledger []simkit.Effect, ref string) []simkit.Effect {
-	return slices.DeleteFunc(slices.Clone(ledger), func(e simkit.Effect) bool { return e.Ref != ref })
-}
-
-// kind returns the effects of a kind.
-func kind(effects []simkit.Effect, kind string) []simkit.Effect {
-	return slices.DeleteFunc(slices.Clone(effects), func(e simkit.Effect) bool { return e.Kind != kind })
-}
-
-// ids returns what the effects of a kind happened to.
-func ids(effects []simkit.Effect, of string) []string {
-	var found []string
-	for _, effect := range kind(effects, of) {
-		found = append(found, effect.ID)
-	}
-	return found
 }

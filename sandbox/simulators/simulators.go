@@ -77,6 +77,15 @@ func (s *Server) all() []named {
 	return []named{{"mypromo", s.MyPromo}, {"shipx", s.ShipX}, {"tpk", s.TPK}, {"mediaport", s.MediaPort}, {"merkana", s.Merkana}}
 }
 
+// Ledgers are what has happened so far, by provider.
+func (s *Server) Ledgers() map[string][]simkit.Effect {
+	ledgers := map[string][]simkit.Effect{}
+	for _, one := range s.all() {
+		ledgers[one.name] = one.Ledger().All()
+	}
+	return ledgers
+}
+
 // Handler serves all of them.
 func (s *Server) Handler() http.Handler {
 	mux := http.NewServeMux()

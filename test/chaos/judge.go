@@ -18,8 +18,8 @@ import (
 // figures are what came of it all.
 type figures struct {
 	statuses   map[order.Status]int
-	effects    map[string]int // how often, by provider and kind
-	findings   map[string]map[audit.Kind]int
+	effects    map[string]int                // how often, by provider and kind
+	findings   map[string]map[audit.Kind]int // likewise
 	deviations []deviation
 	struck     map[string]map[string]int // faults by provider and kind
 	longest    int64                     // events of the longest history
@@ -34,12 +34,16 @@ type deviation struct {
 }
 
 // books reads the ledgers of the simulators.
-func (t *trial) books(ctx context.Context) (books audit.Books, err error) {
-	for provider, ledger := range map[string]*[]simkit.Effect{"mypromo": &books.MyPromo, "shipx": &books.ShipX,
-		"tpk": &books.TPK, "mediaport": &books.MediaPort, "merkana": &books.Merkana} {
-		err = errors.Join(err, t.call(ctx, http.MethodGet, t.providers+"/_/"+provider+"/ledger", nil, ledger))
+func (t *trial) books(ctx context.Context) (audit.Books, error) {
+	books := audit.Books{}
+	for _, provider := range audit.Providers {
+		var ledger []simkit.Effect
+		if err := t.call(ctx, http.MethodGet, t.providers+"/_/"+provider+"/ledger", nil, &ledger); err != nil {
+			return nil, err
+		}
+		books[provider] = ledger
 	}
-	return books, err
+	return books, nil
 }
 
 // judge compares what all orders say with the ledgers.
@@ -64,8 +68,7 @@ func (t *trial) judge(ctx context.Context, stuck []*subject) (*figures, error) {
 }
 
 func (f *figures) count(books audit.Books) {
-	for provider, ledger := range map[string][]simkit.Effect{"mypromo": books.MyPromo, "shipx": books.ShipX,
-		"tpk": books.TPK, "mediaport": books.MediaPort, "merkana": books.Merkana} {
+	for provider, ledger := range books {
 		for _, effect := range ledger {
 			f.effects[provider+" "+effect.Kind]++
 		}
@@ -81,23 +84,18 @@ func (t *trial) judgeOne(ctx context.Context, f *figures, one *subject, books au
 	if found, err := t.client.DescribeWorkflow(ctx, order.WorkflowID(one.doc.ID), ""); err == nil {
 		f.longest = max(f.longest, found.RawResponse.GetWorkflowExecutionInfo().GetHistoryLength())
 	}
-	audited := audit.Case{Doc: state.Order, Books: books}
-	var findings []audit.Finding
-	if stuck {
-		findings = []audit.Finding{{Kind: audit.Lost, Effect: "end", Words: fmt.Sprintf("it is %s", state.Status)}}
-	} else {
-		if audited.Result, err = t.service.Result(ctx, one.doc.ID); err != nil {
+	audited := audit.Case{State: state, Books: books}
+	findings := []audit.Finding{{Kind: audit.Lost, Effect: "end", Words: fmt.Sprintf("it is %s", state.Status)}}
+	if !stuck {
+		if findings, err = t.ended(ctx, one, &audited); err != nil {
 			return err
 		}
-		audited.Skipped = skipped(state)
-		findings = append(audited.Judge(), t.promises(one, audited.Result)...)
-		findings = append(findings, t.truths(ctx, audited)...)
 	}
 	for _, finding := range findings {
-		if f.findings[finding.Effect] == nil {
-			f.findings[finding.Effect] = map[audit.Kind]int{}
+		if f.findings[finding.About()] == nil {
+			f.findings[finding.About()] = map[audit.Kind]int{}
 		}
-		f.findings[finding.Effect][finding.Kind]++
+		f.findings[finding.About()][finding.Kind]++
 	}
 	if len(findings) > 0 {
 		f.deviations = append(f.deviations, deviation{one.doc.ID, findings, audited.Effects(), state})
@@ -105,13 +103,17 @@ func (t *trial) judgeOne(ctx context.Context, f *figures, one *subject, books au
 	return nil
 }
 
-func skipped(state order.State) (stages []order.Stage) {
-	for _, record := range state.Stages {
-		if record.Outcome == order.OutcomeSkipped {
-			stages = append(stages, record.Stage)
-		}
+// ended judges an order that has ended, with its parcels and documents.
+func (t *trial) ended(ctx context.Context, one *subject, audited *audit.Case) (findings []audit.Finding, err error) {
+	if audited.Result, err = t.service.Result(ctx, one.doc.ID); err != nil {
+		return nil, err
 	}
-	return stages
+	audited.Excuses.Reset = one.resetAsked
+	audited.Open = func(document order.Document) ([]byte, error) { return t.whole(ctx, document) }
+	if audited.Sent, err = t.sent(ctx, *audited); err != nil {
+		findings = append(findings, audit.Finding{Kind: audit.Untrue, Effect: "tracking numbers", Words: err.Error()})
+	}
+	return slices.Concat(audited.Judge(), findings, t.promises(one, audited.Result)), nil
 }
 
 // promises: who was told that an order is cancelled was told the truth, and every
@@ -127,66 +129,60 @@ func (t *trial) promises(one *subject, result order.Result) (broken []audit.Find
 	return broken
 }
 
-// truths are what ledgers don't tell: tracking numbers and documents.
-func (t *trial) truths(ctx context.Context, c audit.Case) (broken []audit.Finding) {
-	if c.Result.Status != order.StatusCompleted {
-		return nil
+// whole reads a document, which has to be a PDF with its end.
+func (t *trial) whole(ctx context.Context, document order.Document) ([]byte, error) {
+	content, err := t.store.Get(ctx, document)
+	if err == nil && !bytes.HasSuffix(bytes.TrimSpace(content), []byte("%%EOF")) {
+		err = errors.New("it is not whole")
 	}
-	numbers, err := t.trackingNumbers(ctx, c)
-	if err != nil || numbers != nil && !slices.Equal(numbers, c.Result.TrackingNumbers) {
-		broken = append(broken, audit.Finding{Kind: audit.Untrue, Effect: "tracking number",
-			Words: fmt.Sprintf("the order says %v, the carrier %v %v", c.Result.TrackingNumbers, numbers, err)})
-	}
-	for _, document := range c.Result.Documents {
-		content, err := t.store.Get(ctx, document)
-		if err == nil && !bytes.HasSuffix(bytes.TrimSpace(content), []byte("%%EOF")) {
-			err = errors.New("it is not whole")
-		}
-		if err != nil {
-			broken = append(broken, audit.Finding{Kind: audit.Lost, Effect: "document", Words: fmt.Sprintf("%s: %v", document.Key, err)})
-		}
-	}
-	return broken
+	return content, err
 }
 
-// trackingNumbers asks the carrier; TPK's ledger tells them already.
-func (t *trial) trackingNumbers(ctx context.Context, c audit.Case) (numbers []string, err error) {
+// sent asks the carrier of a completed order for its parcels; TPK's ledger tells of
+// them already.
+func (t *trial) sent(ctx context.Context, c audit.Case) ([]audit.Sent, error) {
 	switch {
-	case c.Doc.Shipping.Carrier == order.CarrierMediaPort:
-		client, err := mediaport.New(mediaport.Config{BaseURL: t.providers + "/mediaport", Username: "demo", Password: "demo", Timeout: callTimeout})
-		if err != nil {
-			return nil, err
-		}
-		found, err := client.Order(ctx, c.Doc.Source.Account, c.Doc.Source.Reference)
-		for _, parcel := range found.TrackingNumbers {
-			numbers = append(numbers, parcel.TrackingNumber)
-		}
-		return numbers, err
+	case c.Result.Status != order.StatusCompleted:
+		return nil, nil
+	case c.State.Order.Shipping.Carrier == order.CarrierMediaPort:
+		return t.sentByMediaPort(ctx, c.State.Order.Source)
 	case c.Result.Offer != nil && c.Result.Offer.Carrier == order.CarrierShipX:
-		return t.numbersOfShipX(ctx, c)
+		return t.sentByShipX(ctx, c)
 	}
 	return nil, nil
 }
 
-func (t *trial) numbersOfShipX(ctx context.Context, c audit.Case) (numbers []string, err error) {
+func (t *trial) sentByMediaPort(ctx context.Context, source order.Source) (sent []audit.Sent, err error) {
+	client, err := mediaport.New(mediaport.Config{BaseURL: t.providers + "/mediaport", Username: "demo", Password: "demo", Timeout: callTimeout})
+	if err != nil {
+		return nil, err
+	}
+	found, err := client.Order(ctx, source.Account, source.Reference)
+	for _, parcel := range found.TrackingNumbers {
+		sent = append(sent, audit.Sent{Number: parcel.TrackingNumber})
+	}
+	return sent, err
+}
+
+func (t *trial) sentByShipX(ctx context.Context, c audit.Case) (sent []audit.Sent, err error) {
 	client, err := shipx.New(shipx.Config{BaseURL: t.providers + "/shipx", Token: "demo", Organization: "1111", Timeout: callTimeout})
 	if err != nil {
 		return nil, err
 	}
-	for _, effect := range c.Books.ShipX {
-		if effect.Kind != "shipment-bought" || effect.Ref != c.Doc.ID {
+	for _, effect := range c.Books[order.ProviderShipX] {
+		if effect.Kind != "shipment-bought" || effect.Ref != c.State.ID {
 			continue
 		}
 		bought, err := client.GetShipment(ctx, number(effect.ID))
 		if err != nil {
 			return nil, err
 		}
-		numbers = append(numbers, string(bought.TrackingNumber))
+		sent = append(sent, audit.Sent{Number: string(bought.TrackingNumber)})
 		for _, parcel := range bought.Parcels {
 			if parcel.TrackingNumber != bought.TrackingNumber {
-				numbers = append(numbers, string(parcel.TrackingNumber))
+				sent = append(sent, audit.Sent{Number: string(parcel.TrackingNumber)})
 			}
 		}
 	}
-	return numbers, nil
+	return sent, nil
 }

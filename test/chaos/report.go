@@ -58,30 +58,30 @@ func words(cells []any) (texts []string) {
 }
 
 func (f *figures) tableOfEffects(text *strings.Builder) {
-	table(text, "effect\thappened\ttwice\tlost\tleft over\tuntrue", func(line func(...any)) {
-		var total = map[audit.Kind]int{}
-		shown := map[string]bool{}
-		row := func(name, effect string, happened any) {
-			counts := f.findings[effect]
-			if shown[effect] {
-				counts = nil // the same kind of effect at another provider
+	headings := "effect\thappened"
+	for _, kind := range audit.Kinds {
+		headings += "\t" + string(kind)
+	}
+	table(text, headings, func(line func(...any)) {
+		total := map[audit.Kind]int{}
+		row := func(name string, happened any, counts map[audit.Kind]int) {
+			cells := []any{name, happened}
+			for _, kind := range audit.Kinds {
+				cells = append(cells, counts[kind])
 			}
-			shown[effect] = true
-			line(name, happened, counts[audit.Twice], counts[audit.Lost], counts[audit.Left], counts[audit.Untrue])
-			for kind, n := range counts {
+			line(cells...)
+		}
+		about := maps.Clone(f.effects)
+		for effect := range f.findings {
+			about[effect] += 0
+		}
+		for _, effect := range slices.Sorted(maps.Keys(about)) {
+			row(effect, about[effect], f.findings[effect])
+			for kind, n := range f.findings[effect] {
 				total[kind] += n
 			}
 		}
-		for _, name := range slices.Sorted(maps.Keys(f.effects)) {
-			_, effect, _ := strings.Cut(name, " ")
-			row(name, effect, f.effects[name])
-		}
-		for _, effect := range slices.Sorted(maps.Keys(f.findings)) {
-			if !shown[effect] {
-				row(effect, effect, "")
-			}
-		}
-		line("together", "", total[audit.Twice], total[audit.Lost], total[audit.Left], total[audit.Untrue])
+		row("together", "", total)
 	})
 }
 

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"sync"
 	"time"
+
+	"orderflow/order"
 )
 
 // What a storm is: so many webhooks for one order, from so many senders at once.
@@ -36,12 +38,12 @@ func (t *trial) known(ctx context.Context, one *subject) (provider string, id in
 	if err != nil {
 		return "", 0
 	}
-	for _, effect := range books.MyPromo {
+	for _, effect := range books[order.ProviderMyPromo] {
 		if effect.Ref == one.doc.ID && effect.Kind == "order-created" {
 			provider, id = "mypromo", number(effect.ID)
 		}
 	}
-	for _, effect := range books.ShipX {
+	for _, effect := range books[order.ProviderShipX] {
 		if effect.Ref == one.doc.ID && effect.Kind == "shipment-created" {
 			provider, id = "shipx", number(effect.ID)
 		}

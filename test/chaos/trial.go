@@ -34,6 +34,9 @@ type subject struct {
 	mu        sync.Mutex
 	answers   int // how many a person has given
 	resets    int
+	// resetAsked says that a reset was tried, which may have happened though the answer
+	// was lost.
+	resetAsked bool
 }
 
 // answer is what a person says to a problem, as POST /v1/orders/{id}/resolve takes it.

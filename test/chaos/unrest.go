@@ -142,6 +142,7 @@ func (t *trial) reset(ctx context.Context, one *subject, dice *rand.Rand) bool {
 	if len(points) == 0 {
 		return false
 	}
+	one.resetAsked = true
 	_, err = t.client.ResetWorkflowExecution(ctx, &workflowservice.ResetWorkflowExecutionRequest{
 		Namespace: client.DefaultNamespace, WorkflowExecution: &common.WorkflowExecution{WorkflowId: id, RunId: run},
 		Reason: "chaos", RequestId: fmt.Sprintf("%s-%d", run, one.resets),

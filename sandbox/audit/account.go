@@ -1,0 +1,149 @@
+package audit
+
+import (
+	"reflect"
+	"slices"
+	"strings"
+
+	"orderflow/order"
+)
+
+// account: what the order says of itself is true.
+func (a *audit) account() {
+	a.oneAccount()
+	a.references()
+	a.boughtNothing()
+	switch {
+	case a.cancelled():
+		a.nothingIsKept()
+	case a.completed():
+		a.offer()
+		a.parcels()
+		a.documents()
+		if a.doc.Shipping.Track && a.Result.Delivery == "" && !a.skipped(order.StageTrack) {
+			a.find(Lost, "", "delivery", "nobody knows how the order was delivered")
+		}
+	}
+}
+
+// oneAccount: the result is the state.
+func (a *audit) oneAccount() {
+	for _, part := range []struct {
+		name          string
+		result, state any
+	}{
+		{"status", a.Result.Status, a.State.Status},
+		{"offer", a.Result.Offer, a.State.Offer},
+		{"tracking numbers", a.Result.TrackingNumbers, a.State.TrackingNumbers},
+		{"references", a.Result.ProviderRefs, a.State.ProviderRefs},
+		{"documents", a.Result.Documents, a.State.Documents},
+		{"delivery", a.Result.Delivery, a.State.Delivery},
+	} {
+		if !reflect.DeepEqual(part.result, part.state) {
+			a.find(Untrue, "", part.name, "the result has %+v, the state %+v", part.result, part.state)
+		}
+	}
+}
+
+// references: webhooks of what the order has at the providers find it, and those of
+// others don't.
+func (a *audit) references() {
+	const name = "references"
+	var own, needed []string
+	for _, at := range []struct {
+		provider, made string
+		kept           lines
+	}{
+		{order.ProviderMyPromo, "order-created", a.at(order.ProviderMyPromo).standing().of("order-created")},
+		{order.ProviderShipX, "shipment-created", a.at(order.ProviderShipX).of("shipment-bought")},
+		{order.ProviderTPK, "order-created", a.at(order.ProviderTPK).standing().of("order-created")},
+	} {
+		for _, id := range a.at(at.provider).of(at.made).ids() {
+			own = append(own, at.provider+":"+id)
+		}
+		for _, id := range at.kept.ids() {
+			needed = append(needed, at.provider+":"+id)
+		}
+	}
+	for _, ref := range without(needed, a.Result.ProviderRefs) {
+		a.find(Untrue, "", name, "%s is not in %v", ref, a.Result.ProviderRefs)
+	}
+	for _, ref := range without(a.Result.ProviderRefs, own) {
+		a.find(Untrue, "", name, "%s is another's", ref)
+	}
+}
+
+// boughtNothing: who bought nothing has no offer and no tracking numbers.
+func (a *audit) boughtNothing() {
+	bought := len(a.at(order.ProviderShipX).of("shipment-bought")) > 0 || len(a.at(order.ProviderTPK).standing().of("order-paid")) > 0
+	sells := slices.Contains([]order.Carrier{order.CarrierShipX, order.CarrierTPK, order.CarrierBest}, a.doc.Shipping.Carrier)
+	if offer, numbers := a.Result.Offer, a.Result.TrackingNumbers; sells && !bought && (offer != nil || len(numbers) > 0) {
+		a.find(Untrue, "", "offer", "nothing is bought, and the order has %+v, %v", offer, numbers)
+	}
+}
+
+// nothingIsKept: a cancelled order has nothing, and somebody cancelled it.
+func (a *audit) nothingIsKept() {
+	if r := a.Result; r.Offer != nil || len(r.TrackingNumbers) > 0 || len(r.Documents) > 0 {
+		a.find(Untrue, "", "status", "the order is cancelled, and has %+v, %v, %v", r.Offer, r.TrackingNumbers, r.Documents)
+	}
+	if asked := a.State.Cancellation; asked == nil || asked.Decision != order.CancelAccepted {
+		a.find(Untrue, "", "cancellation", "the order is cancelled, and nobody did so: %+v", asked)
+	}
+}
+
+// offer: a carrier that sells has sold the service that was asked for.
+func (a *audit) offer() {
+	offer, shipping := a.Result.Offer, a.doc.Shipping
+	switch shipper := a.shipper(); {
+	case shipper != order.CarrierShipX && shipper != order.CarrierTPK && shipper != order.CarrierBest:
+	case offer == nil:
+		a.find(Untrue, "", "offer", "the order is completed, and has none")
+	case shipping.OfferPolicy == order.OfferService && offer.Service != shipping.Service && !a.Excuses.Reset:
+		a.find(Unasked, "", "offer", "%s, not %s", offer.Service, shipping.Service)
+	}
+}
+
+// documents: a completed order has its labels, and protocols where there are any,
+// and they can be read.
+func (a *audit) documents() {
+	labels, protocols := 1, 1
+	switch a.shipper() {
+	case order.CarrierTPK:
+		labels, protocols = len(a.doc.Shipping.Parcels), 0
+	case order.CarrierMediaPort:
+		labels = max(len(a.Sent), len(a.Result.TrackingNumbers)) // of one courier each
+		protocols = labels
+	case order.CarrierMerchant:
+		protocols = 0
+	}
+	if a.skipped(order.StageProtocol) {
+		protocols = 0
+	}
+	a.counted(order.DocumentLabel, labels)
+	a.counted(order.DocumentProtocol, protocols)
+	if a.Open == nil {
+		return
+	}
+	for _, document := range a.Result.Documents {
+		if _, err := a.Open(document); err != nil {
+			a.find(Lost, "", "documents", "%s: %v", document.Key, err)
+		}
+	}
+}
+
+// counted counts the documents of a kind, whatever their part.
+func (a *audit) counted(kind order.DocumentKind, wanted int) {
+	there := 0
+	for _, document := range a.Result.Documents {
+		if document.Kind == kind || strings.HasPrefix(string(document.Kind), string(kind)+"-") {
+			there++
+		}
+	}
+	switch {
+	case there < wanted:
+		a.find(Lost, "", "documents", "%d of kind %s, not %d", there, kind, wanted)
+	case there > wanted:
+		a.find(Twice, "", "documents", "%d of kind %s, not %d", there, kind, wanted)
+	}
+}

@@ -1,0 +1,266 @@
+package audit_test
+
+import (
+	"testing"
+
+	"github.com/shopspring/decimal"
+	"github.com/stretchr/testify/require"
+
+	"orderflow/order"
+	"orderflow/sandbox/audit"
+	"orderflow/sandbox/simkit"
+)
+
+// add puts lines into a ledger after those that are there.
+func add(c audit.Case, provider, ref string, lines ...[3]string) {
+	c.Books[provider] = append(c.Books[provider], effects(ref, lines...)...)
+}
+
+// drop takes the lines of a kind out of a ledger.
+func drop(c audit.Case, provider, kind string) {
+	var kept []simkit.Effect
+	for _, effect := range c.Books[provider] {
+		if effect.Kind != kind {
+			kept = append(kept, effect)
+		}
+	}
+	c.Books[provider] = kept
+}
+
+// deviation is a good order that is doctored, and what has to be found.
+type deviation struct {
+	name   string
+	of     func() audit.Case
+	change func(c *audit.Case)
+	rule   string
+}
+
+func (d deviation) isFound(t *testing.T) {
+	c := d.of()
+	require.Empty(t, c.Judge(), "before it is doctored")
+	d.change(&c)
+	var rules []string
+	for _, finding := range c.Judge() {
+		rules = append(rules, finding.Rule())
+	}
+	require.Contains(t, rules, d.rule)
+}
+
+const (
+	myPromo   = order.ProviderMyPromo
+	shipX     = order.ProviderShipX
+	tpk       = order.ProviderTPK
+	mediaPort = order.ProviderMediaPort
+	merkana   = order.ProviderMerkana
+)
+
+func TestDeviationsAtMyPromo(t *testing.T) {
+	for _, one := range []deviation{
+		{"two drafts at once", byShipX, func(c *audit.Case) { add(*c, myPromo, "A-1", [3]string{"order-created", "10"}) },
+			"twice: mypromo order-created"},
+		{"two drafts at once, of which one is cancelled later", failed, func(c *audit.Case) {
+			add(*c, myPromo, "A-1", [3]string{"order-created", "10"}, [3]string{"order-canceled", "10"})
+		}, "twice: mypromo order-created"},
+		{"a draft is left", failed, func(c *audit.Case) { drop(*c, myPromo, "order-submitted") }, "left over: mypromo order-created"},
+		{"no order at all", byShipX, func(c *audit.Case) { c.Books[myPromo] = nil }, "lost: mypromo order-created"},
+		{"nothing submitted", byShipX, func(c *audit.Case) { drop(*c, myPromo, "order-submitted") }, "lost: mypromo order-submitted"},
+		{"submitted twice", byShipX, func(c *audit.Case) { add(*c, myPromo, "A-1", [3]string{"order-submitted", "9"}) },
+			"twice: mypromo order-submitted"},
+		{"not in production", byShipX, func(c *audit.Case) { drop(*c, myPromo, "order-in-production") }, "lost: mypromo order-in-production"},
+		{"cancelled there, and shipped", byShipX, func(c *audit.Case) { add(*c, myPromo, "A-1", [3]string{"order-canceled", "9"}) },
+			"lost: mypromo order-submitted"},
+		{"cancelled here, and not there", cancelled, func(c *audit.Case) { drop(*c, myPromo, "order-canceled") },
+			"left over: mypromo order-created"},
+		{"the customer took off some, not all", abandoned, func(c *audit.Case) { c.State.Cancellation.By = "Ola" },
+			"left over: mypromo order-created"},
+		{"made, though it lies in stock", byShipX, func(c *audit.Case) { c.State.Order.Production = order.ProductionNone },
+			"left over: mypromo order-created"},
+
+		{"an item twice", failed, func(c *audit.Case) { add(*c, myPromo, "A-1", [3]string{"item-added", "9", "A-1-1 (2 x MUG-300)"}) },
+			"twice: mypromo item-added"},
+		{"an item is missing", byShipX, func(c *audit.Case) {
+			c.State.Order.Items = append(c.State.Order.Items, order.Item{Reference: "A-1-3"})
+		}, "lost: mypromo item-added"},
+		{"an item is too many", byShipX, func(c *audit.Case) { c.State.Order.Items = c.State.Order.Items[:1] }, "left over: mypromo item-added"},
+		{"another item", byShipX, func(c *audit.Case) { c.State.Order.Items[0].SKU = "MUG-200" }, "unasked: mypromo item-added"},
+		{"an item is too many that the supplier cancelled", takenOff, func(c *audit.Case) {
+			c.Books[mediaPort][1].Detail = "1002 by supplier"
+		}, "left over: mypromo item-added"},
+		{"an item of nothing known", byShipX, func(c *audit.Case) { c.Books[myPromo][3].Detail = "A-1-1" }, "unasked: mypromo item-added"},
+		{"another quantity", byShipX, func(c *audit.Case) { c.State.Order.Items[0].Quantity = 20 }, "unasked: mypromo item-added"},
+		{"another quantity of a design", byShipX, func(c *audit.Case) { c.State.Order.Items[1].Quantity = 30 }, "unasked: mypromo item-added"},
+
+		{"reported twice", failed, func(c *audit.Case) { add(*c, myPromo, "A-1", [3]string{"shipment-reported", "9", "dpd 620"}) },
+			"twice: mypromo shipment-reported"},
+		{"reported twice, by two carriers", byShipX, func(c *audit.Case) {
+			add(*c, myPromo, "A-1", [3]string{"shipment-reported", "9", "gls 620"})
+		}, "twice: mypromo shipment-reported"},
+		{"not reported", byShipX, func(c *audit.Case) { drop(*c, myPromo, "shipment-reported") }, "lost: mypromo shipment-reported"},
+		{"not reported of the order made last", byShipX, func(c *audit.Case) {
+			add(*c, myPromo, "A-1", [3]string{"order-canceled", "9"}, [3]string{"order-created", "10"})
+			c.Excuses.CancelledByHand = true
+		}, "lost: mypromo shipment-reported"},
+		{"something else reported", byShipX, func(c *audit.Case) {
+			add(*c, myPromo, "A-1", [3]string{"shipment-reported", "9", "dpd 621"})
+		}, "untrue: mypromo shipment-reported"},
+	} {
+		t.Run(one.name, one.isFound)
+	}
+}
+
+func TestDeviationsAtShipX(t *testing.T) {
+	for _, one := range []deviation{
+		{"two shipments at once", failed, func(c *audit.Case) { add(*c, shipX, "A-1", [3]string{"shipment-created", "42"}) },
+			"twice: shipx shipment-created"},
+		{"a shipment is left", cancelled, func(c *audit.Case) { drop(*c, shipX, "shipment-canceled") }, "left over: shipx shipment-created"},
+		{"bought twice", failed, func(c *audit.Case) { c.Books[shipX] = append(c.Books[shipX], shipped("A-1")[1]) },
+			"twice: shipx shipment-bought"},
+		{"not bought", byShipX, func(c *audit.Case) { drop(*c, shipX, "shipment-bought") }, "lost: shipx shipment-bought"},
+		{"no label fetched", byShipX, func(c *audit.Case) { drop(*c, shipX, "label-fetched") }, "lost: shipx label-fetched"},
+		{"no protocol fetched", byShipX, func(c *audit.Case) { drop(*c, shipX, "protocol-fetched") }, "lost: shipx protocol-fetched"},
+		{"cancelled, but bought", cancelled, func(c *audit.Case) { c.Books[shipX] = shipped("A-1") }, "left over: shipx shipment-bought"},
+		{"the loser has sold too", byTPK, func(c *audit.Case) { c.Books[shipX] = shipped("A-2") }, "left over: shipx shipment-bought"},
+		{"another price", byShipX, func(c *audit.Case) { c.Result.Offer.Price = pln("13.98") }, "untrue: shipx shipment-bought"},
+		{"another offer", byShipX, func(c *audit.Case) { c.Result.Offer.ID++ }, "untrue: shipx shipment-bought"},
+		{"no price in the ledger", byShipX, func(c *audit.Case) { c.Books[shipX][1].Detail = "offer 7001 locker" }, "untrue: shipx shipment-bought"},
+		{"no price", byShipX, func(c *audit.Case) { c.Result.Offer.Price = nil }, "untrue: shipx shipment-bought"},
+		{"above the cap", byShipX, func(c *audit.Case) { c.State.Order.Shipping.PriceCap = pln("13.98") }, "unasked: shipx shipment-bought"},
+		{"above the cap, by a hidden price", byShipX, func(c *audit.Case) {
+			c.Result.Offer.Price, c.Excuses.HiddenPrices, c.State.Order.Shipping.PriceCap = nil, true, pln("13.98")
+		}, "unasked: shipx shipment-bought"},
+	} {
+		t.Run(one.name, one.isFound)
+	}
+}
+
+func TestDeviationsAtTPK(t *testing.T) {
+	first, third := order.PackageToken("A-2", 1), order.PackageToken("A-2", 3)
+	for _, one := range []deviation{
+		{"two packages for a parcel", byTPK, func(c *audit.Case) { add(*c, tpk, first, [3]string{"order-created", "3"}) },
+			"twice: tpk order-created"},
+		{"a package waits for its payment", byTPK, func(c *audit.Case) {
+			c.Result.Status, c.State.Status = order.StatusFailed, order.StatusFailed
+			drop(*c, tpk, "order-paid")
+		}, "left over: tpk order-created"},
+		{"a parcel paid twice, and once paid back", byTPK, func(c *audit.Case) {
+			add(*c, tpk, first, [3]string{"order-paid", "3", "17.00"}, [3]string{"order-refunded", "3", "17.00"})
+		}, "twice: tpk order-paid"},
+		{"cancelled, and not paid back", byTPK, func(c *audit.Case) { add(*c, tpk, first, [3]string{"order-cancelled", "1"}) },
+			"left over: tpk order-paid"},
+		{"a parcel not paid", byTPK, func(c *audit.Case) { c.Books[tpk] = c.Books[tpk][:3] }, "lost: tpk order-paid"},
+		{"a parcel without its waybill", byTPK, func(c *audit.Case) { drop(*c, tpk, "waybill-issued") }, "lost: tpk waybill-issued"},
+		{"a parcel that the order has not", byTPK, func(c *audit.Case) {
+			add(*c, tpk, third, [3]string{"order-created", "3"}, [3]string{"order-paid", "3", "17.00"})
+		}, "left over: tpk order-paid"},
+		{"another cost", byTPK, func(c *audit.Case) { c.Result.Offer.Price = pln("17") }, "untrue: tpk order-paid"},
+		{"another carrier's offer", byTPK, func(c *audit.Case) {
+			c.Result.Offer = &order.Offer{Carrier: order.CarrierShipX, Service: "dpd", Price: pln("34")}
+		}, "untrue: tpk order-paid"},
+		{"above the cap", byTPK, func(c *audit.Case) { c.State.Order.Shipping.PriceCap = pln("33.99") }, "unasked: tpk order-paid"},
+		{"other waybills", byTPK, func(c *audit.Case) { c.Result.TrackingNumbers = []string{"43", "42"} }, "untrue: tpk waybill-issued"},
+		{"an account is made", byTPK, func(c *audit.Case) { add(*c, tpk, first, [3]string{"user-registered", "5", "ada@gamma.example"}) },
+			"left over: tpk user-registered"},
+		{"cancelled, but paid", cancelled, func(c *audit.Case) { drop(*c, tpk, "order-refunded") }, "left over: tpk order-paid"},
+		{"shipped by another, but paid", byShipX, func(c *audit.Case) {
+			add(*c, tpk, order.PackageToken("A-1", 1), [3]string{"order-created", "1"}, [3]string{"order-paid", "1", "17.00"})
+		}, "left over: tpk order-paid"},
+	} {
+		t.Run(one.name, one.isFound)
+	}
+}
+
+func TestDeviationsAtSources(t *testing.T) {
+	for _, one := range []deviation{
+		{"two labels", byMediaPort, func(c *audit.Case) { add(*c, mediaPort, "MP-1", [3]string{"label-generated", "MP-1", "1001"}) },
+			"twice: mediaport label-generated"},
+		{"no label there", byMediaPort, func(c *audit.Case) { drop(*c, mediaPort, "label-generated") }, "lost: mediaport label-generated"},
+		{"cancelled, with a label", abandoned, func(c *audit.Case) { add(*c, mediaPort, "MP-1", [3]string{"label-generated", "MP-1", ""}) },
+			"left over: mediaport label-generated"},
+		{"cancelled here, not there", abandoned, func(c *audit.Case) { drop(*c, mediaPort, "item-cancelled") },
+			"lost: mediaport item-cancelled"},
+		{"a label for what is cancelled here", byMediaPort, func(c *audit.Case) { c.State.Order.Items = nil },
+			"untrue: mediaport label-generated"},
+		{"no label for what is left here", byMediaPort, func(c *audit.Case) {
+			c.State.Order.Items = append(c.State.Order.Items, order.Item{Reference: "mp-1002"})
+		}, "untrue: mediaport label-generated"},
+
+		{"Merkana hears of a cancellation that was none", ofMerkana, func(c *audit.Case) {
+			add(*c, merkana, "77", [3]string{"status-reported", "77", "cancelled"})
+		}, "untrue: merkana status-reported"},
+		{"Merkana hears of things in another order", ofMerkana, func(c *audit.Case) {
+			add(*c, merkana, "77", [3]string{"status-reported", "77", "accepted"})
+		}, "untrue: merkana status-reported"},
+		{"Merkana hears of another parcel last", ofMerkana, func(c *audit.Case) {
+			c.State.Order.Shipping.Track, c.State.Delivery, c.Result.Delivery = false, "", ""
+			c.Books[merkana] = append(c.Books[merkana][:3], effects("77", [3]string{"status-reported", "77", "send 621"})...)
+		}, "untrue: merkana status-reported"},
+		{"Merkana does not hear of the acceptance", cancelled, func(c *audit.Case) { c.Books[merkana] = c.Books[merkana][1:] },
+			"lost: merkana status-reported"},
+		{"Merkana does not hear of the shipment", ofMerkana, func(c *audit.Case) { c.Books[merkana] = c.Books[merkana][:2] },
+			"lost: merkana status-reported"},
+		{"Merkana does not hear of the delivery", ofMerkana, func(c *audit.Case) { c.Books[merkana] = c.Books[merkana][:3] },
+			"lost: merkana status-reported"},
+		{"Merkana does not hear of the cancellation", cancelled, func(c *audit.Case) { c.Books[merkana] = c.Books[merkana][:1] },
+			"lost: merkana status-reported"},
+		{"Merkana hears of what is not reported to it", ofMerkana, func(c *audit.Case) { c.State.Order.Reports = c.State.Order.Reports[:1] },
+			"left over: merkana status-reported"},
+	} {
+		t.Run(one.name, one.isFound)
+	}
+}
+
+func TestDeviationsOfTheOrdersAccount(t *testing.T) {
+	result := func(change func(r *order.Result)) func(c *audit.Case) {
+		return func(c *audit.Case) { change(&c.Result) }
+	}
+	for _, one := range []deviation{
+		{"another status", failed, result(func(r *order.Result) { r.Status = order.StatusCompleted }), "untrue: status"},
+		{"another offer", byShipX, result(func(r *order.Result) { r.Offer = nil }), "untrue: offer"},
+		{"other documents", byShipX, result(func(r *order.Result) { r.Documents = documents("label-2", "protocol") }), "untrue: documents"},
+		{"another delivery", byShipX, result(func(r *order.Result) { r.Delivery = order.MilestoneLost }), "untrue: delivery"},
+		{"an unknown reference of MyPromo", byShipX, result(func(r *order.Result) { r.ProviderRefs = []string{"shipx:41"} }), "untrue: references"},
+		{"an unknown reference of ShipX", failed, result(func(r *order.Result) { r.ProviderRefs = []string{"mypromo:9"} }), "untrue: references"},
+		{"an unknown reference of TPK", byTPK, result(func(r *order.Result) { r.ProviderRefs = []string{"tpk:1"} }), "untrue: references"},
+		{"another's reference", cancelled, result(func(r *order.Result) { r.ProviderRefs = append(r.ProviderRefs, "shipx:42") }), "untrue: references"},
+		{"an offer, and nothing bought", failed, func(c *audit.Case) { drop(*c, shipX, "shipment-bought") }, "untrue: offer"},
+		{"no offer, and bought", byShipX, func(c *audit.Case) { c.Result.Offer, c.State.Offer = nil, nil }, "untrue: offer"},
+		{"another service", byShipX, func(c *audit.Case) { c.State.Order.Shipping.Service = "courier" }, "unasked: offer"},
+		{"cancelled, with documents", cancelled, result(func(r *order.Result) { r.Documents = documents("label") }), "untrue: status"},
+		{"cancelled, with an offer", cancelled, result(func(r *order.Result) { r.Offer = &order.Offer{} }), "untrue: status"},
+		{"cancelled, with a tracking number", cancelled, result(func(r *order.Result) { r.TrackingNumbers = []string{"620"} }), "untrue: status"},
+		{"cancelled by nobody", cancelled, func(c *audit.Case) { c.State.Cancellation = nil }, "untrue: cancellation"},
+		{"cancelled against a refusal", cancelled, func(c *audit.Case) { c.State.Cancellation.Decision = order.CancelRefused }, "untrue: cancellation"},
+		{"nobody knows of the delivery", ofMerkana, func(c *audit.Case) { c.Result.Delivery, c.State.Delivery = "", "" }, "lost: delivery"},
+	} {
+		t.Run(one.name, one.isFound)
+	}
+}
+
+func TestDeviationsOfParcelsAndDocuments(t *testing.T) {
+	sent := func(i int, change func(s *audit.Sent)) func(c *audit.Case) {
+		return func(c *audit.Case) { change(&c.Sent[i]) }
+	}
+	kept := func(kinds ...order.DocumentKind) func(c *audit.Case) {
+		return func(c *audit.Case) { c.Result.Documents, c.State.Documents = documents(kinds...), documents(kinds...) }
+	}
+	for _, one := range []deviation{
+		{"no tracking number", byMediaPort, func(c *audit.Case) { c.Result.TrackingNumbers, c.State.TrackingNumbers = nil, nil }, "lost: tracking numbers"},
+		{"another tracking number", byShipX, sent(0, func(s *audit.Sent) { s.Number = "621" }), "untrue: tracking numbers"},
+		{"a parcel is missing", byTPK, func(c *audit.Case) { c.Sent = c.Sent[:1] }, "untrue: tracking numbers"},
+		{"to another city", byShipX, sent(0, func(s *audit.Sent) { s.City = "Sopot" }), "unasked: parcels"},
+		{"to another locker", byShipX, sent(0, func(s *audit.Sent) { s.Point = new("GDA07C") }), "unasked: parcels"},
+		{"to the door, not to the locker", byShipX, sent(0, func(s *audit.Sent) { s.Point = new("") }), "unasked: parcels"},
+		{"by another courier", byTPK, sent(1, func(s *audit.Sent) { s.Service = "gls" }), "unasked: parcels"},
+		{"of another weight", byTPK, sent(1, func(s *audit.Sent) { s.Weight = new(decimal.NewFromInt(2)) }), "unasked: parcels"},
+		{"nothing is collected", byTPK, sent(0, func(s *audit.Sent) { s.Collects = new(decimal.Zero) }), "unasked: parcels"},
+		{"it is collected twice", byTPK, sent(1, func(s *audit.Sent) { s.Collects = new(decimal.NewFromInt(120)) }), "unasked: parcels"},
+		{"no label", byShipX, kept("protocol"), "lost: documents"},
+		{"no protocol", byShipX, kept("label"), "lost: documents"},
+		{"a label of two is missing", byTPK, kept("label-1"), "lost: documents"},
+		{"a label too many", byShipX, kept("label-1", "label-2", "protocol"), "twice: documents"},
+		{"a protocol that TPK does not have", byTPK, kept("label-1", "label-2", "protocol"), "twice: documents"},
+		{"no protocol of Media Port", byMediaPort, kept("label-1-dpd"), "lost: documents"},
+	} {
+		t.Run(one.name, one.isFound)
+	}
+}

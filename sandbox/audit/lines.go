@@ -1,0 +1,94 @@
+package audit
+
+import (
+	"slices"
+	"strings"
+
+	"orderflow/order"
+	"orderflow/sandbox/simkit"
+)
+
+// lines are a part of a ledger, oldest first.
+type lines []simkit.Effect
+
+// at returns the lines of a provider's ledger that are the order's.
+func (c Case) at(provider string) lines {
+	doc := c.State.Order
+	mine := func(line simkit.Effect) bool { return line.Ref == doc.ID && !line.At.Before(c.Since) }
+	switch provider {
+	case order.ProviderTPK:
+		mine = func(line simkit.Effect) bool {
+			return strings.HasPrefix(line.Ref, order.Token(doc.ID)+".") && !line.At.Before(c.Since)
+		}
+	case order.ProviderMediaPort, order.ProviderMerkana: // which know the order before it is accepted
+		mine = func(line simkit.Effect) bool {
+			return doc.Source.System == provider && line.Ref == doc.Source.Reference
+		}
+	}
+	return lines(c.Books[provider]).where(mine)
+}
+
+// Effects returns the lines of all ledgers that are the order's.
+func (c Case) Effects() []simkit.Effect {
+	var all []simkit.Effect
+	for _, provider := range Providers {
+		all = append(all, c.at(provider)...)
+	}
+	return all
+}
+
+// undoing are the effects that take back everything that happened to a thing.
+var undoing = []string{"order-canceled", "shipment-canceled", "order-cancelled"}
+
+// standing leaves out everything about what was undone.
+func (l lines) standing() lines {
+	gone := l.of(undoing...).ids()
+	return l.where(func(line simkit.Effect) bool { return !slices.Contains(gone, line.ID) })
+}
+
+func (l lines) where(keep func(simkit.Effect) bool) (kept lines) {
+	for _, line := range l {
+		if keep(line) {
+			kept = append(kept, line)
+		}
+	}
+	return kept
+}
+
+// of returns the lines of some kinds.
+func (l lines) of(kinds ...string) lines {
+	return l.where(func(line simkit.Effect) bool { return slices.Contains(kinds, line.Kind) })
+}
+
+// on returns the lines about one thing.
+func (l lines) on(id string) lines {
+	return l.where(func(line simkit.Effect) bool { return line.ID == id })
+}
+
+// under returns the lines under one reference.
+func (l lines) under(ref string) lines {
+	return l.where(func(line simkit.Effect) bool { return line.Ref == ref })
+}
+
+// refs are the references, each once.
+func (l lines) refs() (refs []string) {
+	for _, line := range l {
+		if !slices.Contains(refs, line.Ref) {
+			refs = append(refs, line.Ref)
+		}
+	}
+	return refs
+}
+
+// ids are what the lines are about.
+func (l lines) ids() (ids []string) {
+	for _, line := range l {
+		ids = append(ids, line.ID)
+	}
+	return ids
+}
+
+// without returns the ids that are not among others.
+func without(ids, others []string) []string {
+	return slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return slices.Contains(others, id) })
+}

@@ -1,0 +1,121 @@
+package audit
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"orderflow/order"
+)
+
+// myPromo: one order is made, with every item once, and submitted; none is alive
+// that is not, and none for a cancelled order.
+func (a *audit) myPromo() {
+	all := a.at(order.ProviderMyPromo)
+	alive := a.neverTwo(order.ProviderMyPromo, all, "order-created", "order-canceled")
+	submitted := all.of("order-submitted").ids()
+	for _, id := range without(alive, submitted) {
+		a.find(Left, order.ProviderMyPromo, "order-created", "draft %s", id)
+	}
+	switch {
+	case a.cancelled() && !a.abandoned() && len(alive) > 0:
+		a.find(Left, order.ProviderMyPromo, "order-created", "the order is cancelled, and %v live", alive)
+	case a.completed() && !a.made() && len(alive) > 0:
+		a.find(Left, order.ProviderMyPromo, "order-created", "the goods are from stock, and %v live", alive)
+	case a.completed() && a.made() && len(alive) == 1 && !a.Excuses.CancelledByHand:
+		a.items(all.on(alive[0]))
+	}
+	for _, id := range submitted {
+		a.itemsOnce(all.on(id))
+	}
+	a.reportedOnce(all)
+	if a.completed() && a.made() {
+		a.reported(all)
+	}
+}
+
+// itemsOnce: no item is twice in an order that is submitted.
+func (a *audit) itemsOnce(made lines) {
+	added := map[string]int{}
+	for _, line := range made.of("item-added") {
+		reference, _ := itemIn(line.Detail)
+		if added[reference]++; added[reference] == 2 {
+			a.find(Twice, order.ProviderMyPromo, "item-added", "%s of order %s", reference, line.ID)
+		}
+	}
+}
+
+// items: what is made is what the document says.
+func (a *audit) items(made lines) {
+	added := map[string]string{}
+	for _, line := range made.of("item-added") {
+		reference, content := itemIn(line.Detail)
+		added[reference] = content
+	}
+	for _, item := range a.doc.ToMake() {
+		wanted := fmt.Sprintf("%d x %s", item.Quantity, item.SKU)
+		content, there := added[item.Reference]
+		chosen := item.Design != nil && strings.HasPrefix(content, fmt.Sprintf("%d x ", item.Quantity)) // a design brings its SKU
+		switch {
+		case !there:
+			a.find(Lost, order.ProviderMyPromo, "item-added", "%s", item.Reference)
+		case content != wanted && !chosen:
+			a.find(Unasked, order.ProviderMyPromo, "item-added", "%s is %s, not %s", item.Reference, content, wanted)
+		}
+		delete(added, item.Reference)
+	}
+	for _, reference := range slices.Sorted(maps.Keys(added)) {
+		if !a.takenOff(reference) {
+			a.find(Left, order.ProviderMyPromo, "item-added", "%s is no item of the order", reference)
+		}
+	}
+}
+
+// itemIn reads an item in the ledger, "A-1-1 (2 x MUG-300)".
+func itemIn(detail string) (reference, content string) {
+	at := strings.LastIndex(detail, " (")
+	if at < 0 {
+		return detail, ""
+	}
+	return detail[:at], strings.Trim(detail[at:], " ()")
+}
+
+// reportedOnce: no tracking number is told twice of an order at MyPromo.
+func (a *audit) reportedOnce(all lines) {
+	told := map[[2]string]int{}
+	for _, line := range all.of("shipment-reported") {
+		number := numberIn(line.Detail)
+		if told[[2]string{line.ID, number}]++; told[[2]string{line.ID, number}] == 2 {
+			a.find(Twice, order.ProviderMyPromo, "shipment-reported", "%s of order %s", number, line.ID)
+		}
+	}
+}
+
+// reported: every tracking number is told, and no other, of the order that was made
+// last: MyPromo's people may have cancelled one of which all was told.
+func (a *audit) reported(all lines) {
+	made := all.of("order-created").ids()
+	if len(made) == 0 {
+		return
+	}
+	var told []string
+	for _, line := range all.of("shipment-reported").on(made[len(made)-1]) {
+		told = append(told, numberIn(line.Detail))
+	}
+	for _, number := range without(told, a.Result.TrackingNumbers) {
+		a.find(Untrue, order.ProviderMyPromo, "shipment-reported", "%s is not one of %v", number, a.Result.TrackingNumbers)
+	}
+	if !a.reportsTo(order.ReportMyPromo) {
+		return
+	}
+	for _, number := range without(a.Result.TrackingNumbers, told) {
+		a.find(Lost, order.ProviderMyPromo, "shipment-reported", "%s", number)
+	}
+}
+
+// numberIn reads the tracking number of a reported shipment, "dpd 620".
+func numberIn(detail string) string {
+	_, number, _ := strings.Cut(detail, " ")
+	return number
+}

@@ -1,0 +1,59 @@
+package audit
+
+import (
+	"slices"
+
+	"github.com/shopspring/decimal"
+
+	"orderflow/order"
+)
+
+// parcels: they are where they should go, as the carrier has them.
+func (a *audit) parcels() {
+	hidden := a.Excuses.HiddenNumbers && a.shipper() == order.CarrierMediaPort && len(a.Result.TrackingNumbers) == 0
+	if len(a.Result.TrackingNumbers) == 0 && !hidden {
+		a.find(Lost, "", "tracking numbers", "there is none")
+	}
+	if a.Sent == nil {
+		return
+	}
+	var numbers []string
+	for i, sent := range a.Sent {
+		numbers = append(numbers, sent.Number)
+		a.parcel(i, sent)
+	}
+	if !hidden && !slices.Equal(numbers, a.Result.TrackingNumbers) {
+		a.find(Untrue, "", "tracking numbers", "the order says %v, the carrier %v", a.Result.TrackingNumbers, numbers)
+	}
+}
+
+// parcel compares one with the document. Cash on delivery is collected with the
+// first.
+func (a *audit) parcel(i int, sent Sent) {
+	differs := func(what string, got, want any) {
+		a.find(Unasked, "", "parcels", "%s: %s %v, not %v", sent.Number, what, got, want)
+	}
+	to := a.doc.Shipping
+	if sent.City != "" && sent.City != a.doc.Recipient.City {
+		differs("goes to", sent.City, a.doc.Recipient.City)
+	}
+	if sent.Point != nil && *sent.Point != to.LockerPoint {
+		differs("goes to point", *sent.Point, to.LockerPoint)
+	}
+	if sent.Service != "" && a.Result.Offer != nil && sent.Service != a.Result.Offer.Service {
+		differs("goes by", sent.Service, a.Result.Offer.Service)
+	}
+	if sent.Weight != nil && i < len(to.Parcels) && !sent.Weight.Equal(to.Parcels[i].Weight) {
+		differs("weighs", sent.Weight, to.Parcels[i].Weight)
+	}
+	if sent.Collects == nil {
+		return
+	}
+	wanted := decimal.Zero
+	if to.CashOnDelivery != nil && i == 0 {
+		wanted = to.CashOnDelivery.Amount
+	}
+	if !sent.Collects.Equal(wanted) {
+		differs("collects", sent.Collects, wanted)
+	}
+}

@@ -1,0 +1,62 @@
+package audit
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/shopspring/decimal"
+
+	"orderflow/order"
+	"orderflow/sandbox/simkit"
+)
+
+// shipX: one shipment is bought, for the offer that the order knows of, and none is
+// alive that is not.
+func (a *audit) shipX() {
+	all := a.at(order.ProviderShipX)
+	alive := a.neverTwo(order.ProviderShipX, all, "shipment-created", "shipment-canceled")
+	bought := all.of("shipment-bought")
+	if len(bought) > 1 {
+		a.find(Twice, order.ProviderShipX, "shipment-bought", "%v", bought)
+	}
+	for _, id := range without(alive, slices.Concat(bought.ids(), a.Excuses.Kept)) {
+		a.find(Left, order.ProviderShipX, "shipment-created", "shipment %s is not bought", id)
+	}
+	ships := a.ships(order.CarrierShipX)
+	switch {
+	case !ships && len(bought) > 0 && (a.completed() || a.cancelled()):
+		a.find(Left, order.ProviderShipX, "shipment-bought", "the order is %s, shipped by %s, and %v is bought",
+			a.Result.Status, a.shipper(), bought)
+	case ships && len(bought) > 0:
+		a.bought(bought[0])
+	}
+}
+
+// bought compares a purchase, "offer 7001 inpost_locker_standard 13.99 PLN", with
+// the order's account of it and with the document.
+func (a *audit) bought(line simkit.Effect) {
+	offer := a.Result.Offer
+	if offer == nil {
+		return // a finding of the account
+	}
+	account := fmt.Sprintf("offer %d %s", offer.ID, offer.Service)
+	if offer.Price != nil {
+		account += " " + offer.Price.String()
+	}
+	unseen := a.Excuses.HiddenPrices && offer.Price == nil && strings.HasPrefix(line.Detail, account+" ")
+	if line.Detail != account && !unseen {
+		a.find(Untrue, order.ProviderShipX, "shipment-bought", "the order says %s, ShipX %s", account, line.Detail)
+	}
+	if fields := strings.Fields(line.Detail); len(fields) > 2 {
+		price, _ := decimal.NewFromString(fields[len(fields)-2]) // the ledger is the simulator's
+		a.withinCap(order.ProviderShipX, "shipment-bought", price)
+	}
+}
+
+// withinCap: the order's highest price holds.
+func (a *audit) withinCap(provider, effect string, price decimal.Decimal) {
+	if limit := a.doc.Shipping.PriceCap; limit != nil && price.GreaterThan(limit.Amount) && !a.Excuses.Reset {
+		a.find(Unasked, provider, effect, "it cost %s, the cap is %s", price, limit)
+	}
+}

@@ -1,0 +1,141 @@
+package audit
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"orderflow/order"
+)
+
+// mediaPort: its orders get one label, for what nobody cancelled, and none if they
+// are cancelled.
+func (a *audit) mediaPort() {
+	if a.doc.Source.System != order.SystemMediaPort {
+		return
+	}
+	labels, left := a.at(order.ProviderMediaPort).of("label-generated"), a.pieces()
+	if len(labels) > 1 {
+		a.find(Twice, order.ProviderMediaPort, "label-generated", "%v", labels)
+	}
+	if a.cancelled() && len(labels) > 0 {
+		a.find(Left, order.ProviderMediaPort, "label-generated", "the order is cancelled")
+	}
+	if a.cancelled() && len(left) > 0 {
+		a.find(Lost, order.ProviderMediaPort, "item-cancelled", "the order is cancelled, and %v are left", left)
+	}
+	if !a.ships(order.CarrierMediaPort) {
+		return
+	}
+	var kept []string
+	for _, item := range a.doc.Items {
+		kept = append(kept, item.Reference)
+	}
+	if !slices.Equal(left, kept) {
+		a.find(Untrue, order.ProviderMediaPort, "label-generated", "the order is for %v, and %v are left there", kept, left)
+	}
+}
+
+// pieces are the references of what was bought at Media Port and not cancelled.
+func (a *audit) pieces() (left []string) {
+	all := a.at(order.ProviderMediaPort)
+	var gone []string
+	for _, line := range all.of("item-cancelled") { // "1001 by customer"
+		id, _, _ := strings.Cut(line.Detail, " ")
+		gone = append(gone, id)
+	}
+	for _, line := range all.of("order-placed") { // "1001,1002"
+		for _, id := range without(strings.Split(line.Detail, ","), gone) {
+			left = append(left, pieceReference+id)
+		}
+	}
+	return left
+}
+
+// pieceReference stands before Media Port's number in the reference of an item.
+const pieceReference = "mp-"
+
+// takenOff reports whether a customer of Media Port took an item off the order, which
+// MyPromo may have made by then.
+func (a *audit) takenOff(reference string) bool {
+	for _, line := range a.at(order.ProviderMediaPort).of("item-cancelled") {
+		if pieceReference+strings.TrimSuffix(line.Detail, " by customer") == reference {
+			return true
+		}
+	}
+	return false
+}
+
+// abandoned reports whether the customer took all off: then the order ends, whatever
+// MyPromo has made by then.
+func (a *audit) abandoned() bool {
+	asked := a.State.Cancellation
+	return a.doc.Source.System == order.SystemMediaPort && asked != nil && asked.By == order.SystemMediaPort
+}
+
+// milestonesInOrder is what Merkana may hear of an order, repeats left out: what was
+// sent may be undone and sent anew.
+var milestonesInOrder = regexp.MustCompile(`^(accepted;)?(send [^ ;]+;)*((delivered|returned) [^ ;]+;)?(cancelled( [^ ;]+)?;)?$`)
+
+// merkana hears what becomes of its orders, each thing after the one before it, and
+// nothing of others. Hearing one twice changes nothing there.
+func (a *audit) merkana() {
+	var heard []string
+	for _, line := range a.at(order.ProviderMerkana).of("status-reported") {
+		heard = append(heard, strings.TrimSpace(line.Detail))
+	}
+	heard = slices.Compact(heard)
+	switch {
+	case slices.Contains(a.doc.Reports, order.ReportMerkana):
+		a.heardAll(heard)
+	case len(heard) > 0:
+		a.find(Left, order.ProviderMerkana, "status-reported", "%v of an order that it is not to hear of", heard)
+	}
+}
+
+// heardAll: what Merkana heard is all it had to hear, and in order.
+func (a *audit) heardAll(heard []string) {
+	if all := strings.Join(heard, ";") + ";"; len(heard) > 0 && !a.Excuses.Reset && !milestonesInOrder.MatchString(all) {
+		a.find(Untrue, order.ProviderMerkana, "status-reported", "in this order: %s", all)
+	}
+	due := a.milestones(a.Result.Status)
+	for _, missing := range without(due, heard) {
+		a.find(Lost, order.ProviderMerkana, "status-reported", "not %q, but %v", missing, heard)
+	}
+	if a.completed() && slices.Contains(heard, "cancelled") {
+		a.find(Untrue, order.ProviderMerkana, "status-reported", "%v of a completed order", heard)
+	}
+	if len(due) == 0 || len(heard) == 0 || due[len(due)-1] == "accepted" {
+		return
+	}
+	if last := due[len(due)-1]; !strings.HasPrefix(heard[len(heard)-1], last) {
+		a.find(Untrue, order.ProviderMerkana, "status-reported", "%q last, not %q", heard[len(heard)-1], last)
+	}
+}
+
+// milestones are what Merkana has to hear of an order that ends with a status, but
+// for what it refused.
+func (c Case) milestones(end order.Status) (due []string) {
+	if !c.noted("Merkana was not told of accepted") {
+		due = append(due, "accepted")
+	}
+	switch {
+	case end == order.StatusCancelled && !c.noted("Merkana was not told of cancelled"):
+		due = append(due, "cancelled")
+	case end == order.StatusCompleted && len(c.State.TrackingNumbers) > 0:
+		number, delivery := c.State.TrackingNumbers[0], c.State.Delivery
+		if !c.skipped(order.StageReport) {
+			due = append(due, "send "+number)
+		}
+		if delivery != "" && delivery != order.MilestoneLost && !c.skipped(order.StageTrack) {
+			due = append(due, fmt.Sprintf("%s %s", delivery, number))
+		}
+	}
+	return due
+}
+
+// noted reports whether the note of a stage says so.
+func (c Case) noted(text string) bool {
+	return slices.ContainsFunc(c.State.Stages, func(r order.StageRecord) bool { return strings.Contains(r.Note, text) })
+}

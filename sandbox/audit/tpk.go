@@ -1,0 +1,90 @@
+package audit
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/shopspring/decimal"
+
+	"orderflow/order"
+)
+
+// tpk: every parcel is one package, made, paid and given a waybill once; none waits
+// for its payment, and nobody makes accounts.
+func (a *audit) tpk() {
+	all := a.at(order.ProviderTPK)
+	for _, line := range all.of("user-registered") {
+		a.find(Left, order.ProviderTPK, "user-registered", "account %s of %s", line.ID, line.Detail)
+	}
+	paidFor := map[string][]string{}
+	for _, ref := range all.refs() {
+		alive := a.neverTwo(order.ProviderTPK, all.under(ref), "order-created", "order-cancelled")
+		paid := a.neverTwo(order.ProviderTPK, all.under(ref), "order-paid", "order-refunded")
+		for _, id := range without(alive, paid) {
+			a.find(Left, order.ProviderTPK, "order-created", "package %s of %s is not paid", id, ref)
+		}
+		for _, id := range without(paid, alive) {
+			a.find(Left, order.ProviderTPK, "order-paid", "package %s of %s is cancelled, and not paid back", id, ref)
+		}
+		paidFor[ref] = paid
+	}
+	switch {
+	case a.ships(order.CarrierTPK):
+		a.packages(all, paidFor)
+	case a.completed() || a.cancelled():
+		if spent := all.spent(); !spent.IsZero() {
+			a.find(Left, order.ProviderTPK, "order-paid", "the order is %s, shipped by %s, and %s PLN are spent",
+				a.Result.Status, a.shipper(), spent)
+		}
+	}
+}
+
+// packages: each parcel of the document is paid, and no other, and the order's
+// account of them is TPK's.
+func (a *audit) packages(all lines, paidFor map[string][]string) {
+	var numbers []string
+	for i := range a.doc.Shipping.Parcels {
+		ref := order.PackageToken(a.doc.ID, i+1)
+		if len(paidFor[ref]) == 0 {
+			a.find(Lost, order.ProviderTPK, "order-paid", "parcel %d", i+1)
+			return
+		}
+		numbers = append(numbers, all.waybill(paidFor[ref][0]))
+		delete(paidFor, ref)
+	}
+	for _, ref := range slices.Sorted(maps.Keys(paidFor)) {
+		if len(paidFor[ref]) > 0 {
+			a.find(Left, order.ProviderTPK, "order-paid", "packages %v of %s, which is no parcel of the order", paidFor[ref], ref)
+		}
+	}
+	if !slices.Equal(numbers, a.Result.TrackingNumbers) {
+		a.find(Untrue, order.ProviderTPK, "waybill-issued", "the order says %v, TPK %v", a.Result.TrackingNumbers, numbers)
+	}
+	spent, offer := all.spent(), a.Result.Offer
+	if offer == nil || offer.Price == nil || !offer.Price.Amount.Equal(spent) || offer.Carrier != order.CarrierTPK {
+		a.find(Untrue, order.ProviderTPK, "order-paid", "the order says %+v, TPK %s PLN", offer, spent)
+	}
+	a.withinCap(order.ProviderTPK, "order-paid", spent)
+}
+
+// waybill is the number of a package's waybill.
+func (l lines) waybill(id string) string {
+	for _, line := range l.on(id).of("waybill-issued") {
+		return line.Detail
+	}
+	return ""
+}
+
+// spent is what was paid at TPK and not given back.
+func (l lines) spent() (spent decimal.Decimal) {
+	for _, line := range l {
+		amount, _ := decimal.NewFromString(line.Detail) // the ledger is the simulator's
+		switch line.Kind {
+		case "order-paid":
+			spent = spent.Add(amount)
+		case "order-refunded":
+			spent = spent.Sub(amount)
+		}
+	}
+	return spent
+}
