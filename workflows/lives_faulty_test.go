@@ -30,10 +30,10 @@ func caught(t *testing.T, rule string, s setting) {
 	t.Helper()
 	t.Parallel()
 	for seed := range tries {
-		var broken []string
+		var broken []breach
 		t.Run("life", func(t *testing.T) { broken = live(t, plans.Example(seed), s).judge() })
 		for _, one := range broken {
-			if strings.HasPrefix(one, rule) {
+			if one.rule == rule {
 				t.Logf("caught by life %d: %s", seed+1, one)
 				return
 			}
@@ -63,7 +63,7 @@ func withoutRace(t *testing.T) {
 
 func TestLivesCatchCreatingWithoutLookingUp(t *testing.T) {
 	withoutRace(t)
-	caught(t, "nothing is made twice", setting{replace: func(m *activities.MyPromo, s *activities.ShipX) (any, any) {
+	caught(t, "twice: mypromo order-created", setting{replace: func(m *activities.MyPromo, s *activities.ShipX) (any, any) {
 		return &hastyProduction{m}, s
 	}})
 }
@@ -95,7 +95,7 @@ func (a *hastyShipping) EnsureBought(ctx context.Context, _ order.Ref, buy activ
 
 func TestLivesCatchBuyingWithoutReading(t *testing.T) {
 	withoutRace(t)
-	caught(t, "nothing is bought twice", setting{replace: func(m *activities.MyPromo, s *activities.ShipX) (any, any) {
+	caught(t, "twice: shipx shipment-bought", setting{replace: func(m *activities.MyPromo, s *activities.ShipX) (any, any) {
 		return m, &hastyShipping{s}
 	}})
 }
@@ -113,7 +113,7 @@ func (a *hastyPacking) EnsurePackage(ctx context.Context, _ order.Ref, doc order
 	}
 	made, err := a.Options.Client.CreateOrder(ctx, tpk.NewPackage{
 		ProductID: tpk.ProductParcel, CourierID: tpk.CourierDPD, Sender: party, Receiver: party, PickupDate: pickup.Date,
-		Weight: one, Length: one, Width: one, Height: one, Description: "#" + activities.PackageToken(doc.ID, choice.Parcel)})
+		Weight: one, Length: one, Width: one, Height: one, Description: "#" + order.PackageToken(doc.ID, choice.Parcel)})
 	return activities.Package{ID: int64(made.OrderID), Price: order.Money{Amount: made.Price.Value, Currency: "PLN"},
 		Courier: tpk.CourierDPD, Service: "dpd"}, soon(err)
 }
@@ -122,7 +122,7 @@ var one = decimal.NewFromInt(1)
 
 func TestLivesCatchPackingWithoutLookingUp(t *testing.T) {
 	withoutRace(t)
-	caught(t, "no parcel is packed twice", setting{replaceTPK: func(broker *activities.TPK) any { return &hastyPacking{broker} }})
+	caught(t, "twice: tpk order-created", setting{replaceTPK: func(broker *activities.TPK) any { return &hastyPacking{broker} }})
 }
 
 // hastyPayment looks for packages that wait for their payment, but does not read
@@ -136,7 +136,7 @@ func (a *hastyPayment) EnsurePackage(ctx context.Context, ref order.Ref, doc ord
 		return activities.Package{}, soon(err)
 	}
 	for _, found := range listed {
-		if strings.HasSuffix(string(found.Description), "#"+activities.PackageToken(doc.ID, choice.Parcel)) &&
+		if strings.HasSuffix(string(found.Description), "#"+order.PackageToken(doc.ID, choice.Parcel)) &&
 			found.Payable() && found.CreatedAt.After(ref.Since()) {
 			return activities.Package{ID: int64(found.OrderID), Price: order.Money{Amount: found.Price.Value, Currency: "PLN"},
 				Courier: tpk.CourierDPD, Service: "dpd"}, nil
@@ -153,7 +153,7 @@ func (a *hastyPayment) EnsurePaid(ctx context.Context, _ order.Ref, id int64) (a
 
 func TestLivesCatchPayingWithoutReading(t *testing.T) {
 	withoutRace(t)
-	caught(t, "no parcel is paid twice", setting{replaceTPK: func(broker *activities.TPK) any {
+	caught(t, "twice: tpk order-paid", setting{replaceTPK: func(broker *activities.TPK) any {
 		return &hastyPayment{hastyPacking{broker}}
 	}})
 }

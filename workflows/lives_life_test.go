@@ -202,7 +202,7 @@ func (l *life) happen(e event) {
 	case cancelByHand:
 		for _, made := range l.myPromo.Orders() {
 			if made.Reference == l.plan.doc.ID && made.ProductionID != 0 {
-				l.myPromo.CancelByHand(made.ID, "The machine is broken.")
+				l.myPromo.CancelByHand(made.ID, brokenMachine)
 			}
 		}
 	}

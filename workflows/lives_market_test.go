@@ -1,7 +1,6 @@
 package workflows_test
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -51,71 +50,8 @@ func drawMediaPort(t *rapid.T) mediaporttest.Options {
 	}
 }
 
-// ofMarket reports whether the order came from Media Port, and byMarket whether that
-// was the one to ship in the end.
+// ofMarket reports whether the order came from Media Port.
 func (p plan) ofMarket() bool { return p.doc.Source.System == order.SystemMediaPort }
-
-func (o *outcome) byMarket() bool {
-	return o.state.Order.Shipping.Carrier == order.CarrierMediaPort
-}
-
-// labelledOnce: Media Port makes one label, for what nobody had cancelled, and none
-// for an order that is cancelled.
-func (o *outcome) labelledOnce() {
-	const rule = "one label at Media Port"
-	if !o.plan.ofMarket() {
-		return
-	}
-	generated := o.market()["label-generated"]
-	if generated > 1 {
-		o.breaks(rule, "%d", generated)
-	}
-	var left []string
-	at, _ := o.life.world.mediaPort.Order(marketNumber)
-	for _, item := range at.Items {
-		if item.CancelledBy == "" {
-			left = append(left, "mp-"+strconv.FormatInt(item.ID, 10))
-		}
-	}
-	var kept []string
-	for _, item := range o.state.Order.Items {
-		kept = append(kept, item.Reference)
-	}
-	switch o.result.Status {
-	case order.StatusCancelled:
-		if generated > 0 || len(left) > 0 {
-			o.breaks(rule, "the order is cancelled, with %d labels and %v left there", generated, left)
-		}
-	case order.StatusCompleted:
-		if o.byMarket() && generated != 1 {
-			o.breaks(rule, "none of a completed order")
-		}
-		if o.byMarket() && !slices.Equal(left, kept) {
-			o.breaks(rule, "it is for %v, not %v", left, kept)
-		}
-	}
-}
-
-// marketPapers is how many labels and how many protocols there are to be.
-func (o *outcome) marketPapers() int {
-	at, _ := o.life.world.mediaPort.Order(marketNumber)
-	return len(at.Parcels)
-}
-
-// cancelledAtMarket reports whether the customer took off a piece, which MyPromo may
-// have made by then.
-func (o *outcome) cancelledAtMarket(reference string) bool {
-	at, _ := o.life.world.mediaPort.Order(marketNumber)
-	return slices.ContainsFunc(at.Items, func(item mediaporttest.Item) bool {
-		return "mp-"+strconv.FormatInt(item.ID, 10) == reference && item.CancelledBy == "customer"
-	})
-}
-
-// abandoned reports whether the customer took off all pieces: then the order ends,
-// whatever MyPromo has made by then.
-func (o *outcome) abandoned() bool {
-	return o.plan.ofMarket() && o.state.Cancellation != nil && o.state.Cancellation.By == order.SystemMediaPort
-}
 
 // atMarket lets the customer cancel pieces at Media Port, which may be too late.
 func (l *life) atMarket(items []int) {

@@ -22,7 +22,7 @@ func settlePackage(w *world, orderID string, now time.Time) {
 	_, err := w.broker().CreateOrder(context.Background(), tpk.NewPackage{
 		ProductID: tpk.ProductParcel, CourierID: tpk.CourierDPD, Sender: party, Receiver: party,
 		Weight: decimal.NewFromInt(1), Length: decimal.NewFromInt(20), Width: decimal.NewFromInt(20), Height: decimal.NewFromInt(20),
-		Description: "Goods #" + activities.PackageToken(orderID, 1), PickupDate: tpk.DateOf(now.AddDate(0, 0, 1))})
+		Description: "Goods #" + order.PackageToken(orderID, 1), PickupDate: tpk.DateOf(now.AddDate(0, 0, 1))})
 	require.NoError(w, err)
 }
 
@@ -72,7 +72,7 @@ const mostParcels = 5
 func (l *life) packs() (made []tpktest.Order) {
 	ours := map[string]bool{}
 	for parcel := range mostParcels {
-		ours[activities.PackageToken(l.plan.doc.ID, parcel+1)] = true
+		ours[order.PackageToken(l.plan.doc.ID, parcel+1)] = true
 	}
 	for _, one := range l.tpk.Orders() {
 		if ours[one.Ref] && !one.CreatedAt.Before(l.plan.began) {

@@ -4,33 +4,33 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"time"
 
-	"orderflow/activities"
 	"orderflow/clients/mypromo/mypromotest"
 	"orderflow/clients/shipx/shipxtest"
 	"orderflow/clients/tpk/tpktest"
 	"orderflow/order"
-	"orderflow/sandbox/simkit"
 )
 
 // outcome is what a life has led to, for the rules to judge.
 type outcome struct {
 	*life
 	state order.State
-	// What the order left at the providers, in the order in which it was made.
+	// What the order made at the providers, in the order in which it was made.
 	orders    []mypromotest.Order
 	shipments []shipxtest.Shipment
 	packed    []tpktest.Order
-	effects   []simkit.Effect // of MyPromo and ShipX, since the order began
-	atTPK     []simkit.Effect // likewise
-	told      []simkit.Effect // Merkana
 
-	broken []string // rule: what was found
+	broken []breach
 }
 
-// judge returns the rules that a life broke.
-func (l *life) judge() []string {
+// breach is a rule that a life broke, and what was found.
+type breach struct{ rule, found string }
+
+func (b breach) String() string { return b.rule + ": " + b.found }
+
+// judge returns the rules that a life broke: those of its plan, and those of what an
+// order must leave behind.
+func (l *life) judge() []breach {
 	o := &outcome{life: l}
 	if l.endless {
 		o.breaks("an order ends", "%+v", l.state())
@@ -41,38 +41,25 @@ func (l *life) judge() []string {
 		return o.broken
 	}
 	o.collect()
-	for _, rule := range []func(){o.wasHeard, o.waitedForSomething, o.leftNeighboursAlone, o.madeNothingTwice,
-		o.packedNothingTwice, o.labelledOnce, o.boughtAtMostOnce, o.reportedAtMostOnce, o.leftNothingAlive, o.leftNoPackage,
-		o.endedAsItSays, o.boughtWhatWasAsked, o.packedWhatWasAsked, o.knowsItsRefs, o.keptItsDocuments, o.toldMerkana} {
-		rule()
+	o.wasHeard()
+	o.waitedForSomething()
+	o.leftNeighboursAlone()
+	o.toldOfNobodyElse()
+	for _, finding := range o.audited().Judge() {
+		o.breaks(finding.Rule(), "%s", finding.Words)
 	}
 	return o.broken
 }
 
 func (o *outcome) breaks(rule, format string, args ...any) {
-	o.broken = append(o.broken, rule+": "+fmt.Sprintf(format, args...))
+	o.broken = append(o.broken, breach{rule, fmt.Sprintf(format, args...)})
 }
 
 func (o *outcome) collect() {
 	o.state = o.life.state()
-	since := func(at time.Time) bool { return !at.Before(o.plan.began) }
-	for _, effect := range append(o.myPromo.Ledger().Of(o.plan.doc.ID), o.shipX.Ledger().Of(o.plan.doc.ID)...) {
-		if since(effect.At) {
-			o.effects = append(o.effects, effect)
-		}
-	}
-	for parcel := range mostParcels {
-		for _, effect := range o.life.tpk.Ledger().Of(activities.PackageToken(o.plan.doc.ID, parcel+1)) {
-			if since(effect.At) {
-				o.atTPK = append(o.atTPK, effect)
-			}
-		}
-	}
-	slices.SortStableFunc(o.atTPK, func(a, b simkit.Effect) int { return a.At.Compare(b.At) })
-	o.packed, o.told = o.packs(), o.life.merkana.Ledger().All()
 	ours := map[string]bool{}
-	for _, effect := range o.effects {
-		if effect.Kind == "order-created" || effect.Kind == "shipment-created" {
+	for _, effect := range append(o.myPromo.Ledger().Of(o.plan.doc.ID), o.shipX.Ledger().Of(o.plan.doc.ID)...) {
+		if made := effect.Kind == "order-created" || effect.Kind == "shipment-created"; made && !effect.At.Before(o.plan.began) {
 			ours[effect.ID] = true
 		}
 	}
@@ -86,15 +73,7 @@ func (o *outcome) collect() {
 			o.shipments = append(o.shipments, made)
 		}
 	}
-}
-
-func (o *outcome) of(kind string) (found []simkit.Effect) {
-	for _, effect := range o.effects {
-		if effect.Kind == kind {
-			found = append(found, effect)
-		}
-	}
-	return found
+	o.packed = o.packs()
 }
 
 // wasHeard: whoever asks gets an answer, and it is kept.
@@ -158,80 +137,12 @@ func (o *outcome) leftNeighboursAlone() {
 	}
 }
 
-// madeNothingTwice: at no moment are two drafts or two shipments of the order
-// alive, and no item is twice in an order that is made.
-func (o *outcome) madeNothingTwice() {
-	for _, kind := range []string{"order", "shipment"} {
-		alive := 0
-		for _, effect := range o.effects {
-			switch effect.Kind {
-			case kind + "-created":
-				alive++
-			case kind + "-canceled":
-				alive--
-			}
-			if alive > 1 {
-				o.breaks("nothing is made twice", "a second %s at %s", kind, effect.At)
-				break
-			}
+// toldOfNobodyElse: Merkana hears of no other order.
+func (o *outcome) toldOfNobodyElse() {
+	source := o.plan.doc.Source
+	for _, told := range o.life.merkana.Ledger().All() {
+		if source.System != order.SystemMerkana || told.ID != source.Reference {
+			o.breaks("other orders are left alone", "Merkana was told of %s: %s", told.ID, told.Detail)
 		}
 	}
-	for _, made := range o.orders {
-		seen := map[string]bool{}
-		for _, item := range made.Items {
-			if seen[item.Reference] && o.submitted(made) {
-				o.breaks("nothing is made twice", "item %s of order %d", item.Reference, made.ID)
-			}
-			seen[item.Reference] = true
-		}
-	}
-}
-
-func (o *outcome) submitted(made mypromotest.Order) bool {
-	return slices.ContainsFunc(o.of("order-submitted"), func(e simkit.Effect) bool { return e.ID == strconv.Itoa(made.ID) })
-}
-
-func (o *outcome) boughtAtMostOnce() {
-	if bought := o.of("shipment-bought"); len(bought) > 1 {
-		o.breaks("nothing is bought twice", "%+v", bought)
-	}
-}
-
-func (o *outcome) reportedAtMostOnce() {
-	reported := map[string]int{}
-	for _, effect := range o.of("shipment-reported") {
-		if reported[effect.ID+effect.Detail]++; reported[effect.ID+effect.Detail] > 1 {
-			o.breaks("nothing is reported twice", "%+v", effect)
-		}
-	}
-}
-
-// leftNothingAlive: what is alive at the end belongs to the order, and cost money
-// or is in production.
-func (o *outcome) leftNothingAlive() {
-	const rule = "nothing is left over"
-	live := o.liveOrders()
-	for _, made := range live {
-		if !o.submitted(made) {
-			o.breaks(rule, "draft %d", made.ID)
-		}
-	}
-	if len(live) > 1 {
-		o.breaks(rule, "%d orders at MyPromo", len(live))
-	}
-	for _, made := range o.shipments {
-		kept := made.Status == "offer_selected" && o.plan.shipX.KeepSelected // nobody can cancel it
-		if (made.Status == "created" || made.Status == "offers_prepared" || made.Status == "offer_selected") && !kept {
-			o.breaks(rule, "shipment %d is %s", made.ID, made.Status)
-		}
-	}
-}
-
-func (o *outcome) liveOrders() (live []mypromotest.Order) {
-	for _, made := range o.orders {
-		if made.Status != "CANCELED" {
-			live = append(live, made)
-		}
-	}
-	return live
 }

@@ -44,9 +44,10 @@ func TestLives(t *testing.T) {
 				l := live(t, p, setting{})
 				if broken := l.judge(); len(broken) > 0 {
 					t.Logf("what happened:\n%s", l.story())
-					t.Logf("broken rules:\n%s", strings.Join(broken, "\n"))
-					rule, _, _ := strings.Cut(broken[0], ":")
-					t.Fatalf("broken: %s", rule)
+					for _, one := range broken {
+						t.Logf("broken rule: %s", one)
+					}
+					t.Fatalf("broken: %s", broken[0].rule)
 				}
 			})
 		})

@@ -1,0 +1,112 @@
+package workflows_test
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/stretchr/testify/require"
+
+	"orderflow/clients/shipx/shipxtest"
+	"orderflow/clients/tpk"
+	"orderflow/clients/tpk/tpktest"
+	"orderflow/order"
+	auditor "orderflow/sandbox/audit"
+	"orderflow/sandbox/simkit"
+)
+
+// audited is the life as a case for the auditor.
+func (o *outcome) audited() auditor.Case {
+	return auditor.Case{
+		State: o.state, Result: o.result, Since: o.plan.began,
+		Books: auditor.Books{
+			order.ProviderMyPromo:   o.myPromo.Ledger().All(),
+			order.ProviderShipX:     o.shipX.Ledger().All(),
+			order.ProviderTPK:       o.life.tpk.Ledger().All(),
+			order.ProviderMediaPort: o.life.mediaPort.Ledger().All(),
+			order.ProviderMerkana:   o.life.merkana.Ledger().All(),
+		},
+		Excuses: auditor.Excuses{CancelledByHand: o.cancelledByHand(), HiddenPrices: o.plan.shipX.Debit,
+			HiddenNumbers: o.plan.mediaPort.NewOnly, Kept: o.kept()},
+		Sent: o.sent(),
+		Open: func(document order.Document) ([]byte, error) { return o.store.Get(context.Background(), document) },
+	}
+}
+
+// brokenMachine is why MyPromo's people cancel an order.
+const brokenMachine = "The machine is broken."
+
+// cancelledByHand reports whether they did, which may have been when the order was
+// beyond caring.
+func (o *outcome) cancelledByHand() bool {
+	return slices.ContainsFunc(o.myPromo.Ledger().Of(o.plan.doc.ID), func(e simkit.Effect) bool {
+		return e.Kind == "order-canceled" && e.Detail == brokenMachine
+	})
+}
+
+// kept are the shipments that nobody can cancel, by this reading of ShipX.
+func (o *outcome) kept() (ids []string) {
+	for _, made := range o.shipments {
+		if made.Status == "offer_selected" && o.plan.shipX.KeepSelected {
+			ids = append(ids, strconv.FormatInt(made.ID, 10))
+		}
+	}
+	return ids
+}
+
+// sent are the parcels of a completed order as its carrier has them.
+func (o *outcome) sent() []auditor.Sent {
+	if o.result.Status != order.StatusCompleted {
+		return nil
+	}
+	sent := []auditor.Sent{}
+	byParcel := func(a, b tpktest.Order) int { return strings.Compare(a.Ref, b.Ref) }
+	for _, made := range slices.SortedStableFunc(slices.Values(o.packed), byParcel) {
+		if made.Status == tpktest.Paid {
+			sent = append(sent, o.sentByTPK(made.ID))
+		}
+	}
+	for _, made := range o.shipments {
+		if made.TrackingNumber != "" {
+			sent = append(sent, sentByShipX(made)...)
+		}
+	}
+	if o.plan.ofMarket() {
+		at, _ := o.life.mediaPort.Order(marketNumber)
+		for _, parcel := range at.Parcels {
+			sent = append(sent, auditor.Sent{Number: parcel.TrackingNumber})
+		}
+	}
+	return sent
+}
+
+func sentByShipX(made shipxtest.Shipment) []auditor.Sent {
+	point, _ := made.CustomAttributes["target_point"].(string)
+	one := auditor.Sent{Number: string(made.TrackingNumber), Point: &point}
+	if address := made.Receiver.Address; address != nil {
+		one.City = string(address.City)
+	}
+	sent := []auditor.Sent{one}
+	for _, parcel := range made.Parcels {
+		if parcel.TrackingNumber != made.TrackingNumber {
+			one.Number = string(parcel.TrackingNumber)
+			sent = append(sent, one)
+		}
+	}
+	return sent
+}
+
+func (o *outcome) sentByTPK(id int64) auditor.Sent {
+	o.faultsAt(order.ProviderTPK).Clear()
+	sent, err := o.broker().GetOrder(context.Background(), id)
+	require.NoError(o, err)
+	parcel := auditor.Sent{
+		Number: string(sent.WaybillNumber), City: sent.Receiver.City, Service: tpk.CourierKey(int(sent.CourierID)),
+		Weight: new(sent.Weight.Value), Collects: new(sent.CODValue.Value),
+	}
+	if sent.CourierID == tpk.CourierInPostLocker { // a person may have chosen a courier to the door
+		parcel.Point = new(sent.Receiver.PopCode)
+	}
+	return parcel
+}
