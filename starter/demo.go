@@ -16,6 +16,7 @@ import (
 
 	"orderflow/internal/orders"
 	"orderflow/order"
+	"orderflow/sandbox/audit"
 )
 
 func (a *app) demoCommand() *cobra.Command {
@@ -74,44 +75,54 @@ func (a *app) demo(ctx context.Context, s *stack, calls *callCount) (demonstrati
 	}
 	fmt.Fprintf(a.Err, "running %d orders ...\n", len(starts))
 	shown := demonstration{Orders: make([]demoOrder, len(starts))}
-	states := make([]order.State, len(starts))
-	group, ctx := errgroup.WithContext(ctx)
+	cases := make([]audit.Case, len(starts))
+	group, running := errgroup.WithContext(ctx)
 	for i, start := range starts {
 		group.Go(func() error {
 			began := time.Now()
-			id, err := start(ctx, s)
+			one, err := s.runOrder(running, start)
 			if err != nil {
 				return err
 			}
-			state, err := s.seeThrough(ctx, id)
-			if err != nil {
-				return err
-			}
-			fmt.Fprintf(a.Err, "%s is %s\n", id, state.Status)
-			states[i] = state
-			shown.Orders[i] = demoOrderOf(state, s.settings.Documents.URL, time.Since(began).Seconds())
+			fmt.Fprintf(a.Err, "%s is %s\n", one.State.ID, one.State.Status)
+			cases[i] = one
+			shown.Orders[i] = demoOrderOf(one.State, s.settings.Documents.URL, time.Since(began).Seconds())
 			return nil
 		})
 	}
 	if err := group.Wait(); err != nil {
-		return demonstration{}, errors.Join(err, context.Cause(ctx))
+		return demonstration{}, errors.Join(err, context.Cause(running))
 	}
-	ledgers := s.ledgers()
-	for i, state := range states {
-		shown.Orders[i].Calls = calls.of(state.ID)
-		shown.Effects = append(shown.Effects, Tally(state, ledgers)...)
+	books := s.simulated.Ledgers()
+	for i, one := range cases {
+		one.Books = books
+		one.Open = func(document order.Document) ([]byte, error) { return s.store.Get(ctx, document) }
+		shown.Orders[i].Calls = calls.of(one.State.ID)
+		shown.audit(i, one)
 	}
 	return shown, nil
 }
 
-func (s *stack) ledgers() Ledgers {
-	return Ledgers{
-		order.ProviderMyPromo:   s.simulated.MyPromo.Ledger().All(),
-		order.ProviderShipX:     s.simulated.ShipX.Ledger().All(),
-		order.ProviderTPK:       s.simulated.TPK.Ledger().All(),
-		order.ProviderMediaPort: s.simulated.MediaPort.Ledger().All(),
-		order.ProviderMerkana:   s.simulated.Merkana.Ledger().All(),
+// runOrder begins an order and returns its own account, once it has ended or wants a
+// person.
+func (s *stack) runOrder(ctx context.Context, start demoStart) (one audit.Case, err error) {
+	id, err := start(ctx, s)
+	if err != nil {
+		return one, err
 	}
+	if one.State, err = s.seeThrough(ctx, id); err != nil || !one.State.Status.Final() {
+		return one, err
+	}
+	// An order says how it ends a moment before its workflow has ended.
+	err = askAgain(ctx, orders.ErrUnderWay, func() error {
+		one.Result, err = s.Result(ctx, id)
+		return err
+	})
+	if err != nil {
+		return one, err
+	}
+	one.State, err = s.State(ctx, id)
+	return one, err
 }
 
 // seeThrough returns an order's state once it has ended or wants a person, for whom

@@ -50,15 +50,28 @@ func placeAtMediaPort(ctx context.Context, s *stack) (string, error) {
 
 // awaitOrder waits until somebody has started an order.
 func (s *stack) awaitOrder(ctx context.Context, id string) error {
+	err := askAgain(ctx, orders.ErrNotFound, func() error {
+		_, err := s.State(ctx, id)
+		return err
+	})
+	if ctx.Err() != nil {
+		return fmt.Errorf("order %s has not come: %w", id, context.Cause(ctx))
+	}
+	return err
+}
+
+// askAgain repeats a question as long as the answer is an error that goes away by
+// itself, and returns the last answer.
+func askAgain(ctx context.Context, passing error, ask func() error) error {
 	const pause = 100 * time.Millisecond
 	for {
-		_, err := s.State(ctx, id)
-		if !errors.Is(err, orders.ErrNotFound) {
+		err := ask()
+		if !errors.Is(err, passing) {
 			return err
 		}
 		select {
 		case <-ctx.Done():
-			return fmt.Errorf("order %s has not come: %w", id, context.Cause(ctx))
+			return err
 		case <-time.After(pause):
 		}
 	}

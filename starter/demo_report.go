@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"orderflow/order"
+	"orderflow/sandbox/audit"
 )
 
 // demonstration is what "orderflow demo" shows.
@@ -16,14 +17,22 @@ type demonstration struct {
 	Effects []EffectCount `json:"effects"`
 }
 
+// EffectCount says how often something happened at a provider for an order.
+type EffectCount struct {
+	Order string `json:"order"`
+	audit.Line
+}
+
 // demoOrder is what came of one order.
 type demoOrder struct {
-	ID              string       `json:"id"`
-	Route           string       `json:"route"`
-	Status          order.Status `json:"status"`
-	Problem         string       `json:"problem,omitempty"`
-	Offer           string       `json:"offer"`
-	TrackingNumbers []string     `json:"trackingNumbers"`
+	ID      string       `json:"id"`
+	Route   string       `json:"route"`
+	Status  order.Status `json:"status"`
+	Problem string       `json:"problem,omitempty"`
+	// Findings are what the auditor finds wrong with an order that has ended.
+	Findings        []string `json:"findings,omitempty"`
+	Offer           string   `json:"offer"`
+	TrackingNumbers []string `json:"trackingNumbers"`
 	// Documents are the files of labels and protocols.
 	Documents []string `json:"documents"`
 	// Calls is how many calls to providers the order took.
@@ -42,6 +51,20 @@ func demoOrderOf(state order.State, folder string, seconds float64) demoOrder {
 		shown.Documents = append(shown.Documents, pathOf(folder, document))
 	}
 	return shown
+}
+
+// audit adds what an order did at the providers, and what is wrong with it if it has
+// ended.
+func (d *demonstration) audit(i int, one audit.Case) {
+	for _, line := range one.Table() {
+		d.Effects = append(d.Effects, EffectCount{one.State.ID, line})
+	}
+	if !one.State.Status.Final() {
+		return
+	}
+	for _, finding := range one.Judge() {
+		d.Orders[i].Findings = append(d.Orders[i].Findings, finding.String())
+	}
 }
 
 // pathOf is where a document lies: a file, or a key of a bucket.
@@ -64,6 +87,9 @@ func (d demonstration) text() string {
 		}
 		if one.Problem != "" {
 			problems += fmt.Sprintf("%s: %s\n", one.ID, one.Problem)
+		}
+		for _, finding := range one.Findings {
+			problems += fmt.Sprintf("%s: %s\n", one.ID, finding)
 		}
 	}
 	return table(rows...) + problems + "\nDocuments:\n" + files + "\nWhat the providers did:\n" + d.effects()
@@ -121,12 +147,15 @@ func (d demonstration) once() bool {
 	return true
 }
 
-// verdict is an error unless all orders are completed and every effect is there
-// exactly once.
+// verdict is an error unless all orders are completed, the auditor finds nothing, and
+// every effect is there exactly once.
 func (d demonstration) verdict() error {
 	for _, one := range d.Orders {
 		if one.Status != order.StatusCompleted {
 			return fmt.Errorf("demo: order %s is %s", one.ID, one.Status)
+		}
+		if len(one.Findings) > 0 {
+			return fmt.Errorf("demo: order %s: %s", one.ID, one.Findings[0])
 		}
 	}
 	if !d.once() {

@@ -5,15 +5,11 @@ import (
 	"net"
 	"os"
 	"path/filepath"
-	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
-	"orderflow/activities"
-	"orderflow/examples"
-	"orderflow/order"
-	"orderflow/sandbox/simkit"
+	"orderflow/sandbox/audit"
 	starter "orderflow/starter"
 )
 
@@ -92,60 +88,14 @@ func TestDemo(t *testing.T) {
 	}
 }
 
-func TestTally(t *testing.T) {
-	all, err := examples.Orders()
-	require.NoError(t, err)
-	at := slices.IndexFunc(all, func(o order.Order) bool { return o.ID == "shop-2026-10417" })
-	doc := all[at] // two items
-	happened := func(kind, detail string) simkit.Effect {
-		return simkit.Effect{Kind: kind, Ref: doc.ID, Detail: detail}
+func TestEffectsForPeople(t *testing.T) {
+	for want, counted := range map[string]audit.Line{
+		"1":                {Count: 1, Want: 1, Once: true},
+		"2, each once":     {Count: 2, Want: 2, Once: true},
+		"2, not each once": {Count: 2, Want: 2},
+		"2, want 1":        {Count: 2, Want: 1},
+		"1, want 0":        {Count: 1},
+	} {
+		require.Equal(t, want, starter.EffectCount{Line: counted}.String())
 	}
-	other := simkit.Effect{Kind: "order-created", Ref: "other"}
-
-	counts := starter.Tally(order.State{ID: doc.ID, Order: doc, TrackingNumbers: []string{"1"}}, starter.Ledgers{
-		"mypromo": {other, happened("order-created", ""), happened("item-added", "10417-1"), happened("item-added", "10417-1"),
-			happened("order-submitted", ""), happened("order-in-production", ""), happened("order-finished", "")},
-		"shipx": {happened("shipment-created", ""), happened("shipment-created", ""), happened("shipment-canceled", ""),
-			happened("shipment-bought", ""), happened("label-fetched", ""), happened("protocol-fetched", "")},
-	})
-
-	want := func(provider, effect string, count, want int, once bool) starter.EffectCount {
-		return starter.EffectCount{Order: doc.ID, Provider: provider, Effect: effect, Count: count, Want: want, Once: once}
-	}
-	require.Equal(t, []starter.EffectCount{
-		want("mypromo", "order-created", 1, 1, true),
-		want("mypromo", "item-added", 2, 2, false), // one twice, the other never
-		want("mypromo", "order-submitted", 1, 1, true),
-		want("mypromo", "order-in-production", 1, 1, true),
-		want("mypromo", "shipment-reported", 0, 1, false),
-		want("shipx", "shipment-created", 2, 1, false),
-		want("shipx", "shipment-bought", 1, 1, true),
-		want("shipx", "label-fetched", 1, 1, true),
-		want("shipx", "protocol-fetched", 1, 1, true),
-		want("shipx", "shipment-canceled", 1, 0, false),
-	}, counts)
-	require.Equal(t, "2, not each once", counts[1].String())
-	require.Equal(t, "2, want 1", counts[5].String())
-
-	doc.Production, doc.Reports = order.ProductionNone, nil
-	require.Len(t, starter.Tally(order.State{ID: doc.ID, Order: doc}, nil), 4, "from stock nothing is wanted of MyPromo")
-}
-
-// A parcel at TPK is an effect of its own, and who lost a competition let go.
-func TestTallyOfACompetition(t *testing.T) {
-	doc := order.Order{ID: "shop-1", Production: order.ProductionNone,
-		Shipping: order.Shipping{Carrier: order.CarrierBest, Parcels: make([]order.Parcel, 2)}}
-	state := order.State{ID: doc.ID, Order: doc, Offer: &order.Offer{Carrier: order.CarrierTPK}}
-	paid := func(parcel int) simkit.Effect {
-		return simkit.Effect{Kind: "order-paid", Ref: activities.PackageToken(doc.ID, parcel)}
-	}
-	once := map[string]bool{}
-	for _, one := range starter.Tally(state, starter.Ledgers{
-		"tpk":   {paid(1), paid(1)},
-		"shipx": {{Kind: "shipment-created", Ref: doc.ID}, {Kind: "shipment-canceled", Ref: doc.ID}},
-	}) {
-		once[one.Provider+" "+one.Effect] = one.Once
-	}
-	require.Equal(t, map[string]bool{"shipx shipment-created": true, "shipx shipment-canceled": true,
-		"tpk order-created": false, "tpk order-paid": false, "tpk waybill-issued": false}, once)
 }
