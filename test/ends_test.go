@@ -130,7 +130,7 @@ func TestMessagesAroundTheEndOfOrders(t *testing.T) {
 	require.NoError(t, all.Wait())
 	for _, one := range sieges {
 		require.Equal(t, order.StatusCompleted, s.ends(one.id).Status)
-		require.Equal(t, map[string]int{"shipment-created": 1, "shipment-bought": 1}, s.effects(one.id))
+		s.leaves(one.id, order.StatusCompleted)
 		events := s.history(one.id).Events
 		require.Len(t, signalsOf(events, order.SignalCancelOrder), one.cancels.accepted)
 		require.Len(t, signalsOf(events, order.SignalHold), one.holds.accepted)
@@ -194,7 +194,7 @@ func TestMessagesAroundARestart(t *testing.T) {
 	require.NoError(t, senders.Wait())
 	for _, id := range ids {
 		require.Equal(t, order.StatusCancelled, s.ends(id).Status, id)
-		require.Empty(t, s.effects(id), id)
+		s.leaves(id, order.StatusCancelled)
 	}
 }
 
@@ -226,7 +226,7 @@ func TestTheSameOrderIsStartedAtOnce(t *testing.T) {
 	require.ErrorAs(t, err, &conflict)
 	s.work()
 	require.Equal(t, order.StatusCompleted, s.ends("started").Status)
-	require.Equal(t, map[string]int{"shipment-created": 1, "shipment-bought": 1}, s.effects("started"))
+	s.leaves("started", order.StatusCompleted)
 }
 
 // An order that has ended refuses each of many messages, and stays as it is.

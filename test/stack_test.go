@@ -25,6 +25,7 @@ import (
 	"orderflow/internal/temporalio"
 	"orderflow/internal/workers"
 	"orderflow/order"
+	"orderflow/sandbox/audit"
 	"orderflow/sandbox/simulators"
 )
 
@@ -186,27 +187,14 @@ func (s *stack) reaches(id string, stage order.Stage) {
 	})
 }
 
-// effects counts what remains of an order at the providers: effects on drafts and
-// shipments that were cancelled don't count, nor do fetched documents.
-func (s *stack) effects(id string) map[string]int {
-	all := append(s.simulators.MyPromo.Ledger().Of(id), s.simulators.ShipX.Ledger().Of(id)...)
-	gone := map[string]bool{}
-	for _, effect := range all {
-		gone[effect.ID] = gone[effect.ID] || strings.HasSuffix(effect.Kind, "-canceled")
-	}
-	counted := map[string]int{}
-	for _, effect := range all {
-		if !gone[effect.ID] && !strings.HasSuffix(effect.Kind, "-fetched") && effect.Kind != "order-finished" {
-			counted[effect.Kind]++
-		}
-	}
-	return counted
-}
-
-// once is what an order of n items that is made to order leaves behind.
-func once(items int) map[string]int {
-	return map[string]int{"order-created": 1, "item-added": items, "order-submitted": 1, "order-in-production": 1,
-		"shipment-created": 1, "shipment-bought": 1, "shipment-reported": 1}
+// leaves proves that an order has ended with a status, and has left behind at the
+// providers what it must, and no more.
+func (s *stack) leaves(id string, ended order.Status) {
+	s.Helper()
+	result, err := s.orders.Result(s.Context(), id)
+	require.NoError(s, err)
+	require.Equal(s, ended, result.Status)
+	require.Empty(s, audit.Case{State: s.stateOf(id), Result: result, Books: s.simulators.Ledgers()}.Judge())
 }
 
 func eventually(t *testing.T, what string, condition func() bool) {

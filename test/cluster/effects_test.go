@@ -4,62 +4,43 @@ package cluster_test
 
 import (
 	"encoding/json"
-	"strings"
+	"slices"
 
 	"github.com/stretchr/testify/require"
 
-	"orderflow/activities"
 	"orderflow/order"
+	"orderflow/sandbox/audit"
 	"orderflow/sandbox/simkit"
 )
 
-// providers are those that the demo's orders reach.
-var providers = []string{order.ProviderMyPromo, order.ProviderShipX, order.ProviderTPK}
-
-// effects counts by provider and kind what remains of an order: "mypromo
-// order-created". Effects on what was cancelled don't count, nor do fetched
-// documents.
-func (c *cluster) effects(doc order.Order) map[string]int {
+// happened reports whether an order has had an effect, "mypromo order-created".
+func (c *cluster) happened(doc order.Order, effect string) bool {
 	c.Helper()
-	counted := map[string]int{}
-	for _, provider := range providers {
-		var all []simkit.Effect
-		for _, reference := range referencesAt(provider, doc) {
-			all = append(all, c.ledger(provider, reference)...)
-		}
-		gone := map[string]bool{}
-		for _, effect := range all {
-			gone[effect.ID] = gone[effect.ID] || strings.HasSuffix(effect.Kind, "-canceled") || strings.HasSuffix(effect.Kind, "-cancelled")
-		}
-		for _, effect := range all {
-			// MyPromo finishes an order by itself, some time after the shipment.
-			if !gone[effect.ID] && !strings.HasSuffix(effect.Kind, "-fetched") && effect.Kind != "order-finished" {
-				counted[provider+" "+effect.Kind]++
-			}
-		}
-	}
-	return counted
+	return slices.ContainsFunc(audit.Case{State: order.State{Order: doc}, Books: c.books()}.Table(), func(line audit.Line) bool {
+		return line.Provider+" "+line.Effect == effect && line.Count > 0
+	})
 }
 
-// ledger is what a simulator did under a reference.
-func (c *cluster) ledger(provider, reference string) []simkit.Effect {
+// leavesAll proves that a completed order has left behind what it must, and no more.
+func (c *cluster) leavesAll(id string) {
 	c.Helper()
-	response, err := c.get("sandbox", "/_/"+provider+"/ledger?ref="+reference)
-	require.NoError(c, err)
-	defer func() { _ = response.Body.Close() }()
-	var effects []simkit.Effect
-	require.NoError(c, json.NewDecoder(response.Body).Decode(&effects))
-	return effects
+	state := c.state(id)
+	result := order.Result{ID: id, Status: state.Status, Offer: state.Offer, TrackingNumbers: state.TrackingNumbers,
+		ProviderRefs: state.ProviderRefs, Documents: state.Documents, Delivery: state.Delivery}
+	require.Empty(c, audit.Case{State: state, Result: result, Books: c.books()}.Judge(), id)
 }
 
-// referencesAt are the names under which a provider knows an order.
-func referencesAt(provider string, doc order.Order) []string {
-	if provider != order.ProviderTPK {
-		return []string{doc.ID}
+// books are the ledgers of the simulators.
+func (c *cluster) books() audit.Books {
+	c.Helper()
+	books := audit.Books{}
+	for _, provider := range audit.Providers {
+		var ledger []simkit.Effect
+		response, err := c.get("sandbox", "/_/"+provider+"/ledger")
+		require.NoError(c, err)
+		require.NoError(c, json.NewDecoder(response.Body).Decode(&ledger))
+		require.NoError(c, response.Body.Close())
+		books[provider] = ledger
 	}
-	var tokens []string
-	for i := range doc.Shipping.Parcels {
-		tokens = append(tokens, activities.PackageToken(doc.ID, i+1))
-	}
-	return tokens
+	return books
 }
