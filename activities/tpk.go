@@ -33,9 +33,6 @@ type TPKOptions struct {
 	Clock func() time.Time
 }
 
-// PackageToken is order.PackageToken.
-func PackageToken(orderID string, parcel int) string { return order.PackageToken(orderID, parcel) }
-
 // tokenSeparator stands before the token in a description.
 const tokenSeparator = "#"
 

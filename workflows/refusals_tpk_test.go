@@ -14,7 +14,6 @@ import (
 	"github.com/shopspring/decimal"
 	"github.com/stretchr/testify/require"
 
-	"orderflow/activities"
 	"orderflow/clients/tpk/tpktest"
 	"orderflow/order"
 	"orderflow/sandbox/simkit"
@@ -98,7 +97,7 @@ func tpkRefusesThePackage() []refusal {
 				Message: "InvalidInput (packages.0.cod_value: Opis błędu., packages.0.length: Opis błędu.)",
 				Fields:  fields("shipping.cashOnDelivery.amount", "Opis błędu.", "shipping.parcels[1].length", "Opis błędu.")},
 			change: func(doc *order.Order) { doc.Shipping.Parcels = byBroker(2).Shipping.Parcels },
-			fault: simkit.Fault{Operation: "create-order", Ref: activities.PackageToken("shop-3003", 2), Status: 400,
+			fault: simkit.Fault{Operation: "create-order", Ref: order.PackageToken("shop-3003", 2), Status: 400,
 				Body: `{"errors": {"packages.0.length": ["Opis błędu."], "packages.0.cod_value": ["Opis błędu."]},
 					"error_code": "InvalidInput", "status_code": 400}`},
 			answer: retry, left: map[string]int{"order-created": 2, "order-paid": 2, "waybill-issued": 2}},

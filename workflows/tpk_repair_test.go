@@ -9,7 +9,6 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"orderflow/activities"
 	"orderflow/clients/tpk"
 	"orderflow/clients/tpk/tpktest"
 	"orderflow/order"
@@ -38,7 +37,7 @@ func TestAPackageThatVanishesIsMadeAnew(t *testing.T) {
 	w := newWorld(t)
 	doc := byBroker(2)
 	for call := range 2 {
-		w.tpk.Faults().Add(simkit.Fault{Operation: "pay-orders", Ref: activities.PackageToken(doc.ID, 2), Call: call + 1,
+		w.tpk.Faults().Add(simkit.Fault{Operation: "pay-orders", Ref: order.PackageToken(doc.ID, 2), Call: call + 1,
 			Mode: simkit.FailBefore, Status: http.StatusServiceUnavailable, RetryAfter: 600})
 	}
 	w.at(5*time.Minute, w.cancelUnpaid)
@@ -56,7 +55,7 @@ func TestWhatIsHalfCancelledIsMadeAnew(t *testing.T) {
 	w := newWorld(t)
 	doc := byBroker(2)
 	doc.Shipping.Track = true
-	w.tpk.Faults().Add(simkit.Fault{Operation: "cancel-order", Ref: activities.PackageToken(doc.ID, 2), Call: 1,
+	w.tpk.Faults().Add(simkit.Fault{Operation: "cancel-order", Ref: order.PackageToken(doc.ID, 2), Call: 1,
 		Mode: simkit.FailBefore, Status: http.StatusServiceUnavailable, RetryAfter: 3600})
 	w.at(5*time.Minute, w.signal(order.SignalCancelOrder, changedHerMind))
 	result := w.live(doc)

@@ -263,7 +263,7 @@ func (w *world) effects(id string) map[string]int {
 func (w *world) packages(id string, parcels int) map[string]int {
 	var all []simkit.Effect
 	for parcel := 1; parcel <= parcels; parcel++ {
-		all = append(all, w.tpk.Ledger().Of(activities.PackageToken(id, parcel))...)
+		all = append(all, w.tpk.Ledger().Of(order.PackageToken(id, parcel))...)
 	}
 	return counted(all)
 }
