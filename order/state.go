@@ -160,7 +160,8 @@ func (k DocumentKind) Part(name string) DocumentKind { return k + "-" + Document
 // Document is a file in the document store.
 type Document struct {
 	Kind DocumentKind `json:"kind"`
-	// Key is its name in the store: "orders/<id>/label.pdf".
+	// Key is its name in the store, with the shipment that it is of:
+	// "orders/<id>/label-shipx-4100200300.pdf". In 0.1.0 it named none.
 	Key string `json:"key"`
 	// Size is in bytes.
 	Size      int64  `json:"size"`

@@ -46,7 +46,7 @@ func TestThePageSaysHowTheOrderStands(t *testing.T) {
 	require.Contains(t, page, "**completed**")
 	require.Contains(t, page, "13.99 PLN | chosen")
 	require.Contains(t, page, "Cost so far: 13.99 PLN for shipping")
-	require.Contains(t, page, "orders/shop-1001/label.pdf")
+	require.Contains(t, page, "orders/shop-1001/label-shipx-")
 	require.Contains(t, page, "Tracking numbers: "+result.TrackingNumbers[0])
 	require.NotContains(t, page, "Waiting for")
 }

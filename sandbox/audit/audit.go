@@ -122,6 +122,30 @@ func (c *Case) documents() {
 			c.find(Lost, "document", "there is no %s", kind)
 		}
 	}
+	c.papers()
+}
+
+// papers: every document is of a shipment that ships the order, as its key says. The
+// other carriers have one shipment for an order.
+func (c *Case) papers() {
+	var shipments []string
+	switch c.shippedBy() {
+	case order.CarrierShipX:
+		for _, id := range ids(of(c.Books.ShipX, c.Doc.ID), "shipment-bought") {
+			shipments = append(shipments, "-"+order.ProviderShipX+"-"+id+".")
+		}
+	case order.CarrierTPK:
+		for _, id := range c.paid(c.packages()) {
+			shipments = append(shipments, "-"+order.ProviderTPK+"-"+id+".")
+		}
+	default:
+		return
+	}
+	for _, document := range c.Result.Documents {
+		if !slices.ContainsFunc(shipments, func(name string) bool { return strings.Contains(document.Key, name) }) {
+			c.find(Untrue, "document", "%s is of none of %v", document.Key, shipments)
+		}
+	}
 }
 
 // of returns the effects under a reference.

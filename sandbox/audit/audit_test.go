@@ -32,7 +32,8 @@ func good() audit.Case {
 			Shipping: order.Shipping{Carrier: order.CarrierShipX, Parcels: []order.Parcel{{}}}, Reports: []order.ReportTarget{order.ReportMyPromo}},
 		Result: order.Result{ID: "A-1", Status: order.StatusCompleted, TrackingNumbers: []string{"620"},
 			ProviderRefs: []string{"mypromo:9", "shipx:41"}, Offer: &order.Offer{ID: 7001, Carrier: order.CarrierShipX, Service: "locker", Price: price("13.99")},
-			Documents: []order.Document{{Kind: order.DocumentLabel}, {Kind: order.DocumentProtocol}}},
+			Documents: []order.Document{
+				{Kind: order.DocumentLabel, Key: "orders/A-1/label-shipx-41.pdf"}, {Kind: order.DocumentProtocol, Key: "orders/A-1/protocol-shipx-41.pdf"}}},
 		Books: audit.Books{
 			MyPromo: effects("A-1", [3]string{"order-created", "8"}, [3]string{"order-canceled", "8"}, [3]string{"order-created", "9"},
 				[3]string{"item-added", "9", "A-1-1"}, [3]string{"item-added", "9", "A-1-2"}, [3]string{"order-submitted", "9"},
@@ -50,7 +51,8 @@ func byTPK() audit.Case {
 			Shipping: order.Shipping{Carrier: order.CarrierBest, Parcels: []order.Parcel{{}, {}}}},
 		Result: order.Result{ID: "A-2", Status: order.StatusCompleted, TrackingNumbers: []string{"42", "43"},
 			ProviderRefs: []string{"tpk:1", "tpk:2", "shipx:41"}, Offer: &order.Offer{Carrier: order.CarrierTPK, Price: price("34")},
-			Documents: []order.Document{{Kind: "label-1"}, {Kind: "label-2"}}},
+			Documents: []order.Document{
+				{Kind: "label-1", Key: "orders/A-2/label-1-tpk-1.pdf"}, {Kind: "label-2", Key: "orders/A-2/label-2-tpk-2.pdf"}}},
 		Books: audit.Books{
 			TPK: append(
 				effects(token(1), [3]string{"order-created", "1"}, [3]string{"order-paid", "1", "17.00"}, [3]string{"waybill-issued", "1", "42"}),
@@ -135,6 +137,13 @@ func TestDeviations(t *testing.T) {
 		{"cancelled, but bought", good, func(c *audit.Case) { c.Result = order.Result{Status: order.StatusCancelled}; c.Books.MyPromo = nil }, audit.Left, "shipment-bought"},
 		{"an unknown reference", good, func(c *audit.Case) { c.Result.ProviderRefs = nil }, audit.Untrue, "reference"},
 		{"no label", good, func(c *audit.Case) { c.Result.Documents = nil }, audit.Lost, "document"},
+		{"the label of another shipment", good, func(c *audit.Case) { c.Result.Documents[0].Key = "orders/A-1/label-tpk-7.pdf" }, audit.Untrue, "document"},
+		{"a label of no shipment", byTPK, func(c *audit.Case) { c.Result.Documents[1].Key = "orders/A-2/label-2.pdf" }, audit.Untrue, "document"},
+		{"the waybill of a refunded package", byTPK, func(c *audit.Case) {
+			c.Books.TPK = append(effects(first, [3]string{"order-created", "9"}, [3]string{"order-paid", "9", "17.00"}, [3]string{"waybill-issued", "9", "41"},
+				[3]string{"order-cancelled", "9"}, [3]string{"order-refunded", "9"}), c.Books.TPK...)
+			c.Result.Documents[0].Key = "orders/A-2/label-1-tpk-9.pdf"
+		}, audit.Untrue, "document"},
 		{"two packages for a parcel", byTPK, func(c *audit.Case) { add(&c.Books.TPK, first, [3]string{"order-created", "3"}) }, audit.Twice, "order-created"},
 		{"a parcel paid twice", byTPK, func(c *audit.Case) {
 			add(&c.Books.TPK, first, [3]string{"order-cancelled", "1"}, [3]string{"order-created", "3"}, [3]string{"order-paid", "3", "17.00"})
