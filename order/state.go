@@ -171,6 +171,9 @@ type Document struct {
 
 // Problem is why an order cannot go on by itself, in the provider's own words.
 type Problem struct {
+	// ID is the problem's own within the order, such as "label-2-t5k1xc"; an answer
+	// names it. Empty for one that nobody is asked about.
+	ID        string `json:"id,omitempty"`
 	Stage     Stage  `json:"stage,omitempty"`
 	Provider  string `json:"provider,omitempty"`
 	Operation string `json:"operation,omitempty"`

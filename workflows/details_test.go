@@ -35,8 +35,9 @@ func TestThePageSaysHowTheOrderStands(t *testing.T) {
 		page := w.details()
 		require.Contains(t, page, "**needs-attention** at stage **buy**")
 		require.Contains(t, page, "more than the order's cap of 5.00 PLN")
-		require.Contains(t, page, "`orderflow resolve shop-1001 --action retry`")
-		require.Contains(t, page, "`orderflow resolve shop-1001 --amend '{\"shipping\": {\"priceCap\": {\"amount\": \"…\"}}}'`")
+		problem := " --problem " + w.state().Problem.ID + "`"
+		require.Contains(t, page, "`orderflow resolve shop-1001 --action retry"+problem)
+		require.Contains(t, page, "`orderflow resolve shop-1001 --amend '{\"shipping\": {\"priceCap\": {\"amount\": \"…\"}}}'"+problem)
 		require.Contains(t, page, "| shipx | inpost\\_locker\\_standard | 13.99 PLN |")
 		w.resolve(amend(`{"shipping": {"priceCap": null}}`))()
 	})
