@@ -162,8 +162,11 @@ func TestDeviations(t *testing.T) {
 			c.Books.MediaPort = effects("MP-1", [3]string{"item-cancelled"})
 		}, audit.Lost, "item-cancelled"},
 		{"cancelled, with a label", ofMediaPort, func(c *audit.Case) { c.Result.Status = order.StatusCancelled }, audit.Left, "label-generated"},
+		{"accepted after it was sent", ofMerkana, func(c *audit.Case) {
+			add(&c.Books.Merkana, "77", [3]string{"status-reported", "", "accepted"}, [3]string{"status-reported", "", "send 620"})
+		}, audit.Untrue, "status-reported"},
 		{"Merkana believes something else", ofMerkana, func(c *audit.Case) {
-			add(&c.Books.Merkana, "77", [3]string{"status-reported", "", "accepted"})
+			add(&c.Books.Merkana, "77", [3]string{"status-reported", "", "cancelled"})
 		}, audit.Lost, "status-reported"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -213,13 +213,17 @@ func (c *Case) mediaPort() {
 	}
 }
 
-// merkana: the last status that it was told is that of the order.
+// merkana: the last status that it was told is that of the order, and none takes back
+// that it was shipped.
 func (c *Case) merkana() {
 	if !slices.Contains(c.Doc.Reports, order.ReportMerkana) {
 		return
 	}
 	last := ""
 	for _, effect := range kind(c.fromSource(order.SystemMerkana, c.Books.Merkana), "status-reported") {
+		if strings.HasPrefix(last, "send ") && effect.Detail == "accepted" {
+			c.find(Untrue, "status-reported", "Merkana was told %q after %q", effect.Detail, last)
+		}
 		last = effect.Detail
 	}
 	wanted := ""
