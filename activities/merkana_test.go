@@ -224,11 +224,12 @@ func TestAnAttemptThatIsOverTellsNothing(t *testing.T) {
 func TestAResetRunDoesNotSayAccepted(t *testing.T) {
 	accepted, shipped := accepted, shipped
 	accepted.Run, shipped.Run = "the-run-before-the-reset", "the-run-before-the-reset"
-	steps, simulated := patient(t, attempt.Timing{Settle: time.Minute}, time.Millisecond)
+	settling, untold := patient(t, attempt.Timing{Settle: time.Minute}, time.Millisecond)
 	for _, report := range []activities.StatusReport{accepted, shipped} {
-		require.ErrorContains(t, attemptOf(t.Context(), steps, report, new(time.Time)), "a request of before may still be under way")
+		require.ErrorContains(t, attemptOf(t.Context(), settling, report, new(time.Time)), "a request of before may still be under way")
 	}
-	steps, simulated = patient(t, attempt.Timing{}, time.Millisecond)
+	require.Empty(t, statuses(untold, "1"))
+	steps, simulated := patient(t, attempt.Timing{}, time.Millisecond)
 	require.NoError(t, execute(steps.EnsureStatusReported, accepted))
 	require.Empty(t, statuses(simulated, "1"))
 	require.NoError(t, execute(steps.EnsureStatusReported, shipped))
