@@ -257,8 +257,9 @@ func (a *MediaPort) AwaitFiles(ctx context.Context, ref order.Ref, source order.
 		return nil, a.Options.Timing.ReadFailed(ctx, err)
 	}
 	var stored []order.Document
+	shipment := documents.ShipmentOf(order.ProviderMediaPort, source.Reference) // an order is labelled once, as a whole
 	for i, file := range files {
-		document, err := store(ctx, a.Options.Documents, ref, kind.Part(partName(file.Courier, i)),
+		document, err := store(ctx, a.Options.Documents, ref, kind.Part(partName(file.Courier, i)), shipment,
 			clients.File{Bytes: file.Bytes, MediaType: file.MediaType})
 		if err != nil {
 			return nil, err

@@ -4,6 +4,8 @@ import (
 	"context"
 	"time"
 
+	"go.temporal.io/sdk/activity"
+
 	"orderflow/activities/attempt"
 	"orderflow/clients/merkana"
 	"orderflow/order"
@@ -40,16 +42,31 @@ type StatusReport struct {
 	TrackingNumber string        `json:"trackingNumber,omitempty"`
 	Carrier        order.Carrier `json:"carrier,omitempty"`
 	Service        string        `json:"service,omitempty"`
+	// Run is the order's first run: one that a reset began is another, also for a step
+	// that was scheduled before. Orders of 0.1.0 name none.
+	Run string `json:"run,omitempty"`
 }
 
 // EnsureStatusReported tells Merkana what became of an order, in one call with what
 // others have to tell at about the same time. Telling it twice changes nothing
-// there.
+// there; but Merkana believes what comes last, and can't be asked what it has. So
+// nothing is told as long as something of before may still arrive, and this ends only
+// when nothing of it is under way: what an order tells next comes after it.
+//
+// In a run that was reset "accepted" is not told. The run of before has told it, or
+// was about to; by now it may have told "shipped".
 //
 // Refused: Merkana does not know the order, or not the status.
 func (a *Merkana) EnsureStatusReported(ctx context.Context, report StatusReport) error {
 	status, known := a.Options.Statuses[report.Milestone]
 	if !known {
+		return nil
+	}
+	again := report.Run != "" && report.Run != activity.GetInfo(ctx).WorkflowExecution.RunID
+	if err := a.Options.Timing.EnsureSettled(ctx, order.Ref{Reset: again}); err != nil {
+		return err
+	}
+	if again && report.Milestone == order.MilestoneAccepted {
 		return nil
 	}
 	told := merkana.OrderStatus{ExternalID: report.ExternalID, Status: status}

@@ -27,40 +27,54 @@ type reports struct {
 
 // batch is what one call tells.
 type batch struct {
-	orders []merkana.OrderStatus
-	full   chan struct{} // closed when no more fit
-	sent   chan struct{} // closed when err says what came of it
-	err    error
+	members []*member
+	full    chan struct{} // closed when no more fit
+	done    chan struct{} // closed when each member's err says what came of it
+}
+
+// member is what one attempt has to tell.
+type member struct {
+	ctx   context.Context // the attempt's
+	order merkana.OrderStatus
+	err   error
+	// others says that the call told of others, too.
+	others bool
 }
 
 // tell reports an order together with others. A no to all of them doesn't say
 // whose it is, so then everybody asks for himself; every other failure is that of
-// all.
+// all. It returns when the call has come to its end, whatever becomes of the attempt:
+// what is under way must not be taken for what never began.
 func (a *Merkana) tell(ctx context.Context, order merkana.OrderStatus) error {
-	joined := a.join(ctx, order)
-	select {
-	case <-joined.sent:
-	case <-ctx.Done():
-		return ctx.Err()
+	mine := &member{ctx: ctx, order: order}
+	<-a.join(mine).done
+	if !mine.others || !errors.Is(mine.err, clients.Refused) {
+		return mine.err
 	}
-	if len(joined.orders) > 1 && errors.Is(joined.err, clients.Refused) {
-		return a.Options.Client.ReportStatuses(ctx, []merkana.OrderStatus{order})
+	if err := a.mayTell(ctx); err != nil {
+		return err
 	}
-	return joined.err
+	return a.Options.Client.ReportStatuses(ctx, []merkana.OrderStatus{order})
+}
+
+// mayTell refuses to tell for an attempt that is over, or that slept: another may have
+// been made in its place, and what the order told after that would be undone.
+func (a *Merkana) mayTell(ctx context.Context) error {
+	return cmp.Or(ctx.Err(), a.Options.Timing.EnsureFresh(ctx))
 }
 
 // join puts an order into the open batch, or begins one, which is sent by itself.
-func (a *Merkana) join(ctx context.Context, order merkana.OrderStatus) *batch {
+func (a *Merkana) join(mine *member) *batch {
 	a.reports.mu.Lock()
 	defer a.reports.mu.Unlock()
 	b := a.reports.open
 	if b == nil {
-		b = &batch{full: make(chan struct{}), sent: make(chan struct{})}
+		b = &batch{full: make(chan struct{}), done: make(chan struct{})}
 		a.reports.open = b
-		go a.send(context.WithoutCancel(ctx), b) // ends by the client's timeout
+		go a.send(context.WithoutCancel(mine.ctx), b) // ends by the client's timeout
 	}
-	b.orders = append(b.orders, order)
-	if len(b.orders) == mostReports {
+	b.members = append(b.members, mine)
+	if len(b.members) == mostReports {
 		close(b.full)
 		a.reports.open = nil
 	}
@@ -69,7 +83,7 @@ func (a *Merkana) join(ctx context.Context, order merkana.OrderStatus) *batch {
 
 // send waits until a batch is full or has waited long enough, and sends it.
 func (a *Merkana) send(ctx context.Context, b *batch) {
-	defer close(b.sent)
+	defer close(b.done)
 	select {
 	case <-b.full:
 	case <-time.After(cmp.Or(a.Options.Gather, DefaultGather)):
@@ -79,5 +93,18 @@ func (a *Merkana) send(ctx context.Context, b *batch) {
 		a.reports.open = nil
 	}
 	a.reports.mu.Unlock()
-	b.err = a.Options.Client.ReportStatuses(ctx, b.orders)
+	var sent []*member
+	var orders []merkana.OrderStatus
+	for _, one := range b.members {
+		if one.err = a.mayTell(one.ctx); one.err == nil {
+			sent, orders = append(sent, one), append(orders, one.order)
+		}
+	}
+	if len(sent) == 0 {
+		return
+	}
+	err := a.Options.Client.ReportStatuses(ctx, orders)
+	for _, one := range sent {
+		one.err, one.others = err, len(sent) > 1
+	}
 }

@@ -1,6 +1,7 @@
 package activities_test
 
 import (
+	"context"
 	"errors"
 	"log/slog"
 	"net/http/httptest"
@@ -10,9 +11,12 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"go.temporal.io/sdk/activity"
+	"go.temporal.io/sdk/converter"
 	"go.temporal.io/sdk/log"
 	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/testsuite"
+	"go.temporal.io/sdk/worker"
 
 	"orderflow/activities"
 	"orderflow/activities/attempt"
@@ -134,4 +138,100 @@ func TestAResetRunSendsNoSupplies(t *testing.T) {
 	require.Equal(t, attempt.TypeUnknown, failed.Type())
 	require.True(t, failed.NonRetryable())
 	require.Zero(t, simulated.Faults().Calls("ff-supplies", "293"))
+}
+
+// patient are steps whose calls end soon, and what becomes of them some time later.
+func patient(t *testing.T, timing attempt.Timing, gather time.Duration) (*activities.Merkana, *merkanatest.Server) {
+	t.Helper()
+	steps, simulated := newMerkana(t)
+	server := httptest.NewServer(simulated)
+	t.Cleanup(server.Close)
+	client, err := merkana.New(merkana.Config{BaseURL: server.URL, Token: "demo-token", Timeout: 50 * time.Millisecond})
+	require.NoError(t, err)
+	steps.Options.Client, steps.Options.Timing, steps.Options.Gather = client, timing, gather
+	steps.Options.Statuses[order.MilestoneAccepted] = "accepted"
+	return steps, simulated
+}
+
+// attemptOf is an attempt in a worker: it knows when it began, and what the one before
+// it has sent.
+func attemptOf(ctx context.Context, steps *activities.Merkana, report activities.StatusReport, noted *time.Time) error {
+	var suite testsuite.WorkflowTestSuite
+	suite.SetLogger(log.NewStructuredLogger(slog.New(slog.DiscardHandler)))
+	env := suite.NewTestActivityEnvironment()
+	env.SetWorkerOptions(worker.Options{BackgroundActivityContext: attempt.WithAttemptStart(ctx)})
+	env.SetOnActivityHeartbeatListener(func(_ *activity.Info, details converter.EncodedValues) { _ = details.Get(noted) })
+	if !noted.IsZero() {
+		env.SetHeartbeatDetails(*noted)
+	}
+	env.RegisterActivity(steps)
+	_, err := env.ExecuteActivity(steps.EnsureStatusReported, report)
+	return err
+}
+
+func statuses(simulated *merkanatest.Server, id string) (told []string) {
+	for _, effect := range simulated.Ledger().Of(id) {
+		told = append(told, effect.Detail)
+	}
+	return told
+}
+
+var (
+	accepted = activities.StatusReport{ExternalID: "1", Milestone: order.MilestoneAccepted}
+	shipped  = activities.StatusReport{ExternalID: "1", Milestone: order.MilestoneShipped, TrackingNumber: "105", Carrier: order.CarrierTPK}
+)
+
+// A call that timed out arrives later than the retry would, which begins too soon.
+func TestALateAcceptedCannotFollowSend(t *testing.T) {
+	for _, mode := range []simkit.Mode{simkit.Late, simkit.Slow, simkit.LostAnswer} {
+		t.Run(string(mode), func(t *testing.T) {
+			steps, simulated := patient(t, attempt.Timing{Settle: 400 * time.Millisecond}, time.Millisecond)
+			simulated.Faults().Add(simkit.Fault{Operation: "ff-orders-status", Call: 1, Mode: mode, Delay: 200 * time.Millisecond})
+			var noted time.Time
+			for tries := 0; ; tries++ {
+				require.Less(t, tries, 100)
+				if attemptOf(t.Context(), steps, accepted, &noted) == nil {
+					break
+				}
+				time.Sleep(10 * time.Millisecond) // a server that was killed retries whenever it likes
+			}
+			require.NoError(t, attemptOf(t.Context(), steps, shipped, new(time.Time)))
+			time.Sleep(300 * time.Millisecond) // for what may yet arrive
+			told := statuses(simulated, "1")
+			require.Equal(t, []string{"accepted", "accepted", "send 105"}, told)
+		})
+	}
+}
+
+func TestAnAttemptThatSleptTellsNothing(t *testing.T) {
+	steps, simulated := patient(t, attempt.Timing{Settle: 20 * time.Millisecond}, 100*time.Millisecond)
+	err := attemptOf(t.Context(), steps, accepted, new(time.Time))
+	failed, ok := errorOf(err)
+	require.True(t, ok, "%v", err)
+	require.Equal(t, attempt.TypeSettling, failed.Type())
+	require.Zero(t, calls(simulated))
+}
+
+func TestAnAttemptThatIsOverTellsNothing(t *testing.T) {
+	steps, simulated := patient(t, attempt.Timing{Settle: time.Minute}, 100*time.Millisecond)
+	ctx, stop := context.WithTimeout(t.Context(), 20*time.Millisecond)
+	defer stop()
+	require.Error(t, attemptOf(ctx, steps, accepted, new(time.Time)))
+	time.Sleep(150 * time.Millisecond)
+	require.Zero(t, calls(simulated))
+}
+
+func TestAResetRunDoesNotSayAccepted(t *testing.T) {
+	accepted, shipped := accepted, shipped
+	accepted.Run, shipped.Run = "the-run-before-the-reset", "the-run-before-the-reset"
+	settling, untold := patient(t, attempt.Timing{Settle: time.Minute}, time.Millisecond)
+	for _, report := range []activities.StatusReport{accepted, shipped} {
+		require.ErrorContains(t, attemptOf(t.Context(), settling, report, new(time.Time)), "a request of before may still be under way")
+	}
+	require.Empty(t, statuses(untold, "1"))
+	steps, simulated := patient(t, attempt.Timing{}, time.Millisecond)
+	require.NoError(t, execute(steps.EnsureStatusReported, accepted))
+	require.Empty(t, statuses(simulated, "1"))
+	require.NoError(t, execute(steps.EnsureStatusReported, shipped))
+	require.Equal(t, []string{"send 105"}, statuses(simulated, "1"))
 }

@@ -11,6 +11,7 @@ import (
 
 	"orderflow/activities/attempt"
 	"orderflow/clients/mypromo"
+	"orderflow/internal/documents"
 	"orderflow/internal/secret"
 	"orderflow/order"
 )
@@ -136,7 +137,8 @@ func (a *MyPromo) EnsureGenericLabel(ctx context.Context, ref order.Ref, fulfilm
 	if err != nil {
 		return GenericLabel{}, a.Options.Timing.ActFailed(ctx, err)
 	}
-	stored, err := store(ctx, a.Options.Documents, ref, order.DocumentLabel, file)
+	announced := documents.ShipmentOf(order.ProviderMyPromo, fmt.Sprintf("%d-%s", fulfilment, label.TrackingCode))
+	stored, err := store(ctx, a.Options.Documents, ref, order.DocumentLabel, announced, file)
 	return GenericLabel{Carrier: string(label.Carrier), TrackingNumber: string(label.TrackingCode), Document: stored}, err
 }
 

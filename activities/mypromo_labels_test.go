@@ -2,6 +2,7 @@ package activities_test
 
 import (
 	"context"
+	"fmt"
 	"net/http/httptest"
 	"strings"
 	"sync/atomic"
@@ -118,7 +119,7 @@ func TestTheMerchantsLabelIsFetchedOnce(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "dhl", first.Carrier)
 	require.NotEmpty(t, first.TrackingNumber)
-	require.Equal(t, "orders/shop-1001/label.pdf", first.Document.Key)
+	require.Equal(t, "orders/shop-1001/label-mypromo-"+fmt.Sprint(m.fulfilment)+"-"+strings.ToLower(first.TrackingNumber)+".pdf", first.Document.Key)
 	content, err := m.steps.Options.Documents.Get(context.Background(), first.Document)
 	require.NoError(t, err)
 	require.Contains(t, string(content), "%PDF-")

@@ -16,7 +16,7 @@ func (a *ShipX) EnsureLabel(ctx context.Context, ref order.Ref, id int64, format
 	if err != nil {
 		return order.Document{}, a.Options.Timing.ReadFailed(ctx, err)
 	}
-	return store(ctx, a.Options.Documents, ref, order.DocumentLabel, file)
+	return store(ctx, a.Options.Documents, ref, order.DocumentLabel, shipmentAt(order.ProviderShipX, id), file)
 }
 
 // EnsureProtocol stores the hand-over protocol of a bought shipment, and returns
@@ -28,7 +28,7 @@ func (a *ShipX) EnsureProtocol(ctx context.Context, ref order.Ref, id int64) (or
 	if err != nil {
 		return order.Document{}, a.Options.Timing.ReadFailed(ctx, err)
 	}
-	return store(ctx, a.Options.Documents, ref, order.DocumentProtocol, file)
+	return store(ctx, a.Options.Documents, ref, order.DocumentProtocol, shipmentAt(order.ProviderShipX, id), file)
 }
 
 // labelFormats are the names that ShipX documents.

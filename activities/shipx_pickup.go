@@ -137,5 +137,5 @@ func (a *ShipX) EnsurePickupPrintout(ctx context.Context, id int64) (order.Docum
 	if err != nil {
 		return order.Document{}, a.Options.Timing.ReadFailed(ctx, err)
 	}
-	return store(ctx, a.Options.Documents, order.Ref{ID: fmt.Sprintf("pickup-shipx-%d", id)}, order.DocumentProtocol, file)
+	return store(ctx, a.Options.Documents, order.Ref{ID: fmt.Sprintf("pickup-shipx-%d", id)}, order.DocumentProtocol, shipmentAt(order.ProviderShipX, id), file)
 }

@@ -108,7 +108,7 @@ func (a *TPK) AwaitWaybill(ctx context.Context, ref order.Ref, id int64, kind or
 	if err != nil {
 		return order.Document{}, a.Options.Timing.ReadFailed(ctx, err)
 	}
-	return store(ctx, a.Options.Documents, ref, kind, file)
+	return store(ctx, a.Options.Documents, ref, kind, shipmentAt(order.ProviderTPK, id), file)
 }
 
 // zloty is an amount of the only money that TPK takes.

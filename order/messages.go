@@ -102,9 +102,12 @@ const (
 
 // Resolve is the argument of the update resolve.
 type Resolve struct {
-	Action Action `json:"action"`
-	By     string `json:"by,omitempty"`
-	Reason string `json:"reason,omitempty"`
+	// Problem is the Problem.ID that is answered: an answer to another one than is
+	// asked about now is refused. Empty answers whatever is asked.
+	Problem string `json:"problem,omitempty"`
+	Action  Action `json:"action"`
+	By      string `json:"by,omitempty"`
+	Reason  string `json:"reason,omitempty"`
 	// Patch belongs to amend: a JSON merge patch (RFC 7396) of the order document.
 	Patch json.RawMessage `json:"patch,omitempty"`
 	// Service and PriceCap belong to choose-offer: offers live too shortly to be

@@ -160,7 +160,8 @@ func (k DocumentKind) Part(name string) DocumentKind { return k + "-" + Document
 // Document is a file in the document store.
 type Document struct {
 	Kind DocumentKind `json:"kind"`
-	// Key is its name in the store: "orders/<id>/label.pdf".
+	// Key is its name in the store, with the shipment that it is of:
+	// "orders/<id>/label-shipx-4100200300.pdf". In 0.1.0 it named none.
 	Key string `json:"key"`
 	// Size is in bytes.
 	Size      int64  `json:"size"`
@@ -170,6 +171,9 @@ type Document struct {
 
 // Problem is why an order cannot go on by itself, in the provider's own words.
 type Problem struct {
+	// ID is the problem's own within the order, such as "label-2-t5k1xc"; an answer
+	// names it. Empty for one that nobody is asked about.
+	ID        string `json:"id,omitempty"`
 	Stage     Stage  `json:"stage,omitempty"`
 	Provider  string `json:"provider,omitempty"`
 	Operation string `json:"operation,omitempty"`

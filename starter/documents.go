@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"os"
-	"path"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
@@ -60,14 +59,15 @@ type savedDocument struct {
 	Path string `json:"path"`
 }
 
-// save writes documents to files named after the order: "shop-1-label.pdf".
+// save writes documents to files named after the order and the kind, whatever shipment
+// they are of: "shop-1-label.pdf".
 func save(dir, id string, files []orders.File) ([]savedDocument, error) {
 	if err := os.MkdirAll(dir, documentFolder); err != nil {
 		return nil, err
 	}
 	var saved []savedDocument
 	for _, file := range files {
-		name := filepath.Join(dir, id+"-"+path.Base(file.Key))
+		name := filepath.Join(dir, file.Name(id))
 		if err := os.WriteFile(name, file.Content, documentMode); err != nil {
 			return nil, err
 		}

@@ -41,6 +41,9 @@ tells it, and which answers fit.
   skip          go on without the step (protocol and report only)
   cancel        cancel the order
 
+An answer is to one problem: when somebody else has answered that, it is refused, and
+the order's next problem stays as it is.
+
 With --query, in Temporal's language for lists, the answer goes to all orders
 under way that match. Without --yes nothing is done: it lists them, and whether
 the answer fits. With --yes it exits with 1 when any order has not taken it.`,
@@ -55,6 +58,7 @@ the answer fits. With --yes it exits with 1 when any order has not taken it.`,
 	flags.StringVar(&r.amend, "amend", "", "for amend: the change as JSON, @ and a file of it, or - for standard input")
 	flags.StringVar(&r.answer.Service, "service", "", "for choose-offer: the carrier's name of the service")
 	flags.StringVar(&r.priceCap, "price-cap", "", `for choose-offer: the most it may cost, such as "15.99 PLN"`)
+	flags.StringVar(&r.answer.Problem, "problem", "", "the id of the problem that is answered, as show tells it; without it, the one that the order has now")
 	flags.StringVar(&r.answer.Reason, "reason", "", "why, for the people who look at the order later")
 	flags.StringVar(&r.answer.By, "by", userName(), "who answers")
 	flags.StringVar(&r.query, "query", "", "answer all orders under way that match, instead of one")
@@ -94,6 +98,8 @@ func (a *app) complete(r *resolution, ids []string, many bool) error {
 		return badInput("resolve: want the id of an order, or --query")
 	case many && strings.TrimSpace(r.query) == "":
 		return badInput(`resolve: --query is empty; want one such as 'OrderStatus = "needs-attention"'`)
+	case many && r.answer.Problem != "":
+		return badInput("resolve: --problem is of one order; --query answers the problems that it finds")
 	case r.yes && !many:
 		return badInput("resolve: --yes is for --query")
 	case !slices.Contains(answers, action):

@@ -10,7 +10,11 @@ import (
 )
 
 func (a *app) resolveOne(ctx context.Context, s *session, id string, answer order.Resolve, output format) error {
-	if err := s.Resolve(ctx, id, answer); err != nil {
+	send := s.ResolveShown
+	if answer.Problem != "" {
+		send = s.Resolve
+	}
+	if err := send(ctx, id, answer); err != nil {
 		return err
 	}
 	return a.printDone(output, id, "answered with "+string(answer.Action))

@@ -155,7 +155,7 @@ func problem(state order.State) string {
 		text += "  " + field.String() + "\n"
 	}
 	if len(state.Problem.Answers) > 0 {
-		text += "answer with: " + answerWith(state.ID, state.Problem.Answers) + "\n"
+		text += "answer with: " + answerWith(state.ID, *state.Problem) + "\n"
 	}
 	return text
 }

@@ -74,13 +74,17 @@ func (t *teller) ask(state order.State) {
 	if since := state.Problem.Since.String(); since != t.problem {
 		t.problem = since
 		t.line(state.Problem.Since, string(state.Problem.Stage), "a problem", state.Problem.Message)
-		fmt.Fprintf(t.out, "          answer with: %s\n", answerWith(t.id, state.Problem.Answers))
+		fmt.Fprintf(t.out, "          answer with: %s\n", answerWith(t.id, *state.Problem))
 	}
 }
 
 // answerWith is the command that answers a problem.
-func answerWith(id string, answers []order.Action) string {
-	return fmt.Sprintf("orderflow resolve %s --action %s", id, actions(answers))
+func answerWith(id string, problem order.Problem) string {
+	command := fmt.Sprintf("orderflow resolve %s --action %s", id, actions(problem.Answers))
+	if problem.ID != "" {
+		command += " --problem " + problem.ID
+	}
+	return command
 }
 
 // actions are the names of answers, to choose one of.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"time"
 
 	"go.temporal.io/sdk/workflow"
@@ -17,6 +18,39 @@ import (
 type attention struct {
 	asked   *step.Refusal
 	problem *order.Problem
+	count   int // of the problems so far
+	last    ended
+}
+
+// ended is the problem that was there before, and what ended it.
+type ended struct{ problem, how string }
+
+// ask makes a problem the one that a person is asked about. Its name stays alone in
+// the order also after a reset, which asks anew at another time.
+func (a *attention) ask(refused *step.Refusal, problem order.Problem) {
+	a.count++
+	problem.ID = fmt.Sprintf("%s-%d-%s", problem.Stage, a.count, strconv.FormatInt(problem.Since.Unix(), 36))
+	a.asked, a.problem = refused, &problem
+}
+
+// end notes what ended the problem.
+func (a *attention) end(format string, args ...any) {
+	a.last = ended{a.problem.ID, fmt.Sprintf(format, args...)}
+}
+
+// whyNot says why an answer to a problem that it names comes to nothing, or "".
+func (a *attention) whyNot(named string) string {
+	switch {
+	case named == "" || a.asked != nil && named == a.problem.ID:
+		return ""
+	case named == a.last.problem && a.asked != nil:
+		return fmt.Sprintf("problem %s %s; it now asks about %s: %s", named, a.last.how, a.problem.ID, a.problem.Message)
+	case named == a.last.problem:
+		return fmt.Sprintf("problem %s %s", named, a.last.how)
+	case a.asked != nil:
+		return fmt.Sprintf("it does not ask about problem %s; it now asks about %s: %s", named, a.problem.ID, a.problem.Message)
+	}
+	return ""
 }
 
 // ask puts a problem before a person and goes on as the answer says: at a stage,
@@ -26,7 +60,7 @@ func (l *life) ask(refused *step.Refusal) (order.Stage, error) {
 	problem.Stage, problem.Fields = l.record.stage(), inDocument(problem)
 	problem.Since = workflow.Now(l.ctx).UTC()
 	problem.Answers = l.answersTo(problem)
-	l.attention = attention{asked: refused, problem: &problem}
+	l.attention.ask(refused, problem)
 	l.record.setStatus(order.StatusNeedsAttention)
 	countAttention(l.ctx, problem)
 	next, err := l.awaitAnswer(refused)
@@ -63,14 +97,17 @@ func (l *life) awaitAnswer(refused *step.Refusal) (order.Stage, error) {
 			return "", errUnanswered
 		case l.inbox.cancelRequested():
 			if next, err := l.handleCancel(); !errors.Is(err, errAgain) {
+				l.attention.end("ended with a request to cancel")
 				return next, err
 			}
 		case l.inbox.answer == nil:
+			l.attention.end("is gone by itself")
 			l.record.note(fmt.Sprintf("gone by itself: %s", refused.Problem.Message))
 			return l.act(order.Resolve{Action: order.ActionRetry}, refused)
 		default:
 			answer := l.inbox.takeAnswer()
 			if answer.Action != order.ActionCancel {
+				l.attention.end("was answered with %s by %s", answer.Action, orSomebody(answer.By))
 				l.record.note(fmt.Sprintf("%s answered %s to: %s", orSomebody(answer.By), answer.Action, refused.Problem.Message))
 				return l.act(answer, refused)
 			}
@@ -120,12 +157,15 @@ func (l *life) answersTo(problem order.Problem) []order.Action {
 // written to history.
 func (l *life) validateResolve(answer order.Resolve) error {
 	problem := l.attention.problem
+	why := l.attention.whyNot(answer.Problem)
 	switch {
+	case why != "":
+		return fmt.Errorf("resolve: order %s: %s", l.doc.ID, why)
 	case l.attention.asked == nil || problem == nil:
 		return fmt.Errorf("resolve: order %s does not need attention; it is %s at %s",
 			l.doc.ID, l.record.status, l.record.stage())
 	case l.inbox.answer != nil:
-		return fmt.Errorf("resolve: order %s has just been answered with %s", l.doc.ID, l.inbox.answer.Action)
+		return fmt.Errorf("resolve: order %s has just been answered with %s by %s", l.doc.ID, l.inbox.answer.Action, orSomebody(l.inbox.answer.By))
 	case !slices.Contains(problem.Answers, answer.Action):
 		return fmt.Errorf("resolve: action: %q does not fit this problem; possible now: %v", answer.Action, problem.Answers)
 	case answer.Action == order.ActionAmend:

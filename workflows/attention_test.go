@@ -192,3 +192,64 @@ func TestHintsOfNothingDoNoHarm(t *testing.T) {
 	require.Equal(t, order.StatusCompleted, w.live(madeToOrder()).Status)
 	require.Equal(t, once, w.remaining("shop-1001"))
 }
+
+// Two people see that the protocol can't be had, and both skip it.
+func TestTwoPeoplesSkipSkipsOneStage(t *testing.T) {
+	w := newWorld(t)
+	w.shipX.Faults().Add(simkit.Fault{Operation: "printout", Mode: simkit.FailBefore, Status: 400})
+	w.myPromo.Faults().Add(simkit.Fault{Operation: "add-shipment", Mode: simkit.FailBefore, Status: 400})
+	var refusals []string
+	var protocol, report string
+	w.at(time.Hour, func() {
+		require.Equal(t, order.StageProtocol, w.state().Stage)
+		protocol = w.state().Problem.ID
+		require.Regexp(t, `^protocol-1-[0-9a-z]+$`, protocol)
+		w.refused(&refusals, order.Resolve{Problem: "label-1-x", Action: order.ActionSkip, By: "Ola"})
+		w.resolve(order.Resolve{Problem: protocol, Action: order.ActionSkip, By: "Jan"})()
+	})
+	w.at(2*time.Hour, func() {
+		require.Equal(t, order.StageReport, w.state().Stage)
+		report = w.state().Problem.ID
+		require.NotEqual(t, protocol, report)
+		w.refused(&refusals, order.Resolve{Problem: protocol, Action: order.ActionSkip, By: "Ola"})
+		require.Equal(t, report, w.state().Problem.ID, "it is asked about still")
+		w.healed()
+		w.resolve(order.Resolve{Problem: report, Action: order.ActionRetry, By: "Ola"})()
+		w.refused(&refusals, order.Resolve{Problem: report, Action: order.ActionSkip, By: "Jan"})
+	})
+	require.Equal(t, order.StatusCompleted, w.live(madeToOrder()).Status)
+	outcomes := map[order.Stage]order.StageOutcome{}
+	for _, record := range w.state().Stages {
+		outcomes[record.Stage] = record.Outcome
+	}
+	require.Equal(t, order.OutcomeSkipped, outcomes[order.StageProtocol])
+	require.Equal(t, order.OutcomeDone, outcomes[order.StageReport])
+	require.Len(t, refusals, 3)
+	require.Contains(t, refusals[0], "it does not ask about problem label-1-x; it now asks about "+protocol+": ")
+	require.Contains(t, refusals[1], "problem "+protocol+" was answered with skip by Jan; it now asks about "+report+": ")
+	require.Regexp(t, `has just been answered with retry by Ola|was answered with retry by Ola`, refusals[2])
+}
+
+// What a problem was answered with is also told when the order asks nothing any more.
+func TestAnAnswerThatCameTooLateIsToldSo(t *testing.T) {
+	w := newWorld(t)
+	w.shipX.Faults().Add(simkit.Fault{Operation: "printout", Mode: simkit.FailBefore, Status: 400})
+	doc := byBroker(1)
+	doc.Shipping.Carrier, doc.Shipping.Track = order.CarrierShipX, true
+	var refusals []string
+	w.at(time.Hour, func() {
+		protocol := w.state().Problem.ID
+		w.resolve(order.Resolve{Problem: protocol, Action: order.ActionSkip, By: "Jan"})()
+		w.at(time.Minute, func() {
+			require.Equal(t, order.StageTrack, w.state().Stage)
+			w.refused(&refusals, order.Resolve{Problem: protocol, Action: order.ActionSkip, By: "Ola"})
+			w.refused(&refusals, order.Resolve{Action: order.ActionSkip, By: "Ola"})
+			w.env.CancelWorkflow()
+		})
+	})
+	w.env.SetTestTimeout(time.Minute)
+	w.env.ExecuteWorkflow(order.WorkflowType, doc)
+	require.Len(t, refusals, 2)
+	require.Contains(t, refusals[0], "was answered with skip by Jan")
+	require.Contains(t, refusals[1], "does not need attention")
+}

@@ -55,7 +55,7 @@ func problem(line func(string, ...any), id string, p order.Problem) {
 	line("**%s** (%s, %s): %s", escaped(p.Code), p.Provider, escaped(p.Operation), escaped(inItsOwnWords(p)))
 	line("Answer with one of:")
 	for _, answer := range p.Answers {
-		line("`orderflow resolve %s %s`", id, argumentsOf(p, answer))
+		line("`orderflow resolve %s %s --problem %s`", id, argumentsOf(p, answer), p.ID)
 	}
 }
 

@@ -35,8 +35,9 @@ func TestThePageSaysHowTheOrderStands(t *testing.T) {
 		page := w.details()
 		require.Contains(t, page, "**needs-attention** at stage **buy**")
 		require.Contains(t, page, "more than the order's cap of 5.00 PLN")
-		require.Contains(t, page, "`orderflow resolve shop-1001 --action retry`")
-		require.Contains(t, page, "`orderflow resolve shop-1001 --amend '{\"shipping\": {\"priceCap\": {\"amount\": \"…\"}}}'`")
+		problem := " --problem " + w.state().Problem.ID + "`"
+		require.Contains(t, page, "`orderflow resolve shop-1001 --action retry"+problem)
+		require.Contains(t, page, "`orderflow resolve shop-1001 --amend '{\"shipping\": {\"priceCap\": {\"amount\": \"…\"}}}'"+problem)
 		require.Contains(t, page, "| shipx | inpost\\_locker\\_standard | 13.99 PLN |")
 		w.resolve(amend(`{"shipping": {"priceCap": null}}`))()
 	})
@@ -46,7 +47,7 @@ func TestThePageSaysHowTheOrderStands(t *testing.T) {
 	require.Contains(t, page, "**completed**")
 	require.Contains(t, page, "13.99 PLN | chosen")
 	require.Contains(t, page, "Cost so far: 13.99 PLN for shipping")
-	require.Contains(t, page, "orders/shop-1001/label.pdf")
+	require.Contains(t, page, "orders/shop-1001/label-shipx-")
 	require.Contains(t, page, "Tracking numbers: "+result.TrackingNumbers[0])
 	require.NotContains(t, page, "Waiting for")
 }

@@ -113,8 +113,8 @@ func TestMediaPortShipsFromStockWithTwoCouriers(t *testing.T) {
 				keys = append(keys, document.Key)
 			}
 			folder := "orders/" + doc.ID + "/"
-			require.Equal(t, []string{folder + "label-1-dpd.pdf", folder + "label-2-gls.pdf",
-				folder + "protocol-1-dpd.pdf", folder + "protocol-2-gls.pdf"}, keys)
+			require.Equal(t, []string{folder + "label-1-dpd-mediaport-mp-77.pdf", folder + "label-2-gls-mediaport-mp-77.pdf",
+				folder + "protocol-1-dpd-mediaport-mp-77.pdf", folder + "protocol-2-gls-mediaport-mp-77.pdf"}, keys)
 			require.Equal(t, order.OutcomeNotOffered, w.state().Stages[0].Outcome, "Media Port makes no offers")
 			require.Empty(t, w.myPromo.Ledger().All())
 		})

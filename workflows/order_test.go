@@ -3,6 +3,7 @@ package workflows_test
 import (
 	"bytes"
 	"context"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -38,7 +39,8 @@ func TestMadeToOrderPassesEveryStage(t *testing.T) {
 func TestDocumentsAreStored(t *testing.T) {
 	w := newWorld(t)
 	result := w.live(madeToOrder())
-	require.Equal(t, []string{"orders/shop-1001/label.pdf", "orders/shop-1001/protocol.pdf"},
+	shipment := strings.Replace(result.ProviderRefs[1], ":", "-", 1)
+	require.Equal(t, []string{"orders/shop-1001/label-" + shipment + ".pdf", "orders/shop-1001/protocol-" + shipment + ".pdf"},
 		[]string{result.Documents[0].Key, result.Documents[1].Key})
 	for _, document := range result.Documents {
 		content, err := w.store.Get(context.Background(), document)

@@ -92,7 +92,8 @@ func (r refusals) check(t *testing.T, want order.Problem, state order.State) {
 	}
 	got := *state.Problem
 	require.False(t, got.Since.IsZero())
-	got.Since = time.Time{}
+	require.NotEmpty(t, got.ID)
+	got.Since, got.ID = time.Time{}, ""
 	require.Equal(t, want, got)
 }
 

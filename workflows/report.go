@@ -1,6 +1,7 @@
 package workflows
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -136,7 +137,9 @@ func (m *merkanaSource) noteFailure(milestone order.Milestone, err error) {
 }
 
 func (m *merkanaSource) step(milestone order.Milestone) step.Step {
-	report := activities.StatusReport{ExternalID: m.doc.Source.Reference, Milestone: milestone}
+	info := workflow.GetInfo(m.ctx)
+	report := activities.StatusReport{ExternalID: m.doc.Source.Reference, Milestone: milestone,
+		Run: cmp.Or(info.OriginalRunID, info.WorkflowExecution.RunID)}
 	if tracking := m.shipping.tracking; len(tracking) > 0 {
 		report.TrackingNumber = tracking[0]
 		report.Carrier, report.Service = m.shipping.shippedBy()

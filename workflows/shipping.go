@@ -299,7 +299,7 @@ func (s *shipping) keep(stored []order.Document, err error) error {
 		return err
 	}
 	for _, document := range stored {
-		known := func(d order.Document) bool { return d.Key == document.Key } // from before the order went back
+		known := func(d order.Document) bool { return d.Kind == document.Kind } // from before the order went back
 		s.documents = append(slices.DeleteFunc(s.documents, known), document)
 		s.record.note(fmt.Sprintf("%s, %d bytes", document.Key, document.Size))
 	}
@@ -339,8 +339,9 @@ func (h host) Ships(name order.Carrier) {
 	h.s.record.publish(carrierAttribute.ValueSet(string(name)))
 }
 
-// DocumentKind is of the purchase: what was bought anew has documents of its own, as
-// the store keeps the first.
+// DocumentKind is of the purchase: workers of 0.1.0 keep documents by order and
+// kind, and of those the first, so that what was bought anew needs kinds of its own as
+// long as one of them may run.
 func (h host) DocumentKind(kind order.DocumentKind, part string) order.DocumentKind {
 	if part != "" {
 		kind = kind.Part(part)

@@ -50,26 +50,26 @@ type Store struct {
 	putting [64]sync.Mutex
 }
 
-// Put stores a document of an order. When the order has one of that kind, the
-// stored one is returned unchanged, whatever its media type: a label that is
-// fetched twice keeps the first.
+// Put stores a document of one of an order's shipments, once it has looked into it.
+// When that shipment has one of the kind, the stored one is returned unchanged: a
+// label that is fetched twice keeps the first. What lies under a key that names no
+// shipment, as in 0.1.0, is never taken for it: nobody knows any more
+// which shipment it was of.
 //
-// ErrChanged: there is one, but it is damaged; remove it to have it replaced.
-func (s *Store) Put(ctx context.Context, orderID string, kind order.DocumentKind, mediaType string, content []byte) (order.Document, error) {
-	document, err := s.put(ctx, orderID, kind, mediaType, content)
+// ErrUnfit: it is no document, or not whole. ErrChanged: there is one, but it is
+// damaged; remove it to have it replaced.
+func (s *Store) Put(ctx context.Context, orderID string, kind order.DocumentKind, shipment Shipment, content []byte) (order.Document, error) {
+	document, err := s.put(ctx, orderID, kind, shipment, content)
 	if err != nil {
-		return order.Document{}, fmt.Errorf("documents: put %s of order %s: %w", kind, orderID, err)
+		return order.Document{}, fmt.Errorf("documents: put %s of %s of order %s: %w", kind, shipment, orderID, err)
 	}
 	return document, nil
 }
 
-func (s *Store) put(ctx context.Context, orderID string, kind order.DocumentKind, stated string, content []byte) (order.Document, error) {
-	stem, err := stemOf(orderID, kind)
+func (s *Store) put(ctx context.Context, orderID string, kind order.DocumentKind, shipment Shipment, content []byte) (order.Document, error) {
+	stem, err := stemOf(orderID, kind, shipment)
 	if err != nil {
 		return order.Document{}, err
-	}
-	if len(content) == 0 {
-		return order.Document{}, errors.New("it is empty")
 	}
 	lock := s.lockOf(orderID)
 	lock.Lock()
@@ -81,12 +81,15 @@ func (s *Store) put(ctx context.Context, orderID string, kind order.DocumentKind
 	if found != "" {
 		return s.existing(ctx, orderID, kind, found)
 	}
-	mediaType, extension := mediaTypeOf(stated)
+	looked, err := formOf(content)
+	if err != nil {
+		return order.Document{}, err
+	}
 	document := order.Document{
-		Kind: kind, Key: stem + extension, Size: int64(len(content)), SHA256: sum(content), MediaType: mediaType,
+		Kind: kind, Key: stem + looked.extension, Size: int64(len(content)), SHA256: sum(content), MediaType: looked.mediaType,
 	}
 	err = s.bucket.WriteAll(ctx, document.Key, content, &blob.WriterOptions{
-		ContentType: mediaType,
+		ContentType: looked.mediaType,
 		Metadata:    map[string]string{metadataSHA256: document.SHA256, metadataOrder: orderID},
 		IfNotExist:  true,
 	})

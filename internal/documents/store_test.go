@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"testing"
 
@@ -17,7 +18,13 @@ import (
 	"orderflow/order"
 )
 
-var label = []byte("%PDF-1.4 a label")
+var label = []byte("%PDF-1.4 a label %%EOF")
+
+// shipment is whose documents these tests put.
+const shipment = documents.Shipment("shipx-41")
+
+// again is another label, as a carrier may print one when it is asked once more.
+var again = []byte("%PDF-1.4 fetched once more %%EOF")
 
 func open(t *testing.T, url string) *documents.Store {
 	t.Helper()
@@ -29,7 +36,7 @@ func open(t *testing.T, url string) *documents.Store {
 
 func put(t *testing.T, store *documents.Store, id string, content []byte) order.Document {
 	t.Helper()
-	document, err := store.Put(t.Context(), id, order.DocumentLabel, "application/pdf", content)
+	document, err := store.Put(t.Context(), id, order.DocumentLabel, shipment, content)
 	require.NoError(t, err)
 	return document
 }
@@ -53,42 +60,41 @@ func eachStore(t *testing.T, test func(t *testing.T, store *documents.Store)) {
 func TestADocumentComesBackAsItWasPut(t *testing.T) {
 	cases := map[string]struct {
 		kind      order.DocumentKind
-		mediaType string
+		shipment  documents.Shipment
+		content   string
 		key       string
-		stored    string
+		mediaType string
 	}{
-		"label as PDF":           {order.DocumentLabel, "application/pdf", "orders/A-1/label.pdf", "application/pdf"},
-		"parameters are dropped": {order.DocumentLabel, "Application/PDF; charset=binary", "orders/A-1/label.pdf", "application/pdf"},
-		"protocols as ZIP":       {order.DocumentProtocol, "application/zip", "orders/A-1/protocol.zip", "application/zip"},
-		"ZPL":                    {order.DocumentLabel, "application/zpl", "orders/A-1/label.zpl", "application/zpl"},
-		"EPL2":                   {order.DocumentLabel, "application/epl2", "orders/A-1/label.epl", "application/epl2"},
-		"plain text":             {order.DocumentLabel, "text/plain;charset=utf-8", "orders/A-1/label.txt", "text/plain"},
-		"another type":           {order.DocumentLabel, "image/png", "orders/A-1/label.bin", "image/png"},
-		"no type":                {order.DocumentLabel, "", "orders/A-1/label.bin", "application/octet-stream"},
-		"nonsense":               {order.DocumentLabel, ";;", "orders/A-1/label.bin", "application/octet-stream"},
+		"label as PDF": {order.DocumentLabel, "shipx-4100200300", "%PDF-1.4 a label %%EOF",
+			"orders/A-1/label-shipx-4100200300.pdf", "application/pdf"},
+		"one of several": {"label-2", "tpk-777002", "%PDF-1.4 a waybill %%EOF\n", "orders/A-1/label-2-tpk-777002.pdf", "application/pdf"},
+		"protocol":       {order.DocumentProtocol, "shipx-41", "%PDF-1.4 a protocol %%EOF", "orders/A-1/protocol-shipx-41.pdf", "application/pdf"},
+		"ZPL":            {order.DocumentLabel, "shipx-41", "^XA^FDGDY01A^FS^XZ", "orders/A-1/label-shipx-41.zpl", "application/zpl"},
+		"EPL":            {order.DocumentLabel, "shipx-41", "\nN\nA50,0,0,1,1,1,N,\"GDY01A\"\nP1\n", "orders/A-1/label-shipx-41.epl", "application/epl2"},
+		"ZIP":            {order.DocumentProtocol, "shipx-41", packed("%PDF-1.4 a protocol %%EOF"), "orders/A-1/protocol-shipx-41.zip", "application/zip"},
 	}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
 			eachStore(t, func(t *testing.T, store *documents.Store) {
-				put, err := store.Put(t.Context(), "A-1", tc.kind, tc.mediaType, label)
+				put, err := store.Put(t.Context(), "A-1", tc.kind, tc.shipment, []byte(tc.content))
 				require.NoError(t, err)
 				require.Equal(t, order.Document{
-					Kind: tc.kind, Key: tc.key, Size: int64(len(label)), SHA256: hashOf(label), MediaType: tc.stored,
+					Kind: tc.kind, Key: tc.key, Size: int64(len(tc.content)), SHA256: hashOf([]byte(tc.content)), MediaType: tc.mediaType,
 				}, put)
 				got, err := store.Get(t.Context(), put)
 				require.NoError(t, err)
-				require.Equal(t, label, got)
+				require.Equal(t, tc.content, string(got))
 			})
 		})
 	}
 }
 
-func TestTheFirstDocumentOfAKindStays(t *testing.T) {
-	for name, again := range map[string]string{"same type": "application/pdf", "another type": "application/zpl"} {
+func TestTheFirstDocumentOfAShipmentStays(t *testing.T) {
+	for name, content := range map[string][]byte{"same format": again, "another format": []byte("^XA^XZ"), "none": []byte("<html>")} {
 		t.Run(name, func(t *testing.T) {
 			eachStore(t, func(t *testing.T, store *documents.Store) {
 				first := put(t, store, "A-1", label)
-				second, err := store.Put(t.Context(), "A-1", order.DocumentLabel, again, []byte("fetched once more"))
+				second, err := store.Put(t.Context(), "A-1", order.DocumentLabel, shipment, content)
 				require.NoError(t, err)
 				require.Equal(t, first, second)
 				got, err := store.Get(t.Context(), second)
@@ -99,6 +105,64 @@ func TestTheFirstDocumentOfAKindStays(t *testing.T) {
 	}
 }
 
+func TestAnotherShipmentHasALabelOfItsOwn(t *testing.T) {
+	eachStore(t, func(t *testing.T, store *documents.Store) {
+		first := put(t, store, "A-1", label)
+		second, err := store.Put(t.Context(), "A-1", order.DocumentLabel, "tpk-41", again)
+		require.NoError(t, err)
+		require.NotEqual(t, first.Key, second.Key)
+		for document, want := range map[order.Document][]byte{first: label, second: again} {
+			got, err := store.Get(t.Context(), document)
+			require.NoError(t, err)
+			require.Equal(t, want, got)
+		}
+	})
+}
+
+// What lies under a key of 0.1.0 can be read and erased, and is no shipment's.
+func TestADocumentUnderAKeyWithoutAShipment(t *testing.T) {
+	for _, name := range []string{"label.pdf", "label-1-edition-2.pdf", "protocol.zip", "label.zpl", "label.epl", "label.txt", "label.bin"} {
+		t.Run(name, func(t *testing.T) {
+			folder := t.TempDir()
+			store := open(t, folder)
+			old := order.Document{Kind: order.DocumentLabel, Key: "orders/A-1/" + name, Size: int64(len(label)), SHA256: hashOf(label)}
+			require.NoError(t, os.MkdirAll(filepath.Join(folder, "orders", "A-1"), 0o700))
+			require.NoError(t, os.WriteFile(filepath.Join(folder, "orders", "A-1", name), label, 0o600))
+			got, err := store.Get(t.Context(), old)
+			require.NoError(t, err)
+			require.Equal(t, label, got)
+
+			stored := put(t, store, "A-1", again)
+			require.NotEqual(t, old.Key, stored.Key)
+			require.Equal(t, hashOf(again), stored.SHA256)
+
+			removed, err := store.RemoveDocuments(t.Context(), "A-1")
+			require.NoError(t, err)
+			require.Equal(t, 2, removed)
+			for _, document := range []order.Document{old, stored} {
+				_, err := store.Get(t.Context(), document)
+				require.ErrorIs(t, err, documents.ErrNotFound)
+			}
+		})
+	}
+}
+
+func TestNamesOfShipments(t *testing.T) {
+	for _, tc := range []struct{ provider, id, want string }{
+		{order.ProviderShipX, "4100200300", "shipx-4100200300"},
+		{order.ProviderMediaPort, "MP000001", "mediaport-mp000001"},
+		{order.ProviderMyPromo, "9-1Z999AA10123456784", "mypromo-9-1z999aa10123456784"},
+		{order.ProviderMediaPort, "2026/11 7", "mediaport-2026117-8cd4e4b2"},
+		{order.ProviderMediaPort, "2026/11-7", "mediaport-2026117-5a88c172"},
+		{order.ProviderMyPromo, "9-00340434161094015902000340434161094015902", "mypromo-90034043416109401590-0e854c3d"},
+		{order.ProviderMyPromo, "../../etc", "mypromo-etc-74ccf3c5"},
+	} {
+		require.Equal(t, documents.Shipment(tc.want), documents.ShipmentOf(tc.provider, tc.id), tc.id)
+		_, err := open(t, "mem://").Put(t.Context(), "A-1", order.DocumentLabel, documents.ShipmentOf(tc.provider, tc.id), label)
+		require.NoError(t, err)
+	}
+}
+
 func TestConcurrentPutsAgree(t *testing.T) {
 	eachStore(t, func(t *testing.T, store *documents.Store) {
 		const writers = 16
@@ -106,9 +170,9 @@ func TestConcurrentPutsAgree(t *testing.T) {
 		var group sync.WaitGroup
 		for i := range writers {
 			group.Go(func() {
-				content := bytes.Repeat([]byte{byte('a' + i)}, 1000+i)
+				content := slices.Concat([]byte("%PDF-"), bytes.Repeat([]byte{byte('a' + i)}, 1000+i), []byte("%%EOF"))
 				var err error
-				stored[i], err = store.Put(context.Background(), "A-1", order.DocumentLabel, "application/pdf", content)
+				stored[i], err = store.Put(context.Background(), "A-1", order.DocumentLabel, shipment, content)
 				if err != nil {
 					t.Error(err)
 				}
@@ -129,8 +193,8 @@ func TestIDs(t *testing.T) {
 		t.Run(id, func(t *testing.T) {
 			eachStore(t, func(t *testing.T, store *documents.Store) {
 				document := put(t, store, id, label)
-				require.Equal(t, "orders/"+id+"/label.pdf", document.Key)
-				require.Equal(t, document, put(t, store, id, []byte("again")))
+				require.Equal(t, "orders/"+id+"/label-shipx-41.pdf", document.Key)
+				require.Equal(t, document, put(t, store, id, again))
 				got, err := store.Get(t.Context(), document)
 				require.NoError(t, err)
 				require.Equal(t, label, got)
@@ -140,7 +204,7 @@ func TestIDs(t *testing.T) {
 	for _, id := range []string{"", "ab", "../../etc", "..", "a/b/c", `a\b\c`, "a b c", "-abc", "żółw", "abc\x00", "abc\n",
 		"a23456789012345678901234567890123456789012345678901"} {
 		t.Run(fmt.Sprintf("%q", id), func(t *testing.T) {
-			_, err := open(t, "mem://").Put(t.Context(), id, order.DocumentLabel, "application/pdf", label)
+			_, err := open(t, "mem://").Put(t.Context(), id, order.DocumentLabel, shipment, label)
 			require.ErrorContains(t, err, "want 3 to 50 letters, digits, dots, dashes and underscores")
 		})
 	}
@@ -148,10 +212,12 @@ func TestIDs(t *testing.T) {
 
 func TestWhatCannotBePut(t *testing.T) {
 	store := open(t, "mem://")
-	_, err := store.Put(t.Context(), "A-1", order.DocumentLabel, "application/pdf", nil)
-	require.EqualError(t, err, "documents: put label of order A-1: it is empty")
-	_, err = store.Put(t.Context(), "A-1", "../label", "application/pdf", label)
-	require.EqualError(t, err, `documents: put ../label of order A-1: kind "../label": want small letters, digits and dashes`)
+	_, err := store.Put(t.Context(), "A-1", "../label", shipment, label)
+	require.EqualError(t, err, `documents: put ../label of shipx-41 of order A-1: kind "../label": want small letters, digits and dashes`)
+	for _, bad := range []documents.Shipment{"", "../41", "shipx/41", "SHIPX-41", "41"} {
+		_, err = store.Put(t.Context(), "A-1", order.DocumentLabel, bad, label)
+		require.ErrorContains(t, err, "want a provider and an id, in small letters, digits and dashes")
+	}
 }
 
 func TestWhatCannotBeGot(t *testing.T) {
@@ -164,7 +230,7 @@ func TestWhatCannotBeGot(t *testing.T) {
 
 		_, err := store.Get(t.Context(), longer)
 		require.ErrorIs(t, err, documents.ErrChanged)
-		require.EqualError(t, err, "documents: get orders/A-1/label.pdf: changed since it was stored: 16 bytes, not 17")
+		require.EqualError(t, err, "documents: get orders/A-1/label-shipx-41.pdf: changed since it was stored: 22 bytes, not 23")
 		_, err = store.Get(t.Context(), altered)
 		require.ErrorIs(t, err, documents.ErrChanged)
 		_, err = store.Get(t.Context(), missing)
@@ -192,7 +258,7 @@ func TestTampering(t *testing.T) {
 			require.NoError(t, os.WriteFile(file, content, 0o600))
 			_, err := store.Get(t.Context(), stored)
 			require.ErrorIs(t, err, documents.ErrChanged)
-			_, err = store.Put(t.Context(), "A-1", order.DocumentLabel, "application/pdf", label)
+			_, err = store.Put(t.Context(), "A-1", order.DocumentLabel, shipment, label)
 			require.ErrorIs(t, err, documents.ErrChanged)
 		})
 	}
@@ -202,8 +268,8 @@ func TestTampering(t *testing.T) {
 	})
 	t.Run("without its SHA-256", func(t *testing.T) {
 		require.NoError(t, os.Remove(file+".attrs"))
-		_, err := store.Put(t.Context(), "A-1", order.DocumentLabel, "application/pdf", label)
-		require.EqualError(t, err, "documents: put label of order A-1: orders/A-1/label.pdf: "+
+		_, err := store.Put(t.Context(), "A-1", order.DocumentLabel, shipment, label)
+		require.EqualError(t, err, "documents: put label of shipx-41 of order A-1: orders/A-1/label-shipx-41.pdf: "+
 			"changed since it was stored: no SHA-256 stands beside it")
 	})
 }
@@ -215,7 +281,7 @@ func TestIDsThatDifferOnlyInCase(t *testing.T) {
 	// What a file system does that doesn't tell the two apart.
 	require.NoError(t, os.Symlink(filepath.Join(folder, "orders", "order-a"), filepath.Join(folder, "orders", "ORDER-A")))
 
-	_, err := store.Put(t.Context(), "ORDER-A", order.DocumentLabel, "application/pdf", []byte("another"))
+	_, err := store.Put(t.Context(), "ORDER-A", order.DocumentLabel, shipment, again)
 	require.ErrorContains(t, err, "belongs to order order-a, whose id differs only in case")
 }
 
@@ -224,7 +290,7 @@ func TestNoHalfWrittenFileIsLeft(t *testing.T) {
 	store := open(t, folder)
 	gone, cancel := context.WithCancel(t.Context())
 	cancel()
-	_, err := store.Put(gone, "A-1", order.DocumentLabel, "application/pdf", label)
+	_, err := store.Put(gone, "A-1", order.DocumentLabel, shipment, label)
 	require.ErrorIs(t, err, context.Canceled)
 
 	put(t, store, "A-1", label)
@@ -234,7 +300,7 @@ func TestNoHalfWrittenFileIsLeft(t *testing.T) {
 	for _, entry := range entries {
 		names = append(names, entry.Name())
 	}
-	require.Equal(t, []string{"label.pdf", "label.pdf.attrs"}, names)
+	require.Equal(t, []string{"label-shipx-41.pdf", "label-shipx-41.pdf.attrs"}, names)
 }
 
 func TestCheck(t *testing.T) {

@@ -62,7 +62,12 @@ type cancelItemsBody struct {
 
 type resolveInput struct {
 	OrderID
-	Body Answer
+	Body resolveBody
+}
+
+type resolveBody struct {
+	Answer
+	Problem string `json:"problem,omitempty" maxLength:"100" doc:"The id of the problem that is answered, as the order's state and the worklist show it. When somebody else has answered that one, this answer is refused, and another problem stays as it is. Without it the answer is to whichever problem there is." example:"protocol-1-t5k1xc"`
 }
 
 // Answer is what is said to the problem of an order, or of many.
@@ -117,7 +122,8 @@ func (a *API) registerActions() {
 		"Asks the order to cancel itself and answers what came of it: accepted, or refused with the reason. What the order "+
 			"has not decided in time counts as refused, and it goes on."), a.cancel)
 	huma.Register(a.huma, post("resolve", "resolve-order", "Answer an order's problem",
-		"An answer that does not fit the problem is a conflict, explained in the order's own words."), a.resolve)
+		"An answer that does not fit the problem is a conflict, explained in the order's own words; so is one that names "+
+			"another problem than the order asks about now."), a.resolve)
 
 	told := func(op huma.Operation) huma.Operation {
 		op.DefaultStatus = http.StatusAccepted
@@ -150,7 +156,9 @@ func (a *API) cancelItems(ctx context.Context, in *cancelItemsInput) (*doneOutpu
 
 func (a *API) resolve(ctx context.Context, in *resolveInput) (*doneOutput, error) {
 	return a.tell(ctx, in.ID, "answered with "+string(in.Body.Action), func(ctx context.Context) error {
-		return a.options.Orders.Resolve(ctx, in.ID, in.Body.answer(ctx))
+		answer := in.Body.answer(ctx)
+		answer.Problem = in.Body.Problem
+		return a.options.Orders.Resolve(ctx, in.ID, answer)
 	})
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"path"
 	"slices"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -86,7 +85,7 @@ func (a *API) document(ctx context.Context, in *documentInput) (*documentOutput,
 		return nil, a.problem(err)
 	}
 	out := &documentOutput{ContentType: bytesType, Body: file.Content,
-		ContentDisposition: fmt.Sprintf(`attachment; filename="%s-%s"`, in.ID, path.Base(file.Key))}
+		ContentDisposition: fmt.Sprintf(`attachment; filename="%s"`, file.Name(in.ID))}
 	if slices.Contains(shownTypes, file.MediaType) {
 		out.ContentType = file.MediaType
 	}

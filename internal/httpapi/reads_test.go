@@ -95,7 +95,7 @@ func TestTheWorklist(t *testing.T) {
 	tasks := list(t, "source=worklist&attention=true&limit=2").Orders
 	require.Equal(t, []string{"work-1", "work-2"}, ids(tasks), "those that wait longest come first")
 	require.Equal(t, &orders.Need{
-		Since: tasks[0].Need.Since, Stage: order.StageBuy, Provider: "shipx", Code: "price-cap", Message: tasks[0].Need.Message,
+		Problem: tasks[0].Need.Problem, Since: tasks[0].Need.Since, Stage: order.StageBuy, Provider: "shipx", Code: "price-cap", Message: tasks[0].Need.Message,
 		Fields:  []order.FieldProblem{{Path: "shipping.offerPolicy", Rule: "service"}},
 		Answers: []order.Action{order.ActionRetry, order.ActionAmend, order.ActionChooseOffer, order.ActionCancel}}, tasks[0].Need)
 	require.Contains(t, tasks[0].Need.Message, "more than the order's cap of 0.50 PLN")

@@ -48,6 +48,7 @@ func (a *API) registerResolveAll() {
 	op.Description = `Gives the same answer to all orders under way that match a query, the oldest first. Unless dryRun is
 false nothing is done: it lists the orders, with what each needs and whether it would take the answer.
 
+The answer is to the problem that each order has when it is listed; one that somebody else answers meanwhile refuses it.
 What refuses the answer does not keep the others from it. What could not be reached within a minute says so; the
 call may be sent again.`
 	huma.Register(a.huma, op, a.resolveAll)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"fmt"
 	"time"
 
 	"go.temporal.io/api/serviceerror"
@@ -52,7 +53,31 @@ type RefusedError struct{ Message string }
 // Error is the order's own words.
 func (e *RefusedError) Error() string { return e.Message }
 
-// Resolve answers the problem that an order has put before a person.
+// ResolveShown answers the problem that an order shows now, and no other: when
+// somebody else's answer comes first, this one is refused.
+//
+// *RefusedError: the answer does not fit, or there is no problem.
+func (s *Service) ResolveShown(ctx context.Context, id string, answer order.Resolve) error {
+	state, err := s.State(ctx, id)
+	if err != nil {
+		return err
+	}
+	return s.answer(ctx, id, state, answer)
+}
+
+// answer gives an answer to the problem that a state shows.
+func (s *Service) answer(ctx context.Context, id string, shown order.State, answer order.Resolve) error {
+	switch {
+	case shown.Problem != nil:
+		answer.Problem = shown.Problem.ID
+	case !shown.Status.Final():
+		return &RefusedError{fmt.Sprintf("resolve: order %s does not need attention; it is %s at %s", id, shown.Status, shown.Stage)}
+	}
+	return s.Resolve(ctx, id, answer)
+}
+
+// Resolve answers the problem that an order has put before a person: the one that the
+// answer names, or else whichever it is.
 //
 // *RefusedError: the answer does not fit.
 func (s *Service) Resolve(ctx context.Context, id string, answer order.Resolve) error {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path"
 
 	"orderflow/order"
 )
@@ -14,6 +15,13 @@ var errNoStore = errors.New("there is no document store to read from")
 type File struct {
 	order.Document
 	Content []byte
+}
+
+// Name is what the document is called outside of the store, where labels are printed
+// by scripts: after the order and the kind, "shop-1-label.pdf", whatever shipment it
+// is of.
+func (f File) Name(id string) string {
+	return id + "-" + string(f.Kind) + path.Ext(f.Key)
 }
 
 // ErrNoDocument says that an order has no document of that kind, or not yet.

@@ -56,7 +56,9 @@ func (s *Service) Preview(ctx context.Context, query string, answer order.Resolv
 
 // ResolveAll gives the same answer to all orders under way that match a query in
 // Temporal's language, the oldest first, several at a time, and returns what each
-// said to it. An order that needs no answer refuses it. The progress may be nil.
+// said to it. The answer is to the problem that each had when all were listed: an order
+// that somebody else answers meanwhile refuses it, as does one that needs no answer.
+// The progress may be nil.
 //
 // ErrQuery: Temporal doesn't understand the query, or it matches more than MaxBulk
 // orders; nothing was answered.
@@ -65,8 +67,12 @@ func (s *Service) ResolveAll(ctx context.Context, query string, answer order.Res
 	if err != nil {
 		return nil, err
 	}
+	states, troubles := s.askAll(ctx, rows, nil)
 	refusals := each(ctx, len(rows), progress, func(ctx context.Context, i int) error {
-		return s.Resolve(ctx, rows[i].ID, answer)
+		if troubles[i] != nil {
+			return troubles[i]
+		}
+		return s.answer(ctx, rows[i].ID, states[i], answer)
 	})
 	answered := make([]Answered, len(rows))
 	for i, row := range rows {

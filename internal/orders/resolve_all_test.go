@@ -128,7 +128,7 @@ func TestResolveAllWithoutAWorker(t *testing.T) {
 	require.Equal(t, "ask order silent-1: no worker answers", prospects[0].Why)
 	answered, err := impatient.ResolveAll(t.Context(), `OrderSource = "bulk-silent"`, answer, nil)
 	require.NoError(t, err)
-	require.Equal(t, []orders.Answered{{ID: "silent-1", Error: "resolve order silent-1: no worker answers"}}, answered)
+	require.Equal(t, []orders.Answered{{ID: "silent-1", Error: "ask order silent-1: no worker answers"}}, answered)
 }
 
 // TestManySilentOrders stops the worker that all tests share for a while.
@@ -160,4 +160,30 @@ func TestManySilentOrders(t *testing.T) {
 		}
 	}
 	require.Greater(t, spared, 10)
+}
+
+// Two people skip, or answer otherwise, what they both have seen.
+func TestAnAnswerIsToTheProblemThatIsNamed(t *testing.T) {
+	doc := tooDear(t, "named")
+	start(t, doc)
+	awaitStatus(t, doc.ID, order.StatusNeedsAttention)
+	state, err := service.State(t.Context(), doc.ID)
+	require.NoError(t, err)
+	seen := state.Problem.ID
+	require.NotEmpty(t, seen)
+
+	var refused *orders.RefusedError
+	require.ErrorAs(t, service.Resolve(t.Context(), doc.ID, order.Resolve{Problem: "buy-0-x", Action: order.ActionRetry}), &refused)
+	require.Contains(t, refused.Message, "it does not ask about problem buy-0-x; it now asks about "+seen)
+
+	require.NoError(t, service.ResolveShown(t.Context(), doc.ID, order.Resolve{Action: order.ActionRetry, By: "Jan"}))
+	require.Eventually(t, func() bool { // the same is wrong again, and is another problem
+		state, err = service.State(t.Context(), doc.ID)
+		return err == nil && state.Problem != nil && state.Problem.ID != seen
+	}, 20*time.Second, 50*time.Millisecond)
+	require.ErrorAs(t, service.Resolve(t.Context(), doc.ID, order.Resolve{Problem: seen, Action: order.ActionRetry}), &refused)
+	require.Contains(t, refused.Message, "problem "+seen+" was answered with retry by Jan; it now asks about "+state.Problem.ID)
+	require.NoError(t, service.ResolveShown(t.Context(), doc.ID, order.Resolve{Action: order.ActionCancel}))
+	awaitStatus(t, doc.ID, order.StatusCancelled)
+	require.ErrorIs(t, service.ResolveShown(t.Context(), doc.ID, order.Resolve{Action: order.ActionRetry}), orders.ErrEnded)
 }

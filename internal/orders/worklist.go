@@ -23,6 +23,8 @@ type Task struct {
 // Need is what a person has to decide about: an order.Problem whose words name no
 // party of the order.
 type Need struct {
+	// Problem is the problem's own id, which an answer names.
+	Problem    string      `json:"problem,omitempty"`
 	Since      time.Time   `json:"since"`
 	Stage      order.Stage `json:"stage"`
 	Provider   string      `json:"provider,omitempty"`
@@ -95,7 +97,7 @@ func taskOf(row Row, state order.State, trouble error) Task {
 
 func needOf(problem order.Problem, doc order.Order) *Need {
 	need := &Need{
-		Since: problem.Since, Stage: problem.Stage, Provider: problem.Provider, HTTPStatus: problem.HTTPStatus,
+		Problem: problem.ID, Since: problem.Since, Stage: problem.Stage, Provider: problem.Provider, HTTPStatus: problem.HTTPStatus,
 		Code: onOneLine(problem.Code), Answers: problem.Answers}
 	said := func(words string) string {
 		if !Discreet(words, doc) {

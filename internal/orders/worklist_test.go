@@ -45,7 +45,7 @@ func TestWorklist(t *testing.T) {
 	require.Equal(t, "work-dear", dear.ID)
 	require.False(t, dear.Need.Since.Before(locker.Need.Since))
 	require.Equal(t, &orders.Need{
-		Since: locker.Need.Since, Stage: order.StageOffers, Provider: "shipx", HTTPStatus: 400, Code: "validation_failed",
+		Problem: locker.Need.Problem, Since: locker.Need.Since, Stage: order.StageOffers, Provider: "shipx", HTTPStatus: 400, Code: "validation_failed",
 		Fields:  []order.FieldProblem{{Path: "shipping.lockerPoint", Rule: "does_not_exist"}},
 		Message: locker.Need.Message,
 		Answers: []order.Action{order.ActionRetry, order.ActionAmend, order.ActionChooseOffer, order.ActionCancel}}, locker.Need)
@@ -75,7 +75,7 @@ func TestTheWorklistHoldsPersonalWordsBack(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, tasks, 1)
 	require.Equal(t, &orders.Need{
-		Since: tasks[0].Need.Since, Stage: order.StageBuy, Provider: "shipx", Code: "price-cap",
+		Problem: tasks[0].Need.Problem, Since: tasks[0].Need.Since, Stage: order.StageBuy, Provider: "shipx", Code: "price-cap",
 		Fields: []order.FieldProblem{{Path: "shipping.offerPolicy", Rule: "service"}}, Withheld: true,
 		Answers: []order.Action{order.ActionRetry, order.ActionAmend, order.ActionChooseOffer, order.ActionCancel}}, tasks[0].Need)
 }

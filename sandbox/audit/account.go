@@ -122,6 +122,7 @@ func (a *audit) documents() {
 	}
 	a.counted(order.DocumentLabel, labels)
 	a.counted(order.DocumentProtocol, protocols)
+	a.ofItsShipments()
 	if a.Open == nil {
 		return
 	}
@@ -145,5 +146,26 @@ func (a *audit) counted(kind order.DocumentKind, wanted int) {
 		a.find(Lost, "", "documents", "%d of kind %s, not %d", there, kind, wanted)
 	case there > wanted:
 		a.find(Twice, "", "documents", "%d of kind %s, not %d", there, kind, wanted)
+	}
+}
+
+// ofItsShipments: every document is of a shipment that ships the order, as its key says.
+// The other carriers have one shipment for an order.
+func (a *audit) ofItsShipments() {
+	var provider string
+	var shipments []string
+	switch a.shipper() {
+	case order.CarrierShipX:
+		provider, shipments = order.ProviderShipX, a.at(order.ProviderShipX).of("shipment-bought").ids()
+	case order.CarrierTPK:
+		provider, shipments = order.ProviderTPK, a.at(order.ProviderTPK).standing().of("order-paid").ids()
+	default:
+		return
+	}
+	for _, document := range a.Result.Documents {
+		ofOne := func(id string) bool { return strings.Contains(document.Key, "-"+provider+"-"+id+".") }
+		if !slices.ContainsFunc(shipments, ofOne) {
+			a.find(Untrue, "", "documents", "%s is of none of %s %v", document.Key, provider, shipments)
+		}
 	}
 }

@@ -43,8 +43,9 @@ type Excuses struct {
 	// CancelledByHand: MyPromo's people cancelled an order in production, perhaps when
 	// the shipment was already bought.
 	CancelledByHand bool
-	// Reset: the order was reset to an earlier point. It tells Merkana anew, and may
-	// have forgotten which price and service a person allowed for what is bought.
+	// Reset: the order was reset to an earlier point. It tells Merkana anew, but for
+	// accepted, and may have forgotten which price and service a person allowed for
+	// what is bought.
 	Reset bool
 	// HiddenPrices: ShipX shows no prices, as to customers who pay later.
 	HiddenPrices bool

@@ -2,6 +2,7 @@ package audit_test
 
 import (
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -36,9 +37,11 @@ func ended(doc order.Order, result order.Result, books audit.Books) audit.Case {
 		ProviderRefs: result.ProviderRefs, Documents: result.Documents, Delivery: result.Delivery}}
 }
 
-func documents(kinds ...order.DocumentKind) (all []order.Document) {
-	for _, kind := range kinds {
-		all = append(all, order.Document{Kind: kind, Key: "orders/" + string(kind)})
+// documents are of these kinds; kind and shipment are told by "label of shipx-41".
+func documents(names ...string) (all []order.Document) {
+	for _, name := range names {
+		kind, shipment, _ := strings.Cut(name, " of ")
+		all = append(all, order.Document{Kind: order.DocumentKind(kind), Key: "orders/A/" + kind + "-" + shipment + ".pdf"})
 	}
 	return all
 }
@@ -67,7 +70,7 @@ func byShipX() audit.Case {
 	c := ended(doc, order.Result{Status: order.StatusCompleted, TrackingNumbers: []string{"620"},
 		ProviderRefs: []string{"mypromo:8", "mypromo:9", "shipx:41"},
 		Offer:        &order.Offer{ID: 7001, Carrier: order.CarrierShipX, Service: "locker", Price: pln("13.99")},
-		Documents:    documents("label", "protocol")},
+		Documents:    documents("label of shipx-41", "protocol of shipx-41")},
 		audit.Books{order.ProviderMyPromo: made(), order.ProviderShipX: shipped("A-1")})
 	c.Sent = []audit.Sent{{Number: "620", City: "Gdynia", Point: new("GDY01A")}}
 	return c
@@ -88,7 +91,7 @@ func byTPK() audit.Case {
 	c := ended(doc, order.Result{Status: order.StatusCompleted, TrackingNumbers: []string{"42", "43"},
 		ProviderRefs: []string{"tpk:1", "tpk:2", "shipx:41"},
 		Offer:        &order.Offer{Carrier: order.CarrierTPK, Service: "dpd", Price: pln("34")},
-		Documents:    documents("label-1", "label-2")},
+		Documents:    documents("label-1 of tpk-1", "label-2 of tpk-2")},
 		audit.Books{
 			order.ProviderTPK:   append(paid(1, "1", "42"), paid(2, "2", "43")...),
 			order.ProviderShipX: effects("A-2", [3]string{"shipment-created", "41"}, [3]string{"shipment-canceled", "41"}),
@@ -209,7 +212,7 @@ func TestExcuses(t *testing.T) {
 			add(*c, order.ProviderMyPromo, "A-1", [3]string{"order-canceled", "9", "The machine is broken."})
 		}, audit.Excuses{CancelledByHand: true}},
 		{"Merkana is told anew after a reset", ofMerkana, func(c *audit.Case) {
-			c.Books[order.ProviderMerkana] = append(c.Books[order.ProviderMerkana], c.Books[order.ProviderMerkana]...)
+			c.Books[order.ProviderMerkana] = append(c.Books[order.ProviderMerkana], c.Books[order.ProviderMerkana][2:]...) // but for accepted
 		}, audit.Excuses{Reset: true}},
 		{"a reset forgets a higher cap", byTPK, func(c *audit.Case) { c.State.Order.Shipping.PriceCap = pln("1") }, audit.Excuses{Reset: true}},
 		{"a reset forgets another service", byShipX, func(c *audit.Case) { c.State.Order.Shipping.Service = "courier" }, audit.Excuses{Reset: true}},
@@ -240,7 +243,7 @@ func TestSkippedStages(t *testing.T) {
 	}
 	c.State.Stages[1].Note = "Merkana was not told of accepted: no"
 	c.Books = audit.Books{order.ProviderMyPromo: made()[:7], order.ProviderShipX: shipped("A-1")[:3]}
-	c.Result.Documents, c.State.Documents = documents("label"), documents("label")
+	c.Result.Documents, c.State.Documents = documents("label of shipx-41"), documents("label of shipx-41")
 	c.Result.Delivery, c.State.Delivery = "", ""
 	require.Empty(t, c.Judge())
 }
@@ -253,7 +256,7 @@ func TestDocumentsAreOpened(t *testing.T) {
 		}
 		return []byte("%PDF"), nil
 	}
-	require.Equal(t, []audit.Finding{{Kind: audit.Lost, Effect: "documents", Words: "orders/label: not found"}}, c.Judge())
+	require.Equal(t, []audit.Finding{{Kind: audit.Lost, Effect: "documents", Words: "orders/A/label-shipx-41.pdf: not found"}}, c.Judge())
 }
 
 func TestAFindingForPeople(t *testing.T) {

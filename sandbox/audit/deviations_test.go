@@ -202,6 +202,10 @@ func TestDeviationsAtSources(t *testing.T) {
 			"lost: merkana status-reported"},
 		{"Merkana does not hear of the cancellation", cancelled, func(c *audit.Case) { c.Books[merkana] = c.Books[merkana][:1] },
 			"lost: merkana status-reported"},
+		{"accepted after it was sent, even after a reset", ofMerkana, func(c *audit.Case) {
+			c.Excuses.Reset = true
+			add(*c, order.ProviderMerkana, "77", [3]string{"status-reported", "77", "accepted"}, [3]string{"status-reported", "77", "delivered 620"})
+		}, "untrue: merkana status-reported"},
 		{"Merkana hears of what is not reported to it", ofMerkana, func(c *audit.Case) { c.State.Order.Reports = c.State.Order.Reports[:1] },
 			"left over: merkana status-reported"},
 	} {
@@ -240,8 +244,8 @@ func TestDeviationsOfParcelsAndDocuments(t *testing.T) {
 	sent := func(i int, change func(s *audit.Sent)) func(c *audit.Case) {
 		return func(c *audit.Case) { change(&c.Sent[i]) }
 	}
-	kept := func(kinds ...order.DocumentKind) func(c *audit.Case) {
-		return func(c *audit.Case) { c.Result.Documents, c.State.Documents = documents(kinds...), documents(kinds...) }
+	kept := func(names ...string) func(c *audit.Case) {
+		return func(c *audit.Case) { c.Result.Documents, c.State.Documents = documents(names...), documents(names...) }
 	}
 	for _, one := range []deviation{
 		{"no tracking number", byMediaPort, func(c *audit.Case) { c.Result.TrackingNumbers, c.State.TrackingNumbers = nil, nil }, "lost: tracking numbers"},
@@ -254,11 +258,19 @@ func TestDeviationsOfParcelsAndDocuments(t *testing.T) {
 		{"of another weight", byTPK, sent(1, func(s *audit.Sent) { s.Weight = new(decimal.NewFromInt(2)) }), "unasked: parcels"},
 		{"nothing is collected", byTPK, sent(0, func(s *audit.Sent) { s.Collects = new(decimal.Zero) }), "unasked: parcels"},
 		{"it is collected twice", byTPK, sent(1, func(s *audit.Sent) { s.Collects = new(decimal.NewFromInt(120)) }), "unasked: parcels"},
-		{"no label", byShipX, kept("protocol"), "lost: documents"},
-		{"no protocol", byShipX, kept("label"), "lost: documents"},
-		{"a label of two is missing", byTPK, kept("label-1"), "lost: documents"},
-		{"a label too many", byShipX, kept("label-1", "label-2", "protocol"), "twice: documents"},
-		{"a protocol that TPK does not have", byTPK, kept("label-1", "label-2", "protocol"), "twice: documents"},
+		{"no label", byShipX, kept("protocol of shipx-41"), "lost: documents"},
+		{"no protocol", byShipX, kept("label of shipx-41"), "lost: documents"},
+		{"a label of two is missing", byTPK, kept("label-1 of tpk-1"), "lost: documents"},
+		{"a label too many", byShipX, kept("label-1 of shipx-41", "label-2 of shipx-41", "protocol of shipx-41"), "twice: documents"},
+		{"a protocol that TPK does not have", byTPK, kept("label-1 of tpk-1", "label-2 of tpk-2", "protocol of tpk-1"), "twice: documents"},
+		{"the label of another shipment", byShipX, kept("label of tpk-7", "protocol of shipx-41"), "untrue: documents"},
+		{"a label of no shipment", byTPK, kept("label-1 of tpk-1", "label-2 of "), "untrue: documents"},
+		{"the waybill of a refunded package", byTPK, func(c *audit.Case) {
+			c.Books[order.ProviderTPK] = append(append(paid(1, "9", "41"), effects(order.PackageToken("A-2", 1),
+				[3]string{"order-cancelled", "9"}, [3]string{"order-refunded", "9", "17.00"})...), c.Books[order.ProviderTPK]...)
+			c.Result.ProviderRefs = append(c.Result.ProviderRefs, "tpk:9")
+			kept("label-1 of tpk-9", "label-2 of tpk-2")(c)
+		}, "untrue: documents"},
 		{"no protocol of Media Port", byMediaPort, kept("label-1-dpd"), "lost: documents"},
 	} {
 		t.Run(one.name, one.isFound)

@@ -99,6 +99,10 @@ func (a *audit) heardAll(heard []string) {
 	if all := strings.Join(heard, ";") + ";"; len(heard) > 0 && !a.Excuses.Reset && !milestonesInOrder.MatchString(all) {
 		a.find(Untrue, order.ProviderMerkana, "status-reported", "in this order: %s", all)
 	}
+	sent := slices.IndexFunc(heard, func(milestone string) bool { return strings.HasPrefix(milestone, "send ") })
+	if sent >= 0 && slices.Contains(heard[sent:], "accepted") {
+		a.find(Untrue, order.ProviderMerkana, "status-reported", "accepted after it was sent: %v", heard)
+	}
 	due := a.milestones(a.Result.Status)
 	for _, missing := range without(due, heard) {
 		a.find(Lost, order.ProviderMerkana, "status-reported", "not %q, but %v", missing, heard)

@@ -69,7 +69,7 @@ func (s *stack) isCompleted(one *shown) {
 	one.row = []string{"Completed", "order-" + one.id, "completed", "report", "shop", "shipx", number}
 	one.details = []string{"completed at stage report", "Tracking numbers: " + number,
 		"Cost so far: 12.75 EUR for production, by the price lists, 13.99 PLN for shipping",
-		"InPost’s shipment", "inpost_locker_standard 13.99 PLN chosen", "orders/" + one.id + "/label.pdf"}
+		"InPost’s shipment", "inpost_locker_standard 13.99 PLN chosen", "orders/" + one.id + "/label-shipx-"}
 	one.done = []string{"EnsureBought • buy offer 7001, Paczkomat standard, 13.99 PLN",
 		"EnsureShipmentReported • report shipment " + number + " to MyPromo"}
 }

@@ -73,7 +73,7 @@ type Host interface {
 	// Ships notes which of several carriers ships.
 	Ships(name order.Carrier)
 	// DocumentKind names a document; part tells several of a kind apart. A repeated
-	// purchase has documents of its own.
+	// purchase has kinds of its own.
 	DocumentKind(kind order.DocumentKind, part string) order.DocumentKind
 	// Note adds a remark to the stage.
 	Note(text string)
