@@ -64,7 +64,7 @@ var mayImport = map[string][]string{
 	"internal/workers/workerstest":     {"internal/config", "internal/documents", "internal/workers"},
 
 	"sandbox":       {"internal/config", "sandbox/simkit", "sandbox/simulators"},
-	"sandbox/audit": {"activities", "order", "sandbox/simkit"},
+	"sandbox/audit": {"order", "sandbox/simkit"},
 	"sandbox/simulators": {"clients/mediaport/mediaporttest", "clients/merkana/merkanatest", "clients/mypromo/mypromotest",
 		"clients/shipx/shipxtest", "clients/tpk/tpktest", "sandbox/simkit"},
 	simulation: {},
