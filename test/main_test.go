@@ -7,12 +7,11 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"os/exec"
-	"path/filepath"
 	"testing"
 	"time"
 
 	"orderflow/internal/devserver"
+	"orderflow/test/program"
 )
 
 var (
@@ -40,9 +39,8 @@ func run(m *testing.M) (int, error) {
 	}
 	defer func() { _ = os.RemoveAll(folder) }()
 	binaries = folder
-	build := exec.Command("go", "build", "-o", filepath.Join(folder, "worker"), "orderflow/worker")
-	if out, err := build.CombinedOutput(); err != nil {
-		return 0, fmt.Errorf("build the worker: %w\n%s", err, out)
+	if err := program.Build(folder, "worker"); err != nil {
+		return 0, err
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()

@@ -21,6 +21,7 @@ import (
 	"orderflow/internal/config"
 	"orderflow/internal/telemetry"
 	"orderflow/sandbox/simulators"
+	"orderflow/test/program"
 )
 
 // root is the folder of the module.
@@ -54,9 +55,9 @@ func runAll(m *testing.M) int {
 		return 1
 	}
 	defer func() { _ = os.RemoveAll(folder) }()
-	orderflow = filepath.Join(folder, "orderflow")
-	if out, err := exec.Command("go", "build", "-o", orderflow, "orderflow/starter").CombinedOutput(); err != nil {
-		fmt.Fprintf(os.Stderr, "build the command line: %v\n%s", err, out)
+	orderflow = filepath.Join(folder, "starter")
+	if err := program.Build(folder, "starter"); err != nil {
+		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
 	return m.Run()
