@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -66,8 +67,7 @@ func newStackWith(t *testing.T, options stackOptions) *stack {
 	if options.logger == nil {
 		options.logger = quiet()
 	}
-	s := &stack{T: t, options: options,
-		namespace: strings.ToLower(strings.NewReplacer("/", "-", " ", "-").Replace(t.Name()))}
+	s := &stack{T: t, options: options, namespace: namespaceOf(t)}
 	speed := 100.0
 	if options.slow {
 		speed = 10
@@ -97,6 +97,24 @@ func newStackWith(t *testing.T, options stackOptions) *stack {
 	s.client = namespaceClient(t, s.namespace, options.logger, s.vault.Use)
 	s.orders = orders.New(s.client, orders.Options{Namespace: s.namespace, Documents: s.store, Encryption: s.vault})
 	return s
+}
+
+// repeats counts the namespaces of each name, of which -count needs several.
+var repeats = struct {
+	sync.Mutex
+	of map[string]int
+}{of: map[string]int{}}
+
+// namespaceOf names a new namespace after the test.
+func namespaceOf(t *testing.T) string {
+	name := strings.ToLower(strings.NewReplacer("/", "-", " ", "-").Replace(t.Name()))
+	repeats.Lock()
+	defer repeats.Unlock()
+	repeats.of[name]++
+	if times := repeats.of[name]; times > 1 {
+		return fmt.Sprintf("%s-%d", name, times)
+	}
+	return name
 }
 
 // namespaceClient makes a namespace that knows our search attributes.
