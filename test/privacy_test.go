@@ -266,6 +266,7 @@ func (s *stack) describe(id string) *workflowservice.DescribeWorkflowExecutionRe
 }
 
 func TestAnErasedOrderCannotBeRead(t *testing.T) {
+	t.Parallel()
 	s := newStackWith(t, stackOptions{keys: privateRing1})
 	s.work()
 	s.start(ofPerson(t, "from-stock-two-parcels", "forgotten"))
@@ -300,6 +301,7 @@ func TestAnErasedOrderCannotBeRead(t *testing.T) {
 }
 
 func TestAnOrderUnderWayIsNotErased(t *testing.T) {
+	t.Parallel()
 	s := newStackWith(t, stackOptions{keys: privateRing1})
 	s.start(ofPerson(t, "from-stock-two-parcels", "running"))
 	_, err := s.orders.Erase(t.Context(), "running")
@@ -312,6 +314,7 @@ func TestAnOrderUnderWayIsNotErased(t *testing.T) {
 
 // A worker that can't read an order must neither go on with it nor give it up.
 func TestAWorkerWithoutTheKeyLeavesTheOrderAlone(t *testing.T) {
+	t.Parallel()
 	s := newStackWith(t, stackOptions{keys: privateRing1})
 	s.start(ofPerson(t, "from-stock-two-parcels", "locked"))
 	locked := *s
@@ -356,6 +359,7 @@ func TestOrdersOfBeforeTheRingGoOn(t *testing.T) {
 
 // After a rotation the old key can go, and old histories are read with the new.
 func TestOldHistoriesOutliveTheirRingKey(t *testing.T) {
+	t.Parallel()
 	s := newStackWith(t, stackOptions{keys: privateRing1})
 	s.work()
 	s.start(ofPerson(t, "from-stock-two-parcels", "rotated"))
@@ -382,6 +386,7 @@ func TestOldHistoriesOutliveTheirRingKey(t *testing.T) {
 
 // A payload of one order is no message to another.
 func TestAPayloadOfAnotherOrderStopsTheOrder(t *testing.T) {
+	t.Parallel()
 	s := newStackWith(t, stackOptions{keys: privateRing1})
 	s.start(ofPerson(t, "from-stock-two-parcels", "victim"))
 	s.start(ofPerson(t, "from-stock-two-parcels", "source"))
