@@ -23,6 +23,15 @@ export POSTGRES_BIN
 DOCKER_COMPOSE ?= docker compose
 TEST_TIMEOUT   ?= 10m
 
+# How many packages "make test" builds and tests at a time. Half of them wait for a
+# server, a provider's delay or a browser while the other half computes. Linking one
+# takes 1 GB of memory.
+TEST_PACKAGES ?= $(shell echo $$((2 * $$(getconf _NPROCESSORS_ONLN))))
+
+# What "make test" begins with: packages that mostly wait, and the one that computes
+# longest. The others fill what these leave of the processors.
+LONGEST := ./test ./test/webui ./workflows ./starter
+
 # Which services "make up" starts besides those that are always there: any of
 # simulators and monitoring, separated by commas.
 PROFILES ?= simulators
@@ -65,7 +74,7 @@ build: ## Build bin/orderflow, bin/worker and bin/sandbox
 
 .PHONY: test
 test: temporal ## Run all tests with the race detector, and 300 random lives without
-	CGO_ENABLED=1 go test -race -parallel 4 -timeout $(TEST_TIMEOUT) ./...
+	CGO_ENABLED=1 go test -race -p $(TEST_PACKAGES) -parallel 4 -timeout $(TEST_TIMEOUT) $(LONGEST) ./...
 	CGO_ENABLED=0 go test -timeout $(TEST_TIMEOUT) -run '^TestLives|^TestThreeDays|^TestAFault' ./workflows
 	go -C tools test ./...
 
