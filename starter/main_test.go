@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -100,6 +101,25 @@ type result struct {
 	out, err string
 }
 
+// screen keeps what a command writes, from several goroutines if it likes, as the
+// terminal lets it.
+type screen struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (s *screen) Write(text []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.text.Write(text)
+}
+
+func (s *screen) String() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.text.String()
+}
+
 func run(t *testing.T, args ...string) result {
 	t.Helper()
 	return runWith(t, "", args...)
@@ -107,7 +127,7 @@ func run(t *testing.T, args ...string) result {
 
 func runWith(t *testing.T, stdin string, args ...string) result {
 	t.Helper()
-	var out, err bytes.Buffer
+	var out, err screen
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	code := starter.Run(ctx, args, starter.Streams{In: strings.NewReader(stdin), Out: &out, Err: &err})
