@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"go.temporal.io/api/enums/v1"
 	historypb "go.temporal.io/api/history/v1"
@@ -110,14 +111,16 @@ func (s *stack) historyOf(workflowID string) *historypb.History {
 	return history
 }
 
-// makeCurrent gives a version what comes, once Temporal knows its workers.
+// makeCurrent gives a version what comes, once Temporal knows its workers. Each try is
+// an update of a workflow of the server's own, which on a busy machine is not made
+// faster by 50 of them a second.
 func (s *stack) makeCurrent(versioning config.Versioning) {
 	s.Helper()
-	eventually(s.T, versioning.DeploymentVersion+" is made current", func() bool {
+	require.EventuallyWithT(s, func(c *assert.CollectT) {
 		_, err := s.client.WorkerDeploymentClient().GetHandle(versioning.DeploymentName).SetCurrentVersion(
 			s.Context(), client.WorkerDeploymentSetCurrentVersionOptions{BuildID: versioning.DeploymentVersion})
-		return err == nil
-	})
+		assert.NoError(c, err)
+	}, patience, 200*time.Millisecond, versioning.DeploymentVersion+" is made current")
 }
 
 // A new stage is put behind a version: what has passed its place replays without
