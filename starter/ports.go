@@ -10,6 +10,8 @@ import (
 	"syscall"
 
 	"github.com/spf13/pflag"
+
+	"orderflow/internal/devserver"
 )
 
 // loopback is where everything of dev and demo listens: none of it is made to be
@@ -80,5 +82,8 @@ func free(port int, flag string) (int, error) {
 		return 0, err
 	}
 	defer func() { _ = listener.Close() }()
-	return listener.Addr().(*net.TCPAddr).Port, nil
+	if port == 0 {
+		err = devserver.KeepFree(listener)
+	}
+	return listener.Addr().(*net.TCPAddr).Port, err
 }

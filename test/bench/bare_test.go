@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.temporal.io/sdk/activity"
 	"go.temporal.io/sdk/testsuite"
+	"go.temporal.io/sdk/worker"
 )
 
 // The bare workflow begins its steps as its shape says: here two take an hour side by
@@ -18,6 +19,7 @@ func TestTheBareWorkflowTakesItsSteps(t *testing.T) {
 	var suite testsuite.WorkflowTestSuite
 	suite.SetLogger(quiet())
 	env := suite.NewTestWorkflowEnvironment()
+	env.SetWorkerOptions(worker.Options{DeadlockDetectionTimeout: 30 * time.Second}) // a busy machine is no deadlock
 	env.RegisterActivityWithOptions(func(context.Context) error { return nil }, activity.RegisterOptions{Name: nothingType})
 	var mu sync.Mutex
 	var queues []string
