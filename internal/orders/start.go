@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"go.temporal.io/api/common/v1"
 	"go.temporal.io/api/enums/v1"
@@ -84,7 +85,14 @@ var (
 	sourceKey    = temporal.NewSearchAttributeKeyKeyword(order.AttributeSource)
 	carrierKey   = temporal.NewSearchAttributeKeyKeyword(order.AttributeCarrier)
 	attentionKey = temporal.NewSearchAttributeKeyBool(order.AttributeNeedsAttention)
+	acceptedKey  = temporal.NewSearchAttributeKeyTime(order.AttributeAcceptedAt)
 )
+
+// acceptedNow is the acceptance of an order that is being started, as lists show it.
+// SQLite's lists know milliseconds only.
+func acceptedNow() temporal.SearchAttributeUpdate {
+	return acceptedKey.ValueSet(time.Now().UTC().Truncate(time.Millisecond))
+}
 
 // startOptions make an order unique by its id, and put it into lists before any
 // worker has seen it; it gets a stage from the first one that does.
@@ -100,7 +108,8 @@ func startOptions(doc order.Order) client.StartWorkflowOptions {
 			statusKey.ValueSet(string(order.StatusRunning)),
 			sourceKey.ValueSet(doc.Source.System),
 			carrierKey.ValueSet(string(doc.Shipping.Carrier)),
-			attentionKey.ValueSet(false)),
+			attentionKey.ValueSet(false),
+			acceptedNow()),
 	}
 }
 
