@@ -91,7 +91,7 @@ func (e earlier) refusal() error {
 		Message: fmt.Sprintf("%s: %s this order's reference %s and is older than the order, which was accepted at %s; "+
 			"it may be another order's of that name, so it is neither used nor cancelled. "+
 			"Cancel it there and retry, or cancel this order and start it under another id",
-			e.provider, e, e.ref.ID, e.ref.AcceptedAt.UTC().Format(time.DateTime+" MST"))})
+			e.provider, e, e.ref.Reference(), e.ref.AcceptedAt.UTC().Format(time.DateTime+" MST"))})
 }
 
 // besides adds to the words of a cancellation what it leaves alone.

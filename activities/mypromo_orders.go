@@ -152,13 +152,13 @@ func (a *MyPromo) liveOrders(ctx context.Context, ref order.Ref) ([]mypromo.Orde
 // so every order is read itself.
 func (a *MyPromo) findOrders(ctx context.Context, ref order.Ref) (found[mypromo.Order], error) {
 	listed, err := a.Options.Merchant.ListOrders(ctx, mypromo.OrderFilter{
-		Reference: ref.ID, CreatedFrom: ref.Since(lookback(a.Options.Lookback))})
+		Reference: ref.Reference(), CreatedFrom: ref.Since(lookback(a.Options.Lookback))})
 	if err != nil {
 		return found[mypromo.Order]{}, err
 	}
 	var seen []sighting
 	for _, one := range listed {
-		if string(one.Reference) == ref.ID {
+		if string(one.Reference) == ref.Reference() {
 			seen = append(seen, sighting{int64(one.ID), one.CreatedAt.Time})
 		}
 	}
@@ -211,7 +211,7 @@ func (a *MyPromo) cancelOrder(ctx context.Context, id int64) (Verdict, error) {
 func (a *MyPromo) productionOrderFor(doc order.Order) (mypromo.NewOrder, error) {
 	label, err := a.genericLabelOf(doc)
 	draft := mypromo.NewOrder{
-		Reference:    doc.ID,
+		Reference:    doc.Reference(),
 		Reference2:   doc.Source.Reference,
 		Recipient:    address(doc.Recipient),
 		GenericLabel: label,

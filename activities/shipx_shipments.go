@@ -114,7 +114,7 @@ func (a *ShipX) shipmentFor(doc order.Order) shipx.NewShipment {
 		method = a.Options.SendingMethod
 	}
 	created := shipx.NewShipment{
-		Reference:        doc.ID,
+		Reference:        doc.Reference(),
 		Receiver:         peer(doc.Recipient, doc.Shipping.LockerPoint == ""),
 		CustomAttributes: shipx.CustomAttributes{TargetPoint: doc.Shipping.LockerPoint, SendingMethod: method},
 		COD:              amount(doc.Shipping.CashOnDelivery),
@@ -196,7 +196,7 @@ func (a *ShipX) findShipments(ctx context.Context, ref order.Ref) (found[shipx.S
 	}
 	var seen []sighting
 	for _, one := range listed {
-		if string(one.Reference) == ref.ID {
+		if string(one.Reference) == ref.Reference() {
 			seen = append(seen, sighting{int64(one.ID), one.CreatedAt.Time})
 		}
 	}

@@ -37,15 +37,15 @@ type TPKOptions struct {
 }
 
 // PackageToken is order.PackageToken.
-func PackageToken(orderID string, parcel int) string { return order.PackageToken(orderID, parcel) }
+func PackageToken(reference string, parcel int) string { return order.PackageToken(reference, parcel) }
 
 // tokenSeparator stands before the token in a description.
 const tokenSeparator = "#"
 
 // parcelOf returns which parcel of the order a package is, or 0 for another order's.
-func parcelOf(orderID, description string) int {
+func parcelOf(reference, description string) int {
 	_, token, _ := strings.Cut(description, tokenSeparator)
-	number, found := strings.CutPrefix(token, order.Token(orderID)+".")
+	number, found := strings.CutPrefix(token, order.Token(reference)+".")
 	parcel, err := strconv.Atoi(number)
 	if !found || err != nil {
 		return 0
@@ -81,7 +81,7 @@ func (a *TPK) findPackages(ctx context.Context, ref order.Ref) (found[pack], err
 	}
 	var seen []sighting
 	for _, one := range listed {
-		if parcelOf(ref.ID, string(one.Description)) > 0 {
+		if parcelOf(ref.Reference(), string(one.Description)) > 0 {
 			seen = append(seen, sighting{int64(one.OrderID), one.CreatedAt.Time})
 		}
 	}
@@ -89,7 +89,7 @@ func (a *TPK) findPackages(ctx context.Context, ref order.Ref) (found[pack], err
 		provider: order.ProviderTPK, thing: "package", slack: order.ZoneSlack,
 		read: func(ctx context.Context, id int64) (pack, error) {
 			current, err := a.Options.Client.GetOrder(ctx, id)
-			return pack{current, parcelOf(ref.ID, string(current.Description))}, err
+			return pack{current, parcelOf(ref.Reference(), string(current.Description))}, err
 		},
 		live: func(p pack) bool { return !p.Cancelled() },
 		rank: pack.rank}

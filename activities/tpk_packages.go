@@ -99,7 +99,7 @@ func (a *TPK) makePackage(ctx context.Context, ref order.Ref, doc order.Order, c
 		return Package{}, err
 	}
 	made := sent.newPackage(doc, choice)
-	made.Description = cmp.Or(a.Options.Contents, DefaultContents) + " " + tokenSeparator + order.PackageToken(ref.ID, choice.Parcel)
+	made.Description = cmp.Or(a.Options.Contents, DefaultContents) + " " + tokenSeparator + order.PackageToken(ref.Reference(), choice.Parcel)
 	pickup, err := a.Options.Client.SearchPickup(ctx, pickupFor(made))
 	if err != nil {
 		return Package{}, a.Options.Timing.ReadFailed(ctx, err)

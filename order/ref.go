@@ -1,7 +1,6 @@
 package order
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -11,6 +10,8 @@ import (
 // there: the order's ID as our reference, and since when it can be.
 type Ref struct {
 	ID string `json:"id"`
+	// Prefix is the order's ReferencePrefix.
+	Prefix string `json:"prefix,omitempty"`
 	// AcceptedAt is when the order's workflow was started. A reset keeps it.
 	AcceptedAt time.Time `json:"acceptedAt"`
 	// Reset says that the order's run was reset to an earlier point: a request
@@ -37,6 +38,9 @@ const DefaultLookback = 24 * time.Hour
 // crash, which leaves no error to say more, effects are retried that much later.
 const MaxSettle = 45 * time.Second
 
+// Reference is what providers know the order by.
+func (r Ref) Reference() string { return r.Prefix + r.ID }
+
 // Since is from when on providers' lists are read. A list may so show what is
 // older than the order; see Precedes.
 func (r Ref) Since(lookback time.Duration) time.Time { return r.AcceptedAt.Add(-lookback) }
@@ -46,9 +50,6 @@ func (r Ref) Since(lookback time.Duration) time.Time { return r.AcceptedAt.Add(-
 func (r Ref) Precedes(made time.Time, slack time.Duration) bool {
 	return !made.IsZero() && made.Before(r.AcceptedAt.Add(-slack).Truncate(time.Second))
 }
-
-// Knows reports whether a provider has shown this order an id.
-func (r Ref) Knows(provider string, id int64) bool { return slices.Contains(r.KnownAt(provider), id) }
 
 // KnownAt returns the ids that a provider has shown.
 func (r Ref) KnownAt(provider string) []int64 {

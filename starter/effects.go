@@ -50,7 +50,7 @@ func referencesAt(provider string, doc order.Order) []string {
 	case order.ProviderTPK:
 		var tokens []string
 		for i := range doc.Shipping.Parcels {
-			tokens = append(tokens, activities.PackageToken(doc.ID, i+1))
+			tokens = append(tokens, activities.PackageToken(doc.Reference(), i+1))
 		}
 		return tokens
 	case order.ProviderMediaPort, order.ProviderMerkana:
@@ -59,7 +59,7 @@ func referencesAt(provider string, doc order.Order) []string {
 		}
 		return []string{doc.Source.Reference}
 	}
-	return []string{doc.ID}
+	return []string{doc.Reference()}
 }
 
 // wishes are the effects that an order calls for, in the order in which they happen.

@@ -52,7 +52,7 @@ func newCore(root workflow.Context, in order.Order, limits Orders) *core {
 	version := workflow.GetVersion(root, changeVersion, workflow.DefaultVersion, batchedLists)
 	c := &core{
 		ctx: ctx, version: version, limits: limits, doc: in,
-		first:  order.Ref{ID: in.ID, AcceptedAt: accepted, Reset: wasReset(root)},
+		first:  order.Ref{ID: in.ID, Prefix: in.ReferencePrefix, AcceptedAt: accepted, Reset: wasReset(root)},
 		record: newRecord(ctx, version, in.ID, accepted),
 		inbox:  newInbox(ctx),
 	}

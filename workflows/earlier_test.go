@@ -2,6 +2,7 @@ package workflows_test
 
 import (
 	"context"
+	"slices"
 	"testing"
 	"time"
 
@@ -146,4 +147,27 @@ func TestAcceptanceIsTheStartOfTheWorkflow(t *testing.T) {
 	w.env.SetStartTime(accepted)
 	w.live(fromStock())
 	require.Equal(t, accepted, w.state().AcceptedAt)
+}
+
+// Another installation on the same accounts has an order of the same name.
+func TestAReferencePrefixKeepsInstallationsApart(t *testing.T) {
+	for _, e := range elders()[:3] {
+		t.Run(e.name, func(t *testing.T) {
+			e.age = 0
+			w := newWorld(t)
+			e.settle(w)
+			theirs := w.ledgers(e.doc.ID)
+			doc := e.doc
+			doc.ReferencePrefix = "test-"
+			require.Equal(t, order.StatusCompleted, w.live(doc).Status)
+			require.Equal(t, theirs, w.ledgers(e.doc.ID), "theirs is neither used nor cancelled")
+			require.NotEmpty(t, w.ledgers(doc.Reference()))
+		})
+	}
+}
+
+// ledgers counts what happened under a reference.
+func (w *world) ledgers(reference string) map[string]int {
+	return counted(slices.Concat(w.myPromo.Ledger().Of(reference), w.shipX.Ledger().Of(reference),
+		w.tpk.Ledger().Of(order.PackageToken(reference, 1))))
 }

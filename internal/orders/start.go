@@ -1,6 +1,7 @@
 package orders
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -61,13 +62,15 @@ func (e *ConflictError) Error() string {
 // the id is taken by an order of another content. encryption.ErrErased: it is taken
 // by an order that was erased.
 func (s *Service) Start(ctx context.Context, doc order.Order) (Started, error) {
+	asked := doc
+	doc.ReferencePrefix = cmp.Or(doc.ReferencePrefix, s.options.ReferencePrefix)
 	if err := workflows.Validate(doc).Err(); err != nil {
 		return Started{}, err
 	}
 	run, err := s.client.ExecuteWorkflow(ctx, startOptions(doc), order.WorkflowType, doc)
 	var taken *serviceerror.WorkflowExecutionAlreadyStarted
 	if errors.As(err, &taken) {
-		return s.existing(ctx, doc, taken.RunId)
+		return s.existing(ctx, asked, taken.RunId)
 	}
 	if err != nil {
 		return Started{}, fmt.Errorf("start order %s: %w", doc.ID, err)
@@ -131,6 +134,9 @@ func (s *Service) existing(ctx context.Context, doc order.Order, runID string) (
 	before, err := s.document(ctx, doc.ID, runID)
 	if err != nil {
 		return Started{}, fmt.Errorf("order %s was started before; compare its content: %w", doc.ID, err)
+	}
+	if doc.ReferencePrefix == "" { // it was fixed at the start, whatever is configured now
+		doc.ReferencePrefix = before.ReferencePrefix
 	}
 	if differences := order.Differences(before, doc); len(differences) > 0 {
 		return Started{}, &ConflictError{ID: doc.ID, Differences: differences}

@@ -129,7 +129,7 @@ func newMediaPort(options Options) (*activities.MediaPort, error) {
 	}
 	return &activities.MediaPort{Options: activities.MediaPortOptions{
 		Client: client, Documents: options.Documents, SKUs: settings.SKUs,
-		Take:   orders.New(options.Client, orders.Options{}).Take,
+		Take:   orders.New(options.Client, orders.Options{ReferencePrefix: options.Config.ReferencePrefix}).Take,
 		Timing: timing(options.Config, settings.Timeout, settings.ListLag),
 	}}, nil
 }

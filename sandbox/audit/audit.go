@@ -68,7 +68,7 @@ func (c Case) Judge() []Finding {
 
 // Effects returns the lines of all ledgers that are the order's.
 func (c Case) Effects() []simkit.Effect {
-	return slices.Concat(of(c.Books.MyPromo, c.Doc.ID), of(c.Books.ShipX, c.Doc.ID), c.packages(),
+	return slices.Concat(of(c.Books.MyPromo, c.Doc.Reference()), of(c.Books.ShipX, c.Doc.Reference()), c.packages(),
 		c.fromSource(order.SystemMediaPort, c.Books.MediaPort), c.fromSource(order.SystemMerkana, c.Books.Merkana))
 }
 

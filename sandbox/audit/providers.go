@@ -16,7 +16,7 @@ import (
 // myPromo: one order is made, with every item once, and submitted once; none is
 // alive for a cancelled one.
 func (c *Case) myPromo() {
-	effects := of(c.Books.MyPromo, c.Doc.ID)
+	effects := of(c.Books.MyPromo, c.Doc.Reference())
 	alive := c.neverTwo(effects, "order-created", "order-canceled")
 	submitted := slices.DeleteFunc(ids(effects, "order-submitted"), func(id string) bool { return !slices.Contains(alive, id) })
 	if len(submitted) > 1 {
@@ -84,7 +84,7 @@ func (c *Case) reports(effects []simkit.Effect, made bool) {
 
 // shipX: one shipment is bought, for the offer that the order knows of.
 func (c *Case) shipX() {
-	effects := of(c.Books.ShipX, c.Doc.ID)
+	effects := of(c.Books.ShipX, c.Doc.Reference())
 	alive := c.neverTwo(effects, "shipment-created", "shipment-canceled")
 	bought := kind(effects, "shipment-bought")
 	if len(bought) > 1 {
@@ -122,7 +122,7 @@ func (c *Case) offer(bought simkit.Effect) {
 // packages are the effects at TPK, of all parcels.
 func (c *Case) packages() (effects []simkit.Effect) {
 	for i := range c.Doc.Shipping.Parcels {
-		effects = append(effects, of(c.Books.TPK, activities.PackageToken(c.Doc.ID, i+1))...)
+		effects = append(effects, of(c.Books.TPK, activities.PackageToken(c.Doc.Reference(), i+1))...)
 	}
 	return effects
 }
@@ -133,7 +133,7 @@ func (c *Case) tpk() {
 	var cost decimal.Decimal
 	var waybills []string
 	for i := range c.Doc.Shipping.Parcels {
-		effects := of(c.Books.TPK, activities.PackageToken(c.Doc.ID, i+1))
+		effects := of(c.Books.TPK, activities.PackageToken(c.Doc.Reference(), i+1))
 		alive := c.neverTwo(effects, "order-created", "order-cancelled")
 		paid := c.paid(effects)
 		switch {
