@@ -43,10 +43,12 @@ func newAttempt(t *testing.T, settle time.Duration) *oneAttempt {
 }
 
 func (a *oneAttempt) run() error {
-	_, err := a.env.ExecuteActivity(a.steps.EnsureProductionOrder, order.Ref{ID: "A-1", AcceptedAt: time.Now()},
-		order.Order{ID: "A-1", Recipient: order.Party{LastName: "Lis", City: "Gdynia", PostCode: "81-391", Street: "Długa", Country: "PL"}})
+	_, err := a.env.ExecuteActivity(a.steps.EnsureProductionOrder, order.Ref{ID: "A-1", AcceptedAt: time.Now()}, orderA1)
 	return err
 }
+
+var orderA1 = order.Order{ID: "A-1", Recipient: order.Party{
+	LastName: "Lis", City: "Gdynia", PostCode: "81-391", Street: "Długa", Country: "PL"}}
 
 // makes runs it, and requires an order, or words of why there is none.
 func (a *oneAttempt) makes(refused string, made int) {

@@ -46,7 +46,7 @@ func (a *ShipX) AwaitDelivery(ctx context.Context, id int64) (Delivery, error) {
 // AwaitPackagesDelivered ends when TPK's couriers have delivered or returned all
 // packages of an order.
 func (a *TPK) AwaitPackagesDelivered(ctx context.Context, ref order.Ref, ids []int64) (Delivery, error) {
-	found, err := a.tracked.packages(ctx, a, ref.Since(), ids)
+	found, err := a.tracked.packages(ctx, a, a.since(ref), ids)
 	if err != nil {
 		return Delivery{}, a.Options.Timing.ReadFailed(ctx, err)
 	}
@@ -97,7 +97,23 @@ func (t *tracked) packages(ctx context.Context, a *TPK, since time.Time, ids []i
 	for _, one := range listed {
 		t.found[int64(one.OrderID)] = one
 	}
-	return t.found, nil
+	return t.found, t.readMissing(ctx, a, ids)
+}
+
+// readMissing reads the packages by themselves that a search does not show: they may
+// be older than TPK's days tell.
+func (t *tracked) readMissing(ctx context.Context, a *TPK, ids []int64) error {
+	for _, id := range ids {
+		if _, listed := t.found[id]; listed {
+			continue
+		}
+		current, err := a.Options.Client.GetOrder(ctx, id)
+		if err != nil {
+			return err
+		}
+		t.found[id] = current
+	}
+	return nil
 }
 
 func (t *tracked) holds(ids []int64) bool {

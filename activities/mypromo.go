@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"orderflow/activities/attempt"
 	"orderflow/clients/mypromo"
@@ -25,6 +26,9 @@ type MyPromoOptions struct {
 	// Merchant orders, Fulfiller reports shipments; they may be the same client.
 	Merchant, Fulfiller *mypromo.Client
 	Timing              attempt.Timing
+	// Lookback is how long before an order's acceptance lists are read; 0 is
+	// order.DefaultLookback.
+	Lookback time.Duration
 	// UntilReady ends the preflight when MyPromo calls the order ready, instead of
 	// when it is in production; a cancellation may then still be possible there.
 	UntilReady bool

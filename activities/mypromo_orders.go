@@ -110,53 +110,69 @@ func (a *MyPromo) CheckProduction(ctx context.Context, id int64) error {
 // EnsureProductionCancelled cancels every live MyPromo order of ref. MyPromo
 // refuses once one is in production; the verdict then holds its words.
 func (a *MyPromo) EnsureProductionCancelled(ctx context.Context, ref order.Ref) (Verdict, error) {
-	live, err := a.liveOrders(ctx, ref)
+	all, err := a.findOrders(ctx, ref)
 	if err != nil {
 		return Verdict{}, a.Options.Timing.ReadFailed(ctx, err)
 	}
-	for _, one := range live {
+	for _, one := range all.live {
 		verdict, err := a.cancelOrder(ctx, int64(one.ID))
 		if err != nil || !verdict.Cancelled {
 			return verdict, a.Options.Timing.ActFailed(ctx, err)
 		}
 	}
-	return Verdict{Cancelled: true, Explanation: fmt.Sprintf("%d MyPromo orders cancelled", len(live))}, nil
+	return Verdict{Cancelled: true, Explanation: all.earlier.besides(fmt.Sprintf("%d MyPromo orders cancelled", len(all.live)))}, nil
 }
 
 // EnsureNoStrayDrafts cancels the drafts of ref other than the one kept (0 keeps
 // none), and returns the ids of orders that should not be there but cannot be
 // cancelled as drafts because they were submitted.
 func (a *MyPromo) EnsureNoStrayDrafts(ctx context.Context, ref order.Ref, keep int64) ([]int64, error) {
-	live, err := a.liveOrders(ctx, ref)
+	all, err := a.findOrders(ctx, ref)
 	if err != nil {
 		return nil, a.Options.Timing.ReadFailed(ctx, err)
 	}
-	strays := slices.DeleteFunc(live, func(o mypromo.Order) bool { return int64(o.ID) == keep })
+	strays := slices.DeleteFunc(all.live, func(o mypromo.Order) bool { return int64(o.ID) == keep })
 	submitted, err := a.cancelDrafts(ctx, strays)
 	return submitted, a.Options.Timing.ActFailed(ctx, err)
 }
 
-// liveOrders returns the orders of ref that are not cancelled: submitted ones
-// first, then the oldest. The list may lag behind, so every order is read itself.
+// liveOrders returns the orders of ref that are not cancelled, for steps that act:
+// submitted ones first, then the oldest.
+//
+// Refused: one that has the order's reference is older than the order.
 func (a *MyPromo) liveOrders(ctx context.Context, ref order.Ref) ([]mypromo.Order, error) {
-	listed, err := a.Options.Merchant.ListOrders(ctx, mypromo.OrderFilter{Reference: ref.ID, CreatedFrom: ref.Since()})
+	all, err := a.findOrders(ctx, ref)
 	if err != nil {
 		return nil, err
 	}
-	ids := ref.KnownAt(order.ProviderMyPromo)
+	return all.own()
+}
+
+// findOrders is liveOrders that also returns what is older. The list may lag behind,
+// so every order is read itself.
+func (a *MyPromo) findOrders(ctx context.Context, ref order.Ref) (found[mypromo.Order], error) {
+	listed, err := a.Options.Merchant.ListOrders(ctx, mypromo.OrderFilter{
+		Reference: ref.Reference(), CreatedFrom: ref.Since(lookback(a.Options.Lookback))})
+	if err != nil {
+		return found[mypromo.Order]{}, err
+	}
+	var seen []sighting
 	for _, one := range listed {
-		if string(one.Reference) == ref.ID && !one.CreatedAt.Before(ref.Since()) {
-			ids = append(ids, int64(one.ID))
+		if string(one.Reference) == ref.Reference() {
+			seen = append(seen, sighting{int64(one.ID), one.CreatedAt.Time})
 		}
 	}
-	live := func(o mypromo.Order) bool { return !o.Canceled() }
-	rank := func(o mypromo.Order) int {
-		if o.Submitted() {
-			return 0
-		}
-		return 1
-	}
-	return readLive(ctx, ids, a.Options.Merchant.GetOrder, live, rank)
+	orders := lookup[mypromo.Order]{
+		provider: order.ProviderMyPromo, thing: "order", slack: order.ClockSlack,
+		read: a.Options.Merchant.GetOrder,
+		live: func(o mypromo.Order) bool { return !o.Canceled() },
+		rank: func(o mypromo.Order) int {
+			if o.Submitted() {
+				return 0
+			}
+			return 1
+		}}
+	return orders.find(ctx, ref, seen)
 }
 
 // cancelDrafts cancels those that were not submitted and returns the ids of the
@@ -195,7 +211,7 @@ func (a *MyPromo) cancelOrder(ctx context.Context, id int64) (Verdict, error) {
 func (a *MyPromo) productionOrderFor(doc order.Order) (mypromo.NewOrder, error) {
 	label, err := a.genericLabelOf(doc)
 	draft := mypromo.NewOrder{
-		Reference:    doc.ID,
+		Reference:    doc.Reference(),
 		Reference2:   doc.Source.Reference,
 		Recipient:    address(doc.Recipient),
 		GenericLabel: label,

@@ -21,7 +21,7 @@ func (a *MyPromo) AwaitFulfilment(ctx context.Context, ref order.Ref, id int64) 
 	if known, found := a.fulfilments.of(id); found {
 		return known, nil
 	}
-	all, err := a.fulfilments.listed.Since(ctx, ref.Since(), a.fulfilmentsSince)
+	all, err := a.fulfilments.listed.Since(ctx, ref.Since(lookback(a.Options.Lookback)), a.fulfilmentsSince)
 	if err != nil {
 		return 0, a.Options.Timing.ReadFailed(ctx, err)
 	}

@@ -1,6 +1,8 @@
 package activities
 
 import (
+	"time"
+
 	"orderflow/activities/attempt"
 	"orderflow/clients/shipx"
 	"orderflow/internal/documents"
@@ -19,6 +21,9 @@ type ShipXOptions struct {
 	Client    *shipx.Client
 	Documents *documents.Store
 	Timing    attempt.Timing
+	// Lookback is how long before an order's acceptance lists are read; 0 is
+	// order.DefaultLookback.
+	Lookback time.Duration
 	// SendingMethod is how InPost gets parcels whose order doesn't say.
 	SendingMethod string
 	// DispatchPoint is where couriers collect; 0 is the organization's address.

@@ -69,10 +69,11 @@ func (a *ShipX) EnsureOffersDropped(ctx context.Context, id int64, doc order.Ord
 // EnsureShippingCancelled cancels every shipment of ref, unless one has been
 // bought: ShipX does not take a bought label back.
 func (a *ShipX) EnsureShippingCancelled(ctx context.Context, ref order.Ref) (Verdict, error) {
-	live, err := a.liveShipments(ctx, ref)
+	all, err := a.findShipments(ctx, ref)
 	if err != nil {
 		return Verdict{}, a.Options.Timing.ReadFailed(ctx, err)
 	}
+	live := all.live
 	if len(live) > 0 && paidFor(live[0]) {
 		return Verdict{Explanation: fmt.Sprintf(
 			"shipment %d of ShipX is bought; ShipX does not take a bought label back", live[0].ID)}, nil
@@ -81,18 +82,18 @@ func (a *ShipX) EnsureShippingCancelled(ctx context.Context, ref order.Ref) (Ver
 	if len(paid) > 0 {
 		return Verdict{Explanation: fmt.Sprintf("shipment %d of ShipX was bought in the meantime", paid[0])}, nil
 	}
-	return Verdict{Cancelled: true, Explanation: fmt.Sprintf("%d ShipX shipments cancelled", len(live))},
+	return Verdict{Cancelled: true, Explanation: all.earlier.besides(fmt.Sprintf("%d ShipX shipments cancelled", len(live)))},
 		a.Options.Timing.ActFailed(ctx, err)
 }
 
 // EnsureNoStrayShipments cancels the unpaid shipments of ref other than the one
 // kept (0 keeps none), and returns the ids of paid ones that should not be there.
 func (a *ShipX) EnsureNoStrayShipments(ctx context.Context, ref order.Ref, keep int64) ([]int64, error) {
-	live, err := a.liveShipments(ctx, ref)
+	all, err := a.findShipments(ctx, ref)
 	if err != nil {
 		return nil, a.Options.Timing.ReadFailed(ctx, err)
 	}
-	strays := slices.DeleteFunc(live, func(s shipx.Shipment) bool { return int64(s.ID) == keep })
+	strays := slices.DeleteFunc(all.live, func(s shipx.Shipment) bool { return int64(s.ID) == keep })
 	paid, err := a.void(ctx, strays)
 	return paid, a.Options.Timing.ActFailed(ctx, err)
 }
@@ -113,7 +114,7 @@ func (a *ShipX) shipmentFor(doc order.Order) shipx.NewShipment {
 		method = a.Options.SendingMethod
 	}
 	created := shipx.NewShipment{
-		Reference:        doc.ID,
+		Reference:        doc.Reference(),
 		Receiver:         peer(doc.Recipient, doc.Shipping.LockerPoint == ""),
 		CustomAttributes: shipx.CustomAttributes{TargetPoint: doc.Shipping.LockerPoint, SendingMethod: method},
 		COD:              amount(doc.Shipping.CashOnDelivery),
@@ -173,24 +174,38 @@ func amount(m *order.Money) *shipx.Money {
 	return new(shipx.Money(*m))
 }
 
-// liveShipments returns the shipments of ref that are not cancelled: bought ones
-// first, then those whose payment is under way, then the oldest. The list cannot
-// be filtered by reference, so it is read for all orders that ask at about the same
-// time; and it may lag behind, so every shipment is read itself.
+// liveShipments returns the shipments of ref that are not cancelled, for steps that
+// act: bought ones first, then those whose payment is under way, then the oldest.
+//
+// Refused: one that has the order's reference is older than the order.
 func (a *ShipX) liveShipments(ctx context.Context, ref order.Ref) ([]shipx.Shipment, error) {
-	listed, err := a.listed.Since(ctx, ref.Since(), a.shipmentsSince)
+	all, err := a.findShipments(ctx, ref)
 	if err != nil {
 		return nil, err
 	}
-	ids := ref.KnownAt(order.ProviderShipX)
+	return all.own()
+}
+
+// findShipments is liveShipments that also returns what is older. The list cannot be
+// filtered by reference, so it is read for all orders that ask at about the same
+// time; and it may lag behind, so every shipment is read itself.
+func (a *ShipX) findShipments(ctx context.Context, ref order.Ref) (found[shipx.Shipment], error) {
+	listed, err := a.listed.Since(ctx, ref.Since(lookback(a.Options.Lookback)), a.shipmentsSince)
+	if err != nil {
+		return found[shipx.Shipment]{}, err
+	}
+	var seen []sighting
 	for _, one := range listed {
-		older := !one.CreatedAt.IsZero() && one.CreatedAt.Before(ref.Since().Truncate(time.Second))
-		if string(one.Reference) == ref.ID && !older { // another order of that name, of before, is no concern of this one
-			ids = append(ids, int64(one.ID))
+		if string(one.Reference) == ref.Reference() {
+			seen = append(seen, sighting{int64(one.ID), one.CreatedAt.Time})
 		}
 	}
-	live := func(s shipx.Shipment) bool { return !s.Canceled() }
-	return readLive(ctx, ids, a.Options.Client.GetShipment, live, rank)
+	shipments := lookup[shipx.Shipment]{
+		provider: order.ProviderShipX, thing: "shipment", slack: order.ClockSlack,
+		read: a.Options.Client.GetShipment,
+		live: func(s shipx.Shipment) bool { return !s.Canceled() },
+		rank: rank}
+	return shipments.find(ctx, ref, seen)
 }
 
 func (a *ShipX) shipmentsSince(ctx context.Context, since time.Time) ([]shipx.Listed, error) {

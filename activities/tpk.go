@@ -26,6 +26,9 @@ type TPKOptions struct {
 	Client    *tpk.Client
 	Documents *documents.Store
 	Timing    attempt.Timing
+	// Lookback is how long before an order's acceptance lists are read; 0 is
+	// order.DefaultLookback.
+	Lookback time.Duration
 	// Contents says what parcels hold, for couriers; it stands before the token
 	// that finds a package again. At most order.MaxContents characters.
 	Contents string
@@ -37,9 +40,9 @@ type TPKOptions struct {
 const tokenSeparator = "#"
 
 // parcelOf returns which parcel of the order a package is, or 0 for another order's.
-func parcelOf(orderID, description string) int {
+func parcelOf(reference, description string) int {
 	_, token, _ := strings.Cut(description, tokenSeparator)
-	number, found := strings.CutPrefix(token, order.Token(orderID)+".")
+	number, found := strings.CutPrefix(token, order.Token(reference)+".")
 	parcel, err := strconv.Atoi(number)
 	if !found || err != nil {
 		return 0
@@ -53,30 +56,47 @@ type pack struct {
 	parcel int
 }
 
-// livePackages returns the packages of ref that are not cancelled: those that may
-// be paid first, then the oldest. The search does not promise to look into
-// descriptions, so every order since the acceptance is looked through; it goes by
-// days, so older ones are left out here.
+// livePackages returns the packages of ref that are not cancelled, for steps that
+// act: those that may be paid first, then the oldest.
+//
+// Refused: one that has the order's token is older than the order.
 func (a *TPK) livePackages(ctx context.Context, ref order.Ref) ([]pack, error) {
-	listed, err := a.Options.Client.SearchOrders(ctx, tpk.OrderFilter{CreatedSince: ref.Since()})
+	all, err := a.findPackages(ctx, ref)
 	if err != nil {
 		return nil, err
 	}
-	ids := ref.KnownAt(order.ProviderTPK)
+	return all.own()
+}
+
+// findPackages is livePackages that also returns what is older. The search does not
+// promise to look into descriptions, so every order since the look-back is looked
+// through.
+func (a *TPK) findPackages(ctx context.Context, ref order.Ref) (found[pack], error) {
+	listed, err := a.Options.Client.SearchOrders(ctx, tpk.OrderFilter{CreatedSince: a.since(ref)})
+	if err != nil {
+		return found[pack]{}, err
+	}
+	var seen []sighting
 	for _, one := range listed {
-		if parcelOf(ref.ID, string(one.Description)) > 0 {
-			ids = append(ids, int64(one.OrderID))
+		if parcelOf(ref.Reference(), string(one.Description)) > 0 {
+			seen = append(seen, sighting{int64(one.OrderID), one.CreatedAt.Time})
 		}
 	}
-	read := func(ctx context.Context, id int64) (pack, error) {
-		current, err := a.Options.Client.GetOrder(ctx, id)
-		return pack{current, parcelOf(ref.ID, string(current.Description))}, err
-	}
-	live := func(p pack) bool {
-		older := !p.CreatedAt.IsZero() && p.CreatedAt.Before(ref.Since())
-		return !p.Cancelled() && !older
-	}
-	return readLive(ctx, ids, read, live, pack.rank)
+	packages := lookup[pack]{
+		provider: order.ProviderTPK, thing: "package", slack: order.ZoneSlack,
+		read: func(ctx context.Context, id int64) (pack, error) {
+			current, err := a.Options.Client.GetOrder(ctx, id)
+			return pack{current, parcelOf(ref.Reference(), string(current.Description))}, err
+		},
+		live: func(p pack) bool { return !p.Cancelled() },
+		rank: pack.rank}
+	return packages.find(ctx, ref, seen)
+}
+
+// since is from when on packages are searched for. TPK's days have no zone, so
+// less than a day before acceptance may miss what was made after it.
+func (a *TPK) since(ref order.Ref) time.Time {
+	return ref.Since(max(lookback(a.Options.Lookback), order.ZoneSlack))
 }
 
 func (p pack) rank() int {

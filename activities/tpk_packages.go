@@ -99,7 +99,7 @@ func (a *TPK) makePackage(ctx context.Context, ref order.Ref, doc order.Order, c
 		return Package{}, err
 	}
 	made := sent.newPackage(doc, choice)
-	made.Description = cmp.Or(a.Options.Contents, DefaultContents) + " " + tokenSeparator + order.PackageToken(ref.ID, choice.Parcel)
+	made.Description = cmp.Or(a.Options.Contents, DefaultContents) + " " + tokenSeparator + order.PackageToken(ref.Reference(), choice.Parcel)
 	pickup, err := a.Options.Client.SearchPickup(ctx, pickupFor(made))
 	if err != nil {
 		return Package{}, a.Options.Timing.ReadFailed(ctx, err)
@@ -132,11 +132,11 @@ func pickupFor(p tpk.NewPackage) tpk.PickupQuery {
 
 // EnsureUnpaidReleased cancels the packages of ref that nobody has paid for.
 func (a *TPK) EnsureUnpaidReleased(ctx context.Context, ref order.Ref) error {
-	live, err := a.livePackages(ctx, ref)
+	all, err := a.findPackages(ctx, ref)
 	if err != nil {
 		return a.Options.Timing.ReadFailed(ctx, err)
 	}
-	for _, one := range live {
+	for _, one := range all.live {
 		if !one.Payable() {
 			continue
 		}
@@ -160,10 +160,11 @@ func (a *TPK) releaseUnpaid(ctx context.Context, id int64) error {
 // that the order counts on: where TPK refuses one, an earlier attempt may have
 // cancelled others.
 func (a *TPK) EnsurePackagesCancelled(ctx context.Context, ref order.Ref, made []int64) (Verdict, error) {
-	live, err := a.livePackages(ctx, ref)
+	all, err := a.findPackages(ctx, ref)
 	if err != nil {
 		return Verdict{}, a.Options.Timing.ReadFailed(ctx, err)
 	}
+	live := all.live
 	undone := slices.ContainsFunc(made, func(id int64) bool {
 		return !slices.ContainsFunc(live, func(p pack) bool { return int64(p.OrderID) == id })
 	})
@@ -177,17 +178,17 @@ func (a *TPK) EnsurePackagesCancelled(ctx context.Context, ref order.Ref, made [
 		}
 		undone = true
 	}
-	return Verdict{Cancelled: true, Explanation: fmt.Sprintf("%d TPK packages cancelled", len(live))}, nil
+	return Verdict{Cancelled: true, Explanation: all.earlier.besides(fmt.Sprintf("%d TPK packages cancelled", len(live)))}, nil
 }
 
 // EnsureNoStrayPackages cancels the unpaid packages of ref other than those kept,
 // and returns the ids of paid ones that should not be there.
 func (a *TPK) EnsureNoStrayPackages(ctx context.Context, ref order.Ref, keep []int64) (paid []int64, err error) {
-	live, err := a.livePackages(ctx, ref)
+	all, err := a.findPackages(ctx, ref)
 	if err != nil {
 		return nil, a.Options.Timing.ReadFailed(ctx, err)
 	}
-	for _, one := range live {
+	for _, one := range all.live {
 		id := int64(one.OrderID)
 		switch {
 		case slices.Contains(keep, id):

@@ -30,6 +30,9 @@ const (
 	AttributeTrackingNumbers = "TrackingNumbers"
 	AttributeProviderRefs    = "ProviderRefs"
 	AttributeNeedsAttention  = "NeedsAttention"
+	// AttributeAcceptedAt is given at the start, as Temporal's own start time is that
+	// of the run, which a reset makes anew. Orders that 0.1.0 started have none.
+	AttributeAcceptedAt = "AcceptedAt"
 )
 
 // WorkflowID is the id of the workflow that an order runs as.

@@ -12,7 +12,7 @@ import (
 // ID is the same order, however often it arrives.
 type Order struct {
 	// ID names the order everywhere: its workflow is "order-<ID>", and it is the
-	// reference under which every provider knows it. 3 to 50 letters, digits,
+	// reference under which every provider knows it, after ReferencePrefix. 3 to 50 letters, digits,
 	// dots, dashes and underscores, beginning with a letter or digit.
 	ID         string     `json:"id"`
 	Source     Source     `json:"source"`
@@ -28,7 +28,14 @@ type Order struct {
 	Reports []ReportTarget `json:"reports,omitempty"`
 	// Notes are for the people who handle the order; no provider sees them.
 	Notes string `json:"notes,omitempty"`
+	// ReferencePrefix stands before the ID in the references that MyPromo, ShipX and
+	// TPK see, so that two installations on one account keep their orders apart.
+	// Whoever starts the order sets it (ORDERFLOW_REFERENCE_PREFIX), once and for all.
+	ReferencePrefix string `json:"referencePrefix,omitempty"`
 }
+
+// Reference is the name under which MyPromo, ShipX and TPK know the order.
+func (o Order) Reference() string { return o.ReferencePrefix + o.ID }
 
 // ItemReferences are the references of all items, in the document's order.
 func (o Order) ItemReferences() []string {

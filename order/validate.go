@@ -76,10 +76,32 @@ func (c *check) add(path, rule string, args ...any) {
 	c.problems = append(c.problems, FieldProblem{Path: path, Rule: fmt.Sprintf(rule, args...)})
 }
 
+// maxReference is the longest reference that MyPromo takes.
+const maxReference = 50
+
+// ReferencePrefixRule is what a reference prefix has to be like.
+const ReferencePrefixRule = "must be up to 20 letters, digits, dots, dashes and underscores, beginning with a letter or digit"
+
+var validPrefix = regexp.MustCompile(`^([A-Za-z0-9][A-Za-z0-9._-]{0,19})?$`)
+
+// ValidReferencePrefix reports whether a text keeps to ReferencePrefixRule.
+func ValidReferencePrefix(prefix string) bool { return validPrefix.MatchString(prefix) }
+
+func (c *check) referencePrefix(o Order) {
+	switch {
+	case !ValidReferencePrefix(o.ReferencePrefix):
+		c.add("referencePrefix", ReferencePrefixRule+"; is %s", quoted(o.ReferencePrefix))
+	case o.ReferencePrefix != "" && len(o.Reference()) > maxReference:
+		c.add("id", "must be at most %d characters with the reference prefix %s; is %s",
+			maxReference, quoted(o.ReferencePrefix), quoted(o.ID))
+	}
+}
+
 func (c *check) identity(o Order) {
 	if !validID.MatchString(o.ID) {
 		c.add("id", "must be 3 to 50 letters, digits, dots, dashes and underscores, beginning with a letter or digit; is %s", quoted(o.ID))
 	}
+	c.referencePrefix(o)
 	if !validSystem.MatchString(o.Source.System) {
 		c.add("source.system", "must be 1 to 30 lower-case letters, digits and dashes; is %s", quoted(o.Source.System))
 	}

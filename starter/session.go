@@ -98,7 +98,8 @@ func connectWith(ctx context.Context, settings config.Config, store *documents.S
 	return &session{
 		client: connected, namespace: namespace, store: store, vault: vault,
 		Service: orders.New(connected, orders.Options{
-			Namespace: namespace, WebUI: settings.WebUI.URL, Documents: store, Encryption: vault}),
+			Namespace: namespace, WebUI: settings.WebUI.URL, Documents: store, Encryption: vault,
+			ReferencePrefix: settings.ReferencePrefix}),
 	}, nil
 }
 

@@ -111,7 +111,8 @@ func (s *stack) start(ctx context.Context, options stackOptions) error {
 	if err != nil {
 		return err
 	}
-	s.Service = orders.New(connected, orders.Options{WebUI: s.settings.WebUI.URL, Documents: store, Encryption: s.vault})
+	s.Service = orders.New(connected, orders.Options{WebUI: s.settings.WebUI.URL, Documents: store, Encryption: s.vault,
+		ReferencePrefix: s.settings.ReferencePrefix})
 	err = s.work(ctx, workers.Options{
 		Config: s.settings, Client: connected, Documents: store, Logger: logger, Meter: telemetry.Meters(s.observed.Call, options.meter)})
 	if err != nil || !options.http {

@@ -9,6 +9,7 @@ import (
 	"go.temporal.io/api/enums/v1"
 	"go.temporal.io/api/workflowservice/v1"
 
+	"orderflow/internal/orders"
 	"orderflow/order"
 	"orderflow/sandbox/simkit"
 )
@@ -34,17 +35,64 @@ func TestAnAttemptOfBeforeAResetActsLate(t *testing.T) {
 	require.Equal(t, 1, s.simulators.MyPromo.Ledger().Count("late-1", "order-created"))
 }
 
+// TestAResetDoesNotMoveAcceptance resets an order to its first workflow task when all
+// that it did is older than look-ups reach before the time of the reset.
+func TestAResetDoesNotMoveAcceptance(t *testing.T) {
+	s := newStack(t)
+	s.config.MyPromo.Timeout, s.config.MyPromo.ListLag = 2*time.Second, time.Second
+	s.config.ShipX.Timeout, s.config.ShipX.ListLag = 2*time.Second, time.Second
+	s.config.Lookback = 2 * time.Second
+	s.work()
+	doc := example(t, "made-to-order-locker", "moved-1")
+	doc.Shipping.Track = true
+	s.start(doc)
+	began, err := s.client.DescribeWorkflow(t.Context(), order.WorkflowID("moved-1"), "")
+	require.NoError(t, err)
+	s.reaches("moved-1", order.StageTrack)
+	tracked := time.Now()
+	effects := s.effects("moved-1")
+	require.Equal(t, once(len(doc.Items)), effects)
+	eventually(t, "all is older than the look-back", func() bool { return time.Since(tracked) > 2*s.config.Lookback })
+
+	s.resetTo("moved-1", s.workflowTasks("moved-1")[0])
+	eventually(t, "the order is a new run", func() bool {
+		now, err := s.client.DescribeWorkflow(t.Context(), order.WorkflowID("moved-1"), "")
+		return err == nil && now.WorkflowExecution.RunID != began.WorkflowExecution.RunID &&
+			now.WorkflowStartTime.After(began.WorkflowStartTime.Add(s.config.Lookback))
+	})
+	s.reaches("moved-1", order.StageTrack)
+	require.Equal(t, effects, s.effects("moved-1"))
+	state, err := s.orders.State(t.Context(), "moved-1")
+	require.NoError(t, err)
+	require.Equal(t, began.WorkflowStartTime.UTC(), state.AcceptedAt)
+	eventually(t, "lists have the acceptance", func() bool {
+		rows, err := s.orders.List(t.Context(), orders.Filter{StartedBefore: tracked})
+		return err == nil && len(rows) == 1 && rows[0].StartedAt.Sub(state.AcceptedAt).Abs() < time.Second
+	})
+}
+
 // resetToLastTask resets an order to its last workflow task that was completed.
 func (s *stack) resetToLastTask(id string) {
 	s.Helper()
-	var last int64
+	tasks := s.workflowTasks(id)
+	s.resetTo(id, tasks[len(tasks)-1])
+}
+
+// workflowTasks are the events that completed an order's workflow tasks.
+func (s *stack) workflowTasks(id string) (completed []int64) {
+	s.Helper()
 	for _, event := range s.history(id).Events {
 		if event.EventType == enums.EVENT_TYPE_WORKFLOW_TASK_COMPLETED {
-			last = event.EventId
+			completed = append(completed, event.EventId)
 		}
 	}
+	return completed
+}
+
+func (s *stack) resetTo(id string, completed int64) {
+	s.Helper()
 	_, err := s.client.ResetWorkflowExecution(s.Context(), &workflowservice.ResetWorkflowExecutionRequest{
 		Namespace: s.namespace, WorkflowExecution: &common.WorkflowExecution{WorkflowId: order.WorkflowID(id)},
-		Reason: "test", RequestId: id, WorkflowTaskFinishEventId: last})
+		Reason: "test", RequestId: id, WorkflowTaskFinishEventId: completed})
 	require.NoError(s, err)
 }

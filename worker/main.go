@@ -12,6 +12,8 @@ import (
 	"syscall"
 	"time"
 
+	"go.temporal.io/sdk/client"
+
 	"orderflow/clients"
 	"orderflow/internal/config"
 	"orderflow/internal/documents"
@@ -64,7 +66,7 @@ func run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := checkCarriers(ctx, group, logger); err != nil {
+	if err := check(ctx, temporal, group, logger); err != nil {
 		return err
 	}
 	if err := group.Start(); err != nil {
@@ -75,6 +77,18 @@ func run(ctx context.Context) error {
 	logger.Info("stopping; running steps may finish", "within", settings.ShutdownTimeout)
 	group.Stop()
 	return nil
+}
+
+// check refuses to start where orders could not go on.
+func check(ctx context.Context, connected client.Client, group *workers.Group, logger *slog.Logger) error {
+	namespace, err := temporalio.Namespace()
+	if err != nil {
+		return err
+	}
+	if err := temporalio.EnsureReady(ctx, connected, namespace); err != nil {
+		return err
+	}
+	return checkCarriers(ctx, group, logger)
 }
 
 // carrierCheckLimit bounds the check of carrier keys at start.

@@ -39,7 +39,7 @@ func (l *life) fixed(path string) string {
 	field, _, _ := strings.Cut(path, ".")
 	field, _, _ = strings.Cut(field, "[")
 	switch {
-	case slices.Contains([]string{"id", "source", "production"}, field):
+	case slices.Contains([]string{"id", "source", "production", "referencePrefix"}, field):
 		return "cannot change; cancel the order and start another"
 	case slices.Contains([]string{"items", "productionPriceCap"}, field) && made:
 		return fmt.Sprintf("MyPromo has the items since submit, as order %d", l.production.id)

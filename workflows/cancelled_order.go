@@ -21,11 +21,11 @@ type CancelledOrder struct {
 // ends at once: under the id of the order's workflow, it keeps the order from being
 // started when it comes late. It answers as an order does that was cancelled.
 func KeepCancelled(ctx workflow.Context, in CancelledOrder) (order.Result, error) {
-	now := workflow.Now(ctx).UTC()
+	accepted := acceptedAt(ctx)
 	state := order.State{
-		ID: in.ID, Status: order.StatusCancelled, AcceptedAt: now,
+		ID: in.ID, Status: order.StatusCancelled, AcceptedAt: accepted,
 		Cancellation: &order.Cancellation{
-			Reason: in.Reason, By: orSomebody(in.By), RequestedAt: now,
+			Reason: in.Reason, By: orSomebody(in.By), RequestedAt: accepted,
 			Decision: order.CancelAccepted, Explanation: "it was cancelled before it came; nothing was made"},
 		Order: order.Order{ID: in.ID, Source: in.Source},
 	}

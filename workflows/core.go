@@ -2,6 +2,7 @@ package workflows
 
 import (
 	"slices"
+	"time"
 
 	"go.temporal.io/sdk/workflow"
 
@@ -47,16 +48,22 @@ type core struct {
 
 func newCore(root workflow.Context, in order.Order, limits Orders) *core {
 	ctx, _ := workflow.NewDisconnectedContext(root)
-	accepted := workflow.Now(ctx).UTC()
+	accepted := acceptedAt(root)
 	version := workflow.GetVersion(root, changeVersion, workflow.DefaultVersion, batchedLists)
 	c := &core{
 		ctx: ctx, version: version, limits: limits, doc: in,
-		first:  order.Ref{ID: in.ID, AcceptedAt: accepted, Reset: wasReset(root)},
+		first:  order.Ref{ID: in.ID, Prefix: in.ReferencePrefix, AcceptedAt: accepted, Reset: wasReset(root)},
 		record: newRecord(ctx, version, in.ID, accepted),
 		inbox:  newInbox(ctx),
 	}
 	c.steps = step.NewRunner(c.gate())
 	return c
+}
+
+// acceptedAt is when the workflow was started: the time of its first event, which a
+// reset keeps. The first workflow task is later, and after a reset much later.
+func acceptedAt(ctx workflow.Context) time.Time {
+	return workflow.GetInfo(ctx).WorkflowStartTime.UTC()
 }
 
 // wasReset reports whether the run is one that a reset began.

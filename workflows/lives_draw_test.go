@@ -90,9 +90,16 @@ func drawTPK(t *rapid.T) tpktest.Options {
 		ExpiredIsAnonymous: rapid.Bool().Draw(t, "ExpiredIsAnonymous"),
 		Wrap:               oneIn(t, 4, "Wrap"),
 		ListLag:            drawLag(t),
+		Zone:               drawZone(t),
 		Timing: tpktest.Timing{
 			Waybill: rapid.SampledFrom([]time.Duration{0, time.Second, 20 * time.Minute}).Draw(t, "Waybill")},
 	}
+}
+
+// drawZone is a zone of times that name none: Poland's, or one that is as good a guess.
+func drawZone(t *rapid.T) *time.Location {
+	return rapid.SampledFrom([]*time.Location{
+		nil, time.UTC, time.FixedZone("west", -11*60*60), time.FixedZone("east", 12*60*60)}).Draw(t, "Zone")
 }
 
 func drawMerkana(t *rapid.T) merkanatest.Options {

@@ -131,13 +131,13 @@ type hastyPayment struct{ hastyPacking }
 
 // EnsurePackage takes the place of the real one.
 func (a *hastyPayment) EnsurePackage(ctx context.Context, ref order.Ref, doc order.Order, choice activities.PackageChoice) (activities.Package, error) {
-	listed, err := a.Options.Client.SearchOrders(ctx, tpk.OrderFilter{CreatedSince: ref.Since()})
+	listed, err := a.Options.Client.SearchOrders(ctx, tpk.OrderFilter{CreatedSince: ref.Since(order.ClockSlack)})
 	if err != nil {
 		return activities.Package{}, soon(err)
 	}
 	for _, found := range listed {
 		if strings.HasSuffix(string(found.Description), "#"+order.PackageToken(doc.ID, choice.Parcel)) &&
-			found.Payable() && found.CreatedAt.After(ref.Since()) {
+			found.Payable() && found.CreatedAt.After(ref.Since(order.ClockSlack)) {
 			return activities.Package{ID: int64(found.OrderID), Price: order.Money{Amount: found.Price.Value, Currency: "PLN"},
 				Courier: tpk.CourierDPD, Service: "dpd"}, nil
 		}

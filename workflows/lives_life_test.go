@@ -1,7 +1,6 @@
 package workflows_test
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -10,12 +9,9 @@ import (
 	"time"
 
 	"github.com/shopspring/decimal"
-	"github.com/stretchr/testify/require"
 	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/testsuite"
 
-	"orderflow/clients/mypromo"
-	"orderflow/clients/shipx"
 	"orderflow/order"
 	"orderflow/sandbox/simkit"
 )
@@ -87,23 +83,14 @@ func (l *life) faultsAt(provider string) *simkit.Faults {
 }
 
 // settleNeighbours makes what is not this order's and has to be left alone: what
-// has its reference from long before, and what has a similar one.
+// has its reference from before the look-back, and what has a similar one.
 func (l *life) settleNeighbours() {
-	merchant, err := mypromo.New(mypromo.Config{BaseURL: serve(l, l.myPromo), ClientID: "demo", ClientSecret: "demo"})
-	require.NoError(l, err)
-	carrier, err := shipx.New(shipx.Config{BaseURL: serve(l, l.shipX), Token: "demo", Organization: "1111"})
-	require.NoError(l, err)
 	l.merkana.Expect(merkanaID, merkanaID+"0")
 	for reference, begun := range map[string]time.Time{
-		l.plan.doc.ID: l.plan.began.Add(-3 * time.Hour), l.plan.doc.ID + "0": l.plan.began} {
+		l.plan.doc.ID: l.plan.began.Add(-3 * order.DefaultLookback), l.plan.doc.ID + "0": l.plan.began} {
 		l.env.SetStartTime(begun)
-		_, err = merchant.CreateOrder(context.Background(), mypromo.NewOrder{Reference: reference,
-			Recipient: mypromo.NewAddress{LastName: "Nowak", Zip: "81-002", City: "Gdynia", CountryCode: "PL"}})
-		require.NoError(l, err)
-		_, err = carrier.CreateShipment(context.Background(), shipx.NewShipment{Reference: reference,
-			Receiver: shipx.Peer{Phone: "600700801", Email: "jan@gamma.example"}, Parcels: []shipx.NewParcel{{Template: "small"}},
-			CustomAttributes: shipx.CustomAttributes{TargetPoint: "GDY01A"}, Service: "inpost_locker_standard", OnlyChoiceOfOffer: true})
-		require.NoError(l, err)
+		settleDraft(l.world, reference)
+		settleShipment(l.world, reference)
 		settlePackage(l.world, reference, l.plan.began)
 	}
 }

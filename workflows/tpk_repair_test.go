@@ -83,18 +83,6 @@ func TestACancelledOrderKeepsNoLabel(t *testing.T) {
 		ProviderRefs: []string{"tpk:777001"}}, result)
 }
 
-// TPK finds packages by days, and one of the same name may be of an earlier hour.
-func TestAPackageFromBeforeTheOrderIsNotItsOwn(t *testing.T) {
-	w := newWorld(t)
-	doc := byBroker(1)
-	began := time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
-	w.env.SetStartTime(began.Add(-3 * time.Hour))
-	settlePackage(w, doc.ID, began)
-	w.env.SetStartTime(began)
-	require.Equal(t, order.StatusCompleted, w.live(doc).Status)
-	require.Equal(t, map[string]int{"order-created": 2, "order-paid": 1, "waybill-issued": 1}, w.packages(doc.ID, 1))
-}
-
 // Whom MyPromo's people have cancelled nobody makes again but a person.
 func TestNobodysAnswerMakesNothingAnew(t *testing.T) {
 	w := newWorldOf(t, setting{tpk: tpktest.Options{CancelPaid: tpktest.RefusePaid}})

@@ -17,6 +17,9 @@ import (
 // shortest of which is half an hour.
 const longestPoll = 10 * time.Minute
 
+// longestLookback keeps look-ups from reading all that an account ever had.
+const longestLookback = 30 * 24 * time.Hour
+
 // problems judges every value by the rule of its variable.
 func (c Config) problems() []Problem {
 	var r rules
@@ -41,6 +44,11 @@ func (c Config) problems() []Problem {
 	r.versioning(c.Versioning)
 	r.telemetry(c.Telemetry)
 	r.worker(c.Worker)
+	r.positive("ORDERFLOW_LOOKBACK", c.Lookback)
+	r.that("ORDERFLOW_LOOKBACK", c.Lookback <= longestLookback,
+		fmt.Sprintf("%s: want at most %s, as every look-up reads that much of the lists", c.Lookback, longestLookback))
+	r.that("ORDERFLOW_REFERENCE_PREFIX", order.ValidReferencePrefix(c.ReferencePrefix),
+		fmt.Sprintf("%q: %s", c.ReferencePrefix, order.ReferencePrefixRule))
 	r.positive("ORDERFLOW_SHUTDOWN_TIMEOUT", c.ShutdownTimeout)
 	oneOf(&r, "ORDERFLOW_LOG_FORMAT", c.Log.Format, LogText, LogJSON)
 	return r.broken

@@ -61,6 +61,7 @@ func (c *Centre) again(wanted NewOrder, before order.Order, err error) (Answer, 
 	}
 	now := c.document(wanted, formerlyUnknown(wanted, before))
 	now.Shipping.Carrier, now.Shipping.Parcels = before.Shipping.Carrier, before.Shipping.Parcels // ours, not Merkana's
+	now.ReferencePrefix = before.ReferencePrefix
 	differences := order.Differences(before, now)
 	if len(differences) == 0 {
 		return yes("")

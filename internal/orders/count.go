@@ -15,7 +15,7 @@ import (
 type Census struct {
 	// Orders has how many are where, if any are.
 	Orders map[Place]int
-	// Oldest has, for each stage, when the oldest of its orders was started that go on
+	// Oldest has, for each stage, when the oldest of its orders was accepted that go on
 	// by themselves: not those that wait for a person, are held or are cancelled.
 	Oldest map[order.Stage]time.Time
 	// NeedsAttention is how many wait for a person.
@@ -94,10 +94,10 @@ func (s *Service) count(ctx context.Context, query string) (int, error) {
 	return int(answer.GetCount()), err
 }
 
-// closeEnough is how exact the oldest start is where very many are as old.
+// closeEnough is how exact the oldest acceptance is where very many are as old.
 const closeEnough = time.Second
 
-// oldest returns when the oldest of n workflows that match was started; zero when
+// oldest returns when the oldest of n orders that match was accepted; zero when
 // there is none any more. Most of Temporal's databases can't sort, so an age that a
 // page of them has reached at most is searched for.
 func (s *Service) oldest(ctx context.Context, query string, n int) (time.Time, error) {
@@ -105,7 +105,7 @@ func (s *Service) oldest(ctx context.Context, query string, n int) (time.Time, e
 		return s.firstStart(ctx, query)
 	}
 	now := time.Now()
-	olderThan := func(age time.Duration) string { return query + " AND StartTime < " + moment(now.Add(-age)) }
+	olderThan := func(age time.Duration) string { return query + " AND " + accepted("<", now.Add(-age)) }
 	var tooMany, none time.Duration // ages that more than a page, and nobody, has reached
 	for none == 0 || none-tooMany > closeEnough {
 		age := max(2*tooMany, time.Minute)
@@ -127,11 +127,11 @@ func (s *Service) oldest(ctx context.Context, query string, n int) (time.Time, e
 	return s.firstStart(ctx, olderThan(tooMany))
 }
 
-// firstStart is the earliest start on the first page of what matches.
+// firstStart is the earliest acceptance on the first page of what matches.
 func (s *Service) firstStart(ctx context.Context, query string) (first time.Time, err error) {
 	found, _, err := s.executions(ctx, query, largestPage, nil)
 	for _, one := range found {
-		if started := one.GetStartTime().AsTime(); first.IsZero() || started.Before(first) {
+		if started := acceptanceOf(one); first.IsZero() || started.Before(first) {
 			first = started
 		}
 	}

@@ -61,7 +61,7 @@ var (
 // erased is the state of an order of which only its search attributes are left.
 func erased(id string, run *client.WorkflowExecutionDescription) order.State {
 	known := run.TypedSearchAttributes
-	state := order.State{ID: id, Erased: true, AcceptedAt: run.WorkflowStartTime.UTC(), Stages: []order.StageRecord{}}
+	state := order.State{ID: id, Erased: true, AcceptedAt: acceptedAt(run), Stages: []order.StageRecord{}}
 	if status, ok := known.GetKeyword(statusKey); ok {
 		state.Status = order.Status(status)
 	}

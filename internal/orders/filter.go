@@ -19,8 +19,8 @@ type Filter struct {
 	Carrier order.Carrier
 	// Attention lets through only orders that wait for a person.
 	Attention bool
-	// StartedFrom and StartedBefore bound the time at which an order was started;
-	// an order of exactly StartedFrom is let through.
+	// StartedFrom and StartedBefore bound the time at which an order was accepted,
+	// which a reset keeps; an order of exactly StartedFrom is let through.
 	StartedFrom, StartedBefore time.Time
 	// Limit is the most orders to return, up to MaxLimit; 0 means DefaultLimit.
 	Limit int
@@ -90,10 +90,10 @@ func (f Filter) query() (string, error) {
 		conditions = append(conditions, equal("ExecutionStatus", "Running"))
 	}
 	if !f.StartedFrom.IsZero() {
-		conditions = append(conditions, "StartTime >= "+moment(f.StartedFrom))
+		conditions = append(conditions, accepted(">=", f.StartedFrom))
 	}
 	if !f.StartedBefore.IsZero() {
-		conditions = append(conditions, "StartTime < "+moment(f.StartedBefore))
+		conditions = append(conditions, accepted("<", f.StartedBefore))
 	}
 	for _, wanted := range []struct{ attribute, value string }{
 		{order.AttributeStage, string(f.Stage)},
@@ -105,6 +105,14 @@ func (f Filter) query() (string, error) {
 		}
 	}
 	return strings.Join(conditions, " AND "), nil
+}
+
+// accepted compares an order's acceptance with a time. Orders that were started
+// before there was an attribute for it have the start of their run.
+func accepted(operator string, t time.Time) string {
+	const name = order.AttributeAcceptedAt
+	at := " " + operator + " " + moment(t)
+	return "(" + name + at + " OR (" + name + " IS NULL AND StartTime" + at + "))"
 }
 
 func moment(t time.Time) string { return quote(t.UTC().Format(time.RFC3339Nano)) }

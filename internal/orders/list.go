@@ -27,8 +27,9 @@ type Row struct {
 	Carrier         order.Carrier `json:"carrier"`
 	NeedsAttention  bool          `json:"needsAttention"`
 	TrackingNumbers []string      `json:"trackingNumbers,omitempty"`
-	StartedAt       time.Time     `json:"startedAt"`
-	EndedAt         time.Time     `json:"endedAt,omitzero"`
+	// StartedAt is the order's acceptance. A reset keeps it.
+	StartedAt time.Time `json:"startedAt"`
+	EndedAt   time.Time `json:"endedAt,omitzero"`
 }
 
 // List returns the orders of the first page of a filter.
@@ -141,7 +142,7 @@ func rowOf(one *workflow.WorkflowExecutionInfo) Row {
 		Carrier:         order.Carrier(attribute[string](one, order.AttributeCarrier)),
 		NeedsAttention:  attribute[bool](one, order.AttributeNeedsAttention),
 		TrackingNumbers: attribute[[]string](one, order.AttributeTrackingNumbers),
-		StartedAt:       one.GetStartTime().AsTime(),
+		StartedAt:       acceptanceOf(one),
 	}
 	if one.GetStatus() == enums.WORKFLOW_EXECUTION_STATUS_RUNNING {
 		return row
@@ -151,6 +152,15 @@ func rowOf(one *workflow.WorkflowExecutionInfo) Row {
 		row.Status, row.NeedsAttention = order.StatusFailed, false
 	}
 	return row
+}
+
+// acceptanceOf is when an order was accepted, by the start of its run where it has no
+// attribute for it.
+func acceptanceOf(one *workflow.WorkflowExecutionInfo) time.Time {
+	if at := attribute[time.Time](one, order.AttributeAcceptedAt); !at.IsZero() {
+		return at.UTC()
+	}
+	return one.GetStartTime().AsTime()
 }
 
 // attribute reads one search attribute; what is not there or unreadable is zero.

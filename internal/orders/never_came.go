@@ -41,7 +41,8 @@ func (s *Service) CancelBefore(ctx context.Context, cancelled workflows.Cancelle
 		TypedSearchAttributes: temporal.NewSearchAttributes(
 			statusKey.ValueSet(string(order.StatusCancelled)),
 			sourceKey.ValueSet(cancelled.Source.System),
-			attentionKey.ValueSet(false)),
+			attentionKey.ValueSet(false),
+			acceptedNow()),
 	}, workflows.CancelledOrderType, cancelled)
 	var taken *serviceerror.WorkflowExecutionAlreadyStarted
 	if errors.As(err, &taken) {

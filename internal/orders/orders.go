@@ -46,6 +46,8 @@ type Options struct {
 	Documents *documents.Store
 	// Encryption is the vault that the client uses; nil means that it uses none.
 	Encryption *encryption.Vault
+	// ReferencePrefix is that of orders which are started without one.
+	ReferencePrefix string
 	// Patience is how long a worker may take to answer; 0 means DefaultPatience.
 	Patience time.Duration
 }

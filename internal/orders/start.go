@@ -1,10 +1,12 @@
 package orders
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"go.temporal.io/api/common/v1"
 	"go.temporal.io/api/enums/v1"
@@ -60,13 +62,15 @@ func (e *ConflictError) Error() string {
 // the id is taken by an order of another content. encryption.ErrErased: it is taken
 // by an order that was erased.
 func (s *Service) Start(ctx context.Context, doc order.Order) (Started, error) {
+	asked := doc
+	doc.ReferencePrefix = cmp.Or(doc.ReferencePrefix, s.options.ReferencePrefix)
 	if err := workflows.Validate(doc).Err(); err != nil {
 		return Started{}, err
 	}
 	run, err := s.client.ExecuteWorkflow(ctx, startOptions(doc), order.WorkflowType, doc)
 	var taken *serviceerror.WorkflowExecutionAlreadyStarted
 	if errors.As(err, &taken) {
-		return s.existing(ctx, doc, taken.RunId)
+		return s.existing(ctx, asked, taken.RunId)
 	}
 	if err != nil {
 		return Started{}, fmt.Errorf("start order %s: %w", doc.ID, err)
@@ -84,7 +88,14 @@ var (
 	sourceKey    = temporal.NewSearchAttributeKeyKeyword(order.AttributeSource)
 	carrierKey   = temporal.NewSearchAttributeKeyKeyword(order.AttributeCarrier)
 	attentionKey = temporal.NewSearchAttributeKeyBool(order.AttributeNeedsAttention)
+	acceptedKey  = temporal.NewSearchAttributeKeyTime(order.AttributeAcceptedAt)
 )
+
+// acceptedNow is the acceptance of an order that is being started, as lists show it.
+// SQLite's lists know milliseconds only.
+func acceptedNow() temporal.SearchAttributeUpdate {
+	return acceptedKey.ValueSet(time.Now().UTC().Truncate(time.Millisecond))
+}
 
 // startOptions make an order unique by its id, and put it into lists before any
 // worker has seen it; it gets a stage from the first one that does.
@@ -100,7 +111,8 @@ func startOptions(doc order.Order) client.StartWorkflowOptions {
 			statusKey.ValueSet(string(order.StatusRunning)),
 			sourceKey.ValueSet(doc.Source.System),
 			carrierKey.ValueSet(string(doc.Shipping.Carrier)),
-			attentionKey.ValueSet(false)),
+			attentionKey.ValueSet(false),
+			acceptedNow()),
 	}
 }
 
@@ -122,6 +134,9 @@ func (s *Service) existing(ctx context.Context, doc order.Order, runID string) (
 	before, err := s.document(ctx, doc.ID, runID)
 	if err != nil {
 		return Started{}, fmt.Errorf("order %s was started before; compare its content: %w", doc.ID, err)
+	}
+	if doc.ReferencePrefix == "" { // it was fixed at the start, whatever is configured now
+		doc.ReferencePrefix = before.ReferencePrefix
 	}
 	if differences := order.Differences(before, doc); len(differences) > 0 {
 		return Started{}, &ConflictError{ID: doc.ID, Differences: differences}

@@ -64,3 +64,19 @@ func TestStartWhereAnotherWorkflowHasTheID(t *testing.T) {
 	_, err := service.Start(t.Context(), fromStock(t, "start-alien"))
 	require.ErrorContains(t, err, `order-start-alien is a workflow of type "Alien", not an order`)
 }
+
+// The prefix is fixed when an order is started, whatever is configured later.
+func TestTheReferencePrefixIsFixedAtTheStart(t *testing.T) {
+	prefixed := orders.New(temporal, orders.Options{ReferencePrefix: "test-"})
+	doc := tooDear(t, "prefixed-1")
+	_, err := prefixed.Start(t.Context(), doc)
+	require.NoError(t, err)
+	awaitStatus(t, doc.ID, order.StatusNeedsAttention)
+	state, err := service.State(t.Context(), doc.ID)
+	require.NoError(t, err)
+	require.Equal(t, "test-", state.Order.ReferencePrefix)
+	require.Equal(t, 1, shipped.Ledger().Count("test-prefixed-1", "shipment-created"))
+	again, err := service.Start(t.Context(), doc)
+	require.NoError(t, err)
+	require.True(t, again.Existing)
+}

@@ -69,7 +69,7 @@ func (s *Service) closed(ctx context.Context, id string, run *client.WorkflowExe
 		if err != nil {
 			return order.State{}, s.explain(ctx, "read", id, err)
 		}
-		state = order.State{ID: id, AcceptedAt: run.WorkflowStartTime.UTC(), Order: doc}
+		state = order.State{ID: id, AcceptedAt: acceptedAt(run), Order: doc}
 	}
 	result, err := s.result(ctx, id, runID)
 	if err != nil {
@@ -80,6 +80,15 @@ func (s *Service) closed(ctx context.Context, id string, run *client.WorkflowExe
 		state.Problem = &order.Problem{Stage: state.Stage, Code: run.Status.String(), Message: result.Reason, Since: endOf(run)}
 	}
 	return state, nil
+}
+
+// acceptedAt is when an order was accepted, as far as Temporal knows it without a
+// worker.
+func acceptedAt(run *client.WorkflowExecutionDescription) time.Time {
+	if at, ok := run.TypedSearchAttributes.GetTime(acceptedKey); ok {
+		return at.UTC()
+	}
+	return run.WorkflowStartTime.UTC()
 }
 
 func endOf(run *client.WorkflowExecutionDescription) time.Time {

@@ -36,6 +36,15 @@ func Dial(ctx context.Context, logger *slog.Logger, with ...Option) (client.Clie
 	return dial(ctx, options, logger, with)
 }
 
+// Namespace is the one that Dial connects to.
+func Namespace() (string, error) {
+	options, err := envconfig.LoadDefaultClientOptions()
+	if err != nil {
+		return "", fmt.Errorf("temporal: read the TEMPORAL_ variables and the profile: %w", err)
+	}
+	return cmp.Or(options.Namespace, client.DefaultNamespace), nil
+}
+
 // DialWith connects to a server without TLS, as the dev server is.
 func DialWith(ctx context.Context, address, namespace string, logger *slog.Logger, with ...Option) (client.Client, error) {
 	return dial(ctx, client.Options{HostPort: address, Namespace: namespace}, logger, with)

@@ -33,6 +33,7 @@ func Attributes() []Attribute {
 		{order.AttributeTrackingNumbers, enums.INDEXED_VALUE_TYPE_KEYWORD_LIST},
 		{order.AttributeProviderRefs, enums.INDEXED_VALUE_TYPE_KEYWORD_LIST},
 		{order.AttributeNeedsAttention, enums.INDEXED_VALUE_TYPE_BOOL},
+		{order.AttributeAcceptedAt, enums.INDEXED_VALUE_TYPE_DATETIME},
 	}
 }
 
@@ -65,6 +66,34 @@ func Setup(ctx context.Context, c client.Client, namespace string) error {
 		return fmt.Errorf("temporal: search attributes of namespace %s can't be used yet: %w", namespace, err)
 	}
 	return nil
+}
+
+// EnsureReady returns an error that names the search attributes that a namespace
+// lacks. A worker asks before it starts: a workflow task that names an attribute
+// which the server doesn't know fails, and is tried again for ever.
+func EnsureReady(ctx context.Context, c client.Client, namespace string) error {
+	ctx, cancel := context.WithTimeout(ctx, setupWithin)
+	defer cancel()
+	missing, err := missingAttributes(ctx, c, namespace)
+	var denied *serviceerror.PermissionDenied
+	switch {
+	case errors.As(err, &denied): // whoever may only run workflows can still search by them
+		err = awaitUsable(ctx, c, namespace)
+	case err == nil && len(missing) > 0:
+		err = fmt.Errorf("%s missing; run \"orderflow setup\", or: %s", namesOf(missing), createCommand(namespace, missing))
+	}
+	if err != nil {
+		return fmt.Errorf("temporal: search attributes of namespace %s: %w", namespace, err)
+	}
+	return nil
+}
+
+func namesOf(attributes []Attribute) string {
+	names := make([]string, len(attributes))
+	for i, attribute := range attributes {
+		names[i] = attribute.Name
+	}
+	return strings.Join(names, ", ")
 }
 
 // missingAttributes compares what the namespace has with what orders need.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"log/slog"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -30,6 +31,7 @@ var all = map[string]enums.IndexedValueType{
 	"TrackingNumbers": enums.INDEXED_VALUE_TYPE_KEYWORD_LIST,
 	"ProviderRefs":    enums.INDEXED_VALUE_TYPE_KEYWORD_LIST,
 	"NeedsAttention":  enums.INDEXED_VALUE_TYPE_BOOL,
+	"AcceptedAt":      enums.INDEXED_VALUE_TYPE_DATETIME,
 }
 
 func dial(t *testing.T, address string) client.Client {
@@ -107,6 +109,31 @@ func TestDialNeedsNoRightToDescribe(t *testing.T) {
 	dial(t, server.start(t))
 }
 
+func TestAWorkerNeedsEveryAttribute(t *testing.T) {
+	some := maps.Clone(all)
+	delete(some, "OrderStage")
+	delete(some, "AcceptedAt")
+	for name, tc := range map[string]struct {
+		there map[string]enums.IndexedValueType
+		want  string
+	}{
+		"all are there": {all, ""},
+		"some are missing": {some, `temporal: search attributes of namespace default: OrderStage, AcceptedAt missing; run "orderflow setup", or: ` +
+			"temporal operator search-attribute create --namespace default --name OrderStage --type Keyword --name AcceptedAt --type Datetime"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			server := &fakeServer{attributes: tc.there}
+			err := temporalio.EnsureReady(t.Context(), dial(t, server.start(t)), "default")
+			require.Empty(t, server.added)
+			if tc.want == "" {
+				require.NoError(t, err)
+				return
+			}
+			require.EqualError(t, err, tc.want)
+		})
+	}
+}
+
 func TestSetupAddsWhatIsMissing(t *testing.T) {
 	cases := map[string]struct {
 		there map[string]enums.IndexedValueType
@@ -119,7 +146,7 @@ func TestSetupAddsWhatIsMissing(t *testing.T) {
 				"TrackingNumbers": all["TrackingNumbers"], "ProviderRefs": all["ProviderRefs"],
 				"Other": enums.INDEXED_VALUE_TYPE_TEXT,
 			},
-			[]map[string]enums.IndexedValueType{{"OrderSource": all["OrderSource"], "NeedsAttention": all["NeedsAttention"]}},
+			[]map[string]enums.IndexedValueType{{"OrderSource": all["OrderSource"], "NeedsAttention": all["NeedsAttention"], "AcceptedAt": all["AcceptedAt"]}},
 		},
 		"all are there": {all, nil},
 	}

@@ -75,6 +75,7 @@ func newMyPromo(options Options) (*activities.MyPromo, error) {
 	return &activities.MyPromo{Options: activities.MyPromoOptions{
 		Merchant: merchant, Fulfiller: fulfiller,
 		Timing:      timing(options.Config, settings.Timeout, settings.ListLag),
+		Lookback:    options.Config.Lookback,
 		UntilReady:  settings.PreflightUntil == config.UntilReady,
 		CarrierKeys: settings.CarrierKeys,
 		FileAuths:   auths,
@@ -99,6 +100,7 @@ func newShipX(options Options) (*activities.ShipX, error) {
 	return &activities.ShipX{Options: activities.ShipXOptions{
 		Client: client, Documents: options.Documents,
 		Timing:        timing(options.Config, settings.Timeout, settings.ListLag),
+		Lookback:      options.Config.Lookback,
 		SendingMethod: settings.SendingMethod, Prices: prices, DispatchPoint: settings.DispatchPoint,
 	}}, nil
 }
@@ -113,7 +115,7 @@ func newTPK(options Options) (*activities.TPK, error) {
 	}
 	return &activities.TPK{Options: activities.TPKOptions{
 		Client: client, Documents: options.Documents, Contents: settings.Contents,
-		Timing: timing(options.Config, settings.Timeout, settings.ListLag),
+		Timing: timing(options.Config, settings.Timeout, settings.ListLag), Lookback: options.Config.Lookback,
 	}}, nil
 }
 
@@ -127,7 +129,7 @@ func newMediaPort(options Options) (*activities.MediaPort, error) {
 	}
 	return &activities.MediaPort{Options: activities.MediaPortOptions{
 		Client: client, Documents: options.Documents, SKUs: settings.SKUs,
-		Take:   orders.New(options.Client, orders.Options{}).Take,
+		Take:   orders.New(options.Client, orders.Options{ReferencePrefix: options.Config.ReferencePrefix}).Take,
 		Timing: timing(options.Config, settings.Timeout, settings.ListLag),
 	}}, nil
 }

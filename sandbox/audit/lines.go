@@ -14,11 +14,11 @@ type lines []simkit.Effect
 // at returns the lines of a provider's ledger that are the order's.
 func (c Case) at(provider string) lines {
 	doc := c.State.Order
-	mine := func(line simkit.Effect) bool { return line.Ref == doc.ID && !line.At.Before(c.Since) }
+	mine := func(line simkit.Effect) bool { return line.Ref == doc.Reference() && !line.At.Before(c.Since) }
 	switch provider {
 	case order.ProviderTPK:
 		mine = func(line simkit.Effect) bool {
-			return strings.HasPrefix(line.Ref, order.Token(doc.ID)+".") && !line.At.Before(c.Since)
+			return strings.HasPrefix(line.Ref, order.Token(doc.Reference())+".") && !line.At.Before(c.Since)
 		}
 	case order.ProviderMediaPort, order.ProviderMerkana: // which know the order before it is accepted
 		mine = func(line simkit.Effect) bool {

@@ -44,7 +44,7 @@ func (a *audit) tpk() {
 func (a *audit) packages(all lines, paidFor map[string][]string) {
 	var numbers []string
 	for i := range a.doc.Shipping.Parcels {
-		ref := order.PackageToken(a.doc.ID, i+1)
+		ref := order.PackageToken(a.doc.Reference(), i+1)
 		if len(paidFor[ref]) == 0 {
 			a.find(Lost, order.ProviderTPK, "order-paid", "parcel %d", i+1)
 			return

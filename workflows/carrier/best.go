@@ -77,13 +77,15 @@ func (b *best) Offers(ctx workflow.Context) (Offers, error) {
 }
 
 // merged puts the answers together. When none came, the first refusal is that of
-// the order.
+// the order; and so is one that asks whether the order was shipped before.
 func (b *best) merged(answers []Offers, failures []error) (all Offers, err error) {
 	var first *step.Refusal
 	answered := false
 	for i, one := range b.rivals {
 		var refused *step.Refusal
 		switch {
+		case errors.As(failures[i], &refused) && refused.Problem.Code == activities.CodeMadeBefore:
+			err = refused
 		case errors.As(failures[i], &refused):
 			b.host.Note(fmt.Sprintf("%s makes no offer: %s", one.name, refused.Problem.Message))
 			first = cmp.Or(first, refused)

@@ -55,6 +55,9 @@ type Options struct {
 	Prices []Price
 	// PickupHours are when couriers come; nil means three windows of three hours.
 	PickupHours []Hours
+	// Zone is that of created_at and of searches by day, which name none and of which
+	// the documentation says nothing; nil means Poland's.
+	Zone *time.Location
 	// UnavailableCouriers are missing from resources and offers, and refused.
 	UnavailableCouriers []int
 
@@ -78,6 +81,9 @@ type Options struct {
 func (o Options) withDefaults() Options {
 	if o.Clock == nil {
 		o.Clock = time.Now
+	}
+	if o.Zone == nil {
+		o.Zone = poland
 	}
 	if o.Balance.IsZero() {
 		o.Balance = decimal.NewFromInt(10_000)

@@ -72,7 +72,7 @@ func (s *Server) enter(p payment, now time.Time) {
 		owner = p.of.id
 	}
 	p.Number = fmt.Sprintf("OTH-%d-%d", owner, s.nextID("transaction"))
-	p.CreatedAt, p.Balance = moment{now}, money{s.balance}
+	p.CreatedAt, p.Balance = s.moment(now), money{s.balance}
 	s.payments = append(s.payments, p)
 }
 

@@ -56,7 +56,7 @@ func cut[S, T any](asked searched, name string, all []S, show func(row int, item
 	}
 }
 
-// span is when something was made: days of Poland, both of them included.
+// span is when something was made: days of the server's zone, both of them included.
 type span struct {
 	Since text `json:"created_since"`
 	Till  text `json:"created_till"`
@@ -71,8 +71,8 @@ func (s span) check() error {
 	return found.refusal()
 }
 
-func (s span) includes(at time.Time) bool {
-	day := text(at.In(poland).Format(time.DateOnly))
+func (s span) includes(at moment) bool {
+	day := text(at.day())
 	return (s.Since == "" || day >= s.Since) && (s.Till == "" || day <= s.Till)
 }
 
@@ -96,7 +96,7 @@ func (s *Server) searchOrders(c call) (answer, error) {
 	}
 	var found []*order
 	for _, o := range slices.Backward(s.oldest) {
-		if s.listed(o, c.now) && filters.match(o) {
+		if s.listed(o, c.now) && filters.match(o, s.moment(o.created)) {
 			found = append(found, o)
 		}
 	}
@@ -110,11 +110,11 @@ func (s *Server) listed(o *order, now time.Time) bool {
 	return o.owner == ownUser && !late && !dropped
 }
 
-func (f orderFilters) match(o *order) bool {
+func (f orderFilters) match(o *order, created moment) bool {
 	return f.OrderID.allows(int(o.id)) && f.Status.allows(int(o.status)) &&
 		f.CourierStatus.allows(int(o.courierStatus)) && f.Courier.allows(o.courier()) &&
 		(f.WaybillNumber == "" || string(f.WaybillNumber) == o.waybill) &&
-		f.includes(o.created) &&
+		f.includes(created) &&
 		(f.UserData == "" || o.form.Sender.has(f.UserData) || o.form.Receiver.has(f.UserData))
 }
 
@@ -160,7 +160,7 @@ func (f paymentFilters) match(p payment) bool {
 	if p.of != nil {
 		id, waybill = int(p.of.id), p.of.waybill
 	}
-	return f.OrderID.allows(id) && f.InvoiceNumber == "" && f.includes(p.CreatedAt.Time) &&
+	return f.OrderID.allows(id) && f.InvoiceNumber == "" && f.includes(p.CreatedAt) &&
 		(f.WaybillNumber == "" || string(f.WaybillNumber) == waybill) &&
 		(f.TransactionNumber == "" || string(f.TransactionNumber) == p.Number)
 }

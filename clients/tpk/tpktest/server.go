@@ -14,7 +14,7 @@ import (
 	"orderflow/sandbox/simkit"
 )
 
-// poland is the zone of TPK's times, which name none.
+// poland is where couriers come, and the zone of times unless Options has another.
 var poland = func() *time.Location {
 	zone, err := time.LoadLocation("Europe/Warsaw")
 	if err != nil {

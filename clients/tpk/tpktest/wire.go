@@ -16,13 +16,18 @@ type money struct{ decimal.Decimal }
 // MarshalJSON writes no quotes.
 func (m money) MarshalJSON() ([]byte, error) { return []byte(m.String()), nil }
 
-// moment travels as Polish time, without a zone.
+// moment travels as time of day of its own zone, without naming it.
 type moment struct{ time.Time }
 
 // MarshalJSON writes "2017-01-25 16:13:06".
 func (m moment) MarshalJSON() ([]byte, error) {
-	return json.Marshal(m.In(poland).Format(time.DateTime))
+	return json.Marshal(m.Format(time.DateTime))
 }
+
+func (m moment) day() string { return m.Format(time.DateOnly) }
+
+// moment is a time in the zone of the server's options.
+func (s *Server) moment(at time.Time) moment { return moment{at.In(s.options.Zone)} }
 
 // nullable travels as null when it is empty.
 type nullable string
@@ -143,7 +148,7 @@ func (p partyForm) invoice() invoiceShown {
 func (s *Server) shown(o *order) orderShown {
 	p := o.form
 	shown := orderShown{
-		OrderID: o.id, PickupAt: p.PickupDate, Status: o.status, CreatedAt: moment{o.created}, CourierID: o.courier(),
+		OrderID: o.id, PickupAt: p.PickupDate, Status: o.status, CreatedAt: s.moment(o.created), CourierID: o.courier(),
 		WaybillNumber: nullable(o.waybill), Price: money{o.price}, ProductID: p.Product.whole(), NumberOfPackages: p.count(),
 		Weight: p.Weight.shown(), Length: p.Length.shown(), Width: p.Width.shown(), Height: p.Height.shown(),
 		CODType: p.CODType.whole(), CODValue: p.COD.shown(), CODAccount: nullable(p.CODAccount), InsuranceValue: p.Insurance.shown(),
