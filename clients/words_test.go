@@ -1,6 +1,7 @@
 package clients_test
 
 import (
+	"crypto/tls"
 	"encoding/json"
 	"io"
 	"log"
@@ -193,14 +194,22 @@ func hangsUp(t *testing.T) string {
 }
 
 func TestATLSConnectionThatBreaksAfterTheRequestIsOfUnknownOutcome(t *testing.T) {
-	server := httptest.NewTLSServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }))
-	t.Cleanup(server.Close)
-	// The connections of calls that are made once are copies of the default ones.
-	transport, trusting := http.DefaultTransport.(*http.Transport), server.Client().Transport.(*http.Transport)
-	before := transport.TLSClientConfig
-	transport.TLSClientConfig = trusting.TLSClientConfig
-	t.Cleanup(func() { transport.TLSClientConfig = before })
-	err := newCaller(t, server.URL).Do(t.Context(), clients.Call{Method: "GET", Once: true}, nil)
-	require.ErrorIs(t, err, clients.Unknown)
-	require.ErrorContains(t, err, "EOF")
+	for _, http2 := range []bool{false, true} {
+		var major int
+		server := httptest.NewUnstartedServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+			major = r.ProtoMajor
+			panic(http.ErrAbortHandler)
+		}))
+		server.EnableHTTP2 = http2
+		server.StartTLS()
+		t.Cleanup(server.Close)
+		// The connections of calls that are made once are copies of the default ones.
+		transport, trusting := http.DefaultTransport.(*http.Transport), server.Client().Transport.(*http.Transport)
+		before := transport.TLSClientConfig
+		transport.TLSClientConfig = &tls.Config{RootCAs: trusting.TLSClientConfig.RootCAs}
+		err := newCaller(t, server.URL).Do(t.Context(), clients.Call{Method: "GET", Once: true}, nil)
+		transport.TLSClientConfig = before
+		require.ErrorIs(t, err, clients.Unknown)
+		require.Equal(t, http2, major == 2, "HTTP/%d", major)
+	}
 }
