@@ -84,7 +84,7 @@ test: temporal ## Run all tests with the race detector, and 300 random lives wit
 
 .PHONY: lives
 lives: ## Let N orders (10000) live by random plans of faults, cancellations and answers
-	LIVES=$(N) go test ./workflows -count 1 -timeout 0 -run '^TestLives$$'
+	LIVES=$(N) go test ./workflows -v -count 1 -timeout 0 -run '^TestLives$$'
 
 .PHONY: chaos
 chaos: build temporal ## Kill, cut and reset everything under ORDERS (300) orders by a SEED (1); nothing may be lost or doubled

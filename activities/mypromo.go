@@ -36,7 +36,7 @@ type MyPromoOptions struct {
 	// of MyPromo's list of carriers.
 	CarrierKeys map[string]string
 	// FileAuths are the credentials of print files by the name that orders use.
-	FileAuths map[string]mypromo.Auth
+	FileAuths map[string]FileAuth
 	// Prices has the price of every order worked out before it is submitted; that of
 	// one with a cap is worked out in any case. It takes one call for each SKU.
 	Prices bool

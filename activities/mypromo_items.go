@@ -26,11 +26,11 @@ func (a *MyPromo) EnsureItem(ctx context.Context, ref order.Ref, id int64, item 
 			return nil
 		}
 	}
-	if err := a.ensureDesign(ctx, item); err != nil {
-		return err
-	}
 	addition, err := a.newItem(item)
 	if err != nil {
+		return err
+	}
+	if err := a.ensureDesign(ctx, item); err != nil {
 		return err
 	}
 	if err := a.Options.Timing.EnsureSettled(ctx, ref); err != nil {
@@ -101,8 +101,8 @@ func (a *MyPromo) newItem(item order.Item) (mypromo.NewItem, error) {
 	if item.Design != nil {
 		addition.SKU, addition.Designs = "", []int64{item.Design.ID} // a design brings its SKU with it
 	}
-	for _, file := range item.Files {
-		auth, err := a.fileAuth(item, file)
+	for i, file := range item.Files {
+		auth, err := a.fileAuth(item, file, fmt.Sprintf("files.%d.", i))
 		if err != nil {
 			return mypromo.NewItem{}, err
 		}
@@ -115,18 +115,4 @@ func (a *MyPromo) newItem(item order.Item) (mypromo.NewItem, error) {
 		}
 	}
 	return addition, nil
-}
-
-func (a *MyPromo) fileAuth(item order.Item, file order.PrintFile) (*mypromo.Auth, error) {
-	if file.Auth == "" {
-		return nil, nil
-	}
-	auth, known := a.Options.FileAuths[file.Auth]
-	if !known {
-		return nil, attempt.Refuse(order.Problem{
-			Provider: order.ProviderMyPromo, Operation: "add item " + item.Reference, Code: "unknown-auth",
-			Message: fmt.Sprintf("item %s: no credentials named %q in ORDERFLOW_PRINT_FILE_AUTH", item.Reference, file.Auth),
-		})
-	}
-	return &auth, nil
 }

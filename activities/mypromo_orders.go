@@ -209,6 +209,9 @@ func (a *MyPromo) cancelOrder(ctx context.Context, id int64) (Verdict, error) {
 
 // productionOrderFor is the draft that MyPromo gets for an order document.
 func (a *MyPromo) productionOrderFor(doc order.Order) (mypromo.NewOrder, error) {
+	if err := a.ensureFilesAtHome(doc); err != nil {
+		return mypromo.NewOrder{}, err
+	}
 	label, err := a.genericLabelOf(doc)
 	draft := mypromo.NewOrder{
 		Reference:    doc.Reference(),

@@ -156,7 +156,7 @@ func TestDecoderReadsTheProvidersWords(t *testing.T) {
 			return clients.Trouble{}, status
 		}
 		return clients.Trouble{
-			Code: answer.Code, Message: answer.Text, Fields: []clients.Field{{Path: "weight", Problem: "too_big"}},
+			Code: answer.Code, Message: answer.Text, Fields: []clients.Field{{Path: "weight", Problem: "too_big"}}, OwnWords: true,
 		}, answer.Status
 	}
 	want := clients.Error{
@@ -185,7 +185,7 @@ func TestAnswersThatCannotBeRead(t *testing.T) {
 		{"no content", 204, ``, false, true},
 		{"empty", 200, ``, true, false},
 		{"broken", 201, `{"id":`, true, true},
-		{"no JSON", 200, `<html>`, true, true},
+		{"no JSON", 200, `<html>`, true, false},
 	}
 	for _, tc := range cases {
 		t.Run(tc.name, func(t *testing.T) {
@@ -200,7 +200,8 @@ func TestAnswersThatCannotBeRead(t *testing.T) {
 			} else {
 				require.NoError(t, err)
 			}
-			require.NoError(t, caller.Do(t.Context(), clients.Call{Method: "POST", Path: "/"}, nil), "nothing to decode into")
+			err = caller.Do(t.Context(), clients.Call{Method: "POST", Path: "/"}, nil)
+			require.Equal(t, tc.body == "" || json.Valid([]byte(tc.body)), err == nil, "nothing to decode into: %v", err)
 
 			file, err := caller.Fetch(t.Context(), clients.Call{Method: "GET", Path: "/"})
 			require.Equal(t, tc.fetched, err == nil)

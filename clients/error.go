@@ -71,6 +71,10 @@ func (e *Error) Error() string {
 	if len(e.Fields) > 0 {
 		text.WriteString(")")
 	}
+	var off *offShape
+	if e.Code+e.Message != "" && errors.As(e.Err, &off) { // words of somebody else
+		fmt.Fprintf(&text, " (%v)", off)
+	}
 	return text.String()
 }
 
@@ -102,18 +106,4 @@ func CodeOf(err error) string {
 		return failed.Code
 	}
 	return ""
-}
-
-// kindOf classifies an HTTP status that is not a success. A 401 counts as
-// unavailable: nothing happened, and an operator's new credentials mend it for
-// every order at once.
-func kindOf(status int) Kind {
-	switch {
-	case status == 401, status == 429, status == 503:
-		return Unavailable
-	case status >= 400 && status < 500 && status != 408:
-		return Refused
-	default:
-		return Unknown
-	}
 }

@@ -5,11 +5,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
+	"net/http/httptrace"
 	"net/url"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/go-resty/resty/v2"
@@ -39,17 +40,11 @@ type Caller struct {
 	meter  Meter
 }
 
-// ErrorDecoder reads a provider's own words out of an answer. For an answer with
+// ErrorDecoder reads a provider's own words out of an answer, and says whether they
+// are its own. For an answer with
 // a success status it returns the status that the body really means (ShipX can
 // answer 200 with an error inside), else the given one.
 type ErrorDecoder func(status int, body []byte) (Trouble, int)
-
-// Trouble is what a provider says about a failed call.
-type Trouble struct {
-	Code    string
-	Message string
-	Fields  []Field
-}
 
 // Meter is told of every call made; err is nil or an *Error.
 type Meter func(ctx context.Context, provider, operation string, took time.Duration, err error)
@@ -63,7 +58,8 @@ type Options struct {
 	Timeout time.Duration
 	// Token authorizes the calls; nil sends none.
 	Token *Token
-	// Decode reads error bodies; nil leaves code and message empty.
+	// Decode reads error bodies; nil leaves code and message empty, and takes every
+	// answer for the provider's own.
 	Decode ErrorDecoder
 	// Meter may be nil.
 	Meter Meter
@@ -82,7 +78,7 @@ func NewCaller(options Options) (*Caller, error) {
 		options.Meter = func(context.Context, string, string, time.Duration, error) {}
 	}
 	if options.Decode == nil {
-		options.Decode = func(status int, _ []byte) (Trouble, int) { return Trouble{}, status }
+		options.Decode = func(status int, _ []byte) (Trouble, int) { return Trouble{OwnWords: true}, status }
 	}
 	return &Caller{
 		provider: options.Provider, host: base.Host, resty: newResty(options), once: newResty(options).SetTransport(unpooled()),
@@ -134,6 +130,12 @@ type Call struct {
 	Header map[string]string
 	// Anonymous sends no token.
 	Anonymous bool
+	// Reads marks a POST that changes nothing, such as a search.
+	Reads bool
+	// Object is the path of the thing that the call is about; "" if that is the call's
+	// own path, or nothing. After an empty 400, 404 or 422 it is read: if it is there,
+	// the provider has refused.
+	Object string
 	// Once is for a GET that has an effect: the request goes out on a connection of
 	// its own, where nothing below repeats it.
 	Once bool
@@ -165,24 +167,31 @@ func Read(answer []byte, into any) error {
 // Do makes a call and decodes the JSON answer into `into`, unless that is nil or
 // the answer is empty with status 204.
 //
-// Every error is an *Error. An answer that cannot be decoded is of unknown
-// outcome: the provider said yes to something.
+// Every error is an *Error. An answer that cannot be decoded is of unknown outcome,
+// as the provider said yes to something; one to a read that is no JSON at all counts as
+// unavailable.
 func (c *Caller) Do(ctx context.Context, call Call, into any) error {
 	_, err := c.metered(ctx, call, func(file File) error {
-		if into == nil {
-			return nil
+		if into != nil {
+			return Read(file.Bytes, into)
 		}
-		return Read(file.Bytes, into)
+		if form := formOf(file.Bytes); form != formEmpty && form != formJSON {
+			return errors.New("it is " + string(form))
+		}
+		return nil
 	})
 	return err
 }
 
-// Fetch makes a call whose answer is a file. An empty file is an error of
-// unknown outcome.
+// Fetch makes a call whose answer is a file. An empty file, or a page for people, is
+// an error like an answer that is no JSON is for Do.
 func (c *Caller) Fetch(ctx context.Context, call Call) (File, error) {
 	return c.metered(ctx, call, func(file File) error {
 		if len(file.Bytes) == 0 {
 			return errors.New("the file is empty")
+		}
+		if isHTML(file.MediaType, file.Bytes) {
+			return errors.New("it is " + string(formHTML))
 		}
 		return nil
 	})
@@ -191,6 +200,7 @@ func (c *Caller) Fetch(ctx context.Context, call Call) (File, error) {
 func (c *Caller) metered(ctx context.Context, call Call, read func(File) error) (File, error) {
 	began := time.Now()
 	file, err := c.authorized(ctx, call, read)
+	err = c.heard(ctx, call, err)
 	c.meter(ctx, c.provider, call.Operation, time.Since(began), err)
 	return file, err
 }
@@ -235,6 +245,7 @@ func (c *Caller) send(ctx context.Context, call Call, token string, read func(Fi
 	if call.Once {
 		client = c.once
 	}
+	ctx, connected := watched(ctx)
 	request := client.R().SetContext(ctx).SetQueryParamsFromValues(call.Query).SetHeaders(call.Header).
 		SetContentLength(true) // a POST without a body says 0; some servers insist
 	if call.Body != nil {
@@ -245,35 +256,48 @@ func (c *Caller) send(ctx context.Context, call Call, token string, read func(Fi
 	}
 	response, err := request.Execute(call.Method, call.Path)
 	if err != nil {
-		return File{}, c.broken(call, err)
+		return File{}, c.broken(call, connected(), err)
 	}
 	trouble, status := c.decode(response.StatusCode(), response.Body())
 	if status < 200 || status > 299 {
-		return File{}, &Error{
-			Provider: c.provider, Operation: call.Operation, Kind: kindOf(status), HTTPStatus: status,
-			Code: trouble.Code, Message: trouble.Message, Fields: trouble.Fields,
-			RetryAfter: retryAfter(response.Header()),
-		}
+		return File{}, c.failed(call, response, trouble, status)
 	}
 	file := File{MediaType: response.Header().Get("Content-Type"), Header: response.Header(), Bytes: response.Body()}
 	if status == http.StatusNoContent {
 		return file, nil
 	}
 	if err := read(file); err != nil {
-		return File{}, &Error{
-			Provider: c.provider, Operation: call.Operation, Kind: Unknown, HTTPStatus: status,
-			Message: fmt.Sprintf("unreadable answer: %v", err), Err: err,
-		}
+		return File{}, c.unreadable(call, status, file.Bytes, err)
 	}
 	return file, nil
 }
 
-// broken makes an error of a call that brought no answer. What failed before the
-// request could be sent did not happen; all else may have.
-func (c *Caller) broken(call Call, err error) error {
+// failed makes an error of an answer that is not a success.
+func (c *Caller) failed(call Call, response *resty.Response, trouble Trouble, status int) *Error {
+	trouble = withText(trouble, status, response.Body())
+	kind, cause := kindOf(call, status, response.Body(), trouble)
+	return &Error{
+		Provider: c.provider, Operation: call.Operation, Kind: kind, HTTPStatus: status,
+		Code: trouble.Code, Message: trouble.Message, Fields: trouble.Fields,
+		RetryAfter: retryAfter(response.Header()), Err: cause,
+	}
+}
+
+// watched returns a context for one call, and what tells whether the call has had a
+// connection, with its TLS handshake over. Before that nothing can have been sent.
+func watched(ctx context.Context) (context.Context, func() bool) {
+	var connected atomic.Bool
+	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		GotConn: func(httptrace.GotConnInfo) { connected.Store(true) },
+	}), connected.Load
+}
+
+// broken makes an error of a call that brought no answer. What failed before there was
+// a connection (nobody listens, a certificate that is not trusted) did not happen; all
+// else may have.
+func (c *Caller) broken(call Call, connected bool, err error) error {
 	kind := Unknown
-	var dialing *net.OpError
-	if errors.As(err, &dialing) && dialing.Op == "dial" {
+	if !connected {
 		kind = Unavailable
 	}
 	var whole *url.Error // its text holds the URL, and that the query

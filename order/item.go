@@ -24,7 +24,8 @@ type Item struct {
 type PrintFile struct {
 	// URL is https or sftp, without user or password in it.
 	URL string `json:"url"`
-	// Auth names an entry of ORDERFLOW_PRINT_FILE_AUTH.
+	// Auth names an entry of ORDERFLOW_PRINT_FILE_AUTH, which has to be for the URL's
+	// host. The URL is https then.
 	Auth string `json:"auth,omitempty"`
 	// Type is the side or part that the file is for, such as "front".
 	Type string `json:"type,omitempty"`

@@ -193,7 +193,7 @@ func TestNothingPersonalIsSeen(t *testing.T) {
 
 // live runs all private lives at the same time.
 func (s *privateStack) live() {
-	s.config.PrintFileAuth = "files=basic halinka:" + fileAuth
+	s.config.PrintFileAuth = "files@files.kubkowo.example=basic halinka:" + fileAuth
 	s.config.ShipX.Timeout, s.config.ShipX.ListLag = time.Second, 200*time.Millisecond
 	s.work()
 	s.Run("lives", func(t *testing.T) {

@@ -1,6 +1,7 @@
 package test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -51,7 +52,8 @@ func TestAResetDoesNotMoveAcceptance(t *testing.T) {
 	s.reaches("moved-1", order.StageTrack)
 	tracked := time.Now()
 	effects := s.effects("moved-1")
-	require.Equal(t, once(len(doc.Items)), effects)
+	require.Equal(t, 1, effects["order-submitted"])
+	require.Equal(t, 1, effects["shipment-bought"])
 	eventually(t, "all is older than the look-back", func() bool { return time.Since(tracked) > 2*s.config.Lookback })
 
 	s.resetTo("moved-1", s.workflowTasks("moved-1")[0])
@@ -69,6 +71,15 @@ func TestAResetDoesNotMoveAcceptance(t *testing.T) {
 		rows, err := s.orders.List(t.Context(), orders.Filter{StartedBefore: tracked})
 		return err == nil && len(rows) == 1 && rows[0].StartedAt.Sub(state.AcceptedAt).Abs() < time.Second
 	})
+}
+
+// effects counts what happened at MyPromo and ShipX to an order that is under way.
+func (s *stack) effects(id string) map[string]int {
+	count := map[string]int{}
+	for _, effect := range slices.Concat(s.simulators.MyPromo.Ledger().Of(id), s.simulators.ShipX.Ledger().Of(id)) {
+		count[effect.Kind]++
+	}
+	return count
 }
 
 // resetToLastTask resets an order to its last workflow task that was completed.

@@ -47,6 +47,12 @@ func faultsAtACall(more ...simkit.Fault) []simkit.Fault {
 		{Mode: simkit.FailBefore, Status: 401},
 		{Mode: simkit.MalformedBody},
 		{Mode: simkit.EmptyBody},
+		{Mode: simkit.HTML},
+		{Mode: simkit.HTML, Status: 200},
+		{Mode: simkit.HTMLAfter},
+		{Mode: simkit.HTMLAfter, Status: 200},
+		{Mode: simkit.Hiccup404},
+		{Mode: simkit.Hiccup404After},
 		{Mode: simkit.Slow, Delay: 2 * callTimeout},
 	}, more...)
 	if underRace { // all of them run without the race detector; see make test

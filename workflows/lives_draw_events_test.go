@@ -66,7 +66,8 @@ func faults(among []string) *rapid.Generator[faultAt] {
 		at := drawCall(t, among, false)
 		fault := simkit.Fault{Operation: at.operation, Call: at.call}
 		fault.Mode = rapid.SampledFrom([]simkit.Mode{simkit.LostAnswer, simkit.Reset, simkit.FailAfter,
-			simkit.FailBefore, simkit.MalformedBody, simkit.EmptyBody, simkit.ErrorInside}).Draw(t, "mode")
+			simkit.FailBefore, simkit.MalformedBody, simkit.EmptyBody, simkit.ErrorInside,
+			simkit.HTML, simkit.HTMLAfter, simkit.Hiccup404, simkit.Hiccup404After}).Draw(t, "mode")
 		switch fault.Mode {
 		case simkit.FailAfter:
 			fault.Status = rapid.SampledFrom([]int{500, 502, 503}).Draw(t, "status")
@@ -75,6 +76,8 @@ func faults(among []string) *rapid.Generator[faultAt] {
 			if fault.Status == 429 || fault.Status == 503 {
 				fault.RetryAfter = rapid.SampledFrom([]int{0, 7, 600}).Draw(t, "Retry-After")
 			}
+		case simkit.HTML, simkit.HTMLAfter:
+			fault.Status = rapid.SampledFrom([]int{403, 200, 502}).Draw(t, "status")
 		case simkit.ErrorInside:
 			if at.provider != order.ProviderShipX { // only ShipX is known for it
 				fault.Mode = simkit.FailBefore

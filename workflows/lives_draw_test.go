@@ -88,6 +88,7 @@ func drawTPK(t *rapid.T) tpktest.Options {
 		WaybillAsFile:      rapid.Bool().Draw(t, "WaybillAsFile"),
 		ReceiverPointOnly:  !oneIn(t, 4, "both points"),
 		ExpiredIsAnonymous: rapid.Bool().Draw(t, "ExpiredIsAnonymous"),
+		ValidationIs500:    rapid.Bool().Draw(t, "ValidationIs500"),
 		Wrap:               oneIn(t, 4, "Wrap"),
 		ListLag:            drawLag(t),
 		Zone:               drawZone(t),

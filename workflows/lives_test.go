@@ -36,12 +36,15 @@ func init() {
 // providers is there once or undone. A failure prints the plan that it shrank to,
 // and how to repeat it: -rapid.failfile for that plan, -rapid.seed for the first.
 func TestLives(t *testing.T) {
+	met := &situations{}
+	t.Cleanup(func() { met.report(t) })
 	for batch := range batches {
 		t.Run(fmt.Sprint(batch+1), func(t *testing.T) {
 			t.Parallel()
 			rapid.Check(t, func(t *rapid.T) {
 				p := plans.Draw(t, "plan")
 				l := live(t, p, setting{})
+				met.note(l)
 				if broken := l.judge(); len(broken) > 0 {
 					t.Logf("what happened:\n%s", l.story())
 					for _, one := range broken {

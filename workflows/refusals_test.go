@@ -54,7 +54,7 @@ func (r refusals) run(t *testing.T) {
 				one.arrange(w)
 			}
 			if one.fault.Operation != "" {
-				one.fault.Mode = simkit.FailBefore
+				one.fault.Mode = cmp.Or(one.fault.Mode, simkit.FailBefore)
 				r.faults(w).Add(one.fault)
 			}
 			answered := false

@@ -1,9 +1,11 @@
 package mediaport
 
 import (
+	"cmp"
 	"encoding/json"
 
 	"orderflow/clients"
+	"orderflow/clients/lenient"
 )
 
 // Codes of refusals. All are ASSUMED.
@@ -30,14 +32,24 @@ const (
 	CodeInvalid = "invalid-request"
 )
 
-// decodeError reads the body of a refusal. One that is empty or no JSON, such as
-// a proxy's error page, says nothing.
+// decodeError reads the body of a refusal. Its form is not known, so any JSON object
+// counts as Media Port's own; one that is empty or no JSON, such as a proxy's error
+// page, says nothing.
 func decodeError(status int, body []byte) (clients.Trouble, int) {
-	var answer errorShape
-	if status >= 200 && status <= 299 || json.Unmarshal(body, &answer) != nil {
+	if status >= 200 && status <= 299 {
 		return clients.Trouble{}, status
 	}
-	return clients.Trouble{Code: string(answer.Code), Message: string(answer.Message)}, status
+	var object map[string]json.RawMessage
+	trouble := clients.Trouble{OwnWords: json.Unmarshal(body, &object) == nil && object != nil}
+	var answer errorShape
+	if json.Unmarshal(body, &answer) == nil {
+		trouble.Code = string(answer.Code)
+		trouble.Message = cmp.Or(string(answer.Message), string(answer.Detail), string(answer.Title))
+	}
+	for _, problem := range lenient.Problems(answer.Errors) {
+		trouble.Fields = append(trouble.Fields, clients.Field{Path: problem.Path, Problem: problem.Text})
+	}
+	return trouble, status
 }
 
 // misread is the error of an answer that arrived and cannot be what was asked for.

@@ -248,7 +248,7 @@ func TestUnreadableAnswersOfTheSimulator(t *testing.T) {
 			a.Faults().Add(simkit.Fault{Mode: mode, Ref: "MP000002"}, simkit.Fault{Mode: mode, Operation: "orders"})
 			require.ErrorIs(t, a.CancelItem(ctx, 100, "MP000002", 1004), clients.Unknown)
 			_, err := a.Client.Orders(ctx, 100)
-			require.ErrorIs(t, err, clients.Unknown)
+			require.ErrorIs(t, err, clients.Unavailable)
 			require.Equal(t, 1, a.Ledger().Count("MP000002", "item-cancelled"))
 		})
 	}

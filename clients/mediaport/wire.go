@@ -1,6 +1,7 @@
 package mediaport
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -27,14 +28,17 @@ func ordersCall(supplierID int64) clients.Call {
 	return clients.Call{Method: http.MethodGet, Path: "/api/orders", Query: url.Values{"supplierId": {decimal(supplierID)}}}
 }
 
+// listPath is where an order is read: there is no call for one alone.
+func listPath(supplierID int64) string { return "/api/orders?supplierId=" + decimal(supplierID) }
+
 func cancelItemCall(supplierID int64, orderNumber string, itemID int64) clients.Call {
-	return clients.Call{Method: http.MethodPost, Path: "/api/cancel-order-item", Body: map[string]any{
+	return clients.Call{Method: http.MethodPost, Path: "/api/cancel-order-item", Object: listPath(supplierID), Body: map[string]any{
 		"supplierId": supplierID, "orderNumber": orderNumber, "orderItemId": itemID,
 	}}
 }
 
 func generateLabelCall(supplierID int64, orderNumber string, itemIDs []int64) clients.Call {
-	return clients.Call{Method: http.MethodPost, Path: "/api/generate-label", Body: map[string]any{
+	return clients.Call{Method: http.MethodPost, Path: "/api/generate-label", Object: listPath(supplierID), Body: map[string]any{
 		"supplierId": supplierID, "orderNumber": orderNumber, "orderItemIds": append([]int64{}, itemIDs...),
 	}}
 }
@@ -48,7 +52,7 @@ func protocolsCall(supplierID int64, orderNumber string) clients.Call {
 }
 
 func filesCall(path string, supplierID int64, orderNumber string) clients.Call {
-	return clients.Call{Method: http.MethodGet, Path: path, Query: url.Values{
+	return clients.Call{Method: http.MethodGet, Path: path, Object: listPath(supplierID), Query: url.Values{
 		"supplierId": {decimal(supplierID)}, "orderNumber": {orderNumber},
 	}}
 }
@@ -60,10 +64,14 @@ type loginShape struct {
 	Token string `json:"token"`
 }
 
-// errorShape is the body of every refusal; its codes are those of errors.go.
+// errorShape is the body of every refusal; its codes are those of errors.go. The
+// address of the Swagger page hints at ASP.NET, whose own errors are problem details.
 type errorShape struct {
-	Code    lenient.String `json:"code"`
-	Message lenient.String `json:"message"`
+	Code    lenient.String  `json:"code"`
+	Message lenient.String  `json:"message"`
+	Title   lenient.String  `json:"title"`
+	Detail  lenient.String  `json:"detail"`
+	Errors  json.RawMessage `json:"errors"`
 }
 
 // orderShape is one of the list that answers orders.

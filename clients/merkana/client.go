@@ -112,7 +112,8 @@ func (a *answer) UnmarshalJSON(data []byte) error {
 const statusOfNo = http.StatusUnprocessableEntity
 
 // decodeTrouble reads {"status", "message"}. Merkana doesn't document the HTTP
-// status of a refusal, so status false counts as one in an answer of success too.
+// status of a refusal, so status false counts as one in an answer of success too. A
+// body whose status is neither yes nor no is another's.
 func decodeTrouble(status int, body []byte) (clients.Trouble, int) {
 	var got struct {
 		Status  json.RawMessage `json:"status"`
@@ -126,7 +127,7 @@ func decodeTrouble(status int, body []byte) (clients.Trouble, int) {
 	if status >= 200 && status <= 299 && !unreadable && yes.Known && !yes.Value {
 		status = statusOfNo
 	}
-	return clients.Trouble{Message: string(got.Message)}, status
+	return clients.Trouble{Message: string(got.Message), OwnWords: !unreadable && yes.Known}, status
 }
 
 // refused is the error of a request that lacks what is mandatory; it is not sent.

@@ -181,7 +181,7 @@ func TestAnswersThatAreNoYes(t *testing.T) {
 		},
 		"no more than a message": {
 			answer{Status: 409, Body: `{"message":"Not now."}`},
-			clients.Error{Kind: clients.Refused, HTTPStatus: 409, Message: "Not now."},
+			clients.Error{Kind: clients.Unknown, HTTPStatus: 409, Message: "Not now."},
 		},
 		"out of service": {
 			answer{Status: 503, Body: "<html>503</html>"},

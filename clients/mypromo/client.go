@@ -10,8 +10,10 @@
 package mypromo
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"time"
 
@@ -75,8 +77,8 @@ type doer func(ctx context.Context, call clients.Call, into any) error
 func (c *Client) orElse(method string) doer {
 	return func(ctx context.Context, call clients.Call, into any) error {
 		err := c.caller.Do(ctx, call, into)
-		if clients.StatusOf(err) != http.StatusMethodNotAllowed {
-			return err
+		if clients.StatusOf(err) != http.StatusMethodNotAllowed || !errors.Is(err, clients.Refused) {
+			return err // a 405 of something before MyPromo leaves open what became of the call
 		}
 		call.Method = method
 		return c.caller.Do(ctx, call, into)
@@ -84,13 +86,14 @@ func (c *Client) orElse(method string) doer {
 }
 
 // decodeTrouble reads MyPromo's error bodies: a message alone, one with an
-// object or a list of errors, and the form of OAuth.
+// object or a list of errors, and the form of OAuth. What has none of these members
+// is another's.
 func decodeTrouble(status int, body []byte) (clients.Trouble, int) {
 	if status >= 200 && status <= 299 {
 		return clients.Trouble{}, status
 	}
 	var answer struct {
-		Message          lenient.String  `json:"message"`
+		Message          *lenient.String `json:"message"`
 		Errors           json.RawMessage `json:"errors"`
 		Error            lenient.String  `json:"error"`
 		ErrorDescription lenient.String  `json:"error_description"`
@@ -98,10 +101,11 @@ func decodeTrouble(status int, body []byte) (clients.Trouble, int) {
 	if json.Unmarshal(body, &answer) != nil { // an error page of a proxy, say
 		return clients.Trouble{}, status
 	}
-	trouble := clients.Trouble{Code: string(answer.Error), Message: string(answer.Message)}
-	if trouble.Message == "" {
-		trouble.Message = string(answer.ErrorDescription)
+	trouble := clients.Trouble{Code: string(answer.Error), Message: string(answer.ErrorDescription)}
+	if answer.Message != nil {
+		trouble.Message = cmp.Or(string(*answer.Message), trouble.Message)
 	}
+	trouble.OwnWords = answer.Message != nil || answer.Error != "" || len(answer.Errors) > 0
 	for _, problem := range lenient.Problems(answer.Errors) {
 		trouble.Fields = append(trouble.Fields, clients.Field{Path: problem.Path, Problem: problem.Text})
 	}

@@ -112,5 +112,6 @@ func (c *Client) SubmitDesign(ctx context.Context, id int64) (Design, error) {
 		Operation: fmt.Sprintf("submit design %d", id),
 		Method:    http.MethodPost,
 		Path:      fmt.Sprintf("/v1/designs/%d/submit", id),
+		Object:    fmt.Sprintf("/v1/designs/%d", id),
 	})
 }

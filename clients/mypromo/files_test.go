@@ -55,10 +55,10 @@ func TestTokenDoesNotFollowARedirect(t *testing.T) {
 }
 
 func TestDownloadNamesTheFileWithoutItsSecrets(t *testing.T) {
-	s := newServer(t, answers(404, ``))
+	s := newServer(t, answers(404, `{"message":"Not found."}`))
 	_, err := s.client(t).Download(t.Context(), s.URL+"/v1/rpp5kw?signature=hunter2")
 	require.Equal(t, clients.Error{
-		Provider: "mypromo", Operation: "download " + s.URL + "/v1/rpp5kw", Kind: clients.Refused, HTTPStatus: 404,
+		Provider: "mypromo", Operation: "download " + s.URL + "/v1/rpp5kw", Kind: clients.Refused, HTTPStatus: 404, Message: "Not found.",
 	}, failure(t, err))
 }
 

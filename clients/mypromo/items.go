@@ -89,7 +89,8 @@ func (c *Client) AddItem(ctx context.Context, orderID int64, item NewItem) (Item
 	return one[Item](ctx, c.caller.Do, clients.Call{
 		Operation: fmt.Sprintf("add item %s to order %d", item.Reference, orderID),
 		Method:    http.MethodPost,
-		Path:      fmt.Sprintf("/v1/orders/%d/items", orderID),
+		Path:      orderPath(orderID) + "/items",
+		Object:    orderPath(orderID),
 		Body:      revealedItem{item, revealFiles(item.Files)},
 	})
 }

@@ -92,7 +92,8 @@ func (c *Client) SubmitOrder(ctx context.Context, id int64) (Order, error) {
 	return one[Order](ctx, c.orElse(http.MethodPatch), clients.Call{
 		Operation: fmt.Sprintf("submit order %d", id),
 		Method:    http.MethodPost,
-		Path:      fmt.Sprintf("/v1/orders/%d/submit", id),
+		Path:      orderPath(id) + "/submit",
+		Object:    orderPath(id),
 	})
 }
 
@@ -103,7 +104,7 @@ func (c *Client) GetOrder(ctx context.Context, id int64) (Order, error) {
 	return one[Order](ctx, c.caller.Do, clients.Call{
 		Operation: fmt.Sprintf("get order %d", id),
 		Method:    http.MethodGet,
-		Path:      fmt.Sprintf("/v1/orders/%d", id),
+		Path:      orderPath(id),
 	})
 }
 
@@ -137,7 +138,8 @@ func (c *Client) CancelOrder(ctx context.Context, id int64) (Order, error) {
 	return one[Order](ctx, c.orElse(http.MethodPut), clients.Call{
 		Operation: fmt.Sprintf("cancel order %d", id),
 		Method:    http.MethodPatch,
-		Path:      fmt.Sprintf("/v1/orders/%d/cancel", id),
+		Path:      orderPath(id) + "/cancel",
+		Object:    orderPath(id),
 	})
 }
 
@@ -159,3 +161,5 @@ type Endpoint struct {
 	// AuthType is basic, header, oauth1 or oauth2; MyPromo leaves it out at times.
 	AuthType lenient.String `json:"authType"`
 }
+
+func orderPath(id int64) string { return fmt.Sprintf("/v1/orders/%d", id) }

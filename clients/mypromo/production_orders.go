@@ -115,7 +115,7 @@ func (c *Client) GetProductionOrder(ctx context.Context, id int64) (ProductionOr
 	return one[ProductionOrder](ctx, c.caller.Do, clients.Call{
 		Operation: fmt.Sprintf("get production order %d", id),
 		Method:    http.MethodGet,
-		Path:      fmt.Sprintf("/v1/production_orders/%d", id),
+		Path:      productionOrderPath(id),
 	})
 }
 
@@ -130,7 +130,10 @@ func (c *Client) FetchGenericLabel(ctx context.Context, id int64) (File, error) 
 	return one[File](ctx, c.caller.Do, clients.Call{
 		Operation: fmt.Sprintf("fetch the generic label of production order %d", id),
 		Method:    http.MethodGet,
-		Path:      fmt.Sprintf("/v1/production_orders/%d/generic_label", id),
+		Path:      productionOrderPath(id) + "/generic_label",
+		Object:    productionOrderPath(id),
 		Once:      true,
 	})
 }
+
+func productionOrderPath(id int64) string { return fmt.Sprintf("/v1/production_orders/%d", id) }

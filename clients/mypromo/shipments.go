@@ -101,7 +101,8 @@ func (c *Client) AddShipment(ctx context.Context, productionOrderID int64, shipm
 	return one[Shipment](ctx, c.caller.Do, clients.Call{
 		Operation: fmt.Sprintf("add shipment %s to production order %d", shipment.TrackingCode, productionOrderID),
 		Method:    http.MethodPost,
-		Path:      fmt.Sprintf("/v1/production_orders/%d/add_shipment", productionOrderID),
+		Path:      productionOrderPath(productionOrderID) + "/add_shipment",
+		Object:    productionOrderPath(productionOrderID),
 		Body:      shipment,
 	})
 }

@@ -120,6 +120,7 @@ func (c *Client) remove(ctx context.Context, operation, path string) error {
 		Operation: operation,
 		Method:    http.MethodDelete,
 		Path:      path,
+		Object:    path,
 		Header:    headers("application/json"),
 	}, &anything)
 }

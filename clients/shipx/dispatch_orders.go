@@ -151,6 +151,7 @@ func (c *Client) DispatchOrderPrintout(ctx context.Context, id int64) (clients.F
 	return c.fetch(ctx, clients.Call{
 		Operation: fmt.Sprintf("fetch printout of dispatch order %d", id),
 		Path:      dispatchOrderPath(id, "/printout"),
+		Object:    dispatchOrderPath(id, ""),
 		Query:     printoutQuery(nil),
 	})
 }
@@ -161,11 +162,15 @@ func (c *Client) DispatchOrderPrintout(ctx context.Context, id int64) (clients.F
 //
 // GET /v1/organizations/:organization_id/dispatch_orders/printouts
 func (c *Client) Printout(ctx context.Context, shipmentIDs ...int64) (clients.File, error) {
-	return c.fetch(ctx, clients.Call{
+	call := clients.Call{
 		Operation: "fetch printout of shipments " + commaList(shipmentIDs),
 		Path:      c.inOrganization("/dispatch_orders/printouts"),
 		Query:     printoutQuery(shipmentIDs),
-	})
+	}
+	if len(shipmentIDs) == 1 {
+		call.Object = shipmentPath(shipmentIDs[0], "")
+	}
+	return c.fetch(ctx, call)
 }
 
 // printoutQuery asks for the only format there is.

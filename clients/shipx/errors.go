@@ -29,10 +29,15 @@ const (
 // a resource's status is a word.
 var numericStatus = regexp.MustCompile(`"status"\s*:\s*"?\d`)
 
+// errorKey is what names an error: "trucker_ID_is_not_set_for_organization".
+var errorKey = regexp.MustCompile(`^[a-z][A-Za-z0-9_.]*$`)
+
 // decodeError reads ShipX's error envelope: {"status", "error", "message",
 // "details"}, on some endpoints with "description" instead of "message". An
 // answer of success may hold an error as {"status": 4xx, "key", "error"}; it
-// counts as one of that status. Bodies that are empty or no JSON say nothing.
+// counts as one of that status. What has no key of an error is not ShipX's: a
+// gateway's JSON, say, whose error is a sentence. Bodies that are empty or no JSON
+// say nothing.
 func decodeError(status int, body []byte) (clients.Trouble, int) {
 	if status >= 200 && status <= 299 && !numericStatus.Match(body) {
 		return clients.Trouble{}, status // a long list is not decoded for nothing
@@ -48,7 +53,9 @@ func decodeError(status int, body []byte) (clients.Trouble, int) {
 		}
 		status = inside
 	}
-	return troubleIn(answer), status
+	trouble := troubleIn(answer)
+	trouble.OwnWords = errorKey.MatchString(trouble.Code)
+	return trouble, status
 }
 
 // troubleIn reads an envelope in either of its forms.

@@ -64,10 +64,6 @@ func TestRefusalsKeepTheWordsOfShipX(t *testing.T) {
 			answer{Status: 404, Body: `{"status":404,"error":"resource_not_found","description":"Not found.","details":null}`},
 			clients.Error{Kind: clients.Refused, HTTPStatus: 404, Code: shipx.CodeNotFound, Message: "Not found."},
 		},
-		"nothing at all": {
-			answer{Status: 404},
-			clients.Error{Kind: clients.Refused, HTTPStatus: 404},
-		},
 		// The wait is documented nowhere; the header is HTTP's own.
 		"too many calls": {
 			answer{Status: 429, Header: map[string]string{"Retry-After": "7"}},
@@ -154,7 +150,7 @@ func TestCancellingNeedsAClearAnswer(t *testing.T) {
 	}{
 		"no content":                     {answer{Status: 204}, nil},
 		"empty where an error belongs":   {answer{Status: 200}, clients.Unknown},
-		"error without a body":           {answer{Status: 404}, clients.Refused},
+		"error without a body":           {answer{Status: 404}, clients.Unknown},
 		"error within a success":         {answer{Status: 200, Body: `{"status":400,"key":"invalid_action","error":"No."}`}, clients.Refused},
 		"the shipment itself as content": {answer{Status: 200, Body: `{"id":1,"status":"canceled"}`}, nil},
 	}

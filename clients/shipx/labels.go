@@ -44,6 +44,7 @@ func (c *Client) Label(ctx context.Context, shipmentID int64, format LabelFormat
 	return c.fetch(ctx, clients.Call{
 		Operation: fmt.Sprintf("fetch label of shipment %d", shipmentID),
 		Path:      shipmentPath(shipmentID, "/label"),
+		Object:    shipmentPath(shipmentID, ""),
 		Query:     labelQuery(nil, format, size),
 	})
 }

@@ -109,10 +109,10 @@ func TestWhatIsNoFileIsAnError(t *testing.T) {
 		},
 		"JSON of another kind":     {answer{Status: 200, Header: binary, Body: ` []`}, clients.Error{Kind: clients.Unknown, HTTPStatus: 200, Message: "the answer is not a file"}},
 		"JSON of nothing":          {answer{Status: 200, Body: `null`}, clients.Error{Kind: clients.Unknown, HTTPStatus: 200, Message: "the answer is not a file"}},
-		"a page for people":        {answer{Status: 200, Header: html, Body: "Just a moment"}, clients.Error{Kind: clients.Unknown, HTTPStatus: 200, Message: "the answer is not a file"}},
-		"a page said to be a file": {answer{Status: 200, Header: binary, Body: "<!DOCTYPE html><p>Hello"}, clients.Error{Kind: clients.Unknown, HTTPStatus: 200, Message: "the answer is not a file"}},
+		"a page for people":        {answer{Status: 200, Header: html, Body: "Just a moment"}, clients.Error{Kind: clients.Unavailable, HTTPStatus: 200, Message: "unreadable answer: it is a page of HTML"}},
+		"a page said to be a file": {answer{Status: 200, Header: binary, Body: "<!DOCTYPE html><p>Hello"}, clients.Error{Kind: clients.Unavailable, HTTPStatus: 200, Message: "unreadable answer: it is a page of HTML"}},
 		"only spaces":              {answer{Status: 200, Header: binary, Body: " \n"}, clients.Error{Kind: clients.Unknown, HTTPStatus: 200, Message: "the answer is not a file"}},
-		"an empty file":            {answer{Status: 200, Header: binary}, clients.Error{Kind: clients.Unknown, HTTPStatus: 200, Message: "unreadable answer: the file is empty"}},
+		"an empty file":            {answer{Status: 200, Header: binary}, clients.Error{Kind: clients.Unavailable, HTTPStatus: 200, Message: "unreadable answer: the file is empty"}},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {

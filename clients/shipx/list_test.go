@@ -82,12 +82,13 @@ func TestIncompleteListsAreErrors(t *testing.T) {
 		answers []answer
 		want    string
 	}{
-		"ends early":          {[]answer{first, {Status: 200, Body: `{"count":2,"items":[]}`}}, "the list ends after 1 of 2 items"},
-		"second page refused": {[]answer{first, {Status: 500}}, "HTTP 500 without a message"},
-		"no total":            {[]answer{{Status: 200, Body: `{"items":[]}`}}, "unreadable answer: a list needs count and items"},
-		"no items":            {[]answer{{Status: 200, Body: `{"count":0}`}}, "unreadable answer: a list needs count and items"},
-		"no content":          {[]answer{{Status: 204}}, "the answer has no content"},
-		"an item of nothing":  {[]answer{{Status: 200, Body: `{"count":1,"items":[{}]}`}}, "unreadable answer: a shipment needs id and status"},
+		"ends early": {[]answer{first, {Status: 200, Body: `{"count":2,"items":[]}`}}, "the list ends after 1 of 2 items"},
+		"second page refused": {[]answer{first, {Status: 500, Body: `{"status":500,"error":"internal_error","message":"Sorry."}`}},
+			"internal_error: Sorry."},
+		"no total":           {[]answer{{Status: 200, Body: `{"items":[]}`}}, "unreadable answer: a list needs count and items"},
+		"no items":           {[]answer{{Status: 200, Body: `{"count":0}`}}, "unreadable answer: a list needs count and items"},
+		"no content":         {[]answer{{Status: 204}}, "the answer has no content"},
+		"an item of nothing": {[]answer{{Status: 200, Body: `{"count":1,"items":[{}]}`}}, "unreadable answer: a shipment needs id and status"},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {

@@ -71,6 +71,7 @@ func (c *Client) withOffer(ctx context.Context, verb, action string, shipmentID,
 		Operation: fmt.Sprintf("%s offer %d of shipment %d", verb, offerID, shipmentID),
 		Method:    http.MethodPost,
 		Path:      shipmentPath(shipmentID, action),
+		Object:    shipmentPath(shipmentID, ""),
 		Body: struct {
 			OfferID int64 `json:"offer_id"`
 		}{offerID},

@@ -113,6 +113,7 @@ func (c *Client) UpdateShipment(ctx context.Context, id int64, shipment NewShipm
 		Operation: fmt.Sprintf("update shipment %d", id),
 		Method:    http.MethodPut,
 		Path:      shipmentPath(id, ""),
+		Object:    shipmentPath(id, ""),
 		Body:      shipment,
 	})
 }

@@ -95,6 +95,7 @@ func search[T found](ctx context.Context, c *Client, operation, path string, fil
 			Operation: operation,
 			Method:    http.MethodPost,
 			Path:      path,
+			Reads:     true,
 			Body:      map[string]any{"page": number, "per_page": perPage, "filters": filters},
 		})
 		if err != nil {

@@ -3,6 +3,7 @@ package tpk
 import (
 	"bytes"
 	"encoding/json"
+	"net/http"
 	"strings"
 
 	"orderflow/clients"
@@ -27,11 +28,15 @@ const (
 )
 
 // decodeTrouble reads TPK's error bodies: {"message", "error_code",
-// "status_code"}, or with "errors" by field instead of the message. Bodies that
-// are empty or no JSON say nothing.
+// "status_code"}, or with "errors" by field instead of the message. A body without
+// any of the last three is another's. TPK refuses to cancel with the status 417 and
+// no body; nothing else answers that.
 func decodeTrouble(status int, body []byte) (clients.Trouble, int) {
 	if status >= 200 && status <= 299 {
 		return clients.Trouble{}, status
+	}
+	if status == http.StatusExpectationFailed && len(bytes.TrimSpace(body)) == 0 {
+		return clients.Trouble{OwnWords: true}, status
 	}
 	var read map[string]json.RawMessage
 	if json.Unmarshal(unwrap(body), &read) != nil {
@@ -45,6 +50,8 @@ func decodeTrouble(status int, body []byte) (clients.Trouble, int) {
 	for _, problem := range lenient.Problems(answer["errors"]) {
 		trouble.Fields = append(trouble.Fields, clients.Field{Path: problem.Path, Problem: problem.Text})
 	}
+	trouble.OwnWords = status == http.StatusExpectationFailed || trouble.Code != "" ||
+		answer.text("status_code") != "" || len(trouble.Fields) > 0
 	return trouble, status
 }
 

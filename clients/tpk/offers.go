@@ -105,6 +105,7 @@ func (c *Client) Offers(ctx context.Context, pack OfferPackage) (Offers, error) 
 		Operation: "ask for offers",
 		Method:    http.MethodPost,
 		Path:      "/user/orders/offers",
+		Reads:     true,
 		Body:      packages(pack.sent()),
 	})
 }

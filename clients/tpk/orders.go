@@ -32,6 +32,7 @@ func (c *Client) EditOrder(ctx context.Context, id int64, pack NewPackage) (Crea
 		Operation: fmt.Sprintf("edit order %d", id),
 		Method:    http.MethodPut,
 		Path:      orderPath(id),
+		Object:    orderPath(id),
 	})
 }
 
@@ -106,6 +107,7 @@ func (c *Client) CancelOrder(ctx context.Context, id int64) error {
 		Operation: fmt.Sprintf("cancel order %d", id),
 		Method:    http.MethodPatch,
 		Path:      orderPath(id) + "/cancel",
+		Object:    orderPath(id),
 		Header:    c.headers(),
 	}, nil)
 }

@@ -150,7 +150,8 @@ func TestCancelOrder(t *testing.T) {
 		{"done, no content", 204, "", nil},
 		{"refused, without a word", 417, "", clients.Refused},
 		{"refused", 417, `{"message":"Nie."}`, clients.Refused},
-		{"not found", 404, "", clients.Refused},
+		{"not found", 404, `{"error_code":"NotFound"}`, clients.Refused},
+		{"another's page instead", 200, "<!DOCTYPE html><p>Hello", clients.Unknown},
 		{"nobody knows", 500, "", clients.Unknown},
 	}
 	for _, tc := range cases {

@@ -50,6 +50,7 @@ func (c *Client) PayOrder(ctx context.Context, id int64) (Payment, error) {
 		Operation: fmt.Sprintf("pay order %d", id),
 		Method:    http.MethodPost,
 		Path:      "/user/payments",
+		Object:    orderPath(id),
 		Body:      map[string][]int64{"order_ids": {id}},
 	})
 }

@@ -69,6 +69,7 @@ func (c *Client) SearchPickup(ctx context.Context, query PickupQuery) (Pickup, e
 		Operation: "search pickup of " + CourierName(query.CourierID),
 		Method:    http.MethodPost,
 		Path:      "/user/orders/pickup-date/search",
+		Reads:     true,
 		Body: sentPickupQuery{
 			CourierID: query.CourierID, ProductID: query.ProductID, PickupDate: query.PickupDate,
 			Sender: query.Sender.orNil(), Receiver: query.Receiver.orNil(),

@@ -102,6 +102,7 @@ func (c *Client) SearchPoints(ctx context.Context, kind PointKind, city, code st
 		Operation: fmt.Sprintf("search %s points", kind),
 		Method:    http.MethodPost,
 		Path:      "/" + string(kind) + "/search",
+		Reads:     true,
 		Body: struct {
 			City string `json:"city,omitempty"`
 			Code string `json:"code,omitempty"`
@@ -128,6 +129,7 @@ func (c *Client) SearchCity(ctx context.Context, countryID int, postCode string)
 		Operation: "search city",
 		Method:    http.MethodPost,
 		Path:      "/city/search",
+		Reads:     true,
 		Body:      map[string]any{"country_id": countryID, "post_code": postCode},
 	})
 	return string(answer.City), err

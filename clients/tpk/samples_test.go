@@ -148,7 +148,7 @@ func gives[T any](call func(*tpk.Client, context.Context) (T, error), want T) ch
 // changed where TPK contradicts itself or this package does otherwise.
 func sends(call func(context.Context, *tpk.Client) error, change func(documented map[string]any)) check {
 	return func(t *testing.T, sample string) {
-		s := newServer(t, answers(404, ""))
+		s := newServer(t, answers(404, `{"error_code":"NotFound"}`))
 		require.ErrorIs(t, call(t.Context(), s.client(t)), clients.Refused)
 		var documented map[string]any
 		require.NoError(t, json.Unmarshal([]byte(sample), &documented))

@@ -43,6 +43,8 @@ func (c *Client) DownloadWaybill(ctx context.Context, orderIDs ...int64) (client
 		Operation: operation,
 		Method:    http.MethodPost,
 		Path:      "/waybill/download",
+		Reads:     true,
+		Object:    objectOf(orderIDs),
 		Body:      map[string]any{"order_ids": orderIDs, "wants_url": true},
 	})
 	if err != nil {
@@ -56,6 +58,14 @@ func (c *Client) DownloadWaybill(ctx context.Context, orderIDs ...int64) (client
 		return clients.File{}, misread(operation, http.StatusOK, "the file is not in base64")
 	}
 	return realFile(operation, clients.File{Bytes: content})
+}
+
+// objectOf is where one order is to be read; several are not one thing.
+func objectOf(orderIDs []int64) string {
+	if len(orderIDs) != 1 {
+		return ""
+	}
+	return orderPath(orderIDs[0])
 }
 
 func ordersText(ids []int64) string {

@@ -101,11 +101,14 @@ func TestWhatIsNoWaybillIsAnError(t *testing.T) {
 	}{
 		{"JSON behind the link", linkAt, answers(200, `{"error_code":"NotFound"}`), noFile},
 		{"JSON said to be a PDF", linkAt, sendFile("application/pdf", ` []`), noFile},
-		{"a page behind the link", linkAt, sendFile("text/html", "<!DOCTYPE html><p>Hello"), noFile},
+		{
+			"a page behind the link", linkAt, sendFile("text/html", "<!DOCTYPE html><p>Hello"),
+			clients.Error{Operation: link, Kind: clients.Unavailable, HTTPStatus: 200, Message: "unreadable answer: it is a page of HTML"},
+		},
 		{"a text behind the link", linkAt, sendFile("application/pdf", "Nie znaleziono."), noFile},
 		{
 			"nothing behind the link", linkAt, sendFile("application/pdf", ""),
-			clients.Error{Operation: link, Kind: clients.Unknown, HTTPStatus: 200, Message: "unreadable answer: the file is empty"},
+			clients.Error{Operation: link, Kind: clients.Unavailable, HTTPStatus: 200, Message: "unreadable answer: the file is empty"},
 		},
 		{
 			"the link is gone", linkAt, answers(404, `{"message":"Nie znaleziono.","error_code":"NotFound"}`),

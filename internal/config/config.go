@@ -35,7 +35,7 @@ type Config struct {
 	Telemetry  Telemetry
 	Worker     Worker
 
-	PrintFileAuth   secret.Text   `envconfig:"ORDERFLOW_PRINT_FILE_AUTH" desc:"What MyPromo needs to download print files, by the name that an order gives: name=basic user:password;other=header Authorization: Bearer x. With a line break anywhere, entries are lines instead, and may hold semicolons."`
+	PrintFileAuth   secret.Text   `envconfig:"ORDERFLOW_PRINT_FILE_AUTH" desc:"What MyPromo needs to download print files, by the name that an order gives and with the hosts that it is for: name@files.example.com,*.cdn.example.com=basic user:password;other@files.example.com:8443=header Authorization: Bearer x. With a line break anywhere, entries are lines instead, and may hold semicolons."`
 	AttentionLimit  time.Duration `envconfig:"ORDERFLOW_ATTENTION_LIMIT" default:"168h" desc:"How long an order waits for a person's answer before it is cancelled, or fails if it can't be."`
 	Lookback        time.Duration `envconfig:"ORDERFLOW_LOOKBACK" default:"24h" desc:"How long before an order's acceptance MyPromo's, ShipX's and TPK's lists are searched for what has its reference. At least 1h, the most that clocks may be apart, but in tests."`
 	ReferencePrefix string        `envconfig:"ORDERFLOW_REFERENCE_PREFIX" desc:"What stands before the ids of orders in the references that MyPromo, ShipX and TPK see: test-. Installations that share an account each need their own. An order keeps the one that it was started with."`

@@ -1,16 +1,20 @@
 package config
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
 
 	"orderflow/internal/secret"
+	"orderflow/order"
 )
 
 // FileAuth is what MyPromo needs to download a print file: user and password, or
-// a header. The other two fields are empty.
+// a header. The other two fields are empty. Hosts are those that may be shown it.
 type FileAuth struct {
+	Hosts order.FileHosts
+
 	Username string
 	Password secret.Text
 
@@ -46,24 +50,38 @@ func (c Config) FileAuths() (map[string]FileAuth, error) {
 }
 
 func parseFileAuth(entry string) (string, FileAuth, error) {
-	name, rest, found := strings.Cut(entry, "=")
+	left, right, found := strings.Cut(entry, "=")
+	name, hosts, bound := strings.Cut(left, "@")
 	name = strings.TrimSpace(name)
-	if !found || name == "" || strings.ContainsAny(name, " \t") {
-		return "", FileAuth{}, fmt.Errorf("want name=basic user:password or name=header Name: value")
+	switch {
+	case !found || name == "" || strings.ContainsAny(name, " \t"):
+		return "", FileAuth{}, errors.New("want name@hosts=basic user:password or name@hosts=header Name: value")
+	case !bound:
+		return "", FileAuth{}, errors.New("want the hosts that it is for after its name: name@files.example.com,*.cdn.example.com=…; " +
+			"whoever starts an order could have it sent to any other")
 	}
-	kind, value, _ := strings.Cut(strings.TrimSpace(rest), " ")
+	auth, err := parseSecret(strings.TrimSpace(right))
+	if err != nil {
+		return "", FileAuth{}, err
+	}
+	auth.Hosts, err = order.ParseFileHosts(hosts)
+	return name, auth, err
+}
+
+func parseSecret(text string) (FileAuth, error) {
+	kind, value, _ := strings.Cut(text, " ")
 	first, second, found := strings.Cut(strings.TrimSpace(value), ":")
 	switch {
 	case kind == "basic" && found && first != "" && second != "":
-		return name, FileAuth{Username: first, Password: secret.Text(second)}, nil
+		return FileAuth{Username: first, Password: secret.Text(second)}, nil
 	case kind == "basic":
-		return "", FileAuth{}, fmt.Errorf("want user:password after basic")
+		return FileAuth{}, errors.New("want user:password after basic")
 	case kind == "header" && found && isToken(first) && strings.TrimSpace(second) != "":
-		return name, FileAuth{Header: http.CanonicalHeaderKey(first), Value: secret.Text(strings.TrimSpace(second))}, nil
+		return FileAuth{Header: http.CanonicalHeaderKey(first), Value: secret.Text(strings.TrimSpace(second))}, nil
 	case kind == "header":
-		return "", FileAuth{}, fmt.Errorf("want Name: value after header")
+		return FileAuth{}, errors.New("want Name: value after header")
 	default:
-		return "", FileAuth{}, fmt.Errorf("want basic or header after the name")
+		return FileAuth{}, errors.New("want basic or header after the name and its hosts")
 	}
 }
 

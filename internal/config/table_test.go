@@ -23,7 +23,7 @@ func rows(table []config.Variable) map[string]config.Variable {
 func TestTable(t *testing.T) {
 	c := load(t, map[string]string{
 		"ORDERFLOW_SHIPX_TOKEN":          "hunter2",
-		"ORDERFLOW_PRINT_FILE_AUTH":      "shop=basic user:hunter2",
+		"ORDERFLOW_PRINT_FILE_AUTH":      "shop@files.shop.example=basic user:hunter2",
 		"ORDERFLOW_DOCUMENTS_URL":        "s3://key:hunter2@labels?secret=hunter2",
 		"ORDERFLOW_POLL_SLOWEST":         "9m",
 		"ORDERFLOW_MYPROMO_CARRIER_KEYS": "tpk/gls:gls,shipx:dpd",

@@ -151,18 +151,18 @@ func timing(c config.Config, timeout, listLag time.Duration) attempt.Timing {
 	return attempt.Timing{Settle: timeout + listLag, PollFirst: c.Poll.First, PollSlowest: c.Poll.Slowest}
 }
 
-func fileAuths(c config.Config) (map[string]mypromo.Auth, error) {
+func fileAuths(c config.Config) (map[string]activities.FileAuth, error) {
 	configured, err := c.FileAuths()
 	if err != nil {
 		return nil, err
 	}
-	auths := map[string]mypromo.Auth{}
+	auths := map[string]activities.FileAuth{}
 	for name, auth := range configured {
+		credentials := mypromo.Auth{Basic: &mypromo.BasicAuth{Username: auth.Username, Password: auth.Password}}
 		if auth.Header != "" {
-			auths[name] = mypromo.Auth{Header: &mypromo.HeaderAuth{Key: auth.Header, Value: auth.Value}}
-		} else {
-			auths[name] = mypromo.Auth{Basic: &mypromo.BasicAuth{Username: auth.Username, Password: auth.Password}}
+			credentials = mypromo.Auth{Header: &mypromo.HeaderAuth{Key: auth.Header, Value: auth.Value}}
 		}
+		auths[name] = activities.FileAuth{Auth: credentials, Hosts: auth.Hosts}
 	}
 	return auths, nil
 }

@@ -31,6 +31,18 @@ const (
 	ErrorInside Mode = "error-inside"
 	// Maintenance answers 503 with Retry-After, and nothing happens.
 	Maintenance Mode = "maintenance"
+	// Wordless answers Status (404 if none is given) with no body, and nothing happens.
+	Wordless Mode = "wordless"
+	// HTML answers a page for people with Status (403 if none is given), as a firewall
+	// or a proxy does, and nothing happens.
+	HTML Mode = "html"
+	// HTMLAfter lets it happen and answers such a page.
+	HTMLAfter Mode = "html-after"
+	// Hiccup404 answers 404 with the plain text that Go's router has for a path it
+	// doesn't know, and nothing happens.
+	Hiccup404 Mode = "hiccup-404"
+	// Hiccup404After lets it happen and answers that.
+	Hiccup404After Mode = "hiccup-404-after"
 )
 
 // Fault is one thing that goes wrong, keyed so that it means the same in every
@@ -46,12 +58,17 @@ type Fault struct {
 	Mode Mode `json:"mode"`
 	// Status is for the modes that answer one.
 	Status int `json:"status,omitempty"`
-	// Body is the JSON that comes with Status; empty is one that says who made it up.
+	// Body is the JSON that comes with Status; empty is what Faults.Words makes up.
 	Body string `json:"body,omitempty"`
 	// RetryAfter is sent as the header of that name, in seconds, when not 0.
 	RetryAfter int `json:"retryAfter,omitempty"`
 	// Delay is for the modes slow and late, in real time.
 	Delay time.Duration `json:"delay,omitempty"`
+}
+
+// OffShape reports whether the answer is in no provider's own words.
+func (f Fault) OffShape() bool {
+	return f.Mode == HTML || f.Mode == HTMLAfter || f.Mode == Hiccup404 || f.Mode == Hiccup404After
 }
 
 // String is for logs and failed tests.
@@ -61,6 +78,10 @@ func (f Fault) String() string {
 
 // Faults is a simulator's plan of what goes wrong. It is safe for concurrent use.
 type Faults struct {
+	// Words makes up what a provider says in its own form when a fault answers with a
+	// status and has no body; nil says it in no provider's form. Set it before use.
+	Words func(status int) any
+
 	mu     sync.Mutex
 	plan   []Fault
 	calls  map[callKey]int

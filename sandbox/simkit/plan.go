@@ -44,6 +44,7 @@ var fates = []Fault{
 	{Mode: FailBefore, Status: 500}, {Mode: FailBefore, Status: 502},
 	{Mode: FailBefore, Status: 503, RetryAfter: 1}, {Mode: FailBefore, Status: 429, RetryAfter: 2},
 	{Mode: FailBefore, Status: 401}, {Mode: ErrorInside},
+	{Mode: HTML, Status: 403}, {Mode: HTML, Status: 200}, {Mode: HTMLAfter, Status: 403}, {Mode: Hiccup404}, {Mode: Hiccup404After},
 }
 
 // Kind names a fault for those who count: its mode, with the status it answers.
@@ -53,6 +54,8 @@ func (f Fault) Kind() string {
 		return TokenExpired
 	case f.Mode == FailBefore || f.Mode == FailAfter:
 		return string(f.Mode) + "-" + strconv.Itoa(f.statusOr(500))
+	case f.Mode == HTML || f.Mode == HTMLAfter:
+		return string(f.Mode) + "-" + strconv.Itoa(f.statusOr(403))
 	}
 	return string(f.Mode)
 }

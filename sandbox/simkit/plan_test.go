@@ -79,12 +79,13 @@ func TestARandomPlanKnowsAllKinds(t *testing.T) {
 	}
 	all := kinds(simkit.Random{})
 	for _, kind := range []string{"lost-answer", "late", "slow", "reset", "empty-body", "malformed-body", "fail-after-500", "fail-after-502",
-		"fail-after-503", "fail-before-500", "fail-before-502", "fail-before-503", "fail-before-429", "token-expired", "error-inside"} {
+		"fail-after-503", "fail-before-500", "fail-before-502", "fail-before-503", "fail-before-429", "token-expired", "error-inside",
+		"html-403", "html-200", "html-after-403", "hiccup-404", "hiccup-404-after"} {
 		require.Greater(t, all[kind], 10, kind)
 	}
-	require.Len(t, all, 15)
+	require.Len(t, all, 20)
 	fewer := kinds(simkit.Random{Without: []string{simkit.TokenExpired, string(simkit.ErrorInside)}})
-	require.Len(t, fewer, 13)
+	require.Len(t, fewer, 18)
 	require.Zero(t, fewer["token-expired"]+fewer["error-inside"])
 }
 
@@ -144,6 +145,9 @@ func TestKindsOfFaults(t *testing.T) {
 		"fail-before-500": {Mode: simkit.FailBefore},
 		"fail-after-502":  {Mode: simkit.FailAfter, Status: 502},
 		"token-expired":   {Mode: simkit.FailBefore, Status: 401},
+		"html-403":        {Mode: simkit.HTML},
+		"html-after-200":  {Mode: simkit.HTMLAfter, Status: 200},
+		"hiccup-404":      {Mode: simkit.Hiccup404},
 	} {
 		require.Equal(t, want, fault.Kind())
 	}

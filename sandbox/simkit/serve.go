@@ -32,17 +32,24 @@ func (f *Faults) Serve(w http.ResponseWriter, r *http.Request, operation string,
 		handle.ServeHTTP(w, fresh())
 		return
 	}
-	fault.serve(w, fresh(), handle)
+	switch {
+	case fault.OffShape():
+		fault.serveOffShape(w, fresh(), handle)
+	case fault.Mode == Wordless:
+		w.WriteHeader(fault.statusOr(http.StatusNotFound))
+	case fault.Mode == FailBefore, fault.Mode == FailAfter, fault.Mode == Maintenance:
+		if fault.Mode == FailAfter {
+			handle.ServeHTTP(httptest.NewRecorder(), fresh())
+		}
+		fault.fail(w, f.Words)
+	default:
+		fault.serve(w, fresh(), handle)
+	}
 }
 
 func (f Fault) serve(w http.ResponseWriter, r *http.Request, handle http.Handler) {
 	answer := httptest.NewRecorder()
 	switch f.Mode {
-	case FailBefore:
-		f.fail(w)
-	case FailAfter:
-		handle.ServeHTTP(answer, r)
-		f.fail(w)
 	case LostAnswer:
 		handle.ServeHTTP(answer, r)
 		hangUp(w)
@@ -62,9 +69,6 @@ func (f Fault) serve(w http.ResponseWriter, r *http.Request, handle http.Handler
 	case MalformedBody:
 		handle.ServeHTTP(answer, r)
 		pass(w, answer, answer.Body.Bytes()[:answer.Body.Len()/2])
-	case Maintenance:
-		f.Status = http.StatusServiceUnavailable
-		f.fail(w)
 	case ErrorInside:
 		JSON(w, http.StatusOK, map[string]any{
 			"status": f.statusOr(http.StatusInternalServerError), "key": "simulated_fault", "error": "Simulated fault."})
@@ -80,16 +84,38 @@ func pass(w http.ResponseWriter, answer *httptest.ResponseRecorder, body []byte)
 	_, _ = w.Write(body)
 }
 
-func (f Fault) fail(w http.ResponseWriter) {
+// page is what a firewall shows to people.
+const page = "<!DOCTYPE html>\n<html><head><title>Request blocked</title></head><body><h1>Request blocked</h1></body></html>\n"
+
+func (f Fault) serveOffShape(w http.ResponseWriter, r *http.Request, handle http.Handler) {
+	if f.Mode == HTMLAfter || f.Mode == Hiccup404After {
+		handle.ServeHTTP(httptest.NewRecorder(), r)
+	}
+	if f.Mode == Hiccup404 || f.Mode == Hiccup404After {
+		http.Error(w, "404 page not found", http.StatusNotFound)
+		return
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.WriteHeader(f.statusOr(http.StatusForbidden))
+	_, _ = io.WriteString(w, page)
+}
+
+func (f Fault) fail(w http.ResponseWriter, words func(status int) any) {
 	if f.RetryAfter > 0 {
 		w.Header().Set("Retry-After", strconv.Itoa(f.RetryAfter))
 	}
 	status := f.statusOr(http.StatusInternalServerError)
-	if f.Body != "" {
+	switch {
+	case f.Mode == Maintenance:
+		status = http.StatusServiceUnavailable
+	case f.Body != "":
 		JSON(w, status, json.RawMessage(f.Body))
 		return
 	}
-	JSON(w, status, map[string]any{"status": status, "message": "Simulated fault."})
+	if words == nil {
+		words = func(status int) any { return map[string]any{"status": status, "message": "Simulated fault."} }
+	}
+	JSON(w, status, words(status))
 }
 
 func (f Fault) statusOr(status int) int {

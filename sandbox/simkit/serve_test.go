@@ -74,6 +74,7 @@ func (p *provider) call(t *testing.T) answer {
 
 func TestHowCallsGoWrong(t *testing.T) {
 	const whole = `{"created":"A-1"}`
+	const blocked = "<!DOCTYPE html>\n<html><head><title>Request blocked</title></head><body><h1>Request blocked</h1></body></html>"
 	for _, test := range []struct {
 		fault    simkit.Fault
 		want     answer
@@ -87,6 +88,11 @@ func TestHowCallsGoWrong(t *testing.T) {
 		{simkit.Fault{Mode: simkit.Reset}, answer{}, 0},
 		{simkit.Fault{Mode: simkit.Slow, Delay: time.Millisecond}, answer{201, "", whole}, 1},
 		{simkit.Fault{Mode: simkit.Late, Delay: time.Millisecond}, answer{201, "", whole}, 1},
+		{simkit.Fault{Mode: simkit.Wordless, Status: 422}, answer{422, "", ""}, 0},
+		{simkit.Fault{Mode: simkit.HTML}, answer{403, "", blocked}, 0},
+		{simkit.Fault{Mode: simkit.HTMLAfter, Status: 200}, answer{200, "", blocked}, 1},
+		{simkit.Fault{Mode: simkit.Hiccup404}, answer{404, "", "404 page not found"}, 0},
+		{simkit.Fault{Mode: simkit.Hiccup404After}, answer{404, "", "404 page not found"}, 1},
 		{simkit.Fault{Mode: simkit.Maintenance, RetryAfter: 3}, answer{503, "3", `{"message":"Simulated fault.","status":503}`}, 0},
 		{simkit.Fault{Mode: simkit.EmptyBody}, answer{201, "", ""}, 1},
 		{simkit.Fault{Mode: simkit.MalformedBody}, answer{201, "", whole[:len(whole+"\n")/2]}, 1},
@@ -102,6 +108,16 @@ func TestHowCallsGoWrong(t *testing.T) {
 			require.EqualValues(t, 1+test.happened, p.happened.Load())
 		})
 	}
+}
+
+func TestAFaultIsInTheProvidersOwnWords(t *testing.T) {
+	p := newProvider(t)
+	p.faults.Words = func(status int) any { return map[string]int{"no": status} }
+	p.faults.Add(simkit.Fault{Mode: simkit.FailBefore, Status: 400, Call: 1}, simkit.Fault{Mode: simkit.Maintenance, Call: 2},
+		simkit.Fault{Mode: simkit.FailBefore, Status: 400, Body: `{"oh": 1}`})
+	require.Equal(t, answer{400, "", `{"no":400}`}, p.call(t))
+	require.Equal(t, answer{503, "", `{"no":503}`}, p.call(t))
+	require.Equal(t, answer{400, "", `{"oh":1}`}, p.call(t), "unless the fault says what")
 }
 
 func TestSlowWaitsFirst(t *testing.T) {

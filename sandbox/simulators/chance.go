@@ -43,7 +43,8 @@ func (s *Server) Randomize(plan simkit.Random) {
 }
 
 // senseless are kinds of faults that a provider isn't known for. ShipX alone puts
-// errors into a good answer, and its token, like Merkana's, doesn't expire.
+// errors into a good answer, and its token, like Merkana's, doesn't expire. Pages and
+// plain texts come from what may stand before any of them.
 var senseless = map[string][]string{
 	"mypromo":   {string(simkit.ErrorInside)},
 	"shipx":     {simkit.TokenExpired},

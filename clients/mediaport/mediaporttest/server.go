@@ -41,6 +41,9 @@ func New(options Options) *Server {
 		lastItem: beforeItems,
 		parcels:  beforeParcels,
 	}
+	s.faults.Words = func(int) any {
+		return map[string]string{"code": "simulated-fault", "message": "Simulated fault."}
+	}
 	for _, route := range s.routes() {
 		s.mux.Handle(route.pattern, s.serving(route))
 	}

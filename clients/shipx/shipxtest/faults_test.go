@@ -39,6 +39,18 @@ func TestAFailureBeforeLeavesNone(t *testing.T) {
 	h.create(toLocker("ORD-1"))
 }
 
+// Live users saw the key; what is plain text comes from something before ShipX.
+func TestAPathThatThereIsNotAnswersInShipXsWords(t *testing.T) {
+	h := open(t, shipxtest.Options{})
+	for _, method := range []string{"GET", "PATCH"} {
+		got := h.call(http.StatusNotFound, method, "/v1/organizations/1111/services", nil)
+		require.JSONEq(t, `{"status": 404, "error": "routing_not_found", "message": "There is no such path.", "details": null}`, string(got.body))
+	}
+	require.Equal(t, 2, h.Faults().Calls("unrouted", ""))
+	h.Faults().Add(simkit.Fault{Operation: "get-shipment", Mode: simkit.Hiccup404})
+	require.Equal(t, "404 page not found\n", string(h.call(http.StatusNotFound, "GET", path(1, ""), nil).body))
+}
+
 // Every call is counted under its operation and the reference of its shipment.
 func TestOperationsAndReferences(t *testing.T) {
 	h := open(t, shipxtest.Options{})

@@ -44,13 +44,20 @@ func writeError(w http.ResponseWriter, err error) {
 	if no.status == http.StatusUnauthorized {
 		w.Header().Set("WWW-Authenticate", `Bearer realm="ShipX", error="invalid_token"`)
 	}
+	simkit.JSON(w, no.status, no.envelope())
+}
+
+func (e *refusal) envelope() map[string]any {
 	text := "message"
-	if no.described {
+	if e.described {
 		text = "description"
 	}
-	simkit.JSON(w, no.status, map[string]any{
-		"status": no.status, "error": no.key, text: no.message, "details": no.details,
-	})
+	return map[string]any{"status": e.status, "error": e.key, text: e.message, "details": e.details}
+}
+
+// notRouted is what a path gets that there is not; live users saw the key.
+func notRouted(call) (answer, error) {
+	return answer{}, refuse(http.StatusNotFound, "routing_not_found", "There is no such path.", nil)
 }
 
 // problems are what is wrong with a request: keys of errors by the path of the

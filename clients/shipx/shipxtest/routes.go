@@ -58,6 +58,7 @@ func (s *Server) routes() []route {
 		{"list-statuses", "GET /v1/statuses", anyone, s.listStatuses},
 		{"list-sending-methods", "GET /v1/sending_methods", anyone, s.listSendingMethods},
 		{"get-tracking", "GET /v1/tracking/{tracking}", anyone, s.getTracking},
+		{"unrouted", "/", anyone, notRouted},
 	}
 }
 

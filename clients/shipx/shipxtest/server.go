@@ -115,6 +115,9 @@ func New(options Options) *Server {
 	if !digits.MatchString(s.options.Organization) {
 		panic(fmt.Sprintf("shipxtest: organization %q: want digits", s.options.Organization))
 	}
+	s.faults.Words = func(status int) any {
+		return refuse(status, "simulated_fault", "Simulated fault.", nil).envelope()
+	}
 	for _, route := range s.routes() {
 		s.mux.Handle(route.pattern, s.serving(route))
 	}
@@ -144,7 +147,7 @@ func (s *Server) Ledger() *simkit.Ledger { return &s.ledger }
 // update- and cancel-shipment(s), select-offer, buy, label, labels, printout,
 // create-, list-, get- and delete-dispatch-order(s), list-points, get-point,
 // list-organizations, get-organization, list-services, list-statuses,
-// list-sending-methods and get-tracking. A call that names shipments by id, or a
+// list-sending-methods, get-tracking, and unrouted for what there is not. A call that names shipments by id, or a
 // dispatch order, counts for the reference of the first of them.
 func (s *Server) Faults() *simkit.Faults { return &s.faults }
 

@@ -73,6 +73,9 @@ type Options struct {
 	// ReceiverPointOnly doesn't ask for the sender's point where a courier carries
 	// between points. The documentation asks for both.
 	ReceiverPointOnly bool
+	// ValidationIs500 refuses what is wrong with a request as a user of the sister site
+	// saw it: with the status 500 and a text that names no field.
+	ValidationIs500 bool
 	// Wrap puts every JSON answer but errors into {"data": ...}, as a public client
 	// of a sister site expects.
 	Wrap bool

@@ -51,10 +51,17 @@ func tokenInvalid() *refusal {
 	return refuse(http.StatusBadRequest, "TokenInvalid", message{"Token jest nieprawidłowy.", "The token is invalid."})
 }
 
-func writeError(w http.ResponseWriter, r *http.Request, err error) {
+// failedValidation is how validation fails by Options.ValidationIs500.
+const failedValidation = "The given data failed to pass validation."
+
+func (s *Server) writeError(w http.ResponseWriter, r *http.Request, err error) {
 	var no *refusal
 	if !errors.As(err, &no) {
 		no = refuse(http.StatusInternalServerError, "InternalError", message{err.Error(), err.Error()})
+	}
+	if s.options.ValidationIs500 && no.fields != nil {
+		simkit.JSON(w, http.StatusInternalServerError, map[string]any{"message": failedValidation})
+		return
 	}
 	envelope := map[string]any{"error_code": no.code, "status_code": no.status}
 	if no.fields != nil {

@@ -209,3 +209,11 @@ func TestNumbersOfPackages(t *testing.T) {
 	require.Contains(t, h.call(http.StatusBadRequest, "POST", "/user/orders", `{"packages": 1}`).problems(), "body")
 	require.Len(t, h.Orders(), 50)
 }
+
+// A user of a sister site saw validation fail like that.
+func TestValidationThatFailsAsHTTP500(t *testing.T) {
+	h := open(t, tpktest.Options{ValidationIs500: true})
+	answer := h.call(http.StatusInternalServerError, "POST", "/user/orders/offers", map[string]any{})
+	require.JSONEq(t, `{"message": "The given data failed to pass validation."}`, string(answer.body))
+	h.call(http.StatusNotFound, "GET", "/user/orders/1", nil)
+}

@@ -64,7 +64,7 @@ func (s *Server) serving(to route) http.Handler {
 			result, err = result.later()
 		}
 		if err != nil {
-			writeError(w, r, err)
+			s.writeError(w, r, err)
 			return
 		}
 		result.write(w, s.options.Wrap)

@@ -1,0 +1,61 @@
+package order
+
+import (
+	"fmt"
+	"net/url"
+	"regexp"
+	"strings"
+)
+
+// FileHosts are the hosts that credentials of print files are for. MyPromo presents
+// the credentials to whatever host an order's file is on, so nobody else may name one.
+type FileHosts []string
+
+var (
+	// hostPart is a host, with its port if it is not 443; "*." before it means every
+	// host below it.
+	hostPart = regexp.MustCompile(`^(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*(:[0-9]{1,5})?$`)
+	// fileAuthority is what an https URL names as its host, when every reader of URLs
+	// is bound to agree on that: no user, no backslash, and a path behind it.
+	fileAuthority = regexp.MustCompile(`^(?i:https)://([A-Za-z0-9.-]+(?::[0-9]{1,5})?)(/[^\\\s#]*)?$`)
+)
+
+const httpsPort = ":443"
+
+// ParseFileHosts reads hosts that are separated by commas: "files.example.com",
+// "*.example.com", "files.example.com:8443".
+func ParseFileHosts(text string) (FileHosts, error) {
+	var hosts FileHosts
+	for _, host := range strings.Split(text, ",") {
+		host = strings.ToLower(strings.TrimSpace(host))
+		below, wild := strings.CutPrefix(host, "*.")
+		if !hostPart.MatchString(host) || wild && !strings.Contains(below, ".") {
+			return nil, fmt.Errorf("want hosts such as files.example.com, files.example.com:8443 or *.example.com")
+		}
+		hosts = append(hosts, strings.TrimSuffix(host, httpsPort))
+	}
+	return hosts, nil
+}
+
+// BrokenRule is the rule that the URL of a print file breaks, or "" when the
+// credentials may be shown to its host. It never tells the URL.
+func (h FileHosts) BrokenRule(text string) string {
+	found := fileAuthority.FindStringSubmatch(text)
+	if _, err := url.Parse(text); err != nil || found == nil {
+		return "must be a plain https:// address, as it is fetched with credentials"
+	}
+	host := strings.TrimSuffix(strings.ToLower(found[1]), httpsPort)
+	for _, allowed := range h {
+		if host == allowed || isBelow(host, allowed) {
+			return ""
+		}
+	}
+	return fmt.Sprintf("must be on a host that its credentials are for: %s", strings.Join(h, ", "))
+}
+
+// isBelow reports whether a host is one of "*.example.com". The port has to be the same.
+func isBelow(host, allowed string) bool {
+	below, wild := strings.CutPrefix(allowed, "*")
+	name, found := strings.CutSuffix(host, below)
+	return wild && found && name != "" && !strings.HasPrefix(name, ".") && !strings.HasSuffix(name, ".")
+}
