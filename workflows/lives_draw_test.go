@@ -75,9 +75,11 @@ func drawMyPromo(t *rapid.T) mypromotest.Options {
 
 func drawShipX(t *rapid.T) shipxtest.Options {
 	return shipxtest.Options{
-		KeepSelected: rapid.Bool().Draw(t, "KeepSelected"),
-		Debit:        oneIn(t, 5, "Debit"),
-		ListLag:      drawLag(t),
+		DocumentedOffers: oneIn(t, 3, "DocumentedOffers"),
+		PlainRefusals:    rapid.Bool().Draw(t, "PlainRefusals"),
+		KeepSelected:     rapid.Bool().Draw(t, "KeepSelected"),
+		Debit:            oneIn(t, 5, "Debit"),
+		ListLag:          drawLag(t),
 	}
 }
 

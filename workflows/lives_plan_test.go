@@ -147,7 +147,8 @@ func (p plan) String() string {
 	if p.ofMarket() {
 		line("Media Port: %+v, of %+v", p.mediaPort, p.placed.Items)
 	}
-	line("ShipX: KeepSelected %t, Debit %t, ListLag %s", p.shipX.KeepSelected, p.shipX.Debit, p.shipX.ListLag)
+	line("ShipX: DocumentedOffers %t, PlainRefusals %t, KeepSelected %t, Debit %t, ListLag %s", p.shipX.DocumentedOffers,
+		p.shipX.PlainRefusals, p.shipX.KeepSelected, p.shipX.Debit, p.shipX.ListLag)
 	for _, f := range p.faults {
 		line("%s: %s", f.provider, f.fault)
 	}

@@ -136,7 +136,7 @@ func newWorldOf(t tester, s setting) *world {
 		Merchant: merchant, Fulfiller: merchant, Timing: timing, Documents: store,
 		CarrierKeys: map[string]string{"shipx": "dpd", "tpk": "dpd", "tpk/gls": "gls", "mediaport": "dpd"}}},
 		&activities.ShipX{Options: activities.ShipXOptions{
-			Client: carrier, Documents: store, Timing: timing, SendingMethod: shipx.SendingByDispatchOrder}})
+			Client: carrier, Documents: store, Timing: timing, SendingMethod: shipx.SendingByDispatchOrder, Clock: w.env.Now}})
 	w.registerOthers(s, timing)
 	lives := workflows.Orders{AttentionLimit: attentionLimit}
 	w.env.RegisterWorkflowWithOptions(lives.Order, workflow.RegisterOptions{Name: order.WorkflowType})

@@ -9,6 +9,15 @@
 // and bulk buy, return labels, cost centres, dispatch points, comments of dispatch
 // orders, price checks or reports.
 //
+// # What live users saw
+//
+// It goes before what the documents say, where the two differ; an option brings the
+// documents' reading back:
+//
+//   - Offers go on saying "available" or "selected" for hours after expires_at, and a
+//     purchase after that is refused with offer_is_not_available; a second purchase is
+//     refused with validation_failed, shipment: already_bought (DocumentedOffers).
+//
 // # What is invented
 //
 // InPost's documentation is silent or contradicts itself in places. Invented here:
@@ -20,7 +29,11 @@
 //     canceled one refuses every action with invalid_action.
 //   - An edit starts the life again in the shipment's own mode: a shipment of the
 //     mode that buys by itself is bought by itself after an edit, too.
-//   - An offer that expires becomes "expired" and the shipment stays as it is.
+//   - Under DocumentedOffers an offer that expires becomes "expired" and the shipment
+//     stays as it is.
+//   - The envelope of offer_is_not_available, which see below: among the details of
+//     validation_failed, for the field "offer", unless PlainRefusals is set. A shipment
+//     whose payment is pending counts as already_bought.
 //   - Reason keys receiver_contact_required, receiver_address_required and
 //     target_point_required of offers, and for which services a missing sending
 //     method makes an offer unavailable.

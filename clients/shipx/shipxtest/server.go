@@ -54,6 +54,13 @@ type Options struct {
 	LockerServices, CourierServices []PricedService
 	// TrackingEnabled serves /v1/tracking, which the sandbox of InPost does not.
 	TrackingEnabled bool
+	// DocumentedOffers has offers end as the documents can be read: an old one becomes
+	// "expired", a purchase of it answers offer_expired, and a second purchase
+	// offer_unavailable. Live users saw the default: see the package's comment.
+	DocumentedOffers bool
+	// PlainRefusals has offer_is_not_available be the answer's own code, and not that
+	// of a field among details; which it is, nobody has printed.
+	PlainRefusals bool
 	// KeepSelected refuses to cancel a shipment in offer_selected, as InPost's
 	// English pages can be read; the Polish page allows it.
 	KeepSelected bool
