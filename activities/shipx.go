@@ -28,6 +28,10 @@ type ShipXOptions struct {
 	// Prices are what services cost where ShipX states no price: customers who pay
 	// later are told none.
 	Prices map[string]order.Money
+	// CreateWithService names the wanted service when a shipment is made, which has ShipX
+	// select its offer. Else ShipX offers every service, and the wanted offer is bought
+	// from there; such a shipment can be cancelled until then.
+	CreateWithService bool
 	// Clock tells the time, against which offers expire; nil is time.Now.
 	Clock func() time.Time
 }

@@ -164,9 +164,8 @@ func (a *TPK) EnsurePackagesCancelled(ctx context.Context, ref order.Ref, made [
 	if err != nil {
 		return Verdict{}, a.Options.Timing.ReadFailed(ctx, err)
 	}
-	undone := slices.ContainsFunc(made, func(id int64) bool {
-		return !slices.ContainsFunc(live, func(p pack) bool { return int64(p.OrderID) == id })
-	})
+	ids := packageIDs(live)
+	undone := slices.ContainsFunc(made, func(id int64) bool { return !slices.Contains(ids, id) })
 	for _, one := range live {
 		released, err := a.release(ctx, int64(one.OrderID))
 		if err != nil {
@@ -177,12 +176,34 @@ func (a *TPK) EnsurePackagesCancelled(ctx context.Context, ref order.Ref, made [
 		}
 		undone = true
 	}
-	return Verdict{Cancelled: true, Explanation: fmt.Sprintf("%d TPK packages cancelled", len(live))}, nil
+	return a.packagesGone(ctx, slices.Concat(ref.KnownAt(order.ProviderTPK), made), ids, undone)
+}
+
+// packagesGone reads the packages that the order knows and that were not just
+// cancelled: whatever they were left out for, none of them may be alive.
+func (a *TPK) packagesGone(ctx context.Context, known, cancelled []int64, undone bool) (Verdict, error) {
+	others := slices.DeleteFunc(slices.Clone(known), func(id int64) bool { return slices.Contains(cancelled, id) })
+	live := func(o tpk.Order) bool { return !o.Cancelled() }
+	rank := func(tpk.Order) int { return 0 }
+	alive, err := readLive(ctx, others, a.Options.Client.GetOrder, live, rank)
+	if err != nil {
+		return Verdict{}, a.Options.Timing.ReadFailed(ctx, err)
+	}
+	if len(alive) > 0 {
+		return Verdict{Undone: undone, Explanation: fmt.Sprintf(
+			"TPK's package %d is %s, and not cancelled", alive[0].OrderID, alive[0].Status)}, nil
+	}
+	return Verdict{Cancelled: true, Explanation: areCancelled("TPK package", known, nil, cancelled...)}, nil
+}
+
+func packageIDs(all []pack) []int64 {
+	return idsOf(all, func(p pack) int64 { return int64(p.OrderID) })
 }
 
 // EnsureNoStrayPackages cancels the unpaid packages of ref other than those kept,
-// and returns the ids of paid ones that should not be there.
-func (a *TPK) EnsureNoStrayPackages(ctx context.Context, ref order.Ref, keep []int64) (paid []int64, err error) {
+// and returns the ids of those that should not be there and stay: they are paid, or TPK
+// does not let them go.
+func (a *TPK) EnsureNoStrayPackages(ctx context.Context, ref order.Ref, keep []int64) (stay []int64, err error) {
 	live, err := a.livePackages(ctx, ref)
 	if err != nil {
 		return nil, a.Options.Timing.ReadFailed(ctx, err)
@@ -192,12 +213,16 @@ func (a *TPK) EnsureNoStrayPackages(ctx context.Context, ref order.Ref, keep []i
 		switch {
 		case slices.Contains(keep, id):
 		case !one.Payable():
-			paid = append(paid, id)
+			stay = append(stay, id)
 		default:
-			if _, err := a.release(ctx, id); err != nil {
+			released, err := a.release(ctx, id)
+			if err != nil {
 				return nil, a.Options.Timing.ActFailed(ctx, err)
+			}
+			if !released {
+				stay = append(stay, id)
 			}
 		}
 	}
-	return paid, nil
+	return stay, nil
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"orderflow/activities"
@@ -220,11 +221,18 @@ func (o *outcome) leftNothingAlive() {
 		o.breaks(rule, "%d orders at MyPromo", len(live))
 	}
 	for _, made := range o.shipments {
-		kept := made.Status == "offer_selected" && o.plan.shipX.KeepSelected // nobody can cancel it
+		kept := made.Status == "offer_selected" && !o.plan.shipX.CancelSelected && o.says(made.ID) // nobody can cancel it
 		if (made.Status == "created" || made.Status == "offers_prepared" || made.Status == "offer_selected") && !kept {
 			o.breaks(rule, "shipment %d is %s", made.ID, made.Status)
 		}
 	}
+}
+
+// says reports whether the order says in words that it left a shipment.
+func (o *outcome) says(shipment int64) bool {
+	return slices.ContainsFunc(o.state.Stages, func(s order.StageRecord) bool {
+		return strings.Contains(s.Note, strconv.FormatInt(shipment, 10))
+	})
 }
 
 func (o *outcome) liveOrders() (live []mypromotest.Order) {

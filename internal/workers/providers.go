@@ -100,6 +100,7 @@ func newShipX(options Options) (*activities.ShipX, error) {
 		Client: client, Documents: options.Documents,
 		Timing:        timing(options.Config, settings.Timeout, settings.ListLag),
 		SendingMethod: settings.SendingMethod, Prices: prices, DispatchPoint: settings.DispatchPoint,
+		CreateWithService: settings.CreateWithService,
 	}}, nil
 }
 

@@ -17,6 +17,9 @@
 //   - Offers go on saying "available" or "selected" for hours after expires_at, and a
 //     purchase after that is refused with offer_is_not_available; a second purchase is
 //     refused with validation_failed, shipment: already_bought (DocumentedOffers).
+//   - A shipment in offer_selected is not cancelled, and invalid_action has the message
+//     shipment_status_incorrect (CancelSelected). A 204 was once taken back
+//     (TakeBackCancel, which is off by default).
 //
 // # What is invented
 //
@@ -34,8 +37,8 @@
 //   - The envelope of offer_is_not_available, which see below: among the details of
 //     validation_failed, for the field "offer", unless PlainRefusals is set. A shipment
 //     whose payment is pending counts as already_bought.
-//   - Reason keys receiver_contact_required, receiver_address_required and
-//     target_point_required of offers, and for which services a missing sending
+//   - Reason keys receiver_contact_required, receiver_address_required,
+//     target_point_required and sending_method_unavailable of offers, and for which services a missing sending
 //     method makes an offer unavailable.
 //   - Leaf keys for a service, sending method or template that is not on offer, for
 //     more ids than a label call takes, and all those of dispatch orders. A dispatch

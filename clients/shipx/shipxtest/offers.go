@@ -93,15 +93,17 @@ func reasonsAgainst(kind service, sh *shipment, f form) []Reason {
 			reasons = append(reasons, reason(key, message))
 		}
 	}
-	target := f.attribute("target_point")
+	target, method := f.attribute("target_point"), f.attribute("sending_method")
 	because(kind.locker() && target == "",
 		"target_point_required", "Target point is required for selected service.")
 	because(kind.locker() && !sh.Receiver.reachable(),
 		"receiver_contact_required", "Phone and email of the receiver are required for selected service.")
 	because(!kind.locker() && (!sh.Receiver.named() || sh.Receiver.Address == nil),
 		"receiver_address_required", "Name and address of the receiver are required for selected service.")
-	because(kind.methodRequired && f.attribute("sending_method") == "",
+	because(kind.methodRequired && method == "",
 		"sending_method_required", "Sending method is required for selected service.")
+	because(method != "" && !slices.Contains(kind.methods, method),
+		"sending_method_unavailable", "Sending method is not available for selected service.")
 	because(kind.allegro() && !sh.Receiver.allegro(),
 		"allegro_email_invalid", "Receiver email is not an Allegro email.")
 	because(kind.ID == "inpost_locker_pass_thru" && target != f.attribute("dropoff_point"),

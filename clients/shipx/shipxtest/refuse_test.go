@@ -36,7 +36,7 @@ func TestWhoMayCall(t *testing.T) {
 }
 
 func TestBuyIsRefused(t *testing.T) {
-	h := open(t, shipxtest.Options{})
+	h := open(t, shipxtest.Options{CancelSelected: true})
 	paid := h.paid(toLocker("ORD-1"))
 	pending := h.chosen(toLocker("ORD-2"))
 	h.call(http.StatusOK, "POST", path(pending.ID, "/buy"), offerBody(pending.SelectedOffer.ID))
@@ -189,13 +189,13 @@ func TestCancel(t *testing.T) {
 		wait    time.Duration
 		refused string // the status shown in the refusal, "" if it is canceled
 	}{
-		"created":              {wait: 0},
-		"offers prepared":      {changes: offerMode, wait: time.Second},
-		"offer selected":       {wait: time.Second},
-		"offer selected, kept": {options: shipxtest.Options{KeepSelected: true}, wait: time.Second, refused: "offer_selected"},
-		"expired offer":        {wait: time.Hour},
-		"being paid for":       {changes: fields{"only_choice_of_offer": nil}, wait: 500 * ms, refused: "offer_selected"},
-		"confirmed":            {changes: fields{"only_choice_of_offer": nil}, wait: time.Second, refused: "confirmed"},
+		"created":         {wait: 0},
+		"offers prepared": {changes: offerMode, wait: time.Second},
+		"offer selected":  {wait: time.Second, refused: "offer_selected"},
+		"offer selected, which the Polish page lets go": {options: shipxtest.Options{CancelSelected: true}, wait: time.Second},
+		"expired offer":  {options: shipxtest.Options{CancelSelected: true}, wait: time.Hour},
+		"being paid for": {changes: fields{"only_choice_of_offer": nil}, wait: 500 * ms, refused: "offer_selected"},
+		"confirmed":      {changes: fields{"only_choice_of_offer": nil}, wait: time.Second, refused: "confirmed"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			h := open(t, test.options)
@@ -204,8 +204,8 @@ func TestCancel(t *testing.T) {
 			if test.refused != "" {
 				no := h.call(http.StatusBadRequest, "DELETE", path(made.ID, ""), nil).refusal()
 				require.Equal(t, refusal{Status: 400, Error: "invalid_action",
-					Message: "Action (cancel) can not be taken on shipment with status (" + test.refused + ").",
-					Details: fields{"action": "cancel", "shipment_status": test.refused}}, no)
+					Message: "shipment_status_incorrect",
+					Details: fields{"action": "cancel", "shipment_status": test.refused, "shipment_id": float64(made.ID)}}, no)
 				require.NotContains(t, h.effects("ORD-1"), "shipment-canceled")
 				return
 			}
@@ -216,6 +216,23 @@ func TestCancel(t *testing.T) {
 			require.Equal(t, []string{"shipment-created", "shipment-canceled"}, h.effects("ORD-1"))
 		})
 	}
+}
+
+func TestACancellationMayBeTakenBack(t *testing.T) {
+	h := open(t, shipxtest.Options{TakeBackCancel: true})
+	made := h.create(with(toLocker("ORD-1"), fields{"service": nil, "only_choice_of_offer": nil}))
+	h.pass(time.Second)
+	h.call(http.StatusNoContent, "DELETE", path(made.ID, ""), nil)
+	require.Equal(t, "canceled", h.get(made.ID).Status)
+	h.pass(359 * ms)
+	require.Equal(t, "canceled", h.get(made.ID).Status)
+	h.pass(ms)
+	require.Equal(t, "offers_prepared", h.get(made.ID).Status)
+	require.NotContains(t, h.effects("ORD-1"), "shipment-canceled")
+	h.call(http.StatusNoContent, "DELETE", path(made.ID, ""), nil)
+	h.pass(time.Hour)
+	require.Equal(t, "canceled", h.get(made.ID).Status, "the second one stays")
+	require.Equal(t, []string{"shipment-created", "shipment-canceled"}, h.effects("ORD-1"))
 }
 
 func TestEdit(t *testing.T) {
@@ -229,7 +246,7 @@ func TestEdit(t *testing.T) {
 	require.Empty(t, edited.Offers)
 
 	no := h.call(http.StatusBadRequest, "PUT", path(chosen.ID, ""), edit).refusal()
-	require.Equal(t, fields{"action": "update", "shipment_status": "created"}, no.Details, "offers are being fetched")
+	require.Equal(t, fields{"action": "update", "shipment_status": "created", "shipment_id": float64(chosen.ID)}, no.Details, "offers are being fetched")
 	h.pass(350 * ms)
 	h.call(http.StatusBadRequest, "PUT", path(chosen.ID, ""), fields{"reference": "X"})
 	rate := shipxtest.Number(17.99)
