@@ -16,6 +16,8 @@ type Bought struct {
 	TrackingNumbers []string `json:"trackingNumbers"`
 	// Offer is the one that was bought.
 	Offer *order.Offer `json:"offer,omitempty"`
+	// Gone says that nothing was paid, because the offer could no longer be bought.
+	Gone bool `json:"gone,omitempty"`
 }
 
 // Delivery is how the way of a shipment ended.

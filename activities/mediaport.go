@@ -206,9 +206,9 @@ func (a *MediaPort) AwaitTracking(ctx context.Context, source order.Source) ([]s
 	return numbers, nil
 }
 
-// EnsureItemsCancelled cancels items of an order at Media Port. A repeat counts as
-// done; once the label exists nothing can be cancelled. An order that is not listed
-// may still have items to cancel, so Media Port is asked for each of them.
+// EnsureItemsCancelled cancels items of an order at Media Port, and reads them. A repeat
+// counts as done; once the label exists nothing can be cancelled. An order that is not
+// listed may still have items to cancel, so Media Port is asked for each of them.
 func (a *MediaPort) EnsureItemsCancelled(ctx context.Context, source order.Source, items []string) (Verdict, error) {
 	current, err := a.Options.Client.Order(ctx, source.Account, source.Reference)
 	left := references(current)
@@ -239,7 +239,43 @@ func (a *MediaPort) EnsureItemsCancelled(ctx context.Context, source order.Sourc
 		}
 		undone = true
 	}
-	return Verdict{Cancelled: true, Explanation: fmt.Sprintf("%d items cancelled at Media Port", len(items))}, nil
+	return a.itemsGone(ctx, source, items, undone)
+}
+
+// itemsGone reads whether items are cancelled. An order that is not listed cannot be
+// read. Where the list lags behind, Media Port is asked again for an item that it shows,
+// and says that it was cancelled before.
+func (a *MediaPort) itemsGone(ctx context.Context, source order.Source, items []string, undone bool) (Verdict, error) {
+	gone := Verdict{Cancelled: true, Explanation: fmt.Sprintf("%d items cancelled at Media Port", len(items))}
+	current, err := a.Options.Client.Order(ctx, source.Account, source.Reference)
+	switch {
+	case clients.CodeOf(err) == mediaport.CodeNotFound:
+		gone.Explanation += ", which does not list the order, so that nothing shows it"
+		return gone, nil
+	case err != nil:
+		return Verdict{}, a.Options.Timing.ReadFailed(ctx, err)
+	}
+	shown := references(current)
+	for _, reference := range items {
+		if !slices.Contains(shown, reference) {
+			continue
+		}
+		id, err := itemID(reference)
+		if err == nil {
+			err = a.Options.Client.CancelItem(ctx, source.Account, source.Reference, id)
+		}
+		switch {
+		case clients.CodeOf(err) == mediaport.CodeAlreadyCancelled:
+		case clients.CodeOf(err) == mediaport.CodeLabelExists:
+			return Verdict{Explanation: err.Error(), Undone: undone}, nil
+		case err != nil:
+			return Verdict{}, a.Options.Timing.ActFailed(ctx, err)
+		default:
+			words := fmt.Sprintf("Media Port says that item %s is cancelled, and goes on showing it", reference)
+			return Verdict{Explanation: words, Undone: undone}, unread(ctx, nil, "%s", words)
+		}
+	}
+	return gone, nil
 }
 
 // AwaitFiles stores the labels or protocols of an order, one file for each courier,

@@ -120,20 +120,21 @@ func (a *MyPromo) EnsureProductionCancelled(ctx context.Context, ref order.Ref) 
 			return verdict, a.Options.Timing.ActFailed(ctx, err)
 		}
 	}
-	return Verdict{Cancelled: true, Explanation: all.earlier.besides(fmt.Sprintf("%d MyPromo orders cancelled", len(all.live)))}, nil
+	ids := idsOf(all.live, func(o mypromo.Order) int64 { return int64(o.ID) })
+	return Verdict{Cancelled: true, Explanation: all.earlier.besides(areCancelled("MyPromo order", ref.KnownAt(order.ProviderMyPromo), nil, ids...))}, nil
 }
 
 // EnsureNoStrayDrafts cancels the drafts of ref other than the one kept (0 keeps
-// none), and returns the ids of orders that should not be there but cannot be
-// cancelled as drafts because they were submitted.
+// none), and returns the ids of orders that should not be there and stay: they were
+// submitted, or MyPromo does not let them go.
 func (a *MyPromo) EnsureNoStrayDrafts(ctx context.Context, ref order.Ref, keep int64) ([]int64, error) {
 	all, err := a.findOrders(ctx, ref)
 	if err != nil {
 		return nil, a.Options.Timing.ReadFailed(ctx, err)
 	}
 	strays := slices.DeleteFunc(all.live, func(o mypromo.Order) bool { return int64(o.ID) == keep })
-	submitted, err := a.cancelDrafts(ctx, strays)
-	return submitted, a.Options.Timing.ActFailed(ctx, err)
+	stay, err := a.cancelDrafts(ctx, strays)
+	return stay, a.Options.Timing.ActFailed(ctx, err)
 }
 
 // liveOrders returns the orders of ref that are not cancelled, for steps that act:
@@ -175,36 +176,42 @@ func (a *MyPromo) findOrders(ctx context.Context, ref order.Ref) (found[mypromo.
 	return orders.find(ctx, ref, seen)
 }
 
-// cancelDrafts cancels those that were not submitted and returns the ids of the
-// others, which only a person may cancel.
-func (a *MyPromo) cancelDrafts(ctx context.Context, strays []mypromo.Order) (submitted []int64, err error) {
+// cancelDrafts cancels those that were not submitted and returns the ids of those that
+// stay: only a person may cancel the others, and MyPromo may not let a draft go.
+func (a *MyPromo) cancelDrafts(ctx context.Context, strays []mypromo.Order) (stay []int64, err error) {
 	for _, stray := range strays {
 		if stray.Submitted() {
-			submitted = append(submitted, int64(stray.ID))
+			stay = append(stay, int64(stray.ID))
 			continue
 		}
-		if _, err := a.cancelOrder(ctx, int64(stray.ID)); err != nil {
+		verdict, err := a.cancelOrder(ctx, int64(stray.ID))
+		if err != nil {
 			return nil, err
 		}
+		if !verdict.Cancelled {
+			stay = append(stay, int64(stray.ID))
+		}
 	}
-	return submitted, nil
+	return stay, nil
 }
 
-// cancelOrder cancels one order; a refusal is a verdict, not an error.
+// cancelOrder cancels one order and reads it; a refusal is a verdict, not an error.
 func (a *MyPromo) cancelOrder(ctx context.Context, id int64) (Verdict, error) {
-	done := Verdict{Cancelled: true, Explanation: fmt.Sprintf("MyPromo order %d cancelled", id)}
 	_, err := a.Options.Merchant.CancelOrder(ctx, id)
-	if !errors.Is(err, clients.Refused) {
-		return done, err
+	if err != nil && !errors.Is(err, clients.Refused) {
+		return Verdict{}, err
 	}
 	current, readErr := a.Options.Merchant.GetOrder(ctx, id)
 	switch {
 	case readErr != nil:
 		return Verdict{}, readErr
 	case current.Canceled():
-		return done, nil
+		return Verdict{Cancelled: true, Explanation: fmt.Sprintf("MyPromo order %d cancelled", id)}, nil
+	case err != nil:
+		return Verdict{Explanation: err.Error()}, nil
 	}
-	return Verdict{Explanation: err.Error()}, nil
+	words := fmt.Sprintf("MyPromo says that order %d is cancelled, and shows it as %s", id, current.Status)
+	return Verdict{Explanation: words}, unread(ctx, nil, "%s", words)
 }
 
 // productionOrderFor is the draft that MyPromo gets for an order document.

@@ -31,4 +31,23 @@ type ShipXOptions struct {
 	// Prices are what services cost where ShipX states no price: customers who pay
 	// later are told none.
 	Prices map[string]order.Money
+	// CreateWithService names the wanted service when a shipment is made, which has ShipX
+	// select its offer. Else ShipX offers every service, and the wanted offer is bought
+	// from there; such a shipment can be cancelled until then.
+	CreateWithService bool
+	// Clock tells the time, against which offers expire; nil is time.Now.
+	Clock func() time.Time
+}
+
+// clockSlack is how far the clocks of ShipX and of a worker may be apart, and how long
+// a call to buy may be under way: an offer that expires within it counts as expired.
+const clockSlack = 10 * time.Second
+
+// offersFrom is the time at which an offer must still be good to be bought now.
+func (a *ShipX) offersFrom() time.Time {
+	now := time.Now
+	if a.Options.Clock != nil {
+		now = a.Options.Clock
+	}
+	return now().Add(clockSlack)
 }

@@ -3,18 +3,17 @@ package activities
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
 	"orderflow/activities/attempt"
-	"orderflow/clients"
 	"orderflow/clients/shipx"
 	"orderflow/order"
 )
 
-// AwaitOffers returns a shipment's offers once ShipX has prepared all of them.
+// AwaitOffers returns a shipment's offers once ShipX has prepared all of them. Those of
+// a shipment that was made long ago are gone: ShipX goes on showing them as selected.
 func (a *ShipX) AwaitOffers(ctx context.Context, id int64) (Offers, error) {
 	current, err := a.Options.Client.GetShipment(ctx, id)
 	switch {
@@ -29,7 +28,7 @@ func (a *ShipX) AwaitOffers(ctx context.Context, id int64) (Offers, error) {
 	}
 	var offers Offers
 	for _, offer := range offersOf(current) {
-		if offer.Status == shipx.OfferExpired {
+		if offer.Expired(a.offersFrom()) {
 			offers.Gone = true
 		}
 		made := offerOf(offer)
@@ -74,7 +73,7 @@ func (a *ShipX) EnsureBought(ctx context.Context, ref order.Ref, buy BuyOffer) (
 	}
 	// The order knows the shipment, so it is among the live ones unless cancelled.
 	at := slices.IndexFunc(live, func(s shipx.Shipment) bool { return int64(s.ID) == buy.ShipmentID })
-	if at < 0 || !buyable(live[at], buy.OfferID) {
+	if at < 0 || !a.buyable(live[at], buy.OfferID) {
 		return Purchase{ShipmentID: buy.ShipmentID, Expired: true}, nil
 	}
 	purchase := Purchase{ShipmentID: buy.ShipmentID, FailedBefore: newestFailure(live[at])}
@@ -86,20 +85,23 @@ func (a *ShipX) EnsureBought(ctx context.Context, ref order.Ref, buy BuyOffer) (
 
 func (a *ShipX) buy(ctx context.Context, buy BuyOffer, purchase Purchase) (Purchase, error) {
 	_, err := a.Options.Client.Buy(ctx, buy.ShipmentID, buy.OfferID)
-	if !errors.Is(err, clients.Refused) {
+	gone, bought := shipx.OfferGone(err), shipx.AlreadyBought(err)
+	if !gone && !bought {
 		return purchase, a.Options.Timing.ActFailed(ctx, err)
 	}
-	code := clients.CodeOf(err)
-	if code != shipx.CodeOfferExpired && code != shipx.CodeOfferUnavailable {
-		return Purchase{}, a.Options.Timing.ActFailed(ctx, err)
-	}
-	// An offer is also unavailable when it was bought a moment ago.
+	// It may be ours: an offer is also unavailable when it was bought a moment ago.
 	current, readErr := a.Options.Client.GetShipment(ctx, buy.ShipmentID)
-	if readErr != nil {
+	switch {
+	case readErr != nil:
 		return Purchase{}, a.Options.Timing.ReadFailed(ctx, readErr)
+	case paidFor(current):
+		return purchase, nil
+	case gone:
+		purchase.Expired = true
+		return purchase, nil
 	}
-	purchase.Expired = !paidFor(current)
-	return purchase, nil
+	return Purchase{}, unread(ctx, a.Options.Timing.ActFailed(ctx, err),
+		"ShipX says that shipment %d is bought, and does not show it yet", buy.ShipmentID)
 }
 
 // AwaitPurchase ends when ShipX has confirmed a purchase and given it a tracking
@@ -121,8 +123,8 @@ func (a *ShipX) AwaitPurchase(ctx context.Context, purchase Purchase) (Bought, e
 		return bought, nil
 	}
 	failed, found := current.FailedTransaction()
-	if found && !paidFor(current) && int64(failed.ID) > purchase.FailedBefore {
-		return Bought{}, paymentFailed(id, failed)
+	if found && !paidFor(current) && int64(failed.ID) > purchase.FailedBefore && !failed.AlreadyBought() {
+		return outcomeOf(id, failed)
 	}
 	if current.Canceled() {
 		return Bought{}, attempt.Refuse(order.Problem{
@@ -132,8 +134,12 @@ func (a *ShipX) AwaitPurchase(ctx context.Context, purchase Purchase) (Bought, e
 	return Bought{}, a.Options.Timing.NotYet(ctx, "ShipX has not confirmed shipment %d yet; it is %s", id, current.Status)
 }
 
-func paymentFailed(id int64, failed shipx.Transaction) error {
-	return attempt.Refuse(order.Problem{
+// outcomeOf is what a failed payment comes to: new offers, or a person.
+func outcomeOf(id int64, failed shipx.Transaction) (Bought, error) {
+	if failed.OfferGone() {
+		return Bought{Gone: true}, nil
+	}
+	return Bought{}, attempt.Refuse(order.Problem{
 		Provider: order.ProviderShipX, Operation: fmt.Sprintf("pay offer %d of shipment %d", failed.OfferID, id), Code: failed.Details.Code,
 		Message: fmt.Sprintf("shipx: payment of shipment %d failed: %s", id, cmp.Or(failed.Details.Message, failed.Details.Code, "no reason given"))})
 }
@@ -146,15 +152,12 @@ func newestFailure(s shipx.Shipment) int64 {
 	return int64(failed.ID)
 }
 
-// buyable goes by what ShipX says of the offer, not by our clock: ShipX decides
-// when an offer has expired.
-func buyable(s shipx.Shipment, offerID int64) bool {
-	for _, offer := range offersOf(s) {
-		if int64(offer.ID) == offerID {
-			return offer.Status == shipx.OfferAvailable || offer.Status == shipx.OfferSelected
-		}
-	}
-	return false
+// buyable goes by the offer's status and its age: ShipX shows a dead offer as selected
+// for hours, and each retry would try to buy that one again.
+func (a *ShipX) buyable(s shipx.Shipment, offerID int64) bool {
+	return slices.ContainsFunc(offersOf(s), func(offer shipx.Offer) bool {
+		return int64(offer.ID) == offerID && offer.Buyable(a.offersFrom())
+	})
 }
 
 // offersOf returns a shipment's offers; one that is selected may not be listed.

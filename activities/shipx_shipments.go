@@ -22,9 +22,9 @@ type Shipment struct {
 }
 
 // EnsureShipment returns the one live ShipX shipment of ref, creating it only
-// when there is none. It never pays: a new shipment rests in offers_prepared or
-// offer_selected, so a duplicate made by a lost answer costs nothing and is
-// voided here.
+// when there is none. It never pays: a new shipment rests in offers_prepared (in
+// offer_selected, where ShipX had to be told the service), so a duplicate made by a
+// lost answer costs nothing and is voided here.
 //
 // Refused: the receiver, parcel or service is not acceptable to ShipX.
 func (a *ShipX) EnsureShipment(ctx context.Context, ref order.Ref, doc order.Order) (Shipment, error) {
@@ -35,9 +35,9 @@ func (a *ShipX) EnsureShipment(ctx context.Context, ref order.Ref, doc order.Ord
 	if len(live) > 0 {
 		keep := live[0]
 		reconciled(ctx, order.ProviderShipX, "shipment")
-		paid, err := a.void(ctx, live[1:])
-		if len(paid) > 0 {
-			return Shipment{}, boughtTwice(append(paid, int64(keep.ID)))
+		left, err := a.void(ctx, live[1:])
+		if len(left.paid) > 0 {
+			return Shipment{}, boughtTwice(append(left.paid, int64(keep.ID)))
 		}
 		return Shipment{ID: int64(keep.ID), Paid: paidFor(keep)}, a.Options.Timing.ActFailed(ctx, err)
 	}
@@ -60,14 +60,19 @@ func (a *ShipX) EnsureOffersDropped(ctx context.Context, id int64, doc order.Ord
 		return a.Options.Timing.ReadFailed(ctx, err)
 	}
 	outcome, err := a.cancelShipment(ctx, id)
-	if outcome == shipmentStays {
-		_, err = a.Options.Client.UpdateShipment(ctx, id, a.shipmentFor(doc))
+	switch {
+	case err != nil:
+	case outcome == shipmentUnread:
+		err = unreadShipments(ctx, id)
+	case outcome == shipmentStays:
+		_, err = a.Options.Client.UpdateShipment(ctx, id, a.editFor(current, doc))
 	}
 	return a.Options.Timing.ActFailed(ctx, err)
 }
 
 // EnsureShippingCancelled cancels every shipment of ref, unless one has been
-// bought: ShipX does not take a bought label back.
+// bought: ShipX does not take a bought label back. What stays unpaid, because ShipX does
+// not let it go, is no reason to buy it; the verdict says that it is there.
 func (a *ShipX) EnsureShippingCancelled(ctx context.Context, ref order.Ref) (Verdict, error) {
 	all, err := a.findShipments(ctx, ref)
 	if err != nil {
@@ -78,24 +83,32 @@ func (a *ShipX) EnsureShippingCancelled(ctx context.Context, ref order.Ref) (Ver
 		return Verdict{Explanation: fmt.Sprintf(
 			"shipment %d of ShipX is bought; ShipX does not take a bought label back", live[0].ID)}, nil
 	}
-	paid, err := a.void(ctx, live)
-	if len(paid) > 0 {
-		return Verdict{Explanation: fmt.Sprintf("shipment %d of ShipX was bought in the meantime", paid[0])}, nil
+	left, err := a.void(ctx, live)
+	switch {
+	case err != nil:
+		return Verdict{}, a.Options.Timing.ActFailed(ctx, err)
+	case len(left.paid) > 0:
+		return Verdict{Explanation: fmt.Sprintf("shipment %d of ShipX was bought in the meantime", left.paid[0])}, nil
 	}
-	return Verdict{Cancelled: true, Explanation: all.earlier.besides(fmt.Sprintf("%d ShipX shipments cancelled", len(live)))},
-		a.Options.Timing.ActFailed(ctx, err)
+	explanation := areCancelled("ShipX shipment", ref.KnownAt(order.ProviderShipX), left.stay, shipmentIDs(live)...)
+	if len(left.stay) > 0 {
+		explanation = order.Joined(explanation, fmt.Sprintf("ShipX does not cancel shipment %s, "+
+			"which stays there: nobody paid for it, and it could still be bought", listed(left.stay)))
+	}
+	return Verdict{Cancelled: true, Explanation: all.earlier.besides(explanation)}, nil
 }
 
 // EnsureNoStrayShipments cancels the unpaid shipments of ref other than the one
-// kept (0 keeps none), and returns the ids of paid ones that should not be there.
+// kept (0 keeps none), and returns the ids of those that should not be there and stay:
+// they are paid, or ShipX does not let them go.
 func (a *ShipX) EnsureNoStrayShipments(ctx context.Context, ref order.Ref, keep int64) ([]int64, error) {
 	all, err := a.findShipments(ctx, ref)
 	if err != nil {
 		return nil, a.Options.Timing.ReadFailed(ctx, err)
 	}
 	strays := slices.DeleteFunc(all.live, func(s shipx.Shipment) bool { return int64(s.ID) == keep })
-	paid, err := a.void(ctx, strays)
-	return paid, a.Options.Timing.ActFailed(ctx, err)
+	left, err := a.void(ctx, strays)
+	return append(left.paid, left.stay...), a.Options.Timing.ActFailed(ctx, err)
 }
 
 func boughtTwice(ids []int64) error {
@@ -105,9 +118,9 @@ func boughtTwice(ids []int64) error {
 	})
 }
 
-// shipmentFor is the shipment that ShipX gets for an order document. With a named
-// service ShipX selects its offer but does not pay (only_choice_of_offer);
-// without one it prepares an offer of every service.
+// shipmentFor is the shipment that ShipX gets for an order document. Without a service
+// ShipX prepares an offer of each, and the workflow buys the wanted one: ShipX cancels
+// such a shipment, but not one whose offer it has selected.
 func (a *ShipX) shipmentFor(doc order.Order) shipx.NewShipment {
 	method := doc.Shipping.SendingMethod
 	if method == "" {
@@ -123,9 +136,6 @@ func (a *ShipX) shipmentFor(doc order.Order) shipx.NewShipment {
 	if created.Insurance == nil {
 		created.Insurance = created.COD // courier services want what they collect insured
 	}
-	if doc.Shipping.OfferPolicy == order.OfferService {
-		created.Service, created.OnlyChoiceOfOffer = doc.Shipping.Service, true
-	}
 	if doc.Shipper != nil {
 		sender := peer(*doc.Shipper, true)
 		created.Sender = &sender
@@ -133,7 +143,34 @@ func (a *ShipX) shipmentFor(doc order.Order) shipx.NewShipment {
 	for i, parcel := range doc.Shipping.Parcels {
 		created.Parcels = append(created.Parcels, newParcel(i, parcel))
 	}
+	if a.Options.CreateWithService || needsService(created) {
+		nameService(&created, doc)
+	}
 	return created
+}
+
+// needsService reports whether ShipX takes what is asked for only beside a service's
+// name. Cash on delivery, insurance and the sending method it also takes without.
+func needsService(s shipx.NewShipment) bool {
+	return len(s.AdditionalServices) > 0 || s.EndOfWeekCollection || s.CommercialProductIdentifier != ""
+}
+
+// nameService has ShipX select the offer of the service that the document names, if it
+// does, but not pay for it.
+func nameService(s *shipx.NewShipment, doc order.Order) {
+	if doc.Shipping.OfferPolicy == order.OfferService {
+		s.Service, s.OnlyChoiceOfOffer = doc.Shipping.Service, true
+	}
+}
+
+// editFor is what a shipment becomes that ShipX does not let go. One that has a service
+// keeps it unless another is named.
+func (a *ShipX) editFor(current shipx.Shipment, doc order.Order) shipx.NewShipment {
+	edited := a.shipmentFor(doc)
+	if current.Service != "" {
+		nameService(&edited, doc)
+	}
+	return edited
 }
 
 func peer(p order.Party, withAddress bool) shipx.Peer {
@@ -225,21 +262,45 @@ func rank(s shipx.Shipment) int {
 
 func paidFor(s shipx.Shipment) bool { return s.Bought() || s.PurchasePending() }
 
-// void cancels shipments that were not paid for and returns the ids of those that
-// were, which ShipX would not cancel.
-func (a *ShipX) void(ctx context.Context, strays []shipx.Shipment) (paid []int64, err error) {
+// uncancelled are the ids of shipments that ShipX did not cancel.
+type uncancelled struct {
+	paid []int64
+	stay []int64 // unpaid
+}
+
+// void cancels shipments that were not paid for and returns those that stay. As long
+// as a cancellation has to be read again, it fails.
+func (a *ShipX) void(ctx context.Context, strays []shipx.Shipment) (left uncancelled, err error) {
+	var unread []int64
 	for _, stray := range strays {
-		outcome := shipmentPaid
+		id, outcome := int64(stray.ID), shipmentPaid
 		if !paidFor(stray) {
-			if outcome, err = a.cancelShipment(ctx, int64(stray.ID)); err != nil {
-				return nil, err
+			if outcome, err = a.cancelShipment(ctx, id); err != nil {
+				return uncancelled{}, err
 			}
 		}
-		if outcome == shipmentPaid {
-			paid = append(paid, int64(stray.ID))
+		switch outcome {
+		case shipmentPaid:
+			left.paid = append(left.paid, id)
+		case shipmentStays:
+			left.stay = append(left.stay, id)
+		case shipmentUnread:
+			unread = append(unread, id)
 		}
 	}
-	return paid, nil
+	return left, unreadShipments(ctx, unread...)
+}
+
+// unreadShipments is the error of a step that has just cancelled shipments, if any.
+func unreadShipments(ctx context.Context, ids ...int64) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	return unread(ctx, nil, "ShipX says that shipment %s is cancelled, which is read again", listed(ids))
+}
+
+func shipmentIDs(all []shipx.Shipment) []int64 {
+	return idsOf(all, func(s shipx.Shipment) int64 { return int64(s.ID) })
 }
 
 // cancelOutcome is how the cancellation of a shipment ended.
@@ -249,25 +310,32 @@ const (
 	shipmentCancelled cancelOutcome = iota
 	// shipmentPaid: it was paid for in the meantime.
 	shipmentPaid
-	// shipmentStays: ShipX does not let it go though nobody paid for it. It costs
-	// nothing, and InPost forgets what is never handed over.
+	// shipmentStays: ShipX does not let it go though nobody paid for it; so it does
+	// once an offer is selected. It costs nothing, and InPost forgets what is never
+	// handed over.
 	shipmentStays
+	// shipmentUnread: ShipX said yes just now. It once took that back 0.36 s later, so
+	// the next attempt reads again.
+	shipmentUnread
 )
 
-// cancelShipment cancels one shipment; a refusal is an outcome, not an error.
+// cancelShipment cancels one shipment and reads it; a refusal is an outcome, not an
+// error.
 func (a *ShipX) cancelShipment(ctx context.Context, id int64) (cancelOutcome, error) {
 	err := a.Options.Client.CancelShipment(ctx, id)
-	if !errors.Is(err, clients.Refused) {
-		return shipmentCancelled, err
-	}
-	current, err := a.Options.Client.GetShipment(ctx, id)
-	switch {
-	case err != nil:
+	if err != nil && !errors.Is(err, clients.Refused) {
 		return shipmentStays, err
-	case current.Canceled():
-		return shipmentCancelled, nil
+	}
+	current, readErr := a.Options.Client.GetShipment(ctx, id)
+	switch {
+	case readErr != nil:
+		return shipmentStays, readErr
 	case paidFor(current):
 		return shipmentPaid, nil
+	case err == nil && mayReadAgain(ctx):
+		return shipmentUnread, nil
+	case current.Canceled():
+		return shipmentCancelled, nil
 	}
 	return shipmentStays, nil
 }

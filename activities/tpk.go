@@ -106,13 +106,18 @@ func (p pack) rank() int {
 	return 0
 }
 
-// release cancels one package, and reports whether it is cancelled; a refusal is
-// no error. TPK refuses with 417, also when the package was cancelled before.
+// release cancels one package, and reports whether it reads as cancelled; a refusal is
+// no error. TPK refuses with 417, also when the package was cancelled before. Its yes
+// has no words, so that any page with the status 200 looks like one; what does not show
+// yet is read again by the next attempt.
 func (a *TPK) release(ctx context.Context, id int64) (bool, error) {
 	err := a.Options.Client.CancelOrder(ctx, id)
-	if !errors.Is(err, clients.Refused) {
-		return err == nil, err
+	if err != nil && !errors.Is(err, clients.Refused) {
+		return false, err
 	}
-	current, err := a.Options.Client.GetOrder(ctx, id)
-	return err == nil && current.Cancelled(), err
+	current, readErr := a.Options.Client.GetOrder(ctx, id)
+	if readErr != nil || current.Cancelled() || err != nil {
+		return readErr == nil && current.Cancelled(), readErr
+	}
+	return false, unread(ctx, nil, "TPK says that package %d is cancelled, and shows it as %s", id, current.Status)
 }

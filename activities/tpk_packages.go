@@ -165,9 +165,8 @@ func (a *TPK) EnsurePackagesCancelled(ctx context.Context, ref order.Ref, made [
 		return Verdict{}, a.Options.Timing.ReadFailed(ctx, err)
 	}
 	live := all.live
-	undone := slices.ContainsFunc(made, func(id int64) bool {
-		return !slices.ContainsFunc(live, func(p pack) bool { return int64(p.OrderID) == id })
-	})
+	ids := packageIDs(live)
+	undone := slices.ContainsFunc(made, func(id int64) bool { return !slices.Contains(ids, id) })
 	for _, one := range live {
 		released, err := a.release(ctx, int64(one.OrderID))
 		if err != nil {
@@ -178,12 +177,31 @@ func (a *TPK) EnsurePackagesCancelled(ctx context.Context, ref order.Ref, made [
 		}
 		undone = true
 	}
-	return Verdict{Cancelled: true, Explanation: all.earlier.besides(fmt.Sprintf("%d TPK packages cancelled", len(live)))}, nil
+	known := ref.KnownAt(order.ProviderTPK)
+	for _, id := range made { // what the order knows was read by the look-up
+		if slices.Contains(known, id) || slices.Contains(ids, id) {
+			continue
+		}
+		current, err := a.Options.Client.GetOrder(ctx, id)
+		switch {
+		case err != nil:
+			return Verdict{}, a.Options.Timing.ReadFailed(ctx, err)
+		case !current.Cancelled():
+			return Verdict{Undone: undone, Explanation: fmt.Sprintf("TPK's package %d is %s, and not cancelled", id, current.Status)}, nil
+		}
+	}
+	explanation := areCancelled("TPK package", slices.Concat(known, made), nil, ids...)
+	return Verdict{Cancelled: true, Explanation: all.earlier.besides(explanation)}, nil
+}
+
+func packageIDs(all []pack) []int64 {
+	return idsOf(all, func(p pack) int64 { return int64(p.OrderID) })
 }
 
 // EnsureNoStrayPackages cancels the unpaid packages of ref other than those kept,
-// and returns the ids of paid ones that should not be there.
-func (a *TPK) EnsureNoStrayPackages(ctx context.Context, ref order.Ref, keep []int64) (paid []int64, err error) {
+// and returns the ids of those that should not be there and stay: they are paid, or TPK
+// does not let them go.
+func (a *TPK) EnsureNoStrayPackages(ctx context.Context, ref order.Ref, keep []int64) (stay []int64, err error) {
 	all, err := a.findPackages(ctx, ref)
 	if err != nil {
 		return nil, a.Options.Timing.ReadFailed(ctx, err)
@@ -193,12 +211,16 @@ func (a *TPK) EnsureNoStrayPackages(ctx context.Context, ref order.Ref, keep []i
 		switch {
 		case slices.Contains(keep, id):
 		case !one.Payable():
-			paid = append(paid, id)
+			stay = append(stay, id)
 		default:
-			if _, err := a.release(ctx, id); err != nil {
+			released, err := a.release(ctx, id)
+			if err != nil {
 				return nil, a.Options.Timing.ActFailed(ctx, err)
+			}
+			if !released {
+				stay = append(stay, id)
 			}
 		}
 	}
-	return paid, nil
+	return stay, nil
 }

@@ -93,17 +93,16 @@ func TestCancelWhileAPurchaseIsInFlight(t *testing.T) {
 }
 
 func TestAnUnpaidShipmentThatShipXKeepsIsNoReasonToBuyIt(t *testing.T) {
-	w := newWorld(t)
-	w.relaunch(shipxtest.Options{Clock: w.env.Now, KeepSelected: true})
+	w := newWorldOf(t, setting{createWithService: true})
 	w.at(100*time.Millisecond, w.signal(order.SignalHold, order.Hold{By: "Jan"}))
 	w.at(time.Minute, w.signal(order.SignalCancelOrder, changedHerMind))
 	require.Equal(t, order.StatusCancelled, w.live(fromStock()).Status)
 	require.Zero(t, w.effects("shop-2002")["shipment-bought"])
+	require.Contains(t, w.state().Cancellation.Explanation, "ShipX does not cancel shipment 4100200300, which stays there")
 }
 
 func TestOffersExpireOnAShipmentThatShipXKeeps(t *testing.T) {
-	w := newWorld(t)
-	w.relaunch(shipxtest.Options{Clock: w.env.Now, KeepSelected: true})
+	w := newWorldOf(t, setting{createWithService: true})
 	w.at(500*time.Millisecond, w.signal(order.SignalHold, order.Hold{By: "Jan"}))
 	w.at(7*time.Minute, w.signal(order.SignalRelease, order.Hold{By: "Jan"}))
 	require.Equal(t, order.StatusCompleted, w.live(fromStock()).Status)

@@ -45,14 +45,22 @@ func (o *outcome) cancelledByHand() bool {
 	})
 }
 
-// kept are the shipments that nobody can cancel, by this reading of ShipX.
+// kept are the shipments that nobody can cancel, by this reading of ShipX, and that the
+// order names.
 func (o *outcome) kept() (ids []string) {
 	for _, made := range o.shipments {
-		if made.Status == "offer_selected" && o.plan.shipX.KeepSelected {
+		if made.Status == "offer_selected" && !o.plan.shipX.CancelSelected && o.says(made.ID) {
 			ids = append(ids, strconv.FormatInt(made.ID, 10))
 		}
 	}
 	return ids
+}
+
+// says reports whether the order says in words that it left a shipment.
+func (o *outcome) says(shipment int64) bool {
+	return slices.ContainsFunc(o.state.Stages, func(s order.StageRecord) bool {
+		return strings.Contains(s.Note, strconv.FormatInt(shipment, 10))
+	})
 }
 
 // sent are the parcels of a completed order as its carrier has them.

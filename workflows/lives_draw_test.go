@@ -37,6 +37,7 @@ var plans = rapid.Custom(func(t *rapid.T) plan {
 	if oneIn(t, 4, "empty account") {
 		p.emptied = drawEmptied(t)
 	}
+	p.createWithService = oneIn(t, 3, "createWithService")
 	p.comesBack = oneIn(t, 4, "comes back")
 	p.events = rapid.SliceOfN(events(among), 0, 4).Draw(t, "events")
 	p.answers = rapid.SliceOfN(answers.Filter(p.suiting), 0, 6).Draw(t, "answers")
@@ -75,9 +76,12 @@ func drawMyPromo(t *rapid.T) mypromotest.Options {
 
 func drawShipX(t *rapid.T) shipxtest.Options {
 	return shipxtest.Options{
-		KeepSelected: rapid.Bool().Draw(t, "KeepSelected"),
-		Debit:        oneIn(t, 5, "Debit"),
-		ListLag:      drawLag(t),
+		DocumentedOffers: oneIn(t, 3, "DocumentedOffers"),
+		PlainRefusals:    rapid.Bool().Draw(t, "PlainRefusals"),
+		TakeBackCancel:   oneIn(t, 3, "TakeBackCancel"),
+		CancelSelected:   rapid.Bool().Draw(t, "CancelSelected"),
+		Debit:            oneIn(t, 5, "Debit"),
+		ListLag:          drawLag(t),
 	}
 }
 

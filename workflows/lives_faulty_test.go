@@ -100,6 +100,40 @@ func TestLivesCatchBuyingWithoutReading(t *testing.T) {
 	}})
 }
 
+// believing takes ShipX's yes to a cancellation for one.
+type believing struct{ *activities.ShipX }
+
+// EnsureNoStrayShipments takes the place of the real one.
+func (a *believing) EnsureNoStrayShipments(context.Context, order.Ref, int64) ([]int64, error) {
+	return nil, nil
+}
+
+// EnsureShippingCancelled takes the place of the real one.
+func (a *believing) EnsureShippingCancelled(ctx context.Context, ref order.Ref) (activities.Verdict, error) {
+	for _, id := range ref.KnownAt(order.ProviderShipX) {
+		current, err := a.Options.Client.GetShipment(ctx, id)
+		switch {
+		case err != nil:
+			return activities.Verdict{}, soon(err)
+		case current.Bought() || current.PurchasePending():
+			return activities.Verdict{Explanation: "bought"}, nil
+		case current.Canceled():
+			continue
+		}
+		if err := a.Options.Client.CancelShipment(ctx, id); err != nil && !errors.Is(err, clients.Refused) {
+			return activities.Verdict{}, soon(err)
+		}
+	}
+	return activities.Verdict{Cancelled: true, Explanation: "cancelled"}, nil
+}
+
+func TestLivesCatchBelievingACancellation(t *testing.T) {
+	withoutRace(t)
+	caught(t, "left over: shipx shipment-created", setting{replace: func(m *activities.MyPromo, s *activities.ShipX) (any, any) {
+		return m, &believing{s}
+	}})
+}
+
 // hastyPacking makes a package without looking whether there is one.
 type hastyPacking struct{ *activities.TPK }
 

@@ -51,7 +51,7 @@ func live(t tester, p plan, s setting) *life {
 	l := &life{plan: p}
 	n := &network{life: l, calls: map[[2]string]int{}}
 	s.myPromo, s.shipX, s.tpk, s.merkana, s.network = p.myPromo, p.shipX, p.tpk, p.merkana, n.before
-	s.mediaPort = p.mediaPort
+	s.mediaPort, s.createWithService = p.mediaPort, p.createWithService
 	s.timeout = 20 * time.Second // no answer is slow, however busy the machine is
 	l.world = newWorldOf(t, s)
 	l.settleNeighbours()

@@ -24,8 +24,10 @@ type plan struct {
 	// Which of its possible readings each provider follows.
 	myPromo mypromotest.Options
 	shipX   shipxtest.Options
-	tpk     tpktest.Options
-	merkana merkanatest.Options
+	// createWithService has ShipX's shipments made with the name of the service.
+	createWithService bool
+	tpk               tpktest.Options
+	merkana           merkanatest.Options
 	// mediaPort is that of an order of Media Port, and placed what was bought there.
 	mediaPort mediaporttest.Options
 	placed    mediaporttest.NewOrder
@@ -147,7 +149,9 @@ func (p plan) String() string {
 	if p.ofMarket() {
 		line("Media Port: %+v, of %+v", p.mediaPort, p.placed.Items)
 	}
-	line("ShipX: KeepSelected %t, Debit %t, ListLag %s", p.shipX.KeepSelected, p.shipX.Debit, p.shipX.ListLag)
+	line("ShipX: DocumentedOffers %t, PlainRefusals %t, CancelSelected %t, TakeBackCancel %t, Debit %t, ListLag %s", p.shipX.DocumentedOffers,
+		p.shipX.PlainRefusals, p.shipX.CancelSelected, p.shipX.TakeBackCancel, p.shipX.Debit, p.shipX.ListLag)
+	line("shipments are made with the service %t", p.createWithService)
 	for _, f := range p.faults {
 		line("%s: %s", f.provider, f.fault)
 	}

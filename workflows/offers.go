@@ -20,7 +20,7 @@ func chooseOffer(doc order.Order, offers []order.Offer, suits func(order.Offer) 
 	}
 	switch {
 	case len(fitting) == 0:
-		return order.Offer{}, toChoose(doc, "no-offer", "no offer fits: "+list(offers))
+		return order.Offer{}, toChoose(doc, "no-offer", "no offer fits: "+unfitting(doc.Shipping, offers))
 	case doc.Shipping.OfferPolicy == order.OfferManual:
 		return order.Offer{}, toChoose(doc, "choose", "the order leaves the choice to a person: "+list(fitting))
 	}
@@ -32,6 +32,19 @@ func chooseOffer(doc order.Order, offers []order.Offer, suits func(order.Offer) 
 		return order.Offer{}, problem
 	}
 	return chosen, nil
+}
+
+// unfitting names the offers that do not fit, or of the service that the document names
+// why it is none.
+func unfitting(shipping order.Shipping, offers []order.Offer) string {
+	if shipping.OfferPolicy != order.OfferService {
+		return list(offers)
+	}
+	other := func(o order.Offer) bool { return o.Service != shipping.Service }
+	if named := slices.DeleteFunc(slices.Clone(offers), other); len(named) > 0 {
+		return list(named)
+	}
+	return fmt.Sprintf("%s is not offered, but %s", shipping.Service, list(offers))
 }
 
 // preferred leaves the offers of the carrier that the document prefers, when not

@@ -35,6 +35,15 @@ func shipXOf(options shipxtest.Options) func(*world) {
 	}
 }
 
+// named has shipments made with the name of their service, which ShipX then checks.
+var named = setting{createWithService: true}
+
+// notOffered is that the service which the order names is not among the offers.
+func notOffered(message string) order.Problem {
+	return order.Problem{Stage: order.StageBuy, Operation: "choose offer", Code: "no-offer",
+		Message: "no offer fits: " + message, Fields: fields("shipping.offerPolicy", "service")}
+}
+
 var (
 	shipXAsEver = shipXOf(shipxtest.Options{})
 	noServices  = []shipxtest.PricedService{}
@@ -108,8 +117,8 @@ func shipXRefusesTheOrder() []refusal {
 				doc.Shipping.SendingMethod, doc.Shipping.OfferPolicy = "branch", order.OfferService
 				doc.Shipping.Service = "inpost_locker_standard"
 			},
-			answer: amend(`{"shipping": {"sendingMethod": null}}`)},
-		{name: "validation_failed: there is no such service",
+			setting: named, answer: amend(`{"shipping": {"sendingMethod": null}}`)},
+		{name: "validation_failed: there is no such service", setting: named,
 			problem: invalidShipment("service", "invalid", "shipping.service"),
 			change:  byCourier("inpost_courier_rocket"),
 			answer:  choose("inpost_courier_standard", "90")},
@@ -120,7 +129,7 @@ func shipXRefusesTheOrder() []refusal {
 				doc.Shipping.Parcels[1].Weight = decimal.RequireFromString("0.001")
 			},
 			answer: amend(`{"shipping": {"parcels": [{"length": 300, "width": 300, "height": 200, "weight": "1"}]}}`)},
-		{name: "validation_failed: the service takes one parcel",
+		{name: "validation_failed: the service takes one parcel", setting: named,
 			problem: invalidShipment("parcels", "too_long", "shipping.parcels"),
 			change:  byCourier("inpost_letter_allegro"),
 			answer:  choose("inpost_courier_standard", "90")},
@@ -143,7 +152,7 @@ func shipXRefusesTheOrder() []refusal {
 			problem: noShipment("no_carriers", "The organization has no contract with any carrier."),
 			arrange: shipXOf(shipxtest.Options{LockerServices: noServices, CourierServices: noServices}),
 			mend:    shipXAsEver, answer: retry},
-		{name: "carrier_unavailable: no contract for the service",
+		{name: "carrier_unavailable: no contract for the service", setting: named,
 			problem: noShipment("carrier_unavailable", "The organization has no contract for the service (inpost_courier_express_1000)."),
 			change:  byCourier("inpost_courier_express_1000"),
 			arrange: shipXOf(shipxtest.Options{CourierServices: shipxtest.DefaultCourierServices()[:1]}),
@@ -174,13 +183,25 @@ func shipXRefusesTheOrder() []refusal {
 				Fields:  fields("shipping.offerPolicy", "cheapest")},
 			change: func(doc *order.Order) { doc.Shipping.Parcels[0].Template = "xlarge" },
 			answer: amend(`{"shipping": {"parcels": [{"template": "large"}]}}`)},
+		{name: "sending_method_unavailable: the service is not sent that way",
+			problem: notOffered("inpost_locker_standard (sending_method_unavailable)"),
+			change: func(doc *order.Order) {
+				doc.Shipping.SendingMethod, doc.Shipping.OfferPolicy = "branch", order.OfferService
+				doc.Shipping.Service = "inpost_locker_standard"
+			},
+			answer: amend(`{"shipping": {"sendingMethod": null}}`)},
+		{name: "the service that is wanted is not offered",
+			problem: notOffered("inpost_courier_rocket is not offered, but inpost_courier_standard 31.98 PLN"),
+			change:  byCourier("inpost_courier_rocket"),
+			arrange: shipXOf(shipxtest.Options{LockerServices: noServices, CourierServices: shipxtest.DefaultCourierServices()[:1]}),
+			answer:  choose("inpost_courier_standard", "90")},
 		{name: "invalid_action: a shipment with stale offers is neither cancelled nor edited",
 			problem: coded(order.StageOffers, "update shipment 4100200300", 400, "invalid_action",
 				"Action (update) can not be taken on shipment with status (offer_selected). (action: update, shipment_status: offer_selected)",
 				"action", "update", "shipment_status", "offer_selected"),
-			change: func(doc *order.Order) { byCourier("inpost_courier_standard")(doc); doc.Shipping.PriceCap = pln("5") },
+			change:  func(doc *order.Order) { byCourier("inpost_courier_standard")(doc); doc.Shipping.PriceCap = pln("5") },
+			setting: named,
 			arrange: func(w *world) {
-				shipXOf(shipxtest.Options{KeepSelected: true})(w)
 				w.at(30*time.Minute, w.resolve(choose("inpost_courier_standard", "90")))
 			},
 			fault: shipXSays("update-shipment", 400, `{"status": 400, "error": "invalid_action",

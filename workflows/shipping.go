@@ -198,6 +198,7 @@ func (s *shipping) leavePrevious() error {
 	}
 	if err == nil {
 		s.previous = nil
+		s.record.note(verdict.Explanation) // something unpaid may stay there
 	}
 	return err
 }

@@ -16,9 +16,9 @@ func (l *life) sweep() {
 	}
 	s := l.shipping
 	if s.previous != nil {
-		l.noteStrays("paid shipments", func() ([]int64, error) { return s.previous.Sweep(l.ctx, false) })
+		l.noteStrays("shipments, paid or still to be bought,", func() ([]int64, error) { return s.previous.Sweep(l.ctx, false) })
 	}
-	l.noteStrays("paid shipments", func() ([]int64, error) { return s.carrier.Sweep(l.ctx, s.bought()) })
+	l.noteStrays("shipments, paid or still to be bought,", func() ([]int64, error) { return s.carrier.Sweep(l.ctx, s.bought()) })
 }
 
 func (l *life) noteStrays(what string, sweep func() ([]int64, error)) {

@@ -76,6 +76,8 @@ type setting struct {
 	replaceTPK func(*activities.TPK) any
 	worker     worker.Options
 	metrics    client.MetricsHandler // gets what is counted; nil throws it away
+	// createWithService has ShipX's shipments made with the name of the service.
+	createWithService bool
 	// timeout is how long a call may take, in real time; 0 is callTimeout.
 	timeout time.Duration
 }
@@ -136,7 +138,8 @@ func newWorldOf(t tester, s setting) *world {
 		Merchant: merchant, Fulfiller: merchant, Timing: timing, Documents: store,
 		CarrierKeys: map[string]string{"shipx": "dpd", "tpk": "dpd", "tpk/gls": "gls", "mediaport": "dpd"}}},
 		&activities.ShipX{Options: activities.ShipXOptions{
-			Client: carrier, Documents: store, Timing: timing, SendingMethod: shipx.SendingByDispatchOrder}})
+			Client: carrier, Documents: store, Timing: timing, SendingMethod: shipx.SendingByDispatchOrder, Clock: w.env.Now,
+			CreateWithService: s.createWithService}})
 	w.registerOthers(s, timing)
 	lives := workflows.Orders{AttentionLimit: attentionLimit}
 	w.env.RegisterWorkflowWithOptions(lives.Order, workflow.RegisterOptions{Name: order.WorkflowType})

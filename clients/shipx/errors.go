@@ -3,7 +3,9 @@ package shipx
 import (
 	"cmp"
 	"encoding/json"
+	"errors"
 	"regexp"
+	"slices"
 	"strconv"
 
 	"orderflow/clients"
@@ -16,14 +18,46 @@ const (
 	// CodeInvalidAction: the shipment's status doesn't allow it, such as
 	// cancelling what is bought or the label of what is not.
 	CodeInvalidAction = "invalid_action"
-	// CodeOfferExpired and CodeOfferUnavailable: new offers are needed.
-	CodeOfferExpired     = "offer_expired"
-	CodeOfferUnavailable = "offer_unavailable"
+	// CodeOfferExpired, CodeOfferUnavailable and CodeOfferNotAvailable: new offers are
+	// needed. The last is what live users saw, the others are documented. See OfferGone.
+	CodeOfferExpired      = "offer_expired"
+	CodeOfferUnavailable  = "offer_unavailable"
+	CodeOfferNotAvailable = "offer_is_not_available"
+	// CodeAlreadyBought: the shipment is paid, by whomever; see AlreadyBought.
+	CodeAlreadyBought = "already_bought"
 	// CodeTransactionFailed: the offer could not be paid.
 	CodeTransactionFailed = "transaction_failed"
 	// CodeNotFound: no such resource, or none that the token may see.
 	CodeNotFound = "resource_not_found"
 )
+
+// OfferGone reports whether ShipX says that an offer can no longer be bought. That
+// an offer was bought a moment ago can read like this, too: read the shipment.
+func OfferGone(err error) bool {
+	return says(err, CodeOfferExpired, CodeOfferUnavailable, CodeOfferNotAvailable)
+}
+
+// AlreadyBought reports whether ShipX says that a shipment was bought before. It may
+// be by a call of our own whose answer was lost: read the shipment.
+func AlreadyBought(err error) bool { return says(err, CodeAlreadyBought) }
+
+// says reports whether an error is a refusal with one of some codes.
+func says(err error, codes ...string) bool {
+	var failed *clients.Error
+	if !errors.As(err, &failed) || failed.Kind != clients.Refused {
+		return false
+	}
+	return names(clients.Trouble{Code: failed.Code, Message: failed.Message, Fields: failed.Fields}, codes...)
+}
+
+// names reports whether one of some codes is the error's own, its message (which
+// repeats the code in some languages), or a leaf of its details: live users saw the
+// same code in different places.
+func names(trouble clients.Trouble, codes ...string) bool {
+	leaf := func(field clients.Field) bool { return slices.Contains(codes, field.Problem) }
+	return slices.Contains(codes, trouble.Code) || slices.Contains(codes, trouble.Message) ||
+		slices.ContainsFunc(trouble.Fields, leaf)
+}
 
 // numericStatus is in every answer of success that holds an error, and in few others:
 // a resource's status is a word.

@@ -2,6 +2,7 @@ package shipx_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net"
@@ -96,6 +97,49 @@ func TestRefusalsKeepTheWordsOfShipX(t *testing.T) {
 			require.Equal(t, c.want, failure(t, err))
 			require.Len(t, *requests, 1, "a purchase is never repeated by the client")
 		})
+	}
+}
+
+func TestOfferIsNotAvailableAndAlreadyBoughtAreUnderstoodInEveryEnvelope(t *testing.T) {
+	envelopes := map[string]answer{
+		"its own code":            {Status: 400, Body: `{"status":400,"error":"%s","message":"No.","details":null}`},
+		"the message":             {Status: 422, Body: `{"status":422,"error":"validation_failed","message":"%s","details":{}}`},
+		"a leaf":                  {Status: 400, Body: `{"status":400,"error":"validation_failed","message":"No.","details":{"shipment":["%s"]}}`},
+		"a leaf of an object":     {Status: 400, Body: `{"status":400,"error":"validation_failed","details":{"shipments":[{"7":[{"offer":["other","%s"]}]}]}}`},
+		"details that are a text": {Status: 400, Body: `{"status":400,"error":"validation_failed","details":"%s"}`},
+		"within a success":        {Status: 200, Body: `{"status":400,"key":"%s","error":"No."}`},
+	}
+	for code, want := range map[string]struct{ gone, bought bool }{
+		shipx.CodeOfferExpired: {gone: true}, shipx.CodeOfferUnavailable: {gone: true}, shipx.CodeOfferNotAvailable: {gone: true},
+		shipx.CodeAlreadyBought: {bought: true}, shipx.CodeTransactionFailed: {}, "debt_collection": {},
+	} {
+		for name, envelope := range envelopes {
+			t.Run(code+" as "+name, func(t *testing.T) {
+				envelope.Body = fmt.Sprintf(envelope.Body, code)
+				client, _ := serve(t, envelope)
+				_, err := client.Buy(context.Background(), 4100200300, 7001)
+				require.ErrorIs(t, err, clients.Refused)
+				require.Equal(t, want.gone, shipx.OfferGone(err))
+				require.Equal(t, want.bought, shipx.AlreadyBought(err))
+			})
+		}
+	}
+	require.False(t, shipx.OfferGone(nil))
+	require.False(t, shipx.AlreadyBought(errors.New(shipx.CodeAlreadyBought)), "that ShipX did not say")
+}
+
+func TestAFailedTransactionSaysTheSame(t *testing.T) {
+	for details, want := range map[string]struct{ gone, bought bool }{
+		`{"status":422,"error":"offer_is_not_available","message":"No.","details":{}}`:              {gone: true},
+		`{"status":422,"error":"validation_failed","details":{"offer":["offer_is_not_available"]}}`: {gone: true},
+		`{"status":422,"error":"validation_failed","details":{"shipment":["already_bought"]}}`:      {bought: true},
+		`{"status":422,"error":"debt_collection","message":"debt_collection","details":{}}`:         {},
+		`{}`: {},
+	} {
+		var failed shipx.Transaction
+		require.NoError(t, json.Unmarshal([]byte(`{"id":1,"status":"failure","offer_id":7,"details":`+details+`}`), &failed))
+		require.Equal(t, want.gone, failed.OfferGone(), details)
+		require.Equal(t, want.bought, failed.AlreadyBought(), details)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"time"
 
 	"orderflow/clients"
 	"orderflow/clients/lenient"
@@ -27,7 +28,8 @@ type Offer struct {
 	ID     lenient.Int `json:"id"`
 	Status OfferStatus `json:"status"`
 	// ExpiresAt is some five minutes after the preparation; zero for an offer that
-	// is unavailable or bought.
+	// is unavailable or bought. It alone tells the age: live users never saw the
+	// status expired, an old offer went on saying selected. See Buyable.
 	ExpiresAt lenient.Time `json:"expires_at"`
 	// Rate is never known to customers who pay by invoice.
 	Rate               lenient.Decimal `json:"rate"`
@@ -37,6 +39,23 @@ type Offer struct {
 	Service            Named           `json:"service"`
 	// UnavailabilityReasons say what the shipment lacks for this service.
 	UnavailabilityReasons []Reason `json:"unavailability_reasons"`
+}
+
+// Buyable reports whether an offer can be bought at a time, by all that it says.
+func (o Offer) Buyable(at time.Time) bool {
+	return (o.Status == OfferAvailable || o.Status == OfferSelected) && !o.Expired(at)
+}
+
+// Expired reports whether an offer could be bought before a time, and no longer.
+func (o Offer) Expired(at time.Time) bool {
+	switch o.Status {
+	case OfferExpired:
+		return true
+	case OfferAvailable, OfferSelected:
+		return !o.ExpiresAt.IsZero() && !o.ExpiresAt.After(at)
+	default:
+		return false
+	}
 }
 
 // Reason is why an offer is unavailable. The message can be a mere repetition of
@@ -57,7 +76,7 @@ func (c *Client) SelectOffer(ctx context.Context, shipmentID, offerID int64) (Sh
 // Buy pays for a shipment with one of its offers. ShipX answers with the state
 // before the purchase; the shipment is bought when its status is confirmed.
 //
-// Refused with CodeOfferExpired, CodeOfferUnavailable or CodeTransactionFailed.
+// Refused with what OfferGone and AlreadyBought understand, or CodeTransactionFailed.
 // After an unknown outcome read the shipment: it is bought or being bought when
 // Bought or PurchasePending say so, and may be neither for a moment longer.
 //

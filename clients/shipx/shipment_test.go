@@ -3,6 +3,7 @@ package shipx_test
 import (
 	"encoding/json"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -121,4 +122,26 @@ func TestUnsetMoneyIsZero(t *testing.T) {
 		require.True(t, read.COD.IsZero(), body)
 	}
 	require.False(t, money("0").IsZero())
+}
+
+func TestAnOfferIsAsOldAsExpiresAtSays(t *testing.T) {
+	expiry := time.Date(2026, 1, 15, 9, 5, 0, 0, time.UTC)
+	for name, test := range map[string]struct {
+		status           shipx.OfferStatus
+		expires          time.Time
+		buyable, expired bool
+	}{
+		"selected, and still good":               {shipx.OfferSelected, expiry.Add(time.Second), true, false},
+		"selected, and too old":                  {shipx.OfferSelected, expiry, false, true},
+		"available, and too old":                 {shipx.OfferAvailable, expiry.Add(-time.Hour), false, true},
+		"available, of no known age":             {shipx.OfferAvailable, time.Time{}, true, false},
+		"expired, whatever the time":             {shipx.OfferExpired, expiry.Add(time.Hour), false, true},
+		"unavailable":                            {shipx.OfferUnavailable, time.Time{}, false, false},
+		"bought: it has no use for an age":       {shipx.OfferBought, expiry.Add(-time.Hour), false, false},
+		"in preparation: it is not there to buy": {shipx.OfferInPreparation, expiry.Add(-time.Hour), false, false},
+	} {
+		offer := shipx.Offer{Status: test.status, ExpiresAt: lenient.Time{Time: test.expires}}
+		require.Equal(t, test.buyable, offer.Buyable(expiry), name)
+		require.Equal(t, test.expired, offer.Expired(expiry), name)
+	}
 }

@@ -55,6 +55,18 @@ func detailsOf(raw json.RawMessage) clients.Trouble {
 	return clients.Trouble{Fields: fieldsIn(raw)}
 }
 
+// OfferGone reports whether the payment failed because the offer can no longer be
+// bought.
+func (t Transaction) OfferGone() bool {
+	return t.Status == TransactionFailure && names(t.Details, CodeOfferExpired, CodeOfferUnavailable, CodeOfferNotAvailable)
+}
+
+// AlreadyBought reports whether the payment failed because the shipment was bought
+// before.
+func (t Transaction) AlreadyBought() bool {
+	return t.Status == TransactionFailure && names(t.Details, CodeAlreadyBought)
+}
+
 // PurchasePending reports whether a payment is going on, or has succeeded without
 // the shipment being confirmed yet. Until it is over nothing may be bought,
 // updated or cancelled. A transaction status that is not known here counts as

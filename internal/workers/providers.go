@@ -102,6 +102,7 @@ func newShipX(options Options) (*activities.ShipX, error) {
 		Timing:        timing(options.Config, settings.Timeout, settings.ListLag),
 		Lookback:      options.Config.Lookback,
 		SendingMethod: settings.SendingMethod, Prices: prices, DispatchPoint: settings.DispatchPoint,
+		CreateWithService: settings.CreateWithService,
 	}}, nil
 }
 

@@ -43,8 +43,9 @@ type Carrier interface {
 	TakesBack() bool
 	// Cancel cancels all that can be, or says why it can't be.
 	Cancel(ctx workflow.Context) (activities.Verdict, error)
-	// Sweep cancels unpaid shipments that should not be there, and returns the ids
-	// of paid ones that should not; what was bought is kept, if keep says so.
+	// Sweep cancels unpaid shipments that should not be there, and returns the ids of
+	// those that stay all the same: they are paid, or the carrier does not let them go.
+	// What was bought is kept, if keep says so.
 	Sweep(ctx workflow.Context, keep bool) ([]int64, error)
 }
 

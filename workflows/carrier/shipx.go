@@ -96,6 +96,8 @@ func (c *shipX) awaitPurchase(ctx workflow.Context, purchase activities.Purchase
 	var bought activities.Bought
 	err := c.host.Outcome(ctx, wait, &bought)
 	switch {
+	case err == nil && bought.Gone:
+		return Purchase{Gone: true}, nil
 	case err == nil:
 		return Purchase{Payment: Paid, Bought: bought}, nil
 	case step.TimedOut(err):

@@ -9,6 +9,18 @@
 // and bulk buy, return labels, cost centres, dispatch points, comments of dispatch
 // orders, price checks or reports.
 //
+// # What live users saw
+//
+// It goes before what the documents say, where the two differ; an option brings the
+// documents' reading back:
+//
+//   - Offers go on saying "available" or "selected" for hours after expires_at, and a
+//     purchase after that is refused with offer_is_not_available; a second purchase is
+//     refused with validation_failed, shipment: already_bought (DocumentedOffers).
+//   - A shipment in offer_selected is not cancelled, and invalid_action has the message
+//     shipment_status_incorrect (CancelSelected). A 204 was once taken back
+//     (TakeBackCancel, which is off by default).
+//
 // # What is invented
 //
 // InPost's documentation is silent or contradicts itself in places. Invented here:
@@ -20,9 +32,13 @@
 //     canceled one refuses every action with invalid_action.
 //   - An edit starts the life again in the shipment's own mode: a shipment of the
 //     mode that buys by itself is bought by itself after an edit, too.
-//   - An offer that expires becomes "expired" and the shipment stays as it is.
-//   - Reason keys receiver_contact_required, receiver_address_required and
-//     target_point_required of offers, and for which services a missing sending
+//   - Under DocumentedOffers an offer that expires becomes "expired" and the shipment
+//     stays as it is.
+//   - The envelope of offer_is_not_available, which see below: among the details of
+//     validation_failed, for the field "offer", unless PlainRefusals is set. A shipment
+//     whose payment is pending counts as already_bought.
+//   - Reason keys receiver_contact_required, receiver_address_required,
+//     target_point_required and sending_method_unavailable of offers, and for which services a missing sending
 //     method makes an offer unavailable.
 //   - Leaf keys for a service, sending method or template that is not on offer, for
 //     more ids than a label call takes, and all those of dispatch orders. A dispatch

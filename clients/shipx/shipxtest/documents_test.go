@@ -121,7 +121,7 @@ func TestLabelFormatsAndTypes(t *testing.T) {
 func TestNoLabelBeforeItIsBought(t *testing.T) {
 	h := open(t, shipxtest.Options{})
 	chosen, paid := h.chosen(toLocker("ORD-1")), h.paid(toLocker("ORD-2"))
-	want := fields{"action": "label", "shipment_status": "offer_selected"}
+	want := fields{"action": "label", "shipment_status": "offer_selected", "shipment_id": float64(4100200300)}
 	no := h.call(http.StatusBadRequest, "GET", path(chosen.ID, "/label"), nil).refusal()
 	require.Equal(t, "invalid_action", no.Error)
 	require.Equal(t, want, no.Details)

@@ -197,7 +197,7 @@ func TestAWantedServiceMayBeUnavailable(t *testing.T) {
 		{Key: "parcels_size_invalid", Message: "Parcels do not fit the selected service."},
 	}, got.Offers[0].Reasons)
 	no := h.call(http.StatusBadRequest, "POST", path(made.ID, "/buy"), offerBody(got.Offers[0].ID)).refusal()
-	require.Equal(t, "offer_unavailable", no.Error)
+	require.Equal(t, fields{"offer": []any{"offer_is_not_available"}}, no.Details)
 }
 
 func TestDebitCustomersSeeNoPrice(t *testing.T) {

@@ -36,7 +36,7 @@ func references(of list) []string {
 }
 
 func TestListFiltersAndSorts(t *testing.T) {
-	h := open(t, shipxtest.Options{})
+	h := open(t, shipxtest.Options{CancelSelected: true})
 	first := h.paid(with(toLocker("ORD-1"), fields{"external_customer_id": "shop-1"})) // made at 0, moves the clock by 1.2 s
 	second := h.chosen(toAddress("ORD-2"))                                             // made at 1.2 s, moves it by 0.35 s
 	h.call(http.StatusNoContent, "DELETE", path(second.ID, ""), nil)

@@ -93,15 +93,17 @@ func reasonsAgainst(kind service, sh *shipment, f form) []Reason {
 			reasons = append(reasons, reason(key, message))
 		}
 	}
-	target := f.attribute("target_point")
+	target, method := f.attribute("target_point"), f.attribute("sending_method")
 	because(kind.locker() && target == "",
 		"target_point_required", "Target point is required for selected service.")
 	because(kind.locker() && !sh.Receiver.reachable(),
 		"receiver_contact_required", "Phone and email of the receiver are required for selected service.")
 	because(!kind.locker() && (!sh.Receiver.named() || sh.Receiver.Address == nil),
 		"receiver_address_required", "Name and address of the receiver are required for selected service.")
-	because(kind.methodRequired && f.attribute("sending_method") == "",
+	because(kind.methodRequired && method == "",
 		"sending_method_required", "Sending method is required for selected service.")
+	because(method != "" && !slices.Contains(kind.methods, method),
+		"sending_method_unavailable", "Sending method is not available for selected service.")
 	because(kind.allegro() && !sh.Receiver.allegro(),
 		"allegro_email_invalid", "Receiver email is not an Allegro email.")
 	because(kind.ID == "inpost_locker_pass_thru" && target != f.attribute("dropoff_point"),
@@ -109,9 +111,10 @@ func reasonsAgainst(kind service, sh *shipment, f form) []Reason {
 	return reasons
 }
 
-// expire ends the offers that are not being paid for.
+// expire ends the offers that are not being paid for. By default they go on looking as
+// before, and only expires_at tells.
 func (s *Server) expire(sh *shipment, at time.Time) {
-	if sh.bought || sh.paying() {
+	if sh.bought || sh.paying() || !s.options.DocumentedOffers {
 		return
 	}
 	for i := range sh.Offers {
@@ -160,15 +163,37 @@ func (s *Server) wanted(c call, sh *shipment, action string) (*Offer, error) {
 	case sh.Status == canceled:
 		return nil, invalidAction(action, sh)
 	case sh.bought || sh.paying():
-		return nil, offerUnavailable()
+		return nil, s.boughtBefore()
 	case offer == nil:
 		return nil, notFound()
-	case offer.Status == expired:
-		return nil, refuse(http.StatusBadRequest, "offer_expired", "The offer has expired.", nil)
-	case offer.Status != available && offer.Status != selected:
-		return nil, offerUnavailable()
 	}
-	return offer, nil
+	return offer, s.cannotBeHad(offer, c.now)
+}
+
+// cannotBeHad refuses an offer that is too old, or was never available.
+func (s *Server) cannotBeHad(offer *Offer, now time.Time) error {
+	old := !offer.ExpiresAt.IsZero() && !now.Before(offer.ExpiresAt.Time)
+	usable := offer.Status == available || offer.Status == selected
+	switch {
+	case usable && !old:
+		return nil
+	case !s.options.DocumentedOffers && s.options.PlainRefusals:
+		return refuse(http.StatusBadRequest, "offer_is_not_available", "The offer is not available.", nil)
+	case !s.options.DocumentedOffers:
+		return invalid("offer", "offer_is_not_available")
+	case offer.Status == expired:
+		return refuse(http.StatusBadRequest, "offer_expired", "The offer has expired.", nil)
+	default:
+		return offerUnavailable()
+	}
+}
+
+// boughtBefore refuses to buy a shipment again.
+func (s *Server) boughtBefore() error {
+	if s.options.DocumentedOffers {
+		return offerUnavailable()
+	}
+	return invalid("shipment", "already_bought")
 }
 
 func offerUnavailable() error {

@@ -29,11 +29,11 @@ func notFound() *refusal {
 	return refuse(http.StatusNotFound, "resource_not_found", "The resource could not be found.", nil)
 }
 
-// invalidAction refuses what the shipment's status does not allow.
+// invalidAction refuses what the shipment's status does not allow, in the words that
+// live users saw.
 func invalidAction(action string, sh *shipment) *refusal {
-	return refuse(http.StatusBadRequest, "invalid_action",
-		"Action ("+action+") can not be taken on shipment with status ("+sh.Status+").",
-		map[string]string{"action": action, "shipment_status": sh.Status})
+	return refuse(http.StatusBadRequest, "invalid_action", "shipment_status_incorrect",
+		map[string]any{"action": action, "shipment_status": sh.Status, "shipment_id": sh.ID})
 }
 
 func writeError(w http.ResponseWriter, err error) {

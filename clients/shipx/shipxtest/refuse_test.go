@@ -36,7 +36,7 @@ func TestWhoMayCall(t *testing.T) {
 }
 
 func TestBuyIsRefused(t *testing.T) {
-	h := open(t, shipxtest.Options{})
+	h := open(t, shipxtest.Options{CancelSelected: true})
 	paid := h.paid(toLocker("ORD-1"))
 	pending := h.chosen(toLocker("ORD-2"))
 	h.call(http.StatusOK, "POST", path(pending.ID, "/buy"), offerBody(pending.SelectedOffer.ID))
@@ -51,18 +51,20 @@ func TestBuyIsRefused(t *testing.T) {
 		status   int
 		want     string
 	}{
-		"bought already":       {paid.ID, offerBody(paid.SelectedOffer.ID), 400, "offer_unavailable"},
+		"bought already":       {paid.ID, offerBody(paid.SelectedOffer.ID), 400, "validation_failed"},
 		"a canceled one":       {voided.ID, offerBody(voided.SelectedOffer.ID), 400, "invalid_action"},
 		"no offer named":       {chosen.ID, `{}`, 400, "validation_failed"},
 		"another one's offer":  {chosen.ID, offerBody(paid.SelectedOffer.ID), 404, "resource_not_found"},
 		"before any offer":     {fresh.ID, offerBody(7999), 404, "resource_not_found"},
 		"of no shipment":       {1, offerBody(7001), 404, "resource_not_found"},
 		"body is not JSON":     {chosen.ID, `offer_id=7001`, 400, "invalid_request"},
-		"while being paid for": {pending.ID, offerBody(pending.SelectedOffer.ID), 400, "offer_unavailable"},
+		"while being paid for": {pending.ID, offerBody(pending.SelectedOffer.ID), 400, "validation_failed"},
 	} {
 		no := h.call(test.status, "POST", path(test.shipment, "/buy"), test.body).refusal()
 		require.Equal(t, test.want, no.Error, name)
 	}
+	no := h.call(400, "POST", path(paid.ID, "/buy"), offerBody(paid.SelectedOffer.ID)).refusal()
+	require.Equal(t, fields{"shipment": []any{"already_bought"}}, no.Details)
 	h.pass(time.Hour)
 	h.Advance()
 	require.Equal(t, 1, h.Ledger().Count("ORD-1", "shipment-bought"))
@@ -72,14 +74,34 @@ func TestBuyIsRefused(t *testing.T) {
 }
 
 func TestOffersExpire(t *testing.T) {
-	h := open(t, shipxtest.Options{OfferLife: time.Minute})
+	for name, test := range map[string]struct {
+		options shipxtest.Options
+		status  string // of the old offer
+		code    string
+		details any
+	}{
+		"as seen: it goes on saying selected": {shipxtest.Options{}, "selected",
+			"validation_failed", fields{"offer": []any{"offer_is_not_available"}}},
+		"as seen, the code at the top": {shipxtest.Options{PlainRefusals: true}, "selected", "offer_is_not_available", nil},
+		"as the documents can be read": {shipxtest.Options{DocumentedOffers: true}, "expired", "offer_expired", nil},
+	} {
+		t.Run(name, func(t *testing.T) { expires(t, test.options, test.status, test.code, test.details) })
+	}
+}
+
+// expires lets an offer get too old, and has it made anew.
+func expires(t *testing.T, options shipxtest.Options, status, code string, details any) {
+	options.OfferLife = time.Minute
+	h := open(t, options)
 	chosen := h.chosen(toLocker("ORD-1"))
 	h.pass(time.Minute - 51*ms)
 	require.Equal(t, glance{"offer_selected", "selected", 1, ""}, look(h.get(chosen.ID)))
 	h.pass(ms)
-	require.Equal(t, glance{"offer_selected", "expired", 1, ""}, look(h.get(chosen.ID)))
+	require.Equal(t, glance{"offer_selected", status, 1, ""}, look(h.get(chosen.ID)))
+	require.Equal(t, chosen.SelectedOffer.ExpiresAt, h.get(chosen.ID).SelectedOffer.ExpiresAt)
 	no := h.call(http.StatusBadRequest, "POST", path(chosen.ID, "/buy"), offerBody(chosen.SelectedOffer.ID)).refusal()
-	require.Equal(t, "offer_expired", no.Error)
+	require.Equal(t, code, no.Error)
+	require.Equal(t, details, no.Details)
 
 	edited := h.call(http.StatusOK, "PUT", path(chosen.ID, ""), fields{}).shipment()
 	require.Equal(t, glance{status: "created"}, look(edited))
@@ -129,7 +151,7 @@ func TestPaymentsFail(t *testing.T) {
 }
 
 func TestAPaymentThatFailsAfterTheOfferExpired(t *testing.T) {
-	h := open(t, shipxtest.Options{OfferLife: 500 * ms})
+	h := open(t, shipxtest.Options{OfferLife: 500 * ms, DocumentedOffers: true})
 	h.FailPayments("")
 	made := h.create(with(toLocker("ORD-1"), fields{"only_choice_of_offer": nil}))
 	h.pass(900 * ms)
@@ -167,13 +189,13 @@ func TestCancel(t *testing.T) {
 		wait    time.Duration
 		refused string // the status shown in the refusal, "" if it is canceled
 	}{
-		"created":              {wait: 0},
-		"offers prepared":      {changes: offerMode, wait: time.Second},
-		"offer selected":       {wait: time.Second},
-		"offer selected, kept": {options: shipxtest.Options{KeepSelected: true}, wait: time.Second, refused: "offer_selected"},
-		"expired offer":        {wait: time.Hour},
-		"being paid for":       {changes: fields{"only_choice_of_offer": nil}, wait: 500 * ms, refused: "offer_selected"},
-		"confirmed":            {changes: fields{"only_choice_of_offer": nil}, wait: time.Second, refused: "confirmed"},
+		"created":         {wait: 0},
+		"offers prepared": {changes: offerMode, wait: time.Second},
+		"offer selected":  {wait: time.Second, refused: "offer_selected"},
+		"offer selected, which the Polish page lets go": {options: shipxtest.Options{CancelSelected: true}, wait: time.Second},
+		"expired offer":  {options: shipxtest.Options{CancelSelected: true}, wait: time.Hour},
+		"being paid for": {changes: fields{"only_choice_of_offer": nil}, wait: 500 * ms, refused: "offer_selected"},
+		"confirmed":      {changes: fields{"only_choice_of_offer": nil}, wait: time.Second, refused: "confirmed"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			h := open(t, test.options)
@@ -182,8 +204,8 @@ func TestCancel(t *testing.T) {
 			if test.refused != "" {
 				no := h.call(http.StatusBadRequest, "DELETE", path(made.ID, ""), nil).refusal()
 				require.Equal(t, refusal{Status: 400, Error: "invalid_action",
-					Message: "Action (cancel) can not be taken on shipment with status (" + test.refused + ").",
-					Details: fields{"action": "cancel", "shipment_status": test.refused}}, no)
+					Message: "shipment_status_incorrect",
+					Details: fields{"action": "cancel", "shipment_status": test.refused, "shipment_id": float64(made.ID)}}, no)
 				require.NotContains(t, h.effects("ORD-1"), "shipment-canceled")
 				return
 			}
@@ -194,6 +216,23 @@ func TestCancel(t *testing.T) {
 			require.Equal(t, []string{"shipment-created", "shipment-canceled"}, h.effects("ORD-1"))
 		})
 	}
+}
+
+func TestACancellationMayBeTakenBack(t *testing.T) {
+	h := open(t, shipxtest.Options{TakeBackCancel: true})
+	made := h.create(with(toLocker("ORD-1"), fields{"service": nil, "only_choice_of_offer": nil}))
+	h.pass(time.Second)
+	h.call(http.StatusNoContent, "DELETE", path(made.ID, ""), nil)
+	require.Equal(t, "canceled", h.get(made.ID).Status)
+	h.pass(359 * ms)
+	require.Equal(t, "canceled", h.get(made.ID).Status)
+	h.pass(ms)
+	require.Equal(t, "offers_prepared", h.get(made.ID).Status)
+	require.NotContains(t, h.effects("ORD-1"), "shipment-canceled")
+	h.call(http.StatusNoContent, "DELETE", path(made.ID, ""), nil)
+	h.pass(time.Hour)
+	require.Equal(t, "canceled", h.get(made.ID).Status, "the second one stays")
+	require.Equal(t, []string{"shipment-created", "shipment-canceled"}, h.effects("ORD-1"))
 }
 
 func TestEdit(t *testing.T) {
@@ -207,7 +246,7 @@ func TestEdit(t *testing.T) {
 	require.Empty(t, edited.Offers)
 
 	no := h.call(http.StatusBadRequest, "PUT", path(chosen.ID, ""), edit).refusal()
-	require.Equal(t, fields{"action": "update", "shipment_status": "created"}, no.Details, "offers are being fetched")
+	require.Equal(t, fields{"action": "update", "shipment_status": "created", "shipment_id": float64(chosen.ID)}, no.Details, "offers are being fetched")
 	h.pass(350 * ms)
 	h.call(http.StatusBadRequest, "PUT", path(chosen.ID, ""), fields{"reference": "X"})
 	rate := shipxtest.Number(17.99)

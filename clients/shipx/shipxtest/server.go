@@ -54,9 +54,20 @@ type Options struct {
 	LockerServices, CourierServices []PricedService
 	// TrackingEnabled serves /v1/tracking, which the sandbox of InPost does not.
 	TrackingEnabled bool
-	// KeepSelected refuses to cancel a shipment in offer_selected, as InPost's
-	// English pages can be read; the Polish page allows it.
-	KeepSelected bool
+	// DocumentedOffers has offers end as the documents can be read: an old one becomes
+	// "expired", a purchase of it answers offer_expired, and a second purchase
+	// offer_unavailable. Live users saw the default: see the package's comment.
+	DocumentedOffers bool
+	// PlainRefusals has offer_is_not_available be the answer's own code, and not that
+	// of a field among details; which it is, nobody has printed.
+	PlainRefusals bool
+	// CancelSelected lets a shipment in offer_selected be cancelled, as InPost's Polish
+	// page says. Live users were refused.
+	CancelSelected bool
+	// TakeBackCancel has the first cancellation of each shipment taken back 0.36 s
+	// later, as a live user once saw: the answer is 204, and the shipment reads as
+	// canceled meanwhile.
+	TakeBackCancel bool
 }
 
 func (o Options) withDefaults() Options {

@@ -31,6 +31,7 @@ type shipment struct {
 	life      int
 	preparing bool // offers are being fetched
 	bought    bool
+	takenBack bool   // a cancellation was taken back
 	pickup    int64  // id of its dispatch order, 0 for none
 	history   []step // oldest first
 }
@@ -217,12 +218,31 @@ func (s *Server) cancelShipment(c call) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	kept := sh.Status == offerSelected && s.options.KeepSelected
+	kept := sh.Status == offerSelected && !s.options.CancelSelected
 	if sh.bought || sh.Status == canceled || sh.paying() || kept {
 		return answer{}, invalidAction("cancel", sh)
+	}
+	if s.options.TakeBackCancel && !sh.takenBack {
+		s.cancelForAMoment(sh, c.now)
+		return answer{status: http.StatusNoContent}, nil
 	}
 	sh.life++
 	sh.become(canceled, c.now)
 	s.record("shipment-canceled", sh, c.now, "")
 	return answer{status: http.StatusNoContent}, nil
+}
+
+// takenBackAfter is how long a cancellation lasts that is taken back.
+const takenBackAfter = 360 * time.Millisecond
+
+// cancelForAMoment shows a shipment as canceled that is not. Its life goes on.
+func (s *Server) cancelForAMoment(sh *shipment, now time.Time) {
+	before := sh.Status
+	sh.takenBack = true
+	sh.become(canceled, now)
+	s.later(sh, now, takenBackAfter, func(at time.Time) {
+		if sh.Status == canceled {
+			sh.become(before, at)
+		}
+	})
 }

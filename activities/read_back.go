@@ -1,0 +1,59 @@
+package activities
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"go.temporal.io/sdk/activity"
+
+	"orderflow/activities/attempt"
+)
+
+// What a provider says to an effect is not what it shows: a cancellation that was
+// accepted may not have happened, and one that shows may be taken back. So an effect
+// counts when a later attempt of the step reads it.
+const (
+	// mostReadBacks is the number of the attempt that no longer puts the answer off to
+	// the next one. When nothing else went wrong, some 13 seconds have passed by then.
+	mostReadBacks = 6
+)
+
+// unread is the error of a step whose effect is to be read again by its next attempt,
+// soon: attempt.TypeSettling, or after mostReadBacks attempts the given one.
+func unread(ctx context.Context, last error, what string, args ...any) error {
+	if !mayReadAgain(ctx) {
+		return last
+	}
+	return attempt.Benign(attempt.TypeSettling, attempt.Backoff(ctx, attempt.FirstRetry, attempt.SlowestRetry), fmt.Sprintf(what, args...))
+}
+
+// mayReadAgain reports whether there is another attempt to read what became of this
+// one.
+func mayReadAgain(ctx context.Context) bool { return activity.GetInfo(ctx).Attempt < mostReadBacks }
+
+// areCancelled says which things are cancelled: those that the order knows but for the
+// ones that are alive, and those that were only found and have just been cancelled.
+func areCancelled(what string, known, alive []int64, found ...int64) string {
+	ids := slices.DeleteFunc(append(slices.Clone(known), found...), func(id int64) bool { return slices.Contains(alive, id) })
+	slices.Sort(ids)
+	ids = slices.Compact(ids)
+	if len(ids) == 0 {
+		return "there is no " + what + " to cancel"
+	}
+	return fmt.Sprintf("cancelled and read back: %s %s", what, listed(ids))
+}
+
+// listed is ids as people write them: 7, 8.
+func listed(ids []int64) string {
+	return strings.Trim(strings.ReplaceAll(fmt.Sprint(ids), " ", ", "), "[]")
+}
+
+func idsOf[T any](all []T, id func(T) int64) []int64 {
+	var ids []int64
+	for _, one := range all {
+		ids = append(ids, id(one))
+	}
+	return ids
+}

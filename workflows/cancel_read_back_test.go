@@ -1,0 +1,191 @@
+package workflows_test
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"orderflow/clients/shipx/shipxtest"
+	"orderflow/clients/tpk/tpktest"
+	"orderflow/order"
+	"orderflow/sandbox/simkit"
+)
+
+// yesAndNothing answers cancellations of a path with 200 and a page of HTML, and does
+// nothing; the first n of them, or all when n is 0.
+func yesAndNothing(suffix string, n int) setting {
+	calls := 0
+	return setting{network: func(_ *world, simulator http.Handler) http.Handler {
+		return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+			if !strings.HasSuffix(r.URL.Path, suffix) || n > 0 && calls >= n {
+				simulator.ServeHTTP(rw, r)
+				return
+			}
+			calls++
+			rw.Header().Set("Content-Type", "text/html")
+			_, _ = rw.Write([]byte("<html>OK</html>"))
+		})
+	}}
+}
+
+// waitingForWaybill is a paid order at TPK that is cancelled while its waybill is made.
+func waitingForWaybill(s setting) setting {
+	s.tpk = tpktest.Options{Timing: tpktest.Timing{Waybill: time.Hour}}
+	return s
+}
+
+func TestAnyYesOfTPKIsNoCancellation(t *testing.T) {
+	w := newWorldOf(t, waitingForWaybill(yesAndNothing("/cancel", 0)))
+	w.at(time.Minute, w.signal(order.SignalCancelOrder, changedHerMind))
+	require.Equal(t, order.StatusCompleted, w.live(byBroker(1)).Status)
+	cancellation := w.state().Cancellation
+	require.Equal(t, order.CancelRefused, cancellation.Decision)
+	require.Equal(t, "TPK does not cancel package 777001", cancellation.Explanation)
+	require.Zero(t, w.packages("shop-3003", 1)["order-cancelled"])
+}
+
+func TestTPKIsAskedAgainForWhatDoesNotReadAsCancelled(t *testing.T) {
+	w := newWorldOf(t, waitingForWaybill(yesAndNothing("/cancel", 2)))
+	w.at(time.Minute, w.signal(order.SignalCancelOrder, changedHerMind))
+	require.Equal(t, order.StatusCancelled, w.live(byBroker(1)).Status)
+	require.Equal(t, "cancelled and read back: TPK package 777001", w.state().Cancellation.Explanation)
+	require.Equal(t, tpktest.Cancelled, w.tpk.Orders()[0].Status)
+}
+
+func TestAYesOfMyPromoThatDoesNotReadAsCancelledIsNone(t *testing.T) {
+	for name, test := range map[string]struct {
+		call     int // 0 is every one
+		status   order.Status
+		decision order.CancelDecision
+	}{
+		"once":   {1, order.StatusCancelled, order.CancelAccepted},
+		"always": {0, order.StatusCompleted, order.CancelRefused},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			w.myPromo.Faults().Add(simkit.Fault{Operation: "cancel-order", Call: test.call, Mode: simkit.FailBefore, Status: 200,
+				Body: `{"id": 1, "reference": "shop-1001", "status": "CANCELED", "items": []}`})
+			w.at(time.Second, w.signal(order.SignalHold, order.Hold{By: "Jan"}))
+			w.at(2*time.Second, w.signal(order.SignalCancelOrder, changedHerMind))
+			w.at(time.Hour, w.signal(order.SignalRelease, order.Hold{By: "Jan"}))
+			require.Equal(t, test.status, w.live(madeToOrder()).Status)
+			require.Equal(t, test.decision, w.state().Cancellation.Decision, w.state().Cancellation.Explanation)
+			if test.decision == order.CancelRefused {
+				require.Contains(t, w.state().Cancellation.Explanation, "MyPromo says that order 1 is cancelled, and shows it as ")
+				return
+			}
+			require.Empty(t, w.remaining("shop-1001"))
+		})
+	}
+}
+
+func TestAYesOfMediaPortThatDoesNotReadAsCancelledIsNone(t *testing.T) {
+	yes := simkit.Fault{Operation: "cancel-item", Mode: simkit.FailBefore, Status: 200, Body: `{"ok": true}`}
+	for name, test := range map[string]struct {
+		call     int
+		decision order.CancelDecision
+	}{
+		"once":   {1, order.CancelAccepted},
+		"always": {0, order.CancelRefused},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			yes.Call = test.call
+			w.mediaPort.Faults().Add(yes)
+			w.mediaPort.Faults().Add(simkit.Fault{Operation: "orders", Call: 1, Mode: simkit.FailBefore, Status: 503})
+			w.at(100*time.Millisecond, w.signal(order.SignalCancelOrder, changedHerMind))
+			doc := w.marketOrder(100, order.ProductionNone)
+			w.live(doc)
+			require.Equal(t, test.decision, w.state().Cancellation.Decision, w.state().Cancellation.Explanation)
+			if test.decision == order.CancelRefused {
+				require.Contains(t, w.state().Cancellation.Explanation, "Media Port says that item mp-1001 is cancelled, and goes on showing it")
+				return
+			}
+			require.Equal(t, allCancelled, w.market())
+		})
+	}
+}
+
+// At 0.36 s ShipX has taken its first 204 back.
+func TestACancellationThatShipXTakesBackIsDoneAgain(t *testing.T) {
+	for name, doc := range map[string]order.Order{"to be bought": fromStock(), "held": withCap("5")} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorldOf(t, setting{shipX: shipxtest.Options{TakeBackCancel: true}})
+			w.at(500*time.Millisecond, w.signal(order.SignalHold, order.Hold{By: "Jan"}))
+			w.at(10*time.Second, w.signal(order.SignalCancelOrder, changedHerMind))
+			require.Equal(t, order.StatusCancelled, w.live(doc).Status)
+			require.Equal(t, "cancelled and read back: ShipX shipment 4100200300", w.state().Cancellation.Explanation)
+			require.Empty(t, w.remaining(doc.ID))
+			require.Equal(t, 2, w.shipX.Faults().Calls("cancel-shipment", doc.ID))
+		})
+	}
+}
+
+func TestDeadOffersAreDroppedThoughTheFirstCancellationIsTakenBack(t *testing.T) {
+	w := newWorldOf(t, setting{shipX: shipxtest.Options{TakeBackCancel: true}})
+	w.at(500*time.Millisecond, w.signal(order.SignalHold, order.Hold{By: "Jan"}))
+	w.at(7*time.Minute, w.signal(order.SignalRelease, order.Hold{By: "Jan"}))
+	require.Equal(t, order.StatusCompleted, w.live(fromStock()).Status)
+	require.Equal(t, map[string]int{"shipment-created": 1, "shipment-bought": 1}, w.remaining("shop-2002"))
+}
+
+// A 204 that never shows: the order does not go on asking for ever, and does not claim it.
+func TestAShipmentThatNeverReadsAsCancelledIsNamed(t *testing.T) {
+	w := newWorld(t)
+	w.shipX.Faults().Add(simkit.Fault{Operation: "cancel-shipment", Mode: simkit.FailBefore, Status: 204})
+	w.at(500*time.Millisecond, w.signal(order.SignalHold, order.Hold{By: "Jan"}))
+	w.at(10*time.Second, w.signal(order.SignalCancelOrder, changedHerMind))
+	require.Equal(t, order.StatusCancelled, w.live(fromStock()).Status)
+	explanation := w.state().Cancellation.Explanation
+	require.Contains(t, explanation, "ShipX does not cancel shipment 4100200300, which stays there: nobody paid for it, and it could still be bought")
+	require.NotContains(t, explanation, "read back")
+	require.LessOrEqual(t, w.shipX.Faults().Calls("cancel-shipment", "shop-2002"), 12, "by the step and by the sweep")
+}
+
+// The order goes to TPK; what ShipX keeps of it is still said at the end.
+func TestACarrierThatIsLeftNamesWhatItKeeps(t *testing.T) {
+	w := newWorldOf(t, setting{createWithService: true})
+	doc := fromStock()
+	doc.Shipping.CashOnDelivery, doc.Shipping.PriceCap = nil, pln("5")
+	w.at(time.Minute, w.resolve(amend(`{"shipping": {"carrier": "tpk", "service": null, "offerPolicy": "cheapest", "priceCap": null}}`)))
+	require.Equal(t, order.StatusCompleted, w.live(doc).Status)
+	require.Contains(t, fmt.Sprint(w.state().Stages), "ShipX does not cancel shipment 4100200300, which stays there")
+}
+
+func TestAShipmentIsMadeWithoutItsService(t *testing.T) {
+	for name, test := range map[string]struct {
+		setting setting
+		created string // the service that ShipX was told
+	}{
+		"by default":      {setting{}, ""},
+		"with the switch": {setting{createWithService: true}, "inpost_courier_standard"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorldOf(t, test.setting)
+			require.Equal(t, order.StatusCompleted, w.live(fromStock()).Status)
+			effects := w.shipX.Ledger().Of("shop-2002")
+			require.Equal(t, "shipment-created", effects[0].Kind)
+			require.Equal(t, test.created, effects[0].Detail)
+			require.Equal(t, "shipment-bought", effects[1].Kind)
+			require.Contains(t, effects[1].Detail, " inpost_courier_standard ")
+			bought := w.shipX.Shipments()[0]
+			require.InDelta(t, 120, float64(*bought.COD.Amount), 0)
+			require.InDelta(t, 120, float64(*bought.Insurance.Amount), 0)
+			require.Equal(t, "dispatch_order", string(bought.SendingMethod))
+		})
+	}
+}
+
+// With a name it cannot be cancelled, and is edited; then the service is named again.
+func TestAShipmentThatWasMadeWithAServiceIsEditedToAnother(t *testing.T) {
+	w := newWorldOf(t, setting{createWithService: true})
+	doc := withCap("5")
+	w.at(time.Hour, w.resolve(choose("inpost_courier_express_1200", "100")))
+	require.Equal(t, order.StatusCompleted, w.live(doc).Status)
+	require.Equal(t, map[string]int{"shipment-created": 1, "shipment-bought": 1}, w.remaining(doc.ID))
+	require.Contains(t, w.shipX.Ledger().Of(doc.ID)[1].Detail, "inpost_courier_express_1200")
+}
