@@ -198,6 +198,7 @@ func (a *MyPromo) cancelDrafts(ctx context.Context, strays []mypromo.Order) (sta
 // cancelOrder cancels one order and reads it; a refusal is a verdict, not an error.
 func (a *MyPromo) cancelOrder(ctx context.Context, id int64) (Verdict, error) {
 	_, err := a.Options.Merchant.CancelOrder(ctx, id)
+	err = whenAnswered(err)
 	if err != nil && !errors.Is(err, clients.Refused) {
 		return Verdict{}, err
 	}

@@ -9,6 +9,7 @@ import (
 	"go.temporal.io/sdk/activity"
 
 	"orderflow/activities/attempt"
+	"orderflow/clients"
 )
 
 // What a provider says to an effect is not what it shows: a cancellation that was
@@ -27,6 +28,15 @@ func unread(ctx context.Context, last error, what string, args ...any) error {
 		return last
 	}
 	return attempt.Benign(attempt.TypeSettling, attempt.Backoff(ctx, attempt.FirstRetry, attempt.SlowestRetry), fmt.Sprintf(what, args...))
+}
+
+// whenAnswered leaves the error of a cancellation out that was answered with a status of
+// success, in whatever form: only a read tells what such an answer is worth.
+func whenAnswered(err error) error {
+	if clients.StatusOf(err)/100 == 2 {
+		return nil
+	}
+	return err
 }
 
 // mayReadAgain reports whether there is another attempt to read what became of this

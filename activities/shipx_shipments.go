@@ -322,7 +322,7 @@ const (
 // cancelShipment cancels one shipment and reads it; a refusal is an outcome, not an
 // error.
 func (a *ShipX) cancelShipment(ctx context.Context, id int64) (cancelOutcome, error) {
-	err := a.Options.Client.CancelShipment(ctx, id)
+	err := whenAnswered(a.Options.Client.CancelShipment(ctx, id))
 	if err != nil && !errors.Is(err, clients.Refused) {
 		return shipmentStays, err
 	}

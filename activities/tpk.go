@@ -111,7 +111,7 @@ func (p pack) rank() int {
 // has no words, so that any page with the status 200 looks like one; what does not show
 // yet is read again by the next attempt.
 func (a *TPK) release(ctx context.Context, id int64) (bool, error) {
-	err := a.Options.Client.CancelOrder(ctx, id)
+	err := whenAnswered(a.Options.Client.CancelOrder(ctx, id))
 	if err != nil && !errors.Is(err, clients.Refused) {
 		return false, err
 	}

@@ -81,6 +81,7 @@ type echo struct{ mended sync.Map } // ids of orders
 
 func (e *echo) before(next http.Handler) http.Handler {
 	statuses := map[string]int{"private-refused": http.StatusBadRequest, "private-broken": http.StatusInternalServerError}
+	keys := map[string]string{"private-refused": "validation_failed", "private-broken": "internal_server_error"} // a 500 that names a validation refuses
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
 		r.Body = io.NopCloser(bytes.NewReader(body))
@@ -89,7 +90,7 @@ func (e *echo) before(next http.Handler) http.Handler {
 			if !mended && r.Method == http.MethodPost && strings.HasSuffix(r.URL.Path, "/shipments") && bytes.Contains(body, []byte(id)) {
 				w.Header().Set("Content-Type", "application/json")
 				w.WriteHeader(status)
-				_, _ = fmt.Fprintf(w, `{"status": %d, "error": "validation_failed", "message": "no such place: %s, %s"}`, status, echoed, person.Phone)
+				_, _ = fmt.Fprintf(w, `{"status": %d, "error": %q, "message": "no such place: %s, %s"}`, status, keys[id], echoed, person.Phone)
 				return
 			}
 		}

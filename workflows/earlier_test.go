@@ -11,6 +11,7 @@ import (
 	"orderflow/activities"
 	"orderflow/clients/mypromo"
 	"orderflow/clients/shipx"
+	"orderflow/clients/shipx/shipxtest"
 	"orderflow/clients/tpk/tpktest"
 	"orderflow/order"
 )
@@ -95,7 +96,7 @@ func (e elder) settle(w *world) (id int64) {
 func TestWhatIsOlderThanTheOrderGoesToAPerson(t *testing.T) {
 	for _, e := range elders() {
 		t.Run(e.name, func(t *testing.T) {
-			w := newWorld(t)
+			w := newWorldOf(t, setting{shipX: shipxtest.Options{CancelSelected: true}}) // by the person, below
 			id := e.settle(w)
 			w.afterAnHour(func(state order.State) {
 				require.Equal(t, activities.CodeMadeBefore, state.Problem.Code)
@@ -136,7 +137,7 @@ func TestACancelFindsAPaidPackageInEveryZone(t *testing.T) {
 				w.env.SignalWorkflow(order.SignalCancelOrder, changedHerMind)
 			})
 			require.Equal(t, order.StatusCancelled, w.live(doc).Status)
-			require.Equal(t, "1 TPK packages cancelled", w.state().Cancellation.Explanation)
+			require.Equal(t, "cancelled and read back: TPK package 777001", w.state().Cancellation.Explanation)
 			require.Equal(t, 1, w.packages(doc.ID, 1)["order-refunded"])
 		})
 	}
