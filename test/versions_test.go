@@ -112,15 +112,16 @@ func (s *stack) historyOf(workflowID string) *historypb.History {
 }
 
 // makeCurrent gives a version what comes, once Temporal knows its workers. Each try is
-// an update of a workflow of the server's own, which on a busy machine is not made
-// faster by 50 of them a second.
+// an update of a workflow of the server's own, whose worker the server starts for each
+// namespace when it comes to it: on a busy machine that takes a minute, and is not made
+// faster by 50 tries a second.
 func (s *stack) makeCurrent(versioning config.Versioning) {
 	s.Helper()
 	require.EventuallyWithT(s, func(c *assert.CollectT) {
 		_, err := s.client.WorkerDeploymentClient().GetHandle(versioning.DeploymentName).SetCurrentVersion(
 			s.Context(), client.WorkerDeploymentSetCurrentVersionOptions{BuildID: versioning.DeploymentVersion})
 		assert.NoError(c, err)
-	}, patience, 200*time.Millisecond, versioning.DeploymentVersion+" is made current")
+	}, 3*patience, 200*time.Millisecond, versioning.DeploymentVersion+" is made current")
 }
 
 // A new stage is put behind a version: what has passed its place replays without
