@@ -296,7 +296,8 @@ func unreadShipments(ctx context.Context, ids ...int64) error {
 	if len(ids) == 0 {
 		return nil
 	}
-	return unread(ctx, nil, "ShipX says that shipment %s is cancelled, which is read again", listed(ids))
+	return attempt.Benign(attempt.TypeSettling, attempt.Backoff(ctx, attempt.FirstRetry, attempt.SlowestRetry),
+		fmt.Sprintf("ShipX says that shipment %s is cancelled, which is read again", listed(ids)))
 }
 
 func shipmentIDs(all []shipx.Shipment) []int64 {
@@ -332,8 +333,8 @@ func (a *ShipX) cancelShipment(ctx context.Context, id int64) (cancelOutcome, er
 		return shipmentStays, readErr
 	case paidFor(current):
 		return shipmentPaid, nil
-	case err == nil && mayReadAgain(ctx):
-		return shipmentUnread, nil
+	case err == nil && (current.Canceled() || mayReadAgain(ctx)):
+		return shipmentUnread, nil // however many attempts an outage has cost before
 	case current.Canceled():
 		return shipmentCancelled, nil
 	}

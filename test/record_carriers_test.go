@@ -74,6 +74,36 @@ var carrierChanges = map[string]carrierChange{
 	"shipx-to-merchant": {
 		meet: tooDearForMerchant, stage: order.StageBuy, code: "price-cap",
 		patch: `{"shipping": {"carrier": "merchant", "parcels": null, "priceCap": null}}`, ships: order.CarrierMerchant},
+	"mediaport-to-shipx-at-buy": {meet: refusedLabel, stage: order.StageBuy, code: "simulated-fault", patch: offered(order.CarrierShipX), ships: order.CarrierShipX},
+	"mediaport-to-tpk-at-buy":   {meet: refusedLabel, stage: order.StageBuy, code: "simulated-fault", patch: offered(order.CarrierTPK), ships: order.CarrierTPK},
+	"mediaport-to-best-at-buy":  {meet: refusedLabel, stage: order.StageBuy, code: "simulated-fault", patch: offered(order.CarrierBest), ships: order.CarrierTPK},
+	"merchant-to-shipx-at-buy":  {meet: noMerchantsLabel, stage: order.StageBuy, patch: offered(order.CarrierShipX), ships: order.CarrierShipX},
+	"merchant-to-tpk-at-buy":    {meet: noMerchantsLabel, stage: order.StageBuy, patch: offered(order.CarrierTPK), ships: order.CarrierTPK},
+	"merchant-to-best-at-buy":   {meet: noMerchantsLabel, stage: order.StageBuy, patch: offered(order.CarrierBest), ships: order.CarrierTPK},
+}
+
+// offered is the amendment that gives an order without offers to a carrier that makes
+// some.
+func offered(carrier order.Carrier) string {
+	return `{"shipping": {"carrier": "` + string(carrier) + `", "dispatchAt": null, ` +
+		`"parcels": [{"length": 400, "width": 300, "height": 180, "weight": "4.5"}]}}`
+}
+
+// refusedLabel is an order of Media Port whose label is refused once.
+func refusedLabel(s *stack, id string) order.Order {
+	s.simulators.MediaPort.Faults().Add(simkit.Fault{Operation: "generate-label", Call: 1, Mode: simkit.FailBefore, Status: 400})
+	doc := s.onMarket(id)
+	doc.Production, doc.Reports = order.ProductionNone, nil
+	return doc
+}
+
+// noMerchantsLabel is a merchant's order whose label is refused once.
+func noMerchantsLabel(s *stack, id string) order.Order {
+	s.simulators.MyPromo.Faults().Add(simkit.Fault{Operation: "generic-label", Call: 1, Mode: simkit.FailBefore, Status: 400})
+	doc := s.produced(id)
+	doc.Recipient, doc.Reports = tooDear(order.CarrierShipX)(s, id).Recipient, nil
+	doc.Shipping.DispatchAt = ""
+	return doc
 }
 
 func (c carrierChange) live(s *stack, id string) {
