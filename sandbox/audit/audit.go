@@ -44,7 +44,8 @@ type Excuses struct {
 	// the shipment was already bought.
 	CancelledByHand bool
 	// Reset: the order was reset to an earlier point. It tells Merkana anew, but for
-	// accepted, and may have forgotten which price and service a person allowed for
+	// accepted, which must not follow what was told before the reset and so may never
+	// be told. And it may have forgotten which price and service a person allowed for
 	// what is bought.
 	Reset bool
 	// HiddenPrices: ShipX shows no prices, as to customers who pay later.

@@ -214,6 +214,9 @@ func TestExcuses(t *testing.T) {
 		{"Merkana is told anew after a reset", ofMerkana, func(c *audit.Case) {
 			c.Books[order.ProviderMerkana] = append(c.Books[order.ProviderMerkana], c.Books[order.ProviderMerkana][2:]...) // but for accepted
 		}, audit.Excuses{Reset: true}},
+		{"a reset came before Merkana was told of accepted", ofMerkana, func(c *audit.Case) {
+			c.Books[order.ProviderMerkana] = c.Books[order.ProviderMerkana][2:]
+		}, audit.Excuses{Reset: true}},
 		{"a reset forgets a higher cap", byTPK, func(c *audit.Case) { c.State.Order.Shipping.PriceCap = pln("1") }, audit.Excuses{Reset: true}},
 		{"a reset forgets another service", byShipX, func(c *audit.Case) { c.State.Order.Shipping.Service = "courier" }, audit.Excuses{Reset: true}},
 		{"ShipX shows no prices", byShipX, func(c *audit.Case) { c.Result.Offer.Price = nil }, audit.Excuses{HiddenPrices: true}},

@@ -121,7 +121,7 @@ func (a *audit) heardAll(heard []string) {
 // milestones are what Merkana has to hear of an order that ends with a status, but
 // for what it refused.
 func (c Case) milestones(end order.Status) (due []string) {
-	if !c.noted("Merkana was not told of accepted") {
+	if !c.noted("Merkana was not told of accepted") && !c.Excuses.Reset {
 		due = append(due, "accepted")
 	}
 	switch {
