@@ -223,6 +223,10 @@ func TestExcuses(t *testing.T) {
 		{"ShipX cancels nothing that is selected", byTPK, func(c *audit.Case) {
 			c.Books[order.ProviderShipX] = c.Books[order.ProviderShipX][:1]
 		}, audit.Excuses{Kept: []string{"41"}}},
+		{"the order says that Media Port did not show whether its items are cancelled", abandoned, func(c *audit.Case) {
+			drop(*c, order.ProviderMediaPort, "item-cancelled")
+			c.State.Cancellation.Explanation = "1 items cancelled at Media Port, which does not list the order, so that nothing shows it"
+		}, audit.Excuses{}},
 		{"Media Port shows no labelled orders", byMediaPort, func(c *audit.Case) {
 			c.Result.TrackingNumbers, c.State.TrackingNumbers = nil, nil
 			c.Sent = []audit.Sent{{Number: "7"}}

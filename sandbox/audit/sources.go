@@ -22,7 +22,7 @@ func (a *audit) mediaPort() {
 	if a.cancelled() && len(labels) > 0 {
 		a.find(Left, order.ProviderMediaPort, "label-generated", "the order is cancelled")
 	}
-	if a.cancelled() && len(left) > 0 {
+	if a.cancelled() && len(left) > 0 && !a.saysUnread() {
 		a.find(Lost, order.ProviderMediaPort, "item-cancelled", "the order is cancelled, and %v are left", left)
 	}
 	if !a.ships(order.CarrierMediaPort) {
@@ -35,6 +35,13 @@ func (a *audit) mediaPort() {
 	if !slices.Equal(left, kept) {
 		a.find(Untrue, order.ProviderMediaPort, "label-generated", "the order is for %v, and %v are left there", kept, left)
 	}
+}
+
+// saysUnread reports whether the order says that Media Port showed it no more when its
+// items were cancelled, so that a person has to look there.
+func (a *audit) saysUnread() bool {
+	asked := a.State.Cancellation
+	return asked != nil && strings.Contains(asked.Explanation, "so that nothing shows it")
 }
 
 // pieces are the references of what was bought at Media Port and not cancelled.
