@@ -225,21 +225,30 @@ func (a *MediaPort) EnsureItemsCancelled(ctx context.Context, source order.Sourc
 		if !slices.Contains(left, reference) {
 			continue
 		}
-		id, err := itemID(reference)
-		if err != nil {
-			return Verdict{}, refuseMediaPort("cancel item", err)
-		}
-		err = a.Options.Client.CancelItem(ctx, source.Account, source.Reference, id)
-		switch {
-		case clients.CodeOf(err) == mediaport.CodeAlreadyCancelled:
-		case clients.CodeOf(err) == mediaport.CodeLabelExists:
-			return Verdict{Explanation: err.Error(), Undone: undone}, nil
-		case err != nil:
-			return Verdict{}, a.Options.Timing.ActFailed(ctx, err)
+		_, labelled, err := a.cancelItem(ctx, source, reference)
+		if err != nil || labelled != "" {
+			return Verdict{Explanation: labelled, Undone: err == nil && undone}, err
 		}
 		undone = true
 	}
 	return a.itemsGone(ctx, source, items, undone)
+}
+
+// cancelItem cancels one item. Before reports that it was cancelled earlier, and
+// labelled is Media Port's refusal where the label is made.
+func (a *MediaPort) cancelItem(ctx context.Context, source order.Source, reference string) (before bool, labelled string, err error) {
+	id, err := itemID(reference)
+	if err != nil {
+		return false, "", refuseMediaPort("cancel item", err)
+	}
+	err = a.Options.Client.CancelItem(ctx, source.Account, source.Reference, id)
+	switch clients.CodeOf(err) {
+	case mediaport.CodeAlreadyCancelled:
+		return true, "", nil
+	case mediaport.CodeLabelExists:
+		return false, err.Error(), nil
+	}
+	return false, "", a.Options.Timing.ActFailed(ctx, err)
 }
 
 // itemsGone reads whether items are cancelled. An order that is not listed cannot be
@@ -260,17 +269,11 @@ func (a *MediaPort) itemsGone(ctx context.Context, source order.Source, items []
 		if !slices.Contains(shown, reference) {
 			continue
 		}
-		id, err := itemID(reference)
-		if err == nil {
-			err = a.Options.Client.CancelItem(ctx, source.Account, source.Reference, id)
-		}
+		before, labelled, err := a.cancelItem(ctx, source, reference)
 		switch {
-		case clients.CodeOf(err) == mediaport.CodeAlreadyCancelled:
-		case clients.CodeOf(err) == mediaport.CodeLabelExists:
-			return Verdict{Explanation: err.Error(), Undone: undone}, nil
-		case err != nil:
-			return Verdict{}, a.Options.Timing.ActFailed(ctx, err)
-		default:
+		case err != nil || labelled != "":
+			return Verdict{Explanation: labelled, Undone: err == nil && undone}, err
+		case !before:
 			words := fmt.Sprintf("Media Port says that item %s is cancelled, and goes on showing it", reference)
 			return Verdict{Explanation: words, Undone: undone}, unread(ctx, nil, "%s", words)
 		}

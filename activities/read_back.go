@@ -39,8 +39,7 @@ func whenAnswered(err error) error {
 	return err
 }
 
-// mayReadAgain reports whether there is another attempt to read what became of this
-// one.
+// mayReadAgain reports whether another attempt may read the outcome of this one.
 func mayReadAgain(ctx context.Context) bool { return activity.GetInfo(ctx).Attempt < mostReadBacks }
 
 // areCancelled says which things are cancelled: those that the order knows but for the
