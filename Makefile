@@ -39,6 +39,9 @@ PROFILES ?= simulators
 # What "make histories-frozen" compares with: a branch or a commit.
 BASE ?= origin/main
 
+# Whose worker "make upgrade-test" begins with: the commit of 0.1.0, or any other.
+OLD ?= 83a6a15
+
 # How many orders "make lives" lets live.
 N ?= 10000
 
@@ -115,6 +118,12 @@ vulnerabilities: ## Look up known vulnerabilities of what the code calls (needs 
 .PHONY: cluster-test
 cluster-test: build temporal cluster ## Run orders on a Temporal with PostgreSQL, and kill both meanwhile
 	go test -tags cluster ./test/cluster -count 1 -timeout $(TEST_TIMEOUT) -v
+
+.PHONY: upgrade-test
+upgrade-test: temporal ## Exchange the worker of OLD (0.1.0) for today's in the middle of every stage
+	rm -rf bin/old && mkdir -p bin/old/sources && git archive '$(OLD)' | tar -x -C bin/old/sources
+	cd bin/old/sources && CGO_ENABLED=0 go build -o ../worker ./worker && rm -rf ../sources
+	go test ./test -count 1 -timeout $(TEST_TIMEOUT) -v -run '^TestOldWorkersAreExchanged$$' -old-worker '$(CURDIR)/bin/old/worker'
 
 .PHONY: load
 load: build temporal ## Start orders over HTTP faster than Temporal takes them, and show the figures

@@ -78,7 +78,13 @@ func TestAWorkerStopsGracefully(t *testing.T) {
 // process runs the worker's command, with variables beside the stack's.
 func (s *stack) process(variables ...string) *exec.Cmd {
 	s.Helper()
-	command := exec.Command(filepath.Join(binaries, "worker"))
+	return s.processOf(filepath.Join(binaries, "worker"), variables...)
+}
+
+// processOf runs a worker's program.
+func (s *stack) processOf(program string, variables ...string) *exec.Cmd {
+	s.Helper()
+	command := exec.Command(program)
 	command.Env = append(os.Environ(),
 		"TEMPORAL_ADDRESS="+temporal.Address, "TEMPORAL_NAMESPACE="+s.namespace,
 		"ORDERFLOW_MYPROMO_URL="+s.config.MyPromo.URL, "ORDERFLOW_SHIPX_URL="+s.config.ShipX.URL,
