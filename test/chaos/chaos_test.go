@@ -126,3 +126,16 @@ func TestAProcessBeginsAgainUntilItIsNotWanted(t *testing.T) {
 	_, err = newProcess(t.TempDir(), "nothing", "no-such-program", nil)
 	require.Error(t, err)
 }
+
+// A run that met too little is not sound.
+func TestWhatARunHasMissed(t *testing.T) {
+	all := written(t, 1)
+	f := &figures{struck: map[string]map[string]int{"tpk": {"slow": 3}}}
+	require.Len(t, f.missed(all), 2)
+	all.restarts.Add(1)
+	f.struck["tpk"]["html-after-403"] = 1
+	require.Empty(t, f.missed(all))
+	all.orders = all.orders[:enoughOrders-1]
+	all.restarts.Store(0)
+	require.Empty(t, f.missed(all), "few orders may miss something")
+}

@@ -51,6 +51,8 @@ const (
 	callTimeout = 4 * time.Second
 	listLag     = 2 * time.Second
 	realLag     = time.Second
+	// lookback is how long before an order's acceptance look-ups reach.
+	lookback = 2 * time.Second
 	// speed lets a preflight of 105 seconds take 5.
 	speed = 20
 )
@@ -155,6 +157,7 @@ func (h *house) environment(sandbox, trigger string) []string {
 	set("ORDERFLOW_DOCUMENTS_URL", h.documentsURL())
 	set("ORDERFLOW_HTTP_ADDRESS", trigger)
 	set("ORDERFLOW_HTTP_REQUESTS_PER_MINUTE", 0)
+	set("ORDERFLOW_LOOKBACK", lookback)
 	set("ORDERFLOW_POLL_SLOWEST", 5*time.Second)
 	set("ORDERFLOW_LOG_LEVEL", "error")
 	set("ORDERFLOW_SANDBOX_ADDRESS", sandbox)

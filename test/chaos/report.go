@@ -20,6 +20,9 @@ func (f *figures) report(t *trial, took time.Duration) string {
 	f.tableOfEffects(&text)
 	f.tableOfFaults(&text)
 	f.tableOfUnrest(&text, t, took)
+	for _, missed := range f.missed(t) {
+		fmt.Fprintf(&text, "\nThe run proves less than it should: %s.\n", missed)
+	}
 	if len(f.deviations) > 0 {
 		fmt.Fprintf(&text, "\n%d orders deviate; the logs are in %s\n", len(f.deviations), t.folder)
 	}
@@ -110,6 +113,7 @@ func (f *figures) tableOfUnrest(text *strings.Builder, t *trial, took time.Durat
 		line("Temporal killed", fmt.Sprintf("%d, once together with everything else", t.serverKills.Load()))
 		line("network cut", t.cable.cuts)
 		line("orders reset", fmt.Sprintf("%d (%d refused)", t.resets.Load(), t.refusedResets.Load()))
+		line("of them to their beginning", fmt.Sprintf("%d, more than %s after their start", t.restarts.Load(), 2*lookback))
 		line("hints in a storm", t.storm.Load())
 		line("answers given", t.answered.Load())
 		line("longest history", fmt.Sprintf("%d events", f.longest))
@@ -119,4 +123,29 @@ func (f *figures) tableOfUnrest(text *strings.Builder, t *trial, took time.Durat
 		line("time", took.Round(time.Second))
 		line("seed", t.plan.seed)
 	})
+}
+
+// enoughOrders meet everything that a run has to show.
+const enoughOrders = 50
+
+// missed says what a run of enough orders had to meet and didn't.
+func (f *figures) missed(t *trial) (missed []string) {
+	pages := 0
+	for _, counts := range f.struck {
+		for kind, n := range counts {
+			if strings.HasPrefix(kind, "html") {
+				pages += n
+			}
+		}
+	}
+	if len(t.orders) < enoughOrders {
+		return nil
+	}
+	if t.restarts.Load() == 0 {
+		missed = append(missed, "no order was reset to its beginning after the look-back")
+	}
+	if pages == 0 {
+		missed = append(missed, "no provider answered with a page of HTML")
+	}
+	return missed
 }

@@ -21,6 +21,7 @@ type trial struct {
 	orders []*subject
 
 	resets, refusedResets, answered atomic.Int64
+	restarts                        atomic.Int64 // resets to the beginning, after the look-back
 	storm                           atomic.Int64 // hints that were sent to one order
 }
 

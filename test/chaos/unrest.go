@@ -24,6 +24,7 @@ const (
 	cutEvery         = 12 * time.Second
 	longestCut       = 3 * time.Second
 	resetEvery       = time.Second
+	restartEvery     = 3 * time.Second
 	// oneInCancelled of the orders is asked to cancel itself, at some time.
 	oneInCancelled = 10
 	longestLife    = 25 * time.Second
@@ -47,7 +48,8 @@ func (t *trial) disturb(ctx context.Context) error {
 	again("cut the network", cutEvery, func(dice *rand.Rand) {
 		t.cable.interrupt(time.Second + time.Duration(dice.Int64N(int64(longestCut-time.Second))))
 	})
-	again("reset an order", resetEvery, func(dice *rand.Rand) { t.resetOne(unrest, dice) })
+	again("reset an order", resetEvery, func(dice *rand.Rand) { t.resetOne(unrest, dice, anywhere) })
+	again("reset an order to its beginning", restartEvery, func(dice *rand.Rand) { t.resetOne(unrest, dice, beginning) })
 	failed := make(chan error, 2)
 	running.Go(func() { failed <- t.disturbServer(ctx, unrest) })
 	running.Go(func() { failed <- t.startAll(ctx) })
@@ -111,22 +113,34 @@ func (t *trial) startAll(ctx context.Context) error {
 // mostResets are those of one order.
 const mostResets = 3
 
+// point is where a reset leads to.
+type point string
+
+const (
+	// anywhere is one of the order's earlier workflow tasks.
+	anywhere point = "anywhere"
+	// beginning is the first workflow task of an order that was accepted longer ago than
+	// look-ups reach: what it did is found only if its acceptance stays where it was.
+	beginning point = "beginning"
+)
+
 // resetOne resets an order that is on its way, if it finds one soon.
-func (t *trial) resetOne(ctx context.Context, dice *rand.Rand) {
+func (t *trial) resetOne(ctx context.Context, dice *rand.Rand, to point) {
 	const tries, within = 10, 5 * time.Second
 	ctx, cancel := context.WithTimeout(ctx, within) // Temporal may be away
 	defer cancel()
 	for range tries {
 		one := t.orders[dice.IntN(len(t.orders))]
-		if one.accepted.Load() && t.reset(ctx, one, dice) {
+		if one.accepted.Load() && t.reset(ctx, one, dice, to) {
 			return
 		}
 	}
 }
 
 // reset has an order begin again from one of its earlier workflow tasks, as the Web
-// UI can. It reports false when the order is not running or was reset often enough.
-func (t *trial) reset(ctx context.Context, one *subject, dice *rand.Rand) bool {
+// UI can. It reports false when the order is not running, is too young or was reset
+// often enough.
+func (t *trial) reset(ctx context.Context, one *subject, dice *rand.Rand, to point) bool {
 	one.mu.Lock()
 	defer one.mu.Unlock()
 	if one.resets >= mostResets {
@@ -139,14 +153,17 @@ func (t *trial) reset(ctx context.Context, one *subject, dice *rand.Rand) bool {
 	}
 	run := found.RawResponse.GetWorkflowExecutionInfo().GetExecution().GetRunId()
 	points := t.points(ctx, id, run)
-	if len(points) == 0 {
+	if len(points) == 0 || to == beginning && time.Since(found.WorkflowStartTime) < 2*lookback {
 		return false
+	}
+	chosen := points[0]
+	if to == anywhere {
+		chosen = points[dice.IntN(len(points))]
 	}
 	one.resetAsked = true
 	_, err = t.client.ResetWorkflowExecution(ctx, &workflowservice.ResetWorkflowExecutionRequest{
 		Namespace: client.DefaultNamespace, WorkflowExecution: &common.WorkflowExecution{WorkflowId: id, RunId: run},
-		Reason: "chaos", RequestId: fmt.Sprintf("%s-%d", run, one.resets),
-		WorkflowTaskFinishEventId: points[dice.IntN(len(points))],
+		Reason: "chaos", RequestId: fmt.Sprintf("%s-%d", run, one.resets), WorkflowTaskFinishEventId: chosen,
 	})
 	if err != nil {
 		t.refusedResets.Add(1)
@@ -154,6 +171,9 @@ func (t *trial) reset(ctx context.Context, one *subject, dice *rand.Rand) bool {
 	}
 	one.resets++
 	t.resets.Add(1)
+	if to == beginning {
+		t.restarts.Add(1)
+	}
 	return true
 }
 
