@@ -61,6 +61,20 @@ func (l *life) pause() (time.Duration, bool) {
 	return retryPauses[r.count], true
 }
 
+// mostRepetitions is how often an order does something over again by itself, until a
+// person is told.
+const mostRepetitions = 5
+
+// pauseBefore waits before the n-th repetition of something that no person asked for;
+// the first comes at once. ErrInterrupted: somebody wants to cancel.
+func (c *core) pauseBefore(what string, n int) error {
+	if n < 2 || !c.changed(fmt.Sprintf("%s%s-%d", changeRetryPauses, what, n)) {
+		return nil
+	}
+	pause := retryPauses[min(n, len(retryPauses))-1]
+	return c.steps.SleepUntil(c.ctx, workflow.Now(c.ctx).Add(pause), fmt.Sprintf("repetition %d of the stage: %s", n, what))
+}
+
 // awaitRemedy waits beside the person for what would end the problem by itself.
 // Remedied reports whether it has come; stop ends the wait.
 func (l *life) awaitRemedy(refused *step.Refusal) (remedied func() bool, stop func()) {

@@ -223,7 +223,8 @@ func (s *shipping) buyOffer() error {
 	return s.buy(chosen)
 }
 
-// buy buys an offer, as often as the customer cancels items meanwhile.
+// buy buys an offer, as often as the customer cancels items meanwhile: each time there
+// are fewer of them, or a person is asked.
 func (s *shipping) buy(offer order.Offer) error {
 	for {
 		purchase, err := s.carrier.Buy(s.ctx, offer)
@@ -272,19 +273,20 @@ func (s *shipping) purchased(purchase carrier.Purchase, err error) error {
 	return nil
 }
 
-// mostExpirations is how often offers may expire before a person is told.
-const mostExpirations = 5
-
 // offersExpired goes back to ask for new offers; not for ever, because each time
 // costs the carrier a shipment.
 func (s *shipping) offersExpired() error {
 	s.outdate()
 	s.offer = nil
 	s.expirations++
-	if s.expirations%mostExpirations == 0 {
+	n := s.expirations % mostRepetitions
+	if n == 0 {
 		return &step.Refusal{Restart: order.StageOffers, Problem: order.Problem{
 			Provider: string(s.doc.Shipping.Carrier), Operation: "buy an offer", Code: "offers-expired",
 			Message: fmt.Sprintf("the offers expired %d times before one was bought", s.expirations)}}
+	}
+	if err := s.pauseBefore("offers", n); err != nil {
+		return err
 	}
 	return &goBack{to: order.StageOffers, why: "the offers expired before one was bought"}
 }

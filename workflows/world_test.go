@@ -187,6 +187,11 @@ func (w *world) serveMyPromo(rw http.ResponseWriter, r *http.Request) {
 // doubleItem lets the first request that adds an item arrive twice.
 func (w *world) doubleItem(reference string) {
 	var doubled atomic.Bool
+	w.doubleItemWhile(reference, func() bool { return doubled.CompareAndSwap(false, true) })
+}
+
+// doubleItemWhile lets requests that add an item arrive twice, as long as something holds.
+func (w *world) doubleItemWhile(reference string, holds func() bool) {
 	w.before = func(r *http.Request, handler http.Handler) {
 		if r.Method != http.MethodPost || !strings.HasSuffix(r.URL.Path, "/items") {
 			return
@@ -195,7 +200,7 @@ func (w *world) doubleItem(reference string) {
 		require.NoError(w, err)
 		again := r.Clone(r.Context())
 		r.Body, again.Body = io.NopCloser(bytes.NewReader(body)), io.NopCloser(bytes.NewReader(body))
-		if bytes.Contains(body, []byte(reference)) && doubled.CompareAndSwap(false, true) {
+		if bytes.Contains(body, []byte(reference)) && holds() {
 			handler.ServeHTTP(httptest.NewRecorder(), again)
 		}
 	}
