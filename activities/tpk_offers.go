@@ -76,7 +76,7 @@ func (s *courierSum) offers() []order.Offer {
 		price := s.prices[courier]
 		made = append(made, order.Offer{
 			ID: int64(courier), Carrier: order.CarrierTPK, Service: tpk.CourierKey(courier),
-			Name: tpk.CourierName(courier), Price: &price, Available: true})
+			Name: tpk.CourierName(courier), Price: &price, Available: true, Uncollected: !tpk.CourierCollects(courier)})
 	}
 	if len(made) == 0 {
 		made = []order.Offer{{Carrier: order.CarrierTPK, Service: "any courier", Reasons: s.notices}}

@@ -107,6 +107,9 @@ type Offer struct {
 	// Available is false for an offer that cannot be bought; Reasons say why.
 	Available bool     `json:"available"`
 	Reasons   []string `json:"reasons,omitempty"`
+	// Uncollected says that the courier is not known to collect at the door, so that
+	// only who names its service gets it.
+	Uncollected bool `json:"uncollected,omitempty"`
 }
 
 // String is for people: the service's title, or else its code, and the price.

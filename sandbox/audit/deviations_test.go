@@ -157,6 +157,8 @@ func TestDeviationsAtTPK(t *testing.T) {
 			c.Result.Offer = &order.Offer{Carrier: order.CarrierShipX, Service: "dpd", Price: pln("34")}
 		}, "untrue: tpk order-paid"},
 		{"above the cap", byTPK, func(c *audit.Case) { c.State.Order.Shipping.PriceCap = pln("33.99") }, "unasked: tpk order-paid"},
+		{"a courier that nobody named and that does not collect", byTPK, func(c *audit.Case) { c.Books[tpk][0].Detail = "29" },
+			"unasked: tpk order-created"},
 		{"other waybills", byTPK, func(c *audit.Case) { c.Result.TrackingNumbers = []string{"43", "42"} }, "untrue: tpk waybill-issued"},
 		{"an account is made", byTPK, func(c *audit.Case) { add(*c, tpk, first, [3]string{"user-registered", "5", "ada@gamma.example"}) },
 			"left over: tpk user-registered"},

@@ -65,6 +65,25 @@ func (a *audit) packages(all lines, paidFor map[string][]string) {
 		a.find(Untrue, order.ProviderTPK, "order-paid", "the order says %+v, TPK %s PLN", offer, spent)
 	}
 	a.withinCap(order.ProviderTPK, "order-paid", spent)
+	a.collected(all)
+}
+
+// collecting are the couriers that collect at the door, as TPK's documentation calls
+// them; a parcel for one of InPost's lockers is collected, too.
+var collecting = []string{"kex", "gls", "dpd", "inpost", "dhl", "tba", "etl", "inpost_cb", "inpost_pop", "delta", "patron",
+	"fedex", "geodis", "ups", "poczta24", "rohlig_suus", "ambro_express", "22"}
+
+// collected: whoever names no courier gets one that collects.
+func (a *audit) collected(all lines) {
+	if a.doc.Shipping.OfferPolicy == order.OfferService || a.Excuses.Reset {
+		return
+	}
+	for _, line := range all.standing().of("order-created") {
+		if !slices.Contains(collecting, line.Detail) {
+			a.find(Unasked, order.ProviderTPK, "order-created", "package %s goes by courier %s, which does not collect, and nobody named it",
+				line.ID, line.Detail)
+		}
+	}
 }
 
 // waybill is the number of a package's waybill.

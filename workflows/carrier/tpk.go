@@ -50,7 +50,8 @@ func (c *tpkBroker) Offers(ctx workflow.Context) (offers Offers, err error) {
 func (c *tpkBroker) Prepared() bool { return c.asked }
 
 // Suits takes couriers that go where the document says. InPost's lockers are only
-// for orders to one, and those of others only when the document names them.
+// for orders to one; those of others, and couriers that are not known to collect at the
+// door, only when the document names them.
 func (c *tpkBroker) Suits(offer order.Offer) bool {
 	shipping := c.host.Order().Shipping
 	switch {
@@ -59,7 +60,7 @@ func (c *tpkBroker) Suits(offer order.Offer) bool {
 	case shipping.LockerPoint != "":
 		return offer.Service == tpkLocker
 	default:
-		return !slices.Contains(tpkPointServices, offer.Service)
+		return !offer.Uncollected && !slices.Contains(tpkPointServices, offer.Service)
 	}
 }
 
