@@ -29,6 +29,9 @@ type TPKOptions struct {
 	// Lookback is how long before an order's acceptance lists are read; 0 is
 	// order.DefaultLookback.
 	Lookback time.Duration
+	// PriceCap is the most that a parcel may cost unless a person allows more; nil is no
+	// limit.
+	PriceCap *order.Money
 	// Contents says what parcels hold, for couriers; it stands before the token
 	// that finds a package again. At most order.MaxContents characters.
 	Contents string

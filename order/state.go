@@ -32,8 +32,11 @@ type State struct {
 	// submitted; nil when that is unknown or nobody wanted to know.
 	ProductionPrice *Money `json:"productionPrice,omitempty"`
 	// Offers are those last seen, and Offer the one that was chosen.
-	Offers          []Offer    `json:"offers,omitempty"`
-	Offer           *Offer     `json:"offer,omitempty"`
+	Offers []Offer `json:"offers,omitempty"`
+	Offer  *Offer  `json:"offer,omitempty"`
+	// Allowed is the highest price that a person named when he chose an offer; it counts
+	// instead of the account's limit.
+	Allowed         *Money     `json:"allowed,omitempty"`
 	TrackingNumbers []string   `json:"trackingNumbers,omitempty"`
 	Documents       []Document `json:"documents,omitempty"`
 	// Delivery is how the parcels' way ended; only tracked orders have it.

@@ -62,8 +62,9 @@ type shipping struct {
 	purchases   int
 	expirations int
 
-	offers    []order.Offer // those last seen
-	offer     *order.Offer  // the one that was chosen
+	offers    []order.Offer  // those last seen
+	offer     *order.Offer   // the one that was chosen
+	chosen    order.Shipping // as it stood when a person had chosen an offer
 	tracking  []string
 	documents []order.Document
 	delivery  order.Milestone
@@ -142,6 +143,18 @@ func (s *shipping) forgetUnbought() {
 	if !s.bought() {
 		s.offer = nil
 	}
+}
+
+// allowed is the highest price that a person named with the offer that he chose; nil
+// when nobody chose one, or the order has been changed since.
+func (s *shipping) allowed() *order.Money {
+	now, then := s.doc.Shipping, s.chosen
+	same := then.PriceCap != nil && now.PriceCap != nil && now.PriceCap.Amount.Equal(then.PriceCap.Amount) &&
+		now.PriceCap.Currency == then.PriceCap.Currency
+	if !same || now.OfferPolicy != then.OfferPolicy || now.Service != then.Service || now.Carrier != then.Carrier {
+		return nil
+	}
+	return now.PriceCap
 }
 
 // awaitOffers has the carrier make its offers. Offers that expired are asked for
@@ -249,6 +262,9 @@ func (s *shipping) pay(purchase carrier.Purchase, err error) {
 // purchase and isn't stated after it is kept.
 func (s *shipping) purchased(purchase carrier.Purchase, err error) error {
 	s.pay(purchase, err)
+	if step.RefusedFor(err, activities.CodePriceLimit) != nil {
+		s.outdate() // they will have expired when a person has answered
+	}
 	if err != nil {
 		return err
 	}
@@ -334,6 +350,7 @@ type host struct {
 
 func (h host) Order() order.Order              { return h.s.doc }
 func (h host) Ref() order.Ref                  { return h.s.ref() }
+func (h host) Allowed() *order.Money           { return h.s.allowed() }
 func (h host) Found(provider string, id int64) { h.s.record.addRef(provider, id) }
 func (h host) Note(text string)                { h.s.record.note(text) }
 

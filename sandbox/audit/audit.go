@@ -31,6 +31,9 @@ type Case struct {
 	// is another's. With the zero time all of it is the order's.
 	Since   time.Time
 	Excuses Excuses
+	// PriceLimit is the account's: the most that a parcel may cost unless a person allowed
+	// more. Nil is none.
+	PriceLimit *order.Money
 	// Sent are the parcels as their carrier has them, in the order's order. Nil is
 	// unknown.
 	Sent []Sent

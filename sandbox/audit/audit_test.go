@@ -186,6 +186,15 @@ func TestGoodOrders(t *testing.T) {
 	}
 }
 
+func TestAPersonMayAllowMoreThanTheAccountsLimit(t *testing.T) {
+	for name, c := range map[string]audit.Case{"ShipX": byShipX(), "TPK": byTPK()} {
+		c.PriceLimit = pln("1")
+		require.NotEmpty(t, c.Judge(), name)
+		c.State.Allowed = pln("50")
+		require.Empty(t, c.Judge(), name)
+	}
+}
+
 // Ledgers hold the effects of many orders.
 func TestEffectsOfOthersAreNoFindings(t *testing.T) {
 	c := ofMerkana()

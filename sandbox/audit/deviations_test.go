@@ -125,6 +125,7 @@ func TestDeviationsAtShipX(t *testing.T) {
 		{"no price in the ledger", byShipX, func(c *audit.Case) { c.Books[shipX][1].Detail = "offer 7001 locker" }, "untrue: shipx shipment-bought"},
 		{"no price", byShipX, func(c *audit.Case) { c.Result.Offer.Price = nil }, "untrue: shipx shipment-bought"},
 		{"above the cap", byShipX, func(c *audit.Case) { c.State.Order.Shipping.PriceCap = pln("13.98") }, "unasked: shipx shipment-bought"},
+		{"above the account's limit", byShipX, func(c *audit.Case) { c.PriceLimit = pln("13.98") }, "unasked: shipx shipment-bought"},
 		{"above the cap, by a hidden price", byShipX, func(c *audit.Case) {
 			c.Result.Offer.Price, c.Excuses.HiddenPrices, c.State.Order.Shipping.PriceCap = nil, true, pln("13.98")
 		}, "unasked: shipx shipment-bought"},
@@ -159,6 +160,7 @@ func TestDeviationsAtTPK(t *testing.T) {
 		{"above the cap", byTPK, func(c *audit.Case) { c.State.Order.Shipping.PriceCap = pln("33.99") }, "unasked: tpk order-paid"},
 		{"a courier that nobody named and that does not collect", byTPK, func(c *audit.Case) { c.Books[tpk][0].Detail = "29" },
 			"unasked: tpk order-created"},
+		{"a parcel above the account's limit", byTPK, func(c *audit.Case) { c.PriceLimit = pln("16.99") }, "unasked: tpk order-paid"},
 		{"other waybills", byTPK, func(c *audit.Case) { c.Result.TrackingNumbers = []string{"43", "42"} }, "untrue: tpk waybill-issued"},
 		{"an account is made", byTPK, func(c *audit.Case) { add(*c, tpk, first, [3]string{"user-registered", "5", "ada@gamma.example"}) },
 			"left over: tpk user-registered"},

@@ -66,6 +66,10 @@ func (a *audit) packages(all lines, paidFor map[string][]string) {
 	}
 	a.withinCap(order.ProviderTPK, "order-paid", spent)
 	a.collected(all)
+	for _, line := range all.standing().of("order-paid") {
+		price, _ := decimal.NewFromString(line.Detail) // the ledger is the simulator's
+		a.withinLimit(order.ProviderTPK, "order-paid", price, 1)
+	}
 }
 
 // collecting are the couriers that collect at the door, as TPK's documentation calls

@@ -100,6 +100,16 @@ func (c *tpkBroker) price() *order.Money {
 	return &sum
 }
 
+// dearest is the highest price of the packages that are not paid; nil if all are.
+func (c *tpkBroker) dearest() (most *order.Money) {
+	for _, one := range c.packages {
+		if !one.Paid && (most == nil || one.Price.Amount.GreaterThan(most.Amount)) {
+			most = &one.Price
+		}
+	}
+	return most
+}
+
 // Confirm pays what is left of a purchase that has begun, with its courier.
 func (c *tpkBroker) Confirm(ctx workflow.Context) (Purchase, error) {
 	if err := c.makePackages(ctx, 0); err != nil {
@@ -146,12 +156,13 @@ func ofParcel(err error, place int) error {
 // pay pays for the packages one by one, and waits for their waybill numbers; payment
 // is how far that had come before.
 func (c *tpkBroker) pay(ctx workflow.Context, payment Payment) (Purchase, error) {
+	terms := activities.PaymentTerms{Allowed: c.host.Allowed(), Dearest: c.dearest()}
 	for i := range c.packages {
 		one := &c.packages[i]
 		var paid activities.Payment
-		pay := c.step(tpkSteps.EnsurePaid, fmt.Sprintf("pay %s for package %d, %s", one.Price, one.ID, one.CourierName), c.host.Ref(), one.ID)
+		pay := c.step(tpkSteps.EnsurePaid, fmt.Sprintf("pay %s for package %d, %s", one.Price, one.ID, one.CourierName), c.host.Ref(), one.ID, terms)
 		if err := c.host.Effect(ctx, pay, &paid); err != nil {
-			return Purchase{Payment: payment}, c.unpaid(err, *one)
+			return Purchase{Payment: payment}, c.unpaid(overLimit(err), *one)
 		}
 		if paid.Gone { // it was cancelled before it was paid
 			return Purchase{Payment: payment, Gone: true}, nil
