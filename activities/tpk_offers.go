@@ -23,6 +23,9 @@ func (a *TPK) AwaitCouriers(ctx context.Context, ref order.Ref, doc order.Order)
 		return Offers{}, a.Options.Timing.ReadFailed(ctx, err)
 	}
 	if len(live) > 0 && !live[0].Payable() {
+		if strange(ref, doc, live[0]) {
+			return Offers{}, toSomebodyElse(live[0])
+		}
 		return Offers{Paid: true}, nil
 	}
 	sent, err := a.parties(ctx, doc)
