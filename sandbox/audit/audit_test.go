@@ -232,6 +232,10 @@ func TestExcuses(t *testing.T) {
 		{"ShipX cancels nothing that is selected", byTPK, func(c *audit.Case) {
 			c.Books[order.ProviderShipX] = c.Books[order.ProviderShipX][:1]
 		}, audit.Excuses{Kept: []string{"41"}}},
+		{"TPK cancels no package that waits for its payment", failed, func(c *audit.Case) {
+			add(*c, order.ProviderTPK, order.PackageToken("A-1", 1), [3]string{"order-created", "7", "dpd"})
+			c.Result.ProviderRefs, c.State.ProviderRefs = append(c.Result.ProviderRefs, "tpk:7"), append(c.State.ProviderRefs, "tpk:7")
+		}, audit.Excuses{Kept: []string{"7"}}},
 		{"Media Port shows no labelled orders", byMediaPort, func(c *audit.Case) {
 			c.Result.TrackingNumbers, c.State.TrackingNumbers = nil, nil
 			c.Sent = []audit.Sent{{Number: "7"}}

@@ -173,6 +173,34 @@ func TestDeviationsAtTPK(t *testing.T) {
 	}
 }
 
+func TestStorms(t *testing.T) {
+	asked := func(provider, operation, ref string, times int) func(c *audit.Case) {
+		return func(c *audit.Case) {
+			c.Requests = audit.Requests{provider: {{Operation: operation, Ref: ref, Times: times}}}
+		}
+	}
+	for _, one := range []deviation{
+		{"payments", byTPK, asked(tpk, "pay-orders", order.PackageToken("A-2", 2), 300), "storm: tpk pay-orders"},
+		{"purchases", byShipX, asked(shipX, "buy", "A-1", 61), "storm: shipx buy"},
+		{"drafts", byShipX, asked(myPromo, "create-order", "A-1", 61), "storm: mypromo create-order"},
+		{"items", byShipX, asked(myPromo, "add-item", "A-1", 121), "storm: mypromo add-item"},
+		{"cancellations", cancelled, asked(shipX, "cancel-shipment", "A-1", 61), "storm: shipx cancel-shipment"},
+		{"labels", byMediaPort, asked(mediaPort, "generate-label", "MP-1", 61), "storm: mediaport generate-label"},
+		{"statuses", ofMerkana, asked(merkana, "ff-orders-status", "77", 61), "storm: merkana ff-orders-status"},
+	} {
+		t.Run(one.name, one.isFound)
+	}
+	for name, change := range map[string]func(c *audit.Case){
+		"polls":     asked(shipX, "get-shipment", "A-1", 1000),
+		"another's": asked(shipX, "buy", "A-10", 1000),
+		"few":       asked(shipX, "buy", "A-1", 60),
+	} {
+		c := byShipX()
+		change(&c)
+		require.Empty(t, c.Judge(), name)
+	}
+}
+
 func TestDeviationsAtSources(t *testing.T) {
 	for _, one := range []deviation{
 		{"two labels", byMediaPort, func(c *audit.Case) { add(*c, mediaPort, "MP-1", [3]string{"label-generated", "MP-1", "1001"}) },
