@@ -2,6 +2,7 @@ package workflows_test
 
 import (
 	"context"
+	"fmt"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -10,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.temporal.io/api/enums/v1"
 	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/workflow"
 
 	"orderflow/activities"
 	"orderflow/clients/tpk/tpktest"
@@ -41,6 +43,22 @@ func TestMoneyThatIsThereAndIsRefusedIsNoHotLoop(t *testing.T) {
 	result := w.live(doc)
 	require.Equal(t, order.StatusCompleted, result.Status)
 	require.Equal(t, map[string]int{"order-created": 1, "order-paid": 1, "waybill-issued": 1}, w.packages(doc.ID, 1))
+}
+
+// An order that repeated before the pauses were there keeps them from where it is.
+func TestAnOrderThatIsInTheLoopLeavesIt(t *testing.T) {
+	w := newWorld(t)
+	for n := 1; n <= 20; n++ { // what is replayed
+		w.env.OnGetVersion(fmt.Sprintf("retry-pauses-%d", n), workflow.DefaultVersion, 1).Return(workflow.DefaultVersion)
+	}
+	w.tpk.HoldBack(decimal.NewFromInt(10_000))
+	doc := byBroker(1)
+	w.at(time.Hour, func() {
+		require.Equal(t, 22, w.payments(doc.ID, 1))
+		w.tpk.HoldBack(decimal.Zero)
+		w.resolve(order.Resolve{Action: order.ActionRetry, By: "Ola"})()
+	})
+	require.Equal(t, order.StatusCompleted, w.live(doc).Status)
 }
 
 func TestAnAnswerEndsThePauseBeforeARetry(t *testing.T) {

@@ -16,7 +16,7 @@ var changing = map[string][]string{
 }
 
 // mostAsked is how often an order asks a provider for one change at most, with all that
-// is in its way. Of thousands of random lives the worst asked 15 times for a payment and 12
+// is in its way. Of thousands of random lives the worst asked 20 times for a payment and 14
 // times for a cancellation; a life that is stuck repeats twelve times after each answer.
 const mostAsked = 60
 
