@@ -87,6 +87,25 @@ func TestAPackageToAnotherReceiverIsReplacedOrGoesToAPerson(t *testing.T) {
 	}
 }
 
+// Another carrier is no way out: the package may be this order's.
+func TestAPaidPackageToAnotherReceiverStopsTheBestOfBoth(t *testing.T) {
+	w := newWorld(t)
+	doc := byBest()
+	to := doc.Recipient
+	to.City = "Sopot"
+	id := w.pack(order.PackageDescription("Goods", doc.ID, 1), to)
+	_, err := w.broker().PayOrder(context.Background(), id)
+	require.NoError(t, err)
+	w.at(time.Minute, func() {
+		require.Equal(t, "another-receiver", w.state().Problem.Code)
+		require.Equal(t, tpktest.Paid, w.statusOf(id))
+		w.resolve(order.Resolve{Action: order.ActionAmend, Patch: []byte(`{"recipient": {"city": "Sopot"}}`), By: "Ola"})()
+	})
+	require.Equal(t, order.StatusCompleted, w.live(doc).Status)
+	require.Equal(t, tpktest.Paid, w.statusOf(id), "it was the order's, after all")
+	require.Zero(t, w.effects(doc.ID)["shipment-bought"])
+}
+
 // TPK said no and made the package all the same; then the recipient was amended.
 func TestAnAmendedRecipientReplacesThePackageOfALostAnswer(t *testing.T) {
 	w := newWorld(t)
