@@ -24,6 +24,9 @@ type ShipXOptions struct {
 	// Lookback is how long before an order's acceptance lists are read; 0 is
 	// order.DefaultLookback.
 	Lookback time.Duration
+	// PriceCap is the most that a parcel may cost unless a person allows more; nil is no
+	// limit.
+	PriceCap *order.Money
 	// SendingMethod is how InPost gets parcels whose order doesn't say.
 	SendingMethod string
 	// DispatchPoint is where couriers collect; 0 is the organization's address.

@@ -31,19 +31,28 @@ func (a *ShipX) AwaitOffers(ctx context.Context, id int64) (Offers, error) {
 		if offer.Expired(a.offersFrom()) {
 			offers.Gone = true
 		}
-		made := offerOf(offer)
-		if price, listed := a.Options.Prices[made.Service]; made.Price == nil && listed {
-			made.Price = &price
-		}
-		offers.Offers = append(offers.Offers, made)
+		offers.Offers = append(offers.Offers, a.priced(offer))
 	}
 	return offers, nil
+}
+
+// priced is an offer with its price, which the configuration knows where ShipX doesn't
+// state it.
+func (a *ShipX) priced(offer shipx.Offer) order.Offer {
+	made := offerOf(offer)
+	if price, listed := a.Options.Prices[made.Service]; made.Price == nil && listed {
+		made.Price = &price
+	}
+	return made
 }
 
 // BuyOffer says which offer of which shipment is to be bought.
 type BuyOffer struct {
 	ShipmentID int64 `json:"shipmentId"`
 	OfferID    int64 `json:"offerId"`
+	// Allowed is the highest price that a person named; it counts instead of the
+	// account's limit. Workers of 0.1.0 don't read it.
+	Allowed *order.Money `json:"allowed,omitempty"`
 }
 
 // Purchase is how far a purchase has come.
@@ -61,7 +70,8 @@ type Purchase struct {
 // this order is paid or being paid. ShipX completes a purchase later; see
 // AwaitPurchase. Money leaves the account, and ShipX doesn't give it back.
 //
-// Refused: ShipX does not take the payment.
+// Refused: ShipX does not take the payment, or the price is above the account's limit
+// (CodePriceLimit).
 func (a *ShipX) EnsureBought(ctx context.Context, ref order.Ref, buy BuyOffer) (Purchase, error) {
 	live, err := a.liveShipments(ctx, ref)
 	if err != nil {
@@ -80,7 +90,22 @@ func (a *ShipX) EnsureBought(ctx context.Context, ref order.Ref, buy BuyOffer) (
 	if err := a.Options.Timing.EnsureSettled(ctx, ref); err != nil {
 		return Purchase{}, err
 	}
+	if err := a.withinLimit(live[at], buy); err != nil {
+		return Purchase{}, err
+	}
 	return a.buy(ctx, buy, purchase)
+}
+
+// withinLimit refuses an offer that costs more than the account's limit for the parcels
+// of its shipment, or than a person has allowed.
+func (a *ShipX) withinLimit(s shipx.Shipment, buy BuyOffer) error {
+	for _, offer := range offersOf(s) {
+		if int64(offer.ID) == buy.OfferID {
+			limit := priceLimit{order.ProviderShipX, a.Options.PriceCap}
+			return limit.refuse(fmt.Sprintf("shipment %d by %s", s.ID, offer.Service.ID), a.priced(offer).Price, buy.Allowed, len(s.Parcels))
+		}
+	}
+	return nil
 }
 
 func (a *ShipX) buy(ctx context.Context, buy BuyOffer, purchase Purchase) (Purchase, error) {

@@ -3,8 +3,6 @@ package activities
 import (
 	"context"
 	"errors"
-	"strconv"
-	"strings"
 	"time"
 
 	"orderflow/activities/attempt"
@@ -29,25 +27,14 @@ type TPKOptions struct {
 	// Lookback is how long before an order's acceptance lists are read; 0 is
 	// order.DefaultLookback.
 	Lookback time.Duration
+	// PriceCap is the most that a parcel may cost unless a person allows more; nil is no
+	// limit.
+	PriceCap *order.Money
 	// Contents says what parcels hold, for couriers; it stands before the token
 	// that finds a package again. At most order.MaxContents characters.
 	Contents string
 	// Clock tells the time; nil is time.Now.
 	Clock func() time.Time
-}
-
-// tokenSeparator stands before the token in a description.
-const tokenSeparator = "#"
-
-// parcelOf returns which parcel of the order a package is, or 0 for another order's.
-func parcelOf(reference, description string) int {
-	_, token, _ := strings.Cut(description, tokenSeparator)
-	number, found := strings.CutPrefix(token, order.Token(reference)+".")
-	parcel, err := strconv.Atoi(number)
-	if !found || err != nil {
-		return 0
-	}
-	return parcel
 }
 
 // pack is a package at TPK and the parcel of the order that it is.
@@ -78,7 +65,7 @@ func (a *TPK) findPackages(ctx context.Context, ref order.Ref) (found[pack], err
 	}
 	var seen []sighting
 	for _, one := range listed {
-		if parcelOf(ref.Reference(), string(one.Description)) > 0 {
+		if order.ParcelOf(ref.Reference(), string(one.Description)) > 0 {
 			seen = append(seen, sighting{int64(one.OrderID), one.CreatedAt.Time})
 		}
 	}
@@ -86,7 +73,7 @@ func (a *TPK) findPackages(ctx context.Context, ref order.Ref) (found[pack], err
 		provider: order.ProviderTPK, thing: "package", slack: order.ZoneSlack,
 		read: func(ctx context.Context, id int64) (pack, error) {
 			current, err := a.Options.Client.GetOrder(ctx, id)
-			return pack{current, parcelOf(ref.Reference(), string(current.Description))}, err
+			return pack{current, order.ParcelOf(ref.Reference(), string(current.Description))}, err
 		},
 		live: func(p pack) bool { return !p.Cancelled() },
 		rank: pack.rank}

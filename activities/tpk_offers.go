@@ -23,6 +23,9 @@ func (a *TPK) AwaitCouriers(ctx context.Context, ref order.Ref, doc order.Order)
 		return Offers{}, a.Options.Timing.ReadFailed(ctx, err)
 	}
 	if len(live) > 0 && !live[0].Payable() {
+		if strange(ref, doc, live[0]) {
+			return Offers{}, toSomebodyElse(live[0])
+		}
 		return Offers{Paid: true}, nil
 	}
 	sent, err := a.parties(ctx, doc)
@@ -76,7 +79,7 @@ func (s *courierSum) offers() []order.Offer {
 		price := s.prices[courier]
 		made = append(made, order.Offer{
 			ID: int64(courier), Carrier: order.CarrierTPK, Service: tpk.CourierKey(courier),
-			Name: tpk.CourierName(courier), Price: &price, Available: true})
+			Name: tpk.CourierName(courier), Price: &price, Available: true, Uncollected: !tpk.CourierCollects(courier)})
 	}
 	if len(made) == 0 {
 		made = []order.Offer{{Carrier: order.CarrierTPK, Service: "any courier", Reasons: s.notices}}

@@ -46,6 +46,10 @@ func (a *TPK) EnsurePackage(ctx context.Context, ref order.Ref, doc order.Order,
 		choice.Courier = int64(live[paid].CourierID)
 	}
 	mine := slices.DeleteFunc(live, func(p pack) bool { return p.parcel != choice.Parcel })
+	mine, err = a.releaseOthers(ctx, ref, doc, mine)
+	if err != nil {
+		return Package{}, err
+	}
 	kept, err := a.keepOne(ctx, mine, choice.Courier)
 	if kept != nil {
 		reconciled(ctx, order.ProviderTPK, "package")
@@ -99,7 +103,7 @@ func (a *TPK) makePackage(ctx context.Context, ref order.Ref, doc order.Order, c
 		return Package{}, err
 	}
 	made := sent.newPackage(doc, choice)
-	made.Description = cmp.Or(a.Options.Contents, DefaultContents) + " " + tokenSeparator + order.PackageToken(ref.Reference(), choice.Parcel)
+	made.Description = order.PackageDescription(cmp.Or(a.Options.Contents, DefaultContents), ref.Reference(), choice.Parcel)
 	pickup, err := a.Options.Client.SearchPickup(ctx, pickupFor(made))
 	if err != nil {
 		return Package{}, a.Options.Timing.ReadFailed(ctx, err)

@@ -24,12 +24,23 @@ type Payment struct {
 	Gone bool `json:"gone,omitempty"`
 }
 
+// PaymentTerms are what a package is paid on. Workers of 0.1.0 don't know them.
+type PaymentTerms struct {
+	// Allowed is the highest price of the whole order that a person named; it counts
+	// instead of the account's limit.
+	Allowed *order.Money `json:"allowed,omitempty"`
+	// Dearest is the highest price of the order's packages that are to be paid: none is
+	// paid when one of them costs too much.
+	Dearest *order.Money `json:"dearest,omitempty"`
+}
+
 // EnsurePaid pays for a package from the account's balance, unless it is paid, and
 // ends when TPK shows it as paid. TPK charges no package twice, as it says; what it
 // answers to a payment is not trusted all the same.
 //
-// Refused: the balance does not suffice (CodePaymentRequired), or TPK shows an error.
-func (a *TPK) EnsurePaid(ctx context.Context, ref order.Ref, id int64) (Payment, error) {
+// Refused: the balance does not suffice (CodePaymentRequired), the price is above the
+// account's limit (CodePriceLimit), or TPK shows an error.
+func (a *TPK) EnsurePaid(ctx context.Context, ref order.Ref, id int64, terms PaymentTerms) (Payment, error) {
 	current, err := a.Options.Client.GetOrder(ctx, id)
 	if err != nil {
 		return Payment{}, a.Options.Timing.ReadFailed(ctx, err)
@@ -43,6 +54,9 @@ func (a *TPK) EnsurePaid(ctx context.Context, ref order.Ref, id int64) (Payment,
 	if err := a.Options.Timing.EnsureSettled(ctx, ref); err != nil {
 		return Payment{}, err
 	}
+	if err := a.withinLimit(current, terms); err != nil {
+		return Payment{}, err
+	}
 	if _, err := a.Options.Client.PayOrder(ctx, id); err != nil {
 		return Payment{}, a.Options.Timing.ActFailed(ctx, err)
 	}
@@ -54,6 +68,19 @@ func (a *TPK) EnsurePaid(ctx context.Context, ref order.Ref, id int64) (Payment,
 		return Payment{}, attempt.RetryIn(a.Options.Timing.Settle, attempt.TypeUnknown, fmt.Errorf("tpk: package %d does not show its payment yet", id))
 	}
 	return paymentOf(current)
+}
+
+// withinLimit refuses a package that costs more than the account's limit for a parcel,
+// or than a person has allowed for the order.
+func (a *TPK) withinLimit(current tpk.Order, terms PaymentTerms) error {
+	if !current.Price.Known {
+		return nil
+	}
+	price, limit := zloty(current.Price.Value), priceLimit{order.ProviderTPK, a.Options.PriceCap}
+	if dearest := terms.Dearest; dearest != nil && dearest.Amount.GreaterThan(price.Amount) {
+		price = *dearest
+	}
+	return limit.refuse(fmt.Sprintf("a parcel by %s", tpk.CourierName(int(current.CourierID))), &price, terms.Allowed, 1)
 }
 
 func paymentOf(current tpk.Order) (Payment, error) {

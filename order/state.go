@@ -32,8 +32,11 @@ type State struct {
 	// submitted; nil when that is unknown or nobody wanted to know.
 	ProductionPrice *Money `json:"productionPrice,omitempty"`
 	// Offers are those last seen, and Offer the one that was chosen.
-	Offers          []Offer    `json:"offers,omitempty"`
-	Offer           *Offer     `json:"offer,omitempty"`
+	Offers []Offer `json:"offers,omitempty"`
+	Offer  *Offer  `json:"offer,omitempty"`
+	// Allowed is the highest price that a person named when he chose an offer; it counts
+	// instead of the account's limit.
+	Allowed         *Money     `json:"allowed,omitempty"`
 	TrackingNumbers []string   `json:"trackingNumbers,omitempty"`
 	Documents       []Document `json:"documents,omitempty"`
 	// Delivery is how the parcels' way ended; only tracked orders have it.
@@ -107,6 +110,9 @@ type Offer struct {
 	// Available is false for an offer that cannot be bought; Reasons say why.
 	Available bool     `json:"available"`
 	Reasons   []string `json:"reasons,omitempty"`
+	// Uncollected says that the courier is not known to collect at the door, so that
+	// only who names its service gets it.
+	Uncollected bool `json:"uncollected,omitempty"`
 }
 
 // String is for people: the service's title, or else its code, and the price.

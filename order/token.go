@@ -4,20 +4,54 @@ import (
 	"crypto/sha256"
 	"encoding/base32"
 	"strconv"
+	"strings"
 )
 
-// TokenLength is that of an order's token: 40 bits, so that no two orders of an
-// account's last days have the same.
+// TokenLength is how much of an order's token stands before the number of a parcel: 40
+// bits, which all workers read. A description has as much more of it as there is room
+// for.
 const TokenLength = 8
 
-// Token names an order where a provider has no room for its reference.
-func Token(reference string) string {
+// wholeToken names an order where a provider has no room for its reference.
+func wholeToken(reference string) string {
 	sum := sha256.Sum256([]byte(reference))
-	return base32.StdEncoding.EncodeToString(sum[:])[:TokenLength]
+	return base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(sum[:])
 }
+
+// Token is the part of an order's token that every description of its packages has.
+func Token(reference string) string { return wholeToken(reference)[:TokenLength] }
 
 // PackageToken names one parcel of an order in the description of a package at TPK,
 // the only text of ours that TPK keeps. Parcels count from 1.
 func PackageToken(reference string, parcel int) string {
 	return Token(reference) + "." + strconv.Itoa(parcel)
+}
+
+const (
+	// tokenSeparator stands before the token in a description.
+	tokenSeparator = "#"
+	// longestDescription is what TPK takes, in characters.
+	longestDescription = 30
+)
+
+// PackageDescription is that of a package at TPK: what the parcel holds, as much of the
+// token's rest as there is room for, and the package's token. "Goods 4LVZK2QW7TNE3#6HX4MLQ5.1".
+func PackageDescription(contents, reference string, parcel int) string {
+	end := tokenSeparator + PackageToken(reference, parcel)
+	rest := wholeToken(reference)[TokenLength:]
+	room := longestDescription - len(contents) - len(" ") - len(end)
+	return contents + " " + rest[:min(max(room, 0), len(rest))] + end
+}
+
+// ParcelOf returns which parcel of an order a package is by its description, or 0 for
+// another order's. Workers of 0.1.0 write nothing of the token's rest.
+func ParcelOf(reference, description string) int {
+	before, token, _ := strings.Cut(description, tokenSeparator)
+	number, found := strings.CutPrefix(token, Token(reference)+".")
+	parcel, err := strconv.Atoi(number)
+	more := before[strings.LastIndexByte(before, ' ')+1:]
+	if !found || err != nil || !strings.HasPrefix(wholeToken(reference)[TokenLength:], more) {
+		return 0
+	}
+	return parcel
 }

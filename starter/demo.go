@@ -93,9 +93,13 @@ func (a *app) demo(ctx context.Context, s *stack, calls *callCount) (demonstrati
 	if err := group.Wait(); err != nil {
 		return demonstration{}, errors.Join(err, context.Cause(running))
 	}
-	books := s.simulated.Ledgers()
+	books, requests := s.simulated.Ledgers(), s.simulated.Requests()
+	limit, err := s.settings.PriceLimit()
+	if err != nil {
+		return demonstration{}, err
+	}
 	for i, one := range cases {
-		one.Books = books
+		one.Books, one.Requests, one.PriceLimit = books, requests, limit
 		one.Open = func(document order.Document) ([]byte, error) { return s.store.Get(ctx, document) }
 		shown.Orders[i].Calls = calls.of(one.State.ID)
 		shown.audit(i, one)

@@ -54,6 +54,7 @@ func facts(state order.State, link string) string {
 		{"route", route(doc)},
 		{"production", productionPrice(state.ProductionPrice)},
 		{"offer", offer(state.Offer)},
+		{"allowed", allowed(state.Allowed)},
 		{"tracking", strings.Join(state.TrackingNumbers, ", ")},
 		{"providers", strings.Join(state.ProviderRefs, ", ")},
 		{"held by", state.HeldBy},
@@ -127,6 +128,14 @@ func offer(chosen *order.Offer) string {
 	default:
 		return fmt.Sprintf("%s, %s", chosen.Service, chosen.Price)
 	}
+}
+
+// allowed is the highest price that a person has allowed.
+func allowed(most *order.Money) string {
+	if most == nil {
+		return ""
+	}
+	return "up to " + most.String()
 }
 
 func cancellation(asked *order.Cancellation) string {

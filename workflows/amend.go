@@ -103,6 +103,9 @@ func (l *life) takeOver(answer order.Resolve, refused *step.Refusal) (order.Stag
 	}
 	l.record.note("changed: " + strings.Join(made.Fields, ", "))
 	l.doc = made.Order
+	if answer.Action == order.ActionChooseOffer {
+		l.shipping.chosen = l.doc.Shipping
+	}
 	next := refused.Restart
 	anew := touches(made.Fields, "shipping.carrier") && l.shipping.changeCarrier()
 	if touches(made.Fields, "recipient", "shipper", "shipping") {

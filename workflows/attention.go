@@ -20,6 +20,7 @@ type attention struct {
 	problem *order.Problem
 	count   int // of the problems so far
 	last    ended
+	retries retries
 }
 
 // ended is the problem that was there before, and what ended it.
@@ -61,6 +62,7 @@ func (l *life) ask(refused *step.Refusal) (order.Stage, error) {
 	problem.Since = workflow.Now(l.ctx).UTC()
 	problem.Answers = l.answersTo(problem)
 	l.attention.ask(refused, problem)
+	l.attention.retries.meet(problem)
 	l.record.setStatus(order.StatusNeedsAttention)
 	countAttention(l.ctx, problem)
 	next, err := l.awaitAnswer(refused)
@@ -102,11 +104,13 @@ func (l *life) awaitAnswer(refused *step.Refusal) (order.Stage, error) {
 			}
 		case l.inbox.answer == nil:
 			l.attention.end("is gone by itself")
+			l.attention.retries.count++
 			l.record.note(fmt.Sprintf("gone by itself: %s", refused.Problem.Message))
 			return l.act(order.Resolve{Action: order.ActionRetry}, refused)
 		default:
 			answer := l.inbox.takeAnswer()
 			if answer.Action != order.ActionCancel {
+				l.attention.retries.reset()
 				l.attention.end("was answered with %s by %s", answer.Action, orSomebody(answer.By))
 				l.record.note(fmt.Sprintf("%s answered %s to: %s", orSomebody(answer.By), answer.Action, refused.Problem.Message))
 				return l.act(answer, refused)
@@ -114,17 +118,6 @@ func (l *life) awaitAnswer(refused *step.Refusal) (order.Stage, error) {
 			l.requestCancel(answer.Reason, answer.By, false)
 		}
 	}
-}
-
-// awaitRemedy waits beside the person for what would end the problem by itself.
-// Remedied reports whether it has come; stop ends the wait.
-func (l *life) awaitRemedy(refused *step.Refusal) (remedied func() bool, stop func()) {
-	if refused.Remedy == nil {
-		return func() bool { return false }, func() {}
-	}
-	ctx, cancel := workflow.WithCancel(l.ctx)
-	future := refused.Remedy.Start(ctx, step.Polling)
-	return func() bool { return future.IsReady() && future.Get(ctx, nil) == nil }, cancel
 }
 
 // act carries out an answer other than cancel.

@@ -29,6 +29,11 @@ const (
 	// changeCancelledThere (version 1): an order that MyPromo has cancelled counts as
 	// such until it is made anew.
 	changeCancelledThere = "cancelled-there"
+	// changeRetryPauses (version 1): a problem that comes again although what it waited
+	// for has come is retried after ever longer pauses, and not for ever. Each repetition
+	// asks by its own number until the change is in force, so that it also stops an order
+	// that was repeating before.
+	changeRetryPauses = "retry-pauses-"
 )
 
 // core is what all parts of an order's workflow share.

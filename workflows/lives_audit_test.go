@@ -2,6 +2,7 @@ package workflows_test
 
 import (
 	"context"
+	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -27,10 +28,22 @@ func (o *outcome) audited() auditor.Case {
 			order.ProviderMediaPort: o.life.mediaPort.Ledger().All(),
 			order.ProviderMerkana:   o.life.merkana.Ledger().All(),
 		},
+		Requests: o.requests(), PriceLimit: o.plan.priceCap,
 		Excuses: auditor.Excuses{CancelledByHand: o.cancelledByHand(), HiddenPrices: o.plan.shipX.Debit,
 			HiddenNumbers: o.plan.mediaPort.NewOnly, Kept: o.kept()},
 		Sent: o.sent(),
 		Open: func(document order.Document) ([]byte, error) { return o.store.Get(context.Background(), document) },
+	}
+}
+
+// requests are how often each operation was asked for.
+func (l *life) requests() auditor.Requests {
+	return auditor.Requests{
+		order.ProviderMyPromo:   l.myPromo.Faults().Requests(),
+		order.ProviderShipX:     l.shipX.Faults().Requests(),
+		order.ProviderTPK:       l.tpk.Faults().Requests(),
+		order.ProviderMediaPort: l.mediaPort.Faults().Requests(),
+		order.ProviderMerkana:   l.merkana.Faults().Requests(),
 	}
 }
 
@@ -45,11 +58,19 @@ func (o *outcome) cancelledByHand() bool {
 	})
 }
 
-// kept are the shipments that nobody can cancel, by this reading of ShipX, and that the
-// order names.
+// kept are the shipments that nobody can cancel, by this reading of ShipX, and the unpaid
+// packages that TPK refused to cancel, as far as the order names them.
 func (o *outcome) kept() (ids []string) {
 	for _, made := range o.shipments {
 		if made.Status == "offer_selected" && !o.plan.shipX.CancelSelected && o.says(made.ID) {
+			ids = append(ids, strconv.FormatInt(made.ID, 10))
+		}
+	}
+	refused := slices.ContainsFunc(o.life.tpk.Faults().Struck(), func(f simkit.Fault) bool {
+		return f.Operation == "cancel-order" && f.Status == http.StatusExpectationFailed
+	})
+	for _, made := range o.packed {
+		if refused && made.Status == tpktest.AwaitingPayment && o.says(made.ID) {
 			ids = append(ids, strconv.FormatInt(made.ID, 10))
 		}
 	}

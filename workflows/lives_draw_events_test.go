@@ -164,8 +164,8 @@ var answers = rapid.Custom(func(t *rapid.T) answer {
 		a.Patch = []byte(rapid.SampledFrom(amendments).Draw(t, "patch"))
 	case order.ActionChooseOffer:
 		a.Service = rapid.SampledFrom([]string{"inpost_locker_standard", "inpost_courier_standard",
-			"inpost_courier_express_1200", "dpd", "gls", "inpost_pop"}).Draw(t, "service")
-		a.PriceCap = rapid.SampledFrom([]*order.Money{pln("100"), pln("3")}).Draw(t, "highest price")
+			"inpost_courier_express_1200", "dpd", "gls", "inpost_pop", "inpost", "29"}).Draw(t, "service")
+		a.PriceCap = rapid.SampledFrom([]*order.Money{pln("100"), pln("3"), pln("5000")}).Draw(t, "highest price")
 	case order.ActionCancel:
 		a.Reason = "it takes too long"
 	}

@@ -86,9 +86,10 @@ func drawShipping(t *rapid.T) order.Shipping {
 
 // The parcels of lives.
 var (
-	flat   = order.Parcel{Length: 400, Width: 300, Height: 180, Weight: decimal.RequireFromString("4.5")} // for lockers, too
-	bulky  = order.Parcel{Length: 400, Width: 300, Height: 200, Weight: decimal.RequireFromString("4.5")}
-	letter = order.Parcel{Template: activities.TemplateEnvelope}
+	flat        = order.Parcel{Length: 400, Width: 300, Height: 180, Weight: decimal.RequireFromString("4.5")} // for lockers, too
+	bulky       = order.Parcel{Length: 400, Width: 300, Height: 200, Weight: decimal.RequireFromString("4.5")}
+	heavyParcel = order.Parcel{Length: 400, Width: 300, Height: 200, Weight: decimal.NewFromInt(37)} // which TPK carries as a pallet
+	letter      = order.Parcel{Template: activities.TemplateEnvelope}
 )
 
 func drawParcels(t *rapid.T, shipping order.Shipping) []order.Parcel {
@@ -102,7 +103,7 @@ func drawParcels(t *rapid.T, shipping order.Shipping) []order.Parcel {
 		one = flat
 	case shipping.Carrier == order.CarrierTPK:
 		most = 3
-		one = rapid.SampledFrom([]order.Parcel{bulky, bulky, bulky, letter}).Draw(t, "parcel")
+		one = rapid.SampledFrom([]order.Parcel{bulky, bulky, bulky, bulky, letter, heavyParcel}).Draw(t, "parcel")
 	}
 	parcels := []order.Parcel{one}
 	for range rapid.IntRange(0, most-1).Draw(t, "more parcels") {

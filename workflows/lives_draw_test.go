@@ -10,6 +10,7 @@ import (
 	"orderflow/clients/mypromo/mypromotest"
 	"orderflow/clients/shipx/shipxtest"
 	"orderflow/clients/tpk/tpktest"
+	"orderflow/order"
 )
 
 // plans draws the plan of a life.
@@ -37,6 +38,13 @@ var plans = rapid.Custom(func(t *rapid.T) plan {
 	if oneIn(t, 4, "empty account") {
 		p.emptied = drawEmptied(t)
 	}
+	if rapid.Bool().Draw(t, "withheld money") {
+		p.withheld = &withheld{lasts: time.Hour + drawTime(t)} // few orders pay in the first minutes
+		if oneIn(t, 3, "later") {
+			p.withheld.after = drawTime(t)
+		}
+	}
+	p.priceCap = rapid.SampledFrom([]*order.Money{pln("200"), pln("200"), pln("200"), pln("14"), nil}).Draw(t, "price limit")
 	p.createWithService = oneIn(t, 3, "createWithService")
 	p.comesBack = oneIn(t, 4, "comes back")
 	p.events = rapid.SliceOfN(events(among), 0, 4).Draw(t, "events")
@@ -95,6 +103,7 @@ func drawTPK(t *rapid.T) tpktest.Options {
 		ValidationIs500:    rapid.Bool().Draw(t, "ValidationIs500"),
 		Wrap:               oneIn(t, 4, "Wrap"),
 		ListLag:            drawLag(t),
+		DocumentedCouriers: oneIn(t, 3, "DocumentedCouriers"),
 		Zone:               drawZone(t),
 		Timing: tpktest.Timing{
 			Waybill: rapid.SampledFrom([]time.Duration{0, time.Second, 20 * time.Minute}).Draw(t, "Waybill")},

@@ -192,6 +192,53 @@ func TestLivesCatchPayingWithoutReading(t *testing.T) {
 	}})
 }
 
+// stormy pays again and again as long as TPK refuses.
+type stormy struct{ *activities.TPK }
+
+// EnsurePaid takes the place of the real one.
+func (a *stormy) EnsurePaid(ctx context.Context, ref order.Ref, id int64, terms activities.PaymentTerms) (activities.Payment, error) {
+	var err error
+	for range 100 {
+		if _, err = a.Options.Client.PayOrder(ctx, id); clients.CodeOf(err) != activities.CodePaymentRequired {
+			break
+		}
+	}
+	return activities.Payment{}, soon(err)
+}
+
+func TestLivesCatchAStorm(t *testing.T) {
+	withoutRace(t)
+	caught(t, "storm: tpk pay-orders", setting{replaceTPK: func(broker *activities.TPK) any { return &stormy{broker} }})
+}
+
+// unlimited pays whatever it costs.
+type unlimited struct{ *activities.TPK }
+
+// EnsurePaid takes the place of the real one.
+func (a *unlimited) EnsurePaid(ctx context.Context, ref order.Ref, id int64, _ activities.PaymentTerms) (activities.Payment, error) {
+	without := &activities.TPK{Options: a.Options}
+	without.Options.PriceCap = nil
+	return without.EnsurePaid(ctx, ref, id, activities.PaymentTerms{})
+}
+
+// AwaitCouriers takes the place of the real one.
+func (a *unlimited) AwaitCouriers(ctx context.Context, ref order.Ref, doc order.Order) (activities.Offers, error) {
+	offers, err := a.TPK.AwaitCouriers(ctx, ref, doc)
+	for i := range offers.Offers {
+		offers.Offers[i].Uncollected = false
+	}
+	return offers, err
+}
+
+func TestLivesCatchWhatNobodyWouldBuy(t *testing.T) {
+	withoutRace(t)
+	for _, rule := range []string{"unasked: tpk order-paid", "unasked: tpk order-created"} {
+		t.Run(rule, func(t *testing.T) {
+			caught(t, rule, setting{replaceTPK: func(broker *activities.TPK) any { return &unlimited{broker} }})
+		})
+	}
+}
+
 // soon retries what failed, unless it was refused.
 func soon(err error) error {
 	switch {

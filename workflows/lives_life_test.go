@@ -28,7 +28,8 @@ type life struct {
 	verdicts   []verdict
 	unanswered int // updates whose answer has not come
 	wordless   []string
-	starved    []string // problems that the money in the account has not ended
+	starved    []string        // problems that the money in the account has not ended
+	asked      map[string]bool // the codes of problems that were looked at
 
 	result  order.Result
 	err     error
@@ -41,6 +42,9 @@ type verdict struct {
 	at time.Time
 }
 
+// wealth is enough money at TPK for whatever an order ships.
+var wealth = decimal.NewFromInt(40_000)
+
 // longestLife bounds the order's time: the answers take some days, the last
 // problem a week, and every other wait has an end.
 const longestLife = 60 * 24 * time.Hour
@@ -48,10 +52,11 @@ const longestLife = 60 * 24 * time.Hour
 // live lets an order live by a plan, in a world of a setting, and returns what
 // came of it.
 func live(t tester, p plan, s setting) *life {
-	l := &life{plan: p}
+	l := &life{plan: p, asked: map[string]bool{}}
 	n := &network{life: l, calls: map[[2]string]int{}}
 	s.myPromo, s.shipX, s.tpk, s.merkana, s.network = p.myPromo, p.shipX, p.tpk, p.merkana, n.before
-	s.mediaPort, s.createWithService = p.mediaPort, p.createWithService
+	s.tpk.Balance = wealth
+	s.mediaPort, s.createWithService, s.priceCap = p.mediaPort, p.createWithService, p.priceCap
 	s.timeout = 20 * time.Second // no answer is slow, however busy the machine is
 	l.world = newWorldOf(t, s)
 	l.settleNeighbours()
@@ -143,7 +148,11 @@ func (l *life) schedule() {
 	}
 	if e := l.plan.emptied; e != nil {
 		l.at(e.after, func() { l.tpk.SetBalance(e.left) })
-		l.at(e.after+e.lasts, func() { l.tpk.TopUp(decimal.NewFromInt(10_000)) })
+		l.at(e.after+e.lasts, func() { l.tpk.TopUp(wealth) })
+	}
+	if h := l.plan.withheld; h != nil {
+		l.at(h.after, func() { l.tpk.HoldBack(decimal.NewFromInt(1_000_000)) })
+		l.at(h.after+h.lasts, func() { l.tpk.HoldBack(decimal.Zero) })
 	}
 	l.at(longestLife, func() {
 		l.endless = true
@@ -264,6 +273,9 @@ func (l *life) listen(state order.State) {
 		order.StatusCancelling:     state.Waiting != nil && state.Waiting.For != "",
 		order.StatusHeld:           state.HeldBy != "",
 		order.StatusNeedsAttention: state.Problem != nil && state.Problem.Message != "" && len(state.Problem.Answers) > 0,
+	}
+	if state.Problem != nil {
+		l.asked[state.Problem.Code] = true
 	}
 	if !says[state.Status] {
 		l.wordless = append(l.wordless, fmt.Sprintf("%s at %s after %s", state.Status, state.Stage, l.passed()))

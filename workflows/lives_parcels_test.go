@@ -33,7 +33,7 @@ const patience = 4 * time.Hour
 // watchAccount notes when an order waits for money that is there.
 func (l *life) watchAccount(state order.State) {
 	problem, e := state.Problem, l.plan.emptied
-	if problem == nil || e == nil || problem.Code != activities.CodePaymentRequired || problem.Provider != order.ProviderTPK {
+	if problem == nil || e == nil || l.plan.withheld != nil || problem.Code != activities.CodePaymentRequired || problem.Provider != order.ProviderTPK {
 		return
 	}
 	if full := l.plan.began.Add(e.after + e.lasts); l.env.Now().After(full.Add(patience)) && l.env.Now().After(problem.Since.Add(patience)) {

@@ -37,6 +37,10 @@ type plan struct {
 	outages []outage
 	noMoney *noMoney
 	emptied *emptied
+	// withheld is a time in which TPK refuses payments for money that is there.
+	withheld *withheld
+	// priceCap is the account's limit of prices; nil is none.
+	priceCap *order.Money
 	// comesBack says that parcels on their way are returned, not delivered.
 	comesBack bool
 	events    []event
@@ -84,6 +88,9 @@ type emptied struct {
 	after, lasts time.Duration
 	left         decimal.Decimal // PLN
 }
+
+// withheld is a time in which TPK's balance can't be spent.
+type withheld struct{ after, lasts time.Duration }
 
 // moment is when something happens: so long after the order began, or when the
 // n-th call of an operation arrives.
@@ -167,6 +174,10 @@ func (p plan) String() string {
 	if e := p.emptied; e != nil {
 		line("the account at TPK holds %s PLN after %s, and is topped up %s later", e.left, e.after, e.lasts)
 	}
+	if w := p.withheld; w != nil {
+		line("the balance at TPK can't be spent after %s for %s", w.after, w.lasts)
+	}
+	line("the account's limit of prices is %v", p.priceCap)
 	line("parcels come back %t", p.comesBack)
 	for _, e := range p.events {
 		line("%s: %s (lasts %s, items %v, hint of %s)", e.moment, e.kind, e.lasts, e.items, e.hintOf)

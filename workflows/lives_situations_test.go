@@ -1,14 +1,26 @@
 package workflows_test
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
+
+	"orderflow/activities"
+	"orderflow/order"
 )
 
 // wanted are the situations that lives are to meet. Few lives may miss one.
-var wanted = []string{"off-shape answer", "off-shape answer after an effect"}
+var wanted = []string{"off-shape answer", "off-shape answer after an effect",
+	refusedFunded, aboveTheLimit, uncollected}
+
+// Situations of money.
+const (
+	refusedFunded = "refused for money that is there"
+	aboveTheLimit = "price above the account's limit"
+	uncollected   = "a cheaper courier that does not collect"
+)
 
 // enoughLives meet every situation that is wanted.
 const enoughLives = 300
@@ -18,6 +30,7 @@ type situations struct {
 	mu    sync.Mutex
 	lives int
 	met   map[string]int
+	most  map[string]int // the most requests of one life, by provider and operation
 }
 
 // note counts what a life met.
@@ -32,14 +45,46 @@ func (s *situations) note(l *life) {
 			found["off-shape answer after an effect"] = true
 		}
 	}
+	found[refusedFunded] = l.tpk.RefusedFunded()
+	found[aboveTheLimit] = l.asked[activities.CodePriceLimit]
+	found[uncollected] = l.wasOfferedLess()
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.count(l)
 	s.lives++
 	if s.met == nil {
 		s.met = map[string]int{}
 	}
-	for situation := range found {
-		s.met[situation]++
+	for situation, met := range found {
+		if met {
+			s.met[situation]++
+		}
+	}
+}
+
+// wasOfferedLess reports whether the order chose by price while a courier that does not
+// collect was cheaper.
+func (l *life) wasOfferedLess() bool {
+	state := l.state()
+	chosen := state.Offer
+	if chosen == nil || chosen.Price == nil || chosen.Carrier != order.CarrierTPK || state.Order.Shipping.OfferPolicy == order.OfferService {
+		return false
+	}
+	return slices.ContainsFunc(state.Offers, func(o order.Offer) bool {
+		return o.Uncollected && o.Price != nil && o.Price.Amount.LessThan(chosen.Price.Amount)
+	})
+}
+
+// count keeps how often an order asked for each operation at most.
+func (s *situations) count(l *life) {
+	if s.most == nil {
+		s.most = map[string]int{}
+	}
+	for provider, requests := range l.requests() {
+		for _, asked := range requests {
+			name := provider + " " + asked.Operation
+			s.most[name] = max(s.most[name], asked.Times)
+		}
 	}
 }
 
@@ -47,6 +92,9 @@ func (s *situations) note(l *life) {
 func (s *situations) report(t *testing.T) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	for _, name := range slices.Sorted(maps.Keys(s.most)) {
+		t.Logf("most requests of one life: %s %d", name, s.most[name])
+	}
 	for _, situation := range wanted {
 		t.Logf("%d of %d lives met: %s", s.met[situation], s.lives, situation)
 		if s.met[situation] == 0 && s.lives >= enoughLives {

@@ -119,10 +119,18 @@ func list(offers []order.Offer) string {
 		case !offer.Available:
 			texts = append(texts, fmt.Sprintf("%s (%s)", offer.Service, strings.Join(offer.Reasons, ", ")))
 		case offer.Price == nil:
-			texts = append(texts, offer.Service)
+			texts = append(texts, serviceOf(offer))
 		default:
-			texts = append(texts, fmt.Sprintf("%s %s", offer.Service, offer.Price))
+			texts = append(texts, fmt.Sprintf("%s %s", serviceOf(offer), offer.Price))
 		}
 	}
 	return strings.Join(texts, "; ")
+}
+
+// serviceOf is an offer's service, and what has to be known of it by who names it.
+func serviceOf(offer order.Offer) string {
+	if offer.Uncollected {
+		return offer.Service + " (" + offer.Name + ", not collected at the door)"
+	}
+	return offer.Service
 }

@@ -171,6 +171,7 @@ func (l *life) perform(s stage) (next order.Stage, err error) {
 			return "", err
 		}
 		l.record.leave(order.OutcomeDone)
+		l.attention.retries.succeeded(s.name)
 		return next, nil
 	}
 }

@@ -20,6 +20,21 @@ const PickupID = "pickup-shipx"
 // pickupDays is how far back shipments are looked at that nobody has collected.
 const pickupDays = 14
 
+const (
+	// mostPickups is how many couriers are asked at one time; each takes up to 100
+	// shipments. Where more seem to wait, InPost may not show what was asked for.
+	mostPickups = 50
+	// changeMostPickups (version 1): there is such a limit.
+	changeMostPickups = "most-pickups"
+)
+
+func tooManyPickups(asked int) error {
+	return &step.Refusal{Problem: order.Problem{
+		Provider: order.ProviderShipX, Operation: "order pickups", Code: "too-many-pickups",
+		Message: fmt.Sprintf("%d couriers were asked to come, and shipments still wait for one; "+
+			"see in InPost's parcel manager whether each is in one dispatch order, then ask again", asked)}}
+}
+
 // theOnlyPickup runs the pickup under its own id, of which there is one at a time: two
 // that look at the same moment could ask two couriers.
 func theOnlyPickup(ctx workflow.Context) (collected Collected, err error) {
@@ -48,13 +63,16 @@ func Pickup(ctx workflow.Context) (Collected, error) {
 	asked := activities.PickupWish{Began: began, Since: began.Add(-pickupDays * 24 * time.Hour), Reset: wasReset(ctx)}
 	steps := step.NewRunner(step.Open)
 	var made activities.Pickups
-	for {
+	for n := 1; ; n++ {
 		err := steps.Undo(ctx, shipXStep(shipX.EnsurePickup, "have InPost's courier collect what waits for one", asked), &made)
 		if err != nil {
 			return Collected{}, inWords(err)
 		}
 		if !made.More {
 			break
+		}
+		if n >= mostPickups && workflow.GetVersion(ctx, changeMostPickups, workflow.DefaultVersion, 1) >= 1 {
+			return Collected{}, inWords(tooManyPickups(n))
 		}
 	}
 	all := Collected{DispatchOrders: made.DispatchOrders, Shipments: made.Shipments}

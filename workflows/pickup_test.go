@@ -3,12 +3,14 @@ package workflows_test
 import (
 	"context"
 	"fmt"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 	"go.temporal.io/sdk/workflow"
 
+	"orderflow/activities"
 	"orderflow/clients/shipx"
 	"orderflow/sandbox/simkit"
 	"orderflow/workflows"
@@ -108,4 +110,28 @@ func TestALostAnswerCollectsNothingTwice(t *testing.T) {
 func TestNothingToCollect(t *testing.T) {
 	w := withBought(t, 0)
 	require.Equal(t, workflows.Collected{}, w.collect())
+}
+
+// insatiable has couriers asked, and says each time that shipments still wait.
+type insatiable struct {
+	*activities.ShipX
+	asked atomic.Int32
+}
+
+// EnsurePickup takes the place of the real one.
+func (a *insatiable) EnsurePickup(context.Context, activities.PickupWish) (activities.Pickups, error) {
+	a.asked.Add(1)
+	return activities.Pickups{More: true}, nil
+}
+
+func TestCouriersAreNotAskedForEver(t *testing.T) {
+	steps := &insatiable{}
+	w := newWorldOf(t, setting{replace: func(m *activities.MyPromo, s *activities.ShipX) (any, any) {
+		steps.ShipX = s
+		return m, steps
+	}})
+	w.env.RegisterWorkflowWithOptions(workflows.Pickup, workflow.RegisterOptions{Name: workflows.PickupType})
+	w.env.ExecuteWorkflow(workflows.PickupType)
+	require.ErrorContains(t, w.env.GetWorkflowError(), "50 couriers were asked to come")
+	require.EqualValues(t, 50, steps.asked.Load())
 }

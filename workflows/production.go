@@ -57,6 +57,7 @@ type production struct {
 	id      int64     // of MyPromo's order; 0 before the first
 	seen    time.Time // when MyPromo had it in production
 	price   *order.Money
+	doubled int // how often items stood twice in a draft
 }
 
 func newProduction(c *core) *production {
@@ -208,13 +209,23 @@ func (p *production) toMake() (references []string) {
 	return references
 }
 
-// discardDoubled gives up a draft that holds items twice.
+// discardDoubled gives up a draft that holds items twice; not for ever.
 func (p *production) discardDoubled(references []string) error {
-	err := p.discard(fmt.Sprintf("give up MyPromo order %d: %v stand in it twice", p.id, references))
+	if err := p.pauseBefore("doubled items", p.doubled%mostRepetitions+1); err != nil {
+		return err
+	}
+	id := p.id
+	err := p.discard(fmt.Sprintf("give up MyPromo order %d: %v stand in it twice", id, references))
 	if err != nil {
 		return err
 	}
-	return &goBack{to: order.StageCreate, why: fmt.Sprintf("draft %d given up: %v stood in it twice", p.id, references)}
+	p.doubled++
+	if p.doubled%mostRepetitions == 0 && p.changed(fmt.Sprintf("%sdoubled items-%d", changeRetryPauses, p.doubled)) {
+		return &step.Refusal{Restart: order.StageCreate, Problem: order.Problem{
+			Provider: order.ProviderMyPromo, Operation: "fill a draft", Code: "items-doubled",
+			Message: fmt.Sprintf("items stood twice in each of %d drafts, last %v in order %d; every draft was given up", p.doubled, references, id)}}
+	}
+	return &goBack{to: order.StageCreate, why: fmt.Sprintf("draft %d given up: %v stood in it twice", id, references)}
 }
 
 // addItems ensures each item, a few at a time, and returns the first problem once

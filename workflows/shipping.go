@@ -62,8 +62,9 @@ type shipping struct {
 	purchases   int
 	expirations int
 
-	offers    []order.Offer // those last seen
-	offer     *order.Offer  // the one that was chosen
+	offers    []order.Offer  // those last seen
+	offer     *order.Offer   // the one that was chosen
+	chosen    order.Shipping // as it stood when a person had chosen an offer
 	tracking  []string
 	documents []order.Document
 	delivery  order.Milestone
@@ -142,6 +143,18 @@ func (s *shipping) forgetUnbought() {
 	if !s.bought() {
 		s.offer = nil
 	}
+}
+
+// allowed is the highest price that a person named with the offer that he chose; nil
+// when nobody chose one, or the order has been changed since.
+func (s *shipping) allowed() *order.Money {
+	now, then := s.doc.Shipping, s.chosen
+	same := then.PriceCap != nil && now.PriceCap != nil && now.PriceCap.Amount.Equal(then.PriceCap.Amount) &&
+		now.PriceCap.Currency == then.PriceCap.Currency
+	if !same || now.OfferPolicy != then.OfferPolicy || now.Service != then.Service || now.Carrier != then.Carrier {
+		return nil
+	}
+	return now.PriceCap
 }
 
 // awaitOffers has the carrier make its offers. Offers that expired are asked for
@@ -223,7 +236,8 @@ func (s *shipping) buyOffer() error {
 	return s.buy(chosen)
 }
 
-// buy buys an offer, as often as the customer cancels items meanwhile.
+// buy buys an offer, as often as the customer cancels items meanwhile: each time there
+// are fewer of them, or a person is asked.
 func (s *shipping) buy(offer order.Offer) error {
 	for {
 		purchase, err := s.carrier.Buy(s.ctx, offer)
@@ -248,6 +262,9 @@ func (s *shipping) pay(purchase carrier.Purchase, err error) {
 // purchase and isn't stated after it is kept.
 func (s *shipping) purchased(purchase carrier.Purchase, err error) error {
 	s.pay(purchase, err)
+	if step.RefusedFor(err, activities.CodePriceLimit) != nil {
+		s.outdate() // they will have expired when a person has answered
+	}
 	if err != nil {
 		return err
 	}
@@ -272,19 +289,20 @@ func (s *shipping) purchased(purchase carrier.Purchase, err error) error {
 	return nil
 }
 
-// mostExpirations is how often offers may expire before a person is told.
-const mostExpirations = 5
-
 // offersExpired goes back to ask for new offers; not for ever, because each time
 // costs the carrier a shipment.
 func (s *shipping) offersExpired() error {
 	s.outdate()
 	s.offer = nil
 	s.expirations++
-	if s.expirations%mostExpirations == 0 {
+	n := s.expirations % mostRepetitions
+	if n == 0 {
 		return &step.Refusal{Restart: order.StageOffers, Problem: order.Problem{
 			Provider: string(s.doc.Shipping.Carrier), Operation: "buy an offer", Code: "offers-expired",
 			Message: fmt.Sprintf("the offers expired %d times before one was bought", s.expirations)}}
+	}
+	if err := s.pauseBefore("offers", n); err != nil {
+		return err
 	}
 	return &goBack{to: order.StageOffers, why: "the offers expired before one was bought"}
 }
@@ -332,6 +350,7 @@ type host struct {
 
 func (h host) Order() order.Order              { return h.s.doc }
 func (h host) Ref() order.Ref                  { return h.s.ref() }
+func (h host) Allowed() *order.Money           { return h.s.allowed() }
 func (h host) Found(provider string, id int64) { h.s.record.addRef(provider, id) }
 func (h host) Note(text string)                { h.s.record.note(text) }
 

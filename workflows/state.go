@@ -11,6 +11,7 @@ func (l *life) state() order.State {
 	state.Designs, state.ProductionPrice = l.production.designs.made, l.production.price
 	s := l.shipping
 	state.Offers, state.Offer, state.TrackingNumbers = s.offers, s.offer, s.tracking
+	state.Allowed = s.allowed()
 	state.Documents, state.Delivery = s.documents, s.delivery
 	return state
 }

@@ -78,6 +78,8 @@ type setting struct {
 	metrics    client.MetricsHandler // gets what is counted; nil throws it away
 	// createWithService has ShipX's shipments made with the name of the service.
 	createWithService bool
+	// priceCap is the account's limit of prices; nil is none.
+	priceCap *order.Money
 	// timeout is how long a call may take, in real time; 0 is callTimeout.
 	timeout time.Duration
 }
@@ -139,7 +141,7 @@ func newWorldOf(t tester, s setting) *world {
 		CarrierKeys: map[string]string{"shipx": "dpd", "tpk": "dpd", "tpk/gls": "gls", "mediaport": "dpd"}}},
 		&activities.ShipX{Options: activities.ShipXOptions{
 			Client: carrier, Documents: store, Timing: timing, SendingMethod: shipx.SendingByDispatchOrder, Clock: w.env.Now,
-			CreateWithService: s.createWithService}})
+			CreateWithService: s.createWithService, PriceCap: s.priceCap}})
 	w.registerOthers(s, timing)
 	lives := workflows.Orders{AttentionLimit: attentionLimit}
 	w.env.RegisterWorkflowWithOptions(lives.Order, workflow.RegisterOptions{Name: order.WorkflowType})
@@ -153,7 +155,7 @@ func (w *world) registerOthers(s setting, timing attempt.Timing) {
 		Email: "demo@orderflow.example", Password: "demo", Timeout: s.timeout})
 	require.NoError(w, err)
 	w.registerTPK(s, &activities.TPK{Options: activities.TPKOptions{
-		Client: broker, Documents: w.store, Timing: timing, Clock: w.env.Now}})
+		Client: broker, Documents: w.store, Timing: timing, Clock: w.env.Now, PriceCap: s.priceCap}})
 	market, err := mediaport.New(mediaport.Config{
 		BaseURL: serve(w, s.between(w, w.mediaPort)), Username: "demo", Password: "demo", Timeout: s.timeout})
 	require.NoError(w, err)
@@ -187,6 +189,11 @@ func (w *world) serveMyPromo(rw http.ResponseWriter, r *http.Request) {
 // doubleItem lets the first request that adds an item arrive twice.
 func (w *world) doubleItem(reference string) {
 	var doubled atomic.Bool
+	w.doubleItemWhile(reference, func() bool { return doubled.CompareAndSwap(false, true) })
+}
+
+// doubleItemWhile lets requests that add an item arrive twice, as long as something holds.
+func (w *world) doubleItemWhile(reference string, holds func() bool) {
 	w.before = func(r *http.Request, handler http.Handler) {
 		if r.Method != http.MethodPost || !strings.HasSuffix(r.URL.Path, "/items") {
 			return
@@ -195,7 +202,7 @@ func (w *world) doubleItem(reference string) {
 		require.NoError(w, err)
 		again := r.Clone(r.Context())
 		r.Body, again.Body = io.NopCloser(bytes.NewReader(body)), io.NopCloser(bytes.NewReader(body))
-		if bytes.Contains(body, []byte(reference)) && doubled.CompareAndSwap(false, true) {
+		if bytes.Contains(body, []byte(reference)) && holds() {
 			handler.ServeHTTP(httptest.NewRecorder(), again)
 		}
 	}

@@ -34,6 +34,14 @@ const (
 	CourierHellmann           = 26
 )
 
+// The ids that live users saw and nobody has documented: the parcel is handed in at a
+// point.
+const (
+	CourierFedExPoint = 27
+	CourierDHLPoint   = 28
+	CourierDPDPoint   = 29
+)
+
 // courier is one of TPK's couriers: its key in the dictionary, if it is
 // documented, and its name for people.
 type courier struct{ key, name string }
@@ -63,6 +71,9 @@ var couriers = map[int]courier{
 	CourierInPostLockerToDoor: {"", "InPost Paczkomat → Kurier"},
 	CourierInPostLockerEco:    {"", "InPost Paczkomaty Ekonomiczne"},
 	CourierHellmann:           {"", "Hellmann"},
+	CourierFedExPoint:         {"", "FedEx Punkt"},
+	CourierDHLPoint:           {"", "DHL Punkt"},
+	CourierDPDPoint:           {"", "DPD Punkt"},
 }
 
 // CourierName returns the name of a courier for people.
@@ -92,3 +103,15 @@ func CourierByKey(key string) (id int, ok bool) {
 	id, err := strconv.Atoi(key)
 	return id, err == nil && id > 0 && CourierKey(id) == key
 }
+
+// collecting are the couriers that are known to collect parcels at the sender's door and
+// to bring them to the receiver's. Those that go between points or bring returns back,
+// and ids that nobody has documented, are not among them.
+var collecting = map[int]bool{
+	CourierGeisKEX: true, CourierGLS: true, CourierDPD: true, CourierInPost: true, CourierDHL: true, CourierTBA: true,
+	CourierGeisETL: true, CourierInPostAbroad: true, CourierDelta: true, CourierPatron: true, CourierFedEx: true,
+	CourierGeodis: true, CourierUPS: true, CourierPocztaPallets: true, CourierSUUS: true, CourierAmbro: true, CourierRhenus: true,
+}
+
+// CourierCollects reports whether a courier is known to collect at the door.
+func CourierCollects(id int) bool { return collecting[id] }

@@ -2,6 +2,7 @@ package tpk_test
 
 import (
 	"encoding/json"
+	"slices"
 	"testing"
 	"time"
 
@@ -21,7 +22,8 @@ func TestCouriers(t *testing.T) {
 		{tpk.CourierGeodis, "geodis", "GEODIS"},
 		{tpk.CourierORLEN, "paczka_w_ruchu", "ORLEN Paczka"},
 		{tpk.CourierRhenus, "22", "Rhenus Logistics"}, // no key is documented
-		{27, "27", "courier 27"},
+		{tpk.CourierDPDPoint, "29", "DPD Punkt"},
+		{31, "31", "courier 31"},
 	}
 	for _, tc := range cases {
 		t.Run(tc.key, func(t *testing.T) {
@@ -34,6 +36,13 @@ func TestCouriers(t *testing.T) {
 	for _, key := range []string{"", "ddp", "3", "-1", "0", "027"} {
 		_, ok := tpk.CourierByKey(key)
 		require.False(t, ok, key)
+	}
+}
+
+func TestOnlyCouriersThatAreKnownToCollectDo(t *testing.T) {
+	for id := range 100 {
+		of := id >= 1 && id <= 22 && !slices.Contains([]int{9, 15, 17, 19, 21}, id)
+		require.Equal(t, of, tpk.CourierCollects(id), "courier %d, %s", id, tpk.CourierName(id))
 	}
 }
 

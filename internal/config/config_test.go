@@ -76,6 +76,7 @@ var defaults = config.Config{
 	ShutdownTimeout: 30 * time.Second,
 	AttentionLimit:  7 * 24 * time.Hour,
 	Lookback:        24 * time.Hour,
+	PriceCap:        "200 PLN",
 }
 
 // ringOfTests protects nothing.
@@ -165,6 +166,7 @@ func TestEveryVariableIsRead(t *testing.T) {
 		"ORDERFLOW_SANDBOX_FAULTS_RATE":             "0.2",
 		"ORDERFLOW_ATTENTION_LIMIT":                 "24h",
 		"ORDERFLOW_LOOKBACK":                        "48h",
+		"ORDERFLOW_PRICE_CAP":                       "150.50",
 		"ORDERFLOW_REFERENCE_PREFIX":                "test-",
 		"ORDERFLOW_POLL_FIRST":                      "5s",
 		"ORDERFLOW_POLL_SLOWEST":                    "10m",
@@ -229,6 +231,7 @@ func TestEveryVariableIsRead(t *testing.T) {
 		ShutdownTimeout: time.Minute,
 		AttentionLimit:  24 * time.Hour,
 		Lookback:        48 * time.Hour,
+		PriceCap:        "150.50",
 		ReferencePrefix: "test-",
 		HTTP:            config.HTTP{Address: "0.0.0.0:8443", TLSCert: "tls.crt", TLSKey: "tls.key", MaxRequests: 16},
 		Access: config.Access{Tokens: entryOfShop, FailuresPerMinute: 5, TrustedProxies: config.Networks{
@@ -281,6 +284,7 @@ func TestEveryProblemIsNamedAtOnce(t *testing.T) {
 		"ORDERFLOW_WEBHOOK_SHIPX_SECRETS":       "shipx-secret-of-2026,hunter2/of/2026/hunter2",
 		"ORDERFLOW_ENCRYPTION_KEYS":             "hunter2",
 		"ORDERFLOW_LOOKBACK":                    "1000h",
+		"ORDERFLOW_PRICE_CAP":                   "0",
 		"ORDERFLOW_REFERENCE_PREFIX":            "test/",
 		"ORDERFLOW_SHUTDOWN_TIMEOUT":            "-1s",
 		"ORDERFLOW_SHIPX_PRICES":                "inpost_locker_standard:cheap",
@@ -352,6 +356,7 @@ func TestEveryProblemIsNamedAtOnce(t *testing.T) {
 		`ORDERFLOW_WEBHOOK_SHIPX_SECRETS: secret 2: want 16 to 200 letters, digits, dots, dashes, underscores and tildes`,
 		`ORDERFLOW_ENCRYPTION_KEYS: entry 1: want id:key, the id up to 32 letters, digits, dots, dashes and underscores`,
 		`ORDERFLOW_LOOKBACK: 1000h0m0s: want at most 720h0m0s, as every look-up reads that much of the lists`,
+		`ORDERFLOW_PRICE_CAP: "0": want an amount above 0, such as 200 PLN, or none`,
 		`ORDERFLOW_REFERENCE_PREFIX: "test/": must be up to 20 letters, digits, dots, dashes and underscores, beginning with a letter or digit`,
 		`ORDERFLOW_SHUTDOWN_TIMEOUT: -1s: want more than 0`,
 		`ORDERFLOW_LOG_FORMAT: "xml": want one of text, json`,

@@ -47,6 +47,8 @@ func (c Config) problems() []Problem {
 	r.positive("ORDERFLOW_LOOKBACK", c.Lookback)
 	r.that("ORDERFLOW_LOOKBACK", c.Lookback <= longestLookback,
 		fmt.Sprintf("%s: want at most %s, as every look-up reads that much of the lists", c.Lookback, longestLookback))
+	_, err = c.PriceLimit()
+	r.that("ORDERFLOW_PRICE_CAP", err == nil, fmt.Sprint(err))
 	r.that("ORDERFLOW_REFERENCE_PREFIX", order.ValidReferencePrefix(c.ReferencePrefix),
 		fmt.Sprintf("%q: %s", c.ReferencePrefix, order.ReferencePrefixRule))
 	r.positive("ORDERFLOW_SHUTDOWN_TIMEOUT", c.ShutdownTimeout)

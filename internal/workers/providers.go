@@ -97,10 +97,15 @@ func newShipX(options Options) (*activities.ShipX, error) {
 	if err != nil {
 		return nil, err
 	}
+	most, err := options.Config.PriceLimit()
+	if err != nil {
+		return nil, err
+	}
 	return &activities.ShipX{Options: activities.ShipXOptions{
 		Client: client, Documents: options.Documents,
 		Timing:        timing(options.Config, settings.Timeout, settings.ListLag),
 		Lookback:      options.Config.Lookback,
+		PriceCap:      most,
 		SendingMethod: settings.SendingMethod, Prices: prices, DispatchPoint: settings.DispatchPoint,
 		CreateWithService: settings.CreateWithService,
 	}}, nil
@@ -114,9 +119,13 @@ func newTPK(options Options) (*activities.TPK, error) {
 	if err != nil {
 		return nil, err
 	}
+	most, err := options.Config.PriceLimit()
+	if err != nil {
+		return nil, err
+	}
 	return &activities.TPK{Options: activities.TPKOptions{
 		Client: client, Documents: options.Documents, Contents: settings.Contents,
-		Timing: timing(options.Config, settings.Timeout, settings.ListLag), Lookback: options.Config.Lookback,
+		Timing: timing(options.Config, settings.Timeout, settings.ListLag), Lookback: options.Config.Lookback, PriceCap: most,
 	}}, nil
 }
 

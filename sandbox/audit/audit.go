@@ -20,6 +20,9 @@ import (
 // many orders.
 type Books map[string][]simkit.Effect
 
+// Requests are how often each operation was asked for, by provider.
+type Requests map[string][]simkit.Requests
+
 // Case is one order that has ended, and what is known of it.
 type Case struct {
 	// State is the order's own account, with the document as it stood at the end.
@@ -27,10 +30,15 @@ type Case struct {
 	// Result is what its workflow returned.
 	Result order.Result
 	Books  Books
+	// Requests are those of the simulators; nil is unknown.
+	Requests Requests
 	// Since is when the order was accepted: what happened earlier under its reference
 	// is another's. With the zero time all of it is the order's.
 	Since   time.Time
 	Excuses Excuses
+	// PriceLimit is the account's: the most that a parcel may cost unless a person allowed
+	// more. Nil is none.
+	PriceLimit *order.Money
 	// Sent are the parcels as their carrier has them, in the order's order. Nil is
 	// unknown.
 	Sent []Sent
@@ -53,7 +61,7 @@ type Excuses struct {
 	// HiddenNumbers: Media Port lists no order that has its label, nor its tracking
 	// numbers.
 	HiddenNumbers bool
-	// Kept are shipments that ShipX lets nobody cancel.
+	// Kept are shipments that ShipX, and unpaid packages that TPK, did not let go.
 	Kept []string
 }
 
@@ -82,12 +90,14 @@ const (
 	Left Kind = "left over"
 	// Unasked: something is not as the document asks for.
 	Unasked Kind = "unasked"
+	// Storm: something was asked for far more often than it takes.
+	Storm Kind = "storm"
 	// Untrue: the order's account is not that of the ledgers.
 	Untrue Kind = "untrue"
 )
 
 // Kinds are all of them.
-var Kinds = []Kind{Twice, Lost, Left, Unasked, Untrue}
+var Kinds = []Kind{Twice, Lost, Left, Unasked, Storm, Untrue}
 
 // Finding is one deviation.
 type Finding struct {
@@ -112,7 +122,7 @@ func (f Finding) String() string { return f.Rule() + ": " + f.Words }
 // Judge returns everything that deviates, and nothing for a good order.
 func (c Case) Judge() []Finding {
 	a := &audit{Case: c, doc: c.doc()}
-	for _, rules := range []func(){a.myPromo, a.shipX, a.tpk, a.mediaPort, a.merkana, a.calls, a.account} {
+	for _, rules := range []func(){a.myPromo, a.shipX, a.tpk, a.mediaPort, a.merkana, a.calls, a.storms, a.account} {
 		rules()
 	}
 	return a.found

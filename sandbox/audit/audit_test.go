@@ -186,6 +186,15 @@ func TestGoodOrders(t *testing.T) {
 	}
 }
 
+func TestAPersonMayAllowMoreThanTheAccountsLimit(t *testing.T) {
+	for name, c := range map[string]audit.Case{"ShipX": byShipX(), "TPK": byTPK()} {
+		c.PriceLimit = pln("1")
+		require.NotEmpty(t, c.Judge(), name)
+		c.State.Allowed = pln("50")
+		require.Empty(t, c.Judge(), name)
+	}
+}
+
 // Ledgers hold the effects of many orders.
 func TestEffectsOfOthersAreNoFindings(t *testing.T) {
 	c := ofMerkana()
@@ -223,6 +232,10 @@ func TestExcuses(t *testing.T) {
 		{"ShipX cancels nothing that is selected", byTPK, func(c *audit.Case) {
 			c.Books[order.ProviderShipX] = c.Books[order.ProviderShipX][:1]
 		}, audit.Excuses{Kept: []string{"41"}}},
+		{"TPK cancels no package that waits for its payment", failed, func(c *audit.Case) {
+			add(*c, order.ProviderTPK, order.PackageToken("A-1", 1), [3]string{"order-created", "7", "dpd"})
+			c.Result.ProviderRefs, c.State.ProviderRefs = append(c.Result.ProviderRefs, "tpk:7"), append(c.State.ProviderRefs, "tpk:7")
+		}, audit.Excuses{Kept: []string{"7"}}},
 		{"Media Port shows no labelled orders", byMediaPort, func(c *audit.Case) {
 			c.Result.TrackingNumbers, c.State.TrackingNumbers = nil, nil
 			c.Sent = []audit.Sent{{Number: "7"}}

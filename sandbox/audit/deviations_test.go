@@ -125,6 +125,7 @@ func TestDeviationsAtShipX(t *testing.T) {
 		{"no price in the ledger", byShipX, func(c *audit.Case) { c.Books[shipX][1].Detail = "offer 7001 locker" }, "untrue: shipx shipment-bought"},
 		{"no price", byShipX, func(c *audit.Case) { c.Result.Offer.Price = nil }, "untrue: shipx shipment-bought"},
 		{"above the cap", byShipX, func(c *audit.Case) { c.State.Order.Shipping.PriceCap = pln("13.98") }, "unasked: shipx shipment-bought"},
+		{"above the account's limit", byShipX, func(c *audit.Case) { c.PriceLimit = pln("13.98") }, "unasked: shipx shipment-bought"},
 		{"above the cap, by a hidden price", byShipX, func(c *audit.Case) {
 			c.Result.Offer.Price, c.Excuses.HiddenPrices, c.State.Order.Shipping.PriceCap = nil, true, pln("13.98")
 		}, "unasked: shipx shipment-bought"},
@@ -157,6 +158,9 @@ func TestDeviationsAtTPK(t *testing.T) {
 			c.Result.Offer = &order.Offer{Carrier: order.CarrierShipX, Service: "dpd", Price: pln("34")}
 		}, "untrue: tpk order-paid"},
 		{"above the cap", byTPK, func(c *audit.Case) { c.State.Order.Shipping.PriceCap = pln("33.99") }, "unasked: tpk order-paid"},
+		{"a courier that nobody named and that does not collect", byTPK, func(c *audit.Case) { c.Books[tpk][0].Detail = "29" },
+			"unasked: tpk order-created"},
+		{"a parcel above the account's limit", byTPK, func(c *audit.Case) { c.PriceLimit = pln("16.99") }, "unasked: tpk order-paid"},
 		{"other waybills", byTPK, func(c *audit.Case) { c.Result.TrackingNumbers = []string{"43", "42"} }, "untrue: tpk waybill-issued"},
 		{"an account is made", byTPK, func(c *audit.Case) { add(*c, tpk, first, [3]string{"user-registered", "5", "ada@gamma.example"}) },
 			"left over: tpk user-registered"},
@@ -166,6 +170,34 @@ func TestDeviationsAtTPK(t *testing.T) {
 		}, "left over: tpk order-paid"},
 	} {
 		t.Run(one.name, one.isFound)
+	}
+}
+
+func TestStorms(t *testing.T) {
+	asked := func(provider, operation, ref string, times int) func(c *audit.Case) {
+		return func(c *audit.Case) {
+			c.Requests = audit.Requests{provider: {{Operation: operation, Ref: ref, Times: times}}}
+		}
+	}
+	for _, one := range []deviation{
+		{"payments", byTPK, asked(tpk, "pay-orders", order.PackageToken("A-2", 2), 300), "storm: tpk pay-orders"},
+		{"purchases", byShipX, asked(shipX, "buy", "A-1", 61), "storm: shipx buy"},
+		{"drafts", byShipX, asked(myPromo, "create-order", "A-1", 61), "storm: mypromo create-order"},
+		{"items", byShipX, asked(myPromo, "add-item", "A-1", 121), "storm: mypromo add-item"},
+		{"cancellations", cancelled, asked(shipX, "cancel-shipment", "A-1", 61), "storm: shipx cancel-shipment"},
+		{"labels", byMediaPort, asked(mediaPort, "generate-label", "MP-1", 61), "storm: mediaport generate-label"},
+		{"statuses", ofMerkana, asked(merkana, "ff-orders-status", "77", 61), "storm: merkana ff-orders-status"},
+	} {
+		t.Run(one.name, one.isFound)
+	}
+	for name, change := range map[string]func(c *audit.Case){
+		"polls":     asked(shipX, "get-shipment", "A-1", 1000),
+		"another's": asked(shipX, "buy", "A-10", 1000),
+		"few":       asked(shipX, "buy", "A-1", 60),
+	} {
+		c := byShipX()
+		change(&c)
+		require.Empty(t, c.Judge(), name)
 	}
 }
 

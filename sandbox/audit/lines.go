@@ -13,19 +13,22 @@ type lines []simkit.Effect
 
 // at returns the lines of a provider's ledger that are the order's.
 func (c Case) at(provider string) lines {
+	known := provider == order.ProviderMediaPort || provider == order.ProviderMerkana // before it is accepted
+	return lines(c.Books[provider]).where(func(line simkit.Effect) bool {
+		return c.owns(provider, line.Ref) && (known || !line.At.Before(c.Since))
+	})
+}
+
+// owns reports whether a provider's reference is the order's.
+func (c Case) owns(provider, ref string) bool {
 	doc := c.State.Order
-	mine := func(line simkit.Effect) bool { return line.Ref == doc.Reference() && !line.At.Before(c.Since) }
 	switch provider {
 	case order.ProviderTPK:
-		mine = func(line simkit.Effect) bool {
-			return strings.HasPrefix(line.Ref, order.Token(doc.Reference())+".") && !line.At.Before(c.Since)
-		}
-	case order.ProviderMediaPort, order.ProviderMerkana: // which know the order before it is accepted
-		mine = func(line simkit.Effect) bool {
-			return doc.Source.System == provider && line.Ref == doc.Source.Reference
-		}
+		return strings.HasPrefix(ref, order.Token(doc.Reference())+".")
+	case order.ProviderMediaPort, order.ProviderMerkana:
+		return doc.Source.System == provider && ref == doc.Source.Reference
 	}
-	return lines(c.Books[provider]).where(mine)
+	return ref == doc.Reference()
 }
 
 // Effects returns the lines of all ledgers that are the order's.

@@ -51,6 +51,9 @@ func (a *audit) bought(line simkit.Effect) {
 	if fields := strings.Fields(line.Detail); len(fields) > 2 {
 		price, _ := decimal.NewFromString(fields[len(fields)-2]) // the ledger is the simulator's
 		a.withinCap(order.ProviderShipX, "shipment-bought", price)
+		if !a.Excuses.HiddenPrices {
+			a.withinLimit(order.ProviderShipX, "shipment-bought", price, len(a.doc.Shipping.Parcels))
+		}
 	}
 }
 
@@ -58,5 +61,16 @@ func (a *audit) bought(line simkit.Effect) {
 func (a *audit) withinCap(provider, effect string, price decimal.Decimal) {
 	if limit := a.doc.Shipping.PriceCap; limit != nil && price.GreaterThan(limit.Amount) && !a.Excuses.Reset {
 		a.find(Unasked, provider, effect, "it cost %s, the cap is %s", price, limit)
+	}
+}
+
+// withinLimit: nothing costs more than the account's limit for a parcel, unless a person
+// allowed it.
+func (a *audit) withinLimit(provider, effect string, price decimal.Decimal, parcels int) {
+	if a.PriceLimit == nil || a.State.Allowed != nil || a.Excuses.Reset {
+		return
+	}
+	if limit := a.PriceLimit.Amount.Mul(decimal.NewFromInt(int64(parcels))); price.GreaterThan(limit) {
+		a.find(Unasked, provider, effect, "%s for %d parcels, the account's limit is %s for one, and no person allowed more", price, parcels, a.PriceLimit)
 	}
 }

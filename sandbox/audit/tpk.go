@@ -20,7 +20,7 @@ func (a *audit) tpk() {
 	for _, ref := range all.refs() {
 		alive := a.neverTwo(order.ProviderTPK, all.under(ref), "order-created", "order-cancelled")
 		paid := a.neverTwo(order.ProviderTPK, all.under(ref), "order-paid", "order-refunded")
-		for _, id := range without(alive, paid) {
+		for _, id := range without(alive, slices.Concat(paid, a.Excuses.Kept)) {
 			a.find(Left, order.ProviderTPK, "order-created", "package %s of %s is not paid", id, ref)
 		}
 		for _, id := range without(paid, alive) {
@@ -65,6 +65,29 @@ func (a *audit) packages(all lines, paidFor map[string][]string) {
 		a.find(Untrue, order.ProviderTPK, "order-paid", "the order says %+v, TPK %s PLN", offer, spent)
 	}
 	a.withinCap(order.ProviderTPK, "order-paid", spent)
+	a.collected(all)
+	for _, line := range all.standing().of("order-paid") {
+		price, _ := decimal.NewFromString(line.Detail) // the ledger is the simulator's
+		a.withinLimit(order.ProviderTPK, "order-paid", price, 1)
+	}
+}
+
+// collecting are the couriers that collect at the door, as TPK's documentation calls
+// them; a parcel for one of InPost's lockers is collected, too.
+var collecting = []string{"kex", "gls", "dpd", "inpost", "dhl", "tba", "etl", "inpost_cb", "inpost_pop", "delta", "patron",
+	"fedex", "geodis", "ups", "poczta24", "rohlig_suus", "ambro_express", "22"}
+
+// collected: whoever names no courier gets one that collects.
+func (a *audit) collected(all lines) {
+	if a.doc.Shipping.OfferPolicy == order.OfferService || a.Excuses.Reset {
+		return
+	}
+	for _, line := range all.standing().of("order-created") {
+		if !slices.Contains(collecting, line.Detail) {
+			a.find(Unasked, order.ProviderTPK, "order-created", "package %s goes by courier %s, which does not collect, and nobody named it",
+				line.ID, line.Detail)
+		}
+	}
 }
 
 // waybill is the number of a package's waybill.

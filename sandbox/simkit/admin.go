@@ -7,7 +7,8 @@ import (
 
 // Admin serves what no real provider has: GET /ledger lists the effects (of one
 // reference with ?ref=), POST /faults adds a list of faults to the plan,
-// DELETE /faults clears it, and GET /faults lists those that struck.
+// DELETE /faults clears it, GET /faults lists those that struck, and GET /requests how
+// often each operation was asked for under each reference.
 func Admin(ledger *Ledger, faults *Faults) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /ledger", func(w http.ResponseWriter, r *http.Request) {
@@ -19,6 +20,9 @@ func Admin(ledger *Ledger, faults *Faults) http.Handler {
 	})
 	mux.HandleFunc("GET /faults", func(w http.ResponseWriter, _ *http.Request) {
 		JSON(w, http.StatusOK, faults.Struck())
+	})
+	mux.HandleFunc("GET /requests", func(w http.ResponseWriter, _ *http.Request) {
+		JSON(w, http.StatusOK, faults.Requests())
 	})
 	mux.HandleFunc("POST /faults", func(w http.ResponseWriter, r *http.Request) {
 		var added []Fault

@@ -1,7 +1,10 @@
 package simkit
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 )
@@ -138,6 +141,28 @@ func (f *Faults) Calls(operation, ref string) int {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return f.calls[callKey{operation, ref}]
+}
+
+// Requests is how often an operation was asked for under a reference.
+type Requests struct {
+	Operation string `json:"operation"`
+	Ref       string `json:"ref"`
+	Times     int    `json:"times"`
+}
+
+// Requests returns how often each operation was asked for under each reference,
+// whatever became of it.
+func (f *Faults) Requests() []Requests {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	all := make([]Requests, 0, len(f.calls))
+	for key, times := range f.calls {
+		all = append(all, Requests{key.operation, key.ref, times})
+	}
+	slices.SortFunc(all, func(a, b Requests) int {
+		return cmp.Or(strings.Compare(a.Ref, b.Ref), strings.Compare(a.Operation, b.Operation))
+	})
+	return all
 }
 
 // Next counts a call and returns the fault that strikes it, if one does.

@@ -64,3 +64,14 @@ func TestAPlanOfFaults(t *testing.T) {
 	require.Equal(t, 0, faults.Calls("buy", "A-2"))
 	require.Equal(t, `fail-before at call 2 of "buy" for "A-1" (status 503)`, second.String())
 }
+
+func TestRequestsAreCountedWhateverBecomesOfThem(t *testing.T) {
+	var faults simkit.Faults
+	faults.Add(simkit.Fault{Operation: "buy", Call: 2, Mode: simkit.Reset})
+	for range 3 {
+		faults.Next("buy", "A-1")
+	}
+	faults.Next("list", "")
+	faults.Next("buy", "A-0")
+	require.Equal(t, []simkit.Requests{{"list", "", 1}, {"buy", "A-0", 1}, {"buy", "A-1", 3}}, faults.Requests())
+}

@@ -86,6 +86,15 @@ func (s *Server) Ledgers() map[string][]simkit.Effect {
 	return ledgers
 }
 
+// Requests are how often each operation was asked for, by provider.
+func (s *Server) Requests() map[string][]simkit.Requests {
+	requests := map[string][]simkit.Requests{}
+	for _, one := range s.all() {
+		requests[one.name] = one.Faults().Requests()
+	}
+	return requests
+}
+
 // Handler serves all of them.
 func (s *Server) Handler() http.Handler {
 	mux := http.NewServeMux()

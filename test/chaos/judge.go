@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"slices"
 
+	"github.com/shopspring/decimal"
+
 	"orderflow/clients/mediaport"
 	"orderflow/clients/shipx"
 	"orderflow/order"
@@ -46,9 +48,29 @@ func (t *trial) books(ctx context.Context) (audit.Books, error) {
 	return books, nil
 }
 
+// requests reads how often each operation was asked for.
+func (t *trial) requests(ctx context.Context) (audit.Requests, error) {
+	requests := audit.Requests{}
+	for _, provider := range audit.Providers {
+		var asked []simkit.Requests
+		if err := t.call(ctx, http.MethodGet, t.providers+"/_/"+provider+"/requests", nil, &asked); err != nil {
+			return nil, err
+		}
+		requests[provider] = asked
+	}
+	return requests, nil
+}
+
+// workersPriceCap is what ORDERFLOW_PRICE_CAP is by default.
+var workersPriceCap = order.Money{Amount: decimal.NewFromInt(200), Currency: "PLN"}
+
 // judge compares what all orders say with the ledgers.
 func (t *trial) judge(ctx context.Context, stuck []*subject) (*figures, error) {
 	books, err := t.books(ctx)
+	if err != nil {
+		return nil, err
+	}
+	requests, err := t.requests(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -60,7 +82,7 @@ func (t *trial) judge(ctx context.Context, stuck []*subject) (*figures, error) {
 	}
 	f.struck = struck.Struck
 	for _, one := range t.orders {
-		if err := t.judgeOne(ctx, f, one, books, slices.Contains(stuck, one)); err != nil {
+		if err := t.judgeOne(ctx, f, one, audit.Case{Books: books, Requests: requests, PriceLimit: &workersPriceCap}, slices.Contains(stuck, one)); err != nil {
 			return nil, fmt.Errorf("%s: %w", one.doc.ID, err)
 		}
 	}
@@ -75,7 +97,7 @@ func (f *figures) count(books audit.Books) {
 	}
 }
 
-func (t *trial) judgeOne(ctx context.Context, f *figures, one *subject, books audit.Books, stuck bool) error {
+func (t *trial) judgeOne(ctx context.Context, f *figures, one *subject, audited audit.Case, stuck bool) error {
 	state, err := t.service.State(ctx, one.doc.ID)
 	if err != nil {
 		return err
@@ -84,7 +106,7 @@ func (t *trial) judgeOne(ctx context.Context, f *figures, one *subject, books au
 	if found, err := t.client.DescribeWorkflow(ctx, order.WorkflowID(one.doc.ID), ""); err == nil {
 		f.longest = max(f.longest, found.RawResponse.GetWorkflowExecutionInfo().GetHistoryLength())
 	}
-	audited := audit.Case{State: state, Books: books}
+	audited.State = state
 	findings := []audit.Finding{{Kind: audit.Lost, Effect: "end", Words: fmt.Sprintf("it is %s", state.Status)}}
 	if !stuck {
 		if findings, err = t.ended(ctx, one, &audited); err != nil {

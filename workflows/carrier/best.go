@@ -76,6 +76,10 @@ func (b *best) Offers(ctx workflow.Context) (Offers, error) {
 	return b.merged(answers, failures)
 }
 
+// asksWhetherShipped are the codes of refusals that ask a person whether the order was
+// shipped before, so that no other carrier may ship it.
+var asksWhetherShipped = []string{activities.CodeMadeBefore, activities.CodeReceiver}
+
 // merged puts the answers together. When none came, the first refusal is that of
 // the order; and so is one that asks whether the order was shipped before.
 func (b *best) merged(answers []Offers, failures []error) (all Offers, err error) {
@@ -84,7 +88,7 @@ func (b *best) merged(answers []Offers, failures []error) (all Offers, err error
 	for i, one := range b.rivals {
 		var refused *step.Refusal
 		switch {
-		case errors.As(failures[i], &refused) && refused.Problem.Code == activities.CodeMadeBefore:
+		case errors.As(failures[i], &refused) && slices.Contains(asksWhetherShipped, refused.Problem.Code):
 			err = refused
 		case errors.As(failures[i], &refused):
 			b.host.Note(fmt.Sprintf("%s makes no offer: %s", one.name, refused.Problem.Message))

@@ -69,6 +69,9 @@ type Host interface {
 	Undo(ctx workflow.Context, s step.Step, result any) error
 	// SleepUntil waits for a time; a request to cancel ends it.
 	SleepUntil(ctx workflow.Context, at time.Time, summary string) error
+	// Allowed is the highest price of the order that a person named when he chose its
+	// offer; nil when nobody did.
+	Allowed() *order.Money
 	// Found notes under which id a provider knows the order.
 	Found(provider string, id int64)
 	// Ships notes which of several carriers ships.
@@ -78,6 +81,12 @@ type Host interface {
 	DocumentKind(kind order.DocumentKind, part string) order.DocumentKind
 	// Note adds a remark to the stage.
 	Note(text string)
+}
+
+// overLimit has a person's retry of a price above the account's limit begin with new
+// offers.
+func overLimit(err error) error {
+	return step.RestartAt(order.StageOffers, err, activities.CodePriceLimit)
 }
 
 // Payment is how far what ships the order is paid.

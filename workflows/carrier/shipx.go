@@ -73,9 +73,9 @@ func (c *shipX) Buy(ctx workflow.Context, offer order.Offer) (Purchase, error) {
 	var purchase activities.Purchase
 	err := c.host.Effect(ctx, c.step(shipXSteps.EnsureBought,
 		fmt.Sprintf("buy offer %d, %s", offer.ID, offer),
-		c.host.Ref(), activities.BuyOffer{ShipmentID: c.shipment, OfferID: offer.ID}), &purchase)
+		c.host.Ref(), activities.BuyOffer{ShipmentID: c.shipment, OfferID: offer.ID, Allowed: c.host.Allowed()}), &purchase)
 	if err != nil || purchase.Expired {
-		return Purchase{Gone: purchase.Expired}, err
+		return Purchase{Gone: purchase.Expired}, overLimit(err)
 	}
 	if purchase.ShipmentID != c.shipment { // one of this order was paid before
 		c.knows(purchase.ShipmentID)

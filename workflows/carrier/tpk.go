@@ -50,7 +50,8 @@ func (c *tpkBroker) Offers(ctx workflow.Context) (offers Offers, err error) {
 func (c *tpkBroker) Prepared() bool { return c.asked }
 
 // Suits takes couriers that go where the document says. InPost's lockers are only
-// for orders to one, and those of others only when the document names them.
+// for orders to one; those of others, and couriers that are not known to collect at the
+// door, only when the document names them.
 func (c *tpkBroker) Suits(offer order.Offer) bool {
 	shipping := c.host.Order().Shipping
 	switch {
@@ -59,7 +60,7 @@ func (c *tpkBroker) Suits(offer order.Offer) bool {
 	case shipping.LockerPoint != "":
 		return offer.Service == tpkLocker
 	default:
-		return !slices.Contains(tpkPointServices, offer.Service)
+		return !offer.Uncollected && !slices.Contains(tpkPointServices, offer.Service)
 	}
 }
 
@@ -97,6 +98,16 @@ func (c *tpkBroker) price() *order.Money {
 		sum.Amount, sum.Currency = sum.Amount.Add(one.Price.Amount), one.Price.Currency
 	}
 	return &sum
+}
+
+// dearest is the highest price of the packages that are not paid; nil if all are.
+func (c *tpkBroker) dearest() (most *order.Money) {
+	for _, one := range c.packages {
+		if !one.Paid && (most == nil || one.Price.Amount.GreaterThan(most.Amount)) {
+			most = &one.Price
+		}
+	}
+	return most
 }
 
 // Confirm pays what is left of a purchase that has begun, with its courier.
@@ -145,12 +156,13 @@ func ofParcel(err error, place int) error {
 // pay pays for the packages one by one, and waits for their waybill numbers; payment
 // is how far that had come before.
 func (c *tpkBroker) pay(ctx workflow.Context, payment Payment) (Purchase, error) {
+	terms := activities.PaymentTerms{Allowed: c.host.Allowed(), Dearest: c.dearest()}
 	for i := range c.packages {
 		one := &c.packages[i]
 		var paid activities.Payment
-		pay := c.step(tpkSteps.EnsurePaid, fmt.Sprintf("pay %s for package %d, %s", one.Price, one.ID, one.CourierName), c.host.Ref(), one.ID)
+		pay := c.step(tpkSteps.EnsurePaid, fmt.Sprintf("pay %s for package %d, %s", one.Price, one.ID, one.CourierName), c.host.Ref(), one.ID, terms)
 		if err := c.host.Effect(ctx, pay, &paid); err != nil {
-			return Purchase{Payment: payment}, c.unpaid(err, *one)
+			return Purchase{Payment: payment}, c.unpaid(overLimit(err), *one)
 		}
 		if paid.Gone { // it was cancelled before it was paid
 			return Purchase{Payment: payment, Gone: true}, nil

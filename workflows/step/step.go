@@ -9,8 +9,6 @@ import (
 	"go.temporal.io/api/enums/v1"
 	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/workflow"
-
-	"orderflow/order"
 )
 
 // Step is one activity to run.
@@ -34,15 +32,19 @@ func (s Step) Start(ctx workflow.Context, schedule Schedule) workflow.Future {
 }
 
 // Ensure runs the step to its end. The server tries one whose worker fell silent
-// again, for ever; where that ends all the same, the step is as safe to repeat.
+// again; where that ends all the same, the step is as safe to repeat, after ever longer
+// pauses.
 func (s Step) Ensure(ctx workflow.Context, schedule Schedule, result any) error {
-	for {
+	for n := 1; ; n++ {
 		err := s.Start(ctx, schedule).Get(ctx, result)
 		if !silent(err) {
 			return refused(err)
 		}
-		if err := Sleep(ctx, order.MaxSettle, "what was sent to settle: "+s.Summary); err != nil {
+		if err := Sleep(ctx, silencePause(n), "what was sent to settle: "+s.Summary); err != nil {
 			return err
+		}
+		if n >= mostSilent && changedSilence(ctx) {
+			return s.unheard(n)
 		}
 	}
 }
@@ -93,15 +95,22 @@ func (r Runner) AwaitUnless(root workflow.Context, s Step, result any, interrupt
 	r.gate.Polls()
 	defer r.gate.Waits(s)()
 	until := workflow.Now(root).Add(s.Deadline)
-	for {
+	for n := 1; ; {
 		polled, err := r.poll(root, s, until, result, interrupted)
 		switch {
 		case err == nil && !polled:
 			continue // a hint came: ask at once
-		case silent(err):
+		case !silent(err):
+			return err
+		case !changedSilence(root):
 			continue
+		case n >= mostSilent:
+			return s.unheard(n)
 		}
-		return err
+		if _, err := AwaitWithin(root, silencePause(n), "a worker for: "+s.Summary, interrupted); err != nil {
+			return err
+		}
+		n++
 	}
 }
 

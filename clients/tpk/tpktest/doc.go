@@ -28,6 +28,10 @@
 //     points, and the texts of problems with fields. English texts are ours.
 //   - When the waybill comes, that it takes a payment, and that asking for it
 //     earlier, or after a cancel, answers 404.
+//   - What couriers 23, 24, 27 to 29 and 31 ask: live users saw the ids offered, and
+//     31 stands for the next that nobody knows. Each is cheap and collects at no door.
+//   - That a part of the balance may be held back from payments, so that a payment is
+//     refused (402) which the balance covers.
 //   - What a missing or wrong API key answers (401 AccessDenied), and an unknown token
 //     (401 AuthenticationFailed). An exchanged token is of no use any more.
 //   - What can be cancelled: orders awaiting payment, and by choice paid ones until

@@ -38,6 +38,15 @@ func quote(changes fields) fields {
 	return with(with(box("Kubki"), fields{"courier_id": nil, "pickup_date": nil, "pickup_hours": nil}), changes)
 }
 
+func TestCouriersThatDoNotCollectAreOfferedForLess(t *testing.T) {
+	h := open(t, tpktest.Options{})
+	var got offers
+	h.call(http.StatusOK, "POST", "/user/orders/offers", packages(quote(nil))).into(&got)
+	require.Equal(t, quoted{"2": "15.4", "3": "14.8", "4": "15.9", "5": "18.5", "12": "33.3",
+		"23": "8.9", "24": "11.5", "27": "12.1", "28": "11.9", "29": "10.9", "31": "9.5"}, got.quoted())
+	require.Equal(t, "23", got.Best[0].Courier.String())
+}
+
 func TestOffers(t *testing.T) {
 	parcels := quoted{"2": "15.4", "3": "14.8", "4": "15.9", "5": "18.5", "12": "33.3"}
 	plus := func(more quoted) quoted {
@@ -73,7 +82,7 @@ func TestOffers(t *testing.T) {
 		"nobody has them all": {[]fields{quote(nil), quote(fields{"product_id": 3})}, quoted{}, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			h := open(t, tpktest.Options{})
+			h := open(t, tpktest.Options{DocumentedCouriers: true})
 			var got offers
 			h.call(http.StatusOK, "POST", "/user/orders/offers", packages(test.packages...)).into(&got)
 			require.Equal(t, test.want, got.quoted())

@@ -51,6 +51,18 @@ func TestTheBalanceRunsOutAndIsToppedUp(t *testing.T) {
 	require.Equal(t, json.Number("14.79"), data["balance"])
 }
 
+func TestMoneyThatIsShownAndCanNotBeSpent(t *testing.T) {
+	h := open(t, tpktest.Options{Balance: pln("40.00")})
+	one := h.create(box("Kubki #A-1"))
+	h.HoldBack(pln("25.21"))
+	require.Equal(t, "PaymentRequired", h.call(http.StatusPaymentRequired, "POST", "/user/payments", ids(one)).code())
+	require.True(t, h.RefusedFunded())
+	h.requirePLN("40.00")
+	h.HoldBack(pln("25.20"))
+	h.call(http.StatusOK, "POST", "/user/payments", ids(one))
+	h.requirePLN("25.20")
+}
+
 func TestAPaymentThatGoesWrong(t *testing.T) {
 	h := open(t, tpktest.Options{})
 	h.FailPayments("A-1")

@@ -79,7 +79,7 @@ func (p problems) country(path string, of *partyForm) {
 
 func (s *Server) offersFor(packages []packageForm, c call) offersAnswer {
 	var made offersAnswer
-	for _, courier := range slices.Sorted(maps.Keys(courierKeys)) {
+	for _, courier := range slices.Sorted(slices.Values(append(slices.Collect(maps.Keys(courierKeys)), undocumented...))) {
 		price, carried := s.priceOfAll(packages, courier)
 		if carried && s.available(courier) {
 			made.Offers = append(made.Offers, offer{courier, money{price}, "PLN", optionsOf(courier)})

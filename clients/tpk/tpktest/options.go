@@ -60,6 +60,9 @@ type Options struct {
 	Zone *time.Location
 	// UnavailableCouriers are missing from resources and offers, and refused.
 	UnavailableCouriers []int
+	// DocumentedCouriers leaves out the couriers that only live users saw, none of which
+	// collects at the door.
+	DocumentedCouriers bool
 
 	// CancelPaid is what becomes of a paid order that is cancelled.
 	CancelPaid CancelPaid

@@ -68,7 +68,7 @@ func (s *Server) createOrder(p packageForm, owner int64, now time.Time) *order {
 	o.price, _ = s.priceOf(p, o.courier())
 	s.orders[o.id] = o
 	s.oldest = append(s.oldest, o)
-	s.record("order-created", o, now, courierKeys[o.courier()])
+	s.record("order-created", o, now, keyOf(o.courier()))
 	return o
 }
 

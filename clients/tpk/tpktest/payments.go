@@ -48,6 +48,13 @@ func (s *Server) SetBalance(amount decimal.Decimal) {
 	s.balance = amount
 }
 
+// RefusedFunded reports whether a payment was refused that the balance covered.
+func (s *Server) RefusedFunded() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.refusedFunded
+}
+
 // TopUp adds money to the account by a bank transfer.
 func (s *Server) TopUp(amount decimal.Decimal) {
 	s.mu.Lock()
@@ -55,6 +62,15 @@ func (s *Server) TopUp(amount decimal.Decimal) {
 	now := s.advance()
 	s.balance = s.balance.Add(amount)
 	s.enter(payment{Type: topUp, Method: "transfer", Description: "Doładowanie salda", Amount: money{amount}}, now)
+}
+
+// HoldBack keeps payments from an amount that the balance shows all the same: payments
+// are refused for money that is there, as by an account that is blocked or one whose
+// prices are net. The reading is an inference.
+func (s *Server) HoldBack(amount decimal.Decimal) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.heldBack = amount
 }
 
 // FailPayments makes the payments of a reference go wrong: the money is taken, the
@@ -106,7 +122,8 @@ func (s *Server) payOrders(c call) (answer, error) {
 		waiting = append(waiting, o)
 		total = total.Add(o.price)
 	}
-	if total.GreaterThan(s.balance) {
+	if free := s.balance.Sub(s.heldBack); len(waiting) > 0 && total.GreaterThan(free) {
+		s.refusedFunded = s.refusedFunded || !total.GreaterThan(s.balance)
 		return answer{}, refuse(http.StatusPaymentRequired, "PaymentRequired",
 			message{"Płatność wymagana lub brak wystarczających środków.", "Payment is required, or there is not enough money."})
 	}

@@ -37,10 +37,13 @@ type Server struct {
 	orders   map[int64]*order
 	oldest   []*order // all orders, by id
 	balance  decimal.Decimal
-	payments []payment          // oldest first
-	failing  map[string]bool    // references whose payments go wrong
-	files    map[string][]int64 // orders of the waybills behind each URL
-	versions map[string]int     // how often each Accept header came
+	heldBack decimal.Decimal // of the balance, and not to be spent
+	// refusedFunded says that a payment was refused which the balance covered.
+	refusedFunded bool
+	payments      []payment          // oldest first
+	failing       map[string]bool    // references whose payments go wrong
+	files         map[string][]int64 // orders of the waybills behind each URL
+	versions      map[string]int     // how often each Accept header came
 }
 
 // New returns a server in which nothing has happened yet.

@@ -1,0 +1,101 @@
+package workflows
+
+import (
+	"fmt"
+	"strconv"
+	"time"
+
+	"go.temporal.io/sdk/workflow"
+
+	"orderflow/order"
+	"orderflow/workflows/step"
+)
+
+// retries counts how often a problem was retried because what it waited for had come,
+// without any person's word. When that did not help, the next retry waits longer, and
+// after the last of retryPauses only a person goes on.
+type retries struct {
+	of    string // the problem; empty when there was none
+	stage order.Stage
+	count int
+	paced bool // version 1 of changeRetryPauses is in force
+}
+
+// retryPauses are the waits before a problem's first retry and those after it. The
+// first comes at once, as one top-up is to help all orders that wait for it.
+var retryPauses = []time.Duration{0, time.Minute, 2 * time.Minute, 4 * time.Minute, 8 * time.Minute,
+	15 * time.Minute, 30 * time.Minute, time.Hour, time.Hour, time.Hour, time.Hour, time.Hour}
+
+// meet begins to count anew when the problem is another one.
+func (r *retries) meet(problem order.Problem) {
+	of := fmt.Sprintf("%s: %s: %s: %s", problem.Stage, problem.Provider, problem.Operation, problem.Code)
+	if of != r.of {
+		r.reset()
+		r.of, r.stage = of, problem.Stage
+	}
+}
+
+// reset begins to count anew: a person has answered.
+func (r *retries) reset() { r.of, r.stage, r.count = "", "", 0 }
+
+// succeeded begins to count anew when the stage of the problem came to a good end.
+func (r *retries) succeeded(stage order.Stage) {
+	if stage == r.stage {
+		r.reset()
+	}
+}
+
+// pause is the wait before the next retry; false when only a person may go on.
+func (l *life) pause() (time.Duration, bool) {
+	r := &l.attention.retries
+	if r.count == 0 {
+		return 0, true
+	}
+	r.paced = r.paced || l.changed(changeRetryPauses+strconv.Itoa(r.count))
+	switch {
+	case !r.paced:
+		return 0, true
+	case r.count >= len(retryPauses):
+		return 0, false
+	}
+	return retryPauses[r.count], true
+}
+
+// mostRepetitions is how often an order does something over again by itself, until a
+// person is told.
+const mostRepetitions = 5
+
+// pauseBefore waits before the n-th repetition of something that no person asked for;
+// the first comes at once. ErrInterrupted: somebody wants to cancel.
+func (c *core) pauseBefore(what string, n int) error {
+	if n < 2 || !c.changed(fmt.Sprintf("%s%s-%d", changeRetryPauses, what, n)) {
+		return nil
+	}
+	pause := retryPauses[min(n, len(retryPauses))-1]
+	return c.steps.SleepUntil(c.ctx, workflow.Now(c.ctx).Add(pause), fmt.Sprintf("repetition %d of the stage: %s", n, what))
+}
+
+// awaitRemedy waits beside the person for what would end the problem by itself.
+// Remedied reports whether it has come; stop ends the wait.
+func (l *life) awaitRemedy(refused *step.Refusal) (remedied func() bool, stop func()) {
+	never := func() bool { return false }
+	if refused.Remedy == nil {
+		return never, func() {}
+	}
+	pause, more := l.pause()
+	if !more {
+		l.record.note(fmt.Sprintf("retried %d times by itself; a person has to answer: %s", l.attention.retries.count, refused.Problem.Message))
+		return never, func() {}
+	}
+	ctx, cancel := workflow.WithCancel(l.ctx)
+	if pause == 0 {
+		future := refused.Remedy.Start(ctx, step.Polling)
+		return func() bool { return future.IsReady() && future.Get(ctx, nil) == nil }, cancel
+	}
+	come := false
+	workflow.Go(ctx, func(ctx workflow.Context) {
+		summary := fmt.Sprintf("the next retry of %s", refused.Problem.Operation)
+		come = step.Sleep(ctx, pause, summary) == nil && refused.Remedy.Start(ctx, step.Polling).Get(ctx, nil) == nil
+	})
+	return func() bool { return come }, cancel
+}
