@@ -48,9 +48,20 @@ var plans = rapid.Custom(func(t *rapid.T) plan {
 	p.createWithService = oneIn(t, 3, "createWithService")
 	p.comesBack = oneIn(t, 4, "comes back")
 	p.events = rapid.SliceOfN(events(among), 0, 4).Draw(t, "events")
+	if p.selects() && rapid.Bool().Draw(t, "held with a selected offer") {
+		p.createWithService = true
+		p.events = append(p.events, event{kind: holding, lasts: 10 * time.Minute,
+			moment: moment{provider: order.ProviderShipX, operation: "create-shipment", call: 1}})
+	}
 	p.answers = rapid.SliceOfN(answers.Filter(p.suiting), 0, 6).Draw(t, "answers")
 	return p
 })
+
+// selects reports whether InPost may select the offer of a named service by itself.
+func (p plan) selects() bool {
+	shipping := p.doc.Shipping
+	return shipping.Carrier == order.CarrierShipX && shipping.OfferPolicy == order.OfferService
+}
 
 // oneIn is true in about one of n draws, and false when it shrinks.
 func oneIn(t *rapid.T, n int, label string) bool {

@@ -20,6 +20,7 @@ import (
 type life struct {
 	*world
 	plan    plan
+	network *network
 	started atomic.Bool
 
 	// What the environment's loop writes while the order lives.
@@ -53,8 +54,8 @@ const longestLife = 60 * 24 * time.Hour
 // came of it.
 func live(t tester, p plan, s setting) *life {
 	l := &life{plan: p, asked: map[string]bool{}}
-	n := &network{life: l, calls: map[[2]string]int{}}
-	s.myPromo, s.shipX, s.tpk, s.merkana, s.network = p.myPromo, p.shipX, p.tpk, p.merkana, n.before
+	l.network = &network{life: l, calls: map[[2]string]int{}, cancelled: map[string]bool{}, met: map[string]bool{}}
+	s.myPromo, s.shipX, s.tpk, s.merkana, s.network = p.myPromo, p.shipX, p.tpk, p.merkana, l.network.before
 	s.tpk.Balance = wealth
 	s.mediaPort, s.createWithService, s.priceCap = p.mediaPort, p.createWithService, p.priceCap
 	s.timeout = 20 * time.Second // no answer is slow, however busy the machine is

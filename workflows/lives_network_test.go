@@ -18,8 +18,10 @@ import (
 type network struct {
 	life *life
 
-	mu    sync.Mutex
-	calls map[[2]string]int // by provider and operation
+	mu        sync.Mutex
+	calls     map[[2]string]int // by provider and operation
+	cancelled map[string]bool   // paths of ShipX's shipments
+	met       map[string]bool   // situations
 }
 
 // paths name the operations that moments can be of. The methods of a submit and
@@ -102,7 +104,7 @@ func (n *network) before(_ *world, simulator http.Handler) http.Handler {
 		case n.away(now.provider):
 			rw.WriteHeader(http.StatusServiceUnavailable)
 		default:
-			simulator.ServeHTTP(rw, r)
+			n.listen(rw, r, now, simulator)
 		}
 	})
 }

@@ -13,7 +13,10 @@ import (
 
 // wanted are the situations that lives are to meet. Few lives may miss one.
 var wanted = []string{"off-shape answer", "off-shape answer after an effect",
-	refusedFunded, aboveTheLimit, uncollected}
+	refusedFunded, aboveTheLimit, uncollected, deadOffer, deadSelected, refusedCancel, takenBack, wrongZone}
+
+// wrongZone: TPK's times, which name no zone, are not Poland's, and the order has a package.
+const wrongZone = "a package in the wrong zone"
 
 // Situations of money.
 const (
@@ -48,6 +51,8 @@ func (s *situations) note(l *life) {
 	found[refusedFunded] = l.tpk.RefusedFunded()
 	found[aboveTheLimit] = l.asked[activities.CodePriceLimit]
 	found[uncollected] = l.wasOfferedLess()
+	found[wrongZone] = l.plan.tpk.Zone != nil && slices.ContainsFunc(l.state().ProviderRefs, ofTPK)
+	maps.Copy(found, l.network.met)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.count(l)
@@ -102,3 +107,5 @@ func (s *situations) report(t *testing.T) {
 		}
 	}
 }
+
+func ofTPK(ref string) bool { return strings.HasPrefix(ref, order.ProviderTPK+":") }
