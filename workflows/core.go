@@ -29,6 +29,9 @@ const (
 	// changeCancelledThere (version 1): an order that MyPromo has cancelled counts as
 	// such until it is made anew.
 	changeCancelledThere = "cancelled-there"
+	// changeFoundAgain (version 1): an id at a provider that was given up and is found
+	// again gets back into lists.
+	changeFoundAgain = "found-again"
 )
 
 // core is what all parts of an order's workflow share.

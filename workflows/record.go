@@ -1,7 +1,6 @@
 package workflows
 
 import (
-	"fmt"
 	"slices"
 	"time"
 
@@ -55,7 +54,10 @@ type record struct {
 	status   order.Status
 	heldBy   string // while the status is held
 	stages   []order.StageRecord
-	refs     []string
+	refs     []string // all under which a provider has shown the order
+	// superseded are those of refs that the order has given up, and shown those that
+	// lists were told last.
+	superseded, shown []string
 	// waiting are the steps that are under way, in the order of their beginnings.
 	waiting []*order.Waiting
 
@@ -157,18 +159,6 @@ func (r *record) heldByOther(by string) {
 func (r *record) release() {
 	r.heldBy = ""
 	r.setStatus(order.StatusRunning)
-}
-
-// addRef notes under which id a provider knows the order, so that its webhooks
-// find it.
-func (r *record) addRef(provider string, id int64) {
-	ref := fmt.Sprintf("%s:%d", provider, id)
-	if slices.Contains(r.refs, ref) {
-		return
-	}
-	r.refs = append(r.refs, ref)
-	r.unfindable = true
-	r.publish(refsAttribute.ValueSet(r.refs))
 }
 
 // waits says what the order waits for, until done is called.

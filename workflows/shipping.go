@@ -262,7 +262,7 @@ func (s *shipping) purchased(purchase carrier.Purchase, err error) error {
 		s.offer = offer
 	}
 	s.tracking = bought.TrackingNumbers
-	s.record.publish(trackingAttribute.ValueSet(s.tracking))
+	s.record.publishTracking(s.tracking)
 	countCost(s.ctx, s.offer)
 	what := "the shipment"
 	if s.offer != nil {
@@ -333,6 +333,7 @@ type host struct {
 func (h host) Order() order.Order              { return h.s.doc }
 func (h host) Ref() order.Ref                  { return h.s.ref() }
 func (h host) Found(provider string, id int64) { h.s.record.addRef(provider, id) }
+func (h host) GaveUp(provider string)          { h.s.record.supersede(provider) }
 func (h host) Note(text string)                { h.s.record.note(text) }
 
 // Ships shows which of several carriers ships.
