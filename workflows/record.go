@@ -51,6 +51,8 @@ type record struct {
 
 	id       string
 	accepted time.Time
+	takenUp  time.Time // again; zero for most orders
+	ended    string    // how the run before did
 	status   order.Status
 	heldBy   string // while the status is held
 	stages   []order.StageRecord
@@ -74,7 +76,7 @@ func newRecord(ctx workflow.Context, version workflow.Version, id string, accept
 
 // state is the record's part of the order's state.
 func (r *record) state() order.State {
-	state := order.State{ID: r.id, Status: r.status, Stage: r.stage(), AcceptedAt: r.accepted,
+	state := order.State{ID: r.id, Status: r.status, Stage: r.stage(), AcceptedAt: r.accepted, TakenUpAt: r.takenUp, Ended: r.ended,
 		HeldBy: r.heldBy, Stages: r.stages, ProviderRefs: r.refs}
 	if n := len(r.waiting); n > 0 { // several items are added at the same time; the latest begun is shown
 		state.Waiting = r.waiting[n-1]

@@ -5,8 +5,11 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"go.temporal.io/sdk/workflow"
+
+	"orderflow/order"
 )
 
 // addRef notes under which id a provider knows the order, so that its webhooks
@@ -23,6 +26,16 @@ func (r *record) addRef(provider string, id int64) {
 	}
 	r.unfindable = true
 	r.publishRefs(ref)
+}
+
+// takeUp notes what an order that is taken up again brings along: lists have its ids as
+// they find them.
+func (r *record) takeUp(again order.Again, at time.Time) {
+	if !again.Taken() {
+		return
+	}
+	r.takenUp, r.ended = at, again.Ended
+	r.refs, r.superseded = slices.Clone(again.Known), slices.Clone(again.Known)
 }
 
 func (r *record) foundAgain() bool {
