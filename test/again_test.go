@@ -12,6 +12,7 @@ import (
 	"orderflow/activities"
 	"orderflow/internal/orders"
 	"orderflow/order"
+	"orderflow/order/ordertest"
 )
 
 // terminate has an operator end an order.
@@ -217,4 +218,27 @@ func (s *stack) milestones(id string) (all []order.Milestone) {
 		all = append(all, report.Milestone)
 	}
 	return all
+}
+
+// TestPackagesThatArePaidAreFoundAgain: some of TPK's packages are paid, and the order is
+// terminated.
+func TestPackagesThatArePaidAreFoundAgain(t *testing.T) {
+	s := newStack(t)
+	s.config.TPK.Timeout, s.config.TPK.ListLag = 2*time.Second, time.Second
+	s.simulators.TPK.SetBalance(decimal.NewFromInt(60))
+	s.work()
+	doc := ordertest.Largest(order.CarrierTPK, order.ProductionNone, 8, 50_000)
+	s.start(doc)
+	asked := s.asksAnew(doc.ID, "")
+	require.Equal(t, "PaymentRequired", asked.Code)
+	known := s.stateOf(doc.ID).ProviderRefs
+	require.Len(t, known, 8)
+	s.terminate(doc.ID)
+	s.simulators.TPK.TopUp(decimal.NewFromInt(10_000))
+	_, err := s.patientOrders().StartAgain(t.Context(), doc.ID)
+	require.NoError(t, err)
+	result := s.ends(doc.ID)
+	require.Equal(t, order.StatusCompleted, result.Status)
+	require.Equal(t, known, result.ProviderRefs, "nothing was made anew")
+	s.leaves(doc.ID, order.StatusCompleted)
 }

@@ -1,11 +1,11 @@
 package workflows
 
 import (
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"go.temporal.io/sdk/workflow"
 
@@ -88,14 +88,28 @@ func fitting(list []string) []string {
 	const brackets = 2
 	size, kept := brackets-len(","), []string{}
 	for _, one := range list {
-		text, err := json.Marshal(one)
-		if err != nil || brackets+len(text) > mostOfAnAttribute {
+		length := lengthAsJSON(one)
+		if brackets+length > mostOfAnAttribute {
 			continue
 		}
-		if size += len(text) + len(","); size > mostOfAnAttribute {
+		if size += length + len(","); size > mostOfAnAttribute {
 			break
 		}
 		kept = append(kept, one)
 	}
 	return kept
+}
+
+// lengthAsJSON is the most that a text has in JSON, in bytes.
+func lengthAsJSON(text string) int {
+	const quotes, escape = 2, len(`\u0000`)
+	length := quotes
+	for _, r := range text {
+		if r < ' ' || strings.ContainsRune("\"\\<>&\u007f\u2028\u2029\ufffd", r) {
+			length += escape
+		} else {
+			length += utf8.RuneLen(r)
+		}
+	}
+	return length
 }

@@ -3,6 +3,7 @@ package workflows
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -25,6 +26,7 @@ func TestAListIsCutToWhatASearchAttributeHolds(t *testing.T) {
 		{"60 of 31 characters", numbers(60, 31), 60},
 		{"more than fit", numbers(60, 34), 55},
 		{"one that never fits", []string{strings.Repeat("9", 2050), "1"}, 1},
+		{"what JSON escapes", slices.Repeat([]string{`<&>"` + "\u2028\x00"}, 60), 52},
 		{"none", nil, 0},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
