@@ -84,9 +84,10 @@ func refused(t *testing.T, err error, why string) {
 	require.Equal(t, why, refusal.Message)
 }
 
-// TestAnAmendedOrderIsTakenUpAsItStood, not as it was started.
+// TestAnAmendedOrderIsTakenUpAsItStood, not as it was started; encrypted, too.
 func TestAnAmendedOrderIsTakenUpAsItStood(t *testing.T) {
-	s := newStack(t)
+	t.Parallel()
+	s := newStackWith(t, stackOptions{keys: privateRing1})
 	s.hurried()
 	s.work()
 	doc := example(t, "from-stock-two-parcels", "again-2")
