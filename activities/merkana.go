@@ -45,6 +45,9 @@ type StatusReport struct {
 	// Run is the order's first run: one that a reset began is another, also for a step
 	// that was scheduled before. Orders of 0.1.0 name none.
 	Run string `json:"run,omitempty"`
+	// Again says that the order was taken up again: what the run before told may still be
+	// under way.
+	Again bool `json:"again,omitempty"`
 }
 
 // EnsureStatusReported tells Merkana what became of an order, in one call with what
@@ -63,7 +66,7 @@ func (a *Merkana) EnsureStatusReported(ctx context.Context, report StatusReport)
 		return nil
 	}
 	again := report.Run != "" && report.Run != activity.GetInfo(ctx).WorkflowExecution.RunID
-	if err := a.Options.Timing.EnsureSettled(ctx, order.Ref{Reset: again}); err != nil {
+	if err := a.Options.Timing.EnsureSettled(ctx, order.Ref{Reset: again || report.Again}); err != nil {
 		return err
 	}
 	if again && report.Milestone == order.MilestoneAccepted {

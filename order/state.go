@@ -12,6 +12,10 @@ type State struct {
 	Status     Status    `json:"status"`
 	Stage      Stage     `json:"stage"`
 	AcceptedAt time.Time `json:"acceptedAt"`
+	// TakenUpAt is when the order was taken up again, after a run that ended without
+	// carrying it out; Ended says how that one did. Zero for most orders.
+	TakenUpAt time.Time `json:"takenUpAt,omitzero"`
+	Ended     string    `json:"ended,omitempty"`
 	// Waiting is the step that is under way; nil between steps and at the end.
 	Waiting *Waiting `json:"waiting,omitempty"`
 	// Problem is what a person has to answer; nil unless Status is needs-attention.

@@ -66,6 +66,7 @@ func (o Order) Validate() Problems {
 	c.reports(o)
 	c.atMost("notes", o.Notes, maxNotes)
 	eachText(reflect.ValueOf(o), "", c.readable)
+	c.size(o)
 	return c.problems
 }
 

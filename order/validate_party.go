@@ -43,6 +43,7 @@ func (c *check) party(path string, p Party, o Order) {
 	if byMyPromo {
 		c.myPromoAddress(path, p)
 	}
+	c.shortTexts(path, p)
 }
 
 // addressed asks for what makes an address; a parcel locker alone needs none.

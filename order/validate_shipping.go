@@ -8,7 +8,7 @@ import (
 
 // Limits of shipping that hold for every carrier; each may be stricter.
 const (
-	maxParcels   = 99
+	maxParcels   = 60     // each adds to search attributes, which hold 2,048 bytes
 	maxDimension = 10_000 // millimetres
 )
 
@@ -39,6 +39,7 @@ func (c *check) shipping(s Shipping) {
 		c.add("shipping.service", "must be given when offerPolicy is service")
 	}
 	oneOf(c, "shipping.labelFormat", s.LabelFormat, LabelPDF, LabelZPL, LabelEPL)
+	c.shortTexts("shipping", s)
 }
 
 func (c *check) dispatch(s Shipping) {

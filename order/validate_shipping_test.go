@@ -44,9 +44,9 @@ func TestValidateParcels(t *testing.T) {
 	const either = "must have either a template or length, width, height and weight; has "
 	const weightRule = "must be more than 0 and at most 1000 kg; is "
 	requireProblems(t, []broken{
-		{"none", parcels(), problem("shipping.parcels", "must be 1 to 99; are 0")},
-		{"too many", parcels(repeat(small, 100)...), problem("shipping.parcels", "must be 1 to 99; are 100")},
-		{"as many as can be", parcels(repeat(small, 99)...), nil},
+		{"none", parcels(), problem("shipping.parcels", "must be 1 to 60; are 0")},
+		{"too many", parcels(repeat(small, 61)...), problem("shipping.parcels", "must be 1 to 60; are 61")},
+		{"as many as can be", parcels(repeat(small, 60)...), nil},
 		{"of nothing", parcels(small, order.Parcel{NonStandard: true}), problem("shipping.parcels[1]", either+"neither")},
 		{"template with a size", parcels(order.Parcel{Template: "small", Height: 80}), problem("shipping.parcels[0]", either+"both")},
 		{"template with a weight", parcels(order.Parcel{Template: "small", Weight: decimal.New(1, 0)}), problem("shipping.parcels[0]", either+"both")},

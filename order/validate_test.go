@@ -201,7 +201,7 @@ func TestProblemsNeverTellPersonalValues(t *testing.T) {
 	bad.Recipient, bad.Shipper, bad.Notes = everything, &everything, strings.Repeat(private, 300)
 	bad.Items[0].Files[0].URL = "https://files.kubkowo.example/a b?signature=PRIVATE"
 	problems := bad.Validate()
-	require.Len(t, problems, 2*(8+3+13)+2+1) // each party: lengths, formats, control characters; notes: two; URL: one
+	require.Len(t, problems, 2*(8+2+3+13)+2+1) // each party: lengths for MyPromo and others, formats, control characters; notes: two; URL: one
 	require.NotContains(t, problems.Error(), "PRIVATE")
 }
 

@@ -57,10 +57,10 @@ func list(rows []orders.Row) string {
 	if len(rows) == 0 {
 		return "no orders\n"
 	}
-	cells := [][]string{{"ORDER", "STATUS", "STAGE", "SOURCE", "CARRIER", "STARTED", "TRACKING"}}
+	cells := [][]string{{"ORDER", "STATUS", "STAGE", "SOURCE", "CARRIER", "STARTED", "TRACKING", "WHY IT ENDED"}}
 	for _, row := range rows {
 		cells = append(cells, []string{row.ID, shownStatus(row), string(row.Stage), row.Source, string(row.Carrier),
-			row.StartedAt.Local().Format(time.DateTime), strings.Join(row.TrackingNumbers, ", ")})
+			row.StartedAt.Local().Format(time.DateTime), strings.Join(row.TrackingNumbers, ", "), row.Reason})
 	}
 	return table(cells...)
 }

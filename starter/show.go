@@ -51,6 +51,7 @@ func facts(state order.State, link string) string {
 		{"stage", string(state.Stage)},
 		{"under way", underWay(state.Waiting)},
 		{"accepted", state.AcceptedAt.Local().Format(time.DateTime)},
+		{"taken up again", takenUp(state)},
 		{"route", route(doc)},
 		{"production", productionPrice(state.ProductionPrice)},
 		{"offer", offer(state.Offer)},
@@ -88,6 +89,14 @@ func filled(rows [][]string) [][]string {
 		}
 	}
 	return known
+}
+
+// takenUp is when an order was taken up again, and how the run before ended.
+func takenUp(state order.State) string {
+	if state.TakenUpAt.IsZero() {
+		return ""
+	}
+	return fmt.Sprintf("%s, after a run that ended: %s", state.TakenUpAt.Local().Format(time.DateTime), state.Ended)
 }
 
 // underWay is the step that an order is at, and why it takes so long.

@@ -18,18 +18,25 @@ const startsAtOnce = 16
 
 func (a *app) startCommand() *cobra.Command {
 	command := &cobra.Command{
-		Use:   "start FILE...",
+		Use:   "start FILE... | start --again ID...",
 		Short: "Start the orders of files; - is standard input",
 		Long: `Start the orders of files; - is standard input.
 
 A file holds one order, a JSON array of orders, or orders one after the other
 (NDJSON). All are checked first: with any problem nothing is started. An order
 that was started before, with the same content, is not started again, so that
-the command may be repeated.`,
+the command may be repeated.
+
+With --again the arguments are ids of orders that ended as failed, terminated or
+timed out. They are taken up again, as they stood, and find what was done.`,
 		Args: cobra.MinimumNArgs(1),
 	}
+	again := command.Flags().Bool("again", false, "take up orders again, by their ids, that ended as failed, terminated or timed out")
 	output := outputFlag(command)
 	command.RunE = func(command *cobra.Command, files []string) error {
+		if *again {
+			return a.startAgain(command.Context(), files, *output)
+		}
 		documents, err := a.readOrders(files)
 		if err != nil {
 			return err
@@ -52,7 +59,28 @@ type startAnswer struct {
 }
 
 func (a *app) start(ctx context.Context, s *session, documents []order.Order, output format) error {
-	answers := a.startAll(ctx, s, documents)
+	return a.printStarted(a.startAll(ctx, s, documents), output)
+}
+
+// startAgain takes up orders again, one after the other: they are few.
+func (a *app) startAgain(ctx context.Context, ids []string, output format) error {
+	s, err := connect(ctx)
+	if err != nil {
+		return err
+	}
+	defer s.close()
+	answers := make([]startAnswer, len(ids))
+	for i, id := range ids {
+		started, err := s.StartAgain(ctx, id)
+		answers[i] = startAnswer{Started: started}
+		if err != nil {
+			answers[i] = startAnswer{Started: orders.Started{ID: id}, Error: startError(err)}
+		}
+	}
+	return a.printStarted(answers, output)
+}
+
+func (a *app) printStarted(answers []startAnswer, output format) error {
 	failed := 0
 	rows := [][]string{{"ORDER", "", "WEB UI"}}
 	for _, answer := range answers {

@@ -34,6 +34,9 @@ const (
 	// asks by its own number until the change is in force, so that it also stops an order
 	// that was repeating before.
 	changeRetryPauses = "retry-pauses-"
+	// changeFoundAgain (version 1): an id at a provider that was given up and is found
+	// again gets back into lists.
+	changeFoundAgain = "found-again"
 )
 
 // core is what all parts of an order's workflow share.
@@ -44,6 +47,7 @@ type core struct {
 	version workflow.Version
 	limits  Orders
 	first   order.Ref // as the order began; see ref
+	again   order.Again
 	// doc is the document as it stands: people amend it, and customers cancel items.
 	doc    order.Order
 	record *record
@@ -51,16 +55,21 @@ type core struct {
 	steps  step.Runner
 }
 
-func newCore(root workflow.Context, in order.Order, limits Orders) *core {
+func newCore(root workflow.Context, in order.Order, again order.Again, limits Orders) *core {
 	ctx, _ := workflow.NewDisconnectedContext(root)
 	accepted := acceptedAt(root)
+	if again.Taken() {
+		accepted = again.AcceptedAt
+	}
 	version := workflow.GetVersion(root, changeVersion, workflow.DefaultVersion, batchedLists)
 	c := &core{
-		ctx: ctx, version: version, limits: limits, doc: in,
-		first:  order.Ref{ID: in.ID, Prefix: in.ReferencePrefix, AcceptedAt: accepted, Reset: wasReset(root)},
+		ctx: ctx, version: version, limits: limits, doc: in, again: again,
+		first: order.Ref{ID: in.ID, Prefix: in.ReferencePrefix, AcceptedAt: accepted,
+			Reset: wasReset(root) || again.Taken()}, // a step of the run before may be under way
 		record: newRecord(ctx, version, in.ID, accepted),
 		inbox:  newInbox(ctx),
 	}
+	c.record.takeUp(again, acceptedAt(root))
 	c.steps = step.NewRunner(c.gate())
 	return c
 }

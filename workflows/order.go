@@ -30,9 +30,11 @@ type Orders struct {
 //
 // It ends as completed with a result that says completed or cancelled, and as
 // canceled only when Temporal's own cancellation asked for that. It fails when a
-// person was asked in vain and the order could not be cancelled.
-func (o Orders) Order(root workflow.Context, in order.Order) (order.Result, error) {
-	life, err := newLife(root, in, o)
+// person was asked in vain and the order could not be cancelled. An order that is taken up
+// again after that, or after Temporal ended it, goes through the stages anew and finds in
+// each what was done.
+func (o Orders) Order(root workflow.Context, in order.Order, again order.Again) (order.Result, error) {
+	life, err := newLife(root, in, again, o)
 	if err != nil {
 		return order.Result{}, err
 	}
@@ -75,17 +77,15 @@ const (
 	ErrTypeUnanswered = "Unanswered"
 )
 
-func newLife(root workflow.Context, in order.Order, limits Orders) (*life, error) {
-	in = in.WithDefaults()
-	problems, err := validated(root, in)
-	if err != nil {
+func newLife(root workflow.Context, in order.Order, again order.Again, limits Orders) (*life, error) {
+	if again.Taken() {
+		in = again.Order // which was good when it was accepted, whatever the rules are now
+	} else if err := ensureGood(root, in.WithDefaults()); err != nil {
 		return nil, err
 	}
-	if len(problems) > 0 {
-		return nil, temporal.NewNonRetryableApplicationError(problems.Error(), ErrTypeInvalid, nil, problems)
-	}
-	common := newCore(root, in, limits)
+	common := newCore(root, in.WithDefaults(), again, limits)
 	l := &life{core: common, production: newProduction(common), shipping: newShipping(common)}
+	l.production.designs.made = slices.Clone(again.Designs)
 	l.source = &merkanaSource{core: common, shipping: l.shipping}
 	common.record.whole = l.state
 	if err := l.listen(root); err != nil {
@@ -100,6 +100,15 @@ func newLife(root workflow.Context, in order.Order, limits Orders) (*life, error
 func Validate(doc order.Order) order.Problems {
 	doc = doc.WithDefaults()
 	return append(doc.Validate(), carrier.Check(doc)...)
+}
+
+// ensureGood fails the order when its document breaks rules.
+func ensureGood(root workflow.Context, in order.Order) error {
+	problems, err := validated(root, in)
+	if err == nil && len(problems) > 0 {
+		err = temporal.NewNonRetryableApplicationError(problems.Error(), ErrTypeInvalid, nil, problems)
+	}
+	return err
 }
 
 // validated returns what is wrong with the document. The answer is kept in

@@ -45,7 +45,7 @@ func TestEveryDrawnTransitionIsWalked(t *testing.T) {
 }
 
 func walk(ctx workflow.Context) error {
-	l := &life{core: newCore(ctx, order.Order{ID: "a-1", Shipping: order.Shipping{Carrier: order.CarrierShipX}}, Orders{})}
+	l := &life{core: newCore(ctx, order.Order{ID: "a-1", Shipping: order.Shipping{Carrier: order.CarrierShipX}}, order.Again{}, Orders{})}
 	l.production, l.shipping = newProduction(l.core), newShipping(l.core)
 	l.record.whole = l.state
 	l.record.enter(order.StageCreate, l.doc)

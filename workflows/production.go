@@ -140,11 +140,12 @@ func (p *production) ensureOrder() error {
 	}
 	var made activities.ProductionOrder
 	err := p.steps.Effect(p.ctx, myPromoStep(myPromo.EnsureProductionOrder,
-		fmt.Sprintf("make the draft of order %s at MyPromo", p.doc.ID), p.ref(), p.doc), &made)
+		fmt.Sprintf("make the draft of order %s at MyPromo", p.doc.ID), p.ref(), p.doc.ForDraft()), &made)
 	if err != nil {
 		return err
 	}
 	p.made(made.ID)
+	p.record.supersede(order.ProviderMyPromo)
 	p.record.addRef(order.ProviderMyPromo, made.ID)
 	p.record.note(fmt.Sprintf("MyPromo order %d", made.ID))
 	return nil

@@ -1,7 +1,6 @@
 package workflows
 
 import (
-	"fmt"
 	"slices"
 	"time"
 
@@ -52,10 +51,15 @@ type record struct {
 
 	id       string
 	accepted time.Time
+	takenUp  time.Time // again; zero for most orders
+	ended    string    // how the run before did
 	status   order.Status
 	heldBy   string // while the status is held
 	stages   []order.StageRecord
-	refs     []string
+	refs     []string // all under which a provider has shown the order
+	// superseded are those of refs that the order has given up, and shown those that
+	// lists were told last.
+	superseded, shown []string
 	// waiting are the steps that are under way, in the order of their beginnings.
 	waiting []*order.Waiting
 
@@ -72,7 +76,7 @@ func newRecord(ctx workflow.Context, version workflow.Version, id string, accept
 
 // state is the record's part of the order's state.
 func (r *record) state() order.State {
-	state := order.State{ID: r.id, Status: r.status, Stage: r.stage(), AcceptedAt: r.accepted,
+	state := order.State{ID: r.id, Status: r.status, Stage: r.stage(), AcceptedAt: r.accepted, TakenUpAt: r.takenUp, Ended: r.ended,
 		HeldBy: r.heldBy, Stages: r.stages, ProviderRefs: r.refs}
 	if n := len(r.waiting); n > 0 { // several items are added at the same time; the latest begun is shown
 		state.Waiting = r.waiting[n-1]
@@ -157,18 +161,6 @@ func (r *record) heldByOther(by string) {
 func (r *record) release() {
 	r.heldBy = ""
 	r.setStatus(order.StatusRunning)
-}
-
-// addRef notes under which id a provider knows the order, so that its webhooks
-// find it.
-func (r *record) addRef(provider string, id int64) {
-	ref := fmt.Sprintf("%s:%d", provider, id)
-	if slices.Contains(r.refs, ref) {
-		return
-	}
-	r.refs = append(r.refs, ref)
-	r.unfindable = true
-	r.publish(refsAttribute.ValueSet(r.refs))
 }
 
 // waits says what the order waits for, until done is called.

@@ -101,7 +101,7 @@ func (m *merkanaSource) report(milestone order.Milestone) error {
 // reportAccepted tells Merkana of a new order, beside the stages: nothing waits for
 // that but what else Merkana is told, and the end.
 func (m *merkanaSource) reportAccepted() {
-	if !m.wanted() {
+	if !m.wanted() || m.again.ToldLater() {
 		return
 	}
 	accepted, done := workflow.NewFuture(m.ctx)
@@ -139,7 +139,7 @@ func (m *merkanaSource) noteFailure(milestone order.Milestone, err error) {
 func (m *merkanaSource) step(milestone order.Milestone) step.Step {
 	info := workflow.GetInfo(m.ctx)
 	report := activities.StatusReport{ExternalID: m.doc.Source.Reference, Milestone: milestone,
-		Run: cmp.Or(info.OriginalRunID, info.WorkflowExecution.RunID)}
+		Run: cmp.Or(info.OriginalRunID, info.WorkflowExecution.RunID), Again: m.again.Taken()}
 	if tracking := m.shipping.tracking; len(tracking) > 0 {
 		report.TrackingNumber = tracking[0]
 		report.Carrier, report.Service = m.shipping.shippedBy()

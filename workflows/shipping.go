@@ -279,7 +279,7 @@ func (s *shipping) purchased(purchase carrier.Purchase, err error) error {
 		s.offer = offer
 	}
 	s.tracking = bought.TrackingNumbers
-	s.record.publish(trackingAttribute.ValueSet(s.tracking))
+	s.record.publishTracking(s.tracking)
 	countCost(s.ctx, s.offer)
 	what := "the shipment"
 	if s.offer != nil {
@@ -352,6 +352,7 @@ func (h host) Order() order.Order              { return h.s.doc }
 func (h host) Ref() order.Ref                  { return h.s.ref() }
 func (h host) Allowed() *order.Money           { return h.s.allowed() }
 func (h host) Found(provider string, id int64) { h.s.record.addRef(provider, id) }
+func (h host) GaveUp(provider string)          { h.s.record.supersede(provider) }
 func (h host) Note(text string)                { h.s.record.note(text) }
 
 // Ships shows which of several carriers ships.

@@ -125,6 +125,12 @@ func (a *API) registerActions() {
 		"An answer that does not fit the problem is a conflict, explained in the order's own words; so is one that names "+
 			"another problem than the order asks about now."), a.resolve)
 
+	again := post("again", "start-order-again", "Take up an order again",
+		"For an order that ended as failed, terminated or timed out: it goes on under its own id, as it stood, and finds "+
+			"what was done. One that is under way, completed or cancelled is a conflict.")
+	again.DefaultStatus = http.StatusAccepted
+	huma.Register(a.huma, again, a.again)
+
 	told := func(op huma.Operation) huma.Operation {
 		op.DefaultStatus = http.StatusAccepted
 		return op
@@ -145,6 +151,17 @@ func (a *API) cancel(ctx context.Context, in *cancelInput) (*cancelOutput, error
 		return nil, a.problem(err)
 	}
 	return &cancelOutput{cancelAnswer{ID: in.ID, Decision: answer.Decision, Explanation: answer.Explanation}}, nil
+}
+
+func (a *API) again(ctx context.Context, in *struct{ OrderID }) (*startOutput, error) {
+	ctx, cancel := context.WithTimeout(ctx, 2*a.options.Patience)
+	defer cancel()
+	started, err := a.options.Orders.StartAgain(ctx, in.ID)
+	if err != nil {
+		return nil, a.problem(err)
+	}
+	answer := acceptanceOf(started)
+	return &startOutput{Location: answer.Links.Self, Body: answer}, nil
 }
 
 func (a *API) cancelItems(ctx context.Context, in *cancelItemsInput) (*doneOutput, error) {

@@ -30,6 +30,9 @@ type Row struct {
 	// StartedAt is the order's acceptance. A reset keeps it.
 	StartedAt time.Time `json:"startedAt"`
 	EndedAt   time.Time `json:"endedAt,omitzero"`
+	// Reason says why an order ended that was neither carried out nor cancelled: it
+	// failed, was terminated or timed out.
+	Reason string `json:"reason,omitempty"`
 }
 
 // List returns the orders of the first page of a filter.
@@ -73,6 +76,7 @@ func (s *Service) rows(ctx context.Context, found []*workflow.WorkflowExecutionI
 	for _, one := range found {
 		rows = append(rows, rowOf(one))
 	}
+	s.explainEnds(ctx, found, rows)
 	slices.SortStableFunc(rows, func(a, b Row) int {
 		return cmp.Or(b.StartedAt.Compare(a.StartedAt), strings.Compare(a.ID, b.ID))
 	})
@@ -102,17 +106,17 @@ func (s *Service) executions(ctx context.Context, query string, limit int, page 
 	}
 }
 
-// withoutReset leaves out runs that a reset has replaced by another: Temporal
-// keeps them as terminated workflows of the same id.
+// withoutReset leaves out runs that another has followed, of a reset or of an order that
+// was taken up again: Temporal keeps them as workflows of the same id.
 func (s *Service) withoutReset(ctx context.Context, found []*workflow.WorkflowExecutionInfo) ([]*workflow.WorkflowExecutionInfo, error) {
-	var terminated []string
+	var unfinished []string
 	for _, one := range found {
-		if one.GetStatus() == enums.WORKFLOW_EXECUTION_STATUS_TERMINATED {
-			terminated = append(terminated, one.GetExecution().GetWorkflowId())
+		if endedUnfinished(one.GetStatus()) {
+			unfinished = append(unfinished, one.GetExecution().GetWorkflowId())
 		}
 	}
 	present := map[string]*workflow.WorkflowExecutionInfo{}
-	for ids := range slices.Chunk(terminated, largestPage/2) {
+	for ids := range slices.Chunk(unfinished, largestPage/2) {
 		runs, _, err := s.executions(ctx, workflowsNamed(ids), MaxLimit, nil)
 		if err != nil {
 			return nil, err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"go.temporal.io/api/enums/v1"
 	"go.temporal.io/api/serviceerror"
@@ -42,7 +43,7 @@ func (s *Service) CancelBefore(ctx context.Context, cancelled workflows.Cancelle
 			statusKey.ValueSet(string(order.StatusCancelled)),
 			sourceKey.ValueSet(cancelled.Source.System),
 			attentionKey.ValueSet(false),
-			acceptedNow()),
+			acceptance(time.Now())),
 	}, workflows.CancelledOrderType, cancelled)
 	var taken *serviceerror.WorkflowExecutionAlreadyStarted
 	if errors.As(err, &taken) {

@@ -91,10 +91,10 @@ var (
 	acceptedKey  = temporal.NewSearchAttributeKeyTime(order.AttributeAcceptedAt)
 )
 
-// acceptedNow is the acceptance of an order that is being started, as lists show it.
-// SQLite's lists know milliseconds only.
-func acceptedNow() temporal.SearchAttributeUpdate {
-	return acceptedKey.ValueSet(time.Now().UTC().Truncate(time.Millisecond))
+// acceptance is an order's acceptance as lists show it. SQLite's lists know milliseconds
+// only.
+func acceptance(at time.Time) temporal.SearchAttributeUpdate {
+	return acceptedKey.ValueSet(at.UTC().Truncate(time.Millisecond))
 }
 
 // startOptions make an order unique by its id, and put it into lists before any
@@ -107,12 +107,17 @@ func startOptions(doc order.Order) client.StartWorkflowOptions {
 		WorkflowIDConflictPolicy:                 enums.WORKFLOW_ID_CONFLICT_POLICY_FAIL,
 		WorkflowExecutionErrorWhenAlreadyStarted: true,
 		StaticSummary:                            summary(doc),
-		TypedSearchAttributes: temporal.NewSearchAttributes(
-			statusKey.ValueSet(string(order.StatusRunning)),
-			sourceKey.ValueSet(doc.Source.System),
-			carrierKey.ValueSet(string(doc.Shipping.Carrier)),
-			attentionKey.ValueSet(false),
-			acceptedNow()),
+		TypedSearchAttributes:                    temporal.NewSearchAttributes(attributesOf(doc, time.Now())...),
+	}
+}
+
+func attributesOf(doc order.Order, accepted time.Time) []temporal.SearchAttributeUpdate {
+	return []temporal.SearchAttributeUpdate{
+		statusKey.ValueSet(string(order.StatusRunning)),
+		sourceKey.ValueSet(doc.Source.System),
+		carrierKey.ValueSet(string(doc.Shipping.Carrier)),
+		attentionKey.ValueSet(false),
+		acceptance(accepted),
 	}
 }
 

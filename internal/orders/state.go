@@ -1,6 +1,7 @@
 package orders
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -127,10 +128,19 @@ func (s *Service) result(ctx context.Context, id, runID string) (order.Result, e
 		}
 		return result, nil
 	case errors.As(err, &ended):
-		return order.Result{ID: id, Status: order.StatusFailed, Reason: errors.Unwrap(ended).Error()}, nil
+		return s.failed(ctx, id, runID, errors.Unwrap(ended))
 	default:
 		return order.Result{}, s.explain(ctx, "read the result of", id, err)
 	}
+}
+
+// failed is the result of an order whose workflow did not come to its end, and why.
+func (s *Service) failed(ctx context.Context, id, runID string, reason error) (order.Result, error) {
+	last, err := s.lastEvent(ctx, id, runID)
+	if err != nil {
+		return order.Result{}, s.explain(ctx, "read the end of", id, err)
+	}
+	return order.Result{ID: id, Status: order.StatusFailed, Reason: cmp.Or(whyEnded(last), reason.Error())}, nil
 }
 
 // describe finds the order's present run. It needs no worker.

@@ -83,7 +83,8 @@ func TestTerminatedOrderIsFailed(t *testing.T) {
 	state, err := service.State(t.Context(), doc.ID)
 	require.NoError(t, err)
 	require.Equal(t, order.StatusFailed, state.Status)
-	require.Equal(t, &order.Problem{Stage: order.StageBuy, Code: "Terminated", Message: "terminated", Since: state.Problem.Since}, state.Problem)
+	require.Regexp(t, `^terminated by .+: a mistake$`, state.Problem.Message)
+	require.Equal(t, &order.Problem{Stage: order.StageBuy, Code: "Terminated", Message: state.Problem.Message, Since: state.Problem.Since}, state.Problem)
 }
 
 func TestOrderThatNeverBeganIsFailed(t *testing.T) {

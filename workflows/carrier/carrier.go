@@ -74,6 +74,8 @@ type Host interface {
 	Allowed() *order.Money
 	// Found notes under which id a provider knows the order.
 	Found(provider string, id int64)
+	// GaveUp notes that what the provider has shown so far is cancelled or released.
+	GaveUp(provider string)
 	// Ships notes which of several carriers ships.
 	Ships(name order.Carrier)
 	// DocumentKind names a document; part tells several of a kind apart. A repeated

@@ -42,7 +42,7 @@ func (c *shipX) Offers(ctx workflow.Context) (Offers, error) {
 	var made activities.Shipment
 	doc := c.host.Order()
 	err := c.host.Effect(ctx, c.step(shipXSteps.EnsureShipment,
-		fmt.Sprintf("make the shipment of order %s at InPost", doc.ID), c.host.Ref(), doc), &made)
+		fmt.Sprintf("make the shipment of order %s at InPost", doc.ID), c.host.Ref(), doc.ForShipping()), &made)
 	if err != nil {
 		return Offers{}, err
 	}
@@ -65,8 +65,12 @@ func (c *shipX) knows(shipment int64) {
 func (c *shipX) Prepared() bool { return c.shipment != 0 }
 
 func (c *shipX) DropOffers(ctx workflow.Context) error {
-	return c.host.Effect(ctx, c.step(shipXSteps.EnsureOffersDropped,
-		fmt.Sprintf("drop the offers of shipment %d, which are of no use", c.shipment), c.shipment, c.host.Order()), nil)
+	err := c.host.Effect(ctx, c.step(shipXSteps.EnsureOffersDropped,
+		fmt.Sprintf("drop the offers of shipment %d, which are of no use", c.shipment), c.shipment, c.host.Order().ForShipping()), nil)
+	if err == nil {
+		c.host.GaveUp(order.ProviderShipX)
+	}
+	return err
 }
 
 func (c *shipX) Buy(ctx workflow.Context, offer order.Offer) (Purchase, error) {
@@ -132,6 +136,9 @@ func (*shipX) TakesBack() bool { return false }
 func (c *shipX) Cancel(ctx workflow.Context) (verdict activities.Verdict, err error) {
 	err = c.host.Undo(ctx, c.step(shipXSteps.EnsureShippingCancelled,
 		fmt.Sprintf("cancel the shipments of order %s at InPost", c.host.Order().ID), c.host.Ref()), &verdict)
+	if err == nil && verdict.Cancelled {
+		c.host.GaveUp(order.ProviderShipX)
+	}
 	return verdict, err
 }
 

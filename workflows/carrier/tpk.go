@@ -41,7 +41,7 @@ func (*tpkBroker) step(activity any, summary string, args ...any) step.Step {
 
 func (c *tpkBroker) Offers(ctx workflow.Context) (offers Offers, err error) {
 	doc := c.host.Order()
-	wait := c.step(tpkSteps.AwaitCouriers, fmt.Sprintf("TPK's offers for order %s", doc.ID), c.host.Ref(), doc)
+	wait := c.step(tpkSteps.AwaitCouriers, fmt.Sprintf("TPK's offers for order %s", doc.ID), c.host.Ref(), doc.ForShipping())
 	wait.Deadline = longestOffers
 	err = c.host.Await(ctx, wait, &offers.Offers)
 	return offers, err
@@ -69,6 +69,7 @@ func (c *tpkBroker) DropOffers(ctx workflow.Context) error {
 		fmt.Sprintf("give up the unpaid packages of order %s at TPK", c.host.Order().ID), c.host.Ref()), nil)
 	if err == nil {
 		c.packages, c.asked = nil, false
+		c.host.GaveUp(order.ProviderTPK)
 	}
 	return err
 }
@@ -134,7 +135,7 @@ func (c *tpkBroker) makePackages(ctx workflow.Context, courier int64) error {
 		c.asked = true
 		err := c.host.Effect(ctx, c.step(tpkSteps.EnsurePackage,
 			fmt.Sprintf("make package %d of order %s at TPK", i+1, doc.ID),
-			c.host.Ref(), doc, activities.PackageChoice{Parcel: i + 1, Courier: courier}), &one)
+			c.host.Ref(), doc.ForParcel(i+1), activities.PackageChoice{Parcel: i + 1, Courier: courier}), &one)
 		if err != nil {
 			return ofParcel(err, i)
 		}
@@ -228,6 +229,9 @@ func (*tpkBroker) TakesBack() bool { return true }
 func (c *tpkBroker) Cancel(ctx workflow.Context) (verdict activities.Verdict, err error) {
 	err = c.host.Undo(ctx, c.step(tpkSteps.EnsurePackagesCancelled,
 		fmt.Sprintf("cancel the packages of order %s at TPK", c.host.Order().ID), c.host.Ref(), c.ids()), &verdict)
+	if err == nil && verdict.Cancelled {
+		c.host.GaveUp(order.ProviderTPK)
+	}
 	return verdict, err
 }
 

@@ -1,0 +1,207 @@
+package orders
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"go.temporal.io/api/common/v1"
+	"go.temporal.io/api/enums/v1"
+	"go.temporal.io/api/history/v1"
+	"go.temporal.io/api/serviceerror"
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/temporal"
+
+	"orderflow/activities"
+	"orderflow/order"
+	"orderflow/workflows"
+)
+
+// StartAgain takes up an order that ended as failed, terminated or timed out: under its
+// own workflow id, with its first acceptance, the document as it stood, and every id that
+// it knew, so that it finds what was done. A worker has to answer, for the order's last
+// state.
+//
+// *RefusedError: the order is under way, was carried out or cancelled, or somebody else
+// has just taken it up. ErrNotFound: there is no such order.
+func (s *Service) StartAgain(ctx context.Context, id string) (Started, error) {
+	run, err := s.describe(ctx, id)
+	if err != nil {
+		return Started{}, err
+	}
+	if err := mayBeTakenUp(id, run); err != nil {
+		return Started{}, err
+	}
+	before, err := s.lifeBefore(ctx, id, run)
+	if err != nil {
+		return Started{}, err
+	}
+	if err := s.ensureLast(ctx, id, run); err != nil {
+		return Started{}, err
+	}
+	started, err := s.client.ExecuteWorkflow(ctx, optionsAgain(before.again, run), order.WorkflowType, before.doc, before.again)
+	var taken *serviceerror.WorkflowExecutionAlreadyStarted
+	if errors.As(err, &taken) {
+		return Started{}, justTakenUp(id)
+	}
+	if err != nil {
+		return Started{}, fmt.Errorf("take up order %s again: %w", id, err)
+	}
+	return s.started(id, started.GetRunID(), false), nil
+}
+
+func justTakenUp(id string) error {
+	return &RefusedError{fmt.Sprintf("order %s has just been taken up again by somebody else", id)}
+}
+
+// mayBeTakenUp refuses an order that is under way or came to its end.
+func mayBeTakenUp(id string, run *client.WorkflowExecutionDescription) error {
+	is := ""
+	switch {
+	case run.WorkflowType.Name == workflows.CancelledOrderType:
+		is = "was cancelled before it came"
+	case endedUnfinished(run.Status):
+		return nil
+	case run.Status == enums.WORKFLOW_EXECUTION_STATUS_RUNNING:
+		is = "is under way"
+	default:
+		status, _ := run.TypedSearchAttributes.GetKeyword(statusKey)
+		is = "ended as " + status
+	}
+	return &RefusedError{fmt.Sprintf("order %s %s; only an order that ended as failed, terminated or timed out can be taken up again", id, is)}
+}
+
+// optionsAgain let an order follow a run that did not carry it out, and no other. It is
+// in lists as before.
+func optionsAgain(again order.Again, run *client.WorkflowExecutionDescription) client.StartWorkflowOptions {
+	options := startOptions(again.Order)
+	options.WorkflowIDReusePolicy = enums.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE_FAILED_ONLY
+	updates := attributesOf(again.Order, again.AcceptedAt)
+	if refs, ok := run.TypedSearchAttributes.GetKeywordList(refsKey); ok {
+		updates = append(updates, refsKey.ValueSet(refs))
+	}
+	options.TypedSearchAttributes = temporal.NewSearchAttributes(updates...)
+	return options
+}
+
+// ensureLast refuses when another run has followed the one that was read.
+func (s *Service) ensureLast(ctx context.Context, id string, read *client.WorkflowExecutionDescription) error {
+	now, err := s.describe(ctx, id)
+	if err == nil && now.WorkflowExecution.RunID != read.WorkflowExecution.RunID {
+		return justTakenUp(id)
+	}
+	return err
+}
+
+// lifeBefore is what an order brings into its next run: the document that it was started
+// with, and the rest.
+type lifeBefore struct {
+	doc   order.Order
+	again order.Again
+}
+
+func (s *Service) lifeBefore(ctx context.Context, id string, run *client.WorkflowExecutionDescription) (lifeBefore, error) {
+	runID := run.WorkflowExecution.RunID
+	first, err := s.beginning(ctx, order.WorkflowID(id), runID)
+	if err != nil {
+		return lifeBefore{}, fmt.Errorf("order %s: read how it began: %w", id, err)
+	}
+	var before lifeBefore
+	if err := s.converterOf(id).FromPayloads(first.GetInput(), &before.doc, &before.again); err != nil {
+		return lifeBefore{}, fmt.Errorf("order %s: read its document: %w", id, err)
+	}
+	told, tasks, err := s.reportsOf(ctx, id, runID)
+	if err != nil {
+		return lifeBefore{}, fmt.Errorf("order %s: read its history: %w", id, err)
+	}
+	if tasks == 0 { // no worker has seen it, so nothing was done in this run
+		before.fresh(run)
+	} else if err := s.takeState(ctx, id, runID, &before.again); err != nil {
+		return lifeBefore{}, err
+	}
+	before.again.Reported = union(before.again.Reported, told)
+	if refs, ok := run.TypedSearchAttributes.GetKeywordList(refsKey); ok {
+		before.again.Known = union(before.again.Known, refs)
+	}
+	before.again.Ended, err = s.howEnded(ctx, id, runID)
+	return before, err
+}
+
+// fresh is for a run that nobody has begun: what it was started with still holds.
+func (b *lifeBefore) fresh(run *client.WorkflowExecutionDescription) {
+	if !b.again.Taken() {
+		b.again.AcceptedAt, b.again.Order = run.WorkflowStartTime.UTC(), b.doc.WithDefaults()
+	}
+}
+
+// takeState takes over how the order stood at its end.
+func (s *Service) takeState(ctx context.Context, id, runID string, again *order.Again) error {
+	state, err := s.query(ctx, id, runID)
+	var unanswerable *serviceerror.QueryFailed
+	switch {
+	case errors.As(err, &unanswerable):
+		return &RefusedError{fmt.Sprintf("order %s cannot say how it stood at its end: %v", id, err)}
+	case err != nil:
+		return err
+	case state.Cancellation != nil && state.Cancellation.Decision == order.CancelAccepted:
+		return &RefusedError{fmt.Sprintf("order %s was cancelled before it was ended: %s", id, state.Cancellation.Explanation)}
+	}
+	again.AcceptedAt, again.Order, again.Designs = state.AcceptedAt, state.Order, state.Designs
+	again.Known = union(again.Known, state.ProviderRefs)
+	return nil
+}
+
+// reportsOf are the milestones that a run was about to tell Merkana, or has told, and how
+// many workflow tasks it completed.
+func (s *Service) reportsOf(ctx context.Context, id, runID string) (told []order.Milestone, tasks int, err error) {
+	events := s.client.GetWorkflowHistory(ctx, order.WorkflowID(id), runID, false, enums.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
+	for events.HasNext() {
+		event, err := events.Next()
+		if err != nil {
+			return nil, 0, err
+		}
+		if event.GetEventType() == enums.EVENT_TYPE_WORKFLOW_TASK_COMPLETED {
+			tasks++
+		}
+		report, is, err := s.reportIn(id, event)
+		if err != nil {
+			return nil, 0, err
+		}
+		if is {
+			told = union(told, []order.Milestone{report.Milestone})
+		}
+	}
+	return told, tasks, nil
+}
+
+const statusReportStep = "EnsureStatusReported"
+
+func (s *Service) reportIn(id string, event *history.HistoryEvent) (report activities.StatusReport, is bool, err error) {
+	scheduled := event.GetActivityTaskScheduledEventAttributes()
+	if scheduled.GetActivityType().GetName() != statusReportStep {
+		return report, false, nil
+	}
+	return report, true, s.readArguments(id, scheduled.GetInput(), &report)
+}
+
+func (s *Service) readArguments(id string, input *common.Payloads, into ...any) error {
+	return s.converterOf(id).FromPayloads(input, into...)
+}
+
+// howEnded says in words how a run ended.
+func (s *Service) howEnded(ctx context.Context, id, runID string) (string, error) {
+	result, err := s.result(ctx, id, runID)
+	return onOneLine(result.Reason), err
+}
+
+// union is a list with what else another has.
+func union[T comparable](list, more []T) []T {
+	list = slices.Clone(list)
+	for _, one := range more {
+		if !slices.Contains(list, one) {
+			list = append(list, one)
+		}
+	}
+	return list
+}

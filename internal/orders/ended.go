@@ -1,0 +1,70 @@
+package orders
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+
+	"go.temporal.io/api/enums/v1"
+	"go.temporal.io/api/history/v1"
+	"go.temporal.io/api/workflow/v1"
+
+	"orderflow/order"
+	"orderflow/workflows"
+)
+
+// endedUnfinished reports whether a run ended without carrying its order out.
+func endedUnfinished(status enums.WorkflowExecutionStatus) bool {
+	switch status {
+	case enums.WORKFLOW_EXECUTION_STATUS_FAILED, enums.WORKFLOW_EXECUTION_STATUS_TERMINATED, enums.WORKFLOW_EXECUTION_STATUS_TIMED_OUT:
+		return true
+	}
+	return false
+}
+
+// lastEvent is the event with which a run ended.
+func (s *Service) lastEvent(ctx context.Context, id, runID string) (*history.HistoryEvent, error) {
+	return s.client.GetWorkflowHistory(ctx, order.WorkflowID(id), runID, false, enums.HISTORY_EVENT_FILTER_TYPE_CLOSE_EVENT).Next()
+}
+
+// whyEnded says why Temporal ended a run, or "" of one that ended by itself.
+func whyEnded(last *history.HistoryEvent) string {
+	if by := last.GetWorkflowExecutionTerminatedEventAttributes(); by != nil {
+		return fmt.Sprintf("terminated by %s: %s", cmp.Or(by.GetIdentity(), "somebody"), cmp.Or(by.GetReason(), "no reason given"))
+	}
+	if last.GetWorkflowExecutionTimedOutEventAttributes() != nil {
+		return "timed out: Temporal's timeout of the workflow passed"
+	}
+	return ""
+}
+
+// whyFailed says why an order failed by itself, without the words of providers, which
+// may be personal.
+func whyFailed(last *history.HistoryEvent) string {
+	failed := last.GetWorkflowExecutionFailedEventAttributes()
+	if failed == nil {
+		return ""
+	}
+	switch kind := failed.GetFailure().GetApplicationFailureInfo().GetType(); kind {
+	case workflows.ErrTypeUnanswered:
+		return "failed: nobody answered its problem in time"
+	case workflows.ErrTypeInvalid:
+		return "failed: its document breaks rules"
+	default:
+		return "failed: " + cmp.Or(kind, "the workflow returned an error")
+	}
+}
+
+// explainEnds tells of the rows of orders that ended unfinished why they did. What cannot
+// be read is left out.
+func (s *Service) explainEnds(ctx context.Context, found []*workflow.WorkflowExecutionInfo, rows []Row) {
+	each(ctx, len(found), nil, func(ctx context.Context, i int) error {
+		if !endedUnfinished(found[i].GetStatus()) {
+			return nil
+		}
+		if last, err := s.lastEvent(ctx, rows[i].ID, found[i].GetExecution().GetRunId()); err == nil {
+			rows[i].Reason = onOneLine(cmp.Or(whyEnded(last), whyFailed(last)))
+		}
+		return nil
+	})
+}
