@@ -104,8 +104,8 @@ func (c *Client) ListReferences(ctx context.Context, filter ShipmentFilter) ([]L
 
 // UpdateShipment changes a shipment that is not bought. ShipX drops its offers
 // and prepares new ones; it refuses while it prepares them or while a purchase is
-// going on. ShipX clears a value that is null, which the form never writes: to
-// take something away, cancel the shipment and create another.
+// going on. ShipX keeps what is left out and clears what is null; so what the form
+// leaves open of what it collects, insures and offers is sent as null.
 //
 // PUT /v1/shipments/:id
 func (c *Client) UpdateShipment(ctx context.Context, id int64, shipment NewShipment) (Shipment, error) {
@@ -114,7 +114,7 @@ func (c *Client) UpdateShipment(ctx context.Context, id int64, shipment NewShipm
 		Method:    http.MethodPut,
 		Path:      shipmentPath(id, ""),
 		Object:    shipmentPath(id, ""),
-		Body:      shipment,
+		Body:      edit(shipment),
 	})
 }
 

@@ -77,15 +77,16 @@ func (b *best) Offers(ctx workflow.Context) (Offers, error) {
 }
 
 // merged puts the answers together. When none came, the first refusal is that of
-// the order; and so is one that asks whether the order was shipped before.
+// the order; and so is one that asks whether the order was shipped before, or is paid
+// otherwise than it asks for.
 func (b *best) merged(answers []Offers, failures []error) (all Offers, err error) {
 	var first *step.Refusal
 	answered := false
 	for i, one := range b.rivals {
 		var refused *step.Refusal
 		switch {
-		case errors.As(failures[i], &refused) && refused.Problem.Code == activities.CodeMadeBefore:
-			err = refused
+		case step.RefusedFor(failures[i], activities.CodeMadeBefore) != nil, step.RefusedFor(failures[i], activities.CodePaidDiffers) != nil:
+			err = failures[i]
 		case errors.As(failures[i], &refused):
 			b.host.Note(fmt.Sprintf("%s makes no offer: %s", one.name, refused.Problem.Message))
 			first = cmp.Or(first, refused)
