@@ -1,6 +1,9 @@
 package workflows_test
 
 import (
+	"bytes"
+	"io"
+	"net/http"
 	"testing"
 	"time"
 
@@ -109,4 +112,98 @@ func TestAnAddressIsNotAmendedWhereTheParcelIsPaidAlready(t *testing.T) {
 			require.Equal(t, 1, total)
 		})
 	}
+}
+
+// A label that is made only once may be made although the answer says no. Another carrier
+// would be paid for the same parcel.
+func TestNoOtherCarrierIsPaidWhereARefusedLabelIsMade(t *testing.T) {
+	for name, c := range map[string]struct {
+		source  string
+		carrier order.Carrier
+		fault   simkit.Fault
+	}{
+		"mediaport":                    {"mediaport", order.CarrierMediaPort, refusedAndDone("generate-label")},
+		"merchant":                     {"merchant", order.CarrierMerchant, refusedAndDone("generic-label")},
+		"merchant, the file's refused": {"merchant", order.CarrierMerchant, simkit.Fault{Operation: "download", Mode: simkit.FailBefore, Status: 403}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			doc := w.changing(c.source, c.carrier, order.ProductionNone)
+			if c.carrier == order.CarrierMerchant { // MyPromo has it in production by then
+				doc.Shipping.DispatchAt = w.env.Now().Add(10 * time.Minute).Format(time.RFC3339)
+			}
+			w.myPromo.Faults().Add(c.fault)
+			w.mediaPort.Faults().Add(c.fault)
+			var refusals []string
+			w.at(time.Hour, func() {
+				require.Equal(t, 403, w.state().Problem.HTTPStatus)
+				w.refused(&refusals, changeTo(t, order.CarrierTPK))
+				w.refused(&refusals, order.Resolve{Action: order.ActionChooseOffer, Service: "dpd", PriceCap: pln("50"), By: "Jan"})
+				w.healed()
+				w.resolve(order.Resolve{Action: order.ActionRetry, By: "Jan"})()
+			})
+			require.Equal(t, order.StatusCompleted, w.live(doc).Status)
+			require.Equal(t, map[order.Carrier]int{c.carrier: 1}, w.purchases(doc))
+			require.Len(t, refusals, 2)
+			for _, refusal := range refusals {
+				require.Contains(t, refusal, "the label is bought, as far as anybody knows")
+			}
+		})
+	}
+}
+
+// An order that was taken from a carrier which turns out to be paid can be given back.
+func TestAnOrderIsGivenBackToTheCarrierThatIsPaid(t *testing.T) {
+	w := newWorld(t)
+	doc := w.changing("shop", order.CarrierShipX, order.ProductionNone)
+	w.shipX.Faults().Add(refusedAndDone("buy"))
+	w.afterAnHour(func(order.State) {}, nothing, changeTo(t, order.CarrierTPK))
+	w.at(2*time.Hour, func() {
+		require.Equal(t, "former-carrier", w.state().Problem.Code)
+		var refusals []string
+		w.refused(&refusals, changeTo(t, order.CarrierBest))
+		w.resolve(changeTo(t, order.CarrierShipX))()
+	})
+	require.Equal(t, order.StatusCompleted, w.live(doc).Status)
+	require.Equal(t, map[order.Carrier]int{order.CarrierShipX: 1}, w.purchases(doc))
+}
+
+// Whoever makes the label has the address: an amendment of ours would not be carried out.
+func TestTheAddressOfSomebodyElsesLabelIsNotAmendedHere(t *testing.T) {
+	for source, carrier := range map[string]order.Carrier{"mediaport": order.CarrierMediaPort, "merchant": order.CarrierMerchant} {
+		t.Run(source, func(t *testing.T) {
+			w, doc := changeCase{order.StageBuy, source, carrier, order.CarrierShipX}.stopped(t)
+			var refusals []string
+			w.at(3*time.Hour, func() {
+				w.refused(&refusals, amend(`{"recipient": {"city": "Gdańsk"}}`))
+				w.healed()
+				w.resolve(order.Resolve{Action: order.ActionRetry, By: "Jan"})()
+			})
+			require.Equal(t, order.StatusCompleted, w.live(doc).Status)
+			require.Len(t, refusals, 1)
+			require.Contains(t, refusals[0], "have it changed there")
+		})
+	}
+}
+
+// MyPromo's draft has the address: one that is amended is made anew.
+func TestADraftIsMadeAnewForAnAmendedAddress(t *testing.T) {
+	w := newWorld(t)
+	doc := madeToOrder()
+	w.myPromo.Faults().Add(simkit.Fault{Operation: "add-item", Call: 1, Mode: simkit.FailBefore, Status: 400})
+	var drafts []string
+	w.before = func(r *http.Request, _ http.Handler) {
+		if r.Method == http.MethodPost && r.URL.Path == "/v1/orders" {
+			body, err := io.ReadAll(r.Body)
+			require.NoError(t, err)
+			r.Body, drafts = io.NopCloser(bytes.NewReader(body)), append(drafts, string(body))
+		}
+	}
+	w.afterAnHour(func(state order.State) { require.Equal(t, order.StageAddItems, state.Stage) }, nothing,
+		amend(`{"recipient": {"city": "Gdańsk", "postCode": "80-001"}}`))
+	require.Equal(t, order.StatusCompleted, w.live(doc).Status)
+	require.Equal(t, once, w.remaining(doc.ID))
+	require.Len(t, drafts, 2)
+	require.Contains(t, drafts[0], "Gdynia")
+	require.Contains(t, drafts[1], "Gdańsk")
 }

@@ -40,6 +40,7 @@ type quote struct {
 func (q *quote) Order() order.Order                                              { return q.doc }
 func (q *quote) Ref() order.Ref                                                  { return q.ref }
 func (*quote) Note(string)                                                       {}
+func (*quote) Changed(string) bool                                               { return true }
 func (*quote) Ships(order.Carrier)                                               {}
 func (*quote) DocumentKind(kind order.DocumentKind, _ string) order.DocumentKind { return kind }
 

@@ -349,6 +349,7 @@ func (h host) Order() order.Order              { return h.s.doc }
 func (h host) Ref() order.Ref                  { return h.s.ref() }
 func (h host) Found(provider string, id int64) { h.s.record.addRef(provider, id) }
 func (h host) Note(text string)                { h.s.record.note(text) }
+func (h host) Changed(change string) bool      { return h.s.changed(change) }
 
 // Ships shows which of several carriers ships.
 func (h host) Ships(name order.Carrier) {
