@@ -29,6 +29,9 @@ const (
 	// changeCancelledThere (version 1): an order that MyPromo has cancelled counts as
 	// such until it is made anew.
 	changeCancelledThere = "cancelled-there"
+	// changeItemsCollect (version 1): whoever cancels items of an order with cash on
+	// delivery says what is collected for the others, and a person is asked where nobody can.
+	changeItemsCollect = "items-collect"
 )
 
 // core is what all parts of an order's workflow share.
