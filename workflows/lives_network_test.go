@@ -103,6 +103,7 @@ func (n *network) before(_ *world, simulator http.Handler) http.Handler {
 			rw.WriteHeader(http.StatusServiceUnavailable)
 		default:
 			simulator.ServeHTTP(rw, r)
+			n.life.pageRead(now)
 		}
 	})
 }

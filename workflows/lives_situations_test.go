@@ -8,7 +8,9 @@ import (
 )
 
 // wanted are the situations that lives are to meet. Few lives may miss one.
-var wanted = []string{"off-shape answer", "off-shape answer after an effect"}
+var wanted = []string{"off-shape answer", "off-shape answer after an effect",
+	"amended with cash on delivery", "items cancelled with cash on delivery", "items cancelled without saying what is collected",
+	"amended after a purchase that was refused and had happened", "paid and not what the document asks for", "shifting list"}
 
 // enoughLives meet every situation that is wanted.
 const enoughLives = 300
@@ -31,6 +33,9 @@ func (s *situations) note(l *life) {
 		if struck.OffShape() && strings.HasSuffix(string(struck.Mode), "-after") {
 			found["off-shape answer after an effect"] = true
 		}
+	}
+	for _, situation := range l.metAmendments() {
+		found[situation] = true
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
