@@ -141,6 +141,28 @@ func (a *MediaPort) labelled(ctx context.Context, source order.Source) (bool, er
 	return err == nil, a.Options.Timing.ReadFailed(ctx, err)
 }
 
+// CheckUnlabelled returns whether an order has no label after Media Port refused to make
+// one. The list may lag behind, so that only a later attempt believes it.
+func (a *MediaPort) CheckUnlabelled(ctx context.Context, source order.Source) (Verdict, error) {
+	if activity.GetInfo(ctx).Attempt == 1 {
+		return Verdict{}, attempt.Benign(attempt.TypeSettling, a.Options.Timing.Settle, "Media Port's list may lag behind its answer")
+	}
+	current, err := a.Options.Client.Order(ctx, source.Account, source.Reference)
+	switch {
+	case clients.CodeOf(err) == mediaport.CodeNotFound:
+		return Verdict{Explanation: fmt.Sprintf("Media Port does not list order %s any more, as if it had its label", source.Reference)}, nil
+	case err != nil:
+		return Verdict{}, a.Options.Timing.ReadFailed(ctx, err)
+	case current.LabelGenerated():
+		return Verdict{Explanation: fmt.Sprintf("Media Port has generated the label of order %s", source.Reference)}, nil
+	}
+	made, err := a.labelled(ctx, source)
+	if made || err != nil {
+		return Verdict{Explanation: fmt.Sprintf("Media Port has labels for order %s", source.Reference)}, err
+	}
+	return Verdict{Cancelled: true, Explanation: fmt.Sprintf("Media Port has no label for order %s", source.Reference)}, nil
+}
+
 func (a *MediaPort) generate(ctx context.Context, source order.Source, items []string) (Generated, error) {
 	ids := make([]int64, len(items))
 	for i, reference := range items {

@@ -53,6 +53,15 @@ type BuyOffer struct {
 	// Allowed is the highest price that a person named; it counts instead of the
 	// account's limit. Workers of 0.1.0 don't read it.
 	Allowed *order.Money `json:"allowed,omitempty"`
+	// Wanted is the part of the document that says what is sent where. Orders of older
+	// versions left it out; then nothing is compared.
+	Wanted *order.Order `json:"wanted,omitempty"`
+}
+
+// Sent is the part of a document that says what is sent where, and to whom.
+func Sent(doc order.Order) *order.Order {
+	return &order.Order{ID: doc.ID, ReferencePrefix: doc.ReferencePrefix, Recipient: doc.Recipient,
+		Shipper: doc.Shipper, Shipping: doc.Shipping}
 }
 
 // Purchase is how far a purchase has come.
@@ -62,16 +71,20 @@ type Purchase struct {
 	ShipmentID int64 `json:"shipmentId"`
 	// Expired says that the offer can no longer be bought and nothing was paid.
 	Expired bool `json:"expired,omitempty"`
+	// Differs says in what the shipment is not what the document asks for; it is not
+	// bought then.
+	Differs string `json:"differs,omitempty"`
 	// FailedBefore is the newest failed transaction from before this purchase.
 	FailedBefore int64 `json:"failedBefore,omitempty"`
 }
 
 // EnsureBought pays for a shipment with one of its offers, unless a shipment of
 // this order is paid or being paid. ShipX completes a purchase later; see
-// AwaitPurchase. Money leaves the account, and ShipX doesn't give it back.
+// AwaitPurchase. Money leaves the account, and ShipX doesn't give it back; so the
+// shipment is compared with the document before.
 //
-// Refused: ShipX does not take the payment, or the price is above the account's limit
-// (CodePriceLimit).
+// Refused: ShipX does not take the payment, the price is above the account's limit
+// (CodePriceLimit), or another shipment than the document asks for is paid.
 func (a *ShipX) EnsureBought(ctx context.Context, ref order.Ref, buy BuyOffer) (Purchase, error) {
 	live, err := a.liveShipments(ctx, ref)
 	if err != nil {
@@ -79,12 +92,18 @@ func (a *ShipX) EnsureBought(ctx context.Context, ref order.Ref, buy BuyOffer) (
 	}
 	if len(live) > 0 && paidFor(live[0]) {
 		reconciled(ctx, order.ProviderShipX, "purchase")
+		if differs := a.differs(live[0], buy); len(differs) > 0 {
+			return Purchase{}, differs.refusal(order.ProviderShipX, "shipment", int64(live[0].ID))
+		}
 		return Purchase{ShipmentID: int64(live[0].ID)}, nil
 	}
 	// The order knows the shipment, so it is among the live ones unless cancelled.
 	at := slices.IndexFunc(live, func(s shipx.Shipment) bool { return int64(s.ID) == buy.ShipmentID })
 	if at < 0 || !a.buyable(live[at], buy.OfferID) {
 		return Purchase{ShipmentID: buy.ShipmentID, Expired: true}, nil
+	}
+	if differs := a.differs(live[at], buy); len(differs) > 0 {
+		return Purchase{ShipmentID: buy.ShipmentID, Expired: true, Differs: differs.String()}, nil
 	}
 	purchase := Purchase{ShipmentID: buy.ShipmentID, FailedBefore: newestFailure(live[at])}
 	if err := a.Options.Timing.EnsureSettled(ctx, ref); err != nil {
@@ -106,6 +125,14 @@ func (a *ShipX) withinLimit(s shipx.Shipment, buy BuyOffer) error {
 		}
 	}
 	return nil
+}
+
+// differs compares a shipment with what is to be bought.
+func (a *ShipX) differs(there shipx.Shipment, buy BuyOffer) differences {
+	if buy.Wanted == nil {
+		return nil
+	}
+	return shipXDiffers(there, a.shipmentFor(*buy.Wanted))
 }
 
 func (a *ShipX) buy(ctx context.Context, buy BuyOffer, purchase Purchase) (Purchase, error) {

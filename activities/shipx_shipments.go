@@ -24,22 +24,31 @@ type Shipment struct {
 // EnsureShipment returns the one live ShipX shipment of ref, creating it only
 // when there is none. It never pays: a new shipment rests in offers_prepared (in
 // offer_selected, where ShipX had to be told the service), so a duplicate made by a
-// lost answer costs nothing and is voided here.
+// lost answer costs nothing and is voided here. So is an unpaid one that is not what the
+// document asks for; if ShipX does not let it go, it stays beside the new one.
 //
-// Refused: the receiver, parcel or service is not acceptable to ShipX.
+// Refused: the receiver, parcel or service is not acceptable to ShipX, or another
+// shipment than the document asks for is paid.
 func (a *ShipX) EnsureShipment(ctx context.Context, ref order.Ref, doc order.Order) (Shipment, error) {
 	live, err := a.liveShipments(ctx, ref)
 	if err != nil {
 		return Shipment{}, a.Options.Timing.ReadFailed(ctx, err)
 	}
-	if len(live) > 0 {
-		keep := live[0]
+	keep, strays := a.fitting(live, doc)
+	if keep != nil {
 		reconciled(ctx, order.ProviderShipX, "shipment")
-		left, err := a.void(ctx, live[1:])
-		if len(left.paid) > 0 {
-			return Shipment{}, boughtTwice(append(left.paid, int64(keep.ID)))
-		}
-		return Shipment{ID: int64(keep.ID), Paid: paidFor(keep)}, a.Options.Timing.ActFailed(ctx, err)
+	}
+	left, err := a.void(ctx, strays)
+	switch {
+	case keep != nil && len(left.paid) > 0:
+		return Shipment{}, boughtTwice(append(left.paid, int64(keep.ID)))
+	case err != nil:
+		return Shipment{}, a.Options.Timing.ActFailed(ctx, err)
+	case keep != nil:
+		return a.adopted(*keep, doc)
+	case len(left.paid) > 0: // just now: the next attempt compares what is paid
+		return Shipment{}, attempt.Benign(attempt.TypeSettling, attempt.FirstRetry,
+			fmt.Sprintf("ShipX shows shipment %s as bought meanwhile", listed(left.paid)))
 	}
 	if err := a.Options.Timing.EnsureSettled(ctx, ref); err != nil {
 		return Shipment{}, err
@@ -48,12 +57,40 @@ func (a *ShipX) EnsureShipment(ctx context.Context, ref order.Ref, doc order.Ord
 	return Shipment{ID: int64(created.ID)}, a.Options.Timing.ActFailed(ctx, err)
 }
 
+// fitting returns the shipment to be kept, if any, and the others: one that is paid,
+// whatever it is, or else the first that is what the document asks for.
+func (a *ShipX) fitting(live []shipx.Shipment, doc order.Order) (keep *shipx.Shipment, strays []shipx.Shipment) {
+	wanted := a.shipmentFor(doc)
+	for i := range live {
+		fits := paidFor(live[i]) || len(shipXDiffers(live[i], wanted)) == 0 && !otherService(live[i], doc)
+		if keep == nil && fits {
+			keep = &live[i]
+		} else {
+			strays = append(strays, live[i])
+		}
+	}
+	return keep, strays
+}
+
+// adopted is a shipment of the order as the workflow knows it.
+//
+// Refused: it is paid, and is not what the document asks for.
+func (a *ShipX) adopted(keep shipx.Shipment, doc order.Order) (Shipment, error) {
+	if paidFor(keep) {
+		if differs := shipXDiffers(keep, a.shipmentFor(doc)); len(differs) > 0 {
+			return Shipment{}, differs.refusal(order.ProviderShipX, "shipment", int64(keep.ID))
+		}
+	}
+	return Shipment{ID: int64(keep.ID), Paid: paidFor(keep)}, nil
+}
+
 // EnsureOffersDropped makes room for new offers: it cancels an unpaid shipment, so
 // that another can be made. One that ShipX does not let go, as its English pages
 // say of selected offers, is edited to what the document asks for, which drops its
-// offers as well. One that was cancelled or paid before stays as it is.
+// offers as well; EnsureShipment reads what has come of that. One that was cancelled or
+// paid before stays as it is.
 //
-// Refused: ShipX does neither.
+// Refused: ShipX does neither, and the shipment is what the document asks for.
 func (a *ShipX) EnsureOffersDropped(ctx context.Context, id int64, doc order.Order) error {
 	current, err := a.Options.Client.GetShipment(ctx, id)
 	if err != nil || current.Canceled() || paidFor(current) {
@@ -66,6 +103,9 @@ func (a *ShipX) EnsureOffersDropped(ctx context.Context, id int64, doc order.Ord
 		err = unreadShipments(ctx, id)
 	case outcome == shipmentStays:
 		_, err = a.Options.Client.UpdateShipment(ctx, id, a.editFor(current, doc))
+		if errors.Is(err, clients.Refused) && len(shipXDiffers(current, a.shipmentFor(doc))) > 0 {
+			return nil // another is made in its place
+		}
 	}
 	return a.Options.Timing.ActFailed(ctx, err)
 }
@@ -185,12 +225,7 @@ func peer(p order.Party, withAddress bool) shipx.Peer {
 
 // digits is a phone number as ShipX wants it: nine digits, without Poland's prefix.
 func digits(phone string) string {
-	kept := strings.Map(func(r rune) rune {
-		if r >= '0' && r <= '9' {
-			return r
-		}
-		return -1
-	}, phone)
+	kept := onlyDigits(phone)
 	if len(kept) > 9 {
 		kept = strings.TrimPrefix(strings.TrimPrefix(kept, "00"), "48")
 	}

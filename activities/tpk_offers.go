@@ -16,7 +16,8 @@ import (
 // AwaitCouriers returns what each courier would take for all parcels of an order.
 // It makes nothing at TPK. Paid says that a package of the order is paid already.
 //
-// Refused: TPK makes no offers for a parcel like that.
+// Refused: TPK makes no offers for a parcel like that, or what is paid is not what the
+// document asks for.
 func (a *TPK) AwaitCouriers(ctx context.Context, ref order.Ref, doc order.Order) (Offers, error) {
 	live, err := a.livePackages(ctx, ref)
 	if err != nil {
@@ -25,6 +26,9 @@ func (a *TPK) AwaitCouriers(ctx context.Context, ref order.Ref, doc order.Order)
 	if len(live) > 0 && !live[0].Payable() {
 		if strange(ref, doc, live[0]) {
 			return Offers{}, toSomebodyElse(live[0])
+		}
+		if err := paidAsAsked(live, doc); err != nil {
+			return Offers{}, err
 		}
 		return Offers{Paid: true}, nil
 	}

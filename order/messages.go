@@ -47,9 +47,12 @@ type CancelOrder struct {
 // CancelItems is the payload of the signal cancel-items.
 type CancelItems struct {
 	// Items are references of items of the order.
-	Items  []string `json:"items"`
-	Reason string   `json:"reason"`
-	By     string   `json:"by"`
+	Items []string `json:"items"`
+	// CashOnDelivery is what is to be collected for the items that are left, 0 for
+	// nothing; an order that collects something wants it, others don't. See Check.
+	CashOnDelivery *Money `json:"cashOnDelivery,omitempty"`
+	Reason         string `json:"reason"`
+	By             string `json:"by"`
 }
 
 // Hold is the payload of the signals hold and release.

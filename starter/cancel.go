@@ -20,6 +20,8 @@ const cancelWait = time.Minute
 type cancelRequest struct {
 	reason, by string
 	items      []string // their references; empty for the whole order
+	collect    string
+	collects   *order.Money // what collect says; nil when nothing
 	noWait     bool
 	wait       time.Duration
 	waits      bool // --wait was given
@@ -37,7 +39,8 @@ Exits with 0 when the order is cancelled (with --no-wait: told), with 1 when
 that was refused.
 
 With --item only those items are cancelled, by their references; the last item
-cancelled is the order cancelled. The wish is left with the order, and "orderflow
+cancelled is the order cancelled. An order with cash on delivery wants to know
+by --cash-on-delivery what is collected for the items that are left. The wish is left with the order, and "orderflow
 show ID" says what came of it.`,
 		Args: cobra.ExactArgs(1),
 	}
@@ -47,6 +50,7 @@ show ID" says what came of it.`,
 	flags.StringVar(&c.by, "by", userName(), "who asks")
 	flags.BoolVar(&c.noWait, "no-wait", false, "don't wait for the decision")
 	flags.StringArrayVar(&c.items, "item", nil, "cancel only the item of this reference; may be given several times")
+	flags.StringVar(&c.collect, "cash-on-delivery", "", `with --item: what is collected for the items that are left, such as "80 PLN" or "0 PLN"`)
 	flags.DurationVar(&c.wait, "wait", cancelWait, "how long to wait for the decision")
 	output := outputFlag(command)
 	command.RunE = func(command *cobra.Command, ids []string) error {
@@ -71,7 +75,14 @@ show ID" says what came of it.`,
 	return command
 }
 
-func (c cancelRequest) check() error {
+func (c *cancelRequest) check() error {
+	if c.collect != "" {
+		money, err := parseMoney(c.collect)
+		if err != nil || len(c.items) == 0 {
+			return badInput("cancel: want an amount and a currency in --cash-on-delivery, beside --item; is %q", c.collect)
+		}
+		c.collects = &money
+	}
 	switch {
 	case c.by == "" || c.wait <= 0:
 		return badInput("cancel: want a name in --by and more than 0 in --wait")
@@ -86,7 +97,7 @@ func (c cancelRequest) check() error {
 }
 
 func (a *app) cancelItems(ctx context.Context, s *session, id string, c cancelRequest, output format) error {
-	err := s.CancelItems(ctx, id, order.CancelItems{Items: c.items, Reason: c.reason, By: c.by})
+	err := s.CancelItems(ctx, id, order.CancelItems{Items: c.items, CashOnDelivery: c.collects, Reason: c.reason, By: c.by})
 	if err != nil {
 		return err
 	}

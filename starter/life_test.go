@@ -88,7 +88,11 @@ func TestCancelItems(t *testing.T) {
 	require.Equal(t, 0, run(t, "start", file(t, doc)).code)
 	awaitStatus(t, doc.ID, order.StatusNeedsAttention)
 
-	told := run(t, "cancel", doc.ID, "--item", doc.Items[0].Reference, "--item", doc.Items[2].Reference, "--by", "ewa")
+	refused := run(t, "cancel", doc.ID, "--item", doc.Items[0].Reference)
+	require.Equal(t, 1, refused.code)
+	require.Contains(t, refused.err, "cashOnDelivery: the order collects 748.50 PLN")
+	told := run(t, "cancel", doc.ID, "--item", doc.Items[0].Reference, "--item", doc.Items[2].Reference, "--by", "ewa",
+		"--cash-on-delivery", "300 PLN")
 	require.Equal(t, result{out: "cancel-items: told to cancel the items 883201-1, 883201-3\n"}, told)
 	require.Eventually(t, func() bool {
 		return len(decode[order.State](t, "show", doc.ID).Order.Items) == 1

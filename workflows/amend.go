@@ -1,6 +1,7 @@
 package workflows
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -8,6 +9,7 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"orderflow/order"
+	"orderflow/workflows/carrier"
 	"orderflow/workflows/step"
 )
 
@@ -23,7 +25,10 @@ func (l *life) validateAmendment(answer order.Resolve) error {
 		return fmt.Errorf("resolve: patch: it changes nothing")
 	}
 	for _, change := range changes {
-		if why := l.fixed(change.Path); why != "" {
+		if change.Path == "shipping.carrier" && l.shipping.goesBackTo(amended.Shipping.Carrier) {
+			continue
+		}
+		if why := cmp.Or(l.fixed(change.Path), l.theirs(amended, change.Path)); why != "" {
 			return fmt.Errorf("resolve: patch: %s: %s", change.Path, why)
 		}
 	}
@@ -34,7 +39,10 @@ func (l *life) validateAmendment(answer order.Resolve) error {
 // everything can change until the purchase; at MyPromo until submit, and again
 // when MyPromo has cancelled the order.
 func (l *life) fixed(path string) string {
-	const labelBought = "the label is bought"
+	labelBought := "the label is bought"
+	if l.shipping.payment == carrier.Uncertain {
+		labelBought += ", as far as anybody knows"
+	}
 	made, paid := l.production.fixed() && !l.madeAnew(), l.shipping.payment.Begun()
 	field, _, _ := strings.Cut(path, ".")
 	field, _, _ = strings.Cut(field, "[")
@@ -53,6 +61,18 @@ func (l *life) fixed(path string) string {
 		return "the carrier was changed, and the former one has not let go yet"
 	}
 	return ""
+}
+
+// theirs says why an amendment of where the parcel goes would not be carried out, or "":
+// a label that somebody else makes has the address that they have. MyPromo's order may
+// want another until it is submitted.
+func (l *life) theirs(amended order.Order, path string) string {
+	who := map[order.Carrier]string{order.CarrierMediaPort: "Media Port", order.CarrierMerchant: "the merchant"}[amended.Shipping.Carrier]
+	toMake := amended.Production == order.ProductionMyPromo && !l.production.fixed()
+	if who == "" || toMake || !touches([]string{path}, "recipient") {
+		return ""
+	}
+	return fmt.Sprintf("the label has the address that %s knows; have it changed there, or amend the carrier as well", who)
 }
 
 // madeAnew reports whether the problem that waits for an answer has MyPromo's order

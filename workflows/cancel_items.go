@@ -1,6 +1,7 @@
 package workflows
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -16,16 +17,21 @@ func (l *life) takeItemsOff(request order.CancelItems) (order.Stage, error) {
 	if len(unknown.Items) > 0 {
 		l.refuseItems(unknown, "the order has no such items")
 	}
-	named := func(item order.Item) bool { return slices.Contains(request.Items, item.Reference) }
-	left := slices.DeleteFunc(slices.Clone(l.doc.Items), named)
+	left := request.Left(l.doc)
+	collects := len(request.Items) > 0 && len(left) > 0 && l.collects(request)
+	if !collects {
+		request.CashOnDelivery = nil
+	}
 	switch {
 	case len(request.Items) == 0:
 		return "", errAgain
 	case len(left) == 0:
 		l.requestCancel(request.Reason, request.By, false)
 		return "", errAgain
-	case l.shipping.bought():
-		return l.keepItems(request, "the label is bought")
+	case l.shipping.bought(), collects && l.shipping.payment.Begun():
+		return l.keepItems(request, l.fixed("shipping"))
+	case collects && request.Check(l.doc) != nil:
+		return l.keepItems(request, request.Check(l.doc).Error())
 	case l.doc.Production != order.ProductionMyPromo || l.production.id == 0:
 		return l.takeItemsOffSource(request, left, "")
 	}
@@ -72,6 +78,7 @@ func (l *life) takeItemsOffSource(request order.CancelItems, left []order.Item, 
 		verdict.Explanation = err.Error()
 	}
 	if verdict.Cancelled {
+		next = cmp.Or(next, l.collectLess(request))
 		l.dropItems(request, left)
 	} else {
 		l.refuseItems(request, verdict.Explanation)
@@ -80,6 +87,26 @@ func (l *life) takeItemsOffSource(request order.CancelItems, left []order.Item, 
 		return "", errAgain
 	}
 	return next, nil
+}
+
+// collects reports whether what is collected changes with the items, or has to be said.
+func (l *life) collects(request order.CancelItems) bool {
+	return (l.doc.Shipping.CashOnDelivery != nil || request.CashOnDelivery != nil) && l.changed(changeItemsCollect)
+}
+
+// collectLess takes over what is to be collected for the items that are left, and returns
+// the stage from which that is carried out; "" is the present one.
+func (l *life) collectLess(request order.CancelItems) order.Stage {
+	before, then := l.doc.Shipping.CashOnDelivery, request.Collects(l.doc)
+	if request.CashOnDelivery == nil || before == nil || then != nil && then.Amount.Equal(before.Amount) {
+		return ""
+	}
+	l.doc.Shipping.CashOnDelivery = then
+	l.record.note(fmt.Sprintf("%s is collected, not %s", request.CashOnDelivery.Amount, before))
+	if l.shipping.outdatePrepared() && l.pastOffers() {
+		return order.StageOffers
+	}
+	return ""
 }
 
 func (l *life) dropItems(request order.CancelItems, left []order.Item) {

@@ -37,6 +37,9 @@ const (
 	// changeFoundAgain (version 1): an id at a provider that was given up and is found
 	// again gets back into lists.
 	changeFoundAgain = "found-again"
+	// changeItemsCollect (version 1): whoever cancels items of an order with cash on
+	// delivery says what is collected for the others, and a person is asked where nobody can.
+	changeItemsCollect = "items-collect"
 )
 
 // core is what all parts of an order's workflow share.

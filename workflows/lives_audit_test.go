@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/shopspring/decimal"
 	"github.com/stretchr/testify/require"
 
 	"orderflow/clients/shipx/shipxtest"
@@ -112,18 +113,28 @@ func (o *outcome) sent() []auditor.Sent {
 
 func sentByShipX(made shipxtest.Shipment) []auditor.Sent {
 	point, _ := made.CustomAttributes["target_point"].(string)
-	one := auditor.Sent{Number: string(made.TrackingNumber), Point: &point}
+	one := auditor.Sent{Number: string(made.TrackingNumber), Point: &point,
+		Collects: amountOf(made.COD), Insured: amountOf(made.Insurance)}
 	if address := made.Receiver.Address; address != nil {
 		one.City = string(address.City)
 	}
 	sent := []auditor.Sent{one}
 	for _, parcel := range made.Parcels {
 		if parcel.TrackingNumber != made.TrackingNumber {
-			one.Number = string(parcel.TrackingNumber)
+			one.Number, one.Collects = string(parcel.TrackingNumber), new(decimal.Zero) // the shipment collects once
 			sent = append(sent, one)
 		}
 	}
 	return sent
+}
+
+// amountOf is an amount of ShipX, zero when there is none.
+func amountOf(m shipxtest.Money) *decimal.Decimal {
+	amount := decimal.Zero
+	if m.Amount != nil {
+		amount = decimal.NewFromFloat(float64(*m.Amount))
+	}
+	return &amount
 }
 
 func (o *outcome) sentByTPK(id int64) auditor.Sent {
@@ -132,7 +143,7 @@ func (o *outcome) sentByTPK(id int64) auditor.Sent {
 	require.NoError(o, err)
 	parcel := auditor.Sent{
 		Number: string(sent.WaybillNumber), City: sent.Receiver.City, Service: tpk.CourierKey(int(sent.CourierID)),
-		Weight: new(sent.Weight.Value), Collects: new(sent.CODValue.Value),
+		Weight: new(sent.Weight.Value), Collects: new(sent.CODValue.Value), Insured: new(sent.InsuranceValue.Value),
 	}
 	if sent.CourierID == tpk.CourierInPostLocker { // a person may have chosen a courier to the door
 		parcel.Point = new(sent.Receiver.PopCode)

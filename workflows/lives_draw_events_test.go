@@ -71,7 +71,7 @@ func faults(among []string) *rapid.Generator[faultAt] {
 			simkit.HTML, simkit.HTMLAfter, simkit.Hiccup404, simkit.Hiccup404After}).Draw(t, "mode")
 		switch fault.Mode {
 		case simkit.FailAfter:
-			fault.Status = rapid.SampledFrom([]int{500, 502, 503}).Draw(t, "status")
+			fault.Status = rapid.SampledFrom(append([]int{500, 502, 503}, purchaseRefusals[at.operation]...)).Draw(t, "status")
 		case simkit.FailBefore:
 			fault.Status = rapid.SampledFrom(statusesOf(at)).Draw(t, "status")
 			if fault.Status == 429 || fault.Status == 503 {
@@ -103,6 +103,10 @@ func statusesOf(at moment) []int {
 	return statuses
 }
 
+// purchaseRefusals are the statuses with which a purchase is refused and happens all the
+// same.
+var purchaseRefusals = map[string][]int{"buy": {403, 403, 403}, "pay-orders": {403, 402, 403}, "generate-label": {403, 403}}
+
 func lateCalls(among []string) *rapid.Generator[lateCall] {
 	return rapid.Custom(func(t *rapid.T) lateCall {
 		return lateCall{drawCall(t, among, true),
@@ -126,6 +130,9 @@ func events(among []string) *rapid.Generator[event] {
 			lasts:  drawTime(t),
 			items:  rapid.SliceOfNDistinct(rapid.IntRange(0, 4), 1, 3, func(i int) int { return i }).Draw(t, "items"),
 			hintOf: rapid.SampledFrom(append([]string{"nobody"}, among...)).Draw(t, "of"),
+		}
+		if e.kind == cancelSome {
+			e.collects = rapid.SampledFrom([]*order.Money{pln("0"), pln("80"), pln("120"), nil, pln("130")}).Draw(t, "collects")
 		}
 		if e.kind == cancelByHand && slices.Contains(among, order.ProviderMediaPort) && rapid.Bool().Draw(t, "by the customer") {
 			e.kind = cancelAtMarket
@@ -152,6 +159,10 @@ var amendments = []string{
 	`{"shipping": {"parcels": [{"length": 300, "width": 200, "height": 100, "weight": "2"},
 		{"length": 300, "width": 200, "height": 150, "weight": "3"}]}}`,
 	`{"shipping": {"lockerPoint": null, "cashOnDelivery": null}, "recipient": {"city": "Sopot"}}`,
+	`{"shipping": {"cashOnDelivery": null, "priceCap": null}}`,
+	`{"shipping": {"cashOnDelivery": {"amount": "70", "currency": "PLN"}, "priceCap": null}}`,
+	`{"shipping": {"cashOnDelivery": {"amount": "120", "currency": "PLN"}}}`,
+	`{"recipient": {"city": "Gdynia", "postCode": "81-001"}}`,
 }
 
 var answers = rapid.Custom(func(t *rapid.T) answer {

@@ -28,6 +28,7 @@ var plans = rapid.Custom(func(t *rapid.T) plan {
 	} else {
 		p.doc = drawOrder(t)
 	}
+	p.strangers = drawStrangers(t)
 	among := concerned(p.doc)
 	p.faults = rapid.SliceOfN(faults(among), 0, 6).Draw(t, "faults")
 	p.late = rapid.SliceOfN(lateCalls(among), 0, 2).Draw(t, "late")
@@ -54,6 +55,9 @@ var plans = rapid.Custom(func(t *rapid.T) plan {
 			moment: moment{provider: order.ProviderShipX, operation: "create-shipment", call: 1}})
 	}
 	p.answers = rapid.SliceOfN(answers.Filter(p.suiting), 0, 6).Draw(t, "answers")
+	if oneIn(t, 6, "amended") {
+		drawAmended(t, &p)
+	}
 	return p
 })
 
@@ -100,6 +104,8 @@ func drawShipX(t *rapid.T) shipxtest.Options {
 		TakeBackCancel:   oneIn(t, 3, "TakeBackCancel"),
 		CancelSelected:   rapid.Bool().Draw(t, "CancelSelected"),
 		Debit:            oneIn(t, 5, "Debit"),
+		KeepCancelled:    oneIn(t, 4, "KeepCancelled"),
+		PageSize:         rapid.SampledFrom([]int{0, 1, 2, 3}).Draw(t, "PageSize"),
 		ListLag:          drawLag(t),
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/worker"
 	"go.temporal.io/sdk/workflow"
+	"pgregory.net/rapid"
 
 	"orderflow/activities"
 	"orderflow/activities/attempt"
@@ -22,11 +23,17 @@ import (
 )
 
 // tries is how many lives it takes at most to see that something is wrong.
-const tries = 300
+const tries = 600
 
 // caught lets orders live in a faulty world until one breaks a rule, and fails
 // the test when none does.
 func caught(t *testing.T, rule string, s setting) {
+	t.Helper()
+	caughtAmong(t, plans, rule, s)
+}
+
+// caughtAmong draws the lives by plans of one sort.
+func caughtAmong(t *testing.T, plans *rapid.Generator[plan], rule string, s setting) {
 	t.Helper()
 	t.Parallel()
 	for seed := range tries {

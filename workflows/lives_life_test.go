@@ -31,6 +31,10 @@ type life struct {
 	wordless   []string
 	starved    []string        // problems that the money in the account has not ended
 	asked      map[string]bool // the codes of problems that were looked at
+	// shifted says that others cancelled something between two pages of a list, and
+	// paidDiffers that a person was asked about something paid that differs.
+	shifted     atomic.Bool
+	paidDiffers bool
 
 	result  order.Result
 	err     error
@@ -61,6 +65,7 @@ func live(t tester, p plan, s setting) *life {
 	s.timeout = 20 * time.Second // no answer is slow, however busy the machine is
 	l.world = newWorldOf(t, s)
 	l.settleNeighbours()
+	l.settleStrangers()
 	l.env.SetStartTime(p.began)
 	if p.ofMarket() {
 		l.mediaPort.Place(p.placed)
@@ -188,7 +193,9 @@ func (l *life) happen(e event) {
 		l.wish()
 		l.askToCancel(e.lasts, e.kind == cancelStrict)
 	case cancelSome:
-		l.env.SignalWorkflow(order.SignalCancelItems, cancelItems(l.references(e.items)...))
+		wish := cancelItems(l.references(e.items)...)
+		wish.CashOnDelivery = e.collects
+		l.env.SignalWorkflow(order.SignalCancelItems, wish)
 	case holding:
 		l.env.SignalWorkflow(order.SignalHold, order.Hold{By: "Ola"})
 		l.at(e.lasts, l.signal(order.SignalRelease, order.Hold{By: "Ola"}))
@@ -250,6 +257,7 @@ func (l *life) look(wait time.Duration) {
 		}
 		state := l.state()
 		l.listen(state)
+		l.hear(state)
 		l.watchAccount(state)
 		l.moveParcels(state)
 		problem := state.Problem

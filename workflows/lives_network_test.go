@@ -105,6 +105,7 @@ func (n *network) before(_ *world, simulator http.Handler) http.Handler {
 			rw.WriteHeader(http.StatusServiceUnavailable)
 		default:
 			n.listen(rw, r, now, simulator)
+			n.life.pageRead(now)
 		}
 	})
 }

@@ -32,11 +32,12 @@ type plan struct {
 	mediaPort mediaporttest.Options
 	placed    mediaporttest.NewOrder
 
-	faults  []faultAt
-	late    []lateCall
-	outages []outage
-	noMoney *noMoney
-	emptied *emptied
+	strangers strangers
+	faults    []faultAt
+	late      []lateCall
+	outages   []outage
+	noMoney   *noMoney
+	emptied   *emptied
 	// withheld is a time in which TPK refuses payments for money that is there.
 	withheld *withheld
 	// priceCap is the account's limit of prices; nil is none.
@@ -109,6 +110,8 @@ type event struct {
 	// items are numbers of items to cancel; hintOf is the provider of a hint.
 	items  []int
 	hintOf string
+	// collects is what is collected then, for those who say it.
+	collects *order.Money
 }
 
 type eventKind string
@@ -159,6 +162,7 @@ func (p plan) String() string {
 	line("ShipX: DocumentedOffers %t, PlainRefusals %t, CancelSelected %t, TakeBackCancel %t, Debit %t, ListLag %s", p.shipX.DocumentedOffers,
 		p.shipX.PlainRefusals, p.shipX.CancelSelected, p.shipX.TakeBackCancel, p.shipX.Debit, p.shipX.ListLag)
 	line("shipments are made with the service %t", p.createWithService)
+	line("strangers %+v, %d shipments on a page", p.strangers, p.shipX.PageSize)
 	for _, f := range p.faults {
 		line("%s: %s", f.provider, f.fault)
 	}
@@ -180,7 +184,7 @@ func (p plan) String() string {
 	line("the account's limit of prices is %v", p.priceCap)
 	line("parcels come back %t", p.comesBack)
 	for _, e := range p.events {
-		line("%s: %s (lasts %s, items %v, hint of %s)", e.moment, e.kind, e.lasts, e.items, e.hintOf)
+		line("%s: %s (lasts %s, items %v, collects %v, hint of %s)", e.moment, e.kind, e.lasts, e.items, e.collects, e.hintOf)
 	}
 	for _, a := range p.answers {
 		line("a person answers %s %s%s after %s, mending %t", a.Action, a.Service, a.Patch, a.after, a.mends)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"orderflow/clients/mypromo/mypromotest"
 	"orderflow/clients/shipx/shipxtest"
@@ -122,7 +123,7 @@ func (o *outcome) leftNeighboursAlone() {
 	}
 	for _, other := range o.shipX.Shipments() {
 		if !slices.ContainsFunc(o.shipments, func(s shipxtest.Shipment) bool { return s.ID == other.ID }) &&
-			other.Status != "canceled" && len(other.Transactions) == 0 {
+			!strings.HasPrefix(string(other.Reference), strangersPrefix) && other.Status != "canceled" && len(other.Transactions) == 0 {
 			untouched++
 		}
 	}

@@ -13,7 +13,9 @@ import (
 
 // wanted are the situations that lives are to meet. Few lives may miss one.
 var wanted = []string{"off-shape answer", "off-shape answer after an effect",
-	refusedFunded, aboveTheLimit, uncollected, deadOffer, deadSelected, refusedCancel, takenBack, wrongZone}
+	refusedFunded, aboveTheLimit, uncollected, deadOffer, deadSelected, refusedCancel, takenBack, wrongZone,
+	"amended with cash on delivery", "items cancelled with cash on delivery", "items cancelled without saying what is collected",
+	"amended after a purchase that was refused and had happened", "paid and not what the document asks for", "shifting list"}
 
 // wrongZone: TPK's times, which name no zone, are not Poland's, and the order has a package.
 const wrongZone = "a package in the wrong zone"
@@ -53,6 +55,9 @@ func (s *situations) note(l *life) {
 	found[uncollected] = l.wasOfferedLess()
 	found[wrongZone] = l.plan.tpk.Zone != nil && slices.ContainsFunc(l.state().ProviderRefs, ofTPK)
 	maps.Copy(found, l.network.met)
+	for _, situation := range l.metAmendments() {
+		found[situation] = true
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.count(l)

@@ -54,10 +54,13 @@ var paymentPhases = phases[carrier.Payment]{"payment", []transition[carrier.Paym
 // shipping is the order at its carrier.
 type shipping struct {
 	*core
-	carrier  carrier.Carrier
-	previous carrier.Carrier // the one that a person took the order from, until it has let go
-	phase    offersPhase
-	payment  carrier.Payment
+	carrier     carrier.Carrier
+	carrierName order.Carrier
+	previous    carrier.Carrier // the one that a person took the order from, until it has let go
+	// previousName is the previous one's, to whom the order can be given back.
+	previousName order.Carrier
+	phase        offersPhase
+	payment      carrier.Payment
 	// purchases is how often what was bought has been undone.
 	purchases   int
 	expirations int
@@ -71,7 +74,7 @@ type shipping struct {
 }
 
 func newShipping(c *core) *shipping {
-	s := &shipping{core: c, phase: noOffers, payment: carrier.NotPaid}
+	s := &shipping{core: c, carrierName: c.doc.Shipping.Carrier, phase: noOffers, payment: carrier.NotPaid}
 	s.carrier = carrier.New(c.doc.Shipping.Carrier, host{c.steps, s})
 	return s
 }
@@ -101,16 +104,28 @@ func (s *shipping) outdatePrepared() bool {
 // changeCarrier gives the order to the carrier that the document names now, and reports
 // whether that has to be asked for offers. The previous one has to let go before.
 func (s *shipping) changeCarrier() (anew bool) {
-	if s.carrier.Prepared() {
-		s.previous = s.carrier
+	switch {
+	case s.goesBackTo(s.doc.Shipping.Carrier):
+		s.carrier, s.previous = s.previous, nil // which has not let go
+	case s.carrier.Prepared():
+		s.previous, s.previousName = s.carrier, s.carrierName
+		fallthrough
+	default:
+		s.carrier = carrier.New(s.doc.Shipping.Carrier, host{s.steps, s})
 	}
-	s.carrier = carrier.New(s.doc.Shipping.Carrier, host{s.steps, s})
+	s.carrierName = s.doc.Shipping.Carrier
 	if s.changed(changeTakeOver) {
 		s.outdate() // whatever the previous one offered, or did not
 		anew = true
 	}
 	s.record.publish(carrierAttribute.ValueSet(string(s.doc.Shipping.Carrier)))
 	return anew
+}
+
+// goesBackTo reports whether a carrier is the one that has not let go of the order. The
+// one that the order was given to has nothing yet.
+func (s *shipping) goesBackTo(name order.Carrier) bool {
+	return s.previous != nil && name == s.previousName
 }
 
 // undone notes that what was prepared is cancelled, and has to be made anew. What the
@@ -354,6 +369,7 @@ func (h host) Allowed() *order.Money           { return h.s.allowed() }
 func (h host) Found(provider string, id int64) { h.s.record.addRef(provider, id) }
 func (h host) GaveUp(provider string)          { h.s.record.supersede(provider) }
 func (h host) Note(text string)                { h.s.record.note(text) }
+func (h host) Changed(change string) bool      { return h.s.changed(change) }
 
 // Ships shows which of several carriers ships.
 func (h host) Ships(name order.Carrier) {

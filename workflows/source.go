@@ -41,7 +41,24 @@ func (c *core) customerLeft(left []string) error {
 	}
 	c.record.note(fmt.Sprintf("the customer cancelled %d items at Media Port", len(c.doc.Items)-len(kept)))
 	c.doc.Items = kept
-	return nil
+	return c.askCollected()
+}
+
+// CodeCollected is the code of a problem that lies in cash on delivery of which nobody
+// knows whether it is still right.
+const CodeCollected = "cash-on-delivery"
+
+// askCollected has a person say what is collected for the items that are left: the
+// customer took some off at the source, which says nothing of that. Media Port's couriers
+// know it.
+func (c *core) askCollected() error {
+	collected := c.doc.Shipping.CashOnDelivery
+	if collected == nil || c.doc.Shipping.Carrier == order.CarrierMediaPort || !c.changed(changeItemsCollect) {
+		return nil
+	}
+	return &step.Refusal{Problem: order.Problem{Provider: order.ProviderMediaPort, Operation: "take items off", Code: CodeCollected,
+		Message: fmt.Sprintf("the customer cancelled items, and the order collects %s as before: amend shipping.cashOnDelivery, or retry to collect that all the same", collected),
+		Fields:  []order.FieldProblem{{Path: "shipping.cashOnDelivery", Rule: "must be what is collected for the items that are left"}}}}
 }
 
 // cancelAtSource cancels items at Media Port; orders of other systems have nothing

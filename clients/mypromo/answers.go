@@ -66,6 +66,7 @@ func one[T identified](ctx context.Context, do doer, call clients.Call) (T, erro
 type page[T identified] struct {
 	elements lenient.List[T]
 	last     bool
+	total    int  // of the whole list; 0 when the answer doesn't say
 	read     bool // false when there was nothing to decode
 }
 
@@ -80,6 +81,7 @@ func (p *page[T]) ReadWhole(data []byte) error {
 		Meta struct {
 			CurrentPage lenient.Int `json:"current_page"`
 			LastPage    lenient.Int `json:"last_page"`
+			Total       lenient.Int `json:"total"`
 		} `json:"meta"`
 	}
 	if data = bytes.TrimSpace(data); bytes.HasPrefix(data, []byte("[")) {
@@ -98,7 +100,7 @@ func (p *page[T]) ReadWhole(data []byte) error {
 			return fmt.Errorf("element %d of the list names no id", i)
 		}
 	}
-	p.read, p.last = true, wire.Links.Next == ""
+	p.read, p.last, p.total = true, wire.Links.Next == "", int(wire.Meta.Total)
 	if wire.Meta.LastPage > 0 {
 		p.last = wire.Meta.CurrentPage >= wire.Meta.LastPage
 	}
@@ -106,10 +108,10 @@ func (p *page[T]) ReadWhole(data []byte) error {
 }
 
 // list follows all pages of a list. An element that moves from one page to the
-// next while they are being read comes once.
+// next while they are being read comes once, and a list that becomes shorter meanwhile,
+// as cancelled orders may vanish, is read again.
 func list[T identified](ctx context.Context, c *Client, operation, path string, perPage int, query url.Values) ([]T, error) {
-	var found []T
-	seen := map[string]bool{}
+	found := collected[T]{known: map[string]bool{}, seen: map[string]bool{}}
 	query.Set("per_page", strconv.Itoa(perPage))
 	for number := 1; ; number++ {
 		query.Set("page", strconv.Itoa(number))
@@ -121,23 +123,47 @@ func list[T identified](ctx context.Context, c *Client, operation, path string, 
 		if !got.read {
 			return nil, withoutContent(operation)
 		}
-		before := len(found)
-		for _, element := range got.elements {
-			if !seen[element.key()] {
-				seen[element.key()] = true
-				found = append(found, element)
-			}
-		}
-		if got.last {
-			return found, nil
-		}
-		if len(found) == before { // else a provider that ignores the page number is asked for ever
-			return nil, &clients.Error{
-				Provider: provider, Operation: operation, Kind: clients.Unknown, HTTPStatus: http.StatusOK,
-				Message: fmt.Sprintf("page %d brings nothing new and is not the last", number),
-			}
+		fresh := found.add(got.elements)
+		again, ok := found.shifting.Again(number, got.total)
+		switch {
+		case !ok:
+			return nil, notAList(operation, "the list became shorter each time it was read")
+		case again:
+			number, found.seen = 0, map[string]bool{}
+		case got.last:
+			return found.all, nil
+		case !fresh: // else a provider that ignores the page number is asked for ever
+			return nil, notAList(operation, fmt.Sprintf("page %d brings nothing new and is not the last", number))
 		}
 	}
+}
+
+// collected are the elements of a list, each once.
+type collected[T identified] struct {
+	all      []T
+	known    map[string]bool
+	seen     map[string]bool // since the first page was read
+	shifting clients.Shifting
+}
+
+// add keeps the elements of a page, and reports whether one of them is new since the
+// first page.
+func (l *collected[T]) add(elements []T) (fresh bool) {
+	for _, element := range elements {
+		key := element.key()
+		fresh = fresh || !l.seen[key]
+		l.seen[key] = true
+		if !l.known[key] {
+			l.known[key] = true
+			l.all = append(l.all, element)
+		}
+	}
+	return fresh
+}
+
+// notAList is the error of pages that make no list together.
+func notAList(operation, message string) error {
+	return &clients.Error{Provider: provider, Operation: operation, Kind: clients.Unknown, HTTPStatus: http.StatusOK, Message: message}
 }
 
 // withoutContent is the error of an answer that says yes and nothing else.

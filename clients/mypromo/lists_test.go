@@ -1,6 +1,7 @@
 package mypromo_test
 
 import (
+	"fmt"
 	"net/http"
 	"testing"
 
@@ -92,4 +93,43 @@ func TestListsRefuseWhatCouldHideAnOrder(t *testing.T) {
 			require.Empty(t, orders)
 		})
 	}
+}
+
+// A cancelled draft may vanish from the list: what stood behind it moves to a page that
+// was read.
+func TestAListThatBecomesShorterIsReadAgain(t *testing.T) {
+	page := func(current, last, total int, ids string) string {
+		return fmt.Sprintf(`{"data":[%s],"meta":{"current_page":%d,"last_page":%d,"total":%d}}`, ids, current, last, total)
+	}
+	read := 0
+	s := newServer(t, func(w http.ResponseWriter, r *http.Request) {
+		read++
+		switch {
+		case read == 1:
+			answers(200, page(1, 3, 5, `{"id":5},{"id":4}`))(w, r)
+		case r.URL.Query().Get("page") == "1": // 5 has vanished
+			answers(200, page(1, 2, 4, `{"id":4},{"id":3}`))(w, r)
+		default:
+			answers(200, page(2, 2, 4, `{"id":2},{"id":1}`))(w, r)
+		}
+	})
+	orders, err := s.client(t).ListOrders(t.Context(), mypromo.OrderFilter{})
+	require.NoError(t, err)
+	var ids []lenient.Int
+	for _, order := range orders {
+		ids = append(ids, order.ID)
+	}
+	require.ElementsMatch(t, []lenient.Int{1, 2, 3, 4, 5}, ids)
+	require.Equal(t, 4, read)
+}
+
+func TestAListThatBecomesShorterForEverIsAnError(t *testing.T) {
+	total := 1000
+	s := newServer(t, func(w http.ResponseWriter, r *http.Request) {
+		total--
+		answers(200, fmt.Sprintf(`{"data":[{"id":%d}],"meta":{"current_page":1,"last_page":9,"total":%d}}`, total, total))(w, r)
+	})
+	_, err := s.client(t).ListOrders(t.Context(), mypromo.OrderFilter{})
+	require.ErrorIs(t, err, clients.Unknown)
+	require.ErrorContains(t, err, "became shorter each time")
 }

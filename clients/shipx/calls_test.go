@@ -69,7 +69,8 @@ func TestCallsAsDocumented(t *testing.T) {
 			},
 			ok(`{"id":42,"status":"created"}`),
 			request{Method: "PUT", Path: "/v1/shipments/42", Authorization: bearer, Body: `{"parcels": [{"id": "box", "is_non_standard": true,
-				"dimensions": {"length": "80", "width": "360", "height": "640", "unit": "mm"}}]}`},
+				"dimensions": {"length": "80", "width": "360", "height": "640", "unit": "mm"}}], "service": null, "additional_services": null,
+				"cod": null, "insurance": null, "custom_attributes": {"target_point": null, "dropoff_point": null, "sending_method": null}}`},
 			draft,
 		},
 		"cancel a shipment": {

@@ -125,11 +125,11 @@ func (f DispatchOrderFilter) query() url.Values {
 }
 
 // ListDispatchOrders returns the organization's pick-ups that fit the filter, the
-// oldest first, from all pages.
+// oldest first.
 //
 // GET /v1/organizations/:organization_id/dispatch_orders
 func (c *Client) ListDispatchOrders(ctx context.Context, filter DispatchOrderFilter) ([]DispatchOrder, error) {
-	return allPages[DispatchOrder](ctx, c, clients.Call{
+	return byAge[DispatchOrder](ctx, c, clients.Call{
 		Operation: "list dispatch orders of organization " + c.organization,
 		Method:    http.MethodGet,
 		Path:      c.inOrganization("/dispatch_orders"),

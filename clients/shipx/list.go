@@ -43,8 +43,8 @@ func onePage[T any](ctx context.Context, c *Client, call clients.Call, number in
 	return ask[page[T]](ctx, c, call)
 }
 
-// allPages follows a list to its end. A list that ends before its own total is
-// an error, for the reason that page gives.
+// allPages follows a list to its end that doesn't change. A list that ends before its
+// own total is an error, for the reason that page gives.
 func allPages[T any](ctx context.Context, c *Client, call clients.Call) ([]T, error) {
 	var all []T
 	for number := 1; ; number++ {
@@ -64,8 +64,8 @@ func allPages[T any](ctx context.Context, c *Client, call clients.Call) ([]T, er
 	}
 }
 
-// oldestFirst starts the query of a list: what is created while its pages are
-// read comes last, and moves nothing from one page to another.
+// oldestFirst starts the query of a list: what is created while it is read comes last.
+// See byAge.
 func oldestFirst(createdFrom time.Time) url.Values {
 	query := url.Values{"sort_by": {"created_at"}, "sort_order": {"asc"}}
 	if !createdFrom.IsZero() {

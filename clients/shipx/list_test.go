@@ -61,13 +61,14 @@ func TestListShipmentsFollowsAllPages(t *testing.T) {
 func TestListReferences(t *testing.T) {
 	client, requests := serve(t,
 		answer{Status: 200, Body: `{"count":2,"items":[{"id":1,"status":"created","reference":"a-1","created_at":"2026-01-15T09:00:00.967+01:00","parcels":[{}]}]}`},
-		answer{Status: 200, Body: `{"count":2,"items":[{"id":"2","status":"created","reference":null}]}`})
+		answer{Status: 200, Body: `{"count":2,"items":[{"id":1,"created_at":"2026-01-15T09:00:00.967+01:00"},{"id":"2","status":"created","reference":null}]}`})
 	got, err := client.ListReferences(t.Context(), shipx.ShipmentFilter{})
 	require.NoError(t, err)
 	require.Equal(t, []shipx.Listed{
 		{ID: 1, Reference: "a-1", CreatedAt: at("2026-01-15T09:00:00.967+01:00")}, {ID: 2}}, got)
 	require.Equal(t, "/v1/organizations/1111/shipments", (*requests)[1].Path)
-	require.Equal(t, "2", (*requests)[1].Query.Get("page"))
+	require.Equal(t, "1", (*requests)[1].Query.Get("page"))
+	require.Equal(t, "2026-01-15T08:00:00Z", (*requests)[1].Query.Get("created_at_gteq"), "from the last seen on")
 
 	client, _ = serve(t, answer{Status: 200, Body: `{"count":1,"items":[{}]}`})
 	_, err = client.ListReferences(t.Context(), shipx.ShipmentFilter{})

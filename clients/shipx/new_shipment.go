@@ -56,6 +56,47 @@ func (n NewShipment) MarshalJSON() ([]byte, error) {
 	return json.Marshal(plain(n))
 }
 
+// edit is the form of a shipment that is changed into this one.
+type edit NewShipment
+
+// MarshalJSON writes the body of the documented call, with null for what an edit may
+// have to take away: ShipX keeps what is left out. The sender stays when none is named:
+// nobody says whether one that is cleared is the organization again.
+func (e edit) MarshalJSON() ([]byte, error) {
+	written, err := members(NewShipment(e))
+	if err != nil {
+		return nil, err
+	}
+	attributes, err := members(e.CustomAttributes)
+	if err != nil {
+		return nil, err
+	}
+	attributes.clear("target_point", "dropoff_point", "sending_method")
+	if written["custom_attributes"], err = json.Marshal(attributes); err != nil {
+		return nil, err
+	}
+	written.clear("cod", "insurance", "service", "additional_services")
+	return json.Marshal(written)
+}
+
+// members are those of what is written as a JSON object.
+func members(of any) (written object, err error) {
+	body, err := json.Marshal(of)
+	if err != nil {
+		return nil, err
+	}
+	return written, json.Unmarshal(body, &written)
+}
+
+// clear writes null for the members that there are not.
+func (o object) clear(names ...string) {
+	for _, name := range names {
+		if _, set := o[name]; !set {
+			o[name] = json.RawMessage("null")
+		}
+	}
+}
+
 // The ways in which parcels get to InPost.
 const (
 	SendingByParcelLocker  = "parcel_locker"

@@ -13,7 +13,7 @@ import (
 	"orderflow/clients/lenient"
 )
 
-// shipmentsPerPage is what ShipX gives when it isn't asked; more is not documented.
+// shipmentsPerPage is the most that ShipX gives.
 const shipmentsPerPage = "100"
 
 // CreateShipment makes a shipment. It comes back as created, without offers,
@@ -49,8 +49,7 @@ type ShipmentFilter struct {
 	// CreatedFrom is the earliest time of creation, to the second.
 	CreatedFrom time.Time
 	IDs         []int64
-	// Statuses are alternatives. A shipment that changes its status while the
-	// pages are read can be missed.
+	// Statuses are alternatives.
 	Statuses       []string
 	TrackingNumber string
 }
@@ -67,11 +66,12 @@ func (f ShipmentFilter) query() url.Values {
 }
 
 // ListShipments returns the organization's shipments that fit the filter, the
-// oldest first, from all pages. The list can lag behind GetShipment.
+// oldest first. Those that are cancelled may be missing. The list can lag behind
+// GetShipment.
 //
 // GET /v1/organizations/:organization_id/shipments
 func (c *Client) ListShipments(ctx context.Context, filter ShipmentFilter) ([]Shipment, error) {
-	return allPages[Shipment](ctx, c, c.listing(filter))
+	return byAge[Shipment](ctx, c, c.listing(filter))
 }
 
 func (c *Client) listing(filter ShipmentFilter) clients.Call {
@@ -95,7 +95,7 @@ type Listed struct {
 //
 // GET /v1/organizations/:organization_id/shipments
 func (c *Client) ListReferences(ctx context.Context, filter ShipmentFilter) ([]Listed, error) {
-	listed, err := allPages[Listed](ctx, c, c.listing(filter))
+	listed, err := byAge[Listed](ctx, c, c.listing(filter))
 	if slices.ContainsFunc(listed, func(one Listed) bool { return one.ID == 0 }) {
 		return nil, misread(c.listing(filter).Operation, http.StatusOK, clients.Trouble{Message: "a shipment needs an id"})
 	}
@@ -104,8 +104,8 @@ func (c *Client) ListReferences(ctx context.Context, filter ShipmentFilter) ([]L
 
 // UpdateShipment changes a shipment that is not bought. ShipX drops its offers
 // and prepares new ones; it refuses while it prepares them or while a purchase is
-// going on. ShipX clears a value that is null, which the form never writes: to
-// take something away, cancel the shipment and create another.
+// going on. ShipX keeps what is left out and clears what is null; so what the form
+// leaves open of what it collects, insures and offers is sent as null.
 //
 // PUT /v1/shipments/:id
 func (c *Client) UpdateShipment(ctx context.Context, id int64, shipment NewShipment) (Shipment, error) {
@@ -114,7 +114,7 @@ func (c *Client) UpdateShipment(ctx context.Context, id int64, shipment NewShipm
 		Method:    http.MethodPut,
 		Path:      shipmentPath(id, ""),
 		Object:    shipmentPath(id, ""),
-		Body:      shipment,
+		Body:      edit(shipment),
 	})
 }
 

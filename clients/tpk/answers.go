@@ -39,7 +39,8 @@ type found interface {
 type page[T found] struct {
 	rows    lenient.List[T]
 	current int
-	last    int // 0 when the answer doesn't say
+	last    int // 0 when the answer doesn't say, as for the total
+	total   int
 }
 
 // UnmarshalJSON refuses an answer without a list: who takes it for "there is
@@ -71,6 +72,10 @@ func (p *page[T]) readPaging(answer object) error {
 		}
 		*into = int(number)
 	}
+	var total lenient.Int
+	if json.Unmarshal(answer["total"], &total) == nil { // else nobody says when the list becomes shorter
+		p.total = int(total)
+	}
 	return nil
 }
 
@@ -86,10 +91,10 @@ func (p *page[T]) isLast(number int) bool {
 }
 
 // search follows all pages of a search. A result that moves from one page to the
-// next while they are being read comes once.
+// next while they are being read comes once, and a search that finds less meanwhile, as
+// cancelled orders may vanish, is read again.
 func search[T found](ctx context.Context, c *Client, operation, path string, filters any) ([]T, error) {
-	var all []T
-	seen := map[string]bool{}
+	found := collected[T]{known: map[string]bool{}, seen: map[string]bool{}}
 	for number := 1; ; number++ {
 		got, err := ask[page[T]](ctx, c, clients.Call{
 			Operation: operation,
@@ -101,18 +106,40 @@ func search[T found](ctx context.Context, c *Client, operation, path string, fil
 		if err != nil {
 			return nil, err
 		}
-		before := len(all)
-		for _, row := range got.rows {
-			if !seen[row.key()] {
-				seen[row.key()] = true
-				all = append(all, row)
-			}
-		}
-		if got.isLast(number) {
-			return all, nil
-		}
-		if len(all) == before { // else a TPK that ignores the page number is asked for ever
+		fresh := found.add(got.rows)
+		again, ok := found.shifting.Again(number, got.total)
+		switch {
+		case !ok:
+			return nil, misread(operation, http.StatusOK, "the search found less each time it was read")
+		case again:
+			number, found.seen = 0, map[string]bool{}
+		case got.isLast(number):
+			return found.all, nil
+		case !fresh: // else a TPK that ignores the page number is asked for ever
 			return nil, misread(operation, http.StatusOK, fmt.Sprintf("page %d brings nothing new and is not the last", number))
 		}
 	}
+}
+
+// collected are the results of a search, each once.
+type collected[T found] struct {
+	all      []T
+	known    map[string]bool
+	seen     map[string]bool // since the first page was read
+	shifting clients.Shifting
+}
+
+// add keeps the results of a page, and reports whether one of them is new since the
+// first page.
+func (l *collected[T]) add(rows []T) (fresh bool) {
+	for _, row := range rows {
+		key := row.key()
+		fresh = fresh || !l.seen[key]
+		l.seen[key] = true
+		if !l.known[key] {
+			l.known[key] = true
+			l.all = append(l.all, row)
+		}
+	}
+	return fresh
 }

@@ -164,3 +164,20 @@ func TestCancelOrder(t *testing.T) {
 		})
 	}
 }
+
+// A cancelled order may vanish from the search: what stood behind it moves to a page that
+// was read.
+func TestASearchThatFindsLessIsReadAgain(t *testing.T) {
+	total := func(number int, page string) string {
+		return strings.Replace(page, "{", fmt.Sprintf(`{"total":"%d",`, number), 1)
+	}
+	pages := []string{total(5, pageOf(1, 3, 5, 4)), total(4, pageOf(2, 2, 2, 1)), total(4, pageOf(1, 2, 4, 3)), total(4, pageOf(2, 2, 2, 1))}
+	s := newServer(t, inTurn(pages...))
+	found, err := s.client(t).SearchOrders(t.Context(), tpk.OrderFilter{})
+	require.NoError(t, err)
+	var ids []int
+	for _, one := range found {
+		ids = append(ids, int(one.OrderID))
+	}
+	require.ElementsMatch(t, []int{1, 2, 3, 4, 5}, ids)
+}

@@ -56,8 +56,10 @@ type cancelItemsInput struct {
 
 type cancelItemsBody struct {
 	Actor
-	Items  []string `json:"items" minItems:"1" maxItems:"500" doc:"References of items of the order."`
-	Reason string   `json:"reason,omitempty" maxLength:"500"`
+	Items []string `json:"items" minItems:"1" maxItems:"500" doc:"References of items of the order."`
+	// CashOnDelivery is a text for the reason that priceCap has.
+	CashOnDelivery *priceCap `json:"cashOnDelivery,omitempty" doc:"What is to be collected for the items that are left, 0 for nothing. An order with cash on delivery wants it."`
+	Reason         string    `json:"reason,omitempty" maxLength:"500"`
 }
 
 type resolveInput struct {
@@ -167,7 +169,7 @@ func (a *API) again(ctx context.Context, in *struct{ OrderID }) (*startOutput, e
 func (a *API) cancelItems(ctx context.Context, in *cancelItemsInput) (*doneOutput, error) {
 	return a.tell(ctx, in.ID, "told to cancel items", func(ctx context.Context) error {
 		return a.options.Orders.CancelItems(ctx, in.ID,
-			order.CancelItems{Items: in.Body.Items, Reason: in.Body.Reason, By: in.Body.name(ctx)})
+			order.CancelItems{Items: in.Body.Items, CashOnDelivery: in.Body.CashOnDelivery.money(), Reason: in.Body.Reason, By: in.Body.name(ctx)})
 	})
 }
 

@@ -43,7 +43,15 @@ func (s *Service) AskToCancel(ctx context.Context, id string, wish order.CancelO
 
 // CancelItems leaves an order the wish to cancel some of its items, by their
 // references; what comes of it stands in the order's notes.
+//
+// *RefusedError: the wish does not say what is to be collected then.
 func (s *Service) CancelItems(ctx context.Context, id string, wish order.CancelItems) error {
+	state, err := s.State(ctx, id)
+	if err == nil && !state.Status.Final() { // without a worker the order checks it itself, later
+		if lacking := wish.Check(state.Order); lacking != nil {
+			return &RefusedError{lacking.Error()}
+		}
+	}
 	return s.signal(ctx, "cancel items of", id, order.SignalCancelItems, wish)
 }
 

@@ -87,7 +87,12 @@ func TestCancelItemsIsNoted(t *testing.T) {
 	doc := tooDear(t, "cancel-items")
 	start(t, doc)
 	awaitStatus(t, doc.ID, order.StatusNeedsAttention)
-	require.NoError(t, service.CancelItems(t.Context(), doc.ID, order.CancelItems{Items: []string{"883201-1"}, By: "ewa"}))
+	wish := order.CancelItems{Items: []string{"883201-1"}, By: "ewa"}
+	var refused *orders.RefusedError
+	require.ErrorAs(t, service.CancelItems(t.Context(), doc.ID, wish), &refused)
+	require.Contains(t, refused.Message, "cashOnDelivery: the order collects 748.50 PLN")
+	wish.CashOnDelivery = doc.Shipping.CashOnDelivery
+	require.NoError(t, service.CancelItems(t.Context(), doc.ID, wish))
 	require.Eventually(t, func() bool {
 		state, err := service.State(t.Context(), doc.ID)
 		return err == nil && state.Stages[len(state.Stages)-1].Note != ""

@@ -73,8 +73,8 @@ type Sent struct {
 	Service string
 	Point   *string // empty for a parcel that goes to an address
 	Weight  *decimal.Decimal
-	// Collects is the cash on delivery.
-	Collects *decimal.Decimal
+	// Collects is the cash on delivery, and Insured what the first parcel is insured for.
+	Collects, Insured *decimal.Decimal
 }
 
 // Kind says what sort of deviation a finding is.

@@ -112,6 +112,10 @@ func TestDeviationsAtShipX(t *testing.T) {
 	for _, one := range []deviation{
 		{"two shipments at once", failed, func(c *audit.Case) { add(*c, shipX, "A-1", [3]string{"shipment-created", "42"}) },
 			"twice: shipx shipment-created"},
+		{"two shipments at once, beside one that is kept", failed, func(c *audit.Case) {
+			c.Excuses.Kept = []string{"42"}
+			add(*c, shipX, "A-1", [3]string{"shipment-created", "42"}, [3]string{"shipment-created", "43"})
+		}, "twice: shipx shipment-created"},
 		{"a shipment is left", cancelled, func(c *audit.Case) { drop(*c, shipX, "shipment-canceled") }, "left over: shipx shipment-created"},
 		{"bought twice", failed, func(c *audit.Case) { c.Books[shipX] = append(c.Books[shipX], shipped("A-1")[1]) },
 			"twice: shipx shipment-bought"},
@@ -288,6 +292,8 @@ func TestDeviationsOfParcelsAndDocuments(t *testing.T) {
 		{"to the door, not to the locker", byShipX, sent(0, func(s *audit.Sent) { s.Point = new("") }), "unasked: parcels"},
 		{"by another courier", byTPK, sent(1, func(s *audit.Sent) { s.Service = "gls" }), "unasked: parcels"},
 		{"of another weight", byTPK, sent(1, func(s *audit.Sent) { s.Weight = new(decimal.NewFromInt(2)) }), "unasked: parcels"},
+		{"it is collected at InPost, though it was taken away", byShipX, sent(0, func(s *audit.Sent) { s.Collects = new(decimal.NewFromInt(120)) }), "unasked: parcels"},
+		{"insured for less than is collected", byTPK, sent(0, func(s *audit.Sent) { s.Insured = new(decimal.NewFromInt(119)) }), "unasked: parcels"},
 		{"nothing is collected", byTPK, sent(0, func(s *audit.Sent) { s.Collects = new(decimal.Zero) }), "unasked: parcels"},
 		{"it is collected twice", byTPK, sent(1, func(s *audit.Sent) { s.Collects = new(decimal.NewFromInt(120)) }), "unasked: parcels"},
 		{"no label", byShipX, kept("protocol of shipx-41"), "lost: documents"},

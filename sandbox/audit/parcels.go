@@ -46,6 +46,9 @@ func (a *audit) parcel(i int, sent Sent) {
 	if sent.Weight != nil && i < len(to.Parcels) && !sent.Weight.Equal(to.Parcels[i].Weight) {
 		differs("weighs", sent.Weight, to.Parcels[i].Weight)
 	}
+	if sent.Insured != nil && i == 0 && sent.Insured.LessThan(leastInsured(to)) {
+		differs("is insured for", sent.Insured, leastInsured(to))
+	}
 	if sent.Collects == nil {
 		return
 	}
@@ -56,4 +59,14 @@ func (a *audit) parcel(i int, sent Sent) {
 	if !sent.Collects.Equal(wanted) {
 		differs("collects", sent.Collects, wanted)
 	}
+}
+
+// leastInsured is what the document asks for, and at least what is collected.
+func leastInsured(to order.Shipping) (least decimal.Decimal) {
+	for _, amount := range []*order.Money{to.Insurance, to.CashOnDelivery} {
+		if amount != nil {
+			least = decimal.Max(least, amount.Amount)
+		}
+	}
+	return least
 }

@@ -4,6 +4,7 @@ package carrier
 
 import (
 	"errors"
+	"fmt"
 	"time"
 
 	"go.temporal.io/sdk/workflow"
@@ -83,6 +84,32 @@ type Host interface {
 	DocumentKind(kind order.DocumentKind, part string) order.DocumentKind
 	// Note adds a remark to the stage.
 	Note(text string)
+	// Changed reports whether the order comes upon a change of its commands with the
+	// change in force.
+	Changed(change string) bool
+}
+
+// changeRefusedRead (version 1): after a refused wish for a label that is made only once
+// it is read whether there is one, before anything of the order may change.
+const changeRefusedRead = "refused-label-read"
+
+// afterRefusal is how far an order is paid whose label was refused: a refusal may come of
+// something else than the label, which is made all the same. Untouched reads that.
+func afterRefusal(ctx workflow.Context, host Host, err error, untouched func(workflow.Context) (activities.Verdict, error)) Payment {
+	var refused *step.Refusal
+	if !errors.As(err, &refused) || !host.Changed(changeRefusedRead) {
+		return NotPaid
+	}
+	verdict, err := untouched(ctx)
+	switch {
+	case err != nil:
+		host.Note(fmt.Sprintf("nobody knows whether there is a label: %v", err))
+		return Uncertain
+	case !verdict.Cancelled:
+		host.Note(verdict.Explanation)
+		return Uncertain
+	}
+	return NotPaid
 }
 
 // overLimit has a person's retry of a price above the account's limit begin with new

@@ -71,12 +71,20 @@ func (c *mediaPort) Buy(ctx workflow.Context, _ order.Offer) (Purchase, error) {
 	case vanished(err): // as long as nobody knows, nothing of it may change
 		return Purchase{Payment: Uncertain}, err
 	case err != nil:
-		return Purchase{}, err
+		return Purchase{Payment: afterRefusal(ctx, c.host, err, c.unlabelled)}, err
 	case made.Changed:
 		return Purchase{Left: Left{Changed: true, Items: made.Left}}, nil
 	}
 	c.generated = true
 	return c.Confirm(ctx)
+}
+
+// unlabelled reads whether Media Port has made no label.
+func (c *mediaPort) unlabelled(ctx workflow.Context) (verdict activities.Verdict, err error) {
+	source := c.host.Order().Source
+	err = c.host.Undo(ctx, mediaPortStep(mediaPortSteps.CheckUnlabelled,
+		fmt.Sprintf("see whether Media Port's order %s has its label", source.Reference), source), &verdict)
+	return verdict, err
 }
 
 // vanished reports whether Media Port does not list the order any more, because it

@@ -1,7 +1,9 @@
 package carrier
 
 import (
+	"errors"
 	"fmt"
+	"net/http"
 	"time"
 
 	"go.temporal.io/sdk/workflow"
@@ -52,8 +54,8 @@ func (c *merchant) Confirm(ctx workflow.Context) (Purchase, error) {
 	var made activities.GenericLabel
 	err := c.host.Effect(ctx, c.step(myPromo.EnsureGenericLabel,
 		fmt.Sprintf("fetch the merchant's label of production order %d", c.fulfilment()), c.host.Ref(), c.fulfilment()), &made)
-	if err != nil {
-		return Purchase{}, err
+	if err != nil { // with the file, perhaps, and the parcel is announced
+		return Purchase{Payment: afterRefusal(ctx, c.host, err, c.unannounced)}, err
 	}
 	c.fetched = &made
 	return Purchase{Payment: Paid, Bought: activities.Bought{
@@ -61,6 +63,17 @@ func (c *merchant) Confirm(ctx workflow.Context) (Purchase, error) {
 		Offer: &order.Offer{Carrier: order.CarrierMerchant, Service: made.Carrier,
 			Name: "the merchant's label of " + made.Carrier, Available: true},
 	}}, nil
+}
+
+// unannounced reads whether the parcel is not announced. One of a production order that
+// MyPromo doesn't have is not.
+func (c *merchant) unannounced(ctx workflow.Context) (activities.Verdict, error) {
+	verdict, err := c.Cancel(ctx)
+	var refused *step.Refusal
+	if errors.As(err, &refused) && refused.Problem.HTTPStatus == http.StatusNotFound {
+		return activities.Verdict{Cancelled: true}, nil
+	}
+	return verdict, err
 }
 
 // FetchLabels has it from the purchase.

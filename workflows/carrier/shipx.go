@@ -77,7 +77,11 @@ func (c *shipX) Buy(ctx workflow.Context, offer order.Offer) (Purchase, error) {
 	var purchase activities.Purchase
 	err := c.host.Effect(ctx, c.step(shipXSteps.EnsureBought,
 		fmt.Sprintf("buy offer %d, %s", offer.ID, offer),
-		c.host.Ref(), activities.BuyOffer{ShipmentID: c.shipment, OfferID: offer.ID, Allowed: c.host.Allowed()}), &purchase)
+		c.host.Ref(), activities.BuyOffer{ShipmentID: c.shipment, OfferID: offer.ID, Allowed: c.host.Allowed(),
+			Wanted: activities.Sent(c.host.Order())}), &purchase)
+	if purchase.Differs != "" {
+		c.host.Note(fmt.Sprintf("shipment %d is not what the order asks for, and is replaced: %s", c.shipment, purchase.Differs))
+	}
 	if err != nil || purchase.Expired {
 		return Purchase{Gone: purchase.Expired}, overLimit(err)
 	}

@@ -185,7 +185,7 @@ func (s *Server) listDispatchOrders(c call) (answer, error) {
 	}
 	base := c.base()
 	show := func(p *pickup) DispatchOrder { return s.showPickup(p, base) }
-	return answer{status: http.StatusOK, body: paged(c, found, 100, nil, show)}, nil
+	return answer{status: http.StatusOK, body: paged(c, found, 100, 100, nil, show)}, nil
 }
 
 // holds says whether a dispatch order is one of those asked for.

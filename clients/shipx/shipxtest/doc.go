@@ -17,6 +17,8 @@
 //   - Offers go on saying "available" or "selected" for hours after expires_at, and a
 //     purchase after that is refused with offer_is_not_available; a second purchase is
 //     refused with validation_failed, shipment: already_bought (DocumentedOffers).
+//   - Canceled shipments vanish from the list (KeepCancelled), whose pages have at most
+//     100 (PageSize) and shift meanwhile. A filter that is not known is missing in href.
 //   - A shipment in offer_selected is not cancelled, and invalid_action has the message
 //     shipment_status_incorrect (CancelSelected). A 204 was once taken back
 //     (TakeBackCancel, which is off by default).

@@ -20,8 +20,9 @@ type page[T any] struct {
 	Items   []T    `json:"items"`
 }
 
-// paged cuts the asked page out of all and shows its items.
-func paged[S, T any](c call, all []S, perPage int, defaults url.Values, show func(S) T) page[T] {
+// paged cuts the asked page out of all and shows its items, so many unless asked
+// otherwise, and at most so many.
+func paged[S, T any](c call, all []S, perPage, most int, defaults url.Values, show func(S) T) page[T] {
 	query := c.URL.Query()
 	for name, values := range defaults {
 		if !query.Has(name) {
@@ -29,7 +30,7 @@ func paged[S, T any](c call, all []S, perPage int, defaults url.Values, show fun
 		}
 	}
 	number := positive(query.Get("page"), 1)
-	size := positive(query.Get("per_page"), perPage)
+	size := min(positive(query.Get("per_page"), perPage), most)
 	query.Set("page", strconv.Itoa(number))
 	query.Set("per_page", strconv.Itoa(size))
 	from := min((number-1)*size, len(all))
@@ -51,7 +52,8 @@ func positive(text string, otherwise int) int {
 }
 
 // listShipments is GET /v1/organizations/:organization_id/shipments. Filters that
-// ShipX doesn't document, such as reference, are ignored as it does.
+// ShipX doesn't document, such as reference, are ignored as it does, and missing in the
+// href. What is canceled vanishes, so that the pages after it shift.
 func (s *Server) listShipments(c call) (answer, error) {
 	query := c.URL.Query()
 	keep, err := filters(query)
@@ -60,7 +62,7 @@ func (s *Server) listShipments(c call) (answer, error) {
 	}
 	var found []*shipment
 	for _, sh := range s.oldest {
-		listed := !sh.CreatedAt.Add(s.options.ListLag).After(c.now)
+		listed := !sh.CreatedAt.Add(s.options.ListLag).After(c.now) && (sh.Status != canceled || s.options.KeepCancelled)
 		if listed && matches(sh, keep) {
 			found = append(found, sh)
 		}
@@ -69,7 +71,21 @@ func (s *Server) listShipments(c call) (answer, error) {
 	defaults := url.Values{"owner_id": {ownerID}, "sort_by": {"id"}, "sort_order": {"desc"}}
 	base := c.base()
 	show := func(sh *shipment) Shipment { return sh.snapshot(base) }
-	return answer{status: http.StatusOK, body: paged(c, found, 100, defaults, show)}, nil
+	most := s.options.PageSize
+	c.URL.RawQuery = heeded(query).Encode()
+	return answer{status: http.StatusOK, body: paged(c, found, most, most, defaults, show)}, nil
+}
+
+// heeded are the parameters of a list of shipments that are no unknown filters.
+func heeded(query url.Values) url.Values {
+	known := url.Values{}
+	for _, name := range []string{"id", "status", "service", "tracking_number", "external_customer_id", "created_at",
+		"created_at_gteq", "created_at_lteq", "page", "per_page", "sort_by", "sort_order"} {
+		if query.Has(name) {
+			known[name] = query[name]
+		}
+	}
+	return known
 }
 
 type filter func(*shipment) bool

@@ -36,7 +36,7 @@ func references(of list) []string {
 }
 
 func TestListFiltersAndSorts(t *testing.T) {
-	h := open(t, shipxtest.Options{CancelSelected: true})
+	h := open(t, shipxtest.Options{CancelSelected: true, KeepCancelled: true})
 	first := h.paid(with(toLocker("ORD-1"), fields{"external_customer_id": "shop-1"})) // made at 0, moves the clock by 1.2 s
 	second := h.chosen(toAddress("ORD-2"))                                             // made at 1.2 s, moves it by 0.35 s
 	h.call(http.StatusNoContent, "DELETE", path(second.ID, ""), nil)
@@ -92,4 +92,20 @@ func TestListLagsBehind(t *testing.T) {
 	require.Equal(t, "offer_selected", h.get(made.ID).Status, "but it can be read by its id")
 	h.pass(ms)
 	require.Equal(t, []string{"ORD-1"}, references(h.list("")))
+}
+
+func TestCanceledShipmentsVanishFromTheList(t *testing.T) {
+	h := open(t, shipxtest.Options{PageSize: 2})
+	for _, reference := range []string{"ORD-1", "ORD-2", "ORD-3"} {
+		h.create(with(toLocker(reference), fields{"service": nil}))
+	}
+	before := h.list("?sort_order=asc&per_page=100&reference=ORD-1")
+	require.Equal(t, []string{"ORD-1", "ORD-2"}, references(before))
+	require.Equal(t, 2, before.PerPage)
+	require.NotContains(t, before.Href, "reference", "as it is not heeded")
+	require.NoError(t, h.CancelInManager(before.Items[0].ID))
+	require.Error(t, h.CancelInManager(before.Items[0].ID))
+	require.Empty(t, references(h.list("?sort_order=asc&page=2")), "ORD-3 stands on the page before")
+	require.Equal(t, []string{"ORD-2", "ORD-3"}, references(h.list("?sort_order=asc")))
+	require.Empty(t, references(h.list("?status=canceled")))
 }

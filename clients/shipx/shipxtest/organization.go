@@ -68,5 +68,5 @@ func (s *Server) getOrganization(c call) (answer, error) {
 func (s *Server) listOrganizations(c call) (answer, error) {
 	all := []organization{s.ourOrganization(c.base())}
 	same := func(o organization) organization { return o }
-	return answer{status: http.StatusOK, body: paged(c, all, 100, nil, same)}, nil
+	return answer{status: http.StatusOK, body: paged(c, all, 100, 100, nil, same)}, nil
 }

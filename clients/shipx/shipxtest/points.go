@@ -115,7 +115,7 @@ func (s *Server) listPoints(c call) (answer, error) {
 	found = slices.DeleteFunc(found, func(p Point) bool { return !p.matches(query) })
 	found = found[:min(positive(query.Get("limit"), len(found)), len(found))]
 	base := c.base()
-	shown := paged(c, found, 25, nil, func(p Point) pointShown { return p.show(base) })
+	shown := paged(c, found, 25, 500, nil, func(p Point) pointShown { return p.show(base) })
 	total := (shown.Count + shown.PerPage - 1) / shown.PerPage
 	return answer{status: http.StatusOK, body: pointsPage{shown, total, map[string]any{
 		"href": shown.Href, "count": shown.Count, "page": shown.Page, "per_page": shown.PerPage, "total_pages": total,

@@ -45,6 +45,12 @@ type Options struct {
 	WebhookHeader map[string]string
 	// ListLag is how long a new shipment, readable by id, is missing from the list.
 	ListLag time.Duration
+	// KeepCancelled has canceled shipments stay in the list, as the documents can be
+	// read. Live users saw them vanish.
+	KeepCancelled bool
+	// PageSize is how many shipments a page of the list has, unless fewer are asked for
+	// (100).
+	PageSize int
 	// Points are the lockers there are; nil means DefaultPoints.
 	Points []Point
 	// OfferLife is how long an offer can be bought (5 minutes).
@@ -85,6 +91,7 @@ func (o Options) withDefaults() Options {
 	}
 	o.Organization = cmp.Or(o.Organization, "1111")
 	o.Token = cmp.Or(o.Token, "demo")
+	o.PageSize = cmp.Or(o.PageSize, 100)
 	o.OfferLife = cmp.Or(o.OfferLife, 5*time.Minute)
 	o.Timing = Timing{
 		Offers:        cmp.Or(o.Timing.Offers, 300*time.Millisecond),

@@ -232,6 +232,23 @@ func (s *Server) cancelShipment(c call) (answer, error) {
 	return answer{status: http.StatusNoContent}, nil
 }
 
+// CancelInManager cancels a shipment as somebody does by hand in InPost's manager, at any
+// time before it is bought; it is no part of the real ShipX.
+func (s *Server) CancelInManager(shipmentID int64) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	now := s.options.Clock()
+	s.agenda.Advance(now)
+	sh := s.shipments[shipmentID]
+	if sh == nil || sh.bought || sh.paying() || sh.Status == canceled {
+		return fmt.Errorf("shipxtest: shipment %d is not there or no longer to be canceled", shipmentID)
+	}
+	sh.life++
+	sh.become(canceled, now)
+	s.record("shipment-canceled", sh, now, "")
+	return nil
+}
+
 // takenBackAfter is how long a cancellation lasts that is taken back.
 const takenBackAfter = 360 * time.Millisecond
 

@@ -1,0 +1,145 @@
+package activities
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+
+	"orderflow/activities/attempt"
+	"orderflow/order"
+)
+
+// CodePaidDiffers is the code of a problem that lies in something paid which is not
+// what the document asks for, any more.
+const CodePaidDiffers = "paid-differs"
+
+// difference is a field in which what lies at a carrier is not as the document asks.
+type difference struct {
+	path        string // in the document
+	there, here string
+}
+
+func (d difference) String() string {
+	return fmt.Sprintf("%s is %q there and %q in the order", d.path, d.there, d.here)
+}
+
+// differences collects them. Carriers rewrite what they are told, so texts are
+// compared without case, spaces and signs, and what a carrier doesn't show is unknown.
+type differences []difference
+
+func (d *differences) add(path, there, here string) {
+	*d = append(*d, difference{path, there, here})
+}
+
+// text compares what both have in words, as plainly as they can be written.
+func (d *differences) text(path, there, here string) {
+	if plain(there) != "" && plain(there) != plain(here) {
+		d.add(path, there, here)
+	}
+}
+
+// code compares names that are written without spaces: "81-001" is "81001".
+func (d *differences) code(path, there, here string) {
+	compact := func(text string) string { return strings.ReplaceAll(plain(text), " ", "") }
+	if there != "" && compact(there) != compact(here) {
+		d.add(path, there, here)
+	}
+}
+
+// phone compares the last nine digits: the rest is the prefix of the country.
+func (d *differences) phone(path, there, here string) {
+	const significant = 9
+	last := func(phone string) string {
+		kept := onlyDigits(phone)
+		return kept[max(0, len(kept)-significant):]
+	}
+	if last(there) != "" && last(there) != last(here) {
+		d.add(path, there, here)
+	}
+}
+
+// names compares all names of a party as a whole: carriers keep them in other fields.
+func (d *differences) names(path string, there, here []string) {
+	words := func(names []string) map[string]bool {
+		set := map[string]bool{}
+		for _, word := range strings.Fields(plain(strings.Join(names, " "))) {
+			set[word] = true
+		}
+		return set
+	}
+	theirs, ours := words(there), words(here)
+	same := len(theirs) == len(ours)
+	for word := range theirs {
+		same = same && ours[word]
+	}
+	if len(theirs) > 0 && !same {
+		d.add(path, joined(there), joined(here))
+	}
+}
+
+func joined(words []string) string {
+	return strings.Join(strings.Fields(strings.Join(words, " ")), " ")
+}
+
+// street compares a street with its number, which carriers split in different places.
+func (d *differences) street(path string, there, here []string) {
+	theirs, ours := joined(there), joined(here)
+	for _, prefix := range []string{"ul. ", "ul.", "ul "} {
+		theirs, ours = cutFold(theirs, prefix), cutFold(ours, prefix)
+	}
+	d.code(path, theirs, ours)
+}
+
+func cutFold(text, prefix string) string {
+	if len(text) >= len(prefix) && strings.EqualFold(text[:len(prefix)], prefix) {
+		return strings.TrimSpace(text[len(prefix):])
+	}
+	return text
+}
+
+// polish writes Polish letters as carriers without them do.
+var polish = strings.NewReplacer("ą", "a", "ć", "c", "ę", "e", "ł", "l", "ń", "n", "ó", "o", "ś", "s", "ź", "z", "ż", "z")
+
+// plain is a text in small letters and digits, with single spaces in the place of all
+// else.
+func plain(text string) string {
+	kept := strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return r
+		}
+		return ' '
+	}, polish.Replace(strings.ToLower(text)))
+	return strings.Join(strings.Fields(kept), " ")
+}
+
+// onlyDigits are the digits of a text.
+func onlyDigits(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' {
+			return r
+		}
+		return -1
+	}, text)
+}
+
+// String lists them for people.
+func (d differences) String() string {
+	texts := make([]string, len(d))
+	for i, one := range d {
+		texts[i] = one.String()
+	}
+	return strings.Join(texts, "; ")
+}
+
+// refusal is that something is paid which is not what the order asks for: nobody but a
+// person knows which of the two is right.
+func (d differences) refusal(provider, thing string, id int64) error {
+	problem := order.Problem{
+		Provider: provider, Operation: fmt.Sprintf("compare %s %d", thing, id), Code: CodePaidDiffers,
+		Message: fmt.Sprintf("%s: %s %d is paid, and is not what the order asks for: %s. "+
+			"Amend the order back to what is bought, or have the carrier change or cancel it and retry", provider, thing, id, d)}
+	for _, one := range d {
+		problem.Fields = append(problem.Fields, order.FieldProblem{Path: one.path, Rule: fmt.Sprintf("is %q in what is paid", one.there)})
+	}
+	return attempt.Refuse(problem)
+}
