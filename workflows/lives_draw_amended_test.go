@@ -30,7 +30,8 @@ func drawAmended(t *rapid.T, p *plan) {
 		}
 	}
 	if rapid.Bool().Draw(t, "items are cancelled") {
-		p.events = append(p.events, event{kind: cancelSome, moment: moment{after: drawTime(t)}, items: []int{rapid.IntRange(0, 1).Draw(t, "item")},
+		p.severalItems()
+		p.events = append(p.events, event{kind: cancelSome, moment: moment{after: time.Duration(rapid.IntRange(1, 30).Draw(t, "seconds")) * time.Second}, items: []int{rapid.IntRange(0, 1).Draw(t, "item")},
 			collects: rapid.SampledFrom([]*order.Money{pln("80"), pln("0"), pln("120"), nil}).Draw(t, "collects")})
 	}
 	first := rapid.SampledFrom([]string{
@@ -49,4 +50,17 @@ func drawAmended(t *rapid.T, p *plan) {
 		return a
 	}
 	p.answers = append([]answer{amended(first, drawTime(t)), amended(then, time.Minute), amended(then, time.Hour)}, p.answers...)
+}
+
+// severalItems sees to it that items can be cancelled of an order with cash on delivery.
+func (p *plan) severalItems() {
+	if p.ofMarket() {
+		return
+	}
+	p.doc.Shipping.CashOnDelivery = pln("120")
+	if len(p.doc.Items) == 1 {
+		second := p.doc.Items[0]
+		second.Reference = "life-1-2"
+		p.doc.Items = append(p.doc.Items, second)
+	}
 }

@@ -203,6 +203,12 @@ func TestStorms(t *testing.T) {
 		change(&c)
 		require.Empty(t, c.Judge(), name)
 	}
+	c := cancelled()
+	asked(myPromo, "add-item", "A-1", 61)(&c)
+	c.State.Order.Items = c.State.Order.Items[:1]
+	c.Books[myPromo] = effects("A-1", [3]string{"order-created", "9"}, [3]string{"item-added", "9", "A-1-1 (2 x MUG-300)"},
+		[3]string{"item-added", "9", "A-1-2 (3 x PEN)"}, [3]string{"order-canceled", "9"})
+	require.Empty(t, c.Judge(), "items that were taken off since")
 }
 
 func TestDeviationsAtSources(t *testing.T) {

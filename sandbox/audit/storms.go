@@ -2,6 +2,7 @@ package audit
 
 import (
 	"slices"
+	"strings"
 
 	"orderflow/order"
 )
@@ -35,10 +36,23 @@ func (a *audit) storms() {
 // things is how many things of the order an operation is asked for one by one.
 func (a *audit) things(operation string) int {
 	switch operation {
-	case "add-item", "cancel-item":
-		return max(1, len(a.doc.Items))
+	case "add-item":
+		return max(1, len(a.doc.Items), len(a.itemsEverMade()))
+	case "cancel-item":
+		return max(1, len(a.doc.Items), len(a.at(order.ProviderMediaPort).of("item-cancelled")))
 	case "add-shipment":
 		return max(1, len(a.doc.Shipping.Parcels))
 	}
 	return 1
+}
+
+// itemsEverMade are the references of items that drafts have held, also of those that an
+// amendment or a customer has taken off since.
+func (a *audit) itemsEverMade() map[string]bool {
+	made := map[string]bool{}
+	for _, line := range a.at(order.ProviderMyPromo).of("item-added") {
+		reference, _, _ := strings.Cut(line.Detail, " ")
+		made[reference] = true
+	}
+	return made
 }
