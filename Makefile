@@ -21,7 +21,7 @@ endif
 export POSTGRES_BIN
 
 DOCKER_COMPOSE ?= docker compose
-TEST_TIMEOUT   ?= 10m
+TEST_TIMEOUT   ?= 15m
 
 # How many packages "make test" builds and tests at a time. Half of them wait for a
 # server, a provider's delay or a browser while the other half computes. Linking one
@@ -82,7 +82,7 @@ build: ## Build bin/orderflow, bin/worker and bin/sandbox
 .PHONY: test
 test: temporal ## Run all tests with the race detector, and 300 random lives without
 	CGO_ENABLED=1 go test -race -p $(TEST_PACKAGES) -parallel 4 -timeout $(TEST_TIMEOUT) $(LONGEST) ./...
-	CGO_ENABLED=0 go test -timeout $(TEST_TIMEOUT) -run '^TestLives|^TestThreeDays|^TestAFault' ./workflows
+	CGO_ENABLED=0 go test -timeout $(TEST_TIMEOUT) -run '^TestLives|^TestThreeDays|^TestAFault|^TestTheLargest' ./workflows ./test
 	go -C tools test ./...
 
 .PHONY: lives

@@ -17,6 +17,7 @@ import (
 // TestTheLargestOrderOfTPKComesToItsEnd has it amended three times, each time when all of
 // its packages are made.
 func TestTheLargestOrderOfTPKComesToItsEnd(t *testing.T) {
+	withoutRace(t)
 	s := newStack(t)
 	s.simulators.TPK.SetBalance(decimal.NewFromInt(1))
 	s.work()
@@ -37,6 +38,7 @@ func TestTheLargestOrderOfTPKComesToItsEnd(t *testing.T) {
 }
 
 func TestTheLargestOrderOfShipXComesToItsEnd(t *testing.T) {
+	withoutRace(t)
 	s := newStack(t)
 	s.work()
 	doc := ordertest.Largest(order.CarrierShipX, order.ProductionMyPromo, 60, order.MaxDocumentSize)
@@ -70,4 +72,12 @@ func (s *stack) endsSmall(doc order.Order) {
 	require.Less(s, size, 25<<20, "bytes; the server ends it at 50 MB")
 	require.Less(s, len(history.Events), 10_000, "events; the server ends it at 51,200")
 	s.leaves(doc.ID, order.StatusCompleted)
+}
+
+// withoutRace leaves what takes minutes under the race detector to the run without it.
+func withoutRace(t *testing.T) {
+	t.Helper()
+	if underRace {
+		t.Skip("runs without the race detector; see make test")
+	}
 }

@@ -13,6 +13,7 @@ import (
 // TestTheLargestOrderOfEachRouteComesToItsEnd. That its history is small enough is shown
 // on a real server.
 func TestTheLargestOrderOfEachRouteComesToItsEnd(t *testing.T) {
+	withoutRace(t)
 	largest := func(carrier order.Carrier, production order.Production, parcels int) func(*world) order.Order {
 		return func(*world) order.Order {
 			return ordertest.Largest(carrier, production, parcels, order.MaxDocumentSize)

@@ -91,6 +91,9 @@ func TestAPackageToAnotherReceiverIsReplacedOrGoesToAPerson(t *testing.T) {
 func TestAPaidPackageToAnotherReceiverStopsTheBestOfBoth(t *testing.T) {
 	w := newWorld(t)
 	doc := byBest()
+	doc.Recipient.Phone, doc.Recipient.Email, doc.Recipient.Building = "600700801", "ada@gamma.example", "1" // as in the package
+	parcel := &doc.Shipping.Parcels[0]
+	parcel.Length, parcel.Width, parcel.Height = 200, 200, 200
 	to := doc.Recipient
 	to.City = "Sopot"
 	id := w.pack(order.PackageDescription("Goods", doc.ID, 1), to)
