@@ -111,54 +111,24 @@ func (p *page[T]) ReadWhole(data []byte) error {
 // next while they are being read comes once, and a list that becomes shorter meanwhile,
 // as cancelled orders may vanish, is read again.
 func list[T identified](ctx context.Context, c *Client, operation, path string, perPage int, query url.Values) ([]T, error) {
-	found := collected[T]{known: map[string]bool{}, seen: map[string]bool{}}
+	found := clients.NewPaged(func(element T) string { return element.key() })
 	query.Set("per_page", strconv.Itoa(perPage))
-	for number := 1; ; number++ {
+	for number := 1; number > 0; {
 		query.Set("page", strconv.Itoa(number))
 		var got page[T]
 		call := clients.Call{Operation: operation, Method: http.MethodGet, Path: path, Query: query}
-		if err := c.caller.Do(ctx, call, &got); err != nil {
+		err := c.caller.Do(ctx, call, &got)
+		switch {
+		case err != nil:
 			return nil, err
-		}
-		if !got.read {
+		case !got.read:
 			return nil, withoutContent(operation)
 		}
-		fresh := found.add(got.elements)
-		again, ok := found.shifting.Again(number, got.total)
-		switch {
-		case !ok:
-			return nil, notAList(operation, "the list became shorter each time it was read")
-		case again:
-			number, found.seen = 0, map[string]bool{}
-		case got.last:
-			return found.all, nil
-		case !fresh: // else a provider that ignores the page number is asked for ever
-			return nil, notAList(operation, fmt.Sprintf("page %d brings nothing new and is not the last", number))
+		if number, err = found.Page(number, got.elements, got.total, got.last); err != nil {
+			return nil, notAList(operation, err.Error())
 		}
 	}
-}
-
-// collected are the elements of a list, each once.
-type collected[T identified] struct {
-	all      []T
-	known    map[string]bool
-	seen     map[string]bool // since the first page was read
-	shifting clients.Shifting
-}
-
-// add keeps the elements of a page, and reports whether one of them is new since the
-// first page.
-func (l *collected[T]) add(elements []T) (fresh bool) {
-	for _, element := range elements {
-		key := element.key()
-		fresh = fresh || !l.seen[key]
-		l.seen[key] = true
-		if !l.known[key] {
-			l.known[key] = true
-			l.all = append(l.all, element)
-		}
-	}
-	return fresh
+	return found.All, nil
 }
 
 // notAList is the error of pages that make no list together.

@@ -94,8 +94,8 @@ func (p *page[T]) isLast(number int) bool {
 // next while they are being read comes once, and a search that finds less meanwhile, as
 // cancelled orders may vanish, is read again.
 func search[T found](ctx context.Context, c *Client, operation, path string, filters any) ([]T, error) {
-	found := collected[T]{known: map[string]bool{}, seen: map[string]bool{}}
-	for number := 1; ; number++ {
+	found := clients.NewPaged(func(row T) string { return row.key() })
+	for number := 1; number > 0; {
 		got, err := ask[page[T]](ctx, c, clients.Call{
 			Operation: operation,
 			Method:    http.MethodPost,
@@ -106,40 +106,9 @@ func search[T found](ctx context.Context, c *Client, operation, path string, fil
 		if err != nil {
 			return nil, err
 		}
-		fresh := found.add(got.rows)
-		again, ok := found.shifting.Again(number, got.total)
-		switch {
-		case !ok:
-			return nil, misread(operation, http.StatusOK, "the search found less each time it was read")
-		case again:
-			number, found.seen = 0, map[string]bool{}
-		case got.isLast(number):
-			return found.all, nil
-		case !fresh: // else a TPK that ignores the page number is asked for ever
-			return nil, misread(operation, http.StatusOK, fmt.Sprintf("page %d brings nothing new and is not the last", number))
+		if number, err = found.Page(number, got.rows, got.total, got.isLast(number)); err != nil {
+			return nil, misread(operation, http.StatusOK, err.Error())
 		}
 	}
-}
-
-// collected are the results of a search, each once.
-type collected[T found] struct {
-	all      []T
-	known    map[string]bool
-	seen     map[string]bool // since the first page was read
-	shifting clients.Shifting
-}
-
-// add keeps the results of a page, and reports whether one of them is new since the
-// first page.
-func (l *collected[T]) add(rows []T) (fresh bool) {
-	for _, row := range rows {
-		key := row.key()
-		fresh = fresh || !l.seen[key]
-		l.seen[key] = true
-		if !l.known[key] {
-			l.known[key] = true
-			l.all = append(l.all, row)
-		}
-	}
-	return fresh
+	return found.All, nil
 }
