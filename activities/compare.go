@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 
+	"golang.org/x/text/unicode/norm"
+
 	"orderflow/activities/attempt"
 	"orderflow/order"
 )
@@ -108,7 +110,7 @@ func plain(text string) string {
 			return r
 		}
 		return ' '
-	}, polish.Replace(strings.ToLower(text)))
+	}, polish.Replace(strings.ToLower(norm.NFC.String(text))))
 	return strings.Join(strings.Fields(kept), " ")
 }
 

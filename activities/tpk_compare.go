@@ -56,7 +56,7 @@ func tpkDiffers(there pack, doc order.Order) (found differences) {
 	return found
 }
 
-// receiver compares who gets a package. One to a point may have the point's address.
+// receiver compares who gets a package, and where.
 func (d *differences) receiver(there pack, doc order.Order) {
 	to, at := doc.Recipient, there.Receiver
 	d.names("recipient", []string{at.Company, at.Name, at.Surname}, []string{to.Company, to.FirstName, to.LastName})
@@ -64,7 +64,6 @@ func (d *differences) receiver(there pack, doc order.Order) {
 	d.code("recipient.email", at.Email, to.Email)
 	if point := cmp.Or(at.PopCode, at.PPCode, at.RuchCode); point != "" {
 		d.code("shipping.lockerPoint", point, doc.Shipping.LockerPoint)
-		return
 	}
 	house, door := houseAndDoor(to.Building)
 	d.street("recipient.street", []string{at.Street, at.HouseNumber, at.DoorNumber}, []string{to.Street, house, door})

@@ -4,10 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
-	"unicode"
-
-	"golang.org/x/text/unicode/norm"
 
 	"orderflow/activities/attempt"
 	"orderflow/clients/tpk"
@@ -53,27 +49,13 @@ func toSomebodyElse(one pack) error {
 		Fields: []order.FieldProblem{{Path: "recipient", Rule: "must be the receiver of the package"}}})
 }
 
-// sameReceiver compares what TPK gives back as it was sent, but for case, spaces and
-// punctuation. A package to a point may have the point's address.
+// sameReceiver compares what no other order of the account is likely to share: the name
+// and the town.
 func sameReceiver(doc order.Order, at tpk.Party) bool {
 	to := doc.Recipient
-	if !alike(to.FirstName+to.LastName, at.Name+at.Surname) {
-		return false
-	}
-	return doc.Shipping.LockerPoint != "" || alike(to.PostCode, at.PostCode) && alike(to.City, at.City)
-}
-
-// alike reports whether two texts have the same letters and digits. What TPK does not
-// say is not compared.
-func alike(ours, theirs string) bool {
-	return theirs == "" || letters(ours) == letters(theirs)
-}
-
-func letters(text string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) {
-			return unicode.ToLower(r)
-		}
-		return -1
-	}, norm.NFC.String(text))
+	var found differences
+	found.names("recipient", []string{at.Name, at.Surname}, []string{to.FirstName, to.LastName})
+	found.code("recipient.postCode", at.PostCode, to.PostCode)
+	found.text("recipient.city", at.City, to.City)
+	return len(found) == 0
 }

@@ -11,6 +11,7 @@ import (
 
 	"orderflow/activities"
 	"orderflow/clients/shipx/shipxtest"
+	"orderflow/clients/tpk/tpktest"
 	"orderflow/order"
 	"orderflow/sandbox/simkit"
 )
@@ -79,10 +80,19 @@ func refusedAndDone(operation string) simkit.Fault {
 }
 
 func TestAnAddressIsNotAmendedWhereTheParcelIsPaidAlready(t *testing.T) {
-	for name, carrier := range map[string]order.Carrier{"shipx": order.CarrierShipX, "tpk": order.CarrierTPK, "best": order.CarrierBest} {
+	for name, carrier := range map[string]order.Carrier{"shipx": order.CarrierShipX, "tpk": order.CarrierTPK,
+		"tpk, to a locker": order.CarrierTPK, "best": order.CarrierBest} {
 		t.Run(name, func(t *testing.T) {
-			w := newWorldOf(t, broker("9.99"))
+			toLocker := name == "tpk, to a locker"
+			offered := broker("9.99")
+			if toLocker {
+				offered = setting{tpk: tpktest.Options{ReceiverPointOnly: true}} // all couriers
+			}
+			w := newWorldOf(t, offered)
 			doc := w.changing("shop", carrier, order.ProductionNone)
+			if toLocker {
+				doc.Shipping.LockerPoint, doc.Shipping.Parcels = "GDY01A", []order.Parcel{flat}
+			}
 			w.shipX.Faults().Add(refusedAndDone("buy"))
 			w.tpk.Faults().Add(refusedAndDone("pay-orders"))
 			w.afterAnHour(func(state order.State) {

@@ -34,8 +34,7 @@ func (a *audit) parcel(i int, sent Sent) {
 		a.find(Unasked, "", "parcels", "%s: %s %v, not %v", sent.Number, what, got, want)
 	}
 	to := a.doc.Shipping
-	toPoint := a.shipper() == order.CarrierTPK && sent.Point != nil && *sent.Point != "" // TPK may give the point's address
-	if sent.City != "" && !toPoint && sent.City != a.doc.Recipient.City {
+	if sent.City != "" && sent.City != a.doc.Recipient.City {
 		differs("goes to", sent.City, a.doc.Recipient.City)
 	}
 	if sent.Point != nil && *sent.Point != to.LockerPoint {
