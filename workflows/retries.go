@@ -26,9 +26,10 @@ type retries struct {
 var retryPauses = []time.Duration{0, time.Minute, 2 * time.Minute, 4 * time.Minute, 8 * time.Minute,
 	15 * time.Minute, 30 * time.Minute, time.Hour, time.Hour, time.Hour, time.Hour, time.Hour}
 
-// meet begins to count anew when the problem is another one.
+// meet begins to count anew when the problem is another one. Its operation does not
+// tell: it names a thing, such as a package, that each retry may make anew.
 func (r *retries) meet(problem order.Problem) {
-	of := fmt.Sprintf("%s: %s: %s: %s", problem.Stage, problem.Provider, problem.Operation, problem.Code)
+	of := fmt.Sprintf("%s: %s: %s", problem.Stage, problem.Provider, problem.Code)
 	if of != r.of {
 		r.reset()
 		r.of, r.stage = of, problem.Stage

@@ -45,6 +45,19 @@ func TestMoneyThatIsThereAndIsRefusedIsNoHotLoop(t *testing.T) {
 	require.Equal(t, map[string]int{"order-created": 1, "order-paid": 1, "waybill-issued": 1}, w.packages(doc.ID, 1))
 }
 
+// Each retry may pay for another package: a refusal that names another thing is no
+// other problem.
+func TestARefusalForAnotherPackageIsTheSameProblem(t *testing.T) {
+	w := newWorldOf(t, setting{replaceTPK: func(broker *activities.TPK) any { return &hastyPacking{broker} }})
+	w.tpk.HoldBack(decimal.NewFromInt(10_000))
+	doc := byBroker(1)
+	w.at(24*time.Hour, func() {
+		require.Equal(t, 13, w.payments(doc.ID, 1))
+		w.env.SignalWorkflow(order.SignalCancelOrder, changedHerMind)
+	})
+	require.Equal(t, order.StatusCancelled, w.live(doc).Status)
+}
+
 // An order that repeated before the pauses were there keeps them from where it is.
 func TestAnOrderThatIsInTheLoopLeavesIt(t *testing.T) {
 	w := newWorld(t)
