@@ -178,6 +178,36 @@ func TestAnOrderIsGivenBackToTheCarrierThatIsPaid(t *testing.T) {
 	require.Equal(t, map[order.Carrier]int{order.CarrierShipX: 1}, w.purchases(doc))
 }
 
+// Another carrier takes an order over whose parcel is paid, and not as it asks for, only
+// when that one is let go.
+func TestNoOtherCarrierIsPaidWhileWhatDiffersIsPaid(t *testing.T) {
+	for name, c := range map[string]struct {
+		cancelPaid       tpktest.CancelPaid
+		kept, paidByShip int
+	}{"TPK pays back": {tpktest.RefundPaid, 0, 1}, "TPK does not": {tpktest.RefusePaid, 1, 0}} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorldOf(t, setting{tpk: tpktest.Options{CancelPaid: c.cancelPaid, Timing: tpktest.Timing{Waybill: 12 * time.Hour}}})
+			doc := w.changing("shop", order.CarrierTPK, order.ProductionNone)
+			w.tpk.Faults().Add(refusedAndDone("pay-orders"))
+			w.afterAnHour(func(order.State) {}, nothing, amend(`{"recipient": {"city": "Gdańsk", "postCode": "80-001"}}`))
+			w.at(2*time.Hour, func() {
+				require.Equal(t, activities.CodePaidDiffers, w.state().Problem.Code)
+				w.resolve(changeTo(t, order.CarrierShipX))()
+			})
+			w.at(3*time.Hour, func() {
+				if c.kept > 0 {
+					require.Equal(t, "former-carrier", w.state().Problem.Code)
+					w.resolve(changeTo(t, order.CarrierTPK))() // with the recipient of before
+				}
+			})
+			require.Equal(t, order.StatusCompleted, w.live(doc).Status)
+			packages := w.packages(doc.ID, 1)
+			require.Equal(t, c.kept, packages["order-paid"]-packages["order-refunded"])
+			require.Equal(t, c.paidByShip, counted(w.shipX.Ledger().Of(doc.ID))["shipment-bought"])
+		})
+	}
+}
+
 // Whoever makes the label has the address: an amendment of ours would not be carried out.
 func TestTheAddressOfSomebodyElsesLabelIsNotAmendedHere(t *testing.T) {
 	for source, carrier := range map[string]order.Carrier{"mediaport": order.CarrierMediaPort, "merchant": order.CarrierMerchant} {

@@ -17,6 +17,7 @@ import (
 type shipX struct {
 	host     Host
 	shipment int64
+	paid     bool // something that is not what the order asks for
 }
 
 func newShipX(host Host) Carrier { return &shipX{host: host} }
@@ -43,6 +44,7 @@ func (c *shipX) Offers(ctx workflow.Context) (Offers, error) {
 	doc := c.host.Order()
 	err := c.host.Effect(ctx, c.step(shipXSteps.EnsureShipment,
 		fmt.Sprintf("make the shipment of order %s at InPost", doc.ID), c.host.Ref(), doc.ForShipping()), &made)
+	c.paid = step.RefusedFor(err, activities.CodePaidDiffers) != nil
 	if err != nil {
 		return Offers{}, err
 	}
@@ -62,9 +64,12 @@ func (c *shipX) knows(shipment int64) {
 	c.host.Found(order.ProviderShipX, shipment)
 }
 
-func (c *shipX) Prepared() bool { return c.shipment != 0 }
+func (c *shipX) Prepared() bool { return c.shipment != 0 || c.paid }
 
 func (c *shipX) DropOffers(ctx workflow.Context) error {
+	if c.shipment == 0 { // what is paid has none to drop
+		return nil
+	}
 	err := c.host.Effect(ctx, c.step(shipXSteps.EnsureOffersDropped,
 		fmt.Sprintf("drop the offers of shipment %d, which are of no use", c.shipment), c.shipment, c.host.Order().ForShipping()), nil)
 	if err == nil {

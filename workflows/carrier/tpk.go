@@ -44,6 +44,9 @@ func (c *tpkBroker) Offers(ctx workflow.Context) (offers Offers, err error) {
 	wait := c.step(tpkSteps.AwaitCouriers, fmt.Sprintf("TPK's offers for order %s", doc.ID), c.host.Ref(), doc.ForShipping())
 	wait.Deadline = longestOffers
 	err = c.host.Await(ctx, wait, &offers.Offers)
+	if step.RefusedFor(err, activities.CodePaidDiffers) != nil {
+		c.asked = true // whoever takes over waits until it is let go
+	}
 	return offers, err
 }
 
