@@ -124,6 +124,39 @@ func TestAnAddressIsNotAmendedWhereTheParcelIsPaidAlready(t *testing.T) {
 	}
 }
 
+// What is paid is kept when a person decides otherwise after that, and the order says so.
+func TestWhatIsPaidIsKeptWhereAnotherOfferIsChosenAfterIt(t *testing.T) {
+	dearest := func(amount string) order.Resolve {
+		return amend(`{"shipping": {"priceCap": {"amount": "` + amount + `", "currency": "PLN"}}}`)
+	}
+	choose := func(service string) order.Resolve {
+		return order.Resolve{Action: order.ActionChooseOffer, Service: service, PriceCap: pln("50"), By: "Jan"}
+	}
+	for name, test := range map[string]struct {
+		carrier order.Carrier
+		answer  order.Resolve
+		said    string
+	}{
+		"another service at InPost":       {order.CarrierShipX, choose("inpost_courier_express_1200"), "it was paid before inpost_courier_express_1200 was chosen"},
+		"another courier at TPK":          {order.CarrierTPK, choose("ups"), "it was paid before ups was chosen"},
+		"a lower highest price at InPost": {order.CarrierShipX, dearest("1"), "it was paid before the highest price was 1.00 PLN"},
+		"a lower highest price at TPK":    {order.CarrierTPK, dearest("1"), "it was paid before the highest price was 1.00 PLN"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorldOf(t, broker("9.99"))
+			doc := w.changing("shop", test.carrier, order.ProductionNone)
+			w.shipX.Faults().Add(refusedAndDone("buy"))
+			w.tpk.Faults().Add(refusedAndDone("pay-orders"))
+			w.afterAnHour(func(order.State) {}, nothing, test.answer)
+			result := w.live(doc)
+			require.Equal(t, order.StatusCompleted, result.Status)
+			require.NotEqual(t, test.answer.Service, result.Offer.Service)
+			require.Contains(t, w.notes(), test.said)
+			require.Equal(t, 1, w.purchases(doc)[test.carrier])
+		})
+	}
+}
+
 // A label that is made only once may be made although the answer says no. Another carrier
 // would be paid for the same parcel.
 func TestNoOtherCarrierIsPaidWhereARefusedLabelIsMade(t *testing.T) {

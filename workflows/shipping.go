@@ -300,8 +300,22 @@ func (s *shipping) purchased(purchase carrier.Purchase, err error) error {
 	if s.offer != nil {
 		what = s.offer.String()
 	}
-	s.record.note(fmt.Sprintf("bought %s, tracking number %s", what, strings.Join(s.tracking, ", ")))
+	s.record.note(fmt.Sprintf("bought %s, tracking number %s%s", what, strings.Join(s.tracking, ", "), s.paidBefore()))
 	return nil
+}
+
+// paidBefore says what a person has decided of the offer after it was paid: a payment
+// that was refused may have happened, and what is paid is kept.
+func (s *shipping) paidBefore() string {
+	asked := s.doc.Shipping
+	switch {
+	case s.offer == nil:
+	case asked.OfferPolicy == order.OfferService && s.offer.Service != asked.Service:
+		return fmt.Sprintf("; it was paid before %s was chosen", asked.Service)
+	case overCap(s.doc, *s.offer) != nil && s.offer.Price != nil:
+		return fmt.Sprintf("; it was paid before the highest price was %s", asked.PriceCap)
+	}
+	return ""
 }
 
 // offersExpired goes back to ask for new offers; not for ever, because each time

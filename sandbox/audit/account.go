@@ -4,8 +4,10 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"time"
 
 	"orderflow/order"
+	"orderflow/sandbox/simkit"
 )
 
 // account: what the order says of itself is true.
@@ -99,9 +101,26 @@ func (a *audit) offer() {
 	case shipper != order.CarrierShipX && shipper != order.CarrierTPK && shipper != order.CarrierBest:
 	case offer == nil:
 		a.find(Untrue, "", "offer", "the order is completed, and has none")
-	case shipping.OfferPolicy == order.OfferService && offer.Service != shipping.Service && !a.Excuses.Reset:
+	case shipping.OfferPolicy == order.OfferService && offer.Service != shipping.Service && !a.Excuses.Reset && !a.decidedTooLate():
 		a.find(Unasked, "", "offer", "%s, not %s", offer.Service, shipping.Service)
 	}
+}
+
+// decidedTooLate reports whether a person chose an offer, or a highest price, when
+// another was paid, and the order says so: all payments are older than the last time
+// that it looked for offers.
+func (a *audit) decidedTooLate() bool {
+	var looked time.Time
+	said := false
+	for _, stage := range a.State.Stages {
+		if stage.Stage == order.StageOffers {
+			looked = stage.StartedAt
+		}
+		said = said || strings.Contains(stage.Note, "it was paid before")
+	}
+	paid := slices.Concat(a.at(order.ProviderShipX).standing().of("shipment-bought"), a.at(order.ProviderTPK).standing().of("order-paid"))
+	since := slices.ContainsFunc(paid, func(line simkit.Effect) bool { return !line.At.Before(looked) })
+	return said && len(paid) > 0 && !since
 }
 
 // documents: a completed order has its labels, and protocols where there are any,

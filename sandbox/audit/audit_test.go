@@ -210,6 +210,14 @@ func TestEffectsOfOthersAreNoFindings(t *testing.T) {
 }
 
 // Some of what deviates is not the order's fault.
+func TestWhatIsPaidBeforeAPersonChoseIsKept(t *testing.T) {
+	for _, of := range []func() audit.Case{byTPK, byShipX} {
+		c := of()
+		chosenLate(&c, accepted.Add(time.Hour))
+		require.Empty(t, c.Judge())
+	}
+}
+
 func TestExcuses(t *testing.T) {
 	for _, test := range []struct {
 		name   string

@@ -2,6 +2,7 @@ package audit_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/shopspring/decimal"
 	"github.com/stretchr/testify/require"
@@ -14,6 +15,15 @@ import (
 // add puts lines into a ledger after those that are there.
 func add(c audit.Case, provider, ref string, lines ...[3]string) {
 	c.Books[provider] = append(c.Books[provider], effects(ref, lines...)...)
+}
+
+// chosenLate has a person choose another service than is paid, and the order look for
+// offers after that.
+func chosenLate(c *audit.Case, looked time.Time) {
+	shipping := &c.State.Order.Shipping
+	shipping.OfferPolicy, shipping.Service, shipping.PriceCap = order.OfferService, "another", pln("1")
+	c.State.Stages = append(c.State.Stages, order.StageRecord{Stage: order.StageOffers, StartedAt: looked},
+		order.StageRecord{Stage: order.StageBuy, StartedAt: looked, Note: "bought dpd; it was paid before another was chosen"})
 }
 
 // drop takes the lines of a kind out of a ledger.
@@ -162,6 +172,11 @@ func TestDeviationsAtTPK(t *testing.T) {
 			c.Result.Offer = &order.Offer{Carrier: order.CarrierShipX, Service: "dpd", Price: pln("34")}
 		}, "untrue: tpk order-paid"},
 		{"above the cap", byTPK, func(c *audit.Case) { c.State.Order.Shipping.PriceCap = pln("33.99") }, "unasked: tpk order-paid"},
+		{"another service than was chosen, by a later payment", byTPK, func(c *audit.Case) { chosenLate(c, accepted) }, "unasked: offer"},
+		{"another service than was chosen, and no word of it", byTPK, func(c *audit.Case) {
+			chosenLate(c, accepted.Add(time.Hour))
+			c.State.Stages = c.State.Stages[:len(c.State.Stages)-1]
+		}, "unasked: offer"},
 		{"a courier that nobody named and that does not collect", byTPK, func(c *audit.Case) { c.Books[tpk][0].Detail = "29" },
 			"unasked: tpk order-created"},
 		{"a parcel above the account's limit", byTPK, func(c *audit.Case) { c.PriceLimit = pln("16.99") }, "unasked: tpk order-paid"},

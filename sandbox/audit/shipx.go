@@ -60,7 +60,7 @@ func (a *audit) bought(line simkit.Effect) {
 
 // withinCap: the order's highest price holds.
 func (a *audit) withinCap(provider, effect string, price decimal.Decimal) {
-	if limit := a.doc.Shipping.PriceCap; limit != nil && price.GreaterThan(limit.Amount) && !a.Excuses.Reset {
+	if limit := a.doc.Shipping.PriceCap; limit != nil && price.GreaterThan(limit.Amount) && !a.Excuses.Reset && !a.decidedTooLate() {
 		a.find(Unasked, provider, effect, "it cost %s, the cap is %s", price, limit)
 	}
 }
