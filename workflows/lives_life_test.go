@@ -24,13 +24,13 @@ type life struct {
 	started atomic.Bool
 
 	// What the environment's loop writes while the order lives.
-	answered   int        // how many of the plan's answers were given
-	wished     *time.Time // when the order was first asked to cancel itself
-	verdicts   []verdict
-	unanswered int // updates whose answer has not come
-	wordless   []string
-	starved    []string        // problems that the money in the account has not ended
-	asked      map[string]bool // the codes of problems that were looked at
+	answered       int        // how many of the plan's answers were given
+	wished         *time.Time // when the order was first asked to cancel itself
+	verdicts       []verdict
+	cancelRequests []*cancelRequest
+	wordless       []string
+	starved        []string        // problems that the money in the account has not ended
+	asked          map[string]bool // the codes of problems that were looked at
 	// shifted says that others cancelled something between two pages of a list, and
 	// paidDiffers that a person was asked about something paid that differs.
 	shifted     atomic.Bool
@@ -39,6 +39,12 @@ type life struct {
 	result  order.Result
 	err     error
 	endless bool
+}
+
+// cancelRequest is an update that asks to cancel the order.
+type cancelRequest struct {
+	at                 time.Time
+	accepted, answered bool
 }
 
 // verdict is what the one was told who asked to cancel the order, and when.
@@ -230,12 +236,13 @@ func (l *life) references(numbers []int) (references []string) {
 }
 
 func (l *life) askToCancel(within time.Duration, strictly bool) {
-	l.unanswered++
+	asked := &cancelRequest{at: l.env.Now()}
+	l.cancelRequests = append(l.cancelRequests, asked)
 	l.env.UpdateWorkflow(order.UpdateRequestCancel, "", &testsuite.TestUpdateCallback{
 		OnReject: func(err error) { l.wordless = append(l.wordless, fmt.Sprintf("request-cancel rejected: %v", err)) },
-		OnAccept: func() {},
+		OnAccept: func() { asked.accepted = true },
 		OnComplete: func(result any, err error) {
-			l.unanswered--
+			asked.answered = true
 			if told, ok := result.(order.CancelAnswer); ok && err == nil {
 				l.verdicts = append(l.verdicts, verdict{told, l.env.Now()})
 			}

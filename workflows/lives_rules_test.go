@@ -87,8 +87,12 @@ func (o *outcome) wasHeard() {
 	if asked != nil && asked.Decision == "" {
 		o.breaks(rule, "%+v", asked)
 	}
-	if o.unanswered > 0 {
-		o.breaks(rule, "%d updates had no answer", o.unanswered)
+	for _, request := range o.cancelRequests {
+		// One that the order never saw, at the moment of its end, a server would reject.
+		unseen := !request.accepted && !request.at.Before(o.env.Now())
+		if !request.answered && !unseen {
+			o.breaks(rule, "%+v had no answer", *request)
+		}
 	}
 	for _, answer := range o.verdicts {
 		cancelled := o.result.Status == order.StatusCancelled
