@@ -74,7 +74,7 @@ func (d *differences) parcels(there []shipx.Parcel, here []shipx.NewParcel) {
 
 func whole(d lenient.Decimal) int { return int(d.Value.IntPart()) }
 
-// size is that of a parcel: its template, its sides, or both where ShipX fills one in.
+// size is a parcel's template, its sides, or both where ShipX fills one in.
 type size struct {
 	template string
 	sides    [3]int // mm, the longest first; zero is unknown

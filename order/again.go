@@ -7,7 +7,7 @@ import (
 
 // Again is what an order that is taken up again brings from the run that ended without
 // carrying it out: the second argument of its workflow. The zero value is a new order.
-// Whoever starts orders puts it together; no document can.
+// The starter of orders makes it; a document cannot.
 type Again struct {
 	// AcceptedAt is when the order was accepted first.
 	AcceptedAt time.Time `json:"acceptedAt,omitzero"`

@@ -34,8 +34,8 @@ const (
 	longestDescription = 30
 )
 
-// PackageDescription is that of a package at TPK: what the parcel holds, as much of the
-// token's rest as there is room for, and the package's token. "Goods 4LVZK2QW7TNE3#6HX4MLQ5.1".
+// PackageDescription describes a package at TPK: what the parcel holds, as much of the
+// token's rest as fits, and the package's token. "Goods 4LVZK2QW7TNE3#6HX4MLQ5.1".
 func PackageDescription(contents, reference string, parcel int) string {
 	end := tokenSeparator + PackageToken(reference, parcel)
 	rest := wholeToken(reference)[TokenLength:]

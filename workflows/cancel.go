@@ -73,7 +73,8 @@ func (l *life) beginAnew(verdict activities.Verdict) order.Stage {
 func (l *life) undo() activities.Verdict {
 	if l.shipping.bought() && !l.shipping.carrier.TakesBack() {
 		return activities.Verdict{Explanation: fmt.Sprintf(
-			"the label %s is bought and the carrier does not take it back", strings.Join(l.shipping.tracking, ", "))}
+			"%s is bought and the carrier does not take it back",
+			strings.TrimSpace("the label "+strings.Join(l.shipping.tracking, ", ")))}
 	}
 	undone := activities.Verdict{Cancelled: true}
 	steps := []func() (activities.Verdict, error){l.shipping.cancel}

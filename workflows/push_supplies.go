@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"strings"
 	"time"
 
 	"go.temporal.io/sdk/temporal"
@@ -120,7 +121,7 @@ func (p *suppliesPush) failed(err error) (SuppliesState, error) {
 	var failed *temporal.ApplicationError
 	if errors.As(err, &failed) && failed.Type() == attempt.TypeRefused {
 		return p.fail(ErrTypeSuppliesRefused, fmt.Sprintf("%s. Nothing was counted of %s. Push what is right as a new event",
-			failed.Message(), p.state.Supplies))
+			strings.TrimRight(failed.Message(), ". "), p.state.Supplies))
 	}
 	return p.fail(ErrTypeSuppliesUnknown, fmt.Sprintf(
 		"the outcome is unknown: %s. What was sent, %s, may or may not have been counted, and is not sent again. "+

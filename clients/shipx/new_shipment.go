@@ -79,7 +79,7 @@ func (e edit) MarshalJSON() ([]byte, error) {
 	return json.Marshal(written)
 }
 
-// members are those of what is written as a JSON object.
+// members returns the fields that a value has as a JSON object.
 func members(of any) (written object, err error) {
 	body, err := json.Marshal(of)
 	if err != nil {
