@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"orderflow/activities"
 	"orderflow/clients/shipx/shipxtest"
 	"orderflow/clients/tpk/tpktest"
 	"orderflow/order"
@@ -22,6 +23,27 @@ func competing() order.Order {
 func broker(price string) setting {
 	return setting{tpk: tpktest.Options{Prices: []tpktest.Price{
 		{Courier: 3, Product: 2, UpTo: 100, PLN: price}, {Courier: 3, Product: 2, Abroad: true, UpTo: 100, PLN: price}}}}
+}
+
+// The carrier that is paid is not asked for offers where an amended document does not suit
+// it. What is paid is compared with the document all the same.
+func TestWhatIsPaidIsComparedWhereTheDocumentSuitsTheCarrierNoMore(t *testing.T) {
+	w := newWorldOf(t, setting{tpk: tpktest.Options{ReceiverPointOnly: true}})
+	doc := competing()
+	doc.Shipping.Parcels = append(doc.Shipping.Parcels, doc.Shipping.Parcels[0]) // a locker takes one at InPost
+	doc.Shipping.Service, doc.Shipping.OfferPolicy = "inpost_courier_standard", order.OfferService
+	w.shipX.Faults().Add(refusedAndDone("buy"))
+	w.afterAnHour(func(order.State) {}, nothing, amend(`{"shipping": {"lockerPoint": "GDY01A", "offerPolicy": "cheapest", "service": null}}`))
+	asked := false
+	w.at(2*time.Hour, func() {
+		require.NotNil(t, w.state().Problem)
+		require.Equal(t, activities.CodePaidDiffers, w.state().Problem.Code)
+		asked = true
+		w.resolve(amend(`{"shipping": {"lockerPoint": null}}`))()
+	})
+	require.Equal(t, order.StatusCompleted, w.live(doc).Status)
+	require.True(t, asked)
+	require.Equal(t, map[order.Carrier]int{order.CarrierShipX: 1}, w.purchases(doc))
 }
 
 func TestTheCheaperCarrierShips(t *testing.T) {

@@ -20,10 +20,11 @@ import (
 	"orderflow/clients/shipx"
 	"orderflow/clients/tpk"
 	"orderflow/order"
+	"orderflow/sandbox/simkit"
 )
 
 // tries is how many lives it takes at most to see that something is wrong.
-const tries = 600
+const tries = 400
 
 // caught lets orders live in a faulty world until one breaks a rule, and fails
 // the test when none does.
@@ -194,7 +195,13 @@ func (a *hastyPayment) EnsurePaid(ctx context.Context, _ order.Ref, id int64) (a
 
 func TestLivesCatchPayingWithoutReading(t *testing.T) {
 	withoutRace(t)
-	caught(t, "twice: tpk order-paid", setting{replaceTPK: func(broker *activities.TPK) any {
+	lost := rapid.Custom(func(t *rapid.T) plan {
+		p := plans.Filter(func(p plan) bool { return p.doc.Shipping.Carrier == order.CarrierTPK }).Draw(t, "plan")
+		call := rapid.IntRange(1, 2).Draw(t, "call")
+		p.faults = append(p.faults, faultAt{order.ProviderTPK, simkit.Fault{Operation: "pay-orders", Call: call, Mode: simkit.FailAfter}})
+		return p
+	})
+	caughtAmong(t, lost, "twice: tpk order-paid", setting{replaceTPK: func(broker *activities.TPK) any {
 		return &hastyPayment{hastyPacking{broker}}
 	}})
 }

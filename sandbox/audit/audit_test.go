@@ -240,6 +240,10 @@ func TestExcuses(t *testing.T) {
 		{"ShipX cancels nothing that is selected", byTPK, func(c *audit.Case) {
 			c.Books[order.ProviderShipX] = c.Books[order.ProviderShipX][:1]
 		}, audit.Excuses{Kept: []string{"41"}}},
+		{"ShipX keeps one beside the one that is bought", byShipX, func(c *audit.Case) {
+			add(*c, order.ProviderShipX, "A-1", [3]string{"shipment-created", "42"})
+			c.Result.ProviderRefs, c.State.ProviderRefs = append(c.Result.ProviderRefs, "shipx:42"), append(c.State.ProviderRefs, "shipx:42")
+		}, audit.Excuses{Kept: []string{"42"}}},
 		{"TPK cancels no package that waits for its payment", failed, func(c *audit.Case) {
 			add(*c, order.ProviderTPK, order.PackageToken("A-1", 1), [3]string{"order-created", "7", "dpd"})
 			c.Result.ProviderRefs, c.State.ProviderRefs = append(c.Result.ProviderRefs, "tpk:7"), append(c.State.ProviderRefs, "tpk:7")

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"orderflow/order"
+	"orderflow/sandbox/simkit"
 )
 
 // Providers are all of them, in the order in which reports show them.
@@ -101,7 +102,7 @@ func (a *audit) calls() {
 		if call.Bound == Anyhow || excused {
 			continue
 		}
-		happened := len(a.at(call.Provider).standing().of(call.Effect))
+		happened := len(a.at(call.Provider).standing().of(call.Effect).where(a.notKept))
 		switch {
 		case happened < call.Times:
 			a.findCall(Lost, call, happened)
@@ -110,6 +111,9 @@ func (a *audit) calls() {
 		}
 	}
 }
+
+// notKept leaves out what the provider did not let go.
+func (a *audit) notKept(line simkit.Effect) bool { return !slices.Contains(a.Excuses.Kept, line.ID) }
 
 func (a *audit) findCall(kind Kind, call Call, happened int) {
 	known := slices.ContainsFunc(a.found, func(f Finding) bool {

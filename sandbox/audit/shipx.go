@@ -15,8 +15,7 @@ import (
 // alive that is not.
 func (a *audit) shipX() {
 	all := a.at(order.ProviderShipX)
-	kept := func(e simkit.Effect) bool { return slices.Contains(a.Excuses.Kept, e.ID) }
-	alive := a.neverTwo(order.ProviderShipX, slices.DeleteFunc(slices.Clone(all), kept), "shipment-created", "shipment-canceled")
+	alive := a.neverTwo(order.ProviderShipX, all.where(a.notKept), "shipment-created", "shipment-canceled")
 	bought := all.of("shipment-bought")
 	if len(bought) > 1 {
 		a.find(Twice, order.ProviderShipX, "shipment-bought", "%v", bought)

@@ -155,12 +155,28 @@ func (b *best) Buy(ctx workflow.Context, offer order.Offer) (Purchase, error) {
 		}
 		if !verdict.Cancelled {
 			b.host.Note(fmt.Sprintf("%s ships: %s", other.name, verdict.Explanation))
+			if err := b.compared(ctx, other); err != nil {
+				return Purchase{}, err
+			}
 			b.wins(other)
 			return other.Confirm(ctx)
 		}
 	}
 	b.wins(chosen)
 	return chosen.Buy(ctx, offer)
+}
+
+// changeCompared (version 1): what turns out to be paid at one that was not asked for
+// offers, because the document does not suit it any more, is compared with the document.
+const changeCompared = "paid-compared"
+
+// compared refuses what is paid and is not what the document asks for.
+func (b *best) compared(ctx workflow.Context, other *rival) error {
+	if !b.host.Changed(changeCompared) {
+		return nil
+	}
+	_, err := other.Offers(ctx) // of what is paid there are none, but it is looked at
+	return err
 }
 
 func (b *best) wins(one *rival) {
