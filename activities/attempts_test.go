@@ -1,6 +1,8 @@
 package activities_test
 
 import (
+	"context"
+	"errors"
 	"net/http/httptest"
 	"testing"
 	"time"
@@ -8,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.temporal.io/sdk/activity"
 	"go.temporal.io/sdk/converter"
+	"go.temporal.io/sdk/interceptor"
 	"go.temporal.io/sdk/testsuite"
 	"go.temporal.io/sdk/worker"
 
@@ -18,6 +21,30 @@ import (
 	"orderflow/order"
 	"orderflow/sandbox/simkit"
 )
+
+// inWorker runs attempts as a worker does; gone is what the server says of them after
+// they have read for long.
+type inWorker struct {
+	interceptor.WorkerInterceptorBase
+	gone error
+}
+
+// InterceptActivity stands around the activity.
+func (w *inWorker) InterceptActivity(_ context.Context, next interceptor.ActivityInboundInterceptor) interceptor.ActivityInboundInterceptor {
+	return &attemptInWorker{interceptor.ActivityInboundInterceptorBase{Next: next}, w.gone}
+}
+
+type attemptInWorker struct {
+	interceptor.ActivityInboundInterceptorBase
+	gone error
+}
+
+// ExecuteActivity runs one attempt.
+func (w *attemptInWorker) ExecuteActivity(ctx context.Context, in *interceptor.ExecuteActivityInput) (any, error) {
+	patience := attempt.Patience{Clock: attempt.WallClock, Limit: activities.Patience,
+		Confirm: func(context.Context, []any) error { return w.gone }}
+	return patience.Attempt(ctx, func(ctx context.Context) (any, error) { return w.Next.ExecuteActivity(ctx, in) })
+}
 
 // oneAttempt is one to make the production order of A-1.
 type oneAttempt struct {
@@ -37,7 +64,7 @@ func newAttempt(t *testing.T, settle time.Duration) *oneAttempt {
 	a.steps = &activities.MyPromo{Options: activities.MyPromoOptions{Merchant: client, Timing: attempt.Timing{Settle: settle}}}
 	var suite testsuite.WorkflowTestSuite
 	a.env = suite.NewTestActivityEnvironment()
-	a.env.SetWorkerOptions(worker.Options{BackgroundActivityContext: attempt.WithAttemptStart(t.Context())})
+	a.env.SetWorkerOptions(worker.Options{Interceptors: []interceptor.WorkerInterceptor{&inWorker{}}})
 	a.env.RegisterActivity(a.steps)
 	return a
 }
@@ -62,15 +89,20 @@ func (a *oneAttempt) makes(refused string, made int) {
 	require.Equal(a, made, a.simulated.Ledger().Count("A-1", "order-created"))
 }
 
-func TestAnAttemptDoesNotActOnOldNews(t *testing.T) {
+// However long the reading takes, an attempt that is still the only one of its step acts
+// on it: the next one would read for as long. One that is not acts no more.
+func TestAnAttemptThatReadsForLong(t *testing.T) {
 	for _, test := range []struct {
 		name    string
 		reading time.Duration
+		gone    error
 		refused string
 		made    int
 	}{
-		{"what was just read", 0, "", 1},
-		{"what was read long ago", 60 * time.Millisecond, "what was read may be out of date", 0},
+		{"what was just read", 0, errors.New("nobody asks"), "", 1},
+		{"what was read long ago", 60 * time.Millisecond, nil, "", 1},
+		{"what was read long ago, by an attempt that was given up", 60 * time.Millisecond, errors.New("not found"),
+			"Temporal does not say whether the step is still to be done: not found", 0},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			settle := 50 * time.Millisecond
@@ -78,6 +110,7 @@ func TestAnAttemptDoesNotActOnOldNews(t *testing.T) {
 				settle = time.Minute
 			}
 			a := newAttempt(t, settle)
+			a.env.SetWorkerOptions(worker.Options{Interceptors: []interceptor.WorkerInterceptor{&inWorker{gone: test.gone}}})
 			a.simulated.Faults().Add(simkit.Fault{Operation: "list-orders", Mode: simkit.Slow, Delay: test.reading})
 			a.makes(test.refused, test.made)
 		})

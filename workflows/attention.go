@@ -61,8 +61,8 @@ func (l *life) ask(refused *step.Refusal) (order.Stage, error) {
 	problem.Stage, problem.Fields = l.record.stage(), inDocument(problem)
 	problem.Since = workflow.Now(l.ctx).UTC()
 	problem.Answers = l.answersTo(problem)
+	l.attention.retries.meet(&problem)
 	l.attention.ask(refused, problem)
-	l.attention.retries.meet(problem)
 	l.record.setStatus(order.StatusNeedsAttention)
 	countAttention(l.ctx, problem)
 	next, err := l.awaitAnswer(refused)
@@ -80,7 +80,7 @@ func (l *life) ask(refused *step.Refusal) (order.Stage, error) {
 // awaitAnswer waits until a person answers or wants to cancel. A request that is
 // refused is no answer. When nobody answers in time the order is cancelled.
 func (l *life) awaitAnswer(refused *step.Refusal) (order.Stage, error) {
-	until := workflow.Now(l.ctx).Add(l.limits.AttentionLimit)
+	until := l.attention.problem.Since.Add(l.limits.AttentionLimit)
 	remedied, stop := l.awaitRemedy(refused)
 	defer stop()
 	for {
@@ -103,14 +103,12 @@ func (l *life) awaitAnswer(refused *step.Refusal) (order.Stage, error) {
 				return next, err
 			}
 		case l.inbox.answer == nil:
-			l.attention.end("is gone by itself")
-			l.attention.retries.count++
-			l.record.note(fmt.Sprintf("gone by itself: %s", refused.Problem.Message))
-			return l.act(order.Resolve{Action: order.ActionRetry}, refused)
+			return l.goOn(refused)
 		default:
 			answer := l.inbox.takeAnswer()
 			if answer.Action != order.ActionCancel {
 				l.attention.retries.reset()
+				l.impatient = false
 				l.attention.end("was answered with %s by %s", answer.Action, orSomebody(answer.By))
 				l.record.note(fmt.Sprintf("%s answered %s to: %s", orSomebody(answer.By), answer.Action, refused.Problem.Message))
 				return l.act(answer, refused)
@@ -118,6 +116,20 @@ func (l *life) awaitAnswer(refused *step.Refusal) (order.Stage, error) {
 			l.requestCancel(answer.Reason, answer.By, false)
 		}
 	}
+}
+
+// goOn tries again what nobody has answered: what it waited for has come, or it has
+// been stuck for long enough.
+func (l *life) goOn(refused *step.Refusal) (order.Stage, error) {
+	l.impatient = refused.Stuck()
+	if l.impatient {
+		l.attention.end("is tried again")
+	} else {
+		l.attention.end("is gone by itself")
+		l.record.note(fmt.Sprintf("gone by itself: %s", refused.Problem.Message))
+	}
+	l.attention.retries.count++
+	return l.act(order.Resolve{Action: order.ActionRetry}, refused)
 }
 
 // act carries out an answer other than cancel.

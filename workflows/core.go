@@ -37,6 +37,9 @@ const (
 	// changeFoundAgain (version 1): an id at a provider that was given up and is found
 	// again gets back into lists.
 	changeFoundAgain = "found-again"
+	// changeStuck (version 1): a step that ran out of patience is tried again by itself,
+	// after ever longer pauses.
+	changeStuck = "stuck-retried"
 	// changeItemsCollect (version 1): whoever cancels items of an order with cash on
 	// delivery says what is collected for the others, and a person is asked where nobody can.
 	changeItemsCollect = "items-collect"
@@ -56,6 +59,9 @@ type core struct {
 	record *record
 	inbox  *inbox
 	steps  step.Runner
+	// impatient: the order tries by itself what a person is asked about, so that the first
+	// failure brings it back there.
+	impatient bool
 }
 
 func newCore(root workflow.Context, in order.Order, again order.Again, limits Orders) *core {
@@ -103,11 +109,12 @@ func (c *core) changed(change string) bool {
 }
 
 // gate is what the order's steps heed.
-func (c *core) gate() gate { return gate{c.inbox, c.record} }
+func (c *core) gate() gate { return gate{c.inbox, c.record, &c.impatient} }
 
 type gate struct {
-	inbox  *inbox
-	record *record
+	inbox     *inbox
+	record    *record
+	impatient *bool
 }
 
 // Open waits while somebody holds the order.
@@ -127,4 +134,6 @@ func (g gate) Interrupted() bool           { return g.inbox.cancelRequested() }
 func (g gate) Hinted(provider string) bool { return g.inbox.hints[provider] }
 func (g gate) ClearHint(provider string)   { delete(g.inbox.hints, provider) }
 func (g gate) Polls()                      { g.record.makeFindable() }
+func (g gate) Impatient() bool             { return *g.impatient }
+func (g gate) Succeeded()                  { *g.impatient = false }
 func (g gate) Waits(s step.Step) func()    { return g.record.waits(s) }

@@ -18,7 +18,8 @@ type retries struct {
 	of    string // the problem; empty when there was none
 	stage order.Stage
 	count int
-	paced bool // version 1 of changeRetryPauses is in force
+	since time.Time // when the problem came first
+	paced bool      // version 1 of changeRetryPauses is in force
 }
 
 // retryPauses are the waits before a problem's first retry and those after it. The
@@ -28,12 +29,13 @@ var retryPauses = []time.Duration{0, time.Minute, 2 * time.Minute, 4 * time.Minu
 
 // meet begins to count anew when the problem is another one. Its operation does not
 // tell: it names a thing, such as a package, that each retry may make anew.
-func (r *retries) meet(problem order.Problem) {
+func (r *retries) meet(problem *order.Problem) {
 	of := fmt.Sprintf("%s: %s: %s", problem.Stage, problem.Provider, problem.Code)
 	if of != r.of {
 		r.reset()
-		r.of, r.stage = of, problem.Stage
+		r.of, r.stage, r.since = of, problem.Stage, problem.Since
 	}
+	problem.Since = r.since
 }
 
 // reset begins to count anew: a person has answered.
@@ -80,7 +82,10 @@ func (c *core) pauseBefore(what string, n int) error {
 // Remedied reports whether it has come; stop ends the wait.
 func (l *life) awaitRemedy(refused *step.Refusal) (remedied func() bool, stop func()) {
 	never := func() bool { return false }
-	if refused.Remedy == nil {
+	switch {
+	case refused.Stuck() && l.changed(changeStuck):
+		return l.tryLater(refused)
+	case refused.Remedy == nil:
 		return never, func() {}
 	}
 	pause, more := l.pause()
@@ -89,14 +94,48 @@ func (l *life) awaitRemedy(refused *step.Refusal) (remedied func() bool, stop fu
 		return never, func() {}
 	}
 	ctx, cancel := workflow.WithCancel(l.ctx)
+	var first workflow.Future
 	if pause == 0 {
-		future := refused.Remedy.Start(ctx, step.Polling)
-		return func() bool { return future.IsReady() && future.Get(ctx, nil) == nil }, cancel
+		first = refused.Remedy.Start(ctx, step.Polling)
 	}
 	come := false
 	workflow.Go(ctx, func(ctx workflow.Context) {
 		summary := fmt.Sprintf("the next retry of %s", refused.Problem.Operation)
-		come = step.Sleep(ctx, pause, summary) == nil && refused.Remedy.Start(ctx, step.Polling).Get(ctx, nil) == nil
+		if first == nil && step.Sleep(ctx, pause, summary) == nil {
+			first = refused.Remedy.Start(ctx, step.Polling)
+		}
+		come = first != nil && l.awaitRemedyOf(ctx, refused, first)
 	})
 	return func() bool { return come }, cancel
+}
+
+// awaitRemedyOf waits for a remedy, which is asked for anew when its provider has failed
+// for too long. False: nobody waits for it any more.
+func (l *life) awaitRemedyOf(ctx workflow.Context, refused *step.Refusal, asked workflow.Future) bool {
+	for {
+		if asked.Get(ctx, nil) == nil {
+			return true
+		}
+		if ctx.Err() != nil || !l.changed(changeStuck) || step.Sleep(ctx, firstStuckPause, "the provider to answer again: "+refused.Remedy.Summary) != nil {
+			return false
+		}
+		asked = refused.Remedy.Start(ctx, step.Polling)
+	}
+}
+
+// The waits before a step that is stuck is tried again: each is twice as long as the last.
+const (
+	firstStuckPause   = 15 * time.Minute
+	longestStuckPause = 6 * time.Hour
+)
+
+// tryLater waits beside the person until a step that is stuck is worth another try.
+func (l *life) tryLater(refused *step.Refusal) (come func() bool, stop func()) {
+	pause := min(firstStuckPause<<min(l.attention.retries.count, 10), longestStuckPause)
+	ctx, cancel := workflow.WithCancel(l.ctx)
+	over := false
+	workflow.Go(ctx, func(ctx workflow.Context) {
+		over = step.Sleep(ctx, pause, fmt.Sprintf("the next try of %s", refused.Problem.Operation)) == nil
+	})
+	return func() bool { return over }, cancel
 }

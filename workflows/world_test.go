@@ -15,6 +15,7 @@ import (
 	"github.com/shopspring/decimal"
 	"github.com/stretchr/testify/require"
 	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/interceptor"
 	"go.temporal.io/sdk/testsuite"
 	"go.temporal.io/sdk/worker"
 	"go.temporal.io/sdk/workflow"
@@ -32,6 +33,7 @@ import (
 	"orderflow/clients/tpk"
 	"orderflow/clients/tpk/tpktest"
 	"orderflow/internal/documents"
+	"orderflow/internal/workers"
 	"orderflow/order"
 	"orderflow/sandbox/simkit"
 	"orderflow/workflows"
@@ -117,6 +119,7 @@ func newWorldOf(t tester, s setting) *world {
 	t.Cleanup(func() { require.Empty(t, moves.undrawn, "transitions that are not drawn where the phases are defined") })
 	w.env.SetTestTimeout(30 * time.Second)               // of real time without progress
 	s.worker.DeadlockDetectionTimeout = 30 * time.Second // a busy machine is no deadlock
+	s.worker.Interceptors = append([]interceptor.WorkerInterceptor{workers.NewHeartbeats(w.env.Now)}, s.worker.Interceptors...)
 	w.env.SetWorkerOptions(s.worker)
 	s.myPromo.Clock, s.shipX.Clock = w.env.Now, w.env.Now
 	w.myPromo = mypromotest.New(s.myPromo)

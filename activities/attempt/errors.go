@@ -69,6 +69,9 @@ func (p Timing) failed(ctx context.Context, err error, afterUnknown time.Duratio
 		return err
 	case failed.Kind == clients.Refused:
 		return Refuse(ProblemOf(failed))
+	}
+	noteProblem(ctx, ProblemOf(failed))
+	switch {
 	case failed.HTTPStatus == http.StatusUnauthorized:
 		return RetryIn(badCredentials, TypeUnavailable, fmt.Errorf("%w; check its credentials in the configuration", err))
 	case failed.Kind == clients.Unavailable:

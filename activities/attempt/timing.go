@@ -4,9 +4,8 @@ package attempt
 
 import (
 	"context"
+	"fmt"
 	"time"
-
-	"go.temporal.io/sdk/activity"
 )
 
 // Timing says how patiently a provider is asked again.
@@ -19,47 +18,33 @@ type Timing struct {
 	PollFirst, PollSlowest time.Duration
 }
 
-// startKey is where the context of an attempt has the time of its beginning.
-type startKey struct{}
-
-// WithAttemptStart notes that an attempt begins now, by the worker's own clock.
-func WithAttemptStart(ctx context.Context) context.Context {
-	return context.WithValue(ctx, startKey{}, time.Now().Round(0)) // of the wall: it goes on while a machine sleeps
-}
-
-// attemptStart is when an attempt began, if it lives in real time, as it does in a worker.
-func attemptStart(ctx context.Context) (at time.Time, known bool) {
-	at, known = ctx.Value(startKey{}).(time.Time)
-	return at, known
-}
-
-// EnsureFresh refuses to act on what was read too long ago: the attempt's run may have
-// been reset, or the worker have slept so long that another does its steps, and
-// neither would be told of it. It is tried again, and reads again. So whatever an
-// attempt sends, it sends within Settle of its beginning.
+// EnsureFresh refuses to act where the attempt may not be its order's only one any more:
+// the run may have been reset, or the worker have slept so long that another does its
+// steps, and neither would be told of it. An attempt that has read for longer than Settle
+// asks the server whether it still is, and is tried again where nobody can tell. So
+// whatever an attempt sends, it sends within Settle of a moment at which it was the one.
 func (p Timing) EnsureFresh(ctx context.Context) error {
-	began, known := attemptStart(ctx)
-	if age := time.Since(began); known && age > p.Settle {
-		return Benign(TypeSettling, FirstRetry, "reading took "+age.Round(time.Second).String()+"; what was read may be out of date")
+	a := of(ctx)
+	if a == nil {
+		return nil
+	}
+	age := a.sinceConfirmed()
+	if age <= p.Settle {
+		return nil
+	}
+	if err := a.confirm(ctx); err != nil {
+		return Benign(TypeSettling, Backoff(ctx, FirstRetry, SlowestRetry), fmt.Sprintf(
+			"reading took %s, and Temporal does not say whether the step is still to be done: %v", age.Round(time.Second), err))
 	}
 	return nil
 }
 
-// noteUnknown tells the next attempt that this one sent something just now of which
-// nobody knows what became of it. A retry is told to wait for that, but a server that
-// was killed or overloaded may begin one too soon.
-func noteUnknown(ctx context.Context) {
-	if _, known := attemptStart(ctx); known {
-		activity.RecordHeartbeat(ctx, time.Now().UTC())
-	}
-}
-
-// settleLeft is how long it takes yet until the outcome of an earlier attempt shows, 0
-// or less when it does.
+// settleLeft is how long it takes yet until an attempt reads the outcome of an earlier
+// one, 0 or less when this one does: it has begun to read late enough.
 func (p Timing) settleLeft(ctx context.Context) time.Duration {
-	var sent time.Time
-	if _, known := attemptStart(ctx); !known || !activity.HasHeartbeatDetails(ctx) || activity.GetHeartbeatDetails(ctx, &sent) != nil {
+	a := of(ctx)
+	if a == nil || a.sentBefore.IsZero() {
 		return 0
 	}
-	return p.Settle - time.Since(sent)
+	return p.Settle - a.began.Sub(a.sentBefore)
 }

@@ -4,10 +4,10 @@ import (
 	"context"
 	"time"
 
-	"orderflow/activities/attempt"
-
-	"go.temporal.io/sdk/activity"
 	"go.temporal.io/sdk/interceptor"
+
+	"orderflow/activities"
+	"orderflow/activities/attempt"
 )
 
 // heartbeatEvery is well below the workflows' heartbeat timeout of 20 seconds.
@@ -15,35 +15,47 @@ const heartbeatEvery = 5 * time.Second
 
 // heartbeats lets every running activity say that its worker is alive, so that
 // the steps of a worker which died are soon given to another. The activity knows
-// when it began, so that it does not act once it may have been given up.
+// when it began, so that it does not act once it may have been given up, and its
+// attempts end when its patience is over.
 type heartbeats struct {
 	interceptor.WorkerInterceptorBase
+	patience attempt.Patience
+}
+
+// NewHeartbeats returns the interceptor that stands around all activities.
+func NewHeartbeats(clock func() time.Time) interceptor.WorkerInterceptor {
+	return &heartbeats{patience: attempt.Patience{Clock: clock, Limit: activities.Patience}}
 }
 
 // InterceptActivity puts the heartbeat around the activity.
-func (*heartbeats) InterceptActivity(_ context.Context, next interceptor.ActivityInboundInterceptor) interceptor.ActivityInboundInterceptor {
-	return &heart{interceptor.ActivityInboundInterceptorBase{Next: next}}
+func (h *heartbeats) InterceptActivity(_ context.Context, next interceptor.ActivityInboundInterceptor) interceptor.ActivityInboundInterceptor {
+	return &heart{interceptor.ActivityInboundInterceptorBase{Next: next}, h.patience}
 }
 
 type heart struct {
 	interceptor.ActivityInboundInterceptorBase
+	patience attempt.Patience
 }
 
 // ExecuteActivity runs the activity while its heart beats.
 func (h *heart) ExecuteActivity(ctx context.Context, in *interceptor.ExecuteActivityInput) (any, error) {
-	ended := make(chan struct{})
-	defer close(ended)
-	go func() {
-		beat := time.NewTicker(heartbeatEvery)
-		defer beat.Stop()
-		for {
-			select {
-			case <-ended:
-				return
-			case <-beat.C:
-				activity.RecordHeartbeat(ctx)
-			}
+	return h.patience.Attempt(ctx, func(ctx context.Context) (any, error) {
+		ended := make(chan struct{})
+		defer close(ended)
+		go beat(ctx, ended)
+		return h.Next.ExecuteActivity(ctx, in)
+	})
+}
+
+func beat(ctx context.Context, ended <-chan struct{}) {
+	ticks := time.NewTicker(heartbeatEvery)
+	defer ticks.Stop()
+	for {
+		select {
+		case <-ended:
+			return
+		case <-ticks.C:
+			attempt.Beat(ctx)
 		}
-	}()
-	return h.Next.ExecuteActivity(attempt.WithAttemptStart(ctx), in)
+	}
 }

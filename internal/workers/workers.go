@@ -12,6 +12,7 @@ import (
 	"go.temporal.io/sdk/worker"
 
 	"orderflow/activities"
+	"orderflow/activities/attempt"
 	"orderflow/clients"
 	"orderflow/internal/config"
 	"orderflow/internal/documents"
@@ -77,7 +78,7 @@ func (o Options) gate(provider string) *Gate {
 // add makes the worker of a queue.
 func (g *Group) add(options Options, queue string, rate float64, more ...interceptor.WorkerInterceptor) worker.Worker {
 	settings := QueueOptions(options.Config, rate)
-	settings.Interceptors = append([]interceptor.WorkerInterceptor{&heartbeats{}}, more...)
+	settings.Interceptors = append([]interceptor.WorkerInterceptor{NewHeartbeats(attempt.WallClock)}, more...)
 	made := worker.New(options.Client, queue, settings)
 	g.workers = append(g.workers, made)
 	return made

@@ -22,6 +22,11 @@ type Gate interface {
 	ClearHint(provider string)
 	// Polls is told that a wait begins, which a webhook may end.
 	Polls()
+	// Impatient reports whether the step is tried beside a person who is asked already:
+	// one failure ends it then.
+	Impatient() bool
+	// Succeeded is told that an effect or a wait came to a good end.
+	Succeeded()
 	// Waits is told what the workflow waits for, until done is called.
 	Waits(s Step) (done func())
 }
@@ -36,4 +41,6 @@ func (open) Interrupted() bool           { return false }
 func (open) Hinted(string) bool          { return false }
 func (open) ClearHint(string)            {}
 func (open) Polls()                      {}
+func (open) Impatient() bool             { return false }
+func (open) Succeeded()                  {}
 func (open) Waits(Step) func()           { return func() {} }

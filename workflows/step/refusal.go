@@ -57,13 +57,28 @@ func refused(err error) error {
 		return err
 	}
 	problem := order.Problem{Code: failed.Type(), Message: failed.Message()}
-	if failed.Type() == attempt.TypeRefused {
+	if failed.Type() == attempt.TypeRefused || failed.Type() == attempt.TypeStuck {
 		problem.Code = "" // a provider that names none leaves it so
 		if err := failed.Details(&problem); err != nil {
 			problem.Message = fmt.Sprintf("%s (its details are unreadable: %v)", failed.Message(), err)
 		}
 	}
 	return &Refusal{Problem: problem}
+}
+
+// Stuck reports whether the step's provider has failed for too long, so that it is worth
+// trying again later.
+func (r *Refusal) Stuck() bool { return r.Problem.Code == attempt.CodeStuck }
+
+// refused is that of the step, of which an impatient one is stuck with its first failure.
+func (s Step) refused(err error) error {
+	err = refused(err)
+	var failed *Refusal
+	if s.impatient && errors.As(err, &failed) &&
+		(failed.Problem.Code == attempt.TypeUnavailable || failed.Problem.Code == attempt.TypeUnknown) {
+		failed.Problem.Provider, failed.Problem.Operation, failed.Problem.Code = s.Provider, s.Summary, attempt.CodeStuck
+	}
+	return err
 }
 
 // codeDeadline is the code of a wait that timed out.

@@ -9,12 +9,13 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"orderflow/activities"
+	"orderflow/activities/attempt"
 	"orderflow/order"
 )
 
-// The schedules of steps, written once. All of them go on for ever: what can be
-// mended by waiting is waited for, and what cannot fails as refused and goes to
-// a person.
+// The schedules of steps, written once. None of them has an end: what can be mended by
+// waiting is waited for until the step's patience is over (attempt.Patience), and what
+// cannot fails as refused and goes to a person.
 const (
 	// attemptLimit bounds one attempt: some calls of up to 30 seconds each.
 	attemptLimit = 3 * time.Minute
@@ -56,11 +57,15 @@ func (s Step) options(ctx workflow.Context, schedule Schedule) workflow.Context 
 	if limit == 0 {
 		limit = attemptLimit
 	}
+	retry := schedule.retry
+	if s.impatient {
+		retry.NonRetryableErrorTypes = []string{attempt.TypeUnavailable, attempt.TypeUnknown}
+	}
 	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
 		TaskQueue:           queues[s.Provider],
 		StartToCloseTimeout: limit,
 		HeartbeatTimeout:    lostWorker,
-		RetryPolicy:         &schedule.retry,
+		RetryPolicy:         &retry,
 		Summary:             s.Summary,
 		Priority:            temporal.Priority{PriorityKey: schedule.priority},
 	})

@@ -24,6 +24,8 @@ type Step struct {
 	Deadline time.Duration
 	// AttemptLimit bounds one attempt; 0 is 3 minutes.
 	AttemptLimit time.Duration
+	// impatient ends the step with its first failure.
+	impatient bool
 }
 
 // Start begins the step.
@@ -38,7 +40,7 @@ func (s Step) Ensure(ctx workflow.Context, schedule Schedule, result any) error 
 	for n := 1; ; n++ {
 		err := s.Start(ctx, schedule).Get(ctx, result)
 		if !silent(err) {
-			return refused(err)
+			return s.refused(err)
 		}
 		if err := Sleep(ctx, silencePause(n), "what was sent to settle: "+s.Summary); err != nil {
 			return err
@@ -68,7 +70,16 @@ func (r Runner) Effect(ctx workflow.Context, s Step, result any) error {
 		return err
 	}
 	defer r.gate.Waits(s)()
-	return s.Ensure(ctx, Acting, result)
+	s.impatient = r.gate.Impatient()
+	return r.ended(s.Ensure(ctx, Acting, result))
+}
+
+// ended tells the gate of a step that succeeded.
+func (r Runner) ended(err error) error {
+	if err == nil {
+		r.gate.Succeeded()
+	}
+	return err
 }
 
 // Undo runs a step that undoes something; neither a hold nor another request to
@@ -94,6 +105,7 @@ func (r Runner) Outcome(ctx workflow.Context, s Step, result any) error {
 func (r Runner) AwaitUnless(root workflow.Context, s Step, result any, interrupted func() bool) error {
 	r.gate.Polls()
 	defer r.gate.Waits(s)()
+	s.impatient = r.gate.Impatient()
 	until := workflow.Now(root).Add(s.Deadline)
 	for n := 1; ; {
 		polled, err := r.poll(root, s, until, result, interrupted)
@@ -101,7 +113,7 @@ func (r Runner) AwaitUnless(root workflow.Context, s Step, result any, interrupt
 		case err == nil && !polled:
 			continue // a hint came: ask at once
 		case !silent(err):
-			return err
+			return r.ended(err)
 		case !changedSilence(root):
 			continue
 		case n >= mostSilent:
@@ -136,7 +148,7 @@ func (r Runner) poll(root workflow.Context, s Step, until time.Time, result any,
 		if silent(err) {
 			return false, err
 		}
-		return true, s.timedOut(refused(err))
+		return true, s.timedOut(s.refused(err))
 	case interrupted():
 		return false, ErrInterrupted
 	}

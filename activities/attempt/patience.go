@@ -1,0 +1,126 @@
+package attempt
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"go.temporal.io/sdk/activity"
+	"go.temporal.io/sdk/temporal"
+
+	"orderflow/order"
+)
+
+// TypeStuck is the type of the error of a step that ran out of patience: its provider
+// has failed for too long. It is never retried; its detail is the order.Problem.
+const TypeStuck = "Stuck"
+
+// CodeStuck is the code of that problem.
+const CodeStuck = "stuck"
+
+// Patience ends steps whose provider keeps failing. A step gives up between two
+// attempts, once all of them have failed for its limit. A provider that says "not yet",
+// refuses our credentials (401), asks for fewer calls (429) or is held is not failing:
+// the first two have deadlines and alerts of their own, and nobody can do anything
+// about a single order.
+type Patience struct {
+	// Clock tells the time.
+	Clock func() time.Time
+	// Limit is how long an activity of a type may fail.
+	Limit func(activityType string) time.Duration
+	// Confirm asks whether an attempt is still the only one of its step, and hands over
+	// what it tells the next one. Nil asks Temporal.
+	Confirm func(ctx context.Context, details []any) error
+}
+
+// Attempt runs one attempt of an activity, and ends its retries when its patience is over.
+func (p Patience) Attempt(ctx context.Context, run func(context.Context) (any, error)) (any, error) {
+	a := begin(ctx, p)
+	limit := p.Limit(activity.GetInfo(ctx).ActivityType.Name)
+	if a.notes.Open && a.failsSince() >= limit {
+		return nil, a.stuck(ctx, fmt.Errorf("no attempt came to an end; the last failure before: %s", a.notes.Words))
+	}
+	a.notes.Open = true
+	result, err := run(context.WithValue(ctx, attemptKey{}, a))
+	return result, a.end(ctx, err, limit)
+}
+
+// notes are what attempts tell the next ones, beside the time of the last request of
+// unknown outcome.
+type notes struct {
+	// FailingSince is when the first of an unbroken row of failures came.
+	FailingSince time.Time `json:"failingSince,omitzero"`
+	// Words are the last failure's.
+	Words string `json:"words,omitempty"`
+	// Open says that the attempt has not come to its end.
+	Open bool `json:"open,omitempty"`
+}
+
+// end notes how an attempt ended, and returns the error that it ends with.
+func (a *attempt) end(ctx context.Context, err error, limit time.Duration) error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.notes.Open = false
+	var failed *temporal.ApplicationError
+	switch applied := errors.As(err, &failed); {
+	case err == nil, ctx.Err() != nil, applied && failed.NonRetryable():
+		return err
+	case applied && a.excused(failed):
+		if !a.notes.FailingSince.IsZero() {
+			a.notes = notes{}
+			a.record(ctx)
+		}
+		return err
+	}
+	if a.notes.FailingSince.IsZero() {
+		a.notes.FailingSince = a.clock()
+	}
+	if a.failsSince() >= limit {
+		return a.stuck(ctx, err)
+	}
+	a.notes.Words = short(err.Error())
+	a.record(ctx)
+	return err
+}
+
+// excused reports whether a failure is none of the provider's service.
+func (a *attempt) excused(failed *temporal.ApplicationError) bool {
+	switch failed.Type() {
+	case TypeNotYet, TypeHeld:
+		return true
+	case TypeUnavailable:
+		return a.problem != nil && (a.problem.HTTPStatus == http.StatusUnauthorized || a.problem.HTTPStatus == http.StatusTooManyRequests)
+	}
+	return false
+}
+
+func (a *attempt) failsSince() time.Duration {
+	if a.notes.FailingSince.IsZero() {
+		return 0
+	}
+	return a.clock().Sub(a.notes.FailingSince)
+}
+
+// stuck is the error of a step that gives up, with the provider's last words.
+func (a *attempt) stuck(ctx context.Context, last error) error {
+	info := activity.GetInfo(ctx)
+	problem := order.Problem{Provider: info.TaskQueue, Operation: info.ActivityType.Name}
+	if a.problem != nil {
+		problem = *a.problem
+	}
+	problem.Code = CodeStuck
+	problem.Message = fmt.Sprintf("%v (it has failed for %s)", last, a.failsSince().Round(time.Second))
+	return temporal.NewApplicationErrorWithOptions(problem.Message, TypeStuck, temporal.ApplicationErrorOptions{
+		NonRetryable: true, Details: []any{problem}})
+}
+
+// short is the beginning of a text; notes go to the server with each heartbeat.
+func short(text string) string {
+	const most = 300
+	if runes := []rune(text); len(runes) > most {
+		return string(runes[:most]) + "…"
+	}
+	return text
+}

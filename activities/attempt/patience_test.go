@@ -1,0 +1,138 @@
+package attempt_test
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"math"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"go.temporal.io/sdk/activity"
+	"go.temporal.io/sdk/interceptor"
+	"go.temporal.io/sdk/log"
+	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/testsuite"
+	"go.temporal.io/sdk/worker"
+	"go.temporal.io/sdk/workflow"
+
+	"orderflow/activities/attempt"
+	"orderflow/clients"
+	"orderflow/order"
+)
+
+// impatient gives up after an hour.
+type impatient struct {
+	interceptor.WorkerInterceptorBase
+	clock func() time.Time
+}
+
+// InterceptActivity stands around the activity.
+func (i *impatient) InterceptActivity(_ context.Context, next interceptor.ActivityInboundInterceptor) interceptor.ActivityInboundInterceptor {
+	return &attempts{interceptor.ActivityInboundInterceptorBase{Next: next}, i.clock}
+}
+
+type attempts struct {
+	interceptor.ActivityInboundInterceptorBase
+	clock func() time.Time
+}
+
+// ExecuteActivity runs one attempt.
+func (a *attempts) ExecuteActivity(ctx context.Context, in *interceptor.ExecuteActivityInput) (any, error) {
+	patience := attempt.Patience{Clock: a.clock, Limit: func(string) time.Duration { return time.Hour }}
+	return patience.Attempt(ctx, func(ctx context.Context) (any, error) { return a.Next.ExecuteActivity(ctx, in) })
+}
+
+// tried has a step tried every ten minutes, with the given outcomes and the last of them
+// for ever after, and returns how it ended and when.
+func tried(t *testing.T, outcomes ...func(context.Context) error) (time.Duration, error) {
+	var suite testsuite.WorkflowTestSuite
+	suite.SetLogger(log.NewStructuredLogger(slog.New(slog.DiscardHandler)))
+	env := suite.NewTestWorkflowEnvironment()
+	env.SetWorkerOptions(worker.Options{Interceptors: []interceptor.WorkerInterceptor{&impatient{clock: env.Now}}})
+	env.RegisterActivityWithOptions(func(ctx context.Context) error {
+		return outcomes[min(int(activity.GetInfo(ctx).Attempt), len(outcomes))-1](ctx)
+	}, activity.RegisterOptions{Name: "EnsureIt"})
+	began := env.Now()
+	env.ExecuteWorkflow(func(ctx workflow.Context) error {
+		ctx = workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
+			StartToCloseTimeout: time.Minute, ScheduleToCloseTimeout: 24 * time.Hour, HeartbeatTimeout: time.Minute, TaskQueue: "shipx",
+			RetryPolicy: &temporal.RetryPolicy{InitialInterval: 10 * time.Minute, BackoffCoefficient: 1, MaximumAttempts: math.MaxInt32}})
+		return workflow.ExecuteActivity(ctx, "EnsureIt").Get(ctx, nil)
+	})
+	require.True(t, env.IsWorkflowCompleted())
+	return env.Now().Sub(began), env.GetWorkflowError()
+}
+
+func good(context.Context) error { return nil }
+
+// answered is a call that the provider answered with a status.
+func answered(status int, kind clients.Kind) func(context.Context) error {
+	timing := attempt.Timing{Settle: 10 * time.Minute}
+	return func(ctx context.Context) error {
+		return timing.ActFailed(ctx, &clients.Error{Provider: "shipx", Operation: "buy", Kind: kind, HTTPStatus: status,
+			Message: "out of order", RetryAfter: 10 * time.Minute})
+	}
+}
+
+func benign(kind string) func(context.Context) error {
+	return func(context.Context) error { return attempt.Benign(kind, 10*time.Minute, "later") }
+}
+
+func times(n int, outcome func(context.Context) error) (all []func(context.Context) error) {
+	for range n {
+		all = append(all, outcome)
+	}
+	return all
+}
+
+func TestAStepGivesUpWhenItsPatienceIsOver(t *testing.T) {
+	for name, outcome := range map[string]func(context.Context) error{
+		"the provider fails":           answered(500, clients.Unknown),
+		"the provider is out of reach": answered(503, clients.Unavailable),
+		"what was done never settles":  benign(attempt.TypeSettling),
+		"something else":               func(context.Context) error { return errors.New("out of order") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			took, err := tried(t, outcome)
+			require.GreaterOrEqual(t, took, time.Hour)
+			require.Less(t, took, 80*time.Minute)
+			var failed *temporal.ApplicationError
+			require.ErrorAs(t, err, &failed)
+			require.Equal(t, attempt.TypeStuck, failed.Type())
+			var problem order.Problem
+			require.NoError(t, failed.Details(&problem))
+			require.Equal(t, "shipx", problem.Provider)
+			require.Equal(t, attempt.CodeStuck, problem.Code)
+			require.Contains(t, problem.Message, "(it has failed for 1h0m0s)")
+		})
+	}
+}
+
+func TestWhatUsesNoPatience(t *testing.T) {
+	for name, outcome := range map[string]func(context.Context) error{
+		"our credentials are refused": answered(401, clients.Unavailable),
+		"we are to ask less":          answered(429, clients.Unavailable),
+		"the provider is held":        benign(attempt.TypeHeld),
+		"the provider is not ready":   benign(attempt.TypeNotYet),
+	} {
+		t.Run(name, func(t *testing.T) {
+			took, err := tried(t, append(times(30, outcome), good)...)
+			require.NoError(t, err)
+			require.GreaterOrEqual(t, took, 2*time.Hour)
+		})
+	}
+}
+
+// Only an unbroken row of failures counts.
+func TestAnAnswerRenewsThePatience(t *testing.T) {
+	failing, waiting := times(5, answered(500, clients.Unknown)), times(1, benign(attempt.TypeNotYet))
+	var outcomes []func(context.Context) error
+	for range 4 {
+		outcomes = append(append(outcomes, failing...), waiting...)
+	}
+	took, err := tried(t, append(outcomes, good)...)
+	require.NoError(t, err)
+	require.Greater(t, took, 3*time.Hour)
+}

@@ -1,0 +1,40 @@
+package workflows_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"orderflow/activities/attempt"
+	"orderflow/order"
+	"orderflow/sandbox/simkit"
+)
+
+// always has an operation answer 500 until it is healed.
+func always(operation string) simkit.Fault {
+	return simkit.Fault{Operation: operation, Mode: simkit.FailBefore, Status: 500}
+}
+
+func TestALabelThatIsNeverMadeReachesAPersonInHalfAnHour(t *testing.T) {
+	w := newWorld(t)
+	doc := fromStock()
+	w.shipX.Faults().Add(always("label"))
+	asked := 0
+	w.at(29*time.Minute, func() { require.Equal(t, order.StatusRunning, w.state().Status) })
+	w.at(33*time.Minute, func() {
+		state := w.state()
+		require.NotNil(t, state.Problem)
+		require.Equal(t, attempt.CodeStuck, state.Problem.Code)
+		require.Equal(t, order.StageLabel, state.Problem.Stage)
+		require.Equal(t, 500, state.Problem.HTTPStatus)
+		require.Contains(t, state.Problem.Message, "it has failed for 30m")
+		asked++
+	})
+	w.at(80*time.Minute, func() {
+		require.Equal(t, order.StatusNeedsAttention, w.state().Status)
+		w.healed()
+	})
+	require.Equal(t, order.StatusCompleted, w.live(doc).Status, "it is tried again without an answer")
+	require.Equal(t, 1, asked)
+}
