@@ -95,7 +95,9 @@ func CarrierKey(keys map[string]string, carrier order.Carrier, service string) (
 	if key, known = keys[string(carrier)+"/"+service]; known {
 		return key, true
 	}
-	key, known = keys[string(carrier)]
+	if key, known = keys[string(carrier)]; !known && carrier == order.CarrierByHand {
+		return service, service != ""
+	}
 	return key, known
 }
 

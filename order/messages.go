@@ -2,6 +2,9 @@ package order
 
 import (
 	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
 	"time"
 )
 
@@ -103,6 +106,7 @@ const (
 	ActionAmend       Action = "amend"
 	ActionChooseOffer Action = "choose-offer"
 	ActionSkip        Action = "skip"
+	ActionShipByHand  Action = "ship-by-hand"
 	ActionCancel      Action = "cancel"
 )
 
@@ -120,4 +124,40 @@ type Resolve struct {
 	// named by their id.
 	Service  string `json:"service,omitempty"`
 	PriceCap *Money `json:"priceCap,omitempty"`
+	// Shipped belongs to ship-by-hand.
+	Shipped *ShippedByHand `json:"shipped,omitempty"`
+}
+
+// ShippedByHand is a label that somebody has made elsewhere than by the order.
+type ShippedByHand struct {
+	// Carrier is a key of MyPromo's list of carriers, such as "dpd", where the shipment is
+	// reported to MyPromo; else any name.
+	Carrier string `json:"carrier"`
+	// TrackingNumbers are those of all parcels, at most 60.
+	TrackingNumbers []string `json:"trackingNumbers"`
+	// Document is the label's file, which was stored before.
+	Document *Document `json:"document"`
+	// Force ships by hand also where the order has bought something that ships it, which
+	// stays bought then.
+	Force bool `json:"force,omitempty"`
+}
+
+// Check returns what is wrong with it, or nil.
+func (s *ShippedByHand) Check() error {
+	switch {
+	case s == nil || s.Carrier == "" || len(s.Carrier) > 50:
+		return errors.New("shipped.carrier: must name who carries the parcel, in at most 50 characters")
+	case len(s.TrackingNumbers) == 0 || len(s.TrackingNumbers) > maxParcels:
+		return fmt.Errorf("shipped.trackingNumbers: must be the numbers of all parcels, 1 to %d", maxParcels)
+	case s.Document == nil:
+		return errors.New("shipped.document: must be the label's file")
+	}
+	seen := map[string]bool{}
+	for i, number := range s.TrackingNumbers {
+		if number == "" || len(number) > 50 || strings.TrimSpace(number) != number || seen[number] {
+			return fmt.Errorf("shipped.trackingNumbers[%d]: must be another number than the others, of 1 to 50 characters without spaces around it", i)
+		}
+		seen[number] = true
+	}
+	return nil
 }

@@ -55,6 +55,7 @@ const (
 	CarrierTPK       Carrier = "tpk"       // a broker of many couriers
 	CarrierBest      Carrier = "best"      // ShipX or TPK, whichever is cheaper
 	CarrierMediaPort Carrier = "mediaport" // for orders of Media Port, which brings its couriers
+	CarrierByHand    Carrier = "by-hand"   // what a person ships elsewhere; no document names it
 	CarrierMerchant  Carrier = "merchant"  // for orders that we make for a merchant of MyPromo, who brings the label
 )
 

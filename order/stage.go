@@ -19,7 +19,7 @@ const (
 
 // Skippable reports whether a person may let the order go on without the stage.
 func (s Stage) Skippable() bool {
-	return s == StageProtocol || s == StageReport || s == StageTrack
+	return s == StageLabel || s == StageProtocol || s == StageReport || s == StageTrack
 }
 
 // Status is how an order fares as a whole.

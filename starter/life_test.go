@@ -65,7 +65,7 @@ func TestCancelWhileItAsks(t *testing.T) {
 	awaitStatus(t, "cancel-1", order.StatusNeedsAttention)
 	awaitStatus(t, "cancel-2", order.StatusNeedsAttention)
 	require.Contains(t, run(t, "show", "cancel-1").out,
-		"answer with: orderflow resolve cancel-1 --action retry|amend|choose-offer|cancel")
+		"answer with: orderflow resolve cancel-1 --action retry|amend|choose-offer|ship-by-hand|cancel")
 	require.Contains(t, run(t, "documents", "cancel-1").err, "order cancel-1 has no documents yet")
 
 	answer := decode[map[string]string](t, "cancel", "cancel-1", "--reason", "ordered twice", "--by", "ewa")
@@ -120,10 +120,10 @@ func TestResolve(t *testing.T) {
 	lines, exited := watch(t, "resolve-1")
 	problem := until(lines, "buy              a problem")
 	require.Regexp(t, `^\d\d:\d\d:\d\d  buy              a problem    inpost_courier_standard costs [0-9.]+ PLN, more than the order's cap of 0.50 PLN$`, problem)
-	require.Regexp(t, `^          answer with: orderflow resolve resolve-1 --action retry\|amend\|choose-offer\|cancel --problem buy-1-[0-9a-z]+$`, until(lines, ""))
+	require.Regexp(t, `^          answer with: orderflow resolve resolve-1 --action retry\|amend\|choose-offer\|ship-by-hand\|cancel --problem buy-1-[0-9a-z]+$`, until(lines, ""))
 
 	require.Equal(t, result{code: 1, err: `orderflow: resolve: action: "skip" does not fit this problem; ` +
-		"possible now: [retry amend choose-offer cancel]\n"}, run(t, "resolve", "resolve-1", "--action", "skip"))
+		"possible now: [retry amend choose-offer ship-by-hand cancel]\n"}, run(t, "resolve", "resolve-1", "--action", "skip"))
 	answered := run(t, "resolve", "resolve-1", "--action", "choose-offer", "--service", "inpost_courier_standard",
 		"--price-cap", "99 PLN", "--by", "ewa")
 	require.Equal(t, result{out: "resolve-1: answered with choose-offer\n"}, answered)

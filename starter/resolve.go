@@ -15,13 +15,15 @@ import (
 
 // answers are the actions of the flag --action.
 var answers = []order.Action{
-	order.ActionRetry, order.ActionAmend, order.ActionChooseOffer, order.ActionSkip, order.ActionCancel}
+	order.ActionRetry, order.ActionAmend, order.ActionChooseOffer, order.ActionSkip, order.ActionShipByHand, order.ActionCancel}
 
 // resolution is what the flags of resolve say.
 type resolution struct {
 	answer          order.Resolve
 	priceCap, amend string
 	amends          bool // --amend was given
+	byHand          order.ShippedByHand
+	label           string // the name of the label's file
 	// query chooses many orders instead of one; yes answers them.
 	query string
 	yes   bool
@@ -38,7 +40,10 @@ tells it, and which answers fit.
   amend         change the order by the JSON merge patch of --amend (RFC 7396), and
                 go on from where that takes effect; --amend alone means this
   choose-offer  ship with the carrier's --service, for at most --price-cap
-  skip          go on without the step (protocol and report only)
+  skip          go on without the step (label, protocol, report and track only)
+  ship-by-hand  ship with a label that was made elsewhere: its file --document, its
+                --carrier, and a --tracking for each parcel. Where the order has bought
+                a label, that stays bought, and --force must say so
   cancel        cancel the order
 
 An answer is to one problem: when somebody else has answered that, it is refused, and
@@ -54,10 +59,14 @@ the answer fits. With --yes it exits with 1 when any order has not taken it.`,
 	}
 	var r resolution
 	flags := command.Flags()
-	flags.StringVar((*string)(&r.answer.Action), "action", "", "retry, amend, choose-offer, skip or cancel")
+	flags.StringVar((*string)(&r.answer.Action), "action", "", "retry, amend, choose-offer, skip, ship-by-hand or cancel")
 	flags.StringVar(&r.amend, "amend", "", "for amend: the change as JSON, @ and a file of it, or - for standard input")
 	flags.StringVar(&r.answer.Service, "service", "", "for choose-offer: the carrier's name of the service")
 	flags.StringVar(&r.priceCap, "price-cap", "", `for choose-offer: the most it may cost, such as "15.99 PLN"`)
+	flags.StringVar(&r.byHand.Carrier, "carrier", "", "for ship-by-hand: who carries the parcel, such as dpd")
+	flags.StringArrayVar(&r.byHand.TrackingNumbers, "tracking", nil, "for ship-by-hand: the tracking number; one for each parcel")
+	flags.StringVar(&r.label, "document", "", "for ship-by-hand: the file of the label, a PDF, ZPL or EPL")
+	flags.BoolVar(&r.byHand.Force, "force", false, "for ship-by-hand: also where the order has bought a label, which stays bought")
 	flags.StringVar(&r.answer.Problem, "problem", "", "the id of the problem that is answered, as show tells it; without it, the one that the order has now")
 	flags.StringVar(&r.answer.Reason, "reason", "", "why, for the people who look at the order later")
 	flags.StringVar(&r.answer.By, "by", userName(), "who answers")
@@ -68,6 +77,9 @@ the answer fits. With --yes it exits with 1 when any order has not taken it.`,
 		r.amends = flags.Changed("amend")
 		if err := a.complete(&r, ids, flags.Changed("query")); err != nil {
 			return err
+		}
+		if r.answer.Action == order.ActionShipByHand {
+			return a.shipByHand(command.Context(), ids[0], r, *output)
 		}
 		s, err := connect(command.Context())
 		if err != nil {
@@ -108,6 +120,10 @@ func (a *app) complete(r *resolution, ids []string, many bool) error {
 		return badInput("resolve: amend, and only that, wants --amend")
 	case choosing != (r.answer.Service != "") || choosing != (r.priceCap != ""):
 		return badInput("resolve: choose-offer, and only that, wants --service and --price-cap")
+	case (action == order.ActionShipByHand) != r.namesShipment():
+		return badInput("resolve: ship-by-hand, and only that, wants --carrier, --tracking and --document, and may have --force")
+	case many && action == order.ActionShipByHand:
+		return badInput("resolve: ship-by-hand is for one order")
 	case choosing:
 		return r.completeChoice()
 	case r.amends:

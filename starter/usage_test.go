@@ -29,7 +29,7 @@ func TestWrongUsage(t *testing.T) {
 		"resolve --query= --action retry":        "--query is empty",
 		"resolve a-1 --action retry --yes":       "--yes is for --query",
 		"resolve --query Colour=1 --action skip": "--query: the query is of no use: ",
-		"resolve a-1":                            `--action "": want one of [retry amend choose-offer skip cancel]`,
+		"resolve a-1":                            `--action "": want one of [retry amend choose-offer skip ship-by-hand cancel]`,
 		"resolve a-1 --action amend":             "amend, and only that, wants --amend",
 		"resolve a-1 --action skip --amend {}":   "amend, and only that, wants --amend",
 		"resolve a-1 --amend []":                 "want the fields to change as a JSON object",
@@ -44,9 +44,14 @@ func TestWrongUsage(t *testing.T) {
 		"release --provider":                     "want the name of a provider, one of [mediaport merkana mypromo shipx tpk]",
 		"resolve a-1 --action choose-offer":      "wants --service and --price-cap",
 		"resolve a-1 --action retry --service x": "choose-offer, and only that",
-		"resolve a-1 --action choose-offer --service x --price-cap 15.999PLN": `"15.999PLN": want an amount and a currency`,
-		"dev --simulators-port 70000":                                         "--simulators-port 70000: want 0 to 65535",
-		"dev --speed 0":                                                       "--speed 0: want more than 0",
+		"resolve a-1 --action choose-offer --service x --price-cap 15.999PLN":                 `"15.999PLN": want an amount and a currency`,
+		"resolve a-1 --action ship-by-hand":                                                   "wants --carrier, --tracking and --document",
+		"resolve a-1 --action retry --force":                                                  "ship-by-hand, and only that",
+		"resolve a-1 --action ship-by-hand --tracking 7 --document l.pdf":                     "shipped.carrier: must name who carries",
+		"resolve --query x --action ship-by-hand --carrier dpd":                               "ship-by-hand is for one order",
+		"resolve a-1 --action ship-by-hand --carrier dpd --tracking 7 --document nowhere.pdf": "--document: open nowhere.pdf: no such file",
+		"dev --simulators-port 70000":                                                         "--simulators-port 70000: want 0 to 65535",
+		"dev --speed 0":                                                                       "--speed 0: want more than 0",
 	} {
 		t.Run(line, func(t *testing.T) {
 			done := run(t, strings.Fields(line)...)

@@ -93,10 +93,12 @@ func (l *life) awaitAnswer(refused *step.Refusal) (order.Stage, error) {
 			return "", err
 		case !inTime:
 			l.requestCancel(fmt.Sprintf("nobody answered within %s", l.limits.AttentionLimit), "orderflow", false)
-			if next, err := l.handleCancel(); !errors.Is(err, errAgain) {
-				return next, err
+			next, err := l.handleCancel()
+			madeAnew := err == nil // a part was undone before the rest was refused
+			if errors.Is(err, errAgain) || madeAnew && l.changed(changeUnanswered) {
+				return "", errUnanswered
 			}
-			return "", errUnanswered
+			return next, err
 		case l.inbox.cancelRequested():
 			if next, err := l.handleCancel(); !errors.Is(err, errAgain) {
 				l.attention.end("ended with a request to cancel")
@@ -139,6 +141,8 @@ func (l *life) act(answer order.Resolve, refused *step.Refusal) (order.Stage, er
 		return "", errSkipped
 	case order.ActionChooseOffer, order.ActionAmend:
 		return l.takeOver(answer, refused)
+	case order.ActionShipByHand:
+		return l.shipping.shipByHand(*answer.Shipped)
 	}
 	if refused.Restart != "" {
 		return refused.Restart, nil
@@ -151,6 +155,9 @@ func (l *life) answersTo(problem order.Problem) []order.Action {
 	answers := []order.Action{order.ActionRetry, order.ActionAmend}
 	if problem.Stage == order.StageOffers || problem.Stage == order.StageBuy {
 		answers = append(answers, order.ActionChooseOffer)
+	}
+	if shipsByHand(problem.Stage) {
+		answers = append(answers, order.ActionShipByHand)
 	}
 	if problem.Stage.Skippable() {
 		answers = append(answers, order.ActionSkip)
@@ -177,6 +184,8 @@ func (l *life) validateResolve(answer order.Resolve) error {
 		return l.validateAmendment(answer)
 	case answer.Action == order.ActionChooseOffer:
 		return l.validateChoice(answer)
+	case answer.Action == order.ActionShipByHand:
+		return l.validateShippedByHand(answer.Shipped)
 	}
 	return nil
 }

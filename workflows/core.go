@@ -40,6 +40,9 @@ const (
 	// changeStuck (version 1): a step that ran out of patience is tried again by itself,
 	// after ever longer pauses.
 	changeStuck = "stuck-retried"
+	// changeUnanswered (version 1): an order that nobody answers and that can't be
+	// cancelled as a whole fails, also where a part of it was undone.
+	changeUnanswered = "unanswered-ends"
 	// changeItemsCollect (version 1): whoever cancels items of an order with cash on
 	// delivery says what is collected for the others, and a person is asked where nobody can.
 	changeItemsCollect = "items-collect"

@@ -31,7 +31,7 @@ func (o *outcome) audited() auditor.Case {
 		},
 		Requests: o.requests(), PriceLimit: o.plan.priceCap,
 		Excuses: auditor.Excuses{CancelledByHand: o.cancelledByHand(), HiddenPrices: o.plan.shipX.Debit,
-			HiddenNumbers: o.plan.mediaPort.NewOnly, Kept: o.kept()},
+			HiddenNumbers: o.plan.mediaPort.NewOnly, Kept: o.kept(), Unswept: o.plan.breaksForHours()},
 		Sent: o.sent(),
 		Open: func(document order.Document) ([]byte, error) { return o.store.Get(context.Background(), document) },
 	}
@@ -85,9 +85,14 @@ func (o *outcome) says(shipment int64) bool {
 	})
 }
 
+// byHand reports whether a person shipped the order.
+func (o *outcome) byHand() bool {
+	return o.result.Offer != nil && o.result.Offer.Carrier == order.CarrierByHand
+}
+
 // sent are the parcels of a completed order as its carrier has them.
 func (o *outcome) sent() []auditor.Sent {
-	if o.result.Status != order.StatusCompleted {
+	if o.result.Status != order.StatusCompleted || o.byHand() {
 		return nil
 	}
 	sent := []auditor.Sent{}

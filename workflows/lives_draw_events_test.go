@@ -116,8 +116,18 @@ func lateCalls(among []string) *rapid.Generator[lateCall] {
 
 func outages(among []string) *rapid.Generator[outage] {
 	return rapid.Custom(func(t *rapid.T) outage {
-		return outage{rapid.SampledFrom(among).Draw(t, "provider"), drawTime(t),
-			time.Duration(rapid.IntRange(1, 90).Draw(t, "minutes")) * time.Minute}
+		return outage{provider: rapid.SampledFrom(among).Draw(t, "provider"), after: drawTime(t),
+			lasts: time.Duration(rapid.IntRange(1, 90).Draw(t, "minutes")) * time.Minute}
+	})
+}
+
+// broken are operations that answer 500 for hours, or for ever.
+func broken(among []string) *rapid.Generator[outage] {
+	return rapid.Custom(func(t *rapid.T) outage {
+		call := drawCall(t, among, false)
+		return outage{provider: call.provider, operation: call.operation,
+			after: rapid.SampledFrom([]time.Duration{0, 0, time.Minute, time.Hour}).Draw(t, "after"),
+			lasts: rapid.SampledFrom([]time.Duration{90 * time.Minute, 4 * time.Hour, 10 * time.Hour, forEver}).Draw(t, "lasts")}
 	})
 }
 
@@ -169,7 +179,7 @@ var answers = rapid.Custom(func(t *rapid.T) answer {
 	a := answer{after: drawTime(t), mends: rapid.Bool().Draw(t, "mends")}
 	a.By = "Jan"
 	a.Action = rapid.SampledFrom([]order.Action{order.ActionRetry, order.ActionAmend, order.ActionChooseOffer,
-		order.ActionAmend, order.ActionRetry, order.ActionSkip, order.ActionCancel}).Draw(t, "action")
+		order.ActionAmend, order.ActionRetry, order.ActionSkip, order.ActionCancel, order.ActionShipByHand}).Draw(t, "action")
 	switch a.Action {
 	case order.ActionAmend:
 		a.Patch = []byte(rapid.SampledFrom(amendments).Draw(t, "patch"))
@@ -177,6 +187,8 @@ var answers = rapid.Custom(func(t *rapid.T) answer {
 		a.Service = rapid.SampledFrom([]string{"inpost_locker_standard", "inpost_courier_standard",
 			"inpost_courier_express_1200", "dpd", "gls", "inpost_pop", "inpost", "29"}).Draw(t, "service")
 		a.PriceCap = rapid.SampledFrom([]*order.Money{pln("100"), pln("3"), pln("5000")}).Draw(t, "highest price")
+	case order.ActionShipByHand:
+		a.Shipped = &order.ShippedByHand{Carrier: "dpd", TrackingNumbers: []string{"0301"}, Force: rapid.Bool().Draw(t, "by force")}
 	case order.ActionCancel:
 		a.Reason = "it takes too long"
 	}

@@ -33,6 +33,9 @@ var plans = rapid.Custom(func(t *rapid.T) plan {
 	p.faults = rapid.SliceOfN(faults(among), 0, 6).Draw(t, "faults")
 	p.late = rapid.SliceOfN(lateCalls(among), 0, 2).Draw(t, "late")
 	p.outages = rapid.SliceOfN(outages(among), 0, 1).Draw(t, "outages")
+	if oneIn(t, 5, "broken operation") {
+		p.outages = append(p.outages, broken(among).Draw(t, "broken"))
+	}
 	if oneIn(t, 5, "no money") {
 		p.noMoney = &noMoney{after: drawTime(t), lasts: drawTime(t), atOnce: rapid.Bool().Draw(t, "at once")}
 	}

@@ -308,6 +308,9 @@ func (l *life) reply(given answer) {
 		l.myPromo.FailFile("missing.pdf", "")
 		l.shipX.AllowPayments()
 	}
+	if given.Shipped != nil {
+		given.Shipped.Document = l.labelByHand(l.plan.doc.ID)
+	}
 	l.env.UpdateWorkflow(order.UpdateResolve, "", &testsuite.TestUpdateCallback{
 		OnReject: func(error) {}, OnComplete: func(any, error) {},
 		OnAccept: func() { // the problem may be gone by now

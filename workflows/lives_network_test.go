@@ -101,8 +101,8 @@ func (n *network) before(_ *world, simulator http.Handler) http.Handler {
 		case by > 0:
 			n.deliver(r, simulator, by)
 			hangUp(rw)
-		case n.away(now.provider):
-			rw.WriteHeader(http.StatusServiceUnavailable)
+		case n.away(now) > 0:
+			rw.WriteHeader(n.away(now))
 		default:
 			n.listen(rw, r, now, simulator)
 			n.life.pageRead(now)
@@ -119,14 +119,19 @@ func (n *network) lateness(now moment) time.Duration {
 	return 0
 }
 
-func (n *network) away(provider string) bool {
+// away is the status of a call in an outage, 0 of any other.
+func (n *network) away(call moment) int {
 	passed := n.life.passed()
 	for _, o := range n.life.plan.outages {
-		if o.provider == provider && passed >= o.after && passed < o.after+o.lasts {
-			return true
+		switch now := passed >= o.after && passed < o.after+o.lasts; {
+		case !now || o.provider != call.provider:
+		case o.operation == "":
+			return http.StatusServiceUnavailable
+		case o.operation == call.operation:
+			return http.StatusInternalServerError
 		}
 	}
-	return false
+	return 0
 }
 
 // deliver lets a request arrive later, by the order's clock.

@@ -3,6 +3,7 @@ package workflows_test
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -70,11 +71,21 @@ const (
 	longestLag  = 10 * time.Second
 )
 
-// outage is a time in which a provider answers 503 to everything.
+// outage is a time in which a provider answers 503 to everything, or 500 to one
+// operation.
 type outage struct {
 	provider     string
 	after, lasts time.Duration
+	operation    string // empty for all
 }
+
+// breaksForHours reports whether a provider fails for longer than steps are patient.
+func (p plan) breaksForHours() bool {
+	return slices.ContainsFunc(p.outages, func(o outage) bool { return o.lasts >= 90*time.Minute })
+}
+
+// forEver is longer than an order lives.
+const forEver = 2 * longestLife
 
 // noMoney is a time in which ShipX takes no payments: it says so at once, or by
 // the transaction.
@@ -170,7 +181,7 @@ func (p plan) String() string {
 		line("the request %s arrives %s late", l.moment, l.by)
 	}
 	for _, o := range p.outages {
-		line("%s is away after %s for %s", o.provider, o.after, o.lasts)
+		line("%s %s is away after %s for %s", o.provider, o.operation, o.after, o.lasts)
 	}
 	if n := p.noMoney; n != nil {
 		line("no payments after %s for %s, refused at once %t", n.after, n.lasts, n.atOnce)

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"orderflow/activities"
+	"orderflow/activities/attempt"
 	"orderflow/order"
 )
 
@@ -15,10 +16,16 @@ import (
 var wanted = []string{"off-shape answer", "off-shape answer after an effect",
 	refusedFunded, aboveTheLimit, uncollected, deadOffer, deadSelected, refusedCancel, takenBack, wrongZone,
 	"amended with cash on delivery", "items cancelled with cash on delivery", "items cancelled without saying what is collected",
-	"amended after a purchase that was refused and had happened", "paid and not what the document asks for", "shifting list"}
+	"amended after a purchase that was refused and had happened", "paid and not what the document asks for", "shifting list", outOfPatience, carriedByHand}
 
 // wrongZone: TPK's times, which name no zone, are not Poland's, and the order has a package.
 const wrongZone = "a package in the wrong zone"
+
+// Situations of a provider that keeps failing.
+const (
+	outOfPatience = "a step that ran out of patience"
+	carriedByHand = "shipped by hand"
+)
 
 // Situations of money.
 const (
@@ -52,6 +59,8 @@ func (s *situations) note(l *life) {
 	}
 	found[refusedFunded] = l.tpk.RefusedFunded()
 	found[aboveTheLimit] = l.asked[activities.CodePriceLimit]
+	found[outOfPatience] = l.asked[attempt.CodeStuck]
+	found[carriedByHand] = l.state().Offer != nil && l.state().Offer.Carrier == order.CarrierByHand
 	found[uncollected] = l.wasOfferedLess()
 	found[wrongZone] = l.plan.tpk.Zone != nil && slices.ContainsFunc(l.state().ProviderRefs, ofTPK)
 	maps.Copy(found, l.network.met)

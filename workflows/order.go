@@ -193,6 +193,9 @@ func (l *life) attempt(s stage) error {
 	if err := l.production.recheckWhenHinted(); err != nil {
 		return err
 	}
+	if l.shipping.handedOver != nil {
+		return l.shipping.handOver()
+	}
 	return s.do()
 }
 

@@ -103,9 +103,9 @@ var answersAt = map[order.Stage][]order.Action{
 	order.StageAddItems:  {order.ActionRetry, order.ActionAmend, order.ActionCancel},
 	order.StageSubmit:    {order.ActionRetry, order.ActionAmend, order.ActionCancel},
 	order.StagePreflight: {order.ActionRetry, order.ActionAmend, order.ActionCancel},
-	order.StageOffers:    {order.ActionRetry, order.ActionAmend, order.ActionChooseOffer, order.ActionCancel},
-	order.StageBuy:       {order.ActionRetry, order.ActionAmend, order.ActionChooseOffer, order.ActionCancel},
-	order.StageLabel:     {order.ActionRetry, order.ActionAmend, order.ActionCancel},
+	order.StageOffers:    {order.ActionRetry, order.ActionAmend, order.ActionChooseOffer, order.ActionShipByHand, order.ActionCancel},
+	order.StageBuy:       {order.ActionRetry, order.ActionAmend, order.ActionChooseOffer, order.ActionShipByHand, order.ActionCancel},
+	order.StageLabel:     {order.ActionRetry, order.ActionAmend, order.ActionShipByHand, order.ActionSkip, order.ActionCancel},
 	order.StageProtocol:  {order.ActionRetry, order.ActionAmend, order.ActionSkip, order.ActionCancel},
 	order.StageReport:    {order.ActionRetry, order.ActionAmend, order.ActionSkip, order.ActionCancel},
 }

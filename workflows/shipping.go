@@ -65,12 +65,14 @@ type shipping struct {
 	purchases   int
 	expirations int
 
-	offers    []order.Offer  // those last seen
-	offer     *order.Offer   // the one that was chosen
-	chosen    order.Shipping // as it stood when a person had chosen an offer
-	tracking  []string
-	documents []order.Document
-	delivery  order.Milestone
+	offers   []order.Offer  // those last seen
+	offer    *order.Offer   // the one that was chosen
+	chosen   order.Shipping // as it stood when a person had chosen an offer
+	tracking []string
+	// handedOver is the label that a person has made, until the order is that person's.
+	handedOver *order.ShippedByHand
+	documents  []order.Document
+	delivery   order.Milestone
 }
 
 func newShipping(c *core) *shipping {

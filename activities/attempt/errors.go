@@ -55,9 +55,17 @@ func (p Timing) ActFailed(ctx context.Context, err error) error {
 		noteUnknown(ctx)
 	}
 	if unavailable {
-		return RetryIn(max(failed.RetryAfter, p.Settle), TypeUnavailable, err)
+		return RetryIn(max(failed.RetryAfter, p.settleLonger(ctx)), TypeUnavailable, err)
 	}
-	return p.failed(ctx, err, p.Settle)
+	return p.failed(ctx, err, p.settleLonger(ctx))
+}
+
+// slowestEffect is the longest pause before an effect that keeps failing is tried again.
+const slowestEffect = 5 * time.Minute
+
+// settleLonger is Settle after the first attempt, and half as long again after each.
+func (p Timing) settleLonger(ctx context.Context) time.Duration {
+	return Backoff(ctx, p.Settle, max(p.Settle, slowestEffect))
 }
 
 func (p Timing) failed(ctx context.Context, err error, afterUnknown time.Duration) error {

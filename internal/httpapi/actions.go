@@ -11,6 +11,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"orderflow/internal/access"
+	"orderflow/internal/orders"
 	"orderflow/order"
 )
 
@@ -69,13 +70,25 @@ type resolveInput struct {
 
 type resolveBody struct {
 	Answer
-	Problem string `json:"problem,omitempty" maxLength:"100" doc:"The id of the problem that is answered, as the order's state and the worklist show it. When somebody else has answered that one, this answer is refused, and another problem stays as it is. Without it the answer is to whichever problem there is." example:"protocol-1-t5k1xc"`
+	Problem string       `json:"problem,omitempty" maxLength:"100" doc:"The id of the problem that is answered, as the order's state and the worklist show it. When somebody else has answered that one, this answer is refused, and another problem stays as it is. Without it the answer is to whichever problem there is." example:"protocol-1-t5k1xc"`
+	Shipped *shippedBody `json:"shipped,omitempty" doc:"For ship-by-hand: the label that somebody has made elsewhere."`
+}
+
+type shippedBody struct {
+	Carrier         string   `json:"carrier" minLength:"1" maxLength:"50" doc:"Who carries the parcel. Where the shipment is reported to MyPromo, a key of its list of carriers." example:"dpd"`
+	TrackingNumbers []string `json:"trackingNumbers" minItems:"1" maxItems:"60" doc:"Those of all parcels."`
+	Document        []byte   `json:"document" doc:"The label's file, a PDF, ZPL or EPL, in base64. It is stored before the order is answered."`
+	Force           bool     `json:"force,omitempty" doc:"Ships by hand also where the order has bought something that ships it, which stays bought then."`
+}
+
+func (b *shippedBody) shipped() *order.ShippedByHand {
+	return &order.ShippedByHand{Carrier: b.Carrier, TrackingNumbers: b.TrackingNumbers, Force: b.Force}
 }
 
 // Answer is what is said to the problem of an order, or of many.
 type Answer struct {
 	Actor
-	Action  order.Action    `json:"action" enum:"retry,amend,choose-offer,skip,cancel" doc:"One of the problem's answers."`
+	Action  order.Action    `json:"action" enum:"retry,amend,choose-offer,skip,ship-by-hand,cancel" doc:"One of the problem's answers."`
 	Reason  string          `json:"reason,omitempty" maxLength:"500"`
 	Service string          `json:"service,omitempty" maxLength:"100" doc:"For choose-offer: the carrier's name of the service." example:"inpost_courier_standard"`
 	Patch   json.RawMessage `json:"patch,omitempty" doc:"For amend: a JSON merge patch (RFC 7396) of the order document."`
@@ -113,6 +126,9 @@ type done struct {
 	Done string `json:"done"`
 }
 
+// maxLabelBody bounds an answer with a label in it, which base64 makes a third larger.
+const maxLabelBody = 8 << 20
+
 func (a *API) registerActions() {
 	post := func(action, id, summary, description string) huma.Operation {
 		op := a.operation(http.MethodPost, "/v1/orders/{id}/"+action, id, summary, access.RoleOperate,
@@ -123,9 +139,11 @@ func (a *API) registerActions() {
 	huma.Register(a.huma, post("cancel", "cancel-order", "Cancel an order",
 		"Asks the order to cancel itself and answers what came of it: accepted, or refused with the reason. What the order "+
 			"has not decided in time counts as refused, and it goes on."), a.cancel)
-	huma.Register(a.huma, post("resolve", "resolve-order", "Answer an order's problem",
+	resolve := post("resolve", "resolve-order", "Answer an order's problem",
 		"An answer that does not fit the problem is a conflict, explained in the order's own words; so is one that names "+
-			"another problem than the order asks about now."), a.resolve)
+			"another problem than the order asks about now.")
+	resolve.MaxBodyBytes = maxLabelBody
+	huma.Register(a.huma, resolve, a.resolve)
 
 	again := post("again", "start-order-again", "Take up an order again",
 		"For an order that ended as failed, terminated or timed out: it goes on under its own id, as it stood, and finds "+
@@ -177,6 +195,13 @@ func (a *API) resolve(ctx context.Context, in *resolveInput) (*doneOutput, error
 	return a.tell(ctx, in.ID, "answered with "+string(in.Body.Action), func(ctx context.Context) error {
 		answer := in.Body.answer(ctx)
 		answer.Problem = in.Body.Problem
+		if byHand := answer.Action == order.ActionShipByHand; byHand != (in.Body.Shipped != nil) {
+			return &orders.RefusedError{Message: "resolve: shipped: ship-by-hand, and only that, must have it"}
+		}
+		if in.Body.Shipped != nil {
+			answer.Shipped = in.Body.Shipped.shipped()
+			return a.options.Orders.ShipByHand(ctx, in.ID, answer, in.Body.Shipped.Document)
+		}
 		return a.options.Orders.Resolve(ctx, in.ID, answer)
 	})
 }

@@ -1,6 +1,7 @@
 package httpapi_test
 
 import (
+	"encoding/base64"
 	"net/http"
 	"testing"
 	"time"
@@ -71,6 +72,28 @@ func TestHoldAndRelease(t *testing.T) {
 	awaitStatus(t, doc.ID, order.StatusNeedsAttention)
 }
 
+func TestShipByHand(t *testing.T) {
+	doc := tooDear(t, "by-hand-1")
+	start(t, doc)
+	awaitStatus(t, doc.ID, order.StatusNeedsAttention)
+	answer := func(document string) string {
+		return `{"action": "ship-by-hand", "shipped": {"carrier": "dpd", "trackingNumbers": ["0301"], "document": "` + document + `"}}`
+	}
+	refused := refusal(t, act(doc.ID, "resolve", answer(base64.StdEncoding.EncodeToString([]byte("<html>")))).do(t), http.StatusConflict)
+	require.Contains(t, refused.Detail, "resolve: shipped.document: ")
+	refused = refusal(t, act(doc.ID, "resolve", `{"action": "ship-by-hand"}`).do(t), http.StatusConflict)
+	require.Contains(t, refused.Detail, "resolve: shipped: ship-by-hand, and only that, must have it")
+
+	label := []byte("%PDF-1.4\n%%EOF\n")
+	got := decoded[told](t, act(doc.ID, "resolve", answer(base64.StdEncoding.EncodeToString(label))).do(t), http.StatusOK)
+	require.Equal(t, told{ID: doc.ID, Done: "answered with ship-by-hand"}, got)
+	state := awaitStatus(t, doc.ID, order.StatusCompleted)
+	require.Equal(t, []string{"0301"}, state.TrackingNumbers)
+	require.Equal(t, order.CarrierByHand, state.Offer.Carrier)
+	require.Len(t, state.Documents, 1)
+	require.Regexp(t, `^orders/by-hand-1/label-by-hand-[0-9a-f]{12}[.]pdf$`, state.Documents[0].Key)
+}
+
 func TestResolve(t *testing.T) {
 	doc := tooDear(t, "resolve-1")
 	start(t, doc)
@@ -115,7 +138,7 @@ func TestActionsRefuse(t *testing.T) {
 	for name, test := range map[string]struct {
 		action, body, location, message string
 	}{
-		"an unknown action":    {"resolve", `{"action": "dance"}`, "body.action", `expected value to be one of "retry, amend, choose-offer, skip, cancel"`},
+		"an unknown action":    {"resolve", `{"action": "dance"}`, "body.action", `expected value to be one of "retry, amend, choose-offer, skip, ship-by-hand, cancel"`},
 		"an unknown field":     {"cancel", `{"becuase": "x"}`, "body.becuase", "unexpected property"},
 		"too long a wait":      {"cancel", `{"wait": 61}`, "body.wait", "expected number <= 60"},
 		"a price that grows":   {"resolve", `{"action": "choose-offer", "service": "x", "priceCap": {"amount": "1e999999999", "currency": "PLN"}}`, "body.priceCap.amount", `expected string to match pattern ^[0-9]{1,9}(\.[0-9]{1,2})?$`},

@@ -97,7 +97,7 @@ func TestTheWorklist(t *testing.T) {
 	require.Equal(t, &orders.Need{
 		Problem: tasks[0].Need.Problem, Since: tasks[0].Need.Since, Stage: order.StageBuy, Provider: "shipx", Code: "price-cap", Message: tasks[0].Need.Message,
 		Fields:  []order.FieldProblem{{Path: "shipping.offerPolicy", Rule: "service"}},
-		Answers: []order.Action{order.ActionRetry, order.ActionAmend, order.ActionChooseOffer, order.ActionCancel}}, tasks[0].Need)
+		Answers: []order.Action{order.ActionRetry, order.ActionAmend, order.ActionChooseOffer, order.ActionShipByHand, order.ActionCancel}}, tasks[0].Need)
 	require.Contains(t, tasks[0].Need.Message, "more than the order's cap of 0.50 PLN")
 	for _, query := range []string{"attention=true&status=running", "attention=true&page=abc"} {
 		require.Equal(t, "attention goes with neither status nor page; limit may be up to 1000",

@@ -63,7 +63,7 @@ func TestResolve(t *testing.T) {
 	awaitStatus(t, doc.ID, order.StatusNeedsAttention)
 
 	err := service.Resolve(t.Context(), doc.ID, order.Resolve{Action: order.ActionSkip})
-	require.EqualError(t, err, `resolve: action: "skip" does not fit this problem; possible now: [retry amend choose-offer cancel]`)
+	require.EqualError(t, err, `resolve: action: "skip" does not fit this problem; possible now: [retry amend choose-offer ship-by-hand cancel]`)
 
 	require.NoError(t, service.Resolve(t.Context(), doc.ID, order.Resolve{
 		Action: order.ActionChooseOffer, By: "ewa", Service: "inpost_courier_standard",

@@ -48,7 +48,7 @@ func TestWorklist(t *testing.T) {
 		Problem: locker.Need.Problem, Since: locker.Need.Since, Stage: order.StageOffers, Provider: "shipx", HTTPStatus: 400, Code: "validation_failed",
 		Fields:  []order.FieldProblem{{Path: "shipping.lockerPoint", Rule: "does_not_exist"}},
 		Message: locker.Need.Message,
-		Answers: []order.Action{order.ActionRetry, order.ActionAmend, order.ActionChooseOffer, order.ActionCancel}}, locker.Need)
+		Answers: []order.Action{order.ActionRetry, order.ActionAmend, order.ActionChooseOffer, order.ActionShipByHand, order.ActionCancel}}, locker.Need)
 	require.Contains(t, locker.Need.Message, "custom_attributes.target_point: does_not_exist")
 	require.Equal(t, "price-cap", dear.Need.Code)
 
@@ -77,7 +77,7 @@ func TestTheWorklistHoldsPersonalWordsBack(t *testing.T) {
 	require.Equal(t, &orders.Need{
 		Problem: tasks[0].Need.Problem, Since: tasks[0].Need.Since, Stage: order.StageBuy, Provider: "shipx", Code: "price-cap",
 		Fields: []order.FieldProblem{{Path: "shipping.offerPolicy", Rule: "service"}}, Withheld: true,
-		Answers: []order.Action{order.ActionRetry, order.ActionAmend, order.ActionChooseOffer, order.ActionCancel}}, tasks[0].Need)
+		Answers: []order.Action{order.ActionRetry, order.ActionAmend, order.ActionChooseOffer, order.ActionShipByHand, order.ActionCancel}}, tasks[0].Need)
 }
 
 func TestTheWorklistRefusesWhatIsNoFilter(t *testing.T) {

@@ -22,7 +22,7 @@ func (a *audit) account() {
 		a.offer()
 		a.parcels()
 		a.documents()
-		if a.doc.Shipping.Track && a.Result.Delivery == "" && !a.skipped(order.StageTrack) {
+		if a.doc.Shipping.Track && a.Result.Delivery == "" && !a.skipped(order.StageTrack) && a.shipper() != order.CarrierByHand {
 			a.find(Lost, "", "delivery", "nobody knows how the order was delivered")
 		}
 	}
@@ -78,7 +78,7 @@ func (a *audit) references() {
 // boughtNothing: who bought nothing has no offer and no tracking numbers.
 func (a *audit) boughtNothing() {
 	bought := len(a.at(order.ProviderShipX).of("shipment-bought")) > 0 || len(a.at(order.ProviderTPK).standing().of("order-paid")) > 0
-	sells := slices.Contains([]order.Carrier{order.CarrierShipX, order.CarrierTPK, order.CarrierBest}, a.doc.Shipping.Carrier)
+	sells := slices.Contains([]order.Carrier{order.CarrierShipX, order.CarrierTPK, order.CarrierBest}, a.shipper())
 	if offer, numbers := a.Result.Offer, a.Result.TrackingNumbers; sells && !bought && (offer != nil || len(numbers) > 0) {
 		a.find(Untrue, "", "offer", "nothing is bought, and the order has %+v, %v", offer, numbers)
 	}
@@ -123,6 +123,20 @@ func (a *audit) decidedTooLate() bool {
 	return said && len(paid) > 0 && !since
 }
 
+// says reports whether the order says something in the notes of its stages.
+func (c Case) says(words string) bool {
+	return slices.ContainsFunc(c.State.Stages, func(stage order.StageRecord) bool { return strings.Contains(stage.Note, words) })
+}
+
+// staysBought reports whether a person shipped by hand although the order had bought
+// something, and the order says so.
+func (a *audit) staysBought() bool {
+	return a.shipper() == order.CarrierByHand && a.says("stays bought")
+}
+
+// saidUnswept reports whether the order gave up looking for strays, and says so.
+func (a *audit) saidUnswept(what string) bool { return a.Excuses.Unswept && a.says("not swept: "+what) }
+
 // documents: a completed order has its labels, and protocols where there are any,
 // and they can be read.
 func (a *audit) documents() {
@@ -133,13 +147,15 @@ func (a *audit) documents() {
 	case order.CarrierMediaPort:
 		labels = max(len(a.Sent), len(a.Result.TrackingNumbers)) // of one courier each
 		protocols = labels
-	case order.CarrierMerchant:
+	case order.CarrierMerchant, order.CarrierByHand:
 		protocols = 0
 	}
 	if a.skipped(order.StageProtocol) {
 		protocols = 0
 	}
-	a.counted(order.DocumentLabel, labels)
+	if !a.skipped(order.StageLabel) {
+		a.counted(order.DocumentLabel, labels)
+	}
 	a.counted(order.DocumentProtocol, protocols)
 	a.ofItsShipments()
 	if a.Open == nil {

@@ -61,6 +61,9 @@ type Excuses struct {
 	// HiddenNumbers: Media Port lists no order that has its label, nor its tracking
 	// numbers.
 	HiddenNumbers bool
+	// Unswept: a provider failed for so long that the order gave up looking for what it
+	// had left there. The order says so.
+	Unswept bool
 	// Kept are shipments that ShipX, and unpaid packages that TPK, did not let go.
 	Kept []string
 }
@@ -155,8 +158,8 @@ func (c Case) made() bool { return c.doc().Production == order.ProductionMyPromo
 // shipper is who ships the order in the end.
 func (c Case) shipper() order.Carrier {
 	carrier := c.State.Order.Shipping.Carrier
-	if carrier == order.CarrierBest && c.State.Offer != nil {
-		return c.State.Offer.Carrier
+	if offer := c.State.Offer; offer != nil && (carrier == order.CarrierBest || offer.Carrier == order.CarrierByHand) {
+		return offer.Carrier
 	}
 	return carrier
 }

@@ -86,6 +86,7 @@ func (r Runner) ended(err error) error {
 // cancel keeps it from running.
 func (r Runner) Undo(ctx workflow.Context, s Step, result any) error {
 	defer r.gate.Waits(s)()
+	s.impatient = r.gate.Impatient()
 	return s.Ensure(ctx, Undoing, result)
 }
 

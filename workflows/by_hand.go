@@ -1,0 +1,77 @@
+package workflows
+
+import (
+	"fmt"
+	"strings"
+
+	"orderflow/order"
+	"orderflow/workflows/carrier"
+	"orderflow/workflows/step"
+)
+
+// shipsByHand reports whether a person may bring the label at a stage.
+func shipsByHand(stage order.Stage) bool {
+	return stage == order.StageOffers || stage == order.StageBuy || stage == order.StageLabel
+}
+
+// validateShippedByHand refuses a label that somebody has made elsewhere where it is not
+// whole, or where the order is paid for another, unless that is meant.
+func (l *life) validateShippedByHand(shipped *order.ShippedByHand) error {
+	if err := shipped.Check(); err != nil {
+		return fmt.Errorf("resolve: %w", err)
+	}
+	if folder := "orders/" + l.doc.ID + "/"; !strings.HasPrefix(shipped.Document.Key, folder) {
+		return fmt.Errorf("resolve: shipped.document: must lie in the store under %s; is %s", folder, shipped.Document.Key)
+	}
+	if l.shipping.payment.Begun() && !shipped.Force {
+		return fmt.Errorf("resolve: shipped.force: must be true, as %s is paid, or may be, and stays so: %s",
+			l.shipping.carrierName, order.Joined(strings.Join(l.shipping.tracking, ", "), "cancel it there if you can"))
+	}
+	return nil
+}
+
+// shipByHand has the order carried by the person who has made its label, as soon as it is
+// tried again.
+func (s *shipping) shipByHand(shipped order.ShippedByHand) (order.Stage, error) {
+	s.handedOver = &shipped
+	return "", errAgain
+}
+
+// codeStillBought is the code of a problem that lies in what the order has bought beside
+// the label that a person has made.
+const codeStillBought = "still-bought"
+
+// handOver gives the order to the person who has made its label. Without force the carrier
+// lets go first what it has: a purchase that was refused may have happened.
+func (s *shipping) handOver() error {
+	shipped := *s.handedOver
+	s.handedOver = nil
+	if shipped.Force {
+		s.record.note(order.Joined("shipped by hand; what is paid stays bought", strings.Join(s.tracking, ", ")))
+	} else if err := s.letGo(); err != nil {
+		return err
+	}
+	s.carrier, s.offer = carrier.ByHand(s.carrier, shipped), nil
+	if err := s.purchased(s.carrier.Confirm(s.ctx)); err != nil {
+		return err
+	}
+	host{s.steps, s}.Ships(order.CarrierByHand)
+	return &goBack{to: order.StageLabel, why: "shipped by hand"}
+}
+
+// letGo has the carrier cancel what was prepared there.
+func (s *shipping) letGo() error {
+	s.impatient = true // a person waits
+	verdict, err := s.cancel()
+	s.impatient = false
+	why := verdict.Explanation
+	switch {
+	case err == nil && verdict.Cancelled:
+		return nil
+	case err != nil:
+		why = err.Error()
+	}
+	return &step.Refusal{Problem: order.Problem{
+		Provider: string(s.carrierName), Operation: "ship by hand", Code: codeStillBought,
+		Message: why + "; ship by hand with force to leave there what is there, or retry"}}
+}
