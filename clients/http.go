@@ -213,7 +213,7 @@ func (c *Caller) authorized(ctx context.Context, call Call, read func(File) erro
 	}
 	token, err := c.token.Get(ctx)
 	if err != nil {
-		return File{}, err
+		return File{}, c.unauthorized(err)
 	}
 	file, err := c.send(ctx, call, token, read)
 	if StatusOf(err) != http.StatusUnauthorized {
@@ -221,12 +221,23 @@ func (c *Caller) authorized(ctx context.Context, call Call, read func(File) erro
 	}
 	renewed, renewErr := c.token.Renew(ctx, token)
 	if renewErr != nil {
-		return File{}, renewErr
+		return File{}, c.unauthorized(renewErr)
 	}
 	if renewed == token { // a fixed token; asking again would change nothing
 		return file, err
 	}
 	return c.send(ctx, call, renewed, read)
+}
+
+// unauthorized says of a call that was not sent for want of a token whose it is.
+func (c *Caller) unauthorized(err error) error {
+	var failed *Error
+	if errors.As(err, &failed) && failed.Provider == "" {
+		named := *failed
+		named.Provider = c.provider
+		return &named
+	}
+	return err
 }
 
 // ours reports whether a path leads to the provider's own host: only that one
