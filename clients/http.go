@@ -208,7 +208,7 @@ func (c *Caller) metered(ctx context.Context, call Call, read func(File) error) 
 // authorized sends the call with the token, and once more with a new one if the
 // provider doesn't take it.
 func (c *Caller) authorized(ctx context.Context, call Call, read func(File) error) (File, error) {
-	if c.token == nil || call.Anonymous || !c.ours(call.Path) {
+	if c.token == nil || call.Anonymous || !c.Ours(call.Path) {
 		return c.send(ctx, call, "", read)
 	}
 	token, err := c.token.Get(ctx)
@@ -240,9 +240,9 @@ func (c *Caller) unauthorized(err error) error {
 	return err
 }
 
-// ours reports whether a path leads to the provider's own host: only that one
+// Ours reports whether a path leads to the provider's own host: only that one
 // may see the token.
-func (c *Caller) ours(path string) bool {
+func (c *Caller) Ours(path string) bool {
 	target, err := url.Parse(path)
 	if err != nil {
 		return false
