@@ -16,7 +16,8 @@ import (
 var wanted = []string{"off-shape answer", "off-shape answer after an effect",
 	refusedFunded, aboveTheLimit, uncollected, deadOffer, deadSelected, refusedCancel, takenBack, wrongZone,
 	"amended with cash on delivery", "items cancelled with cash on delivery", "items cancelled without saying what is collected",
-	"amended after a purchase that was refused and had happened", "paid and not what the document asks for", "shifting list", emptyLabels}
+	"amended after a purchase that was refused and had happened", "paid and not what the document asks for", "shifting list", emptyLabels,
+	"held while it asks a person"}
 
 // emptyLabels: Media Port says by an empty list that there is no label yet.
 const emptyLabels = "an empty list of labels"
@@ -60,6 +61,7 @@ func (s *situations) note(l *life) {
 	found[wrongZone] = l.plan.tpk.Zone != nil && slices.ContainsFunc(l.state().ProviderRefs, ofTPK)
 	found[emptyLabels] = l.plan.mediaPort.EmptyBeforeLabel && slices.ContainsFunc(l.requests()[order.ProviderMediaPort],
 		func(r simkit.Requests) bool { return r.Operation == "labels" })
+	found["held while it asks a person"] = l.heldAsking
 	maps.Copy(found, l.network.met)
 	for _, situation := range l.metAmendments() {
 		found[situation] = true
