@@ -2,8 +2,6 @@ package activities
 
 import (
 	"context"
-	"sync"
-	"time"
 
 	"orderflow/activities/attempt"
 	"orderflow/clients/shipx"
@@ -44,15 +42,17 @@ func (a *ShipX) AwaitDelivery(ctx context.Context, id int64) (Delivery, error) {
 }
 
 // AwaitPackagesDelivered ends when TPK's couriers have delivered or returned all
-// packages of an order.
-func (a *TPK) AwaitPackagesDelivered(ctx context.Context, ref order.Ref, ids []int64) (Delivery, error) {
-	found, err := a.tracked.packages(ctx, a, a.since(ref), ids)
-	if err != nil {
-		return Delivery{}, a.Options.Timing.ReadFailed(ctx, err)
-	}
+// packages of an order. Each is read by itself, and the first that is under way ends the
+// poll, so that a poll is one call however many packages there are. A search that
+// serves many orders would cost more: it has a page for every 50 packages of all days
+// since the oldest that is still under way, and polls are hours apart.
+func (a *TPK) AwaitPackagesDelivered(ctx context.Context, _ order.Ref, ids []int64) (Delivery, error) {
 	ended := Delivery{Milestone: order.MilestoneDelivered}
 	for _, id := range ids {
-		current := found[id]
+		current, err := a.Options.Client.GetOrder(ctx, id)
+		if err != nil {
+			return Delivery{}, a.Options.Timing.ReadFailed(ctx, err)
+		}
 		switch current.CourierStatus {
 		case tpk.CourierStatusDelivered, tpk.CourierStatusClosed: // closed doesn't say how it ended
 		case tpk.CourierStatusReturn:
@@ -65,69 +65,4 @@ func (a *TPK) AwaitPackagesDelivered(ctx context.Context, ref order.Ref, ids []i
 		ended.Words = current.CourierStatus.String()
 	}
 	return ended, nil
-}
-
-// tracked is what the last search for packages on their way has shown. One search
-// serves all orders of a worker that ask at about the same time.
-type tracked struct {
-	mu    sync.Mutex
-	since time.Time // the earliest creation that was looked for
-	asked time.Time
-	found map[int64]tpk.Order
-}
-
-// trackedFor is how long what a search has shown is taken for true.
-const trackedFor = 30 * time.Second
-
-func (t *tracked) packages(ctx context.Context, a *TPK, since time.Time, ids []int64) (map[int64]tpk.Order, error) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	now := a.now()
-	if t.found != nil && now.Sub(t.asked) < trackedFor && !since.Before(t.since) && t.holds(ids) {
-		return t.found, nil
-	}
-	if t.since.IsZero() || since.Before(t.since) {
-		t.since = since
-	}
-	listed, err := a.Options.Client.SearchOrders(ctx, tpk.OrderFilter{CreatedSince: t.since})
-	if err != nil {
-		return nil, err
-	}
-	t.asked, t.found = now, map[int64]tpk.Order{}
-	for _, one := range listed {
-		t.found[int64(one.OrderID)] = one
-	}
-	return t.found, t.readMissing(ctx, a, ids)
-}
-
-// readMissing reads the packages by themselves that a search does not show: they may
-// be older than TPK's days tell.
-func (t *tracked) readMissing(ctx context.Context, a *TPK, ids []int64) error {
-	for _, id := range ids {
-		if _, listed := t.found[id]; listed {
-			continue
-		}
-		current, err := a.Options.Client.GetOrder(ctx, id)
-		if err != nil {
-			return err
-		}
-		t.found[id] = current
-	}
-	return nil
-}
-
-func (t *tracked) holds(ids []int64) bool {
-	for _, id := range ids {
-		if _, found := t.found[id]; !found {
-			return false
-		}
-	}
-	return true
-}
-
-func (a *TPK) now() time.Time {
-	if a.Options.Clock == nil {
-		return time.Now()
-	}
-	return a.Options.Clock()
 }

@@ -41,9 +41,10 @@ func (a *MyPromo) ReadStock(ctx context.Context, skus []string) ([]StockLevel, e
 // inventory is MyPromo's stock as it was read last. One reading serves all who ask
 // at about the same time: many orders come at once, and MyPromo counts calls.
 type inventory struct {
-	mu    sync.Mutex
-	read  time.Time
-	known map[string]StockLevel
+	listed sharedRead[map[string]StockLevel]
+	mu     sync.Mutex // not held while reading
+	read   time.Time
+	known  map[string]StockLevel
 }
 
 // inventoryFor is how long what was read is taken for true.
@@ -52,15 +53,19 @@ const inventoryFor = 30 * time.Second
 // of returns what is known, read anew if it is old or lacks a SKU: that one may
 // have come in the meantime.
 func (i *inventory) of(ctx context.Context, client *mypromo.Client, from string, skus []string) (map[string]StockLevel, error) {
-	i.mu.Lock()
-	defer i.mu.Unlock()
-	if time.Since(i.read) < inventoryFor && i.holds(skus) {
-		return i.known, nil
+	if known, ok := i.recent(skus); ok {
+		return known, nil
 	}
-	listed, err := client.ListInventory(ctx, mypromo.StockFilter{ShippingFrom: from})
-	if err != nil {
-		return nil, err
-	}
+	return i.listed.Since(ctx, time.Time{}, func(ctx context.Context, _ time.Time) (map[string]StockLevel, error) {
+		listed, err := client.ListInventory(ctx, mypromo.StockFilter{ShippingFrom: from})
+		if err != nil {
+			return nil, err
+		}
+		return i.keep(listed), nil
+	})
+}
+
+func (i *inventory) keep(listed []mypromo.Inventory) map[string]StockLevel {
 	known := make(map[string]StockLevel, len(listed))
 	for _, one := range listed {
 		sku := string(cmp.Or(one.SKU, one.SKUFulfiller))
@@ -69,8 +74,17 @@ func (i *inventory) of(ctx context.Context, client *mypromo.Client, from string,
 			Counted: one.Stock.Managed.True(), Quantity: int(one.Stock.Quantity),
 		}
 	}
+	i.mu.Lock()
+	defer i.mu.Unlock()
 	i.read, i.known = time.Now(), known // readers of the former map go on with it
-	return known, nil
+	return known
+}
+
+// recent is what was read not long ago, if it has all SKUs.
+func (i *inventory) recent(skus []string) (known map[string]StockLevel, ok bool) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	return i.known, time.Since(i.read) < inventoryFor && i.holds(skus)
 }
 
 func (i *inventory) holds(skus []string) bool {

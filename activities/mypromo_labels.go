@@ -11,7 +11,6 @@ import (
 
 	"orderflow/activities/attempt"
 	"orderflow/clients/mypromo"
-	"orderflow/internal/documents"
 	"orderflow/internal/secret"
 	"orderflow/order"
 )
@@ -107,16 +106,20 @@ type GenericLabel struct {
 	Carrier        string         `json:"carrier"`
 	TrackingNumber string         `json:"trackingNumber"`
 	Document       order.Document `json:"document"`
+	// Missing says why there is no document although the parcel is announced.
+	Missing *order.Problem `json:"missing,omitempty"`
 }
 
 // EnsureGenericLabel gets the merchant's label of a production order, once, and
 // stores it. To get it announces the parcel to the carrier for the same day, so
 // this belongs on the day of dispatch. An attempt of unknown outcome shows as a
 // label among the production order's files, which is then taken. Downloading the
-// file of a label that is known announces nothing new.
+// file of a label that is known announces nothing new. Where the file cannot be got,
+// the label is returned with what is Missing, unless the workflow is of a version that
+// knows no such labels (apart is false).
 //
 // Refused: the merchant has no label for it.
-func (a *MyPromo) EnsureGenericLabel(ctx context.Context, ref order.Ref, fulfilment int64) (GenericLabel, error) {
+func (a *MyPromo) EnsureGenericLabel(ctx context.Context, ref order.Ref, fulfilment int64, apart bool) (GenericLabel, error) {
 	current, err := a.Options.Fulfiller.GetProductionOrder(ctx, fulfilment)
 	if err != nil {
 		return GenericLabel{}, a.Options.Timing.ReadFailed(ctx, err)
@@ -135,13 +138,16 @@ func (a *MyPromo) EnsureGenericLabel(ctx context.Context, ref order.Ref, fulfilm
 			return GenericLabel{}, a.Options.Timing.ActFailed(ctx, err)
 		}
 	}
-	file, err := a.Options.Fulfiller.Download(ctx, string(label.URL))
-	if err != nil {
-		return GenericLabel{}, a.Options.Timing.ActFailed(ctx, err)
+	made := GenericLabel{Carrier: string(label.Carrier), TrackingNumber: string(label.TrackingCode)}
+	made.Document, err = a.labelFile(ctx, ref, fulfilment, label)
+	made.Missing = a.missingLabel(ctx, fulfilment, label, err)
+	switch {
+	case made.Missing == nil:
+		return made, err
+	case apart:
+		return made, nil
 	}
-	announced := documents.ShipmentOf(order.ProviderMyPromo, fmt.Sprintf("%d-%s", fulfilment, label.TrackingCode))
-	stored, err := store(ctx, a.Options.Documents, ref, order.DocumentLabel, announced, file)
-	return GenericLabel{Carrier: string(label.Carrier), TrackingNumber: string(label.TrackingCode), Document: stored}, err
+	return GenericLabel{}, attempt.Refuse(*made.Missing)
 }
 
 // CheckUnannounced returns whether the parcel of a production order may stay here:

@@ -93,7 +93,7 @@ func (m *making) fetch(t *testing.T) (label activities.GenericLabel, err error) 
 	var suite testsuite.WorkflowTestSuite
 	env := suite.NewTestActivityEnvironment()
 	env.RegisterActivity(m.steps)
-	value, err := env.ExecuteActivity(m.steps.EnsureGenericLabel, order.Ref{ID: "shop-1001"}, m.fulfilment)
+	value, err := env.ExecuteActivity(m.steps.EnsureGenericLabel, order.Ref{ID: "shop-1001"}, m.fulfilment, true)
 	if err == nil {
 		require.NoError(t, value.Get(&label))
 	}

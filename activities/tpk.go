@@ -16,7 +16,6 @@ import (
 // order of one package. Its Temporal activities are its exported methods.
 type TPK struct {
 	Options TPKOptions
-	tracked tracked
 }
 
 // TPKOptions are what the steps at TPK need.
@@ -33,8 +32,6 @@ type TPKOptions struct {
 	// Contents says what parcels hold, for couriers; it stands before the token
 	// that finds a package again. At most order.MaxContents characters.
 	Contents string
-	// Clock tells the time; nil is time.Now.
-	Clock func() time.Time
 }
 
 // pack is a package at TPK and the parcel of the order that it is.

@@ -208,12 +208,12 @@ func (c *Caller) metered(ctx context.Context, call Call, read func(File) error) 
 // authorized sends the call with the token, and once more with a new one if the
 // provider doesn't take it.
 func (c *Caller) authorized(ctx context.Context, call Call, read func(File) error) (File, error) {
-	if c.token == nil || call.Anonymous || !c.ours(call.Path) {
+	if c.token == nil || call.Anonymous || !c.Ours(call.Path) {
 		return c.send(ctx, call, "", read)
 	}
 	token, err := c.token.Get(ctx)
 	if err != nil {
-		return File{}, err
+		return File{}, c.unauthorized(err)
 	}
 	file, err := c.send(ctx, call, token, read)
 	if StatusOf(err) != http.StatusUnauthorized {
@@ -221,7 +221,7 @@ func (c *Caller) authorized(ctx context.Context, call Call, read func(File) erro
 	}
 	renewed, renewErr := c.token.Renew(ctx, token)
 	if renewErr != nil {
-		return File{}, renewErr
+		return File{}, c.unauthorized(renewErr)
 	}
 	if renewed == token { // a fixed token; asking again would change nothing
 		return file, err
@@ -229,9 +229,20 @@ func (c *Caller) authorized(ctx context.Context, call Call, read func(File) erro
 	return c.send(ctx, call, renewed, read)
 }
 
-// ours reports whether a path leads to the provider's own host: only that one
+// unauthorized says of a call that was not sent for want of a token whose it is.
+func (c *Caller) unauthorized(err error) error {
+	var failed *Error
+	if errors.As(err, &failed) && failed.Provider == "" {
+		named := *failed
+		named.Provider = c.provider
+		return &named
+	}
+	return err
+}
+
+// Ours reports whether a path leads to the provider's own host: only that one
 // may see the token.
-func (c *Caller) ours(path string) bool {
+func (c *Caller) Ours(path string) bool {
 	target, err := url.Parse(path)
 	if err != nil {
 		return false

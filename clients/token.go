@@ -5,6 +5,8 @@ import (
 	"errors"
 	"sync"
 	"time"
+
+	"golang.org/x/sync/singleflight"
 )
 
 // renewBefore is how long before its end a token is no longer used.
@@ -16,9 +18,12 @@ type Token struct {
 	// fetch asks for a new token and how long it lives; 0 means for ever.
 	fetch func(context.Context) (string, time.Duration, error)
 
-	mu    sync.Mutex // held while fetching, so that concurrent calls share one fetch
-	value string
-	ends  time.Time // zero: never
+	// fetches shares a fetch, and its failure, among the calls that wait for it: a
+	// provider that answers late is not asked by one after the other.
+	fetches singleflight.Group
+	mu      sync.Mutex // not held while fetching
+	value   string
+	ends    time.Time // zero: never
 }
 
 // NewToken returns a token that is fetched when first needed.
@@ -37,23 +42,44 @@ func FixedToken(value string) *Token {
 
 // Get returns the token, fetching it if there is none that is still good.
 func (t *Token) Get(ctx context.Context) (string, error) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.value != "" && (t.ends.IsZero() || time.Now().Before(t.ends)) {
-		return t.value, nil
-	}
-	return t.renew(ctx)
+	return t.unless(ctx, t.good)
 }
 
 // Renew replaces a token that the provider refused. When another call has
 // already replaced it, that one's is returned.
 func (t *Token) Renew(ctx context.Context, refused string) (string, error) {
+	return t.unless(ctx, func() (string, bool) {
+		t.mu.Lock()
+		defer t.mu.Unlock()
+		return t.value, t.value != refused && t.value != ""
+	})
+}
+
+func (t *Token) good() (string, bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.value != refused && t.value != "" {
-		return t.value, nil
+	return t.value, t.value != "" && (t.ends.IsZero() || time.Now().Before(t.ends))
+}
+
+// unless returns what is there already, or what is fetched. A fetch goes on when one of
+// those who wait for it gives up; it ends by the client's timeout.
+func (t *Token) unless(ctx context.Context, there func() (string, bool)) (string, error) {
+	if value, ok := there(); ok {
+		return value, nil
 	}
-	return t.renew(ctx)
+	fetched := t.fetches.DoChan("", func() (any, error) {
+		if value, ok := there(); ok { // since it was looked for
+			return value, nil
+		}
+		return t.renew(context.WithoutCancel(ctx))
+	})
+	select {
+	case got := <-fetched:
+		value, _ := got.Val.(string)
+		return value, got.Err
+	case <-ctx.Done():
+		return "", &Error{Operation: "wait for a token", Kind: Unavailable, Err: ctx.Err()}
+	}
 }
 
 func (t *Token) renew(ctx context.Context) (string, error) {
@@ -67,6 +93,8 @@ func (t *Token) renew(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
 	t.value, t.ends = value, time.Time{}
 	if life > 0 {
 		t.ends = time.Now().Add(max(life-renewBefore, life/2))

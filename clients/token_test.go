@@ -68,6 +68,56 @@ func TestTokenIsFetchedOnceForConcurrentCalls(t *testing.T) {
 	require.EqualValues(t, 1, fetched.Load())
 }
 
+// A provider whose log-in hangs holds every call as long as one log-in does, and no
+// longer: the calls that waited are not served one after the other.
+func TestAFetchThatFailsFailsForAllWhoWaitForIt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var fetched atomic.Int32
+		token := clients.NewToken(func(context.Context) (string, time.Duration, error) {
+			fetched.Add(1)
+			time.Sleep(30 * time.Second)
+			return "", 0, errors.New("timed out")
+		})
+		began := time.Now()
+		var calls errgroup.Group
+		for range 50 {
+			calls.Go(func() error {
+				_, err := token.Get(t.Context())
+				return err
+			})
+		}
+		require.EqualError(t, calls.Wait(), "timed out")
+		require.Equal(t, 30*time.Second, time.Since(began))
+		require.EqualValues(t, 1, fetched.Load())
+	})
+}
+
+func TestWhoGivesUpTakesNobodyElsesToken(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		token := clients.NewToken(func(ctx context.Context) (string, time.Duration, error) {
+			time.Sleep(20 * time.Second)
+			return "1", 0, ctx.Err()
+		})
+		hurried, giveUp := context.WithTimeout(t.Context(), time.Second)
+		defer giveUp()
+		var patient errgroup.Group
+		gaveUp := make(chan error, 1)
+		go func() {
+			_, err := token.Get(hurried)
+			gaveUp <- err
+		}()
+		synctest.Wait()
+		patient.Go(func() error {
+			_, err := token.Get(t.Context())
+			return err
+		})
+		err := <-gaveUp
+		require.ErrorIs(t, err, context.DeadlineExceeded)
+		require.ErrorIs(t, err, clients.Unavailable, "nothing was sent")
+		require.NoError(t, patient.Wait())
+	})
+}
+
 func TestRenewReplacesOnlyTheRefusedToken(t *testing.T) {
 	token, fetched := numbered(time.Hour)
 	for _, step := range []struct{ refused, want string }{

@@ -18,7 +18,8 @@ type State struct {
 	Ended     string    `json:"ended,omitempty"`
 	// Waiting is the step that is under way; nil between steps and at the end.
 	Waiting *Waiting `json:"waiting,omitempty"`
-	// Problem is what a person has to answer; nil unless Status is needs-attention.
+	// Problem is what a person has to answer; nil unless Status is needs-attention, or
+	// held meanwhile.
 	Problem *Problem `json:"problem,omitempty"`
 	// Cancellation is the last request to cancel and what became of it.
 	Cancellation *Cancellation `json:"cancellation,omitempty"`

@@ -165,9 +165,8 @@ func TestNoOtherCarrierIsPaidWhereARefusedLabelIsMade(t *testing.T) {
 		carrier order.Carrier
 		fault   simkit.Fault
 	}{
-		"mediaport":                    {"mediaport", order.CarrierMediaPort, refusedAndDone("generate-label")},
-		"merchant":                     {"merchant", order.CarrierMerchant, refusedAndDone("generic-label")},
-		"merchant, the file's refused": {"merchant", order.CarrierMerchant, simkit.Fault{Operation: "download", Mode: simkit.FailBefore, Status: 403}},
+		"mediaport": {"mediaport", order.CarrierMediaPort, refusedAndDone("generate-label")},
+		"merchant":  {"merchant", order.CarrierMerchant, refusedAndDone("generic-label")},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)

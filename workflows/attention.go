@@ -66,6 +66,7 @@ func (l *life) ask(refused *step.Refusal) (order.Stage, error) {
 	l.record.setStatus(order.StatusNeedsAttention)
 	countAttention(l.ctx, problem)
 	next, err := l.awaitAnswer(refused)
+	l.record.askOn()
 	l.attention.asked = nil
 	if errors.Is(err, errUnanswered) {
 		return "", err // the problem stays to be seen
@@ -84,10 +85,12 @@ func (l *life) awaitAnswer(refused *step.Refusal) (order.Stage, error) {
 	remedied, stop := l.awaitRemedy(refused)
 	defer stop()
 	for {
+		l.showHold()
 		left := max(until.Sub(workflow.Now(l.ctx)), time.Second)
 		inTime, err := step.AwaitWithin(l.ctx, left, "a person's answer", func() bool {
 			return l.inbox.answer != nil || l.inbox.cancelRequested() || remedied()
 		})
+		l.record.askOn() // until it goes on, or asks again
 		switch {
 		case err != nil:
 			return "", err

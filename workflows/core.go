@@ -46,6 +46,9 @@ const (
 	// changeItemsCollect (version 1): whoever cancels items of an order with cash on
 	// delivery says what is collected for the others, and a person is asked where nobody can.
 	changeItemsCollect = "items-collect"
+	// changeHeldAsking (version 1): an order that asks a person and is held shows both at
+	// once. Before, the hold showed when the order went on.
+	changeHeldAsking = "held-asking"
 )
 
 // core is what all parts of an order's workflow share.

@@ -137,7 +137,21 @@ func (l *life) receiveHolds(ctx workflow.Context) {
 				l.inbox.heldBy = orSomebody(change.By)
 			}
 		}
+		l.showHold()
+	}
+}
+
+// showHold shows who holds the order, at once where it asks a person or is held. Anything
+// else goes on to its next step, where the hold counts.
+func (l *life) showHold() {
+	asking := l.attention.asked != nil && (l.record.status == order.StatusNeedsAttention || l.record.status == order.StatusHeld)
+	switch {
+	case !asking:
 		l.record.heldByOther(l.inbox.heldBy)
+	case l.inbox.heldBy == "":
+		l.record.askOn()
+	case l.changed(changeHeldAsking):
+		l.record.holdAsking(l.inbox.heldBy)
 	}
 }
 

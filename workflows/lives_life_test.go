@@ -29,8 +29,10 @@ type life struct {
 	verdicts       []verdict
 	cancelRequests []*cancelRequest
 	wordless       []string
-	starved        []string        // problems that the money in the account has not ended
-	asked          map[string]bool // the codes of problems that were looked at
+	// heldAsking says that the order was held while it asked a person.
+	heldAsking bool
+	starved    []string        // problems that the money in the account has not ended
+	asked      map[string]bool // the codes of problems that were looked at
 	// shifted says that others cancelled something between two pages of a list, and
 	// paidDiffers that a person was asked about something paid that differs.
 	shifted     atomic.Bool
@@ -292,6 +294,7 @@ func (l *life) listen(state order.State) {
 	}
 	if state.Problem != nil {
 		l.asked[state.Problem.Code] = true
+		l.heldAsking = l.heldAsking || state.Status == order.StatusHeld
 	}
 	if !says[state.Status] {
 		l.wordless = append(l.wordless, fmt.Sprintf("%s at %s after %s", state.Status, state.Stage, l.passed()))

@@ -47,6 +47,9 @@ func drawMediaPort(t *rapid.T) mediaporttest.Options {
 		PDFLag:      rapid.SampledFrom([]time.Duration{0, time.Minute, 5 * time.Minute}).Draw(t, "PDFLag"),
 		LabelRepeat: rapid.SampledFrom([]mediaporttest.LabelRepeat{mediaporttest.RepeatRefused, mediaporttest.RepeatAccepted}).Draw(t, "LabelRepeat"),
 		ListLag:     drawLag(t),
+
+		EmptyBeforeLabel: rapid.Bool().Draw(t, "EmptyBeforeLabel"),
+		ProblemDetails:   rapid.Bool().Draw(t, "ProblemDetails"),
 	}
 }
 

@@ -10,13 +10,19 @@ import (
 	"orderflow/activities"
 	"orderflow/activities/attempt"
 	"orderflow/order"
+	"orderflow/sandbox/simkit"
 )
 
 // wanted are the situations that lives are to meet. Few lives may miss one.
 var wanted = []string{"off-shape answer", "off-shape answer after an effect",
 	refusedFunded, aboveTheLimit, uncollected, deadOffer, deadSelected, refusedCancel, takenBack, wrongZone,
 	"amended with cash on delivery", "items cancelled with cash on delivery", "items cancelled without saying what is collected",
-	"amended after a purchase that was refused and had happened", "paid and not what the document asks for", "shifting list", outOfPatience, carriedByHand}
+	"amended after a purchase that was refused and had happened", "paid and not what the document asks for", "shifting list", emptyLabels,
+	outOfPatience, carriedByHand,
+	"held while it asks a person"}
+
+// emptyLabels: Media Port says by an empty list that there is no label yet.
+const emptyLabels = "an empty list of labels"
 
 // wrongZone: TPK's times, which name no zone, are not Poland's, and the order has a package.
 const wrongZone = "a package in the wrong zone"
@@ -63,6 +69,9 @@ func (s *situations) note(l *life) {
 	found[carriedByHand] = l.state().Offer != nil && l.state().Offer.Carrier == order.CarrierByHand
 	found[uncollected] = l.wasOfferedLess()
 	found[wrongZone] = l.plan.tpk.Zone != nil && slices.ContainsFunc(l.state().ProviderRefs, ofTPK)
+	found[emptyLabels] = l.plan.mediaPort.EmptyBeforeLabel && slices.ContainsFunc(l.requests()[order.ProviderMediaPort],
+		func(r simkit.Requests) bool { return r.Operation == "labels" })
+	found["held while it asks a person"] = l.heldAsking
 	maps.Copy(found, l.network.met)
 	for _, situation := range l.metAmendments() {
 		found[situation] = true

@@ -44,6 +44,7 @@ var readings = map[string]mediaporttest.Options{
 	"all listed":                {},
 	"only new listed":           {NewOnly: true},
 	"only new, files later":     {NewOnly: true, PDFLag: 5 * time.Minute},
+	"no files: an empty list":   {NewOnly: true, PDFLag: 5 * time.Minute, EmptyBeforeLabel: true, ProblemDetails: true},
 	"lists lag":                 {ListLag: 10 * time.Second},
 	"repeats accepted":          {LabelRepeat: mediaporttest.RepeatAccepted},
 	"repeats accepted, all lag": {LabelRepeat: mediaporttest.RepeatAccepted, NewOnly: true, ListLag: 10 * time.Second, PDFLag: time.Minute},

@@ -95,6 +95,8 @@ func TestMediaPortShipsFromStockWithTwoCouriers(t *testing.T) {
 		"a child of the supplier":     {101, mediaporttest.Options{}, []string{"6200000000001", "6200000000002"}},
 		"the list lags behind":        {100, mediaporttest.Options{ListLag: 10 * time.Second}, []string{"6200000000001", "6200000000002"}},
 		"files come later":            {100, mediaporttest.Options{PDFLag: 20 * time.Minute}, []string{"6200000000001", "6200000000002"}},
+		"an empty list until then":    {100, mediaporttest.Options{PDFLag: 20 * time.Minute, EmptyBeforeLabel: true}, []string{"6200000000001", "6200000000002"}},
+		"problem details":             {100, mediaporttest.Options{PDFLag: 20 * time.Minute, ProblemDetails: true}, []string{"6200000000001", "6200000000002"}},
 		"only new orders are listed":  {100, mediaporttest.Options{NewOnly: true}, nil},
 		"so, and files come later":    {100, mediaporttest.Options{NewOnly: true, PDFLag: 20 * time.Minute}, nil},
 		"so, and the list lags, too":  {100, mediaporttest.Options{NewOnly: true, ListLag: 10 * time.Second}, nil},

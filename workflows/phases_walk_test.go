@@ -141,6 +141,8 @@ func walkStatus(l *life) {
 	for _, end := range []order.Status{order.StatusFailed, order.StatusCancelled} {
 		l.record.status = order.StatusRunning // another order
 		l.record.setStatus(order.StatusNeedsAttention)
+		l.record.holdAsking("Jan")
+		l.record.askOn()
 		l.record.setStatus(order.StatusCancelling)
 		l.record.setStatus(order.StatusNeedsAttention)
 		if end == order.StatusCancelled {

@@ -26,6 +26,8 @@ var statusPhases = phases[order.Status]{"status", []transition[order.Status]{
 	{order.StatusNeedsAttention, order.StatusRunning},
 	{order.StatusRunning, order.StatusHeld},
 	{order.StatusHeld, order.StatusRunning},
+	{order.StatusNeedsAttention, order.StatusHeld},
+	{order.StatusHeld, order.StatusNeedsAttention},
 	{order.StatusRunning, order.StatusCancelling},
 	{order.StatusCancelling, order.StatusRunning},
 	{order.StatusNeedsAttention, order.StatusCancelling},
@@ -41,6 +43,7 @@ var statusPhases = phases[order.Status]{"status", []transition[order.Status]{
 //
 //	running ⇄ needs-attention   a person is asked, and answers
 //	running ⇄ held              before a step, and in it
+//	needs-attention ⇄ held      the person is still asked
 //	running, needs-attention ⇄ cancelling   providers are asked
 //	any → completed, cancelled, failed      at the end
 type record struct {
@@ -137,18 +140,38 @@ func (r *record) note(text string) {
 }
 
 func (r *record) setStatus(status order.Status) {
+	r.setStatusAsking(status, status == order.StatusNeedsAttention)
+}
+
+// setStatusAsking also says whether a person is asked.
+func (r *record) setStatusAsking(status order.Status, asking bool) {
 	if r.status == status {
 		return
 	}
 	r.status = statusPhases.move(r.ctx, r.status, status)
 	r.show()
 	r.publishNow(statusAttribute.ValueSet(string(status)), // what follows may be a wait for a person, or the end
-		attentionAttribute.ValueSet(status == order.StatusNeedsAttention))
+		attentionAttribute.ValueSet(asking))
 }
 
 func (r *record) hold(by string) {
 	r.heldBy = by
 	r.setStatus(order.StatusHeld)
+}
+
+// holdAsking shows a hold of an order that asks a person, who is still asked.
+func (r *record) holdAsking(by string) {
+	r.heldBy = by
+	r.setStatusAsking(order.StatusHeld, true)
+	r.show()
+}
+
+// askOn shows that nobody holds the order which asks a person, if somebody did.
+func (r *record) askOn() {
+	if r.status == order.StatusHeld {
+		r.heldBy = ""
+		r.setStatus(order.StatusNeedsAttention)
+	}
 }
 
 // heldByOther notes who holds the order now, if somebody did before.

@@ -158,7 +158,7 @@ func (w *world) registerOthers(s setting, timing attempt.Timing) {
 		Email: "demo@orderflow.example", Password: "demo", Timeout: s.timeout})
 	require.NoError(w, err)
 	w.registerTPK(s, &activities.TPK{Options: activities.TPKOptions{
-		Client: broker, Documents: w.store, Timing: timing, Clock: w.env.Now, PriceCap: s.priceCap}})
+		Client: broker, Documents: w.store, Timing: timing, PriceCap: s.priceCap}})
 	market, err := mediaport.New(mediaport.Config{
 		BaseURL: serve(w, s.between(w, w.mediaPort)), Username: "demo", Password: "demo", Timeout: s.timeout})
 	require.NoError(w, err)

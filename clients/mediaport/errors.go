@@ -3,6 +3,7 @@ package mediaport
 import (
 	"cmp"
 	"encoding/json"
+	"strings"
 
 	"orderflow/clients"
 	"orderflow/clients/lenient"
@@ -44,12 +45,22 @@ func decodeError(status int, body []byte) (clients.Trouble, int) {
 	var answer errorShape
 	if json.Unmarshal(body, &answer) == nil {
 		trouble.Code = string(answer.Code)
-		trouble.Message = cmp.Or(string(answer.Message), string(answer.Detail), string(answer.Title))
+		trouble.Message = cmp.Or(string(answer.Message), answer.details())
 	}
 	for _, problem := range lenient.Problems(answer.Errors) {
 		trouble.Fields = append(trouble.Fields, clients.Field{Path: problem.Path, Problem: problem.Text})
 	}
 	return trouble, status
+}
+
+// details are the words of problem details (RFC 9457): what kind of problem it is, and
+// what is wrong this time.
+func (e errorShape) details() string {
+	title, detail := strings.TrimSpace(string(e.Title)), strings.TrimSpace(string(e.Detail))
+	if title == "" || detail == "" || strings.HasPrefix(detail, title) {
+		return cmp.Or(detail, title)
+	}
+	return strings.TrimRight(title, ".: ") + ": " + detail
 }
 
 // misread is the error of an answer that arrived and cannot be what was asked for.

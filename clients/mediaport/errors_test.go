@@ -29,8 +29,24 @@ func TestErrorsSayWhetherItMayHaveHappened(t *testing.T) {
 		{"any JSON object", answers(403, `{"oops": true}`), clients.Error{Kind: clients.Refused, HTTPStatus: 403}},
 		{
 			"problem details", answers(400, `{"title": "Bad Request", "detail": "Not those.", "errors": {"orderItemIds": ["too few"]}}`),
-			clients.Error{Kind: clients.Refused, HTTPStatus: 400, Message: "Not those.",
+			clients.Error{Kind: clients.Refused, HTTPStatus: 400, Message: "Bad Request: Not those.",
 				Fields: []clients.Field{{Path: "orderItemIds", Problem: "too few"}}},
+		},
+		{
+			"problem details of ASP.NET", details(400, `{"type": "https://tools.ietf.org/html/rfc9110#section-15.5.1",
+				"title": "One or more validation errors occurred.", "status": 400, "traceId": "00-1",
+				"errors": {"$.orderItemIds[0]": ["not a number"], "supplierId": ["required", "positive"]}}`),
+			clients.Error{Kind: clients.Refused, HTTPStatus: 400, Message: "One or more validation errors occurred.",
+				Fields: []clients.Field{{Path: "$.orderItemIds[0]", Problem: "not a number"},
+					{Path: "supplierId", Problem: "required"}, {Path: "supplierId", Problem: "positive"}}},
+		},
+		{
+			"problem details with a code of theirs", details(409, `{"title": "Conflict", "detail": "Conflict of items.", "code": "items-changed"}`),
+			clients.Error{Kind: clients.Refused, HTTPStatus: 409, Code: mediaport.CodeItemsChanged, Message: "Conflict of items."},
+		},
+		{
+			"problem details of a crash", details(500, `{"title": "An error occurred while processing your request.", "status": 500}`),
+			clients.Error{Kind: clients.Unknown, HTTPStatus: 500, Message: "An error occurred while processing your request."},
 		},
 		{"429", limited, clients.Error{Kind: clients.Unavailable, HTTPStatus: 429, RetryAfter: 17 * time.Second}},
 		{"500", answers(500, `{"code": 12, "message": null}`), clients.Error{Kind: clients.Unknown, HTTPStatus: 500, Code: "12"}},
@@ -81,7 +97,6 @@ func TestUnreadableLists(t *testing.T) {
 			"item with an id that is none", orders, 200, `[{"orderNumber": "A", "status": "New", "items": [{"orderItemId": "x"}]}]`,
 			"unreadable answer: lenient: \"x\" is no whole number",
 		},
-		{"no files", labels, 200, "[]", "the answer holds no file"},
 		{"an empty file", labels, 200, `[{"fileName": "a.pdf", "content": ""}]`, `unreadable answer: file "a.pdf" is empty`},
 		{
 			"a file not in base64", labels, 200, `[{"content": "%PDF"}]`,
@@ -100,6 +115,34 @@ func TestUnreadableLists(t *testing.T) {
 			}, failed)
 		})
 	}
+}
+
+// There is no label yet, in one way or another: that is waited for.
+func TestNoLabelYet(t *testing.T) {
+	for name, answer := range map[string]struct {
+		answer  http.HandlerFunc
+		status  int
+		message string
+	}{
+		"an empty list":               {answers(200, "[]"), 200, "the list of files is empty"},
+		"404 with its code":           {answers(404, `{"code": "no-label", "message": "no label is generated yet"}`), 404, "no label is generated yet"},
+		"404 as problem details":      {details(404, `{"title": "Not Found", "detail": "No label."}`), 404, "Not Found: No label."},
+		"404 as problems with a code": {details(404, `{"title": "Not Found", "detail": "No label.", "code": "no-label"}`), 404, "Not Found: No label."},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := newServer(t, answer.answer).client(t)
+			for operation, call := range map[string]func(context.Context, int64, string) ([]mediaport.File, error){
+				"labels": c.Labels, "protocols": c.Protocols} {
+				_, err := call(t.Context(), 100, "MP000001")
+				require.Equal(t, clients.Error{
+					Provider: "mediaport", Operation: "get " + operation + " of order MP000001", Kind: clients.Refused,
+					HTTPStatus: answer.status, Code: mediaport.CodeNoLabel, Message: answer.message,
+				}, failure(t, err))
+			}
+		})
+	}
+	_, err := newServer(t, answers(404, `{"code": "not-found"}`)).client(t).Labels(t.Context(), 100, "MP000001")
+	require.Equal(t, mediaport.CodeNotFound, clients.CodeOf(err), "no such order is something else")
 }
 
 func TestAnOrderThatIsNotListed(t *testing.T) {
@@ -165,6 +208,15 @@ func TestSecretsAreNeverPrinted(t *testing.T) {
 func limited(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Retry-After", "17")
 	w.WriteHeader(http.StatusTooManyRequests)
+}
+
+// details answers with problem details.
+func details(status int, body string) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/problem+json")
+		w.WriteHeader(status)
+		_, _ = w.Write([]byte(body))
+	}
 }
 
 // cut ends the connection without an answer.

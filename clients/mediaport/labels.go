@@ -2,6 +2,7 @@ package mediaport
 
 import (
 	"context"
+	"errors"
 	"net/http"
 
 	"orderflow/clients"
@@ -31,7 +32,7 @@ func (c *Client) GenerateLabel(ctx context.Context, supplierID int64, orderNumbe
 }
 
 // Labels returns the labels of an order, a file for each courier, at least one.
-// Before they are generated it is refused with CodeNoLabel.
+// Before they are generated the error is a refusal with CodeNoLabel.
 //
 // Documented method: get-labels.
 func (c *Client) Labels(ctx context.Context, supplierID int64, orderNumber string) ([]File, error) {
@@ -39,20 +40,31 @@ func (c *Client) Labels(ctx context.Context, supplierID int64, orderNumber strin
 }
 
 // Protocols returns what the couriers sign when they take the parcels of an
-// order, a file for each, at least one. Before the label is generated it is
-// refused with CodeNoLabel.
+// order, a file for each, at least one. Before the label is generated the error is a
+// refusal with CodeNoLabel.
 //
 // Documented method: get-protocols.
 func (c *Client) Protocols(ctx context.Context, supplierID int64, orderNumber string) ([]File, error) {
 	return c.files(ctx, "get protocols of order "+orderNumber, protocolsCall(supplierID, orderNumber))
 }
 
-// files takes a list without any for an answer that came too early, to be asked
-// again.
+// files takes a list without any for the answer that there is no label yet, and so a
+// 404 that has no code: problem details need have none.
 func (c *Client) files(ctx context.Context, operation string, call clients.Call) ([]File, error) {
 	files, err := list[fileShape](ctx, c, operation, call)
 	if err == nil && len(files) == 0 {
-		err = misread(operation, http.StatusOK, "the answer holds no file")
+		return nil, noLabel(operation)
+	}
+	var failed *clients.Error
+	if errors.As(err, &failed) && failed.Kind == clients.Refused && failed.HTTPStatus == http.StatusNotFound && failed.Code == "" {
+		coded := *failed
+		coded.Code = CodeNoLabel
+		return nil, &coded
 	}
 	return files, err
+}
+
+func noLabel(operation string) error {
+	return &clients.Error{Provider: provider, Operation: operation, Kind: clients.Refused, HTTPStatus: http.StatusOK,
+		Code: CodeNoLabel, Message: "the list of files is empty"}
 }

@@ -64,11 +64,26 @@ func TestDownloadNamesTheFileWithoutItsSecrets(t *testing.T) {
 
 func TestDownloadTakesOnlyWebAddresses(t *testing.T) {
 	client := newServer(t, servePDF).client(t)
-	for _, link := range []string{"", "v1/rpp5kw", "sftp://downloads.test.mypromo.com/label.pdf", "file:///etc/passwd", "http://%zz"} {
+	for _, link := range []string{"", "../token", "rpp5kw?page=2", "//", "sftp://downloads.test.mypromo.com/label.pdf", "file:///etc/passwd", "http://%zz"} {
 		t.Run(link, func(t *testing.T) {
 			_, err := client.Download(t.Context(), link)
 			require.EqualError(t, err, "mypromo: download a file: the link is not an http(s) address")
 			require.ErrorIs(t, err, clients.Refused)
+		})
+	}
+}
+
+// MyPromo's links may be identifiers instead of addresses.
+func TestABareIdentifierIsAFileOfMyPromo(t *testing.T) {
+	for _, link := range []string{"rpp5kw", "/rpp5kw", "v1/rpp5kw", "/v1/rpp5kw"} {
+		t.Run(link, func(t *testing.T) {
+			s := newServer(t, servePDF)
+			file, err := s.client(t).Download(t.Context(), link)
+			require.NoError(t, err)
+			require.Equal(t, pdf, string(file.Bytes))
+			require.Equal(t, []request{{
+				Method: "GET", Path: "/v1/rpp5kw", Query: url.Values{}, Auth: "Bearer token-1", Accept: "*/*",
+			}}, s.seen())
 		})
 	}
 }

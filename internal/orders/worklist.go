@@ -88,7 +88,7 @@ func taskOf(row Row, state order.State, trouble error) Task {
 		return task
 	}
 	task.Stage, task.Status = state.Stage, state.Status
-	task.NeedsAttention = state.Status == order.StatusNeedsAttention
+	task.NeedsAttention = state.Problem != nil && !state.Status.Final() // also while it is held
 	if state.Problem != nil {
 		task.Need = needOf(*state.Problem, state.Order)
 	}

@@ -20,8 +20,12 @@ import (
 )
 
 // stepsAtOnce is how many steps of one provider a worker runs at the same time.
-// They spend their time waiting for answers.
-const stepsAtOnce = 100
+// They spend their time waiting for answers. ReadsAtOnce of them may be steps that only
+// read; the others are for effects.
+const (
+	stepsAtOnce = 100
+	readsAtOnce = stepsAtOnce * 3 / 4
+)
 
 // pollers is how many requests for work of one kind wait at a queue. A queue has
 // four partitions; with fewer pollers than that, some have none, and hand their tasks
@@ -64,7 +68,7 @@ func New(options Options) (*Group, error) {
 	g := &Group{myPromo: myPromo}
 	RegisterWorkflows(g.add(options, activities.QueueOrders, 0), options.Config)
 	for _, p := range providers {
-		g.add(options, p.queue, attemptsPerSecond(p.callsPerMinute), options.gate(p.name)).RegisterActivity(p.steps)
+		g.add(options, p.queue, attemptsPerSecond(p.callsPerMinute), options.gate(p.name), NewReadShare(p.name, readsAtOnce)).RegisterActivity(p.steps)
 	}
 	return g, nil
 }

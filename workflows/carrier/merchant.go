@@ -19,6 +19,8 @@ import (
 type merchant struct {
 	host    Host
 	fetched *activities.GenericLabel
+	// told says that a person knows what is missing of the label.
+	told bool
 }
 
 func newMerchant(host Host) Carrier { return &merchant{host: host} }
@@ -49,20 +51,29 @@ func (c *merchant) Buy(ctx workflow.Context, _ order.Offer) (Purchase, error) {
 	return c.Confirm(ctx)
 }
 
-// Confirm fetches the label.
+// Confirm fetches the label. One whose file is missing is announced all the same: that
+// is a matter of the next stage.
 func (c *merchant) Confirm(ctx workflow.Context) (Purchase, error) {
-	var made activities.GenericLabel
-	err := c.host.Effect(ctx, c.step(myPromo.EnsureGenericLabel,
-		fmt.Sprintf("fetch the merchant's label of production order %d", c.fulfilment()), c.host.Ref(), c.fulfilment()), &made)
+	made, err := c.fetch(ctx)
 	if err != nil { // with the file, perhaps, and the parcel is announced
 		return Purchase{Payment: afterRefusal(ctx, c.host, err, c.unannounced)}, err
 	}
-	c.fetched = &made
 	return Purchase{Payment: Paid, Bought: activities.Bought{
 		TrackingNumbers: []string{made.TrackingNumber},
 		Offer: &order.Offer{Carrier: order.CarrierMerchant, Service: made.Carrier,
 			Name: "the merchant's label of " + made.Carrier, Available: true},
 	}}, nil
+}
+
+// fetch has the label fetched, once, and its file stored.
+func (c *merchant) fetch(ctx workflow.Context) (made activities.GenericLabel, err error) {
+	apart := true // the label from its file
+	err = c.host.Effect(ctx, c.step(myPromo.EnsureGenericLabel,
+		fmt.Sprintf("fetch the merchant's label of production order %d", c.fulfilment()), c.host.Ref(), c.fulfilment(), apart), &made)
+	if err == nil {
+		c.fetched, c.told = &made, false
+	}
+	return made, err
 }
 
 // unannounced reads whether the parcel is not announced. One of a production order that
@@ -76,8 +87,18 @@ func (c *merchant) unannounced(ctx workflow.Context) (activities.Verdict, error)
 	return verdict, err
 }
 
-// FetchLabels has it from the purchase.
-func (c *merchant) FetchLabels(workflow.Context) ([]order.Document, error) {
+// FetchLabels has it from the purchase. Where the file was missing a person is told, and
+// after the answer it is asked for again.
+func (c *merchant) FetchLabels(ctx workflow.Context) ([]order.Document, error) {
+	if c.fetched.Missing != nil && c.told {
+		if _, err := c.fetch(ctx); err != nil {
+			return nil, err
+		}
+	}
+	if missing := c.fetched.Missing; missing != nil {
+		c.told = true
+		return nil, &step.Refusal{Problem: *missing}
+	}
 	return []order.Document{c.fetched.Document}, nil
 }
 

@@ -47,5 +47,6 @@
 //     tracking numbers stand in the order once the label is generated
 //   - files come as a list, their content in base64
 //   - there are no labels and protocols (404 no-label) before the label is
-//     generated, or before their time; see Options.PDFLag
+//     generated, or before their time; see Options.PDFLag and EmptyBeforeLabel
+//   - what a refusal looks like; see Options.ProblemDetails
 package mediaporttest

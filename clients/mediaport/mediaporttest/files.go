@@ -27,7 +27,11 @@ func (s *Server) files(c call, paperOf func(*order, Parcel) paper) (answer, erro
 	if err != nil {
 		return answer{}, err
 	}
-	if !o.labelled() || c.now.Before(o.labelledAt.Add(s.options.PDFLag)) {
+	early := !o.labelled() || c.now.Before(o.labelledAt.Add(s.options.PDFLag))
+	switch {
+	case early && s.options.EmptyBeforeLabel:
+		return answer{status: http.StatusOK, body: []shownFile{}}, nil
+	case early:
 		return answer{}, refuse(http.StatusNotFound, "no-label", "no label is generated yet")
 	}
 	made := answer{status: http.StatusOK}

@@ -26,6 +26,11 @@ type Options struct {
 	NewOnly bool
 	// PDFLag is how long after generate-label there are no labels and protocols yet.
 	PDFLag time.Duration
+	// EmptyBeforeLabel has get-labels and get-protocols answer with an empty list, and
+	// not with 404, as long as there is nothing.
+	EmptyBeforeLabel bool
+	// ProblemDetails answers refusals as ASP.NET does: RFC 9457, with the code beside.
+	ProblemDetails bool
 	// LabelRepeat is what a second generate-label of an order does.
 	LabelRepeat LabelRepeat
 }

@@ -61,7 +61,7 @@ func (s *Server) answering(serve handler) http.Handler {
 			err = result.print()
 		}
 		if err != nil {
-			writeError(w, err)
+			s.writeError(w, err)
 			return
 		}
 		simkit.JSON(w, result.status, result.body)
@@ -120,10 +120,22 @@ func (e *refusal) Error() string { return e.code + ": " + e.message }
 
 func refuse(status int, code, message string) *refusal { return &refusal{status, code, message} }
 
-func writeError(w http.ResponseWriter, err error) {
+func (s *Server) writeError(w http.ResponseWriter, err error) {
 	var no *refusal
 	if !errors.As(err, &no) {
 		no = refuse(http.StatusInternalServerError, "internal-error", err.Error())
 	}
+	if s.options.ProblemDetails {
+		no.details(w)
+		return
+	}
 	simkit.JSON(w, no.status, map[string]string{"code": no.code, "message": no.message})
+}
+
+// details writes a refusal as problem details.
+func (e *refusal) details(w http.ResponseWriter) {
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(e.status)
+	_ = json.NewEncoder(w).Encode(map[string]any{
+		"type": "about:blank", "title": http.StatusText(e.status), "status": e.status, "detail": e.message, "code": e.code})
 }

@@ -46,9 +46,23 @@ type Options struct {
 	// MerchantLabels is how generic labels are got from their merchants; nil has them
 	// made up here.
 	MerchantLabels *http.Client
+	// Links is where links to the files of production orders lead.
+	Links Links
 	// Sandbox honours fake_preflight and fake_shipment, both true unless the order
 	// says otherwise: files are not checked, and one shipment is made up.
 	Sandbox bool
+}
+
+// Links is where links to files lead; the zero value is the API's own host. The
+// documentation shows several hosts, and MyPromo's acceptance script says that its
+// links may be identifiers.
+type Links struct {
+	// Bare leaves out the host: a link is the identifier that stands behind v1/.
+	Bare bool
+	// Elsewhere is another host, with a slash at its end, where Files answers.
+	Elsewhere string
+	// Locked has that host answer 401 to everybody.
+	Locked bool
 }
 
 // Timing is how long things take; a zero stands for the time in the documented

@@ -149,11 +149,11 @@ func (s *Server) noteProduction(p *production, at time.Time, line string) {
 }
 
 // shown returns a production order with links instead of paths.
-func (p *production) shown(base string) *production {
+func (s *Server) shown(p *production, base string) *production {
 	view := *p
 	view.Files = slices.Clone(p.Files)
 	for i := range view.Files {
-		view.Files[i].URL = base + view.Files[i].URL
+		view.Files[i].URL = s.link(base, view.Files[i].URL)
 	}
 	view.Items = nil
 	for _, i := range p.Items {
@@ -180,7 +180,7 @@ func (s *Server) getProduction(c call) answer {
 	if p == nil {
 		return notFound()
 	}
-	return reply(http.StatusOK, p.shown(c.base))
+	return reply(http.StatusOK, s.shown(p, c.base))
 }
 
 // listProductions answers GET v1/production_orders, which has no filter by
@@ -198,7 +198,7 @@ func (s *Server) listProductions(c call) answer {
 	}
 	found := paged(c, rows, largestOrders)
 	for i, p := range found.Data {
-		found.Data[i] = p.shown(c.base)
+		found.Data[i] = s.shown(p, c.base)
 	}
 	return reply(http.StatusOK, found)
 }
