@@ -75,8 +75,7 @@ func TestMoreThanAHundredShipmentsAreCollectedByAsManyCouriersAsItTakes(t *testi
 func TestAParcelBoughtMeanwhileGetsNoCourierOfItsOwn(t *testing.T) {
 	w := withBoughtOf(t, 2, shipxtest.Options{Timing: shipxtest.Timing{DispatchOrder: 10 * time.Minute}})
 	w.at(time.Minute, func() {
-		client, err := shipx.New(shipx.Config{BaseURL: serve(t, w.shipX), Token: "demo", Organization: "1111"})
-		require.NoError(t, err)
+		client := w.byHand(t)
 		made, err := client.CreateShipment(context.Background(), lockerShipment("late", shipx.SendingByDispatchOrder))
 		require.NoError(t, err)
 		w.at(time.Minute, func() {
@@ -167,17 +166,27 @@ func TestADecisionThatNeverComesIsToldAfterAnHour(t *testing.T) {
 	require.Equal(t, 1, w.dispatchOrders(), "a courier may come yet: no other is asked")
 }
 
-// asked makes a dispatch order by hand, long before the pick-up.
-func (w *world) askedBefore(t *testing.T) {
+// byHand is who works at ShipX beside the pick-up.
+func (w *world) byHand(t *testing.T) *shipx.Client {
 	client, err := shipx.New(shipx.Config{BaseURL: serve(t, w.shipX), Token: "demo", Organization: "1111"})
 	require.NoError(t, err)
+	return client
+}
+
+func (w *world) delete(t *testing.T, dispatchOrder int64) {
+	require.NoError(t, w.byHand(t).CancelDispatchOrder(context.Background(), dispatchOrder))
+}
+
+// askedBefore makes a dispatch order by hand, long before the pick-up.
+func (w *world) askedBefore(t *testing.T) {
+	client := w.byHand(t)
 	var ids []int64
 	for _, one := range w.shipX.Shipments() {
 		if one.SendingMethod == shipx.SendingByDispatchOrder {
 			ids = append(ids, one.ID)
 		}
 	}
-	_, err = client.CreateDispatchOrder(context.Background(), shipx.NewDispatchOrder{Shipments: ids, Address: &shipx.Address{
+	_, err := client.CreateDispatchOrder(context.Background(), shipx.NewDispatchOrder{Shipments: ids, Address: &shipx.Address{
 		Street: "Polna", BuildingNumber: "1", City: "Gdynia", PostCode: "81-001", CountryCode: "PL"}})
 	require.NoError(t, err)
 	w.env.SetStartTime(w.env.Now().Add(25 * time.Hour))
