@@ -15,7 +15,8 @@ import (
 
 const (
 	// mostWaiting is how many shipments one pick-up looks after; the next takes the others.
-	mostWaiting = 5000
+	// All of them have to fit into the words of its failure, of which Temporal takes 2 MB.
+	mostWaiting = 2000
 	// overdue is how long InPost may take to decide about a dispatch order.
 	overdue = time.Hour
 )

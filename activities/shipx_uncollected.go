@@ -11,12 +11,27 @@ import (
 	"orderflow/clients/shipx"
 )
 
+// mostWords is how many characters the reason for one shipment has.
+const mostWords = 200
+
 // Uncollected is a shipment that no courier collects.
 type Uncollected struct {
 	Shipment       int64  `json:"shipment"`
 	Reference      string `json:"reference,omitempty"`
 	TrackingNumber string `json:"trackingNumber,omitempty"`
 	Why            string `json:"why,omitempty"`
+}
+
+// NotCollected is a shipment that no courier collects, and why.
+func NotCollected(shipment int64, why string) Uncollected {
+	return Uncollected{Shipment: shipment, Why: shortened(why)}
+}
+
+func shortened(words string) string {
+	if runes := []rune(words); len(runes) > mostWords {
+		return string(runes[:mostWords-1]) + "…"
+	}
+	return words
 }
 
 // String is for people.
@@ -47,7 +62,7 @@ func namedIn(reasons []clients.Field, message string, asked []shipx.Shipment) (n
 	for place, one := range asked {
 		if why := reasonFor(reasons, place, one); why != "" {
 			named = append(named, Uncollected{Shipment: int64(one.ID), Reference: one.Reference,
-				TrackingNumber: one.TrackingNumber, Why: why})
+				TrackingNumber: one.TrackingNumber, Why: shortened(why)})
 		}
 	}
 	return named

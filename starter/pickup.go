@@ -31,13 +31,15 @@ shipments wait for another one then.`,
 	}
 	dir := command.Flags().String("dir", "", "save the printouts to this folder as well")
 	cancel := command.Flags().Int64("cancel", 0, "call the courier of this dispatch order off")
-	command.MarkFlagsMutuallyExclusive("dir", "cancel")
 	output := outputFlag(command)
 	command.RunE = func(command *cobra.Command, _ []string) error {
-		if command.Flags().Changed("cancel") {
-			return a.cancelPickup(command, *cancel, *output)
+		switch {
+		case !command.Flags().Changed("cancel"):
+			return a.pickup(command, *dir, *output)
+		case *cancel <= 0 || *dir != "":
+			return badInput("pickup: want the id of a dispatch order in --cancel, such as 991, and no --dir")
 		}
-		return a.pickup(command, *dir, *output)
+		return a.cancelPickup(command, *cancel, *output)
 	}
 	return command
 }
@@ -49,7 +51,7 @@ func (a *app) pickup(command *cobra.Command, dir string, output format) error {
 	}
 	defer s.close()
 	collected, failed := s.Pickup(command.Context())
-	if failed != nil && collected.Shipments == 0 {
+	if failed != nil && len(collected.DispatchOrders)+len(collected.Uncollected) == 0 {
 		return failed
 	}
 	if err := s.savePrintouts(command, dir, collected); err != nil {
@@ -60,9 +62,6 @@ func (a *app) pickup(command *cobra.Command, dir string, output format) error {
 }
 
 func (a *app) cancelPickup(command *cobra.Command, dispatchOrder int64, output format) error {
-	if dispatchOrder <= 0 {
-		return badInput("--cancel %d: want the id of a dispatch order, such as 991", dispatchOrder)
-	}
 	s, err := connect(command.Context())
 	if err != nil {
 		return err
@@ -98,12 +97,22 @@ func (s *session) savePrintouts(command *cobra.Command, dir string, collected wo
 }
 
 func collectedText(collected workflows.Collected) string {
-	if len(collected.DispatchOrders) == 0 {
+	if len(collected.DispatchOrders)+len(collected.Uncollected)+len(collected.Cancelled) == 0 {
 		return "nothing waits for a courier\n"
 	}
-	text := fmt.Sprintf("%d shipments are collected by %d dispatch orders\n", collected.Shipments, len(collected.DispatchOrders))
-	for _, printout := range collected.Printouts {
-		text += printout.Key + "\n"
+	var text strings.Builder
+	if len(collected.DispatchOrders) > 0 {
+		names := strings.Trim(strings.ReplaceAll(fmt.Sprint(collected.DispatchOrders), " ", ", "), "[]")
+		fmt.Fprintf(&text, "%d shipments are collected by dispatch order %s\n", collected.Shipments, names)
 	}
-	return text
+	for _, id := range collected.Cancelled {
+		fmt.Fprintf(&text, "dispatch order %d was cancelled meanwhile; its shipments wait\n", id)
+	}
+	for _, printout := range collected.Printouts {
+		text.WriteString(printout.Key + "\n")
+	}
+	for _, missed := range collected.Uncollected {
+		fmt.Fprintf(&text, "not collected: %s\n", missed)
+	}
+	return text.String()
 }

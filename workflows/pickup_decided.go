@@ -221,7 +221,7 @@ func (p *pickup) ending(s step.Step, limit time.Duration) step.Step {
 
 func (p *pickup) miss(shipments []int64, why string) {
 	for _, id := range shipments {
-		p.all.Uncollected = append(p.all.Uncollected, activities.Uncollected{Shipment: id, Why: why})
+		p.all.Uncollected = append(p.all.Uncollected, activities.NotCollected(id, why))
 	}
 }
 
