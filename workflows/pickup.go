@@ -1,6 +1,7 @@
 package workflows
 
 import (
+	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/workflow"
 
 	"orderflow/activities"
@@ -21,12 +22,29 @@ const pickupDays = 14
 // decides about each dispatch order, and each of its steps has an end.
 const changePickupDecided = "pickup-decided"
 
+// changePickupQueues (version 1): a pick-up that finds another one running begins after it.
+const changePickupQueues = "pickup-queues"
+
+// mostQueued is how often it looks whether the other one has ended; with pauses of up to
+// longestRound that is longer than any takes.
+const mostQueued = 40
+
 // theOnlyPickup runs the pickup under its own id, of which there is one at a time: two
-// that look at the same moment could ask two couriers.
-func theOnlyPickup(ctx workflow.Context) (collected Collected, err error) {
+// that look at the same moment could ask two couriers. One that a person has begun may
+// have looked before the last parcels were bought, so that it does not stand for this one.
+func theOnlyPickup(ctx workflow.Context) (Collected, error) {
 	ctx = workflow.WithChildOptions(ctx, workflow.ChildWorkflowOptions{WorkflowID: PickupID})
-	err = workflow.ExecuteChildWorkflow(ctx, PickupType).Get(ctx, &collected)
-	return collected, err
+	for n := 1; ; n++ {
+		var collected Collected
+		err := workflow.ExecuteChildWorkflow(ctx, PickupType).Get(ctx, &collected)
+		if !temporal.IsWorkflowExecutionAlreadyStartedError(err) || n >= mostQueued ||
+			workflow.GetVersion(ctx, changePickupQueues, workflow.DefaultVersion, 1) < 1 {
+			return collected, err
+		}
+		if err := step.Sleep(ctx, roundPause(n), "the pick-up that is under way to end"); err != nil {
+			return Collected{}, err
+		}
+	}
 }
 
 // Collected is the result of a pickup.

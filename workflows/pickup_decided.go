@@ -101,12 +101,16 @@ func (p *pickup) pause(round int, todo []int64) bool {
 		}
 		return false
 	}
-	pause := min(firstRound<<(round-2), longestRound)
-	if err := step.Sleep(p.ctx, pause, "ask again for what was refused with others"); err != nil {
+	if err := step.Sleep(p.ctx, roundPause(round-1), "ask again for what was refused with others"); err != nil {
 		p.miss(todo, err.Error())
 		return false
 	}
 	return true
+}
+
+// roundPause is the n-th pause before something is tried again.
+func roundPause(n int) time.Duration {
+	return min(firstRound<<min(n-1, 10), longestRound)
 }
 
 // round asks for couriers, awaits what InPost decides, and returns what is to be asked

@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/workflow"
 
 	"orderflow/activities"
 	"orderflow/clients/shipx"
@@ -255,4 +256,33 @@ func TestAPrintoutThatCannotBeHadIsNamedAndTheOthersAreStored(t *testing.T) {
 	require.Empty(t, collected.Uncollected)
 	require.Len(t, collected.Printouts, 1)
 	require.Contains(t, words, "the printout of dispatch order 991 cannot be had")
+}
+
+func TestAPickupThatFindsAnotherBeginsAfterIt(t *testing.T) {
+	w := withBoughtOf(t, 2, shipxtest.Options{Timing: shipxtest.Timing{DispatchOrder: 40 * time.Minute}})
+	w.env.RegisterWorkflow(twoPickups)
+	w.env.ExecuteWorkflow(twoPickups)
+	require.NoError(t, w.env.GetWorkflowError())
+	var both []workflows.Collected
+	require.NoError(t, w.env.GetWorkflowResult(&both))
+	require.Equal(t, 2, both[0].Shipments)
+	require.Equal(t, workflows.Collected{}, both[1], "nothing waits any more")
+	w.sentOnce(2)
+}
+
+// twoPickups begins one by hand, and the schedule's a moment later.
+func twoPickups(ctx workflow.Context) ([]workflows.Collected, error) {
+	started := func(id string) workflow.ChildWorkflowFuture {
+		return workflow.ExecuteChildWorkflow(workflow.WithChildOptions(ctx, workflow.ChildWorkflowOptions{WorkflowID: id}), workflows.PickupType)
+	}
+	first := started(workflows.PickupID)
+	if err := workflow.Sleep(ctx, time.Minute); err != nil {
+		return nil, err
+	}
+	second := started("pickup-shipx-2026-11-28T14:30:00Z")
+	both := make([]workflows.Collected, 2)
+	if err := first.Get(ctx, &both[0]); err != nil {
+		return nil, err
+	}
+	return both, second.Get(ctx, &both[1])
 }

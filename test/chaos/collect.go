@@ -27,6 +27,11 @@ func (t *trial) collect(ctx context.Context, f *figures) error {
 	if err != nil {
 		return err
 	}
+	for _, effect := range books[order.ProviderShipX] {
+		if effect.Kind == "dispatch-order-sent" {
+			f.effects["shipx dispatch-order-sent"]++ // the orders' own effects were counted before
+		}
+	}
 	audited := audit.Pickups{Books: books, Waiting: waiting}
 	for _, missed := range collected.Uncollected {
 		audited.Named = append(audited.Named, missed.Shipment)
