@@ -49,6 +49,24 @@ var otherHistories = map[string]func(s *stack) (workflow string){
 		require.Error(s, err)
 		return workflows.PickupID
 	},
+	"pickup-rejected": func(s *stack) string {
+		s.waitForCourier(3)
+		s.simulators.ShipX.NotReady("parcel-1", "Lost")
+		collected, err := s.orders.Pickup(s.Context())
+		require.Error(s, err)
+		require.Equal(s, 2, collected.Shipments)
+		require.Len(s, collected.Uncollected, 1)
+		return workflows.PickupID
+	},
+	"pickup-cancelled": func(s *stack) string {
+		s.waitForCourier(1)
+		collected, err := s.orders.Pickup(s.Context())
+		require.NoError(s, err)
+		cancelled, err := s.orders.CancelPickup(s.Context(), collected.DispatchOrders[0])
+		require.NoError(s, err)
+		require.Len(s, cancelled.Shipments, 1)
+		return workflows.CancelPickupID(cancelled.ID)
+	},
 	"pickup-by-schedule": func(s *stack) string {
 		s.start(example(s.T, "from-stock-two-parcels", "to-be-collected"))
 		s.ends("to-be-collected")

@@ -19,8 +19,8 @@ func (w *world) labelByHand(id string) *order.Document {
 	return &stored
 }
 
-// byHand is the answer of who ships an order elsewhere.
-func (w *world) byHand(doc order.Order, force bool) order.Resolve {
+// shippedByHand is the answer of who ships an order elsewhere.
+func (w *world) shippedByHand(doc order.Order, force bool) order.Resolve {
 	return order.Resolve{Action: order.ActionShipByHand, By: "Jan", Shipped: &order.ShippedByHand{
 		Carrier: "dpd", TrackingNumbers: []string{"0301"}, Document: w.labelByHand(doc.ID), Force: force}}
 }
@@ -33,7 +33,7 @@ func TestAnOrderIsShippedByHandWhereItsCarrierMakesNothing(t *testing.T) {
 	w.at(3*time.Hour, func() {
 		require.Equal(t, order.StageOffers, w.state().Problem.Stage)
 		require.Contains(t, w.state().Problem.Answers, order.ActionShipByHand)
-		w.resolve(w.byHand(doc, false))()
+		w.resolve(w.shippedByHand(doc, false))()
 	})
 	result := w.live(doc)
 	require.Equal(t, order.StatusCompleted, result.Status)
@@ -51,9 +51,9 @@ func TestAnOrderThatIsPaidIsShippedByHandOnlyByForce(t *testing.T) {
 	var refusals []string
 	w.at(40*time.Minute, func() {
 		require.Equal(t, order.StageLabel, w.state().Problem.Stage)
-		w.refused(&refusals, w.byHand(doc, false))
+		w.refused(&refusals, w.shippedByHand(doc, false))
 	})
-	w.at(41*time.Minute, func() { w.resolve(w.byHand(doc, true))() })
+	w.at(41*time.Minute, func() { w.resolve(w.shippedByHand(doc, true))() })
 	result := w.live(doc)
 	require.Equal(t, order.StatusCompleted, result.Status)
 	require.Equal(t, []string{"0301"}, result.TrackingNumbers)
@@ -69,7 +69,7 @@ func TestWhatIsPaidAfterAllIsNotShippedByHandUnasked(t *testing.T) {
 	w := newWorld(t)
 	doc := fromStock()
 	w.shipX.Faults().Add(refusedAndDone("buy"))
-	w.afterAnHour(func(order.State) {}, nothing, w.byHand(doc, false))
+	w.afterAnHour(func(order.State) {}, nothing, w.shippedByHand(doc, false))
 	w.at(2*time.Hour, func() {
 		require.Equal(t, "still-bought", w.state().Problem.Code)
 		w.resolve(order.Resolve{Action: order.ActionRetry, By: "Jan"})()

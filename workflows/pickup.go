@@ -1,9 +1,7 @@
 package workflows
 
 import (
-	"fmt"
-	"time"
-
+	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/workflow"
 
 	"orderflow/activities"
@@ -20,27 +18,33 @@ const PickupID = "pickup-shipx"
 // pickupDays is how far back shipments are looked at that nobody has collected.
 const pickupDays = 14
 
-const (
-	// mostPickups is how many couriers are asked at one time; each takes up to 100
-	// shipments. Where more seem to wait, InPost may not show what was asked for.
-	mostPickups = 50
-	// changeMostPickups (version 1): there is such a limit.
-	changeMostPickups = "most-pickups"
-)
+// changePickupDecided (version 1): a pick-up looks once what waits, awaits what InPost
+// decides about each dispatch order, and each of its steps has an end.
+const changePickupDecided = "pickup-decided"
 
-func tooManyPickups(asked int) error {
-	return &step.Refusal{Problem: order.Problem{
-		Provider: order.ProviderShipX, Operation: "order pickups", Code: "too-many-pickups",
-		Message: fmt.Sprintf("%d couriers were asked to come, and shipments still wait for one; "+
-			"see in InPost's parcel manager whether each is in one dispatch order, then ask again", asked)}}
-}
+// changePickupQueues (version 1): a pick-up that finds another one running begins after it.
+const changePickupQueues = "pickup-queues"
+
+// mostQueued is how often it looks whether the other one has ended; with pauses of up to
+// longestRound that is longer than any takes.
+const mostQueued = 40
 
 // theOnlyPickup runs the pickup under its own id, of which there is one at a time: two
-// that look at the same moment could ask two couriers.
-func theOnlyPickup(ctx workflow.Context) (collected Collected, err error) {
+// that look at the same moment could ask two couriers. One that a person has begun may
+// have looked before the last parcels were bought, so that it does not stand for this one.
+func theOnlyPickup(ctx workflow.Context) (Collected, error) {
 	ctx = workflow.WithChildOptions(ctx, workflow.ChildWorkflowOptions{WorkflowID: PickupID})
-	err = workflow.ExecuteChildWorkflow(ctx, PickupType).Get(ctx, &collected)
-	return collected, err
+	for n := 1; ; n++ {
+		var collected Collected
+		err := workflow.ExecuteChildWorkflow(ctx, PickupType).Get(ctx, &collected)
+		if !temporal.IsWorkflowExecutionAlreadyStartedError(err) || n >= mostQueued ||
+			workflow.GetVersion(ctx, changePickupQueues, workflow.DefaultVersion, 1) < 1 {
+			return collected, err
+		}
+		if err := step.Sleep(ctx, roundPause(n), "the pick-up that is under way to end"); err != nil {
+			return Collected{}, err
+		}
+	}
 }
 
 // Collected is the result of a pickup.
@@ -50,41 +54,26 @@ type Collected struct {
 	DispatchOrders []int64          `json:"dispatchOrders,omitempty"`
 	Shipments      int              `json:"shipments"`
 	Printouts      []order.Document `json:"printouts,omitempty"`
+	// Uncollected are the shipments that no courier collects, or of which that is not
+	// known, and Problems what else went wrong.
+	Uncollected []activities.Uncollected `json:"uncollected,omitempty"`
+	Problems    []string                 `json:"problems,omitempty"`
+	// Cancelled are dispatch orders that somebody cancelled before InPost decided.
+	Cancelled []int64 `json:"cancelled,omitempty"`
 }
 
-// Pickup has InPost's courier collect the bought shipments that ask for one, and
-// stores what he signs. Every shipment is in one dispatch order, however often this
-// runs.
+// Pickup has InPost's courier collect the bought shipments that wait for one when it
+// begins, and stores what he signs. Every shipment is in one dispatch order that InPost
+// accepts, however often this runs. It fails when a shipment is not collected, or when
+// that is not known, after everything that could be done.
 func Pickup(ctx workflow.Context) (Collected, error) {
 	if workflow.GetInfo(ctx).WorkflowExecution.ID != PickupID { // a schedule gives each of its workflows an id of its own
 		return theOnlyPickup(ctx)
 	}
-	began := workflow.Now(ctx).UTC()
-	asked := activities.PickupWish{Began: began, Since: began.Add(-pickupDays * 24 * time.Hour), Reset: wasReset(ctx)}
-	steps := step.NewRunner(step.Open)
-	var made activities.Pickups
-	for n := 1; ; n++ {
-		err := steps.Undo(ctx, shipXStep(shipX.EnsurePickup, "have InPost's courier collect what waits for one", asked), &made)
-		if err != nil {
-			return Collected{}, inWords(err)
-		}
-		if !made.More {
-			break
-		}
-		if n >= mostPickups && workflow.GetVersion(ctx, changeMostPickups, workflow.DefaultVersion, 1) >= 1 {
-			return Collected{}, inWords(tooManyPickups(n))
-		}
+	if workflow.GetVersion(ctx, changePickupDecided, workflow.DefaultVersion, 1) >= 1 {
+		return newPickup(ctx).run()
 	}
-	all := Collected{DispatchOrders: made.DispatchOrders, Shipments: made.Shipments}
-	for _, id := range made.DispatchOrders {
-		var printout order.Document
-		err := steps.Undo(ctx, shipXStep(shipX.EnsurePickupPrintout, fmt.Sprintf("fetch the printout of dispatch order %d", id), id), &printout)
-		if err != nil {
-			return all, inWords(err)
-		}
-		all.Printouts = append(all.Printouts, printout)
-	}
-	return all, nil
+	return undecidedPickup(ctx)
 }
 
 var shipX *activities.ShipX // only its methods' names are used

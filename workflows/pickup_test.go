@@ -12,14 +12,17 @@ import (
 
 	"orderflow/activities"
 	"orderflow/clients/shipx"
+	"orderflow/clients/shipx/shipxtest"
 	"orderflow/sandbox/simkit"
 	"orderflow/workflows"
 )
 
 // withBought returns a world in which so many shipments wait for a courier, and one
 // that its sender brings himself.
-func withBought(t *testing.T, many int) *world {
-	w := newWorld(t)
+func withBought(t *testing.T, many int) *world { return withBoughtOf(t, many, shipxtest.Options{}) }
+
+func withBoughtOf(t *testing.T, many int, options shipxtest.Options) *world {
+	w := newWorldOf(t, setting{shipX: options})
 	client, err := shipx.New(shipx.Config{BaseURL: serve(t, w.shipX), Token: "demo", Organization: "1111"})
 	require.NoError(t, err)
 	for i := range many + 1 {
@@ -27,15 +30,19 @@ func withBought(t *testing.T, many int) *world {
 		if i == many {
 			method = shipx.SendingByParcelLocker
 		}
-		made, err := client.CreateShipment(context.Background(), shipx.NewShipment{Reference: fmt.Sprintf("shop-%d", i),
-			Receiver: shipx.Peer{Phone: "600700801", Email: "jan@gamma.example"}, Parcels: []shipx.NewParcel{{Template: "small"}},
-			CustomAttributes: shipx.CustomAttributes{TargetPoint: "GDY01A", SendingMethod: method, DropoffPoint: dropoff(method)},
-			Service:          "inpost_locker_standard", OnlyChoiceOfOffer: true})
+		made, err := client.CreateShipment(context.Background(), lockerShipment(fmt.Sprintf("shop-%d", i), method))
 		require.NoError(t, err)
 		w.buyNow(client, int64(made.ID))
 	}
 	w.env.RegisterWorkflowWithOptions(workflows.Pickup, workflow.RegisterOptions{Name: workflows.PickupType})
 	return w
+}
+
+func lockerShipment(reference, method string) shipx.NewShipment {
+	return shipx.NewShipment{Reference: reference,
+		Receiver: shipx.Peer{Phone: "600700801", Email: "jan@gamma.example"}, Parcels: []shipx.NewParcel{{Template: "small"}},
+		CustomAttributes: shipx.CustomAttributes{TargetPoint: "GDY01A", SendingMethod: method, DropoffPoint: dropoff(method)},
+		Service:          "inpost_locker_standard", OnlyChoiceOfOffer: true}
 }
 
 func dropoff(method string) string {
@@ -112,26 +119,40 @@ func TestNothingToCollect(t *testing.T) {
 	require.Equal(t, workflows.Collected{}, w.collect())
 }
 
-// insatiable has couriers asked, and says each time that shipments still wait.
-type insatiable struct {
+// oldBatches has couriers asked as a worker of before does, and says so many times that
+// shipments still wait.
+type oldBatches struct {
 	*activities.ShipX
+	full  int32
 	asked atomic.Int32
 }
 
 // EnsurePickup takes the place of the real one.
-func (a *insatiable) EnsurePickup(context.Context, activities.PickupWish) (activities.Pickups, error) {
-	a.asked.Add(1)
-	return activities.Pickups{More: true}, nil
+func (a *oldBatches) EnsurePickup(context.Context, activities.PickupWish) (activities.Pickups, error) {
+	return activities.Pickups{More: a.asked.Add(1) <= a.full}, nil
 }
 
-func TestCouriersAreNotAskedForEver(t *testing.T) {
-	steps := &insatiable{}
+// pickupOfBefore runs a pick-up that began before InPost's decisions were awaited.
+func pickupOfBefore(t *testing.T, full int32) (steps *oldBatches, err error) {
+	steps = &oldBatches{full: full}
 	w := newWorldOf(t, setting{replace: func(m *activities.MyPromo, s *activities.ShipX) (any, any) {
 		steps.ShipX = s
 		return m, steps
 	}})
 	w.env.RegisterWorkflowWithOptions(workflows.Pickup, workflow.RegisterOptions{Name: workflows.PickupType})
+	w.env.OnGetVersion("pickup-decided", workflow.DefaultVersion, workflow.Version(1)).Return(workflow.DefaultVersion)
 	w.env.ExecuteWorkflow(workflows.PickupType)
-	require.ErrorContains(t, w.env.GetWorkflowError(), "50 couriers were asked to come")
+	return steps, w.env.GetWorkflowError()
+}
+
+func TestCouriersAreNotAskedForEver(t *testing.T) {
+	steps, err := pickupOfBefore(t, 1000)
+	require.ErrorContains(t, err, "50 couriers were asked to come")
 	require.EqualValues(t, 50, steps.asked.Load())
+}
+
+func TestAPickupOfBeforeEndsWithItsLastBatch(t *testing.T) {
+	steps, err := pickupOfBefore(t, 2)
+	require.NoError(t, err)
+	require.EqualValues(t, 3, steps.asked.Load(), "a full batch does not leak into the next")
 }

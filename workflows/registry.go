@@ -23,6 +23,7 @@ func registry(orders Orders) []registered {
 		{name: order.WorkflowType, run: orders.Order},
 		{name: order.QuoteType, run: orders.Quote},
 		{name: PickupType, run: Pickup},
+		{name: CancelPickupType, run: CancelPickup},
 		{name: StockType, run: Stock},
 		{name: SuppliesType, run: PushSupplies},
 		{name: MediaPortPollType, run: MediaPortPoll},

@@ -52,9 +52,32 @@ type DispatchOrder struct {
 	Address   Address                `json:"address"`
 	Shipments []DispatchedShipment   `json:"shipments"`
 	Comments  []DispatchOrderComment `json:"comments"`
-	CreatedAt lenient.Time           `json:"created_at"`
-	UpdatedAt lenient.Time           `json:"updated_at"`
+	// Errors is why it was rejected; see Reasons.
+	Errors    json.RawMessage `json:"errors"`
+	CreatedAt lenient.Time    `json:"created_at"`
+	UpdatedAt lenient.Time    `json:"updated_at"`
 }
+
+// Live reports whether a courier comes, or may yet: a pick-up that is not rejected or
+// canceled has its shipments.
+func (d DispatchOrder) Live() bool {
+	return d.Status != DispatchOrderRejected && d.Status != DispatchOrderCanceled
+}
+
+// Decided reports whether InPost has decided. It accepts a pick-up with 201 and decides
+// later; a status that is not known here is none of those after the decision.
+func (d DispatchOrder) Decided() bool {
+	switch d.Status {
+	case DispatchOrderSent, DispatchOrderAccepted, DispatchOrderDone, DispatchOrderRejected, DispatchOrderCanceled:
+		return true
+	default:
+		return false
+	}
+}
+
+// Reasons are InPost's words for a rejection. A live user saw one sentence, which names
+// a parcel by its number: "Parcel (...) status should be Prepared, but is ...".
+func (d DispatchOrder) Reasons() []clients.Field { return fieldsIn(d.Errors) }
 
 // UnmarshalJSON refuses what has no id: it is not a pick-up.
 func (d *DispatchOrder) UnmarshalJSON(data []byte) error {

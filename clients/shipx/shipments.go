@@ -52,6 +52,9 @@ type ShipmentFilter struct {
 	// Statuses are alternatives.
 	Statuses       []string
 	TrackingNumber string
+	// SendingMethod is documented, and nobody is known to have tried it: what it shows is
+	// there, what it leaves out may be there as well.
+	SendingMethod string
 }
 
 func (f ShipmentFilter) query() url.Values {
@@ -61,6 +64,7 @@ func (f ShipmentFilter) query() url.Values {
 		"id":              commaList(f.IDs),
 		"status":          strings.Join(f.Statuses, ","),
 		"tracking_number": f.TrackingNumber,
+		"sending_method":  f.SendingMethod,
 	})
 	return query
 }

@@ -32,6 +32,10 @@ func ID(supplier int64) string { return prefix + strconv.FormatInt(supplier, 10)
 // next one finds the same orders, so that it need not be made up for.
 const catchUp = time.Minute
 
+// pickupCatchUp is how late a pick-up may begin that was missed while Temporal was away:
+// the next one is only on the next workday, and couriers come until the evening.
+const pickupCatchUp = 4 * time.Hour
+
 // PickupID is the schedule that has the day's shipments collected.
 const PickupID = "pickup-shipx-daily"
 
@@ -78,6 +82,7 @@ func Delete(ctx context.Context, c client.Client, ids ...string) error {
 // plan is a schedule as it should be.
 type plan struct {
 	id, note string
+	catchUp  time.Duration
 	spec     client.ScheduleSpec
 	action   *client.ScheduleWorkflowAction
 }
@@ -85,7 +90,7 @@ type plan struct {
 func plans(settings config.Config) (all []plan) {
 	for _, supplier := range settings.MediaPort.Suppliers {
 		all = append(all, plan{
-			id: ID(supplier), note: fmt.Sprintf("takes the new orders of Media Port's supplier %d", supplier),
+			id: ID(supplier), catchUp: catchUp, note: fmt.Sprintf("takes the new orders of Media Port's supplier %d", supplier),
 			spec: client.ScheduleSpec{Intervals: []client.ScheduleIntervalSpec{{Every: settings.MediaPort.Every}}},
 			action: &client.ScheduleWorkflowAction{
 				ID: ID(supplier), Workflow: workflows.MediaPortPollType, Args: []any{supplier}, TaskQueue: activities.QueueOrders},
@@ -93,7 +98,7 @@ func plans(settings config.Config) (all []plan) {
 	}
 	if at, wanted := settings.ShipX.PickupTime(); wanted {
 		all = append(all, plan{
-			id: PickupID, note: "has InPost's courier collect the day's shipments",
+			id: PickupID, catchUp: pickupCatchUp, note: "has InPost's courier collect the day's shipments",
 			spec: client.ScheduleSpec{TimeZoneName: "Europe/Warsaw", Calendars: []client.ScheduleCalendarSpec{{
 				Hour: []client.ScheduleRange{{Start: at.Hour()}}, Minute: []client.ScheduleRange{{Start: at.Minute()}},
 				DayOfWeek: []client.ScheduleRange{{Start: int(time.Monday), End: int(time.Friday)}}}}},
@@ -106,7 +111,7 @@ func plans(settings config.Config) (all []plan) {
 
 // keep makes a schedule, or brings the one that is there up to date.
 func keep(ctx context.Context, schedules client.ScheduleClient, wanted plan) error {
-	policy := client.SchedulePolicies{Overlap: enums.SCHEDULE_OVERLAP_POLICY_SKIP, CatchupWindow: catchUp}
+	policy := client.SchedulePolicies{Overlap: enums.SCHEDULE_OVERLAP_POLICY_SKIP, CatchupWindow: wanted.catchUp}
 	_, err := schedules.Create(ctx, client.ScheduleOptions{
 		ID: wanted.id, Spec: wanted.spec, Action: wanted.action, Note: wanted.note,
 		Overlap: policy.Overlap, CatchupWindow: policy.CatchupWindow})

@@ -84,6 +84,21 @@ func TestSchedulesFollowTheConfiguration(t *testing.T) {
 	eventuallyListed(t, c, "mediaport-orders-100", foreign.GetID(), "pickup-shipx-daily")
 }
 
+// An installation of before has a schedule that makes up for a pick-up only within a
+// minute.
+func TestAPickupThatTemporalMissedIsMadeUpForTheSameDay(t *testing.T) {
+	c := devservertest.New(t)
+	_, err := c.ScheduleClient().Create(t.Context(), client.ScheduleOptions{ID: schedules.PickupID, CatchupWindow: time.Minute,
+		Action: &client.ScheduleWorkflowAction{ID: "pickup-shipx", Workflow: "Pickup", TaskQueue: "orders"}})
+	require.NoError(t, err)
+	_, err = schedules.Sync(t.Context(), c, config.Config{ShipX: config.ShipX{PickupAt: "14:30"}})
+	require.NoError(t, err)
+	daily, err := c.ScheduleClient().GetHandle(t.Context(), schedules.PickupID).Describe(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, 4*time.Hour, daily.Schedule.Policy.CatchupWindow)
+	require.Equal(t, enums.SCHEDULE_OVERLAP_POLICY_SKIP, daily.Schedule.Policy.Overlap)
+}
+
 func poland(t *testing.T) *time.Location {
 	t.Helper()
 	zone, err := time.LoadLocation("Europe/Warsaw")

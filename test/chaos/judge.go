@@ -86,7 +86,7 @@ func (t *trial) judge(ctx context.Context, stuck []*subject) (*figures, error) {
 			return nil, fmt.Errorf("%s: %w", one.doc.ID, err)
 		}
 	}
-	return f, nil
+	return f, t.collect(ctx, f)
 }
 
 func (f *figures) count(books audit.Books) {

@@ -20,7 +20,7 @@ type Step struct {
 	Args     []any
 	// Summary is what people see in the Web UI.
 	Summary string
-	// Deadline bounds a wait, retries and all; 0 waits for ever.
+	// Deadline bounds a step, retries and all; 0 goes on for ever.
 	Deadline time.Duration
 	// AttemptLimit bounds one attempt; 0 is 3 minutes.
 	AttemptLimit time.Duration
@@ -30,7 +30,11 @@ type Step struct {
 
 // Start begins the step.
 func (s Step) Start(ctx workflow.Context, schedule Schedule) workflow.Future {
-	return workflow.ExecuteActivity(s.options(ctx, schedule), s.Activity, s.Args...)
+	ctx = s.options(ctx, schedule)
+	if s.Deadline > 0 {
+		ctx = workflow.WithScheduleToCloseTimeout(ctx, s.Deadline)
+	}
+	return workflow.ExecuteActivity(ctx, s.Activity, s.Args...)
 }
 
 // Ensure runs the step to its end. The server tries one whose worker fell silent
@@ -39,7 +43,10 @@ func (s Step) Start(ctx workflow.Context, schedule Schedule) workflow.Future {
 func (s Step) Ensure(ctx workflow.Context, schedule Schedule, result any) error {
 	for n := 1; ; n++ {
 		err := s.Start(ctx, schedule).Get(ctx, result)
-		if !silent(err) {
+		switch {
+		case !silent(err) && s.Deadline > 0:
+			return s.timedOut(s.refused(err))
+		case !silent(err):
 			return s.refused(err)
 		}
 		if err := Sleep(ctx, silencePause(n), "what was sent to settle: "+s.Summary); err != nil {

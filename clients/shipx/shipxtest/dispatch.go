@@ -20,8 +20,15 @@ type DispatchOrder struct {
 	Address   DispatchAddress    `json:"address"`
 	Shipments []DispatchShipment `json:"shipments"`
 	Comments  []DispatchComment  `json:"comments"`
-	CreatedAt Time               `json:"created_at"`
-	UpdatedAt Time               `json:"updated_at"`
+	// Errors says why it was rejected.
+	Errors    *DispatchErrors `json:"errors,omitempty"`
+	CreatedAt Time            `json:"created_at"`
+	UpdatedAt Time            `json:"updated_at"`
+}
+
+// DispatchErrors is why a dispatch order was rejected: a sentence.
+type DispatchErrors struct {
+	Details string `json:"details"`
 }
 
 // DispatchAddress is where the courier comes to.
@@ -55,6 +62,7 @@ type pickup struct {
 	address              DispatchAddress
 	shipments            []int64
 	comments             []DispatchComment
+	errors               *DispatchErrors
 	createdAt, updatedAt time.Time
 }
 
@@ -71,7 +79,7 @@ func (s *Server) pickup(id string) *pickup {
 func (s *Server) showPickup(p *pickup, base string) DispatchOrder {
 	shown := DispatchOrder{
 		Href: fmt.Sprintf("%s/v1/dispatch_orders/%d", base, p.id), ID: p.id, Status: p.status, Address: p.address,
-		Comments: p.comments, CreatedAt: Time{p.createdAt}, UpdatedAt: Time{p.updatedAt},
+		Comments: p.comments, Errors: p.errors, CreatedAt: Time{p.createdAt}, UpdatedAt: Time{p.updatedAt},
 	}
 	for _, id := range p.shipments {
 		sh := s.shipments[id]
@@ -113,7 +121,7 @@ func (s *Server) createDispatchOrder(c call) (answer, error) {
 	return answer{status: http.StatusCreated, body: s.showPickup(made, c.base())}, nil
 }
 
-// checkPickup finds the shipments that can't be fetched by a courier's order.
+// checkPickup finds the shipments that no courier can be asked for.
 func (s *Server) checkPickup(found problems, ids []int64) {
 	if len(ids) == 0 {
 		found.add("shipments", "required")
@@ -123,12 +131,52 @@ func (s *Server) checkPickup(found problems, ids []int64) {
 		switch {
 		case sh == nil:
 			found.add(path, "does_not_exist")
-		case sh.Status != confirmed:
+		case !sh.bought:
 			found.add(path, "invalid_status")
-		case sh.SendingMethod != "dispatch_order":
-			found.add(path, "invalid_sending_method")
-		case sh.pickup != 0:
+		case s.isCollected(sh):
 			found.add(path, "already_in_dispatch_order")
+		case s.options.DispatchCheckedAtOnce && sh.inLogistics() == "CustomerDelivering":
+			found.add(path, "invalid_sending_method")
+		case s.options.DispatchCheckedAtOnce && sh.inLogistics() != prepared:
+			found.add(path, "invalid_status")
+		}
+	}
+}
+
+// isCollected reports whether a shipment is in a dispatch order that was not rejected.
+func (s *Server) isCollected(sh *shipment) bool {
+	at := s.pickup(strconv.FormatInt(sh.pickup, 10))
+	return at != nil && at.status != rejected && at.status != canceled
+}
+
+// prepared is the state in logistics in which a parcel is collected, and rejected the
+// status of a dispatch order with a parcel in another.
+const (
+	prepared = "Prepared"
+	rejected = "rejected"
+)
+
+// inLogistics is the state that decides about a dispatch order. Shipments do not show it.
+func (sh *shipment) inLogistics() string {
+	switch {
+	case sh.state != "":
+		return sh.state
+	case sh.SendingMethod != "dispatch_order":
+		return "CustomerDelivering"
+	case sh.Status != confirmed:
+		return "Sent"
+	}
+	return prepared
+}
+
+// NotReady has the parcels of a reference be in a state of logistics in which they are not
+// collected, and "" lets them be collected again.
+func (s *Server) NotReady(reference, state string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, sh := range s.oldest {
+		if string(sh.Reference) == reference {
+			sh.state = state
 		}
 	}
 }
@@ -145,15 +193,62 @@ func (s *Server) addPickup(ids []int64, address Address, comment string, now tim
 	}
 	s.pickups = append(s.pickups, made)
 	for _, id := range ids {
-		sh := s.shipments[id]
-		sh.pickup = made.id
-		s.ledger.Record(simkit.Effect{At: now, Kind: "dispatch-order-created", Ref: string(sh.Reference),
-			ID: strconv.FormatInt(made.id, 10), Detail: fmt.Sprintf("shipment %d", id)})
+		s.shipments[id].pickup = made.id
 	}
-	s.agenda.AddAfter(now, s.options.Timing.DispatchOrder, func(at time.Time) {
-		made.status, made.updatedAt = "sent", at
-	})
+	s.recordPickup("dispatch-order-created", made, now)
+	s.agenda.AddAfter(now, s.options.Timing.DispatchOrder, func(at time.Time) { s.decide(made, at) })
 	return made
+}
+
+func (s *Server) recordPickup(kind string, p *pickup, now time.Time) {
+	for _, id := range p.shipments {
+		s.ledger.Record(simkit.Effect{At: now, Kind: kind, Ref: string(s.shipments[id].Reference),
+			ID: strconv.FormatInt(p.id, 10), Detail: fmt.Sprintf("shipment %d", id)})
+	}
+}
+
+// decide sends a dispatch order, or rejects all of it for one parcel that is not ready.
+func (s *Server) decide(p *pickup, now time.Time) {
+	if p.status != "new" {
+		return
+	}
+	p.updatedAt = now
+	words := s.unready(p)
+	if len(words) == 0 {
+		p.status = "sent"
+		s.recordPickup("dispatch-order-sent", p, now)
+		return
+	}
+	p.status, p.errors = rejected, &DispatchErrors{}
+	switch s.options.RejectionNames {
+	case "":
+		p.errors.Details = strings.Join(words, " ")
+	case "first":
+		p.errors.Details = words[0]
+	}
+	s.recordPickup("dispatch-order-rejected", p, now)
+	if !s.options.RejectedStays {
+		s.release(p)
+	}
+}
+
+// unready says which parcels of a dispatch order are not ready.
+func (s *Server) unready(p *pickup) (words []string) {
+	for _, id := range p.shipments {
+		if sh := s.shipments[id]; sh.inLogistics() != prepared {
+			words = append(words, fmt.Sprintf("Parcel (%s) status should be %s, but is %s.", sh.TrackingNumber, prepared, sh.inLogistics()))
+		}
+	}
+	return words
+}
+
+// release takes a dispatch order's shipments out of it.
+func (s *Server) release(p *pickup) {
+	for _, id := range p.shipments {
+		if sh := s.shipments[id]; sh.pickup == p.id {
+			sh.pickup = 0
+		}
+	}
 }
 
 // getDispatchOrder is GET /v1/dispatch_orders/:id.
@@ -209,9 +304,11 @@ func (s *Server) deleteDispatchOrder(c call) (answer, error) {
 	if found == nil {
 		return answer{}, notFound()
 	}
-	for _, id := range found.shipments {
-		s.shipments[id].pickup = 0
+	s.release(found)
+	s.recordPickup("dispatch-order-canceled", found, c.now)
+	found.status, found.updatedAt = canceled, c.now
+	if !s.options.CanceledDispatchShows {
+		s.pickups = slices.DeleteFunc(s.pickups, func(p *pickup) bool { return p == found })
 	}
-	s.pickups = slices.DeleteFunc(s.pickups, func(p *pickup) bool { return p == found })
 	return answer{status: http.StatusNoContent}, nil
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -80,8 +81,69 @@ func TestListDispatchOrders(t *testing.T) {
 	}
 }
 
+func TestADispatchOrderIsRejectedLater(t *testing.T) {
+	for _, test := range []struct {
+		names, words string
+		stays        bool
+	}{
+		{names: "", words: "Parcel (%[1]s) status should be Prepared, but is CustomerDelivering. Parcel (%[2]s) status should be Prepared, but is Lost."},
+		{names: "first", words: "Parcel (%[1]s) status should be Prepared, but is CustomerDelivering."},
+		{names: "none", words: "%.0[1]s%.0[2]s", stays: true},
+	} {
+		t.Run("names "+test.names, func(t *testing.T) {
+			h := open(t, shipxtest.Options{RejectionNames: test.names, RejectedStays: test.stays})
+			good, lost := h.paid(toLocker("ORD-1")), h.paid(toLocker("ORD-2"))
+			dropped := h.paid(with(toLocker("ORD-3"), fields{"custom_attributes": fields{"target_point": "GDY01A", "sending_method": "pop"}}))
+			h.NotReady("ORD-2", "Lost")
+			order := h.order(dropped.ID, good.ID, lost.ID)
+			require.Equal(t, "new", order.Status)
+			h.pass(500 * ms)
+			var later shipxtest.DispatchOrder
+			h.call(http.StatusOK, "GET", fmt.Sprintf("/v1/dispatch_orders/%d", order.ID), nil).into(&later)
+			require.Equal(t, "rejected", later.Status)
+			require.Equal(t, fmt.Sprintf(test.words, dropped.TrackingNumber, lost.TrackingNumber), later.Errors.Details)
+			require.Equal(t, 1, h.Ledger().Count("ORD-1", "dispatch-order-rejected"))
+			_, stays := h.get(good.ID).CustomAttributes["dispatch_order_id"]
+			require.Equal(t, test.stays, stays)
+
+			again := h.order(good.ID)
+			h.NotReady("ORD-1", "")
+			h.pass(500 * ms)
+			h.call(http.StatusOK, "GET", fmt.Sprintf("/v1/dispatch_orders/%d", again.ID), nil).into(&later)
+			require.Equal(t, "sent", later.Status)
+			require.Equal(t, 1, h.Ledger().Count("ORD-1", "dispatch-order-sent"))
+		})
+	}
+}
+
+func TestADeletedDispatchOrderMayShow(t *testing.T) {
+	h := open(t, shipxtest.Options{CanceledDispatchShows: true})
+	order := h.order(h.paid(toLocker("ORD-1")).ID)
+	at := fmt.Sprintf("/v1/dispatch_orders/%d", order.ID)
+	h.call(http.StatusNoContent, "DELETE", at, nil)
+	h.pass(time.Hour)
+	var later shipxtest.DispatchOrder
+	h.call(http.StatusOK, "GET", at, nil).into(&later)
+	require.Equal(t, "canceled", later.Status, "it is never sent")
+}
+
+func TestTheFilterForTheSendingMethod(t *testing.T) {
+	for reading, want := range map[string]int{"": 1, "ignored": 2, "empty": 0} {
+		h := open(t, shipxtest.Options{SendingMethodFilter: reading})
+		h.paid(toLocker("ORD-1"))
+		h.paid(with(toLocker("ORD-2"), fields{"custom_attributes": fields{"target_point": "GDY01A", "sending_method": "pop"}}))
+		var got struct {
+			Href  string `json:"href"`
+			Count int    `json:"count"`
+		}
+		h.call(http.StatusOK, "GET", shipmentsPath+"?sending_method=dispatch_order", nil).into(&got)
+		require.Equal(t, want, got.Count, reading)
+		require.Equal(t, reading != "ignored", strings.Contains(got.Href, "sending_method=dispatch_order"), reading)
+	}
+}
+
 func TestDispatchOrderIsRefused(t *testing.T) {
-	h := open(t, shipxtest.Options{})
+	h := open(t, shipxtest.Options{DispatchCheckedAtOnce: true})
 	ready, ordered, unpaid := h.paid(toLocker("ORD-1")), h.paid(toLocker("ORD-2")), h.chosen(toLocker("ORD-3"))
 	h.order(ordered.ID)
 	dropped := h.paid(with(toLocker("ORD-4"), fields{"custom_attributes": fields{"target_point": "GDY01A", "sending_method": "pop"}}))

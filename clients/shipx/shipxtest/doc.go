@@ -22,6 +22,9 @@
 //   - A shipment in offer_selected is not cancelled, and invalid_action has the message
 //     shipment_status_incorrect (CancelSelected). A 204 was once taken back
 //     (TakeBackCancel, which is off by default).
+//   - A dispatch order is made with 201 and decided later: "sent", or "rejected" for one
+//     parcel that is not ready, whose number stands in a sentence (DispatchCheckedAtOnce,
+//     RejectionNames). A shipment shows nothing of that (RejectedStays).
 //
 // # What is invented
 //
@@ -43,8 +46,10 @@
 //     target_point_required and sending_method_unavailable of offers, and for which services a missing sending
 //     method makes an offer unavailable.
 //   - Leaf keys for a service, sending method or template that is not on offer, for
-//     more ids than a label call takes, and all those of dispatch orders. A dispatch
-//     order is "new" and becomes "sent"; a deleted one is gone.
+//     more ids than a label call takes, and all those of dispatch orders. A deleted
+//     dispatch order is gone (CanceledDispatchShows).
+//   - What the documented filter sending_method does (SendingMethodFilter), and the states
+//     in logistics other than Prepared and CustomerDelivering.
 //   - Additional services without a service are refused in every mode, as the page on
 //     creating a shipment says, though a recorded sandbox answer suggests otherwise.
 //   - A shipment of several parcels has a tracking number of its own.

@@ -60,6 +60,7 @@ func (s *Server) listShipments(c call) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
+	keep = append(keep, s.sentBy(query.Get("sending_method")))
 	var found []*shipment
 	for _, sh := range s.oldest {
 		listed := !sh.CreatedAt.Add(s.options.ListLag).After(c.now) && (sh.Status != canceled || s.options.KeepCancelled)
@@ -72,15 +73,19 @@ func (s *Server) listShipments(c call) (answer, error) {
 	base := c.base()
 	show := func(sh *shipment) Shipment { return sh.snapshot(base) }
 	most := s.options.PageSize
-	c.URL.RawQuery = heeded(query).Encode()
+	known := heeded(query)
+	if s.options.SendingMethodFilter == "ignored" {
+		known.Del("sending_method")
+	}
+	c.URL.RawQuery = known.Encode()
 	return answer{status: http.StatusOK, body: paged(c, found, most, most, defaults, show)}, nil
 }
 
 // heeded are the parameters of a list of shipments that are no unknown filters.
 func heeded(query url.Values) url.Values {
 	known := url.Values{}
-	for _, name := range []string{"id", "status", "service", "tracking_number", "external_customer_id", "created_at",
-		"created_at_gteq", "created_at_lteq", "page", "per_page", "sort_by", "sort_order"} {
+	for _, name := range []string{"id", "status", "service", "tracking_number", "external_customer_id",
+		"sending_method", "created_at", "created_at_gteq", "created_at_lteq", "page", "per_page", "sort_by", "sort_order"} {
 		if query.Has(name) {
 			known[name] = query[name]
 		}
@@ -89,6 +94,18 @@ func heeded(query url.Values) url.Values {
 }
 
 type filter func(*shipment) bool
+
+// sentBy is the filter sending_method in the reading that is chosen.
+func (s *Server) sentBy(method string) filter {
+	return func(sh *shipment) bool {
+		switch reading := s.options.SendingMethodFilter; {
+		case method == "" || reading == "ignored":
+			return true
+		default:
+			return reading == "" && string(sh.SendingMethod) == method
+		}
+	}
+}
 
 func matches(sh *shipment, keep []filter) bool {
 	return !slices.ContainsFunc(keep, func(f filter) bool { return !f(sh) })

@@ -24,7 +24,7 @@ type Timing struct {
 	Offers, Selection, Confirmation time.Duration
 	// Purchase is how long after a buy call it is over (850 ms).
 	Purchase time.Duration
-	// DispatchOrder is how long after its creation a dispatch order is sent (500 ms).
+	// DispatchOrder is how long after its creation a dispatch order is decided (500 ms).
 	DispatchOrder time.Duration
 }
 
@@ -74,6 +74,20 @@ type Options struct {
 	// later, as a live user once saw: the answer is 204, and the shipment reads as
 	// canceled meanwhile.
 	TakeBackCancel bool
+	// DispatchCheckedAtOnce refuses a dispatch order with a parcel that no courier takes
+	// when it is made. A live user got a 201, and the rejection later.
+	DispatchCheckedAtOnce bool
+	// RejectionNames is which parcels a rejection names: "" all, "first" the first that is
+	// not ready, "none" none. One parcel at a time was seen.
+	RejectionNames string
+	// RejectedStays has shipments go on showing the dispatch order that was rejected.
+	RejectedStays bool
+	// CanceledDispatchShows has a deleted dispatch order be read as "canceled", a status of
+	// older documents, where it is else gone.
+	CanceledDispatchShows bool
+	// SendingMethodFilter is what the documented filter sending_method does: "" filters,
+	// "ignored" nothing, "empty" finds nothing. Nobody has tried it.
+	SendingMethodFilter string
 }
 
 func (o Options) withDefaults() Options {
@@ -158,7 +172,8 @@ func (s *Server) nextID(kind string) int64 {
 
 // Ledger is what happened: shipment-created, shipment-bought (when money is
 // taken), shipment-canceled, label-fetched, protocol-fetched and
-// dispatch-order-created, each under the reference of the shipment.
+// dispatch-order-created, -sent, -rejected and -canceled, each under the reference of
+// the shipment.
 func (s *Server) Ledger() *simkit.Ledger { return &s.ledger }
 
 // Faults is the plan of what goes wrong. The operations are create-, list-, get-,

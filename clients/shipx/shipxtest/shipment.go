@@ -33,6 +33,7 @@ type shipment struct {
 	bought    bool
 	takenBack bool   // a cancellation was taken back
 	pickup    int64  // id of its dispatch order, 0 for none
+	state     string // in logistics, where that is not the one to be collected in
 	history   []step // oldest first
 }
 

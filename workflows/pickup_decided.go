@@ -1,0 +1,264 @@
+package workflows
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/workflow"
+
+	"orderflow/activities"
+	"orderflow/activities/attempt"
+	"orderflow/order"
+	"orderflow/workflows/step"
+)
+
+const (
+	// mostAsked is how many shipments one dispatch order, and so its printout, takes.
+	mostAsked = 100
+	// mostCouriers is how many dispatch orders one pick-up makes, rejected ones included.
+	mostCouriers = 100
+	// mostRounds is how often one pick-up asks for a shipment again that was refused with
+	// others. A refusal may name one shipment at a time.
+	mostRounds = 12
+	// firstRound and longestRound are the pauses before them, each twice the last.
+	firstRound, longestRound = 15 * time.Second, 15 * time.Minute
+
+	// pickupLimit is how long after its start a pick-up asks for couriers: InPost's come
+	// in the afternoon, and the schedule leaves out a pick-up while another runs.
+	pickupLimit = 5 * time.Hour
+	// How long its steps may take, retries and all.
+	lookLimit, askLimit, decisionLimit, printoutLimit = time.Hour, time.Hour, time.Hour, 30 * time.Minute
+	// lookAttempt is how long one look may take, which is some calls for each 100 shipments.
+	lookAttempt = 15 * time.Minute
+	// shortestStep is what a step is given when no time is left.
+	shortestStep = time.Minute
+
+	// mostNamed is how many shipments the words of a failure name; its details have all.
+	mostNamed = 20
+	// codeNotCollected is the code of a pick-up's failure.
+	codeNotCollected = "not-collected"
+)
+
+// pickup is one pick-up on its way. What waits is looked at once: a parcel that is bought
+// meanwhile is the next pick-up's, and gets no courier of its own.
+type pickup struct {
+	ctx   workflow.Context
+	steps step.Runner
+	wish  activities.PickupWish
+	until time.Time
+	out   bool // ShipX is: nothing more is asked
+	asked int  // dispatch orders
+	// size is how many shipments a dispatch order takes. It is halved when a rejection names
+	// none, until the one that it is for stands alone.
+	size int
+	all  Collected
+	why  map[int64]string // InPost's last words about a shipment that was refused with others
+}
+
+func newPickup(ctx workflow.Context) *pickup {
+	began := workflow.Now(ctx).UTC()
+	return &pickup{
+		ctx: ctx, steps: step.NewRunner(step.Open), until: workflow.Now(ctx).Add(pickupLimit), size: mostAsked, why: map[int64]string{},
+		wish: activities.PickupWish{Began: began, Since: began.Add(-pickupDays * 24 * time.Hour), Reset: wasReset(ctx)},
+	}
+}
+
+func (p *pickup) run() (Collected, error) {
+	look := p.ending(shipXStep(shipX.WaitingForPickup, "look which shipments wait for InPost's courier", p.wish), lookLimit)
+	look.AttemptLimit = lookAttempt
+	var waiting activities.Waiting
+	if err := p.steps.Outcome(p.ctx, look, &waiting); err != nil {
+		return p.all, inWords(err)
+	}
+	for _, late := range waiting.Overdue {
+		p.miss(late.Shipments, fmt.Sprintf("InPost has not decided about dispatch order %d; cancel it to have them asked for anew", late.ID))
+	}
+	if waiting.More {
+		p.problem(fmt.Sprintf("more than %d shipments wait for a courier; the others are the next pick-up's", len(waiting.Shipments)))
+	}
+	todo := waiting.Shipments
+	for round := 1; len(todo) > 0; round++ {
+		if round > 1 && !p.pause(round, todo) {
+			break
+		}
+		todo = p.round(todo)
+	}
+	p.printouts()
+	return p.all, p.failure()
+}
+
+// pause waits before what was refused is asked for again, unless that has been done
+// often enough, or for too long.
+func (p *pickup) pause(round int, todo []int64) bool {
+	late := !workflow.Now(p.ctx).Before(p.until)
+	if round > mostRounds || late || p.out {
+		for _, id := range todo {
+			p.miss([]int64{id}, fmt.Sprintf("no courier was found in %d tries: %s", round-1, p.why[id]))
+		}
+		return false
+	}
+	if err := step.Sleep(p.ctx, roundPause(round-1), "ask again for what was refused with others"); err != nil {
+		p.miss(todo, err.Error())
+		return false
+	}
+	return true
+}
+
+// roundPause is the n-th pause before something is tried again.
+func roundPause(n int) time.Duration {
+	return min(firstRound<<min(n-1, 10), longestRound)
+}
+
+// round asks for couriers, awaits what InPost decides, and returns what is to be asked
+// for again: what was refused for the sake of others.
+func (p *pickup) round(todo []int64) (again []int64) {
+	var asked []activities.Dispatch
+	for some := range slices.Chunk(todo, p.size) {
+		made, left := p.ask(some)
+		again = append(again, left...)
+		for _, one := range made {
+			known := func(other activities.Dispatch) bool { return other.ID == one.ID }
+			if !slices.ContainsFunc(asked, known) && !slices.Contains(p.all.DispatchOrders, one.ID) {
+				asked = append(asked, one)
+			}
+		}
+	}
+	nameless := false
+	for _, one := range asked {
+		refused, named := p.await(one)
+		again = append(again, refused...)
+		nameless = nameless || !named
+	}
+	if nameless {
+		p.size = max(1, p.size/2)
+	}
+	return again
+}
+
+// ask has a courier collect some shipments.
+func (p *pickup) ask(some []int64) (made []activities.Dispatch, left []int64) {
+	switch p.asked++; {
+	case p.out:
+		p.miss(some, "ShipX does not answer; no courier was asked")
+		return nil, nil
+	case p.asked > mostCouriers:
+		p.miss(some, fmt.Sprintf("%d dispatch orders were made, and that is the most: %s", mostCouriers, p.why[some[0]]))
+		return nil, nil
+	}
+	var done activities.Dispatched
+	err := p.steps.Effect(p.ctx, p.ending(shipXStep(shipX.EnsureDispatchOrder,
+		fmt.Sprintf("have InPost's courier collect %d shipments", len(some)), p.wish, some), askLimit), &done)
+	if err != nil {
+		p.out = step.TimedOut(err) || !isRefusal(err)
+		p.miss(some, err.Error())
+		return nil, nil
+	}
+	p.all.Uncollected = append(p.all.Uncollected, done.Refused...)
+	for _, id := range done.Left {
+		p.why[id] = "refused with " + namesOf(done.Refused)
+	}
+	return done.Orders, done.Left
+}
+
+// await waits until InPost has decided about a dispatch order, and returns its shipments
+// that are to be asked for again. A rejection that names none of them is not named.
+func (p *pickup) await(one activities.Dispatch) (again []int64, named bool) {
+	var decided activities.Decision
+	err := p.steps.Outcome(p.ctx, p.ending(shipXStep(shipX.AwaitDispatchDecision,
+		fmt.Sprintf("await InPost's decision about dispatch order %d", one.ID), one.ID), decisionLimit), &decided)
+	switch {
+	case err != nil:
+		p.miss(one.Shipments, fmt.Sprintf("it is not known whether the courier of dispatch order %d comes: %s", one.ID, err))
+		return nil, true
+	case decided.Comes:
+		p.all.DispatchOrders = append(p.all.DispatchOrders, one.ID)
+		p.all.Shipments += len(one.Shipments)
+		return nil, true
+	case !decided.Rejected:
+		p.all.Cancelled = append(p.all.Cancelled, one.ID)
+		return nil, true
+	}
+	return p.rejected(one, decided)
+}
+
+// rejected leaves out the shipments that a rejection is for.
+func (p *pickup) rejected(one activities.Dispatch, decided activities.Decision) (again []int64, named bool) {
+	why := fmt.Sprintf("InPost rejected dispatch order %d: %s", one.ID, decided.Why)
+	if len(one.Shipments) == 1 && len(decided.Refused) == 0 {
+		p.miss(one.Shipments, why)
+		return nil, true
+	}
+	p.all.Uncollected = append(p.all.Uncollected, decided.Refused...)
+	for _, id := range one.Shipments {
+		if !slices.ContainsFunc(decided.Refused, func(u activities.Uncollected) bool { return u.Shipment == id }) {
+			again, p.why[id] = append(again, id), why
+		}
+	}
+	return again, len(decided.Refused) > 0
+}
+
+// printouts stores what the couriers sign. One that cannot be had is named, and the
+// courier comes all the same.
+func (p *pickup) printouts() {
+	until := workflow.Now(p.ctx).Add(printoutLimit)
+	for _, id := range p.all.DispatchOrders {
+		fetch := shipXStep(shipX.EnsurePickupPrintout, fmt.Sprintf("fetch the printout of dispatch order %d", id), id)
+		fetch.Deadline = max(until.Sub(workflow.Now(p.ctx)), shortestStep)
+		var printout order.Document
+		if err := p.steps.Undo(p.ctx, fetch, &printout); err != nil {
+			p.problem(fmt.Sprintf("the printout of dispatch order %d cannot be had, though its courier comes: %s", id, err))
+			continue
+		}
+		p.all.Printouts = append(p.all.Printouts, printout)
+	}
+}
+
+// ending gives a step its end, which is not after the pick-up's.
+func (p *pickup) ending(s step.Step, limit time.Duration) step.Step {
+	s.Deadline = min(limit, max(p.until.Sub(workflow.Now(p.ctx)), shortestStep))
+	return s
+}
+
+func (p *pickup) miss(shipments []int64, why string) {
+	for _, id := range shipments {
+		p.all.Uncollected = append(p.all.Uncollected, activities.NotCollected(id, why))
+	}
+}
+
+func (p *pickup) problem(words string) { p.all.Problems = append(p.all.Problems, words) }
+
+// failure is the error of a pick-up that did not collect everything, or nil. Its details
+// are the problem and what was collected all the same.
+func (p *pickup) failure() error {
+	if len(p.all.Uncollected) == 0 && len(p.all.Problems) == 0 {
+		return nil
+	}
+	var words []string
+	if missed := p.all.Uncollected; len(missed) > 0 {
+		words = append(words, fmt.Sprintf("%d shipments are not collected, or it is not known: %s", len(missed), namesOf(missed)))
+	}
+	problem := order.Problem{Provider: order.ProviderShipX, Operation: "order pickups", Code: codeNotCollected,
+		Message: strings.Join(append(words, p.all.Problems...), "; ")}
+	return temporal.NewNonRetryableApplicationError(problem.Message, attempt.TypeRefused, nil, problem, p.all)
+}
+
+// namesOf names shipments for people.
+func namesOf(all []activities.Uncollected) string {
+	var names []string
+	for _, one := range all[:min(len(all), mostNamed)] {
+		names = append(names, one.String())
+	}
+	if more := len(all) - len(names); more > 0 {
+		names = append(names, fmt.Sprintf("and %d more", more))
+	}
+	return strings.Join(names, "; ")
+}
+
+func isRefusal(err error) bool {
+	var refused *step.Refusal
+	return errors.As(err, &refused)
+}

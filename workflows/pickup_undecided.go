@@ -1,0 +1,68 @@
+package workflows
+
+import (
+	"fmt"
+	"time"
+
+	"go.temporal.io/sdk/workflow"
+
+	"orderflow/activities"
+	"orderflow/order"
+	"orderflow/workflows/step"
+)
+
+const (
+	// mostPickups is how many couriers are asked at one time; each takes up to 100
+	// shipments. Where more seem to wait, InPost may not show what was asked for.
+	mostPickups = 50
+	// changeMostPickups (version 1): there is such a limit.
+	changeMostPickups = "most-pickups"
+	// changeFreshBatch (version 1): the result of one batch is not read over that of the
+	// batch before. Each batch asks by its own number until the change is in force, so that
+	// it also ends a pick-up that was repeating before.
+	changeFreshBatch = "fresh-batch-"
+)
+
+func tooManyPickups(asked int) error {
+	return &step.Refusal{Problem: order.Problem{
+		Provider: order.ProviderShipX, Operation: "order pickups", Code: "too-many-pickups",
+		Message: fmt.Sprintf("%d couriers were asked to come, and shipments still wait for one; "+
+			"see in InPost's parcel manager whether each is in one dispatch order, then ask again", asked)}}
+}
+
+// undecidedPickup is a pick-up that began before the change pickup-decided.
+func undecidedPickup(ctx workflow.Context) (Collected, error) {
+	began := workflow.Now(ctx).UTC()
+	asked := activities.PickupWish{Began: began, Since: began.Add(-pickupDays * 24 * time.Hour), Reset: wasReset(ctx)}
+	steps := step.NewRunner(step.Open)
+	var made activities.Pickups
+	for n, more := 1, true; more; n++ {
+		leaks := made.More // it stayed set where the next result left it out
+		batch, err := firstBatch(ctx, steps, asked)
+		if err != nil {
+			return Collected{}, inWords(err)
+		}
+		if leaks && !batch.More {
+			batch.More = workflow.GetVersion(ctx, fmt.Sprint(changeFreshBatch, n), workflow.DefaultVersion, 1) < 1
+		}
+		made, more = batch, batch.More
+		if more && n >= mostPickups && workflow.GetVersion(ctx, changeMostPickups, workflow.DefaultVersion, 1) >= 1 {
+			return Collected{}, inWords(tooManyPickups(n))
+		}
+	}
+	all := Collected{DispatchOrders: made.DispatchOrders, Shipments: made.Shipments}
+	for _, id := range made.DispatchOrders {
+		var printout order.Document
+		err := steps.Undo(ctx, shipXStep(shipX.EnsurePickupPrintout, fmt.Sprintf("fetch the printout of dispatch order %d", id), id), &printout)
+		if err != nil {
+			return all, inWords(err)
+		}
+		all.Printouts = append(all.Printouts, printout)
+	}
+	return all, nil
+}
+
+func firstBatch(ctx workflow.Context, steps step.Runner, asked activities.PickupWish) (made activities.Pickups, err error) {
+	err = steps.Undo(ctx, shipXStep(shipX.EnsurePickup, "have InPost's courier collect what waits for one", asked), &made)
+	return made, err
+}
