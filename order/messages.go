@@ -35,8 +35,13 @@ const (
 	AttributeAcceptedAt = "AcceptedAt"
 )
 
-// WorkflowID is the id of the workflow that an order runs as.
-func WorkflowID(id string) string { return WorkflowIDPrefix + id }
+// WorkflowID is the id of the workflow that an order runs as. A case's is its own.
+func WorkflowID(id string) string {
+	if IsCase(id) {
+		return id
+	}
+	return WorkflowIDPrefix + id
+}
 
 // CancelOrder is the payload of the signal cancel-order.
 type CancelOrder struct {
@@ -104,6 +109,8 @@ const (
 	ActionChooseOffer Action = "choose-offer"
 	ActionSkip        Action = "skip"
 	ActionCancel      Action = "cancel"
+	// ActionDone ends a case, which is no order: what it is about has been seen to.
+	ActionDone Action = "done"
 )
 
 // Resolve is the argument of the update resolve.

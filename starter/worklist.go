@@ -21,7 +21,7 @@ func (a *app) worklist(ctx context.Context, s *session, filter orders.Filter, ou
 
 func tasksOf(tasks []orders.Task) string {
 	if len(tasks) == 0 {
-		return "no orders need attention\n"
+		return "nothing needs attention\n"
 	}
 	rows := [][]string{{"SINCE", "ORDER", "STAGE", "PROVIDER", "CODE", "WHAT", "ANSWERS"}}
 	for _, task := range tasks {
@@ -57,6 +57,9 @@ func what(task orders.Task) string {
 		text = fieldsOf(need.Fields)
 	}
 	text = shortened(text)
+	if task.ToDo != "" {
+		return text + " (to do: orderflow show " + task.ID + ")"
+	}
 	if need.Withheld {
 		return strings.TrimSpace(text + " (more in orderflow show " + task.ID + ")")
 	}

@@ -40,6 +40,9 @@ const (
 	// changeItemsCollect (version 1): whoever cancels items of an order with cash on
 	// delivery says what is collected for the others, and a person is asked where nobody can.
 	changeItemsCollect = "items-collect"
+	// changeCases (version 1): what is left over at a provider, and what Merkana refuses
+	// to hear, is a case.
+	changeCases = "cases"
 )
 
 // core is what all parts of an order's workflow share.
