@@ -219,3 +219,29 @@ func TestAPollThatFailsIsOneCase(t *testing.T) {
 	eventually(t, "the case ends by itself", func() bool { return s.watch().ClosedCount == 1 })
 	s.caseless()
 }
+
+// TestAnOrderThatCannotBeStartedIsACase until somebody starts it by hand.
+func TestAnOrderThatCannotBeStartedIsACase(t *testing.T) {
+	t.Parallel()
+	s := newStackWith(t, stackOptions{keys: privateRing1})
+	s.work()
+	nowhere := bought("NOWHERE", "MP-VASE", "MP-VASE")
+	nowhere.Recipient.Country = "Atlantis"
+	s.simulators.MediaPort.Place(nowhere)
+	for range 2 {
+		require.Len(t, s.poll(100).Refused, 1)
+	}
+	task := s.finds(order.CaseIntake)
+	require.Contains(t, task.ID, "case-order-mediaport-100-NOWHERE@refused-")
+	require.Contains(t, task.Need.Message, "recipient.country")
+	require.NotContains(t, task.Need.Message, "Atlantis", "no value of a personal field")
+	require.Equal(t, "recipient.country", task.Need.Fields[0].Path)
+	census, err := s.orders.Count(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, 1, census.Cases[order.CaseIntake])
+
+	doc := example(t, "from-stock-two-parcels", order.MediaPortID(100, "NOWHERE"))
+	s.start(doc)
+	eventually(t, "the case ends by itself", func() bool { return s.watch().ClosedCount == 1 })
+	s.caseless()
+}
