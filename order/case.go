@@ -45,13 +45,15 @@ const (
 	CaseSupplies CaseKind = "supplies"
 	CasePickup   CaseKind = "pickup"
 	CaseIntake   CaseKind = "intake"    // an order of Media Port that could not be started, or the poll for them
+	CaseChanged  CaseKind = "changed"   // an order of Merkana's that came again with another content
+	CaseLabel    CaseKind = "label"     // a label that MyPromo asks for and can't be given
 	CaseUntold   CaseKind = "untold"    // a milestone that Merkana refused to hear
 	CaseLeftOver CaseKind = "left-over" // a draft or shipment that could not be cancelled at an order's end
 	CaseProvider CaseKind = "provider"  // the workflow that holds a provider has ended
 )
 
 // CaseKinds are all of them.
-var CaseKinds = []CaseKind{CaseEnded, CaseSupplies, CasePickup, CaseIntake, CaseUntold, CaseLeftOver, CaseProvider}
+var CaseKinds = []CaseKind{CaseEnded, CaseSupplies, CasePickup, CaseIntake, CaseChanged, CaseLabel, CaseUntold, CaseLeftOver, CaseProvider}
 
 const (
 	casePrefix = "case-"
@@ -101,6 +103,8 @@ func CaseIsOfRun(id string) bool { return ofRun.MatchString(CaseTrouble(id)) }
 // The beginnings of a trouble's name, by its kind.
 const (
 	TroubleIntake   = "refused-"
+	TroubleChanged  = "changed-"
+	TroubleLabel    = "label-"
 	TroubleUntold   = "untold-"
 	TroubleLeftOver = "left-over-"
 )
@@ -112,6 +116,8 @@ func KindOfCase(id string) CaseKind {
 		is   bool
 		kind CaseKind
 	}{
+		{strings.HasPrefix(trouble, TroubleChanged), CaseChanged},
+		{strings.HasPrefix(trouble, TroubleLabel), CaseLabel},
 		{strings.HasPrefix(trouble, TroubleUntold), CaseUntold},
 		{strings.HasPrefix(trouble, TroubleLeftOver), CaseLeftOver},
 		{strings.HasPrefix(trouble, TroubleIntake), CaseIntake},

@@ -57,9 +57,6 @@ func what(task orders.Task) string {
 		text = fieldsOf(need.Fields)
 	}
 	text = shortened(text)
-	if task.ToDo != "" {
-		return text + " (to do: orderflow show " + task.ID + ")"
-	}
 	if need.Withheld {
 		return strings.TrimSpace(text + " (more in orderflow show " + task.ID + ")")
 	}

@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/mock"
 	"github.com/stretchr/testify/require"
 	"go.temporal.io/sdk/converter"
 	"go.temporal.io/sdk/testsuite"
@@ -140,4 +141,19 @@ func TestWhatMerkanaRefusesIsACase(t *testing.T) {
 			require.Equal(t, "tell Merkana that order 244 is "+test.status, one.ToDo)
 		})
 	}
+}
+
+// What the last look at an order's end finds and can't cancel is for a person.
+func TestWhatIsLeftOverIsACase(t *testing.T) {
+	w := newWorld(t)
+	left := w.cases()
+	w.env.OnActivity("EnsureNoStrayShipments", mock.Anything, mock.Anything, mock.Anything).Return([]int64{77}, nil)
+	require.Equal(t, order.StatusCompleted, w.live(fromStock()).Status)
+	require.Len(t, *left, 1)
+	one := (*left)[0]
+	require.Contains(t, one.ID, "case-order-shop-2002@left-over-")
+	require.Equal(t, order.CaseLeftOver, one.Kind)
+	require.Equal(t, order.CaseLeftOver, order.KindOfCase(one.ID))
+	require.Equal(t, "left over and not to be cancelled by us: shipments, paid or still to be bought, [77]", one.Problem.Message)
+	require.Equal(t, "see orderflow show shop-2002, and cancel it at the provider by hand if nobody needs it", one.ToDo)
 }
