@@ -2,7 +2,6 @@ package workflows
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"go.temporal.io/api/enums/v1"
@@ -74,11 +73,8 @@ func (c *openCase) state(started time.Time) order.State {
 
 // caseDetails is what the Temporal Web UI shows on the case's page.
 func caseDetails(about order.Case) string {
-	var text strings.Builder
-	fmt.Fprintf(&text, "### Needs attention since %s\n\n", shortTime(about.Problem.Since))
-	fmt.Fprintf(&text, "%s\n\nTo do: %s\n\n", escaped(about.Problem.Message), escaped(about.ToDo))
-	fmt.Fprintf(&text, "Then: `orderflow resolve %s --action done`", about.ID)
-	return text.String() + room
+	return fmt.Sprintf("### Needs attention since %s\n\n%s\n\nTo do: %s\n\nThen: `orderflow resolve %s --action done`",
+		shortTime(about.Problem.Since), escaped(about.Problem.Message), escaped(about.ToDo), about.ID) + room
 }
 
 // CaseAttributes put a case into the worklist, before any worker has seen it.
