@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/shopspring/decimal"
 	"github.com/stretchr/testify/require"
 	"go.temporal.io/api/workflowservice/v1"
 	"go.temporal.io/sdk/client"
@@ -244,4 +245,36 @@ func TestAnOrderThatCannotBeStartedIsACase(t *testing.T) {
 	s.start(doc)
 	eventually(t, "the case ends by itself", func() bool { return s.watch().ClosedCount == 1 })
 	s.caseless()
+}
+
+// TestTheCaseOfAFailedOrderHasTheProvidersWords, but for those that name somebody.
+func TestTheCaseOfAFailedOrderHasTheProvidersWords(t *testing.T) {
+	t.Parallel()
+	s := newStackWith(t, stackOptions{keys: privateRing1})
+	s.config.AttentionLimit = 3 * time.Second
+	s.work()
+	for _, name := range []string{"Lis", "Costs"} { // a word of the problem's message
+		doc := example(t, "made-to-order-courier", "failed-"+name)
+		doc.Shipping.PriceCap = &order.Money{Amount: decimal.NewFromInt(1), Currency: "PLN"}
+		doc.Recipient.LastName = name
+		s.start(doc)
+	}
+	found := map[string]orders.Task{}
+	eventually(t, "both are cases", func() bool {
+		s.watch()
+		tasks, err := s.patientOrders().Worklist(t.Context(), orders.Filter{})
+		require.NoError(t, err)
+		for _, task := range tasks {
+			if task.Case == order.CaseEnded {
+				found[s.stateOf(task.ID).Order.ID] = task
+			}
+		}
+		return len(found) == 2
+	})
+	told, withheld := found["failed-Lis"].Need, found["failed-Costs"].Need
+	require.Contains(t, told.Message, "failed: nobody answered its problem in time: ")
+	require.Contains(t, told.Message, "more than the order's cap of 1.00 PLN")
+	require.Equal(t, []string{"price-cap", "shipx"}, []string{told.Code, told.Provider})
+	require.Equal(t, order.StageBuy, told.Stage)
+	require.Equal(t, "failed: nobody answered its problem in time (the words are in orderflow show failed-Costs)", withheld.Message)
 }
