@@ -32,6 +32,8 @@ type MediaPortOptions struct {
 	SKUs map[string]string
 	// Take starts the orders that Media Port lists.
 	Take TakeOrder
+	// Case starts a case, once for each id; nil starts none.
+	Case func(ctx context.Context, one order.Case) error
 }
 
 // itemPrefix makes a reference of the number that Media Port gives to an item.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -26,7 +27,7 @@ type Intake struct {
 	Known   int `json:"known"`
 	Over    int `json:"over"`
 	// Refused could not be started and are tried again each time; of more than
-	// mostRefused the others are only counted.
+	// mostRefused the others are only counted. Each whose document breaks rules has a case.
 	Refused     []NotTaken `json:"refused,omitempty"`
 	MoreRefused int        `json:"moreRefused,omitempty"`
 	// UnknownStatuses are those of orders in Over that this program doesn't know: if
@@ -72,6 +73,9 @@ func (a *MediaPort) TakeOrders(ctx context.Context, supplier int64) (Intake, err
 			return Intake{}, ctx.Err()
 		case err != nil:
 			taken.refuse(doc, err)
+			if err := a.tellRefused(ctx, doc, err); err != nil {
+				return Intake{}, err
+			}
 		case isNew:
 			activity.GetLogger(ctx).Info("order taken from Media Port", "order", doc.ID)
 			taken.Started++
@@ -79,7 +83,41 @@ func (a *MediaPort) TakeOrders(ctx context.Context, supplier int64) (Intake, err
 			taken.Known++
 		}
 	}
+	for _, status := range taken.UnknownStatuses {
+		if err := a.tellUnknown(ctx, supplier, status); err != nil {
+			return Intake{}, err
+		}
+	}
 	return taken, nil
+}
+
+// tellRefused starts the case of an order that could not be started: one for each set of
+// rules that it breaks. What only failed is tried again by the next poll.
+func (a *MediaPort) tellRefused(ctx context.Context, doc order.Order, why error) error {
+	var problems order.Problems
+	if !errors.As(why, &problems) || a.Options.Case == nil {
+		return nil
+	}
+	shown := problems[:min(len(problems), mostProblems)]
+	return a.Options.Case(ctx, order.Case{
+		ID:   order.CaseIDOf(order.WorkflowID(doc.ID), order.TroubleIntake+order.CaseHash(problems.Error())),
+		Kind: order.CaseIntake, Order: doc.ID, Source: doc.Source.System, Carrier: doc.Shipping.Carrier,
+		Problem: order.Problem{Provider: order.ProviderMediaPort, Operation: "take new orders", Code: "not-started", Fields: shown,
+			Message: fmt.Sprintf("order %s of Media Port could not be started: %v", doc.Source.Reference, shown)},
+		ToDo: fmt.Sprintf("mend it at Media Port, or start it by hand under the id %s: orderflow start FILE; the case ends by itself once it is started", doc.ID)})
+}
+
+// tellUnknown starts the case of a status of orders that nobody here knows.
+func (a *MediaPort) tellUnknown(ctx context.Context, supplier int64, status string) error {
+	if a.Options.Case == nil {
+		return nil
+	}
+	return a.Options.Case(ctx, order.Case{
+		ID:   order.CaseIDOf(fmt.Sprintf("mediaport-orders-%d", supplier), "status-"+order.CaseHash(status)),
+		Kind: order.CaseIntake, Source: order.SystemMediaPort, Carrier: order.CarrierMediaPort,
+		Problem: order.Problem{Provider: order.ProviderMediaPort, Operation: "take new orders", Code: "unknown-status",
+			Message: fmt.Sprintf("orders of supplier %d are left alone, as their status %q is not known", supplier, status)},
+		ToDo: "ask Media Port what the status means; if it is that of an order to be delivered, deliver it by hand"})
 }
 
 // over notes an order that nothing is to be done for, and reports whether it is one.

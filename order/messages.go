@@ -38,8 +38,13 @@ const (
 	AttributeAcceptedAt = "AcceptedAt"
 )
 
-// WorkflowID is the id of the workflow that an order runs as.
-func WorkflowID(id string) string { return WorkflowIDPrefix + id }
+// WorkflowID is the id of the workflow that an order runs as. A case's is its own.
+func WorkflowID(id string) string {
+	if IsCase(id) {
+		return id
+	}
+	return WorkflowIDPrefix + id
+}
 
 // CancelOrder is the payload of the signal cancel-order.
 type CancelOrder struct {
@@ -108,6 +113,8 @@ const (
 	ActionSkip        Action = "skip"
 	ActionShipByHand  Action = "ship-by-hand"
 	ActionCancel      Action = "cancel"
+	// ActionDone ends a case, which is no order: what it is about has been seen to.
+	ActionDone Action = "done"
 )
 
 // Resolve is the argument of the update resolve.

@@ -48,6 +48,8 @@ type State struct {
 	Delivery Milestone `json:"delivery,omitempty"`
 	// Order is the document as it stands.
 	Order Order `json:"order"`
+	// Case is what a case is about, which is shown as orders are; nil for orders.
+	Case *Case `json:"case,omitempty"`
 }
 
 // StageRecord is what happened in one stage.

@@ -15,7 +15,8 @@ func (a *app) listCommand() *cobra.Command {
 		Use:   "list",
 		Short: "List orders, newest first, or what people have to do",
 		Long: `List orders, newest first. With --attention it is the worklist: the orders that
-wait for a person, those that wait longest first, with what each needs. Words of
+wait for a person, and the cases of what ended badly or could not begin, those that
+wait longest first, with what each needs. Words of
 a provider that repeat the name or address of a party are left out of it;
 "orderflow show ID" has them.`,
 		Args: cobra.NoArgs,
@@ -26,7 +27,7 @@ a provider that repeat the name or address of a party are left out of it;
 	flags.StringVar((*string)(&filter.Stage), "stage", "", "only at this stage, such as preflight")
 	flags.StringVar(&filter.Source, "source", "", "only from this source, such as shop")
 	flags.StringVar((*string)(&filter.Carrier), "carrier", "", "only with this carrier, such as shipx")
-	flags.BoolVar(&filter.Attention, "attention", false, "only those that wait for a person, and what they need")
+	flags.BoolVar(&filter.Attention, "attention", false, "only what waits for a person, cases included, and what it needs")
 	flags.IntVar(&filter.Limit, "limit", orders.DefaultLimit, "the most orders to list")
 	output := outputFlag(command)
 	command.RunE = func(command *cobra.Command, _ []string) error {

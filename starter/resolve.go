@@ -15,7 +15,7 @@ import (
 
 // answers are the actions of the flag --action.
 var answers = []order.Action{
-	order.ActionRetry, order.ActionAmend, order.ActionChooseOffer, order.ActionSkip, order.ActionShipByHand, order.ActionCancel}
+	order.ActionRetry, order.ActionAmend, order.ActionChooseOffer, order.ActionSkip, order.ActionShipByHand, order.ActionCancel, order.ActionDone}
 
 // resolution is what the flags of resolve say.
 type resolution struct {
@@ -45,12 +45,13 @@ tells it, and which answers fit.
                 --carrier, and a --tracking for each parcel. Where the order has bought
                 a label, that stays bought, and --force must say so
   cancel        cancel the order
+  done          end a case ("case-…" in the worklist): what it is about is seen to
 
 An answer is to one problem: when somebody else has answered that, it is refused, and
 the order's next problem stays as it is.
 
 With --query, in Temporal's language for lists, the answer goes to all orders
-under way that match. Without --yes nothing is done: it lists them, and whether
+under way that match, and done to all cases. Without --yes nothing is done: it lists them, and whether
 the answer fits. With --yes it exits with 1 when any order has not taken it.`,
 		Example: `  orderflow resolve shop-1001 --amend '{"shipping": {"lockerPoint": "GDY01A"}}'
   orderflow resolve shop-1001 --amend @changes.json
@@ -59,7 +60,7 @@ the answer fits. With --yes it exits with 1 when any order has not taken it.`,
 	}
 	var r resolution
 	flags := command.Flags()
-	flags.StringVar((*string)(&r.answer.Action), "action", "", "retry, amend, choose-offer, skip, ship-by-hand or cancel")
+	flags.StringVar((*string)(&r.answer.Action), "action", "", "retry, amend, choose-offer, skip, ship-by-hand or cancel; done for a case")
 	flags.StringVar(&r.amend, "amend", "", "for amend: the change as JSON, @ and a file of it, or - for standard input")
 	flags.StringVar(&r.answer.Service, "service", "", "for choose-offer: the carrier's name of the service")
 	flags.StringVar(&r.priceCap, "price-cap", "", `for choose-offer: the most it may cost, such as "15.99 PLN"`)

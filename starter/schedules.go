@@ -23,8 +23,11 @@ func schedule(ctx context.Context, connected client.Client, settings config.Conf
 	var said strings.Builder
 	for _, id := range changes.Kept {
 		when := "takes new orders every " + settings.MediaPort.Every.Round(time.Second).String()
-		if id == schedules.PickupID {
+		switch id {
+		case schedules.PickupID:
 			when = "asks for a courier on workdays at " + settings.ShipX.PickupAt
+		case schedules.WatchID:
+			when = "looks every " + schedules.WatchEvery.String() + " for what ended as failed, terminated or timed out"
 		}
 		fmt.Fprintf(&said, "schedule %s %s\n", id, when)
 	}

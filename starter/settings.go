@@ -66,7 +66,7 @@ func (a *app) setupCommand() *cobra.Command {
 		Use:   "setup",
 		Short: "Prepare the Temporal namespace: search attributes of orders, schedules",
 		Long: `Prepare the Temporal namespace: add the search attributes of orders, and make a
-schedule for each supplier whose new orders are taken from Media Port
+schedule that looks for what ended badly, one for each supplier whose new orders are taken from Media Port
 (ORDERFLOW_MEDIAPORT_SUPPLIERS), and one for InPost's courier. It may run any
 number of times. On Temporal Cloud, add the search attributes there.`,
 		Args: cobra.NoArgs,

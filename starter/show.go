@@ -13,7 +13,7 @@ import (
 func (a *app) showCommand() *cobra.Command {
 	command := &cobra.Command{
 		Use:   "show ID",
-		Short: "Show how an order stands",
+		Short: "Show how an order or a case stands",
 		Long: `Show how an order stands. The JSON output has the whole document too, with the
 recipient's name and address.`,
 		Args: cobra.ExactArgs(1),
@@ -36,6 +36,9 @@ recipient's name and address.`,
 
 // describe is an order's state for people.
 func describe(state order.State, link string) string {
+	if state.Case != nil {
+		return caseFacts(state, link) + problem(state)
+	}
 	if state.Erased {
 		return traces(state, link)
 	}
@@ -63,6 +66,37 @@ func facts(state order.State, link string) string {
 		{"web ui", link},
 	}
 	return table(filled(append(rows, designs(state.Designs)...))...)
+}
+
+// caseFacts are what a case is about.
+func caseFacts(state order.State, link string) string {
+	about := state.Case
+	rows := [][]string{
+		{"case", state.ID},
+		{"kind", string(about.Kind)},
+		{"order", about.Order},
+		{"workflow", about.Workflow},
+		{"run", about.Run},
+		{"provider", about.Problem.Provider},
+		{"stage", string(state.Stage)},
+		{"status", string(state.Status)},
+		{"since", about.Problem.Since.Local().Format(time.DateTime)},
+		{"to do", about.ToDo},
+		{"done", doneBy(about)},
+		{"web ui", link},
+	}
+	return table(filled(rows)...)
+}
+
+func doneBy(about *order.Case) string {
+	if about.DoneAt.IsZero() {
+		return ""
+	}
+	text := about.DoneAt.Local().Format(time.DateTime) + " by " + about.DoneBy
+	if about.DoneReason != "" {
+		text += ": " + about.DoneReason
+	}
+	return text
 }
 
 // traces are what is left of an order that was erased.

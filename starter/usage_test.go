@@ -29,7 +29,7 @@ func TestWrongUsage(t *testing.T) {
 		"resolve --query= --action retry":        "--query is empty",
 		"resolve a-1 --action retry --yes":       "--yes is for --query",
 		"resolve --query Colour=1 --action skip": "--query: the query is of no use: ",
-		"resolve a-1":                            `--action "": want one of [retry amend choose-offer skip ship-by-hand cancel]`,
+		"resolve a-1":                            `--action "": want one of [retry amend choose-offer skip ship-by-hand cancel done]`,
 		"resolve a-1 --action amend":             "amend, and only that, wants --amend",
 		"resolve a-1 --action skip --amend {}":   "amend, and only that, wants --amend",
 		"resolve a-1 --amend []":                 "want the fields to change as a JSON object",
@@ -108,6 +108,6 @@ func TestWrongConfiguration(t *testing.T) {
 
 func TestSetupAndVersion(t *testing.T) {
 	t.Setenv("ORDERFLOW_MEDIAPORT_SUPPLIERS", "100")
-	require.Equal(t, result{out: "schedule mediaport-orders-100 takes new orders every 1m0s\nnamespace default is ready\n"}, run(t, "setup"))
+	require.Equal(t, result{out: "schedule watch-ended looks every 2m0s for what ended as failed, terminated or timed out\nschedule mediaport-orders-100 takes new orders every 1m0s\nnamespace default is ready\n"}, run(t, "setup"))
 	require.Regexp(t, `^orderflow .*, go1\.\d+`, run(t, "version").out)
 }

@@ -21,7 +21,7 @@ func (a *app) worklist(ctx context.Context, s *session, filter orders.Filter, ou
 
 func tasksOf(tasks []orders.Task) string {
 	if len(tasks) == 0 {
-		return "no orders need attention\n"
+		return "nothing needs attention\n"
 	}
 	rows := [][]string{{"SINCE", "ORDER", "STAGE", "PROVIDER", "CODE", "WHAT", "ANSWERS"}}
 	for _, task := range tasks {

@@ -121,6 +121,6 @@ func TestAmendFromAFileAndStandardInput(t *testing.T) {
 }
 
 func TestAWorklistWithoutWork(t *testing.T) {
-	require.Equal(t, result{out: "no orders need attention\n"}, run(t, "list", "--attention", "--source", "nobody"))
+	require.Equal(t, result{out: "nothing needs attention\n"}, run(t, "list", "--attention", "--source", "nobody"))
 	require.Equal(t, "[]\n", run(t, "list", "--attention", "--source", "nobody", "-o", "json").out)
 }

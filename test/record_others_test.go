@@ -6,6 +6,7 @@ import (
 	"go.temporal.io/sdk/client"
 
 	"orderflow/activities"
+	"orderflow/internal/orders"
 	"orderflow/internal/schedules"
 	"orderflow/order"
 	"orderflow/sandbox/simkit"
@@ -114,6 +115,28 @@ var otherHistories = map[string]func(s *stack) (workflow string){
 		return s.begun("WorkflowType = '" + workflows.MediaPortPollType + "'")
 	},
 
+	"case-done": func(s *stack) string {
+		task := s.refusedSupplies()
+		require.Error(s, s.orders.Resolve(s.Context(), task.ID, order.Resolve{Action: order.ActionRetry, By: "Ewa"}))
+		s.seenTo(task)
+		return task.ID
+	},
+	"case-cancelled": func(s *stack) string {
+		task := s.refusedSupplies()
+		require.NoError(s, s.client.CancelWorkflow(s.Context(), task.ID, ""))
+		return task.ID
+	},
+	"watch": func(s *stack) string {
+		s.start(example(s.T, "from-stock-two-parcels", "ended"))
+		s.terminate("ended")
+		s.finds(order.CaseEnded)
+		_, err := schedules.Sync(s.Context(), s.client, s.config)
+		require.NoError(s, err)
+		schedule := s.client.ScheduleClient().GetHandle(s.Context(), schedules.WatchID)
+		require.NoError(s, schedule.Trigger(s.Context(), client.ScheduleTriggerOptions{}))
+		return s.begun("WorkflowType = 'Watch' AND TemporalScheduledById = '" + schedules.WatchID + "'")
+	},
+
 	"cancelled-before-it-came": func(s *stack) string {
 		id := order.MerkanaID(293, "244")
 		isNew, err := s.orders.CancelBefore(s.Context(), workflows.CancelledOrder{
@@ -164,6 +187,14 @@ func (s *stack) supplied(status order.Status) string {
 	require.NoError(s, err)
 	require.Equal(s, status, arrived.Status)
 	return supplies.WorkflowID()
+}
+
+// refusedSupplies has Merkana refuse supplies, and returns the case of it.
+func (s *stack) refusedSupplies() orders.Task {
+	s.Helper()
+	s.simulators.Merkana.Faults().Add(simkit.Fault{Operation: "ff-supplies", Mode: simkit.FailBefore, Status: 422})
+	s.supplied(order.StatusFailed)
+	return s.finds(order.CaseSupplies)
 }
 
 // begun is the id of the one workflow that a query finds.

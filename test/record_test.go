@@ -19,6 +19,7 @@ import (
 
 	"orderflow/clients/mypromo"
 	"orderflow/order"
+	"orderflow/sandbox/simkit"
 )
 
 // histories are the lives that "make histories" records: every route, and the
@@ -96,6 +97,14 @@ var histories = map[string]func(s *stack, id string){
 		doc.Source = order.Source{System: order.SystemMerkana, Account: 293, Reference: "244"}
 		doc.Reports = []order.ReportTarget{order.ReportMerkana}
 		s.simulators.Merkana.Expect("244")
+		s.start(doc)
+	},
+	"merkana-refuses-acceptance": func(s *stack, id string) {
+		doc := example(s.T, "from-stock-best", id)
+		doc.Source = order.Source{System: order.SystemMerkana, Account: 293, Reference: "244"}
+		doc.Reports = []order.ReportTarget{order.ReportMerkana}
+		s.simulators.Merkana.Expect("244")
+		s.simulators.Merkana.Faults().Add(simkit.Fault{Operation: "ff-orders-status", Call: 1, Mode: simkit.FailBefore, Status: 422})
 		s.start(doc)
 	},
 	"merchants-label":        func(s *stack, id string) { s.start(s.produced(id)) },

@@ -1,6 +1,7 @@
 package test
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 	"time"
@@ -108,6 +109,6 @@ func (s *stack) resetTo(id string, completed int64) {
 	s.Helper()
 	_, err := s.client.ResetWorkflowExecution(s.Context(), &workflowservice.ResetWorkflowExecutionRequest{
 		Namespace: s.namespace, WorkflowExecution: &common.WorkflowExecution{WorkflowId: order.WorkflowID(id)},
-		Reason: "test", RequestId: id, WorkflowTaskFinishEventId: completed})
+		Reason: "test", RequestId: fmt.Sprintf("%s-%d", id, completed), WorkflowTaskFinishEventId: completed})
 	require.NoError(s, err)
 }

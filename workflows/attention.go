@@ -64,7 +64,7 @@ func (l *life) ask(refused *step.Refusal) (order.Stage, error) {
 	l.attention.retries.meet(&problem)
 	l.attention.ask(refused, problem)
 	l.record.setStatus(order.StatusNeedsAttention)
-	countAttention(l.ctx, problem)
+	countAttention(l.ctx, "the order", problem)
 	next, err := l.awaitAnswer(refused)
 	l.record.askOn()
 	l.attention.asked = nil

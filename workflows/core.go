@@ -49,6 +49,9 @@ const (
 	// changeHeldAsking (version 1): an order that asks a person and is held shows both at
 	// once. Before, the hold showed when the order went on.
 	changeHeldAsking = "held-asking"
+	// changeCases (version 1): what is left over at a provider, and what Merkana refuses
+	// to hear, is a case.
+	changeCases = "cases"
 )
 
 // core is what all parts of an order's workflow share.

@@ -22,7 +22,7 @@ const intakeLimit = 10 * time.Minute
 // MediaPortPoll takes a supplier's new orders from Media Port, each of which is a
 // workflow of its own from then on. It waits for a Media Port that doesn't answer;
 // meanwhile its schedule starts no other one. What could not be started is in its
-// result, and in the log each time.
+// result, in the log each time, and a case.
 func MediaPortPoll(ctx workflow.Context, supplier int64) (activities.Intake, error) {
 	take := step.Step{Provider: order.ProviderMediaPort, Activity: mediaPort.TakeOrders, Args: []any{supplier},
 		Summary: fmt.Sprintf("take the new orders of Media Port's supplier %d", supplier), AttemptLimit: intakeLimit}

@@ -27,10 +27,10 @@ func count(ctx workflow.Context, name string, by int64, labels map[string]string
 
 // countAttention also tells the log, which gets no words of the provider's: they
 // may be about the recipient.
-func countAttention(ctx workflow.Context, problem order.Problem) {
+func countAttention(ctx workflow.Context, what string, problem order.Problem) {
 	provider, code := cmp.Or(problem.Provider, "orderflow"), metricCode(problem)
 	count(ctx, metricAttention, 1, map[string]string{"provider": provider, "code": code})
-	workflow.GetLogger(ctx).Warn("the order needs attention",
+	workflow.GetLogger(ctx).Warn(what+" needs attention",
 		"stage", string(problem.Stage), "provider", provider, "code", code)
 }
 

@@ -28,6 +28,9 @@ func registry(orders Orders) []registered {
 		{name: SuppliesType, run: PushSupplies},
 		{name: MediaPortPollType, run: MediaPortPoll},
 		{name: CancelledOrderType, run: KeepCancelled},
+		{name: WatchType, run: Watch},
+		// It may wait for months, and so must not be pinned to a version either.
+		{name: order.CaseType, run: Case, behavior: workflow.VersioningBehaviorAutoUpgrade},
 		// It lives for ever: pinned, it would keep its first version alive as long.
 		{name: ProviderType, run: Provider, behavior: workflow.VersioningBehaviorAutoUpgrade},
 	}

@@ -2,6 +2,7 @@ package workflows
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -107,7 +108,7 @@ func (m *merkanaSource) reportAccepted() {
 	accepted, done := workflow.NewFuture(m.ctx)
 	m.accepted = accepted
 	workflow.Go(m.ctx, func(ctx workflow.Context) {
-		m.noteFailure(order.MilestoneAccepted, m.step(order.MilestoneAccepted).Ensure(ctx, step.Acting, nil))
+		m.noteFailure(ctx, order.MilestoneAccepted, m.step(order.MilestoneAccepted).Ensure(ctx, step.Acting, nil))
 		done.SetValue(nil)
 	})
 }
@@ -120,20 +121,29 @@ func (m *merkanaSource) awaitAccepted() {
 	_ = m.accepted.Get(m.ctx, nil) // it is only waited for
 }
 
-// reportBestEffort tells Merkana of a milestone before the order ends. A refusal only
-// stands in the order's notes and in the log.
+// reportBestEffort tells Merkana of a milestone before the order ends. A refusal stands
+// in the order's notes and is a case: the order itself does not wait for a person any more.
 func (m *merkanaSource) reportBestEffort(milestone order.Milestone) {
 	if m.wanted() {
-		m.noteFailure(milestone, m.steps.Undo(m.ctx, m.step(milestone), nil))
+		m.noteFailure(m.ctx, milestone, m.steps.Undo(m.ctx, m.step(milestone), nil))
 	}
 }
 
-func (m *merkanaSource) noteFailure(milestone order.Milestone, err error) {
+func (m *merkanaSource) noteFailure(ctx workflow.Context, milestone order.Milestone, err error) {
 	if err == nil {
 		return
 	}
-	m.record.note(fmt.Sprintf("Merkana was not told of %s: %v", milestone, err))
-	workflow.GetLogger(m.ctx).Error("milestone not reported", "milestone", milestone, "error", err)
+	what := fmt.Sprintf("Merkana was not told of %s: %v", milestone, err)
+	m.record.note(what)
+	workflow.GetLogger(ctx).Error("milestone not reported", "milestone", milestone, "error", err)
+	problem := order.Problem{Provider: order.ProviderMerkana}
+	var refused *step.Refusal
+	if errors.As(err, &refused) {
+		problem = refused.Problem
+	}
+	problem.Message = what
+	m.leaveCase(ctx, order.CaseUntold, order.TroubleUntold+string(milestone), problem,
+		fmt.Sprintf("tell Merkana that order %s is %s", m.doc.Source.Reference, milestone))
 }
 
 func (m *merkanaSource) step(milestone order.Milestone) step.Step {

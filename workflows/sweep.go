@@ -9,7 +9,7 @@ import (
 )
 
 // sweep leaves no stray draft or unpaid shipment alive when the order ends, however
-// it does. What can only be undone by people is said in the state and in the log.
+// it does. What can only be undone by people is said in the state, and is a case.
 func (l *life) sweep() {
 	if l.production.id != 0 || l.doc.Production == order.ProductionMyPromo { // though nothing may be left to be made
 		l.noteStrays("MyPromo orders", l.production.sweepDrafts)
@@ -23,13 +23,18 @@ func (l *life) sweep() {
 
 func (l *life) noteStrays(what string, sweep func() ([]int64, error)) {
 	strays, err := sweep()
+	problem := order.Problem{Code: "left-over"}
 	switch {
 	case err != nil:
 		l.record.note(fmt.Sprintf("not swept: %s: %v", what, err))
+		problem.Message = "not swept: " + what
 	case len(strays) > 0:
-		l.record.note(fmt.Sprintf("left over and not to be cancelled by us: %s %v", what, strays))
+		problem.Message = fmt.Sprintf("left over and not to be cancelled by us: %s %v", what, strays)
+		l.record.note(problem.Message)
 	default:
 		return
 	}
 	workflow.GetLogger(l.ctx).Error("something was left over at a provider", "what", what, "ids", strays, "error", err)
+	l.leaveCase(l.ctx, order.CaseLeftOver, order.TroubleLeftOver+order.CaseHash(problem.Message), problem,
+		fmt.Sprintf("see orderflow show %s, and cancel it at the provider by hand if nobody needs it", l.doc.ID))
 }

@@ -149,7 +149,14 @@ func newWorldOf(t tester, s setting) *world {
 	lives := workflows.Orders{AttentionLimit: attentionLimit}
 	w.env.RegisterWorkflowWithOptions(lives.Order, workflow.RegisterOptions{Name: order.WorkflowType})
 	w.env.RegisterWorkflowWithOptions(lives.Quote, workflow.RegisterOptions{Name: order.QuoteType})
+	w.env.RegisterWorkflowWithOptions(caseSeenTo, workflow.RegisterOptions{Name: order.CaseType})
 	return w
+}
+
+// caseSeenTo is a case that somebody sees to at once: the environment waits also for what
+// outlives the order.
+func caseSeenTo(_ workflow.Context, about order.Case) (order.Result, error) {
+	return order.Result{ID: about.ID, Status: order.StatusCompleted}, nil
 }
 
 // registerOthers registers the steps of the providers that few tests replace.

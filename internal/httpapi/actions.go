@@ -88,7 +88,7 @@ func (b *shippedBody) shipped() *order.ShippedByHand {
 // Answer is what is said to the problem of an order, or of many.
 type Answer struct {
 	Actor
-	Action  order.Action    `json:"action" enum:"retry,amend,choose-offer,skip,ship-by-hand,cancel" doc:"One of the problem's answers."`
+	Action  order.Action    `json:"action" enum:"retry,amend,choose-offer,skip,ship-by-hand,cancel,done" doc:"One of the problem's answers; done is that of cases."`
 	Reason  string          `json:"reason,omitempty" maxLength:"500"`
 	Service string          `json:"service,omitempty" maxLength:"100" doc:"For choose-offer: the carrier's name of the service." example:"inpost_courier_standard"`
 	Patch   json.RawMessage `json:"patch,omitempty" doc:"For amend: a JSON merge patch (RFC 7396) of the order document."`

@@ -138,7 +138,7 @@ func TestActionsRefuse(t *testing.T) {
 	for name, test := range map[string]struct {
 		action, body, location, message string
 	}{
-		"an unknown action":    {"resolve", `{"action": "dance"}`, "body.action", `expected value to be one of "retry, amend, choose-offer, skip, ship-by-hand, cancel"`},
+		"an unknown action":    {"resolve", `{"action": "dance"}`, "body.action", `expected value to be one of "retry, amend, choose-offer, skip, ship-by-hand, cancel, done"`},
 		"an unknown field":     {"cancel", `{"becuase": "x"}`, "body.becuase", "unexpected property"},
 		"too long a wait":      {"cancel", `{"wait": 61}`, "body.wait", "expected number <= 60"},
 		"a price that grows":   {"resolve", `{"action": "choose-offer", "service": "x", "priceCap": {"amount": "1e999999999", "currency": "PLN"}}`, "body.priceCap.amount", `expected string to match pattern ^[0-9]{1,9}(\.[0-9]{1,2})?$`},

@@ -93,7 +93,7 @@ const idPattern = `^[A-Za-z0-9][A-Za-z0-9._-]{2,49}$`
 
 // OrderID is the part of a path that names an order.
 type OrderID struct {
-	ID string `path:"id" pattern:"^[A-Za-z0-9][A-Za-z0-9._-]{2,49}$" doc:"The order's id." example:"shop-2026-10417"`
+	ID string `path:"id" pattern:"^([A-Za-z0-9][A-Za-z0-9._-]{2,49}|case-[A-Za-z0-9._@-]{3,150})$" doc:"The order's id, or that of a case in the worklist." example:"shop-2026-10417"`
 }
 
 // links lead to all that belongs to an order.

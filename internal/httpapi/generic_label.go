@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 
@@ -49,7 +50,7 @@ func (a *API) registerLabels() {
 }
 
 // describeLabel answers what the label is, alike every time.
-func (a *API) describeLabel(_ context.Context, w http.ResponseWriter, state order.State, _ order.DocumentKind) {
+func (a *API) describeLabel(ctx context.Context, w http.ResponseWriter, state order.State, _ order.DocumentKind) {
 	carrier, service := state.Order.Shipping.Carrier, ""
 	if bought := state.Offer; bought != nil {
 		carrier, service = bought.Carrier, bought.Service
@@ -57,12 +58,27 @@ func (a *API) describeLabel(_ context.Context, w http.ResponseWriter, state orde
 	key, known := activities.CarrierKey(a.options.Labels.CarrierKeys, carrier, service)
 	if !known {
 		a.logger.Error("no MyPromo carrier key in ORDERFLOW_MYPROMO_CARRIER_KEYS", "carrier", carrier)
+		a.tellNoKey(ctx, state, carrier)
 		notYet(w)
 		return
 	}
 	w.Header().Set("Content-Type", "application/json")
 	_ = json.NewEncoder(w).Encode(genericLabel{
 		URL: a.options.Labels.Links.PDF(state.ID), Carrier: strings.ToLower(key), TrackingCode: state.TrackingNumbers[0]})
+}
+
+// tellNoKey starts the case of a label that waits for the configuration. Where that
+// fails, the next call tells it.
+func (a *API) tellNoKey(ctx context.Context, state order.State, carrier order.Carrier) {
+	_, err := a.options.Orders.OpenCase(ctx, order.Case{
+		ID:   order.CaseIDOf(order.WorkflowID(state.ID), order.TroubleLabel+"carrier-key"),
+		Kind: order.CaseLabel, Order: state.ID, Workflow: order.WorkflowID(state.ID), Source: state.Order.Source.System, Carrier: carrier,
+		Problem: order.Problem{Stage: state.Stage, Provider: order.ProviderMyPromo, Operation: "give the label", Code: "no-carrier-key",
+			Message: fmt.Sprintf("MyPromo asks for the label, and ORDERFLOW_MYPROMO_CARRIER_KEYS has no key for carrier %s", carrier)},
+		ToDo: "add the carrier to ORDERFLOW_MYPROMO_CARRIER_KEYS and start the HTTP trigger anew; MyPromo asks again by itself"})
+	if err != nil {
+		a.logger.Error("case not started", "order", state.ID, "error", err)
+	}
 }
 
 // sendLabel sends the label itself.

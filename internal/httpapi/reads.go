@@ -17,7 +17,7 @@ type listInput struct {
 	Stage         order.Stage   `query:"stage" enum:"create,add-items,submit,preflight,offers,buy,label,protocol,report,track" doc:"The stage that the orders have come to."`
 	Source        string        `query:"source" doc:"The system they came from." example:"shop"`
 	Carrier       order.Carrier `query:"carrier" doc:"Who ships them." example:"shipx"`
-	Attention     bool          `query:"attention" doc:"Only those that wait for a person, the longest first, with what each needs."`
+	Attention     bool          `query:"attention" doc:"Only what waits for a person, cases included, the longest first, with what each needs."`
 	StartedFrom   time.Time     `query:"startedFrom" doc:"Started at this time or later." example:"2026-11-01T00:00:00Z"`
 	StartedBefore time.Time     `query:"startedBefore" doc:"Started before this time." example:"2026-12-01T00:00:00Z"`
 	Limit         int           `query:"limit" minimum:"1" maximum:"1000" default:"50" doc:"The most orders of a page."`
@@ -45,8 +45,9 @@ func (a *API) registerReads() {
 	list.Description = `Lists orders, newest first within a page. What has changed in the last second or so may not
 show yet. Where there is more than a page, those under way come before those that have ended.
 
-With attention=true it is the worklist: the orders that wait for a person, those that wait longest first, with what
-each needs and what can be answered. A provider's words that may be personal are held back. It has no pages and no
+With attention=true it is the worklist: the orders that wait for a person, and the cases of what ended badly or could
+not begin, those that wait longest first, with what each needs and what can be answered. An id of a case fits wherever
+an order is shown or resolved; its answer is done. A provider's words that may be personal are held back. It has no pages and no
 status, and a worker has to answer.`
 	huma.Register(a.huma, list, a.list)
 

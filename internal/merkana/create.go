@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"orderflow/internal/encryption"
 	"orderflow/internal/orders"
@@ -21,7 +22,7 @@ import (
 func (c *Centre) CreateOrder(ctx context.Context, wanted NewOrder) (Answer, error) {
 	before, err := c.options.Orders.StartedWith(ctx, idOf(wanted.MID, wanted.ID))
 	if err == nil || !errors.Is(err, orders.ErrNotFound) {
-		return c.again(wanted, before, err)
+		return c.again(ctx, wanted, before, err)
 	}
 	unknown, asked, err := c.unknownLines(ctx, wanted.LineItems)
 	if err != nil {
@@ -36,7 +37,7 @@ func (c *Centre) CreateOrder(ctx context.Context, wanted NewOrder) (Answer, erro
 		return Answer{}, &Refusal{Message: broken.Error()}
 	case errors.As(err, &taken), errors.Is(err, orders.ErrNeverCame):
 		before, err := c.options.Orders.StartedWith(ctx, doc.ID) // it came, or was cancelled, just now
-		return c.again(wanted, before, err)
+		return c.again(ctx, wanted, before, err)
 	case err != nil:
 		return Answer{}, err
 	}
@@ -48,7 +49,7 @@ func (c *Centre) CreateOrder(ctx context.Context, wanted NewOrder) (Answer, erro
 
 // again answers what came before, under whatever became of it; err says why there
 // is nothing to compare it with.
-func (c *Centre) again(wanted NewOrder, before order.Order, err error) (Answer, error) {
+func (c *Centre) again(ctx context.Context, wanted NewOrder, before order.Order, err error) (Answer, error) {
 	id := idOf(wanted.MID, wanted.ID)
 	switch {
 	case errors.Is(err, orders.ErrNeverCame):
@@ -72,7 +73,22 @@ func (c *Centre) again(wanted NewOrder, before order.Order, err error) (Answer, 
 	}
 	c.options.Logger.Error("merkana: an order came again with another content; the first one stays",
 		"order", id, "differences", paths)
+	if _, err := c.options.Orders.OpenCase(ctx, changedCase(before, wanted, paths)); err != nil {
+		return Answer{}, err // Merkana calls again
+	}
 	return yes("The order came before with another content, and stays as it was. Its differences were noted for our people.")
+}
+
+// changedCase tells a person which parts of an order Merkana sent otherwise than before.
+func changedCase(before order.Order, wanted NewOrder, paths []string) order.Case {
+	differing := strings.Join(paths, ", ")
+	return order.Case{
+		ID:   order.CaseIDOf(order.WorkflowID(before.ID), order.TroubleChanged+order.CaseHash(differing)),
+		Kind: order.CaseChanged, Order: before.ID, Workflow: order.WorkflowID(before.ID),
+		Source: before.Source.System, Carrier: before.Shipping.Carrier,
+		Problem: order.Problem{Provider: order.ProviderMerkana, Operation: "create order", Code: "changed",
+			Message: fmt.Sprintf("Merkana sent order %v again with another content, and the first one stays; what differs: %s", wanted.ID, differing)},
+		ToDo: fmt.Sprintf("ask Merkana which content counts; amend or cancel order %s, or leave it as it is", before.ID)}
 }
 
 // formerlyUnknown are the lines that were unknown when the order came first: the

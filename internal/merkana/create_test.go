@@ -129,6 +129,11 @@ func TestAnotherContentUnderTheSameNameIsNotedForTheOperator(t *testing.T) {
 		`order=merkana-293-30 differences="[recipient.phone items[0].quantity]"`)
 	require.NotContains(t, c.logged.String(), "600700801")
 	require.Empty(t, order.Differences(made(first), document(t, first)))
+
+	state, err := service.State(t.Context(), order.CaseIDOf("order-merkana-293-30",
+		order.TroubleChanged+order.CaseHash("recipient.phone, items[0].quantity")))
+	require.NoError(t, err, "it is a case")
+	require.Contains(t, state.Problem.Message, "what differs: recipient.phone, items[0].quantity")
 }
 
 // What was unknown, and how we pack and ship, is no part of Merkana's order.

@@ -20,6 +20,9 @@ import (
 // ErrNoWorker: nobody decided; a worker that comes later may still take the
 // request up. ErrEnded: there is nothing left to cancel.
 func (s *Service) Cancel(ctx context.Context, id string, request order.RequestCancel) (order.CancelAnswer, error) {
+	if err := ensureNoCase(id); err != nil {
+		return order.CancelAnswer{}, err
+	}
 	if _, err := s.describe(ctx, id); err != nil {
 		return order.CancelAnswer{}, err
 	}
@@ -113,6 +116,9 @@ func (s *Service) Release(ctx context.Context, id string, by string) error {
 }
 
 func (s *Service) signal(ctx context.Context, what, id, name string, payload any) error {
+	if err := ensureNoCase(id); err != nil {
+		return err
+	}
 	if err := s.client.SignalWorkflow(ctx, order.WorkflowID(id), "", name, payload); err != nil {
 		return s.explain(ctx, what, id, err)
 	}

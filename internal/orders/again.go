@@ -21,11 +21,14 @@ import (
 // StartAgain takes up an order that ended as failed, terminated or timed out: under its
 // own workflow id, with its first acceptance, the document as it stood, and every id that
 // it knew, so that it finds what was done. A worker has to answer, for the order's last
-// state.
+// state. The case of the run before ends.
 //
 // *RefusedError: the order is under way, was carried out or cancelled, or somebody else
 // has just taken it up. ErrNotFound: there is no such order.
 func (s *Service) StartAgain(ctx context.Context, id string) (Started, error) {
+	if err := ensureNoCase(id); err != nil {
+		return Started{}, err
+	}
 	run, err := s.describe(ctx, id)
 	if err != nil {
 		return Started{}, err
@@ -48,6 +51,8 @@ func (s *Service) StartAgain(ctx context.Context, id string) (Started, error) {
 	if err != nil {
 		return Started{}, fmt.Errorf("take up order %s again: %w", id, err)
 	}
+	// What the run before left to a person is seen to; the watch ends it if this does not.
+	_ = s.closeCase(ctx, order.CaseID(order.WorkflowID(id), run.WorkflowExecution.RunID), "the order was taken up again")
 	return s.started(id, started.GetRunID(), false), nil
 }
 

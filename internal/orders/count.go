@@ -18,8 +18,10 @@ type Census struct {
 	// Oldest has, for each stage, when the oldest of its orders was accepted that go on
 	// by themselves: not those that wait for a person, are held or are cancelled.
 	Oldest map[order.Stage]time.Time
-	// NeedsAttention is how many wait for a person.
+	// NeedsAttention is how many orders wait for a person, and Cases how many cases of
+	// each kind, none included.
 	NeedsAttention int
+	Cases          map[order.CaseKind]int
 }
 
 // Place is where an order is and how it fares there. Its stage is empty until a
@@ -63,7 +65,21 @@ func (s *Service) census(ctx context.Context) (Census, error) {
 			}
 		}
 	}
-	return census, nil
+	return census, s.countCases(ctx, &census)
+}
+
+// countCases counts the open cases by kind, which only their ids tell: those beyond a
+// list's limit are left out.
+func (s *Service) countCases(ctx context.Context, census *Census) error {
+	census.Cases = map[order.CaseKind]int{}
+	for _, kind := range order.CaseKinds {
+		census.Cases[kind] = 0
+	}
+	open, err := s.caseIDs(ctx, equal("ExecutionStatus", "Running"))
+	for id := range open {
+		census.Cases[order.KindOfCase(id)]++
+	}
+	return err
 }
 
 // countAt counts the orders of a place among those of its status, and finds the

@@ -66,7 +66,11 @@ func censusOf(t *testing.T, service *orders.Service, want int) orders.Census {
 func TestCount(t *testing.T) {
 	c := namespaceOf(t, "count")
 	service := orders.New(c, orders.Options{Namespace: "count"})
-	require.Equal(t, orders.Census{Orders: map[orders.Place]int{}, Oldest: map[order.Stage]time.Time{}}, censusOf(t, service, 0))
+	noCases := map[order.CaseKind]int{}
+	for _, kind := range order.CaseKinds {
+		noCases[kind] = 0
+	}
+	require.Equal(t, orders.Census{Orders: map[orders.Place]int{}, Oldest: map[order.Stage]time.Time{}, Cases: noCases}, censusOf(t, service, 0))
 
 	places := []orders.Place{
 		{Stage: "", Status: order.StatusRunning},
@@ -88,7 +92,7 @@ func TestCount(t *testing.T) {
 	require.NoError(t, c.TerminateWorkflow(t.Context(), gone, "", "a mistake"))
 	require.Equal(t, orders.Census{
 		Orders: map[orders.Place]int{places[0]: 1, places[1]: 1, places[2]: 2, places[4]: 1, places[5]: 1},
-		Oldest: map[order.Stage]time.Time{"": started[0], order.StageBuy: started[2]}, NeedsAttention: 1,
+		Oldest: map[order.Stage]time.Time{"": started[0], order.StageBuy: started[2]}, NeedsAttention: 1, Cases: noCases,
 	}, censusOf(t, service, len(places)))
 }
 

@@ -22,9 +22,13 @@ func endedUnfinished(status enums.WorkflowExecutionStatus) bool {
 	return false
 }
 
-// lastEvent is the event with which a run ended.
+// lastEvent is the event with which a run of an order ended.
 func (s *Service) lastEvent(ctx context.Context, id, runID string) (*history.HistoryEvent, error) {
-	return s.client.GetWorkflowHistory(ctx, order.WorkflowID(id), runID, false, enums.HISTORY_EVENT_FILTER_TYPE_CLOSE_EVENT).Next()
+	return s.lastEventOf(ctx, order.WorkflowID(id), runID)
+}
+
+func (s *Service) lastEventOf(ctx context.Context, workflowID, runID string) (*history.HistoryEvent, error) {
+	return s.client.GetWorkflowHistory(ctx, workflowID, runID, false, enums.HISTORY_EVENT_FILTER_TYPE_CLOSE_EVENT).Next()
 }
 
 // whyEnded says why Temporal ended a run, or "" of one that ended by itself.

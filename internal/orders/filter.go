@@ -17,7 +17,7 @@ type Filter struct {
 	Stage   order.Stage
 	Source  string
 	Carrier order.Carrier
-	// Attention lets through only orders that wait for a person.
+	// Attention lets through only what waits for a person: orders, and cases.
 	Attention bool
 	// StartedFrom and StartedBefore bound the time at which an order was accepted,
 	// which a reset keeps; an order of exactly StartedFrom is let through.
@@ -76,7 +76,11 @@ func (f Filter) query() (string, error) {
 	if err := f.Check(); err != nil {
 		return "", fmt.Errorf("list orders: %w", err)
 	}
-	conditions := []string{"WorkflowType IN (" + quote(order.WorkflowType) + ", " + quote(workflows.CancelledOrderType) + ")"}
+	types := []string{order.WorkflowType, workflows.CancelledOrderType}
+	if f.Attention {
+		types = waitingTypes
+	}
+	conditions := []string{oneOf("WorkflowType", types...)}
 	switch {
 	case f.Status == order.StatusFailed:
 		conditions = append(conditions, "ExecutionStatus IN ('Failed', 'Terminated', 'TimedOut')")
@@ -117,16 +121,21 @@ func accepted(operator string, t time.Time) string {
 
 func moment(t time.Time) string { return quote(t.UTC().Format(time.RFC3339Nano)) }
 
+// waitingTypes are the workflows that wait for a person.
+var waitingTypes = []string{order.WorkflowType, order.CaseType}
+
+func oneOf(attribute string, values ...string) string {
+	quoted := make([]string, len(values))
+	for i, value := range values {
+		quoted[i] = quote(value)
+	}
+	return attribute + " IN (" + strings.Join(quoted, ", ") + ")"
+}
+
 func equal(attribute, value string) string { return attribute + " = " + quote(value) }
 
 // workflowsNamed matches all runs of some workflows.
-func workflowsNamed(ids []string) string {
-	quoted := make([]string, len(ids))
-	for i, id := range ids {
-		quoted[i] = quote(id)
-	}
-	return "WorkflowId IN (" + strings.Join(quoted, ", ") + ")"
-}
+func workflowsNamed(ids []string) string { return oneOf("WorkflowId", ids...) }
 
 // quote writes a value as a string of Temporal's query language, in which a
 // backslash and a second quote both escape.

@@ -115,8 +115,20 @@ func (s *Service) withoutReset(ctx context.Context, found []*workflow.WorkflowEx
 			unfinished = append(unfinished, one.GetExecution().GetWorkflowId())
 		}
 	}
+	present, err := s.presentRuns(ctx, unfinished)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(found, func(one *workflow.WorkflowExecutionInfo) bool {
+		now := present[one.GetExecution().GetWorkflowId()]
+		return now != nil && now.GetExecution().GetRunId() != one.GetExecution().GetRunId()
+	}), nil
+}
+
+// presentRuns are the last runs of some workflows, as lists show them.
+func (s *Service) presentRuns(ctx context.Context, workflowIDs []string) (map[string]*workflow.WorkflowExecutionInfo, error) {
 	present := map[string]*workflow.WorkflowExecutionInfo{}
-	for ids := range slices.Chunk(unfinished, largestPage/2) {
+	for ids := range slices.Chunk(workflowIDs, largestPage/2) {
 		runs, _, err := s.executions(ctx, workflowsNamed(ids), MaxLimit, nil)
 		if err != nil {
 			return nil, err
@@ -127,10 +139,7 @@ func (s *Service) withoutReset(ctx context.Context, found []*workflow.WorkflowEx
 			}
 		}
 	}
-	return slices.DeleteFunc(found, func(one *workflow.WorkflowExecutionInfo) bool {
-		now := present[one.GetExecution().GetWorkflowId()]
-		return now != nil && now.GetExecution().GetRunId() != one.GetExecution().GetRunId()
-	}), nil
+	return present, nil
 }
 
 func later(a, b *workflow.WorkflowExecutionInfo) bool {

@@ -39,7 +39,7 @@ type Answered struct {
 //
 // ErrQuery: see ResolveAll.
 func (s *Service) Preview(ctx context.Context, query string, answer order.Resolve, progress Progress) ([]Prospect, error) {
-	rows, err := s.underWay(ctx, query)
+	rows, err := s.underWay(ctx, query, answer.Action)
 	if err != nil {
 		return nil, err
 	}
@@ -55,7 +55,7 @@ func (s *Service) Preview(ctx context.Context, query string, answer order.Resolv
 }
 
 // ResolveAll gives the same answer to all orders under way that match a query in
-// Temporal's language, the oldest first, several at a time, and returns what each
+// Temporal's language (done: to all cases), the oldest first, several at a time, and returns what each
 // said to it. The answer is to the problem that each had when all were listed: an order
 // that somebody else answers meanwhile refuses it, as does one that needs no answer.
 // The progress may be nil.
@@ -63,7 +63,7 @@ func (s *Service) Preview(ctx context.Context, query string, answer order.Resolv
 // ErrQuery: Temporal doesn't understand the query, or it matches more than MaxBulk
 // orders; nothing was answered.
 func (s *Service) ResolveAll(ctx context.Context, query string, answer order.Resolve, progress Progress) ([]Answered, error) {
-	rows, err := s.underWay(ctx, query)
+	rows, err := s.underWay(ctx, query, answer.Action)
 	if err != nil {
 		return nil, err
 	}
@@ -84,12 +84,17 @@ func (s *Service) ResolveAll(ctx context.Context, query string, answer order.Res
 	return answered, nil
 }
 
-// underWay returns the orders under way that match a query, the oldest first.
-func (s *Service) underWay(ctx context.Context, query string) ([]Row, error) {
+// underWay returns what an answer can be meant for: the orders under way that match a
+// query, or the open cases where the answer is done. The oldest come first.
+func (s *Service) underWay(ctx context.Context, query string, action order.Action) ([]Row, error) {
 	if strings.TrimSpace(query) == "" {
 		return nil, fmt.Errorf("%w: it is empty", ErrQuery)
 	}
-	running := equal("WorkflowType", order.WorkflowType) + " AND " + equal("ExecutionStatus", "Running")
+	kind := order.WorkflowType
+	if action == order.ActionDone {
+		kind = order.CaseType
+	}
+	running := equal("WorkflowType", kind) + " AND " + equal("ExecutionStatus", "Running")
 	found, more, err := s.executions(ctx, running+" AND ("+query+")", MaxBulk, nil)
 	var unfit *serviceerror.InvalidArgument
 	switch {
@@ -103,7 +108,7 @@ func (s *Service) underWay(ctx context.Context, query string) ([]Row, error) {
 	var rows []Row
 	for _, one := range found {
 		// A query with parentheses of its own could lead out of ours.
-		if one.GetType().GetName() == order.WorkflowType && one.GetStatus() == enums.WORKFLOW_EXECUTION_STATUS_RUNNING {
+		if one.GetType().GetName() == kind && one.GetStatus() == enums.WORKFLOW_EXECUTION_STATUS_RUNNING {
 			rows = append(rows, rowOf(one))
 		}
 	}

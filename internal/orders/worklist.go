@@ -11,10 +11,13 @@ import (
 	"orderflow/order"
 )
 
-// Task is an order that waits for a person. Nothing in it is personal, as far as
-// that can be recognised.
+// Task is an order that waits for a person, or a case. Nothing in it is personal, as far
+// as that can be recognised.
 type Task struct {
 	Row
+	// Case says what a case is about; empty for an order. ToDo is what can be done then.
+	Case order.CaseKind `json:"case,omitempty"`
+	ToDo string         `json:"toDo,omitempty"`
 	// Need is nil when the order could not be asked; Trouble says why.
 	Need    *Need  `json:"need,omitempty"`
 	Trouble string `json:"trouble,omitempty"`
@@ -38,7 +41,7 @@ type Need struct {
 	Answers  []order.Action       `json:"answers"`
 }
 
-// Worklist returns the orders that wait for a person, those that wait longest
+// Worklist returns the orders and cases that wait for a person, those that wait longest
 // first; behind them stand those that nobody could be asked about. The filter's
 // status and page do not count. Of more than MaxLimit such orders some that were
 // started first are left out.
@@ -92,6 +95,10 @@ func taskOf(row Row, state order.State, trouble error) Task {
 	if state.Problem != nil {
 		task.Need = needOf(*state.Problem, state.Order)
 	}
+	if of := state.Case; of != nil {
+		task.Case, task.ToDo = of.Kind, of.ToDo
+		task.Need = needOfCase(*of)
+	}
 	return task
 }
 
@@ -111,6 +118,16 @@ func needOf(problem order.Problem, doc order.Order) *Need {
 		need.Fields = append(need.Fields, order.FieldProblem{Path: onOneLine(field.Path), Rule: said(field.Rule)})
 	}
 	return need
+}
+
+// needOfCase keeps all words: a case has none that are personal.
+func needOfCase(of order.Case) *Need {
+	if !of.DoneAt.IsZero() {
+		return nil
+	}
+	problem := of.Problem
+	return &Need{Since: problem.Since, Stage: problem.Stage, Provider: problem.Provider, HTTPStatus: problem.HTTPStatus,
+		Code: problem.Code, Message: onOneLine(problem.Message), Fields: problem.Fields, Answers: problem.Answers}
 }
 
 // onOneLine makes of a provider's words what a terminal and a table can show.

@@ -1,6 +1,6 @@
 // Package schedules keeps Temporal's schedules in line with the configuration:
-// one for each supplier at Media Port whose new orders are taken, and one that has
-// the day's shipments collected.
+// one that looks for what ended badly, one for each supplier at Media Port whose new
+// orders are taken, and one that has the day's shipments collected.
 package schedules
 
 import (
@@ -38,6 +38,18 @@ const pickupCatchUp = 4 * time.Hour
 
 // PickupID is the schedule that has the day's shipments collected.
 const PickupID = "pickup-shipx-daily"
+
+// WatchID is the schedule that starts a case for what ended badly.
+const WatchID = "watch-ended"
+
+// How often it looks, and at what: it makes up for a week in which it did not. Ends of
+// the last moments wait for the next look, as lists may show the end of a run before the
+// one that a reset put in its place.
+const (
+	WatchEvery  = 2 * time.Minute
+	watchWithin = 7 * 24 * time.Hour
+	watchSettle = 15 * time.Second
+)
 
 // Changes are what Sync did, by id of schedule.
 type Changes struct {
@@ -88,6 +100,13 @@ type plan struct {
 }
 
 func plans(settings config.Config) (all []plan) {
+	all = append(all, plan{
+		id: WatchID, note: "starts a case for what ended as failed, terminated or timed out",
+		spec: client.ScheduleSpec{Intervals: []client.ScheduleIntervalSpec{{Every: WatchEvery}}},
+		action: &client.ScheduleWorkflowAction{
+			ID: WatchID, Workflow: workflows.WatchType, TaskQueue: activities.QueueOrders,
+			Args: []any{activities.WatchSpan{Within: watchWithin, Settle: watchSettle}}},
+	})
 	for _, supplier := range settings.MediaPort.Suppliers {
 		all = append(all, plan{
 			id: ID(supplier), catchUp: catchUp, note: fmt.Sprintf("takes the new orders of Media Port's supplier %d", supplier),
@@ -148,5 +167,5 @@ func others(ctx context.Context, schedules client.ScheduleClient, kept []string)
 func ours(id string) bool {
 	text, found := strings.CutPrefix(id, prefix)
 	supplier, err := strconv.ParseInt(text, 10, 64)
-	return id == PickupID || found && err == nil && ID(supplier) == id
+	return id == WatchID || id == PickupID || found && err == nil && ID(supplier) == id
 }

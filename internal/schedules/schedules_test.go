@@ -48,19 +48,19 @@ func TestSchedulesFollowTheConfiguration(t *testing.T) {
 	for range 2 {
 		changes, err := schedules.Sync(t.Context(), c, two)
 		require.NoError(t, err)
-		require.Equal(t, schedules.Changes{Kept: []string{"mediaport-orders-100", "mediaport-orders-101"}}, changes)
+		require.Equal(t, schedules.Changes{Kept: []string{"watch-ended", "mediaport-orders-100", "mediaport-orders-101"}}, changes)
 	}
-	eventuallyListed(t, c, "mediaport-orders-100", "mediaport-orders-101", foreign.GetID())
+	eventuallyListed(t, c, "mediaport-orders-100", "mediaport-orders-101", foreign.GetID(), "watch-ended")
 
 	own := c.ScheduleClient().GetHandle(t.Context(), schedules.ID(100))
 	require.NoError(t, own.Pause(t.Context(), client.SchedulePauseOptions{Note: "stocktaking"}))
 	changes, err := schedules.Sync(t.Context(), c, config.Config{
 		MediaPort: config.MediaPort{Suppliers: []int64{100}, Every: 2 * time.Hour}, ShipX: config.ShipX{PickupAt: "14:30"}})
 	require.NoError(t, err)
-	require.Equal(t, schedules.Changes{Kept: []string{"mediaport-orders-100", "pickup-shipx-daily"}, Stale: []string{"mediaport-orders-101"}}, changes)
+	require.Equal(t, schedules.Changes{Kept: []string{"watch-ended", "mediaport-orders-100", "pickup-shipx-daily"}, Stale: []string{"mediaport-orders-101"}}, changes)
 	require.NoError(t, schedules.Delete(t.Context(), c, changes.Stale...))
 	require.NoError(t, schedules.Delete(t.Context(), c, changes.Stale...), "twice is harmless")
-	eventuallyListed(t, c, "mediaport-orders-100", foreign.GetID(), "pickup-shipx-daily")
+	eventuallyListed(t, c, "mediaport-orders-100", foreign.GetID(), "pickup-shipx-daily", "watch-ended")
 	daily, err := c.ScheduleClient().GetHandle(t.Context(), schedules.PickupID).Describe(t.Context())
 	require.NoError(t, err)
 	next := daily.Info.NextActionTimes[0].In(poland(t))
@@ -81,7 +81,7 @@ func TestSchedulesFollowTheConfiguration(t *testing.T) {
 	changes, err = schedules.Sync(t.Context(), c, config.Config{})
 	require.NoError(t, err)
 	require.ElementsMatch(t, []string{"mediaport-orders-100", "pickup-shipx-daily"}, changes.Stale)
-	eventuallyListed(t, c, "mediaport-orders-100", foreign.GetID(), "pickup-shipx-daily")
+	eventuallyListed(t, c, "mediaport-orders-100", foreign.GetID(), "pickup-shipx-daily", "watch-ended")
 }
 
 // An installation of before has a schedule that makes up for a pick-up only within a

@@ -22,12 +22,16 @@ const (
 // notTakenUp stands for the stage of orders that no worker has taken up.
 const notTakenUp = "new"
 
+// waitingOrder is the kind of what is no case.
+const waitingOrder = "order"
+
 var (
 	ordersUnderWay = prometheus.NewDesc("orderflow_orders",
 		"Orders under way, by stage and status; those of stage new wait for a worker.", []string{"stage", "status"}, nil)
 	oldestOrder = prometheus.NewDesc("orderflow_oldest_order_seconds",
 		"Time since the start of the oldest order of a stage that goes on by itself.", []string{"stage"}, nil)
-	needsAttention = prometheus.NewDesc("orderflow_needs_attention", "Orders that wait for a person.", nil, nil)
+	needsAttention = prometheus.NewDesc("orderflow_needs_attention",
+		"What waits for a person, by kind: orders under way, and cases of what ended or could not begin.", []string{"kind"}, nil)
 )
 
 // Orders shows how the orders under way fare, as Temporal counted them last. While
@@ -97,7 +101,10 @@ func (o *Orders) Collect(to chan<- prometheus.Metric) {
 	for stage, started := range o.census.Oldest {
 		gauge(oldestOrder, time.Since(started).Seconds(), stageName(stage))
 	}
-	gauge(needsAttention, float64(o.census.NeedsAttention))
+	gauge(needsAttention, float64(o.census.NeedsAttention), waitingOrder)
+	for kind, n := range o.census.Cases {
+		gauge(needsAttention, float64(n), string(kind))
+	}
 }
 
 func stageName(stage order.Stage) string { return cmp.Or(string(stage), notTakenUp) }

@@ -47,11 +47,14 @@ func TestOrdersAreShown(t *testing.T) {
 		},
 		Oldest:         map[order.Stage]time.Time{"": time.Now().Add(-time.Hour)},
 		NeedsAttention: 3,
+		Cases:          map[order.CaseKind]int{order.CaseEnded: 2, order.CaseSupplies: 0},
 	}, nil)
 	require.NoError(t, testutil.GatherAndCompare(registry, strings.NewReader(`
-# HELP orderflow_needs_attention Orders that wait for a person.
+# HELP orderflow_needs_attention What waits for a person, by kind: orders under way, and cases of what ended or could not begin.
 # TYPE orderflow_needs_attention gauge
-orderflow_needs_attention 3
+orderflow_needs_attention{kind="order"} 3
+orderflow_needs_attention{kind="order-ended"} 2
+orderflow_needs_attention{kind="supplies"} 0
 # HELP orderflow_orders Orders under way, by stage and status; those of stage new wait for a worker.
 # TYPE orderflow_orders gauge
 orderflow_orders{stage="add-items",status="of-tomorrow"} 1

@@ -1,7 +1,9 @@
 package workers
 
 import (
+	"context"
 	"strconv"
+	"sync"
 	"time"
 
 	"orderflow/activities"
@@ -137,11 +139,28 @@ func newMediaPort(options Options) (*activities.MediaPort, error) {
 	if err != nil {
 		return nil, err
 	}
+	lives := orders.New(options.Client, orders.Options{ReferencePrefix: options.Config.ReferencePrefix})
 	return &activities.MediaPort{Options: activities.MediaPortOptions{
 		Client: client, Documents: options.Documents, SKUs: settings.SKUs,
-		Take:   orders.New(options.Client, orders.Options{ReferencePrefix: options.Config.ReferencePrefix}).Take,
+		Take: lives.Take, Case: openOnce(lives.OpenCase),
 		Timing: timing(options.Config, settings.Timeout, settings.ListLag),
 	}}, nil
+}
+
+// openOnce starts cases. It remembers those that there are, as polls find the same
+// troubles again and again.
+func openOnce(open func(context.Context, order.Case) (bool, error)) func(context.Context, order.Case) error {
+	var known sync.Map
+	return func(ctx context.Context, one order.Case) error {
+		if _, is := known.Load(one.ID); is {
+			return nil
+		}
+		_, err := open(ctx, one)
+		if err == nil {
+			known.Store(one.ID, true)
+		}
+		return err
+	}
 }
 
 func newMerkana(options Options) (*activities.Merkana, error) {

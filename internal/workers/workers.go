@@ -66,7 +66,9 @@ func New(options Options) (*Group, error) {
 		return nil, err
 	}
 	g := &Group{myPromo: myPromo}
-	RegisterWorkflows(g.add(options, activities.QueueOrders, 0), options.Config)
+	lives := g.add(options, activities.QueueOrders, 0)
+	RegisterWorkflows(lives, options.Config)
+	lives.RegisterActivity(&activities.Cases{Ensure: options.ensureCases})
 	for _, p := range providers {
 		g.add(options, p.queue, attemptsPerSecond(p.callsPerMinute), options.gate(p.name), NewReadShare(p.name, readsAtOnce)).RegisterActivity(p.steps)
 	}
@@ -77,6 +79,11 @@ func New(options Options) (*Group, error) {
 func (o Options) gate(provider string) *Gate {
 	return NewGate(GateOptions{
 		Provider: provider, Ask: orders.New(o.Client, orders.Options{}).ProviderHold, Pace: o.HoldPace})
+}
+
+// ensureCases starts and ends cases in a namespace.
+func (o Options) ensureCases(ctx context.Context, namespace string, span activities.WatchSpan) (activities.Watched, error) {
+	return orders.New(o.Client, orders.Options{Namespace: namespace}).EnsureCases(ctx, span)
 }
 
 // add makes the worker of a queue.

@@ -2,6 +2,7 @@ package monitoring_test
 
 import (
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -47,6 +48,27 @@ func TestAlertsAreGood(t *testing.T) {
 			}
 			require.Equal(t, "docs/runbook.md#"+strings.ToLower(alert.Alert), alert.Annotations["runbook"])
 		})
+	}
+}
+
+// TestTheAlertsFire when they should, and not else, as rules_test.yml says of each.
+func TestTheAlertsFire(t *testing.T) {
+	promtool, err := exec.LookPath("promtool")
+	if err != nil {
+		require.Empty(t, os.Getenv("CI"), "promtool is not installed (Debian: prometheus)")
+		t.Skip("promtool is not installed (Debian: prometheus)")
+	}
+	output, err := exec.Command(promtool, "check", "rules", filepath.Join(root, "deploy", "prometheus", "rules.yml")).CombinedOutput()
+	require.NoError(t, err, string(output))
+	output, err = exec.Command(promtool, "test", "rules", "rules_test.yml").CombinedOutput()
+	require.NoError(t, err, string(output))
+
+	expected, err := os.ReadFile("rules_test.yml")
+	require.NoError(t, err)
+	alerts, err := monitoring.Alerts(root)
+	require.NoError(t, err)
+	for _, alert := range alerts {
+		require.Contains(t, string(expected), "alertname: "+alert.Alert+"\n        exp_alerts:", "nothing shows that it fires")
 	}
 }
 

@@ -1,0 +1,36 @@
+package workflows
+
+import (
+	"fmt"
+	"time"
+
+	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/workflow"
+
+	"orderflow/activities"
+)
+
+// WatchType is the name of the workflow that a schedule starts every few minutes.
+const WatchType = "Watch"
+
+var caseSteps *activities.Cases // only its methods' names are used
+
+// The bounds of one look at what has ended.
+const (
+	watchAttempt = 3 * time.Minute
+	watchLimit   = 15 * time.Minute // retries and all: the next one looks at the same
+)
+
+// Watch starts a case for each order, and for each other workflow that somebody has to
+// see to, that ended as failed, terminated or timed out within a span, unless it has one;
+// and ends cases of what goes on again. It keeps nothing: one that was missed is made up
+// for by the next.
+func Watch(ctx workflow.Context, span activities.WatchSpan) (activities.Watched, error) {
+	ctx = workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
+		StartToCloseTimeout: watchAttempt, ScheduleToCloseTimeout: watchLimit, HeartbeatTimeout: time.Minute,
+		RetryPolicy: &temporal.RetryPolicy{InitialInterval: 5 * time.Second, BackoffCoefficient: 2, MaximumInterval: time.Minute},
+		Summary:     fmt.Sprintf("start cases for what ended badly in the last %s", span.Within)})
+	var watched activities.Watched
+	err := workflow.ExecuteActivity(ctx, caseSteps.EnsureCases, span).Get(ctx, &watched)
+	return watched, err
+}
