@@ -28,6 +28,8 @@ const (
 	TypeNotYet = "NotYet"
 	// TypeSettling puts an effect off because an earlier request may be under way.
 	TypeSettling = "Settling"
+	// TypeBusy is an attempt that called nobody, because others ask the provider.
+	TypeBusy = "Busy"
 	// TypeHeld is an attempt that called nobody, because a person holds the provider.
 	TypeHeld = "Held"
 )

@@ -65,7 +65,7 @@ func (a *attempt) end(ctx context.Context, err error, limit time.Duration) error
 	a.notes.Open = false
 	var failed *temporal.ApplicationError
 	switch applied := errors.As(err, &failed); {
-	case err == nil, ctx.Err() != nil, applied && failed.NonRetryable():
+	case err == nil, ctx.Err() != nil, applied && (failed.NonRetryable() || failed.Type() == TypeBusy):
 		return err
 	case applied && a.excused(failed):
 		if !a.notes.FailingSince.IsZero() {

@@ -92,7 +92,13 @@ func TestAStepGivesUpWhenItsPatienceIsOver(t *testing.T) {
 		"the provider fails":           answered(500, clients.Unknown),
 		"the provider is out of reach": answered(503, clients.Unavailable),
 		"what was done never settles":  benign(attempt.TypeSettling),
-		"something else":               func(context.Context) error { return errors.New("out of order") },
+		"the provider fails whenever there is a turn": func(ctx context.Context) error {
+			if activity.GetInfo(ctx).Attempt%2 == 0 {
+				return attempt.Benign(attempt.TypeBusy, 10*time.Minute, "others ask")
+			}
+			return answered(500, clients.Unknown)(ctx)
+		},
+		"something else": func(context.Context) error { return errors.New("out of order") },
 	} {
 		t.Run(name, func(t *testing.T) {
 			took, err := tried(t, outcome)

@@ -18,7 +18,7 @@ import (
 // ReadShare keeps steps that only read from taking all slots of a worker, which
 // purchases and cancellations need: when a provider answers its reads late, those of
 // many waiting orders are under way at the same time. A read that finds its share taken
-// gives its slot back at once, with the benign error attempt.TypeNotYet, and comes back
+// gives its slot back at once, with the benign error attempt.TypeBusy, and comes back
 // later, which adds nothing to the order's history.
 type ReadShare struct {
 	interceptor.WorkerInterceptorBase
@@ -51,14 +51,14 @@ func (a *shared) ExecuteActivity(ctx context.Context, in *interceptor.ExecuteAct
 		defer func() { <-a.share.taken }()
 		return a.Next.ExecuteActivity(ctx, in)
 	default:
-		return nil, attempt.Benign(attempt.TypeNotYet, afterOthers(ctx), fmt.Sprintf(
+		return nil, attempt.Benign(attempt.TypeBusy, afterOthers(ctx), fmt.Sprintf(
 			"%s answers late: %d reads are under way there, and the other slots are for what must not wait",
 			a.share.provider, cap(a.share.taken)))
 	}
 }
 
 // readers are how the names of activities begin that only read.
-var readers = []string{"Await", "Read", checks}
+var readers = []string{"Await", "Read", "Waiting", checks}
 
 const checks = "Check"
 

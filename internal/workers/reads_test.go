@@ -85,7 +85,7 @@ func TestReadsLeaveSlotsToEffects(t *testing.T) {
 			}
 			var why *temporal.ApplicationError
 			require.ErrorAs(t, err, &why)
-			require.Equal(t, attempt.TypeNotYet, why.Type())
+			require.Equal(t, attempt.TypeBusy, why.Type())
 			require.Equal(t, temporal.ApplicationErrorCategoryBenign, why.Category())
 			require.False(t, why.NonRetryable())
 			require.Contains(t, why.Message(), "tpk answers late: 2 reads are under way there")
@@ -107,7 +107,10 @@ func TestEveryStepIsKnownAsReadOrEffect(t *testing.T) {
 		kind := reflect.TypeOf(steps)
 		for i := range kind.NumMethod() {
 			name := kind.Method(i).Name
-			reads := strings.HasPrefix(name, "Await") || strings.HasPrefix(name, "Read") || strings.HasPrefix(name, "Check")
+			reads := false
+			for _, prefix := range []string{"Await", "Read", "Check", "Waiting"} {
+				reads = reads || strings.HasPrefix(name, prefix)
+			}
 			acts := false
 			for _, prefix := range effects {
 				acts = acts || strings.HasPrefix(name, prefix)

@@ -108,4 +108,4 @@ func (s Step) timedOut(err error) error {
 // retried are the failures that only a deadline turns into an end.
 var retried = map[string]bool{
 	attempt.TypeNotYet: true, attempt.TypeUnavailable: true, attempt.TypeUnknown: true,
-	attempt.TypeHeld: true}
+	attempt.TypeHeld: true, attempt.TypeBusy: true}
