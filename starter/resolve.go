@@ -55,7 +55,7 @@ under way that match, and done to all cases. Without --yes nothing is done: it l
 the answer fits. With --yes it exits with 1 when any order has not taken it.`,
 		Example: `  orderflow resolve shop-1001 --amend '{"shipping": {"lockerPoint": "GDY01A"}}'
   orderflow resolve shop-1001 --amend @changes.json
-  orderflow resolve --query 'OrderStatus = "needs-attention" AND Carrier = "shipx"' --action retry`,
+  orderflow resolve --query 'NeedsAttention = true AND Carrier = "shipx"' --action retry`,
 		Args: cobra.MaximumNArgs(1),
 	}
 	var r resolution
@@ -110,7 +110,7 @@ func (a *app) complete(r *resolution, ids []string, many bool) error {
 	case many == (len(ids) == 1):
 		return badInput("resolve: want the id of an order, or --query")
 	case many && strings.TrimSpace(r.query) == "":
-		return badInput(`resolve: --query is empty; want one such as 'OrderStatus = "needs-attention"'`)
+		return badInput(`resolve: --query is empty; want one such as 'NeedsAttention = true'`)
 	case many && r.answer.Problem != "":
 		return badInput("resolve: --problem is of one order; --query answers the problems that it finds")
 	case r.yes && !many:

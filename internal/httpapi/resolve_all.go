@@ -26,7 +26,7 @@ type resolveAllInput struct{ Body resolveAllBody }
 
 type resolveAllBody struct {
 	Answer
-	Query  string `json:"query" minLength:"1" maxLength:"2000" doc:"Which orders, in Temporal's language for lists. Only those under way are looked at." example:"OrderStatus = \"needs-attention\" AND Carrier = \"shipx\""`
+	Query  string `json:"query" minLength:"1" maxLength:"2000" doc:"Which orders, in Temporal's language for lists. Only those under way are looked at." example:"NeedsAttention = true AND Carrier = \"shipx\""`
 	DryRun *bool  `json:"dryRun,omitempty" default:"true" doc:"Only says what would be done; false does it."`
 }
 

@@ -53,8 +53,15 @@ func (s *Service) census(ctx context.Context) (Census, error) {
 		if err != nil {
 			return census, err
 		}
-		if status == order.StatusNeedsAttention {
-			census.NeedsAttention = all
+		switch status {
+		case order.StatusNeedsAttention:
+			census.NeedsAttention += all
+		case order.StatusHeld: // some of them ask a person as well
+			asking, err := s.count(ctx, query+" AND "+order.AttributeNeedsAttention+" = true")
+			if err != nil {
+				return census, err
+			}
+			census.NeedsAttention += asking
 		}
 		if all == 0 {
 			continue
