@@ -195,8 +195,12 @@ func (a *MyPromo) cancelDrafts(ctx context.Context, strays []mypromo.Order) (sta
 	return stay, nil
 }
 
-// cancelOrder cancels one order and reads it; a refusal is a verdict, not an error.
+// cancelOrder cancels one order and reads it; a refusal is a verdict, not an error. What
+// cannot be read is not cancelled: it would be again and again.
 func (a *MyPromo) cancelOrder(ctx context.Context, id int64) (Verdict, error) {
+	if _, err := a.Options.Merchant.GetOrder(ctx, id); err != nil {
+		return Verdict{}, err
+	}
 	_, err := a.Options.Merchant.CancelOrder(ctx, id)
 	err = whenAnswered(err)
 	if err != nil && !errors.Is(err, clients.Refused) {

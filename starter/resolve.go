@@ -9,6 +9,7 @@ import (
 
 	"github.com/shopspring/decimal"
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"orderflow/order"
 )
@@ -51,8 +52,8 @@ An answer is to one problem: when somebody else has answered that, it is refused
 the order's next problem stays as it is.
 
 With --query, in Temporal's language for lists, the answer goes to all orders
-under way that match, and done to all cases. Without --yes nothing is done: it lists them, and whether
-the answer fits. With --yes it exits with 1 when any order has not taken it.`,
+under way that match, and done to all cases. Without --yes nothing is done: it lists
+them, and whether the answer fits. With --yes it exits with 1 when any order has not taken it.`,
 		Example: `  orderflow resolve shop-1001 --amend '{"shipping": {"lockerPoint": "GDY01A"}}'
   orderflow resolve shop-1001 --amend @changes.json
   orderflow resolve --query 'NeedsAttention = true AND Carrier = "shipx"' --action retry`,
@@ -60,19 +61,7 @@ the answer fits. With --yes it exits with 1 when any order has not taken it.`,
 	}
 	var r resolution
 	flags := command.Flags()
-	flags.StringVar((*string)(&r.answer.Action), "action", "", "retry, amend, choose-offer, skip, ship-by-hand or cancel; done for a case")
-	flags.StringVar(&r.amend, "amend", "", "for amend: the change as JSON, @ and a file of it, or - for standard input")
-	flags.StringVar(&r.answer.Service, "service", "", "for choose-offer: the carrier's name of the service")
-	flags.StringVar(&r.priceCap, "price-cap", "", `for choose-offer: the most it may cost, such as "15.99 PLN"`)
-	flags.StringVar(&r.byHand.Carrier, "carrier", "", "for ship-by-hand: who carries the parcel, such as dpd")
-	flags.StringArrayVar(&r.byHand.TrackingNumbers, "tracking", nil, "for ship-by-hand: the tracking number; one for each parcel")
-	flags.StringVar(&r.label, "document", "", "for ship-by-hand: the file of the label, a PDF, ZPL or EPL")
-	flags.BoolVar(&r.byHand.Force, "force", false, "for ship-by-hand: also where the order has bought a label, which stays bought")
-	flags.StringVar(&r.answer.Problem, "problem", "", "the id of the problem that is answered, as show tells it; without it, the one that the order has now")
-	flags.StringVar(&r.answer.Reason, "reason", "", "why, for the people who look at the order later")
-	flags.StringVar(&r.answer.By, "by", userName(), "who answers")
-	flags.StringVar(&r.query, "query", "", "answer all orders under way that match, instead of one")
-	flags.BoolVar(&r.yes, "yes", false, "with --query: answer them, and don't only list them")
+	r.register(flags)
 	output := outputFlag(command)
 	command.RunE = func(command *cobra.Command, ids []string) error {
 		r.amends = flags.Changed("amend")
@@ -97,6 +86,23 @@ the answer fits. With --yes it exits with 1 when any order has not taken it.`,
 		}
 	}
 	return command
+}
+
+// register names the flags of an answer.
+func (r *resolution) register(flags *pflag.FlagSet) {
+	flags.StringVar((*string)(&r.answer.Action), "action", "", "retry, amend, choose-offer, skip, ship-by-hand or cancel; done for a case")
+	flags.StringVar(&r.amend, "amend", "", "for amend: the change as JSON, @ and a file of it, or - for standard input")
+	flags.StringVar(&r.answer.Service, "service", "", "for choose-offer: the carrier's name of the service")
+	flags.StringVar(&r.priceCap, "price-cap", "", `for choose-offer: the most it may cost, such as "15.99 PLN"`)
+	flags.StringVar(&r.byHand.Carrier, "carrier", "", "for ship-by-hand: who carries the parcel, such as dpd")
+	flags.StringArrayVar(&r.byHand.TrackingNumbers, "tracking", nil, "for ship-by-hand: the tracking number; one for each parcel")
+	flags.StringVar(&r.label, "document", "", "for ship-by-hand: the file of the label, a PDF, ZPL or EPL")
+	flags.BoolVar(&r.byHand.Force, "force", false, "for ship-by-hand: also where the order has bought a label, which stays bought")
+	flags.StringVar(&r.answer.Problem, "problem", "", "the id of the problem that is answered, as show tells it; without it, the one that the order has now")
+	flags.StringVar(&r.answer.Reason, "reason", "", "why, for the people who look at the order later")
+	flags.StringVar(&r.answer.By, "by", userName(), "who answers")
+	flags.StringVar(&r.query, "query", "", "answer all orders under way that match, instead of one")
+	flags.BoolVar(&r.yes, "yes", false, "with --query: answer them, and don't only list them")
 }
 
 // complete checks an answer as far as that is possible without the order.

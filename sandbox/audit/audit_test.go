@@ -285,6 +285,44 @@ func TestSkippedStages(t *testing.T) {
 	require.Empty(t, c.Judge())
 }
 
+func TestASkippedLabelIsNotMissed(t *testing.T) {
+	c := byShipX()
+	c.State.Stages = append(c.State.Stages, order.StageRecord{Stage: order.StageLabel, Outcome: order.OutcomeSkipped})
+	drop(c, order.ProviderShipX, "label-fetched")
+	c.Result.Documents, c.State.Documents = c.Result.Documents[1:], c.State.Documents[1:]
+	require.Empty(t, c.Judge())
+}
+
+// What is bought beside a label that a person has made is told.
+func TestWhatStaysBoughtBesideALabelMadeByHandIsSaid(t *testing.T) {
+	for name, of := range map[string]func() audit.Case{"unasked: by ShipX": byShipX, "by TPK": byTPK} {
+		t.Run(name, func(t *testing.T) {
+			c := of()
+			offer := order.Offer{Carrier: order.CarrierByHand, Service: "dpd"}
+			c.Result.Offer, c.State.Offer, c.Sent = &offer, &offer, nil
+			c.Result.Documents = []order.Document{{Kind: order.DocumentLabel, Key: "orders/A-1/label-by-hand-0a.pdf"}}
+			c.State.Documents = c.Result.Documents
+			found := c.Judge()
+			require.Len(t, found, 1)
+			require.Equal(t, audit.Left, found[0].Kind)
+			c.State.Stages = append(c.State.Stages, order.StageRecord{Stage: order.StageLabel, Note: "shipped by hand; what is paid stays bought"})
+			require.Empty(t, c.Judge())
+		})
+	}
+}
+
+// An order that gave up looking for strays says so.
+func TestWhatIsNotSweptIsSaid(t *testing.T) {
+	c := cancelled()
+	drop(c, order.ProviderShipX, "shipment-canceled")
+	c.Excuses.Unswept = true
+	require.NotEmpty(t, c.Judge())
+	c.State.Stages = append(c.State.Stages, order.StageRecord{Stage: order.StageBuy, Note: "not swept: shipments, paid or still to be bought,: shipx: 500"})
+	require.Empty(t, c.Judge())
+	c.Excuses.Unswept = false
+	require.NotEmpty(t, c.Judge())
+}
+
 func TestDocumentsAreOpened(t *testing.T) {
 	c := byShipX()
 	c.Open = func(document order.Document) ([]byte, error) {

@@ -64,7 +64,9 @@ func (c Case) callsOfShipX() []Call {
 		calls := []Call{
 			{order.ProviderShipX, "shipment-created", 1, Exactly},
 			{order.ProviderShipX, "shipment-bought", 1, Exactly},
-			{order.ProviderShipX, "label-fetched", 1, AtLeast},
+		}
+		if !c.skipped(order.StageLabel) {
+			calls = append(calls, Call{order.ProviderShipX, "label-fetched", 1, AtLeast})
 		}
 		if !c.skipped(order.StageProtocol) {
 			calls = append(calls, Call{order.ProviderShipX, "protocol-fetched", 1, AtLeast})
