@@ -53,19 +53,14 @@ func (s *Service) census(ctx context.Context) (Census, error) {
 		if err != nil {
 			return census, err
 		}
-		switch status {
-		case order.StatusNeedsAttention:
-			census.NeedsAttention += all
-		case order.StatusHeld: // some of them ask a person as well
-			asking, err := s.count(ctx, query+" AND "+order.AttributeNeedsAttention+" = true")
-			if err != nil {
-				return census, err
-			}
-			census.NeedsAttention += asking
-		}
 		if all == 0 {
 			continue
 		}
+		asking, err := s.asking(ctx, status, query, all)
+		if err != nil {
+			return census, err
+		}
+		census.NeedsAttention += asking
 		for _, stage := range append([]order.Stage{""}, stages...) {
 			if err := s.countAt(ctx, &census, Place{stage, status}, query); err != nil {
 				return census, err
@@ -73,6 +68,18 @@ func (s *Service) census(ctx context.Context) (Census, error) {
 		}
 	}
 	return census, s.countCases(ctx, &census)
+}
+
+// asking is how many of the orders of a status wait for a person: some of those that are
+// held do as well.
+func (s *Service) asking(ctx context.Context, status order.Status, query string, all int) (int, error) {
+	switch status {
+	case order.StatusNeedsAttention:
+		return all, nil
+	case order.StatusHeld:
+		return s.count(ctx, query+" AND "+order.AttributeNeedsAttention+" = true")
+	}
+	return 0, nil
 }
 
 // countCases counts the open cases by kind, which only their ids tell: those beyond a
