@@ -81,6 +81,9 @@ func (l *life) undo() activities.Verdict {
 	if l.doc.Production == order.ProductionMyPromo {
 		steps = []func() (activities.Verdict, error){l.production.cancel, l.shipping.cancel}
 	}
+	if l.tellsSource() {
+		steps = append(steps, func() (activities.Verdict, error) { return l.cancelAtSource(l.doc.ItemReferences()) })
+	}
 	for i, cancel := range steps {
 		verdict, err := cancel()
 		if err != nil {
@@ -93,6 +96,13 @@ func (l *life) undo() activities.Verdict {
 		undone.Explanation = order.Joined(undone.Explanation, verdict.Explanation)
 	}
 	return undone
+}
+
+// tellsSource reports whether Media Port has to be told that its order is cancelled: where
+// it ships, cancelling the shipping tells it.
+func (l *life) tellsSource() bool {
+	return l.doc.Source.System == order.SystemMediaPort && l.shipping.carrierName != order.CarrierMediaPort &&
+		len(l.doc.Items) > 0 && l.changed(changeSourceTold)
 }
 
 // decideCancel answers the request to cancel.

@@ -2,6 +2,7 @@ package workflows_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -59,6 +60,21 @@ func TestCancelAtEveryStageOfOtherCarriers(t *testing.T) {
 			}
 			require.Equal(t, order.StatusCompleted, result.Status)
 			require.Equal(t, len(doc.Shipping.Parcels), paid)
+		})
+	}
+}
+
+// The customer of Media Port's is told also where another carrier was to ship.
+func TestACancelledOrderOfMediaPortIsCancelledThere(t *testing.T) {
+	for _, carrier := range []order.Carrier{order.CarrierShipX, order.CarrierTPK, order.CarrierBest, order.CarrierMediaPort} {
+		t.Run(string(carrier), func(t *testing.T) {
+			w := newWorld(t)
+			doc := w.changing("mediaport", carrier, order.ProductionNone)
+			w.at(0, w.signal(order.SignalHold, order.Hold{By: "Jan"}))
+			w.at(time.Minute, w.signal(order.SignalCancelOrder, changedHerMind))
+			require.Equal(t, order.StatusCancelled, w.live(doc).Status)
+			require.Equal(t, len(doc.Items), w.market()["item-cancelled"])
+			require.Empty(t, w.purchases(doc))
 		})
 	}
 }

@@ -43,6 +43,9 @@ const (
 	// changeUnanswered (version 1): an order that nobody answers and that can't be
 	// cancelled as a whole fails, also where a part of it was undone.
 	changeUnanswered = "unanswered-ends"
+	// changeSourceTold (version 1): the items of a cancelled order of Media Port are
+	// cancelled there, also where another carrier was to ship them.
+	changeSourceTold = "source-told"
 	// changeItemsCollect (version 1): whoever cancels items of an order with cash on
 	// delivery says what is collected for the others, and a person is asked where nobody can.
 	changeItemsCollect = "items-collect"
