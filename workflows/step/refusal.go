@@ -76,6 +76,12 @@ func (r *Refusal) Stuck() bool { return r.Problem.Code == attempt.CodeStuck }
 // Stuck reports whether an error is a step that its provider has failed for too long.
 func Stuck(err error) bool { return RefusedFor(err, attempt.CodeStuck) != nil }
 
+// Later reports whether an error is a wait to whose end its provider failed, or was held.
+func Later(err error) bool {
+	var refused *Refusal
+	return errors.As(err, &refused) && refused.Later
+}
+
 // refused is that of the step, of which an impatient one is stuck with its first failure.
 func (s Step) refused(err error) error {
 	err = refused(err)
