@@ -16,9 +16,9 @@ import (
 func (w *world) cancelWhileBlocked(stage order.Stage, operation string, providers ...*simkit.Faults) {
 	for _, faults := range providers {
 		faults.Add(simkit.Fault{Operation: operation, Mode: simkit.FailBefore, Status: 503})
-		w.at(270*time.Second, faults.Clear)
+		w.at(200*time.Second, faults.Clear)
 	}
-	w.at(4*time.Minute, func() {
+	w.at(3*time.Minute, func() {
 		require.Equal(w, stage, w.state().Stage)
 		w.env.SignalWorkflow(order.SignalCancelOrder, changedHerMind)
 	})
