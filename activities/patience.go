@@ -8,13 +8,21 @@ const (
 	// labelPatience is that of a step which fetches a label: the parcel is packed and
 	// waits for it.
 	labelPatience = 30 * time.Minute
+	// pickupPatience is that of a step which has a courier come this afternoon, and
+	// decisionPatience of the one which reads whether he does, below its deadline.
+	pickupPatience   = time.Hour
+	decisionPatience = 45 * time.Minute
 )
 
 // Patience is how long the attempts of an activity may fail until a person is asked.
 func Patience(activityType string) time.Duration {
 	switch activityType {
-	case "EnsureLabel", "EnsureGenericLabel", "AwaitWaybill", "AwaitFiles":
+	case "EnsureLabel", "EnsureGenericLabel", "AwaitWaybill", "AwaitFiles", "EnsurePickupPrintout":
 		return labelPatience
+	case "WaitingForPickup", "EnsureDispatchOrder":
+		return pickupPatience
+	case "AwaitDispatchDecision":
+		return decisionPatience
 	}
 	return patience
 }

@@ -71,6 +71,8 @@ type Purchase struct {
 	ShipmentID int64 `json:"shipmentId"`
 	// Expired says that the offer can no longer be bought and nothing was paid.
 	Expired bool `json:"expired,omitempty"`
+	// Failing is how ShipX failed to sell the offer before it expired; empty if it didn't.
+	Failing string `json:"failing,omitempty"`
 	// Differs says in what the shipment is not what the document asks for; it is not
 	// bought then.
 	Differs string `json:"differs,omitempty"`
@@ -100,7 +102,7 @@ func (a *ShipX) EnsureBought(ctx context.Context, ref order.Ref, buy BuyOffer) (
 	// The order knows the shipment, so it is among the live ones unless cancelled.
 	at := slices.IndexFunc(live, func(s shipx.Shipment) bool { return int64(s.ID) == buy.ShipmentID })
 	if at < 0 || !a.buyable(live[at], buy.OfferID) {
-		return Purchase{ShipmentID: buy.ShipmentID, Expired: true}, nil
+		return Purchase{ShipmentID: buy.ShipmentID, Expired: true, Failing: attempt.LastFailure(ctx)}, nil
 	}
 	if differs := a.differs(live[at], buy); len(differs) > 0 {
 		return Purchase{ShipmentID: buy.ShipmentID, Expired: true, Differs: differs.String()}, nil

@@ -126,7 +126,7 @@ func (l *life) awaitAnswer(refused *step.Refusal) (order.Stage, error) {
 // goOn tries again what nobody has answered: what it waited for has come, or it has
 // been stuck for long enough.
 func (l *life) goOn(refused *step.Refusal) (order.Stage, error) {
-	l.impatient = refused.Stuck()
+	l.impatient = refused.Stuck() || refused.Later
 	if l.impatient {
 		l.attention.end("is tried again")
 	} else {

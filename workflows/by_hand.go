@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"orderflow/activities"
 	"orderflow/order"
 	"orderflow/workflows/carrier"
 	"orderflow/workflows/step"
@@ -59,11 +60,18 @@ func (s *shipping) handOver() error {
 	return &goBack{to: order.StageLabel, why: "shipped by hand"}
 }
 
+// impatiently has steps end with their first failure.
+func (c *core) impatiently(do func()) {
+	c.impatient = true
+	do()
+	c.impatient = false
+}
+
 // letGo has the carrier cancel what was prepared there.
 func (s *shipping) letGo() error {
-	s.impatient = true // a person waits
-	verdict, err := s.cancel()
-	s.impatient = false
+	var verdict activities.Verdict
+	var err error
+	s.impatiently(func() { verdict, err = s.cancel() }) // a person waits
 	why := verdict.Explanation
 	switch {
 	case err == nil && verdict.Cancelled:

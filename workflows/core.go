@@ -40,6 +40,9 @@ const (
 	// changeStuck (version 1): a step that ran out of patience is tried again by itself,
 	// after ever longer pauses.
 	changeStuck = "stuck-retried"
+	// changeLater (version 1): a wait whose provider failed until its deadline is tried again
+	// by itself, too.
+	changeLater = "deadline-retried"
 	// changeUnanswered (version 1): an order that nobody answers and that can't be
 	// cancelled as a whole fails, also where a part of it was undone.
 	changeUnanswered = "unanswered-ends"

@@ -41,6 +41,7 @@ type life struct {
 	result  order.Result
 	err     error
 	endless bool
+	unasked string // the step that its provider has failed for far too long
 }
 
 // cancelRequest is an update that asks to cancel the order.
@@ -265,6 +266,7 @@ func (l *life) look(wait time.Duration) {
 			return
 		}
 		state := l.state()
+		l.timePatience(state)
 		l.listen(state)
 		l.hear(state)
 		l.watchAccount(state)
@@ -298,6 +300,21 @@ func (l *life) listen(state order.State) {
 	}
 	if !says[state.Status] {
 		l.wordless = append(l.wordless, fmt.Sprintf("%s at %s after %s", state.Status, state.Stage, l.passed()))
+	}
+}
+
+// longestUnasked is more than any step's patience, which an answer in between renews.
+const longestUnasked = 5 * time.Hour
+
+// timePatience ends a life in which a step that has no deadline is tried for too long.
+func (l *life) timePatience(state order.State) {
+	waits := state.Waiting
+	if state.Status != order.StatusRunning && state.Status != order.StatusCancelling || waits == nil || !waits.Until.IsZero() {
+		return
+	}
+	if l.env.Now().Sub(waits.Since) > longestUnasked {
+		l.unasked = waits.For
+		panic(errEndless)
 	}
 }
 

@@ -16,6 +16,24 @@ func always(operation string) simkit.Fault {
 	return simkit.Fault{Operation: operation, Mode: simkit.FailBefore, Status: 500}
 }
 
+// What waits for "accepted" does not wait as long again for itself.
+func TestAReportThatMerkanaNeverTakesReachesAPersonInTwoHours(t *testing.T) {
+	w := newWorld(t)
+	w.merkana.Expect("244")
+	w.merkana.Faults().Add(always("ff-orders-status"))
+	asked := false
+	w.at(2*time.Hour+20*time.Minute, func() {
+		require.NotNil(t, w.state().Problem)
+		require.Equal(t, order.StageReport, w.state().Problem.Stage)
+		require.Equal(t, attempt.CodeStuck, w.state().Problem.Code)
+		asked = true
+		w.merkana.Faults().Clear()
+	})
+	require.Equal(t, order.StatusCompleted, w.live(ofMerkana(order.CarrierTPK)).Status)
+	require.True(t, asked)
+	require.Len(t, w.told("244"), 1, "send; that it was accepted is a case")
+}
+
 func TestALabelThatIsNeverMadeReachesAPersonInHalfAnHour(t *testing.T) {
 	w := newWorld(t)
 	doc := fromStock()

@@ -106,7 +106,7 @@ func walkOffers(s *shipping) {
 	s.outdate()         // another carrier took over
 	s.carrier = &offering{makes: true}
 	_ = s.awaitOffers() // fresh
-	_ = s.offersExpired()
+	_ = s.offersExpired("")
 	_ = s.awaitOffers()
 	_ = s.awaitOffers() // the order was made anew
 }

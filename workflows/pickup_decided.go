@@ -30,8 +30,8 @@ const (
 	// pickupLimit is how long after its start a pick-up asks for couriers: InPost's come
 	// in the afternoon, and the schedule leaves out a pick-up while another runs.
 	pickupLimit = 5 * time.Hour
-	// How long its steps may take, retries and all.
-	lookLimit, askLimit, decisionLimit, printoutLimit = time.Hour, time.Hour, time.Hour, 30 * time.Minute
+	// decisionLimit is how long InPost may take to decide; what fails ends by its patience.
+	decisionLimit = time.Hour
 	// lookAttempt is how long one look may take, which is some calls for each 100 shipments.
 	lookAttempt = 15 * time.Minute
 	// shortestStep is what a step is given when no time is left.
@@ -68,7 +68,7 @@ func newPickup(ctx workflow.Context) *pickup {
 }
 
 func (p *pickup) run() (Collected, error) {
-	look := p.ending(shipXStep(shipX.WaitingForPickup, "look which shipments wait for InPost's courier", p.wish), lookLimit)
+	look := p.ending(shipXStep(shipX.WaitingForPickup, "look which shipments wait for InPost's courier", p.wish), pickupLimit)
 	look.AttemptLimit = lookAttempt
 	var waiting activities.Waiting
 	if err := p.steps.Outcome(p.ctx, look, &waiting); err != nil {
@@ -151,9 +151,9 @@ func (p *pickup) ask(some []int64) (made []activities.Dispatch, left []int64) {
 	}
 	var done activities.Dispatched
 	err := p.steps.Effect(p.ctx, p.ending(shipXStep(shipX.EnsureDispatchOrder,
-		fmt.Sprintf("have InPost's courier collect %d shipments", len(some)), p.wish, some), askLimit), &done)
+		fmt.Sprintf("have InPost's courier collect %d shipments", len(some)), p.wish, some), pickupLimit), &done)
 	if err != nil {
-		p.out = step.TimedOut(err) || !isRefusal(err)
+		p.out = step.Stuck(err) || step.TimedOut(err) || !isRefusal(err)
 		p.miss(some, err.Error())
 		return nil, nil
 	}
@@ -167,9 +167,7 @@ func (p *pickup) ask(some []int64) (made []activities.Dispatch, left []int64) {
 // await waits until InPost has decided about a dispatch order, and returns its shipments
 // that are to be asked for again. A rejection that names none of them is not named.
 func (p *pickup) await(one activities.Dispatch) (again []int64, named bool) {
-	var decided activities.Decision
-	err := p.steps.Outcome(p.ctx, p.ending(shipXStep(shipX.AwaitDispatchDecision,
-		fmt.Sprintf("await InPost's decision about dispatch order %d", one.ID), one.ID), decisionLimit), &decided)
+	decided, err := p.decision(one)
 	switch {
 	case err != nil:
 		p.miss(one.Shipments, fmt.Sprintf("it is not known whether the courier of dispatch order %d comes: %s", one.ID, err))
@@ -183,6 +181,22 @@ func (p *pickup) await(one activities.Dispatch) (again []int64, named bool) {
 		return nil, true
 	}
 	return p.rejected(one, decided)
+}
+
+// changePickupPatience (version 1): a decision that cannot be read, because our credentials
+// are refused, we are to ask less or somebody holds InPost, is awaited until the pick-up's end.
+const changePickupPatience = "pickup-patience"
+
+// decision waits for InPost's.
+func (p *pickup) decision(one activities.Dispatch) (decided activities.Decision, err error) {
+	for {
+		err = p.steps.Outcome(p.ctx, p.ending(shipXStep(shipX.AwaitDispatchDecision,
+			fmt.Sprintf("await InPost's decision about dispatch order %d", one.ID), one.ID), decisionLimit), &decided)
+		if !step.Later(err) || !workflow.Now(p.ctx).Before(p.until) ||
+			workflow.GetVersion(p.ctx, changePickupPatience, workflow.DefaultVersion, 1) < 1 {
+			return decided, err
+		}
+	}
 }
 
 // rejected leaves out the shipments that a rejection is for.
@@ -204,13 +218,15 @@ func (p *pickup) rejected(one activities.Dispatch, decided activities.Decision) 
 // printouts stores what the couriers sign. One that cannot be had is named, and the
 // courier comes all the same.
 func (p *pickup) printouts() {
-	until := workflow.Now(p.ctx).Add(printoutLimit)
+	limit := pickupLimit
 	for _, id := range p.all.DispatchOrders {
-		fetch := shipXStep(shipX.EnsurePickupPrintout, fmt.Sprintf("fetch the printout of dispatch order %d", id), id)
-		fetch.Deadline = max(until.Sub(workflow.Now(p.ctx)), shortestStep)
+		fetch := p.ending(shipXStep(shipX.EnsurePickupPrintout, fmt.Sprintf("fetch the printout of dispatch order %d", id), id), limit)
 		var printout order.Document
 		if err := p.steps.Undo(p.ctx, fetch, &printout); err != nil {
 			p.problem(fmt.Sprintf("the printout of dispatch order %d cannot be had, though its courier comes: %s", id, err))
+			if step.Stuck(err) || step.TimedOut(err) {
+				limit = shortestStep // InPost has had its time
+			}
 			continue
 		}
 		p.all.Printouts = append(p.all.Printouts, printout)

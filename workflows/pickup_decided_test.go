@@ -229,11 +229,11 @@ func TestEveryStepOfAPickupHasAnEnd(t *testing.T) {
 		within    time.Duration
 		words     string
 	}{
-		{"list-dispatch-orders", time.Hour, "look which shipments wait for InPost's courier: timed out"},
-		{"list-shipments", time.Hour, "look which shipments wait for InPost's courier: timed out"},
-		{"get-organization", time.Hour, "have InPost's courier collect 2 shipments: timed out"},
-		{"create-dispatch-order", time.Hour, "have InPost's courier collect 2 shipments: timed out"},
-		{"get-dispatch-order", time.Hour, "await InPost's decision about dispatch order 991: timed out"},
+		{"list-dispatch-orders", time.Hour, "(it has failed for 1h0m"},
+		{"list-shipments", time.Hour, "(it has failed for 1h0m"},
+		{"get-organization", time.Hour, "(it has failed for 1h"},
+		{"create-dispatch-order", time.Hour, "(it has failed for 1h"},
+		{"get-dispatch-order", 45 * time.Minute, "it is not known whether the courier of dispatch order 991 comes"},
 		{"printout", 30 * time.Minute, "the printout of dispatch order 991 cannot be had, though its courier comes"},
 	} {
 		t.Run(test.operation, func(t *testing.T) {
@@ -243,7 +243,37 @@ func TestEveryStepOfAPickupHasAnEnd(t *testing.T) {
 			w.env.ExecuteWorkflow(workflows.PickupType)
 			require.True(t, w.env.IsWorkflowCompleted())
 			require.ErrorContains(t, w.env.GetWorkflowError(), test.words)
-			require.WithinDuration(t, began.Add(test.within), w.env.Now(), 5*time.Minute)
+			require.WithinDuration(t, began.Add(test.within), w.env.Now(), 12*time.Minute)
+		})
+	}
+}
+
+// Nobody can do anything about a single pick-up when our credentials are refused.
+func TestAPickupWaitsForItsCredentials(t *testing.T) {
+	for _, operation := range []string{"list-dispatch-orders", "list-shipments", "get-organization", "create-dispatch-order",
+		"get-dispatch-order", "printout"} {
+		t.Run(operation, func(t *testing.T) {
+			w := withBought(t, 2)
+			w.shipX.Faults().Add(simkit.Fault{Operation: operation, Mode: simkit.FailBefore, Status: 401})
+			w.at(3*time.Hour, w.shipX.Faults().Clear)
+			collected := w.collect()
+			require.Equal(t, 2, collected.Shipments)
+			require.Len(t, collected.Printouts, 1)
+			w.sentOnce(2)
+		})
+	}
+}
+
+func TestAPickupEndsWhateverHappens(t *testing.T) {
+	for _, operation := range []string{"list-shipments", "create-dispatch-order", "get-dispatch-order", "printout"} {
+		t.Run(operation, func(t *testing.T) {
+			w := withBought(t, 2)
+			w.shipX.Faults().Add(simkit.Fault{Operation: operation, Mode: simkit.FailBefore, Status: 401})
+			began := w.env.Now()
+			w.env.ExecuteWorkflow(workflows.PickupType)
+			require.True(t, w.env.IsWorkflowCompleted())
+			require.Error(t, w.env.GetWorkflowError())
+			require.WithinDuration(t, began.Add(5*time.Hour), w.env.Now(), 10*time.Minute)
 		})
 	}
 }

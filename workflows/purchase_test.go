@@ -27,8 +27,9 @@ func TestNothingIsAmendedWhileNobodyKnowsOfAPurchase(t *testing.T) {
 	w := newWorldOf(t, setting{network: silentAfterPurchase})
 	doc := fromStock()
 	var why []string
+	w.at(65*time.Minute, func() { require.Equal(t, "deadline", w.state().Problem.Code) })
 	w.at(2*time.Hour, func() {
-		require.Equal(t, "deadline", w.state().Problem.Code)
+		require.Equal(t, "stuck", w.state().Problem.Code, "it was tried again by itself")
 		w.refused(&why, amend(`{"recipient": {"city": "Sopot"}}`))
 		w.refused(&why, order.Resolve{Action: order.ActionChooseOffer, Service: "inpost_courier_express_1200", PriceCap: pln("100"), By: "Jan"})
 	})

@@ -42,6 +42,7 @@ func (q *quote) Ref() order.Ref                                                 
 func (*quote) Allowed() *order.Money                                             { return nil }
 func (*quote) GaveUp(string)                                                     {}
 func (*quote) Note(string)                                                       {}
+func (*quote) Impatiently(do func())                                             { do() }
 func (*quote) Changed(string) bool                                               { return true }
 func (*quote) Ships(order.Carrier)                                               {}
 func (*quote) DocumentKind(kind order.DocumentKind, _ string) order.DocumentKind { return kind }

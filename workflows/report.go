@@ -85,13 +85,16 @@ type merkanaSource struct {
 	*core
 	shipping *shipping
 	accepted workflow.Future // when Merkana knows of the order; nil when it needn't
+	failing  bool            // Merkana failed until patience with that was over
 }
 
 func (m *merkanaSource) wanted() bool { return slices.Contains(m.doc.Reports, order.ReportMerkana) }
 
 // report tells Merkana of a milestone.
 func (m *merkanaSource) report(milestone order.Milestone) error {
-	m.awaitAccepted()
+	if m.awaitAccepted() {
+		m.impatient = true // Merkana was given its time already
+	}
 	err := m.steps.Effect(m.ctx, m.step(milestone), nil)
 	if err == nil {
 		m.record.note(fmt.Sprintf("Merkana knows: %s", milestone))
@@ -108,17 +111,22 @@ func (m *merkanaSource) reportAccepted() {
 	accepted, done := workflow.NewFuture(m.ctx)
 	m.accepted = accepted
 	workflow.Go(m.ctx, func(ctx workflow.Context) {
-		m.noteFailure(ctx, order.MilestoneAccepted, m.step(order.MilestoneAccepted).Ensure(ctx, step.Acting, nil))
+		err := m.step(order.MilestoneAccepted).Ensure(ctx, step.Acting, nil)
+		m.failing = step.Stuck(err)
+		m.noteFailure(ctx, order.MilestoneAccepted, err)
 		done.SetValue(nil)
 	})
 }
 
-func (m *merkanaSource) awaitAccepted() {
+// awaitAccepted waits until Merkana knows of the order, and reports whether it failed just
+// now for too long.
+func (m *merkanaSource) awaitAccepted() (failing bool) {
 	if m.accepted == nil || m.accepted.IsReady() {
-		return
+		return false
 	}
 	defer m.record.waits(m.step(order.MilestoneAccepted))()
 	_ = m.accepted.Get(m.ctx, nil) // it is only waited for
+	return m.failing
 }
 
 // reportBestEffort tells Merkana of a milestone before the order ends. A refusal stands

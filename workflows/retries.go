@@ -83,7 +83,7 @@ func (c *core) pauseBefore(what string, n int) error {
 func (l *life) awaitRemedy(refused *step.Refusal) (remedied func() bool, stop func()) {
 	never := func() bool { return false }
 	switch {
-	case refused.Stuck() && l.changed(changeStuck):
+	case refused.Stuck() && l.changed(changeStuck), refused.Later && l.changed(changeLater):
 		return l.tryLater(refused)
 	case refused.Remedy == nil:
 		return never, func() {}
@@ -129,7 +129,7 @@ const (
 	longestStuckPause = 6 * time.Hour
 )
 
-// tryLater waits beside the person until a step that is stuck is worth another try.
+// tryLater waits beside the person until a step whose provider failed is worth another try.
 func (l *life) tryLater(refused *step.Refusal) (come func() bool, stop func()) {
 	pause := min(firstStuckPause<<min(l.attention.retries.count, 10), longestStuckPause)
 	ctx, cancel := workflow.WithCancel(l.ctx)

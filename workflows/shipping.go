@@ -201,7 +201,7 @@ func (s *shipping) awaitOffers() error {
 		s.record.note("paid already")
 		return nil
 	case seen.Gone:
-		return s.offersExpired()
+		return s.offersExpired("")
 	}
 	s.record.note(fmt.Sprintf("%d offers", len(seen.Offers.Offers)))
 	return nil
@@ -286,7 +286,7 @@ func (s *shipping) purchased(purchase carrier.Purchase, err error) error {
 		return err
 	}
 	if purchase.Gone {
-		return s.offersExpired()
+		return s.offersExpired(purchase.Failing)
 	}
 	bought := purchase.Bought
 	if offer := bought.Offer; offer != nil {
@@ -321,16 +321,17 @@ func (s *shipping) paidBefore() string {
 }
 
 // offersExpired goes back to ask for new offers; not for ever, because each time
-// costs the carrier a shipment.
-func (s *shipping) offersExpired() error {
+// costs the carrier a shipment. Where the carrier failed to sell them (failing says how),
+// it is tried again later.
+func (s *shipping) offersExpired(failing string) error {
 	s.outdate()
 	s.offer = nil
 	s.expirations++
 	n := s.expirations % mostRepetitions
 	if n == 0 {
-		return &step.Refusal{Restart: order.StageOffers, Problem: order.Problem{
+		return &step.Refusal{Restart: order.StageOffers, Later: failing != "", Problem: order.Problem{
 			Provider: string(s.doc.Shipping.Carrier), Operation: "buy an offer", Code: "offers-expired",
-			Message: fmt.Sprintf("the offers expired %d times before one was bought", s.expirations)}}
+			Message: strings.TrimSuffix(fmt.Sprintf("the offers expired %d times before one was bought: %s", s.expirations, failing), ": ")}}
 	}
 	if err := s.pauseBefore("offers", n); err != nil {
 		return err
@@ -385,6 +386,7 @@ func (h host) Allowed() *order.Money           { return h.s.allowed() }
 func (h host) Found(provider string, id int64) { h.s.record.addRef(provider, id) }
 func (h host) GaveUp(provider string)          { h.s.record.supersede(provider) }
 func (h host) Note(text string)                { h.s.record.note(text) }
+func (h host) Impatiently(do func())           { h.s.impatiently(do) }
 func (h host) Changed(change string) bool      { return h.s.changed(change) }
 
 // Ships shows which of several carriers ships.

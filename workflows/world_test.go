@@ -77,7 +77,9 @@ type setting struct {
 	// replaceTPK does so with the steps at TPK.
 	replaceTPK func(*activities.TPK) any
 	worker     worker.Options
-	metrics    client.MetricsHandler // gets what is counted; nil throws it away
+	// endless has steps try for ever whatever their provider fails.
+	endless bool
+	metrics client.MetricsHandler // gets what is counted; nil throws it away
 	// createWithService has ShipX's shipments made with the name of the service.
 	createWithService bool
 	// priceCap is the account's limit of prices; nil is none.
@@ -119,7 +121,11 @@ func newWorldOf(t tester, s setting) *world {
 	t.Cleanup(func() { require.Empty(t, moves.undrawn, "transitions that are not drawn where the phases are defined") })
 	w.env.SetTestTimeout(30 * time.Second)               // of real time without progress
 	s.worker.DeadlockDetectionTimeout = 30 * time.Second // a busy machine is no deadlock
-	s.worker.Interceptors = append([]interceptor.WorkerInterceptor{workers.NewHeartbeats(w.env.Now)}, s.worker.Interceptors...)
+	around := workers.NewHeartbeats(w.env.Now)
+	if s.endless {
+		around = &endless{clock: w.env.Now}
+	}
+	s.worker.Interceptors = append([]interceptor.WorkerInterceptor{around}, s.worker.Interceptors...)
 	w.env.SetWorkerOptions(s.worker)
 	s.myPromo.Clock, s.shipX.Clock = w.env.Now, w.env.Now
 	w.myPromo = mypromotest.New(s.myPromo)

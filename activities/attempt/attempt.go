@@ -20,6 +20,8 @@ type attempt struct {
 	began time.Time
 	// sentBefore is when a request of unknown outcome was sent by an earlier attempt.
 	sentBefore time.Time
+	// last says that the attempt may only read.
+	last bool
 
 	mu        sync.Mutex
 	confirmed time.Time // when the attempt was last known to be the only one of its step

@@ -25,6 +25,9 @@ const CodeStuck = "stuck"
 // refuses our credentials (401), asks for fewer calls (429) or is held is not failing:
 // the first two have deadlines and alerts of their own, and nobody can do anything
 // about a single order.
+//
+// What was sent last has come to its end then, and was looked for: after a request of
+// unknown outcome there is one more attempt, which only reads.
 type Patience struct {
 	// Clock tells the time.
 	Clock func() time.Time
@@ -39,6 +42,7 @@ type Patience struct {
 func (p Patience) Attempt(ctx context.Context, run func(context.Context) (any, error)) (any, error) {
 	a := begin(ctx, p)
 	limit := p.Limit(activity.GetInfo(ctx).ActivityType.Name)
+	a.last = a.notes.Last
 	if a.notes.Open && a.failsSince() >= limit {
 		return nil, a.stuck(ctx, fmt.Errorf("no attempt came to an end; the last failure before: %s", a.notes.Words))
 	}
@@ -56,6 +60,10 @@ type notes struct {
 	Words string `json:"words,omitempty"`
 	// Open says that the attempt has not come to its end.
 	Open bool `json:"open,omitempty"`
+	// Last says that patience is over but for what was sent last, and Problem what the
+	// provider answered to that.
+	Last    bool           `json:"last,omitempty"`
+	Problem *order.Problem `json:"problem,omitempty"`
 }
 
 // end notes how an attempt ended, and returns the error that it ends with.
@@ -77,12 +85,25 @@ func (a *attempt) end(ctx context.Context, err error, limit time.Duration) error
 	if a.notes.FailingSince.IsZero() {
 		a.notes.FailingSince = a.clock()
 	}
-	if a.failsSince() >= limit {
+	switch over, sentNow := a.failsSince() >= limit, a.sent.After(a.sentBefore); {
+	case over && a.last && failed != nil && failed.Type() == TypeSettling: // as it was told to send nothing
+		return a.stuck(ctx, errors.New(a.notes.Words))
+	case over && (a.last || !sentNow):
 		return a.stuck(ctx, err)
+	case over:
+		a.notes.Last, a.notes.Problem = true, a.problem
 	}
 	a.notes.Words = short(err.Error())
 	a.record(ctx)
 	return err
+}
+
+// ensurePatient refuses to send anything in the last attempt.
+func (a *attempt) ensurePatient() error {
+	if a.last {
+		return Benign(TypeSettling, time.Second, "patience is over; nothing more is sent")
+	}
+	return nil
 }
 
 // excused reports whether a failure is none of the provider's service.
@@ -107,13 +128,24 @@ func (a *attempt) failsSince() time.Duration {
 func (a *attempt) stuck(ctx context.Context, last error) error {
 	info := activity.GetInfo(ctx)
 	problem := order.Problem{Provider: info.TaskQueue, Operation: info.ActivityType.Name}
-	if a.problem != nil {
+	switch {
+	case a.problem != nil:
 		problem = *a.problem
+	case a.notes.Problem != nil:
+		problem = *a.notes.Problem
 	}
 	problem.Code = CodeStuck
 	problem.Message = fmt.Sprintf("%v (it has failed for %s)", last, a.failsSince().Round(time.Second))
 	return temporal.NewApplicationErrorWithOptions(problem.Message, TypeStuck, temporal.ApplicationErrorOptions{
 		NonRetryable: true, Details: []any{problem}})
+}
+
+// LastFailure is how the attempt before failed; empty when it didn't.
+func LastFailure(ctx context.Context) string {
+	if a := of(ctx); a != nil {
+		return a.notes.Words
+	}
+	return ""
 }
 
 // short is the beginning of a text; notes go to the server with each heartbeat.

@@ -23,10 +23,14 @@ type Timing struct {
 // steps, and neither would be told of it. An attempt that has read for longer than Settle
 // asks the server whether it still is, and is tried again where nobody can tell. So
 // whatever an attempt sends, it sends within Settle of a moment at which it was the one.
+// Nor does the last attempt of a step act, whose patience is over.
 func (p Timing) EnsureFresh(ctx context.Context) error {
 	a := of(ctx)
 	if a == nil {
 		return nil
+	}
+	if err := a.ensurePatient(); err != nil {
+		return err
 	}
 	age := a.sinceConfirmed()
 	if age <= p.Settle {

@@ -68,6 +68,8 @@ type Host interface {
 	Outcome(ctx workflow.Context, s step.Step, result any) error
 	// Undo runs a step that undoes something, whatever anybody holds or cancels.
 	Undo(ctx workflow.Context, s step.Step, result any) error
+	// Impatiently has steps end with their first failure, as a person waits already.
+	Impatiently(do func())
 	// SleepUntil waits for a time; a request to cancel ends it.
 	SleepUntil(ctx workflow.Context, at time.Time, summary string) error
 	// Allowed is the highest price of the order that a person named when he chose its
@@ -95,12 +97,19 @@ const changeRefusedRead = "refused-label-read"
 
 // afterRefusal is how far an order is paid whose label was refused: a refusal may come of
 // something else than the label, which is made all the same. Untouched reads that.
-func afterRefusal(ctx workflow.Context, host Host, err error, untouched func(workflow.Context) (activities.Verdict, error)) Payment {
+func afterRefusal(ctx workflow.Context, host Host, failure error, untouched func(workflow.Context) (activities.Verdict, error)) Payment {
 	var refused *step.Refusal
-	if !errors.As(err, &refused) || !host.Changed(changeRefusedRead) {
+	if !errors.As(failure, &refused) || !host.Changed(changeRefusedRead) {
 		return NotPaid
 	}
-	verdict, err := untouched(ctx)
+	var verdict activities.Verdict
+	var err error
+	read := func() { verdict, err = untouched(ctx) }
+	if step.Stuck(failure) {
+		host.Impatiently(read) // the provider was given its time already
+	} else {
+		read()
+	}
 	switch {
 	case err != nil:
 		host.Note(fmt.Sprintf("nobody knows whether there is a label: %v", err))
@@ -153,6 +162,9 @@ type Purchase struct {
 	Payment Payment
 	// Gone says that the offers can no longer be bought, and nothing more was paid.
 	Gone bool
+	// Failing is why the offer could not be bought as long as it lived, where the carrier
+	// failed.
+	Failing string
 	// Left has to be taken over before the purchase can be tried again.
 	Left   Left
 	Bought activities.Bought

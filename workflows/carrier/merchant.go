@@ -97,9 +97,14 @@ func (c *merchant) FetchLabels(ctx workflow.Context) ([]order.Document, error) {
 	}
 	if missing := c.fetched.Missing; missing != nil {
 		c.told = true
-		return nil, &step.Refusal{Problem: *missing}
+		return nil, &step.Refusal{Problem: *missing, Later: failed(missing.HTTPStatus)}
 	}
 	return []order.Document{c.fetched.Document}, nil
+}
+
+// failed reports whether a status, or none, is no answer to what was asked.
+func failed(status int) bool {
+	return status == 0 || status == http.StatusUnauthorized || status == http.StatusTooManyRequests || status >= http.StatusInternalServerError
 }
 
 func (*merchant) FetchProtocols(workflow.Context) ([]order.Document, error) {

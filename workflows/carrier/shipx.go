@@ -88,7 +88,7 @@ func (c *shipX) Buy(ctx workflow.Context, offer order.Offer) (Purchase, error) {
 		c.host.Note(fmt.Sprintf("shipment %d is not what the order asks for, and is replaced: %s", c.shipment, purchase.Differs))
 	}
 	if err != nil || purchase.Expired {
-		return Purchase{Gone: purchase.Expired}, overLimit(err)
+		return Purchase{Gone: purchase.Expired, Failing: purchase.Failing}, overLimit(err)
 	}
 	if purchase.ShipmentID != c.shipment { // one of this order was paid before
 		c.knows(purchase.ShipmentID)
@@ -99,6 +99,10 @@ func (c *shipX) Buy(ctx workflow.Context, offer order.Offer) (Purchase, error) {
 func (c *shipX) Confirm(ctx workflow.Context) (Purchase, error) {
 	return c.awaitPurchase(ctx, activities.Purchase{ShipmentID: c.shipment})
 }
+
+// changeUnconfirmed (version 1): a purchase stays uncertain also when InPost fails for so
+// long that nobody can read how it ended.
+const changeUnconfirmed = "stuck-purchase-uncertain"
 
 // awaitPurchase waits until InPost says how a purchase ended. As long as nobody knows,
 // nothing of it may change.
@@ -113,7 +117,7 @@ func (c *shipX) awaitPurchase(ctx workflow.Context, purchase activities.Purchase
 		return Purchase{Gone: true}, nil
 	case err == nil:
 		return Purchase{Payment: Paid, Bought: bought}, nil
-	case step.TimedOut(err):
+	case step.TimedOut(err), step.Stuck(err) && c.host.Changed(changeUnconfirmed):
 		return Purchase{Payment: Uncertain}, err
 	}
 	return Purchase{}, err

@@ -19,6 +19,9 @@ type Refusal struct {
 	// Remedy is a wait that ends by itself when the cause is gone; nil when only a
 	// person can help.
 	Remedy *Step
+	// Later says that the provider failed, or was held, to the end of a wait, so that it is
+	// worth trying again later; a step that ran out of patience is Stuck instead.
+	Later bool
 }
 
 // Error is the problem's message.
@@ -70,6 +73,15 @@ func refused(err error) error {
 // trying again later.
 func (r *Refusal) Stuck() bool { return r.Problem.Code == attempt.CodeStuck }
 
+// Stuck reports whether an error is a step that its provider has failed for too long.
+func Stuck(err error) bool { return RefusedFor(err, attempt.CodeStuck) != nil }
+
+// Later reports whether an error is a wait to whose end its provider failed, or was held.
+func Later(err error) bool {
+	var refused *Refusal
+	return errors.As(err, &refused) && refused.Later
+}
+
 // refused is that of the step, of which an impatient one is stuck with its first failure.
 func (s Step) refused(err error) error {
 	err = refused(err)
@@ -92,20 +104,30 @@ func TimedOut(err error) bool { return RefusedFor(err, codeDeadline) != nil }
 func (s Step) timedOut(err error) error {
 	var timeout *temporal.TimeoutError
 	var refused *Refusal
-	last := ""
+	last, code := "", ""
 	switch {
 	case errors.As(err, &timeout):
+		last, code = lastFailure(timeout)
 	case errors.As(err, &refused) && retried[refused.Problem.Code]:
-		last = ": " + refused.Problem.Message
+		last, code = ": "+refused.Problem.Message, refused.Problem.Code
 	default:
 		return err
 	}
-	return &Refusal{Problem: order.Problem{
+	return &Refusal{Later: code != "" && code != attempt.TypeNotYet, Problem: order.Problem{
 		Provider: s.Provider, Operation: s.Summary, Code: codeDeadline,
 		Message: fmt.Sprintf("%s: timed out after %s%s", s.Summary, s.Deadline, last)}}
+}
+
+// lastFailure is how the attempt before a timeout failed, as far as the server says it.
+func lastFailure(timeout *temporal.TimeoutError) (words, code string) {
+	var failed *temporal.ApplicationError
+	if errors.As(timeout.Unwrap(), &failed) && retried[failed.Type()] {
+		return ": " + failed.Message(), failed.Type()
+	}
+	return "", ""
 }
 
 // retried are the failures that only a deadline turns into an end.
 var retried = map[string]bool{
 	attempt.TypeNotYet: true, attempt.TypeUnavailable: true, attempt.TypeUnknown: true,
-	attempt.TypeHeld: true, attempt.TypeBusy: true}
+	attempt.TypeHeld: true, attempt.TypeSettling: true, attempt.TypeBusy: true}

@@ -9,6 +9,9 @@ import (
 	"go.temporal.io/api/enums/v1"
 	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/workflow"
+
+	"orderflow/activities/attempt"
+	"orderflow/order"
 )
 
 // Step is one activity to run.
@@ -43,6 +46,11 @@ func (s Step) Start(ctx workflow.Context, schedule Schedule) workflow.Future {
 func (s Step) Ensure(ctx workflow.Context, schedule Schedule, result any) error {
 	for n := 1; ; n++ {
 		err := s.Start(ctx, schedule).Get(ctx, result)
+		if s.unsettled(err) && changedSettles(ctx) {
+			if err := Sleep(ctx, order.MaxSettle, "what was sent to settle: "+s.Summary); err != nil {
+				return err
+			}
+		}
 		switch {
 		case !silent(err) && s.Deadline > 0:
 			return s.timedOut(s.refused(err))
@@ -56,6 +64,22 @@ func (s Step) Ensure(ctx workflow.Context, schedule Schedule, result any) error 
 			return s.unheard(n)
 		}
 	}
+}
+
+// changeSettles (version 1): an impatient step of unknown outcome ends when its outcome
+// shows to a read, so that nothing that comes next, such as a cancellation, overtakes it.
+const changeSettles = "impatient-settles"
+
+func changedSettles(ctx workflow.Context) bool {
+	return workflow.GetVersion(ctx, changeSettles, workflow.DefaultVersion, 1) >= 1
+}
+
+// unsettled reports whether a failure ended an impatient step while something that it sent
+// may still be under way.
+func (s Step) unsettled(err error) bool {
+	var failed *temporal.ApplicationError
+	return s.impatient && errors.As(err, &failed) &&
+		(failed.Type() == attempt.TypeUnknown || failed.Type() == attempt.TypeUnavailable)
 }
 
 // silent reports whether an attempt was given up because nothing was heard of it.
