@@ -314,6 +314,8 @@ func (s *shipping) paidBefore() string {
 	case s.offer == nil:
 	case asked.OfferPolicy == order.OfferService && s.offer.Service != asked.Service:
 		return fmt.Sprintf("; it was paid before %s was chosen", asked.Service)
+	case asked.OfferPolicy != order.OfferService && s.chosen.Service == s.offer.Service && s.chosen.Service != "":
+		return fmt.Sprintf("; it was paid before the choice of %s was taken back", s.chosen.Service)
 	case overCap(s.doc, *s.offer) != nil && s.offer.Price != nil:
 		return fmt.Sprintf("; it was paid before the highest price was %s", asked.PriceCap)
 	}

@@ -106,9 +106,9 @@ func (a *audit) offer() {
 	}
 }
 
-// decidedTooLate reports whether a person chose an offer, or a highest price, when
-// another was paid, and the order says so: all payments are older than the last time
-// that it looked for offers.
+// decidedTooLate reports whether a person chose an offer, or a highest price, or took a
+// choice back, when another was paid, and the order says so: the first payment is older
+// than the last time that it looked for offers, and binds the others.
 func (a *audit) decidedTooLate() bool {
 	var looked time.Time
 	said := false
@@ -119,8 +119,7 @@ func (a *audit) decidedTooLate() bool {
 		said = said || strings.Contains(stage.Note, "it was paid before")
 	}
 	paid := slices.Concat(a.at(order.ProviderShipX).standing().of("shipment-bought"), a.at(order.ProviderTPK).standing().of("order-paid"))
-	since := slices.ContainsFunc(paid, func(line simkit.Effect) bool { return !line.At.Before(looked) })
-	return said && len(paid) > 0 && !since
+	return said && slices.ContainsFunc(paid, func(line simkit.Effect) bool { return line.At.Before(looked) })
 }
 
 // says reports whether the order says something in the notes of its stages.

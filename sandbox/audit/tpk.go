@@ -82,7 +82,7 @@ var collecting = []string{"kex", "gls", "dpd", "inpost", "dhl", "tba", "etl", "i
 
 // collected: whoever names no courier gets one that collects.
 func (a *audit) collected(all lines) {
-	if a.doc.Shipping.OfferPolicy == order.OfferService || a.Excuses.Reset {
+	if a.doc.Shipping.OfferPolicy == order.OfferService || a.Excuses.Reset || a.decidedTooLate() {
 		return
 	}
 	for _, line := range all.standing().of("order-created") {
