@@ -8,6 +8,7 @@ import (
 	"go.temporal.io/api/workflowservice/v1"
 
 	"orderflow/order"
+	"orderflow/workflows"
 )
 
 // Census is how the orders under way fare, as Temporal lists them; what has changed
@@ -22,6 +23,28 @@ type Census struct {
 	// each kind, none included.
 	NeedsAttention int
 	Cases          map[order.CaseKind]int
+	// Held says of each provider who holds it.
+	Held map[string]Holder
+}
+
+// Holder is who holds a provider.
+type Holder string
+
+// Who holds a provider: nobody, a person, or Orderflow, as many orders are in trouble there.
+const (
+	HeldByNobody Holder = ""
+	HeldByPerson Holder = "person"
+	HeldByStorm  Holder = "storm"
+)
+
+func holderOf(hold workflows.Hold) Holder {
+	switch {
+	case !hold.Held():
+		return HeldByNobody
+	case hold.HeldBy == workflows.HeldByStorm:
+		return HeldByStorm
+	}
+	return HeldByPerson
 }
 
 // Place is where an order is and how it fares there. Its stage is empty until a
@@ -65,7 +88,19 @@ func (s *Service) census(ctx context.Context) (Census, error) {
 			}
 		}
 	}
-	return census, s.countCases(ctx, &census)
+	if err := s.countCases(ctx, &census); err != nil {
+		return census, err
+	}
+	return census, s.countHolds(ctx, &census)
+}
+
+func (s *Service) countHolds(ctx context.Context, census *Census) error {
+	census.Held = map[string]Holder{}
+	holds, err := s.ProviderHolds(ctx)
+	for _, one := range holds {
+		census.Held[one.Provider] = holderOf(one.Hold)
+	}
+	return err
 }
 
 // countCases counts the open cases by kind, which only their ids tell: those beyond a
