@@ -3,6 +3,7 @@ package workflows_test
 import (
 	"fmt"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -36,7 +37,8 @@ func apart(orders int, pause time.Duration) (all []reported) {
 type watched struct {
 	*testing.T
 	env   *testsuite.TestWorkflowEnvironment
-	told  []string
+	mu    sync.Mutex
+	told  []string // those of one moment in any order
 	shown workflows.Hold
 }
 
@@ -47,6 +49,8 @@ func watchedProvider(t *testing.T, ended ...string) *watched {
 		func(_, id, _, _ string, payload any) error {
 			event := payload.(order.ProviderEvent)
 			require.Equal(t, "shipx", event.Provider)
+			w.mu.Lock()
+			defer w.mu.Unlock()
 			w.told = append(w.told, id+" "+event.Kind+" "+event.Ref)
 			if slices.Contains(ended, id) {
 				return serviceerror.NewNotFound("it has ended")
@@ -109,7 +113,7 @@ func TestWhatIsAStorm(t *testing.T) {
 			}
 			require.Equal(t, workflows.HeldByStorm, w.shown.HeldBy)
 			require.Len(t, w.told, len(test.troubles), "each is told once, also those that come later")
-			require.Equal(t, "order-1 provider-held orderflow", w.told[0])
+			require.Contains(t, w.told, "order-1 provider-held orderflow")
 		})
 	}
 }
@@ -122,8 +126,8 @@ func TestAReleaseIsToldToAllThatWereTold(t *testing.T) {
 	w.live()
 	require.Len(t, w.told, 22)
 	for n := range 11 {
-		require.Equal(t, fmt.Sprintf("order-%d provider-held orderflow", n+1), w.told[n])
-		require.Equal(t, fmt.Sprintf("order-%d provider-released ", n+1), w.told[11+n])
+		require.Contains(t, w.told[:11], fmt.Sprintf("order-%d provider-held orderflow", n+1))
+		require.Contains(t, w.told[11:], fmt.Sprintf("order-%d provider-released ", n+1))
 	}
 	require.False(t, w.shown.Held())
 }
@@ -147,8 +151,8 @@ func TestWhoIsInTroubleIsToldWhoeverHolds(t *testing.T) {
 	w.signal(time.Hour, order.SignalHold, "Jan")
 	w.signal(3*time.Hour, order.SignalRelease, "Ewa")
 	w.live()
-	require.Equal(t, []string{"order-1 provider-held Jan", "order-2 provider-held Jan",
-		"order-1 provider-released ", "order-2 provider-released "}, w.told)
+	require.Equal(t, []string{"order-1 provider-held Jan", "order-2 provider-held Jan"}, w.told[:2])
+	require.ElementsMatch(t, []string{"order-1 provider-released ", "order-2 provider-released "}, w.told[2:])
 }
 
 func TestTroublesGoOnInANewRun(t *testing.T) {
@@ -169,7 +173,7 @@ func TestTroublesGoOnInANewRun(t *testing.T) {
 	w.env.RegisterDelayedCallback(w.env.CancelWorkflow, time.Hour)
 	w.env.ExecuteWorkflow(workflows.ProviderType, hold, troubles)
 	require.Equal(t, workflows.HeldByStorm, w.shown.HeldBy)
-	require.Equal(t, "order-of-before provider-held orderflow", w.told[0])
+	require.Contains(t, w.told, "order-of-before provider-held orderflow")
 }
 
 func TestAProviderRemembersSoManyTroublesAtMost(t *testing.T) {
