@@ -16,6 +16,7 @@ import (
 	"orderflow/internal/orders"
 	"orderflow/internal/temporalio"
 	"orderflow/order"
+	"orderflow/workflows"
 )
 
 // namespaceOf makes a namespace for one test, in which nobody works.
@@ -70,7 +71,11 @@ func TestCount(t *testing.T) {
 	for _, kind := range order.CaseKinds {
 		noCases[kind] = 0
 	}
-	require.Equal(t, orders.Census{Orders: map[orders.Place]int{}, Oldest: map[order.Stage]time.Time{}, Cases: noCases}, censusOf(t, service, 0))
+	unheld := map[string]orders.Holder{}
+	for _, provider := range workflows.Providers() {
+		unheld[provider] = orders.HeldByNobody
+	}
+	require.Equal(t, orders.Census{Orders: map[orders.Place]int{}, Oldest: map[order.Stage]time.Time{}, Cases: noCases, Held: unheld}, censusOf(t, service, 0))
 
 	places := []orders.Place{
 		{Stage: "", Status: order.StatusRunning},
@@ -92,7 +97,7 @@ func TestCount(t *testing.T) {
 	require.NoError(t, c.TerminateWorkflow(t.Context(), gone, "", "a mistake"))
 	require.Equal(t, orders.Census{
 		Orders: map[orders.Place]int{places[0]: 1, places[1]: 1, places[2]: 2, places[4]: 1, places[5]: 1},
-		Oldest: map[order.Stage]time.Time{"": started[0], order.StageBuy: started[2]}, NeedsAttention: 1, Cases: noCases,
+		Oldest: map[order.Stage]time.Time{"": started[0], order.StageBuy: started[2]}, NeedsAttention: 1, Cases: noCases, Held: unheld,
 	}, censusOf(t, service, len(places)))
 }
 
