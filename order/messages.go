@@ -20,6 +20,8 @@ const (
 	SignalHold          = "hold"
 	SignalRelease       = "release"
 	SignalProviderEvent = "provider-event"
+	// SignalTrouble tells the workflow of a provider that an order is in trouble there.
+	SignalTrouble = "trouble"
 
 	UpdateRequestCancel = "request-cancel"
 	UpdateResolve       = "resolve"
@@ -84,6 +86,14 @@ type ProviderEvent struct {
 // itself: whoever sent the customer into the editor says that the customer is
 // done. Its Ref is the design's id.
 const EventDesignFinished = "design-finished"
+
+// The kinds of provider-events by which the workflow of a provider tells the orders that
+// are in trouble there that it is held, by whom (Ref), and released. No webhook can say
+// so: their kinds have no hyphen.
+const (
+	EventProviderHeld     = "provider-held"
+	EventProviderReleased = "provider-released"
+)
 
 // RequestCancel is the argument of the update request-cancel.
 type RequestCancel struct {

@@ -27,8 +27,11 @@ type State struct {
 	// stands in lists.
 	Erased bool `json:"erased,omitempty"`
 	// HeldBy names who stopped the order; empty when nobody did.
-	HeldBy string        `json:"heldBy,omitempty"`
-	Stages []StageRecord `json:"stages"`
+	HeldBy string `json:"heldBy,omitempty"`
+	// HeldProvider is the provider of the problem while it is held and the order knows:
+	// its release tries again, and until then the attention limit stands still.
+	HeldProvider string        `json:"heldProvider,omitempty"`
+	Stages       []StageRecord `json:"stages"`
 	// ProviderRefs are the order's names at the providers: "mypromo:9", "shipx:4100200300".
 	ProviderRefs []string `json:"providerRefs,omitempty"`
 	// Designs are those made for the order, which the customer draws.

@@ -61,11 +61,18 @@ func facts(state order.State, link string) string {
 		{"allowed", allowed(state.Allowed)},
 		{"tracking", strings.Join(state.TrackingNumbers, ", ")},
 		{"providers", strings.Join(state.ProviderRefs, ", ")},
-		{"held by", state.HeldBy},
+		{"held by", heldBy(state)},
 		{"cancel", cancellation(state.Cancellation)},
 		{"web ui", link},
 	}
 	return table(filled(append(rows, designs(state.Designs)...))...)
+}
+
+func heldBy(state order.State) string {
+	if state.HeldProvider == "" {
+		return state.HeldBy
+	}
+	return fmt.Sprintf("%s, with others that are in trouble at %s; the time for an answer stands still", state.HeldBy, state.HeldProvider)
 }
 
 // caseFacts are what a case is about.

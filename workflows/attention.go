@@ -21,6 +21,9 @@ type attention struct {
 	count   int // of the problems so far
 	last    ended
 	retries retries
+	// still is since when the clock stands still, as the provider of the problem is held
+	// for all; zero while it runs.
+	still time.Time
 }
 
 // ended is the problem that was there before, and what ended it.
@@ -67,7 +70,7 @@ func (l *life) ask(refused *step.Refusal) (order.Stage, error) {
 	countAttention(l.ctx, "the order", problem)
 	next, err := l.awaitAnswer(refused)
 	l.record.askOn()
-	l.attention.asked = nil
+	l.attention.asked, l.attention.still = nil, time.Time{}
 	if errors.Is(err, errUnanswered) {
 		return "", err // the problem stays to be seen
 	}
@@ -81,46 +84,59 @@ func (l *life) ask(refused *step.Refusal) (order.Stage, error) {
 // awaitAnswer waits until a person answers or wants to cancel. A request that is
 // refused is no answer. When nobody answers in time the order is cancelled.
 func (l *life) awaitAnswer(refused *step.Refusal) (order.Stage, error) {
-	until := l.attention.problem.Since.Add(l.limits.AttentionLimit)
 	remedied, stop := l.awaitRemedy(refused)
 	defer stop()
 	for {
+		if l.standStill(refused) {
+			stop() // the release tries it again
+		}
 		l.showHold()
-		left := max(until.Sub(workflow.Now(l.ctx)), time.Second)
-		inTime, err := step.AwaitWithin(l.ctx, left, "a person's answer", func() bool {
-			return l.inbox.answer != nil || l.inbox.cancelRequested() || remedied()
+		inTime, err := step.AwaitWithin(l.ctx, l.answerDue(), "a person's answer", func() bool {
+			return l.inbox.answer != nil || l.inbox.cancelRequested() || l.attention.still.IsZero() && remedied() || l.clockTurns(refused)
 		})
 		l.record.askOn() // until it goes on, or asks again
 		switch {
 		case err != nil:
 			return "", err
-		case !inTime:
-			l.requestCancel(fmt.Sprintf("nobody answered within %s", l.limits.AttentionLimit), "orderflow", false)
-			next, err := l.handleCancel()
-			madeAnew := err == nil // a part was undone before the rest was refused
-			if errors.Is(err, errAgain) || madeAnew && l.changed(changeUnanswered) {
-				return "", errUnanswered
-			}
-			return next, err
+		case !inTime && l.attention.still.IsZero():
+			return l.unanswered()
 		case l.inbox.cancelRequested():
 			if next, err := l.handleCancel(); !errors.Is(err, errAgain) {
 				l.attention.end("ended with a request to cancel")
 				return next, err
 			}
-		case l.inbox.answer == nil:
-			return l.goOn(refused)
-		default:
+		case l.inbox.answer != nil:
 			answer := l.inbox.takeAnswer()
 			if answer.Action != order.ActionCancel {
-				l.attention.retries.reset()
-				l.impatient = false
 				l.attention.end("was answered with %s by %s", answer.Action, orSomebody(answer.By))
 				l.record.note(fmt.Sprintf("%s answered %s to: %s", orSomebody(answer.By), answer.Action, refused.Problem.Message))
+				l.startAfresh()
 				return l.act(answer, refused)
 			}
 			l.requestCancel(answer.Reason, answer.By, false)
+		case !l.attention.still.IsZero():
+			return l.afterRelease(refused)
+		case !l.clockTurns(refused):
+			return l.goOn(refused)
 		}
 	}
+}
+
+// unanswered cancels what nobody has answered, and fails the order if that is refused.
+func (l *life) unanswered() (order.Stage, error) {
+	l.requestCancel(fmt.Sprintf("nobody answered within %s", l.limits.AttentionLimit), "orderflow", false)
+	next, err := l.handleCancel()
+	madeAnew := err == nil // a part was undone before the rest was refused
+	if errors.Is(err, errAgain) || madeAnew && l.changed(changeUnanswered) {
+		return "", errUnanswered
+	}
+	return next, err
+}
+
+// startAfresh has the next try of what was asked about wait as long as the first.
+func (l *life) startAfresh() {
+	l.attention.retries.reset()
+	l.impatient = false
 }
 
 // goOn tries again what nobody has answered: what it waited for has come, or it has

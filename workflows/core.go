@@ -58,6 +58,9 @@ const (
 	// changeCases (version 1): what is left over at a provider, and what Merkana refuses
 	// to hear, is a case.
 	changeCases = "cases"
+	// changeStorms (version 1), also of the workflows of providers: a provider at which
+	// many orders are in trouble is held, and they are told of that and of the release.
+	changeStorms = "storms"
 )
 
 // core is what all parts of an order's workflow share.

@@ -24,7 +24,11 @@ func details(state order.State) string {
 	if w := state.Waiting; w != nil && !state.Status.Final() {
 		line("Waiting for: %s, since %s%s", escaped(w.For), shortTime(w.Since), until(w.Until))
 	}
-	if state.HeldBy != "" {
+	switch {
+	case state.HeldProvider != "":
+		line("Held with others that are in trouble at %s. `orderflow release --provider %s` tries again; until then the time for an answer stands still.",
+			state.HeldProvider, state.HeldProvider)
+	case state.HeldBy != "":
 		line("Held. `orderflow release %s` lets it go on.", state.ID)
 	}
 	if c := state.Cancellation; c != nil {

@@ -15,29 +15,49 @@ type change struct {
 	hold bool
 }
 
-// awaitChanges waits for signals and returns all that there are, oldest first.
-func awaitChanges(ctx workflow.Context) ([]change, error) {
-	holds := workflow.GetSignalChannel(ctx, order.SignalHold)
-	releases := workflow.GetSignalChannel(ctx, order.SignalRelease)
-	err := workflow.Await(ctx, func() bool { return holds.Len() > 0 || releases.Len() > 0 })
-	if err != nil {
-		return nil, err
-	}
-	changes := slices.Concat(received(ctx, holds, true), received(ctx, releases, false))
-	slices.SortStableFunc(changes, func(a, b change) int { return cmp.Compare(a.At.UnixNano(), b.At.UnixNano()) })
-	return changes, nil
+// signals are the holds and releases that a workflow gets.
+type signals struct{ holds, releases workflow.ReceiveChannel }
+
+func signalsOf(ctx workflow.Context) signals {
+	return signals{workflow.GetSignalChannel(ctx, order.SignalHold), workflow.GetSignalChannel(ctx, order.SignalRelease)}
 }
 
-func received(ctx workflow.Context, channel workflow.ReceiveChannel, hold bool) []change {
+func (s signals) any() bool { return s.holds.Len() > 0 || s.releases.Len() > 0 }
+
+// awaitChanges waits for signals and returns all that there are, oldest first.
+func awaitChanges(ctx workflow.Context) ([]change, error) {
+	s := signalsOf(ctx)
+	if err := workflow.Await(ctx, s.any); err != nil {
+		return nil, err
+	}
+	return s.take(ctx), nil
+}
+
+// take returns all signals that there are, oldest first.
+func (s signals) take(ctx workflow.Context) []change {
+	changes := slices.Concat(changesOf(ctx, s.holds, true), changesOf(ctx, s.releases, false))
+	slices.SortStableFunc(changes, func(a, b change) int { return cmp.Compare(a.At.UnixNano(), b.At.UnixNano()) })
+	return changes
+}
+
+func changesOf(ctx workflow.Context, channel workflow.ReceiveChannel, hold bool) []change {
 	var changes []change
+	for _, signal := range received[ProviderSignal](channel) {
+		if signal.At.IsZero() {
+			signal.At = workflow.Now(ctx)
+		}
+		changes = append(changes, change{signal, hold})
+	}
+	return changes
+}
+
+// received takes all signals of a channel that there are.
+func received[T any](channel workflow.ReceiveChannel) (all []T) {
 	for {
-		one := change{hold: hold}
-		if !channel.ReceiveAsync(&one.ProviderSignal) {
-			return changes
+		var one T
+		if !channel.ReceiveAsync(&one) {
+			return all
 		}
-		if one.At.IsZero() {
-			one.At = workflow.Now(ctx)
-		}
-		changes = append(changes, one)
+		all = append(all, one)
 	}
 }

@@ -38,13 +38,16 @@ type inbox struct {
 	itemsOff     []order.CancelItems
 	heldBy       string
 	hints        map[string]bool // by provider
-	answer       *order.Resolve  // to the problem that waits for one
+	// providerHolds are who holds providers, of which the order was told as it is in
+	// trouble there.
+	providerHolds map[string]string
+	answer        *order.Resolve // to the problem that waits for one
 	// designsDone are the ids of designs that the customer is said to have finished.
 	designsDone []string
 }
 
 func newInbox(ctx workflow.Context) *inbox {
-	return &inbox{ctx: ctx, cancel: notRequested, hints: map[string]bool{}}
+	return &inbox{ctx: ctx, cancel: notRequested, hints: map[string]bool{}, providerHolds: map[string]string{}}
 }
 
 func (i *inbox) to(next cancelPhase) { i.cancel = cancelPhases.move(i.ctx, i.cancel, next) }
@@ -100,7 +103,7 @@ func (l *life) listen(root workflow.Context) error {
 	onSignal(l.ctx, order.SignalCancelOrder, func(s order.CancelOrder) { l.requestCancel(s.Reason, s.By, false) })
 	onSignal(l.ctx, order.SignalCancelItems, func(s order.CancelItems) { l.inbox.itemsOff = append(l.inbox.itemsOff, s) })
 	workflow.Go(l.ctx, l.receiveHolds)
-	onSignal(l.ctx, order.SignalProviderEvent, l.inbox.hear)
+	onSignal(l.ctx, order.SignalProviderEvent, l.hear)
 	if err := workflow.SetQueryHandler(l.ctx, order.QueryState, func() (order.State, error) { return l.state(), nil }); err != nil {
 		return fmt.Errorf("set query handler: %w", err)
 	}
@@ -115,7 +118,19 @@ func (l *life) listen(root workflow.Context) error {
 	return nil
 }
 
-// hear takes a provider's hint.
+// hear takes a provider's hint, or what the provider's workflow tells.
+func (l *life) hear(event order.ProviderEvent) {
+	told := event.Kind == order.EventProviderHeld || event.Kind == order.EventProviderReleased
+	switch {
+	case !told || !l.changed(changeStorms):
+		l.inbox.hear(event)
+	case event.Kind == order.EventProviderHeld:
+		l.inbox.providerHolds[event.Provider] = orSomebody(event.Ref)
+	default:
+		delete(l.inbox.providerHolds, event.Provider)
+	}
+}
+
 func (i *inbox) hear(event order.ProviderEvent) {
 	i.hints[event.Provider] = true
 	if event.Kind == order.EventDesignFinished {
@@ -142,16 +157,21 @@ func (l *life) receiveHolds(ctx workflow.Context) {
 }
 
 // showHold shows who holds the order, at once where it asks a person or is held. Anything
-// else goes on to its next step, where the hold counts.
+// else goes on to its next step, where the hold counts. Who holds the provider holds an
+// order whose clock stands still for it.
 func (l *life) showHold() {
 	asking := l.attention.asked != nil && (l.record.status == order.StatusNeedsAttention || l.record.status == order.StatusHeld)
+	by := l.inbox.heldBy
+	if by == "" && asking && !l.attention.still.IsZero() {
+		by = l.inbox.providerHolds[l.attention.problem.Provider]
+	}
 	switch {
 	case !asking:
-		l.record.heldByOther(l.inbox.heldBy)
-	case l.inbox.heldBy == "":
+		l.record.heldByOther(by)
+	case by == "":
 		l.record.askOn()
 	case l.changed(changeHeldAsking):
-		l.record.holdAsking(l.inbox.heldBy)
+		l.record.holdAsking(by)
 	}
 }
 

@@ -56,28 +56,79 @@ type ProviderSignal struct {
 	At time.Time `json:"at,omitzero"`
 }
 
-// Provider keeps whether a provider is held, for as long as there are orders. It
-// does nothing by itself: workers look at its memo before they call the provider.
-// The first hold's words stand until the release; a release of what is not held
-// changes nothing. Ended by hand, it holds nothing.
-func Provider(ctx workflow.Context, hold Hold) error {
-	if err := workflow.SetQueryHandler(ctx, order.QueryState, func() (Hold, error) { return hold, nil }); err != nil {
+// Provider keeps whether a provider is held, for as long as there are orders: workers
+// look at its memo before they call the provider. The first hold's words stand until the
+// release; a release of what is not held changes nothing. Ended by hand, it holds nothing.
+// It holds the provider itself when many orders are in trouble there. It tells those of
+// a hold, whoever holds, and of the release, which tries them again.
+func Provider(ctx workflow.Context, hold Hold, troubles Troubles) error {
+	p := &keeper{hold: hold, troubles: troubles, signals: signalsOf(ctx), reported: workflow.GetSignalChannel(ctx, order.SignalTrouble)}
+	if err := workflow.SetQueryHandler(ctx, order.QueryState, func() (Hold, error) { return p.hold, nil }); err != nil {
 		return err
 	}
 	for {
-		changes, err := awaitChanges(ctx)
-		if err != nil {
+		if err := workflow.Await(ctx, p.signalled); err != nil {
 			return err
 		}
-		for _, change := range changes {
-			hold = hold.after(change)
+		released, changed := p.takeChanges(ctx)
+		noted, storm := p.takeTroubles(ctx)
+		if changed || storm {
+			if err := workflow.UpsertMemo(ctx, map[string]any{ProviderMemo: p.hold}); err != nil {
+				return err
+			}
 		}
-		if err := workflow.UpsertMemo(ctx, map[string]any{ProviderMemo: hold}); err != nil {
-			return err
+		p.tell(ctx, released)
+		if (changed || noted) && !p.signalled() && workflow.GetInfo(ctx).GetContinueAsNewSuggested() {
+			return workflow.NewContinueAsNewError(ctx, ProviderType, p.hold, p.troubles)
 		}
-		if workflow.GetInfo(ctx).GetContinueAsNewSuggested() {
-			return workflow.NewContinueAsNewError(ctx, ProviderType, hold)
+	}
+}
+
+// keeper is the state of a provider's workflow.
+type keeper struct {
+	hold     Hold
+	troubles Troubles
+	signals  signals
+	reported workflow.ReceiveChannel
+}
+
+func (p *keeper) signalled() bool { return p.signals.any() || p.reported.Len() > 0 }
+
+// takeChanges takes holds and releases, and returns the orders that knew of a hold which
+// is over.
+func (p *keeper) takeChanges(ctx workflow.Context) (released Troubles, changed bool) {
+	for _, change := range p.signals.take(ctx) {
+		before := p.hold
+		p.hold, changed = p.hold.after(change), true
+		if before.Held() && !p.hold.Held() {
+			released.Of = append(released.Of, p.troubles.Of...)
+			p.troubles.Of = nil
 		}
+	}
+	return released, changed
+}
+
+// takeTroubles notes what was reported, and holds the provider if that is a storm.
+func (p *keeper) takeTroubles(ctx workflow.Context) (noted, storm bool) {
+	if p.reported.Len() == 0 {
+		return false, false
+	}
+	reported := received[Trouble](p.reported)
+	if workflow.GetVersion(ctx, changeStorms, workflow.DefaultVersion, 1) < 1 {
+		return false, false
+	}
+	p.troubles.add(workflow.Now(ctx).UTC(), reported)
+	if reason := p.troubles.storm(); reason != "" && !p.hold.Held() {
+		p.hold, storm = Hold{HeldBy: HeldByStorm, Since: workflow.Now(ctx).UTC(), Reason: reason}, true
+	}
+	return true, storm
+}
+
+// tell tells orders in trouble of a release, and of the hold that there is.
+func (p *keeper) tell(ctx workflow.Context, released Troubles) {
+	released.tell(ctx, order.EventProviderReleased, "", true)
+	if p.hold.Held() {
+		p.troubles.tell(ctx, order.EventProviderHeld, p.hold.HeldBy, false)
 	}
 }
 

@@ -97,7 +97,9 @@ func TestAProviderStaysHeldInANewRun(t *testing.T) {
 	require.ErrorAs(t, env.GetWorkflowError(), &again)
 	require.Equal(t, workflows.ProviderType, again.WorkflowType.Name)
 	var handedOn workflows.Hold
-	require.NoError(t, converter.GetDefaultDataConverter().FromPayloads(again.Input, &handedOn))
+	var troubles workflows.Troubles
+	require.NoError(t, converter.GetDefaultDataConverter().FromPayloads(again.Input, &handedOn, &troubles))
+	require.Empty(t, troubles)
 	require.Equal(t, workflows.Hold{HeldBy: "Jan", Since: noon}, handedOn)
 }
 

@@ -8,6 +8,9 @@ func (l *life) state() order.State {
 	state := l.record.state()
 	state.Order = l.doc
 	state.Problem, state.Cancellation = l.attention.problem, l.inbox.cancellation
+	if !l.attention.still.IsZero() {
+		state.HeldProvider = l.attention.problem.Provider
+	}
 	state.Designs, state.ProductionPrice = l.production.designs.made, l.production.price
 	s := l.shipping
 	state.Offers, state.Offer, state.TrackingNumbers = s.offers, s.offer, s.tracking

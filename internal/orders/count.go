@@ -8,6 +8,7 @@ import (
 	"go.temporal.io/api/workflowservice/v1"
 
 	"orderflow/order"
+	"orderflow/workflows"
 )
 
 // Census is how the orders under way fare, as Temporal lists them; what has changed
@@ -22,6 +23,28 @@ type Census struct {
 	// each kind, none included.
 	NeedsAttention int
 	Cases          map[order.CaseKind]int
+	// Held says of each provider who holds it.
+	Held map[string]Holder
+}
+
+// Holder is who holds a provider.
+type Holder string
+
+// Who holds a provider: nobody, a person, or Orderflow, as many orders are in trouble there.
+const (
+	HeldByNobody Holder = ""
+	HeldByPerson Holder = "person"
+	HeldByStorm  Holder = "storm"
+)
+
+func holderOf(hold workflows.Hold) Holder {
+	switch {
+	case !hold.Held():
+		return HeldByNobody
+	case hold.HeldBy == workflows.HeldByStorm:
+		return HeldByStorm
+	}
+	return HeldByPerson
 }
 
 // Place is where an order is and how it fares there. Its stage is empty until a
@@ -56,30 +79,28 @@ func (s *Service) census(ctx context.Context) (Census, error) {
 		if all == 0 {
 			continue
 		}
-		asking, err := s.asking(ctx, status, query, all)
-		if err != nil {
-			return census, err
+		if status == order.StatusNeedsAttention { // who holds one of them knows of it
+			census.NeedsAttention = all
 		}
-		census.NeedsAttention += asking
 		for _, stage := range append([]order.Stage{""}, stages...) {
 			if err := s.countAt(ctx, &census, Place{stage, status}, query); err != nil {
 				return census, err
 			}
 		}
 	}
-	return census, s.countCases(ctx, &census)
+	if err := s.countCases(ctx, &census); err != nil {
+		return census, err
+	}
+	return census, s.countHolds(ctx, &census)
 }
 
-// asking is how many of the orders of a status wait for a person: some of those that are
-// held do as well.
-func (s *Service) asking(ctx context.Context, status order.Status, query string, all int) (int, error) {
-	switch status {
-	case order.StatusNeedsAttention:
-		return all, nil
-	case order.StatusHeld:
-		return s.count(ctx, query+" AND "+order.AttributeNeedsAttention+" = true")
+func (s *Service) countHolds(ctx context.Context, census *Census) error {
+	census.Held = map[string]Holder{}
+	holds, err := s.ProviderHolds(ctx)
+	for _, one := range holds {
+		census.Held[one.Provider] = holderOf(one.Hold)
 	}
-	return 0, nil
+	return err
 }
 
 // countCases counts the open cases by kind, which only their ids tell: those beyond a

@@ -39,16 +39,29 @@ func (s *Service) HoldProvider(ctx context.Context, provider, by, reason string)
 		return workflows.Hold{}, err
 	}
 	signal := workflows.ProviderSignal{By: by, Reason: reason, At: time.Now().UTC()}
-	id := workflows.ProviderID(provider)
-	_, err := s.client.SignalWithStartWorkflow(ctx, id, order.SignalHold, signal,
-		client.StartWorkflowOptions{
-			ID: id, TaskQueue: activities.QueueOrders,
-			StaticSummary: "keeps whether orders may call " + provider,
-		}, workflows.ProviderType, workflows.Hold{})
-	if err != nil {
+	if err := s.signalProvider(ctx, provider, order.SignalHold, signal); err != nil {
 		return workflows.Hold{}, fmt.Errorf("hold %s: %w", provider, err)
 	}
 	return s.providerState(ctx, "hold", provider)
+}
+
+// ReportTrouble tells a provider's workflow that an order is in trouble there, which holds
+// the provider when many are.
+func (s *Service) ReportTrouble(ctx context.Context, provider string, trouble workflows.Trouble) error {
+	if err := s.signalProvider(ctx, provider, order.SignalTrouble, trouble); err != nil {
+		return fmt.Errorf("report trouble at %s: %w", provider, err)
+	}
+	return nil
+}
+
+// signalProvider signals the workflow of a provider, and starts it if there is none.
+func (s *Service) signalProvider(ctx context.Context, provider, signal string, payload any) error {
+	id := workflows.ProviderID(provider)
+	_, err := s.client.SignalWithStartWorkflow(ctx, id, signal, payload, client.StartWorkflowOptions{
+		ID: id, TaskQueue: activities.QueueOrders,
+		StaticSummary: "keeps whether orders may call " + provider,
+	}, workflows.ProviderType, workflows.Hold{})
+	return err
 }
 
 // ReleaseProvider lets orders call a provider again, whoever holds it. They come

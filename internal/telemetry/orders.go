@@ -32,6 +32,8 @@ var (
 		"Time since the start of the oldest order of a stage that goes on by itself.", []string{"stage"}, nil)
 	needsAttention = prometheus.NewDesc("orderflow_needs_attention",
 		"What waits for a person, by kind: orders under way, and cases of what ended or could not begin.", []string{"kind"}, nil)
+	providerHeld = prometheus.NewDesc("orderflow_provider_held",
+		"1 while a provider is held, by a person or, in a storm, by Orderflow itself.", []string{"provider", "by"}, nil)
 )
 
 // Orders shows how the orders under way fare, as Temporal counted them last. While
@@ -83,6 +85,7 @@ func (o *Orders) Describe(to chan<- *prometheus.Desc) {
 	to <- ordersUnderWay
 	to <- oldestOrder
 	to <- needsAttention
+	to <- providerHeld
 }
 
 // Collect shows what was counted last.
@@ -104,6 +107,15 @@ func (o *Orders) Collect(to chan<- prometheus.Metric) {
 	gauge(needsAttention, float64(o.census.NeedsAttention), waitingOrder)
 	for kind, n := range o.census.Cases {
 		gauge(needsAttention, float64(n), string(kind))
+	}
+	for provider, holder := range o.census.Held {
+		for _, by := range []orders.Holder{orders.HeldByPerson, orders.HeldByStorm} {
+			held := 0.0
+			if holder == by {
+				held = 1
+			}
+			gauge(providerHeld, held, provider, string(by))
+		}
 	}
 }
 

@@ -48,6 +48,7 @@ func TestOrdersAreShown(t *testing.T) {
 		Oldest:         map[order.Stage]time.Time{"": time.Now().Add(-time.Hour)},
 		NeedsAttention: 3,
 		Cases:          map[order.CaseKind]int{order.CaseEnded: 2, order.CaseSupplies: 0},
+		Held:           map[string]orders.Holder{"shipx": orders.HeldByStorm, "tpk": orders.HeldByPerson, "mypromo": orders.HeldByNobody},
 	}, nil)
 	require.NoError(t, testutil.GatherAndCompare(registry, strings.NewReader(`
 # HELP orderflow_needs_attention What waits for a person, by kind: orders under way, and cases of what ended or could not begin.
@@ -63,7 +64,15 @@ orderflow_orders{stage="new",status="running"} 2
 orderflow_orders{stage="preflight",status="cancelling"} 1
 orderflow_orders{stage="preflight",status="held"} 1
 orderflow_orders{stage="preflight",status="running"} 4
-`), "orderflow_needs_attention", "orderflow_orders"))
+# HELP orderflow_provider_held 1 while a provider is held, by a person or, in a storm, by Orderflow itself.
+# TYPE orderflow_provider_held gauge
+orderflow_provider_held{by="person",provider="mypromo"} 0
+orderflow_provider_held{by="person",provider="shipx"} 0
+orderflow_provider_held{by="person",provider="tpk"} 1
+orderflow_provider_held{by="storm",provider="mypromo"} 0
+orderflow_provider_held{by="storm",provider="shipx"} 1
+orderflow_provider_held{by="storm",provider="tpk"} 0
+`), "orderflow_needs_attention", "orderflow_orders", "orderflow_provider_held"))
 	families, err := registry.Gather()
 	require.NoError(t, err)
 	for _, family := range families {

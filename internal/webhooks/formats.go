@@ -37,7 +37,8 @@ func readMyPromo(body []byte) (order.ProviderEvent, error) {
 	return event(order.ProviderMyPromo, kind, int64(id)), nil
 }
 
-// kindForm keeps what a stranger could write into an event out of histories.
+// kindForm keeps what a stranger could write into an event out of histories. The kinds
+// of which orders believe more than a hint have hyphens (order.EventProviderReleased).
 var kindForm = regexp.MustCompile(`^[a-z_]{1,40}$`)
 
 func readShipX(body []byte) (order.ProviderEvent, error) {

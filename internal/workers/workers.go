@@ -66,11 +66,12 @@ func New(options Options) (*Group, error) {
 		return nil, err
 	}
 	g := &Group{myPromo: myPromo}
-	lives := g.add(options, activities.QueueOrders, 0)
+	lives := g.add(options, activities.QueueOrders, 0, NewHeartbeats(attempt.WallClock))
 	RegisterWorkflows(lives, options.Config)
 	lives.RegisterActivity(&activities.Cases{Ensure: options.ensureCases})
 	for _, p := range providers {
-		g.add(options, p.queue, attemptsPerSecond(p.callsPerMinute), options.gate(p.name), NewReadShare(p.name, readsAtOnce)).RegisterActivity(p.steps)
+		g.add(options, p.queue, attemptsPerSecond(p.callsPerMinute), options.troubles(p.name), NewHeartbeats(attempt.WallClock),
+			options.gate(p.name), NewReadShare(p.name, readsAtOnce)).RegisterActivity(p.steps)
 	}
 	return g, nil
 }
@@ -81,15 +82,20 @@ func (o Options) gate(provider string) *Gate {
 		Provider: provider, Ask: orders.New(o.Client, orders.Options{}).ProviderHold, Pace: o.HoldPace})
 }
 
+// troubles reports what happens to orders at a provider to its workflow.
+func (o Options) troubles(provider string) *Troubles {
+	return NewTroubles(TroublesOptions{Provider: provider, Report: orders.New(o.Client, orders.Options{}).ReportTrouble})
+}
+
 // ensureCases starts and ends cases in a namespace.
 func (o Options) ensureCases(ctx context.Context, namespace string, span activities.WatchSpan) (activities.Watched, error) {
 	return orders.New(o.Client, orders.Options{Namespace: namespace}).EnsureCases(ctx, span)
 }
 
-// add makes the worker of a queue.
-func (g *Group) add(options Options, queue string, rate float64, more ...interceptor.WorkerInterceptor) worker.Worker {
+// add makes the worker of a queue; the first interceptor is the outermost.
+func (g *Group) add(options Options, queue string, rate float64, around ...interceptor.WorkerInterceptor) worker.Worker {
 	settings := QueueOptions(options.Config, rate)
-	settings.Interceptors = append([]interceptor.WorkerInterceptor{NewHeartbeats(attempt.WallClock)}, more...)
+	settings.Interceptors = around
 	made := worker.New(options.Client, queue, settings)
 	g.workers = append(g.workers, made)
 	return made

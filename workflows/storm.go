@@ -1,0 +1,140 @@
+package workflows
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"go.temporal.io/sdk/workflow"
+
+	"orderflow/activities"
+	"orderflow/order"
+	"orderflow/workflows/step"
+)
+
+// HeldByStorm is who holds a provider at which many orders are in trouble.
+const HeldByStorm = "orderflow"
+
+// A storm is so many orders in trouble within so long a time.
+const (
+	stormOrders = 10
+	stormTime   = 10 * time.Minute
+)
+
+// A provider's workflow remembers so many orders, for so long, to tell them of a hold.
+const (
+	mostTroubled   = 500
+	troubledMemory = 24 * time.Hour
+)
+
+// Trouble is the payload of the signal trouble: a step of an order ran out of patience,
+// or its provider refused without naming a field.
+type Trouble struct {
+	// Order is the id of the order's workflow.
+	Order string `json:"order"`
+	// Words are the provider's last.
+	Words string    `json:"words,omitempty"`
+	At    time.Time `json:"at,omitzero"`
+	// Told says that the order knows of the hold.
+	Told bool `json:"told,omitempty"`
+}
+
+// Troubles are the orders in trouble at one provider, the latest last.
+type Troubles struct {
+	Of []Trouble `json:"of,omitempty"`
+}
+
+// add notes troubles that were reported, the last of each order.
+func (t *Troubles) add(now time.Time, reported []Trouble) {
+	for _, one := range reported {
+		if one.At.IsZero() || one.At.After(now) {
+			one.At = now
+		}
+		one.Told = false
+		t.Of = slices.DeleteFunc(t.Of, func(old Trouble) bool {
+			again := old.Order == one.Order
+			one.Told = one.Told || again && old.Told
+			return again || !old.Told && one.At.Sub(old.At) > troubledMemory
+		})
+		t.Of = append(t.Of, one)
+	}
+	// Those left out are not told of a release: see answerDue.
+	t.Of = t.Of[max(0, len(t.Of)-mostTroubled):]
+}
+
+// storm says why the provider is to be held, or "".
+func (t *Troubles) storm() string {
+	if len(t.Of) == 0 {
+		return ""
+	}
+	last := t.Of[len(t.Of)-1]
+	orders := 0
+	for _, one := range t.Of {
+		if last.At.Sub(one.At).Abs() <= stormTime {
+			orders++
+		}
+	}
+	if orders < stormOrders {
+		return ""
+	}
+	return fmt.Sprintf("%d orders in trouble within %d minutes; the last: %s", orders, int(stormTime.Minutes()), last.Words)
+}
+
+// tell sends a provider-event to the orders that were told of the hold, or were not, and
+// returns when all know. One that has ended needs to know nothing.
+func (t *Troubles) tell(ctx workflow.Context, kind, by string, toldBefore bool) {
+	provider := strings.TrimPrefix(workflow.GetInfo(ctx).WorkflowExecution.ID, ProviderID(""))
+	var sent []workflow.Future
+	for i := range t.Of {
+		if one := &t.Of[i]; one.Told == toldBefore {
+			one.Told = true
+			sent = append(sent, workflow.SignalExternalWorkflow(ctx, one.Order, "", order.SignalProviderEvent,
+				order.ProviderEvent{Provider: provider, Kind: kind, Ref: by}))
+		}
+	}
+	for _, one := range sent {
+		_ = one.Get(ctx, nil)
+	}
+}
+
+// stormy reports whether the provider of a problem is held, which is why it is asked.
+func (l *life) stormy(refused *step.Refusal) bool {
+	problem := refused.Problem
+	return refused.Remedy == nil && l.inbox.providerHolds[problem.Provider] != "" && activities.IsProviderTrouble(problem)
+}
+
+// clockTurns reports whether the clock of the attention limit has to stop or to go on.
+func (l *life) clockTurns(refused *step.Refusal) bool {
+	return l.stormy(refused) == l.attention.still.IsZero()
+}
+
+// standStill stops the clock while the provider is held, and reports whether it stands.
+func (l *life) standStill(refused *step.Refusal) bool {
+	if l.attention.still.IsZero() && l.stormy(refused) {
+		l.attention.still = workflow.Now(l.ctx).UTC()
+	}
+	return !l.attention.still.IsZero()
+}
+
+// answerDue is how long a person has left to answer. A clock that stands still does so
+// as long as the limit: then the order tries again as if the provider was released, which
+// it may not have been told, as somebody ended the provider's workflow.
+func (l *life) answerDue() time.Duration {
+	from := l.attention.problem.Since
+	if !l.attention.still.IsZero() {
+		from = l.attention.still
+	}
+	return max(from.Add(l.limits.AttentionLimit).Sub(workflow.Now(l.ctx)), time.Second)
+}
+
+// afterRelease tries again, with all its patience, what was asked about while the provider
+// was held.
+func (l *life) afterRelease(refused *step.Refusal) (order.Stage, error) {
+	provider := refused.Problem.Provider
+	delete(l.inbox.providerHolds, provider)
+	l.attention.end("is tried again, as %s was released", provider)
+	l.record.note(fmt.Sprintf("tried again, as %s was released: %s", provider, refused.Problem.Message))
+	l.startAfresh()
+	return l.act(order.Resolve{Action: order.ActionRetry}, refused)
+}
