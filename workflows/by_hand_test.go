@@ -29,6 +29,8 @@ func TestAnOrderIsShippedByHandWhereItsCarrierMakesNothing(t *testing.T) {
 	w := newWorld(t)
 	doc := madeToOrder()
 	doc.Shipping.Track = true
+	doc.Shipping.OfferPolicy, doc.Shipping.Service = order.OfferService, "inpost_courier_standard"
+	doc.Shipping.LockerPoint = ""
 	w.shipX.Faults().Add(always("create-shipment"))
 	w.at(3*time.Hour, func() {
 		require.Equal(t, order.StageOffers, w.state().Problem.Stage)
@@ -39,6 +41,7 @@ func TestAnOrderIsShippedByHandWhereItsCarrierMakesNothing(t *testing.T) {
 	require.Equal(t, order.StatusCompleted, result.Status)
 	require.Equal(t, order.CarrierByHand, result.Offer.Carrier)
 	require.Equal(t, []string{"0301"}, result.TrackingNumbers)
+	require.NotContains(t, w.notes(), "it was paid before")
 	require.Len(t, result.Documents, 1)
 	require.Equal(t, 1, w.effects(doc.ID)["shipment-reported"])
 	require.Empty(t, w.shipX.Shipments())

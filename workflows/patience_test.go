@@ -56,3 +56,22 @@ func TestALabelThatIsNeverMadeReachesAPersonInHalfAnHour(t *testing.T) {
 	require.Equal(t, order.StatusCompleted, w.live(doc).Status, "it is tried again without an answer")
 	require.Equal(t, 1, asked)
 }
+
+// Who wants to cancel waits for the step that is under way no longer than its patience.
+func TestACancellationIsDecidedWhenThePatienceOfTheStepIsOver(t *testing.T) {
+	for name, ask := range map[string]func(w *world){
+		"by a signal":                func(w *world) { w.env.SignalWorkflow(order.SignalCancelOrder, changedHerMind) },
+		"by a request with deadline": func(w *world) { w.requestCancel(&order.CancelAnswer{}, 3*time.Hour)() },
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			doc := fromStock()
+			w.shipX.Faults().Add(always("create-shipment"))
+			w.at(10*time.Minute, func() { ask(w) })
+			w.at(2*time.Hour+30*time.Minute, w.healed)
+			require.Equal(t, order.StatusCancelled, w.live(doc).Status)
+			require.Less(t, w.state().Cancellation.RequestedAt, w.env.Now())
+			require.WithinDuration(t, w.state().AcceptedAt, w.env.Now(), 2*time.Hour+20*time.Minute)
+		})
+	}
+}

@@ -311,7 +311,7 @@ func (s *shipping) purchased(purchase carrier.Purchase, err error) error {
 func (s *shipping) paidBefore() string {
 	asked := s.doc.Shipping
 	switch {
-	case s.offer == nil:
+	case s.offer == nil || s.offer.Carrier == order.CarrierByHand:
 	case asked.OfferPolicy == order.OfferService && s.offer.Service != asked.Service:
 		return fmt.Sprintf("; it was paid before %s was chosen", asked.Service)
 	case asked.OfferPolicy != order.OfferService && s.chosen.Service == s.offer.Service && s.chosen.Service != "":
