@@ -250,7 +250,8 @@ func (s *privateStack) everythingInTemporal() [][]byte {
 	var listed *workflowservice.ListWorkflowExecutionsResponse
 	eventually(s.T, "all are listed", func() bool {
 		var err error
-		listed, err = s.client.ListWorkflow(s.Context(), &workflowservice.ListWorkflowExecutionsRequest{Namespace: s.namespace})
+		listed, err = s.client.ListWorkflow(s.Context(), &workflowservice.ListWorkflowExecutionsRequest{Namespace: s.namespace,
+			Query: "WorkflowType = '" + order.WorkflowType + "'"})
 		return err == nil && len(listed.GetExecutions()) == len(privateLives)
 	})
 	add(listed)

@@ -72,7 +72,7 @@ func buyOnePackage(ctx workflow.Context, doc order.Order) error {
 // However many reads wait at a provider that does not answer them, what pays finds a
 // slot there.
 func TestReadsThatWaitKeepNoPurchaseWaiting(t *testing.T) {
-	const followed, purchases, slower = 300, 6, 4
+	const followed, purchases, slower = 300, 6, 10
 	t.Parallel()
 	var waiting atomic.Int32
 	s := newStackWith(t, stackOptions{front: stuckReads(&waiting)})

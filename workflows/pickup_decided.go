@@ -188,9 +188,10 @@ func (p *pickup) await(one activities.Dispatch) (again []int64, named bool) {
 const changePickupPatience = "pickup-patience"
 
 // decision waits for InPost's.
-func (p *pickup) decision(one activities.Dispatch) (decided activities.Decision, err error) {
+func (p *pickup) decision(one activities.Dispatch) (activities.Decision, error) {
 	for {
-		err = p.steps.Outcome(p.ctx, p.ending(shipXStep(shipX.AwaitDispatchDecision,
+		var decided activities.Decision
+		err := p.steps.Outcome(p.ctx, p.ending(shipXStep(shipX.AwaitDispatchDecision,
 			fmt.Sprintf("await InPost's decision about dispatch order %d", one.ID), one.ID), decisionLimit), &decided)
 		if !step.Later(err) || !workflow.Now(p.ctx).Before(p.until) ||
 			workflow.GetVersion(p.ctx, changePickupPatience, workflow.DefaultVersion, 1) < 1 {

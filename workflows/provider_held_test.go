@@ -30,12 +30,16 @@ func TestAHoldThatOutlastsADeadlineGoesToAPerson(t *testing.T) {
 			return workflows.Hold{HeldBy: "Jan", Since: noon}, nil
 		}})
 	w.env.SetWorkerOptions(worker.Options{Interceptors: []interceptor.WorkerInterceptor{gate}})
-	w.afterAnHour(func(state order.State) {
+	w.at(40*time.Minute, func() {
+		state := w.state()
+		require.Equal(t, order.StatusNeedsAttention, state.Status)
 		require.Equal(t, order.StageOffers, state.Stage)
 		require.Equal(t, "deadline", state.Problem.Code)
 		require.Equal(t, "shipx", state.Problem.Provider)
 		require.Contains(t, state.Problem.Message, "timed out after 30m0s")
-	}, func() { released = true }, order.Resolve{Action: order.ActionRetry, By: "Jan"})
+		released = true
+		w.resolve(order.Resolve{Action: order.ActionRetry, By: "Jan"})()
+	})
 	require.Equal(t, order.StatusCompleted, w.live(doc).Status)
 	require.Equal(t, map[string]int{"shipment-created": 1, "shipment-bought": 1}, w.remaining(doc.ID))
 }

@@ -33,7 +33,7 @@ const (
 type Trouble struct {
 	// Order is the id of the order's workflow.
 	Order string `json:"order"`
-	// Words are the provider's last.
+	// Words are the step, and the status and code of the provider's last answer.
 	Words string    `json:"words,omitempty"`
 	At    time.Time `json:"at,omitzero"`
 	// Told says that the order knows of the hold.

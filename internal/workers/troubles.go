@@ -3,6 +3,8 @@ package workers
 import (
 	"context"
 	"errors"
+	"fmt"
+	"strings"
 	"time"
 
 	"go.temporal.io/sdk/activity"
@@ -80,7 +82,20 @@ func troubleOf(info activity.Info, err error) (words string, is bool) {
 	if failed.Details(&problem) != nil || !activities.IsProviderTrouble(problem) {
 		return "", false
 	}
-	return problem.Message, true
+	return wordsOf(info, problem), true
+}
+
+// wordsOf are the step, and the status and code of the provider's answer: its text may
+// name a person, and a provider's hold is shown to everybody.
+func wordsOf(info activity.Info, problem order.Problem) string {
+	words := problem.Provider + ": " + info.ActivityType.Name
+	if problem.HTTPStatus != 0 {
+		words += fmt.Sprintf(": HTTP %d", problem.HTTPStatus)
+	}
+	if problem.Code != "" {
+		words += ": " + problem.Code
+	}
+	return strings.TrimPrefix(words, ": ")
 }
 
 func (t *troubled) report(ctx context.Context, words string) {

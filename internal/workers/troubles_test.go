@@ -99,8 +99,9 @@ func TestWhatIsReportedAsATrouble(t *testing.T) {
 }
 
 func TestAReportThatFailsChangesNothing(t *testing.T) {
-	long := attempt.Refuse(order.Problem{HTTPStatus: 403, Message: strings.Repeat("ż", 1000)})
+	long := attempt.Refuse(order.Problem{Provider: "shipx", HTTPStatus: 403, Code: strings.Repeat("ż", 1000), Message: "Ewa Lis lives elsewhere"})
 	reports := step{order.WorkflowType, "EnsureShipment", long}.reports(t, errAway)
 	require.Len(t, reports, 1)
-	require.Equal(t, strings.Repeat("ż", 200)+"…", reports[0].Words)
+	require.Regexp(t, `^shipx: EnsureShipment: HTTP 403: ż+…$`, reports[0].Words)
+	require.Len(t, []rune(reports[0].Words), 201)
 }
