@@ -290,7 +290,7 @@ func (s *shipping) purchased(purchase carrier.Purchase, err error) error {
 	}
 	bought := purchase.Bought
 	if offer := bought.Offer; offer != nil {
-		if offer.Price == nil && s.offer != nil {
+		if chosen := s.offer; offer.Price == nil && chosen != nil && chosen.Carrier == offer.Carrier && chosen.ID == offer.ID {
 			offer.Price = s.offer.Price
 		}
 		s.offer = offer
