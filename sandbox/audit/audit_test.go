@@ -319,6 +319,8 @@ func TestWhatIsNotSweptIsSaid(t *testing.T) {
 	require.NotEmpty(t, c.Judge())
 	c.State.Stages = append(c.State.Stages, order.StageRecord{Stage: order.StageBuy, Note: "not swept: shipments, paid or still to be bought,: shipx: 500"})
 	require.Empty(t, c.Judge())
+	c.Result.ProviderRefs, c.State.ProviderRefs = nil, nil
+	require.Empty(t, c.Judge(), "an answer may have been lost")
 	c.Excuses.Unswept = false
 	require.NotEmpty(t, c.Judge())
 }
