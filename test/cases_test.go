@@ -221,6 +221,23 @@ func TestAPollThatFailsIsOneCase(t *testing.T) {
 	s.caseless()
 }
 
+// TestAStatusThatNobodyKnowsIsOneCase, for all orders that have it.
+func TestAStatusThatNobodyKnowsIsOneCase(t *testing.T) {
+	s := newStack(t)
+	s.work()
+	s.simulators.MediaPort.Faults().Add(simkit.Fault{Operation: "orders", Mode: simkit.FailBefore, Status: 200,
+		Body: `[{"orderNumber": "ODD-1", "supplierId": 100, "status": "OnHold"}, {"orderNumber": "ODD-2", "supplierId": 100, "status": "OnHold"}]`})
+	for range 2 {
+		require.Equal(t, []string{"OnHold"}, s.poll(100).UnknownStatuses)
+	}
+	task := s.finds(order.CaseIntake)
+	require.Contains(t, task.ID, "case-mediaport-orders-100@status-")
+	require.Contains(t, task.Need.Message, `their status "OnHold" is not known`)
+	require.NoError(t, s.orders.Resolve(t.Context(), task.ID, order.Resolve{Action: order.ActionDone, By: "Ola"}))
+	s.poll(100)
+	s.caseless()
+}
+
 // TestAnOrderThatCannotBeStartedIsACase until somebody starts it by hand.
 func TestAnOrderThatCannotBeStartedIsACase(t *testing.T) {
 	t.Parallel()
