@@ -134,3 +134,31 @@ func serviceOf(offer order.Offer) string {
 	}
 	return offer.Service
 }
+
+// allowed is the highest price that a person named with the offer that he chose; nil
+// when nobody chose one, or the order has been changed since.
+func (s *shipping) allowed() *order.Money {
+	now, then := s.doc.Shipping, s.chosen
+	same := then.PriceCap != nil && now.PriceCap != nil && now.PriceCap.Amount.Equal(then.PriceCap.Amount) &&
+		now.PriceCap.Currency == then.PriceCap.Currency
+	if !same || now.OfferPolicy != then.OfferPolicy || now.Service != then.Service || now.Carrier != then.Carrier {
+		return nil
+	}
+	return now.PriceCap
+}
+
+// paidBefore says what a person has decided of the offer after it was paid: a payment
+// that was refused may have happened, and what is paid is kept.
+func (s *shipping) paidBefore() string {
+	asked := s.doc.Shipping
+	switch {
+	case s.offer == nil || s.offer.Carrier == order.CarrierByHand:
+	case asked.OfferPolicy == order.OfferService && s.offer.Service != asked.Service:
+		return fmt.Sprintf("; it was paid before %s was chosen", asked.Service)
+	case asked.OfferPolicy != order.OfferService && s.chosen.Service == s.offer.Service && s.chosen.Service != "":
+		return fmt.Sprintf("; it was paid before the choice of %s was taken back", s.chosen.Service)
+	case overCap(s.doc, *s.offer) != nil && s.offer.Price != nil:
+		return fmt.Sprintf("; it was paid before the highest price was %s", asked.PriceCap)
+	}
+	return ""
+}

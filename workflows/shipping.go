@@ -162,18 +162,6 @@ func (s *shipping) forgetUnbought() {
 	}
 }
 
-// allowed is the highest price that a person named with the offer that he chose; nil
-// when nobody chose one, or the order has been changed since.
-func (s *shipping) allowed() *order.Money {
-	now, then := s.doc.Shipping, s.chosen
-	same := then.PriceCap != nil && now.PriceCap != nil && now.PriceCap.Amount.Equal(then.PriceCap.Amount) &&
-		now.PriceCap.Currency == then.PriceCap.Currency
-	if !same || now.OfferPolicy != then.OfferPolicy || now.Service != then.Service || now.Carrier != then.Carrier {
-		return nil
-	}
-	return now.PriceCap
-}
-
 // awaitOffers has the carrier make its offers. Offers that expired are asked for
 // anew, on a new shipment; an unpaid one is voided for free.
 func (s *shipping) awaitOffers() error {
@@ -304,22 +292,6 @@ func (s *shipping) purchased(purchase carrier.Purchase, err error) error {
 	}
 	s.record.note(fmt.Sprintf("bought %s, tracking number %s%s", what, strings.Join(s.tracking, ", "), s.paidBefore()))
 	return nil
-}
-
-// paidBefore says what a person has decided of the offer after it was paid: a payment
-// that was refused may have happened, and what is paid is kept.
-func (s *shipping) paidBefore() string {
-	asked := s.doc.Shipping
-	switch {
-	case s.offer == nil || s.offer.Carrier == order.CarrierByHand:
-	case asked.OfferPolicy == order.OfferService && s.offer.Service != asked.Service:
-		return fmt.Sprintf("; it was paid before %s was chosen", asked.Service)
-	case asked.OfferPolicy != order.OfferService && s.chosen.Service == s.offer.Service && s.chosen.Service != "":
-		return fmt.Sprintf("; it was paid before the choice of %s was taken back", s.chosen.Service)
-	case overCap(s.doc, *s.offer) != nil && s.offer.Price != nil:
-		return fmt.Sprintf("; it was paid before the highest price was %s", asked.PriceCap)
-	}
-	return ""
 }
 
 // offersExpired goes back to ask for new offers; not for ever, because each time
