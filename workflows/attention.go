@@ -64,7 +64,7 @@ func (l *life) ask(refused *step.Refusal) (order.Stage, error) {
 	problem.Stage, problem.Fields = l.record.stage(), inDocument(problem)
 	problem.Since = workflow.Now(l.ctx).UTC()
 	problem.Answers = l.answersTo(problem)
-	l.attention.retries.meet(&problem)
+	l.attention.retries.meet(&problem, refused.Stuck() || refused.Later)
 	l.attention.ask(refused, problem)
 	l.record.setStatus(order.StatusNeedsAttention)
 	countAttention(l.ctx, "the order", problem)
@@ -136,13 +136,14 @@ func (l *life) unanswered() (order.Stage, error) {
 // startAfresh has the next try of what was asked about wait as long as the first.
 func (l *life) startAfresh() {
 	l.attention.retries.reset()
-	l.impatient = false
+	l.impatient, l.shipping.retried = false, false
 }
 
 // goOn tries again what nobody has answered: what it waited for has come, or it has
 // been stuck for long enough.
 func (l *life) goOn(refused *step.Refusal) (order.Stage, error) {
 	l.impatient = refused.Stuck() || refused.Later
+	l.shipping.retried = l.impatient
 	if l.impatient {
 		l.attention.end("is tried again")
 	} else {

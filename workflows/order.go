@@ -180,7 +180,9 @@ func (l *life) perform(s stage) (next order.Stage, err error) {
 			return "", err
 		}
 		l.record.leave(order.OutcomeDone)
-		l.attention.retries.succeeded(s.name)
+		if next == "" { // else it goes back, to come again
+			l.attention.retries.succeeded(s.name)
+		}
 		return next, nil
 	}
 }

@@ -29,8 +29,11 @@ var retryPauses = []time.Duration{0, time.Minute, 2 * time.Minute, 4 * time.Minu
 
 // meet begins to count anew when the problem is another one. Its operation does not
 // tell: it names a thing, such as a package, that each retry may make anew.
-func (r *retries) meet(problem *order.Problem) {
+func (r *retries) meet(problem *order.Problem, failing bool) {
 	of := fmt.Sprintf("%s: %s: %s", problem.Stage, problem.Provider, problem.Code)
+	if failing { // however that shows
+		of = fmt.Sprintf("%s: %s fails", problem.Stage, problem.Provider)
+	}
 	if of != r.of {
 		r.reset()
 		r.of, r.stage, r.since = of, problem.Stage, problem.Since

@@ -64,6 +64,8 @@ type shipping struct {
 	// purchases is how often what was bought has been undone.
 	purchases   int
 	expirations int
+	// retried says that the order tries by itself, beside a person, to buy.
+	retried bool
 
 	offers   []order.Offer  // those last seen
 	offer    *order.Offer   // the one that was chosen
@@ -283,7 +285,7 @@ func (s *shipping) purchased(purchase carrier.Purchase, err error) error {
 		}
 		s.offer = offer
 	}
-	s.tracking = bought.TrackingNumbers
+	s.tracking, s.retried = bought.TrackingNumbers, false
 	s.record.publishTracking(s.tracking)
 	countCost(s.ctx, s.offer)
 	what := "the shipment"
@@ -302,7 +304,7 @@ func (s *shipping) offersExpired(failing string) error {
 	s.offer = nil
 	s.expirations++
 	n := s.expirations % mostRepetitions
-	if n == 0 {
+	if n == 0 || s.retried && failing != "" {
 		return &step.Refusal{Restart: order.StageOffers, Later: failing != "", Problem: order.Problem{
 			Provider: string(s.doc.Shipping.Carrier), Operation: "buy an offer", Code: "offers-expired",
 			Message: strings.TrimSuffix(fmt.Sprintf("the offers expired %d times before one was bought: %s", s.expirations, failing), ": ")}}
