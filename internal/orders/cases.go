@@ -21,23 +21,27 @@ func (s *Service) OpenCase(ctx context.Context, one order.Case) (isNew bool, err
 	if one.Problem.Since.IsZero() {
 		one.Problem.Since = time.Now().UTC()
 	}
-	_, err = s.client.ExecuteWorkflow(ctx, client.StartWorkflowOptions{
-		ID:                                       one.ID,
-		TaskQueue:                                activities.QueueOrders,
-		WorkflowIDReusePolicy:                    enums.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE,
-		WorkflowIDConflictPolicy:                 enums.WORKFLOW_ID_CONFLICT_POLICY_FAIL,
-		WorkflowExecutionErrorWhenAlreadyStarted: true,
-		StaticSummary:                            workflows.CaseSummary(one),
-		TypedSearchAttributes:                    workflows.CaseAttributes(one),
+	isNew, err = s.startOnce(ctx, client.StartWorkflowOptions{
+		ID: one.ID, StaticSummary: workflows.CaseSummary(one), TypedSearchAttributes: workflows.CaseAttributes(one),
 	}, order.CaseType, one)
+	if err != nil {
+		return false, fmt.Errorf("start %s: %w", one.ID, err)
+	}
+	return isNew, nil
+}
+
+// startOnce starts a workflow whose id is taken for good, and reports whether it is new.
+func (s *Service) startOnce(ctx context.Context, options client.StartWorkflowOptions, workflowType string, in any) (isNew bool, err error) {
+	options.TaskQueue = activities.QueueOrders
+	options.WorkflowIDReusePolicy = enums.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE
+	options.WorkflowIDConflictPolicy = enums.WORKFLOW_ID_CONFLICT_POLICY_FAIL
+	options.WorkflowExecutionErrorWhenAlreadyStarted = true
+	_, err = s.client.ExecuteWorkflow(ctx, options, workflowType, in)
 	var taken *serviceerror.WorkflowExecutionAlreadyStarted
 	if errors.As(err, &taken) {
 		return false, nil
 	}
-	if err != nil {
-		return false, fmt.Errorf("start %s: %w", one.ID, err)
-	}
-	return true, nil
+	return err == nil, err
 }
 
 // closeCase ends a case that nobody has to see to any more. One that is gone is no error.

@@ -2,16 +2,12 @@ package orders
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
-	"go.temporal.io/api/enums/v1"
-	"go.temporal.io/api/serviceerror"
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/temporal"
 
-	"orderflow/activities"
 	"orderflow/order"
 	"orderflow/workflows"
 )
@@ -32,25 +28,17 @@ func (s *Service) StartedWith(ctx context.Context, id string) (order.Order, erro
 // cancelled when it comes. It reports false when the id is taken: by the order
 // itself, which came in the meantime, or because this was done before.
 func (s *Service) CancelBefore(ctx context.Context, cancelled workflows.CancelledOrder) (bool, error) {
-	_, err := s.client.ExecuteWorkflow(ctx, client.StartWorkflowOptions{
-		ID:                                       order.WorkflowID(cancelled.ID),
-		TaskQueue:                                activities.QueueOrders,
-		WorkflowIDReusePolicy:                    enums.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE,
-		WorkflowIDConflictPolicy:                 enums.WORKFLOW_ID_CONFLICT_POLICY_FAIL,
-		WorkflowExecutionErrorWhenAlreadyStarted: true,
-		StaticSummary:                            cancelled.Source.System + ": cancelled before it came",
+	isNew, err := s.startOnce(ctx, client.StartWorkflowOptions{
+		ID:            order.WorkflowID(cancelled.ID),
+		StaticSummary: cancelled.Source.System + ": cancelled before it came",
 		TypedSearchAttributes: temporal.NewSearchAttributes(
 			statusKey.ValueSet(string(order.StatusCancelled)),
 			sourceKey.ValueSet(cancelled.Source.System),
 			attentionKey.ValueSet(false),
 			acceptance(time.Now())),
 	}, workflows.CancelledOrderType, cancelled)
-	var taken *serviceerror.WorkflowExecutionAlreadyStarted
-	if errors.As(err, &taken) {
-		return false, nil
-	}
 	if err != nil {
 		return false, fmt.Errorf("cancel order %s before it comes: %w", cancelled.ID, err)
 	}
-	return true, nil
+	return isNew, nil
 }
