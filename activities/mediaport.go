@@ -299,7 +299,7 @@ func (a *MediaPort) itemsGone(ctx context.Context, source order.Source, items []
 			return Verdict{Explanation: labelled, Undone: err == nil && undone}, err
 		case !before:
 			words := fmt.Sprintf("Media Port says that item %s is cancelled, and goes on showing it", reference)
-			return Verdict{Explanation: words, Undone: undone}, unread(ctx, nil, "%s", words)
+			return Verdict{Explanation: words, Undone: undone}, unread(ctx, nil, "item "+reference, "%s", words)
 		}
 	}
 	return gone, nil

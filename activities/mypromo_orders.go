@@ -216,7 +216,7 @@ func (a *MyPromo) cancelOrder(ctx context.Context, id int64) (Verdict, error) {
 		return Verdict{Explanation: err.Error()}, nil
 	}
 	words := fmt.Sprintf("MyPromo says that order %d is cancelled, and shows it as %s", id, current.Status)
-	return Verdict{Explanation: words}, unread(ctx, nil, "%s", words)
+	return Verdict{Explanation: words}, unread(ctx, nil, numbered("order", id), "%s", words)
 }
 
 // productionOrderFor is the draft that MyPromo gets for an order document.

@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"go.temporal.io/sdk/activity"
-
 	"orderflow/activities/attempt"
 	"orderflow/clients"
 )
@@ -16,18 +14,18 @@ import (
 // accepted may not have happened, and one that shows may be taken back. So an effect
 // counts when a later attempt of the step reads it.
 const (
-	// mostReadBacks is the number of the attempt that no longer puts the answer off to
-	// the next one. When nothing else went wrong, some 13 seconds have passed by then.
-	mostReadBacks = 6
+	// mostReadBacks is how many attempts leave reading a thing to the next one; some 13
+	// seconds have passed by then.
+	mostReadBacks = 5
 )
 
-// unread is the error of a step whose effect is to be read again by its next attempt,
-// soon: attempt.TypeSettling, or after mostReadBacks attempts the given one.
-func unread(ctx context.Context, last error, what string, args ...any) error {
-	if !mayReadAgain(ctx) {
+// unread is the error of a step whose effect on a thing is to be read again by its next
+// attempt, soon: attempt.TypeSettling, or after mostReadBacks of them the given one.
+func unread(ctx context.Context, last error, thing, format string, args ...any) error {
+	if !mayReadAgain(ctx, thing) {
 		return last
 	}
-	return attempt.Benign(attempt.TypeSettling, attempt.Backoff(ctx, attempt.FirstRetry, attempt.SlowestRetry), fmt.Sprintf(what, args...))
+	return attempt.Benign(attempt.TypeSettling, attempt.Backoff(ctx, attempt.FirstRetry, attempt.SlowestRetry), fmt.Sprintf(format, args...))
 }
 
 // whenAnswered leaves the error of a cancellation out that was answered with a status of
@@ -39,8 +37,14 @@ func whenAnswered(err error) error {
 	return err
 }
 
-// mayReadAgain reports whether another attempt may read the outcome of this one.
-func mayReadAgain(ctx context.Context) bool { return activity.GetInfo(ctx).Attempt < mostReadBacks }
+// mayReadAgain reports whether another attempt may read what became of a thing, and
+// counts it as a read-back. An outage costs attempts, but no read-backs.
+func mayReadAgain(ctx context.Context, thing string) bool {
+	return attempt.CountReadBack(ctx, thing) <= mostReadBacks
+}
+
+// numbered is a thing of a provider as read-backs are counted by.
+func numbered(what string, id int64) string { return fmt.Sprintf("%s %d", what, id) }
 
 // areCancelled says which things are cancelled: those that the order knows but for the
 // ones that are alive, and those that were only found and have just been cancelled.

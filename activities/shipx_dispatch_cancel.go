@@ -40,8 +40,9 @@ func (a *ShipX) EnsureDispatchOrderCancelled(ctx context.Context, id int64) erro
 	if err != nil && !attempt.RefusedWith(err, http.StatusNotFound) {
 		return a.Options.Timing.ActFailed(ctx, err)
 	}
-	if mayReadAgain(ctx) {
-		return unread(ctx, nil, "InPost says that dispatch order %d is cancelled, which is read again", id)
+	again := unread(ctx, nil, numbered("dispatch order", id), "InPost says that dispatch order %d is cancelled, which is read again", id)
+	if again != nil {
+		return again
 	}
 	gone, status, err := a.dispatchOrderGone(ctx, id)
 	if gone || err != nil {

@@ -154,7 +154,7 @@ func (a *ShipX) buy(ctx context.Context, buy BuyOffer, purchase Purchase) (Purch
 		purchase.Expired = true
 		return purchase, nil
 	}
-	return Purchase{}, unread(ctx, a.Options.Timing.ActFailed(ctx, err),
+	return Purchase{}, unread(ctx, a.Options.Timing.ActFailed(ctx, err), numbered("shipment", buy.ShipmentID),
 		"ShipX says that shipment %d is bought, and does not show it yet", buy.ShipmentID)
 }
 

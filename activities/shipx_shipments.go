@@ -368,7 +368,7 @@ func (a *ShipX) cancelShipment(ctx context.Context, id int64) (cancelOutcome, er
 		return shipmentStays, readErr
 	case paidFor(current):
 		return shipmentPaid, nil
-	case err == nil && (current.Canceled() || mayReadAgain(ctx)):
+	case err == nil && (current.Canceled() || mayReadAgain(ctx, numbered("shipment", id))):
 		return shipmentUnread, nil // however many attempts an outage has cost before
 	case current.Canceled():
 		return shipmentCancelled, nil

@@ -103,5 +103,5 @@ func (a *TPK) release(ctx context.Context, id int64) (bool, error) {
 	if readErr != nil || current.Cancelled() || err != nil {
 		return readErr == nil && current.Cancelled(), readErr
 	}
-	return false, unread(ctx, nil, "TPK says that package %d is cancelled, and shows it as %s", id, current.Status)
+	return false, unread(ctx, nil, numbered("package", id), "TPK says that package %d is cancelled, and shows it as %s", id, current.Status)
 }

@@ -32,6 +32,23 @@ func yesAndNothing(suffix string, n int) setting {
 	}}
 }
 
+// outOfOrder answers the first calls of a path with 503, before what stands behind it answers.
+func outOfOrder(suffix string, n int, s setting) setting {
+	calls, after := 0, s.network
+	s.network = func(w *world, simulator http.Handler) http.Handler {
+		simulator = after(w, simulator)
+		return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+			if !strings.HasSuffix(r.URL.Path, suffix) || calls >= n {
+				simulator.ServeHTTP(rw, r)
+				return
+			}
+			calls++
+			rw.WriteHeader(http.StatusServiceUnavailable)
+		})
+	}
+	return s
+}
+
 // waitingForWaybill is a paid order at TPK that is cancelled while its waybill is made.
 func waitingForWaybill(s setting) setting {
 	s.tpk = tpktest.Options{Timing: tpktest.Timing{Waybill: time.Hour}}
@@ -54,6 +71,44 @@ func TestTPKIsAskedAgainForWhatDoesNotReadAsCancelled(t *testing.T) {
 	require.Equal(t, order.StatusCancelled, w.live(byBroker(1)).Status)
 	require.Equal(t, "cancelled and read back: TPK package 777001", w.state().Cancellation.Explanation)
 	require.Equal(t, tpktest.Cancelled, w.tpk.Orders()[0].Status)
+}
+
+// An outage costs attempts, too; those are no read-backs.
+func TestAnOutageBeforehandLeavesTheReadBacks(t *testing.T) {
+	t.Run("tpk", func(t *testing.T) {
+		w := newWorldOf(t, waitingForWaybill(outOfOrder("/cancel", 6, yesAndNothing("/cancel", 2))))
+		w.at(time.Minute, w.signal(order.SignalCancelOrder, changedHerMind))
+		require.Equal(t, order.StatusCancelled, w.live(byBroker(1)).Status)
+		require.Equal(t, "cancelled and read back: TPK package 777001", w.state().Cancellation.Explanation)
+		require.Equal(t, tpktest.Cancelled, w.tpk.Orders()[0].Status)
+	})
+	for name, test := range map[string]struct {
+		server    func(*world) *simkit.Faults
+		operation string
+		yes       simkit.Fault
+		doc       order.Order
+	}{
+		"shipx": {func(w *world) *simkit.Faults { return w.shipX.Faults() }, "cancel-shipment", simkit.Fault{Status: 204}, fromStock()},
+		"mypromo": {func(w *world) *simkit.Faults { return w.myPromo.Faults() }, "cancel-order",
+			simkit.Fault{Status: 200, Body: `{"id": 1, "reference": "shop-1001", "status": "CANCELED", "items": []}`}, madeToOrder()},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorldOf(t, slowPreflight)
+			for call := range 7 {
+				fault := simkit.Fault{Operation: test.operation, Call: call + 1, Mode: simkit.FailBefore, Status: 503}
+				if call == 6 {
+					fault.Status, fault.Body = test.yes.Status, test.yes.Body
+				}
+				test.server(w).Add(fault)
+			}
+			w.at(500*time.Millisecond, w.signal(order.SignalHold, order.Hold{By: "Jan"}))
+			w.at(2*time.Second, w.signal(order.SignalCancelOrder, changedHerMind))
+			w.at(time.Hour, w.signal(order.SignalRelease, order.Hold{By: "Jan"}))
+			require.Equal(t, order.StatusCancelled, w.live(test.doc).Status)
+			require.Empty(t, w.remaining(test.doc.ID))
+			require.NotContains(t, w.state().Cancellation.Explanation, "stays")
+		})
+	}
 }
 
 func TestAYesOfMyPromoThatDoesNotReadAsCancelledIsNone(t *testing.T) {

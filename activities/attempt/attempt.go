@@ -113,6 +113,22 @@ func noteUnknown(ctx context.Context) {
 	}
 }
 
+// CountReadBack counts that the next attempt of the step reads a thing again, and returns
+// how often that was said of it. Attempts that failed otherwise don't count.
+func CountReadBack(ctx context.Context, thing string) int {
+	a := of(ctx)
+	if a == nil {
+		return int(activity.GetInfo(ctx).Attempt)
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.notes.ReadBacks == nil {
+		a.notes.ReadBacks = map[string]int{}
+	}
+	a.notes.ReadBacks[thing]++
+	return a.notes.ReadBacks[thing]
+}
+
 // noteProblem keeps what the provider answered, for the case that it was its last word.
 func noteProblem(ctx context.Context, problem order.Problem) {
 	if a := of(ctx); a != nil {

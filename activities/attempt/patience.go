@@ -64,6 +64,8 @@ type notes struct {
 	// provider answered to that.
 	Last    bool           `json:"last,omitempty"`
 	Problem *order.Problem `json:"problem,omitempty"`
+	// ReadBacks is how often each thing was left to be read by the next attempt.
+	ReadBacks map[string]int `json:"readBacks,omitempty"`
 }
 
 // end notes how an attempt ended, and returns the error that it ends with.
@@ -77,7 +79,7 @@ func (a *attempt) end(ctx context.Context, err error, limit time.Duration) error
 		return err
 	case applied && a.excused(failed):
 		if !a.notes.FailingSince.IsZero() {
-			a.notes = notes{}
+			a.notes = notes{ReadBacks: a.notes.ReadBacks}
 			a.record(ctx)
 		}
 		return err
