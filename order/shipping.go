@@ -55,12 +55,12 @@ const (
 	CarrierTPK       Carrier = "tpk"       // a broker of many couriers
 	CarrierBest      Carrier = "best"      // ShipX or TPK, whichever is cheaper
 	CarrierMediaPort Carrier = "mediaport" // for orders of Media Port, which brings its couriers
-	CarrierByHand    Carrier = "by-hand"   // what a person ships elsewhere; no document names it
+	CarrierByHand    Carrier = "by-hand"   // a person, with a carrier that Orderflow does not speak to
 	CarrierMerchant  Carrier = "merchant"  // for orders that we make for a merchant of MyPromo, who brings the label
 )
 
 // Carriers are all that an order can name.
-var Carriers = []Carrier{CarrierShipX, CarrierTPK, CarrierBest, CarrierMediaPort, CarrierMerchant}
+var Carriers = []Carrier{CarrierShipX, CarrierTPK, CarrierBest, CarrierMediaPort, CarrierMerchant, CarrierByHand}
 
 // OfferPolicy says how one of the carrier's offers is chosen.
 type OfferPolicy string

@@ -3,6 +3,7 @@ package order
 import (
 	"net/mail"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -23,7 +24,7 @@ func (c *check) parties(o Order) {
 // tells a value: all of it is personal.
 func (c *check) party(path string, p Party, o Order) {
 	byMyPromo := o.Production == ProductionMyPromo
-	brought := o.Shipping.Carrier == CarrierMediaPort || o.Shipping.Carrier == CarrierMerchant
+	brought := slices.Contains([]Carrier{CarrierMediaPort, CarrierMerchant, CarrierByHand}, o.Shipping.Carrier)
 	known := brought && !byMyPromo // to the couriers, without our help
 	if blank(p.Company) && blank(p.LastName) && !known {
 		c.add(member(path, "lastName"), "must be given when there is no company")

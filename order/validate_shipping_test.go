@@ -10,7 +10,7 @@ import (
 
 func TestValidateShipping(t *testing.T) {
 	requireProblems(t, []broken{
-		{"no carrier", func(o *order.Order) { o.Shipping.Carrier = "" }, problem("shipping.carrier", `must be one of shipx, tpk, best, mediaport, merchant; is ""`)},
+		{"no carrier", func(o *order.Order) { o.Shipping.Carrier = "" }, problem("shipping.carrier", `must be one of shipx, tpk, best, mediaport, merchant, by-hand; is ""`)},
 		{"preference without competitors", func(o *order.Order) { o.Shipping.Prefer = "tpk" }, problem("shipping.prefer", `decides only for carrier best; carrier is "shipx"`)},
 		{"preference for one that doesn't compete", func(o *order.Order) { o.Shipping.Carrier, o.Shipping.Prefer = "best", "mediaport" }, problem("shipping.prefer", `must be one of shipx, tpk; is "mediaport"`)},
 		{"parcels for Media Port", func(o *order.Order) {
@@ -25,7 +25,7 @@ func TestValidateShipping(t *testing.T) {
 			toMerchant(o)
 			o.Shipping.Parcels = []order.Parcel{{Template: "small"}}
 		}, problem("shipping.parcels", "must be left out for carrier merchant, who knows how many there are")},
-		{"carrier unknown", func(o *order.Order) { o.Shipping.Carrier = "pigeon" }, problem("shipping.carrier", `must be one of shipx, tpk, best, mediaport, merchant; is "pigeon"`)},
+		{"carrier unknown", func(o *order.Order) { o.Shipping.Carrier = "pigeon" }, problem("shipping.carrier", `must be one of shipx, tpk, best, mediaport, merchant, by-hand; is "pigeon"`)},
 		{"offer policy unknown", func(o *order.Order) { o.Shipping.OfferPolicy = "dearest" }, problem("shipping.offerPolicy", `must be one of cheapest, service, manual; is "dearest"`)},
 		{"policy service without a service", func(o *order.Order) { o.Shipping.Service = "" }, problem("shipping.service", "must be given when offerPolicy is service")},
 		{"a service without a policy", func(o *order.Order) { o.Shipping.OfferPolicy = "" }, nil},

@@ -112,3 +112,43 @@ func TestALabelMayBeSkipped(t *testing.T) {
 		require.NotEqual(t, order.DocumentLabel, document.Kind)
 	}
 }
+
+// byPerson is an order that a person ships with a carrier that is none of ours.
+func byPerson() order.Order {
+	doc := fromStock()
+	doc.Shipping = order.Shipping{Carrier: order.CarrierByHand, Parcels: doc.Shipping.Parcels}
+	return doc
+}
+
+func TestAnOrderMayNameAPersonAsItsCarrier(t *testing.T) {
+	for name, test := range map[string]struct {
+		answer func(*world, order.Order) func()
+		status order.Status
+		ships  order.Carrier
+	}{
+		"who brings the label": {func(w *world, doc order.Order) func() { return w.resolve(w.shippedByHand(doc, false)) },
+			order.StatusCompleted, order.CarrierByHand},
+		"who gives it to a carrier": {func(w *world, _ order.Order) func() {
+			return w.resolve(amend(`{"shipping": {"carrier": "shipx"}}`))
+		}, order.StatusCompleted, order.CarrierShipX},
+		"who cancels it": {func(w *world, _ order.Order) func() {
+			return w.signal(order.SignalCancelOrder, changedHerMind)
+		}, order.StatusCancelled, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			doc := byPerson()
+			w.at(time.Hour, func() {
+				require.Equal(t, order.StageBuy, w.state().Problem.Stage)
+				require.Equal(t, "ship-by-hand", w.state().Problem.Code)
+				require.Contains(t, w.state().Problem.Answers, order.ActionShipByHand)
+				test.answer(w, doc)()
+			})
+			result := w.live(doc)
+			require.Equal(t, test.status, result.Status)
+			if test.ships != "" {
+				require.Equal(t, test.ships, result.Offer.Carrier)
+			}
+		})
+	}
+}

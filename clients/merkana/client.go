@@ -6,7 +6,8 @@
 // The client follows Merkana's published Postman collection; nothing of it was
 // tried against the live service. The answers of both calls and the list of
 // statuses are not documented there: what is known of answers is {"status":
-// true/false, "message"} of the introduction.
+// true/false, "message"} of the introduction. So any success counts whose status is
+// not false.
 //
 // Merkana offers no call that reads anything back. A repeated report of a status
 // does no harm; repeated supplies may be counted twice, see PushSupplies.
@@ -69,47 +70,25 @@ func New(config Config) (*Client, error) {
 	return &Client{caller: caller, token: config.Token}, nil
 }
 
-// send makes a call. Only an answer that says yes is a success: an empty one may
-// come from a proxy that Merkana never heard of.
+// send makes a call. An answer of success counts, also without a body or a status, but
+// for one whose status says otherwise: what Merkana answers is not documented.
 func (c *Client) send(ctx context.Context, operation, path string, body any) error {
-	var got answer
-	err := c.caller.Do(ctx, clients.Call{
+	return c.caller.Do(ctx, clients.Call{
 		Operation: operation,
 		Method:    http.MethodPost,
 		Path:      path,
 		Body:      body,
 		Header:    map[string]string{"api-token": c.token.Reveal()},
-	}, &got)
-	if err == nil && !got.Status.True() { // 204; a no is refused before this is reached
-		return &clients.Error{
-			Provider: provider, Operation: operation, Kind: clients.Unknown,
-			HTTPStatus: http.StatusNoContent, Message: "the answer is empty",
-		}
-	}
-	return err
+	}, nil)
 }
 
-// answer is what Merkana says to every call.
-type answer struct {
-	// Status is a boolean in the documentation's text and "true" in a sample.
-	Status lenient.Bool `json:"status"`
-}
-
-// UnmarshalJSON refuses an answer that says neither yes nor no.
-func (a *answer) UnmarshalJSON(data []byte) error {
-	type plain answer // without this method
-	if err := json.Unmarshal(data, (*plain)(a)); err != nil {
-		return err
-	}
-	if !a.Status.Known {
-		return errors.New("it has no status")
-	}
-	return nil
-}
-
-// statusOfNo is the HTTP status that a no stands for which came with a success:
-// the request was understood and is refused.
-const statusOfNo = http.StatusUnprocessableEntity
+// What a status in the body stands for that came with the HTTP status of a success.
+const (
+	// statusOfNo: the request was understood and is refused.
+	statusOfNo = http.StatusUnprocessableEntity
+	// statusOfNeither: whoever says this is not known, nor what it did.
+	statusOfNeither = http.StatusBadGateway
+)
 
 // decodeTrouble reads {"status", "message"}. Merkana doesn't document the HTTP
 // status of a refusal, so status false counts as one in an answer of success too. A
@@ -124,7 +103,11 @@ func decodeTrouble(status int, body []byte) (clients.Trouble, int) {
 	}
 	var yes lenient.Bool
 	unreadable := json.Unmarshal(got.Status, &yes) != nil
-	if status >= 200 && status <= 299 && !unreadable && yes.Known && !yes.Value {
+	success := status >= 200 && status <= 299
+	switch {
+	case success && len(got.Status) > 0 && unreadable:
+		status = statusOfNeither
+	case success && yes.Known && !yes.Value:
 		status = statusOfNo
 	}
 	return clients.Trouble{Message: string(got.Message), OwnWords: !unreadable && yes.Known}, status

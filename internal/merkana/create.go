@@ -18,7 +18,7 @@ import (
 // is accepted, too, as Merkana could do nothing with a no: the first stays, and the
 // operator is told. What was cancelled before it came is accepted and not made.
 //
-// A *Refusal names what we or the carrier can't take.
+// What the carrier can't do is shipped by hand; a *Refusal names what nobody could.
 func (c *Centre) CreateOrder(ctx context.Context, wanted NewOrder) (Answer, error) {
 	before, err := c.options.Orders.StartedWith(ctx, idOf(wanted.MID, wanted.ID))
 	if err == nil || !errors.Is(err, orders.ErrNotFound) {
@@ -29,6 +29,9 @@ func (c *Centre) CreateOrder(ctx context.Context, wanted NewOrder) (Answer, erro
 		return Answer{}, err
 	}
 	doc := c.document(wanted, unknown)
+	if why := beyondCarrier(doc, wanted); len(why) > 0 {
+		doc = shippedByHand(doc, why)
+	}
 	_, err = c.options.Orders.Start(ctx, doc)
 	var broken order.Problems
 	var taken *orders.ConflictError
@@ -63,6 +66,7 @@ func (c *Centre) again(ctx context.Context, wanted NewOrder, before order.Order,
 	now := c.document(wanted, formerlyUnknown(wanted, before))
 	now.Shipping.Carrier, now.Shipping.Parcels = before.Shipping.Carrier, before.Shipping.Parcels // ours, not Merkana's
 	now.ReferencePrefix = before.ReferencePrefix
+	now.Notes = likeBefore(before.Notes, now.Notes)
 	differences := order.Differences(before, now)
 	if len(differences) == 0 {
 		return yes("")

@@ -3,6 +3,7 @@ package merkana_test
 import (
 	"net/http"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -75,8 +76,10 @@ func TestWhatIsMadeOfAnOrder(t *testing.T) {
 			},
 			func(o *order.Order) {
 				o.Recipient.District, o.Recipient.Company = "Orłowo", "Beta sp. z o.o."
-				o.Notes = "MERKANA HAS A WAYBILL ALREADY: 105123 https://files.example/awb.pdf; ours is another\n" +
-					"WANTED AT A COURIER'S OFFICE: econt 1085; it is sent to the address\n" +
+				o.Shipping.Carrier = order.CarrierByHand
+				o.Notes = "SHIPPED BY HAND: wanted at econt office 1085\n" +
+					"MERKANA HAS A WAYBILL ALREADY: 105123 https://files.example/awb.pdf; ours is another\n" +
+					"WANTED AT A COURIER'S OFFICE: econt 1085\n" +
 					"instructions: black door\ncustomer's note: call\nme\nnote: fragile\n" + o.Notes
 			}, ""},
 	} {
@@ -92,16 +95,23 @@ func TestWhatIsMadeOfAnOrder(t *testing.T) {
 	}
 }
 
-func TestOrdersThatAreRefusedForGood(t *testing.T) {
+// What no carrier of ours can do is a person's, and no reason to refuse an order.
+func TestWhatTheCarrierCannotDoIsShippedByHand(t *testing.T) {
 	c := open(t, setting{})
 	for name, tc := range map[string]struct {
-		id      int64
-		given   func(*merkanatest.OrderCreate)
-		message string
+		id    int64
+		given func(*merkanatest.OrderCreate)
+		why   string
 	}{
 		"cash in a currency that the carrier doesn't take": {20,
 			func(o *merkanatest.OrderCreate) { o.PaymentMethod, o.Currency = "COD", "BGN" },
 			`shipping.cashOnDelivery.currency: TPK reckons in PLN; is "BGN"`},
+		"cash in euros": {24,
+			func(o *merkanatest.OrderCreate) { o.PaymentMethod, o.Currency = "COD", "EUR" },
+			`shipping.cashOnDelivery.currency: TPK reckons in PLN; is "EUR"`},
+		"insured in another currency": {25,
+			func(o *merkanatest.OrderCreate) { o.Insurance, o.Currency = "77", "BGN" },
+			`shipping.insurance.currency: TPK reckons in PLN; is "BGN"`},
 		"a single name": {21, func(o *merkanatest.OrderCreate) { o.Shipping.Contact = "Ewa" },
 			"recipient.firstName: TPK needs a first name, beside any company"},
 		"a street without a number": {22, func(o *merkanatest.OrderCreate) { o.Shipping.Street = "Polna" },
@@ -110,11 +120,25 @@ func TestOrdersThatAreRefusedForGood(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			given := parcel(tc.id)
 			tc.given(&given)
-			c.create(t, given, refused(tc.message))
-			_, err := service.StartedWith(t.Context(), idOf(given))
-			require.ErrorIs(t, err, orders.ErrNotFound)
+			c.create(t, given, accepted(""))
+			doc := document(t, given)
+			require.Equal(t, order.CarrierByHand, doc.Shipping.Carrier)
+			require.True(t, strings.HasPrefix(doc.Notes, "SHIPPED BY HAND: "+tc.why), doc.Notes)
+			c.create(t, given, accepted("")) // the same again
+			again := open(t, setting{carrier: order.CarrierBest})
+			again.create(t, given, accepted(""))
+			require.Empty(t, again.logged.String(), "another carrier of ours makes no other order")
 		})
 	}
+}
+
+func TestAnOrderThatNobodyCouldShipIsRefusedForGood(t *testing.T) {
+	c := open(t, setting{})
+	given := parcel(23)
+	given.Shipping.Country = "XX"
+	c.create(t, given, refused("recipient.country: must be an ISO 3166-1 code of two upper-case letters, such as PL"))
+	_, err := service.StartedWith(t.Context(), idOf(given))
+	require.ErrorIs(t, err, orders.ErrNotFound)
 }
 
 func TestAnotherContentUnderTheSameNameIsNotedForTheOperator(t *testing.T) {

@@ -9,6 +9,10 @@ import (
 // longestNotes is what the notes of an order may have, in characters.
 const longestNotes = 2000
 
+// toTheAddress is what becomes of an order that is wanted at an office, where our carrier
+// ships it.
+const toTheAddress = "; it is sent to the address"
+
 // notes are what the people who pack the order have to know, and what of Merkana's
 // order nothing else in ours can say. What needs a person stands first.
 func notes(wanted NewOrder, unknown []int) string {
@@ -22,7 +26,7 @@ func notes(wanted NewOrder, unknown []int) string {
 	}
 	to := wanted.Shipping
 	if to.CourierOffice != "" {
-		add("WANTED AT A COURIER'S OFFICE: %s; it is sent to the address", strings.TrimSpace(to.Courier+" "+to.CourierOffice))
+		add("WANTED AT A COURIER'S OFFICE: %s"+toTheAddress, strings.TrimSpace(to.Courier+" "+to.CourierOffice))
 	} else if to.Courier != "" {
 		add("wanted courier: %s", to.Courier)
 	}

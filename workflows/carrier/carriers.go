@@ -28,6 +28,7 @@ func carriers() map[order.Carrier]entry {
 		order.CarrierBest:      {check: checkBest, take: newBest},
 		order.CarrierMediaPort: {check: checkMediaPort, take: newMediaPort},
 		order.CarrierMerchant:  {check: checkMerchant, take: newMerchant},
+		order.CarrierByHand:    {check: checkPerson, take: newPerson},
 	}
 }
 

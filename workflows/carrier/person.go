@@ -1,0 +1,57 @@
+package carrier
+
+import (
+	"go.temporal.io/sdk/workflow"
+
+	"orderflow/activities"
+	"orderflow/order"
+	"orderflow/workflows/step"
+)
+
+// CodeShipByHand is the code of an order that waits for a person to ship it.
+const CodeShipByHand = "ship-by-hand"
+
+// person ships an order with a carrier that Orderflow does not speak to. Nothing is
+// bought: the order waits until the label and its tracking number are brought.
+type person struct{}
+
+func newPerson(Host) Carrier { return person{} }
+
+func (person) Offers(workflow.Context) (Offers, error) { return Offers{}, ErrNotOffered }
+func (person) Prepared() bool                          { return false }
+func (person) Suits(order.Offer) bool                  { return false }
+func (person) DropOffers(workflow.Context) error       { return nil }
+
+// Buy asks the person. The answer makes ByHand the carrier.
+func (person) Buy(workflow.Context, order.Offer) (Purchase, error) {
+	return Purchase{Payment: NotPaid}, &step.Refusal{Problem: order.Problem{
+		Provider: string(order.CarrierByHand), Operation: "ship by hand", Code: CodeShipByHand,
+		Message: "a person ships this order: make the label at your carrier and bring it with its tracking number " +
+			"(resolve --action ship-by-hand), or amend shipping.carrier; the order's notes say what to look at"}}
+}
+
+func (p person) Confirm(ctx workflow.Context) (Purchase, error) { return p.Buy(ctx, order.Offer{}) }
+
+func (person) FetchLabels(workflow.Context) ([]order.Document, error)    { return nil, ErrNotOffered }
+func (person) FetchProtocols(workflow.Context) ([]order.Document, error) { return nil, ErrNotOffered }
+func (person) AwaitDelivery(workflow.Context) (activities.Delivery, error) {
+	return activities.Delivery{}, ErrNotOffered
+}
+func (person) TakesBack() bool { return false }
+
+func (person) Cancel(workflow.Context) (activities.Verdict, error) {
+	return activities.Verdict{Cancelled: true, Explanation: "nothing was bought"}, nil
+}
+
+func (person) Sweep(workflow.Context, bool) ([]int64, error) { return nil, nil }
+
+// checkPerson returns what a person's label has no place for.
+func checkPerson(doc order.Order) order.Problems {
+	c := checks{doc: doc}
+	left := func(path string, given bool, why string) {
+		c.require(!given, path, "must be left out for carrier by-hand, %s", why)
+	}
+	left("shipping.offerPolicy", doc.Shipping.OfferPolicy != order.OfferCheapest, "which makes no offers")
+	left("shipping.priceCap", doc.Shipping.PriceCap != nil, "which is paid elsewhere")
+	return c.problems
+}
