@@ -55,8 +55,14 @@ func (n Notice) Text() string {
 	return strings.Join(texts, "; ")
 }
 
-// UnmarshalJSON reads the best offer as an object or a list.
+// UnmarshalJSON reads the best offer as an object or a list, and offers that lie within
+// "data" beside anything else: a public client of a sister site looks for them there.
 func (o *Offers) UnmarshalJSON(data []byte) error {
+	var outer struct{ Offers, Data json.RawMessage }
+	var inner struct{ Offers json.RawMessage }
+	if json.Unmarshal(data, &outer) == nil && outer.Offers == nil && json.Unmarshal(outer.Data, &inner) == nil && inner.Offers != nil {
+		data = outer.Data
+	}
 	var read struct {
 		Offers  lenient.List[Offer]  `json:"offers"`
 		Best    lenient.List[Offer]  `json:"best_offer"`

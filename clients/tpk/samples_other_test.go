@@ -95,9 +95,6 @@ func otherSamples() map[string]check {
 		"0499-put-user-data-request.json",
 		"0633-post-user-password-reset-request-corrected.json",
 		"0675-post-user-password-change-request.json",
-		"0749-post-user-cods-search-request.json",
-		"0972-post-user-payments-balance-request.json",
-		"1162-post-user-invoices-search-request.json",
 		"1342-post-user-address-book-search-request.json",
 		"1439-post-user-address-book-request-corrected.json",
 		"1468-post-import-addresses-request.json",
@@ -116,13 +113,6 @@ func otherSamples() map[string]check {
 	}
 	for _, name := range []string{
 		"0187-post-user-200.json",
-		"0766-post-user-cods-search-200-corrected.json",
-		"0979-post-user-payments-balance-201.json",
-		"1026-get-user-payments-balance-balanceid-201.json",
-		"1071-get-user-payments-order-orderid-201.json",
-		"1173-post-user-invoices-search-200-corrected.json",
-		"1232-get-user-invoices-final-invoiceid-download-200.json",
-		"1264-get-user-invoices-pro-forma-ownertype-ownerid-download-200.json",
 		"1353-post-user-address-book-search-200.json",
 		"1553-get-user-partner-200.json",
 		"1686-post-user-partner-orders-search-200.json",

@@ -117,7 +117,7 @@ func TestDocumentedSamples(t *testing.T) {
 	files, err := os.ReadDir("testdata")
 	require.NoError(t, err)
 	cases := map[string]check{}
-	for _, table := range []map[string]check{samples, errorSamples(), otherSamples()} {
+	for _, table := range []map[string]check{samples, errorSamples(), moneySamples(), otherSamples()} {
 		for name, check := range table {
 			require.NotContains(t, cases, name, "a sample in two tables")
 			cases[name] = check

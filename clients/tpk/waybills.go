@@ -13,16 +13,16 @@ import (
 	"orderflow/clients"
 )
 
-// waybillAnswer is a link to the waybills, or the waybills themselves. The
+// fileAnswer is a link to a file, or the file itself. The
 // documentation's text and samples disagree about when it is which.
-type waybillAnswer struct {
+type fileAnswer struct {
 	URL  string `json:"url"`
 	File string `json:"file"` // base64
 }
 
 // UnmarshalJSON refuses an answer with neither.
-func (a *waybillAnswer) UnmarshalJSON(data []byte) error {
-	type plain waybillAnswer
+func (a *fileAnswer) UnmarshalJSON(data []byte) error {
+	type plain fileAnswer
 	if err := json.Unmarshal(data, (*plain)(a)); err != nil {
 		return err
 	}
@@ -39,7 +39,7 @@ func (a *waybillAnswer) UnmarshalJSON(data []byte) error {
 // POST /waybill/download, then GET of the link that it answers with
 func (c *Client) DownloadWaybill(ctx context.Context, orderIDs ...int64) (clients.File, error) {
 	operation := "download waybill of " + ordersText(orderIDs)
-	answer, err := ask[waybillAnswer](ctx, c, clients.Call{
+	return c.linkedFile(ctx, clients.Call{
 		Operation: operation,
 		Method:    http.MethodPost,
 		Path:      "/waybill/download",
@@ -47,17 +47,22 @@ func (c *Client) DownloadWaybill(ctx context.Context, orderIDs ...int64) (client
 		Object:    objectOf(orderIDs),
 		Body:      map[string]any{"order_ids": orderIDs, "wants_url": true},
 	})
+}
+
+// linkedFile makes a call that answers with a file or a link to one, and returns the file.
+func (c *Client) linkedFile(ctx context.Context, call clients.Call) (clients.File, error) {
+	answer, err := ask[fileAnswer](ctx, c, call)
 	if err != nil {
 		return clients.File{}, err
 	}
 	if answer.URL != "" {
-		return c.fetchLink(ctx, operation+" from its link", answer.URL)
+		return c.fetchLink(ctx, call.Operation+" from its link", answer.URL)
 	}
 	content, err := decodeBase64(answer.File)
 	if err != nil {
-		return clients.File{}, misread(operation, http.StatusOK, "the file is not in base64")
+		return clients.File{}, misread(call.Operation, http.StatusOK, "the file is not in base64")
 	}
-	return realFile(operation, clients.File{Bytes: content})
+	return realFile(call.Operation, clients.File{Bytes: content})
 }
 
 // objectOf is where one order is to be read; several are not one thing.

@@ -82,7 +82,7 @@ func TestTokensExpire(t *testing.T) {
 func TestWhatIsNotServed(t *testing.T) {
 	h := open(t, tpktest.Options{})
 	for _, call := range [][2]string{
-		{"POST", "/user"}, {"PUT", "/user/data"}, {"POST", "/user/cods/search"}, {"POST", "/user/payments/balance"},
+		{"POST", "/user"}, {"PUT", "/user/data"}, {"POST", "/user/address-book/search"}, {"GET", "/user/partner"},
 		{"GET", "/configuration"}, {"POST", "/upload"}, {"DELETE", "/user/orders/777001"}, {"GET", "/user/orders/resources/colours"}, {"GET", "/"},
 	} {
 		require.Equal(t, "NotFound", h.call(http.StatusNotFound, call[0], call[1], nil).code(), call)

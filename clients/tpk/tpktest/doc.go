@@ -7,16 +7,17 @@
 //	awaiting payment (11) -> paid (12) -> waybill number, entered (4)
 //	-> in delivery (8) -> delivered (9)
 //
-// It serves tokens, the account's data, orders, payments from the balance,
-// waybills, offers, pickup dates, cities, points and resources. Everything else,
-// such as registering a user by itself, topping up, invoices, COD payouts, address
-// books, imports and Allegro, answers 404.
+// It serves tokens, the account's data, orders, payments from the balance, top-ups,
+// waybills, pay-outs of collected cash, invoices, offers, pickup dates, cities, points
+// and resources. Everything else, such as registering a user by itself, address books,
+// imports and Allegro, answers 404.
 //
 // # Faults
 //
 // The operations are token, user-data, create-order, edit-order, get-order,
 // search-orders, cancel-order, pay-orders, payment-links, search-payments,
-// waybill, download, offers, pickup-date, city, points, resources and unrouted.
+// create-top-up, top-up-links, search-payouts, search-invoices, invoice, waybill,
+// download, offers, pickup-date, city, points, resources and unrouted.
 // Their reference is that of the first order in the path or the body, or of the
 // first package's description: the word after '#' in it, or all of it.
 //
@@ -30,6 +31,8 @@
 //     earlier, or after a cancel, answers 404.
 //   - What couriers 23, 24, 27 to 29 and 31 ask: live users saw the ids offered, and
 //     31 stands for the next that nobody knows. Each is cheap and collects at no door.
+//   - When collected cash is transferred (48 hours after the delivery), and that an
+//     order's invoice is there when whoever runs the simulator says so (Invoice).
 //   - That a part of the balance may be held back from payments, so that a payment is
 //     refused (402) which the balance covers.
 //   - What a missing or wrong API key answers (401 AccessDenied), and an unknown token

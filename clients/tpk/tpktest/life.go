@@ -23,7 +23,10 @@ func (s *Server) startLife(o *order, paid time.Time) {
 		o.reach(CourierEntered)
 		s.later(o, at, s.options.Timing.InDelivery, func(at time.Time) {
 			o.reach(InDelivery)
-			s.later(o, at, s.options.Timing.Delivered, func(time.Time) { o.reach(Delivered) })
+			s.later(o, at, s.options.Timing.Delivered, func(at time.Time) {
+				o.reach(Delivered)
+				s.later(o, at, s.options.Timing.PaidOut, func(at time.Time) { o.paidOut = at })
+			})
 		})
 	})
 }

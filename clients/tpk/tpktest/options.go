@@ -22,6 +22,8 @@ type Timing struct {
 	InDelivery time.Duration
 	// Delivered is counted from the begin of the delivery (24 h).
 	Delivered time.Duration
+	// PaidOut is how long after the delivery collected cash is transferred (48 h).
+	PaidOut time.Duration
 	// TokenLife is how long a token can be used (120 minutes); Never makes tokens
 	// that have expired already.
 	TokenLife time.Duration
@@ -107,6 +109,7 @@ func (o Options) withDefaults() Options {
 		Waybill:    cmp.Or(o.Timing.Waybill, 30*time.Second),
 		InDelivery: cmp.Or(o.Timing.InDelivery, 20*time.Minute),
 		Delivered:  cmp.Or(o.Timing.Delivered, 24*time.Hour),
+		PaidOut:    cmp.Or(o.Timing.PaidOut, 48*time.Hour),
 		TokenLife:  cmp.Or(o.Timing.TokenLife, 120*time.Minute),
 	}
 	return o

@@ -67,7 +67,9 @@ type order struct {
 	byHand        bool // a test sets the courier status
 	waybill       string
 	created       time.Time
-	charged       bool // it was paid at some time
+	charged       bool      // it was paid at some time
+	paidOut       time.Time // when its collected cash was transferred; zero before that
+	invoice       *invoice  // nil before there is one
 	// life counts what ends an order's plans, such as a cancel.
 	life int
 }

@@ -28,6 +28,9 @@ type payment struct {
 	Amount      money  `json:"amount"`
 	Balance     money  `json:"balance"` // afterwards
 	OrderID     int64  `json:"order_id,omitempty"`
+	// InvoiceID and InvoiceNumber are set as the payment is shown.
+	InvoiceID     int64  `json:"invoice_id,omitempty"`
+	InvoiceNumber string `json:"invoice_number,omitempty"`
 
 	of *order // nil for a top-up
 }
@@ -184,6 +187,5 @@ func (s *Server) paymentLinks(c call) (answer, error) {
 	if o.status != AwaitingPayment {
 		return answer{}, refuse(http.StatusForbidden, "NotAvailable", message{"Niedostępne.", "Not available."})
 	}
-	link := fmt.Sprintf("https://payu.example/%d", o.id)
-	return answer{status: http.StatusCreated, body: map[string]any{"payu": map[string]string{"url": link}}}, nil
+	return links(fmt.Sprint(o.id)), nil
 }

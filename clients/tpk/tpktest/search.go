@@ -138,8 +138,7 @@ type paymentFilters struct {
 	InvoiceNumber     text     `json:"invoice_number"`
 }
 
-// searchPayments is POST /user/payments/search. It answers the newest first. No
-// payment has an invoice.
+// searchPayments is POST /user/payments/search. It answers the newest first.
 func (s *Server) searchPayments(c call) (answer, error) {
 	var filters paymentFilters
 	asked, err := c.decodeSearch(&filters)
@@ -152,15 +151,23 @@ func (s *Server) searchPayments(c call) (answer, error) {
 			found = append(found, p)
 		}
 	}
-	return ok(cut(asked, "payments", found, func(_ int, p payment) payment { return p }))
+	return ok(cut(asked, "payments", found, func(_ int, p payment) payment {
+		if p.of != nil && p.of.invoice != nil {
+			p.InvoiceID, p.InvoiceNumber = p.of.invoice.id, p.of.invoice.number
+		}
+		return p
+	}))
 }
 
 func (f paymentFilters) match(p payment) bool {
-	id, waybill := 0, ""
+	id, waybill, invoiced := 0, "", ""
 	if p.of != nil {
 		id, waybill = int(p.of.id), p.of.waybill
+		if p.of.invoice != nil {
+			invoiced = p.of.invoice.number
+		}
 	}
-	return f.OrderID.allows(id) && f.InvoiceNumber == "" && f.includes(p.CreatedAt) &&
+	return f.OrderID.allows(id) && (f.InvoiceNumber == "" || string(f.InvoiceNumber) == invoiced) && f.includes(p.CreatedAt) &&
 		(f.WaybillNumber == "" || string(f.WaybillNumber) == waybill) &&
 		(f.TransactionNumber == "" || string(f.TransactionNumber) == p.Number)
 }

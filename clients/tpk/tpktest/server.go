@@ -41,6 +41,8 @@ type Server struct {
 	// refusedFunded says that a payment was refused which the balance covered.
 	refusedFunded bool
 	payments      []payment          // oldest first
+	topUps        map[int64]bool     // those that were begun
+	invoices      []*invoice         // oldest first
 	failing       map[string]bool    // references whose payments go wrong
 	files         map[string][]int64 // orders of the waybills behind each URL
 	versions      map[string]int     // how often each Accept header came
@@ -49,12 +51,12 @@ type Server struct {
 // New returns a server in which nothing has happened yet.
 func New(options Options) *Server {
 	s := &Server{
-		options:  options.withDefaults(),
-		mux:      http.NewServeMux(),
-		ids:      map[string]int64{"order": 777000, "user": ownUser, "waybill": 4200000, "transaction": 700},
-		tokens:   map[string]time.Time{},
-		orders:   map[int64]*order{},
-		failing:  map[string]bool{},
+		options: options.withDefaults(),
+		mux:     http.NewServeMux(),
+		ids:     map[string]int64{"order": 777000, "user": ownUser, "waybill": 4200000, "transaction": 700},
+		tokens:  map[string]time.Time{},
+		orders:  map[int64]*order{},
+		topUps:  map[int64]bool{}, failing: map[string]bool{},
 		files:    map[string][]int64{},
 		versions: map[string]int{},
 	}

@@ -88,7 +88,7 @@ type orderShown struct {
 	Invoice             invoiceShown   `json:"invoice"`
 }
 
-// orderPaid is how an order was paid; the simulator makes no invoices.
+// orderPaid is how an order was paid, and its invoice if there is one; see Invoice.
 type orderPaid struct {
 	Method        string   `json:"method"`
 	InvoiceID     *int64   `json:"invoice_id"`
@@ -162,7 +162,11 @@ func (s *Server) shown(o *order) orderShown {
 		shown.CourierStatus = &status
 	}
 	if o.charged {
-		shown.Payment = orderPaid{Method: "balance"}
+		paid := orderPaid{Method: "balance"}
+		if o.invoice != nil {
+			paid.InvoiceID, paid.InvoiceNumber = &o.invoice.id, nullable(o.invoice.number)
+		}
+		shown.Payment = paid
 	}
 	if hours, collected := s.collection(o); collected {
 		shown.PickupHourSince, shown.PickupHourTill = nullable(hours.From), nullable(hours.To)
