@@ -100,7 +100,7 @@ func TestOffersNeedNoMoreThanPostCodeAndCountry(t *testing.T) {
 	h := open(t, tpktest.Options{})
 	place := fields{"post_code": "81-002", "country_id": 1}
 	got := h.call(http.StatusOK, "POST", "/user/orders/offers", fields{"packages": []fields{{
-		"product_id": 2, "weight": 1, "length": 10, "width": 10, "height": 10, "number_of_packages": 1,
+		"product_id": 2, "weight": 1, "length": 10, "width": 10, "height": 10, "number_of_packages": 1, "description": "mugs", "non_standard": false,
 		"sender": place, "receiver": place}}})
 	require.NotEmpty(t, got.object()["offers"])
 }
