@@ -113,8 +113,18 @@ func (s *Server) confirm(sh *shipment, at time.Time) {
 			sh.Parcels[i].TrackingNumber = s.nextTracking(offer.Carrier.ID)
 		}
 	}
+	sh.code = handInCode(sh.ID, offer.Carrier.ID)
 	sh.become(confirmed, at)
 	s.notify(sh, "shipment_confirmed", at, map[string]any{"shipment_id": sh.ID, "tracking_number": sh.TrackingNumber})
+}
+
+// handInCode opens a locker for the sender; parcels of couriers have none. Live users saw
+// the field from the purchase on, and its values nowhere.
+func handInCode(id int64, carrier string) string {
+	if carrier != "inpost_locker" {
+		return ""
+	}
+	return fmt.Sprintf("%06d", id%900_000+100_000)
 }
 
 // receipt says what was bought for the ledger, with the price even of those who
@@ -155,7 +165,7 @@ func (s *Server) Progress(shipmentID int64, status string) error {
 	sh.become(status, now)
 	payload := map[string]any{"shipment_id": sh.ID, "status": status, "tracking_number": sh.TrackingNumber}
 	if status == "returned_to_sender" {
-		sh.ReturnTracking = string(s.nextTracking(sh.Offers[0].Carrier.ID))
+		sh.ReturnTracking = s.nextTracking(sh.Offers[0].Carrier.ID)
 		payload["return_tracking_number"] = sh.ReturnTracking
 	}
 	s.notify(sh, "shipment_status_changed", now, payload)

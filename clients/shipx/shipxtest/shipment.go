@@ -34,6 +34,7 @@ type shipment struct {
 	takenBack bool   // a cancellation was taken back
 	pickup    int64  // id of its dispatch order, 0 for none
 	state     string // in logistics, where that is not the one to be collected in
+	code      string // opens the locker; "" until it is bought
 	history   []step // oldest first
 }
 
@@ -50,6 +51,9 @@ func (sh *shipment) snapshot(base string) Shipment {
 	shown.CustomAttributes = maps.Clone(sh.CustomAttributes)
 	if sh.pickup != 0 {
 		shown.CustomAttributes["dispatch_order_id"] = sh.pickup
+	}
+	if sh.code != "" {
+		shown.CustomAttributes["customer_delivering_code"] = sh.code
 	}
 	shown.Offers = slices.Clone(sh.Offers)
 	shown.Transactions = slices.Clone(sh.Transactions)
