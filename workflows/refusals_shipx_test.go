@@ -112,14 +112,14 @@ func shipXRefusesTheOrder() []refusal {
 			change:  func(doc *order.Order) { doc.Shipping.SendingMethod = "parcel_locker" },
 			answer:  amend(`{"shipping": {"sendingMethod": "dispatch_order"}}`)},
 		{name: "validation_failed: the service is not sent that way",
-			problem: invalidShipment("custom_attributes.sending_method", "unavailable_for_service", "shipping.sendingMethod"),
+			problem: invalidShipment("custom_attributes.sending_method", "unavailable", "shipping.sendingMethod"),
 			change: func(doc *order.Order) {
 				doc.Shipping.SendingMethod, doc.Shipping.OfferPolicy = "branch", order.OfferService
 				doc.Shipping.Service = "inpost_locker_standard"
 			},
 			setting: named, answer: amend(`{"shipping": {"sendingMethod": null}}`)},
 		{name: "validation_failed: there is no such service", setting: named,
-			problem: invalidShipment("service", "invalid", "shipping.service"),
+			problem: invalidShipment("service", "unavailable", "shipping.service"),
 			change:  byCourier("inpost_courier_rocket"),
 			answer:  choose("inpost_courier_standard", "90")},
 		{name: "validation_failed: the second parcel is too light",

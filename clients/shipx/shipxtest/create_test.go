@@ -30,8 +30,8 @@ func TestCreateIsValidated(t *testing.T) {
 		"no target point":               {toLocker("ORD-1"), attributes("dispatch_order", "", ""), `{"custom_attributes":[{"target_point":["required"]}]}`},
 		"unknown target point":          {toLocker("ORD-1"), attributes("dispatch_order", "XXX99", ""), `{"custom_attributes":[{"target_point":["does_not_exist"]}]}`},
 		"target point out of order":     {toLocker("ORD-1"), attributes("dispatch_order", "ZAM01X", ""), `{"custom_attributes":[{"target_point":["invalid_box_machine_function"]}]}`},
-		"unknown sending method":        {toLocker("ORD-1"), attributes("drone", "GDY01A", ""), `{"custom_attributes":[{"sending_method":["invalid"]}]}`},
-		"sending method of others":      {toAddress("ORD-1"), attributes("parcel_locker", "", "GDY01A"), `{"custom_attributes":[{"sending_method":["unavailable_for_service"]}]}`},
+		"unknown sending method":        {toLocker("ORD-1"), attributes("drone", "GDY01A", ""), `{"custom_attributes":[{"sending_method":["unavailable"]}]}`},
+		"sending method of others":      {toAddress("ORD-1"), attributes("parcel_locker", "", "GDY01A"), `{"custom_attributes":[{"sending_method":["unavailable"]}]}`},
 		"no drop-off point":             {toLocker("ORD-1"), attributes("parcel_locker", "GDY01A", ""), `{"custom_attributes":[{"dropoff_point":["required"]}]}`},
 		"no parcels":                    {toLocker("ORD-1"), fields{"parcels": []fields{}}, `{"parcels":["required"]}`},
 		"two parcels to a locker":       {toLocker("ORD-1"), fields{"parcels": []fields{{"template": "small"}, {"template": "small"}}}, `{"parcels":["too_long"]}`},
@@ -52,7 +52,7 @@ func TestCreateIsValidated(t *testing.T) {
 		"long cost centre":              {toLocker("ORD-1"), fields{"mpk": strings.Repeat("ż", 256)}, `{"mpk":["too_long"]}`},
 		"sms to a locker":               {toLocker("ORD-1"), fields{"additional_services": []string{"sms"}}, `{"additional_services":["invalid"]}`},
 		"sms without a service":         {toAddress("ORD-1"), fields{"service": nil}, `{"service":["required"]}`},
-		"unknown service":               {toAddress("ORD-1"), fields{"service": "inpost_pigeon"}, `{"service":["invalid"]}`},
+		"unknown service":               {toAddress("ORD-1"), fields{"service": "inpost_pigeon"}, `{"service":["unavailable"]}`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			h := open(t, shipxtest.Options{})

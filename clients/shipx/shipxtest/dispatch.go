@@ -118,7 +118,8 @@ func (s *Server) createDispatchOrder(c call) (answer, error) {
 		return answer{}, err
 	}
 	made := s.addPickup(plain(request.Shipments), *request.Address, request.Comment, c.now)
-	return answer{status: http.StatusCreated, body: s.showPickup(made, c.base())}, nil
+	shown := s.showPickup(made, c.base())
+	return answer{status: http.StatusCreated, location: shown.Href, body: shown}, nil
 }
 
 // checkPickup finds the shipments that no courier can be asked for.

@@ -58,8 +58,9 @@ type Options struct {
 	// LockerServices and CourierServices are what the organization has contracts
 	// for; nil means DefaultLockerServices and DefaultCourierServices.
 	LockerServices, CourierServices []PricedService
-	// TrackingEnabled serves /v1/tracking, which the sandbox of InPost does not.
-	TrackingEnabled bool
+	// NoTracking has /v1/tracking know no parcel, as the documents say of InPost's sandbox.
+	// A probe of 2026-08 was answered.
+	NoTracking bool
 	// DocumentedOffers has offers end as the documents can be read: an old one becomes
 	// "expired", a purchase of it answers offer_expired, and a second purchase
 	// offer_unavailable. Live users saw the default: see the package's comment.

@@ -104,7 +104,8 @@ func (s *Server) createShipment(c call) (answer, error) {
 	s.fill(sh, f)
 	s.startLife(sh, f, c.now)
 	s.record("shipment-created", sh, c.now, string(sh.Service))
-	return answer{status: http.StatusCreated, body: sh.snapshot(c.base())}, nil
+	shown := sh.snapshot(c.base())
+	return answer{status: http.StatusCreated, location: shown.Href, body: shown}, nil
 }
 
 // checked reads and validates a request.

@@ -21,7 +21,7 @@ func (s *Server) check(f form) error {
 	found := problems{}
 	kind, known := serviceNamed(string(f.Service))
 	if f.Service != "" && !known {
-		found.add("service", "invalid")
+		found.add("service", "unavailable")
 	}
 	found.texts(f)
 	found.parcels(f, kind)
@@ -175,9 +175,9 @@ func (s *Server) checkAttributes(found problems, f form, kind service) {
 	switch {
 	case method == "":
 	case !known:
-		found.add("custom_attributes.sending_method", "invalid")
+		found.add("custom_attributes.sending_method", "unavailable")
 	case kind.ID != "" && !slices.Contains(kind.methods, method):
-		found.add("custom_attributes.sending_method", "unavailable_for_service")
+		found.add("custom_attributes.sending_method", "unavailable")
 	}
 	s.checkPoint(found, f, "target_point", kind.locker())
 	s.checkPoint(found, f, "dropoff_point", rule.needsPoint || kind.ID == "inpost_locker_pass_thru")

@@ -173,8 +173,8 @@ type Transaction struct {
 
 // TransactionDetails is {} unless the transaction failed.
 type TransactionDetails struct {
-	Status  int       `json:"status,omitempty"`
-	Error   string    `json:"error,omitempty"`
-	Message string    `json:"message,omitempty"`
-	Details *struct{} `json:"details,omitempty"`
+	Status  int            `json:"status,omitempty"`
+	Error   string         `json:"error,omitempty"`
+	Message string         `json:"message,omitempty"`
+	Details map[string]any `json:"details,omitzero"`
 }

@@ -131,7 +131,7 @@ func parcels(t *testing.T, text []byte) []any {
 }
 
 func TestShapesOfWhatIsRead(t *testing.T) {
-	h := open(t, shipxtest.Options{Debit: true})
+	h := open(t, shipxtest.Options{Debit: true, NoTracking: true})
 	request := toAddress("ORD-2026-0007")
 	sent := h.paid(request)
 	refusedCancel := h.call(http.StatusBadRequest, "DELETE", path(sent.ID, ""), nil)
