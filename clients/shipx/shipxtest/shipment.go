@@ -118,7 +118,10 @@ func (s *Server) checked(request fields) (form, error) {
 	if err := (call{body: whole}).decode(&f); err != nil {
 		return form{}, err
 	}
-	return f, s.check(f)
+	if err := s.check(f); err != nil {
+		return form{}, err
+	}
+	return f, emptyNames(request)
 }
 
 // fill sets what a shipment has from its request.

@@ -11,6 +11,7 @@ import (
 const (
 	maxParcels   = 1000
 	maxInsurance = 10_000_000 // PLN, exclusive
+	leastCOD     = 1          // PLN
 )
 
 // check refuses a form as ShipX does, before anything is made of it.
@@ -26,6 +27,7 @@ func (s *Server) check(f form) error {
 	found.texts(f)
 	found.parcels(f, kind)
 	found.money(f)
+	found.rules(f, s.options.Clock())
 	found.additional(f, kind)
 	s.checkAttributes(found, f, kind)
 	if !f.IsReturn {
@@ -128,7 +130,7 @@ func (p problems) quantity(path string, value quantity, least Number) {
 
 func (p problems) money(f form) {
 	if f.COD != nil {
-		p.quantity("cod.amount", f.COD.Amount, 0.01)
+		p.quantity("cod.amount", f.COD.Amount, leastCOD)
 	}
 	switch {
 	case f.Insurance != nil:
