@@ -137,12 +137,6 @@ func (a *ShipmentAttributes) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// MPK is a cost centre.
-type MPK struct {
-	ID   lenient.Int `json:"id"`
-	Name string      `json:"name"`
-}
-
 // Parcel is one package of a shipment.
 type Parcel struct {
 	// ID is ShipX's own; the one of the request doesn't come back.

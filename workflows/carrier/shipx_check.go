@@ -149,10 +149,6 @@ func (c *shipXCheck) money() {
 		c.require(amount.money.Amount.GreaterThanOrEqual(shipXLeastMoney), amount.path+".amount",
 			"InPost takes at least %s PLN; is %s", shipXLeastMoney, amount.money.Amount)
 	}
-	if cod, insured := s.CashOnDelivery, s.Insurance; cod != nil && insured != nil {
-		c.require(insured.Amount.GreaterThanOrEqual(cod.Amount), "shipping.insurance.amount",
-			"InPost insures at least the cash on delivery of %s; is %s", cod.Amount, insured.Amount)
-	}
 	c.require(s.PriceCap == nil || s.PriceCap.Currency == "PLN", "shipping.priceCap.currency", "InPost's prices are in PLN")
 }
 

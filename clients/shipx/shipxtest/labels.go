@@ -39,18 +39,9 @@ func (s *Server) labels(c call) (answer, error) {
 		}
 		ids = plain(request.ShipmentIDs)
 	}
-	switch {
-	case len(ids) == 0:
-		return answer{}, invalid("shipment_ids", "required")
-	case len(ids) > maxDocuments:
-		return answer{}, invalid("shipment_ids", "too_long")
-	}
-	var found []*shipment
-	for _, id := range ids {
-		if s.shipments[id] == nil {
-			return answer{}, notFound()
-		}
-		found = append(found, s.shipments[id])
+	found, err := s.printed(ids)
+	if err != nil {
+		return answer{}, err
 	}
 	return s.labelsOf(c, found, request)
 }

@@ -160,6 +160,9 @@ func (d document) ending() string {
 			return known.ending
 		}
 	}
+	if d.mediaType == "application/csv" {
+		return ".csv"
+	}
 	return ".zip"
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"regexp"
+	"slices"
 	"sync"
 	"time"
 
@@ -133,6 +134,8 @@ type Server struct {
 	oldest    []*shipment // all shipments, by id
 	pickups   []*pickup   // all dispatch orders, by id
 	payments  payments
+
+	costCentres []*costCentre // by id
 }
 
 var digits = regexp.MustCompile(`^[1-9][0-9]*$`)
@@ -151,7 +154,7 @@ func New(options Options) *Server {
 	s.faults.Words = func(status int) any {
 		return refuse(status, "simulated_fault", "Simulated fault.", nil).envelope()
 	}
-	for _, route := range s.routes() {
+	for _, route := range slices.Concat(s.routes(), s.furtherRoutes()) {
 		s.mux.Handle(route.pattern, s.serving(route))
 	}
 	return s
@@ -173,7 +176,7 @@ func (s *Server) nextID(kind string) int64 {
 
 // Ledger is what happened: shipment-created, shipment-bought (when money is
 // taken), shipment-canceled, label-fetched, protocol-fetched and
-// dispatch-order-created, -sent, -rejected and -canceled, each under the reference of
+// dispatch-order-created, -sent, -rejected and -canceled, and return-label-fetched, each under the reference of
 // the shipment.
 func (s *Server) Ledger() *simkit.Ledger { return &s.ledger }
 
@@ -181,7 +184,8 @@ func (s *Server) Ledger() *simkit.Ledger { return &s.ledger }
 // update- and cancel-shipment(s), select-offer, buy, label, labels, printout,
 // create-, list-, get- and delete-dispatch-order(s), list-points, get-point,
 // list-organizations, get-organization, list-services, list-statuses,
-// list-sending-methods, get-tracking, and unrouted for what there is not. A call that names shipments by id, or a
+// list-sending-methods, get-tracking, those of furtherRoutes, and unrouted for what there
+// is not. A call that names shipments by id, or a
 // dispatch order, counts for the reference of the first of them.
 func (s *Server) Faults() *simkit.Faults { return &s.faults }
 

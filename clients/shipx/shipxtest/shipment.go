@@ -142,10 +142,7 @@ func (s *Server) fill(sh *shipment, f form) {
 	sh.AdditionalServices = append([]string{}, f.AdditionalServices...)
 	sh.CustomAttributes = map[string]any{}
 	maps.Copy(sh.CustomAttributes, f.CustomAttributes)
-	sh.MPK = nil
-	if f.MPK != "" {
-		sh.MPK = &MPK{ID: s.nextID("mpk"), Name: f.MPK}
-	}
+	sh.MPK = s.mpkFor(f.MPK)
 	sh.Sender, sh.Receiver = s.peer(f.Sender), s.peer(f.Receiver)
 	if f.IsReturn {
 		sh.Sender, sh.Receiver = sh.Receiver, sh.Sender
