@@ -195,7 +195,9 @@ func outcomeOf(id int64, failed shipx.Transaction) (Bought, error) {
 	}
 	reason := cmp.Or(failed.Details.Message, failed.Details.Code, "no reason given")
 	for _, field := range failed.Details.Fields {
-		reason += fmt.Sprintf(" (%s: %s)", field.Path, field.Problem)
+		if field.Problem != failed.Details.Code {
+			reason += fmt.Sprintf(" (%s: %s)", field.Path, field.Problem)
+		}
 	}
 	return Bought{}, attempt.Refuse(order.Problem{
 		Provider: order.ProviderShipX, Operation: fmt.Sprintf("pay offer %d of shipment %d", failed.OfferID, id), Code: failed.Details.Code,

@@ -84,7 +84,8 @@ func (s *Server) listShipments(c call) (answer, error) {
 	keep = append(keep, s.sentBy(query.Get("sending_method")))
 	var found []*shipment
 	for _, sh := range s.oldest {
-		listed := !sh.CreatedAt.Add(s.options.ListLag).After(c.now) && (sh.Status != canceled || s.options.KeepCancelled)
+		indexed := query.Get("id") != "" || !sh.CreatedAt.Add(s.options.ListLag).After(c.now)
+		listed := indexed && (sh.Status != canceled || s.options.KeepCancelled)
 		if listed && matches(sh, keep) {
 			found = append(found, sh)
 		}

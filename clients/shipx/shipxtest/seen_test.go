@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -89,4 +90,14 @@ func TestAPaymentThatShowsTheOwnersData(t *testing.T) {
 	failed := h.get(made.ID).Transactions[0].Details
 	require.Equal(t, 422, failed.Status)
 	require.Contains(t, mustJSON(t, failed), "wysylki@alfa.example")
+}
+
+func TestTheListLagsAndTheFilterOfIDsDoesNot(t *testing.T) {
+	h := open(t, shipxtest.Options{ListLag: 5 * time.Second})
+	made := h.create(toLocker("ORD-1"))
+	byID := fmt.Sprintf("?id=%d", made.ID)
+	require.Empty(t, references(h.list("")))
+	require.Equal(t, []string{"ORD-1"}, references(h.list(byID)))
+	h.pass(5 * time.Second)
+	require.Equal(t, []string{"ORD-1"}, references(h.list("")))
 }

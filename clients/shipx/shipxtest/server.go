@@ -44,7 +44,8 @@ type Options struct {
 	// WebhookURL receives the notifications, with WebhookHeader; "" sends none.
 	WebhookURL    string
 	WebhookHeader map[string]string
-	// ListLag is how long a new shipment, readable by id, is missing from the list.
+	// ListLag is how long a new shipment is missing from the list: live users saw some 5
+	// seconds. It can be read by id, and the filter id finds it, at once.
 	ListLag time.Duration
 	// KeepCancelled has canceled shipments stay in the list, as the documents can be
 	// read. Live users saw them vanish.
