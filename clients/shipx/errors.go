@@ -124,9 +124,6 @@ func impersonal(trouble clients.Trouble) clients.Trouble {
 		}
 	}
 	trouble.Message = withoutEmail(trouble.Message)
-	for i := range trouble.Fields {
-		trouble.Fields[i].Problem = withoutEmail(trouble.Fields[i].Problem)
-	}
 	return trouble
 }
 
@@ -134,11 +131,11 @@ var emailAddress = regexp.MustCompile(`[^\s<>"'(),;:]+@[^\s<>"'(),;:]+`)
 
 func withoutEmail(text string) string { return emailAddress.ReplaceAllString(text, "[e-mail]") }
 
-// fieldsIn flattens "details" of any depth.
+// fieldsIn flattens "details" of any depth, without e-mail addresses.
 func fieldsIn(details json.RawMessage) []clients.Field {
 	var fields []clients.Field
 	for _, problem := range lenient.Problems(details) {
-		fields = append(fields, clients.Field{Path: cmp.Or(problem.Path, "details"), Problem: problem.Text})
+		fields = append(fields, clients.Field{Path: cmp.Or(problem.Path, "details"), Problem: withoutEmail(problem.Text)})
 	}
 	return fields
 }

@@ -3,7 +3,6 @@ package shipx_test
 import (
 	"context"
 	"encoding/json"
-	"net/http"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -56,27 +55,4 @@ func TestARefusalDoesNotQuoteTheOwner(t *testing.T) {
 	require.ErrorIs(t, err, clients.Refused)
 	require.NotContains(t, err.Error(), "owner")
 	require.Contains(t, err.Error(), "company_data_missing")
-}
-
-// A list whose filter was not heeded has all shipments.
-func TestShipmentsOfAnotherCustomerAreDropped(t *testing.T) {
-	body := `{"count": 3, "page": 1, "per_page": 100, "items": [
-		{"id": 1, "status": "created", "external_customer_id": "shop-1"}, {"id": 2, "status": "created", "external_customer_id": "shop-10"},
-		{"id": 3, "status": "created", "external_customer_id": null}]}`
-	filter := shipx.ShipmentFilter{ExternalCustomerID: "shop-1"}
-	client, requests := serve(t, answer{Status: http.StatusOK, Body: body})
-	listed, err := client.ListShipments(context.Background(), filter)
-	require.NoError(t, err)
-	require.Equal(t, []shipx.Shipment{{ID: 1, Status: shipx.StatusCreated, ExternalCustomerID: "shop-1"}}, listed)
-	known, err := client.ListReferences(context.Background(), filter)
-	require.NoError(t, err)
-	require.Equal(t, []shipx.Listed{{ID: 1, ExternalCustomerID: "shop-1"}}, known)
-	require.Equal(t, "shop-1", (*requests)[0].Query.Get("external_customer_id"))
-}
-
-// ShipX refuses an empty name where it takes none at all.
-func TestEmptyNamesAreLeftOut(t *testing.T) {
-	sent, err := json.Marshal(shipx.NewShipment{Receiver: shipx.Peer{CompanyName: "Beta"}})
-	require.NoError(t, err)
-	require.NotContains(t, string(sent), "first_name")
 }

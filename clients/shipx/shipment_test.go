@@ -160,3 +160,10 @@ func TestTheCodeOfALockerIsNeverShown(t *testing.T) {
 		require.NotContains(t, shown, code)
 	}
 }
+
+// ShipX refuses an empty name where it takes none at all.
+func TestEmptyNamesAreLeftOut(t *testing.T) {
+	sent, err := json.Marshal(shipx.NewShipment{Receiver: shipx.Peer{CompanyName: "Beta"}})
+	require.NoError(t, err)
+	require.NotContains(t, string(sent), "first_name")
+}
