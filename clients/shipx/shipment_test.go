@@ -167,3 +167,26 @@ func TestEmptyNamesAreLeftOut(t *testing.T) {
 	require.NoError(t, err)
 	require.NotContains(t, string(sent), "first_name")
 }
+
+// ShipX writes null for whatever is not set, and what is not set differs between accounts.
+func TestEveryFieldMayBeNull(t *testing.T) {
+	whole, err := json.Marshal(map[string]any{"id": 1, "status": "created", "tracking_number": nil, "return_tracking_number": nil,
+		"service": nil, "reference": nil, "is_return": nil, "external_customer_id": nil, "sending_method": nil, "mpk": nil, "comments": nil,
+		"additional_services": nil, "custom_attributes": nil, "cod": nil, "insurance": nil, "sender": nil, "receiver": nil,
+		"selected_offer": nil, "offers": nil, "transactions": nil, "end_of_week_collection": nil, "created_at": nil, "updated_at": nil,
+		"parcels": []any{map[string]any{"id": nil, "tracking_number": nil, "identify_number": nil, "is_non_standard": nil, "template": nil,
+			"dimensions": nil, "weight": nil}}})
+	require.NoError(t, err)
+	var read shipx.Shipment
+	require.NoError(t, json.Unmarshal(whole, &read))
+	require.Equal(t, shipx.Shipment{ID: 1, Status: shipx.StatusCreated, Parcels: []shipx.Parcel{{}}}, read)
+
+	var attributes shipx.ShipmentAttributes
+	require.NoError(t, json.Unmarshal([]byte(`{"target_point": null, "dropoff_point": null, "sending_method": null,
+		"dispatch_order_id": null, "customer_delivering_code": null}`), &attributes))
+	require.Equal(t, shipx.ShipmentAttributes{}, attributes)
+
+	var transaction shipx.Transaction
+	require.NoError(t, json.Unmarshal([]byte(`{"id": 1, "status": "failure", "offer_id": null, "details": null, "created_at": null}`), &transaction))
+	require.Equal(t, shipx.Transaction{ID: 1, Status: shipx.TransactionFailure}, transaction)
+}
