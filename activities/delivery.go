@@ -22,11 +22,10 @@ func underWay(ctx context.Context, timing attempt.Timing, what string, args ...a
 // shipXEnds are the statuses of ShipX after which nothing happens. All others, and
 // those that InPost may add, are on the way.
 var shipXEnds = map[shipx.Status]order.Milestone{
-	shipx.StatusDelivered:                              order.MilestoneDelivered,
-	shipx.StatusReturnedToSender:                       order.MilestoneReturned,
-	shipx.StatusTakenByCourierFromCustomerServicePoint: order.MilestoneReturned,
-	shipx.StatusReturnPickupConfirmationToSender:       order.MilestoneReturned,
-	shipx.StatusCanceled:                               order.MilestoneLost,
+	shipx.StatusDelivered:                        order.MilestoneDelivered,
+	shipx.StatusReturnedToSender:                 order.MilestoneReturned,
+	shipx.StatusReturnPickupConfirmationToSender: order.MilestoneReturned,
+	shipx.StatusCanceled:                         order.MilestoneLost,
 }
 
 // AwaitDelivery ends when InPost has delivered or returned a shipment.

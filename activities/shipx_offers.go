@@ -193,9 +193,15 @@ func outcomeOf(id int64, failed shipx.Transaction) (Bought, error) {
 	if failed.OfferGone() {
 		return Bought{Gone: true}, nil
 	}
+	reason := cmp.Or(failed.Details.Message, failed.Details.Code, "no reason given")
+	for _, field := range failed.Details.Fields {
+		if field.Problem != failed.Details.Code {
+			reason += fmt.Sprintf(" (%s: %s)", field.Path, field.Problem)
+		}
+	}
 	return Bought{}, attempt.Refuse(order.Problem{
 		Provider: order.ProviderShipX, Operation: fmt.Sprintf("pay offer %d of shipment %d", failed.OfferID, id), Code: failed.Details.Code,
-		Message: fmt.Sprintf("shipx: payment of shipment %d failed: %s", id, cmp.Or(failed.Details.Message, failed.Details.Code, "no reason given"))})
+		Message: fmt.Sprintf("shipx: payment of shipment %d failed: %s", id, reason)})
 }
 
 func newestFailure(s shipx.Shipment) int64 {

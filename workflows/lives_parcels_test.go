@@ -47,9 +47,7 @@ func (l *life) moveParcels(state order.State) {
 	if state.Stage != order.StageTrack || state.Status.Final() {
 		return
 	}
-	end := "delivered"
 	if l.plan.comesBack {
-		end = "returned_to_sender"
 		for _, one := range l.packs() {
 			if one.Status == tpktest.Paid && one.CourierStatus == tpktest.InDelivery {
 				require.NoError(l, l.tpk.SetCourierStatus(one.ID, tpktest.ReturnToSender))
@@ -60,9 +58,24 @@ func (l *life) moveParcels(state order.State) {
 		if effect.Kind == "shipment-bought" {
 			id, err := strconv.ParseInt(effect.ID, 10, 64)
 			require.NoError(l, err)
-			require.NoError(l, l.shipX.Progress(id, end))
+			require.NoError(l, l.shipX.Progress(id, l.nextStatus(id)))
 		}
 	}
+}
+
+// nextStatus is what ShipX shows next of a parcel on its way: one that comes back is first
+// fetched from a customer service point, which is not the end.
+func (l *life) nextStatus(id int64) string {
+	const fetched, returned = "taken_by_courier_from_customer_service_point", "returned_to_sender"
+	if !l.plan.comesBack {
+		return "delivered"
+	}
+	for _, one := range l.shipX.Shipments() {
+		if one.ID == id && (one.Status == fetched || one.Status == returned) {
+			return returned
+		}
+	}
+	return fetched
 }
 
 // mostParcels is more than any life has.

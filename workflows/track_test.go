@@ -73,6 +73,14 @@ func TestTrackingEndsAsTheCarrierSays(t *testing.T) {
 	}{
 		{"delivered by ShipX", fromStock(), func(w *world) { w.shipXShows("delivered") }, order.MilestoneDelivered},
 		{"returned by ShipX", fromStock(), func(w *world) { w.shipXShows("returned_to_sender") }, order.MilestoneReturned},
+		{"fetched back from a customer service point, then returned", fromStock(), func(w *world) {
+			w.shipXShows("taken_by_courier_from_customer_service_point")
+			w.at(48*time.Hour, func() { w.shipXShows("returned_to_sender") })
+		}, order.MilestoneReturned},
+		{"fetched back from a customer service point, and delivered all the same", fromStock(), func(w *world) {
+			w.shipXShows("taken_by_courier_from_customer_service_point")
+			w.at(48*time.Hour, func() { w.shipXShows("delivered") })
+		}, order.MilestoneDelivered},
 		{"a status that nobody knows, then delivered", fromStock(), func(w *world) {
 			w.shipXShows("teleported")
 			w.at(time.Hour, func() { w.shipXShows("delivered") })

@@ -8,10 +8,10 @@
 // that no step reads (href, application_id, ids of peers and addresses) are left
 // out of the types.
 //
-// Left out as well are the calls that nothing in an order's life needs: bulk
-// selection and purchase and batches (each order is one workflow with one
-// shipment), the price calculation (offers carry the price), return labels,
-// comments on dispatch orders, and cost centres (mpks).
+// Left out as well are bulk selection and purchase and batches: each order is one workflow
+// with one shipment. Return labels, the price calculation, comments on dispatch orders, cost
+// centres (mpks), dispatch points, users and the report of cash on delivery are there for
+// programs of one's own; no order calls them.
 //
 // ShipX knows no idempotency key. Whoever repeats a call that creates or pays
 // reads first what became of the one before.

@@ -27,6 +27,12 @@ const (
 	CodeAlreadyBought = "already_bought"
 	// CodeTransactionFailed: the offer could not be paid.
 	CodeTransactionFailed = "transaction_failed"
+	// CodeUnpaidLabel: the label of a shipment that is not bought, or cancelled.
+	CodeUnpaidLabel = "you_can_not_generate_labels_for_unpaid_shipments"
+	// CodeCompanyData and CodeAddressData: the account lacks the data, such as a bank
+	// account, that cash on delivery needs. The answer quotes the owner's; see impersonal.
+	CodeCompanyData = "company_data_missing"
+	CodeAddressData = "customer_lack_of_address_data"
 	// CodeNotFound: no such resource, or none that the token may see.
 	CodeNotFound = "resource_not_found"
 )
@@ -103,14 +109,33 @@ func troubleIn(envelope object) clients.Trouble {
 		trouble.Message = cmp.Or(trouble.Message, trouble.Code)
 		trouble.Code = key
 	}
+	return impersonal(trouble)
+}
+
+// impersonal drops what a person may not see of the account's owner: of answers that are
+// known to quote the owner's data it keeps the codes alone, of others all but e-mail
+// addresses.
+func impersonal(trouble clients.Trouble) clients.Trouble {
+	codes := []string{CodeCompanyData, CodeAddressData}
+	if names(trouble, codes...) {
+		trouble.Fields = slices.DeleteFunc(trouble.Fields, func(f clients.Field) bool { return !slices.Contains(codes, f.Problem) })
+		if !errorKey.MatchString(trouble.Message) {
+			trouble.Message = ""
+		}
+	}
+	trouble.Message = withoutEmail(trouble.Message)
 	return trouble
 }
 
-// fieldsIn flattens "details" of any depth.
+var emailAddress = regexp.MustCompile(`[^\s<>"'(),;:]+@[^\s<>"'(),;:]+`)
+
+func withoutEmail(text string) string { return emailAddress.ReplaceAllString(text, "[e-mail]") }
+
+// fieldsIn flattens "details" of any depth, without e-mail addresses.
 func fieldsIn(details json.RawMessage) []clients.Field {
 	var fields []clients.Field
 	for _, problem := range lenient.Problems(details) {
-		fields = append(fields, clients.Field{Path: cmp.Or(problem.Path, "details"), Problem: problem.Text})
+		fields = append(fields, clients.Field{Path: cmp.Or(problem.Path, "details"), Problem: withoutEmail(problem.Text)})
 	}
 	return fields
 }

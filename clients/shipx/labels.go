@@ -37,7 +37,8 @@ const (
 )
 
 // Label fetches the label of a bought shipment, with one page for each parcel.
-// Before the purchase it is refused with CodeInvalidAction.
+// Before the purchase it is refused: live users saw CodeUnpaidLabel, CodeInvalidAction is
+// documented.
 //
 // GET /v1/shipments/:shipment_id/label
 func (c *Client) Label(ctx context.Context, shipmentID int64, format LabelFormat, size LabelType) (clients.File, error) {

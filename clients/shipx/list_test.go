@@ -147,3 +147,19 @@ func TestListPoints(t *testing.T) {
 		})
 	}
 }
+
+// A list whose filter was not heeded has all shipments.
+func TestShipmentsOfAnotherCustomerAreDropped(t *testing.T) {
+	body := `{"count": 3, "page": 1, "per_page": 100, "items": [
+		{"id": 1, "status": "created", "external_customer_id": "shop-1"}, {"id": 2, "status": "created", "external_customer_id": "shop-10"},
+		{"id": 3, "status": "created", "external_customer_id": null}]}`
+	filter := shipx.ShipmentFilter{ExternalCustomerID: "shop-1"}
+	client, requests := serve(t, answer{Status: 200, Body: body})
+	listed, err := client.ListShipments(context.Background(), filter)
+	require.NoError(t, err)
+	require.Equal(t, []shipx.Shipment{{ID: 1, Status: shipx.StatusCreated, ExternalCustomerID: "shop-1"}}, listed)
+	known, err := client.ListReferences(context.Background(), filter)
+	require.NoError(t, err)
+	require.Equal(t, []shipx.Listed{{ID: 1, ExternalCustomerID: "shop-1"}}, known)
+	require.Equal(t, "shop-1", (*requests)[0].Query.Get("external_customer_id"))
+}

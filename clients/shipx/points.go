@@ -90,7 +90,8 @@ func (c *Client) GetPoint(ctx context.Context, name string) (Point, error) {
 
 // PointFilter narrows a list of points; its zero value narrows nothing.
 type PointFilter struct {
-	// Names, Types and Functions are alternatives.
+	// Names, Types and Functions are alternatives. The type parcel_locker includes customer
+	// service points, parcel_locker_only does not.
 	Names     []string
 	Types     []string
 	Functions []string

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"orderflow/clients/lenient"
+	"orderflow/internal/secret"
 )
 
 // Shipment is one or more parcels that travel together, from the first draft to
@@ -117,25 +118,36 @@ type ShipmentAttributes struct {
 	CustomAttributes
 	// DispatchOrderID is the pick-up that the shipment belongs to, or 0.
 	DispatchOrderID lenient.Int `json:"dispatch_order_id"`
-	// OpenCode opens the receiver's locker.
-	OpenCode lenient.String `json:"open_code"`
+	// DeliveringCode opens a locker for whoever knows it. ShipX shows it once the shipment
+	// is bought. It is masked wherever it is printed or encoded.
+	DeliveringCode secret.Text `json:"customer_delivering_code"`
 }
 
-// MPK is a cost centre.
-type MPK struct {
-	ID   lenient.Int `json:"id"`
-	Name string      `json:"name"`
+// UnmarshalJSON reads numbers where a text is meant as text.
+func (a *ShipmentAttributes) UnmarshalJSON(data []byte) error {
+	type plain ShipmentAttributes
+	read := struct {
+		*plain
+		DeliveringCode lenient.String `json:"customer_delivering_code"`
+	}{plain: (*plain)(a)}
+	if err := json.Unmarshal(data, &read); err != nil {
+		return errors.New("custom attributes are unreadable") // the cause may quote the code
+	}
+	a.DeliveringCode = secret.Text(read.DeliveringCode)
+	return nil
 }
 
 // Parcel is one package of a shipment.
 type Parcel struct {
 	// ID is ShipX's own; the one of the request doesn't come back.
-	ID             lenient.Int  `json:"id"`
-	TrackingNumber string       `json:"tracking_number"`
-	NonStandard    lenient.Bool `json:"is_non_standard"`
-	Template       string       `json:"template"`
-	Dimensions     Dimensions   `json:"dimensions"`
-	Weight         Weight       `json:"weight"`
+	ID             lenient.Int `json:"id"`
+	TrackingNumber string      `json:"tracking_number"`
+	// IdentifyNumber is seen and not documented; it may be empty.
+	IdentifyNumber lenient.String `json:"identify_number"`
+	NonStandard    lenient.Bool   `json:"is_non_standard"`
+	Template       string         `json:"template"`
+	Dimensions     Dimensions     `json:"dimensions"`
+	Weight         Weight         `json:"weight"`
 }
 
 // UnmarshalJSON reads a tracking number that is a number as text.

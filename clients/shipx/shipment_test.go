@@ -2,6 +2,7 @@ package shipx_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"testing"
 	"time"
 
@@ -93,24 +94,24 @@ func TestTrackingNumbersComeOnce(t *testing.T) {
 // where numbers are.
 func TestShipmentIsDecodedLeniently(t *testing.T) {
 	const body = `{"id": "4100200300", "status": "offer_selected", "tracking_number": 520000014966200008041111,
-		"reference": 20260007, "service": null, "is_return": null, "custom_attributes": {"dispatch_order_id": "991", "open_code": 1234},
+		"reference": 20260007, "service": null, "is_return": null, "custom_attributes": {"dispatch_order_id": "991", "customer_delivering_code": 123456, "open_code": 1234},
 		"cod": null, "insurance": {"amount": "100,50", "currency": "PLN"},
 		"receiver": {"phone": 600700800, "address": {"building_number": 5, "post_code": "81-001"}},
 		"selected_offer": {"id": "7001", "status": "selected", "rate": "15.99", "service": "inpost_courier_standard"},
 		"offers": null, "transactions": [{"id": 1, "status": "failure", "details": {"insurance": ["too_small"]}}],
-		"parcels": [{"id": "9001", "tracking_number": 520000014966200008041111}]}`
+		"parcels": [{"id": "9001", "tracking_number": 520000014966200008041111, "identify_number": 77}]}`
 	var got shipx.Shipment
 	require.NoError(t, json.Unmarshal([]byte(body), &got))
 	require.Equal(t, shipx.Shipment{
 		ID: 4100200300, Status: shipx.StatusOfferSelected, TrackingNumber: "520000014966200008041111", Reference: "20260007",
-		CustomAttributes: shipx.ShipmentAttributes{DispatchOrderID: 991, OpenCode: "1234"},
+		CustomAttributes: shipx.ShipmentAttributes{DispatchOrderID: 991, DeliveringCode: "123456"},
 		Insurance:        money("100.50"),
 		Receiver:         shipx.Peer{Phone: "600700800", Address: &shipx.Address{BuildingNumber: "5", PostCode: "81-001"}},
 		SelectedOffer: &shipx.Offer{ID: 7001, Status: shipx.OfferSelected, Rate: number("15.99"),
 			Service: shipx.Named{ID: "inpost_courier_standard"}},
 		Transactions: []shipx.Transaction{{ID: 1, Status: shipx.TransactionFailure,
 			Details: clients.Trouble{Fields: []clients.Field{{Path: "insurance", Problem: "too_small"}}}}},
-		Parcels: []shipx.Parcel{{ID: 9001, TrackingNumber: "520000014966200008041111"}},
+		Parcels: []shipx.Parcel{{ID: 9001, TrackingNumber: "520000014966200008041111", IdentifyNumber: "77"}},
 	}, got)
 }
 
@@ -144,4 +145,48 @@ func TestAnOfferIsAsOldAsExpiresAtSays(t *testing.T) {
 		require.Equal(t, test.buyable, offer.Buyable(expiry), name)
 		require.Equal(t, test.expired, offer.Expired(expiry), name)
 	}
+}
+
+func TestTheCodeOfALockerIsNeverShown(t *testing.T) {
+	const code = "771199"
+	var read shipx.Shipment
+	require.NoError(t, json.Unmarshal([]byte(`{"id": 1, "status": "confirmed", "custom_attributes": {"customer_delivering_code": "`+code+`"}}`), &read))
+	require.Equal(t, code, read.CustomAttributes.DeliveringCode.Reveal())
+	encoded, err := json.Marshal(read)
+	require.NoError(t, err)
+	unreadable := json.Unmarshal([]byte(`{"id": 1, "status": "confirmed", "custom_attributes": {"customer_delivering_code": ["`+code+`"]}}`), &read)
+	require.Error(t, unreadable)
+	for _, shown := range []string{string(encoded), fmt.Sprintf("%v %+v %#v", read, read, read), unreadable.Error()} {
+		require.NotContains(t, shown, code)
+	}
+}
+
+// ShipX refuses an empty name where it takes none at all.
+func TestEmptyNamesAreLeftOut(t *testing.T) {
+	sent, err := json.Marshal(shipx.NewShipment{Receiver: shipx.Peer{CompanyName: "Beta"}})
+	require.NoError(t, err)
+	require.NotContains(t, string(sent), "first_name")
+}
+
+// ShipX writes null for whatever is not set, and what is not set differs between accounts.
+func TestEveryFieldMayBeNull(t *testing.T) {
+	whole, err := json.Marshal(map[string]any{"id": 1, "status": "created", "tracking_number": nil, "return_tracking_number": nil,
+		"service": nil, "reference": nil, "is_return": nil, "external_customer_id": nil, "sending_method": nil, "mpk": nil, "comments": nil,
+		"additional_services": nil, "custom_attributes": nil, "cod": nil, "insurance": nil, "sender": nil, "receiver": nil,
+		"selected_offer": nil, "offers": nil, "transactions": nil, "end_of_week_collection": nil, "created_at": nil, "updated_at": nil,
+		"parcels": []any{map[string]any{"id": nil, "tracking_number": nil, "identify_number": nil, "is_non_standard": nil, "template": nil,
+			"dimensions": nil, "weight": nil}}})
+	require.NoError(t, err)
+	var read shipx.Shipment
+	require.NoError(t, json.Unmarshal(whole, &read))
+	require.Equal(t, shipx.Shipment{ID: 1, Status: shipx.StatusCreated, Parcels: []shipx.Parcel{{}}}, read)
+
+	var attributes shipx.ShipmentAttributes
+	require.NoError(t, json.Unmarshal([]byte(`{"target_point": null, "dropoff_point": null, "sending_method": null,
+		"dispatch_order_id": null, "customer_delivering_code": null}`), &attributes))
+	require.Equal(t, shipx.ShipmentAttributes{}, attributes)
+
+	var transaction shipx.Transaction
+	require.NoError(t, json.Unmarshal([]byte(`{"id": 1, "status": "failure", "offer_id": null, "details": null, "created_at": null}`), &transaction))
+	require.Equal(t, shipx.Transaction{ID: 1, Status: shipx.TransactionFailure}, transaction)
 }

@@ -72,12 +72,14 @@ const (
 	StatusClaimed                                  Status = "claimed"
 )
 
+// On the way back. ShipX describes it as returned to the sender, which comes later.
+const StatusTakenByCourierFromCustomerServicePoint Status = "taken_by_courier_from_customer_service_point"
+
 // The end, as canceled is.
 const (
-	StatusDelivered                              Status = "delivered"
-	StatusReturnedToSender                       Status = "returned_to_sender"
-	StatusTakenByCourierFromCustomerServicePoint Status = "taken_by_courier_from_customer_service_point"
-	StatusReturnPickupConfirmationToSender       Status = "return_pickup_confirmation_to_sender"
+	StatusDelivered                        Status = "delivered"
+	StatusReturnedToSender                 Status = "returned_to_sender"
+	StatusReturnPickupConfirmationToSender Status = "return_pickup_confirmation_to_sender"
 )
 
 // Anything else; stored_by_sender occurs in samples but not in the live list.

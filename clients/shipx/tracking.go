@@ -42,8 +42,8 @@ type TrackingDetail struct {
 	At           lenient.Time `json:"datetime"`
 }
 
-// GetTracking returns the history of any parcel, for 45 days. The sandbox knows
-// none. For the organization's own shipments GetShipment tells the status as well.
+// GetTracking returns the history of any parcel, for 45 days. Whether the sandbox knows
+// any is open: the documents deny it, a probe of 2026-08 worked. For the organization's own shipments GetShipment tells the status as well.
 //
 // GET /v1/tracking/:tracking_number
 func (c *Client) GetTracking(ctx context.Context, number string) (Tracking, error) {

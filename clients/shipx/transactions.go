@@ -25,6 +25,7 @@ type Transaction struct {
 	Status  TransactionStatus `json:"status"`
 	OfferID lenient.Int       `json:"offer_id"`
 	// Details say why the payment failed, such as "debt_collection"; empty otherwise.
+	// Personal data is left out.
 	Details   clients.Trouble `json:"details"`
 	CreatedAt lenient.Time    `json:"created_at"`
 	UpdatedAt lenient.Time    `json:"updated_at"`
@@ -52,7 +53,7 @@ func detailsOf(raw json.RawMessage) clients.Trouble {
 			return trouble
 		}
 	}
-	return clients.Trouble{Fields: fieldsIn(raw)}
+	return impersonal(clients.Trouble{Fields: fieldsIn(raw)})
 }
 
 // OfferGone reports whether the payment failed because the offer can no longer be

@@ -21,6 +21,10 @@ var (
 	shipXCourierTemplates = []string{"small", "medium", "large", "palette"}
 	shipXCourierWeight    = decimal.NewFromInt(50)
 	shipXMostInsured      = decimal.NewFromInt(10_000_000)
+	shipXLeastMoney       = decimal.NewFromInt(1)
+	shipXLetterTemplates  = []string{"letter_a", "letter_b", "letter_c"}
+	shipXLetterSide       = 1600 // mm
+	shipXLetterWeight     = decimal.NewFromInt(10)
 
 	shipXPoint    = regexp.MustCompile(`^[A-Z0-9-]{3,20}$`)
 	shipXPostCode = regexp.MustCompile(`^\d{2}-\d{3}$`)
@@ -41,6 +45,10 @@ func checkShipX(doc order.Order) order.Problems {
 type shipXCheck struct{ checks }
 
 func (c *shipXCheck) toLocker() bool { return c.doc.Shipping.LockerPoint != "" }
+
+func (c *shipXCheck) asLetter() bool {
+	return strings.HasPrefix(c.doc.Shipping.Service, "inpost_letter_")
+}
 
 func (c *shipXCheck) recipient() {
 	to := c.doc.Recipient
@@ -97,7 +105,11 @@ func (c *shipXCheck) parcels() {
 
 func (c *shipXCheck) template(path string, parcel order.Parcel) {
 	known := shipXLockerTemplates
-	if !c.toLocker() {
+	switch {
+	case c.toLocker():
+	case c.asLetter():
+		known = slices.Concat(shipXLetterTemplates, shipXCourierTemplates)
+	default:
 		known = shipXCourierTemplates
 	}
 	c.require(parcel.Template == "" || slices.Contains(known, parcel.Template), path+".template", "must be one of %s; is %q", strings.Join(known, ", "), parcel.Template)
@@ -108,6 +120,11 @@ func (c *shipXCheck) size(path string, parcel order.Parcel) {
 		return
 	}
 	heaviest := shipXCourierWeight
+	if c.asLetter() {
+		heaviest = shipXLetterWeight
+		longest := max(parcel.Length, parcel.Width, parcel.Height)
+		c.require(longest <= shipXLetterSide, path, "a letter has sides of up to %d mm; this one has %d", shipXLetterSide, longest)
+	}
 	if c.toLocker() {
 		heaviest = shipXLockerWeight
 		sides := []int{parcel.Length, parcel.Width, parcel.Height}
@@ -129,6 +146,8 @@ func (c *shipXCheck) money() {
 		}
 		c.require(amount.money.Currency == "PLN", amount.path+".currency", "InPost reckons in PLN; is %q", amount.money.Currency)
 		c.require(amount.money.Amount.LessThan(shipXMostInsured), amount.path+".amount", "must be less than %s", shipXMostInsured)
+		c.require(amount.money.Amount.GreaterThanOrEqual(shipXLeastMoney), amount.path+".amount",
+			"InPost takes at least %s PLN; is %s", shipXLeastMoney, amount.money.Amount)
 	}
 	c.require(s.PriceCap == nil || s.PriceCap.Currency == "PLN", "shipping.priceCap.currency", "InPost's prices are in PLN")
 }

@@ -146,19 +146,19 @@ func TestOrganizations(t *testing.T) {
 
 func TestTracking(t *testing.T) {
 	for name, test := range map[string]struct {
-		enabled bool
+		options shipxtest.Options
 		status  int
 	}{
-		"as the sandbox":    {false, http.StatusNotFound},
-		"as the production": {true, http.StatusOK},
+		"as documented of the sandbox": {shipxtest.Options{NoTracking: true}, http.StatusNotFound},
+		"as seen":                      {shipxtest.Options{}, http.StatusOK},
 	} {
 		t.Run(name, func(t *testing.T) {
-			h := open(t, shipxtest.Options{TrackingEnabled: test.enabled})
+			h := open(t, test.options)
 			sent := h.paid(toLocker("ORD-1"))
 			require.NoError(t, h.Progress(sent.ID, "delivered"))
 			h.token = ""
 			got := h.call(test.status, "GET", "/v1/tracking/"+string(sent.TrackingNumber), nil)
-			if !test.enabled {
+			if test.options.NoTracking {
 				return
 			}
 			var tracking struct {

@@ -103,22 +103,13 @@ func (s *Server) createDispatchOrder(c call) (answer, error) {
 	}
 	found := problems{}
 	s.checkPickup(found, plain(request.Shipments))
-	switch {
-	case request.Address != nil:
-		request.Address.Line1 = "" // can't stand for the street here
-		for _, field := range request.Address.missing() {
-			found.add("address."+field, "required")
-		}
-	case request.DispatchPointID != 0:
-		found.add("dispatch_point_id", "does_not_exist")
-	default:
-		found.add("address", "required")
-	}
+	place := placeOf(found, request.Address, int64(request.DispatchPointID))
 	if err := found.refusal(); err != nil {
 		return answer{}, err
 	}
-	made := s.addPickup(plain(request.Shipments), *request.Address, request.Comment, c.now)
-	return answer{status: http.StatusCreated, body: s.showPickup(made, c.base())}, nil
+	made := s.addPickup(plain(request.Shipments), place, request.Comment, c.now)
+	shown := s.showPickup(made, c.base())
+	return answer{status: http.StatusCreated, location: shown.Href, body: shown}, nil
 }
 
 // checkPickup finds the shipments that no courier can be asked for.

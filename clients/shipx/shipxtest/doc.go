@@ -4,10 +4,10 @@
 // samples, and shares nothing with the client.
 //
 // It serves shipments (create, read, list, edit, cancel, select an offer, buy),
-// labels, dispatch orders and their printouts, points, organizations, services,
-// statuses, sending methods and tracking. It does not serve batches, bulk select
-// and bulk buy, return labels, cost centres, dispatch points, comments of dispatch
-// orders, price checks or reports.
+// labels, return labels, prices, dispatch orders with their comments and printouts,
+// dispatch points, cost centres, points, organizations, users, services, statuses, sending
+// methods, tracking and the report of cash on delivery. It does not serve batches, bulk
+// select and bulk buy, the price of a dispatch order, address books or templates.
 //
 // # What live users saw
 //
@@ -25,6 +25,19 @@
 //   - A dispatch order is made with 201 and decided later: "sent", or "rejected" for one
 //     parcel that is not ready, whose number stands in a sentence (DispatchCheckedAtOnce,
 //     RejectionNames). A shipment shows nothing of that (RejectedStays).
+//   - The list lags (ListLag), but not for the filter id. The id 0, and a word, is refused
+//     with id_0_does_not_exist.
+//   - The label of an unpaid shipment is refused under tracking_number, a service or sending
+//     method with the leaf unavailable, and details are {} where there are none. A failed
+//     transaction has the status 422; where cash on delivery lacks the account's data, its
+//     details quote the owner's.
+//   - Answers have parcels[].identify_number, return_tracking_number and, once a shipment
+//     of the lockers is bought, custom_attributes.customer_delivering_code; and the headers
+//     Location, Link and Content-Disposition.
+//   - Weekend parcels are taken from Thursday 20:00 to Friday 18:00 in Poland, cash on
+//     delivery from 1 PLN; phone numbers and e-mail addresses are looked at.
+//   - Tracking answers (NoTracking). parcel_locker includes the customer service points,
+//     parcel_locker_only does not.
 //
 // # What is invented
 //
@@ -53,11 +66,18 @@
 //   - Additional services without a service are refused in every mode, as the page on
 //     creating a shipment says, though a recorded sandbox answer suggests otherwise.
 //   - A shipment of several parcels has a tracking number of its own.
-//   - A cost centre (mpk) need not exist beforehand.
+//   - A shipment's cost centre (mpk) need not exist beforehand.
+//   - Where customer_delivering_code is given beside the lockers; its six digits; that
+//     identify_number is null; names of files; that Link has first, prev, next and last; the
+//     leaf of an empty name, of a bad phone number or e-mail address.
+//   - That id_0_does_not_exist is the answer's own code, and what else the details of a
+//     failed payment hold. allegro_order_not_found is a failed payment (FailPayments).
+//   - Dispatch points 41 (activated) and 42 (suspended), the form of users, the columns of
+//     the report of cash on delivery, and a price that is all for the carriage.
 //   - Media types of ZPL and EPL labels, and all documents' looks: a label has one
 //     A6 page for a parcel, whatever the type asked for.
 //   - A POP as target point doesn't change the service.
 //   - An organization path of a foreign organization answers 403 forbidden, except
 //     that creating a shipment there answers 404 resource_not_found as documented.
-//   - Sizes of letter_b and letter_c, and the weight of a palette template.
+//   - That each side of letter_c may have 1600 mm, and the weight of a palette template.
 package shipxtest

@@ -120,13 +120,15 @@ func TestLabelFormatsAndTypes(t *testing.T) {
 
 func TestNoLabelBeforeItIsBought(t *testing.T) {
 	h := open(t, shipxtest.Options{})
-	chosen, paid := h.chosen(toLocker("ORD-1")), h.paid(toLocker("ORD-2"))
-	want := fields{"action": "label", "shipment_status": "offer_selected", "shipment_id": float64(4100200300)}
-	no := h.call(http.StatusBadRequest, "GET", path(chosen.ID, "/label"), nil).refusal()
-	require.Equal(t, "invalid_action", no.Error)
-	require.Equal(t, want, no.Details)
-	query := fmt.Sprintf("/labels?shipment_ids[]=%d&shipment_ids[]=%d", paid.ID, chosen.ID)
-	require.Equal(t, want, h.call(http.StatusBadRequest, "GET", shipmentsPath+query, nil).refusal().Details)
+	chosen, paid, voided := h.chosen(toLocker("ORD-1")), h.paid(toLocker("ORD-2")), h.create(toLocker("ORD-3"))
+	h.call(http.StatusNoContent, "DELETE", path(voided.ID, ""), nil)
+	want := fields{"tracking_number": []any{"you_can_not_generate_labels_for_unpaid_shipments"}}
+	for _, query := range []string{path(chosen.ID, "/label"), path(voided.ID, "/label"),
+		shipmentsPath + fmt.Sprintf("/labels?shipment_ids[]=%d&shipment_ids[]=%d", paid.ID, chosen.ID)} {
+		no := h.call(http.StatusBadRequest, "GET", query, nil).refusal()
+		require.Equal(t, "validation_failed", no.Error)
+		require.Equal(t, want, no.Details)
+	}
 	require.Zero(t, h.Ledger().Count("ORD-2", "label-fetched"))
 	require.NoError(t, h.Progress(paid.ID, "delivered"))
 	h.call(http.StatusOK, "GET", path(paid.ID, "/label"), nil)

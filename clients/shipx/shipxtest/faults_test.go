@@ -44,7 +44,7 @@ func TestAPathThatThereIsNotAnswersInShipXsWords(t *testing.T) {
 	h := open(t, shipxtest.Options{})
 	for _, method := range []string{"GET", "PATCH"} {
 		got := h.call(http.StatusNotFound, method, "/v1/organizations/1111/services", nil)
-		require.JSONEq(t, `{"status": 404, "error": "routing_not_found", "message": "There is no such path.", "details": null}`, string(got.body))
+		require.JSONEq(t, `{"status": 404, "error": "routing_not_found", "message": "There is no such path.", "details": {}}`, string(got.body))
 	}
 	require.Equal(t, 2, h.Faults().Calls("unrouted", ""))
 	h.Faults().Add(simkit.Fault{Operation: "get-shipment", Mode: simkit.Hiccup404})

@@ -39,18 +39,9 @@ func (s *Server) labels(c call) (answer, error) {
 		}
 		ids = plain(request.ShipmentIDs)
 	}
-	switch {
-	case len(ids) == 0:
-		return answer{}, invalid("shipment_ids", "required")
-	case len(ids) > maxDocuments:
-		return answer{}, invalid("shipment_ids", "too_long")
-	}
-	var found []*shipment
-	for _, id := range ids {
-		if s.shipments[id] == nil {
-			return answer{}, notFound()
-		}
-		found = append(found, s.shipments[id])
+	found, err := s.printed(ids)
+	if err != nil {
+		return answer{}, err
 	}
 	return s.labelsOf(c, found, request)
 }
@@ -63,7 +54,7 @@ func (s *Server) labelsOf(c call, shipments []*shipment, request labelRequest) (
 	var papers []paper
 	for _, sh := range shipments {
 		if !sh.bought {
-			return answer{}, invalidAction("label", sh)
+			return answer{}, invalid("tracking_number", "you_can_not_generate_labels_for_unpaid_shipments")
 		}
 		if !typeAllowed(request.Type, as, string(sh.Service)) {
 			return answer{}, invalid("type", "unknown")
@@ -73,7 +64,11 @@ func (s *Server) labelsOf(c call, shipments []*shipment, request labelRequest) (
 	for _, sh := range shipments {
 		s.record("label-fetched", sh, c.now, strings.TrimSpace(as.name+" "+request.Type))
 	}
-	return answer{file: func() (document, error) { return bundle(papers, as) }}, nil
+	name := "label"
+	if len(shipments) == 1 {
+		name = string(shipments[0].TrackingNumber)
+	}
+	return answer{name: name, file: func() (document, error) { return bundle(papers, as) }}, nil
 }
 
 // typeAllowed says whether a label of a service comes in a type; "" is normal.

@@ -183,7 +183,7 @@ func TestOffersForEachService(t *testing.T) {
 		"inpost_courier_express_1200": "available 29.99 PLN",
 		"inpost_courier_express_1000": "available 44.99 PLN",
 		"inpost_courier_palette":      "unavailable parcels_size_invalid",
-		"inpost_letter_allegro":       "unavailable sending_method_required allegro_email_invalid parcels_size_invalid",
+		"inpost_letter_allegro":       "unavailable sending_method_required allegro_email_invalid",
 	}, got)
 }
 

@@ -41,6 +41,27 @@ func paged[S, T any](c call, all []S, perPage, most int, defaults url.Values, sh
 	return page[T]{c.base() + c.URL.Path + "?" + query.Encode(), len(all), number, size, items}
 }
 
+// links is the header Link: where the first, the next and the other pages are.
+func (p page[T]) links() string {
+	last := max(1, (p.Count+p.PerPage-1)/p.PerPage)
+	var all []string
+	add := func(rel string, number int) {
+		at, err := url.Parse(p.Href)
+		if err != nil || number < 1 || number > last {
+			return
+		}
+		query := at.Query()
+		query.Set("page", strconv.Itoa(number))
+		at.RawQuery = query.Encode()
+		all = append(all, fmt.Sprintf("<%s>; rel=%q", at, rel))
+	}
+	add("first", 1)
+	add("prev", p.Page-1)
+	add("next", p.Page+1)
+	add("last", last)
+	return strings.Join(all, ", ")
+}
+
 // positive reads a number of at least 1 and no more than a million.
 func positive(text string, otherwise int) int {
 	const most = 1_000_000
@@ -63,7 +84,8 @@ func (s *Server) listShipments(c call) (answer, error) {
 	keep = append(keep, s.sentBy(query.Get("sending_method")))
 	var found []*shipment
 	for _, sh := range s.oldest {
-		listed := !sh.CreatedAt.Add(s.options.ListLag).After(c.now) && (sh.Status != canceled || s.options.KeepCancelled)
+		indexed := query.Get("id") != "" || !sh.CreatedAt.Add(s.options.ListLag).After(c.now)
+		listed := indexed && (sh.Status != canceled || s.options.KeepCancelled)
 		if listed && matches(sh, keep) {
 			found = append(found, sh)
 		}
@@ -113,6 +135,9 @@ func matches(sh *shipment, keep []filter) bool {
 
 // filters reads the query.
 func filters(query url.Values) ([]filter, error) {
+	if err := idsExist(query); err != nil {
+		return nil, err
+	}
 	var keep []filter
 	is := func(name string, of func(*shipment) string) {
 		if wanted := query.Get(name); wanted != "" {
@@ -136,6 +161,19 @@ func filters(query url.Values) ([]filter, error) {
 	}
 	keep = append(keep, func(sh *shipment) bool { return since(sh.CreatedAt.Time) })
 	return keep, nil
+}
+
+// idsExist refuses the id 0, which any word is read as.
+func idsExist(query url.Values) error {
+	if query.Get("id") == "" {
+		return nil
+	}
+	for _, text := range strings.Split(query.Get("id"), ",") {
+		if id, err := strconv.ParseInt(text, 10, 64); err != nil || id == 0 {
+			return refuse(http.StatusBadRequest, "id_0_does_not_exist", "id_0_does_not_exist", nil)
+		}
+	}
+	return nil
 }
 
 // madeWithin reads created_at, a day, and its bounds created_at_gteq and

@@ -77,7 +77,7 @@ type pointShown struct {
 
 func (p Point) show(base string) pointShown {
 	return pointShown{
-		Href: base + "/v1/points/" + p.Name, Name: p.Name, Type: []string{"parcel_locker"}, Status: p.Status,
+		Href: base + "/v1/points/" + p.Name, Name: p.Name, Type: p.types(), Status: p.Status,
 		Location: location{p.Longitude, p.Latitude}, LocationType: "Outdoor",
 		LocationDescription: "Przy wejściu", OpeningHours: "24/7",
 		Address: map[string]string{"line1": p.line1(), "line2": p.line2()},
@@ -108,6 +108,9 @@ type pointsPage struct {
 // post_code, province, relative_point, max_distance (metres) and limit.
 func (s *Server) listPoints(c call) (answer, error) {
 	query := c.URL.Query()
+	if err := updatedWithin(query); err != nil {
+		return answer{}, err
+	}
 	found, err := near(query, s.options.Points)
 	if err != nil {
 		return answer{}, err
@@ -126,7 +129,7 @@ func (s *Server) listPoints(c call) (answer, error) {
 // by commas, and letter case doesn't count.
 func (p Point) matches(query url.Values) bool {
 	for name, value := range map[string]string{
-		"name": p.Name, "type": "parcel_locker", "status": p.Status,
+		"name": p.Name, "status": p.Status,
 		"city": p.City, "post_code": p.PostCode, "province": p.Province,
 	} {
 		wanted := query.Get(name)
@@ -135,7 +138,7 @@ func (p Point) matches(query url.Values) bool {
 			return false
 		}
 	}
-	return true
+	return p.isOfType(query.Get("type"))
 }
 
 // near sorts points by their distance to relative_point ("lat,lng") and drops

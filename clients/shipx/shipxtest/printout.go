@@ -23,7 +23,7 @@ func (s *Server) printout(c call) (answer, error) {
 		s.record("protocol-fetched", sh, c.now, "")
 	}
 	papers := protocols(shipments, c.now)
-	return answer{file: func() (document, error) { return bundle(papers, as) }}, nil
+	return answer{name: "printout", file: func() (document, error) { return bundle(papers, as) }}, nil
 }
 
 // handedOver finds the shipments that a printout is asked for.

@@ -20,8 +20,10 @@ type payments struct {
 	refused bool   // the buy call itself refuses
 }
 
-// FailPayments makes purchases that end from now on fail with an error such as
-// debt_collection, which the transaction shows; the buy call still says yes.
+// FailPayments makes purchases that end from now on fail with an error that the
+// transaction shows; the buy call still says yes. Live users saw debt_collection,
+// internal_server_error, allegro_order_not_found and, for cash on delivery of an account
+// without a bank account, company_data_missing and customer_lack_of_address_data.
 func (s *Server) FailPayments(reason string) {
 	s.setPayments(payments{trouble: cmp.Or(reason, "debt_collection")})
 }
@@ -86,7 +88,7 @@ func (s *Server) settle(sh *shipment, at time.Time) {
 	if trouble := s.payments.trouble; trouble != "" {
 		transaction.Status = failure
 		transaction.Details = TransactionDetails{
-			Status: http.StatusBadRequest, Error: trouble, Message: trouble, Details: &struct{}{},
+			Status: http.StatusUnprocessableEntity, Error: trouble, Message: trouble, Details: s.inner(trouble),
 		}
 		if !at.Before(sh.offer(sh.selected).ExpiresAt.Time) {
 			s.expire(sh, at)
@@ -95,6 +97,16 @@ func (s *Server) settle(sh *shipment, at time.Time) {
 	}
 	transaction.Status = success
 	s.confirm(sh, at)
+}
+
+// inner are the details of a failed payment: none, but for cash on delivery of an account
+// that lacks data, where they hold the owner's.
+func (s *Server) inner(trouble string) map[string]any {
+	switch trouble {
+	case "company_data_missing", "customer_lack_of_address_data":
+		return map[string]any{"customer": []any{map[string]any{"email": string(ourselves().Email), "key": trouble}}}
+	}
+	return map[string]any{}
 }
 
 // confirm takes the money and makes the shipment one that can be labelled.
@@ -113,8 +125,18 @@ func (s *Server) confirm(sh *shipment, at time.Time) {
 			sh.Parcels[i].TrackingNumber = s.nextTracking(offer.Carrier.ID)
 		}
 	}
+	sh.code = handInCode(sh.ID, offer.Carrier.ID)
 	sh.become(confirmed, at)
 	s.notify(sh, "shipment_confirmed", at, map[string]any{"shipment_id": sh.ID, "tracking_number": sh.TrackingNumber})
+}
+
+// handInCode opens a locker for the sender; parcels of couriers have none. Live users saw
+// the field from the purchase on, and its values nowhere.
+func handInCode(id int64, carrier string) string {
+	if carrier != "inpost_locker" {
+		return ""
+	}
+	return fmt.Sprintf("%06d", id%900_000+100_000)
 }
 
 // receipt says what was bought for the ledger, with the price even of those who
@@ -155,7 +177,7 @@ func (s *Server) Progress(shipmentID int64, status string) error {
 	sh.become(status, now)
 	payload := map[string]any{"shipment_id": sh.ID, "status": status, "tracking_number": sh.TrackingNumber}
 	if status == "returned_to_sender" {
-		sh.ReturnTracking = string(s.nextTracking(sh.Offers[0].Carrier.ID))
+		sh.ReturnTracking = s.nextTracking(sh.Offers[0].Carrier.ID)
 		payload["return_tracking_number"] = sh.ReturnTracking
 	}
 	s.notify(sh, "shipment_status_changed", now, payload)

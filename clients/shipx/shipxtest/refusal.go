@@ -48,11 +48,13 @@ func writeError(w http.ResponseWriter, err error) {
 }
 
 func (e *refusal) envelope() map[string]any {
-	text := "message"
+	text, details := "message", e.details
 	if e.described {
 		text = "description"
+	} else if details == nil {
+		details = map[string]any{} // as live users saw it; one that is described has null
 	}
-	return map[string]any{"status": e.status, "error": e.key, text: e.message, "details": e.details}
+	return map[string]any{"status": e.status, "error": e.key, text: e.message, "details": details}
 }
 
 // notRouted is what a path gets that there is not; live users saw the key.

@@ -82,8 +82,8 @@ func TestOffersExpire(t *testing.T) {
 	}{
 		"as seen: it goes on saying selected": {shipxtest.Options{}, "selected",
 			"validation_failed", fields{"offer": []any{"offer_is_not_available"}}},
-		"as seen, the code at the top": {shipxtest.Options{PlainRefusals: true}, "selected", "offer_is_not_available", nil},
-		"as the documents can be read": {shipxtest.Options{DocumentedOffers: true}, "expired", "offer_expired", nil},
+		"as seen, the code at the top": {shipxtest.Options{PlainRefusals: true}, "selected", "offer_is_not_available", fields{}},
+		"as the documents can be read": {shipxtest.Options{DocumentedOffers: true}, "expired", "offer_expired", fields{}},
 	} {
 		t.Run(name, func(t *testing.T) { expires(t, test.options, test.status, test.code, test.details) })
 	}
@@ -134,11 +134,11 @@ func TestPaymentsFail(t *testing.T) {
 	failed := h.get(chosen.ID)
 	require.Equal(t, glance{"offer_selected", "selected", 1, "failure"}, look(failed))
 	require.Equal(t, shipxtest.TransactionDetails{
-		Status: 400, Error: "debt_collection", Message: "debt_collection", Details: &struct{}{},
+		Status: 422, Error: "debt_collection", Message: "debt_collection", Details: fields{},
 	}, failed.Transactions[0].Details)
 
 	h.RefusePayments("missing_funds")
-	require.Equal(t, refusal{Status: 400, Error: "transaction_failed", Message: "The payment failed: missing_funds."},
+	require.Equal(t, refusal{Status: 400, Error: "transaction_failed", Message: "The payment failed: missing_funds.", Details: fields{}},
 		buy(http.StatusBadRequest).refusal())
 	require.Equal(t, failed, h.get(chosen.ID))
 	require.Equal(t, []string{"shipment-created"}, h.effects("ORD-1"))

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"crypto/rand"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"slices"
@@ -140,13 +141,29 @@ func (c call) decode(into any) error {
 type answer struct {
 	status int
 	body   any // nil for no body
-	// file is made outside the lock, as it takes its time.
+	// location is where what was made can be read.
+	location string
+	// file is made outside the lock, as it takes its time; name is its own, without ending.
 	file func() (document, error)
+	name string
 }
 
 type document struct {
 	mediaType string
 	bytes     []byte
+}
+
+// ending is that of the file's name.
+func (d document) ending() string {
+	for _, known := range formats {
+		if known.mediaType == d.mediaType {
+			return known.ending
+		}
+	}
+	if d.mediaType == "application/csv" {
+		return ".csv"
+	}
+	return ".zip"
 }
 
 func (a answer) write(w http.ResponseWriter) {
@@ -158,12 +175,19 @@ func (a answer) write(w http.ResponseWriter) {
 		}
 		w.Header().Set("Content-Type", file.mediaType)
 		w.Header().Set("Content-Transfer-Encoding", "binary")
+		w.Header().Set("Content-Disposition", fmt.Sprintf("attachment; filename=%q", a.name+file.ending()))
 		_, _ = w.Write(file.bytes)
 		return
 	}
 	if a.body == nil {
 		w.WriteHeader(a.status)
 		return
+	}
+	if a.location != "" {
+		w.Header().Set("Location", a.location)
+	}
+	if list, ok := a.body.(interface{ links() string }); ok {
+		w.Header().Set("Link", list.links())
 	}
 	simkit.JSON(w, a.status, a.body)
 }
@@ -202,8 +226,12 @@ func (s *Server) refOf(r *http.Request, body []byte) string {
 // looseID is an id sent as a number or as a string.
 type looseID int64
 
-// UnmarshalJSON takes 12 and "12".
+// UnmarshalJSON takes 12, "12" and null, which is 0.
 func (id *looseID) UnmarshalJSON(text []byte) error {
+	if string(text) == "null" {
+		*id = 0
+		return nil
+	}
 	number, err := strconv.ParseInt(strings.Trim(string(text), `"`), 10, 64)
 	*id = looseID(number)
 	return err

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"regexp"
+	"slices"
 	"sync"
 	"time"
 
@@ -43,7 +44,8 @@ type Options struct {
 	// WebhookURL receives the notifications, with WebhookHeader; "" sends none.
 	WebhookURL    string
 	WebhookHeader map[string]string
-	// ListLag is how long a new shipment, readable by id, is missing from the list.
+	// ListLag is how long a new shipment is missing from the list: live users saw some 5
+	// seconds. It can be read by id, and the filter id finds it, at once.
 	ListLag time.Duration
 	// KeepCancelled has canceled shipments stay in the list, as the documents can be
 	// read. Live users saw them vanish.
@@ -58,8 +60,9 @@ type Options struct {
 	// LockerServices and CourierServices are what the organization has contracts
 	// for; nil means DefaultLockerServices and DefaultCourierServices.
 	LockerServices, CourierServices []PricedService
-	// TrackingEnabled serves /v1/tracking, which the sandbox of InPost does not.
-	TrackingEnabled bool
+	// NoTracking has /v1/tracking know no parcel, as the documents say of InPost's sandbox.
+	// A probe of 2026-08 was answered.
+	NoTracking bool
 	// DocumentedOffers has offers end as the documents can be read: an old one becomes
 	// "expired", a purchase of it answers offer_expired, and a second purchase
 	// offer_unavailable. Live users saw the default: see the package's comment.
@@ -132,6 +135,8 @@ type Server struct {
 	oldest    []*shipment // all shipments, by id
 	pickups   []*pickup   // all dispatch orders, by id
 	payments  payments
+
+	costCentres []*costCentre // by id
 }
 
 var digits = regexp.MustCompile(`^[1-9][0-9]*$`)
@@ -150,7 +155,7 @@ func New(options Options) *Server {
 	s.faults.Words = func(status int) any {
 		return refuse(status, "simulated_fault", "Simulated fault.", nil).envelope()
 	}
-	for _, route := range s.routes() {
+	for _, route := range slices.Concat(s.routes(), s.furtherRoutes()) {
 		s.mux.Handle(route.pattern, s.serving(route))
 	}
 	return s
@@ -172,7 +177,7 @@ func (s *Server) nextID(kind string) int64 {
 
 // Ledger is what happened: shipment-created, shipment-bought (when money is
 // taken), shipment-canceled, label-fetched, protocol-fetched and
-// dispatch-order-created, -sent, -rejected and -canceled, each under the reference of
+// dispatch-order-created, -sent, -rejected and -canceled, and return-label-fetched, each under the reference of
 // the shipment.
 func (s *Server) Ledger() *simkit.Ledger { return &s.ledger }
 
@@ -180,7 +185,8 @@ func (s *Server) Ledger() *simkit.Ledger { return &s.ledger }
 // update- and cancel-shipment(s), select-offer, buy, label, labels, printout,
 // create-, list-, get- and delete-dispatch-order(s), list-points, get-point,
 // list-organizations, get-organization, list-services, list-statuses,
-// list-sending-methods, get-tracking, and unrouted for what there is not. A call that names shipments by id, or a
+// list-sending-methods, get-tracking, those of furtherRoutes, and unrouted for what there
+// is not. A call that names shipments by id, or a
 // dispatch order, counts for the reference of the first of them.
 func (s *Server) Faults() *simkit.Faults { return &s.faults }
 

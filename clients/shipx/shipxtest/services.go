@@ -68,17 +68,17 @@ var (
 	lockerSizes = []size{
 		{"small", 380, 640, 80, 0, 25}, {"medium", 380, 640, 190, 0, 25}, {"large", 380, 640, 410, 0, 25},
 	}
-	c2cSizes     = append(slices.Clone(lockerSizes), size{"xlarge", 500, 500, 800, 0, 25})
-	letterSizes  = []size{{"letter_a", 380, 640, 80, 0, 10}}
+	c2cSizes    = append(slices.Clone(lockerSizes), size{"xlarge", 500, 500, 800, 0, 25})
+	letterSizes = []size{
+		{"letter_a", 380, 640, 80, 0, 10}, {"letter_b", 380, 640, 190, 0, 10}, {"letter_c", 1600, 1600, 1600, 0, 10},
+	}
 	paletteSizes = []size{{"palette", 1800, 800, 1200, 50, 800}}
 	heavySizes   = []size{{"parcel", 2400, 2400, 3500, 0, 50}}
 	lightSizes   = []size{{"parcel", 2400, 2400, 3500, 0, 30}}
 )
 
 // templates are the sizes that a request may name.
-var templates = slices.Concat(c2cSizes, letterSizes, paletteSizes, []size{
-	{"letter_b", 380, 640, 80, 0, 10}, {"letter_c", 380, 640, 80, 0, 10},
-})
+var templates = slices.Concat(c2cSizes, letterSizes, paletteSizes)
 
 func templateNamed(name string) (size, bool) {
 	place := slices.IndexFunc(templates, func(s size) bool { return s.name == name })

@@ -34,6 +34,7 @@ type shipment struct {
 	takenBack bool   // a cancellation was taken back
 	pickup    int64  // id of its dispatch order, 0 for none
 	state     string // in logistics, where that is not the one to be collected in
+	code      string // opens the locker; "" until it is bought
 	history   []step // oldest first
 }
 
@@ -50,6 +51,9 @@ func (sh *shipment) snapshot(base string) Shipment {
 	shown.CustomAttributes = maps.Clone(sh.CustomAttributes)
 	if sh.pickup != 0 {
 		shown.CustomAttributes["dispatch_order_id"] = sh.pickup
+	}
+	if sh.code != "" {
+		shown.CustomAttributes["customer_delivering_code"] = sh.code
 	}
 	shown.Offers = slices.Clone(sh.Offers)
 	shown.Transactions = slices.Clone(sh.Transactions)
@@ -100,7 +104,8 @@ func (s *Server) createShipment(c call) (answer, error) {
 	s.fill(sh, f)
 	s.startLife(sh, f, c.now)
 	s.record("shipment-created", sh, c.now, string(sh.Service))
-	return answer{status: http.StatusCreated, body: sh.snapshot(c.base())}, nil
+	shown := sh.snapshot(c.base())
+	return answer{status: http.StatusCreated, location: shown.Href, body: shown}, nil
 }
 
 // checked reads and validates a request.
@@ -113,7 +118,10 @@ func (s *Server) checked(request fields) (form, error) {
 	if err := (call{body: whole}).decode(&f); err != nil {
 		return form{}, err
 	}
-	return f, s.check(f)
+	if err := s.check(f); err != nil {
+		return form{}, err
+	}
+	return f, emptyNames(request)
 }
 
 // fill sets what a shipment has from its request.
@@ -134,10 +142,7 @@ func (s *Server) fill(sh *shipment, f form) {
 	sh.AdditionalServices = append([]string{}, f.AdditionalServices...)
 	sh.CustomAttributes = map[string]any{}
 	maps.Copy(sh.CustomAttributes, f.CustomAttributes)
-	sh.MPK = nil
-	if f.MPK != "" {
-		sh.MPK = &MPK{ID: s.nextID("mpk"), Name: f.MPK}
-	}
+	sh.MPK = s.mpkFor(f.MPK)
 	sh.Sender, sh.Receiver = s.peer(f.Sender), s.peer(f.Receiver)
 	if f.IsReturn {
 		sh.Sender, sh.Receiver = sh.Receiver, sh.Sender

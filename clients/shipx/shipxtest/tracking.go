@@ -50,7 +50,7 @@ func (s *Server) tracked(number string) *shipment {
 func (s *Server) getTracking(c call) (answer, error) {
 	number := c.PathValue("tracking")
 	sh := s.tracked(number)
-	if sh == nil || !s.options.TrackingEnabled {
+	if sh == nil || s.options.NoTracking {
 		no := refuse(http.StatusNotFound, "resource_not_found",
 			"Tracking information about "+number+" InPost shipment has not been found.", nil)
 		no.described = true

@@ -11,6 +11,7 @@ import (
 const (
 	maxParcels   = 1000
 	maxInsurance = 10_000_000 // PLN, exclusive
+	leastCOD     = 1          // PLN
 )
 
 // check refuses a form as ShipX does, before anything is made of it.
@@ -21,11 +22,12 @@ func (s *Server) check(f form) error {
 	found := problems{}
 	kind, known := serviceNamed(string(f.Service))
 	if f.Service != "" && !known {
-		found.add("service", "invalid")
+		found.add("service", "unavailable")
 	}
 	found.texts(f)
 	found.parcels(f, kind)
 	found.money(f)
+	found.rules(f, s.options.Clock())
 	found.additional(f, kind)
 	s.checkAttributes(found, f, kind)
 	if !f.IsReturn {
@@ -128,7 +130,7 @@ func (p problems) quantity(path string, value quantity, least Number) {
 
 func (p problems) money(f form) {
 	if f.COD != nil {
-		p.quantity("cod.amount", f.COD.Amount, 0.01)
+		p.quantity("cod.amount", f.COD.Amount, leastCOD)
 	}
 	switch {
 	case f.Insurance != nil:
@@ -175,9 +177,9 @@ func (s *Server) checkAttributes(found problems, f form, kind service) {
 	switch {
 	case method == "":
 	case !known:
-		found.add("custom_attributes.sending_method", "invalid")
+		found.add("custom_attributes.sending_method", "unavailable")
 	case kind.ID != "" && !slices.Contains(kind.methods, method):
-		found.add("custom_attributes.sending_method", "unavailable_for_service")
+		found.add("custom_attributes.sending_method", "unavailable")
 	}
 	s.checkPoint(found, f, "target_point", kind.locker())
 	s.checkPoint(found, f, "dropoff_point", rule.needsPoint || kind.ID == "inpost_locker_pass_thru")

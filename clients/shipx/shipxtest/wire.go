@@ -49,7 +49,7 @@ type Shipment struct {
 	ID                 int64          `json:"id"`
 	Status             string         `json:"status"`
 	TrackingNumber     Text           `json:"tracking_number"`
-	ReturnTracking     string         `json:"return_tracking_number,omitempty"`
+	ReturnTracking     Text           `json:"return_tracking_number"`
 	Service            Text           `json:"service"`
 	Reference          Text           `json:"reference"`
 	IsReturn           bool           `json:"is_return"`
@@ -114,6 +114,7 @@ type Address struct {
 type Parcel struct {
 	ID             int64      `json:"id"`
 	TrackingNumber Text       `json:"tracking_number"`
+	IdentifyNumber Text       `json:"identify_number"`
 	IsNonStandard  bool       `json:"is_non_standard"`
 	Template       Text       `json:"template"`
 	Dimensions     Dimensions `json:"dimensions"`
@@ -172,8 +173,8 @@ type Transaction struct {
 
 // TransactionDetails is {} unless the transaction failed.
 type TransactionDetails struct {
-	Status  int       `json:"status,omitempty"`
-	Error   string    `json:"error,omitempty"`
-	Message string    `json:"message,omitempty"`
-	Details *struct{} `json:"details,omitempty"`
+	Status  int            `json:"status,omitempty"`
+	Error   string         `json:"error,omitempty"`
+	Message string         `json:"message,omitempty"`
+	Details map[string]any `json:"details,omitzero"`
 }
