@@ -73,6 +73,8 @@ func (c *shipXCheck) service() {
 		c.require(shipXPoint.MatchString(s.LockerPoint), "shipping.lockerPoint",
 			"must be the name of an InPost point, such as GDY01A; is %q", s.LockerPoint)
 	}
+	c.require(s.DropoffPoint == "" || shipXPoint.MatchString(s.DropoffPoint), "shipping.dropoffPoint",
+		"must be the name of an InPost point, such as GDY01A; is %q", s.DropoffPoint)
 	if s.Service == "" {
 		return
 	}
@@ -136,7 +138,8 @@ func (c *shipXCheck) money() {
 // shipXFields are what fields of ShipX's requests are in the order document.
 var shipXFields = slices.Concat([]step.Field{
 	step.FieldOf(`custom_attributes\.target_point`, "shipping.lockerPoint"),
-	step.FieldOf(`custom_attributes\.(sending_method|dropoff_point)`, "shipping.sendingMethod"),
+	step.FieldOf(`custom_attributes\.sending_method`, "shipping.sendingMethod"),
+	step.FieldOf(`custom_attributes\.dropoff_point`, "shipping.dropoffPoint"),
 	step.FieldOf(`service`, "shipping.service"),
 	step.FieldOf(`parcels`, "shipping.parcels"),
 	step.FieldOf(`parcels\.(\d+)`, "shipping.parcels[$1]"),

@@ -35,7 +35,7 @@ func TestPoints(t *testing.T) {
 		} `json:"meta"`
 	}
 	h.call(http.StatusOK, "GET", "/v1/points?per_page=3", nil).into(&all)
-	require.Equal(t, []int{8, 3, 3, 3}, []int{all.Count, all.PerPage, all.TotalPages, all.Meta.TotalPages})
+	require.Equal(t, []int{9, 3, 3, 3}, []int{all.Count, all.PerPage, all.TotalPages, all.Meta.TotalPages})
 	for query, want := range map[string][]string{
 		"?name=GDY01A,WAW123": {"GDY01A", "WAW123"},
 		"?city=gdynia":        {"GDY01A"},

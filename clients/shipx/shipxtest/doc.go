@@ -25,6 +25,13 @@
 //   - A dispatch order is made with 201 and decided later: "sent", or "rejected" for one
 //     parcel that is not ready, whose number stands in a sentence (DispatchCheckedAtOnce,
 //     RejectionNames). A shipment shows nothing of that (RejectedStays).
+//   - Prices are null, on prepaid accounts as well (StatesPrices). Prepaid accounts have no
+//     inpost_courier_standard: missing_trucker_id (Account). Some accounts buy an offer by
+//     themselves once it is selected (BuysSelected, which is off by default).
+//   - The sending methods pok and courier_pok need a drop-off point, parcel_locker does not
+//     (DropoffForLocker).
+//   - A customer service point as target turns inpost_locker_standard into
+//     inpost_locker_customer_service_point.
 //
 // # What is invented
 //
@@ -56,7 +63,9 @@
 //   - A cost centre (mpk) need not exist beforehand.
 //   - Media types of ZPL and EPL labels, and all documents' looks: a label has one
 //     A6 page for a parcel, whatever the type asked for.
-//   - A POP as target point doesn't change the service.
+//   - Which point is a customer service point: those whose name begins with "POP-". When
+//     such a target changes the service (POPWhenBought), and that a prepaid account has
+//     none of the services of the carrier inpost_courier.
 //   - An organization path of a foreign organization answers 403 forbidden, except
 //     that creating a shipment there answers 404 resource_not_found as documented.
 //   - Sizes of letter_b and letter_c, and the weight of a palette template.

@@ -134,6 +134,9 @@ func (s *Server) fill(sh *shipment, f form) {
 	sh.AdditionalServices = append([]string{}, f.AdditionalServices...)
 	sh.CustomAttributes = map[string]any{}
 	maps.Copy(sh.CustomAttributes, f.CustomAttributes)
+	if !s.options.POPWhenBought {
+		sh.Service = Text(s.becomes(Named{ID: string(f.Service)}, sh).ID)
+	}
 	sh.MPK = nil
 	if f.MPK != "" {
 		sh.MPK = &MPK{ID: s.nextID("mpk"), Name: f.MPK}
