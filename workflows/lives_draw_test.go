@@ -58,6 +58,10 @@ var plans = rapid.Custom(func(t *rapid.T) plan {
 		p.events = append(p.events, event{kind: holding, lasts: 10 * time.Minute,
 			moment: moment{provider: order.ProviderShipX, operation: "create-shipment", call: 1}})
 	}
+	if p.selects() && oneIn(t, 3, "bought by the account for too much") {
+		p.createWithService, p.priceCap = true, pln("13")
+		p.shipX.BuysSelected, p.shipX.StatesPrices, p.shipX.Account = true, true, shipxtest.AccountContract
+	}
 	p.answers = rapid.SliceOfN(answers.Filter(p.suiting), 0, 6).Draw(t, "answers")
 	if oneIn(t, 6, "amended") {
 		drawAmended(t, &p)

@@ -93,7 +93,8 @@ func overCap(doc order.Order, offer order.Offer) *order.Problem {
 	}
 	if offer.Price == nil {
 		return toChoose(doc, "price-unknown", fmt.Sprintf(
-			"the carrier does not state the price of %s, so the cap of %s cannot be kept", offer.Service, limit))
+			"the carrier does not state the price of %s, so the cap of %s cannot be kept: "+
+				"choose the offer, amend shipping.priceCap to null, or list the price in ORDERFLOW_SHIPX_PRICES and retry", offer.Service, limit))
 	}
 	over, err := offer.Price.Exceeds(*limit)
 	switch {
