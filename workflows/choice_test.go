@@ -9,6 +9,7 @@ import (
 	"orderflow/activities"
 	"orderflow/clients/shipx/shipxtest"
 	"orderflow/order"
+	"orderflow/workflows"
 )
 
 // smallByCourier is an order of one small parcel from stock, by courier, for the cheapest offer.
@@ -179,6 +180,31 @@ func TestWhatTheAccountBoughtByItselfForTooMuchIsForAPerson(t *testing.T) {
 			require.Equal(t, 3, asked)
 			require.Equal(t, 1, w.effects(test.doc.ID)["shipment-bought"])
 			require.Zero(t, w.shipX.Faults().Calls("buy", test.doc.ID))
+		})
+	}
+}
+
+func TestWhatInPostWouldRefuseOfItsPointsAndC2C(t *testing.T) {
+	for name, test := range map[string]struct {
+		change func(*order.Shipping)
+		paths  []string
+	}{
+		"C2C to the door":         {func(s *order.Shipping) { s.Service = "inpost_courier_c2c" }, nil},
+		"C2C in its largest size": {func(s *order.Shipping) { s.Service, s.Parcels[0].Template = "inpost_courier_c2c", "xlarge" }, nil},
+		"C2C to a locker": {func(s *order.Shipping) { s.Service, s.LockerPoint = "inpost_courier_c2c", "GDY01A" },
+			[]string{"shipping.lockerPoint"}},
+		"the largest size by another": {func(s *order.Shipping) { s.Service, s.Parcels[0].Template = "inpost_courier_standard", "xlarge" },
+			[]string{"shipping.parcels[0].template"}},
+		"no drop-off point": {func(s *order.Shipping) { s.DropoffPoint = "around the corner" }, []string{"shipping.dropoffPoint"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			doc := smallByCourier()
+			test.change(&doc.Shipping)
+			var paths []string
+			for _, problem := range workflows.Validate(doc) {
+				paths = append(paths, problem.Path)
+			}
+			require.Equal(t, test.paths, paths)
 		})
 	}
 }

@@ -82,7 +82,7 @@ func (c *shipXCheck) service() {
 		"must be a service of InPost, such as inpost_locker_standard; is %q", s.Service)
 	c.require(!strings.HasPrefix(s.Service, "inpost_locker_") || c.toLocker(), "shipping.lockerPoint",
 		"%s delivers to a locker, so it must be named", s.Service)
-	c.require(!c.toLocker() || !strings.HasPrefix(s.Service, "inpost_courier_") || s.Service == "inpost_courier_c2c",
+	c.require(!c.toLocker() || !strings.HasPrefix(s.Service, "inpost_courier_"),
 		"shipping.lockerPoint", "%s delivers to an address, so no locker may be named", s.Service)
 }
 
@@ -101,6 +101,9 @@ func (c *shipXCheck) template(path string, parcel order.Parcel) {
 	known := shipXLockerTemplates
 	if !c.toLocker() {
 		known = shipXCourierTemplates
+		if s := c.doc.Shipping.Service; s == "" || s == shipXCourierC2C {
+			known = append(slices.Clone(known), "xlarge") // which is C2C's alone
+		}
 	}
 	c.require(parcel.Template == "" || slices.Contains(known, parcel.Template), path+".template", "must be one of %s; is %q", strings.Join(known, ", "), parcel.Template)
 }
