@@ -3,6 +3,9 @@ package workflows_test
 import (
 	"slices"
 	"strings"
+	"time"
+
+	"pgregory.net/rapid"
 
 	"orderflow/activities"
 	"orderflow/clients/shipx/shipxtest"
@@ -35,4 +38,18 @@ func (l *life) metAccount(found map[string]bool) {
 func dropsOff(made shipxtest.Shipment) bool {
 	point, _ := made.CustomAttributes["dropoff_point"].(string)
 	return point != ""
+}
+
+// drawSelected has the order held with a selected offer, or InPost's account buy that by
+// itself for too much, in some lives that have one.
+func drawSelected(t *rapid.T, p *plan) {
+	switch rapid.SampledFrom([]string{"", "held", "held", "too dear"}).Draw(t, "selected offer") {
+	case "held":
+		p.createWithService, p.shipX.BuysSelected = true, false
+		p.events = append(p.events, event{kind: holding, lasts: 10 * time.Minute,
+			moment: moment{provider: order.ProviderShipX, operation: "create-shipment", call: 1}})
+	case "too dear":
+		p.createWithService, p.priceCap = true, pln("13")
+		p.shipX.BuysSelected, p.shipX.StatesPrices, p.shipX.Account = true, true, shipxtest.AccountContract
+	}
 }

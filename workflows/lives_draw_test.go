@@ -53,14 +53,8 @@ var plans = rapid.Custom(func(t *rapid.T) plan {
 	p.comesBack = oneIn(t, 4, "comes back")
 	p.preferC2C, p.dropoff = rapid.Bool().Draw(t, "preferC2C"), rapid.Bool().Draw(t, "dropoff")
 	p.events = rapid.SliceOfN(events(among), 0, 4).Draw(t, "events")
-	if p.selects() && rapid.Bool().Draw(t, "held with a selected offer") {
-		p.createWithService = true
-		p.events = append(p.events, event{kind: holding, lasts: 10 * time.Minute,
-			moment: moment{provider: order.ProviderShipX, operation: "create-shipment", call: 1}})
-	}
-	if p.selects() && oneIn(t, 3, "bought by the account for too much") {
-		p.createWithService, p.priceCap = true, pln("13")
-		p.shipX.BuysSelected, p.shipX.StatesPrices, p.shipX.Account = true, true, shipxtest.AccountContract
+	if p.selects() {
+		drawSelected(t, &p)
 	}
 	p.answers = rapid.SliceOfN(answers.Filter(p.suiting), 0, 6).Draw(t, "answers")
 	if oneIn(t, 6, "amended") {
@@ -113,7 +107,7 @@ func drawShipX(t *rapid.T) shipxtest.Options {
 		CancelSelected:   rapid.Bool().Draw(t, "CancelSelected"),
 		StatesPrices:     rapid.Bool().Draw(t, "StatesPrices"),
 		Account:          rapid.SampledFrom([]string{shipxtest.AccountContract, shipxtest.AccountContract, shipxtest.AccountPrepaid}).Draw(t, "Account"),
-		BuysSelected:     rapid.Bool().Draw(t, "BuysSelected"),
+		BuysSelected:     oneIn(t, 4, "BuysSelected"),
 		POPWhenBought:    rapid.Bool().Draw(t, "POPWhenBought"),
 		DropoffForLocker: rapid.Bool().Draw(t, "DropoffForLocker"),
 		KeepCancelled:    oneIn(t, 4, "KeepCancelled"),
