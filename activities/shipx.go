@@ -31,9 +31,13 @@ type ShipXOptions struct {
 	SendingMethod string
 	// DispatchPoint is where couriers collect; 0 is the organization's address.
 	DispatchPoint int64
-	// Prices are what services cost where ShipX states no price: customers who pay
-	// later are told none.
+	// DropoffPoint is where parcels are left by the sending methods that need such a point,
+	// when the order doesn't say; empty is none.
+	DropoffPoint string
+	// Prices are what services cost where ShipX states no price, as it does as a rule.
 	Prices map[string]order.Money
+	// Prefer are services, the one that is wanted most first, for offers without prices.
+	Prefer []string
 	// CreateWithService names the wanted service when a shipment is made, which has ShipX
 	// select its offer. Else ShipX offers every service, and the wanted offer is bought
 	// from there; such a shipment can be cancelled until then.

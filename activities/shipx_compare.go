@@ -140,7 +140,7 @@ func (s size) String() string {
 // service than the document's. A point that is no locker has a service of its own.
 func otherService(there shipx.Shipment, doc order.Order) bool {
 	switch there.Service {
-	case "", "inpost_locker_customer_service_point":
+	case "", servicePOP:
 		return false
 	}
 	return doc.Shipping.OfferPolicy != order.OfferService || there.Service != doc.Shipping.Service

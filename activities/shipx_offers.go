@@ -37,12 +37,14 @@ func (a *ShipX) AwaitOffers(ctx context.Context, id int64) (Offers, error) {
 }
 
 // priced is an offer with its price, which the configuration knows where ShipX doesn't
-// state it.
+// state it, and its place in the configured preference.
 func (a *ShipX) priced(offer shipx.Offer) order.Offer {
 	made := offerOf(offer)
-	if price, listed := a.Options.Prices[made.Service]; made.Price == nil && listed {
+	listed := listedService(made.Service)
+	if price, known := a.Options.Prices[listed]; made.Price == nil && known {
 		made.Price = &price
 	}
+	made.Preference = slices.Index(a.Options.Prefer, listed) + 1
 	return made
 }
 
@@ -76,6 +78,9 @@ type Purchase struct {
 	// Differs says in what the shipment is not what the document asks for; it is not
 	// bought then.
 	Differs string `json:"differs,omitempty"`
+	// Found says that it was paid before this step asked for it: by another step, or by
+	// InPost's account itself. Workers of 0.1.0 never say so.
+	Found bool `json:"found,omitempty"`
 	// FailedBefore is the newest failed transaction from before this purchase.
 	FailedBefore int64 `json:"failedBefore,omitempty"`
 }
@@ -97,7 +102,7 @@ func (a *ShipX) EnsureBought(ctx context.Context, ref order.Ref, buy BuyOffer) (
 		if differs := a.differs(live[0], buy); len(differs) > 0 {
 			return Purchase{}, differs.refusal(order.ProviderShipX, "shipment", int64(live[0].ID))
 		}
-		return Purchase{ShipmentID: int64(live[0].ID)}, nil
+		return Purchase{ShipmentID: int64(live[0].ID), Found: !attempt.Sent(ctx)}, nil
 	}
 	// The order knows the shipment, so it is among the live ones unless cancelled.
 	at := slices.IndexFunc(live, func(s shipx.Shipment) bool { return int64(s.ID) == buy.ShipmentID })
@@ -149,6 +154,7 @@ func (a *ShipX) buy(ctx context.Context, buy BuyOffer, purchase Purchase) (Purch
 	case readErr != nil:
 		return Purchase{}, a.Options.Timing.ReadFailed(ctx, readErr)
 	case paidFor(current):
+		purchase.Found = !attempt.Sent(ctx)
 		return purchase, nil
 	case gone:
 		purchase.Expired = true
@@ -171,7 +177,7 @@ func (a *ShipX) AwaitPurchase(ctx context.Context, purchase Purchase) (Bought, e
 	if numbers := current.TrackingNumbers(); current.Bought() && len(numbers) > 0 {
 		bought := Bought{TrackingNumbers: numbers}
 		if current.SelectedOffer != nil {
-			offer := offerOf(*current.SelectedOffer)
+			offer := a.priced(*current.SelectedOffer)
 			bought.Offer = &offer
 		}
 		return bought, nil

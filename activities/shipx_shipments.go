@@ -27,8 +27,8 @@ type Shipment struct {
 // lost answer costs nothing and is voided here. So is an unpaid one that is not what the
 // document asks for; if ShipX does not let it go, it stays beside the new one.
 //
-// Refused: the receiver, parcel or service is not acceptable to ShipX, or another
-// shipment than the document asks for is paid.
+// Refused: the receiver, parcel or service is not acceptable to ShipX, a drop-off point
+// is missing, or another shipment than the document asks for is paid.
 func (a *ShipX) EnsureShipment(ctx context.Context, ref order.Ref, doc order.Order) (Shipment, error) {
 	live, err := a.liveShipments(ctx, ref)
 	if err != nil {
@@ -49,6 +49,9 @@ func (a *ShipX) EnsureShipment(ctx context.Context, ref order.Ref, doc order.Ord
 	case len(left.paid) > 0: // just now: the next attempt compares what is paid
 		return Shipment{}, attempt.Benign(attempt.TypeSettling, attempt.FirstRetry,
 			fmt.Sprintf("ShipX shows shipment %s as bought meanwhile", listed(left.paid)))
+	}
+	if err := a.ensureDropoff(doc); err != nil {
+		return Shipment{}, err
 	}
 	if err := a.Options.Timing.EnsureSettled(ctx, ref); err != nil {
 		return Shipment{}, err
@@ -162,16 +165,13 @@ func boughtTwice(ids []int64) error {
 // ShipX prepares an offer of each, and the workflow buys the wanted one: ShipX cancels
 // such a shipment, but not one whose offer it has selected.
 func (a *ShipX) shipmentFor(doc order.Order) shipx.NewShipment {
-	method := doc.Shipping.SendingMethod
-	if method == "" {
-		method = a.Options.SendingMethod
-	}
 	created := shipx.NewShipment{
-		Reference:        doc.Reference(),
-		Receiver:         peer(doc.Recipient, doc.Shipping.LockerPoint == ""),
-		CustomAttributes: shipx.CustomAttributes{TargetPoint: doc.Shipping.LockerPoint, SendingMethod: method},
-		COD:              amount(doc.Shipping.CashOnDelivery),
-		Insurance:        amount(doc.Shipping.Insurance),
+		Reference: doc.Reference(),
+		Receiver:  peer(doc.Recipient, doc.Shipping.LockerPoint == ""),
+		CustomAttributes: shipx.CustomAttributes{TargetPoint: doc.Shipping.LockerPoint,
+			DropoffPoint: a.dropoffPoint(doc), SendingMethod: a.sendingMethod(doc)},
+		COD:       amount(doc.Shipping.CashOnDelivery),
+		Insurance: amount(doc.Shipping.Insurance),
 	}
 	if created.Insurance == nil {
 		created.Insurance = created.COD // courier services want what they collect insured

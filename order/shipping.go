@@ -20,6 +20,10 @@ type Shipping struct {
 	// SendingMethod is how the carrier gets the parcels, in the carrier's terms;
 	// empty is the pick-up by courier.
 	SendingMethod string `json:"sendingMethod,omitempty"`
+	// DropoffPoint is the point where the sender leaves the parcels, such as "GDY01A";
+	// InPost's sending methods pok and courier_pok need one. Empty is the setting's,
+	// ORDERFLOW_SHIPX_DROPOFF_POINT.
+	DropoffPoint string `json:"dropoffPoint,omitempty"`
 	// Parcels are what the goods are packed into; Media Port counts them itself, and
 	// the merchant's label is for one.
 	Parcels []Parcel `json:"parcels,omitempty"`

@@ -114,7 +114,10 @@ type Offer struct {
 	// Service and Name are the carrier's code and title of the service.
 	Service string `json:"service"`
 	Name    string `json:"name,omitempty"`
-	// Price is nil when the carrier does not say (customers who pay later).
+	// Preference is the service's place in ORDERFLOW_SHIPX_PREFER, from 1 on, which decides
+	// where offers have no prices; 0 for a service that is not there.
+	Preference int `json:"preference,omitempty"`
+	// Price is nil when the carrier does not say, as InPost does as a rule.
 	Price     *Money    `json:"price,omitempty"`
 	ExpiresAt time.Time `json:"expiresAt,omitzero"`
 	// Available is false for an offer that cannot be bought; Reasons say why.

@@ -100,6 +100,7 @@ func (a *app) demo(ctx context.Context, s *stack, calls *callCount) (demonstrati
 	}
 	for i, one := range cases {
 		one.Books, one.Requests, one.PriceLimit = books, requests, limit
+		one.Excuses.HiddenPrices = true // as the simulated ShipX states none
 		one.Open = func(document order.Document) ([]byte, error) { return s.store.Get(ctx, document) }
 		shown.Orders[i].Calls = calls.of(one.State.ID)
 		shown.audit(i, one)

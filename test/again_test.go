@@ -91,7 +91,7 @@ func TestAnAmendedOrderIsTakenUpAsItStood(t *testing.T) {
 	s.hurried()
 	s.work()
 	doc := example(t, "from-stock-two-parcels", "again-2")
-	doc.Shipping.PriceCap.Amount = doc.Shipping.PriceCap.Amount.Div(doc.Shipping.PriceCap.Amount)
+	doc.Shipping.PriceCap = onePLN()
 	s.start(doc)
 	asked := s.asksAnew(doc.ID, "")
 	require.NoError(t, s.patientOrders().Resolve(t.Context(), doc.ID, order.Resolve{
@@ -141,7 +141,7 @@ func TestACancelledOrderIsNotTakenUpAgain(t *testing.T) {
 	s := newStack(t)
 	s.work()
 	doc := example(t, "from-stock-two-parcels", "again-4")
-	doc.Shipping.PriceCap.Amount = doc.Shipping.PriceCap.Amount.Div(doc.Shipping.PriceCap.Amount)
+	doc.Shipping.PriceCap = onePLN()
 	s.start(doc)
 	s.asksAnew(doc.ID, "")
 	require.NoError(t, s.patientOrders().Resolve(t.Context(), doc.ID, order.Resolve{Action: order.ActionCancel, By: "Ola"}))

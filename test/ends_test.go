@@ -162,7 +162,7 @@ func TestMessagesAroundARestart(t *testing.T) {
 	var ids []string
 	for i := range 6 {
 		doc := example(t, "from-stock-two-parcels", fmt.Sprintf("restart-%d", i))
-		doc.Shipping.PriceCap.Amount = doc.Shipping.PriceCap.Amount.Div(doc.Shipping.PriceCap.Amount)
+		doc.Shipping.PriceCap = onePLN()
 		s.start(doc)
 		ids = append(ids, doc.ID)
 	}

@@ -52,7 +52,7 @@ var histories = map[string]func(s *stack, id string){
 	},
 	"price-cap-and-another-service": func(s *stack, id string) {
 		doc := example(s.T, "from-stock-two-parcels", id)
-		doc.Shipping.PriceCap.Amount = doc.Shipping.PriceCap.Amount.Div(doc.Shipping.PriceCap.Amount)
+		doc.Shipping.PriceCap = onePLN()
 		s.start(doc)
 		eventually(s.T, "it needs attention", func() bool { return s.stateOf(id).Problem != nil })
 		limit := *doc.Shipping.CashOnDelivery

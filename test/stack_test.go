@@ -12,11 +12,13 @@ import (
 	"testing"
 	"time"
 
+	"github.com/shopspring/decimal"
 	"github.com/stretchr/testify/require"
 	"go.temporal.io/api/workflowservice/v1"
 	"go.temporal.io/sdk/client"
 	"google.golang.org/protobuf/types/known/durationpb"
 
+	"orderflow/clients/shipx/shipxtest"
 	"orderflow/internal/config"
 	"orderflow/internal/devserver/devservertest"
 	"orderflow/internal/documents"
@@ -74,6 +76,7 @@ func newStackWith(t *testing.T, options stackOptions) *stack {
 		speed = 10
 	}
 	s.simulators = simulators.New(simulators.Options{Speed: speed})
+	s.simulators.ShipX = shipxtest.New(shipxtest.Options{StatesPrices: true}) // which caps are held against
 	ctx, stop := context.WithCancel(context.Background())
 	t.Cleanup(stop)
 	go s.simulators.Run(ctx)
@@ -233,3 +236,6 @@ func example(t *testing.T, name, id string) order.Order {
 	doc.ID = id
 	return doc
 }
+
+// onePLN is less than any offer costs.
+func onePLN() *order.Money { return &order.Money{Amount: decimal.NewFromInt(1), Currency: "PLN"} }

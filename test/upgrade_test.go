@@ -103,8 +103,8 @@ func TestOldWorkersAreExchanged(t *testing.T) {
 	s := newStackWith(t, stackOptions{slow: true})
 	old := s.processOf(*oldWorker, s.upgradeSettings()...)
 	asks := example(t, "from-stock-two-parcels", "asks")
-	limit := *asks.Shipping.PriceCap
-	asks.Shipping.PriceCap = &order.Money{Amount: limit.Amount.Div(limit.Amount), Currency: limit.Currency}
+	limit := *asks.Shipping.CashOnDelivery
+	asks.Shipping.PriceCap = onePLN()
 	s.start(asks)
 	var all []underWay
 	for _, passing := range []bool{false, true} { // those that nothing halts come last

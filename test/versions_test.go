@@ -198,7 +198,7 @@ func TestOrdersUnderWayWhenAnotherVersionComes(t *testing.T) {
 			s.work()
 			s.makeCurrent(s.config.Versioning)
 			doc := example(t, "from-stock-two-parcels", "under-way")
-			doc.Shipping.PriceCap.Amount = doc.Shipping.PriceCap.Amount.Div(doc.Shipping.PriceCap.Amount)
+			doc.Shipping.PriceCap = onePLN()
 			s.start(doc)
 			_, err := s.patientOrders().HoldProvider(t.Context(), "mypromo", "Jan", "")
 			require.NoError(t, err)

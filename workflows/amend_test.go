@@ -48,7 +48,7 @@ func TestAnItemIsAmendedInANewDraft(t *testing.T) {
 func TestTheAddressChangesAtTheCarrierUntilThePurchase(t *testing.T) {
 	doc := fromStock()
 	doc.Shipping.PriceCap = pln("5")
-	w := newWorld(t)
+	w := newWorldOf(t, stating)
 	w.afterAnHour(func(order.State) {}, nothing,
 		amend(`{"recipient": {"city": "Gdańsk", "postCode": "80-001"}, "shipping": {"priceCap": {"amount": "50"}}}`))
 	require.Equal(t, order.StatusCompleted, w.live(doc).Status)

@@ -57,7 +57,7 @@ func TestAnUnknownSKUCanBeCancelled(t *testing.T) {
 func TestAPriceAboveTheCapLetsAPersonChoose(t *testing.T) {
 	doc := fromStock()
 	doc.Shipping.PriceCap = pln("5")
-	w := newWorld(t)
+	w := newWorldOf(t, stating)
 	w.afterAnHour(func(state order.State) {
 		require.Equal(t, "price-cap", state.Problem.Code)
 		require.Contains(t, state.Problem.Answers, order.ActionChooseOffer)

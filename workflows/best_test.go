@@ -21,7 +21,7 @@ func competing() order.Order {
 
 // broker is a TPK where DPD asks so much.
 func broker(price string) setting {
-	return setting{tpk: tpktest.Options{Prices: []tpktest.Price{
+	return setting{shipX: stating.shipX, tpk: tpktest.Options{Prices: []tpktest.Price{
 		{Courier: 3, Product: 2, UpTo: 100, PLN: price}, {Courier: 3, Product: 2, Abroad: true, UpTo: 100, PLN: price}}}}
 }
 
@@ -89,7 +89,7 @@ func TestTheCheaperCarrierShips(t *testing.T) {
 func TestWithoutPricesThePreferenceDecides(t *testing.T) {
 	for _, prefer := range []order.Carrier{order.CarrierShipX, order.CarrierTPK} {
 		t.Run(string(prefer), func(t *testing.T) {
-			w := newWorldOf(t, setting{shipX: shipxtest.Options{Debit: true}})
+			w := newWorldOf(t, setting{shipX: shipxtest.Options{StatesPrices: false}})
 			doc := competing()
 			doc.Shipping.Prefer, doc.Shipping.Service, doc.Shipping.OfferPolicy = prefer, "", order.OfferCheapest
 			if prefer == order.CarrierShipX { // a price decides among its own services, or there is one

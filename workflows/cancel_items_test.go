@@ -40,7 +40,7 @@ func TestCancellingItemsSaysWhatIsCollectedThen(t *testing.T) {
 		"it is not said": {cancelItem(nil), pln("120"), 2, "refused, cancel-items: cashOnDelivery: the order collects 120.00 PLN"},
 		"more":           {cancelItem(pln("121")), pln("120"), 2, "refused, cancel-items: cashOnDelivery: must not be more than before"},
 	} {
-		for reading, s := range map[string]setting{"": {}, " where ShipX only edits": named} {
+		for reading, s := range map[string]setting{"": stating, " where ShipX only edits": named} {
 			t.Run(name+reading, func(t *testing.T) {
 				w := newWorldOf(t, s)
 				doc := collecting()

@@ -130,7 +130,7 @@ func TestCancelWhileTheOrderNeedsAttention(t *testing.T) {
 func TestARefusedCancellationLeavesTheProblemAsItIs(t *testing.T) {
 	doc := madeToOrder()
 	doc.Shipping.PriceCap = pln("5")
-	w := newWorld(t)
+	w := newWorldOf(t, stating)
 	w.at(time.Hour, w.signal(order.SignalCancelOrder, changedHerMind))
 	w.at(2*time.Hour, func() {
 		state := w.state()

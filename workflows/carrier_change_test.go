@@ -237,7 +237,7 @@ func TestACarrierOfAnotherSourceIsRefused(t *testing.T) {
 // An order that MyPromo cancelled after its offers were made is made anew; what is
 // amended meanwhile about its shipping must not leave out that it is submitted.
 func TestAnOrderThatIsMadeAnewIsSubmittedAlthoughItsShippingIsAmended(t *testing.T) {
-	w := newWorld(t)
+	w := newWorldOf(t, stating)
 	doc := madeToOrder()
 	doc.Shipping.PriceCap = pln("5")
 	w.at(time.Hour, func() {

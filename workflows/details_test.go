@@ -21,7 +21,7 @@ func (w *world) details() string {
 }
 
 func TestThePageSaysHowTheOrderStands(t *testing.T) {
-	w := newWorld(t)
+	w := newWorldOf(t, stating)
 	doc := madeToOrder()
 	doc.Shipping.PriceCap = pln("5")
 	w.at(time.Minute, func() {

@@ -96,7 +96,7 @@ func (e elder) settle(w *world) (id int64) {
 func TestWhatIsOlderThanTheOrderGoesToAPerson(t *testing.T) {
 	for _, e := range elders() {
 		t.Run(e.name, func(t *testing.T) {
-			w := newWorldOf(t, setting{shipX: shipxtest.Options{CancelSelected: true}}) // by the person, below
+			w := newWorldOf(t, setting{shipX: shipxtest.Options{StatesPrices: true, CancelSelected: true}}) // by the person, below
 			id := e.settle(w)
 			w.afterAnHour(func(state order.State) {
 				require.Equal(t, activities.CodeMadeBefore, state.Problem.Code)

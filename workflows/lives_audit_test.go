@@ -30,7 +30,7 @@ func (o *outcome) audited() auditor.Case {
 			order.ProviderMerkana:   o.life.merkana.Ledger().All(),
 		},
 		Requests: o.requests(), PriceLimit: o.plan.priceCap,
-		Excuses: auditor.Excuses{CancelledByHand: o.cancelledByHand(), HiddenPrices: o.plan.shipX.Debit,
+		Excuses: auditor.Excuses{CancelledByHand: o.cancelledByHand(), HiddenPrices: !o.plan.shipX.StatesPrices,
 			HiddenNumbers: o.plan.mediaPort.NewOnly, Kept: o.kept(), Unswept: o.plan.breaksForHours()},
 		Sent: o.sent(),
 		Open: func(document order.Document) ([]byte, error) { return o.store.Get(context.Background(), document) },

@@ -54,7 +54,7 @@ func drawItems(t *rapid.T, fromStock bool) (items []order.Item) {
 
 // services are those that orders name, by carrier: of lockers first, then of couriers.
 var services = map[order.Carrier][2][]string{
-	order.CarrierShipX: {{"inpost_locker_standard"}, {"inpost_courier_standard"}},
+	order.CarrierShipX: {{"inpost_locker_standard"}, {"inpost_courier_standard", "inpost_courier_c2c"}},
 	order.CarrierTPK:   {{"inpost_pop"}, {"dpd", "gls", "inpost"}},
 	order.CarrierBest:  {{"inpost_locker_standard", "inpost_pop"}, {"inpost_courier_standard", "dpd"}},
 }
@@ -65,7 +65,7 @@ func drawShipping(t *rapid.T) order.Shipping {
 	known := services[shipping.Carrier][1]
 	if rapid.Bool().Draw(t, "locker") {
 		known = services[shipping.Carrier][0]
-		shipping.LockerPoint = rapid.SampledFrom([]string{"GDY01A", "GDY01A", "GDY01A", "WAW123", "XXX99X"}).Draw(t, "point")
+		shipping.LockerPoint = rapid.SampledFrom([]string{"GDY01A", "GDY01A", "POP-WAW4", "POP-WAW4", "POP-WAW4", "WAW123", "XXX99X"}).Draw(t, "point")
 	}
 	shipping.Parcels = drawParcels(t, shipping)
 	shipping.OfferPolicy = rapid.SampledFrom([]order.OfferPolicy{
@@ -81,6 +81,7 @@ func drawShipping(t *rapid.T) order.Shipping {
 		shipping.Prefer = rapid.SampledFrom([]order.Carrier{"", order.CarrierShipX, order.CarrierTPK}).Draw(t, "prefer")
 	}
 	shipping.Track = oneIn(t, 4, "track")
+	drawSending(t, &shipping)
 	return shipping
 }
 
@@ -110,4 +111,16 @@ func drawParcels(t *rapid.T, shipping order.Shipping) []order.Parcel {
 		parcels = append(parcels, one)
 	}
 	return parcels
+}
+
+// drawSending has parcels of InPost left at a point, in some lives.
+func drawSending(t *rapid.T, shipping *order.Shipping) {
+	if shipping.Carrier == order.CarrierTPK || !oneIn(t, 4, "left at a point") {
+		return
+	}
+	shipping.SendingMethod = "parcel_locker"
+	if shipping.LockerPoint == "" {
+		shipping.SendingMethod = rapid.SampledFrom([]string{"pok", "courier_pok"}).Draw(t, "sending method")
+	}
+	shipping.DropoffPoint = rapid.SampledFrom([]string{"", "GDY01A"}).Draw(t, "drop-off point")
 }

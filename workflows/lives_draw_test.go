@@ -51,11 +51,10 @@ var plans = rapid.Custom(func(t *rapid.T) plan {
 	p.priceCap = rapid.SampledFrom([]*order.Money{pln("200"), pln("200"), pln("200"), pln("14"), nil}).Draw(t, "price limit")
 	p.createWithService = oneIn(t, 3, "createWithService")
 	p.comesBack = oneIn(t, 4, "comes back")
+	p.preferC2C, p.dropoff = rapid.Bool().Draw(t, "preferC2C"), rapid.Bool().Draw(t, "dropoff")
 	p.events = rapid.SliceOfN(events(among), 0, 4).Draw(t, "events")
-	if p.selects() && rapid.Bool().Draw(t, "held with a selected offer") {
-		p.createWithService = true
-		p.events = append(p.events, event{kind: holding, lasts: 10 * time.Minute,
-			moment: moment{provider: order.ProviderShipX, operation: "create-shipment", call: 1}})
+	if p.selects() {
+		drawSelected(t, &p)
 	}
 	p.answers = rapid.SliceOfN(answers.Filter(p.suiting), 0, 6).Draw(t, "answers")
 	if oneIn(t, 6, "amended") {
@@ -106,7 +105,11 @@ func drawShipX(t *rapid.T) shipxtest.Options {
 		PlainRefusals:    rapid.Bool().Draw(t, "PlainRefusals"),
 		TakeBackCancel:   oneIn(t, 3, "TakeBackCancel"),
 		CancelSelected:   rapid.Bool().Draw(t, "CancelSelected"),
-		Debit:            oneIn(t, 5, "Debit"),
+		StatesPrices:     rapid.Bool().Draw(t, "StatesPrices"),
+		Account:          rapid.SampledFrom([]string{shipxtest.AccountContract, shipxtest.AccountContract, shipxtest.AccountPrepaid}).Draw(t, "Account"),
+		BuysSelected:     oneIn(t, 4, "BuysSelected"),
+		POPWhenBought:    rapid.Bool().Draw(t, "POPWhenBought"),
+		DropoffForLocker: rapid.Bool().Draw(t, "DropoffForLocker"),
 		KeepCancelled:    oneIn(t, 4, "KeepCancelled"),
 		PageSize:         rapid.SampledFrom([]int{0, 1, 2, 3}).Draw(t, "PageSize"),
 		ListLag:          drawLag(t),

@@ -71,6 +71,12 @@ func live(t tester, p plan, s setting) *life {
 	s.myPromo, s.shipX, s.tpk, s.merkana, s.network = p.myPromo, p.shipX, p.tpk, p.merkana, l.network.before
 	s.tpk.Balance = wealth
 	s.mediaPort, s.createWithService, s.priceCap = p.mediaPort, p.createWithService, p.priceCap
+	if p.preferC2C {
+		s.prefer = []string{"inpost_courier_c2c", "inpost_locker_standard"}
+	}
+	if p.dropoff {
+		s.dropoff = "GDY01A"
+	}
 	s.timeout = 20 * time.Second // no answer is slow, however busy the machine is
 	l.world = newWorldOf(t, s)
 	l.settleNeighbours()

@@ -27,8 +27,11 @@ type plan struct {
 	shipX   shipxtest.Options
 	// createWithService has ShipX's shipments made with the name of the service.
 	createWithService bool
-	tpk               tpktest.Options
-	merkana           merkanatest.Options
+	// preferC2C has inpost_courier_c2c preferred without prices, and dropoff names a
+	// drop-off point in the settings.
+	preferC2C, dropoff bool
+	tpk                tpktest.Options
+	merkana            merkanatest.Options
 	// mediaPort is that of an order of Media Port, and placed what was bought there.
 	mediaPort mediaporttest.Options
 	placed    mediaporttest.NewOrder
@@ -170,9 +173,11 @@ func (p plan) String() string {
 	if p.ofMarket() {
 		line("Media Port: %+v, of %+v", p.mediaPort, p.placed.Items)
 	}
-	line("ShipX: DocumentedOffers %t, PlainRefusals %t, CancelSelected %t, TakeBackCancel %t, Debit %t, ListLag %s", p.shipX.DocumentedOffers,
-		p.shipX.PlainRefusals, p.shipX.CancelSelected, p.shipX.TakeBackCancel, p.shipX.Debit, p.shipX.ListLag)
-	line("shipments are made with the service %t", p.createWithService)
+	line("ShipX: DocumentedOffers %t, PlainRefusals %t, CancelSelected %t, TakeBackCancel %t, ListLag %s", p.shipX.DocumentedOffers,
+		p.shipX.PlainRefusals, p.shipX.CancelSelected, p.shipX.TakeBackCancel, p.shipX.ListLag)
+	line("ShipX's account: %s, StatesPrices %t, BuysSelected %t, POPWhenBought %t, DropoffForLocker %t", p.shipX.Account,
+		p.shipX.StatesPrices, p.shipX.BuysSelected, p.shipX.POPWhenBought, p.shipX.DropoffForLocker)
+	line("shipments are made with the service %t, preferring C2C %t, with a drop-off point %t", p.createWithService, p.preferC2C, p.dropoff)
 	line("strangers %+v, %d shipments on a page", p.strangers, p.shipX.PageSize)
 	for _, f := range p.faults {
 		line("%s: %s", f.provider, f.fault)

@@ -131,7 +131,7 @@ func (o *outcome) leftNeighboursAlone() {
 	}
 	for _, other := range o.shipX.Shipments() {
 		if !slices.ContainsFunc(o.shipments, func(s shipxtest.Shipment) bool { return s.ID == other.ID }) &&
-			!strings.HasPrefix(string(other.Reference), strangersPrefix) && other.Status != "canceled" && len(other.Transactions) == 0 {
+			!strings.HasPrefix(string(other.Reference), strangersPrefix) && other.Status != "canceled" && (len(other.Transactions) == 0 || o.plan.shipX.BuysSelected) { // by the account itself
 			untouched++
 		}
 	}

@@ -15,7 +15,7 @@ import (
 
 // wanted are the situations that lives are to meet. Few lives may miss one.
 var wanted = []string{"off-shape answer", "off-shape answer after an effect",
-	refusedFunded, aboveTheLimit, uncollected, deadOffer, deadSelected, refusedCancel, takenBack, wrongZone,
+	refusedFunded, aboveTheLimit, boughtByItself, boughtTooDear, byPreference, toPOP, viaDropoff, uncollected, deadOffer, deadSelected, refusedCancel, takenBack, wrongZone,
 	"amended with cash on delivery", "items cancelled with cash on delivery", "items cancelled without saying what is collected",
 	"amended after a purchase that was refused and had happened", "paid and not what the document asks for", "shifting list", emptyLabels,
 	outOfPatience, carriedByHand,
@@ -35,9 +35,12 @@ const (
 
 // Situations of money.
 const (
-	refusedFunded = "refused for money that is there"
-	aboveTheLimit = "price above the account's limit"
-	uncollected   = "a cheaper courier that does not collect"
+	boughtByItself = "bought by InPost's account itself"
+	boughtTooDear  = "bought by InPost's account itself for too much"
+	byPreference   = "chosen without prices"
+	refusedFunded  = "refused for money that is there"
+	aboveTheLimit  = "price above the account's limit"
+	uncollected    = "a cheaper courier that does not collect"
 )
 
 // enoughLives meet every situation that is wanted.
@@ -65,6 +68,7 @@ func (s *situations) note(l *life) {
 	}
 	found[refusedFunded] = l.tpk.RefusedFunded()
 	found[aboveTheLimit] = l.asked[activities.CodePriceLimit]
+	l.metAccount(found)
 	found[outOfPatience] = l.asked[attempt.CodeStuck]
 	found[carriedByHand] = l.state().Offer != nil && l.state().Offer.Carrier == order.CarrierByHand
 	found[uncollected] = l.wasOfferedLess()

@@ -69,7 +69,7 @@ func (c *counts) of(metrics ...string) map[string]int64 {
 
 func newCounts() (*counts, setting) {
 	c := &counts{all: map[string]int64{}}
-	return c, setting{metrics: counting{client.MetricsNopHandler, c, nil}}
+	return c, setting{shipX: stating.shipX, metrics: counting{client.MetricsNopHandler, c, nil}}
 }
 
 func TestAnOrderCountsHowItFares(t *testing.T) {

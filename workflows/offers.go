@@ -8,30 +8,34 @@ import (
 	"orderflow/order"
 )
 
-// chooseOffer picks an offer by the document's policy, or says what a person has
-// to decide. An offer whose price the carrier does not state (customers who pay
-// later) can be chosen by name, but never passes a price cap.
-func chooseOffer(doc order.Order, offers []order.Offer, suits func(order.Offer) bool) (order.Offer, *order.Problem) {
+// choosing is how one of the offers is chosen by the document's policy.
+type choosing struct {
+	doc    order.Order
+	offers []order.Offer
+	suits  func(order.Offer) bool
+	// pick chooses among those that fit, and says why; false when nothing tells them apart.
+	pick func([]order.Offer) (order.Offer, string, bool)
+}
+
+// choice is the offer, or what a person has to decide. The order's cap is not looked at.
+func (c choosing) choice() choice {
 	var fitting []order.Offer
-	for _, offer := range offers {
-		if offer.Available && suits(offer) {
+	for _, offer := range c.offers {
+		if offer.Available && c.suits(offer) {
 			fitting = append(fitting, offer)
 		}
 	}
 	switch {
 	case len(fitting) == 0:
-		return order.Offer{}, toChoose(doc, "no-offer", "no offer fits: "+unfitting(doc.Shipping, offers))
-	case doc.Shipping.OfferPolicy == order.OfferManual:
-		return order.Offer{}, toChoose(doc, "choose", "the order leaves the choice to a person: "+list(fitting))
+		return choice{problem: toChoose(c.doc, "no-offer", "no offer fits: "+unfitting(c.doc.Shipping, c.offers))}
+	case c.doc.Shipping.OfferPolicy == order.OfferManual:
+		return choice{problem: toChoose(c.doc, "choose", "the order leaves the choice to a person: "+list(fitting))}
 	}
-	chosen, ok := cheapest(preferred(doc.Shipping.Prefer, fitting))
+	chosen, why, ok := c.pick(preferred(c.doc.Shipping.Prefer, fitting))
 	if !ok {
-		return order.Offer{}, toChoose(doc, "price-unknown", "the carrier states no prices to choose by: "+list(fitting))
+		return choice{problem: toChoose(c.doc, "price-unknown", "the carrier states no prices to choose by: "+list(fitting))}
 	}
-	if problem := overCap(doc, chosen); problem != nil {
-		return order.Offer{}, problem
-	}
-	return chosen, nil
+	return choice{offer: chosen, why: why}
 }
 
 // unfitting names the offers that do not fit, or of the service that the document names
@@ -40,7 +44,7 @@ func unfitting(shipping order.Shipping, offers []order.Offer) string {
 	if shipping.OfferPolicy != order.OfferService {
 		return list(offers)
 	}
-	other := func(o order.Offer) bool { return o.Service != shipping.Service }
+	other := func(o order.Offer) bool { return !o.Of(shipping.Service) }
 	if named := slices.DeleteFunc(slices.Clone(offers), other); len(named) > 0 {
 		return list(named)
 	}
@@ -89,7 +93,8 @@ func overCap(doc order.Order, offer order.Offer) *order.Problem {
 	}
 	if offer.Price == nil {
 		return toChoose(doc, "price-unknown", fmt.Sprintf(
-			"the carrier does not state the price of %s, so the cap of %s cannot be kept", offer.Service, limit))
+			"the carrier does not state the price of %s, so the cap of %s cannot be kept: "+
+				"choose the offer, amend shipping.priceCap to null, or list the price in ORDERFLOW_SHIPX_PRICES and retry", offer.Service, limit))
 	}
 	over, err := offer.Price.Exceeds(*limit)
 	switch {
@@ -153,7 +158,7 @@ func (s *shipping) paidBefore() string {
 	asked := s.doc.Shipping
 	switch {
 	case s.offer == nil || s.offer.Carrier == order.CarrierByHand:
-	case asked.OfferPolicy == order.OfferService && s.offer.Service != asked.Service:
+	case asked.OfferPolicy == order.OfferService && !s.offer.Of(asked.Service):
 		return fmt.Sprintf("; it was paid before %s was chosen", asked.Service)
 	case asked.OfferPolicy != order.OfferService && s.chosen.Service == s.offer.Service && s.chosen.Service != "":
 		return fmt.Sprintf("; it was paid before the choice of %s was taken back", s.chosen.Service)

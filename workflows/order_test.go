@@ -12,7 +12,7 @@ import (
 )
 
 func TestMadeToOrderPassesEveryStage(t *testing.T) {
-	w := newWorld(t)
+	w := newWorldOf(t, stating)
 	result := w.live(madeToOrder())
 
 	require.Equal(t, order.StatusCompleted, result.Status)

@@ -39,7 +39,7 @@ func TestAPriceAboveTheAccountsLimitIsNotPaid(t *testing.T) {
 		"of ShipX":              {fromStock(), pln("5"), "for 2 parcels, more than the account's limit of 5.00 PLN", "inpost_courier_standard"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			w := newWorldOf(t, setting{priceCap: test.limit})
+			w := newWorldOf(t, setting{shipX: shipxtest.Options{StatesPrices: true}, priceCap: test.limit})
 			w.at(time.Hour, func() {
 				problem := w.state().Problem
 				require.NotNil(t, problem)
@@ -78,7 +78,7 @@ func TestThePriceThatAPersonAllowedEndsWithTheNextAmendment(t *testing.T) {
 }
 
 func TestAPriceThatNobodyStatesPassesTheAccountsLimit(t *testing.T) {
-	w := newWorldOf(t, setting{priceCap: pln("1"), shipX: shipxtest.Options{Debit: true}})
+	w := newWorldOf(t, setting{priceCap: pln("1"), shipX: shipxtest.Options{StatesPrices: false}})
 	require.Equal(t, order.StatusCompleted, w.live(fromStock()).Status)
 }
 

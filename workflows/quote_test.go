@@ -11,7 +11,7 @@ import (
 )
 
 func TestAQuoteLeavesNothingBehind(t *testing.T) {
-	w := newWorld(t)
+	w := newWorldOf(t, stating)
 	doc := fromStock()
 	w.env.ExecuteWorkflow(order.QuoteType, doc)
 	require.NoError(t, w.env.GetWorkflowError())

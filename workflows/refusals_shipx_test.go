@@ -36,7 +36,7 @@ func shipXOf(options shipxtest.Options) func(*world) {
 }
 
 // named has shipments made with the name of their service, which ShipX then checks.
-var named = setting{createWithService: true}
+var named = setting{createWithService: true, shipX: shipxtest.Options{StatesPrices: true}}
 
 // notOffered is that the service which the order names is not among the offers.
 func notOffered(message string) order.Problem {
@@ -108,9 +108,10 @@ func shipXRefusesTheOrder() []refusal {
 			change:  func(doc *order.Order) { doc.Shipping.LockerPoint = "ZAM01X" },
 			answer:  amend(`{"shipping": {"lockerPoint": "WAW123"}}`)},
 		{name: "validation_failed: the way of sending needs a point",
-			problem: invalidShipment("custom_attributes.dropoff_point", "required", "shipping.sendingMethod"),
+			problem: invalidShipment("custom_attributes.dropoff_point", "required", "shipping.dropoffPoint"),
 			change:  func(doc *order.Order) { doc.Shipping.SendingMethod = "parcel_locker" },
-			answer:  amend(`{"shipping": {"sendingMethod": "dispatch_order"}}`)},
+			arrange: shipXOf(shipxtest.Options{DropoffForLocker: true}),
+			answer:  amend(`{"shipping": {"dropoffPoint": "WAW123"}}`)},
 		{name: "validation_failed: the service is not sent that way",
 			problem: invalidShipment("custom_attributes.sending_method", "unavailable", "shipping.sendingMethod"),
 			change: func(doc *order.Order) {
@@ -191,7 +192,7 @@ func shipXRefusesTheOrder() []refusal {
 			},
 			answer: amend(`{"shipping": {"sendingMethod": null}}`)},
 		{name: "the service that is wanted is not offered",
-			problem: notOffered("inpost_courier_rocket is not offered, but inpost_courier_standard 31.98 PLN"),
+			problem: notOffered("inpost_courier_rocket is not offered, but inpost_courier_standard"),
 			change:  byCourier("inpost_courier_rocket"),
 			arrange: shipXOf(shipxtest.Options{LockerServices: noServices, CourierServices: shipxtest.DefaultCourierServices()[:1]}),
 			answer:  choose("inpost_courier_standard", "90")},

@@ -234,13 +234,16 @@ func (s *shipping) buyOffer() error {
 	case s.payment.Begun():
 		return s.purchased(s.carrier.Confirm(s.ctx))
 	}
-	chosen, problem := chooseOffer(s.doc, s.offers, s.carrier.Suits)
-	if problem != nil {
+	chosen := s.choose()
+	if chosen.problem != nil {
 		s.outdate() // they will have expired when a person has answered
-		return &step.Refusal{Problem: *problem, Restart: order.StageOffers}
+		return &step.Refusal{Problem: *chosen.problem, Restart: order.StageOffers}
 	}
-	s.offer = &chosen
-	return s.buy(chosen)
+	if chosen.why != "" {
+		s.record.note(chosen.why)
+	}
+	s.offer = &chosen.offer
+	return s.buy(chosen.offer)
 }
 
 // buy buys an offer, as often as the customer cancels items meanwhile: each time there

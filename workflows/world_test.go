@@ -82,6 +82,10 @@ type setting struct {
 	metrics client.MetricsHandler // gets what is counted; nil throws it away
 	// createWithService has ShipX's shipments made with the name of the service.
 	createWithService bool
+	// prefer, prices and dropoff are the settings of ShipX of the same name.
+	prefer  []string
+	prices  map[string]order.Money
+	dropoff string
 	// priceCap is the account's limit of prices; nil is none.
 	priceCap *order.Money
 	// timeout is how long a call may take, in real time; 0 is callTimeout.
@@ -108,6 +112,9 @@ const (
 	attentionLimit = 7 * 24 * time.Hour
 	settle         = 45 * time.Second // of the order's time
 )
+
+// stating is a world in which ShipX states its prices.
+var stating = setting{shipX: shipxtest.Options{StatesPrices: true}}
 
 func newWorld(t *testing.T) *world { return newWorldOf(t, setting{}) }
 
@@ -150,7 +157,8 @@ func newWorldOf(t tester, s setting) *world {
 		CarrierKeys: map[string]string{"shipx": "dpd", "tpk": "dpd", "tpk/gls": "gls", "mediaport": "dpd"}}},
 		&activities.ShipX{Options: activities.ShipXOptions{
 			Client: carrier, Documents: store, Timing: timing, SendingMethod: shipx.SendingByDispatchOrder, Clock: w.env.Now,
-			CreateWithService: s.createWithService, PriceCap: s.priceCap}})
+			CreateWithService: s.createWithService, PriceCap: s.priceCap,
+			Prefer: s.prefer, Prices: s.prices, DropoffPoint: s.dropoff}})
 	w.registerOthers(s, timing)
 	lives := workflows.Orders{AttentionLimit: attentionLimit}
 	w.env.RegisterWorkflowWithOptions(lives.Order, workflow.RegisterOptions{Name: order.WorkflowType})

@@ -77,10 +77,12 @@ type ShipX struct {
 	CallsPerMinute    int               `envconfig:"ORDERFLOW_SHIPX_CALLS_PER_MINUTE" default:"0" desc:"Limit that all workers share; 0 means no limit, ShipX documents none."`
 	ListLag           time.Duration     `envconfig:"ORDERFLOW_SHIPX_LIST_LAG" default:"15s" desc:"How long after it was made a shipment may be missing in ShipX's lists."`
 	SendingMethod     string            `envconfig:"ORDERFLOW_SHIPX_SENDING_METHOD" default:"dispatch_order" desc:"How parcels get to InPost when an order doesn't say: dispatch_order is the pick-up by courier."`
+	DropoffPoint      string            `envconfig:"ORDERFLOW_SHIPX_DROPOFF_POINT" desc:"Point where parcels are left, for the sending methods pok, courier_pok and parcel_locker, when an order doesn't say: GDY01A."`
 	CreateWithService bool              `envconfig:"ORDERFLOW_SHIPX_CREATE_WITH_SERVICE" default:"false" desc:"Name an order's service when its shipment is made: InPost then selects its offer, and no longer lets the shipment be cancelled. Not set, the service is chosen among all offers."`
 	PickupAt          string            `envconfig:"ORDERFLOW_SHIPX_PICKUP_AT" desc:"Time of day, in Poland, at which the courier is asked on workdays to collect what waits: 14:30; never by itself if not set."`
 	DispatchPoint     int64             `envconfig:"ORDERFLOW_SHIPX_DISPATCH_POINT" default:"0" desc:"Number of the dispatch point where couriers collect; 0 is the organization's address."`
-	Prices            map[string]string `envconfig:"ORDERFLOW_SHIPX_PRICES" desc:"What services cost, in PLN, for customers who pay later and are told no prices: inpost_locker_standard:12.99,inpost_courier_standard:15.50"`
+	Prices            map[string]string `envconfig:"ORDERFLOW_SHIPX_PRICES" desc:"What services cost, in PLN, as ShipX states no prices as a rule: inpost_locker_standard:12.99,inpost_courier_standard:15.50"`
+	Prefer            []string          `envconfig:"ORDERFLOW_SHIPX_PREFER" desc:"Services, the one that is wanted most first, for orders that take the cheapest when ShipX states no prices and ORDERFLOW_SHIPX_PRICES has none: inpost_locker_standard,inpost_courier_c2c. Not set, the usual service."`
 }
 
 // Documents is where labels and protocols are kept.

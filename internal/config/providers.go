@@ -3,6 +3,7 @@ package config
 import (
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -107,6 +108,9 @@ func (r *rules) myPromo(m MyPromo) {
 	r.production(m.Production)
 }
 
+// shipXPoint is the name of a locker or another point of InPost.
+var shipXPoint = regexp.MustCompile(`^[A-Z0-9-]{3,20}$`)
+
 // sendingMethods are ShipX's (GET /v1/sending_methods).
 var sendingMethods = []string{"dispatch_order", "parcel_locker", "pop", "pok", "courier_pok", "branch", "any_point"}
 
@@ -122,6 +126,12 @@ func (r *rules) shipX(s ShipX) {
 	_, good := s.PickupTime()
 	r.that("ORDERFLOW_SHIPX_PICKUP_AT", good || s.PickupAt == "", fmt.Sprintf("%q: want a time of day such as 14:30", s.PickupAt))
 	notNegative(r, "ORDERFLOW_SHIPX_DISPATCH_POINT", s.DispatchPoint)
+	r.that("ORDERFLOW_SHIPX_DROPOFF_POINT", s.DropoffPoint == "" || shipXPoint.MatchString(s.DropoffPoint),
+		fmt.Sprintf("%q: want the name of a point such as GDY01A", s.DropoffPoint))
+	for i, service := range s.Prefer {
+		r.that("ORDERFLOW_SHIPX_PREFER", strings.HasPrefix(service, "inpost_") && !slices.Contains(s.Prefer[:i], service),
+			fmt.Sprintf("%q: want services of InPost such as inpost_courier_c2c, each once", service))
+	}
 }
 
 func (r *rules) tpk(t TPK) {

@@ -77,6 +77,8 @@ func (v variable) shown() string {
 			pairs = append(pairs, name+":"+value[name])
 		}
 		return strings.Join(pairs, ",")
+	case []string:
+		return strings.Join(value, ",")
 	case []int64:
 		return strings.Trim(strings.ReplaceAll(fmt.Sprint(value), " ", ","), "[]")
 	case string:

@@ -86,7 +86,7 @@ func simulate() *httptest.Server {
 	simulated := simulators.New(simulators.Options{})
 	simulated.MyPromo = mypromotest.New(mypromotest.Options{
 		Clock: simkit.Scaled(10_000), MerchantLabels: &http.Client{Transport: toLabels}})
-	simulated.ShipX = shipxtest.New(shipxtest.Options{Timing: shipxtest.Timing{
+	simulated.ShipX = shipxtest.New(shipxtest.Options{StatesPrices: true, Timing: shipxtest.Timing{
 		Offers: fast, Selection: fast, Confirmation: fast, Purchase: fast, DispatchOrder: fast}})
 	return httptest.NewServer(simulated.Handler())
 }

@@ -56,7 +56,7 @@ func run(m *testing.M, connected client.Client) int {
 // simulate serves simulators in which an order takes milliseconds.
 func simulate() *httptest.Server {
 	const fast = time.Millisecond
-	shipped = shipxtest.New(shipxtest.Options{Timing: shipxtest.Timing{
+	shipped = shipxtest.New(shipxtest.Options{StatesPrices: true, Timing: shipxtest.Timing{
 		Offers: fast, Selection: fast, Confirmation: fast, Purchase: fast, DispatchOrder: fast}})
 	simulated := simulators.New(simulators.Options{})
 	simulated.MyPromo, simulated.ShipX = mypromotest.New(mypromotest.Options{Clock: simkit.Scaled(10_000)}), shipped

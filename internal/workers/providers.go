@@ -109,6 +109,7 @@ func newShipX(options Options) (*activities.ShipX, error) {
 		Lookback:      options.Config.Lookback,
 		PriceCap:      most,
 		SendingMethod: settings.SendingMethod, Prices: prices, DispatchPoint: settings.DispatchPoint,
+		DropoffPoint: settings.DropoffPoint, Prefer: settings.Prefer,
 		CreateWithService: settings.CreateWithService,
 	}}, nil
 }

@@ -56,7 +56,8 @@ type Excuses struct {
 	// be told. And it may have forgotten which price and service a person allowed for
 	// what is bought.
 	Reset bool
-	// HiddenPrices: ShipX shows no prices, as to customers who pay later.
+	// HiddenPrices: ShipX shows no prices, so that they pass every limit but the order's own
+	// cap. A person who chooses an offer knows no price either.
 	HiddenPrices bool
 	// HiddenNumbers: Media Port lists no order that has its label, nor its tracking
 	// numbers.

@@ -82,7 +82,8 @@ func (t *trial) judge(ctx context.Context, stuck []*subject) (*figures, error) {
 	}
 	f.struck = struck.Struck
 	for _, one := range t.orders {
-		if err := t.judgeOne(ctx, f, one, audit.Case{Books: books, Requests: requests, PriceLimit: &workersPriceCap}, slices.Contains(stuck, one)); err != nil {
+		if err := t.judgeOne(ctx, f, one, audit.Case{Books: books, Requests: requests, PriceLimit: &workersPriceCap,
+			Excuses: audit.Excuses{HiddenPrices: true}}, slices.Contains(stuck, one)); err != nil {
 			return nil, fmt.Errorf("%s: %w", one.doc.ID, err)
 		}
 	}

@@ -79,7 +79,7 @@ func (b *best) Offers(ctx workflow.Context) (Offers, error) {
 // asksWhetherShipped are the codes of refusals that ask a person whether the order was
 // shipped before, or is paid otherwise than it asks for, so that no other carrier may
 // ship it.
-var asksWhetherShipped = []string{activities.CodeMadeBefore, activities.CodeReceiver, activities.CodePaidDiffers}
+var asksWhetherShipped = []string{activities.CodeMadeBefore, activities.CodeReceiver, activities.CodePaidDiffers, activities.CodeAccountBought}
 
 // merged puts the answers together. When none came, the first refusal is that of
 // the order; and so is one that asks whether the order was shipped before, or is paid

@@ -2,7 +2,6 @@ package carrier
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"go.temporal.io/sdk/workflow"
@@ -18,6 +17,7 @@ type shipX struct {
 	host     Host
 	shipment int64
 	paid     bool // something that is not what the order asks for
+	asked    bool // for a purchase, so that what is paid may be that
 }
 
 func newShipX(host Host) Carrier { return &shipX{host: host} }
@@ -50,12 +50,15 @@ func (c *shipX) Offers(ctx workflow.Context) (Offers, error) {
 	}
 	c.knows(made.ID)
 	if made.Paid {
-		return Offers{Offers: activities.Offers{Paid: true}}, nil
+		return Offers{Offers: activities.Offers{Paid: true}}, c.ensureAdoptable(ctx, made.ID)
 	}
 	var offers Offers
 	wait := c.step(shipXSteps.AwaitOffers, fmt.Sprintf("InPost's offers for shipment %d", c.shipment), c.shipment)
 	wait.Deadline = longestOffers
 	err = c.host.Await(ctx, wait, &offers.Offers)
+	if err == nil && offers.Paid {
+		err = c.ensureAdoptable(ctx, made.ID)
+	}
 	return offers, err
 }
 
@@ -87,11 +90,17 @@ func (c *shipX) Buy(ctx workflow.Context, offer order.Offer) (Purchase, error) {
 	if purchase.Differs != "" {
 		c.host.Note(fmt.Sprintf("shipment %d is not what the order asks for, and is replaced: %s", c.shipment, purchase.Differs))
 	}
+	c.asked = c.asked || !purchase.Found && !purchase.Expired && step.RefusedFor(err, activities.CodePriceLimit) == nil
 	if err != nil || purchase.Expired {
 		return Purchase{Gone: purchase.Expired, Failing: purchase.Failing}, overLimit(err)
 	}
 	if purchase.ShipmentID != c.shipment { // one of this order was paid before
 		c.knows(purchase.ShipmentID)
+	}
+	if purchase.Found {
+		if err := c.ensureAdoptable(ctx, purchase.ShipmentID); err != nil {
+			return Purchase{}, err
+		}
 	}
 	return c.awaitPurchase(ctx, purchase)
 }
@@ -163,18 +172,4 @@ func (c *shipX) Sweep(ctx workflow.Context, keep bool) (paid []int64, err error)
 	err = c.host.Undo(ctx, c.step(shipXSteps.EnsureNoStrayShipments,
 		fmt.Sprintf("look for stray shipments of order %s at InPost", c.host.Order().ID), c.host.Ref(), kept), &paid)
 	return paid, err
-}
-
-// Suits takes the services that go where the document says. Those for Allegro,
-// pallets, alcohol and the like are only taken when the document names them.
-func (c *shipX) Suits(offer order.Offer) bool {
-	doc := c.host.Order()
-	switch {
-	case doc.Shipping.OfferPolicy == order.OfferService:
-		return offer.Service == doc.Shipping.Service
-	case doc.Shipping.LockerPoint != "":
-		return offer.Service == "inpost_locker_standard" || offer.Service == "inpost_locker_economy"
-	default:
-		return offer.Service == "inpost_courier_standard" || strings.HasPrefix(offer.Service, "inpost_courier_express_")
-	}
 }

@@ -81,6 +81,8 @@ func (c *shipXCheck) service() {
 		c.require(shipXPoint.MatchString(s.LockerPoint), "shipping.lockerPoint",
 			"must be the name of an InPost point, such as GDY01A; is %q", s.LockerPoint)
 	}
+	c.require(s.DropoffPoint == "" || shipXPoint.MatchString(s.DropoffPoint), "shipping.dropoffPoint",
+		"must be the name of an InPost point, such as GDY01A; is %q", s.DropoffPoint)
 	if s.Service == "" {
 		return
 	}
@@ -88,7 +90,7 @@ func (c *shipXCheck) service() {
 		"must be a service of InPost, such as inpost_locker_standard; is %q", s.Service)
 	c.require(!strings.HasPrefix(s.Service, "inpost_locker_") || c.toLocker(), "shipping.lockerPoint",
 		"%s delivers to a locker, so it must be named", s.Service)
-	c.require(!c.toLocker() || !strings.HasPrefix(s.Service, "inpost_courier_") || s.Service == "inpost_courier_c2c",
+	c.require(!c.toLocker() || !strings.HasPrefix(s.Service, "inpost_courier_"),
 		"shipping.lockerPoint", "%s delivers to an address, so no locker may be named", s.Service)
 }
 
@@ -111,6 +113,9 @@ func (c *shipXCheck) template(path string, parcel order.Parcel) {
 		known = slices.Concat(shipXLetterTemplates, shipXCourierTemplates)
 	default:
 		known = shipXCourierTemplates
+		if s := c.doc.Shipping.Service; s == "" || s == shipXCourierC2C {
+			known = append(slices.Clone(known), "xlarge") // which is C2C's alone
+		}
 	}
 	c.require(parcel.Template == "" || slices.Contains(known, parcel.Template), path+".template", "must be one of %s; is %q", strings.Join(known, ", "), parcel.Template)
 }
@@ -155,7 +160,8 @@ func (c *shipXCheck) money() {
 // shipXFields are what fields of ShipX's requests are in the order document.
 var shipXFields = slices.Concat([]step.Field{
 	step.FieldOf(`custom_attributes\.target_point`, "shipping.lockerPoint"),
-	step.FieldOf(`custom_attributes\.(sending_method|dropoff_point)`, "shipping.sendingMethod"),
+	step.FieldOf(`custom_attributes\.sending_method`, "shipping.sendingMethod"),
+	step.FieldOf(`custom_attributes\.dropoff_point`, "shipping.dropoffPoint"),
 	step.FieldOf(`service`, "shipping.service"),
 	step.FieldOf(`parcels`, "shipping.parcels"),
 	step.FieldOf(`parcels\.(\d+)`, "shipping.parcels[$1]"),

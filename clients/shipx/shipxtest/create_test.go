@@ -32,7 +32,7 @@ func TestCreateIsValidated(t *testing.T) {
 		"target point out of order":     {toLocker("ORD-1"), attributes("dispatch_order", "ZAM01X", ""), `{"custom_attributes":[{"target_point":["invalid_box_machine_function"]}]}`},
 		"unknown sending method":        {toLocker("ORD-1"), attributes("drone", "GDY01A", ""), `{"custom_attributes":[{"sending_method":["unavailable"]}]}`},
 		"sending method of others":      {toAddress("ORD-1"), attributes("parcel_locker", "", "GDY01A"), `{"custom_attributes":[{"sending_method":["unavailable"]}]}`},
-		"no drop-off point":             {toLocker("ORD-1"), attributes("parcel_locker", "GDY01A", ""), `{"custom_attributes":[{"dropoff_point":["required"]}]}`},
+		"no drop-off point":             {toAddress("ORD-1"), attributes("pok", "", ""), `{"custom_attributes":[{"dropoff_point":["required"]}]}`},
 		"no parcels":                    {toLocker("ORD-1"), fields{"parcels": []fields{}}, `{"parcels":["required"]}`},
 		"two parcels to a locker":       {toLocker("ORD-1"), fields{"parcels": []fields{{"template": "small"}, {"template": "small"}}}, `{"parcels":["too_long"]}`},
 		"unknown template":              {toLocker("ORD-1"), fields{"parcels": []fields{{"template": "huge"}}}, `{"parcels":[{"0":{"template":["invalid"]}}]}`},

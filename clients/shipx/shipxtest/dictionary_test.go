@@ -35,12 +35,12 @@ func TestPoints(t *testing.T) {
 		} `json:"meta"`
 	}
 	h.call(http.StatusOK, "GET", "/v1/points?per_page=3", nil).into(&all)
-	require.Equal(t, []int{8, 3, 3, 3}, []int{all.Count, all.PerPage, all.TotalPages, all.Meta.TotalPages})
+	require.Equal(t, []int{9, 3, 3, 3}, []int{all.Count, all.PerPage, all.TotalPages, all.Meta.TotalPages})
 	for query, want := range map[string][]string{
 		"?name=GDY01A,WAW123": {"GDY01A", "WAW123"},
 		"?city=gdynia":        {"GDY01A"},
 		"?province=pomorskie": {"GDY01A", "GDA07C"},
-		"?type=pop":           {},
+		"?type=pop":           {"POP-WAW4"},
 		"?status=Disabled":    {"ZAM01X"},
 		"?relative_point=54.4,18.6&max_distance=50000":           {"GDA07C", "GDY01A"},
 		"?relative_point=50.1,19.9&limit=1":                      {"KRK02M"},

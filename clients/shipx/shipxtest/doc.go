@@ -38,6 +38,13 @@
 //     delivery from 1 PLN; phone numbers and e-mail addresses are looked at.
 //   - Tracking answers (NoTracking). parcel_locker includes the customer service points,
 //     parcel_locker_only does not.
+//   - Prices are null, on prepaid accounts as well (StatesPrices). Prepaid accounts have no
+//     inpost_courier_standard: missing_trucker_id (Account). Some accounts buy an offer by
+//     themselves once it is selected (BuysSelected, which is off by default).
+//   - The sending methods pok and courier_pok need a drop-off point, parcel_locker does not
+//     (DropoffForLocker).
+//   - A customer service point as target turns inpost_locker_standard into
+//     inpost_locker_customer_service_point.
 //
 // # What is invented
 //
@@ -76,7 +83,9 @@
 //     the report of cash on delivery, and a price that is all for the carriage.
 //   - Media types of ZPL and EPL labels, and all documents' looks: a label has one
 //     A6 page for a parcel, whatever the type asked for.
-//   - A POP as target point doesn't change the service.
+//   - Which point is a customer service point: those whose name begins with "POP-". When
+//     such a target changes the service (POPWhenBought), and that a prepaid account has
+//     none of the services of the carrier inpost_courier.
 //   - An organization path of a foreign organization answers 403 forbidden, except
 //     that creating a shipment there answers 404 resource_not_found as documented.
 //   - That each side of letter_c may have 1600 mm, and the weight of a palette template.

@@ -105,7 +105,7 @@ func TestTimingCanBeNeverAndSkippedOver(t *testing.T) {
 }
 
 func TestBuyTakesEffectLater(t *testing.T) {
-	h := open(t, shipxtest.Options{})
+	h := open(t, shipxtest.Options{StatesPrices: true})
 	chosen := h.chosen(toLocker("ORD-1"))
 	offer := *chosen.SelectedOffer
 	rate := shipxtest.Number(13.99)
@@ -153,7 +153,7 @@ func TestParcelsOfACourierHaveNumbersOfTheirOwn(t *testing.T) {
 }
 
 func TestOffersForEachService(t *testing.T) {
-	h := open(t, shipxtest.Options{})
+	h := open(t, shipxtest.Options{StatesPrices: true})
 	request := with(toAddress("ORD-1"), fields{"service": nil, "additional_services": nil})
 	request["custom_attributes"] = fields{"target_point": "GDY01A", "dropoff_point": "WAW123"}
 	request["parcels"] = []fields{box(300, 300, 150, 8)}
@@ -200,8 +200,8 @@ func TestAWantedServiceMayBeUnavailable(t *testing.T) {
 	require.Equal(t, fields{"offer": []any{"offer_is_not_available"}}, no.Details)
 }
 
-func TestDebitCustomersSeeNoPrice(t *testing.T) {
-	h := open(t, shipxtest.Options{Debit: true})
+func TestNoPriceIsStated(t *testing.T) {
+	h := open(t, shipxtest.Options{})
 	got := h.paid(toLocker("ORD-1"))
 	require.Nil(t, got.SelectedOffer.Rate)
 	require.Equal(t, shipxtest.Text("PLN"), got.SelectedOffer.Currency)

@@ -64,7 +64,13 @@ func (s *Server) offerOf(sh *shipment, f form, priced PricedService, kind servic
 		ID: s.nextID("offer"), Status: unavailable, AdditionalServices: []string{},
 		Carrier: carriers[kind.carrier], Service: kind.Named,
 	}
+	if !s.options.POPWhenBought {
+		offer.Service = s.becomes(kind.Named, sh)
+	}
 	reasons := reasonsAgainst(kind, sh, f)
+	if s.lacksTrucker(kind) {
+		reasons = append(reasons, missingTrucker())
+	}
 	price, fits := priced.priceOf(kind, sh.Parcels)
 	if !fits || (len(sh.Parcels) > 1 && !kind.many()) {
 		reasons = append(reasons, reason("parcels_size_invalid", "Parcels do not fit the selected service."))
@@ -77,7 +83,7 @@ func (s *Server) offerOf(sh *shipment, f form, priced PricedService, kind servic
 	offer.ExpiresAt = Time{at.Add(s.options.OfferLife)}
 	offer.Currency = "PLN"
 	offer.AdditionalServices = append(offer.AdditionalServices, sh.AdditionalServices...)
-	if !s.options.Debit {
+	if s.options.StatesPrices {
 		offer.Rate = &price
 	}
 	return offer
@@ -127,15 +133,19 @@ func (s *Server) expire(sh *shipment, at time.Time) {
 }
 
 // selectAlone selects the offer for the wanted service and, unless only the
-// choice was asked for, buys it. began is when the shipment's life did.
+// choice was asked for, buys it; some accounts buy it all the same. began is when the
+// shipment's life did.
 func (s *Server) selectAlone(sh *shipment, f form, began, at time.Time) {
 	chosen := slices.IndexFunc(sh.Offers, func(o Offer) bool { return o.Status == available })
 	if sh.Status != offersPrepared || chosen < 0 || sh.paying() {
 		return
 	}
 	s.choose(sh, &sh.Offers[chosen], at)
-	if !f.OnlyChoiceOfOffer {
+	switch {
+	case !f.OnlyChoiceOfOffer:
 		s.pay(sh, sh.offer(sh.selected), at, s.options.Timing.Confirmation, began)
+	case s.options.BuysSelected:
+		s.pay(sh, sh.offer(sh.selected), at, s.options.Timing.Purchase, at)
 	}
 }
 
@@ -211,5 +221,9 @@ func (s *Server) selectOffer(c call) (answer, error) {
 		return answer{}, err
 	}
 	s.choose(sh, offer, c.now)
-	return answer{status: http.StatusOK, body: sh.snapshot(c.base())}, nil
+	shown := sh.snapshot(c.base())
+	if s.options.BuysSelected {
+		s.pay(sh, sh.offer(sh.selected), c.now, s.options.Timing.Purchase, c.now)
+	}
+	return answer{status: http.StatusOK, body: shown}, nil
 }

@@ -23,7 +23,8 @@ type Point struct {
 	Street, BuildingNumber, PostCode, City, Province string
 }
 
-// DefaultPoints are invented lockers in Polish cities; ZAM01X is out of order.
+// DefaultPoints are invented lockers in Polish cities, and a customer service point in
+// Warszawa; ZAM01X is out of order.
 func DefaultPoints() []Point {
 	return []Point{
 		{"GDY01A", Operating, 54.5189, 18.5305, "Polna", "3", "81-001", "Gdynia", "pomorskie"},
@@ -33,6 +34,7 @@ func DefaultPoints() []Point {
 		{"LOD05N", Operating, 51.7592, 19.4560, "Fabryczna", "5", "90-001", "Łódź", "łódzkie"},
 		{"POZ08A", Operating, 52.4064, 16.9252, "Głogowska", "21", "60-702", "Poznań", "wielkopolskie"},
 		{"WRO11B", Operating, 51.1079, 17.0385, "Świdnicka", "8", "50-067", "Wrocław", "dolnośląskie"},
+		{"POP-WAW4", Operating, 52.2370, 21.0175, "Krucza", "24", "00-526", "Warszawa", "mazowieckie"},
 		{"ZAM01X", "Disabled", 50.7231, 23.2520, "Lwowska", "1", "22-400", "Zamość", "lubelskie"},
 	}
 }

@@ -115,6 +115,7 @@ func (s *Server) confirm(sh *shipment, at time.Time) {
 	s.record("shipment-bought", sh, at, s.receipt(sh, offer))
 	offer.Status = bought
 	offer.ExpiresAt = Time{}
+	offer.Service = s.becomes(offer.Service, sh)
 	sh.Offers = []Offer{offer}
 	sh.Service = Text(offer.Service.ID)
 	sh.bought = true
@@ -142,9 +143,9 @@ func handInCode(id int64, carrier string) string {
 // receipt says what was bought for the ledger, with the price even of those who
 // are shown none.
 func (s *Server) receipt(sh *shipment, offer Offer) string {
-	text := fmt.Sprintf("offer %d %s", offer.ID, offer.Service.ID)
+	text := fmt.Sprintf("offer %d %s", offer.ID, s.becomes(offer.Service, sh).ID)
 	for _, priced := range s.offered() {
-		if kind, _ := serviceNamed(priced.ID); priced.ID == offer.Service.ID {
+		if kind, _ := serviceNamed(priced.ID); priced.ID == contractOf(offer.Service.ID) {
 			price, _ := priced.priceOf(kind, sh.Parcels)
 			text += fmt.Sprintf(" %.2f PLN", float64(price))
 		}

@@ -236,7 +236,7 @@ func TestACancellationMayBeTakenBack(t *testing.T) {
 }
 
 func TestEdit(t *testing.T) {
-	h := open(t, shipxtest.Options{})
+	h := open(t, shipxtest.Options{StatesPrices: true})
 	chosen := h.chosen(with(toLocker("ORD-1"), fields{"comments": "fragile"}))
 	edit := fields{"parcels": fields{"template": "large"}, "comments": nil}
 	edited := h.call(http.StatusOK, "PUT", path(chosen.ID, ""), edit).shipment()

@@ -29,8 +29,8 @@ type Timing struct {
 	DispatchOrder time.Duration
 }
 
-// Options make a Server. The zero value is a prepaid organization 1111 with the
-// token "demo", all services and the documented timing.
+// Options make a Server. The zero value is an organization 1111 with a contract, the
+// token "demo", all services, no stated prices and the documented timing.
 type Options struct {
 	// Clock is what the server takes for the time; nil means time.Now.
 	Clock  simkit.Clock
@@ -39,8 +39,20 @@ type Options struct {
 	Organization string
 	// Token is the bearer token that is accepted ("demo").
 	Token string
-	// Debit makes it a post-paid organization, which is shown no prices.
-	Debit bool
+	// Account is the kind of the organization's account: AccountContract, which is the
+	// default, or AccountPrepaid.
+	Account string
+	// StatesPrices has offers state their price, as the documents say of prepaid accounts.
+	// Live users saw null on those as well.
+	StatesPrices bool
+	// BuysSelected has the account buy an offer by itself once it is selected, as funded
+	// accounts were seen to do.
+	BuysSelected bool
+	// POPWhenBought has a shipment to a customer service point change its service only
+	// when it is bought, and not from its offers on.
+	POPWhenBought bool
+	// DropoffForLocker has the sending method parcel_locker need a drop-off point, too.
+	DropoffForLocker bool
 	// WebhookURL receives the notifications, with WebhookHeader; "" sends none.
 	WebhookURL    string
 	WebhookHeader map[string]string

@@ -142,6 +142,9 @@ func (s *Server) fill(sh *shipment, f form) {
 	sh.AdditionalServices = append([]string{}, f.AdditionalServices...)
 	sh.CustomAttributes = map[string]any{}
 	maps.Copy(sh.CustomAttributes, f.CustomAttributes)
+	if !s.options.POPWhenBought {
+		sh.Service = Text(s.becomes(Named{ID: string(f.Service)}, sh).ID)
+	}
 	sh.MPK = s.mpkFor(f.MPK)
 	sh.Sender, sh.Receiver = s.peer(f.Sender), s.peer(f.Receiver)
 	if f.IsReturn {

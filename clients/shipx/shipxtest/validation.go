@@ -165,9 +165,10 @@ func (p problems) additional(f form, kind service) {
 	}
 }
 
-// sendingMethods are all there are; some need a drop-off point.
+// sendingMethods are all there are; some need a drop-off point. Of parcel_locker one
+// source says so, and another has seen it do without (Options.DropoffForLocker).
 var sendingMethods = map[string]struct{ needsPoint bool }{
-	"parcel_locker": {true}, "pok": {true}, "courier_pok": {true},
+	"parcel_locker": {}, "pok": {true}, "courier_pok": {true},
 	"pop": {}, "branch": {}, "dispatch_order": {}, "any_point": {},
 }
 
@@ -182,7 +183,8 @@ func (s *Server) checkAttributes(found problems, f form, kind service) {
 		found.add("custom_attributes.sending_method", "unavailable")
 	}
 	s.checkPoint(found, f, "target_point", kind.locker())
-	s.checkPoint(found, f, "dropoff_point", rule.needsPoint || kind.ID == "inpost_locker_pass_thru")
+	required := rule.needsPoint || method == "parcel_locker" && s.options.DropoffForLocker
+	s.checkPoint(found, f, "dropoff_point", required || kind.ID == "inpost_locker_pass_thru")
 }
 
 func (s *Server) checkPoint(found problems, f form, attribute string, required bool) {

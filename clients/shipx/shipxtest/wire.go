@@ -159,6 +159,8 @@ type Named struct {
 type Reason struct {
 	Key     string `json:"key"`
 	Message string `json:"message"`
+	// Details is there only where somebody saw it.
+	Details json.RawMessage `json:"details,omitempty"`
 }
 
 // Transaction is an attempt to pay for an offer.

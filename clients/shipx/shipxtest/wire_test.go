@@ -131,7 +131,7 @@ func parcels(t *testing.T, text []byte) []any {
 }
 
 func TestShapesOfWhatIsRead(t *testing.T) {
-	h := open(t, shipxtest.Options{Debit: true, NoTracking: true})
+	h := open(t, shipxtest.Options{NoTracking: true})
 	request := toAddress("ORD-2026-0007")
 	sent := h.paid(request)
 	refusedCancel := h.call(http.StatusBadRequest, "DELETE", path(sent.ID, ""), nil)
@@ -175,7 +175,7 @@ func TestShapeOfAFailedTransaction(t *testing.T) {
 func TestShapesOfWebhooks(t *testing.T) {
 	in := receive(t)
 	h := open(t, shipxtest.Options{
-		Debit: true, WebhookURL: in.URL,
+		WebhookURL:      in.URL,
 		LockerServices:  shipxtest.DefaultLockerServices()[2:3], // Podaj dalej
 		CourierServices: shipxtest.DefaultCourierServices()[:1],
 	})

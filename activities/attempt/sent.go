@@ -1,0 +1,10 @@
+package attempt
+
+import "context"
+
+// Sent reports whether an earlier attempt of the step has sent a request of which nobody
+// knows what became of it.
+func Sent(ctx context.Context) bool {
+	a := of(ctx)
+	return a != nil && !a.sentBefore.IsZero()
+}
