@@ -103,8 +103,19 @@ func (s *Server) Handler() http.Handler {
 		mux.Handle("/_/"+one.name+"/", http.StripPrefix("/_/"+one.name, simkit.Admin(one.Ledger(), one.Faults())))
 	}
 	mux.HandleFunc("PUT /_/merkana/orders/{id}", s.expect)
+	mux.HandleFunc("/", s.signpost)
 	s.serveChance(mux)
 	return mux
+}
+
+// signpost says where the providers are to who asks for something else.
+func (s *Server) signpost(w http.ResponseWriter, r *http.Request) {
+	var places []string
+	for _, one := range s.all() {
+		places = append(places, simkit.BaseURL(r)+"/"+one.name)
+	}
+	simkit.JSON(w, http.StatusNotFound, map[string]any{
+		"message": "No provider is here. The simulators are below these addresses.", "providers": places})
 }
 
 // expect makes an order known to Merkana that no shop of it has sent.
