@@ -37,7 +37,7 @@ var kept = set(`
 // personal are the fields that tell of a person, whatever they hold.
 var personal = set(`
 	name first_name last_name firstname lastname surname first last company company_name display_name username login
-	contact_person care_of account_holder street street_name street_number building building_number house_number flat
+	contact_person care_of department account_holder street street_name street_number building building_number house_number flat
 	flat_number door_number line1 line2 line_items_note address zip post_code postcode postal_code city district province
 	phone phone_number mobile fax email e_mail receiver_email receiver_phone shipping_phone shipping_contact shipping_city
 	shipping_street shipping_postal_code shipping_suburb iban bic_or_swift bank_account_number cod_bank_account_number

@@ -39,6 +39,9 @@ type exchange struct {
 	} `json:"file"`
 }
 
+// methods are those that providers have.
+var methods = []string{"GET", "POST", "PUT", "PATCH", "DELETE"}
+
 // largest bounds a file of a recording, in bytes.
 const largest = 64 << 20
 
@@ -83,6 +86,8 @@ func readFile(name string) (exchange, error) {
 		return exchange{}, fmt.Errorf("provider %q: want one of %v", one.Provider, providers)
 	case one.Method == "" || one.Path == "" || one.Path[0] != '/':
 		return exchange{}, fmt.Errorf("want a method, and a path that begins with /")
+	case !slices.Contains(methods, one.Method):
+		return exchange{}, fmt.Errorf("method %q: want one of %v", one.Method, methods)
 	case one.Status == 0 && !one.NoAnswer:
 		return exchange{}, fmt.Errorf("want a status")
 	}
