@@ -73,32 +73,45 @@ type deviation struct {
 
 // deviations compares what a recording has with what the simulator has. Null fits
 // every type, and an empty list every list.
-func deviations(path string, recorded, simulated *shape) (found []deviation) {
+func deviations(path string, recorded, simulated *shape) []deviation {
 	if recorded == nil || simulated == nil || len(recorded.kinds) == 0 || len(simulated.kinds) == 0 {
 		return nil
 	}
-	common := false
-	for kind := range recorded.kinds {
-		common = common || simulated.kinds[kind]
-	}
-	if !common {
+	if !recorded.fits(simulated) {
 		return []deviation{{fmt.Sprintf("%s: the recording has %s, the simulator %s", named(path), recorded.text(), simulated.text()), true}}
 	}
+	var found []deviation
 	if recorded.kinds["object"] && simulated.kinds["object"] {
-		for _, key := range slices.Sorted(maps.Keys(recorded.fields)) {
-			if _, has := simulated.fields[key]; !has {
-				found = append(found, deviation{named(below(path, key)) + ": only the recording has it", false})
-			}
-		}
-		for _, key := range slices.Sorted(maps.Keys(simulated.fields)) {
-			if other, has := recorded.fields[key]; has {
-				found = append(found, deviations(below(path, key), other, simulated.fields[key])...)
-			} else {
-				found = append(found, deviation{named(below(path, key)) + ": only the simulator has it", false})
-			}
-		}
+		found = keys(path, recorded, simulated)
 	}
 	return append(found, deviations(path+"[]", recorded.items, simulated.items)...)
+}
+
+// fits reports whether there is a type that both have.
+func (s *shape) fits(other *shape) bool {
+	for kind := range s.kinds {
+		if other.kinds[kind] {
+			return true
+		}
+	}
+	return false
+}
+
+// keys compares two objects.
+func keys(path string, recorded, simulated *shape) (found []deviation) {
+	for _, key := range slices.Sorted(maps.Keys(recorded.fields)) {
+		if _, has := simulated.fields[key]; !has {
+			found = append(found, deviation{named(below(path, key)) + ": only the recording has it", false})
+		}
+	}
+	for _, key := range slices.Sorted(maps.Keys(simulated.fields)) {
+		if other, has := recorded.fields[key]; has {
+			found = append(found, deviations(below(path, key), other, simulated.fields[key])...)
+		} else {
+			found = append(found, deviation{named(below(path, key)) + ": only the simulator has it", false})
+		}
+	}
+	return found
 }
 
 func below(path, key string) string { return strings.TrimPrefix(path+"."+key, ".") }
@@ -115,32 +128,40 @@ func named(path string) string {
 func otherState(path string, recorded, simulated any) string {
 	switch recorded := recorded.(type) {
 	case map[string]any:
-		other, ok := simulated.(map[string]any)
-		if !ok {
-			return ""
-		}
-		for _, key := range slices.Sorted(maps.Keys(recorded)) {
-			one, same := recorded[key].(string)
-			two, too := other[key].(string)
-			if same && too && one != two && (key == "status" || strings.HasSuffix(key, "_status")) {
-				return fmt.Sprintf("%s is %q in the recording and %q in the simulator", below(path, key), one, two)
-			}
-			if why := otherState(below(path, key), recorded[key], other[key]); why != "" {
-				return why
-			}
+		if other, ok := simulated.(map[string]any); ok {
+			return otherStateOf(path, recorded, other)
 		}
 	case []any:
-		other, ok := simulated.([]any)
-		if ok && len(recorded) != len(other) {
-			return fmt.Sprintf("%s has %d entries in the recording and %d in the simulator", named(path), len(recorded), len(other))
+		if other, ok := simulated.([]any); ok {
+			return otherStateIn(path, recorded, other)
 		}
-		for i := range recorded {
-			if !ok {
-				break
-			}
-			if why := otherState(path+"[]", recorded[i], other[i]); why != "" {
-				return why
-			}
+	}
+	return ""
+}
+
+func otherStateOf(path string, recorded, simulated map[string]any) string {
+	for _, key := range slices.Sorted(maps.Keys(recorded)) {
+		one, isText := recorded[key].(string)
+		two, isToo := simulated[key].(string)
+		if isStatus(key) && isText && isToo && one != two {
+			return fmt.Sprintf("%s is %q in the recording and %q in the simulator", below(path, key), one, two)
+		}
+		if why := otherState(below(path, key), recorded[key], simulated[key]); why != "" {
+			return why
+		}
+	}
+	return ""
+}
+
+func isStatus(key string) bool { return key == "status" || strings.HasSuffix(key, "_status") }
+
+func otherStateIn(path string, recorded, simulated []any) string {
+	if len(recorded) != len(simulated) {
+		return fmt.Sprintf("%s has %d entries in the recording and %d in the simulator", named(path), len(recorded), len(simulated))
+	}
+	for i := range recorded {
+		if why := otherState(path+"[]", recorded[i], simulated[i]); why != "" {
+			return why
 		}
 	}
 	return ""
