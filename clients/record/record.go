@@ -19,6 +19,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -29,8 +30,10 @@ const (
 	// mostWaiting is how many calls may wait to be written; what comes then is left out,
 	// so that a slow disk holds up no order.
 	mostWaiting = 256
-	fileMode    = 0o600
-	folderMode  = 0o700
+	// mostBytes bounds the bodies of those that wait.
+	mostBytes  = 64 << 20
+	fileMode   = 0o600
+	folderMode = 0o700
 )
 
 // Call is a call to a provider as it was made. Nothing of it is scrubbed yet.
@@ -51,6 +54,8 @@ type Call struct {
 	Took           time.Duration
 }
 
+func (c Call) size() int64 { return int64(len(c.Request) + len(c.Response)) }
+
 // Recorder writes calls into a folder. A nil Recorder writes nothing. It is safe for
 // concurrent use.
 type Recorder struct {
@@ -60,6 +65,7 @@ type Recorder struct {
 	calls  chan Call
 	ended  chan struct{}
 	failed sync.Once
+	bytes  atomic.Int64 // of the bodies that wait
 
 	mu     sync.RWMutex // guards closed, and the channel from being closed while in use
 	closed bool
@@ -96,11 +102,16 @@ func (r *Recorder) Add(call Call) {
 	if r.closed {
 		return
 	}
-	select {
-	case r.calls <- call:
-	default:
-		r.fail("the disk is too slow")
+	size := call.size()
+	if r.bytes.Add(size) <= mostBytes {
+		select {
+		case r.calls <- call:
+			return
+		default:
+		}
 	}
+	r.bytes.Add(-size)
+	r.fail("the disk is too slow")
 }
 
 // Close writes what waits, and ends the recording.
@@ -124,6 +135,7 @@ func (r *Recorder) run() {
 		if err := r.write(call); err != nil {
 			r.fail(err.Error())
 		}
+		r.bytes.Add(-call.size())
 	}
 }
 

@@ -159,6 +159,21 @@ func TestAFolderThatVanishesIsLoggedOnce(t *testing.T) {
 	require.Contains(t, log.String(), "ORDERFLOW_RECORD")
 }
 
+func TestWhatIsTooMuchIsLeftOut(t *testing.T) {
+	dir := t.TempDir()
+	var log bytes.Buffer
+	recorder := open(t, dir, &log)
+	large := create
+	large.Response = make([]byte, 65<<20)
+	recorder.Add(large)
+	recorder.Add(create)
+	recorder.Close()
+	entries, err := os.ReadDir(dir)
+	require.NoError(t, err)
+	require.Len(t, entries, 1)
+	require.Contains(t, log.String(), "the disk is too slow")
+}
+
 // FuzzNothingPersonalIsRecorded hides a text in all places of a call where a person's
 // texts can be.
 func FuzzNothingPersonalIsRecorded(f *testing.F) {

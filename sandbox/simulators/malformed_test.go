@@ -119,6 +119,31 @@ var bodies = map[string]string{
 	"POST /mediaport/api/simulator/orders":                   `{"supplierId":100,"orderNumber":"MP-1","items":[{"sku":"A","courier":"DPD","name":"N"}],"recipient":{"firstName":"A"}}`,
 	"POST /merkana/v1/ff-orders-status":                      `{"orders":[{"idextern":"244","status":"send","awb":"1","courier":"x"}]}`,
 	"POST /merkana/v1/ff-supplies":                           `{"mid":293,"products":[{"sku":"A","br":5}]}`,
+	"GET /mypromo/v1/designs/301":                            ``,
+	"GET /mypromo/v1/designs/301/preview":                    ``,
+	"POST /mypromo/v1/designs/301/submit":                    ``,
+	"GET /mypromo/v1/production_orders/1001":                 ``,
+	"GET /mypromo/v1/production_orders/1001/generic_label":   ``,
+	"GET /mypromo/v1/products/1":                             ``,
+	"GET /mypromo/v1/countries/x":                            ``,
+	"GET /mypromo/v1/states":                                 ``,
+	"GET /mypromo/v1/states/x":                               ``,
+	"GET /mypromo/v1/carriers":                               ``,
+	"GET /mypromo/v1/carriers/x":                             ``,
+	"GET /mypromo/v1/abc":                                    ``,
+	"GET /mypromo/v1/download/a/p/b":                         ``,
+	"GET /mypromo/v1/status":                                 ``,
+	"POST /tpk/pp/search":                                    `{"zip":"00-950","page":1}`,
+	"POST /tpk/ruch/search":                                  `{"zip":"00-950","page":1}`,
+	"GET /tpk/user/data":                                     ``,
+	"GET /tpk/user/orders/resources/x":                       ``,
+	"GET /shipx/v1/services":                                 ``,
+	"GET /shipx/v1/statuses":                                 ``,
+	"GET /shipx/v1/sending_methods?service=x":                ``,
+	"GET " + org:                                             ``,
+	"GET " + org + "/shipments/labels?shipment_ids[]=x":      ``,
+	"GET /shipx/v1/dispatch_orders/991/printout?format=x":    ``,
+	"DELETE /shipx/v1/dispatch_orders/991":                   ``,
 	"GET /mypromo/v1/orders/99999999999999999999":            ``,
 	"GET /shipx/v1/shipments/99999999999999999999":           ``,
 	"GET /shipx/v1/shipments/x%00%ff":                        ``,
@@ -162,6 +187,9 @@ func TestMalformedBodiesAreAnsweredInTheProvidersWords(t *testing.T) {
 			header := allowed[strings.Split(path, "/")[1]]
 			try := func(body string) {
 				for _, header := range []http.Header{header, nil} {
+					if header == nil && len(body) > 1<<20 {
+						continue // it is refused before anybody looks
+					}
 					status, answer := h.send(method, path, body, header)
 					require.NotRegexp(t, goWords, answer, "%s\n%.300s", route, body)
 					require.Less(t, status, 500, "%s\n%.300s\n%.300s", route, body, answer)
