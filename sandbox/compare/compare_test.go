@@ -69,6 +69,7 @@ func doctored(t *testing.T, dir string) {
 		}, "code: only the recording has it"},
 		{"an unknown operation", "shipx-get-services-", func(one map[string]any) { one["path"], one["template"] = "/v1/novelties", "/v1/novelties" },
 			"unknown operation"},
+		{"an unknown operation for an order", "shipx-post-shipments-", change("", "path", "/v1/novelties"), "unknown operation"},
 		{"a file in place of JSON", "shipx-get-services-", func(one map[string]any) {
 			delete(one, "response")
 			one["file"] = map[string]any{"mediaType": "text/html", "size": 7}
