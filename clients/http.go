@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"github.com/go-resty/resty/v2"
+
+	"orderflow/clients/record"
 )
 
 const (
@@ -38,6 +40,7 @@ type Caller struct {
 	token  *Token
 	decode ErrorDecoder
 	meter  Meter
+	record *record.Recorder
 }
 
 // ErrorDecoder reads a provider's own words out of an answer, and says whether they
@@ -63,6 +66,8 @@ type Options struct {
 	Decode ErrorDecoder
 	// Meter may be nil.
 	Meter Meter
+	// Record gets every exchange; nil records none.
+	Record *record.Recorder
 }
 
 // NewCaller returns a caller, or an error that names what is wrong with the options.
@@ -82,7 +87,7 @@ func NewCaller(options Options) (*Caller, error) {
 	}
 	return &Caller{
 		provider: options.Provider, host: base.Host, resty: newResty(options), once: newResty(options).SetTransport(unpooled()),
-		token: options.Token, decode: options.Decode, meter: options.Meter,
+		token: options.Token, decode: options.Decode, meter: options.Meter, record: options.Record,
 	}, nil
 }
 
@@ -265,7 +270,9 @@ func (c *Caller) send(ctx context.Context, call Call, token string, read func(Fi
 	if token != "" {
 		request.SetAuthToken(token)
 	}
+	began := time.Now()
 	response, err := request.Execute(call.Method, call.Path)
+	c.recorded(call, request, response, began)
 	if err != nil {
 		return File{}, c.broken(call, connected(), err)
 	}

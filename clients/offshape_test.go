@@ -118,8 +118,8 @@ func TestAMadeUpWordOfAnotherIsNotTheProviders(t *testing.T) {
 	}
 }
 
-// Only ShipX is known to answer for what it does not have in its own words, and says
-// so itself; nobody takes it for a refusal of the order.
+// Only ShipX is known to answer for what it does not have in its own words. Merkana's
+// simulator does so as well; its message says what is wrong.
 func TestABaseURLThatIsWrong(t *testing.T) {
 	for _, one := range talkers(t, "/wrong") {
 		t.Run(one.name, func(t *testing.T) {
@@ -129,7 +129,8 @@ func TestABaseURLThatIsWrong(t *testing.T) {
 				require.ErrorIs(t, err, clients.Refused)
 				require.Equal(t, "routing_not_found", clients.CodeOf(err))
 			case "merkana":
-				require.ErrorIs(t, err, clients.Unknown)
+				require.ErrorIs(t, err, clients.Refused)
+				require.ErrorContains(t, err, "There is no such call.")
 			default: // there is no token to be had
 				require.ErrorIs(t, err, clients.Unavailable)
 			}

@@ -1,5 +1,6 @@
 // Command sandbox serves the simulators of all providers on one port. It keeps
-// everything in memory: a restart forgets it.
+// everything in memory: a restart forgets it. "sandbox compare DIR" holds recorded
+// exchanges with real providers (ORDERFLOW_RECORD) against the simulators.
 package main
 
 import (
@@ -19,6 +20,9 @@ import (
 )
 
 func main() {
+	if len(os.Args) > 1 {
+		os.Exit(command(os.Args[1:], os.Stdout, os.Stderr))
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
 	if err := run(ctx); err != nil {

@@ -57,6 +57,8 @@ func TestDevSetsEarlierDocumentsAside(t *testing.T) {
 
 func TestDemo(t *testing.T) {
 	t.Setenv("ORDERFLOW_DOCUMENTS_URL", t.TempDir())
+	recordings := filepath.Join(t.TempDir(), "recorded")
+	t.Setenv("ORDERFLOW_RECORD", recordings)
 	type row struct {
 		ID, Route, Status          string
 		TrackingNumbers, Documents []string
@@ -86,6 +88,7 @@ func TestDemo(t *testing.T) {
 	for _, effect := range shown.Effects {
 		require.True(t, effect.Once, effect)
 	}
+	recordedLikeTheSimulators(t, recordings)
 }
 
 func TestEffectsForPeople(t *testing.T) {

@@ -19,6 +19,7 @@ import (
 	"google.golang.org/protobuf/types/known/durationpb"
 
 	"orderflow/clients"
+	"orderflow/clients/record"
 	"orderflow/internal/config"
 	"orderflow/internal/devserver"
 	"orderflow/internal/documents"
@@ -107,6 +108,11 @@ func (s *stack) start(ctx context.Context, options stackOptions) error {
 		return err
 	}
 	s.closers = append(s.closers, s.observed.Close)
+	recorder, err := record.Open(s.settings.Record, logger)
+	if err != nil {
+		return err
+	}
+	s.closers = append(s.closers, recorder.Close)
 	connected, err := s.startTemporal(ctx, options, logger)
 	if err != nil {
 		return err
@@ -114,7 +120,8 @@ func (s *stack) start(ctx context.Context, options stackOptions) error {
 	s.Service = orders.New(connected, orders.Options{WebUI: s.settings.WebUI.URL, Documents: store, Encryption: s.vault,
 		ReferencePrefix: s.settings.ReferencePrefix})
 	err = s.work(ctx, workers.Options{
-		Config: s.settings, Client: connected, Documents: store, Logger: logger, Meter: telemetry.Meters(s.observed.Call, options.meter)})
+		Config: s.settings, Client: connected, Documents: store, Logger: logger, Record: recorder,
+		Meter: telemetry.Meters(s.observed.Call, options.meter)})
 	if err != nil || !options.http {
 		return err
 	}

@@ -15,6 +15,7 @@ import (
 	"go.temporal.io/sdk/client"
 
 	"orderflow/clients"
+	"orderflow/clients/record"
 	"orderflow/internal/config"
 	"orderflow/internal/documents"
 	_ "orderflow/internal/documents/clouds" // s3://, gs:// and azblob://
@@ -61,8 +62,13 @@ func run(ctx context.Context) error {
 		return err
 	}
 	defer temporal.Close()
+	recorder, err := record.Open(settings.Record, logger)
+	if err != nil {
+		return err
+	}
+	defer recorder.Close()
 	group, err := workers.New(workers.Options{
-		Config: settings, Client: temporal, Documents: store, Logger: logger, Meter: observed.Call})
+		Config: settings, Client: temporal, Documents: store, Logger: logger, Meter: observed.Call, Record: recorder})
 	if err != nil {
 		return err
 	}

@@ -24,6 +24,7 @@ import (
 	"time"
 
 	"orderflow/clients"
+	"orderflow/clients/record"
 	"orderflow/internal/secret"
 )
 
@@ -47,6 +48,8 @@ type Config struct {
 	Timeout time.Duration
 	// Meter is told of every call; it may be nil.
 	Meter clients.Meter
+	// Record gets every exchange; nil records none.
+	Record *record.Recorder
 }
 
 // Client calls Media Port. Its errors are all *clients.Error. It is safe for
@@ -69,6 +72,7 @@ func New(config Config) (*Client, error) {
 		Token:    clients.NewToken(client.tokenFetcher(config)),
 		Decode:   decodeError,
 		Meter:    config.Meter,
+		Record:   config.Record,
 	})
 	if err != nil {
 		return nil, err

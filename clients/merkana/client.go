@@ -22,6 +22,7 @@ import (
 
 	"orderflow/clients"
 	"orderflow/clients/lenient"
+	"orderflow/clients/record"
 	"orderflow/internal/secret"
 )
 
@@ -42,6 +43,8 @@ type Config struct {
 	Timeout time.Duration
 	// Meter is told of every call; it may be nil.
 	Meter clients.Meter
+	// Record gets every exchange; nil records none.
+	Record *record.Recorder
 }
 
 // Client makes Merkana's calls. Its errors are all *clients.Error. It is safe for
@@ -63,6 +66,7 @@ func New(config Config) (*Client, error) {
 		Timeout:  config.Timeout,
 		Decode:   decodeTrouble,
 		Meter:    config.Meter,
+		Record:   config.Record,
 	})
 	if err != nil {
 		return nil, err

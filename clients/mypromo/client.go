@@ -19,6 +19,7 @@ import (
 
 	"orderflow/clients"
 	"orderflow/clients/lenient"
+	"orderflow/clients/record"
 	"orderflow/internal/secret"
 )
 
@@ -35,6 +36,8 @@ type Config struct {
 	Timeout time.Duration
 	// Meter is told of every call; it may be nil.
 	Meter clients.Meter
+	// Record gets every exchange; nil records none.
+	Record *record.Recorder
 }
 
 // Client calls MyPromo. It is safe for concurrent use; all calls share one token.
@@ -53,6 +56,7 @@ func New(config Config) (*Client, error) {
 		Token:    clients.NewToken(client.tokenFetcher(config)),
 		Decode:   decodeTrouble,
 		Meter:    config.Meter,
+		Record:   config.Record,
 	})
 	if err != nil {
 		return nil, err

@@ -54,7 +54,7 @@ func TestAGenericLabelIsTheMerchants(t *testing.T) {
 			_, _ = fmt.Fprintf(w, found, base, "/other", "gls", "GLS-77")
 		},
 			"the merchant answers 403 Forbidden"},
-		"no JSON": {func(_ string, w http.ResponseWriter) { _, _ = fmt.Fprint(w, "soon") }, "the merchant's label: invalid"},
+		"no JSON": {func(_ string, w http.ResponseWriter) { _, _ = fmt.Fprint(w, "soon") }, "the merchant's label: The JSON is malformed"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			now := time.Now()

@@ -28,6 +28,7 @@ import (
 	"time"
 
 	"orderflow/clients"
+	"orderflow/clients/record"
 	"orderflow/internal/secret"
 )
 
@@ -52,6 +53,8 @@ type Config struct {
 	Timeout time.Duration
 	// Meter is told of every call; it may be nil.
 	Meter clients.Meter
+	// Record gets every exchange; nil records none.
+	Record *record.Recorder
 }
 
 // Client makes ShipX's calls for one organization. Its errors are all
@@ -77,6 +80,7 @@ func New(config Config) (*Client, error) {
 		Token:    clients.FixedToken(config.Token.Reveal()),
 		Decode:   decodeError,
 		Meter:    config.Meter,
+		Record:   config.Record,
 	})
 	if err != nil {
 		return nil, err

@@ -31,6 +31,7 @@ import (
 	"time"
 
 	"orderflow/clients"
+	"orderflow/clients/record"
 	"orderflow/internal/secret"
 )
 
@@ -56,6 +57,8 @@ type Config struct {
 	Timeout time.Duration
 	// Meter is told of every call; it may be nil.
 	Meter clients.Meter
+	// Record gets every exchange; nil records none.
+	Record *record.Recorder
 }
 
 // Client makes TPK's calls for one account; all share one token. Its errors are
@@ -88,6 +91,7 @@ func New(config Config) (*Client, error) {
 		Token:    clients.NewToken(client.tokenFetcher(config)),
 		Decode:   decodeTrouble,
 		Meter:    config.Meter,
+		Record:   config.Record,
 	})
 	if err != nil {
 		return nil, err

@@ -170,6 +170,7 @@ func TestEveryVariableIsRead(t *testing.T) {
 		"ORDERFLOW_LOOKBACK":                        "48h",
 		"ORDERFLOW_PRICE_CAP":                       "150.50",
 		"ORDERFLOW_REFERENCE_PREFIX":                "test-",
+		"ORDERFLOW_RECORD":                          "data/recorded",
 		"ORDERFLOW_POLL_FIRST":                      "5s",
 		"ORDERFLOW_POLL_SLOWEST":                    "10m",
 		"ORDERFLOW_HTTP_ADDRESS":                    "0.0.0.0:8443",
@@ -235,6 +236,7 @@ func TestEveryVariableIsRead(t *testing.T) {
 		AttentionLimit:  24 * time.Hour,
 		Lookback:        48 * time.Hour,
 		PriceCap:        "150.50",
+		Record:          "data/recorded",
 		ReferencePrefix: "test-",
 		HTTP:            config.HTTP{Address: "0.0.0.0:8443", TLSCert: "tls.crt", TLSKey: "tls.key", MaxRequests: 16},
 		Access: config.Access{Tokens: entryOfShop, FailuresPerMinute: 5, TrustedProxies: config.Networks{

@@ -57,7 +57,7 @@ func newMyPromo(options Options) (*activities.MyPromo, error) {
 	settings := options.Config.MyPromo
 	merchant, err := mypromo.New(mypromo.Config{
 		BaseURL: settings.URL, ClientID: settings.ClientID, ClientSecret: settings.ClientSecret,
-		Timeout: settings.Timeout, Meter: options.Meter})
+		Timeout: settings.Timeout, Meter: options.Meter, Record: options.Record})
 	if err != nil {
 		return nil, err
 	}
@@ -65,7 +65,7 @@ func newMyPromo(options Options) (*activities.MyPromo, error) {
 	if settings.FulfillerClientID != settings.ClientID {
 		fulfiller, err = mypromo.New(mypromo.Config{
 			BaseURL: settings.URL, ClientID: settings.FulfillerClientID, ClientSecret: settings.FulfillerClientSecret,
-			Timeout: settings.Timeout, Meter: options.Meter})
+			Timeout: settings.Timeout, Meter: options.Meter, Record: options.Record})
 		if err != nil {
 			return nil, err
 		}
@@ -91,7 +91,7 @@ func newShipX(options Options) (*activities.ShipX, error) {
 	settings := options.Config.ShipX
 	client, err := shipx.New(shipx.Config{
 		BaseURL: settings.URL, Token: settings.Token, Organization: strconv.FormatInt(settings.Organization, 10),
-		Timeout: settings.Timeout, Meter: options.Meter})
+		Timeout: settings.Timeout, Meter: options.Meter, Record: options.Record})
 	if err != nil {
 		return nil, err
 	}
@@ -118,7 +118,7 @@ func newTPK(options Options) (*activities.TPK, error) {
 	settings := options.Config.TPK
 	client, err := tpk.New(tpk.Config{
 		BaseURL: settings.URL, APIKey: settings.APIKey, Email: settings.Email, Password: settings.Password,
-		Timeout: settings.Timeout, Meter: options.Meter})
+		Timeout: settings.Timeout, Meter: options.Meter, Record: options.Record})
 	if err != nil {
 		return nil, err
 	}
@@ -136,7 +136,7 @@ func newMediaPort(options Options) (*activities.MediaPort, error) {
 	settings := options.Config.MediaPort
 	client, err := mediaport.New(mediaport.Config{
 		BaseURL: settings.URL, Username: settings.Username, Password: settings.Password,
-		Timeout: settings.Timeout, Meter: options.Meter})
+		Timeout: settings.Timeout, Meter: options.Meter, Record: options.Record})
 	if err != nil {
 		return nil, err
 	}
@@ -167,7 +167,7 @@ func openOnce(open func(context.Context, order.Case) (bool, error)) func(context
 func newMerkana(options Options) (*activities.Merkana, error) {
 	settings := options.Config.Merkana
 	client, err := merkana.New(merkana.Config{
-		BaseURL: settings.URL, Token: settings.Token, Timeout: settings.Timeout, Meter: options.Meter})
+		BaseURL: settings.URL, Token: settings.Token, Timeout: settings.Timeout, Meter: options.Meter, Record: options.Record})
 	if err != nil {
 		return nil, err
 	}

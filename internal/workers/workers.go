@@ -14,6 +14,7 @@ import (
 	"orderflow/activities"
 	"orderflow/activities/attempt"
 	"orderflow/clients"
+	"orderflow/clients/record"
 	"orderflow/internal/config"
 	"orderflow/internal/documents"
 	"orderflow/internal/orders"
@@ -40,6 +41,8 @@ type Options struct {
 	Logger    *slog.Logger
 	// Meter is told of every call to a provider; it may be nil.
 	Meter clients.Meter
+	// Record gets every exchange with a provider; nil records none.
+	Record *record.Recorder
 	// HoldPace is how providers' holds are heeded; the zero value is DefaultHoldPace.
 	HoldPace HoldPace
 }

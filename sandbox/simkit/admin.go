@@ -27,7 +27,7 @@ func Admin(ledger *Ledger, faults *Faults) http.Handler {
 	mux.HandleFunc("POST /faults", func(w http.ResponseWriter, r *http.Request) {
 		var added []Fault
 		if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxRequest)).Decode(&added); err != nil {
-			JSON(w, http.StatusBadRequest, map[string]string{"message": "want a JSON list of faults: " + err.Error()})
+			JSON(w, http.StatusBadRequest, map[string]string{"message": "want a JSON list of faults: " + BodyProblem(err)})
 			return
 		}
 		faults.Add(added...)

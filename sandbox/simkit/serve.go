@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -20,7 +21,7 @@ func (f *Faults) Serve(w http.ResponseWriter, r *http.Request, operation string,
 	refOf func(r *http.Request, body []byte) string, handle http.Handler) {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxRequest))
 	if err != nil {
-		http.Error(w, err.Error(), http.StatusRequestEntityTooLarge)
+		tooLarge(w)
 		return
 	}
 	fresh := func() *http.Request {
@@ -141,7 +142,10 @@ func BaseURL(r *http.Request) string {
 	if r.TLS != nil {
 		scheme = "https"
 	}
-	whole, _, _ := strings.Cut(r.RequestURI, "?")
+	whole := ""
+	if asked, err := url.ParseRequestURI(r.RequestURI); err == nil { // a proxy asks with a whole address
+		whole = asked.EscapedPath()
+	}
 	prefix, ok := strings.CutSuffix(whole, r.URL.EscapedPath())
 	if !ok {
 		prefix = ""

@@ -29,6 +29,11 @@ type Options struct {
 	MyPromoWebhookURL, ShipXWebhookURL string
 	// ListLag is how long, in real time, lists do not show what was just made.
 	ListLag time.Duration
+	// Clock is what all simulators take for the time, whatever Speed says; nil is the
+	// real one.
+	Clock simkit.Clock
+	// Offline has MyPromo make up the labels that merchants would bring.
+	Offline bool
 }
 
 // Server is all simulators together.
@@ -47,15 +52,22 @@ func New(options Options) *Server {
 	if options.Speed == 0 {
 		options.Speed = 1
 	}
-	clock := simkit.Scaled(options.Speed)
+	clock := options.Clock
+	if clock == nil {
+		clock = simkit.Scaled(options.Speed)
+	}
+	merchants := http.DefaultClient
+	if options.Offline {
+		merchants = nil
+	}
 	scaledLag := time.Duration(float64(options.ListLag) * options.Speed)
 	return &Server{
 		MyPromo: mypromotest.New(mypromotest.Options{
-			Clock: clock, WebhookURL: options.MyPromoWebhookURL, ListLag: scaledLag, MerchantLabels: http.DefaultClient}),
-		ShipX:     shipxtest.New(shipxtest.Options{WebhookURL: options.ShipXWebhookURL, ListLag: options.ListLag}),
+			Clock: clock, WebhookURL: options.MyPromoWebhookURL, ListLag: scaledLag, MerchantLabels: merchants}),
+		ShipX:     shipxtest.New(shipxtest.Options{Clock: options.Clock, WebhookURL: options.ShipXWebhookURL, ListLag: options.ListLag}),
 		TPK:       tpktest.New(tpktest.Options{Clock: clock, ListLag: scaledLag}),
-		MediaPort: mediaporttest.New(mediaporttest.Options{ListLag: options.ListLag}),
-		Merkana:   merkanatest.New(merkanatest.Options{}),
+		MediaPort: mediaporttest.New(mediaporttest.Options{Clock: options.Clock, ListLag: options.ListLag}),
+		Merkana:   merkanatest.New(merkanatest.Options{Clock: options.Clock}),
 	}
 }
 
@@ -103,8 +115,19 @@ func (s *Server) Handler() http.Handler {
 		mux.Handle("/_/"+one.name+"/", http.StripPrefix("/_/"+one.name, simkit.Admin(one.Ledger(), one.Faults())))
 	}
 	mux.HandleFunc("PUT /_/merkana/orders/{id}", s.expect)
+	mux.HandleFunc("/", s.signpost)
 	s.serveChance(mux)
 	return mux
+}
+
+// signpost says where the providers are to who asks for something else.
+func (s *Server) signpost(w http.ResponseWriter, r *http.Request) {
+	var places []string
+	for _, one := range s.all() {
+		places = append(places, simkit.BaseURL(r)+"/"+one.name)
+	}
+	simkit.JSON(w, http.StatusNotFound, map[string]any{
+		"message": "No provider is here. The simulators are below these addresses.", "providers": places})
 }
 
 // expect makes an order known to Merkana that no shop of it has sent.

@@ -63,8 +63,9 @@ var mayImport = map[string][]string{
 	"internal/devserver/devservertest": {"internal/devserver", "internal/temporalio"},
 	"internal/workers/workerstest":     {"internal/config", "internal/documents", "internal/workers"},
 
-	"sandbox":       {"internal/config", "sandbox/simkit", "sandbox/simulators"},
-	"sandbox/audit": {"order", "sandbox/simkit"},
+	"sandbox":         {"internal/config", "sandbox/compare", "sandbox/simkit", "sandbox/simulators"},
+	"sandbox/audit":   {"order", "sandbox/simkit"},
+	"sandbox/compare": {"sandbox/simkit", "sandbox/simulators"},
 	"sandbox/simulators": {"clients/mediaport/mediaporttest", "clients/merkana/merkanatest", "clients/mypromo/mypromotest",
 		"clients/shipx/shipxtest", "clients/tpk/tpktest", "sandbox/simkit"},
 	simulation: {},
@@ -99,7 +100,7 @@ func isSimulator(name string) bool {
 
 // isLight knows what the sandbox program is built from.
 func isLight(name string) bool {
-	return isSimulator(name) || name == "sandbox" || name == "sandbox/simulators"
+	return isSimulator(name) || name == "sandbox" || name == "sandbox/compare" || name == "sandbox/simulators"
 }
 
 // isTestHelp knows what only tests may use by its name: test/program,

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"strings"
 	"time"
 
 	"orderflow/sandbox/simkit"
@@ -28,7 +29,16 @@ func (s *Server) routes() []route {
 		{"generate-label", "POST /api/generate-label", numberInBody, s.authorized(s.generateLabel)},
 		{"labels", "GET /api/get-labels", inQuery("orderNumber"), s.authorized(s.getLabels)},
 		{"protocols", "GET /api/get-protocols", inQuery("orderNumber"), s.authorized(s.getProtocols)},
+		{"unrouted", "/", noRef, s.notRouted},
 	}
+}
+
+// notRouted answers what there is no method for.
+func (s *Server) notRouted(c call) (answer, error) {
+	if allowed := simkit.Unrouted(s.mux, "/", c.Request); len(allowed) > 0 {
+		return answer{}, refuse(http.StatusMethodNotAllowed, "method-not-allowed", "use "+strings.Join(allowed, ", "))
+	}
+	return answer{}, refuse(http.StatusNotFound, "not-found", "there is no such method")
 }
 
 func noRef(*http.Request, []byte) string { return "" }
@@ -86,7 +96,7 @@ type call struct {
 // decode reads the JSON body.
 func (c call) decode(into any) error {
 	if err := json.Unmarshal(c.body, into); err != nil {
-		return refuse(http.StatusBadRequest, "invalid-request", "the body is not what is expected: "+err.Error())
+		return refuse(http.StatusBadRequest, "invalid-request", simkit.BodyProblem(err))
 	}
 	return nil
 }
@@ -123,7 +133,7 @@ func refuse(status int, code, message string) *refusal { return &refusal{status,
 func (s *Server) writeError(w http.ResponseWriter, err error) {
 	var no *refusal
 	if !errors.As(err, &no) {
-		no = refuse(http.StatusInternalServerError, "internal-error", err.Error())
+		no = refuse(http.StatusInternalServerError, "internal-error", "internal error")
 	}
 	if s.options.ProblemDetails {
 		no.details(w)

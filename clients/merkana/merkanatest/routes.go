@@ -37,6 +37,16 @@ func (s *Server) route(operation string, refOf func(body []byte) string, handle 
 	})
 }
 
+// notRouted answers what there is no call for.
+func (s *Server) notRouted(w http.ResponseWriter, r *http.Request) {
+	if allowed := simkit.Unrouted(s.mux, "/", r); len(allowed) > 0 {
+		w.Header().Set("Allow", strings.Join(allowed, ", "))
+		s.say(w, http.StatusMethodNotAllowed, false, "The method is not allowed.")
+		return
+	}
+	s.say(w, http.StatusNotFound, false, "There is no such call.")
+}
+
 func (s *Server) answer(w http.ResponseWriter, r *http.Request, body []byte, handle handler) {
 	if r.Header.Get("api-token") != s.options.Token {
 		s.say(w, http.StatusUnauthorized, false, "The api-token is missing or wrong.")
@@ -67,7 +77,7 @@ func (s *Server) record(kind, ref, detail string) {
 // decode reads a body, and says what is wrong with it in Merkana's stead.
 func decode(body []byte, into any) error {
 	if err := json.Unmarshal(body, into); err != nil {
-		return refusal("The body can not be read: %v.", err)
+		return refusal("The body can not be read: %s", simkit.BodyProblem(err))
 	}
 	return nil
 }

@@ -62,6 +62,9 @@ func New(options Options) *Server {
 	s.faults.Words = func(int) any { return map[string]any{"status": false, "message": "Simulated fault."} }
 	s.route("ff-orders-status", firstOrder, s.takeStatuses)
 	s.route("ff-supplies", merchant, s.takeSupplies)
+	s.mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+		s.faults.Serve(w, r, "unrouted", func(*http.Request, []byte) string { return "" }, http.HandlerFunc(s.notRouted))
+	})
 	return s
 }
 

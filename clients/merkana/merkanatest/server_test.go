@@ -67,14 +67,14 @@ func TestRefusals(t *testing.T) {
 		"no idextern":         {statusPath, `{"orders":[{"status":"send"}]}`, "orders.0: idextern is mandatory."},
 		"no status":           {statusPath, `{"orders":[{"idextern":"1","status":""}]}`, "orders.0: status is mandatory."},
 		"an order not known":  {statusPath, `{"orders":[{"idextern":"1","status":"send"},{"idextern":"7","status":"send"}]}`, "orders.1: there is no order 7."},
-		"an id of no type":    {statusPath, `{"orders":[{"idextern":true,"status":"send"}]}`, "The body can not be read: true is no text."},
+		"an id of no type":    {statusPath, `{"orders":[{"idextern":true,"status":"send"}]}`, "The body can not be read: A value has the wrong type."},
 		"no merchant":         {supplyPath, `{"products":[{"sku":"A","br":1}]}`, "mid is mandatory."},
 		"no products":         {supplyPath, `{"mid":293,"products":[]}`, "products is mandatory."},
 		"no sku":              {supplyPath, `{"mid":293,"products":[{"sku":"A","br":1},{"br":1}]}`, "products.1: sku is mandatory."},
 		"no quantity":         {supplyPath, `{"mid":293,"products":[{"sku":"A"}]}`, "products.0: br is mandatory."},
-		"half a piece":        {supplyPath, `{"mid":293,"products":[{"sku":"A","br":0.5}]}`, "The body can not be read: 0.5 is no integer."},
-		"a quantity as text":  {supplyPath, `{"mid":293,"products":[{"sku":"A","br":"5"}]}`, `The body can not be read: "5" is no integer.`},
-		"half of the request": {supplyPath, `{"mid":`, "The body can not be read: unexpected end of JSON input."},
+		"half a piece":        {supplyPath, `{"mid":293,"products":[{"sku":"A","br":0.5}]}`, "The body can not be read: A value has the wrong type."},
+		"a quantity as text":  {supplyPath, `{"mid":293,"products":[{"sku":"A","br":"5"}]}`, `The body can not be read: A value has the wrong type.`},
+		"half of the request": {supplyPath, `{"mid":`, "The body can not be read: The JSON ends too early."},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {

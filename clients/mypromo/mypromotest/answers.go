@@ -35,7 +35,7 @@ type answer struct {
 func reply(status int, body any) answer {
 	encoded, err := json.Marshal(body)
 	if err != nil {
-		return answer{status: http.StatusInternalServerError, mediaType: "text/plain", body: []byte(err.Error())}
+		return answer{status: http.StatusInternalServerError, mediaType: "text/plain", body: []byte("Server Error")}
 	}
 	return answer{status: status, mediaType: "application/json", body: encoded}
 }
@@ -43,7 +43,7 @@ func reply(status int, body any) answer {
 func pdf(pages ...[]string) answer {
 	document, err := simkit.PDF(pages...)
 	if err != nil {
-		return answer{status: http.StatusInternalServerError, mediaType: "text/plain", body: []byte(err.Error())}
+		return answer{status: http.StatusInternalServerError, mediaType: "text/plain", body: []byte("Server Error")}
 	}
 	return answer{status: http.StatusOK, mediaType: "application/pdf", body: document}
 }
@@ -88,8 +88,7 @@ func (s *Server) locked(handle handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(r.Body)
 		if err != nil {
-			reply(http.StatusBadRequest, message{err.Error()}).write(w)
-			return
+			return // the caller has gone
 		}
 		s.answer(r, body, handle).write(w)
 	})
@@ -104,7 +103,7 @@ func (s *Server) answer(r *http.Request, body []byte, handle handler) answer {
 // decode reads the body of a call; what is wrong with it is an answer.
 func (c call) decode(into any) (answer, bool) {
 	if err := json.Unmarshal(c.body, into); err != nil {
-		return reply(http.StatusBadRequest, message{"The body is not what is documented: " + err.Error()}), false
+		return reply(http.StatusBadRequest, message{simkit.BodyProblem(err)}), false
 	}
 	return answer{}, true
 }

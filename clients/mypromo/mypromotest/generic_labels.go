@@ -3,11 +3,14 @@ package mypromotest
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"mime"
 	"net/http"
 	"time"
+
+	"orderflow/sandbox/simkit"
 )
 
 // genericCarrier is who ships with generic labels that are made up here, as in the
@@ -88,7 +91,7 @@ func (e endpoint) label(client *http.Client) (got merchantLabel, err error) {
 		return got, err
 	}
 	if err := json.Unmarshal(description, &got); err != nil {
-		return got, fmt.Errorf("the merchant's label: %w", err)
+		return got, errors.New("the merchant's label: " + simkit.BodyProblem(err))
 	}
 	content, mediaType, err := fetch(ctx, client, got.URL, nil)
 	if err == nil && mediaType != "application/pdf" {
@@ -101,14 +104,14 @@ func (e endpoint) label(client *http.Client) (got merchantLabel, err error) {
 func fetch(ctx context.Context, client *http.Client, url string, header map[string]string) (content []byte, mediaType string, err error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
 	if err != nil {
-		return nil, "", err
+		return nil, "", errors.New("the merchant's address is not valid")
 	}
 	for name, value := range header {
 		request.Header.Set(name, value)
 	}
 	response, err := client.Do(request)
 	if err != nil {
-		return nil, "", err
+		return nil, "", errors.New("the merchant does not answer")
 	}
 	defer func() { _ = response.Body.Close() }()
 	if response.StatusCode != http.StatusOK {

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"net/http"
 	"strings"
+
+	"orderflow/sandbox/simkit"
 )
 
 // refOf finds the reference of the order that a request is for; "" if there is none.
@@ -83,14 +85,7 @@ func (s *Server) newMux() *http.ServeMux {
 
 // unrouted tells a path that is not there from one that other methods have.
 func unrouted(mux *http.ServeMux, c call) answer {
-	var allowed []string
-	for _, method := range []string{"GET", "POST", "PUT", "PATCH", "DELETE"} {
-		other := c.Clone(c.Context())
-		other.Method = method
-		if _, pattern := mux.Handler(other); pattern != "/" && pattern != "" {
-			allowed = append(allowed, method)
-		}
-	}
+	allowed := simkit.Unrouted(mux, "/", c.Request)
 	if len(allowed) == 0 {
 		return notFound()
 	}

@@ -39,7 +39,7 @@ func invalidAction(action string, sh *shipment) *refusal {
 func writeError(w http.ResponseWriter, err error) {
 	var no *refusal
 	if !errors.As(err, &no) {
-		no = refuse(http.StatusInternalServerError, "internal_error", err.Error(), nil)
+		no = refuse(http.StatusInternalServerError, "internal_error", "Internal error.", nil)
 	}
 	if no.status == http.StatusUnauthorized {
 		w.Header().Set("WWW-Authenticate", `Bearer realm="ShipX", error="invalid_token"`)

@@ -132,7 +132,7 @@ func (c call) base() string { return simkit.BaseURL(c.Request) }
 // decode reads the JSON body.
 func (c call) decode(into any) error {
 	if err := json.Unmarshal(c.body, into); err != nil {
-		return refuse(http.StatusBadRequest, "invalid_request", "The body is not what is expected: "+err.Error(), nil)
+		return refuse(http.StatusBadRequest, "invalid_request", simkit.BodyProblem(err), nil)
 	}
 	return nil
 }

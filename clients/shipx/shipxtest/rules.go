@@ -85,7 +85,7 @@ func updatedWithin(query url.Values) error {
 
 // types are those that a point shows. A customer service point is among the lockers.
 func (p Point) types() []string {
-	if strings.HasPrefix(p.Name, "POP-") {
+	if p.pop() {
 		return []string{"parcel_locker", "pop"}
 	}
 	return []string{"parcel_locker"}

@@ -41,7 +41,7 @@ func (c call) decode(into any) error {
 		return nil
 	}
 	if err := json.Unmarshal(c.body, into); err != nil {
-		return invalid("body", message{"Nieprawidłowa treść: " + err.Error(), "The body is not what is expected: " + err.Error()})
+		return invalid("body", message{"Nieprawidłowa treść.", simkit.BodyProblem(err)})
 	}
 	return nil
 }

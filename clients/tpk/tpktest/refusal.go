@@ -57,7 +57,7 @@ const failedValidation = "The given data failed to pass validation."
 func (s *Server) writeError(w http.ResponseWriter, r *http.Request, err error) {
 	var no *refusal
 	if !errors.As(err, &no) {
-		no = refuse(http.StatusInternalServerError, "InternalError", message{err.Error(), err.Error()})
+		no = refuse(http.StatusInternalServerError, "InternalError", message{"Błąd wewnętrzny.", "Internal error."})
 	}
 	if s.options.ValidationIs500 && no.fields != nil {
 		simkit.JSON(w, http.StatusInternalServerError, map[string]any{"message": failedValidation})

@@ -1,0 +1,38 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestACommandTellsByItsExitCode(t *testing.T) {
+	recording := func(status string) string {
+		dir := t.TempDir()
+		content := `{"provider":"mypromo","method":"GET","template":"/v1/status","path":"/v1/status","status":` + status + `,"response":{"message":"xx"}}`
+		require.NoError(t, os.WriteFile(filepath.Join(dir, "a.json"), []byte(content), 0o600))
+		return dir
+	}
+	for _, tc := range []struct {
+		name      string
+		arguments []string
+		code      int
+		out, err  string
+	}{
+		{"alike", []string{"compare", recording("200")}, 0, "1 exchanges: 1 alike", ""},
+		{"different", []string{"compare", recording("202")}, 1, "the recording has 202, the simulator 200", ""},
+		{"no folder", []string{"compare", "/nowhere"}, 2, "", "/nowhere: want a folder with recordings"},
+		{"no argument", []string{"compare"}, 2, "", "usage:"},
+		{"another command", []string{"serve", "x"}, 2, "", "usage:"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			var out, problems strings.Builder
+			require.Equal(t, tc.code, command(tc.arguments, &out, &problems))
+			require.Contains(t, out.String(), tc.out)
+			require.Contains(t, problems.String(), tc.err)
+		})
+	}
+}

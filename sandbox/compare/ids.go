@@ -1,0 +1,161 @@
+package compare
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"regexp"
+	"strings"
+)
+
+// ids are what the simulator calls what a recording names: the simulated id of each
+// recorded one, by kind ("shipment") and under "" of any kind.
+type ids map[string]map[string]string
+
+func (m ids) learn(kind, recorded, simulated string) {
+	for _, kind := range []string{kind, ""} {
+		if m[kind] == nil {
+			m[kind] = map[string]string{}
+		}
+		m[kind][recorded] = simulated
+	}
+}
+
+func (m ids) find(kind, recorded string) (string, bool) {
+	if found, ok := m[kind][recorded]; ok {
+		return found, true
+	}
+	found, ok := m[""][recorded]
+	return found, ok
+}
+
+var camel = regexp.MustCompile(`([a-z0-9])([A-Z])`)
+
+// kindIn is what a field names: shipment for shipment_ids, order_item for orderItemId.
+// An id alone is of what it lies in.
+func kindIn(key, within string) string {
+	plain := strings.ToLower(camel.ReplaceAllString(strings.TrimSuffix(key, "[]"), "${1}_${2}"))
+	if plain == "id" || plain == "ids" {
+		plain = strings.ToLower(within)
+	}
+	plain = strings.TrimSuffix(strings.TrimSuffix(plain, "_ids"), "_id")
+	return strings.TrimSuffix(plain, "s")
+}
+
+// identifies reports whether a field tells one thing from another.
+func identifies(key string) bool {
+	kind := strings.ToLower(camel.ReplaceAllString(strings.TrimSuffix(key, "[]"), "${1}_${2}"))
+	return kind == "id" || strings.HasSuffix(kind, "_id") || strings.HasSuffix(kind, "_ids") || strings.HasSuffix(kind, "number") ||
+		strings.HasSuffix(kind, "_code") && strings.HasPrefix(kind, "tracking") || strings.HasSuffix(kind, "_hash") ||
+		kind == "shipments"
+}
+
+// pair learns from two answers to the same request. Within names what they lie in.
+func (m ids) pair(key, within string, recorded, simulated any) {
+	switch recorded := recorded.(type) {
+	case map[string]any:
+		if other, ok := simulated.(map[string]any); ok {
+			for name, part := range recorded {
+				m.pair(name, orElse(key, within), part, other[name])
+			}
+		}
+	case []any:
+		other, _ := simulated.([]any)
+		for i := range min(len(recorded), len(other)) {
+			m.pair(key, within, recorded[i], other[i])
+		}
+	case string, json.Number:
+		one, two := fmt.Sprint(recorded), fmt.Sprint(simulated)
+		switch {
+		case simulated == nil:
+		case strings.HasPrefix(one, "http"):
+			m.pairLinks(one, two)
+		case identifies(key):
+			m.learn(kindIn(key, within), one, two)
+		}
+	}
+}
+
+func (m ids) pairLinks(recorded, simulated string) {
+	one, err := url.Parse(recorded)
+	two, twoErr := url.Parse(simulated)
+	if err != nil || twoErr != nil {
+		return
+	}
+	here, there := strings.Split(one.Path, "/"), strings.Split(two.Path, "/")
+	for i := 1; i <= min(len(here), len(there)); i++ { // from the end, as a prefix may be there
+		if was, is := here[len(here)-i], there[len(there)-i]; was != is {
+			m[""] = orMake(m[""])
+			m[""][was] = is
+		}
+	}
+}
+
+func orMake(values map[string]string) map[string]string {
+	if values == nil {
+		return map[string]string{}
+	}
+	return values
+}
+
+func orElse(first, second string) string {
+	if first == "" {
+		return second
+	}
+	return first
+}
+
+// path puts the simulator's ids into a path.
+func (m ids) path(recorded string) string {
+	segments := strings.Split(recorded, "/")
+	for i := 1; i < len(segments); i++ {
+		if found, ok := m.find(kindIn(segments[i-1], ""), segments[i]); ok {
+			segments[i] = url.PathEscape(found)
+		}
+	}
+	return strings.Join(segments, "/")
+}
+
+// query puts them into a query, where several may stand in one value.
+func (m ids) query(recorded map[string][]string) url.Values {
+	query := url.Values{}
+	for key, values := range recorded {
+		for _, value := range values {
+			parts := strings.Split(value, ",")
+			for i, part := range parts {
+				if found, ok := m.find(kindIn(key, "shipment"), part); ok && identifies(key) {
+					parts[i] = found
+				}
+			}
+			query.Add(key, strings.Join(parts, ","))
+		}
+	}
+	return query
+}
+
+// body puts them into a JSON body.
+func (m ids) body(key, within string, value any) any {
+	switch value := value.(type) {
+	case map[string]any:
+		changed := map[string]any{}
+		for name, part := range value {
+			changed[name] = m.body(name, orElse(key, within), part)
+		}
+		return changed
+	case []any:
+		changed := make([]any, len(value))
+		for i, part := range value {
+			changed[i] = m.body(key, within, part)
+		}
+		return changed
+	case string:
+		if found, ok := m.find(kindIn(key, within), value); ok && identifies(key) {
+			return found
+		}
+	case json.Number:
+		if found, ok := m.find(kindIn(key, within), value.String()); ok && identifies(key) && json.Valid([]byte(found)) {
+			return json.Number(found)
+		}
+	}
+	return value
+}
