@@ -24,13 +24,13 @@ type bulk struct {
 func TestResolveMany(t *testing.T) {
 	waiting(t, "many", tooDear(t, "many-dear-1"), noSuchLocker(t, "many-locker"), tooDear(t, "many-dear-2"))
 	many := []string{"resolve", "--query", `OrderStatus = "needs-attention" AND OrderSource = "many"`,
-		"--amend", `{"shipping": {"service": "inpost_courier_standard", "priceCap": {"amount": "90.00", "currency": "PLN"}}}`}
+		"--amend", `{"shipping": {"service": "inpost_courier_standard", "priceCap": null}}`}
 
 	dry := run(t, many...)
 	require.Equal(t, 0, dry.code, dry.err)
 	lines := rows(dry.out)
 	require.Equal(t, []string{"ORDER", "STAGE", "CODE", "WHAT", "POSSIBLE"}, lines[0])
-	require.Equal(t, []string{"many-dear-1", "buy", "price-cap"}, lines[1][:3])
+	require.Equal(t, []string{"many-dear-1", "buy", "price-unknown"}, lines[1][:3])
 	require.Equal(t, "yes", lines[1][4])
 	require.Equal(t, []string{"many-locker", "offers", "validation_failed"}, lines[2][:3])
 	require.Contains(t, lines[2][4], "no: shipping.lockerPoint: ")

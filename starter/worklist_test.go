@@ -76,7 +76,7 @@ func TestALockerThatDoesNotExistIsAmended(t *testing.T) {
 	require.Equal(t, []string{"attention-1", "offers", "shipx", "validation_failed"}, lines[1][1:5])
 	require.Equal(t, "shipping.lockerPoint: does_not_exist", lines[1][5])
 	require.Equal(t, "retry|amend|choose-offer|ship-by-hand|cancel", lines[1][6])
-	require.Equal(t, []string{"attention-2", "buy", "shipx", "price-cap"}, lines[2][1:5])
+	require.Equal(t, []string{"attention-2", "buy", "shipx", "price-unknown"}, lines[2][1:5])
 	for _, personal := range []string{locker.Recipient.LastName, locker.Recipient.City, locker.Recipient.Email, locker.Recipient.Phone} {
 		require.NotContains(t, listed.out, personal)
 	}
