@@ -110,12 +110,15 @@ func (a *MyPromo) EnsureShipmentReported(ctx context.Context, ref order.Ref, rep
 	}
 	missing := slices.DeleteFunc(slices.Clone(report.TrackingNumbers), func(number string) bool {
 		return slices.ContainsFunc(current.Shipments, func(s mypromo.Shipment) bool {
-			return strings.EqualFold(string(s.TrackingCode), number)
+			return s.Has(number)
 		})
 	})
 	if len(missing) == 0 {
 		reconciled(ctx, order.ProviderMyPromo, "report")
 		return nil
+	}
+	if err := ensureNumbered(current, missing); err != nil {
+		return err
 	}
 	key, known := CarrierKey(a.Options.CarrierKeys, report.Carrier, report.Service)
 	if !known {
@@ -135,6 +138,25 @@ func (a *MyPromo) EnsureShipmentReported(ctx context.Context, ref order.Ref, rep
 		if _, err := a.Options.Fulfiller.AddShipment(ctx, report.FulfilmentID, shipment); err != nil {
 			return a.Options.Timing.ActFailed(ctx, err)
 		}
+	}
+	return nil
+}
+
+// CodeNoNumber is the code of a shipment that MyPromo keeps without a tracking number.
+const CodeNoNumber = "shipment-without-number"
+
+// ensureNumbered refuses to report numbers while a shipment has none: it may be one of
+// those that were reported, and a second report is a second parcel.
+func ensureNumbered(current mypromo.ProductionOrder, missing []string) error {
+	for _, shipment := range current.Shipments {
+		if shipment.TrackingCode != "" {
+			continue
+		}
+		return attempt.Refuse(order.Problem{
+			Provider: order.ProviderMyPromo, Operation: "report shipment", Code: CodeNoNumber,
+			Message: fmt.Sprintf("mypromo: production order %d has shipment %d without a tracking number, which may be %s: "+
+				"tell MyPromo the number and skip this, or have that shipment removed and retry",
+				current.ID, shipment.ID, strings.Join(missing, " or "))})
 	}
 	return nil
 }

@@ -43,6 +43,9 @@ type Options struct {
 	PatchToSubmit bool
 	// PutToCancel cancels by PUT and answers 405 to PATCH, as MyPromo's SDK does.
 	PutToCancel bool
+	// NumberOfShipment is what becomes of the tracking number of a shipment that is
+	// reported; "" keeps it and answers with it, as documented.
+	NumberOfShipment NumberOfShipment
 	// MerchantLabels is how generic labels are got from their merchants; nil has them
 	// made up here.
 	MerchantLabels *http.Client
@@ -52,6 +55,17 @@ type Options struct {
 	// says otherwise: files are not checked, and one shipment is made up.
 	Sandbox bool
 }
+
+// NumberOfShipment is what becomes of a reported tracking number.
+type NumberOfShipment string
+
+// What becomes of a reported tracking number where it is not as documented.
+const (
+	// NumberUnsaid keeps the number, and leaves it out of the answer to add_shipment.
+	NumberUnsaid NumberOfShipment = "unsaid"
+	// NumberLost makes shipments without a number.
+	NumberLost NumberOfShipment = "lost"
+)
 
 // Links is where links to files lead; the zero value is the API's own host. The
 // documentation shows several hosts, and MyPromo's acceptance script says that its
