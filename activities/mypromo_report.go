@@ -89,6 +89,9 @@ type ShipmentReport struct {
 	Service string `json:"service,omitempty"`
 	// TrackingNumbers are those of all parcels.
 	TrackingNumbers []string `json:"trackingNumbers"`
+	// Force has MyPromo take them although labels of the merchant's are unused, or more is
+	// shipped than was ordered: a person wants that.
+	Force bool `json:"force,omitempty"`
 }
 
 // EnsureShipmentReported tells MyPromo the tracking numbers that it doesn't know.
@@ -131,7 +134,7 @@ func (a *MyPromo) EnsureShipmentReported(ctx context.Context, ref order.Ref, rep
 		if err := a.Options.Timing.EnsureSettled(ctx, ref); err != nil {
 			return err
 		}
-		shipment := mypromo.NewShipment{Carrier: mypromo.CarrierKey(key), TrackingCode: number}
+		shipment := mypromo.NewShipment{Carrier: mypromo.CarrierKey(key), TrackingCode: number, Force: report.Force}
 		if before := len(current.Shipments) + i; i < len(missing)-1 || piecesOf(current) <= before {
 			onePiece(&shipment, current, before)
 		}
@@ -169,7 +172,7 @@ func onePiece(shipment *mypromo.NewShipment, current mypromo.ProductionOrder, be
 	}
 	first := current.Items[0]
 	shipment.Items = []mypromo.ShippedItem{{ID: int64(first.ID), Quantity: 1}}
-	shipment.Force = int(first.Quantity) <= before
+	shipment.Force = shipment.Force || int(first.Quantity) <= before
 }
 
 func piecesOf(current mypromo.ProductionOrder) (pieces int) {
