@@ -77,8 +77,8 @@ func (a *MyPromo) genericLabelOf(doc order.Order) (*mypromo.NewEndpoint, error) 
 	case !a.Options.Labels.On():
 		return nil, attempt.Refuse(order.Problem{
 			Provider: order.ProviderMyPromo, Operation: "create order " + doc.ID, Code: "label-url",
-			Message: "the order has MyPromo get its label from us, and ORDERFLOW_MYPROMO_LABEL_URL is not set",
-			Fields:  []order.FieldProblem{{Path: "shipping.serveLabel", Rule: "wants ORDERFLOW_MYPROMO_LABEL_URL"}},
+			Message: "the order has MyPromo get its label from us, and neither ORDERFLOW_PUBLIC_URL nor ORDERFLOW_MYPROMO_LABEL_URL is set",
+			Fields:  []order.FieldProblem{{Path: "shipping.serveLabel", Rule: "wants ORDERFLOW_PUBLIC_URL or ORDERFLOW_MYPROMO_LABEL_URL"}},
 		})
 	}
 	return &mypromo.NewEndpoint{URL: a.Options.Labels.Label(doc.ID)}, nil
