@@ -120,7 +120,7 @@ func TestVerbs(t *testing.T) {
 		allow        string
 	}{
 		{"submit by PATCH", mypromotest.Options{}, "PATCH", "v1/orders/1/submit", http.StatusMethodNotAllowed, "POST"},
-		{"cancel by PUT", mypromotest.Options{}, "PUT", "v1/orders/1/cancel", http.StatusMethodNotAllowed, "PATCH"},
+		{"cancel by PUT, strictly", mypromotest.Options{Strict: true}, "PUT", "v1/orders/1/cancel", http.StatusMethodNotAllowed, "PATCH"},
 		{"the newer submit by POST", newer, "POST", "v1/orders/1/submit", http.StatusMethodNotAllowed, "PATCH"},
 		{"the newer submit by PATCH", newer, "PATCH", "v1/orders/1/submit", http.StatusOK, ""},
 		{"the newer cancel by PATCH", newer, "PATCH", "v1/orders/1/cancel", http.StatusMethodNotAllowed, "PUT"},

@@ -28,6 +28,13 @@
 // reference is that of the order, for list-orders that of the filter. The kinds
 // of webhooks are in-production, shipment, finished and canceled.
 //
+// # Beside the documentation
+//
+// By default what MyPromo's PHP library 2.0.3 sends is taken as well, and answered as it
+// demands (Options.Strict takes only what is documented): cancelling by PUT, zips that are
+// numbers, sizes that are strings, a tracking code called tracking_id, a shipper and an
+// export of null, and 201 for stock items and generic labels.
+//
 // # What is invented
 //
 // The documentation is silent about the following, and the real service may differ:

@@ -38,6 +38,11 @@ type Options struct {
 	// LooseReference makes the filters of references match parts of them: the
 	// documentation doesn't say that they are exact.
 	LooseReference bool
+	// Strict takes and answers only what is documented. Otherwise what MyPromo's PHP library
+	// sends is taken, too: PUT cancels as PATCH does, a zip may be a number, and a tracking
+	// code may be called tracking_id; and a stock item and a generic label are answered with
+	// 201, as the library demands.
+	Strict bool
 	// PatchToSubmit submits orders and designs by PATCH and answers 405 to POST, as
 	// an unreleased branch of MyPromo's SDK does.
 	PatchToSubmit bool

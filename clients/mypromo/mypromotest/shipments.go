@@ -68,7 +68,9 @@ func (s *Server) addShipment(c call) answer {
 	if refused, ok := c.decode(&asked); !ok {
 		return refused
 	}
-	asked.TrackingCode = cmp.Or(asked.TrackingCode, asked.TrackingID)
+	if !s.options.Strict {
+		asked.TrackingCode = cmp.Or(asked.TrackingCode, asked.TrackingID)
+	}
 	wrong := problems{}
 	parts := s.checkShipment(p, asked, wrong)
 	if len(wrong) > 0 {
