@@ -64,6 +64,7 @@ func (s *shipping) handOver() error {
 	if err := s.purchased(s.carrier.Confirm(s.ctx)); err != nil {
 		return err
 	}
+	s.documents = nil // those of what does not ship stay in the store
 	host{s.steps, s}.Ships(order.CarrierByHand)
 	return &goBack{to: order.StageLabel, why: "shipped by hand"}
 }

@@ -72,7 +72,9 @@ func live(t tester, p plan, s setting) *life {
 	s.tpk.Balance = wealth
 	s.mediaPort, s.createWithService, s.priceCap = p.mediaPort, p.createWithService, p.priceCap
 	s.timeout = 20 * time.Second // no answer is slow, however busy the machine is
+	s.sandboxAccount = p.myPromo.Sandbox
 	l.world = newWorldOf(t, s)
+	l.settleMerchant()
 	l.settleNeighbours()
 	l.settleStrangers()
 	l.env.SetStartTime(p.began)
