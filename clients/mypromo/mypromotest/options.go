@@ -3,6 +3,7 @@ package mypromotest
 import (
 	"cmp"
 	"net/http"
+	"slices"
 	"time"
 
 	"orderflow/sandbox/simkit"
@@ -143,5 +144,6 @@ func (o Options) withDefaults() Options {
 	if o.Catalogue == nil {
 		o.Catalogue = defaultCatalogue()
 	}
+	o.Catalogue = slices.Clone(o.Catalogue) // batches change it
 	return o
 }

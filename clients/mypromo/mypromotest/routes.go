@@ -50,6 +50,13 @@ func (s *Server) routes() []route {
 		{"list-inventory", "GET /v1/inventory", "", noRef, s.listInventory},
 		{"list-prices", "GET /v1/prices", "", noRef, s.listPrices},
 
+		{"update-inventory", "PATCH /v1/inventory", "", noRef, s.batch(wrongStock, takeStock)},
+		{"update-prices", "PATCH /v1/prices", "", noRef, s.batch(wrongPrices, takePrices)},
+		{"list-seo", "GET /v1/seo", "", noRef, s.listSEO},
+		{"update-seo", "PATCH /v1/seo", "", noRef, s.batch(wrongTexts, takeTexts)},
+		{"list-jobs", "GET /v1/jobs/{$}", "", noRef, s.listJobs},
+		{"get-job", "GET /v1/jobs/{id}", "", noRef, s.getJob},
+
 		{"list-countries", "GET /v1/countries", "", noRef, listCountries},
 		{"get-country", "GET /v1/countries/{id}", "", noRef, getCountry},
 		{"list-states", "GET /v1/states", "", noRef, listStates},
