@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -17,7 +18,14 @@ func stockFile(t *testing.T, content string) string {
 	return path
 }
 
+// atSimulatedMyPromo has commands call the MyPromo of "orderflow dev".
+func atSimulatedMyPromo(t *testing.T) {
+	t.Helper()
+	t.Setenv("ORDERFLOW_MYPROMO_URL", strings.TrimSuffix(shipXLedger, "/_/shipx/ledger")+"/mypromo")
+}
+
 func TestStockIsPushed(t *testing.T) {
+	atSimulatedMyPromo(t)
 	path := stockFile(t, "sku,qty,available\nPEN-BLUE,14500,\nCALENDAR-2027,0,true\n")
 	for range 2 { // again is harmless
 		done := run(t, "stock", "push", path)
@@ -30,6 +38,7 @@ func TestStockIsPushed(t *testing.T) {
 }
 
 func TestRowsThatMyPromoRefusesAreNamed(t *testing.T) {
+	atSimulatedMyPromo(t)
 	done := run(t, "stock", "push", "--output", "json", "--wait", "0", stockFile(t, "sku_fulfiller,available\nF-PEN-BLUE,true\nF-NOTHING,false\n"))
 	require.Equal(t, 1, done.code)
 	require.Contains(t, done.err, "MyPromo did not take 1 rows")
