@@ -47,6 +47,11 @@ type MyPromoOptions struct {
 	ShippingFrom string
 	// Labels are the links to the labels that MyPromo gets from us.
 	Labels LabelLinks
+	// Callbacks are where MyPromo posts the events of each order.
+	Callbacks Callbacks
+	// Sandbox says that the account is one of MyPromo's sandbox, where each order has to
+	// say that its files are checked and that MyPromo does not dispatch it by itself.
+	Sandbox bool
 	// Documents is where the labels are kept that we get from MyPromo.
 	Documents *documents.Store
 }

@@ -77,8 +77,8 @@ func (a *MyPromo) genericLabelOf(doc order.Order) (*mypromo.NewEndpoint, error) 
 	case !a.Options.Labels.On():
 		return nil, attempt.Refuse(order.Problem{
 			Provider: order.ProviderMyPromo, Operation: "create order " + doc.ID, Code: "label-url",
-			Message: "the order has MyPromo get its label from us, and ORDERFLOW_MYPROMO_LABEL_URL is not set",
-			Fields:  []order.FieldProblem{{Path: "shipping.serveLabel", Rule: "wants ORDERFLOW_MYPROMO_LABEL_URL"}},
+			Message: "the order has MyPromo get its label from us, and neither ORDERFLOW_PUBLIC_URL nor ORDERFLOW_MYPROMO_LABEL_URL is set",
+			Fields:  []order.FieldProblem{{Path: "shipping.serveLabel", Rule: "wants ORDERFLOW_PUBLIC_URL or ORDERFLOW_MYPROMO_LABEL_URL"}},
 		})
 	}
 	return &mypromo.NewEndpoint{URL: a.Options.Labels.Label(doc.ID)}, nil
@@ -111,7 +111,7 @@ type GenericLabel struct {
 }
 
 // EnsureGenericLabel gets the merchant's label of a production order, once, and
-// stores it. To get it announces the parcel to the carrier for the same day, so
+// stores it. One that came among the order's files is taken as it is. To get another announces the parcel to the carrier for the same day, so
 // this belongs on the day of dispatch. An attempt of unknown outcome shows as a
 // label among the production order's files, which is then taken. Downloading the
 // file of a label that is known announces nothing new. Where the file cannot be got,
@@ -124,13 +124,14 @@ func (a *MyPromo) EnsureGenericLabel(ctx context.Context, ref order.Ref, fulfilm
 	if err != nil {
 		return GenericLabel{}, a.Options.Timing.ReadFailed(ctx, err)
 	}
-	if !current.GenericLabel.True() {
+	label, there := fetchedLabel(current)
+	switch {
+	case there:
+	case !current.GenericLabel.True():
 		return GenericLabel{}, attempt.Refuse(order.Problem{
 			Provider: order.ProviderMyPromo, Operation: fmt.Sprintf("fetch the label of production order %d", fulfilment), Code: "no-label",
 			Message: fmt.Sprintf("mypromo: production order %d comes without a label of the merchant's", fulfilment)})
-	}
-	label, fetched := fetchedLabel(current)
-	if !fetched {
+	default:
 		if err := a.Options.Timing.EnsureSettled(ctx, ref); err != nil {
 			return GenericLabel{}, err
 		}
@@ -151,13 +152,14 @@ func (a *MyPromo) EnsureGenericLabel(ctx context.Context, ref order.Ref, fulfilm
 }
 
 // CheckUnannounced returns whether the parcel of a production order may stay here:
-// nobody has fetched the merchant's label, which announces it to the carrier.
+// nobody has fetched the merchant's generic label, which announces it to the carrier. A
+// label that came among the files announces nothing.
 func (a *MyPromo) CheckUnannounced(ctx context.Context, ref order.Ref, fulfilment int64) (Verdict, error) {
 	current, err := a.Options.Fulfiller.GetProductionOrder(ctx, fulfilment)
 	if err != nil {
 		return Verdict{}, a.Options.Timing.ReadFailed(ctx, err)
 	}
-	if label, fetched := fetchedLabel(current); fetched {
+	if label, fetched := fetchedLabel(current); fetched && current.GenericLabel.True() {
 		return Verdict{Explanation: fmt.Sprintf("the merchant's label %s is fetched, and its carrier announced", label.TrackingCode)}, nil
 	}
 	if err := a.Options.Timing.EnsureSettled(ctx, ref); err != nil { // a request of before may be under way
@@ -167,11 +169,13 @@ func (a *MyPromo) CheckUnannounced(ctx context.Context, ref order.Ref, fulfilmen
 		"production order %d stays as it is at MyPromo, where only its merchant cancels", fulfilment)}, nil
 }
 
-// fetchedLabel is the label that was got before: among the documented files of a
-// production order it stands beside the row of the generic label.
+// fetchedLabel is the label that is there: a generic one that was got before, which among
+// the documented files of a production order stands beside its own row, or one that came
+// with the order.
 func fetchedLabel(current mypromo.ProductionOrder) (mypromo.File, bool) {
-	for _, file := range current.Files {
-		if file.Type == "label" && file.Status == mypromo.StatusDownloaded && file.TrackingCode != "" {
+	for _, file := range labelsOf(current) {
+		came := !current.GenericLabel.True() || file.Status == mypromo.StatusDownloaded
+		if came && file.TrackingCode != "" {
 			return file, true
 		}
 	}

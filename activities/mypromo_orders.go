@@ -230,6 +230,10 @@ func (a *MyPromo) productionOrderFor(doc order.Order) (mypromo.NewOrder, error) 
 		Reference2:   doc.Source.Reference,
 		Recipient:    address(doc.Recipient),
 		GenericLabel: label,
+		Callback:     a.Options.Callbacks.of(doc.ID),
+	}
+	if a.Options.Sandbox {
+		draft.FakePreflight, draft.FakeShipment = new(false), new(false)
 	}
 	if doc.Shipper != nil {
 		shipper := address(*doc.Shipper)

@@ -89,6 +89,9 @@ type ShipmentReport struct {
 	Service string `json:"service,omitempty"`
 	// TrackingNumbers are those of all parcels.
 	TrackingNumbers []string `json:"trackingNumbers"`
+	// Force has MyPromo take them although labels of the merchant's are unused, or more is
+	// shipped than was ordered: a person wants that.
+	Force bool `json:"force,omitempty"`
 }
 
 // EnsureShipmentReported tells MyPromo the tracking numbers that it doesn't know.
@@ -110,12 +113,15 @@ func (a *MyPromo) EnsureShipmentReported(ctx context.Context, ref order.Ref, rep
 	}
 	missing := slices.DeleteFunc(slices.Clone(report.TrackingNumbers), func(number string) bool {
 		return slices.ContainsFunc(current.Shipments, func(s mypromo.Shipment) bool {
-			return strings.EqualFold(string(s.TrackingCode), number)
+			return s.Has(number)
 		})
 	})
 	if len(missing) == 0 {
 		reconciled(ctx, order.ProviderMyPromo, "report")
 		return nil
+	}
+	if err := ensureNumbered(current, missing); err != nil {
+		return err
 	}
 	key, known := CarrierKey(a.Options.CarrierKeys, report.Carrier, report.Service)
 	if !known {
@@ -128,13 +134,32 @@ func (a *MyPromo) EnsureShipmentReported(ctx context.Context, ref order.Ref, rep
 		if err := a.Options.Timing.EnsureSettled(ctx, ref); err != nil {
 			return err
 		}
-		shipment := mypromo.NewShipment{Carrier: mypromo.CarrierKey(key), TrackingCode: number}
+		shipment := mypromo.NewShipment{Carrier: mypromo.CarrierKey(key), TrackingCode: number, Force: report.Force}
 		if before := len(current.Shipments) + i; i < len(missing)-1 || piecesOf(current) <= before {
 			onePiece(&shipment, current, before)
 		}
 		if _, err := a.Options.Fulfiller.AddShipment(ctx, report.FulfilmentID, shipment); err != nil {
 			return a.Options.Timing.ActFailed(ctx, err)
 		}
+	}
+	return nil
+}
+
+// CodeNoNumber is the code of a shipment that MyPromo keeps without a tracking number.
+const CodeNoNumber = "shipment-without-number"
+
+// ensureNumbered refuses to report numbers while a shipment has none: it may be one of
+// those that were reported, and a second report is a second parcel.
+func ensureNumbered(current mypromo.ProductionOrder, missing []string) error {
+	for _, shipment := range current.Shipments {
+		if shipment.TrackingCode != "" {
+			continue
+		}
+		return attempt.Refuse(order.Problem{
+			Provider: order.ProviderMyPromo, Operation: "report shipment", Code: CodeNoNumber,
+			Message: fmt.Sprintf("mypromo: production order %d has shipment %d without a tracking number, which may be %s: "+
+				"tell MyPromo the number and skip this, or have that shipment removed and retry",
+				current.ID, shipment.ID, strings.Join(missing, " or "))})
 	}
 	return nil
 }
@@ -147,7 +172,7 @@ func onePiece(shipment *mypromo.NewShipment, current mypromo.ProductionOrder, be
 	}
 	first := current.Items[0]
 	shipment.Items = []mypromo.ShippedItem{{ID: int64(first.ID), Quantity: 1}}
-	shipment.Force = int(first.Quantity) <= before
+	shipment.Force = shipment.Force || int(first.Quantity) <= before
 }
 
 func piecesOf(current mypromo.ProductionOrder) (pieces int) {

@@ -155,7 +155,8 @@ type ShippedByHand struct {
 	// Document is the label's file, which was stored before.
 	Document *Document `json:"document"`
 	// Force ships by hand also where the order has bought something that ships it, which
-	// stays bought then.
+	// stays bought then. MyPromo is told with force: it takes the shipment also where it
+	// wants another label used first.
 	Force bool `json:"force,omitempty"`
 }
 

@@ -53,7 +53,8 @@ func run(ctx context.Context) error {
 		return fmt.Errorf("listen on %s: %w; ORDERFLOW_SANDBOX_ADDRESS names another address", s.Address, err)
 	}
 	simulated := simulators.New(simulators.Options{
-		Speed: s.Speed, MyPromoWebhookURL: s.MyPromoWebhookURL, ShipXWebhookURL: s.ShipXWebhookURL, ListLag: s.ListLag})
+		Speed: s.Speed, MyPromoWebhookURL: s.MyPromoWebhookURL, MyPromoSandbox: s.MyPromoSandbox,
+		ShipXWebhookURL: s.ShipXWebhookURL, ListLag: s.ListLag})
 	if s.FaultsSeed != 0 {
 		simulated.Randomize(plan(all))
 	}

@@ -44,7 +44,8 @@ tells it, and which answers fit.
   skip          go on without the step (label, protocol, report and track only)
   ship-by-hand  ship with a label that was made elsewhere: its file --document, its
                 --carrier, and a --tracking for each parcel. Where the order has bought
-                a label, that stays bought, and --force must say so
+                a label, that stays bought, and --force must say so; MyPromo then
+                takes the shipment whatever label it wants used first
   cancel        cancel the order
   done          end a case ("case-…" in the worklist): what it is about is seen to
 
@@ -97,7 +98,7 @@ func (r *resolution) register(flags *pflag.FlagSet) {
 	flags.StringVar(&r.byHand.Carrier, "carrier", "", "for ship-by-hand: who carries the parcel, such as dpd")
 	flags.StringArrayVar(&r.byHand.TrackingNumbers, "tracking", nil, "for ship-by-hand: the tracking number; one for each parcel")
 	flags.StringVar(&r.label, "document", "", "for ship-by-hand: the file of the label, a PDF, ZPL or EPL")
-	flags.BoolVar(&r.byHand.Force, "force", false, "for ship-by-hand: also where the order has bought a label, which stays bought")
+	flags.BoolVar(&r.byHand.Force, "force", false, "for ship-by-hand: also where the order has bought a label, which stays bought, and where MyPromo wants a label of its own used first")
 	flags.StringVar(&r.answer.Problem, "problem", "", "the id of the problem that is answered, as show tells it; without it, the one that the order has now")
 	flags.StringVar(&r.answer.Reason, "reason", "", "why, for the people who look at the order later")
 	flags.StringVar(&r.answer.By, "by", userName(), "who answers")

@@ -82,18 +82,20 @@ func newTrigger(options triggerOptions) (*trigger, error) {
 		registry = prometheus.NewRegistry()
 		registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	}
+	production := settings.MyPromo.Production
+	callbacks := activities.NewCallbacks(settings.HTTP.PublicURL, production.LabelSecret)
 	hints := webhooks.New(webhooks.Options{
 		Client: options.client, Namespace: options.namespace,
 		Secrets: settings.Webhooks.Secrets(), Networks: settings.Webhooks.Networks(),
 		TrustedProxies: settings.Access.TrustedProxies, Registry: registry, Logger: options.logger,
+		OfOrder: callbacks.Opens,
 	})
-	production := settings.MyPromo.Production
 	served := httpapi.Options{
 		Orders: options.service, Gate: options.gate, Webhooks: hints.Handler(),
 		Registry: registry, Tracer: options.tracing.Tracer(),
 		Logger: options.logger, MaxRequests: settings.HTTP.MaxRequests, Checks: options.checks(),
 		Labels: &httpapi.Labels{
-			Links:       activities.NewLabelLinks(production.LabelURL, production.LabelSecret),
+			Links:       activities.NewLabelLinks(settings.Labels(), production.LabelSecret),
 			CarrierKeys: settings.MyPromo.CarrierKeys},
 	}
 	if served.Merkana, err = options.merkana(); err != nil {

@@ -176,7 +176,7 @@ func (l *life) answersTo(problem order.Problem) []order.Action {
 	if problem.Stage == order.StageOffers || problem.Stage == order.StageBuy {
 		answers = append(answers, order.ActionChooseOffer)
 	}
-	if shipsByHand(problem.Stage) {
+	if shipsByHand(problem) {
 		answers = append(answers, order.ActionShipByHand)
 	}
 	if problem.Stage.Skippable() {

@@ -2,6 +2,7 @@ package workflows
 
 import (
 	"fmt"
+	"net/http"
 	"strings"
 
 	"orderflow/activities"
@@ -10,9 +11,16 @@ import (
 	"orderflow/workflows/step"
 )
 
-// shipsByHand reports whether a person may bring the label at a stage.
-func shipsByHand(stage order.Stage) bool {
-	return stage == order.StageOffers || stage == order.StageBuy || stage == order.StageLabel
+// shipsByHand reports whether a person may bring the label for a problem: until there is
+// one, and where MyPromo refuses what was shipped, such as for a label of its own.
+func shipsByHand(problem order.Problem) bool {
+	switch problem.Stage {
+	case order.StageOffers, order.StageBuy, order.StageLabel:
+		return true
+	case order.StageReport:
+		return problem.Provider == order.ProviderMyPromo && problem.HTTPStatus == http.StatusBadRequest
+	}
+	return false
 }
 
 // validateShippedByHand refuses a label that somebody has made elsewhere where it is not
@@ -46,7 +54,7 @@ const codeStillBought = "still-bought"
 // lets go first what it has: a purchase that was refused may have happened.
 func (s *shipping) handOver() error {
 	shipped := *s.handedOver
-	s.handedOver = nil
+	s.handedOver, s.forced = nil, shipped.Force
 	if shipped.Force {
 		s.record.note(order.Joined("shipped by hand; what is paid stays bought", strings.Join(s.tracking, ", ")))
 	} else if err := s.letGo(); err != nil {
@@ -56,6 +64,7 @@ func (s *shipping) handOver() error {
 	if err := s.purchased(s.carrier.Confirm(s.ctx)); err != nil {
 		return err
 	}
+	s.documents = nil // those of what does not ship stay in the store
 	host{s.steps, s}.Ships(order.CarrierByHand)
 	return &goBack{to: order.StageLabel, why: "shipped by hand"}
 }

@@ -92,7 +92,7 @@ func (o *outcome) byHand() bool {
 
 // sent are the parcels of a completed order as its carrier has them.
 func (o *outcome) sent() []auditor.Sent {
-	if o.result.Status != order.StatusCompleted || o.byHand() {
+	if o.result.Status != order.StatusCompleted || o.byHand() || o.suppliedShips() {
 		return nil
 	}
 	sent := []auditor.Sent{}

@@ -43,7 +43,7 @@ func concerned(doc order.Order) []string {
 	case order.CarrierMediaPort:
 		among = slices.Repeat([]string{order.ProviderMediaPort}, 4)
 	}
-	if doc.Production == order.ProductionMyPromo {
+	if doc.Production == order.ProductionMyPromo || doc.Source.System == order.SystemMyPromo {
 		among = append(among, order.ProviderMyPromo, order.ProviderMyPromo)
 	}
 	if slices.Contains(doc.Reports, order.ReportMerkana) {

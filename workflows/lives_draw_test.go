@@ -27,6 +27,7 @@ var plans = rapid.Custom(func(t *rapid.T) plan {
 		p.mediaPort = drawMediaPort(t)
 	} else {
 		p.doc = drawOrder(t)
+		p.ofMerchant = drawOfMerchant(t, &p.doc)
 	}
 	p.strangers = drawStrangers(t)
 	among := concerned(p.doc)
@@ -95,6 +96,8 @@ func drawMyPromo(t *rapid.T) mypromotest.Options {
 		PatchToSubmit:          rapid.Bool().Draw(t, "PatchToSubmit"),
 		PutToCancel:            rapid.Bool().Draw(t, "PutToCancel"),
 		RefuseCancelAfterReady: rapid.Bool().Draw(t, "RefuseCancelAfterReady"),
+		Sandbox:                rapid.Bool().Draw(t, "Sandbox"),
+		NumberOfShipment:       drawNumberOfShipment(t),
 		ListLag:                drawLag(t),
 	}
 }

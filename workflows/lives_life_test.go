@@ -78,7 +78,9 @@ func live(t tester, p plan, s setting) *life {
 		s.dropoff = "GDY01A"
 	}
 	s.timeout = 20 * time.Second // no answer is slow, however busy the machine is
+	s.sandboxAccount = p.myPromo.Sandbox
 	l.world = newWorldOf(t, s)
+	l.settleMerchant()
 	l.settleNeighbours()
 	l.settleStrangers()
 	l.env.SetStartTime(p.began)

@@ -35,6 +35,8 @@ type plan struct {
 	// mediaPort is that of an order of Media Port, and placed what was bought there.
 	mediaPort mediaporttest.Options
 	placed    mediaporttest.NewOrder
+	// ofMerchant is the merchant's order that the life's is about; nil where it is none.
+	ofMerchant *ofMerchant
 
 	strangers strangers
 	faults    []faultAt
@@ -165,9 +167,12 @@ func (p plan) String() string {
 	doc, _ := json.Marshal(p.doc)
 	line("order: %s", doc)
 	line("begun %s", p.began.Format(time.RFC3339))
-	line("MyPromo: HideCanceledDrafts %t, LooseReference %t, PatchToSubmit %t, PutToCancel %t, RefuseCancelAfterReady %t, ListLag %s",
+	line("MyPromo: HideCanceledDrafts %t, LooseReference %t, PatchToSubmit %t, PutToCancel %t, RefuseCancelAfterReady %t, ListLag %s, Sandbox %t, NumberOfShipment %q",
 		p.myPromo.HideCanceledDrafts, p.myPromo.LooseReference, p.myPromo.PatchToSubmit, p.myPromo.PutToCancel,
-		p.myPromo.RefuseCancelAfterReady, p.myPromo.ListLag)
+		p.myPromo.RefuseCancelAfterReady, p.myPromo.ListLag, p.myPromo.Sandbox, p.myPromo.NumberOfShipment)
+	if m := p.ofMerchant; m != nil {
+		line("of a merchant, labelled %t after %s", m.labelled, m.after)
+	}
 	line("TPK: %+v", p.tpk)
 	line("Merkana: %+v", p.merkana)
 	if p.ofMarket() {

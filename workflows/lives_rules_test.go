@@ -50,6 +50,7 @@ func (l *life) judge() []breach {
 	o.waitedForSomething()
 	o.leftNeighboursAlone()
 	o.toldOfNobodyElse()
+	o.reportedOfMerchant()
 	for _, finding := range o.audited().Judge() {
 		o.breaks(finding.Rule(), "%s", finding.Words)
 	}

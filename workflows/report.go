@@ -44,7 +44,8 @@ func (l *life) reportToMyPromo() error {
 	if err != nil {
 		return err
 	}
-	report := activities.ShipmentReport{FulfilmentID: fulfilment, OrderID: l.production.id, TrackingNumbers: l.shipping.tracking}
+	report := activities.ShipmentReport{FulfilmentID: fulfilment, OrderID: l.production.id,
+		TrackingNumbers: l.shipping.tracking, Force: l.shipping.forced}
 	report.Carrier, report.Service = l.shipping.shippedBy()
 	numbers := strings.Join(report.TrackingNumbers, ", ")
 	err = l.steps.Effect(l.ctx, myPromoStep(myPromo.EnsureShipmentReported,

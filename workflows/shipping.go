@@ -73,8 +73,10 @@ type shipping struct {
 	tracking []string
 	// handedOver is the label that a person has made, until the order is that person's.
 	handedOver *order.ShippedByHand
-	documents  []order.Document
-	delivery   order.Milestone
+	// forced says that who ships by hand wants it reported whatever MyPromo has.
+	forced    bool
+	documents []order.Document
+	delivery  order.Milestone
 }
 
 func newShipping(c *core) *shipping {
@@ -170,6 +172,9 @@ func (s *shipping) awaitOffers() error {
 	if err := s.leavePrevious(); err != nil {
 		return err
 	}
+	if err := s.takeSupplied(order.StageOffers); err != nil {
+		return err
+	}
 	if s.phase == staleOffers && s.carrier.Prepared() {
 		if err := s.carrier.DropOffers(s.ctx); err != nil {
 			return err
@@ -238,6 +243,9 @@ func (s *shipping) buyOffer() error {
 	if chosen.problem != nil {
 		s.outdate() // they will have expired when a person has answered
 		return &step.Refusal{Problem: *chosen.problem, Restart: order.StageOffers}
+	}
+	if err := s.takeSupplied(order.StageBuy); err != nil {
+		return err
 	}
 	if chosen.why != "" {
 		s.record.note(chosen.why)

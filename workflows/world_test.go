@@ -86,6 +86,8 @@ type setting struct {
 	prefer  []string
 	prices  map[string]order.Money
 	dropoff string
+	// sandboxAccount says that MyPromo's account is one of its sandbox.
+	sandboxAccount bool
 	// priceCap is the account's limit of prices; nil is none.
 	priceCap *order.Money
 	// timeout is how long a call may take, in real time; 0 is callTimeout.
@@ -153,7 +155,7 @@ func newWorldOf(t tester, s setting) *world {
 		BaseURL: serve(t, s.between(w, http.HandlerFunc(w.serveShipX))), Token: "demo", Organization: "1111", Timeout: s.timeout})
 	require.NoError(t, err)
 	s.register(w, &activities.MyPromo{Options: activities.MyPromoOptions{
-		Merchant: merchant, Fulfiller: merchant, Timing: timing, Documents: store,
+		Merchant: merchant, Fulfiller: merchant, Timing: timing, Documents: store, Sandbox: s.sandboxAccount,
 		CarrierKeys: map[string]string{"shipx": "dpd", "tpk": "dpd", "tpk/gls": "gls", "mediaport": "dpd"}}},
 		&activities.ShipX{Options: activities.ShipXOptions{
 			Client: carrier, Documents: store, Timing: timing, SendingMethod: shipx.SendingByDispatchOrder, Clock: w.env.Now,

@@ -176,12 +176,12 @@ func TestMethods(t *testing.T) {
 		{
 			"add shipment",
 			func(ctx context.Context, c *mypromo.Client) (any, error) {
-				return c.AddShipment(ctx, 61, mypromo.NewShipment{Carrier: "InPost ", TrackingCode: "6200"})
+				return c.AddShipment(ctx, 61, mypromo.NewShipment{Carrier: "InPost ", TrackingCode: "1z 2398234892349"})
 			},
 			answers(201, sample(t, "6086-post-production-orders-id-add-shipment-201.json")),
 			request{
 				Method: "POST", Path: "/v1/production_orders/61/add_shipment",
-				Body: `{"carrier":"inpost","tracking_code":"6200","force":false}`,
+				Body: `{"carrier":"inpost","tracking_code":"1z 2398234892349","force":false,"tracking_id":"1z 2398234892349"}`,
 			},
 			addedShipment(),
 		},

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"strings"
 
 	"orderflow/clients"
 	"orderflow/clients/lenient"
@@ -91,18 +92,43 @@ type ShipmentItem struct {
 	SKU         lenient.String `json:"sku"`
 }
 
+// sentShipment is a NewShipment as it is sent. The documentation calls the number
+// tracking_code, MyPromo's PHP library tracking_id: both are sent.
+type sentShipment struct {
+	NewShipment
+	TrackingID string `json:"tracking_id"`
+}
+
 // AddShipment reports a parcel to MyPromo, which tells the merchant. For
 // fulfillers. It may be repeated only after a look at the production order: a
 // second report is a second parcel. Supplied labels must have been fetched, and
-// used first.
+// used first. An answer that doesn't have the tracking number is an unknown outcome.
 //
 // POST v1/production_orders/{id}/add_shipment
 func (c *Client) AddShipment(ctx context.Context, productionOrderID int64, shipment NewShipment) (Shipment, error) {
-	return one[Shipment](ctx, c.caller.Do, clients.Call{
-		Operation: fmt.Sprintf("add shipment %s to production order %d", shipment.TrackingCode, productionOrderID),
+	operation := fmt.Sprintf("add shipment %s to production order %d", shipment.TrackingCode, productionOrderID)
+	added, err := one[Shipment](ctx, c.caller.Do, clients.Call{
+		Operation: operation,
 		Method:    http.MethodPost,
 		Path:      productionOrderPath(productionOrderID) + "/add_shipment",
 		Object:    productionOrderPath(productionOrderID),
-		Body:      shipment,
+		Body:      sentShipment{shipment, shipment.TrackingCode},
 	})
+	if err == nil && !added.Has(shipment.TrackingCode) {
+		err = &clients.Error{
+			Provider: provider, Operation: operation, Kind: clients.Unknown, HTTPStatus: http.StatusCreated,
+			Message: fmt.Sprintf("the answer is shipment %d with the tracking number %q", added.ID, added.TrackingCode),
+		}
+	}
+	return added, err
+}
+
+// Has reports whether the shipment has a tracking number. Spaces, hyphens and upper or
+// lower case make no difference.
+func (s Shipment) Has(number string) bool {
+	return plainNumber(string(s.TrackingCode)) == plainNumber(number)
+}
+
+func plainNumber(number string) string {
+	return strings.ToUpper(strings.NewReplacer(" ", "", "-", "").Replace(number))
 }

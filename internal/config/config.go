@@ -54,6 +54,7 @@ type MyPromo struct {
 	Timeout               time.Duration     `envconfig:"ORDERFLOW_MYPROMO_TIMEOUT" default:"30s" desc:"The longest that one call may take."`
 	CallsPerMinute        int               `envconfig:"ORDERFLOW_MYPROMO_CALLS_PER_MINUTE" default:"500" desc:"MyPromo's limit, which all workers share; 0 means no limit."`
 	ListLag               time.Duration     `envconfig:"ORDERFLOW_MYPROMO_LIST_LAG" default:"10s" desc:"How long after it was made a thing may be missing in MyPromo's lists."`
+	Sandbox               bool              `envconfig:"ORDERFLOW_MYPROMO_SANDBOX" default:"false" desc:"The account is one of MyPromo's sandbox, which dispatches by itself and checks no files unless each order says otherwise: this says so."`
 	PreflightUntil        PreflightUntil    `envconfig:"ORDERFLOW_MYPROMO_PREFLIGHT_UNTIL" default:"production" desc:"What ends the stage preflight: production (MyPromo can no longer cancel) or ready."`
 	CarrierKeys           map[string]string `envconfig:"ORDERFLOW_MYPROMO_CARRIER_KEYS" default:"mediaport:dpd,shipx:dpd,tpk:dpd,tpk/dhl:dhl,tpk/fedex:fedex,tpk/gls:gls,tpk/ups:ups" desc:"The key in MyPromo's list of carriers to report each carrier as, or one of its services: shipx:dpd,tpk/gls:gls."`
 
@@ -108,6 +109,7 @@ type Sandbox struct {
 	Address           string        `envconfig:"ORDERFLOW_SANDBOX_ADDRESS" default:"127.0.0.1:8090" desc:"Where the simulators listen."`
 	Speed             float64       `envconfig:"ORDERFLOW_SANDBOX_SPEED" default:"30" desc:"How many times faster than in life the simulated MyPromo produces and TPK's couriers drive."`
 	MyPromoWebhookURL string        `envconfig:"ORDERFLOW_SANDBOX_MYPROMO_WEBHOOK_URL" desc:"Where the simulated MyPromo posts its events; nowhere if not set."`
+	MyPromoSandbox    bool          `envconfig:"ORDERFLOW_SANDBOX_MYPROMO_SANDBOX" default:"false" desc:"Whether the simulated MyPromo behaves as MyPromo's sandbox: it dispatches by itself and checks no files, unless an order says otherwise."`
 	ShipXWebhookURL   string        `envconfig:"ORDERFLOW_SANDBOX_SHIPX_WEBHOOK_URL" desc:"Where the simulated ShipX posts its events; nowhere if not set."`
 	ListLag           time.Duration `envconfig:"ORDERFLOW_SANDBOX_LIST_LAG" default:"0s" desc:"How long the simulators' lists do not show what was just made."`
 	FaultsSeed        int64         `envconfig:"ORDERFLOW_SANDBOX_FAULTS_SEED" default:"0" desc:"Seed of what goes wrong at the simulators at random; 0 means nothing does."`
@@ -116,6 +118,7 @@ type Sandbox struct {
 
 // HTTP is where "orderflow serve" takes calls, and how many at a time.
 type HTTP struct {
+	PublicURL   string `envconfig:"ORDERFLOW_PUBLIC_URL" desc:"Where the HTTP trigger is reached from outside: https://orders.example.com. MyPromo then posts the events of each order there without any set-up of the account, and gets labels there."`
 	Address     string `envconfig:"ORDERFLOW_HTTP_ADDRESS" default:"127.0.0.1:8080" desc:"Where orderflow serve listens; without API tokens only on a loopback address."`
 	TLSCert     string `envconfig:"ORDERFLOW_HTTP_TLS_CERT" desc:"Certificate file, PEM; not set, calls are not encrypted."`
 	TLSKey      string `envconfig:"ORDERFLOW_HTTP_TLS_KEY" desc:"The certificate's private key file, PEM."`

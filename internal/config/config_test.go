@@ -110,6 +110,7 @@ func TestEveryVariableIsRead(t *testing.T) {
 		"ORDERFLOW_MYPROMO_TIMEOUT":                 "10s",
 		"ORDERFLOW_MYPROMO_CALLS_PER_MINUTE":        "0",
 		"ORDERFLOW_MYPROMO_LIST_LAG":                "0s",
+		"ORDERFLOW_MYPROMO_SANDBOX":                 "false",
 		"ORDERFLOW_MYPROMO_PREFLIGHT_UNTIL":         "ready",
 		"ORDERFLOW_MYPROMO_CARRIER_KEYS":            "shipx:inpost",
 		"ORDERFLOW_MYPROMO_PRICES":                  "false",
@@ -162,6 +163,7 @@ func TestEveryVariableIsRead(t *testing.T) {
 		"ORDERFLOW_SANDBOX_ADDRESS":                 "127.0.0.1:9090",
 		"ORDERFLOW_SANDBOX_SPEED":                   "1",
 		"ORDERFLOW_SANDBOX_MYPROMO_WEBHOOK_URL":     "http://127.0.0.1:8080/webhooks/mypromo",
+		"ORDERFLOW_SANDBOX_MYPROMO_SANDBOX":         "true",
 		"ORDERFLOW_SANDBOX_SHIPX_WEBHOOK_URL":       "http://127.0.0.1:8080/webhooks/shipx",
 		"ORDERFLOW_SANDBOX_LIST_LAG":                "2s",
 		"ORDERFLOW_SANDBOX_FAULTS_SEED":             "7",
@@ -173,6 +175,7 @@ func TestEveryVariableIsRead(t *testing.T) {
 		"ORDERFLOW_RECORD":                          "data/recorded",
 		"ORDERFLOW_POLL_FIRST":                      "5s",
 		"ORDERFLOW_POLL_SLOWEST":                    "10m",
+		"ORDERFLOW_PUBLIC_URL":                      "https://orders.example",
 		"ORDERFLOW_HTTP_ADDRESS":                    "0.0.0.0:8443",
 		"ORDERFLOW_HTTP_TLS_CERT":                   "tls.crt",
 		"ORDERFLOW_HTTP_TLS_KEY":                    "tls.key",
@@ -238,13 +241,13 @@ func TestEveryVariableIsRead(t *testing.T) {
 		PriceCap:        "150.50",
 		Record:          "data/recorded",
 		ReferencePrefix: "test-",
-		HTTP:            config.HTTP{Address: "0.0.0.0:8443", TLSCert: "tls.crt", TLSKey: "tls.key", MaxRequests: 16},
+		HTTP:            config.HTTP{PublicURL: "https://orders.example", Address: "0.0.0.0:8443", TLSCert: "tls.crt", TLSKey: "tls.key", MaxRequests: 16},
 		Access: config.Access{Tokens: entryOfShop, FailuresPerMinute: 5, TrustedProxies: config.Networks{
 			netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("192.0.2.7/32")}},
 		Webhooks: config.Webhooks{MyPromoSecrets: "mypromo-secret-of-2026", ShipXSecrets: "shipx-secret-of-2026,shipx-secret-of-2025",
 			ShipXNetworks: config.Networks{netip.MustParsePrefix("91.216.25.0/24")}},
 		Sandbox: config.Sandbox{Address: "127.0.0.1:9090", Speed: 1, ListLag: 2 * time.Second, FaultsSeed: 7, FaultsRate: 0.2,
-			MyPromoWebhookURL: "http://127.0.0.1:8080/webhooks/mypromo", ShipXWebhookURL: "http://127.0.0.1:8080/webhooks/shipx"},
+			MyPromoSandbox: true, MyPromoWebhookURL: "http://127.0.0.1:8080/webhooks/mypromo", ShipXWebhookURL: "http://127.0.0.1:8080/webhooks/shipx"},
 	}, c)
 }
 

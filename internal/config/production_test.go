@@ -22,6 +22,12 @@ func TestProductionProblems(t *testing.T) {
 			"ORDERFLOW_MYPROMO_LABEL_URL: want it and ORDERFLOW_MYPROMO_LABEL_SECRET both, or neither"},
 		{"in the clear", map[string]string{"ORDERFLOW_MYPROMO_LABEL_URL": "http://orders.example.com", "ORDERFLOW_MYPROMO_LABEL_SECRET": "label-secret-of-2026"},
 			`ORDERFLOW_MYPROMO_LABEL_URL: "http://orders.example.com": want https, as labels name people`},
+		{"public without secret", map[string]string{"ORDERFLOW_PUBLIC_URL": "https://orders.example.com"},
+			"ORDERFLOW_PUBLIC_URL: wants ORDERFLOW_MYPROMO_LABEL_SECRET"},
+		{"public in the clear", map[string]string{"ORDERFLOW_PUBLIC_URL": "http://orders.example.com", "ORDERFLOW_MYPROMO_LABEL_SECRET": "label-secret-of-2026"},
+			`ORDERFLOW_PUBLIC_URL: "http://orders.example.com": want https`},
+		{"the sandbox's fields in live", map[string]string{"ORDERFLOW_MYPROMO_SANDBOX": "true", "ORDERFLOW_MYPROMO_URL": "https://api.mypromo.com"},
+			"ORDERFLOW_MYPROMO_SANDBOX: want false with api.mypromo.com"},
 		{"short secret", map[string]string{"ORDERFLOW_MYPROMO_LABEL_URL": "https://orders.example.com", "ORDERFLOW_MYPROMO_LABEL_SECRET": "hunter2"},
 			"ORDERFLOW_MYPROMO_LABEL_SECRET: want 16 to 200 letters, digits, dots, dashes, underscores and tildes"},
 	} {

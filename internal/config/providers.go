@@ -3,6 +3,7 @@ package config
 import (
 	"fmt"
 	"maps"
+	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -105,11 +106,16 @@ func (r *rules) myPromo(m MyPromo) {
 	r.calls("ORDERFLOW_MYPROMO", m.Timeout, m.ListLag, m.CallsPerMinute)
 	oneOf(r, "ORDERFLOW_MYPROMO_PREFLIGHT_UNTIL", m.PreflightUntil, UntilProduction, UntilReady)
 	r.carrierKeys("ORDERFLOW_MYPROMO_CARRIER_KEYS", m.CarrierKeys)
-	r.production(m.Production)
+	location, err := url.Parse(m.URL)
+	r.that("ORDERFLOW_MYPROMO_SANDBOX", !m.Sandbox || err != nil || location.Hostname() != liveMyPromo,
+		"want false with "+liveMyPromo+", where orders must not have the sandbox's fields")
 }
 
 // shipXPoint is the name of a locker or another point of InPost.
 var shipXPoint = regexp.MustCompile(`^[A-Z0-9-]{3,20}$`)
+
+// liveMyPromo is the host where goods are produced.
+const liveMyPromo = "api.mypromo.com"
 
 // sendingMethods are ShipX's (GET /v1/sending_methods).
 var sendingMethods = []string{"dispatch_order", "parcel_locker", "pop", "pok", "courier_pok", "branch", "any_point"}

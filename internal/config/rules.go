@@ -24,6 +24,7 @@ const longestLookback = 30 * 24 * time.Hour
 func (c Config) problems() []Problem {
 	var r rules
 	r.myPromo(c.MyPromo)
+	r.production(c.MyPromo.Production, c.HTTP.PublicURL)
 	r.shipX(c.ShipX)
 	r.tpk(c.TPK)
 	r.mediaPort(c.MediaPort)

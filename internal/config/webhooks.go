@@ -13,7 +13,7 @@ import (
 // Webhooks is what the providers' notifications have to prove. Without a secret a
 // provider's are turned away.
 type Webhooks struct {
-	MyPromoSecrets secret.Text `envconfig:"ORDERFLOW_WEBHOOK_MYPROMO_SECRETS" desc:"What MyPromo puts at the end of /webhooks/mypromo/… or into the header X-Webhook-Secret; several, separated by commas, are valid at once."`
+	MyPromoSecrets secret.Text `envconfig:"ORDERFLOW_WEBHOOK_MYPROMO_SECRETS" desc:"What MyPromo puts at the end of /webhooks/mypromo/… or into the header X-Webhook-Secret, or its password of Basic authentication; several, separated by commas, are valid at once."`
 	ShipXSecrets   secret.Text `envconfig:"ORDERFLOW_WEBHOOK_SHIPX_SECRETS" desc:"The same for ShipX, which wants lower case in /webhooks/shipx/…"`
 	ShipXNetworks  Networks    `envconfig:"ORDERFLOW_WEBHOOK_SHIPX_NETWORKS" desc:"Networks that ShipX's webhooks come from, any if not set; InPost names 91.216.25.0/24."`
 }

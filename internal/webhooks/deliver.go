@@ -34,7 +34,9 @@ func (r *Receiver) deliver(ctx context.Context, one hint) {
 	ctx, cancel := context.WithTimeout(ctx, deliverWithin)
 	defer cancel()
 	workflowID, remembered := r.recall(one.ref())
-	if !remembered {
+	if one.only != "" {
+		workflowID = one.only
+	} else if !remembered {
 		var err error
 		if workflowID, err = r.find(ctx, one.ref()); err != nil {
 			r.fail(one, err)
@@ -77,7 +79,9 @@ func (r *Receiver) signal(ctx context.Context, workflowID string, one hint) {
 	var ended *serviceerror.NotFound
 	switch {
 	case errors.As(err, &ended):
-		r.remember(one.ref(), "")
+		if one.only == "" {
+			r.remember(one.ref(), "")
+		}
 		r.counts.count(one.event.Provider, unknown)
 	case err != nil:
 		r.fail(one, err)

@@ -47,21 +47,30 @@ func (r *Receiver) receive(provider string) http.HandlerFunc {
 		case request.Method != http.MethodPost:
 			w.Header().Set("Allow", "GET, HEAD, POST")
 			w.WriteHeader(http.StatusMethodNotAllowed)
-		case !r.authentic(provider, request):
-			r.counts.count(provider, forged)
-			http.NotFound(w, request)
 		default:
+			authentic, only := r.authentic(provider, request)
+			if !authentic {
+				r.counts.count(provider, forged)
+				http.NotFound(w, request)
+				return
+			}
 			r.counts.received.WithLabelValues(provider).Inc()
-			w.WriteHeader(r.take(provider, w, request))
+			w.WriteHeader(r.take(provider, only, w, request))
 		}
 	}
 }
 
 // authentic reports whether a request has one of the provider's secrets and comes
-// from where it may. All secrets are compared, each in constant time.
-func (r *Receiver) authentic(provider string, request *http.Request) bool {
+// from where it may. A secret is in the path, in a header, or the password of Basic
+// authentication; that of an order's own callback is good only for the workflow of that
+// order. All secrets are compared, each in constant time.
+func (r *Receiver) authentic(provider string, request *http.Request) (authentic bool, only string) {
 	matches := 0
-	for _, presented := range []string{request.PathValue("secret"), request.Header.Get(SecretHeader)} {
+	user, password, _ := request.BasicAuth()
+	for _, presented := range []string{request.PathValue("secret"), request.Header.Get(SecretHeader), password} {
+		if presented == "" {
+			continue
+		}
 		hash := sha256.Sum256([]byte(presented))
 		for _, valid := range r.secrets[provider] {
 			matches |= subtle.ConstantTimeCompare(hash[:], valid[:])
@@ -69,12 +78,15 @@ func (r *Receiver) authentic(provider string, request *http.Request) bool {
 	}
 	networks := r.options.Networks[provider]
 	near := len(networks) == 0 || access.Within(networks, access.ClientAddr(request, r.options.TrustedProxies))
-	return matches == 1 && near
+	if matches == 0 && user != "" && provider == order.ProviderMyPromo && r.options.OfOrder != nil && r.options.OfOrder(user, password) {
+		return near, order.WorkflowID(user)
+	}
+	return matches == 1 && near, ""
 }
 
-// take reads a webhook and puts its hint into the queue. It returns the status to
-// answer with.
-func (r *Receiver) take(provider string, w http.ResponseWriter, request *http.Request) int {
+// take reads a webhook and puts its hint into the queue, for one workflow only where
+// that is named. It returns the status to answer with.
+func (r *Receiver) take(provider, only string, w http.ResponseWriter, request *http.Request) int {
 	// Where the connection has no deadlines, the server's own bounds hold.
 	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(readWithin))
 	body, err := io.ReadAll(http.MaxBytesReader(w, request.Body, maxBody))
@@ -90,7 +102,7 @@ func (r *Receiver) take(provider string, w http.ResponseWriter, request *http.Re
 		r.counts.count(provider, unreadable)
 		return http.StatusBadRequest
 	}
-	r.enqueue(hint{event: read, due: time.Now()})
+	r.enqueue(hint{event: read, only: only, due: time.Now()})
 	return http.StatusOK
 }
 

@@ -12,6 +12,9 @@ import (
 // hint is a webhook on its way to an order.
 type hint struct {
 	event order.ProviderEvent
+	// only is the workflow of the order whose callback it came by, which nobody has to look
+	// for; "" for the provider's own webhooks.
+	only string
 	// due is when it may be passed on.
 	due time.Time
 	// again says that its order was looked for before, and not found.
@@ -29,6 +32,9 @@ func (h hint) at(due time.Time) hint {
 // ref names what the hint is about as the search attribute ProviderRefs does:
 // "mypromo:9".
 func (h hint) ref() string { return h.event.Provider + ":" + h.event.Ref }
+
+// waitsAs tells the hints apart that wait in the queue.
+func (h hint) waitsAs() string { return h.only + " " + h.ref() }
 
 // capacity is how many things at providers hints may wait for at once.
 const capacity = 10_000
@@ -51,14 +57,14 @@ func newQueue() *queue {
 func (q *queue) add(one hint) outcome {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if waiting, ok := q.byRef[one.ref()]; ok {
+	if waiting, ok := q.byRef[one.waitsAs()]; ok {
 		waiting.event = one.event
 		return coalesced
 	}
 	if len(q.heap) >= capacity {
 		return dropped
 	}
-	q.byRef[one.ref()] = &one
+	q.byRef[one.waitsAs()] = &one
 	heap.Push(&q.heap, &one)
 	q.signal()
 	return ""
@@ -98,7 +104,7 @@ func (q *queue) takeDue(now time.Time) (*hint, time.Duration) {
 		return nil, first.due.Sub(now)
 	}
 	heap.Pop(&q.heap)
-	delete(q.byRef, first.ref())
+	delete(q.byRef, first.waitsAs())
 	if len(q.heap) > 0 {
 		q.signal() // the signal of its arrival may have been this one's, too
 	}

@@ -42,6 +42,9 @@ type Options struct {
 	// Secrets are those that are valid, by provider: "mypromo", "shipx". A provider
 	// without any is turned away.
 	Secrets map[string][]secret.Text
+	// OfOrder reports whether a password is that of an order's own callback at MyPromo,
+	// which comes with Basic authentication and the order's id as the user; nil knows none.
+	OfOrder func(id, password string) bool
 	// Networks are where a provider's webhooks have to come from; none means anywhere.
 	Networks map[string][]netip.Prefix
 	// TrustedProxies are believed about whom they speak for; see access.ClientAddr.

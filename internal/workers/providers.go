@@ -83,7 +83,9 @@ func newMyPromo(options Options) (*activities.MyPromo, error) {
 		FileAuths:   auths,
 		Documents:   options.Documents,
 		Prices:      settings.Production.Prices, Stock: settings.Production.Stock, ShippingFrom: settings.Production.ShippingFrom,
-		Labels: activities.NewLabelLinks(settings.Production.LabelURL, settings.Production.LabelSecret),
+		Labels:    activities.NewLabelLinks(options.Config.Labels(), settings.Production.LabelSecret),
+		Callbacks: activities.NewCallbacks(options.Config.HTTP.PublicURL, settings.Production.LabelSecret),
+		Sandbox:   settings.Sandbox,
 	}}, nil
 }
 

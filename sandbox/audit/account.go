@@ -22,7 +22,7 @@ func (a *audit) account() {
 		a.offer()
 		a.parcels()
 		a.documents()
-		if a.doc.Shipping.Track && a.Result.Delivery == "" && !a.skipped(order.StageTrack) && a.shipper() != order.CarrierByHand {
+		if a.doc.Shipping.Track && a.Result.Delivery == "" && !a.skipped(order.StageTrack) && a.tracked() {
 			a.find(Lost, "", "delivery", "nobody knows how the order was delivered")
 		}
 	}
@@ -205,4 +205,9 @@ func (a *audit) ofItsShipments() {
 			a.find(Untrue, "", "documents", "%s is of none of %s %v", document.Key, provider, shipments)
 		}
 	}
+}
+
+// tracked reports whether who ships tells what becomes of the parcel.
+func (c Case) tracked() bool {
+	return c.shipper() != order.CarrierByHand && c.shipper() != order.CarrierMerchant
 }

@@ -159,7 +159,15 @@ func (c Case) made() bool { return c.doc().Production == order.ProductionMyPromo
 // shipper is who ships the order in the end.
 func (c Case) shipper() order.Carrier {
 	carrier := c.State.Order.Shipping.Carrier
-	if offer := c.State.Offer; offer != nil && (carrier == order.CarrierBest || offer.Carrier == order.CarrierByHand) {
+	offer := c.State.Offer
+	if offer == nil {
+		return carrier
+	}
+	switch offer.Carrier {
+	case order.CarrierByHand, order.CarrierMerchant: // in the place of whom the document names
+		return offer.Carrier
+	}
+	if carrier == order.CarrierBest {
 		return offer.Carrier
 	}
 	return carrier

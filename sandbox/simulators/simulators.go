@@ -27,6 +27,8 @@ type Options struct {
 	Speed float64
 	// MyPromoWebhookURL and ShipXWebhookURL are where events are posted; "" is nowhere.
 	MyPromoWebhookURL, ShipXWebhookURL string
+	// MyPromoSandbox has MyPromo behave as its sandbox; see mypromotest.Options.Sandbox.
+	MyPromoSandbox bool
 	// ListLag is how long, in real time, lists do not show what was just made.
 	ListLag time.Duration
 	// Clock is what all simulators take for the time, whatever Speed says; nil is the
@@ -63,7 +65,8 @@ func New(options Options) *Server {
 	scaledLag := time.Duration(float64(options.ListLag) * options.Speed)
 	return &Server{
 		MyPromo: mypromotest.New(mypromotest.Options{
-			Clock: clock, WebhookURL: options.MyPromoWebhookURL, ListLag: scaledLag, MerchantLabels: merchants}),
+			Clock: clock, WebhookURL: options.MyPromoWebhookURL, ListLag: scaledLag, MerchantLabels: merchants,
+			Sandbox: options.MyPromoSandbox}),
 		ShipX:     shipxtest.New(shipxtest.Options{Clock: options.Clock, WebhookURL: options.ShipXWebhookURL, ListLag: options.ListLag}),
 		TPK:       tpktest.New(tpktest.Options{Clock: clock, ListLag: scaledLag}),
 		MediaPort: mediaporttest.New(mediaporttest.Options{Clock: options.Clock, ListLag: options.ListLag}),

@@ -1,6 +1,7 @@
 package mypromotest
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/mail"
 	"unicode/utf8"
@@ -28,6 +29,26 @@ type address struct {
 	Email      *string `json:"email"`
 	VatID      *string `json:"vat_id"`
 	RegisterNo *string `json:"commercial_register_entry"`
+
+	numericZip bool // it was sent as a number
+}
+
+// UnmarshalJSON also reads a zip that is a number, as MyPromo's PHP library sends it.
+func (a *address) UnmarshalJSON(data []byte) error {
+	type plain address
+	read := struct {
+		*plain
+		Zip json.RawMessage `json:"zip"`
+	}{plain: (*plain)(a)}
+	if err := json.Unmarshal(data, &read); err != nil || len(read.Zip) == 0 {
+		return err
+	}
+	var digits json.Number
+	if read.Zip[0] != '"' && json.Unmarshal(read.Zip, &digits) == nil && digits != "" {
+		a.Zip, a.numericZip = new(digits.String()), true
+		return nil
+	}
+	return json.Unmarshal(read.Zip, &a.Zip)
 }
 
 // exportAddress is the address of the exporter. Its bank details and EORI number

@@ -21,6 +21,11 @@ type Product struct {
 	// NoContract refuses to order it, as MyPromo does when merchant and fulfiller
 	// have no contract.
 	NoContract bool
+	// Unavailable can't be ordered, says its fulfiller.
+	Unavailable bool
+
+	soldOut    bool            // there are none, and somebody counts
+	overwrites json.RawMessage // texts of the client's own
 }
 
 // Price is what one piece costs from a quantity on.
@@ -88,7 +93,7 @@ type stock struct {
 }
 
 func (p Product) stock() stock {
-	if p.Stock == 0 {
+	if p.Stock == 0 && !p.soldOut {
 		return stock{}
 	}
 	return stock{true, new(p.Stock)}
@@ -106,7 +111,7 @@ type stockRow struct {
 func (s *Server) listInventory(c call) answer {
 	rows := []stockRow{}
 	for _, p := range s.filtered(c) {
-		rows = append(rows, stockRow{p.SKU, c.fulfillers(p.FulfillerSKU), true, p.stock()})
+		rows = append(rows, stockRow{p.SKU, c.fulfillers(p.FulfillerSKU), !p.Unavailable, p.stock()})
 	}
 	return list(c, rows, largestOther)
 }

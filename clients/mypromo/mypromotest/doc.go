@@ -22,11 +22,19 @@
 // The operations are token, status, create-editor-user, create-design,
 // get-design, preview-design, submit-design, create-order, add-item,
 // submit-order, list-orders, get-order, cancel-order, list-products, get-product,
-// list-inventory, list-prices, list-production-orders, get-production-order,
+// list-inventory, list-prices, update-inventory, update-prices, list-seo, update-seo,
+// list-jobs, get-job, list-production-orders, get-production-order,
 // generic-label, add-shipment, download, list-countries, get-country,
 // list-states, get-state, list-carriers, get-carrier and unrouted. Their
 // reference is that of the order, for list-orders that of the filter. The kinds
 // of webhooks are in-production, shipment, finished and canceled.
+//
+// # Beside the documentation
+//
+// By default what MyPromo's PHP library 2.0.3 sends is taken as well, and answered as it
+// demands (Options.Strict takes only what is documented): cancelling by PUT, zips that are
+// numbers, sizes that are strings, a tracking code called tracking_id, a shipper and an
+// export of null, and 201 for stock items and generic labels.
 //
 // # What is invented
 //
@@ -50,7 +58,6 @@
 //   - the catalogue, stock and prices, all tracking links but those of UPS, and
 //     a generic label that is not asked of its merchant (see Options.MerchantLabels)
 //
-// Not served: changes to orders, stock, prices and texts, and batch jobs, which
-// answer 404 or 405; webhooks with OAuth (they go out without a header); the
+// Not served: changes to orders, which answer 405; callbacks and reports of batches; webhooks with OAuth (they go out without a header); the
 // fulfiller's own webhook; the rate limit, for which there are faults.
 package mypromotest

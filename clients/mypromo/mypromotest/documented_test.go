@@ -93,7 +93,7 @@ func documented(t *testing.T) (merchant, maker *mypromo) {
 		{SKU: "TESTPRODUCT-stock", FulfillerSKU: "def456", Name: "Testproduct from stock",
 			Prices: []mypromotest.Price{{Quantity: 50, Price: "14.99"}}},
 	}
-	merchant = start(t, mypromotest.Options{Clients: []mypromotest.Credentials{shop, factory}, Catalogue: catalogue})
+	merchant = start(t, mypromotest.Options{Strict: true, Clients: []mypromotest.Credentials{shop, factory}, Catalogue: catalogue})
 	return merchant, merchant.as(factory, "*")
 }
 

@@ -25,7 +25,7 @@ func TestALostAnswer(t *testing.T) {
 }
 
 func TestEveryOperationHasItsReference(t *testing.T) {
-	m := start(t, mypromotest.Options{})
+	m := start(t, mypromotest.Options{Strict: true})
 	generic := object{"generic_label": object{"url": "https://shop.example/label"}}
 	production := labelled(m, generic) // of order 1 under A-1
 	label := m.must(http.StatusOK, "GET", fmt.Sprintf("v1/production_orders/%d/generic_label", production), nil)

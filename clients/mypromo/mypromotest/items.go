@@ -44,7 +44,8 @@ func (id *anyID) UnmarshalJSON(raw []byte) error {
 	return nil
 }
 
-// addItem answers POST v1/orders/{id}/items: 201, but 200 for an item from stock.
+// addItem answers POST v1/orders/{id}/items: 201, but 200 for an item from stock where
+// the documentation counts.
 func (s *Server) addItem(c call) answer {
 	o, ok := s.own(c)
 	if !ok {
@@ -72,7 +73,7 @@ func (s *Server) addItem(c call) answer {
 	s.place(c, o, added)
 	status := http.StatusCreated
 	if added.Type == ofStock {
-		status = http.StatusOK
+		status = s.madeStatus()
 	}
 	return reply(status, without(added, lackedByItem))
 }

@@ -45,22 +45,40 @@ type label struct {
 // generic label, which is fetched only when it is asked for.
 func (s *Server) supplyFiles(p *production) {
 	for _, f := range p.order.Files {
-		path := fmt.Sprintf("v1/download/%d/p/%d", f.ID, p.ID)
-		d := &document{ref: p.Reference, role: Fulfiller, lines: []string{"Delivery slip", p.Reference}}
-		if f.Type == "label" {
-			supplied := &label{carrier: value(f.Carrier), code: value(f.TrackingCode)}
-			p.labels = append(p.labels, supplied)
-			d.lines = p.labelLines(supplied)
-			d.fetched = func() { supplied.fetched = true }
-		}
-		s.documents[path] = d
-		p.Files = append(p.Files, productionFile{f.ID, path, f.Type, f.Carrier, f.TrackingCode, downloaded})
+		s.supplyFile(p, f)
 	}
 	if p.GenericLabel {
 		path := fmt.Sprintf("v1/%d/generic", p.ID)
 		p.labels = append(p.labels, &label{})
 		p.Files = append(p.Files, productionFile{next(&s.ids.file), path, "labelGeneric", nil, nil, forwarding})
 	}
+}
+
+func (s *Server) supplyFile(p *production, f *file) {
+	path := fmt.Sprintf("v1/download/%d/p/%d", f.ID, p.ID)
+	d := &document{ref: p.Reference, role: Fulfiller, lines: []string{"Delivery slip", p.Reference}}
+	if f.Type == "label" {
+		supplied := &label{carrier: value(f.Carrier), code: value(f.TrackingCode)}
+		p.labels = append(p.labels, supplied)
+		d.lines = p.labelLines(supplied)
+		d.fetched = func() { supplied.fetched = true }
+	}
+	s.documents[path] = d
+	p.Files = append(p.Files, productionFile{f.ID, path, f.Type, f.Carrier, f.TrackingCode, downloaded})
+}
+
+// SupplyLabel gives a production order a label that its merchant did not send with the
+// order. It reports whether the production order is there.
+func (s *Server) SupplyLabel(productionID int, carrier, trackingCode string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.advance()
+	p := s.productions[productionID]
+	if p == nil {
+		return false
+	}
+	s.supplyFile(p, &file{ID: next(&s.ids.file), Type: "label", Carrier: &carrier, TrackingCode: &trackingCode})
+	return true
 }
 
 func (p *production) labelLines(l *label) []string {

@@ -3,6 +3,7 @@ package mypromotest
 import (
 	"cmp"
 	"net/http"
+	"slices"
 	"time"
 
 	"orderflow/sandbox/simkit"
@@ -38,11 +39,19 @@ type Options struct {
 	// LooseReference makes the filters of references match parts of them: the
 	// documentation doesn't say that they are exact.
 	LooseReference bool
+	// Strict takes and answers only what is documented. Otherwise what MyPromo's PHP library
+	// sends is taken, too: PUT cancels as PATCH does, a zip may be a number, and a tracking
+	// code may be called tracking_id; and a stock item and a generic label are answered with
+	// 201, as the library demands.
+	Strict bool
 	// PatchToSubmit submits orders and designs by PATCH and answers 405 to POST, as
 	// an unreleased branch of MyPromo's SDK does.
 	PatchToSubmit bool
 	// PutToCancel cancels by PUT and answers 405 to PATCH, as MyPromo's SDK does.
 	PutToCancel bool
+	// NumberOfShipment is what becomes of the tracking number of a shipment that is
+	// reported; "" keeps it and answers with it, as documented.
+	NumberOfShipment NumberOfShipment
 	// MerchantLabels is how generic labels are got from their merchants; nil has them
 	// made up here.
 	MerchantLabels *http.Client
@@ -52,6 +61,17 @@ type Options struct {
 	// says otherwise: files are not checked, and one shipment is made up.
 	Sandbox bool
 }
+
+// NumberOfShipment is what becomes of a reported tracking number.
+type NumberOfShipment string
+
+// What becomes of a reported tracking number where it is not as documented.
+const (
+	// NumberUnsaid keeps the number, and leaves it out of the answer to add_shipment.
+	NumberUnsaid NumberOfShipment = "unsaid"
+	// NumberLost makes shipments without a number.
+	NumberLost NumberOfShipment = "lost"
+)
 
 // Links is where links to files lead; the zero value is the API's own host. The
 // documentation shows several hosts, and MyPromo's acceptance script says that its
@@ -124,5 +144,6 @@ func (o Options) withDefaults() Options {
 	if o.Catalogue == nil {
 		o.Catalogue = defaultCatalogue()
 	}
+	o.Catalogue = slices.Clone(o.Catalogue) // batches change it
 	return o
 }

@@ -76,6 +76,9 @@ func (s *Server) draft(asked orderRequest, wrong problems) *order {
 		fakePreflight: s.options.Sandbox && (asked.FakePreflight == nil || *asked.FakePreflight),
 		fakeShipment:  s.options.Sandbox && (asked.FakeShipment == nil || *asked.FakeShipment),
 	}
+	if s.options.Strict {
+		asked.refuseNumericZips(wrong)
+	}
 	o.Shipper = addressOr(asked.Shipper, "shipper", wrong)
 	o.Export.address = addressOr(asked.Export, "export", wrong)
 	if asked.Recipient == nil {
@@ -89,6 +92,15 @@ func (s *Server) draft(asked orderRequest, wrong problems) *order {
 		o.Files = append(o.Files, f.file(fmt.Sprintf("files.%d", i), wrong))
 	}
 	return o
+}
+
+// refuseNumericZips adds the zips that were sent as numbers to the problems.
+func (r orderRequest) refuseNumericZips(wrong problems) {
+	for role, a := range map[string]*address{"shipper": r.Shipper, "recipient": r.Recipient, "export": r.Export} {
+		if a != nil && a.numericZip {
+			wrong.add(role+".zip", "The %s.zip must be a string.", role)
+		}
+	}
 }
 
 // addressOr returns the address of a request, or the stored one.

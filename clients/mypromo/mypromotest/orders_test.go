@@ -153,7 +153,7 @@ func TestHowManyItems(t *testing.T) {
 }
 
 func TestStatusOfAnAddedItem(t *testing.T) {
-	m := start(t, mypromotest.Options{})
+	m := start(t, mypromotest.Options{Strict: true})
 	path := fmt.Sprintf("v1/orders/%d/items", m.draft(object{"reference": "A-1", "recipient": recipient()}))
 	stock := m.must(http.StatusOK, "POST", path, object{"reference": "1", "quantity": 1, "sku": "PEN-BLUE"})
 	require.Equal(t, []any{"STOCK", nil}, []any{stock["type"], stock["shipping_late"]})

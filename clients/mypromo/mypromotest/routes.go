@@ -28,7 +28,7 @@ func (s *Server) routes() []route {
 	if s.options.PutToCancel {
 		cancel = "PUT"
 	}
-	return []route{
+	routes := []route{
 		{"create-editor-user", "POST /v1/editor_user", Merchant, noRef, s.createEditorUser},
 		{"create-design", "POST /v1/designs", Merchant, noRef, s.createDesign},
 		{"get-design", "GET /v1/designs/{id}", Merchant, noRef, s.getDesign},
@@ -52,6 +52,13 @@ func (s *Server) routes() []route {
 		{"list-inventory", "GET /v1/inventory", "", noRef, s.listInventory},
 		{"list-prices", "GET /v1/prices", "", noRef, s.listPrices},
 
+		{"update-inventory", "PATCH /v1/inventory", "", noRef, s.batch(wrongStock, takeStock)},
+		{"update-prices", "PATCH /v1/prices", "", noRef, s.batch(wrongPrices, takePrices)},
+		{"list-seo", "GET /v1/seo", "", noRef, s.listSEO},
+		{"update-seo", "PATCH /v1/seo", "", noRef, s.batch(wrongTexts, takeTexts)},
+		{"list-jobs", "GET /v1/jobs/{$}", "", noRef, s.listJobs},
+		{"get-job", "GET /v1/jobs/{id}", "", noRef, s.getJob},
+
 		{"list-countries", "GET /v1/countries", "", noRef, listCountries},
 		{"get-country", "GET /v1/countries/{id}", "", noRef, getCountry},
 		{"list-states", "GET /v1/states", "", noRef, listStates},
@@ -64,6 +71,19 @@ func (s *Server) routes() []route {
 		{"download", "GET /v1/download/{file}/p/{id}", "", s.refOfDocument, s.download},
 		{"download", "GET /v1/download/{file}/poi/{id}", "", s.refOfDocument, s.download},
 	}
+	if cancel == "PATCH" && !s.options.Strict {
+		routes = append(routes, route{"cancel-order", "PUT /v1/orders/{id}/cancel", Merchant, s.refOfOrder, s.cancelOrder})
+	}
+	return routes
+}
+
+// madeStatus is that of what the documentation answers with 200, and the PHP library
+// wants with 201.
+func (s *Server) madeStatus() int {
+	if s.options.Strict {
+		return http.StatusOK
+	}
+	return http.StatusCreated
 }
 
 // newMux serves every route, and the calls that need no token.

@@ -27,6 +27,7 @@ type Server struct {
 	designs     map[int]*design
 	productions map[int]*production
 	documents   map[string]*document // by path
+	jobs        []job
 }
 
 // ids are the last ids given out. The counts begin far apart, so that the id of

@@ -1,6 +1,7 @@
 package mypromotest
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -42,6 +43,7 @@ type shippedPart struct {
 type shipmentRequest struct {
 	Carrier      string       `json:"carrier"`
 	TrackingCode string       `json:"tracking_code"`
+	TrackingID   string       `json:"tracking_id"` // as the PHP library calls it
 	Height       *json.Number `json:"height"`
 	Width        *json.Number `json:"width"`
 	Depth        *json.Number `json:"depth"`
@@ -66,6 +68,9 @@ func (s *Server) addShipment(c call) answer {
 	if refused, ok := c.decode(&asked); !ok {
 		return refused
 	}
+	if !s.options.Strict {
+		asked.TrackingCode = cmp.Or(asked.TrackingCode, asked.TrackingID)
+	}
 	wrong := problems{}
 	parts := s.checkShipment(p, asked, wrong)
 	if len(wrong) > 0 {
@@ -81,11 +86,18 @@ func (s *Server) addShipment(c call) answer {
 	if used != nil {
 		used.used = true
 	}
+	if s.options.NumberOfShipment == NumberLost {
+		asked.TrackingCode = ""
+	}
 	added := s.ship(p, c.now, asked, parts)
+	number := added.TrackingID
+	if s.options.NumberOfShipment == NumberUnsaid {
+		number = ""
+	}
 	unknown := added.transport
 	unknown.Delivered, unknown.DeliveryLate = nil, nil
 	return reply(http.StatusCreated, addedShipment{
-		added.ID, added.Carrier, added.CarrierName, added.TrackingID, unknown, added.Items})
+		added.ID, added.Carrier, added.CarrierName, number, unknown, added.Items})
 }
 
 // checkShipment returns what a request ships, and adds what is wrong with it to

@@ -158,7 +158,7 @@ func TestForceNeedsNoLabel(t *testing.T) {
 }
 
 func TestGenericLabel(t *testing.T) {
-	m := start(t, mypromotest.Options{})
+	m := start(t, mypromotest.Options{Strict: true})
 	production := labelled(m, object{"generic_label": object{"url": "https://shop.example/label"}})
 	path := fmt.Sprintf("v1/production_orders/%d/generic_label", production)
 	label := m.must(http.StatusOK, "GET", path, nil)

@@ -1,0 +1,60 @@
+package mypromo
+
+import (
+	"context"
+
+	"orderflow/clients/lenient"
+)
+
+// SEO are the texts of one SKU in shops.
+type SEO struct {
+	SKU lenient.String `json:"sku"`
+	// Defaults are those of the product, Overwrites the client's own.
+	Defaults   Texts           `json:"defaults"`
+	Overwrites Optional[Texts] `json:"overwrites"`
+}
+
+func (s SEO) key() string { return string(s.SKU) }
+
+// Texts are what a shop shows and what search engines read.
+type Texts struct {
+	Name                 lenient.String `json:"product_name"`
+	Description          lenient.String `json:"product_description"`
+	DescriptionShort     lenient.String `json:"product_description_short"`
+	DescriptionSecondary lenient.String `json:"product_description_secondary"`
+	MetaTitle            lenient.String `json:"meta_title"`
+	MetaKeywords         lenient.String `json:"meta_keywords"`
+	MetaDescription      lenient.String `json:"meta_description"`
+}
+
+// SEOChange sets the client's own texts of one SKU.
+type SEOChange struct {
+	SKU string `json:"sku"`
+	// Overwrites resets all texts when nil, addresses of shops included.
+	Overwrites *NewTexts `json:"overwrites"`
+}
+
+// NewTexts are texts of the client's own; nil is the product's.
+type NewTexts struct {
+	Name                 *string `json:"product_name"`
+	Description          *string `json:"product_description"`
+	DescriptionShort     *string `json:"product_description_short"`
+	DescriptionSecondary *string `json:"product_description_secondary"`
+	MetaTitle            *string `json:"meta_title"`
+	MetaKeywords         *string `json:"meta_keywords"`
+	MetaDescription      *string `json:"meta_description"`
+}
+
+// ListSEO returns the texts that pass the filter, of which only SKU counts.
+//
+// GET v1/seo
+func (c *Client) ListSEO(ctx context.Context, filter StockFilter) ([]SEO, error) {
+	return list[SEO](ctx, c, "list texts", "/v1/seo", stocksPerPage, StockFilter{SKU: filter.SKU}.query())
+}
+
+// UpdateSEO sets the texts of at most MostBatchRows SKUs.
+//
+// PATCH v1/seo
+func (c *Client) UpdateSEO(ctx context.Context, rows []SEOChange) (Queued, error) {
+	return c.patch(ctx, "update texts", "/v1/seo", len(rows), rows)
+}

@@ -1,0 +1,58 @@
+package workflows
+
+import (
+	"fmt"
+
+	"orderflow/activities"
+	"orderflow/order"
+	"orderflow/workflows/carrier"
+	"orderflow/workflows/step"
+)
+
+// suppliedLabel reads whether the production order that a document names has come with a
+// label; MyPromo's add_shipment takes no other then. Our own orders bring none.
+func (s *shipping) suppliedLabel() (label activities.SuppliedLabel, err error) {
+	fulfilment := s.doc.Source.Fulfilment()
+	if fulfilment <= 0 || s.doc.Shipping.Carrier == order.CarrierMerchant || s.payment.Begun() || !s.changed(changeSuppliedLabel) {
+		return label, nil
+	}
+	err = s.steps.Effect(s.ctx, myPromoStep(myPromo.ReadSuppliedLabel,
+		fmt.Sprintf("see whether production order %d came with a label", fulfilment), fulfilment), &label)
+	return label, err
+}
+
+// takeSupplied ships with the label that came with the production order, if there is one
+// and the carrier lets go of what it has: what is paid is kept. At the stage buy a person
+// is asked about what the carrier keeps.
+func (s *shipping) takeSupplied(stage order.Stage) error {
+	label, err := s.suppliedLabel()
+	if err != nil || label.TrackingNumber == "" {
+		return err
+	}
+	verdict, err := s.cancel() // also what an earlier run may have bought
+	if err != nil {
+		return err
+	}
+	came := fmt.Sprintf("production order %d came with the label %s of %s",
+		s.doc.Source.Fulfilment(), label.TrackingNumber, label.Carrier)
+	switch {
+	case !verdict.Cancelled && stage == order.StageBuy:
+		return &step.Refusal{Problem: order.Problem{
+			Provider: order.ProviderMyPromo, Operation: "buy an offer", Code: activities.CodeSuppliedLabels,
+			Message: fmt.Sprintf("%s, and %s keeps what it has: %s; ship by hand with that label, or cancel there and retry",
+				came, s.doc.Shipping.Carrier, verdict.Explanation)}}
+	case !verdict.Cancelled:
+		s.record.note(fmt.Sprintf("%s, and %s keeps what it has: %s", came, s.doc.Shipping.Carrier, verdict.Explanation))
+		return nil
+	}
+	previous := s.carrier
+	s.carrier, s.offer = carrier.Supplied(previous, host{s.steps, s}), nil
+	if err := s.purchased(s.carrier.Confirm(s.ctx)); err != nil {
+		if !s.payment.Begun() {
+			s.carrier = previous
+		}
+		return err
+	}
+	host{s.steps, s}.Ships(order.CarrierMerchant)
+	return &goBack{to: order.StageLabel, why: came + ", which is used; nothing is bought"}
+}
