@@ -113,6 +113,8 @@ var pathWords = set(`
 	add_shipment products inventory prices countries states carriers download p poi status
 	organizations shipments select_offer buy label labels dispatch_orders printout printouts points services statuses
 	sending_methods tracking user data search payments waybill file pickup-date offers resources city pop pp ruch
+	balance calculate cod cods comment dispatch_points final invoice invoices jobs mpks order pro-forma reports
+	return_labels seo simulator users
 	cancel-order-item generate-label get-labels get-protocols ff-orders-status ff-supplies`)
 
 // publicLists hold what everybody may read; their entries are named in paths.
