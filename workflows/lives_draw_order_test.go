@@ -60,6 +60,10 @@ var services = map[order.Carrier][2][]string{
 }
 
 func drawShipping(t *rapid.T) order.Shipping {
+	if oneIn(t, 15, "by hand") {
+		return order.Shipping{Carrier: order.CarrierByHand, Parcels: []order.Parcel{bulky},
+			CashOnDelivery: &order.Money{Amount: decimal.NewFromInt(77), Currency: "BGN"}}
+	}
 	shipping := order.Shipping{Carrier: rapid.SampledFrom([]order.Carrier{order.CarrierShipX, order.CarrierTPK,
 		order.CarrierShipX, order.CarrierTPK, order.CarrierBest}).Draw(t, "carrier")}
 	known := services[shipping.Carrier][1]

@@ -18,7 +18,7 @@ var wanted = []string{"off-shape answer", "off-shape answer after an effect",
 	refusedFunded, aboveTheLimit, boughtByItself, boughtTooDear, byPreference, toPOP, viaDropoff, uncollected, deadOffer, deadSelected, refusedCancel, takenBack, wrongZone,
 	"amended with cash on delivery", "items cancelled with cash on delivery", "items cancelled without saying what is collected",
 	"amended after a purchase that was refused and had happened", "paid and not what the document asks for", "shifting list", emptyLabels,
-	outOfPatience, carriedByHand, labelSupplied,
+	outOfPatience, carriedByHand, namedByHand, labelSupplied,
 	"held while it asks a person"}
 
 // emptyLabels: Media Port says by an empty list that there is no label yet.
@@ -31,6 +31,7 @@ const wrongZone = "a package in the wrong zone"
 const (
 	outOfPatience = "a step that ran out of patience"
 	carriedByHand = "shipped by hand"
+	namedByHand   = "shipped by hand, as its document wants"
 )
 
 // Situations of money.
@@ -71,6 +72,7 @@ func (s *situations) note(l *life) {
 	l.metAccount(found)
 	found[outOfPatience] = l.asked[attempt.CodeStuck]
 	found[labelSupplied] = l.suppliedShips()
+	found[namedByHand] = l.state().Order.Shipping.Carrier == order.CarrierByHand && l.result.Status == order.StatusCompleted
 	found[carriedByHand] = l.state().Offer != nil && l.state().Offer.Carrier == order.CarrierByHand
 	found[uncollected] = l.wasOfferedLess()
 	found[wrongZone] = l.plan.tpk.Zone != nil && slices.ContainsFunc(l.state().ProviderRefs, ofTPK)
