@@ -134,7 +134,7 @@ func TestTheReportCanBeSkipped(t *testing.T) {
 	w := newWorld(t)
 	w.myPromo.Faults().Add(simkit.Fault{Operation: "add-shipment", Mode: simkit.FailBefore, Status: 400})
 	w.afterAnHour(func(state order.State) {
-		require.Equal(t, []order.Action{order.ActionRetry, order.ActionAmend, order.ActionSkip, order.ActionCancel}, state.Problem.Answers)
+		require.Equal(t, []order.Action{order.ActionRetry, order.ActionAmend, order.ActionShipByHand, order.ActionSkip, order.ActionCancel}, state.Problem.Answers)
 	}, nothing, order.Resolve{Action: order.ActionSkip, By: "Jan"})
 	require.Equal(t, order.StatusCompleted, w.live(madeToOrder()).Status)
 	stages := w.state().Stages

@@ -61,8 +61,7 @@ var services = map[order.Carrier][2][]string{
 
 func drawShipping(t *rapid.T) order.Shipping {
 	if oneIn(t, 15, "by hand") {
-		return order.Shipping{Carrier: order.CarrierByHand, Parcels: []order.Parcel{bulky},
-			CashOnDelivery: &order.Money{Amount: decimal.NewFromInt(77), Currency: "BGN"}}
+		return order.Shipping{Carrier: order.CarrierByHand, Parcels: []order.Parcel{bulky}, CashOnDelivery: pln("77")}
 	}
 	shipping := order.Shipping{Carrier: rapid.SampledFrom([]order.Carrier{order.CarrierShipX, order.CarrierTPK,
 		order.CarrierShipX, order.CarrierTPK, order.CarrierBest}).Draw(t, "carrier")}

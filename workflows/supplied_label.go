@@ -2,6 +2,7 @@ package workflows
 
 import (
 	"fmt"
+	"slices"
 
 	"orderflow/activities"
 	"orderflow/order"
@@ -10,10 +11,11 @@ import (
 )
 
 // suppliedLabel reads whether the production order that a document names has come with a
-// label; MyPromo's add_shipment takes no other then. Our own orders bring none.
+// label; MyPromo's add_shipment takes no other then. Our own orders bring none, and one that
+// is not reported to MyPromo is shipped as its document says.
 func (s *shipping) suppliedLabel() (label activities.SuppliedLabel, err error) {
 	fulfilment := s.doc.Source.Fulfilment()
-	if fulfilment <= 0 || s.doc.Shipping.Carrier == order.CarrierMerchant || s.payment.Begun() || !s.changed(changeSuppliedLabel) {
+	if fulfilment <= 0 || !slices.Contains(s.doc.Reports, order.ReportMyPromo) || s.doc.Shipping.Carrier == order.CarrierMerchant || s.payment.Begun() || !s.changed(changeSuppliedLabel) {
 		return label, nil
 	}
 	err = s.steps.Effect(s.ctx, myPromoStep(myPromo.ReadSuppliedLabel,

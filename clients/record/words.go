@@ -100,12 +100,16 @@ var errorWords = set(`
 
 // operationWords are what our clients say that they do.
 var operationWords = set(`
-	accept account add after an answer and answer's ask buy cancel carrier carriers cities city countries country create
-	data date design designs dispatch download edit editor empty exchange fetch file find for from generate generic get
-	in inventory item items its label labels link list log merchant of offer offers order orders organization organizations
-	pay payment payments pick-up pickup point points preview prices printout printouts product production products
-	protocol protocols push read report resources search select sending methods services shipment shipments state states
-	status statuses submit supplies the to token tracking update user variants waybill waybills a day`)
+	a accept account add after an and answer answer's ask batch buy calculate cancel carrier
+	carriers cash centre centres cities city comment cost countries country create data date day
+	delivery design designs dispatch download edit editor empty exchange fetch file find for
+	forma from generate generic get in inventory invoice invoices item items its job jobs label
+	labels link links list log merchant methods of offer offers on order orders organization
+	organizations pay pay-outs payment payments pick-up pickup point points preview price prices
+	printout printouts pro product production products protocol protocols push read report
+	resources return search select sending services shipment shipments state states status
+	statuses submit supplier supplies texts the to token top-up tracking update user users
+	variants waybill waybills`)
 
 // pathWords are the words of the providers' paths.
 var pathWords = set(`
