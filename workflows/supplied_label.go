@@ -15,7 +15,9 @@ import (
 // is not reported to MyPromo is shipped as its document says.
 func (s *shipping) suppliedLabel() (label activities.SuppliedLabel, err error) {
 	fulfilment := s.doc.Source.Fulfilment()
-	if fulfilment <= 0 || !slices.Contains(s.doc.Reports, order.ReportMyPromo) || s.doc.Shipping.Carrier == order.CarrierMerchant || s.payment.Begun() || !s.changed(changeSuppliedLabel) {
+	reported := slices.Contains(s.doc.Reports, order.ReportMyPromo)
+	if fulfilment <= 0 || !reported || s.doc.Shipping.Carrier == order.CarrierMerchant || s.payment.Begun() ||
+		!s.changed(changeSuppliedLabel) {
 		return label, nil
 	}
 	err = s.steps.Effect(s.ctx, myPromoStep(myPromo.ReadSuppliedLabel,

@@ -9,12 +9,13 @@ var words = setOf(`
 	add ask buy cancel create download edit exchange fetch find generate get list log
 	pay preview push report search select submit update
 	a for in of the to
-	carrier carriers cash city countries country data delivery design dispatch editor
-	file forma generic inventory invoice invoices item job jobs label labels links
-	merchant methods offer offers on order orders organization pay-outs payments pickup
-	point points price prices printout pro product production products protocols sending
-	services shipment shipments state states status statuses supplier supplies texts
-	token top-up tracking user waybill`)
+	carrier carriers cash centre centres city cost countries country data delivery
+	design dispatch editor file forma generic inventory invoice invoices item job jobs
+	label labels links merchant methods offer offers on order orders organization
+	pay-outs payment payments pickup point points price prices printout pro product
+	production products protocols return sending services shipment shipments state
+	states status statuses supplier supplies texts token top-up tracking user users
+	waybill`)
 
 // loose are words that say nothing at the end of a name.
 var loose = setOf("a for of the to")
