@@ -2,6 +2,7 @@ package main_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -55,6 +56,33 @@ func TestRowsThatMyPromoRefusesAreNamed(t *testing.T) {
 	require.Equal(t, 3, pushed.Refused[0].Line)
 	require.Equal(t, "F-NOTHING", pushed.Refused[0].SKU)
 	require.Equal(t, "Unknown sku.", pushed.Refused[0].Reason)
+}
+
+// MyPromo takes 500 rows at a time: a longer file goes in several batches, and lines are
+// counted through all of them.
+func TestALongFileOfStocksIsSplit(t *testing.T) {
+	atSimulatedMyPromo(t)
+	content := "sku_fulfiller,available\n"
+	for i := range 1001 {
+		content += fmt.Sprintf("F-NOTHING-%d,true\n", i)
+	}
+	done := run(t, "stock", "push", "--output", "json", "--wait", "0", stockFile(t, content+"F-PEN-BLUE,true\n"))
+	require.Equal(t, 1, done.code, done.err)
+	require.Contains(t, done.err, "MyPromo did not take 1001 rows")
+	var pushed struct {
+		Rows, Taken int
+		Refused     []struct {
+			Line int
+			SKU  string
+		}
+	}
+	require.NoError(t, json.Unmarshal([]byte(done.out), &pushed), done.out)
+	require.Equal(t, []int{1002, 1}, []int{pushed.Rows, pushed.Taken})
+	require.Len(t, pushed.Refused, 1001)
+	for i, row := range pushed.Refused {
+		require.Equal(t, i+2, row.Line)
+		require.Equal(t, fmt.Sprintf("F-NOTHING-%d", i), row.SKU)
+	}
 }
 
 func TestABadFileOfStocksIsRefusedAsAWhole(t *testing.T) {

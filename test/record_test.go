@@ -133,11 +133,26 @@ var histories = map[string]func(s *stack, id string){
 // produced has a merchant order goods, with a label of its own, and returns the order
 // that we make of it as its fulfiller.
 func (s *stack) produced(id string) order.Order {
-	merchant, err := mypromo.New(mypromo.Config{BaseURL: "http://" + s.address + "/mypromo", ClientID: "demo", ClientSecret: "demo"})
-	require.NoError(s, err)
-	made, err := merchant.CreateOrder(s.Context(), mypromo.NewOrder{Reference: "merchants",
+	made := s.producedWith(mypromo.NewOrder{Reference: "merchants",
 		GenericLabel: &mypromo.NewEndpoint{URL: s.labelOf("merchants")},
 		Recipient:    mypromo.NewAddress{LastName: "Lis", Zip: "81-001", City: "Gdynia", CountryCode: "PL"}})
+	return order.Order{
+		ID:         id,
+		Source:     order.Source{System: order.SystemMyPromo, Reference: strconv.FormatInt(made, 10)},
+		Recipient:  order.Party{Country: "PL"},
+		Items:      []order.Item{{Reference: "9-1", SKU: "PEN-BLUE", Quantity: 10}},
+		Production: order.ProductionNone,
+		Shipping:   order.Shipping{Carrier: order.CarrierMerchant, DispatchAt: time.Now().UTC().Add(2 * time.Second).Format(time.RFC3339)},
+		Reports:    []order.ReportTarget{order.ReportMyPromo},
+	}
+}
+
+// producedWith has a merchant order goods, and returns the id of the production order that
+// MyPromo makes of that.
+func (s *stack) producedWith(wanted mypromo.NewOrder) int64 {
+	merchant, err := mypromo.New(mypromo.Config{BaseURL: "http://" + s.address + "/mypromo", ClientID: "demo", ClientSecret: "demo"})
+	require.NoError(s, err)
+	made, err := merchant.CreateOrder(s.Context(), wanted)
 	require.NoError(s, err)
 	_, err = merchant.AddItem(s.Context(), int64(made.ID), mypromo.NewItem{Reference: "9-1", SKU: "PEN-BLUE", Quantity: 10})
 	require.NoError(s, err)
@@ -148,15 +163,7 @@ func (s *stack) produced(id string) order.Order {
 		listed, err = merchant.ListProductionOrders(s.Context(), mypromo.ProductionOrderFilter{OrderID: int64(made.ID)})
 		return err == nil && len(listed) == 1
 	})
-	return order.Order{
-		ID:         id,
-		Source:     order.Source{System: order.SystemMyPromo, Reference: strconv.FormatInt(int64(listed[0].ID), 10)},
-		Recipient:  order.Party{Country: "PL"},
-		Items:      []order.Item{{Reference: "9-1", SKU: "PEN-BLUE", Quantity: 10}},
-		Production: order.ProductionNone,
-		Shipping:   order.Shipping{Carrier: order.CarrierMerchant, DispatchAt: time.Now().UTC().Add(2 * time.Second).Format(time.RFC3339)},
-		Reports:    []order.ReportTarget{order.ReportMyPromo},
-	}
+	return int64(listed[0].ID)
 }
 
 // labelOf serves a merchant's label, and returns where.
@@ -218,6 +225,14 @@ func TestRecordHistories(t *testing.T) {
 			s := newStack(t)
 			s.work()
 			change.live(s, name)
+			s.save(name, order.WorkflowID(name))
+		})
+	}
+	for name, reading := range readings {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := reading.stack(t)
+			reading.live(s, name)
 			s.save(name, order.WorkflowID(name))
 		})
 	}

@@ -1,6 +1,7 @@
 package test
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
@@ -56,6 +57,7 @@ type stackOptions struct {
 	keys   secret.Text                     // of encryption; plain without
 	logger *slog.Logger                    // gets what workers log
 	front  func(http.Handler) http.Handler // stands before the simulators
+	shipX  *shipxtest.Options              // another account than one that is shown prices
 	slow   bool                            // MyPromo produces in 10 s, not in one: time to cancel on a busy machine
 }
 
@@ -76,7 +78,7 @@ func newStackWith(t *testing.T, options stackOptions) *stack {
 		speed = 10
 	}
 	s.simulators = simulators.New(simulators.Options{Speed: speed})
-	s.simulators.ShipX = shipxtest.New(shipxtest.Options{StatesPrices: true}) // which caps are held against
+	s.simulators.ShipX = shipxtest.New(*cmp.Or(options.shipX, &shipxtest.Options{StatesPrices: true})) // which caps are held against
 	ctx, stop := context.WithCancel(context.Background())
 	t.Cleanup(stop)
 	go s.simulators.Run(ctx)

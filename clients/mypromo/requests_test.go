@@ -232,7 +232,7 @@ func TestSandboxSwitchesAreSentOnlyWhenSet(t *testing.T) {
 
 // sent returns the body of the request that a call makes.
 func sent(t *testing.T, send func(context.Context, *mypromo.Client) error) map[string]any {
-	s := newServer(t, answers(http.StatusCreated, `{"id":1,"tracking_code":"1Z123891378124"}`))
+	s := newServer(t, answers(http.StatusCreated, `{"id":1,"queue_id":1,"tracking_code":"1Z123891378124"}`))
 	require.NoError(t, send(t.Context(), s.client(t)))
 	var body map[string]any
 	require.NoError(t, json.Unmarshal([]byte(s.seen()[0].Body), &body))

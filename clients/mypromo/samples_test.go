@@ -101,6 +101,12 @@ func TestEverySampleHasItsCase(t *testing.T) {
 	for name := range requests {
 		known[name] = true
 	}
+	for name := range batches {
+		known[name] = true
+	}
+	for name := range batchAnswers {
+		known[name] = true
+	}
 	for _, documented := range documentedErrors {
 		known[documented.file] = true
 	}

@@ -26,8 +26,22 @@ const reasonsBegin = "SHIPPED BY HAND: "
 // shippedByHand is the document of an order that its carrier cannot ship: a person does.
 func shippedByHand(doc order.Order, why []string) order.Order {
 	doc.Shipping.Carrier = order.CarrierByHand
-	doc.Notes = byHandNotes(reasonsBegin+strings.Join(why, "; "), doc.Notes)
+	doc.Notes = byHandNotes(reasonsLine(why), doc.Notes)
 	return doc
+}
+
+// longestReasons is what the reasons may take of an order's notes, in characters; the rest
+// is for who packs it.
+const longestReasons = 600
+
+// reasonsLine puts the reasons into one line, by which the notes are known again when the
+// order comes again.
+func reasonsLine(why []string) string {
+	line := []rune(oneLine(readable(strings.Join(why, "; "))))
+	if len(line) > longestReasons {
+		line = append(line[:longestReasons-1], '…')
+	}
+	return reasonsBegin + string(line)
 }
 
 func byHandNotes(reasons, notes string) string {

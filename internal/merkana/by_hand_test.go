@@ -2,6 +2,7 @@ package merkana_test
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 	"time"
 
@@ -37,4 +38,29 @@ func TestTheDocumentedOrderIsShippedByHand(t *testing.T) {
 	told, known := simulated.Merkana.Order("40103")
 	require.True(t, known)
 	require.Equal(t, merkanatest.Order{Status: "send", AWB: "1051234567", Courier: "econt"}, told)
+}
+
+// A person ships it for reasons that may be long or broken into lines; when the order comes
+// again, that is no other content.
+func TestAnOrderForAPersonComesAgain(t *testing.T) {
+	for name, change := range map[string]func(*merkanatest.OrderCreate){
+		"as documented":               func(*merkanatest.OrderCreate) {},
+		"an office of two lines":      func(o *merkanatest.OrderCreate) { o.Shipping.CourierOffice = "Sofia\nMladost 1" },
+		"an office with a long name":  func(o *merkanatest.OrderCreate) { o.Shipping.CourierOffice = strings.Repeat("Sofia ", 500) },
+		"a note that fills the notes": func(o *merkanatest.OrderCreate) { o.CustomerNote = strings.Repeat("gift ", 1000) },
+		"a note that repeats the line": func(o *merkanatest.OrderCreate) {
+			o.CustomerNote = "SHIPPED BY HAND: please\n; it is sent to the address"
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := open(t, setting{})
+			given := parcel(time.Now().UnixNano() % 1_000_000_000)
+			given.Shipping.Courier, given.Shipping.CourierOffice = "econt", "1085"
+			change(&given)
+			c.create(t, given, accepted(""))
+			require.Equal(t, order.CarrierByHand, document(t, given).Shipping.Carrier)
+			c.create(t, given, accepted(""))
+			require.NotContains(t, c.logged.String(), "another content")
+		})
+	}
 }

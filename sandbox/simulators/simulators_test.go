@@ -17,18 +17,20 @@ import (
 	"orderflow/sandbox/simulators"
 )
 
-// house is all simulators behind real HTTP.
+// house is all simulators, their handler and its address behind real HTTP.
 type house struct {
 	*testing.T
 	*simulators.Server
-	url string
+	handler http.Handler
+	url     string
 }
 
 func newHouse(t *testing.T) house {
 	server := simulators.New(simulators.Options{Speed: 100})
-	served := httptest.NewServer(server.Handler())
+	handler := server.Handler()
+	served := httptest.NewServer(handler)
 	t.Cleanup(served.Close)
-	return house{t, server, served.URL}
+	return house{t, server, handler, served.URL}
 }
 
 func (h house) call(method, path, body string) (int, string) {

@@ -17,7 +17,7 @@ type shipX struct {
 	host     Host
 	shipment int64
 	paid     bool // something that is not what the order asks for
-	asked    bool // for a purchase, so that what is paid may be that
+	asked    bool // for a purchase since it was last read as unpaid, so that what is paid may be that
 }
 
 func newShipX(host Host) Carrier { return &shipX{host: host} }
@@ -52,6 +52,7 @@ func (c *shipX) Offers(ctx workflow.Context) (Offers, error) {
 	if made.Paid {
 		return Offers{Offers: activities.Offers{Paid: true}}, c.ensureAdoptable(ctx, made.ID)
 	}
+	c.asked = false // what was asked for came to nothing
 	var offers Offers
 	wait := c.step(shipXSteps.AwaitOffers, fmt.Sprintf("InPost's offers for shipment %d", c.shipment), c.shipment)
 	wait.Deadline = longestOffers
