@@ -36,7 +36,7 @@ func TestFromStartToDocuments(t *testing.T) {
 	text := run(t, "show", "life-1")
 	require.Equal(t, 0, text.code)
 	for _, want := range []string{"status     completed", "route      from stock, shipx courier",
-		"offer      inpost_courier_standard, ", "tracking   " + state.TrackingNumbers[0], "orders/life-1/label-shipx-"} {
+		"offer      inpost_courier_standard", "tracking   " + state.TrackingNumbers[0], "orders/life-1/label-shipx-"} {
 		require.Contains(t, text.out, want)
 	}
 

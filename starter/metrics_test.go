@@ -70,6 +70,7 @@ func TestRulesAndDashboardFitWhatIsShown(t *testing.T) {
 	t.Setenv("ORDERFLOW_DOCUMENTS_URL", t.TempDir())
 	t.Setenv("ORDERFLOW_SHIPX_TIMEOUT", "1s")
 	t.Setenv("ORDERFLOW_SHIPX_LIST_LAG", "0s")
+	t.Setenv("ORDERFLOW_SHIPX_PRICES", "inpost_courier_standard:15.99") // as InPost states none
 	welcome, stop := dev()
 	defer stop()
 	t.Setenv("TEMPORAL_ADDRESS", of(t, welcome, "Temporal"))
@@ -121,7 +122,7 @@ func requireLabels(t *testing.T, shown map[string][]map[string]string) {
 	t.Helper()
 	for name, want := range map[string]map[string]string{
 		"orderflow_provider_calls_total":      {"provider": "shipx", "operation": "buy offer of shipment", "outcome": "ok"},
-		"orderflow_attention_total":           {"provider": "shipx", "code": "price-unknown"},
+		"orderflow_attention_total":           {"provider": "shipx", "code": "price-cap"},
 		"orderflow_orders_ended_total":        {"status": "completed", "carrier": "shipx"},
 		"orderflow_stages_ended_total":        {"stage": "add-items", "outcome": "done"},
 		"orderflow_reconciled_total":          {"provider": "shipx", "what": "shipment"},
