@@ -36,9 +36,15 @@ func (o Order) normalisedSince(before Order) Order {
 	return made
 }
 
+// phoneSince reads a phone number that is new. One that was there stays what it was, also
+// where the country is another now.
 func (p Party) phoneSince(before Party) Party {
-	if p.Phone != "" && p.Phone != before.Phone {
+	switch {
+	case p.Phone == "":
+	case p.Phone != before.Phone:
 		p.Phone = normal.PhoneText(p.Phone, p.Country)
+	case p.Country != before.Country:
+		p.Phone = normal.PhoneText(p.Phone, before.Country)
 	}
 	return p
 }

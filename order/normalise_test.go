@@ -64,6 +64,10 @@ func TestAnAmendmentMendsOnlyWhatItChanges(t *testing.T) {
 	amended, err = before.Amend(json.RawMessage(`{"recipient": {"phone": "22/431 05 00"}}`))
 	require.NoError(t, err)
 	require.Equal(t, "+48224310500", amended.Recipient.Phone)
+
+	amended, err = before.Amend(json.RawMessage(`{"recipient": {"country": "DE"}}`))
+	require.NoError(t, err)
+	require.Equal(t, "+48600700800", amended.Recipient.Phone, "it stays a number of Poland")
 }
 
 func TestTheContactPhoneIsForInPostAndForeignPhones(t *testing.T) {

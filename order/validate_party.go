@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"orderflow/order/normal"
 )
 
 func (c *check) parties(o Order) {
@@ -32,13 +34,20 @@ func (c *check) party(path string, p Party, o Order) {
 	if p.Email != "" && !plausibleEmail(p.Email) {
 		c.add(member(path, "email"), "must be an e-mail address")
 	}
-	if _, err := p.PhoneNumber(); p.Phone != "" && err != nil {
-		c.add(member(path, "phone"), "%s", err)
-	}
+	c.phone(path, p)
 	if byMyPromo {
 		c.myPromoAddress(path, p)
 	}
 	c.shortTexts(path, p)
+}
+
+// phone takes one number. Whether it is one of a country that is unknown nobody can say.
+func (c *check) phone(path string, p Party) {
+	_, err := p.PhoneNumber()
+	if p.Phone == "" || err == nil || err == normal.ErrPhoneNumber && !knownCountry(p.Country) {
+		return
+	}
+	c.add(member(path, "phone"), "%s", err)
 }
 
 // addressed asks for what makes an address; a parcel locker alone needs none.
