@@ -194,7 +194,7 @@ func TestTemporalAway(t *testing.T) {
 // Versions that did not normalise documents started orders with what Merkana sent.
 func TestMerkanaSendsAnOrderFromBeforeAgain(t *testing.T) {
 	c := open(t, setting{})
-	given := parcel(31)
+	given := parcel(1600)
 	given.Shipping.Phone, given.Shipping.City = "(60) 070-08-00", "Ło\u0301dz\u0301"
 	before := made(given)
 	before.Recipient.Phone, before.Recipient.City = given.Shipping.Phone, given.Shipping.City

@@ -59,7 +59,7 @@ func TestTheContactPhoneIsFixedAtTheStart(t *testing.T) {
 
 func TestACarrierThatDropsOutIsNamedInTheAnswer(t *testing.T) {
 	doc := tooDear(t, "drops-out")
-	doc.Shipping.Carrier = order.CarrierBest
+	doc.Shipping.Carrier, doc.Shipping.Service, doc.Shipping.OfferPolicy = order.CarrierBest, "", ""
 	doc.Recipient.Phone = "+380 67 123 45 67"
 	started := start(t, doc)
 	require.Len(t, started.Unfit, 1)
