@@ -45,6 +45,9 @@ OLD ?= 83a6a15
 # How many orders "make lives" lets live.
 N ?= 10000
 
+# How long "make fuzz" fuzzes each target.
+FUZZTIME ?= 10m
+
 # How many orders "make chaos" starts, and the seed of what goes wrong.
 ORDERS ?= 300
 SEED   ?= 1
@@ -88,6 +91,15 @@ test: temporal ## Run all tests with the race detector, and 300 random lives wit
 .PHONY: lives
 lives: ## Let N orders (10000) live by random plans of faults, cancellations and answers
 	LIVES=$(N) go test ./workflows -v -count 1 -timeout 0 -run '^TestLives$$'
+
+.PHONY: fuzz
+fuzz: ## Fuzz everything that reads what others write, FUZZTIME (10m) for each target
+	@grep -rlE '^func Fuzz' --include=*_test.go . | sort | while read -r file; do \
+		for target in $$(sed -nE 's/^func (Fuzz[A-Za-z]+)\(.*/\1/p' "$$file"); do \
+			echo "$$target in $$(dirname "$$file")"; \
+			go test "$$(dirname "$$file")" -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) || exit 1; \
+		done; \
+	done
 
 .PHONY: chaos
 chaos: build temporal ## Kill, cut and reset everything under ORDERS (300) orders by a SEED (1); nothing may be lost or doubled

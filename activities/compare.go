@@ -48,14 +48,9 @@ func (d *differences) code(path, there, here string) {
 	}
 }
 
-// phone compares the last nine digits: the rest is the prefix of the country.
-func (d *differences) phone(path, there, here string) {
-	const significant = 9
-	last := func(phone string) string {
-		kept := onlyDigits(phone)
-		return kept[max(0, len(kept)-significant):]
-	}
-	if last(there) != "" && last(there) != last(here) {
+// phone compares phone numbers of a country, however they are written.
+func (d *differences) phone(path, there, here, country string) {
+	if onlyDigits(there) != "" && !samePhone(there, here, country) {
 		d.add(path, there, here)
 	}
 }

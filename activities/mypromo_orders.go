@@ -246,6 +246,6 @@ func address(p order.Party) mypromo.NewAddress {
 	return mypromo.NewAddress{
 		FirstName: p.FirstName, LastName: p.LastName, Company: p.Company,
 		Street: p.StreetLine(), CareOf: p.CareOf, Zip: p.PostCode, City: p.City, District: p.District,
-		StateCode: p.State, CountryCode: strings.ToUpper(p.Country), Phone: p.Phone, Email: p.Email,
+		StateCode: p.State, CountryCode: strings.ToUpper(p.Country), Phone: phoneAtMyPromo(p), Email: p.Email,
 	}
 }

@@ -43,7 +43,7 @@ func sumOf(m *shipx.Money) decimal.Decimal {
 func (d *differences) party(path string, there, here shipx.Peer) {
 	d.names(path, []string{there.CompanyName, there.FirstName, there.LastName, there.Name},
 		[]string{here.CompanyName, here.FirstName, here.LastName})
-	d.phone(path+".phone", there.Phone, here.Phone)
+	d.phone(path+".phone", there.Phone, here.Phone, "PL")
 	if there.Email != "" && !strings.EqualFold(strings.TrimSpace(there.Email), strings.TrimSpace(here.Email)) {
 		d.add(path+".email", there.Email, here.Email)
 	}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"orderflow/activities/attempt"
@@ -167,7 +166,7 @@ func boughtTwice(ids []int64) error {
 func (a *ShipX) shipmentFor(doc order.Order) shipx.NewShipment {
 	created := shipx.NewShipment{
 		Reference: doc.Reference(),
-		Receiver:  peer(doc.Recipient, doc.Shipping.LockerPoint == ""),
+		Receiver:  peer(doc.Recipient, doc.Shipping, doc.Shipping.LockerPoint == ""),
 		CustomAttributes: shipx.CustomAttributes{TargetPoint: doc.Shipping.LockerPoint,
 			DropoffPoint: a.dropoffPoint(doc), SendingMethod: a.sendingMethod(doc)},
 		COD:       amount(doc.Shipping.CashOnDelivery),
@@ -177,7 +176,7 @@ func (a *ShipX) shipmentFor(doc order.Order) shipx.NewShipment {
 		created.Insurance = created.COD // courier services want what they collect insured
 	}
 	if doc.Shipper != nil {
-		sender := peer(*doc.Shipper, true)
+		sender := peer(*doc.Shipper, doc.Shipping, true)
 		created.Sender = &sender
 	}
 	for i, parcel := range doc.Shipping.Parcels {
@@ -213,23 +212,15 @@ func (a *ShipX) editFor(current shipx.Shipment, doc order.Order) shipx.NewShipme
 	return edited
 }
 
-func peer(p order.Party, withAddress bool) shipx.Peer {
+func peer(p order.Party, s order.Shipping, withAddress bool) shipx.Peer {
+	phone, _ := PhoneAtShipX(p, s)
 	made := shipx.Peer{
-		CompanyName: p.Company, FirstName: p.FirstName, LastName: p.LastName, Email: p.Email, Phone: digits(p.Phone)}
+		CompanyName: p.Company, FirstName: p.FirstName, LastName: p.LastName, Email: p.Email, Phone: phone}
 	if withAddress {
 		made.Address = &shipx.Address{
 			Street: p.Street, BuildingNumber: p.Building, City: p.City, PostCode: p.PostCode, CountryCode: p.Country}
 	}
 	return made
-}
-
-// digits is a phone number as ShipX wants it: nine digits, without Poland's prefix.
-func digits(phone string) string {
-	kept := onlyDigits(phone)
-	if len(kept) > 9 {
-		kept = strings.TrimPrefix(strings.TrimPrefix(kept, "00"), "48")
-	}
-	return kept
 }
 
 func newParcel(i int, p order.Parcel) shipx.NewParcel {

@@ -60,7 +60,8 @@ func tpkDiffers(there pack, doc order.Order) (found differences) {
 func (d *differences) receiver(there pack, doc order.Order) {
 	to, at := doc.Recipient, there.Receiver
 	d.names("recipient", []string{at.Company, at.Name, at.Surname}, []string{to.Company, to.FirstName, to.LastName})
-	d.phone("recipient.phone", at.Phone, to.Phone)
+	phone, _ := PhoneAtTPK(to, doc.Shipping)
+	d.phone("recipient.phone", at.Phone, phone, to.Country)
 	d.code("recipient.email", at.Email, to.Email)
 	if point := cmp.Or(at.PopCode, at.PPCode, at.RuchCode); point != "" {
 		d.code("shipping.lockerPoint", point, doc.Shipping.LockerPoint)

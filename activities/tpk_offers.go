@@ -109,7 +109,7 @@ func (a *TPK) parties(ctx context.Context, doc order.Order) (correspondents, err
 		return correspondents{}, a.Options.Timing.ReadFailed(ctx, err)
 	}
 	c := correspondents{account: account}
-	c.receiver, err = partyFor("recipient", doc.Recipient, countries)
+	c.receiver, err = partyFor("recipient", doc.Recipient, doc.Shipping, countries)
 	if err != nil {
 		return correspondents{}, err
 	}
@@ -119,7 +119,7 @@ func (a *TPK) parties(ctx context.Context, doc order.Order) (correspondents, err
 
 func (a *TPK) senderFor(doc order.Order, account tpk.User, countries map[string]int) (sender tpk.Party, err error) {
 	if doc.Shipper != nil {
-		sender, err = partyFor("shipper", *doc.Shipper, countries)
+		sender, err = partyFor("shipper", *doc.Shipper, doc.Shipping, countries)
 	} else if sender = account.Sender; sender.PostCode == "" {
 		err = refuseTPK("no-sender", "tpk: the order names no shipper, and the account at TPK has no address to send from", "shipper")
 	}
@@ -129,15 +129,16 @@ func (a *TPK) senderFor(doc order.Order, account tpk.User, countries map[string]
 	return sender, err
 }
 
-func partyFor(path string, p order.Party, countries map[string]int) (tpk.Party, error) {
+func partyFor(path string, p order.Party, s order.Shipping, countries map[string]int) (tpk.Party, error) {
 	country, known := countries[p.Country]
 	if !known {
 		return tpk.Party{}, refuseTPK("country", fmt.Sprintf("tpk: no courier goes to the country %s", p.Country), path+".country")
 	}
 	house, door := houseAndDoor(p.Building)
+	phone, _ := PhoneAtTPK(p, s)
 	return tpk.Party{
 		Name: p.FirstName, Surname: p.LastName, Company: p.Company, Street: p.Street, HouseNumber: house, DoorNumber: door,
-		PostCode: p.PostCode, City: p.City, CountryID: country, Phone: phoneFor(p), Email: p.Email}, nil
+		PostCode: p.PostCode, City: p.City, CountryID: country, Phone: phone, Email: p.Email}, nil
 }
 
 func refuseTPK(code, message, path string) error {

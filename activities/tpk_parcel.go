@@ -86,17 +86,3 @@ func houseAndDoor(building string) (house, door string) {
 	house, door, _ = strings.Cut(building, "/")
 	return strings.TrimSpace(house), strings.TrimSpace(door)
 }
-
-// phoneFor is a phone number without what groups its digits; a Polish one also
-// without its country.
-func phoneFor(p order.Party) string {
-	if p.Country == "PL" {
-		return digits(p.Phone)
-	}
-	return strings.Map(func(r rune) rune {
-		if r >= '0' && r <= '9' || r == '+' {
-			return r
-		}
-		return -1
-	}, p.Phone)
-}

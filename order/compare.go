@@ -75,7 +75,7 @@ func (c *comparison) leaf(t reflect.Type, a, b reflect.Value, path string) {
 // personal reports whether a field says who or where somebody is, or may do so.
 func personal(path string) bool {
 	party, field, _ := strings.Cut(path, ".")
-	return path == "notes" || (party == "recipient" || party == "shipper") && field != "country"
+	return path == "notes" || path == "shipping.contactPhone" || (party == "recipient" || party == "shipper") && field != "country"
 }
 
 // shown is a value as JSON, without what would open a print file or a session.

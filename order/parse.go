@@ -30,8 +30,8 @@ type Parsed struct {
 	Number int
 	// Line is where the order begins, counted from 1.
 	Line int
-	// Order is the document as it was written, without defaults and not validated;
-	// empty when Err is set.
+	// Order is the document as it was written, but for what Normalised mends; without
+	// defaults and not validated. It is empty when Err is set.
 	Order Order
 	// Err names number and line. It wraps Problems when the order is JSON but not of
 	// the document's shape: unknown or repeated fields, values of a wrong type.
@@ -211,6 +211,12 @@ func (f *file) advance(to int) {
 // decode turns one JSON value into an order. encoding/json alone would take
 // repeated fields, fields in another case and damaged text.
 func decode(raw json.RawMessage) (Order, error) {
+	document, err := decodeAsTyped(raw)
+	return document.Normalised(), err
+}
+
+// decodeAsTyped is decode without normalising.
+func decodeAsTyped(raw json.RawMessage) (Order, error) {
 	if !utf8.Valid(raw) {
 		return Order{}, errors.New("it is not valid UTF-8; was the file saved in another encoding?")
 	}

@@ -29,7 +29,7 @@ func TestParseReadsEveryPartOfADocument(t *testing.T) {
 	require.NoError(t, err)
 	parsed, err := order.Parse(data)
 	require.NoError(t, err)
-	require.Equal(t, []order.Parsed{{Number: 1, Line: 1, Order: goodOrder()}}, parsed)
+	require.Equal(t, []order.Parsed{{Number: 1, Line: 1, Order: goodOrder().Normalised()}}, parsed)
 }
 
 func TestParseKindsOfFiles(t *testing.T) {

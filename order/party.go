@@ -18,8 +18,10 @@ type Party struct {
 	State string `json:"state,omitempty"`
 	// Country is an ISO 3166-1 alpha-2 code in upper case; "PL" when left out.
 	Country string `json:"country,omitempty"`
-	Phone   string `json:"phone,omitempty"`
-	Email   string `json:"email,omitempty"`
+	// Phone is one number without an extension; without a country code it is of Country.
+	// Parse puts it into its international form: "+48600100200".
+	Phone string `json:"phone,omitempty"`
+	Email string `json:"email,omitempty"`
 }
 
 // StreetLine is street and house number on one line.

@@ -24,6 +24,10 @@ type Shipping struct {
 	// InPost's sending methods pok and courier_pok need one. Empty is the setting's,
 	// ORDERFLOW_SHIPX_DROPOFF_POINT.
 	DropoffPoint string `json:"dropoffPoint,omitempty"`
+	// ContactPhone is a Polish phone number that InPost gets where the recipient's or
+	// shipper's is one of another country, which InPost doesn't take; TPK gets it where
+	// theirs is too long. Empty is the setting's, ORDERFLOW_SHIPX_CONTACT_PHONE.
+	ContactPhone string `json:"contactPhone,omitempty"`
 	// Parcels are what the goods are packed into; Media Port counts them itself, and
 	// the merchant's label is for one.
 	Parcels []Parcel `json:"parcels,omitempty"`

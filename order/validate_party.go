@@ -2,16 +2,12 @@ package order
 
 import (
 	"net/mail"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"orderflow/order/normal"
 )
-
-// A phone number has 5 to 20 digits, however they are grouped.
-const minPhoneDigits, maxPhoneDigits = 5, 20
-
-var validPhone = regexp.MustCompile(`^\+?[0-9 ()./-]+$`)
 
 func (c *check) parties(o Order) {
 	c.party("recipient", o.Recipient, o)
@@ -38,13 +34,20 @@ func (c *check) party(path string, p Party, o Order) {
 	if p.Email != "" && !plausibleEmail(p.Email) {
 		c.add(member(path, "email"), "must be an e-mail address")
 	}
-	if p.Phone != "" && !plausiblePhone(p.Phone) {
-		c.add(member(path, "phone"), "must have 5 to 20 digits, apart from them only a leading +, spaces, dashes, dots, slashes and brackets")
-	}
+	c.phone(path, p)
 	if byMyPromo {
 		c.myPromoAddress(path, p)
 	}
 	c.shortTexts(path, p)
+}
+
+// phone takes one number. Whether it is one of a country that is unknown nobody can say.
+func (c *check) phone(path string, p Party) {
+	_, err := p.PhoneNumber()
+	if p.Phone == "" || err == nil || err == normal.ErrPhoneNumber && !knownCountry(p.Country) {
+		return
+	}
+	c.add(member(path, "phone"), "%s", err)
 }
 
 // addressed asks for what makes an address; a parcel locker alone needs none.
@@ -59,7 +62,8 @@ func (c *check) addressed(path string, p Party) {
 }
 
 // myPromoAddress holds an address against MyPromo's documented limits, in
-// characters. It has one field for street and house number.
+// characters. It has one field for street and house number. A phone number that can be
+// read is shorter than the 30 characters that MyPromo takes.
 func (c *check) myPromoAddress(path string, p Party) {
 	for _, field := range []struct {
 		name, text, what string
@@ -73,7 +77,6 @@ func (c *check) myPromoAddress(path string, p Party) {
 		{"postCode", p.PostCode, "", 3, 10},
 		{"city", p.City, "", 2, 30},
 		{"district", p.District, "", 0, 30},
-		{"phone", p.Phone, "", 0, 30},
 		{"email", p.Email, "", 0, 255},
 	} {
 		if blank(field.text) {
@@ -97,14 +100,4 @@ func plausibleEmail(text string) bool {
 	}
 	_, domain, _ := strings.Cut(text, "@")
 	return strings.Contains(domain, ".")
-}
-
-func plausiblePhone(text string) bool {
-	digits := 0
-	for _, r := range text {
-		if r >= '0' && r <= '9' {
-			digits++
-		}
-	}
-	return validPhone.MatchString(text) && digits >= minPhoneDigits && digits <= maxPhoneDigits
 }

@@ -39,6 +39,9 @@ func (c *check) shipping(s Shipping) {
 		c.add("shipping.service", "must be given when offerPolicy is service")
 	}
 	oneOf(c, "shipping.labelFormat", s.LabelFormat, LabelPDF, LabelZPL, LabelEPL)
+	if _, good := s.Contact(); s.ContactPhone != "" && !good {
+		c.add("shipping.contactPhone", "must be one phone number, Polish or with its country code, without an extension")
+	}
 	c.shortTexts("shipping", s)
 }
 

@@ -24,6 +24,8 @@ type reading struct {
 	orders   []order.Order
 	problems []string
 	byID     map[string]located
+	// contactPhone is that of the configuration.
+	contactPhone string
 }
 
 // located is an order and where it stands.
@@ -36,6 +38,9 @@ type located struct {
 // and counts the problems, which are written to standard error before.
 func (a *app) readOrders(files []string) ([]order.Order, error) {
 	r := reading{byID: map[string]located{}}
+	if settings, err := loadConfig(); err == nil { // else the connection says what is wrong
+		r.contactPhone = settings.ShipX.ContactPhone
+	}
 	for _, file := range files {
 		data, err := a.readFile(file)
 		if err != nil {
@@ -107,7 +112,7 @@ func (r *reading) rules(at source, problems order.Problems) {
 
 // add checks one order. Two of the same id must be the same order.
 func (r *reading) add(at source, document order.Order) {
-	if problems := workflows.Validate(document); len(problems) > 0 {
+	if problems := workflows.Validate(document.WithContactPhone(r.contactPhone)); len(problems) > 0 {
 		r.rules(at, problems)
 		return
 	}

@@ -118,7 +118,7 @@ func (s *stack) start(ctx context.Context, options stackOptions) error {
 		return err
 	}
 	s.Service = orders.New(connected, orders.Options{WebUI: s.settings.WebUI.URL, Documents: store, Encryption: s.vault,
-		ReferencePrefix: s.settings.ReferencePrefix})
+		ReferencePrefix: s.settings.ReferencePrefix, ContactPhone: s.settings.ShipX.ContactPhone})
 	err = s.work(ctx, workers.Options{
 		Config: s.settings, Client: connected, Documents: store, Logger: logger, Record: recorder,
 		Meter: telemetry.Meters(s.observed.Call, options.meter)})

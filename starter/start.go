@@ -84,6 +84,7 @@ func (a *app) printStarted(answers []startAnswer, output format) error {
 	failed := 0
 	rows := [][]string{{"ORDER", "", "WEB UI"}}
 	for _, answer := range answers {
+		a.tellUnfit(answer.Started)
 		switch {
 		case answer.Error != "":
 			failed++
@@ -107,6 +108,15 @@ func (a *app) printStarted(answers []startAnswer, output format) error {
 		return fmt.Errorf("%d of %d orders not started", failed, len(answers))
 	}
 	return nil
+}
+
+// tellUnfit says which carriers make no offer for an order, and what to mend.
+func (a *app) tellUnfit(started orders.Started) {
+	for _, one := range started.Unfit {
+		for _, problem := range one.Problems {
+			fmt.Fprintf(a.Err, "orderflow: order %s: %s makes no offer: %s\n", started.ID, one.Carrier, problem)
+		}
+	}
 }
 
 // startAll starts the orders, several at once, and answers for each in its place.

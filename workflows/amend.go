@@ -32,7 +32,7 @@ func (l *life) validateAmendment(answer order.Resolve) error {
 			return fmt.Errorf("resolve: patch: %s: %s", change.Path, why)
 		}
 	}
-	return goodOrder(amended)
+	return goodChange(l.doc, amended)
 }
 
 // fixed says why a field can no longer change, or "" when it can. At the carrier

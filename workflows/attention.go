@@ -226,7 +226,7 @@ func (l *life) validateChoice(answer order.Resolve) error {
 	if l.shipping.payment.Begun() {
 		return fmt.Errorf("resolve: service: %s", l.fixed("shipping"))
 	}
-	return goodOrder(l.withChoice(answer))
+	return goodChange(l.doc, l.withChoice(answer))
 }
 
 func (l *life) withChoice(answer order.Resolve) order.Order {
@@ -237,10 +237,9 @@ func (l *life) withChoice(answer order.Resolve) order.Order {
 	return chosen
 }
 
-// goodOrder returns everything that is wrong with the document that an answer
-// leads to.
-func goodOrder(doc order.Order) error {
-	if problems := Validate(doc); len(problems) > 0 {
+// goodChange returns everything that is wrong with the document that an answer leads to.
+func goodChange(before, doc order.Order) error {
+	if problems := ValidateChange(before, doc); len(problems) > 0 {
 		return fmt.Errorf("resolve: %w", problems)
 	}
 	return nil

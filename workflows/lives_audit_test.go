@@ -118,7 +118,7 @@ func (o *outcome) sent() []auditor.Sent {
 
 func sentByShipX(made shipxtest.Shipment) []auditor.Sent {
 	point, _ := made.CustomAttributes["target_point"].(string)
-	one := auditor.Sent{Number: string(made.TrackingNumber), Point: &point,
+	one := auditor.Sent{Number: string(made.TrackingNumber), Point: &point, Phone: string(made.Receiver.Phone),
 		Collects: amountOf(made.COD), Insured: amountOf(made.Insurance)}
 	if address := made.Receiver.Address; address != nil {
 		one.City = string(address.City)
@@ -147,7 +147,7 @@ func (o *outcome) sentByTPK(id int64) auditor.Sent {
 	sent, err := o.broker().GetOrder(context.Background(), id)
 	require.NoError(o, err)
 	parcel := auditor.Sent{
-		Number: string(sent.WaybillNumber), City: sent.Receiver.City, Service: tpk.CourierKey(int(sent.CourierID)),
+		Number: string(sent.WaybillNumber), City: sent.Receiver.City, Phone: sent.Receiver.Phone, Service: tpk.CourierKey(int(sent.CourierID)),
 		Weight: new(sent.Weight.Value), Collects: new(sent.CODValue.Value), Insured: new(sent.InsuranceValue.Value),
 	}
 	if sent.CourierID == tpk.CourierInPostLocker { // a person may have chosen a courier to the door

@@ -26,6 +26,7 @@ func drawOrder(t *rapid.T) order.Order {
 		doc.Reports = append(doc.Reports, order.ReportMerkana)
 	}
 	doc.Shipping = drawShipping(t)
+	drawPhone(t, &doc)
 	return doc
 }
 

@@ -84,10 +84,11 @@ type hastyShipping struct{ *activities.ShipX }
 // EnsureShipment takes the place of the real one.
 func (a *hastyShipping) EnsureShipment(ctx context.Context, _ order.Ref, doc order.Order) (activities.Shipment, error) {
 	to := doc.Recipient
+	phone, _ := activities.PhoneAtShipX(to, doc.Shipping)
 	made, err := a.Options.Client.CreateShipment(ctx, shipx.NewShipment{
 		Reference: doc.ID, CustomAttributes: shipx.CustomAttributes{TargetPoint: doc.Shipping.LockerPoint},
 		Parcels: []shipx.NewParcel{{Template: "small"}},
-		Receiver: shipx.Peer{FirstName: to.FirstName, LastName: to.LastName, Email: to.Email, Phone: to.Phone,
+		Receiver: shipx.Peer{FirstName: to.FirstName, LastName: to.LastName, Email: to.Email, Phone: phone,
 			Address: &shipx.Address{Street: to.Street, BuildingNumber: to.Building, City: to.City,
 				PostCode: to.PostCode, CountryCode: to.Country}}})
 	return activities.Shipment{ID: int64(made.ID)}, soon(err)

@@ -102,6 +102,21 @@ func Validate(doc order.Order) order.Problems {
 	return append(doc.Validate(), carrier.Check(doc)...)
 }
 
+// ValidateChange returns everything that is wrong with a changed document. What is wrong
+// with the one before, too, was good by the rules of its time.
+func ValidateChange(before, doc order.Order) order.Problems {
+	problems := Validate(doc)
+	if len(problems) == 0 {
+		return nil
+	}
+	known := Validate(before)
+	return slices.DeleteFunc(problems, func(p order.FieldProblem) bool { return slices.Contains(known, p) })
+}
+
+// DropOuts are the carriers that an order of carrier best could ask if its document kept
+// to their rules.
+func DropOuts(doc order.Order) []order.Unfit { return carrier.DropOuts(doc.WithDefaults()) }
+
 // ensureGood fails the order when its document breaks rules.
 func ensureGood(root workflow.Context, in order.Order) error {
 	problems, err := validated(root, in)

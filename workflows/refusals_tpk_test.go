@@ -90,7 +90,7 @@ func tpkRefusesThePackage() []refusal {
 			problem: order.Problem{Stage: order.StageOffers, Operation: "prepare package", Code: "country",
 				Message: "tpk: no courier goes to the country US",
 				Fields:  fields("recipient.country", "tpk: no courier goes to the country US")},
-			change: func(doc *order.Order) { doc.Recipient.Country = "US" },
+			change: func(doc *order.Order) { doc.Recipient.Country, doc.Recipient.Phone = "US", "+48600700800" },
 			answer: amend(`{"recipient": {"country": "DE"}}`)},
 		{name: "InvalidInput: the pickup",
 			problem: order.Problem{Stage: order.StageBuy, Operation: "search pickup of DPD", HTTPStatus: 400, Code: "InvalidInput",

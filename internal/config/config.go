@@ -80,6 +80,7 @@ type ShipX struct {
 	ListLag           time.Duration     `envconfig:"ORDERFLOW_SHIPX_LIST_LAG" default:"15s" desc:"How long after it was made a shipment may be missing in ShipX's lists."`
 	SendingMethod     string            `envconfig:"ORDERFLOW_SHIPX_SENDING_METHOD" default:"dispatch_order" desc:"How parcels get to InPost when an order doesn't say: dispatch_order is the pick-up by courier."`
 	DropoffPoint      string            `envconfig:"ORDERFLOW_SHIPX_DROPOFF_POINT" desc:"Point where parcels are left, for the sending methods pok, courier_pok and parcel_locker, when an order doesn't say: GDY01A."`
+	ContactPhone      string            `envconfig:"ORDERFLOW_SHIPX_CONTACT_PHONE" desc:"Polish phone number that InPost gets when the recipient's is one of another country and the order has no contactPhone: 600100200. Not set, such an order is refused at its start."`
 	CreateWithService bool              `envconfig:"ORDERFLOW_SHIPX_CREATE_WITH_SERVICE" default:"false" desc:"Name an order's service when its shipment is made: InPost then selects its offer, and no longer lets the shipment be cancelled. Not set, the service is chosen among all offers."`
 	PickupAt          string            `envconfig:"ORDERFLOW_SHIPX_PICKUP_AT" desc:"Time of day, in Poland, at which the courier is asked on workdays to collect what waits: 14:30; never by itself if not set."`
 	DispatchPoint     int64             `envconfig:"ORDERFLOW_SHIPX_DISPATCH_POINT" default:"0" desc:"Number of the dispatch point where couriers collect; 0 is the organization's address."`

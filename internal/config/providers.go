@@ -134,6 +134,9 @@ func (r *rules) shipX(s ShipX) {
 	notNegative(r, "ORDERFLOW_SHIPX_DISPATCH_POINT", s.DispatchPoint)
 	r.that("ORDERFLOW_SHIPX_DROPOFF_POINT", s.DropoffPoint == "" || shipXPoint.MatchString(s.DropoffPoint),
 		fmt.Sprintf("%q: want the name of a point such as GDY01A", s.DropoffPoint))
+	contact, named := order.Shipping{ContactPhone: s.ContactPhone}.Contact()
+	r.that("ORDERFLOW_SHIPX_CONTACT_PHONE", s.ContactPhone == "" || named && contact.Polish(),
+		"want one Polish phone number of 9 digits")
 	for i, service := range s.Prefer {
 		r.that("ORDERFLOW_SHIPX_PREFER", strings.HasPrefix(service, "inpost_") && !slices.Contains(s.Prefer[:i], service),
 			fmt.Sprintf("%q: want services of InPost such as inpost_courier_c2c, each once", service))

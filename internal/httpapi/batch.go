@@ -37,6 +37,8 @@ type batchLine struct {
 	Status   int    `json:"status"`
 	Existing bool   `json:"existing,omitempty"`
 	Links    *links `json:"links,omitempty"`
+	// Unfit are the carriers that make no offer for an order of carrier best, and why.
+	Unfit []order.Unfit `json:"unfit,omitempty"`
 	// Detail and Errors say why the order was not started.
 	Detail string              `json:"detail,omitempty"`
 	Errors []*huma.ErrorDetail `json:"errors,omitempty"`
@@ -121,7 +123,7 @@ func (a *API) startLine(ctx context.Context, parsed order.Parsed, tired *atomic.
 		return a.failed(line, err)
 	}
 	answer := acceptanceOf(started)
-	line.Existing, line.Links = answer.Existing, &answer.Links
+	line.Existing, line.Links, line.Unfit = answer.Existing, &answer.Links, answer.Unfit
 	return line
 }
 

@@ -38,6 +38,8 @@ type acceptance struct {
 	ID string `json:"id"`
 	// Existing says that the same order was started before.
 	Existing bool `json:"existing"`
+	// Unfit are the carriers that make no offer for an order of carrier best, and why.
+	Unfit []order.Unfit `json:"unfit,omitempty"`
 	// Status and Stage are told only after waiting.
 	Status order.Status `json:"status,omitempty"`
 	Stage  order.Stage  `json:"stage,omitempty"`
@@ -93,7 +95,7 @@ func (a *API) start(ctx context.Context, in *startInput) (*startOutput, error) {
 }
 
 func acceptanceOf(started orders.Started) acceptance {
-	return acceptance{ID: started.ID, Existing: started.Existing, Links: linksOf(started.ID, started.WebUI)}
+	return acceptance{ID: started.ID, Existing: started.Existing, Unfit: started.Unfit, Links: linksOf(started.ID, started.WebUI)}
 }
 
 // startOne starts an order. Where Temporal does not answer in time the outcome is

@@ -28,7 +28,7 @@ func (c *Centre) CreateOrder(ctx context.Context, wanted NewOrder) (Answer, erro
 	if err != nil {
 		return Answer{}, err
 	}
-	doc := c.document(wanted, unknown)
+	doc := c.options.Orders.Complete(c.document(wanted, unknown).Normalised())
 	if why := beyondCarrier(doc, wanted); len(why) > 0 {
 		doc = shippedByHand(doc, why)
 	}
@@ -65,9 +65,9 @@ func (c *Centre) again(ctx context.Context, wanted NewOrder, before order.Order,
 	}
 	now := c.document(wanted, formerlyUnknown(wanted, before))
 	now.Shipping.Carrier, now.Shipping.Parcels = before.Shipping.Carrier, before.Shipping.Parcels // ours, not Merkana's
-	now.ReferencePrefix = before.ReferencePrefix
+	now.ReferencePrefix, now.Shipping.ContactPhone = before.ReferencePrefix, before.Shipping.ContactPhone
 	now.Notes = likeBefore(before.Notes, now.Notes)
-	differences := order.Differences(before, now)
+	differences := order.Differences(before.Normalised(), now.Normalised()) // the first may be of a version that did not
 	if len(differences) == 0 {
 		return yes("")
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.temporal.io/sdk/client"
 
+	"orderflow/activities"
 	"orderflow/clients/merkana/merkanatest"
 	"orderflow/internal/orders"
 	"orderflow/order"
@@ -23,7 +24,7 @@ func made(doc merkanatest.OrderCreate) order.Order {
 		ID:     idOf(doc),
 		Source: order.Source{System: "merkana", Reference: strconv.FormatInt(doc.ID, 10), Account: 293},
 		Recipient: order.Party{FirstName: "Ewa", LastName: "Lis", Street: "ul. Polna", Building: "12A/3",
-			PostCode: "81-001", City: "Gdynia", Country: "PL", Phone: "600700800", Email: "ewa@beta.example"},
+			PostCode: "81-001", City: "Gdynia", Country: "PL", Phone: "+48600700800", Email: "ewa@beta.example"},
 		Items: []order.Item{
 			{Reference: "line-1", SKU: "PEN-BLUE", Quantity: 10, Stock: true},
 			{Reference: "line-2", SKU: "CALENDAR-2027", Quantity: 1, Stock: true}},
@@ -188,4 +189,18 @@ func TestTemporalAway(t *testing.T) {
 	want := merkanatest.Answer{HTTPStatus: http.StatusServiceUnavailable, Message: "This can not be done at the moment. Please send it again."}
 	c.create(t, parcel(33), want)
 	c.cancel(t, parcel(33), want)
+}
+
+// Versions that did not normalise documents started orders with what Merkana sent.
+func TestMerkanaSendsAnOrderFromBeforeAgain(t *testing.T) {
+	c := open(t, setting{})
+	given := parcel(1600)
+	given.Shipping.Phone, given.Shipping.City = "(60) 070-08-00", "Ło\u0301dz\u0301"
+	before := made(given)
+	before.Recipient.Phone, before.Recipient.City = given.Shipping.Phone, given.Shipping.City
+	_, err := temporal.ExecuteWorkflow(t.Context(),
+		client.StartWorkflowOptions{ID: order.WorkflowID(before.ID), TaskQueue: activities.QueueOrders}, order.WorkflowType, before)
+	require.NoError(t, err)
+	c.create(t, given, accepted(""))
+	require.Empty(t, c.logged.String(), "it is the same order")
 }

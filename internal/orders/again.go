@@ -53,7 +53,7 @@ func (s *Service) StartAgain(ctx context.Context, id string) (Started, error) {
 	}
 	// What the run before left to a person is seen to; the watch ends it if this does not.
 	_ = s.closeCase(ctx, order.CaseID(order.WorkflowID(id), run.WorkflowExecution.RunID), "the order was taken up again")
-	return s.started(id, started.GetRunID(), false), nil
+	return s.started(before.doc, started.GetRunID(), false), nil
 }
 
 func justTakenUp(id string) error {

@@ -49,7 +49,7 @@ func personalValues(doc order.Order) []string {
 	if doc.Shipper != nil {
 		parties = append(parties, *doc.Shipper)
 	}
-	var values []string
+	values := []string{doc.Shipping.ContactPhone}
 	for _, party := range parties {
 		party.Country = ""
 		for _, value := range reflect.ValueOf(party).Fields() {

@@ -48,6 +48,8 @@ type Options struct {
 	Encryption *encryption.Vault
 	// ReferencePrefix is that of orders which are started without one.
 	ReferencePrefix string
+	// ContactPhone is that of orders for InPost which name none and have a foreign phone.
+	ContactPhone string
 	// Patience is how long a worker may take to answer; 0 means DefaultPatience.
 	Patience time.Duration
 }

@@ -138,5 +138,5 @@ func cannotTake(state order.State, trouble error, answer order.Resolve) error {
 	if len(order.Differences(state.Order, amended)) == 0 {
 		return errors.New("the amendment changes nothing")
 	}
-	return workflows.Validate(amended).Err()
+	return workflows.ValidateChange(state.Order, amended).Err()
 }

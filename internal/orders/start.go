@@ -28,6 +28,8 @@ type Started struct {
 	RunID      string `json:"runId"`
 	// Existing says that the same order, of the same content, was started before.
 	Existing bool `json:"existing"`
+	// Unfit are the carriers that make no offer for an order of carrier best, and why.
+	Unfit []order.Unfit `json:"unfit,omitempty"`
 	// WebUI is the order's page in the Temporal Web UI.
 	WebUI string `json:"webUi"`
 }
@@ -62,8 +64,9 @@ func (e *ConflictError) Error() string {
 // the id is taken by an order of another content. encryption.ErrErased: it is taken
 // by an order that was erased.
 func (s *Service) Start(ctx context.Context, doc order.Order) (Started, error) {
+	doc = doc.Normalised()
 	asked := doc
-	doc.ReferencePrefix = cmp.Or(doc.ReferencePrefix, s.options.ReferencePrefix)
+	doc = s.Complete(doc)
 	if err := workflows.Validate(doc).Err(); err != nil {
 		return Started{}, err
 	}
@@ -75,12 +78,20 @@ func (s *Service) Start(ctx context.Context, doc order.Order) (Started, error) {
 	if err != nil {
 		return Started{}, fmt.Errorf("start order %s: %w", doc.ID, err)
 	}
-	return s.started(doc.ID, run.GetRunID(), false), nil
+	return s.started(doc, run.GetRunID(), false), nil
 }
 
-func (s *Service) started(id, runID string, existing bool) Started {
+// Complete adds what a normalised order gets from whoever starts it: the reference prefix,
+// and the contact phone where InPost needs one.
+func (s *Service) Complete(doc order.Order) order.Order {
+	doc.ReferencePrefix = cmp.Or(doc.ReferencePrefix, s.options.ReferencePrefix)
+	return doc.WithContactPhone(s.options.ContactPhone)
+}
+
+func (s *Service) started(doc order.Order, runID string, existing bool) Started {
 	return Started{
-		ID: id, WorkflowID: order.WorkflowID(id), RunID: runID, Existing: existing, WebUI: s.Link(id) + "/" + runID}
+		ID: doc.ID, WorkflowID: order.WorkflowID(doc.ID), RunID: runID, Existing: existing,
+		Unfit: workflows.DropOuts(doc), WebUI: s.Link(doc.ID) + "/" + runID}
 }
 
 var (
@@ -134,7 +145,8 @@ func summary(doc order.Order) string {
 	return fmt.Sprintf("%s: %s, %s, ships with %s", doc.Source.System, items, route, doc.Shipping.Carrier)
 }
 
-// existing compares an order with the one that has its id.
+// existing compares an order with the one that has its id. Both are normalised: the first
+// one may be of a version that was not.
 func (s *Service) existing(ctx context.Context, doc order.Order, runID string) (Started, error) {
 	before, err := s.document(ctx, doc.ID, runID)
 	if err != nil {
@@ -143,10 +155,14 @@ func (s *Service) existing(ctx context.Context, doc order.Order, runID string) (
 	if doc.ReferencePrefix == "" { // it was fixed at the start, whatever is configured now
 		doc.ReferencePrefix = before.ReferencePrefix
 	}
+	before = before.Normalised()
+	if doc.Shipping.ContactPhone == "" { // as above
+		doc.Shipping.ContactPhone = before.Shipping.ContactPhone
+	}
 	if differences := order.Differences(before, doc); len(differences) > 0 {
 		return Started{}, &ConflictError{ID: doc.ID, Differences: differences}
 	}
-	return s.started(doc.ID, runID, true), nil
+	return s.started(doc, runID, true), nil
 }
 
 // document reads the document that an order was started with: the input in the

@@ -1,7 +1,6 @@
 package orders
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -19,7 +18,7 @@ import (
 //
 // order.Problems: the document breaks rules, and no order has its id.
 func (s *Service) Take(ctx context.Context, doc order.Order) (isNew bool, err error) {
-	doc.ReferencePrefix = cmp.Or(doc.ReferencePrefix, s.options.ReferencePrefix)
+	doc = s.Complete(doc.Normalised())
 	if problems := workflows.Validate(doc); len(problems) > 0 {
 		// A person may have started it by hand, with what the system has wrong set right.
 		if _, err := s.describe(ctx, doc.ID); !errors.Is(err, ErrNotFound) {

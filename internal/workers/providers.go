@@ -142,7 +142,8 @@ func newMediaPort(options Options) (*activities.MediaPort, error) {
 	if err != nil {
 		return nil, err
 	}
-	lives := orders.New(options.Client, orders.Options{ReferencePrefix: options.Config.ReferencePrefix})
+	lives := orders.New(options.Client, orders.Options{
+		ReferencePrefix: options.Config.ReferencePrefix, ContactPhone: options.Config.ShipX.ContactPhone})
 	return &activities.MediaPort{Options: activities.MediaPortOptions{
 		Client: client, Documents: options.Documents, SKUs: settings.SKUs,
 		Take: lives.Take, Case: openOnce(lives.OpenCase),

@@ -74,6 +74,7 @@ type Excuses struct {
 type Sent struct {
 	Number  string // the tracking number
 	City    string
+	Phone   string // the receiver's
 	Service string
 	Point   *string // empty for a parcel that goes to an address
 	Weight  *decimal.Decimal

@@ -37,6 +37,7 @@ func (a *audit) parcel(i int, sent Sent) {
 	if sent.City != "" && sent.City != a.doc.Recipient.City {
 		differs("goes to", sent.City, a.doc.Recipient.City)
 	}
+	a.phone(sent)
 	if sent.Point != nil && *sent.Point != to.LockerPoint {
 		differs("goes to point", *sent.Point, to.LockerPoint)
 	}

@@ -26,16 +26,17 @@ type best struct {
 
 type rival struct {
 	Carrier
-	name  order.Carrier
-	check func(order.Order) order.Problems
-	asked bool // so that something may lie there
+	name   order.Carrier
+	check  func(order.Order) order.Problems
+	before func(order.Order) order.Problems // as the check was before changeUnfitKept
+	asked  bool                             // so that something may lie there
 }
 
 func newBest(host Host) Carrier {
 	b := &best{host: host}
 	for _, name := range competitors {
 		one := carriers()[name]
-		b.rivals = append(b.rivals, &rival{Carrier: one.take(host), name: name, check: one.check})
+		b.rivals = append(b.rivals, &rival{Carrier: one.take(host), name: name, check: one.check, before: checksBefore[name]})
 	}
 	return b
 }
@@ -54,13 +55,34 @@ func checkBest(doc order.Order) (all order.Problems) {
 	return all
 }
 
+// DropOuts are the competitors for the order of carrier best that will make no offer,
+// with what each would refuse of the document; none when all are asked, or none is.
+func DropOuts(doc order.Order) (unfit []order.Unfit) {
+	if doc.Shipping.Carrier != order.CarrierBest {
+		return nil
+	}
+	for _, name := range competitors {
+		if problems := carriers()[name].check(doc); len(problems) > 0 {
+			unfit = append(unfit, order.Unfit{Carrier: name, Problems: problems})
+		}
+	}
+	if len(unfit) == len(competitors) {
+		return nil
+	}
+	return unfit
+}
+
 // Offers asks all at the same time. One that refuses is left out, unless all do.
 func (b *best) Offers(ctx workflow.Context) (Offers, error) {
 	answers := make([]Offers, len(b.rivals))
 	failures := make([]error, len(b.rivals))
+	unfit, err := b.unfit(ctx)
+	if err != nil {
+		return Offers{}, err
+	}
 	group := workflow.NewWaitGroup(ctx)
 	for i, one := range b.rivals {
-		if problems := one.check(b.host.Order()); len(problems) > 0 {
+		if problems := unfit[i]; len(problems) > 0 {
 			failures[i] = &step.Refusal{Problem: order.Problem{
 				Provider: string(one.name), Operation: "make an offer", Code: "unfit", Message: problems.Error(), Fields: problems}}
 			continue
@@ -74,6 +96,33 @@ func (b *best) Offers(ctx workflow.Context) (Offers, error) {
 	}
 	group.Wait(ctx)
 	return b.merged(answers, failures)
+}
+
+// changeUnfitKept (version 1): what each competitor would refuse is kept in history, so
+// that the checks may change while orders are under way.
+const changeUnfitKept = "unfit-kept"
+
+// checksBefore are the checks of orders that came to their offers before that.
+var checksBefore = map[order.Carrier]func(order.Order) order.Problems{
+	order.CarrierShipX: checkShipXAsTyped, order.CarrierTPK: checkTPKAsTyped}
+
+// unfit is what each rival would refuse of the document.
+func (b *best) unfit(ctx workflow.Context) (found []order.Problems, err error) {
+	doc := b.host.Order()
+	if workflow.GetVersion(ctx, changeUnfitKept, workflow.DefaultVersion, 1) < 1 {
+		for _, one := range b.rivals {
+			found = append(found, one.before(doc))
+		}
+		return found, nil
+	}
+	err = workflow.SideEffect(ctx, func(workflow.Context) any {
+		judged := make([]order.Problems, len(b.rivals))
+		for i, one := range b.rivals {
+			judged[i] = one.check(doc)
+		}
+		return judged
+	}).Get(&found)
+	return found, err
 }
 
 // asksWhetherShipped are the codes of refusals that ask a person whether the order was

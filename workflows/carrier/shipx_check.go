@@ -8,6 +8,7 @@ import (
 
 	"github.com/shopspring/decimal"
 
+	"orderflow/activities"
 	"orderflow/order"
 	"orderflow/workflows/step"
 )
@@ -28,13 +29,27 @@ var (
 
 	shipXPoint    = regexp.MustCompile(`^[A-Z0-9-]{3,20}$`)
 	shipXPostCode = regexp.MustCompile(`^\d{2}-\d{3}$`)
-	shipXPhone    = regexp.MustCompile(`^(\+48|0048)?[ -]?(\d[ -]?){9}$`)
 )
 
 // checkShipX returns what ShipX would refuse: InPost delivers within Poland, to a
 // locker or to an address.
 func checkShipX(doc order.Order) order.Problems {
 	c := shipXCheck{checks{doc: doc}}
+	c.phones()
+	return c.allButPhones()
+}
+
+// checkShipXAsTyped is checkShipX as it was before phone numbers were read: they had to be
+// written like this.
+func checkShipXAsTyped(doc order.Order) order.Problems {
+	c := shipXCheck{checks{doc: doc}}
+	c.require(shipXPhoneAsTyped.MatchString(doc.Recipient.Phone), "recipient.phone", "InPost needs a Polish phone number of 9 digits")
+	return c.allButPhones()
+}
+
+var shipXPhoneAsTyped = regexp.MustCompile(`^(\+48|0048)?[ -]?(\d[ -]?){9}$`)
+
+func (c *shipXCheck) allButPhones() order.Problems {
 	c.recipient()
 	c.service()
 	c.parcels()
@@ -52,7 +67,6 @@ func (c *shipXCheck) asLetter() bool {
 
 func (c *shipXCheck) recipient() {
 	to := c.doc.Recipient
-	c.require(shipXPhone.MatchString(to.Phone), "recipient.phone", "InPost needs a Polish phone number of 9 digits")
 	if c.toLocker() {
 		c.require(to.Email != "", "recipient.email", "InPost needs an e-mail address to deliver to a locker")
 		return
@@ -63,6 +77,23 @@ func (c *shipXCheck) recipient() {
 	if c.doc.Shipper != nil {
 		c.address("shipper", *c.doc.Shipper)
 	}
+}
+
+func (c *shipXCheck) phones() {
+	c.require(c.doc.Recipient.Phone != "", "recipient.phone", "InPost needs a Polish phone number of 9 digits")
+	c.phone("recipient.phone", c.doc.Recipient)
+	if c.doc.Shipper != nil {
+		c.phone("shipper.phone", *c.doc.Shipper)
+	}
+}
+
+// phone asks for a Polish number, of the party or to be called instead. One that cannot be
+// read breaks a rule of every order.
+func (c *shipXCheck) phone(path string, p order.Party) {
+	_, err := p.PhoneNumber()
+	_, good := activities.PhoneAtShipX(p, c.doc.Shipping)
+	c.require(err != nil || good, path, "InPost takes Polish phone numbers of 9 digits alone, and this one is of another country; "+
+		"name a Polish one to be called instead in shipping.contactPhone or ORDERFLOW_SHIPX_CONTACT_PHONE")
 }
 
 func (c *shipXCheck) address(path string, p order.Party) {

@@ -36,6 +36,16 @@ const (
 // checkTPK returns what TPK would refuse of a document.
 func checkTPK(doc order.Order) order.Problems {
 	c := tpkCheck{checks{doc: doc}}
+	c.phone("recipient.phone", doc.Recipient)
+	if doc.Shipper != nil {
+		c.phone("shipper.phone", *doc.Shipper)
+	}
+	return append(c.problems, checkTPKAsTyped(doc)...)
+}
+
+// checkTPKAsTyped is checkTPK as it was before phone numbers were read.
+func checkTPKAsTyped(doc order.Order) order.Problems {
+	c := tpkCheck{checks{doc: doc}}
 	c.party("recipient", doc.Recipient)
 	if doc.Shipper != nil {
 		c.party("shipper", *doc.Shipper)
@@ -62,6 +72,15 @@ func (c *tpkCheck) party(path string, p order.Party) {
 	c.text(path+".postCode", p.PostCode, 10, true)
 	c.text(path+".city", p.City, 50, true)
 	c.require(p.Phone != "", path+".phone", "TPK needs a phone number")
+}
+
+// phone asks for a number that TPK takes, of the party or to be called instead. One that
+// cannot be read breaks a rule of every order.
+func (c *tpkCheck) phone(path string, p order.Party) {
+	_, err := p.PhoneNumber()
+	_, good := activities.PhoneAtTPK(p, c.doc.Shipping)
+	c.require(err != nil || good, path, "TPK takes 13 characters of a phone number for an address in Poland, and this foreign one has more; "+
+		"name a Polish one to be called instead in shipping.contactPhone")
 }
 
 func (c *tpkCheck) text(path, text string, longest int, needed bool) {

@@ -5,6 +5,7 @@ type Order struct {
 	ID        int
 	Reference string
 	Status    string
+	Phone     string // the recipient's
 	Items     []Item
 	// Histories are the texts, oldest first.
 	Histories []string
@@ -51,6 +52,9 @@ func (s *Server) Order(id int) (Order, bool) {
 
 func (o *order) snapshot() Order {
 	taken := Order{ID: o.ID, Reference: o.Reference, Status: o.Status}
+	if o.Recipient.Phone != nil {
+		taken.Phone = *o.Recipient.Phone
+	}
 	for _, i := range o.Items {
 		taken.Items = append(taken.Items, Item{i.Reference, i.SKU, i.Quantity})
 	}

@@ -1,0 +1,122 @@
+package order
+
+import (
+	"reflect"
+	"slices"
+	"strings"
+
+	"orderflow/order/normal"
+)
+
+// Normalised returns the order as Parse leaves it: every text in NFC and without what
+// shows nothing around it, phone numbers in their international form, URLs only trimmed.
+// What cannot be read as a phone number stays, for Validate to refuse. Repeating it
+// changes nothing.
+//
+// It belongs where documents come in. WithDefaults, which a replay repeats, must not do
+// it: newer tables of phone numbers may read a number otherwise.
+func (o Order) Normalised() Order { return o.normalisedSince(Order{}) }
+
+// normalisedSince leaves alone what is as it was in an earlier document, so that an
+// amendment changes what it names and nothing else.
+func (o Order) normalisedSince(before Order) Order {
+	made := normalised(reflect.ValueOf(o), reflect.ValueOf(before), "").Interface().(Order)
+	made.Recipient = made.Recipient.phoneSince(before.Recipient)
+	if made.Shipper != nil {
+		var was Party
+		if before.Shipper != nil {
+			was = *before.Shipper
+		}
+		shipper := made.Shipper.phoneSince(was)
+		made.Shipper = &shipper
+	}
+	if made.Shipping.ContactPhone != before.Shipping.ContactPhone {
+		made.Shipping.ContactPhone = normal.PhoneText(made.Shipping.ContactPhone, "PL")
+	}
+	return made
+}
+
+// phoneSince reads a phone number that is new. One that was there stays what it was, also
+// where the country is another now.
+func (p Party) phoneSince(before Party) Party {
+	switch {
+	case p.Phone == "":
+	case p.Phone != before.Phone:
+		p.Phone = normal.PhoneText(p.Phone, p.Country)
+	case p.Country != before.Country:
+		p.Phone = normal.PhoneText(p.Phone, before.Country)
+	}
+	return p
+}
+
+// normalised is a copy of value with its texts normalised; before is the same part of an
+// earlier document, or invalid.
+func normalised(value, before reflect.Value, path string) reflect.Value {
+	switch {
+	case value.Type() == decimalType:
+		return value
+	case value.Kind() == reflect.String:
+		return normalText(value, before, path)
+	case value.Kind() == reflect.Pointer && !value.IsNil():
+		made := reflect.New(value.Type().Elem())
+		made.Elem().Set(normalised(value.Elem(), reflect.Indirect(before), path))
+		return made
+	case value.Kind() == reflect.Slice && !value.IsNil():
+		made := reflect.MakeSlice(value.Type(), value.Len(), value.Len())
+		for i := range value.Len() {
+			made.Index(i).Set(normalised(value.Index(i), at(before, i), element(path, i)))
+		}
+		return made
+	case value.Kind() == reflect.Struct:
+		made := reflect.New(value.Type()).Elem()
+		for i := range value.NumField() {
+			made.Field(i).Set(normalised(value.Field(i), fieldOf(before, i), member(path, jsonName(value.Type().Field(i)))))
+		}
+		return made
+	}
+	return value
+}
+
+func normalText(value, before reflect.Value, path string) reflect.Value {
+	typed := value.String()
+	if before.IsValid() && before.String() == typed {
+		return value
+	}
+	made := reflect.New(value.Type()).Elem()
+	if strings.HasSuffix(path, ".url") || strings.HasSuffix(path, "Url") {
+		made.SetString(normal.Trimmed(typed))
+	} else {
+		made.SetString(normal.Text(typed))
+	}
+	return made
+}
+
+// PhoneNumber reads the party's phone number, which is of its country unless it has
+// another's code.
+func (p Party) PhoneNumber() (normal.Phone, error) { return normal.ReadPhone(p.Phone, p.Country) }
+
+// Contact reads the contact phone, a Polish number unless it has a country code; false
+// when there is none.
+func (s Shipping) Contact() (normal.Phone, bool) {
+	read, err := normal.ReadPhone(s.ContactPhone, "PL")
+	return read, err == nil
+}
+
+// WithContactPhone names the phone number of whoever starts the order, where the order
+// names none and InPost, who takes Polish ones alone, may be asked to ship.
+func (o Order) WithContactPhone(phone string) Order {
+	asked := []Carrier{CarrierShipX, CarrierBest}
+	if phone == "" || o.Shipping.ContactPhone != "" || !slices.Contains(asked, o.Shipping.Carrier) {
+		return o
+	}
+	if o.Recipient.abroad() || o.Shipper != nil && o.Shipper.abroad() {
+		o.Shipping.ContactPhone = normal.PhoneText(phone, "PL")
+	}
+	return o
+}
+
+// abroad reports whether a party's phone is one of another country than Poland.
+func (p Party) abroad() bool {
+	read, err := p.PhoneNumber()
+	return err == nil && !read.Polish()
+}
