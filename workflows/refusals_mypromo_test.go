@@ -86,7 +86,7 @@ func myPromoRefusesTheDraft() []refusal {
 				"The given data was invalid. (recipient.state_code: The recipient.state_code field is required.)",
 				"recipient.state", "The recipient.state_code field is required."),
 			change: func(doc *order.Order) {
-				doc.Recipient.Country = "US"
+				doc.Recipient.Country, doc.Recipient.Phone = "US", "+48600700800"
 				doc.Shipping = byBroker(1).Shipping
 			},
 			answer: amend(`{"recipient": {"country": "DE"}}`),
