@@ -9,7 +9,8 @@ import (
 
 // Amend returns the order with a JSON merge patch (RFC 7396) applied: a null takes
 // a field away, and a list replaces the whole list. The error names fields that an
-// order doesn't have. What the patch changes is normalised as Parse does. Whether the result is a good order, Validate has to say.
+// order doesn't have. What the patch changes is normalised as Parse does. Whether the
+// result is a good order, Validate has to say.
 func (o Order) Amend(patch json.RawMessage) (Order, error) {
 	document, err := json.Marshal(o)
 	if err != nil {
