@@ -8,7 +8,7 @@ import (
 )
 
 // Amend returns the order with a JSON merge patch (RFC 7396) applied: a null takes
-// a field away, and a list replaces the whole list. The error names fields that an
+// a field away, and a list replaces the whole list. The result is normalised. The error names fields that an
 // order doesn't have. Whether the result is a good order, Validate has to say.
 func (o Order) Amend(patch json.RawMessage) (Order, error) {
 	document, err := json.Marshal(o)

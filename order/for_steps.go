@@ -18,8 +18,8 @@ func (o Order) ForParcel(number int) Order {
 	o = o.ForShipping()
 	parcels := make([]Parcel, number)
 	parcels[number-1] = s.Parcels[number-1]
-	o.Shipping = Shipping{Carrier: s.Carrier, LockerPoint: s.LockerPoint, Parcels: parcels,
-		CashOnDelivery: s.CashOnDelivery, Insurance: s.Insurance}
+	o.Shipping = Shipping{Carrier: s.Carrier, LockerPoint: s.LockerPoint, SenderPoint: s.SenderPoint,
+		Parcels: parcels, CashOnDelivery: s.CashOnDelivery, Insurance: s.Insurance}
 	return o
 }
 

@@ -30,7 +30,7 @@ type Parsed struct {
 	Number int
 	// Line is where the order begins, counted from 1.
 	Line int
-	// Order is the document as it was written, without defaults and not validated;
+	// Order is the document, normalised, without defaults and not validated;
 	// empty when Err is set.
 	Order Order
 	// Err names number and line. It wraps Problems when the order is JSON but not of
@@ -208,12 +208,13 @@ func (f *file) advance(to int) {
 	f.at = to
 }
 
-// decode turns one JSON value into an order. encoding/json alone would take
+// decode turns one JSON value into a normalised order. encoding/json alone would take
 // repeated fields, fields in another case and damaged text.
 func decode(raw json.RawMessage) (Order, error) {
 	if !utf8.Valid(raw) {
 		return Order{}, errors.New("it is not valid UTF-8; was the file saved in another encoding?")
 	}
+	raw = withWholeNumbers(raw)
 	if problems := misshapen(raw, reflect.TypeFor[Order]()); len(problems) > 0 {
 		return Order{}, problems
 	}
@@ -221,5 +222,5 @@ func decode(raw json.RawMessage) (Order, error) {
 	if err := json.Unmarshal(raw, &document); err != nil {
 		return Order{}, err
 	}
-	return document, nil
+	return Normalized(document), nil
 }

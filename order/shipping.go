@@ -24,6 +24,10 @@ type Shipping struct {
 	// InPost's sending methods pok and courier_pok need one. Empty is the setting's,
 	// ORDERFLOW_SHIPX_DROPOFF_POINT.
 	DropoffPoint string `json:"dropoffPoint,omitempty"`
+	// SenderPoint is the point from which a courier of TPK carries the parcels to
+	// LockerPoint, of the same network. Empty is the setting's, ORDERFLOW_TPK_SENDER_POINT,
+	// or else the account's.
+	SenderPoint string `json:"senderPoint,omitempty"`
 	// Parcels are what the goods are packed into; Media Port counts them itself, and
 	// the merchant's label is for one.
 	Parcels []Parcel `json:"parcels,omitempty"`

@@ -20,7 +20,7 @@ func (l *life) validateAmendment(answer order.Resolve) error {
 	if err != nil {
 		return fmt.Errorf("resolve: patch: %w", err)
 	}
-	changes := order.Differences(l.doc, amended)
+	changes := l.changedBy(amended)
 	if len(changes) == 0 {
 		return fmt.Errorf("resolve: patch: it changes nothing")
 	}
@@ -97,12 +97,22 @@ func (l *life) amended(answer order.Resolve) (made amendment, err error) {
 			return amendment{Order: l.doc}
 		}
 		found := amendment{Order: changed}
-		for _, difference := range order.Differences(l.doc, changed) {
+		for _, difference := range l.changedBy(changed) {
 			found.Fields = append(found.Fields, difference.Path)
 		}
 		return found
 	}).Get(&made)
 	return made, err
+}
+
+// changedBy returns where an amendment changes the document in meaning. Amending writes
+// the whole document in its usual form, also where the order began in another; that
+// counts as a change only where it is the only one.
+func (l *life) changedBy(amended order.Order) []order.Difference {
+	if changes := order.Differences(order.Normalized(l.doc), amended); len(changes) > 0 {
+		return changes
+	}
+	return order.Differences(l.doc, amended)
 }
 
 // amendedBy is the document as an answer wants it. A chosen offer becomes part of the

@@ -67,7 +67,7 @@ func (c *Centre) again(ctx context.Context, wanted NewOrder, before order.Order,
 	now.Shipping.Carrier, now.Shipping.Parcels = before.Shipping.Carrier, before.Shipping.Parcels // ours, not Merkana's
 	now.ReferencePrefix = before.ReferencePrefix
 	now.Notes = likeBefore(before.Notes, now.Notes)
-	differences := order.Differences(before, now)
+	differences := order.Differences(order.Normalized(before), order.Normalized(now))
 	if len(differences) == 0 {
 		return yes("")
 	}

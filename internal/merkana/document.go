@@ -12,7 +12,7 @@ import (
 	"orderflow/order"
 )
 
-// document makes our document of an order; unknown are the line items that MyPromo
+// document makes our document, normalised, of an order; unknown are the line items that MyPromo
 // doesn't have. It depends on nothing else, so that the same order is the same
 // document.
 func (c *Centre) document(wanted NewOrder, unknown []int) order.Order {
@@ -36,7 +36,7 @@ func (c *Centre) document(wanted NewOrder, unknown []int) order.Order {
 	}
 	doc.Shipping.CashOnDelivery, doc.Shipping.Insurance = amounts(wanted)
 	doc.Notes = notes(wanted, unknown)
-	return doc
+	return order.Normalized(doc)
 }
 
 // item is a line that MyPromo delivers from stock, or one that it doesn't know: that

@@ -62,6 +62,7 @@ func (e *ConflictError) Error() string {
 // the id is taken by an order of another content. encryption.ErrErased: it is taken
 // by an order that was erased.
 func (s *Service) Start(ctx context.Context, doc order.Order) (Started, error) {
+	doc = order.Normalized(doc)
 	asked := doc
 	doc.ReferencePrefix = cmp.Or(doc.ReferencePrefix, s.options.ReferencePrefix)
 	if err := workflows.Validate(doc).Err(); err != nil {
@@ -143,7 +144,7 @@ func (s *Service) existing(ctx context.Context, doc order.Order, runID string) (
 	if doc.ReferencePrefix == "" { // it was fixed at the start, whatever is configured now
 		doc.ReferencePrefix = before.ReferencePrefix
 	}
-	if differences := order.Differences(before, doc); len(differences) > 0 {
+	if differences := order.Differences(order.Normalized(before), order.Normalized(doc)); len(differences) > 0 {
 		return Started{}, &ConflictError{ID: doc.ID, Differences: differences}
 	}
 	return s.started(doc.ID, runID, true), nil

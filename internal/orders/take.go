@@ -19,6 +19,7 @@ import (
 //
 // order.Problems: the document breaks rules, and no order has its id.
 func (s *Service) Take(ctx context.Context, doc order.Order) (isNew bool, err error) {
+	doc = order.Normalized(doc)
 	doc.ReferencePrefix = cmp.Or(doc.ReferencePrefix, s.options.ReferencePrefix)
 	if problems := workflows.Validate(doc); len(problems) > 0 {
 		// A person may have started it by hand, with what the system has wrong set right.
