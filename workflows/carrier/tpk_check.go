@@ -114,6 +114,7 @@ var tpkFields = slices.Concat([]step.Field{
 	step.FieldOf(tpkPackage+`cod_(value|type_id)`, "shipping.cashOnDelivery.amount"),
 	step.FieldOf(tpkPackage+`insurance_value`, "shipping.insurance.amount"),
 	step.FieldOf(tpkPackage+`receiver\.(pop|pp|ruch)_code`, "shipping.lockerPoint"),
+	step.FieldOf(tpkPackage+`sender\.(pop|pp|ruch)_code`, "shipping.senderPoint"),
 }, tpkParty("receiver", "recipient"), tpkParty("sender", "shipper"))
 
 // tpkPackage begins a field of a package; some of TPK's calls are for one alone.
