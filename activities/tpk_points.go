@@ -14,6 +14,9 @@ import (
 // codeNoPoint is the code of a point that TPK does not know.
 const codeNoPoint = "no-such-point"
 
+var pointNames = map[tpk.PointKind]string{
+	tpk.PointPop: "locker of InPost", tpk.PointPP: "post office", tpk.PointRuch: "point of ORLEN"}
+
 // networkOf is the network that an order's points belong to; false where no courier
 // between points is wanted, or nobody has chosen one yet.
 func networkOf(s order.Shipping) (tpk.PointKind, bool) {
@@ -61,7 +64,7 @@ func (a *TPK) ensurePoint(ctx context.Context, kind tpk.PointKind, path, code, h
 	if slices.ContainsFunc(points, func(p tpk.Point) bool { return strings.EqualFold(string(p.Code), code) }) {
 		return nil
 	}
-	return refuseTPK(codeNoPoint, fmt.Sprintf("tpk: there is no %s point %q: %s", kind, code, hint), path)
+	return refuseTPK(codeNoPoint, fmt.Sprintf("tpk: there is no %s %q: %s", pointNames[kind], code, hint), path)
 }
 
 // betweenPoints names the points that a package goes from and to, in the fields of

@@ -22,12 +22,14 @@ type best struct {
 	host   Host
 	rivals []*rival
 	winner *rival // of whom something is bought, or being bought
+	seen   []order.Offer
+	refusedOffers
 }
 
 type rival struct {
 	Carrier
+	entry
 	name  order.Carrier
-	check func(order.Order) order.Problems
 	asked bool // so that something may lie there
 }
 
@@ -35,7 +37,7 @@ func newBest(host Host) Carrier {
 	b := &best{host: host}
 	for _, name := range competitors {
 		one := carriers()[name]
-		b.rivals = append(b.rivals, &rival{Carrier: one.take(host), name: name, check: one.check})
+		b.rivals = append(b.rivals, &rival{Carrier: one.take(host), entry: one, name: name})
 	}
 	return b
 }
@@ -43,7 +45,7 @@ func newBest(host Host) Carrier {
 // checkBest returns what all competitors would refuse of a document.
 func checkBest(doc order.Order) (all order.Problems) {
 	for _, name := range competitors {
-		problems := carriers()[name].check(doc)
+		problems := carriers()[name].problems(doc)
 		if len(problems) == 0 {
 			return nil
 		}
@@ -60,7 +62,7 @@ func (b *best) Offers(ctx workflow.Context) (Offers, error) {
 	failures := make([]error, len(b.rivals))
 	group := workflow.NewWaitGroup(ctx)
 	for i, one := range b.rivals {
-		if problems := one.check(b.host.Order()); len(problems) > 0 {
+		if problems := b.unfit(one); len(problems) > 0 {
 			failures[i] = &step.Refusal{Problem: order.Problem{
 				Provider: string(one.name), Operation: "make an offer", Code: "unfit", Message: problems.Error(), Fields: problems}}
 			continue
@@ -73,7 +75,26 @@ func (b *best) Offers(ctx workflow.Context) (Offers, error) {
 		})
 	}
 	group.Wait(ctx)
-	return b.merged(answers, failures)
+	all, err := b.merged(answers, failures)
+	b.seen = all.Offers.Offers
+	return all, err
+}
+
+// changeLaterRules (version 1): a competitor is not asked for what breaks a rule that came
+// later. Only orders that break one come upon it.
+const changeLaterRules = "later-rules"
+
+// unfit returns what a competitor would refuse of the document.
+func (b *best) unfit(one *rival) order.Problems {
+	problems := one.check(b.host.Order())
+	if len(problems) > 0 {
+		return problems
+	}
+	later := one.laterProblems(b.host.Order())
+	if len(later) > 0 && b.host.Changed(changeLaterRules) {
+		return later
+	}
+	return nil
 }
 
 // asksWhetherShipped are the codes of refusals that ask a person whether the order was
@@ -118,7 +139,7 @@ func (b *best) Prepared() bool {
 
 func (b *best) Suits(offer order.Offer) bool {
 	one := b.rival(offer.Carrier)
-	return one != nil && one.Suits(offer)
+	return one != nil && one.Suits(offer) && !b.refused(b.host.Order(), offer)
 }
 
 func (b *best) rival(name order.Carrier) *rival {
@@ -163,7 +184,8 @@ func (b *best) Buy(ctx workflow.Context, offer order.Offer) (Purchase, error) {
 		}
 	}
 	b.wins(chosen)
-	return chosen.Buy(ctx, offer)
+	purchase, err := chosen.Buy(ctx, offer)
+	return b.orNext(purchase, err, offer)
 }
 
 // changeCompared (version 1): what turns out to be paid at one that was not asked for

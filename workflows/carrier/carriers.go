@@ -17,14 +17,28 @@ type entry struct {
 	// whose problems they are in.
 	provider string
 	fields   []step.Field
+	// later are rules of check's kind that came when orders were under way; nil is none.
+	later func(order.Order) order.Problems
+}
+
+// problems are what the carrier would refuse of a document, by all rules.
+func (e entry) problems(doc order.Order) order.Problems {
+	return append(e.check(doc), e.laterProblems(doc)...)
+}
+
+func (e entry) laterProblems(doc order.Order) order.Problems {
+	if e.later == nil {
+		return nil
+	}
+	return e.later(doc)
 }
 
 // carriers are those that an order can ship with. It is a function because one of
 // them asks others.
 func carriers() map[order.Carrier]entry {
 	return map[order.Carrier]entry{
-		order.CarrierShipX:     {checkShipX, newShipX, order.ProviderShipX, shipXFields},
-		order.CarrierTPK:       {checkTPK, newTPK, order.ProviderTPK, tpkFields},
+		order.CarrierShipX:     {checkShipX, newShipX, order.ProviderShipX, shipXFields, checkShipXLater},
+		order.CarrierTPK:       {checkTPK, newTPK, order.ProviderTPK, tpkFields, checkTPKLater},
 		order.CarrierBest:      {check: checkBest, take: newBest},
 		order.CarrierMediaPort: {check: checkMediaPort, take: newMediaPort},
 		order.CarrierMerchant:  {check: checkMerchant, take: newMerchant},
@@ -40,7 +54,7 @@ func New(name order.Carrier, host Host) Carrier { return carriers()[name].take(h
 // for a name that no carrier has, which is another rule's subject.
 func Check(doc order.Order) order.Problems {
 	if one, known := carriers()[doc.Shipping.Carrier]; known {
-		return one.check(doc)
+		return one.problems(doc)
 	}
 	return nil
 }
