@@ -13,9 +13,6 @@ var (
 	lockerWord = regexp.MustCompile(`^PACZKOMAT[ :]+`)
 )
 
-// MaxPoint is the longest name of a point, in characters.
-const MaxPoint = 20
-
 // ValidPoint matches the names of points of InPost, Poczta Polska and ORLEN:
 // GDY01A, POP-WAW123, 238538, WS-492393-25-18.
 var ValidPoint = regexp.MustCompile(`^[A-Z0-9-]{3,20}$`)

@@ -139,7 +139,7 @@ func (b *best) Prepared() bool {
 
 func (b *best) Suits(offer order.Offer) bool {
 	one := b.rival(offer.Carrier)
-	return one != nil && one.Suits(offer) && !b.refused(b.host.Order(), offer)
+	return one != nil && one.Suits(offer) && !b.refused(offer)
 }
 
 func (b *best) rival(name order.Carrier) *rival {
@@ -151,6 +151,7 @@ func (b *best) rival(name order.Carrier) *rival {
 }
 
 func (b *best) DropOffers(ctx workflow.Context) error {
+	b.renewed()
 	for _, one := range b.rivals {
 		if !one.Prepared() {
 			continue

@@ -17,18 +17,16 @@ const changeNextOffer = "next-offer"
 // mostRefused is how many offers a carrier may refuse until it is left out.
 const mostRefused = 2
 
-// refusedOffers are those that a carrier refused of one document before they were paid.
+// refusedOffers are those that carriers refused before they were paid.
 type refusedOffers struct {
-	of   order.Order
 	list []order.Offer
+	// kept says that the offers are asked for again for the sake of the next one, and not
+	// because the document has changed or offers have expired.
+	kept bool
 }
 
-// refused reports whether an offer is of no use for a document. Another document may get
-// what the one before was refused.
-func (r *refusedOffers) refused(doc order.Order, offer order.Offer) bool {
-	if len(r.list) == 0 || len(order.Differences(r.of, doc)) > 0 {
-		return false
-	}
+// refused reports whether an offer is left out.
+func (r *refusedOffers) refused(offer order.Offer) bool {
 	byCarrier := 0
 	for _, one := range r.list {
 		if one.Carrier != offer.Carrier {
@@ -41,11 +39,12 @@ func (r *refusedOffers) refused(doc order.Order, offer order.Offer) bool {
 	return false
 }
 
-func (r *refusedOffers) add(doc order.Order, offer order.Offer) {
-	if len(order.Differences(r.of, doc)) > 0 {
+// renewed begins with all offers again, unless the next one is wanted.
+func (r *refusedOffers) renewed() {
+	if !r.kept {
 		r.list = nil
 	}
-	r.of, r.list = doc, append(r.list, offer)
+	r.kept = false
 }
 
 // orNext turns a refusal that came before anything could be paid into the next offer, if
@@ -53,17 +52,16 @@ func (r *refusedOffers) add(doc order.Order, offer order.Offer) {
 // left out from then on; a person who is asked in the end begins with all of them again.
 func (b *best) orNext(purchase Purchase, err error, offer order.Offer) (Purchase, error) {
 	var refused *step.Refusal
-	doc := b.host.Order()
-	if doc.Shipping.OfferPolicy != order.OfferCheapest || !purchase.BeforePaying || purchase.Payment.Begun() ||
+	if b.host.Order().Shipping.OfferPolicy != order.OfferCheapest || !purchase.BeforePaying || purchase.Payment.Begun() ||
 		!errors.As(err, &refused) || !ofTheOffer(refused.Problem) || !b.host.Changed(changeNextOffer) {
 		return purchase, err
 	}
-	b.add(doc, offer)
+	b.list = append(b.list, offer)
 	if !slices.ContainsFunc(b.seen, b.affordable) {
 		b.refusedOffers = refusedOffers{}
 		return purchase, err
 	}
-	b.winner = nil
+	b.winner, b.kept = nil, true
 	return Purchase{Refused: fmt.Sprintf("%s was refused before it was paid, so the next offer is taken: %s", offer, refused.Problem.Message)}, nil
 }
 
