@@ -32,6 +32,9 @@ type TPKOptions struct {
 	// Contents says what parcels hold, for couriers; it stands before the token
 	// that finds a package again. At most order.MaxContents characters.
 	Contents string
+	// SenderPoint is the locker of InPost where parcels for lockers are left when the order
+	// doesn't say; empty is the account's.
+	SenderPoint string
 }
 
 // pack is a package at TPK and the parcel of the order that it is.

@@ -16,7 +16,7 @@ import (
 // AwaitCouriers returns what each courier would take for all parcels of an order.
 // It makes nothing at TPK. Paid says that a package of the order is paid already.
 //
-// Refused: TPK makes no offers for a parcel like that, or what is paid is not what the
+// Refused: TPK makes no offers for a parcel like that, a point is not known, or what is paid is not what the
 // document asks for.
 func (a *TPK) AwaitCouriers(ctx context.Context, ref order.Ref, doc order.Order) (Offers, error) {
 	live, err := a.livePackages(ctx, ref)
@@ -31,6 +31,9 @@ func (a *TPK) AwaitCouriers(ctx context.Context, ref order.Ref, doc order.Order)
 			return Offers{}, err
 		}
 		return Offers{Paid: true}, nil
+	}
+	if err := a.ensurePoints(ctx, doc.Shipping); err != nil {
+		return Offers{}, err
 	}
 	sent, err := a.parties(ctx, doc)
 	if err != nil {
@@ -95,6 +98,8 @@ func (s *courierSum) offers() []order.Offer {
 type correspondents struct {
 	sender, receiver tpk.Party
 	account          tpk.User
+	// senderPoint is the settings' locker where parcels are left.
+	senderPoint string
 }
 
 // parties works out sender and receiver. An order that names no shipper is sent
@@ -108,7 +113,7 @@ func (a *TPK) parties(ctx context.Context, doc order.Order) (correspondents, err
 	if err != nil {
 		return correspondents{}, a.Options.Timing.ReadFailed(ctx, err)
 	}
-	c := correspondents{account: account}
+	c := correspondents{account: account, senderPoint: a.Options.SenderPoint}
 	c.receiver, err = partyFor("recipient", doc.Recipient, doc.Shipping, countries)
 	if err != nil {
 		return correspondents{}, err

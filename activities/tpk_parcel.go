@@ -34,23 +34,8 @@ func (c correspondents) newPackage(doc order.Order, choice PackageChoice) tpk.Ne
 		Width: centimetres(p.Width), Height: centimetres(p.Height), NonStandard: p.NonStandard,
 		Sender: c.sender, Receiver: c.receiver}
 	made.COD, made.InsuranceValue = c.amounts(doc, choice.Parcel-1)
-	c.betweenPoints(&made, doc.Shipping.LockerPoint)
+	c.betweenPoints(&made, doc.Shipping)
 	return made
-}
-
-// betweenPoints names the points that a package goes from and to, in the fields of
-// its courier. The account says from where.
-func (c correspondents) betweenPoints(made *tpk.NewPackage, to string) {
-	from := c.account.Sender
-	made.Sender.PopCode, made.Sender.PPCode, made.Sender.RuchCode = "", "", ""
-	switch made.CourierID {
-	case tpk.CourierInPostLocker, tpk.CourierInPostLockerEco:
-		made.Sender.PopCode, made.Receiver.PopCode = from.PopCode, to
-	case tpk.CourierPocztex:
-		made.Sender.PPCode, made.Receiver.PPCode = from.PPCode, to
-	case tpk.CourierORLEN:
-		made.Sender.RuchCode, made.Receiver.RuchCode = from.RuchCode, to
-	}
 }
 
 // amounts are what is collected and insured with a parcel. All of it goes with the

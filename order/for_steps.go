@@ -18,7 +18,7 @@ func (o Order) ForParcel(number int) Order {
 	o = o.ForShipping()
 	parcels := make([]Parcel, number)
 	parcels[number-1] = s.Parcels[number-1]
-	o.Shipping = Shipping{Carrier: s.Carrier, LockerPoint: s.LockerPoint, ContactPhone: s.ContactPhone, Parcels: parcels,
+	o.Shipping = Shipping{Carrier: s.Carrier, LockerPoint: s.LockerPoint, SenderPoint: s.SenderPoint, ContactPhone: s.ContactPhone, Parcels: parcels,
 		CashOnDelivery: s.CashOnDelivery, Insurance: s.Insurance}
 	return o
 }

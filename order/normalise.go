@@ -9,9 +9,10 @@ import (
 )
 
 // Normalised returns the order as Parse leaves it: every text in NFC and without what
-// shows nothing around it, phone numbers in their international form, URLs only trimmed.
-// What cannot be read as a phone number stays, for Validate to refuse. Repeating it
-// changes nothing.
+// shows nothing around it, phone numbers in their international form, post codes in their
+// country's, the names of points and the sizes of parcels as their networks write them,
+// URLs only trimmed. What cannot be read stays, for Validate to refuse. Repeating it changes
+// nothing.
 //
 // It belongs where documents come in. WithDefaults, which a replay repeats, must not do
 // it: newer tables of phone numbers may read a number otherwise.
@@ -21,19 +22,52 @@ func (o Order) Normalised() Order { return o.normalisedSince(Order{}) }
 // amendment changes what it names and nothing else.
 func (o Order) normalisedSince(before Order) Order {
 	made := normalised(reflect.ValueOf(o), reflect.ValueOf(before), "").Interface().(Order)
-	made.Recipient = made.Recipient.phoneSince(before.Recipient)
+	made.Recipient = made.Recipient.normalisedSince(before.Recipient)
 	if made.Shipper != nil {
 		var was Party
 		if before.Shipper != nil {
 			was = *before.Shipper
 		}
-		shipper := made.Shipper.phoneSince(was)
+		shipper := made.Shipper.normalisedSince(was)
 		made.Shipper = &shipper
 	}
 	if made.Shipping.ContactPhone != before.Shipping.ContactPhone {
 		made.Shipping.ContactPhone = normal.PhoneText(made.Shipping.ContactPhone, "PL")
 	}
+	made.Shipping = made.Shipping.pointsSince(before.Shipping).templatesSince(before.Shipping)
 	return made
+}
+
+func (p Party) normalisedSince(before Party) Party {
+	p = p.phoneSince(before)
+	if p.PostCode != before.PostCode || p.Country != before.Country {
+		p = normalPostCode(p)
+	}
+	return p
+}
+
+// pointsSince writes the names of points that are new as their networks do.
+func (s Shipping) pointsSince(before Shipping) Shipping {
+	for _, point := range []struct {
+		now *string
+		was string
+	}{{&s.LockerPoint, before.LockerPoint}, {&s.DropoffPoint, before.DropoffPoint}, {&s.SenderPoint, before.SenderPoint}} {
+		if *point.now != point.was {
+			*point.now = NormalPoint(*point.now)
+		}
+	}
+	return s
+}
+
+// templatesSince writes the sizes of parcels that are new, in a list of its own.
+func (s Shipping) templatesSince(before Shipping) Shipping {
+	s.Parcels = slices.Clone(s.Parcels)
+	for i, parcel := range s.Parcels {
+		if i >= len(before.Parcels) || parcel.Template != before.Parcels[i].Template {
+			s.Parcels[i].Template = normalTemplate(s, parcel.Template)
+		}
+	}
+	return s
 }
 
 // phoneSince reads a phone number that is new. One that was there stays what it was, also

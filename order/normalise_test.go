@@ -25,7 +25,7 @@ func asTyped() order.Order {
 func TestParseMendsWhatPeopleType(t *testing.T) {
 	want := goodOrder()
 	want.Recipient.City, want.Recipient.Phone = "Łódź", "+48600700800"
-	want.Shipper.Phone, want.Shipper.Country = "+4915123456789", "DE"
+	want.Shipper.Phone, want.Shipper.Country, want.Shipper.PostCode = "+4915123456789", "DE", "03236"
 	want.Shipping.ContactPhone = "+48224310500"
 	want.Items[0].Files[0].URL = "https://files.kubkowo.example/o\u0301.pdf"
 

@@ -208,7 +208,7 @@ func (f *file) advance(to int) {
 	f.at = to
 }
 
-// decode turns one JSON value into an order. encoding/json alone would take
+// decode turns one JSON value into a normalised order. encoding/json alone would take
 // repeated fields, fields in another case and damaged text.
 func decode(raw json.RawMessage) (Order, error) {
 	document, err := decodeAsTyped(raw)
@@ -220,6 +220,7 @@ func decodeAsTyped(raw json.RawMessage) (Order, error) {
 	if !utf8.Valid(raw) {
 		return Order{}, errors.New("it is not valid UTF-8; was the file saved in another encoding?")
 	}
+	raw = withWholeNumbers(raw)
 	if problems := misshapen(raw, reflect.TypeFor[Order]()); len(problems) > 0 {
 		return Order{}, problems
 	}

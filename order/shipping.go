@@ -28,6 +28,10 @@ type Shipping struct {
 	// shipper's is one of another country, which InPost doesn't take; TPK gets it where
 	// theirs is too long. Empty is the setting's, ORDERFLOW_SHIPX_CONTACT_PHONE.
 	ContactPhone string `json:"contactPhone,omitempty"`
+	// SenderPoint is the point from which a courier of TPK carries the parcels to
+	// LockerPoint, of the same network. Empty is the setting's, ORDERFLOW_TPK_SENDER_POINT,
+	// or else the account's.
+	SenderPoint string `json:"senderPoint,omitempty"`
 	// Parcels are what the goods are packed into; Media Port counts them itself, and
 	// the merchant's label is for one.
 	Parcels []Parcel `json:"parcels,omitempty"`

@@ -26,7 +26,10 @@ func (c *check) party(path string, p Party, o Order) {
 		c.add(member(path, "lastName"), "must be given when there is no company")
 	}
 	if (byMyPromo || o.Shipping.LockerPoint == "") && !known {
-		c.addressed(path, p)
+		c.addressed(path, p, byMyPromo)
+	}
+	if !brought { // who brings the label knows the address
+		c.postCode(path, p)
 	}
 	if !knownCountry(p.Country) {
 		c.add(member(path, "country"), "must be an ISO 3166-1 code of two upper-case letters, such as PL")
@@ -50,10 +53,11 @@ func (c *check) phone(path string, p Party) {
 	c.add(member(path, "phone"), "%s", err)
 }
 
-// addressed asks for what makes an address; a parcel locker alone needs none.
-func (c *check) addressed(path string, p Party) {
+// addressed asks for what makes an address; a parcel locker alone needs none. MyPromo
+// wants a post code also where the country can do without.
+func (c *check) addressed(path string, p Party, byMyPromo bool) {
 	const rule = "must be given when production is mypromo or no locker point is named"
-	if blank(p.PostCode) {
+	if blank(p.PostCode) && (byMyPromo || !postCodeOptional(p.Country)) {
 		c.add(member(path, "postCode"), rule)
 	}
 	if blank(p.City) {

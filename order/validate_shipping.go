@@ -32,6 +32,9 @@ func (c *check) shipping(s Shipping) {
 	case len(s.Parcels) > 0:
 		c.add("shipping.parcels", "must be left out for carrier %s, who knows how many there are", s.Carrier)
 	}
+	if s.SenderPoint != "" {
+		c.senderPoint(s)
+	}
 	c.dispatch(s)
 	c.amounts(s)
 	oneOf(c, "shipping.offerPolicy", s.OfferPolicy, OfferCheapest, OfferService, OfferManual)
@@ -43,6 +46,16 @@ func (c *check) shipping(s Shipping) {
 		c.add("shipping.contactPhone", "must be one phone number, Polish or with its country code, without an extension")
 	}
 	c.shortTexts("shipping", s)
+}
+
+func (c *check) senderPoint(s Shipping) {
+	const path = "shipping.senderPoint"
+	if s.Carrier != CarrierTPK && s.Carrier != CarrierBest {
+		c.add(path, "is only for carriers tpk and best; carrier is %s", quoted(string(s.Carrier)))
+	}
+	if !ValidPoint.MatchString(s.SenderPoint) {
+		c.add(path, "must be the name of a point, such as GDY01A; is %s", quoted(s.SenderPoint))
+	}
 }
 
 func (c *check) dispatch(s Shipping) {

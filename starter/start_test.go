@@ -73,7 +73,7 @@ func TestStartManyFromStandardInput(t *testing.T) {
 func TestStartChecksEverythingFirst(t *testing.T) {
 	good, bad, worse := fromStock(t, "check-good"), fromStock(t, "check-bad"), fromStock(t, "check-worse")
 	bad.Items[0].Quantity = 0
-	worse.Shipping.LockerPoint = "gdy 1"
+	worse.Shipping.LockerPoint = "gdy_1"
 	worse.Recipient.Phone = ""
 	other := fromStock(t, "check-good")
 	other.Items[0].Quantity = 7

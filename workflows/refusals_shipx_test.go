@@ -4,8 +4,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/shopspring/decimal"
-
 	"orderflow/clients/shipx/shipxtest"
 	"orderflow/order"
 	"orderflow/sandbox/simkit"
@@ -123,13 +121,6 @@ func shipXRefusesTheOrder() []refusal {
 			problem: invalidShipment("service", "unavailable", "shipping.service"),
 			change:  byCourier("inpost_courier_rocket"),
 			answer:  choose("inpost_courier_standard", "90")},
-		{name: "validation_failed: the second parcel is too light",
-			problem: invalidShipment("parcels.1.weight.amount", "too_small", "shipping.parcels[1].weight"),
-			change: func(doc *order.Order) {
-				byCourier("inpost_courier_standard")(doc)
-				doc.Shipping.Parcels[1].Weight = decimal.RequireFromString("0.001")
-			},
-			answer: amend(`{"shipping": {"parcels": [{"length": 300, "width": 300, "height": 200, "weight": "1"}]}}`)},
 		{name: "validation_failed: the service takes one parcel", setting: named,
 			problem: invalidShipment("parcels", "too_long", "shipping.parcels"),
 			change:  byCourier("inpost_letter_allegro"),

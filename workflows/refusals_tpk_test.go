@@ -77,13 +77,10 @@ func tpkRefusesThePackage() []refusal {
 			setting: setting{tpk: tpktest.Options{UnavailableCouriers: allCouriers, DocumentedCouriers: true}},
 			answer:  amend(`{"shipping": {"carrier": "shipx"}}`),
 			left:    map[string]int{"shipment-created": 1, "shipment-bought": 1}},
-		{name: "no offer to a locker that does not exist",
-			problem: order.Problem{Stage: order.StageBuy, Operation: "choose offer", Code: "no-offer",
-				Message: "no offer fits: gls 15.40 PLN; dpd 14.80 PLN; inpost 15.90 PLN; dhl 18.50 PLN; fedex 33.30 PLN; " +
-					"23 (InPost Szybkie Zwroty, not collected at the door) 8.90 PLN; 24 (InPost Paczkomat → Kurier, not collected at the door) 11.50 PLN; " +
-					"27 (FedEx Punkt, not collected at the door) 12.10 PLN; 28 (DHL Punkt, not collected at the door) 11.90 PLN; " +
-					"29 (DPD Punkt, not collected at the door) 10.90 PLN; 31 (courier 31, not collected at the door) 9.50 PLN",
-				Fields: fields("shipping.offerPolicy", "cheapest")},
+		{name: "a locker that does not exist",
+			problem: order.Problem{Stage: order.StageOffers, Operation: "prepare package", Code: "no-such-point",
+				Message: `tpk: there is no locker of InPost "XXX99X": amend it and retry`,
+				Fields:  fields("shipping.lockerPoint", `tpk: there is no locker of InPost "XXX99X": amend it and retry`)},
 			change: func(doc *order.Order) { doc.Shipping.LockerPoint, doc.Recipient.Email = "XXX99X", "ewa@beta.example" },
 			answer: amend(`{"shipping": {"lockerPoint": null}}`)},
 		{name: "no courier goes to the country",

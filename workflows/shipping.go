@@ -64,6 +64,8 @@ type shipping struct {
 	// purchases is how often what was bought has been undone.
 	purchases   int
 	expirations int
+	// refusals is how often an offer was refused before it was paid, and another taken.
+	refusals int
 	// retried says that the order tries by itself, beside a person, to buy.
 	retried bool
 
@@ -286,8 +288,11 @@ func (s *shipping) purchased(purchase carrier.Purchase, err error) error {
 	if err != nil {
 		return err
 	}
-	if purchase.Gone {
+	switch {
+	case purchase.Gone:
 		return s.offersExpired(purchase.Failing)
+	case purchase.Refused != "":
+		return s.offerRefused(purchase.Refused)
 	}
 	bought := purchase.Bought
 	if offer := bought.Offer; offer != nil {
@@ -324,6 +329,18 @@ func (s *shipping) offersExpired(failing string) error {
 		return err
 	}
 	return &goBack{to: order.StageOffers, why: "the offers expired before one was bought"}
+}
+
+// offerRefused goes back to ask for offers, of which the carrier leaves out the refused
+// ones. How often that can happen, the carrier limits.
+func (s *shipping) offerRefused(why string) error {
+	s.outdate()
+	s.offer = nil
+	s.refusals++
+	if err := s.pauseBefore("refused offers", s.refusals); err != nil {
+		return err
+	}
+	return &goBack{to: order.StageOffers, why: why}
 }
 
 // fetchLabels stores the labels.

@@ -140,6 +140,7 @@ func TestEveryVariableIsRead(t *testing.T) {
 		"ORDERFLOW_TPK_CALLS_PER_MINUTE":            "61",
 		"ORDERFLOW_TPK_LIST_LAG":                    "21s",
 		"ORDERFLOW_TPK_CONTENTS":                    "Mugs",
+		"ORDERFLOW_TPK_SENDER_POINT":                "GDY01A",
 		"ORDERFLOW_MEDIAPORT_URL":                   "https://ordermanagerapi.mediaport.pl",
 		"ORDERFLOW_MEDIAPORT_USERNAME":              "supplier",
 		"ORDERFLOW_MEDIAPORT_PASSWORD":              "pass",
@@ -215,7 +216,7 @@ func TestEveryVariableIsRead(t *testing.T) {
 		},
 		TPK: config.TPK{
 			URL: "https://api.tanieprzesylkikurierskie.pl", APIKey: "key", Email: "a@b.example", Password: "pass",
-			Timeout: 12 * time.Second, CallsPerMinute: 61, ListLag: 21 * time.Second, Contents: "Mugs",
+			Timeout: 12 * time.Second, CallsPerMinute: 61, ListLag: 21 * time.Second, Contents: "Mugs", SenderPoint: "GDY01A",
 		},
 		MediaPort: config.MediaPort{
 			URL: "https://ordermanagerapi.mediaport.pl", Username: "supplier", Password: "pass",
@@ -303,6 +304,7 @@ func TestEveryProblemIsNamedAtOnce(t *testing.T) {
 		"ORDERFLOW_SHIPX_PREFER":                "inpost_courier_c2c,pigeon,inpost_courier_c2c",
 		"ORDERFLOW_TPK_URL":                     "http://api.tpk.example",
 		"ORDERFLOW_TPK_CONTENTS":                "Mugs and many other things",
+		"ORDERFLOW_TPK_SENDER_POINT":            "around the corner",
 		"ORDERFLOW_MEDIAPORT_SUPPLIERS":         "100,-1",
 		"ORDERFLOW_MEDIAPORT_EVERY":             "1s",
 		"ORDERFLOW_MERKANA_STATUSES":            "gone:send",
@@ -346,6 +348,7 @@ func TestEveryProblemIsNamedAtOnce(t *testing.T) {
 		`ORDERFLOW_TPK_API_KEY: has to be set, as ORDERFLOW_TPK_URL is not this machine's simulator`,
 		`ORDERFLOW_TPK_EMAIL: has to be set, as ORDERFLOW_TPK_URL is not this machine's simulator`,
 		`ORDERFLOW_TPK_PASSWORD: has to be set, as ORDERFLOW_TPK_URL is not this machine's simulator`,
+		`ORDERFLOW_TPK_SENDER_POINT: "around the corner": want the name of a point such as GDY01A`,
 		`ORDERFLOW_TPK_CONTENTS: "Mugs and many other things": want 1 to 17 characters without #, as TPK takes 30 and our token needs the others`,
 		`ORDERFLOW_MEDIAPORT_SUPPLIERS: -1: want numbers above 0`,
 		`ORDERFLOW_MEDIAPORT_EVERY: 1s: want at least 5s`,

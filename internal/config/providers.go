@@ -25,6 +25,7 @@ type TPK struct {
 	CallsPerMinute int           `envconfig:"ORDERFLOW_TPK_CALLS_PER_MINUTE" default:"0" desc:"Limit that all workers share; 0 means no limit, TPK documents none."`
 	ListLag        time.Duration `envconfig:"ORDERFLOW_TPK_LIST_LAG" default:"15s" desc:"How long after it was made a package may be missing in TPK's searches."`
 	Contents       string        `envconfig:"ORDERFLOW_TPK_CONTENTS" default:"Goods" desc:"What couriers are told that parcels hold, before the token that finds a parcel again."`
+	SenderPoint    string        `envconfig:"ORDERFLOW_TPK_SENDER_POINT" desc:"Locker of InPost where parcels for lockers are left, when an order doesn't say: GDY01A. Without it the account at TPK names the point."`
 }
 
 // MediaPort is the supplier's account at Media Port.
@@ -149,6 +150,8 @@ func (r *rules) tpk(t TPK) {
 		credential{"ORDERFLOW_TPK_EMAIL", t.Email},
 		credential{"ORDERFLOW_TPK_PASSWORD", t.Password.Reveal()})
 	r.calls("ORDERFLOW_TPK", t.Timeout, t.ListLag, t.CallsPerMinute)
+	r.that("ORDERFLOW_TPK_SENDER_POINT", t.SenderPoint == "" || shipXPoint.MatchString(t.SenderPoint),
+		fmt.Sprintf("%q: want the name of a point such as GDY01A", t.SenderPoint))
 	r.that("ORDERFLOW_TPK_CONTENTS", len(t.Contents) >= 1 && len(t.Contents) <= order.MaxContents && !strings.Contains(t.Contents, "#"),
 		fmt.Sprintf("%q: want 1 to %d characters without #, as TPK takes 30 and our token needs the others", t.Contents, order.MaxContents))
 }

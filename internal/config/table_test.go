@@ -93,7 +93,7 @@ func TestEveryFieldIsAVariable(t *testing.T) {
 		}
 	}
 	walk(reflect.TypeFor[config.Config]())
-	require.Len(t, names, 96)
+	require.Len(t, names, 97)
 }
 
 func TestTableShowsDurationsShort(t *testing.T) {

@@ -80,7 +80,7 @@ func troublesOf(problems order.Problems) []trouble {
 func TestStartRefuses(t *testing.T) {
 	broken := fromStock(t, "start-bad")
 	broken.Items[0].Quantity = 0
-	broken.Shipping.LockerPoint = "gdy 1"
+	broken.Shipping.LockerPoint = "gdy_1"
 	for name, test := range map[string]struct {
 		body   string
 		status int

@@ -68,7 +68,7 @@ func TestPreviewSaysWhatIsPossible(t *testing.T) {
 		"retry":                    {order.Resolve{Action: order.ActionRetry}, ""},
 		"a good amendment":         {amend(`{"shipping": {"lockerPoint": "GDY01A"}}`), ""},
 		"an unknown field":         {amend(`{"shipping": {"target_point": "GDY01A"}}`), "shipping.target_point"},
-		"a bad value":              {amend(`{"shipping": {"lockerPoint": "gdy 1"}}`), "shipping.lockerPoint: "},
+		"a bad value":              {amend(`{"shipping": {"lockerPoint": "gdy_1"}}`), "shipping.lockerPoint: "},
 		"the same":                 {amend(`{"shipping": {"lockerPoint": "XXX99X"}}`), "the amendment changes nothing"},
 		"a choice of nothing":      {order.Resolve{Action: order.ActionChooseOffer}, "choose-offer wants a service and the highest price"},
 		"an action of other steps": {order.Resolve{Action: order.ActionSkip}, "skip does not fit; possible now: [retry amend choose-offer ship-by-hand cancel]"},

@@ -129,7 +129,7 @@ func newTPK(options Options) (*activities.TPK, error) {
 		return nil, err
 	}
 	return &activities.TPK{Options: activities.TPKOptions{
-		Client: client, Documents: options.Documents, Contents: settings.Contents,
+		Client: client, Documents: options.Documents, Contents: settings.Contents, SenderPoint: settings.SenderPoint,
 		Timing: timing(options.Config, settings.Timeout, settings.ListLag), Lookback: options.Config.Lookback, PriceCap: most,
 	}}, nil
 }

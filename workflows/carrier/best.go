@@ -22,6 +22,8 @@ type best struct {
 	host   Host
 	rivals []*rival
 	winner *rival // of whom something is bought, or being bought
+	seen   []order.Offer
+	refusedOffers
 }
 
 type rival struct {
@@ -95,7 +97,9 @@ func (b *best) Offers(ctx workflow.Context) (Offers, error) {
 		})
 	}
 	group.Wait(ctx)
-	return b.merged(answers, failures)
+	all, err := b.merged(answers, failures)
+	b.seen = all.Offers.Offers
+	return all, err
 }
 
 // changeUnfitKept (version 1): what each competitor would refuse is kept in history, so
@@ -167,7 +171,7 @@ func (b *best) Prepared() bool {
 
 func (b *best) Suits(offer order.Offer) bool {
 	one := b.rival(offer.Carrier)
-	return one != nil && one.Suits(offer)
+	return one != nil && one.Suits(offer) && !b.refused(offer)
 }
 
 func (b *best) rival(name order.Carrier) *rival {
@@ -179,6 +183,7 @@ func (b *best) rival(name order.Carrier) *rival {
 }
 
 func (b *best) DropOffers(ctx workflow.Context) error {
+	b.renewed()
 	for _, one := range b.rivals {
 		if !one.Prepared() {
 			continue
@@ -212,7 +217,8 @@ func (b *best) Buy(ctx workflow.Context, offer order.Offer) (Purchase, error) {
 		}
 	}
 	b.wins(chosen)
-	return chosen.Buy(ctx, offer)
+	purchase, err := chosen.Buy(ctx, offer)
+	return b.orNext(purchase, err, offer)
 }
 
 // changeCompared (version 1): what turns out to be paid at one that was not asked for

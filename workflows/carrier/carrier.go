@@ -165,6 +165,11 @@ type Purchase struct {
 	// Failing is why the offer could not be bought as long as it lived, where the carrier
 	// failed.
 	Failing string
+	// BeforePaying says, beside a refusal, that nothing had been sent by which the offer
+	// could be paid.
+	BeforePaying bool
+	// Refused is why the offer was refused before it was paid, where the order has others.
+	Refused string
 	// Left has to be taken over before the purchase can be tried again.
 	Left   Left
 	Bought activities.Bought

@@ -36,11 +36,22 @@ var (
 func checkShipX(doc order.Order) order.Problems {
 	c := shipXCheck{checks{doc: doc}}
 	c.phones()
+	c.weights()
 	return c.allButPhones()
 }
 
-// checkShipXAsTyped is checkShipX as it was before phone numbers were read: they had to be
-// written like this.
+// shipXLeastWeight is the least that InPost takes, in kilograms.
+var shipXLeastWeight = decimal.New(1, -2)
+
+func (c *shipXCheck) weights() {
+	for i, parcel := range c.doc.Shipping.Parcels {
+		c.require(parcel.Template != "" || parcel.Weight.GreaterThanOrEqual(shipXLeastWeight),
+			fmt.Sprintf("shipping.parcels[%d].weight", i), "InPost takes at least %s kg; is %s", shipXLeastWeight, parcel.Weight)
+	}
+}
+
+// checkShipXAsTyped is checkShipX as it was before phone numbers were read, which had to be
+// written like this, and before weights were looked at.
 func checkShipXAsTyped(doc order.Order) order.Problems {
 	c := shipXCheck{checks{doc: doc}}
 	c.require(shipXPhoneAsTyped.MatchString(doc.Recipient.Phone), "recipient.phone", "InPost needs a Polish phone number of 9 digits")

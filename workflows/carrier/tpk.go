@@ -79,7 +79,7 @@ func (c *tpkBroker) DropOffers(ctx workflow.Context) error {
 
 func (c *tpkBroker) Buy(ctx workflow.Context, offer order.Offer) (Purchase, error) {
 	if err := c.makePackages(ctx, offer.ID); err != nil {
-		return Purchase{}, err
+		return Purchase{BeforePaying: true}, err
 	}
 	if c.priceRose(offer) {
 		return Purchase{Gone: true}, nil

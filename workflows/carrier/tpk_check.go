@@ -40,10 +40,14 @@ func checkTPK(doc order.Order) order.Problems {
 	if doc.Shipper != nil {
 		c.phone("shipper.phone", *doc.Shipper)
 	}
+	point := doc.Shipping.LockerPoint
+	c.require(point == "" || order.ValidPoint.MatchString(point), "shipping.lockerPoint",
+		"must be the name of a point, such as GDY01A; is %q", point)
 	return append(c.problems, checkTPKAsTyped(doc)...)
 }
 
-// checkTPKAsTyped is checkTPK as it was before phone numbers were read.
+// checkTPKAsTyped is checkTPK as it was before phone numbers were read and the names of
+// points looked at.
 func checkTPKAsTyped(doc order.Order) order.Problems {
 	c := tpkCheck{checks{doc: doc}}
 	c.party("recipient", doc.Recipient)
@@ -133,6 +137,7 @@ var tpkFields = slices.Concat([]step.Field{
 	step.FieldOf(tpkPackage+`cod_(value|type_id)`, "shipping.cashOnDelivery.amount"),
 	step.FieldOf(tpkPackage+`insurance_value`, "shipping.insurance.amount"),
 	step.FieldOf(tpkPackage+`receiver\.(pop|pp|ruch)_code`, "shipping.lockerPoint"),
+	step.FieldOf(tpkPackage+`sender\.(pop|pp|ruch)_code`, "shipping.senderPoint"),
 }, tpkParty("receiver", "recipient"), tpkParty("sender", "shipper"))
 
 // tpkPackage begins a field of a package; some of TPK's calls are for one alone.
