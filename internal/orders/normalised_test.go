@@ -37,7 +37,7 @@ func TestAnOrderFromBeforeIsTheSameWhenItIsSentAgain(t *testing.T) {
 // The contact phone is fixed when an order is started, whatever is configured later.
 func TestTheContactPhoneIsFixedAtTheStart(t *testing.T) {
 	reachable := orders.New(temporal, orders.Options{ContactPhone: "22 431 05 00"})
-	doc := tooDear(t, "foreign-1")
+	doc := tooDear(t, "phone-abroad-1")
 	doc.Recipient.Phone = "+380 67 123 45 67"
 	_, err := service.Start(t.Context(), doc)
 	var problems order.Problems

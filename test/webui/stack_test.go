@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"orderflow/clients/mypromo/mypromotest"
+	"orderflow/clients/shipx/shipxtest"
 	"orderflow/internal/config"
 	"orderflow/internal/devserver"
 	"orderflow/internal/devserver/devservertest"
@@ -68,6 +69,7 @@ func newStack(t *testing.T) *stack {
 func (s *stack) simulate() string {
 	s.Helper()
 	simulated := simulators.New(simulators.Options{Speed: speed})
+	simulated.ShipX = shipxtest.New(shipxtest.Options{StatesPrices: true}) // the pages show what is paid
 	simulated.MyPromo = mypromotest.New(mypromotest.Options{Clock: s.clock.Now})
 	ctx, stop := context.WithCancel(context.Background())
 	s.Cleanup(stop)
