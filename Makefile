@@ -21,7 +21,7 @@ endif
 export POSTGRES_BIN
 
 DOCKER_COMPOSE ?= docker compose
-TEST_TIMEOUT   ?= 15m
+TEST_TIMEOUT   ?= 25m
 
 # How many packages "make test" builds and tests at a time. Half of them wait for a
 # server, a provider's delay or a browser while the other half computes. Linking one
