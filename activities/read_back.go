@@ -37,8 +37,8 @@ func whenAnswered(err error) error {
 	return err
 }
 
-// mayReadAgain reports whether another attempt may read what became of a thing, and
-// counts it as a read-back. An outage costs attempts, but no read-backs.
+// mayReadAgain reports whether the next attempt may read a thing again, and counts it as a
+// read-back. An outage costs attempts, but no read-backs.
 func mayReadAgain(ctx context.Context, thing string) bool {
 	return attempt.CountReadBack(ctx, thing) <= mostReadBacks
 }

@@ -90,7 +90,7 @@ func (c *Client) send(ctx context.Context, operation, path string, body any) err
 const (
 	// statusOfNo: the request was understood and is refused.
 	statusOfNo = http.StatusUnprocessableEntity
-	// statusOfNeither: whoever says this is not known, nor what it did.
+	// statusOfNeither: the answer is not Merkana's own, so the outcome is unknown.
 	statusOfNeither = http.StatusBadGateway
 )
 

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"maps"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -112,9 +111,6 @@ func (r *rules) myPromo(m MyPromo) {
 		"want false with "+liveMyPromo+", where orders must not have the sandbox's fields")
 }
 
-// shipXPoint is the name of a locker or another point of InPost.
-var shipXPoint = regexp.MustCompile(`^[A-Z0-9-]{3,20}$`)
-
 // liveMyPromo is the host where goods are produced.
 const liveMyPromo = "api.mypromo.com"
 
@@ -133,7 +129,7 @@ func (r *rules) shipX(s ShipX) {
 	_, good := s.PickupTime()
 	r.that("ORDERFLOW_SHIPX_PICKUP_AT", good || s.PickupAt == "", fmt.Sprintf("%q: want a time of day such as 14:30", s.PickupAt))
 	notNegative(r, "ORDERFLOW_SHIPX_DISPATCH_POINT", s.DispatchPoint)
-	r.that("ORDERFLOW_SHIPX_DROPOFF_POINT", s.DropoffPoint == "" || shipXPoint.MatchString(s.DropoffPoint),
+	r.that("ORDERFLOW_SHIPX_DROPOFF_POINT", s.DropoffPoint == "" || order.ValidPoint.MatchString(s.DropoffPoint),
 		fmt.Sprintf("%q: want the name of a point such as GDY01A", s.DropoffPoint))
 	contact, named := order.Shipping{ContactPhone: s.ContactPhone}.Contact()
 	r.that("ORDERFLOW_SHIPX_CONTACT_PHONE", s.ContactPhone == "" || named && contact.Polish(),
@@ -150,7 +146,7 @@ func (r *rules) tpk(t TPK) {
 		credential{"ORDERFLOW_TPK_EMAIL", t.Email},
 		credential{"ORDERFLOW_TPK_PASSWORD", t.Password.Reveal()})
 	r.calls("ORDERFLOW_TPK", t.Timeout, t.ListLag, t.CallsPerMinute)
-	r.that("ORDERFLOW_TPK_SENDER_POINT", t.SenderPoint == "" || shipXPoint.MatchString(t.SenderPoint),
+	r.that("ORDERFLOW_TPK_SENDER_POINT", t.SenderPoint == "" || order.ValidPoint.MatchString(t.SenderPoint),
 		fmt.Sprintf("%q: want the name of a point such as GDY01A", t.SenderPoint))
 	r.that("ORDERFLOW_TPK_CONTENTS", len(t.Contents) >= 1 && len(t.Contents) <= order.MaxContents && !strings.Contains(t.Contents, "#"),
 		fmt.Sprintf("%q: want 1 to %d characters without #, as TPK takes 30 and our token needs the others", t.Contents, order.MaxContents))

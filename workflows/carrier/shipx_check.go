@@ -27,7 +27,6 @@ var (
 	shipXLetterSide       = 1600 // mm
 	shipXLetterWeight     = decimal.NewFromInt(10)
 
-	shipXPoint    = regexp.MustCompile(`^[A-Z0-9-]{3,20}$`)
 	shipXPostCode = regexp.MustCompile(`^\d{2}-\d{3}$`)
 )
 
@@ -120,10 +119,10 @@ func (c *shipXCheck) service() {
 	c.require(s.SendingMethod == "" || slices.Contains(shipXSendingMethods, s.SendingMethod), "shipping.sendingMethod",
 		"must be one of %s", strings.Join(shipXSendingMethods, ", "))
 	if c.toLocker() {
-		c.require(shipXPoint.MatchString(s.LockerPoint), "shipping.lockerPoint",
+		c.require(order.ValidPoint.MatchString(s.LockerPoint), "shipping.lockerPoint",
 			"must be the name of an InPost point, such as GDY01A; is %q", s.LockerPoint)
 	}
-	c.require(s.DropoffPoint == "" || shipXPoint.MatchString(s.DropoffPoint), "shipping.dropoffPoint",
+	c.require(s.DropoffPoint == "" || order.ValidPoint.MatchString(s.DropoffPoint), "shipping.dropoffPoint",
 		"must be the name of an InPost point, such as GDY01A; is %q", s.DropoffPoint)
 	if s.Service == "" {
 		return
