@@ -96,14 +96,13 @@ func TestMerkanaCancels(t *testing.T) {
 	})
 	t.Run("while MyPromo hangs", func(t *testing.T) {
 		s.simulators.MyPromo.Faults().Add(simkit.Fault{Operation: "create-order", Ref: "merkana-293-2", Call: 1,
-			Mode: simkit.Slow, Delay: merkanaWithin + 2*time.Second})
+			Mode: simkit.Slow, Delay: 5 * merkanaWithin})
 		shop.Deliver(t.Context(), sold(2), 1, 0)
 		eventually(t, "MyPromo is asked", func() bool {
 			return s.simulators.MyPromo.Faults().Calls("create-order", "merkana-293-2") > 0
 		})
-		began := time.Now()
 		require.False(t, cancel(2).Status)
-		require.Less(t, time.Since(began), merkanaWithin+2*time.Second)
+		require.Empty(t, s.simulators.MyPromo.Ledger().Of("merkana-293-2"), "MyPromo still hangs")
 		require.Equal(t, order.StatusCompleted, s.ends("merkana-293-2").Status)
 		require.False(t, cancel(2).Status)
 	})

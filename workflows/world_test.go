@@ -238,7 +238,8 @@ func (w *world) doubleItemWhile(reference string, holds func() bool) {
 func (w *world) relaunch(options shipxtest.Options) { w.shipX = shipxtest.New(options) }
 
 func serve(t tester, handler http.Handler) string {
-	server := httptest.NewServer(handler)
+	var calls abandoned
+	server := httptest.NewServer(calls.before(handler))
 	t.Cleanup(server.Close)
 	return server.URL
 }

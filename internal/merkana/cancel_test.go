@@ -27,7 +27,7 @@ func ends(t *testing.T, doc merkanatest.OrderCreate) order.Status {
 // may take.
 func hang(doc merkanatest.OrderCreate, operation string) {
 	simulated.MyPromo.Faults().Add(simkit.Fault{
-		Operation: operation, Ref: idOf(doc), Call: 1, Mode: simkit.Slow, Delay: cancelWithin + time.Second})
+		Operation: operation, Ref: idOf(doc), Call: 1, Mode: simkit.Slow, Delay: 2 * cancelWithin})
 }
 
 func TestACancellationThatComesFirst(t *testing.T) {
@@ -79,9 +79,8 @@ func TestCancellations(t *testing.T) {
 		c.create(t, given, accepted(""))
 		require.Eventually(t, func() bool { return simulated.MyPromo.Faults().Calls("create-order", idOf(given)) > 0 },
 			10*time.Second, 10*time.Millisecond)
-		began := time.Now()
 		c.cancel(t, given, refused("The order is not cancelled: not decided by the deadline."))
-		require.Less(t, time.Since(began), cancelWithin+time.Second)
+		require.Empty(t, simulated.MyPromo.Ledger().Of(idOf(given)), "MyPromo still hangs")
 		c.cancel(t, given, refused("The order is not cancelled: not decided by the deadline."))
 		require.Equal(t, order.StatusCompleted, ends(t, given))
 	})
