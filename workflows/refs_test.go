@@ -29,6 +29,7 @@ func (w *world) amendedUnpaid(times int) {
 // TestIdsThatWereGivenUpLeaveLists, as a search attribute holds 2,048 bytes. The order
 // goes on to know them.
 func TestIdsThatWereGivenUpLeaveLists(t *testing.T) {
+	withoutRace(t)
 	w := newWorld(t)
 	updates := w.updatesOfLists()
 	w.amendedUnpaid(3)
