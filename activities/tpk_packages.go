@@ -102,8 +102,7 @@ func (a *TPK) makePackage(ctx context.Context, ref order.Ref, doc order.Order, c
 	if err != nil {
 		return Package{}, err
 	}
-	made := sent.newPackage(doc, choice)
-	made.Description = order.PackageDescription(cmp.Or(a.Options.Contents, DefaultContents), ref.Reference(), choice.Parcel)
+	made := a.packageFor(sent, ref.Reference(), doc, choice)
 	pickup, err := a.Options.Client.SearchPickup(ctx, pickupFor(made))
 	if err != nil {
 		return Package{}, a.Options.Timing.ReadFailed(ctx, err)
@@ -121,6 +120,13 @@ func (a *TPK) makePackage(ctx context.Context, ref order.Ref, doc order.Order, c
 	}
 	return Package{ID: int64(created.OrderID), Price: zloty(created.Price.Value), Courier: choice.Courier,
 		Service: tpk.CourierKey(int(choice.Courier)), CourierName: tpk.CourierName(int(choice.Courier))}, nil
+}
+
+// packageFor is the package that TPK gets for a parcel, without its pickup.
+func (a *TPK) packageFor(sent correspondents, reference string, doc order.Order, choice PackageChoice) tpk.NewPackage {
+	made := sent.newPackage(doc, choice)
+	made.Description = order.PackageDescription(cmp.Or(a.Options.Contents, DefaultContents), reference, choice.Parcel)
+	return made
 }
 
 // pickupFor asks for the first pickup; a parcel for a locker is collected like any

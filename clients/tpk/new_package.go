@@ -146,6 +146,9 @@ func (p NewPackage) sent() sentPackage {
 	return sent
 }
 
+// MarshalJSON writes the package as it is sent.
+func (p NewPackage) MarshalJSON() ([]byte, error) { return json.Marshal(p.sent()) }
+
 // number is an amount as JSON's number, or nothing for zero.
 func number(amount decimal.Decimal) json.Number {
 	if amount.IsZero() {

@@ -3,6 +3,7 @@ package carrier
 import (
 	"fmt"
 
+	"orderflow/activities"
 	"orderflow/order"
 	"orderflow/workflows/step"
 )
@@ -17,15 +18,18 @@ type entry struct {
 	// whose problems they are in.
 	provider string
 	fields   []step.Field
+	// requests are what the carrier would be sent of a document that it does not refuse; nil
+	// when that is nothing of the document. It is pure.
+	requests func(order.Order, activities.RequestSettings) []activities.Request
 }
 
 // carriers are those that an order can ship with. It is a function because one of
 // them asks others.
 func carriers() map[order.Carrier]entry {
 	return map[order.Carrier]entry{
-		order.CarrierShipX:     {checkShipX, newShipX, order.ProviderShipX, shipXFields},
-		order.CarrierTPK:       {checkTPK, newTPK, order.ProviderTPK, tpkFields},
-		order.CarrierBest:      {check: checkBest, take: newBest},
+		order.CarrierShipX:     {checkShipX, newShipX, order.ProviderShipX, shipXFields, shipXRequests},
+		order.CarrierTPK:       {checkTPK, newTPK, order.ProviderTPK, tpkFields, tpkRequests},
+		order.CarrierBest:      {check: checkBest, take: newBest, requests: bestRequests},
 		order.CarrierMediaPort: {check: checkMediaPort, take: newMediaPort},
 		order.CarrierMerchant:  {check: checkMerchant, take: newMerchant},
 		order.CarrierByHand:    {check: checkPerson, take: newPerson},
@@ -41,6 +45,15 @@ func New(name order.Carrier, host Host) Carrier { return carriers()[name].take(h
 func Check(doc order.Order) order.Problems {
 	if one, known := carriers()[doc.Shipping.Carrier]; known {
 		return one.check(doc)
+	}
+	return nil
+}
+
+// Requests are what the carrier that a document names, or each that it lets compete, would
+// be sent of the document.
+func Requests(doc order.Order, settings activities.RequestSettings) []activities.Request {
+	if requests := carriers()[doc.Shipping.Carrier].requests; requests != nil {
+		return requests(doc, settings)
 	}
 	return nil
 }
