@@ -217,7 +217,12 @@ func (s *stack) leaves(id string, ended order.Status) {
 	result, err := s.orders.Result(s.Context(), id)
 	require.NoError(s, err)
 	require.Equal(s, ended, result.Status)
-	require.Empty(s, audit.Case{State: s.stateOf(id), Result: result, Books: s.simulators.Ledgers(), Requests: s.simulators.Requests()}.Judge())
+	var state order.State
+	eventually(s.T, id+" answers", func() bool {
+		state, err = s.orders.State(s.Context(), id)
+		return err == nil
+	})
+	require.Empty(s, audit.Case{State: state, Result: result, Books: s.simulators.Ledgers(), Requests: s.simulators.Requests()}.Judge())
 }
 
 func eventually(t *testing.T, what string, condition func() bool) {
