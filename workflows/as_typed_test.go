@@ -173,7 +173,9 @@ func previewedOf(seen workflows.Preview, provider string) map[string]string {
 func rulesAbout(problems order.Problems, typed []typedValue) string {
 	var rules []string
 	for _, problem := range problems {
-		of := func(one typedValue) bool { return one.path == problem.Path || strings.HasPrefix(one.path, problem.Path+".") }
+		of := func(one typedValue) bool {
+			return one.path == problem.Path || strings.HasPrefix(one.path, problem.Path+".")
+		}
 		if problem.Path != asTypedFields["country"].path && slices.ContainsFunc(typed, of) {
 			rules = append(rules, lastName(problem.Path)+" "+problem.Rule)
 		}
