@@ -1,6 +1,7 @@
 package activities
 
 import (
+	"sync/atomic"
 	"time"
 
 	"orderflow/activities/attempt"
@@ -12,9 +13,21 @@ import (
 // ShipX has the steps of shipping with InPost. Its Temporal activities are its
 // exported methods.
 type ShipX struct {
-	Options ShipXOptions
-	listed  sharedRead[[]shipx.Listed]
+	Options   ShipXOptions
+	listed    sharedRead[[]shipx.Listed]
+	customers customers
 }
+
+// customers is what this account was seen to do with external_customer_id. Lists can be
+// filtered by it; but one that ShipX does not keep finds nothing, and that looks like an
+// order without shipments.
+type customers struct{ kept, ignored atomic.Bool }
+
+// told takes note of how a shipment came back that was made for a customer.
+func (c *customers) told(kept bool) { c.kept.Store(kept) }
+
+// proven reports whether what is not listed under a customer is not there.
+func (c *customers) proven() bool { return c.kept.Load() && !c.ignored.Load() }
 
 // ShipXOptions are what the steps at ShipX need.
 type ShipXOptions struct {

@@ -56,6 +56,9 @@ func (a *ShipX) EnsureShipment(ctx context.Context, ref order.Ref, doc order.Ord
 		return Shipment{}, err
 	}
 	created, err := a.Options.Client.CreateShipment(ctx, a.shipmentFor(doc))
+	if err == nil {
+		a.customers.told(created.ExternalCustomerID == doc.Reference())
+	}
 	return Shipment{ID: int64(created.ID)}, a.Options.Timing.ActFailed(ctx, err)
 }
 
@@ -165,8 +168,8 @@ func boughtTwice(ids []int64) error {
 // such a shipment, but not one whose offer it has selected.
 func (a *ShipX) shipmentFor(doc order.Order) shipx.NewShipment {
 	created := shipx.NewShipment{
-		Reference: doc.Reference(),
-		Receiver:  peer(doc.Recipient, doc.Shipping, doc.Shipping.LockerPoint == ""),
+		Reference: doc.Reference(), ExternalCustomerID: doc.Reference(),
+		Receiver: peer(doc.Recipient, doc.Shipping, doc.Shipping.LockerPoint == ""),
 		CustomAttributes: shipx.CustomAttributes{TargetPoint: doc.Shipping.LockerPoint,
 			DropoffPoint: a.dropoffPoint(doc), SendingMethod: a.sendingMethod(doc)},
 		COD:       amount(doc.Shipping.CashOnDelivery),
@@ -249,11 +252,10 @@ func (a *ShipX) liveShipments(ctx context.Context, ref order.Ref) ([]shipx.Shipm
 	return all.own()
 }
 
-// findShipments is liveShipments that also returns what is older. The list cannot be
-// filtered by reference, so it is read for all orders that ask at about the same
-// time; and it may lag behind, so every shipment is read itself.
+// findShipments is liveShipments that also returns what is older. The list may lag
+// behind, so every shipment is read itself.
 func (a *ShipX) findShipments(ctx context.Context, ref order.Ref) (found[shipx.Shipment], error) {
-	listed, err := a.listed.Since(ctx, ref.Since(lookback(a.Options.Lookback)), a.shipmentsSince)
+	listed, err := a.listFor(ctx, ref)
 	if err != nil {
 		return found[shipx.Shipment]{}, err
 	}
@@ -269,6 +271,21 @@ func (a *ShipX) findShipments(ctx context.Context, ref order.Ref) (found[shipx.S
 		live: func(s shipx.Shipment) bool { return !s.Canceled() },
 		rank: rank}
 	return shipments.find(ctx, ref, seen)
+}
+
+// listFor lists at least the shipments of an order. Where all of them have its reference as
+// their customer, and this account was seen to keep that and to filter by it, one call is
+// enough. Else the list, which has no filter for the reference, is read for all orders that
+// ask at about the same time.
+func (a *ShipX) listFor(ctx context.Context, ref order.Ref) ([]shipx.Listed, error) {
+	if ref.AsCustomer && a.customers.proven() {
+		listed, heeded, err := a.Options.Client.ListOfCustomer(ctx, ref.Reference())
+		if err != nil || heeded {
+			return listed, err
+		}
+		a.customers.ignored.Store(true)
+	}
+	return a.listed.Since(ctx, ref.Since(lookback(a.Options.Lookback)), a.shipmentsSince)
 }
 
 func (a *ShipX) shipmentsSince(ctx context.Context, since time.Time) ([]shipx.Listed, error) {

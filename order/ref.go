@@ -17,6 +17,9 @@ type Ref struct {
 	// Reset says that the order's run was reset to an earlier point: a request
 	// of the time after that point may still be under way.
 	Reset bool `json:"rewound,omitempty"`
+	// AsCustomer says that every shipment of the order at ShipX has been made with its
+	// reference as the customer's id.
+	AsCustomer bool `json:"asCustomer,omitempty"`
 	// Known are the ids under which providers have shown the order so far, as in
 	// State.ProviderRefs: a provider's list may not show yet what was just made.
 	Known []string `json:"known,omitempty"`

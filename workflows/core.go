@@ -18,6 +18,9 @@ const (
 	fewerSteps = 1
 	// batchedLists: search attributes are batched for 30 s.
 	batchedLists = 2
+	// asCustomer: the order began when shipments at ShipX already got its reference as their
+	// customer. Only the start can say so: a shipment of before may have been lost sight of.
+	asCustomer = 3
 )
 
 // Changes that only few orders come upon have an id of their own.
@@ -91,11 +94,12 @@ func newCore(root workflow.Context, in order.Order, again order.Again, limits Or
 	if again.Taken() {
 		accepted = again.AcceptedAt
 	}
-	version := workflow.GetVersion(root, changeVersion, workflow.DefaultVersion, batchedLists)
+	version := workflow.GetVersion(root, changeVersion, workflow.DefaultVersion, asCustomer)
+	before := wasReset(root) || again.Taken() // a step of the run before may be under way
 	c := &core{
 		ctx: ctx, version: version, limits: limits, doc: in, again: again,
 		first: order.Ref{ID: in.ID, Prefix: in.ReferencePrefix, AcceptedAt: accepted,
-			Reset: wasReset(root) || again.Taken()}, // a step of the run before may be under way
+			Reset: before, AsCustomer: version >= asCustomer && !before},
 		record: newRecord(ctx, version, in.ID, accepted),
 		inbox:  newInbox(ctx),
 	}

@@ -116,6 +116,7 @@ func drawShipX(t *rapid.T) shipxtest.Options {
 		KeepCancelled:    oneIn(t, 4, "KeepCancelled"),
 		PageSize:         rapid.SampledFrom([]int{0, 1, 2, 3}).Draw(t, "PageSize"),
 		ListLag:          drawLag(t),
+		CustomerFilter:   rapid.SampledFrom([]string{"", "", "unfiltered", "dropped"}).Draw(t, "CustomerFilter"),
 	}
 }
 

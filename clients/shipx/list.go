@@ -18,6 +18,7 @@ import (
 // page is one page of a list. An answer without items or total is no list:
 // taking it for an empty one would make a shipment that exists be made again.
 type page[T any] struct {
+	href  string // the request as ShipX read it: only the filters that it heeded
 	count int
 	items []T
 }
@@ -25,8 +26,9 @@ type page[T any] struct {
 // ReadWhole reads the envelope {"href", "count", "page", "per_page", "items"}.
 func (p *page[T]) ReadWhole(data []byte) error {
 	var read struct {
-		Count *lenient.Int `json:"count"`
-		Items *[]T         `json:"items"`
+		Href  lenient.String `json:"href"`
+		Count *lenient.Int   `json:"count"`
+		Items *[]T           `json:"items"`
 	}
 	if err := json.Unmarshal(data, &read); err != nil {
 		return err
@@ -34,13 +36,19 @@ func (p *page[T]) ReadWhole(data []byte) error {
 	if read.Count == nil || read.Items == nil {
 		return errors.New("a list needs count and items")
 	}
-	p.count, p.items = int(*read.Count), *read.Items
+	p.href, p.count, p.items = string(read.Href), int(*read.Count), *read.Items
 	return nil
 }
 
 func onePage[T any](ctx context.Context, c *Client, call clients.Call, number int) (page[T], error) {
 	call.Query.Set("page", strconv.Itoa(number))
 	return ask[page[T]](ctx, c, call)
+}
+
+// heeded reports whether the answer's own address names a filter.
+func (p page[T]) heeded(filter, value string) bool {
+	address, err := url.Parse(p.href)
+	return err == nil && address.Query().Get(filter) == value
 }
 
 // allPages follows a list to its end that doesn't change. A list that ends before its

@@ -163,3 +163,27 @@ func TestShipmentsOfAnotherCustomerAreDropped(t *testing.T) {
 	require.Equal(t, []shipx.Listed{{ID: 1, ExternalCustomerID: "shop-1"}}, known)
 	require.Equal(t, "shop-1", (*requests)[0].Query.Get("external_customer_id"))
 }
+
+func TestShipmentsOfACustomerAreAllOnlyWhereTheFilterIsHeeded(t *testing.T) {
+	const items = `[{"id": 1, "external_customer_id": "shop-1"}]`
+	for name, test := range map[string]struct {
+		body   string
+		listed []shipx.Listed
+		heeded bool
+	}{
+		"heeded":           {`{"href": "https://x/shipments?external_customer_id=shop-1&page=1", "count": 1, "items": ` + items + `}`, []shipx.Listed{{ID: 1, ExternalCustomerID: "shop-1"}}, true},
+		"none":             {`{"href": "https://x/shipments?external_customer_id=shop-1", "count": 0, "items": []}`, []shipx.Listed{}, true},
+		"missing in href":  {`{"href": "https://x/shipments?page=1", "count": 1, "items": ` + items + `}`, nil, false},
+		"no href":          {`{"count": 0, "items": []}`, nil, false},
+		"another customer": {`{"href": "https://x/shipments?external_customer_id=shop-1", "count": 1, "items": [{"id": 2, "external_customer_id": "shop-10"}]}`, nil, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			client, requests := serve(t, answer{Status: 200, Body: test.body})
+			listed, heeded, err := client.ListOfCustomer(context.Background(), "shop-1")
+			require.NoError(t, err)
+			require.Equal(t, test.heeded, heeded)
+			require.Equal(t, test.listed, listed)
+			require.Len(t, *requests, 1)
+		})
+	}
+}

@@ -33,7 +33,8 @@ type NewShipment struct {
 	Service  string `json:"service,omitempty"`
 	// AdditionalServices such as "sms", "email" or "saturday" must be of Service's list.
 	AdditionalServices []string `json:"additional_services,omitempty"`
-	// ExternalCustomerID tells a broker's customers apart.
+	// ExternalCustomerID tells a broker's customers apart. Live users found that lists can
+	// be filtered by it exactly.
 	ExternalCustomerID string `json:"external_customer_id,omitempty"`
 	// OnlyChoiceOfOffer leaves the payment to Client.Buy, to be called before the
 	// offer expires. Until then the shipment costs nothing and can be cancelled.

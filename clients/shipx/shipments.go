@@ -119,6 +119,25 @@ func (c *Client) ListReferences(ctx context.Context, filter ShipmentFilter) ([]L
 	return slices.DeleteFunc(listed, func(l Listed) bool { return filter.another(string(l.ExternalCustomerID)) }), err
 }
 
+// ListOfCustomer returns the shipments that were made with this ExternalCustomerID, with one
+// call as a rule, however many others there are. Not heeded: the answer does not say that
+// ShipX took the filter.
+//
+// GET /v1/organizations/:organization_id/shipments?external_customer_id=
+func (c *Client) ListOfCustomer(ctx context.Context, customer string) (listed []Listed, heeded bool, err error) {
+	filter := ShipmentFilter{ExternalCustomerID: customer}
+	answer, err := onePage[Listed](ctx, c, c.listing(filter), 1)
+	strange := func(l Listed) bool { return l.ID == 0 || filter.another(string(l.ExternalCustomerID)) }
+	switch {
+	case err != nil || !answer.heeded("external_customer_id", customer) || slices.ContainsFunc(answer.items, strange):
+		return nil, false, err
+	case len(answer.items) < answer.count:
+		listed, err = c.ListReferences(ctx, filter)
+		return listed, true, err
+	}
+	return answer.items, true, nil
+}
+
 // UpdateShipment changes a shipment that is not bought. ShipX drops its offers
 // and prepares new ones; it refuses while it prepares them or while a purchase is
 // going on. ShipX keeps what is left out and clears what is null; so what the form

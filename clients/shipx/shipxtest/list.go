@@ -77,6 +77,9 @@ func positive(text string, otherwise int) int {
 // href. What is canceled vanishes, so that the pages after it shift.
 func (s *Server) listShipments(c call) (answer, error) {
 	query := c.URL.Query()
+	if s.options.CustomerFilter != "" {
+		query.Del("external_customer_id")
+	}
 	keep, err := filters(query)
 	if err != nil {
 		return answer{}, err

@@ -103,6 +103,9 @@ type Options struct {
 	// SendingMethodFilter is what the documented filter sending_method does: "" filters,
 	// "ignored" nothing, "empty" finds nothing. Nobody has tried it.
 	SendingMethodFilter string
+	// CustomerFilter is what external_customer_id does: "" is kept, shown and filters,
+	// "unfiltered" is kept and shown alone, "dropped" is nowhere seen again.
+	CustomerFilter string
 }
 
 func (o Options) withDefaults() Options {

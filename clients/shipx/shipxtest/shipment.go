@@ -130,7 +130,9 @@ func (s *Server) fill(sh *shipment, f form) {
 	sh.Reference = f.Reference
 	sh.IsReturn = f.IsReturn
 	sh.ApplicationID = 77
-	sh.ExternalCustomerID = f.ExternalCustomerID
+	if s.options.CustomerFilter != "dropped" {
+		sh.ExternalCustomerID = f.ExternalCustomerID
+	}
 	sh.SendingMethod = Text(f.attribute("sending_method"))
 	sh.Comments = f.Comments
 	sh.EndOfWeek = f.EndOfWeek
