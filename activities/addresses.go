@@ -52,8 +52,8 @@ func AddressAtTPK(p order.Party) (at TPKAddress, problems order.Problems) {
 	at = TPKAddress{Street: street, House: house, Door: door}
 	refuse := func(path, rule string) { problems = append(problems, order.FieldProblem{Path: path, Rule: rule}) }
 	longest, what := "street", ""
-	if !blank(p.Street2) && !blank(street) {
-		at.Street, longest, what = p.Street2+", "+street, "street2", " of street and street2 together"
+	if !blank(p.Street2) {
+		at.Street, longest, what = strings.TrimSuffix(p.Street2+", "+street, ", "), "street2", " of street and street2 together"
 	}
 	if blank(street) {
 		refuse("street", "TPK needs it")

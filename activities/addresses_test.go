@@ -1,6 +1,8 @@
 package activities_test
 
 import (
+	"os"
+	"regexp"
 	"strings"
 	"testing"
 	"unicode"
@@ -167,4 +169,35 @@ func lettersOf(text string) string {
 		}
 		return -1
 	}, text)
+}
+
+// The table in docs/order-document.md says what really happens.
+func TestTheAddressesOfTheDocumentation(t *testing.T) {
+	page, err := os.ReadFile("../docs/order-document.md")
+	require.NoError(t, err)
+	rows := regexp.MustCompile(`(?m)^\| ([A-Z]{2}) \| (.*?) \| (?:(.*?) )?\| (.*?) \| (.*?) \|$`).FindAllStringSubmatch(string(page), -1)
+	_, table, found := strings.Cut(string(page), "## Addresses")
+	require.True(t, found)
+	seen := 0
+	for _, row := range rows {
+		if !strings.Contains(table, row[0]) {
+			continue // of another table
+		}
+		seen++
+		p := order.Party{Country: row[1], Street: row[2], Building: row[3]}
+		at, problems := activities.AddressAtTPK(p)
+		require.Equal(t, row[5], shown(problems, at.Street, at.House, at.Door), row[0])
+		if row[4] != "–" { // InPost ships within Poland
+			there, problems := activities.AddressAtShipX(p)
+			require.Equal(t, row[4], shown(problems, there.Street, there.BuildingNumber), row[0])
+		}
+	}
+	require.Greater(t, seen, 10)
+}
+
+func shown(problems order.Problems, fields ...string) string {
+	if len(problems) > 0 {
+		return "refused: " + problems[0].Path
+	}
+	return strings.TrimRight(strings.Join(fields, " · "), " ")
 }
