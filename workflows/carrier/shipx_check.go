@@ -225,6 +225,6 @@ var shipXFields = slices.Concat([]step.Field{
 func shipXParty(theirs, ours string) []step.Field {
 	return step.PartyFields(theirs+`\.`, ours, [][2]string{
 		{"first_name", "firstName"}, {"last_name", "lastName"}, {"(company_)?name", "company"}, {"phone", "phone"},
-		{"email", "email"}, {`address\.(street|line1)`, "street"}, {`address\.building_number`, "building"},
+		{"email", "email"}, {`address\.(street|line1)`, "street"}, {`address\.line2`, "street2"}, {`address\.building_number`, "building"},
 		{`address\.post_code`, "postCode"}, {`address\.city`, "city"}, {`address\.country_code`, "country"}})
 }
