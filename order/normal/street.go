@@ -59,7 +59,7 @@ func wordSet(words string) map[string]bool {
 // where a number stands first.
 func SplitStreet(line, country string) (street, building string) {
 	line = OneLine(line)
-	if parts := blockAtEnd.FindStringSubmatch(line); parts != nil {
+	if parts := blockAtEnd.FindStringSubmatch(line); parts != nil && !kindAlone.MatchString(trimEnd(parts[1])) {
 		return trimEnd(parts[1]), parts[2]
 	}
 	parts := numberAtEnd.FindStringSubmatch(line)
@@ -93,13 +93,19 @@ func certain(street, building, country string) bool {
 	}
 	last := strings.ToLower(strings.Trim(lastWord.FindString(street), "."))
 	switch {
-	case notBeforeAHouse[last], insideWord.MatchString(street):
+	case notBeforeAHouse[last], insideWord.MatchString(street), blockWord.MatchString(street):
 		return false
 	case rulers[last]:
 		return number > highestOrdinal
 	}
 	return true
 }
+
+// kindAlone is a street of which nothing is said but its kind.
+var kindAlone = regexp.MustCompile(`(?i)^(?:ul|ulica|al|aleja|aleje|pl|plac|os|osiedle|rynek|ул|улица|бул|булевард|пл|вул|вулиця|просп|str|straße|street)\.?$`)
+
+// blockWord is a street that ends in the word for a block, and so names no street.
+var blockWord = regexp.MustCompile(`(?i)(?:^|[\s,;/])(?:` + blockWords + `)\.?$`)
 
 // insideWord is a street that ends in the word for a flat or a floor.
 var insideWord = regexp.MustCompile(`(?i)(?:^|[\s,;/])(?:` + innerWords + `|` + flatWords + `)\.?$`)
