@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/stretchr/testify/require"
 
@@ -152,6 +153,9 @@ func FuzzSplitStreet(f *testing.F) {
 		f.Add(line, "PL")
 	}
 	f.Fuzz(func(t *testing.T, line, country string) {
+		if !utf8.ValidString(line) {
+			t.Skip("refused as damaged")
+		}
 		street, building := normal.SplitStreet(line, country)
 		require.Equal(t, essence(line), essence(street+building), "no letter or digit is lost")
 		if essence(line) != "" {
@@ -167,6 +171,9 @@ func FuzzHouseAndDoor(f *testing.F) {
 		f.Add(building, "PL")
 	}
 	f.Fuzz(func(t *testing.T, building, country string) {
+		if !utf8.ValidString(building) {
+			t.Skip("refused as damaged")
+		}
 		house, door := normal.HouseAndDoor(building, country)
 		require.Equal(t, essence(building), essence(house+door), "no letter or digit is lost")
 		if essence(building) != "" {
