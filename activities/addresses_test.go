@@ -50,6 +50,7 @@ var typed = []struct {
 	{"PL", "Polna", "12", "wejście od podwórza", activities.TPKAddress{"wejście od podwórza, Polna", "12", ""}, ""},
 	{"PL", "Polna 12/3", "", "budynek C", activities.TPKAddress{"budynek C, Polna", "12", "3"}, ""},
 	{"PL", "Polna", "12 klatka schodowa B piętro 3", "", activities.TPKAddress{"Polna", "12 klatka schodowa B piętro 3", ""}, "building"},
+	{"PL", "Polna", "Budynek C/12", "", activities.TPKAddress{"Polna", "Budynek C", "12"}, ""},
 	{"PL", "", "12", "", activities.TPKAddress{"", "12", ""}, "street"},
 	{"PL", strings.Repeat("ż", 100), "1", "", activities.TPKAddress{strings.Repeat("ż", 100), "1", ""}, ""},
 	{"PL", strings.Repeat("ż", 101), "1", "", activities.TPKAddress{strings.Repeat("ż", 101), "1", ""}, "street"},

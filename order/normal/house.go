@@ -52,8 +52,9 @@ const innerWords = `klatka|kl|piętro|pietro|p|floor|entrance|etage|og|eg|aufgan
 var afterHouse = regexp.MustCompile(`(?i)^(.*?\d.*?)[\s,;]+((?:` + innerWords + `|` + flatWords + `)(?:\.\s*|\s+)[\d\pL].*)$`)
 
 // HouseAndDoorWithin is HouseAndDoor for fields of at most so many characters each. Where
-// the parts are longer, it leaves out spaces after dots and commas, and has the staircase
-// and the floor stand with the flat. It reports false when that does not fit either.
+// the parts are longer, it leaves out spaces after dots and commas, has the staircase and
+// the floor stand with the flat, or divides at the only slash, where a label shows one
+// again. It reports false when that does not fit either.
 func HouseAndDoorWithin(building, country string, most int) (house, door string, fits bool) {
 	house, door = HouseAndDoor(building, country)
 	ways := [][2]string{{house, door}, {tight(house), tight(door)}}
@@ -61,8 +62,11 @@ func HouseAndDoorWithin(building, country string, most int) (house, door string,
 		inside := trimEnd(parts[1])
 		ways = append(ways, [2]string{inside, parts[2]}, [2]string{tight(inside), tight(parts[2])})
 	}
+	if before, after, slashed := strings.Cut(OneLine(building), "/"); slashed && !strings.Contains(after, "/") {
+		ways = append(ways, [2]string{strings.TrimSpace(before), strings.TrimSpace(after)})
+	}
 	for _, way := range ways {
-		if length(way[0]) <= most && length(way[1]) <= most {
+		if (way[0] != "" || building == "") && length(way[0]) <= most && length(way[1]) <= most {
 			return way[0], way[1], true
 		}
 	}

@@ -139,6 +139,9 @@ func TestWhatIsLongIsWrittenTightlyOrWithTheFlat(t *testing.T) {
 		{"№112, ет. 3, ап. 18", "№112,ет.3", "ап.18", true},
 		{"бл. 54, вх. А, ап. 8", "бл.54,вх.А", "ап.8", true},
 		{"бл. 154, вх. А, ап. 8", "бл.154", "вх.А,ап.8", true},
+		{"Budynek C/12", "Budynek C", "12", true},
+		{"12345678901/3", "12345678901/3", "", false},
+		{"/12345678901", "/12345678901", "", false},
 		{"бл. 154, вх. А, ет. 12, ап. 118", "бл. 154, вх. А, ет. 12", "ап. 118", false},
 	} {
 		house, door, fits := normal.HouseAndDoorWithin(c.building, "PL", 10)
