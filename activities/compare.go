@@ -79,12 +79,28 @@ func joined(words []string) string {
 }
 
 // street compares a street with its number, which carriers split in different places.
+// Two numbers are told apart: 1/12 is not 11/2.
 func (d *differences) street(path string, there, here []string) {
 	theirs, ours := joined(there), joined(here)
 	for _, prefix := range []string{"ul. ", "ul.", "ul "} {
 		theirs, ours = cutFold(theirs, prefix), cutFold(ours, prefix)
 	}
-	d.code(path, theirs, ours)
+	if theirs != "" && betweenDigits(plain(theirs)) != betweenDigits(plain(ours)) {
+		d.add(path, theirs, ours)
+	}
+}
+
+// betweenDigits leaves out the spaces of a text, but for those between two digits.
+func betweenDigits(text string) string {
+	letters := []rune(text)
+	var kept []rune
+	for i, r := range letters {
+		inside := i > 0 && i < len(letters)-1 && unicode.IsDigit(letters[i-1]) && unicode.IsDigit(letters[i+1])
+		if r != ' ' || inside {
+			kept = append(kept, r)
+		}
+	}
+	return string(kept)
 }
 
 func cutFold(text, prefix string) string {

@@ -228,7 +228,7 @@ func (a *MyPromo) productionOrderFor(doc order.Order) (mypromo.NewOrder, error) 
 	draft := mypromo.NewOrder{
 		Reference:    doc.Reference(),
 		Reference2:   doc.Source.Reference,
-		Recipient:    address(doc.Recipient),
+		Recipient:    address(doc.AtMyPromo(doc.Recipient)),
 		GenericLabel: label,
 		Callback:     a.Options.Callbacks.of(doc.ID),
 	}
@@ -236,16 +236,17 @@ func (a *MyPromo) productionOrderFor(doc order.Order) (mypromo.NewOrder, error) 
 		draft.FakePreflight, draft.FakeShipment = new(false), new(false)
 	}
 	if doc.Shipper != nil {
-		shipper := address(*doc.Shipper)
+		shipper := address(doc.AtMyPromo(*doc.Shipper))
 		draft.Shipper = &shipper
 	}
 	return draft, err
 }
 
+// address writes a party that Order.AtMyPromo has brought into MyPromo's form.
 func address(p order.Party) mypromo.NewAddress {
 	return mypromo.NewAddress{
 		FirstName: p.FirstName, LastName: p.LastName, Company: p.Company,
-		Street: p.StreetLine(), CareOf: p.CareOf, Zip: p.PostCode, City: p.City, District: p.District,
+		Street: p.Street, CareOf: p.CareOf, Zip: p.PostCode, City: p.City, District: p.District,
 		StateCode: p.State, CountryCode: strings.ToUpper(p.Country), Phone: phoneAtMyPromo(p), Email: p.Email,
 	}
 }

@@ -51,7 +51,7 @@ func (d *differences) party(path string, there, here shipx.Peer) {
 		return
 	}
 	d.street(path+".street", []string{there.Address.Street, there.Address.BuildingNumber, there.Address.Line1, there.Address.Line2},
-		[]string{here.Address.Street, here.Address.BuildingNumber})
+		[]string{here.Address.Street, here.Address.BuildingNumber, here.Address.Line1, here.Address.Line2})
 	d.code(path+".postCode", there.Address.PostCode, here.Address.PostCode)
 	d.text(path+".city", there.Address.City, here.Address.City)
 	d.text(path+".country", there.Address.CountryCode, here.Address.CountryCode)

@@ -220,8 +220,8 @@ func peer(p order.Party, s order.Shipping, withAddress bool) shipx.Peer {
 	made := shipx.Peer{
 		CompanyName: p.Company, FirstName: p.FirstName, LastName: p.LastName, Email: p.Email, Phone: phone}
 	if withAddress {
-		made.Address = &shipx.Address{
-			Street: p.Street, BuildingNumber: p.Building, City: p.City, PostCode: p.PostCode, CountryCode: p.Country}
+		address, _ := AddressAtShipX(p)
+		made.Address = &address
 	}
 	return made
 }

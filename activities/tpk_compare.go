@@ -66,8 +66,8 @@ func (d *differences) receiver(there pack, doc order.Order) {
 	if point := cmp.Or(at.PopCode, at.PPCode, at.RuchCode); point != "" {
 		d.code("shipping.lockerPoint", point, doc.Shipping.LockerPoint)
 	}
-	house, door := houseAndDoor(to.Building)
-	d.street("recipient.street", []string{at.Street, at.HouseNumber, at.DoorNumber}, []string{to.Street, house, door})
+	here, _ := AddressAtTPK(to)
+	d.street("recipient.street", []string{at.Street, at.HouseNumber, at.DoorNumber}, []string{here.Street, here.House, here.Door})
 	d.code("recipient.postCode", at.PostCode, to.PostCode)
 	d.text("recipient.city", at.City, to.City)
 }

@@ -139,10 +139,10 @@ func partyFor(path string, p order.Party, s order.Shipping, countries map[string
 	if !known {
 		return tpk.Party{}, refuseTPK("country", fmt.Sprintf("tpk: no courier goes to the country %s", p.Country), path+".country")
 	}
-	house, door := houseAndDoor(p.Building)
+	at, _ := AddressAtTPK(p)
 	phone, _ := PhoneAtTPK(p, s)
 	return tpk.Party{
-		Name: p.FirstName, Surname: p.LastName, Company: p.Company, Street: p.Street, HouseNumber: house, DoorNumber: door,
+		Name: p.FirstName, Surname: p.LastName, Company: p.Company, Street: at.Street, HouseNumber: at.House, DoorNumber: at.Door,
 		PostCode: p.PostCode, City: p.City, CountryID: country, Phone: phone, Email: p.Email}, nil
 }
 

@@ -1,8 +1,6 @@
 package activities
 
 import (
-	"strings"
-
 	"github.com/shopspring/decimal"
 
 	"orderflow/clients/tpk"
@@ -64,10 +62,4 @@ func productOf(p order.Parcel) int {
 	default:
 		return tpk.ProductParcel
 	}
-}
-
-// houseAndDoor takes a building number apart: "3/4" is door 4 of house 3.
-func houseAndDoor(building string) (house, door string) {
-	house, door, _ = strings.Cut(building, "/")
-	return strings.TrimSpace(house), strings.TrimSpace(door)
 }

@@ -1,6 +1,10 @@
 package order
 
-import "strings"
+import (
+	"strings"
+
+	"orderflow/order/normal"
+)
 
 // Party is a person or company with an address and the ways to reach them.
 type Party struct {
@@ -8,8 +12,11 @@ type Party struct {
 	FirstName string `json:"firstName,omitempty"`
 	LastName  string `json:"lastName,omitempty"`
 	Street    string `json:"street,omitempty"`
-	// Building is the house number, with the flat if there is one: "12A/3".
+	// Building is the house number, with the flat if there is one: "12A/3". It may stand at
+	// the end of Street instead.
 	Building string `json:"building,omitempty"`
+	// Street2 is a second line of the address: "entrance from the yard".
+	Street2  string `json:"street2,omitempty"`
 	CareOf   string `json:"careOf,omitempty"`
 	PostCode string `json:"postCode,omitempty"`
 	City     string `json:"city,omitempty"`
@@ -27,6 +34,15 @@ type Party struct {
 // StreetLine is street and house number on one line.
 func (p Party) StreetLine() string {
 	return strings.TrimSpace(p.Street + " " + p.Building)
+}
+
+// StreetAndBuilding are street and house number. Where no building is named it is taken
+// off the end of the street, if it certainly is one: "ul. Długa 5/7".
+func (p Party) StreetAndBuilding() (street, building string) {
+	if !blank(p.Building) {
+		return p.Street, p.Building
+	}
+	return normal.SplitStreet(p.Street, p.Country)
 }
 
 func (p Party) withDefaults() Party {

@@ -39,7 +39,7 @@ func (c *check) party(path string, p Party, o Order) {
 	}
 	c.phone(path, p)
 	if byMyPromo {
-		c.myPromoAddress(path, p)
+		c.myPromoAddress(path, p, o.AtMyPromo(p))
 	}
 	c.shortTexts(path, p)
 }
@@ -65,23 +65,30 @@ func (c *check) addressed(path string, p Party, byMyPromo bool) {
 	}
 }
 
-// myPromoAddress holds an address against MyPromo's documented limits, in
-// characters. It has one field for street and house number. A phone number that can be
-// read is shorter than the 30 characters that MyPromo takes.
-func (c *check) myPromoAddress(path string, p Party) {
+// myPromoAddress holds what MyPromo is told of a party against MyPromo's documented
+// limits, in characters. A phone number that can be read is shorter than the 30 characters
+// that MyPromo takes.
+func (c *check) myPromoAddress(path string, p, told Party) {
+	street, careOf := [2]string{"street", "together with building "}, "careOf"
+	if told.Street != p.StreetLine() {
+		street = [2]string{"street2", "together with street and building, as careOf is taken, "}
+	}
+	if told.CareOf != p.CareOf && blank(p.CareOf) {
+		careOf = "street2"
+	}
 	for _, field := range []struct {
 		name, text, what string
 		least, most      int
 	}{
-		{"company", p.Company, "", 0, 30},
-		{"firstName", p.FirstName, "", 0, 30},
-		{"lastName", p.LastName, "", 0, 30},
-		{"street", p.StreetLine(), "together with building ", 0, 30},
-		{"careOf", p.CareOf, "", 0, 30},
-		{"postCode", p.PostCode, "", 3, 10},
-		{"city", p.City, "", 2, 30},
-		{"district", p.District, "", 0, 30},
-		{"email", p.Email, "", 0, 255},
+		{"company", told.Company, "", 0, mostAtMyPromo},
+		{"firstName", told.FirstName, "", 0, mostAtMyPromo},
+		{"lastName", told.LastName, "", 0, mostAtMyPromo},
+		{street[0], told.Street, street[1], 0, mostAtMyPromo},
+		{careOf, told.CareOf, "", 0, mostAtMyPromo},
+		{"postCode", told.PostCode, "", 3, 10},
+		{"city", told.City, "", 2, mostAtMyPromo},
+		{"district", told.District, "", 0, mostAtMyPromo},
+		{"email", told.Email, "", 0, 255},
 	} {
 		if blank(field.text) {
 			continue

@@ -138,23 +138,61 @@ func TestValidateMyPromoAddress(t *testing.T) {
 		return problem("recipient."+field, "must "+what+"be "+limits+" characters for MyPromo; has "+has)
 	}
 	long := strings.Repeat("ż", 31)
+	labelled := func(change func(*order.Order)) func(*order.Order) {
+		return func(o *order.Order) { fromMerchant(o); change(o) }
+	}
 	requireProblems(t, []broken{
-		{"company", func(o *order.Order) { o.Recipient.Company = long }, most("company", "", "at most 30", "31")},
-		{"first name", func(o *order.Order) { o.Recipient.FirstName = long }, most("firstName", "", "at most 30", "31")},
-		{"last name", func(o *order.Order) { o.Recipient.LastName = long }, most("lastName", "", "at most 30", "31")},
-		{"street with building", func(o *order.Order) { o.Recipient.Street = strings.Repeat("ż", 27) }, most("street", "together with building ", "at most 30", "31")},
-		{"care of", func(o *order.Order) { o.Recipient.CareOf = long }, most("careOf", "", "at most 30", "31")},
+		{"company", labelled(func(o *order.Order) { o.Recipient.Company = long }), most("company", "", "at most 30", "31")},
+		{"first name", labelled(func(o *order.Order) { o.Recipient.FirstName = long }), most("firstName", "", "at most 30", "31")},
+		{"last name", labelled(func(o *order.Order) { o.Recipient.LastName = long }), most("lastName", "", "at most 30", "31")},
+		{"street with building", labelled(func(o *order.Order) { o.Recipient.Street = strings.Repeat("ż", 27) }), most("street", "together with building ", "at most 30", "31")},
+		{"care of", labelled(func(o *order.Order) { o.Recipient.CareOf = long }), most("careOf", "", "at most 30", "31")},
+		{"second line", labelled(func(o *order.Order) { o.Recipient.Street2 = long }), most("street2", "", "at most 30", "31")},
+		{"second line in the place of care of", labelled(func(o *order.Order) { o.Recipient.Street2 = long[:60] }), nil},
+		{"second line, and care of is taken", labelled(func(o *order.Order) { o.Recipient.Street2, o.Recipient.CareOf = long[:38], "Jan" }),
+			most("street2", "together with street and building, as careOf is taken, ", "at most 30", "34")},
+		{"second line that fits after the first", labelled(func(o *order.Order) { o.Recipient.Street2, o.Recipient.CareOf = long[:30], "Jan" }), nil},
 		{"post code too short", func(o *order.Order) { o.Recipient.Country, o.Recipient.PostCode = "AR", "81" }, most("postCode", "", "at least 3", "2")},
 		{"post code too long", func(o *order.Order) { o.Recipient.Country, o.Recipient.PostCode = "AR", "81391-81391" }, most("postCode", "", "at most 10", "11")},
 		{"city too short", func(o *order.Order) { o.Recipient.City = "Å" }, most("city", "", "at least 2", "1")},
-		{"city too long", func(o *order.Order) { o.Recipient.City = long }, most("city", "", "at most 30", "31")},
-		{"district", func(o *order.Order) { o.Recipient.District = long }, most("district", "", "at most 30", "31")},
+		{"city too long", labelled(func(o *order.Order) { o.Recipient.City = long }), most("city", "", "at most 30", "31")},
+		{"district", labelled(func(o *order.Order) { o.Recipient.District = long }), most("district", "", "at most 30", "31")},
 		{"e-mail", func(o *order.Order) { o.Recipient.Email = strings.Repeat("e", 241) + "@poczta.example" }, most("email", "", "at most 255", "256")},
-		{"shipper", func(o *order.Order) { o.Shipper.District = long }, problem("shipper.district", "must be at most 30 characters for MyPromo; has 31")},
-		{"30 characters of two bytes each", func(o *order.Order) { o.Recipient.LastName = strings.Repeat("ż", 30) }, nil},
-		{"street and building of 30", func(o *order.Order) { o.Recipient.Street = strings.Repeat("ż", 26) }, nil},
+		{"shipper", labelled(func(o *order.Order) { o.Shipper.District = long }), problem("shipper.district", "must be at most 30 characters for MyPromo; has 31")},
+		{"30 characters of two bytes each", labelled(func(o *order.Order) { o.Recipient.LastName = strings.Repeat("ż", 30) }), nil},
+		{"street and building of 30", labelled(func(o *order.Order) { o.Recipient.Street = strings.Repeat("ż", 26) }), nil},
 		{"from stock nothing is limited", func(o *order.Order) { fromStock(o); o.Recipient.LastName = long }, nil},
+		{"what MyPromo does not ship it is told in part", func(o *order.Order) {
+			o.Recipient = order.Party{Company: long, FirstName: long, LastName: long, Street: long, Street2: long, Building: "5", CareOf: long,
+				PostCode: "81-391", City: long, District: long, Country: "PL"}
+		}, nil},
 	})
+}
+
+func TestWhatMyPromoIsToldOfAParty(t *testing.T) {
+	of := func(carrier order.Carrier, p order.Party) order.Party {
+		return order.Order{Shipping: order.Shipping{Carrier: carrier}}.AtMyPromo(p)
+	}
+	long := order.Party{LastName: "Lis", Street: "Bulwar Nadmorski Trzech Żaglowców", Building: "12A/3", Street2: "wejście od podwórza"}
+	require.Equal(t, order.Party{LastName: "Lis", Street: "Bulwar Nadmorski Trzech Żag...", CareOf: "wejście od podwórza"}, of(order.CarrierShipX, long))
+	require.Equal(t, order.Party{LastName: "Lis", Street: "Bulwar Nadmorski Trzech Żaglowców 12A/3", CareOf: "wejście od podwórza"},
+		of(order.CarrierMerchant, long))
+	for _, c := range []struct{ typed, told order.Party }{
+		{order.Party{Street: "Polna", Building: "3"}, order.Party{Street: "Polna 3"}},
+		{order.Party{Street: "Polna 3"}, order.Party{Street: "Polna 3"}},
+		{order.Party{Street: "Polna", Building: "3", Street2: "parter"}, order.Party{Street: "Polna 3, parter"}},
+		{order.Party{Street2: "Rose Cottage"}, order.Party{Street: "Rose Cottage"}},
+		{order.Party{Street: "Polna", Building: "3", Street2: "wejście od strony ogrodu", CareOf: "Jan"},
+			order.Party{Street: "Polna 3, wejście od strony...", CareOf: "Jan"}},
+	} {
+		require.Equal(t, c.told, of(order.CarrierTPK, c.typed))
+	}
+}
+
+// fromMerchant changes the good order to one whose label MyPromo's merchant brings.
+func fromMerchant(o *order.Order) {
+	o.Source = order.Source{System: order.SystemMyPromo, Reference: "71"}
+	o.Shipping = order.Shipping{Carrier: order.CarrierMerchant}
 }
 
 // fromStock changes the good order to one that MyPromo has no part in.
@@ -178,7 +216,7 @@ func TestValidateFindsEveryProblemAtOnce(t *testing.T) {
 	require.Equal(t, []string{
 		"id", "source.system",
 		"recipient.lastName", "recipient.city", "recipient.country", "recipient.email", "recipient.phone",
-		"recipient.street", "recipient.postCode",
+		"recipient.postCode",
 		"items[0].reference", "items[0].sku", "items[0].quantity", "items[0].files[0].url", "items[0]",
 		"items[1].files[0].url", "items[1].customs.description", "items[1].customs.number",
 		"items[1].customs.origin", "items[1].customs.value.amount", "items[1].customs.value.currency",

@@ -37,7 +37,7 @@ func (c *Centre) CreateOrder(ctx context.Context, wanted NewOrder) (Answer, erro
 	var taken *orders.ConflictError
 	switch {
 	case errors.As(err, &broken):
-		return Answer{}, &Refusal{Message: broken.Error()}
+		return Answer{}, &Refusal{Message: inMerkanasFields(broken).Error()}
 	case errors.As(err, &taken), errors.Is(err, orders.ErrNeverCame):
 		before, err := c.options.Orders.StartedWith(ctx, doc.ID) // it came, or was cancelled, just now
 		return c.again(ctx, wanted, before, err)
@@ -67,6 +67,7 @@ func (c *Centre) again(ctx context.Context, wanted NewOrder, before order.Order,
 	now.Shipping.Carrier, now.Shipping.Parcels = before.Shipping.Carrier, before.Shipping.Parcels // ours, not Merkana's
 	now.ReferencePrefix, now.Shipping.ContactPhone = before.ReferencePrefix, before.Shipping.ContactPhone
 	now.Notes = likeBefore(before.Notes, now.Notes)
+	now.Recipient = streetLikeBefore(before.Recipient, now.Recipient)
 	differences := order.Differences(before.Normalised(), now.Normalised()) // the first may be of a version that did not
 	if len(differences) == 0 {
 		return yes("")

@@ -137,7 +137,7 @@ func TestAnOrderThatNobodyCouldShipIsRefusedForGood(t *testing.T) {
 	c := open(t, setting{})
 	given := parcel(23)
 	given.Shipping.Country = "XX"
-	c.create(t, given, refused("recipient.country: must be an ISO 3166-1 code of two upper-case letters, such as PL"))
+	c.create(t, given, refused("shipping.shipping_country: must be an ISO 3166-1 code of two upper-case letters, such as PL"))
 	_, err := service.StartedWith(t.Context(), idOf(given))
 	require.ErrorIs(t, err, orders.ErrNotFound)
 }
@@ -189,6 +189,61 @@ func TestTemporalAway(t *testing.T) {
 	want := merkanatest.Answer{HTTPStatus: http.StatusServiceUnavailable, Message: "This can not be done at the moment. Please send it again."}
 	c.create(t, parcel(33), want)
 	c.cancel(t, parcel(33), want)
+}
+
+func TestRefusalsNameTheFieldsOfMerkana(t *testing.T) {
+	c := open(t, setting{})
+	for name, tc := range map[string]struct {
+		id    int64
+		given func(*merkanatest.OrderCreate)
+		field string
+	}{
+		"a foreign phone with an extension": {1610, func(o *merkanatest.OrderCreate) { o.Shipping.Phone = "+359 888 123 456 ext. 3" },
+			"shipping.shipping_phone"},
+		"two phones":        {1611, func(o *merkanatest.OrderCreate) { o.Shipping.Phone = "600700800 / 600700801" }, "shipping.shipping_phone"},
+		"no e-mail address": {1612, func(o *merkanatest.OrderCreate) { o.Shipping.Email = "ewa at beta" }, "shipping.email"},
+		"no post code":      {1613, func(o *merkanatest.OrderCreate) { o.Shipping.PostalCode = "" }, "shipping.shipping_postal_code"},
+		"no city":           {1614, func(o *merkanatest.OrderCreate) { o.Shipping.City = "" }, "shipping.shipping_city"},
+		"a very long street": {1615, func(o *merkanatest.OrderCreate) { o.Shipping.Street = strings.Repeat("Polna ", 100) },
+			"shipping.shipping_street"},
+		"too many pieces": {1617, func(o *merkanatest.OrderCreate) { o.LineItems[1].Quantity = 200_001 }, "line_items[1].quantity"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			given := parcel(tc.id)
+			tc.given(&given)
+			answer, err := c.CreateOrder(t.Context(), given)
+			require.NoError(t, err)
+			require.False(t, answer.Status)
+			require.True(t, strings.HasPrefix(answer.Message, tc.field+": "), answer.Message)
+			require.NotContains(t, answer.Message, "recipient.")
+		})
+	}
+}
+
+// A street that MyPromo has no room for is shown to it in part: it does not ship.
+func TestALongStreetOfMerkanaIsTaken(t *testing.T) {
+	c := open(t, setting{})
+	given := parcel(1620)
+	given.Shipping.Street = "ul. Bulwar Nadmorski Trzech Żaglowców 14/16 m. 2"
+	c.create(t, given, accepted(""))
+	doc := document(t, given)
+	require.Equal(t, order.CarrierTPK, doc.Shipping.Carrier)
+	require.Equal(t, "ul. Bulwar Nadmorski Trzech Żaglowców", doc.Recipient.Street)
+	require.Equal(t, "14/16 m. 2", doc.Recipient.Building)
+}
+
+// An older version split other streets than this one, and left out the sign before a number.
+func TestAStreetThatWasSplitOtherwiseIsTheSame(t *testing.T) {
+	c := open(t, setting{})
+	given := parcel(1621)
+	given.Shipping.Street = "ж.к. Младост 1"
+	before := made(given)
+	before.Recipient.Street, before.Recipient.Building = "ж.к. Младост", "1"
+	_, err := temporal.ExecuteWorkflow(t.Context(),
+		client.StartWorkflowOptions{ID: order.WorkflowID(before.ID), TaskQueue: activities.QueueOrders}, order.WorkflowType, before)
+	require.NoError(t, err)
+	c.create(t, given, accepted(""))
+	require.Empty(t, c.logged.String(), "it is the same order")
 }
 
 // Versions that did not normalise documents started orders with what Merkana sent.

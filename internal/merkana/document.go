@@ -2,14 +2,15 @@ package merkana
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/shopspring/decimal"
 
 	"orderflow/order"
+	"orderflow/order/normal"
 )
 
 // document makes our document of an order; unknown are the line items that MyPromo
@@ -72,7 +73,7 @@ func amounts(wanted NewOrder) (collected, insured *order.Money) {
 
 func recipient(to Shipping) order.Party {
 	first, last := names(to.Contact)
-	street, building := address(to.Street)
+	street, building := normal.SplitStreet(oneLine(to.Street), to.Country)
 	return order.Party{
 		Company: oneLine(to.Company), FirstName: first, LastName: last,
 		Street: street, Building: building,
@@ -91,18 +92,16 @@ func names(contact string) (first, last string) {
 	return strings.Join(words[:end], " "), words[end]
 }
 
-// houseNumber is the number at the end of a street: "бул. Братя Бъкстон, 33",
-// "ul. Vitosha № 12A/3".
-var houseNumber = regexp.MustCompile(`^(.*\pL.*?)[\s,]+(?:№\s*)?(\d[\d\pL/-]*)$`)
-
-// address splits the house number off. A line without one at its end stays whole;
-// a carrier that needs the number then refuses the order by name of that field.
-func address(line string) (street, building string) {
-	line = oneLine(line)
-	if parts := houseNumber.FindStringSubmatch(line); parts != nil {
-		return parts[1], parts[2]
+// streetLikeBefore splits the street of an order that came again where it was split when
+// the order came first: versions differ in that.
+func streetLikeBefore(before, now order.Party) order.Party {
+	words := func(p order.Party) string {
+		return strings.Join(strings.FieldsFunc(p.StreetLine(), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }), " ")
 	}
-	return line, ""
+	if words(before) == words(now) {
+		now.Street, now.Building = before.Street, before.Building
+	}
+	return now
 }
 
 // oneLine puts single spaces between words: line breaks and tabs don't belong on

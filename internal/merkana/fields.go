@@ -185,7 +185,7 @@ func (f fields) list(name string, least int) []fields {
 	}
 	var found []fields
 	for i, element := range elements {
-		inner := fmt.Sprintf("%s.%d", name, i)
+		inner := fmt.Sprintf("%s[%d]", name, i)
 		raw, err := object(element)
 		if err != nil {
 			f.problem(inner, err.Error())

@@ -114,7 +114,7 @@ func TestRulesOfTheOtherCalls(t *testing.T) {
 		"stock of what is no call": {stockPath, ``, "body: want a JSON object"},
 		"no products":              {productsPath, `{"mid":1}`, "products: want a list of 0 or more"},
 		"products of no call":      {productsPath, `1`, "body: want a JSON object"},
-		"products without names":   {productsPath, `{"mid":1,"products":[{"id":1,"sku":"A"},{"id":"x","img":"a.jpg"}]}`, "products.1.id: want an id above 0; products.1.img: want an address that begins with https://; products.1.sku: missing"},
+		"products without names":   {productsPath, `{"mid":1,"products":[{"id":1,"sku":"A"},{"id":"x","img":"a.jpg"}]}`, "products[1].id: want an id above 0; products[1].img: want an address that begins with https://; products[1].sku: missing"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			requireSaid(t, no(200, c.want), call(t, "POST", address+c.path, c.body, nil))

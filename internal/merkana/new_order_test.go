@@ -167,17 +167,17 @@ func TestRulesOfOrders(t *testing.T) {
 		"a country's name":       {map[string]string{"shipping.shipping_country": `"Bulgaria"`}, "shipping.shipping_country: want 2 letters (ISO 3166-1)"},
 		"no items":               {map[string]string{"line_items": "[]"}, "line_items: want a list of 1 or more"},
 		"no list of items":       {map[string]string{"line_items": "null"}, "line_items: want a list of 1 or more"},
-		"items that are none":    {map[string]string{"line_items": `[1,{"sku":"A","quantity":1}]`}, "line_items.0: want a JSON object"},
-		"an item at no position": {map[string]string{"line_items": `"A"`}, "line_items.0: want a JSON object"},
-		"no SKU":                 {map[string]string{"line_items": `[{"quantity":1}]`}, "line_items.0.sku: missing, and there is no unknownproductid"},
-		"no quantity":            {map[string]string{"line_items": `[{"sku":"A"}]`}, "line_items.0.quantity: want a whole number above 0"},
-		"half a piece":           {map[string]string{"line_items": `[{"sku":"A","quantity":0.5}]`}, "line_items.0.quantity: want a whole number above 0"},
+		"items that are none":    {map[string]string{"line_items": `[1,{"sku":"A","quantity":1}]`}, "line_items[0]: want a JSON object"},
+		"an item at no position": {map[string]string{"line_items": `"A"`}, "line_items[0]: want a JSON object"},
+		"no SKU":                 {map[string]string{"line_items": `[{"quantity":1}]`}, "line_items[0].sku: missing, and there is no unknownproductid"},
+		"no quantity":            {map[string]string{"line_items": `[{"sku":"A"}]`}, "line_items[0].quantity: want a whole number above 0"},
+		"half a piece":           {map[string]string{"line_items": `[{"sku":"A","quantity":0.5}]`}, "line_items[0].quantity: want a whole number above 0"},
 		"several at once": {map[string]string{"id": "0", "line_items": `[{"sku":"A","quantity":-1},{"sku":1e3,"quantity":1}]`},
-			"id: want an id above 0; line_items.0.quantity: want a whole number above 0; line_items.1.sku: want text or digits"},
+			"id: want an id above 0; line_items[0].quantity: want a whole number above 0; line_items[1].sku: want text or digits"},
 		"very many at once": {map[string]string{"line_items": "[" + strings.Repeat("0,", 99) + "0]"},
-			"line_items.0: want a JSON object; line_items.1: want a JSON object; line_items.2: want a JSON object; line_items.3: want a JSON object; " +
-				"line_items.4: want a JSON object; line_items.5: want a JSON object; line_items.6: want a JSON object; line_items.7: want a JSON object; " +
-				"line_items.8: want a JSON object; line_items.9: want a JSON object; and 90 more"},
+			"line_items[0]: want a JSON object; line_items[1]: want a JSON object; line_items[2]: want a JSON object; line_items[3]: want a JSON object; " +
+				"line_items[4]: want a JSON object; line_items[5]: want a JSON object; line_items[6]: want a JSON object; line_items[7]: want a JSON object; " +
+				"line_items[8]: want a JSON object; line_items[9]: want a JSON object; and 90 more"},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) { requireRefused(t, c.want, change(t, c.changes)) })

@@ -80,3 +80,10 @@ func (c *checks) require(ok bool, path, rule string, args ...any) {
 		c.problems = append(c.problems, order.FieldProblem{Path: path, Rule: fmt.Sprintf(rule, args...)})
 	}
 }
+
+// add takes over problems of a party of the document.
+func (c *checks) add(party string, problems order.Problems) {
+	for _, one := range problems {
+		c.require(false, party+"."+one.Path, "%s", one.Rule)
+	}
+}

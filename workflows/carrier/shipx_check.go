@@ -33,7 +33,7 @@ var (
 // checkShipX returns what ShipX would refuse: InPost delivers within Poland, to a
 // locker or to an address.
 func checkShipX(doc order.Order) order.Problems {
-	c := shipXCheck{checks{doc: doc}}
+	c := shipXCheck{checks: checks{doc: doc}}
 	c.phones()
 	c.weights()
 	return c.allButPhones()
@@ -50,9 +50,10 @@ func (c *shipXCheck) weights() {
 }
 
 // checkShipXAsTyped is checkShipX as it was before phone numbers were read, which had to be
-// written like this, and before weights were looked at.
+// written like this, before weights were looked at and before a building was found within
+// a street.
 func checkShipXAsTyped(doc order.Order) order.Problems {
-	c := shipXCheck{checks{doc: doc}}
+	c := shipXCheck{checks: checks{doc: doc}, asTyped: true}
 	c.require(shipXPhoneAsTyped.MatchString(doc.Recipient.Phone), "recipient.phone", "InPost needs a Polish phone number of 9 digits")
 	return c.allButPhones()
 }
@@ -67,7 +68,10 @@ func (c *shipXCheck) allButPhones() order.Problems {
 	return c.problems
 }
 
-type shipXCheck struct{ checks }
+type shipXCheck struct {
+	checks
+	asTyped bool // as orders of before changeUnfitKept are checked
+}
 
 func (c *shipXCheck) toLocker() bool { return c.doc.Shipping.LockerPoint != "" }
 
@@ -107,8 +111,13 @@ func (c *shipXCheck) phone(path string, p order.Party) {
 }
 
 func (c *shipXCheck) address(path string, p order.Party) {
-	c.require(p.Street != "", path+".street", "InPost's courier needs a street")
-	c.require(p.Building != "", path+".building", "InPost's courier needs a building number")
+	if c.asTyped {
+		c.require(p.Street != "", path+".street", "InPost's courier needs a street")
+		c.require(p.Building != "", path+".building", "InPost's courier needs a building number")
+	} else {
+		_, problems := activities.AddressAtShipX(p)
+		c.add(path, problems)
+	}
 	c.require(p.City != "", path+".city", "InPost's courier needs a city")
 	c.require(p.Country == "PL", path+".country", "InPost ShipX serves Poland (PL)")
 	c.require(p.PostCode == "" || shipXPostCode.MatchString(p.PostCode), path+".postCode", "a Polish post code has the form 12-345")
@@ -216,6 +225,6 @@ var shipXFields = slices.Concat([]step.Field{
 func shipXParty(theirs, ours string) []step.Field {
 	return step.PartyFields(theirs+`\.`, ours, [][2]string{
 		{"first_name", "firstName"}, {"last_name", "lastName"}, {"(company_)?name", "company"}, {"phone", "phone"},
-		{"email", "email"}, {`address\.(street|line1)`, "street"}, {`address\.building_number`, "building"},
+		{"email", "email"}, {`address\.(street|line1)`, "street"}, {`address\.line2`, "street2"}, {`address\.building_number`, "building"},
 		{`address\.post_code`, "postCode"}, {`address\.city`, "city"}, {`address\.country_code`, "country"}})
 }

@@ -35,7 +35,7 @@ const (
 
 // checkTPK returns what TPK would refuse of a document.
 func checkTPK(doc order.Order) order.Problems {
-	c := tpkCheck{checks{doc: doc}}
+	c := tpkCheck{checks: checks{doc: doc}}
 	c.phone("recipient.phone", doc.Recipient)
 	if doc.Shipper != nil {
 		c.phone("shipper.phone", *doc.Shipper)
@@ -43,13 +43,18 @@ func checkTPK(doc order.Order) order.Problems {
 	point := doc.Shipping.LockerPoint
 	c.require(point == "" || order.ValidPoint.MatchString(point), "shipping.lockerPoint",
 		"must be the name of a point, such as GDY01A; is %q", point)
-	return append(c.problems, checkTPKAsTyped(doc)...)
+	return c.allButPhones()
 }
 
-// checkTPKAsTyped is checkTPK as it was before phone numbers were read and the names of
-// points looked at.
+// checkTPKAsTyped is checkTPK as it was before phone numbers and house numbers were read and
+// the names of points looked at.
 func checkTPKAsTyped(doc order.Order) order.Problems {
-	c := tpkCheck{checks{doc: doc}}
+	c := tpkCheck{checks: checks{doc: doc}, asTyped: true}
+	return c.allButPhones()
+}
+
+func (c *tpkCheck) allButPhones() order.Problems {
+	doc := c.doc
 	c.party("recipient", doc.Recipient)
 	if doc.Shipper != nil {
 		c.party("shipper", *doc.Shipper)
@@ -60,22 +65,44 @@ func checkTPKAsTyped(doc order.Order) order.Problems {
 	return c.problems
 }
 
-type tpkCheck struct{ checks }
+type tpkCheck struct {
+	checks
+	asTyped bool // as orders of before changeUnfitKept are checked
+}
 
 func (c *tpkCheck) party(path string, p order.Party) {
 	c.require(p.FirstName != "", path+".firstName", "TPK needs a first name, beside any company")
 	c.require(p.LastName != "", path+".lastName", "TPK needs a last name, beside any company")
 	length := utf8.RuneCountInString(p.FirstName + p.LastName)
-	c.require(length <= tpkLongestName, path+".lastName", "TPK takes %d characters of first and last name together; there are %d", tpkLongestName, length)
+	c.name(path, length)
 	c.require(!strings.ContainsFunc(p.FirstName+p.LastName, notOfNames), path, "TPK takes only letters in names")
 	c.text(path+".company", p.Company, 60, false)
+	c.address(path, p)
+	c.text(path+".postCode", p.PostCode, 10, true)
+	c.text(path+".city", p.City, 50, true)
+	c.require(p.Phone != "", path+".phone", "TPK needs a phone number")
+}
+
+// name says what can be done about a long one: nothing of it may be left out by itself.
+func (c *tpkCheck) name(path string, length int) {
+	way := "; a company has 60, and may have the whole name"
+	if c.asTyped {
+		way = ""
+	}
+	c.require(length <= tpkLongestName, path+".lastName",
+		"TPK takes %d characters of first and last name together; there are %d%s", tpkLongestName, length, way)
+}
+
+func (c *tpkCheck) address(path string, p order.Party) {
+	if !c.asTyped {
+		_, problems := activities.AddressAtTPK(p)
+		c.add(path, problems)
+		return
+	}
 	c.text(path+".street", p.Street, tpkLongestStreet, true)
 	house, door, _ := strings.Cut(p.Building, "/")
 	c.text(path+".building", house, tpkLongestHouse, true)
 	c.text(path+".building", door, tpkLongestHouse, false)
-	c.text(path+".postCode", p.PostCode, 10, true)
-	c.text(path+".city", p.City, 50, true)
-	c.require(p.Phone != "", path+".phone", "TPK needs a phone number")
 }
 
 // phone asks for a number that TPK takes, of the party or to be called instead. One that

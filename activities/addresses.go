@@ -1,0 +1,71 @@
+package activities
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"orderflow/clients/shipx"
+	"orderflow/order"
+	"orderflow/order/normal"
+)
+
+// The most characters of an address that TPK takes.
+const (
+	tpkLongestStreet = 100
+	tpkLongestHouse  = 10 // and of a door
+)
+
+// AddressAtShipX is the address that ShipX gets for a party: street and building number,
+// or two lines where the party has a second one. The problems are fields of a party that
+// it needs more of, by their names there.
+func AddressAtShipX(p order.Party) (at shipx.Address, problems order.Problems) {
+	street, building := p.StreetAndBuilding()
+	at = shipx.Address{City: p.City, PostCode: p.PostCode, CountryCode: p.Country}
+	if blank(p.Street2) {
+		at.Street, at.BuildingNumber = street, building
+	} else {
+		at.Line1, at.Line2 = strings.TrimSpace(street+" "+building), p.Street2
+	}
+	if street == "" {
+		problems = append(problems, order.FieldProblem{Path: "street", Rule: "InPost's courier needs a street"})
+	}
+	if building == "" {
+		problems = append(problems, order.FieldProblem{Path: "building", Rule: "InPost's courier needs a building number" + orInStreet})
+	}
+	return at, problems
+}
+
+// orInStreet says, after a rule that asks for a building number, where else it may stand.
+const orInStreet = "; at the end of street it counts where it cannot be part of the name"
+
+// TPKAddress is where TPK delivers, in its fields.
+type TPKAddress struct{ Street, House, Door string }
+
+// AddressAtTPK is the address that TPK gets for a party. It has no second line: a party's
+// stands before the street, with a comma, so that the house number, which TPK writes
+// after the street, stays with the street's name. The problems are fields of a party that
+// it needs more or less of, by their names there.
+func AddressAtTPK(p order.Party) (at TPKAddress, problems order.Problems) {
+	street, building := p.StreetAndBuilding()
+	house, door, fits := normal.HouseAndDoorWithin(building, p.Country, tpkLongestHouse)
+	at = TPKAddress{Street: street, House: house, Door: door}
+	refuse := func(path, rule string) { problems = append(problems, order.FieldProblem{Path: path, Rule: rule}) }
+	longest, what := "street", ""
+	if !blank(p.Street2) {
+		at.Street, longest, what = strings.TrimSuffix(p.Street2+", "+street, ", "), "street2", " of street and street2 together"
+	}
+	if blank(street) {
+		refuse("street", "TPK needs it")
+	} else if length := utf8.RuneCountInString(at.Street); length > tpkLongestStreet {
+		refuse(longest, fmt.Sprintf("TPK takes %d characters%s; there are %d", tpkLongestStreet, what, length))
+	}
+	if blank(building) {
+		refuse("building", "TPK needs it"+orInStreet)
+	} else if !fits {
+		refuse("building", fmt.Sprintf("TPK takes %d characters of a house number and as many of a flat; write what is more into street2", tpkLongestHouse))
+	}
+	return at, problems
+}
+
+func blank(text string) bool { return strings.TrimSpace(text) == "" }

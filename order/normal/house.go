@@ -1,0 +1,89 @@
+package normal
+
+import (
+	"regexp"
+	"strings"
+	"unicode"
+)
+
+// flatWords are what people write before the number of a flat; those of one letter stand
+// apart from other words or have a dot.
+const flatWords = `mieszkanie|mieszk|m|lokal|lok|apartament|apartment|apart|appartement|ap|apt|flat|unit|suite|wohnung|whg|byt|` +
+	`апартамент|ап|квартира|кв`
+
+// houseNumber is one number of a house, with a letter or an addition: "12", "12 A", "12 bis".
+const houseNumber = `\d{1,5}(?:\s?(?:bis|ter)|\s?\pL)?`
+
+// numberMark stands before the number of a house.
+const numberMark = `(?:№|#|nr\.?|no\.?|numer|number|нр\.?|номер)\s*`
+
+var (
+	// polishHouseAndFlat is the form "12A/3".
+	polishHouseAndFlat = regexp.MustCompile(`(?i)^((?:` + numberMark + `)?` + houseNumber + `)\s*/\s*(` + houseNumber + `)$`)
+	flatAtEnd          = regexp.MustCompile(`(?i)^(.*?[\d\pL].*?)[\s,;/]+((?:` + flatWords + `)(?:\.\s*|\s+)№?\s*\d{1,4}\s?\pL?)$`)
+	// flatGlued has no space before the word, which then needs its dot.
+	flatGlued = regexp.MustCompile(`(?i)^(.*\d)((?:` + flatWords + `)\.\s*\d{1,4}\s?\pL?)$`)
+)
+
+// HouseAndDoor takes the number of a house apart from that of a flat, where that is
+// certain: a word such as "m.", "lok.", "ap.", "кв." or "flat" begins the flat, and in
+// Poland a single slash between two plain numbers does. Elsewhere a slash may stand
+// between two numbers of one house (Czechia) or two streets (Ukraine). The word stays
+// with the flat's number, so that no letter is lost. All else is the house.
+func HouseAndDoor(building, country string) (house, door string) {
+	building = OneLine(building)
+	forms := []*regexp.Regexp{flatAtEnd, flatGlued}
+	if country == "PL" || country == "" {
+		forms = append(forms, polishHouseAndFlat)
+	}
+	for _, form := range forms {
+		if parts := form.FindStringSubmatch(building); parts != nil {
+			return trimEnd(parts[1]), parts[2]
+		}
+	}
+	return building, ""
+}
+
+// innerWords are what people write before the parts of a building that are no flat: the
+// staircase, the entrance, the floor.
+const innerWords = `klatka|kl|piętro|pietro|p|floor|entrance|etage|og|eg|aufgang|patro|вход|вх|етаж|ет|етажа|поверх|пов|під'їзд|підʼїзд|під|подъезд|под|этаж|эт`
+
+// afterHouse begins what stands within the building: the staircase, the floor, the flat.
+var afterHouse = regexp.MustCompile(`(?i)^(.*?\d.*?)[\s,;]+((?:` + innerWords + `|` + flatWords + `)(?:\.\s*|\s+)[\d\pL].*)$`)
+
+// HouseAndDoorWithin is HouseAndDoor for fields of at most so many characters each. Where
+// the parts are longer, it leaves out spaces after dots and commas, has the staircase and
+// the floor stand with the flat, or divides at the only slash, where a label shows one
+// again. It reports false when that does not fit either.
+func HouseAndDoorWithin(building, country string, most int) (house, door string, fits bool) {
+	house, door = HouseAndDoor(building, country)
+	ways := [][2]string{{house, door}, {tight(house), tight(door)}}
+	if parts := afterHouse.FindStringSubmatch(OneLine(building)); parts != nil {
+		inside := trimEnd(parts[1])
+		ways = append(ways, [2]string{inside, parts[2]}, [2]string{tight(inside), tight(parts[2])})
+	}
+	if before, after, slashed := strings.Cut(OneLine(building), "/"); slashed && !strings.Contains(after, "/") {
+		ways = append(ways, [2]string{strings.TrimSpace(before), strings.TrimSpace(after)})
+	}
+	for _, way := range ways {
+		if (way[0] != "" || building == "") && length(way[0]) <= most && length(way[1]) <= most {
+			return way[0], way[1], true
+		}
+	}
+	return house, door, false
+}
+
+var spaceAfterSign = regexp.MustCompile(`([.,;])\s+`)
+
+// tight is a text without the spaces after its dots and commas.
+func tight(text string) string { return spaceAfterSign.ReplaceAllString(text, "$1") }
+
+// OneLine puts single spaces between words.
+func OneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
+
+// trimEnd cuts off the signs that stood between two parts.
+func trimEnd(text string) string {
+	return strings.TrimRightFunc(text, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(",;/", r) })
+}
+
+func length(text string) int { return len([]rune(text)) }
