@@ -63,6 +63,7 @@ func (o *outcome) breaks(rule, format string, args ...any) {
 
 func (o *outcome) collect() {
 	o.state = o.life.state()
+	o.versions.note(o.state.Order, o.env.Now())
 	ours := map[string]bool{}
 	for _, effect := range append(o.myPromo.Ledger().Of(o.plan.doc.ID), o.shipX.Ledger().Of(o.plan.doc.ID)...) {
 		if made := effect.Kind == "order-created" || effect.Kind == "shipment-created"; made && !effect.At.Before(o.plan.began) {

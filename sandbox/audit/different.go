@@ -1,0 +1,85 @@
+package audit
+
+import (
+	"path"
+	"slices"
+
+	"orderflow/order"
+)
+
+// difference is a value that a provider gets otherwise than the document has it.
+type difference struct {
+	provider string
+	fields   string // of the document; * is any party
+	why      string
+	fits     func(m *message, got, want string) bool
+}
+
+func (d difference) of(field string) bool {
+	matches, _ := path.Match(d.fields, field) // the patterns are the table's
+	return matches
+}
+
+// deliberate are all that are meant so. What differs otherwise is a finding: whoever has a
+// provider get something else than the document says names it here, with the reason.
+var deliberate = []difference{
+	{order.ProviderShipX, "*.phone", "InPost takes Polish numbers alone: the contact phone stands in for another country's", contactPhone},
+	{order.ProviderTPK, "*.phone", "TPK takes 13 characters in Poland and 20 elsewhere: the contact phone stands in for a longer one", contactPhone},
+	{order.ProviderTPK, "*.street", "TPK has a field for the door, so that the word for a flat is left out", flatWord},
+
+	{order.ProviderShipX, "recipient.street", "a parcel for a locker goes to no address", toLocker},
+	{order.ProviderShipX, "recipient.postCode", "a parcel for a locker goes to no address", toLocker},
+	{order.ProviderShipX, "recipient.city", "a parcel for a locker goes to no address", toLocker},
+	{order.ProviderShipX, "recipient.country", "a parcel for a locker goes to no address", toLocker},
+
+	{order.ProviderShipX, "*.careOf", "InPost has no field for it", untold},
+	{order.ProviderShipX, "*.district", "InPost has no field for it", untold},
+	{order.ProviderShipX, "*.state", "InPost has no field for it", untold},
+	{order.ProviderTPK, "*.careOf", "TPK has no field for it", untold},
+	{order.ProviderTPK, "*.district", "TPK has no field for it", untold},
+	{order.ProviderTPK, "*.state", "TPK has no field for it", untold},
+
+	{order.ProviderShipX, "shipping.sendingMethod", "the setting's stands in where the document names none",
+		func(m *message, got, want string) bool {
+			return want == "" && (m.Settings == nil || got == m.settings().SendingMethod)
+		}},
+	{order.ProviderShipX, "shipping.dropoffPoint", "the setting's stands in where the document names none",
+		func(m *message, got, want string) bool {
+			return want == "" && (m.Settings == nil || got == m.settings().DropoffPoint)
+		}},
+	{order.ProviderTPK, "shipping.senderPoint", "the setting's or the account's stands in where the document names none",
+		func(_ *message, _, want string) bool { return want == "" }},
+	{order.ProviderTPK, "shipper.email", "the account's stands in, as TPK wants one of every sender",
+		func(_ *message, got, want string) bool { return want == "" && got != "" }},
+
+	{order.ProviderShipX, "shipping.insurance.*", "InPost wants what it collects insured", insuredAsCollected},
+	{order.ProviderTPK, "shipping.insurance.*", "TPK insures what it collects", insuredAsCollected},
+}
+
+// untold: the provider is not told.
+func untold(_ *message, got, _ string) bool { return got == "" }
+
+// contactPhone: the number is another country's, and the document names one to call instead.
+func contactPhone(m *message, got, want string) bool {
+	contact := m.doc.Shipping.ContactPhone
+	return contact != "" && len(international(want, "PL")) > 0 && international(want, "PL")[:2] != dialling["PL"].code &&
+		samePhoneIn("PL")(got, contact)
+}
+
+func flatWord(_ *message, got, want string) bool {
+	return slices.Equal(pieces(got), withoutFlats(want))
+}
+
+func toLocker(m *message, got, _ string) bool { return got == "" && m.doc.Shipping.LockerPoint != "" }
+
+func insuredAsCollected(m *message, got, want string) bool {
+	to := m.doc.Shipping
+	if to.CashOnDelivery == nil {
+		return false
+	}
+	if want == "" && got == to.CashOnDelivery.Currency {
+		return true
+	}
+	insured, err := number(want)
+	return err == nil && insured.LessThan(to.CashOnDelivery.Amount) && sameAmount(got, to.CashOnDelivery.Amount.String())
+}
