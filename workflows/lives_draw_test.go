@@ -29,6 +29,7 @@ var plans = rapid.Custom(func(t *rapid.T) plan {
 		p.doc = drawOrder(t)
 		p.ofMerchant = drawOfMerchant(t, &p.doc)
 	}
+	p.typed = drawTyped(t, &p.doc)
 	p.strangers = drawStrangers(t)
 	among := concerned(p.doc)
 	p.faults = rapid.SliceOfN(faults(among), 0, 6).Draw(t, "faults")

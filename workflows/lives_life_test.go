@@ -42,6 +42,7 @@ type life struct {
 
 	result  order.Result
 	err     error
+	failure error // as the workflow ended with it
 	endless bool
 	unasked string // the step that its provider has failed for far too long
 }
@@ -134,6 +135,7 @@ func (l *life) run() {
 	l.started.Store(true)
 	l.env.ExecuteWorkflow(order.WorkflowType, l.plan.doc)
 	l.err = l.env.GetWorkflowError()
+	l.failure = l.err
 	var failed *temporal.ApplicationError
 	var cancelled *temporal.CanceledError
 	switch {

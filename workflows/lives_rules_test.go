@@ -33,6 +33,9 @@ func (b breach) String() string { return b.rule + ": " + b.found }
 // order must leave behind.
 func (l *life) judge() []breach {
 	o := &outcome{life: l}
+	if o.refusedAtStart() {
+		return o.broken
+	}
 	if l.unasked != "" {
 		o.breaks("a person is asked within the patience", "%s: %+v", l.unasked, l.state())
 		return o.broken
