@@ -217,7 +217,8 @@ func (s *stack) leaves(id string, ended order.Status) {
 	result, err := s.orders.Result(s.Context(), id)
 	require.NoError(s, err)
 	require.Equal(s, ended, result.Status)
-	require.Empty(s, audit.Case{State: s.stateOf(id), Result: result, Books: s.simulators.Ledgers(), Requests: s.simulators.Requests()}.Judge())
+	require.Empty(s, audit.Case{State: s.stateOf(id), Result: result, Books: s.simulators.Ledgers(), Requests: s.simulators.Requests(),
+		Messages: s.simulators.Messages()}.Judge())
 }
 
 func eventually(t *testing.T, what string, condition func() bool) {

@@ -90,6 +90,11 @@ func (a *audit) inForce(provider string, sent simkit.Message) (docs []order.Orde
 	at := sent.At
 	all := a.at(provider).standing().on(sent.ID)
 	switch {
+	case a.Excuses.Reset: // which may have taken amendments back
+		for _, version := range a.Versions {
+			docs = append(docs, version.Order.WithDefaults())
+		}
+		return append(docs, a.doc)
 	case provider == order.ProviderShipX && a.ships(order.CarrierShipX) && len(all.of("shipment-bought")) > 0 && a.isLast(provider, sent),
 		provider == order.ProviderTPK && a.ships(order.CarrierTPK) && len(all.of("order-paid")) > 0 && a.isLast(provider, sent):
 		return []order.Order{a.doc}
