@@ -3,6 +3,8 @@ package audit
 import (
 	"path"
 	"slices"
+	"strings"
+	"unicode/utf8"
 
 	"orderflow/order"
 )
@@ -26,6 +28,13 @@ var deliberate = []difference{
 	{order.ProviderShipX, "*.phone", "InPost takes Polish numbers alone: the contact phone stands in for another country's", contactPhone},
 	{order.ProviderTPK, "*.phone", "TPK takes 13 characters in Poland and 20 elsewhere: the contact phone stands in for a longer one", contactPhone},
 	{order.ProviderTPK, "*.street", "TPK has a field for the door, so that the word for a flat is left out", flatWord},
+	{order.ProviderTPK, "*.street", "TPK has no second line: it stands before the street, so that the house stays with the street's name", secondLineFirst},
+	{order.ProviderMyPromo, "*.street", "MyPromo takes 30 characters, and ships no order of ours: it is told the beginning", beginning},
+	{order.ProviderMyPromo, "*.company", "MyPromo takes 30 characters, and ships no order of ours: it is told the beginning", beginning},
+	{order.ProviderMyPromo, "*.*Name", "MyPromo takes 30 characters, and ships no order of ours: it is told the beginning", beginning},
+	{order.ProviderMyPromo, "*.careOf", "MyPromo takes 30 characters, and ships no order of ours: it is told the beginning", beginning},
+	{order.ProviderMyPromo, "*.city", "MyPromo takes 30 characters, and ships no order of ours: it is told the beginning", beginning},
+	{order.ProviderMyPromo, "*.district", "MyPromo takes 30 characters, and ships no order of ours: it is told the beginning", beginning},
 
 	{order.ProviderShipX, "recipient.street", "a parcel for a locker goes to no address", toLocker},
 	{order.ProviderShipX, "recipient.postCode", "a parcel for a locker goes to no address", toLocker},
@@ -67,7 +76,25 @@ func contactPhone(m *message, got, want string) bool {
 }
 
 func flatWord(_ *message, got, want string) bool {
-	return slices.Equal(pieces(got), withoutFlats(want))
+	return slices.Equal(withoutFlats(got), withoutFlats(want))
+}
+
+func secondLineFirst(m *message, got, _ string) bool {
+	turned := m.address["street2"] + " " + m.address["street"] + " " + m.address["building"]
+	return m.address["street2"] != "" && slices.Equal(withoutFlats(got), withoutFlats(turned))
+}
+
+// beginning: a text that is too long ends in dots, so that nobody takes it for the whole.
+// The label of a merchant's order may have the address that MyPromo knows.
+func beginning(m *message, got, want string) bool {
+	const dots, most = "...", 30
+	first, rest, cut := strings.Cut(got, dots)
+	begins, whole := strings.Join(pieces(first), ""), strings.Join(pieces(want), "")
+	if !cut || begins == "" || utf8.RuneCountInString(want) <= most || !strings.HasPrefix(whole, begins) {
+		return false
+	}
+	second := strings.Join(pieces(strings.ReplaceAll(rest, dots, "")), "")
+	return strings.Contains(whole[len(begins):], second) && m.doc.Shipping.Carrier != order.CarrierMerchant
 }
 
 func toLocker(m *message, got, _ string) bool { return got == "" && m.doc.Shipping.LockerPoint != "" }

@@ -132,6 +132,8 @@ type message struct {
 	// left is what the message holds and nothing has been compared with yet, by its place.
 	left    map[string]string
 	differs []string
+	// address is the party that is compared, by its fields.
+	address map[string]string
 }
 
 func (a *audit) open(provider string, sent simkit.Message, doc order.Order) (*message, error) {

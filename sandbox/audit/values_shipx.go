@@ -10,7 +10,8 @@ import (
 )
 
 var atShipX = names{company: "company_name", firstName: "first_name", lastName: "last_name", postCode: "address.post_code",
-	city: "address.city", country: "address.country_code", phone: "phone", email: "email", lines: []string{"address.street", "address.building_number"}}
+	city: "address.city", country: "address.country_code", phone: "phone", email: "email",
+	lines: []string{"address.line1", "address.line2", "address.street", "address.building_number"}}
 
 func readShipXShipment(m *message) {
 	to := m.doc.Shipping

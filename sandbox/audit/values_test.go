@@ -293,6 +293,19 @@ func TestDeliberateDifferences(t *testing.T) {
 			c.State.Order.Recipient.Building = "14 m. 16"
 			return true
 		}, nil},
+		{"the beginning of a long street for MyPromo", toldByShipX, func(c *audit.Case) bool {
+			c.State.Order.Recipient.Street = "ul. Generała Tadeusza Kościuszki"
+			return replaced(*c, myPromo, 0, "ul. Długa 14/16", "ul. Generała Tadeusza Kości...") &&
+				replaced(*c, shipX, 0, "ul. Długa", "ul. Generała Tadeusza Kościuszki")
+		}, nil},
+		{"the beginning of a long street for MyPromo, without a sign", toldByShipX, func(c *audit.Case) bool {
+			c.State.Order.Recipient.Street = "ul. Generała Tadeusza Kościuszki"
+			return replaced(*c, myPromo, 0, "ul. Długa 14/16", "ul. Generała Tadeusza Kościusz") &&
+				replaced(*c, shipX, 0, "ul. Długa", "ul. Generała Tadeusza Kościuszki")
+		}, []string{"recipient.street"}},
+		{"the beginning of a short street", toldByShipX, func(c *audit.Case) bool {
+			return replaced(*c, myPromo, 0, "ul. Długa 14/16", "ul. Długa...")
+		}, []string{"recipient.street"}},
 		{"no address for a locker", toldByShipX, func(c *audit.Case) bool {
 			c.State.Order.Shipping.LockerPoint, c.State.Order.Shipping.CashOnDelivery = "GDY01A", nil
 			return replaced(*c, shipX, 0, `"address": {"street": "ul. Długa", "building_number": "14/16", "city": "Gdynia", "post_code": "81-001", "country_code": "PL"}`,
