@@ -49,12 +49,16 @@ var deliberate = []difference{
 	{order.ProviderTPK, "*.state", "TPK has no field for it", untold},
 
 	{order.ProviderShipX, "shipping.sendingMethod", "the setting's stands in where the document names none",
-		func(m *message, got, want string) bool {
-			return want == "" && (m.Settings == nil || got == m.settings().SendingMethod)
-		}},
+		func(m *message, got, want string) bool { return m.standsIn(got, want, m.settings().SendingMethod) }},
 	{order.ProviderShipX, "shipping.dropoffPoint", "the setting's stands in where the document names none",
-		func(m *message, got, want string) bool {
-			return want == "" && (m.Settings == nil || got == m.settings().DropoffPoint)
+		func(m *message, got, want string) bool { return m.standsIn(got, want, m.settings().DropoffPoint) }},
+	{order.ProviderShipX, "shipping.sendingMethod", "what is paid stays as it was paid: how it gets to InPost is nothing that is compared with the document",
+		func(m *message, got, _ string) bool {
+			return m.asPaid(func(s order.Shipping) bool { return m.names(got, s.SendingMethod, m.settings().SendingMethod) })
+		}},
+	{order.ProviderShipX, "shipping.dropoffPoint", "what is paid stays as it was paid: how it gets to InPost is nothing that is compared with the document",
+		func(m *message, got, _ string) bool {
+			return m.asPaid(func(s order.Shipping) bool { return m.names(got, s.DropoffPoint, m.settings().DropoffPoint) })
 		}},
 	{order.ProviderTPK, "shipping.senderPoint", "the setting's or the account's stands in where the document names none",
 		func(_ *message, _, want string) bool { return want == "" }},
@@ -63,6 +67,28 @@ var deliberate = []difference{
 
 	{order.ProviderShipX, "shipping.insurance.*", "InPost wants what it collects insured", insuredAsCollected},
 	{order.ProviderTPK, "shipping.insurance.*", "TPK insures what it collects", insuredAsCollected},
+}
+
+// standsIn reports whether a setting is in the place of what the document leaves out.
+func (m *message) standsIn(got, want, setting string) bool {
+	return want == "" && (m.Settings == nil || got == setting)
+}
+
+// names reports whether a document's value, or the setting's in its place, is what was sent.
+func (m *message) names(got, want, setting string) bool {
+	return sameCode(got, want) || m.standsIn(got, want, setting)
+}
+
+// asPaid reports whether the order had such a document when the shipment was paid.
+func (m *message) asPaid(had func(order.Shipping) bool) bool {
+	for _, paid := range m.at(order.ProviderShipX).standing().on(m.id).of("shipment-bought") {
+		for _, version := range m.Versions {
+			if version.stoodAt(paid.At) && had(version.Order.Shipping) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // untold: the provider is not told.

@@ -365,6 +365,18 @@ func TestAnAmendmentChangesWhatIsExpected(t *testing.T) {
 	require.Contains(t, words(c.Judge()), `40: recipient.city is "Sopot"`)
 }
 
+func TestAnAmendmentComesTooLateForHowAPaidParcelIsHandedIn(t *testing.T) {
+	c := toldByShipX()
+	before := c.State.Order
+	c.State.Order.Shipping.SendingMethod, c.State.Order.Shipping.DropoffPoint = "parcel_locker", "GDA07C"
+	require.Contains(t, words(c.Judge()), `shipping.sendingMethod is "pok", and the document says "parcel_locker"`)
+	bought := c.Books[shipX][1].At
+	c.Versions = []audit.Version{{Order: before, Until: bought.Add(time.Minute)}, {Order: c.State.Order, From: bought.Add(time.Minute)}}
+	require.Empty(t, c.Judge())
+	c.Versions[0].Until, c.Versions[1].From = bought.Add(-time.Minute), bought.Add(-time.Minute)
+	require.Contains(t, words(c.Judge()), "shipping.dropoffPoint")
+}
+
 // words are those of findings, a line each.
 func words(findings []audit.Finding) string {
 	var all []string
