@@ -60,6 +60,10 @@ var deliberate = []difference{
 		func(m *message, got, _ string) bool {
 			return m.asPaid(func(s order.Shipping) bool { return m.names(got, s.DropoffPoint, m.settings().DropoffPoint) })
 		}},
+	{order.ProviderShipX, "shipping.service", "what is paid stays as it was paid, and the order says so: a rule of its own",
+		func(m *message, got, _ string) bool {
+			return m.asPaid(func(s order.Shipping) bool { return got == s.Service })
+		}},
 	{order.ProviderTPK, "shipping.senderPoint", "the setting's or the account's stands in where the document names none",
 		func(_ *message, _, want string) bool { return want == "" }},
 	{order.ProviderTPK, "shipper.email", "the account's stands in, as TPK wants one of every sender",
