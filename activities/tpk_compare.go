@@ -42,7 +42,7 @@ func tpkDiffers(there pack, doc order.Order) (found differences) {
 	if !there.CODValue.Value.Equal(wanted) {
 		found.add("shipping.cashOnDelivery", there.CODValue.Value.String(), wanted.String())
 	}
-	if there.InsuranceValue.Known && there.InsuranceValue.Value.LessThan(insured) {
+	if there.InsuranceValue.Value.LessThan(insured) { // TPK says null where there is none
 		found.add("shipping.insurance", there.InsuranceValue.Value.String(), insured.String())
 	}
 	if i < 0 || doc.Shipping.Parcels[i].Template != "" { // an envelope has no size

@@ -222,7 +222,8 @@ func (s *stack) leaves(id string, ended order.Status) {
 		state, err = s.orders.State(s.Context(), id)
 		return err == nil
 	})
-	require.Empty(s, audit.Case{State: state, Result: result, Books: s.simulators.Ledgers(), Requests: s.simulators.Requests()}.Judge())
+	require.Empty(s, audit.Case{State: state, Result: result, Books: s.simulators.Ledgers(), Requests: s.simulators.Requests(),
+		Messages: s.simulators.Messages()}.Judge())
 }
 
 func eventually(t *testing.T, what string, condition func() bool) {

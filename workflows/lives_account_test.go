@@ -41,9 +41,9 @@ func dropsOff(made shipxtest.Shipment) bool {
 }
 
 // drawSelected has the order held with a selected offer, or InPost's account buy that by
-// itself for too much, in some lives that have one.
+// itself, for too much or not, in some lives that have one.
 func drawSelected(t *rapid.T, p *plan) {
-	switch rapid.SampledFrom([]string{"", "held", "held", "too dear"}).Draw(t, "selected offer") {
+	switch rapid.SampledFrom([]string{"", "held", "held", "held", "too dear", "by itself"}).Draw(t, "selected offer") {
 	case "held":
 		p.createWithService, p.shipX.BuysSelected = true, false
 		p.events = append(p.events, event{kind: holding, lasts: 10 * time.Minute,
@@ -51,5 +51,7 @@ func drawSelected(t *rapid.T, p *plan) {
 	case "too dear":
 		p.createWithService, p.priceCap = true, pln("13")
 		p.shipX.BuysSelected, p.shipX.StatesPrices, p.shipX.Account = true, true, shipxtest.AccountContract
+	case "by itself":
+		p.createWithService, p.shipX.BuysSelected = true, true
 	}
 }

@@ -39,6 +39,10 @@ func drawAmended(t *rapid.T, p *plan) {
 		`{"shipping": {"cashOnDelivery": null, "priceCap": null}}`,
 		`{"shipping": {"cashOnDelivery": {"amount": "70", "currency": "PLN"}, "priceCap": null}}`,
 		`{"recipient": {"phone": "600700999"}, "shipping": {"priceCap": null}}`,
+		`{"recipient": {"phone": "(0048) 22/431-05-09"}, "shipping": {"priceCap": null}}`,
+		`{"recipient": {"street": "ul. Nowa", "building": "5/7", "lastName": "Nowak"}, "shipping": {"priceCap": null}}`,
+		`{"recipient": {"email": "nowa@beta.example", "company": "Beta"}, "shipping": {"priceCap": null}}`,
+		`{"shipping": {"insurance": {"amount": 300.0, "currency": "PLN"}, "priceCap": null}}`,
 	}).Draw(t, "first amendment")
 	then := rapid.SampledFrom([]string{
 		`{"recipient": {"city": "Gdynia", "postCode": "81-001", "phone": "600700800"}}`,

@@ -173,6 +173,22 @@ var amendments = []string{
 	`{"shipping": {"cashOnDelivery": {"amount": "70", "currency": "PLN"}, "priceCap": null}}`,
 	`{"shipping": {"cashOnDelivery": {"amount": "120", "currency": "PLN"}}}`,
 	`{"recipient": {"city": "Gdynia", "postCode": "81-001"}}`,
+	"{\"recipient\": {\"firstName\": \" Zoe\u0308 \", \"lastName\": \"Z\u0307o\u0301łw\", \"postCode\": \"80 001\", \"city\": \"Gdańsk\u00a0\"}}",
+	`{"recipient": {"street": "ul. Nowa", "building": "5/7"}, "shipping": {"priceCap": null}}`,
+	`{"recipient": {"phone": "+48 (22) 431-05-00", "email": " nowa@beta.example"}, "shipping": {"priceCap": null}}`,
+	`{"recipient": {"phone": "+380 67 123 45 67"}, "shipping": {"contactPhone": "22/431 05 01", "priceCap": null}}`,
+	`{"recipient": {"phone": "+380 67 123 45 67"}}`,
+	`{"recipient": {"company": "Beta sp. z o.o."}}`,
+	`{"recipient": {"company": null, "careOf": null}}`,
+	`{"shipping": {"sendingMethod": "pok", "dropoffPoint": "gdy01a", "priceCap": null}}`,
+	`{"shipping": {"sendingMethod": null, "dropoffPoint": null}}`,
+	`{"shipping": {"insurance": {"amount": 300.0, "currency": "PLN"}, "priceCap": null}}`,
+	`{"shipping": {"insurance": null}}`,
+	`{"shipping": {"lockerPoint": " gda07c ", "priceCap": null}}`,
+	`{"shipping": {"parcels": [{"length": 300.0, "width": 200, "height": 100.0, "weight": 2.50, "nonStandard": true}]}}`,
+	`{"shipper": {"company": "Delta S.A.", "firstName": "Ola", "lastName": "Żak", "street": "Składowa", "building": "3/4",
+		"postCode": "80298", "city": "Gdańsk", "phone": "58/300 10 20", "email": "sklad@delta.example"}}`,
+	`{"shipper": null}`,
 }
 
 var answers = rapid.Custom(func(t *rapid.T) answer {

@@ -29,6 +29,7 @@ var plans = rapid.Custom(func(t *rapid.T) plan {
 		p.doc = drawOrder(t)
 		p.ofMerchant = drawOfMerchant(t, &p.doc)
 	}
+	p.typed = drawTyped(t, &p.doc)
 	p.strangers = drawStrangers(t)
 	among := concerned(p.doc)
 	p.faults = rapid.SliceOfN(faults(among), 0, 6).Draw(t, "faults")
@@ -54,6 +55,9 @@ var plans = rapid.Custom(func(t *rapid.T) plan {
 	p.comesBack = oneIn(t, 4, "comes back")
 	p.preferC2C, p.dropoff = rapid.Bool().Draw(t, "preferC2C"), rapid.Bool().Draw(t, "dropoff")
 	p.events = rapid.SliceOfN(events(among), 0, 4).Draw(t, "events")
+	if p.doc.Shipping.Prefer != "" && rapid.Bool().Draw(t, "nothing to prefer by") {
+		p.shipX.StatesPrices = false
+	}
 	if p.selects() {
 		drawSelected(t, &p)
 	}

@@ -38,8 +38,11 @@ type life struct {
 	shifted     atomic.Bool
 	paidDiffers bool
 
+	versions versions // the documents that it was seen with
+
 	result  order.Result
 	err     error
+	failure error // as the workflow ended with it
 	endless bool
 	unasked string // the step that its provider has failed for far too long
 }
@@ -132,6 +135,7 @@ func (l *life) run() {
 	l.started.Store(true)
 	l.env.ExecuteWorkflow(order.WorkflowType, l.plan.doc)
 	l.err = l.env.GetWorkflowError()
+	l.failure = l.err
 	var failed *temporal.ApplicationError
 	var cancelled *temporal.CanceledError
 	switch {
@@ -146,6 +150,9 @@ func (l *life) run() {
 
 // errEndless is the panic that ends the environment's loop.
 var errEndless = errors.New("the order lives too long")
+
+// noteVersion takes down the document, which may change now.
+func (l *life) noteVersion() { l.versions.note(l.state().Order, l.env.Now()) }
 
 func (l *life) begun() bool { return l.started.Load() }
 
@@ -199,6 +206,7 @@ func (l *life) happen(e event) {
 	if l.env.IsWorkflowCompleted() {
 		return
 	}
+	l.noteVersion()
 	switch e.kind {
 	case cancelSignal:
 		l.wish()
@@ -274,6 +282,7 @@ func (l *life) look(wait time.Duration) {
 			return
 		}
 		state := l.state()
+		l.versions.note(state.Order, l.env.Now())
 		l.timePatience(state)
 		l.listen(state)
 		l.hear(state)
@@ -339,8 +348,9 @@ func (l *life) reply(given answer) {
 	if given.Shipped != nil {
 		given.Shipped.Document = l.labelByHand(l.plan.doc.ID)
 	}
+	l.noteVersion()
 	l.env.UpdateWorkflow(order.UpdateResolve, "", &testsuite.TestUpdateCallback{
-		OnReject: func(error) {}, OnComplete: func(any, error) {},
+		OnReject: func(error) {}, OnComplete: func(any, error) { l.at(0, l.noteVersion) },
 		OnAccept: func() { // the problem may be gone by now
 			if given.Action == order.ActionCancel {
 				l.wish()

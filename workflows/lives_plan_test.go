@@ -22,6 +22,7 @@ import (
 type plan struct {
 	began time.Time
 	doc   order.Order
+	typed bool // the document was typed as people type, and read
 	// Which of its possible readings each provider follows.
 	myPromo mypromotest.Options
 	shipX   shipxtest.Options

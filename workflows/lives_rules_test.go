@@ -33,6 +33,9 @@ func (b breach) String() string { return b.rule + ": " + b.found }
 // order must leave behind.
 func (l *life) judge() []breach {
 	o := &outcome{life: l}
+	if o.refusedAtStart() {
+		return o.broken
+	}
 	if l.unasked != "" {
 		o.breaks("a person is asked within the patience", "%s: %+v", l.unasked, l.state())
 		return o.broken
@@ -63,6 +66,7 @@ func (o *outcome) breaks(rule, format string, args ...any) {
 
 func (o *outcome) collect() {
 	o.state = o.life.state()
+	o.versions.note(o.state.Order, o.env.Now())
 	ours := map[string]bool{}
 	for _, effect := range append(o.myPromo.Ledger().Of(o.plan.doc.ID), o.shipX.Ledger().Of(o.plan.doc.ID)...) {
 		if made := effect.Kind == "order-created" || effect.Kind == "shipment-created"; made && !effect.At.Before(o.plan.began) {

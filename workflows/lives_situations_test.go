@@ -19,13 +19,20 @@ var wanted = []string{"off-shape answer", "off-shape answer after an effect",
 	"amended with cash on delivery", "items cancelled with cash on delivery", "items cancelled without saying what is collected",
 	"amended after a purchase that was refused and had happened", "paid and not what the document asks for", "shifting list", emptyLabels,
 	outOfPatience, carriedByHand, namedByHand, labelSupplied,
-	"held while it asks a person"}
+	"held while it asks a person", refusedWhenStarted, typedShipped, contactCalled}
 
 // emptyLabels: Media Port says by an empty list that there is no label yet.
 const emptyLabels = "an empty list of labels"
 
 // wrongZone: TPK's times, which name no zone, are not Poland's, and the order has a package.
 const wrongZone = "a package in the wrong zone"
+
+// Situations of what people type.
+const (
+	refusedWhenStarted = "refused at the start"
+	typedShipped       = "typed otherwise than it is sent, and shipped"
+	contactCalled      = "a contact phone in the place of a foreign one"
+)
 
 // Situations of a provider that keeps failing.
 const (
@@ -57,6 +64,26 @@ type situations struct {
 
 // note counts what a life met.
 func (s *situations) note(l *life) {
+	found := map[string]bool{refusedWhenStarted: true}
+	if !l.mustBeRefused() { // else it has no state
+		found = l.met()
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.count(l)
+	s.lives++
+	if s.met == nil {
+		s.met = map[string]int{}
+	}
+	for situation, met := range found {
+		if met {
+			s.met[situation]++
+		}
+	}
+}
+
+// met are the situations of a life that was lived.
+func (l *life) met() map[string]bool {
 	found := map[string]bool{}
 	for _, struck := range slices.Concat(l.myPromo.Faults().Struck(), l.shipX.Faults().Struck(), l.tpk.Faults().Struck(),
 		l.mediaPort.Faults().Struck(), l.merkana.Faults().Struck()) {
@@ -83,18 +110,8 @@ func (s *situations) note(l *life) {
 	for _, situation := range l.metAmendments() {
 		found[situation] = true
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.count(l)
-	s.lives++
-	if s.met == nil {
-		s.met = map[string]int{}
-	}
-	for situation, met := range found {
-		if met {
-			s.met[situation]++
-		}
-	}
+	l.metTyped(found)
+	return found
 }
 
 // wasOfferedLess reports whether the order chose by price while a courier that does not

@@ -110,6 +110,12 @@ func (s setting) register(w *world, myPromo *activities.MyPromo, shipX *activiti
 	w.env.RegisterActivity(shipping)
 }
 
+// What the providers call the carriers.
+var (
+	carrierKeys       = map[string]string{"shipx": "dpd", "tpk": "dpd", "tpk/gls": "gls", "mediaport": "dpd"}
+	couriersOfMerkana = map[string]string{"shipx": "inpost"}
+)
+
 const (
 	attentionLimit = 7 * 24 * time.Hour
 	settle         = 45 * time.Second // of the order's time
@@ -156,7 +162,7 @@ func newWorldOf(t tester, s setting) *world {
 	require.NoError(t, err)
 	s.register(w, &activities.MyPromo{Options: activities.MyPromoOptions{
 		Merchant: merchant, Fulfiller: merchant, Timing: timing, Documents: store, Sandbox: s.sandboxAccount,
-		CarrierKeys: map[string]string{"shipx": "dpd", "tpk": "dpd", "tpk/gls": "gls", "mediaport": "dpd"}}},
+		CarrierKeys: carrierKeys}},
 		&activities.ShipX{Options: activities.ShipXOptions{
 			Client: carrier, Documents: store, Timing: timing, SendingMethod: shipx.SendingByDispatchOrder, Clock: w.env.Now,
 			CreateWithService: s.createWithService, PriceCap: s.priceCap,
@@ -192,7 +198,7 @@ func (w *world) registerOthers(s setting, timing attempt.Timing) {
 		Statuses: map[order.Milestone]string{
 			order.MilestoneAccepted: "accepted", order.MilestoneShipped: "send", order.MilestoneDelivered: "delivered",
 			order.MilestoneReturned: "returned", order.MilestoneCancelled: "cancelled"},
-		Couriers: map[string]string{"shipx": "inpost"}}})
+		Couriers: couriersOfMerkana}})
 }
 
 func (w *world) registerTPK(s setting, broker *activities.TPK) {

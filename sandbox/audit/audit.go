@@ -42,6 +42,12 @@ type Case struct {
 	// Sent are the parcels as their carrier has them, in the order's order. Nil is
 	// unknown.
 	Sent []Sent
+	// Messages are what the providers were sent. Nil is unknown.
+	Messages Messages
+	// Versions are the documents that the order had, with the last; nil is only the last.
+	Versions []Version
+	// Settings are what stands in for what the document leaves out. Nil is unknown.
+	Settings *Settings
 	// Open reads a document from its store; nil leaves the documents closed.
 	Open func(order.Document) ([]byte, error)
 }
@@ -127,7 +133,7 @@ func (f Finding) String() string { return f.Rule() + ": " + f.Words }
 // Judge returns everything that deviates, and nothing for a good order.
 func (c Case) Judge() []Finding {
 	a := &audit{Case: c, doc: c.doc()}
-	for _, rules := range []func(){a.myPromo, a.shipX, a.tpk, a.mediaPort, a.merkana, a.calls, a.storms, a.account} {
+	for _, rules := range []func(){a.myPromo, a.shipX, a.tpk, a.mediaPort, a.merkana, a.values, a.calls, a.storms, a.account} {
 		rules()
 	}
 	return a.found

@@ -25,12 +25,21 @@ const mostAsked = 60
 func (a *audit) storms() {
 	for _, provider := range Providers {
 		for _, asked := range a.Requests[provider] {
-			most := mostAsked * a.things(asked.Operation)
+			most := max(mostAsked*a.things(asked.Operation), a.takenBack(asked.Operation))
 			if a.owns(provider, asked.Ref) && slices.Contains(changing[provider], asked.Operation) && asked.Times > most {
 				a.find(Storm, provider, asked.Operation, "asked for %d times under %s, more than %d", asked.Times, asked.Ref, most)
 			}
 		}
 	}
+}
+
+// takenBack is how often an order cancels the shipments that it made, when each of these
+// cancellations is taken back once: one that can't be bought for a week makes 36.
+func (a *audit) takenBack(operation string) int {
+	if operation != "cancel-shipment" {
+		return 0
+	}
+	return 2 * len(a.at(order.ProviderShipX).of("shipment-created"))
 }
 
 // things is how many things of the order an operation is asked for one by one.

@@ -6,7 +6,7 @@ import (
 )
 
 // Admin serves what no real provider has: GET /ledger lists the effects (of one
-// reference with ?ref=), POST /faults adds a list of faults to the plan,
+// reference with ?ref=), GET /messages what was sent and acted upon, POST /faults adds a list of faults to the plan,
 // DELETE /faults clears it, GET /faults lists those that struck, and GET /requests how
 // often each operation was asked for under each reference.
 func Admin(ledger *Ledger, faults *Faults) http.Handler {
@@ -17,6 +17,9 @@ func Admin(ledger *Ledger, faults *Faults) http.Handler {
 			effects = ledger.Of(ref)
 		}
 		JSON(w, http.StatusOK, effects)
+	})
+	mux.HandleFunc("GET /messages", func(w http.ResponseWriter, _ *http.Request) {
+		JSON(w, http.StatusOK, ledger.Messages())
 	})
 	mux.HandleFunc("GET /faults", func(w http.ResponseWriter, _ *http.Request) {
 		JSON(w, http.StatusOK, faults.Struck())

@@ -32,6 +32,11 @@ func TestAdmin(t *testing.T) {
 		require.NoError(t, err)
 		return response.StatusCode, string(answer)
 	}
+	sent := simkit.Message{At: noon, Operation: "create-order", Ref: "A-1", ID: "9", Body: json.RawMessage(`{"zip":"01067"}`)}
+	ledger.Keep(sent)
+	answered, kept := send("GET", "/messages", "")
+	require.Equal(t, http.StatusOK, answered)
+	require.JSONEq(t, `[{"at": "2026-03-02T12:00:00Z", "operation": "create-order", "ref": "A-1", "id": "9", "body": {"zip": "01067"}}]`, kept)
 	effects := func(path string) (listed []simkit.Effect) {
 		status, body := send("GET", path, "")
 		require.Equal(t, http.StatusOK, status)

@@ -21,8 +21,9 @@ type Effect struct {
 // Ledger is the truth about what a simulator did, for tests to compare with what
 // an order believes. It is safe for concurrent use.
 type Ledger struct {
-	mu      sync.Mutex
-	effects []Effect
+	mu       sync.Mutex
+	effects  []Effect
+	messages []Message
 }
 
 // Record adds an effect.

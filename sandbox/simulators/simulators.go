@@ -101,6 +101,15 @@ func (s *Server) Ledgers() map[string][]simkit.Effect {
 	return ledgers
 }
 
+// Messages are what the simulators were sent so far, by provider.
+func (s *Server) Messages() map[string][]simkit.Message {
+	messages := map[string][]simkit.Message{}
+	for _, one := range s.all() {
+		messages[one.name] = one.Ledger().Messages()
+	}
+	return messages
+}
+
 // Requests are how often each operation was asked for, by provider.
 func (s *Server) Requests() map[string][]simkit.Requests {
 	requests := map[string][]simkit.Requests{}

@@ -61,6 +61,19 @@ func (t *trial) requests(ctx context.Context) (audit.Requests, error) {
 	return requests, nil
 }
 
+// messages reads what the simulators were sent.
+func (t *trial) messages(ctx context.Context) (audit.Messages, error) {
+	messages := audit.Messages{}
+	for _, provider := range audit.Providers {
+		var sent []simkit.Message
+		if err := t.call(ctx, http.MethodGet, t.providers+"/_/"+provider+"/messages", nil, &sent); err != nil {
+			return nil, err
+		}
+		messages[provider] = sent
+	}
+	return messages, nil
+}
+
 // workersPriceCap is what ORDERFLOW_PRICE_CAP is by default.
 var workersPriceCap = order.Money{Amount: decimal.NewFromInt(200), Currency: "PLN"}
 
@@ -74,6 +87,10 @@ func (t *trial) judge(ctx context.Context, stuck []*subject) (*figures, error) {
 	if err != nil {
 		return nil, err
 	}
+	messages, err := t.messages(ctx)
+	if err != nil {
+		return nil, err
+	}
 	f := &figures{statuses: map[order.Status]int{}, effects: map[string]int{}, findings: map[string]map[audit.Kind]int{}}
 	f.count(books)
 	var struck struct{ Struck map[string]map[string]int }
@@ -82,7 +99,7 @@ func (t *trial) judge(ctx context.Context, stuck []*subject) (*figures, error) {
 	}
 	f.struck = struck.Struck
 	for _, one := range t.orders {
-		if err := t.judgeOne(ctx, f, one, audit.Case{Books: books, Requests: requests, PriceLimit: &workersPriceCap,
+		if err := t.judgeOne(ctx, f, one, audit.Case{Books: books, Requests: requests, Messages: messages, PriceLimit: &workersPriceCap,
 			Excuses: audit.Excuses{HiddenPrices: true}}, slices.Contains(stuck, one)); err != nil {
 			return nil, fmt.Errorf("%s: %w", one.doc.ID, err)
 		}
@@ -132,6 +149,7 @@ func (t *trial) ended(ctx context.Context, one *subject, audited *audit.Case) (f
 		return nil, err
 	}
 	audited.Excuses.Reset = one.resetAsked
+	audited.Versions = []audit.Version{{Order: one.doc.Normalised()}, {Order: audited.State.Order}} // at which time is unknown
 	audited.Open = func(document order.Document) ([]byte, error) { return t.whole(ctx, document) }
 	if audited.Sent, err = t.sent(ctx, *audited); err != nil {
 		findings = append(findings, audit.Finding{Kind: audit.Untrue, Effect: "tracking numbers", Words: err.Error()})

@@ -110,6 +110,7 @@ func (s *Server) cancelItem(c call) (answer, error) {
 	if err := s.cancel(o, c.sent.OrderItemID, bySupplier, c.now); err != nil {
 		return answer{}, err
 	}
+	s.keep("cancel-item", o, c)
 	return answer{status: http.StatusOK, body: o.shown()}, nil
 }
 
@@ -145,6 +146,7 @@ func (s *Server) generateLabel(c call) (answer, error) {
 		return answer{}, refuse(http.StatusConflict, "items-changed", "the items are not those that are not cancelled")
 	case !o.labelled():
 		s.label(o, c.now)
+		s.keep("generate-label", o, c)
 	}
 	return answer{status: http.StatusOK, body: o.shown()}, nil
 }

@@ -67,6 +67,11 @@ func (s *Server) Advance() {}
 // Run returns when ctx ends, like that of the other simulators.
 func (s *Server) Run(ctx context.Context) { <-ctx.Done() }
 
+// keep adds what was sent to the ledger, once it counts.
+func (s *Server) keep(operation string, o *order, c call) {
+	s.ledger.Keep(simkit.Message{At: c.now, Operation: operation, Ref: o.number, ID: o.number, Body: c.body})
+}
+
 func (s *Server) record(at time.Time, kind string, o *order, detail string) {
 	s.ledger.Record(simkit.Effect{At: at, Kind: kind, Ref: o.number, ID: o.number, Detail: detail})
 }

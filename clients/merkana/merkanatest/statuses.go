@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+
+	"orderflow/sandbox/simkit"
 )
 
 // statuses is the body of POST /v1/ff-orders-status.
@@ -33,9 +35,16 @@ func (s *Server) takeStatuses(body []byte) (string, error) {
 	if err := s.check(sent); err != nil {
 		return "", err
 	}
-	for _, order := range sent.Orders {
+	var raw struct { // each as it was sent
+		Orders []json.RawMessage `json:"orders"`
+	}
+	if err := decode(body, &raw); err != nil {
+		return "", err
+	}
+	for i, order := range sent.Orders {
 		s.orders[string(order.ID)] = Order{order.Status, string(order.AWB), string(order.Courier)}
 		s.record("status-reported", string(order.ID), strings.TrimSpace(order.Status+" "+string(order.AWB)))
+		s.ledger.Keep(simkit.Message{At: s.options.Clock(), Operation: "ff-orders-status", Ref: string(order.ID), ID: string(order.ID), Body: raw.Orders[i]})
 	}
 	return fmt.Sprintf("Orders updated: %d.", len(sent.Orders)), nil
 }

@@ -149,4 +149,5 @@ func (s *Server) place(c call, o *order, added *item) {
 	o.Items = append(o.Items, added)
 	s.note(o, c.now, fmt.Sprintf("Item #%d added to order #%d.", added.ID, o.ID))
 	s.record(c.now, "item-added", o.Reference, o.ID, fmt.Sprintf("%s (%d x %s)", added.Reference, added.Quantity, added.SKU))
+	s.keep(c, "add-item", o)
 }

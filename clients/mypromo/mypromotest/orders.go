@@ -58,6 +58,7 @@ func (s *Server) createOrder(c call) answer {
 	s.made = append(s.made, o)
 	s.note(o, c.now, "New order created.")
 	s.record(c.now, "order-created", o.Reference, o.ID, "")
+	s.keep(c, "create-order", o)
 	return reply(http.StatusCreated, o)
 }
 

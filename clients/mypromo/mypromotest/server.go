@@ -96,6 +96,11 @@ func (s *Server) Run(ctx context.Context) {
 	})
 }
 
+// keep adds what was sent to the ledger, once it counts.
+func (s *Server) keep(c call, operation string, o *order) {
+	s.ledger.Keep(simkit.Message{At: c.now, Operation: operation, Ref: o.Reference, ID: text(o.ID), Body: c.body})
+}
+
 func (s *Server) record(at time.Time, kind, ref string, id int, detail string) {
 	s.ledger.Record(simkit.Effect{At: at, Kind: kind, Ref: ref, ID: text(id), Detail: detail})
 }

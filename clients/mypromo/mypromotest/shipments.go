@@ -90,6 +90,7 @@ func (s *Server) addShipment(c call) answer {
 		asked.TrackingCode = ""
 	}
 	added := s.ship(p, c.now, asked, parts)
+	s.keep(c, "add-shipment", p.order)
 	number := added.TrackingID
 	if s.options.NumberOfShipment == NumberUnsaid {
 		number = ""

@@ -104,6 +104,7 @@ func (s *Server) createShipment(c call) (answer, error) {
 	s.fill(sh, f)
 	s.startLife(sh, f, c.now)
 	s.record("shipment-created", sh, c.now, string(sh.Service))
+	s.keep("create-shipment", sh, c)
 	shown := sh.snapshot(c.base())
 	return answer{status: http.StatusCreated, location: shown.Href, body: shown}, nil
 }
@@ -179,6 +180,11 @@ func (s *Server) record(kind string, sh *shipment, at time.Time, detail string) 
 	})
 }
 
+// keep adds what was sent to the ledger, once it counts.
+func (s *Server) keep(operation string, sh *shipment, c call) {
+	s.ledger.Keep(simkit.Message{At: c.now, Operation: operation, Ref: string(sh.Reference), ID: strconv.FormatInt(sh.ID, 10), Body: c.body})
+}
+
 // asked finds the shipment that the path names.
 func (s *Server) asked(c call) (*shipment, error) {
 	id, _ := strconv.ParseInt(c.PathValue("shipment"), 10, 64)
@@ -220,6 +226,7 @@ func (s *Server) updateShipment(c call) (answer, error) {
 	sh.request = request
 	s.fill(sh, f)
 	s.startLife(sh, f, c.now)
+	s.keep("update-shipment", sh, c)
 	return answer{status: http.StatusOK, body: sh.snapshot(c.base())}, nil
 }
 

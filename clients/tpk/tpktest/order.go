@@ -91,6 +91,11 @@ func (s *Server) record(kind string, o *order, at time.Time, detail string) {
 	s.ledger.Record(simkit.Effect{At: at, Kind: kind, Ref: o.ref(), ID: strconv.FormatInt(o.id, 10), Detail: detail})
 }
 
+// keep adds what was sent to the ledger, once it counts.
+func (s *Server) keep(operation string, o *order, c call) {
+	s.ledger.Keep(simkit.Message{At: c.now, Operation: operation, Ref: o.ref(), ID: strconv.FormatInt(o.id, 10), Body: c.body})
+}
+
 // asked finds the account's order that the path names.
 func (s *Server) asked(c call) (*order, error) {
 	id, _ := strconv.ParseInt(c.PathValue("order"), 10, 64)

@@ -38,7 +38,9 @@ func (s *Server) createOrders(c call) (answer, error) {
 		if i == 0 && !c.member {
 			owner = s.register(p, c.now)
 		}
-		made = append(made, s.createOrder(p, owner, c.now).made())
+		o := s.createOrder(p, owner, c.now)
+		s.keep("create-order", o, c)
+		made = append(made, o.made())
 	}
 	return answer{status: http.StatusCreated, body: made}, nil
 }
@@ -95,6 +97,7 @@ func (s *Server) editOrder(c call) (answer, error) {
 	}
 	o.form = f.Packages[0]
 	o.price, _ = s.priceOf(o.form, o.courier())
+	s.keep("edit-order", o, c)
 	return ok([]orderMade{o.made()})
 }
 

@@ -1,0 +1,50 @@
+package workflows_test
+
+import (
+	"errors"
+	"strings"
+
+	"go.temporal.io/sdk/temporal"
+
+	"orderflow/order"
+	"orderflow/workflows"
+)
+
+// mustBeRefused reports whether the document breaks rules of its route.
+func (l *life) mustBeRefused() bool { return len(workflows.Validate(l.plan.doc)) > 0 }
+
+// metTyped notes what became of an order that was typed as people type.
+func (l *life) metTyped(found map[string]bool) {
+	shipped := l.result.Status == order.StatusCompleted
+	found[typedShipped] = shipped && l.plan.typed
+	for _, sent := range l.shipX.Ledger().Messages() {
+		found[contactCalled] = found[contactCalled] || shipped && sent.Ref == l.plan.doc.ID && strings.Contains(string(sent.Body), `"224310501"`)
+	}
+}
+
+// refusedAtStart: what the check finds in a document is what the start is refused with,
+// and no provider hears of the order. It reports whether it had to be refused.
+func (o *outcome) refusedAtStart() bool {
+	const rule = "an order that breaks rules is refused at the start"
+	found := workflows.Validate(o.plan.doc)
+	if !o.mustBeRefused() {
+		return false
+	}
+	var failed *temporal.ApplicationError
+	var told order.Problems
+	switch {
+	case !errors.As(o.failure, &failed) || failed.Type() != workflows.ErrTypeInvalid:
+		o.breaks(rule, "%v, and not with %s", o.failure, found)
+	case failed.Details(&told) != nil || told.Error() != found.Error():
+		o.breaks(rule, "with %s, and not with %s", told, found)
+	}
+	for provider, effects := range o.audited().Books {
+		for _, effect := range effects {
+			ours := effect.Ref == o.plan.doc.ID || effect.Ref == order.PackageToken(o.plan.doc.ID, 1)
+			if ours && !effect.At.Before(o.plan.began) {
+				o.breaks(rule, "%s has %s %s", provider, effect.Kind, effect.ID)
+			}
+		}
+	}
+	return true
+}
