@@ -1,6 +1,9 @@
 package main_test
 
 import (
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -54,4 +57,19 @@ func TestADryRunTellsWhatWouldWait(t *testing.T) {
 	require.Equal(t, 0, done.code, done.err)
 	require.Contains(t, done.err, "orderflow: order dry-waits: tpk makes no offer: recipient.lastName: ")
 	require.NotContains(t, done.out, "tpk:")
+}
+
+// The page shows some lines of a dry run, in their order.
+func TestTheDryRunOfThePage(t *testing.T) {
+	page, err := os.ReadFile(filepath.Join("..", "docs", "order-document.md"))
+	require.NoError(t, err)
+	_, shown, found := strings.Cut(string(page), "```\norder shop-2026-10419: would be started\n")
+	require.True(t, found)
+	shown, _, _ = strings.Cut(shown, "```")
+	left := run(t, "start", "--dry-run", filepath.Join("..", "examples", "made-to-order-broker.json")).out
+	for line := range strings.Lines(shown) {
+		_, left, found = strings.Cut(left, "\n"+line[:len(line)-1]+"\n")
+		require.True(t, found, line)
+		left = "\n" + left
+	}
 }
