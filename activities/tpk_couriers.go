@@ -41,17 +41,30 @@ func (s *courierSum) add(parcel int, answer tpk.Offers) {
 			seen[int(offer.CourierID)] = order.Money{Amount: before.Amount.Add(price.Amount), Currency: price.Currency}
 		}
 	}
-	first := len(seen) == 0 && (parcel == 0 || len(s.prices) > 0)
+	left := len(s.prices) > 0 || parcel == 0
 	s.prices = seen
-	for _, notice := range answer.Notices {
-		s.because(parcel, notice.Text())
-	}
-	if first && len(answer.Notices) == 0 {
-		s.because(parcel, "no courier takes it with all before it")
+	s.note(parcel, answer)
+	switch {
+	case len(seen) > 0 || !left: // or it was a parcel before
+	case parcel > 0 && len(answer.Offers) > 0:
+		s.because(parcel, "no courier takes it together with those before it")
+	case len(answer.Notices) == 0:
+		s.because(parcel, "TPK names no courier with a price, and gives no reason")
 	}
 }
 
-// because notes a reason, and of which of several parcels it is.
+// note keeps TPK's notices. Those beside offers stand against some couriers only.
+func (s *courierSum) note(parcel int, answer tpk.Offers) {
+	for _, notice := range answer.Notices {
+		if len(answer.Offers) > 0 {
+			s.reasons = append(s.reasons, notice.Text())
+		} else {
+			s.because(parcel, notice.Text())
+		}
+	}
+}
+
+// because notes why a parcel excludes all couriers.
 func (s *courierSum) because(parcel int, reason string) {
 	if s.parcels > 1 {
 		reason = fmt.Sprintf(OfParcel, parcel+1) + reason

@@ -90,6 +90,18 @@ func tpkRefusesThePackage() []refusal {
 			setting: setting{tpk: tpktest.Options{UnavailableCouriers: allButGLS, DocumentedCouriers: true}},
 			change:  func(doc *order.Order) { doc.Shipping.CashOnDelivery = pln("120") },
 			answer:  amend(`{"shipping": {"cashOnDelivery": null}}`)},
+		{name: "no_offers: of the second parcel",
+			problem: order.Problem{Stage: order.StageBuy, Operation: "choose offer", Code: "no-offer",
+				Message: "no offer fits: any courier (parcel 2: There are no offers for these packages.)",
+				Fields: fields("shipping.parcels[1]",
+					"for carrier tpk: parcel 2: There are no offers for these packages. (any courier)")},
+			setting: setting{tpk: tpktest.Options{Prices: []tpktest.Price{
+				{Courier: tpk.CourierDPD, Product: tpk.ProductParcel, UpTo: 30, Sides: [3]float64{100, 60, 60}, PLN: "20"}}}},
+			change: func(doc *order.Order) {
+				doc.Shipping.Parcels = append(doc.Shipping.Parcels, doc.Shipping.Parcels[0])
+				doc.Shipping.Parcels[1].Length = 9000
+			},
+			answer: amend(`{"shipping": {"parcels": [{"length": 400, "width": 300, "height": 200, "weight": "4"}]}}`)},
 		{name: "a locker that does not exist",
 			problem: order.Problem{Stage: order.StageOffers, Operation: "prepare package", Code: "no-such-point",
 				Message: `tpk: there is no locker of InPost "XXX99X": amend it and retry`,
