@@ -77,6 +77,13 @@ func (r *Request) instead(path, from string, args ...any) {
 	r.atRunTime(path, from, args...)
 }
 
+// known reports whether a field has its value before the order starts.
+func (r *Request) known(path string) bool {
+	return !slices.ContainsFunc(r.Fields, func(f RequestField) bool {
+		return f.AtRunTime != "" && (path == f.Path || strings.HasPrefix(path, f.Path+"."))
+	})
+}
+
 // refusalOf is the problem that a step refuses with.
 func refusalOf(err error) *order.Problem {
 	problem := order.Problem{Message: err.Error()}

@@ -2,7 +2,9 @@ package activities
 
 import (
 	"fmt"
+	"strings"
 
+	"orderflow/clients"
 	"orderflow/clients/tpk"
 	"orderflow/order"
 )
@@ -23,7 +25,27 @@ func TPKRequest(settings TPKOptions, doc order.Order, choice PackageChoice) Requ
 		made.atRunTime("cod_bank_account_number", "the bank account of the account at TPK")
 	}
 	made.addOfCourier(doc, choice.Courier)
+	made.Problem = unsent(made, pack.Problems())
 	return made
+}
+
+// unsent is the refusal of TPK's client to send a package, if it would, but for what is
+// known only at run time. Its fields have TPK's names.
+func unsent(made Request, found []clients.Field) *order.Problem {
+	refused := order.Problem{Provider: made.Provider, Operation: made.Operation, Code: tpk.CodeInvalidInput}
+	var texts []string
+	for _, field := range found {
+		if !made.known(field.Path) {
+			continue
+		}
+		refused.Fields = append(refused.Fields, order.FieldProblem{Path: field.Path, Rule: field.Problem})
+		texts = append(texts, field.Path+": "+field.Problem)
+	}
+	if len(texts) == 0 {
+		return nil
+	}
+	refused.Message = "tpk: not sent, as TPK doesn't take such a package: " + strings.Join(texts, "; ")
+	return &refused
 }
 
 // CourierWanted is the courier at TPK that a document leaves no choice of; 0 where the

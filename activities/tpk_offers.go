@@ -3,8 +3,6 @@ package activities
 import (
 	"context"
 	"fmt"
-	"maps"
-	"slices"
 
 	"github.com/shopspring/decimal"
 
@@ -39,59 +37,18 @@ func (a *TPK) AwaitCouriers(ctx context.Context, ref order.Ref, doc order.Order)
 	if err != nil {
 		return Offers{}, err
 	}
-	sum := courierSum{prices: map[int]order.Money{}}
+	sum := courierSum{parcels: len(doc.Shipping.Parcels), prices: map[int]order.Money{}}
 	for i := range doc.Shipping.Parcels {
 		asked := sent.offerPackage(doc, i)
 		answer, err := a.Options.Client.Offers(ctx, asked)
 		if err != nil {
 			return Offers{}, a.Options.Timing.ReadFailed(ctx, err)
 		}
-		sum.add(i, answer)
+		if sum.add(i, answer); i == 0 && len(sum.prices) == 0 {
+			sum.reasons = append(sum.reasons, a.whyNone(ctx, sent, doc)...)
+		}
 	}
 	return Offers{Offers: sum.offers()}, nil
-}
-
-// courierSum adds up what couriers take for several parcels. A courier that does
-// not take all of them makes no offer.
-type courierSum struct {
-	prices  map[int]order.Money
-	notices []string
-}
-
-func (s *courierSum) add(parcel int, answer tpk.Offers) {
-	seen := map[int]order.Money{}
-	for _, offer := range answer.Offers {
-		price := order.Money{Amount: offer.Price.Value, Currency: string(offer.Currency)}
-		if price.Currency == "" {
-			price.Currency = tpk.Currency
-		}
-		before, all := s.prices[int(offer.CourierID)]
-		switch {
-		case !offer.Price.Known:
-		case parcel == 0:
-			seen[int(offer.CourierID)] = price
-		case all && before.Currency == price.Currency:
-			seen[int(offer.CourierID)] = order.Money{Amount: before.Amount.Add(price.Amount), Currency: price.Currency}
-		}
-	}
-	s.prices = seen
-	for _, notice := range answer.Notices {
-		s.notices = append(s.notices, notice.Text())
-	}
-}
-
-func (s *courierSum) offers() []order.Offer {
-	var made []order.Offer
-	for _, courier := range slices.Sorted(maps.Keys(s.prices)) {
-		price := s.prices[courier]
-		made = append(made, order.Offer{
-			ID: int64(courier), Carrier: order.CarrierTPK, Service: tpk.CourierKey(courier),
-			Name: tpk.CourierName(courier), Price: &price, Available: true, Uncollected: !tpk.CourierCollects(courier)})
-	}
-	if len(made) == 0 {
-		made = []order.Offer{{Carrier: order.CarrierTPK, Service: "any courier", Reasons: s.notices}}
-	}
-	return made
 }
 
 // correspondents are sender and receiver as TPK wants them.

@@ -17,6 +17,7 @@ import (
 	"orderflow/internal/encryption"
 	"orderflow/internal/orders"
 	"orderflow/internal/temporalio"
+	"orderflow/internal/workers"
 )
 
 // session is a command's connection to Temporal.
@@ -85,6 +86,10 @@ func connectWith(ctx context.Context, settings config.Config, store *documents.S
 	if err != nil {
 		return nil, &inputError{err}
 	}
+	forOrders, err := orderOptions(settings)
+	if err != nil {
+		return nil, err
+	}
 	// What the SDK logs about the connection stands in its error, too.
 	connected, err := temporalio.Dial(ctx, slog.New(slog.DiscardHandler), append(with, vault.Use)...)
 	var locked *encryption.Error
@@ -95,12 +100,21 @@ func connectWith(ctx context.Context, settings config.Config, store *documents.S
 		return nil, &unreachableError{err}
 	}
 	namespace := cmp.Or(options.Namespace, client.DefaultNamespace)
+	forOrders.Namespace, forOrders.Documents, forOrders.Encryption = namespace, store, vault
 	return &session{
 		client: connected, namespace: namespace, store: store, vault: vault,
-		Service: orders.New(connected, orders.Options{
-			Namespace: namespace, WebUI: settings.WebUI.URL, Documents: store, Encryption: vault,
-			ReferencePrefix: settings.ReferencePrefix, ContactPhone: settings.ShipX.ContactPhone}),
+		Service: orders.New(connected, forOrders),
 	}, nil
+}
+
+// orderOptions are what the environment says of orders.
+func orderOptions(settings config.Config) (orders.Options, error) {
+	requests, err := workers.RequestSettings(settings)
+	if err != nil {
+		return orders.Options{}, &inputError{err}
+	}
+	return orders.Options{WebUI: settings.WebUI.URL, ReferencePrefix: settings.ReferencePrefix,
+		ContactPhone: settings.ShipX.ContactPhone, Requests: requests}, nil
 }
 
 func (s *session) close() {

@@ -117,8 +117,12 @@ func (s *stack) start(ctx context.Context, options stackOptions) error {
 	if err != nil {
 		return err
 	}
-	s.Service = orders.New(connected, orders.Options{WebUI: s.settings.WebUI.URL, Documents: store, Encryption: s.vault,
-		ReferencePrefix: s.settings.ReferencePrefix, ContactPhone: s.settings.ShipX.ContactPhone})
+	forOrders, err := orderOptions(s.settings)
+	if err != nil {
+		return err
+	}
+	forOrders.Documents, forOrders.Encryption = store, s.vault
+	s.Service = orders.New(connected, forOrders)
 	err = s.work(ctx, workers.Options{
 		Config: s.settings, Client: connected, Documents: store, Logger: logger, Record: recorder,
 		Meter: telemetry.Meters(s.observed.Call, options.meter)})

@@ -18,7 +18,7 @@ const startsAtOnce = 16
 
 func (a *app) startCommand() *cobra.Command {
 	command := &cobra.Command{
-		Use:   "start FILE... | start --again ID...",
+		Use:   "start FILE... | start --dry-run FILE... | start --again ID...",
 		Short: "Start the orders of files; - is standard input",
 		Long: `Start the orders of files; - is standard input.
 
@@ -27,19 +27,29 @@ A file holds one order, a JSON array of orders, or orders one after the other
 that was started before, with the same content, is not started again, so that
 the command may be repeated.
 
+With --dry-run nothing is started and nobody is asked: it shows the fields that each
+provider would be sent of an order, with the settings of this machine.
+
 With --again the arguments are ids of orders that ended as failed, terminated or
 timed out. They are taken up again, as they stood, and find what was done.`,
 		Args: cobra.MinimumNArgs(1),
 	}
 	again := command.Flags().Bool("again", false, "take up orders again, by their ids, that ended as failed, terminated or timed out")
+	dryRun := command.Flags().Bool("dry-run", false, "start nothing, and show what each provider would be sent")
 	output := outputFlag(command)
 	command.RunE = func(command *cobra.Command, files []string) error {
-		if *again {
+		switch {
+		case *again && *dryRun:
+			return badInput("want --again or --dry-run, not both")
+		case *again:
 			return a.startAgain(command.Context(), files, *output)
 		}
 		documents, err := a.readOrders(files)
 		if err != nil {
 			return err
+		}
+		if *dryRun {
+			return a.dryRun(documents, *output)
 		}
 		s, err := connect(command.Context())
 		if err != nil {
@@ -84,7 +94,7 @@ func (a *app) printStarted(answers []startAnswer, output format) error {
 	failed := 0
 	rows := [][]string{{"ORDER", "", "WEB UI"}}
 	for _, answer := range answers {
-		a.tellUnfit(answer.Started)
+		a.tellUnfit(answer.ID, answer.Unfit)
 		switch {
 		case answer.Error != "":
 			failed++
@@ -111,10 +121,10 @@ func (a *app) printStarted(answers []startAnswer, output format) error {
 }
 
 // tellUnfit says which carriers make no offer for an order, and what to mend.
-func (a *app) tellUnfit(started orders.Started) {
-	for _, one := range started.Unfit {
+func (a *app) tellUnfit(id string, unfit []order.Unfit) {
+	for _, one := range unfit {
 		for _, problem := range one.Problems {
-			fmt.Fprintf(a.Err, "orderflow: order %s: %s makes no offer: %s\n", started.ID, one.Carrier, problem)
+			fmt.Fprintf(a.Err, "orderflow: order %s: %s makes no offer: %s\n", id, one.Carrier, problem)
 		}
 	}
 }

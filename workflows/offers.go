@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"orderflow/order"
+	"orderflow/workflows/carrier"
 )
 
 // choosing is how one of the offers is chosen by the document's policy.
@@ -27,7 +28,11 @@ func (c choosing) choice() choice {
 	}
 	switch {
 	case len(fitting) == 0:
-		return choice{problem: toChoose(c.doc, "no-offer", "no offer fits: "+unfitting(c.doc.Shipping, c.offers))}
+		none := toChoose(c.doc, "no-offer", "no offer fits: "+unfitting(c.doc.Shipping, c.offers))
+		if excluded := carrier.Excluded(c.doc, c.offers, c.suits); len(excluded) > 0 {
+			none.Fields = excluded
+		}
+		return choice{problem: none}
 	case c.doc.Shipping.OfferPolicy == order.OfferManual:
 		return choice{problem: toChoose(c.doc, "choose", "the order leaves the choice to a person: "+list(fitting))}
 	}
@@ -53,12 +58,12 @@ func unfitting(shipping order.Shipping, offers []order.Offer) string {
 
 // preferred leaves the offers of the carrier that the document prefers, when not
 // all offers can be compared by price.
-func preferred(carrier order.Carrier, offers []order.Offer) []order.Offer {
+func preferred(wanted order.Carrier, offers []order.Offer) []order.Offer {
 	unpriced := func(o order.Offer) bool { return o.Price == nil }
-	if carrier == "" || !slices.ContainsFunc(offers, unpriced) {
+	if wanted == "" || !slices.ContainsFunc(offers, unpriced) {
 		return offers
 	}
-	ofCarrier := slices.DeleteFunc(slices.Clone(offers), func(o order.Offer) bool { return o.Carrier != carrier })
+	ofCarrier := slices.DeleteFunc(slices.Clone(offers), func(o order.Offer) bool { return o.Carrier != wanted })
 	if len(ofCarrier) == 0 {
 		return offers
 	}
@@ -99,11 +104,18 @@ func overCap(doc order.Order, offer order.Offer) *order.Problem {
 	over, err := offer.Price.Exceeds(*limit)
 	switch {
 	case err != nil:
-		return toChoose(doc, "currency", err.Error())
+		return aboutCap(toChoose(doc, "currency", err.Error()), "shipping.priceCap.currency", "must be that of the offer's price, "+offer.Price.Currency)
 	case over:
-		return toChoose(doc, codePriceCap, fmt.Sprintf("%s costs %s, more than the order's cap of %s", offer.Service, offer.Price, limit))
+		return aboutCap(toChoose(doc, codePriceCap, fmt.Sprintf("%s costs %s, more than the order's cap of %s", offer.Service, offer.Price, limit)),
+			"shipping.priceCap.amount", fmt.Sprintf("must be at least the offer's price, %s; is %s", offer.Price, limit))
 	}
 	return nil
+}
+
+// aboutCap has a problem point at the order's cap.
+func aboutCap(problem *order.Problem, path, rule string) *order.Problem {
+	problem.Fields = []order.FieldProblem{{Path: path, Rule: rule}}
+	return problem
 }
 
 func toChoose(doc order.Order, code, message string) *order.Problem {

@@ -143,3 +143,17 @@ func TestAPreviewSaysWhatAStepWouldRefuse(t *testing.T) {
 	require.Equal(t, "shipping.dropoffPoint", last.Problem.Fields[0].Path)
 	require.NotEmpty(t, last.Fields, "and yet what it would be")
 }
+
+// GLS insures nothing, which TPK's documentation says, so that its client would not send
+// the package.
+func TestAPreviewSaysWhatTPKsCourierDoesNotTake(t *testing.T) {
+	doc := byBroker(2)
+	doc.Shipping.OfferPolicy, doc.Shipping.Service, doc.Shipping.Insurance = order.OfferService, "gls", pln("300")
+	seen := workflows.PreviewOf(doc, activities.RequestSettings{})
+	require.Len(t, seen.Requests, 2)
+	require.Equal(t, []order.FieldProblem{{Path: "shipping.insurance.amount", Rule: "is not available with GLS"}}, seen.Requests[0].Problem.Fields)
+	require.Nil(t, seen.Requests[1].Problem, "all of it goes with the first parcel")
+
+	doc.Shipping.Service = "dpd"
+	require.Nil(t, workflows.PreviewOf(doc, activities.RequestSettings{}).Requests[0].Problem)
+}

@@ -36,10 +36,11 @@ func shipXOf(options shipxtest.Options) func(*world) {
 // named has shipments made with the name of their service, which ShipX then checks.
 var named = setting{createWithService: true, shipX: shipxtest.Options{StatesPrices: true}}
 
-// notOffered is that the service which the order names is not among the offers.
-func notOffered(message string) order.Problem {
+// notOffered is that the service which the order names is not among the offers, for the
+// sake of a field.
+func notOffered(message, path, rule string) order.Problem {
 	return order.Problem{Stage: order.StageBuy, Operation: "choose offer", Code: "no-offer",
-		Message: "no offer fits: " + message, Fields: fields("shipping.offerPolicy", "service")}
+		Message: "no offer fits: " + message, Fields: fields(path, rule)}
 }
 
 var (
@@ -172,18 +173,20 @@ func shipXRefusesTheOrder() []refusal {
 		{name: "parcels_size_invalid: no service fits",
 			problem: order.Problem{Stage: order.StageBuy, Operation: "choose offer", Code: "no-offer",
 				Message: "no offer fits: inpost_locker_standard (parcels_size_invalid); inpost_locker_allegro (allegro_email_invalid, parcels_size_invalid); inpost_locker_pass_thru (dropoff_and_target_points_must_be_equal, parcels_size_invalid); inpost_courier_c2c (receiver_address_required); inpost_courier_allegro (receiver_address_required, allegro_email_invalid); inpost_courier_standard (receiver_address_required); inpost_courier_express_1700 (receiver_address_required); inpost_courier_express_1200 (receiver_address_required); inpost_courier_express_1000 (receiver_address_required); inpost_courier_palette (receiver_address_required, parcels_size_invalid); inpost_letter_allegro (receiver_address_required, allegro_email_invalid, parcels_size_invalid)",
-				Fields:  fields("shipping.offerPolicy", "cheapest")},
+				Fields: fields("shipping.parcels[0].template",
+					"for carrier shipx: the size, weight or number of the parcels does not fit, parcels_size_invalid (inpost_locker_standard)")},
 			change: func(doc *order.Order) { doc.Shipping.Parcels[0].Template = "xlarge" },
 			answer: amend(`{"shipping": {"parcels": [{"template": "large"}]}}`)},
 		{name: "sending_method_unavailable: the service is not sent that way",
-			problem: notOffered("inpost_locker_standard (sending_method_unavailable)"),
+			problem: notOffered("inpost_locker_standard (sending_method_unavailable)", "shipping.sendingMethod",
+				"for carrier shipx: parcels are not sent in this way, sending_method_unavailable (inpost_locker_standard)"),
 			change: func(doc *order.Order) {
 				doc.Shipping.SendingMethod, doc.Shipping.OfferPolicy = "branch", order.OfferService
 				doc.Shipping.Service = "inpost_locker_standard"
 			},
 			answer: amend(`{"shipping": {"sendingMethod": null}}`)},
 		{name: "the service that is wanted is not offered",
-			problem: notOffered("inpost_courier_rocket is not offered, but inpost_courier_standard"),
+			problem: notOffered("inpost_courier_rocket is not offered, but inpost_courier_standard", "shipping.service", "inpost_courier_rocket is not offered"),
 			change:  byCourier("inpost_courier_rocket"),
 			arrange: shipXOf(shipxtest.Options{LockerServices: noServices, CourierServices: shipxtest.DefaultCourierServices()[:1]}),
 			answer:  choose("inpost_courier_standard", "90")},

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -14,6 +15,7 @@ import (
 	"github.com/shopspring/decimal"
 	"github.com/stretchr/testify/require"
 
+	"orderflow/clients/tpk"
 	"orderflow/clients/tpk/tpktest"
 	"orderflow/order"
 	"orderflow/sandbox/simkit"
@@ -44,6 +46,9 @@ func TestTPKRefusals(t *testing.T) {
 
 // allCouriers are those of the simulator.
 var allCouriers = []int{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 16, 17, 18, 19, 20}
+
+// allButGLS are those of the simulator but for the one that collects and insures nothing.
+var allButGLS = slices.DeleteFunc(slices.Clone(allCouriers), func(courier int) bool { return courier == tpk.CourierGLS })
 
 // tpkRefusesThePackage are the refusals before there is a package.
 func tpkRefusesThePackage() []refusal {
@@ -77,6 +82,26 @@ func tpkRefusesThePackage() []refusal {
 			setting: setting{tpk: tpktest.Options{UnavailableCouriers: allCouriers, DocumentedCouriers: true}},
 			answer:  amend(`{"shipping": {"carrier": "shipx"}}`),
 			left:    map[string]int{"shipment-created": 1, "shipment-bought": 1}},
+		{name: "no_offers: the only courier collects no money",
+			problem: order.Problem{Stage: order.StageBuy, Operation: "choose offer", Code: "no-offer",
+				Message: "no offer fits: any courier (There are no offers for these packages., there are offers without shipping.cashOnDelivery)",
+				Fields: fields("shipping.cashOnDelivery.amount",
+					"for carrier tpk: there are offers without shipping.cashOnDelivery (any courier)")},
+			setting: setting{tpk: tpktest.Options{UnavailableCouriers: allButGLS, DocumentedCouriers: true}},
+			change:  func(doc *order.Order) { doc.Shipping.CashOnDelivery = pln("120") },
+			answer:  amend(`{"shipping": {"cashOnDelivery": null}}`)},
+		{name: "no_offers: of the second parcel",
+			problem: order.Problem{Stage: order.StageBuy, Operation: "choose offer", Code: "no-offer",
+				Message: "no offer fits: any courier (parcel 2: There are no offers for these packages.)",
+				Fields: fields("shipping.parcels[1]",
+					"for carrier tpk: parcel 2: There are no offers for these packages. (any courier)")},
+			setting: setting{tpk: tpktest.Options{Prices: []tpktest.Price{
+				{Courier: tpk.CourierDPD, Product: tpk.ProductParcel, UpTo: 30, Sides: [3]float64{100, 60, 60}, PLN: "20"}}}},
+			change: func(doc *order.Order) {
+				doc.Shipping.Parcels = append(doc.Shipping.Parcels, doc.Shipping.Parcels[0])
+				doc.Shipping.Parcels[1].Length = 9000
+			},
+			answer: amend(`{"shipping": {"parcels": [{"length": 400, "width": 300, "height": 200, "weight": "4"}]}}`)},
 		{name: "a locker that does not exist",
 			problem: order.Problem{Stage: order.StageOffers, Operation: "prepare package", Code: "no-such-point",
 				Message: `tpk: there is no locker of InPost "XXX99X": amend it and retry`,

@@ -19,7 +19,7 @@ func operations() map[route][]access.Role {
 	read := []access.Role{access.RoleRead, access.RoleOperate, access.RoleAdmin}
 	operate := []access.Role{access.RoleOperate, access.RoleAdmin}
 	all := map[route][]access.Role{}
-	for _, path := range []string{"/v1/orders", "/v1/orders:batch", "/v1/quotes"} {
+	for _, path := range []string{"/v1/orders", "/v1/orders:batch", "/v1/orders:validate", "/v1/quotes"} {
 		all[route{http.MethodPost, path}] = start
 	}
 	for _, path := range []string{"/v1/orders", "/v1/orders/no-such-1", "/v1/orders/no-such-1/events",
@@ -73,7 +73,7 @@ func TestWhatNeedsNoToken(t *testing.T) {
 		})
 	}
 	described := description(t)
-	require.Len(t, described.Paths, 20)
+	require.Len(t, described.Paths, 21)
 	for path, methods := range described.Paths {
 		for method, operation := range methods {
 			require.Equal(t, []map[string][]string{{"token": {}}}, operation.Security, method+" "+path)

@@ -34,7 +34,8 @@ func TestHugeBodies(t *testing.T) {
 		size int
 	}{
 		"order": {"/v1/orders", 2 << 20}, "quote": {"/v1/quotes", 2 << 20}, "batch": {"/v1/orders:batch", 17 << 20},
-		"action": {"/v1/orders/abc/cancel", 65 << 10},
+		"validation": {"/v1/orders:validate", 2 << 20},
+		"action":     {"/v1/orders/abc/cancel", 65 << 10},
 	} {
 		for kind, told := range map[string]int64{"with length": int64(test.size), "in chunks": -1} {
 			t.Run(name+" "+kind, func(t *testing.T) {
@@ -58,6 +59,7 @@ func TestDeepJSON(t *testing.T) {
 		"order":            post(access.RoleStart, "/v1/orders", `{"id": `+deep),
 		"closed":           post(access.RoleStart, "/v1/orders", `{"id": `+deep+strings.Repeat("]", 50_000)+"}"),
 		"in unknown field": post(access.RoleStart, "/v1/orders", `{"colour": `+deep+strings.Repeat("]", 50_000)+"}"),
+		"validated":        post(access.RoleStart, "/v1/orders:validate", `{"id": `+deep),
 		"action":           act("deep-1", "cancel", `{"reason": `+strings.Repeat("[", 20_000)),
 	} {
 		t.Run(name, func(t *testing.T) {

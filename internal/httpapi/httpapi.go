@@ -134,6 +134,7 @@ func New(options Options) (*API, error) {
 func (a *API) registerOperations() {
 	a.registerStart()
 	a.registerBatch()
+	a.registerValidate()
 	a.registerQuotes()
 	a.registerReads()
 	a.registerEvents()

@@ -96,7 +96,7 @@ func TestTheWorklist(t *testing.T) {
 	require.Equal(t, []string{"work-1", "work-2"}, ids(tasks), "those that wait longest come first")
 	require.Equal(t, &orders.Need{
 		Problem: tasks[0].Need.Problem, Since: tasks[0].Need.Since, Stage: order.StageBuy, Provider: "shipx", Code: "price-cap", Message: tasks[0].Need.Message,
-		Fields:  []order.FieldProblem{{Path: "shipping.offerPolicy", Rule: "service"}},
+		Fields:  []order.FieldProblem{{Path: "shipping.priceCap.amount", Rule: "must be at least the offer's price, 31.98 PLN; is 0.50 PLN"}},
 		Answers: []order.Action{order.ActionRetry, order.ActionAmend, order.ActionChooseOffer, order.ActionShipByHand, order.ActionCancel}}, tasks[0].Need)
 	require.Contains(t, tasks[0].Need.Message, "more than the order's cap of 0.50 PLN")
 	for _, query := range []string{"attention=true&status=running", "attention=true&page=abc"} {

@@ -14,6 +14,7 @@ import (
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/converter"
 
+	"orderflow/activities"
 	"orderflow/internal/documents"
 	"orderflow/internal/encryption"
 	"orderflow/order"
@@ -50,6 +51,8 @@ type Options struct {
 	ReferencePrefix string
 	// ContactPhone is that of orders for InPost which name none and have a foreign phone.
 	ContactPhone string
+	// Requests are the settings that a preview shows requests with.
+	Requests activities.RequestSettings
 	// Patience is how long a worker may take to answer; 0 means DefaultPatience.
 	Patience time.Duration
 }

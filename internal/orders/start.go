@@ -83,9 +83,11 @@ func (s *Service) Start(ctx context.Context, doc order.Order) (Started, error) {
 
 // Complete adds what a normalised order gets from whoever starts it: the reference prefix,
 // and the contact phone where InPost needs one.
-func (s *Service) Complete(doc order.Order) order.Order {
-	doc.ReferencePrefix = cmp.Or(doc.ReferencePrefix, s.options.ReferencePrefix)
-	return doc.WithContactPhone(s.options.ContactPhone)
+func (s *Service) Complete(doc order.Order) order.Order { return s.options.complete(doc) }
+
+func (o Options) complete(doc order.Order) order.Order {
+	doc.ReferencePrefix = cmp.Or(doc.ReferencePrefix, o.ReferencePrefix)
+	return doc.WithContactPhone(o.ContactPhone)
 }
 
 func (s *Service) started(doc order.Order, runID string, existing bool) Started {

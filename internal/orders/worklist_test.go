@@ -76,7 +76,7 @@ func TestTheWorklistHoldsPersonalWordsBack(t *testing.T) {
 	require.Len(t, tasks, 1)
 	require.Equal(t, &orders.Need{
 		Problem: tasks[0].Need.Problem, Since: tasks[0].Need.Since, Stage: order.StageBuy, Provider: "shipx", Code: "price-cap",
-		Fields: []order.FieldProblem{{Path: "shipping.offerPolicy", Rule: "service"}}, Withheld: true,
+		Fields: []order.FieldProblem{{Path: "shipping.priceCap.amount", Rule: "must be at least the offer's price, 31.98 PLN; is 0.50 PLN"}}, Withheld: true,
 		Answers: []order.Action{order.ActionRetry, order.ActionAmend, order.ActionChooseOffer, order.ActionShipByHand, order.ActionCancel}}, tasks[0].Need)
 }
 

@@ -70,23 +70,18 @@ func newMyPromo(options Options) (*activities.MyPromo, error) {
 			return nil, err
 		}
 	}
-	auths, err := fileAuths(options.Config)
+	made, err := myPromoRequests(options.Config)
 	if err != nil {
 		return nil, err
 	}
-	return &activities.MyPromo{Options: activities.MyPromoOptions{
-		Merchant: merchant, Fulfiller: fulfiller,
-		Timing:      timing(options.Config, settings.Timeout, settings.ListLag),
-		Lookback:    options.Config.Lookback,
-		UntilReady:  settings.PreflightUntil == config.UntilReady,
-		CarrierKeys: settings.CarrierKeys,
-		FileAuths:   auths,
-		Documents:   options.Documents,
-		Prices:      settings.Production.Prices, Stock: settings.Production.Stock, ShippingFrom: settings.Production.ShippingFrom,
-		Labels:    activities.NewLabelLinks(options.Config.Labels(), settings.Production.LabelSecret),
-		Callbacks: activities.NewCallbacks(options.Config.HTTP.PublicURL, settings.Production.LabelSecret),
-		Sandbox:   settings.Sandbox,
-	}}, nil
+	made.Merchant, made.Fulfiller = merchant, fulfiller
+	made.Timing = timing(options.Config, settings.Timeout, settings.ListLag)
+	made.Lookback = options.Config.Lookback
+	made.UntilReady = settings.PreflightUntil == config.UntilReady
+	made.CarrierKeys = settings.CarrierKeys
+	made.Documents = options.Documents
+	made.Prices, made.Stock, made.ShippingFrom = settings.Production.Prices, settings.Production.Stock, settings.Production.ShippingFrom
+	return &activities.MyPromo{Options: made}, nil
 }
 
 func newShipX(options Options) (*activities.ShipX, error) {
@@ -105,15 +100,12 @@ func newShipX(options Options) (*activities.ShipX, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &activities.ShipX{Options: activities.ShipXOptions{
-		Client: client, Documents: options.Documents,
-		Timing:        timing(options.Config, settings.Timeout, settings.ListLag),
-		Lookback:      options.Config.Lookback,
-		PriceCap:      most,
-		SendingMethod: settings.SendingMethod, Prices: prices, DispatchPoint: settings.DispatchPoint,
-		DropoffPoint: settings.DropoffPoint, Prefer: settings.Prefer,
-		CreateWithService: settings.CreateWithService,
-	}}, nil
+	made := shipXRequests(options.Config)
+	made.Client, made.Documents = client, options.Documents
+	made.Timing = timing(options.Config, settings.Timeout, settings.ListLag)
+	made.Lookback, made.PriceCap = options.Config.Lookback, most
+	made.Prices, made.Prefer, made.DispatchPoint = prices, settings.Prefer, settings.DispatchPoint
+	return &activities.ShipX{Options: made}, nil
 }
 
 func newTPK(options Options) (*activities.TPK, error) {
@@ -128,10 +120,11 @@ func newTPK(options Options) (*activities.TPK, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &activities.TPK{Options: activities.TPKOptions{
-		Client: client, Documents: options.Documents, Contents: settings.Contents, SenderPoint: settings.SenderPoint,
-		Timing: timing(options.Config, settings.Timeout, settings.ListLag), Lookback: options.Config.Lookback, PriceCap: most,
-	}}, nil
+	made := tpkRequests(options.Config)
+	made.Client, made.Documents = client, options.Documents
+	made.Timing = timing(options.Config, settings.Timeout, settings.ListLag)
+	made.Lookback, made.PriceCap = options.Config.Lookback, most
+	return &activities.TPK{Options: made}, nil
 }
 
 func newMediaPort(options Options) (*activities.MediaPort, error) {

@@ -3,6 +3,7 @@ package carrier
 import (
 	"orderflow/activities"
 	"orderflow/order"
+	"orderflow/workflows/step"
 )
 
 func shipXRequests(doc order.Order, settings activities.RequestSettings) []activities.Request {
@@ -12,7 +13,11 @@ func shipXRequests(doc order.Order, settings activities.RequestSettings) []activ
 func tpkRequests(doc order.Order, settings activities.RequestSettings) (made []activities.Request) {
 	for i := range doc.Shipping.Parcels {
 		choice := activities.PackageChoice{Parcel: i + 1, Courier: activities.CourierWanted(doc.Shipping)}
-		made = append(made, activities.TPKRequest(settings.TPK, doc.ForParcel(i+1), choice))
+		one := activities.TPKRequest(settings.TPK, doc.ForParcel(i+1), choice)
+		if one.Problem != nil {
+			one.Problem.Fields = step.InDocument(one.Problem.Fields, tpkFields)
+		}
+		made = append(made, one)
 	}
 	return made
 }

@@ -1,0 +1,35 @@
+package workers
+
+import (
+	"orderflow/activities"
+	"orderflow/internal/config"
+)
+
+// RequestSettings are the settings on which the requests of workers depend, for whoever
+// looks at an order before it starts.
+func RequestSettings(c config.Config) (activities.RequestSettings, error) {
+	myPromo, err := myPromoRequests(c)
+	return activities.RequestSettings{MyPromo: myPromo, ShipX: shipXRequests(c), TPK: tpkRequests(c)}, err
+}
+
+// myPromoRequests are what the requests to MyPromo depend on, and nothing else.
+func myPromoRequests(c config.Config) (activities.MyPromoOptions, error) {
+	auths, err := fileAuths(c)
+	return activities.MyPromoOptions{
+		FileAuths: auths,
+		Labels:    activities.NewLabelLinks(c.Labels(), c.MyPromo.Production.LabelSecret),
+		Callbacks: activities.NewCallbacks(c.HTTP.PublicURL, c.MyPromo.Production.LabelSecret),
+		Sandbox:   c.MyPromo.Sandbox,
+	}, err
+}
+
+// shipXRequests are what the requests to ShipX depend on.
+func shipXRequests(c config.Config) activities.ShipXOptions {
+	return activities.ShipXOptions{SendingMethod: c.ShipX.SendingMethod, DropoffPoint: c.ShipX.DropoffPoint,
+		CreateWithService: c.ShipX.CreateWithService}
+}
+
+// tpkRequests are what the requests to TPK depend on.
+func tpkRequests(c config.Config) activities.TPKOptions {
+	return activities.TPKOptions{Contents: c.TPK.Contents, SenderPoint: c.TPK.SenderPoint}
+}

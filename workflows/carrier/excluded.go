@@ -1,0 +1,190 @@
+package carrier
+
+import (
+	"cmp"
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/shopspring/decimal"
+
+	"orderflow/activities"
+	"orderflow/order"
+)
+
+// Excluded are the fields of a document for whose sake no offer fits, with each carrier's
+// reason in plain words. Suits says which offers would be taken if they were available.
+// There are none where no carrier says why.
+func Excluded(doc order.Order, offers []order.Offer, suits func(order.Offer) bool) order.Problems {
+	var found exclusions
+	for _, offer := range offers {
+		if offer.Available || !suits(offer) && offer.Service != activities.AnyCourier {
+			continue
+		}
+		for _, reason := range offer.Reasons {
+			found.add(offer, reason, pathOf(doc, offer, reason))
+		}
+	}
+	made := found.problems()
+	for _, one := range DropOuts(doc) {
+		for _, problem := range one.Problems {
+			made = append(made, order.FieldProblem{Path: problem.Path, Rule: fmt.Sprintf("for carrier %s: %s", one.Carrier, problem.Rule)})
+		}
+	}
+	return append(made, unsuited(doc.Shipping, offers)...)
+}
+
+// exclusions are reasons with the services that have them.
+type exclusions []exclusion
+
+type exclusion struct {
+	path     string
+	carrier  order.Carrier
+	reason   string
+	services []string
+}
+
+// add notes a reason whose field is known.
+func (e *exclusions) add(offer order.Offer, reason, path string) {
+	if path == "" {
+		return
+	}
+	at := slices.IndexFunc(*e, func(one exclusion) bool {
+		return one.path == path && one.reason == reason && one.carrier == offer.Carrier
+	})
+	if at < 0 {
+		*e = append(*e, exclusion{path: path, carrier: offer.Carrier, reason: reason})
+		at = len(*e) - 1
+	}
+	(*e)[at].services = append((*e)[at].services, offer.Service)
+}
+
+func (e *exclusions) problems() (made order.Problems) {
+	for _, one := range *e {
+		made = append(made, order.FieldProblem{Path: one.path,
+			Rule: fmt.Sprintf("for carrier %s: %s (%s)", one.carrier, plain(one.reason), strings.Join(one.services, ", "))})
+	}
+	return made
+}
+
+// shipXReasons are what InPost's keys say.
+var shipXReasons = map[string]string{
+	"parcels_size_invalid":                    "the size, weight or number of the parcels does not fit",
+	"sending_method_required":                 "a sending method must be named",
+	"sending_method_unavailable":              "parcels are not sent in this way",
+	"target_point_required":                   "a point must be named",
+	"receiver_contact_required":               "the recipient's phone and e-mail are needed",
+	"receiver_address_required":               "the recipient's name and address are needed",
+	"allegro_email_invalid":                   "only an e-mail address of Allegro's is taken",
+	"dropoff_and_target_points_must_be_equal": "must be the point that the parcel goes to",
+}
+
+// plain is a reason in words; a key that nobody has documented is read as words.
+func plain(reason string) string {
+	if words, known := shipXReasons[reason]; known {
+		return words + ", " + reason
+	}
+	return reason
+}
+
+// shipXKeys are the fields that InPost's keys begin with, the longer ones first.
+var shipXKeys = []struct{ prefix, path string }{
+	{"receiver_contact_", "recipient.phone"}, {"receiver_address_", "recipient.street"}, {"receiver_email_", "recipient.email"},
+	{"receiver_phone_", "recipient.phone"}, {"allegro_email_", "recipient.email"},
+	{"sending_method_", "shipping.sendingMethod"}, {"target_point_", "shipping.lockerPoint"}, {"dropoff_", "shipping.dropoffPoint"},
+	{"cod_", "shipping.cashOnDelivery.amount"}, {"insurance_", "shipping.insurance.amount"},
+}
+
+// pathOf is the field of the document that a reason is about; empty where that is not
+// known.
+func pathOf(doc order.Order, offer order.Offer, reason string) string {
+	if offer.Carrier == order.CarrierTPK {
+		return tpkPathOf(doc, reason)
+	}
+	if strings.HasPrefix(reason, "parcels_") || strings.HasPrefix(reason, "parcel_") {
+		return parcelPath(doc.Shipping.Parcels, reason)
+	}
+	if reason == "receiver_contact_required" && doc.Recipient.Email == "" {
+		return "recipient.email"
+	}
+	for _, one := range shipXKeys {
+		if strings.HasPrefix(reason, one.prefix) {
+			return one.path
+		}
+	}
+	return ""
+}
+
+// parcelPath is where the parcels are, or the only one and what its size is stated by.
+func parcelPath(parcels []order.Parcel, reason string) string {
+	switch {
+	case len(parcels) != 1:
+		return "shipping.parcels"
+	case strings.Contains(reason, "weight"):
+		return "shipping.parcels[0].weight"
+	case parcels[0].Template != "":
+		return "shipping.parcels[0].template"
+	}
+	return "shipping.parcels[0]"
+}
+
+// ofParcelNumber reads which parcel a reason of TPK's is about.
+var ofParcelNumber = regexp.MustCompile("^" + strings.Replace(activities.OfParcel, "%d", "([0-9]+)", 1))
+
+// tpkHeavy is from when on TPK has few offers for what is no pallet, in kg, as its users say.
+var tpkHeavy = decimal.NewFromInt(37)
+
+// tpkPathOf is the parcel that is too heavy, or is said to have no offers.
+func tpkPathOf(doc order.Order, reason string) string {
+	parcels := doc.Shipping.Parcels
+	for _, path := range []string{"shipping.cashOnDelivery", "shipping.insurance"} {
+		if strings.HasSuffix(reason, path) {
+			return path + ".amount"
+		}
+	}
+	number, named := 1, false
+	if found := ofParcelNumber.FindStringSubmatch(reason); found != nil {
+		number, _ = strconv.Atoi(found[1]) // digits, and few
+		named = true
+	}
+	if number < 1 || number > len(parcels) {
+		return ""
+	}
+	path := fmt.Sprintf("shipping.parcels[%d]", number-1)
+	if one := parcels[number-1]; !one.Pallet && one.Weight.GreaterThanOrEqual(tpkHeavy) {
+		return path + ".weight"
+	}
+	if named {
+		return path
+	}
+	return ""
+}
+
+// unsuited is the field for whose sake offers that are available are not taken.
+func unsuited(s order.Shipping, offers []order.Offer) order.Problems {
+	available := slices.DeleteFunc(slices.Clone(offers), func(o order.Offer) bool { return !o.Available })
+	if s.OfferPolicy == order.OfferService {
+		if slices.ContainsFunc(offers, func(o order.Offer) bool { return o.Of(s.Service) }) {
+			return nil
+		}
+		return order.Problems{{Path: "shipping.service", Rule: fmt.Sprintf("%s is not offered", cmp.Or(s.Service, "it"))}}
+	}
+	toPoint := slices.ContainsFunc(available, goesToPoint)
+	toDoor := slices.ContainsFunc(available, func(o order.Offer) bool { return !goesToPoint(o) })
+	switch {
+	case s.LockerPoint != "" && toDoor && !toPoint:
+		return order.Problems{{Path: "shipping.lockerPoint", Rule: "no offer that is available goes to a point"}}
+	case s.LockerPoint == "" && toPoint && !toDoor:
+		return order.Problems{{Path: "shipping.lockerPoint", Rule: "every offer that is available goes to a point, and none is named"}}
+	}
+	return nil
+}
+
+func goesToPoint(offer order.Offer) bool {
+	if offer.Carrier == order.CarrierTPK {
+		return slices.Contains(tpkPointServices, offer.Service)
+	}
+	return strings.HasPrefix(offer.Service, "inpost_locker_")
+}
