@@ -86,9 +86,11 @@ var (
 func phoneSigns(text string) string {
 	return strings.Trim(strings.Map(func(r rune) rune {
 		switch {
+		case r == Override: // other digits are seen
+			return r
 		case invisible(r):
 			return -1
-		case unicode.IsSpace(r):
+		case spacing(r):
 			return ' '
 		case unicode.Is(unicode.Pd, r), r == '\u2212':
 			return '-'
