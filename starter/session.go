@@ -99,7 +99,8 @@ func connectWith(ctx context.Context, settings config.Config, store *documents.S
 		client: connected, namespace: namespace, store: store, vault: vault,
 		Service: orders.New(connected, orders.Options{
 			Namespace: namespace, WebUI: settings.WebUI.URL, Documents: store, Encryption: vault,
-			ReferencePrefix: settings.ReferencePrefix, ContactPhone: settings.ShipX.ContactPhone}),
+			ReferencePrefix: settings.ReferencePrefix, ContactPhone: settings.ShipX.ContactPhone,
+			Transliterate: settings.Transliterate}),
 	}, nil
 }
 

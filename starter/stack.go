@@ -118,7 +118,8 @@ func (s *stack) start(ctx context.Context, options stackOptions) error {
 		return err
 	}
 	s.Service = orders.New(connected, orders.Options{WebUI: s.settings.WebUI.URL, Documents: store, Encryption: s.vault,
-		ReferencePrefix: s.settings.ReferencePrefix, ContactPhone: s.settings.ShipX.ContactPhone})
+		ReferencePrefix: s.settings.ReferencePrefix, ContactPhone: s.settings.ShipX.ContactPhone,
+		Transliterate: s.settings.Transliterate})
 	err = s.work(ctx, workers.Options{
 		Config: s.settings, Client: connected, Documents: store, Logger: logger, Record: recorder,
 		Meter: telemetry.Meters(s.observed.Call, options.meter)})

@@ -80,6 +80,10 @@ func withoutInvisible(text string) string {
 	return made.String()
 }
 
+// Hidden reports whether a text has characters inside that show nothing, as Line leaves
+// out: two keys that look the same then are not.
+func Hidden(text string) bool { return utf8.ValidString(text) && withoutInvisible(text) != text+" " }
+
 // Length is how many characters a text has for every limit that providers state:
 // Unicode code points of what is sent, so that an accented letter of NFC is one, and so
 // is a letter that UTF-16 writes with two units.

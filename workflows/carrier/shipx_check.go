@@ -36,6 +36,7 @@ func checkShipX(doc order.Order) order.Problems {
 	c := shipXCheck{checks{doc: doc}}
 	c.phones()
 	c.weights()
+	c.labels("InPost's", !c.toLocker(), latinOnly)
 	return c.allButPhones()
 }
 
@@ -50,7 +51,7 @@ func (c *shipXCheck) weights() {
 }
 
 // checkShipXAsTyped is checkShipX as it was before phone numbers were read, which had to be
-// written like this, and before weights were looked at.
+// written like this, and before weights and labels were looked at.
 func checkShipXAsTyped(doc order.Order) order.Problems {
 	c := shipXCheck{checks{doc: doc}}
 	c.require(shipXPhoneAsTyped.MatchString(doc.Recipient.Phone), "recipient.phone", "InPost needs a Polish phone number of 9 digits")

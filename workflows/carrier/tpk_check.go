@@ -5,12 +5,12 @@ import (
 	"slices"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
 	"github.com/shopspring/decimal"
 
 	"orderflow/activities"
 	"orderflow/order"
+	"orderflow/order/normal"
 	"orderflow/workflows/step"
 )
 
@@ -43,11 +43,12 @@ func checkTPK(doc order.Order) order.Problems {
 	point := doc.Shipping.LockerPoint
 	c.require(point == "" || order.ValidPoint.MatchString(point), "shipping.lockerPoint",
 		"must be the name of a point, such as GDY01A; is %q", point)
+	c.labels("TPK's", true, ofItsCountry)
 	return append(c.problems, checkTPKAsTyped(doc)...)
 }
 
 // checkTPKAsTyped is checkTPK as it was before phone numbers were read and the names of
-// points looked at.
+// points and labels looked at.
 func checkTPKAsTyped(doc order.Order) order.Problems {
 	c := tpkCheck{checks{doc: doc}}
 	c.party("recipient", doc.Recipient)
@@ -65,7 +66,7 @@ type tpkCheck struct{ checks }
 func (c *tpkCheck) party(path string, p order.Party) {
 	c.require(p.FirstName != "", path+".firstName", "TPK needs a first name, beside any company")
 	c.require(p.LastName != "", path+".lastName", "TPK needs a last name, beside any company")
-	length := utf8.RuneCountInString(p.FirstName + p.LastName)
+	length := normal.Length(p.FirstName + p.LastName)
 	c.require(length <= tpkLongestName, path+".lastName", "TPK takes %d characters of first and last name together; there are %d", tpkLongestName, length)
 	c.require(!strings.ContainsFunc(p.FirstName+p.LastName, notOfNames), path, "TPK takes only letters in names")
 	c.text(path+".company", p.Company, 60, false)
@@ -89,7 +90,7 @@ func (c *tpkCheck) phone(path string, p order.Party) {
 
 func (c *tpkCheck) text(path, text string, longest int, needed bool) {
 	c.require(!needed || strings.TrimSpace(text) != "", path, "TPK needs it")
-	length := utf8.RuneCountInString(text)
+	length := normal.Length(text)
 	c.require(length <= longest, path, "TPK takes %d characters; there are %d", longest, length)
 }
 
