@@ -63,8 +63,8 @@ func ReadPhone(text, country string) (Phone, error) {
 		}
 	}
 	read, ok := readDigits(text, country)
-	if !ok {
-		return Phone{}, ErrPhoneNumber
+	if again, same := international(read.code + read.national); !ok || !same || again != read {
+		return Phone{}, ErrPhoneNumber // a number of zeros that are dialled, such as +49 000 000, loses one each time
 	}
 	return read, nil
 }

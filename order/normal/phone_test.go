@@ -111,6 +111,7 @@ func TestPhonesThatCanBeMisunderstoodAreRefused(t *testing.T) {
 		{"112", "DE", normal.ErrPhoneNumber},
 		{"0151 23456789 0151 23456780", "DE", normal.ErrPhoneNumber},
 		{"12345678", "XX", normal.ErrPhoneNumber},
+		{"0049 000 0000", "PL", normal.ErrPhoneNumber},
 	} {
 		read, err := normal.ReadPhone(one.text, one.country)
 		require.ErrorIs(t, err, one.want, "%q in %s is %v", one.text, one.country, read)
