@@ -133,6 +133,11 @@ func ofURL(path string) bool {
 	return strings.HasSuffix(path, ".url") || strings.HasSuffix(path, "Url")
 }
 
+// isKey reports whether a field is neither written for people nor read in a way of its own.
+func isKey(path string) bool {
+	return !forPeople(path) && !ofURL(path) && !strings.HasSuffix(strings.ToLower(path), "phone")
+}
+
 // forPeople reports whether a field is one line that people read: of a name, an address
 // or customs. In all others, which are keys or notes, a character inside may count.
 func forPeople(path string) bool {

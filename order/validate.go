@@ -178,7 +178,7 @@ func (c *check) readable(path, text string) {
 		c.add(path, "must not contain control characters")
 	case strings.ContainsRune(text, normal.Override):
 		c.add(path, "must not contain U+202E, after which another text is shown than the one that is sent")
-	case !lines && !forPeople(path) && !ofURL(path) && normal.Hidden(text):
+	case !lines && isKey(path) && normal.Hidden(text):
 		c.add(path, "must not contain characters that can't be seen, such as zero-width spaces")
 	}
 }
