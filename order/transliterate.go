@@ -51,8 +51,9 @@ func (p *Party) eachLabelText(visit func(field string, text *string)) {
 	party := reflect.ValueOf(p).Elem()
 	for i := range party.NumField() {
 		name := jsonName(party.Type().Field(i))
-		if !slices.Contains(codesOfParty, name) {
-			visit(name, party.Field(i).Addr().Interface().(*string))
+		text, written := party.Field(i).Addr().Interface().(*string)
+		if written && !slices.Contains(codesOfParty, name) {
+			visit(name, text)
 		}
 	}
 }

@@ -94,7 +94,7 @@ func (c *check) referencePrefix(o Order) {
 	switch {
 	case !ValidReferencePrefix(o.ReferencePrefix):
 		c.add("referencePrefix", ReferencePrefixRule+"; is %s", quoted(o.ReferencePrefix))
-	case o.ReferencePrefix != "" && len(o.Reference()) > maxReference:
+	case o.ReferencePrefix != "" && normal.Length(o.Reference()) > maxReference:
 		c.add("id", "must be at most %d characters with the reference prefix %s; is %s",
 			maxReference, quoted(o.ReferencePrefix), quoted(o.ID))
 	}

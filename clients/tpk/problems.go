@@ -96,7 +96,7 @@ func (p *problems) party(who string, party Party, courierID int) {
 	p.addIf(party.CountryID <= 0, who+".country_id", "must be given")
 	if party.CountryID == CountryPoland {
 		p.text(who+".phone", party.Phone, 13, true)
-		p.addIf(party.Phone != "" && len(party.Phone) < 5, who+".phone", "must have at least 5 characters")
+		p.addIf(party.Phone != "" && normal.Length(party.Phone) < 5, who+".phone", "must have at least 5 characters")
 	} else {
 		p.text(who+".phone", party.Phone, 20, true)
 	}

@@ -1,6 +1,8 @@
 package normal_test
 
 import (
+	"os"
+	"regexp"
 	"strings"
 	"testing"
 	"unicode"
@@ -78,4 +80,26 @@ func FuzzLatin(f *testing.F) {
 			require.Equal(t, text, once)
 		}
 	})
+}
+
+// The documentation's examples are what happens.
+func TestTheDocumentedTransliterationsAreSo(t *testing.T) {
+	text, err := os.ReadFile("../../docs/order-document.md")
+	require.NoError(t, err)
+	countries := map[string]string{"Bulgarian": "BG", "Ukrainian": "UA", "Serbian": "RS", "Macedonian, Belarusian, Russian": "PL", "Greek": "GR"}
+	example := regexp.MustCompile("`([^`]+)`")
+	found := 0
+	for row := range strings.Lines(string(text)) {
+		cells := strings.Split(row, "|")
+		if len(cells) < 4 || countries[strings.TrimSpace(cells[1])] == "" {
+			continue
+		}
+		typed, becomes, _ := strings.Cut(cells[3], "→")
+		latin := example.FindAllStringSubmatch(becomes, -1)
+		for i, one := range example.FindAllStringSubmatch(typed, -1) {
+			require.Equal(t, latin[i][1], normal.Latin(one[1], countries[strings.TrimSpace(cells[1])], one[1]))
+			found++
+		}
+	}
+	require.Equal(t, 9, found)
 }
