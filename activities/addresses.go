@@ -3,7 +3,6 @@ package activities
 import (
 	"fmt"
 	"strings"
-	"unicode/utf8"
 
 	"orderflow/clients/shipx"
 	"orderflow/order"
@@ -57,7 +56,7 @@ func AddressAtTPK(p order.Party) (at TPKAddress, problems order.Problems) {
 	}
 	if blank(street) {
 		refuse("street", "TPK needs it")
-	} else if length := utf8.RuneCountInString(at.Street); length > tpkLongestStreet {
+	} else if length := normal.Length(at.Street); length > tpkLongestStreet {
 		refuse(longest, fmt.Sprintf("TPK takes %d characters%s; there are %d", tpkLongestStreet, what, length))
 	}
 	if blank(building) {

@@ -2,7 +2,8 @@ package order
 
 import (
 	"strings"
-	"unicode/utf8"
+
+	"orderflow/order/normal"
 )
 
 // mostAtMyPromo is the most characters of a name or a line of an address that MyPromo takes.
@@ -43,7 +44,7 @@ func (p Party) inMyPromosFields() Party {
 		p.Street = line
 	case blank(line):
 		p.Street = second
-	case blank(p.CareOf) && utf8.RuneCountInString(joined) > mostAtMyPromo:
+	case blank(p.CareOf) && normal.Length(joined) > mostAtMyPromo:
 		p.Street, p.CareOf = line, second
 	default:
 		p.Street = joined

@@ -9,7 +9,8 @@ import (
 )
 
 // Normalised returns the order as Parse leaves it: every text in NFC and without what
-// shows nothing around it, phone numbers in their international form, post codes in their
+// shows nothing around it, names and addresses on one line and, where the order says so,
+// in Latin letters, phone numbers in their international form, post codes in their
 // country's, the names of points and the sizes of parcels as their networks write them,
 // URLs only trimmed. What cannot be read stays, for Validate to refuse. Repeating it changes
 // nothing.
@@ -35,7 +36,7 @@ func (o Order) normalisedSince(before Order) Order {
 		made.Shipping.ContactPhone = normal.PhoneText(made.Shipping.ContactPhone, "PL")
 	}
 	made.Shipping = made.Shipping.pointsSince(before.Shipping).templatesSince(before.Shipping)
-	return made
+	return made.transliterated()
 }
 
 func (p Party) normalisedSince(before Party) Party {
@@ -117,12 +118,32 @@ func normalText(value, before reflect.Value, path string) reflect.Value {
 		return value
 	}
 	made := reflect.New(value.Type()).Elem()
-	if strings.HasSuffix(path, ".url") || strings.HasSuffix(path, "Url") {
+	switch {
+	case ofURL(path):
 		made.SetString(normal.Trimmed(typed))
-	} else {
+	case forPeople(path):
+		made.SetString(normal.Line(typed))
+	default:
 		made.SetString(normal.Text(typed))
 	}
 	return made
+}
+
+func ofURL(path string) bool {
+	return strings.HasSuffix(path, ".url") || strings.HasSuffix(path, "Url")
+}
+
+// isKey reports whether a field is neither written for people nor read in a way of its own.
+func isKey(path string) bool {
+	return !forPeople(path) && !ofURL(path) && !strings.HasSuffix(strings.ToLower(path), "phone")
+}
+
+// forPeople reports whether a field is one line that people read: of a name, an address
+// or customs. In all others, which are keys or notes, a character inside may count.
+func forPeople(path string) bool {
+	party, field, _ := strings.Cut(path, ".")
+	written := (party == "recipient" || party == "shipper") && !slices.Contains(codesOfParty, field)
+	return written || strings.HasSuffix(path, "].customs.description")
 }
 
 // PhoneNumber reads the party's phone number, which is of its country unless it has

@@ -32,6 +32,10 @@ type Shipping struct {
 	// LockerPoint, of the same network. Empty is the setting's, ORDERFLOW_TPK_SENDER_POINT,
 	// or else the account's.
 	SenderPoint string `json:"senderPoint,omitempty"`
+	// Transliterate writes the names and addresses of the order in Latin letters where
+	// they are Cyrillic or Greek, as the document is read: carriers' labels show no others.
+	// ORDERFLOW_TRANSLITERATE sets it for orders whose label we have made.
+	Transliterate bool `json:"transliterate,omitempty"`
 	// Parcels are what the goods are packed into; Media Port counts them itself, and
 	// the merchant's label is for one.
 	Parcels []Parcel `json:"parcels,omitempty"`

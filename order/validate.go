@@ -8,6 +8,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"orderflow/order/normal"
 )
 
 // Limits of the document that belong to no part of it in particular. Lengths are
@@ -92,7 +94,7 @@ func (c *check) referencePrefix(o Order) {
 	switch {
 	case !ValidReferencePrefix(o.ReferencePrefix):
 		c.add("referencePrefix", ReferencePrefixRule+"; is %s", quoted(o.ReferencePrefix))
-	case o.ReferencePrefix != "" && len(o.Reference()) > maxReference:
+	case o.ReferencePrefix != "" && normal.Length(o.Reference()) > maxReference:
 		c.add("id", "must be at most %d characters with the reference prefix %s; is %s",
 			maxReference, quoted(o.ReferencePrefix), quoted(o.ID))
 	}
@@ -155,23 +157,29 @@ func oneOf[T ~string](c *check, path string, value T, known ...T) {
 }
 
 func (c *check) atMost(path, text string, limit int) {
-	if length := utf8.RuneCountInString(text); length > limit {
+	if length := normal.Length(text); length > limit {
 		c.add(path, "must be at most %d characters; has %d", limit, length)
 	}
 }
 
 // readable holds for every text of the document. Notes may have several lines;
-// nothing else may, as it ends up on labels and in other systems' fields.
+// nothing else may, as it ends up on labels and in other systems' fields. Keys have
+// nothing that cannot be seen: what it should be nobody can say.
 func (c *check) readable(path, text string) {
+	lines := path == "notes"
 	switch {
 	case !utf8.ValidString(text):
 		c.add(path, "must be valid UTF-8")
 	case strings.ContainsRune(text, utf8.RuneError):
 		c.add(path, "must not contain the replacement character U+FFFD: text was damaged on its way here")
 	case strings.ContainsFunc(text, func(r rune) bool {
-		return unicode.IsControl(r) && (path != "notes" || !strings.ContainsRune("\r\n\t", r))
+		return unicode.In(r, unicode.Cc, unicode.Zl, unicode.Zp) && (!lines || !strings.ContainsRune("\r\n\t\u2028\u2029", r))
 	}):
 		c.add(path, "must not contain control characters")
+	case strings.ContainsRune(text, normal.Override):
+		c.add(path, "must not contain U+202E, after which another text is shown than the one that is sent")
+	case !lines && isKey(path) && normal.Hidden(text):
+		c.add(path, "must not contain characters that can't be seen, such as zero-width spaces")
 	}
 }
 

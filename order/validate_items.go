@@ -5,7 +5,8 @@ import (
 	"regexp"
 	"strings"
 	"unicode"
-	"unicode/utf8"
+
+	"orderflow/order/normal"
 )
 
 // Limits of items. MyPromo takes 50 in an order and, where a product does not say
@@ -49,7 +50,7 @@ func (c *check) items(o Order) {
 }
 
 func (c *check) item(path string, item Item) {
-	length := utf8.RuneCountInString(item.Reference)
+	length := normal.Length(item.Reference)
 	if length < minItemReference || length > maxItemReference || blank(item.Reference) {
 		c.add(member(path, "reference"), "must be %d to %d characters; is %s", minItemReference, maxItemReference, quoted(item.Reference))
 	}

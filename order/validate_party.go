@@ -4,7 +4,6 @@ import (
 	"net/mail"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"orderflow/order/normal"
 )
@@ -93,7 +92,7 @@ func (c *check) myPromoAddress(path string, p, told Party) {
 		if blank(field.text) {
 			continue
 		}
-		switch length := utf8.RuneCountInString(field.text); {
+		switch length := normal.Length(field.text); {
 		case length < field.least:
 			c.add(member(path, field.name), "must be at least %d characters for MyPromo; has %d", field.least, length)
 		case length > field.most:

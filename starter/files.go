@@ -24,8 +24,9 @@ type reading struct {
 	orders   []order.Order
 	problems []string
 	byID     map[string]located
-	// contactPhone is that of the configuration.
-	contactPhone string
+	// contactPhone and transliterate are those of the configuration.
+	contactPhone  string
+	transliterate bool
 }
 
 // located is an order and where it stands.
@@ -39,7 +40,7 @@ type located struct {
 func (a *app) readOrders(files []string) ([]order.Order, error) {
 	r := reading{byID: map[string]located{}}
 	if settings, err := loadConfig(); err == nil { // else the connection says what is wrong
-		r.contactPhone = settings.ShipX.ContactPhone
+		r.contactPhone, r.transliterate = settings.ShipX.ContactPhone, settings.Transliterate
 	}
 	for _, file := range files {
 		data, err := a.readFile(file)
@@ -112,7 +113,8 @@ func (r *reading) rules(at source, problems order.Problems) {
 
 // add checks one order. Two of the same id must be the same order.
 func (r *reading) add(at source, document order.Order) {
-	if problems := workflows.Validate(document.WithContactPhone(r.contactPhone)); len(problems) > 0 {
+	completed := document.WithContactPhone(r.contactPhone).WithTransliteration(r.transliterate)
+	if problems := workflows.Validate(completed); len(problems) > 0 {
 		r.rules(at, problems)
 		return
 	}

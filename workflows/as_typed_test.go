@@ -31,18 +31,20 @@ var asTypedFields = map[string]struct {
 	path string
 	sent map[string][]string
 }{
-	"country":     {path: "recipient.country"}, // its own rules are no news in every row
-	"phone":       {"recipient.phone", sentAs("receiver.phone", "receiver.phone", "recipient.phone")},
-	"firstName":   {"recipient.firstName", sentAs("receiver.first_name", "receiver.name", "recipient.firstname")},
-	"lastName":    {"recipient.lastName", sentAs("receiver.last_name", "receiver.surname", "recipient.lastname")},
-	"company":     {"recipient.company", sentAs("receiver.company_name", "receiver.company", "recipient.company")},
-	"street":      {"recipient.street", sentAs("receiver.address.street receiver.address.line1", "receiver.street", "recipient.street")},
-	"building":    {"recipient.building", sentAs("receiver.address.building_number", "receiver.house_number receiver.door_number", "recipient.street")},
-	"postCode":    {"recipient.postCode", sentAs("receiver.address.post_code", "receiver.post_code", "recipient.zip")},
-	"city":        {"recipient.city", sentAs("receiver.address.city", "receiver.city", "recipient.city")},
-	"email":       {"recipient.email", sentAs("receiver.email", "receiver.email", "recipient.email")},
-	"lockerPoint": {"shipping.lockerPoint", sentAs("custom_attributes.target_point", "receiver.pop_code", "")},
-	"template":    {"shipping.parcels[0].template", sentAs("parcels.0.template", "product_id", "")},
+	"country":       {path: "recipient.country"}, // its own rules are no news in every row
+	"phone":         {"recipient.phone", sentAs("receiver.phone", "receiver.phone", "recipient.phone")},
+	"firstName":     {"recipient.firstName", sentAs("receiver.first_name", "receiver.name", "recipient.firstname")},
+	"lastName":      {"recipient.lastName", sentAs("receiver.last_name", "receiver.surname", "recipient.lastname")},
+	"company":       {"recipient.company", sentAs("receiver.company_name", "receiver.company", "recipient.company")},
+	"street":        {"recipient.street", sentAs("receiver.address.street receiver.address.line1", "receiver.street", "recipient.street")},
+	"street2":       {"recipient.street2", sentAs("receiver.address.line2", "receiver.street", "recipient.street recipient.care_of")},
+	"building":      {"recipient.building", sentAs("receiver.address.building_number", "receiver.house_number receiver.door_number", "recipient.street")},
+	"postCode":      {"recipient.postCode", sentAs("receiver.address.post_code", "receiver.post_code", "recipient.zip")},
+	"city":          {"recipient.city", sentAs("receiver.address.city", "receiver.city", "recipient.city")},
+	"email":         {"recipient.email", sentAs("receiver.email", "receiver.email", "recipient.email")},
+	"lockerPoint":   {"shipping.lockerPoint", sentAs("custom_attributes.target_point", "receiver.pop_code", "")},
+	"transliterate": {path: "shipping.transliterate"},
+	"template":      {"shipping.parcels[0].template", sentAs("parcels.0.template", "product_id", "")},
 }
 
 func sentAs(shipX, tpk, myPromo string) map[string][]string {
@@ -150,11 +152,21 @@ func whatGets(t *testing.T, provider string, typed []typedValue) string {
 			}
 		}
 	}
-	got = slices.Compact(got)
+	got = distinct(got)
 	if len(got) == 0 {
 		return "–"
 	}
 	return strings.Join(got, ", ")
+}
+
+// distinct leaves out what two values have in common.
+func distinct(got []string) (made []string) {
+	for _, one := range got {
+		if !slices.Contains(made, one) {
+			made = append(made, one)
+		}
+	}
+	return made
 }
 
 func previewedOf(seen workflows.Preview, provider string) map[string]string {
@@ -200,6 +212,9 @@ func orderFor(t *testing.T, provider string, typed []typedValue) order.Order {
 	for _, one := range typed {
 		part, name, _ := strings.Cut(one.path, ".")
 		patch[part][name] = one.value
+		if one.title == "transliterate" {
+			patch[part][name] = one.value == "true"
+		}
 		if one.title == "template" {
 			patch[part] = map[string]any{"parcels": []map[string]string{{"template": one.value}}}
 		}

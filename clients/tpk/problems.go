@@ -5,11 +5,11 @@ import (
 	"regexp"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
 	"github.com/shopspring/decimal"
 
 	"orderflow/clients"
+	"orderflow/order/normal"
 )
 
 // CountryPoland is the id of Poland; the others are in Countries.
@@ -96,7 +96,7 @@ func (p *problems) party(who string, party Party, courierID int) {
 	p.addIf(party.CountryID <= 0, who+".country_id", "must be given")
 	if party.CountryID == CountryPoland {
 		p.text(who+".phone", party.Phone, 13, true)
-		p.addIf(party.Phone != "" && len(party.Phone) < 5, who+".phone", "must have at least 5 characters")
+		p.addIf(party.Phone != "" && normal.Length(party.Phone) < 5, who+".phone", "must have at least 5 characters")
 	} else {
 		p.text(who+".phone", party.Phone, 20, true)
 	}
@@ -108,7 +108,7 @@ func (p *problems) name(who string, party Party) {
 	const longest = 30
 	p.addIf(blank(party.Name), who+".name", "must be given")
 	p.addIf(blank(party.Surname), who+".surname", "must be given")
-	p.addIf(utf8.RuneCountInString(party.Name+party.Surname) > longest, who+".surname",
+	p.addIf(normal.Length(party.Name+party.Surname) > longest, who+".surname",
 		"must not have more than %d characters together with name", longest)
 	p.addIf(strings.ContainsFunc(party.Name, notOfNames), who+".name", "must have letters only")
 	p.addIf(strings.ContainsFunc(party.Surname, notOfNames), who+".surname", "must have letters only")
@@ -120,7 +120,7 @@ func notOfNames(r rune) bool {
 
 func (p *problems) text(path, text string, longest int, required bool) {
 	p.addIf(required && blank(text), path, "must be given")
-	p.addIf(utf8.RuneCountInString(text) > longest, path, "must not have more than %d characters", longest)
+	p.addIf(normal.Length(text) > longest, path, "must not have more than %d characters", longest)
 }
 
 func blank(text string) bool { return strings.TrimSpace(text) == "" }

@@ -40,6 +40,7 @@ type Config struct {
 	Lookback        time.Duration `envconfig:"ORDERFLOW_LOOKBACK" default:"24h" desc:"How long before an order's acceptance MyPromo's, ShipX's and TPK's lists are searched for what has its reference. At least 1h, the most that clocks may be apart, but in tests."`
 	PriceCap        string        `envconfig:"ORDERFLOW_PRICE_CAP" default:"200 PLN" desc:"The most that ShipX or TPK may be paid for one parcel, unless a person who chooses an offer names a higher price: 200 PLN, or none for no limit."`
 	ReferencePrefix string        `envconfig:"ORDERFLOW_REFERENCE_PREFIX" desc:"What stands before the ids of orders in the references that MyPromo, ShipX and TPK see: test-. Installations that share an account each need their own. An order keeps the one that it was started with."`
+	Transliterate   bool          `envconfig:"ORDERFLOW_TRANSLITERATE" default:"false" desc:"Write Cyrillic and Greek names and addresses in Latin letters, as the documents of new orders for ShipX and TPK are read, whose labels show no others. Not set, such an order is refused at its start unless it has shipping.transliterate."`
 	Record          string        `envconfig:"ORDERFLOW_RECORD" desc:"Folder where the worker writes every exchange with a provider, without secrets and personal data, for sandbox compare; nowhere if not set."`
 	ShutdownTimeout time.Duration `envconfig:"ORDERFLOW_SHUTDOWN_TIMEOUT" default:"30s" desc:"How long steps that are under way may take to finish when the worker stops."`
 }

@@ -174,6 +174,7 @@ func TestEveryVariableIsRead(t *testing.T) {
 		"ORDERFLOW_LOOKBACK":                        "48h",
 		"ORDERFLOW_PRICE_CAP":                       "150.50",
 		"ORDERFLOW_REFERENCE_PREFIX":                "test-",
+		"ORDERFLOW_TRANSLITERATE":                   "true",
 		"ORDERFLOW_RECORD":                          "data/recorded",
 		"ORDERFLOW_POLL_FIRST":                      "5s",
 		"ORDERFLOW_POLL_SLOWEST":                    "10m",
@@ -243,6 +244,7 @@ func TestEveryVariableIsRead(t *testing.T) {
 		PriceCap:        "150.50",
 		Record:          "data/recorded",
 		ReferencePrefix: "test-",
+		Transliterate:   true,
 		HTTP:            config.HTTP{PublicURL: "https://orders.example", Address: "0.0.0.0:8443", TLSCert: "tls.crt", TLSKey: "tls.key", MaxRequests: 16},
 		Access: config.Access{Tokens: entryOfShop, FailuresPerMinute: 5, TrustedProxies: config.Networks{
 			netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("192.0.2.7/32")}},

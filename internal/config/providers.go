@@ -12,6 +12,7 @@ import (
 
 	"orderflow/internal/secret"
 	"orderflow/order"
+	"orderflow/order/normal"
 )
 
 // TPK is the account at the broker TPK, or at one of its sister sites.
@@ -148,7 +149,7 @@ func (r *rules) tpk(t TPK) {
 	r.calls("ORDERFLOW_TPK", t.Timeout, t.ListLag, t.CallsPerMinute)
 	r.that("ORDERFLOW_TPK_SENDER_POINT", t.SenderPoint == "" || order.ValidPoint.MatchString(t.SenderPoint),
 		fmt.Sprintf("%q: want the name of a point such as GDY01A", t.SenderPoint))
-	r.that("ORDERFLOW_TPK_CONTENTS", len(t.Contents) >= 1 && len(t.Contents) <= order.MaxContents && !strings.Contains(t.Contents, "#"),
+	r.that("ORDERFLOW_TPK_CONTENTS", t.Contents != "" && normal.Length(t.Contents) <= order.MaxContents && !strings.Contains(t.Contents, "#"),
 		fmt.Sprintf("%q: want 1 to %d characters without #, as TPK takes 30 and our token needs the others", t.Contents, order.MaxContents))
 }
 

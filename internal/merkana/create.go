@@ -11,6 +11,7 @@ import (
 	"orderflow/internal/encryption"
 	"orderflow/internal/orders"
 	"orderflow/order"
+	"orderflow/order/normal"
 )
 
 // CreateOrder starts an order, once. Merkana sends it up to six times; the same
@@ -28,8 +29,10 @@ func (c *Centre) CreateOrder(ctx context.Context, wanted NewOrder) (Answer, erro
 	if err != nil {
 		return Answer{}, err
 	}
-	doc := c.options.Orders.Complete(c.document(wanted, unknown).Normalised())
+	typed := c.document(wanted, unknown).Normalised()
+	doc := c.options.Orders.Complete(typed)
 	if why := beyondCarrier(doc, wanted); len(why) > 0 {
+		doc.Recipient, doc.Shipping.Transliterate = typed.Recipient, false // a person's courier reads the customer's letters
 		doc = shippedByHand(doc, why)
 	}
 	_, err = c.options.Orders.Start(ctx, doc)
@@ -66,6 +69,7 @@ func (c *Centre) again(ctx context.Context, wanted NewOrder, before order.Order,
 	now := c.document(wanted, formerlyUnknown(wanted, before))
 	now.Shipping.Carrier, now.Shipping.Parcels = before.Shipping.Carrier, before.Shipping.Parcels // ours, not Merkana's
 	now.ReferencePrefix, now.Shipping.ContactPhone = before.ReferencePrefix, before.Shipping.ContactPhone
+	now.Shipping.Transliterate = before.Shipping.Transliterate
 	now.Notes = likeBefore(before.Notes, now.Notes)
 	now.Recipient = streetLikeBefore(before.Recipient, now.Recipient)
 	differences := order.Differences(before.Normalised(), now.Normalised()) // the first may be of a version that did not
@@ -122,7 +126,7 @@ func (c *Centre) unknownLines(ctx context.Context, items []LineItem) (lines []in
 		return nil, false, err
 	}
 	for i, sku := range skus {
-		if _, found := known[sku]; sku == "" || asked && !found {
+		if _, found := known[sku]; sku == "" || normal.Hidden(sku) || asked && !found {
 			lines = append(lines, i)
 		}
 	}

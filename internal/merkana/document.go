@@ -48,7 +48,7 @@ func item(wanted NewOrder, i int, line LineItem, unknown bool) order.Item {
 		made.Stock = true
 		return made
 	}
-	made.OnHand = true
+	made.OnHand, made.SKU = true, normal.Line(line.SKU) // people read it
 	if wanted.UnknownProductID != 0 {
 		made.SKU = strconv.FormatInt(wanted.UnknownProductID, 10)
 	}

@@ -87,6 +87,7 @@ type setting struct {
 	carrier     order.Carrier // tpk if not set
 	client      client.Client // the one that all tests share if not set
 	stockWithin time.Duration
+	latin       bool // orders are transliterated
 }
 
 func open(t *testing.T, s setting) *centre {
@@ -97,6 +98,9 @@ func open(t *testing.T, s setting) *centre {
 	served := service
 	if s.client != nil {
 		served = orders.New(s.client, orders.Options{Documents: store, Patience: time.Second})
+	}
+	if s.latin {
+		served = orders.New(temporal, orders.Options{Documents: store, Transliterate: true})
 	}
 	c := &centre{logged: &lines{}}
 	logger := slog.New(slog.NewTextHandler(c.logged, nil))

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"unicode"
+
+	"orderflow/order/normal"
 )
 
 // longestNotes is what the notes of an order may have, in characters.
@@ -46,11 +48,11 @@ func notes(wanted NewOrder, unknown []int) string {
 }
 
 // readable makes notes of a text: no control characters but line breaks and tabs,
-// nothing that was damaged on its way, and no more than fits.
+// nothing that was damaged on its way or is shown backwards, and no more than fits.
 func readable(text string) string {
 	clean := strings.Map(func(r rune) rune {
 		switch {
-		case r == unicode.ReplacementChar, unicode.IsControl(r) && r != '\n' && r != '\t':
+		case r == unicode.ReplacementChar, r == normal.Override, unicode.IsControl(r) && r != '\n' && r != '\t':
 			return -1
 		}
 		return r

@@ -51,6 +51,9 @@ type Options struct {
 	ReferencePrefix string
 	// ContactPhone is that of orders for InPost which name none and have a foreign phone.
 	ContactPhone string
+	// Transliterate writes names and addresses in Latin letters in orders whose label we
+	// have made.
+	Transliterate bool
 	// Requests are the settings that a preview shows requests with.
 	Requests activities.RequestSettings
 	// Patience is how long a worker may take to answer; 0 means DefaultPatience.

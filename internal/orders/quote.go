@@ -27,7 +27,7 @@ func (e *NoQuoteError) Error() string { return e.Problem.Message }
 //
 // order.Problems: the document is not good. *NoQuoteError: the carrier says no.
 func (s *Service) Quote(ctx context.Context, doc order.Order) ([]order.Offer, error) {
-	doc = doc.Normalised().WithContactPhone(s.options.ContactPhone)
+	doc = s.options.shippable(doc.Normalised())
 	doc.ID = "quote-" + uuid.NewString()
 	if problems := workflows.Validate(doc); len(problems) > 0 {
 		return nil, problems

@@ -67,8 +67,8 @@ func (s *Service) Start(ctx context.Context, doc order.Order) (Started, error) {
 	doc = doc.Normalised()
 	asked := doc
 	doc = s.Complete(doc)
-	if err := workflows.Validate(doc).Err(); err != nil {
-		return Started{}, err
+	if problems := workflows.Validate(doc); len(problems) > 0 {
+		return s.goodBefore(ctx, asked, problems)
 	}
 	run, err := s.client.ExecuteWorkflow(ctx, startOptions(doc), order.WorkflowType, doc)
 	var taken *serviceerror.WorkflowExecutionAlreadyStarted
@@ -81,13 +81,33 @@ func (s *Service) Start(ctx context.Context, doc order.Order) (Started, error) {
 	return s.started(doc, run.GetRunID(), false), nil
 }
 
+// goodBefore returns the order that a document was started as when rules or the
+// configuration were others: sent again, it is the same order. Without one it returns the
+// problems.
+func (s *Service) goodBefore(ctx context.Context, doc order.Order, problems order.Problems) (Started, error) {
+	run, err := s.describe(ctx, doc.ID)
+	if err != nil {
+		return Started{}, problems
+	}
+	again, err := s.existing(ctx, doc, run.WorkflowExecution.RunID)
+	if err != nil {
+		return Started{}, problems
+	}
+	return again, nil
+}
+
 // Complete adds what a normalised order gets from whoever starts it: the reference prefix,
-// and the contact phone where InPost needs one.
+// the contact phone where InPost needs one, and Latin letters where labels need them.
 func (s *Service) Complete(doc order.Order) order.Order { return s.options.complete(doc) }
 
 func (o Options) complete(doc order.Order) order.Order {
 	doc.ReferencePrefix = cmp.Or(doc.ReferencePrefix, o.ReferencePrefix)
-	return doc.WithContactPhone(o.ContactPhone)
+	return o.shippable(doc)
+}
+
+// shippable is what complete does for carriers.
+func (o Options) shippable(doc order.Order) order.Order {
+	return doc.WithContactPhone(o.ContactPhone).WithTransliteration(o.Transliterate)
 }
 
 func (s *Service) started(doc order.Order, runID string, existing bool) Started {
@@ -161,6 +181,7 @@ func (s *Service) existing(ctx context.Context, doc order.Order, runID string) (
 	if doc.Shipping.ContactPhone == "" { // as above
 		doc.Shipping.ContactPhone = before.Shipping.ContactPhone
 	}
+	doc = doc.WithTransliteration(before.Shipping.Transliterate) // as above
 	if differences := order.Differences(before, doc); len(differences) > 0 {
 		return Started{}, &ConflictError{ID: doc.ID, Differences: differences}
 	}

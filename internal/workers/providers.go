@@ -136,7 +136,8 @@ func newMediaPort(options Options) (*activities.MediaPort, error) {
 		return nil, err
 	}
 	lives := orders.New(options.Client, orders.Options{
-		ReferencePrefix: options.Config.ReferencePrefix, ContactPhone: options.Config.ShipX.ContactPhone})
+		ReferencePrefix: options.Config.ReferencePrefix, ContactPhone: options.Config.ShipX.ContactPhone,
+		Transliterate: options.Config.Transliterate})
 	return &activities.MediaPort{Options: activities.MediaPortOptions{
 		Client: client, Documents: options.Documents, SKUs: settings.SKUs,
 		Take: lives.Take, Case: openOnce(lives.OpenCase),

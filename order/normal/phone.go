@@ -63,8 +63,8 @@ func ReadPhone(text, country string) (Phone, error) {
 		}
 	}
 	read, ok := readDigits(text, country)
-	if !ok {
-		return Phone{}, ErrPhoneNumber
+	if again, same := international(read.code + read.national); !ok || !same || again != read {
+		return Phone{}, ErrPhoneNumber // a number of zeros that are dialled, such as +49 000 000, loses one each time
 	}
 	return read, nil
 }
@@ -86,9 +86,11 @@ var (
 func phoneSigns(text string) string {
 	return strings.Trim(strings.Map(func(r rune) rune {
 		switch {
+		case r == Override: // other digits are seen
+			return r
 		case invisible(r):
 			return -1
-		case unicode.IsSpace(r):
+		case spacing(r):
 			return ' '
 		case unicode.Is(unicode.Pd, r), r == '\u2212':
 			return '-'

@@ -21,6 +21,7 @@ var (
 	shipXLockerWeight     = decimal.NewFromInt(25)
 	shipXCourierTemplates = []string{"small", "medium", "large", "palette"}
 	shipXCourierWeight    = decimal.NewFromInt(50)
+	shipXPalletWeights    = [2]decimal.Decimal{decimal.NewFromInt(50), decimal.NewFromInt(800)} // least and most
 	shipXMostInsured      = decimal.NewFromInt(10_000_000)
 	shipXLeastMoney       = decimal.NewFromInt(1)
 	shipXLetterTemplates  = []string{"letter_a", "letter_b", "letter_c"}
@@ -36,6 +37,7 @@ func checkShipX(doc order.Order) order.Problems {
 	c := shipXCheck{checks: checks{doc: doc}}
 	c.phones()
 	c.weights()
+	c.labels("InPost's", !c.toLocker(), latinOnly)
 	return c.allButPhones()
 }
 
@@ -43,15 +45,21 @@ func checkShipX(doc order.Order) order.Problems {
 var shipXLeastWeight = decimal.New(1, -2)
 
 func (c *shipXCheck) weights() {
+	least, what := shipXLeastWeight, ""
+	if c.onPallet() {
+		least, what = shipXPalletWeights[0], " on a pallet"
+	}
 	for i, parcel := range c.doc.Shipping.Parcels {
-		c.require(parcel.Template != "" || parcel.Weight.GreaterThanOrEqual(shipXLeastWeight),
-			fmt.Sprintf("shipping.parcels[%d].weight", i), "InPost takes at least %s kg; is %s", shipXLeastWeight, parcel.Weight)
+		c.require(parcel.Template != "" || parcel.Weight.GreaterThanOrEqual(least),
+			fmt.Sprintf("shipping.parcels[%d].weight", i), "InPost takes at least %s kg%s; is %s", least, what, parcel.Weight)
 	}
 }
 
+func (c *shipXCheck) onPallet() bool { return c.doc.Shipping.Service == "inpost_courier_palette" }
+
 // checkShipXAsTyped is checkShipX as it was before phone numbers were read, which had to be
-// written like this, before weights were looked at and before a building was found within
-// a street.
+// written like this, before weights and labels were looked at and before a building was
+// found within a street.
 func checkShipXAsTyped(doc order.Order) order.Problems {
 	c := shipXCheck{checks: checks{doc: doc}, asTyped: true}
 	c.require(shipXPhoneAsTyped.MatchString(doc.Recipient.Phone), "recipient.phone", "InPost needs a Polish phone number of 9 digits")
@@ -175,6 +183,9 @@ func (c *shipXCheck) size(path string, parcel order.Parcel) {
 		return
 	}
 	heaviest := shipXCourierWeight
+	if c.onPallet() {
+		heaviest = shipXPalletWeights[1]
+	}
 	if c.asLetter() {
 		heaviest = shipXLetterWeight
 		longest := max(parcel.Length, parcel.Width, parcel.Height)

@@ -5,12 +5,12 @@ import (
 	"slices"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
 	"github.com/shopspring/decimal"
 
 	"orderflow/activities"
 	"orderflow/order"
+	"orderflow/order/normal"
 	"orderflow/workflows/step"
 )
 
@@ -43,11 +43,12 @@ func checkTPK(doc order.Order) order.Problems {
 	point := doc.Shipping.LockerPoint
 	c.require(point == "" || order.ValidPoint.MatchString(point), "shipping.lockerPoint",
 		"must be the name of a point, such as GDY01A; is %q", point)
+	c.labels("TPK's", true, ofItsCountry)
 	return c.allButPhones()
 }
 
 // checkTPKAsTyped is checkTPK as it was before phone numbers and house numbers were read and
-// the names of points looked at.
+// the names of points and labels looked at.
 func checkTPKAsTyped(doc order.Order) order.Problems {
 	c := tpkCheck{checks: checks{doc: doc}, asTyped: true}
 	return c.allButPhones()
@@ -73,7 +74,7 @@ type tpkCheck struct {
 func (c *tpkCheck) party(path string, p order.Party) {
 	c.require(p.FirstName != "", path+".firstName", "TPK needs a first name, beside any company")
 	c.require(p.LastName != "", path+".lastName", "TPK needs a last name, beside any company")
-	length := utf8.RuneCountInString(p.FirstName + p.LastName)
+	length := normal.Length(p.FirstName + p.LastName)
 	c.name(path, length)
 	c.require(!strings.ContainsFunc(p.FirstName+p.LastName, notOfNames), path, "TPK takes only letters in names")
 	c.text(path+".company", p.Company, 60, false)
@@ -116,7 +117,7 @@ func (c *tpkCheck) phone(path string, p order.Party) {
 
 func (c *tpkCheck) text(path, text string, longest int, needed bool) {
 	c.require(!needed || strings.TrimSpace(text) != "", path, "TPK needs it")
-	length := utf8.RuneCountInString(text)
+	length := normal.Length(text)
 	c.require(length <= longest, path, "TPK takes %d characters; there are %d", longest, length)
 }
 

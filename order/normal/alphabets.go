@@ -1,0 +1,92 @@
+package normal
+
+import "strings"
+
+// alphabet is how one language's Cyrillic letters are written in Latin ones.
+type alphabet struct {
+	letters map[rune]string
+	// initial are letters that are written otherwise where a word begins.
+	initial map[rune]string
+	// shortEnd writes ия at a word's end as ia.
+	shortEnd bool
+	// zgh writes зг as zgh.
+	zgh bool
+	// dropsApostrophe leaves out the apostrophe between letters.
+	dropsApostrophe bool
+}
+
+// letter is what a small letter becomes. Letters that the language doesn't have are
+// written as in general.
+func (a alphabet) letter(r rune, first bool) (string, bool) {
+	if latin, known := a.initial[r]; known && first {
+		return latin, true
+	}
+	if latin, known := a.letters[r]; known {
+		return latin, true
+	}
+	latin, known := general[r]
+	return latin, known
+}
+
+// general is how the International Civil Aviation Organization writes Cyrillic (Doc 9303
+// part 3), and so how Russia's passports do.
+var general = map[rune]string{
+	'а': "a", 'б': "b", 'в': "v", 'г': "g", 'д': "d", 'е': "e", 'ё': "e", 'ж': "zh", 'з': "z", 'и': "i", 'й': "i", 'к': "k",
+	'л': "l", 'м': "m", 'н': "n", 'о': "o", 'п': "p", 'р': "r", 'с': "s", 'т': "t", 'у': "u", 'ф': "f", 'х': "kh", 'ц': "ts",
+	'ч': "ch", 'ш': "sh", 'щ': "shch", 'ъ': "ie", 'ы': "y", 'ь': "", 'э': "e", 'ю': "iu", 'я': "ia",
+	'і': "i", 'ї': "i", 'є': "ie", 'ґ': "g", 'ў': "u", 'ђ': "d", 'ј': "j", 'љ': "lj", 'њ': "nj", 'ћ': "c", 'џ': "dz",
+	'ѓ': "gj", 'ќ': "kj", 'ѕ': "dz", 'ѝ': "i", 'ѐ': "e", 'ѣ': "ie", 'ѳ': "f", 'ѵ': "y", 'ѫ': "u",
+}
+
+var (
+	russian = alphabet{}
+	// bulgarian is that of the Transliteration Act of 2009.
+	bulgarian = alphabet{shortEnd: true, letters: map[rune]string{
+		'й': "y", 'х': "h", 'щ': "sht", 'ъ': "a", 'ь': "y", 'ю': "yu", 'я': "ya"}}
+	// ukrainian is that of resolution 55 of 2010.
+	ukrainian = alphabet{dropsApostrophe: true, zgh: true,
+		letters: map[rune]string{'г': "h", 'ґ': "g", 'и': "y", 'й': "i", 'є': "ie", 'ї': "i", 'ю': "iu", 'я': "ia"},
+		initial: map[rune]string{'є': "ye", 'ї': "yi", 'й': "y", 'ю': "yu", 'я': "ya"}}
+	belarusian = alphabet{dropsApostrophe: true, letters: map[rune]string{'г': "h", 'ё': "io"}}
+	// serbian is the language's own Latin alphabet.
+	serbian = alphabet{letters: map[rune]string{
+		'ђ': "đ", 'ж': "ž", 'љ': "lj", 'њ': "nj", 'ћ': "ć", 'х': "h", 'ц': "c", 'ч': "č", 'џ': "dž", 'ш': "š"}}
+	macedonian = alphabet{letters: map[rune]string{'х': "h", 'ц': "c", 'џ': "dj"}}
+)
+
+// alphabetsByCountry are those of countries in which Cyrillic is written.
+var alphabetsByCountry = map[string]alphabet{
+	"BG": bulgarian, "UA": ukrainian, "BY": belarusian, "RU": russian, "KG": russian, "KZ": russian,
+	"RS": serbian, "ME": serbian, "BA": serbian, "MK": macedonian,
+}
+
+// alphabetsByLetters are known by letters that the ones before don't have.
+var alphabetsByLetters = []struct {
+	letters string
+	of      alphabet
+}{
+	{"ѓќѕЃЌЅ", macedonian}, {"ђћљњјџЂЋЉЊЈЏ", serbian}, {"ўЎ", belarusian}, {"ґєїіҐЄЇІ", ukrainian},
+}
+
+func alphabetOf(country, context string) alphabet {
+	if one, known := alphabetsByCountry[country]; known {
+		return one
+	}
+	for _, one := range alphabetsByLetters {
+		if strings.ContainsAny(context, one.letters) {
+			return one.of
+		}
+	}
+	return russian
+}
+
+// ScriptOf is the script beside Latin in which a country's own labels are written, or "".
+func ScriptOf(country string) string {
+	if _, known := alphabetsByCountry[country]; known {
+		return "Cyrillic"
+	}
+	if country == "GR" || country == "CY" {
+		return "Greek"
+	}
+	return ""
+}

@@ -1,0 +1,62 @@
+package normal
+
+import (
+	"slices"
+	"unicode"
+)
+
+// Kinds of characters that belong to no script.
+const (
+	pictographs = "emoji or other pictographs"
+	otherSigns  = "signs of other scripts"
+)
+
+// BeyondLabel returns the kinds of characters in a text that a label in Latin letters
+// doesn't show, each once: names of scripts as in Unicode ("Cyrillic", "Han"), emoji,
+// other signs. Latin letters are all of them, with all accents. Other scripts that the
+// label has may be named.
+//
+// It tells nothing of the text but that.
+func BeyondLabel(text string, shown ...string) (kinds []string) {
+	var last *unicode.RangeTable // texts keep to their script
+	for _, r := range text {
+		if onLabels(r) || last != nil && unicode.Is(last, r) {
+			continue
+		}
+		kind, table := kindOf(r)
+		last = table
+		if !slices.Contains(shown, kind) && !slices.Contains(kinds, kind) {
+			kinds = append(kinds, kind)
+		}
+	}
+	return kinds
+}
+
+// onLabels reports whether labels in Latin letters show a character. Control characters
+// and an Override break rules of every order; what is invisible takes no place.
+func onLabels(r rune) bool {
+	switch {
+	case r < '\u0100', unicode.Is(unicode.Latin, r), unicode.IsControl(r), invisible(r), spacing(r):
+		return true
+	case r >= '\u02b0' && r < '\u0370': // apostrophes and accents that stand alone, and accents
+		return true
+	case r >= '\u2010' && r <= '\u205e', r >= '\u20a0' && r <= '\u20cf', r == '№', r == '™', r == '−':
+		return true
+	}
+	return false
+}
+
+// kindOf names what a character is, with the table of its script if it has one.
+func kindOf(r rune) (string, *unicode.RangeTable) {
+	if !unicode.In(r, unicode.Common, unicode.Inherited) {
+		for name, table := range unicode.Scripts {
+			if unicode.Is(table, r) {
+				return name, table
+			}
+		}
+	}
+	if unicode.In(r, unicode.So, unicode.Sk, unicode.Sm, unicode.Me) {
+		return pictographs, nil
+	}
+	return otherSigns, nil
+}
