@@ -57,6 +57,10 @@ func sentAs(shipX, tpk, myPromo string) map[string][]string {
 var asTypedCarriers = map[string]order.Carrier{
 	order.ProviderShipX: order.CarrierShipX, order.ProviderTPK: order.CarrierTPK, order.ProviderMyPromo: order.CarrierByHand}
 
+// asTypedCodes are post codes of the countries that rows name.
+var asTypedCodes = map[string]string{
+	"DE": "10115", "BG": "1000", "GB": "SW1A 1AA", "IE": "D02 X285", "CZ": "110 00", "UA": "01001", "GR": "104 31"}
+
 // asTypedColumns are the columns that say what a provider gets.
 var asTypedColumns = []struct{ title, provider string }{
 	{"InPost", order.ProviderShipX}, {"TPK", order.ProviderTPK}, {"MyPromo", order.ProviderMyPromo},
@@ -210,6 +214,9 @@ func orderFor(t *testing.T, provider string, typed []typedValue) order.Order {
 		Parcels: []order.Parcel{{Length: 300, Width: 200, Height: 80, Weight: pln("2").Amount}}}
 	patch := map[string]map[string]any{"recipient": {}, "shipping": {}}
 	for _, one := range typed {
+		if code, abroad := asTypedCodes[one.value]; abroad && one.title == "country" {
+			patch["recipient"]["postCode"] = code // unless it is typed
+		}
 		part, name, _ := strings.Cut(one.path, ".")
 		patch[part][name] = one.value
 		if one.title == "transliterate" {
