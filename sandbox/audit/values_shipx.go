@@ -16,6 +16,9 @@ var atShipX = names{company: "company_name", firstName: "first_name", lastName: 
 func readShipXShipment(m *message) {
 	to := m.doc.Shipping
 	m.same("id", m.take("reference"), m.doc.Reference(), sameText)
+	if customer := m.take("external_customer_id"); customer != "" { // else an order of before
+		m.same("id", customer, m.doc.Reference(), exactly)
+	}
 	m.party("recipient", m.doc.Recipient, "receiver", atShipX)
 	if m.doc.Shipper != nil {
 		m.party("shipper", *m.doc.Shipper, "sender", atShipX)

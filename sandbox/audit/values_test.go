@@ -54,7 +54,7 @@ func toldByShipX() audit.Case {
 			told("add-shipment", "A-1", "9", `{"carrier": "dpd", "tracking_code": "620", "tracking_id": "620", "force": false}`),
 		},
 		shipX: {
-			told("create-shipment", "A-1", "41", `{"reference": "A-1",
+			told("create-shipment", "A-1", "41", `{"reference": "A-1", "external_customer_id": "A-1",
 				"receiver": {"company_name": "Beta sp. z o.o.", "first_name": "Zoë", "last_name": "Żółw", "phone": "600700800", "email": "zoe@beta.example",
 					"address": {"street": "ul. Długa", "building_number": "14/16", "city": "Gdynia", "post_code": "81-001", "country_code": "PL"}},
 				"sender": {"company_name": "Delta S.A.", "first_name": "Ola", "last_name": "Żak", "phone": "583001020", "email": "ola@delta.example",
@@ -180,7 +180,8 @@ func TestAMangledValueAtMyPromoIsFound(t *testing.T) {
 
 func TestAMangledValueAtShipXIsFound(t *testing.T) {
 	for _, one := range []mangled{
-		{"reference", shipX, 0, `"A-1"`, `"A-2"`, "id"},
+		{"reference", shipX, 0, `"reference": "A-1"`, `"reference": "A-2"`, "id"},
+		{"the customer that look-ups go by", shipX, 0, `"external_customer_id": "A-1"`, `"external_customer_id": "A-2"`, "id"},
 		{"company", shipX, 0, `"Beta sp. z o.o."`, `"Beta"`, "recipient.company"},
 		{"first name", shipX, 0, `"Zoë"`, `"Zo"`, "recipient.firstName"},
 		{"last name", shipX, 0, `"Żółw"`, `"Zolw"`, "recipient.lastName"},
