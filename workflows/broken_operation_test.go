@@ -213,6 +213,9 @@ func (b *breaking) judge(t *testing.T) {
 	require.LessOrEqual(t, b.told.since, 2*time.Hour+20*time.Minute)
 	require.True(t, b.goneOn, "it does not go on when the operation is healed")
 	found := &outcome{life: b.life}
+	if len(b.versions.seen) == 0 { // nobody has looked before it was amended
+		b.versions.note(b.plan.doc.WithDefaults(), b.plan.began)
+	}
 	found.collect()
 	audited := found.audited()
 	if b.plan.doc.Shipping.Carrier == order.CarrierMerchant {
