@@ -76,6 +76,7 @@ func FuzzNormalPoint(f *testing.F) {
 func FuzzNormalTemplates(f *testing.F) {
 	f.Add("shipx", "", "A")
 	f.Add("best", "inpost_letter_allegro", " Small")
+	f.Add("shipx", "", "\xf5\u0387")
 	f.Add("shipx", "", "יִ") // which NFC writes as two characters
 	f.Fuzz(func(t *testing.T, carrier, service, template string) {
 		doc := order.Order{Shipping: order.Shipping{Carrier: order.Carrier(carrier), Service: service, Parcels: []order.Parcel{{Template: template}}}}
