@@ -79,6 +79,10 @@ var errGoneAtSource = errors.New("the customer cancelled all items")
 func (l *life) abandon() error {
 	l.requestCancel(errGoneAtSource.Error(), l.doc.Source.System, false)
 	l.record.setStatus(order.StatusCancelling)
-	l.decideCancel(order.CancelAccepted, l.undo().Explanation)
+	explanation := l.undo().Explanation
+	if l.inbox.cancellation.By != l.doc.Source.System { // who asked before gets the answer
+		explanation = order.Joined(errGoneAtSource.Error(), explanation)
+	}
+	l.decideCancel(order.CancelAccepted, explanation)
 	return errCancelled
 }

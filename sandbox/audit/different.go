@@ -71,6 +71,8 @@ var deliberate = []difference{
 
 	{order.ProviderShipX, "shipping.insurance.*", "InPost wants what it collects insured", insuredAsCollected},
 	{order.ProviderTPK, "shipping.insurance.*", "TPK insures what it collects", insuredAsCollected},
+	{order.ProviderShipX, "shipping.insurance.*", "what is paid stays as it was paid: an insurance that is higher than asked for later is good", insuredForMore},
+	{order.ProviderTPK, "shipping.insurance.*", "what is paid stays as it was paid: an insurance that is higher than asked for later is good", insuredForMore},
 }
 
 // standsIn reports whether a setting is in the place of what the document leaves out.
@@ -83,9 +85,29 @@ func (m *message) names(got, want, setting string) bool {
 	return sameCode(got, want) || m.standsIn(got, want, setting)
 }
 
-// asPaid reports whether the order had such a document when the shipment was paid.
+// insuredForMore: the order asked for that insurance when it paid, and asks for less now.
+func insuredForMore(m *message, got, want string) bool {
+	insured, notSum := number(got)
+	asked, _ := number(want)
+	return m.asPaid(func(s order.Shipping) bool {
+		switch {
+		case s.Insurance == nil:
+			return false
+		case notSum != nil: // the currency
+			return got == s.Insurance.Currency
+		}
+		return insured.Equal(s.Insurance.Amount) && insured.GreaterThanOrEqual(asked)
+	})
+}
+
+// asPaid reports whether the order had such a document when the shipment or package was
+// paid.
 func (m *message) asPaid(had func(order.Shipping) bool) bool {
-	for _, paid := range m.at(order.ProviderShipX).standing().on(m.id).of("shipment-bought") {
+	payment := "shipment-bought"
+	if m.provider == order.ProviderTPK {
+		payment = "order-paid"
+	}
+	for _, paid := range m.at(m.provider).standing().on(m.id).of(payment) {
 		for _, version := range m.Versions {
 			if version.stoodAt(paid.At) && had(version.Order.Shipping) {
 				return true

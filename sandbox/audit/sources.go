@@ -78,7 +78,8 @@ func (a *audit) takenOff(reference string) bool {
 // MyPromo has made by then.
 func (a *audit) abandoned() bool {
 	asked := a.State.Cancellation
-	return a.doc.Source.System == order.SystemMediaPort && asked != nil && asked.By == order.SystemMediaPort
+	return a.doc.Source.System == order.SystemMediaPort && asked != nil &&
+		(asked.By == order.SystemMediaPort || strings.Contains(asked.Explanation, "the customer cancelled all items"))
 }
 
 // milestonesInOrder is what Merkana may hear of an order, repeats left out: what was

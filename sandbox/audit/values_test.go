@@ -378,6 +378,24 @@ func TestAnAmendmentComesTooLateForHowAPaidParcelIsHandedIn(t *testing.T) {
 	require.Contains(t, words(c.Judge()), "shipping.dropoffPoint")
 }
 
+func TestWhatIsPaidMayBeInsuredForMoreThanIsAskedForLater(t *testing.T) {
+	c := toldByShipX()
+	before := c.State.Order
+	sum := func(amount int64) *order.Money {
+		return &order.Money{Amount: decimal.NewFromInt(amount), Currency: "PLN"}
+	}
+	bought := c.Books[shipX][1].At
+	c.Versions = []audit.Version{{Order: before, Until: bought.Add(time.Minute)}, {Order: before, From: bought.Add(time.Minute)}}
+	asked := func(amount int64) string {
+		c.State.Order.Shipping.Insurance = sum(amount)
+		return words(c.Judge())
+	}
+	require.Empty(t, asked(200))
+	require.Contains(t, asked(300), "shipping.insurance.amount")
+	c.Versions[0].Order.Shipping.Insurance = sum(240)
+	require.Contains(t, asked(200), "shipping.insurance.amount", "it never asked for 250.50")
+}
+
 // words are those of findings, a line each.
 func words(findings []audit.Finding) string {
 	var all []string
