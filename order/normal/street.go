@@ -66,7 +66,7 @@ func SplitStreet(line, country string) (street, building string) {
 	if parts == nil {
 		return line, ""
 	}
-	street, building = trimEnd(parts[1]), parts[2]
+	street, building = strings.TrimRight(parts[1], " ,;/#№"), parts[2]
 	if !certain(street, building, country) {
 		return line, ""
 	}
