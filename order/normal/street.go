@@ -81,7 +81,11 @@ func certain(street, building, country string) bool {
 	if !strings.ContainsFunc(street, unicode.IsLetter) {
 		return false
 	}
-	if markBefore.MatchString(building) { // "nr 5" says so itself
+	last := strings.ToLower(strings.Trim(lastWord.FindString(street), "."))
+	switch {
+	case notBeforeAHouse[last], insideWord.MatchString(street), blockWord.MatchString(street):
+		return false
+	case markBefore.MatchString(building): // "nr 5" says so itself
 		return true
 	}
 	number, _ := strconv.Atoi(firstNumber.FindString(building))
@@ -91,14 +95,7 @@ func certain(street, building, country string) bool {
 	if estate.MatchString(street) || year(number, country) {
 		return false
 	}
-	last := strings.ToLower(strings.Trim(lastWord.FindString(street), "."))
-	switch {
-	case notBeforeAHouse[last], insideWord.MatchString(street), blockWord.MatchString(street):
-		return false
-	case rulers[last]:
-		return number > highestOrdinal
-	}
-	return true
+	return !rulers[last] || number > highestOrdinal
 }
 
 // kindAlone is a street of which nothing is said but its kind.

@@ -24,6 +24,8 @@ func TestTheBuildingIsTakenOffAStreetWhereThatIsCertain(t *testing.T) {
 		{"PL", "Szeroka 15 / 23", "Szeroka", "15 / 23"},
 		{"PL", "ul. Krótka 5/7/9", "ul. Krótka", "5/7/9"},
 		{"PL", "ul. Łąkowa nr 8", "ul. Łąkowa", "nr 8"},
+		{"PL", "ul. Łąkowa m. nr 8", "ul. Łąkowa m. nr 8", ""},
+		{"PL", "skrytka #8", "skrytka #8", ""},
 		{"PL", "ul. Jana Pawła II 15", "ul. Jana Pawła II", "15"},
 		{"PL", "ul. Jana Pawła 2 15", "ul. Jana Pawła 2", "15"},
 		{"PL", "al. Jana Pawła 80", "al. Jana Pawła", "80"},
@@ -152,7 +154,7 @@ func TestWhatIsLongIsWrittenTightlyOrWithTheFlat(t *testing.T) {
 
 func FuzzSplitStreet(f *testing.F) {
 	for _, line := range []string{"ul. Długa 5/7", "Aleja 29 Listopada 5 lok. 3", "ул. Роза №12, ет. 3, ап. 8", "ul. Jana Pawła 2 15",
-		"ж.к. Младост 1, бл. 54, вх. А", "15 / 23", "A,, 5 # 6", "A #,0"} {
+		"ж.к. Младост 1, бл. 54, вх. А", "15 / 23", "A,, 5 # 6", "A #,0", "M #0"} {
 		f.Add(line, "PL")
 	}
 	f.Fuzz(func(t *testing.T, line, country string) {

@@ -41,7 +41,7 @@ func Line(text string) string {
 	if !utf8.ValidString(text) {
 		return Text(text)
 	}
-	text = norm.NFC.String(withoutInvisible(folded(text)))
+	text = norm.NFC.String(withoutInvisible(norm.NFC.String(folded(text)))) // first, as a sign may change its script
 	return Trimmed(strings.Join(strings.FieldsFunc(text, spacing), " "))
 }
 
