@@ -263,6 +263,23 @@ func TestTheCustomerCancelsEverythingAtMediaPort(t *testing.T) {
 	}
 }
 
+// A request to cancel that is open when the customer cancels everything is accepted, though
+// MyPromo refuses to undo what it makes: who asked is told why.
+func TestAnOpenCancellationIsToldThatTheCustomerCancelledEverything(t *testing.T) {
+	w := newWorldOf(t, beforeCall("/api/generate-label", func(w *world) {
+		w.customerCancels(1001, 1002)()
+		w.signal(order.SignalCancelOrder, changedHerMind)()
+	}))
+	doc := w.marketOrder(100, order.ProductionMyPromo)
+	require.Equal(t, order.StatusCancelled, w.live(doc).Status)
+	require.Equal(t, made, w.remaining(doc.ID))
+	answer := w.state().Cancellation
+	require.Equal(t, changedHerMind.By, answer.By)
+	require.Equal(t, order.CancelAccepted, answer.Decision)
+	require.Contains(t, answer.Explanation, "the customer cancelled all items; ")
+	require.Contains(t, answer.Explanation, "You cannot edit a processed order")
+}
+
 // Of an order that vanished from a list of new ones nobody can say whether it was
 // cancelled or labelled; so a person is asked, and nothing done.
 func TestAnOrderThatMediaPortNoLongerListsGoesToAPerson(t *testing.T) {
