@@ -78,7 +78,8 @@ func SplitStreet(line, country string) (street, building string) {
 
 // certain reports whether what stands after a street is the number of a building there.
 func certain(street, building, country string) bool {
-	if !strings.ContainsFunc(street, unicode.IsLetter) {
+	halfOfARange := strings.HasSuffix(street, "-") || strings.HasSuffix(street, "–")
+	if halfOfARange || !strings.ContainsFunc(street, unicode.IsLetter) {
 		return false
 	}
 	last := strings.ToLower(strings.Trim(lastWord.FindString(street), "."))

@@ -154,7 +154,7 @@ func TestWhatIsLongIsWrittenTightlyOrWithTheFlat(t *testing.T) {
 
 func FuzzSplitStreet(f *testing.F) {
 	for _, line := range []string{"ul. Długa 5/7", "Aleja 29 Listopada 5 lok. 3", "ул. Роза №12, ет. 3, ап. 8", "ul. Jana Pawła 2 15",
-		"ж.к. Младост 1, бл. 54, вх. А", "15 / 23", "A,, 5 # 6", "A #,0", "M #0"} {
+		"ж.к. Младост 1, бл. 54, вх. А", "15 / 23", "A,, 5 # 6", "A #,0", "M #0", "A 0-# 0"} {
 		f.Add(line, "PL")
 	}
 	f.Fuzz(func(t *testing.T, line, country string) {

@@ -1,6 +1,7 @@
 package normal
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -49,12 +50,22 @@ func cyrillic(text string, by alphabet) string {
 		case known:
 			made.WriteString(cased(latin, letters, i))
 		case apostrophe(r) && by.dropsApostrophe && between(unicode.Cyrillic, letters, i):
-		case stress(r) && i > 0 && unicode.Is(unicode.Cyrillic, letters[i-1]):
+		case stress(r) && unicode.Is(unicode.Cyrillic, stressed(letters[:i])):
 		default:
 			made.WriteRune(r)
 		}
 	}
 	return made.String()
+}
+
+// stressed is the letter that marks after all of letters belong to.
+func stressed(letters []rune) rune {
+	for _, r := range slices.Backward(letters) {
+		if !stress(r) {
+			return r
+		}
+	}
+	return 0
 }
 
 // ends reports whether a letter is the я of a word that ends in ия.
