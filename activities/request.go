@@ -20,7 +20,7 @@ type Request struct {
 	Provider string `json:"provider"`
 	// Operation is the call: "create shipment".
 	Operation string `json:"operation"`
-	// Fields are in the provider's order, those of run time last.
+	// Fields are as the provider documents them; those known only at run time come last.
 	Fields []RequestField `json:"fields,omitempty"`
 	// Problem is why the step would refuse to send the request, by the settings that it
 	// is looked at with.

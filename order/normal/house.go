@@ -66,7 +66,7 @@ func HouseAndDoorWithin(building, country string, most int) (house, door string,
 		ways = append(ways, [2]string{strings.TrimSpace(before), strings.TrimSpace(after)})
 	}
 	for _, way := range ways {
-		if (way[0] != "" || building == "") && length(way[0]) <= most && length(way[1]) <= most {
+		if (way[0] != "" || building == "") && Length(way[0]) <= most && Length(way[1]) <= most {
 			return way[0], way[1], true
 		}
 	}
@@ -85,5 +85,3 @@ func OneLine(text string) string { return strings.Join(strings.Fields(text), " "
 func trimEnd(text string) string {
 	return strings.TrimRightFunc(text, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(",;/", r) })
 }
-
-func length(text string) int { return len([]rune(text)) }
