@@ -50,6 +50,9 @@ func begin(ctx context.Context, p Patience) *attempt {
 		_ = activity.GetHeartbeatDetails(ctx, &a.sent, &a.notes) // what cannot be read was never told
 	}
 	a.sentBefore, a.confirmed = a.sent, a.began
+	if a.notes.Since.IsZero() {
+		a.notes.Since = a.began
+	}
 	return a
 }
 

@@ -129,9 +129,11 @@ func (p Timing) NotYet(ctx context.Context, what string, args ...any) error {
 
 // EnsureSettled puts an effect off when it would rest on old news, when an earlier attempt
 // may just have had it, and in a run that was reset, until so much time has passed
-// since the step was scheduled that nothing can still arrive: what an attempt of
-// before the reset sends within Settle of its beginning, and what that brings about
-// within Settle of being sent.
+// since the step's first attempt in this run that nothing can still arrive: what an
+// attempt of before the reset sends within Settle of its beginning, and what that brings
+// about within Settle of being sent. When the step was scheduled does not count: a reset
+// keeps that time of a step that was waiting, and the attempt of before may have acted
+// just now.
 func (p Timing) EnsureSettled(ctx context.Context, ref order.Ref) error {
 	if err := p.EnsureFresh(ctx); err != nil {
 		return err
@@ -139,13 +141,26 @@ func (p Timing) EnsureSettled(ctx context.Context, ref order.Ref) error {
 	if left := p.settleLeft(ctx); left > 0 {
 		return Benign(TypeSettling, left, "what became of the earlier attempt may not show yet")
 	}
-	info := activity.GetInfo(ctx)
-	passed, enough := info.StartedTime.Sub(info.ScheduledTime), 2*p.Settle
-	timeless := info.Attempt > 1 && passed == 0 // so says only the test environment
-	if !ref.Reset || timeless || passed >= enough {
+	passed, enough := sinceFirst(ctx), 2*p.Settle
+	if !ref.Reset || passed >= enough {
 		return nil
 	}
+	Beat(ctx) // which tells the next attempt when the first one was
 	return Benign(TypeSettling, enough-passed, "the run was reset; a request of before may still be under way")
+}
+
+// sinceFirst is how long ago the step's first attempt in this run began. Outside of a
+// worker it is since the step was scheduled.
+func sinceFirst(ctx context.Context) time.Duration {
+	if a := of(ctx); a != nil {
+		return a.began.Sub(a.notes.Since)
+	}
+	info := activity.GetInfo(ctx)
+	passed := info.StartedTime.Sub(info.ScheduledTime)
+	if info.Attempt > 1 && passed == 0 { // so says only the test environment
+		return math.MaxInt64
+	}
+	return passed
 }
 
 func Benign(kind string, delay time.Duration, message string) error {

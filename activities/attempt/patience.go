@@ -54,6 +54,8 @@ func (p Patience) Attempt(ctx context.Context, run func(context.Context) (any, e
 // notes are what attempts tell the next ones, beside the time of the last request of
 // unknown outcome.
 type notes struct {
+	// Since is when the first attempt in this run began.
+	Since time.Time `json:"since,omitzero"`
 	// FailingSince is when the first of an unbroken row of failures came.
 	FailingSince time.Time `json:"failingSince,omitzero"`
 	// Words are the last failure's.
@@ -79,7 +81,7 @@ func (a *attempt) end(ctx context.Context, err error, limit time.Duration) error
 		return err
 	case applied && a.excused(failed):
 		if !a.notes.FailingSince.IsZero() {
-			a.notes = notes{ReadBacks: a.notes.ReadBacks}
+			a.notes = notes{Since: a.notes.Since, ReadBacks: a.notes.ReadBacks}
 			a.record(ctx)
 		}
 		return err

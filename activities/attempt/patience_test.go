@@ -175,3 +175,18 @@ func TestAnAnswerRenewsThePatience(t *testing.T) {
 	require.NoError(t, err)
 	require.Greater(t, took, 3*time.Hour)
 }
+
+// In a run that was reset nothing is sent before what the run of before may have sent can
+// be read, counted from the first attempt in this run, whatever became of that. When the
+// step was scheduled says nothing: a reset keeps that time.
+func TestAResetRunWaitsFromItsFirstAttemptOn(t *testing.T) {
+	timing := attempt.Timing{Settle: 10 * time.Minute}
+	acts := func(ctx context.Context) error { return timing.EnsureSettled(ctx, order.Ref{Reset: true}) }
+	took, err := tried(t, acts)
+	require.NoError(t, err)
+	require.Equal(t, 20*time.Minute, took.Round(time.Minute))
+
+	took, err = tried(t, answered(503, clients.Unavailable), acts)
+	require.NoError(t, err)
+	require.Equal(t, 20*time.Minute, took.Round(time.Minute), "the first attempt could not read")
+}
