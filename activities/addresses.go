@@ -11,8 +11,8 @@ import (
 
 // The most characters of an address that TPK takes.
 const (
-	tpkLongestStreet = 100
-	tpkLongestHouse  = 10 // and of a door
+	TPKLongestStreet = 100
+	TPKLongestHouse  = 10 // and of a door
 )
 
 // AddressAtShipX is the address that ShipX gets for a party: street and building number,
@@ -47,7 +47,7 @@ type TPKAddress struct{ Street, House, Door string }
 // it needs more or less of, by their names there.
 func AddressAtTPK(p order.Party) (at TPKAddress, problems order.Problems) {
 	street, building := p.StreetAndBuilding()
-	house, door, fits := normal.HouseAndDoorWithin(building, p.Country, tpkLongestHouse)
+	house, door, fits := normal.HouseAndDoorWithin(building, p.Country, TPKLongestHouse)
 	at = TPKAddress{Street: street, House: house, Door: door}
 	refuse := func(path, rule string) { problems = append(problems, order.FieldProblem{Path: path, Rule: rule}) }
 	longest, what := "street", ""
@@ -56,13 +56,13 @@ func AddressAtTPK(p order.Party) (at TPKAddress, problems order.Problems) {
 	}
 	if blank(street) {
 		refuse("street", "TPK needs it")
-	} else if length := normal.Length(at.Street); length > tpkLongestStreet {
-		refuse(longest, fmt.Sprintf("TPK takes %d characters%s; there are %d", tpkLongestStreet, what, length))
+	} else if length := normal.Length(at.Street); length > TPKLongestStreet {
+		refuse(longest, fmt.Sprintf("TPK takes %d characters%s; there are %d", TPKLongestStreet, what, length))
 	}
 	if blank(building) {
 		refuse("building", "TPK needs it"+orInStreet)
 	} else if !fits {
-		refuse("building", fmt.Sprintf("TPK takes %d characters of a house number and as many of a flat; write what is more into street2", tpkLongestHouse))
+		refuse("building", fmt.Sprintf("TPK takes %d characters of a house number and as many of a flat; write what is more into street2", TPKLongestHouse))
 	}
 	return at, problems
 }

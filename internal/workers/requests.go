@@ -5,8 +5,8 @@ import (
 	"orderflow/internal/config"
 )
 
-// RequestSettings are the settings on which the requests of workers depend, for whoever
-// looks at an order before it starts.
+// RequestSettings are the settings that shape what workers send, for a look at an order
+// before it starts.
 func RequestSettings(c config.Config) (activities.RequestSettings, error) {
 	myPromo, err := myPromoRequests(c)
 	return activities.RequestSettings{MyPromo: myPromo, ShipX: shipXRequests(c), TPK: tpkRequests(c)}, err

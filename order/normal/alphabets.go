@@ -40,7 +40,7 @@ var general = map[rune]string{
 
 var (
 	russian = alphabet{}
-	// bulgarian is that of the Transliteration Act of 2009.
+	// bulgarian follows the Transliteration Act of 2009.
 	bulgarian = alphabet{shortEnd: true, letters: map[rune]string{
 		'й': "y", 'х': "h", 'щ': "sht", 'ъ': "a", 'ь': "y", 'ю': "yu", 'я': "ya"}}
 	// ukrainian is that of resolution 55 of 2010.
@@ -54,7 +54,7 @@ var (
 	macedonian = alphabet{letters: map[rune]string{'х': "h", 'ц': "c", 'џ': "dj"}}
 )
 
-// alphabetsByCountry are those of countries in which Cyrillic is written.
+// alphabetsByCountry has the countries that write Cyrillic.
 var alphabetsByCountry = map[string]alphabet{
 	"BG": bulgarian, "UA": ukrainian, "BY": belarusian, "RU": russian, "KG": russian, "KZ": russian,
 	"RS": serbian, "ME": serbian, "BA": serbian, "MK": macedonian,

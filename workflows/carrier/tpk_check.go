@@ -27,10 +27,8 @@ var (
 )
 
 const (
-	tpkLongestName   = 30 // first and last name together, in characters
-	tpkMostParcels   = 50
-	tpkLongestStreet = 100
-	tpkLongestHouse  = 10
+	tpkLongestName = 30 // first and last name together, in characters
+	tpkMostParcels = 50
 )
 
 // checkTPK returns what TPK would refuse of a document.
@@ -100,10 +98,10 @@ func (c *tpkCheck) address(path string, p order.Party) {
 		c.add(path, problems)
 		return
 	}
-	c.text(path+".street", p.Street, tpkLongestStreet, true)
+	c.text(path+".street", p.Street, activities.TPKLongestStreet, true)
 	house, door, _ := strings.Cut(p.Building, "/")
-	c.text(path+".building", house, tpkLongestHouse, true)
-	c.text(path+".building", door, tpkLongestHouse, false)
+	c.text(path+".building", house, activities.TPKLongestHouse, true)
+	c.text(path+".building", door, activities.TPKLongestHouse, false)
 }
 
 // phone asks for a number that TPK takes, of the party or to be called instead. One that
