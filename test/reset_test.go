@@ -112,3 +112,23 @@ func (s *stack) resetTo(id string, completed int64) {
 		Reason: "test", RequestId: fmt.Sprintf("%s-%d", id, completed), WorkflowTaskFinishEventId: completed})
 	require.NoError(s, err)
 }
+
+// TestAPromisedCancellationOutlivesAReset resets an order that has promised to be
+// cancelled, before it has ended, after the deadline of whoever asked has passed.
+func TestAPromisedCancellationOutlivesAReset(t *testing.T) {
+	s := newStack(t)
+	s.config.MyPromo.Timeout, s.config.MyPromo.ListLag = 2*time.Second, time.Second
+	s.config.ShipX.Timeout, s.config.ShipX.ListLag = 2*time.Second, time.Second
+	s.work()
+	s.start(example(t, "made-to-order-locker", "promised-1"))
+	s.reaches("promised-1", order.StagePreflight)
+	const sweeps = 2 // the call after the cancellation's own
+	s.simulators.ShipX.Faults().Add(simkit.Fault{Operation: "list-shipments", Call: sweeps, Mode: simkit.FailBefore, Status: 503, RetryAfter: 8})
+	deadline := time.Now().Add(4 * time.Second)
+	answer, err := s.orders.Cancel(t.Context(), "promised-1", order.RequestCancel{By: "Ola", Reason: "changed her mind", Deadline: deadline})
+	require.NoError(t, err)
+	require.Equal(t, order.CancelAccepted, answer.Decision)
+	eventually(t, "the deadline has passed", func() bool { return time.Now().After(deadline) })
+	s.resetTo("promised-1", s.workflowTasks("promised-1")[0])
+	require.Equal(t, order.StatusCancelled, s.ends("promised-1").Status)
+}

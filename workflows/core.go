@@ -64,6 +64,9 @@ const (
 	// changeStorms (version 1), also of the workflows of providers: a provider at which
 	// many orders are in trouble is held, and they are told of that and of the release.
 	changeStorms = "storms"
+	// changePreviousRun (version 1): in an order that is taken up again, the carrier of the
+	// run before lets go, where a person has taken the order from it.
+	changePreviousRun = "previous-run"
 	// changeSuppliedLabel (version 1): before a carrier is asked or paid for a production
 	// order of MyPromo it is read whether that came with a label, which is used then.
 	changeSuppliedLabel = "supplied-label"

@@ -88,6 +88,7 @@ func newLife(root workflow.Context, in order.Order, again order.Again, limits Or
 	l.production.designs.made = slices.Clone(again.Designs)
 	l.source = &merkanaSource{core: common, shipping: l.shipping}
 	common.record.whole = l.state
+	l.shipping.findPrevious()
 	if err := l.listen(root); err != nil {
 		return nil, err
 	}

@@ -87,6 +87,18 @@ func newShipping(c *core) *shipping {
 	return s
 }
 
+// findPrevious finds the carrier that a person took the order from in the run before: it
+// has shown the order, and the document names another. Whether it has let go is unknown.
+func (s *shipping) findPrevious() {
+	if !s.again.Taken() {
+		return
+	}
+	name, found := carrier.Previous(s.doc.Shipping.Carrier, s.again.Known)
+	if found && s.changed(changePreviousRun) {
+		s.previous, s.previousName = carrier.New(name, host{s.steps, s}), name
+	}
+}
+
 // bought reports whether everything that ships is paid.
 func (s *shipping) bought() bool { return s.payment == carrier.Paid }
 

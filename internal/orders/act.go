@@ -35,7 +35,25 @@ func (s *Service) Cancel(ctx context.Context, id string, request order.RequestCa
 	if err := s.update(waiting, id, order.UpdateRequestCancel, request, &answer); err != nil {
 		return order.CancelAnswer{}, s.explain(ctx, "cancel", id, err)
 	}
+	if answer.Decision == order.CancelAccepted {
+		if err := s.keepPromise(waiting, id, request); err != nil {
+			return order.CancelAnswer{}, s.explain(ctx, "cancel", id, err)
+		}
+	}
 	return answer, nil
+}
+
+// keepPromise tells an order that somebody is about to hear that it is cancelled. A reset
+// of a run that has not ended forgets its answers to updates, and sends their requests anew
+// when their deadlines may have passed; a signal counts in the new run as it did before.
+func (s *Service) keepPromise(ctx context.Context, id string, request order.RequestCancel) error {
+	err := s.client.SignalWorkflow(ctx, order.WorkflowID(id), "", order.SignalCancelOrder,
+		order.CancelOrder{Reason: request.Reason, By: request.By})
+	var ended *serviceerror.NotFound
+	if errors.As(err, &ended) { // and so cannot go on
+		return nil
+	}
+	return err
 }
 
 // AskToCancel leaves an order the wish to cancel it, and does not wait for what

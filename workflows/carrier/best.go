@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"go.temporal.io/sdk/workflow"
 
@@ -41,6 +42,22 @@ func newBest(host Host) Carrier {
 		b.rivals = append(b.rivals, &rival{Carrier: one.take(host), name: name, check: one.check, before: checksBefore[name]})
 	}
 	return b
+}
+
+// Previous is the carrier that has shown an order, known by ids as in "tpk:123", although
+// the order's carrier is another: carrier best where several have.
+func Previous(now order.Carrier, known []string) (previous order.Carrier, found bool) {
+	for _, name := range competitors {
+		shown := slices.ContainsFunc(known, func(id string) bool { return strings.HasPrefix(id, string(name)+":") })
+		switch {
+		case !shown || name == now || now == order.CarrierBest: // which asks them all
+		case found:
+			return order.CarrierBest, true
+		default:
+			previous, found = name, true
+		}
+	}
+	return previous, found
 }
 
 // checkBest returns what all competitors would refuse of a document.
@@ -200,7 +217,7 @@ func (b *best) DropOffers(ctx workflow.Context) error {
 func (b *best) Buy(ctx workflow.Context, offer order.Offer) (Purchase, error) {
 	chosen := b.rival(offer.Carrier)
 	for _, other := range b.rivals {
-		if other == chosen || !other.asked {
+		if other == chosen || !b.mayHold(other) {
 			continue
 		}
 		verdict, err := other.Cancel(ctx)
@@ -273,11 +290,21 @@ func (b *best) winnerFirst() (asked []*rival) {
 		asked = append(asked, b.winner)
 	}
 	for _, one := range b.rivals {
-		if one != b.winner && one.asked {
+		if one != b.winner && b.mayHold(one) {
 			asked = append(asked, one)
 		}
 	}
 	return asked
+}
+
+// changeAskedBefore (version 1): a run that was reset or taken up again undoes and sweeps
+// also at carriers that it has not asked itself.
+const changeAskedBefore = "asked-before"
+
+// mayHold reports whether a rival may have something of the order: it was asked in this
+// run, or may have been asked in the one before.
+func (b *best) mayHold(one *rival) bool {
+	return one.asked || b.host.Ref().Reset && b.host.Changed(changeAskedBefore)
 }
 
 func (b *best) Sweep(ctx workflow.Context, keep bool) (paid []int64, err error) {
