@@ -62,7 +62,8 @@ func TestAListingShowsWhatAWholeListWould(t *testing.T) {
 			if chance.IntN(3) > 0 {
 				g.add("a", time.Duration(chance.Int64N(int64(order.MaxSettle))))
 			}
-			g.now = g.now.Add(time.Duration(chance.ExpFloat64() * chance.Float64() * float64(6*time.Hour)))
+			pause := []time.Duration{order.MaxSettle, 12 * time.Hour}[chance.IntN(2)]
+			g.now = g.now.Add(time.Duration(chance.Int64N(int64(pause))))
 			if chance.IntN(2) == 0 {
 				continue
 			}
