@@ -133,7 +133,7 @@ func (c *carriers) pack(id string, age time.Duration) (int64, error) {
 
 const (
 	threeDays = 72 * time.Hour
-	busy      = 10_000 // shipments, or packages, in three days
+	busy      = 3_000 // shipments, or packages, in three days
 )
 
 // A worker reads a long list once. A look-up after that reads what may be new, whatever the
@@ -175,7 +175,7 @@ func TestALookUpGoesOnWhereItsListBrokeOff(t *testing.T) {
 	for err := error(http.ErrAbortHandler); err != nil && attempts < 10; attempts++ {
 		begun := c.pages.Load()
 		c.page = func(n int32, handle func()) {
-			if n-begun > 40 { // of 100
+			if n-begun > 14 { // of 30 and some
 				panic(http.ErrAbortHandler)
 			}
 			handle()
@@ -186,44 +186,61 @@ func TestALookUpGoesOnWhereItsListBrokeOff(t *testing.T) {
 	require.Equal(t, 1, c.ships.Ledger().Count("A-1", "shipment-created"))
 }
 
-// Whatever a reading was given, and whenever: a shipment that was made before a look-up
-// began is found by it, and no second one is made.
+// Whenever a shipment was made before a look-up began, and whatever was read before, it is
+// found, and no second one is made; so is a package, whatever the zone of TPK's times.
 func TestWhatWasMadeBeforeALookUpIsFound(t *testing.T) {
-	for name, since := range map[string]time.Duration{"a moment": 0, "a minute": time.Minute, "half an hour": 30 * time.Minute,
-		"two hours": 2 * time.Hour, "a day": 24 * time.Hour, "three days": threeDays} {
-		t.Run(name, func(t *testing.T) {
-			c := newCarriers(t, shipxtest.Options{}, tpktest.Options{})
-			c.ships.AddOthers(300, noon.Add(-threeDays), noon)
-			c.packs.AddOthers(300, noon.Add(-threeDays), noon)
-			for _, id := range []string{"before", "between"} { // which fill what is kept
-				_, err := c.ship(id, threeDays)
-				require.NoError(t, err)
-				_, err = c.pack(id, threeDays)
-				require.NoError(t, err)
-				c.clock.pass(time.Minute)
-			}
-			c.ships.Faults().Add(simkit.Fault{Operation: "create-shipment", Ref: "A-1", Call: 1, Mode: simkit.LostAnswer})
-			c.packs.Faults().Add(simkit.Fault{Operation: "create-order", Ref: order.PackageToken("A-1", 1), Call: 1, Mode: simkit.LostAnswer})
-			_, err := c.ship("A-1", 0)
-			require.Error(t, err)
-			_, err = c.pack("A-1", 0)
-			require.Error(t, err)
-			c.clock.pass(since)
-			for range 2 {
-				_, err = c.ship("A-1", since)
-				require.NoError(t, err)
-				_, err = c.pack("A-1", since)
-				require.NoError(t, err)
-				_, err = c.ship("later", 0)
-				require.NoError(t, err)
-				_, err = c.pack("later", 0)
-				require.NoError(t, err)
-				c.clock.pass(time.Hour)
-			}
-			require.Equal(t, 1, c.ships.Ledger().Count("A-1", "shipment-created"))
-			require.Equal(t, 1, c.packs.Ledger().Count(order.PackageToken("A-1", 1), "order-created"))
-		})
+	for _, zone := range []string{"Europe/Warsaw", "Pacific/Kiritimati", "Pacific/Pago_Pago"} {
+		at, err := time.LoadLocation(zone)
+		require.NoError(t, err)
+		for name, since := range map[string]time.Duration{"a moment": 0, "half an hour": 30 * time.Minute,
+			"two hours": 2 * time.Hour, "a day": 24 * time.Hour, "three days": threeDays} {
+			t.Run(name+" ago, "+zone, func(t *testing.T) {
+				c := newCarriers(t, shipxtest.Options{}, tpktest.Options{Zone: at})
+				c.ships.AddOthers(100, noon.Add(-threeDays), noon)
+				c.packs.AddOthers(100, noon.Add(-threeDays), noon)
+				c.both("before", threeDays, require.NoError)
+				c.ships.Faults().Add(simkit.Fault{Operation: "create-shipment", Ref: "A-1", Call: 1, Mode: simkit.LostAnswer})
+				c.packs.Faults().Add(simkit.Fault{Operation: "create-order", Ref: order.PackageToken("A-1", 1), Call: 1, Mode: simkit.LostAnswer})
+				c.both("A-1", 0, require.Error)
+				c.clock.pass(since)
+				for range 2 {
+					c.both("later", 0, require.NoError)
+					c.both("A-1", since, require.NoError)
+					c.clock.pass(time.Hour)
+				}
+				require.Equal(t, 1, c.ships.Ledger().Count("A-1", "shipment-created"))
+				require.Equal(t, 1, c.packs.Ledger().Count(order.PackageToken("A-1", 1), "order-created"))
+			})
+		}
 	}
+}
+
+// both makes the shipment and the package of an order, or finds them.
+func (c *carriers) both(id string, age time.Duration, want func(require.TestingT, error, ...any)) {
+	_, err := c.ship(id, age)
+	want(c.t, err)
+	_, err = c.pack(id, age)
+	want(c.t, err)
+}
+
+// What is kept of a list only says where to look: a shipment that somebody gave another
+// order's reference meanwhile is that order's.
+func TestAShipmentThatGotAnotherReferenceIsNotTheOrdersAnyMore(t *testing.T) {
+	c := newCarriers(t, shipxtest.Options{CustomerFilter: "dropped"}, tpktest.Options{})
+	made, err := c.ship("A-1", 0)
+	require.NoError(t, err)
+	c.clock.pass(time.Minute)
+	again, err := c.ship("A-1", time.Minute)
+	require.NoError(t, err)
+	require.Equal(t, made, again)
+	_, err = c.shipX.Options.Client.UpdateShipment(t.Context(), made, shipx.NewShipment{Reference: "B-2",
+		Receiver: shipx.Peer{Phone: "600700800"}, Parcels: []shipx.NewParcel{{Template: "small"}}})
+	require.NoError(t, err)
+	c.clock.pass(5 * time.Hour)
+	again, err = c.ship("A-1", 5*time.Hour)
+	require.NoError(t, err)
+	require.NotEqual(t, made, again)
+	require.Zero(t, c.ships.Ledger().Count("B-2", "shipment-canceled"))
 }
 
 // Orders that look something up while a reading is under way are served by the next one,
