@@ -56,8 +56,9 @@ const (
 	keptUnasked = 24 * time.Hour
 )
 
-// under returns what the list showed under a key. It reaches back to a time at least. Some of
-// it may have vanished from the list, or have another key by now.
+// under returns what the list showed under a key, of all that is dated since a time, and
+// maybe of what is older. Some of it may have vanished from the list since, or have another
+// key.
 func (l *listing) under(ctx context.Context, key string, since time.Time, from source) ([]sighting, error) {
 	_, err := l.shared.Since(ctx, since, func(ctx context.Context, since time.Time) (struct{}, error) {
 		return struct{}{}, l.readOn(ctx, since, from)
