@@ -1,6 +1,11 @@
 package activities
 
 import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
 	"orderflow/clients/shipx"
 	"orderflow/clients/tpk"
 	"orderflow/order"
@@ -35,3 +40,38 @@ func TPKParty(p order.Party) tpk.Party {
 
 // ShipXPeer is what ShipX gets for a recipient.
 func ShipXPeer(p order.Party) shipx.Peer { return peer(p, order.Shipping{}, true) }
+
+// Row is what a list shows of a thing.
+type Row struct {
+	ID   int64
+	Made time.Time
+	Text string
+}
+
+// Listing is a list that grows at its end.
+type Listing struct{ listed listing }
+
+// Under returns the ids of what the list showed under a text.
+func (l *Listing) Under(ctx context.Context, text string, since time.Time, slack time.Duration, now func() time.Time,
+	read func(since, before time.Time) []Row) (ids []int64, err error) {
+	found, err := l.listed.under(ctx, text, since, source{slack: slack, now: now, key: strings.ToLower,
+		read: func(_ context.Context, since, before time.Time) (seen []sighting, err error) {
+			for _, row := range read(since, before) {
+				seen = append(seen, sighting{row.ID, row.Made, row.Text})
+			}
+			return seen, nil
+		}})
+	for _, one := range found {
+		ids = append(ids, one.id)
+	}
+	slices.Sort(ids)
+	return ids, err
+}
+
+// Known is how many things are kept.
+func (l *Listing) Known() (many int) {
+	for _, under := range l.listed.seen {
+		many += len(under)
+	}
+	return many
+}

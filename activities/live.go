@@ -20,6 +20,7 @@ const CodeMadeBefore = "made-before-order"
 type sighting struct {
 	id   int64
 	made time.Time // zero when the provider doesn't say
+	text string    // ours, by which it was found
 }
 
 // lookup says how a provider's things are read.
@@ -29,7 +30,10 @@ type lookup[T any] struct {
 	slack    time.Duration
 	read     func(context.Context, int64) (T, error)
 	live     func(T) bool
-	rank     func(T) int // the lowest comes first
+	// another reports whether a thing has another order's name by now; nil where lists show
+	// names as they are.
+	another func(T) bool
+	rank    func(T) int // the lowest comes first
 }
 
 // found is what there is of an order that is not cancelled.
@@ -67,8 +71,9 @@ func (l lookup[T]) find(ctx context.Context, ref order.Ref, listed []sighting) (
 		case err != nil:
 			return found[T]{}, err
 		case !l.live(current):
+		case l.another != nil && !slices.Contains(own, id) && l.another(current):
 		case !slices.Contains(own, id) && ref.Precedes(made[id], l.slack):
-			all.earlier.seen = append(all.earlier.seen, sighting{id, made[id]})
+			all.earlier.seen = append(all.earlier.seen, sighting{id: id, made: made[id]})
 		default:
 			all.live = append(all.live, current)
 		}

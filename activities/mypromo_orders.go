@@ -160,7 +160,7 @@ func (a *MyPromo) findOrders(ctx context.Context, ref order.Ref) (found[mypromo.
 	var seen []sighting
 	for _, one := range listed {
 		if string(one.Reference) == ref.Reference() {
-			seen = append(seen, sighting{int64(one.ID), one.CreatedAt.Time})
+			seen = append(seen, sighting{id: int64(one.ID), made: one.CreatedAt.Time})
 		}
 	}
 	orders := lookup[mypromo.Order]{

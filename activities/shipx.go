@@ -14,7 +14,7 @@ import (
 // exported methods.
 type ShipX struct {
 	Options   ShipXOptions
-	listed    sharedRead[[]shipx.Listed]
+	listed    listing
 	customers customers
 }
 
@@ -55,7 +55,7 @@ type ShipXOptions struct {
 	// select its offer. Else ShipX offers every service, and the wanted offer is bought
 	// from there; such a shipment can be cancelled until then.
 	CreateWithService bool
-	// Clock tells the time, against which offers expire; nil is time.Now.
+	// Clock tells the time, against which offers expire and lists grow; nil is time.Now.
 	Clock func() time.Time
 }
 
@@ -64,10 +64,14 @@ type ShipXOptions struct {
 const clockSlack = 10 * time.Second
 
 // offersFrom is the time at which an offer must still be good to be bought now.
-func (a *ShipX) offersFrom() time.Time {
-	now := time.Now
-	if a.Options.Clock != nil {
-		now = a.Options.Clock
+func (a *ShipX) offersFrom() time.Time { return a.now().Add(clockSlack) }
+
+func (a *ShipX) now() time.Time { return timeOf(a.Options.Clock) }
+
+// timeOf is what a clock shows, which is attempt.WallClock if nil.
+func timeOf(clock func() time.Time) time.Time {
+	if clock == nil {
+		clock = attempt.WallClock
 	}
-	return now().Add(clockSlack)
+	return clock()
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"time"
 
 	"orderflow/activities/attempt"
 	"orderflow/clients"
@@ -250,46 +249,6 @@ func (a *ShipX) liveShipments(ctx context.Context, ref order.Ref) ([]shipx.Shipm
 		return nil, err
 	}
 	return all.own()
-}
-
-// findShipments is liveShipments that also returns what is older. The list may lag
-// behind, so every shipment is read itself.
-func (a *ShipX) findShipments(ctx context.Context, ref order.Ref) (found[shipx.Shipment], error) {
-	listed, err := a.listFor(ctx, ref)
-	if err != nil {
-		return found[shipx.Shipment]{}, err
-	}
-	var seen []sighting
-	for _, one := range listed {
-		if string(one.Reference) == ref.Reference() {
-			seen = append(seen, sighting{int64(one.ID), one.CreatedAt.Time})
-		}
-	}
-	shipments := lookup[shipx.Shipment]{
-		provider: order.ProviderShipX, thing: "shipment", slack: order.ClockSlack,
-		read: a.Options.Client.GetShipment,
-		live: func(s shipx.Shipment) bool { return !s.Canceled() },
-		rank: rank}
-	return shipments.find(ctx, ref, seen)
-}
-
-// listFor lists at least the shipments of an order. Where all of them have its reference as
-// their customer, and this account was seen to keep that and to filter by it, one call is
-// enough. Else the list, which has no filter for the reference, is read for all orders that
-// ask at about the same time.
-func (a *ShipX) listFor(ctx context.Context, ref order.Ref) ([]shipx.Listed, error) {
-	if ref.AsCustomer && a.customers.proven() {
-		listed, heeded, err := a.Options.Client.ListOfCustomer(ctx, ref.Reference())
-		if err != nil || heeded {
-			return listed, err
-		}
-		a.customers.ignored.Store(true)
-	}
-	return a.listed.Since(ctx, ref.Since(lookback(a.Options.Lookback)), a.shipmentsSince)
-}
-
-func (a *ShipX) shipmentsSince(ctx context.Context, since time.Time) ([]shipx.Listed, error) {
-	return a.Options.Client.ListReferences(ctx, shipx.ShipmentFilter{CreatedFrom: since})
 }
 
 func rank(s shipx.Shipment) int {

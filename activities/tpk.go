@@ -3,6 +3,7 @@ package activities
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"orderflow/activities/attempt"
@@ -16,6 +17,7 @@ import (
 // order of one package. Its Temporal activities are its exported methods.
 type TPK struct {
 	Options TPKOptions
+	listed  listing
 }
 
 // TPKOptions are what the steps at TPK need.
@@ -35,6 +37,8 @@ type TPKOptions struct {
 	// SenderPoint is the locker of InPost where parcels for lockers are left when the order
 	// doesn't say; empty is the account's.
 	SenderPoint string
+	// Clock tells the time, with which lists grow; nil is time.Now.
+	Clock func() time.Time
 }
 
 // pack is a package at TPK and the parcel of the order that it is.
@@ -59,25 +63,41 @@ func (a *TPK) livePackages(ctx context.Context, ref order.Ref) ([]pack, error) {
 // promise to look into descriptions, so every order since the look-back is looked
 // through.
 func (a *TPK) findPackages(ctx context.Context, ref order.Ref) (found[pack], error) {
-	listed, err := a.Options.Client.SearchOrders(ctx, tpk.OrderFilter{CreatedSince: a.since(ref)})
+	since := a.since(ref)
+	listed, err := a.listed.under(ctx, order.Token(ref.Reference()), since, source{
+		slack: order.ZoneSlack, read: a.listOrders, key: order.TokenOf,
+		now: func() time.Time { return timeOf(a.Options.Clock) }})
 	if err != nil {
 		return found[pack]{}, err
 	}
-	var seen []sighting
-	for _, one := range listed {
-		if order.ParcelOf(ref.Reference(), string(one.Description)) > 0 {
-			seen = append(seen, sighting{int64(one.OrderID), one.CreatedAt.Time})
-		}
-	}
+	seen := slices.DeleteFunc(listed, func(one sighting) bool {
+		before := !one.made.IsZero() && tpk.DateOf(one.made) < tpk.DateOf(since)
+		return before || order.ParcelOf(ref.Reference(), one.text) == 0
+	})
 	packages := lookup[pack]{
 		provider: order.ProviderTPK, thing: "package", slack: order.ZoneSlack,
 		read: func(ctx context.Context, id int64) (pack, error) {
 			current, err := a.Options.Client.GetOrder(ctx, id)
 			return pack{current, order.ParcelOf(ref.Reference(), string(current.Description))}, err
 		},
-		live: func(p pack) bool { return !p.Cancelled() },
-		rank: pack.rank}
+		live:    func(p pack) bool { return !p.Cancelled() },
+		another: func(p pack) bool { return p.Description != "" && p.parcel == 0 },
+		rank:    pack.rank}
 	return packages.find(ctx, ref, seen)
+}
+
+// listOrders reads whole days: a search by days takes no times.
+func (a *TPK) listOrders(ctx context.Context, since, before time.Time) ([]sighting, error) {
+	days := tpk.OrderFilter{CreatedSince: since}
+	if !before.IsZero() {
+		days.CreatedTill = before.Add(-24 * time.Hour) // that day is read with what comes next
+	}
+	listed, err := a.Options.Client.SearchOrders(ctx, days)
+	seen := make([]sighting, 0, len(listed))
+	for _, one := range listed {
+		seen = append(seen, sighting{int64(one.OrderID), one.CreatedAt.Time, string(one.Description)})
+	}
+	return seen, err
 }
 
 // since is from when on packages are searched for. TPK's days have no zone, so

@@ -43,6 +43,14 @@ func PackageDescription(contents, reference string, parcel int) string {
 	return contents + " " + rest[:min(max(room, 0), len(rest))] + end
 }
 
+// TokenOf is the token of the order that a package is of, by its description; anything for
+// one that is of none. ParcelOf says whether it is that order's.
+func TokenOf(description string) string {
+	_, token, _ := strings.Cut(description, tokenSeparator)
+	token, _, _ = strings.Cut(token, ".")
+	return token
+}
+
 // ParcelOf returns which parcel of an order a package is by its description, or 0 for
 // another order's. Workers of 0.1.0 write nothing of the token's rest.
 func ParcelOf(reference, description string) int {

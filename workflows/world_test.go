@@ -187,7 +187,7 @@ func (w *world) registerOthers(s setting, timing attempt.Timing) {
 		Email: "demo@orderflow.example", Password: "demo", Timeout: s.timeout})
 	require.NoError(w, err)
 	w.registerTPK(s, &activities.TPK{Options: activities.TPKOptions{
-		Client: broker, Documents: w.store, Timing: timing, PriceCap: s.priceCap}})
+		Client: broker, Documents: w.store, Timing: timing, PriceCap: s.priceCap, Clock: w.env.Now}})
 	market, err := mediaport.New(mediaport.Config{
 		BaseURL: serve(w, s.between(w, w.mediaPort)), Username: "demo", Password: "demo", Timeout: s.timeout})
 	require.NoError(w, err)

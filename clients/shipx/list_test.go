@@ -21,8 +21,8 @@ func TestListShipmentsSendsItsFilter(t *testing.T) {
 		"nothing":      {shipx.ShipmentFilter{}, url.Values{}},
 		"created from": {shipx.ShipmentFilter{CreatedFrom: at("2026-01-15T09:00:00.967+01:00").Time}, url.Values{"created_at_gteq": {"2026-01-15T08:00:00Z"}}},
 		"everything": {
-			shipx.ShipmentFilter{CreatedFrom: time.Unix(0, 0), IDs: []int64{1, 2}, Statuses: []string{"confirmed", "created"}, TrackingNumber: "5200"},
-			url.Values{"created_at_gteq": {"1970-01-01T00:00:00Z"}, "id": {"1,2"}, "status": {"confirmed,created"}, "tracking_number": {"5200"}},
+			shipx.ShipmentFilter{CreatedFrom: time.Unix(0, 0), CreatedTo: time.Unix(1, 0), IDs: []int64{1, 2}, Statuses: []string{"confirmed", "created"}, TrackingNumber: "5200"},
+			url.Values{"created_at_gteq": {"1970-01-01T00:00:00Z"}, "created_at_lteq": {"1970-01-01T00:00:01Z"}, "id": {"1,2"}, "status": {"confirmed,created"}, "tracking_number": {"5200"}},
 		},
 	}
 	for name, c := range cases {

@@ -48,7 +48,9 @@ func (c *Client) GetShipment(ctx context.Context, id int64) (Shipment, error) {
 type ShipmentFilter struct {
 	// CreatedFrom is the earliest time of creation, to the second.
 	CreatedFrom time.Time
-	IDs         []int64
+	// CreatedTo is the latest, to the second.
+	CreatedTo time.Time
+	IDs       []int64
 	// Statuses are alternatives.
 	Statuses       []string
 	TrackingNumber string
@@ -63,6 +65,9 @@ type ShipmentFilter struct {
 func (f ShipmentFilter) query() url.Values {
 	query := oldestFirst(f.CreatedFrom)
 	query.Set("per_page", shipmentsPerPage)
+	if !f.CreatedTo.IsZero() {
+		query.Set("created_at_lteq", f.CreatedTo.UTC().Format(time.RFC3339))
+	}
 	setTexts(query, map[string]string{
 		"id":              commaList(f.IDs),
 		"status":          strings.Join(f.Statuses, ","),

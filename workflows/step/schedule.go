@@ -17,8 +17,9 @@ import (
 // waiting is waited for until the step's patience is over (attempt.Patience), and what
 // cannot fails as refused and goes to a person.
 const (
-	// attemptLimit bounds one attempt: some calls of up to 30 seconds each.
-	attemptLimit = 3 * time.Minute
+	// attemptLimit bounds one attempt: some calls of up to 30 seconds each, and the wait for
+	// two readings of a long list, as one may be under way already.
+	attemptLimit = 10 * time.Minute
 	// lostWorker is how long a worker may be silent before its step is given to
 	// another; running activities send a heartbeat every few seconds.
 	lostWorker = 20 * time.Second

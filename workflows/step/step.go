@@ -25,7 +25,7 @@ type Step struct {
 	Summary string
 	// Deadline bounds a step, retries and all; 0 goes on for ever.
 	Deadline time.Duration
-	// AttemptLimit bounds one attempt; 0 is 3 minutes.
+	// AttemptLimit bounds one attempt; 0 is 10 minutes.
 	AttemptLimit time.Duration
 	// impatient ends the step with its first failure.
 	impatient bool

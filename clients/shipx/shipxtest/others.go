@@ -1,0 +1,26 @@
+package shipxtest
+
+import (
+	"fmt"
+	"time"
+)
+
+// AddOthers puts so many delivered shipments into the list, as a busy account has them: made
+// evenly from one time until before another, under references that no order has. It is no
+// part of the real ShipX, and the ledger has nothing of them.
+func (s *Server) AddOthers(many int, from, until time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for n := range many {
+		at := from.Add(until.Sub(from) / time.Duration(many) * time.Duration(n))
+		sh := &shipment{bought: true}
+		sh.ID = s.nextID("shipment")
+		s.fill(sh, form{Reference: Text(fmt.Sprintf("other-%d", sh.ID)), Service: "inpost_courier_standard",
+			Receiver: &Peer{FirstName: "Ola", LastName: "Lis", Phone: "600700800", Email: "ola@beta.example"},
+			Parcels:  parcelForms{{Template: "small"}}})
+		sh.CreatedAt, sh.Transactions = Time{at}, []Transaction{}
+		sh.become("delivered", at)
+		s.shipments[sh.ID] = sh
+		s.oldest = append(s.oldest, sh)
+	}
+}
