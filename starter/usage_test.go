@@ -16,6 +16,7 @@ func TestWrongUsage(t *testing.T) {
 	for line, want := range map[string]string{
 		"pack":                                   `unknown command "pack" for "orderflow"`,
 		"start":                                  "requires at least 1 arg(s)",
+		"import":                                 "accepts 1 arg(s), received 0",
 		"start --again --dry-run a-1":            "want --again or --dry-run, not both",
 		"show":                                   "accepts 1 arg(s), received 0",
 		"show a-1 --output xml":                  "want text or json",

@@ -57,6 +57,7 @@ var mayImport = map[string][]string{
 	"internal/encryption/keyring": {"internal/secret"},
 	"internal/replay":             {},
 	"internal/secret":             {},
+	"internal/spreadsheet":        {"order"},
 	"internal/temporalio":         {"internal/secret", "order"},
 
 	// what tests need
