@@ -81,7 +81,8 @@ func (a *app) importFile(ctx context.Context, file string, how importing, output
 	for i, problem := range problems {
 		problems[i] = file + ": " + problem
 	}
-	if len(problems) > 0 && (!how.validRows || len(good) == 0) {
+	// A row whose order is not known may be of any of them.
+	if len(problems) > 0 && (!how.validRows || len(good) == 0 || len(sheet.Problems) > 0) {
 		return a.nothingStarted(problems)
 	}
 	for _, problem := range problems {

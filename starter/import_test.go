@@ -94,6 +94,15 @@ func TestImportChecksEverythingFirst(t *testing.T) {
 	require.Contains(t, run(t, "show", "imp-bad").err, "there is no such order")
 }
 
+// A row without a number may be an item of any order, which must not go without it.
+func TestImportOfARowOfNoOrder(t *testing.T) {
+	done := run(t, "import", "--valid-rows", sheet(t, "imp-whole;Lis;600100200;GDY01A;MUG-300;2", ";;;;PEN-1;10"))
+	require.Equal(t, 2, done.code)
+	require.Contains(t, done.err, `row 3, column "Order" (id): must have a value`)
+	require.Contains(t, done.err, "1 problem; nothing was started")
+	require.Contains(t, run(t, "show", "imp-whole").err, "there is no such order")
+}
+
 // The rules of carriers count, as they do for start.
 func TestImportTellsTheRulesOfCarriers(t *testing.T) {
 	done := run(t, "import", sheet(t, "imp-rules;Lis;600100200;gdy_1;MUG-300;2"))

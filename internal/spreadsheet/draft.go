@@ -24,12 +24,17 @@ type draft struct {
 	values   map[string]filled // the order's own fields
 	items    []map[string]filled
 	rows     []row
+	tooMany  bool
 	problems []Problem
 }
 
 // add adds a row: an item, and what else it says of the order, which must be what the
 // rows before said.
 func (d *draft) add(one row, values map[string]filled) {
+	if len(d.rows) == order.MaxItems {
+		d.crowded(one)
+		return
+	}
 	for _, before := range d.rows {
 		if slices.Equal(before.cells, one.cells) {
 			d.problems = append(d.problems, Problem{Row: one.number,
@@ -53,6 +58,16 @@ func (d *draft) add(one row, values map[string]filled) {
 		}
 	}
 	d.items = append(d.items, item)
+}
+
+// crowded says once that an order has more rows than it may have items.
+func (d *draft) crowded(one row) {
+	if d.tooMany {
+		return
+	}
+	d.tooMany = true
+	d.problems = append(d.problems, Problem{Row: one.number, Column: d.headers[idPath], Path: idPath,
+		Rule: fmt.Sprintf("is that of more than %d rows, and an order has no more items; is it the column of the order's number?", order.MaxItems)})
 }
 
 // order builds the order's document.

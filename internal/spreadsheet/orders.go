@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"orderflow/order"
+	"orderflow/order/normal"
 )
 
 var digits = regexp.MustCompile(`^[0-9]+$`)
@@ -37,7 +38,8 @@ type Sheet struct {
 	Orders []Order
 	// Unread are the headers of columns that the mapping does not name.
 	Unread []string
-	// Problems are those of the file and its headers, and of rows of no order.
+	// Problems are those of the file and its headers, and of rows whose order is not
+	// known: any order may lack one of them.
 	Problems []Problem
 }
 
@@ -85,12 +87,15 @@ func (r *reader) row(one row) {
 			values[path] = filled{text: one.cells[i], cell: cell{one.number, r.header[i]}}
 		}
 	}
-	id := values[idPath].text
+	named := values[idPath]
+	named.text = normal.Text(named.text) // as the document has it
+	id := named.text
 	if id == "" {
 		r.sheet.Problems = append(r.sheet.Problems, Problem{Row: one.number, Column: r.headerOf(idPath), Path: idPath,
 			Rule: "must have a value, by which the rows of an order belong together"})
 		return
 	}
+	values[idPath] = named
 	of, known := r.byID[id]
 	if !known {
 		of = &draft{id: id, values: map[string]filled{}, headers: r.headers()}

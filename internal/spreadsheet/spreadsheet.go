@@ -16,7 +16,7 @@ import (
 // Limits of a file. They are those of order.Parse.
 const (
 	maxFileSize = order.MaxFileSize
-	maxRows     = order.MaxOrders * 50 // orders of the most items
+	maxRows     = order.MaxOrders * order.MaxItems
 )
 
 // Problem is what is wrong with a cell, a row, or the file.

@@ -2,6 +2,7 @@ package spreadsheet_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -149,6 +150,23 @@ func TestCashOnDelivery(t *testing.T) {
 	}
 }
 
+// many are rows of one order.
+func many(count int) string {
+	var rows strings.Builder
+	for i := range count {
+		fmt.Fprintf(&rows, "a-1,Lis,600100200,00-950,SKU-%d,1,,\n", i)
+	}
+	return rows.String()
+}
+
+// A number is the same with a space that nobody sees.
+func TestNumbersOfOrdersAreReadAsTheDocumentReadsThem(t *testing.T) {
+	sheet := spreadsheet.Read([]byte(header+"a-1,Lis,600100200,00-950,MUG,1,,\n\u200Ba-1,,,,PEN,1,,\n"), mapping(t, small))
+	require.Empty(t, texts(sheet))
+	require.Len(t, sheet.Orders, 1)
+	require.Equal(t, []int{2, 3}, sheet.Orders[0].Rows)
+}
+
 // Rows count as the spreadsheet does: the empty ones, too, and one with line breaks in its
 // cells once.
 func TestProblemsAreWhereTheSpreadsheetHasThem(t *testing.T) {
@@ -168,6 +186,8 @@ func TestProblemsAreWhereTheSpreadsheetHasThem(t *testing.T) {
 			`row 3, column "Name" (recipient.lastName): differs from row 2, which is of the same order`}},
 		"a row twice": {"a-1,Lis,600100200,00-950,MUG,1,,\na-2,Wilk,600100200,00-950,MUG,1,,\na-1,Lis,600100200,00-950,MUG,1,,\n", []string{
 			`row 4: is the same as row 2: delete one, or put their quantities together`}},
+		"one number in all rows": {many(60), []string{
+			`row 52, column "Order" (id): is that of more than 50 rows, and an order has no more items; is it the column of the order's number?`}},
 		"too many cells": {"a-1,Lis,600100200,00-950,MUG,1,,,Gdynia\n", []string{
 			`row 2: has 9 cells and the header 8: a cell with a separator in it has to stand in quotes`}},
 		"a quote that is open": {"a-1,Lis,600100200,00-950,MUG,1,,\na-2,\"Lis,1\n", []string{
