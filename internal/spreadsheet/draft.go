@@ -35,21 +35,39 @@ func (d *draft) add(one row, values map[string]filled) {
 		d.crowded(one)
 		return
 	}
-	for _, before := range d.rows {
-		if slices.Equal(before.cells, one.cells) {
+	item := itemOf(values)
+	for i, before := range d.items {
+		if maps.EqualFunc(before, item, sameText) {
 			d.problems = append(d.problems, Problem{Row: one.number,
-				Rule: fmt.Sprintf("is the same as row %d: delete one, or put their quantities together", before.number)})
+				Rule: fmt.Sprintf("has the same item as row %d: delete one, or put their quantities together", d.rows[i].number)})
 			return
 		}
 	}
 	d.rows = append(d.rows, one)
+	d.agree(values)
+	d.items = append(d.items, item)
+}
+
+// itemOf are the values of a row's item.
+func itemOf(values map[string]filled) map[string]filled {
 	item := map[string]filled{}
+	for path, value := range values {
+		if strings.HasPrefix(path, itemsPath) {
+			item[path] = value
+		}
+	}
+	return item
+}
+
+func sameText(a, b filled) bool { return a.text == b.text }
+
+// agree takes what a row says of the order itself.
+func (d *draft) agree(values map[string]filled) {
 	for _, path := range slices.Sorted(maps.Keys(values)) {
 		value := values[path]
 		before, said := d.values[path]
 		switch {
 		case strings.HasPrefix(path, itemsPath):
-			item[path] = value
 		case !said:
 			d.values[path] = value
 		case before.text != value.text:
@@ -57,7 +75,6 @@ func (d *draft) add(one row, values map[string]filled) {
 				Rule: fmt.Sprintf("differs from row %d, which is of the same order", before.row)})
 		}
 	}
-	d.items = append(d.items, item)
 }
 
 // crowded says once that an order has more rows than it may have items.

@@ -185,7 +185,9 @@ func TestProblemsAreWhereTheSpreadsheetHasThem(t *testing.T) {
 		"another name in the same order": {"a-1,Lis,600100200,00-950,MUG,1,,\na-1,Wilk,,,PEN,1,,\n", []string{
 			`row 3, column "Name" (recipient.lastName): differs from row 2, which is of the same order`}},
 		"a row twice": {"a-1,Lis,600100200,00-950,MUG,1,,\na-2,Wilk,600100200,00-950,MUG,1,,\na-1,Lis,600100200,00-950,MUG,1,,\n", []string{
-			`row 4: is the same as row 2: delete one, or put their quantities together`}},
+			`row 4: has the same item as row 2: delete one, or put their quantities together`}},
+		"an item twice, in rows that differ elsewhere": {"a-1,Lis,600100200,00-950,MUG,1,,\na-1,,,,MUG,1,,\n", []string{
+			`row 3: has the same item as row 2: delete one, or put their quantities together`}},
 		"one number in all rows": {many(60), []string{
 			`row 52, column "Order" (id): is that of more than 50 rows, and an order has no more items; is it the column of the order's number?`}},
 		"too many cells": {"a-1,Lis,600100200,00-950,MUG,1,,,Gdynia\n", []string{
