@@ -1,13 +1,14 @@
 #!/bin/sh
 # Makes the API tokens of a first start: one for an operator, which it prints, and
 # one for Prometheus. Their hashes go into orderflow.env, Prometheus' token into
-# .env, both in the working folder. Does nothing when orderflow.env has tokens.
+# .env, both in the working folder. Does nothing when orderflow.env has tokens, or
+# names a file with them.
 # ORDERFLOW names the command line (bin/orderflow).
 set -eu
 umask 077
 
 orderflow=${ORDERFLOW:-bin/orderflow}
-grep -qs '^ORDERFLOW_API_TOKENS=' orderflow.env && exit 0
+grep -qsE '^ORDERFLOW_API_TOKENS(_FILE)?=' orderflow.env && exit 0
 
 # Two lines: "token" with the token, "entry" with its hash.
 operator=$("$orderflow" token create operator --role admin)

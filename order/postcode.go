@@ -22,6 +22,13 @@ func NormalPostCode(country, text string) string {
 	return strings.TrimSpace(text)
 }
 
+// IsPostCode reports whether a text can be a post code of a country, in any form that
+// people write. Of a country whose form is not known, every text can.
+func IsPostCode(country, text string) bool {
+	_, ok := readPostCode(country, text)
+	return ok
+}
+
 // readPostCode reads a post code of a country, and reports whether it can be one. Letters
 // count in either case; spaces and dashes may stand anywhere.
 func readPostCode(country, text string) (code string, ok bool) {

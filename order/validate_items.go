@@ -12,7 +12,7 @@ import (
 // Limits of items. MyPromo takes 50 in an order and, where a product does not say
 // otherwise, 200000 pieces of each.
 const (
-	maxItems    = 50
+	MaxItems    = 50
 	maxQuantity = 200_000
 	maxURL      = 2000 // characters
 
@@ -25,8 +25,8 @@ var (
 )
 
 func (c *check) items(o Order) {
-	if len(o.Items) < 1 || len(o.Items) > maxItems {
-		c.add("items", "must be 1 to %d; are %d", maxItems, len(o.Items))
+	if len(o.Items) < 1 || len(o.Items) > MaxItems {
+		c.add("items", "must be 1 to %d; are %d", MaxItems, len(o.Items))
 	}
 	if o.Production == ProductionMyPromo && len(o.Items) > 0 && len(o.ToMake()) == 0 {
 		c.add("items", "must have one that is not onHand when production is mypromo")

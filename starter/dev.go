@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -12,7 +11,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"go.temporal.io/sdk/client"
-	"go.temporal.io/sdk/contrib/envconfig"
+
+	"orderflow/internal/temporalio"
 )
 
 // demoSpeed lets a preflight of 105 seconds take 3.5.
@@ -90,12 +90,10 @@ Ctrl-C stops everything.
 // exports are what another terminal has to set so that the commands there find
 // this stack; nothing when they look here anyhow.
 func exports(s *stack) string {
-	looks, err := envconfig.LoadDefaultClientOptions()
+	looks, err := temporalio.ClientOptions()
 	if err != nil { // the other terminal may have mended it
-		looks = client.Options{}
+		looks = client.Options{HostPort: client.DefaultHostPort, Namespace: client.DefaultNamespace}
 	}
-	looks.HostPort = cmp.Or(looks.HostPort, client.DefaultHostPort)
-	looks.Namespace = cmp.Or(looks.Namespace, client.DefaultNamespace)
 	var lines strings.Builder
 	set := func(name, value string) { fmt.Fprintf(&lines, "  export %s=%s\n", name, value) }
 	if address := strings.Replace(looks.HostPort, "localhost", loopback, 1); address != s.temporal.Address {

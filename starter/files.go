@@ -7,6 +7,7 @@ import (
 	"os"
 	"strings"
 
+	"orderflow/internal/config"
 	"orderflow/order"
 	"orderflow/workflows"
 )
@@ -24,9 +25,7 @@ type reading struct {
 	orders   []order.Order
 	problems []string
 	byID     map[string]located
-	// contactPhone and transliterate are those of the configuration.
-	contactPhone  string
-	transliterate bool
+	settings config.Config
 }
 
 // located is an order and where it stands.
@@ -40,7 +39,7 @@ type located struct {
 func (a *app) readOrders(files []string) ([]order.Order, error) {
 	r := reading{byID: map[string]located{}}
 	if settings, err := loadConfig(); err == nil { // else the connection says what is wrong
-		r.contactPhone, r.transliterate = settings.ShipX.ContactPhone, settings.Transliterate
+		r.settings = settings
 	}
 	for _, file := range files {
 		data, err := a.readFile(file)
@@ -50,16 +49,26 @@ func (a *app) readOrders(files []string) ([]order.Order, error) {
 		}
 		r.read(file, data)
 	}
-	if len(r.problems) == 0 {
-		return r.orders, nil
+	if len(r.problems) > 0 {
+		return nil, a.nothingStarted(r.problems)
 	}
-	for _, problem := range r.problems {
+	return r.orders, nil
+}
+
+// nothingStarted tells the problems of an input, and returns the error that counts them.
+func (a *app) nothingStarted(problems []string) error {
+	for _, problem := range problems {
 		fmt.Fprintln(a.Err, problem)
 	}
-	if len(r.problems) == 1 {
-		return nil, badInput("1 problem; nothing was started")
+	if len(problems) == 1 {
+		return badInput("1 problem; nothing was started")
 	}
-	return nil, badInput("%d problems; nothing was started", len(r.problems))
+	return badInput("%d problems; nothing was started", len(problems))
+}
+
+// brokenRules are the rules that an order breaks, with what the configuration adds to it.
+func brokenRules(document order.Order, settings config.Config) order.Problems {
+	return workflows.Validate(document.WithContactPhone(settings.ShipX.ContactPhone).WithTransliteration(settings.Transliterate))
 }
 
 // readFile reads a little more than order.Parse takes, so that it says by itself
@@ -113,8 +122,7 @@ func (r *reading) rules(at source, problems order.Problems) {
 
 // add checks one order. Two of the same id must be the same order.
 func (r *reading) add(at source, document order.Order) {
-	completed := document.WithContactPhone(r.contactPhone).WithTransliteration(r.transliterate)
-	if problems := workflows.Validate(completed); len(problems) > 0 {
+	if problems := brokenRules(document, r.settings); len(problems) > 0 {
 		r.rules(at, problems)
 		return
 	}

@@ -1,21 +1,19 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
-	"go.temporal.io/sdk/client"
-	"go.temporal.io/sdk/contrib/envconfig"
 	"go.temporal.io/sdk/worker"
 
 	"orderflow/internal/config"
 	"orderflow/internal/documents"
 	"orderflow/internal/encryption"
 	"orderflow/internal/replay"
+	"orderflow/internal/temporalio"
 	"orderflow/internal/workers"
 	"orderflow/workflows"
 )
@@ -92,9 +90,9 @@ func (a *app) replay(ctx context.Context, files []string, which replay.Selection
 // replayFiles needs no server, and the document store only for the keys of
 // histories that are encrypted.
 func (a *app) replayFiles(ctx context.Context, settings config.Config, files []string, atOnce int) (replay.Report, error) {
-	options, err := envconfig.LoadDefaultClientOptions()
+	namespace, err := temporalio.Namespace()
 	if err != nil {
-		return replay.Report{}, badInput("the TEMPORAL_ variables or the profile: %w", err)
+		return replay.Report{}, &inputError{err}
 	}
 	var store *documents.Store
 	if settings.Encryption.Keys != "" {
@@ -107,7 +105,6 @@ func (a *app) replayFiles(ctx context.Context, settings config.Config, files []s
 	if err != nil {
 		return replay.Report{}, &inputError{err}
 	}
-	namespace := cmp.Or(options.Namespace, client.DefaultNamespace)
 	report, err := replayer(settings, vault, namespace).Files(ctx, files, atOnce, a.progressOf("replaying"))
 	if err != nil && ctx.Err() == nil {
 		return replay.Report{}, badInput("replay: %w", err)

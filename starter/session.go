@@ -10,7 +10,6 @@ import (
 	"os/user"
 
 	"go.temporal.io/sdk/client"
-	"go.temporal.io/sdk/contrib/envconfig"
 
 	"orderflow/internal/config"
 	"orderflow/internal/documents"
@@ -78,9 +77,9 @@ func connectToDocuments(ctx context.Context) (*session, error) {
 // connectWith connects with a document store, which may be nil. Options change the
 // connection beyond its encryption.
 func connectWith(ctx context.Context, settings config.Config, store *documents.Store, with ...temporalio.Option) (*session, error) {
-	options, err := envconfig.LoadDefaultClientOptions()
+	namespace, err := temporalio.Namespace()
 	if err != nil {
-		return nil, badInput("the TEMPORAL_ variables or the profile: %w", err)
+		return nil, &inputError{err}
 	}
 	vault, err := encryption.Open(settings.Encryption.Keys, store)
 	if err != nil {
@@ -99,7 +98,6 @@ func connectWith(ctx context.Context, settings config.Config, store *documents.S
 	if err != nil {
 		return nil, &unreachableError{err}
 	}
-	namespace := cmp.Or(options.Namespace, client.DefaultNamespace)
 	forOrders.Namespace, forOrders.Documents, forOrders.Encryption = namespace, store, vault
 	return &session{
 		client: connected, namespace: namespace, store: store, vault: vault,

@@ -14,7 +14,12 @@ func (a *app) configCommand() *cobra.Command {
 	command := &cobra.Command{
 		Use:   "config",
 		Short: "Show all environment variables, what they mean and what is in force",
-		Args:  cobra.NoArgs,
+		Long: `Show all environment variables, what they mean and what is in force.
+
+Secrets are masked. Each may stand in a file instead, which a variable of the same name
+with _FILE at its end names: ORDERFLOW_SHIPX_TOKEN_FILE=/run/secrets/shipx-token. Line
+breaks at the file's end do not count. Programs read such files when they start.`,
+		Args: cobra.NoArgs,
 	}
 	output := outputFlag(command)
 	command.RunE = func(*cobra.Command, []string) error {
@@ -30,11 +35,13 @@ func (a *app) configCommand() *cobra.Command {
 
 // shownVariable is a variable as scripts see it; secrets are masked.
 type shownVariable struct {
-	Name        string `json:"name"`
-	Value       string `json:"value"`
-	Default     string `json:"default"`
-	Set         bool   `json:"set"`
-	Description string `json:"description"`
+	Name         string `json:"name"`
+	Value        string `json:"value"`
+	Default      string `json:"default"`
+	Set          bool   `json:"set"`
+	FileVariable string `json:"fileVariable,omitempty"`
+	File         string `json:"file,omitempty"`
+	Description  string `json:"description"`
 }
 
 func shownVariables(variables []config.Variable) []shownVariable {
@@ -50,6 +57,8 @@ func variableTable(variables []config.Variable) string {
 	for _, variable := range variables {
 		from := "default"
 		switch {
+		case variable.File != "":
+			from = variable.File
 		case variable.Set:
 			from = "environment"
 		case variable.Value == "": // of Temporal's, whose profile file is not read here

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/spf13/cobra"
 	"go.temporal.io/api/serviceerror"
@@ -66,6 +67,8 @@ type startAnswer struct {
 	orders.Started
 	// Error says why the order was not started.
 	Error string `json:"error,omitempty"`
+
+	left bool // by an interruption
 }
 
 func (a *app) start(ctx context.Context, s *session, documents []order.Order, output format) error {
@@ -129,7 +132,15 @@ func (a *app) tellUnfit(id string, unfit []order.Unfit) {
 	}
 }
 
-// startAll starts the orders, several at once, and answers for each in its place.
+// startWithin bounds the start of one order that an interruption does not cut off.
+const startWithin = 30 * time.Second
+
+// errInterrupted answers for orders whose start had not begun at an interruption.
+var errInterrupted = errors.New("interrupted before it was started")
+
+// startAll starts the orders, several at once, and answers for each in its place. After
+// an interruption it begins no more, and finishes those that it has begun, so that each
+// answer is certain.
 func (a *app) startAll(ctx context.Context, s *session, documents []order.Order) []startAnswer {
 	bar := a.progress(len(documents), "starting")
 	answers := make([]startAnswer, len(documents))
@@ -137,16 +148,25 @@ func (a *app) startAll(ctx context.Context, s *session, documents []order.Order)
 	group.SetLimit(startsAtOnce)
 	for i, document := range documents {
 		group.Go(func() error {
-			started, err := s.Start(ctx, document)
-			answers[i] = startAnswer{Started: started}
-			if err != nil {
-				answers[i] = startAnswer{Started: orders.Started{ID: document.ID}, Error: startError(err)}
-			}
+			answers[i] = startOne(ctx, s, document)
 			return bar.Add(1)
 		})
 	}
 	_ = group.Wait() // only the bar can fail
 	return answers
+}
+
+func startOne(ctx context.Context, s *session, document order.Order) startAnswer {
+	if ctx.Err() != nil {
+		return startAnswer{Started: orders.Started{ID: document.ID}, Error: fmt.Sprintf("order %s: %v", document.ID, errInterrupted), left: true}
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), startWithin)
+	defer cancel()
+	started, err := s.Start(ctx, document)
+	if err != nil {
+		return startAnswer{Started: orders.Started{ID: document.ID}, Error: startError(err)}
+	}
+	return startAnswer{Started: started}
 }
 
 // startError adds what may have to be done first: a namespace has to know the

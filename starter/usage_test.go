@@ -3,6 +3,9 @@ package main_test
 import (
 	"encoding/json"
 	"net"
+	"os"
+	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -13,6 +16,7 @@ func TestWrongUsage(t *testing.T) {
 	for line, want := range map[string]string{
 		"pack":                                   `unknown command "pack" for "orderflow"`,
 		"start":                                  "requires at least 1 arg(s)",
+		"import":                                 "accepts 1 arg(s), received 0",
 		"start --again --dry-run a-1":            "want --again or --dry-run, not both",
 		"show":                                   "accepts 1 arg(s), received 0",
 		"show a-1 --output xml":                  "want text or json",
@@ -97,7 +101,21 @@ func TestConfig(t *testing.T) {
 	var variables []map[string]any
 	require.NoError(t, json.Unmarshal([]byte(script.out), &variables))
 	require.Contains(t, variables, map[string]any{"name": "ORDERFLOW_SHIPX_TOKEN", "value": "********", "default": "demo",
-		"set": true, "description": "Access token made in the parcel manager."})
+		"set": true, "fileVariable": "ORDERFLOW_SHIPX_TOKEN_FILE", "description": "Access token made in the parcel manager."})
+}
+
+func TestConfigShowsWhereASecretIsRead(t *testing.T) {
+	token := filepath.Join(t.TempDir(), "token")
+	require.NoError(t, os.WriteFile(token, []byte("very-secret-3\n"), 0o400))
+	t.Setenv("ORDERFLOW_SHIPX_TOKEN_FILE", token)
+	text := run(t, "config")
+	require.Equal(t, 0, text.code, text.err)
+	require.NotContains(t, text.out, "very-secret")
+	require.Regexp(t, `ORDERFLOW_SHIPX_TOKEN +\*{8} +`+regexp.QuoteMeta(token)+` +Access token`, text.out)
+
+	t.Setenv("ORDERFLOW_SHIPX_TOKEN", "very-secret-3")
+	done := run(t, "list")
+	require.Equal(t, result{code: 2, err: "orderflow: configuration:\nORDERFLOW_SHIPX_TOKEN: want it or ORDERFLOW_SHIPX_TOKEN_FILE, not both\n"}, done)
 }
 
 func TestWrongConfiguration(t *testing.T) {

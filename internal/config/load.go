@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/kelseyhightower/envconfig"
+
+	"orderflow/internal/secret"
 )
 
 // prefix is what the names of all our variables begin with.
@@ -76,14 +78,44 @@ func appendVariables(to []variable, section reflect.Value) []variable {
 	return to
 }
 
+// isSecret reports whether the variable's value must not be seen. Such a variable
+// may stand in a file: see secret.Lookup.
+func (v variable) isSecret() bool { return v.field.Type == reflect.TypeFor[secret.Text]() }
+
+// fileVariable is the name of the variable that may name a file with the value; only
+// secrets have one.
+func (v variable) fileVariable() string {
+	if !v.isSecret() {
+		return ""
+	}
+	return v.name + secret.FileSuffix
+}
+
+// loadSecret reads a secret, from its variable or its file.
+func (v variable) loadSecret() error {
+	value, err := secret.Lookup(v.name)
+	var unread *secret.LookupError
+	if errors.As(err, &unread) {
+		return Problem{unread.Variable, unread.Rule}
+	}
+	if !secret.IsSet(v.name) {
+		value = secret.Text(v.field.Tag.Get("default"))
+	}
+	v.value.Set(reflect.ValueOf(value))
+	return err
+}
+
 // load reads one variable. envconfig stops at the first value that it can't
 // read; given one field at a time, it finds them all.
 func (v variable) load() error {
+	if v.isSecret() {
+		return v.loadSecret()
+	}
 	alone := reflect.New(reflect.StructOf([]reflect.StructField{v.field}))
 	err := envconfig.Process("", alone.Interface())
 	v.value.Set(alone.Elem().Field(0))
 	var unread *envconfig.ParseError
-	if errors.As(err, &unread) { // secrets are plain text, which is always read
+	if errors.As(err, &unread) {
 		return Problem{v.name, fmt.Sprintf("%q: want %s", unread.Value, v.wanted())}
 	}
 	return err
@@ -111,6 +143,9 @@ func (v variable) wanted() string {
 
 // set reports whether the environment has the variable.
 func (v variable) set() bool {
+	if v.isSecret() {
+		return secret.IsSet(v.name)
+	}
 	_, ok := os.LookupEnv(v.name)
 	return ok
 }
@@ -121,6 +156,9 @@ func unknownVariables(environ []string) []error {
 	var known []string
 	for _, variable := range variablesOf(&Config{}) {
 		known = append(known, variable.name)
+		if file := variable.fileVariable(); file != "" {
+			known = append(known, file)
+		}
 	}
 	var unknown []error
 	for _, entry := range environ {
@@ -128,7 +166,15 @@ func unknownVariables(environ []string) []error {
 		if !strings.HasPrefix(name, prefix) || slices.Contains(known, name) || serviceLink.MatchString(name) {
 			continue
 		}
-		unknown = append(unknown, Problem{name, "no such variable; did you mean " + nearest(name, known) + "?"})
+		unknown = append(unknown, Problem{name, unknownRule(name, known)})
 	}
 	return unknown
+}
+
+// unknownRule says what may have been meant by a name.
+func unknownRule(name string, known []string) string {
+	if plain, ok := strings.CutSuffix(name, secret.FileSuffix); ok && slices.Contains(known, plain) {
+		return "no such variable: only secrets are read from files; did you mean " + plain + "?"
+	}
+	return "no such variable; did you mean " + nearest(name, known) + "?"
 }

@@ -5,11 +5,11 @@ import (
 	"maps"
 	"net"
 	"net/url"
-	"os"
 	"slices"
 	"strings"
 	"time"
 
+	"orderflow/internal/secret"
 	"orderflow/order"
 )
 
@@ -123,13 +123,12 @@ func (r *rules) provider(variable, text string, credentials ...credential) {
 	r.that(variable, !away || location.Scheme == "https",
 		fmt.Sprintf("%q: want https, for any host but this machine and its containers", maskedURL(text)))
 	for _, needed := range credentials {
-		_, set := os.LookupEnv(needed.variable)
 		switch {
 		case needed.value == "":
 			r.that(needed.variable, false, "want a value")
 		case needed.value != strings.TrimSpace(needed.value):
 			r.that(needed.variable, false, "has spaces or line breaks around its value")
-		case away && !set:
+		case away && !secret.IsSet(needed.variable): // in a file, too: of what is no secret, such a variable is refused
 			r.that(needed.variable, false, "has to be set, as "+variable+" is not this machine's simulator")
 		}
 	}

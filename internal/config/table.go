@@ -21,7 +21,11 @@ type Variable struct {
 	// Default is in force when the environment doesn't set it.
 	Default string
 	// Set reports whether the environment does.
-	Set         bool
+	Set bool
+	// FileVariable may name a file with the value instead; only secrets have one.
+	FileVariable string
+	// File is the one that it names.
+	File        string
 	Description string
 }
 
@@ -31,22 +35,30 @@ func (c Config) Table() []Variable {
 	var table []Variable
 	for _, variable := range variablesOf(&c) {
 		table = append(table, Variable{
-			Name:        variable.name,
-			Value:       variable.shown(),
-			Default:     variable.field.Tag.Get("default"),
-			Set:         variable.set(),
-			Description: variable.field.Tag.Get("desc"),
+			Name:         variable.name,
+			Value:        variable.shown(),
+			Default:      variable.field.Tag.Get("default"),
+			Set:          variable.set(),
+			FileVariable: variable.fileVariable(),
+			File:         os.Getenv(variable.fileVariable()),
+			Description:  variable.field.Tag.Get("desc"),
 		})
 	}
 	for _, variable := range temporalVariables {
-		value, set := os.LookupEnv(variable.Name)
-		if variable.Name == "TEMPORAL_API_KEY" {
-			value = secret.Text(value).String()
-		}
-		variable.Value, variable.Set = value, set
-		table = append(table, variable)
+		table = append(table, variable.ofTemporal())
 	}
 	return table
+}
+
+// ofTemporal adds what the environment says of a variable of the connection.
+func (v Variable) ofTemporal() Variable {
+	if v.FileVariable == "" {
+		v.Value, v.Set = os.LookupEnv(v.Name)
+		return v
+	}
+	key, _ := secret.Lookup(v.Name) // the connection says what is wrong with it
+	v.Value, v.Set, v.File = key.String(), secret.IsSet(v.Name), os.Getenv(v.FileVariable)
+	return v
 }
 
 // temporalVariables are those of the Temporal CLI that matter most. Left unset,
@@ -54,7 +66,7 @@ func (c Config) Table() []Variable {
 var temporalVariables = []Variable{
 	{Name: "TEMPORAL_ADDRESS", Default: "localhost:7233", Description: "Where the Temporal server is: host:port."},
 	{Name: "TEMPORAL_NAMESPACE", Default: "default", Description: "The namespace that orders run in."},
-	{Name: "TEMPORAL_API_KEY", Description: "Key for Temporal Cloud; turns TLS on."},
+	{Name: "TEMPORAL_API_KEY", FileVariable: "TEMPORAL_API_KEY" + secret.FileSuffix, Description: "Key for Temporal Cloud; turns TLS on."},
 	{Name: "TEMPORAL_PROFILE", Default: "default", Description: "The profile to use of the configuration file."},
 	{Name: "TEMPORAL_CONFIG_FILE", Description: "The Temporal CLI's configuration file, if it is elsewhere than usual."},
 	{Name: "TEMPORAL_TLS", Description: "true or false; on by itself with an API key or a certificate."},

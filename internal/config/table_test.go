@@ -64,6 +64,23 @@ func TestTable(t *testing.T) {
 	require.Equal(t, want, got)
 }
 
+func TestTableShowsWhereSecretsAreRead(t *testing.T) {
+	token, key := secretFile(t, "hunter2\n"), secretFile(t, "hunter2")
+	table := load(t, map[string]string{"ORDERFLOW_SHIPX_TOKEN_FILE": token, "TEMPORAL_API_KEY_FILE": key}).Table()
+	require.NotContains(t, fmt.Sprintf("%+v", table), "hunter2")
+	for name, want := range map[string]config.Variable{
+		"ORDERFLOW_SHIPX_TOKEN":     {Value: "********", Set: true, FileVariable: "ORDERFLOW_SHIPX_TOKEN_FILE", File: token},
+		"ORDERFLOW_TPK_PASSWORD":    {Value: "********", FileVariable: "ORDERFLOW_TPK_PASSWORD_FILE"},
+		"ORDERFLOW_ENCRYPTION_KEYS": {FileVariable: "ORDERFLOW_ENCRYPTION_KEYS_FILE"},
+		"ORDERFLOW_SHIPX_URL":       {Value: "http://127.0.0.1:8090/shipx"},
+		"TEMPORAL_API_KEY":          {Value: "********", Set: true, FileVariable: "TEMPORAL_API_KEY_FILE", File: key},
+	} {
+		got := rows(table)[name]
+		want.Name, want.Default, want.Description = name, got.Default, got.Description
+		require.Equal(t, want, got)
+	}
+}
+
 // What the table says is the default is what a fresh configuration holds.
 func TestTableShowsDefaultsAsValues(t *testing.T) {
 	for name, row := range rows(load(t, nil).Table()) {

@@ -12,7 +12,6 @@ import (
 	"go.temporal.io/api/serviceerror"
 	"go.temporal.io/api/workflowservice/v1"
 	"go.temporal.io/sdk/client"
-	"go.temporal.io/sdk/contrib/envconfig"
 	"go.temporal.io/sdk/log"
 )
 
@@ -29,20 +28,17 @@ type Option func(ctx context.Context, options *client.Options) error
 // Its error names the address or the namespace that isn't there. The logger gets
 // no texts that can hold what orders hold.
 func Dial(ctx context.Context, logger *slog.Logger, with ...Option) (client.Client, error) {
-	options, err := envconfig.LoadDefaultClientOptions()
+	options, err := ClientOptions()
 	if err != nil {
-		return nil, fmt.Errorf("temporal: read the TEMPORAL_ variables and the profile: %w", err)
+		return nil, err
 	}
 	return dial(ctx, options, logger, with)
 }
 
 // Namespace is the one that Dial connects to.
 func Namespace() (string, error) {
-	options, err := envconfig.LoadDefaultClientOptions()
-	if err != nil {
-		return "", fmt.Errorf("temporal: read the TEMPORAL_ variables and the profile: %w", err)
-	}
-	return cmp.Or(options.Namespace, client.DefaultNamespace), nil
+	options, err := ClientOptions()
+	return options.Namespace, err
 }
 
 // DialWith connects to a server without TLS, as the dev server is.

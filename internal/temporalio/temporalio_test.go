@@ -64,6 +64,26 @@ func TestDialReadsTheVariables(t *testing.T) {
 	connected.Close()
 }
 
+func TestTheAPIKeyMayStandInAFile(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "key")
+	require.NoError(t, os.WriteFile(file, []byte("hunter2\n"), 0o400))
+	environment(t, map[string]string{"TEMPORAL_API_KEY": "hunter2", "TEMPORAL_NAMESPACE": "orders.a1b2c"})
+	want, err := temporalio.ClientOptions()
+	require.NoError(t, err)
+	require.NotNil(t, want.Credentials)
+
+	environment(t, map[string]string{"TEMPORAL_API_KEY_FILE": file, "TEMPORAL_NAMESPACE": "orders.a1b2c"})
+	got, err := temporalio.ClientOptions()
+	require.NoError(t, err)
+	require.Equal(t, want.Namespace, got.Namespace)
+	require.NotNil(t, got.Credentials, "the key counts")
+	require.Equal(t, want.ConnectionOptions.TLS, got.ConnectionOptions.TLS)
+
+	environment(t, map[string]string{"TEMPORAL_API_KEY": "hunter2", "TEMPORAL_API_KEY_FILE": file})
+	_, err = temporalio.Dial(t.Context(), quiet)
+	require.EqualError(t, err, "temporal: TEMPORAL_API_KEY: want it or TEMPORAL_API_KEY_FILE, not both")
+}
+
 func TestDialReadsTheProfile(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "temporal.toml")
 	profile := "[profile.shop]\naddress = \"" + (&fakeServer{}).start(t) + "\"\n"

@@ -26,15 +26,20 @@ func Load(ctx context.Context, folder string) (*types.Project, error) {
 	return Parse(ctx, folder, content)
 }
 
-// Parse is Load for a file with other content.
-func Parse(ctx context.Context, folder string, content []byte) (*types.Project, error) {
+// Parse is Load for a file with other content, and with files that change it (paths from
+// the folder), as "docker compose -f … -f …" reads them.
+func Parse(ctx context.Context, folder string, content []byte, changes ...string) (*types.Project, error) {
 	folder, err := filepath.Abs(folder)
 	if err != nil {
 		return nil, fmt.Errorf("compose: %w", err)
 	}
+	files := []types.ConfigFile{{Filename: filepath.Join(folder, File), Content: content}}
+	for _, name := range changes {
+		files = append(files, types.ConfigFile{Filename: filepath.Join(folder, name)})
+	}
 	project, err := loader.LoadWithContext(ctx, types.ConfigDetails{
 		WorkingDir:  folder,
-		ConfigFiles: []types.ConfigFile{{Filename: filepath.Join(folder, File), Content: content}},
+		ConfigFiles: files,
 	}, func(options *loader.Options) {
 		options.Profiles = []string{"*"}
 		options.SkipResolveEnvironment = true

@@ -69,6 +69,9 @@ func newHouse(t *testing.T) house {
 		metrics: telemetry.NewMetrics(slog.New(slog.DiscardHandler)).Handler(), programs: programs(t), asked: map[string]string{}}
 	for _, variable := range new(config.Config).Table() {
 		h.defaults[variable.Name] = variable.Default
+		if variable.FileVariable != "" {
+			h.defaults[variable.FileVariable] = ""
+		}
 	}
 	version := regexp.MustCompile(`(?m)^TEMPORAL_SERVER_VERSION := v(.*)$`).FindSubmatch(read(t, "Makefile"))
 	require.NotNil(t, version, "the Makefile names the server's version")

@@ -65,6 +65,12 @@ func TestTheFirstStartMakesTokens(t *testing.T) {
 	require.Equal(t, settings, settingsIn(t, folder, "orderflow.env"))
 }
 
+func TestNoTokensWhereAFileHasThem(t *testing.T) {
+	folder := t.TempDir()
+	require.NoError(t, os.WriteFile(filepath.Join(folder, "orderflow.env"), []byte("ORDERFLOW_API_TOKENS_FILE=/run/secrets/tokens\n"), 0o600))
+	require.Empty(t, firstStart(t, folder))
+}
+
 func TestNoTokensWithoutTheCommandLine(t *testing.T) {
 	folder := t.TempDir()
 	script, err := filepath.Abs(filepath.Join(root, "deploy/tokens.sh"))

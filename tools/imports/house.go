@@ -57,7 +57,8 @@ var mayImport = map[string][]string{
 	"internal/encryption/keyring": {"internal/secret"},
 	"internal/replay":             {},
 	"internal/secret":             {},
-	"internal/temporalio":         {"order"},
+	"internal/spreadsheet":        {"order"},
+	"internal/temporalio":         {"internal/secret", "order"},
 
 	// what tests need
 	"internal/devserver/devservertest": {"internal/devserver", "internal/temporalio"},
