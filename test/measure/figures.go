@@ -20,6 +20,15 @@ func Median(values []float64) float64 {
 	return (sorted[middle-1] + sorted[middle]) / 2
 }
 
+// Percentile is the least of the values that so many percent of them don't exceed.
+func Percentile(values []float64, percent int) float64 {
+	if len(values) == 0 {
+		return 0
+	}
+	place := (len(values)*percent+99)/100 - 1
+	return slices.Sorted(slices.Values(values))[max(place, 0)]
+}
+
 // Spread is a median with the least and the most beside it.
 type Spread struct{ Median, Least, Most float64 }
 

@@ -17,6 +17,17 @@ func TestMedian(t *testing.T) {
 	}
 }
 
+func TestPercentile(t *testing.T) {
+	hundred := make([]float64, 100)
+	for i := range hundred {
+		hundred[i] = float64(100 - i)
+	}
+	require.InDelta(t, 99, Percentile(hundred, 99), 0)
+	require.InDelta(t, 100, Percentile(append(hundred, 101), 99), 0)
+	require.InDelta(t, 3, Percentile([]float64{3, 1}, 99), 0)
+	require.Zero(t, Percentile(nil, 99))
+}
+
 func TestSpread(t *testing.T) {
 	require.Equal(t, "0.84 (0.80 to 0.91)", SpreadOf([]float64{0.91, 0.8, 0.84}).String())
 	require.Equal(t, "208 (199 to 301)", SpreadOf([]float64{208, 301, 199}).String())

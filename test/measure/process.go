@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
+	"time"
 )
 
 // Process is a program that runs beside this one.
@@ -38,6 +39,18 @@ func (p *Process) End() {
 	_ = p.command.Process.Signal(syscall.SIGKILL) // nobody needs what it does any more
 	_ = p.command.Wait()
 }
+
+// Stop asks the program to end, as a service manager does, and waits until it has. One
+// that takes longer than it may is killed.
+func (p *Process) Stop(within time.Duration) {
+	late := time.AfterFunc(within, func() { _ = p.command.Process.Kill() })
+	defer late.Stop()
+	_ = p.command.Process.Signal(syscall.SIGTERM)
+	_ = p.command.Wait()
+}
+
+// Said is what the program has printed.
+func (p *Process) Said() string { return p.said.String() }
 
 // Memory is what a process takes, in bytes: now, and at most so far.
 type Memory struct{ Now, Most int64 }
