@@ -2,7 +2,6 @@ package workflows_test
 
 import (
 	"context"
-	"sync"
 	"testing"
 	"time"
 
@@ -22,13 +21,13 @@ const wakeUp = 3
 // preflightCost is what Temporal keeps and bills of an order's stay in preflight. The
 // events are counted as if nothing ever shared a workflow task, so there are not more.
 type preflightCost struct {
-	mu              sync.Mutex
 	steps           map[string]bool // by id, which a retry keeps
 	begun, ended    bool
 	actions, events int
 }
 
-// countPreflight counts from now on.
+// countPreflight counts from the first time that production is asked after. All that it
+// listens to comes one after the other.
 func (w *world) countPreflight() *preflightCost {
 	c := &preflightCost{steps: map[string]bool{}}
 	w.env.SetOnActivityStartedListener(func(info *activity.Info, _ context.Context, _ converter.EncodedValues) { c.started(info) })
@@ -59,8 +58,6 @@ func (c *preflightCost) started(info *activity.Info) {
 }
 
 func (c *preflightCost) add(actions, events int) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
 	if c.begun && !c.ended {
 		c.actions, c.events = c.actions+actions, c.events+events
 	}

@@ -19,7 +19,8 @@ type limitFound struct {
 }
 
 // measureLimit submits more orders than the limit lets through at once, while the number
-// of workers changes, and counts the calls for as long as some are left.
+// of workers changes, and counts the calls for as long as some are left. What was found
+// counts beside an error, too.
 func measureLimit(ctx context.Context, p plan) (*limitFound, error) {
 	h, err := build(ctx, p)
 	if err != nil {

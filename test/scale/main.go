@@ -111,6 +111,9 @@ func (p *plan) setWorkers(list string) error {
 
 // run takes one measurement after the other; each prints what it found.
 func run(ctx context.Context, p plan) error {
+	if p.during > p.changes || p.changes > p.orders {
+		return fmt.Errorf("%d of %d changes of %d orders: want no number above the next", p.during, p.changes, p.orders)
+	}
 	ctx, stop := context.WithTimeout(ctx, p.within)
 	defer stop()
 	began := time.Now()
@@ -120,17 +123,21 @@ func run(ctx context.Context, p plan) error {
 	}
 	if p.measures(partFill) || p.measures(partLatency) {
 		found, err := measureWaiting(ctx, p)
+		if found != nil {
+			fmt.Print(found.report(p))
+		}
 		if err != nil {
 			return fmt.Errorf("orders that wait: %w", err)
 		}
-		fmt.Print(found.report(p))
 	}
 	if p.measures(partLimit) {
 		found, err := measureLimit(ctx, p)
+		if found != nil {
+			fmt.Print(found.report(p))
+		}
 		if err != nil {
 			return fmt.Errorf("orders submitted at the limit: %w", err)
 		}
-		fmt.Print(found.report(p))
 	}
 	fmt.Printf("\nAll of it took %s.\n", time.Since(began).Round(time.Second))
 	return nil

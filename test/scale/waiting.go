@@ -50,7 +50,7 @@ type traffic struct {
 }
 
 // measureWaiting measures how new orders fare beside those that wait, and how soon the
-// latter go on.
+// latter go on. What was found counts beside an error, too.
 func measureWaiting(ctx context.Context, p plan) (*waitingFound, error) {
 	h, err := build(ctx, p)
 	if err != nil {
@@ -62,7 +62,7 @@ func measureWaiting(ctx context.Context, p plan) (*waitingFound, error) {
 	if p.measures(partLatency) {
 		note("starting %d orders with none waiting", p.alone)
 		if found.took.alone, err = h.measureAlone(ctx); err != nil {
-			return nil, err
+			return found, err
 		}
 	}
 	if found.filled, err = h.fill(ctx); err != nil || !p.measures(partLatency) {
@@ -181,6 +181,8 @@ func (h *house) measureAtOnce(ctx context.Context, found *waitingFound, numbers 
 
 // watchTraffic has one number of workers work after the other, each until enough.
 func (h *house) watchTraffic(ctx context.Context, found *traffic, enough func(i int) error) error {
+	began := time.Now()
+	defer func() { found.calls = h.calls.in(span{from: began, to: time.Now()}) }()
 	for i, n := range h.plan.workers {
 		changing, err := h.staff(ctx, n, false)
 		if err != nil {
@@ -190,13 +192,13 @@ func (h *house) watchTraffic(ctx context.Context, found *traffic, enough func(i 
 			found.changing = append(found.changing, changing)
 		}
 		working := span{workers: n, from: time.Now()}
-		if err := enough(i); err != nil {
-			return err
-		}
+		err = enough(i)
 		working.to = time.Now()
 		found.constant = append(found.constant, working)
+		if err != nil {
+			return err
+		}
 	}
-	found.calls = h.calls.in(span{from: found.constant[0].from.Add(-minute), to: time.Now()})
 	return nil
 }
 
@@ -243,6 +245,9 @@ func (h *house) goOn(ctx context.Context, numbers []int) (changes, error) {
 }
 
 func (f *waitingFound) report(p plan) string {
+	if f.filled == 0 {
+		return fmt.Sprintf("\nOrders waiting in preflight: NOT MEASURED, as not all %d came there in time (-within)\n", p.orders)
+	}
 	var text strings.Builder
 	fmt.Fprintf(&text, "\nOrders waiting in preflight: %d, brought there in %s\n", p.orders, f.filled.Round(time.Second))
 	if len(f.took.among) == 0 || len(f.took.alone) == 0 {
