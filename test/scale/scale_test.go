@@ -55,10 +55,12 @@ func smallLimit(t *testing.T, p plan) {
 
 // An order that never leaves preflight counts, as the slowest.
 func TestAChangeThatIsNotActedUpon(t *testing.T) {
-	found := changes{acted: []float64{3, 4, math.Inf(1)}, stays: []stay{{events: 3, actions: 1}, {events: 31, actions: 2}}}
+	found := changes{acted: []acted{{noon, 3}, {noon.Add(time.Minute), 4}, {noon.Add(time.Hour), math.Inf(1)}},
+		stays: []stay{{events: 3, actions: 1}, {events: 31, actions: 2}}}
 	require.Equal(t, "  change acted upon, s   median             4.0  met: at most 120\n"+
 		"                         99th percentile    +Inf  MISSED: at most 300\n"+
 		"                         2 of 3\n"+
+		"                         5 workers          3.50 (3.00 to 4.00)\n"+
 		"  in preflight, events   17.00 (3.00 to 31.00)  MISSED: at most 30\n"+
-		"  in preflight, actions  1.50 (1.00 to 2.00)  met: at most 30\n", found.report())
+		"  in preflight, actions  1.50 (1.00 to 2.00)  met: at most 30\n", found.report([]span{{5, noon, noon.Add(2 * time.Minute)}, {1, noon.Add(-time.Hour), noon.Add(-1)}}))
 }

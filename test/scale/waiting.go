@@ -3,9 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
-	"math"
 	"math/rand/v2"
-	"strings"
 	"sync"
 	"time"
 
@@ -13,16 +11,6 @@ import (
 
 	"orderflow/order"
 	"orderflow/test/measure"
-)
-
-// The targets.
-const (
-	mostRatio    = 1.5
-	mostMedian   = 2 * time.Minute
-	mostLate     = 5 * time.Minute
-	changingMore = 1.1 // what more may be called in a minute in which the number of workers changes
-	mostEvents   = 30
-	mostActions  = 30
 )
 
 // aDay is how long ago, by MyPromo's clock, the orders were brought to where they wait.
@@ -84,8 +72,8 @@ func (h *house) measureAlone(ctx context.Context) ([]float64, error) {
 }
 
 // fill brings orders to where they wait, with the limit lifted. Each gets one hint then,
-// as the watcher would have given it, had a day passed in which MyPromo checked its files:
-// after that an order's own polls are soon rare.
+// as polls that a hint began anew are soon rare: as rare as they are after a day, which
+// can't be skipped on a real server.
 func (h *house) fill(ctx context.Context) (time.Duration, error) {
 	note("bringing %d orders to preflight", h.plan.orders)
 	if _, err := h.staff(ctx, 1, true); err != nil {
@@ -99,7 +87,7 @@ func (h *house) fill(ctx context.Context) (time.Duration, error) {
 		return 0, err
 	}
 	filled := time.Since(began)
-	note("hinting them")
+	note("hinting them, so that their polls become rare")
 	return filled, h.hintAll(ctx)
 }
 
@@ -200,112 +188,4 @@ func (h *house) watchTraffic(ctx context.Context, found *traffic, enough func(i 
 		}
 	}
 	return nil
-}
-
-// changes is what came of orders that went on at MyPromo.
-type changes struct {
-	// acted are the seconds from the change to the end of preflight; infinite for an
-	// order that was still there in the end.
-	acted []float64
-	stays []stay
-}
-
-// goOn lets orders go on, spread evenly, and waits for each to leave preflight.
-func (h *house) goOn(ctx context.Context, numbers []int) (changes, error) {
-	patient, stop := context.WithTimeout(ctx, h.plan.lasts+h.plan.patience)
-	defer stop()
-	ids := h.ids()
-	var found changes
-	var mu sync.Mutex
-	var all sync.WaitGroup
-	began := time.Now()
-	for n, i := range numbers {
-		after := h.plan.lasts * time.Duration(n) / time.Duration(len(numbers))
-		if err := measure.Wait(ctx, time.Until(began.Add(after))); err != nil {
-			return found, err
-		}
-		changed := time.Now()
-		if !h.simulators.MyPromo.Produce(ids[numbered(waitingName, i)]) {
-			return found, fmt.Errorf("order %d can't go on", i)
-		}
-		all.Go(func() {
-			history, err := h.follow(patient, workflowID(waitingName, i), stay.ended)
-			mu.Lock()
-			defer mu.Unlock()
-			if err != nil { // it is still there
-				found.acted = append(found.acted, math.Inf(1))
-				return
-			}
-			seen := stayIn(history)
-			found.acted, found.stays = append(found.acted, seen.to.Sub(changed).Seconds()), append(found.stays, seen)
-		})
-	}
-	all.Wait()
-	return found, ctx.Err()
-}
-
-func (f *waitingFound) report(p plan) string {
-	if f.filled == 0 {
-		return fmt.Sprintf("\nOrders waiting in preflight: NOT MEASURED, as not all %d came there in time (-within)\n", p.orders)
-	}
-	var text strings.Builder
-	fmt.Fprintf(&text, "\nOrders waiting in preflight: %d, brought there in %s\n", p.orders, f.filled.Round(time.Second))
-	if len(f.took.among) == 0 || len(f.took.alone) == 0 {
-		return text.String()
-	}
-	fmt.Fprintf(&text, "  %d of them went on before, and %d in the %s that were measured\n", p.changes-p.during, len(f.acted), p.lasts)
-	text.WriteString(f.took.report() + f.changes.report() + f.traffic.report(p))
-	return text.String()
-}
-
-func (t took) report() string {
-	ratio := measure.Median(t.among) / measure.Median(t.alone)
-	return fmt.Sprintf("  start to preflight, s  with none waiting  %s, %d orders\n", measure.SpreadOf(t.alone), len(t.alone)) +
-		fmt.Sprintf("  %22s with them          %s, %d orders\n", "", measure.SpreadOf(t.among), len(t.among)) +
-		fmt.Sprintf("  %22s ratio              %.2f  %s\n", "", ratio, measure.Verdict(ratio, mostRatio, measure.AtMost))
-}
-
-func (c changes) report() string {
-	if len(c.acted) == 0 {
-		return ""
-	}
-	median, late := measure.Median(c.acted), measure.Percentile(c.acted, 99)
-	text := fmt.Sprintf("  change acted upon, s   median             %.1f  %s\n", median, measure.Verdict(median, mostMedian.Seconds(), measure.AtMost)) +
-		fmt.Sprintf("  %22s 99th percentile    %.1f  %s\n", "", late, measure.Verdict(late, mostLate.Seconds(), measure.AtMost)) +
-		fmt.Sprintf("  %22s %d of %d\n", "", len(c.stays), len(c.acted))
-	var events, actions []float64
-	for _, one := range c.stays {
-		events, actions = append(events, float64(one.events)), append(actions, float64(one.actions))
-	}
-	if len(events) == 0 {
-		return text
-	}
-	for _, one := range []struct {
-		what   string
-		values []float64
-		most   float64
-	}{{"events", events, mostEvents}, {"actions", actions, mostActions}} {
-		spread := measure.SpreadOf(one.values)
-		text += fmt.Sprintf("  in preflight, %-8s %s  %s\n", one.what, spread, measure.Verdict(spread.Most, one.most, measure.AtMost))
-	}
-	return text
-}
-
-// report judges the calls of any minute.
-func (t traffic) report(p plan) string {
-	var text strings.Builder
-	judge := func(who string, s span, most float64) {
-		seen := s.of(t.calls)
-		found := mostIn(seen)
-		fmt.Fprintf(&text, "  calls in any minute    %-18s %4d  %s (%.0f a minute for %s)\n", who, found,
-			measure.Verdict(float64(found), math.Round(most), measure.AtMost), s.rate(seen), s.to.Sub(s.from).Round(time.Second))
-	}
-	for _, one := range t.constant {
-		judge(one.String(), one, float64(p.limit))
-	}
-	for _, one := range t.changing {
-		judge("changing to "+fmt.Sprint(one.workers), one.around(), changingMore*float64(p.limit))
-	}
-	fmt.Fprintf(&text, "  %s\n", kinds(t.calls))
-	return text.String()
 }
