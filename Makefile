@@ -145,6 +145,10 @@ load: build temporal ## Start orders over HTTP faster than Temporal takes them, 
 bench: build temporal ## Measure orders beside a bare workflow, their histories, memory and replays
 	go run ./test/bench
 
+.PHONY: scale
+scale: build temporal ## Measure what it costs that many orders wait: new ones, changes, MyPromo's limit (over an hour)
+	go run ./test/scale
+
 .PHONY: histories
 histories: temporal ## Record new workflow histories, beside the old ones, for tests to replay
 	go test ./test -count 1 -timeout $(TEST_TIMEOUT) -run '^TestRecordHistories$$' -record

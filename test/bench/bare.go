@@ -17,6 +17,7 @@ import (
 	"orderflow/internal/config"
 	"orderflow/internal/temporalio"
 	"orderflow/internal/workers"
+	"orderflow/test/measure"
 )
 
 const (
@@ -79,7 +80,7 @@ func workBare(ctx context.Context) error {
 type rival struct {
 	shape  []step
 	client client.Client
-	worker *process
+	worker *measure.Process
 }
 
 // namespaceWithin is how long a new namespace may take until it can be used.
@@ -94,14 +95,14 @@ func (h *house) newRival(ctx context.Context, shape []step) (*rival, error) {
 		return nil, err
 	}
 	r := &rival{shape: shape}
-	err = eventually(ctx, namespaceWithin, func() (bool, error) {
+	err = measure.Eventually(ctx, namespaceWithin, func() (bool, error) {
 		r.client, err = temporalio.DialWith(ctx, h.temporal.Address, bareNamespace, quiet())
 		return err == nil, nil
 	})
 	if err != nil {
 		return nil, err
 	}
-	r.worker, err = startProcess(program, h.plainEnvironment(bareNamespace), "-bare-worker")
+	r.worker, err = measure.StartProcess(program, h.plainEnvironment(bareNamespace), "-bare-worker")
 	return r, err
 }
 
@@ -116,7 +117,7 @@ func (h *house) makeNamespace(ctx context.Context) error {
 }
 
 func (r *rival) close() {
-	r.worker.end()
+	r.worker.End()
 	r.client.Close()
 }
 

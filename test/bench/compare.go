@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"runtime"
 	"time"
+
+	"orderflow/test/measure"
 )
 
 const (
@@ -49,7 +51,7 @@ func compare(ctx context.Context, p plan) error {
 	}
 	fmt.Printf("\nOrders beside a bare workflow of %d steps that do nothing: %d rounds of %d side by side, and of %d alone\n",
 		found.steps, p.rounds, p.orders, p.singles)
-	fmt.Print(found.rates.report("per second", leastThroughput, atLeast), found.times.report("one alone, ms", mostTime, atMost))
+	fmt.Print(found.rates.report("per second", leastThroughput, measure.AtLeast), found.times.report("one alone, ms", mostTime, measure.AtMost))
 	fmt.Print(found.work.report())
 	return nil
 }
@@ -61,7 +63,7 @@ func (c *comparison) compareOnce(ctx context.Context, p plan, round int) error {
 		return err
 	}
 	defer h.close()
-	shape, err := h.shapeOf(ctx, plainOrder("shape"))
+	shape, err := h.shapeOf(ctx, measure.PlainOrder("shape"))
 	if err != nil {
 		return err
 	}
@@ -72,7 +74,7 @@ func (c *comparison) compareOnce(ctx context.Context, p plan, round int) error {
 	}
 	defer rival.close()
 	both := []contender{
-		{ours, func(ctx context.Context, id string) error { return h.complete(ctx, plainOrder(id)) }, h.processes(h.worker)},
+		{ours, func(ctx context.Context, id string) error { return h.complete(ctx, measure.PlainOrder(id)) }, h.processes(h.worker)},
 		{bare, rival.run, h.processes(rival.worker)}}
 	if round%2 == 1 {
 		both[0], both[1] = both[1], both[0]
@@ -132,7 +134,7 @@ func (c *comparison) measureTogether(ctx context.Context, one contender, n int) 
 
 // rate is how many lives end in a second when some are begun at once.
 func (c contender) rate(ctx context.Context, n int) (float64, error) {
-	if err := wait(ctx, rest); err != nil {
+	if err := measure.Wait(ctx, rest); err != nil {
 		return 0, err
 	}
 	runtime.GC() // of the simulators, not while they are measured
@@ -155,7 +157,7 @@ func (c contender) together(ctx context.Context, n int, label string) error {
 
 // alone is how long one life takes when nothing else is under way.
 func (c contender) alone(ctx context.Context, i int) (time.Duration, error) {
-	if err := wait(ctx, rest); err != nil {
+	if err := measure.Wait(ctx, rest); err != nil {
 		return 0, err
 	}
 	began := time.Now()

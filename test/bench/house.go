@@ -20,6 +20,7 @@ import (
 	"orderflow/internal/orders"
 	"orderflow/internal/temporalio"
 	"orderflow/sandbox/simulators"
+	"orderflow/test/measure"
 	"orderflow/test/program"
 )
 
@@ -30,7 +31,7 @@ type house struct {
 	temporal   *devserver.Server
 	simulators *simulators.Server
 	providers  *http.Server
-	worker     *process
+	worker     *measure.Process
 	client     client.Client
 	service    *orders.Service
 	stop       func() // of the simulators
@@ -95,7 +96,7 @@ func (h *house) start(ctx context.Context, p plan, how patience) (err error) {
 		return err
 	}
 	h.service = orders.New(h.client, orders.Options{})
-	h.worker, err = startProcess(filepath.Join(p.binaries, "worker"), h.environment(providers, how))
+	h.worker, err = measure.StartProcess(filepath.Join(p.binaries, "worker"), h.environment(providers, how))
 	return err
 }
 
@@ -142,12 +143,12 @@ func (h *house) plainEnvironment(namespace string) []string {
 }
 
 // processes are those that work while orders live, or what another worker works at.
-func (h *house) processes(worker *process) processes {
-	return processes{partServer: h.temporal.PID(), partWorker: worker.command.Process.Pid, partSimulators: os.Getpid()}
+func (h *house) processes(worker *measure.Process) processes {
+	return processes{partServer: h.temporal.PID(), partWorker: worker.PID(), partSimulators: os.Getpid()}
 }
 
 func (h *house) close() {
-	h.worker.end()
+	h.worker.End()
 	if h.client != nil {
 		h.client.Close()
 	}

@@ -16,6 +16,7 @@ import (
 	"fmt"
 	"time"
 
+	"orderflow/test/measure"
 	"orderflow/test/program"
 )
 
@@ -54,7 +55,7 @@ func main() {
 // run takes one measurement after the other; each prints what it found.
 func run(ctx context.Context, p plan) error {
 	began := time.Now()
-	fmt.Println(machine())
+	fmt.Println(measure.Machine())
 	if err := compare(ctx, p); err != nil {
 		return fmt.Errorf("orders beside the bare workflow: %w", err)
 	}

@@ -15,6 +15,7 @@ import (
 	"orderflow/internal/config"
 	"orderflow/internal/replay"
 	"orderflow/internal/workers"
+	"orderflow/test/measure"
 )
 
 // measureReplays replays the saved histories, one after another, for a while: what a
@@ -47,7 +48,7 @@ func measureReplays(ctx context.Context, p plan) error {
 		return errors.Join(errors.New("nothing was replayed"), ctx.Err())
 	}
 	fmt.Printf("\nReplays of %d saved histories, one after another for %s\n", len(histories), p.replay)
-	fmt.Printf("  %s a second, %.0f events a second\n", spreadOf(rates), float64(events)/time.Since(began).Seconds())
+	fmt.Printf("  %s a second, %.0f events a second\n", measure.SpreadOf(rates), float64(events)/time.Since(began).Seconds())
 	return ctx.Err()
 }
 

@@ -13,6 +13,7 @@ import (
 	"orderflow/clients/mediaport/mediaporttest"
 	"orderflow/examples"
 	"orderflow/order"
+	"orderflow/test/measure"
 	"orderflow/workflows"
 )
 
@@ -31,7 +32,7 @@ type route struct {
 // routes are the plain one, which has targets, then the examples, and orders of
 // Media Port and Merkana.
 func routes() ([]route, error) {
-	all := []route{documented("made to order, one item, ShipX", plainOrder("route-plain"))}
+	all := []route{documented("made to order, one item, ShipX", measure.PlainOrder("route-plain"))}
 	for _, name := range []string{"made-to-order-locker", "made-to-order-courier", "made-to-order-broker",
 		"from-stock-two-parcels", "from-stock-best"} {
 		doc, err := examples.Order(name)
@@ -83,7 +84,7 @@ func takeFromMediaPort(ctx context.Context, h *house) (string, error) {
 func takeFromMerkana(ctx context.Context, h *house) (string, error) {
 	const merchant, number = 293, 244
 	h.simulators.Merkana.Expect(strconv.Itoa(number))
-	doc := plainOrder(order.MerkanaID(merchant, strconv.Itoa(number)))
+	doc := measure.PlainOrder(order.MerkanaID(merchant, strconv.Itoa(number)))
 	doc.Source = order.Source{System: order.SystemMerkana, Account: merchant, Reference: strconv.Itoa(number)}
 	doc.Items = []order.Item{{Reference: "line-1", SKU: "PEN-BLUE", Quantity: 5, Stock: true}}
 	doc.Reports = []order.ReportTarget{order.ReportMerkana, order.ReportMyPromo}
@@ -108,16 +109,16 @@ func (h *house) countRoutes(ctx context.Context) error {
 		if err := h.completes(ctx, id); err != nil {
 			return fmt.Errorf("%s: %w", one.name, err)
 		}
-		history, err := h.history(ctx, id)
+		history, err := measure.History(ctx, h.client, id)
 		if err != nil {
 			return fmt.Errorf("%s: %w", one.name, err)
 		}
 		judged := ""
-		events, actions := len(history.GetEvents()), billable(history)
+		events, actions := len(history.GetEvents()), measure.Billable(history)
 		if i == 0 {
-			judged = fmt.Sprintf("events %s, actions %s", verdict(float64(events), mostEvents, atMost), verdict(float64(actions), mostActions, atMost))
+			judged = fmt.Sprintf("events %s, actions %s", measure.Verdict(float64(events), mostEvents, measure.AtMost), measure.Verdict(float64(actions), mostActions, measure.AtMost))
 		}
-		taken, attempts := steps(history)
+		taken, attempts := measure.Steps(history)
 		_, _ = fmt.Fprintf(lines, "  %s\t%d\t%d\t%d\t%d\t%s\n", one.name, events, actions, taken, attempts, judged)
 	}
 	return lines.Flush()

@@ -10,6 +10,7 @@ import (
 
 	"orderflow/internal/config"
 	"orderflow/order"
+	"orderflow/test/measure"
 )
 
 const (
@@ -60,7 +61,7 @@ func measureMemory(ctx context.Context, p plan) error {
 // sample is what was read when so many orders were open.
 type sample struct {
 	open   int
-	memory memory
+	memory measure.Memory
 }
 
 // fill starts orders from one number up to another, waits until they wait, and reads
@@ -69,7 +70,7 @@ func (h *house) fill(ctx, filling context.Context, started, wanted int) (sample,
 	open := 0
 	err := h.startWaiting(filling, started, wanted)
 	if err == nil {
-		err = eventually(filling, time.Hour, func() (found bool, err error) {
+		err = measure.Eventually(filling, time.Hour, func() (found bool, err error) {
 			open, err = h.waiting(filling)
 			return open >= wanted, err
 		})
@@ -77,13 +78,13 @@ func (h *house) fill(ctx, filling context.Context, started, wanted int) (sample,
 	if err != nil && filling.Err() == nil {
 		return sample{}, err
 	}
-	if err := wait(ctx, settling); err != nil {
+	if err := measure.Wait(ctx, settling); err != nil {
 		return sample{}, err
 	}
 	if open, err = h.waiting(ctx); err != nil {
 		return sample{}, err
 	}
-	read, err := h.worker.memory()
+	read, err := h.worker.Memory()
 	return sample{open, read}, err
 }
 
@@ -95,7 +96,7 @@ func (h *house) startWaiting(ctx context.Context, from, to int) error {
 			var failed error
 			for i := range numbers {
 				if failed == nil {
-					_, failed = h.service.Start(ctx, plainOrder(fmt.Sprintf("waiting-%d", i)))
+					_, failed = h.service.Start(ctx, measure.PlainOrder(fmt.Sprintf("waiting-%d", i)))
 				}
 			}
 			ended <- failed
@@ -122,11 +123,11 @@ func (h *house) waiting(ctx context.Context) (int, error) {
 // workerAnswers waits until the worker has taken up a workflow, so that its memory
 // when idle is that of a worker that works.
 func (h *house) workerAnswers(ctx context.Context) error {
-	started, err := h.service.Start(ctx, plainOrder("first"))
+	started, err := h.service.Start(ctx, measure.PlainOrder("first"))
 	if err != nil {
 		return err
 	}
-	err = eventually(ctx, livesWithin, func() (bool, error) {
+	err = measure.Eventually(ctx, livesWithin, func() (bool, error) {
 		n, err := h.waiting(ctx)
 		return n > 0, err
 	})
@@ -140,18 +141,18 @@ func (h *house) workerAnswers(ctx context.Context) error {
 func reportMemory(samples []sample, wanted int) (text string) {
 	for _, one := range samples {
 		text += fmt.Sprintf("  %6d open: %4d MB resident now, %4d MB at most\n",
-			one.open, one.memory.now/megabyte, one.memory.most/megabyte)
+			one.open, one.memory.Now/megabyte, one.memory.Most/megabyte)
 	}
 	for i := 1; i < len(samples); i++ {
 		before, after := samples[i-1], samples[i]
 		if more := after.open - before.open; more > 0 {
 			text += fmt.Sprintf("  one order more costs %.1f kB between %d and %d\n",
-				float64(after.memory.now-before.memory.now)/1000/float64(more), before.open, after.open)
+				float64(after.memory.Now-before.memory.Now)/1000/float64(more), before.open, after.open)
 		}
 	}
 	last := samples[len(samples)-1]
 	if last.open < wanted {
 		return text + fmt.Sprintf("  NOT MEASURED for %d open: only %d had come to preflight in time (-within)\n", wanted, last.open)
 	}
-	return text + "  resident " + verdict(float64(last.memory.now)/megabyte, mostMemory, atMost) + " MB\n"
+	return text + "  resident " + measure.Verdict(float64(last.memory.Now)/megabyte, mostMemory, measure.AtMost) + " MB\n"
 }

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"orderflow/test/measure"
 )
 
 // part is one of the processes that share the processors while something is measured.
@@ -84,8 +86,8 @@ func (w work) report() string {
 	var text strings.Builder
 	text.WriteString("  processor time of one, ms\n")
 	for _, one := range []part{partServer, partWorker, partSimulators, partAll} {
-		fmt.Fprintf(&text, "    %-12s orders %-22s bare %s\n", one, spreadOf(w[one][ours]), spreadOf(w[one][bare]))
+		fmt.Fprintf(&text, "    %-12s orders %-22s bare %s\n", one, measure.SpreadOf(w[one][ours]), measure.SpreadOf(w[one][bare]))
 	}
-	fmt.Fprintf(&text, "    %-12s ratio  %s\n", "", spreadOf(w[partAll].ratios()))
+	fmt.Fprintf(&text, "    %-12s ratio  %s\n", "", measure.SpreadOf(w[partAll].ratios()))
 	return text.String()
 }

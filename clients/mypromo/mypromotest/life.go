@@ -118,6 +118,9 @@ func shippingDays(at time.Time) (earliest, latest *stamp) {
 }
 
 func (s *Server) beginProduction(o *order, at time.Time) {
+	if o.production != nil { // Produce was sooner
+		return
+	}
 	s.note(o, at, "Order is now in production.")
 	s.record(at, "order-in-production", o.Reference, o.ID, "")
 	s.produce(o, at)
@@ -125,6 +128,20 @@ func (s *Server) beginProduction(o *order, at time.Time) {
 	if o.fakeShipment {
 		s.plan(o, at.Add(s.options.Timing.FakeShipment), s.shipFake)
 	}
+}
+
+// Produce lets the production of a submitted order begin now, before Timing does. It
+// reports whether the order was there, and neither in production nor at its end.
+func (s *Server) Produce(orderID int) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	at := s.advance()
+	o := s.orders[orderID]
+	if o == nil || !o.submitted || o.production != nil || o.ended() {
+		return false
+	}
+	s.beginProduction(o, at)
+	return true
 }
 
 // cancelOrder answers PATCH v1/orders/{id}/cancel, until the order is in production.

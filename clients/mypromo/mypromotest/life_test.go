@@ -256,3 +256,18 @@ func TestALiveSystemFakesNothing(t *testing.T) {
 	m.clock.move(time.Hour)
 	require.Empty(t, m.snapshot(order).Shipments)
 }
+
+func TestProductionBeginsBeforeItsTime(t *testing.T) {
+	m := start(t, mypromotest.Options{})
+	order := m.create("A-1")
+	require.False(t, m.server.Produce(order), "it is not submitted")
+	require.False(t, m.server.Produce(order+1), "there is no such order")
+	m.submit(order)
+	require.True(t, m.server.Produce(order))
+	require.False(t, m.server.Produce(order), "it begins once")
+	production := m.snapshot(order).ProductionID
+	require.NotZero(t, production)
+	m.clock.move(time.Hour)
+	require.Equal(t, production, m.snapshot(order).ProductionID, "nor does it begin again when it would have by itself")
+	require.Equal(t, 1, m.server.Ledger().Count("A-1", "order-in-production"))
+}

@@ -1,17 +1,20 @@
-package main
+package measure
 
 import (
+	"context"
+
 	"go.temporal.io/api/enums/v1"
 	historypb "go.temporal.io/api/history/v1"
+	"go.temporal.io/sdk/client"
 )
 
-// billable counts the actions of a history by the rules that Temporal Cloud bills
+// Billable counts the actions of a history by the rules that Temporal Cloud bills
 // by: the start, every attempt of an activity, every timer, signal and update, every
 // update of search attributes but that of a version, two for a child workflow, and
 // one for all the markers (side effects, local activities, versions) of a workflow
 // task. What stands in no history, such as queries and heartbeats, is not counted:
 // nobody queries here, and no step takes as long as to send a heartbeat.
-func billable(history *historypb.History) (actions int) {
+func Billable(history *historypb.History) (actions int) {
 	marked := map[int64]bool{} // workflow tasks
 	for _, event := range history.GetEvents() {
 		switch event.GetEventType() {
@@ -38,8 +41,8 @@ func billable(history *historypb.History) (actions int) {
 	return actions
 }
 
-// steps counts the activities of a history, and how often they were tried.
-func steps(history *historypb.History) (activities, attempts int) {
+// Steps counts the activities of a history, and how often they were tried.
+func Steps(history *historypb.History) (activities, attempts int) {
 	for _, event := range history.GetEvents() {
 		if event.GetEventType() == enums.EVENT_TYPE_ACTIVITY_TASK_STARTED {
 			activities++
@@ -47,4 +50,18 @@ func steps(history *historypb.History) (activities, attempts int) {
 		}
 	}
 	return activities, attempts
+}
+
+// History reads the whole history of a workflow.
+func History(ctx context.Context, from client.Client, workflowID string) (*historypb.History, error) {
+	found := &historypb.History{}
+	events := from.GetWorkflowHistory(ctx, workflowID, "", false, enums.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
+	for events.HasNext() {
+		event, err := events.Next()
+		if err != nil {
+			return nil, err
+		}
+		found.Events = append(found.Events, event)
+	}
+	return found, nil
 }

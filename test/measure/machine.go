@@ -1,4 +1,4 @@
-package main
+package measure
 
 import (
 	"fmt"
@@ -7,9 +7,9 @@ import (
 	"strings"
 )
 
-// machine names what the figures depend on. The load shows whether something else
+// Machine names what the figures depend on. The load shows whether something else
 // was at work, too.
-func machine() string {
+func Machine() string {
 	load, err := os.ReadFile("/proc/loadavg")
 	text := "unknown"
 	if fields := strings.Fields(string(load)); err == nil && len(fields) > 0 {

@@ -1,0 +1,78 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"time"
+
+	"orderflow/test/measure"
+)
+
+// changes is what came of orders that went on at MyPromo.
+type changes struct {
+	acted []acted
+	stays []stay // of those that left preflight
+}
+
+// acted is a change that was acted upon, or not.
+type acted struct {
+	changed time.Time
+	// after is the seconds until the end of preflight; infinite for an order that was
+	// still there in the end.
+	after float64
+}
+
+// seconds are those of the changes within a span.
+func (c changes) seconds(s span) (after []float64) {
+	for _, one := range c.acted {
+		if !one.changed.Before(s.from) && !one.changed.After(s.to) {
+			after = append(after, one.after)
+		}
+	}
+	return after
+}
+
+// goOn lets orders go on, spread evenly, and waits for each to leave preflight.
+func (h *house) goOn(ctx context.Context, numbers []int) (changes, error) {
+	patient, stop := context.WithTimeout(ctx, h.plan.lasts+h.plan.patience)
+	defer stop()
+	ids := h.ids()
+	came := make(chan outcome, len(numbers))
+	for n, began := 0, time.Now(); n < len(numbers); n++ {
+		after := h.plan.lasts * time.Duration(n) / time.Duration(len(numbers))
+		if err := measure.Wait(ctx, time.Until(began.Add(after))); err != nil {
+			return changes{}, err
+		}
+		changed := time.Now()
+		if !h.simulators.MyPromo.Produce(ids[numbered(waitingName, numbers[n])]) {
+			return changes{}, fmt.Errorf("order %d can't go on", numbers[n])
+		}
+		go func() { came <- h.leave(patient, numbers[n], changed) }()
+	}
+	var found changes
+	for range numbers {
+		one := <-came
+		found.acted = append(found.acted, one.acted)
+		if one.stay.ended() {
+			found.stays = append(found.stays, one.stay)
+		}
+	}
+	return found, ctx.Err()
+}
+
+// outcome is what came of one order.
+type outcome struct {
+	acted acted
+	stay  stay
+}
+
+// leave waits for an order to leave preflight, for as long as ctx lasts.
+func (h *house) leave(ctx context.Context, number int, changed time.Time) outcome {
+	history, err := h.follow(ctx, workflowID(waitingName, number), stay.ended)
+	if err != nil { // it is still there
+		return outcome{acted: acted{changed, math.Inf(1)}}
+	}
+	seen := stayIn(history)
+	return outcome{acted{changed, seen.to.Sub(changed).Seconds()}, seen}
+}

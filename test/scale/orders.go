@@ -1,0 +1,183 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"go.temporal.io/api/enums/v1"
+	historypb "go.temporal.io/api/history/v1"
+
+	"orderflow/order"
+	"orderflow/test/measure"
+)
+
+const (
+	// starters work side by side.
+	starters = 16
+	// livesWithin bounds the time of a new order to preflight, and is what counts when
+	// it takes longer.
+	livesWithin = 5 * time.Minute
+)
+
+// startAll starts orders with numbers in their ids, from one number up to another.
+func (h *house) startAll(ctx context.Context, name string, from, to int) error {
+	return sideBySide(from, to, func(i int) error {
+		_, err := h.service.Start(ctx, measure.PlainOrder(numbered(name, i)))
+		return err
+	})
+}
+
+// hintAll tells each waiting order that something happened at MyPromo.
+func (h *house) hintAll(ctx context.Context) error {
+	ids := h.ids()
+	return sideBySide(0, h.plan.orders, func(i int) error {
+		hint := order.ProviderEvent{Provider: order.ProviderMyPromo, Kind: "ready", Ref: strconv.Itoa(ids[numbered(waitingName, i)])}
+		return h.client.SignalWorkflow(ctx, workflowID(waitingName, i), "", order.SignalProviderEvent, hint)
+	})
+}
+
+// sideBySide does something for each number, for some at the same time.
+func sideBySide(from, to int, do func(i int) error) (all error) {
+	numbers, ended := make(chan int), make(chan error, starters)
+	for range starters {
+		go func() {
+			var failed error
+			for i := range numbers {
+				if failed == nil {
+					failed = do(i)
+				}
+			}
+			ended <- failed
+		}()
+	}
+	for i := from; i < to; i++ {
+		numbers <- i
+	}
+	close(numbers)
+	for range starters {
+		all = errors.Join(all, <-ended)
+	}
+	return all
+}
+
+func numbered(name string, i int) string { return fmt.Sprintf("%s-%d", name, i) }
+
+// effects counts those of a kind at MyPromo.
+func (h *house) effects(kind string) (n int) {
+	for _, effect := range h.simulators.MyPromo.Ledger().All() {
+		if effect.Kind == kind {
+			n++
+		}
+	}
+	return n
+}
+
+// submitted waits until so many orders have been submitted.
+func (h *house) submitted(ctx context.Context, n int) error {
+	return measure.Eventually(ctx, h.plan.within, func() (bool, error) { return h.effects("order-submitted") >= n, nil })
+}
+
+// beginOne starts an order, and returns how long it takes to come to preflight, where it
+// is ended, so that it does not wait with the others.
+func (h *house) beginOne(ctx context.Context, id string) (time.Duration, error) {
+	bounded, stop := context.WithTimeout(ctx, livesWithin)
+	defer stop()
+	started, err := h.service.Start(bounded, measure.PlainOrder(id))
+	if err != nil {
+		return 0, err
+	}
+	took := livesWithin
+	history, err := h.follow(bounded, started.WorkflowID, stay.begun)
+	switch {
+	case err == nil:
+		seen := stayIn(history)
+		took = seen.from.Sub(seen.started)
+	case ctx.Err() != nil || bounded.Err() == nil:
+		return 0, err
+	}
+	return took, h.client.TerminateWorkflow(ctx, started.WorkflowID, "", "it was only measured")
+}
+
+// beginEach starts orders, one each pace, until enough, and returns how many seconds each
+// took to preflight. One that takes longer than the pace puts the next one off.
+func (h *house) beginEach(ctx context.Context, name string, pace time.Duration, enough func(n int) bool) (took []float64, err error) {
+	ticks := time.NewTicker(pace)
+	defer ticks.Stop()
+	for i := 0; !enough(i); i++ {
+		one, err := h.beginOne(ctx, numbered(name, i))
+		if err != nil {
+			return took, err
+		}
+		took = append(took, one.Seconds())
+		select {
+		case <-ctx.Done():
+			return took, ctx.Err()
+		case <-ticks.C:
+		}
+	}
+	return took, nil
+}
+
+// follow reads the history of an order as it grows, until the order has come far enough.
+func (h *house) follow(ctx context.Context, workflowID string, enough func(stay) bool) (*historypb.History, error) {
+	found := &historypb.History{}
+	events := h.client.GetWorkflowHistory(ctx, workflowID, "", true, enums.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
+	for events.HasNext() {
+		event, err := events.Next()
+		if err != nil {
+			return nil, err
+		}
+		found.Events = append(found.Events, event)
+		if enough(stayIn(found)) {
+			return found, nil
+		}
+	}
+	return nil, fmt.Errorf("%s has ended before", workflowID)
+}
+
+// stay is an order's time in preflight, as its history tells.
+type stay struct {
+	started, from, to time.Time
+	// events and billable actions from the begin to the end of preflight.
+	events, actions int
+}
+
+func (s stay) begun() bool { return !s.from.IsZero() }
+
+func (s stay) ended() bool { return !s.to.IsZero() }
+
+// awaiting is the activity that is preflight; a hint has it begin anew.
+const awaiting = "AwaitProduction"
+
+// stayIn finds the stay in preflight in an order's history.
+func stayIn(history *historypb.History) (found stay) {
+	waits, first := map[int64]bool{}, 0
+	for i, event := range history.GetEvents() {
+		at := event.GetEventTime().AsTime()
+		switch event.GetEventType() {
+		case enums.EVENT_TYPE_WORKFLOW_EXECUTION_STARTED:
+			found.started = at
+		case enums.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED:
+			if event.GetActivityTaskScheduledEventAttributes().GetActivityType().GetName() != awaiting {
+				continue
+			}
+			waits[event.GetEventId()] = true
+			if found.from.IsZero() {
+				found.from, first = at, i
+			}
+		case enums.EVENT_TYPE_ACTIVITY_TASK_COMPLETED:
+			if waits[event.GetActivityTaskCompletedEventAttributes().GetScheduledEventId()] {
+				within := history.GetEvents()[first : i+1]
+				found.to, found.events, found.actions = at, len(within), measure.Billable(&historypb.History{Events: within})
+				return found
+			}
+		}
+	}
+	return found
+}
+
+// workflowID is that of an order by its number.
+func workflowID(name string, i int) string { return order.WorkflowID(numbered(name, i)) }

@@ -1,0 +1,98 @@
+package main
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"time"
+
+	"orderflow/test/measure"
+)
+
+// The targets.
+const (
+	mostRatio    = 1.5
+	mostMedian   = 2 * time.Minute
+	mostLate     = 5 * time.Minute
+	changingMore = 1.1 // what more may be called in a minute in which the number of workers changes
+	mostEvents   = 30
+	mostActions  = 30
+)
+
+func (f *waitingFound) report(p plan) string {
+	if f.filled == 0 {
+		return fmt.Sprintf("\nOrders waiting in preflight: NOT MEASURED, as not all %d came there in time (-within)\n", p.orders)
+	}
+	var text strings.Builder
+	fmt.Fprintf(&text, "\nOrders waiting in preflight: %d, brought there in %s\n", p.orders, f.filled.Round(time.Second))
+	if len(f.took.among) == 0 || len(f.took.alone) == 0 {
+		return text.String()
+	}
+	fmt.Fprintf(&text, "  %d of them went on before, and %d in the %s that were measured\n", p.changes-p.during, len(f.acted), p.lasts)
+	text.WriteString(f.took.report() + f.changes.report(f.constant) + f.traffic.report(p))
+	return text.String()
+}
+
+func (t took) report() string {
+	ratio := measure.Median(t.among) / measure.Median(t.alone)
+	return fmt.Sprintf("  start to preflight, s  with none waiting  %s, %d orders\n", measure.SpreadOf(t.alone), len(t.alone)) +
+		fmt.Sprintf("  %22s with them          %s, %d orders\n", "", measure.SpreadOf(t.among), len(t.among)) +
+		fmt.Sprintf("  %22s ratio              %.2f  %s\n", "", ratio, measure.Verdict(ratio, mostRatio, measure.AtMost))
+}
+
+// report judges all changes, and shows how they fared with each number of workers.
+func (c changes) report(constant []span) string {
+	if len(c.acted) == 0 {
+		return ""
+	}
+	all := c.seconds(span{from: time.Time{}, to: time.Now()})
+	median, late := measure.Median(all), measure.Percentile(all, 99)
+	text := fmt.Sprintf("  change acted upon, s   median             %.1f  %s\n", median, measure.Verdict(median, mostMedian.Seconds(), measure.AtMost)) +
+		fmt.Sprintf("  %22s 99th percentile    %.1f  %s\n", "", late, measure.Verdict(late, mostLate.Seconds(), measure.AtMost)) +
+		fmt.Sprintf("  %22s %d of %d\n", "", len(c.stays), len(c.acted))
+	for _, one := range constant {
+		if after := c.seconds(one); len(after) > 0 {
+			text += fmt.Sprintf("  %22s %-18s %s\n", "", one, measure.SpreadOf(after))
+		}
+	}
+	return text + c.reportStays()
+}
+
+// reportStays shows what preflight has cost.
+func (c changes) reportStays() (text string) {
+	var events, actions []float64
+	for _, one := range c.stays {
+		events, actions = append(events, float64(one.events)), append(actions, float64(one.actions))
+	}
+	if len(events) == 0 {
+		return text
+	}
+	for _, one := range []struct {
+		what   string
+		values []float64
+		most   float64
+	}{{"events", events, mostEvents}, {"actions", actions, mostActions}} {
+		spread := measure.SpreadOf(one.values)
+		text += fmt.Sprintf("  in preflight, %-8s %s  %s\n", one.what, spread, measure.Verdict(spread.Most, one.most, measure.AtMost))
+	}
+	return text
+}
+
+// report judges the calls of any minute.
+func (t traffic) report(p plan) string {
+	var text strings.Builder
+	judge := func(who string, s span, most float64) {
+		seen := s.of(t.calls)
+		found := mostIn(seen)
+		fmt.Fprintf(&text, "  calls in any minute    %-18s %4d  %s (%.0f a minute for %s)\n", who, found,
+			measure.Verdict(float64(found), math.Round(most), measure.AtMost), s.rate(seen), s.to.Sub(s.from).Round(time.Second))
+	}
+	for _, one := range t.constant {
+		judge(one.String(), one, float64(p.limit))
+	}
+	for _, one := range t.changing {
+		judge("changing to "+fmt.Sprint(one.workers), one.around(), changingMore*float64(p.limit))
+	}
+	fmt.Fprintf(&text, "  %s\n", kinds(t.calls))
+	return text.String()
+}

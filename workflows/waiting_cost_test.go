@@ -1,0 +1,82 @@
+package workflows_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/mock"
+	"github.com/stretchr/testify/require"
+	"go.temporal.io/sdk/activity"
+	"go.temporal.io/sdk/converter"
+	"go.temporal.io/sdk/temporal"
+
+	"orderflow/clients/mypromo/mypromotest"
+	"orderflow/order"
+)
+
+// wakeUp is the events of one workflow task: scheduled, started and completed.
+const wakeUp = 3
+
+// preflightCost is what Temporal keeps and bills of an order's stay in preflight. The
+// events are counted as if nothing ever shared a workflow task, so there are not more.
+type preflightCost struct {
+	steps           map[string]bool // by id, which a retry keeps
+	begun, ended    bool
+	actions, events int
+}
+
+// countPreflight counts from the first time that production is asked after. All that it
+// listens to comes one after the other.
+func (w *world) countPreflight() *preflightCost {
+	c := &preflightCost{steps: map[string]bool{}}
+	w.env.SetOnActivityStartedListener(func(info *activity.Info, _ context.Context, _ converter.EncodedValues) { c.started(info) })
+	w.env.SetOnActivityCompletedListener(func(info *activity.Info, _ converter.EncodedValue, err error) {
+		if err == nil && info.ActivityType.Name == "AwaitProduction" {
+			c.ended = true
+		}
+	})
+	w.env.SetOnActivityCanceledListener(func(*activity.Info) { c.add(0, 1) }) // that it was asked for
+	w.env.SetOnTimerScheduledListener(func(string, time.Duration) { c.add(1, 1) })
+	w.env.SetOnTimerFiredListener(func(string) { c.add(0, 1+wakeUp) })
+	w.env.OnUpsertTypedSearchAttributes(mock.MatchedBy(func(temporal.SearchAttributes) bool {
+		c.add(1, 1)
+		return true
+	})).Return(nil)
+	return c
+}
+
+// started counts an attempt; its step's first one has events.
+func (c *preflightCost) started(info *activity.Info) {
+	c.begun = c.begun || info.ActivityType.Name == "AwaitProduction"
+	events := 0
+	if !c.steps[info.ActivityID] {
+		events = 3 + wakeUp // scheduled, started and closed
+	}
+	c.steps[info.ActivityID] = true
+	c.add(1, events)
+}
+
+func (c *preflightCost) add(actions, events int) {
+	if c.begun && !c.ended {
+		c.actions, c.events = c.actions+actions, c.events+events
+	}
+}
+
+// TestWhatADayOfPreflightCosts prints what a day in preflight costs an order without
+// webhooks, which the watcher hints when MyPromo has begun to produce.
+func TestWhatADayOfPreflightCosts(t *testing.T) {
+	withoutRace(t)
+	const day = 24 * time.Hour
+	w := newWorldOf(t, setting{myPromo: mypromotest.Options{Timing: mypromotest.Timing{InProduction: day}}})
+	cost := w.countPreflight()
+	w.at(day+time.Minute, func() {
+		cost.add(1, 1+wakeUp)
+		w.env.SignalWorkflow(order.SignalProviderEvent, order.ProviderEvent{Provider: order.ProviderMyPromo, Kind: "order", Ref: "1"})
+	})
+	began := w.env.Now()
+	require.Equal(t, order.StatusCompleted, w.live(madeToOrder()).Status)
+	require.Greater(t, w.env.Now().Sub(began), day)
+	require.True(t, cost.ended)
+	t.Logf("a day in preflight without webhooks: %d billable actions, %d events", cost.actions, cost.events)
+}
