@@ -14,7 +14,7 @@ const leastUsed = 0.9
 // limitFound is what was found while orders were submitted at the limit.
 type limitFound struct {
 	took time.Duration
-	used float64 // calls a minute
+	used float64 // calls a minute, of all that time
 	traffic
 }
 
@@ -48,8 +48,15 @@ func measureLimit(ctx context.Context, p plan) (*limitFound, error) {
 	return found, err
 }
 
+// report judges what is used before the number of workers changes: a worker that is new
+// waits before it takes its share.
 func (f *limitFound) report(p plan) string {
-	return fmt.Sprintf("\nOrders submitted at the limit of %d calls a minute: %d in %s\n", p.limit, p.submitted, f.took.Round(time.Second)) +
-		fmt.Sprintf("  calls a minute used    while some were left %.0f  %s\n", f.used, measure.Verdict(f.used, leastUsed*float64(p.limit), measure.AtLeast)) +
-		f.traffic.report(p)
+	text := fmt.Sprintf("\nOrders submitted at the limit of %d calls a minute: %d in %s\n", p.limit, p.submitted, f.took.Round(time.Second))
+	if len(f.constant) > 0 {
+		first := f.constant[0]
+		used := first.rate(first.of(f.calls))
+		text += fmt.Sprintf("  calls a minute used    %-18s %.0f  %s\n", first, used, measure.Verdict(used, leastUsed*float64(p.limit), measure.AtLeast)) +
+			fmt.Sprintf("  %22s all the while      %.0f\n", "", f.used)
+	}
+	return text + f.traffic.report(p)
 }
