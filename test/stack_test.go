@@ -179,7 +179,7 @@ func (s *stack) work() {
 // workUntil starts workers in this process; they stop by the function it returns.
 func (s *stack) workUntil() (stop func()) {
 	s.Helper()
-	group, err := workers.New(workers.Options{Config: s.config, Client: s.client, Documents: s.store, Logger: s.options.logger})
+	group, err := workers.New(workers.Options{Config: s.config, Client: s.client, Namespace: s.namespace, Documents: s.store, Logger: s.options.logger})
 	require.NoError(s, err)
 	require.NoError(s, group.Start())
 	return group.Stop

@@ -62,17 +62,21 @@ func run(ctx context.Context) error {
 		return err
 	}
 	defer temporal.Close()
+	namespace, err := temporalio.Namespace()
+	if err != nil {
+		return err
+	}
 	recorder, err := record.Open(settings.Record, logger)
 	if err != nil {
 		return err
 	}
 	defer recorder.Close()
 	group, err := workers.New(workers.Options{
-		Config: settings, Client: temporal, Documents: store, Logger: logger, Meter: observed.Call, Record: recorder})
+		Config: settings, Client: temporal, Namespace: namespace, Documents: store, Logger: logger, Meter: observed.Call, Record: recorder})
 	if err != nil {
 		return err
 	}
-	if err := check(ctx, temporal, group, logger); err != nil {
+	if err := check(ctx, temporal, namespace, group, logger); err != nil {
 		return err
 	}
 	if err := group.Start(); err != nil {
@@ -86,11 +90,7 @@ func run(ctx context.Context) error {
 }
 
 // check refuses to start where orders could not go on.
-func check(ctx context.Context, connected client.Client, group *workers.Group, logger *slog.Logger) error {
-	namespace, err := temporalio.Namespace()
-	if err != nil {
-		return err
-	}
+func check(ctx context.Context, connected client.Client, namespace string, group *workers.Group, logger *slog.Logger) error {
 	if err := temporalio.EnsureReady(ctx, connected, namespace); err != nil {
 		return err
 	}

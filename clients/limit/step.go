@@ -11,9 +11,9 @@ type Class int
 
 // The classes.
 const (
-	// Start is for what a worker asks before it takes part, a call or two: it does not
-	// wait, and is only counted.
-	Start Class = iota
+	// Now is for what cannot wait: an effect that is repeated with a new token, and what a
+	// worker asks before it takes part. It is only counted, and others wait longer.
+	Now Class = iota
 	// Urgent is for what many wait for: a token, a reading that is shared.
 	Urgent
 	// Effect is for all calls of a step that changes something, its readings too.

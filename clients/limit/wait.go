@@ -78,7 +78,7 @@ func (l *Limit) enter(ctx context.Context, s *step) (w *waiter, left time.Durati
 	}
 	pause := l.paused.Sub(now)
 	switch {
-	case s.class == Start:
+	case s.class == Now:
 		l.all.tokens--
 		return nil, 0, nil
 	case pause > max(left, 0):

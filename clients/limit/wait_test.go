@@ -148,7 +148,7 @@ func TestACallWaitsNoLongerThanItsContext(t *testing.T) {
 func TestWhatAWorkerAsksAtItsStartDoesNotWait(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := limit.New(limit.Options{Calls: calls})
-		require.NoError(t, l.Wait(limit.Of(t.Context(), limit.Start), false))
+		require.NoError(t, l.Wait(limit.Of(t.Context(), limit.Now), false))
 	})
 }
 
