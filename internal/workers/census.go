@@ -86,20 +86,21 @@ func (c *Census) count(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	c.see(time.Now(), pollers)
-	holds := 2 * c.Pace.Count
-	if c.joined.IsZero() || time.Since(c.joined) < holds {
+	now, holds := time.Now(), 2*c.Pace.Count
+	c.see(now, pollers)
+	if c.joined.IsZero() || now.Sub(c.joined) < holds {
 		return nil
 	}
-	if c.share != len(c.seen) {
-		c.share = len(c.seen)
+	if workers := c.workers(now); c.share != workers {
+		c.share = workers
 		c.Logger.Info("the limit of calls is shared", "provider", c.Provider, "workers", c.share)
 	}
 	c.Limit.Share(c.share, asked.Add(holds))
 	return nil
 }
 
-// see notes who polled since the last count, and forgets who did not for long.
+// see notes who polled since the last count. Who is not listed any more, as a server
+// forgot all when it started, still counts for a while.
 func (c *Census) see(now time.Time, pollers []Poller) {
 	if c.seen == nil {
 		c.seen = map[string]sighting{}
@@ -112,12 +113,25 @@ func (c *Census) see(now time.Time, pollers []Poller) {
 			c.joined = now
 		}
 	}
+}
+
+// workers is how many share the limit, this one among them.
+func (c *Census) workers(now time.Time) int {
+	others := 0
 	for who, sighted := range c.seen {
-		if who != c.Self && now.Sub(sighted.at) > c.Pace.Seen {
+		switch since := now.Sub(sighted.at); {
+		case who == c.Self:
+		case since <= c.Pace.Seen:
+			others++
+		case since > forgotten:
 			delete(c.seen, who)
 		}
 	}
+	return others + 1
 }
+
+// forgotten is when no server lists a worker any more.
+const forgotten = time.Hour
 
 // pollersOf lists who polls a queue for activities. Each of its partitions knows its own.
 func pollersOf(temporal client.Client, namespace, queue string) func(context.Context) ([]Poller, error) {
