@@ -91,7 +91,7 @@ func (s *sharing) know(workers int) bool {
 // limit, and use it when there is enough to do. How much of it they use on a machine that
 // has nothing else to do, the tests of the limit and of the census say.
 func TestTheCallLimitHoldsForAllWorkersTogether(t *testing.T) {
-	const limit, window, orders = 100, 10 * time.Second, 40
+	const limit, window, orders = 100, 10 * time.Second, 80
 	told := newSharing()
 	t.Parallel()
 	s := newStackWith(t, stackOptions{logger: slog.New(told),

@@ -61,9 +61,11 @@ type sighting struct {
 // Run counts until the context ends.
 func (c *Census) Run(ctx context.Context) {
 	for {
-		pause := c.Pace.Count
-		if err := c.count(ctx); err != nil {
-			pause = c.Pace.Count / 5
+		pause, err := c.Pace.Count, c.count(ctx)
+		if err != nil || c.joined.IsZero() {
+			pause /= 5
+		}
+		if err != nil {
 			c.Logger.Warn("workers not counted: after two counts no call is made", "provider", c.Provider, "error", err)
 		}
 		select {

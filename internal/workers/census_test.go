@@ -138,15 +138,15 @@ func TestWorkersShareTheLimitHoweverManyThereAre(t *testing.T) {
 			require.LessOrEqual(t, changing, callsPerMinute*11/10, what)
 		}
 		f.join(all, "1")
-		phase("one", 31*time.Second)
+		phase("one", 40*time.Second)
 		leaving, leave := context.WithCancel(all)
 		f.join(leaving, "2")
-		phase("another comes", 46*time.Second)
+		phase("another comes", 60*time.Second)
 		for _, name := range []string{"3", "4", "5"} {
 			time.Sleep(7 * time.Second)
 			f.join(all, name)
 		}
-		phase("three more come", 46*time.Second)
+		phase("three more come", 60*time.Second)
 		leave()
 		phase("one leaves", 150*time.Second)
 		f.queue.forget()
