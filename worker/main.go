@@ -57,15 +57,11 @@ func run(ctx context.Context) error {
 		return err
 	}
 	vault.WarnIfOff(logger)
-	temporal, err := temporalio.Dial(ctx, logger, vault.Use, observed.Use)
+	temporal, namespace, err := dial(ctx, logger, vault.Use, observed.Use)
 	if err != nil {
 		return err
 	}
 	defer temporal.Close()
-	namespace, err := temporalio.Namespace()
-	if err != nil {
-		return err
-	}
 	recorder, err := record.Open(settings.Record, logger)
 	if err != nil {
 		return err
@@ -87,6 +83,16 @@ func run(ctx context.Context) error {
 	logger.Info("stopping; running steps may finish", "within", settings.ShutdownTimeout)
 	group.Stop()
 	return nil
+}
+
+// dial connects to Temporal, and says to which namespace.
+func dial(ctx context.Context, logger *slog.Logger, with ...temporalio.Option) (client.Client, string, error) {
+	namespace, err := temporalio.Namespace()
+	if err != nil {
+		return nil, "", err
+	}
+	connected, err := temporalio.Dial(ctx, logger, with...)
+	return connected, namespace, err
 }
 
 // check refuses to start where orders could not go on.
