@@ -95,8 +95,9 @@ func (a *Merkana) send(ctx context.Context, b *batch) {
 	a.reports.mu.Unlock()
 	var sent []*member
 	var orders []merkana.OrderStatus
+	place := a.Options.Timing.HoldPlace(ctx)
 	for _, one := range b.members {
-		if one.err = a.mayTell(one.ctx); one.err == nil {
+		if one.err = cmp.Or(place, one.ctx.Err(), a.Options.Timing.EnsureCurrent(one.ctx)); one.err == nil {
 			sent, orders = append(sent, one), append(orders, one.order)
 		}
 	}

@@ -33,7 +33,7 @@ type SuppliesPush struct {
 // and can't be asked what it has counted, so this must be tried once at most, with
 // these exceptions, after which it may be tried again because nothing happened:
 // attempt.TypeUnavailable, when Merkana was not reached or turned the call away, and
-// attempt.TypeHeld.
+// attempt.TypeHeld and attempt.TypeBusy.
 //
 // Refused: Merkana says no, and has counted nothing. Unknown: it may have counted
 // it. A 503 is among that, as whatever stands before Merkana may say so after the

@@ -56,11 +56,6 @@ type MyPromoOptions struct {
 	Documents *documents.Store
 }
 
-// MostCallsPerAttempt is the most calls that one attempt of an activity usually
-// makes at MyPromo: list, read, act and read again. Its task queue is limited to
-// the provider's calls a minute divided by this.
-const MostCallsPerAttempt = 4
-
 // ProductionOrder is an order at MyPromo.
 type ProductionOrder struct {
 	ID int64 `json:"id"`

@@ -4,6 +4,8 @@ import (
 	"context"
 	"sync"
 	"time"
+
+	"orderflow/clients/limit"
 )
 
 // sharedRead lets steps that want the same list at about the same time have it read
@@ -50,7 +52,7 @@ func (t *sharedRead[T]) ask(ctx context.Context, since time.Time, read lister[T]
 	mine := t.next
 	if !t.reading {
 		t.reading = true
-		go t.work(context.WithoutCancel(ctx), read)
+		go t.work(limit.Of(context.WithoutCancel(ctx), limit.Urgent), read) // an effect may wait for it
 	}
 	return mine
 }

@@ -6,15 +6,14 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"net/http/httptrace"
 	"net/url"
 	"strconv"
 	"strings"
-	"sync/atomic"
 	"time"
 
 	"github.com/go-resty/resty/v2"
 
+	"orderflow/clients/limit"
 	"orderflow/clients/record"
 )
 
@@ -41,6 +40,7 @@ type Caller struct {
 	decode ErrorDecoder
 	meter  Meter
 	record *record.Recorder
+	limit  *limit.Limit
 }
 
 // ErrorDecoder reads a provider's own words out of an answer, and says whether they
@@ -49,7 +49,8 @@ type Caller struct {
 // answer 200 with an error inside), else the given one.
 type ErrorDecoder func(status int, body []byte) (Trouble, int)
 
-// Meter is told of every call made; err is nil or an *Error.
+// Meter is told of every call made; err is nil or an *Error. What it took is without the
+// time for which the call waited for room within the limit.
 type Meter func(ctx context.Context, provider, operation string, took time.Duration, err error)
 
 // Options make a Caller.
@@ -68,6 +69,8 @@ type Options struct {
 	Meter Meter
 	// Record gets every exchange; nil records none.
 	Record *record.Recorder
+	// Limit is what calls to the provider's own host wait for; nil lets all through.
+	Limit *limit.Limit
 }
 
 // NewCaller returns a caller, or an error that names what is wrong with the options.
@@ -87,7 +90,7 @@ func NewCaller(options Options) (*Caller, error) {
 	}
 	return &Caller{
 		provider: options.Provider, host: base.Host, resty: newResty(options), once: newResty(options).SetTransport(unpooled()),
-		token: options.Token, decode: options.Decode, meter: options.Meter, record: options.Record,
+		token: options.Token, decode: options.Decode, meter: options.Meter, record: options.Record, limit: options.Limit,
 	}, nil
 }
 
@@ -203,10 +206,12 @@ func (c *Caller) Fetch(ctx context.Context, call Call) (File, error) {
 }
 
 func (c *Caller) metered(ctx context.Context, call Call, read func(File) error) (File, error) {
-	began := time.Now()
+	began, waited := time.Now(), limit.Waited(ctx)
 	file, err := c.authorized(ctx, call, read)
 	err = c.heard(ctx, call, err)
-	c.meter(ctx, c.provider, call.Operation, time.Since(began), err)
+	if !unsent(err) {
+		c.meter(ctx, c.provider, call.Operation, max(0, time.Since(began)-(limit.Waited(ctx)-waited)), err)
+	}
 	return file, err
 }
 
@@ -216,7 +221,7 @@ func (c *Caller) authorized(ctx context.Context, call Call, read func(File) erro
 	if c.token == nil || call.Anonymous || !c.Ours(call.Path) {
 		return c.send(ctx, call, "", read)
 	}
-	token, err := c.token.Get(ctx)
+	token, err := c.token.Get(limit.Of(ctx, limit.Urgent))
 	if err != nil {
 		return File{}, c.unauthorized(err)
 	}
@@ -224,12 +229,15 @@ func (c *Caller) authorized(ctx context.Context, call Call, read func(File) erro
 	if StatusOf(err) != http.StatusUnauthorized {
 		return file, err
 	}
-	renewed, renewErr := c.token.Renew(ctx, token)
+	renewed, renewErr := c.token.Renew(limit.Of(ctx, limit.Urgent), token)
 	if renewErr != nil {
 		return File{}, c.unauthorized(renewErr)
 	}
 	if renewed == token { // a fixed token; asking again would change nothing
 		return file, err
+	}
+	if !call.reads() { // it was decided before the first, and may not be sent much later
+		ctx = limit.Of(ctx, limit.Now)
 	}
 	return c.send(ctx, call, renewed, read)
 }
@@ -261,7 +269,10 @@ func (c *Caller) send(ctx context.Context, call Call, token string, read func(Fi
 	if call.Once {
 		client = c.once
 	}
-	ctx, connected := watched(ctx)
+	if err := c.await(ctx, call); err != nil {
+		return File{}, err
+	}
+	ctx, connected := c.watched(ctx, call)
 	request := client.R().SetContext(ctx).SetQueryParamsFromValues(call.Query).SetHeaders(call.Header).
 		SetContentLength(true) // a POST without a body says 0; some servers insist
 	if call.Body != nil {
@@ -294,20 +305,15 @@ func (c *Caller) send(ctx context.Context, call Call, token string, read func(Fi
 func (c *Caller) failed(call Call, response *resty.Response, trouble Trouble, status int) *Error {
 	trouble = withText(trouble, status, response.Body())
 	kind, cause := kindOf(call, status, response.Body(), trouble)
-	return &Error{
+	failed := &Error{
 		Provider: c.provider, Operation: call.Operation, Kind: kind, HTTPStatus: status,
 		Code: trouble.Code, Message: trouble.Message, Fields: trouble.Fields,
 		RetryAfter: retryAfter(response.Header()), Err: cause,
 	}
-}
-
-// watched returns a context for one call, and what tells whether the call has had a
-// connection, with its TLS handshake over. Before that nothing can have been sent.
-func watched(ctx context.Context) (context.Context, func() bool) {
-	var connected atomic.Bool
-	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
-		GotConn: func(httptrace.GotConnInfo) { connected.Store(true) },
-	}), connected.Load
+	if status == http.StatusTooManyRequests && c.Ours(call.Path) {
+		c.limit.Throttle(failed.RetryAfter)
+	}
+	return failed
 }
 
 // broken makes an error of a call that brought no answer. What failed before there was

@@ -22,6 +22,8 @@ const (
 	SignalProviderEvent = "provider-event"
 	// SignalTrouble tells the workflow of a provider that an order is in trouble there.
 	SignalTrouble = "trouble"
+	// SignalThrottled tells the workflow of a provider until when that wants no calls.
+	SignalThrottled = "throttled"
 
 	UpdateRequestCancel = "request-cancel"
 	UpdateResolve       = "resolve"

@@ -1,6 +1,9 @@
 package test
 
 import (
+	"context"
+	"fmt"
+	"log/slog"
 	"net/http"
 	"strings"
 	"sync"
@@ -9,8 +12,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"orderflow/activities"
-	"orderflow/order"
+	"orderflow/internal/workers"
 )
 
 // callLog notes when calls came.
@@ -21,7 +23,7 @@ type callLog struct {
 
 func (l *callLog) around(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if strings.HasPrefix(r.URL.Path, "/mypromo/v1/") {
+		if strings.HasPrefix(r.URL.Path, "/mypromo/") {
 			l.mu.Lock()
 			l.calls = append(l.calls, time.Now())
 			l.mu.Unlock()
@@ -30,13 +32,23 @@ func (l *callLog) around(next http.Handler) http.Handler {
 	})
 }
 
-// most is the largest number of calls in any span of so much time.
-func (l *callLog) most(span time.Duration) int {
+// between are the calls that came from one time to another.
+func (l *callLog) between(from, to time.Time) (calls []time.Time) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	for _, at := range l.calls {
+		if !at.Before(from) && at.Before(to) {
+			calls = append(calls, at)
+		}
+	}
+	return calls
+}
+
+// mostIn is the largest number of calls in any span of so much time.
+func mostIn(span time.Duration, calls []time.Time) int {
 	most, first := 0, 0
-	for i, at := range l.calls {
-		for at.Sub(l.calls[first]) > span {
+	for i, at := range calls {
+		for at.Sub(calls[first]) >= span {
 			first++
 		}
 		most = max(most, i-first+1)
@@ -44,31 +56,72 @@ func (l *callLog) most(span time.Duration) int {
 	return most
 }
 
-// MyPromo counts calls for all our workers together, so the server limits them
-// together: two workers may not call twice as often as one.
+// sharing counts the workers that have told that they share the limit with so many.
+type sharing struct {
+	slog.Handler
+	mu  sync.Mutex
+	all map[int64]int
+}
+
+func newSharing() *sharing { return &sharing{Handler: slog.DiscardHandler, all: map[int64]int{}} }
+
+func (s *sharing) Enabled(context.Context, slog.Level) bool { return true }
+func (s *sharing) WithAttrs([]slog.Attr) slog.Handler       { return s }
+func (s *sharing) WithGroup(string) slog.Handler            { return s }
+
+func (s *sharing) Handle(_ context.Context, line slog.Record) error {
+	line.Attrs(func(a slog.Attr) bool {
+		if a.Key == "workers" {
+			s.mu.Lock()
+			defer s.mu.Unlock()
+			s.all[a.Value.Int64()]++
+		}
+		return true
+	})
+	return nil
+}
+
+func (s *sharing) know(workers int) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.all[int64(workers)] == workers
+}
+
+// MyPromo counts calls for all our workers together: one, two or five of them keep its
+// limit, and use it when there is enough to do. How much of it they use on a machine that
+// has nothing else to do, the tests of the limit and of the census say.
 func TestTheCallLimitHoldsForAllWorkersTogether(t *testing.T) {
-	const perMinute, span, orders = 960, 5 * time.Second, 3
-	s := newStack(t)
+	const limit, window, orders = 100, 10 * time.Second, 80
+	told := newSharing()
+	t.Parallel()
+	s := newStackWith(t, stackOptions{logger: slog.New(told),
+		pace: workers.LimitPace{Window: window, Count: time.Second, Seen: 90 * time.Second}})
 	var log callLog
 	s.server.Handler = log.around(s.server.Handler)
-	s.config.MyPromo.CallsPerMinute = perMinute
-	s.work()
-	s.work()
+	s.config.MyPromo.CallsPerMinute = limit
 	doc := example(t, "made-to-order-courier", "")
-	began := time.Now()
 	for i := range orders {
-		doc.ID = "limited-" + string(rune('a'+i))
+		doc.ID = fmt.Sprintf("limited-%d", i)
 		s.start(doc)
 	}
-	for i := range orders {
-		require.Equal(t, order.StatusCompleted, s.ends("limited-"+string(rune('a'+i))).Status)
+	var began time.Time
+	running := 0
+	for _, want := range []int{1, 2, 5} {
+		for ; running < want; running++ {
+			s.work()
+		}
+		eventually(t, fmt.Sprintf("%d workers know of each other", running), func() bool { return told.know(running) })
+		from, span := time.Now(), window+window/4
+		if began.IsZero() {
+			began = from
+		}
+		eventually(t, "the limit is used for a while", func() bool { return time.Since(from) >= span })
+		calls := log.between(from, time.Now())
+		t.Logf("%d workers: %d calls in %s, at most %d in any %s", running, len(calls), span, mostIn(window, calls), window)
+		require.LessOrEqual(t, mostIn(window, calls), limit)
+		require.GreaterOrEqual(t, float64(len(calls)), 0.75*limit*span.Seconds()/window.Seconds())
 	}
-	took := time.Since(began)
-
-	allowed := int(perMinute * span / time.Minute)
-	require.LessOrEqual(t, log.most(span), allowed)
-	// The limit was what the orders waited for: without it they take a few seconds.
-	attempts := float64(perMinute) / 60 / activities.MostCallsPerAttempt
-	require.Greater(t, took.Seconds(), 0.7*orders*20/attempts)
-	t.Logf("%d orders took %s; at most %d calls in %s, %d allowed", orders, took.Round(time.Second), log.most(span), span, allowed)
+	all := log.between(began, time.Now())
+	t.Logf("at most %d in any %s while workers came", mostIn(window, all), window)
+	require.LessOrEqual(t, mostIn(window, all), limit*11/10)
 }

@@ -59,6 +59,7 @@ type stackOptions struct {
 	front  func(http.Handler) http.Handler // stands before the simulators
 	shipX  *shipxtest.Options              // another account than one that is shown prices
 	slow   bool                            // MyPromo produces in 10 s, not in one: time to cancel on a busy machine
+	pace   workers.LimitPace               // of workers that share a limit; zero is that of life
 }
 
 func newStack(t *testing.T) *stack {
@@ -179,7 +180,8 @@ func (s *stack) work() {
 // workUntil starts workers in this process; they stop by the function it returns.
 func (s *stack) workUntil() (stop func()) {
 	s.Helper()
-	group, err := workers.New(workers.Options{Config: s.config, Client: s.client, Documents: s.store, Logger: s.options.logger})
+	group, err := workers.New(workers.Options{Config: s.config, Client: s.client, Namespace: s.namespace, Documents: s.store,
+		Logger: s.options.logger, LimitPace: s.options.pace})
 	require.NoError(s, err)
 	require.NoError(s, group.Start())
 	return group.Stop

@@ -57,7 +57,7 @@ func run(ctx context.Context) error {
 		return err
 	}
 	vault.WarnIfOff(logger)
-	temporal, err := temporalio.Dial(ctx, logger, vault.Use, observed.Use)
+	temporal, namespace, err := dial(ctx, logger, vault.Use, observed.Use)
 	if err != nil {
 		return err
 	}
@@ -68,11 +68,11 @@ func run(ctx context.Context) error {
 	}
 	defer recorder.Close()
 	group, err := workers.New(workers.Options{
-		Config: settings, Client: temporal, Documents: store, Logger: logger, Meter: observed.Call, Record: recorder})
+		Config: settings, Client: temporal, Namespace: namespace, Documents: store, Logger: logger, Meter: observed.Call, Record: recorder})
 	if err != nil {
 		return err
 	}
-	if err := check(ctx, temporal, group, logger); err != nil {
+	if err := check(ctx, temporal, namespace, group, logger); err != nil {
 		return err
 	}
 	if err := group.Start(); err != nil {
@@ -85,12 +85,18 @@ func run(ctx context.Context) error {
 	return nil
 }
 
-// check refuses to start where orders could not go on.
-func check(ctx context.Context, connected client.Client, group *workers.Group, logger *slog.Logger) error {
+// dial connects to Temporal, and says to which namespace.
+func dial(ctx context.Context, logger *slog.Logger, with ...temporalio.Option) (client.Client, string, error) {
 	namespace, err := temporalio.Namespace()
 	if err != nil {
-		return err
+		return nil, "", err
 	}
+	connected, err := temporalio.Dial(ctx, logger, with...)
+	return connected, namespace, err
+}
+
+// check refuses to start where orders could not go on.
+func check(ctx context.Context, connected client.Client, namespace string, group *workers.Group, logger *slog.Logger) error {
 	if err := temporalio.EnsureReady(ctx, connected, namespace); err != nil {
 		return err
 	}

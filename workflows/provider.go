@@ -30,6 +30,9 @@ type Hold struct {
 	HeldBy string    `json:"heldBy,omitempty"`
 	Since  time.Time `json:"since,omitzero"`
 	Reason string    `json:"reason,omitempty"`
+	// PausedUntil is until when the provider has asked for no calls, by a 429. It may be
+	// over.
+	PausedUntil time.Time `json:"pausedUntil,omitzero"`
 }
 
 // Held reports whether the provider is held.
@@ -56,13 +59,22 @@ type ProviderSignal struct {
 	At time.Time `json:"at,omitzero"`
 }
 
+// Throttled is the payload of the signal throttled: a provider has answered 429.
+type Throttled struct {
+	Until time.Time `json:"until"`
+}
+
+// changeThrottled (version 1): a provider's workflow shows until when all workers pause.
+const changeThrottled = "throttled"
+
 // Provider keeps whether a provider is held, for as long as there are orders: workers
 // look at its memo before they call the provider. The first hold's words stand until the
 // release; a release of what is not held changes nothing. Ended by hand, it holds nothing.
 // It holds the provider itself when many orders are in trouble there. It tells those of
 // a hold, whoever holds, and of the release, which tries them again.
 func Provider(ctx workflow.Context, hold Hold, troubles Troubles) error {
-	p := &keeper{hold: hold, troubles: troubles, signals: signalsOf(ctx), reported: workflow.GetSignalChannel(ctx, order.SignalTrouble)}
+	p := &keeper{hold: hold, troubles: troubles, signals: signalsOf(ctx),
+		reported: workflow.GetSignalChannel(ctx, order.SignalTrouble), throttled: workflow.GetSignalChannel(ctx, order.SignalThrottled)}
 	if err := workflow.SetQueryHandler(ctx, order.QueryState, func() (Hold, error) { return p.hold, nil }); err != nil {
 		return err
 	}
@@ -72,13 +84,14 @@ func Provider(ctx workflow.Context, hold Hold, troubles Troubles) error {
 		}
 		released, changed := p.takeChanges(ctx)
 		noted, storm := p.takeTroubles(ctx)
-		if changed || storm {
+		paused := p.takeThrottled(ctx)
+		if changed || storm || paused {
 			if err := workflow.UpsertMemo(ctx, map[string]any{ProviderMemo: p.hold}); err != nil {
 				return err
 			}
 		}
 		p.tell(ctx, released)
-		if (changed || noted) && !p.signalled() && workflow.GetInfo(ctx).GetContinueAsNewSuggested() {
+		if (changed || noted || paused) && !p.signalled() && workflow.GetInfo(ctx).GetContinueAsNewSuggested() {
 			return workflow.NewContinueAsNewError(ctx, ProviderType, p.hold, p.troubles)
 		}
 	}
@@ -86,13 +99,16 @@ func Provider(ctx workflow.Context, hold Hold, troubles Troubles) error {
 
 // keeper is the state of a provider's workflow.
 type keeper struct {
-	hold     Hold
-	troubles Troubles
-	signals  signals
-	reported workflow.ReceiveChannel
+	hold      Hold
+	troubles  Troubles
+	signals   signals
+	reported  workflow.ReceiveChannel
+	throttled workflow.ReceiveChannel
 }
 
-func (p *keeper) signalled() bool { return p.signals.any() || p.reported.Len() > 0 }
+func (p *keeper) signalled() bool {
+	return p.signals.any() || p.reported.Len() > 0 || p.throttled.Len() > 0
+}
 
 // takeChanges takes holds and releases, and returns the orders that knew of a hold which
 // is over.
@@ -119,9 +135,27 @@ func (p *keeper) takeTroubles(ctx workflow.Context) (noted, storm bool) {
 	}
 	p.troubles.add(workflow.Now(ctx).UTC(), reported)
 	if reason := p.troubles.storm(); reason != "" && !p.hold.Held() {
-		p.hold, storm = Hold{HeldBy: HeldByStorm, Since: workflow.Now(ctx).UTC(), Reason: reason}, true
+		p.hold.HeldBy, p.hold.Since, p.hold.Reason = HeldByStorm, workflow.Now(ctx).UTC(), reason
+		storm = true
 	}
 	return true, storm
+}
+
+// takeThrottled takes what the provider has answered, the latest end of the pause.
+func (p *keeper) takeThrottled(ctx workflow.Context) (paused bool) {
+	if p.throttled.Len() == 0 {
+		return false
+	}
+	answers := received[Throttled](p.throttled)
+	if workflow.GetVersion(ctx, changeThrottled, workflow.DefaultVersion, 1) < 1 {
+		return false
+	}
+	for _, one := range answers {
+		if one.Until.After(p.hold.PausedUntil) {
+			p.hold.PausedUntil, paused = one.Until, true
+		}
+	}
+	return paused
 }
 
 // tell tells orders in trouble of a release, and of the hold that there is.
@@ -135,9 +169,9 @@ func (p *keeper) tell(ctx workflow.Context, released Troubles) {
 func (h Hold) after(c change) Hold {
 	switch {
 	case !c.hold:
-		return Hold{}
+		return Hold{PausedUntil: h.PausedUntil}
 	case h.Held():
 		return h
 	}
-	return Hold{HeldBy: orSomebody(c.By), Since: c.At.UTC(), Reason: c.Reason}
+	return Hold{HeldBy: orSomebody(c.By), Since: c.At.UTC(), Reason: c.Reason, PausedUntil: h.PausedUntil}
 }

@@ -103,6 +103,33 @@ func TestAProviderStaysHeldInANewRun(t *testing.T) {
 	require.Equal(t, workflows.Hold{HeldBy: "Jan", Since: noon}, handedOn)
 }
 
+func TestAProviderThatWantsNoCallsShowsUntilWhen(t *testing.T) {
+	until := noon.Add(3 * time.Minute)
+	env := newProvider(t)
+	env.RegisterDelayedCallback(func() {
+		env.SignalWorkflow(order.SignalThrottled, workflows.Throttled{Until: until})
+		env.SignalWorkflow(order.SignalThrottled, workflows.Throttled{Until: noon.Add(time.Minute)})
+	}, 0)
+	env.RegisterDelayedCallback(func() { together(env, []sent{hold(1, "Jan", "wrong prices")}) }, time.Minute)
+	env.RegisterDelayedCallback(func() { together(env, []sent{release(2)}) }, 2*time.Minute)
+	env.RegisterDelayedCallback(func() {
+		env.SignalWorkflow(order.SignalThrottled, workflows.Throttled{Until: until})
+	}, 150*time.Second)
+	env.RegisterDelayedCallback(env.CancelWorkflow, time.Hour)
+	var shown []workflows.Hold
+	env.OnUpsertMemo(mock.MatchedBy(func(memo map[string]any) bool {
+		shown = append(shown, memo[workflows.ProviderMemo].(workflows.Hold))
+		return true
+	})).Return(nil)
+	env.ExecuteWorkflow(workflows.ProviderType, workflows.Hold{})
+	require.ErrorContains(t, env.GetWorkflowError(), "canceled")
+	require.Equal(t, []workflows.Hold{
+		{PausedUntil: until},
+		{HeldBy: "Jan", Since: noon.Add(time.Minute), Reason: "wrong prices", PausedUntil: until},
+		{PausedUntil: until},
+	}, shown, "what is no news is not shown again")
+}
+
 func TestProvidersThatCanBeHeld(t *testing.T) {
 	require.Equal(t, []string{"mediaport", "merkana", "mypromo", "shipx", "tpk"}, workflows.Providers())
 	require.Equal(t, "provider-shipx", workflows.ProviderID("shipx"))

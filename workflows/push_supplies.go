@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -105,11 +106,14 @@ func (p *suppliesPush) send() error {
 	return push.Start(p.ctx, step.Once).Get(p.ctx, nil)
 }
 
+// unsent are the failures after which nothing can have arrived.
+var unsent = []string{attempt.TypeUnavailable, attempt.TypeHeld, attempt.TypeBusy}
+
 // sendAgain reports whether nothing can have arrived at Merkana, and when to try
 // again. Everything that is not known to be so counts as sent.
 func sendAgain(err error, tries int) (time.Duration, bool) {
 	var failed *temporal.ApplicationError
-	if !errors.As(err, &failed) || (failed.Type() != attempt.TypeUnavailable && failed.Type() != attempt.TypeHeld) {
+	if !errors.As(err, &failed) || !slices.Contains(unsent, failed.Type()) {
 		return 0, false
 	}
 	grown := float64(suppliesFirstRetry) * math.Pow(2, float64(tries-1))

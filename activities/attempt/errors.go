@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"math/rand/v2"
 	"net/http"
 	"slices"
 	"time"
@@ -13,6 +14,7 @@ import (
 	"go.temporal.io/sdk/temporal"
 
 	"orderflow/clients"
+	"orderflow/clients/limit"
 	"orderflow/order"
 )
 
@@ -28,9 +30,10 @@ const (
 	TypeNotYet = "NotYet"
 	// TypeSettling puts an effect off because an earlier request may be under way.
 	TypeSettling = "Settling"
-	// TypeBusy is an attempt that called nobody, because others ask the provider.
+	// TypeBusy is an attempt that did not make a call, because others ask the provider.
 	TypeBusy = "Busy"
-	// TypeHeld is an attempt that called nobody, because a person holds the provider.
+	// TypeHeld is an attempt that did not make a call, because a person holds the provider
+	// or the provider has asked for fewer calls.
 	TypeHeld = "Held"
 )
 
@@ -56,10 +59,30 @@ func (p Timing) ActFailed(ctx context.Context, err error) error {
 	if unavailable || errors.Is(err, clients.Unknown) {
 		noteUnknown(ctx)
 	}
-	if unavailable {
+	var full *limit.Full
+	switch {
+	case errors.As(err, &full):
+		return noRoom(ctx, err, p.Settle)
+	case unavailable:
 		return RetryIn(max(failed.RetryAfter, p.settleLonger(ctx)), TypeUnavailable, err)
 	}
 	return p.failed(ctx, err, p.settleLonger(ctx))
+}
+
+// noRoom is the error of an attempt that did not make a call, for which there was no room
+// within the provider's limit. Where the provider has asked for fewer calls, the step
+// comes back when that is over.
+func noRoom(ctx context.Context, err error, soonest time.Duration) error {
+	var full *limit.Full
+	if !errors.As(err, &full) { // the context has ended
+		return err
+	}
+	kind := TypeBusy
+	if full.After > 0 {
+		kind = TypeHeld
+	}
+	delay := max(full.After, soonest, Backoff(ctx, FirstRetry, SlowestRetry))
+	return Benign(kind, delay+rand.N(delay/2), err.Error())
 }
 
 // slowestEffect is the longest pause before an effect that keeps failing is tried again.
@@ -72,9 +95,12 @@ func (p Timing) settleLonger(ctx context.Context) time.Duration {
 
 func (p Timing) failed(ctx context.Context, err error, afterUnknown time.Duration) error {
 	var failed *clients.Error
+	var full *limit.Full
 	switch {
 	case err == nil:
 		return nil
+	case errors.As(err, &full):
+		return noRoom(ctx, err, FirstRetry)
 	case !errors.As(err, &failed):
 		return err
 	case failed.Kind == clients.Refused:

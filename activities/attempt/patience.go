@@ -10,6 +10,7 @@ import (
 	"go.temporal.io/sdk/activity"
 	"go.temporal.io/sdk/temporal"
 
+	"orderflow/clients/limit"
 	"orderflow/order"
 )
 
@@ -21,7 +22,8 @@ const TypeStuck = "Stuck"
 const CodeStuck = "stuck"
 
 // Patience ends steps whose provider keeps failing. A step gives up between two
-// attempts, once all of them have failed for its limit. A provider that says "not yet",
+// attempts, once all of them have failed for its limit, not counting the time for which
+// calls waited for room within the provider's limit. A provider that says "not yet",
 // refuses our credentials (401), asks for fewer calls (429) or is held is not failing:
 // the first two have deadlines and alerts of their own, and nobody can do anything
 // about a single order.
@@ -76,7 +78,9 @@ func (a *attempt) end(ctx context.Context, err error, limit time.Duration) error
 	defer a.mu.Unlock()
 	a.notes.Open = false
 	var failed *temporal.ApplicationError
-	switch applied := errors.As(err, &failed); {
+	applied := errors.As(err, &failed)
+	a.leaveOut(ctx, failed)
+	switch {
 	case err == nil, ctx.Err() != nil, applied && (failed.NonRetryable() || failed.Type() == TypeBusy):
 		return err
 	case applied && a.excused(failed):
@@ -100,6 +104,23 @@ func (a *attempt) end(ctx context.Context, err error, limit time.Duration) error
 	a.notes.Words = short(err.Error())
 	a.record(ctx)
 	return err
+}
+
+// leaveOut lets patience last longer by what the attempt waited for room within the
+// provider's limit, and by the pause before the next one, if it found none.
+func (a *attempt) leaveOut(ctx context.Context, failed *temporal.ApplicationError) {
+	if a.notes.FailingSince.IsZero() {
+		return
+	}
+	waited := limit.Waited(ctx)
+	if waited == 0 {
+		return
+	}
+	if failed != nil && failed.Type() == TypeBusy {
+		waited += failed.NextRetryDelay()
+	}
+	a.notes.FailingSince = a.notes.FailingSince.Add(waited)
+	a.record(ctx)
 }
 
 // ensurePatient refuses to send anything in the last attempt.

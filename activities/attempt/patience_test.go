@@ -19,6 +19,7 @@ import (
 
 	"orderflow/activities/attempt"
 	"orderflow/clients"
+	"orderflow/clients/limit"
 	"orderflow/order"
 )
 
@@ -26,20 +27,24 @@ import (
 type impatient struct {
 	interceptor.WorkerInterceptorBase
 	clock func() time.Time
+	limit *limit.Limit
 }
 
 // InterceptActivity stands around the activity.
 func (i *impatient) InterceptActivity(_ context.Context, next interceptor.ActivityInboundInterceptor) interceptor.ActivityInboundInterceptor {
-	return &attempts{interceptor.ActivityInboundInterceptorBase{Next: next}, i.clock}
+	return &attempts{interceptor.ActivityInboundInterceptorBase{Next: next}, i.clock, i.limit}
 }
 
 type attempts struct {
 	interceptor.ActivityInboundInterceptorBase
 	clock func() time.Time
+	limit *limit.Limit
 }
 
 // ExecuteActivity runs one attempt.
 func (a *attempts) ExecuteActivity(ctx context.Context, in *interceptor.ExecuteActivityInput) (any, error) {
+	ctx, end := a.limit.Begin(ctx, limit.Effect)
+	defer end()
 	patience := attempt.Patience{Clock: a.clock, Limit: func(string) time.Duration { return time.Hour }}
 	return patience.Attempt(ctx, func(ctx context.Context) (any, error) { return a.Next.ExecuteActivity(ctx, in) })
 }
@@ -47,10 +52,15 @@ func (a *attempts) ExecuteActivity(ctx context.Context, in *interceptor.ExecuteA
 // tried has a step tried every ten minutes, with the given outcomes and the last of them
 // for ever after, and returns how it ended and when.
 func tried(t *testing.T, outcomes ...func(context.Context) error) (time.Duration, error) {
+	return triedWithin(t, nil, outcomes...)
+}
+
+// triedWithin is tried with calls that wait for room within a limit.
+func triedWithin(t *testing.T, l *limit.Limit, outcomes ...func(context.Context) error) (time.Duration, error) {
 	var suite testsuite.WorkflowTestSuite
 	suite.SetLogger(log.NewStructuredLogger(slog.New(slog.DiscardHandler)))
 	env := suite.NewTestWorkflowEnvironment()
-	env.SetWorkerOptions(worker.Options{Interceptors: []interceptor.WorkerInterceptor{&impatient{clock: env.Now}}})
+	env.SetWorkerOptions(worker.Options{Interceptors: []interceptor.WorkerInterceptor{&impatient{clock: env.Now, limit: l}}})
 	env.RegisterActivityWithOptions(func(ctx context.Context) error {
 		return outcomes[min(int(activity.GetInfo(ctx).Attempt), len(outcomes))-1](ctx)
 	}, activity.RegisterOptions{Name: "EnsureIt"})

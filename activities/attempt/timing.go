@@ -6,6 +6,8 @@ import (
 	"context"
 	"fmt"
 	"time"
+
+	"orderflow/clients/limit"
 )
 
 // Timing says how patiently a provider is asked again.
@@ -18,13 +20,36 @@ type Timing struct {
 	PollFirst, PollSlowest time.Duration
 }
 
-// EnsureFresh refuses to act where the attempt may not be its order's only one any more:
+// EnsureFresh is EnsureCurrent for an effect that comes next. The place that it takes
+// within the provider's limit is waited for first, so that it is sent at once.
+func (p Timing) EnsureFresh(ctx context.Context) error {
+	if a := of(ctx); a != nil {
+		if err := a.ensurePatient(); err != nil {
+			return err
+		}
+	}
+	if err := p.HoldPlace(ctx); err != nil {
+		return err
+	}
+	return p.EnsureCurrent(ctx)
+}
+
+// HoldPlace waits for the place of the next effect within the provider's limit. It ends
+// with TypeBusy or TypeHeld where there is none.
+func (p Timing) HoldPlace(ctx context.Context) error {
+	if err := limit.Hold(ctx); err != nil {
+		return noRoom(ctx, err, p.Settle) // what the attempt did before shows to the next one
+	}
+	return nil
+}
+
+// EnsureCurrent refuses to act where the attempt may not be its order's only one any more:
 // the run may have been reset, or the worker have slept so long that another does its
 // steps, and neither would be told of it. An attempt that has read for longer than Settle
 // asks the server whether it still is, and is tried again where nobody can tell. So
 // whatever an attempt sends, it sends within Settle of a moment at which it was the one.
 // Nor does the last attempt of a step act, whose patience is over.
-func (p Timing) EnsureFresh(ctx context.Context) error {
+func (p Timing) EnsureCurrent(ctx context.Context) error {
 	a := of(ctx)
 	if a == nil {
 		return nil

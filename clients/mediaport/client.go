@@ -24,6 +24,7 @@ import (
 	"time"
 
 	"orderflow/clients"
+	"orderflow/clients/limit"
 	"orderflow/clients/record"
 	"orderflow/internal/secret"
 )
@@ -50,6 +51,8 @@ type Config struct {
 	Meter clients.Meter
 	// Record gets every exchange; nil records none.
 	Record *record.Recorder
+	// Limit is what calls wait for; nil lets all through.
+	Limit *limit.Limit
 }
 
 // Client calls Media Port. Its errors are all *clients.Error. It is safe for
@@ -73,6 +76,7 @@ func New(config Config) (*Client, error) {
 		Decode:   decodeError,
 		Meter:    config.Meter,
 		Record:   config.Record,
+		Limit:    config.Limit,
 	})
 	if err != nil {
 		return nil, err

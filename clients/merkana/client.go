@@ -22,6 +22,7 @@ import (
 
 	"orderflow/clients"
 	"orderflow/clients/lenient"
+	"orderflow/clients/limit"
 	"orderflow/clients/record"
 	"orderflow/internal/secret"
 )
@@ -45,6 +46,8 @@ type Config struct {
 	Meter clients.Meter
 	// Record gets every exchange; nil records none.
 	Record *record.Recorder
+	// Limit is what calls wait for; nil lets all through.
+	Limit *limit.Limit
 }
 
 // Client makes Merkana's calls. Its errors are all *clients.Error. It is safe for
@@ -67,6 +70,7 @@ func New(config Config) (*Client, error) {
 		Decode:   decodeTrouble,
 		Meter:    config.Meter,
 		Record:   config.Record,
+		Limit:    config.Limit,
 	})
 	if err != nil {
 		return nil, err

@@ -19,6 +19,7 @@ import (
 
 	"orderflow/clients"
 	"orderflow/clients/lenient"
+	"orderflow/clients/limit"
 	"orderflow/clients/record"
 	"orderflow/internal/secret"
 )
@@ -38,6 +39,8 @@ type Config struct {
 	Meter clients.Meter
 	// Record gets every exchange; nil records none.
 	Record *record.Recorder
+	// Limit is what calls wait for; nil lets all through.
+	Limit *limit.Limit
 }
 
 // Client calls MyPromo. It is safe for concurrent use; all calls share one token.
@@ -57,6 +60,7 @@ func New(config Config) (*Client, error) {
 		Decode:   decodeTrouble,
 		Meter:    config.Meter,
 		Record:   config.Record,
+		Limit:    config.Limit,
 	})
 	if err != nil {
 		return nil, err

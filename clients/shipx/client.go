@@ -28,6 +28,7 @@ import (
 	"time"
 
 	"orderflow/clients"
+	"orderflow/clients/limit"
 	"orderflow/clients/record"
 	"orderflow/internal/secret"
 )
@@ -55,6 +56,8 @@ type Config struct {
 	Meter clients.Meter
 	// Record gets every exchange; nil records none.
 	Record *record.Recorder
+	// Limit is what calls wait for; nil lets all through.
+	Limit *limit.Limit
 }
 
 // Client makes ShipX's calls for one organization. Its errors are all
@@ -81,6 +84,7 @@ func New(config Config) (*Client, error) {
 		Decode:   decodeError,
 		Meter:    config.Meter,
 		Record:   config.Record,
+		Limit:    config.Limit,
 	})
 	if err != nil {
 		return nil, err

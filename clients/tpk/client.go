@@ -31,6 +31,7 @@ import (
 	"time"
 
 	"orderflow/clients"
+	"orderflow/clients/limit"
 	"orderflow/clients/record"
 	"orderflow/internal/secret"
 )
@@ -59,6 +60,8 @@ type Config struct {
 	Meter clients.Meter
 	// Record gets every exchange; nil records none.
 	Record *record.Recorder
+	// Limit is what calls wait for; nil lets all through.
+	Limit *limit.Limit
 }
 
 // Client makes TPK's calls for one account; all share one token. Its errors are
@@ -92,6 +95,7 @@ func New(config Config) (*Client, error) {
 		Decode:   decodeTrouble,
 		Meter:    config.Meter,
 		Record:   config.Record,
+		Limit:    config.Limit,
 	})
 	if err != nil {
 		return nil, err

@@ -54,6 +54,15 @@ func (s *Service) ReportTrouble(ctx context.Context, provider string, trouble wo
 	return nil
 }
 
+// ReportThrottled tells a provider's workflow that the provider wants no calls until a
+// time, which all workers heed.
+func (s *Service) ReportThrottled(ctx context.Context, provider string, until time.Time) error {
+	if err := s.signalProvider(ctx, provider, order.SignalThrottled, workflows.Throttled{Until: until.UTC()}); err != nil {
+		return fmt.Errorf("report a 429 of %s: %w", provider, err)
+	}
+	return nil
+}
+
 // signalProvider signals the workflow of a provider, and starts it if there is none.
 func (s *Service) signalProvider(ctx context.Context, provider, signal string, payload any) error {
 	id := workflows.ProviderID(provider)

@@ -155,3 +155,12 @@ func TestAHoldWithoutAWorker(t *testing.T) {
 	_, err = service.ReleaseProvider(t.Context(), "shipx", "Jan")
 	require.NoError(t, err)
 }
+
+func TestA429IsShownToAllWorkers(t *testing.T) {
+	until := time.Now().Add(time.Second).UTC()
+	require.NoError(t, service.ReportThrottled(t.Context(), "merkana", until))
+	require.Eventually(t, func() bool {
+		hold, err := service.ProviderHold(t.Context(), "merkana")
+		return err == nil && hold.PausedUntil.Equal(until) && !hold.Held()
+	}, 20*time.Second, 20*time.Millisecond)
+}

@@ -13,6 +13,7 @@ import (
 	"go.temporal.io/sdk/temporal"
 
 	"orderflow/activities/attempt"
+	"orderflow/clients/limit"
 	"orderflow/order"
 	"orderflow/workflows"
 )
@@ -42,13 +43,16 @@ type GateOptions struct {
 	Pace HoldPace
 	// Clock tells the time; nil is time.Now.
 	Clock func() time.Time
+	// Limit is told until when the provider wants no calls; it may be nil.
+	Limit *limit.Limit
 }
 
 // Gate keeps the steps of a provider from calling it while it is held: undo steps
 // as well, because whoever holds a provider wants no calls there at all. A held
 // attempt fails with the benign error attempt.TypeHeld and comes back later,
 // which adds nothing to the order's history. The deadlines of waits keep running,
-// so that a long hold can bring orders before a person.
+// so that a long hold can bring orders before a person. So it is while the provider
+// wants no calls, as it has answered any worker.
 //
 // When Temporal does not answer, what was known last counts; before the first
 // answer the provider counts as held, because it may be.
@@ -84,34 +88,37 @@ type gated struct {
 	gate *Gate
 }
 
-// ExecuteActivity runs the activity unless the provider is held.
+// ExecuteActivity runs the activity unless the provider is held or wants no calls.
 func (a *gated) ExecuteActivity(ctx context.Context, in *interceptor.ExecuteActivityInput) (any, error) {
-	if why := a.gate.closed(ctx); why != "" {
+	if why, pause := a.gate.closed(ctx); why != "" {
 		return nil, temporal.NewApplicationErrorWithOptions(why, attempt.TypeHeld, temporal.ApplicationErrorOptions{
 			Category:       temporal.ApplicationErrorCategoryBenign,
-			NextRetryDelay: a.gate.options.Pace.comeBack(ctx, in.Args),
+			NextRetryDelay: pause + a.gate.options.Pace.comeBack(ctx, in.Args),
 		})
 	}
 	return a.Next.ExecuteActivity(ctx, in)
 }
 
-// closed says why nobody may call the provider now, and nothing when all may. Of
-// all the steps that want to know at the same time one asks.
-func (g *Gate) closed(ctx context.Context) string {
+// closed says why nobody may call the provider now, and for how long at least; nothing
+// when all may. Of all the steps that want to know at the same time one asks.
+func (g *Gate) closed(ctx context.Context) (why string, pause time.Duration) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if now := g.options.Clock(); g.asked.IsZero() || now.Sub(g.asked) >= g.options.Pace.Look {
+	now := g.options.Clock()
+	if g.asked.IsZero() || now.Sub(g.asked) >= g.options.Pace.Look {
 		g.ask(ctx)
 		g.asked = now
 	}
-	provider := g.options.Provider
+	provider, until := g.options.Provider, g.hold.PausedUntil
 	switch {
 	case !g.known:
-		return fmt.Sprintf("whether %s is held is not known yet: %v", provider, g.failed)
+		return fmt.Sprintf("whether %s is held is not known yet: %v", provider, g.failed), 0
 	case g.hold.Held():
-		return fmt.Sprintf("%s is %s; orderflow release --provider %s lets it go on", provider, g.hold, provider)
+		return fmt.Sprintf("%s is %s; orderflow release --provider %s lets it go on", provider, g.hold, provider), 0
+	case until.After(now):
+		return fmt.Sprintf("%s has asked for no calls until %s UTC", provider, until.UTC().Format(time.DateTime)), until.Sub(now)
 	}
-	return ""
+	return "", 0
 }
 
 func (g *Gate) ask(ctx context.Context) {
@@ -123,6 +130,7 @@ func (g *Gate) ask(ctx context.Context) {
 		return
 	}
 	g.hold, g.known = hold, true
+	g.options.Limit.Pause(hold.PausedUntil)
 }
 
 // comeBack is when a held attempt is tried again. The first attempt of a run that

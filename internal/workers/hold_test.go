@@ -92,6 +92,19 @@ func TestAHeldRunThatWasResetComesBackWhenNothingOfBeforeIsUnderWay(t *testing.T
 	}
 }
 
+func TestAGateStaysClosedWhileTheProviderWantsNoCalls(t *testing.T) {
+	g := newGate(t)
+	g.hold = workflows.Hold{PausedUntil: noon.Add(2 * time.Minute)}
+	var why *temporal.ApplicationError
+	require.ErrorAs(t, g.attempt(order.Ref{}), &why)
+	require.Equal(t, attempt.TypeHeld, why.Type())
+	require.Equal(t, "shipx has asked for no calls until 2026-10-05 12:02:00 UTC", why.Message())
+	require.GreaterOrEqual(t, why.NextRetryDelay(), 2*time.Minute+10*time.Second)
+	g.now = noon.Add(2 * time.Minute)
+	require.NoError(t, g.attempt(order.Ref{}))
+	require.Equal(t, 1, g.called)
+}
+
 func TestAGateHeedsWhatItWasToldLast(t *testing.T) {
 	const look = 5 * time.Second
 	type moment struct {

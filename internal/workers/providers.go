@@ -8,6 +8,7 @@ import (
 
 	"orderflow/activities"
 	"orderflow/activities/attempt"
+	"orderflow/clients/limit"
 	"orderflow/clients/mediaport"
 	"orderflow/clients/merkana"
 	"orderflow/clients/mypromo"
@@ -20,44 +21,43 @@ import (
 
 // provider is one whose steps a worker runs.
 type provider struct {
-	name, queue    string
-	callsPerMinute int
-	steps          any // their methods are activities
+	name, queue string
+	limit       *limit.Limit
+	steps       any // their methods are activities
 }
 
 // providersOf are all of them, each with a task queue of its own.
-func providersOf(options Options, myPromo *activities.MyPromo) ([]provider, error) {
-	shipX, err := newShipX(options)
+func providersOf(options Options, limits map[string]*limit.Limit, myPromo *activities.MyPromo) ([]provider, error) {
+	shipX, err := newShipX(options, limits[order.ProviderShipX])
 	if err != nil {
 		return nil, err
 	}
-	broker, err := newTPK(options)
+	broker, err := newTPK(options, limits[order.ProviderTPK])
 	if err != nil {
 		return nil, err
 	}
-	market, err := newMediaPort(options)
+	market, err := newMediaPort(options, limits[order.ProviderMediaPort])
 	if err != nil {
 		return nil, err
 	}
-	shops, err := newMerkana(options)
+	shops, err := newMerkana(options, limits[order.ProviderMerkana])
 	if err != nil {
 		return nil, err
 	}
-	c := options.Config
 	return []provider{
-		{order.ProviderMyPromo, activities.QueueMyPromo, c.MyPromo.CallsPerMinute, myPromo},
-		{order.ProviderShipX, activities.QueueShipX, c.ShipX.CallsPerMinute, shipX},
-		{order.ProviderTPK, activities.QueueTPK, c.TPK.CallsPerMinute, broker},
-		{order.ProviderMediaPort, activities.QueueMediaPort, c.MediaPort.CallsPerMinute, market},
-		{order.ProviderMerkana, activities.QueueMerkana, c.Merkana.CallsPerMinute, shops},
+		{order.ProviderMyPromo, activities.QueueMyPromo, limits[order.ProviderMyPromo], myPromo},
+		{order.ProviderShipX, activities.QueueShipX, limits[order.ProviderShipX], shipX},
+		{order.ProviderTPK, activities.QueueTPK, limits[order.ProviderTPK], broker},
+		{order.ProviderMediaPort, activities.QueueMediaPort, limits[order.ProviderMediaPort], market},
+		{order.ProviderMerkana, activities.QueueMerkana, limits[order.ProviderMerkana], shops},
 	}, nil
 }
 
-func newMyPromo(options Options) (*activities.MyPromo, error) {
+func newMyPromo(options Options, calls *limit.Limit) (*activities.MyPromo, error) {
 	settings := options.Config.MyPromo
 	merchant, err := mypromo.New(mypromo.Config{
 		BaseURL: settings.URL, ClientID: settings.ClientID, ClientSecret: settings.ClientSecret,
-		Timeout: settings.Timeout, Meter: options.Meter, Record: options.Record})
+		Timeout: settings.Timeout, Meter: options.Meter, Record: options.Record, Limit: calls})
 	if err != nil {
 		return nil, err
 	}
@@ -65,7 +65,7 @@ func newMyPromo(options Options) (*activities.MyPromo, error) {
 	if settings.FulfillerClientID != settings.ClientID {
 		fulfiller, err = mypromo.New(mypromo.Config{
 			BaseURL: settings.URL, ClientID: settings.FulfillerClientID, ClientSecret: settings.FulfillerClientSecret,
-			Timeout: settings.Timeout, Meter: options.Meter, Record: options.Record})
+			Timeout: settings.Timeout, Meter: options.Meter, Record: options.Record, Limit: calls})
 		if err != nil {
 			return nil, err
 		}
@@ -84,11 +84,11 @@ func newMyPromo(options Options) (*activities.MyPromo, error) {
 	return &activities.MyPromo{Options: made}, nil
 }
 
-func newShipX(options Options) (*activities.ShipX, error) {
+func newShipX(options Options, calls *limit.Limit) (*activities.ShipX, error) {
 	settings := options.Config.ShipX
 	client, err := shipx.New(shipx.Config{
 		BaseURL: settings.URL, Token: settings.Token, Organization: strconv.FormatInt(settings.Organization, 10),
-		Timeout: settings.Timeout, Meter: options.Meter, Record: options.Record})
+		Timeout: settings.Timeout, Meter: options.Meter, Record: options.Record, Limit: calls})
 	if err != nil {
 		return nil, err
 	}
@@ -108,11 +108,11 @@ func newShipX(options Options) (*activities.ShipX, error) {
 	return &activities.ShipX{Options: made}, nil
 }
 
-func newTPK(options Options) (*activities.TPK, error) {
+func newTPK(options Options, calls *limit.Limit) (*activities.TPK, error) {
 	settings := options.Config.TPK
 	client, err := tpk.New(tpk.Config{
 		BaseURL: settings.URL, APIKey: settings.APIKey, Email: settings.Email, Password: settings.Password,
-		Timeout: settings.Timeout, Meter: options.Meter, Record: options.Record})
+		Timeout: settings.Timeout, Meter: options.Meter, Record: options.Record, Limit: calls})
 	if err != nil {
 		return nil, err
 	}
@@ -127,11 +127,11 @@ func newTPK(options Options) (*activities.TPK, error) {
 	return &activities.TPK{Options: made}, nil
 }
 
-func newMediaPort(options Options) (*activities.MediaPort, error) {
+func newMediaPort(options Options, calls *limit.Limit) (*activities.MediaPort, error) {
 	settings := options.Config.MediaPort
 	client, err := mediaport.New(mediaport.Config{
 		BaseURL: settings.URL, Username: settings.Username, Password: settings.Password,
-		Timeout: settings.Timeout, Meter: options.Meter, Record: options.Record})
+		Timeout: settings.Timeout, Meter: options.Meter, Record: options.Record, Limit: calls})
 	if err != nil {
 		return nil, err
 	}
@@ -161,10 +161,10 @@ func openOnce(open func(context.Context, order.Case) (bool, error)) func(context
 	}
 }
 
-func newMerkana(options Options) (*activities.Merkana, error) {
+func newMerkana(options Options, calls *limit.Limit) (*activities.Merkana, error) {
 	settings := options.Config.Merkana
 	client, err := merkana.New(merkana.Config{
-		BaseURL: settings.URL, Token: settings.Token, Timeout: settings.Timeout, Meter: options.Meter, Record: options.Record})
+		BaseURL: settings.URL, Token: settings.Token, Timeout: settings.Timeout, Meter: options.Meter, Record: options.Record, Limit: calls})
 	if err != nil {
 		return nil, err
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
-	"slices"
 	"strings"
 	"time"
 
@@ -55,15 +54,6 @@ func (a *shared) ExecuteActivity(ctx context.Context, in *interceptor.ExecuteAct
 			"%s answers late: %d reads are under way there, and the other slots are for what must not wait",
 			a.share.provider, cap(a.share.taken)))
 	}
-}
-
-// readers are how the names of activities begin that only read.
-var readers = []string{"Await", "Read", "Waiting", checks}
-
-const checks = "Check"
-
-func onlyReads(name string) bool {
-	return slices.ContainsFunc(readers, func(prefix string) bool { return strings.HasPrefix(name, prefix) })
 }
 
 // afterOthers is when a read comes back, at a time of its own. The first attempt of a

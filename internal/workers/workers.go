@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"sync"
 
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/interceptor"
@@ -14,10 +15,12 @@ import (
 	"orderflow/activities"
 	"orderflow/activities/attempt"
 	"orderflow/clients"
+	"orderflow/clients/limit"
 	"orderflow/clients/record"
 	"orderflow/internal/config"
 	"orderflow/internal/documents"
 	"orderflow/internal/orders"
+	"orderflow/order"
 )
 
 // stepsAtOnce is how many steps of one provider a worker runs at the same time.
@@ -35,8 +38,10 @@ const pollers = 8
 
 // Options are what workers need.
 type Options struct {
-	Config    config.Config
-	Client    client.Client
+	Config config.Config
+	Client client.Client
+	// Namespace is the one that the client is connected to; empty means "default".
+	Namespace string
 	Documents *documents.Store
 	Logger    *slog.Logger
 	// Meter is told of every call to a provider; it may be nil.
@@ -45,12 +50,18 @@ type Options struct {
 	Record *record.Recorder
 	// HoldPace is how providers' holds are heeded; the zero value is DefaultHoldPace.
 	HoldPace HoldPace
+	// LimitPace is how workers share limits; the zero value is DefaultLimitPace.
+	LimitPace LimitPace
 }
 
 // Group is one worker for each task queue, started and stopped together.
 type Group struct {
-	workers []worker.Worker
-	myPromo *activities.MyPromo
+	identity string
+	workers  []worker.Worker
+	census   []*Census // of the queues of providers that have a limit
+	counting sync.WaitGroup
+	uncount  context.CancelFunc
+	myPromo  *activities.MyPromo
 }
 
 // New returns a group that has not been started, or an error that names what is
@@ -60,29 +71,36 @@ func New(options Options) (*Group, error) {
 	if kept := options.Config.Worker.CachedOrders; kept > 0 {
 		worker.SetStickyWorkflowCacheSize(kept)
 	}
-	myPromo, err := newMyPromo(options)
+	if options.LimitPace == (LimitPace{}) {
+		options.LimitPace = DefaultLimitPace
+	}
+	limits := options.limits()
+	myPromo, err := newMyPromo(options, limits[order.ProviderMyPromo])
 	if err != nil {
 		return nil, err
 	}
-	providers, err := providersOf(options, myPromo)
+	providers, err := providersOf(options, limits, myPromo)
 	if err != nil {
 		return nil, err
 	}
-	g := &Group{myPromo: myPromo}
-	lives := g.add(options, activities.QueueOrders, 0, NewHeartbeats(attempt.WallClock))
+	g := &Group{identity: newIdentity(), myPromo: myPromo}
+	lives := g.add(options, activities.QueueOrders, NewHeartbeats(attempt.WallClock))
 	RegisterWorkflows(lives, options.Config)
 	lives.RegisterActivity(&activities.Cases{Ensure: options.ensureCases})
 	for _, p := range providers {
-		g.add(options, p.queue, attemptsPerSecond(p.callsPerMinute), options.troubles(p.name), NewHeartbeats(attempt.WallClock),
-			options.gate(p.name), NewReadShare(p.name, readsAtOnce)).RegisterActivity(p.steps)
+		g.add(options, p.queue, options.troubles(p.name), &steps{limit: p.limit}, NewHeartbeats(attempt.WallClock),
+			options.gate(p.name, p.limit), NewReadShare(p.name, readsAtOnce)).RegisterActivity(p.steps)
+		if p.limit.Limited() {
+			g.census = append(g.census, options.censusOf(p, g.identity))
+		}
 	}
 	return g, nil
 }
 
 // gate is that of a provider, which asks Temporal.
-func (o Options) gate(provider string) *Gate {
+func (o Options) gate(provider string, calls *limit.Limit) *Gate {
 	return NewGate(GateOptions{
-		Provider: provider, Ask: orders.New(o.Client, orders.Options{}).ProviderHold, Pace: o.HoldPace})
+		Provider: provider, Ask: orders.New(o.Client, orders.Options{}).ProviderHold, Pace: o.HoldPace, Limit: calls})
 }
 
 // troubles reports what happens to orders at a provider to its workflow.
@@ -96,20 +114,17 @@ func (o Options) ensureCases(ctx context.Context, namespace string, span activit
 }
 
 // add makes the worker of a queue; the first interceptor is the outermost.
-func (g *Group) add(options Options, queue string, rate float64, around ...interceptor.WorkerInterceptor) worker.Worker {
-	settings := QueueOptions(options.Config, rate)
-	settings.Interceptors = around
+func (g *Group) add(options Options, queue string, around ...interceptor.WorkerInterceptor) worker.Worker {
+	settings := QueueOptions(options.Config)
+	settings.Identity, settings.Interceptors = g.identity, around
 	made := worker.New(options.Client, queue, settings)
 	g.workers = append(g.workers, made)
 	return made
 }
 
 // QueueOptions are how a worker of any queue polls and what it does at the same time.
-// The rate is the server's limit for the whole queue, however many workers poll it;
-// they all have to name the same. 0 is none.
-func QueueOptions(settings config.Config, rate float64) worker.Options {
+func QueueOptions(settings config.Config) worker.Options {
 	return worker.Options{
-		TaskQueueActivitiesPerSecond:       rate,
 		MaxConcurrentActivityExecutionSize: stepsAtOnce,
 		MaxConcurrentWorkflowTaskPollers:   pollers,
 		MaxConcurrentActivityTaskPollers:   pollers,
@@ -118,15 +133,11 @@ func QueueOptions(settings config.Config, rate float64) worker.Options {
 	}
 }
 
-// attemptsPerSecond is the rate of activity attempts that keeps to a provider's
-// calls a minute.
-func attemptsPerSecond(callsPerMinute int) float64 {
-	return float64(callsPerMinute) / 60 / activities.MostCallsPerAttempt
-}
-
 // CheckCarriers asks MyPromo whether it knows the carriers that shipments are to
-// be reported under. An error of another kind than a wrong key is a *clients.Error.
+// be reported under. An error of another kind than a wrong key is a *clients.Error. It
+// does not wait until the worker takes part in the limit.
 func (g *Group) CheckCarriers(ctx context.Context) error {
+	ctx = limit.Of(ctx, limit.Now)
 	return activities.CheckCarrierKeys(ctx, g.myPromo.Options.Fulfiller, g.myPromo.Options.CarrierKeys)
 }
 
@@ -140,6 +151,7 @@ func (g *Group) Start() error {
 			return fmt.Errorf("start worker: %w", err)
 		}
 	}
+	g.count()
 	return nil
 }
 
@@ -155,5 +167,9 @@ func (g *Group) Stop() {
 	}
 	for range g.workers {
 		<-done
+	}
+	if g.uncount != nil {
+		g.uncount()
+		g.counting.Wait()
 	}
 }

@@ -64,7 +64,7 @@ func workBare(ctx context.Context) error {
 	defer connected.Close()
 	for _, queue := range []string{activities.QueueOrders, activities.QueueMyPromo, activities.QueueShipX,
 		activities.QueueTPK, activities.QueueMediaPort, activities.QueueMerkana} {
-		one := worker.New(connected, queue, workers.QueueOptions(settings, 0))
+		one := worker.New(connected, queue, workers.QueueOptions(settings))
 		one.RegisterWorkflowWithOptions(bareWorkflow, workflow.RegisterOptions{Name: bareType})
 		one.RegisterActivityWithOptions(func(context.Context) error { return nil }, activity.RegisterOptions{Name: nothingType})
 		if err := one.Start(); err != nil {

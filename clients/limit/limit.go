@@ -1,0 +1,159 @@
+// Package limit keeps the calls to a provider within its limit, which all workers share.
+//
+// The limit counts calls where they are made: readings, retries and token fetches are
+// calls like any other. A worker may use the limit divided by the number of workers
+// (Share). What waits is served by class, effects first; within a class the step that
+// began first goes first, so that a step once begun soon comes to its end.
+//
+// Out of a limit of 500 calls a minute, at most 485 are made in any 60 seconds while the
+// number of workers stays the same: the margin is for calls that are not seen here, and
+// for those that arrive closer together than they were sent.
+package limit
+
+import (
+	"fmt"
+	"sync"
+	"time"
+)
+
+const (
+	// margin is the part of the limit that is left unused.
+	margin = 0.03
+	// atOnce is the part of the limit that may be used without a pause after a time
+	// without calls. It is not used twice: it is taken off what flows in.
+	atOnce = 0.03
+	// WatchShare is the part of a worker's calls that watchers use at most.
+	WatchShare = 0.5
+)
+
+// Options say what the limit of a provider is.
+type Options struct {
+	Provider string
+	// Calls is how many calls all workers may make in any Window; 0 means any number.
+	Calls int
+	// Window is a minute unless it is set.
+	Window time.Duration
+	// Throttled is told when the provider answers 429 and until when no call is made
+	// here; it may be nil. It is called on a goroutine of its own.
+	Throttled func(until time.Time)
+}
+
+// Limit is one worker's part of the limit of a provider. It is safe for concurrent use;
+// a nil Limit lets every call through. Until Share is called first, calls wait.
+type Limit struct {
+	options Options
+
+	mu      sync.Mutex
+	steps   uint64    // how many have begun
+	all     bucket    // for every call
+	watch   bucket    // for those of watchers, beside
+	until   time.Time // until when the share counts
+	paused  time.Time // until when the provider wants no calls
+	waiting []*waiter // the next to be served first
+	wake    *time.Timer
+}
+
+// New returns the limit of a provider.
+func New(options Options) *Limit {
+	if options.Window <= 0 {
+		options.Window = time.Minute
+	}
+	return &Limit{options: options}
+}
+
+// Limited reports whether there is a limit to share.
+func (l *Limit) Limited() bool { return l != nil && l.options.Calls > 0 }
+
+// Share says that so many workers share the limit, this one among them, and that this is
+// known until a time. After that calls wait for the next Share: another worker may have
+// come that counts on a part.
+func (l *Limit) Share(workers int, until time.Time) {
+	if !l.Limited() || workers < 1 {
+		return
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	now := time.Now()
+	l.refill(now)
+	part := float64(l.options.Calls) / float64(workers)
+	l.all = l.all.resized(part, l.options.Window)
+	l.watch = l.watch.resized(part*WatchShare, l.options.Window)
+	l.until = until
+	l.serve(now)
+}
+
+// Unasked counts a request that went out beside a call that had its place: a redirect,
+// or one that net/http repeated on a new connection.
+func (l *Limit) Unasked() {
+	if !l.Limited() {
+		return
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.refill(time.Now())
+	l.all.tokens--
+}
+
+// bucket holds what may be used at once.
+type bucket struct {
+	tokens, most float64
+	rate         float64 // per second
+	at           time.Time
+}
+
+// resized is the bucket for a part of the limit. What flows in during a window and what
+// is there at its begin are never more together than the part less the margin.
+func (b bucket) resized(part float64, window time.Duration) bucket {
+	most, usable := max(1, part*atOnce), part*(1-margin)
+	flows := max(usable-most, min(usable, 1-margin)) // at least one call, where the part is that small
+	return bucket{tokens: min(b.tokens, most), most: most, rate: flows / window.Seconds(), at: b.at}
+}
+
+// fill lets flow in what flows between two times.
+func (b *bucket) fill(from, to time.Time) {
+	if passed := to.Sub(later(b.at, from)); passed > 0 {
+		b.tokens = min(b.most, b.tokens+passed.Seconds()*b.rate)
+	}
+}
+
+// lacks is how long it takes until there is a token.
+func (b bucket) lacks() time.Duration {
+	if b.tokens >= 1 {
+		return 0
+	}
+	return time.Duration((1-b.tokens)/b.rate*float64(time.Second)) + time.Microsecond
+}
+
+// refill brings the buckets up to date. While the share is not known and while the
+// provider wants no calls, nothing flows in.
+func (l *Limit) refill(now time.Time) {
+	known := now
+	if l.until.Before(now) {
+		known = l.until
+	}
+	for _, b := range []*bucket{&l.all, &l.watch} {
+		b.fill(l.paused, known)
+		b.at = now
+	}
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
+
+// Full is the error of a call that was not made, because there was no room for it
+// within the limit for too long.
+type Full struct {
+	Provider string
+	// After is how long the provider wants no calls; 0 where only others are before.
+	After time.Duration
+	why   string
+}
+
+// Error says why.
+func (f *Full) Error() string {
+	return fmt.Sprintf("not sent: %s", f.why)
+}

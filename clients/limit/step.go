@@ -1,0 +1,129 @@
+package limit
+
+import (
+	"context"
+	"sync"
+	"time"
+)
+
+// Class says how a call stands against others that wait. The lowest goes first.
+type Class int
+
+// The classes.
+const (
+	// Now is for what cannot wait: an effect that is repeated with a new token, and what a
+	// worker asks before it takes part. It is only counted, and others wait longer.
+	Now Class = iota
+	// Urgent is for what many wait for: a token, a reading that is shared.
+	Urgent
+	// Effect is for all calls of a step that changes something, its readings too.
+	Effect
+	// Read is for a reading that somebody waits for.
+	Read
+	// Poll is for a wait, which asks again by itself.
+	Poll
+	// Watch is for a watcher, which reads what changed for all orders. Its calls are the
+	// last, and no more than WatchShare of the worker's.
+	Watch
+)
+
+// step is what makes calls: one attempt of an activity.
+type step struct {
+	limit  *Limit
+	class  Class
+	number uint64 // the step that began first has the lowest
+
+	mu     sync.Mutex
+	held   bool // a place for an effect
+	waited time.Duration
+}
+
+type stepKey struct{}
+
+func stepOf(ctx context.Context) *step {
+	s, _ := ctx.Value(stepKey{}).(*step)
+	return s
+}
+
+// Begin begins a step: its calls, made with the context that is returned, are of a class.
+// End says that it makes no more of them.
+func (l *Limit) Begin(ctx context.Context, class Class) (stepping context.Context, end func()) {
+	if l == nil {
+		return ctx, func() {}
+	}
+	s := l.begin(class)
+	return context.WithValue(ctx, stepKey{}, s), s.giveBack
+}
+
+func (l *Limit) begin(class Class) *step {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.steps++
+	return &step{limit: l, class: class, number: l.steps}
+}
+
+// Of returns a context whose calls are of another class than the step's, and use no place
+// that the step holds.
+func Of(ctx context.Context, class Class) context.Context {
+	s := stepOf(ctx)
+	if s == nil {
+		return context.WithValue(ctx, stepKey{}, &step{class: class})
+	}
+	return context.WithValue(ctx, stepKey{}, &step{limit: s.limit, class: class, number: s.number})
+}
+
+// Hold waits for room for the step's next effect and keeps it, so that the effect, once
+// it is decided, is sent without waiting. Outside of a step it does nothing. Its error is
+// a *Full, or that of the context.
+func Hold(ctx context.Context) error {
+	s := stepOf(ctx)
+	if s == nil || s.holds() {
+		return nil
+	}
+	if err := s.limit.await(ctx, s); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.held = true
+	return nil
+}
+
+// Waited is how long the calls of the step have waited for room.
+func Waited(ctx context.Context) time.Duration {
+	s := stepOf(ctx)
+	if s == nil {
+		return 0
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.waited
+}
+
+func (s *step) holds() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.held
+}
+
+// use takes the place that the step holds, if it does.
+func (s *step) use() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	held := s.held
+	s.held = false
+	return held
+}
+
+// giveBack leaves to others what the step holds.
+func (s *step) giveBack() {
+	if s.use() {
+		s.limit.giveBack(s.class)
+	}
+}
+
+func (s *step) hasWaited(since time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.waited += time.Since(since)
+}

@@ -1,0 +1,159 @@
+package workers
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"go.temporal.io/api/enums/v1"
+	"go.temporal.io/api/taskqueue/v1"
+	"go.temporal.io/api/workflowservice/v1"
+	"go.temporal.io/sdk/client"
+
+	"orderflow/clients/limit"
+)
+
+// LimitPace says how workers learn of each other, who share the limits of providers. The
+// zero value means DefaultLimitPace.
+type LimitPace struct {
+	// Window is the time in which a provider takes its number of calls.
+	Window time.Duration
+	// Count is how often a worker counts who polls a queue. What it counted holds for two
+	// counts, and a newcomer makes no call before it has seen itself for so long: by then
+	// all others have counted it, or make no more calls.
+	Count time.Duration
+	// Seen is how long a worker counts after it was seen polling. A poll that finds nothing
+	// takes a minute.
+	Seen time.Duration
+}
+
+// DefaultLimitPace is that of life.
+var DefaultLimitPace = LimitPace{Window: time.Minute, Count: 15 * time.Second, Seen: 90 * time.Second}
+
+// Poller is one that polled a queue.
+type Poller struct {
+	Identity string
+	Last     time.Time // by the server's clock
+}
+
+// Census counts the workers of a queue, and tells their limit.
+type Census struct {
+	// Provider and Self are for whom the limit is, and which worker this is.
+	Provider, Self string
+	Limit          *limit.Limit
+	// Pollers lists who polled the queue in the last minutes.
+	Pollers func(context.Context) ([]Poller, error)
+	Pace    LimitPace
+	Logger  *slog.Logger
+
+	seen   map[string]sighting
+	joined time.Time // when this worker was first seen
+	share  int       // among how many the limit is shared
+}
+
+// sighting is when a worker was last seen, by our clock: the server's may be another.
+type sighting struct {
+	last time.Time // by the server's clock
+	at   time.Time
+}
+
+// Run counts until the context ends.
+func (c *Census) Run(ctx context.Context) {
+	for {
+		pause, err := c.Pace.Count, c.count(ctx)
+		if err != nil || c.joined.IsZero() {
+			pause /= 5
+		}
+		if err != nil {
+			c.Logger.Warn("workers not counted: after two counts no call is made", "provider", c.Provider, "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(pause):
+		}
+	}
+}
+
+// count counts once.
+func (c *Census) count(ctx context.Context) error {
+	asking, cancel := context.WithTimeout(ctx, c.Pace.Count/3)
+	defer cancel()
+	asked := time.Now()
+	pollers, err := c.Pollers(asking)
+	if ctx.Err() != nil {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	now, holds := time.Now(), 2*c.Pace.Count
+	c.see(now, pollers)
+	if c.joined.IsZero() || now.Sub(c.joined) < holds {
+		return nil
+	}
+	if workers := c.workers(now); c.share != workers {
+		c.share = workers
+		c.Logger.Info("the limit of calls is shared", "provider", c.Provider, "workers", c.share)
+	}
+	c.Limit.Share(c.share, asked.Add(holds))
+	return nil
+}
+
+// see notes who polled since the last count. Who is not listed any more, as a server
+// forgot all when it started, still counts for a while.
+func (c *Census) see(now time.Time, pollers []Poller) {
+	if c.seen == nil {
+		c.seen = map[string]sighting{}
+	}
+	for _, p := range pollers {
+		if p.Last.After(c.seen[p.Identity].last) {
+			c.seen[p.Identity] = sighting{p.Last, now}
+		}
+		if p.Identity == c.Self && c.joined.IsZero() {
+			c.joined = now
+		}
+	}
+}
+
+// workers is how many share the limit, this one among them.
+func (c *Census) workers(now time.Time) int {
+	others := 0
+	for who, sighted := range c.seen {
+		switch since := now.Sub(sighted.at); {
+		case who == c.Self:
+		case since <= c.Pace.Seen:
+			others++
+		case since > forgotten:
+			delete(c.seen, who)
+		}
+	}
+	return others + 1
+}
+
+// forgotten is when no server lists a worker any more.
+const forgotten = time.Hour
+
+// pollersOf lists who polls a queue for activities. Each of its partitions knows its own.
+func pollersOf(temporal client.Client, namespace, queue string) func(context.Context) ([]Poller, error) {
+	return func(ctx context.Context) (all []Poller, err error) {
+		partitions, err := temporal.WorkflowService().ListTaskQueuePartitions(ctx, &workflowservice.ListTaskQueuePartitionsRequest{
+			Namespace: namespace, TaskQueue: &taskqueue.TaskQueue{Name: queue}})
+		if err != nil {
+			return nil, fmt.Errorf("list the partitions of %s: %w", queue, err)
+		}
+		for _, partition := range partitions.ActivityTaskQueuePartitions {
+			there, err := temporal.WorkflowService().DescribeTaskQueue(ctx, &workflowservice.DescribeTaskQueueRequest{
+				Namespace: namespace, TaskQueue: &taskqueue.TaskQueue{Name: partition.Key},
+				TaskQueueType: enums.TASK_QUEUE_TYPE_ACTIVITY})
+			if err != nil {
+				return nil, fmt.Errorf("describe %s: %w", partition.Key, err)
+			}
+			for _, p := range there.Pollers {
+				all = append(all, Poller{p.Identity, p.LastAccessTime.AsTime()})
+			}
+		}
+		return all, nil
+	}
+}

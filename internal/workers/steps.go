@@ -1,0 +1,60 @@
+package workers
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"go.temporal.io/sdk/activity"
+	"go.temporal.io/sdk/interceptor"
+
+	"orderflow/clients/limit"
+)
+
+// steps lets the calls of each attempt wait for room within the provider's limit, by what
+// the attempt is for. It stands around the interceptor that ends patience, which does not
+// count what was waited.
+type steps struct {
+	interceptor.WorkerInterceptorBase
+	limit *limit.Limit
+}
+
+// InterceptActivity puts the limit around the activity.
+func (s *steps) InterceptActivity(_ context.Context, next interceptor.ActivityInboundInterceptor) interceptor.ActivityInboundInterceptor {
+	return &stepping{interceptor.ActivityInboundInterceptorBase{Next: next}, s.limit}
+}
+
+type stepping struct {
+	interceptor.ActivityInboundInterceptorBase
+	limit *limit.Limit
+}
+
+// ExecuteActivity runs the activity with calls of its class.
+func (s *stepping) ExecuteActivity(ctx context.Context, in *interceptor.ExecuteActivityInput) (any, error) {
+	ctx, end := s.limit.Begin(ctx, classOf(activity.GetInfo(ctx).ActivityType.Name))
+	defer end()
+	return s.Next.ExecuteActivity(ctx, in)
+}
+
+// classes are what the names of activities say by how they begin. All others have effects.
+var classes = []struct {
+	prefixes []string
+	class    limit.Class
+}{
+	{[]string{"Read", "Waiting", checks}, limit.Read},
+	{[]string{"Await"}, limit.Poll},
+	{[]string{"Watch"}, limit.Watch},
+}
+
+const checks = "Check"
+
+func classOf(name string) limit.Class {
+	for _, one := range classes {
+		if slices.ContainsFunc(one.prefixes, func(prefix string) bool { return strings.HasPrefix(name, prefix) }) {
+			return one.class
+		}
+	}
+	return limit.Effect
+}
+
+func onlyReads(name string) bool { return classOf(name) != limit.Effect }
