@@ -16,6 +16,7 @@ import (
 // order of one package. Its Temporal activities are its exported methods.
 type TPK struct {
 	Options TPKOptions
+	watched told
 }
 
 // TPKOptions are what the steps at TPK need.
@@ -35,6 +36,9 @@ type TPKOptions struct {
 	// SenderPoint is the locker of InPost where parcels for lockers are left when the order
 	// doesn't say; empty is the account's.
 	SenderPoint string
+	// Watch is what the watcher of packages needs, and Watched whether it is up to date.
+	Watch   Watch
+	Watched UpToDate
 }
 
 // pack is a package at TPK and the parcel of the order that it is.

@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"time"
 
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/interceptor"
@@ -43,14 +44,20 @@ type Options struct {
 	Meter clients.Meter
 	// Record gets every exchange with a provider; nil records none.
 	Record *record.Recorder
+	// WatcherLook is how often it is looked how watchers fare; 0 is every 30 s.
+	WatcherLook time.Duration
 	// HoldPace is how providers' holds are heeded; the zero value is DefaultHoldPace.
 	HoldPace HoldPace
 }
 
 // Group is one worker for each task queue, started and stopped together.
 type Group struct {
-	workers []worker.Worker
-	myPromo *activities.MyPromo
+	workers  []worker.Worker
+	myPromo  *activities.MyPromo
+	watchers *Watchers
+	// endWatch ends what looks after the watchers, and watchEnded says that it has.
+	endWatch   context.CancelFunc
+	watchEnded chan struct{}
 }
 
 // New returns a group that has not been started, or an error that names what is
@@ -60,15 +67,16 @@ func New(options Options) (*Group, error) {
 	if kept := options.Config.Worker.CachedOrders; kept > 0 {
 		worker.SetStickyWorkflowCacheSize(kept)
 	}
-	myPromo, err := newMyPromo(options)
+	watchers := options.watchers()
+	myPromo, err := newMyPromo(options, watchers)
 	if err != nil {
 		return nil, err
 	}
-	providers, err := providersOf(options, myPromo)
+	providers, err := providersOf(options, myPromo, watchers)
 	if err != nil {
 		return nil, err
 	}
-	g := &Group{myPromo: myPromo}
+	g := &Group{myPromo: myPromo, watchers: watchers}
 	lives := g.add(options, activities.QueueOrders, 0, NewHeartbeats(attempt.WallClock))
 	RegisterWorkflows(lives, options.Config)
 	lives.RegisterActivity(&activities.Cases{Ensure: options.ensureCases})
@@ -140,12 +148,28 @@ func (g *Group) Start() error {
 			return fmt.Errorf("start worker: %w", err)
 		}
 	}
+	g.keepWatch()
 	return nil
+}
+
+// keepWatch looks after the watchers until the group stops.
+func (g *Group) keepWatch() {
+	var ctx context.Context
+	ctx, g.endWatch = context.WithCancel(context.Background())
+	g.watchEnded = make(chan struct{})
+	go func() {
+		defer close(g.watchEnded)
+		g.watchers.Run(ctx)
+	}()
 }
 
 // Stop takes no new tasks and gives the running ones the configured time to
 // finish; what has not finished then is handed back to Temporal.
 func (g *Group) Stop() {
+	if g.endWatch != nil {
+		g.endWatch()
+		<-g.watchEnded
+	}
 	done := make(chan struct{})
 	for _, one := range g.workers {
 		go func() {
