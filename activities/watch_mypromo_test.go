@@ -3,6 +3,7 @@ package activities_test
 import (
 	"context"
 	"fmt"
+	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
 	"sync"
@@ -218,4 +219,70 @@ func TestAPassThatBreaksOffLosesNothing(t *testing.T) {
 	l.restart()
 	l.look()
 	require.Len(t, l.hints, 40)
+}
+
+// Whatever the list is sorted by, which is not documented, and however orders change while
+// it is read or it lags behind: each change is seen in the end. No pass sees all of it.
+func TestNoChangeIsLostInAListThatShiftsAndLags(t *testing.T) {
+	for _, sorting := range []mypromotest.Sorting{"", mypromotest.SortedByChange, mypromotest.SortedToChange} {
+		for _, lag := range []time.Duration{0, 40 * time.Second} {
+			t.Run(fmt.Sprintf("%q behind by %s", sorting, lag), func(t *testing.T) {
+				l := newLookout(t, mypromotest.Options{Sorting: sorting,
+					Timing: mypromotest.Timing{Ready: 24 * time.Hour, Downloaded: 23 * time.Hour, InProduction: 48 * time.Hour}})
+				const all = 75
+				var ids []int64
+				for i := range all {
+					ids = append(ids, l.submitted(fmt.Sprintf("test-%d", i)))
+				}
+				l.look()
+				draws := rand.New(rand.NewPCG(1, 2))
+				draws.Shuffle(all, func(i, j int) { ids[i], ids[j] = ids[j], ids[i] })
+				l.front = l.shifting(&ids, lag)
+				rounds := 0
+				for ; len(ids) > 0; rounds++ {
+					l.look()
+					l.pass(30 * time.Second)
+				}
+				require.Greater(t, rounds, 3)
+				for range 4 {
+					l.look()
+					l.pass(30 * time.Second)
+				}
+				require.Len(t, l.hints, all)
+			})
+		}
+	}
+}
+
+// shifting cancels an order before each page of a list is read, which takes half a minute,
+// and shows pages as they were a while before.
+func (l *lookout) shifting(ids *[]int64, lag time.Duration) func(http.ResponseWriter, *http.Request, http.Handler) {
+	type shown struct {
+		at   time.Time
+		body []byte
+	}
+	pages := map[string][]shown{}
+	return func(w http.ResponseWriter, r *http.Request, next http.Handler) {
+		if r.Method != http.MethodGet {
+			next.ServeHTTP(w, r)
+			return
+		}
+		l.pass(30 * time.Second)
+		if len(*ids) > 0 {
+			l.simulator.CancelByHand(int((*ids)[0]), "out of stock")
+			*ids = (*ids)[1:]
+		}
+		answer := httptest.NewRecorder()
+		next.ServeHTTP(answer, r)
+		page := r.URL.RawQuery
+		pages[page] = append(pages[page], shown{l.clock(), answer.Body.Bytes()})
+		body := pages[page][0].body
+		for _, one := range pages[page] {
+			if !one.at.After(l.clock().Add(-lag)) {
+				body = one.body
+			}
+		}
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = w.Write(body)
+	}
 }

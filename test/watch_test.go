@@ -1,17 +1,29 @@
 package test
 
 import (
+	"context"
+	"net/http"
+	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
+	commonpb "go.temporal.io/api/common/v1"
 	"go.temporal.io/api/enums/v1"
+	"go.temporal.io/sdk/activity"
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/worker"
+	"go.temporal.io/sdk/workflow"
 
+	"orderflow/activities/attempt"
+	"orderflow/clients/mypromo/mypromotest"
 	"orderflow/order"
 	"orderflow/workflows"
 )
 
-// signals counts the hints in the history of an order, by kind.
+// hints counts the hints in the history of an order, by kind.
 func (s *stack) hints(id string) map[string]int {
 	s.Helper()
 	kinds := map[string]int{}
@@ -78,4 +90,80 @@ func TestAWatcherThatIsEndedIsStartedAgain(t *testing.T) {
 	stop()
 	s.work()
 	eventually(t, "the watcher runs again", func() bool { return !running().IsZero() })
+}
+
+// A hint that brings nothing costs a few looks, and not the many of a wait that begins:
+// 0.1 s, 0.8 s and 6.4 s after it, instead of seven in as long.
+func TestAHintThatBringsNothingDoesNotBeginThePollsAnew(t *testing.T) {
+	t.Parallel()
+	var mu sync.Mutex
+	var looks []time.Time
+	s := newStackWith(t, stackOptions{timing: &mypromotest.Timing{InProduction: time.Hour},
+		front: func(next http.Handler) http.Handler {
+			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if r.Method == http.MethodGet && strings.HasPrefix(r.URL.Path, "/mypromo/v1/orders/") {
+					mu.Lock()
+					looks = append(looks, time.Now())
+					mu.Unlock()
+				}
+				next.ServeHTTP(w, r)
+			})
+		}})
+	s.work()
+	s.start(example(t, "made-to-order-locker", "hinted"))
+	s.reaches("hinted", order.StagePreflight)
+	hint := order.ProviderEvent{Provider: order.ProviderMyPromo, Kind: "order", Ref: "1"}
+	require.NoError(t, s.client.SignalWorkflow(t.Context(), order.WorkflowID("hinted"), "", order.SignalProviderEvent, hint))
+	eventually(t, "the poll that the hint began", func() bool { return s.polling("hinted").GetBackoffCoefficient() == 8 })
+	eventually(t, "a pause much longer than the one before", func() bool {
+		mu.Lock()
+		defer mu.Unlock()
+		for i := 2; i < len(looks); i++ {
+			before, pause := looks[i-1].Sub(looks[i-2]), looks[i].Sub(looks[i-1])
+			if before > 500*time.Millisecond && pause > 4*before {
+				return true
+			}
+		}
+		return false
+	})
+}
+
+// polling is the retry policy of the last step in an order's history.
+func (s *stack) polling(id string) (last *commonpb.RetryPolicy) {
+	for _, event := range s.history(id).GetEvents() {
+		if scheduled := event.GetActivityTaskScheduledEventAttributes(); scheduled != nil {
+			last = scheduled.GetRetryPolicy()
+		}
+	}
+	return last
+}
+
+// The server ends a wait whose next poll would come after its deadline at once. So the last
+// poll comes before it: here an answer that is there just before the end of six seconds,
+// where the third poll would come after seven.
+func TestTheLastPollComesBeforeTheDeadline(t *testing.T) {
+	s := newStack(t)
+	var polls atomic.Int32
+	began := time.Now()
+	await := func(ctx context.Context) error {
+		polls.Add(1)
+		if time.Since(began) < 5*time.Second {
+			return attempt.Timing{PollFirst: 2300 * time.Millisecond, PollSlowest: time.Hour}.NotYet(ctx, "it is not there")
+		}
+		return nil
+	}
+	wait := func(ctx workflow.Context) error {
+		ctx = workflow.WithActivityOptions(ctx, workflow.ActivityOptions{ScheduleToCloseTimeout: 6 * time.Second})
+		return workflow.ExecuteActivity(ctx, "await").Get(ctx, nil)
+	}
+	working := worker.New(s.client, "waits", worker.Options{})
+	working.RegisterActivityWithOptions(await, activity.RegisterOptions{Name: "await"})
+	working.RegisterWorkflowWithOptions(wait, workflow.RegisterOptions{Name: "wait"})
+	require.NoError(t, working.Start())
+	t.Cleanup(working.Stop)
+	began = time.Now()
+	run, err := s.client.ExecuteWorkflow(t.Context(), client.StartWorkflowOptions{TaskQueue: "waits"}, "wait")
+	require.NoError(t, err)
+	require.NoError(t, run.Get(t.Context(), nil))
+	require.EqualValues(t, 3, polls.Load())
 }

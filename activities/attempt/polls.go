@@ -16,7 +16,8 @@ const (
 	// pollGrowth is how much longer each wait between two polls is than the one before,
 	// unless the retry policy of the step says more.
 	pollGrowth = 2
-	// lastPoll is how long before a wait's deadline its last poll comes.
+	// lastPoll is how long before a wait's deadline its last poll comes, at the most; it is a
+	// thirtieth of a shorter wait.
 	lastPoll = time.Minute
 )
 
@@ -44,23 +45,19 @@ func (p Timing) nextPoll(ctx context.Context) time.Duration {
 	}
 	grown := float64(p.PollFirst) * math.Pow(growth, float64(info.Attempt-1))
 	wait := time.Duration(min(grown, float64(p.PollSlowest)))
-	if left := deadlineLeft(ctx); left > lastPoll {
-		wait = min(wait, left-lastPoll)
+	margin := min(lastPoll, info.ScheduleToCloseTimeout/30)
+	if left := deadlineLeft(info); left > margin {
+		wait = min(wait, left-margin)
 	}
 	return wait
 }
 
 // deadlineLeft is how long the step may still take, retries and all; 0 when it has no
-// deadline. The test environment never renews the times of an activity, the attempts' own
-// clock knows there.
-func deadlineLeft(ctx context.Context) time.Duration {
-	info := activity.GetInfo(ctx)
+// deadline. Both times are the server's. (The test environment never renews them, so that
+// there a step has all of its time left.)
+func deadlineLeft(info activity.Info) time.Duration {
 	if info.ScheduleToCloseTimeout <= 0 {
 		return 0
 	}
-	passed := info.StartedTime.Sub(info.ScheduledTime)
-	if a := of(ctx); a != nil {
-		passed = max(passed, a.began.Sub(a.notes.Since))
-	}
-	return info.ScheduleToCloseTimeout - passed
+	return info.ScheduleToCloseTimeout - info.StartedTime.Sub(info.ScheduledTime)
 }
