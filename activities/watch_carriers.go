@@ -1,6 +1,7 @@
 package activities
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strconv"
@@ -39,20 +40,29 @@ func (a *ShipX) ReadShipmentsOnTheWay(ctx context.Context, _ time.Time) (Pass, e
 		if err != nil {
 			return Pass{}, a.Options.Timing.ReadFailed(ctx, err)
 		}
-		for _, id := range ids {
-			status := shipx.Status(gone)
-			if i := slices.IndexFunc(listed, func(s shipx.Shipment) bool { return int64(s.ID) == id }); i >= 0 {
-				status = listed[i].Status
-			}
-			if _, ended := shipXEnds[status]; !ended && status != gone {
-				continue
-			}
-			if err := p.tell(ctx, id, string(status)); err != nil {
-				return Pass{}, err
-			}
+		if err := p.tellEnded(ctx, ids, listed); err != nil {
+			return Pass{}, err
 		}
 	}
 	return p.pass(), nil
+}
+
+// tellEnded tells the orders of those shipments that came to an end, or are not listed.
+func (d *deliveries) tellEnded(ctx context.Context, ids []int64, listed []shipx.Shipment) error {
+	statuses := map[int64]shipx.Status{}
+	for _, one := range listed {
+		statuses[int64(one.ID)] = one.Status
+	}
+	for _, id := range ids {
+		status, known := statuses[id]
+		if _, ended := shipXEnds[status]; known && !ended {
+			continue
+		}
+		if err := d.tell(ctx, id, cmp.Or(string(status), gone)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // ReadPackagesOnTheWay searches TPK's orders of the last days once for all orders that

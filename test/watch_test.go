@@ -167,3 +167,24 @@ func TestTheLastPollComesBeforeTheDeadline(t *testing.T) {
 	require.NoError(t, run.Get(t.Context(), nil))
 	require.EqualValues(t, 3, polls.Load())
 }
+
+// Couriers take days, and the orders would ask again in hours; the passes over what is on
+// its way find them by Temporal's own list.
+func TestWatchersSeeWhatIsDelivered(t *testing.T) {
+	t.Parallel()
+	s := newStackWith(t, stackOptions{})
+	s.config.Watch.Every = 10 * time.Millisecond // thirty times that for deliveries
+	s.work()
+	for id, carrier := range map[string]order.Carrier{"by-inpost": order.CarrierShipX, "by-broker": order.CarrierTPK} {
+		doc := example(t, "from-stock-best", id)
+		doc.Shipping.Carrier, doc.Shipping.Track = carrier, true
+		s.start(doc)
+	}
+	for id, watcher := range map[string]workflows.Watcher{"by-inpost": workflows.WatchShipments, "by-broker": workflows.WatchPackages} {
+		s.reaches(id, order.StageTrack)
+		eventually(t, "the watcher lists "+id, func() bool {
+			listed, err := s.orders.OnTheWay(t.Context(), watcher.Provider)
+			return err == nil && len(listed) == 1 && listed[0].WorkflowID == order.WorkflowID(id) && len(listed[0].IDs) > 0
+		})
+	}
+}

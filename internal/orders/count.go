@@ -2,6 +2,7 @@ package orders
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -90,13 +91,7 @@ func (s *Service) census(ctx context.Context) (Census, error) {
 			}
 		}
 	}
-	if err := s.countCases(ctx, &census); err != nil {
-		return census, err
-	}
-	if err := s.countHolds(ctx, &census); err != nil {
-		return census, err
-	}
-	return census, s.countWatchers(ctx, &census)
+	return census, errors.Join(s.countCases(ctx, &census), s.countHolds(ctx, &census), s.countWatchers(ctx, &census))
 }
 
 func (s *Service) countWatchers(ctx context.Context, census *Census) error {
