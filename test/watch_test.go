@@ -19,6 +19,7 @@ import (
 
 	"orderflow/activities/attempt"
 	"orderflow/clients/mypromo/mypromotest"
+	"orderflow/clients/tpk/tpktest"
 	"orderflow/order"
 	"orderflow/workflows"
 )
@@ -173,6 +174,7 @@ func TestTheLastPollComesBeforeTheDeadline(t *testing.T) {
 func TestWatchersSeeWhatIsDelivered(t *testing.T) {
 	t.Parallel()
 	s := newStackWith(t, stackOptions{})
+	s.config.Poll.First = 10 * time.Second       // a delivery is asked for again after 5 minutes
 	s.config.Watch.Every = 10 * time.Millisecond // thirty times that for deliveries
 	s.work()
 	for id, carrier := range map[string]order.Carrier{"by-inpost": order.CarrierShipX, "by-broker": order.CarrierTPK} {
@@ -180,11 +182,26 @@ func TestWatchersSeeWhatIsDelivered(t *testing.T) {
 		doc.Shipping.Carrier, doc.Shipping.Track = carrier, true
 		s.start(doc)
 	}
+	ids := map[string]int64{}
 	for id, watcher := range map[string]workflows.Watcher{"by-inpost": workflows.WatchShipments, "by-broker": workflows.WatchPackages} {
 		s.reaches(id, order.StageTrack)
 		eventually(t, "the watcher lists "+id, func() bool {
 			listed, err := s.orders.OnTheWay(t.Context(), watcher.Provider)
-			return err == nil && len(listed) == 1 && listed[0].WorkflowID == order.WorkflowID(id) && len(listed[0].IDs) > 0
+			if err != nil || len(listed) != 1 || listed[0].WorkflowID != order.WorkflowID(id) || len(listed[0].IDs) == 0 {
+				return false
+			}
+			ids[id] = listed[0].IDs[0]
+			return true
 		})
+		eventually(t, id+" has asked by itself", func() bool {
+			waiting := s.stateOf(id).Waiting
+			return waiting != nil && strings.Contains(waiting.LastError, "is under way")
+		})
+	}
+	require.NoError(t, s.simulators.ShipX.Progress(ids["by-inpost"], "delivered"))
+	require.NoError(t, s.simulators.TPK.SetCourierStatus(ids["by-broker"], tpktest.Delivered))
+	for id, kind := range map[string]string{"by-inpost": "shipment", "by-broker": "package"} {
+		require.Equal(t, order.StatusCompleted, s.ends(id).Status)
+		require.Equal(t, 1, s.hints(id)[kind], id)
 	}
 }
