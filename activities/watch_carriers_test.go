@@ -46,7 +46,10 @@ func TestAPassTellsOrdersWhoseParcelsArrived(t *testing.T) {
 			require.Equal(t, "shipx", provider)
 			return []activities.OnTheWay{{WorkflowID: "order-a", IDs: ids[:50]}, {WorkflowID: "order-b", IDs: ids[50:]}}, nil
 		},
-		Hint: func(_ context.Context, hint activities.Hint) (bool, error) { told = append(told, hint); return true, nil },
+		Hint: func(_ context.Context, hint activities.Hint) (bool, error) {
+			told = append(told, hint)
+			return true, nil
+		},
 	}}}
 	var suite testsuite.WorkflowTestSuite
 	env := suite.NewTestActivityEnvironment()
