@@ -14,9 +14,9 @@ import (
 const trackingPatience = 30
 
 // underWay is the answer of a poll of a delivery that has not come to its end.
-func underWay(ctx context.Context, timing attempt.Timing, what string, args ...any) error {
+func underWay(ctx context.Context, timing attempt.Timing, watched UpToDate, what string, args ...any) error {
 	slow := attempt.Timing{PollFirst: timing.PollFirst * trackingPatience, PollSlowest: timing.PollSlowest * trackingPatience}
-	return slow.NotYet(ctx, what, args...)
+	return slow.Watched(watched.is()).NotYet(ctx, what, args...)
 }
 
 // shipXEnds are the statuses of ShipX after which nothing happens. All others, and
@@ -37,7 +37,16 @@ func (a *ShipX) AwaitDelivery(ctx context.Context, id int64) (Delivery, error) {
 	if milestone, ended := shipXEnds[current.Status]; ended {
 		return Delivery{Milestone: milestone, Words: string(current.Status)}, nil
 	}
-	return Delivery{}, underWay(ctx, a.Options.Timing, "shipment %d is under way: %s", id, current.Status)
+	return Delivery{}, underWay(ctx, a.Options.Timing, a.Options.Watched, "shipment %d is under way: %s", id, current.Status)
+}
+
+// tpkEnds are the courier's statuses after which nothing happens. Closed doesn't say how
+// it ended.
+var tpkEnds = map[tpk.CourierStatus]order.Milestone{
+	tpk.CourierStatusDelivered: order.MilestoneDelivered,
+	tpk.CourierStatusClosed:    order.MilestoneDelivered,
+	tpk.CourierStatusReturn:    order.MilestoneReturned,
+	tpk.CourierStatusCancelled: order.MilestoneLost,
 }
 
 // AwaitPackagesDelivered ends when TPK's couriers have delivered or returned all
@@ -46,22 +55,20 @@ func (a *ShipX) AwaitDelivery(ctx context.Context, id int64) (Delivery, error) {
 // serves many orders would cost more: it has a page for every 50 packages of all days
 // since the oldest that is still under way, and polls are hours apart.
 func (a *TPK) AwaitPackagesDelivered(ctx context.Context, _ order.Ref, ids []int64) (Delivery, error) {
-	ended := Delivery{Milestone: order.MilestoneDelivered}
+	all := Delivery{Milestone: order.MilestoneDelivered}
 	for _, id := range ids {
 		current, err := a.Options.Client.GetOrder(ctx, id)
 		if err != nil {
 			return Delivery{}, a.Options.Timing.ReadFailed(ctx, err)
 		}
-		switch current.CourierStatus {
-		case tpk.CourierStatusDelivered, tpk.CourierStatusClosed: // closed doesn't say how it ended
-		case tpk.CourierStatusReturn:
-			ended.Milestone = order.MilestoneReturned
-		case tpk.CourierStatusCancelled:
-			ended.Milestone = order.MilestoneLost
-		default:
-			return Delivery{}, underWay(ctx, a.Options.Timing, "package %d is under way: %s", id, current.CourierStatus)
+		milestone, ended := tpkEnds[current.CourierStatus]
+		switch {
+		case !ended:
+			return Delivery{}, underWay(ctx, a.Options.Timing, a.Options.Watched, "package %d is under way: %s", id, current.CourierStatus)
+		case milestone != order.MilestoneDelivered:
+			all.Milestone = milestone
 		}
-		ended.Words = current.CourierStatus.String()
+		all.Words = current.CourierStatus.String()
 	}
-	return ended, nil
+	return all, nil
 }

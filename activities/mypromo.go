@@ -19,6 +19,7 @@ type MyPromo struct {
 	Options     MyPromoOptions
 	inventory   inventory
 	fulfilments fulfilments
+	watched     watched
 }
 
 // MyPromoOptions are what the steps at MyPromo need.
@@ -54,6 +55,10 @@ type MyPromoOptions struct {
 	Sandbox bool
 	// Documents is where the labels are kept that we get from MyPromo.
 	Documents *documents.Store
+	// Watch is what the watchers of the account need, and Watched whether the orders' one is
+	// up to date.
+	Watch   Watch
+	Watched UpToDate
 }
 
 // ProductionOrder is an order at MyPromo.

@@ -93,7 +93,7 @@ func (a *MyPromo) AwaitProduction(ctx context.Context, id int64) error {
 	case current.InProduction(), a.Options.UntilReady && current.Ready():
 		return nil
 	}
-	return a.Options.Timing.NotYet(ctx, "MyPromo order %d is not in production yet: %s", id, reasonOf(current))
+	return a.Options.Timing.Watched(a.Options.Watched.is()).NotYet(ctx, "MyPromo order %d is not in production yet: %s", id, reasonOf(current))
 }
 
 // CheckProduction reads whether the order is still alive at MyPromo.

@@ -2,6 +2,7 @@ package activities
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"go.temporal.io/sdk/activity"
 
 	"orderflow/activities/attempt"
+	"orderflow/clients"
 	"orderflow/clients/mypromo"
 	"orderflow/order"
 )
@@ -35,8 +37,13 @@ func (a *MyPromo) AwaitFulfilment(ctx context.Context, ref order.Ref, id int64) 
 // order that is in production.
 const longestFulfilment = 24 * time.Hour
 
-// findFulfilment is AwaitFulfilment for a step that has no deadline of its own.
-func (a *MyPromo) findFulfilment(ctx context.Context, ref order.Ref, id int64) (int64, error) {
+// findFulfilment is AwaitFulfilment for a step that has no deadline of its own. The list,
+// of which an old order has many pages, is read only where the watcher has told nothing.
+func (a *MyPromo) findFulfilment(ctx context.Context, ref order.Ref, report ShipmentReport) (int64, error) {
+	id := report.OrderID
+	if told, err := a.isFulfilment(ctx, report.ToldFulfilmentID, id); told || err != nil {
+		return report.ToldFulfilmentID, err
+	}
 	found, err := a.AwaitFulfilment(ctx, ref, id)
 	info := activity.GetInfo(ctx)
 	if err != nil && info.StartedTime.Sub(info.ScheduledTime) > longestFulfilment {
@@ -45,6 +52,22 @@ func (a *MyPromo) findFulfilment(ctx context.Context, ref order.Ref, id int64) (
 			Message: fmt.Sprintf("mypromo: no production order of order %d within %s: %v", id, longestFulfilment, err)})
 	}
 	return found, err
+}
+
+// isFulfilment reads whether what an order was told is its production order. A hint is not
+// believed: anybody can send one.
+func (a *MyPromo) isFulfilment(ctx context.Context, told, id int64) (bool, error) {
+	if told == 0 {
+		return false, nil
+	}
+	read, err := a.Options.Fulfiller.GetProductionOrder(ctx, told)
+	switch {
+	case errors.Is(err, clients.Refused):
+		return false, nil
+	case err != nil:
+		return false, a.Options.Timing.ReadFailed(ctx, err)
+	}
+	return int64(read.OrderID) == id, nil
 }
 
 // fulfilments are the production orders that MyPromo showed last, by the order that
@@ -82,9 +105,11 @@ func (a *MyPromo) fulfilmentsSince(ctx context.Context, since time.Time) (map[in
 // ShipmentReport is what the fulfiller tells MyPromo about a shipment.
 type ShipmentReport struct {
 	// FulfilmentID is the production order's; 0 looks it up by OrderID.
-	FulfilmentID int64         `json:"fulfilmentId"`
-	OrderID      int64         `json:"orderId,omitempty"`
-	Carrier      order.Carrier `json:"carrier"`
+	FulfilmentID int64 `json:"fulfilmentId"`
+	OrderID      int64 `json:"orderId,omitempty"`
+	// ToldFulfilmentID is what the watcher told the order; the look-up tries it first.
+	ToldFulfilmentID int64         `json:"toldFulfilmentId,omitempty"`
+	Carrier          order.Carrier `json:"carrier"`
 	// Service is the carrier's name of what was bought; a broker's courier.
 	Service string `json:"service,omitempty"`
 	// TrackingNumbers are those of all parcels.
@@ -101,7 +126,7 @@ type ShipmentReport struct {
 // Refused: MyPromo wants something else first, such as its own label used.
 func (a *MyPromo) EnsureShipmentReported(ctx context.Context, ref order.Ref, report ShipmentReport) error {
 	if report.FulfilmentID == 0 {
-		found, err := a.findFulfilment(ctx, ref, report.OrderID)
+		found, err := a.findFulfilment(ctx, ref, report)
 		if err != nil {
 			return err
 		}

@@ -16,6 +16,7 @@ type ShipX struct {
 	Options   ShipXOptions
 	listed    listing
 	customers customers
+	watched   told
 }
 
 // customers is what this account was seen to do with external_customer_id. Lists can be
@@ -57,6 +58,9 @@ type ShipXOptions struct {
 	CreateWithService bool
 	// Clock tells the time, against which offers expire and lists grow; nil is time.Now.
 	Clock func() time.Time
+	// Watch is what the watcher of shipments needs, and Watched whether it is up to date.
+	Watch   Watch
+	Watched UpToDate
 }
 
 // clockSlack is how far the clocks of ShipX and of a worker may be apart, and how long

@@ -18,6 +18,7 @@ import (
 type TPK struct {
 	Options TPKOptions
 	listed  listing
+	watched told
 }
 
 // TPKOptions are what the steps at TPK need.
@@ -39,6 +40,9 @@ type TPKOptions struct {
 	SenderPoint string
 	// Clock tells the time, with which lists grow; nil is time.Now.
 	Clock func() time.Time
+	// Watch is what the watcher of packages needs, and Watched whether it is up to date.
+	Watch   Watch
+	Watched UpToDate
 }
 
 // pack is a package at TPK and the parcel of the order that it is.

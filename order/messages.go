@@ -89,6 +89,18 @@ type ProviderEvent struct {
 // done. Its Ref is the design's id.
 const EventDesignFinished = "design-finished"
 
+// EventProductionOrder is the kind of a provider-event by which the watcher of a fulfiller's
+// account tells an order of the production order that MyPromo has made of it. Its Ref is
+// the production order's id, which counts once it is read. No webhook says so.
+const EventProductionOrder = "production-order-made"
+
+// News names what is new at a provider, the same whoever sees it first: a webhook, a
+// watcher, another worker. An order is told of it once. What has happened says what that
+// is, such as the turn of an order or the status of a shipment.
+func (e ProviderEvent) News(happened string) string {
+	return strings.Join([]string{e.Provider, e.Kind, e.Ref, happened}, "/")
+}
+
 // The kinds of provider-events by which the workflow of a provider tells the orders that
 // are in trouble there that it is held, by whom (Ref), and released. No webhook can say
 // so: their kinds have no hyphen.

@@ -1,6 +1,8 @@
 package test
 
 import (
+	"time"
+
 	"github.com/stretchr/testify/require"
 	"go.temporal.io/api/workflowservice/v1"
 	"go.temporal.io/sdk/client"
@@ -16,7 +18,8 @@ import (
 // otherHistories are lives of workflows that are no orders. Each returns the id of
 // the workflow whose history is saved.
 var otherHistories = map[string]func(s *stack) (workflow string){
-	"provider-held": liveOfProvider,
+	"provider-held":  liveOfProvider,
+	"provider-watch": liveOfWatcher,
 
 	"quote":               func(s *stack) string { return s.quoted(example(s.T, "made-to-order-locker", "any-id"), true) },
 	"quote-by-the-broker": func(s *stack) string { return s.quoted(example(s.T, "made-to-order-broker", "any-id"), true) },
@@ -165,6 +168,22 @@ func liveOfProvider(s *stack) string {
 	held("Ola", "", "Ola")
 	require.NoError(s, s.client.CancelWorkflow(s.Context(), workflows.ProviderID(provider), ""))
 	return workflows.ProviderID(provider)
+}
+
+// liveOfWatcher is a watcher that makes some passes, one of which has something to tell,
+// until a person ends it.
+func liveOfWatcher(s *stack) string {
+	passed := func() time.Time {
+		state, err := s.orders.Watcher(s.Context(), workflows.WatchMerchant)
+		require.NoError(s, err)
+		return state.Last.Began
+	}
+	s.start(example(s.T, "made-to-order-locker", "watched"))
+	eventually(s.T, "a pass", func() bool { return !passed().IsZero() })
+	first := passed()
+	eventually(s.T, "another pass", func() bool { return passed().After(first) })
+	require.NoError(s, s.client.TerminateWorkflow(s.Context(), workflows.WatchMerchant.ID(), "", "test"))
+	return workflows.WatchMerchant.ID()
 }
 
 // quoted asks what an order would cost.

@@ -19,6 +19,7 @@ import (
 	"go.temporal.io/sdk/client"
 	"google.golang.org/protobuf/types/known/durationpb"
 
+	"orderflow/clients/mypromo/mypromotest"
 	"orderflow/clients/shipx/shipxtest"
 	"orderflow/internal/config"
 	"orderflow/internal/devserver/devservertest"
@@ -58,6 +59,7 @@ type stackOptions struct {
 	logger *slog.Logger                    // gets what workers log
 	front  func(http.Handler) http.Handler // stands before the simulators
 	shipX  *shipxtest.Options              // another account than one that is shown prices
+	timing *mypromotest.Timing             // how long MyPromo takes, whatever the speed
 	slow   bool                            // MyPromo produces in 10 s, not in one: time to cancel on a busy machine
 	pace   workers.LimitPace               // of workers that share a limit; zero is that of life
 }
@@ -80,6 +82,9 @@ func newStackWith(t *testing.T, options stackOptions) *stack {
 	}
 	s.simulators = simulators.New(simulators.Options{Speed: speed})
 	s.simulators.ShipX = shipxtest.New(*cmp.Or(options.shipX, &shipxtest.Options{StatesPrices: true})) // which caps are held against
+	if options.timing != nil {
+		s.simulators.MyPromo = mypromotest.New(mypromotest.Options{Timing: *options.timing})
+	}
 	ctx, stop := context.WithCancel(context.Background())
 	t.Cleanup(stop)
 	go s.simulators.Run(ctx)

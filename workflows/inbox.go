@@ -2,6 +2,7 @@ package workflows
 
 import (
 	"fmt"
+	"strconv"
 
 	"go.temporal.io/sdk/workflow"
 
@@ -44,6 +45,8 @@ type inbox struct {
 	answer        *order.Resolve // to the problem that waits for one
 	// designsDone are the ids of designs that the customer is said to have finished.
 	designsDone []string
+	// fulfilment is the id of MyPromo's production order, as the watcher tells it.
+	fulfilment int64
 }
 
 func newInbox(ctx workflow.Context) *inbox {
@@ -132,6 +135,10 @@ func (l *life) hear(event order.ProviderEvent) {
 }
 
 func (i *inbox) hear(event order.ProviderEvent) {
+	if event.Kind == order.EventProductionOrder { // nothing waits for that
+		i.fulfilment, _ = strconv.ParseInt(event.Ref, 10, 64)
+		return
+	}
 	i.hints[event.Provider] = true
 	if event.Kind == order.EventDesignFinished {
 		i.designsDone = append(i.designsDone, event.Ref)

@@ -53,6 +53,7 @@ var plans = rapid.Custom(func(t *rapid.T) plan {
 	p.priceCap = rapid.SampledFrom([]*order.Money{pln("200"), pln("200"), pln("200"), pln("14"), nil}).Draw(t, "price limit")
 	p.createWithService = oneIn(t, 3, "createWithService")
 	p.comesBack = oneIn(t, 4, "comes back")
+	p.watch = drawWatch(t)
 	p.preferC2C, p.dropoff = rapid.Bool().Draw(t, "preferC2C"), rapid.Bool().Draw(t, "dropoff")
 	p.events = rapid.SliceOfN(events(among), 0, 4).Draw(t, "events")
 	if p.doc.Shipping.Prefer != "" && rapid.Bool().Draw(t, "nothing to prefer by") {

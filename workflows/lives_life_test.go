@@ -12,6 +12,7 @@ import (
 	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/testsuite"
 
+	"orderflow/activities"
 	"orderflow/order"
 	"orderflow/sandbox/simkit"
 )
@@ -82,6 +83,13 @@ func live(t tester, p plan, s setting) *life {
 	}
 	s.timeout = 20 * time.Second // no answer is slow, however busy the machine is
 	s.sandboxAccount = p.myPromo.Sandbox
+	var myPromo *activities.MyPromo
+	if s.replace == nil {
+		s.replace = func(steps *activities.MyPromo, shipX *activities.ShipX) (any, any) {
+			myPromo = steps
+			return steps, shipX
+		}
+	}
 	l.world = newWorldOf(t, s)
 	l.settleMerchant()
 	l.settleNeighbours()
@@ -94,6 +102,7 @@ func live(t tester, p plan, s setting) *life {
 		l.faultsAt(f.provider).Add(f.fault)
 	}
 	l.schedule()
+	l.keepWatch(myPromo)
 	l.run()
 	return l
 }

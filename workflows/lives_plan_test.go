@@ -51,8 +51,10 @@ type plan struct {
 	priceCap *order.Money
 	// comesBack says that parcels on their way are returned, not delivered.
 	comesBack bool
-	events    []event
-	answers   []answer
+	// watch is a watcher of MyPromo's account; nil where there is none.
+	watch   *watchPlan
+	events  []event
+	answers []answer
 }
 
 // faultAt is a fault of one provider's simulator.

@@ -31,8 +31,9 @@ func registry(orders Orders) []registered {
 		{name: WatchType, run: Watch},
 		// It may wait for months, and so must not be pinned to a version either.
 		{name: order.CaseType, run: Case, behavior: workflow.VersioningBehaviorAutoUpgrade},
-		// It lives for ever: pinned, it would keep its first version alive as long.
+		// They live for ever: pinned, they would keep their first version alive as long.
 		{name: ProviderType, run: Provider, behavior: workflow.VersioningBehaviorAutoUpgrade},
+		{name: ProviderWatchType, run: ProviderWatch, behavior: workflow.VersioningBehaviorAutoUpgrade},
 	}
 }
 

@@ -44,7 +44,7 @@ func (l *life) reportToMyPromo() error {
 	if err != nil {
 		return err
 	}
-	report := activities.ShipmentReport{FulfilmentID: fulfilment, OrderID: l.production.id,
+	report := activities.ShipmentReport{FulfilmentID: fulfilment, OrderID: l.production.id, ToldFulfilmentID: l.inbox.fulfilment,
 		TrackingNumbers: l.shipping.tracking, Force: l.shipping.forced}
 	report.Carrier, report.Service = l.shipping.shippedBy()
 	numbers := strings.Join(report.TrackingNumbers, ", ")

@@ -148,11 +148,6 @@ func RetryIn(delay time.Duration, kind string, err error) error {
 	})
 }
 
-// NotYet is the answer of a poll that found nothing new; what says what is awaited.
-func (p Timing) NotYet(ctx context.Context, what string, args ...any) error {
-	return Benign(TypeNotYet, Backoff(ctx, p.PollFirst, p.PollSlowest), fmt.Sprintf(what, args...))
-}
-
 // EnsureSettled puts an effect off when it would rest on old news, when an earlier attempt
 // may just have had it, and in a run that was reset, until so much time has passed
 // since the step's first attempt in this run that nothing can still arrive: what an

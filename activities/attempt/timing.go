@@ -15,8 +15,8 @@ type Timing struct {
 	// Settle is the timeout of a call and the provider's list lag together: what a
 	// call of unknown outcome may still bring about. At most order.MaxSettle.
 	Settle time.Duration
-	// PollFirst is the wait after the first poll; each wait is half as long again
-	// as the last, up to PollSlowest.
+	// PollFirst is the wait after the first poll; each wait is twice as long as the last,
+	// up to PollSlowest.
 	PollFirst, PollSlowest time.Duration
 }
 

@@ -22,8 +22,8 @@ const (
 	// atOnce is the part of the limit that may be used without a pause after a time
 	// without calls. It is not used twice: it is taken off what flows in.
 	atOnce = 0.03
-	// WatchShare is the part of a worker's calls that watchers use at most.
-	WatchShare = 0.5
+	// watchShare is Options.WatchShare where that is not set.
+	watchShare = 0.5
 )
 
 // Options say what the limit of a provider is.
@@ -33,6 +33,9 @@ type Options struct {
 	Calls int
 	// Window is a minute unless it is set.
 	Window time.Duration
+	// WatchShare is the part of all Calls that the watchers of one worker make at most,
+	// however many workers there are; 0 means half.
+	WatchShare float64
 	// Throttled is told when the provider answers 429 and until when no call is made
 	// here; it may be nil. It is called on a goroutine of its own.
 	Throttled func(until time.Time)
@@ -58,6 +61,9 @@ func New(options Options) *Limit {
 	if options.Window <= 0 {
 		options.Window = time.Minute
 	}
+	if options.WatchShare <= 0 {
+		options.WatchShare = watchShare
+	}
 	return &Limit{options: options}
 }
 
@@ -77,7 +83,7 @@ func (l *Limit) Share(workers int, until time.Time) {
 	l.refill(now)
 	part := float64(l.options.Calls) / float64(workers)
 	l.all = l.all.resized(part, l.options.Window)
-	l.watch = l.watch.resized(part*WatchShare, l.options.Window)
+	l.watch = l.watch.resized(min(part, float64(l.options.Calls)*l.options.WatchShare), l.options.Window)
 	l.until = until
 	l.serve(now)
 }

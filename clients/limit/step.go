@@ -23,7 +23,7 @@ const (
 	// Poll is for a wait, which asks again by itself.
 	Poll
 	// Watch is for a watcher, which reads what changed for all orders. Its calls are the
-	// last, and no more than WatchShare of the worker's.
+	// last, and no more than Options.WatchShare of the limit.
 	Watch
 )
 

@@ -111,6 +111,20 @@ func (p *page[T]) ReadWhole(data []byte) error {
 // next while they are being read comes once, and a list that becomes shorter meanwhile,
 // as cancelled orders may vanish, is read again.
 func list[T identified](ctx context.Context, c *Client, operation, path string, perPage int, query url.Values) ([]T, error) {
+	var all []T
+	err := eachPage(ctx, c, operation, path, perPage, query, func(_, fresh []T) error {
+		all = append(all, fresh...)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return all, nil
+}
+
+// eachPage hands over a list page by page: all that a page has, and what of it was on no
+// page before. It keeps none of it.
+func eachPage[T identified](ctx context.Context, c *Client, operation, path string, perPage int, query url.Values, take func(page, fresh []T) error) error {
 	found := clients.NewPaged(func(element T) string { return element.key() })
 	query.Set("per_page", strconv.Itoa(perPage))
 	for number := 1; number > 0; {
@@ -120,15 +134,19 @@ func list[T identified](ctx context.Context, c *Client, operation, path string, 
 		err := c.caller.Do(ctx, call, &got)
 		switch {
 		case err != nil:
-			return nil, err
+			return err
 		case !got.read:
-			return nil, withoutContent(operation)
+			return withoutContent(operation)
 		}
 		if number, err = found.Page(number, got.elements, got.total, got.last); err != nil {
-			return nil, notAList(operation, err.Error())
+			return notAList(operation, err.Error())
 		}
+		if err := take(got.elements, found.All); err != nil {
+			return err
+		}
+		found.All = nil
 	}
-	return found.All, nil
+	return nil
 }
 
 // notAList is the error of pages that make no list together.

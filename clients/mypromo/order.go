@@ -72,6 +72,29 @@ func (o Order) Canceled() bool {
 	return o.Status == StatusCanceled || o.happened(HistoryCanceled)
 }
 
+// Turn is the last thing that befell an order and that others wait for.
+type Turn string
+
+// The turns of an order.
+const (
+	TurnReady      Turn = "ready"
+	TurnProduction Turn = "production"
+	TurnCanceled   Turn = "canceled"
+)
+
+// Turn is the last one that the order has taken, "" before the first.
+func (o Order) Turn() Turn {
+	switch {
+	case o.Canceled():
+		return TurnCanceled
+	case o.InProduction():
+		return TurnProduction
+	case o.Ready():
+		return TurnReady
+	}
+	return ""
+}
+
 func (o Order) happened(text string) bool {
 	for _, history := range o.Histories {
 		if strings.EqualFold(strings.TrimSpace(string(history.Text)), text) {

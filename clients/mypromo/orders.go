@@ -70,6 +70,16 @@ type OrderFilter struct {
 	UpdatedTo   time.Time
 }
 
+func (f OrderFilter) query() url.Values {
+	query := url.Values{}
+	if f.Reference != "" {
+		query.Set("reference", f.Reference)
+	}
+	setDays(query, "created", f.CreatedFrom, f.CreatedTo)
+	setDays(query, "updated", f.UpdatedFrom, f.UpdatedTo)
+	return query
+}
+
 // CreateOrder creates a draft. It may be repeated only after a look at
 // ListOrders: a second call makes a second draft.
 //
@@ -112,14 +122,11 @@ func (c *Client) GetOrder(ctx context.Context, id int64) (Order, error) {
 //
 // GET v1/orders
 func (c *Client) ListOrders(ctx context.Context, filter OrderFilter) ([]Order, error) {
-	operation, query := "list orders", url.Values{}
+	operation := "list orders"
 	if filter.Reference != "" {
 		operation += " with reference " + filter.Reference
-		query.Set("reference", filter.Reference)
 	}
-	setDays(query, "created", filter.CreatedFrom, filter.CreatedTo)
-	setDays(query, "updated", filter.UpdatedFrom, filter.UpdatedTo)
-	orders, err := list[Order](ctx, c, operation, "/v1/orders", ordersPerPage, query)
+	orders, err := list[Order](ctx, c, operation, "/v1/orders", ordersPerPage, filter.query())
 	var found []Order
 	for _, order := range orders {
 		// Whether MyPromo compares the whole reference is not documented.
@@ -128,6 +135,17 @@ func (c *Client) ListOrders(ctx context.Context, filter OrderFilter) ([]Order, e
 		}
 	}
 	return found, err
+}
+
+// EachOrder hands over the orders that pass the filter page by page, so that a caller can
+// take its time between two calls and keep what it needs. An order that moves from one
+// page to the next meanwhile comes twice, and where the list is read again from its first
+// page, as it became shorter, all come again. An error of take ends it.
+//
+// GET v1/orders
+func (c *Client) EachOrder(ctx context.Context, filter OrderFilter, take func([]Order) error) error {
+	return eachPage(ctx, c, "list orders", "/v1/orders", ordersPerPage, filter.query(),
+		func(page, _ []Order) error { return take(page) })
 }
 
 // CancelOrder cancels an order that is not in production yet; MyPromo refuses it

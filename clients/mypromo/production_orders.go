@@ -90,15 +90,19 @@ type ProductionOrderFilter struct {
 	UpdatedTo   time.Time
 }
 
+func (f ProductionOrderFilter) query() url.Values {
+	query := url.Values{}
+	setDays(query, "created", f.CreatedFrom, f.CreatedTo)
+	setDays(query, "updated", f.UpdatedFrom, f.UpdatedTo)
+	return query
+}
+
 // ListProductionOrders returns all production orders that pass the filter. It
 // makes one call per 15 production orders. For fulfillers.
 //
 // GET v1/production_orders
 func (c *Client) ListProductionOrders(ctx context.Context, filter ProductionOrderFilter) ([]ProductionOrder, error) {
-	query := url.Values{}
-	setDays(query, "created", filter.CreatedFrom, filter.CreatedTo)
-	setDays(query, "updated", filter.UpdatedFrom, filter.UpdatedTo)
-	orders, err := list[ProductionOrder](ctx, c, "list production orders", "/v1/production_orders", ordersPerPage, query)
+	orders, err := list[ProductionOrder](ctx, c, "list production orders", "/v1/production_orders", ordersPerPage, filter.query())
 	var found []ProductionOrder
 	for _, order := range orders {
 		if filter.OrderID == 0 || int64(order.OrderID) == filter.OrderID {
@@ -106,6 +110,15 @@ func (c *Client) ListProductionOrders(ctx context.Context, filter ProductionOrde
 		}
 	}
 	return found, err
+}
+
+// EachProductionOrder hands over the production orders that pass the filter page by page,
+// as EachOrder does. For fulfillers.
+//
+// GET v1/production_orders
+func (c *Client) EachProductionOrder(ctx context.Context, filter ProductionOrderFilter, take func([]ProductionOrder) error) error {
+	return eachPage(ctx, c, "list production orders", "/v1/production_orders", ordersPerPage, filter.query(),
+		func(page, _ []ProductionOrder) error { return take(page) })
 }
 
 // GetProductionOrder returns a production order. For fulfillers.

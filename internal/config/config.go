@@ -24,6 +24,7 @@ type Config struct {
 	Merkana    Merkana
 	Documents  Documents
 	Poll       Poll
+	Watch      Watch
 	WebUI      WebUI
 	Log        Log
 	Sandbox    Sandbox
@@ -95,10 +96,17 @@ type Documents struct {
 }
 
 // Poll is how often a waiting order asks its provider: the wait between two
-// questions grows from First to Slowest.
+// questions grows from First to Slowest, and to two hours while a watcher sees what it
+// waits for.
 type Poll struct {
 	First   time.Duration `envconfig:"ORDERFLOW_POLL_FIRST" default:"1s" desc:"How soon a waiting order asks its provider again at first."`
-	Slowest time.Duration `envconfig:"ORDERFLOW_POLL_SLOWEST" default:"2m" desc:"The longest wait between two questions of a waiting order."`
+	Slowest time.Duration `envconfig:"ORDERFLOW_POLL_SLOWEST" default:"2m" desc:"The longest wait between two questions of a waiting order, unless a watcher is up to date that sees what it waits for: then it is two hours."`
+}
+
+// Watch is how one reads for all orders what changed at a provider.
+type Watch struct {
+	Every time.Duration `envconfig:"ORDERFLOW_WATCH_EVERY" default:"30s" desc:"The pause between two readings of what changed at MyPromo, for all orders; deliveries are read thirty times less often."`
+	Share float64       `envconfig:"ORDERFLOW_WATCH_SHARE" default:"0.5" desc:"The most of a provider's calls a minute that such a reading takes: 0.5 is half."`
 }
 
 // WebUI is the Temporal Web UI that links lead to.

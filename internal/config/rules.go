@@ -14,7 +14,8 @@ import (
 )
 
 // longestPoll leaves an order several questions before a wait's deadline, the
-// shortest of which is half an hour.
+// shortest of which is half an hour. Waits that a watcher sees are of days, and their last
+// poll comes before the deadline, whatever the pause.
 const longestPoll = 10 * time.Minute
 
 // longestLookback keeps look-ups from reading all that an account ever had.
@@ -35,6 +36,7 @@ func (c Config) problems() []Problem {
 	r.that("ORDERFLOW_DOCUMENTS_URL", c.Documents.URL != "", "want a folder or URL")
 	r.webURL("ORDERFLOW_WEB_UI_URL", c.WebUI.URL)
 	r.poll(c.Poll)
+	r.watch(c.Watch)
 	r.sandbox(c.Sandbox)
 	r.http(c.HTTP)
 	r.access(c.Access)
@@ -94,6 +96,13 @@ func (r *rules) poll(p Poll) {
 	r.that("ORDERFLOW_POLL_SLOWEST", p.Slowest >= p.First, "want at least ORDERFLOW_POLL_FIRST")
 	r.that("ORDERFLOW_POLL_SLOWEST", p.Slowest <= longestPoll,
 		fmt.Sprintf("%s: want at most %s, as orders wait for some things only half an hour", p.Slowest, longestPoll))
+}
+
+func (r *rules) watch(w Watch) {
+	r.positive("ORDERFLOW_WATCH_EVERY", w.Every)
+	r.that("ORDERFLOW_WATCH_EVERY", w.Every <= longestPoll,
+		fmt.Sprintf("%s: want at most %s, the longest wait of an order without a watcher", w.Every, longestPoll))
+	r.that("ORDERFLOW_WATCH_SHARE", w.Share > 0 && w.Share <= 1, fmt.Sprintf("%v: want more than 0 and at most 1", w.Share))
 }
 
 func (r *rules) sandbox(s Sandbox) {

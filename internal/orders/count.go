@@ -2,6 +2,7 @@ package orders
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -25,6 +26,8 @@ type Census struct {
 	Cases          map[order.CaseKind]int
 	// Held says of each provider who holds it.
 	Held map[string]Holder
+	// Watchers says of each watcher that runs how long it has been behind.
+	Watchers map[workflows.Watcher]time.Duration
 }
 
 // Holder is who holds a provider.
@@ -88,10 +91,21 @@ func (s *Service) census(ctx context.Context) (Census, error) {
 			}
 		}
 	}
-	if err := s.countCases(ctx, &census); err != nil {
-		return census, err
+	return census, errors.Join(s.countCases(ctx, &census), s.countHolds(ctx, &census), s.countWatchers(ctx, &census))
+}
+
+func (s *Service) countWatchers(ctx context.Context, census *Census) error {
+	census.Watchers = map[workflows.Watcher]time.Duration{}
+	for _, one := range workflows.Watchers() {
+		state, err := s.Watcher(ctx, one)
+		if err != nil {
+			return err
+		}
+		if !state.Since.IsZero() {
+			census.Watchers[one] = state.Behind(time.Now())
+		}
 	}
-	return census, s.countHolds(ctx, &census)
+	return nil
 }
 
 func (s *Service) countHolds(ctx context.Context, census *Census) error {

@@ -71,11 +71,12 @@ func TestCount(t *testing.T) {
 	for _, kind := range order.CaseKinds {
 		noCases[kind] = 0
 	}
+	unwatched := map[workflows.Watcher]time.Duration{} // no worker has started one
 	unheld := map[string]orders.Holder{}
 	for _, provider := range workflows.Providers() {
 		unheld[provider] = orders.HeldByNobody
 	}
-	require.Equal(t, orders.Census{Orders: map[orders.Place]int{}, Oldest: map[order.Stage]time.Time{}, Cases: noCases, Held: unheld}, censusOf(t, service, 0))
+	require.Equal(t, orders.Census{Orders: map[orders.Place]int{}, Oldest: map[order.Stage]time.Time{}, Cases: noCases, Held: unheld, Watchers: unwatched}, censusOf(t, service, 0))
 
 	places := []orders.Place{
 		{Stage: "", Status: order.StatusRunning},
@@ -97,7 +98,7 @@ func TestCount(t *testing.T) {
 	require.NoError(t, c.TerminateWorkflow(t.Context(), gone, "", "a mistake"))
 	require.Equal(t, orders.Census{
 		Orders: map[orders.Place]int{places[0]: 1, places[1]: 1, places[2]: 2, places[4]: 1, places[5]: 1},
-		Oldest: map[order.Stage]time.Time{"": started[0], order.StageBuy: started[2]}, NeedsAttention: 1, Cases: noCases, Held: unheld,
+		Oldest: map[order.Stage]time.Time{"": started[0], order.StageBuy: started[2]}, NeedsAttention: 1, Cases: noCases, Held: unheld, Watchers: unwatched,
 	}, censusOf(t, service, len(places)))
 }
 

@@ -34,6 +34,8 @@ var (
 		"What waits for a person, by kind: orders under way, and cases of what ended or could not begin.", []string{"kind"}, nil)
 	providerHeld = prometheus.NewDesc("orderflow_provider_held",
 		"1 while a provider is held, by a person or, in a storm, by Orderflow itself.", []string{"provider", "by"}, nil)
+	watcherBehind = prometheus.NewDesc("orderflow_watcher_behind_seconds",
+		"How long a watcher, which reads what changed at a provider, has been behind; 0 while it is up to date.", []string{"provider", "role"}, nil)
 )
 
 // Orders shows how the orders under way fare, as Temporal counted them last. While
@@ -86,6 +88,7 @@ func (o *Orders) Describe(to chan<- *prometheus.Desc) {
 	to <- oldestOrder
 	to <- needsAttention
 	to <- providerHeld
+	to <- watcherBehind
 }
 
 // Collect shows what was counted last.
@@ -108,6 +111,7 @@ func (o *Orders) Collect(to chan<- prometheus.Metric) {
 	for kind, n := range o.census.Cases {
 		gauge(needsAttention, float64(n), string(kind))
 	}
+	o.collectWatchers(gauge)
 	for provider, holder := range o.census.Held {
 		for _, by := range []orders.Holder{orders.HeldByPerson, orders.HeldByStorm} {
 			held := 0.0
@@ -116,6 +120,12 @@ func (o *Orders) Collect(to chan<- prometheus.Metric) {
 			}
 			gauge(providerHeld, held, provider, string(by))
 		}
+	}
+}
+
+func (o *Orders) collectWatchers(gauge func(of *prometheus.Desc, value float64, labels ...string)) {
+	for watcher, behind := range o.census.Watchers {
+		gauge(watcherBehind, behind.Seconds(), watcher.Provider, watcher.Role)
 	}
 }
 

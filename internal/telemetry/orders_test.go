@@ -15,6 +15,7 @@ import (
 	"orderflow/internal/orders"
 	"orderflow/internal/telemetry"
 	"orderflow/order"
+	"orderflow/workflows"
 )
 
 // counting shows what one count brings.
@@ -48,6 +49,7 @@ func TestOrdersAreShown(t *testing.T) {
 		Oldest:         map[order.Stage]time.Time{"": time.Now().Add(-time.Hour)},
 		NeedsAttention: 3,
 		Cases:          map[order.CaseKind]int{order.CaseEnded: 2, order.CaseSupplies: 0},
+		Watchers:       map[workflows.Watcher]time.Duration{workflows.WatchMerchant: 0, workflows.WatchPackages: time.Minute},
 		Held:           map[string]orders.Holder{"shipx": orders.HeldByStorm, "tpk": orders.HeldByPerson, "mypromo": orders.HeldByNobody},
 	}, nil)
 	require.NoError(t, testutil.GatherAndCompare(registry, strings.NewReader(`
@@ -72,7 +74,11 @@ orderflow_provider_held{by="person",provider="tpk"} 1
 orderflow_provider_held{by="storm",provider="mypromo"} 0
 orderflow_provider_held{by="storm",provider="shipx"} 1
 orderflow_provider_held{by="storm",provider="tpk"} 0
-`), "orderflow_needs_attention", "orderflow_orders", "orderflow_provider_held"))
+# HELP orderflow_watcher_behind_seconds How long a watcher, which reads what changed at a provider, has been behind; 0 while it is up to date.
+# TYPE orderflow_watcher_behind_seconds gauge
+orderflow_watcher_behind_seconds{provider="mypromo",role="merchant"} 0
+orderflow_watcher_behind_seconds{provider="tpk",role="sender"} 60
+`), "orderflow_needs_attention", "orderflow_orders", "orderflow_provider_held", "orderflow_watcher_behind_seconds"))
 	families, err := registry.Gather()
 	require.NoError(t, err)
 	for _, family := range families {

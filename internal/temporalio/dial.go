@@ -13,6 +13,7 @@ import (
 	"go.temporal.io/api/workflowservice/v1"
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/log"
+	"google.golang.org/grpc"
 )
 
 // dialTimeout bounds the attempt to reach a server.
@@ -51,6 +52,7 @@ func dial(ctx context.Context, options client.Options, logger *slog.Logger, with
 	defer cancel()
 	options.HostPort = cmp.Or(options.HostPort, client.DefaultHostPort)
 	options.Namespace = cmp.Or(options.Namespace, client.DefaultNamespace)
+	options.ConnectionOptions.DialOptions = append(options.ConnectionOptions.DialOptions, grpc.WithChainUnaryInterceptor(signalOnce))
 	options.Logger = log.NewStructuredLogger(slog.New(discreet{logger.Handler()}))
 	for _, one := range with {
 		if err := one(ctx, &options); err != nil {

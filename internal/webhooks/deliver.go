@@ -10,6 +10,7 @@ import (
 	"go.temporal.io/api/workflowservice/v1"
 	"golang.org/x/time/rate"
 
+	"orderflow/internal/temporalio"
 	"orderflow/order"
 )
 
@@ -73,8 +74,12 @@ func (r *Receiver) find(ctx context.Context, ref string) (workflowID string, err
 	return answer.GetExecutions()[0].GetExecution().GetWorkflowId(), nil
 }
 
-// signal hints an order. One that has ended meanwhile doesn't need it.
+// signal hints an order, unless a watcher has told it the same. One that has ended
+// meanwhile doesn't need it.
 func (r *Receiver) signal(ctx context.Context, workflowID string, one hint) {
+	if one.news != "" {
+		ctx = temporalio.Once(ctx, one.news)
+	}
 	err := r.options.Client.SignalWorkflow(ctx, workflowID, "", order.SignalProviderEvent, one.event)
 	var ended *serviceerror.NotFound
 	switch {

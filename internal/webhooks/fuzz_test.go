@@ -26,7 +26,7 @@ func FuzzFormats(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, body string) {
 		for provider, read := range webhooks.Formats {
-			event, err := read([]byte(body))
+			event, _, err := read([]byte(body))
 			if err != nil {
 				continue
 			}

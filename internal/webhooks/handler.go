@@ -94,15 +94,15 @@ func (r *Receiver) take(provider, only string, w http.ResponseWriter, request *h
 		r.counts.count(provider, empty)
 		return http.StatusOK
 	}
-	var read order.ProviderEvent
+	read := hint{only: only, due: time.Now()}
 	if err == nil {
-		read, err = formats[provider](body)
+		read.event, read.news, err = formats[provider](body)
 	}
 	if err != nil {
 		r.counts.count(provider, unreadable)
 		return http.StatusBadRequest
 	}
-	r.enqueue(hint{event: read, only: only, due: time.Now()})
+	r.enqueue(read)
 	return http.StatusOK
 }
 

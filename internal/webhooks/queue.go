@@ -12,6 +12,8 @@ import (
 // hint is a webhook on its way to an order.
 type hint struct {
 	event order.ProviderEvent
+	// news names what the webhook tells, where a watcher tells it, too; else "".
+	news string
 	// only is the workflow of the order whose callback it came by, which nobody has to look
 	// for; "" for the provider's own webhooks.
 	only string
@@ -58,7 +60,7 @@ func (q *queue) add(one hint) outcome {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if waiting, ok := q.byRef[one.waitsAs()]; ok {
-		waiting.event = one.event
+		waiting.event, waiting.news = one.event, one.news
 		return coalesced
 	}
 	if len(q.heap) >= capacity {

@@ -27,7 +27,7 @@ func (o Options) limits() map[string]*limit.Limit {
 		order.ProviderMerkana:   o.Config.Merkana.CallsPerMinute,
 	} {
 		all[provider] = limit.New(limit.Options{
-			Provider: provider, Calls: calls, Window: o.LimitPace.Window, Throttled: o.throttled(provider)})
+			Provider: provider, Calls: calls, Window: o.LimitPace.Window, WatchShare: o.Config.Watch.Share, Throttled: o.throttled(provider)})
 	}
 	return all
 }

@@ -17,6 +17,7 @@ import (
 	"orderflow/internal/config"
 	"orderflow/internal/orders"
 	"orderflow/order"
+	"orderflow/workflows"
 )
 
 // provider is one whose steps a worker runs.
@@ -27,12 +28,12 @@ type provider struct {
 }
 
 // providersOf are all of them, each with a task queue of its own.
-func providersOf(options Options, limits map[string]*limit.Limit, myPromo *activities.MyPromo) ([]provider, error) {
-	shipX, err := newShipX(options, limits[order.ProviderShipX])
+func providersOf(options Options, limits map[string]*limit.Limit, myPromo *activities.MyPromo, watchers *Watchers) ([]provider, error) {
+	shipX, err := newShipX(options, limits[order.ProviderShipX], watchers)
 	if err != nil {
 		return nil, err
 	}
-	broker, err := newTPK(options, limits[order.ProviderTPK])
+	broker, err := newTPK(options, limits[order.ProviderTPK], watchers)
 	if err != nil {
 		return nil, err
 	}
@@ -53,7 +54,7 @@ func providersOf(options Options, limits map[string]*limit.Limit, myPromo *activ
 	}, nil
 }
 
-func newMyPromo(options Options, calls *limit.Limit) (*activities.MyPromo, error) {
+func newMyPromo(options Options, calls *limit.Limit, watchers *Watchers) (*activities.MyPromo, error) {
 	settings := options.Config.MyPromo
 	merchant, err := mypromo.New(mypromo.Config{
 		BaseURL: settings.URL, ClientID: settings.ClientID, ClientSecret: settings.ClientSecret,
@@ -81,10 +82,11 @@ func newMyPromo(options Options, calls *limit.Limit) (*activities.MyPromo, error
 	made.CarrierKeys = settings.CarrierKeys
 	made.Documents = options.Documents
 	made.Prices, made.Stock, made.ShippingFrom = settings.Production.Prices, settings.Production.Stock, settings.Production.ShippingFrom
+	made.Watch, made.Watched = options.watch(), watchers.UpToDate(workflows.WatchMerchant)
 	return &activities.MyPromo{Options: made}, nil
 }
 
-func newShipX(options Options, calls *limit.Limit) (*activities.ShipX, error) {
+func newShipX(options Options, calls *limit.Limit, watchers *Watchers) (*activities.ShipX, error) {
 	settings := options.Config.ShipX
 	client, err := shipx.New(shipx.Config{
 		BaseURL: settings.URL, Token: settings.Token, Organization: strconv.FormatInt(settings.Organization, 10),
@@ -105,10 +107,11 @@ func newShipX(options Options, calls *limit.Limit) (*activities.ShipX, error) {
 	made.Timing = timing(options.Config, settings.Timeout, settings.ListLag)
 	made.Lookback, made.PriceCap = options.Config.Lookback, most
 	made.Prices, made.Prefer, made.DispatchPoint = prices, settings.Prefer, settings.DispatchPoint
+	made.Watch, made.Watched = options.watch(), watchers.UpToDate(workflows.WatchShipments)
 	return &activities.ShipX{Options: made}, nil
 }
 
-func newTPK(options Options, calls *limit.Limit) (*activities.TPK, error) {
+func newTPK(options Options, calls *limit.Limit, watchers *Watchers) (*activities.TPK, error) {
 	settings := options.Config.TPK
 	client, err := tpk.New(tpk.Config{
 		BaseURL: settings.URL, APIKey: settings.APIKey, Email: settings.Email, Password: settings.Password,
@@ -124,6 +127,7 @@ func newTPK(options Options, calls *limit.Limit) (*activities.TPK, error) {
 	made.Client, made.Documents = client, options.Documents
 	made.Timing = timing(options.Config, settings.Timeout, settings.ListLag)
 	made.Lookback, made.PriceCap = options.Config.Lookback, most
+	made.Watch, made.Watched = options.watch(), watchers.UpToDate(workflows.WatchPackages)
 	return &activities.TPK{Options: made}, nil
 }
 

@@ -41,9 +41,9 @@ var classes = []struct {
 	prefixes []string
 	class    limit.Class
 }{
+	{[]string{"ReadChanged", "ReadShipmentsOnTheWay", "ReadPackagesOnTheWay"}, limit.Watch},
 	{[]string{"Read", "Waiting", checks}, limit.Read},
 	{[]string{"Await"}, limit.Poll},
-	{[]string{"Watch"}, limit.Watch},
 }
 
 const checks = "Check"

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
+	"time"
 
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/interceptor"
@@ -48,6 +49,8 @@ type Options struct {
 	Meter clients.Meter
 	// Record gets every exchange with a provider; nil records none.
 	Record *record.Recorder
+	// WatcherLook is how often it is looked how watchers fare; 0 is every 30 s.
+	WatcherLook time.Duration
 	// HoldPace is how providers' holds are heeded; the zero value is DefaultHoldPace.
 	HoldPace HoldPace
 	// LimitPace is how workers share limits; the zero value is DefaultLimitPace.
@@ -62,6 +65,10 @@ type Group struct {
 	counting sync.WaitGroup
 	uncount  context.CancelFunc
 	myPromo  *activities.MyPromo
+	watchers *Watchers
+	// endWatch ends what looks after the watchers, and watchEnded says that it has.
+	endWatch   context.CancelFunc
+	watchEnded chan struct{}
 }
 
 // New returns a group that has not been started, or an error that names what is
@@ -74,16 +81,16 @@ func New(options Options) (*Group, error) {
 	if options.LimitPace == (LimitPace{}) {
 		options.LimitPace = DefaultLimitPace
 	}
-	limits := options.limits()
-	myPromo, err := newMyPromo(options, limits[order.ProviderMyPromo])
+	limits, watchers := options.limits(), options.watchers()
+	myPromo, err := newMyPromo(options, limits[order.ProviderMyPromo], watchers)
 	if err != nil {
 		return nil, err
 	}
-	providers, err := providersOf(options, limits, myPromo)
+	providers, err := providersOf(options, limits, myPromo, watchers)
 	if err != nil {
 		return nil, err
 	}
-	g := &Group{identity: newIdentity(), myPromo: myPromo}
+	g := &Group{identity: newIdentity(), myPromo: myPromo, watchers: watchers}
 	lives := g.add(options, activities.QueueOrders, NewHeartbeats(attempt.WallClock))
 	RegisterWorkflows(lives, options.Config)
 	lives.RegisterActivity(&activities.Cases{Ensure: options.ensureCases})
@@ -152,12 +159,28 @@ func (g *Group) Start() error {
 		}
 	}
 	g.count()
+	g.keepWatch()
 	return nil
+}
+
+// keepWatch looks after the watchers until the group stops.
+func (g *Group) keepWatch() {
+	var ctx context.Context
+	ctx, g.endWatch = context.WithCancel(context.Background())
+	g.watchEnded = make(chan struct{})
+	go func() {
+		defer close(g.watchEnded)
+		g.watchers.Run(ctx)
+	}()
 }
 
 // Stop takes no new tasks and gives the running ones the configured time to
 // finish; what has not finished then is handed back to Temporal.
 func (g *Group) Stop() {
+	if g.endWatch != nil {
+		g.endWatch()
+		<-g.watchEnded
+	}
 	done := make(chan struct{})
 	for _, one := range g.workers {
 		go func() {

@@ -159,6 +159,7 @@ func (h *house) environment(sandbox, trigger string) []string {
 	set("ORDERFLOW_HTTP_REQUESTS_PER_MINUTE", 0)
 	set("ORDERFLOW_LOOKBACK", lookback)
 	set("ORDERFLOW_POLL_SLOWEST", 5*time.Second)
+	set("ORDERFLOW_WATCH_EVERY", time.Second) // polls are minutes apart as long as watchers are up to date
 	set("ORDERFLOW_LOG_LEVEL", "error")
 	set("ORDERFLOW_SANDBOX_ADDRESS", sandbox)
 	set("ORDERFLOW_SANDBOX_SPEED", speed)

@@ -40,8 +40,8 @@ var mayImport = map[string][]string{
 	"internal/access":   {"internal/secret"},
 	"internal/httpapi":  {"activities", "examples", "internal/access", "internal/documents", "internal/encryption", "internal/orders", "order", "workflows"},
 	"internal/merkana":  {"activities", "clients/lenient", "internal/documents", "internal/encryption", "internal/orders", "internal/secret", "order", "workflows"},
-	"internal/orders":   {"activities", "internal/documents", "internal/encryption", "order", "workflows"},
-	"internal/webhooks": {"clients/lenient", "clients/shipx", "internal/access", "internal/secret", "order"},
+	"internal/orders":   {"activities", "internal/documents", "internal/encryption", "internal/temporalio", "order", "workflows"},
+	"internal/webhooks": {"clients/lenient", "clients/mypromo", "clients/shipx", "internal/access", "internal/secret", "internal/temporalio", "order"},
 
 	// what lets them run
 	"internal/schedules": {"activities", "internal/config", "workflows"},

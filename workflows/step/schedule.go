@@ -43,6 +43,11 @@ var (
 	// Reading is for polls that somebody waits for; it is not put behind others.
 	Reading = Schedule{retry: polling, priority: 2}
 	Polling = Schedule{retry: polling, priority: 4}
+	// PollingOn is for polls that a hint began anew: what they wait for was there at once,
+	// or is not what the hint was about, so they are soon as rare as before it.
+	PollingOn = Schedule{retry: pollingOn, priority: 4}
+	// Watching is for what makes polls rare, and so goes before them.
+	Watching = Schedule{retry: watching, priority: 3}
 	// Once is never tried again.
 	Once = Schedule{retry: temporal.RetryPolicy{MaximumAttempts: 1}, priority: 2}
 )
@@ -51,7 +56,13 @@ var afterCrash = temporal.RetryPolicy{
 	InitialInterval: order.MaxSettle, BackoffCoefficient: 1, MaximumAttempts: forEver}
 
 var polling = temporal.RetryPolicy{
-	InitialInterval: 2 * time.Second, BackoffCoefficient: 1.5, MaximumInterval: time.Minute, MaximumAttempts: forEver}
+	InitialInterval: 2 * time.Second, BackoffCoefficient: 2, MaximumInterval: time.Minute, MaximumAttempts: forEver}
+
+var pollingOn = temporal.RetryPolicy{
+	InitialInterval: 2 * time.Second, BackoffCoefficient: 8, MaximumInterval: time.Minute, MaximumAttempts: forEver}
+
+var watching = temporal.RetryPolicy{
+	InitialInterval: 5 * time.Second, BackoffCoefficient: 2, MaximumInterval: time.Minute, MaximumAttempts: forEver}
 
 func (s Step) options(ctx workflow.Context, schedule Schedule) workflow.Context {
 	limit := s.AttemptLimit

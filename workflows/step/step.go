@@ -138,12 +138,13 @@ func (r Runner) AwaitUnless(root workflow.Context, s Step, result any, interrupt
 	r.gate.Polls()
 	defer r.gate.Waits(s)()
 	s.impatient = r.gate.Impatient()
-	until := workflow.Now(root).Add(s.Deadline)
+	until, schedule := workflow.Now(root).Add(s.Deadline), Polling
 	for n := 1; ; {
-		polled, err := r.poll(root, s, until, result, interrupted)
+		polled, err := r.poll(root, s, schedule, until, result, interrupted)
 		switch {
 		case err == nil && !polled:
-			continue // a hint came: ask at once
+			schedule = PollingOn // a hint came: ask at once
+			continue
 		case !silent(err):
 			return r.ended(err)
 		case !changedSilence(root):
@@ -160,8 +161,8 @@ func (r Runner) AwaitUnless(root workflow.Context, s Step, result any, interrupt
 
 // poll asks until the provider is ready, and reports whether it was; a hint ends it,
 // too.
-func (r Runner) poll(root workflow.Context, s Step, until time.Time, result any, interrupted func() bool) (ready bool, err error) {
-	ctx, giveUp := workflow.WithCancel(s.options(root, Polling))
+func (r Runner) poll(root workflow.Context, s Step, schedule Schedule, until time.Time, result any, interrupted func() bool) (ready bool, err error) {
+	ctx, giveUp := workflow.WithCancel(s.options(root, schedule))
 	defer giveUp() // it only reads, so its answer may be lost
 	if s.Deadline > 0 {
 		ctx = workflow.WithScheduleToCloseTimeout(ctx, max(until.Sub(workflow.Now(root)), time.Second))

@@ -30,6 +30,10 @@ type Options struct {
 	// Carriers are added to the documented ones.
 	Carriers []Carrier
 
+	// Sorting is how lists of orders and production orders are sorted, which is not
+	// documented; "" has what was made last first.
+	Sorting Sorting
+
 	// HideCanceledDrafts leaves orders that were cancelled before they were
 	// submitted out of lists. The documentation allows both readings.
 	HideCanceledDrafts bool
@@ -60,6 +64,30 @@ type Options struct {
 	// Sandbox honours fake_preflight and fake_shipment, both true unless the order
 	// says otherwise: files are not checked, and one shipment is made up.
 	Sandbox bool
+}
+
+// Sorting is how lists of orders are sorted.
+type Sorting string
+
+// The sortings that are not by what was made last.
+const (
+	// SortedByChange has what changed last first, SortedToChange last: there each change
+	// moves all that follows it one place forward, also onto a page that was read.
+	SortedByChange Sorting = "-updated_at"
+	SortedToChange Sorting = "updated_at"
+)
+
+// sortRows sorts the rows of a list, which come by what was made last.
+func sortRows[T any](rows []T, by Sorting, changed func(T) stamp) {
+	if by == "" {
+		return
+	}
+	slices.SortStableFunc(rows, func(a, b T) int {
+		if by == SortedByChange {
+			a, b = b, a
+		}
+		return time.Time(changed(a)).Compare(time.Time(changed(b)))
+	})
 }
 
 // NumberOfShipment is what becomes of a reported tracking number.

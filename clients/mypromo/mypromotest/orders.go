@@ -178,6 +178,7 @@ func (s *Server) listOrders(c call) answer {
 			rows = append(rows, o)
 		}
 	}
+	sortRows(rows, s.options.Sorting, func(o *order) stamp { return o.UpdatedAt })
 	found := paged(c, rows, largestOrders)
 	shown := page[any]{Data: []any{}, Links: found.Links, Meta: found.Meta}
 	for _, o := range found.Data {

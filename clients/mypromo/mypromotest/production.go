@@ -196,6 +196,7 @@ func (s *Server) listProductions(c call) answer {
 			rows = append(rows, p)
 		}
 	}
+	sortRows(rows, s.options.Sorting, func(p *production) stamp { return p.UpdatedAt })
 	found := paged(c, rows, largestOrders)
 	for i, p := range found.Data {
 		found.Data[i] = s.shown(p, c.base)
