@@ -11,7 +11,6 @@ import (
 	"go.temporal.io/sdk/converter"
 	"go.temporal.io/sdk/temporal"
 
-	"orderflow/clients/mypromo/mypromotest"
 	"orderflow/order"
 )
 
@@ -63,20 +62,20 @@ func (c *preflightCost) add(actions, events int) {
 	}
 }
 
-// TestWhatADayOfPreflightCosts prints what a day in preflight costs an order without
-// webhooks, which the watcher hints when MyPromo has begun to produce.
+// TestWhatADayOfPreflightCosts: a day in preflight costs an order at most 30 billable actions
+// and 30 events, without webhooks. The watcher hints it when MyPromo has begun to produce.
 func TestWhatADayOfPreflightCosts(t *testing.T) {
-	withoutRace(t)
-	const day = 24 * time.Hour
-	w := newWorldOf(t, setting{myPromo: mypromotest.Options{Timing: mypromotest.Timing{InProduction: day}}})
+	w, _ := watchedWorld(t, func() bool { return true })
 	cost := w.countPreflight()
-	w.at(day+time.Minute, func() {
+	w.at(aDayInPreflight.Timing.InProduction+time.Minute, func() {
 		cost.add(1, 1+wakeUp)
 		w.env.SignalWorkflow(order.SignalProviderEvent, order.ProviderEvent{Provider: order.ProviderMyPromo, Kind: "order", Ref: "1"})
 	})
 	began := w.env.Now()
 	require.Equal(t, order.StatusCompleted, w.live(madeToOrder()).Status)
-	require.Greater(t, w.env.Now().Sub(began), day)
+	require.Greater(t, w.env.Now().Sub(began), 24*time.Hour)
 	require.True(t, cost.ended)
 	t.Logf("a day in preflight without webhooks: %d billable actions, %d events", cost.actions, cost.events)
+	require.LessOrEqual(t, cost.actions, 30)
+	require.LessOrEqual(t, cost.events, 30)
 }

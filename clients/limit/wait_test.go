@@ -108,8 +108,10 @@ func TestAnEffectThatHoldsItsPlaceIsSentWithoutWaiting(t *testing.T) {
 		began := time.Now()
 		require.NoError(t, l.Wait(ctx, true))
 		require.Zero(t, time.Since(began))
-		require.NoError(t, l.Wait(ctx, true))
-		require.NotZero(t, time.Since(began), "the next one waits")
+		for range 2 { // for one there may be room at this very moment
+			require.NoError(t, l.Wait(ctx, true))
+		}
+		require.NotZero(t, time.Since(began), "the next ones wait")
 		require.Greater(t, limit.Waited(ctx), 10*time.Second)
 	})
 }
