@@ -18,10 +18,12 @@ type pass struct {
 	pause          time.Duration // between two passes
 }
 
-// watching is how MyPromo is watched within a limit of calls a minute.
+// watching is how MyPromo is watched within a limit of calls a minute, with
+// ORDERFLOW_WATCH_SHARE and ORDERFLOW_WATCH_EVERY as they are by default, by one worker or
+// two: with more, a worker's part of the limit is less than that share.
 func watching(limit int) pass {
 	const share = 0.5
-	return pass{rows: 15, lists: 2, callsPerMinute: share * float64(limit), pause: 15 * time.Second}
+	return pass{rows: 15, lists: 2, callsPerMinute: share * float64(limit), pause: 30 * time.Second}
 }
 
 // calls are those of a pass over all lists on a day on which so much has changed. A list
