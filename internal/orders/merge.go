@@ -64,7 +64,12 @@ type MergeError struct {
 	Orders []LeftOut
 	of     int
 	kind   order.DocumentKind
+	// troubles are those of the orders that could not be asked.
+	troubles []error
 }
+
+// Unwrap returns why orders could not be asked, among them ErrNotFound and ErrNoWorker.
+func (e *MergeError) Unwrap() []error { return e.troubles }
 
 func (e *MergeError) Error() string {
 	const most = 20 // can be read
@@ -154,9 +159,14 @@ func (s *Service) choose(ctx context.Context, m Merge, progress Progress) (Merge
 		inTheWay = append(inTheWay, merged.LeftOut...)
 	}
 	if len(inTheWay) > 0 {
-		return Merged{}, &MergeError{Orders: inTheWay, of: len(m.IDs), kind: m.Kind}
+		return Merged{}, &MergeError{Orders: inTheWay, of: len(m.IDs), kind: m.Kind, troubles: compact(troubles)}
 	}
 	return merged, nil
+}
+
+// compact leaves out what is nil.
+func compact(troubles []error) []error {
+	return slices.DeleteFunc(troubles, func(err error) bool { return err == nil })
 }
 
 // printable are the documents of a kind that an order has to print now, or why it has
