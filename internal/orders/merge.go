@@ -10,6 +10,7 @@ import (
 	"go.temporal.io/api/serviceerror"
 	"go.temporal.io/api/workflow/v1"
 
+	"orderflow/activities"
 	"orderflow/internal/printing"
 	"orderflow/order"
 )
@@ -106,7 +107,7 @@ func (m Merge) Check() error {
 // Merge makes one file of orders' documents. Only the documents of an order's present
 // state count: what was bought and undone, or replaced by a label that a person brought,
 // stays in the store and is not printed. Nor is anything of an order that is cancelled,
-// held or has failed. The progress may be nil.
+// held or has failed, or that MyPromo has cancelled. The progress may be nil.
 //
 // *MergeError: some orders have no such document, or nobody knows.
 // *printing.UnfitError: the documents don't fit together.
@@ -169,6 +170,10 @@ func compact(troubles []error) []error {
 	return slices.DeleteFunc(troubles, func(err error) bool { return err == nil })
 }
 
+// bought are the stages of an order whose shipment is bought. One that stands at an
+// earlier stage and has documents went back, and those may not be the last.
+var bought = []order.Stage{order.StageLabel, order.StageProtocol, order.StageReport, order.StageTrack}
+
 // printable are the documents of a kind that an order has to print now, or why it has
 // none.
 func printable(state order.State, kind order.DocumentKind) (found []order.Document, why string) {
@@ -176,12 +181,15 @@ func printable(state order.State, kind order.DocumentKind) (found []order.Docume
 	case order.StatusCancelled, order.StatusCancelling, order.StatusFailed, order.StatusHeld:
 		return nil, "it is " + string(state.Status)
 	}
+	if state.Problem != nil && state.Problem.Code == activities.CodeCanceled {
+		return nil, "MyPromo has cancelled its production"
+	}
 	for _, document := range state.Documents {
 		if document.Kind == kind || strings.HasPrefix(string(document.Kind), string(kind)+"-") {
 			found = append(found, document)
 		}
 	}
-	if len(found) == 0 {
+	if len(found) == 0 || state.Status != order.StatusCompleted && !slices.Contains(bought, state.Stage) {
 		return nil, fmt.Sprintf("it has no %s; it is %s at %s", kind, state.Status, state.Stage)
 	}
 	return found, ""

@@ -132,14 +132,24 @@ func TestOrdersWithoutALabelAreNamed(t *testing.T) {
 	good := labelled(t, "merge-good", "good", order.DocumentLabel)
 	cancelled, held := labelled(t, "merge-cancelled", "gone", order.DocumentLabel), labelled(t, "merge-held", "held", order.DocumentLabel)
 	cancelled.Status, held.Status = order.StatusCancelled, order.StatusHeld
+	reporting, back, dropped := labelled(t, "merge-reporting", "a person is asked", order.DocumentLabel),
+		labelled(t, "merge-back", "begins anew", order.DocumentLabel), labelled(t, "merge-dropped", "not made", order.DocumentLabel)
+	for _, asks := range []*order.State{&reporting, &dropped} {
+		asks.Status, asks.Stage, asks.Problem = order.StatusNeedsAttention, order.StageReport, &order.Problem{Code: "no-tracking-number"}
+	}
+	dropped.Problem.Code = "CANCELED"
+	back.Status, back.Stage = order.StatusRunning, order.StageCreate
 	none := order.State{ID: "merge-none", Status: order.StatusCompleted, Stage: order.StageReport}
-	ids := answering(t, good, cancelled, held, none)
+	ids := answering(t, good, cancelled, held, none, reporting, back, dropped)
 	leftOut := []orders.LeftOut{{ID: "merge-cancelled", Why: "it is cancelled"}, {ID: "merge-held", Why: "it is held"},
-		{ID: "merge-none", Why: "it has no label; it is completed at report"}}
+		{ID: "merge-none", Why: "it has no label; it is completed at report"},
+		{ID: "merge-back", Why: "it has no label; it is running at create"},
+		{ID: "merge-dropped", Why: "MyPromo has cancelled its production"}}
 
 	_, err := service.Merge(t.Context(), orders.Merge{IDs: ids, Kind: order.DocumentLabel}, nil)
-	require.EqualError(t, err, "3 of 4 orders have no label to print: merge-cancelled: it is cancelled; "+
-		"merge-held: it is held; merge-none: it has no label; it is completed at report")
+	require.EqualError(t, err, "5 of 7 orders have no label to print: merge-cancelled: it is cancelled; "+
+		"merge-held: it is held; merge-none: it has no label; it is completed at report; "+
+		"merge-back: it has no label; it is running at create; merge-dropped: MyPromo has cancelled its production")
 	var inTheWay *orders.MergeError
 	require.ErrorAs(t, err, &inTheWay)
 	require.Equal(t, leftOut, inTheWay.Orders)
@@ -147,12 +157,13 @@ func TestOrdersWithoutALabelAreNamed(t *testing.T) {
 	merged, err := service.Merge(t.Context(), orders.Merge{IDs: ids, Kind: order.DocumentLabel, Ready: true}, nil)
 	require.NoError(t, err)
 	require.Equal(t, leftOut, merged.LeftOut)
-	require.Equal(t, 1, merged.Pages)
+	require.Equal(t, 2, merged.Pages)
+	require.Equal(t, "merge-reporting", merged.Documents[1].Order)
 
 	// Nobody knows of an order that is not there, so that nothing is left out for it.
 	_, err = service.Merge(t.Context(), orders.Merge{IDs: append(ids, "merge-nowhere"), Kind: order.DocumentLabel, Ready: true}, nil)
-	require.EqualError(t, err, "1 of 5 orders have no label to print: merge-nowhere: order merge-nowhere: there is no such order")
-	_, err = service.Merge(t.Context(), orders.Merge{IDs: ids[1:], Kind: order.DocumentLabel, Ready: true}, nil)
+	require.EqualError(t, err, "1 of 8 orders have no label to print: merge-nowhere: order merge-nowhere: there is no such order")
+	_, err = service.Merge(t.Context(), orders.Merge{IDs: ids[1:4], Kind: order.DocumentLabel, Ready: true}, nil)
 	require.ErrorAs(t, err, &inTheWay)
 }
 
