@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -142,4 +143,19 @@ func TestWhatCannotBeJoinedIsNamed(t *testing.T) {
 			require.Len(t, unfit.Orders, tc.orders)
 		})
 	}
+}
+
+// The HTTP trigger joins for several callers at once.
+func TestFilesAreJoinedAtTheSameTime(t *testing.T) {
+	labels := []printing.Document{pdf(t, "a-1", tracking(1)), pdf(t, "a-2", tracking(2), tracking(3))}
+	var all sync.WaitGroup
+	for range 8 {
+		all.Go(func() {
+			joined, err := printing.Join(labels, true)
+			if err != nil || joined.Pages != 1 {
+				t.Errorf("%d pages, %v", joined.Pages, err)
+			}
+		})
+	}
+	all.Wait()
 }
