@@ -26,7 +26,8 @@ func (a *app) demoCommand() *cobra.Command {
 		Long: `Run example orders from beginning to end, with everything that "orderflow dev"
 brings, on free ports: those of the folder examples, one that Media Port's
 schedule finds, and one that Merkana pushes over HTTP. Then compare with the simulators' ledgers: every
-effect must be there exactly once. Exits with 0 if so.
+effect must be there exactly once. Exits with 0 if so. The labels of all orders become
+one file, as by "orderflow documents --merge".
 
 The documents are kept in a new folder data/demo-..., or where
 ORDERFLOW_DOCUMENTS_URL says.`,
@@ -105,7 +106,8 @@ func (a *app) demo(ctx context.Context, s *stack, calls *callCount) (demonstrati
 		shown.Orders[i].Calls = calls.of(one.State.ID)
 		shown.audit(i, one)
 	}
-	return shown, nil
+	shown.Labels, err = s.mergeLabels(ctx, shown.Orders)
+	return shown, err
 }
 
 // runOrder begins an order and returns its own account, once it has ended or wants a

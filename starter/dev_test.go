@@ -5,6 +5,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -67,6 +68,10 @@ func TestDemo(t *testing.T) {
 	shown := decode[struct {
 		Orders  []row
 		Effects []starter.EffectCount
+		Labels  struct {
+			File          string
+			Labels, Pages int
+		}
 	}](t, "demo", "--speed", "5000")
 
 	var routes []string
@@ -89,6 +94,15 @@ func TestDemo(t *testing.T) {
 		require.True(t, effect.Once, effect)
 	}
 	recordedLikeTheSimulators(t, recordings)
+
+	text := textOf(t, shown.Labels.File)
+	require.Equal(t, shown.Labels.Pages, strings.Count(text, "\f"))
+	require.GreaterOrEqual(t, shown.Labels.Labels, len(shown.Orders))
+	for _, one := range shown.Orders {
+		for _, number := range one.TrackingNumbers {
+			require.Contains(t, text, number, one.ID)
+		}
+	}
 }
 
 func TestEffectsForPeople(t *testing.T) {

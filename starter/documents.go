@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -19,38 +20,75 @@ const (
 
 func (a *app) documentsCommand() *cobra.Command {
 	command := &cobra.Command{
-		Use:   "documents ID",
-		Short: "Save an order's label and protocol as files",
-		Args:  cobra.ExactArgs(1),
+		Use:   "documents ID | documents [ID...] --merge FILE | --print PRINTER",
+		Short: "Save an order's label and protocol as files, or merge and print those of many",
+		Long: `Save an order's label and protocol as files.
+
+With --merge the labels of many orders become one file, with --print they go to a
+printer; both may be given. The orders are those named, in that order, or those that
+--query (in Temporal's language for lists) and the filters of "orderflow list" find,
+in the order of that list; up to 500. --kind protocol takes their protocols instead.
+
+PDFs are put behind one another, as are labels in ZPL and in EPL. Different formats
+do not mix: the orders of each are named, and nothing is written or printed. So it is
+when an order has no label, is held, is cancelled or has failed, unless --ready leaves
+such orders out. Labels that were bought and cancelled again are never among them.
+
+PRINTER is HOST:9100 for a printer that takes files over TCP as they are, or lp:NAME for
+one of CUPS. Who printed what and when is kept beside each order's documents; --printed
+shows it.`,
+		Example: `  orderflow documents shop-1001 --dir labels
+  orderflow documents --source shop --status completed --merge labels.pdf --four-on-a4
+  orderflow documents --query 'TrackingNumbers IS NOT NULL' --ready --print 192.168.1.40:9100
+  orderflow documents shop-1001 --printed`,
 	}
-	dir := command.Flags().String("dir", ".", "the folder to save them in; it is made if it isn't there")
+	flags := command.Flags()
+	dir := flags.String("dir", ".", "the folder to save them in; it is made if it isn't there")
+	printed := flags.Bool("printed", false, "show when an order's documents were printed, by whom and where")
+	var m merging
+	m.register(flags)
 	output := outputFlag(command)
 	command.RunE = func(command *cobra.Command, ids []string) error {
+		many, err := m.complete(ids, flags)
+		if err != nil {
+			return err
+		}
 		s, err := connectToDocuments(command.Context())
 		if err != nil {
 			return err
 		}
 		defer s.close()
-		files, err := s.Documents(command.Context(), ids[0])
-		if err != nil {
-			return err
+		switch {
+		case many:
+			return a.mergeDocuments(command.Context(), s, m, *output)
+		case *printed:
+			return a.printings(command.Context(), s, ids[0], *output)
+		default:
+			return a.saveDocuments(command.Context(), s, ids[0], *dir, *output)
 		}
-		if len(files) == 0 {
-			return fmt.Errorf(`order %[1]s has no documents yet; "orderflow show %[1]s" tells how it stands`, ids[0])
-		}
-		saved, err := save(*dir, ids[0], files)
-		if err != nil {
-			return err
-		}
-		return a.print(*output, saved, func() string {
-			paths := ""
-			for _, one := range saved {
-				paths += one.Path + "\n"
-			}
-			return paths
-		})
 	}
 	return command
+}
+
+func (a *app) saveDocuments(ctx context.Context, s *session, id, dir string, output format) error {
+	files, err := s.Documents(ctx, id)
+	if err != nil {
+		return err
+	}
+	if len(files) == 0 {
+		return fmt.Errorf(`order %[1]s has no documents yet; "orderflow show %[1]s" tells how it stands`, id)
+	}
+	saved, err := save(dir, id, files)
+	if err != nil {
+		return err
+	}
+	return a.print(output, saved, func() string {
+		paths := ""
+		for _, one := range saved {
+			paths += one.Path + "\n"
+		}
+		return paths
+	})
 }
 
 // savedDocument is a document and the file it was saved as.

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"orderflow/internal/orders"
 	"orderflow/order"
@@ -23,10 +24,7 @@ a provider that repeat the name or address of a party are left out of it;
 	}
 	var filter orders.Filter
 	flags := command.Flags()
-	flags.StringVar((*string)(&filter.Status), "status", "", "only of this status, such as running")
-	flags.StringVar((*string)(&filter.Stage), "stage", "", "only at this stage, such as preflight")
-	flags.StringVar(&filter.Source, "source", "", "only from this source, such as shop")
-	flags.StringVar((*string)(&filter.Carrier), "carrier", "", "only with this carrier, such as shipx")
+	filterFlags(flags, &filter)
 	flags.BoolVar(&filter.Attention, "attention", false, "only what waits for a person, cases included, and what it needs")
 	flags.IntVar(&filter.Limit, "limit", orders.DefaultLimit, "the most orders to list")
 	output := outputFlag(command)
@@ -52,6 +50,14 @@ a provider that repeat the name or address of a party are left out of it;
 		return a.print(*output, rows, func() string { return list(rows) })
 	}
 	return command
+}
+
+// filterFlags names the flags by which orders are chosen.
+func filterFlags(flags *pflag.FlagSet, filter *orders.Filter) {
+	flags.StringVar((*string)(&filter.Status), "status", "", "only of this status, such as running")
+	flags.StringVar((*string)(&filter.Stage), "stage", "", "only at this stage, such as preflight")
+	flags.StringVar(&filter.Source, "source", "", "only from this source, such as shop")
+	flags.StringVar((*string)(&filter.Carrier), "carrier", "", "only with this carrier, such as shipx")
 }
 
 func list(rows []orders.Row) string {

@@ -11,6 +11,7 @@ import (
 	"path"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 
 	"gocloud.dev/blob"
@@ -18,8 +19,9 @@ import (
 )
 
 // Beside its documents an order can have small files that are not its documents:
-// who reads or lists documents never sees them. A namespace can have some, too.
-var filePattern = regexp.MustCompile(`^(orders|namespaces)/[A-Za-z0-9][A-Za-z0-9._-]{0,254}/[a-z]{1,32}\.(key|json)$`)
+// who reads or lists documents never sees them. A namespace can have some, too. What
+// happens more than once to an order has a file for each time: "printed-20261129t104500z-5e1c.json".
+var filePattern = regexp.MustCompile(`^(orders|namespaces)/[A-Za-z0-9][A-Za-z0-9._-]{0,254}/[a-z]{1,32}(-[a-z0-9-]{1,60})?\.(key|json)$`)
 
 // IsOrderID reports whether an order can have the id, and thereby files.
 func IsOrderID(id string) bool { return orderIDPattern.MatchString(id) }
@@ -171,23 +173,49 @@ func (s *Store) list(ctx context.Context, prefix string) iter.Seq2[string, error
 	}
 }
 
+// FilesOf returns the names of an order's files of a kind that can happen more than
+// once, such as "printed", in the order of their names.
+func (s *Store) FilesOf(ctx context.Context, orderID, kind string) ([]string, error) {
+	var names []string
+	for key, err := range s.within(ctx, orderID) {
+		if err != nil {
+			return nil, err
+		}
+		if filePattern.MatchString(key) && strings.HasPrefix(path.Base(key), kind+"-") {
+			names = append(names, key)
+		}
+	}
+	slices.Sort(names)
+	return names, nil
+}
+
+// within goes through all keys in the folder of an order.
+func (s *Store) within(ctx context.Context, orderID string) iter.Seq2[string, error] {
+	return func(yield func(string, error) bool) {
+		if !IsOrderID(orderID) {
+			return
+		}
+		folder := "orders/" + orderID + "/"
+		prefix := folder
+		if strings.HasSuffix(orderID, ".") { // with the slash a folder's bucket would not find it
+			prefix = strings.TrimSuffix(folder, "/")
+		}
+		for key, err := range s.list(ctx, prefix) {
+			if (err != nil || strings.HasPrefix(key, folder)) && !yield(key, err) {
+				return
+			}
+		}
+	}
+}
+
 // RemoveDocuments removes everything that an order has in the store except its
 // files, and returns how much that was. It may run any number of times.
 func (s *Store) RemoveDocuments(ctx context.Context, orderID string) (removed int, err error) {
-	if !IsOrderID(orderID) {
-		return 0, nil
-	}
-	folder := "orders/" + orderID + "/"
-	// With the slash a folder's bucket would not find ids that end in dots.
-	within := strings.TrimSuffix(folder, "/")
-	if !strings.HasSuffix(orderID, ".") {
-		within = folder
-	}
-	for key, err := range s.list(ctx, within) {
+	for key, err := range s.within(ctx, orderID) {
 		if err != nil {
 			return removed, err
 		}
-		if !strings.HasPrefix(key, folder) || filePattern.MatchString(key) {
+		if filePattern.MatchString(key) {
 			continue
 		}
 		if err := s.bucket.Delete(ctx, key); err != nil && gcerrors.Code(err) != gcerrors.NotFound {

@@ -69,6 +69,27 @@ func TestFilesAreListed(t *testing.T) {
 	})
 }
 
+func TestFilesOfAnOrder(t *testing.T) {
+	for _, id := range []string{"A-1", "abc..", "abc."} {
+		t.Run(id, func(t *testing.T) {
+			eachStore(t, func(t *testing.T, store *documents.Store) {
+				want := []string{"orders/" + id + "/printed-1.json", "orders/" + id + "/printed-2-a.json"}
+				for _, name := range append([]string{"orders/" + id + "/data.key", "orders/" + id + "x/printed-3.json"}, want...) {
+					_, err := store.CreateFile(t.Context(), name, []byte("{}"))
+					require.NoError(t, err)
+				}
+				put(t, store, id, label)
+				found, err := store.FilesOf(t.Context(), id, "printed")
+				require.NoError(t, err)
+				require.Equal(t, want, found)
+			})
+		})
+	}
+	none, err := open(t, "mem://").FilesOf(t.Context(), "../..", "printed")
+	require.NoError(t, err)
+	require.Empty(t, none)
+}
+
 func TestNamesOfFiles(t *testing.T) {
 	store := open(t, "mem://")
 	for _, name := range []string{"", "writable.txt", "orders/A-1/label.pdf", "orders/../../etc/x.key", "orders/A-1/../B-2/data.key",

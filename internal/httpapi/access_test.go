@@ -26,6 +26,7 @@ func operations() map[route][]access.Role {
 		"/v1/orders/no-such-1/documents", "/v1/orders/no-such-1/documents/label"} {
 		all[route{http.MethodGet, path}] = read
 	}
+	all[route{http.MethodPost, "/v1/documents:merge"}] = read
 	for _, action := range []string{"cancel", "items/cancel", "resolve", "hold", "release"} {
 		all[route{http.MethodPost, "/v1/orders/no-such-1/" + action}] = operate
 	}
@@ -73,7 +74,7 @@ func TestWhatNeedsNoToken(t *testing.T) {
 		})
 	}
 	described := description(t)
-	require.Len(t, described.Paths, 21)
+	require.Len(t, described.Paths, 22)
 	for path, methods := range described.Paths {
 		for method, operation := range methods {
 			require.Equal(t, []map[string][]string{{"token": {}}}, operation.Security, method+" "+path)

@@ -139,6 +139,7 @@ func (a *API) registerOperations() {
 	a.registerReads()
 	a.registerEvents()
 	a.registerDocuments()
+	a.registerMerge()
 	a.registerActions()
 	a.registerResolveAll()
 	a.registerProviders()

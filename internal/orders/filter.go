@@ -76,7 +76,7 @@ func (f Filter) query() (string, error) {
 	if err := f.Check(); err != nil {
 		return "", fmt.Errorf("list orders: %w", err)
 	}
-	types := []string{order.WorkflowType, workflows.CancelledOrderType}
+	types := orderTypes
 	if f.Attention {
 		types = waitingTypes
 	}
@@ -120,6 +120,9 @@ func accepted(operator string, t time.Time) string {
 }
 
 func moment(t time.Time) string { return quote(t.UTC().Format(time.RFC3339Nano)) }
+
+// orderTypes are the workflows that are orders.
+var orderTypes = []string{order.WorkflowType, workflows.CancelledOrderType}
 
 // waitingTypes are the workflows that wait for a person.
 var waitingTypes = []string{order.WorkflowType, order.CaseType}

@@ -38,9 +38,9 @@ var listed = []string{"internal", "sandbox", "examples"}
 var mayImport = map[string][]string{
 	// what serves orders
 	"internal/access":   {"internal/secret"},
-	"internal/httpapi":  {"activities", "examples", "internal/access", "internal/documents", "internal/encryption", "internal/orders", "order", "workflows"},
+	"internal/httpapi":  {"activities", "examples", "internal/access", "internal/documents", "internal/encryption", "internal/orders", "internal/printing", "order", "workflows"},
 	"internal/merkana":  {"activities", "clients/lenient", "internal/documents", "internal/encryption", "internal/orders", "internal/secret", "order", "workflows"},
-	"internal/orders":   {"activities", "internal/documents", "internal/encryption", "internal/temporalio", "order", "workflows"},
+	"internal/orders":   {"activities", "internal/documents", "internal/encryption", "internal/printing", "internal/temporalio", "order", "workflows"},
 	"internal/webhooks": {"clients/lenient", "clients/mypromo", "clients/shipx", "internal/access", "internal/secret", "internal/temporalio", "order"},
 
 	// what lets them run
@@ -55,6 +55,7 @@ var mayImport = map[string][]string{
 	"internal/documents/clouds":   {},
 	"internal/encryption":         {"internal/documents", "internal/encryption/keyring", "internal/secret", "order"},
 	"internal/encryption/keyring": {"internal/secret"},
+	"internal/printing":           {"order"},
 	"internal/replay":             {},
 	"internal/secret":             {},
 	"internal/spreadsheet":        {"order"},

@@ -1,0 +1,112 @@
+package orders
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"orderflow/internal/printing"
+	"orderflow/order"
+)
+
+// printedKind is what the files are called that tell of printings.
+const printedKind = "printed"
+
+// recordTime is how long the record of a printing may take. It is kept also when the
+// printing was interrupted.
+const recordTime = 30 * time.Second
+
+// Printed is one time at which documents of an order were sent to a printer. It lies as
+// a file beside the documents.
+type Printed struct {
+	At time.Time `json:"at"`
+	// By is who printed.
+	By string `json:"by"`
+	// Printer is as it was named: "192.168.1.40:9100" or "lp:zebra".
+	Printer   string           `json:"printer"`
+	Documents []order.Document `json:"documents"`
+	// Error says that the printing broke off, so that the label may not have come out.
+	Error string `json:"error,omitempty"`
+}
+
+// Print sends merged documents to a printer, and keeps for each order who has printed
+// what and when. Nothing is kept of a printer that took nothing.
+//
+// printing.ErrPartly: it broke off, which is kept as well.
+func (s *Service) Print(ctx context.Context, merged Merged, printer printing.Printer, by string) error {
+	sent := printer.Send(ctx, merged.File)
+	if sent != nil && !errors.Is(sent, printing.ErrPartly) {
+		return sent
+	}
+	printed := Printed{At: time.Now().UTC(), By: by, Printer: printer.String()}
+	if sent != nil {
+		printed.Error = sent.Error()
+	}
+	lasting, cancel := context.WithTimeout(context.WithoutCancel(ctx), recordTime)
+	defer cancel()
+	return errors.Join(sent, s.recordPrinted(lasting, merged.Documents, printed))
+}
+
+// recordPrinted writes a file for each order of a printing.
+func (s *Service) recordPrinted(ctx context.Context, documents []MergedDocument, printed Printed) error {
+	var ids []string
+	byOrder := map[string][]order.Document{}
+	for _, one := range documents {
+		if byOrder[one.Order] == nil {
+			ids = append(ids, one.Order)
+		}
+		byOrder[one.Order] = append(byOrder[one.Order], one.Document)
+	}
+	name := printedName(printed.At)
+	failed := each(ctx, len(ids), nil, func(ctx context.Context, i int) error {
+		of := printed
+		of.Documents = byOrder[ids[i]]
+		content, err := json.Marshal(of)
+		if err != nil {
+			return err
+		}
+		_, err = s.options.Documents.CreateFile(ctx, "orders/"+ids[i]+"/"+name, content)
+		return err
+	})
+	if err := errors.Join(failed...); err != nil {
+		return fmt.Errorf("what was printed could not be recorded: %w", err)
+	}
+	return nil
+}
+
+// printedName is the name of a printing's files. They sort by time; two of one moment
+// differ in their end.
+func printedName(at time.Time) string {
+	var unique [4]byte
+	_, _ = rand.Read(unique[:]) // never fails
+	moment := strings.ToLower(strings.Replace(at.Format("20060102T150405.000Z"), ".", "-", 1))
+	return printedKind + "-" + moment + "-" + hex.EncodeToString(unique[:]) + ".json"
+}
+
+// Printed returns when documents of an order were printed, by whom and where, the first
+// time first. An order that was never printed, or is not there, has none.
+func (s *Service) Printed(ctx context.Context, id string) ([]Printed, error) {
+	if s.options.Documents == nil {
+		return nil, errNoStore
+	}
+	names, err := s.options.Documents.FilesOf(ctx, id, printedKind)
+	if err != nil {
+		return nil, err
+	}
+	all := make([]Printed, len(names))
+	for i, name := range names {
+		content, err := s.options.Documents.ReadFile(ctx, name)
+		if err != nil {
+			return nil, err
+		}
+		if err := json.Unmarshal(content, &all[i]); err != nil {
+			return nil, fmt.Errorf("read %s: %w", name, err)
+		}
+	}
+	return all, nil
+}

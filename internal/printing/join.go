@@ -1,0 +1,157 @@
+// Package printing makes one file of many orders' documents, and sends it to a printer.
+package printing
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"strings"
+
+	"orderflow/order"
+)
+
+// Document is a document of an order with its content.
+type Document struct {
+	// Order is the order's id.
+	Order string
+	order.Document
+	Content []byte
+}
+
+// File is what many documents were joined to.
+type File struct {
+	Content   []byte
+	MediaType string
+	// Extension is that of a file's name: "pdf", "zpl" or "epl".
+	Extension string
+	// Pages is how many sheets a PDF has; 0 for other formats.
+	Pages int
+}
+
+// UnfitError says why documents cannot become one file.
+type UnfitError struct {
+	Reason string
+	// Orders are those whose documents are in the way.
+	Orders []string
+}
+
+func (e *UnfitError) Error() string { return e.Reason }
+
+// format is a format whose documents can be joined.
+type format struct {
+	mediaType, extension string
+	join                 func(documents []Document) ([]byte, error)
+}
+
+// formats are those that labels have. A ZIP is none: it holds documents of several.
+var formats = []format{
+	{"application/pdf", "pdf", joinPDF},
+	{"application/zpl", "zpl", joinText},
+	{"application/epl2", "epl", joinText},
+}
+
+// Join makes one file of documents, in their order. With fourOnA4 a PDF gets four pages
+// on each sheet of A4; that is for labels of A6.
+//
+// *UnfitError: the documents are of several formats, or of one that cannot be joined; a
+// PDF cannot be read; or a page is too large for a quarter of a sheet.
+func Join(documents []Document, fourOnA4 bool) (File, error) {
+	if len(documents) == 0 {
+		return File{}, &UnfitError{Reason: "there are no documents to join"}
+	}
+	chosen, err := formatOf(documents)
+	if err != nil {
+		return File{}, err
+	}
+	isPDF := chosen.mediaType == formats[0].mediaType
+	if fourOnA4 && !isPDF {
+		return File{}, &UnfitError{Orders: ordersOf(documents),
+			Reason: "four on an A4 is for PDF; the documents are " + strings.ToUpper(chosen.extension)}
+	}
+	content, err := chosen.join(documents)
+	if err != nil {
+		return File{}, err
+	}
+	file := File{Content: content, MediaType: chosen.mediaType, Extension: chosen.extension}
+	if isPDF {
+		return layOut(file, documents, fourOnA4)
+	}
+	return file, nil
+}
+
+// formatOf is the one format that all documents have.
+func formatOf(documents []Document) (format, error) {
+	byFormat := map[string][]Document{}
+	var found []string
+	for _, one := range documents {
+		if byFormat[one.MediaType] == nil {
+			found = append(found, one.MediaType)
+		}
+		byFormat[one.MediaType] = append(byFormat[one.MediaType], one)
+	}
+	if len(found) > 1 {
+		var each []string
+		for _, mediaType := range found {
+			each = append(each, fmt.Sprintf("%s: %s", shownFormat(mediaType), Names(ordersOf(byFormat[mediaType]))))
+		}
+		return format{}, &UnfitError{Orders: ordersOf(documents),
+			Reason: "the documents are of several formats, which no one file can hold: " + strings.Join(each, "; ")}
+	}
+	for _, one := range formats {
+		if one.mediaType == found[0] {
+			return one, nil
+		}
+	}
+	orders := ordersOf(documents)
+	return format{}, &UnfitError{Orders: orders,
+		Reason: fmt.Sprintf("documents of the format %s cannot be joined: %s", shownFormat(found[0]), Names(orders))}
+}
+
+// shownFormat is what people call a format.
+func shownFormat(mediaType string) string {
+	for _, one := range formats {
+		if one.mediaType == mediaType {
+			return strings.ToUpper(one.extension)
+		}
+	}
+	if mediaType == "application/zip" {
+		return "ZIP"
+	}
+	return mediaType
+}
+
+// ordersOf are the orders of documents, each once.
+func ordersOf(documents []Document) []string {
+	var ids []string
+	for _, one := range documents {
+		if !slices.Contains(ids, one.Order) {
+			ids = append(ids, one.Order)
+		}
+	}
+	return ids
+}
+
+// mostNamed is how many orders a message names, so that it can be read.
+const mostNamed = 20
+
+// Names lists ids for people, up to 20 of them.
+func Names(ids []string) string {
+	if len(ids) <= mostNamed {
+		return strings.Join(ids, ", ")
+	}
+	return fmt.Sprintf("%s and %d more", strings.Join(ids[:mostNamed], ", "), len(ids)-mostNamed)
+}
+
+// joinText puts labels of a printer's own language behind one another. In EPL a line is
+// a command, so each ends with its line.
+func joinText(documents []Document) ([]byte, error) {
+	var joined bytes.Buffer
+	for _, one := range documents {
+		content := bytes.TrimPrefix(one.Content, []byte("\uFEFF"))
+		joined.Write(content)
+		if !bytes.HasSuffix(content, []byte("\n")) {
+			joined.WriteByte('\n')
+		}
+	}
+	return joined.Bytes(), nil
+}
