@@ -148,8 +148,9 @@ func TestALookUpReadsOnlyWhatMayBeNew(t *testing.T) {
 	}{
 		// 100 on a page; what is new is that of an hour and a minute
 		"shipx": {c.ship, busy/100 + 6, 3},
-		// 50 on a page, and whole days; what is new is that of two days and a piece
-		"tpk": {c.pack, busy/50 + 6, busy/50*5/6 + 2},
+		// 50 on a page, and whole days, of which each ends one search and begins the next; what
+		// is new is that of two days and a piece
+		"tpk": {c.pack, 2*busy/50 + 6, busy/50*5/6 + 2},
 	} {
 		t.Run(name, func(t *testing.T) {
 			look := func(id string, age time.Duration) func() {

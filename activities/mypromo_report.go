@@ -41,6 +41,9 @@ const longestFulfilment = 24 * time.Hour
 // of which an old order has many pages, is read only where the watcher has told nothing.
 func (a *MyPromo) findFulfilment(ctx context.Context, ref order.Ref, report ShipmentReport) (int64, error) {
 	id := report.OrderID
+	if known, found := a.fulfilments.of(id); found { // which was reported to, perhaps
+		return known, nil
+	}
 	if told, err := a.isFulfilment(ctx, report.ToldFulfilmentID, id); told || err != nil {
 		return report.ToldFulfilmentID, err
 	}

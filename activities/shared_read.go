@@ -52,7 +52,7 @@ func (t *sharedRead[T]) ask(ctx context.Context, since time.Time, read lister[T]
 	mine := t.next
 	if !t.reading {
 		t.reading = true
-		go t.work(limit.Of(context.WithoutCancel(ctx), limit.Urgent), read) // an effect may wait for it
+		go t.work(limit.Of(context.WithoutCancel(ctx), limit.Effect), read) // an effect may wait for it
 	}
 	return mine
 }

@@ -94,7 +94,7 @@ func (a *TPK) findPackages(ctx context.Context, ref order.Ref) (found[pack], err
 func (a *TPK) listOrders(ctx context.Context, since, before time.Time) ([]sighting, error) {
 	days := tpk.OrderFilter{CreatedSince: since}
 	if !before.IsZero() {
-		days.CreatedTill = before.Add(-24 * time.Hour) // that day is read with what comes next
+		days.CreatedTill = before // be that day included or not: what comes next begins with it
 	}
 	listed, err := a.Options.Client.SearchOrders(ctx, days)
 	seen := make([]sighting, 0, len(listed))

@@ -112,7 +112,11 @@ func (a *MyPromo) readChanged(ctx context.Context, since time.Time, told *told, 
 			return Pass{}, a.Options.Timing.ReadFailed(ctx, err)
 		}
 	}
-	return l.pass(), nil
+	found := l.pass()
+	if !produces { // nothing was read, which somebody may miss later
+		found.Cursor = l.since.UTC()
+	}
+	return found, nil
 }
 
 // eachOf tells the orders of a page that changed.

@@ -64,6 +64,9 @@ const (
 	// changeStorms (version 1), also of the workflows of providers: a provider at which
 	// many orders are in trouble is held, and they are told of that and of the release.
 	changeStorms = "storms"
+	// changeToldFulfilment (version 1): that MyPromo has made a production order ends no
+	// wait. Workers of before took it for a hint.
+	changeToldFulfilment = "told-fulfilment"
 	// changePreviousRun (version 1): in an order that is taken up again, the carrier of the
 	// run before lets go, where a person has taken the order from it.
 	changePreviousRun = "previous-run"

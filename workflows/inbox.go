@@ -125,6 +125,8 @@ func (l *life) listen(root workflow.Context) error {
 func (l *life) hear(event order.ProviderEvent) {
 	told := event.Kind == order.EventProviderHeld || event.Kind == order.EventProviderReleased
 	switch {
+	case event.Kind == order.EventProductionOrder && l.changed(changeToldFulfilment):
+		l.inbox.tellFulfilment(event.Ref)
 	case !told || !l.changed(changeStorms):
 		l.inbox.hear(event)
 	case event.Kind == order.EventProviderHeld:
@@ -134,11 +136,16 @@ func (l *life) hear(event order.ProviderEvent) {
 	}
 }
 
-func (i *inbox) hear(event order.ProviderEvent) {
-	if event.Kind == order.EventProductionOrder { // nothing waits for that
-		i.fulfilment, _ = strconv.ParseInt(event.Ref, 10, 64)
-		return
+// tellFulfilment notes a production order that MyPromo has made of the order: of several the
+// first, as in MyPromo's list.
+func (i *inbox) tellFulfilment(ref string) {
+	id, err := strconv.ParseInt(ref, 10, 64)
+	if err == nil && id > 0 && (i.fulfilment == 0 || id < i.fulfilment) {
+		i.fulfilment = id
 	}
+}
+
+func (i *inbox) hear(event order.ProviderEvent) {
 	i.hints[event.Provider] = true
 	if event.Kind == order.EventDesignFinished {
 		i.designsDone = append(i.designsDone, event.Ref)

@@ -135,6 +135,7 @@ func drawTPK(t *rapid.T) tpktest.Options {
 		ValidationIs500:    rapid.Bool().Draw(t, "ValidationIs500"),
 		Wrap:               oneIn(t, 4, "Wrap"),
 		ListLag:            drawLag(t),
+		TillMidnight:       rapid.Bool().Draw(t, "TillMidnight"),
 		DocumentedCouriers: oneIn(t, 3, "DocumentedCouriers"),
 		Zone:               drawZone(t),
 		Timing: tpktest.Timing{

@@ -1,6 +1,7 @@
 package workflows_test
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
 	"slices"
@@ -15,6 +16,7 @@ import (
 	"orderflow/internal/config"
 	"orderflow/internal/replay"
 	"orderflow/internal/workers"
+	"orderflow/order"
 	"orderflow/workflows"
 )
 
@@ -42,6 +44,27 @@ func TestSavedHistoriesReplay(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A worker of 0.1.0 takes for a hint what the watcher of a newer one tells of a production
+// order, and asks MyPromo again. The newer one has to go on from there.
+func TestAnOrderThatAnOldWorkerWasToldOfAProductionOrderReplays(t *testing.T) {
+	history := saved(t, "testdata/histories/2026-11-22-held-hinted-and-cancel-refused.json")
+	told := 0
+	for _, event := range history.Events {
+		signal := event.GetWorkflowExecutionSignaledEventAttributes()
+		if signal.GetSignalName() != order.SignalProviderEvent {
+			continue
+		}
+		payload := signal.Input.Payloads[0]
+		payload.Data = bytes.Replace(payload.Data, []byte(`"in-production"`), []byte(`"`+order.EventProductionOrder+`"`), 1)
+		told += bytes.Count(payload.Data, []byte(order.EventProductionOrder))
+	}
+	require.NotZero(t, told)
+	replayer := replay.New(replay.Options{Register: func(registry worker.WorkflowRegistry) {
+		workers.RegisterWorkflows(registry, config.Config{AttentionLimit: attentionLimit})
+	}})
+	require.NoError(t, replayer.Replay(history, nil))
 }
 
 // What a change of a workflow breaks only shows where there is a history of it.

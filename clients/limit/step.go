@@ -14,7 +14,8 @@ const (
 	// Now is for what cannot wait: an effect that is repeated with a new token, and what a
 	// worker asks before it takes part. It is only counted, and others wait longer.
 	Now Class = iota
-	// Urgent is for what many wait for: a token, a reading that is shared.
+	// Urgent is for what all wait for: a token. A reading that is shared has many pages, and
+	// would keep the effects from their turn that it is for.
 	Urgent
 	// Effect is for all calls of a step that changes something, its readings too.
 	Effect

@@ -65,7 +65,8 @@ type OrderFilter struct {
 	WaybillNumber string
 	Status        int
 	CourierStatus int
-	// CreatedSince and CreatedTill count by days in Poland, both included.
+	// CreatedSince and CreatedTill count by days in Poland. CreatedSince's is included;
+	// whether CreatedTill's is, TPK does not say.
 	CreatedSince time.Time
 	CreatedTill  time.Time
 	CourierID    int

@@ -62,6 +62,8 @@ type Options struct {
 	Zone *time.Location
 	// UnavailableCouriers are missing from resources and offers, and refused.
 	UnavailableCouriers []int
+	// TillMidnight ends a search at the beginning of the day created_till, not at its end.
+	TillMidnight bool
 	// DocumentedCouriers leaves out the couriers that only live users saw, none of which
 	// collects at the door.
 	DocumentedCouriers bool

@@ -56,7 +56,8 @@ func cut[S, T any](asked searched, name string, all []S, show func(row int, item
 	}
 }
 
-// span is when something was made: days of the server's zone, both of them included.
+// span is when something was made: days of the server's zone, both of them included. That
+// the last one is, is not documented; see Options.TillMidnight.
 type span struct {
 	Since text `json:"created_since"`
 	Till  text `json:"created_till"`
@@ -75,6 +76,9 @@ func (s span) includes(at moment) bool {
 	day := text(at.day())
 	return (s.Since == "" || day >= s.Since) && (s.Till == "" || day <= s.Till)
 }
+
+// endsOn reports whether a day is the last of the span.
+func (s span) endsOn(at moment) bool { return s.Till == text(at.day()) }
 
 // orderFilters are those of a search for orders.
 type orderFilters struct {
@@ -96,7 +100,11 @@ func (s *Server) searchOrders(c call) (answer, error) {
 	}
 	var found []*order
 	for _, o := range slices.Backward(s.oldest) {
-		if s.listed(o, c.now) && filters.match(o, s.moment(o.created)) {
+		created := s.moment(o.created)
+		if s.options.TillMidnight && filters.endsOn(created) {
+			continue
+		}
+		if s.listed(o, c.now) && filters.match(o, created) {
 			found = append(found, o)
 		}
 	}
