@@ -100,6 +100,9 @@ func check(ctx context.Context, connected client.Client, namespace string, group
 	if err := temporalio.EnsureReady(ctx, connected, namespace); err != nil {
 		return err
 	}
+	if err := group.CheckCounting(ctx); err != nil {
+		return err
+	}
 	return checkCarriers(ctx, group, logger)
 }
 

@@ -148,6 +148,18 @@ func (g *Group) CheckCarriers(ctx context.Context) error {
 	return activities.CheckCarrierKeys(ctx, g.myPromo.Options.Fulfiller, g.myPromo.Options.CarrierKeys)
 }
 
+// CheckCounting asks Temporal who polls, as the limits of providers rest on that: where it
+// doesn't say, no limited call would ever be made.
+func (g *Group) CheckCounting(ctx context.Context) error {
+	for _, one := range g.census {
+		if _, err := one.Pollers(ctx); err != nil {
+			return fmt.Errorf("the limit of calls to %s can't be shared, as Temporal doesn't say who polls; "+
+				"allow ListTaskQueuePartitions and DescribeTaskQueue: %w", one.Provider, err)
+		}
+	}
+	return nil
+}
+
 // Start begins to poll, and returns once all workers do.
 func (g *Group) Start() error {
 	for i, one := range g.workers {
