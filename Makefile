@@ -85,7 +85,7 @@ build: ## Build bin/orderflow, bin/worker and bin/sandbox
 .PHONY: test
 test: temporal ## Run all tests with the race detector, and 300 random lives without
 	CGO_ENABLED=1 go test -race -p $(TEST_PACKAGES) -parallel 4 -timeout $(TEST_TIMEOUT) $(LONGEST) ./...
-	CGO_ENABLED=0 go test -timeout $(TEST_TIMEOUT) -run '^TestLives|^TestThreeDays|^TestAFault|^TestTheLargest|^TestIdsThat' ./workflows ./test
+	CGO_ENABLED=0 go test -timeout $(TEST_TIMEOUT) -run '^TestLives|^TestThreeDays|^TestAFault|^TestTheLargest|^TestIdsThat|^TestTheCallLimit|^TestASmallRun' ./workflows ./test ./test/scale
 	go -C tools test ./...
 
 .PHONY: lives

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/shopspring/decimal"
 	"github.com/stretchr/testify/require"
 	commonpb "go.temporal.io/api/common/v1"
 	"go.temporal.io/api/enums/v1"
@@ -51,6 +52,7 @@ func TestAWatcherWakesAnOrderThatAsksRarely(t *testing.T) {
 	s.config.Watch.Every = 200 * time.Millisecond
 	s.work()
 	doc := example(t, "made-to-order-locker", "woken")
+	doc.Shipping.PriceCap = &order.Money{Amount: decimal.NewFromInt(1), Currency: "PLN"} // it waits for a person before its end
 	s.start(doc)
 	s.reaches("woken", order.StagePreflight)
 	s.reaches("woken", order.StageOffers)
@@ -148,13 +150,13 @@ func TestTheLastPollComesBeforeTheDeadline(t *testing.T) {
 	began := time.Now()
 	await := func(ctx context.Context) error {
 		polls.Add(1)
-		if time.Since(began) < 5*time.Second {
-			return attempt.Timing{PollFirst: 2300 * time.Millisecond, PollSlowest: time.Hour}.NotYet(ctx, "it is not there")
+		if time.Since(began) < 25*time.Second {
+			return attempt.Timing{PollFirst: 11500 * time.Millisecond, PollSlowest: time.Hour}.NotYet(ctx, "it is not there")
 		}
 		return nil
 	}
 	wait := func(ctx workflow.Context) error {
-		ctx = workflow.WithActivityOptions(ctx, workflow.ActivityOptions{ScheduleToCloseTimeout: 6 * time.Second})
+		ctx = workflow.WithActivityOptions(ctx, workflow.ActivityOptions{ScheduleToCloseTimeout: 30 * time.Second})
 		return workflow.ExecuteActivity(ctx, "await").Get(ctx, nil)
 	}
 	working := worker.New(s.client, "waits", worker.Options{})

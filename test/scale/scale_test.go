@@ -14,6 +14,9 @@ import (
 
 // TestASmallRun takes less than a minute, and its figures mean nothing.
 func TestASmallRun(t *testing.T) {
+	if underRace {
+		t.Skip("starts programs of its own, which have no race detector; see make test")
+	}
 	devservertest.Binary(t)
 	p := plan{only: parts, orders: 20, changes: 6, during: 3, lasts: 8 * time.Second, patience: time.Minute,
 		alone: 2, pace: 100 * time.Millisecond, every: time.Second, submitted: 20, limit: 6000, workers: []int{1, 2},

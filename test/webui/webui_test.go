@@ -30,11 +30,14 @@ func TestTheWebUIShowsHowOrdersStand(t *testing.T) {
 	t.Run("the command that resolves it", func(t *testing.T) { theCommand(b.in(t), s, all.attention) })
 }
 
+// onlyOrders is the list without the workflows that watch providers.
+const onlyOrders = "/namespaces/default/workflows?query=WorkflowType%20%3D%20%22Order%22"
+
 // theList has a line for each order, with the columns that the guide sets up.
 func theList(b *browser, s *stack, guide guide, all fourOrders) {
 	b.open(s.webUI)
 	b.evaluate(guide.columns)
-	b.open(s.webUI + "/namespaces/default/workflows")
+	b.open(s.webUI + onlyOrders)
 	b.lists(all.list())
 }
 
@@ -51,7 +54,7 @@ func savedViews(b *browser, s *stack, guide guide, all fourOrders) {
 		b.open(s.webUI + "/namespaces/default/workflows?" + view.link)
 		b.lists(want)
 	}
-	b.open(s.webUI + "/namespaces/default/workflows")
+	b.open(s.webUI + onlyOrders)
 	b.lists(all.list())
 	for _, view := range guide.views {
 		b.shows(view.name)
