@@ -3,12 +3,14 @@ package orders
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
 
 	"go.temporal.io/api/enums/v1"
+	"go.temporal.io/api/serviceerror"
 	"go.temporal.io/api/workflow/v1"
 	"go.temporal.io/api/workflowservice/v1"
 	"go.temporal.io/sdk/converter"
@@ -104,6 +106,23 @@ func (s *Service) executions(ctx context.Context, query string, limit int, page 
 			return found[:min(len(found), limit)], page, nil
 		}
 	}
+}
+
+// allOf returns all that matches a query which somebody wrote.
+//
+// ErrQuery: Temporal doesn't understand it, or it matches more than the limit.
+func (s *Service) allOf(ctx context.Context, query string, limit int) ([]*workflow.WorkflowExecutionInfo, error) {
+	found, more, err := s.executions(ctx, query, limit, nil)
+	var unfit *serviceerror.InvalidArgument
+	switch {
+	case errors.As(err, &unfit):
+		return nil, fmt.Errorf("%w: %s", ErrQuery, unfit.Message)
+	case err != nil:
+		return nil, fmt.Errorf("look for orders: %w", err)
+	case len(more) > 0:
+		return nil, fmt.Errorf("%w: it matches more than %d orders", ErrQuery, limit)
+	}
+	return found, nil
 }
 
 // withoutReset leaves out runs that another has followed, of a reset or of an order that

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"go.temporal.io/api/serviceerror"
 	"go.temporal.io/api/workflow/v1"
 
 	"orderflow/activities"
@@ -228,15 +227,9 @@ func (s *Service) Matching(ctx context.Context, filter Filter, query string) ([]
 	if query != "" {
 		wanted += " AND (" + query + ")"
 	}
-	found, more, err := s.executions(ctx, wanted, filter.Limit, nil)
-	var unfit *serviceerror.InvalidArgument
-	switch {
-	case errors.As(err, &unfit):
-		return nil, fmt.Errorf("%w: %s", ErrQuery, unfit.Message)
-	case err != nil:
-		return nil, fmt.Errorf("look for orders: %w", err)
-	case len(more) > 0:
-		return nil, fmt.Errorf("%w: it matches more than %d orders", ErrQuery, filter.Limit)
+	found, err := s.allOf(ctx, wanted, filter.Limit)
+	if err != nil {
+		return nil, err
 	}
 	// A query with parentheses of its own could lead out of ours.
 	rows, err := s.rows(ctx, slices.DeleteFunc(found, notAnOrder))

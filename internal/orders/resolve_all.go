@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"go.temporal.io/api/enums/v1"
-	"go.temporal.io/api/serviceerror"
 
 	"orderflow/order"
 	"orderflow/workflows"
@@ -95,15 +94,9 @@ func (s *Service) underWay(ctx context.Context, query string, action order.Actio
 		kind = order.CaseType
 	}
 	running := equal("WorkflowType", kind) + " AND " + equal("ExecutionStatus", "Running")
-	found, more, err := s.executions(ctx, running+" AND ("+query+")", MaxBulk, nil)
-	var unfit *serviceerror.InvalidArgument
-	switch {
-	case errors.As(err, &unfit):
-		return nil, fmt.Errorf("%w: %s", ErrQuery, unfit.Message)
-	case err != nil:
-		return nil, fmt.Errorf("look for orders: %w", err)
-	case len(more) > 0:
-		return nil, fmt.Errorf("%w: it matches more than %d orders", ErrQuery, MaxBulk)
+	found, err := s.allOf(ctx, running+" AND ("+query+")", MaxBulk)
+	if err != nil {
+		return nil, err
 	}
 	var rows []Row
 	for _, one := range found {
