@@ -66,12 +66,7 @@ type UpToDate func() bool
 
 func (u UpToDate) is() bool { return u != nil && u() }
 
-func (w Watch) now() time.Time {
-	if w.Clock == nil {
-		return time.Now()
-	}
-	return w.Clock()
-}
+func (w Watch) now() time.Time { return timeOf(w.Clock) }
 
 // workflowOf is that of the order which a provider knows by a reference; "" when the
 // reference is not one of ours. That an order is there the hint shows.
