@@ -55,6 +55,10 @@ func Read(data []byte, m Mapping) Sheet {
 	if len(r.sheet.Problems) > 0 {
 		return r.sheet
 	}
+	r.headers = map[string]string{}
+	for i, path := range r.paths {
+		r.headers[path] = read.header[i]
+	}
 	for _, one := range read.rows {
 		r.row(one)
 	}
@@ -68,7 +72,8 @@ func Read(data []byte, m Mapping) Sheet {
 type reader struct {
 	mapping Mapping
 	header  []string
-	paths   map[int]string // the fields of columns
+	paths   map[int]string    // the fields of columns
+	headers map[string]string // the columns of fields
 	drafts  []*draft
 	byID    map[string]*draft
 	sheet   Sheet
@@ -91,14 +96,14 @@ func (r *reader) row(one row) {
 	named.text = normal.Text(named.text) // as the document has it
 	id := named.text
 	if id == "" {
-		r.sheet.Problems = append(r.sheet.Problems, Problem{Row: one.number, Column: r.headerOf(idPath), Path: idPath,
+		r.sheet.Problems = append(r.sheet.Problems, Problem{Row: one.number, Column: r.headers[idPath], Path: idPath,
 			Rule: "must have a value, by which the rows of an order belong together"})
 		return
 	}
 	values[idPath] = named
 	of, known := r.byID[id]
 	if !known {
-		of = &draft{id: id, values: map[string]filled{}, headers: r.headers()}
+		of = &draft{id: id, values: map[string]filled{}, headers: r.headers}
 		r.byID[id] = of
 		r.drafts = append(r.drafts, of)
 	}
@@ -112,17 +117,6 @@ func (r *reader) beyond(one row) int {
 	}
 	return 0
 }
-
-// headers are the columns of fields.
-func (r *reader) headers() map[string]string {
-	headers := map[string]string{}
-	for i, path := range r.paths {
-		headers[path] = r.header[i]
-	}
-	return headers
-}
-
-func (r *reader) headerOf(path string) string { return r.headers()[path] }
 
 // Problem says where a rule of the order document is broken: at the cell that fills the
 // field, or, where none does, at the order's first row and the column there would be.
