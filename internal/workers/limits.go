@@ -60,12 +60,3 @@ func newIdentity() string {
 	host, _ := os.Hostname()
 	return fmt.Sprintf("%d@%s@%s", os.Getpid(), host, uuid.NewString()[:8])
 }
-
-// count begins to count the workers that share limits.
-func (g *Group) count() {
-	ctx, cancel := context.WithCancel(context.Background())
-	g.uncount = cancel
-	for _, one := range g.census {
-		g.counting.Go(func() { one.Run(ctx) })
-	}
-}

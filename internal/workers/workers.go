@@ -62,13 +62,10 @@ type Group struct {
 	identity string
 	workers  []worker.Worker
 	census   []*Census // of the queues of providers that have a limit
-	counting sync.WaitGroup
-	uncount  context.CancelFunc
+	counting *background
 	myPromo  *activities.MyPromo
 	watchers *Watchers
-	// endWatch ends what looks after the watchers, and watchEnded says that it has.
-	endWatch   context.CancelFunc
-	watchEnded chan struct{}
+	watching *background
 }
 
 // New returns a group that has not been started, or an error that names what is
@@ -90,7 +87,7 @@ func New(options Options) (*Group, error) {
 	if err != nil {
 		return nil, err
 	}
-	g := &Group{identity: newIdentity(), myPromo: myPromo, watchers: watchers}
+	g := &Group{identity: newIdentity(), counting: newBackground(), myPromo: myPromo, watchers: watchers, watching: newBackground()}
 	lives := g.add(options, activities.QueueOrders, NewHeartbeats(attempt.WallClock))
 	RegisterWorkflows(lives, options.Config)
 	lives.RegisterActivity(&activities.Cases{Ensure: options.ensureCases})
@@ -170,29 +167,17 @@ func (g *Group) Start() error {
 			return fmt.Errorf("start worker: %w", err)
 		}
 	}
-	g.count()
-	g.keepWatch()
+	for _, one := range g.census {
+		g.counting.run(one.Run)
+	}
+	g.watching.run(g.watchers.Run)
 	return nil
-}
-
-// keepWatch looks after the watchers until the group stops.
-func (g *Group) keepWatch() {
-	var ctx context.Context
-	ctx, g.endWatch = context.WithCancel(context.Background())
-	g.watchEnded = make(chan struct{})
-	go func() {
-		defer close(g.watchEnded)
-		g.watchers.Run(ctx)
-	}()
 }
 
 // Stop takes no new tasks and gives the running ones the configured time to
 // finish; what has not finished then is handed back to Temporal.
 func (g *Group) Stop() {
-	if g.endWatch != nil {
-		g.endWatch()
-		<-g.watchEnded
-	}
+	g.watching.stop()
 	done := make(chan struct{})
 	for _, one := range g.workers {
 		go func() {
@@ -203,8 +188,26 @@ func (g *Group) Stop() {
 	for range g.workers {
 		<-done
 	}
-	if g.uncount != nil {
-		g.uncount()
-		g.counting.Wait()
-	}
+	g.counting.stop()
+}
+
+// background is what runs beside the workers, until it is stopped.
+type background struct {
+	ctx     context.Context
+	end     context.CancelFunc
+	running sync.WaitGroup
+}
+
+func newBackground() *background {
+	b := &background{}
+	b.ctx, b.end = context.WithCancel(context.Background())
+	return b
+}
+
+func (b *background) run(task func(context.Context)) { b.running.Go(func() { task(b.ctx) }) }
+
+// stop waits until all of it has ended.
+func (b *background) stop() {
+	b.end()
+	b.running.Wait()
 }
