@@ -10,6 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"orderflow/internal/printing/printingtest"
 	"orderflow/sandbox/audit"
 	starter "orderflow/starter"
 )
@@ -95,8 +96,11 @@ func TestDemo(t *testing.T) {
 	}
 	recordedLikeTheSimulators(t, recordings)
 
-	text := textOf(t, shown.Labels.File)
-	require.Equal(t, shown.Labels.Pages, strings.Count(text, "\f"))
+	labels, err := os.ReadFile(shown.Labels.File)
+	require.NoError(t, err)
+	pages := printingtest.Pages(t, labels)
+	require.Len(t, pages, shown.Labels.Pages)
+	text := strings.Join(pages, "\f")
 	require.GreaterOrEqual(t, shown.Labels.Labels, len(shown.Orders))
 	for _, one := range shown.Orders {
 		for _, number := range one.TrackingNumbers {

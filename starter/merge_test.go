@@ -5,13 +5,13 @@ import (
 	"io"
 	"net"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"orderflow/internal/printing/printingtest"
 	"orderflow/order"
 )
 
@@ -61,7 +61,9 @@ func TestLabelsOfManyOrdersAreOneFile(t *testing.T) {
 
 	shown := decode[merged](t, "documents", "packer-1", "packer-2", "--merge", name)
 	require.Equal(t, []struct{ Order, Kind string }{{"packer-1", "label"}, {"packer-2", "label"}}, shown.Documents)
-	text := textOf(t, name)
+	content, err := os.ReadFile(name)
+	require.NoError(t, err)
+	text := strings.Join(printingtest.Pages(t, content), "\f")
 	for _, one := range tracking {
 		require.Contains(t, text, one)
 	}
@@ -79,20 +81,6 @@ func TestLabelsOfManyOrdersAreOneFile(t *testing.T) {
 	none := run(t, "documents", "--source", "nobody", "--merge", name)
 	require.Equal(t, 1, none.code)
 	require.Contains(t, none.err, "no orders are named, or none match; nothing was written or printed")
-}
-
-// textOf is what pdftotext finds.
-func textOf(t *testing.T, name string) string {
-	t.Helper()
-	if _, err := exec.LookPath("pdftotext"); err != nil {
-		if os.Getenv("CI") != "" {
-			t.Fatal("pdftotext is missing (Debian: poppler-utils)")
-		}
-		t.Skip("pdftotext is not installed (Debian: poppler-utils)")
-	}
-	text, err := exec.CommandContext(t.Context(), "pdftotext", name, "-").Output()
-	require.NoError(t, err)
-	return string(text)
 }
 
 func TestLabelsArePrinted(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -14,6 +15,7 @@ import (
 	"go.temporal.io/api/enums/v1"
 	"go.temporal.io/api/workflowservice/v1"
 
+	"orderflow/internal/printing/printingtest"
 	"orderflow/order"
 	"orderflow/sandbox/simkit"
 )
@@ -31,22 +33,9 @@ func TestExamplesReachTheReportedShipment(t *testing.T) {
 			require.Len(t, result.Documents, 2)
 			label, err := s.store.Get(context.Background(), result.Documents[0])
 			require.NoError(t, err)
-			require.Contains(t, pdfText(t, label), result.TrackingNumbers[0])
+			require.Contains(t, strings.Join(printingtest.Pages(t, label), "\n"), result.TrackingNumbers[0])
 		})
 	}
-}
-
-// pdfText is what pdftotext finds.
-func pdfText(t *testing.T, pdf []byte) string {
-	t.Helper()
-	if _, err := exec.LookPath("pdftotext"); err != nil {
-		t.Skip("pdftotext is not installed (Debian: poppler-utils)")
-	}
-	file := filepath.Join(t.TempDir(), "document.pdf")
-	require.NoError(t, os.WriteFile(file, pdf, 0o600))
-	text, err := exec.Command("pdftotext", file, "-").Output()
-	require.NoError(t, err)
-	return string(text)
 }
 
 func TestAKilledWorkerLosesNothing(t *testing.T) {

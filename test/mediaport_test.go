@@ -2,6 +2,7 @@ package test
 
 import (
 	"fmt"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -11,6 +12,7 @@ import (
 
 	"orderflow/activities"
 	"orderflow/clients/mediaport/mediaporttest"
+	"orderflow/internal/printing/printingtest"
 	"orderflow/internal/schedules"
 	"orderflow/order"
 	"orderflow/workflows"
@@ -99,7 +101,7 @@ func TestTwoPollersTakeEachOrderOnce(t *testing.T) {
 				s.leaves(order.MediaPortID(100, number), order.StatusCompleted)
 			}
 			require.Equal(t, activities.Intake{Over: 2}, s.poll(100))
-			require.Contains(t, pdfText(t, label), result.TrackingNumbers[0])
+			require.Contains(t, strings.Join(printingtest.Pages(t, label), "\n"), result.TrackingNumbers[0])
 		})
 	}
 }

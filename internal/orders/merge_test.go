@@ -2,9 +2,6 @@ package orders_test
 
 import (
 	"fmt"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -18,6 +15,7 @@ import (
 	"orderflow/internal/documents"
 	"orderflow/internal/orders"
 	"orderflow/internal/printing"
+	"orderflow/internal/printing/printingtest"
 	"orderflow/order"
 	"orderflow/sandbox/simkit"
 )
@@ -68,22 +66,6 @@ func stored(t *testing.T, id string, kind order.DocumentKind, n int, content []b
 	return document
 }
 
-// pages is what pdftotext finds on each page.
-func pages(t *testing.T, pdf []byte) []string {
-	t.Helper()
-	if _, err := exec.LookPath("pdftotext"); err != nil {
-		if os.Getenv("CI") != "" {
-			t.Fatal("pdftotext is missing (Debian: poppler-utils)")
-		}
-		t.Skip("pdftotext is not installed (Debian: poppler-utils)")
-	}
-	file := filepath.Join(t.TempDir(), "merged.pdf")
-	require.NoError(t, os.WriteFile(file, pdf, 0o600))
-	text, err := exec.CommandContext(t.Context(), "pdftotext", file, "-").Output()
-	require.NoError(t, err)
-	return strings.Split(strings.TrimSuffix(string(text), "\f"), "\f")
-}
-
 func TestTwoHundredOrdersLabelsAreMerged(t *testing.T) {
 	const n = 200
 	tracking := func(i int) string { return fmt.Sprintf("52%022d", i) }
@@ -100,7 +82,7 @@ func TestTwoHundredOrdersLabelsAreMerged(t *testing.T) {
 	require.Equal(t, []int{n, n}, []int{told, asked})
 	require.Equal(t, n, merged.Pages)
 	require.Len(t, merged.Documents, n)
-	found := pages(t, merged.Content)
+	found := printingtest.Pages(t, merged.Content)
 	require.Len(t, found, n)
 	for i, page := range found {
 		require.Equal(t, []string{tracking(i)}, regexp.MustCompile(`\b52\d{22}\b`).FindAllString(page, -1), "page %d", i+1)
@@ -118,7 +100,7 @@ func TestOnlyDocumentsOfThePresentStateAreMerged(t *testing.T) {
 	require.Equal(t, []orders.MergedDocument{{Order: "merge-again", Document: bought.Documents[0]},
 		{Order: "merge-parts", Document: parts.Documents[0]}, {Order: "merge-parts", Document: parts.Documents[2]}}, merged.Documents)
 	var kinds []string
-	for _, page := range pages(t, merged.Content) {
+	for _, page := range printingtest.Pages(t, merged.Content) {
 		kinds = append(kinds, strings.Fields(page)[len(strings.Fields(page))-1])
 	}
 	require.Equal(t, []string{"label-edition-2", "label-1", "label-2"}, kinds)
@@ -212,7 +194,7 @@ func TestOrdersThatMatchAreMerged(t *testing.T) {
 	merged, err := service.Merge(t.Context(), orders.Merge{IDs: ids, Kind: order.DocumentLabel}, nil)
 	require.NoError(t, err)
 	require.Equal(t, "merge-real-2", merged.Documents[0].Order)
-	found := pages(t, merged.Content)
+	found := printingtest.Pages(t, merged.Content)
 	require.Contains(t, found[0], tracking["merge-real-2"])
 	require.Contains(t, found[len(found)-1], tracking["merge-real-1"])
 

@@ -2,9 +2,6 @@ package printing_test
 
 import (
 	"fmt"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"sync"
@@ -15,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"orderflow/internal/printing"
+	"orderflow/internal/printing/printingtest"
 	"orderflow/order"
 	"orderflow/sandbox/simkit"
 )
@@ -36,22 +34,6 @@ func document(id, mediaType, content string) printing.Document {
 		Document: order.Document{Kind: order.DocumentLabel, MediaType: mediaType}}
 }
 
-// pages is what pdftotext finds on each page of a file.
-func pages(t *testing.T, content []byte) []string {
-	t.Helper()
-	if _, err := exec.LookPath("pdftotext"); err != nil {
-		if os.Getenv("CI") != "" {
-			t.Fatal("pdftotext is missing (Debian: poppler-utils)")
-		}
-		t.Skip("pdftotext is not installed (Debian: poppler-utils)")
-	}
-	name := filepath.Join(t.TempDir(), "joined.pdf")
-	require.NoError(t, os.WriteFile(name, content, 0o600))
-	text, err := exec.CommandContext(t.Context(), "pdftotext", "-enc", "UTF-8", name, "-").Output()
-	require.NoError(t, err)
-	return strings.Split(strings.TrimSuffix(string(text), "\f"), "\f")
-}
-
 var trackingPattern = regexp.MustCompile(`\b52\d{22}\b`)
 
 func tracking(i int) string { return fmt.Sprintf("52%022d", i) }
@@ -66,7 +48,7 @@ func TestTwoHundredLabelsAreOnePDF(t *testing.T) {
 	require.NoError(t, err)
 	require.Less(t, time.Since(began), 10*time.Second)
 	require.Equal(t, printing.File{Content: joined.Content, MediaType: "application/pdf", Extension: "pdf", Pages: 200}, joined)
-	found := pages(t, joined.Content)
+	found := printingtest.Pages(t, joined.Content)
 	require.Len(t, found, 200)
 	for i, page := range found {
 		require.Equal(t, []string{tracking(i)}, trackingPattern.FindAllString(page, -1), "page %d", i+1)
@@ -81,7 +63,7 @@ func TestFourLabelsOnASheet(t *testing.T) {
 	joined, err := printing.Join(labels, true)
 	require.NoError(t, err)
 	require.Equal(t, 2, joined.Pages)
-	found := pages(t, joined.Content)
+	found := printingtest.Pages(t, joined.Content)
 	require.Len(t, found, 2)
 	require.ElementsMatch(t, []string{tracking(0), tracking(1), tracking(2), tracking(3)}, trackingPattern.FindAllString(found[0], -1))
 	require.ElementsMatch(t, []string{tracking(4), tracking(5)}, trackingPattern.FindAllString(found[1], -1))
