@@ -6,33 +6,18 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.temporal.io/api/enums/v1"
 	historypb "go.temporal.io/api/history/v1"
-	taskqueuepb "go.temporal.io/api/taskqueue/v1"
+
+	"orderflow/internal/replay/replaytest"
 )
 
-// history numbers events.
-func history(events ...*historypb.HistoryEvent) *historypb.History {
-	for i, event := range events {
-		event.EventId = int64(i + 1)
-	}
-	return &historypb.History{Events: events}
-}
+// The events of histories.
+var (
+	history   = replaytest.History
+	event     = replaytest.Event
+	completed = replaytest.Completed
+)
 
-func event(kind enums.EventType) *historypb.HistoryEvent {
-	return &historypb.HistoryEvent{EventType: kind}
-}
-
-func scheduled(queue string) *historypb.HistoryEvent {
-	return &historypb.HistoryEvent{EventType: enums.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED,
-		Attributes: &historypb.HistoryEvent_ActivityTaskScheduledEventAttributes{
-			ActivityTaskScheduledEventAttributes: &historypb.ActivityTaskScheduledEventAttributes{
-				TaskQueue: &taskqueuepb.TaskQueue{Name: queue}}}}
-}
-
-func completed(scheduled int64) *historypb.HistoryEvent {
-	return &historypb.HistoryEvent{EventType: enums.EVENT_TYPE_ACTIVITY_TASK_COMPLETED,
-		Attributes: &historypb.HistoryEvent_ActivityTaskCompletedEventAttributes{
-			ActivityTaskCompletedEventAttributes: &historypb.ActivityTaskCompletedEventAttributes{ScheduledEventId: scheduled}}}
-}
+func scheduled(queue string) *historypb.HistoryEvent { return replaytest.Scheduled(queue, "") }
 
 func TestShapeIn(t *testing.T) {
 	for name, tc := range map[string]struct {

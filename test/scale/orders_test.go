@@ -5,41 +5,28 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
-	commonpb "go.temporal.io/api/common/v1"
 	"go.temporal.io/api/enums/v1"
 	historypb "go.temporal.io/api/history/v1"
 	"google.golang.org/protobuf/types/known/timestamppb"
+
+	"orderflow/internal/replay/replaytest"
 )
 
-// history numbers events, one each second.
+// The events of histories.
+var (
+	event     = replaytest.Event
+	began     = replaytest.Started
+	completed = replaytest.Completed
+)
+
+func scheduled(activity string) *historypb.HistoryEvent { return replaytest.Scheduled("", activity) }
+
+// history has one event each second.
 func history(events ...*historypb.HistoryEvent) *historypb.History {
 	for i, event := range events {
-		event.EventId, event.EventTime = int64(i+1), timestamppb.New(noon.Add(time.Duration(i)*time.Second))
+		event.EventTime = timestamppb.New(noon.Add(time.Duration(i) * time.Second))
 	}
-	return &historypb.History{Events: events}
-}
-
-func event(kind enums.EventType) *historypb.HistoryEvent {
-	return &historypb.HistoryEvent{EventType: kind}
-}
-
-func scheduled(activity string) *historypb.HistoryEvent {
-	return &historypb.HistoryEvent{EventType: enums.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED,
-		Attributes: &historypb.HistoryEvent_ActivityTaskScheduledEventAttributes{
-			ActivityTaskScheduledEventAttributes: &historypb.ActivityTaskScheduledEventAttributes{
-				ActivityType: &commonpb.ActivityType{Name: activity}}}}
-}
-
-func began(attempt int32) *historypb.HistoryEvent {
-	return &historypb.HistoryEvent{EventType: enums.EVENT_TYPE_ACTIVITY_TASK_STARTED,
-		Attributes: &historypb.HistoryEvent_ActivityTaskStartedEventAttributes{
-			ActivityTaskStartedEventAttributes: &historypb.ActivityTaskStartedEventAttributes{Attempt: attempt}}}
-}
-
-func completed(scheduled int64) *historypb.HistoryEvent {
-	return &historypb.HistoryEvent{EventType: enums.EVENT_TYPE_ACTIVITY_TASK_COMPLETED,
-		Attributes: &historypb.HistoryEvent_ActivityTaskCompletedEventAttributes{
-			ActivityTaskCompletedEventAttributes: &historypb.ActivityTaskCompletedEventAttributes{ScheduledEventId: scheduled}}}
+	return replaytest.History(events...)
 }
 
 // A hint has the wait begin anew; the stay goes on.

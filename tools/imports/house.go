@@ -63,6 +63,8 @@ var mayImport = map[string][]string{
 
 	// what tests need
 	"internal/devserver/devservertest": {"internal/devserver", "internal/temporalio"},
+	"internal/printing/printingtest":   {},
+	"internal/replay/replaytest":       {},
 	"internal/workers/workerstest":     {"internal/config", "internal/documents", "internal/workers"},
 
 	"sandbox":         {"internal/config", "sandbox/compare", "sandbox/simkit", "sandbox/simulators"},
