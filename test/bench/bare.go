@@ -96,18 +96,18 @@ func (h *house) newRival(ctx context.Context, shape []step) (*rival, error) {
 	}
 	r := &rival{shape: shape}
 	err = measure.Eventually(ctx, namespaceWithin, func() (bool, error) {
-		r.client, err = temporalio.DialWith(ctx, h.temporal.Address, bareNamespace, quiet())
+		r.client, err = temporalio.DialWith(ctx, h.Temporal.Address, bareNamespace, quiet())
 		return err == nil, nil
 	})
 	if err != nil {
 		return nil, err
 	}
-	r.worker, err = measure.StartProcess(program, h.plainEnvironment(bareNamespace), "-bare-worker")
+	r.worker, err = measure.StartProcess(program, h.PlainEnvironment(bareNamespace), "-bare-worker")
 	return r, err
 }
 
 func (h *house) makeNamespace(ctx context.Context) error {
-	namespaces, err := client.NewNamespaceClient(client.Options{HostPort: h.temporal.Address, Logger: quiet()})
+	namespaces, err := client.NewNamespaceClient(client.Options{HostPort: h.Temporal.Address, Logger: quiet()})
 	if err != nil {
 		return err
 	}

@@ -2,39 +2,23 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
-	"net"
-	"net/http"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
-
-	"go.temporal.io/sdk/client"
 
 	"orderflow/clients/mypromo/mypromotest"
 	"orderflow/clients/shipx/shipxtest"
 	"orderflow/clients/tpk/tpktest"
-	"orderflow/internal/devserver"
-	"orderflow/internal/orders"
-	"orderflow/internal/temporalio"
 	"orderflow/sandbox/simulators"
 	"orderflow/test/measure"
-	"orderflow/test/program"
 )
 
 // house is everything that runs: Temporal and the worker in processes of their own,
 // the simulators in this one.
 type house struct {
-	folder     string
-	temporal   *devserver.Server
-	simulators *simulators.Server
-	providers  *http.Server
-	worker     *measure.Process
-	client     client.Client
-	service    *orders.Service
-	stop       func() // of the simulators
+	*measure.Stack
+	worker *measure.Process
 }
 
 // patience says how long the simulators take, and how often a worker asks them.
@@ -66,100 +50,41 @@ var inNoTime = patience{
 
 // build starts everything.
 func build(ctx context.Context, p plan, how patience) (*house, error) {
-	folder, err := os.MkdirTemp("", "orderflow-bench-")
+	stack, err := measure.StartStack(ctx, "bench", how.simulators(), nil)
 	if err != nil {
 		return nil, err
 	}
-	h := &house{folder: folder, stop: func() {}}
-	if err := h.start(ctx, p, how); err != nil {
+	h := &house{Stack: stack}
+	h.worker, err = measure.StartProcess(filepath.Join(p.binaries, "worker"), h.environment(how))
+	if err != nil {
 		h.close()
 		return nil, err
 	}
 	return h, nil
 }
 
-func (h *house) start(ctx context.Context, p plan, how patience) (err error) {
-	address, err := devserver.FreeAddress()
-	if err != nil {
-		return err
-	}
-	h.temporal, err = devserver.Start(ctx, devserver.Options{Address: address, LogLevel: "error"})
-	if err != nil {
-		return err
-	}
-	providers, err := h.serve(how)
-	if err != nil {
-		return err
-	}
-	h.client, err = temporalio.DialWith(ctx, h.temporal.Address, client.DefaultNamespace, quiet())
-	if err != nil {
-		return err
-	}
-	h.service = orders.New(h.client, orders.Options{})
-	h.worker, err = measure.StartProcess(filepath.Join(p.binaries, "worker"), h.environment(providers, how))
-	return err
+func (how patience) simulators() *simulators.Server {
+	all := simulators.New(simulators.Options{})
+	all.MyPromo = mypromotest.New(mypromotest.Options{Timing: how.mypromo})
+	all.ShipX = shipxtest.New(shipxtest.Options{Timing: how.shipx})
+	all.TPK = tpktest.New(tpktest.Options{Timing: how.tpk, Balance: plenty})
+	return all
 }
 
-// serve opens the simulators, and returns their URL.
-func (h *house) serve(how patience) (string, error) {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return "", err
-	}
-	h.simulators = simulators.New(simulators.Options{})
-	h.simulators.MyPromo = mypromotest.New(mypromotest.Options{Timing: how.mypromo})
-	h.simulators.ShipX = shipxtest.New(shipxtest.Options{Timing: how.shipx})
-	h.simulators.TPK = tpktest.New(tpktest.Options{Timing: how.tpk, Balance: plenty})
-	ctx, stop := context.WithCancel(context.Background())
-	h.stop = stop
-	go h.simulators.Run(ctx)
-	h.providers = &http.Server{Handler: h.simulators.Handler(), ReadHeaderTimeout: 10 * time.Second}
-	go func() { _ = h.providers.Serve(listener) }() // until close
-	return "http://" + listener.Addr().String(), nil
-}
-
-// environment is the worker's: that of life, but for where the providers are, how
-// often they are asked and that the simulators bear any number of calls.
-func (h *house) environment(providers string, how patience) []string {
-	env := h.plainEnvironment(client.DefaultNamespace)
-	set := func(name string, value any) { env = append(env, fmt.Sprintf("ORDERFLOW_%s=%v", name, value)) }
-	for _, provider := range []string{"MYPROMO", "SHIPX", "TPK", "MEDIAPORT", "MERKANA"} {
-		set(provider+"_URL", providers+"/"+strings.ToLower(provider))
-		set(provider+"_CALLS_PER_MINUTE", 0)
-	}
-	set("POLL_FIRST", how.pollFirst)
-	set("POLL_SLOWEST", how.pollLatest)
-	set("MEDIAPORT_SKUS", "MP-MUG:MUG-300")
-	set("DOCUMENTS_URL", filepath.Join(h.folder, "documents"))
-	set("LOG_LEVEL", "error")
-	set("METRICS_ADDRESS", "127.0.0.1:0")
-	return env
-}
-
-// plainEnvironment is ours without what would configure a worker, and with where
-// Temporal is.
-func (h *house) plainEnvironment(namespace string) []string {
-	return append(program.Environment(), "TEMPORAL_ADDRESS="+h.temporal.Address, "TEMPORAL_NAMESPACE="+namespace)
+// environment is the worker's, with how often it asks providers.
+func (h *house) environment(how patience) []string {
+	return append(h.Environment(), measure.Setting("POLL_FIRST", how.pollFirst), measure.Setting("POLL_SLOWEST", how.pollLatest),
+		measure.Setting("MEDIAPORT_SKUS", "MP-MUG:MUG-300"))
 }
 
 // processes are those that work while orders live, or what another worker works at.
 func (h *house) processes(worker *measure.Process) processes {
-	return processes{partServer: h.temporal.PID(), partWorker: worker.PID(), partSimulators: os.Getpid()}
+	return processes{partServer: h.Temporal.PID(), partWorker: worker.PID(), partSimulators: os.Getpid()}
 }
 
 func (h *house) close() {
 	h.worker.End()
-	if h.client != nil {
-		h.client.Close()
-	}
-	if h.providers != nil {
-		_ = h.providers.Close()
-	}
-	h.stop()
-	if h.temporal != nil {
-		h.temporal.Kill() // what it keeps is of no use to anybody
-	}
-	_ = os.RemoveAll(h.folder)
+	h.Close()
 }
 
 func quiet() *slog.Logger { return slog.New(slog.DiscardHandler) }

@@ -17,7 +17,7 @@ var plenty = decimal.NewFromInt(1_000_000)
 
 // complete starts an order and waits for its end.
 func (h *house) complete(ctx context.Context, doc order.Order) error {
-	started, err := h.service.Start(ctx, doc)
+	started, err := h.Service.Start(ctx, doc)
 	if err != nil {
 		return err
 	}
@@ -32,7 +32,7 @@ func (h *house) completes(ctx context.Context, workflowID string) error {
 	ctx, cancel := context.WithTimeout(ctx, livesWithin)
 	defer cancel()
 	var result order.Result
-	if err := h.client.GetWorkflow(ctx, workflowID, "").Get(ctx, &result); err != nil {
+	if err := h.Client.GetWorkflow(ctx, workflowID, "").Get(ctx, &result); err != nil {
 		return fmt.Errorf("%s: %w", workflowID, err)
 	}
 	if result.Status != order.StatusCompleted {
@@ -46,5 +46,5 @@ func (h *house) live(ctx context.Context, doc order.Order) (*historypb.History, 
 	if err := h.complete(ctx, doc); err != nil {
 		return nil, err
 	}
-	return measure.History(ctx, h.client, order.WorkflowID(doc.ID))
+	return measure.History(ctx, h.Client, order.WorkflowID(doc.ID))
 }

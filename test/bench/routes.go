@@ -53,7 +53,7 @@ func items(doc order.Order) string {
 
 func documented(name string, doc order.Order) route {
 	return route{name, func(ctx context.Context, h *house) (string, error) {
-		started, err := h.service.Start(ctx, doc)
+		started, err := h.Service.Start(ctx, doc)
 		return started.WorkflowID, err
 	}}
 }
@@ -65,13 +65,13 @@ const supplier = 100
 // takes the order as the schedule does. What that takes is not counted: it serves
 // all orders of a minute.
 func takeFromMediaPort(ctx context.Context, h *house) (string, error) {
-	number := h.simulators.MediaPort.Place(mediaporttest.NewOrder{
+	number := h.Simulators.MediaPort.Place(mediaporttest.NewOrder{
 		SupplierID: supplier, Number: "MP-1",
 		Items: []mediaporttest.NewItem{
 			{SKU: "MP-LAMP", Name: "Desk lamp", Courier: "DPD"}, {SKU: "MP-MUG", Name: "Mug", Courier: "InPost"}},
 		Recipient: mediaporttest.Recipient{FirstName: "Adam", LastName: "Wilk", Street: "Polna", Building: "4",
 			PostCode: "61-001", City: "Gdynia", Country: "PL", Phone: "602303404", Email: "adam@beta.example"}})
-	run, err := h.client.ExecuteWorkflow(ctx, client.StartWorkflowOptions{TaskQueue: activities.QueueOrders},
+	run, err := h.Client.ExecuteWorkflow(ctx, client.StartWorkflowOptions{TaskQueue: activities.QueueOrders},
 		workflows.MediaPortPollType, supplier)
 	if err != nil {
 		return "", err
@@ -83,12 +83,12 @@ func takeFromMediaPort(ctx context.Context, h *house) (string, error) {
 // and both it and Merkana are told of the shipment.
 func takeFromMerkana(ctx context.Context, h *house) (string, error) {
 	const merchant, number = 293, 244
-	h.simulators.Merkana.Expect(strconv.Itoa(number))
+	h.Simulators.Merkana.Expect(strconv.Itoa(number))
 	doc := measure.PlainOrder(order.MerkanaID(merchant, strconv.Itoa(number)))
 	doc.Source = order.Source{System: order.SystemMerkana, Account: merchant, Reference: strconv.Itoa(number)}
 	doc.Items = []order.Item{{Reference: "line-1", SKU: "PEN-BLUE", Quantity: 5, Stock: true}}
 	doc.Reports = []order.ReportTarget{order.ReportMerkana, order.ReportMyPromo}
-	started, err := h.service.Start(ctx, doc)
+	started, err := h.Service.Start(ctx, doc)
 	return started.WorkflowID, err
 }
 
@@ -109,7 +109,7 @@ func (h *house) countRoutes(ctx context.Context) error {
 		if err := h.completes(ctx, id); err != nil {
 			return fmt.Errorf("%s: %w", one.name, err)
 		}
-		history, err := measure.History(ctx, h.client, id)
+		history, err := measure.History(ctx, h.Client, id)
 		if err != nil {
 			return fmt.Errorf("%s: %w", one.name, err)
 		}

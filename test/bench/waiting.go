@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -16,8 +15,6 @@ import (
 const (
 	mostMemory = 200 // MB
 	megabyte   = 1e6
-	// starters start orders side by side.
-	starters = 16
 	// settling is how long the worker gets to give memory back to the machine.
 	settling = 10 * time.Second
 )
@@ -90,32 +87,15 @@ func (h *house) fill(ctx, filling context.Context, started, wanted int) (sample,
 
 // startWaiting starts the orders from one number up to another.
 func (h *house) startWaiting(ctx context.Context, from, to int) error {
-	numbers, ended := make(chan int), make(chan error, starters)
-	for range starters {
-		go func() {
-			var failed error
-			for i := range numbers {
-				if failed == nil {
-					_, failed = h.service.Start(ctx, measure.PlainOrder(fmt.Sprintf("waiting-%d", i)))
-				}
-			}
-			ended <- failed
-		}()
-	}
-	for i := from; i < to && ctx.Err() == nil; i++ {
-		numbers <- i
-	}
-	close(numbers)
-	var all error
-	for range starters {
-		all = errors.Join(all, <-ended)
-	}
-	return all
+	return measure.SideBySide(ctx, from, to, func(i int) error {
+		_, err := h.Service.Start(ctx, measure.PlainOrder(fmt.Sprintf("waiting-%d", i)))
+		return err
+	})
 }
 
 // waiting counts the orders that have come to preflight.
 func (h *house) waiting(ctx context.Context) (int, error) {
-	answer, err := h.client.CountWorkflow(ctx, &workflowservice.CountWorkflowExecutionsRequest{
+	answer, err := h.Client.CountWorkflow(ctx, &workflowservice.CountWorkflowExecutionsRequest{
 		Query: fmt.Sprintf("%s = '%s' AND ExecutionStatus = 'Running'", order.AttributeStage, order.StagePreflight)})
 	return int(answer.GetCount()), err
 }
@@ -123,7 +103,7 @@ func (h *house) waiting(ctx context.Context) (int, error) {
 // workerAnswers waits until the worker has taken up a workflow, so that its memory
 // when idle is that of a worker that works.
 func (h *house) workerAnswers(ctx context.Context) error {
-	started, err := h.service.Start(ctx, measure.PlainOrder("first"))
+	started, err := h.Service.Start(ctx, measure.PlainOrder("first"))
 	if err != nil {
 		return err
 	}
@@ -134,7 +114,7 @@ func (h *house) workerAnswers(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("the worker takes nothing up: %w", err)
 	}
-	return h.client.TerminateWorkflow(ctx, started.WorkflowID, "", "it was only asked for")
+	return h.Client.TerminateWorkflow(ctx, started.WorkflowID, "", "it was only asked for")
 }
 
 // reportMemory shows the samples, and what one order more costs between them.

@@ -45,7 +45,7 @@ func (h *house) goOn(ctx context.Context, numbers []int) (changes, error) {
 			return changes{}, err
 		}
 		changed := time.Now()
-		if !h.simulators.MyPromo.Produce(ids[numbered(waitingName, numbers[n])]) {
+		if !h.Simulators.MyPromo.Produce(ids[numbered(waitingName, numbers[n])]) {
 			return changes{}, fmt.Errorf("order %d can't go on", numbers[n])
 		}
 		go func() { came <- h.leave(patient, numbers[n], changed) }()

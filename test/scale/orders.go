@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strconv"
 	"time"
@@ -14,18 +13,14 @@ import (
 	"orderflow/test/measure"
 )
 
-const (
-	// starters work side by side.
-	starters = 16
-	// livesWithin bounds the time of a new order to preflight, and is what counts when
-	// it takes longer.
-	livesWithin = 5 * time.Minute
-)
+// livesWithin bounds the time of a new order to preflight, and is what counts when it takes
+// longer.
+const livesWithin = 5 * time.Minute
 
 // startAll starts orders with numbers in their ids, from one number up to another.
 func (h *house) startAll(ctx context.Context, name string, from, to int) error {
-	return sideBySide(from, to, func(i int) error {
-		_, err := h.service.Start(ctx, measure.PlainOrder(numbered(name, i)))
+	return measure.SideBySide(ctx, from, to, func(i int) error {
+		_, err := h.Service.Start(ctx, measure.PlainOrder(numbered(name, i)))
 		return err
 	})
 }
@@ -33,41 +28,17 @@ func (h *house) startAll(ctx context.Context, name string, from, to int) error {
 // hintAll tells each waiting order that something happened at MyPromo.
 func (h *house) hintAll(ctx context.Context) error {
 	ids := h.ids()
-	return sideBySide(0, h.plan.orders, func(i int) error {
+	return measure.SideBySide(ctx, 0, h.plan.orders, func(i int) error {
 		hint := order.ProviderEvent{Provider: order.ProviderMyPromo, Kind: "ready", Ref: strconv.Itoa(ids[numbered(waitingName, i)])}
-		return h.client.SignalWorkflow(ctx, workflowID(waitingName, i), "", order.SignalProviderEvent, hint)
+		return h.Client.SignalWorkflow(ctx, workflowID(waitingName, i), "", order.SignalProviderEvent, hint)
 	})
-}
-
-// sideBySide does something for each number, for some at the same time.
-func sideBySide(from, to int, do func(i int) error) (all error) {
-	numbers, ended := make(chan int), make(chan error, starters)
-	for range starters {
-		go func() {
-			var failed error
-			for i := range numbers {
-				if failed == nil {
-					failed = do(i)
-				}
-			}
-			ended <- failed
-		}()
-	}
-	for i := from; i < to; i++ {
-		numbers <- i
-	}
-	close(numbers)
-	for range starters {
-		all = errors.Join(all, <-ended)
-	}
-	return all
 }
 
 func numbered(name string, i int) string { return fmt.Sprintf("%s-%d", name, i) }
 
 // effects counts those of a kind at MyPromo.
 func (h *house) effects(kind string) (n int) {
-	for _, effect := range h.simulators.MyPromo.Ledger().All() {
+	for _, effect := range h.Simulators.MyPromo.Ledger().All() {
 		if effect.Kind == kind {
 			n++
 		}
@@ -85,7 +56,7 @@ func (h *house) submitted(ctx context.Context, n int) error {
 func (h *house) beginOne(ctx context.Context, id string) (time.Duration, error) {
 	bounded, stop := context.WithTimeout(ctx, livesWithin)
 	defer stop()
-	started, err := h.service.Start(bounded, measure.PlainOrder(id))
+	started, err := h.Service.Start(bounded, measure.PlainOrder(id))
 	if err != nil {
 		return 0, err
 	}
@@ -98,7 +69,7 @@ func (h *house) beginOne(ctx context.Context, id string) (time.Duration, error) 
 	case ctx.Err() != nil || bounded.Err() == nil:
 		return 0, err
 	}
-	return took, h.client.TerminateWorkflow(ctx, started.WorkflowID, "", "it was only measured")
+	return took, h.Client.TerminateWorkflow(ctx, started.WorkflowID, "", "it was only measured")
 }
 
 // beginEach starts orders, one each pace, until enough, and returns how many seconds each
@@ -124,7 +95,7 @@ func (h *house) beginEach(ctx context.Context, name string, pace time.Duration, 
 // follow reads the history of an order as it grows, until the order has come far enough.
 func (h *house) follow(ctx context.Context, workflowID string, enough func(stay) bool) (*historypb.History, error) {
 	found := &historypb.History{}
-	events := h.client.GetWorkflowHistory(ctx, workflowID, "", true, enums.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
+	events := h.Client.GetWorkflowHistory(ctx, workflowID, "", true, enums.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
 	for events.HasNext() {
 		event, err := events.Next()
 		if err != nil {

@@ -123,13 +123,13 @@ func (h *house) goOnBefore(ctx context.Context, numbers []int) error {
 	note("letting %d of them go on", len(numbers))
 	ids := h.ids()
 	for _, i := range numbers {
-		if !h.simulators.MyPromo.Produce(ids[numbered(waitingName, i)]) {
+		if !h.Simulators.MyPromo.Produce(ids[numbered(waitingName, i)]) {
 			return fmt.Errorf("order %d can't go on", i)
 		}
 	}
 	left := h.plan.orders - len(numbers)
 	return measure.Eventually(ctx, h.plan.within, func() (bool, error) {
-		answer, err := h.client.CountWorkflow(ctx, &workflowservice.CountWorkflowExecutionsRequest{
+		answer, err := h.Client.CountWorkflow(ctx, &workflowservice.CountWorkflowExecutionsRequest{
 			Query: fmt.Sprintf("WorkflowType = '%s' AND ExecutionStatus = 'Running'", order.WorkflowType)})
 		return int(answer.GetCount()) <= left, err
 	})
@@ -138,7 +138,7 @@ func (h *house) goOnBefore(ctx context.Context, numbers []int) error {
 // ids are those of MyPromo's orders, by reference.
 func (h *house) ids() map[string]int {
 	ids := map[string]int{}
-	for _, one := range h.simulators.MyPromo.Orders() {
+	for _, one := range h.Simulators.MyPromo.Orders() {
 		ids[one.Reference] = one.ID
 	}
 	return ids

@@ -57,7 +57,7 @@ func (h *house) dismiss(left int) {
 
 // allPoll reports whether Temporal has seen each worker at MyPromo's queue.
 func (h *house) allPoll(ctx context.Context) (bool, error) {
-	described, err := h.client.DescribeTaskQueue(ctx, activities.QueueMyPromo, enums.TASK_QUEUE_TYPE_ACTIVITY)
+	described, err := h.Client.DescribeTaskQueue(ctx, activities.QueueMyPromo, enums.TASK_QUEUE_TYPE_ACTIVITY)
 	if err != nil {
 		return false, err
 	}
