@@ -19,7 +19,7 @@ func TestASmallRun(t *testing.T) {
 	}
 	devservertest.Binary(t)
 	p := plan{only: parts, orders: 20, changes: 6, during: 3, lasts: 8 * time.Second, patience: time.Minute,
-		alone: 2, pace: 100 * time.Millisecond, every: time.Second, submitted: 20, limit: 6000, workers: []int{1, 2},
+		alone: 2, pace: 100 * time.Millisecond, every: time.Second, submitted: 20, limit: 600_000, workers: []int{1, 2},
 		slowestPoll: 2 * time.Second, within: 5 * time.Minute, binaries: t.TempDir()}
 	require.NoError(t, program.Build(p.binaries, "worker"))
 	t.Run("orders that wait", func(t *testing.T) { smallWaiting(t, p) })
@@ -53,7 +53,7 @@ func smallLimit(t *testing.T, p plan) {
 	require.NoError(t, err)
 	require.Positive(t, found.used)
 	require.GreaterOrEqual(t, len(found.calls), 4*p.submitted, "each is looked for, created, filled and submitted")
-	require.Contains(t, found.report(p), "MISSED: at least 5400", "so few orders don't fill so high a limit")
+	require.Contains(t, found.report(p), "MISSED: at least 540000", "so few orders don't fill so high a limit")
 }
 
 // An order that never leaves preflight counts, as the slowest.
