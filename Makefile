@@ -73,7 +73,7 @@ run: build temporal ## Start Temporal, its Web UI, the simulators and a worker, 
 	bin/orderflow dev
 
 .PHONY: demo
-demo: build temporal ## Watch seven orders go from acceptance to the reported shipment
+demo: build temporal ## Watch nine orders go from acceptance to the reported shipment
 	bin/orderflow demo
 
 .PHONY: build

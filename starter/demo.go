@@ -24,8 +24,8 @@ func (a *app) demoCommand() *cobra.Command {
 		Use:   "demo",
 		Short: "Run example orders of all providers from beginning to end, and prove what happened",
 		Long: `Run example orders from beginning to end, with everything that "orderflow dev"
-brings, on free ports: those of the folder examples, one that Media Port's
-schedule finds, and one that Merkana pushes over HTTP. Then compare with the simulators' ledgers: every
+brings, on free ports: those of the folder examples, those of a spreadsheet of
+three rows, one that Media Port's schedule finds, and one that Merkana pushes over HTTP. Then compare with the simulators' ledgers: every
 effect must be there exactly once. Exits with 0 if so. The labels of all orders become
 one file, as by "orderflow documents --merge".
 
@@ -70,12 +70,16 @@ ORDERFLOW_DOCUMENTS_URL says.`,
 
 // demo runs the orders at the same time and gathers what came of them.
 func (a *app) demo(ctx context.Context, s *stack, calls *callCount) (demonstration, error) {
-	starts, err := demoOrders()
+	imported, documents, err := importTemplate(s.settings)
+	if err != nil {
+		return demonstration{}, fmt.Errorf("import the template: %w", err)
+	}
+	starts, err := demoOrders(documents)
 	if err != nil {
 		return demonstration{}, err
 	}
 	fmt.Fprintf(a.Err, "running %d orders ...\n", len(starts))
-	shown := demonstration{Orders: make([]demoOrder, len(starts))}
+	shown := demonstration{Orders: make([]demoOrder, len(starts)), Import: imported}
 	cases := make([]audit.Case, len(starts))
 	group, running := errgroup.WithContext(ctx)
 	for i, start := range starts {

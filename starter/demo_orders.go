@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"orderflow/clients/mediaport/mediaporttest"
@@ -17,15 +18,15 @@ import (
 // comes to us, and returns its id.
 type demoStart func(ctx context.Context, s *stack) (id string, err error)
 
-// demoOrders are the examples, an order that a customer of Media Port places, and
-// one that Merkana pushes over HTTP.
-func demoOrders() ([]demoStart, error) {
+// demoOrders are the examples, those of a spreadsheet, an order that a customer of Media
+// Port places, and one that Merkana pushes over HTTP.
+func demoOrders(imported []order.Order) ([]demoStart, error) {
 	documents, err := examples.Orders()
 	if err != nil {
 		return nil, err
 	}
 	starts := []demoStart{placeAtMediaPort, pushFromMerkana}
-	for _, document := range documents {
+	for _, document := range slices.Concat(documents, imported) {
 		starts = append(starts, func(ctx context.Context, s *stack) (string, error) {
 			_, err := s.Start(ctx, document)
 			return document.ID, err

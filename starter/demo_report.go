@@ -15,6 +15,8 @@ import (
 type demonstration struct {
 	Orders  []demoOrder   `json:"orders"`
 	Effects []EffectCount `json:"effects"`
+	// Import is the spreadsheet that some of the orders come from.
+	Import *demoImport `json:"import"`
 	// Labels are those of all orders; nil where there are none, or no folder for them.
 	Labels *demoLabels `json:"labels,omitempty"`
 }
@@ -94,7 +96,7 @@ func (d demonstration) text() string {
 			problems += fmt.Sprintf("%s: %s\n", one.ID, finding)
 		}
 	}
-	return table(rows...) + problems + "\nDocuments:\n" + files + d.Labels.text() + "\nWhat the providers did:\n" + d.effects()
+	return table(rows...) + problems + "\n" + d.Import.text() + "\nDocuments:\n" + files + d.Labels.text() + "\nWhat the providers did:\n" + d.effects()
 }
 
 // effects shows a row for each effect and a column for each order.

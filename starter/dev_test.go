@@ -69,7 +69,11 @@ func TestDemo(t *testing.T) {
 	shown := decode[struct {
 		Orders  []row
 		Effects []starter.EffectCount
-		Labels  struct {
+		Import  struct {
+			Rows   int
+			Orders []string
+		}
+		Labels struct {
 			File          string
 			Labels, Pages int
 		}
@@ -90,7 +94,10 @@ func TestDemo(t *testing.T) {
 		"mediaport-100-MP-2026-7: made by mypromo, mediaport courier", "merkana-293-244: made by mypromo, tpk courier",
 		"shop-2026-10420: from stock, best courier", "market-883201: from stock, shipx courier",
 		"shop-2026-10419: made by mypromo, tpk courier", "shop-2026-10418: made by mypromo, shipx courier",
-		"shop-2026-10417: made by mypromo, shipx locker"}, routes)
+		"shop-2026-10417: made by mypromo, shipx locker",
+		"shop-4001: from stock, shipx locker", "shop-4002: from stock, shipx courier"}, routes)
+	require.Equal(t, 3, shown.Import.Rows)
+	require.Equal(t, []string{"shop-4001", "shop-4002"}, shown.Import.Orders)
 	for _, effect := range shown.Effects {
 		require.True(t, effect.Once, effect)
 	}

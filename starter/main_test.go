@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/rogpeppe/go-internal/testscript"
 	"github.com/shopspring/decimal"
 	"github.com/stretchr/testify/require"
 
@@ -24,10 +25,13 @@ import (
 	starter "orderflow/starter"
 )
 
-func TestMain(m *testing.M) { os.Exit(runAll(m)) }
+func TestMain(m *testing.M) { testscript.Main(againstDev{m}, scriptPrograms()) }
 
-// runAll runs the tests against one "orderflow dev", found as its output says.
-func runAll(m *testing.M) int {
+// againstDev are all tests of the package, against one "orderflow dev".
+type againstDev struct{ tests *testing.M }
+
+// Run runs the tests against one "orderflow dev", found as its output says.
+func (a againstDev) Run() int {
 	binary, err := devserver.FindBinary("")
 	if err != nil {
 		fmt.Println("not tested:", err)
@@ -49,7 +53,7 @@ func runAll(m *testing.M) int {
 		must(os.Setenv(export[1], export[2]))
 	}
 	shipXLedger = regexp.MustCompile(`http://\S+/_/shipx/ledger`).FindString(welcome)
-	code := m.Run()
+	code := a.tests.Run()
 	if stopped := stop(); stopped != 0 {
 		fmt.Println("dev exited with", stopped)
 		return 1
