@@ -114,8 +114,8 @@ func (f Filter) found() []string {
 	return conditions
 }
 
-// named matches the order of a name in its shop and the one of that ID, which alone finds
-// orders without the search attribute and, where they count, their cases.
+// named matches orders with this reference, and the order with this ID: orders without the
+// search attribute are found by ID only. With Attention it matches the order's cases, too.
 func (f Filter) named(reference string) string {
 	condition := equal(order.AttributeReference, reference)
 	if orderID.MatchString(reference) {

@@ -48,7 +48,6 @@ func TestOrdersAreFound(t *testing.T) {
 	}
 }
 
-// TestAReferenceThatNamesTheRecipientStandsInNoList.
 func TestAReferenceThatNamesTheRecipientStandsInNoList(t *testing.T) {
 	for name, test := range map[string]struct{ reference, want string }{
 		"an e-mail address": {"someone@shop.example", "named-1"},

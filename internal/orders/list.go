@@ -26,8 +26,8 @@ type Row struct {
 	// Stage is empty until a worker has taken the order up.
 	Stage  order.Stage `json:"stage,omitempty"`
 	Source string      `json:"source"`
-	// Reference is the order's name at its source, or its ID where that has none or one
-	// that may be personal. Orders that 0.1.0 started have none.
+	// Reference is the order's name at its source, or the order's ID where that name is
+	// missing or may be personal. Orders that 0.1.0 started have none.
 	Reference       string        `json:"reference,omitempty"`
 	Carrier         order.Carrier `json:"carrier"`
 	NeedsAttention  bool          `json:"needsAttention"`

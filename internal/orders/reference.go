@@ -8,8 +8,8 @@ import (
 	"orderflow/order"
 )
 
-// publicReference is the name by which an order is found: that at its source, or its ID
-// where the source has none or one that may be personal. Search attributes are not
+// publicReference is the reference that lists show: the order's name at its source, or the
+// order's ID where that name is missing or may be personal. Search attributes are not
 // encrypted.
 func publicReference(doc order.Order) string {
 	reference := searchable(doc.Source.Reference)
