@@ -146,10 +146,10 @@ func TestALookUpReadsOnlyWhatMayBeNew(t *testing.T) {
 		look        func(string, time.Duration) (int64, error)
 		first, next int // pages at most
 	}{
-		// 100 on a page; what is new is that of an hour and a minute
+		// 100 on a page; the next look-up reads the last 61 minutes
 		"shipx": {c.ship, busy/100 + 6, 3},
-		// 50 on a page, and whole days, of which each ends one search and begins the next; what
-		// is new is that of two days and a piece
+		// 50 on a page. Searches are by whole days, and each day ends one search and begins the
+		// next; the next look-up reads two days and a part of a third
 		"tpk": {c.pack, 2*busy/50 + 6, busy/50*5/6 + 2},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -68,8 +68,8 @@ func (u UpToDate) is() bool { return u != nil && u() }
 
 func (w Watch) now() time.Time { return timeOf(w.Clock) }
 
-// workflowOf is that of the order which a provider knows by a reference; "" when the
-// reference is not one of ours. That an order is there the hint shows.
+// workflowOf returns the workflow ID of the order with a reference at a provider; "" when the
+// reference is not ours. The order may not exist: sending the hint shows that.
 func (w Watch) workflowOf(reference string) string {
 	id, ours := strings.CutPrefix(reference, w.Prefix)
 	if !ours || id == "" {

@@ -27,8 +27,8 @@ const (
 type watched struct{ orders, productionOrders told }
 
 // ReadChangedOrders reads MyPromo's orders that changed since a time, by its clock, and
-// tells those of ours whose wait may be over: canceled, in production, or ready where that
-// ends the wait. The zero time begins with what changes from now on.
+// sends a hint to each of our orders that is canceled, in production, or ready where that
+// ends its wait. With the zero time, the pass begins with what changes from now on.
 //
 // MyPromo filters by days, in pages of 15, in an order that is not documented: so the pass
 // reads all of those days, and stays within the watchers' share of the calls.

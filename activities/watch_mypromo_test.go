@@ -161,7 +161,7 @@ func TestAPassTellsOrdersOfTheirProductionOrders(t *testing.T) {
 	require.Equal(t, map[string]int{"order-a " + order.EventProductionOrder: 1}, l.hints)
 }
 
-// Whoever only orders may not read production orders, and needs no alert for that.
+// A merchant without a fulfiller's account may not read production orders. That is no alert.
 func TestAMerchantHasNoProductionOrders(t *testing.T) {
 	l := newLookout(t, mypromotest.Options{Clients: []mypromotest.Credentials{{ID: "demo", Secret: "demo", Role: mypromotest.Merchant}}})
 	found, err := l.looks(l.steps.ReadChangedProductionOrders)

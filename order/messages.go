@@ -40,6 +40,9 @@ const (
 	// AttributeAcceptedAt is given at the start, as Temporal's own start time is that
 	// of the run, which a reset makes anew. Orders that 0.1.0 started have none.
 	AttributeAcceptedAt = "AcceptedAt"
+	// AttributeReference is the order's name in its shop, or its ID. It is given at the
+	// start too. Orders that 0.1.0 started have none.
+	AttributeReference = "OrderReference"
 )
 
 // WorkflowID is the id of the workflow that an order runs as. A case's is its own.

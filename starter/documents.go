@@ -27,7 +27,8 @@ func (a *app) documentsCommand() *cobra.Command {
 With --merge the labels of many orders become one file, with --print they go to a
 printer; both may be given. The orders are those named, in that order, or those that
 --query (in Temporal's language for lists) and the filters of "orderflow list" find,
-in the order of that list; up to 500. --kind protocol takes their protocols instead.
+in the order of that list; up to 500. So --from and --to take the labels of a day's
+orders, --tracking the one of a parcel. --kind protocol takes their protocols instead.
 
 PDFs are put behind one another, as are labels in ZPL and in EPL. Different formats
 do not mix: the orders of each are named, and nothing is written or printed. So it is
@@ -39,6 +40,7 @@ one of CUPS. Who printed what and when is kept beside each order's documents; --
 shows it.`,
 		Example: `  orderflow documents shop-1001 --dir labels
   orderflow documents --source shop --status completed --merge labels.pdf --four-on-a4
+  orderflow documents --from 2026-11-28 --to 2026-11-28 --ready --merge labels.pdf
   orderflow documents --query 'TrackingNumbers IS NOT NULL' --ready --print 192.168.1.40:9100
   orderflow documents shop-1001 --printed`,
 	}

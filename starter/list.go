@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 
 	"orderflow/internal/orders"
 	"orderflow/order"
@@ -19,7 +18,20 @@ func (a *app) listCommand() *cobra.Command {
 wait for a person, and the cases of what ended badly or could not begin, those that
 wait longest first, with what each needs. Words of
 a provider that repeat the name or address of a party are left out of it;
-"orderflow show ID" has them.`,
+"orderflow show ID" has them.
+
+` + findingHelp + `
+
+--web prints the link to the same list in the Temporal Web UI; "orderflow views" has
+links to the lists that people look at every day.`,
+		Example: `  orderflow list --status running --limit 20
+  orderflow list --tracking "6000 0001 4966 2000 0804 1111"
+  orderflow list --reference 10417
+  orderflow list --ref shipx:4100200300
+  orderflow list --from 2026-11-27 --to 2026-11-28
+  orderflow list --stage preflight --to 2026-11-28T14:30
+  orderflow list --attention --reference shop-1001
+  orderflow list --tracking 600000014966200008041111 --web`,
 		Args: cobra.NoArgs,
 	}
 	var filter orders.Filter
@@ -27,13 +39,17 @@ a provider that repeat the name or address of a party are left out of it;
 	filterFlags(flags, &filter)
 	flags.BoolVar(&filter.Attention, "attention", false, "only what waits for a person, cases included, and what it needs")
 	flags.IntVar(&filter.Limit, "limit", orders.DefaultLimit, "the most orders to list")
+	web := flags.Bool("web", false, "print the link to this list in the Temporal Web UI")
 	output := outputFlag(command)
 	command.RunE = func(command *cobra.Command, _ []string) error {
 		if filter.Attention && filter.Status != "" {
 			return badInput("list: want --attention or --status, not both")
 		}
 		if err := filter.Check(); err != nil {
-			return &inputError{err}
+			return badFilter("list", err)
+		}
+		if *web {
+			return a.listLink(filter, *output)
 		}
 		s, err := connect(command.Context())
 		if err != nil {
@@ -50,14 +66,6 @@ a provider that repeat the name or address of a party are left out of it;
 		return a.print(*output, rows, func() string { return list(rows) })
 	}
 	return command
-}
-
-// filterFlags names the flags by which orders are chosen.
-func filterFlags(flags *pflag.FlagSet, filter *orders.Filter) {
-	flags.StringVar((*string)(&filter.Status), "status", "", "only of this status, such as running")
-	flags.StringVar((*string)(&filter.Stage), "stage", "", "only at this stage, such as preflight")
-	flags.StringVar(&filter.Source, "source", "", "only from this source, such as shop")
-	flags.StringVar((*string)(&filter.Carrier), "carrier", "", "only with this carrier, such as shipx")
 }
 
 func list(rows []orders.Row) string {

@@ -42,7 +42,7 @@ func (m *merging) register(flags *pflag.FlagSet) {
 
 // The flags that choose orders, and those that only go with many of them.
 var (
-	choosingFlags = []string{"query", "status", "stage", "source", "carrier"}
+	choosingFlags = []string{"query", "status", "stage", "source", "carrier", "tracking", "reference", "ref", "from", "to"}
 	mergingFlags  = append(slices.Clone(choosingFlags), "kind", "four-on-a4", "ready")
 )
 
@@ -62,7 +62,7 @@ func (m *merging) complete(ids []string, flags *pflag.FlagSet) (many bool, err e
 	case m.file == "" && m.target == "":
 		return true, badInput("documents: want a file in --merge, or a printer in --print")
 	case m.chosenByFilter == (len(ids) > 0):
-		return true, badInput("documents: want the ids of orders, or --query, --status, --stage, --source or --carrier")
+		return true, badInput("documents: want the ids of orders, or --query or one of the filters of \"orderflow list\"")
 	case flags.Changed("by") && m.target == "", m.by == "":
 		return true, badInput("documents: --by is for --print, and wants a name")
 	}
@@ -91,7 +91,7 @@ func (m *merging) check(flags *pflag.FlagSet) error {
 		return badInput(`documents: --query is empty; want one such as 'OrderStatus = "completed"'`)
 	}
 	if err := m.filter.Check(); err != nil {
-		return badInput("documents: %w", err)
+		return badFilter("documents", err)
 	}
 	checked := m.Merge
 	if m.chosenByFilter {

@@ -70,7 +70,7 @@ Exit codes: 0 done, 1 failed, 2 wrong input (nothing was done).`,
 	root.SetOut(a.Out)
 	root.SetErr(a.Err)
 	root.AddCommand(
-		a.startCommand(), a.importCommand(), a.quoteCommand(), a.watchCommand(), a.showCommand(), a.listCommand(),
+		a.startCommand(), a.importCommand(), a.quoteCommand(), a.watchCommand(), a.showCommand(), a.listCommand(), a.viewsCommand(),
 		a.cancelCommand(), a.resolveCommand(), a.designCommand(), a.holdCommand(), a.releaseCommand(),
 		a.suppliesCommand(), a.stockCommand(), a.documentsCommand(), a.pickupCommand(), a.eraseCommand(), a.keysCommand(), a.tokenCommand(),
 		a.serveCommand(), a.healthCommand(),

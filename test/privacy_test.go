@@ -146,13 +146,16 @@ var privateLives = map[string]func(s *privateStack, id string){
 		doc := ofPerson(s.T, "from-stock-two-parcels", id)
 		doc.Shipping.OfferPolicy = order.OfferManual
 		doc.Shipping.Service = ""
+		doc.Source.Reference = person.Email
 		s.start(doc)
 		eventually(s.T, "it needs attention", func() bool { return s.stateOf(id).Problem != nil })
 		require.NoError(s, s.orders.AskToCancel(s.Context(), id, order.CancelOrder{Reason: reason, By: colleague}))
 		require.Equal(s, order.StatusCancelled, s.ends(id).Status)
 	},
 	"private-cancelled-by-temporal": func(s *privateStack, id string) {
-		s.start(ofPerson(s.T, "made-to-order-locker", id))
+		doc := ofPerson(s.T, "made-to-order-locker", id)
+		doc.Source.Reference = person.LastName + " " + phoneDigits
+		s.start(doc)
 		s.reaches(id, order.StagePreflight)
 		require.NoError(s, s.client.CancelWorkflow(s.Context(), order.WorkflowID(id), ""))
 		eventually(s.T, "its result can be read", func() bool {

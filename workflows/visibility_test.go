@@ -97,3 +97,28 @@ func TestListsAreToldOfAStepThatHangs(t *testing.T) {
 	require.Equal(t, []temporal.SearchAttributes{created,
 		temporal.NewSearchAttributes(stageKey.ValueSet("submit"), refsKey.ValueSet([]string{"mypromo:1"}))}, late)
 }
+
+// TestAParcelIsFoundWithinAMinute of its purchase, also when the next step hangs.
+func TestAParcelIsFoundWithinAMinute(t *testing.T) {
+	w := newWorld(t)
+	updates := w.updatesOfLists()
+	doc := fromStock()
+	w.startedAsUsual(doc)
+	w.shipX.Faults().Add(simkit.Fault{Operation: "label", Mode: simkit.FailBefore, Status: 503})
+	var refs, numbers []string
+	w.at(time.Minute, func() {
+		for _, update := range *updates {
+			if listed, is := update.GetKeywordList(refsKey); is {
+				refs = listed
+			}
+			if listed, is := update.GetKeywordList(trackingKey); is {
+				numbers = listed
+			}
+		}
+		w.shipX.Faults().Clear()
+	})
+	result := w.live(doc)
+	require.NotEmpty(t, result.TrackingNumbers)
+	require.Equal(t, result.TrackingNumbers, numbers)
+	require.Equal(t, result.ProviderRefs, refs)
+}

@@ -49,7 +49,7 @@ type Limit struct {
 	mu      sync.Mutex
 	steps   uint64    // how many have begun
 	all     bucket    // for every call
-	watch   bucket    // for those of watchers, beside
+	watch   bucket    // for calls of watchers, which also take from all
 	until   time.Time // until when the share counts
 	paused  time.Time // until when the provider wants no calls
 	waiting []*waiter // the next to be served first

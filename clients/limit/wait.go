@@ -28,7 +28,7 @@ type waiter struct {
 }
 
 // Wait returns when a call may be made. An effect uses the place that its step holds. The
-// error is a *Full, or that of the context; then the call may not be made.
+// error is a *Full or the context's error; then the call may not be made.
 func (l *Limit) Wait(ctx context.Context, effect bool) error {
 	if l == nil {
 		return nil

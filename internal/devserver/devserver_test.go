@@ -120,7 +120,8 @@ func TestAServerThatFailsSaysWhy(t *testing.T) {
 	require.ErrorContains(t, err, " --search-attribute OrderStage=Keyword --search-attribute OrderStatus=Keyword"+
 		" --search-attribute OrderSource=Keyword --search-attribute Carrier=Keyword"+
 		" --search-attribute TrackingNumbers=KeywordList --search-attribute ProviderRefs=KeywordList"+
-		" --search-attribute NeedsAttention=Bool --search-attribute AcceptedAt=Datetime\nat no other place\ndisk full\n")
+		" --search-attribute NeedsAttention=Bool --search-attribute AcceptedAt=Datetime"+
+		" --search-attribute OrderReference=Keyword\nat no other place\ndisk full\n")
 }
 
 func TestAServerThatDoesNotStopIsKilled(t *testing.T) {

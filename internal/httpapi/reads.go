@@ -2,7 +2,9 @@ package httpapi
 
 import (
 	"context"
+	"errors"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -17,6 +19,9 @@ type listInput struct {
 	Stage         order.Stage   `query:"stage" enum:"create,add-items,submit,preflight,offers,buy,label,protocol,report,track" doc:"The stage that the orders have come to."`
 	Source        string        `query:"source" doc:"The system they came from." example:"shop"`
 	Carrier       order.Carrier `query:"carrier" doc:"Who ships them." example:"shipx"`
+	Tracking      string        `query:"tracking" doc:"A parcel's number, as it is printed: spaces and dashes in it, and small letters, don't matter." example:"600000014966200008041111"`
+	Reference     string        `query:"reference" doc:"The order's name in its shop (source.reference), or its ID. An order whose reference names its recipient is found by its ID." example:"10417"`
+	Ref           string        `query:"ref" doc:"An id at a provider, until the order gives it up: mypromo:ID, shipx:ID or tpk:ID." example:"shipx:4100200300"`
 	Attention     bool          `query:"attention" doc:"Only what waits for a person, cases included, the longest first, with what each needs."`
 	StartedFrom   time.Time     `query:"startedFrom" doc:"Started at this time or later." example:"2026-11-01T00:00:00Z"`
 	StartedBefore time.Time     `query:"startedBefore" doc:"Started before this time." example:"2026-12-01T00:00:00Z"`
@@ -24,8 +29,22 @@ type listInput struct {
 	Page          string        `query:"page" maxLength:"4096" doc:"The value of next from the page before; the other parameters stay the same."`
 }
 
+// Resolve refuses parameters without a value: a caller whose variable is empty would get
+// all orders.
+func (in *listInput) Resolve(ctx huma.Context) []error {
+	var empty []error
+	given := ctx.URL()
+	for name, values := range given.Query() {
+		if slices.Contains(values, "") {
+			empty = append(empty, &huma.ErrorDetail{Location: "query." + name, Message: "is empty; leave the parameter out to list all"})
+		}
+	}
+	return empty
+}
+
 func (in *listInput) filter() orders.Filter {
 	return orders.Filter{Status: in.Status, Stage: in.Stage, Source: in.Source, Carrier: in.Carrier, Attention: in.Attention,
+		Tracking: in.Tracking, Reference: in.Reference, Ref: in.Ref,
 		StartedFrom: in.StartedFrom, StartedBefore: in.StartedBefore, Limit: in.Limit, Page: in.Page}
 }
 
@@ -43,7 +62,9 @@ type stateOutput struct{ Body order.State }
 func (a *API) registerReads() {
 	list := a.operation(http.MethodGet, "/v1/orders", "list-orders", "List orders", access.RoleRead, http.StatusUnprocessableEntity)
 	list.Description = `Lists orders, newest first within a page. What has changed in the last second or so may not
-show yet. Where there is more than a page, those under way come before those that have ended.
+show yet; an order is found by tracking and ref within a minute. Where there is more than a page, those under way come
+before those that have ended. No parameter is about people: orders are not found by a recipient's name, phone number or
+e-mail address.
 
 With attention=true it is the worklist: the orders that wait for a person, and the cases of what ended badly or could
 not begin, those that wait longest first, with what each needs and what can be answered. An id of a case fits wherever
@@ -59,7 +80,7 @@ status, and a worker has to answer.`
 func (a *API) list(ctx context.Context, in *listInput) (*listOutput, error) {
 	filter := in.filter()
 	if err := filter.Check(); err != nil {
-		return nil, huma.Error422UnprocessableEntity(err.Error())
+		return nil, brokenFilter(err)
 	}
 	if filter.Attention {
 		return a.worklist(ctx, filter)
@@ -75,6 +96,16 @@ func (a *API) list(ctx context.Context, in *listInput) (*listOutput, error) {
 		shown.Orders = append(shown.Orders, orders.Task{Row: row})
 	}
 	return &listOutput{shown}, nil
+}
+
+// brokenFilter names the parameter and its rule, and not its value.
+func brokenFilter(err error) error {
+	var broken *orders.FilterError
+	if !errors.As(err, &broken) {
+		return huma.Error422UnprocessableEntity(err.Error())
+	}
+	return huma.Error422UnprocessableEntity("a parameter breaks a rule; nothing was looked up",
+		&huma.ErrorDetail{Location: "query." + broken.Field, Message: broken.Rule})
 }
 
 func (a *API) worklist(ctx context.Context, filter orders.Filter) (*listOutput, error) {

@@ -55,6 +55,11 @@ func TestList(t *testing.T) {
 		"carrier":               {"&carrier=shipx", []string{"list-3", "list-2", "list-1"}},
 		"from a time":           {"&startedFrom=" + second, []string{"list-3", "list-2"}},
 		"before a time":         {"&startedBefore=" + second, []string{"list-1"}},
+		"id":                    {"&reference=list-2", []string{"list-2"}},
+		"shop's reference":      {"&reference=883201", []string{"list-3", "list-2", "list-1"}},
+		"another reference":     {"&reference=883202", []string{}},
+		"no such parcel":        {"&tracking=600000014966200008041111", []string{}},
+		"no such shipment":      {"&ref=shipx:41", []string{}},
 		"between the two times": {"&startedFrom=" + second + "&startedBefore=" + second, []string{}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -62,7 +67,7 @@ func TestList(t *testing.T) {
 		})
 	}
 	require.Equal(t, orders.Task{Row: orders.Row{ID: "list-3", Status: order.StatusNeedsAttention, Stage: order.StageBuy,
-		Source: "list-test", Carrier: order.CarrierShipX, NeedsAttention: true, StartedAt: all[0].StartedAt}}, all[0])
+		Source: "list-test", Reference: "883201", Carrier: order.CarrierShipX, NeedsAttention: true, StartedAt: all[0].StartedAt}}, all[0])
 
 	var pages [][]string
 	query := "source=list-test&limit=2"
@@ -116,6 +121,15 @@ func TestListRefuses(t *testing.T) {
 		"stauts=running":      {Location: "query.stauts", Message: "unknown query parameter"},
 		"stage=print":         {Location: "query.stage", Message: `expected value to be one of "create, add-items, submit, preflight, offers, buy, label, protocol, report, track"`},
 		"access_token=of_abc": {Location: "query.access_token", Message: "unknown query parameter"},
+		"phone=601202303":     {Location: "query.phone", Message: "unknown query parameter"},
+		"tracking=":           {Location: "query.tracking", Message: "is empty; leave the parameter out to list all"},
+		"email=a@b.example":   {Location: "query.email", Message: "unknown query parameter"},
+		"source=" + url.QueryEscape("a' OR 'a'='a"): {Location: "query.source", Message: "want up to 30 lower-case letters, digits and dashes"},
+		"tracking=a@b.example":                      {Location: "query.tracking", Message: orders.TrackingRule},
+		"reference=a@b.example":                     {Location: "query.reference", Message: orders.ReferenceRule},
+		"ref=4100200300":                            {Location: "query.ref", Message: orders.RefRule},
+		"startedFrom=2026-11-28T00:00:00Z&startedBefore=2026-11-27T00:00:00Z": {
+			Location: "query.startedBefore", Message: "want no time before 2026-11-28T00:00:00Z"},
 	} {
 		t.Run(query, func(t *testing.T) {
 			got := refusal(t, get("/v1/orders?"+query).do(t), http.StatusUnprocessableEntity)
@@ -123,13 +137,28 @@ func TestListRefuses(t *testing.T) {
 		})
 	}
 	for query, want := range map[string]string{
-		"source=" + url.QueryEscape("a' OR 'a'='a"): `source "a' OR 'a'='a": want up to 30 lower-case letters, digits and dashes`,
 		"page=*":    "list orders: page: want the value of next from the page before, and the same filter",
 		"page=AAAA": "list orders: page: want the value of next from the page before, and the same filter",
 	} {
 		t.Run(query, func(t *testing.T) {
 			require.Equal(t, want, refusal(t, get("/v1/orders?"+query).do(t), http.StatusUnprocessableEntity).Detail)
 		})
+	}
+}
+
+func TestAnOrderIsFoundByWhatIsOnItsParcel(t *testing.T) {
+	doc := fromStock(t, "found-1")
+	doc.Source = order.Source{System: "shop", Reference: "#1001"}
+	start(t, doc)
+	state := awaitStatus(t, doc.ID, order.StatusCompleted)
+	number := state.TrackingNumbers[0]
+	for _, query := range []url.Values{
+		{"tracking": {number[:10] + " " + number[10:]}}, {"ref": {state.ProviderRefs[0]}}, {"reference": {"#1001"}}, {"reference": {"found-1"}},
+	} {
+		require.Eventually(t, func() bool { // Temporal's lists are a little behind
+			found := list(t, query.Encode()).Orders
+			return len(found) == 1 && found[0].ID == doc.ID
+		}, 10*time.Second, 50*time.Millisecond, query.Encode())
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -17,6 +18,12 @@ type Filter struct {
 	Stage   order.Stage
 	Source  string
 	Carrier order.Carrier
+	// Tracking is a parcel's number, as somebody typed it; see TrackingRule.
+	Tracking string
+	// Reference is the order's name in its shop, or its ID; see ReferenceRule.
+	Reference string
+	// Ref is what a provider knows the order by; see RefRule.
+	Ref string
 	// Attention lets through only what waits for a person: orders, and cases.
 	Attention bool
 	// StartedFrom and StartedBefore bound the time at which an order was accepted,
@@ -51,20 +58,32 @@ func (f Filter) withDefaults() Filter {
 	return f
 }
 
-// Check returns what is wrong with the filter.
+// Check returns what is wrong with the filter, a *FilterError.
 func (f Filter) Check() error {
 	f = f.withDefaults()
+	const wantName = "want up to 30 lower-case letters, digits and dashes"
+	for _, part := range []struct {
+		field, value string
+		good         bool
+		rule         string
+	}{
+		{"status", string(f.Status), slices.Contains(statuses, f.Status), fmt.Sprintf("want one of %v", statuses)},
+		{"stage", string(f.Stage), slices.Contains(stages, f.Stage), fmt.Sprintf("want one of %v", stages)},
+		{"source", f.Source, name.MatchString(f.Source), wantName},
+		{"carrier", string(f.Carrier), name.MatchString(string(f.Carrier)), wantName},
+		{"tracking", f.Tracking, validTracking(f.Tracking), TrackingRule},
+		{"reference", f.Reference, validReference(f.Reference), ReferenceRule},
+		{"ref", f.Ref, providerRef.MatchString(normalRef(f.Ref)), RefRule},
+	} {
+		if part.value != "" && !part.good {
+			return &FilterError{part.field, strconv.Quote(part.value), part.rule}
+		}
+	}
 	switch {
-	case f.Status != "" && !slices.Contains(statuses, f.Status):
-		return fmt.Errorf("status %q: want one of %v", f.Status, statuses)
-	case f.Stage != "" && !slices.Contains(stages, f.Stage):
-		return fmt.Errorf("stage %q: want one of %v", f.Stage, stages)
-	case f.Source != "" && !name.MatchString(f.Source):
-		return fmt.Errorf("source %q: want up to 30 lower-case letters, digits and dashes", f.Source)
-	case f.Carrier != "" && !name.MatchString(string(f.Carrier)):
-		return fmt.Errorf("carrier %q: want up to 30 lower-case letters, digits and dashes", f.Carrier)
 	case f.Limit < 1 || f.Limit > MaxLimit:
-		return fmt.Errorf("limit %d: want 1 to %d", f.Limit, MaxLimit)
+		return &FilterError{"limit", strconv.Itoa(f.Limit), fmt.Sprintf("want 1 to %d", MaxLimit)}
+	case !f.StartedFrom.IsZero() && !f.StartedBefore.IsZero() && f.StartedBefore.Before(f.StartedFrom):
+		return &FilterError{"startedBefore", f.StartedBefore.Format(time.RFC3339), "want no time before " + f.StartedFrom.Format(time.RFC3339)}
 	}
 	return nil
 }
@@ -108,7 +127,7 @@ func (f Filter) query() (string, error) {
 			conditions = append(conditions, equal(wanted.attribute, wanted.value))
 		}
 	}
-	return strings.Join(conditions, " AND "), nil
+	return strings.Join(append(conditions, f.found()...), " AND "), nil
 }
 
 // accepted compares an order's acceptance with a time. Orders that were started

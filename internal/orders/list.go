@@ -24,8 +24,11 @@ type Row struct {
 	ID     string       `json:"id"`
 	Status order.Status `json:"status"`
 	// Stage is empty until a worker has taken the order up.
-	Stage           order.Stage   `json:"stage,omitempty"`
-	Source          string        `json:"source"`
+	Stage  order.Stage `json:"stage,omitempty"`
+	Source string      `json:"source"`
+	// Reference is the order's name at its source, or the order's ID where that name is
+	// missing or may be personal. Orders that 0.1.0 started have none.
+	Reference       string        `json:"reference,omitempty"`
 	Carrier         order.Carrier `json:"carrier"`
 	NeedsAttention  bool          `json:"needsAttention"`
 	TrackingNumbers []string      `json:"trackingNumbers,omitempty"`
@@ -171,6 +174,7 @@ func rowOf(one *workflow.WorkflowExecutionInfo) Row {
 		Status:          order.Status(attribute[string](one, order.AttributeStatus)),
 		Stage:           order.Stage(attribute[string](one, order.AttributeStage)),
 		Source:          attribute[string](one, order.AttributeSource),
+		Reference:       attribute[string](one, order.AttributeReference),
 		Carrier:         order.Carrier(attribute[string](one, order.AttributeCarrier)),
 		NeedsAttention:  attribute[bool](one, order.AttributeNeedsAttention),
 		TrackingNumbers: attribute[[]string](one, order.AttributeTrackingNumbers),

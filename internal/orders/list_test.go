@@ -76,7 +76,7 @@ func TestList(t *testing.T) {
 	require.False(t, rows[0].EndedAt.Before(rows[0].StartedAt))
 	rows[0].StartedAt, rows[0].EndedAt = time.Time{}, time.Time{}
 	require.Equal(t, orders.Row{ID: "list-done", Status: order.StatusCompleted, Stage: order.StageProtocol,
-		Source: "list-test", Carrier: order.CarrierShipX, TrackingNumbers: state.TrackingNumbers}, rows[0])
+		Source: "list-test", Reference: "883201", Carrier: order.CarrierShipX, TrackingNumbers: state.TrackingNumbers}, rows[0])
 }
 
 func TestListLeavesOutResetRuns(t *testing.T) {

@@ -35,7 +35,8 @@ func (s *Service) CancelBefore(ctx context.Context, cancelled workflows.Cancelle
 			statusKey.ValueSet(string(order.StatusCancelled)),
 			sourceKey.ValueSet(cancelled.Source.System),
 			attentionKey.ValueSet(false),
-			acceptance(time.Now())),
+			acceptance(time.Now()),
+			referenceKey.ValueSet(publicReference(order.Order{ID: cancelled.ID, Source: cancelled.Source}))),
 	}, workflows.CancelledOrderType, cancelled)
 	if err != nil {
 		return false, fmt.Errorf("cancel order %s before it comes: %w", cancelled.ID, err)

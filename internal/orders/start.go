@@ -122,6 +122,7 @@ var (
 	carrierKey   = temporal.NewSearchAttributeKeyKeyword(order.AttributeCarrier)
 	attentionKey = temporal.NewSearchAttributeKeyBool(order.AttributeNeedsAttention)
 	acceptedKey  = temporal.NewSearchAttributeKeyTime(order.AttributeAcceptedAt)
+	referenceKey = temporal.NewSearchAttributeKeyKeyword(order.AttributeReference)
 )
 
 // acceptance is an order's acceptance as lists show it. SQLite's lists know milliseconds
@@ -151,6 +152,7 @@ func attributesOf(doc order.Order, accepted time.Time) []temporal.SearchAttribut
 		carrierKey.ValueSet(string(doc.Shipping.Carrier)),
 		attentionKey.ValueSet(false),
 		acceptance(accepted),
+		referenceKey.ValueSet(publicReference(doc)),
 	}
 }
 

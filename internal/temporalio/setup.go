@@ -34,6 +34,7 @@ func Attributes() []Attribute {
 		{order.AttributeProviderRefs, enums.INDEXED_VALUE_TYPE_KEYWORD_LIST},
 		{order.AttributeNeedsAttention, enums.INDEXED_VALUE_TYPE_BOOL},
 		{order.AttributeAcceptedAt, enums.INDEXED_VALUE_TYPE_DATETIME},
+		{order.AttributeReference, enums.INDEXED_VALUE_TYPE_KEYWORD},
 	}
 }
 

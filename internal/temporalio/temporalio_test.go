@@ -32,6 +32,7 @@ var all = map[string]enums.IndexedValueType{
 	"ProviderRefs":    enums.INDEXED_VALUE_TYPE_KEYWORD_LIST,
 	"NeedsAttention":  enums.INDEXED_VALUE_TYPE_BOOL,
 	"AcceptedAt":      enums.INDEXED_VALUE_TYPE_DATETIME,
+	"OrderReference":  enums.INDEXED_VALUE_TYPE_KEYWORD,
 }
 
 func dial(t *testing.T, address string) client.Client {
@@ -166,7 +167,8 @@ func TestSetupAddsWhatIsMissing(t *testing.T) {
 				"TrackingNumbers": all["TrackingNumbers"], "ProviderRefs": all["ProviderRefs"],
 				"Other": enums.INDEXED_VALUE_TYPE_TEXT,
 			},
-			[]map[string]enums.IndexedValueType{{"OrderSource": all["OrderSource"], "NeedsAttention": all["NeedsAttention"], "AcceptedAt": all["AcceptedAt"]}},
+			[]map[string]enums.IndexedValueType{{"OrderSource": all["OrderSource"], "NeedsAttention": all["NeedsAttention"], "AcceptedAt": all["AcceptedAt"],
+				"OrderReference": all["OrderReference"]}},
 		},
 		"all are there": {all, nil},
 	}

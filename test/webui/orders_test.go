@@ -2,6 +2,7 @@ package webui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/stretchr/testify/require"
@@ -23,6 +24,19 @@ type fourOrders struct{ completed, attention, running, waiting *shown }
 
 func (f fourOrders) list() []*shown {
 	return []*shown{f.completed, f.attention, f.running, f.waiting}
+}
+
+// knownAs are the orders that a provider has shown under an id.
+func (s *stack) knownAs(all fourOrders, ref string) (known []*shown) {
+	s.Helper()
+	for _, one := range all.list() {
+		state, err := s.orders.State(s.Context(), one.id)
+		require.NoError(s, err)
+		if slices.Contains(state.ProviderRefs, ref) {
+			known = append(known, one)
+		}
+	}
+	return known
 }
 
 // ordersInFourStates starts orders that come to rest each in another state.

@@ -8,9 +8,11 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"orderflow/internal/orders"
 	"orderflow/order"
 )
 
@@ -45,7 +47,9 @@ func theList(b *browser, s *stack, guide guide, all fourOrders) {
 func savedViews(b *browser, s *stack, guide guide, all fourOrders) {
 	found := map[string][]*shown{
 		"Worklist": {all.attention}, "Under way": {all.running, all.waiting, all.attention}, "Being made": {all.running},
+		"In preflight":   {all.running},
 		"At the carrier": {all.attention}, "To be delivered": {all.waiting}, "Held": nil, "Not taken up": nil, "Ended badly": nil,
+		"By shop reference": {all.completed}, "By tracking number": {all.completed}, "By provider id": s.knownAs(all, "shipx:4100200300"),
 	}
 	require.Len(b, guide.views, len(found))
 	for _, view := range guide.views {
@@ -54,12 +58,34 @@ func savedViews(b *browser, s *stack, guide guide, all fourOrders) {
 		b.open(s.webUI + "/namespaces/default/workflows?" + view.link)
 		b.lists(want)
 	}
+	timedViews(b, s, all)
 	b.open(s.webUI + onlyOrders)
 	b.lists(all.list())
 	for _, view := range guide.views {
 		b.shows(view.name)
 	}
 	b.picture("web-ui-list.png", 840)
+}
+
+// timedViews are those of "orderflow views" that no page can have, and the link to what a
+// filter lets through. They are not kept.
+func timedViews(b *browser, s *stack, all fourOrders) {
+	linking := orders.New(nil, orders.Options{WebUI: s.webUI})
+	found := map[string][]*shown{
+		"In preflight, accepted over a day ago": nil, "Accepted today": all.list(), "Completed today": {all.completed}}
+	for _, view := range linking.Views(time.Now()) {
+		if view.Saved {
+			continue
+		}
+		want, known := found[view.Name]
+		require.True(b, known, view.Name)
+		b.open(view.WebUI)
+		b.lists(want)
+	}
+	link, err := linking.ListLink(orders.Filter{Reference: all.running.id, StartedFrom: time.Now().Add(-time.Hour)})
+	require.NoError(b, err)
+	b.open(link)
+	b.lists([]*shown{all.running})
 }
 
 // thePage tells all that one has to know about an order.
