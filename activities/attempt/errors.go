@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"math/rand/v2"
 	"net/http"
 	"slices"
 	"time"
@@ -67,22 +66,6 @@ func (p Timing) ActFailed(ctx context.Context, err error) error {
 		return RetryIn(max(failed.RetryAfter, p.settleLonger(ctx)), TypeUnavailable, err)
 	}
 	return p.failed(ctx, err, p.settleLonger(ctx))
-}
-
-// noRoom is the error of an attempt that did not make a call, for which there was no room
-// within the provider's limit. Where the provider has asked for fewer calls, the step
-// comes back when that is over.
-func noRoom(ctx context.Context, err error, soonest time.Duration) error {
-	var full *limit.Full
-	if !errors.As(err, &full) { // the context has ended
-		return err
-	}
-	kind := TypeBusy
-	if full.After > 0 {
-		kind = TypeHeld
-	}
-	delay := max(full.After, soonest, Backoff(ctx, FirstRetry, SlowestRetry))
-	return Benign(kind, delay+rand.N(delay/2), err.Error())
 }
 
 // slowestEffect is the longest pause before an effect that keeps failing is tried again.
@@ -189,11 +172,4 @@ func Benign(kind string, delay time.Duration, message string) error {
 		NextRetryDelay: max(delay, time.Millisecond),
 		Category:       temporal.ApplicationErrorCategoryBenign,
 	})
-}
-
-// Backoff is the delay after the attempt that runs now: first, then half as long
-// again each time, up to slowest.
-func Backoff(ctx context.Context, first, slowest time.Duration) time.Duration {
-	grown := float64(first) * math.Pow(1.5, float64(activity.GetInfo(ctx).Attempt-1))
-	return time.Duration(min(grown, float64(slowest)))
 }

@@ -21,11 +21,12 @@ const (
 	Effect
 	// Read is for a reading that somebody waits for.
 	Read
+	// Watch is for a watcher, which reads what changed for all orders: no more than
+	// Options.WatchShare of the limit. It goes before polls: while it is behind, polls are so
+	// frequent that they would use up the limit, and it would never catch up.
+	Watch
 	// Poll is for a wait, which asks again by itself.
 	Poll
-	// Watch is for a watcher, which reads what changed for all orders. Its calls are the
-	// last, and no more than Options.WatchShare of the limit.
-	Watch
 )
 
 // step is what makes calls: one attempt of an activity.

@@ -148,9 +148,10 @@ func (l *Limit) put(class Class) {
 // serve lets those go for whom there is room, and looks again when there is more.
 func (l *Limit) serve(now time.Time) {
 	l.refill(now)
-	for len(l.waiting) > 0 && l.lacks(now, l.waiting[0]) == 0 {
-		w := l.waiting[0]
-		l.waiting = l.waiting[1:]
+	at, lacks := l.next(now)
+	for ; at >= 0; at, lacks = l.next(now) {
+		w := l.waiting[at]
+		l.waiting = slices.Delete(l.waiting, at, at+1)
 		l.all.tokens--
 		if w.step.class == Watch {
 			l.watch.tokens--
@@ -163,11 +164,28 @@ func (l *Limit) serve(now time.Time) {
 	if len(l.waiting) == 0 || l.Limited() && !now.Before(l.until) {
 		return // Share looks again
 	}
-	l.wake = time.AfterFunc(l.lacks(now, l.waiting[0]), func() {
+	l.wake = time.AfterFunc(lacks, func() {
 		l.mu.Lock()
 		defer l.mu.Unlock()
 		l.serve(time.Now())
 	})
+}
+
+// next is the place of the first for whom there is room, or -1 and how long it takes until
+// there is some. A watcher that has used up its share lets those behind it go.
+func (l *Limit) next(now time.Time) (at int, lacks time.Duration) {
+	lacks = longestWait
+	for at, w := range l.waiting {
+		one := l.lacks(now, w)
+		if one == 0 {
+			return at, 0
+		}
+		lacks = min(lacks, one)
+		if w.step.class != Watch {
+			break // nobody behind needs less
+		}
+	}
+	return -1, lacks
 }
 
 // lacks is how long it takes until there is room for a call.

@@ -29,7 +29,7 @@ func order(t *testing.T, l *limit.Limit, come []func(context.Context) error) (we
 	return went
 }
 
-func TestEffectsGoBeforeReadsAndReadsBeforePolls(t *testing.T) {
+func TestEffectsGoBeforeReadsReadsBeforeWatchersAndThemBeforePolls(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := limit.New(limit.Options{Calls: calls})
 		var come []func(context.Context) error
@@ -40,7 +40,7 @@ func TestEffectsGoBeforeReadsAndReadsBeforePolls(t *testing.T) {
 				return l.Wait(ctx, false)
 			})
 		}
-		require.Equal(t, []int{4, 3, 5, 2, 1, 0}, order(t, l, come))
+		require.Equal(t, []int{4, 3, 5, 2, 0, 1}, order(t, l, come))
 	})
 }
 
@@ -87,6 +87,24 @@ func TestAWatcherHoldsNothingUp(t *testing.T) {
 		synctest.Wait()
 		require.Greater(t, len(effects.all)/4, 450)
 		require.Less(t, len(watched.all), 250+10)
+	})
+}
+
+// Polls are frequent while the watcher is behind: they must not keep it from catching up.
+func TestPollsKeepNoWatcherFromItsShare(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, stop := context.WithCancel(t.Context())
+		time.AfterFunc(5*time.Minute, stop)
+		l := known(1)
+		var polls, watched callLog
+		polls.call(ctx, l, limit.Poll, 100)
+		time.Sleep(time.Minute)
+		watched.call(ctx, l, limit.Watch, 10)
+		<-ctx.Done()
+		synctest.Wait()
+		require.Greater(t, len(watched.all)/4, 220, "calls a minute")
+		require.Greater(t, len(polls.all)/5, 220, "a watcher that waits for its own share lets others go")
+		require.Greater(t, (len(watched.all)+len(polls.all))/5, 440)
 	})
 }
 

@@ -3,7 +3,6 @@ package workers
 import (
 	"context"
 	"fmt"
-	"math/rand/v2"
 	"strings"
 	"time"
 
@@ -18,7 +17,8 @@ import (
 // purchases and cancellations need: when a provider answers its reads late, those of
 // many waiting orders are under way at the same time. A read that finds its share taken
 // gives its slot back at once, with the benign error attempt.TypeBusy, and comes back
-// later, which adds nothing to the order's history.
+// later, which adds nothing to the order's history. A watcher needs no share: there are
+// few, and each makes the reads of all orders rare.
 type ReadShare struct {
 	interceptor.WorkerInterceptorBase
 	provider string
@@ -40,9 +40,9 @@ type shared struct {
 	share *ReadShare
 }
 
-// ExecuteActivity runs an effect, and a read when its share is not taken.
+// ExecuteActivity runs what needs no share, and a read when its share is not taken.
 func (a *shared) ExecuteActivity(ctx context.Context, in *interceptor.ExecuteActivityInput) (any, error) {
-	if !onlyReads(activity.GetInfo(ctx).ActivityType.Name) {
+	if !needsShare(activity.GetInfo(ctx).ActivityType.Name) {
 		return a.Next.ExecuteActivity(ctx, in)
 	}
 	select {
@@ -64,6 +64,5 @@ func afterOthers(ctx context.Context) time.Duration {
 	if info.Attempt == 1 && strings.HasPrefix(info.ActivityType.Name, checks) {
 		return order.MaxSettle
 	}
-	slowest := attempt.Backoff(ctx, 2*attempt.FirstRetry, attempt.SlowestRetry)
-	return slowest/2 + rand.N(slowest/2)
+	return attempt.BusyPause(info.ActivityType.Name, info.Attempt)
 }

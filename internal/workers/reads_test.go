@@ -73,6 +73,7 @@ func TestReadsLeaveSlotsToEffects(t *testing.T) {
 		{"EnsurePaid", true, 0, 0},
 		{"MakeDesign", true, 0, 0},
 		{"PushSupplies", true, 0, 0},
+		{"ReadPackagesOnTheWay", true, 0, 0}, // a watcher makes polls rare
 		{"AwaitWaybill", false, time.Second, 2 * time.Second},
 		{"ReadStock", false, time.Second, 2 * time.Second},
 		{"CheckUnlabelled", false, order.MaxSettle, order.MaxSettle}, // the second attempt believes what it reads
@@ -97,6 +98,25 @@ func TestReadsLeaveSlotsToEffects(t *testing.T) {
 	require.NoError(t, <-first)
 	require.NoError(t, <-second)
 	require.NoError(t, s.attempt("AwaitWaybill"), "their share is free again")
+}
+
+// Thousands of polls without room must not ask for it all the time: Temporal has to answer
+// each, and steps that people wait for come late.
+func TestPollsWithoutRoomComeBackEverLater(t *testing.T) {
+	for _, test := range []struct {
+		name        string
+		attempt     int32
+		least, most time.Duration
+	}{
+		{"AwaitProduction", 1, time.Second, 2 * time.Second},
+		{"AwaitProduction", 8, 17 * time.Second, 35 * time.Second},
+		{"AwaitProduction", 30, 5 * time.Minute, 10 * time.Minute},
+		{"ReadStock", 30, 30 * time.Second, time.Minute},
+	} {
+		pause := attempt.BusyPause(test.name, test.attempt)
+		require.GreaterOrEqual(t, pause, test.least, test)
+		require.LessOrEqual(t, pause, test.most, test)
+	}
 }
 
 // Which steps only read is told by the names of their methods; one of a new kind has to

@@ -57,4 +57,8 @@ func classOf(name string) limit.Class {
 	return limit.Effect
 }
 
-func onlyReads(name string) bool { return classOf(name) != limit.Effect }
+// needsShare reports whether a step only reads, for one order or a person.
+func needsShare(name string) bool {
+	class := classOf(name)
+	return class == limit.Read || class == limit.Poll
+}
