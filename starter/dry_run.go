@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"sync"
 
 	"golang.org/x/sync/errgroup"
 
@@ -50,7 +51,8 @@ func (a *app) dryRun(ctx context.Context, documents []order.Order, quoting bool,
 }
 
 // askCarriers has the workers of the Temporal server that the environment names ask
-// carriers. Where there is no connection, the previews say so.
+// carriers. Where there is no connection, the previews say so; a carrier that does not
+// answer in time is not asked for the orders that follow.
 func askCarriers(ctx context.Context, documents []order.Order, previews []workflows.Preview, quoting bool) {
 	s, err := connect(ctx)
 	if err != nil {
@@ -60,6 +62,7 @@ func askCarriers(ctx context.Context, documents []order.Order, previews []workfl
 		return
 	}
 	defer s.close()
+	var silent sync.Map // why a carrier is not asked any more
 	var group errgroup.Group
 	group.SetLimit(startsAtOnce)
 	for i, document := range documents {
@@ -67,8 +70,16 @@ func askCarriers(ctx context.Context, documents []order.Order, previews []workfl
 			continue
 		}
 		group.Go(func() error {
+			carrier := previews[i].Order.Shipping.Carrier
+			if why, is := silent.Load(carrier); is {
+				unasked(&previews[i], why.(error), quoting)
+				return nil
+			}
 			if seen, err := s.Validate(ctx, document, quoting); err == nil { // as it was without asking
 				previews[i] = seen
+			}
+			if orders.Unasked(previews[i].Points) {
+				silent.Store(carrier, fmt.Errorf("%s has not answered for order %s", carrier, document.ID))
 			}
 			return nil
 		})

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -71,7 +72,14 @@ func (s *Service) lookAtPoints(ctx context.Context, doc order.Order) workflows.P
 
 // PointsUnasked is what is seen of points for which nobody could be asked.
 func PointsUnasked(why error) workflows.PointsSeen {
-	return workflows.PointsSeen{Remarks: []string{fmt.Sprintf("its points were not asked for: %v", why)}}
+	return workflows.PointsSeen{Remarks: []string{fmt.Sprintf("%s: %v", unasked, why)}}
+}
+
+const unasked = "its points were not asked for"
+
+// Unasked reports whether points are such as PointsUnasked returns.
+func Unasked(seen *workflows.PointsSeen) bool {
+	return seen != nil && slices.ContainsFunc(seen.Remarks, func(remark string) bool { return strings.HasPrefix(remark, unasked) })
 }
 
 // inTime says of an answer that did not come in time what may be the cause.
