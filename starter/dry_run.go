@@ -62,29 +62,40 @@ func askCarriers(ctx context.Context, documents []order.Order, previews []workfl
 		return
 	}
 	defer s.close()
-	var silent sync.Map // why a carrier is not asked any more
+	asking := &asking{session: s, quoting: quoting}
 	var group errgroup.Group
 	group.SetLimit(startsAtOnce)
 	for i, document := range documents {
-		if !quoting && !workflows.NamesPoints(previews[i].Order) {
-			continue
-		}
-		group.Go(func() error {
-			carrier := previews[i].Order.Shipping.Carrier
-			if why, is := silent.Load(carrier); is {
-				unasked(&previews[i], why.(error), quoting)
+		if quoting || workflows.NamesPoints(previews[i].Order) {
+			group.Go(func() error {
+				asking.about(ctx, document, &previews[i])
 				return nil
-			}
-			if seen, err := s.Validate(ctx, document, quoting); err == nil { // as it was without asking
-				previews[i] = seen
-			}
-			if orders.Unasked(previews[i].Points) {
-				silent.Store(carrier, fmt.Errorf("%s has not answered for order %s", carrier, document.ID))
-			}
-			return nil
-		})
+			})
+		}
 	}
 	_ = group.Wait() // what could not be asked stands in the previews
+}
+
+// asking is what carriers are asked in one dry run.
+type asking struct {
+	*session
+	quoting bool
+	silent  sync.Map // by carrier, why it is not asked any more
+}
+
+// about asks the carrier of one order.
+func (a *asking) about(ctx context.Context, document order.Order, seen *workflows.Preview) {
+	carrier := seen.Order.Shipping.Carrier
+	if why, is := a.silent.Load(carrier); is {
+		unasked(seen, why.(error), a.quoting)
+		return
+	}
+	if asked, err := a.Validate(ctx, document, a.quoting); err == nil { // as it was without asking
+		*seen = asked
+	}
+	if orders.Unasked(seen.Points) {
+		a.silent.Store(carrier, fmt.Errorf("%s has not answered for order %s", carrier, document.ID))
+	}
 }
 
 // unasked notes in a preview that nobody could be asked.
