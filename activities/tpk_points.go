@@ -11,9 +11,6 @@ import (
 	"orderflow/order"
 )
 
-// codeNoPoint is the code of a point that TPK does not know.
-const codeNoPoint = "no-such-point"
-
 var pointNames = map[tpk.PointKind]string{
 	tpk.PointPop: "locker of InPost", tpk.PointPP: "post office", tpk.PointRuch: "point of ORLEN"}
 
@@ -38,33 +35,54 @@ func networkOf(s order.Shipping) (tpk.PointKind, bool) {
 	return "", false
 }
 
+// pointsOf are the points that a parcel would go to and from, and their network; none
+// where no courier between points is wanted. From where says the order, or else the
+// settings, which know lockers of InPost only.
+func (a *TPK) pointsOf(s order.Shipping) (kind tpk.PointKind, all []wantedPoint) {
+	kind, between := networkOf(s)
+	if !between {
+		return "", nil
+	}
+	all = append(all, wantedPoint{path: "shipping.lockerPoint", code: s.LockerPoint})
+	switch {
+	case s.SenderPoint != "":
+		all = append(all, wantedPoint{path: "shipping.senderPoint", code: s.SenderPoint})
+	case kind == tpk.PointPop && a.Options.SenderPoint != "":
+		all = append(all, wantedPoint{path: "shipping.senderPoint", code: a.Options.SenderPoint,
+			otherwise: "set ORDERFLOW_TPK_SENDER_POINT to another, or name one in the order"})
+	}
+	return kind, all
+}
+
 // ensurePoints looks up the points that a parcel would go from and to.
 //
 // Refused: TPK does not know one of them.
 func (a *TPK) ensurePoints(ctx context.Context, s order.Shipping) error {
-	kind, between := networkOf(s)
-	if !between {
-		return nil
+	kind, all := a.pointsOf(s)
+	for _, wanted := range all {
+		_, known, err := a.findPoint(ctx, kind, wanted.code)
+		if err != nil {
+			return a.Options.Timing.ReadFailed(ctx, err)
+		}
+		if !known {
+			return refuseTPK(order.CodeNoPoint, fmt.Sprintf("tpk: there is no %s %q: %s", pointNames[kind], wanted.code,
+				cmp.Or(wanted.otherwise, "amend it and retry")), wanted.path)
+		}
 	}
-	from, hint := s.SenderPoint, "amend it and retry"
-	if from == "" && kind == tpk.PointPop {
-		from, hint = a.Options.SenderPoint, "set ORDERFLOW_TPK_SENDER_POINT to another, or name one in the order"
-	}
-	if err := a.ensurePoint(ctx, kind, "shipping.lockerPoint", s.LockerPoint, "amend it and retry"); err != nil || from == "" {
-		return err
-	}
-	return a.ensurePoint(ctx, kind, "shipping.senderPoint", from, hint)
+	return nil
 }
 
-func (a *TPK) ensurePoint(ctx context.Context, kind tpk.PointKind, path, code, hint string) error {
+// findPoint is false where TPK knows no point of a code.
+func (a *TPK) findPoint(ctx context.Context, kind tpk.PointKind, code string) (tpk.Point, bool, error) {
 	points, err := a.Options.Client.SearchPoints(ctx, kind, "", code)
 	if err != nil {
-		return a.Options.Timing.ReadFailed(ctx, err)
+		return tpk.Point{}, false, err
 	}
-	if slices.ContainsFunc(points, func(p tpk.Point) bool { return strings.EqualFold(string(p.Code), code) }) {
-		return nil
+	at := slices.IndexFunc(points, func(p tpk.Point) bool { return strings.EqualFold(string(p.Code), code) })
+	if at < 0 {
+		return tpk.Point{}, false, nil
 	}
-	return refuseTPK(codeNoPoint, fmt.Sprintf("tpk: there is no %s %q: %s", pointNames[kind], code, hint), path)
+	return points[at], true, nil
 }
 
 // betweenPoints names the points that a package goes from and to, in the fields of

@@ -201,7 +201,9 @@ type Problem struct {
 	Code       string         `json:"code,omitempty"`
 	Message    string         `json:"message"`
 	Fields     []FieldProblem `json:"fields,omitempty"`
-	Since      time.Time      `json:"since,omitzero"`
+	// Points are those nearby that the order could go to, where the problem is its point.
+	Points []NearbyPoint `json:"points,omitempty"`
+	Since  time.Time     `json:"since,omitzero"`
 	// Answers are the actions of "resolve" that are possible now.
 	Answers []Action `json:"answers,omitempty"`
 }

@@ -1,16 +1,22 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"strings"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
 
 	"orderflow/activities"
+	"orderflow/internal/orders"
 	"orderflow/order"
 	"orderflow/workflows"
 )
 
-// dryRun shows what would come of orders, without a connection to anybody.
-func (a *app) dryRun(documents []order.Order, output format) error {
+// dryRun shows what would come of orders. Nobody is asked for those that break a rule, nor
+// for those that name no point, unless a price is wanted.
+func (a *app) dryRun(ctx context.Context, documents []order.Order, quoting bool, output format) error {
 	settings, err := loadConfig()
 	if err != nil {
 		return err
@@ -20,12 +26,20 @@ func (a *app) dryRun(documents []order.Order, output format) error {
 		return err
 	}
 	previews := make([]workflows.Preview, len(documents))
+	asks := quoting
 	for i, document := range documents {
 		if previews[i], err = options.Validate(document); err != nil {
 			return badInput("order %s: %w; nothing was started", document.ID, err)
 		}
+		asks = asks || workflows.NamesPoints(previews[i].Order)
+	}
+	if asks {
+		askCarriers(ctx, documents, previews, quoting)
+	}
+	for i, document := range documents {
 		a.tellUnfit(document.ID, previews[i].Unfit)
 		a.tellUnsent(document.ID, previews[i].Requests)
+		a.tellPoints(document.ID, previews[i].Points)
 	}
 	return a.print(output, previews, func() string {
 		texts := make([]string, len(previews))
@@ -34,6 +48,80 @@ func (a *app) dryRun(documents []order.Order, output format) error {
 		}
 		return strings.Join(texts, "\n")
 	})
+}
+
+// askCarriers has the workers of the Temporal server that the environment names ask
+// carriers. Where there is no connection, the previews say so; a carrier that does not
+// answer in time is not asked for the orders that follow.
+func askCarriers(ctx context.Context, documents []order.Order, previews []workflows.Preview, quoting bool) {
+	s, err := connect(ctx)
+	if err != nil {
+		for i := range previews {
+			unasked(&previews[i], err, quoting)
+		}
+		return
+	}
+	defer s.close()
+	asking := &asking{session: s, quoting: quoting}
+	var group errgroup.Group
+	group.SetLimit(startsAtOnce)
+	for i, document := range documents {
+		if quoting || workflows.NamesPoints(previews[i].Order) {
+			group.Go(func() error {
+				asking.about(ctx, document, &previews[i])
+				return nil
+			})
+		}
+	}
+	_ = group.Wait() // what could not be asked stands in the previews
+}
+
+// asking is what carriers are asked in one dry run.
+type asking struct {
+	*session
+	quoting bool
+	silent  sync.Map // by carrier, why it is not asked any more
+}
+
+// about asks the carrier of one order.
+func (a *asking) about(ctx context.Context, document order.Order, seen *workflows.Preview) {
+	carrier := seen.Order.Shipping.Carrier
+	if why, is := a.silent.Load(carrier); is {
+		unasked(seen, why.(error), a.quoting)
+		return
+	}
+	if asked, err := a.Validate(ctx, document, a.quoting); err == nil { // as it was without asking
+		*seen = asked
+	}
+	if orders.Unasked(seen.Points) {
+		a.silent.Store(carrier, fmt.Errorf("%s has not answered for order %s", carrier, document.ID))
+	}
+}
+
+// unasked notes in a preview that nobody could be asked.
+func unasked(seen *workflows.Preview, why error, quoting bool) {
+	if workflows.NamesPoints(seen.Order) {
+		seen.Points = new(orders.PointsUnasked(why))
+	}
+	if quoting {
+		seen.Quote = &workflows.Quoted{Why: why.Error()}
+	}
+}
+
+// tellPoints says what the carrier has against the points of an order, or why nobody knows.
+func (a *app) tellPoints(id string, seen *workflows.PointsSeen) {
+	if seen == nil {
+		return
+	}
+	for _, remark := range seen.Remarks {
+		fmt.Fprintf(a.Err, "orderflow: order %s: %s\n", id, remark)
+	}
+	if problem := seen.Problem; problem != nil {
+		for _, field := range problem.Fields {
+			fmt.Fprintf(a.Err, "orderflow: order %s: %s: %s\n", id, field.Path, field.Rule)
+		}
+		fmt.Fprintf(a.Err, "orderflow: order %s: would wait for a person before anything is made: %s\n", id, problem.Message)
+	}
 }
 
 // tellUnsent says which requests would not be sent, with the settings of this machine.
@@ -63,5 +151,19 @@ func previewText(seen workflows.Preview) string {
 			fmt.Fprintf(&text, "    %s: %s\n", field.Path, value)
 		}
 	}
+	if quote := seen.Quote; quote != nil {
+		fmt.Fprintf(&text, "  cheapest: %s\n", quotedText(*quote))
+	}
 	return text.String()
+}
+
+// quotedText is the cheapest offer for people: "gls of tpk, 15.49 PLN".
+func quotedText(quote workflows.Quoted) string {
+	switch {
+	case quote.Offer == nil:
+		return quote.Why
+	case quote.Offer.Price == nil:
+		return fmt.Sprintf("%s of %s, whose price is not stated", quote.Offer.Service, quote.Offer.Carrier)
+	}
+	return fmt.Sprintf("%s of %s, %s", quote.Offer.Service, quote.Offer.Carrier, quote.Offer.Price)
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -9,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"orderflow/internal/orders"
 	"orderflow/order"
 )
 
@@ -41,28 +41,10 @@ asked at the same time.`,
 		if err != nil {
 			return err
 		}
-		slices.SortStableFunc(offers, cheaperFirst)
+		slices.SortStableFunc(offers, orders.CheaperFirst)
 		return a.print(*output, offers, func() string { return offersTable(offers) })
 	}
 	return command
-}
-
-// cheaperFirst sorts what can be bought by price; then comes what has no price, and
-// last what cannot be bought.
-func cheaperFirst(x, y order.Offer) int {
-	rank := func(o order.Offer) int {
-		switch {
-		case !o.Available:
-			return 2
-		case o.Price == nil:
-			return 1
-		}
-		return 0
-	}
-	if difference := cmp.Compare(rank(x), rank(y)); difference != 0 || x.Price == nil || y.Price == nil {
-		return difference
-	}
-	return x.Price.Amount.Cmp(y.Price.Amount)
 }
 
 func offersTable(offers []order.Offer) string {

@@ -41,7 +41,8 @@ tells it, and which answers fit.
   amend         change the order by the JSON merge patch of --amend (RFC 7396), and
                 go on from where that takes effect; --amend alone means this
   choose-offer  ship with the carrier's --service, for at most --price-cap
-  skip          go on without the step (label, protocol, report and track only)
+  skip          go on without the step (label, protocol, report and track), or with a
+                point that the carrier says will not do
   ship-by-hand  ship with a label that was made elsewhere: its file --document, its
                 --carrier, and a --tracking for each parcel. Where the order has bought
                 a label, that stays bought, and --force must say so; MyPromo then

@@ -32,7 +32,7 @@ func TestResolveMany(t *testing.T) {
 	require.Equal(t, []string{"ORDER", "STAGE", "CODE", "WHAT", "POSSIBLE"}, lines[0])
 	require.Equal(t, []string{"many-dear-1", "buy", "price-unknown"}, lines[1][:3])
 	require.Equal(t, "yes", lines[1][4])
-	require.Equal(t, []string{"many-locker", "offers", "validation_failed"}, lines[2][:3])
+	require.Equal(t, []string{"many-locker", "create", "no-such-point"}, lines[2][:3])
 	require.Contains(t, lines[2][4], "no: shipping.lockerPoint: ")
 	require.Contains(t, dry.out, "\nNothing was done. amend is possible for 2 of 3 orders; to answer them, add --yes.\n")
 	shown := decode[bulk](t, many...)

@@ -19,7 +19,7 @@ const startsAtOnce = 16
 
 func (a *app) startCommand() *cobra.Command {
 	command := &cobra.Command{
-		Use:   "start FILE... | start --dry-run FILE... | start --again ID...",
+		Use:   "start FILE... | start --dry-run [--quote] FILE... | start --again ID...",
 		Short: "Start the orders of files; - is standard input",
 		Long: `Start the orders of files; - is standard input.
 
@@ -28,8 +28,12 @@ A file holds one order, a JSON array of orders, or orders one after the other
 that was started before, with the same content, is not started again, so that
 the command may be repeated.
 
-With --dry-run nothing is started and nobody is asked: it shows the fields that each
-provider would be sent of an order, with the settings of this machine.
+With --dry-run nothing is started: it shows the fields that each provider would be sent
+of an order, with the settings of this machine. The carrier of an order that names a
+locker or a point is asked, through the workers, whether it will do; what nobody can
+answer is said, and holds nothing up. With --quote it also names the cheapest price, as
+"orderflow quote" would: an unpaid shipment may be made for that, and is cancelled again.
+Without --quote nothing is made anywhere.
 
 With --again the arguments are ids of orders that ended as failed, terminated or
 timed out. They are taken up again, as they stood, and find what was done.`,
@@ -37,11 +41,14 @@ timed out. They are taken up again, as they stood, and find what was done.`,
 	}
 	again := command.Flags().Bool("again", false, "take up orders again, by their ids, that ended as failed, terminated or timed out")
 	dryRun := command.Flags().Bool("dry-run", false, "start nothing, and show what each provider would be sent")
+	quoting := command.Flags().Bool("quote", false, "with --dry-run: name the cheapest price; an unpaid shipment may be made and is cancelled")
 	output := outputFlag(command)
 	command.RunE = func(command *cobra.Command, files []string) error {
 		switch {
 		case *again && *dryRun:
 			return badInput("want --again or --dry-run, not both")
+		case *quoting && !*dryRun:
+			return badInput("--quote is for --dry-run; orderflow quote compares all prices of an order")
 		case *again:
 			return a.startAgain(command.Context(), files, *output)
 		}
@@ -50,7 +57,7 @@ timed out. They are taken up again, as they stood, and find what was done.`,
 			return err
 		}
 		if *dryRun {
-			return a.dryRun(documents, *output)
+			return a.dryRun(command.Context(), documents, *quoting, *output)
 		}
 		s, err := connect(command.Context())
 		if err != nil {

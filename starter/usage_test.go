@@ -18,6 +18,7 @@ func TestWrongUsage(t *testing.T) {
 		"start":                                  "requires at least 1 arg(s)",
 		"import":                                 "accepts 1 arg(s), received 0",
 		"start --again --dry-run a-1":            "want --again or --dry-run, not both",
+		"start --quote a.json":                   "--quote is for --dry-run; orderflow quote compares",
 		"show":                                   "accepts 1 arg(s), received 0",
 		"show a-1 --output xml":                  "want text or json",
 		"list --limit many":                      `invalid argument "many"`,

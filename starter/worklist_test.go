@@ -73,9 +73,10 @@ func TestALockerThatDoesNotExistIsAmended(t *testing.T) {
 	require.Len(t, lines, 3)
 	require.Equal(t, []string{"SINCE", "ORDER", "STAGE", "PROVIDER", "CODE", "WHAT", "ANSWERS"}, lines[0])
 	require.Regexp(t, `^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$`, lines[1][0])
-	require.Equal(t, []string{"attention-1", "offers", "shipx", "validation_failed"}, lines[1][1:5])
-	require.Equal(t, "shipping.lockerPoint: does_not_exist", lines[1][5])
-	require.Equal(t, "retry|amend|choose-offer|ship-by-hand|cancel", lines[1][6])
+	require.Equal(t, []string{"attention-1", "create", "shipx", "no-such-point"}, lines[1][1:5])
+	require.Contains(t, lines[1][5], "shipping.lockerPoint: must be a point of InPost, such as GDY04N, GDY01A, GDA07C; ")
+	require.Contains(t, lines[1][5], " (more in orderflow show attention-1)", "as the nearest have addresses in the recipient's city")
+	require.Equal(t, "retry|amend|skip|cancel", lines[1][6])
 	require.Equal(t, []string{"attention-2", "buy", "shipx", "price-unknown"}, lines[2][1:5])
 	for _, personal := range []string{locker.Recipient.LastName, locker.Recipient.City, locker.Recipient.Email, locker.Recipient.Phone} {
 		require.NotContains(t, listed.out, personal)

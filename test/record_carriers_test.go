@@ -30,7 +30,7 @@ var carrierChanges = map[string]carrierChange{
 		meet: tooDear(order.CarrierShipX), stage: order.StageBuy, code: "price-cap",
 		patch: `{"shipping": {"carrier": "tpk", "priceCap": null}}`, ships: order.CarrierTPK},
 	"shipx-to-tpk-before-a-shipment": {
-		meet: noSuchLocker(order.CarrierShipX), stage: order.StageOffers, code: "validation_failed",
+		meet: noSuchLocker(order.CarrierShipX), stage: order.StageOffers, code: "no-such-point",
 		patch: `{"shipping": {"carrier": "tpk", "lockerPoint": null}}`, ships: order.CarrierTPK},
 	"shipx-to-best": {
 		meet: tooDear(order.CarrierShipX), stage: order.StageBuy, code: "price-cap",

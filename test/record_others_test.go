@@ -30,6 +30,13 @@ var otherHistories = map[string]func(s *stack) (workflow string){
 		return s.quoted(doc, false)
 	},
 
+	"points": func(s *stack) string { return s.lookedAt(example(s.T, "made-to-order-locker", "any-id")) },
+	"points-of-two": func(s *stack) string {
+		doc := example(s.T, "from-stock-best", "any-id")
+		doc.Shipping.LockerPoint = "XXX99X"
+		return s.lookedAt(doc)
+	},
+
 	"pickup-by-hand": func(s *stack) string {
 		s.start(example(s.T, "from-stock-two-parcels", "to-be-collected"))
 		s.ends("to-be-collected")
@@ -193,6 +200,15 @@ func (s *stack) quoted(doc order.Order, offered bool) string {
 	require.Equal(s, offered, err == nil, "%v", err)
 	require.Equal(s, offered, len(offers) > 0)
 	return s.begun("WorkflowType = '" + order.QuoteType + "'")
+}
+
+// lookedAt has the points of an order looked at that is not started.
+func (s *stack) lookedAt(doc order.Order) string {
+	s.Helper()
+	seen, err := s.orders.Validate(s.Context(), doc, false)
+	require.NoError(s, err)
+	require.False(s, orders.Unasked(seen.Points), seen.Points)
+	return s.begun("WorkflowType = '" + workflows.PointsType + "'")
 }
 
 // supplied pushes supplies, and waits for their end.

@@ -21,6 +21,7 @@ func TestALockerThatDoesNotExistIsAmended(t *testing.T) {
 	doc := madeToOrder()
 	doc.Shipping.LockerPoint = "XXX99X"
 	w := newWorld(t)
+	w.hidePoints()
 	w.afterAnHour(func(state order.State) {
 		require.Equal(t, order.StageOffers, state.Stage)
 		require.Equal(t, []order.FieldProblem{{Path: "shipping.lockerPoint", Rule: "does_not_exist"}}, state.Problem.Fields)

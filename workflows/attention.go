@@ -63,7 +63,7 @@ func (l *life) ask(refused *step.Refusal) (order.Stage, error) {
 	problem := refused.Problem
 	problem.Stage, problem.Fields = l.record.stage(), inDocument(problem)
 	problem.Since = workflow.Now(l.ctx).UTC()
-	problem.Answers = l.answersTo(problem)
+	problem.Answers = l.answersTo(problem, refused.Waivable)
 	l.attention.retries.meet(&problem, refused.Stuck() || refused.Later)
 	l.attention.ask(refused, problem)
 	l.record.setStatus(order.StatusNeedsAttention)
@@ -158,6 +158,10 @@ func (l *life) goOn(refused *step.Refusal) (order.Stage, error) {
 func (l *life) act(answer order.Resolve, refused *step.Refusal) (order.Stage, error) {
 	switch answer.Action {
 	case order.ActionSkip:
+		if refused.Waivable {
+			l.points.waive()
+			return "", errAgain
+		}
 		return "", errSkipped
 	case order.ActionChooseOffer, order.ActionAmend:
 		return l.takeOver(answer, refused)
@@ -171,7 +175,7 @@ func (l *life) act(answer order.Resolve, refused *step.Refusal) (order.Stage, er
 }
 
 // answersTo lists what a person can do about a problem.
-func (l *life) answersTo(problem order.Problem) []order.Action {
+func (l *life) answersTo(problem order.Problem, waivable bool) []order.Action {
 	answers := []order.Action{order.ActionRetry, order.ActionAmend}
 	if problem.Stage == order.StageOffers || problem.Stage == order.StageBuy {
 		answers = append(answers, order.ActionChooseOffer)
@@ -179,7 +183,7 @@ func (l *life) answersTo(problem order.Problem) []order.Action {
 	if shipsByHand(problem) {
 		answers = append(answers, order.ActionShipByHand)
 	}
-	if problem.Stage.Skippable() {
+	if problem.Stage.Skippable() || waivable {
 		answers = append(answers, order.ActionSkip)
 	}
 	return append(answers, order.ActionCancel)

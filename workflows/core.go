@@ -21,6 +21,8 @@ const (
 	// asCustomer: the order began when shipments at ShipX already got its reference as their
 	// customer. Only the start can say so: a shipment of before may have been lost sight of.
 	asCustomer = 3
+	// pointsFirst: the points that an order names are asked for before anything is made.
+	pointsFirst = 4
 )
 
 // Changes that only few orders come upon have an id of their own.
@@ -100,7 +102,7 @@ func newCore(root workflow.Context, in order.Order, again order.Again, limits Or
 	if again.Taken() {
 		accepted = again.AcceptedAt
 	}
-	version := workflow.GetVersion(root, changeVersion, workflow.DefaultVersion, asCustomer)
+	version := workflow.GetVersion(root, changeVersion, workflow.DefaultVersion, pointsFirst)
 	before := wasReset(root) || again.Taken() // a step of the run before may be under way
 	c := &core{
 		ctx: ctx, version: version, limits: limits, doc: in, again: again,

@@ -110,6 +110,7 @@ func TestARefusedCancellationLeavesAHeldOrderAsking(t *testing.T) {
 			updates := w.updatesOfLists()
 			doc := madeToOrder() // MyPromo does not cancel what is in production
 			doc.Shipping.LockerPoint = "XXX99X"
+			w.hidePoints()
 			w.at(time.Hour, w.signal(order.SignalHold, order.Hold{By: "Ewa"}))
 			w.at(2*time.Hour-time.Second, func() {
 				w.myPromo.Faults().Add(simkit.Fault{Operation: "get-order", Mode: simkit.FailBefore, Status: 503})

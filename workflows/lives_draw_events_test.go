@@ -16,7 +16,7 @@ var operations = map[string][]string{
 	order.ProviderMyPromo: {"create-order", "add-item", "submit-order", "cancel-order", "add-shipment", "get-order",
 		"list-orders", "list-production-orders", "get-production-order", "token"},
 	order.ProviderShipX: {"create-shipment", "buy", "cancel-shipment", "update-shipment", "get-shipment",
-		"list-shipments", "label", "printout"},
+		"list-shipments", "label", "printout", "get-point"},
 	order.ProviderTPK: {"create-order", "pay-orders", "cancel-order", "get-order", "search-orders", "offers",
 		"pickup-date", "user-data", "resources", "waybill", "download", "token"},
 	order.ProviderMerkana:   {"ff-orders-status"},

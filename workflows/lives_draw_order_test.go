@@ -69,7 +69,7 @@ func drawShipping(t *rapid.T) order.Shipping {
 	known := services[shipping.Carrier][1]
 	if rapid.Bool().Draw(t, "locker") {
 		known = services[shipping.Carrier][0]
-		shipping.LockerPoint = rapid.SampledFrom([]string{"GDY01A", "GDY01A", "POP-WAW4", "POP-WAW4", "POP-WAW4", "WAW123", "XXX99X"}).Draw(t, "point")
+		shipping.LockerPoint = rapid.SampledFrom([]string{"GDY01A", "GDY01A", "POP-WAW4", "POP-WAW4", "POP-WAW4", "WAW123", "XXX99X", "ZAM01X"}).Draw(t, "point")
 	}
 	shipping.Parcels = drawParcels(t, shipping)
 	shipping.OfferPolicy = rapid.SampledFrom([]order.OfferPolicy{

@@ -18,7 +18,7 @@ var wanted = []string{"off-shape answer", "off-shape answer after an effect",
 	refusedFunded, aboveTheLimit, boughtByItself, boughtTooDear, byPreference, toPOP, viaDropoff, uncollected, deadOffer, deadSelected, refusedCancel, takenBack, wrongZone,
 	"amended with cash on delivery", "items cancelled with cash on delivery", "items cancelled without saying what is collected",
 	"amended after a purchase that was refused and had happened", "paid and not what the document asks for", "shifting list", emptyLabels,
-	outOfPatience, carriedByHand, namedByHand, labelSupplied,
+	outOfPatience, carriedByHand, namedByHand, labelSupplied, pointUnknown, pointClosed,
 	"held while it asks a person", refusedWhenStarted, typedShipped, contactCalled}
 
 // emptyLabels: Media Port says by an empty list that there is no label yet.
@@ -39,6 +39,12 @@ const (
 	outOfPatience = "a step that ran out of patience"
 	carriedByHand = "shipped by hand"
 	namedByHand   = "shipped by hand, as its document wants"
+)
+
+// Situations of points that will not do, before anything is made.
+const (
+	pointUnknown = "a point that nobody knows"
+	pointClosed  = "a point that is closed"
 )
 
 // Situations of money.
@@ -100,6 +106,7 @@ func (l *life) met() map[string]bool {
 	l.metAccount(found)
 	found[outOfPatience] = l.asked[attempt.CodeStuck]
 	found[labelSupplied] = l.suppliedShips()
+	found[pointUnknown], found[pointClosed] = l.asked[order.CodeNoPoint], l.asked[order.CodePointClosed]
 	found[namedByHand] = l.state().Order.Shipping.Carrier == order.CarrierByHand && l.result.Status == order.StatusCompleted
 	found[carriedByHand] = l.state().Offer != nil && l.state().Offer.Carrier == order.CarrierByHand
 	found[uncollected] = l.wasOfferedLess()

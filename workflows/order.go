@@ -59,6 +59,7 @@ type life struct {
 	*core
 	production *production
 	shipping   *shipping
+	points     *points
 	source     *merkanaSource
 	attention  attention
 }
@@ -84,7 +85,7 @@ func newLife(root workflow.Context, in order.Order, again order.Again, limits Or
 		return nil, err
 	}
 	common := newCore(root, in.WithDefaults(), again, limits)
-	l := &life{core: common, production: newProduction(common), shipping: newShipping(common)}
+	l := &life{core: common, production: newProduction(common), shipping: newShipping(common), points: &points{core: common}}
 	l.production.designs.made = slices.Clone(again.Designs)
 	l.source = &merkanaSource{core: common, shipping: l.shipping}
 	common.record.whole = l.state
@@ -213,6 +214,9 @@ func (l *life) attempt(s stage) error {
 	}
 	if l.shipping.handedOver != nil {
 		return l.shipping.handOver()
+	}
+	if err := l.points.ensure(s.name, host{l.steps, l.shipping}); err != nil {
+		return err
 	}
 	return s.do()
 }

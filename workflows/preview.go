@@ -16,7 +16,21 @@ type Preview struct {
 	Unfit []order.Unfit `json:"unfit,omitempty"`
 	// Requests are what each provider would be sent of a document that breaks no rule.
 	Requests []activities.Request `json:"requests,omitempty"`
+	// Points is what its carrier says of the points that the document names, where it was
+	// asked.
+	Points *PointsSeen `json:"points,omitempty"`
+	// Quote is the cheapest offer, where a quote was wanted.
+	Quote *Quoted `json:"quote,omitempty"`
 }
+
+// Quoted is what an order would cost to ship.
+type Quoted struct {
+	Offer *order.Offer `json:"offer,omitempty"` // the cheapest; nil when there is none
+	Why   string       `json:"why,omitempty"`   // there is none
+}
+
+// NamesPoints reports whether there is a point to ask a document's carrier for.
+func NamesPoints(doc order.Order) bool { return carrier.NamesPoints(doc) }
 
 // PreviewOf looks at a document as a start would do, and starts nothing: no provider is
 // asked.

@@ -142,6 +142,7 @@ func TestTheProductionPriceCapIsFixedBySubmit(t *testing.T) {
 	w := newWorld(t)
 	doc := madeToOrder()
 	doc.Shipping.LockerPoint = "XXX99X"
+	w.hidePoints()
 	var why []string
 	w.at(time.Hour, func() {
 		w.refused(&why, amend(`{"productionPriceCap": {"amount": "1", "currency": "EUR"}}`))

@@ -107,6 +107,11 @@ func tpkRefusesThePackage() []refusal {
 				Message: `tpk: there is no locker of InPost "XXX99X": amend it and retry`,
 				Fields:  fields("shipping.lockerPoint", `tpk: there is no locker of InPost "XXX99X": amend it and retry`)},
 			change: func(doc *order.Order) { doc.Shipping.LockerPoint, doc.Recipient.Email = "XXX99X", "ewa@beta.example" },
+			arrange: func(w *world) { // the look before has no answer
+				for call := 1; call <= 2; call++ {
+					w.tpk.Faults().Add(simkit.Fault{Operation: "points", Call: call, Mode: simkit.FailBefore, Status: 500})
+				}
+			},
 			answer: amend(`{"shipping": {"lockerPoint": null}}`)},
 		{name: "no courier goes to the country",
 			problem: order.Problem{Stage: order.StageOffers, Operation: "prepare package", Code: "country",

@@ -22,6 +22,7 @@ func registry(orders Orders) []registered {
 	return []registered{
 		{name: order.WorkflowType, run: orders.Order},
 		{name: order.QuoteType, run: orders.Quote},
+		{name: PointsType, run: orders.CheckPoints},
 		{name: PickupType, run: Pickup},
 		{name: CancelPickupType, run: CancelPickup},
 		{name: StockType, run: Stock},

@@ -50,6 +50,7 @@ func TestWhereTheLabelIsFromIsFixedBySubmit(t *testing.T) {
 	w := newWorld(t)
 	doc := madeToOrder()
 	doc.Reports, doc.Shipping.LockerPoint = nil, "XXX99X"
+	w.hidePoints()
 	var why []string
 	w.at(time.Hour, func() { w.refused(&why, amend(`{"shipping": {"serveLabel": true}}`)) })
 	w.at(2*time.Hour, w.resolve(amend(`{"shipping": {"lockerPoint": "GDY01A"}}`)))

@@ -171,6 +171,7 @@ func newWorldOf(t tester, s setting) *world {
 	lives := workflows.Orders{AttentionLimit: attentionLimit}
 	w.env.RegisterWorkflowWithOptions(lives.Order, workflow.RegisterOptions{Name: order.WorkflowType})
 	w.env.RegisterWorkflowWithOptions(lives.Quote, workflow.RegisterOptions{Name: order.QuoteType})
+	w.env.RegisterWorkflowWithOptions(lives.CheckPoints, workflow.RegisterOptions{Name: workflows.PointsType})
 	w.env.RegisterWorkflowWithOptions(caseSeenTo, workflow.RegisterOptions{Name: order.CaseType})
 	return w
 }

@@ -128,7 +128,7 @@ func TestListPoints(t *testing.T) {
 			shipx.PointFilter{RelativePoint: "54.5,18.5", RelativePostCode: "81-001", MaxDistance: 2000, Limit: 1},
 			[]answer{{Status: 200, Body: `{"count":30,"page":1,"per_page":1,"items":[{"name":"A"}]}`}},
 			[]url.Values{{"relative_point": {"54.5,18.5"}, "relative_post_code": {"81-001"}, "max_distance": {"2000"},
-				"limit": {"1"}, "per_page": {"1"}, "page": {"1"}}},
+				"sort_by": {"distance_to_relative_point"}, "sort_order": {"asc"}, "limit": {"1"}, "per_page": {"1"}, "page": {"1"}}},
 			[]shipx.Point{{Name: "A"}},
 		},
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -35,6 +36,13 @@ type Point struct {
 	PartnerID           lenient.Int    `json:"partner_id"`
 	IsNext              lenient.Bool   `json:"is_next"`
 	PaymentAvailable    lenient.Bool   `json:"payment_available"`
+	// PaymentType are the ways to pay by their numbers, of which 0 says that there is none.
+	// Its form varies, and it was seen to contradict PaymentAvailable.
+	PaymentType PaymentTypes `json:"payment_type"`
+	// PaymentDescription says how to pay, to people; empty where ShipX says nothing of it.
+	PaymentDescription lenient.String `json:"payment_point_descr"`
+	// Distance is from the place that a list was asked relative to, in metres.
+	Distance lenient.Decimal `json:"distance"`
 	// Location247 says that the place is open day and night.
 	Location247 lenient.Bool `json:"location_247"`
 }
@@ -53,6 +61,42 @@ func (p *Point) UnmarshalJSON(data []byte) error {
 
 // Operating reports whether the point takes parcels now.
 func (p Point) Operating() bool { return p.Status == "Operating" }
+
+// UsableFor reports whether a function is among those of the point; one that shows none
+// at all may have any.
+func (p Point) UsableFor(function string) bool {
+	return len(p.Functions) == 0 || slices.Contains(p.Functions, function)
+}
+
+// NobodyPays reports whether ShipX says of the point, in all that it says of payments, that
+// nobody can pay there.
+func (p Point) NobodyPays() bool {
+	return p.PaymentAvailable.Known && !p.PaymentAvailable.Value && !p.PaymentType.Any && p.PaymentDescription == ""
+}
+
+// PaymentTypes are the ways to pay at a point.
+type PaymentTypes struct {
+	// Any says that there is one beside "0", which is none.
+	Any bool
+}
+
+// UnmarshalJSON reads an object of the ways by their numbers; any other form says nothing.
+func (t *PaymentTypes) UnmarshalJSON(data []byte) error {
+	var ways map[string]json.RawMessage
+	if json.Unmarshal(data, &ways) != nil {
+		*t = PaymentTypes{}
+		return nil
+	}
+	delete(ways, "0")
+	*t = PaymentTypes{Any: len(ways) > 0}
+	return nil
+}
+
+// Functions of points.
+const (
+	FunctionCollect = "parcel_collect"
+	FunctionSend    = "parcel_send"
+)
 
 // Location is a place on the map, in degrees.
 type Location struct {
@@ -76,7 +120,15 @@ type PointAddress struct {
 	FlatNumber     lenient.String `json:"flat_number"`
 }
 
-// GetPoint returns a locker or pick-up point. An unknown name is refused.
+// UnknownPoint reports whether an error is ShipX's word that there is no point of a name.
+func UnknownPoint(err error) bool {
+	var failed *clients.Error
+	return says(err, CodeNotFound, "does_not_exist") || // or a 404 with another of its words
+		errors.As(err, &failed) && failed.Kind == clients.Refused && failed.HTTPStatus == http.StatusNotFound && failed.Code != ""
+}
+
+// GetPoint returns a locker or pick-up point. An unknown name is refused: see
+// UnknownPoint.
 //
 // GET /v1/points/:name
 func (c *Client) GetPoint(ctx context.Context, name string) (Point, error) {
@@ -104,6 +156,8 @@ type PointFilter struct {
 	RelativePostCode string
 	// MaxDistance is from that place, in metres.
 	MaxDistance int
+	// WithPayment leaves out those where nobody can pay.
+	WithPayment bool
 	// Limit is how many to return; 0 means all.
 	Limit int
 }
@@ -120,6 +174,13 @@ func (f PointFilter) query() url.Values {
 		"relative_point":     f.RelativePoint,
 		"relative_post_code": f.RelativePostCode,
 	})
+	if f.RelativePoint+f.RelativePostCode != "" {
+		query.Set("sort_by", "distance_to_relative_point")
+		query.Set("sort_order", "asc")
+	}
+	if f.WithPayment {
+		query.Set("payment_available", "true")
+	}
 	if f.MaxDistance > 0 {
 		query.Set("max_distance", strconv.Itoa(f.MaxDistance))
 	}

@@ -6,8 +6,10 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"orderflow/examples"
 	"orderflow/internal/access"
 	"orderflow/internal/orders"
+	"orderflow/order"
 	"orderflow/workflows"
 )
 
@@ -44,4 +46,34 @@ func TestValidateRefusesAsAStartDoes(t *testing.T) {
 			require.Equal(t, refusal(t, start, start.status), refusal(t, validate, start.status))
 		})
 	}
+}
+
+func toLocker(t *testing.T, id, point string) order.Order {
+	t.Helper()
+	doc, err := examples.Order("made-to-order-locker")
+	require.NoError(t, err)
+	doc.ID, doc.Shipping.LockerPoint = id, point
+	return doc
+}
+
+func TestValidateAsksForTheLocker(t *testing.T) {
+	good := decoded[workflows.Preview](t, post(access.RoleStart, "/v1/orders:validate", text(t, toLocker(t, "validate-good", "GDY01A"))).do(t), http.StatusOK)
+	require.Equal(t, &workflows.PointsSeen{}, good.Points)
+	require.Nil(t, good.Quote)
+
+	closed := decoded[workflows.Preview](t, post(access.RoleStart, "/v1/orders:validate", text(t, toLocker(t, "validate-closed", "ZAM01X"))).do(t), http.StatusOK)
+	problem := closed.Points.Problem
+	require.NotNil(t, problem)
+	require.Equal(t, "point-closed", problem.Code)
+	require.Equal(t, []order.FieldProblem{{Path: "shipping.lockerPoint", Rule: "must be an open point, such as WAW123, POP-WAW4, KRK02M; ZAM01X is Disabled"}}, problem.Fields)
+	require.Equal(t, "WAW123", problem.Points[0].Code)
+	_, err := service.State(t.Context(), "validate-closed")
+	require.ErrorIs(t, err, orders.ErrNotFound)
+}
+
+func TestValidateNamesTheCheapestPrice(t *testing.T) {
+	seen := decoded[workflows.Preview](t, post(access.RoleStart, "/v1/orders:validate?quote=true", text(t, fromStock(t, "validate-quote"))).do(t), http.StatusOK)
+	require.NotNil(t, seen.Quote.Offer, seen.Quote.Why)
+	require.True(t, seen.Quote.Offer.Available)
+	require.NotNil(t, seen.Quote.Offer.Price)
 }

@@ -31,13 +31,13 @@ func TestResolveAll(t *testing.T) {
 	require.Equal(t, "price-cap", prospects[0].Need.Code)
 	awaitStatus(t, "bulk-1", order.StatusNeedsAttention)
 
-	// A locker's order cannot go to a courier without an amendment: it refuses.
+	// An order that asks about its locker has no offers yet: it refuses.
 	answered, err := service.ResolveAll(t.Context(), query, cheaper, seen.progress)
 	require.NoError(t, err)
 	require.Len(t, seen, 6)
 	require.Equal(t, orders.Answered{ID: "bulk-1"}, answered[0])
 	require.Equal(t, "bulk-2", answered[1].ID)
-	require.Contains(t, answered[1].Error, "resolve: shipping.lockerPoint: ")
+	require.Contains(t, answered[1].Error, `"choose-offer" does not fit this problem`)
 	require.Equal(t, orders.Answered{ID: "bulk-3"}, answered[2])
 	for _, id := range []string{"bulk-1", "bulk-3"} {
 		awaitStatus(t, id, order.StatusCompleted)
@@ -56,8 +56,8 @@ func ids(prospects []orders.Prospect) []string {
 }
 
 func TestPreviewSaysWhatIsPossible(t *testing.T) {
-	const query = `OrderSource = "bulk-preview"`
 	waiting(t, "bulk-preview", noSuchLocker(t, "preview-1"))
+	waiting(t, "bulk-preview-dear", tooDear(t, "preview-2"))
 	amend := func(patch string) order.Resolve {
 		return order.Resolve{Action: order.ActionAmend, Patch: []byte(patch)}
 	}
@@ -74,6 +74,10 @@ func TestPreviewSaysWhatIsPossible(t *testing.T) {
 		"an action of other steps": {order.Resolve{Action: order.ActionSkip}, "skip does not fit; possible now: [retry amend choose-offer ship-by-hand cancel]"},
 	} {
 		t.Run(name, func(t *testing.T) {
+			query := `OrderSource = "bulk-preview"`
+			if action := test.answer.Action; action == order.ActionChooseOffer || action == order.ActionSkip {
+				query = `OrderSource = "bulk-preview-dear"` // which has offers, and nothing to skip
+			}
 			prospects, err := service.Preview(t.Context(), query, test.answer, nil)
 			require.NoError(t, err)
 			require.Len(t, prospects, 1)

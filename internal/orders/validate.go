@@ -1,6 +1,19 @@
 package orders
 
 import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/temporal"
+
+	"orderflow/activities"
 	"orderflow/order"
 	"orderflow/workflows"
 )
@@ -14,7 +27,105 @@ func (o Options) Validate(doc order.Order) (workflows.Preview, error) {
 	return seen, seen.Problems.Err()
 }
 
-// Validate is Options.Validate.
-func (s *Service) Validate(doc order.Order) (workflows.Preview, error) {
-	return s.options.Validate(doc)
+// Validate is Options.Validate that also asks the order's carrier for the points which the
+// document names, and with quoting for its cheapest price. What nobody answers in time is
+// said in the preview, and is no error.
+//
+// order.Problems: the document breaks rules; nothing is asked.
+func (s *Service) Validate(ctx context.Context, doc order.Order, quoting bool) (workflows.Preview, error) {
+	seen, err := s.options.Validate(doc)
+	if err != nil {
+		return seen, err
+	}
+	if workflows.NamesPoints(seen.Order) {
+		seen.Points = new(s.lookAtPoints(ctx, seen.Order))
+	}
+	if quoting {
+		seen.Quote = new(s.cheapest(ctx, seen))
+	}
+	return seen, nil
+}
+
+const (
+	// pointsTime is how long a carrier may take to answer for points.
+	pointsTime = 25 * time.Second
+	// quotedTime is how long carriers may take to name a price.
+	quotedTime = 50 * time.Second
+)
+
+// lookAtPoints has a worker ask, as only workers may call a provider.
+func (s *Service) lookAtPoints(ctx context.Context, doc order.Order) workflows.PointsSeen {
+	ctx, cancel := context.WithTimeout(ctx, pointsTime)
+	defer cancel()
+	run, err := s.client.ExecuteWorkflow(ctx, client.StartWorkflowOptions{
+		ID: "points-" + uuid.NewString(), TaskQueue: activities.QueueOrders, WorkflowExecutionTimeout: pointsTime,
+	}, workflows.PointsType, doc)
+	var seen workflows.PointsSeen
+	if err == nil {
+		err = run.Get(ctx, &seen)
+	}
+	if err != nil {
+		return PointsUnasked(inTime(ctx, err, pointsTime))
+	}
+	return seen
+}
+
+// PointsUnasked is what is seen of points for which nobody could be asked.
+func PointsUnasked(why error) workflows.PointsSeen {
+	return workflows.PointsSeen{Remarks: []string{fmt.Sprintf("%s: %v", unasked, why)}}
+}
+
+const unasked = "its points were not asked for"
+
+// Unasked reports whether points are such as PointsUnasked returns.
+func Unasked(seen *workflows.PointsSeen) bool {
+	return seen != nil && slices.ContainsFunc(seen.Remarks, func(remark string) bool { return strings.HasPrefix(remark, unasked) })
+}
+
+// inTime says of an answer that did not come in time what may be the cause.
+func inTime(ctx context.Context, err error, within time.Duration) error {
+	var timeout *temporal.TimeoutError
+	if ctx.Err() != nil || errors.As(err, &timeout) {
+		return fmt.Errorf("no answer within %s: the carrier is away or held, or no worker is there", within)
+	}
+	return err
+}
+
+// cheapest asks for a quote. It makes nothing at a carrier whose point will not do.
+func (s *Service) cheapest(ctx context.Context, seen workflows.Preview) workflows.Quoted {
+	if seen.Points != nil && seen.Points.Problem != nil {
+		return workflows.Quoted{Why: "no price is asked for as long as the order's point will not do"}
+	}
+	ctx, cancel := context.WithTimeout(ctx, quotedTime)
+	defer cancel()
+	offers, err := s.Quote(ctx, seen.Order)
+	if err != nil {
+		return workflows.Quoted{Why: inTime(ctx, err, quotedTime).Error()}
+	}
+	slices.SortStableFunc(offers, CheaperFirst)
+	switch {
+	case len(offers) == 0:
+		return workflows.Quoted{Why: "no offers"}
+	case !offers[0].Available:
+		return workflows.Quoted{Why: fmt.Sprintf("no offer is available: %s: %v", offers[0].Service, offers[0].Reasons)}
+	}
+	return workflows.Quoted{Offer: &offers[0]}
+}
+
+// CheaperFirst sorts offers: what can be bought by price; then comes what has no price, and
+// last what cannot be bought.
+func CheaperFirst(x, y order.Offer) int {
+	rank := func(o order.Offer) int {
+		switch {
+		case !o.Available:
+			return 2
+		case o.Price == nil:
+			return 1
+		}
+		return 0
+	}
+	if difference := cmp.Compare(rank(x), rank(y)); difference != 0 || x.Price == nil || y.Price == nil {
+		return difference
+	}
+	return x.Price.Amount.Cmp(y.Price.Amount)
 }

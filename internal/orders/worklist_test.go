@@ -45,11 +45,11 @@ func TestWorklist(t *testing.T) {
 	require.Equal(t, "work-dear", dear.ID)
 	require.False(t, dear.Need.Since.Before(locker.Need.Since))
 	require.Equal(t, &orders.Need{
-		Problem: locker.Need.Problem, Since: locker.Need.Since, Stage: order.StageOffers, Provider: "shipx", HTTPStatus: 400, Code: "validation_failed",
-		Fields:  []order.FieldProblem{{Path: "shipping.lockerPoint", Rule: "does_not_exist"}},
-		Message: locker.Need.Message,
-		Answers: []order.Action{order.ActionRetry, order.ActionAmend, order.ActionChooseOffer, order.ActionShipByHand, order.ActionCancel}}, locker.Need)
-	require.Contains(t, locker.Need.Message, "custom_attributes.target_point: does_not_exist")
+		Problem: locker.Need.Problem, Since: locker.Need.Since, Stage: order.StageCreate, Provider: "shipx", Code: order.CodeNoPoint,
+		Fields: []order.FieldProblem{{Path: "shipping.lockerPoint",
+			Rule: "must be a point of InPost, such as GDY04N, GDY01A, GDA07C; there is no XXX99X"}},
+		Withheld: true, // as the nearest have addresses in the recipient's city
+		Answers:  []order.Action{order.ActionRetry, order.ActionAmend, order.ActionSkip, order.ActionCancel}}, locker.Need)
 	require.Equal(t, "price-cap", dear.Need.Code)
 
 	require.NoError(t, service.Resolve(t.Context(), "work-locker", order.Resolve{

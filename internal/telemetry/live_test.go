@@ -30,6 +30,7 @@ import (
 	"orderflow/internal/workers"
 	"orderflow/internal/workers/workerstest"
 	"orderflow/order"
+	"orderflow/sandbox/simkit"
 	"orderflow/sandbox/simulators"
 )
 
@@ -67,6 +68,7 @@ func (l *live) simulate(t *testing.T) string {
 	simulated := simulators.New(simulators.Options{})
 	simulated.ShipX = shipxtest.New(shipxtest.Options{Timing: shipxtest.Timing{
 		Offers: fast, Selection: fast, Confirmation: fast, Purchase: fast, DispatchOrder: fast}})
+	simulated.ShipX.Faults().Add(simkit.Fault{Operation: "get-point", Mode: simkit.FailBefore, Status: 500}) // so that the shipment is refused
 	all := simulated.Handler()
 	served := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Header.Get("Traceparent")+r.Header.Get("Tracestate")+r.Header.Get("Baggage") != "" {

@@ -90,14 +90,14 @@ func (s *stack) isCompleted(one *shown) {
 
 func (s *stack) isAttention(one *shown) {
 	s.Helper()
-	s.reaches(one.id, order.StageOffers, order.StatusNeedsAttention)
+	s.reaches(one.id, order.StageCreate, order.StatusNeedsAttention)
 	one.summary = "shop: 2 items, made to order, ships with shipx"
-	one.row = []string{"Running", "order-" + one.id, "needs-attention", "offers", "shop", "shipx", ""}
+	one.row = []string{"Running", "order-" + one.id, "needs-attention", "create", "shop", "shipx", ""}
 	resolve := "orderflow resolve " + one.id
-	one.details = []string{"needs-attention at stage offers", "Needs attention since ",
-		"validation_failed (shipx, create shipment", "custom_attributes.target_point: does_not_exist",
+	one.details = []string{"needs-attention at stage create", "Needs attention since ",
+		"no-such-point (shipx, look at the points", "amend shipping.lockerPoint to one of the nearest: GDY04N (",
 		resolve + " --action retry", resolve + ` --amend '{"shipping": {"lockerPoint": "…"}}'`, resolve + " --action cancel"}
-	one.done = []string{"EnsureShipment • make the shipment of order " + one.id + " at InPost", "a person's answer"}
+	one.done = []string{"ReadShipXPoints • ask InPost for the points of order " + one.id, "a person's answer"}
 }
 
 func (s *stack) isRunning(one *shown) {

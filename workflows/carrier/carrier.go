@@ -68,6 +68,9 @@ type Host interface {
 	Outcome(ctx workflow.Context, s step.Step, result any) error
 	// Undo runs a step that undoes something, whatever anybody holds or cancels.
 	Undo(ctx workflow.Context, s step.Step, result any) error
+	// Look runs a step that only reads, and holds nothing up: known says whether an answer
+	// came.
+	Look(ctx workflow.Context, s step.Step, result any) (known bool, err error)
 	// Impatiently has steps end with their first failure, as a person waits already.
 	Impatiently(do func())
 	// SleepUntil waits for a time; a request to cancel ends it.

@@ -3,6 +3,8 @@ package carrier
 import (
 	"fmt"
 
+	"go.temporal.io/sdk/workflow"
+
 	"orderflow/activities"
 	"orderflow/order"
 	"orderflow/workflows/step"
@@ -21,15 +23,18 @@ type entry struct {
 	// requests are what the carrier would be sent of a document that it does not refuse; nil
 	// when that is nothing of the document. It is pure.
 	requests func(order.Order, activities.RequestSettings) []activities.Request
+	// look asks the carrier for the points that a document names; nil when it names none to
+	// this carrier.
+	look func(workflow.Context, Host) (*order.Problem, error)
 }
 
 // carriers are those that an order can ship with. It is a function because one of
 // them asks others.
 func carriers() map[order.Carrier]entry {
 	return map[order.Carrier]entry{
-		order.CarrierShipX:     {checkShipX, newShipX, order.ProviderShipX, shipXFields, shipXRequests},
-		order.CarrierTPK:       {checkTPK, newTPK, order.ProviderTPK, tpkFields, tpkRequests},
-		order.CarrierBest:      {check: checkBest, take: newBest, requests: bestRequests},
+		order.CarrierShipX:     {checkShipX, newShipX, order.ProviderShipX, shipXFields, shipXRequests, lookShipX},
+		order.CarrierTPK:       {checkTPK, newTPK, order.ProviderTPK, tpkFields, tpkRequests, lookTPK},
+		order.CarrierBest:      {check: checkBest, take: newBest, requests: bestRequests, look: lookBest},
 		order.CarrierMediaPort: {check: checkMediaPort, take: newMediaPort},
 		order.CarrierMerchant:  {check: checkMerchant, take: newMerchant},
 		order.CarrierByHand:    {check: checkPerson, take: newPerson},

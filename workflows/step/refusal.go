@@ -22,6 +22,8 @@ type Refusal struct {
 	// Later says that the provider failed, or was held, to the end of a wait, so that it is
 	// worth trying again later; a step that ran out of patience is Stuck instead.
 	Later bool
+	// Waivable says that a person who knows better may have the stage go on all the same.
+	Waivable bool
 }
 
 // Error is the problem's message.

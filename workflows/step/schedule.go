@@ -48,6 +48,8 @@ var (
 	PollingOn = Schedule{retry: pollingOn, priority: 4}
 	// Watching is for what makes polls rare, and so goes before them.
 	Watching = Schedule{retry: watching, priority: 3}
+	// Brief is for a look that nothing waits for: one failure is repeated, and no more.
+	Brief = Schedule{retry: temporal.RetryPolicy{InitialInterval: 2 * time.Second, BackoffCoefficient: 1, MaximumAttempts: 2}, priority: 2}
 	// Once is never tried again.
 	Once = Schedule{retry: temporal.RetryPolicy{MaximumAttempts: 1}, priority: 2}
 )

@@ -188,6 +188,31 @@ func (r Runner) poll(root workflow.Context, s Step, schedule Schedule, until tim
 	return false, nil
 }
 
+// longestLook is how long a look may hold its workflow up.
+const longestLook = time.Minute
+
+// Look runs a step that only reads, and whose answer nothing has to wait for: it is tried
+// twice, within a minute. Known says whether an answer came. ErrInterrupted: somebody
+// wants to cancel.
+func (r Runner) Look(root workflow.Context, s Step, result any) (known bool, err error) {
+	if err := r.gate.Open(root); err != nil {
+		return false, err
+	}
+	s.Deadline, s.AttemptLimit = longestLook, longestLook
+	defer r.gate.Waits(s)()
+	ctx, giveUp := workflow.WithCancel(root)
+	defer giveUp() // it only reads, so its answer may be lost
+	asked := s.Start(ctx, Brief)
+	err = workflow.Await(root, func() bool { return asked.IsReady() || r.gate.Interrupted() })
+	switch {
+	case err != nil:
+		return false, err
+	case !asked.IsReady():
+		return false, ErrInterrupted
+	}
+	return asked.Get(ctx, result) == nil, nil
+}
+
 // SleepUntil waits for a time. ErrInterrupted: somebody wants to cancel.
 func (r Runner) SleepUntil(ctx workflow.Context, at time.Time, summary string) error {
 	left := at.Sub(workflow.Now(ctx))

@@ -35,14 +35,18 @@ func TestPoints(t *testing.T) {
 		} `json:"meta"`
 	}
 	h.call(http.StatusOK, "GET", "/v1/points?per_page=3", nil).into(&all)
-	require.Equal(t, []int{9, 3, 3, 3}, []int{all.Count, all.PerPage, all.TotalPages, all.Meta.TotalPages})
+	require.Equal(t, []int{11, 3, 4, 4}, []int{all.Count, all.PerPage, all.TotalPages, all.Meta.TotalPages})
 	for query, want := range map[string][]string{
-		"?name=GDY01A,WAW123": {"GDY01A", "WAW123"},
-		"?city=gdynia":        {"GDY01A"},
-		"?province=pomorskie": {"GDY01A", "GDA07C"},
-		"?type=pop":           {"POP-WAW4"},
-		"?status=Disabled":    {"ZAM01X"},
-		"?relative_point=54.4,18.6&max_distance=50000":           {"GDA07C", "GDY01A"},
+		"?name=GDY01A,WAW123":                                    {"GDY01A", "WAW123"},
+		"?city=gdynia":                                           {"GDY01A", "GDY04N", "GDY05S"},
+		"?province=pomorskie":                                    {"GDY01A", "GDA07C", "GDY04N", "GDY05S"},
+		"?type=pop":                                              {"POP-WAW4"},
+		"?status=Disabled":                                       {"ZAM01X"},
+		"?city=gdynia&payment_available=true":                    {"GDY01A", "GDY05S"},
+		"?city=gdynia&functions=parcel_collect,parcel":           {"GDY01A", "GDY04N", "GDY05S"},
+		"?city=gdynia&functions=parcel_collect":                  {"GDY01A", "GDY04N"},
+		"?relative_post_code=81-009&limit=2":                     {"GDY01A", "GDY04N"},
+		"?relative_point=54.4,18.6&max_distance=50000":           {"GDA07C", "GDY04N", "GDY01A", "GDY05S"},
 		"?relative_point=50.1,19.9&limit=1":                      {"KRK02M"},
 		"?per_page=2&page=2&sort_by=name":                        {"WAW123", "KRK02M"},
 		"?relative_point=52.2297,21.0122&max_distance=1&limit=5": {"WAW123"},
@@ -60,7 +64,43 @@ func TestPoints(t *testing.T) {
 		}(), query)
 	}
 	h.call(http.StatusBadRequest, "GET", "/v1/points?relative_point=here", nil)
+	h.call(http.StatusBadRequest, "GET", "/v1/points?relative_post_code=here", nil)
 	h.call(http.StatusNotFound, "GET", "/v1/points/XXX99", nil)
+}
+
+func TestAListOfPointsTellsDistances(t *testing.T) {
+	h := open(t, shipxtest.Options{})
+	var got struct {
+		Items []struct {
+			Distance *int `json:"distance"`
+		} `json:"items"`
+	}
+	h.call(http.StatusOK, "GET", "/v1/points?relative_point=54.5189,18.5305&limit=2", nil).into(&got)
+	require.Equal(t, []int{0, 2082}, []int{*got.Items[0].Distance, *got.Items[1].Distance})
+	h.call(http.StatusOK, "GET", "/v1/points?limit=1", nil).into(&got)
+	require.Nil(t, got.Items[0].Distance)
+}
+
+// A shipment goes only to a point that does what it needs.
+func TestPointsThatWillNotDo(t *testing.T) {
+	h := open(t, shipxtest.Options{})
+	to := func(point string, cod bool) fields {
+		changes := fields{"custom_attributes": fields{"target_point": point}}
+		if cod {
+			changes["cod"], changes["insurance"] = fields{"amount": 50, "currency": "PLN"}, fields{"amount": 50, "currency": "PLN"}
+		}
+		return with(toLocker("ORD-1"), changes)
+	}
+	for name, request := range map[string]fields{
+		"closed": to("ZAM01X", false), "nobody collects there": to("GDY05S", false), "nobody pays there": to("GDY04N", true),
+	} {
+		t.Run(name, func(t *testing.T) {
+			no := h.call(http.StatusBadRequest, "POST", shipmentsPath, request).refusal()
+			require.Contains(t, mustJSON(t, no.Details), "invalid_box_machine_function")
+		})
+	}
+	h.call(http.StatusCreated, "POST", shipmentsPath, to("GDY04N", false))
+	h.call(http.StatusCreated, "POST", shipmentsPath, to("GDY01A", true))
 }
 
 func TestPoint(t *testing.T) {
@@ -77,7 +117,8 @@ func TestPoint(t *testing.T) {
 		"address_details": {"city": "Kraków", "province": "małopolskie", "post_code": "30-624",
 			"street": "Malborska", "building_number": "130", "flat_number": null},
 		"functions": ["parcel", "parcel_collect", "parcel_send"], "partner_id": 0, "is_next": false,
-		"payment_available": false, "payment_type": {"0": "Payments are not supported"}, "virtual": "0", "location_247": true
+		"payment_available": true, "payment_type": {"2": "Payments are supported by the mobile application"}, "virtual": "0",
+		"location_247": true, "distance": null
 	}`, string(h.call(http.StatusOK, "GET", "/v1/points/KRA012", nil).body))
 	h.call(http.StatusNotFound, "GET", "/v1/points/GDY01A", nil)
 }

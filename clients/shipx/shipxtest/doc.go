@@ -83,6 +83,11 @@
 //     the report of cash on delivery, and a price that is all for the carriage.
 //   - Media types of ZPL and EPL labels, and all documents' looks: a label has one
 //     A6 page for a parcel, whatever the type asked for.
+//   - Where a post code lies that a list of points is asked relative to
+//     (relative_post_code): at the point whose own begins most like it. The texts of
+//     payment_type but that of 0, that distance is in whole metres, and that a shipment with
+//     cash on delivery to a point without payments, or to one that collects no parcels, is
+//     refused with invalid_box_machine_function.
 //   - Which point is a customer service point: those whose name begins with "POP-". When
 //     such a target changes the service (POPWhenBought), and that a prepaid account has
 //     none of the services of the carrier inpost_courier.

@@ -6,6 +6,7 @@ import (
 	"math"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -21,22 +22,52 @@ type Point struct {
 	Status                                           string
 	Latitude, Longitude                              float64
 	Street, BuildingNumber, PostCode, City, Province string
+	// NoPayment says that nobody can pay there, and SendOnly that parcels are handed in
+	// there and not collected.
+	NoPayment, SendOnly bool
 }
 
 // DefaultPoints are invented lockers in Polish cities, and a customer service point in
-// Warszawa; ZAM01X is out of order.
+// Warszawa. ZAM01X is out of order, nobody can pay at GDY04N, and parcels are only handed
+// in at GDY05S.
 func DefaultPoints() []Point {
-	return []Point{
-		{"GDY01A", Operating, 54.5189, 18.5305, "Polna", "3", "81-001", "Gdynia", "pomorskie"},
-		{"GDA07C", Operating, 54.3520, 18.6466, "Długa", "14", "80-827", "Gdańsk", "pomorskie"},
-		{"WAW123", Operating, 52.2297, 21.0122, "Marszałkowska", "100", "00-026", "Warszawa", "mazowieckie"},
-		{"KRK02M", Operating, 50.0647, 19.9450, "Malborska", "130", "30-624", "Kraków", "małopolskie"},
-		{"LOD05N", Operating, 51.7592, 19.4560, "Fabryczna", "5", "90-001", "Łódź", "łódzkie"},
-		{"POZ08A", Operating, 52.4064, 16.9252, "Głogowska", "21", "60-702", "Poznań", "wielkopolskie"},
-		{"WRO11B", Operating, 51.1079, 17.0385, "Świdnicka", "8", "50-067", "Wrocław", "dolnośląskie"},
-		{"POP-WAW4", Operating, 52.2370, 21.0175, "Krucza", "24", "00-526", "Warszawa", "mazowieckie"},
-		{"ZAM01X", "Disabled", 50.7231, 23.2520, "Lwowska", "1", "22-400", "Zamość", "lubelskie"},
+	at := func(name string, latitude, longitude float64, street, building, postCode, city, province string) Point {
+		return Point{Name: name, Status: Operating, Latitude: latitude, Longitude: longitude,
+			Street: street, BuildingNumber: building, PostCode: postCode, City: city, Province: province}
 	}
+	broken := at("ZAM01X", 50.7231, 23.2520, "Lwowska", "1", "22-400", "Zamość", "lubelskie")
+	broken.Status = "Disabled"
+	unpaid := at("GDY04N", 54.5010, 18.5400, "Władysława IV", "28", "81-384", "Gdynia", "pomorskie")
+	unpaid.NoPayment = true
+	sendOnly := at("GDY05S", 54.5301, 18.5020, "Morska", "81", "81-222", "Gdynia", "pomorskie")
+	sendOnly.SendOnly = true
+	return []Point{
+		at("GDY01A", 54.5189, 18.5305, "Polna", "3", "81-001", "Gdynia", "pomorskie"),
+		at("GDA07C", 54.3520, 18.6466, "Długa", "14", "80-827", "Gdańsk", "pomorskie"),
+		at("WAW123", 52.2297, 21.0122, "Marszałkowska", "100", "00-026", "Warszawa", "mazowieckie"),
+		at("KRK02M", 50.0647, 19.9450, "Malborska", "130", "30-624", "Kraków", "małopolskie"),
+		at("LOD05N", 51.7592, 19.4560, "Fabryczna", "5", "90-001", "Łódź", "łódzkie"),
+		at("POZ08A", 52.4064, 16.9252, "Głogowska", "21", "60-702", "Poznań", "wielkopolskie"),
+		at("WRO11B", 51.1079, 17.0385, "Świdnicka", "8", "50-067", "Wrocław", "dolnośląskie"),
+		at("POP-WAW4", 52.2370, 21.0175, "Krucza", "24", "00-526", "Warszawa", "mazowieckie"),
+		broken, unpaid, sendOnly,
+	}
+}
+
+// functions are what can be done at the point.
+func (p Point) functions() []string {
+	if p.SendOnly {
+		return []string{"parcel", "parcel_send"}
+	}
+	return []string{"parcel", "parcel_collect", "parcel_send"}
+}
+
+// paymentTypes are the ways to pay there, by their numbers. The texts are ours.
+func (p Point) paymentTypes() map[string]string {
+	if p.NoPayment {
+		return map[string]string{"0": "Payments are not supported"}
+	}
+	return map[string]string{"2": "Payments are supported by the mobile application"}
 }
 
 func (p Point) line1() string { return p.Street + " " + p.BuildingNumber }
@@ -75,6 +106,7 @@ type pointShown struct {
 	PaymentType         map[string]string `json:"payment_type"`
 	Virtual             string            `json:"virtual"`
 	Location247         bool              `json:"location_247"`
+	Distance            *int              `json:"distance"` // from where a list was asked relative to
 }
 
 func (p Point) show(base string) pointShown {
@@ -85,8 +117,8 @@ func (p Point) show(base string) pointShown {
 		Address: map[string]string{"line1": p.line1(), "line2": p.line2()},
 		AddressDetails: map[string]any{"city": p.City, "province": p.Province, "post_code": p.PostCode,
 			"street": p.Street, "building_number": p.BuildingNumber, "flat_number": nil},
-		Functions:   []string{"parcel", "parcel_collect", "parcel_send"},
-		PaymentType: map[string]string{"0": "Payments are not supported"}, Virtual: "0", Location247: true,
+		Functions: p.functions(), PaymentAvailable: !p.NoPayment,
+		PaymentType: p.paymentTypes(), Virtual: "0", Location247: true,
 	}
 }
 
@@ -106,21 +138,31 @@ type pointsPage struct {
 	Meta       map[string]any `json:"meta"`
 }
 
-// listPoints is GET /v1/points with the filters name, type, status, city,
-// post_code, province, relative_point, max_distance (metres) and limit.
+// listPoints is GET /v1/points with the filters name, type, status, functions, payment_available,
+// city, post_code, province, relative_point, relative_post_code, max_distance (metres) and limit.
 func (s *Server) listPoints(c call) (answer, error) {
 	query := c.URL.Query()
 	if err := updatedWithin(query); err != nil {
 		return answer{}, err
 	}
-	found, err := near(query, s.options.Points)
+	here, relative, err := s.hereOf(query)
 	if err != nil {
 		return answer{}, err
+	}
+	found := slices.Clone(s.options.Points)
+	if relative {
+		found = near(here, query.Get("max_distance"), found)
 	}
 	found = slices.DeleteFunc(found, func(p Point) bool { return !p.matches(query) })
 	found = found[:min(positive(query.Get("limit"), len(found)), len(found))]
 	base := c.base()
-	shown := paged(c, found, 25, 500, nil, func(p Point) pointShown { return p.show(base) })
+	shown := paged(c, found, 25, 500, nil, func(p Point) pointShown {
+		one := p.show(base)
+		if relative {
+			one.Distance = new(int(metres(here, p)))
+		}
+		return one
+	})
 	total := (shown.Count + shown.PerPage - 1) / shown.PerPage
 	return answer{status: http.StatusOK, body: pointsPage{shown, total, map[string]any{
 		"href": shown.Href, "count": shown.Count, "page": shown.Page, "per_page": shown.PerPage, "total_pages": total,
@@ -140,25 +182,54 @@ func (p Point) matches(query url.Values) bool {
 			return false
 		}
 	}
+	if query.Get("payment_available") == "true" && p.NoPayment {
+		return false
+	}
+	does := func(function string) bool { return slices.Contains(p.functions(), function) }
+	if wanted := query.Get("functions"); wanted != "" && !slices.ContainsFunc(strings.Split(wanted, ","), does) {
+		return false
+	}
 	return p.isOfType(query.Get("type"))
 }
 
-// near sorts points by their distance to relative_point ("lat,lng") and drops
-// those beyond max_distance; without one it returns them all.
-func near(query url.Values, points []Point) ([]Point, error) {
-	found := slices.Clone(points)
-	if !query.Has("relative_point") {
-		return found, nil
+// hereOf is the place of relative_point ("lat,lng"), or of relative_post_code: that of the
+// first point whose post code begins most like it.
+func (s *Server) hereOf(query url.Values) (here Point, relative bool, err error) {
+	if query.Has("relative_point") {
+		if _, err := fmt.Sscanf(query.Get("relative_point"), "%g,%g", &here.Latitude, &here.Longitude); err != nil {
+			return Point{}, false, invalid("relative_point", "invalid_format")
+		}
+		return here, true, nil
 	}
-	var here Point
-	if _, err := fmt.Sscanf(query.Get("relative_point"), "%g,%g", &here.Latitude, &here.Longitude); err != nil {
-		return nil, invalid("relative_point", "invalid_format")
+	code := query.Get("relative_post_code")
+	if code == "" || len(s.options.Points) == 0 {
+		return Point{}, false, nil
 	}
-	if most, err := strconv.ParseFloat(query.Get("max_distance"), 64); err == nil {
-		found = slices.DeleteFunc(found, func(p Point) bool { return metres(here, p) > most })
+	if !postCodeForm.MatchString(code) {
+		return Point{}, false, invalid("relative_post_code", "invalid_format")
 	}
-	slices.SortStableFunc(found, func(a, b Point) int { return cmp.Compare(metres(here, a), metres(here, b)) })
-	return found, nil
+	return slices.MaxFunc(s.options.Points, func(a, b Point) int { return cmp.Compare(alike(a.PostCode, code), alike(b.PostCode, code)) }), true, nil
+}
+
+var postCodeForm = regexp.MustCompile(`^\d\d-\d{3}$`)
+
+// alike is how many characters two texts begin with in common.
+func alike(a, b string) int {
+	n := 0
+	for n < min(len(a), len(b)) && a[n] == b[n] {
+		n++
+	}
+	return n
+}
+
+// near sorts points by their distance to a place and drops those beyond the most that a
+// query allows, if it says so.
+func near(here Point, most string, points []Point) []Point {
+	if most, err := strconv.ParseFloat(most, 64); err == nil {
+		points = slices.DeleteFunc(points, func(p Point) bool { return metres(here, p) > most })
+	}
+	slices.SortStableFunc(points, func(a, b Point) int { return cmp.Compare(metres(here, a), metres(here, b)) })
+	return points
 }
 
 // metres is the distance along the earth's surface.

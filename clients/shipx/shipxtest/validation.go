@@ -196,7 +196,7 @@ func (s *Server) checkPoint(found problems, f form, attribute string, required b
 	case name == "":
 	case !exists:
 		found.add(path, "does_not_exist")
-	case point.Status != Operating:
+	case point.Status != Operating, attribute == "target_point" && (point.SendOnly || point.NoPayment && f.COD != nil):
 		found.add(path, "invalid_box_machine_function")
 	}
 }

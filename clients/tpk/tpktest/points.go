@@ -108,6 +108,8 @@ var lockers = network{inpostLocker, "pop_code", []point{
 	lockerAt("LOD05N", "Łódź", "łódzkie", "Fabryczna", "5", "90-001", "Przy bramie"),
 	lockerAt("POZ08A", "Poznań", "wielkopolskie", "Głogowska", "21", "60-702", "Na parkingu"),
 	lockerAt("WRO11B", "Wrocław", "dolnośląskie", "Świdnicka", "8", "50-067", "W przejściu"),
+	lockerAt("GDY04N", "Gdynia", "pomorskie", "Władysława IV", "28", "81-384", "Przy dworcu"),
+	lockerAt("GDY05S", "Gdynia", "pomorskie", "Morska", "81", "81-222", "Przy kiosku"),
 	lockerAt("ELB01A", "Elbląg", "warmińsko-mazurskie", "płk. Stanisława Dąbka", "74", "82-300", "Stacja paliw BP"),
 }}
 
@@ -175,10 +177,25 @@ func kioskAt(code, city, province, street, postCode, location string, longitude,
 	}}
 }
 
+// without is a kiosk that takes no cash on delivery, or no parcels.
+func without(cash, parcels bool, p point) point {
+	shown := p.shown.(kiosk)
+	if cash {
+		shown.CashOnDelivery = 0
+	}
+	if parcels {
+		shown.Available = 0
+	}
+	p.shown = shown
+	return p
+}
+
 // kiosks are invented but for the first, which is in the samples.
 var kiosks = network{orlen, "ruch_code", []point{
 	kioskAt("WS-492393-25-18", "Warszawa", "Mazowieckie", "Borowej Góry 2", "01-354", "", 20.92, 52.23),
 	kioskAt("GD-105512-25-18", "Gdynia", "Pomorskie", "Morska 81", "81-222", "Kiosk przy przystanku", 18.53, 54.52),
+	without(true, false, kioskAt("GD-105513-25-18", "Gdynia", "Pomorskie", "Starowiejska 5", "81-363", "Sklep", 18.54, 54.52)),
+	without(false, true, kioskAt("GD-105514-25-18", "Gdynia", "Pomorskie", "Abrahama 9", "81-366", "Sklep", 18.54, 54.52)),
 	kioskAt("LD-230110-25-18", "Łódź", "Łódzkie", "Piotrkowska 90", "90-103", "Sklep w bramie", 19.45, 51.76),
 	kioskAt("KR-310450-25-18", "Kraków", "Małopolskie", "Długa 12", "31-146", "Kiosk na rogu", 19.94, 50.06),
 }}
