@@ -1,0 +1,110 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"go.temporal.io/sdk/client"
+
+	"orderflow/internal/check"
+	"orderflow/internal/config"
+	"orderflow/internal/documents"
+	"orderflow/internal/encryption"
+	"orderflow/internal/temporalio"
+)
+
+func (a *app) checkCommand() *cobra.Command {
+	command := &cobra.Command{
+		Use:   "check [SUBJECT ...]",
+		Short: "Ask whether everything is as it has to be: accounts at providers, Temporal, workers, documents",
+		Long: `Ask whether everything is as it has to be, and say what to do where it is not.
+Nothing is changed: providers get logins and reads that cost nothing, the document
+store a file that is removed again.
+
+Give it where a worker runs, with the worker's environment. Subjects are ` + strings.Join(check.Subjects(), ", ") + `;
+without any, all are looked at, side by side. Each look takes 15 seconds at most.
+
+A look is ok, a warning, failed, or skipped. A provider whose URL is not set, and where
+no simulator answers, counts as not used, and is skipped. Its calls do not wait for the
+limit of calls, which counts those of workers.
+
+Exits with 1 if anything failed; warnings do not count.`,
+		Example: "  orderflow check\n  orderflow check shipx tpk --output json",
+	}
+	output := outputFlag(command)
+	command.RunE = func(command *cobra.Command, subjects []string) error {
+		if err := check.Known(subjects...); err != nil {
+			return badInput("check: %w", err)
+		}
+		report, err := lookAround(command.Context(), subjects)
+		if err != nil {
+			return err
+		}
+		if err := a.print(*output, report, func() string { return checkTable(report) }); err != nil {
+			return err
+		}
+		if !report.OK {
+			return fmt.Errorf("check: %d of %d looks failed", report.Count(check.Failed), len(report.Findings))
+		}
+		return nil
+	}
+	return command
+}
+
+// lookAround looks at subjects with the settings of the environment.
+func lookAround(ctx context.Context, subjects []string) (check.Report, error) {
+	settings, err := loadConfig()
+	if err != nil {
+		return check.Report{}, err
+	}
+	namespace, err := temporalio.Namespace()
+	if err != nil {
+		return check.Report{}, &inputError{err}
+	}
+	looking := checkOptions(settings, namespace)
+	if looking.Store, looking.StoreError = documents.Open(ctx, settings.Documents.URL); looking.StoreError == nil {
+		defer func() { _ = looking.Store.Close() }()
+	}
+	if looking.Vault, err = encryption.Open(settings.Encryption.Keys, looking.Store); err != nil {
+		return check.Report{}, &inputError{err}
+	}
+	var with []temporalio.Option
+	if looking.StoreError == nil { // where the data keys are
+		with = append(with, looking.Vault.UseExisting)
+	}
+	var connected client.Client
+	looking.Connect = func(ctx context.Context) (_ client.Client, err error) {
+		connected, err = temporalio.Dial(ctx, slog.New(slog.DiscardHandler), with...)
+		return connected, err
+	}
+	report, err := check.Run(ctx, looking, subjects...)
+	if connected != nil {
+		connected.Close()
+	}
+	return report, err
+}
+
+// checkOptions are what the configuration says of a check.
+func checkOptions(settings config.Config, namespace string) check.Options {
+	set := map[string]bool{}
+	for _, variable := range settings.Table() {
+		set[variable.Name] = variable.Set
+	}
+	return check.Options{Settings: settings, Namespace: namespace, Set: func(variable string) bool { return set[variable] }}
+}
+
+// checkTable shows a report, with what to do below what was found.
+func checkTable(report check.Report) string {
+	var rows [][]string
+	for _, one := range report.Findings {
+		rows = append(rows, []string{string(one.Sign), one.Subject, one.Name, one.Says})
+		if one.ToDo != "" {
+			rows = append(rows, []string{"", "", "", "-> " + one.ToDo})
+		}
+	}
+	return table(rows...) + fmt.Sprintf("\n%d ok, %d warnings, %d failed, %d skipped\n", report.Count(check.OK),
+		report.Count(check.Warning), report.Count(check.Failed), report.Count(check.Skipped))
+}
