@@ -24,10 +24,13 @@ func (a *app) checkCommand() *cobra.Command {
 Nothing is changed: providers get logins and reads that cost nothing, the document
 store a file that is removed again.
 
-Give it where a worker runs, with the worker's environment. Subjects are ` + strings.Join(check.Subjects(), ", ") + `;
-without any, all are looked at, side by side. Each look takes 15 seconds at most.
+Give it where a worker runs, with the worker's environment. The subjects, all of which
+are checked where none is named:
+` + "  " + strings.Join(check.Subjects(), ", ") + `
 
-A look is ok, a warning, failed, or skipped. A provider whose URL is not set, and where
+All checks run side by side, and each takes 15 seconds at most.
+
+A check is ok, a warning, failed, or skipped. A provider whose URL is not set, and where
 no simulator answers, counts as not used, and is skipped. Its calls do not wait for the
 limit of calls, which counts those of workers.
 
@@ -39,7 +42,7 @@ Exits with 1 if anything failed; warnings do not count.`,
 		if err := check.Known(subjects...); err != nil {
 			return badInput("check: %w", err)
 		}
-		report, err := lookAround(command.Context(), subjects)
+		report, err := checkAll(command.Context(), subjects)
 		if err != nil {
 			return err
 		}
@@ -47,15 +50,15 @@ Exits with 1 if anything failed; warnings do not count.`,
 			return err
 		}
 		if !report.OK {
-			return fmt.Errorf("check: %d of %d looks failed", report.Count(check.Failed), len(report.Findings))
+			return fmt.Errorf("check: %d of %d checks failed", report.Count(check.Failed), len(report.Findings))
 		}
 		return nil
 	}
 	return command
 }
 
-// lookAround looks at subjects with the settings of the environment.
-func lookAround(ctx context.Context, subjects []string) (check.Report, error) {
+// checkAll checks subjects with the settings of the environment.
+func checkAll(ctx context.Context, subjects []string) (check.Report, error) {
 	settings, err := loadConfig()
 	if err != nil {
 		return check.Report{}, err
@@ -64,23 +67,23 @@ func lookAround(ctx context.Context, subjects []string) (check.Report, error) {
 	if err != nil {
 		return check.Report{}, &inputError{err}
 	}
-	looking := checkOptions(settings, namespace)
-	if looking.Store, looking.StoreError = documents.Open(ctx, settings.Documents.URL); looking.StoreError == nil {
-		defer func() { _ = looking.Store.Close() }()
+	options := checkOptions(settings, namespace)
+	if options.Store, options.StoreError = documents.Open(ctx, settings.Documents.URL); options.StoreError == nil {
+		defer func() { _ = options.Store.Close() }()
 	}
-	if looking.Vault, err = encryption.Open(settings.Encryption.Keys, looking.Store); err != nil {
+	if options.Vault, err = encryption.Open(settings.Encryption.Keys, options.Store); err != nil {
 		return check.Report{}, &inputError{err}
 	}
 	var with []temporalio.Option
-	if looking.StoreError == nil { // where the data keys are
-		with = append(with, looking.Vault.UseExisting)
+	if options.StoreError == nil { // where the data keys are
+		with = append(with, options.Vault.UseExisting)
 	}
 	var connected client.Client
-	looking.Connect = func(ctx context.Context) (_ client.Client, err error) {
+	options.Connect = func(ctx context.Context) (_ client.Client, err error) {
 		connected, err = temporalio.Dial(ctx, slog.New(slog.DiscardHandler), with...)
 		return connected, err
 	}
-	report, err := check.Run(ctx, looking, subjects...)
+	report, err := check.Run(ctx, options, subjects...)
 	if connected != nil {
 		connected.Close()
 	}
@@ -105,6 +108,6 @@ func checkTable(report check.Report) string {
 			rows = append(rows, []string{"", "", "", "-> " + one.ToDo})
 		}
 	}
-	return table(rows...) + fmt.Sprintf("\n%d ok, %d warnings, %d failed, %d skipped\n", report.Count(check.OK),
+	return table(rows...) + fmt.Sprintf("\n%d ok, %d warning, %d failed, %d skipped\n", report.Count(check.OK),
 		report.Count(check.Warning), report.Count(check.Failed), report.Count(check.Skipped))
 }

@@ -125,12 +125,12 @@ func (o triggerOptions) checks() []httpapi.Check {
 	}
 }
 
-// check looks at everything with the settings and connections of the trigger.
+// check checks subjects with the settings and connections of the trigger.
 func (o triggerOptions) check(ctx context.Context, subjects ...string) (check.Report, error) {
-	looking := checkOptions(o.settings, o.namespace)
-	looking.Store, looking.Vault = o.store, o.vault
-	looking.Connect = func(context.Context) (client.Client, error) { return o.client, nil }
-	return check.Run(ctx, looking, subjects...)
+	options := checkOptions(o.settings, o.namespace)
+	options.Store, options.Vault = o.store, o.vault
+	options.Connect = func(context.Context) (client.Client, error) { return o.client, nil }
+	return check.Run(ctx, options, subjects...)
 }
 
 // run answers calls until ctx ends.

@@ -13,13 +13,13 @@ import (
 	"orderflow/internal/config"
 )
 
-// ofAddress looks at where providers reach the HTTP trigger from outside.
+// ofAddress checks where providers reach the HTTP trigger from outside.
 func (c *checker) ofAddress() subject {
 	variable, address := "ORDERFLOW_PUBLIC_URL", c.Settings.HTTP.PublicURL
 	if own := c.Settings.MyPromo.Production.LabelURL; own != "" && address == "" {
 		variable, address = "ORDERFLOW_MYPROMO_LABEL_URL", own
 	}
-	return subject{name: SubjectAddress, first: look{"outside", func(ctx context.Context) []Finding {
+	return subject{name: SubjectAddress, first: probe{"outside", func(ctx context.Context) []Finding {
 		return []Finding{c.outside(ctx, "outside", variable, address)}
 	}}}
 }

@@ -35,7 +35,7 @@ const (
 	Warning Sign = "warning"
 	// Failed keeps orders from being done.
 	Failed Sign = "failed"
-	// Skipped was not looked at, because there is nothing to look at, or because
+	// Skipped was not checked, because there is nothing to check, or because
 	// something that it rests on failed.
 	Skipped Sign = "skipped"
 )
@@ -43,7 +43,7 @@ const (
 // Finding is what was found out about one thing.
 type Finding struct {
 	Subject string `json:"subject" doc:"What it is about: temporal, documents, encryption, address, or a provider." example:"shipx"`
-	Name    string `json:"name" doc:"What was looked at." example:"account"`
+	Name    string `json:"name" doc:"What was checked." example:"account"`
 	Sign    Sign   `json:"sign" enum:"ok,warning,failed,skipped" doc:"How it is. Only failed makes the whole not ok."`
 	Says    string `json:"says" doc:"What was found, in a sentence."`
 	ToDo    string `json:"toDo,omitempty" doc:"What to do about it."`
@@ -51,7 +51,7 @@ type Finding struct {
 
 // Report is all that was found, in a fixed order.
 type Report struct {
-	At       time.Time `json:"at" doc:"When it was looked."`
+	At       time.Time `json:"at" doc:"When the check began."`
 	OK       bool      `json:"ok" doc:"Whether nothing failed."`
 	Findings []Finding `json:"findings"`
 }
@@ -74,7 +74,7 @@ const (
 	SubjectAddress    = "address"
 )
 
-// Subjects are what can be looked at, in the order of the report.
+// Subjects are what can be checked, in the order of the report.
 func Subjects() []string {
 	return []string{SubjectTemporal, SubjectDocuments, SubjectEncryption, SubjectAddress,
 		order.ProviderMyPromo, order.ProviderShipX, order.ProviderTPK, order.ProviderMediaPort, order.ProviderMerkana}
@@ -93,7 +93,7 @@ func Known(subjects ...string) error {
 	return nil
 }
 
-// Options are what is looked at, and with what.
+// Options are what is checked, and with what.
 type Options struct {
 	Settings config.Config
 	// Set reports whether the environment sets a variable. A provider whose URL is not
@@ -107,23 +107,23 @@ type Options struct {
 	Store      *documents.Store
 	StoreError error
 	Vault      *encryption.Vault
-	// Limit bounds each single look; 0 is DefaultLimit.
+	// Limit bounds each single check; 0 is DefaultLimit.
 	Limit time.Duration
 }
 
-// DefaultLimit bounds each single look.
+// DefaultLimit bounds each single check.
 const DefaultLimit = 15 * time.Second
 
-// checker looks at everything.
+// checker checks everything.
 type checker struct {
 	Options
 	// temporal connects once, and shares the connection.
 	temporal func() (client.Client, error)
 }
 
-// Run looks at some subjects, all when none is named, side by side.
+// Run checks some subjects, all when none is named, side by side.
 //
-// ErrNoSubject: nothing was looked at.
+// ErrNoSubject: nothing was checked.
 func Run(ctx context.Context, options Options, subjects ...string) (Report, error) {
 	if err := Known(subjects...); err != nil {
 		return Report{}, err

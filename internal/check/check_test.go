@@ -47,7 +47,7 @@ func TestTheOrderIsFixed(t *testing.T) {
 func TestTemporalIsAway(t *testing.T) {
 	report := run(t, simulate(t).options(t), "temporal")
 	require.Equal(t, check.Finding{Subject: "temporal", Name: "server", Sign: check.Failed, Says: errAway.Error(),
-		ToDo: `look at the TEMPORAL_ variables; "orderflow config" shows what is in force`}, report.Findings[0])
+		ToDo: `mend the TEMPORAL_ variables; "orderflow config" shows what is in force`}, report.Findings[0])
 	for _, one := range report.Findings[1:] {
 		require.Equal(t, check.Skipped, one.Sign)
 	}
@@ -103,7 +103,7 @@ func TestEncryption(t *testing.T) {
 	require.Contains(t, find(t, with(oldKey), "keys", check.Warning).Says, "namespace default: it has no data key")
 	exists, err := options.Store.FileExists(t.Context(), "namespaces/default/data.key")
 	require.NoError(t, err)
-	require.False(t, exists, "a look makes no key")
+	require.False(t, exists, "a check makes no key")
 
 	require.NoError(t, options.Vault.Use(t.Context(), &client.Options{Namespace: "default"})) // a worker starts
 	require.Equal(t, "payloads are encrypted and decrypted; old wraps the data keys", find(t, with(oldKey), "keys", check.OK).Says)

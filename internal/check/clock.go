@@ -49,17 +49,17 @@ func (c *clock) finding(provider string) (Finding, bool) {
 	if c.ahead < 0 {
 		way = "behind"
 	}
-	says := fmt.Sprintf("the clock of %s is %s %s ours", provider, apart, way)
+	says := fmt.Sprintf("the clock of %s is %s %s ours", provider, short(apart), way)
 	const toDo = "see whether this machine's clock is kept by NTP: timedatectl"
 	switch {
 	case !c.known:
 		return Finding{}, false
 	case apart > order.ClockSlack:
-		return failed(nameClock, fmt.Sprintf("%s, more than the %s that look-ups allow for: an order may not find what it has made", says, order.ClockSlack), toDo), true
+		return failed(nameClock, fmt.Sprintf("%s, more than the %s that look-ups allow for: an order may not find what it has made", says, short(order.ClockSlack)), toDo), true
 	case apart > clocksApart:
-		return warning(nameClock, fmt.Sprintf("%s, more than %s", says, clocksApart), toDo), true
+		return warning(nameClock, fmt.Sprintf("%s, more than %s", says, short(clocksApart)), toDo), true
 	case apart <= time.Second:
-		return ok(nameClock, "the clock of "+provider+" is that of ours, to the second"), true
+		return ok(nameClock, "the clock of "+provider+" and ours agree to the second"), true
 	}
 	return ok(nameClock, says), true
 }

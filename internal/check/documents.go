@@ -5,8 +5,8 @@ import "context"
 // ofDocuments writes a file, reads it and removes it.
 func (c *checker) ofDocuments() subject {
 	const name = "store"
-	const toDo = "look at ORDERFLOW_DOCUMENTS_URL, at the rights there, and at whether the disk is full"
-	return subject{name: SubjectDocuments, first: look{name, func(ctx context.Context) []Finding {
+	const toDo = "see whether ORDERFLOW_DOCUMENTS_URL is right, who may write there, and whether the disk is full"
+	return subject{name: SubjectDocuments, first: probe{name, func(ctx context.Context) []Finding {
 		err := c.StoreError
 		if err == nil {
 			err = c.Store.Probe(ctx)

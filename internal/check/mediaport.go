@@ -13,7 +13,7 @@ import (
 
 const suppliersVariable = "ORDERFLOW_MEDIAPORT_SUPPLIERS"
 
-// atMediaPort looks at a supplier's account.
+// atMediaPort checks a supplier's account.
 type atMediaPort struct {
 	*checker
 	provider
@@ -30,7 +30,7 @@ func (c *checker) ofMediaPort() subject {
 		return c.ofProvider(p, notConfigured(err))
 	}
 	at := &atMediaPort{checker: c, provider: p, settings: m, client: client}
-	return c.ofProvider(p, at.account, look{"suppliers", at.suppliers})
+	return c.ofProvider(p, at.account, probe{"suppliers", at.suppliers})
 }
 
 // account logs in; Media Port tells nothing of whose account it is.

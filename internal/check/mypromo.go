@@ -16,7 +16,7 @@ import (
 
 const carrierKeysVariable = "ORDERFLOW_MYPROMO_CARRIER_KEYS"
 
-// atMyPromo looks at the merchant's and the fulfiller's account.
+// atMyPromo checks the merchant's and the fulfiller's account.
 type atMyPromo struct {
 	*checker
 	provider
@@ -35,7 +35,7 @@ func (c *checker) ofMyPromo() subject {
 	if err = errors.Join(err, also); err != nil {
 		return c.ofProvider(p, notConfigured(err))
 	}
-	return c.ofProvider(p, at.accounts, look{"carrier keys", at.carrierKeys}, look{"prices", at.prices})
+	return c.ofProvider(p, at.accounts, probe{"carrier keys", at.carrierKeys}, probe{"prices", at.prices})
 }
 
 // notConfigured says that there can be no client.

@@ -14,7 +14,7 @@ import (
 	"orderflow/workflows"
 )
 
-// What is looked at for every provider.
+// What is checked for every provider.
 const (
 	nameAccount = "account"
 	nameClock   = "clock"
@@ -22,7 +22,7 @@ const (
 	nameWatcher = "watcher"
 )
 
-// provider is one that is looked at.
+// provider is one that is checked.
 type provider struct {
 	key         string // its subject
 	name        string // for people
@@ -41,10 +41,10 @@ func always(variables ...string) func(error) []string {
 	return func(error) []string { return variables }
 }
 
-// ofProvider looks at the account, by which it finds out how far the clocks are apart;
-// then at what rests on the account; and beside that at what Temporal knows of it.
-func (c *checker) ofProvider(p provider, account func(context.Context) []Finding, then ...look) subject {
-	first := look{nameAccount, func(ctx context.Context) []Finding {
+// ofProvider checks the account, and by its answers how far the clocks are apart; then what
+// rests on the account; and beside that what Temporal knows of the provider.
+func (c *checker) ofProvider(p provider, account func(context.Context) []Finding, then ...probe) subject {
+	first := probe{nameAccount, func(ctx context.Context) []Finding {
 		var times clock
 		found := account(clients.WithAnswers(ctx, times.note))
 		if one, known := times.finding(p.name); known {
@@ -52,16 +52,16 @@ func (c *checker) ofProvider(p provider, account func(context.Context) []Finding
 		}
 		return found
 	}}
-	beside := []look{{nameHold, func(ctx context.Context) []Finding { return []Finding{c.hold(ctx, p)} }}}
+	beside := []probe{{nameHold, func(ctx context.Context) []Finding { return []Finding{c.hold(ctx, p)} }}}
 	for _, watcher := range workflows.Watchers() {
 		if watcher.Provider == p.key {
-			beside = append(beside, look{nameWatcher, func(ctx context.Context) []Finding { return []Finding{c.watcher(ctx, watcher)} }})
+			beside = append(beside, probe{nameWatcher, func(ctx context.Context) []Finding { return []Finding{c.watcher(ctx, watcher)} }})
 		}
 	}
 	return subject{name: p.key, first: first, then: then, beside: beside}
 }
 
-// timeout is that of a client that only looks.
+// timeout is that of a client that only checks.
 func (c *checker) timeout(configured time.Duration) time.Duration { return min(configured, c.Limit) }
 
 // trouble says why a call to a provider brought nothing, and what to do.
@@ -78,7 +78,7 @@ func (c *checker) trouble(p provider, name string, err error) Finding {
 			p.name, p.urlVariable, p.url), ToDo: "set " + p.urlVariable + " and its credentials if orders need it"}
 	case status == 0:
 		return failed(name, fmt.Sprintf("%s can't be reached at %s: %v", p.name, p.url, err),
-			"look at "+p.urlVariable+", at the network, and at a proxy or firewall before it")
+			"see whether "+p.urlVariable+" is right, and whether a proxy or firewall stands before it")
 	case status == http.StatusTooManyRequests:
 		return failed(name, fmt.Sprintf("%s wants fewer calls: %v", p.name, err), "run it again in some minutes; orders wait by themselves")
 	default:
@@ -112,7 +112,7 @@ func (c *checker) hold(ctx context.Context, p provider) Finding {
 	hold, err := orders.New(connected, orders.Options{Namespace: c.Namespace}).ProviderHold(ctx, p.key)
 	switch {
 	case err != nil:
-		return failed(nameHold, err.Error(), "look at what is said of temporal and encryption")
+		return failed(nameHold, err.Error(), "see what is said of temporal and of encryption")
 	case hold.Held():
 		return warning(nameHold, hold.String()+": no order calls "+p.name, "orderflow release --provider "+p.key)
 	case hold.PausedUntil.After(time.Now()):
@@ -132,12 +132,12 @@ func (c *checker) watcher(ctx context.Context, watcher workflows.Watcher) Findin
 	now := time.Now()
 	switch behind := state.Behind(now); {
 	case err != nil:
-		return failed(nameWatcher, err.Error(), "look at what is said of temporal and encryption")
+		return failed(nameWatcher, err.Error(), "see what is said of temporal and of encryption")
 	case state.Since.IsZero():
 		return warning(nameWatcher, watcher.ID()+" does not run; orders ask by themselves, more often",
 			"start a worker: it starts the watcher within 30 s")
 	case behind > 0:
-		return warning(nameWatcher, fmt.Sprintf("%s is behind by %s; orders ask by themselves, more often", watcher.ID(), behind.Round(time.Second)),
+		return warning(nameWatcher, fmt.Sprintf("%s is behind by %s; orders ask by themselves, more often", watcher.ID(), short(behind)),
 			"docs/runbook.md, WatcherBehind")
 	case state.Last.Began.IsZero():
 		return ok(nameWatcher, fmt.Sprintf("%s runs since %s and has made no pass yet", watcher.ID(), ago(now, state.Since)))
@@ -145,5 +145,17 @@ func (c *checker) watcher(ctx context.Context, watcher workflows.Watcher) Findin
 	return ok(nameWatcher, fmt.Sprintf("%s read %s ago", watcher.ID(), ago(now, state.Last.Began)))
 }
 
-// ago is how long ago something was, in whole seconds.
-func ago(now, then time.Time) time.Duration { return max(0, now.Sub(then)).Round(time.Second) }
+// ago is how long ago something was.
+func ago(now, then time.Time) string { return short(max(0, now.Sub(then))) }
+
+// short is a duration in whole seconds, without zeroes at its end: "2h", "1m30s".
+func short(d time.Duration) string {
+	text := d.Round(time.Second).String()
+	if strings.HasSuffix(text, "m0s") {
+		text = strings.TrimSuffix(text, "0s")
+	}
+	if strings.HasSuffix(text, "h0m") {
+		text = strings.TrimSuffix(text, "0m")
+	}
+	return text
+}

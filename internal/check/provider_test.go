@@ -29,7 +29,7 @@ func TestAllProvidersAreAsTheyHaveToBe(t *testing.T) {
 	for _, one := range report.Findings {
 		seen = append(seen, one.Subject+": "+one.Name)
 		want := check.OK
-		if one.Name == "hold" || one.Name == "watcher" { // Temporal is away
+		if one.Name == "hold" || one.Name == "watcher" || one.Name == "token" { // Temporal is away, and Merkana's can't be tried
 			want = check.Skipped
 		}
 		require.Equal(t, want, one.Sign, "%+v", one)
@@ -40,7 +40,7 @@ func TestAllProvidersAreAsTheyHaveToBe(t *testing.T) {
 		"shipx: account", "shipx: clock", "shipx: services", "shipx: prices", "shipx: dispatch point", "shipx: drop-off point", "shipx: hold", "shipx: watcher",
 		"tpk: account", "tpk: clock", "tpk: balance", "tpk: sender point", "tpk: hold", "tpk: watcher",
 		"mediaport: account", "mediaport: clock", "mediaport: suppliers", "mediaport: hold",
-		"merkana: account", "merkana: clock", "merkana: inbound token", "merkana: hold"}, seen)
+		"merkana: account", "merkana: clock", "merkana: token", "merkana: inbound token", "merkana: hold"}, seen)
 	require.True(t, report.OK)
 	p.requireNoEffect(t)
 }
@@ -82,7 +82,7 @@ func TestWhatIsWrongAtAProvider(t *testing.T) {
 		}, "account", check.Failed, "the token is of the organization 7 (Beta), and not of 1111", "ORDERFLOW_SHIPX_ORGANIZATION"},
 		"ShipX: no contract": {"shipx", func(p *providers, _ *config.Config) {
 			p.answer("/v1/organizations/1111", status(200, `{"id": 1111, "name": "Alfa", "services": ["inpost_courier_c2c"]}`))
-		}, "account", check.OK, "Alfa, prepaid, it seems", ""},
+		}, "account", check.OK, "Alfa; it is prepaid, it seems", ""},
 		"ShipX: a service that it lacks": {"shipx", func(_ *providers, s *config.Config) { s.ShipX.Prefer = []string{"inpost_courier_moon"} },
 			"services", check.Warning, "the organization lacks inpost_courier_moon;", "ORDERFLOW_SHIPX_PREFER"},
 		"ShipX: a dispatch point where nobody comes": {"shipx", func(_ *providers, s *config.Config) { s.ShipX.DispatchPoint = 42 },
@@ -170,7 +170,7 @@ func TestNobodyAnswers(t *testing.T) {
 			options.Settings.UseSimulators(gone.URL)
 			found := find(t, run(t, options, subject), "account", check.Failed)
 			require.Contains(t, found.Says, "can't be reached at "+gone.URL)
-			require.Regexp(t, `look at ORDERFLOW_[A-Z]+_URL`, found.ToDo)
+			require.Regexp(t, `see whether ORDERFLOW_[A-Z]+_URL is right`, found.ToDo)
 
 			options.Set = func(string) bool { return false }
 			report := run(t, options, subject)
@@ -186,11 +186,11 @@ func TestClocks(t *testing.T) {
 		sign  check.Sign
 		says  string
 	}{
-		"together":       {0, check.OK, "is that of ours, to the second"},
+		"together":       {0, check.OK, "and ours agree to the second"},
 		"a few seconds":  {6 * time.Second, check.OK, "s ahead of ours"},
 		"half a minute":  {30 * time.Second, check.Warning, "30s ahead of ours, more than 10s"},
-		"behind":         {-time.Minute, check.Warning, "1m0s behind ours, more than 10s"},
-		"the other year": {-2 * time.Hour, check.Failed, "2h0m0s behind ours, more than the 1h0m0s that look-ups allow for"},
+		"behind":         {-time.Minute, check.Warning, "1m behind ours, more than 10s"},
+		"the other year": {-2 * time.Hour, check.Failed, "2h behind ours, more than the 1h that look-ups allow for"},
 	} {
 		t.Run(title, func(t *testing.T) {
 			p := simulate(t)

@@ -8,23 +8,23 @@ import (
 	"time"
 )
 
-// look looks at one thing, and returns what it found.
-type look struct {
+// probe finds something out about one thing.
+type probe struct {
 	name string
 	do   func(context.Context) []Finding
 }
 
-// subject is what looks have in common.
+// subject is what several probes are about.
 type subject struct {
 	name string
 	// first is what those of then rest on: when it fails, they are skipped.
-	first look
-	then  []look
+	first probe
+	then  []probe
 	// beside rest on nothing.
-	beside []look
+	beside []probe
 }
 
-// all looks at subjects side by side, and returns what was found of each.
+// all checks subjects side by side, and returns what was found of each.
 func (c *checker) all(ctx context.Context, subjects []subject) [][]Finding {
 	found := make([][]Finding, len(subjects))
 	var running sync.WaitGroup
@@ -43,7 +43,7 @@ func (c *checker) subject(ctx context.Context, s subject) []Finding {
 	switch {
 	case has(found, Failed):
 		for _, one := range s.then {
-			found = append(found, skipped(one.name, "not looked at, as the look at "+s.first.name+" failed"))
+			found = append(found, skipped(one.name, "not checked, because "+s.first.name+" failed"))
 		}
 	case !has(found, Skipped):
 		found = append(found, c.each(ctx, s.then)...)
@@ -56,23 +56,23 @@ func (c *checker) subject(ctx context.Context, s subject) []Finding {
 	return found
 }
 
-// each looks at several things side by side.
-func (c *checker) each(ctx context.Context, looks []look) []Finding {
-	found := make([][]Finding, len(looks))
+// each runs several probes side by side.
+func (c *checker) each(ctx context.Context, probes []probe) []Finding {
+	found := make([][]Finding, len(probes))
 	var running sync.WaitGroup
-	for i, one := range looks {
+	for i, one := range probes {
 		running.Go(func() { found[i] = c.once(ctx, one) })
 	}
 	running.Wait()
 	return slices.Concat(found...)
 }
 
-// grace is how much longer than its limit a look may take, to say itself that it got no
+// grace is how much longer than its limit a probe may take, to say itself that it got no
 // answer.
 const grace = time.Second
 
-// once looks at one thing, for as long as the limit allows.
-func (c *checker) once(ctx context.Context, one look) []Finding {
+// once runs a probe, for as long as the limit allows.
+func (c *checker) once(ctx context.Context, one probe) []Finding {
 	ctx, cancel := context.WithTimeout(ctx, c.Limit)
 	defer cancel()
 	done := make(chan []Finding, 1)
@@ -81,7 +81,7 @@ func (c *checker) once(ctx context.Context, one look) []Finding {
 	case found := <-done:
 		return found
 	case <-time.After(c.Limit + grace):
-		return []Finding{failed(one.name, c.noAnswer(), "look at the log of what does not answer, and run it again")}
+		return []Finding{failed(one.name, c.noAnswer(), "see whether it has trouble, and check again")}
 	}
 }
 

@@ -23,13 +23,13 @@ const (
 	dropoffPointVariable  = "ORDERFLOW_SHIPX_DROPOFF_POINT"
 )
 
-// atShipX looks at the organization at InPost.
+// atShipX checks the organization at InPost.
 type atShipX struct {
 	*checker
 	provider
 	settings config.ShipX
 	client   *shipx.Client
-	// services are the organization's, once the account was looked at.
+	// services are the organization's, once the account was read.
 	services []string
 }
 
@@ -42,8 +42,8 @@ func (c *checker) ofShipX() subject {
 		return c.ofProvider(p, notConfigured(err))
 	}
 	at := &atShipX{checker: c, provider: p, settings: s, client: client}
-	return c.ofProvider(p, at.account, look{"services", at.asked}, look{"prices", at.prices},
-		look{"dispatch point", at.dispatchPoint}, look{"drop-off point", at.dropoffPoint})
+	return c.ofProvider(p, at.account, probe{"services", at.asked}, probe{"prices", at.prices},
+		probe{"dispatch point", at.dispatchPoint}, probe{"drop-off point", at.dropoffPoint})
 }
 
 // blameShipX: 403 is for a token that is good, of somebody who is no member.
@@ -75,7 +75,7 @@ func (s *atShipX) account(ctx context.Context) []Finding {
 		return []Finding{failed(nameAccount, fmt.Sprintf("the organization %d (%s) has no service", found.ID, found.Name),
 			"have InPost add services to its contract")}
 	}
-	return []Finding{ok(nameAccount, fmt.Sprintf("InPost takes the token of the organization %d, %s, %s; InPost tells no balance", found.ID, found.Name, s.kind()))}
+	return []Finding{ok(nameAccount, fmt.Sprintf("InPost takes the token of the organization %d, %s; it %s; InPost tells no balance", found.ID, found.Name, s.kind()))}
 }
 
 // contractService is what accounts with a contract have, and prepaid ones don't.
@@ -84,9 +84,9 @@ const contractService = "inpost_courier_standard"
 // kind is that of the account, as far as its services show it.
 func (s *atShipX) kind() string {
 	if slices.Contains(s.services, contractService) {
-		return "with a contract, as it has " + contractService
+		return "has a contract, as " + contractService + " shows"
 	}
-	return "prepaid, it seems, as it has no " + contractService
+	return "is prepaid, it seems, as it lacks " + contractService
 }
 
 // asked compares the services that the configuration names with the organization's.
@@ -98,12 +98,11 @@ func (s *atShipX) asked(context.Context) []Finding {
 			lacking = append(lacking, one)
 		}
 	}
-	has := strings.Join(s.services, ", ")
 	if len(lacking) > 0 {
-		return []Finding{warning(name, "the organization lacks "+strings.Join(lacking, ", ")+"; it has "+has,
+		return []Finding{warning(name, "the organization lacks "+strings.Join(lacking, ", ")+"; it has "+strings.Join(s.services, ", "),
 			"mend ORDERFLOW_SHIPX_PREFER or ORDERFLOW_SHIPX_PRICES, or have InPost add them to the contract")}
 	}
-	return []Finding{ok(name, "the organization has "+has)}
+	return []Finding{ok(name, fmt.Sprintf("the organization has %d services, with all that the settings name", len(s.services)))}
 }
 
 // prices says what it means that there is no price list, as ShipX states no prices.

@@ -20,18 +20,18 @@ import (
 // order that has ended is recognised.
 const longEnough = 90 * 24 * time.Hour
 
-// ofTemporal looks at the server, the namespace, and who works.
+// ofTemporal checks the server, the namespace, and who works.
 func (c *checker) ofTemporal() subject {
 	with := func(do func(context.Context, client.Client) []Finding) func(context.Context) []Finding {
 		return func(ctx context.Context) []Finding {
 			connected, err := c.temporal()
-			if err != nil { // the connection was looked at first
+			if err != nil { // the connection was checked first
 				return nil
 			}
 			return do(ctx, connected)
 		}
 	}
-	return subject{name: SubjectTemporal, first: look{"server", c.server}, then: []look{
+	return subject{name: SubjectTemporal, first: probe{"server", c.server}, then: []probe{
 		{"retention", with(c.retention)},
 		{"search attributes", with(c.searchAttributes)},
 		{"schedules", with(c.schedules)},
@@ -44,7 +44,7 @@ func (c *checker) server(ctx context.Context) []Finding {
 	const name = "server"
 	connected, err := c.temporal()
 	if err != nil {
-		return []Finding{failed(name, err.Error(), `look at the TEMPORAL_ variables; "orderflow config" shows what is in force`)}
+		return []Finding{failed(name, err.Error(), `mend the TEMPORAL_ variables; "orderflow config" shows what is in force`)}
 	}
 	info, err := connected.WorkflowService().GetSystemInfo(ctx, &workflowservice.GetSystemInfoRequest{})
 	if err != nil {

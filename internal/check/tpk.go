@@ -14,13 +14,13 @@ import (
 
 const senderPointVariable = "ORDERFLOW_TPK_SENDER_POINT"
 
-// atTPK looks at the account at the broker.
+// atTPK checks the account at the broker.
 type atTPK struct {
 	*checker
 	provider
 	settings config.TPK
 	client   *tpk.Client
-	user     tpk.User // once the account was looked at
+	user     tpk.User // once the account was read
 }
 
 func (c *checker) ofTPK() subject {
@@ -31,7 +31,7 @@ func (c *checker) ofTPK() subject {
 		return c.ofProvider(p, notConfigured(err))
 	}
 	at := &atTPK{checker: c, provider: p, settings: s, client: client}
-	return c.ofProvider(p, at.account, look{"balance", at.balance}, look{"sender point", at.senderPoint})
+	return c.ofProvider(p, at.account, probe{"balance", at.balance}, probe{"sender point", at.senderPoint})
 }
 
 // blameTPK: TPK says which of the two it does not take.

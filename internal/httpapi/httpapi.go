@@ -39,7 +39,7 @@ type Options struct {
 	// Codec decodes payloads for the Temporal Web UI, at /codec/; nil when
 	// payloads are not encrypted.
 	Codec http.Handler
-	// Check looks whether everything is as it has to be; nil when nobody may ask.
+	// Check asks whether everything is as it has to be; nil when nobody may ask.
 	Check func(ctx context.Context, subjects ...string) (check.Report, error)
 	// Checks are what has to work for the service to be ready.
 	Checks []Check
