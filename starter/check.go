@@ -30,9 +30,9 @@ are checked where none is named:
 
 All checks run side by side, and each takes 15 seconds at most.
 
-A check is ok, a warning, failed, or skipped. A provider whose URL is not set, and where
-no simulator answers, counts as not used, and is skipped. Its calls do not wait for the
-limit of calls, which counts those of workers.
+A check is ok, a warning, failed, or skipped. A provider that was never set up, and where
+no simulator answers, counts as not used, and is skipped. Calls to providers do not wait
+for the limit of calls, which counts those of workers.
 
 Exits with 1 if anything failed; warnings do not count.`,
 		Example: "  orderflow check\n  orderflow check shipx tpk --output json",

@@ -64,6 +64,24 @@ func TestCheckFindsWhatIsWrong(t *testing.T) {
 	require.Equal(t, before, ledgers(t), "nothing was done")
 }
 
+func TestCheckByTheTrigger(t *testing.T) {
+	response, err := http.Get(api + "/v1/check?subject=temporal&subject=documents&subject=mediaport")
+	require.NoError(t, err)
+	defer func() { require.NoError(t, response.Body.Close()) }()
+	require.Equal(t, http.StatusOK, response.StatusCode)
+	var report check.Report
+	require.NoError(t, json.NewDecoder(response.Body).Decode(&report))
+	require.True(t, report.OK, "%+v", report.Findings)
+	var suppliers []string
+	for _, one := range report.Findings {
+		if one.Name == "suppliers" {
+			suppliers = append(suppliers, one.Says)
+		}
+	}
+	require.Len(t, suppliers, 1, "dev has a supplier of its own")
+	require.Contains(t, suppliers[0], " orders of supplier 100")
+}
+
 func TestCheckWithoutTemporal(t *testing.T) {
 	t.Setenv("TEMPORAL_ADDRESS", "127.0.0.1:1")
 	done := run(t, "check", "temporal", "tpk")

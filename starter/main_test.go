@@ -49,6 +49,7 @@ func runAll(m *testing.M) int {
 		must(os.Setenv(export[1], export[2]))
 	}
 	shipXLedger = regexp.MustCompile(`http://\S+/_/shipx/ledger`).FindString(welcome)
+	api = regexp.MustCompile(`HTTP API +(http://\S+)`).FindStringSubmatch(welcome)[1]
 	code := m.Run()
 	if stopped := stop(); stopped != 0 {
 		fmt.Println("dev exited with", stopped)
@@ -57,8 +58,8 @@ func runAll(m *testing.M) int {
 	return code
 }
 
-// shipXLedger is where ShipX tells what it did.
-var shipXLedger string
+// shipXLedger is where ShipX tells what it did, and api where the HTTP trigger is.
+var shipXLedger, api string
 
 // dev runs "orderflow dev" on free ports until it is stopped, and returns what it
 // tells once it is there.

@@ -97,7 +97,7 @@ func Known(subjects ...string) error {
 type Options struct {
 	Settings config.Config
 	// Set reports whether the environment sets a variable. A provider whose URL is not
-	// set and where nobody answers counts as not used. Nil: all are set.
+	// set, and where nobody answers, counts as not used. Nil: all are set.
 	Set func(variable string) bool
 	// Namespace is the one that orders run in.
 	Namespace string

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -73,8 +74,8 @@ func (c *checker) trouble(p provider, name string, err error) Finding {
 			"mend "+strings.Join(p.blame(err), ", ")+`; "orderflow config" shows what is in force`)
 	case late(err):
 		return failed(name, fmt.Sprintf("%s: %s: %v", p.name, c.noAnswer(), err), "see whether "+p.name+" has trouble; orders try again by themselves")
-	case status == 0 && errors.Is(err, clients.Unavailable) && !c.Set(p.urlVariable):
-		return Finding{Name: name, Sign: Skipped, Says: fmt.Sprintf("%s counts as not used: %s is not set, and no simulator answers at %s",
+	case status == 0 && errors.Is(err, clients.Unavailable) && c.notUsed(p):
+		return Finding{Name: name, Sign: Skipped, Says: fmt.Sprintf("%s counts as not used: %s leads to a simulator, %s, which does not answer",
 			p.name, p.urlVariable, p.url), ToDo: "set " + p.urlVariable + " and its credentials if orders need it"}
 	case status == 0:
 		return failed(name, fmt.Sprintf("%s can't be reached at %s: %v", p.name, p.url, err),
@@ -85,6 +86,15 @@ func (c *checker) trouble(p provider, name string, err error) Finding {
 		return failed(name, fmt.Sprintf("%s has trouble: HTTP %d: %v", p.name, status, err),
 			"see whether "+p.name+" has trouble, and whether "+p.urlVariable+" is right; orders try again by themselves")
 	}
+}
+
+// notUsed reports whether a provider at which nobody answers is one that nobody has set up:
+// its URL is not set, or is still that of a simulator while others are real.
+func (c *checker) notUsed(p provider) bool {
+	s := c.Settings
+	real := slices.ContainsFunc([]string{s.MyPromo.URL, s.ShipX.URL, s.TPK.URL, s.MediaPort.URL, s.Merkana.URL},
+		func(url string) bool { return !config.Simulated(url) })
+	return !c.Set(p.urlVariable) || p.simulated() && real
 }
 
 // badClient knows the codes of OAuth for a credential that is not taken, which may come

@@ -180,6 +180,17 @@ func TestNobodyAnswers(t *testing.T) {
 	}
 }
 
+func TestAProviderThatWasNeverSetUp(t *testing.T) {
+	gone := httptest.NewServer(http.NotFoundHandler())
+	gone.Close()
+	options := simulate(t).options(t)
+	options.Settings.UseSimulators(gone.URL)
+	options.Settings.MyPromo.URL = "https://api.mypromo.example"
+	report := run(t, options, "tpk")
+	require.Contains(t, find(t, report, "account", check.Skipped).Says, "ORDERFLOW_TPK_URL leads to a simulator, "+gone.URL+"/tpk, which does not answer")
+	require.True(t, report.OK)
+}
+
 func TestClocks(t *testing.T) {
 	for title, tc := range map[string]struct {
 		ahead time.Duration
