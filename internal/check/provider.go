@@ -150,7 +150,7 @@ func (c *checker) watcher(ctx context.Context, watcher workflows.Watcher) Findin
 		return warning(nameWatcher, fmt.Sprintf("%s is behind by %s; orders ask by themselves, more often", watcher.ID(), short(behind)),
 			"docs/runbook.md, WatcherBehind")
 	case state.Last.Began.IsZero():
-		return ok(nameWatcher, fmt.Sprintf("%s runs since %s and has made no pass yet", watcher.ID(), ago(now, state.Since)))
+		return ok(nameWatcher, fmt.Sprintf("%s runs for %s and has made no pass yet", watcher.ID(), ago(now, state.Since)))
 	}
 	return ok(nameWatcher, fmt.Sprintf("%s read %s ago", watcher.ID(), ago(now, state.Last.Began)))
 }
