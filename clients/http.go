@@ -284,6 +284,7 @@ func (c *Caller) send(ctx context.Context, call Call, token string, read func(Fi
 	began := time.Now()
 	response, err := request.Execute(call.Method, call.Path)
 	c.recorded(call, request, response, began)
+	tellAnswer(ctx, response, began)
 	if err != nil {
 		return File{}, c.broken(call, connected(), err)
 	}

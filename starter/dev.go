@@ -102,8 +102,23 @@ func exports(s *stack) string {
 	if looks.Namespace != client.DefaultNamespace {
 		set("TEMPORAL_NAMESPACE", client.DefaultNamespace)
 	}
-	if asked, err := loadConfig(); err == nil && asked.WebUI.URL != s.temporal.UI {
+	asked, err := loadConfig()
+	if err != nil {
+		return lines.String()
+	}
+	if asked.WebUI.URL != s.temporal.UI {
 		set("ORDERFLOW_WEB_UI_URL", s.temporal.UI)
+	}
+	for _, one := range []struct{ variable, looks, is string }{
+		{"ORDERFLOW_MYPROMO_URL", asked.MyPromo.URL, s.settings.MyPromo.URL},
+		{"ORDERFLOW_SHIPX_URL", asked.ShipX.URL, s.settings.ShipX.URL},
+		{"ORDERFLOW_TPK_URL", asked.TPK.URL, s.settings.TPK.URL},
+		{"ORDERFLOW_MEDIAPORT_URL", asked.MediaPort.URL, s.settings.MediaPort.URL},
+		{"ORDERFLOW_MERKANA_URL", asked.Merkana.URL, s.settings.Merkana.URL},
+	} {
+		if one.looks != one.is {
+			set(one.variable, one.is)
+		}
 	}
 	return lines.String()
 }

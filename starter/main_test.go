@@ -53,6 +53,7 @@ func (a againstDev) Run() int {
 		must(os.Setenv(export[1], export[2]))
 	}
 	shipXLedger = regexp.MustCompile(`http://\S+/_/shipx/ledger`).FindString(welcome)
+	api = regexp.MustCompile(`HTTP API +(http://\S+)`).FindStringSubmatch(welcome)[1]
 	code := a.tests.Run()
 	if stopped := stop(); stopped != 0 {
 		fmt.Println("dev exited with", stopped)
@@ -61,8 +62,8 @@ func (a againstDev) Run() int {
 	return code
 }
 
-// shipXLedger is where ShipX tells what it did.
-var shipXLedger string
+// shipXLedger is where ShipX tells what it did, and api where the HTTP trigger is.
+var shipXLedger, api string
 
 // dev runs "orderflow dev" on free ports until it is stopped, and returns what it
 // tells once it is there.

@@ -75,7 +75,7 @@ Exit codes: 0 done, 1 failed, 2 wrong input (nothing was done).`,
 		a.suppliesCommand(), a.stockCommand(), a.documentsCommand(), a.pickupCommand(), a.eraseCommand(), a.keysCommand(), a.tokenCommand(),
 		a.serveCommand(), a.healthCommand(),
 		a.devCommand(), a.demoCommand(),
-		a.setupCommand(), a.replayCommand(), a.configCommand(), a.versionCommand(),
+		a.setupCommand(), a.checkCommand(), a.replayCommand(), a.configCommand(), a.versionCommand(),
 	)
 	return root
 }

@@ -14,6 +14,7 @@ import (
 
 	"orderflow/activities"
 	"orderflow/internal/access"
+	"orderflow/internal/check"
 	"orderflow/internal/config"
 	"orderflow/internal/documents"
 	"orderflow/internal/encryption"
@@ -93,7 +94,7 @@ func newTrigger(options triggerOptions) (*trigger, error) {
 	served := httpapi.Options{
 		Orders: options.service, Gate: options.gate, Webhooks: hints.Handler(),
 		Registry: registry, Tracer: options.tracing.Tracer(),
-		Logger: options.logger, MaxRequests: settings.HTTP.MaxRequests, Checks: options.checks(),
+		Logger: options.logger, MaxRequests: settings.HTTP.MaxRequests, Checks: options.checks(), Check: options.check,
 		Labels: &httpapi.Labels{
 			Links:       activities.NewLabelLinks(settings.Labels(), production.LabelSecret),
 			CarrierKeys: settings.MyPromo.CarrierKeys},
@@ -122,6 +123,14 @@ func (o triggerOptions) checks() []httpapi.Check {
 		}},
 		{Name: "documents", Do: o.store.Check},
 	}
+}
+
+// check checks subjects with the settings and connections of the trigger.
+func (o triggerOptions) check(ctx context.Context, subjects ...string) (check.Report, error) {
+	options := checkOptions(o.settings, o.namespace)
+	options.Store, options.Vault = o.store, o.vault
+	options.Connect = func(context.Context) (client.Client, error) { return o.client, nil }
+	return check.Run(ctx, options, subjects...)
 }
 
 // run answers calls until ctx ends.

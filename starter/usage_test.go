@@ -85,6 +85,7 @@ func TestWrongUsage(t *testing.T) {
 		"documents --status done --merge l.pdf":      "status \"done\": want one of [running ",
 		"documents --query= --merge l.pdf":           "--query is empty",
 		"documents --query Colour=1 --merge l.pdf":   "the query is of no use: ",
+		"check shipx pigeon":                         "check: subject \"pigeon\": there is no such subject; want some of temporal, documents, ",
 		"dev --simulators-port 70000":                "--simulators-port 70000: want 0 to 65535",
 		"dev --speed 0":                              "--speed 0: want more than 0",
 	} {

@@ -85,6 +85,12 @@ func New(config Config) (*Client, error) {
 	return client, nil
 }
 
+// LogIn gets a token for the username and the password, unless there is one that is
+// still good.
+//
+// Documented method: login.
+func (c *Client) LogIn(ctx context.Context) error { return c.caller.LogIn(ctx) }
+
 // change makes a call that changes something. Of the answer only counts that it
 // is one: success without content, but for status 204, is of unknown outcome.
 func (c *Client) change(ctx context.Context, operation string, call clients.Call) error {

@@ -90,6 +90,25 @@ func (c *Client) send(ctx context.Context, operation, path string, body any) err
 	}, nil)
 }
 
+// Reach asks whether Merkana answers. It documents no call that only reads, so a GET is
+// sent to where reports are posted, and any answer counts whose status is not 401, 403,
+// 429 or of a failure. That it counts does not show that Merkana takes the token.
+func (c *Client) Reach(ctx context.Context) error {
+	err := c.caller.Do(ctx, clients.Call{
+		Operation: "ask whether anybody answers",
+		Method:    http.MethodGet,
+		Path:      "/v1/ff-orders-status",
+		Header:    map[string]string{"api-token": c.token.Reveal()},
+	}, nil)
+	switch status := clients.StatusOf(err); {
+	case status == http.StatusUnauthorized, status == http.StatusForbidden, status == http.StatusTooManyRequests:
+		return err
+	case status >= 400 && status <= 499:
+		return nil
+	}
+	return err
+}
+
 // What a status in the body stands for that came with the HTTP status of a success.
 const (
 	// statusOfNo: the request was understood and is refused.

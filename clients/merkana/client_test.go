@@ -275,3 +275,17 @@ func TestATimeoutIsOfUnknownOutcome(t *testing.T) {
 	require.Equal(t, clients.Error{Provider: "merkana", Operation: "push 1 supplies of merchant 293", Kind: clients.Unknown},
 		failure(t, push(client, 293, merkana.Supply{SKU: "A", Quantity: 1})))
 }
+
+// Whatever answers is there; only some answers say that it is not well.
+func TestReach(t *testing.T) {
+	for status, good := range map[int]bool{200: true, 404: true, 405: true, 401: false, 403: false, 429: false, 500: false, 503: false} {
+		t.Run(fmt.Sprint(status), func(t *testing.T) {
+			client, requests := serve(t, answer{Status: status, Body: `{"message":"so"}`})
+			err := client.Reach(t.Context())
+			require.Equal(t, good, err == nil, err)
+			require.Len(t, *requests, 1)
+			require.Equal(t, http.MethodGet, (*requests)[0].Method)
+			require.Equal(t, token, (*requests)[0].Token)
+		})
+	}
+}

@@ -1,5 +1,7 @@
 package config
 
+import "net/url"
+
 // UseSimulators has all providers be the simulators that stand below a URL, as the
 // sandbox serves them.
 func (c *Config) UseSimulators(url string) {
@@ -8,4 +10,11 @@ func (c *Config) UseSimulators(url string) {
 	c.TPK.URL = url + "/tpk"
 	c.MediaPort.URL = url + "/mediaport"
 	c.Merkana.URL = url + "/merkana"
+}
+
+// Simulated reports whether a provider's URL leads to this machine or to a container
+// beside it, where only a simulator can be.
+func Simulated(text string) bool {
+	location, err := url.Parse(text)
+	return err == nil && near(location.Hostname())
 }

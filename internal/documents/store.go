@@ -4,7 +4,9 @@
 package documents
 
 import (
+	"bytes"
 	"context"
+	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -183,6 +185,27 @@ func (s *Store) Check(ctx context.Context) error {
 		return fmt.Errorf("documents: the store cannot be written to: %w", err)
 	}
 	return nil
+}
+
+// Probe writes a small file under a name of its own, reads it back, and removes it. It
+// finds out more than Check, and costs more.
+func (s *Store) Probe(ctx context.Context) error {
+	key := "check-" + strings.ToLower(rand.Text()) + ".txt"
+	content := []byte("Orderflow wrote this to see whether it can, and could not remove it.\n")
+	if err := s.bucket.WriteAll(ctx, key, content, nil); err != nil {
+		return fmt.Errorf("documents: write %s: %w", key, err)
+	}
+	read, err := s.bucket.ReadAll(ctx, key)
+	switch {
+	case err != nil:
+		err = fmt.Errorf("documents: read %s: %w", key, err)
+	case !bytes.Equal(read, content):
+		err = fmt.Errorf("documents: read %s: %w", key, ErrChanged)
+	}
+	if removed := s.bucket.Delete(ctx, key); removed != nil {
+		err = errors.Join(err, fmt.Errorf("documents: remove %s: %w", key, removed))
+	}
+	return err
 }
 
 // Close lets go of the bucket. A store is not used after it.

@@ -32,6 +32,7 @@ func operations() map[route][]access.Role {
 	}
 	all[route{http.MethodPost, "/v1/orders:resolve"}] = operate
 	all[route{http.MethodGet, "/v1/providers"}] = read
+	all[route{http.MethodGet, "/v1/check"}] = operate
 	for _, action := range []string{"hold", "release"} {
 		all[route{http.MethodPost, "/v1/providers/no-such-provider/" + action}] = operate
 	}
@@ -41,7 +42,7 @@ func operations() map[route][]access.Role {
 }
 
 func TestRoles(t *testing.T) {
-	api := listen(httpapi.Options{Gate: gate(access.Options{}),
+	api := listen(httpapi.Options{Gate: gate(access.Options{}), Check: look,
 		Codec: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusOK) })})
 	for one, allowed := range operations() {
 		t.Run(one.method+" "+one.path, func(t *testing.T) {

@@ -20,6 +20,7 @@ import (
 	"go.opentelemetry.io/otel/trace/noop"
 
 	"orderflow/internal/access"
+	"orderflow/internal/check"
 	"orderflow/internal/orders"
 )
 
@@ -38,6 +39,8 @@ type Options struct {
 	// Codec decodes payloads for the Temporal Web UI, at /codec/; nil when
 	// payloads are not encrypted.
 	Codec http.Handler
+	// Check asks whether everything is as it has to be; nil when nobody may ask.
+	Check func(ctx context.Context, subjects ...string) (check.Report, error)
 	// Checks are what has to work for the service to be ready.
 	Checks []Check
 	// Registry gets our metrics, and /metrics shows all of it; nil is a new one.
@@ -91,6 +94,8 @@ type API struct {
 	waits chan struct{}
 	// manyAtOnce has room for the calls that ask or answer many orders at once.
 	manyAtOnce chan struct{}
+	// checking has room for one check: it calls every provider.
+	checking chan struct{}
 	// stopping ends what would otherwise outlast the shutdown: streams and waits.
 	stopping context.Context
 	stop     context.CancelFunc
@@ -124,6 +129,7 @@ func New(options Options) (*API, error) {
 		waits:    make(chan struct{}, options.MaxRequests/2),
 
 		manyAtOnce: make(chan struct{}, maxMany),
+		checking:   make(chan struct{}, 1),
 	}
 	a.stopping, a.stop = context.WithCancel(context.Background())
 	a.describe()
@@ -145,6 +151,7 @@ func (a *API) registerOperations() {
 	a.registerProviders()
 	a.registerDesigns()
 	a.registerSupplies()
+	a.registerCheck()
 }
 
 // Handler serves everything, guarded.

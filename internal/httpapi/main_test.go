@@ -20,8 +20,10 @@ import (
 	"orderflow/clients/shipx/shipxtest"
 	"orderflow/examples"
 	"orderflow/internal/access"
+	"orderflow/internal/check"
 	"orderflow/internal/devserver/devservertest"
 	"orderflow/internal/documents"
+	"orderflow/internal/encryption"
 	"orderflow/internal/httpapi"
 	"orderflow/internal/orders"
 	"orderflow/internal/secret"
@@ -64,7 +66,7 @@ func run(m *testing.M, connected client.Client) int {
 		tokens[role] = token
 		entries = append(entries, entry)
 	}
-	base = listen(httpapi.Options{Gate: gate(access.Options{}), Checks: []httpapi.Check{
+	base = listen(httpapi.Options{Gate: gate(access.Options{}), Check: look, Checks: []httpapi.Check{
 		{Name: "temporal", Do: func(ctx context.Context) error {
 			_, err := temporal.CheckHealth(ctx, &client.CheckHealthRequest{})
 			return err
@@ -72,6 +74,14 @@ func run(m *testing.M, connected client.Client) int {
 		{Name: "documents", Do: store.Check},
 	}})
 	return m.Run()
+}
+
+// look looks at everything that the tests share.
+func look(ctx context.Context, subjects ...string) (check.Report, error) {
+	vault, err := encryption.Open("", store)
+	must(err)
+	return check.Run(ctx, check.Options{Settings: workerstest.Settings(providers), Namespace: client.DefaultNamespace, Store: store, Vault: vault,
+		Connect: func(context.Context) (client.Client, error) { return temporal, nil }}, subjects...)
 }
 
 func must(err error) {

@@ -1,0 +1,97 @@
+package check
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+)
+
+// probe finds something out about one thing.
+type probe struct {
+	name string
+	do   func(context.Context) []Finding
+}
+
+// subject is what several probes are about.
+type subject struct {
+	name string
+	// first is what those of then rest on: when it fails, they are skipped.
+	first probe
+	then  []probe
+	// beside rest on nothing.
+	beside []probe
+}
+
+// all checks subjects side by side, and returns what was found of each.
+func (c *checker) all(ctx context.Context, subjects []subject) [][]Finding {
+	found := make([][]Finding, len(subjects))
+	var running sync.WaitGroup
+	for i, one := range subjects {
+		running.Go(func() { found[i] = c.subject(ctx, one) })
+	}
+	running.Wait()
+	return found
+}
+
+func (c *checker) subject(ctx context.Context, s subject) []Finding {
+	var beside []Finding
+	var running sync.WaitGroup
+	running.Go(func() { beside = c.each(ctx, s.beside) })
+	found := c.once(ctx, s.first)
+	switch {
+	case has(found, Failed):
+		for _, one := range s.then {
+			found = append(found, skipped(one.name, "not checked, because "+s.first.name+" failed"))
+		}
+	case !has(found, Skipped):
+		found = append(found, c.each(ctx, s.then)...)
+	}
+	running.Wait()
+	found = append(found, beside...)
+	for i := range found {
+		found[i].Subject = s.name
+	}
+	return found
+}
+
+// each runs several probes side by side.
+func (c *checker) each(ctx context.Context, probes []probe) []Finding {
+	found := make([][]Finding, len(probes))
+	var running sync.WaitGroup
+	for i, one := range probes {
+		running.Go(func() { found[i] = c.once(ctx, one) })
+	}
+	running.Wait()
+	return slices.Concat(found...)
+}
+
+// grace is how much longer than its limit a probe may take, to say itself that it got no
+// answer.
+const grace = time.Second
+
+// once runs a probe, for as long as the limit allows.
+func (c *checker) once(ctx context.Context, one probe) []Finding {
+	ctx, cancel := context.WithTimeout(ctx, c.Limit)
+	defer cancel()
+	done := make(chan []Finding, 1)
+	go func() { done <- one.do(ctx) }()
+	select {
+	case found := <-done:
+		return found
+	case <-time.After(c.Limit + grace):
+		return []Finding{failed(one.name, c.noAnswer(), "see whether it has trouble, and check again")}
+	}
+}
+
+func (c *checker) noAnswer() string { return fmt.Sprintf("no answer within %s", c.Limit) }
+
+func has(found []Finding, sign Sign) bool {
+	return slices.ContainsFunc(found, func(one Finding) bool { return one.Sign == sign })
+}
+
+func ok(name, says string) Finding            { return Finding{Name: name, Sign: OK, Says: says} }
+func warning(name, says, toDo string) Finding { return Finding{"", name, Warning, says, toDo} }
+func failed(name, says, toDo string) Finding  { return Finding{"", name, Failed, says, toDo} }
+func skipped(name, says string) Finding       { return Finding{Name: name, Sign: Skipped, Says: says} }

@@ -1,0 +1,83 @@
+package schedules
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"go.temporal.io/api/serviceerror"
+	"go.temporal.io/sdk/client"
+
+	"orderflow/internal/config"
+)
+
+// State is how a schedule fares.
+type State struct {
+	ID string
+	// Missing says that the configuration asks for it and it is not there; Stale that it
+	// is there and the configuration does not ask for it.
+	Missing, Stale bool
+	Paused         bool
+	// Note is what was said when it was paused.
+	Note string
+	// Last is when it ran last, and Due when it has to run next; zero when it has not, or
+	// will not.
+	Last, Due time.Time
+}
+
+// Look tells how the schedules fare: those that are configured, then those of ours that
+// are not. It changes nothing.
+func Look(ctx context.Context, c client.Client, settings config.Config) ([]State, error) {
+	var states []State
+	var wanted []string
+	for _, one := range plans(settings) {
+		if slices.Contains(wanted, one.id) {
+			continue
+		}
+		wanted = append(wanted, one.id)
+		state, err := stateOf(ctx, c.ScheduleClient(), one.id)
+		if err != nil {
+			return states, err
+		}
+		states = append(states, state)
+	}
+	stale, err := others(ctx, c.ScheduleClient(), wanted)
+	if err != nil {
+		return states, fmt.Errorf("list schedules: %w", err)
+	}
+	for _, id := range stale {
+		state, err := stateOf(ctx, c.ScheduleClient(), id)
+		if err != nil {
+			return states, err
+		}
+		if !state.Missing { // lists show it for a moment after it was deleted
+			state.Stale = true
+			states = append(states, state)
+		}
+	}
+	return states, nil
+}
+
+func stateOf(ctx context.Context, all client.ScheduleClient, id string) (State, error) {
+	found, err := all.GetHandle(ctx, id).Describe(ctx)
+	var missing *serviceerror.NotFound
+	if errors.As(err, &missing) {
+		return State{ID: id, Missing: true}, nil
+	}
+	if err != nil {
+		return State{ID: id}, fmt.Errorf("describe schedule %s: %w", id, err)
+	}
+	state := State{ID: id}
+	if s := found.Schedule.State; s != nil {
+		state.Paused, state.Note = s.Paused, s.Note
+	}
+	if recent := found.Info.RecentActions; len(recent) > 0 {
+		state.Last = recent[len(recent)-1].ActualTime
+	}
+	if next := found.Info.NextActionTimes; len(next) > 0 {
+		state.Due = next[0]
+	}
+	return state, nil
+}
