@@ -45,7 +45,7 @@ var mayImport = map[string][]string{
 
 	// what lets them run
 	"internal/schedules": {"activities", "internal/config", "workflows"},
-	"internal/workers":   {"activities", "clients", "internal/config", "internal/documents", "internal/orders", "order", "workflows"},
+	"internal/workers":   {"activities", "clients", "internal/config", "internal/documents", "internal/encryption", "internal/orders", "order", "workflows"},
 	"internal/telemetry": {"clients", "internal/orders", "order"},
 
 	// plumbing
