@@ -44,6 +44,8 @@ func runAll(m *testing.M) int {
 	} {
 		must(os.Setenv(name, value))
 	}
+	closeShop := openShop()
+	defer closeShop()
 	welcome, stop := dev()
 	for _, export := range regexp.MustCompile(`(?m)^  export (\w+)=(\S+)$`).FindAllStringSubmatch(welcome, -1) {
 		must(os.Setenv(export[1], export[2]))
