@@ -26,7 +26,8 @@ func (s *stack) tells() *shoptest.Receiver {
 	s.Cleanup(server.Close)
 	s.config.Notify.URLs, s.config.Notify.Secrets = []string{server.URL + "/hooks"}, secret.Text(noticeSecret)
 	s.config.Notify.First, s.config.Notify.Slowest = 200*time.Millisecond, time.Second
-	s.orders = orders.New(s.client, orders.Options{Namespace: s.namespace, Documents: s.store, Encryption: s.vault, Notifies: s.config.Notify.Tells})
+	s.orders = orders.New(s.client, orders.Options{Namespace: s.namespace, Documents: s.store, Encryption: s.vault, Patience: patience,
+		Notifies: s.config.Notify.Tells})
 	return receiver
 }
 
@@ -55,6 +56,8 @@ func (s *stack) hears(receiver *shoptest.Receiver, id string, events ...string) 
 func TestAShopHearsOfEveryEventOnce(t *testing.T) {
 	t.Parallel()
 	s := newStackWith(t, stackOptions{keys: privateRing1})
+	s.config.MyPromo.Timeout, s.config.MyPromo.ListLag = 2*time.Second, time.Second // a reset run waits for both
+	s.config.ShipX.Timeout, s.config.ShipX.ListLag = 2*time.Second, time.Second
 	receiver := s.tells()
 	receiver.Away(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusServiceUnavailable) }))
 	s.work()

@@ -167,6 +167,15 @@ func TestAnOrderWithoutAShopTellsNobody(t *testing.T) {
 	}
 }
 
+// A worker of before took the order up without telling anybody, and so it goes on.
+func TestAnOrderThatAnOldWorkerBeganTellsNobody(t *testing.T) {
+	w := newWorld(t)
+	told := notices(w.env)
+	w.env.OnGetVersion("notify", workflow.DefaultVersion, workflow.Version(1)).Return(workflow.DefaultVersion)
+	require.NoError(t, w.liveTold(madeToOrder(), order.Again{}))
+	require.Empty(t, *told)
+}
+
 // An order that is taken up again goes on counting, and tells nothing twice.
 func TestAnOrderThatIsTakenUpAgainGoesOnCounting(t *testing.T) {
 	w := newWorldOf(t, stating)

@@ -2,6 +2,7 @@ package config
 
 import (
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"maps"
 	"regexp"
@@ -148,7 +149,8 @@ const mostNotifyTimeout = time.Minute
 
 func (r *rules) notify(n Notify) {
 	_, err := n.Targets()
-	if problem, is := err.(Problem); is {
+	var problem Problem
+	if errors.As(err, &problem) {
 		r.broken = append(r.broken, problem)
 	}
 	r.positive("ORDERFLOW_NOTIFY_TIMEOUT", n.Timeout)
