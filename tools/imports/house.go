@@ -74,7 +74,8 @@ var mayImport = map[string][]string{
 		"clients/shipx/shipxtest", "clients/tpk/tpktest", "sandbox/simkit"},
 	simulation: {},
 
-	"examples": {"order"},
+	"examples":          {"order"},
+	"examples/notified": {},
 }
 
 // simulation is what simulators have in common.
