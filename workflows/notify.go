@@ -22,14 +22,12 @@ var noticeSteps *activities.Notices // only its methods' names are used
 
 const (
 	// noticeAttempt bounds one attempt, of which the call takes a minute at most.
-	noticeAttempt = 2 * time.Minute
+	noticeAttempt = 90 * time.Second
 	// noticeLimit is for messages that no worker takes up; the step itself gives up before.
 	noticeLimit = activities.NoticePatience + 12*time.Hour
-	// noticeCrashed is the first pause after an attempt whose worker died. The others are
-	// told by the step.
-	noticeCrashed = 5 * time.Second
-	// slowestNotice is the longest such pause.
-	slowestNotice = time.Hour
+	// noticeCrashed is the pause after an attempt whose worker died. It does not grow: it would
+	// with all attempts before, whose pauses the step tells.
+	noticeCrashed = 10 * time.Second
 	// noticeTestLimit bounds the message that only tries whether a shop hears us.
 	noticeTestLimit = time.Minute
 )
@@ -40,7 +38,7 @@ const (
 func Notify(ctx workflow.Context, notice order.Notice) (activities.NoticeDelivered, error) {
 	ctx = workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
 		TaskQueue: activities.QueueNotify, StartToCloseTimeout: noticeAttempt, ScheduleToCloseTimeout: noticeLimit,
-		RetryPolicy: &temporal.RetryPolicy{InitialInterval: noticeCrashed, BackoffCoefficient: 2, MaximumInterval: slowestNotice,
+		RetryPolicy: &temporal.RetryPolicy{InitialInterval: noticeCrashed, BackoffCoefficient: 1,
 			MaximumAttempts: math.MaxInt32}, // the test environment takes none for ten
 		Summary: fmt.Sprintf("tell %s: %s", notice.Source.System, notice.Event)})
 	var delivered activities.NoticeDelivered
