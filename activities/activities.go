@@ -10,7 +10,7 @@
 package activities
 
 // The task queues: one for the workflows, one for each provider, so that a slow
-// provider cannot take another's slots.
+// provider cannot take another's slots, and one for the shops that are told of orders.
 const (
 	QueueOrders    = "orders"
 	QueueMyPromo   = "mypromo"
@@ -18,4 +18,5 @@ const (
 	QueueTPK       = "tpk"
 	QueueMediaPort = "mediaport"
 	QueueMerkana   = "merkana"
+	QueueNotify    = "notify"
 )

@@ -23,6 +23,8 @@ func Patience(activityType string) time.Duration {
 		return pickupPatience
 	case "AwaitDispatchDecision":
 		return decisionPatience
+	case "DeliverNotice": // which gives up by itself
+		return 2 * NoticePatience
 	}
 	return patience
 }

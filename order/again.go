@@ -20,6 +20,8 @@ type Again struct {
 	Reported []Milestone `json:"reported,omitempty"`
 	// Designs are those that were made for the order.
 	Designs []ItemDesign `json:"designs,omitempty"`
+	// Told is what the shop was told of the order.
+	Told map[Event]Told `json:"told,omitempty"`
 	// Ended says how the run before ended.
 	Ended string `json:"ended,omitempty"`
 }

@@ -30,6 +30,8 @@ type Case struct {
 	ToDo    string  `json:"toDo"`
 	Source  string  `json:"source,omitempty"`
 	Carrier Carrier `json:"carrier,omitempty"`
+	// Notice is what the order's shop is told of the order's end; nil where nobody is.
+	Notice *Notice `json:"notice,omitempty"`
 	// DoneAt, DoneBy and DoneReason are added once it is resolved.
 	DoneAt     time.Time `json:"doneAt,omitzero"`
 	DoneBy     string    `json:"doneBy,omitempty"`

@@ -49,6 +49,9 @@ type State struct {
 	Documents       []Document `json:"documents,omitempty"`
 	// Delivery is how the parcels' way ended; only tracked orders have it.
 	Delivery Milestone `json:"delivery,omitempty"`
+	// Told is how often the shop was told of each event; only orders whose shop is told
+	// have it.
+	Told map[Event]Told `json:"told,omitempty"`
 	// Order is the document as it stands.
 	Order Order `json:"order"`
 	// Case is what a case is about, which is shown as orders are; nil for orders.

@@ -48,6 +48,8 @@ func (a againstDev) Run() int {
 	} {
 		must(os.Setenv(name, value))
 	}
+	closeShop := openShop()
+	defer closeShop()
 	welcome, stop := dev()
 	for _, export := range regexp.MustCompile(`(?m)^  export (\w+)=(\S+)$`).FindAllStringSubmatch(welcome, -1) {
 		must(os.Setenv(export[1], export[2]))

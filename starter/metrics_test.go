@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"maps"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"regexp"
 	"slices"
@@ -20,6 +21,7 @@ import (
 	"go.temporal.io/sdk/log"
 	"go.temporal.io/sdk/temporal"
 
+	"orderflow/clients/shop/shoptest"
 	"orderflow/examples"
 	"orderflow/internal/devserver/devservertest"
 	"orderflow/order"
@@ -71,6 +73,7 @@ func TestRulesAndDashboardFitWhatIsShown(t *testing.T) {
 	t.Setenv("ORDERFLOW_SHIPX_TIMEOUT", "1s")
 	t.Setenv("ORDERFLOW_SHIPX_LIST_LAG", "0s")
 	t.Setenv("ORDERFLOW_SHIPX_PRICES", "inpost_courier_standard:15.99") // as InPost states none
+	shop := telling(t)
 	welcome, stop := dev()
 	defer stop()
 	t.Setenv("TEMPORAL_ADDRESS", of(t, welcome, "Temporal"))
@@ -82,6 +85,8 @@ func TestRulesAndDashboardFitWhatIsShown(t *testing.T) {
 	awaitStatus(t, "metrics-done", order.StatusCompleted)
 	awaitStatus(t, "metrics-asks", order.StatusNeedsAttention)
 	leaveWork(t)
+	require.Eventually(t, func() bool { return shop.Turned() > 0 }, waitFor, tick)
+	shop.Away(nil)
 	address := devservertest.FreeAddress(t)
 	defer serve(t, address)() // counts orders at once; the one of dev may take half a minute
 
@@ -117,6 +122,19 @@ func TestRulesAndDashboardFitWhatIsShown(t *testing.T) {
 	requireLabels(t, shown)
 }
 
+// telling has a shop told of all orders that is away at first, and hears of them then.
+func telling(t *testing.T) *shoptest.Receiver {
+	t.Helper()
+	receiver, err := shoptest.New(os.Getenv("ORDERFLOW_NOTIFY_SECRET"))
+	require.NoError(t, err)
+	receiver.Away(http.NotFoundHandler())
+	server := httptest.NewServer(receiver)
+	t.Cleanup(server.Close)
+	t.Setenv("ORDERFLOW_NOTIFY_URL", server.URL)
+	t.Setenv("ORDERFLOW_NOTIFY_FIRST_RETRY", "1s")
+	return receiver
+}
+
 // requireLabels looks at a few samples as a person would, who knows what happened.
 func requireLabels(t *testing.T, shown map[string][]map[string]string) {
 	t.Helper()
@@ -128,6 +146,7 @@ func requireLabels(t *testing.T, shown map[string][]map[string]string) {
 		"orderflow_reconciled_total":          {"provider": "shipx", "what": "shipment"},
 		"orderflow_orders":                    {"stage": "buy", "status": "needs-attention"},
 		"orderflow_provider_call_seconds_sum": {"provider": "mypromo", "outcome": "ok"},
+		"orderflow_notices_total":             {"target": "all", "outcome": "failed"},
 	} {
 		require.True(t, slices.ContainsFunc(shown[name], func(labels map[string]string) bool {
 			for label, value := range want {

@@ -112,7 +112,8 @@ func orderOptions(settings config.Config) (orders.Options, error) {
 		return orders.Options{}, &inputError{err}
 	}
 	return orders.Options{WebUI: settings.WebUI.URL, ReferencePrefix: settings.ReferencePrefix,
-		ContactPhone: settings.ShipX.ContactPhone, Transliterate: settings.Transliterate, Requests: requests}, nil
+		ContactPhone: settings.ShipX.ContactPhone, Transliterate: settings.Transliterate, Requests: requests,
+		Notifies: settings.Notify.Tells}, nil
 }
 
 func (s *session) close() {

@@ -124,7 +124,7 @@ func (s *stack) start(ctx context.Context, options stackOptions) error {
 	forOrders.Documents, forOrders.Encryption = store, s.vault
 	s.Service = orders.New(connected, forOrders)
 	err = s.work(ctx, workers.Options{
-		Config: s.settings, Client: connected, Documents: store, Logger: logger, Record: recorder,
+		Config: s.settings, Client: connected, Documents: store, Encryption: s.vault, Logger: logger, Record: recorder,
 		Meter: telemetry.Meters(s.observed.Call, options.meter)})
 	if err != nil || !options.http {
 		return err

@@ -228,6 +228,14 @@ func TestRecordHistories(t *testing.T) {
 			s.save(name, order.WorkflowID(name))
 		})
 	}
+	for name, live := range noticeHistories {
+		t.Run(name, func(t *testing.T) {
+			s := newStack(t)
+			receiver := s.tells()
+			s.work()
+			s.save(name, live(s, receiver))
+		})
+	}
 	for name, reading := range readings {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

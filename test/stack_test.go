@@ -185,7 +185,7 @@ func (s *stack) work() {
 // workUntil starts workers in this process; they stop by the function it returns.
 func (s *stack) workUntil() (stop func()) {
 	s.Helper()
-	group, err := workers.New(workers.Options{Config: s.config, Client: s.client, Namespace: s.namespace, Documents: s.store,
+	group, err := workers.New(workers.Options{Config: s.config, Client: s.client, Namespace: s.namespace, Documents: s.store, Encryption: s.vault,
 		Logger: s.options.logger, LimitPace: s.options.pace})
 	require.NoError(s, err)
 	require.NoError(s, group.Start())

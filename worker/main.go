@@ -68,7 +68,7 @@ func run(ctx context.Context) error {
 	}
 	defer recorder.Close()
 	group, err := workers.New(workers.Options{
-		Config: settings, Client: temporal, Namespace: namespace, Documents: store, Logger: logger, Meter: observed.Call, Record: recorder})
+		Config: settings, Client: temporal, Namespace: namespace, Documents: store, Encryption: vault, Logger: logger, Meter: observed.Call, Record: recorder})
 	if err != nil {
 		return err
 	}

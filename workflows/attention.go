@@ -68,6 +68,7 @@ func (l *life) ask(refused *step.Refusal) (order.Stage, error) {
 	l.attention.ask(refused, problem)
 	l.record.setStatus(order.StatusNeedsAttention)
 	countAttention(l.ctx, "the order", problem)
+	l.tellAsked()
 	next, err := l.awaitAnswer(refused)
 	l.record.askOn()
 	l.attention.asked, l.attention.still = nil, time.Time{}

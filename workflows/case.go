@@ -36,10 +36,12 @@ func Case(ctx workflow.Context, about order.Case) (order.Result, error) {
 	}
 	workflow.SetCurrentDetails(ctx, caseDetails(about))
 	countAttention(ctx, "a case", about.Problem)
+	awaitTold := notifyOf(ctx, about)
 	if err := workflow.Await(ctx, func() bool { return c.answer != nil }); err != nil {
 		c.answer = &order.Resolve{By: "a cancellation in Temporal"}
 		ctx, _ = workflow.NewDisconnectedContext(ctx)
 	}
+	awaitTold(ctx)
 	c.about.DoneAt, c.about.DoneBy, c.about.DoneReason = workflow.Now(ctx).UTC(), orSomebody(c.answer.By), c.answer.Reason
 	workflow.SetCurrentDetails(ctx, "**done** by "+escaped(c.about.DoneBy)+room)
 	upsert(ctx, statusAttribute.ValueSet(string(order.StatusCompleted)), attentionAttribute.ValueSet(false))

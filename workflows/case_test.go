@@ -95,6 +95,19 @@ func TestACaseThatIsCancelledIsDone(t *testing.T) {
 	require.Equal(t, "a cancellation in Temporal", w.state().Case.DoneBy)
 }
 
+// The case of an order that could not say so itself tells the shop of its end.
+func TestACaseTellsTheShop(t *testing.T) {
+	w := newCase(t)
+	told := notices(w.env)
+	about := failedOrder
+	about.Notice = &order.Notice{Order: "shop-1", Event: order.EventFailed, Count: 2, Source: order.Source{System: "shop"}, Status: order.StatusFailed}
+	w.env.RegisterDelayedCallback(func() { w.resolve(order.Resolve{Action: order.ActionDone, By: "Ewa"}) }, time.Hour)
+	w.env.ExecuteWorkflow(order.CaseType, about)
+	require.NoError(t, w.env.GetWorkflowError())
+	require.Equal(t, []order.Notice{*about.Notice}, *told)
+	require.Equal(t, noticeIDs("shop-1", "failed-2"), idsOf(*told))
+}
+
 // cases are those that an order has left.
 func (w *world) cases() *[]order.Case {
 	var left []order.Case

@@ -75,6 +75,9 @@ const (
 	// changeSuppliedLabel (version 1): before a carrier is asked or paid for a production
 	// order of MyPromo it is read whether that came with a label, which is used then.
 	changeSuppliedLabel = "supplied-label"
+	// changeNotify (version 1), also of cases: the shop is told of what becomes of the order,
+	// where whoever started it knew of a shop. Only such orders come upon it.
+	changeNotify = "notify"
 )
 
 // core is what all parts of an order's workflow share.

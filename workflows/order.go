@@ -33,8 +33,10 @@ type Orders struct {
 // person was asked in vain and the order could not be cancelled. An order that is taken up
 // again after that, or after Temporal ended it, goes through the stages anew and finds in
 // each what was done.
-func (o Orders) Order(root workflow.Context, in order.Order, again order.Again) (order.Result, error) {
-	life, err := newLife(root, in, again, o)
+//
+// Where its settings say so, the shop that the order came from is told of its events.
+func (o Orders) Order(root workflow.Context, in order.Order, again order.Again, settings order.Settings) (order.Result, error) {
+	life, err := newLife(root, in, again, settings, o)
 	if err != nil {
 		return order.Result{}, err
 	}
@@ -42,7 +44,7 @@ func (o Orders) Order(root workflow.Context, in order.Order, again order.Again) 
 		stage{order.StageCreate, life.production.ensureOrder},
 		stage{order.StageAddItems, life.production.ensureItems},
 		stage{order.StageSubmit, life.production.submit},
-		stage{order.StagePreflight, life.production.await},
+		stage{order.StagePreflight, life.awaitProduction},
 		stage{order.StageOffers, life.shipping.awaitOffers},
 		stage{order.StageBuy, life.buyOffer},
 		stage{order.StageLabel, life.shipping.fetchLabels},
@@ -62,6 +64,7 @@ type life struct {
 	points     *points
 	source     *merkanaSource
 	attention  attention
+	notices    *notices
 }
 
 // stage is a part of the life and what is done in it.
@@ -78,14 +81,15 @@ const (
 	ErrTypeUnanswered = "Unanswered"
 )
 
-func newLife(root workflow.Context, in order.Order, again order.Again, limits Orders) (*life, error) {
+func newLife(root workflow.Context, in order.Order, again order.Again, settings order.Settings, limits Orders) (*life, error) {
 	if again.Taken() {
 		in = again.Order // which was good when it was accepted, whatever the rules are now
 	} else if err := ensureGood(root, in.WithDefaults()); err != nil {
 		return nil, err
 	}
 	common := newCore(root, in.WithDefaults(), again, limits)
-	l := &life{core: common, production: newProduction(common), shipping: newShipping(common), points: &points{core: common}}
+	l := &life{core: common, production: newProduction(common), shipping: newShipping(common),
+		points: &points{core: common}, notices: newNotices(common, settings)}
 	l.production.designs.made = slices.Clone(again.Designs)
 	l.source = &merkanaSource{core: common, shipping: l.shipping}
 	common.record.whole = l.state
@@ -138,8 +142,12 @@ func validated(ctx workflow.Context, in order.Order) (problems order.Problems, e
 // run passes the stages one after the other. It is the only place that knows
 // about cancellation, holding and problems; a stage only says what it does.
 func (l *life) run(stages ...stage) (order.Result, error) {
+	l.tellAccepted()
 	l.source.reportAccepted()
 	for i := 0; i < len(stages); {
+		if stages[i].name == order.StageReport { // or what would come there
+			l.tellShipped()
+		}
 		if !l.passes(stages[i].name) {
 			i++
 			continue
@@ -240,6 +248,15 @@ func (l *life) settle(err error) (order.Stage, error) {
 	return "", err
 }
 
+// awaitProduction waits for MyPromo to begin, and tells the shop of it.
+func (l *life) awaitProduction() error {
+	err := l.production.await()
+	if err == nil {
+		l.tellProduction()
+	}
+	return err
+}
+
 // buyOffer pays the carrier, once it is certain that MyPromo still makes the goods.
 func (l *life) buyOffer() error {
 	if err := l.production.recheck(); err != nil {
@@ -253,6 +270,7 @@ func (l *life) buyOffer() error {
 func (l *life) end(status order.Status) (order.Result, error) {
 	l.sweep()
 	l.source.awaitAccepted()
+	l.tellEnd(status)
 	l.refuseLate()
 	if status == order.StatusCancelled {
 		l.source.reportBestEffort(order.MilestoneCancelled)

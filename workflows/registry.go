@@ -30,6 +30,8 @@ func registry(orders Orders) []registered {
 		{name: MediaPortPollType, run: MediaPortPoll},
 		{name: CancelledOrderType, run: KeepCancelled},
 		{name: WatchType, run: Watch},
+		{name: NotifyType, run: Notify},
+		{name: NotifyTestType, run: NotifyTest},
 		// It may wait for months, and so must not be pinned to a version either.
 		{name: order.CaseType, run: Case, behavior: workflow.VersioningBehaviorAutoUpgrade},
 		// They live for ever: pinned, they would keep their first version alive as long.

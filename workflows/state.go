@@ -1,6 +1,10 @@
 package workflows
 
-import "orderflow/order"
+import (
+	"maps"
+
+	"orderflow/order"
+)
 
 // state is everything that is to be known about the order, put together from what its
 // parts know.
@@ -16,5 +20,6 @@ func (l *life) state() order.State {
 	state.Offers, state.Offer, state.TrackingNumbers = s.offers, s.offer, s.tracking
 	state.Allowed = s.allowed()
 	state.Documents, state.Delivery = s.documents, s.delivery
+	state.Told = maps.Clone(l.notices.told)
 	return state
 }

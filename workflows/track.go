@@ -11,6 +11,7 @@ func (l *life) track() error {
 	}
 	l.shipping.delivery = delivery.Milestone
 	l.record.note(fmt.Sprintf("%s (%s)", delivery.Milestone, delivery.Words))
+	l.tellDelivery()
 	if l.source.wanted() {
 		return l.source.report(delivery.Milestone)
 	}

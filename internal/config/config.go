@@ -35,6 +35,7 @@ type Config struct {
 	Versioning Versioning
 	Telemetry  Telemetry
 	Worker     Worker
+	Notify     Notify
 
 	PrintFileAuth   secret.Text   `envconfig:"ORDERFLOW_PRINT_FILE_AUTH" desc:"What MyPromo needs to download print files, by the name that an order gives and with the hosts that it is for: name@files.example.com,*.cdn.example.com=basic user:password;other@files.example.com:8443=header Authorization: Bearer x. With a line break anywhere, entries are lines instead, and may hold semicolons."`
 	AttentionLimit  time.Duration `envconfig:"ORDERFLOW_ATTENTION_LIMIT" default:"168h" desc:"How long an order waits for a person's answer before it is cancelled, or fails if it can't be."`

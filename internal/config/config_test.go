@@ -2,8 +2,10 @@ package config_test
 
 import (
 	"bytes"
+	"maps"
 	"net/netip"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -24,8 +26,8 @@ func environment(t *testing.T, variables map[string]string) {
 			require.NoError(t, os.Unsetenv(name))
 		}
 	}
-	for name, value := range variables {
-		t.Setenv(name, value)
+	for _, name := range slices.Sorted(maps.Keys(variables)) { // problems are told in this order
+		t.Setenv(name, variables[name])
 	}
 }
 
@@ -74,6 +76,7 @@ var defaults = config.Config{
 	Versioning:      config.Versioning{DeploymentName: "orderflow", Behavior: config.AutoUpgrade},
 	Telemetry:       config.Telemetry{MetricsAddress: "127.0.0.1:9090"},
 	Worker:          config.Worker{CachedOrders: 500},
+	Notify:          config.Notify{Timeout: 15 * time.Second, First: 5 * time.Second, Slowest: time.Hour, AtOnce: 10},
 	ShutdownTimeout: 30 * time.Second,
 	AttentionLimit:  7 * 24 * time.Hour,
 	Lookback:        24 * time.Hour,
@@ -199,6 +202,13 @@ func TestEveryVariableIsRead(t *testing.T) {
 		"ORDERFLOW_VERSIONING_BEHAVIOR":             "pinned",
 		"ORDERFLOW_METRICS_ADDRESS":                 "0.0.0.0:9100",
 		"ORDERFLOW_CACHED_ORDERS":                   "2000",
+		"ORDERFLOW_NOTIFY_URL":                      "shop=https://shop.example/hooks,https://other.example",
+		"ORDERFLOW_NOTIFY_SECRET":                   signWith,
+		"ORDERFLOW_NOTIFY_PERSONAL":                 "true",
+		"ORDERFLOW_NOTIFY_TIMEOUT":                  "10s",
+		"ORDERFLOW_NOTIFY_FIRST_RETRY":              "1s",
+		"ORDERFLOW_NOTIFY_SLOWEST_RETRY":            "2h",
+		"ORDERFLOW_NOTIFY_AT_ONCE":                  "3",
 		"ORDERFLOW_SHUTDOWN_TIMEOUT":                "1m",
 		"ORDERFLOW_LOG_LEVEL":                       "WARN",
 		"ORDERFLOW_LOG_FORMAT":                      "json",
@@ -232,15 +242,17 @@ func TestEveryVariableIsRead(t *testing.T) {
 			CallsPerMinute: 63, Statuses: map[string]string{"shipped": "send"}, Couriers: map[string]string{"tpk/dpd": "dpd"},
 			CancelWithin: 10 * time.Second, Carrier: order.CarrierBest, Parcel: "100x100x100/0.5",
 		},
-		Documents:       config.Documents{URL: "s3://labels?region=eu-central-1"},
-		Poll:            config.Poll{First: 5 * time.Second, Slowest: 10 * time.Minute},
-		Watch:           config.Watch{Every: 20 * time.Second, Share: 0.25},
-		WebUI:           config.WebUI{URL: "http://temporal.internal:8080"},
-		Log:             config.Log{Level: 4, Format: config.LogJSON},
-		Encryption:      config.Encryption{Keys: ringOfTests},
-		Versioning:      config.Versioning{DeploymentName: "orderflow-eu", DeploymentVersion: "0.1.0", Behavior: config.Pinned},
-		Telemetry:       config.Telemetry{MetricsAddress: "0.0.0.0:9100"},
-		Worker:          config.Worker{CachedOrders: 2000},
+		Documents:  config.Documents{URL: "s3://labels?region=eu-central-1"},
+		Poll:       config.Poll{First: 5 * time.Second, Slowest: 10 * time.Minute},
+		Watch:      config.Watch{Every: 20 * time.Second, Share: 0.25},
+		WebUI:      config.WebUI{URL: "http://temporal.internal:8080"},
+		Log:        config.Log{Level: 4, Format: config.LogJSON},
+		Encryption: config.Encryption{Keys: ringOfTests},
+		Versioning: config.Versioning{DeploymentName: "orderflow-eu", DeploymentVersion: "0.1.0", Behavior: config.Pinned},
+		Telemetry:  config.Telemetry{MetricsAddress: "0.0.0.0:9100"},
+		Worker:     config.Worker{CachedOrders: 2000},
+		Notify: config.Notify{URLs: []string{"shop=https://shop.example/hooks", "https://other.example"}, Secrets: signWith,
+			Personal: true, Timeout: 10 * time.Second, First: time.Second, Slowest: 2 * time.Hour, AtOnce: 3},
 		PrintFileAuth:   "shop@files.shop.example=basic user:password",
 		ShutdownTimeout: time.Minute,
 		AttentionLimit:  24 * time.Hour,

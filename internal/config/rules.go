@@ -47,6 +47,7 @@ func (c Config) problems() []Problem {
 	r.versioning(c.Versioning)
 	r.telemetry(c.Telemetry)
 	r.worker(c.Worker)
+	r.notify(c.Notify)
 	r.positive("ORDERFLOW_LOOKBACK", c.Lookback)
 	r.that("ORDERFLOW_LOOKBACK", c.Lookback <= longestLookback,
 		fmt.Sprintf("%s: want at most %s, as every look-up reads that much of the lists", c.Lookback, longestLookback))

@@ -30,6 +30,7 @@ var goodSecrets = map[string]string{
 	"ORDERFLOW_WEBHOOK_SHIPX_SECRETS":   "secret-of-shipx-2026",
 	"ORDERFLOW_MERKANA_INBOUND_TOKEN":   "inbound-token-of-2026",
 	"ORDERFLOW_MYPROMO_LABEL_SECRET":    "label-secret-of-2026",
+	"ORDERFLOW_NOTIFY_SECRET":           signWith,
 }
 
 // secrets are the names of all variables that hold one.

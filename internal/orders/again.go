@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 
 	"go.temporal.io/api/common/v1"
@@ -43,7 +44,7 @@ func (s *Service) StartAgain(ctx context.Context, id string) (Started, error) {
 	if err := s.ensureLast(ctx, id, run); err != nil {
 		return Started{}, err
 	}
-	started, err := s.client.ExecuteWorkflow(ctx, optionsAgain(before.again, run), order.WorkflowType, before.doc, before.again)
+	started, err := s.client.ExecuteWorkflow(ctx, optionsAgain(before.again, run), order.WorkflowType, before.input()...)
 	var taken *serviceerror.WorkflowExecutionAlreadyStarted
 	if errors.As(err, &taken) {
 		return Started{}, justTakenUp(id)
@@ -102,8 +103,17 @@ func (s *Service) ensureLast(ctx context.Context, id string, read *client.Workfl
 // lifeBefore is what an order brings into its next run: the document that it was started
 // with, and the rest.
 type lifeBefore struct {
-	doc   order.Order
-	again order.Again
+	doc      order.Order
+	again    order.Again
+	settings order.Settings
+}
+
+// input is what the next run begins with.
+func (b lifeBefore) input() []any {
+	if b.settings == (order.Settings{}) {
+		return []any{b.doc, b.again}
+	}
+	return []any{b.doc, b.again, b.settings}
 }
 
 func (s *Service) lifeBefore(ctx context.Context, id string, run *client.WorkflowExecutionDescription) (lifeBefore, error) {
@@ -113,9 +123,10 @@ func (s *Service) lifeBefore(ctx context.Context, id string, run *client.Workflo
 		return lifeBefore{}, fmt.Errorf("order %s: read how it began: %w", id, err)
 	}
 	var before lifeBefore
-	if err := s.converterOf(id).FromPayloads(first.GetInput(), &before.doc, &before.again); err != nil {
+	if err := s.converterOf(id).FromPayloads(first.GetInput(), &before.doc, &before.again, &before.settings); err != nil {
 		return lifeBefore{}, fmt.Errorf("order %s: read its document: %w", id, err)
 	}
+	failures := before.again.Told[order.EventFailed].Count
 	told, tasks, err := s.reportsOf(ctx, id, runID)
 	if err != nil {
 		return lifeBefore{}, fmt.Errorf("order %s: read its history: %w", id, err)
@@ -126,6 +137,7 @@ func (s *Service) lifeBefore(ctx context.Context, id string, run *client.Workflo
 		return lifeBefore{}, err
 	}
 	before.again.Reported = union(before.again.Reported, told)
+	before.countFailure(failures)
 	if refs, ok := run.TypedSearchAttributes.GetKeywordList(refsKey); ok {
 		before.again.Known = union(before.again.Known, refs)
 	}
@@ -140,6 +152,19 @@ func (b *lifeBefore) fresh(run *client.WorkflowExecutionDescription) {
 	}
 }
 
+// countFailure counts that this run failed, too, whether it could say so or its case did.
+func (b *lifeBefore) countFailure(before int) {
+	if !b.settings.Notify {
+		return
+	}
+	told := maps.Clone(b.again.Told)
+	if told == nil {
+		told = map[order.Event]order.Told{}
+	}
+	told[order.EventFailed] = order.Told{Count: before + 1}
+	b.again.Told = told
+}
+
 // takeState takes over how the order stood at its end.
 func (s *Service) takeState(ctx context.Context, id, runID string, again *order.Again) error {
 	state, err := s.query(ctx, id, runID)
@@ -152,7 +177,7 @@ func (s *Service) takeState(ctx context.Context, id, runID string, again *order.
 	case state.Cancellation != nil && state.Cancellation.Decision == order.CancelAccepted:
 		return &RefusedError{fmt.Sprintf("order %s was cancelled before it was ended: %s", id, state.Cancellation.Explanation)}
 	}
-	again.AcceptedAt, again.Order, again.Designs = state.AcceptedAt, state.Order, state.Designs
+	again.AcceptedAt, again.Order, again.Designs, again.Told = state.AcceptedAt, state.Order, state.Designs, state.Told
 	again.Known = union(again.Known, state.ProviderRefs)
 	return nil
 }

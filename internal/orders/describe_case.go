@@ -32,6 +32,9 @@ func (s *Service) describeCase(ctx context.Context, one *workflow.WorkflowExecut
 		about.Order = strings.TrimPrefix(run.GetWorkflowId(), order.WorkflowIDPrefix)
 		about.Problem.Message = cmp.Or(about.Problem.Message, onOneLine(whyFailed(last)))
 		s.addLastProblem(ctx, &about)
+		if about.Notice, err = s.noticeOfEnd(ctx, about); err != nil {
+			return about, fmt.Errorf("read how order %s began: %w", about.Order, err)
+		}
 	} else if about.Problem.Message == "" {
 		about.Problem.Message = "failed: " + onOneLine(s.failureOf(ctx, run.GetWorkflowId(), run.GetRunId()))
 	}

@@ -54,6 +54,8 @@ type Options struct {
 	// Transliterate writes names and addresses in Latin letters in orders whose label we
 	// have made.
 	Transliterate bool
+	// Notifies says whether a shop is told of the orders of a source; nil means that none is.
+	Notifies func(source string) bool
 	// Requests are the settings that a preview shows requests with.
 	Requests activities.RequestSettings
 	// Patience is how long a worker may take to answer; 0 means DefaultPatience.

@@ -70,7 +70,7 @@ func (s *Service) Start(ctx context.Context, doc order.Order) (Started, error) {
 	if problems := workflows.Validate(doc); len(problems) > 0 {
 		return s.goodBefore(ctx, asked, problems)
 	}
-	run, err := s.client.ExecuteWorkflow(ctx, startOptions(doc), order.WorkflowType, doc)
+	run, err := s.client.ExecuteWorkflow(ctx, startOptions(doc), order.WorkflowType, s.input(doc)...)
 	var taken *serviceerror.WorkflowExecutionAlreadyStarted
 	if errors.As(err, &taken) {
 		return s.existing(ctx, asked, taken.RunId)
@@ -79,6 +79,15 @@ func (s *Service) Start(ctx context.Context, doc order.Order) (Started, error) {
 		return Started{}, fmt.Errorf("start order %s: %w", doc.ID, err)
 	}
 	return s.started(doc, run.GetRunID(), false), nil
+}
+
+// input is what the workflow of a new order begins with. Settings are left out where nobody
+// is told of it, so that it is as it ever was.
+func (s *Service) input(doc order.Order) []any {
+	if s.options.Notifies == nil || !s.options.Notifies(doc.Source.System) {
+		return []any{doc}
+	}
+	return []any{doc, order.Again{}, order.Settings{Notify: true}}
 }
 
 // goodBefore returns the order that a document was started as when rules or the

@@ -26,7 +26,7 @@ func (s *Service) Take(ctx context.Context, doc order.Order) (isNew bool, err er
 		}
 		return false, problems
 	}
-	_, err = s.client.ExecuteWorkflow(ctx, startOptions(doc), order.WorkflowType, doc)
+	_, err = s.client.ExecuteWorkflow(ctx, startOptions(doc), order.WorkflowType, s.input(doc)...)
 	var taken *serviceerror.WorkflowExecutionAlreadyStarted
 	switch {
 	case errors.As(err, &taken), errors.Is(err, encryption.ErrErased):

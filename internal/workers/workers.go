@@ -20,6 +20,7 @@ import (
 	"orderflow/clients/record"
 	"orderflow/internal/config"
 	"orderflow/internal/documents"
+	"orderflow/internal/encryption"
 	"orderflow/internal/orders"
 	"orderflow/order"
 )
@@ -49,6 +50,8 @@ type Options struct {
 	Meter clients.Meter
 	// Record gets every exchange with a provider; nil records none.
 	Record *record.Recorder
+	// Encryption is the vault that the client uses; nil means that it uses none.
+	Encryption *encryption.Vault
 	// WatcherLook is how often it is looked how watchers fare; 0 is every 30 s.
 	WatcherLook time.Duration
 	// HoldPace is how providers' holds are heeded; the zero value is DefaultHoldPace.
@@ -91,6 +94,9 @@ func New(options Options) (*Group, error) {
 	lives := g.add(options, activities.QueueOrders, NewHeartbeats(attempt.WallClock))
 	RegisterWorkflows(lives, options.Config)
 	lives.RegisterActivity(&activities.Cases{Ensure: options.ensureCases})
+	if err := g.tellShops(options); err != nil {
+		return nil, err
+	}
 	for _, p := range providers {
 		g.add(options, p.queue, options.troubles(p.name), &steps{limit: p.limit}, NewHeartbeats(attempt.WallClock),
 			options.gate(p.name, p.limit), NewReadShare(p.name, readsAtOnce)).RegisterActivity(p.steps)
@@ -114,14 +120,17 @@ func (o Options) troubles(provider string) *Troubles {
 
 // ensureCases starts and ends cases in a namespace.
 func (o Options) ensureCases(ctx context.Context, namespace string, span activities.WatchSpan) (activities.Watched, error) {
-	return orders.New(o.Client, orders.Options{Namespace: namespace}).EnsureCases(ctx, span)
+	return orders.New(o.Client, orders.Options{Namespace: namespace, Encryption: o.Encryption}).EnsureCases(ctx, span)
 }
 
 // add makes the worker of a queue; the first interceptor is the outermost.
 func (g *Group) add(options Options, queue string, around ...interceptor.WorkerInterceptor) worker.Worker {
 	settings := QueueOptions(options.Config)
 	settings.Identity, settings.Interceptors = g.identity, around
-	made := worker.New(options.Client, queue, settings)
+	return g.addWorker(worker.New(options.Client, queue, settings))
+}
+
+func (g *Group) addWorker(made worker.Worker) worker.Worker {
 	g.workers = append(g.workers, made)
 	return made
 }

@@ -130,6 +130,7 @@ func TestAProcessBeginsAgainUntilItIsNotWanted(t *testing.T) {
 // A run that met too little is not sound.
 func TestWhatARunHasMissed(t *testing.T) {
 	all := written(t, 1)
+	all.shop = toldWhileAway(t)
 	f := &figures{struck: map[string]map[string]int{"tpk": {"slow": 3}}}
 	require.Len(t, f.missed(all), 2)
 	all.restarts.Add(1)

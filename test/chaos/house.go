@@ -31,6 +31,7 @@ type house struct {
 	sandbox, trigger *process
 	workers          []*process
 	cable            *cable
+	shop             *toldShop
 	temporal         *devserver.Server
 	serverOptions    devserver.Options
 	serverKills      atomic.Int64
@@ -83,6 +84,9 @@ func (h *house) start(ctx context.Context) (err error) {
 	}
 	h.providers, h.api = "http://"+sandbox, "http://"+trigger
 	if h.cable, err = newCable(sandbox); err != nil {
+		return err
+	}
+	if h.shop, err = openShop(); err != nil {
 		return err
 	}
 	h.serverOptions = devserver.Options{Address: temporal, DBFile: filepath.Join(h.folder, "temporal.db"),
@@ -159,6 +163,11 @@ func (h *house) environment(sandbox, trigger string) []string {
 	set("ORDERFLOW_HTTP_REQUESTS_PER_MINUTE", 0)
 	set("ORDERFLOW_LOOKBACK", lookback)
 	set("ORDERFLOW_POLL_SLOWEST", 5*time.Second)
+	set("ORDERFLOW_NOTIFY_URL", h.shop.url)
+	set("ORDERFLOW_NOTIFY_SECRET", h.shop.secret)
+	set("ORDERFLOW_NOTIFY_TIMEOUT", noticeTimeout)
+	set("ORDERFLOW_NOTIFY_FIRST_RETRY", time.Second)
+	set("ORDERFLOW_NOTIFY_SLOWEST_RETRY", slowestNotice)
 	set("ORDERFLOW_WATCH_EVERY", time.Second) // polls are minutes apart as long as watchers are up to date
 	set("ORDERFLOW_LOG_LEVEL", "error")
 	set("ORDERFLOW_SANDBOX_ADDRESS", sandbox)
@@ -234,6 +243,9 @@ func (h *house) close() {
 	}
 	if h.store != nil {
 		_ = h.store.Close()
+	}
+	if h.shop != nil {
+		_ = h.shop.server.Close()
 	}
 	if h.sound {
 		_ = os.RemoveAll(h.folder)

@@ -154,7 +154,7 @@ func (t *trial) ended(ctx context.Context, one *subject, audited *audit.Case) (f
 	if audited.Sent, err = t.sent(ctx, *audited); err != nil {
 		findings = append(findings, audit.Finding{Kind: audit.Untrue, Effect: "tracking numbers", Words: err.Error()})
 	}
-	return slices.Concat(audited.Judge(), findings, t.promises(one, audited.Result)), nil
+	return slices.Concat(audited.Judge(), findings, t.promises(one, audited.Result), t.notTold(*audited)), nil
 }
 
 // promises: who was told that an order is cancelled was told the truth, and every

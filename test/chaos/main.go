@@ -2,7 +2,8 @@
 // lost: Temporal with its file database, several worker processes, the HTTP trigger
 // and the simulators, in which calls go wrong by a random plan. It starts orders of
 // all routes over HTTP; kills workers, the trigger and Temporal, and once everything;
-// cuts the network to the providers; resets orders to earlier points, some to their
+// cuts the network to the providers; has the shop that is told of orders away for the first
+// half; resets orders to earlier points, some to their
 // beginning when all that they did is older than look-ups reach; cancels some;
 // and sends one of them a storm of webhooks. Then it waits until all orders have
 // ended and compares what they say with the ledgers of the simulators.
@@ -77,6 +78,7 @@ func run(ctx context.Context, p plan) (bool, error) {
 		return false, err
 	}
 	h.mend()
+	t.awaitNotices(ctx)
 	judging, end := context.WithTimeout(context.WithoutCancel(ctx), judgeWithin)
 	defer end()
 	figures, err := t.judge(judging, stuck)

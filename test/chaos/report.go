@@ -116,6 +116,8 @@ func (f *figures) tableOfUnrest(text *strings.Builder, t *trial, took time.Durat
 		line("of them to their beginning", fmt.Sprintf("%d, more than %s after their start", t.restarts.Load(), 2*lookback))
 		line("hints in a storm", t.storm.Load())
 		line("answers given", t.answered.Load())
+		line("messages to the shop while it was away", t.shop.Turned())
+		line("events that the shop has heard of", fmt.Sprintf("%d (%d of them once more)", len(t.shop.Got()), t.shop.again()))
 		line("longest history", fmt.Sprintf("%d events", f.longest))
 		for _, status := range slices.Sorted(maps.Keys(f.statuses)) {
 			line("orders "+string(status), f.statuses[status])
@@ -147,5 +149,5 @@ func (f *figures) missed(t *trial) (missed []string) {
 	if pages == 0 {
 		missed = append(missed, "no provider answered with a page of HTML")
 	}
-	return missed
+	return append(missed, t.unheard()...)
 }

@@ -50,6 +50,10 @@ func (t *trial) disturb(ctx context.Context) error {
 	})
 	again("reset an order", resetEvery, func(dice *rand.Rand) { t.resetOne(unrest, dice, anywhere) })
 	again("reset an order to its beginning", restartEvery, func(dice *rand.Rand) { t.resetOne(unrest, dice, beginning) })
+	running.Go(func() {
+		pause(unrest, t.plan.unrest()/2)
+		t.shop.comeBack()
+	})
 	failed := make(chan error, 2)
 	running.Go(func() { failed <- t.disturbServer(ctx, unrest) })
 	running.Go(func() { failed <- t.startAll(ctx) })

@@ -47,7 +47,7 @@ var mayImport = map[string][]string{
 
 	// what lets them run
 	"internal/schedules": {"activities", "internal/config", "workflows"},
-	"internal/workers":   {"activities", "clients", "internal/config", "internal/documents", "internal/orders", "order", "workflows"},
+	"internal/workers":   {"activities", "clients", "internal/config", "internal/documents", "internal/encryption", "internal/orders", "order", "workflows"},
 	"internal/telemetry": {"clients", "internal/orders", "order"},
 
 	// plumbing
@@ -76,7 +76,8 @@ var mayImport = map[string][]string{
 		"clients/shipx/shipxtest", "clients/tpk/tpktest", "sandbox/simkit"},
 	simulation: {},
 
-	"examples": {"order"},
+	"examples":          {"order"},
+	"examples/notified": {},
 }
 
 // simulation is what simulators have in common.

@@ -1,0 +1,133 @@
+// Package shop tells shops what became of their orders, by Standard Webhooks: a POST of
+// small JSON, signed with the shop's secrets by HMAC-SHA256.
+package shop
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	standardwebhooks "github.com/standard-webhooks/standard-webhooks/libraries/go"
+)
+
+const (
+	// DefaultTimeout bounds one call, as Standard Webhooks recommends.
+	DefaultTimeout = 15 * time.Second
+	// maxAnswer is how much of an answer is read; nothing in it counts.
+	maxAnswer = 64 << 10
+	// longestRetryAfter bounds a shop's wish to be left alone.
+	longestRetryAfter = 24 * time.Hour
+)
+
+// All is the name of the target of orders whose source has none of its own.
+const All = "all"
+
+// Target is a shop's address and what its messages are signed with.
+type Target struct {
+	// Name is the source of the orders, or All.
+	Name string
+	URL  string
+	// Signers sign in turn; a message has the signatures of all of them, so that a secret
+	// can be replaced while both are valid.
+	Signers []*standardwebhooks.Webhook
+}
+
+// NewSigner reads a secret: "whsec_" and base64.
+func NewSigner(secret string) (*standardwebhooks.Webhook, error) {
+	return standardwebhooks.NewWebhook(secret)
+}
+
+// Message is what is posted.
+type Message struct {
+	// ID stays the same however often the message is sent.
+	ID   string
+	Body []byte
+}
+
+// Answer is what a shop said.
+type Answer struct {
+	Status int
+	// RetryAfter is how long the shop wants to be left alone; 0 if it doesn't say.
+	RetryAfter time.Duration
+}
+
+// Good reports whether the shop has taken the message.
+func (a Answer) Good() bool { return a.Status >= 200 && a.Status <= 299 }
+
+// Client posts messages. It is safe for concurrent use.
+type Client struct{ http *http.Client }
+
+// New returns a client; a timeout of 0 is DefaultTimeout. It follows no redirects: a
+// message goes where the configuration says, and nowhere else.
+func New(timeout time.Duration) *Client {
+	if timeout <= 0 {
+		timeout = DefaultTimeout
+	}
+	return &Client{http: &http.Client{Timeout: timeout,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
+}
+
+// Post sends a message once. An error says that there was no answer; its text has neither
+// the URL's path nor a secret.
+func (c *Client) Post(ctx context.Context, to Target, message Message) (Answer, error) {
+	now := time.Now() // a receiver refuses what was signed more than 5 minutes ago
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, to.URL, bytes.NewReader(message.Body))
+	if err != nil {
+		return Answer{}, fmt.Errorf("tell %s: %w", to.Name, withoutURL(err))
+	}
+	if err := sign(request.Header, to.Signers, message, now); err != nil {
+		return Answer{}, fmt.Errorf("tell %s: %w", to.Name, err)
+	}
+	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set("User-Agent", "orderflow")
+	response, err := c.http.Do(request)
+	if err != nil {
+		return Answer{}, fmt.Errorf("tell %s: %w", to.Name, withoutURL(err))
+	}
+	defer func() { _ = response.Body.Close() }()
+	_, _ = io.Copy(io.Discard, io.LimitReader(response.Body, maxAnswer)) // so that the connection can be used again
+	return Answer{Status: response.StatusCode, RetryAfter: retryAfter(response.Header, now)}, nil
+}
+
+// sign adds the headers of Standard Webhooks.
+func sign(header http.Header, signers []*standardwebhooks.Webhook, message Message, now time.Time) error {
+	var signatures []string
+	for _, one := range signers {
+		signature, err := one.Sign(message.ID, now, message.Body)
+		if err != nil {
+			return err
+		}
+		signatures = append(signatures, signature)
+	}
+	header.Set(standardwebhooks.HeaderWebhookID, message.ID)
+	header.Set(standardwebhooks.HeaderWebhookTimestamp, strconv.FormatInt(now.Unix(), 10))
+	header.Set(standardwebhooks.HeaderWebhookSignature, strings.Join(signatures, " "))
+	return nil
+}
+
+// withoutURL leaves the reason of an error of net/http.
+func withoutURL(err error) error {
+	var wrapped interface{ Unwrap() error }
+	if errors.As(err, &wrapped) && wrapped.Unwrap() != nil {
+		return wrapped.Unwrap()
+	}
+	return err
+}
+
+// retryAfter reads the header of that name: seconds, or a date.
+func retryAfter(header http.Header, now time.Time) time.Duration {
+	text := header.Get("Retry-After")
+	if seconds, err := strconv.Atoi(text); err == nil {
+		return min(max(time.Duration(seconds)*time.Second, 0), longestRetryAfter)
+	}
+	if at, err := http.ParseTime(text); err == nil {
+		return min(max(at.Sub(now), 0), longestRetryAfter)
+	}
+	return 0
+}

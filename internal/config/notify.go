@@ -1,0 +1,162 @@
+package config
+
+import (
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"orderflow/internal/secret"
+)
+
+// Notify is who is told what becomes of orders.
+type Notify struct {
+	URLs     []string      `envconfig:"ORDERFLOW_NOTIFY_URL" desc:"Where shops are told what becomes of their orders: https://shop.example/hooks for all orders, or by the order's source, shop=https://shop.example/hooks,merkana=https://other.example/hooks; several, separated by commas, where an entry without a source is for all others. Nobody is told if not set. Orders that began before are told to nobody. Set it alike on workers and triggers."`
+	Secrets  secret.Text   `envconfig:"ORDERFLOW_NOTIFY_SECRET" desc:"What the messages are signed with: whsec_ and base64 of 24 to 64 bytes, for all or by source as in ORDERFLOW_NOTIFY_URL; shop=whsec_…,shop=whsec_… are two that are valid at once, while one replaces the other."`
+	Personal bool          `envconfig:"ORDERFLOW_NOTIFY_PERSONAL" default:"false" desc:"Whether the messages have personal data: the recipient, the words of a problem, the reason of a cancellation."`
+	Timeout  time.Duration `envconfig:"ORDERFLOW_NOTIFY_TIMEOUT" default:"15s" desc:"The longest that one message may take."`
+	First    time.Duration `envconfig:"ORDERFLOW_NOTIFY_FIRST_RETRY" default:"5s" desc:"How soon a message is sent again at first. The pauses grow with the time for which it has failed, for three days."`
+	Slowest  time.Duration `envconfig:"ORDERFLOW_NOTIFY_SLOWEST_RETRY" default:"1h" desc:"The longest pause between two attempts of a message."`
+	AtOnce   int           `envconfig:"ORDERFLOW_NOTIFY_AT_ONCE" default:"10" desc:"How many messages a worker sends to one shop at the same time."`
+}
+
+// NotifyAll is the name of the target of the orders whose source has none of its own.
+const NotifyAll = "all"
+
+// NotifyTarget is a shop that is told what becomes of its orders.
+type NotifyTarget struct {
+	// Name is the source of its orders, or NotifyAll.
+	Name string
+	URL  string
+	// Secrets sign the messages, all of them each.
+	Secrets []secret.Text
+}
+
+// Tells reports whether somebody is told of the orders of a source.
+func (n Notify) Tells(source string) bool {
+	targets, err := n.Targets()
+	if err != nil {
+		return false
+	}
+	_, own := targets[source]
+	_, all := targets[NotifyAll]
+	return own || all
+}
+
+// mostSecrets of a shop are valid at once: the old one and the new.
+const mostSecrets = 2
+
+// Targets are all shops by their names. An error says what is wrong, and shows no secret.
+func (n Notify) Targets() (map[string]NotifyTarget, error) {
+	targets, err := n.urls()
+	if err != nil {
+		return nil, err
+	}
+	secrets, err := n.secrets(targets)
+	if err != nil {
+		return nil, err
+	}
+	for name, target := range targets {
+		target.Secrets = secrets[name]
+		if len(target.Secrets) == 0 {
+			target.Secrets = secrets[NotifyAll]
+		}
+		if len(target.Secrets) == 0 {
+			return nil, Problem{"ORDERFLOW_NOTIFY_SECRET", fmt.Sprintf("wants one for %s, as ORDERFLOW_NOTIFY_URL is set", named(name))}
+		}
+		targets[name] = target
+	}
+	return targets, nil
+}
+
+// named is a target in a message.
+func named(name string) string {
+	if name == NotifyAll {
+		return "all sources"
+	}
+	return "the source " + name
+}
+
+// sourceForm is that of an order's source.system.
+var sourceForm = regexp.MustCompile(`^[a-z0-9-]{1,30}$`)
+
+// bySource splits an entry, whose value begins as one of some do.
+func bySource(entry string, begins ...string) (name, value string, good bool) {
+	entry = strings.TrimSpace(entry)
+	starts := func(text string) bool {
+		return slices.ContainsFunc(begins, func(begin string) bool { return strings.HasPrefix(text, begin) })
+	}
+	if starts(entry) {
+		return NotifyAll, entry, true
+	}
+	name, value, _ = strings.Cut(entry, "=")
+	name, value = strings.TrimSpace(name), strings.TrimSpace(value)
+	return name, value, sourceForm.MatchString(name) && name != NotifyAll && starts(value)
+}
+
+func (n Notify) urls() (map[string]NotifyTarget, error) {
+	const variable = "ORDERFLOW_NOTIFY_URL"
+	targets := map[string]NotifyTarget{}
+	for i, entry := range n.URLs {
+		name, value, good := bySource(entry, "http://", "https://")
+		if !good {
+			return nil, Problem{variable, fmt.Sprintf("entry %d: want https://shop.example/hooks, or source=https://shop.example/hooks "+
+				"with a source of 1 to 30 lower-case letters, digits and dashes that is not %s", i+1, NotifyAll)}
+		}
+		if _, twice := targets[name]; twice {
+			return nil, Problem{variable, fmt.Sprintf("entry %d: want one for %s, not two", i+1, named(name))}
+		}
+		var r rules
+		r.provider(variable, value)
+		if len(r.broken) > 0 {
+			return nil, Problem{variable, fmt.Sprintf("entry %d: %s", i+1, r.broken[0].Rule)}
+		}
+		targets[name] = NotifyTarget{Name: name, URL: value}
+	}
+	return targets, nil
+}
+
+// secrets are those of each target, and of all. Entries are told by their positions, as any
+// part of a mistyped one may be the secret.
+func (n Notify) secrets(targets map[string]NotifyTarget) (map[string][]secret.Text, error) {
+	const variable, prefix = "ORDERFLOW_NOTIFY_SECRET", "whsec_"
+	secrets := map[string][]secret.Text{}
+	entries := listed(secret.Text(strings.ReplaceAll(n.Secrets.Reveal(), "\n", ",")))
+	for i, entry := range entries {
+		name, value, good := bySource(entry.Reveal(), prefix)
+		key, err := base64.StdEncoding.DecodeString(strings.TrimPrefix(value, prefix))
+		_, known := targets[name]
+		switch {
+		case !good || err != nil || len(key) < 24 || len(key) > 64:
+			return nil, Problem{variable, fmt.Sprintf("secret %d: want whsec_ and base64 of 24 to 64 bytes, or source=whsec_…", i+1)}
+		case !known && name != NotifyAll:
+			return nil, Problem{variable, fmt.Sprintf("secret %d: its source is none of those of ORDERFLOW_NOTIFY_URL: %s", i+1,
+				strings.Join(slices.Sorted(maps.Keys(targets)), ", "))}
+		case len(secrets[name]) == mostSecrets:
+			return nil, Problem{variable, fmt.Sprintf("secret %d: want at most %d for %s: the old one and the new", i+1, mostSecrets, named(name))}
+		}
+		secrets[name] = append(secrets[name], secret.Text(value))
+	}
+	return secrets, nil
+}
+
+// mostNotifyTimeout keeps an attempt well below its limit in the workflow.
+const mostNotifyTimeout = time.Minute
+
+func (r *rules) notify(n Notify) {
+	_, err := n.Targets()
+	var problem Problem
+	if errors.As(err, &problem) {
+		r.broken = append(r.broken, problem)
+	}
+	r.positive("ORDERFLOW_NOTIFY_TIMEOUT", n.Timeout)
+	r.that("ORDERFLOW_NOTIFY_TIMEOUT", n.Timeout <= mostNotifyTimeout, fmt.Sprintf("%s: want at most %s", n.Timeout, mostNotifyTimeout))
+	r.positive("ORDERFLOW_NOTIFY_FIRST_RETRY", n.First)
+	r.that("ORDERFLOW_NOTIFY_SLOWEST_RETRY", n.Slowest >= n.First, "want at least ORDERFLOW_NOTIFY_FIRST_RETRY")
+	r.that("ORDERFLOW_NOTIFY_SLOWEST_RETRY", n.Slowest <= 12*time.Hour, fmt.Sprintf("%s: want at most 12h, as a message is tried for three days", n.Slowest))
+	r.that("ORDERFLOW_NOTIFY_AT_ONCE", n.AtOnce > 0, fmt.Sprintf("%d: want more than 0", n.AtOnce))
+}

@@ -1,0 +1,70 @@
+package orders
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/temporal"
+
+	"orderflow/activities"
+	"orderflow/internal/encryption"
+	"orderflow/order"
+	"orderflow/workflows"
+)
+
+// noticeOfEnd is what the shop is told of an order that ended badly, perhaps before it could
+// say so itself; nil where nobody is told. The order counts its failures in the same way, so
+// that the shop hears of each once.
+func (s *Service) noticeOfEnd(ctx context.Context, about order.Case) (*order.Notice, error) {
+	began, err := s.beginning(ctx, about.Workflow, about.Run)
+	if err != nil {
+		return nil, err
+	}
+	var doc order.Order
+	var again order.Again
+	var settings order.Settings
+	err = s.converterOf(about.Order).FromPayloads(began.GetInput(), &doc, &again, &settings)
+	if errors.Is(err, encryption.ErrErased) {
+		return nil, nil
+	}
+	if err != nil || !settings.Notify {
+		return nil, err
+	}
+	problem := about.Problem
+	return &order.Notice{
+		Order: about.Order, Event: order.EventFailed, Count: again.Told[order.EventFailed].Count + 1, At: problem.Since,
+		Source: doc.Source, Status: order.StatusFailed, Stage: problem.Stage, Carrier: about.Carrier,
+		Problem: &order.NoticeProblem{Stage: problem.Stage, Provider: problem.Provider, HTTPStatus: problem.HTTPStatus, Code: problem.Code}}, nil
+}
+
+// ErrNotTried says that no worker has sent the message of NotifyTest in time.
+var ErrNotTried = errors.New("no worker has sent it")
+
+// NotifyTest has a worker send one message of type "test" to the shop of a source, or to
+// all shops that it knows where none is named, and returns what they answered.
+//
+// ErrNotTried: no worker took it up in time.
+func (s *Service) NotifyTest(ctx context.Context, source string, within time.Duration) ([]activities.NoticeTried, error) {
+	run, err := s.client.ExecuteWorkflow(ctx, client.StartWorkflowOptions{
+		ID: order.NoticeIDPrefix + "test-" + uuid.NewString(), TaskQueue: activities.QueueOrders, WorkflowExecutionTimeout: within,
+		StaticSummary: "try whether shops hear us",
+	}, workflows.NotifyTestType, source)
+	if err != nil {
+		return nil, fmt.Errorf("notify test: %w", err)
+	}
+	var tried []activities.NoticeTried
+	err = run.Get(ctx, &tried)
+	var said *temporal.ApplicationError
+	var late *temporal.TimeoutError
+	switch {
+	case errors.As(err, &said):
+		return nil, &RefusedError{said.Message()}
+	case errors.As(err, &late):
+		return nil, fmt.Errorf("notify test: %w within %s", ErrNotTried, within)
+	}
+	return tried, err
+}

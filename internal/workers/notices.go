@@ -1,0 +1,62 @@
+package workers
+
+import (
+	"context"
+	"time"
+
+	"go.temporal.io/sdk/activity"
+	"go.temporal.io/sdk/worker"
+
+	"orderflow/activities"
+	"orderflow/clients/shop"
+	"orderflow/internal/orders"
+	"orderflow/order"
+)
+
+// tellShops adds the worker that tells shops of orders. Its steps don't beat and have
+// no patience of their own: each attempt is short, and for how long they are tried the step
+// decides. It has slots for all shops together, so that none takes those of another.
+func (g *Group) tellShops(options Options) error {
+	steps, targets, err := options.notices()
+	if err != nil {
+		return err
+	}
+	settings := QueueOptions(options.Config)
+	settings.Identity = g.identity
+	settings.MaxConcurrentActivityExecutionSize = max(stepsAtOnce, (targets+1)*options.Config.Notify.AtOnce)
+	g.addWorker(worker.New(options.Client, activities.QueueNotify, settings)).RegisterActivity(steps)
+	return nil
+}
+
+// notices are the steps that tell shops, and how many shops there are.
+func (o Options) notices() (steps *activities.Notices, targets int, err error) {
+	configured, err := o.Config.Notify.Targets()
+	if err != nil {
+		return nil, 0, err
+	}
+	shops := map[string]shop.Target{}
+	for name, one := range configured {
+		target := shop.Target{Name: name, URL: one.URL}
+		for _, secret := range one.Secrets {
+			signer, err := shop.NewSigner(secret.Reveal())
+			if err != nil {
+				return nil, 0, err
+			}
+			target.Signers = append(target.Signers, signer)
+		}
+		shops[name] = target
+	}
+	settings := o.Config.Notify
+	made := activities.NoticesOptions{Client: shop.New(settings.Timeout), Targets: shops, AtOnce: settings.AtOnce,
+		First: settings.First, Slowest: settings.Slowest, Clock: time.Now}
+	if settings.Personal {
+		made.Personal = o.personal
+	}
+	return activities.NewNotices(made), len(shops), nil
+}
+
+// personal reads what is personal about an order.
+func (o Options) personal(ctx context.Context, id string) (order.State, error) {
+	return orders.New(o.Client, orders.Options{
+		Namespace: activity.GetInfo(ctx).Namespace, Documents: o.Documents, Encryption: o.Encryption}).State(ctx, id)
+}

@@ -1,0 +1,70 @@
+package main_test
+
+import (
+	"net/http/httptest"
+	"os"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"orderflow/activities"
+	"orderflow/clients/shop/shoptest"
+	"orderflow/order"
+)
+
+// notifiedShop is told of the orders of the source notified.
+var notifiedShop *shoptest.Receiver
+
+// openShop opens it before "orderflow dev" reads its settings.
+func openShop() (stop func()) {
+	const secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+	var err error
+	notifiedShop, err = shoptest.New(secret)
+	must(err)
+	server := httptest.NewServer(notifiedShop)
+	closed := httptest.NewServer(notifiedShop)
+	closed.Close()
+	must(os.Setenv("ORDERFLOW_NOTIFY_URL", "notified="+server.URL+"/hooks,closed="+closed.URL))
+	must(os.Setenv("ORDERFLOW_NOTIFY_SECRET", secret))
+	return server.Close
+}
+
+func TestNotifyTest(t *testing.T) {
+	good := run(t, "notify", "test", "--source", "notified")
+	require.Zero(t, good.code, good.err)
+	require.Regexp(t, `^notified answered 204 after \d+ ms \(signed with 1 of its secrets\)\n$`, good.out)
+	require.Equal(t, "test", notifiedShop.Got()[0].Type)
+
+	all := run(t, "notify", "test")
+	require.Equal(t, 1, all.code)
+	require.Regexp(t, `(?s)^closed did not answer: tell closed: .*connection refused after \d+ ms.*\nnotified answered 204 `, all.out)
+	require.Contains(t, all.err, "not taken by: closed")
+
+	tried := decode[[]activities.NoticeTried](t, "notify", "test", "--source", "notified", "--output", "json")
+	require.Len(t, tried, 1)
+	require.True(t, tried[0].Taken())
+
+	nobody := run(t, "notify", "test", "--source", "nobody")
+	require.Equal(t, 1, nobody.code)
+	require.Contains(t, nobody.err, "ORDERFLOW_NOTIFY_URL of the worker names nobody for the source nobody; it names: closed, notified")
+}
+
+// What comes by the command line is told, too.
+func TestAShopIsToldOfItsOrders(t *testing.T) {
+	doc := fromStock(t, "notified-1")
+	doc.Source.System = "notified"
+	require.Zero(t, run(t, "start", file(t, doc)).code)
+	awaitStatus(t, doc.ID, order.StatusCompleted)
+	require.Eventually(t, func() bool { return len(toldOf(doc.ID)) == 2 }, waitFor, tick)
+	require.Equal(t, []string{"notify-order-notified-1@accepted-1", "notify-order-notified-1@shipped-1"}, toldOf(doc.ID))
+}
+
+// toldOf are the ids of what the shop was told of an order.
+func toldOf(id string) (ids []string) {
+	for _, one := range notifiedShop.IDs() {
+		if len(one) > len("notify-order-"+id) && one[:len("notify-order-"+id)] == "notify-order-"+id {
+			ids = append(ids, one)
+		}
+	}
+	return ids
+}

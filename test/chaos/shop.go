@@ -1,0 +1,165 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"net"
+	"net/http"
+	"slices"
+	"sync/atomic"
+	"time"
+
+	"go.temporal.io/api/workflowservice/v1"
+	"go.temporal.io/sdk/client"
+
+	"orderflow/clients/shop/shoptest"
+	"orderflow/order"
+	"orderflow/sandbox/audit"
+	"orderflow/workflows"
+)
+
+// How patient workers are with the shop that is told of orders.
+const (
+	noticeTimeout = 2 * time.Second
+	slowestNotice = 3 * time.Second
+)
+
+// toldShop is the shop that is told of all orders. It is away for the first half of the
+// unrest.
+type toldShop struct {
+	*shoptest.Receiver
+	secret string
+	server *http.Server
+	url    string
+	turned atomic.Int64
+	early  int // what it had taken when it came back, which is nothing
+}
+
+func openShop() (*toldShop, error) {
+	key := make([]byte, 32)
+	_, _ = rand.Read(key) // never fails
+	s := &toldShop{secret: "whsec_" + base64.StdEncoding.EncodeToString(key)}
+	var err error
+	if s.Receiver, err = shoptest.New(s.secret); err != nil {
+		return nil, err
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, err
+	}
+	s.url = "http://" + listener.Addr().String() + "/hooks"
+	s.Away(http.HandlerFunc(s.dead))
+	s.server = &http.Server{Handler: s.Receiver, ReadHeaderTimeout: noticeTimeout}
+	go func() { _ = s.server.Serve(listener) }() // until it is closed
+	return s, nil
+}
+
+// dead answers an error, hangs, or breaks the connection, in turn.
+func (s *toldShop) dead(w http.ResponseWriter, r *http.Request) {
+	switch s.turned.Add(1) % 3 {
+	case 0:
+		w.WriteHeader(http.StatusServiceUnavailable)
+	case 1:
+		select {
+		case <-r.Context().Done():
+		case <-time.After(2 * noticeTimeout):
+		}
+	default:
+		panic(http.ErrAbortHandler)
+	}
+}
+
+// comeBack takes what is told from now on.
+func (s *toldShop) comeBack() {
+	s.early = len(s.IDs())
+	s.Away(nil)
+}
+
+// awaitNotices waits until nobody tells the shop anything more.
+func (t *trial) awaitNotices(ctx context.Context) {
+	under := &workflowservice.CountWorkflowExecutionsRequest{Namespace: client.DefaultNamespace,
+		Query: fmt.Sprintf("WorkflowType = '%s' AND ExecutionStatus = 'Running'", workflows.NotifyType)}
+	for {
+		left, err := t.client.CountWorkflow(ctx, under)
+		if err == nil && left.GetCount() == 0 || !pause(ctx, time.Second) {
+			return
+		}
+	}
+}
+
+// notTold are the events of an order that the shop has not heard of, or not as it went.
+func (t *trial) notTold(c audit.Case) (findings []audit.Finding) {
+	heard := map[string]shoptest.Message{}
+	for _, one := range t.shop.Got() {
+		heard[one.ID] = one
+	}
+	for _, notice := range impliedBy(c) {
+		if _, told := heard[notice.WebhookID()]; !told {
+			findings = append(findings, audit.Finding{Kind: audit.Lost, Effect: "event " + string(notice.Event), Words: notice.WebhookID()})
+		}
+	}
+	if c.Result.Status == order.StatusCompleted && !slices.ContainsFunc(t.shop.Got(), func(one shoptest.Message) bool { return tellsParcels(one, c) }) {
+		findings = append(findings, audit.Finding{Kind: audit.Untrue, Effect: "event shipped",
+			Words: fmt.Sprintf("the shop was not told of the parcels %v", c.Result.TrackingNumbers)})
+	}
+	return findings
+}
+
+// tellsParcels reports whether a message tells what ships the order in the end.
+func tellsParcels(message shoptest.Message, c audit.Case) bool {
+	var said struct {
+		ID              string   `json:"id"`
+		TrackingNumbers []string `json:"trackingNumbers"`
+	}
+	return json.Unmarshal(message.Data, &said) == nil && said.ID == c.State.ID && message.Type == "order.shipped" &&
+		slices.Equal(said.TrackingNumbers, c.Result.TrackingNumbers)
+}
+
+// impliedBy are the events that an order has told by its own account, and those without
+// which it could not have ended as it did.
+func impliedBy(c audit.Case) (notices []order.Notice) {
+	told := map[order.Event]int{order.EventAccepted: 1}
+	for event, last := range c.State.Told {
+		told[event] = last.Count
+	}
+	needs := func(event order.Event) { told[event] = max(told[event], 1) }
+	switch c.Result.Status {
+	case order.StatusCancelled:
+		needs(order.EventCancelled)
+	case order.StatusCompleted:
+		needs(order.EventShipped)
+		if c.State.Order.Production == order.ProductionMyPromo {
+			needs(order.EventInProduction)
+		}
+	}
+	for _, event := range order.Events {
+		for count := range told[event] {
+			notices = append(notices, order.Notice{Order: c.State.ID, Event: event, Count: count + 1})
+		}
+	}
+	return notices
+}
+
+// unheard says what the run had to show of the shop and didn't.
+func (t *trial) unheard() (missed []string) {
+	switch {
+	case t.shop.Turned() == 0:
+		missed = append(missed, "nobody told the shop anything while it was away")
+	case t.shop.early > 0:
+		missed = append(missed, "the shop took something while it was away")
+	case t.shop.Refused() > 0:
+		missed = append(missed, fmt.Sprintf("%d messages to the shop were not signed as they must be", t.shop.Refused()))
+	}
+	return missed
+}
+
+// again is how many messages arrived once more, as their answers were lost.
+func (s *toldShop) again() (n int) {
+	for _, one := range s.Got() {
+		n += one.Times - 1
+	}
+	return n
+}

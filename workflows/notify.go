@@ -1,0 +1,64 @@
+package workflows
+
+import (
+	"fmt"
+	"math"
+	"time"
+
+	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/workflow"
+
+	"orderflow/activities"
+	"orderflow/order"
+)
+
+// The names of the workflows that tell shops of orders.
+const (
+	NotifyType     = "Notify"
+	NotifyTestType = "NotifyTest"
+)
+
+var noticeSteps *activities.Notices // only its methods' names are used
+
+const (
+	// noticeAttempt bounds one attempt, of which the call takes a minute at most.
+	noticeAttempt = 90 * time.Second
+	// noticeLimit is for messages that no worker takes up; the step itself gives up before.
+	noticeLimit = activities.NoticePatience + 12*time.Hour
+	// noticeCrashed is the pause after an attempt whose worker died. It does not grow: it would
+	// with all attempts before, whose pauses the step tells.
+	noticeCrashed = 10 * time.Second
+	// noticeTestLimit bounds the message that only tries whether a shop hears us.
+	noticeTestLimit = time.Minute
+)
+
+// Notify tells a shop of one event of an order, for three days. It fails when the shop has
+// not taken the message by then; a reset to its beginning tries for three days more, under
+// the same id.
+func Notify(ctx workflow.Context, notice order.Notice) (activities.NoticeDelivered, error) {
+	ctx = workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
+		TaskQueue: activities.QueueNotify, StartToCloseTimeout: noticeAttempt, ScheduleToCloseTimeout: noticeLimit,
+		RetryPolicy: &temporal.RetryPolicy{InitialInterval: noticeCrashed, BackoffCoefficient: 1,
+			MaximumAttempts: math.MaxInt32}, // the test environment takes none for ten
+		Summary: fmt.Sprintf("tell %s: %s", notice.Source.System, notice.Event)})
+	var delivered activities.NoticeDelivered
+	err := workflow.ExecuteActivity(ctx, noticeSteps.DeliverNotice, notice, workflow.Now(ctx).UTC()).Get(ctx, &delivered)
+	return delivered, err
+}
+
+// NotifyTest sends one message that only tries whether the shop of a source hears us, or
+// all shops, once and at once.
+func NotifyTest(ctx workflow.Context, source string) ([]activities.NoticeTried, error) {
+	ctx = workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
+		TaskQueue: activities.QueueNotify, StartToCloseTimeout: noticeTestLimit, ScheduleToCloseTimeout: noticeTestLimit,
+		RetryPolicy: &temporal.RetryPolicy{MaximumAttempts: 1}, Summary: "try whether shops hear us"})
+	var tried []activities.NoticeTried
+	id := workflow.GetInfo(ctx).WorkflowExecution.ID
+	err := workflow.ExecuteActivity(ctx, noticeSteps.TestNotices, source, id).Get(ctx, &tried)
+	return tried, err
+}
+
+// NoticeSummary is what lists in the Web UI show of a notice.
+func NoticeSummary(notice order.Notice) string {
+	return fmt.Sprintf("tell %s: order %s is %s", notice.Source.System, notice.Order, notice.Event)
+}
