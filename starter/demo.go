@@ -12,8 +12,11 @@ import (
 
 	"github.com/spf13/cobra"
 	"go.temporal.io/sdk/activity"
+	"go.temporal.io/sdk/client"
 	"golang.org/x/sync/errgroup"
 
+	"orderflow/clients/shop/shoptest"
+	"orderflow/internal/check"
 	"orderflow/internal/orders"
 	"orderflow/order"
 	"orderflow/sandbox/audit"
@@ -24,10 +27,11 @@ func (a *app) demoCommand() *cobra.Command {
 		Use:   "demo",
 		Short: "Run example orders of all providers from beginning to end, and prove what happened",
 		Long: `Run example orders from beginning to end, with everything that "orderflow dev"
-brings, on free ports: those of the folder examples, those of a spreadsheet of
-three rows, one that Media Port's schedule finds, and one that Merkana pushes over HTTP. Then compare with the simulators' ledgers: every
-effect must be there exactly once. Exits with 0 if so. The labels of all orders become
-one file, as by "orderflow documents --merge".
+brings, on free ports: those of the folder examples, those of a spreadsheet of three
+rows, one that Media Port's schedule finds, and one that Merkana pushes over HTTP. Then
+compare with the simulators' ledgers: every effect must be there exactly once. A shop is told of all orders, and verifies what it
+gets. The labels of all orders become one file, as by "orderflow documents --merge", and
+everything is checked, as by "orderflow check". Exits with 0 if all is as it has to be.
 
 The documents are kept in a new folder data/demo-..., or where
 ORDERFLOW_DOCUMENTS_URL says.`,
@@ -50,13 +54,19 @@ ORDERFLOW_DOCUMENTS_URL says.`,
 		if _, set := os.LookupEnv("ORDERFLOW_DOCUMENTS_URL"); !set {
 			options.documents = filepath.Join("data", "demo-"+time.Now().Format("20060102-150405"))
 		}
+		shop, err := shoptest.Open()
+		if err != nil {
+			return err
+		}
+		defer shop.Close()
+		options.shop = shop
 		fmt.Fprintln(a.Err, "starting Temporal, the simulators and a worker ...")
 		s, err := startStack(ctx, options)
 		if err != nil {
 			return err
 		}
 		defer s.stop()
-		shown, err := a.demo(ctx, s, &calls)
+		shown, err := a.demo(ctx, s, shop, &calls)
 		if err != nil {
 			return err
 		}
@@ -69,7 +79,7 @@ ORDERFLOW_DOCUMENTS_URL says.`,
 }
 
 // demo runs the orders at the same time and gathers what came of them.
-func (a *app) demo(ctx context.Context, s *stack, calls *callCount) (demonstration, error) {
+func (a *app) demo(ctx context.Context, s *stack, shop *shoptest.Shop, calls *callCount) (demonstration, error) {
 	imported, documents, err := importTemplate(s.settings)
 	if err != nil {
 		return demonstration{}, fmt.Errorf("import the template: %w", err)
@@ -110,8 +120,28 @@ func (a *app) demo(ctx context.Context, s *stack, calls *callCount) (demonstrati
 		shown.Orders[i].Calls = calls.of(one.State.ID)
 		shown.audit(i, one)
 	}
-	shown.Labels, err = s.mergeLabels(ctx, shown.Orders)
+	shown.Shop = toldTo(ctx, shop, statesOf(cases))
+	if shown.Labels, err = s.mergeLabels(ctx, shown.Orders); err != nil {
+		return shown, err
+	}
+	shown.Check, err = s.check(ctx)
 	return shown, err
+}
+
+func statesOf(cases []audit.Case) []order.State {
+	states := make([]order.State, len(cases))
+	for i, one := range cases {
+		states[i] = one.State
+	}
+	return states
+}
+
+// check asks whether everything is as it has to be, with the settings of the stack.
+func (s *stack) check(ctx context.Context) (check.Report, error) {
+	options := checkOptions(s.settings, client.DefaultNamespace)
+	options.Store, options.Vault = s.store, s.vault
+	options.Connect = func(context.Context) (client.Client, error) { return s.connected, nil }
+	return check.Run(ctx, options)
 }
 
 // runOrder begins an order and returns its own account, once it has ended or wants a

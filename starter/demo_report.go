@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"orderflow/internal/check"
 	"orderflow/order"
 	"orderflow/sandbox/audit"
 )
@@ -19,6 +20,10 @@ type demonstration struct {
 	Import *demoImport `json:"import"`
 	// Labels are those of all orders; nil where there are none, or no folder for them.
 	Labels *demoLabels `json:"labels,omitempty"`
+	// Shop is what the shop was told.
+	Shop *demoShop `json:"shop"`
+	// Check says how everything is.
+	Check check.Report `json:"check"`
 }
 
 // EffectCount says how often something happened at a provider for an order.
@@ -96,7 +101,7 @@ func (d demonstration) text() string {
 			problems += fmt.Sprintf("%s: %s\n", one.ID, finding)
 		}
 	}
-	return table(rows...) + problems + "\n" + d.Import.text() + "\nDocuments:\n" + files + d.Labels.text() + "\nWhat the providers did:\n" + d.effects()
+	return table(rows...) + problems + "\n" + d.Import.text() + "\nDocuments:\n" + files + d.Labels.text() + "\n" + d.Shop.text() + "\nWhat was checked:\n" + checkTable(d.Check) + "\nWhat the providers did:\n" + d.effects()
 }
 
 // effects shows a row for each effect and a column for each order.
@@ -162,8 +167,11 @@ func (d demonstration) verdict() error {
 			return fmt.Errorf("demo: order %s: %s", one.ID, one.Findings[0])
 		}
 	}
-	if !d.once() {
+	switch {
+	case !d.once():
 		return fmt.Errorf("demo: not every effect is there exactly once")
+	case !d.Check.OK:
+		return fmt.Errorf("demo: %d of %d checks failed", d.Check.Count(check.Failed), len(d.Check.Findings))
 	}
-	return nil
+	return d.Shop.problem()
 }

@@ -69,7 +69,12 @@ func TestDemo(t *testing.T) {
 	shown := decode[struct {
 		Orders  []row
 		Effects []starter.EffectCount
-		Import  struct {
+		Shop    struct {
+			Verified int
+			Events   map[string]int
+		}
+		Check  struct{ OK bool }
+		Import struct {
 			Rows   int
 			Orders []string
 		}
@@ -96,6 +101,9 @@ func TestDemo(t *testing.T) {
 		"shop-2026-10419: made by mypromo, tpk courier", "shop-2026-10418: made by mypromo, shipx courier",
 		"shop-2026-10417: made by mypromo, shipx locker",
 		"shop-4001: from stock, shipx locker", "shop-4002: from stock, shipx courier"}, routes)
+	require.True(t, shown.Check.OK)
+	require.Equal(t, map[string]int{"order.accepted": 9, "order.in-production": 5, "order.shipped": 9}, shown.Shop.Events)
+	require.Equal(t, 23, shown.Shop.Verified)
 	require.Equal(t, 3, shown.Import.Rows)
 	require.Equal(t, []string{"shop-4001", "shop-4002"}, shown.Import.Orders)
 	for _, effect := range shown.Effects {

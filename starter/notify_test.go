@@ -1,7 +1,6 @@
 package main_test
 
 import (
-	"net/http/httptest"
 	"os"
 	"testing"
 
@@ -13,20 +12,19 @@ import (
 )
 
 // notifiedShop is told of the orders of the source notified.
-var notifiedShop *shoptest.Receiver
+var notifiedShop *shoptest.Shop
 
 // openShop opens it before "orderflow dev" reads its settings.
 func openShop() (stop func()) {
-	const secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 	var err error
-	notifiedShop, err = shoptest.New(secret)
+	notifiedShop, err = shoptest.Open()
 	must(err)
-	server := httptest.NewServer(notifiedShop)
-	closed := httptest.NewServer(notifiedShop)
+	closed, err := shoptest.Open()
+	must(err)
 	closed.Close()
-	must(os.Setenv("ORDERFLOW_NOTIFY_URL", "notified="+server.URL+"/hooks,closed="+closed.URL))
-	must(os.Setenv("ORDERFLOW_NOTIFY_SECRET", secret))
-	return server.Close
+	must(os.Setenv("ORDERFLOW_NOTIFY_URL", "notified="+notifiedShop.URL+",closed="+closed.URL))
+	must(os.Setenv("ORDERFLOW_NOTIFY_SECRET", notifiedShop.Secret))
+	return notifiedShop.Close
 }
 
 func TestNotifyTest(t *testing.T) {

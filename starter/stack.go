@@ -20,6 +20,7 @@ import (
 
 	"orderflow/clients"
 	"orderflow/clients/record"
+	"orderflow/clients/shop/shoptest"
 	"orderflow/internal/config"
 	"orderflow/internal/devserver"
 	"orderflow/internal/documents"
@@ -46,6 +47,8 @@ type stackOptions struct {
 	documents string
 	// meter is told of the calls to the simulators; it may be nil.
 	meter clients.Meter
+	// shop is told of all orders, instead of those that the environment names; it may be nil.
+	shop *shoptest.Shop
 	// logger gets what the worker logs.
 	logger func(config.Config) *slog.Logger
 }
@@ -58,6 +61,7 @@ type stack struct {
 	vault      *encryption.Vault
 	store      *documents.Store
 	temporal   *devserver.Server
+	connected  client.Client
 	simulated  *simulators.Server
 	simulators string // their base URL
 	api        string // that of the HTTP trigger; empty if there is none
@@ -122,7 +126,7 @@ func (s *stack) start(ctx context.Context, options stackOptions) error {
 		return err
 	}
 	forOrders.Documents, forOrders.Encryption = store, s.vault
-	s.Service = orders.New(connected, forOrders)
+	s.connected, s.Service = connected, orders.New(connected, forOrders)
 	err = s.work(ctx, workers.Options{
 		Config: s.settings, Client: connected, Documents: store, Encryption: s.vault, Logger: logger, Record: recorder,
 		Meter: telemetry.Meters(s.observed.Call, options.meter)})
@@ -233,6 +237,9 @@ func (s *stack) simulate(options stackOptions) {
 	}
 	if _, set := os.LookupEnv("ORDERFLOW_MYPROMO_CALLS_PER_MINUTE"); !set {
 		c.MyPromo.CallsPerMinute = 0
+	}
+	if options.shop != nil {
+		c.Notify.URLs, c.Notify.Secrets = []string{options.shop.URL}, secret.Text(options.shop.Secret)
 	}
 	if options.documents != "" {
 		c.Documents.URL = options.documents

@@ -163,8 +163,8 @@ func (h *house) environment(sandbox, trigger string) []string {
 	set("ORDERFLOW_HTTP_REQUESTS_PER_MINUTE", 0)
 	set("ORDERFLOW_LOOKBACK", lookback)
 	set("ORDERFLOW_POLL_SLOWEST", 5*time.Second)
-	set("ORDERFLOW_NOTIFY_URL", h.shop.url)
-	set("ORDERFLOW_NOTIFY_SECRET", h.shop.secret)
+	set("ORDERFLOW_NOTIFY_URL", h.shop.URL)
+	set("ORDERFLOW_NOTIFY_SECRET", h.shop.Secret)
 	set("ORDERFLOW_NOTIFY_TIMEOUT", noticeTimeout)
 	set("ORDERFLOW_NOTIFY_FIRST_RETRY", time.Second)
 	set("ORDERFLOW_NOTIFY_SLOWEST_RETRY", slowestNotice)
@@ -245,7 +245,7 @@ func (h *house) close() {
 		_ = h.store.Close()
 	}
 	if h.shop != nil {
-		_ = h.shop.server.Close()
+		h.shop.Close()
 	}
 	if h.sound {
 		_ = os.RemoveAll(h.folder)

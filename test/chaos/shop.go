@@ -2,11 +2,8 @@ package main
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/base64"
 	"encoding/json"
 	"fmt"
-	"net"
 	"net/http"
 	"slices"
 	"sync/atomic"
@@ -30,30 +27,18 @@ const (
 // toldShop is the shop that is told of all orders. It is away for the first half of the
 // unrest.
 type toldShop struct {
-	*shoptest.Receiver
-	secret string
-	server *http.Server
-	url    string
+	*shoptest.Shop
 	turned atomic.Int64
 	early  int // what it had taken when it came back, which is nothing
 }
 
 func openShop() (*toldShop, error) {
-	key := make([]byte, 32)
-	_, _ = rand.Read(key) // never fails
-	s := &toldShop{secret: "whsec_" + base64.StdEncoding.EncodeToString(key)}
-	var err error
-	if s.Receiver, err = shoptest.New(s.secret); err != nil {
-		return nil, err
-	}
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	shop, err := shoptest.Open()
 	if err != nil {
 		return nil, err
 	}
-	s.url = "http://" + listener.Addr().String() + "/hooks"
+	s := &toldShop{Shop: shop}
 	s.Away(http.HandlerFunc(s.dead))
-	s.server = &http.Server{Handler: s.Receiver, ReadHeaderTimeout: noticeTimeout}
-	go func() { _ = s.server.Serve(listener) }() // until it is closed
 	return s, nil
 }
 

@@ -17,10 +17,10 @@ import (
 func TestWhatTheShopHasNotHeardIsFound(t *testing.T) {
 	told, err := openShop()
 	require.NoError(t, err)
-	t.Cleanup(func() { _ = told.server.Close() })
-	signer, err := shop.NewSigner(told.secret)
+	t.Cleanup(told.Close)
+	signer, err := shop.NewSigner(told.Secret)
 	require.NoError(t, err)
-	target := shop.Target{Name: "all", URL: told.url, Signers: []*standardwebhooks.Webhook{signer}}
+	target := shop.Target{Name: "all", URL: told.URL, Signers: []*standardwebhooks.Webhook{signer}}
 	tell := func(id, body string) bool {
 		answer, err := shop.New(10*time.Second).Post(t.Context(), target, shop.Message{ID: id, Body: []byte(body)})
 		return err == nil && answer.Status == http.StatusNoContent
@@ -54,9 +54,9 @@ func toldWhileAway(t *testing.T) *toldShop {
 	t.Helper()
 	told, err := openShop()
 	require.NoError(t, err)
-	t.Cleanup(func() { _ = told.server.Close() })
+	t.Cleanup(told.Close)
 	for range 2 { // the first may hang
-		response, err := http.Post(told.url, "application/json", nil)
+		response, err := http.Post(told.URL, "application/json", nil)
 		if err == nil {
 			_ = response.Body.Close()
 		}
