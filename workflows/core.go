@@ -73,6 +73,10 @@ const (
 	// changeSuppliedLabel (version 1): before a carrier is asked or paid for a production
 	// order of MyPromo it is read whether that came with a label, which is used then.
 	changeSuppliedLabel = "supplied-label"
+	// changeEndsCanceled (version 1): an order that is cancelled ends as canceled for
+	// Temporal, whoever asked for that. Before, only one that Temporal's own cancellation
+	// ended did, and lists showed the others as completed.
+	changeEndsCanceled = "ends-canceled"
 )
 
 // core is what all parts of an order's workflow share.
