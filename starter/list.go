@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"orderflow/internal/cli"
 	"orderflow/internal/orders"
 	"orderflow/order"
 )
@@ -32,8 +33,11 @@ a provider that repeat the name or address of a party are left out of it;
 		if filter.Attention && filter.Status != "" {
 			return badInput("list: want --attention or --status, not both")
 		}
+		if filter.Limit < 1 { // to a filter, 0 means the default
+			return badInput("list: limit %d: want 1 to %d", filter.Limit, orders.MaxLimit)
+		}
 		if err := filter.Check(); err != nil {
-			return &inputError{err}
+			return cli.Wrong(err)
 		}
 		s, err := connect(command.Context())
 		if err != nil {
