@@ -39,6 +39,9 @@ func (a *app) root() *cobra.Command {
 To try it out, run "orderflow demo"; or run "orderflow dev" and, in another
 terminal, "orderflow start examples/made-to-order-locker.json".
 
+"orderflow completion bash --help" (likewise zsh, fish) says how a shell completes
+commands, the values of flags, and the ids of orders.
+
 Exit codes: 0 done, 1 failed, 2 wrong input (nothing was done), 130 ended by Ctrl-C.`,
 	}
 	root.AddCommand(
@@ -49,6 +52,7 @@ Exit codes: 0 done, 1 failed, 2 wrong input (nothing was done), 130 ended by Ctr
 		a.devCommand(), a.demoCommand(),
 		a.setupCommand(), a.replayCommand(), a.configCommand(),
 	)
+	completions(root)
 	return root
 }
 
