@@ -48,11 +48,7 @@ before it began to work.`,
 
 // run works until ctx ends, and then lets running steps finish.
 func run(ctx context.Context, logs io.Writer) error {
-	settings, err := config.Load()
-	if err != nil {
-		return cli.Wrong(err)
-	}
-	namespace, err := temporalio.Namespace()
+	settings, namespace, err := environment()
 	if err != nil {
 		return cli.Wrong(err)
 	}
@@ -99,6 +95,16 @@ func run(ctx context.Context, logs io.Writer) error {
 	logger.Info("stopping; running steps may finish", "within", settings.ShutdownTimeout)
 	group.Stop()
 	return nil
+}
+
+// environment is what the environment says, and which namespace it names.
+func environment() (config.Config, string, error) {
+	settings, err := config.Load()
+	if err != nil {
+		return config.Config{}, "", err
+	}
+	namespace, err := temporalio.Namespace()
+	return settings, namespace, err
 }
 
 // check refuses to start where orders could not go on.

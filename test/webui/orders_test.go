@@ -36,11 +36,11 @@ func (s *stack) ordersInAllStates() someOrders {
 		func(doc *order.Order) { doc.Shipping.LockerPoint = "XXX99X" })
 	all.waiting = s.begin("waiting", "from-stock-best", "shop-2026-10420",
 		func(doc *order.Order) { doc.Shipping.Carrier, doc.Shipping.Track = order.CarrierTPK, true })
+	s.isCompleted(all.completed)
 	all.cancelled = s.begin("cancelled", "from-stock-best", "shop-2026-10416", func(doc *order.Order) {
 		doc.Shipping.Carrier, doc.Shipping.PriceCap = order.CarrierShipX, &order.Money{Amount: decimal.New(1, -2), Currency: "PLN"}
 	})
 	s.isCancelled(all.cancelled)
-	s.isCompleted(all.completed)
 	s.isAttention(all.attention)
 	s.clock.stop() // so that nothing more comes into production
 	all.running = s.begin("running", "made-to-order-courier", "shop-2026-10419", nil)
