@@ -84,6 +84,9 @@ func IsCase(id string) bool {
 	return strings.HasPrefix(id, casePrefix) && strings.Contains(id, caseMark)
 }
 
+// BeginsCase reports whether a text may be the beginning of a case's id.
+func BeginsCase(text string) bool { return strings.HasPrefix(text, casePrefix) }
+
 // CaseSubject is what a case is about: mostly the id of a workflow.
 func CaseSubject(id string) string {
 	subject, _, _ := strings.Cut(strings.TrimPrefix(id, casePrefix), caseMark)

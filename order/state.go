@@ -8,10 +8,13 @@ import (
 // State is everything a person wants to know about an order; the query "state"
 // returns it. Times are UTC.
 type State struct {
-	ID         string    `json:"id"`
-	Status     Status    `json:"status"`
-	Stage      Stage     `json:"stage"`
-	AcceptedAt time.Time `json:"acceptedAt"`
+	ID     string `json:"id"`
+	Status Status `json:"status"`
+	// StatusSince is when the status became what it is: an order's end, or the beginning
+	// of a hold. Zero where nobody knows, as of orders that ended under workers of before.
+	StatusSince time.Time `json:"statusSince,omitzero"`
+	Stage       Stage     `json:"stage"`
+	AcceptedAt  time.Time `json:"acceptedAt"`
 	// TakenUpAt is when the order was taken up again, after a run that ended without
 	// carrying it out; Ended says how that one did. Zero for most orders.
 	TakenUpAt time.Time `json:"takenUpAt,omitzero"`
@@ -91,6 +94,8 @@ type Waiting struct {
 	// asks Temporal: how often the step was tried, and what came of it last.
 	Attempts  int    `json:"attempts,omitempty"`
 	LastError string `json:"lastError,omitempty"`
+	// FailedAt is when the last attempt failed.
+	FailedAt time.Time `json:"failedAt,omitzero"`
 }
 
 // Milestone is what has become of an order, for the system that it came from.
@@ -226,6 +231,8 @@ type Cancellation struct {
 	RequestedAt time.Time `json:"requestedAt"`
 	// Decision is empty until somebody has decided.
 	Decision CancelDecision `json:"decision,omitempty"`
+	// DecidedAt is when that was.
+	DecidedAt time.Time `json:"decidedAt,omitzero"`
 	// Explanation says who refused and why, or what was undone.
 	Explanation string `json:"explanation,omitempty"`
 }

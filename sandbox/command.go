@@ -1,40 +1,56 @@
 package main
 
 import (
-	"fmt"
-	"io"
+	"context"
+	"errors"
 
+	"github.com/spf13/cobra"
+
+	"orderflow/internal/cli"
 	"orderflow/sandbox/compare"
 )
 
-// The exit codes of a comparison.
-const (
-	exitAlike = iota
-	exitDifferent
-	exitBadInput
-)
+// Run runs one command line and returns its exit code.
+func Run(ctx context.Context, args []string, streams cli.Streams) int {
+	root := &cobra.Command{
+		Use:   "sandbox",
+		Short: "Serve the simulators of all providers, until SIGINT or SIGTERM",
+		Long: `Serve the simulators of all providers on one port (ORDERFLOW_SANDBOX_ADDRESS), until
+SIGINT or SIGTERM. They keep everything in memory: a restart forgets it.
 
-const usage = `usage: sandbox                serve the simulators
-       sandbox compare DIR    compare the exchanges recorded in a folder with the simulators;
-                              exits with 0 if nothing differs, 1 if something does, 2 on bad input
-`
+The variables ORDERFLOW_SANDBOX_... say how fast they are, where they post their
+webhooks, and what goes wrong by a plan; "orderflow config" shows them.
 
-// command runs what is named after the program, and returns its exit code.
-func command(arguments []string, out, problems io.Writer) int {
-	if len(arguments) != 2 || arguments[0] != "compare" {
-		fmt.Fprint(problems, usage)
-		return exitBadInput
+Exit codes: 0 done, 1 failed, 2 wrong input (nothing was done).`,
+		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
+		RunE:              func(command *cobra.Command, _ []string) error { return run(command.Context(), streams.Out) },
 	}
-	report, err := compare.Run(arguments[1])
-	if err == nil {
-		err = report.Write(out)
+	root.AddCommand(compareCommand(streams))
+	return cli.Run(ctx, root, args, streams, nil)
+}
+
+// errDifferent says that a comparison has found something; what, it has printed.
+var errDifferent = errors.New("the simulators do not answer as the recordings do")
+
+func compareCommand(streams cli.Streams) *cobra.Command {
+	return &cobra.Command{
+		Use:   "compare DIR",
+		Short: "Compare the exchanges recorded in a folder with the simulators",
+		Long: `Compare the exchanges that ORDERFLOW_RECORD has recorded in a folder with the
+simulators. Exits with 0 if nothing differs, with 1 if something does.`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(_ *cobra.Command, folders []string) error {
+			report, err := compare.Run(folders[0])
+			if err != nil {
+				return cli.Wrongf("compare: %w", err)
+			}
+			if err := report.Write(streams.Out); err != nil {
+				return err
+			}
+			if report.Different > 0 {
+				return errDifferent
+			}
+			return nil
+		},
 	}
-	switch {
-	case err != nil:
-		fmt.Fprintf(problems, "sandbox: compare: %v\n", err)
-		return exitBadInput
-	case report.Different > 0:
-		return exitDifferent
-	}
-	return exitAlike
 }

@@ -7,29 +7,18 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
-	"os"
-	"os/signal"
-	"syscall"
 	"time"
 
+	"orderflow/internal/cli"
 	"orderflow/internal/config"
 	"orderflow/sandbox/simkit"
 	"orderflow/sandbox/simulators"
 )
 
-func main() {
-	if len(os.Args) > 1 {
-		os.Exit(command(os.Args[1:], os.Stdout, os.Stderr))
-	}
-	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
-	defer stop()
-	if err := run(ctx); err != nil {
-		fmt.Fprintf(os.Stderr, "sandbox: %v\n", err)
-		os.Exit(1)
-	}
-}
+func main() { cli.Main(Run) }
 
 const headerTimeout = 10 * time.Second
 
@@ -42,10 +31,10 @@ Ledgers:    http://%[1]s/_/mypromo/ledger and so on
 Faults:     http://%[1]s/_/faults
 `
 
-func run(ctx context.Context) error {
+func run(ctx context.Context, out io.Writer) error {
 	all, err := config.Load()
 	if err != nil {
-		return err
+		return cli.Wrong(err)
 	}
 	s := all.Sandbox
 	listener, err := net.Listen("tcp", s.Address)
@@ -64,7 +53,7 @@ func run(ctx context.Context) error {
 		<-ctx.Done()
 		_ = server.Close()
 	}()
-	fmt.Printf(welcome, listener.Addr())
+	fmt.Fprintf(out, welcome, listener.Addr())
 	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 	"go.temporal.io/sdk/client"
 
 	"orderflow/internal/check"
+	"orderflow/internal/cli"
 	"orderflow/internal/config"
 	"orderflow/internal/documents"
 	"orderflow/internal/encryption"
@@ -65,14 +66,14 @@ func checkAll(ctx context.Context, subjects []string) (check.Report, error) {
 	}
 	namespace, err := temporalio.Namespace()
 	if err != nil {
-		return check.Report{}, &inputError{err}
+		return check.Report{}, cli.Wrong(err)
 	}
 	options := checkOptions(settings, namespace)
 	if options.Store, options.StoreError = documents.Open(ctx, settings.Documents.URL); options.StoreError == nil {
 		defer func() { _ = options.Store.Close() }()
 	}
 	if options.Vault, err = encryption.Open(settings.Encryption.Keys, options.Store); err != nil {
-		return check.Report{}, &inputError{err}
+		return check.Report{}, cli.Wrong(err)
 	}
 	var with []temporalio.Option
 	if options.StoreError == nil { // where the data keys are

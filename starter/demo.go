@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -39,20 +40,27 @@ ORDERFLOW_DOCUMENTS_URL says.`,
 	}
 	var options stackOptions
 	options.ports.flags(command.Flags(), ports{})
+	options.askEvery = demoEvery
 	options.http = true // where Merkana pushes its order
 	command.Flags().Float64Var(&options.speed, "speed", demoSpeed, "how many times faster than in life MyPromo is")
 	limit := command.Flags().Duration("timeout", 5*time.Minute, "how long all orders together may take")
 	output := outputFlag(command)
 	command.RunE = func(command *cobra.Command, _ []string) error {
-		if err := badSpeed(options.speed); err != nil {
+		err := options.check()
+		switch {
+		case err != nil:
 			return err
+		case *limit <= 0:
+			return badInput("--timeout %s: want more than 0", *limit)
 		}
 		ctx, cancel := context.WithTimeoutCause(command.Context(), *limit, fmt.Errorf("not done within %s (--timeout)", *limit))
 		defer cancel()
 		var calls callCount
 		options.meter, options.logger = calls.meter, a.logger
 		if _, set := os.LookupEnv("ORDERFLOW_DOCUMENTS_URL"); !set {
-			options.documents = filepath.Join("data", "demo-"+time.Now().Format("20060102-150405"))
+			if options.documents, err = newFolder(filepath.Join("data", "demo-"+time.Now().Format("20060102-150405"))); err != nil {
+				return err
+			}
 		}
 		shop, err := shoptest.Open()
 		if err != nil {
@@ -76,6 +84,21 @@ ORDERFLOW_DOCUMENTS_URL says.`,
 		return shown.verdict()
 	}
 	return command
+}
+
+// newFolder makes a folder that was not there: of the name, or with a number behind it.
+func newFolder(name string) (string, error) {
+	if err := os.MkdirAll(filepath.Dir(name), documentFolder); err != nil {
+		return "", err
+	}
+	folder := name
+	for i := 2; ; i++ {
+		err := os.Mkdir(folder, documentFolder)
+		if !errors.Is(err, fs.ErrExist) {
+			return folder, err
+		}
+		folder = fmt.Sprintf("%s-%d", name, i)
+	}
 }
 
 // demo runs the orders at the same time and gathers what came of them.

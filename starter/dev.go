@@ -27,6 +27,8 @@ with its Web UI, the simulators of the providers, a worker, and the HTTP API of
 "orderflow serve". No real provider is called, whatever accounts the environment
 names.
 
+Its folder of documents, and the file of --db, are its own: a second one there is refused.
+
 Orders are kept in memory unless --db names a file; the simulators forget theirs
 always. Without flags the ports are those that TEMPORAL_ADDRESS,
 ORDERFLOW_WEB_UI_URL, ORDERFLOW_MYPROMO_URL and ORDERFLOW_HTTP_ADDRESS name on
@@ -37,13 +39,16 @@ this machine, where the other commands look, too.`,
 	usual := usualPorts()
 	options.ports.flags(command.Flags(), usual)
 	command.Flags().IntVar(&options.ports.http, "http-port", usual.http, "port of the HTTP API; 0 is any free one")
-	options.http = true
+	options.http, options.askEvery = true, devEvery
 	command.Flags().StringVar(&options.db, "db", "", "file to keep orders in from one run to the next")
 	command.Flags().Float64Var(&options.speed, "speed", demoSpeed, "how many times faster than in life MyPromo is")
 	options.logger = a.logger
 	command.RunE = func(command *cobra.Command, _ []string) error {
-		if err := badSpeed(options.speed); err != nil {
+		if err := options.check(); err != nil {
 			return err
+		}
+		if options.db == "" {
+			options.prepare = a.setAside
 		}
 		fmt.Fprintln(a.Err, "starting Temporal, the simulators and a worker ...")
 		s, err := startStack(command.Context(), options)
@@ -51,11 +56,6 @@ this machine, where the other commands look, too.`,
 			return err
 		}
 		defer s.stop()
-		if options.db == "" {
-			if err := a.setAside(s.settings.Documents.URL); err != nil {
-				return err
-			}
-		}
 		s.vault.WarnIfOff(a.logger(s.settings))
 		fmt.Fprint(a.Out, welcome(s, options.speed))
 		err = s.wait(command.Context())
@@ -69,12 +69,12 @@ this machine, where the other commands look, too.`,
 func welcome(s *stack, speed float64) string {
 	where := table(
 		[]string{"Temporal", s.temporal.Address},
-		[]string{"Web UI", s.temporal.UI},
+		[]string{"Web UI", s.Overview()},
 		[]string{"HTTP API", s.api, "described at " + s.api + "/docs/"},
 		[]string{"MyPromo", s.simulatorURL("mypromo"), fmt.Sprintf("simulated, %v times as fast as in life", speed)},
 		[]string{"ShipX", s.simulatorURL("shipx"), "simulated"},
 		[]string{"TPK", s.simulatorURL("tpk"), "simulated, as fast as MyPromo"},
-		[]string{"Media Port", s.simulatorURL("mediaport"), fmt.Sprintf("simulated; supplier %d is asked for orders", demoSupplier)},
+		[]string{"Media Port", s.simulatorURL("mediaport"), fmt.Sprintf("simulated; supplier %d is asked for orders every %s", demoSupplier, s.settings.MediaPort.Every)},
 		[]string{"Merkana", s.simulatorURL("merkana"), "simulated; it may push orders to " + s.api + "/merkana/"},
 		[]string{"ledgers", s.simulatorURL("_/mypromo/ledger"), "what MyPromo did"},
 		[]string{"", s.simulatorURL("_/shipx/ledger"), "what ShipX did; likewise tpk, mediaport, merkana"},

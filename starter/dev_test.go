@@ -20,6 +20,7 @@ func TestPortInUse(t *testing.T) {
 	require.NoError(t, err)
 	defer func() { require.NoError(t, listener.Close()) }()
 	port := listener.Addr().(*net.TCPAddr).Port
+	t.Setenv("ORDERFLOW_DOCUMENTS_URL", t.TempDir()) // as another dev has that of the other tests
 	for _, flag := range []string{"temporal-port", "web-ui-port", "simulators-port", "http-port"} {
 		t.Run(flag, func(t *testing.T) {
 			args := append(append([]string{"dev"}, freePorts...), "--"+flag, fmt.Sprint(port))
@@ -51,6 +52,7 @@ func TestDevSetsEarlierDocumentsAside(t *testing.T) {
 	require.Equal(t, 0, stop())
 
 	require.Regexp(t, `documents +data/documents`, welcome)
+	require.Regexp(t, `Web UI +http://127\.0\.0\.1:\d+/namespaces/default/workflows\?savedQuery=Orders&query=WorkflowType%20%3D%20%22Order%22\n`, welcome)
 	require.NoDirExists(t, earlier)
 	aside, err := filepath.Glob(filepath.Join("data", "documents", "orders-*", "shop-1"))
 	require.NoError(t, err)

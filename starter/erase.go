@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -45,7 +46,10 @@ keep old versions, have to be dealt with where they are.`,
 
 func (a *app) confirmErase(id string) error {
 	fmt.Fprintf(a.Err, "order %s is going to be erased for good; write its id to confirm: ", id)
-	answer, _ := bufio.NewReader(a.In).ReadString('\n') // its end is an answer, too
+	answer, err := bufio.NewReader(a.In).ReadString('\n')
+	if errors.Is(err, context.Canceled) { // any other end is an answer, too
+		return err
+	}
 	if strings.TrimSpace(answer) != id {
 		return badInput("erase: not confirmed, nothing was done; --yes confirms without being asked")
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -43,6 +44,9 @@ func (a *app) readOrders(files []string) ([]order.Order, error) {
 	}
 	for _, file := range files {
 		data, err := a.readFile(file)
+		if errors.Is(err, context.Canceled) {
+			return nil, err
+		}
 		if err != nil {
 			r.problem("%v", err)
 			continue
@@ -74,8 +78,10 @@ func brokenRules(document order.Order, settings config.Config) order.Problems {
 // readFile reads a little more than order.Parse takes, so that it says by itself
 // when a file is too large.
 func (a *app) readFile(name string) ([]byte, error) {
-	in := a.In
-	if name != "-" {
+	var in io.Reader
+	if name == "-" {
+		in = a.stdin()
+	} else {
 		file, err := os.Open(name)
 		if err != nil {
 			return nil, err

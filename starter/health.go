@@ -62,6 +62,9 @@ func healthy(ctx context.Context, client *http.Client, url string) error {
 	if err != nil {
 		return badInput("health: %w", err)
 	}
+	if request.URL.Host == "" || request.URL.Scheme != "http" && request.URL.Scheme != "https" {
+		return badInput("health: %q: want http(s)://host, such as http://127.0.0.1:8080/readyz", url)
+	}
 	response, err := client.Do(request)
 	if err != nil {
 		return fmt.Errorf("health: %w", err)

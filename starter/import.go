@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"orderflow/internal/cli"
 	"orderflow/internal/config"
 	"orderflow/internal/spreadsheet"
 	"orderflow/order"
@@ -111,7 +112,7 @@ func (a *app) readSheet(file, mapping string) (spreadsheet.Sheet, error) {
 	}
 	data, err := a.readFile(file)
 	if err != nil {
-		return spreadsheet.Sheet{}, &inputError{err}
+		return spreadsheet.Sheet{}, cli.Wrong(err)
 	}
 	sheet := spreadsheet.Read(data, m)
 	if len(sheet.Unread) > 0 {

@@ -11,7 +11,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"orderflow/internal/documents"
 	"orderflow/internal/encryption"
 	"orderflow/internal/encryption/keyring"
 )
@@ -68,7 +67,7 @@ func withVault(ctx context.Context, do func(*encryption.Vault, keyring.Ring) err
 	if err != nil {
 		return badInput("ORDERFLOW_ENCRYPTION_KEYS: %w", err)
 	}
-	store, err := documents.Open(ctx, settings.Documents.URL)
+	store, err := openDocuments(ctx, settings)
 	if err != nil {
 		return err
 	}

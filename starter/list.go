@@ -45,6 +45,9 @@ links to the lists that people look at every day.`,
 		if filter.Attention && filter.Status != "" {
 			return badInput("list: want --attention or --status, not both")
 		}
+		if filter.Limit < 1 { // to a filter, 0 means the default
+			return badInput("list: limit %d: want 1 to %d", filter.Limit, orders.MaxLimit)
+		}
 		if err := filter.Check(); err != nil {
 			return badFilter("list", err)
 		}

@@ -67,14 +67,14 @@ func (a againstDev) Run() int {
 // shipXLedger is where ShipX tells what it did, and api where the HTTP trigger is.
 var shipXLedger, api string
 
-// dev runs "orderflow dev" on free ports until it is stopped, and returns what it
+// dev runs "orderflow dev" on free ports, with more flags if there are any, until it is stopped, and returns what it
 // tells once it is there.
-func dev() (welcome string, stop func() int) {
+func dev(flags ...string) (welcome string, stop func() int) {
 	ctx, cancel := context.WithCancel(context.Background())
 	out, in := io.Pipe()
 	exited := make(chan int, 1)
 	go func() {
-		code := starter.Run(ctx, append([]string{"dev", "--speed", "5000"}, freePorts...), starter.Streams{Out: in, Err: os.Stderr})
+		code := starter.Run(ctx, append(append([]string{"dev", "--speed", "5000"}, freePorts...), flags...), starter.Streams{Out: in, Err: os.Stderr})
 		must(in.Close())
 		exited <- code
 	}()

@@ -30,6 +30,19 @@ func (p *ports) flags(flags *pflag.FlagSet, defaults ports) {
 	flags.IntVar(&p.simulators, "simulators-port", defaults.simulators, "port of the simulators; 0 is any free one")
 }
 
+// check refuses what is no port.
+func (p *ports) check() error {
+	for _, one := range []struct {
+		flag string
+		port int
+	}{{"temporal-port", p.temporal}, {"web-ui-port", p.webUI}, {"simulators-port", p.simulators}, {"http-port", p.http}} {
+		if one.port < 0 || one.port > 65535 {
+			return badInput("--%s %d: want 0 to 65535", one.flag, one.port)
+		}
+	}
+	return nil
+}
+
 // usualPorts are where the other commands look: at the ports that the environment
 // names for this machine, or at the usual ones.
 func usualPorts() ports {
@@ -62,9 +75,6 @@ func portHere(address string, otherwise int) int {
 
 // listen opens a port, and names the flag that chooses another when it is in use.
 func listen(port int, flag string) (net.Listener, error) {
-	if port < 0 || port > 65535 {
-		return nil, badInput("--%s %d: want 0 to 65535", flag, port)
-	}
 	listener, err := net.Listen("tcp", net.JoinHostPort(loopback, strconv.Itoa(port)))
 	if errors.Is(err, syscall.EADDRINUSE) {
 		return nil, fmt.Errorf(`port %d is in use, perhaps by another "orderflow dev"; choose another with --%s (0 is any free one)`, port, flag)

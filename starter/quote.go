@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -30,7 +29,7 @@ asked at the same time.`,
 			return err
 		}
 		if len(documents) != 1 {
-			return &inputError{errors.New("a quote is for one order; the file has more")}
+			return badInput("a quote is for one order; the file has more")
 		}
 		s, err := connect(command.Context())
 		if err != nil {

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 	"go.temporal.io/sdk/worker"
 
+	"orderflow/internal/cli"
 	"orderflow/internal/config"
 	"orderflow/internal/documents"
 	"orderflow/internal/encryption"
@@ -92,18 +93,18 @@ func (a *app) replay(ctx context.Context, files []string, which replay.Selection
 func (a *app) replayFiles(ctx context.Context, settings config.Config, files []string, atOnce int) (replay.Report, error) {
 	namespace, err := temporalio.Namespace()
 	if err != nil {
-		return replay.Report{}, &inputError{err}
+		return replay.Report{}, cli.Wrong(err)
 	}
 	var store *documents.Store
 	if settings.Encryption.Keys != "" {
-		if store, err = documents.Open(ctx, settings.Documents.URL); err != nil {
+		if store, err = openDocuments(ctx, settings); err != nil {
 			return replay.Report{}, err
 		}
 		defer func() { _ = store.Close() }()
 	}
 	vault, err := encryption.Open(settings.Encryption.Keys, store)
 	if err != nil {
-		return replay.Report{}, &inputError{err}
+		return replay.Report{}, cli.Wrong(err)
 	}
 	report, err := replayer(settings, vault, namespace).Files(ctx, files, atOnce, a.progressOf("replaying"))
 	if err != nil && ctx.Err() == nil {

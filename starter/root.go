@@ -8,47 +8,26 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"orderflow/internal/cli"
 	"orderflow/internal/httpapi"
 	"orderflow/internal/orders"
 )
 
-// The exit codes, as scripts know them.
-const (
-	exitDone     = 0
-	exitFailed   = 1
-	exitBadInput = 2
-)
-
 // Streams are what a command reads and writes.
-type Streams struct {
-	In io.Reader
-	// Out gets what was asked for, Err everything else.
-	Out, Err io.Writer
-}
+type Streams = cli.Streams
 
 // app is what all commands share.
 type app struct {
 	Streams
-	// began says that a command's own work has begun: an error before that is one
-	// of usage.
-	began bool
+	// typed says that somebody types what commands read.
+	typed bool
 }
 
 // Run runs one command line and returns its exit code.
 func Run(ctx context.Context, args []string, streams Streams) int {
-	a := &app{Streams: streams}
-	root := a.root()
-	root.SetArgs(args)
-	err := root.ExecuteContext(ctx)
-	if err == nil {
-		return exitDone
-	}
-	fmt.Fprintf(a.Err, "orderflow: %v%s\n", err, a.hint(err))
-	var wrong *inputError
-	if errors.As(err, &wrong) || !a.began {
-		return exitBadInput
-	}
-	return exitFailed
+	a := &app{Streams: streams, typed: isTerminal(streams.In)}
+	a.In = cli.Interruptible(ctx, a.In)
+	return cli.Run(ctx, a.root(), args, a.Streams, hint)
 }
 
 func (a *app) root() *cobra.Command {
@@ -60,42 +39,39 @@ func (a *app) root() *cobra.Command {
 To try it out, run "orderflow demo"; or run "orderflow dev" and, in another
 terminal, "orderflow start examples/made-to-order-locker.json".
 
-Exit codes: 0 done, 1 failed, 2 wrong input (nothing was done).`,
-		SilenceErrors:     true,
-		SilenceUsage:      true,
-		PersistentPreRun:  func(*cobra.Command, []string) { a.began = true },
-		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
+"orderflow completion bash --help" (likewise zsh, fish) says how a shell completes
+commands, the values of flags, and the ids of orders.
+
+Exit codes: 0 done, 1 failed, 2 wrong input (nothing was done), 130 ended by Ctrl-C.`,
 	}
-	root.SetIn(a.In)
-	root.SetOut(a.Out)
-	root.SetErr(a.Err)
 	root.AddCommand(
 		a.startCommand(), a.importCommand(), a.quoteCommand(), a.watchCommand(), a.showCommand(), a.listCommand(), a.viewsCommand(),
 		a.cancelCommand(), a.resolveCommand(), a.designCommand(), a.holdCommand(), a.releaseCommand(),
 		a.suppliesCommand(), a.stockCommand(), a.notifyCommand(), a.documentsCommand(), a.pickupCommand(), a.eraseCommand(), a.keysCommand(), a.tokenCommand(),
 		a.serveCommand(), a.healthCommand(),
 		a.devCommand(), a.demoCommand(),
-		a.setupCommand(), a.checkCommand(), a.replayCommand(), a.configCommand(), a.versionCommand(),
+		a.setupCommand(), a.checkCommand(), a.replayCommand(), a.configCommand(),
 	)
+	completions(root)
 	return root
 }
 
-// inputError is an error of whoever wrote the command line, file or environment.
-type inputError struct{ err error }
-
-func (e *inputError) Error() string { return e.err.Error() }
-func (e *inputError) Unwrap() error { return e.err }
-
-func badInput(format string, args ...any) error {
-	return &inputError{fmt.Errorf(format, args...)}
+// stdin is standard input, to be read to its end. Who sits at a terminal is told so, and
+// does not wait for a program that waits for them.
+func (a *app) stdin() io.Reader {
+	if a.typed {
+		fmt.Fprintln(a.Err, "reading standard input; Ctrl-D ends it, Ctrl-C the command")
+	}
+	return a.In
 }
 
+// badInput makes an error of whoever wrote the command line, a file or the environment.
+func badInput(format string, args ...any) error { return cli.Wrongf(format, args...) }
+
 // hint is what the reader of an error can do next, where the error doesn't say it.
-func (a *app) hint(err error) string {
+func hint(err error) string {
 	var away *unreachableError
 	switch {
-	case !a.began:
-		return `; "orderflow help" shows the commands`
 	case errors.As(err, &away):
 		return `; is it running? "orderflow dev" starts one to try things out`
 	case errors.Is(err, httpapi.ErrOpenToTheWorld):

@@ -8,8 +8,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"orderflow/internal/cli"
 	"orderflow/internal/config"
-	"orderflow/internal/documents"
 	"orderflow/internal/httpapi"
 	"orderflow/internal/telemetry"
 )
@@ -49,9 +49,9 @@ func (a *app) serve(ctx context.Context, settings config.Config) error {
 	}
 	defer func() { _ = listener.Close() }()
 	if err := httpapi.MayListen(gate, listener.Addr()); err != nil {
-		return &inputError{err}
+		return cli.Wrong(err)
 	}
-	store, err := documents.Open(ctx, settings.Documents.URL)
+	store, err := openDocuments(ctx, settings)
 	if err != nil {
 		return err
 	}

@@ -11,6 +11,7 @@ import (
 
 	"go.temporal.io/sdk/client"
 
+	"orderflow/internal/cli"
 	"orderflow/internal/config"
 	"orderflow/internal/documents"
 	"orderflow/internal/encryption"
@@ -38,7 +39,7 @@ func (e *unreachableError) Unwrap() error { return e.err }
 func loadConfig() (config.Config, error) {
 	settings, err := config.Load()
 	if err != nil {
-		return config.Config{}, &inputError{err}
+		return config.Config{}, cli.Wrong(err)
 	}
 	return settings, nil
 }
@@ -62,7 +63,7 @@ func connectToDocuments(ctx context.Context) (*session, error) {
 	if err != nil {
 		return nil, err
 	}
-	store, err := documents.Open(ctx, settings.Documents.URL)
+	store, err := openDocuments(ctx, settings)
 	if err != nil {
 		return nil, err
 	}
@@ -74,16 +75,26 @@ func connectToDocuments(ctx context.Context) (*session, error) {
 	return s, nil
 }
 
+// openDocuments opens the document store; one that can't be opened is named wrongly, as
+// nothing is asked of a bucket by then.
+func openDocuments(ctx context.Context, settings config.Config) (*documents.Store, error) {
+	store, err := documents.Open(ctx, settings.Documents.URL)
+	if err != nil {
+		return nil, badInput("ORDERFLOW_DOCUMENTS_URL: %w", err)
+	}
+	return store, nil
+}
+
 // connectWith connects with a document store, which may be nil. Options change the
 // connection beyond its encryption.
 func connectWith(ctx context.Context, settings config.Config, store *documents.Store, with ...temporalio.Option) (*session, error) {
 	namespace, err := temporalio.Namespace()
 	if err != nil {
-		return nil, &inputError{err}
+		return nil, cli.Wrong(err)
 	}
 	vault, err := encryption.Open(settings.Encryption.Keys, store)
 	if err != nil {
-		return nil, &inputError{err}
+		return nil, cli.Wrong(err)
 	}
 	forOrders, err := orderOptions(settings)
 	if err != nil {
@@ -109,7 +120,7 @@ func connectWith(ctx context.Context, settings config.Config, store *documents.S
 func orderOptions(settings config.Config) (orders.Options, error) {
 	requests, err := workers.RequestSettings(settings)
 	if err != nil {
-		return orders.Options{}, &inputError{err}
+		return orders.Options{}, cli.Wrong(err)
 	}
 	return orders.Options{WebUI: settings.WebUI.URL, ReferencePrefix: settings.ReferencePrefix,
 		ContactPhone: settings.ShipX.ContactPhone, Transliterate: settings.Transliterate, Requests: requests,

@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"runtime/debug"
 
 	"github.com/spf13/cobra"
 
@@ -102,31 +101,4 @@ number of times. On Temporal Cloud, add the search attributes there.`,
 	}
 	command.Flags().BoolVar(&prune, "prune", false, "delete the schedules that the configuration does not ask for")
 	return command
-}
-
-func (a *app) versionCommand() *cobra.Command {
-	return &cobra.Command{
-		Use:   "version",
-		Short: "Show the version",
-		Args:  cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error {
-			_, err := fmt.Fprintln(a.Out, version())
-			return err
-		},
-	}
-}
-
-// version is what the Go toolchain wrote into the program.
-func version() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return "orderflow, of unknown version"
-	}
-	text := "orderflow " + info.Main.Version
-	for _, setting := range info.Settings {
-		if setting.Key == "vcs.revision" {
-			text += ", commit " + setting.Value
-		}
-	}
-	return text + ", " + info.GoVersion
 }

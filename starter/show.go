@@ -29,7 +29,7 @@ recipient's name and address.`,
 		if err != nil {
 			return err
 		}
-		return a.print(*output, state, func() string { return describe(state, s.Link(state.ID)) })
+		return a.print(*output, state, func() string { return describe(state, s.PageOf(command.Context(), state.ID)) })
 	}
 	return command
 }

@@ -21,6 +21,7 @@ import (
 	"orderflow/clients"
 	"orderflow/clients/record"
 	"orderflow/clients/shop/shoptest"
+	"orderflow/internal/cli"
 	"orderflow/internal/config"
 	"orderflow/internal/devserver"
 	"orderflow/internal/documents"
@@ -41,6 +42,8 @@ type stackOptions struct {
 	db string
 	// http adds the HTTP trigger.
 	http bool
+	// askEvery is how often Media Port is asked for new orders.
+	askEvery time.Duration
 	// speed is how many times faster than in life MyPromo's simulator goes.
 	speed float64
 	// documents is the store's folder or URL; empty is the configured one.
@@ -49,6 +52,9 @@ type stackOptions struct {
 	meter clients.Meter
 	// shop is told of all orders, instead of those that the environment names; it may be nil.
 	shop *shoptest.Shop
+	// prepare is called with where the documents are before a worker can put any there; it
+	// may be nil.
+	prepare func(documents string) error
 	// logger gets what the worker logs.
 	logger func(config.Config) *slog.Logger
 }
@@ -91,6 +97,9 @@ func startStack(ctx context.Context, options stackOptions) (*stack, error) {
 }
 
 func (s *stack) start(ctx context.Context, options stackOptions) error {
+	if err := s.claim(options); err != nil {
+		return err
+	}
 	if err := s.listenHTTP(options); err != nil {
 		return err
 	}
@@ -99,22 +108,22 @@ func (s *stack) start(ctx context.Context, options stackOptions) error {
 	}
 	s.simulate(options)
 	logger := telemetry.NewLogger(options.logger(s.settings))
-	store, err := documents.Open(ctx, s.settings.Documents.URL)
+	store, err := openDocuments(ctx, s.settings)
 	if err != nil {
 		return err
 	}
 	s.store = store
 	s.closers = append(s.closers, func() { _ = store.Close() })
 	if s.vault, err = encryption.Open(s.settings.Encryption.Keys, store); err != nil {
-		return err
+		return cli.Wrong(err)
 	}
 	if s.observed, err = telemetry.Open(ctx, "orderflow-dev", logger); err != nil {
-		return err
+		return cli.Wrong(err)
 	}
 	s.closers = append(s.closers, s.observed.Close)
 	recorder, err := record.Open(s.settings.Record, logger)
 	if err != nil {
-		return err
+		return cli.Wrong(err)
 	}
 	s.closers = append(s.closers, recorder.Close)
 	connected, err := s.startTemporal(ctx, options, logger)
@@ -127,6 +136,11 @@ func (s *stack) start(ctx context.Context, options stackOptions) error {
 	}
 	forOrders.Documents, forOrders.Encryption = store, s.vault
 	s.connected, s.Service = connected, orders.New(connected, forOrders)
+	if options.prepare != nil {
+		if err := options.prepare(s.settings.Documents.URL); err != nil {
+			return err
+		}
+	}
 	err = s.work(ctx, workers.Options{
 		Config: s.settings, Client: connected, Documents: store, Encryption: s.vault, Logger: logger, Record: recorder,
 		Meter: telemetry.Meters(s.observed.Call, options.meter)})
@@ -232,7 +246,7 @@ func (s *stack) simulate(options stackOptions) {
 		c.Merkana.InboundToken = demoInboundToken
 	}
 	if len(c.MediaPort.Suppliers) == 0 {
-		c.MediaPort.Suppliers, c.MediaPort.Every = []int64{demoSupplier}, demoEvery
+		c.MediaPort.Suppliers, c.MediaPort.Every = []int64{demoSupplier}, options.askEvery
 		c.MediaPort.SKUs = map[string]string{"MP-MUG": "MUG-300"}
 	}
 	if _, set := os.LookupEnv("ORDERFLOW_MYPROMO_CALLS_PER_MINUTE"); !set {
@@ -247,8 +261,10 @@ func (s *stack) simulate(options stackOptions) {
 }
 
 const (
-	// demoSupplier is the simulated Media Port's, asked for new orders this often.
+	// demoSupplier is the simulated Media Port's, asked for new orders this often: each
+	// time is a workflow in Temporal's list, of which dev runs long, and demo does not.
 	demoSupplier = 100
+	devEvery     = time.Minute
 	demoEvery    = 5 * time.Second
 	// demoInboundToken is what the simulated Merkana shows to our HTTP API, which
 	// listens on this machine only.
@@ -343,12 +359,12 @@ func (a *app) logger(settings config.Config) *slog.Logger {
 	return settings.Logger(a.Err)
 }
 
-// badSpeed checks the flag --speed.
-func badSpeed(speed float64) error {
-	if !(speed > 0) {
-		return badInput("--speed %v: want more than 0", speed)
+// check refuses flags before anything is started.
+func (o *stackOptions) check() error {
+	if !(o.speed > 0) {
+		return badInput("--speed %v: want more than 0", o.speed)
 	}
-	return nil
+	return o.ports.check()
 }
 
 func (s *stack) simulatorURL(path string) string { return fmt.Sprintf("%s/%s", s.simulators, path) }

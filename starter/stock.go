@@ -18,10 +18,6 @@ func (a *app) stockCommand() *cobra.Command {
 	command := &cobra.Command{
 		Use:   "stock",
 		Short: "Tell MyPromo what a fulfiller has in stock",
-		Args:  cobra.NoArgs,
-		RunE: func(command *cobra.Command, _ []string) error {
-			return badInput("want push; %s --help describes it", command.CommandPath())
-		},
 	}
 	command.AddCommand(a.pushStockCommand())
 	return command

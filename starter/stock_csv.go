@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"orderflow/clients/mypromo"
+	"orderflow/internal/cli"
 )
 
 // stockRow is a line of a file of stocks.
@@ -32,7 +33,7 @@ const (
 func readStock(path string) ([]stockRow, error) {
 	file, err := os.Open(path)
 	if err != nil {
-		return nil, &inputError{err}
+		return nil, cli.Wrong(err)
 	}
 	defer func() { _ = file.Close() }()
 	reader := csv.NewReader(file)

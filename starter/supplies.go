@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"orderflow/activities"
+	"orderflow/internal/cli"
 	"orderflow/internal/orders"
 	"orderflow/order"
 	"orderflow/workflows"
@@ -19,10 +20,6 @@ func (a *app) suppliesCommand() *cobra.Command {
 	command := &cobra.Command{
 		Use:   "supplies",
 		Short: "Tell Merkana what came into a merchant's stock, and see what became of it",
-		Args:  cobra.NoArgs,
-		RunE: func(command *cobra.Command, _ []string) error {
-			return badInput("want push or show; %s --help describes them", command.CommandPath())
-		},
 	}
 	command.AddCommand(a.pushSuppliesCommand(), a.showSuppliesCommand())
 	return command
@@ -71,7 +68,7 @@ not sent again: the supplies fail, and say what to compare.`,
 			pushed.Products = append(pushed.Products, product)
 		}
 		if err := pushed.Validate().Err(); err != nil {
-			return &inputError{err}
+			return cli.Wrong(err)
 		}
 		s, err := connect(command.Context())
 		if err != nil {

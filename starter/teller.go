@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"strings"
@@ -9,10 +10,14 @@ import (
 	"orderflow/order"
 )
 
-// teller tells what is new in a state since the last one, a line for each.
+// teller tells what is new in a state since the last one, a line for each, with the time
+// at which it happened.
 type teller struct {
 	out io.Writer
 	id  string
+	// today is when it began to tell, and day the day of the lines so far, if that is another.
+	today time.Time
+	day   string
 	// What was told last, each in a form that changes when it does.
 	ended   int // how many stages
 	waiting string
@@ -37,7 +42,12 @@ func (t *teller) state(state order.State) {
 }
 
 func (t *teller) line(at time.Time, what, how, more string) {
-	line := fmt.Sprintf("%s  %-15s  %-11s  %s", at.Local().Format(time.TimeOnly), what, how, more)
+	at = at.Local()
+	if day := at.Format(time.DateOnly); day != cmp.Or(t.day, t.today.Local().Format(time.DateOnly)) {
+		t.day = day
+		fmt.Fprintf(t.out, "%s:\n", day)
+	}
+	line := fmt.Sprintf("%s  %-15s  %-11s  %s", at.Format(time.TimeOnly), what, how, more)
 	fmt.Fprintln(t.out, strings.TrimRight(line, " "))
 }
 
@@ -61,7 +71,7 @@ func (t *teller) step(state order.State) {
 	}
 	if now.Attempts >= triesWorthTelling && now.LastError != t.failure {
 		t.failure = now.LastError
-		t.line(time.Now(), string(state.Stage), "tries again", now.LastError)
+		t.line(known(now.FailedAt), string(state.Stage), "tries again", now.LastError)
 	}
 }
 
@@ -106,24 +116,45 @@ func (t *teller) cancellation(state order.State) {
 		return
 	}
 	t.asked = key
-	how := string(asked.Decision)
-	if how == "" {
-		how = "asked for"
+	if asked.Decision == "" {
+		t.line(asked.RequestedAt, "cancel", "asked for", "")
+		return
 	}
-	t.line(asked.RequestedAt, "cancel", how, asked.Explanation)
+	at := asked.DecidedAt
+	if at.IsZero() { // by a worker of before
+		at = asked.RequestedAt
+	}
+	t.line(at, "cancel", string(asked.Decision), asked.Explanation)
+}
+
+// known is a time, or now where nobody knows it.
+func known(at time.Time) time.Time {
+	if at.IsZero() {
+		return time.Now()
+	}
+	return at
+}
+
+// statusTime is when an order became what it is. Of one that ended under a worker of
+// before, its last stage knows.
+func statusTime(state order.State) time.Time {
+	if n := len(state.Stages); state.StatusSince.IsZero() && n > 0 {
+		return known(state.Stages[n-1].EndedAt)
+	}
+	return known(state.StatusSince)
 }
 
 // statusChanged tells what no stage tells: that the order is held, and its end.
 func (t *teller) statusChanged(state order.State) {
 	switch {
 	case state.Status == order.StatusHeld:
-		t.line(time.Now(), string(state.Stage), "held", "by "+state.HeldBy)
+		t.line(statusTime(state), string(state.Stage), "held", "by "+state.HeldBy)
 	case state.Status.Final():
 		more := ""
 		if len(state.TrackingNumbers) > 0 {
 			more = "tracking number " + strings.Join(state.TrackingNumbers, ", ")
 		}
-		t.line(time.Now(), "order", string(state.Status), more)
+		t.line(statusTime(state), "order", string(state.Status), more)
 	}
 }
 

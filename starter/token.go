@@ -91,7 +91,7 @@ not an argument, because other users of the machine can see those.`,
 			return err
 		}
 		const longest = 4096 // bytes; a token has 46
-		presented, err := io.ReadAll(io.LimitReader(a.In, longest))
+		presented, err := io.ReadAll(io.LimitReader(a.stdin(), longest))
 		if err != nil {
 			return fmt.Errorf("read the token from standard input: %w", err)
 		}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"orderflow/internal/cli"
 	"orderflow/internal/orders"
 	"orderflow/internal/temporalio"
 )
@@ -49,7 +50,7 @@ func linking() (*orders.Service, error) {
 	}
 	namespace, err := temporalio.Namespace()
 	if err != nil {
-		return nil, &inputError{err}
+		return nil, cli.Wrong(err)
 	}
 	return orders.New(nil, orders.Options{Namespace: namespace, WebUI: settings.WebUI.URL}), nil
 }

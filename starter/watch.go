@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -15,7 +16,11 @@ func (a *app) watchCommand() *cobra.Command {
 		Short: "Follow an order, stage by stage, until it has ended",
 		Long: `Follow an order, stage by stage, until it has ended.
 
-Exits with 0 when the order is completed, with 1 when it is cancelled or failed.`,
+Each line has the time at which that happened; what happened on another day stands below
+the date. A command that begins late tells what happened before, too.
+
+Exits with 0 when the order is completed, with 1 when it is cancelled or failed, with 130
+on Ctrl-C, which leaves the order alone.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(command *cobra.Command, ids []string) error {
 			s, err := connect(command.Context())
@@ -23,7 +28,7 @@ Exits with 0 when the order is completed, with 1 when it is cancelled or failed.
 				return err
 			}
 			defer s.close()
-			told := &teller{out: a.Out, id: ids[0]}
+			told := &teller{out: a.Out, id: ids[0], today: time.Now()}
 			state, err := s.Watch(command.Context(), ids[0], orders.Watcher{State: told.state, Trouble: func(err error) {
 				told.trouble(a.Err, err)
 			}})

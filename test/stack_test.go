@@ -3,6 +3,7 @@ package test
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net"
@@ -17,6 +18,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.temporal.io/api/workflowservice/v1"
 	"go.temporal.io/sdk/client"
+	sdk "go.temporal.io/sdk/temporal"
 	"google.golang.org/protobuf/types/known/durationpb"
 
 	"orderflow/clients/mypromo/mypromotest"
@@ -204,7 +206,12 @@ func (s *stack) ends(id string) order.Result {
 	ctx, cancel := context.WithTimeout(s.Context(), 2*patience)
 	defer cancel()
 	var result order.Result
-	require.NoError(s, s.client.GetWorkflow(ctx, order.WorkflowID(id), "").Get(ctx, &result))
+	err := s.client.GetWorkflow(ctx, order.WorkflowID(id), "").Get(ctx, &result)
+	var cancelled *sdk.CanceledError
+	if errors.As(err, &cancelled) {
+		err = cancelled.Details(&result)
+	}
+	require.NoError(s, err)
 	return result
 }
 

@@ -5,17 +5,16 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
+	"io"
 	"log/slog"
-	"os"
-	"os/signal"
-	"syscall"
 	"time"
 
+	"github.com/spf13/cobra"
 	"go.temporal.io/sdk/client"
 
 	"orderflow/clients"
 	"orderflow/clients/record"
+	"orderflow/internal/cli"
 	"orderflow/internal/config"
 	"orderflow/internal/documents"
 	_ "orderflow/internal/documents/clouds" // s3://, gs:// and azblob://
@@ -25,52 +24,65 @@ import (
 	"orderflow/internal/workers"
 )
 
-func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
-	defer stop()
-	if err := run(ctx); err != nil {
-		fmt.Fprintf(os.Stderr, "worker: %v\n", err)
-		os.Exit(1)
+func main() { cli.Main(Run) }
+
+// Run runs one command line and returns its exit code.
+func Run(ctx context.Context, args []string, streams cli.Streams) int {
+	root := &cobra.Command{
+		Use:   "worker",
+		Short: "Run orders, until SIGINT or SIGTERM",
+		Long: `Run orders: poll the task queues of the workflows and of each provider, until SIGINT
+or SIGTERM. What runs then may finish within ORDERFLOW_SHUTDOWN_TIMEOUT.
+
+There may be any number of workers. The environment says everything else; "orderflow
+config" shows what it says, and "orderflow setup" prepares the namespace.
+
+Exit codes: 0 stopped, 1 failed, 2 wrong input (nothing was done), 130 or 143 stopped
+before it began to work.`,
+		Args:              cobra.NoArgs,
+		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
+		RunE:              func(command *cobra.Command, _ []string) error { return run(command.Context(), streams.Err) },
 	}
+	return cli.Run(ctx, root, args, streams, nil)
 }
 
 // run works until ctx ends, and then lets running steps finish.
-func run(ctx context.Context) error {
-	settings, err := config.Load()
+func run(ctx context.Context, logs io.Writer) error {
+	settings, namespace, err := environment()
 	if err != nil {
-		return err
+		return cli.Wrong(err)
 	}
-	logger := telemetry.NewLogger(settings.Logger(os.Stderr))
+	logger := telemetry.NewLogger(settings.Logger(logs))
 	observed, err := telemetry.Open(ctx, "orderflow-worker", logger)
 	if err != nil {
-		return err
+		return cli.Wrong(err)
 	}
 	defer observed.Close()
 	observed.Show(ctx, settings.Telemetry.MetricsAddress)
 	store, err := documents.Open(ctx, settings.Documents.URL)
 	if err != nil {
-		return err
+		return cli.Wrongf("ORDERFLOW_DOCUMENTS_URL: %w", err)
 	}
 	defer func() { _ = store.Close() }()
 	vault, err := encryption.Open(settings.Encryption.Keys, store)
 	if err != nil {
-		return err
+		return cli.Wrong(err)
 	}
 	vault.WarnIfOff(logger)
-	temporal, namespace, err := dial(ctx, logger, vault.Use, observed.Use)
+	temporal, err := temporalio.Dial(ctx, logger, vault.Use, observed.Use)
 	if err != nil {
 		return err
 	}
 	defer temporal.Close()
 	recorder, err := record.Open(settings.Record, logger)
 	if err != nil {
-		return err
+		return cli.Wrong(err)
 	}
 	defer recorder.Close()
 	group, err := workers.New(workers.Options{
 		Config: settings, Client: temporal, Namespace: namespace, Documents: store, Encryption: vault, Logger: logger, Meter: observed.Call, Record: recorder})
 	if err != nil {
-		return err
+		return cli.Wrong(err)
 	}
 	if err := check(ctx, temporal, namespace, group, logger); err != nil {
 		return err
@@ -85,14 +97,14 @@ func run(ctx context.Context) error {
 	return nil
 }
 
-// dial connects to Temporal, and says to which namespace.
-func dial(ctx context.Context, logger *slog.Logger, with ...temporalio.Option) (client.Client, string, error) {
-	namespace, err := temporalio.Namespace()
+// environment is what the environment says, and which namespace it names.
+func environment() (config.Config, string, error) {
+	settings, err := config.Load()
 	if err != nil {
-		return nil, "", err
+		return config.Config{}, "", err
 	}
-	connected, err := temporalio.Dial(ctx, logger, with...)
-	return connected, namespace, err
+	namespace, err := temporalio.Namespace()
+	return settings, namespace, err
 }
 
 // check refuses to start where orders could not go on.
@@ -120,5 +132,5 @@ func checkCarriers(ctx context.Context, group *workers.Group, logger *slog.Logge
 		logger.Warn("carrier keys not checked", "error", err)
 		return nil
 	}
-	return err
+	return cli.Wrong(err)
 }

@@ -73,6 +73,23 @@ func TestTemporalsOwnCancellation(t *testing.T) {
 	require.Empty(t, w.remaining("shop-1001"))
 }
 
+// TestTemporalTellsACancelledOrderFromACompletedOne in its lists, whoever asked for it.
+func TestTemporalTellsACancelledOrderFromACompletedOne(t *testing.T) {
+	w := newWorld(t)
+	w.at(time.Minute, w.signal(order.SignalCancelOrder, changedHerMind))
+	w.env.ExecuteWorkflow(order.WorkflowType, madeToOrder())
+	var cancelled *temporal.CanceledError
+	require.ErrorAs(t, w.env.GetWorkflowError(), &cancelled)
+	var result order.Result
+	require.NoError(t, cancelled.Details(&result))
+	require.Equal(t, order.Result{ID: "shop-1001", Status: order.StatusCancelled, Reason: changedHerMind.Reason,
+		ProviderRefs: result.ProviderRefs, ProductionPrice: result.ProductionPrice}, result)
+	state := w.state()
+	require.Equal(t, order.CancelAccepted, state.Cancellation.Decision)
+	require.False(t, state.Cancellation.DecidedAt.Before(state.Cancellation.RequestedAt))
+	require.False(t, state.StatusSince.Before(state.Cancellation.DecidedAt))
+}
+
 func TestTemporalsOwnCancellationIsOnlyAWish(t *testing.T) {
 	w := newWorld(t)
 	w.shipX.Faults().Add(simkit.Fault{Mode: simkit.FailBefore, Status: 503})

@@ -1,6 +1,7 @@
 package workflows
 
 import (
+	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/workflow"
 
 	"orderflow/order"
@@ -23,12 +24,16 @@ type CancelledOrder struct {
 func KeepCancelled(ctx workflow.Context, in CancelledOrder) (order.Result, error) {
 	accepted := acceptedAt(ctx)
 	state := order.State{
-		ID: in.ID, Status: order.StatusCancelled, AcceptedAt: accepted,
+		ID: in.ID, Status: order.StatusCancelled, StatusSince: accepted, AcceptedAt: accepted,
 		Cancellation: &order.Cancellation{
 			Reason: in.Reason, By: orSomebody(in.By), RequestedAt: accepted,
-			Decision: order.CancelAccepted, Explanation: "it was cancelled before it came; nothing was made"},
+			Decision: order.CancelAccepted, DecidedAt: accepted, Explanation: "it was cancelled before it came; nothing was made"},
 		Order: order.Order{ID: in.ID, Source: in.Source},
 	}
 	err := workflow.SetQueryHandler(ctx, order.QueryState, func() (order.State, error) { return state, nil })
-	return order.Result{ID: in.ID, Status: order.StatusCancelled, Reason: in.Reason}, err
+	result := order.Result{ID: in.ID, Status: order.StatusCancelled, Reason: in.Reason}
+	if err == nil && workflow.GetVersion(ctx, changeEndsCanceled, workflow.DefaultVersion, 1) >= 1 {
+		err = temporal.NewCanceledError(result)
+	}
+	return result, err
 }

@@ -63,12 +63,12 @@ func (c *openCase) validate(answer order.Resolve) error {
 // state shows the case as an order that waits for a person, or has ended.
 func (c *openCase) state(started time.Time) order.State {
 	state := order.State{
-		ID: c.about.ID, Status: order.StatusNeedsAttention, Stage: c.about.Problem.Stage, AcceptedAt: started,
+		ID: c.about.ID, Status: order.StatusNeedsAttention, StatusSince: started, Stage: c.about.Problem.Stage, AcceptedAt: started,
 		Problem: &c.about.Problem, Stages: []order.StageRecord{}, Case: &c.about,
 		Order: order.Order{ID: c.about.Order, Source: order.Source{System: c.about.Source}, Shipping: order.Shipping{Carrier: c.about.Carrier}},
 	}
 	if !c.about.DoneAt.IsZero() {
-		state.Status, state.Problem = order.StatusCompleted, nil
+		state.Status, state.StatusSince, state.Problem = order.StatusCompleted, c.about.DoneAt, nil
 	}
 	return state
 }

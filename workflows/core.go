@@ -78,6 +78,10 @@ const (
 	// changeNotify (version 1), also of cases: the shop is told of what becomes of the order,
 	// where whoever started it knew of a shop. Only such orders come upon it.
 	changeNotify = "notify"
+	// changeEndsCanceled (version 1): an order that is cancelled ends as canceled for
+	// Temporal, whoever asked for that. Before, only one that Temporal's own cancellation
+	// ended did, and lists showed the others as completed.
+	changeEndsCanceled = "ends-canceled"
 )
 
 // core is what all parts of an order's workflow share.

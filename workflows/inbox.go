@@ -76,6 +76,7 @@ func (i *inbox) decide(decision order.CancelDecision, explanation string) {
 		i.to(cancelRefused)
 	}
 	i.cancellation.Decision, i.cancellation.Explanation = decision, explanation
+	i.cancellation.DecidedAt = workflow.Now(i.ctx).UTC()
 }
 
 // cancelRequested reports whether somebody wants to cancel the order or some of its

@@ -28,8 +28,8 @@ type Orders struct {
 // Order takes one order from acceptance to the reported shipment. Which stages it
 // passes is decided by its document; see order.Order.
 //
-// It ends as completed with a result that says completed or cancelled, and as
-// canceled only when Temporal's own cancellation asked for that. It fails when a
+// It ends as completed, or as canceled with the result as the error's detail, so that
+// Temporal's own lists tell the two apart. It fails when a
 // person was asked in vain and the order could not be cancelled. An order that is taken up
 // again after that, or after Temporal ended it, goes through the stages anew and finds in
 // each what was done.
@@ -287,7 +287,7 @@ func (l *life) end(status order.Status) (order.Result, error) {
 	}
 	if status == order.StatusCancelled {
 		result.Reason = state.Cancellation.Reason
-		if l.inbox.byTemporal {
+		if l.inbox.byTemporal || l.changed(changeEndsCanceled) {
 			return result, temporal.NewCanceledError(result)
 		}
 	}

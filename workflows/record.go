@@ -57,7 +57,8 @@ type record struct {
 	takenUp  time.Time // again; zero for most orders
 	ended    string    // how the run before did
 	status   order.Status
-	heldBy   string // while the status is held
+	since    time.Time // when the status became what it is
+	heldBy   string    // while the status is held
 	stages   []order.StageRecord
 	refs     []string // all under which a provider has shown the order
 	// superseded are those of refs that the order has given up, and shown those that
@@ -74,12 +75,12 @@ type record struct {
 }
 
 func newRecord(ctx workflow.Context, version workflow.Version, id string, accepted time.Time) *record {
-	return &record{ctx: ctx, version: version, id: id, accepted: accepted, status: order.StatusRunning}
+	return &record{ctx: ctx, version: version, id: id, accepted: accepted, status: order.StatusRunning, since: accepted}
 }
 
 // state is the record's part of the order's state.
 func (r *record) state() order.State {
-	state := order.State{ID: r.id, Status: r.status, Stage: r.stage(), AcceptedAt: r.accepted, TakenUpAt: r.takenUp, Ended: r.ended,
+	state := order.State{ID: r.id, Status: r.status, StatusSince: r.since, Stage: r.stage(), AcceptedAt: r.accepted, TakenUpAt: r.takenUp, Ended: r.ended,
 		HeldBy: r.heldBy, Stages: r.stages, ProviderRefs: r.refs}
 	if n := len(r.waiting); n > 0 { // several items are added at the same time; the latest begun is shown
 		state.Waiting = r.waiting[n-1]
@@ -149,6 +150,7 @@ func (r *record) setStatusAsking(status order.Status, asking bool) {
 		return
 	}
 	r.status = statusPhases.move(r.ctx, r.status, status)
+	r.since = workflow.Now(r.ctx).UTC()
 	r.show()
 	r.publishNow(statusAttribute.ValueSet(string(status)), // what follows may be a wait for a person, or the end
 		attentionAttribute.ValueSet(asking))

@@ -19,11 +19,7 @@ func (w *world) takeUp(first order.Order, again order.Again) order.Result {
 	w.Helper()
 	again.AcceptedAt = w.env.Now().Add(-time.Minute)
 	w.env.ExecuteWorkflow(order.WorkflowType, first, again)
-	require.True(w, w.env.IsWorkflowCompleted(), "the order has not ended")
-	require.NoError(w, w.env.GetWorkflowError())
-	var result order.Result
-	require.NoError(w, w.env.GetWorkflowResult(&result))
-	return result
+	return resultOf(w, w.env)
 }
 
 // unboughtShipment makes one at ShipX as an order of before has left it.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -16,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/interceptor"
+	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/testsuite"
 	"go.temporal.io/sdk/worker"
 	"go.temporal.io/sdk/workflow"
@@ -255,10 +257,23 @@ func serve(t tester, handler http.Handler) string {
 func (w *world) live(doc order.Order) order.Result {
 	w.Helper()
 	w.env.ExecuteWorkflow(order.WorkflowType, doc)
-	require.True(w, w.env.IsWorkflowCompleted(), "the order has not ended")
-	require.NoError(w, w.env.GetWorkflowError())
+	return resultOf(w, w.env)
+}
+
+// resultOf is the result of an order that was carried out or cancelled.
+func resultOf(t tester, env *testsuite.TestWorkflowEnvironment) order.Result {
+	t.Helper()
+	require.True(t, env.IsWorkflowCompleted(), "the order has not ended")
 	var result order.Result
-	require.NoError(w, w.env.GetWorkflowResult(&result))
+	var cancelled *temporal.CanceledError
+	if err := env.GetWorkflowError(); errors.As(err, &cancelled) {
+		require.NoError(t, cancelled.Details(&result))
+		require.Equal(t, order.StatusCancelled, result.Status)
+		return result
+	}
+	require.NoError(t, env.GetWorkflowError())
+	require.NoError(t, env.GetWorkflowResult(&result))
+	require.Equal(t, order.StatusCompleted, result.Status)
 	return result
 }
 

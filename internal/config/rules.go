@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -107,6 +108,7 @@ func (r *rules) watch(w Watch) {
 }
 
 func (r *rules) sandbox(s Sandbox) {
+	r.address("ORDERFLOW_SANDBOX_ADDRESS", s.Address)
 	r.that("ORDERFLOW_SANDBOX_SPEED", s.Speed > 0, fmt.Sprintf("%v: want more than 0", s.Speed))
 	notNegative(r, "ORDERFLOW_SANDBOX_LIST_LAG", s.ListLag)
 	r.that("ORDERFLOW_SANDBOX_FAULTS_RATE", s.FaultsRate >= 0 && s.FaultsRate <= 1,
@@ -114,11 +116,19 @@ func (r *rules) sandbox(s Sandbox) {
 }
 
 func (r *rules) http(settings HTTP) {
-	_, _, err := net.SplitHostPort(settings.Address)
-	r.that("ORDERFLOW_HTTP_ADDRESS", err == nil, fmt.Sprintf("%q: want host:port", settings.Address))
+	r.address("ORDERFLOW_HTTP_ADDRESS", settings.Address)
 	r.that("ORDERFLOW_HTTP_TLS_CERT", (settings.TLSCert == "") == (settings.TLSKey == ""),
 		"want it and ORDERFLOW_HTTP_TLS_KEY both, or neither")
 	r.that("ORDERFLOW_HTTP_MAX_REQUESTS", settings.MaxRequests > 0, fmt.Sprintf("%d: want more than 0", settings.MaxRequests))
+}
+
+// address judges where a program listens. Whether it can is seen when it does.
+func (r *rules) address(variable, text string) {
+	_, port, err := net.SplitHostPort(text)
+	if err == nil {
+		_, err = net.LookupPort("tcp", port)
+	}
+	r.that(variable, err == nil && port != "", fmt.Sprintf("%q: want host:port, such as 127.0.0.1:8080", text))
 }
 
 // credential is a variable that only its owner can know.
@@ -148,13 +158,19 @@ func (r *rules) provider(variable, text string, credentials ...credential) {
 // when it is not good.
 func (r *rules) webURL(variable, text string) *url.URL {
 	location, err := url.Parse(text)
-	good := err == nil && location.Hostname() != "" && (location.Scheme == "http" || location.Scheme == "https") &&
+	good := err == nil && location.Hostname() != "" && goodPort(location.Port()) && (location.Scheme == "http" || location.Scheme == "https") &&
 		location.User == nil && location.RawQuery == "" && location.Fragment == ""
 	r.that(variable, good, fmt.Sprintf("%q: want http(s)://host, with a path at most", maskedURL(text)))
 	if !good {
 		return nil
 	}
 	return location
+}
+
+// goodPort reports whether an address may have this port, or none.
+func goodPort(port string) bool {
+	number, err := strconv.ParseUint(port, 10, 16)
+	return port == "" || err == nil && number > 0
 }
 
 // near reports whether a host is this machine or a container beside this one,

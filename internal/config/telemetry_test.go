@@ -18,7 +18,9 @@ func TestTelemetry(t *testing.T) {
 		"an address":                         {variables: map[string]string{"ORDERFLOW_METRICS_ADDRESS": "0.0.0.0:9100"}, want: "0.0.0.0:9100"},
 		"nowhere":                            {variables: map[string]string{"ORDERFLOW_METRICS_ADDRESS": ""}},
 		"no port": {variables: map[string]string{"ORDERFLOW_METRICS_ADDRESS": "worker"},
-			problem: `ORDERFLOW_METRICS_ADDRESS: "worker": want host:port, or nothing`},
+			problem: `ORDERFLOW_METRICS_ADDRESS: "worker": want host:port, such as 127.0.0.1:8080`},
+		"a port that is none": {variables: map[string]string{"ORDERFLOW_METRICS_ADDRESS": "0.0.0.0:99999"},
+			problem: `ORDERFLOW_METRICS_ADDRESS: "0.0.0.0:99999": want host:port, such as 127.0.0.1:8080`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			environment(t, tc.variables)

@@ -6,8 +6,6 @@ package orders
 import (
 	"cmp"
 	"errors"
-	"fmt"
-	"net/url"
 	"strings"
 	"time"
 
@@ -87,14 +85,4 @@ func (s *Service) converterOf(id string) converter.DataConverter {
 func (s *Service) converterOfWorkflow(id string) converter.DataConverter {
 	return converter.WithDataConverterSerializationContext(s.options.Encryption.DataConverter(s.options.Namespace),
 		converter.WorkflowSerializationContext{Namespace: s.options.Namespace, WorkflowID: id})
-}
-
-// Link is the page of an order in the Temporal Web UI.
-func (s *Service) Link(id string) string {
-	return s.linkOfWorkflow(order.WorkflowID(id))
-}
-
-func (s *Service) linkOfWorkflow(id string) string {
-	return fmt.Sprintf("%s/namespaces/%s/workflows/%s", s.options.WebUI,
-		url.PathEscape(s.options.Namespace), url.PathEscape(id))
 }

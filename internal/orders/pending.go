@@ -29,6 +29,9 @@ func (s *Service) withPending(ctx context.Context, id, runID string, state order
 		}
 		waiting.Attempts = int(step.GetAttempt())
 		waiting.LastError = strings.TrimSpace(s.messageOf(id, step.GetLastFailure()))
+		if at := step.GetLastAttemptCompleteTime(); at != nil {
+			waiting.FailedAt = at.AsTime()
+		}
 	}
 	state.Waiting = &waiting
 	return state

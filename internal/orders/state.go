@@ -76,7 +76,7 @@ func (s *Service) closed(ctx context.Context, id string, run *client.WorkflowExe
 	if err != nil {
 		return order.State{}, err
 	}
-	state.Status, state.Waiting = result.Status, nil
+	state.Status, state.StatusSince, state.Waiting = result.Status, endOf(run), nil
 	if result.Status == order.StatusFailed {
 		state.Problem = &order.Problem{Stage: state.Stage, Code: run.Status.String(), Message: result.Reason, Since: endOf(run)}
 	}

@@ -20,11 +20,15 @@ type View struct {
 	Saved bool `json:"saved"`
 }
 
+// allOrders leaves out the workflows that stand beside orders.
+var allOrders = View{Name: "Orders", Query: `WorkflowType = "Order"`, Saved: true}
+
 // Views are the lists that people look at, with links to them. Those about a time count
 // from now, and days are those of now's zone.
 func (s *Service) Views(now time.Time) []View {
 	day := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, now.Location())
 	views := []View{
+		allOrders,
 		{Name: "Worklist", Query: `NeedsAttention = true AND ExecutionStatus = "Running"`, Saved: true},
 		{Name: "Under way", Query: `WorkflowType = "Order" AND ExecutionStatus = "Running"`, Saved: true},
 		{Name: "Not taken up", Query: `WorkflowType = "Order" AND ExecutionStatus = "Running" AND OrderStage IS NULL`, Saved: true},
@@ -46,12 +50,17 @@ func (s *Service) Views(now time.Time) []View {
 			day.UTC().Format(time.RFC3339))},
 	}
 	for i := range views {
-		views[i].WebUI = s.listLink("", views[i].Query)
-		if views[i].Saved {
-			views[i].WebUI = s.listLink("savedQuery="+escapedText(views[i].Name)+"&", views[i].Query)
-		}
+		views[i].WebUI = s.viewLink(views[i])
 	}
 	return views
+}
+
+// viewLink is the link that opens a view, and has the browser keep it.
+func (s *Service) viewLink(v View) string {
+	if !v.Saved {
+		return s.listLink("", v.Query)
+	}
+	return s.listLink("savedQuery="+escapedText(v.Name)+"&", v.Query)
 }
 
 // ListLink is the page of the Temporal Web UI that lists what a filter lets through. The

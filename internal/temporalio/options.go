@@ -3,7 +3,10 @@ package temporalio
 import (
 	"cmp"
 	"fmt"
+	"net"
 	"os"
+	"strconv"
+	"strings"
 
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/contrib/envconfig"
@@ -33,7 +36,21 @@ func ClientOptions() (client.Options, error) {
 	}
 	options.HostPort = cmp.Or(options.HostPort, client.DefaultHostPort)
 	options.Namespace = cmp.Or(options.Namespace, client.DefaultNamespace)
-	return options, nil
+	return options, checkAddress(options.HostPort)
+}
+
+// checkAddress refuses what can't be the address of a server. One with a scheme, such as
+// dns:///temporal:7233, is read by gRPC.
+func checkAddress(address string) error {
+	if strings.Contains(address, "://") {
+		return nil
+	}
+	host, port, err := net.SplitHostPort(address)
+	number, notNumber := strconv.ParseUint(port, 10, 16)
+	if err != nil || notNumber != nil || host == "" || number == 0 {
+		return fmt.Errorf("temporal: TEMPORAL_ADDRESS %q: want host:port, such as %s", address, client.DefaultHostPort)
+	}
+	return nil
 }
 
 // variables are the environment, with the API key wherever it comes from.

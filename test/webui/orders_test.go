@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
+	"github.com/shopspring/decimal"
 	"github.com/stretchr/testify/require"
 
 	"orderflow/examples"
@@ -19,15 +21,15 @@ type shown struct {
 	done                   []string // is in its timeline
 }
 
-// fourOrders are one in each state that matters to people.
-type fourOrders struct{ completed, attention, running, waiting *shown }
+// someOrders are one in each state that matters to people.
+type someOrders struct{ completed, cancelled, attention, running, waiting *shown }
 
-func (f fourOrders) list() []*shown {
-	return []*shown{f.completed, f.attention, f.running, f.waiting}
+func (f someOrders) list() []*shown {
+	return []*shown{f.completed, f.cancelled, f.attention, f.running, f.waiting}
 }
 
 // knownAs are the orders that a provider has shown under an id.
-func (s *stack) knownAs(all fourOrders, ref string) (known []*shown) {
+func (s *stack) knownAs(all someOrders, ref string) (known []*shown) {
 	s.Helper()
 	for _, one := range all.list() {
 		state, err := s.orders.State(s.Context(), one.id)
@@ -39,16 +41,20 @@ func (s *stack) knownAs(all fourOrders, ref string) (known []*shown) {
 	return known
 }
 
-// ordersInFourStates starts orders that come to rest each in another state.
-func (s *stack) ordersInFourStates() fourOrders {
+// ordersInAllStates starts orders that come to rest each in another state.
+func (s *stack) ordersInAllStates() someOrders {
 	s.Helper()
-	var all fourOrders
+	var all someOrders
 	all.completed = s.begin("completed", "made-to-order-locker", "shop-2026-10417", nil)
 	all.attention = s.begin("attention", "made-to-order-locker", "shop-2026-10418",
 		func(doc *order.Order) { doc.Shipping.LockerPoint = "XXX99X" })
 	all.waiting = s.begin("waiting", "from-stock-best", "shop-2026-10420",
 		func(doc *order.Order) { doc.Shipping.Carrier, doc.Shipping.Track = order.CarrierTPK, true })
 	s.isCompleted(all.completed)
+	all.cancelled = s.begin("cancelled", "from-stock-best", "shop-2026-10416", func(doc *order.Order) {
+		doc.Shipping.Carrier, doc.Shipping.PriceCap = order.CarrierShipX, &order.Money{Amount: decimal.New(1, -2), Currency: "PLN"}
+	})
+	s.isCancelled(all.cancelled)
 	s.isAttention(all.attention)
 	s.clock.stop() // so that nothing more comes into production
 	all.running = s.begin("running", "made-to-order-courier", "shop-2026-10419", nil)
@@ -86,6 +92,18 @@ func (s *stack) isCompleted(one *shown) {
 		"InPost’s shipment", "inpost_locker_standard 13.99 PLN chosen", "orders/" + one.id + "/label-shipx-"}
 	one.done = []string{"EnsureBought • buy offer 7001, Paczkomat standard, 13.99 PLN",
 		"EnsureShipmentReported • report shipment " + number + " to MyPromo"}
+}
+
+func (s *stack) isCancelled(one *shown) {
+	s.Helper()
+	s.reaches(one.id, order.StageBuy, order.StatusNeedsAttention)
+	answer, err := s.orders.Cancel(s.Context(), one.id, order.RequestCancel{Reason: "ordered twice", By: "Ola", Deadline: time.Now().Add(patience)})
+	require.NoError(s, err)
+	require.Equal(s, order.CancelAccepted, answer.Decision)
+	one.summary = "shop: 1 item, from stock, ships with shipx"
+	one.row = []string{"Canceled", "order-" + one.id, "cancelled", "buy", "shop", "shipx", ""}
+	one.details = []string{"cancelled at stage buy"}
+	one.done = []string{"EnsureShipment • make the shipment of order " + one.id + " at InPost"}
 }
 
 func (s *stack) isAttention(one *shown) {

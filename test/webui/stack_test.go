@@ -99,11 +99,14 @@ func (s *stack) settings(simulated string) config.Config {
 func (s *stack) reaches(id string, stage order.Stage, status order.Status) order.State {
 	s.Helper()
 	var state order.State
-	require.Eventually(s, func() bool {
-		var err error
-		state, err = s.orders.State(s.Context(), id)
-		return err == nil && state.Stage == stage && state.Status == status
-	}, patience, 50*time.Millisecond, "%s is %s at %s", id, status, stage)
+	var err error
+	for until := time.Now().Add(patience); time.Now().Before(until); time.Sleep(50 * time.Millisecond) {
+		if state, err = s.orders.State(s.Context(), id); err == nil && state.Stage == stage && state.Status == status {
+			return state
+		}
+	}
+	require.Fail(s, "an order does not come to rest", "%s is %s at %s, want %s at %s: waits for %+v, problem %+v (%v)",
+		id, state.Status, state.Stage, status, stage, state.Waiting, state.Problem, err)
 	return state
 }
 

@@ -22,7 +22,7 @@ var pictures = flag.String("screenshots", "", "folder to write pictures of the d
 func TestTheWebUIShowsHowOrdersStand(t *testing.T) {
 	b := newBrowser(t)
 	s := newStack(t)
-	all := s.ordersInFourStates()
+	all := s.ordersInAllStates()
 	guide := readGuide(t)
 	t.Run("the list", func(t *testing.T) { theList(b.in(t), s, guide, all) })
 	t.Run("saved views", func(t *testing.T) { savedViews(b.in(t), s, guide, all) })
@@ -36,17 +36,19 @@ func TestTheWebUIShowsHowOrdersStand(t *testing.T) {
 const onlyOrders = "/namespaces/default/workflows?query=WorkflowType%20%3D%20%22Order%22"
 
 // theList has a line for each order, with the columns that the guide sets up.
-func theList(b *browser, s *stack, guide guide, all fourOrders) {
-	b.open(s.webUI)
+func theList(b *browser, s *stack, guide guide, all someOrders) {
+	b.open(s.orders.Overview())
+	// Without any set-up, by the columns that the Web UI has.
+	b.shows("Completed order-"+all.completed.id, "Canceled order-"+all.cancelled.id)
 	b.evaluate(guide.columns)
-	b.open(s.webUI + onlyOrders)
+	b.open(s.orders.Overview())
 	b.lists(all.list())
 }
 
 // savedViews come from the links of the guide, stay, and find the right orders.
-func savedViews(b *browser, s *stack, guide guide, all fourOrders) {
+func savedViews(b *browser, s *stack, guide guide, all someOrders) {
 	found := map[string][]*shown{
-		"Worklist": {all.attention}, "Under way": {all.running, all.waiting, all.attention}, "Being made": {all.running},
+		"Orders": all.list(), "Worklist": {all.attention}, "Under way": {all.running, all.waiting, all.attention}, "Being made": {all.running},
 		"In preflight":   {all.running},
 		"At the carrier": {all.attention}, "To be delivered": {all.waiting}, "Held": nil, "Not taken up": nil, "Ended badly": nil,
 		"By shop reference": {all.completed}, "By tracking number": {all.completed}, "By provider id": s.knownAs(all, "shipx:4100200300"),
@@ -69,7 +71,7 @@ func savedViews(b *browser, s *stack, guide guide, all fourOrders) {
 
 // timedViews are those of "orderflow views" that no page can have, and the link to what a
 // filter lets through. They are not kept.
-func timedViews(b *browser, s *stack, all fourOrders) {
+func timedViews(b *browser, s *stack, all someOrders) {
 	linking := orders.New(nil, orders.Options{WebUI: s.webUI})
 	found := map[string][]*shown{
 		"In preflight, accepted over a day ago": nil, "Accepted today": all.list(), "Completed today": {all.completed}}
@@ -90,7 +92,9 @@ func timedViews(b *browser, s *stack, all fourOrders) {
 
 // thePage tells all that one has to know about an order.
 func thePage(b *browser, one *shown) {
-	b.open(one.url + "/history")
+	b.open(one.url) // as programs print it
+	b.shows(append(one.details, one.summary)...)
+	b.open(strings.TrimSuffix(one.url, "/user-metadata") + "/history")
 	b.shows(one.done...)
 	if one.name == "completed" {
 		b.picture("order-in-web-ui.png", 1110)
@@ -103,7 +107,7 @@ func thePage(b *browser, one *shown) {
 // theCommand that the page of an order shows, with the locker that it leaves open,
 // lets the order go on to its end.
 func theCommand(b *browser, s *stack, one *shown) {
-	b.open(one.url + "/user-metadata")
+	b.open(one.url)
 	b.shows(one.details...)
 	command := regexp.MustCompile(`orderflow resolve (\S+) --amend '(.+)'`).FindStringSubmatch(b.text())
 	require.Len(b, command, 3)
@@ -111,6 +115,6 @@ func theCommand(b *browser, s *stack, one *shown) {
 	require.NoError(b, s.orders.Resolve(b.Context(), one.id, order.Resolve{
 		Action: order.ActionAmend, Patch: []byte(strings.Replace(command[2], "…", "GDY01A", 1)), By: "Ola"}))
 	state := s.reaches(one.id, order.StageReport, order.StatusCompleted)
-	b.open(one.url + "/user-metadata")
+	b.open(one.url)
 	b.shows("completed at stage report", "Tracking numbers: "+state.TrackingNumbers[0])
 }

@@ -51,6 +51,7 @@ var mayImport = map[string][]string{
 	"internal/telemetry": {"clients", "internal/orders", "order"},
 
 	// plumbing
+	"internal/cli":                {},
 	"internal/config":             {"internal/access", "internal/encryption/keyring", "internal/secret", "order"},
 	"internal/devserver":          {"internal/temporalio"},
 	"internal/documents":          {"order"},
@@ -69,7 +70,7 @@ var mayImport = map[string][]string{
 	"internal/replay/replaytest":       {},
 	"internal/workers/workerstest":     {"internal/config", "internal/documents", "internal/workers"},
 
-	"sandbox":         {"internal/config", "sandbox/compare", "sandbox/simkit", "sandbox/simulators"},
+	"sandbox":         {"internal/cli", "internal/config", "sandbox/compare", "sandbox/simkit", "sandbox/simulators"},
 	"sandbox/audit":   {"order", "sandbox/simkit"},
 	"sandbox/compare": {"sandbox/simkit", "sandbox/simulators"},
 	"sandbox/simulators": {"clients/mediaport/mediaporttest", "clients/merkana/merkanatest", "clients/mypromo/mypromotest",

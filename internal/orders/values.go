@@ -1,0 +1,42 @@
+package orders
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"orderflow/order"
+)
+
+// Statuses are those that a filter can choose.
+func Statuses() []order.Status { return slices.Clone(statuses) }
+
+// Stages are those that a filter can choose.
+func Stages() []order.Stage { return slices.Clone(stages) }
+
+// Begun returns the orders whose ids begin with a text, up to a limit, in the order of
+// Temporal's lists: those under way come first, the newest before the others. Cases are
+// among them when the text may be the beginning of a case's id. It needs no worker.
+func (s *Service) Begun(ctx context.Context, text string, limit int) ([]Row, error) {
+	query := oneOf("WorkflowType", orderTypes...)
+	if text != "" {
+		query += " AND WorkflowId STARTS_WITH " + quote(order.WorkflowIDPrefix+text)
+	}
+	if order.BeginsCase(text) {
+		query = fmt.Sprintf("(%s) OR (%s AND WorkflowId STARTS_WITH %s)", query, equal("WorkflowType", order.CaseType), quote(text))
+	}
+	found, _, err := s.executions(ctx, query, limit, nil)
+	if err != nil {
+		return nil, fmt.Errorf("look for orders that begin with %s: %w", text, err)
+	}
+	var rows []Row
+	for _, one := range found {
+		id := one.GetExecution().GetWorkflowId()
+		known := slices.ContainsFunc(rows, func(row Row) bool { return order.WorkflowID(row.ID) == id })
+		if row := rowOf(one); !known && strings.HasPrefix(row.ID, text) {
+			rows = append(rows, row)
+		}
+	}
+	return rows, nil
+}

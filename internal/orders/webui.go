@@ -1,0 +1,34 @@
+package orders
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+
+	"orderflow/order"
+)
+
+// Overview is the list of orders in the Temporal Web UI, without the workflows that stand
+// beside them. The view stays in the browser that opens it.
+func (s *Service) Overview() string { return s.viewLink(allOrders) }
+
+// PageOf is the page of an order or a case in the Temporal Web UI that says how it stands.
+// Where its run can't be looked up, it is the workflow's first page.
+func (s *Service) PageOf(ctx context.Context, id string) string {
+	run, err := s.client.DescribeWorkflow(ctx, order.WorkflowID(id), "")
+	if err != nil {
+		return s.linkOfWorkflow(order.WorkflowID(id))
+	}
+	return s.pageOfRun(id, run.WorkflowExecution.RunID)
+}
+
+// pageOfRun is the page that says how a run of an order stands: the tab User Metadata.
+func (s *Service) pageOfRun(id, runID string) string {
+	return s.linkOfWorkflow(order.WorkflowID(id)) + "/" + url.PathEscape(runID) + "/user-metadata"
+}
+
+// linkOfWorkflow is the first page of a workflow, whatever its run.
+func (s *Service) linkOfWorkflow(id string) string {
+	return fmt.Sprintf("%s/namespaces/%s/workflows/%s", s.options.WebUI,
+		url.PathEscape(s.options.Namespace), url.PathEscape(id))
+}

@@ -1,0 +1,34 @@
+package main
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+	"github.com/stretchr/testify/require"
+)
+
+// TestEveryFlagIsCompleted shows that shells know what follows a flag, and which commands
+// take the ids of orders.
+func TestEveryFlagIsCompleted(t *testing.T) {
+	var takeIDs []string
+	visit(new(app).root(), func(command *cobra.Command) {
+		command.Flags().VisitAll(func(flag *pflag.Flag) {
+			_, known := command.GetFlagCompletionFunc(flag.Name)
+			require.True(t, known || slices.Contains(flagsOfFiles, flag.Name), "%s --%s", command.CommandPath(), flag.Name)
+		})
+		if _, usage, _ := strings.Cut(command.Use, " "); strings.HasPrefix(strings.TrimLeft(usage, "["), "ID") {
+			takeIDs = append(takeIDs, command.Name())
+		}
+	})
+	require.Subset(t, takeIDs, []string{"watch", "show", "cancel", "resolve", "design", "hold", "release", "documents", "erase"})
+}
+
+func visit(command *cobra.Command, do func(*cobra.Command)) {
+	do(command)
+	for _, one := range command.Commands() {
+		visit(one, do)
+	}
+}
