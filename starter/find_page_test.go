@@ -76,7 +76,7 @@ func TestViewsOfAnotherWebUI(t *testing.T) {
 		Name, Query, WebUI string
 		Saved              bool
 	}](t, "views")
-	require.Len(t, views, 15)
+	require.Len(t, views, 16)
 	require.Equal(t, "https://temporal.example/ui/namespaces/the%20orders/workflows?savedQuery=Held&query=OrderStatus%20%3D%20%22held%22", views[8].WebUI)
 	require.Contains(t, run(t, "views").out, "Held                                   https://temporal.example/ui/namespaces/")
 	link := decode[map[string]string](t, "list", "--ref", "TPK:7", "--web")

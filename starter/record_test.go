@@ -68,8 +68,9 @@ func personalTexts(t *testing.T) []string {
 func TestAFolderForRecordingsThatCannotBeWritten(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "file")
 	require.NoError(t, os.WriteFile(file, nil, 0o600))
+	t.Setenv("ORDERFLOW_DOCUMENTS_URL", t.TempDir())
 	t.Setenv("ORDERFLOW_RECORD", filepath.Join(file, "below"))
 	done := run(t, "demo")
-	require.Equal(t, 1, done.code)
+	require.Equal(t, 2, done.code)
 	require.Contains(t, done.err, "ORDERFLOW_RECORD: want a folder")
 }

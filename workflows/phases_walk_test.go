@@ -47,6 +47,7 @@ func TestEveryDrawnTransitionIsWalked(t *testing.T) {
 func walk(ctx workflow.Context) error {
 	l := &life{core: newCore(ctx, order.Order{ID: "a-1", Shipping: order.Shipping{Carrier: order.CarrierShipX}}, order.Again{}, Orders{})}
 	l.production, l.shipping = newProduction(l.core), newShipping(l.core)
+	l.points, l.notices = &points{core: l.core}, newNotices(l.core, order.Settings{})
 	l.record.whole = l.state
 	l.record.enter(order.StageCreate, l.doc)
 	walkProduction(l.production)

@@ -60,7 +60,7 @@ func TestALookUpAtShipXIsOneCallWhereItsFilterIsProven(t *testing.T) {
 func TestAnOrderOfBeforeIsLookedUpInTheWholeList(t *testing.T) {
 	seen := listsSeen{}
 	w := newWorldOf(t, setting{network: seen.before})
-	w.env.OnGetVersion("brief", workflow.DefaultVersion, workflow.Version(3)).Return(workflow.Version(2))
+	w.env.OnGetVersion("brief", workflow.DefaultVersion, workflow.Version(4)).Return(workflow.Version(2))
 	require.Equal(t, order.StatusCompleted, w.live(fromStock()).Status)
 	require.Zero(t, seen.filtered)
 }

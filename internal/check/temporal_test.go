@@ -34,7 +34,7 @@ func TestTemporal(t *testing.T) {
 	found := find(t, report, "retention", check.Failed)
 	require.Contains(t, found.Says, "what has ended is kept for 1 days: an order that is started again after that is made a second time")
 	require.Equal(t, "temporal operator namespace update --namespace default --retention 90d", found.ToDo)
-	require.Equal(t, "all 8 are there", find(t, report, "search attributes", check.OK).Says)
+	require.Equal(t, "all 9 are there", find(t, report, "search attributes", check.OK).Says)
 	require.Equal(t, "watch-ended is missing", find(t, report, "schedules", check.Failed).Says)
 	require.Contains(t, find(t, report, "workers", check.Failed).Says, "nobody polls the queue orders (workflow): what waits there is not done")
 	require.Equal(t, 7, strings.Count(says(report), "nobody polls the queue"))

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -108,5 +109,6 @@ func (s *Service) Printed(ctx context.Context, id string) ([]Printed, error) {
 			return nil, fmt.Errorf("read %s: %w", name, err)
 		}
 	}
+	slices.SortStableFunc(all, func(x, y Printed) int { return x.At.Compare(y.At) }) // names sort by the millisecond
 	return all, nil
 }

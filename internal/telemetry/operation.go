@@ -8,7 +8,7 @@ import "strings"
 var words = setOf(`
 	add ask buy cancel create download edit exchange fetch find generate get list log
 	pay preview push report search select submit update
-	a for in of the to
+	a anybody answers for in of the to whether
 	carrier carriers cash centre centres city cost countries country data delivery
 	design dispatch editor file forma generic inventory invoice invoices item job jobs
 	label labels links merchant methods offer offers on order orders organization
