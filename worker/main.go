@@ -46,7 +46,7 @@ func run(ctx context.Context) error {
 		return err
 	}
 	defer observed.Close()
-	observed.Show(ctx, settings.Telemetry.MetricsAddress)
+	observed.Show(ctx, settings.Telemetry.MetricsAddress, settings.Telemetry.MetricsHosts...)
 	store, err := documents.Open(ctx, settings.Documents.URL)
 	if err != nil {
 		return err

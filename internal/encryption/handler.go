@@ -9,9 +9,9 @@ import (
 	"go.temporal.io/sdk/converter"
 )
 
-// maxCodecBody bounds a request of the Web UI, in bytes: a page of history with
+// MaxCodecBody bounds a request of the Web UI, in bytes: a page of history with
 // large payloads, in base64.
-const maxCodecBody = 32 << 20
+const MaxCodecBody = 32 << 20
 
 // CodecOptions are what the codec endpoint needs.
 type CodecOptions struct {
@@ -29,7 +29,7 @@ type CodecOptions struct {
 // of browsers (OPTIONS), which carry no token, may reach it unguarded.
 func (v *Vault) CodecHandler(options CodecOptions) http.Handler {
 	handler := converter.NewPayloadCodecHTTPHandler(forPeople{codec{vault: v, namespace: options.Namespace}})
-	return allowOrigin(options.Origin, http.MaxBytesHandler(handler, maxCodecBody))
+	return allowOrigin(options.Origin, http.MaxBytesHandler(handler, MaxCodecBody))
 }
 
 // allowOrigin answers pages of one origin (CORS), and calls of no page.

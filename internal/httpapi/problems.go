@@ -25,6 +25,7 @@ func (a *API) problem(err error) error {
 	var broken order.Problems
 	var conflict *orders.ConflictError
 	var refused *orders.RefusedError
+	var unclear *orders.BadAnswerError
 	var noQuote *orders.NoQuoteError
 	var answer huma.StatusError
 	switch {
@@ -35,6 +36,8 @@ func (a *API) problem(err error) error {
 	case errors.As(err, &conflict):
 		return huma.Error409Conflict("an order of this id was started before with another content; a new order needs an id of its own",
 			differences(conflict.Differences)...)
+	case errors.As(err, &unclear):
+		return huma.Error422UnprocessableEntity("the answer breaks rules; nothing was done", details(unclear.Problems)...)
 	case errors.As(err, &refused):
 		return huma.Error409Conflict(refused.Message)
 	case errors.As(err, &noQuote):
@@ -62,13 +65,20 @@ func later(detail string) error {
 		http.Header{"Retry-After": {strconv.Itoa(retryAfter)}})
 }
 
+// tooMany asks a caller to come again that has its share.
+func tooMany(detail string) error {
+	return huma.ErrorWithHeaders(huma.Error429TooManyRequests(detail),
+		http.Header{"Retry-After": {strconv.Itoa(retryAfter)}})
+}
+
 // busy reports whether Temporal could not take a call at the moment. Whether it
 // did something all the same is unknown, which is why calls may be repeated.
 func busy(err error) bool {
 	var away *serviceerror.Unavailable
 	var exhausted *serviceerror.ResourceExhausted
 	var late *serviceerror.DeadlineExceeded
-	return errors.As(err, &away) || errors.As(err, &exhausted) || errors.As(err, &late) ||
+	var cancelled *serviceerror.Canceled // the caller has gone, or the server stops
+	return errors.As(err, &cancelled) || errors.As(err, &away) || errors.As(err, &exhausted) || errors.As(err, &late) ||
 		errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled)
 }
 
@@ -114,8 +124,12 @@ func withoutValues(_ huma.Context, _ string, answer any) (any, error) {
 }
 
 // writeProblem answers what no operation does.
-func writeProblem(w http.ResponseWriter, status int, detail string) {
+func writeProblem(w http.ResponseWriter, status int, detail string, errors ...error) {
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(huma.ErrorModel{Title: http.StatusText(status), Status: status, Detail: detail})
+	model := huma.ErrorModel{Title: http.StatusText(status), Status: status, Detail: detail}
+	for _, one := range errors {
+		model.Add(one)
+	}
+	_ = json.NewEncoder(w).Encode(model)
 }

@@ -39,14 +39,14 @@ var mayImport = map[string][]string{
 	// what serves orders
 	"internal/access":   {"internal/secret"},
 	"internal/httpapi":  {"activities", "examples", "internal/access", "internal/documents", "internal/encryption", "internal/orders", "internal/printing", "order", "workflows"},
-	"internal/merkana":  {"activities", "clients/lenient", "internal/documents", "internal/encryption", "internal/orders", "internal/secret", "order", "workflows"},
+	"internal/merkana":  {"activities", "clients/lenient", "internal/access", "internal/documents", "internal/encryption", "internal/orders", "internal/secret", "order", "workflows"},
 	"internal/orders":   {"activities", "internal/documents", "internal/encryption", "internal/printing", "internal/temporalio", "order", "workflows"},
 	"internal/webhooks": {"clients/lenient", "clients/mypromo", "clients/shipx", "internal/access", "internal/secret", "internal/temporalio", "order"},
 
 	// what lets them run
 	"internal/schedules": {"activities", "internal/config", "workflows"},
 	"internal/workers":   {"activities", "clients", "internal/config", "internal/documents", "internal/orders", "order", "workflows"},
-	"internal/telemetry": {"clients", "internal/orders", "order"},
+	"internal/telemetry": {"clients", "internal/access", "internal/orders", "order"},
 
 	// plumbing
 	"internal/config":             {"internal/access", "internal/encryption/keyring", "internal/secret", "order"},
