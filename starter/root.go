@@ -29,6 +29,8 @@ type Streams struct {
 // app is what all commands share.
 type app struct {
 	Streams
+	// terminal is Err without the filter for what others have written: for progress bars.
+	terminal io.Writer
 	// began says that a command's own work has begun: an error before that is one
 	// of usage.
 	began bool
@@ -36,7 +38,7 @@ type app struct {
 
 // Run runs one command line and returns its exit code.
 func Run(ctx context.Context, args []string, streams Streams) int {
-	a := &app{Streams: streams}
+	a := &app{terminal: streams.Err, Streams: Streams{In: streams.In, Out: &harmless{to: streams.Out}, Err: &harmless{to: streams.Err}}}
 	root := a.root()
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
@@ -61,9 +63,12 @@ To try it out, run "orderflow demo"; or run "orderflow dev" and, in another
 terminal, "orderflow start examples/made-to-order-locker.json".
 
 Exit codes: 0 done, 1 failed, 2 wrong input (nothing was done).`,
-		SilenceErrors:     true,
-		SilenceUsage:      true,
-		PersistentPreRun:  func(*cobra.Command, []string) { a.began = true },
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		PersistentPreRunE: func(command *cobra.Command, args []string) error {
+			a.began = true
+			return checkWords(command, args)
+		},
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
 	}
 	root.SetIn(a.In)

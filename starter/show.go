@@ -209,9 +209,9 @@ func problem(state order.State) string {
 	if state.Problem == nil {
 		return ""
 	}
-	text := "\nproblem: " + state.Problem.Message + "\n"
+	text := "\nproblem: " + onOneLine(state.Problem.Message) + "\n"
 	for _, field := range state.Problem.Fields {
-		text += "  " + field.String() + "\n"
+		text += "  " + onOneLine(field.String()) + "\n"
 	}
 	if len(state.Problem.Answers) > 0 {
 		text += "answer with: " + answerWith(state.ID, *state.Problem) + "\n"

@@ -37,7 +37,7 @@ func (t *teller) state(state order.State) {
 }
 
 func (t *teller) line(at time.Time, what, how, more string) {
-	line := fmt.Sprintf("%s  %-15s  %-11s  %s", at.Local().Format(time.TimeOnly), what, how, more)
+	line := fmt.Sprintf("%s  %-15s  %-11s  %s", at.Local().Format(time.TimeOnly), what, how, onOneLine(more))
 	fmt.Fprintln(t.out, strings.TrimRight(line, " "))
 }
 
