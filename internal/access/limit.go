@@ -10,7 +10,8 @@ import (
 //
 // Nobody has a slot while its body is awaited: a body that next reads is read to its
 // end first, at most maxBody bytes of it, and the slot is given to others meanwhile. As
-// many again as there are slots may be under way then.
+// many again as there are slots may be under way then. A maxBody of 0 is for bodies that
+// are here already.
 func Limit(most int, maxBody int64, next http.Handler) http.Handler {
 	slots, entered := make(chan struct{}, most), make(chan struct{}, 2*most)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -24,7 +25,7 @@ func Limit(most int, maxBody int64, next http.Handler) http.Handler {
 			return
 		}
 		defer func() { <-slots }()
-		if r.Body != nil && r.ContentLength != 0 {
+		if maxBody > 0 && r.Body != nil && r.ContentLength != 0 {
 			r.Body = &lendingBody{ReadCloser: r.Body, most: maxBody, slots: slots}
 		}
 		next.ServeHTTP(w, r)

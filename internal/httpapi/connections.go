@@ -14,7 +14,7 @@ import (
 const (
 	// leastQuiet is how long a connection may be without a call in any case: its client
 	// may just be sending one.
-	leastQuiet = time.Second
+	leastQuiet = 2 * time.Second
 	// roomAgain is how often it is looked for one that may be closed.
 	roomAgain = 10 * time.Millisecond
 	// tellAgain is how often it is logged that there are too many connections.

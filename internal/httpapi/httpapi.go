@@ -131,9 +131,9 @@ func New(options Options) (*API, error) {
 		streams: newGroup(min(maxStreams, max(1, options.MaxConnections/2))), // which keep their connections
 		batches: newGroup(maxBatches),
 
-		webhooks: newGroup(maxWebhooks),
-		merkana:  newGroup(maxMerkana),
-		pages:    newGroup(maxPages),
+		webhooks: newPublicGroup(maxWebhooks),
+		merkana:  newPublicGroup(maxMerkana),
+		pages:    newPublicGroup(maxPages),
 		codec:    newGroup(maxCodec),
 		waits:    make(chan struct{}, options.MaxRequests/2),
 

@@ -16,7 +16,7 @@ import (
 type group struct {
 	mux     *http.ServeMux
 	limited http.Handler
-	// shares are what each token has of the group's slots.
+	// shares are what each token has of the group's slots; nil where there are none.
 	shares *access.Shares
 }
 
@@ -24,9 +24,15 @@ type group struct {
 // who calls, in bytes.
 const maxPublicBody = 1 << 20
 
+// newGroup is for restricted routes, whose bodies are received before.
 func newGroup(most int) *group {
 	mux := http.NewServeMux()
-	return &group{mux: mux, limited: access.Limit(most, maxPublicBody, mux), shares: access.NewShares(most)}
+	return &group{mux: mux, limited: access.Limit(most, 0, mux), shares: access.NewShares(most)}
+}
+
+func newPublicGroup(most int) *group {
+	mux := http.NewServeMux()
+	return &group{mux: mux, limited: access.Limit(most, maxPublicBody, mux)}
 }
 
 // public serves a route to everybody.
