@@ -7,9 +7,12 @@ import (
 	"io"
 
 	"github.com/spf13/cobra"
+	"go.temporal.io/api/serviceerror"
 
 	"orderflow/internal/httpapi"
 	"orderflow/internal/orders"
+	"orderflow/internal/plain"
+	"orderflow/internal/temporalio"
 )
 
 // The exit codes, as scripts know them.
@@ -45,7 +48,7 @@ func Run(ctx context.Context, args []string, streams Streams) int {
 	if err == nil {
 		return exitDone
 	}
-	fmt.Fprintf(a.Err, "orderflow: %v%s\n", err, a.hint(err))
+	fmt.Fprintf(a.Err, "orderflow: %s%s\n", plain.Words(err.Error()), a.hint(err))
 	var wrong *inputError
 	if errors.As(err, &wrong) || !a.began {
 		return exitBadInput
@@ -98,17 +101,28 @@ func badInput(format string, args ...any) error {
 // hint is what the reader of an error can do next, where the error doesn't say it.
 func (a *app) hint(err error) string {
 	var away *unreachableError
+	var homeless *temporalio.NoNamespaceError
+	var unanswered *orders.NoWorkerError
 	switch {
 	case !a.began:
 		return `; "orderflow help" shows the commands`
-	case errors.As(err, &away):
+	case errors.As(err, &homeless):
+		return fmt.Sprintf(`; set it to one that is there ("temporal operator namespace list"), or make it: "temporal operator namespace create --namespace %s", then "orderflow setup"`, homeless.Namespace)
+	case errors.As(err, &away), temporalAway(err):
 		return `; is it running? "orderflow dev" starts one to try things out`
 	case errors.Is(err, httpapi.ErrOpenToTheWorld):
 		return `; "orderflow token create" makes a token`
+	case errors.As(err, &unanswered) && unanswered.Known && unanswered.Polled: // it says itself what to do
 	case errors.Is(err, orders.ErrNoWorker):
 		return `; is one running? "orderflow dev" starts one together with Temporal`
 	case errors.Is(err, orders.ErrNotFound):
 		return `; "orderflow list" shows those there are`
 	}
 	return ""
+}
+
+// temporalAway reports whether Temporal went away while a command worked with it.
+func temporalAway(err error) bool {
+	var unavailable *serviceerror.Unavailable
+	return errors.As(err, &unavailable)
 }

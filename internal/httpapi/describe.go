@@ -34,7 +34,7 @@ func (a *API) describe() {
 		Formats:                      huma.DefaultFormats,
 		DefaultFormat:                "application/json",
 		RejectUnknownQueryParameters: true,
-		Transformers:                 []huma.Transformer{withoutValues},
+		Transformers:                 []huma.Transformer{inPlainWords},
 	}, adapter{a})
 	describeDocument(registry)
 }

@@ -13,6 +13,7 @@ import (
 	"orderflow/internal/documents"
 	"orderflow/internal/encryption"
 	"orderflow/internal/orders"
+	"orderflow/internal/plain"
 	"orderflow/order"
 )
 
@@ -26,7 +27,9 @@ func (a *API) problem(err error) error {
 	var conflict *orders.ConflictError
 	var refused *orders.RefusedError
 	var unclear *orders.BadAnswerError
+	var unanswered *orders.NoWorkerError
 	var noQuote *orders.NoQuoteError
+	var homeless *serviceerror.NamespaceNotFound
 	var answer huma.StatusError
 	switch {
 	case errors.As(err, &answer):
@@ -50,8 +53,13 @@ func (a *API) problem(err error) error {
 		return huma.Error410Gone("what the order held was erased")
 	case errors.Is(err, orders.ErrPage):
 		return huma.Error422UnprocessableEntity(err.Error())
+	case errors.As(err, &unanswered):
+		return later("the order is there, but " + unanswered.Error())
 	case errors.Is(err, orders.ErrNoWorker):
 		return later("the order is there, but no worker answers")
+	case errors.As(err, &homeless):
+		a.logger.Error("Temporal does not have the namespace (TEMPORAL_NAMESPACE)", "error", err)
+		return later("Temporal does not have the namespace that this server is set to; whoever runs it has to see to that")
 	case busy(err):
 		return later("Temporal is away or busy; the same call may be sent again")
 	}
@@ -112,12 +120,13 @@ func inBody(path string) string {
 	return "body." + path
 }
 
-// withoutValues keeps errors from repeating what was sent: it may be personal,
-// and callers log errors.
-func withoutValues(_ huma.Context, _ string, answer any) (any, error) {
+// inPlainWords keeps errors from repeating what was sent, as it may be personal and callers
+// log errors, and from being in words of Go.
+func inPlainWords(_ huma.Context, _ string, answer any) (any, error) {
 	if model, ok := answer.(*huma.ErrorModel); ok {
+		model.Detail = plain.Words(model.Detail)
 		for _, detail := range model.Errors {
-			detail.Value = nil
+			detail.Value, detail.Message = nil, plain.Words(detail.Message)
 		}
 	}
 	return answer, nil
