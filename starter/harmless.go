@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/spf13/cobra"
@@ -14,15 +15,18 @@ import (
 
 // harmless writes what a terminal may be shown: providers, customers and shops write much
 // of what commands print, and a terminal obeys what it is sent. Everything that a command
-// prints goes through it.
+// prints goes through it. It is safe for concurrent use.
 type harmless struct {
 	to io.Writer
+	mu sync.Mutex
 	// begun is the beginning of a character that the next write ends.
 	begun []byte
 }
 
 // Write writes a text with all but line breaks and tabs shown instead of done.
 func (h *harmless) Write(text []byte) (int, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
 	all := append(h.begun, text...)
 	h.begun = nil
 	if cut := beginsCharacter(all); cut > 0 {

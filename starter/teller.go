@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"orderflow/internal/plain"
 	"orderflow/order"
 )
 
@@ -132,5 +133,5 @@ func (t *teller) trouble(to io.Writer, err error) {
 		fmt.Fprintln(to, "orderflow: it answers again")
 		return
 	}
-	fmt.Fprintf(to, "orderflow: %v; still watching\n", err)
+	fmt.Fprintf(to, "orderflow: %s; still watching\n", plain.Words(err.Error()))
 }
