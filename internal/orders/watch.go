@@ -40,11 +40,7 @@ func (s *Service) Watch(ctx context.Context, id string, watcher Watcher) (order.
 	troubled, wholeLater := false, 0
 	pause := watchFirst
 	for {
-		state, err := s.State(ctx, id)
-		if err == nil && state.FromHistory && wholeLater < mostWholeLater {
-			wholeLater++
-			err = fmt.Errorf("ask order %s: %w", id, ErrNoWorker)
-		}
+		state, err := s.stateWithStages(ctx, id, &wholeLater)
 		switch {
 		case err != nil && (ctx.Err() != nil || !passing(err)):
 			return last, err
@@ -66,6 +62,17 @@ func (s *Service) Watch(ctx context.Context, id string, watcher Watcher) (order.
 			pause = min(pause*3/2, watchSlowest)
 		}
 	}
+}
+
+// stateWithStages is State, but a few times rather an ErrNoWorker than an order from
+// Temporal's history, which has no stages. It counts those times.
+func (s *Service) stateWithStages(ctx context.Context, id string, times *int) (order.State, error) {
+	state, err := s.State(ctx, id)
+	if err == nil && state.FromHistory && *times < mostWholeLater {
+		*times++
+		return order.State{}, fmt.Errorf("ask order %s: %w", id, ErrNoWorker)
+	}
+	return state, err
 }
 
 func (w Watcher) trouble(err error) {
