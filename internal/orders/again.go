@@ -142,7 +142,7 @@ func (b *lifeBefore) fresh(run *client.WorkflowExecutionDescription) {
 
 // takeState takes over how the order stood at its end.
 func (s *Service) takeState(ctx context.Context, id, runID string, again *order.Again) error {
-	state, err := s.query(ctx, id, runID, s.options.Patience)
+	state, err := s.query(ctx, id, runID)
 	var unanswerable *serviceerror.QueryFailed
 	switch {
 	case errors.As(err, &unanswerable):

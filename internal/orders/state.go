@@ -16,10 +16,6 @@ import (
 	"orderflow/order"
 )
 
-// patienceAfterEnd is how long a worker may take to answer for an order that has ended:
-// what matters most of it Temporal knows as well.
-const patienceAfterEnd = 2 * time.Second
-
 // State asks an order how it stands. Where no worker answers for an order that has ended,
 // what Temporal itself has of it is returned, and State.FromHistory says so.
 //
@@ -29,11 +25,7 @@ func (s *Service) State(ctx context.Context, id string) (order.State, error) {
 	if err != nil {
 		return order.State{}, err
 	}
-	patience := s.options.Patience
-	if run.Status != enums.WORKFLOW_EXECUTION_STATUS_RUNNING {
-		patience = min(patience, patienceAfterEnd)
-	}
-	state, err := s.query(ctx, id, run.WorkflowExecution.RunID, patience)
+	state, err := s.query(ctx, id, run.WorkflowExecution.RunID)
 	if errors.Is(err, encryption.ErrErased) {
 		return erased(id, run), nil
 	}
@@ -87,8 +79,8 @@ func (s *Service) fromHistory(ctx context.Context, id string, run *client.Workfl
 }
 
 // query asks the workflow itself, through a worker.
-func (s *Service) query(ctx context.Context, id, runID string, patience time.Duration) (order.State, error) {
-	patient, cancel := context.WithTimeout(ctx, patience)
+func (s *Service) query(ctx context.Context, id, runID string) (order.State, error) {
+	patient, cancel := context.WithTimeout(ctx, s.options.Patience)
 	defer cancel()
 	answer, err := s.client.QueryWorkflow(patient, order.WorkflowID(id), runID, order.QueryState)
 	if err != nil {
