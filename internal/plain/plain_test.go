@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/netip"
 	"net/url"
@@ -55,6 +56,7 @@ func TestWords(t *testing.T) {
 		{status.Error(codes.Unavailable, `connection error: desc = "transport: Error while dialing: dial tcp 127.0.0.1:7233: connect: connection refused"`), "dial tcp 127.0.0.1:7233: connect: connection refused"},
 		{fmt.Errorf("failed reaching server: %w", context.DeadlineExceeded), "failed reaching server: timed out"},
 		{context.Canceled, "interrupted"},
+		{errors.New("open orders.json: no such file"), "open orders.json: no such file"},
 	} {
 		t.Run(c.err.Error(), func(t *testing.T) {
 			require.Equal(t, c.want, plain.Words(c.err.Error()))
