@@ -220,6 +220,7 @@ func unanswered(err error) bool {
 	var nobody *serviceerror.FailedPrecondition
 	var tooEarly *serviceerror.WorkflowNotReady
 	var abandoned *client.WorkflowUpdateServiceTimeoutOrCanceledError
-	return errors.Is(err, context.DeadlineExceeded) || errors.As(err, &late) ||
+	var cancelled *serviceerror.Canceled // by the server, when its own deadline comes first
+	return errors.Is(err, context.DeadlineExceeded) || errors.As(err, &cancelled) || errors.As(err, &late) ||
 		errors.As(err, &nobody) || errors.As(err, &tooEarly) || errors.As(err, &abandoned)
 }
