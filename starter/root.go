@@ -7,10 +7,12 @@ import (
 	"io"
 
 	"github.com/spf13/cobra"
+	"go.temporal.io/api/serviceerror"
 
 	"orderflow/internal/cli"
 	"orderflow/internal/httpapi"
 	"orderflow/internal/orders"
+	"orderflow/internal/temporalio"
 )
 
 // Streams are what a command reads and writes.
@@ -21,12 +23,14 @@ type app struct {
 	Streams
 	// typed says that somebody types what commands read.
 	typed bool
+	// terminal is Err without the filter for what others have written: for progress bars.
+	terminal io.Writer
 }
 
 // Run runs one command line and returns its exit code.
 func Run(ctx context.Context, args []string, streams Streams) int {
-	a := &app{Streams: streams, typed: isTerminal(streams.In)}
-	a.In = cli.Interruptible(ctx, a.In)
+	a := &app{typed: isTerminal(streams.In), terminal: streams.Err, Streams: Streams{
+		In: cli.Interruptible(ctx, streams.In), Out: &harmless{to: streams.Out}, Err: &harmless{to: streams.Err}}}
 	return cli.Run(ctx, a.root(), args, a.Streams, hint)
 }
 
@@ -43,6 +47,7 @@ terminal, "orderflow start examples/made-to-order-locker.json".
 commands, the values of flags, and the ids of orders.
 
 Exit codes: 0 done, 1 failed, 2 wrong input (nothing was done), 130 ended by Ctrl-C.`,
+		PersistentPreRunE: checkWords,
 	}
 	root.AddCommand(
 		a.startCommand(), a.importCommand(), a.quoteCommand(), a.watchCommand(), a.showCommand(), a.listCommand(), a.viewsCommand(),
@@ -71,15 +76,26 @@ func badInput(format string, args ...any) error { return cli.Wrongf(format, args
 // hint is what the reader of an error can do next, where the error doesn't say it.
 func hint(err error) string {
 	var away *unreachableError
+	var homeless *temporalio.NoNamespaceError
+	var unanswered *orders.NoWorkerError
 	switch {
-	case errors.As(err, &away):
+	case errors.As(err, &homeless):
+		return fmt.Sprintf(`; set it to one that is there ("temporal operator namespace list"), or make it: "temporal operator namespace create --namespace %s", then "orderflow setup"`, homeless.Namespace)
+	case errors.As(err, &away), temporalAway(err):
 		return `; is it running? "orderflow dev" starts one to try things out`
 	case errors.Is(err, httpapi.ErrOpenToTheWorld):
 		return `; "orderflow token create" makes a token`
+	case errors.As(err, &unanswered) && unanswered.Known && unanswered.Polled: // it says itself what to do
 	case errors.Is(err, orders.ErrNoWorker):
 		return `; is one running? "orderflow dev" starts one together with Temporal`
 	case errors.Is(err, orders.ErrNotFound):
 		return `; "orderflow list" shows those there are`
 	}
 	return ""
+}
+
+// temporalAway reports whether Temporal went away while a command worked with it.
+func temporalAway(err error) bool {
+	var unavailable *serviceerror.Unavailable
+	return errors.As(err, &unavailable)
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"orderflow/internal/plain"
 	"orderflow/order"
 )
 
@@ -47,7 +48,7 @@ func (t *teller) line(at time.Time, what, how, more string) {
 		t.day = day
 		fmt.Fprintf(t.out, "%s:\n", day)
 	}
-	line := fmt.Sprintf("%s  %-15s  %-11s  %s", at.Format(time.TimeOnly), what, how, more)
+	line := fmt.Sprintf("%s  %-15s  %-11s  %s", at.Format(time.TimeOnly), what, how, onOneLine(more))
 	fmt.Fprintln(t.out, strings.TrimRight(line, " "))
 }
 
@@ -163,5 +164,5 @@ func (t *teller) trouble(to io.Writer, err error) {
 		fmt.Fprintln(to, "orderflow: it answers again")
 		return
 	}
-	fmt.Fprintf(to, "orderflow: %v; still watching\n", err)
+	fmt.Fprintf(to, "orderflow: %s; still watching\n", plain.Words(err.Error()))
 }

@@ -58,7 +58,7 @@ func run(ctx context.Context, logs io.Writer) error {
 		return cli.Wrong(err)
 	}
 	defer observed.Close()
-	observed.Show(ctx, settings.Telemetry.MetricsAddress)
+	observed.Show(ctx, settings.Telemetry.MetricsAddress, settings.Telemetry.MetricsHosts...)
 	store, err := documents.Open(ctx, settings.Documents.URL)
 	if err != nil {
 		return cli.Wrongf("ORDERFLOW_DOCUMENTS_URL: %w", err)

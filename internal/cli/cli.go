@@ -10,6 +10,8 @@ import (
 	"os"
 
 	"github.com/spf13/cobra"
+
+	"orderflow/internal/plain"
 )
 
 // The exit codes, as scripts know them. A program that a signal interrupts exits with
@@ -55,7 +57,7 @@ func Run(ctx context.Context, root *cobra.Command, args []string, streams Stream
 	}
 	signal, interrupted := signalOf(ctx)
 	if !interrupted || !cancelled(err) {
-		fmt.Fprintf(streams.Err, "%s: %v%s\n", root.Name(), err, next(command, err, *began, hint))
+		fmt.Fprintf(streams.Err, "%s: %s%s\n", root.Name(), plain.Words(err.Error()), next(command, err, *began, hint))
 	}
 	var wrong *InputError
 	switch {

@@ -34,7 +34,7 @@ func (a *API) describe() {
 		Formats:                      huma.DefaultFormats,
 		DefaultFormat:                "application/json",
 		RejectUnknownQueryParameters: true,
-		Transformers:                 []huma.Transformer{withoutValues},
+		Transformers:                 []huma.Transformer{inPlainWords},
 	}, adapter{a})
 	describeDocument(registry)
 }
@@ -49,7 +49,7 @@ func (a *API) operation(method, path, id, summary string, role access.Role, erro
 		Errors: append(errors, http.StatusUnauthorized, http.StatusForbidden,
 			http.StatusTooManyRequests, http.StatusServiceUnavailable),
 		MaxBodyBytes:    maxSmallBody,
-		BodyReadTimeout: a.options.BodyTime,
+		BodyReadTimeout: -1, // the body is here already
 		Tags:            []string{"orders"},
 	}
 }

@@ -255,7 +255,7 @@ func awaitStatus(t *testing.T, id string, status order.Status) order.State {
 	require.Eventually(t, func() bool {
 		var err error
 		state, err = service.State(t.Context(), id)
-		return err == nil && state.Status == status
+		return err == nil && state.Status == status && !state.FromHistory
 	}, time.Minute, 20*time.Millisecond, "order %s did not become %s", id, status)
 	return state
 }

@@ -40,24 +40,25 @@ var mayImport = map[string][]string{
 	"internal/access": {"internal/secret"},
 	"internal/check": {"activities", "clients", "internal/config", "internal/documents", "internal/encryption", "internal/orders",
 		"internal/schedules", "internal/temporalio", "order", "workflows"},
-	"internal/httpapi":  {"activities", "examples", "internal/access", "internal/check", "internal/documents", "internal/encryption", "internal/orders", "internal/printing", "order", "workflows"},
-	"internal/merkana":  {"activities", "clients/lenient", "internal/documents", "internal/encryption", "internal/orders", "internal/secret", "order", "workflows"},
+	"internal/httpapi":  {"activities", "examples", "internal/access", "internal/check", "internal/documents", "internal/encryption", "internal/orders", "internal/plain", "internal/printing", "order", "workflows"},
+	"internal/merkana":  {"activities", "clients/lenient", "internal/access", "internal/documents", "internal/encryption", "internal/orders", "internal/secret", "order", "workflows"},
 	"internal/orders":   {"activities", "internal/documents", "internal/encryption", "internal/printing", "internal/temporalio", "order", "workflows"},
 	"internal/webhooks": {"clients/lenient", "clients/mypromo", "clients/shipx", "internal/access", "internal/secret", "internal/temporalio", "order"},
 
 	// what lets them run
 	"internal/schedules": {"activities", "internal/config", "workflows"},
 	"internal/workers":   {"activities", "clients", "internal/config", "internal/documents", "internal/encryption", "internal/orders", "order", "workflows"},
-	"internal/telemetry": {"clients", "internal/orders", "order"},
+	"internal/telemetry": {"clients", "internal/access", "internal/orders", "order"},
 
 	// plumbing
-	"internal/cli":                {},
+	"internal/cli":                {"internal/plain"},
 	"internal/config":             {"internal/access", "internal/encryption/keyring", "internal/secret", "order"},
 	"internal/devserver":          {"internal/temporalio"},
 	"internal/documents":          {"order"},
 	"internal/documents/clouds":   {},
-	"internal/encryption":         {"internal/documents", "internal/encryption/keyring", "internal/secret", "order"},
+	"internal/encryption":         {"internal/documents", "internal/encryption/keyring", "internal/plain", "internal/secret", "order"},
 	"internal/encryption/keyring": {"internal/secret"},
+	"internal/plain":              {},
 	"internal/printing":           {"order"},
 	"internal/replay":             {},
 	"internal/secret":             {},
@@ -66,6 +67,7 @@ var mayImport = map[string][]string{
 
 	// what tests need
 	"internal/devserver/devservertest": {"internal/devserver", "internal/temporalio"},
+	"internal/plain/plaintest":         {},
 	"internal/printing/printingtest":   {},
 	"internal/replay/replaytest":       {},
 	"internal/workers/workerstest":     {"internal/config", "internal/documents", "internal/workers"},
