@@ -123,6 +123,15 @@ func (c *connection) Close() error {
 	return c.Conn.Close()
 }
 
+// CloseWrite lets the server end an answer before its client has sent everything: the
+// client would lose the answer by a connection that is just closed.
+func (c *connection) CloseWrite() error {
+	if half, ok := c.Conn.(interface{ CloseWrite() error }); ok {
+		return half.CloseWrite()
+	}
+	return nil
+}
+
 // count adds to the calls that are being answered.
 func (c *connection) count(calls int) {
 	c.all.mu.Lock()

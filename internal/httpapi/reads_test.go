@@ -116,7 +116,7 @@ func TestListRefuses(t *testing.T) {
 		"limit=0":             {Location: "query.limit", Message: "expected number >= 1"},
 		"limit=1001":          {Location: "query.limit", Message: "expected number <= 1000"},
 		"limit=many":          {Location: "query.limit", Message: "invalid integer"},
-		"startedFrom=monday":  {Location: "query.startedFrom", Message: "invalid date/time for format 2006-01-02T15:04:05.999999999Z07:00"},
+		"startedFrom=monday":  {Location: "query.startedFrom", Message: "want a date and time such as 2026-01-31T08:00:00Z"},
 		"attention=perhaps":   {Location: "query.attention", Message: "invalid boolean"},
 		"stauts=running":      {Location: "query.stauts", Message: "unknown query parameter"},
 		"stage=print":         {Location: "query.stage", Message: `expected value to be one of "create, add-items, submit, preflight, offers, buy, label, protocol, report, track"`},

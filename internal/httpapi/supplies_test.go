@@ -28,24 +28,24 @@ type pushed struct {
 func TestSupplies(t *testing.T) {
 	const path = "/v1/merchants/293/supplies"
 	body := `{"event":"AUDIT-1","products":[{"sku":"PEN-BLUE","quantity":5},{"sku":"MUG-300","quantity":-2}]}`
-	first := decoded[pushed](t, post(access.RoleStart, path, body).do(t), http.StatusAccepted)
+	first := decoded[pushed](t, post(access.RoleSupplies, path, body).do(t), http.StatusAccepted)
 	require.Equal(t, []map[string]any{{"sku": "MUG-300", "quantity": -2.0}, {"sku": "PEN-BLUE", "quantity": 5.0}}, first.Products)
 	require.Equal(t, path+"/AUDIT-1", first.Links["self"])
-	require.Equal(t, "the-start", first.By)
+	require.Equal(t, "the-supplies", first.By)
 	require.False(t, first.Existing)
 
-	again := decoded[pushed](t, post(access.RoleStart, path, body).do(t), http.StatusAccepted)
+	again := decoded[pushed](t, post(access.RoleSupplies, path, body).do(t), http.StatusAccepted)
 	require.True(t, again.Existing)
 	require.Equal(t, first.StartedAt, again.StartedAt)
 	shown := decoded[pushed](t, get(path+"/AUDIT-1").do(t), http.StatusOK)
 	require.Equal(t, first.Products, shown.Products)
 
 	other := `{"event":"AUDIT-1","products":[{"sku":"PEN-BLUE","quantity":6}]}`
-	require.Contains(t, refusal(t, post(access.RoleStart, path, other).do(t), http.StatusConflict).Detail,
+	require.Contains(t, refusal(t, post(access.RoleSupplies, path, other).do(t), http.StatusConflict).Detail,
 		"are now AUDIT-1 of merchant 293: PEN-BLUE=+6; a new event needs a name of its own")
 	twice := `{"event":"AUDIT-2","products":[{"sku":"A","quantity":6},{"sku":"A","quantity":6}]}`
 	require.Equal(t, []trouble{{Message: "must not be named twice; products[0] has it", Location: "body.products[1].sku"}},
-		refusal(t, post(access.RoleStart, path, twice).do(t), http.StatusUnprocessableEntity).Errors)
+		refusal(t, post(access.RoleSupplies, path, twice).do(t), http.StatusUnprocessableEntity).Errors)
 	refusal(t, get(path+"/NO-SUCH").do(t), http.StatusNotFound)
 	refusal(t, post(access.RoleRead, path, body).do(t), http.StatusForbidden)
 }
