@@ -2,10 +2,12 @@ package merkana_test
 
 import (
 	"context"
+	"errors"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
+	sdk "go.temporal.io/sdk/temporal"
 
 	"orderflow/clients/merkana/merkanatest"
 	"orderflow/internal/orders"
@@ -19,7 +21,12 @@ func ends(t *testing.T, doc merkanatest.OrderCreate) order.Status {
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	var result order.Result
-	require.NoError(t, temporal.GetWorkflow(ctx, order.WorkflowID(idOf(doc)), "").Get(ctx, &result))
+	err := temporal.GetWorkflow(ctx, order.WorkflowID(idOf(doc)), "").Get(ctx, &result)
+	var cancelled *sdk.CanceledError
+	if errors.As(err, &cancelled) {
+		err = cancelled.Details(&result)
+	}
+	require.NoError(t, err)
 	return result.Status
 }
 
