@@ -22,6 +22,9 @@ const (
 	// atOnce is the part of the limit that may be used without a pause after a time
 	// without calls. It is not used twice: it is taken off what flows in.
 	atOnce = 0.03
+	// kept is the part of what may be used at once that watchers and polls leave to others: a
+	// new order makes its first calls without waiting, however many orders poll.
+	kept = 2.0 / 3
 	// watchShare is Options.WatchShare where that is not set.
 	watchShare = 0.5
 )
@@ -122,12 +125,13 @@ func (b *bucket) fill(from, to time.Time) {
 	}
 }
 
-// lacks is how long it takes until there is a token.
-func (b bucket) lacks() time.Duration {
-	if b.tokens >= 1 {
+// lacks is how long it takes until there is a token, and some are left.
+func (b bucket) lacks(left float64) time.Duration {
+	want := min(1+left, b.most)
+	if b.tokens >= want {
 		return 0
 	}
-	return time.Duration((1-b.tokens)/b.rate*float64(time.Second)) + time.Microsecond
+	return time.Duration((want-b.tokens)/b.rate*float64(time.Second)) + time.Microsecond
 }
 
 // refill brings the buckets up to date. While the share is not known and while the

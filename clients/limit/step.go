@@ -19,13 +19,13 @@ const (
 	Urgent
 	// Effect is for all calls of a step that changes something, its readings too.
 	Effect
-	// Read is for a reading that somebody waits for.
+	// Read is for a reading that somebody waits for, such as the first polls after a hint.
 	Read
 	// Watch is for a watcher, which reads what changed for all orders: no more than
 	// Options.WatchShare of the limit. It goes before polls: while it is behind, polls are so
 	// frequent that they would use up the limit, and it would never catch up.
 	Watch
-	// Poll is for a wait, which asks again by itself.
+	// Poll is for a wait, which asks again by itself. It waits for room for two seconds only.
 	Poll
 )
 

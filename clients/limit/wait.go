@@ -12,6 +12,9 @@ const (
 	// longestWait is how long a call waits for room. Then its step gives its slot to
 	// another, so that a worker always polls and is counted.
 	longestWait = time.Minute
+	// longestPollWait is how long a poll waits: it comes back by itself, and many polls that
+	// wait would take the slots that reads need.
+	longestPollWait = 2 * time.Second
 	// forCalls is what an attempt must have left for its calls when the wait is over.
 	forCalls = 45 * time.Second
 	// longestPause bounds how long a 429 keeps all calls back. The step that got it waits
@@ -73,6 +76,9 @@ func (l *Limit) enter(ctx context.Context, s *step) (w *waiter, left time.Durati
 	defer l.mu.Unlock()
 	now := time.Now()
 	left = longestWait
+	if s.class == Poll {
+		left = longestPollWait
+	}
 	if ends, bounded := ctx.Deadline(); bounded {
 		left = min(left, ends.Sub(now)-forCalls)
 	}
@@ -197,9 +203,11 @@ func (l *Limit) lacks(now time.Time, w *waiter) time.Duration {
 	case !now.Before(l.until):
 		return longestWait
 	case w.step.class == Watch:
-		return pause + max(l.all.lacks(), l.watch.lacks())
+		return pause + max(l.all.lacks(kept*l.all.most), l.watch.lacks(0))
+	case w.step.class == Poll:
+		return pause + l.all.lacks(kept*l.all.most)
 	}
-	return pause + l.all.lacks()
+	return pause + l.all.lacks(0)
 }
 
 // Throttle notes that the provider has answered 429, and after how long it wants to be

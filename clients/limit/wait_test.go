@@ -31,7 +31,7 @@ func order(t *testing.T, l *limit.Limit, come []func(context.Context) error) (we
 
 func TestEffectsGoBeforeReadsReadsBeforeWatchersAndThemBeforePolls(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := limit.New(limit.Options{Calls: calls})
+		l := limit.New(limit.Options{Calls: 60_000}) // so that the poll need not wait for long
 		var come []func(context.Context) error
 		for _, class := range []limit.Class{limit.Watch, limit.Poll, limit.Read, limit.Effect, limit.Urgent, limit.Effect} {
 			come = append(come, func(ctx context.Context) error {
@@ -105,6 +105,49 @@ func TestPollsKeepNoWatcherFromItsShare(t *testing.T) {
 		require.Greater(t, len(watched.all)/4, 220, "calls a minute")
 		require.Greater(t, len(polls.all)/5, 220, "a watcher that waits for its own share lets others go")
 		require.Greater(t, (len(watched.all)+len(polls.all))/5, 440)
+	})
+}
+
+// A new order makes some ten calls, one after the other.
+func TestWatchersAndPollsLeaveRoomForEffectsAtOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, stop := context.WithCancel(t.Context())
+		time.AfterFunc(3*time.Minute, stop)
+		l := known(1)
+		var polls, watched callLog
+		polls.call(ctx, l, limit.Poll, 100)
+		watched.call(ctx, l, limit.Watch, 10)
+		time.Sleep(time.Minute)
+		for range 3 {
+			began := time.Now()
+			for range 10 {
+				stepping, end := l.Begin(ctx, limit.Effect)
+				require.NoError(t, l.Wait(stepping, false))
+				end()
+			}
+			require.Zero(t, time.Since(began))
+			time.Sleep(20 * time.Second)
+		}
+		<-ctx.Done()
+		synctest.Wait()
+		require.Greater(t, (len(polls.all)+len(watched.all))/3, 430, "and use what is left")
+	})
+}
+
+// A poll that has to wait gives its slot to what people wait for.
+func TestAPollDoesNotWaitForLong(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := limit.New(limit.Options{Calls: 1})
+		l.Share(1, time.Now().Add(time.Hour))
+		for class, most := range map[limit.Class]time.Duration{limit.Poll: 2 * time.Second, limit.Read: time.Minute} {
+			ctx, end := l.Begin(t.Context(), class)
+			began := time.Now()
+			for l.Wait(ctx, false) == nil { // until there is no room
+				began = time.Now()
+			}
+			require.Equal(t, most, time.Since(began).Truncate(time.Second))
+			end()
+		}
 	})
 }
 

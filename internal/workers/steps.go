@@ -31,7 +31,8 @@ type stepping struct {
 
 // ExecuteActivity runs the activity with calls of its class.
 func (s *stepping) ExecuteActivity(ctx context.Context, in *interceptor.ExecuteActivityInput) (any, error) {
-	ctx, end := s.limit.Begin(ctx, classOf(activity.GetInfo(ctx).ActivityType.Name))
+	info := activity.GetInfo(ctx)
+	ctx, end := s.limit.Begin(ctx, classOf(info.ActivityType.Name, info.Attempt))
 	defer end()
 	return s.Next.ExecuteActivity(ctx, in)
 }
@@ -48,7 +49,21 @@ var classes = []struct {
 
 const checks = "Check"
 
-func classOf(name string) limit.Class {
+// firstPolls is how many attempts of a wait count as reads that somebody waits for: most
+// answers come soon after it has begun, or after a hint, which begins it anew.
+const firstPolls = 5
+
+// classOf is the class of the calls of a step's attempt.
+func classOf(name string, attempt int32) limit.Class {
+	class := kindOf(name)
+	if class == limit.Poll && attempt <= firstPolls {
+		return limit.Read
+	}
+	return class
+}
+
+// kindOf is what the name of a step says of its calls.
+func kindOf(name string) limit.Class {
 	for _, one := range classes {
 		if slices.ContainsFunc(one.prefixes, func(prefix string) bool { return strings.HasPrefix(name, prefix) }) {
 			return one.class
@@ -59,6 +74,6 @@ func classOf(name string) limit.Class {
 
 // needsShare reports whether a step only reads, for one order or a person.
 func needsShare(name string) bool {
-	class := classOf(name)
+	class := kindOf(name)
 	return class == limit.Read || class == limit.Poll
 }

@@ -16,6 +16,14 @@ func TestHowTheCallsOfAStepStandAgainstOthers(t *testing.T) {
 		"AwaitProduction": limit.Poll, "ReadChangedOrders": limit.Watch,
 		"ReadChangedProductionOrders": limit.Watch, "ReadShipmentsOnTheWay": limit.Watch, "ReadPackagesOnTheWay": limit.Watch,
 	} {
-		require.Equal(t, want, workers.ClassOf(name), name)
+		require.Equal(t, want, workers.ClassOf(name, 10), name)
 	}
+}
+
+// Most answers come soon after a wait has begun, or after a hint, which begins it anew.
+func TestTheFirstPollsAreReadsThatSomebodyWaitsFor(t *testing.T) {
+	require.Equal(t, limit.Read, workers.ClassOf("AwaitProduction", 1))
+	require.Equal(t, limit.Read, workers.ClassOf("AwaitProduction", 5))
+	require.Equal(t, limit.Poll, workers.ClassOf("AwaitProduction", 6))
+	require.Equal(t, limit.Watch, workers.ClassOf("ReadChangedOrders", 1))
 }
