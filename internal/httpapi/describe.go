@@ -36,6 +36,7 @@ func (a *API) describe() {
 		RejectUnknownQueryParameters: true,
 		Transformers:                 []huma.Transformer{withoutValues},
 	}, adapter{a})
+	a.huma.UseMiddleware(a.readableQuery)
 	describeDocument(registry)
 }
 

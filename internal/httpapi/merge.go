@@ -35,11 +35,7 @@ another, as are labels in ZPL and in EPL.
 Nothing is sent unless all fit: an order that has no such document, is held, is cancelled or has failed is a 409 that
 names it in errors, and so are documents of several formats. Only documents of an order's present state count; labels that
 were bought and cancelled again are not among them. A worker has to answer.`
-	content := map[string]*huma.MediaType{}
-	for _, mediaType := range mergedTypes {
-		content[mediaType] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}
-	}
-	op.Responses = map[string]*huma.Response{"200": {Description: "The file", Content: content}}
+	op.Responses = map[string]*huma.Response{"200": {Description: "The file", Content: filesOf(mergedTypes)}}
 	huma.Register(a.huma, op, a.merge)
 }
 

@@ -7,8 +7,6 @@ import (
 	"io/fs"
 	"net/http"
 
-	"github.com/swaggest/swgui/v5emb"
-
 	"orderflow/internal/access"
 )
 
@@ -66,15 +64,6 @@ func (a *API) registerDescription() error {
 	return nil
 }
 
-// fixed serves what never changes while the program runs.
-func fixed(mediaType string, content []byte) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", mediaType)
-		w.Header().Set("Cache-Control", "no-cache")
-		_, _ = w.Write(content)
-	})
-}
-
 //go:embed page
 var page embed.FS
 
@@ -88,7 +77,13 @@ const pagePolicy = "default-src 'none'; script-src 'self'; style-src 'self' 'uns
 func (a *API) registerDocs() error {
 	ours := map[string]string{"index.html": "text/html; charset=utf-8", "start.js": "text/javascript; charset=utf-8"}
 	assets := http.NewServeMux()
-	assets.Handle("GET /docs/", v5emb.New("", "", "/docs/"))
+	library, err := swaggerUI()
+	if err != nil {
+		return err
+	}
+	for name, file := range library {
+		assets.Handle("GET /docs/"+name, file)
+	}
 	for name, mediaType := range ours {
 		content, err := fs.ReadFile(page, "page/"+name)
 		if err != nil {
