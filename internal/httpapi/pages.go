@@ -50,7 +50,10 @@ func (a *API) registerCodec() {
 	a.restricted("POST /codec/encode", access.RoleAdmin, a.calls, a.options.Codec)
 }
 
+// registerDescription serves the description, also in the form that generators of
+// clients understand which don't know OpenAPI 3.1.
 func (a *API) registerDescription() error {
+	a.finishDescription()
 	asJSON, err := json.Marshal(a.huma.OpenAPI())
 	if err != nil {
 		return err
@@ -61,6 +64,11 @@ func (a *API) registerDescription() error {
 	}
 	a.public("GET /openapi.json", fixed("application/openapi+json", asJSON))
 	a.public("GET /openapi.yaml", fixed("application/openapi+yaml", asYAML))
+	older, err := a.huma.OpenAPI().Downgrade()
+	if err != nil {
+		return err
+	}
+	a.public("GET /openapi-3.0.json", fixed("application/openapi+json", older))
 	return nil
 }
 
