@@ -56,7 +56,7 @@ func (a *API) watch(route string, next http.Handler) http.Handler {
 			a.metrics.seconds.WithLabelValues(route).Observe(took.Seconds())
 			a.logger.Info("call", "route", route, "status", outcome, "caller", w.caller, "took", took)
 		}()
-		unencoded(next).ServeHTTP(w, r.WithContext(ctx))
+		next.ServeHTTP(w, r.WithContext(ctx))
 		outcome = cmp.Or(w.status, http.StatusOK)
 	})
 }

@@ -20,7 +20,7 @@ func (a *API) registerPages() error {
 	a.public("GET /readyz", a.ready)
 	a.public("GET /metrics", a.serveMetrics())
 	if a.options.Webhooks != nil {
-		a.webhooks.mux.Handle("/webhooks/", a.options.Webhooks)
+		a.webhooks.mux.Handle("/webhooks/", unencoded(a.options.Webhooks))
 		a.public("/webhooks/", a.webhooks.limited)
 	}
 	if a.options.Merkana != nil {

@@ -64,14 +64,27 @@ func repeatedParameters(values url.Values) (repeated []error) {
 	return repeated
 }
 
-// unencoded refuses a compressed body. Nobody unpacks it here, and it would be read as
-// broken JSON.
+// encoded reports whether a call has a compressed body. Nobody unpacks it here, and it
+// would be read as broken JSON.
+func encoded(r *http.Request) bool {
+	encoding := encodingOf(r)
+	return r.ContentLength != 0 && encoding != "" && !strings.EqualFold(encoding, "identity")
+}
+
+func encodingOf(r *http.Request) string {
+	return strings.Join(r.Header.Values("Content-Encoding"), ", ")
+}
+
+func refuseEncoding(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Accept-Encoding", "identity") // RFC 9110, 12.5.3
+	writeProblem(w, http.StatusUnsupportedMediaType, "the body has the Content-Encoding "+shownEncoding(encodingOf(r))+"; send it as it is")
+}
+
+// unencoded refuses compressed bodies before next reads them.
 func unencoded(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		encoding := strings.Join(r.Header.Values("Content-Encoding"), ", ")
-		if r.ContentLength != 0 && encoding != "" && !strings.EqualFold(encoding, "identity") {
-			w.Header().Set("Accept-Encoding", "identity") // RFC 9110, 12.5.3
-			writeProblem(w, http.StatusUnsupportedMediaType, "the body has the Content-Encoding "+shownEncoding(encoding)+"; send it as it is")
+		if encoded(r) {
+			refuseEncoding(w, r)
 			return
 		}
 		next.ServeHTTP(w, r)

@@ -58,6 +58,10 @@ type adapter struct{ api *API }
 // Handle serves an operation.
 func (ad adapter) Handle(op *huma.Operation, serve func(huma.Context)) {
 	handler := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if encoded(r) {
+			refuseEncoding(w, r)
+			return
+		}
 		r.Body = &unmarked{ReadCloser: r.Body}
 		if !accepted(op.RequestBody, r.Header.Get("Content-Type")) {
 			writeProblem(w, http.StatusUnsupportedMediaType, "the body has to be "+strings.Join(mediaTypes(op.RequestBody), " or "))
