@@ -26,6 +26,10 @@ type State struct {
 	// Erased says that nobody can read the order any more: of it there is only what
 	// stands in lists.
 	Erased bool `json:"erased,omitempty"`
+	// FromHistory says that the order has ended and no worker answered, so that this is
+	// what Temporal itself has: Order is the document as it was started, and there are
+	// neither stages nor offers.
+	FromHistory bool `json:"fromHistory,omitempty"`
 	// HeldBy names who stopped the order; empty when nobody did.
 	HeldBy string `json:"heldBy,omitempty"`
 	// HeldProvider is the provider of the problem while it is held and the order knows:

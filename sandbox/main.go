@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"orderflow/internal/config"
+	"orderflow/internal/plain"
 	"orderflow/sandbox/simkit"
 	"orderflow/sandbox/simulators"
 )
@@ -26,7 +27,7 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
 	if err := run(ctx); err != nil {
-		fmt.Fprintf(os.Stderr, "sandbox: %v\n", err)
+		fmt.Fprintf(os.Stderr, "sandbox: %s\n", plain.Words(err.Error()))
 		os.Exit(1)
 	}
 }

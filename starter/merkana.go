@@ -24,5 +24,5 @@ func (o triggerOptions) merkana() (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	return merkana.NewHandler(merkana.HandlerOptions{Backend: centre, Token: settings.InboundToken, Logger: o.logger})
+	return merkana.NewHandler(merkana.HandlerOptions{Backend: centre, Token: settings.InboundToken, Failed: o.gate.Failed, Logger: o.logger})
 }

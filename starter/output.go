@@ -57,7 +57,11 @@ func table(rows ...[]string) string {
 	const padding = 2
 	writer := tabwriter.NewWriter(&out, 0, 0, padding, ' ', tabwriter.StripEscape)
 	for _, row := range rows {
-		_, _ = fmt.Fprintln(writer, strings.Join(row, "\t"))
+		cells := make([]string, len(row))
+		for i, cell := range row {
+			cells[i] = onOneLine(cell)
+		}
+		_, _ = fmt.Fprintln(writer, strings.Join(cells, "\t"))
 	}
 	_ = writer.Flush()
 	return withoutTrailingSpace(out.String())

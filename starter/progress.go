@@ -14,10 +14,10 @@ const worthABar = 5
 
 // progress is a bar on standard error, if somebody looks at it and it's worth one.
 func (a *app) progress(orders int, doing string) *progressbar.ProgressBar {
-	if orders <= worthABar || !isTerminal(a.Err) {
+	if orders <= worthABar || !isTerminal(a.terminal) {
 		return progressbar.DefaultSilent(int64(orders))
 	}
-	return progressbar.NewOptions(orders, progressbar.OptionSetWriter(a.Err),
+	return progressbar.NewOptions(orders, progressbar.OptionSetWriter(a.terminal),
 		progressbar.OptionSetDescription(doing), progressbar.OptionShowCount(), progressbar.OptionClearOnFinish())
 }
 

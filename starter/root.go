@@ -7,9 +7,12 @@ import (
 	"io"
 
 	"github.com/spf13/cobra"
+	"go.temporal.io/api/serviceerror"
 
 	"orderflow/internal/httpapi"
 	"orderflow/internal/orders"
+	"orderflow/internal/plain"
+	"orderflow/internal/temporalio"
 )
 
 // The exit codes, as scripts know them.
@@ -29,6 +32,8 @@ type Streams struct {
 // app is what all commands share.
 type app struct {
 	Streams
+	// terminal is Err without the filter for what others have written: for progress bars.
+	terminal io.Writer
 	// began says that a command's own work has begun: an error before that is one
 	// of usage.
 	began bool
@@ -36,14 +41,14 @@ type app struct {
 
 // Run runs one command line and returns its exit code.
 func Run(ctx context.Context, args []string, streams Streams) int {
-	a := &app{Streams: streams}
+	a := &app{terminal: streams.Err, Streams: Streams{In: streams.In, Out: &harmless{to: streams.Out}, Err: &harmless{to: streams.Err}}}
 	root := a.root()
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
 	if err == nil {
 		return exitDone
 	}
-	fmt.Fprintf(a.Err, "orderflow: %v%s\n", err, a.hint(err))
+	fmt.Fprintf(a.Err, "orderflow: %s%s\n", plain.Words(err.Error()), a.hint(err))
 	var wrong *inputError
 	if errors.As(err, &wrong) || !a.began {
 		return exitBadInput
@@ -61,9 +66,12 @@ To try it out, run "orderflow demo"; or run "orderflow dev" and, in another
 terminal, "orderflow start examples/made-to-order-locker.json".
 
 Exit codes: 0 done, 1 failed, 2 wrong input (nothing was done).`,
-		SilenceErrors:     true,
-		SilenceUsage:      true,
-		PersistentPreRun:  func(*cobra.Command, []string) { a.began = true },
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		PersistentPreRunE: func(command *cobra.Command, args []string) error {
+			a.began = true
+			return checkWords(command, args)
+		},
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
 	}
 	root.SetIn(a.In)
@@ -93,17 +101,28 @@ func badInput(format string, args ...any) error {
 // hint is what the reader of an error can do next, where the error doesn't say it.
 func (a *app) hint(err error) string {
 	var away *unreachableError
+	var homeless *temporalio.NoNamespaceError
+	var unanswered *orders.NoWorkerError
 	switch {
 	case !a.began:
 		return `; "orderflow help" shows the commands`
-	case errors.As(err, &away):
+	case errors.As(err, &homeless):
+		return fmt.Sprintf(`; set it to one that is there ("temporal operator namespace list"), or make it: "temporal operator namespace create --namespace %s", then "orderflow setup"`, homeless.Namespace)
+	case errors.As(err, &away), temporalAway(err):
 		return `; is it running? "orderflow dev" starts one to try things out`
 	case errors.Is(err, httpapi.ErrOpenToTheWorld):
 		return `; "orderflow token create" makes a token`
+	case errors.As(err, &unanswered) && unanswered.Known && unanswered.Polled: // it says itself what to do
 	case errors.Is(err, orders.ErrNoWorker):
 		return `; is one running? "orderflow dev" starts one together with Temporal`
 	case errors.Is(err, orders.ErrNotFound):
 		return `; "orderflow list" shows those there are`
 	}
 	return ""
+}
+
+// temporalAway reports whether Temporal went away while a command worked with it.
+func temporalAway(err error) bool {
+	var unavailable *serviceerror.Unavailable
+	return errors.As(err, &unavailable)
 }

@@ -51,6 +51,7 @@ func facts(state order.State, link string) string {
 		{"order", state.ID},
 		{"source", strings.TrimSpace(doc.Source.System + " " + doc.Source.Reference)},
 		{"status", string(state.Status)},
+		{"known from", knownFrom(state)},
 		{"stage", string(state.Stage)},
 		{"under way", underWay(state.Waiting)},
 		{"accepted", state.AcceptedAt.Local().Format(time.DateTime)},
@@ -73,6 +74,14 @@ func heldBy(state order.State) string {
 		return state.HeldBy
 	}
 	return fmt.Sprintf("%s, with others that are in trouble at %s; the time for an answer stands still", state.HeldBy, state.HeldProvider)
+}
+
+// knownFrom says what is missing where no worker has answered.
+func knownFrom(state order.State) string {
+	if !state.FromHistory {
+		return ""
+	}
+	return "Temporal's history, as no worker answers: without stages, and with the document as it was started"
 }
 
 // caseFacts are what a case is about.
@@ -209,9 +218,9 @@ func problem(state order.State) string {
 	if state.Problem == nil {
 		return ""
 	}
-	text := "\nproblem: " + state.Problem.Message + "\n"
+	text := "\nproblem: " + onOneLine(state.Problem.Message) + "\n"
 	for _, field := range state.Problem.Fields {
-		text += "  " + field.String() + "\n"
+		text += "  " + onOneLine(field.String()) + "\n"
 	}
 	if len(state.Problem.Answers) > 0 {
 		text += "answer with: " + answerWith(state.ID, *state.Problem) + "\n"

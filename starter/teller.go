@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"orderflow/internal/plain"
 	"orderflow/order"
 )
 
@@ -37,7 +38,7 @@ func (t *teller) state(state order.State) {
 }
 
 func (t *teller) line(at time.Time, what, how, more string) {
-	line := fmt.Sprintf("%s  %-15s  %-11s  %s", at.Local().Format(time.TimeOnly), what, how, more)
+	line := fmt.Sprintf("%s  %-15s  %-11s  %s", at.Local().Format(time.TimeOnly), what, how, onOneLine(more))
 	fmt.Fprintln(t.out, strings.TrimRight(line, " "))
 }
 
@@ -132,5 +133,5 @@ func (t *teller) trouble(to io.Writer, err error) {
 		fmt.Fprintln(to, "orderflow: it answers again")
 		return
 	}
-	fmt.Fprintf(to, "orderflow: %v; still watching\n", err)
+	fmt.Fprintf(to, "orderflow: %s; still watching\n", plain.Words(err.Error()))
 }

@@ -46,7 +46,7 @@ Roles: start (start orders), read (see orders and fetch their documents), operat
 		Example: "  orderflow token create shop --role start --role read",
 		Args:    cobra.ExactArgs(1),
 	}
-	roles := command.Flags().StringSlice("role", nil, "what the token is for: start, read, operate or admin; may be repeated")
+	roles := command.Flags().StringSlice("role", nil, "what the token is for: start, read, operate, supplies or admin; may be repeated")
 	output := outputFlag(command)
 	command.RunE = func(_ *cobra.Command, names []string) error {
 		token, entry, err := access.Create(names[0], asRoles(*roles)...)

@@ -88,12 +88,12 @@ func newTrigger(options triggerOptions) (*trigger, error) {
 		Client: options.client, Namespace: options.namespace,
 		Secrets: settings.Webhooks.Secrets(), Networks: settings.Webhooks.Networks(),
 		TrustedProxies: settings.Access.TrustedProxies, Registry: registry, Logger: options.logger,
-		OfOrder: callbacks.Opens,
+		OfOrder: callbacks.Opens, Failed: options.gate.Failed,
 	})
 	served := httpapi.Options{
 		Orders: options.service, Gate: options.gate, Webhooks: hints.Handler(),
 		Registry: registry, Tracer: options.tracing.Tracer(),
-		Logger: options.logger, MaxRequests: settings.HTTP.MaxRequests, Checks: options.checks(),
+		Logger: options.logger, MaxRequests: settings.HTTP.MaxRequests, MaxConnections: settings.HTTP.MaxConnections, Checks: options.checks(),
 		Labels: &httpapi.Labels{
 			Links:       activities.NewLabelLinks(settings.Labels(), production.LabelSecret),
 			CarrierKeys: settings.MyPromo.CarrierKeys},

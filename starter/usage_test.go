@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"orderflow/internal/plain/plaintest"
 )
 
 func TestWrongUsage(t *testing.T) {
@@ -106,6 +108,7 @@ func TestTemporalUnreachable(t *testing.T) {
 	require.Equal(t, 1, done.code)
 	require.Contains(t, done.err, listener.Addr().String()+" (TEMPORAL_ADDRESS)")
 	require.Contains(t, done.err, `is it running? "orderflow dev" starts one to try things out`)
+	plaintest.RequireNone(t, done.err)
 	require.Equal(t, 1, strings.Count(done.err, "\n"))
 }
 
@@ -158,4 +161,14 @@ func TestSetupAndVersion(t *testing.T) {
 	t.Setenv("ORDERFLOW_MEDIAPORT_SUPPLIERS", "100")
 	require.Equal(t, result{out: "schedule watch-ended looks every 2m0s for what ended as failed, terminated or timed out\nschedule mediaport-orders-100 takes new orders every 1m0s\nnamespace default is ready\n"}, run(t, "setup"))
 	require.Regexp(t, `^orderflow .*, go1\.\d+`, run(t, "version").out)
+}
+
+// A server without the namespace is no server that is away.
+func TestANamespaceThatIsNotThere(t *testing.T) {
+	t.Setenv("TEMPORAL_NAMESPACE", "nowhere")
+	done := run(t, "list")
+	require.Equal(t, 1, done.code)
+	require.Contains(t, done.err, "there is no namespace nowhere (TEMPORAL_NAMESPACE); set it to one that is there")
+	require.NotContains(t, done.err, "is it running")
+	plaintest.RequireNone(t, done.err)
 }

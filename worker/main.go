@@ -20,6 +20,7 @@ import (
 	"orderflow/internal/documents"
 	_ "orderflow/internal/documents/clouds" // s3://, gs:// and azblob://
 	"orderflow/internal/encryption"
+	"orderflow/internal/plain"
 	"orderflow/internal/telemetry"
 	"orderflow/internal/temporalio"
 	"orderflow/internal/workers"
@@ -29,7 +30,7 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
 	if err := run(ctx); err != nil {
-		fmt.Fprintf(os.Stderr, "worker: %v\n", err)
+		fmt.Fprintf(os.Stderr, "worker: %s\n", plain.Words(err.Error()))
 		os.Exit(1)
 	}
 }
@@ -46,7 +47,7 @@ func run(ctx context.Context) error {
 		return err
 	}
 	defer observed.Close()
-	observed.Show(ctx, settings.Telemetry.MetricsAddress)
+	observed.Show(ctx, settings.Telemetry.MetricsAddress, settings.Telemetry.MetricsHosts...)
 	store, err := documents.Open(ctx, settings.Documents.URL)
 	if err != nil {
 		return err

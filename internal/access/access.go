@@ -21,23 +21,27 @@ const (
 	RoleRead Role = "read"
 	// RoleOperate cancels, holds and resolves; it includes RoleRead.
 	RoleOperate Role = "operate"
+	// RoleSupplies books what comes into merchants' stocks, of all merchants.
+	RoleSupplies Role = "supplies"
 	// RoleAdmin includes all the others.
 	RoleAdmin Role = "admin"
 )
 
 // Roles lists all roles.
-func Roles() []Role { return []Role{RoleStart, RoleRead, RoleOperate, RoleAdmin} }
+func Roles() []Role { return []Role{RoleStart, RoleRead, RoleOperate, RoleSupplies, RoleAdmin} }
 
 // includes says which roles hold others.
 var includes = map[Role][]Role{
 	RoleOperate: {RoleRead},
-	RoleAdmin:   {RoleStart, RoleRead, RoleOperate},
+	RoleAdmin:   {RoleStart, RoleRead, RoleOperate, RoleSupplies},
 }
 
 // Caller is who makes a request.
 type Caller struct {
 	Name  string
 	Roles []Role
+	// local says that an open gate let the caller pass.
+	local bool
 }
 
 // May reports whether the caller has a role, by itself or within another one.

@@ -15,7 +15,7 @@ type Options struct {
 	Tokens []Token
 	// TrustedProxies are believed about whom they speak for; see ClientAddr.
 	TrustedProxies []netip.Prefix
-	// FailuresPerMinute is how many requests without a right token an address may
+	// FailuresPerMinute is how many requests without a right token or secret an address may
 	// make, at once or over a minute; 0 means any number.
 	FailuresPerMinute int
 	// RequestsPerMinute is the same for requests with one and the same right token.
@@ -68,8 +68,8 @@ func (g *Gate) Authenticate(r *http.Request) (Caller, *Refusal) {
 	now := g.options.Clock()
 	index, known := Match(g.options.Tokens, bearer(r.Header))
 	if !known {
-		if wait := g.failures.take(ClientAddr(r, g.options.TrustedProxies), now); wait > 0 {
-			return Caller{}, &Refusal{Status: http.StatusTooManyRequests, RetryAfter: wait}
+		if refusal := g.Failed(r); refusal != nil {
+			return Caller{}, refusal
 		}
 		return Caller{}, &Refusal{Status: http.StatusUnauthorized}
 	}
@@ -78,6 +78,17 @@ func (g *Gate) Authenticate(r *http.Request) (Caller, *Refusal) {
 	}
 	token := g.options.Tokens[index]
 	return Caller{Name: token.Name, Roles: token.Roles}, nil
+}
+
+// Failed counts a request that shows no right token, or elsewhere no right secret: those
+// who guess one thing may as well guess another. It returns a refusal when its address
+// has failed too often.
+func (g *Gate) Failed(r *http.Request) *Refusal {
+	wait := g.failures.take(ClientAddr(r, g.options.TrustedProxies), g.options.Clock())
+	if wait > 0 {
+		return &Refusal{Status: http.StatusTooManyRequests, RetryAfter: wait}
+	}
+	return nil
 }
 
 // bearer returns the token of a request, or nothing.

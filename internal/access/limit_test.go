@@ -1,8 +1,9 @@
 package access_test
 
 import (
-	"errors"
+	"bufio"
 	"io"
+	"net"
 	"net/http"
 	"strings"
 	"testing"
@@ -12,33 +13,9 @@ import (
 	"orderflow/internal/access"
 )
 
-func TestLimitOfBodies(t *testing.T) {
-	url := listen(t, access.Limit(access.Limits{MaxBody: 10}, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		body, err := io.ReadAll(r.Body)
-		var tooLarge *http.MaxBytesError
-		if errors.As(err, &tooLarge) {
-			w.WriteHeader(http.StatusTeapot)
-		}
-		_, _ = w.Write(body)
-	})))
-	fits := send(t, http.MethodPost, url, "0123456789")
-	require.Equal(t, 200, fits.status)
-	require.Equal(t, "0123456789", fits.body)
-
-	declared := send(t, http.MethodPost, url, "0123456789A")
-	require.Equal(t, refused(413), declared)
-
-	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, url, io.MultiReader(strings.NewReader("0123456789ABC")))
-	require.NoError(t, err)
-	require.Zero(t, request.ContentLength, "it is sent in chunks")
-	undeclared := do(t, request)
-	require.Equal(t, http.StatusTeapot, undeclared.status)
-	require.Equal(t, "0123456789", undeclared.body)
-}
-
 func TestLimitOfRequestsAtOnce(t *testing.T) {
 	entered, leave := make(chan struct{}), make(chan struct{})
-	url := listen(t, access.Limit(access.Limits{MaxConcurrent: 2}, http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
+	url := listen(t, access.Limit(2, 10, http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
 		entered <- struct{}{}
 		<-leave
 	})))
@@ -54,6 +31,73 @@ func TestLimitOfRequestsAtOnce(t *testing.T) {
 	go func() { answers <- status(url) }()
 	<-entered
 	require.Equal(t, 200, <-answers, "there is room again")
+}
+
+// Nobody has a slot while its body is awaited, and no more than as many again as there
+// are slots await one.
+func TestABodyThatIsAwaitedTakesNoSlot(t *testing.T) {
+	reading := make(chan struct{}, 10)
+	url := listen(t, access.Limit(2, 10, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodPost {
+			reading <- struct{}{}
+		}
+		content, err := io.ReadAll(r.Body)
+		if err == nil {
+			_, _ = w.Write(content)
+		}
+	})))
+	var slow []net.Conn
+	for range 3 {
+		slow = append(slow, awaited(t, url, 5))
+		<-reading
+		require.Equal(t, 200, ask(t, url).status)
+	}
+	slow = append(slow, awaited(t, url, 5))
+	<-reading
+	require.Equal(t, refused(503, "Retry-After", "1"), ask(t, url), "as many again are under way")
+	for _, connection := range slow {
+		_, err := io.WriteString(connection, "hello")
+		require.NoError(t, err)
+		response, err := http.ReadResponse(bufio.NewReader(connection), nil)
+		require.NoError(t, err)
+		content, err := io.ReadAll(response.Body)
+		require.NoError(t, err)
+		require.Equal(t, "hello", string(content))
+	}
+	require.Equal(t, 200, ask(t, url).status)
+	require.Equal(t, "0123456789A", send(t, http.MethodPost, url, "0123456789ABC").body, "one byte too many shows that it is")
+}
+
+// awaited begins a POST whose body does not come.
+func awaited(t *testing.T, url string, length int) net.Conn {
+	t.Helper()
+	connection, err := net.Dial("tcp", strings.TrimPrefix(url, "http://"))
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = connection.Close() })
+	_, err = io.WriteString(connection, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: "+string(rune('0'+length))+"\r\n\r\n")
+	require.NoError(t, err)
+	return connection
+}
+
+// One token has half of what there is at most; the others have the rest.
+func TestATokenHasItsShare(t *testing.T) {
+	for whole, each := range map[int]int{1: 1, 2: 1, 3: 1, 8: 4} {
+		shares := access.NewShares(whole)
+		shop, ops := access.Caller{Name: "shop"}, access.Caller{Name: "ops"}
+		var held []func()
+		for range each {
+			giveBack, refusal := shares.Take(shop)
+			require.Nil(t, refusal)
+			held = append(held, giveBack)
+		}
+		_, refusal := shares.Take(shop)
+		require.Equal(t, &access.Refusal{Status: http.StatusTooManyRequests, RetryAfter: 1e9}, refusal)
+		_, refusal = shares.Take(ops)
+		require.Nil(t, refusal, "another token")
+		held[0]()
+		_, refusal = shares.Take(shop)
+		require.Nil(t, refusal, "one was given back")
+	}
 }
 
 // status is that of the answer to a GET, 0 without one.

@@ -5,24 +5,48 @@ import (
 	"net/http"
 	"net/netip"
 	"slices"
+	"strings"
 )
 
 // authenticateLocal lets everybody on this machine through an open gate, but not
 // the web pages that its browsers show: one can post to a loopback address, and
-// give its own host name that address (DNS rebinding).
+// give its own host name that address (DNS rebinding). Nor what a proxy on this machine
+// hands on, as that would open the gate to all who reach the proxy.
 func (g *Gate) authenticateLocal(r *http.Request) (Caller, *Refusal) {
 	trusted := slices.Contains(g.options.Origins, r.Header.Get("Origin"))
-	if !localHost(r.Host) || !trusted && g.browsers.Check(r) != nil {
+	if !LocalHost(r.Host) || ViaProxy(r) || !trusted && g.browsers.Check(r) != nil {
 		return Caller{}, Forbidden()
 	}
-	return Caller{Name: "local", Roles: []Role{RoleAdmin}}, nil
+	return Caller{Name: "local", Roles: []Role{RoleAdmin}, local: true}, nil
 }
 
-// localHost reports whether a Host header names this machine.
-func localHost(host string) bool {
+// LocalHost reports whether a Host header names this machine.
+func LocalHost(host string) bool {
+	name, address := splitHost(host)
+	return name == "localhost" || address.IsLoopback()
+}
+
+// NamedHost reports whether a Host header names a server by an address, as localhost, or
+// as one of some names: what a page can't have that brings its own host name (DNS
+// rebinding).
+func NamedHost(host string, names []string) bool {
+	name, address := splitHost(host)
+	return name == "localhost" || address.IsValid() || slices.Contains(names, name)
+}
+
+// splitHost returns the name of a Host header, and the address that it is, if it is one.
+func splitHost(host string) (string, netip.Addr) {
 	if name, _, err := net.SplitHostPort(host); err == nil {
 		host = name
 	}
-	address, err := netip.ParseAddr(host)
-	return host == "localhost" || err == nil && address.IsLoopback()
+	address, _ := netip.ParseAddr(strings.Trim(host, "[]"))
+	return strings.ToLower(host), address
+}
+
+// viaProxy are headers that proxies add.
+var viaProxy = []string{"Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-Ip", "Via"}
+
+// ViaProxy reports whether a proxy says that it hands a request on.
+func ViaProxy(r *http.Request) bool {
+	return slices.ContainsFunc(viaProxy, func(name string) bool { return r.Header.Get(name) != "" })
 }

@@ -41,6 +41,8 @@ func TestAnOpenGateIsClosedToWebPages(t *testing.T) {
 		"another port's":                   {"POST", []string{"Sec-Fetch-Site", "same-site", "Origin", "http://127.0.0.1:9999"}, 403},
 		"a host that is made to lead here": {"GET", []string{"Host", "evil.example"}, 403},
 		"one that looks like it":           {"GET", []string{"Host", "localhost.evil.example:8080"}, 403},
+		"through a proxy on this machine":  {"GET", []string{"X-Forwarded-For", "192.0.2.1"}, 403},
+		"through another kind of proxy":    {"GET", []string{"Via", "1.1 cache"}, 403},
 		"the address of another machine":   {"GET", []string{"Host", "192.0.2.1:8080"}, 403},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -136,6 +136,12 @@ func (v variable) wanted() string {
 		return "name:value,name:value"
 	case []int64:
 		return "whole numbers such as 100,101"
+	case []string:
+		return "names such as a,b"
+	case bool:
+		return "true or false"
+	case float64:
+		return "a number such as 0.5"
 	default:
 		return "a " + v.field.Type.String()
 	}

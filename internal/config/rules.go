@@ -117,6 +117,7 @@ func (r *rules) http(settings HTTP) {
 	r.that("ORDERFLOW_HTTP_ADDRESS", err == nil, fmt.Sprintf("%q: want host:port", settings.Address))
 	r.that("ORDERFLOW_HTTP_TLS_CERT", (settings.TLSCert == "") == (settings.TLSKey == ""),
 		"want it and ORDERFLOW_HTTP_TLS_KEY both, or neither")
+	r.that("ORDERFLOW_HTTP_MAX_CONNECTIONS", settings.MaxConnections > 0, fmt.Sprintf("%d: want more than 0", settings.MaxConnections))
 	r.that("ORDERFLOW_HTTP_MAX_REQUESTS", settings.MaxRequests > 0, fmt.Sprintf("%d: want more than 0", settings.MaxRequests))
 }
 

@@ -1,8 +1,15 @@
 package httpapi_test
 
 import (
+	"cmp"
+	"flag"
+	"log/slog"
+	"maps"
 	"net/http"
+	"net/http/httptest"
+	"os"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -11,49 +18,110 @@ import (
 	"orderflow/internal/httpapi"
 )
 
+// update writes the table of roles into docs/http.md instead of comparing it.
+var update = flag.Bool("update", false, "write the table of roles into docs/http.md")
+
 type route struct{ method, path string }
 
-// operations are all that stand behind the gate, and the roles that may call them.
-func operations() map[route][]access.Role {
-	start := []access.Role{access.RoleStart, access.RoleAdmin}
-	read := []access.Role{access.RoleRead, access.RoleOperate, access.RoleAdmin}
-	operate := []access.Role{access.RoleOperate, access.RoleAdmin}
-	all := map[route][]access.Role{}
-	for _, path := range []string{"/v1/orders", "/v1/orders:batch", "/v1/orders:validate", "/v1/quotes"} {
-		all[route{http.MethodPost, path}] = start
-	}
-	for _, path := range []string{"/v1/orders", "/v1/orders/no-such-1", "/v1/orders/no-such-1/events",
-		"/v1/orders/no-such-1/documents", "/v1/orders/no-such-1/documents/label"} {
-		all[route{http.MethodGet, path}] = read
-	}
-	all[route{http.MethodPost, "/v1/documents:merge"}] = read
-	for _, action := range []string{"cancel", "items/cancel", "resolve", "hold", "release"} {
-		all[route{http.MethodPost, "/v1/orders/no-such-1/" + action}] = operate
-	}
-	all[route{http.MethodPost, "/v1/orders:resolve"}] = operate
-	all[route{http.MethodGet, "/v1/providers"}] = read
-	for _, action := range []string{"hold", "release"} {
-		all[route{http.MethodPost, "/v1/providers/no-such-provider/" + action}] = operate
-	}
-	all[route{http.MethodPost, "/codec/decode"}] = read
-	all[route{http.MethodPost, "/codec/encode"}] = []access.Role{access.RoleAdmin}
-	return all
+const (
+	rolesPage  = "../../docs/http.md"
+	rolesBegin = "<!-- The test TestTheTableOfRoles writes this table with the flag -update. -->\n"
+	rolesEnd   = "\n\n"
+)
+
+// anyPath has what stands in paths: nothing that is there.
+var anyPath = strings.NewReplacer("{id}", "no-such-1", "{kind}", "label", "{mid}", "1", "{event}", "no-such-1",
+	"{provider}", "no-such-provider", "{item}", "1")
+
+// guarded is an API with everything that stands behind the gate.
+func guarded(t *testing.T) *httpapi.API {
+	t.Helper()
+	api, err := httpapi.New(httpapi.Options{Orders: service, Gate: gate(access.Options{}), Logger: slog.New(slog.DiscardHandler),
+		Codec: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusOK) })})
+	require.NoError(t, err)
+	return api
 }
 
+// The table of roles in the docs is that of the routes.
+func TestTheTableOfRoles(t *testing.T) {
+	roles := guarded(t).Roles()
+	roles["GET /metrics"] = access.RoleRead // or this machine
+	header, line := "| call |", "|---|"
+	for _, role := range access.Roles() {
+		header, line = header+" `"+string(role)+"` |", line+"---|"
+	}
+	rows := []string{header, line}
+	patterns := slices.SortedFunc(maps.Keys(roles), func(a, b string) int {
+		return cmp.Or(strings.Compare(a[strings.Index(a, "/"):], b[strings.Index(b, "/"):]), strings.Compare(a, b))
+	})
+	for _, pattern := range patterns {
+		row := "| `" + pattern + "` |"
+		for _, role := range access.Roles() {
+			if (access.Caller{Roles: []access.Role{role}}).May(roles[pattern]) {
+				row += " yes |"
+			} else {
+				row += " |"
+			}
+		}
+		rows = append(rows, row)
+	}
+	content, err := os.ReadFile(rolesPage)
+	require.NoError(t, err)
+	before, rest, found := strings.Cut(string(content), rolesBegin)
+	require.True(t, found, "the page has no place for the table")
+	table, after, found := strings.Cut(rest, rolesEnd)
+	require.True(t, found)
+	if want := strings.Join(rows, "\n"); *update {
+		require.NoError(t, os.WriteFile(rolesPage, []byte(before+rolesBegin+want+rolesEnd+after), 0o644))
+	} else {
+		require.Equal(t, want, table, "go test ./internal/httpapi -run TestTheTableOfRoles -update writes it")
+	}
+}
+
+// tableOfRoles reads from the docs which roles may make a call.
+func tableOfRoles(t *testing.T) map[route][]access.Role {
+	t.Helper()
+	content, err := os.ReadFile(rolesPage)
+	require.NoError(t, err)
+	_, rest, _ := strings.Cut(string(content), rolesBegin)
+	table, _, _ := strings.Cut(rest, rolesEnd)
+	may := map[route][]access.Role{}
+	for _, row := range strings.Split(table, "\n")[2:] {
+		cells := strings.Split(strings.Trim(row, "|"), "|")
+		method, path, _ := strings.Cut(strings.Trim(cells[0], " `"), " ")
+		for i, cell := range cells[1:] {
+			if strings.TrimSpace(cell) == "yes" {
+				may[route{method, path}] = append(may[route{method, path}], access.Roles()[i])
+			}
+		}
+	}
+	return may
+}
+
+// What the docs say of roles is so.
 func TestRoles(t *testing.T) {
-	api := listen(httpapi.Options{Gate: gate(access.Options{}),
-		Codec: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusOK) })})
-	for one, allowed := range operations() {
+	served := httptest.NewServer(guarded(t).Handler())
+	defer served.Close()
+	api := served.URL
+	table := tableOfRoles(t)
+	require.Equal(t, []access.Role{access.RoleSupplies, access.RoleAdmin}, table[route{http.MethodPost, "/v1/merchants/{mid}/supplies"}])
+	require.Equal(t, []access.Role{access.RoleStart, access.RoleAdmin}, table[route{http.MethodPost, "/v1/orders"}])
+	for one, allowed := range table {
 		t.Run(one.method+" "+one.path, func(t *testing.T) {
+			if one.path == "/metrics" {
+				t.Skip("see TestMetricsOfThisMachineOnly")
+			}
+			path := anyPath.Replace(one.path)
+			require.NotContains(t, path, "{")
 			for _, role := range access.Roles() {
-				got := call{role: role, method: one.method, path: one.path, base: api}.do(t)
+				got := call{role: role, method: one.method, path: path, base: api}.do(t)
 				if slices.Contains(allowed, role) {
 					require.NotContains(t, []int{http.StatusUnauthorized, http.StatusForbidden}, got.status, role)
 				} else {
 					require.Equal(t, problem{Title: "Forbidden", Status: http.StatusForbidden}, refusal(t, got, http.StatusForbidden), role)
 				}
 			}
-			none := call{method: one.method, path: one.path, base: api}
+			none := call{method: one.method, path: path, base: api}
 			require.Equal(t, problem{Title: "Unauthorized", Status: http.StatusUnauthorized}, refusal(t, none.do(t), http.StatusUnauthorized))
 			none.path += "?access_token=" + tokens[access.RoleAdmin]
 			refusal(t, none.do(t), http.StatusUnauthorized)
@@ -82,15 +150,36 @@ func TestWhatNeedsNoToken(t *testing.T) {
 	}
 }
 
+// Only programs of this machine see the metrics without a token: not what a proxy hands on,
+// and not pages whose host name was made to lead here.
 func TestMetricsOfThisMachineOnly(t *testing.T) {
 	c := call{method: http.MethodGet, path: "/metrics"}
 	require.Equal(t, http.StatusOK, c.do(t).status)
-	for _, header := range []string{"X-Forwarded-For", "Forwarded", "X-Real-Ip", "Via", "Origin"} {
+	for _, header := range []string{"X-Forwarded-For", "X-Forwarded-Host", "Forwarded", "X-Real-Ip", "Via", "Origin"} {
 		c.header = map[string]string{header: "192.0.2.1"}
 		refusal(t, c.do(t), http.StatusUnauthorized)
 		c.role = access.RoleRead
 		require.Equal(t, http.StatusOK, c.do(t).status)
 		c.role = ""
+	}
+	for host, want := range map[string]int{
+		"127.0.0.1:8080": http.StatusOK, "localhost": http.StatusOK, "[::1]:8080": http.StatusOK,
+		"evil.example": http.StatusUnauthorized, "localhost.evil.example:8080": http.StatusUnauthorized, "192.0.2.1": http.StatusUnauthorized,
+	} {
+		t.Run(host, func(t *testing.T) {
+			request := call{method: http.MethodGet, path: "/metrics"}.request(t)
+			request.Host = host
+			response, err := http.DefaultTransport.RoundTrip(request)
+			require.NoError(t, err)
+			require.NoError(t, response.Body.Close())
+			require.Equal(t, want, response.StatusCode)
+			request = call{role: access.RoleRead, method: http.MethodGet, path: "/metrics"}.request(t)
+			request.Host = host
+			response, err = http.DefaultTransport.RoundTrip(request)
+			require.NoError(t, err)
+			require.NoError(t, response.Body.Close())
+			require.Equal(t, http.StatusOK, response.StatusCode, "a role allows it")
+		})
 	}
 }
 

@@ -138,13 +138,22 @@ func TestActionsRefuse(t *testing.T) {
 	for name, test := range map[string]struct {
 		action, body, location, message string
 	}{
-		"an unknown action":    {"resolve", `{"action": "dance"}`, "body.action", `expected value to be one of "retry, amend, choose-offer, skip, ship-by-hand, cancel, done"`},
-		"an unknown field":     {"cancel", `{"becuase": "x"}`, "body.becuase", "unexpected property"},
-		"too long a wait":      {"cancel", `{"wait": 61}`, "body.wait", "expected number <= 60"},
-		"a price that grows":   {"resolve", `{"action": "choose-offer", "service": "x", "priceCap": {"amount": "1e999999999", "currency": "PLN"}}`, "body.priceCap.amount", `expected string to match pattern ^[0-9]{1,9}(\.[0-9]{1,2})?$`},
-		"a price as a number":  {"resolve", `{"action": "choose-offer", "service": "x", "priceCap": {"amount": 1e999, "currency": "PLN"}}`, "body", ""},
-		"no items":             {"items/cancel", `{"items": []}`, "body.items", "expected array length >= 1"},
-		"something else as by": {"hold", `{"by": 7}`, "body.by", "expected string"},
+		"an unknown action":           {"resolve", `{"action": "dance"}`, "body.action", `expected value to be one of "retry, amend, choose-offer, skip, ship-by-hand, cancel, done"`},
+		"an unknown field":            {"cancel", `{"becuase": "x"}`, "body.becuase", "unexpected property"},
+		"too long a wait":             {"cancel", `{"wait": 61}`, "body.wait", "expected number <= 60"},
+		"a price that grows":          {"resolve", `{"action": "choose-offer", "service": "x", "priceCap": {"amount": "1e999999999", "currency": "PLN"}}`, "body.priceCap.amount", `expected string to match pattern ^[0-9]{1,9}(\.[0-9]{1,2})?$`},
+		"a price as a number":         {"resolve", `{"action": "choose-offer", "service": "x", "priceCap": {"amount": 1e999, "currency": "PLN"}}`, "body.priceCap.amount", "must be a smaller number"},
+		"a field in another case":     {"cancel", `{"Reason": "x"}`, "body.Reason", "unexpected property"},
+		"a repeated field":            {"cancel", `{"by": "a", "by": "b"}`, "body.by", "must not be repeated"},
+		"a patch that nobody wants":   {"resolve", `{"action": "retry", "patch": {"notes": "x"}}`, "body.patch", "belongs to amend; retry would ignore it: leave it out, or send amend"},
+		"a patch that repeats":        {"resolve", `{"action": "amend", "patch": {"notes": "x", "notes": "y"}}`, "body.patch.notes", "must not be repeated"},
+		"a service that nobody wants": {"resolve", `{"action": "retry", "service": "x"}`, "body.service", "belongs to choose-offer; retry would ignore it: leave it out, or send choose-offer"},
+		"an escape sequence":          {"cancel", `{"reason": "\u001b[2J"}`, "body.reason", "must not contain control characters or line breaks"},
+		"two lines":                   {"hold", `{"by": "ewa\nadmin"}`, "body.by", "must not contain control characters or line breaks"},
+		"an override":                 {"resolve", `{"action": "retry", "by": "\u202eawe"}`, "body.by", "must not contain bidirectional controls (U+202A to U+202E, U+2066 to U+2069), which show another text than the one that is sent"},
+		"no JSON":                     {"cancel", `{"by": x}`, "body", "not JSON in line 1: invalid character 'x' looking for beginning of value"},
+		"no items":                    {"items/cancel", `{"items": []}`, "body.items", "expected array length >= 1"},
+		"something else as by":        {"hold", `{"by": 7}`, "body.by", "expected string"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := act("refused-1", test.action, test.body).do(t)
@@ -157,6 +166,21 @@ func TestActionsRefuse(t *testing.T) {
 			require.Nil(t, read.Errors[0].Value, "what was sent is not repeated")
 		})
 	}
+}
+
+// One field in two ways of writing has cancelled an order that was only to be looked at.
+func TestADryRunStaysOne(t *testing.T) {
+	doc := tooDear(t, "dry-1")
+	start(t, doc)
+	awaitStatus(t, doc.ID, order.StatusNeedsAttention)
+	for _, body := range []string{
+		`{"query": "OrderId = \"dry-1\"", "action": "cancel", "dryRun": true, "DRYRUN": false}`,
+		`{"query": "OrderId = \"dry-1\"", "action": "cancel", "dryRun": true, "dryRun": false}`,
+		`{"query": "OrderId = \"dry-1\"", "action": "cancel", "DryRun": false}`,
+	} {
+		refusal(t, post(access.RoleOperate, "/v1/orders:resolve", body).do(t), http.StatusUnprocessableEntity)
+	}
+	require.Equal(t, order.StatusNeedsAttention, awaitStatus(t, doc.ID, order.StatusNeedsAttention).Status)
 }
 
 func TestActionsOnNoOrder(t *testing.T) {

@@ -224,24 +224,29 @@ func TestTooManyCalls(t *testing.T) {
 	}
 }
 
-// One call is worked on; the others are told to come back, and it goes on.
+// What one token may do at once is bounded, and the others go on. A body that doesn't
+// come counts for its token, and takes nobody's slot.
 func TestTooManyCallsAtOnce(t *testing.T) {
-	api := listen(httpapi.Options{Gate: gate(access.Options{}), MaxRequests: 2})
-	doc := tooDear(t, "crowd-1")
-	start(t, doc)
-	token := "Authorization: Bearer " + tokens[access.RoleAdmin] + "\r\n"
-	c := get("/v1/orders/crowd-1")
-	c.base = api
-	var got answer
-	for range 20 { // a call may be turned away while another has just not ended
-		dial(t, api, "POST /v1/orders HTTP/1.1\r\nHost: x\r\n"+token+"Content-Length: 1000\r\n\r\n{") // its body doesn't come
-		if got = c.do(t); got.status == http.StatusServiceUnavailable {
-			break
-		}
+	api := listen(httpapi.Options{Gate: gate(access.Options{}), MaxRequests: 4})
+	token := "Authorization: Bearer " + tokens[access.RoleStart] + "\r\n"
+	for range 128 {
+		dial(t, api, "POST /v1/orders HTTP/1.1\r\nHost: x\r\n"+token+"Content-Length: 1000\r\n\r\n{")
 	}
-	require.Equal(t, http.StatusServiceUnavailable, got.status)
+	validation := post(access.RoleStart, "/v1/orders:validate", text(t, fromStock(t, "crowd-1")))
+	validation.base = api
+	var got answer
+	require.Eventually(t, func() bool { // until the others have arrived
+		got = validation.do(t)
+		return got.status != http.StatusOK
+	}, 10*time.Second, 10*time.Millisecond)
+	refusal(t, got, http.StatusTooManyRequests)
 	require.Equal(t, "1", got.header.Get("Retry-After"))
-	require.Equal(t, http.StatusOK, call{method: http.MethodGet, path: "/healthz", base: api}.do(t).status)
+	for _, role := range []access.Role{access.RoleRead, access.RoleOperate, access.RoleAdmin} {
+		c := call{role: role, method: http.MethodGet, path: "/v1/orders/no-such-1", base: api}
+		require.Equal(t, http.StatusNotFound, c.do(t).status, role)
+	}
+	validation.role = access.RoleAdmin
+	require.Equal(t, http.StatusOK, validation.do(t).status)
 }
 
 func TestPanicsTellNothing(t *testing.T) {

@@ -102,3 +102,11 @@ func TestBatchRefused(t *testing.T) {
 	refused = refusal(t, asOne.do(t), http.StatusUnsupportedMediaType)
 	require.Equal(t, "the body has to be application/x-ndjson", refused.Detail)
 }
+
+// Nothing of a large batch is lost on its way, whatever bodies others may have.
+func TestALargeBatchIsReadToItsEnd(t *testing.T) {
+	line := `{"id": "x", "colour": "` + strings.Repeat("x", 200_000) + `"}` + "\n"
+	answers := lines(t, batch(t, strings.Repeat(line, 20)).do(t))
+	require.Len(t, answers, 20)
+	require.Equal(t, 20, answers[19].Line)
+}

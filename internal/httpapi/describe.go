@@ -37,7 +37,7 @@ func (a *API) describe() {
 		Formats:                      huma.DefaultFormats,
 		DefaultFormat:                "application/json",
 		RejectUnknownQueryParameters: true,
-		Transformers:                 []huma.Transformer{withoutValues, withoutNulls},
+		Transformers:                 []huma.Transformer{inPlainWords, withoutNulls},
 	}, adapter{a})
 	a.huma.UseMiddleware(a.readableQuery)
 	describeDocument(registry)
@@ -53,7 +53,7 @@ func (a *API) operation(method, path, id, summary string, role access.Role, erro
 		Errors: append(errors, http.StatusUnauthorized, http.StatusForbidden,
 			http.StatusTooManyRequests, http.StatusServiceUnavailable),
 		MaxBodyBytes:    maxSmallBody,
-		BodyReadTimeout: a.options.BodyTime,
+		BodyReadTimeout: -1, // the body is here already
 		Tags:            []string{"orders"},
 	}
 }

@@ -136,7 +136,7 @@ type eventWriter struct {
 
 // state writes what is new in a state.
 func (e *eventWriter) state(state order.State) error {
-	if e.sent > 2*len(state.Stages) {
+	if e.sent > 2*len(state.Stages) && !state.FromHistory {
 		e.sent = 0 // the order was reset to an earlier point
 	}
 	for i, record := range state.Stages {

@@ -113,7 +113,11 @@ func (a *API) label(answer answerLabel) http.HandlerFunc {
 func (a *API) findLabel(ctx context.Context, w http.ResponseWriter, r *http.Request) (order.State, order.DocumentKind, bool) {
 	id := r.PathValue("id")
 	if !a.options.Labels.Links.Opens(id, r.URL.Query().Get(activities.LabelToken)) {
-		writeProblem(w, http.StatusNotFound, "")
+		if refusal := a.options.Gate.Failed(r); refusal != nil {
+			refusal.Write(w)
+		} else {
+			writeProblem(w, http.StatusNotFound, "")
+		}
 		return order.State{}, "", false
 	}
 	state, err := a.options.Orders.State(ctx, id)

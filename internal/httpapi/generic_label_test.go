@@ -159,3 +159,14 @@ func TestLabelsAreForWhomTheyAreFor(t *testing.T) {
 	require.Equal(t, http.StatusNotFound, fetch(t, base, labelLinks.Label(shipped.ID)).status, "where no labels are served")
 	require.NotContains(t, logs.String(), token)
 }
+
+// Links can't be guessed as fast as somebody asks; who has a right one gets an answer.
+func TestLabelLinksCannotBeGuessed(t *testing.T) {
+	api := listen(httpapi.Options{Gate: gate(access.Options{FailuresPerMinute: 2}), Labels: &httpapi.Labels{Links: labelLinks}})
+	guessed := labelLinks.Label("guessed-1") + "x"
+	for range 2 {
+		refusal(t, fetch(t, api, guessed), http.StatusNotFound)
+	}
+	refusal(t, fetch(t, api, guessed), http.StatusTooManyRequests)
+	refusal(t, fetch(t, api, labelLinks.Label("guessed-1")), http.StatusNotFound)
+}

@@ -1,7 +1,6 @@
 package httpapi
 
 import (
-	"io"
 	"net/http"
 	"runtime/debug"
 	"time"
@@ -18,9 +17,10 @@ func (a *API) guard(next http.Handler) http.Handler {
 		// can be used again, so that one is left as it is.
 		r := received.WithContext(received.Context())
 		controller := http.NewResponseController(rw)
-		body := &timedBody{ReadCloser: r.Body, controller: controller}
+		body := &timedBody{ReadCloser: r.Body, controller: controller, within: a.options.BodyTime}
 		w := &writer{ResponseWriter: rw, controller: controller, partTime: a.options.PartTime,
 			body: body, http1: r.ProtoMajor == 1}
+		defer busyConnection(r)()
 		defer a.recovered(w, r)
 		setSecurityHeaders(w.Header())
 		if len(r.TransferEncoding) > 0 {
@@ -61,28 +61,6 @@ func (a *API) recovered(w *writer, r *http.Request) {
 		a.logger.Error("a call panicked while it was answered", "route", r.Pattern, "stack", string(debug.Stack()))
 		panic(http.ErrAbortHandler)
 	}
-}
-
-// timedBody lifts the deadline for reading once it has been read. The server would
-// otherwise take it for the client's end while an order is waited for or streamed.
-type timedBody struct {
-	io.ReadCloser
-	controller *http.ResponseController
-	read       bool // to its end
-}
-
-func (b *timedBody) ended() {
-	b.read = true
-	_ = b.controller.SetReadDeadline(time.Time{}) // of use only where it is supported
-}
-
-// Read reads on.
-func (b *timedBody) Read(p []byte) (int, error) {
-	n, err := b.ReadCloser.Read(p)
-	if err == io.EOF {
-		b.ended()
-	}
-	return n, err
 }
 
 // writer gives the client some time for each part of an answer, and remembers

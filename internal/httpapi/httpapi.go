@@ -47,11 +47,13 @@ type Options struct {
 	Logger *slog.Logger
 	// MaxRequests is how many calls are worked on at once, from 2; 0 means 128.
 	MaxRequests int
+	// MaxConnections is how many connections are open at once; 0 means 1024.
+	MaxConnections int
 	// Patience is how long Temporal may take for what one call asks; 0 means 5
 	// seconds.
 	Patience time.Duration
 	// BodyTime is how long a client may take to send a call, headers and body; 0
-	// means 30 seconds. PartTime is how long it may take to receive each 64 KiB of
+	// means 30 seconds. A body also has to come at 4 KiB a second, after 5 seconds. PartTime is how long it may take to receive each 64 KiB of
 	// the answer; 0 means 10 seconds. A slower one is cut off.
 	BodyTime, PartTime time.Duration
 	// Heartbeat is how often a quiet stream of events shows that it is alive; 0
@@ -68,6 +70,10 @@ const (
 	maxBatches         = 2
 	maxWebhooks        = 128
 	maxMerkana         = 64
+	maxPages           = 64
+	maxCodec           = 16 // of large bodies
+
+	defaultMaxConnections = 1024
 )
 
 const (
@@ -85,12 +91,16 @@ type API struct {
 	metrics *metrics
 	ready   *readiness
 	logger  *slog.Logger
+	// roles are what callers of a route need.
+	roles map[string]access.Role
 
-	calls, streams, batches, webhooks, merkana *group
+	calls, streams, batches, webhooks, merkana, pages, codec *group
 	// waits has room for the calls that wait for an order at the same time.
 	waits chan struct{}
 	// manyAtOnce has room for the calls that ask or answer many orders at once.
 	manyAtOnce chan struct{}
+	// shareOfMany is what each token has of that room.
+	shareOfMany *access.Shares
 	// stopping ends what would otherwise outlast the shutdown: streams and waits.
 	stopping context.Context
 	stop     context.CancelFunc
@@ -99,6 +109,7 @@ type API struct {
 // New returns an API whose Handler or Serve is then used.
 func New(options Options) (*API, error) {
 	options.MaxRequests = cmp.Or(options.MaxRequests, defaultMaxRequests)
+	options.MaxConnections = cmp.Or(options.MaxConnections, defaultMaxConnections)
 	options.Patience = cmp.Or(options.Patience, defaultPatience)
 	options.BodyTime = cmp.Or(options.BodyTime, defaultBodyTime)
 	options.PartTime = cmp.Or(options.PartTime, defaultPartTime)
@@ -115,15 +126,19 @@ func New(options Options) (*API, error) {
 		metrics: newMetrics(options.Registry),
 		ready:   &readiness{checks: options.Checks, logger: options.Logger},
 		logger:  options.Logger,
+		roles:   map[string]access.Role{},
 		calls:   newGroup(options.MaxRequests),
-		streams: newGroup(maxStreams),
+		streams: newGroup(min(maxStreams, max(1, options.MaxConnections/2))), // which keep their connections
 		batches: newGroup(maxBatches),
 
-		webhooks: newGroup(maxWebhooks),
-		merkana:  newGroup(maxMerkana),
+		webhooks: newPublicGroup(maxWebhooks),
+		merkana:  newPublicGroup(maxMerkana),
+		pages:    newPublicGroup(maxPages),
+		codec:    newGroup(maxCodec),
 		waits:    make(chan struct{}, options.MaxRequests/2),
 
-		manyAtOnce: make(chan struct{}, maxMany),
+		manyAtOnce:  make(chan struct{}, maxMany),
+		shareOfMany: access.NewShares(maxMany),
 	}
 	a.stopping, a.stop = context.WithCancel(context.Background())
 	a.describe()

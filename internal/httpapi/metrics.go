@@ -2,6 +2,8 @@ package httpapi
 
 import (
 	"cmp"
+	"context"
+	"errors"
 	"net"
 	"net/http"
 	"strconv"
@@ -22,6 +24,10 @@ type metrics struct {
 	seconds  *prometheus.HistogramVec
 	inFlight prometheus.Gauge
 }
+
+// statusGone is what a call counts as whose caller hung up before it was answered: nothing
+// failed. No caller gets to see it; nginx has it for the same.
+const statusGone = 499
 
 func newMetrics(registry prometheus.Registerer) *metrics {
 	m := &metrics{
@@ -49,6 +55,9 @@ func (a *API) watch(route string, next http.Handler) http.Handler {
 		ctx, span := a.options.Tracer.Start(r.Context(), route, trace.WithSpanKind(trace.SpanKindServer),
 			trace.WithAttributes(attribute.String("http.route", route)))
 		defer func() {
+			if outcome >= http.StatusInternalServerError && errors.Is(r.Context().Err(), context.Canceled) {
+				outcome = statusGone
+			}
 			endSpan(span, outcome)
 			took := time.Since(began)
 			a.metrics.inFlight.Dec()
@@ -83,11 +92,11 @@ func (a *API) serveMetrics() http.Handler {
 	})
 }
 
+// local reports whether a program of this machine calls by itself: neither through a proxy,
+// nor as a page whose host name leads here (DNS rebinding).
 func local(r *http.Request) bool {
-	for _, name := range []string{"Forwarded", "X-Forwarded-For", "X-Real-Ip", "Via", "Origin"} {
-		if r.Header.Get(name) != "" {
-			return false
-		}
+	if !access.LocalHost(r.Host) || access.ViaProxy(r) || r.Header.Get("Origin") != "" {
+		return false
 	}
 	host, _, err := net.SplitHostPort(r.RemoteAddr)
 	return err == nil && net.ParseIP(host).IsLoopback()

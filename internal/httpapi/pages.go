@@ -8,6 +8,7 @@ import (
 	"net/http"
 
 	"orderflow/internal/access"
+	"orderflow/internal/encryption"
 )
 
 // catchAll is the route of calls that fit no other.
@@ -46,8 +47,8 @@ func (a *API) registerCodec() {
 		return
 	}
 	a.public("OPTIONS /codec/", a.options.Codec)
-	a.restricted("POST /codec/decode", access.RoleRead, a.calls, a.options.Codec)
-	a.restricted("POST /codec/encode", access.RoleAdmin, a.calls, a.options.Codec)
+	a.restricted("POST /codec/decode", access.RoleRead, a.codec, encryption.MaxCodecBody, a.options.Codec)
+	a.restricted("POST /codec/encode", access.RoleAdmin, a.codec, encryption.MaxCodecBody, a.options.Codec)
 }
 
 // registerDescription serves the description, also in the form that generators of
@@ -62,13 +63,13 @@ func (a *API) registerDescription() error {
 	if err != nil {
 		return err
 	}
-	a.public("GET /openapi.json", fixed("application/openapi+json", asJSON))
-	a.public("GET /openapi.yaml", fixed("application/openapi+yaml", asYAML))
+	a.page("GET /openapi.json", fixed("application/openapi+json", asJSON))
+	a.page("GET /openapi.yaml", fixed("application/openapi+yaml", asYAML))
 	older, err := a.huma.OpenAPI().Downgrade()
 	if err != nil {
 		return err
 	}
-	a.public("GET /openapi-3.0.json", fixed("application/openapi+json", older))
+	a.page("GET /openapi-3.0.json", fixed("application/openapi+json", older))
 	return nil
 }
 
@@ -103,7 +104,7 @@ func (a *API) registerDocs() error {
 		}
 		assets.Handle("GET "+path, fixed(mediaType, content))
 	}
-	a.public("GET /docs/", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	a.page("GET /docs/", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Security-Policy", pagePolicy)
 		assets.ServeHTTP(w, r)
 	}))

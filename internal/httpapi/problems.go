@@ -14,6 +14,7 @@ import (
 	"orderflow/internal/documents"
 	"orderflow/internal/encryption"
 	"orderflow/internal/orders"
+	"orderflow/internal/plain"
 	"orderflow/order"
 )
 
@@ -26,7 +27,10 @@ func (a *API) problem(err error) error {
 	var broken order.Problems
 	var conflict *orders.ConflictError
 	var refused *orders.RefusedError
+	var unclear *orders.BadAnswerError
+	var unanswered *orders.NoWorkerError
 	var noQuote *orders.NoQuoteError
+	var homeless *serviceerror.NamespaceNotFound
 	var answer huma.StatusError
 	switch {
 	case errors.As(err, &answer):
@@ -36,6 +40,8 @@ func (a *API) problem(err error) error {
 	case errors.As(err, &conflict):
 		return huma.Error409Conflict("an order of this id was started before with another content; a new order needs an id of its own",
 			differences(conflict.Differences)...)
+	case errors.As(err, &unclear):
+		return huma.Error422UnprocessableEntity("the answer breaks rules; nothing was done", details(unclear.Problems)...)
 	case errors.As(err, &refused):
 		return huma.Error409Conflict(refused.Message)
 	case errors.As(err, &noQuote):
@@ -48,8 +54,13 @@ func (a *API) problem(err error) error {
 		return huma.Error410Gone("what the order held was erased")
 	case errors.Is(err, orders.ErrPage):
 		return huma.Error422UnprocessableEntity(err.Error())
+	case errors.As(err, &unanswered):
+		return later("the order is there, but " + unanswered.Error())
 	case errors.Is(err, orders.ErrNoWorker):
 		return later("the order is there, but no worker answers")
+	case errors.As(err, &homeless):
+		a.logger.Error("Temporal does not have the namespace (TEMPORAL_NAMESPACE)", "error", err)
+		return later("Temporal does not have the namespace that this server is set to; whoever runs it has to see to that")
 	case busy(err):
 		return later("Temporal is away or busy; the same call may be sent again")
 	}
@@ -63,13 +74,20 @@ func later(detail string) error {
 		http.Header{"Retry-After": {strconv.Itoa(retryAfter)}})
 }
 
+// tooMany asks a caller to come again that has its share.
+func tooMany(detail string) error {
+	return huma.ErrorWithHeaders(huma.Error429TooManyRequests(detail),
+		http.Header{"Retry-After": {strconv.Itoa(retryAfter)}})
+}
+
 // busy reports whether Temporal could not take a call at the moment. Whether it
 // did something all the same is unknown, which is why calls may be repeated.
 func busy(err error) bool {
 	var away *serviceerror.Unavailable
 	var exhausted *serviceerror.ResourceExhausted
 	var late *serviceerror.DeadlineExceeded
-	return errors.As(err, &away) || errors.As(err, &exhausted) || errors.As(err, &late) ||
+	var cancelled *serviceerror.Canceled // the caller has gone, or the server stops
+	return errors.As(err, &cancelled) || errors.As(err, &away) || errors.As(err, &exhausted) || errors.As(err, &late) ||
 		errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled)
 }
 
@@ -103,22 +121,27 @@ func inBody(path string) string {
 	return "body." + path
 }
 
-// withoutValues keeps errors from repeating what was sent: it may be personal,
-// and callers log errors.
-func withoutValues(_ huma.Context, _ string, answer any) (any, error) {
+// inPlainWords keeps errors from repeating what was sent, as it may be personal and callers
+// log errors, and from being in words of Go.
+func inPlainWords(_ huma.Context, _ string, answer any) (any, error) {
 	if model, ok := answer.(*huma.ErrorModel); ok {
+		model.Detail = plain.Words(model.Detail)
 		for _, detail := range model.Errors {
-			detail.Value = nil
+			detail.Value, detail.Message = nil, plain.Words(detail.Message)
 		}
 	}
 	return answer, nil
 }
 
 // writeProblem answers what no operation does.
-func writeProblem(w http.ResponseWriter, status int, detail string) {
+func writeProblem(w http.ResponseWriter, status int, detail string, errors ...error) {
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(huma.ErrorModel{Title: http.StatusText(status), Status: status, Detail: detail})
+	model := huma.ErrorModel{Title: http.StatusText(status), Status: status, Detail: detail}
+	for _, one := range errors {
+		model.Add(one)
+	}
+	_ = json.NewEncoder(w).Encode(model)
 }
 
 // wordless reports whether an answer is an error that its handler told as text or not at

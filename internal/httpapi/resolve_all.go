@@ -88,12 +88,18 @@ func (a *API) resolveAll(ctx context.Context, in *resolveAllInput) (*resolveAllO
 
 // many makes room for a call that asks many orders, and bounds it.
 func (a *API) many(ctx context.Context) (context.Context, func(), error) {
+	caller, _ := access.CallerOf(ctx)
+	giveBack, refusal := a.shareOfMany.Take(caller)
+	if refusal != nil {
+		return nil, nil, tooMany("this token asks for too many orders at once; wait for the answers")
+	}
 	select {
 	case a.manyAtOnce <- struct{}{}:
 	default:
+		giveBack()
 		return nil, nil, later("too many calls for many orders are under way")
 	}
 	lasting, stop := a.lasting(ctx)
 	bounded, cancel := context.WithTimeout(lasting, manyTime)
-	return bounded, func() { cancel(); stop(); <-a.manyAtOnce }, nil
+	return bounded, func() { cancel(); stop(); <-a.manyAtOnce; giveBack() }, nil
 }

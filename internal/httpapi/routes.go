@@ -16,11 +16,23 @@ import (
 type group struct {
 	mux     *http.ServeMux
 	limited http.Handler
+	// shares are what each token has of the group's slots; nil where there are none.
+	shares *access.Shares
 }
 
+// maxPublicBody is the largest body that is kept for routes that find out by themselves
+// who calls, in bytes.
+const maxPublicBody = 1 << 20
+
+// newGroup is for restricted routes, whose bodies are received before.
 func newGroup(most int) *group {
 	mux := http.NewServeMux()
-	return &group{mux: mux, limited: access.Limit(access.Limits{MaxConcurrent: most}, mux)}
+	return &group{mux: mux, limited: access.Limit(most, 0, mux), shares: access.NewShares(most)}
+}
+
+func newPublicGroup(most int) *group {
+	mux := http.NewServeMux()
+	return &group{mux: mux, limited: access.Limit(most, maxPublicBody, mux)}
 }
 
 // public serves a route to everybody.
@@ -28,11 +40,25 @@ func (a *API) public(pattern string, handler http.Handler) {
 	a.mux.Handle(pattern, a.watch(pattern, handler))
 }
 
-// restricted serves a route to callers of a role. Who is turned away has taken
-// none of the group's places.
-func (a *API) restricted(pattern string, role access.Role, in *group, handler http.Handler) {
+// page serves a route to everybody whose answer is large, so that whoever does not read
+// it keeps no more than some connections.
+func (a *API) page(pattern string, handler http.Handler) {
+	a.pages.mux.Handle(pattern, handler)
+	a.public(pattern, a.pages.limited)
+}
+
+// restricted serves a route to callers of a role, with bodies of maxBody bytes at most; 0
+// means that it reads none. Who is turned away has taken none of the group's slots, and
+// nor has who still sends: a token has its share of the group, then the body is
+// received, then there has to be a slot.
+func (a *API) restricted(pattern string, role access.Role, in *group, maxBody int64, handler http.Handler) {
 	in.mux.Handle(pattern, handler)
-	a.mux.Handle(pattern, a.watch(pattern, a.options.Gate.Require(role, named(in.limited))))
+	a.roles[pattern] = role
+	limited := in.limited
+	if maxBody > 0 {
+		limited = received(maxBody, limited)
+	}
+	a.mux.Handle(pattern, a.watch(pattern, a.options.Gate.Require(role, named(in.shares.Limit(limited)))))
 }
 
 // named tells the log who makes a call.
@@ -57,6 +83,7 @@ type adapter struct{ api *API }
 
 // Handle serves an operation.
 func (ad adapter) Handle(op *huma.Operation, serve func(huma.Context)) {
+	call := strict(op, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { serve(humago.NewContext(op, r, w)) }))
 	handler := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if encoded(r) {
 			refuseEncoding(w, r)
@@ -67,10 +94,14 @@ func (ad adapter) Handle(op *huma.Operation, serve func(huma.Context)) {
 			writeProblem(w, http.StatusUnsupportedMediaType, "the body has to be "+strings.Join(mediaTypes(op.RequestBody), " or "))
 			return
 		}
-		serve(humago.NewContext(op, r, w))
+		call.ServeHTTP(w, r)
 	})
 	role, in := op.Metadata[metaRole].(access.Role), op.Metadata[metaGroup].(*group)
-	ad.api.restricted(op.Method+" "+op.Path, role, in, handler)
+	maxBody := int64(0)
+	if op.RequestBody != nil {
+		maxBody = op.MaxBodyBytes - 1 // huma's own limit is too much by itself
+	}
+	ad.api.restricted(op.Method+" "+op.Path, role, in, maxBody, handler)
 }
 
 // ServeHTTP serves all routes.

@@ -5,7 +5,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
-	"log/slog"
+	"log"
 	"net"
 	"net/http"
 	"time"
@@ -42,15 +42,17 @@ func (a *API) Serve(ctx context.Context, listener net.Listener, encryption *tls.
 		IdleTimeout:       idleTime,
 		MaxHeaderBytes:    maxHeaderBytes,
 		TLSConfig:         encryption,
-		ErrorLog:          slog.NewLogLogger(a.logger.Handler(), slog.LevelDebug), // what strangers send wrong
+		ErrorLog:          log.New(serverLog{a.logger}, "", 0),
+		ConnContext:       knowConnection,
 	}
 	server.RegisterOnShutdown(a.stop)
+	limited := limitConnections(listener, a.options.MaxConnections, a.logger)
 	ended := make(chan error, 1)
 	go func() {
 		if encryption != nil {
-			ended <- server.ServeTLS(listener, "", "")
+			ended <- server.ServeTLS(limited, "", "")
 		} else {
-			ended <- server.Serve(listener)
+			ended <- server.Serve(limited)
 		}
 	}()
 	select {

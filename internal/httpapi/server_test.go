@@ -11,9 +11,12 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/testutil"
 	"github.com/stretchr/testify/require"
 
 	"orderflow/internal/access"
@@ -123,4 +126,47 @@ func TestLoadTLSSaysWhatIsWrong(t *testing.T) {
 	require.Nil(t, none)
 	_, err = httpapi.LoadTLS("nowhere.crt", "nowhere.key")
 	require.ErrorContains(t, err, "certificate nowhere.crt, key nowhere.key: ")
+}
+
+// Whose fault a call is, the log and the metrics tell: a body that ends too early is its
+// sender's, and nobody has to do anything about callers who hang up.
+func TestWhoseFaultItIs(t *testing.T) {
+	entered := make(chan struct{}, 1)
+	var said logBuffer
+	registry := prometheus.NewRegistry()
+	api, err := httpapi.New(httpapi.Options{Orders: service, Gate: gate(access.Options{}), Registry: registry,
+		Logger: slog.New(slog.NewJSONHandler(&said, nil)),
+		Webhooks: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			entered <- struct{}{}
+			<-r.Context().Done()
+			w.WriteHeader(http.StatusServiceUnavailable)
+		})})
+	require.NoError(t, err)
+	served := httptest.NewServer(api.Handler())
+	defer served.Close()
+	token := "Host: x\r\nAuthorization: Bearer " + tokens[access.RoleAdmin] + "\r\n"
+	for name, sent := range map[string]string{
+		"an order":       "POST /v1/orders HTTP/1.1\r\n" + token + "Content-Length: 1000\r\n\r\n{\"id\": ",
+		"a batch":        "POST /v1/orders:batch HTTP/1.1\r\n" + token + "Transfer-Encoding: chunked\r\n\r\n5\r\n{\"id",
+		"broken chunks":  "POST /v1/orders:batch HTTP/1.1\r\n" + token + "Transfer-Encoding: chunked\r\n\r\nxyz\r\n",
+		"an action":      "POST /v1/orders/abc/cancel HTTP/1.1\r\n" + token + "Content-Length: 1000\r\n\r\n{",
+		"many documents": "POST /v1/documents:merge HTTP/1.1\r\n" + token + "Content-Length: 1000\r\n\r\n{",
+	} {
+		t.Run(name, func(t *testing.T) {
+			connection := dial(t, served.URL, sent)
+			require.NoError(t, connection.(*net.TCPConn).CloseWrite())
+			require.Equal(t, []int{http.StatusBadRequest}, statuses(t, connection))
+		})
+	}
+	hangingUp := dial(t, served.URL, "POST /webhooks/shipx HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n")
+	<-entered
+	require.NoError(t, hangingUp.Close())
+	require.Eventually(t, func() bool {
+		return strings.Contains(said.String(), `"level":"INFO","msg":"call","route":"/webhooks/","status":499`)
+	}, 10*time.Second, 10*time.Millisecond)
+	require.NotContains(t, said.String(), "ERROR")
+	counted, err := testutil.GatherAndCount(registry, "orderflow_http_requests_total")
+	require.NoError(t, err)
+	require.Equal(t, 5, counted, "no call counts as 5xx")
+	require.NotContains(t, said.String(), `"status":5`)
 }

@@ -71,7 +71,7 @@ type suppliesQuestion struct {
 }
 
 func (a *API) registerSupplies() {
-	push := a.operation(http.MethodPost, "/v1/merchants/{mid}/supplies", "push-supplies", "Tell Merkana of supplies", access.RoleStart,
+	push := a.operation(http.MethodPost, "/v1/merchants/{mid}/supplies", "push-supplies", "Tell Merkana of supplies", access.RoleSupplies,
 		http.StatusConflict, http.StatusUnsupportedMediaType)
 	push.Description = `Tells Merkana what came into a merchant's stock, or is missing there. Merkana adds it up and can't be
 asked what it has counted, so an event is sent once at most. The same event with the same products may be pushed

@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"strconv"
 
+	"orderflow/internal/access"
 	"orderflow/internal/secret"
 )
 
@@ -36,6 +37,9 @@ type HandlerOptions struct {
 	StringStatus []Endpoint
 	// Paths replace those of DefaultPaths.
 	Paths map[Endpoint]string
+	// Failed is told of every call without the right token, and returns a refusal for an
+	// address that makes too many; nil never does.
+	Failed func(*http.Request) *access.Refusal
 	// Logger is told of what is refused or fails; nil means nobody is.
 	Logger *slog.Logger
 }
@@ -56,6 +60,9 @@ func NewHandler(options HandlerOptions) (http.Handler, error) {
 	}
 	if options.Token == "" {
 		return nil, errors.New("merkana: no token; without one anybody could order")
+	}
+	if options.Failed == nil {
+		options.Failed = func(*http.Request) *access.Refusal { return nil }
 	}
 	if options.Logger == nil {
 		options.Logger = slog.New(slog.DiscardHandler)
@@ -82,6 +89,10 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case !known:
 		h.no(w, endpoint, http.StatusNotFound, "There is nothing here.")
 	case !h.authentic(r):
+		if refusal := h.options.Failed(r); refusal != nil {
+			refusal.Write(w)
+			return
+		}
 		h.options.Logger.Info("merkana: a call without the right token", "endpoint", endpoint)
 		h.no(w, endpoint, http.StatusUnauthorized, "The header "+h.options.Header+" is missing or wrong.")
 	case r.Method != http.MethodPost:
@@ -113,7 +124,7 @@ func (h *handler) answer(w http.ResponseWriter, r *http.Request, endpoint Endpoi
 			"The body is larger than "+strconv.FormatInt(h.options.Limit, 10)+" bytes.")
 		return
 	case err != nil:
-		h.no(w, endpoint, http.StatusServiceUnavailable, "The body did not arrive.")
+		h.no(w, endpoint, http.StatusBadRequest, "The body did not arrive. Please send it again.")
 		return
 	}
 	said, err := h.calls[endpoint](r.Context(), body)

@@ -10,6 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"orderflow/internal/access"
 	"orderflow/internal/merkana"
 )
 
@@ -187,4 +188,15 @@ func TestNewNamesWhatIsWrong(t *testing.T) {
 			require.Nil(t, handler)
 		})
 	}
+}
+
+// The token can't be guessed as fast as somebody asks; who has it passes.
+func TestWrongTokensAreLimited(t *testing.T) {
+	url := serve(t, merkana.HandlerOptions{Backend: newMemory(), Failed: access.NewGate(access.Options{FailuresPerMinute: 2}).Failed})
+	wrong := http.Header{"Api-Token": {"guess"}}
+	for range 2 {
+		require.Equal(t, http.StatusUnauthorized, call(t, http.MethodPost, url+createPath, "{}", wrong).status)
+	}
+	require.Equal(t, http.StatusTooManyRequests, call(t, http.MethodPost, url+createPath, "{}", wrong).status)
+	require.Equal(t, http.StatusOK, call(t, http.MethodPost, url+createPath, "{}", nil).status)
 }

@@ -108,8 +108,11 @@ func (s *Service) answer(ctx context.Context, id string, shown order.State, answ
 // Resolve answers the problem that an order has put before a person: the one that the
 // answer names, or else whichever it is.
 //
-// *RefusedError: the answer does not fit.
+// *RefusedError: the answer does not fit. *BadAnswerError: it would fit nothing.
 func (s *Service) Resolve(ctx context.Context, id string, answer order.Resolve) error {
+	if err := ensureClear(answer); err != nil {
+		return err
+	}
 	patient, cancel := context.WithTimeout(ctx, s.options.Patience)
 	defer cancel()
 	err := s.update(patient, id, order.UpdateResolve, answer, nil)

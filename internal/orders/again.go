@@ -142,7 +142,7 @@ func (b *lifeBefore) fresh(run *client.WorkflowExecutionDescription) {
 
 // takeState takes over how the order stood at its end.
 func (s *Service) takeState(ctx context.Context, id, runID string, again *order.Again) error {
-	state, err := s.query(ctx, id, runID)
+	state, err := s.query(ctx, id, runID, s.options.Patience)
 	var unanswerable *serviceerror.QueryFailed
 	switch {
 	case errors.As(err, &unanswerable):

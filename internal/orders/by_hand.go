@@ -20,6 +20,9 @@ func (s *Service) ShipByHand(ctx context.Context, id string, answer order.Resolv
 	if s.options.Documents == nil {
 		return errNoStore
 	}
+	if err := ensureClear(answer); err != nil {
+		return err
+	}
 	state, err := s.State(ctx, id) // an order that is not there gets no files
 	if err != nil {
 		return err

@@ -60,8 +60,15 @@ var (
 
 // erased is the state of an order of which only its search attributes are left.
 func erased(id string, run *client.WorkflowExecutionDescription) order.State {
+	state := listed(id, run)
+	state.Erased = true
+	return state
+}
+
+// listed is what stands of an order that has ended in lists: its search attributes.
+func listed(id string, run *client.WorkflowExecutionDescription) order.State {
 	known := run.TypedSearchAttributes
-	state := order.State{ID: id, Erased: true, AcceptedAt: acceptedAt(run), Stages: []order.StageRecord{}}
+	state := order.State{ID: id, AcceptedAt: acceptedAt(run), Stages: []order.StageRecord{}}
 	if status, ok := known.GetKeyword(statusKey); ok {
 		state.Status = order.Status(status)
 	}

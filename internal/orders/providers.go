@@ -104,7 +104,7 @@ func (s *Service) providerState(ctx context.Context, what, provider string) (wor
 	case err == nil:
 		return hold, answer.Get(&hold)
 	case ctx.Err() == nil && unanswered(err):
-		return hold, fmt.Errorf("%s %s: %w; it is noted, and counts once one does", what, provider, ErrNoWorker)
+		return hold, fmt.Errorf("%s %s: %w; it is noted, and counts once one does", what, provider, s.noWorker(ctx))
 	}
 	return hold, fmt.Errorf("%s %s: it is noted; see what came of it: %w", what, provider, err)
 }

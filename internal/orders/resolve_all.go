@@ -38,6 +38,9 @@ type Answered struct {
 //
 // ErrQuery: see ResolveAll.
 func (s *Service) Preview(ctx context.Context, query string, answer order.Resolve, progress Progress) ([]Prospect, error) {
+	if err := ensureClear(answer); err != nil {
+		return nil, err
+	}
 	rows, err := s.underWay(ctx, query, answer.Action)
 	if err != nil {
 		return nil, err
@@ -62,6 +65,9 @@ func (s *Service) Preview(ctx context.Context, query string, answer order.Resolv
 // ErrQuery: Temporal doesn't understand the query, or it matches more than MaxBulk
 // orders; nothing was answered.
 func (s *Service) ResolveAll(ctx context.Context, query string, answer order.Resolve, progress Progress) ([]Answered, error) {
+	if err := ensureClear(answer); err != nil {
+		return nil, err
+	}
 	rows, err := s.underWay(ctx, query, answer.Action)
 	if err != nil {
 		return nil, err

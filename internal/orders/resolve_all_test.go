@@ -125,10 +125,12 @@ func TestResolveAllWithoutAWorker(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, prospects, 1)
 	require.False(t, prospects[0].Possible)
-	require.Equal(t, "ask order silent-1: no worker answers", prospects[0].Why)
+	require.Contains(t, prospects[0].Why, "ask order silent-1: no worker answers")
 	answered, err := impatient.ResolveAll(t.Context(), `OrderSource = "bulk-silent"`, answer, nil)
 	require.NoError(t, err)
-	require.Equal(t, []orders.Answered{{ID: "silent-1", Error: "ask order silent-1: no worker answers"}}, answered)
+	require.Len(t, answered, 1)
+	require.Equal(t, "silent-1", answered[0].ID)
+	require.Contains(t, answered[0].Error, "ask order silent-1: no worker answers")
 }
 
 // TestManySilentOrders stops the worker that all tests share for a while.

@@ -16,8 +16,12 @@ import (
 	"orderflow/order"
 )
 
-// State asks an order how it stands. A worker has to answer, also for an order
-// that has ended.
+// patienceAfterEnd is how long a worker may take to answer for an order that has ended:
+// what matters most of it Temporal knows as well.
+const patienceAfterEnd = 2 * time.Second
+
+// State asks an order how it stands. Where no worker answers for an order that has ended,
+// what Temporal itself has of it is returned, and State.FromHistory says so.
 //
 // ErrNotFound: there is no such order. ErrNoWorker: nobody answered in time.
 func (s *Service) State(ctx context.Context, id string) (order.State, error) {
@@ -25,12 +29,19 @@ func (s *Service) State(ctx context.Context, id string) (order.State, error) {
 	if err != nil {
 		return order.State{}, err
 	}
-	state, err := s.query(ctx, id, run.WorkflowExecution.RunID)
+	patience := s.options.Patience
+	if run.Status != enums.WORKFLOW_EXECUTION_STATUS_RUNNING {
+		patience = min(patience, patienceAfterEnd)
+	}
+	state, err := s.query(ctx, id, run.WorkflowExecution.RunID, patience)
 	if errors.Is(err, encryption.ErrErased) {
 		return erased(id, run), nil
 	}
 	if run.Status == enums.WORKFLOW_EXECUTION_STATUS_RUNNING {
 		return s.withPending(ctx, id, run.WorkflowExecution.RunID, state), err
+	}
+	if errors.Is(err, ErrNoWorker) && !order.IsCase(id) {
+		return s.fromHistory(ctx, id, run)
 	}
 	var unanswerable *serviceerror.QueryFailed
 	if err != nil && !errors.As(err, &unanswerable) {
@@ -39,9 +50,45 @@ func (s *Service) State(ctx context.Context, id string) (order.State, error) {
 	return s.closed(ctx, id, run, state)
 }
 
+// fromHistory is an order that has ended, as Temporal knows it without a worker: how it
+// began, what came of it, and what stands in lists.
+func (s *Service) fromHistory(ctx context.Context, id string, run *client.WorkflowExecutionDescription) (order.State, error) {
+	runID := run.WorkflowExecution.RunID
+	result, err := s.result(ctx, id, runID)
+	if errors.Is(err, encryption.ErrErased) {
+		return erased(id, run), nil
+	}
+	if err != nil {
+		return order.State{}, err
+	}
+	state := listed(id, run)
+	state.FromHistory, state.Status = true, result.Status
+	state.Offer, state.Documents, state.Delivery, state.ProductionPrice = result.Offer, result.Documents, result.Delivery, result.ProductionPrice
+	if len(result.TrackingNumbers) > 0 {
+		state.TrackingNumbers = result.TrackingNumbers
+	}
+	if len(result.ProviderRefs) > 0 {
+		state.ProviderRefs = result.ProviderRefs
+	}
+	switch result.Status {
+	case order.StatusFailed:
+		state.Problem = &order.Problem{Stage: state.Stage, Code: run.Status.String(), Message: result.Reason, Since: endOf(run)}
+	case order.StatusCancelled:
+		state.Cancellation = &order.Cancellation{Decision: order.CancelAccepted, Explanation: result.Reason}
+	}
+	state.Order, err = s.document(ctx, id, runID)
+	switch {
+	case errors.Is(err, encryption.ErrErased):
+		return erased(id, run), nil
+	case err != nil && !errors.Is(err, ErrNeverCame):
+		return order.State{}, s.explain(ctx, "read", id, err)
+	}
+	return state, nil
+}
+
 // query asks the workflow itself, through a worker.
-func (s *Service) query(ctx context.Context, id, runID string) (order.State, error) {
-	patient, cancel := context.WithTimeout(ctx, s.options.Patience)
+func (s *Service) query(ctx context.Context, id, runID string, patience time.Duration) (order.State, error) {
+	patient, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	answer, err := s.client.QueryWorkflow(patient, order.WorkflowID(id), runID, order.QueryState)
 	if err != nil {
@@ -169,7 +216,7 @@ func (s *Service) explain(ctx context.Context, what, id string, err error) error
 		}
 		return fmt.Errorf("%s order %s: %w", what, id, ErrEnded)
 	case unanswered(err):
-		return fmt.Errorf("%s order %s: %w", what, id, ErrNoWorker)
+		return fmt.Errorf("%s order %s: %w", what, id, s.noWorker(ctx))
 	}
 	return fmt.Errorf("%s order %s: %w", what, id, err)
 }

@@ -2,6 +2,7 @@ package orders_test
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"testing"
 	"time"
@@ -121,10 +122,36 @@ func TestOrderCancelledInTemporal(t *testing.T) {
 // run beside others.
 func TestWithoutWorker(t *testing.T) {
 	impatient := orders.New(temporal, orders.Options{Patience: 200 * time.Millisecond})
+	ended := fromStock(t, "no-worker-ended")
+	start(t, ended)
+	known := awaitStatus(t, ended.ID, order.StatusCompleted)
+	require.Eventually(t, func() bool {
+		_, err := service.Result(t.Context(), ended.ID)
+		return err == nil
+	}, 10*time.Second, 20*time.Millisecond)
 	doc := fromStock(t, "no-worker")
 	group.Stop()
+
+	// What has ended needs no worker; the answer says what it is made of.
+	state, err := impatient.State(t.Context(), ended.ID)
+	require.NoError(t, err)
+	require.True(t, state.FromHistory)
+	require.Equal(t, []any{order.StatusCompleted, known.TrackingNumbers, known.Documents, known.Offer, known.ProviderRefs},
+		[]any{state.Status, state.TrackingNumbers, state.Documents, state.Offer, state.ProviderRefs})
+	require.WithinDuration(t, known.AcceptedAt, state.AcceptedAt, 10*time.Second)
+	require.Empty(t, order.Differences(ended, state.Order))
+	files, err := orders.New(temporal, orders.Options{Documents: store, Patience: 200 * time.Millisecond}).Documents(t.Context(), ended.ID)
+	require.NoError(t, err)
+	require.Len(t, files, len(known.Documents))
+
 	start(t, doc)
-	_, err := impatient.State(t.Context(), doc.ID)
+	require.Eventually(t, func() bool { // Temporal's figures come a little later
+		_, err = impatient.State(t.Context(), doc.ID)
+		var why *orders.NoWorkerError
+		return errors.As(err, &why) && why.Known && why.Waiting > 0
+	}, 20*time.Second, 50*time.Millisecond, "the queue is told")
+	require.ErrorContains(t, err, "1 workflow task waits, for ")
+	_, err = impatient.State(t.Context(), doc.ID)
 	require.ErrorIs(t, err, orders.ErrNoWorker)
 	require.ErrorContains(t, err, doc.ID)
 	_, err = impatient.Cancel(t.Context(), fromStock(t, "no-worker").ID,
@@ -159,6 +186,6 @@ func TestWithoutWorker(t *testing.T) {
 	})
 	<-worked
 	require.NoError(t, err)
-	require.Equal(t, "ask order no-worker: "+orders.ErrNoWorker.Error(), troubles[0])
+	require.Contains(t, troubles[0], "ask order no-worker: "+orders.ErrNoWorker.Error())
 	require.Equal(t, "over", troubles[len(troubles)-1])
 }

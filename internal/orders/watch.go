@@ -3,6 +3,7 @@ package orders
 import (
 	"context"
 	"errors"
+	"fmt"
 	"reflect"
 	"time"
 
@@ -16,6 +17,10 @@ const (
 	watchFirst   = 300 * time.Millisecond
 	watchSlowest = time.Second
 )
+
+// mostWholeLater is how often an order that has just ended is asked for its stages, too,
+// before Temporal's history of it has to do.
+const mostWholeLater = 3
 
 // Watcher is told how a watched order fares.
 type Watcher struct {
@@ -32,10 +37,10 @@ type Watcher struct {
 // ErrNotFound: there is no such order.
 func (s *Service) Watch(ctx context.Context, id string, watcher Watcher) (order.State, error) {
 	var last order.State
-	troubled := false
+	troubled, wholeLater := false, 0
 	pause := watchFirst
 	for {
-		state, err := s.State(ctx, id)
+		state, err := s.stateWithStages(ctx, id, &wholeLater)
 		switch {
 		case err != nil && (ctx.Err() != nil || !passing(err)):
 			return last, err
@@ -57,6 +62,17 @@ func (s *Service) Watch(ctx context.Context, id string, watcher Watcher) (order.
 			pause = min(pause*3/2, watchSlowest)
 		}
 	}
+}
+
+// stateWithStages is State, but a few times rather an ErrNoWorker than an order from
+// Temporal's history, which has no stages. It counts those times.
+func (s *Service) stateWithStages(ctx context.Context, id string, times *int) (order.State, error) {
+	state, err := s.State(ctx, id)
+	if err == nil && state.FromHistory && *times < mostWholeLater {
+		*times++
+		return order.State{}, fmt.Errorf("ask order %s: %w", id, ErrNoWorker)
+	}
+	return state, err
 }
 
 func (w Watcher) trouble(err error) {

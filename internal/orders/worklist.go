@@ -78,7 +78,7 @@ func (s *Service) Worklist(ctx context.Context, filter Filter) ([]Task, error) {
 func (s *Service) askAll(ctx context.Context, rows []Row, progress Progress) ([]order.State, []error) {
 	states := make([]order.State, len(rows))
 	troubles := each(ctx, len(rows), progress, func(ctx context.Context, i int) (err error) {
-		states[i], err = s.query(ctx, rows[i].ID, "")
+		states[i], err = s.query(ctx, rows[i].ID, "", s.options.Patience)
 		return err
 	})
 	return states, troubles

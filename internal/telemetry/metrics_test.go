@@ -6,6 +6,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -77,6 +78,25 @@ func TestAWorkerShowsItsMetrics(t *testing.T) {
 	stop()
 	_, err = http.Get("http://" + at.String() + "/healthz")
 	require.Error(t, err)
+}
+
+// A page in a browser can give its host name our address (DNS rebinding), but not another
+// name than its own.
+func TestMetricsAreForKnownHosts(t *testing.T) {
+	served := httptest.NewServer(newMetrics(t).Handler("worker"))
+	defer served.Close()
+	for host, want := range map[string]int{
+		"127.0.0.1:9090": 200, "localhost:9090": 200, "[::1]:9090": 200, "10.1.2.3:9090": 200, "worker:9090": 200, "WORKER": 200,
+		"evil.example:9090": 403, "worker.evil.example": 403, "localhost.evil.example": 403,
+	} {
+		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, served.URL+"/metrics", nil)
+		require.NoError(t, err)
+		request.Host = host
+		response, err := http.DefaultClient.Do(request)
+		require.NoError(t, err)
+		require.NoError(t, response.Body.Close())
+		require.Equal(t, want, response.StatusCode, host)
+	}
 }
 
 func TestAnAddressInUseKeepsNobodyFromWorking(t *testing.T) {

@@ -52,14 +52,15 @@ func (o *Observed) Call(ctx context.Context, provider, operation string, took ti
 	o.meter(ctx, provider, operation, took, err)
 }
 
-// Show shows the metrics at an address, unless that is empty. That an address is
+// Show shows the metrics at an address, unless that is empty, to calls that name it by an
+// address or one of hosts. That an address is
 // taken, as by another worker on the same machine, is logged and keeps nobody from
 // working.
-func (o *Observed) Show(ctx context.Context, address string) {
+func (o *Observed) Show(ctx context.Context, address string, hosts ...string) {
 	if address == "" {
 		return
 	}
-	at, stop, err := o.Metrics.Serve(ctx, address)
+	at, stop, err := o.Metrics.Serve(ctx, address, hosts...)
 	if err != nil {
 		o.logger.Error("metrics not shown (ORDERFLOW_METRICS_ADDRESS)", "error", err)
 		return

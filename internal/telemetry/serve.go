@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"orderflow/internal/access"
 )
 
 const (
@@ -18,10 +20,19 @@ const (
 )
 
 // Handler shows the metrics at /metrics, and answers /healthz as long as the
-// process lives. Nothing guards it: it is for a port that only Prometheus reaches.
-func (m *Metrics) Handler() http.Handler {
+// process lives. Nobody is asked for a token: it is for a port that only Prometheus
+// reaches. A call has to name the server by an address, as localhost, or by one of hosts:
+// else a page that a browser shows here could read it by a host name of its own.
+func (m *Metrics) Handler(hosts ...string) http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle("GET /metrics", promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{}))
+	show := promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{})
+	mux.HandleFunc("GET /metrics", func(w http.ResponseWriter, r *http.Request) {
+		if !access.NamedHost(r.Host, hosts) {
+			http.Error(w, "unknown host; ORDERFLOW_METRICS_HOSTS names those that are known", http.StatusForbidden)
+			return
+		}
+		show.ServeHTTP(w, r)
+	})
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = w.Write([]byte("alive\n"))
 	})
@@ -30,12 +41,12 @@ func (m *Metrics) Handler() http.Handler {
 
 // Serve begins to show the metrics at an address, and returns where that is and
 // what ends it.
-func (m *Metrics) Serve(ctx context.Context, address string) (at net.Addr, stop func(), err error) {
+func (m *Metrics) Serve(ctx context.Context, address string, hosts ...string) (at net.Addr, stop func(), err error) {
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", address)
 	if err != nil {
 		return nil, nil, fmt.Errorf("show metrics: %w", err)
 	}
-	server := &http.Server{Handler: m.Handler(), ReadHeaderTimeout: headerTime, WriteTimeout: answerTime}
+	server := &http.Server{Handler: m.Handler(hosts...), ReadHeaderTimeout: headerTime, WriteTimeout: answerTime}
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)

@@ -70,6 +70,14 @@ func dial(ctx context.Context, options client.Options, logger *slog.Logger, with
 	return connected, nil
 }
 
+// NoNamespaceError says that a server does not have a namespace.
+type NoNamespaceError struct{ Namespace string }
+
+// Error names the namespace and where it is set.
+func (e *NoNamespaceError) Error() string {
+	return fmt.Sprintf("there is no namespace %s (TEMPORAL_NAMESPACE)", e.Namespace)
+}
+
 // findNamespace fails when the namespace is known not to be there. A server that
 // won't say (some keys may start workflows but not describe) gets the benefit of
 // the doubt.
@@ -78,7 +86,7 @@ func findNamespace(ctx context.Context, c client.Client, namespace string) error
 	var missing *serviceerror.NamespaceNotFound
 	var notFound *serviceerror.NotFound
 	if errors.As(err, &missing) || errors.As(err, &notFound) {
-		return fmt.Errorf("there is no namespace %s (TEMPORAL_NAMESPACE): %w", namespace, err)
+		return &NoNamespaceError{namespace}
 	}
 	return nil
 }

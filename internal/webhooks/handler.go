@@ -27,7 +27,7 @@ const (
 // and so on. Paths may hold secrets, so they should not be logged.
 //
 // It answers 200 to what it takes, whatever becomes of it; 404 to a webhook that
-// isn't authentic, as if there were nothing here; 400 to one that it can't read.
+// isn't authentic, as if there were nothing here, and 429 to too many of those; 400 to one that it can't read.
 func (r *Receiver) Handler() http.Handler {
 	mux := http.NewServeMux()
 	for provider := range formats {
@@ -51,7 +51,11 @@ func (r *Receiver) receive(provider string) http.HandlerFunc {
 			authentic, only := r.authentic(provider, request)
 			if !authentic {
 				r.counts.count(provider, forged)
-				http.NotFound(w, request)
+				if refusal := r.options.Failed(request); refusal != nil {
+					refusal.Write(w)
+				} else {
+					http.NotFound(w, request)
+				}
 				return
 			}
 			r.counts.received.WithLabelValues(provider).Inc()

@@ -11,6 +11,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"orderflow/internal/access"
 	"orderflow/internal/secret"
 	"orderflow/internal/webhooks"
 	"orderflow/order"
@@ -144,6 +145,18 @@ func TestForgedWebhooksAreAnsweredAlike(t *testing.T) {
 	for _, path := range []string{"/webhooks/shipx", "/webhooks/shipx/wrong", "/webhooks/mypromo/shipx-secret-2026"} {
 		require.Equal(t, nowhere, body(path), path)
 	}
+}
+
+// Secrets can't be guessed as fast as somebody asks; who has a right one passes.
+func TestForgedWebhooksAreLimited(t *testing.T) {
+	gate := access.NewGate(access.Options{FailuresPerMinute: 3})
+	h := open(t, webhooks.Options{Client: &server{}, Failed: gate.Failed}).listen()
+	for range 3 {
+		require.Equal(t, 404, h.post("/webhooks/shipx/guess", shipX(41)))
+	}
+	require.Equal(t, 429, h.post("/webhooks/shipx/guess", shipX(41)))
+	require.Equal(t, 429, h.post("/webhooks/mypromo", myPromo(9), webhooks.SecretHeader, "guess"))
+	require.Equal(t, 200, h.post("/webhooks/shipx/shipx-secret-2026", shipX(41)))
 }
 
 func TestAProviderWithoutSecretsIsTurnedAway(t *testing.T) {

@@ -12,6 +12,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"log/slog"
+	"net/http"
 	"net/netip"
 	"sync"
 	"sync/atomic"
@@ -22,6 +23,7 @@ import (
 	"go.temporal.io/sdk/client"
 	"golang.org/x/time/rate"
 
+	"orderflow/internal/access"
 	"orderflow/internal/secret"
 )
 
@@ -49,6 +51,9 @@ type Options struct {
 	Networks map[string][]netip.Prefix
 	// TrustedProxies are believed about whom they speak for; see access.ClientAddr.
 	TrustedProxies []netip.Prefix
+	// Failed is told of every webhook without a right secret, and returns a refusal for an
+	// address that shows too many; nil never does.
+	Failed func(*http.Request) *access.Refusal
 	// Every is the shortest time between two hints to one order, each of which is
 	// some events in its history; 0 means DefaultEvery. Over time there are fewer:
 	// after thirty, one an hour.
@@ -81,6 +86,9 @@ type Receiver struct {
 func New(options Options) *Receiver {
 	options.Namespace = cmp.Or(options.Namespace, client.DefaultNamespace)
 	options.Every = cmp.Or(options.Every, DefaultEvery)
+	if options.Failed == nil {
+		options.Failed = func(*http.Request) *access.Refusal { return nil }
+	}
 	if options.Logger == nil {
 		options.Logger = slog.New(slog.DiscardHandler)
 	}

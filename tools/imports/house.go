@@ -38,23 +38,24 @@ var listed = []string{"internal", "sandbox", "examples"}
 var mayImport = map[string][]string{
 	// what serves orders
 	"internal/access":   {"internal/secret"},
-	"internal/httpapi":  {"activities", "examples", "internal/access", "internal/documents", "internal/encryption", "internal/orders", "internal/printing", "order", "workflows"},
-	"internal/merkana":  {"activities", "clients/lenient", "internal/documents", "internal/encryption", "internal/orders", "internal/secret", "order", "workflows"},
+	"internal/httpapi":  {"activities", "examples", "internal/access", "internal/documents", "internal/encryption", "internal/orders", "internal/plain", "internal/printing", "order", "workflows"},
+	"internal/merkana":  {"activities", "clients/lenient", "internal/access", "internal/documents", "internal/encryption", "internal/orders", "internal/secret", "order", "workflows"},
 	"internal/orders":   {"activities", "internal/documents", "internal/encryption", "internal/printing", "internal/temporalio", "order", "workflows"},
 	"internal/webhooks": {"clients/lenient", "clients/mypromo", "clients/shipx", "internal/access", "internal/secret", "internal/temporalio", "order"},
 
 	// what lets them run
 	"internal/schedules": {"activities", "internal/config", "workflows"},
 	"internal/workers":   {"activities", "clients", "internal/config", "internal/documents", "internal/orders", "order", "workflows"},
-	"internal/telemetry": {"clients", "internal/orders", "order"},
+	"internal/telemetry": {"clients", "internal/access", "internal/orders", "order"},
 
 	// plumbing
 	"internal/config":             {"internal/access", "internal/encryption/keyring", "internal/secret", "order"},
 	"internal/devserver":          {"internal/temporalio"},
 	"internal/documents":          {"order"},
 	"internal/documents/clouds":   {},
-	"internal/encryption":         {"internal/documents", "internal/encryption/keyring", "internal/secret", "order"},
+	"internal/encryption":         {"internal/documents", "internal/encryption/keyring", "internal/plain", "internal/secret", "order"},
 	"internal/encryption/keyring": {"internal/secret"},
+	"internal/plain":              {},
 	"internal/printing":           {"order"},
 	"internal/replay":             {},
 	"internal/secret":             {},
@@ -63,11 +64,12 @@ var mayImport = map[string][]string{
 
 	// what tests need
 	"internal/devserver/devservertest": {"internal/devserver", "internal/temporalio"},
+	"internal/plain/plaintest":         {},
 	"internal/printing/printingtest":   {},
 	"internal/replay/replaytest":       {},
 	"internal/workers/workerstest":     {"internal/config", "internal/documents", "internal/workers"},
 
-	"sandbox":         {"internal/config", "sandbox/compare", "sandbox/simkit", "sandbox/simulators"},
+	"sandbox":         {"internal/config", "internal/plain", "sandbox/compare", "sandbox/simkit", "sandbox/simulators"},
 	"sandbox/audit":   {"order", "sandbox/simkit"},
 	"sandbox/compare": {"sandbox/simkit", "sandbox/simulators"},
 	"sandbox/simulators": {"clients/mediaport/mediaporttest", "clients/merkana/merkanatest", "clients/mypromo/mypromotest",

@@ -1,0 +1,25 @@
+package config_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"orderflow/internal/config"
+	"orderflow/internal/plain/plaintest"
+)
+
+// Whatever is wrong with a variable, it is said without words of Go.
+func TestNoProblemIsInWordsOfGo(t *testing.T) {
+	var nothing config.Config
+	for _, value := range []string{"x y;z", "-1", "99999999999999999999999", "1e999", "%zz://[", "maybe"} {
+		for _, variable := range nothing.Table() {
+			if variable.FileVariable == "" && variable.Name != "" && variable.Name[:9] == "ORDERFLOW" {
+				t.Setenv(variable.Name, value)
+			}
+		}
+		_, err := config.Load()
+		require.Error(t, err)
+		plaintest.RequireNone(t, err.Error(), value)
+	}
+}

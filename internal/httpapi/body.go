@@ -1,0 +1,93 @@
+package httpapi
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"time"
+)
+
+// A body has to come at leastRate, in bytes a second, after the first bodyGrace, and
+// altogether in Options.BodyTime.
+const (
+	bodyGrace = 5 * time.Second
+	leastRate = 4 << 10
+)
+
+// timedBody cuts off a body that comes too slowly, and lifts the deadline for reading
+// once it has been read. The server would otherwise take it for the client's end while
+// an order is waited for or streamed.
+type timedBody struct {
+	io.ReadCloser
+	controller *http.ResponseController
+	within     time.Duration
+	began      time.Time
+	arrived    int64
+	read       bool // to its end
+}
+
+func (b *timedBody) ended() {
+	b.read = true
+	_ = b.controller.SetReadDeadline(time.Time{}) // of use only where it is supported
+}
+
+// Read reads on.
+func (b *timedBody) Read(p []byte) (int, error) {
+	if b.began.IsZero() {
+		b.began = time.Now()
+	}
+	earned := time.Duration(b.arrived) * time.Second / leastRate
+	_ = b.controller.SetReadDeadline(b.began.Add(min(b.within, bodyGrace+earned)))
+	n, err := b.ReadCloser.Read(p)
+	b.arrived += int64(n)
+	if err == io.EOF {
+		b.ended()
+	}
+	return n, err
+}
+
+// received hands a call to next once its whole body is here, and answers what came too
+// slowly, not to its end, or is larger than most bytes. So nobody has a slot, for whom
+// others would have to wait, while it sends.
+func received(most int64, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.ContentLength == 0 {
+			next.ServeHTTP(w, r)
+			return
+		}
+		if r.ContentLength > most {
+			tooLarge(w, most)
+			return
+		}
+		content, err := io.ReadAll(http.MaxBytesReader(w, r.Body, most))
+		if err != nil {
+			unreceived(w, most, err)
+			return
+		}
+		whole := r.WithContext(r.Context())
+		whole.Body, whole.ContentLength = io.NopCloser(bytes.NewReader(content)), int64(len(content))
+		next.ServeHTTP(w, whole)
+	})
+}
+
+func tooLarge(w http.ResponseWriter, most int64) {
+	writeProblem(w, http.StatusRequestEntityTooLarge, fmt.Sprintf("the body is larger than %d bytes", most))
+}
+
+// unreceived answers a call whose body did not come.
+func unreceived(w http.ResponseWriter, most int64, err error) {
+	var large *http.MaxBytesError
+	var late net.Error
+	switch {
+	case errors.As(err, &large):
+		tooLarge(w, most)
+	case errors.As(err, &late) && late.Timeout():
+		writeProblem(w, http.StatusRequestTimeout,
+			fmt.Sprintf("the body came too slowly: want %d bytes a second, after %s", leastRate, bodyGrace))
+	default:
+		writeProblem(w, http.StatusBadRequest, "the body ended too early, or is not HTTP; send the call again")
+	}
+}

@@ -1,0 +1,58 @@
+// Package plain words errors of Go's libraries for people who know no Go: what was wanted,
+// instead of which function did not get it. It works on texts, as those errors have come
+// through libraries that keep nothing else.
+package plain
+
+import "regexp"
+
+// rule replaces what fits a pattern.
+type rule struct {
+	pattern *regexp.Regexp
+	words   string
+}
+
+// quoted is a text as %q writes it.
+const quoted = `"(?:[^"\\]|\\.)*"`
+
+const (
+	duration = "want a duration such as 30s, 2m or 500ms"
+	moment   = "want a date and time such as 2026-01-31T08:00:00Z"
+)
+
+// rules are tried in their order, each wherever it fits.
+var rules = []rule{
+	{regexp.MustCompile(`strconv\.\w+: parsing ` + quoted + `: value out of range`), "the number is too large"},
+	{regexp.MustCompile(`strconv\.(?:ParseInt|ParseUint|Atoi): parsing ` + quoted + `: [\w ]+`), "want a whole number"},
+	{regexp.MustCompile(`strconv\.ParseFloat: parsing ` + quoted + `: [\w ]+`), "want a number"},
+	{regexp.MustCompile(`strconv\.ParseBool: parsing ` + quoted + `: [\w ]+`), "want true or false"},
+	{regexp.MustCompile(`strconv\.\w+: `), ""},
+	{regexp.MustCompile(`time: (?:invalid duration|missing unit in duration|unknown unit ` + quoted + ` in duration) ` + quoted), duration},
+	{regexp.MustCompile(`parsing time ` + quoted + ` as "15:04[^"]*": .*`), "want a time such as 15:04"},
+	{regexp.MustCompile(`parsing time ` + quoted + ` as "2006-01-02": .*`), "want a date such as 2026-01-31"},
+	{regexp.MustCompile(`parsing time ` + quoted + `(?: as ` + quoted + `)?: .*`), moment},
+	{regexp.MustCompile(`invalid date/time for format .*`), moment},
+	{regexp.MustCompile(`json: cannot unmarshal (?:number|number \S+) into Go .* of type u?int\d*`), "want a whole number that is not too large"},
+	{regexp.MustCompile(`json: cannot unmarshal (\w+)(?: \S+)? into Go .* of type u?int\d*`), "want a whole number; is $1"},
+	{regexp.MustCompile(`json: cannot unmarshal (\w+)(?: \S+)? into Go .* of type float\d+`), "want a number; is $1"},
+	{regexp.MustCompile(`json: cannot unmarshal (\w+)(?: \S+)? into Go .* of type string`), "want a text; is $1"},
+	{regexp.MustCompile(`json: cannot unmarshal (\w+)(?: \S+)? into Go .* of type bool`), "want true or false; is $1"},
+	{regexp.MustCompile(`json: cannot unmarshal (\w+)(?: \S+)? into Go .* of type \[\]\S+`), "want a list; is $1"},
+	{regexp.MustCompile(`json: cannot unmarshal (\w+)(?: \S+)? into Go .*`), "want another kind of value than $1"},
+	{regexp.MustCompile(`json: unknown field (` + quoted + `)`), "there is no field $1"},
+	{regexp.MustCompile(`\b(?:encoding/)?(?:json|hex|base64|csv|yaml): `), ""},
+	{regexp.MustCompile(`proto:.*`), "it is not the JSON that is wanted here"},
+	{regexp.MustCompile(`(?:netip\.)?Parse(?:Addr|AddrPort|Prefix)\((` + quoted + `)\): .*`), "$1 is no IP address"},
+	{regexp.MustCompile(`\bnet/(?:url|http): `), ""},
+	{regexp.MustCompile(`rpc error: code = \w+ desc = `), ""},
+	{regexp.MustCompile(`connection error: desc = "(?:transport: )?(?:[Ee]rror while dialing:? )?(.*)"`), "$1"},
+	{regexp.MustCompile(`context deadline exceeded`), "timed out"},
+	{regexp.MustCompile(`context canceled`), "interrupted"},
+}
+
+// Words is a message without the words of Go that are known to be in messages.
+func Words(message string) string {
+	for _, one := range rules {
+		message = one.pattern.ReplaceAllString(message, one.words)
+	}
+	return message
+}

@@ -1,0 +1,93 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"sync"
+	"unicode/utf8"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"orderflow/order"
+)
+
+// harmless writes what a terminal may be shown: providers, customers and shops write much
+// of what commands print, and a terminal obeys what it is sent. Everything that a command
+// prints goes through it. It is safe for concurrent use.
+type harmless struct {
+	to io.Writer
+	mu sync.Mutex
+	// begun is the beginning of a character that the next write ends.
+	begun []byte
+}
+
+// Write writes a text with all but line breaks and tabs shown instead of done.
+func (h *harmless) Write(text []byte) (int, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	all := append(h.begun, text...)
+	h.begun = nil
+	if cut := beginsCharacter(all); cut > 0 {
+		h.begun = append(h.begun, all[len(all)-cut:]...)
+		all = all[:len(all)-cut]
+	}
+	if _, err := io.WriteString(h.to, shown(string(all))); err != nil {
+		return 0, err
+	}
+	return len(text), nil
+}
+
+// beginsCharacter is how many bytes at a text's end are the beginning of a character.
+func beginsCharacter(text []byte) int {
+	for n := 1; n < utf8.UTFMax && n <= len(text); n++ {
+		tail := text[len(text)-n:]
+		if utf8.RuneStart(tail[0]) {
+			if tail[0] >= utf8.RuneSelf && !utf8.FullRune(tail) {
+				return n
+			}
+			return 0
+		}
+	}
+	return 0
+}
+
+// shown spells out control characters, and what turns around the direction in which a
+// text is shown, as JSON does: \u001b.
+func shown(text string) string {
+	var out strings.Builder
+	for _, r := range text {
+		if r != '\n' && r != '\t' && order.Controls(r) || order.TurnsAround(r) {
+			fmt.Fprintf(&out, `\u%04x`, r)
+		} else {
+			out.WriteRune(r)
+		}
+	}
+	return out.String()
+}
+
+// onOneLine is a text that is to have one line, as a cell of a table does: somebody else's
+// line breaks would make lines that look like ours.
+func onOneLine(text string) string {
+	return strings.Join(strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune("\n\r\t\v\f\u0085\u2028\u2029", r) }), " ")
+}
+
+// severalLines are the flags that may have them.
+var severalLines = map[string]bool{"amend": true, "query": true}
+
+// checkWords refuses control characters and the like in what a person types: others see it.
+func checkWords(command *cobra.Command, args []string) error {
+	var err error
+	command.Flags().VisitAll(func(flag *pflag.Flag) {
+		if rule := order.WordsRule(flag.Value.String(), severalLines[flag.Name]); rule != "" && err == nil {
+			err = badInput("%s: --%s %s", command.Name(), flag.Name, rule)
+		}
+	})
+	for i, arg := range args {
+		if rule := order.WordsRule(arg, false); rule != "" && err == nil {
+			err = badInput("%s: argument %d %s", command.Name(), i+1, rule)
+		}
+	}
+	return err
+}
