@@ -159,7 +159,7 @@ func newFuzzer(t *testing.T) *fuzzer {
 	return f
 }
 
-// prepare makes orders of several statuses.
+// prepare makes orders of several statuses, and a case.
 func (f *fuzzer) prepare(t *testing.T) {
 	t.Helper()
 	f.valid = text(t, fromStock(t, "fuzz-order"))
@@ -176,7 +176,11 @@ func (f *fuzzer) prepare(t *testing.T) {
 	for i := range 20 {
 		f.orders = append(f.orders, fmt.Sprintf("fuzz-new-%d", i)) // some are started on the way
 	}
-	f.orders = append(f.orders, "no-such-order", "case-order-no-such@79be7bc9")
+	about := order.Case{ID: order.CaseID("order-fuzz-gone", "0199-00000001"), Kind: order.CaseIntake, // of no order, at no stage
+		Problem: order.Problem{Code: "unreadable", Message: "it can't be read"}, ToDo: "look at it"}
+	_, err := service.OpenCase(t.Context(), about)
+	require.NoError(t, err)
+	f.orders = append(f.orders, "no-such-order", "case-order-no-such@79be7bc9", about.ID, about.ID)
 }
 
 // heldProviders may be held meanwhile: the orders that are started don't need them.
