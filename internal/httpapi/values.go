@@ -91,7 +91,7 @@ func withoutNulls(_ huma.Context, _ string, answer any) (any, error) {
 	shown := reflect.New(reflect.TypeOf(answer))
 	shown.Elem().Set(reflect.ValueOf(answer))
 	fillLists(shown.Elem())
-	if state, ok := shown.Elem().Interface().(order.State); ok && state.Order.ID == "" {
+	if state, ok := shown.Elem().Interface().(order.State); ok && (state.Case != nil || state.Order.ID == "") {
 		return caseState{State: state}, nil
 	}
 	return shown.Elem().Interface(), nil
