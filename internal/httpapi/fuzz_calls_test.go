@@ -252,7 +252,7 @@ func (f *fuzzer) judge(op fuzzed, role access.Role, request *http.Request, respo
 	described, known := op.about["responses"].(map[string]any)[code].(map[string]any)
 	switch {
 	case status >= 500 && status != http.StatusServiceUnavailable:
-		return "an error of ours: " + code
+		return "an error of ours: " + code + " " + lastFailure()
 	case !known:
 		return "not described: status " + code
 	case (role == "") != (status == http.StatusUnauthorized):
@@ -313,6 +313,17 @@ func (f *fuzzer) schema(path ...string) (*jsonschema.Schema, error) {
 		f.compiled[at] = compiled
 	}
 	return f.compiled[at], nil
+}
+
+// lastFailure is what was logged last about a call that failed.
+func lastFailure() string {
+	last := ""
+	for line := range strings.SplitSeq(logs.String(), "\n") {
+		if strings.Contains(line, `"a call failed"`) || strings.Contains(line, "panicked") {
+			last = line
+		}
+	}
+	return last
 }
 
 // request makes a call of an operation, and says of which role.

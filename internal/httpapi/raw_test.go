@@ -24,7 +24,8 @@ import (
 var fine = []int{http.StatusOK, http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound,
 	http.StatusMethodNotAllowed, http.StatusRequestTimeout, http.StatusConflict, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType,
 	http.StatusUnprocessableEntity, http.StatusTemporaryRedirect, http.StatusExpectationFailed, http.StatusRequestHeaderFieldsTooLarge,
-	http.StatusNotImplemented, http.StatusHTTPVersionNotSupported}
+	http.StatusNotImplemented, http.StatusHTTPVersionNotSupported,
+	http.StatusServiceUnavailable} // the machine may be busy
 
 // probe sends something, ends its half of the connection if wanted, and returns the
 // statuses of all answers. It fails when the connection stays open.
