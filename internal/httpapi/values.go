@@ -110,7 +110,9 @@ func fillLists(value reflect.Value) {
 		fillLists(value.Elem())
 	case value.Kind() == reflect.Struct:
 		for i := range value.NumField() {
-			fillLists(value.Field(i))
+			if value.Type().Field(i).IsExported() {
+				fillLists(value.Field(i))
+			}
 		}
 	case isList(value):
 		if value.IsNil() && value.CanSet() {
