@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"regexp"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -21,6 +22,20 @@ type mergeBody struct {
 	Query    string             `json:"query,omitempty" maxLength:"2000" doc:"Instead of ids: the orders that match, in Temporal's language for lists; the newest come first." example:"OrderStatus = \"completed\" AND OrderSource = \"shop\""`
 	Kind     order.DocumentKind `json:"kind,omitempty" enum:"label,protocol" default:"label"`
 	FourOnA4 bool               `json:"fourOnA4,omitempty" doc:"Put four labels of A6 on each A4; for PDF."`
+}
+
+// orderIDForm is what ids of orders look like.
+var orderIDForm = regexp.MustCompile(idPattern)
+
+// Resolve refuses what can't be the id of an order.
+func (in *mergeInput) Resolve(huma.Context) []error {
+	var broken []error
+	for i, id := range in.Body.Orders {
+		if !orderIDForm.MatchString(id) {
+			broken = append(broken, &huma.ErrorDetail{Location: fmt.Sprintf("body.orders[%d]", i), Message: "is not the id of an order"})
+		}
+	}
+	return broken
 }
 
 // mergedTypes are the formats of files of many documents.

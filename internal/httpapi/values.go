@@ -91,7 +91,7 @@ func withoutNulls(_ huma.Context, _ string, answer any) (any, error) {
 	shown := reflect.New(reflect.TypeOf(answer))
 	shown.Elem().Set(reflect.ValueOf(answer))
 	fillLists(shown.Elem())
-	if state, ok := shown.Elem().Interface().(order.State); ok && state.Order.ID == "" {
+	if state, ok := shown.Elem().Interface().(order.State); ok && (state.Case != nil || state.Order.ID == "") {
 		return caseState{State: state}, nil
 	}
 	return shown.Elem().Interface(), nil
@@ -105,28 +105,26 @@ type caseState struct {
 
 // fillLists makes lists that are nil empty, but for those that are left out then.
 func fillLists(value reflect.Value) {
-	switch value.Kind() {
-	case reflect.Pointer:
-		if !value.IsNil() {
-			fillLists(value.Elem())
-		}
-	case reflect.Struct:
+	switch {
+	case value.Kind() == reflect.Pointer && !value.IsNil():
+		fillLists(value.Elem())
+	case value.Kind() == reflect.Struct:
 		for i := range value.NumField() {
-			field := value.Field(i)
-			if !field.CanSet() {
-				continue
+			if value.Type().Field(i).IsExported() {
+				fillLists(value.Field(i))
 			}
-			if field.Kind() == reflect.Slice && field.IsNil() && field.Type().Elem().Kind() != reflect.Uint8 {
-				field.Set(reflect.MakeSlice(field.Type(), 0, 0))
-			}
-			fillLists(field)
 		}
-	case reflect.Slice:
-		if value.Type().Elem().Kind() == reflect.Uint8 {
-			return
+	case isList(value):
+		if value.IsNil() && value.CanSet() {
+			value.Set(reflect.MakeSlice(value.Type(), 0, 0))
 		}
 		for i := range value.Len() {
 			fillLists(value.Index(i))
 		}
 	}
+}
+
+// isList tells a list from bytes, which are a text.
+func isList(value reflect.Value) bool {
+	return value.Kind() == reflect.Slice && value.Type().Elem().Kind() != reflect.Uint8
 }
