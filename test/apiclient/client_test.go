@@ -2062,6 +2062,7 @@ type State struct {
 	Documents       *[]Document    `json:"documents,omitempty"`
 	Ended           *string        `json:"ended,omitempty"`
 	Erased          *bool          `json:"erased,omitempty"`
+	FromHistory     *bool          `json:"fromHistory,omitempty"`
 	HeldBy          *string        `json:"heldBy,omitempty"`
 	HeldProvider    *string        `json:"heldProvider,omitempty"`
 	Id              string         `json:"id"`
@@ -2540,7 +2541,7 @@ type ClientInterface interface {
 	//
 	// Where the outcome is unknown, the supplies become "failed" with "needsAttention", and the problem says what to compare.
 	//
-	// The token needs the role `start` or `admin`.
+	// The token needs the role `supplies` or `admin`.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -2555,7 +2556,7 @@ type ClientInterface interface {
 	//
 	// Where the outcome is unknown, the supplies become "failed" with "needsAttention", and the problem says what to compare.
 	//
-	// The token needs the role `start` or `admin`.
+	// The token needs the role `supplies` or `admin`.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -2989,7 +2990,7 @@ func (c *Client) MergeDocuments(ctx context.Context, body MergeDocumentsJSONRequ
 //
 // Where the outcome is unknown, the supplies become "failed" with "needsAttention", and the problem says what to compare.
 //
-// The token needs the role `start` or `admin`.
+// The token needs the role `supplies` or `admin`.
 //
 // Takes any type of body and a specified content type.
 //
@@ -3014,7 +3015,7 @@ func (c *Client) PushSuppliesWithBody(ctx context.Context, mid int64, contentTyp
 //
 // Where the outcome is unknown, the supplies become "failed" with "needsAttention", and the problem says what to compare.
 //
-// The token needs the role `start` or `admin`.
+// The token needs the role `supplies` or `admin`.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -4972,7 +4973,7 @@ type ClientWithResponsesInterface interface {
 	//
 	// Where the outcome is unknown, the supplies become "failed" with "needsAttention", and the problem says what to compare.
 	//
-	// The token needs the role `start` or `admin`.
+	// The token needs the role `supplies` or `admin`.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -4987,7 +4988,7 @@ type ClientWithResponsesInterface interface {
 	//
 	// Where the outcome is unknown, the supplies become "failed" with "needsAttention", and the problem says what to compare.
 	//
-	// The token needs the role `start` or `admin`.
+	// The token needs the role `supplies` or `admin`.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -8785,7 +8786,7 @@ func (c *ClientWithResponses) MergeDocumentsWithResponse(ctx context.Context, bo
 //
 // Where the outcome is unknown, the supplies become "failed" with "needsAttention", and the problem says what to compare.
 //
-// The token needs the role `start` or `admin`.
+// The token needs the role `supplies` or `admin`.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -8806,7 +8807,7 @@ func (c *ClientWithResponses) PushSuppliesWithBodyWithResponse(ctx context.Conte
 //
 // Where the outcome is unknown, the supplies become "failed" with "needsAttention", and the problem says what to compare.
 //
-// The token needs the role `start` or `admin`.
+// The token needs the role `supplies` or `admin`.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
