@@ -83,9 +83,9 @@ build: ## Build bin/orderflow, bin/worker and bin/sandbox
 	CGO_ENABLED=0 go build -trimpath -o bin/sandbox ./sandbox
 
 .PHONY: test
-test: temporal ## Run all tests with the race detector, and 300 random lives without
+test: temporal ## Run all tests with the race detector; 300 random lives and 5,000 calls without
 	CGO_ENABLED=1 go test -race -p $(TEST_PACKAGES) -parallel 4 -timeout $(TEST_TIMEOUT) $(LONGEST) ./...
-	CGO_ENABLED=0 go test -timeout $(TEST_TIMEOUT) -run '^TestLives|^TestThreeDays|^TestAFault|^TestTheLargest|^TestIdsThat|^TestTheCallLimit|^TestASmallRun' ./workflows ./test ./test/scale
+	CGO_ENABLED=0 go test -timeout $(TEST_TIMEOUT) -run '^TestLives|^TestThreeDays|^TestAFault|^TestTheLargest|^TestIdsThat|^TestTheCallLimit|^TestASmallRun|^TestFuzzedCalls' ./workflows ./test ./test/scale ./internal/httpapi
 	go -C tools test ./...
 
 .PHONY: lives
@@ -106,7 +106,7 @@ chaos: build temporal ## Kill, cut and reset everything under ORDERS (300) order
 	go run ./test/chaos -orders $(ORDERS) -seed $(SEED)
 
 .PHONY: lint
-lint: ## Check format, requirements and code, who imports what and who changes what
+lint: lint-openapi ## Check format, requirements and code, who imports what and who changes what
 	@unformatted=$$(gofmt -l .) && test -z "$$unformatted" || { echo "gofmt: not formatted:"; echo "$$unformatted"; exit 1; }
 	go mod tidy -diff
 	go -C tools mod tidy -diff
@@ -122,6 +122,24 @@ lint: ## Check format, requirements and code, who imports what and who changes w
 	$(gocognit) -test=false -over 15 .
 	@echo '$(deadcode) ./...'; unused=$$($(deadcode) ./...) || exit 1; \
 		! echo "$$unused" | grep -vE '^$$|$(test_help)' || { echo "no program calls these: delete them"; exit 1; }
+
+.PHONY: lint-openapi
+lint-openapi: ## Check the description of the HTTP API with Spectral and Redocly (needs npm)
+	@if command -v npm >/dev/null; then \
+		cd tools/openapi && \
+		{ test node_modules/.package-lock.json -nt package-lock.json || \
+			npm ci --ignore-scripts --no-audit --no-fund --loglevel error && touch node_modules/.package-lock.json; } && \
+		node_modules/.bin/spectral lint --ruleset spectral.yaml --fail-severity hint ../../test/apiclient/testdata/openapi.json && \
+		REDOCLY_TELEMETRY=off node_modules/.bin/redocly lint --config redocly.yaml ../../test/apiclient/testdata/openapi.json; \
+	elif test -n "$$CI"; then \
+		echo "npm is missing: install Debian's packages nodejs and npm"; exit 1; \
+	else \
+		echo "the description of the HTTP API is not checked: npm is missing (Debian: nodejs npm)"; \
+	fi
+
+.PHONY: apiclient
+apiclient: ## Save the description of the HTTP API, and generate the client that tests use
+	go generate ./test/apiclient
 
 .PHONY: vulnerabilities
 vulnerabilities: ## Look up known vulnerabilities of what the code calls (needs the network)

@@ -133,7 +133,7 @@ func TestRoles(t *testing.T) {
 // is named here.
 func TestWhatNeedsNoToken(t *testing.T) {
 	for path, status := range map[string]int{
-		"/healthz": http.StatusOK, "/readyz": http.StatusOK, "/openapi.yaml": http.StatusOK, "/openapi.json": http.StatusOK,
+		"/healthz": http.StatusOK, "/readyz": http.StatusOK, "/openapi.yaml": http.StatusOK, "/openapi.json": http.StatusOK, "/openapi-3.0.json": http.StatusOK,
 		"/docs/": http.StatusOK, "/docs/swagger-ui.css": http.StatusOK, "/docs": http.StatusTemporaryRedirect,
 		"/": http.StatusNotFound, "/v1": http.StatusNotFound, "/webhooks/shipx": http.StatusNotFound, "/codec/decode": http.StatusNotFound,
 	} {

@@ -43,7 +43,9 @@ func TestACaseIsServedAsOrdersAre(t *testing.T) {
 	require.Equal(t, []order.Action{order.ActionDone}, task.Need.Answers)
 	require.Empty(t, list(t, "source=case-test").Orders, "elsewhere lists have orders only")
 
-	state := decoded[order.State](t, get("/v1/orders/"+about.ID).do(t), http.StatusOK)
+	shown := get("/v1/orders/" + about.ID).do(t)
+	require.NotContains(t, shown.body, `"order":{`, "it has no document")
+	state := decoded[order.State](t, shown, http.StatusOK)
 	require.Equal(t, order.StatusNeedsAttention, state.Status)
 	require.Equal(t, "gone-1", state.Case.Order)
 

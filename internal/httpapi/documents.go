@@ -1,12 +1,15 @@
 package httpapi
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"net/http"
 	"slices"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"orderflow/internal/access"
 	"orderflow/internal/orders"
@@ -33,8 +36,13 @@ type documentEntry struct {
 type documentInput struct {
 	OrderID
 	Kind order.DocumentKind `path:"kind" pattern:"^[a-z][a-z0-9-]{0,47}$" doc:"label or protocol; one of several as label-1 or protocol-dpd." example:"label"`
+	// Those are read by net/http.
+	Range       string `header:"Range" doc:"Which bytes of the file to send." example:"bytes=0-1023"`
+	IfRange     string `header:"If-Range" doc:"The ETag of the file that the range is of; of another file all is sent."`
+	IfNoneMatch string `header:"If-None-Match" doc:"The ETag of the file that the client has; the answer is 304 then."`
 }
 
+// documentOutput is what is sent as a file.
 type documentOutput struct {
 	ContentType        string `header:"Content-Type"`
 	ContentDisposition string `header:"Content-Disposition"`
@@ -53,14 +61,26 @@ func (a *API) registerDocuments() {
 	huma.Register(a.huma, list, a.listDocuments)
 
 	get := a.operation(http.MethodGet, "/v1/orders/{id}/documents/{kind}", "get-document", "Fetch a document",
-		access.RoleRead, http.StatusNotFound)
-	get.Description = "Sends a label or protocol as a file: mostly PDF, or what the printer was said to speak."
+		access.RoleRead, http.StatusNotFound, http.StatusRequestedRangeNotSatisfiable)
+	get.Description = `Sends a label or protocol as a file: mostly PDF, or what the printer was said to speak. Its ETag is
+the file's SHA-256, as the list of documents tells it.`
+	tag := map[string]*huma.Param{"ETag": {Description: "The file's SHA-256, in quotes", Schema: &huma.Schema{Type: huma.TypeString}}}
+	get.Responses = map[string]*huma.Response{
+		"200": {Description: "The document", Content: filesOf(append(slices.Clone(shownTypes), bytesType)), Headers: tag},
+		"206": {Description: "The parts that the header Range asks for", Headers: tag,
+			Content: filesOf(append(slices.Clone(shownTypes), bytesType, "multipart/byteranges"))},
+		"304": {Description: "The client has the file"},
+	}
+	huma.Register(a.huma, get, a.document)
+}
+
+// filesOf describes files of some media types.
+func filesOf(mediaTypes []string) map[string]*huma.MediaType {
 	content := map[string]*huma.MediaType{}
-	for _, mediaType := range append(slices.Clone(shownTypes), bytesType) {
+	for _, mediaType := range mediaTypes {
 		content[mediaType] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}
 	}
-	get.Responses = map[string]*huma.Response{"200": {Description: "The document", Content: content}}
-	huma.Register(a.huma, get, a.document)
+	return content
 }
 
 func (a *API) listDocuments(ctx context.Context, in *OrderID) (*documentsOutput, error) {
@@ -77,17 +97,24 @@ func (a *API) listDocuments(ctx context.Context, in *OrderID) (*documentsOutput,
 	return out, nil
 }
 
-func (a *API) document(ctx context.Context, in *documentInput) (*documentOutput, error) {
+func (a *API) document(ctx context.Context, in *documentInput) (*huma.StreamResponse, error) {
 	ctx, cancel := context.WithTimeout(ctx, orders.DefaultPatience+a.options.Patience)
 	defer cancel()
 	file, err := a.options.Orders.Document(ctx, in.ID, in.Kind)
 	if err != nil {
 		return nil, a.problem(err)
 	}
-	out := &documentOutput{ContentType: bytesType, Body: file.Content,
-		ContentDisposition: fmt.Sprintf(`attachment; filename="%s"`, file.Name(in.ID))}
-	if slices.Contains(shownTypes, file.MediaType) {
-		out.ContentType = file.MediaType
-	}
-	return out, nil
+	return &huma.StreamResponse{Body: func(ctx huma.Context) {
+		r, w := humago.Unwrap(ctx)
+		header := w.Header()
+		header.Set("Content-Type", bytesType)
+		if slices.Contains(shownTypes, file.MediaType) {
+			header.Set("Content-Type", file.MediaType)
+		}
+		header.Set("Content-Disposition", fmt.Sprintf(`attachment; filename="%s"`, file.Name(in.ID)))
+		if file.SHA256 != "" {
+			header.Set("ETag", `"`+file.SHA256+`"`)
+		}
+		http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(file.Content))
+	}}, nil
 }

@@ -79,6 +79,9 @@ func (a *API) events(ctx context.Context, in *eventsInput) (*huma.StreamResponse
 		w.Header().Set("Content-Type", "text/event-stream")
 		w.Header().Set("X-Accel-Buffering", "no") // of nginx, which would hold events back
 		w.WriteHeader(http.StatusOK)
+		if ctx.Method() == http.MethodHead {
+			return // there is nothing to follow
+		}
 		sent, _ := strconv.Atoi(in.LastEventID) // what is no id of ours begins anew
 		a.stream(ctx.Context(), in.ID, &eventWriter{w: w, controller: http.NewResponseController(w), sent: sent})
 	}}, nil

@@ -73,6 +73,7 @@ type writer struct {
 	http1      bool
 	status     int
 	caller     string
+	replaced   bool // by a problem, so that what the handler writes is not sent
 }
 
 // Unwrap is for http.ResponseController.
@@ -81,6 +82,11 @@ func (w *writer) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 // WriteHeader begins the answer. Where the body was not wanted the connection ends
 // with it: the server would otherwise wait for the rest before it answers.
 func (w *writer) WriteHeader(status int) {
+	if w.status == 0 && wordless(status, w.Header()) {
+		w.problem(status)
+		w.replaced = true
+		return
+	}
 	if !w.body.read && w.http1 {
 		w.Header().Set("Connection", "close")
 	}
@@ -93,6 +99,9 @@ func (w *writer) WriteHeader(status int) {
 
 // Write sends a part of the answer.
 func (w *writer) Write(p []byte) (int, error) {
+	if w.replaced {
+		return len(p), nil
+	}
 	if w.status == 0 {
 		w.status = http.StatusOK
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"log/slog"
 	"net/http"
+	"strconv"
 	"sync"
 	"time"
 )
@@ -41,6 +42,7 @@ func (c *readiness) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	results, failed := c.look(r.Context())
 	w.Header().Set("Content-Type", "application/json")
 	if failed {
+		w.Header().Set("Retry-After", strconv.Itoa(retryAfter))
 		w.WriteHeader(http.StatusServiceUnavailable)
 	}
 	_ = json.NewEncoder(w).Encode(results)

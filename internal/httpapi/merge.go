@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"regexp"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -23,6 +24,20 @@ type mergeBody struct {
 	FourOnA4 bool               `json:"fourOnA4,omitempty" doc:"Put four labels of A6 on each A4; for PDF."`
 }
 
+// orderIDForm is what ids of orders look like.
+var orderIDForm = regexp.MustCompile(idPattern)
+
+// Resolve refuses what can't be the id of an order.
+func (in *mergeInput) Resolve(huma.Context) []error {
+	var broken []error
+	for i, id := range in.Body.Orders {
+		if !orderIDForm.MatchString(id) {
+			broken = append(broken, &huma.ErrorDetail{Location: fmt.Sprintf("body.orders[%d]", i), Message: "is not the id of an order"})
+		}
+	}
+	return broken
+}
+
 // mergedTypes are the formats of files of many documents.
 var mergedTypes = []string{"application/pdf", "application/zpl", "application/epl2"}
 
@@ -35,11 +50,7 @@ another, as are labels in ZPL and in EPL.
 Nothing is sent unless all fit: an order that has no such document, is held, is cancelled or has failed is a 409 that
 names it in errors, and so are documents of several formats. Only documents of an order's present state count; labels that
 were bought and cancelled again are not among them. A worker has to answer.`
-	content := map[string]*huma.MediaType{}
-	for _, mediaType := range mergedTypes {
-		content[mediaType] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}
-	}
-	op.Responses = map[string]*huma.Response{"200": {Description: "The file", Content: content}}
+	op.Responses = map[string]*huma.Response{"200": {Description: "The file", Content: filesOf(mergedTypes)}}
 	huma.Register(a.huma, op, a.merge)
 }
 

@@ -82,6 +82,7 @@ func TestMergesThatAreWrong(t *testing.T) {
 		`{"orders": ["a-1"], "kind": "bill"}`: "validation failed",
 		`{"orders": [` + many + `]}`:          "validation failed",
 		`{"orders": ["a-1"], "printer": "x"}`: "validation failed",
+		`{"orders": ["a-1", "ż"]}`:            "validation failed",
 	} {
 		t.Run(fmt.Sprintf("%.40s", body), func(t *testing.T) {
 			require.Contains(t, refusal(t, merge(body).do(t), http.StatusUnprocessableEntity).Detail, want)

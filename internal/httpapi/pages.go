@@ -7,8 +7,6 @@ import (
 	"io/fs"
 	"net/http"
 
-	"github.com/swaggest/swgui/v5emb"
-
 	"orderflow/internal/access"
 	"orderflow/internal/encryption"
 )
@@ -23,7 +21,7 @@ func (a *API) registerPages() error {
 	a.public("GET /readyz", a.ready)
 	a.public("GET /metrics", a.serveMetrics())
 	if a.options.Webhooks != nil {
-		a.webhooks.mux.Handle("/webhooks/", a.options.Webhooks)
+		a.webhooks.mux.Handle("/webhooks/", unencoded(a.options.Webhooks))
 		a.public("/webhooks/", a.webhooks.limited)
 	}
 	if a.options.Merkana != nil {
@@ -53,7 +51,10 @@ func (a *API) registerCodec() {
 	a.restricted("POST /codec/encode", access.RoleAdmin, a.codec, encryption.MaxCodecBody, a.options.Codec)
 }
 
+// registerDescription serves the description, also in the form that generators of
+// clients understand which don't know OpenAPI 3.1.
 func (a *API) registerDescription() error {
+	a.finishDescription()
 	asJSON, err := json.Marshal(a.huma.OpenAPI())
 	if err != nil {
 		return err
@@ -64,16 +65,12 @@ func (a *API) registerDescription() error {
 	}
 	a.page("GET /openapi.json", fixed("application/openapi+json", asJSON))
 	a.page("GET /openapi.yaml", fixed("application/openapi+yaml", asYAML))
+	older, err := a.huma.OpenAPI().Downgrade()
+	if err != nil {
+		return err
+	}
+	a.page("GET /openapi-3.0.json", fixed("application/openapi+json", older))
 	return nil
-}
-
-// fixed serves what never changes while the program runs.
-func fixed(mediaType string, content []byte) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", mediaType)
-		w.Header().Set("Cache-Control", "no-cache")
-		_, _ = w.Write(content)
-	})
 }
 
 //go:embed page
@@ -89,7 +86,13 @@ const pagePolicy = "default-src 'none'; script-src 'self'; style-src 'self' 'uns
 func (a *API) registerDocs() error {
 	ours := map[string]string{"index.html": "text/html; charset=utf-8", "start.js": "text/javascript; charset=utf-8"}
 	assets := http.NewServeMux()
-	assets.Handle("GET /docs/", v5emb.New("", "", "/docs/"))
+	library, err := swaggerUI()
+	if err != nil {
+		return err
+	}
+	for name, file := range library {
+		assets.Handle("GET /docs/"+name, file)
+	}
 	for name, mediaType := range ours {
 		content, err := fs.ReadFile(page, "page/"+name)
 		if err != nil {

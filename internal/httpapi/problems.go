@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 	"go.temporal.io/api/serviceerror"
@@ -141,4 +142,19 @@ func writeProblem(w http.ResponseWriter, status int, detail string, errors ...er
 		model.Add(one)
 	}
 	_ = json.NewEncoder(w).Encode(model)
+}
+
+// wordless reports whether an answer is an error that its handler told as text or not at
+// all, as those of net/http and of webhooks are. Callers then get a problem, as for all
+// other errors.
+func wordless(status int, header http.Header) bool {
+	mediaType, _, _ := strings.Cut(header.Get("Content-Type"), ";")
+	return status >= http.StatusBadRequest && (mediaType == "" || mediaType == "text/plain")
+}
+
+// problem sends a problem in the place of what a handler writes.
+func (w *writer) problem(status int) {
+	w.Header().Del("Content-Length")
+	w.Header().Set("Cache-Control", "no-store") // which net/http takes away
+	writeProblem(w, status, "")
 }

@@ -18,7 +18,7 @@ type listInput struct {
 	Status        order.Status  `query:"status" enum:"running,needs-attention,held,cancelling,completed,cancelled,failed"`
 	Stage         order.Stage   `query:"stage" enum:"create,add-items,submit,preflight,offers,buy,label,protocol,report,track" doc:"The stage that the orders have come to."`
 	Source        string        `query:"source" doc:"The system they came from." example:"shop"`
-	Carrier       order.Carrier `query:"carrier" doc:"Who ships them." example:"shipx"`
+	Carrier       order.Carrier `query:"carrier" enum:"shipx,tpk,best,mediaport,merchant,by-hand" doc:"Who ships them." example:"shipx"`
 	Tracking      string        `query:"tracking" doc:"A parcel's number, as it is printed: spaces and dashes in it, and small letters, don't matter." example:"600000014966200008041111"`
 	Reference     string        `query:"reference" doc:"The order's name in its shop (source.reference), or its ID. An order whose reference names its recipient is found by its ID." example:"10417"`
 	Ref           string        `query:"ref" doc:"An id at a provider, until the order gives it up: mypromo:ID, shipx:ID or tpk:ID." example:"shipx:4100200300"`

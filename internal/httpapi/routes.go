@@ -85,6 +85,11 @@ type adapter struct{ api *API }
 func (ad adapter) Handle(op *huma.Operation, serve func(huma.Context)) {
 	call := strict(op, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { serve(humago.NewContext(op, r, w)) }))
 	handler := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if encoded(r) {
+			refuseEncoding(w, r)
+			return
+		}
+		r.Body = &unmarked{ReadCloser: r.Body}
 		if !accepted(op.RequestBody, r.Header.Get("Content-Type")) {
 			writeProblem(w, http.StatusUnsupportedMediaType, "the body has to be "+strings.Join(mediaTypes(op.RequestBody), " or "))
 			return
@@ -124,7 +129,7 @@ func mediaTypes(body *huma.RequestBody) []string {
 // unknown answers calls that fit no route.
 func (a *API) unknown(w http.ResponseWriter, r *http.Request) {
 	var allowed []string
-	for _, method := range []string{http.MethodGet, http.MethodPost} {
+	for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodPost} {
 		other := r.Clone(r.Context())
 		other.Method = method
 		if _, pattern := a.mux.Handler(other); pattern != catchAll {

@@ -1,0 +1,473 @@
+package httpapi_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"mime"
+	"net/http"
+	"net/url"
+	"os"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+	"github.com/stretchr/testify/require"
+
+	"orderflow/internal/access"
+	"orderflow/internal/httpapi"
+	"orderflow/internal/orders"
+	"orderflow/order"
+)
+
+const (
+	// fuzzedCalls is how many calls are made at most, unless FUZZED_CALLS says how many;
+	// fuzzTime is how long they may take then, as the machine may be busy.
+	fuzzedCalls = 5000
+	fuzzTime    = 80 * time.Second
+	// leastFuzzed is how many there have to be in that time.
+	leastFuzzed = 100
+	// answerWithin is the longest that a call may take; slowWithin that of calls which wait
+	// for many orders, carriers or a decision, and are bounded by a minute.
+	answerWithin = 10 * time.Second
+	slowWithin   = 70 * time.Second
+	// patience is how long Temporal, and a worker, may take for an answer.
+	patience = 2 * time.Second
+)
+
+// slow are the operations that wait by what they are.
+var slow = []string{"quote-order", "resolve-orders", "merge-documents", "list-orders", "cancel-order"}
+
+// TestFuzzedCalls calls every operation as the server's own description says, with good
+// values, with those at the bounds and with broken ones, by callers of all roles. Nothing
+// but what is described comes back: no error of ours, no status, media type or body that
+// is not there, and no call or goroutine hangs. SEED picks other calls.
+func TestFuzzedCalls(t *testing.T) {
+	f := newFuzzer(t)
+	before := serving()
+	wanted, until := f.extent(t)
+	var next atomic.Int64
+	var callers sync.WaitGroup
+	for range 8 {
+		callers.Go(func() {
+			for n := next.Add(1); int(n) <= wanted && time.Now().Before(until); n = next.Add(1) {
+				f.call(uint64(n))
+			}
+		})
+	}
+	callers.Wait()
+	t.Logf("seed %d: %d calls, %d operations, answers by status: %v", f.seed, f.made.Load(), len(f.operations), f.statuses)
+	require.GreaterOrEqual(t, int(f.made.Load()), min(wanted, leastFuzzed))
+	require.Empty(t, f.found, "%s", strings.Join(f.found, "\n\n"))
+	f.client.CloseIdleConnections()
+	require.Eventually(t, func() bool { return serving() <= before+2 }, 30*time.Second, 100*time.Millisecond, "goroutines are left over")
+}
+
+// extent is how many calls to make, and until when.
+func (f *fuzzer) extent(t *testing.T) (int, time.Time) {
+	t.Helper()
+	if text := os.Getenv("FUZZED_CALLS"); text != "" {
+		wanted, err := strconv.Atoi(text)
+		require.NoError(t, err, "FUZZED_CALLS")
+		return wanted, time.Now().Add(time.Hour)
+	}
+	if underRace {
+		return fuzzedCalls / 10, time.Now().Add(fuzzTime)
+	}
+	return fuzzedCalls, time.Now().Add(fuzzTime)
+}
+
+// serving counts the goroutines that serve calls.
+func serving() int {
+	stacks := make([]byte, 16<<20)
+	stacks = stacks[:runtime.Stack(stacks, true)]
+	count := 0
+	for stack := range bytes.SplitSeq(stacks, []byte("\n\n")) {
+		if bytes.Contains(stack, []byte("orderflow/internal/httpapi.(")) || bytes.Contains(stack, []byte("net/http.(*conn).serve")) {
+			count++
+		}
+	}
+	return count
+}
+
+type fuzzer struct {
+	base       string
+	client     *http.Client
+	document   map[string]any
+	schemas    *jsonschema.Compiler
+	operations []fuzzed
+	orders     []string // ids, of orders that are there and of others
+	valid      string   // an order document
+	seed       uint64
+
+	made     atomic.Int64
+	mu       sync.Mutex
+	compiled map[string]*jsonschema.Schema
+	statuses map[int]int
+	found    []string // what is wrong
+	seen     map[string]bool
+}
+
+// fuzzed is an operation of the description.
+type fuzzed struct {
+	method, path, id string
+	about            map[string]any
+}
+
+func newFuzzer(t *testing.T) *fuzzer {
+	t.Helper()
+	hasty := orders.New(temporal, orders.Options{WebUI: "http://127.0.0.1:8233", Documents: store, Patience: patience})
+	f := &fuzzer{
+		base:     listen(httpapi.Options{Gate: gate(access.Options{}), Orders: hasty, Patience: patience}),
+		client:   &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 8}, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }},
+		compiled: map[string]*jsonschema.Schema{}, statuses: map[int]int{}, seen: map[string]bool{}, seed: 1,
+	}
+	if text := os.Getenv("SEED"); text != "" {
+		seed, err := strconv.ParseUint(text, 10, 64)
+		require.NoError(t, err, "SEED")
+		f.seed = seed
+	}
+	described := call{method: http.MethodGet, path: "/openapi.json", base: f.base}.do(t).body
+	require.NoError(t, json.Unmarshal([]byte(described), &f.document))
+	resource, err := jsonschema.UnmarshalJSON(strings.NewReader(described))
+	require.NoError(t, err)
+	f.schemas = jsonschema.NewCompiler()
+	f.schemas.AssertFormat()
+	require.NoError(t, f.schemas.AddResource("openapi.json", resource))
+	for path, item := range f.document["paths"].(map[string]any) {
+		for method, about := range item.(map[string]any) {
+			about := about.(map[string]any)
+			f.operations = append(f.operations, fuzzed{strings.ToUpper(method), path, about["operationId"].(string), about})
+		}
+	}
+	slices.SortFunc(f.operations, func(a, b fuzzed) int { return strings.Compare(a.id, b.id) })
+	f.prepare(t)
+	t.Cleanup(func() {
+		for _, provider := range heldProviders {
+			_, _ = service.ReleaseProvider(context.Background(), provider, "the test's end") // for the tests that follow
+		}
+	})
+	return f
+}
+
+// prepare makes orders of several statuses, and a case.
+func (f *fuzzer) prepare(t *testing.T) {
+	t.Helper()
+	f.valid = text(t, fromStock(t, "fuzz-order"))
+	for i := range 3 {
+		done, waiting := fmt.Sprintf("fuzz-done-%d", i), fmt.Sprintf("fuzz-waits-%d", i)
+		start(t, fromStock(t, done))
+		start(t, tooDear(t, waiting))
+		f.orders = append(f.orders, done, waiting)
+	}
+	awaitStatus(t, "fuzz-done-0", order.StatusCompleted) // the others come to it meanwhile
+	awaitStatus(t, "fuzz-waits-0", order.StatusNeedsAttention)
+	for i := range 20 {
+		f.orders = append(f.orders, fmt.Sprintf("fuzz-new-%d", i)) // some are started on the way
+	}
+	about := order.Case{ID: order.CaseID("order-fuzz-gone", "0199-00000001"), Kind: order.CaseIntake, // of no order, at no stage
+		Problem: order.Problem{Code: "unreadable", Message: "it can't be read"}, ToDo: "look at it"}
+	_, err := service.OpenCase(t.Context(), about)
+	require.NoError(t, err)
+	f.orders = append(f.orders, "no-such-order", "case-order-no-such@79be7bc9", about.ID, about.ID)
+}
+
+// heldProviders may be held meanwhile: the orders that are started don't need them.
+var heldProviders = []string{"merkana", "mediaport"}
+
+// call makes one call, that of a number, and judges the answer.
+func (f *fuzzer) call(number uint64) {
+	m := &maker{Rand: rand.New(rand.NewPCG(f.seed, number)), document: f.document}
+	op := f.operations[int(number)%len(f.operations)]
+	within := answerWithin
+	if slices.Contains(slow, op.id) {
+		within = slowWithin
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), within)
+	defer cancel()
+	request, role := f.request(ctx, m, op)
+	sent := f.shown(request)
+	began := time.Now()
+	response, err := f.client.Do(request)
+	if err != nil {
+		f.report(op, "no answer", fmt.Sprintf("call %d after %s: %v\n%s", number, time.Since(began), err, sent))
+		return
+	}
+	defer func() { _ = response.Body.Close() }()
+	if strings.HasPrefix(response.Header.Get("Content-Type"), "text/event-stream") {
+		time.AfterFunc(100*time.Millisecond, cancel) // it may go on for long
+	}
+	body, err := io.ReadAll(response.Body)
+	if err != nil && ctx.Err() == nil {
+		f.report(op, "broken answer", fmt.Sprintf("call %d: %v\n%s", number, err, sent))
+	}
+	f.made.Add(1)
+	f.mu.Lock()
+	f.statuses[response.StatusCode]++
+	f.mu.Unlock()
+	if complaint := f.judge(op, role, request, response, body); complaint != "" {
+		f.report(op, complaint, fmt.Sprintf("call %d: %s\n%s\n-> %d %s", number, complaint, sent, response.StatusCode, shorter(string(body))))
+	}
+}
+
+// report keeps what is wrong, each kind of it once.
+func (f *fuzzer) report(op fuzzed, kind, all string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if key := op.id + " " + kind; !f.seen[key] {
+		f.seen[key] = true
+		f.found = append(f.found, op.id+": "+all)
+	}
+}
+
+func (f *fuzzer) shown(request *http.Request) string {
+	body := ""
+	if request.GetBody != nil {
+		reader, _ := request.GetBody()
+		content, _ := io.ReadAll(reader)
+		body = string(content)
+	}
+	header := request.Header.Clone()
+	header.Del("Authorization")
+	return fmt.Sprintf("%s %s %v %s", request.Method, request.URL.RequestURI(), header, shorter(body))
+}
+
+func shorter(text string) string { return strconv.Quote(text[:min(len(text), 600)]) }
+
+// judge returns what is wrong with an answer.
+func (f *fuzzer) judge(op fuzzed, role access.Role, request *http.Request, response *http.Response, body []byte) string {
+	status := response.StatusCode
+	roles := op.about["x-roles"].([]any)
+	allowed := slices.Contains(roles, any(string(role)))
+	code := strconv.Itoa(status)
+	described, known := op.about["responses"].(map[string]any)[code].(map[string]any)
+	switch {
+	case status >= 500 && status != http.StatusServiceUnavailable:
+		return "an error of ours: " + code + " " + lastFailure()
+	case !known:
+		return "not described: status " + code
+	case (role == "") != (status == http.StatusUnauthorized):
+		return fmt.Sprintf("role %q: status %s", role, code)
+	case role != "" && allowed == (status == http.StatusForbidden):
+		return fmt.Sprintf("role %q: status %s", role, code)
+	case (status == http.StatusTooManyRequests || status == http.StatusServiceUnavailable) && response.Header.Get("Retry-After") == "":
+		return "no Retry-After with " + code
+	case request.Method == http.MethodHead || len(body) == 0:
+		return ""
+	}
+	mediaType, _, _ := mime.ParseMediaType(response.Header.Get("Content-Type"))
+	content, _ := described["content"].(map[string]any)
+	if content[mediaType] == nil {
+		return "not described: " + code + " " + mediaType
+	}
+	switch mediaType {
+	case "application/json", "application/problem+json":
+		return f.matches(op, code, mediaType, body)
+	case "application/x-ndjson":
+		for line := range bytes.SplitSeq(bytes.TrimSpace(body), []byte("\n")) {
+			if complaint := f.matches(op, code, mediaType, line); complaint != "" {
+				return complaint
+			}
+		}
+	}
+	return ""
+}
+
+// matches holds a body against its schema.
+func (f *fuzzer) matches(op fuzzed, code, mediaType string, body []byte) string {
+	value, err := jsonschema.UnmarshalJSON(bytes.NewReader(body))
+	if err != nil {
+		return "no JSON: " + err.Error()
+	}
+	schema, err := f.schema("paths", op.path, strings.ToLower(op.method), "responses", code, "content", mediaType, "schema")
+	if err != nil {
+		return err.Error()
+	}
+	if err := schema.Validate(value); err != nil {
+		return "not as described: " + err.Error()
+	}
+	return ""
+}
+
+func (f *fuzzer) schema(path ...string) (*jsonschema.Schema, error) {
+	at := "openapi.json#"
+	for _, part := range path {
+		at += "/" + url.PathEscape(strings.NewReplacer("~", "~0", "/", "~1").Replace(part))
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.compiled[at] == nil {
+		compiled, err := f.schemas.Compile(at)
+		if err != nil {
+			return nil, err
+		}
+		f.compiled[at] = compiled
+	}
+	return f.compiled[at], nil
+}
+
+// lastFailure is what was logged last about a call that failed.
+func lastFailure() string {
+	last := ""
+	for line := range strings.SplitSeq(logs.String(), "\n") {
+		if strings.Contains(line, `"a call failed"`) || strings.Contains(line, "panicked") {
+			last = line
+		}
+	}
+	return last
+}
+
+// request makes a call of an operation, and says of which role.
+func (f *fuzzer) request(ctx context.Context, m *maker, op fuzzed) (*http.Request, access.Role) {
+	address, query, header := op.path, url.Values{}, http.Header{}
+	parameters, _ := op.about["parameters"].([]any)
+	for _, one := range parameters {
+		param := one.(map[string]any)
+		name, in, _ := param["name"].(string), param["in"].(string), ""
+		if in != "path" && !m.often(25) {
+			continue
+		}
+		value := f.parameter(m, name, param)
+		switch in {
+		case "path":
+			address = strings.ReplaceAll(address, "{"+name+"}", url.PathEscape(value))
+		case "query":
+			query.Set(name, value)
+		default:
+			if value = strings.Map(printable, value); value != "" {
+				header.Set(name, value)
+			}
+		}
+	}
+	encoded := query.Encode()
+	if m.often(4) {
+		encoded += pick(m, "&status=held%zz", "&unknown=1", ";a=b", "&limit=1&limit=2", "&%ff=1", "&page=", "&=")
+	}
+	method := op.method
+	if method == http.MethodGet && m.often(10) {
+		method = http.MethodHead
+	}
+	request, err := http.NewRequestWithContext(ctx, method, f.base+address, nil)
+	if err != nil {
+		panic(fmt.Sprintf("%s: %v", address, err)) // it is escaped
+	}
+	request.URL.RawQuery = encoded
+	request.Header = header
+	f.addBody(m, op, request)
+	return request, f.identify(m, request)
+}
+
+// printable leaves of a header what a header may have.
+func printable(r rune) rune {
+	if r < ' ' || r > '~' {
+		return -1
+	}
+	return r
+}
+
+func (f *fuzzer) parameter(m *maker, name string, param map[string]any) string {
+	switch {
+	case name == "id" && m.often(85):
+		return pick(m, f.orders...)
+	case name == "provider" && m.often(90):
+		return pick(m, heldProviders...)
+	case name == "kind" && m.often(70):
+		return pick(m, "label", "protocol")
+	case name == "Prefer":
+		return pick(m, "wait=1", "wait=0", "wait=-5", "wait=99999", "respond-async, wait=1", "wait=x")
+	case m.often(12):
+		if value := pick(m, nasty...); value != ".." && value != "" {
+			return value
+		}
+	}
+	value := m.value(param["schema"].(map[string]any))
+	if example, ok := param["example"]; ok && m.often(40) {
+		value = example
+	}
+	text := fmt.Sprint(value)
+	if text == "" || text == "." || text == ".." { // another path
+		return "x"
+	}
+	return text
+}
+
+// addBody gives a call a body, if it has one.
+func (f *fuzzer) addBody(m *maker, op fuzzed, request *http.Request) {
+	described, ok := op.about["requestBody"].(map[string]any)
+	if !ok {
+		return
+	}
+	mediaType := sorted(described["content"].(map[string]any))[0]
+	schema := described["content"].(map[string]any)[mediaType].(map[string]any)["schema"].(map[string]any)
+	body := f.body(m, schema)
+	if mediaType == "application/x-ndjson" {
+		body += "\n" + f.body(m, schema)
+	}
+	if m.often(12) {
+		body = m.mangled(body)
+	}
+	if required, _ := described["required"].(bool); m.often(3) || !required && m.often(20) {
+		body = ""
+	}
+	request.Body, request.ContentLength = io.NopCloser(strings.NewReader(body)), int64(len(body))
+	request.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(body)), nil }
+	if m.often(10) { // in chunks
+		request.ContentLength = -1
+	}
+	if request.ContentLength == 0 {
+		request.Body = http.NoBody
+	}
+	request.Header.Set("Content-Type", mediaType)
+	if m.often(4) {
+		request.Header.Set("Content-Type", pick(m, "text/plain", "application/xml", "application/json; charset=utf-16", ";", "multipart/form-data"))
+	}
+	if m.often(2) {
+		request.Header.Set("Content-Encoding", pick(m, "gzip", "br", "nonsense", "identity"))
+	}
+}
+
+func (f *fuzzer) body(m *maker, schema map[string]any) string {
+	var value any
+	if ref, _ := schema["$ref"].(string); strings.HasSuffix(ref, "/Order") && m.often(60) {
+		_ = json.Unmarshal([]byte(f.valid), &value) // it is JSON
+		value.(map[string]any)["id"] = pick(m, f.orders...)
+	} else {
+		value = m.value(schema)
+	}
+	if object, ok := value.(map[string]any); ok && object["query"] != nil {
+		object["query"] = pick(m, `OrderId = "no-such-order"`, `WorkflowId = "order-fuzz-waits-0"`, `NeedsAttention = true`, `broken = `, `OrderStatus = 7`, `'`)
+	}
+	if m.often(35) {
+		value = m.broken(value)
+	}
+	encoded, err := json.Marshal(value)
+	if err != nil { // a number that is none for Go
+		return `{"priceCap": 1e400}`
+	}
+	return string(encoded)
+}
+
+// identify gives a call a token, or a wrong one, or none.
+func (f *fuzzer) identify(m *maker, request *http.Request) access.Role {
+	if m.often(5) {
+		if m.often(50) {
+			request.Header.Set("Authorization", pick(m, "Bearer x", "Basic eA==", "Bearer of_"+strings.Repeat("A", 43), "Bearer"))
+		}
+		return ""
+	}
+	role := access.RoleAdmin
+	if m.often(30) {
+		role = pick(m, access.Roles()...)
+	}
+	request.Header.Set("Authorization", "Bearer "+tokens[role])
+	return role
+}
