@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/shopspring/decimal"
 	"github.com/stretchr/testify/require"
 	commonpb "go.temporal.io/api/common/v1"
 	"go.temporal.io/api/enums/v1"
@@ -304,6 +305,26 @@ func TestAnErasedOrderCannotBeRead(t *testing.T) {
 	again, err := s.orders.Erase(t.Context(), "forgotten")
 	require.NoError(t, err)
 	require.Equal(t, orders.Erased{ID: "forgotten", Unreadable: true}, again)
+}
+
+// An order that was cancelled ends in another way: with a cancellation that tells the reason.
+func TestACancelledOrderThatIsErasedCannotBeRead(t *testing.T) {
+	t.Parallel()
+	s := newStackWith(t, stackOptions{keys: privateRing1})
+	s.work()
+	doc := ofPerson(t, "from-stock-two-parcels", "regretted")
+	doc.Shipping.PriceCap = &order.Money{Amount: decimal.NewFromInt(1), Currency: "PLN"} // it waits for a person
+	s.start(doc)
+	s.reaches("regretted", order.StageBuy)
+	answer, err := s.orders.Cancel(t.Context(), "regretted", order.RequestCancel{Reason: "changed her mind", By: "Ola", Deadline: time.Now().Add(patience)})
+	require.NoError(t, err)
+	require.Equal(t, order.CancelAccepted, answer.Decision)
+	require.Equal(t, "changed her mind", s.ends("regretted").Reason)
+	erased, err := s.orders.Erase(t.Context(), "regretted")
+	require.NoError(t, err)
+	require.True(t, erased.Unreadable)
+	result, err := s.orders.Result(t.Context(), "regretted")
+	require.ErrorIs(t, err, encryption.ErrErased, "%+v", result)
 }
 
 func TestAnOrderUnderWayIsNotErased(t *testing.T) {

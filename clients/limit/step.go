@@ -25,7 +25,8 @@ const (
 	// Options.WatchShare of the limit. It goes before polls: while it is behind, polls are so
 	// frequent that they would use up the limit, and it would never catch up.
 	Watch
-	// Poll is for a wait, which asks again by itself. It waits for room for two seconds only.
+	// Poll is for a wait, which asks again by itself. It waits for room for two seconds only,
+	// and longer once it has made a call.
 	Poll
 )
 
@@ -34,6 +35,7 @@ type step struct {
 	limit  *Limit
 	class  Class
 	number uint64 // the step that began first has the lowest
+	called bool   // it has got room for a call; under the limit's lock
 
 	mu     sync.Mutex
 	held   bool // a place for an effect

@@ -76,7 +76,7 @@ func (l *Limit) enter(ctx context.Context, s *step) (w *waiter, left time.Durati
 	defer l.mu.Unlock()
 	now := time.Now()
 	left = longestWait
-	if s.class == Poll {
+	if s.class == Poll && !s.called {
 		left = longestPollWait
 	}
 	if ends, bounded := ctx.Deadline(); bounded {
@@ -159,6 +159,7 @@ func (l *Limit) serve(now time.Time) {
 		w := l.waiting[at]
 		l.waiting = slices.Delete(l.waiting, at, at+1)
 		l.all.tokens--
+		w.step.called = true
 		if w.step.class == Watch {
 			l.watch.tokens--
 		}

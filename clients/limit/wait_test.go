@@ -141,12 +141,28 @@ func TestAPollDoesNotWaitForLong(t *testing.T) {
 		l.Share(1, time.Now().Add(time.Hour))
 		for class, most := range map[limit.Class]time.Duration{limit.Poll: 2 * time.Second, limit.Read: time.Minute} {
 			ctx, end := l.Begin(t.Context(), class)
-			began := time.Now()
 			for l.Wait(ctx, false) == nil { // until there is no room
-				began = time.Now()
 			}
+			end()
+			ctx, end = l.Begin(t.Context(), class)
+			began := time.Now()
+			require.Error(t, l.Wait(ctx, false))
 			require.Equal(t, most, time.Since(began).Truncate(time.Second))
 			end()
+		}
+	})
+}
+
+// What a poll of several calls has begun it ends, however small the limit is.
+func TestAPollThatHasBegunWaitsForItsNextCall(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := limit.New(limit.Options{Calls: 20})
+		l.Share(1, time.Now().Add(time.Hour))
+		time.Sleep(time.Minute)
+		ctx, end := l.Begin(t.Context(), limit.Poll)
+		defer end()
+		for range 4 {
+			require.NoError(t, l.Wait(ctx, false))
 		}
 	})
 }

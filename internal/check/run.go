@@ -6,6 +6,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"orderflow/internal/plain"
 )
 
 // probe finds something out about one thing.
@@ -91,7 +93,11 @@ func has(found []Finding, sign Sign) bool {
 	return slices.ContainsFunc(found, func(one Finding) bool { return one.Sign == sign })
 }
 
-func ok(name, says string) Finding            { return Finding{Name: name, Sign: OK, Says: says} }
-func warning(name, says, toDo string) Finding { return Finding{"", name, Warning, says, toDo} }
-func failed(name, says, toDo string) Finding  { return Finding{"", name, Failed, says, toDo} }
-func skipped(name, says string) Finding       { return Finding{Name: name, Sign: Skipped, Says: says} }
+func ok(name, says string) Finding { return Finding{Name: name, Sign: OK, Says: says} }
+func warning(name, says, toDo string) Finding {
+	return Finding{"", name, Warning, plain.Words(says), toDo}
+}
+func failed(name, says, toDo string) Finding {
+	return Finding{"", name, Failed, plain.Words(says), toDo}
+}
+func skipped(name, says string) Finding { return Finding{Name: name, Sign: Skipped, Says: says} }

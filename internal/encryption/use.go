@@ -24,7 +24,7 @@ func (v *Vault) Use(ctx context.Context, options *client.Options) error {
 // starts gives an order its data key before it is started. Nothing else makes
 // one: not a message to an order that isn't there, and not a workflow.
 type starts struct {
-	interceptor.ClientInterceptorBase
+	interceptor.InterceptorBase
 	vault     *Vault
 	namespace string
 }

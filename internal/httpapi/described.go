@@ -44,7 +44,7 @@ var tags = []*huma.Tag{
 	{Name: tagOrders, Description: "Start orders, see how they fare, follow them"},
 	{Name: tagActions, Description: "Cancel and hold orders, answer their problems"},
 	{Name: tagDocuments, Description: "Labels and protocols"},
-	{Name: tagProviders, Description: "Keep all orders from calling a provider"},
+	{Name: tagProviders, Description: "Check that everything is as it has to be, and keep all orders from calling a provider"},
 	{Name: tagSupplies, Description: "Tell Merkana what came into its merchants' stocks; this has nothing to do with orders"},
 }
 
@@ -52,7 +52,7 @@ func tagOf(op huma.Operation) string {
 	switch {
 	case strings.HasPrefix(op.Path, "/v1/merchants/"):
 		return tagSupplies
-	case strings.HasPrefix(op.Path, "/v1/providers"):
+	case strings.HasPrefix(op.Path, "/v1/providers"), op.Path == "/v1/check":
 		return tagProviders
 	case strings.Contains(op.Path, "/documents"):
 		return tagDocuments

@@ -45,7 +45,7 @@ const (
 )
 
 // slow are the operations that wait by what they are.
-var slow = []string{"quote-order", "resolve-orders", "merge-documents", "list-orders", "cancel-order"}
+var slow = []string{"quote-order", "resolve-orders", "merge-documents", "list-orders", "cancel-order", "validate-order"}
 
 // TestFuzzedCalls calls every operation as the server's own description says, with good
 // values, with those at the bounds and with broken ones, by callers of all roles. Nothing

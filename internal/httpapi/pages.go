@@ -25,7 +25,7 @@ func (a *API) registerPages() error {
 		a.public("/webhooks/", a.webhooks.limited)
 	}
 	if a.options.Merkana != nil {
-		a.merkana.mux.Handle("/merkana/", a.options.Merkana)
+		a.merkana.mux.Handle("/merkana/", unencoded(a.options.Merkana))
 		a.public("/merkana/", a.merkana.limited)
 	}
 	a.registerLabels()
@@ -47,8 +47,8 @@ func (a *API) registerCodec() {
 		return
 	}
 	a.public("OPTIONS /codec/", a.options.Codec)
-	a.restricted("POST /codec/decode", access.RoleRead, a.codec, encryption.MaxCodecBody, a.options.Codec)
-	a.restricted("POST /codec/encode", access.RoleAdmin, a.codec, encryption.MaxCodecBody, a.options.Codec)
+	a.restricted("POST /codec/decode", access.RoleRead, a.codec, encryption.MaxCodecBody, unencoded(a.options.Codec))
+	a.restricted("POST /codec/encode", access.RoleAdmin, a.codec, encryption.MaxCodecBody, unencoded(a.options.Codec))
 }
 
 // registerDescription serves the description, also in the form that generators of

@@ -27,7 +27,7 @@ func (a *API) readableQuery(ctx huma.Context, next func(huma.Context)) {
 		_ = huma.WriteErr(a.huma, ctx, http.StatusBadRequest, "the query can't be read", broken...)
 		return
 	}
-	if repeated := repeatedParameters(values); len(repeated) > 0 {
+	if repeated := repeatedParameters(values, ctx.Operation()); len(repeated) > 0 {
 		_ = huma.WriteErr(a.huma, ctx, http.StatusUnprocessableEntity, "validation failed", repeated...)
 		return
 	}
@@ -55,13 +55,20 @@ func notText(values url.Values) (broken []error) {
 	return broken
 }
 
-func repeatedParameters(values url.Values) (repeated []error) {
+// repeatedParameters are those that are given twice, but for the lists of an operation.
+func repeatedParameters(values url.Values, op *huma.Operation) (repeated []error) {
 	for name, given := range values {
-		if len(given) > 1 {
+		if len(given) > 1 && !takesList(op, name) {
 			repeated = append(repeated, &huma.ErrorDetail{Location: "query." + name, Message: "must be given once"})
 		}
 	}
 	return repeated
+}
+
+func takesList(op *huma.Operation, name string) bool {
+	return slices.ContainsFunc(op.Parameters, func(p *huma.Param) bool {
+		return p.In == "query" && p.Name == name && p.Schema != nil && p.Schema.Type == huma.TypeArray
+	})
 }
 
 // encoded reports whether a call has a compressed body. Nobody unpacks it here, and it

@@ -33,7 +33,6 @@ func strict(op *huma.Operation, next http.Handler) http.Handler {
 			writeProblem(w, http.StatusBadRequest, "the body can't be read")
 			return
 		}
-		content = bytes.TrimPrefix(content, []byte("\uFEFF"))
 		if len(bytes.TrimSpace(content)) > 0 {
 			if refusal := looseJSON(content); refusal != nil {
 				refusal.write(w)

@@ -75,7 +75,7 @@ func troubleOf(info activity.Info, err error) (words string, is bool) {
 		return "", false
 	}
 	stuck := failed.Type() == attempt.TypeStuck
-	if !stuck && (failed.Type() != attempt.TypeRefused || activities.Undoes(info.ActivityType.Name)) {
+	if !stuck && (failed.Type() != attempt.TypeRefused || holdsNothingUp(info.ActivityType.Name)) {
 		return "", false
 	}
 	var problem order.Problem
@@ -83,6 +83,11 @@ func troubleOf(info activity.Info, err error) (words string, is bool) {
 		return "", false
 	}
 	return wordsOf(info, problem), true
+}
+
+// holdsNothingUp reports whether the order goes on whatever comes of a step.
+func holdsNothingUp(name string) bool {
+	return activities.Undoes(name) || strings.HasSuffix(name, "Points") && strings.HasPrefix(name, "Read")
 }
 
 // wordsOf are the step, and the status and code of the provider's answer: its text may

@@ -105,3 +105,10 @@ func TestAReportThatFailsChangesNothing(t *testing.T) {
 	require.Regexp(t, `^shipx: EnsureShipment: HTTP 403: ż+…$`, reports[0].Words)
 	require.Len(t, []rune(reports[0].Words), 201)
 }
+
+// What an order does not need to go on is no reason to hold a provider for all orders.
+func TestLooksAtPointsHoldNoProvider(t *testing.T) {
+	for name, want := range map[string]bool{"ReadShipXPoints": true, "ReadTPKPoints": true, "EnsureBought": false, "ReadItems": false} {
+		require.Equal(t, want, workers.HoldsNothingUp(name), name)
+	}
+}

@@ -197,6 +197,30 @@ func (e CaseKind) Valid() bool {
 	}
 }
 
+// Defines values for FindingSign.
+const (
+	FindingSignFailed  FindingSign = "failed"
+	FindingSignOk      FindingSign = "ok"
+	FindingSignSkipped FindingSign = "skipped"
+	FindingSignWarning FindingSign = "warning"
+)
+
+// Valid indicates whether the value is a known member of the FindingSign enum.
+func (e FindingSign) Valid() bool {
+	switch e {
+	case FindingSignFailed:
+		return true
+	case FindingSignOk:
+		return true
+	case FindingSignSkipped:
+		return true
+	case FindingSignWarning:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for MergeBodyKind.
 const (
 	MergeBodyKindLabel    MergeBodyKind = "label"
@@ -1382,6 +1406,45 @@ func (e UnfitCarrier) Valid() bool {
 	}
 }
 
+// Defines values for CheckParamsSubject.
+const (
+	CheckParamsSubjectAddress    CheckParamsSubject = "address"
+	CheckParamsSubjectDocuments  CheckParamsSubject = "documents"
+	CheckParamsSubjectEncryption CheckParamsSubject = "encryption"
+	CheckParamsSubjectMediaport  CheckParamsSubject = "mediaport"
+	CheckParamsSubjectMerkana    CheckParamsSubject = "merkana"
+	CheckParamsSubjectMypromo    CheckParamsSubject = "mypromo"
+	CheckParamsSubjectShipx      CheckParamsSubject = "shipx"
+	CheckParamsSubjectTemporal   CheckParamsSubject = "temporal"
+	CheckParamsSubjectTpk        CheckParamsSubject = "tpk"
+)
+
+// Valid indicates whether the value is a known member of the CheckParamsSubject enum.
+func (e CheckParamsSubject) Valid() bool {
+	switch e {
+	case CheckParamsSubjectAddress:
+		return true
+	case CheckParamsSubjectDocuments:
+		return true
+	case CheckParamsSubjectEncryption:
+		return true
+	case CheckParamsSubjectMediaport:
+		return true
+	case CheckParamsSubjectMerkana:
+		return true
+	case CheckParamsSubjectMypromo:
+		return true
+	case CheckParamsSubjectShipx:
+		return true
+	case CheckParamsSubjectTemporal:
+		return true
+	case CheckParamsSubjectTpk:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ListOrdersParamsStatus.
 const (
 	ListOrdersParamsStatusCancelled      ListOrdersParamsStatus = "cancelled"
@@ -1740,6 +1803,31 @@ type FieldProblem struct {
 	Rule string `json:"rule"`
 }
 
+// Finding defines model for Finding.
+type Finding struct {
+	// Name What was checked.
+	//
+	// Example: account
+	Name string `json:"name"`
+
+	// Says What was found, in a sentence.
+	Says string `json:"says"`
+
+	// Sign How it is. Only failed makes the whole not ok.
+	Sign FindingSign `json:"sign"`
+
+	// Subject What it is about: temporal, documents, encryption, address, or a provider.
+	//
+	// Example: shipx
+	Subject string `json:"subject"`
+
+	// ToDo What to do about it.
+	ToDo *string `json:"toDo,omitempty"`
+}
+
+// FindingSign How it is. Only failed makes the whole not ok.
+type FindingSign string
+
 // HoldProviderBody defines model for HoldProviderBody.
 type HoldProviderBody struct {
 	// By The person who asks, for those who look at the order later; the token's name is added.
@@ -2080,6 +2168,16 @@ type Quoted struct {
 	Why   *string `json:"why,omitempty"`
 }
 
+// Report defines model for Report.
+type Report struct {
+	// At When the check began.
+	At       time.Time `json:"at"`
+	Findings []Finding `json:"findings"`
+
+	// Ok Whether nothing failed.
+	Ok bool `json:"ok"`
+}
+
 // Request defines model for Request.
 type Request struct {
 	Fields    *[]RequestField `json:"fields,omitempty"`
@@ -2403,6 +2501,15 @@ type Waiting struct {
 	Until     *time.Time `json:"until,omitempty"`
 }
 
+// CheckParams defines parameters for Check.
+type CheckParams struct {
+	// Subject What to check, such as subject=shipx&subject=tpk; everything if left out.
+	Subject *[]CheckParamsSubject `form:"subject,omitempty" json:"subject,omitempty"`
+}
+
+// CheckParamsSubject defines parameters for Check.
+type CheckParamsSubject string
+
 // ListOrdersParams defines parameters for ListOrders.
 type ListOrdersParams struct {
 	Status *ListOrdersParamsStatus `form:"status,omitempty" json:"status,omitempty"`
@@ -2722,6 +2829,17 @@ func WithRequestEditorFn(fn RequestEditorFn) ClientOption {
 
 // The interface specification for the client above.
 type ClientInterface interface {
+
+	// Check Ask whether everything is as it has to be
+	//
+	// Checks Temporal, the documents, encryption, the outside address, and the accounts at providers, with the
+	// settings of this program, and changes nothing. Each single check takes 15 seconds at most, and all half a minute. The answer is 200
+	// whatever was found: ok says whether nothing failed. One check is made at a time.
+	//
+	// The token needs the role `operate` or `admin`.
+	//
+	// Corresponds with GET /v1/check (the `Check` operationId).
+	Check(ctx context.Context, params *CheckParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// MergeDocumentsWithBody Fetch many orders' labels as one file
 	//
@@ -3160,6 +3278,27 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /v1/quotes (the `QuoteOrder` operationId).
 	QuoteOrder(ctx context.Context, body QuoteOrderJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+}
+
+// Check Ask whether everything is as it has to be
+//
+// Checks Temporal, the documents, encryption, the outside address, and the accounts at providers, with the
+// settings of this program, and changes nothing. Each single check takes 15 seconds at most, and all half a minute. The answer is 200
+// whatever was found: ok says whether nothing failed. One check is made at a time.
+//
+// The token needs the role `operate` or `admin`.
+//
+// Corresponds with GET /v1/check (the `Check` operationId).
+func (c *Client) Check(ctx context.Context, params *CheckParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCheckRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
 }
 
 // MergeDocumentsWithBody Fetch many orders' labels as one file
@@ -3958,6 +4097,60 @@ func (c *Client) QuoteOrder(ctx context.Context, body QuoteOrderJSONRequestBody,
 		return nil, err
 	}
 	return c.Client.Do(req)
+}
+
+// NewCheckRequest constructs an http.Request for the Check method
+func NewCheckRequest(server string, params *CheckParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/check")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Subject != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "subject", *params.Subject, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
 }
 
 // NewMergeDocumentsRequest calls the generic MergeDocuments builder with application/json body
@@ -5202,6 +5395,19 @@ func WithBaseURL(baseURL string) ClientOption {
 // ClientWithResponsesInterface is the interface specification for the client with responses above.
 type ClientWithResponsesInterface interface {
 
+	// CheckWithResponse Ask whether everything is as it has to be
+	//
+	// Checks Temporal, the documents, encryption, the outside address, and the accounts at providers, with the
+	// settings of this program, and changes nothing. Each single check takes 15 seconds at most, and all half a minute. The answer is 200
+	// whatever was found: ok says whether nothing failed. One check is made at a time.
+	//
+	// The token needs the role `operate` or `admin`.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/check (the `Check` operationId).
+	CheckWithResponse(ctx context.Context, params *CheckParams, reqEditors ...RequestEditorFn) (*CheckResponse, error)
+
 	// MergeDocumentsWithBodyWithResponse Fetch many orders' labels as one file
 	//
 	// Sends the labels (or protocols) of up to 500 orders as one file, in the order of the ids: PDFs behind one
@@ -5657,6 +5863,131 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /v1/quotes (the `QuoteOrder` operationId).
 	QuoteOrderWithResponse(ctx context.Context, body QuoteOrderJSONRequestBody, reqEditors ...RequestEditorFn) (*QuoteOrderResponse, error)
+}
+
+// CheckResponse401Headers the declared response headers of an HTTP 401 response for Check
+type CheckResponse401Headers struct {
+	WWWAuthenticate *string
+}
+
+// CheckResponse415Headers the declared response headers of an HTTP 415 response for Check
+type CheckResponse415Headers struct {
+	AcceptEncoding *string
+}
+
+// CheckResponse429Headers the declared response headers of an HTTP 429 response for Check
+type CheckResponse429Headers struct {
+	RetryAfter *int
+}
+
+// CheckResponse503Headers the declared response headers of an HTTP 503 response for Check
+type CheckResponse503Headers struct {
+	RetryAfter *int
+}
+
+type CheckResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Report
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *ErrorModel
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *ErrorModel
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *ErrorModel
+	// ApplicationproblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationproblemJSON415 *ErrorModel
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *ErrorModel
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *ErrorModel
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *ErrorModel
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *ErrorModel
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *CheckResponse401Headers
+	// Headers415 the parsed response headers for an HTTP 415 response
+	Headers415 *CheckResponse415Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *CheckResponse429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *CheckResponse503Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r CheckResponse) GetJSON200() *Report {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r CheckResponse) GetApplicationproblemJSON400() *ErrorModel {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r CheckResponse) GetApplicationproblemJSON401() *ErrorModel {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r CheckResponse) GetApplicationproblemJSON403() *ErrorModel {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
+func (r CheckResponse) GetApplicationproblemJSON415() *ErrorModel {
+	return r.ApplicationproblemJSON415
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r CheckResponse) GetApplicationproblemJSON422() *ErrorModel {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r CheckResponse) GetApplicationproblemJSON429() *ErrorModel {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r CheckResponse) GetApplicationproblemJSON500() *ErrorModel {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r CheckResponse) GetApplicationproblemJSON503() *ErrorModel {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r CheckResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r CheckResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r CheckResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r CheckResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
 }
 
 // MergeDocumentsResponse200Headers the declared response headers of an HTTP 200 response for MergeDocuments
@@ -9013,6 +9344,25 @@ func (r QuoteOrderResponse) ContentType() string {
 	return ""
 }
 
+// CheckWithResponse Ask whether everything is as it has to be
+//
+// Checks Temporal, the documents, encryption, the outside address, and the accounts at providers, with the
+// settings of this program, and changes nothing. Each single check takes 15 seconds at most, and all half a minute. The answer is 200
+// whatever was found: ok says whether nothing failed. One check is made at a time.
+//
+// The token needs the role `operate` or `admin`.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/check (the `Check` operationId).
+func (c *ClientWithResponses) CheckWithResponse(ctx context.Context, params *CheckParams, reqEditors ...RequestEditorFn) (*CheckResponse, error) {
+	rsp, err := c.Check(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCheckResponse(rsp)
+}
+
 // MergeDocumentsWithBodyWithResponse Fetch many orders' labels as one file
 //
 // Sends the labels (or protocols) of up to 500 orders as one file, in the order of the ids: PDFs behind one
@@ -9683,6 +10033,131 @@ func (c *ClientWithResponses) QuoteOrderWithResponse(ctx context.Context, body Q
 		return nil, err
 	}
 	return ParseQuoteOrderResponse(rsp)
+}
+
+// ParseCheckResponse parses an HTTP response from a CheckWithResponse call
+func ParseCheckResponse(rsp *http.Response) (*CheckResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &CheckResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Report
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest ErrorModel
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest ErrorModel
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest ErrorModel
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
+		var dest ErrorModel
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON415 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest ErrorModel
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest ErrorModel
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest ErrorModel
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest ErrorModel
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 401:
+		var headers CheckResponse401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 415:
+		var headers CheckResponse415Headers
+		if values := rsp.Header.Values("Accept-Encoding"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Accept-Encoding", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.AcceptEncoding = &value
+		}
+		response.Headers415 = &headers
+	case rsp.StatusCode == 429:
+		var headers CheckResponse429Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers CheckResponse503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
 }
 
 // ParseMergeDocumentsResponse parses an HTTP response from a MergeDocumentsWithResponse call

@@ -39,7 +39,7 @@ var mayImport = map[string][]string{
 	// what serves orders
 	"internal/access": {"internal/secret"},
 	"internal/check": {"activities", "clients", "internal/config", "internal/documents", "internal/encryption", "internal/orders",
-		"internal/schedules", "internal/temporalio", "order", "workflows"},
+		"internal/plain", "internal/schedules", "internal/temporalio", "order", "workflows"},
 	"internal/httpapi":  {"activities", "examples", "internal/access", "internal/check", "internal/documents", "internal/encryption", "internal/orders", "internal/plain", "internal/printing", "order", "workflows"},
 	"internal/merkana":  {"activities", "clients/lenient", "internal/access", "internal/documents", "internal/encryption", "internal/orders", "internal/secret", "order", "workflows"},
 	"internal/orders":   {"activities", "internal/documents", "internal/encryption", "internal/printing", "internal/temporalio", "order", "workflows"},
