@@ -56,6 +56,20 @@ func (s *stack) caseless() {
 	})
 }
 
+// An order whose beginning nobody can read is a case all the same.
+func TestATerminatedOrderThatCannotBeReadIsACase(t *testing.T) {
+	s := newStack(t)
+	s.hurried()
+	s.work()
+	_, err := s.client.ExecuteWorkflow(t.Context(), client.StartWorkflowOptions{
+		ID: order.WorkflowID("garbled"), TaskQueue: activities.QueueOrders}, order.WorkflowType, 42)
+	require.NoError(t, err)
+	s.terminate("garbled")
+	task := s.finds(order.CaseEnded)
+	require.Contains(t, task.ID, "case-order-garbled@")
+	require.Contains(t, task.Need.Message, "can't be read")
+}
+
 // TestATerminatedOrderIsACase until it is taken up again, and another one when that run
 // is terminated, too.
 func TestATerminatedOrderIsACase(t *testing.T) {

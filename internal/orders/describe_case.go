@@ -32,7 +32,11 @@ func (s *Service) describeCase(ctx context.Context, one *workflow.WorkflowExecut
 		about.Order = strings.TrimPrefix(run.GetWorkflowId(), order.WorkflowIDPrefix)
 		about.Problem.Message = cmp.Or(about.Problem.Message, onOneLine(whyFailed(last)))
 		s.addLastProblem(ctx, &about)
-		if about.Notice, err = s.noticeOfEnd(ctx, about); err != nil {
+		about.Notice, err = s.noticeOfEnd(ctx, about)
+		switch {
+		case errors.Is(err, errUnreadable): // a reason for a person to look, and none to wait
+			about.Problem.Message += "; what it was started with can't be read, so no shop is told"
+		case err != nil:
 			return about, fmt.Errorf("read how order %s began: %w", about.Order, err)
 		}
 	} else if about.Problem.Message == "" {

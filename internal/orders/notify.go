@@ -16,6 +16,10 @@ import (
 	"orderflow/workflows"
 )
 
+// errUnreadable says that what an order was started with can't be read: its key is missing,
+// or it is no order.
+var errUnreadable = errors.New("can't be read")
+
 // noticeOfEnd is what the shop is told of an order that ended badly, perhaps before it could
 // say so itself; nil where nobody is told. The order counts its failures in the same way, so
 // that the shop hears of each once.
@@ -31,8 +35,11 @@ func (s *Service) noticeOfEnd(ctx context.Context, about order.Case) (*order.Not
 	if errors.Is(err, encryption.ErrErased) {
 		return nil, nil
 	}
-	if err != nil || !settings.Notify {
-		return nil, err
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", errUnreadable, err)
+	}
+	if !settings.Notify {
+		return nil, nil
 	}
 	problem := about.Problem
 	return &order.Notice{
