@@ -128,3 +128,6 @@ func (c *clock) stop() {
 	at := c.now()
 	c.stopped.Store(&at)
 }
+
+// goOn takes the simulator's time to what it would be without a stop.
+func (c *clock) goOn() { c.stopped.Store(nil) }

@@ -48,9 +48,9 @@ func theList(b *browser, s *stack, guide guide, all someOrders) {
 // savedViews come from the links of the guide, stay, and find the right orders.
 func savedViews(b *browser, s *stack, guide guide, all someOrders) {
 	found := map[string][]*shown{
-		"Orders": all.list(), "Worklist": {all.attention}, "Under way": {all.running, all.waiting, all.attention}, "Being made": {all.running},
+		"Orders": all.list(), "Worklist": {all.attention}, "Under way": {all.running, all.waiting, all.attention}, "Being made": {all.running, all.attention},
 		"In preflight":   {all.running},
-		"At the carrier": {all.attention}, "To be delivered": {all.waiting}, "Held": nil, "Not taken up": nil, "Ended badly": nil,
+		"At the carrier": nil, "To be delivered": {all.waiting}, "Held": nil, "Not taken up": nil, "Ended badly": {all.cancelled},
 		"By shop reference": {all.completed}, "By tracking number": {all.completed}, "By provider id": s.knownAs(all, "shipx:4100200300"),
 	}
 	require.Len(b, guide.views, len(found))
@@ -112,6 +112,7 @@ func theCommand(b *browser, s *stack, one *shown) {
 	command := regexp.MustCompile(`orderflow resolve (\S+) --amend '(.+)'`).FindStringSubmatch(b.text())
 	require.Len(b, command, 3)
 	require.Equal(b, one.id, command[1])
+	s.clock.goOn() // the order has not been made yet
 	require.NoError(b, s.orders.Resolve(b.Context(), one.id, order.Resolve{
 		Action: order.ActionAmend, Patch: []byte(strings.Replace(command[2], "…", "GDY01A", 1)), By: "Ola"}))
 	state := s.reaches(one.id, order.StageReport, order.StatusCompleted)
