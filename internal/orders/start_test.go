@@ -14,7 +14,7 @@ func TestStartOnce(t *testing.T) {
 	first := start(t, doc)
 	require.Equal(t, orders.Started{
 		ID: "start-once", WorkflowID: "order-start-once", RunID: first.RunID,
-		WebUI: "http://127.0.0.1:8233/namespaces/default/workflows/order-start-once/" + first.RunID,
+		WebUI: "http://127.0.0.1:8233/namespaces/default/workflows/order-start-once/" + first.RunID + "/user-metadata",
 	}, first)
 
 	again := first

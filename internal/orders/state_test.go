@@ -150,7 +150,7 @@ func TestWithoutWorker(t *testing.T) {
 		var why *orders.NoWorkerError
 		return errors.As(err, &why) && why.Known && why.Waiting > 0
 	}, 20*time.Second, 50*time.Millisecond, "the queue is told")
-	require.ErrorContains(t, err, "1 workflow task waits, for ")
+	require.Regexp(t, `\d+ workflow tasks? waits?, `, err.Error(), "others of these tests may wait, too")
 	_, err = impatient.State(t.Context(), doc.ID)
 	require.ErrorIs(t, err, orders.ErrNoWorker)
 	require.ErrorContains(t, err, doc.ID)
