@@ -114,7 +114,7 @@ func newCore(root workflow.Context, in order.Order, again order.Again, limits Or
 	c := &core{
 		ctx: ctx, version: version, limits: limits, doc: in, again: again,
 		first: order.Ref{ID: in.ID, Prefix: in.ReferencePrefix, AcceptedAt: accepted,
-			Reset: before, AsCustomer: version >= asCustomer && !before},
+			Reset: before, Run: workflow.GetInfo(root).WorkflowExecution.RunID, AsCustomer: version >= asCustomer && !before},
 		record: newRecord(ctx, version, in.ID, accepted),
 		inbox:  newInbox(ctx),
 	}

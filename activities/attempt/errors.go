@@ -146,11 +146,17 @@ func (p Timing) EnsureSettled(ctx context.Context, ref order.Ref) error {
 		return Benign(TypeSettling, left, "what became of the earlier attempt may not show yet")
 	}
 	passed, enough := sinceFirst(ctx), 2*p.Settle
-	if !ref.Reset || passed >= enough {
+	if !ref.Reset && !carriedOver(ctx, ref) || passed >= enough {
 		return nil
 	}
 	Beat(ctx) // which tells the next attempt when the first one was
 	return Benign(TypeSettling, enough-passed, "the run was reset; a request of before may still be under way")
+}
+
+// carriedOver reports whether a reset has taken the step over from the run before, where an
+// attempt of it may still be under way.
+func carriedOver(ctx context.Context, ref order.Ref) bool {
+	return ref.Run != "" && ref.Run != activity.GetInfo(ctx).WorkflowExecution.RunID
 }
 
 // sinceFirst is how long ago the step's first attempt in this run began. Outside of a

@@ -196,6 +196,12 @@ func TestAResetRunWaitsFromItsFirstAttemptOn(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, 20*time.Minute, took.Round(time.Minute))
 
+	// So it is where the reset came after the step was asked for, by the run before.
+	carried := func(ctx context.Context) error { return timing.EnsureSettled(ctx, order.Ref{Run: "the run before"}) }
+	took, err = tried(t, carried)
+	require.NoError(t, err)
+	require.Equal(t, 20*time.Minute, took.Round(time.Minute))
+
 	took, err = tried(t, answered(503, clients.Unavailable), acts)
 	require.NoError(t, err)
 	require.Equal(t, 20*time.Minute, took.Round(time.Minute), "the first attempt could not read")
