@@ -55,7 +55,7 @@ func Talk() {
 		talk.seen.Write(part)
 	}
 	_ = program.Wait()
-	fmt.Println(strings.ReplaceAll(talk.seen.String(), "\r", ""))
+	fmt.Println(string(shownText(talk.seen.Bytes())))
 	os.Exit(program.ProcessState.ExitCode())
 }
 
@@ -105,7 +105,7 @@ func (t *talk) await(pattern string) {
 	match := regexp.MustCompile("(?m)" + pattern)
 	timeout, again := time.After(within), time.NewTicker(pressAgain)
 	defer again.Stop()
-	for !match.Match(bytes.ReplaceAll(t.seen.Bytes()[t.since:], []byte("\r"), nil)) {
+	for !match.Match(shownText(t.seen.Bytes()[t.since:])) {
 		select {
 		case part, open := <-t.shown:
 			if !open {
@@ -120,6 +120,11 @@ func (t *talk) await(pattern string) {
 			t.giveUp("nothing came", pattern)
 		}
 	}
+}
+
+// shownText is what a terminal was sent, without what only moves its cursor or rings.
+func shownText(sent []byte) []byte {
+	return bytes.ReplaceAll(bytes.ReplaceAll(sent, []byte("\r"), nil), []byte("\a"), nil)
 }
 
 func (t *talk) giveUp(why, pattern string) {
