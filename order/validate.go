@@ -29,12 +29,15 @@ var (
 type Problems []FieldProblem
 
 // Error lists the problems, one per line.
-func (p Problems) Error() string {
+func (p Problems) Error() string { return strings.Join(p.Lines(), "\n") }
+
+// Lines are the problems for people.
+func (p Problems) Lines() []string {
 	lines := make([]string, len(p))
 	for i, problem := range p {
 		lines[i] = problem.String()
 	}
-	return strings.Join(lines, "\n")
+	return lines
 }
 
 // Err returns the problems as an error, and nil when there are none; an empty

@@ -12,6 +12,11 @@ import (
 
 // Run runs one command line and returns its exit code.
 func Run(ctx context.Context, args []string, streams cli.Streams) int {
+	return cli.Run(ctx, program, args, streams, nil)
+}
+
+// program is the sandbox and its command.
+func program(streams cli.Streams) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "sandbox",
 		Short: "Serve the simulators of all providers, until SIGINT or SIGTERM",
@@ -26,7 +31,7 @@ Exit codes: 0 done, 1 failed, 2 wrong input (nothing was done).`,
 		RunE:              func(command *cobra.Command, _ []string) error { return run(command.Context(), streams.Out) },
 	}
 	root.AddCommand(compareCommand(streams))
-	return cli.Run(ctx, root, args, streams, nil)
+	return root
 }
 
 // errDifferent says that a comparison has found something; what, it has printed.

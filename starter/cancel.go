@@ -131,7 +131,7 @@ func (a *app) printCancel(output format, id string, answer order.CancelAnswer) e
 		if answer.Decision != order.CancelAccepted {
 			return ""
 		}
-		return fmt.Sprintf("%s: cancelled; %s\n", id, answer.Explanation)
+		return line("%s: cancelled; %s", id, answer.Explanation)
 	})
 	if err != nil {
 		return err
@@ -148,5 +148,5 @@ func (a *app) printDone(output format, id, done string) error {
 		ID   string `json:"id"`
 		Done string `json:"done"`
 	}{id, done}
-	return a.print(output, shown, func() string { return fmt.Sprintf("%s: %s\n", id, done) })
+	return a.print(output, shown, func() string { return line("%s: %s", id, done) })
 }

@@ -109,6 +109,6 @@ func checkTable(report check.Report) string {
 			rows = append(rows, []string{"", "", "", "-> " + one.ToDo})
 		}
 	}
-	return table(rows...) + fmt.Sprintf("\n%d ok, %d warning, %d failed, %d skipped\n", report.Count(check.OK),
+	return table(rows...) + blank + line("%d ok, %d warning, %d failed, %d skipped", report.Count(check.OK),
 		report.Count(check.Warning), report.Count(check.Failed), report.Count(check.Skipped))
 }

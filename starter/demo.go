@@ -68,7 +68,7 @@ ORDERFLOW_DOCUMENTS_URL says.`,
 		}
 		defer shop.Close()
 		options.shop = shop
-		fmt.Fprintln(a.Err, "starting Temporal, the simulators and a worker ...")
+		a.say("starting Temporal, the simulators and a worker ...")
 		s, err := startStack(ctx, options)
 		if err != nil {
 			return err
@@ -111,7 +111,7 @@ func (a *app) demo(ctx context.Context, s *stack, shop *shoptest.Shop, calls *ca
 	if err != nil {
 		return demonstration{}, err
 	}
-	fmt.Fprintf(a.Err, "running %d orders ...\n", len(starts))
+	a.say("running %d orders ...", len(starts))
 	shown := demonstration{Orders: make([]demoOrder, len(starts)), Import: imported}
 	cases := make([]audit.Case, len(starts))
 	group, running := errgroup.WithContext(ctx)
@@ -122,7 +122,7 @@ func (a *app) demo(ctx context.Context, s *stack, shop *shoptest.Shop, calls *ca
 			if err != nil {
 				return err
 			}
-			fmt.Fprintf(a.Err, "%s is %s\n", one.State.ID, one.State.Status)
+			a.say("%s is %s", one.State.ID, one.State.Status)
 			cases[i] = one
 			shown.Orders[i] = demoOrderOf(one.State, s.settings.Documents.URL, time.Since(began).Seconds())
 			return nil

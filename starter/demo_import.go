@@ -2,7 +2,6 @@ package main
 
 import (
 	"errors"
-	"fmt"
 	"strings"
 
 	"orderflow/internal/config"
@@ -26,7 +25,7 @@ func importTemplate(settings config.Config) (*demoImport, []order.Order, error) 
 	}
 	good, problems := checkedOrders(spreadsheet.Read(rows, parsed), settings)
 	if len(problems) > 0 {
-		return nil, nil, errors.New(strings.Join(problems, "\n"))
+		return nil, nil, errors.New(strings.Join(problems, "; "))
 	}
 	shown := &demoImport{}
 	for _, one := range good {
@@ -37,6 +36,6 @@ func importTemplate(settings config.Config) (*demoImport, []order.Order, error) 
 }
 
 func (i *demoImport) text() string {
-	return fmt.Sprintf("Imported from a spreadsheet: %s, %s: %s\n",
+	return line("Imported from a spreadsheet: %s, %s: %s",
 		counted(i.Rows, "row"), counted(len(i.Orders), "order"), strings.Join(i.Orders, ", "))
 }

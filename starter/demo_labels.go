@@ -43,5 +43,5 @@ func (l *demoLabels) text() string {
 	if l == nil {
 		return ""
 	}
-	return fmt.Sprintf("%s: all %d labels in one file, %s\n", l.File, l.Labels, counted(l.Pages, "page"))
+	return line("%s: all %d labels in one file, %s", l.File, l.Labels, counted(l.Pages, "page"))
 }

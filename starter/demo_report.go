@@ -92,16 +92,18 @@ func (d demonstration) text() string {
 		rows = append(rows, []string{one.ID, string(one.Status), one.Route, one.Offer,
 			strings.Join(one.TrackingNumbers, ", "), fmt.Sprint(one.Calls), fmt.Sprint(one.Seconds)})
 		for _, file := range one.Documents {
-			files += file + "\n"
+			files += line("%s", file)
 		}
 		if one.Problem != "" {
-			problems += fmt.Sprintf("%s: %s\n", one.ID, one.Problem)
+			problems += line("%s: %s", one.ID, one.Problem)
 		}
 		for _, finding := range one.Findings {
-			problems += fmt.Sprintf("%s: %s\n", one.ID, finding)
+			problems += line("%s: %s", one.ID, finding)
 		}
 	}
-	return table(rows...) + problems + "\n" + d.Import.text() + "\nDocuments:\n" + files + d.Labels.text() + "\n" + d.Shop.text() + "\nWhat was checked:\n" + checkTable(d.Check) + "\nWhat the providers did:\n" + d.effects()
+	return table(rows...) + problems + blank + d.Import.text() +
+		blank + line("Documents:") + files + d.Labels.text() + blank + d.Shop.text() +
+		blank + line("What was checked:") + checkTable(d.Check) + blank + line("What the providers did:") + d.effects()
 }
 
 // effects shows a row for each effect and a column for each order.
@@ -128,7 +130,7 @@ func (d demonstration) effects() string {
 	}
 	slices.SortStableFunc(rows[1:], func(a, b []string) int { return strings.Compare(a[0], b[0]) })
 	if d.once() {
-		return table(rows...) + "\nEvery effect is there exactly once.\n"
+		return table(rows...) + blank + line("Every effect is there exactly once.")
 	}
 	return table(rows...)
 }

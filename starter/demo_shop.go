@@ -68,7 +68,7 @@ func (s *demoShop) text() string {
 			events = append(events, fmt.Sprintf("%d %s", n, event))
 		}
 	}
-	return fmt.Sprintf("The shop was told, and has verified: %s\n", strings.Join(events, ", "))
+	return line("The shop was told, and has verified: %s", strings.Join(events, ", "))
 }
 
 // problem says what the shop did not get.

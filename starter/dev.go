@@ -50,7 +50,7 @@ this machine, where the other commands look, too.`,
 		if options.db == "" {
 			options.prepare = a.setAside
 		}
-		fmt.Fprintln(a.Err, "starting Temporal, the simulators and a worker ...")
+		a.say("starting Temporal, the simulators and a worker ...")
 		s, err := startStack(command.Context(), options)
 		if err != nil {
 			return err
@@ -59,7 +59,7 @@ this machine, where the other commands look, too.`,
 		s.vault.WarnIfOff(a.logger(s.settings))
 		fmt.Fprint(a.Out, welcome(s, options.speed))
 		err = s.wait(command.Context())
-		fmt.Fprintln(a.Err, "stopping ...")
+		a.say("stopping ...")
 		return err
 	}
 	return command
@@ -80,7 +80,7 @@ func welcome(s *stack, speed float64) string {
 		[]string{"", s.simulatorURL("_/shipx/ledger"), "what ShipX did; likewise tpk, mediaport, merkana"},
 		[]string{"documents", s.settings.Documents.URL},
 	)
-	return where + "\nIn another terminal:\n" + exports(s) + `  orderflow start examples/made-to-order-locker.json
+	return where + blank + line("In another terminal:") + exports(s) + `  orderflow start examples/made-to-order-locker.json
   orderflow watch shop-2026-10417
 
 Ctrl-C stops everything.
@@ -95,7 +95,7 @@ func exports(s *stack) string {
 		looks = client.Options{HostPort: client.DefaultHostPort, Namespace: client.DefaultNamespace}
 	}
 	var lines strings.Builder
-	set := func(name, value string) { fmt.Fprintf(&lines, "  export %s=%s\n", name, value) }
+	set := func(name, value string) { lines.WriteString(line("  export %s=%s", name, value)) }
 	if address := strings.Replace(looks.HostPort, "localhost", loopback, 1); address != s.temporal.Address {
 		set("TEMPORAL_ADDRESS", s.temporal.Address)
 	}
@@ -140,6 +140,6 @@ func (a *app) setAside(folder string) error {
 	if err != nil {
 		return fmt.Errorf("set aside the documents of an earlier run: %w", err)
 	}
-	fmt.Fprintf(a.Err, "the documents of an earlier run are now in %s\n", aside)
+	a.say("the documents of an earlier run are now in %s", aside)
 	return nil
 }

@@ -87,7 +87,7 @@ func (a *app) saveDocuments(ctx context.Context, s *session, id, dir string, out
 	return a.print(output, saved, func() string {
 		paths := ""
 		for _, one := range saved {
-			paths += one.Path + "\n"
+			paths += line("%s", one.Path)
 		}
 		return paths
 	})

@@ -46,7 +46,7 @@ func (a *app) dryRun(ctx context.Context, documents []order.Order, quoting bool,
 		for i, one := range previews {
 			texts[i] = previewText(one)
 		}
-		return strings.Join(texts, "\n")
+		return strings.Join(texts, blank)
 	})
 }
 
@@ -114,13 +114,13 @@ func (a *app) tellPoints(id string, seen *workflows.PointsSeen) {
 		return
 	}
 	for _, remark := range seen.Remarks {
-		fmt.Fprintf(a.Err, "orderflow: order %s: %s\n", id, remark)
+		a.say("orderflow: order %s: %s", id, remark)
 	}
 	if problem := seen.Problem; problem != nil {
 		for _, field := range problem.Fields {
-			fmt.Fprintf(a.Err, "orderflow: order %s: %s: %s\n", id, field.Path, field.Rule)
+			a.say("orderflow: order %s: %s: %s", id, field.Path, field.Rule)
 		}
-		fmt.Fprintf(a.Err, "orderflow: order %s: would wait for a person before anything is made: %s\n", id, problem.Message)
+		a.say("orderflow: order %s: would wait for a person before anything is made: %s", id, problem.Message)
 	}
 }
 
@@ -128,7 +128,7 @@ func (a *app) tellPoints(id string, seen *workflows.PointsSeen) {
 func (a *app) tellUnsent(id string, requests []activities.Request) {
 	for _, one := range requests {
 		if one.Problem != nil {
-			fmt.Fprintf(a.Err, "orderflow: order %s: %s: %s would wait for a person: %s\n", id, one.Provider, one.Operation, one.Problem.Message)
+			a.say("orderflow: order %s: %s: %s would wait for a person: %s", id, one.Provider, one.Operation, one.Problem.Message)
 		}
 	}
 }
@@ -137,22 +137,22 @@ func (a *app) tellUnsent(id string, requests []activities.Request) {
 // come from that only the run shows.
 func previewText(seen workflows.Preview) string {
 	var text strings.Builder
-	fmt.Fprintf(&text, "order %s: would be started\n", seen.Order.ID)
+	text.WriteString(line("order %s: would be started", seen.Order.ID))
 	if len(seen.Requests) == 0 {
-		fmt.Fprintln(&text, "  no provider is sent anything of it before it is shipped")
+		text.WriteString(line("  no provider is sent anything of it before it is shipped"))
 	}
 	for _, request := range seen.Requests {
-		fmt.Fprintf(&text, "  %s: %s\n", request.Provider, request.Operation)
+		text.WriteString(line("  %s: %s", request.Provider, request.Operation))
 		for _, field := range request.Fields {
 			value := field.Value
 			if field.AtRunTime != "" {
 				value = "(" + field.AtRunTime + ")"
 			}
-			fmt.Fprintf(&text, "    %s: %s\n", field.Path, value)
+			text.WriteString(line("    %s: %s", field.Path, value))
 		}
 	}
 	if quote := seen.Quote; quote != nil {
-		fmt.Fprintf(&text, "  cheapest: %s\n", quotedText(*quote))
+		text.WriteString(line("  cheapest: %s", quotedText(*quote)))
 	}
 	return text.String()
 }

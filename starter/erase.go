@@ -72,9 +72,9 @@ func (a *app) erase(ctx context.Context, s *session, id string, output format) e
 }
 
 func describeErased(erased orders.Erased) string {
-	text := fmt.Sprintf("%s: %d files removed\n", erased.ID, erased.Files)
+	text := line("%s: %d files removed", erased.ID, erased.Files)
 	if erased.Unreadable {
-		text += fmt.Sprintf("%s: nobody can read its history any more\n", erased.ID)
+		text += line("%s: nobody can read its history any more", erased.ID)
 	}
 	return text
 }

@@ -62,7 +62,7 @@ func (a *app) readOrders(files []string) ([]order.Order, error) {
 // nothingStarted tells the problems of an input, and returns the error that counts them.
 func (a *app) nothingStarted(problems []string) error {
 	for _, problem := range problems {
-		fmt.Fprintln(a.Err, problem)
+		a.say("%s", problem)
 	}
 	if len(problems) == 1 {
 		return badInput("1 problem; nothing was started")

@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"context"
-	"fmt"
 
 	"github.com/spf13/cobra"
 
@@ -132,7 +131,7 @@ func (h *holding) subject(command string, names []string) (string, error) {
 
 func (a *app) printHold(output format, provider string, hold workflows.Hold, more string) error {
 	return a.print(output, orders.HoldOf(provider, hold), func() string {
-		return fmt.Sprintf("%s: %s%s\n", provider, hold, more)
+		return line("%s: %s%s", provider, hold, more)
 	})
 }
 
@@ -144,7 +143,7 @@ func (a *app) printHolds(ctx context.Context, s *session, output format) error {
 	return a.print(output, all, func() string {
 		text := ""
 		for _, one := range all {
-			text += fmt.Sprintf("%s: %s\n", one.Provider, one.Hold)
+			text += line("%s: %s", one.Provider, one.Hold)
 		}
 		return text
 	})

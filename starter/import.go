@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -87,7 +86,7 @@ func (a *app) importFile(ctx context.Context, file string, how importing, output
 		return a.nothingStarted(problems)
 	}
 	for _, problem := range problems {
-		fmt.Fprintln(a.Err, problem)
+		a.say("%s", problem)
 	}
 	if how.dryRun {
 		return a.printImport(importAnswers(good, nil), len(problems), output)
@@ -116,7 +115,7 @@ func (a *app) readSheet(file, mapping string) (spreadsheet.Sheet, error) {
 	}
 	sheet := spreadsheet.Read(data, m)
 	if len(sheet.Unread) > 0 {
-		fmt.Fprintf(a.Err, "orderflow: columns that the mapping does not name are not read: %s\n", strings.Join(sheet.Unread, ", "))
+		a.say("orderflow: columns that the mapping does not name are not read: %s", strings.Join(sheet.Unread, ", "))
 	}
 	return sheet, nil
 }

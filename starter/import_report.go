@@ -38,7 +38,7 @@ func (a *app) printImport(answers []imported, problems int, output format) error
 	for _, one := range answers {
 		a.tellUnfit(one.ID, one.Unfit)
 		if one.Error != "" && !one.left {
-			fmt.Fprintf(a.Err, "orderflow: %s: %s\n", rowsText(one.Rows), one.Error)
+			a.say("orderflow: %s: %s", rowsText(one.Rows), one.Error)
 		}
 	}
 	n := countImport(answers)
@@ -79,7 +79,7 @@ func (n importCount) text() string {
 			parts = append(parts, fmt.Sprintf("%d %s", part.count, part.what))
 		}
 	}
-	return "orders: " + strings.Join(parts, ", ") + "\n"
+	return line("orders: %s", strings.Join(parts, ", "))
 }
 
 // problem is the error of an import that did not start all orders.
@@ -132,7 +132,7 @@ func (a *app) writeTemplate(file string, how importing) error {
 	if err := os.WriteFile(how.mapping, mapping, forAll); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintf(a.Out, "%s: two orders to begin with\n%s: which column is which field\nTo try it: orderflow import %s --mapping %s --dry-run\n",
-		file, how.mapping, file, how.mapping)
+	_, err := fmt.Fprint(a.Out, line("%s: two orders to begin with", file), line("%s: which column is which field", how.mapping),
+		line("To try it: orderflow import %s --mapping %s --dry-run", file, how.mapping))
 	return err
 }

@@ -50,7 +50,7 @@ func (a *app) newKeyCommand() *cobra.Command {
 		if err != nil {
 			return badInput("keys new: --id: %w", err)
 		}
-		_, err = fmt.Fprintln(a.Out, entry.Reveal())
+		_, err = fmt.Fprint(a.Out, line("%s", entry.Reveal()))
 		return err
 	}
 	return command
@@ -148,7 +148,7 @@ at any time, while orders run. Exits with 1 when a data key was left as it was.`
 			if ring.Empty() {
 				return badInput("keys rotate: ORDERFLOW_ENCRYPTION_KEYS is not set")
 			}
-			done, err := vault.Rotate(command.Context(), func(err error) { fmt.Fprintf(a.Err, "orderflow: %v\n", err) })
+			done, err := vault.Rotate(command.Context(), func(err error) { a.say("orderflow: %v", err) })
 			if err != nil {
 				return err
 			}
@@ -160,7 +160,7 @@ at any time, while orders run. Exits with 1 when a data key was left as it was.`
 
 func (a *app) printRotation(output format, done encryption.Rotation, ring []string) error {
 	err := a.print(output, done, func() string {
-		return fmt.Sprintf("%d data keys wrapped anew with %s, %d were before\n", done.Wrapped, ring[0], done.Current)
+		return line("%d data keys wrapped anew with %s, %d were before", done.Wrapped, ring[0], done.Current)
 	})
 	switch {
 	case err != nil:
@@ -168,7 +168,7 @@ func (a *app) printRotation(output format, done encryption.Rotation, ring []stri
 	case done.Failed > 0:
 		return fmt.Errorf("%d data keys were left as they are: keep all keys in the ring", done.Failed)
 	case len(ring) > 1 && output == formatText:
-		_, err = fmt.Fprintf(a.Out, "%s can leave the ring\n", strings.Join(ring[1:], ", "))
+		_, err = fmt.Fprint(a.Out, line("%s can leave the ring", strings.Join(ring[1:], ", ")))
 	}
 	return err
 }

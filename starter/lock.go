@@ -65,7 +65,7 @@ func (c *claims) claim(file, does, instead string) error {
 	}
 	c.held = append(c.held, lock)
 	// Only for the words above: what counts is the lock.
-	_ = os.WriteFile(file, []byte(strconv.Itoa(os.Getpid())+"\n"), documentMode)
+	_ = os.WriteFile(file, fmt.Appendln(nil, os.Getpid()), documentMode)
 	return nil
 }
 

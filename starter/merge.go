@@ -137,7 +137,7 @@ func (a *app) mergeDocuments(ctx context.Context, s *session, m merging, output 
 		return fmt.Errorf("%w; nothing was written or printed%s", err, hintReady(err))
 	}
 	for _, one := range merged.LeftOut {
-		fmt.Fprintf(a.Err, "orderflow: %s is left out: %s\n", one.ID, one.Why)
+		a.say("orderflow: %s is left out: %s", one.ID, one.Why)
 	}
 	if err := m.deliver(ctx, s, merged); err != nil {
 		return err
@@ -192,10 +192,10 @@ func (m mergeAnswer) text() string {
 	}
 	text := ""
 	if m.File != "" {
-		text += m.File + ": " + what + "\n"
+		text += line("%s: %s", m.File, what)
 	}
 	if m.Printer != "" {
-		text += m.Printer + ": sent " + what + "\n"
+		text += line("%s: sent %s", m.Printer, what)
 	}
 	return text
 }

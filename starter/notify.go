@@ -77,7 +77,7 @@ func triedText(tried []activities.NoticeTried) string {
 		if one.Error != "" {
 			answer = "did not answer: " + one.Error
 		}
-		fmt.Fprintf(&text, "%s %s after %d ms (signed with %d of its secrets)\n", one.Target, answer, one.Milliseconds, one.Signatures)
+		text.WriteString(line("%s %s after %d ms (signed with %d of its secrets)", one.Target, answer, one.Milliseconds, one.Signatures))
 	}
 	return text.String()
 }

@@ -3,10 +3,13 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
+
+	"orderflow/internal/plain"
 )
 
 // format is the value of the flag --output.
@@ -51,6 +54,18 @@ func (a *app) print(f format, value any, text func() string) error {
 	return encoder.Encode(value)
 }
 
+// blank is a line between two parts of a text.
+const blank = "\n"
+
+// line is a line of a text for people. Every text is made of lines and tables, as line breaks
+// in what they tell are somebody else's.
+func line(format string, args ...any) string {
+	return plain.OneLine(fmt.Sprintf(format, args...)) + "\n"
+}
+
+// say writes a line about what is done, beside what was asked for.
+func (a *app) say(format string, args ...any) { _, _ = io.WriteString(a.Err, line(format, args...)) }
+
 // table aligns rows of cells in columns.
 func table(rows ...[]string) string {
 	var out strings.Builder
@@ -59,7 +74,7 @@ func table(rows ...[]string) string {
 	for _, row := range rows {
 		cells := make([]string, len(row))
 		for i, cell := range row {
-			cells[i] = onOneLine(cell)
+			cells[i] = plain.OneLine(cell)
 		}
 		_, _ = fmt.Fprintln(writer, strings.Join(cells, "\t"))
 	}

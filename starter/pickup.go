@@ -72,7 +72,7 @@ func (a *app) cancelPickup(command *cobra.Command, dispatchOrder int64, output f
 		return err
 	}
 	return a.print(output, cancelled, func() string {
-		return fmt.Sprintf("dispatch order %d is cancelled; %d shipments wait for another courier\n", cancelled.ID, len(cancelled.Shipments))
+		return line("dispatch order %d is cancelled; %d shipments wait for another courier", cancelled.ID, len(cancelled.Shipments))
 	})
 }
 
@@ -103,16 +103,16 @@ func collectedText(collected workflows.Collected) string {
 	var text strings.Builder
 	if len(collected.DispatchOrders) > 0 {
 		names := strings.Trim(strings.ReplaceAll(fmt.Sprint(collected.DispatchOrders), " ", ", "), "[]")
-		fmt.Fprintf(&text, "%d shipments are collected by dispatch order %s\n", collected.Shipments, names)
+		text.WriteString(line("%d shipments are collected by dispatch order %s", collected.Shipments, names))
 	}
 	for _, id := range collected.Cancelled {
-		fmt.Fprintf(&text, "dispatch order %d was cancelled meanwhile; its shipments wait\n", id)
+		text.WriteString(line("dispatch order %d was cancelled meanwhile; its shipments wait", id))
 	}
 	for _, printout := range collected.Printouts {
-		text.WriteString(printout.Key + "\n")
+		text.WriteString(line("%s", printout.Key))
 	}
 	for _, missed := range collected.Uncollected {
-		fmt.Fprintf(&text, "not collected: %s\n", missed)
+		text.WriteString(line("not collected: %s", missed))
 	}
 	return text.String()
 }

@@ -1,10 +1,9 @@
 package main
 
 import (
-	"os"
-
 	"github.com/schollz/progressbar/v3"
 
+	"orderflow/internal/cli"
 	"orderflow/internal/orders"
 )
 
@@ -13,10 +12,11 @@ const worthABar = 5
 
 // progress is a bar on standard error, if somebody looks at it and it's worth one.
 func (a *app) progress(orders int, doing string) *progressbar.ProgressBar {
-	if orders <= worthABar || !isTerminal(a.terminal) {
+	terminal, looks := cli.Terminal(a.Err)
+	if orders <= worthABar || !looks {
 		return progressbar.DefaultSilent(int64(orders))
 	}
-	return progressbar.NewOptions(orders, progressbar.OptionSetWriter(a.terminal),
+	return progressbar.NewOptions(orders, progressbar.OptionSetWriter(terminal),
 		progressbar.OptionSetDescription(doing), progressbar.OptionShowCount(), progressbar.OptionClearOnFinish())
 }
 
@@ -29,14 +29,4 @@ func (a *app) progressOf(doing string) orders.Progress {
 		}
 		_ = bar.Set(done)
 	}
-}
-
-// isTerminal reports whether somebody sits at the end of a stream.
-func isTerminal(stream any) bool {
-	file, ok := stream.(*os.File)
-	if !ok {
-		return false
-	}
-	info, err := file.Stat()
-	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }

@@ -128,10 +128,10 @@ func (a *app) printReplay(output format, report replay.Report) error {
 		return err
 	}
 	for _, one := range report.Broken {
-		fmt.Fprintf(a.Err, "orderflow: %s: event %d (%s): %s\n", placeOf(one), one.EventID, one.EventType, one.Message)
+		a.say("orderflow: %s: event %d (%s): %s", placeOf(one), one.EventID, one.EventType, one.Message)
 	}
 	for _, one := range report.Unread {
-		fmt.Fprintf(a.Err, "orderflow: %s: %s\n", placeOf(one), one.Message)
+		a.say("orderflow: %s: %s", placeOf(one), one.Message)
 	}
 	switch {
 	case len(report.Broken) > 0:
@@ -149,9 +149,9 @@ func describeReplay(report replay.Report) string {
 		for _, one := range report.Broken {
 			rows = append(rows, []string{one.WorkflowID, one.RunID, fmt.Sprint(one.EventID), one.EventType, one.File})
 		}
-		text = table(rows...) + "\n"
+		text = table(rows...) + blank
 	}
-	return text + fmt.Sprintf("%d histories replayed: %d fit, %d would stop; %d could not be read\n", report.Replayed,
+	return text + line("%d histories replayed: %d fit, %d would stop; %d could not be read", report.Replayed,
 		report.Replayed-len(report.Broken), len(report.Broken), len(report.Unread))
 }
 

@@ -60,7 +60,7 @@ func prospectsOf(prospects []orders.Prospect, action order.Action) string {
 		}
 		rows = append(rows, []string{one.ID, string(one.Stage), code(one.Need), what(one.Task), fits})
 	}
-	return table(rows...) + fmt.Sprintf("\nNothing was done. %s is possible for %d of %d orders; to answer them, add --yes.\n",
+	return table(rows...) + blank + line("Nothing was done. %s is possible for %d of %d orders; to answer them, add --yes.",
 		action, possible, len(prospects))
 }
 
@@ -77,10 +77,10 @@ func (a *app) resolveAll(ctx context.Context, s *session, r resolution, output f
 	for _, one := range answered {
 		if one.Error != "" {
 			refused++
-			fmt.Fprintf(a.Err, "orderflow: %s: %s\n", one.ID, one.Error)
+			a.say("orderflow: %s: %s", one.ID, one.Error)
 			continue
 		}
-		text += fmt.Sprintf("%s: answered with %s\n", one.ID, r.answer.Action)
+		text += line("%s: answered with %s", one.ID, r.answer.Action)
 	}
 	if len(answered) == 0 {
 		text = noMatch

@@ -19,19 +19,11 @@ import (
 type Streams = cli.Streams
 
 // app is what all commands share.
-type app struct {
-	Streams
-	// typed says that somebody types what commands read.
-	typed bool
-	// terminal is Err without the filter for what others have written: for progress bars.
-	terminal io.Writer
-}
+type app struct{ Streams }
 
 // Run runs one command line and returns its exit code.
 func Run(ctx context.Context, args []string, streams Streams) int {
-	a := &app{typed: isTerminal(streams.In), terminal: streams.Err, Streams: Streams{
-		In: cli.Interruptible(ctx, streams.In), Out: &harmless{to: streams.Out}, Err: &harmless{to: streams.Err}}}
-	return cli.Run(ctx, a.root(), args, a.Streams, hint)
+	return cli.Run(ctx, func(streams Streams) *cobra.Command { return (&app{streams}).root() }, args, streams, hint)
 }
 
 func (a *app) root() *cobra.Command {
@@ -64,8 +56,8 @@ Exit codes: 0 done, 1 failed, 2 wrong input (nothing was done), 130 ended by Ctr
 // stdin is standard input, to be read to its end. Who sits at a terminal is told so, and
 // does not wait for a program that waits for them.
 func (a *app) stdin() io.Reader {
-	if a.typed {
-		fmt.Fprintln(a.Err, "reading standard input; Ctrl-D ends it, Ctrl-C the command")
+	if _, typed := cli.Terminal(a.In); typed {
+		a.say("reading standard input; Ctrl-D ends it, Ctrl-C the command")
 	}
 	return a.In
 }

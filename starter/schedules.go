@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"strings"
 	"time"
 
@@ -29,7 +28,7 @@ func schedule(ctx context.Context, connected client.Client, settings config.Conf
 		case schedules.WatchID:
 			when = "looks every " + schedules.WatchEvery.String() + " for what ended as failed, terminated or timed out"
 		}
-		fmt.Fprintf(&said, "schedule %s %s\n", id, when)
+		said.WriteString(line("schedule %s %s", id, when))
 	}
 	if prune {
 		err = schedules.Delete(ctx, connected, changes.Stale...)
@@ -39,7 +38,7 @@ func schedule(ctx context.Context, connected client.Client, settings config.Conf
 		if prune {
 			what = "is deleted: the configuration does not ask for it"
 		}
-		fmt.Fprintf(&said, "schedule %s %s\n", id, what)
+		said.WriteString(line("schedule %s %s", id, what))
 	}
 	return said.String(), err
 }

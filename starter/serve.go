@@ -72,9 +72,9 @@ func (a *app) serve(ctx context.Context, settings config.Config) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(a.Err, "listening on %s; the calls are described at %[1]s/docs/\n", t.url(listener.Addr()))
+	a.say("listening on %s; the calls are described at %[1]s/docs/", t.url(listener.Addr()))
 	if gate.Open() {
-		fmt.Fprintln(a.Err, `there are no API tokens: everybody on this machine may do everything ("orderflow token create" makes one)`)
+		a.say(`there are no API tokens: everybody on this machine may do everything ("orderflow token create" makes one)`)
 	}
 	return t.run(ctx, listener)
 }

@@ -95,7 +95,7 @@ number of times. On Temporal Cloud, add the search attributes there.`,
 			if err != nil {
 				return err
 			}
-			_, err = fmt.Fprintf(a.Out, "%snamespace %s is ready\n", scheduled, s.namespace)
+			_, err = fmt.Fprint(a.Out, scheduled+line("namespace %s is ready", s.namespace))
 			return err
 		},
 	}

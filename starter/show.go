@@ -218,12 +218,12 @@ func problem(state order.State) string {
 	if state.Problem == nil {
 		return ""
 	}
-	text := "\nproblem: " + onOneLine(state.Problem.Message) + "\n"
+	text := blank + line("problem: %s", state.Problem.Message)
 	for _, field := range state.Problem.Fields {
-		text += "  " + onOneLine(field.String()) + "\n"
+		text += line("  %s", field)
 	}
 	if len(state.Problem.Answers) > 0 {
-		text += "answer with: " + answerWith(state.ID, *state.Problem) + "\n"
+		text += line("answer with: %s", answerWith(state.ID, *state.Problem))
 	}
 	return text
 }
@@ -241,7 +241,7 @@ func stages(records []order.StageRecord) string {
 		rows = append(rows, []string{string(record.Stage), string(record.Outcome),
 			record.StartedAt.Local().Format(time.TimeOnly), took, record.Note})
 	}
-	return "\n" + table(rows...)
+	return blank + table(rows...)
 }
 
 // shortly rounds what people don't read: milliseconds of minutes.
@@ -260,5 +260,5 @@ func documentsOf(documents []order.Document) string {
 	for _, document := range documents {
 		rows = append(rows, []string{string(document.Kind), fmt.Sprint(document.Size), document.Key})
 	}
-	return "\n" + table(rows...)
+	return blank + table(rows...)
 }

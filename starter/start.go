@@ -108,7 +108,7 @@ func (a *app) printStarted(answers []startAnswer, output format) error {
 		switch {
 		case answer.Error != "":
 			failed++
-			fmt.Fprintf(a.Err, "orderflow: %s\n", answer.Error)
+			a.say("orderflow: %s", answer.Error)
 		case answer.Existing:
 			rows = append(rows, []string{answer.ID, "was started before", answer.WebUI})
 		default:
@@ -134,7 +134,7 @@ func (a *app) printStarted(answers []startAnswer, output format) error {
 func (a *app) tellUnfit(id string, unfit []order.Unfit) {
 	for _, one := range unfit {
 		for _, problem := range one.Problems {
-			fmt.Fprintf(a.Err, "orderflow: order %s: %s makes no offer: %s\n", id, one.Carrier, problem)
+			a.say("orderflow: order %s: %s makes no offer: %s", id, one.Carrier, problem)
 		}
 	}
 }

@@ -99,13 +99,13 @@ type refusedStock struct {
 
 func (p stockPushed) String() string {
 	var text strings.Builder
-	fmt.Fprintf(&text, "MyPromo took %d of %d rows\n", p.Taken, p.Rows)
+	text.WriteString(line("MyPromo took %d of %d rows", p.Taken, p.Rows))
 	for _, batch := range p.Batches {
-		fmt.Fprintf(&text, "batch %d: %d rows, %s\n", batch.QueueID, batch.Rows,
-			strings.TrimSpace(strings.Join([]string{batch.Status, batch.Message, batch.Report}, " ")))
+		text.WriteString(line("batch %d: %d rows, %s", batch.QueueID, batch.Rows,
+			strings.TrimSpace(strings.Join([]string{batch.Status, batch.Message, batch.Report}, " "))))
 	}
 	for _, row := range p.Refused {
-		fmt.Fprintf(&text, "line %d: %s: %s\n", row.Line, row.SKU, row.Reason)
+		text.WriteString(line("line %d: %s: %s", row.Line, row.SKU, row.Reason))
 	}
 	return text.String()
 }
@@ -153,7 +153,7 @@ func (p *stockPush) send(ctx context.Context, rows []stockRow) {
 	}
 	p.found.Taken += len(rows)
 	p.found.Batches = append(p.found.Batches, stockBatch{QueueID: int64(queued.ID), Rows: len(rows), Message: string(queued.Message)})
-	fmt.Fprintf(p.Err, "%d of %d rows sent\n", p.found.Taken, p.found.Rows)
+	p.say("%d of %d rows sent", p.found.Taken, p.found.Rows)
 }
 
 func (p *stockPush) queue(ctx context.Context, rows []stockRow) (mypromo.Queued, error) {

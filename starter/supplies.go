@@ -158,7 +158,7 @@ func describeSupplies(found orders.Supplies) string {
 	}
 	text := table(filled(rows)...)
 	if found.Problem != "" {
-		text += "\nproblem: " + found.Problem + "\n"
+		text += blank + line("problem: %s", found.Problem)
 	}
 	return text
 }

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"orderflow/internal/plain"
+	"orderflow/internal/cli"
 	"orderflow/order"
 )
 
@@ -42,14 +42,16 @@ func (t *teller) state(state order.State) {
 	}
 }
 
+func (t *teller) tell(text string) { _, _ = io.WriteString(t.out, line("%s", text)) }
+
 func (t *teller) line(at time.Time, what, how, more string) {
 	at = at.Local()
 	if day := at.Format(time.DateOnly); day != cmp.Or(t.day, t.today.Local().Format(time.DateOnly)) {
 		t.day = day
-		fmt.Fprintf(t.out, "%s:\n", day)
+		t.tell(day + ":")
 	}
-	line := fmt.Sprintf("%s  %-15s  %-11s  %s", at.Format(time.TimeOnly), what, how, onOneLine(more))
-	fmt.Fprintln(t.out, strings.TrimRight(line, " "))
+	text := fmt.Sprintf("%s  %-15s  %-11s  %s", at.Format(time.TimeOnly), what, how, more)
+	t.tell(strings.TrimRight(text, " "))
 }
 
 func (t *teller) stage(record order.StageRecord) {
@@ -85,7 +87,7 @@ func (t *teller) ask(state order.State) {
 	if since := state.Problem.Since.String(); since != t.problem {
 		t.problem = since
 		t.line(state.Problem.Since, string(state.Problem.Stage), "a problem", state.Problem.Message)
-		fmt.Fprintf(t.out, "          answer with: %s\n", answerWith(t.id, *state.Problem))
+		t.tell("          answer with: " + answerWith(t.id, *state.Problem))
 	}
 }
 
@@ -159,10 +161,10 @@ func (t *teller) statusChanged(state order.State) {
 	}
 }
 
-func (t *teller) trouble(to io.Writer, err error) {
+// troubleText says that nobody tells of the order for now, or that somebody does again.
+func troubleText(err error) string {
 	if err == nil {
-		fmt.Fprintln(to, "orderflow: it answers again")
-		return
+		return "orderflow: it answers again"
 	}
-	fmt.Fprintf(to, "orderflow: %s; still watching\n", plain.Words(err.Error()))
+	return fmt.Sprintf("orderflow: %s; still watching", cli.Text(err))
 }

@@ -101,7 +101,7 @@ not an argument, because other users of the machine can see those.`,
 		}
 		checked := checkedToken{index + 1, tokens[index].Name, tokens[index].Roles}
 		return a.print(*output, checked, func() string {
-			return fmt.Sprintf("entry %d: %s, who may %s\n", checked.Entry, checked.Name, joinedRoles(checked.Roles))
+			return line("entry %d: %s, who may %s", checked.Entry, checked.Name, joinedRoles(checked.Roles))
 		})
 	}
 	return command

@@ -70,5 +70,5 @@ func (a *app) listLink(filter orders.Filter, output format) error {
 	if err != nil {
 		return err
 	}
-	return a.print(output, webUILink{link}, func() string { return link + "\n" })
+	return a.print(output, webUILink{link}, func() string { return line("%s", link) })
 }

@@ -30,7 +30,7 @@ on Ctrl-C, which leaves the order alone.`,
 			defer s.close()
 			told := &teller{out: a.Out, id: ids[0], today: time.Now()}
 			state, err := s.Watch(command.Context(), ids[0], orders.Watcher{State: told.state, Trouble: func(err error) {
-				told.trouble(a.Err, err)
+				a.say("%s", troubleText(err))
 			}})
 			if err != nil {
 				return err

@@ -28,7 +28,12 @@ func main() { cli.Main(Run) }
 
 // Run runs one command line and returns its exit code.
 func Run(ctx context.Context, args []string, streams cli.Streams) int {
-	root := &cobra.Command{
+	return cli.Run(ctx, program, args, streams, nil)
+}
+
+// program is the worker, which has no commands.
+func program(streams cli.Streams) *cobra.Command {
+	return &cobra.Command{
 		Use:   "worker",
 		Short: "Run orders, until SIGINT or SIGTERM",
 		Long: `Run orders: poll the task queues of the workflows and of each provider, until SIGINT
@@ -43,7 +48,6 @@ before it began to work.`,
 		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
 		RunE:              func(command *cobra.Command, _ []string) error { return run(command.Context(), streams.Err) },
 	}
-	return cli.Run(ctx, root, args, streams, nil)
 }
 
 // run works until ctx ends, and then lets running steps finish.

@@ -7,11 +7,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"os"
 
 	"github.com/spf13/cobra"
-
-	"orderflow/internal/plain"
 )
 
 // The exit codes, as scripts know them. A program that a signal interrupts exits with
@@ -34,6 +33,7 @@ type Streams struct {
 // second one ends the process at once.
 func Main(run func(ctx context.Context, args []string, streams Streams) int) {
 	ctx, stop := untilSignal(context.Background())
+	log.SetOutput(&harmless{to: os.Stderr}) // what libraries have to say
 	code := run(ctx, os.Args[1:], Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr})
 	stop()
 	os.Exit(code)
@@ -43,9 +43,18 @@ func Main(run func(ctx context.Context, args []string, streams Streams) int) {
 // text that follows it, or nothing.
 type Hint func(err error) string
 
+// Program makes the commands of a program, which read and write these streams only: what
+// they write is made harmless for terminals, and what they read ends with the context.
+type Program func(Streams) *cobra.Command
+
 // Run runs one command line of a program, writes its error to standard error, and returns
 // the exit code. hint may be nil.
-func Run(ctx context.Context, root *cobra.Command, args []string, streams Streams, hint Hint) int {
+func Run(ctx context.Context, program Program, args []string, streams Streams, hint Hint) int {
+	out, problems := &harmless{to: streams.Out}, &harmless{to: streams.Err}
+	defer out.end()
+	defer problems.end()
+	streams = Streams{In: Interruptible(ctx, streams.In), Out: out, Err: problems}
+	root := program(streams)
 	began := complete(root)
 	root.SetArgs(args)
 	root.SetIn(streams.In)
@@ -57,7 +66,7 @@ func Run(ctx context.Context, root *cobra.Command, args []string, streams Stream
 	}
 	signal, interrupted := signalOf(ctx)
 	if !interrupted || !cancelled(err) {
-		fmt.Fprintf(streams.Err, "%s: %s%s\n", root.Name(), plain.Words(err.Error()), next(command, err, *began, hint))
+		fmt.Fprintf(streams.Err, "%s: %s%s\n", root.Name(), Text(err), next(command, err, *began, hint))
 	}
 	var wrong *InputError
 	switch {

@@ -57,7 +57,7 @@ func TestExitCodes(t *testing.T) {
 		t.Run(line, func(t *testing.T) {
 			var said strings.Builder
 			root := program(func() error { return tc.err })
-			code := cli.Run(t.Context(), root, strings.Fields(line), cli.Streams{In: strings.NewReader(""), Out: io.Discard, Err: &said},
+			code := cli.Run(t.Context(), func(cli.Streams) *cobra.Command { return root }, strings.Fields(line), cli.Streams{In: strings.NewReader(""), Out: io.Discard, Err: &said},
 				func(error) string { return "; mend it" })
 			require.Equal(t, tc.code, code, said.String())
 			require.Equal(t, tc.says, strings.TrimSuffix(said.String(), "\n"))

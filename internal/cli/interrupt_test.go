@@ -35,7 +35,7 @@ func TestWhatASignalEnds(t *testing.T) {
 				return tc.err(command.Context())
 			}}
 			var said strings.Builder
-			require.Equal(t, tc.code, Run(ctx, root, nil, Streams{Out: io.Discard, Err: &said}, nil))
+			require.Equal(t, tc.code, Run(ctx, func(Streams) *cobra.Command { return root }, nil, Streams{Out: io.Discard, Err: &said}, nil))
 			require.Equal(t, tc.says, said.String())
 		})
 	}

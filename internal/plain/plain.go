@@ -3,7 +3,10 @@
 // through libraries that keep nothing else.
 package plain
 
-import "regexp"
+import (
+	"regexp"
+	"strings"
+)
 
 // rule replaces what fits a pattern.
 type rule struct {
@@ -55,4 +58,17 @@ func Words(message string) string {
 		message = one.pattern.ReplaceAllString(message, one.words)
 	}
 	return message
+}
+
+// lineBreaks are what a terminal, an editor or a table may take for the end of a line or
+// of a cell.
+const lineBreaks = "\n\r\t\v\f\u0085\u2028\u2029"
+
+// OneLine is a text that is to have one line, as a row of a table does: somebody else's
+// line breaks would make lines that look like ours.
+func OneLine(text string) string {
+	if !strings.ContainsAny(text, lineBreaks) {
+		return text
+	}
+	return strings.Join(strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(lineBreaks, r) }), " ")
 }

@@ -6,6 +6,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"orderflow/internal/plain"
 )
 
 // Report is what a comparison found.
@@ -40,7 +42,7 @@ func count(all map[string]map[string]int, operation, what string) map[string]map
 	if all[operation] == nil {
 		all[operation] = map[string]int{}
 	}
-	all[operation][what]++
+	all[operation][plain.OneLine(what)]++
 	return all
 }
 

@@ -51,7 +51,7 @@ var mayImport = map[string][]string{
 	"internal/telemetry": {"clients", "internal/access", "internal/orders", "order"},
 
 	// plumbing
-	"internal/cli":                {"internal/plain"},
+	"internal/cli":                {"internal/plain", "order"},
 	"internal/config":             {"internal/access", "internal/encryption/keyring", "internal/secret", "order"},
 	"internal/devserver":          {"internal/temporalio"},
 	"internal/documents":          {"order"},
@@ -74,7 +74,7 @@ var mayImport = map[string][]string{
 
 	"sandbox":         {"internal/cli", "internal/config", "sandbox/compare", "sandbox/simkit", "sandbox/simulators"},
 	"sandbox/audit":   {"order", "sandbox/simkit"},
-	"sandbox/compare": {"sandbox/simkit", "sandbox/simulators"},
+	"sandbox/compare": {"internal/plain", "sandbox/simkit", "sandbox/simulators"},
 	"sandbox/simulators": {"clients/mediaport/mediaporttest", "clients/merkana/merkanatest", "clients/mypromo/mypromotest",
 		"clients/shipx/shipxtest", "clients/tpk/tpktest", "sandbox/simkit"},
 	simulation: {},

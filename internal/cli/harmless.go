@@ -1,4 +1,4 @@
-package main
+package cli
 
 import (
 	"fmt"
@@ -6,9 +6,6 @@ import (
 	"strings"
 	"sync"
 	"unicode/utf8"
-
-	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 
 	"orderflow/order"
 )
@@ -39,6 +36,16 @@ func (h *harmless) Write(text []byte) (int, error) {
 	return len(text), nil
 }
 
+// end writes the beginning of a character that nothing has ended.
+func (h *harmless) end() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if len(h.begun) > 0 {
+		_, _ = io.WriteString(h.to, shown(string(h.begun)))
+		h.begun = nil
+	}
+}
+
 // beginsCharacter is how many bytes at a text's end are the beginning of a character.
 func beginsCharacter(text []byte) int {
 	for n := 1; n < utf8.UTFMax && n <= len(text); n++ {
@@ -65,29 +72,4 @@ func shown(text string) string {
 		}
 	}
 	return out.String()
-}
-
-// onOneLine is a text that is to have one line, as a cell of a table does: somebody else's
-// line breaks would make lines that look like ours.
-func onOneLine(text string) string {
-	return strings.Join(strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune("\n\r\t\v\f\u0085\u2028\u2029", r) }), " ")
-}
-
-// severalLines are the flags that may have them.
-var severalLines = map[string]bool{"amend": true, "query": true}
-
-// checkWords refuses control characters and the like in what a person types: others see it.
-func checkWords(command *cobra.Command, args []string) error {
-	var err error
-	command.Flags().VisitAll(func(flag *pflag.Flag) {
-		if rule := order.WordsRule(flag.Value.String(), severalLines[flag.Name]); rule != "" && err == nil {
-			err = badInput("%s: --%s %s", command.Name(), flag.Name, rule)
-		}
-	})
-	for i, arg := range args {
-		if rule := order.WordsRule(arg, false); rule != "" && err == nil {
-			err = badInput("%s: argument %d %s", command.Name(), i+1, rule)
-		}
-	}
-	return err
 }

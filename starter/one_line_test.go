@@ -11,30 +11,6 @@ import (
 	"orderflow/order"
 )
 
-func TestATerminalIsShownWhatOthersWroteAndDoesNotObeyIt(t *testing.T) {
-	for text, want := range map[string]string{
-		"Zażółć gęślą jaźń, \tمرحبا\n": "Zażółć gęślą jaźń, \tمرحبا\n",
-		"\x1b[2J\x1b]0;title\a":        `\u001b[2J\u001b]0;title\u0007`,
-		"50%\rpaid":                    `50%\u000dpaid`,
-		"\u009b2J":                     `\u009b2J`,
-		"abc\u202egpj.exe\u2066x":      `abc\u202egpj.exe\u2066x`,
-		"\x9b2J":                       "\uFFFD2J",
-		"a\u2028b":                     `a\u2028b`,
-		"left to right: \u200e":        "left to right: \u200e",
-	} {
-		for size := 1; size <= len(text); size++ { // however it is cut
-			var out bytes.Buffer
-			filter := &harmless{to: &out}
-			for rest := []byte(text); len(rest) > 0; {
-				n, err := filter.Write(rest[:min(size, len(rest))])
-				require.NoError(t, err)
-				rest = rest[n:]
-			}
-			require.Equal(t, want, out.String())
-		}
-	}
-}
-
 // Whoever may write a reason or a provider's message can't write lines that look like ours.
 func TestOneLineStaysOne(t *testing.T) {
 	const forged = "no\nstatus  completed\r\nanswer with: rm -rf"

@@ -1,0 +1,102 @@
+package main
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// TestTextsAreMadeOfLines shows that all that commands print is made by line and table,
+// which keep other people's line breaks out: no other file puts a line break behind
+// something, and none prints past the streams of its command.
+func TestTextsAreMadeOfLines(t *testing.T) {
+	for _, dir := range []string{".", "../worker", "../sandbox"} {
+		files := token.NewFileSet()
+		packages, err := parser.ParseDir(files, dir, func(file fs.FileInfo) bool { //nolint:staticcheck // of one folder, without types
+			return !strings.HasSuffix(file.Name(), "_test.go") && file.Name() != "output.go"
+		}, 0)
+		require.NoError(t, err)
+		require.NotEmpty(t, packages)
+		for _, one := range packages {
+			ast.Inspect(one, func(node ast.Node) bool {
+				if problem := printsLines(node); problem != "" {
+					t.Errorf("%s: %s", files.Position(node.Pos()), problem)
+				}
+				return true
+			})
+		}
+	}
+}
+
+// printsLines says what is wrong with a piece of code that prints, and nothing of others.
+func printsLines(node ast.Node) string {
+	switch node := node.(type) {
+	case *ast.BinaryExpr:
+		if breaks(node.X) || breaks(node.Y) {
+			return `a line break is put behind something: use line, or blank`
+		}
+	case *ast.SelectorExpr:
+		switch name := nameOf(node); name {
+		case "os.Stdout", "os.Stderr", "fmt.Print", "fmt.Printf", "fmt.Println":
+			return name + " goes past the command's streams"
+		case "fmt.Fprintln", "fmt.Sprintln":
+			return name + " takes several lines for one: use line, or say"
+		}
+	case *ast.CallExpr:
+		called := nameOf(node.Fun)
+		for i, argument := range node.Args {
+			formats := strings.HasSuffix(called, "f") || called == "line" || strings.HasSuffix(called, ".say")
+			if breaks(argument) && (formats || called == "strings.Join" && i > 0) {
+				return called + " takes several lines for one: use line, or say"
+			}
+		}
+	}
+	return ""
+}
+
+// breaks reports whether an expression is a text with a line break.
+func breaks(expression ast.Expr) bool {
+	literal, ok := expression.(*ast.BasicLit)
+	return ok && literal.Kind == token.STRING && strings.HasPrefix(literal.Value, `"`) && strings.Contains(literal.Value, `\n`)
+}
+
+func nameOf(expression ast.Expr) string {
+	switch named := expression.(type) {
+	case *ast.Ident:
+		return named.Name
+	case *ast.SelectorExpr:
+		return nameOf(named.X) + "." + named.Sel.Name
+	}
+	return ""
+}
+
+func TestACommandThatPrintsItsOwnWayIsSeen(t *testing.T) {
+	for code, seen := range map[string]bool{
+		`text + "\n"`:                            true,
+		`fmt.Sprintf("%s\n", text)`:              true,
+		`fmt.Fprintf(a.Err, "a: %s\n", text)`:    true,
+		`fmt.Fprintln(a.Err, text)`:              true,
+		`strings.Join(texts, "\n")`:              true,
+		`fmt.Println(text)`:                      true,
+		`fmt.Fprint(os.Stderr, text)`:            true,
+		`line("%s", text)`:                       false,
+		`a.say("%s is %s", text, text)`:          false,
+		`fmt.Fprint(a.Out, line("%s", text))`:    false,
+		`table(rows...) + blank + line("ended")`: false,
+		`strings.Split(text, "\n")`:              false,
+	} {
+		parsed, err := parser.ParseExpr(code)
+		require.NoError(t, err)
+		found := false
+		ast.Inspect(parsed, func(node ast.Node) bool {
+			found = found || node != nil && printsLines(node) != ""
+			return true
+		})
+		require.Equal(t, seen, found, code)
+	}
+}
