@@ -23,6 +23,7 @@ type Config struct {
 	MediaPort  MediaPort
 	Merkana    Merkana
 	Documents  Documents
+	Archive    Archive
 	Poll       Poll
 	Watch      Watch
 	WebUI      WebUI

@@ -48,6 +48,7 @@ func (c Config) problems() []Problem {
 	r.versioning(c.Versioning)
 	r.telemetry(c.Telemetry)
 	r.worker(c.Worker)
+	r.archive(c.Archive)
 	r.notify(c.Notify)
 	r.positive("ORDERFLOW_LOOKBACK", c.Lookback)
 	r.that("ORDERFLOW_LOOKBACK", c.Lookback <= longestLookback,

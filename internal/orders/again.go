@@ -31,6 +31,12 @@ func (s *Service) StartAgain(ctx context.Context, id string) (Started, error) {
 		return Started{}, err
 	}
 	run, err := s.describe(ctx, id)
+	if errors.Is(err, ErrNotFound) {
+		if archived, _ := s.archived(ctx, id); archived {
+			return Started{}, &RefusedError{fmt.Sprintf("order %s ended so long ago that Temporal has forgotten it; "+
+				"what is left to do needs an order with an id of its own", id)}
+		}
+	}
 	if err != nil {
 		return Started{}, err
 	}

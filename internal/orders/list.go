@@ -38,6 +38,8 @@ type Row struct {
 	// Reason says why an order ended that was neither carried out nor cancelled: it
 	// failed, was terminated or timed out.
 	Reason string `json:"reason,omitempty"`
+	// Erased says that the order was erased; only lists of the archive know.
+	Erased bool `json:"erased,omitempty"`
 }
 
 // List returns the orders of the first page of a filter.

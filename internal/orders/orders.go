@@ -13,6 +13,7 @@ import (
 	"go.temporal.io/sdk/converter"
 
 	"orderflow/activities"
+	"orderflow/internal/archive"
 	"orderflow/internal/documents"
 	"orderflow/internal/encryption"
 	"orderflow/order"
@@ -64,6 +65,8 @@ type Options struct {
 type Service struct {
 	client  client.Client
 	options Options
+	// archive has the records of orders that have ended; nil without a document store.
+	archive *archive.Archive
 }
 
 // New returns a service on a connection, which stays the caller's to close.
@@ -74,7 +77,11 @@ func New(c client.Client, options Options) *Service {
 	if options.Encryption == nil {
 		options.Encryption = encryption.New(encryption.Options{Store: options.Documents})
 	}
-	return &Service{client: c, options: options}
+	s := &Service{client: c, options: options}
+	if options.Documents != nil {
+		s.archive = archive.New(options.Documents, s.converterOf)
+	}
+	return s
 }
 
 // converterOf returns the data converter for an order's payloads.

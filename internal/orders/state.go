@@ -22,9 +22,17 @@ import (
 // ErrNotFound: there is no such order. ErrNoWorker: nobody answered in time.
 func (s *Service) State(ctx context.Context, id string) (order.State, error) {
 	run, err := s.describe(ctx, id)
+	if errors.Is(err, ErrNotFound) {
+		return s.archivedState(ctx, id, err)
+	}
 	if err != nil {
 		return order.State{}, err
 	}
+	return s.stateOf(ctx, id, run)
+}
+
+// stateOf is State of an order's present run.
+func (s *Service) stateOf(ctx context.Context, id string, run *client.WorkflowExecutionDescription) (order.State, error) {
 	state, err := s.query(ctx, id, run.WorkflowExecution.RunID)
 	if errors.Is(err, encryption.ErrErased) {
 		return erased(id, run), nil
@@ -143,6 +151,10 @@ func endOf(run *client.WorkflowExecutionDescription) time.Time {
 // ErrNotFound: there is no such order. ErrUnderWay: it has not ended.
 func (s *Service) Result(ctx context.Context, id string) (order.Result, error) {
 	run, err := s.describe(ctx, id)
+	if errors.Is(err, ErrNotFound) {
+		record, err := s.archivedRecord(ctx, id, err)
+		return record.Result(), err
+	}
 	if err != nil {
 		return order.Result{}, err
 	}
