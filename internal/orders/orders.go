@@ -64,6 +64,10 @@ type Options struct {
 type Service struct {
 	client  client.Client
 	options Options
+
+	marks   dayMarks
+	labels  labelList
+	leaving leavings
 }
 
 // New returns a service on a connection, which stays the caller's to close.
@@ -74,7 +78,8 @@ func New(c client.Client, options Options) *Service {
 	if options.Encryption == nil {
 		options.Encryption = encryption.New(encryption.Options{Store: options.Documents})
 	}
-	return &Service{client: c, options: options}
+	return &Service{client: c, options: options, marks: dayMarks{days: map[string][]string{}},
+		leaving: leavings{known: map[string]Leaving{}}}
 }
 
 // converterOf returns the data converter for an order's payloads.
