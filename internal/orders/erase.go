@@ -26,9 +26,9 @@ type Erased struct {
 	Unreadable bool `json:"unreadable"`
 }
 
-// Erase takes the people out of an order that has ended: it removes the documents, the
-// data key and the content of its record, and leaves the history. It may run any number of times, also
-// when Temporal has forgotten the order.
+// Erase takes the people out of an order that has ended: it removes the documents, who
+// printed and packed them, the data key and the content of its record, and leaves the
+// history. It may run any number of times, also when Temporal has forgotten the order.
 //
 // ErrUnderWay: the order has not ended. ErrNotFound: there is nothing of it.
 func (s *Service) Erase(ctx context.Context, id string) (Erased, error) {
@@ -60,6 +60,9 @@ func (s *Service) Erase(ctx context.Context, id string) (Erased, error) {
 	}
 	if unknown != nil && files == 0 && !unreadable && !record {
 		return Erased{}, unknown
+	}
+	if err := s.forgetPacking(ctx, id); err != nil {
+		return Erased{}, fmt.Errorf("erase order %s: %w", id, err)
 	}
 	return Erased{ID: id, Files: files, Record: record, Unreadable: unreadable || unknown != nil}, nil
 }

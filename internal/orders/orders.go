@@ -67,6 +67,9 @@ type Service struct {
 	options Options
 	// archive has the records of orders that have ended; nil without a document store.
 	archive *archive.Archive
+	marks   dayMarks
+	labels  labelList
+	leaving leavings
 }
 
 // New returns a service on a connection, which stays the caller's to close.
@@ -77,7 +80,8 @@ func New(c client.Client, options Options) *Service {
 	if options.Encryption == nil {
 		options.Encryption = encryption.New(encryption.Options{Store: options.Documents})
 	}
-	s := &Service{client: c, options: options}
+	s := &Service{client: c, options: options, marks: dayMarks{days: map[string][]string{}},
+		leaving: leavings{known: map[string]Leaving{}}}
 	if options.Documents != nil {
 		s.archive = archive.New(options.Documents, s.converterOf)
 	}
