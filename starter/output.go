@@ -58,9 +58,9 @@ func (a *app) print(f format, value any, text func() string) error {
 const blank = "\n"
 
 // line is a line of a text for people. Every text is made of lines and tables, as line breaks
-// in what they tell are somebody else's.
+// in what they tell are somebody else's, and words of Go are nobody's.
 func line(format string, args ...any) string {
-	return plain.OneLine(fmt.Sprintf(format, args...)) + "\n"
+	return plain.Words(plain.OneLine(fmt.Sprintf(format, args...))) + "\n"
 }
 
 // say writes a line about what is done, beside what was asked for.

@@ -1,6 +1,8 @@
 package main_test
 
 import (
+	"context"
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -8,6 +10,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"orderflow/internal/cli"
+	"orderflow/internal/plain/plaintest"
 	starter "orderflow/starter"
 	"orderflow/test/terminal"
 )
@@ -17,7 +20,49 @@ import (
 // other test has.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
-		Dir: "testdata/scripts", RequireExplicitExec: true, RequireUniqueNames: true, Setup: sameStack})
+		Dir: "testdata/scripts", RequireExplicitExec: true, RequireUniqueNames: true, Setup: sameStack,
+		Condition: isThere, Cmds: map[string]func(*testscript.TestScript, bool, []string){"plain": requirePlain, "try": tryLines}})
+}
+
+// requirePlain is the command "plain FILE": it fails where a file, or what the last command
+// printed, has words of Go.
+func requirePlain(script *testscript.TestScript, _ bool, files []string) {
+	for _, file := range files {
+		for line := range strings.Lines(script.ReadFile(file)) {
+			if word := plaintest.Find(line); word != "" {
+				script.Fatalf("%s: %q is a word of Go: %s", file, word, line)
+			}
+		}
+	}
+}
+
+// tryLines is the command "try CODE FILE": each line of the file is one of orderflow, without
+// its name and without spaces in words, and ends with this exit code. It is not a process of
+// its own, as there are many. What all of them print is in the file "said".
+func tryLines(script *testscript.TestScript, _ bool, args []string) {
+	var said strings.Builder
+	for line := range strings.Lines(script.ReadFile(args[1])) {
+		words := strings.Fields(os.Expand(line, script.Getenv))
+		var out screen
+		code := starter.Run(context.Background(), words, starter.Streams{In: strings.NewReader(""), Out: &out, Err: &out})
+		if fmt.Sprint(code) != args[0] || out.String() == "" {
+			script.Fatalf("exit code %d, want %s: %s%s", code, args[0], line, out.String())
+		}
+		said.WriteString(out.String())
+	}
+	script.Check(os.WriteFile(script.MkAbs("said"), []byte(said.String()), 0o600))
+}
+
+// bashCompletion is where Debian and others keep what completions in bash are built on.
+const bashCompletion = "/usr/share/bash-completion/bash_completion"
+
+// isThere are the conditions of scripts.
+func isThere(condition string) (bool, error) {
+	if condition != "bash-completion" {
+		return false, fmt.Errorf("unknown condition %q", condition)
+	}
+	_, err := os.Stat(bashCompletion)
+	return err == nil, nil
 }
 
 // sameStack has scripts talk to the stack that the other tests talk to.
@@ -27,6 +72,7 @@ func sameStack(env *testscript.Env) error {
 			env.Vars = append(env.Vars, variable)
 		}
 	}
+	env.Vars = append(env.Vars, "API="+api, "SIMULATORS="+strings.TrimSuffix(shipXLedger, "/_/shipx/ledger"))
 	return nil
 }
 

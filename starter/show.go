@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"orderflow/internal/plain"
 	"orderflow/order"
 )
 
@@ -157,7 +158,7 @@ func underWay(now *order.Waiting) string {
 	case now.LastError == "":
 		return now.For
 	default:
-		return fmt.Sprintf("%s (attempt %d; before: %s)", now.For, now.Attempts, now.LastError)
+		return fmt.Sprintf("%s (attempt %d; before: %s)", now.For, now.Attempts, plain.Words(now.LastError))
 	}
 }
 

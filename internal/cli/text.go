@@ -18,20 +18,19 @@ func linesOf(err error) string {
 	if all, ok := err.(several); ok {
 		return joined(all.Lines(), plain.OneLine)
 	}
-	below := under(err)
-	if isJoin(err, below) {
-		return joined(below, linesOf)
+	if isList(err) {
+		return joined(under(err), linesOf)
 	}
 	text := ""
 	rest := err.Error()
-	for _, one := range below {
+	for _, one := range under(err) {
 		before, after, found := strings.Cut(rest, one.Error())
 		if !found {
 			break
 		}
 		text += plain.OneLine(before)
-		if _, list := one.(several); strings.HasSuffix(before, "\n") && (list || isJoin(one, under(one))) {
-			text += "\n" // "configuration:", and a list of what is wrong
+		if strings.HasSuffix(before, "\n") && isList(one) {
+			text += "\n" // "configuration:", and what is wrong with it
 		}
 		text += linesOf(one)
 		rest = after
@@ -52,9 +51,13 @@ func under(err error) []error {
 	return nil
 }
 
-// isJoin reports whether an error is no more than others, with a line each.
-func isJoin(err error, below []error) bool {
-	return len(below) > 1 && err.Error() == joined(below, error.Error)
+// isList reports whether an error is no more than others, with a line each.
+func isList(err error) bool {
+	if _, ok := err.(several); ok {
+		return true
+	}
+	list, ok := err.(interface{ Unwrap() []error })
+	return ok && err.Error() == joined(list.Unwrap(), error.Error)
 }
 
 func joined[T any](all []T, text func(T) string) string {

@@ -26,6 +26,7 @@ func TestOnlyErrorsOfOurOwnHaveLines(t *testing.T) {
 		"words around it": {fmt.Errorf("%v\n%w", forged, errors.New("end")), flat + "end"},
 		"joined":          {errors.Join(forged, errors.New("another")), flat + "\nanother"},
 		"a list":          {fmt.Errorf("configuration:\n%w", errors.Join(errors.New("A: want 1"), forged)), "configuration:\nA: want 1\n" + flat},
+		"a list of one":   {fmt.Errorf("configuration:\n%w", errors.Join(forged)), "configuration:\n" + flat},
 		"rules":           {fmt.Errorf("order a-1: %w", rules), "order a-1: id: must be given\nitems: must be one"},
 		"input":           {cli.Wrong(errors.Join(forged, forged)), flat + "\n" + flat},
 		"words of Go":     {fmt.Errorf("x: %w", errors.New("context deadline exceeded")), "x: timed out"},

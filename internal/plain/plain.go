@@ -43,7 +43,7 @@ var rules = []rule{
 	{regexp.MustCompile(`json: cannot unmarshal (\w+)(?: \S+)? into Go .*`), "want another kind of value than $1"},
 	{regexp.MustCompile(`json: unknown field (` + quoted + `)`), "there is no field $1"},
 	{regexp.MustCompile(`(^|[\s(])(?:encoding/)?(?:json|hex|base64|csv|yaml): `), "$1"}, // no ends of files' names
-	{regexp.MustCompile(`proto:.*`), "it is not the JSON that is wanted here"},
+	{regexp.MustCompile(`\w*proto:.*`), "it is not the JSON that is wanted here"},
 	{regexp.MustCompile(`(?:netip\.)?Parse(?:Addr|AddrPort|Prefix)\((` + quoted + `)\): .*`), "$1 is no IP address"},
 	{regexp.MustCompile(`(^|[\s(])net/(?:url|http): `), "$1"},
 	{regexp.MustCompile(`rpc error: code = \w+ desc = `), ""},

@@ -56,6 +56,7 @@ func TestWords(t *testing.T) {
 		{second(url.Parse("http://[")), `parse "http://[": missing ']' in host`},
 		{status.Error(codes.Unavailable, `connection error: desc = "transport: Error while dialing: dial tcp 127.0.0.1:7233: connect: connection refused"`), "dial tcp 127.0.0.1:7233: connect: connection refused"},
 		{fmt.Errorf("failed reaching server: %w", context.DeadlineExceeded), "failed reaching server: timed out"},
+		{errors.New("a.json: temporalproto: unexpected EOF"), "a.json: it is not the JSON that is wanted here"},
 		{context.Canceled, "interrupted"},
 		{errors.New("open orders.json: no such file"), "open orders.json: no such file"},
 	} {

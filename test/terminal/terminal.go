@@ -19,7 +19,7 @@ import (
 
 // Programs are those of this package, by the names that scripts call them.
 func Programs() map[string]func() {
-	return map[string]func(){"terminal": Terminal, "await": Await, "type": Type, "exits": Exits}
+	return map[string]func(){"terminal": Terminal, "await": Await, "type": Type, "talk": Talk, "exits": Exits}
 }
 
 // Terminal is the program "terminal PROGRAM ARGS...": input and both outputs of the
@@ -42,7 +42,6 @@ const within = 30 * time.Second
 // the pattern, KEYS are typed, and it ends. In KEYS, ^C is Ctrl-C and ^D Ctrl-D. It prints
 // what stands there in the end, "exit code N", and "took N s" since the keys.
 func Type() {
-	keys := strings.NewReplacer("^C", "\x03", "^D", "\x04", `\n`, "\n").Replace(os.Args[1])
 	pattern := regexp.MustCompile("(?m)" + os.Args[2])
 	program, screen := start(os.Args[3:])
 	time.AfterFunc(2*within, func() { _ = program.Process.Kill() })
@@ -54,7 +53,7 @@ func Type() {
 		shown.Write(part[:n])
 		if typed.IsZero() && pattern.Match(bytes.ReplaceAll(shown.Bytes(), []byte("\r"), nil)) {
 			typed = time.Now()
-			_, err := screen.WriteString(keys)
+			_, err := screen.WriteString(keys.Replace(os.Args[1]))
 			must(err)
 		}
 		if err != nil {
