@@ -83,14 +83,22 @@ func (a *API) events(ctx context.Context, in *eventsInput) (*huma.StreamResponse
 			return // there is nothing to follow
 		}
 		sent, _ := strconv.Atoi(in.LastEventID) // what is no id of ours begins anew
-		a.stream(ctx.Context(), in.ID, &eventWriter{w: w, controller: http.NewResponseController(w), sent: sent})
+		a.stream(ctx.Context(), in.ID, state, &eventWriter{w: w, controller: http.NewResponseController(w), sent: sent})
 	}}, nil
 }
 
-// stream sends events until the order, the client or the server ends.
-func (a *API) stream(ctx context.Context, id string, out *eventWriter) {
+// stream sends events, beginning with those of a state, until the order, the client or the
+// server ends.
+func (a *API) stream(ctx context.Context, id string, begins order.State, out *eventWriter) {
 	ctx, cancel := a.lasting(ctx)
 	defer cancel()
+	if begins.FromHistory { // a worker may still come and tell of its stages
+		if out.write(": asking\n\n") != nil {
+			return
+		}
+	} else if out.state(begins) != nil || begins.Status.Final() {
+		return
+	}
 	states := make(chan order.State)
 	watched := make(chan struct{})
 	go func() {

@@ -64,6 +64,7 @@ type Options struct {
 type Service struct {
 	client  client.Client
 	options Options
+	silence silence
 }
 
 // New returns a service on a connection, which stays the caller's to close.
