@@ -70,5 +70,5 @@ func (a *API) serveEvents(w http.ResponseWriter, r *http.Request, id string) {
 		w.WriteHeader(http.StatusNoContent)
 		return
 	}
-	a.sendEvents(w, r, id, last)
+	a.sendEvents(w, r, id, last, state)
 }

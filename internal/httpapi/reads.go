@@ -132,10 +132,15 @@ func (a *API) show(ctx context.Context, in *OrderID) (*stateOutput, error) {
 	return &stateOutput{state}, nil
 }
 
-// state asks an order how it stands. The service itself bounds how long a worker
-// may take; this bounds it together with Temporal.
+// state asks an order how it stands.
 func (a *API) state(ctx context.Context, id string) (order.State, error) {
-	ctx, cancel := context.WithTimeout(ctx, orders.DefaultPatience+a.options.Patience)
+	ctx, cancel := a.patient(ctx)
 	defer cancel()
 	return a.options.Orders.State(ctx, id)
+}
+
+// patient bounds a question to an order. The service itself bounds how long a worker may
+// take; this bounds it together with Temporal.
+func (a *API) patient(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(ctx, orders.DefaultPatience+a.options.Patience)
 }

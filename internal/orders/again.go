@@ -227,7 +227,7 @@ func (s *Service) readArguments(id string, input *common.Payloads, into ...any) 
 
 // howEnded says in words how a run ended.
 func (s *Service) howEnded(ctx context.Context, id, runID string) (string, error) {
-	result, err := s.result(ctx, id, runID)
+	result, _, err := s.result(ctx, id, runID)
 	return onOneLine(result.Reason), err
 }
 

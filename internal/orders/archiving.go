@@ -115,7 +115,7 @@ func (s *Service) archiveOne(ctx context.Context, one *executionInfo, impatient 
 // what cannot be read.
 func (s *Service) recordOf(ctx context.Context, id string, run *client.WorkflowExecutionDescription, impatient bool) (archive.Record, error) {
 	record := archive.Record{Summary: s.summaryOf(id, run)}
-	state, err := s.stateOf(ctx, id, run)
+	state, err := s.stateOf(ctx, id, run, true)
 	if err == nil && state.Erased {
 		return record, encryption.ErrErased
 	}
@@ -137,7 +137,7 @@ func (s *Service) complete(ctx context.Context, record *archive.Record, state or
 	if err != nil {
 		return err
 	}
-	result, err := s.result(ctx, record.ID, record.Run)
+	result, _, err := s.result(ctx, record.ID, record.Run)
 	if err != nil {
 		return err
 	}

@@ -138,7 +138,11 @@ func (s *Service) Merge(ctx context.Context, m Merge, progress Progress) (Merged
 func (s *Service) choose(ctx context.Context, m Merge, progress Progress) (Merged, error) {
 	states, printings := make([]order.State, len(m.IDs)), make([][]Printed, len(m.IDs))
 	troubles := each(ctx, len(m.IDs), progress, func(ctx context.Context, i int) (err error) {
-		states[i], err = s.State(ctx, m.IDs[i])
+		var whole bool
+		states[i], whole, err = s.outcome(ctx, m.IDs[i])
+		if err == nil && !whole && states[i].Status != order.StatusFailed { // of which nothing is printed
+			states[i], err = s.state(ctx, m.IDs[i], true)
+		}
 		if err == nil && m.NeverPrinted {
 			printings[i], err = s.Printed(ctx, m.IDs[i])
 		}

@@ -70,6 +70,7 @@ type Service struct {
 	marks   dayMarks
 	labels  labelList
 	leaving leavings
+	silence silence
 }
 
 // New returns a service on a connection, which stays the caller's to close.
