@@ -122,7 +122,20 @@ func (a *Archive) Keep(ctx context.Context, record Record) (written bool, err er
 	if written, err = a.write(ctx, made, before.ID != ""); err != nil || !written {
 		return written, err
 	}
-	return true, a.listUnderDays(ctx, record.Summary)
+	if err := a.listUnderDays(ctx, record.Summary); err != nil {
+		return true, err
+	}
+	return true, a.leaveDay(ctx, before, record.Summary)
+}
+
+// leaveDay removes what finds an order under another day than that of its record: runs of
+// 0.1.0 do not all know the same acceptance.
+func (a *Archive) leaveDay(ctx context.Context, before, now Summary) error {
+	name := documents.DayFile(areaAccepted, before.AcceptedAt, before.ID)
+	if before.ID == "" || name == documents.DayFile(areaAccepted, now.AcceptedAt, now.ID) {
+		return nil
+	}
+	return a.store.RemoveFile(ctx, name)
 }
 
 // Complete writes what finds a record by time, should that be missing.

@@ -39,9 +39,7 @@ type Summary struct {
 	EndedAt         time.Time     `json:"endedAt,omitzero"`
 	TrackingNumbers []string      `json:"trackingNumbers,omitempty"`
 	ProviderRefs    []string      `json:"providerRefs,omitempty"`
-	// Reason says why Temporal ended an order that did not end by itself.
-	Reason string      `json:"reason,omitempty"`
-	Costs  costs.Costs `json:"costs,omitzero"`
+	Costs           costs.Costs   `json:"costs,omitzero"`
 	// Documents is how many documents the order had when it ended.
 	Documents int `json:"documents,omitempty"`
 	// NeverCame says that the order was cancelled before it came: it has no document.
@@ -118,7 +116,7 @@ type Record struct {
 // Result is what came of the order.
 func (r Record) Result() order.Result {
 	if r.Content == nil {
-		return order.Result{ID: r.ID, Status: r.Status, Reason: r.Reason}
+		return order.Result{ID: r.ID, Status: r.Status}
 	}
 	state := r.Content.State
 	return order.Result{ID: r.ID, Status: state.Status, Offer: state.Offer, TrackingNumbers: state.TrackingNumbers,

@@ -161,6 +161,7 @@ func (a *API) registerOperations() {
 	a.registerValidate()
 	a.registerQuotes()
 	a.registerReads()
+	a.registerCosts()
 	a.registerEvents()
 	a.registerDocuments()
 	a.registerMerge()

@@ -10,6 +10,9 @@ import (
 	"orderflow/order"
 )
 
+// ErrArchiveAway says that nobody can look whether the archive has an order.
+var ErrArchiveAway = errors.New("the archive can't be read")
+
 // archived reports whether the archive has an order, be it erased. It is one look into the
 // store, and what keeps an id taken after Temporal has forgotten it.
 func (s *Service) archived(ctx context.Context, id string) (bool, error) {
@@ -18,7 +21,7 @@ func (s *Service) archived(ctx context.Context, id string) (bool, error) {
 	}
 	has, err := s.archive.Has(ctx, id)
 	if err != nil {
-		return false, fmt.Errorf("look for order %s in the archive: %w", id, err)
+		return false, fmt.Errorf("look for order %s: %w: %w", id, ErrArchiveAway, err)
 	}
 	return has, nil
 }

@@ -34,7 +34,7 @@ func (s *Service) Expire(ctx context.Context, keep activities.KeepFor, progress 
 		if one.keep <= 0 {
 			continue
 		}
-		for due, err := range s.archive.Due(ctx, one.kind, time.Now().Add(-one.keep)) {
+		for due, err := range s.archive.Due(ctx, one.kind, s.options.Now().Add(-one.keep)) {
 			if err != nil {
 				return done, fmt.Errorf("erase what is old: %w", err)
 			}

@@ -59,6 +59,8 @@ type Options struct {
 	Requests activities.RequestSettings
 	// Patience is how long a worker may take to answer; 0 means DefaultPatience.
 	Patience time.Duration
+	// Now is the clock by which what is old is erased; nil is time.Now.
+	Now func() time.Time
 }
 
 // Service does things with orders. It is safe for concurrent use.
@@ -77,6 +79,9 @@ type Service struct {
 func New(c client.Client, options Options) *Service {
 	options.Namespace = cmp.Or(options.Namespace, client.DefaultNamespace)
 	options.Patience = cmp.Or(options.Patience, DefaultPatience)
+	if options.Now == nil {
+		options.Now = time.Now
+	}
 	options.WebUI = strings.TrimRight(options.WebUI, "/")
 	if options.Encryption == nil {
 		options.Encryption = encryption.New(encryption.Options{Store: options.Documents})
