@@ -111,6 +111,7 @@ lint: lint-openapi ## Check format, requirements and code, who imports what and 
 	go mod tidy -diff
 	go -C tools mod tidy -diff
 	go -C tools run ./imports ..
+	go -C tools run ./links ..
 	go -C tools run ./phases ..
 	go vet ./...
 	go vet -tags cluster ./test/cluster

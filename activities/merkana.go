@@ -50,6 +50,11 @@ type StatusReport struct {
 	Again bool `json:"again,omitempty"`
 }
 
+// AfterReset is that of order.Asker.
+func (r StatusReport) AfterReset(run string) bool {
+	return order.Asker{Reset: r.Again, Run: r.Run}.AfterReset(run)
+}
+
 // EnsureStatusReported tells Merkana what became of an order, in one call with what
 // others have to tell at about the same time. Telling it twice changes nothing
 // there; but Merkana believes what comes last, and can't be asked what it has. So
@@ -65,8 +70,8 @@ func (a *Merkana) EnsureStatusReported(ctx context.Context, report StatusReport)
 	if !known {
 		return nil
 	}
-	again := report.Run != "" && report.Run != activity.GetInfo(ctx).WorkflowExecution.RunID
-	if err := a.Options.Timing.EnsureSettled(ctx, order.Ref{Reset: again || report.Again}); err != nil {
+	again := order.Asker{Run: report.Run}.AfterReset(activity.GetInfo(ctx).WorkflowExecution.RunID)
+	if err := a.Options.Timing.EnsureSettled(ctx, report); err != nil {
 		return err
 	}
 	if again && report.Milestone == order.MilestoneAccepted {

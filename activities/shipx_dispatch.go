@@ -10,7 +10,6 @@ import (
 	"orderflow/activities/attempt"
 	"orderflow/clients"
 	"orderflow/clients/shipx"
-	"orderflow/order"
 )
 
 const (
@@ -116,7 +115,7 @@ func (a *ShipX) EnsureDispatchOrder(ctx context.Context, wish PickupWish, ids []
 	if err != nil {
 		return Dispatched{}, err
 	}
-	if err := a.Options.Timing.EnsureSettled(ctx, order.Ref{Reset: wish.Reset}); err != nil {
+	if err := a.Options.Timing.EnsureSettled(ctx, wish); err != nil {
 		return Dispatched{}, err
 	}
 	created, err := a.Options.Client.CreateDispatchOrder(ctx, asked)

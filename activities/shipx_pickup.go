@@ -16,8 +16,7 @@ type PickupWish struct {
 	// shipments to look at were made.
 	Began time.Time `json:"began"`
 	Since time.Time `json:"since"`
-	// Reset says that the run was reset: an earlier request may be under way.
-	Reset bool `json:"rewound,omitempty"`
+	order.Asker
 }
 
 // Pickups are InPost's dispatch orders: couriers who are asked to come.
@@ -51,7 +50,7 @@ func (a *ShipX) EnsurePickup(ctx context.Context, wish PickupWish) (Pickups, err
 	if len(waiting) == 0 {
 		return made, nil
 	}
-	if err := a.Options.Timing.EnsureSettled(ctx, order.Ref{Reset: wish.Reset}); err != nil {
+	if err := a.Options.Timing.EnsureSettled(ctx, wish); err != nil {
 		return Pickups{}, err
 	}
 	now := waiting[:min(len(waiting), mostCollected)]

@@ -14,12 +14,7 @@ type Ref struct {
 	Prefix string `json:"prefix,omitempty"`
 	// AcceptedAt is when the order's workflow was started. A reset keeps it.
 	AcceptedAt time.Time `json:"acceptedAt"`
-	// Reset says that the order's run was reset to an earlier point: a request
-	// of the time after that point may still be under way.
-	Reset bool `json:"rewound,omitempty"`
-	// Run is the run that asked for the step. A reset to a point after that keeps the
-	// step with what it was asked: it then begins again in another run.
-	Run string `json:"run,omitempty"`
+	Asker
 	// AsCustomer says that every shipment of the order at ShipX has been made with its
 	// reference as the customer's id.
 	AsCustomer bool `json:"asCustomer,omitempty"`

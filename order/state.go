@@ -33,6 +33,12 @@ type State struct {
 	// what Temporal itself has: Order is the document as it was started, and there are
 	// neither stages nor offers.
 	FromHistory bool `json:"fromHistory,omitempty"`
+	// Archived says that Temporal has forgotten the order, and that this is its record in
+	// the archive.
+	Archived bool `json:"archived,omitempty"`
+	// Acts are what people and programs asked of the order, the first one first; only
+	// records in the archive have them.
+	Acts []Act `json:"acts,omitempty"`
 	// HeldBy names who stopped the order; empty when nobody did.
 	HeldBy string `json:"heldBy,omitempty"`
 	// HeldProvider is the provider of the problem while it is held and the order knows:
@@ -73,6 +79,16 @@ type StageRecord struct {
 	EndedAt   time.Time    `json:"endedAt,omitzero"`
 	// Note says what came out of it, for people.
 	Note string `json:"note,omitempty"`
+}
+
+// Act is what somebody asked of an order.
+type Act struct {
+	At time.Time `json:"at"`
+	// What is the name of the signal or update, and of resolve the answer: "hold",
+	// "resolve: choose-offer", "terminate".
+	What   string `json:"what"`
+	By     string `json:"by,omitempty"`
+	Reason string `json:"reason,omitempty"`
 }
 
 // StageOutcome is how a stage ended.

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"orderflow/internal/access"
+	"orderflow/internal/costs"
 	"orderflow/internal/orders"
 	"orderflow/order"
 	"orderflow/workflows"
@@ -27,6 +28,8 @@ var flagValues = map[string][]string{
 	"action":          texts(answers),
 	"provider":        workflows.Providers(),
 	"kind":            {string(order.DocumentLabel), string(order.DocumentProtocol)},
+	"costs by":        texts(costs.Groupings),
+	"format":          exportFormats,
 	"role":            texts(access.Roles()),
 	"output":          {string(formatText), string(formatJSON)},
 }

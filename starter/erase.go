@@ -20,6 +20,7 @@ func (a *app) eraseCommand() *cobra.Command {
 		Long: `Take the people out of an order that has ended. Its label and protocol are
 removed, and its data key, without which nobody can read its history any more.
 The history itself stays, with its times and steps, as do the search attributes.
+Of its record in the archive there stays that its id is taken, and what it cost.
 
 It cannot be undone, and waits for the order's id as confirmation. Programs that
 have read the order before forget it within 15 minutes. Backups, and buckets that
@@ -73,6 +74,9 @@ func (a *app) erase(ctx context.Context, s *session, id string, output format) e
 
 func describeErased(erased orders.Erased) string {
 	text := line("%s: %d files removed", erased.ID, erased.Files)
+	if erased.Record {
+		text += line("%s: its record in the archive is erased; its id stays taken", erased.ID)
+	}
 	if erased.Unreadable {
 		text += line("%s: nobody can read its history any more", erased.ID)
 	}

@@ -91,7 +91,7 @@ func (a *app) importFile(ctx context.Context, file string, how importing, output
 	if how.dryRun {
 		return a.printImport(importAnswers(good, nil), len(problems), output)
 	}
-	s, err := connect(ctx)
+	s, err := connectToDocuments(ctx)
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"strings"
 	"time"
 
@@ -22,6 +23,9 @@ a provider that repeat the name or address of a party are left out of it;
 
 ` + findingHelp + `
 
+With --archived the orders come from the archive in the document store, which has all that
+have ended: see docs/archive.md. It is read day by day; --from and --to make that short.
+
 --web prints the link to the same list in the Temporal Web UI; "orderflow views" has
 links to the lists that people look at every day.`,
 		Example: `  orderflow list --status running --limit 20
@@ -31,6 +35,7 @@ links to the lists that people look at every day.`,
   orderflow list --from 2026-11-27 --to 2026-11-28
   orderflow list --stage preflight --to 2026-11-28T14:30
   orderflow list --attention --reference shop-1001
+  orderflow list --archived --from 2025-11-01 --to 2025-11-30
   orderflow list --tracking 600000014966200008041111 --web`,
 		Args: cobra.NoArgs,
 	}
@@ -39,6 +44,7 @@ links to the lists that people look at every day.`,
 	filterFlags(flags, &filter)
 	flags.BoolVar(&filter.Attention, "attention", false, "only what waits for a person, cases included, and what it needs")
 	flags.IntVar(&filter.Limit, "limit", orders.DefaultLimit, "the most orders to list")
+	archived := flags.Bool("archived", false, "the archive's orders instead of Temporal's: all that have ended, forgotten by Temporal or not")
 	web := flags.Bool("web", false, "print the link to this list in the Temporal Web UI")
 	output := outputFlag(command)
 	command.RunE = func(command *cobra.Command, _ []string) error {
@@ -50,6 +56,12 @@ links to the lists that people look at every day.`,
 		}
 		if err := filter.Check(); err != nil {
 			return badFilter("list", err)
+		}
+		if *archived {
+			if filter.Attention || *web {
+				return badInput("list: --archived goes with neither --attention nor --web")
+			}
+			return a.listArchived(command.Context(), filter, *output)
 		}
 		if *web {
 			return a.listLink(filter, *output)
@@ -71,6 +83,20 @@ links to the lists that people look at every day.`,
 	return command
 }
 
+// listArchived lists orders of the archive.
+func (a *app) listArchived(ctx context.Context, filter orders.Filter, output format) error {
+	s, err := connectToDocuments(ctx)
+	if err != nil {
+		return err
+	}
+	defer s.close()
+	page, err := s.PageArchived(ctx, filter)
+	if err != nil {
+		return err
+	}
+	return a.print(output, page.Orders, func() string { return list(page.Orders) })
+}
+
 func list(rows []orders.Row) string {
 	if len(rows) == 0 {
 		return "no orders\n"
@@ -83,8 +109,12 @@ func list(rows []orders.Row) string {
 	return table(cells...)
 }
 
-// shownStatus says of an order that no worker has seen yet that it waits for one.
+// shownStatus says of an order that no worker has seen yet that it waits for one, and of
+// one that was erased that it was.
 func shownStatus(row orders.Row) string {
+	if row.Erased {
+		return strings.TrimSpace(string(row.Status) + " (erased)")
+	}
 	if row.Status == order.StatusRunning && row.Stage == "" {
 		return "waits for a worker"
 	}

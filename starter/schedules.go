@@ -27,6 +27,10 @@ func schedule(ctx context.Context, connected client.Client, settings config.Conf
 			when = "asks for a courier on workdays at " + settings.ShipX.PickupAt
 		case schedules.WatchID:
 			when = "looks every " + schedules.WatchEvery.String() + " for what ended as failed, terminated or timed out"
+		case schedules.ArchiveID:
+			when = "writes records of what has ended every " + settings.Archive.Every.String()
+		case schedules.ExpireID:
+			when = "erases " + expiring(settings.Archive)
 		}
 		said.WriteString(line("schedule %s %s", id, when))
 	}
@@ -41,4 +45,16 @@ func schedule(ctx context.Context, connected client.Client, settings config.Conf
 		said.WriteString(line("schedule %s %s", id, what))
 	}
 	return said.String(), err
+}
+
+// expiring says what is erased by its age.
+func expiring(settings config.Archive) string {
+	var texts []string
+	if settings.KeepDocuments > 0 {
+		texts = append(texts, fmt.Sprintf("documents %s after an order's end", settings.KeepDocuments))
+	}
+	if settings.KeepRecords > 0 {
+		texts = append(texts, fmt.Sprintf("all of an order but its id %s after its end", settings.KeepRecords))
+	}
+	return strings.Join(texts, ", and ")
 }

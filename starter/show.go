@@ -16,12 +16,12 @@ func (a *app) showCommand() *cobra.Command {
 		Use:   "show ID",
 		Short: "Show how an order or a case stands",
 		Long: `Show how an order stands. The JSON output has the whole document too, with the
-recipient's name and address.`,
+recipient's name and address. An order that Temporal has forgotten is shown from the archive.`,
 		Args: cobra.ExactArgs(1),
 	}
 	output := outputFlag(command)
 	command.RunE = func(command *cobra.Command, ids []string) error {
-		s, err := connect(command.Context())
+		s, err := connectToDocuments(command.Context())
 		if err != nil {
 			return err
 		}
@@ -30,7 +30,12 @@ recipient's name and address.`,
 		if err != nil {
 			return err
 		}
-		return a.print(*output, state, func() string { return describe(state, s.PageOf(command.Context(), state.ID)) })
+		return a.print(*output, state, func() string {
+			if state.Archived { // the Web UI has no page of it
+				return describe(state, "")
+			}
+			return describe(state, s.PageOf(command.Context(), state.ID))
+		})
 	}
 	return command
 }
@@ -43,7 +48,7 @@ func describe(state order.State, link string) string {
 	if state.Erased {
 		return traces(state, link)
 	}
-	return facts(state, link) + problem(state) + stages(state.Stages) + documentsOf(state.Documents)
+	return facts(state, link) + problem(state) + stages(state.Stages) + acts(state.Acts) + documentsOf(state.Documents)
 }
 
 func facts(state order.State, link string) string {
@@ -79,7 +84,10 @@ func heldBy(state order.State) string {
 
 // knownFrom says what is missing where no worker has answered.
 func knownFrom(state order.State) string {
-	if !state.FromHistory {
+	switch {
+	case state.Archived:
+		return "the archive, as Temporal has forgotten it"
+	case !state.FromHistory:
 		return ""
 	}
 	return "Temporal's history, as no worker answers: without stages, and with the document as it was started"
@@ -243,6 +251,18 @@ func stages(records []order.StageRecord) string {
 			record.StartedAt.Local().Format(time.TimeOnly), took, record.Note})
 	}
 	return blank + table(rows...)
+}
+
+// acts are what people asked of the order.
+func acts(all []order.Act) string {
+	if len(all) == 0 {
+		return ""
+	}
+	rows := [][]string{{"ASKED", "WHAT", "BY", "REASON"}}
+	for _, one := range all {
+		rows = append(rows, []string{one.At.Local().Format(time.DateTime), one.What, one.By, one.Reason})
+	}
+	return "\n" + table(rows...)
 }
 
 // shortly rounds what people don't read: milliseconds of minutes.

@@ -306,8 +306,8 @@ func (s *stack) codec() string {
 	return "http://" + s.listener.Addr().String() + "/codec"
 }
 
-// retention is how long an order that has ended is known: so long a second start
-// under its id is recognised. The dev server's own is a day.
+// retention is how long Temporal knows an order that has ended: so long it can be taken
+// up again. The dev server's own is a day.
 const retention = 90 * 24 * time.Hour
 
 func keepOrders(ctx context.Context, connected client.Client) error {

@@ -59,7 +59,7 @@ timed out. They are taken up again, as they stood, and find what was done.`,
 		if *dryRun {
 			return a.dryRun(command.Context(), documents, *quoting, *output)
 		}
-		s, err := connect(command.Context())
+		s, err := connectToDocuments(command.Context())
 		if err != nil {
 			return err
 		}
@@ -84,7 +84,7 @@ func (a *app) start(ctx context.Context, s *session, documents []order.Order, ou
 
 // startAgain takes up orders again, one after the other: they are few.
 func (a *app) startAgain(ctx context.Context, ids []string, output format) error {
-	s, err := connect(ctx)
+	s, err := connectToDocuments(ctx)
 	if err != nil {
 		return err
 	}

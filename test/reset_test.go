@@ -107,9 +107,15 @@ func (s *stack) workflowTasks(id string) (completed []int64) {
 
 func (s *stack) resetTo(id string, completed int64) {
 	s.Helper()
+	s.resetRun(order.WorkflowID(id), completed)
+}
+
+// resetRun resets any workflow.
+func (s *stack) resetRun(workflowID string, completed int64) {
+	s.Helper()
 	_, err := s.client.ResetWorkflowExecution(s.Context(), &workflowservice.ResetWorkflowExecutionRequest{
-		Namespace: s.namespace, WorkflowExecution: &common.WorkflowExecution{WorkflowId: order.WorkflowID(id)},
-		Reason: "test", RequestId: fmt.Sprintf("%s-%d", id, completed), WorkflowTaskFinishEventId: completed})
+		Namespace: s.namespace, WorkflowExecution: &common.WorkflowExecution{WorkflowId: workflowID},
+		Reason: "test", RequestId: fmt.Sprintf("%s-%d", workflowID, completed), WorkflowTaskFinishEventId: completed})
 	require.NoError(s, err)
 }
 

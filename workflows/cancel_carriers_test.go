@@ -10,7 +10,7 @@ import (
 	"orderflow/order"
 )
 
-// The columns of TPK and Media Port in the README's table, "Cancelling": as in
+// The columns of TPK and Media Port in the table of docs/cancellation.md: as in
 // TestCancelAtEveryStageOfEveryRoute the step of each stage is kept from succeeding
 // for some minutes, and the wish to cancel comes while it is under way.
 func TestCancelAtEveryStageOfOtherCarriers(t *testing.T) {

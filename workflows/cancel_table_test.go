@@ -24,7 +24,7 @@ func (w *world) cancelWhileBlocked(stage order.Stage, operation string, provider
 	})
 }
 
-// The table of the README, "Cancelling": the step of each stage is kept from
+// The table of docs/cancellation.md: the step of each stage is kept from
 // succeeding for some minutes, and the wish to cancel comes while it is under way.
 func TestCancelAtEveryStageOfEveryRoute(t *testing.T) {
 	const accepted, refused = order.CancelAccepted, order.CancelRefused

@@ -1,6 +1,7 @@
 package workflows
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -114,7 +115,7 @@ func newCore(root workflow.Context, in order.Order, again order.Again, limits Or
 	c := &core{
 		ctx: ctx, version: version, limits: limits, doc: in, again: again,
 		first: order.Ref{ID: in.ID, Prefix: in.ReferencePrefix, AcceptedAt: accepted,
-			Reset: before, Run: workflow.GetInfo(root).WorkflowExecution.RunID, AsCustomer: version >= asCustomer && !before},
+			Asker: order.Asker{Reset: before, Run: firstRun(root)}, AsCustomer: version >= asCustomer && !before},
 		record: newRecord(ctx, version, in.ID, accepted),
 		inbox:  newInbox(ctx),
 	}
@@ -131,8 +132,18 @@ func acceptedAt(ctx workflow.Context) time.Time {
 
 // wasReset reports whether the run is one that a reset began.
 func wasReset(ctx workflow.Context) bool {
+	return firstRun(ctx) != workflow.GetInfo(ctx).WorkflowExecution.RunID
+}
+
+// firstRun is the run that the workflow began with; a reset begins others.
+func firstRun(ctx workflow.Context) string {
 	info := workflow.GetInfo(ctx)
-	return info.OriginalRunID != "" && info.OriginalRunID != info.WorkflowExecution.RunID
+	return cmp.Or(info.OriginalRunID, info.WorkflowExecution.RunID)
+}
+
+// asker is who asks for the steps of a workflow that is no order.
+func asker(ctx workflow.Context) order.Asker {
+	return order.Asker{Reset: wasReset(ctx), Run: firstRun(ctx)}
 }
 
 // ref is what providers are asked by, with all that they have shown so far.

@@ -135,7 +135,7 @@ func TestARunThatWasResetWaitsBeforeTheLabel(t *testing.T) {
 	suite.SetLogger(quiet{})
 	env := suite.NewTestActivityEnvironment()
 	env.RegisterActivity(steps)
-	ref := order.Ref{ID: doc.ID, AcceptedAt: w.env.Now(), Reset: true}
+	ref := order.Ref{ID: doc.ID, AcceptedAt: w.env.Now(), Asker: order.Asker{Reset: true}}
 	_, err = env.ExecuteActivity(steps.EnsureLabelGenerated, ref, doc.Source, []string{"mp-1001", "mp-1002"})
 	require.ErrorContains(t, err, "the run was reset")
 	require.Equal(t, map[string]int{"order-placed": 1}, w.market())

@@ -63,7 +63,7 @@ func newPickup(ctx workflow.Context) *pickup {
 	began := workflow.Now(ctx).UTC()
 	return &pickup{
 		ctx: ctx, steps: step.NewRunner(step.Open), until: workflow.Now(ctx).Add(pickupLimit), size: mostAsked, why: map[int64]string{},
-		wish: activities.PickupWish{Began: began, Since: began.Add(-pickupDays * 24 * time.Hour), Reset: wasReset(ctx)},
+		wish: activities.PickupWish{Began: began, Since: began.Add(-pickupDays * 24 * time.Hour), Asker: asker(ctx)},
 	}
 }
 

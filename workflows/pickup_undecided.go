@@ -33,7 +33,7 @@ func tooManyPickups(asked int) error {
 // undecidedPickup is a pick-up that began before the change pickup-decided.
 func undecidedPickup(ctx workflow.Context) (Collected, error) {
 	began := workflow.Now(ctx).UTC()
-	asked := activities.PickupWish{Began: began, Since: began.Add(-pickupDays * 24 * time.Hour), Reset: wasReset(ctx)}
+	asked := activities.PickupWish{Began: began, Since: began.Add(-pickupDays * 24 * time.Hour), Asker: asker(ctx)}
 	steps := step.NewRunner(step.Open)
 	var made activities.Pickups
 	for n, more := 1, true; more; n++ {

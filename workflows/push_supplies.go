@@ -93,15 +93,10 @@ type suppliesPush struct {
 
 // send makes one attempt. It names the run that may send: that of the beginning.
 func (p *suppliesPush) send() error {
-	info := workflow.GetInfo(p.ctx)
-	run := info.OriginalRunID
-	if run == "" {
-		run = info.WorkflowExecution.RunID
-	}
 	in := p.state.Supplies
 	push := step.Step{
 		Provider: order.ProviderMerkana, Activity: merkanaSteps.PushSupplies,
-		Args:    []any{activities.SuppliesPush{Merchant: in.Merchant, Products: in.Products, Run: run}},
+		Args:    []any{activities.SuppliesPush{Merchant: in.Merchant, Products: in.Products, Run: firstRun(p.ctx)}},
 		Summary: fmt.Sprintf("tell Merkana of %s", in.Event)}
 	return push.Start(p.ctx, step.Once).Get(p.ctx, nil)
 }

@@ -20,7 +20,7 @@ func (o Orders) Quote(root workflow.Context, doc order.Order) ([]order.Offer, er
 	doc.Shipping.OfferPolicy = order.OfferManual // which asks for the offers of every service
 	ctx, _ := workflow.NewDisconnectedContext(root)
 	asking := &quote{Runner: step.NewRunner(step.Open), ctx: ctx, doc: doc,
-		ref: order.Ref{ID: doc.ID, Prefix: doc.ReferencePrefix, AcceptedAt: acceptedAt(root)}}
+		ref: order.Ref{ID: doc.ID, Prefix: doc.ReferencePrefix, AcceptedAt: acceptedAt(root), Asker: order.Asker{Run: firstRun(root)}}}
 	asked := carrier.New(doc.Shipping.Carrier, asking)
 	seen, err := asked.Offers(ctx)
 	if _, left := asked.Sweep(ctx, false); left != nil {

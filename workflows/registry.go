@@ -30,6 +30,8 @@ func registry(orders Orders) []registered {
 		{name: MediaPortPollType, run: MediaPortPoll},
 		{name: CancelledOrderType, run: KeepCancelled},
 		{name: WatchType, run: Watch},
+		{name: ArchiveType, run: Archive},
+		{name: ExpireType, run: Expire},
 		{name: NotifyType, run: Notify},
 		{name: NotifyTestType, run: NotifyTest},
 		// It may wait for months, and so must not be pinned to a version either.

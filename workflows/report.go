@@ -1,7 +1,6 @@
 package workflows
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -156,9 +155,8 @@ func (m *merkanaSource) noteFailure(ctx workflow.Context, milestone order.Milest
 }
 
 func (m *merkanaSource) step(milestone order.Milestone) step.Step {
-	info := workflow.GetInfo(m.ctx)
 	report := activities.StatusReport{ExternalID: m.doc.Source.Reference, Milestone: milestone,
-		Run: cmp.Or(info.OriginalRunID, info.WorkflowExecution.RunID), Again: m.again.Taken()}
+		Run: firstRun(m.ctx), Again: m.again.Taken()}
 	if tracking := m.shipping.tracking; len(tracking) > 0 {
 		report.TrackingNumber = tracking[0]
 		report.Carrier, report.Service = m.shipping.shippedBy()

@@ -142,7 +142,7 @@ func newWorldOf(t tester, s setting) *world {
 	if s.endless {
 		around = &endless{clock: w.env.Now}
 	}
-	s.worker.Interceptors = append([]interceptor.WorkerInterceptor{around}, s.worker.Interceptors...)
+	s.worker.Interceptors = append([]interceptor.WorkerInterceptor{around, &askers{t: t}}, s.worker.Interceptors...)
 	w.env.SetWorkerOptions(s.worker)
 	s.myPromo.Clock, s.shipX.Clock = w.env.Now, w.env.Now
 	w.myPromo = mypromotest.New(s.myPromo)

@@ -131,6 +131,9 @@ func RetryIn(delay time.Duration, kind string, err error) error {
 	})
 }
 
+// Asked is what a step that acts was asked with: see order.Asker.
+type Asked interface{ AfterReset(run string) bool }
+
 // EnsureSettled puts an effect off when it would rest on old news, when an earlier attempt
 // may just have had it, and in a run that was reset, until so much time has passed
 // since the step's first attempt in this run that nothing can still arrive: what an
@@ -138,7 +141,7 @@ func RetryIn(delay time.Duration, kind string, err error) error {
 // about within Settle of being sent. When the step was scheduled does not count: a reset
 // keeps that time of a step that was waiting, and the attempt of before may have acted
 // just now.
-func (p Timing) EnsureSettled(ctx context.Context, ref order.Ref) error {
+func (p Timing) EnsureSettled(ctx context.Context, asked Asked) error {
 	if err := p.EnsureFresh(ctx); err != nil {
 		return err
 	}
@@ -146,17 +149,11 @@ func (p Timing) EnsureSettled(ctx context.Context, ref order.Ref) error {
 		return Benign(TypeSettling, left, "what became of the earlier attempt may not show yet")
 	}
 	passed, enough := sinceFirst(ctx), 2*p.Settle
-	if !ref.Reset && !carriedOver(ctx, ref) || passed >= enough {
+	if passed >= enough || !asked.AfterReset(activity.GetInfo(ctx).WorkflowExecution.RunID) {
 		return nil
 	}
 	Beat(ctx) // which tells the next attempt when the first one was
 	return Benign(TypeSettling, enough-passed, "the run was reset; a request of before may still be under way")
-}
-
-// carriedOver reports whether a reset has taken the step over from the run before, where an
-// attempt of it may still be under way.
-func carriedOver(ctx context.Context, ref order.Ref) bool {
-	return ref.Run != "" && ref.Run != activity.GetInfo(ctx).WorkflowExecution.RunID
 }
 
 // sinceFirst is how long ago the step's first attempt in this run began. Outside of a

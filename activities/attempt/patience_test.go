@@ -191,13 +191,17 @@ func TestAnAnswerRenewsThePatience(t *testing.T) {
 // step was scheduled says nothing: a reset keeps that time.
 func TestAResetRunWaitsFromItsFirstAttemptOn(t *testing.T) {
 	timing := attempt.Timing{Settle: 10 * time.Minute}
-	acts := func(ctx context.Context) error { return timing.EnsureSettled(ctx, order.Ref{Reset: true}) }
+	acts := func(ctx context.Context) error {
+		return timing.EnsureSettled(ctx, order.Ref{Asker: order.Asker{Reset: true}})
+	}
 	took, err := tried(t, acts)
 	require.NoError(t, err)
 	require.Equal(t, 20*time.Minute, took.Round(time.Minute))
 
 	// So it is where the reset came after the step was asked for, by the run before.
-	carried := func(ctx context.Context) error { return timing.EnsureSettled(ctx, order.Ref{Run: "the run before"}) }
+	carried := func(ctx context.Context) error {
+		return timing.EnsureSettled(ctx, order.Ref{Asker: order.Asker{Run: "the run before"}})
+	}
 	took, err = tried(t, carried)
 	require.NoError(t, err)
 	require.Equal(t, 20*time.Minute, took.Round(time.Minute))

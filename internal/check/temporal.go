@@ -16,9 +16,13 @@ import (
 	"orderflow/internal/temporalio"
 )
 
-// longEnough is the retention that a namespace has to have: so long a second start of an
-// order that has ended is recognised.
-const longEnough = 90 * 24 * time.Hour
+// longEnough is the retention that a namespace should have: so long an order that failed
+// can be taken up again. With less than tooShort, orders may be forgotten before the archive
+// and the watch for what ended badly have seen them.
+const (
+	longEnough = 90 * 24 * time.Hour
+	tooShort   = 7 * 24 * time.Hour
+)
 
 // ofTemporal checks the server, the namespace, and who works.
 func (c *checker) ofTemporal() subject {
@@ -65,8 +69,11 @@ func (c *checker) retention(ctx context.Context, connected client.Client) []Find
 		return []Finding{failed(name, err.Error(), "see whether the server has trouble")}
 	}
 	kept := found.GetConfig().GetWorkflowExecutionRetentionTtl().AsDuration()
-	if kept < longEnough {
-		return []Finding{failed(name, fmt.Sprintf("what has ended is kept for %s: an order that is started again after that is made a second time", days(kept)), toDo)}
+	switch {
+	case kept < tooShort:
+		return []Finding{failed(name, fmt.Sprintf("what has ended is kept for %s: where the archive is behind, an order that is started again after that is made a second time", days(kept)), toDo)}
+	case kept < longEnough:
+		return []Finding{warning(name, fmt.Sprintf("what has ended is kept for %s: after that an order that failed can't be taken up again", days(kept)), toDo)}
 	}
 	return []Finding{ok(name, "what has ended is kept for "+days(kept))}
 }

@@ -32,7 +32,7 @@ func TestTemporal(t *testing.T) {
 	report := run(t, options, "temporal", "shipx")
 	require.Regexp(t, `^Temporal \d+\.\d+\.\d+ answers, with the namespace default$`, find(t, report, "server", check.OK).Says)
 	found := find(t, report, "retention", check.Failed)
-	require.Contains(t, found.Says, "what has ended is kept for 1 days: an order that is started again after that is made a second time")
+	require.Contains(t, found.Says, "what has ended is kept for 1 days: where the archive is behind, an order that is started again after that is made a second time")
 	require.Equal(t, "temporal operator namespace update --namespace default --retention 90d", found.ToDo)
 	require.Equal(t, "all 9 are there", find(t, report, "search attributes", check.OK).Says)
 	require.Equal(t, "watch-ended is missing", find(t, report, "schedules", check.Failed).Says)

@@ -27,7 +27,7 @@ var filePattern = regexp.MustCompile(`^(orders|namespaces)/[A-Za-z0-9][A-Za-z0-9
 func IsOrderID(id string) bool { return orderIDPattern.MatchString(id) }
 
 func checkFile(name string) error {
-	if !filePattern.MatchString(name) {
+	if !filePattern.MatchString(name) && !dayFilePattern.MatchString(name) {
 		return fmt.Errorf("documents: %q: not the name of a file", name)
 	}
 	return nil

@@ -12,7 +12,6 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"orderflow/internal/access"
-	"orderflow/internal/orders"
 	"orderflow/order"
 )
 
@@ -84,7 +83,9 @@ func filesOf(mediaTypes []string) map[string]*huma.MediaType {
 }
 
 func (a *API) listDocuments(ctx context.Context, in *OrderID) (*documentsOutput, error) {
-	state, err := a.state(ctx, in.ID)
+	ctx, cancel := a.patient(ctx)
+	defer cancel()
+	state, err := a.options.Orders.Summary(ctx, in.ID)
 	if err != nil {
 		return nil, a.problem(err)
 	}
@@ -98,7 +99,7 @@ func (a *API) listDocuments(ctx context.Context, in *OrderID) (*documentsOutput,
 }
 
 func (a *API) document(ctx context.Context, in *documentInput) (*huma.StreamResponse, error) {
-	ctx, cancel := context.WithTimeout(ctx, orders.DefaultPatience+a.options.Patience)
+	ctx, cancel := a.patient(ctx)
 	defer cancel()
 	file, err := a.options.Orders.Document(ctx, in.ID, in.Kind)
 	if err != nil {

@@ -75,22 +75,36 @@ func (a *API) events(ctx context.Context, in *eventsInput) (*huma.StreamResponse
 		return &huma.StreamResponse{Body: func(ctx huma.Context) { ctx.SetStatus(http.StatusNoContent) }}, nil
 	}
 	return &huma.StreamResponse{Body: func(ctx huma.Context) {
-		_, w := humago.Unwrap(ctx)
-		w.Header().Set("Content-Type", "text/event-stream")
-		w.Header().Set("X-Accel-Buffering", "no") // of nginx, which would hold events back
-		w.WriteHeader(http.StatusOK)
-		if ctx.Method() == http.MethodHead {
-			return // there is nothing to follow
-		}
-		sent, _ := strconv.Atoi(in.LastEventID) // what is no id of ours begins anew
-		a.stream(ctx.Context(), in.ID, &eventWriter{w: w, controller: http.NewResponseController(w), sent: sent})
+		r, w := humago.Unwrap(ctx)
+		a.sendEvents(w, r, in.ID, in.LastEventID, state)
 	}}, nil
 }
 
-// stream sends events until the order, the client or the server ends.
-func (a *API) stream(ctx context.Context, id string, out *eventWriter) {
+// sendEvents answers with the events after the last one that the client has, beginning
+// with those of a state.
+func (a *API) sendEvents(w http.ResponseWriter, r *http.Request, id, last string, begins order.State) {
+	w.Header().Set("Content-Type", "text/event-stream")
+	w.Header().Set("X-Accel-Buffering", "no") // of nginx, which would hold events back
+	w.WriteHeader(http.StatusOK)
+	if r.Method == http.MethodHead {
+		return // there is nothing to follow
+	}
+	sent, _ := strconv.Atoi(last) // what is no id of ours begins anew
+	a.stream(r.Context(), id, begins, &eventWriter{w: w, controller: http.NewResponseController(w), sent: sent})
+}
+
+// stream sends events, beginning with those of a state, until the order, the client or the
+// server ends.
+func (a *API) stream(ctx context.Context, id string, begins order.State, out *eventWriter) {
 	ctx, cancel := a.lasting(ctx)
 	defer cancel()
+	if begins.FromHistory { // a worker may still come and tell of its stages
+		if out.write(": asking\n\n") != nil {
+			return
+		}
+	} else if out.state(begins) != nil || begins.Status.Final() {
+		return
+	}
 	states := make(chan order.State)
 	watched := make(chan struct{})
 	go func() {

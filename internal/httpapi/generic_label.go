@@ -99,7 +99,7 @@ type answerLabel func(ctx context.Context, w http.ResponseWriter, state order.St
 // label serves calls for which there is a label.
 func (a *API) label(answer answerLabel) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		ctx, cancel := context.WithTimeout(r.Context(), orders.DefaultPatience+a.options.Patience)
+		ctx, cancel := a.patient(r.Context())
 		defer cancel()
 		if state, kind, found := a.findLabel(ctx, w, r); found {
 			answer(ctx, w, state, kind)

@@ -40,6 +40,7 @@ var (
 	temporal client.Client
 	service  *orders.Service
 	store    *documents.Store
+	group    *workers.Group
 	// base is where the API is, logs what it logs, and tokens one for each role.
 	base string
 	// providers is where the simulators are.
@@ -59,7 +60,8 @@ func run(m *testing.M, connected client.Client) int {
 	providers = simulated.URL
 	store = workerstest.Store()
 	service = orders.New(temporal, orders.Options{WebUI: "http://127.0.0.1:8233", Documents: store})
-	defer work(simulated.URL).Stop()
+	work()
+	defer func() { group.Stop() }()
 	for _, role := range access.Roles() {
 		token, entry, err := access.Create("the-"+string(role), role)
 		must(err)
@@ -101,10 +103,11 @@ func simulate() *httptest.Server {
 	return httptest.NewServer(simulated.Handler())
 }
 
-func work(simulators string) *workers.Group {
-	settings := workerstest.Settings(simulators)
+// work starts a worker.
+func work() {
+	settings := workerstest.Settings(providers)
 	settings.MyPromo.Production.LabelURL, settings.MyPromo.Production.LabelSecret = labelLinks.Base, labelLinks.Secret
-	return workerstest.Start(workers.Options{Config: settings, Client: temporal, Documents: store})
+	group = workerstest.Start(workers.Options{Config: settings, Client: temporal, Documents: store})
 }
 
 // gate knows the tokens of all roles.

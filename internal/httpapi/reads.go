@@ -23,6 +23,7 @@ type listInput struct {
 	Reference     string        `query:"reference" doc:"The order's name in its shop (source.reference), or its ID. An order whose reference names its recipient is found by its ID." example:"10417"`
 	Ref           string        `query:"ref" doc:"An id at a provider, until the order gives it up: mypromo:ID, shipx:ID or tpk:ID." example:"shipx:4100200300"`
 	Attention     bool          `query:"attention" doc:"Only what waits for a person, cases included, the longest first, with what each needs."`
+	Archived      bool          `query:"archived" doc:"The archive's orders instead of Temporal's, the newest acceptance first: all that have ended, forgotten by Temporal or not."`
 	StartedFrom   time.Time     `query:"startedFrom" doc:"Started at this time or later." example:"2026-11-01T00:00:00Z"`
 	StartedBefore time.Time     `query:"startedBefore" doc:"Started before this time." example:"2026-12-01T00:00:00Z"`
 	Limit         int           `query:"limit" minimum:"1" maximum:"1000" default:"50" doc:"The most orders of a page."`
@@ -69,11 +70,15 @@ e-mail address.
 With attention=true it is the worklist: the orders that wait for a person, and the cases of what ended badly or could
 not begin, those that wait longest first, with what each needs and what can be answered. An id of a case fits wherever
 an order is shown or resolved; its answer is done. A provider's words that may be personal are held back. It has no pages and no
-status, and a worker has to answer.`
+status, and a worker has to answer.
+
+With archived=true the orders are those of the archive. It is read day by day, so startedFrom and startedBefore bound what
+a call takes.`
 	huma.Register(a.huma, list, a.list)
 
 	show := a.operation(http.MethodGet, "/v1/orders/{id}", "get-order", "Show an order", access.RoleRead, http.StatusNotFound)
-	show.Description = "Tells how an order stands, with its document. A worker has to answer."
+	show.Description = "Tells how an order stands, with its document. A worker has to answer. An order that Temporal has forgotten " +
+		"is answered from its record in the archive, which says so (archived) and also tells who asked what of the order (acts)."
 	huma.Register(a.huma, show, a.show)
 }
 
@@ -82,12 +87,19 @@ func (a *API) list(ctx context.Context, in *listInput) (*listOutput, error) {
 	if err := filter.Check(); err != nil {
 		return nil, brokenFilter(err)
 	}
-	if filter.Attention {
+	switch {
+	case filter.Attention && in.Archived:
+		return nil, huma.Error422UnprocessableEntity("attention does not go with archived: what has ended waits for nobody")
+	case filter.Attention:
 		return a.worklist(ctx, filter)
 	}
 	ctx, cancel := context.WithTimeout(ctx, a.options.Patience)
 	defer cancel()
-	page, err := a.options.Orders.Page(ctx, filter)
+	read := a.options.Orders.Page
+	if in.Archived {
+		read = a.options.Orders.PageArchived
+	}
+	page, err := read(ctx, filter)
 	if err != nil {
 		return nil, a.problem(err)
 	}
@@ -132,10 +144,15 @@ func (a *API) show(ctx context.Context, in *OrderID) (*stateOutput, error) {
 	return &stateOutput{state}, nil
 }
 
-// state asks an order how it stands. The service itself bounds how long a worker
-// may take; this bounds it together with Temporal.
+// state asks an order how it stands.
 func (a *API) state(ctx context.Context, id string) (order.State, error) {
-	ctx, cancel := context.WithTimeout(ctx, orders.DefaultPatience+a.options.Patience)
+	ctx, cancel := a.patient(ctx)
 	defer cancel()
 	return a.options.Orders.State(ctx, id)
+}
+
+// patient bounds a question to an order. The service itself bounds how long a worker may
+// take; this bounds it together with Temporal.
+func (a *API) patient(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(ctx, orders.DefaultPatience+a.options.Patience)
 }

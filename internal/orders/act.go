@@ -67,7 +67,7 @@ func (s *Service) AskToCancel(ctx context.Context, id string, wish order.CancelO
 //
 // *RefusedError: the wish does not say what is to be collected then.
 func (s *Service) CancelItems(ctx context.Context, id string, wish order.CancelItems) error {
-	state, err := s.State(ctx, id)
+	state, err := s.Summary(ctx, id)
 	if err == nil && !state.Status.Final() { // without a worker the order checks it itself, later
 		if lacking := wish.Check(state.Order); lacking != nil {
 			return &RefusedError{lacking.Error()}

@@ -31,6 +31,12 @@ func (s *Service) StartAgain(ctx context.Context, id string) (Started, error) {
 		return Started{}, err
 	}
 	run, err := s.describe(ctx, id)
+	if errors.Is(err, ErrNotFound) {
+		if archived, _ := s.archived(ctx, id); archived {
+			return Started{}, &RefusedError{fmt.Sprintf("order %s ended so long ago that Temporal has forgotten it; "+
+				"what is left to do needs an order with an id of its own", id)}
+		}
+	}
 	if err != nil {
 		return Started{}, err
 	}
@@ -221,7 +227,7 @@ func (s *Service) readArguments(id string, input *common.Payloads, into ...any) 
 
 // howEnded says in words how a run ended.
 func (s *Service) howEnded(ctx context.Context, id, runID string) (string, error) {
-	result, err := s.result(ctx, id, runID)
+	result, _, err := s.result(ctx, id, runID)
 	return onOneLine(result.Reason), err
 }
 

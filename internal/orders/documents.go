@@ -34,7 +34,7 @@ func (s *Service) Document(ctx context.Context, id string, kind order.DocumentKi
 	if s.options.Documents == nil {
 		return File{}, errNoStore
 	}
-	state, err := s.State(ctx, id)
+	state, err := s.Summary(ctx, id)
 	if err != nil {
 		return File{}, err
 	}
@@ -60,7 +60,7 @@ func (s *Service) Documents(ctx context.Context, id string) ([]File, error) {
 	if s.options.Documents == nil {
 		return nil, errNoStore
 	}
-	state, err := s.State(ctx, id)
+	state, err := s.Summary(ctx, id)
 	if err != nil {
 		return nil, err
 	}

@@ -9,6 +9,7 @@ import (
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/temporal"
 
+	"orderflow/internal/archive"
 	"orderflow/order"
 )
 
@@ -17,14 +18,17 @@ type Erased struct {
 	ID string `json:"id"`
 	// Files is how many files of labels and protocols were removed just now.
 	Files int `json:"files"`
-	// Unreadable says that nobody can read the order's history any more. It is
-	// false for an order whose payloads were never encrypted.
+	// Record says that the order's record in the archive was erased just now. What stays
+	// is that the id is taken, and what the order cost.
+	Record bool `json:"record"`
+	// Unreadable says that nobody can read the order's history any more, or that Temporal
+	// has forgotten it. It is false for an order whose payloads were never encrypted.
 	Unreadable bool `json:"unreadable"`
 }
 
-// Erase takes the people out of an order that has ended: it removes the documents
-// and the data key, and leaves the history. It may run any number of times, also
-// when Temporal has forgotten the order.
+// Erase takes the people out of an order that has ended: it removes the documents, who
+// printed and packed them, the data key and the content of its record, and leaves the
+// history. It may run any number of times, also when Temporal has forgotten the order.
 //
 // ErrUnderWay: the order has not ended. ErrNotFound: there is nothing of it.
 func (s *Service) Erase(ctx context.Context, id string) (Erased, error) {
@@ -38,6 +42,10 @@ func (s *Service) Erase(ctx context.Context, id string) (Erased, error) {
 	case unknown == nil && run.Status == enums.WORKFLOW_EXECUTION_STATUS_RUNNING:
 		return Erased{}, fmt.Errorf("erase order %s: %w; cancel it first, or wait", id, ErrUnderWay)
 	}
+	known, err := s.beforeErasing(ctx, id, run)
+	if err != nil {
+		return Erased{}, fmt.Errorf("erase order %s: %w", id, err)
+	}
 	files, err := s.options.Documents.RemoveDocuments(ctx, id)
 	if err != nil {
 		return Erased{}, fmt.Errorf("erase order %s: %w", id, err)
@@ -46,10 +54,44 @@ func (s *Service) Erase(ctx context.Context, id string) (Erased, error) {
 	if err != nil {
 		return Erased{}, err
 	}
-	if unknown != nil && files == 0 && !unreadable {
+	record, err := s.eraseRecord(ctx, known)
+	if err != nil {
+		return Erased{}, fmt.Errorf("erase order %s: %w", id, err)
+	}
+	if unknown != nil && files == 0 && !unreadable && !record {
 		return Erased{}, unknown
 	}
-	return Erased{ID: id, Files: files, Unreadable: unreadable}, nil
+	if err := s.forgetPacking(ctx, id); err != nil {
+		return Erased{}, fmt.Errorf("erase order %s: %w", id, err)
+	}
+	return Erased{ID: id, Files: files, Record: record, Unreadable: unreadable || unknown != nil}, nil
+}
+
+// beforeErasing is what stays of an order without a record, with what it cost where that
+// can still be read. Nothing is known of an order that Temporal has forgotten.
+func (s *Service) beforeErasing(ctx context.Context, id string, run *client.WorkflowExecutionDescription) (archive.Summary, error) {
+	has, err := s.archive.Has(ctx, id)
+	if err != nil || run == nil {
+		return archive.Summary{ID: id}, err
+	}
+	known := s.summaryOf(id, run)
+	if has {
+		return known, nil
+	}
+	if account, err := s.accountOf(ctx, id, known.Run); err == nil {
+		known.Costs = account.book.Costs(order.Order{}, known.Status, "")
+	}
+	return known, nil
+}
+
+// eraseRecord leaves of an order's record that its id is taken, and what it cost.
+func (s *Service) eraseRecord(ctx context.Context, known archive.Summary) (bool, error) {
+	if known.Run == "" {
+		if has, err := s.archive.Has(ctx, known.ID); !has || err != nil {
+			return false, err
+		}
+	}
+	return s.archive.Erase(ctx, known)
 }
 
 var (

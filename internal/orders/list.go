@@ -38,6 +38,8 @@ type Row struct {
 	// Reason says why an order ended that was neither carried out nor cancelled: it
 	// failed, was terminated or timed out.
 	Reason string `json:"reason,omitempty"`
+	// Erased says that the order was erased; only lists of the archive know.
+	Erased bool `json:"erased,omitempty"`
 }
 
 // List returns the orders of the first page of a filter.
@@ -94,11 +96,20 @@ const largestPage = 200
 // executions pages through what matches a query, from a page up to a limit, and
 // returns the page that comes next.
 func (s *Service) executions(ctx context.Context, query string, limit int, page []byte) ([]*workflow.WorkflowExecutionInfo, []byte, error) {
+	return s.pagesFrom(ctx, query, limit, largestPage, page)
+}
+
+// pages pages through what matches a query in pages of a size.
+func (s *Service) pages(ctx context.Context, query string, limit, size int) ([]*workflow.WorkflowExecutionInfo, []byte, error) {
+	return s.pagesFrom(ctx, query, limit, size, nil)
+}
+
+func (s *Service) pagesFrom(ctx context.Context, query string, limit, size int, page []byte) ([]*workflow.WorkflowExecutionInfo, []byte, error) {
 	var found []*workflow.WorkflowExecutionInfo
 	for {
 		answer, err := s.client.ListWorkflow(ctx, &workflowservice.ListWorkflowExecutionsRequest{
 			Namespace: s.options.Namespace, Query: query,
-			PageSize: int32(min(limit-len(found), largestPage)), NextPageToken: page,
+			PageSize: int32(min(limit-len(found), size)), NextPageToken: page,
 		})
 		if err != nil {
 			return nil, nil, err

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"go.temporal.io/api/workflow/v1"
 
@@ -34,6 +35,8 @@ type Merge struct {
 	// Ready leaves out the orders that have no document to print now. Without it such an
 	// order keeps all others from being merged.
 	Ready bool
+	// NeverPrinted leaves out the documents that came out of a printer before.
+	NeverPrinted bool
 }
 
 // Merged are documents that became one file.
@@ -43,6 +46,8 @@ type Merged struct {
 	Documents []MergedDocument
 	// LeftOut are the orders that have no document to print now.
 	LeftOut []LeftOut
+	// tracking are the tracking numbers of the orders.
+	tracking map[string][]string
 }
 
 // MergedDocument is a document in a file of many.
@@ -131,16 +136,23 @@ func (s *Service) Merge(ctx context.Context, m Merge, progress Progress) (Merged
 
 // choose finds the documents to merge in the orders' states.
 func (s *Service) choose(ctx context.Context, m Merge, progress Progress) (Merged, error) {
-	states := make([]order.State, len(m.IDs))
+	states, printings := make([]order.State, len(m.IDs)), make([][]Printed, len(m.IDs))
 	troubles := each(ctx, len(m.IDs), progress, func(ctx context.Context, i int) (err error) {
-		states[i], err = s.State(ctx, m.IDs[i])
+		var whole bool
+		states[i], whole, err = s.outcome(ctx, m.IDs[i])
+		if err == nil && !whole && states[i].Status != order.StatusFailed { // of which nothing is printed
+			states[i], err = s.state(ctx, m.IDs[i], true)
+		}
+		if err == nil && m.NeverPrinted {
+			printings[i], err = s.Printed(ctx, m.IDs[i])
+		}
 		return err
 	})
 	if ctx.Err() != nil {
 		return Merged{}, ctx.Err()
 	}
-	var merged Merged
-	var unknown []LeftOut
+	merged := Merged{tracking: map[string][]string{}}
+	var unknown, before []LeftOut
 	for i, id := range m.IDs {
 		if troubles[i] != nil {
 			unknown = append(unknown, LeftOut{ID: id, Why: troubles[i].Error()})
@@ -150,6 +162,10 @@ func (s *Service) choose(ctx context.Context, m Merge, progress Progress) (Merge
 		if why != "" {
 			merged.LeftOut = append(merged.LeftOut, LeftOut{ID: id, Why: why})
 		}
+		if found, why = neverPrinted(found, printings[i]); why != "" {
+			before = append(before, LeftOut{ID: id, Why: why})
+		}
+		merged.tracking[id] = states[i].TrackingNumbers
 		for _, document := range found {
 			merged.Documents = append(merged.Documents, MergedDocument{Order: id, Document: document})
 		}
@@ -157,6 +173,9 @@ func (s *Service) choose(ctx context.Context, m Merge, progress Progress) (Merge
 	inTheWay := unknown
 	if !m.Ready || len(merged.Documents) == 0 {
 		inTheWay = append(inTheWay, merged.LeftOut...)
+	}
+	if merged.LeftOut = append(merged.LeftOut, before...); len(merged.Documents) == 0 {
+		inTheWay = append(inTheWay, before...)
 	}
 	if len(inTheWay) > 0 {
 		return Merged{}, &MergeError{Orders: inTheWay, of: len(m.IDs), kind: m.Kind, troubles: compact(troubles)}
@@ -192,6 +211,27 @@ func printable(state order.State, kind order.DocumentKind) (found []order.Docume
 		return nil, fmt.Sprintf("it has no %s; it is %s at %s", kind, state.Status, state.Stage)
 	}
 	return found, ""
+}
+
+// neverPrinted are the documents that no printing brought out. Where there is none, it says
+// who printed them last.
+func neverPrinted(found []order.Document, printings []Printed) (left []order.Document, why string) {
+	var last Printed
+	for _, document := range found {
+		printed := false
+		for _, one := range printings {
+			if one.Error == "" && slices.ContainsFunc(one.Documents, func(d order.Document) bool { return d.Key == document.Key }) {
+				printed, last = true, one
+			}
+		}
+		if !printed {
+			left = append(left, document)
+		}
+	}
+	if len(found) > 0 && len(left) == 0 {
+		why = fmt.Sprintf("it was printed before, by %s at %s", last.By, last.At.Format(time.RFC3339))
+	}
+	return left, why
 }
 
 // contents reads documents from the store.

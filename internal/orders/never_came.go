@@ -2,6 +2,7 @@ package orders
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -18,6 +19,9 @@ import (
 // came. encryption.ErrErased: it was erased.
 func (s *Service) StartedWith(ctx context.Context, id string) (order.Order, error) {
 	run, err := s.describe(ctx, id)
+	if errors.Is(err, ErrNotFound) {
+		return s.archivedDocument(ctx, id, err)
+	}
 	if err != nil {
 		return order.Order{}, err
 	}
@@ -28,6 +32,9 @@ func (s *Service) StartedWith(ctx context.Context, id string) (order.Order, erro
 // cancelled when it comes. It reports false when the id is taken: by the order
 // itself, which came in the meantime, or because this was done before.
 func (s *Service) CancelBefore(ctx context.Context, cancelled workflows.CancelledOrder) (bool, error) {
+	if archived, err := s.archived(ctx, cancelled.ID); archived || err != nil {
+		return false, err
+	}
 	isNew, err := s.startOnce(ctx, client.StartWorkflowOptions{
 		ID:            order.WorkflowID(cancelled.ID),
 		StaticSummary: cancelled.Source.System + ": cancelled before it came",

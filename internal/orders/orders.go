@@ -13,6 +13,7 @@ import (
 	"go.temporal.io/sdk/converter"
 
 	"orderflow/activities"
+	"orderflow/internal/archive"
 	"orderflow/internal/documents"
 	"orderflow/internal/encryption"
 	"orderflow/order"
@@ -58,23 +59,39 @@ type Options struct {
 	Requests activities.RequestSettings
 	// Patience is how long a worker may take to answer; 0 means DefaultPatience.
 	Patience time.Duration
+	// Now is the clock by which what is old is erased; nil is time.Now.
+	Now func() time.Time
 }
 
 // Service does things with orders. It is safe for concurrent use.
 type Service struct {
 	client  client.Client
 	options Options
+	// archive has the records of orders that have ended; nil without a document store.
+	archive *archive.Archive
+	marks   dayMarks
+	labels  labelList
+	leaving leavings
+	silence silence
 }
 
 // New returns a service on a connection, which stays the caller's to close.
 func New(c client.Client, options Options) *Service {
 	options.Namespace = cmp.Or(options.Namespace, client.DefaultNamespace)
 	options.Patience = cmp.Or(options.Patience, DefaultPatience)
+	if options.Now == nil {
+		options.Now = time.Now
+	}
 	options.WebUI = strings.TrimRight(options.WebUI, "/")
 	if options.Encryption == nil {
 		options.Encryption = encryption.New(encryption.Options{Store: options.Documents})
 	}
-	return &Service{client: c, options: options}
+	s := &Service{client: c, options: options, marks: dayMarks{days: map[string][]string{}},
+		leaving: leavings{known: map[string]Leaving{}}}
+	if options.Documents != nil {
+		s.archive = archive.New(options.Documents, s.converterOf)
+	}
+	return s
 }
 
 // converterOf returns the data converter for an order's payloads.

@@ -48,16 +48,23 @@ func (s *Service) Print(ctx context.Context, merged Merged, printer printing.Pri
 	if sent != nil {
 		printed.Error = sent.Error()
 	}
-	lasting, cancel := context.WithTimeout(context.WithoutCancel(ctx), recordTime)
-	defer cancel()
-	return errors.Join(sent, s.recordPrinted(lasting, merged.Documents, printed))
+	return errors.Join(sent, s.recordPrinted(ctx, merged, printed))
 }
 
-// recordPrinted writes a file for each order of a printing.
-func (s *Service) recordPrinted(ctx context.Context, documents []MergedDocument, printed Printed) error {
+// RecordPrinted keeps for each order that merged documents were handed out to be printed,
+// where the printing itself is not ours: to a browser.
+func (s *Service) RecordPrinted(ctx context.Context, merged Merged, printer, by string) error {
+	return s.recordPrinted(ctx, merged, Printed{At: time.Now().UTC(), By: by, Printer: printer})
+}
+
+// recordPrinted writes a file for each order of a printing, and marks for lists those
+// whose labels came out.
+func (s *Service) recordPrinted(ctx context.Context, merged Merged, printed Printed) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), recordTime)
+	defer cancel()
 	var ids []string
 	byOrder := map[string][]order.Document{}
-	for _, one := range documents {
+	for _, one := range merged.Documents {
 		if byOrder[one.Order] == nil {
 			ids = append(ids, one.Order)
 		}
@@ -71,8 +78,13 @@ func (s *Service) recordPrinted(ctx context.Context, documents []MergedDocument,
 		if err != nil {
 			return err
 		}
-		_, err = s.options.Documents.CreateFile(ctx, "orders/"+ids[i]+"/"+name, content)
-		return err
+		if _, err := s.options.Documents.CreateFile(ctx, "orders/"+ids[i]+"/"+name, content); err != nil {
+			return err
+		}
+		if printed.Error != "" || !slices.ContainsFunc(of.Documents, isLabel) {
+			return nil
+		}
+		return s.options.Documents.Mark(ctx, printedKind, printed.At, printedMark(ids[i], merged.tracking[ids[i]]))
 	})
 	if err := errors.Join(failed...); err != nil {
 		return fmt.Errorf("what was printed could not be recorded: %w", err)

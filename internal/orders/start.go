@@ -70,6 +70,9 @@ func (s *Service) Start(ctx context.Context, doc order.Order) (Started, error) {
 	if problems := workflows.Validate(doc); len(problems) > 0 {
 		return s.goodBefore(ctx, asked, problems)
 	}
+	if before, known, err := s.archivedBefore(ctx, asked); known || err != nil {
+		return before, err
+	}
 	run, err := s.client.ExecuteWorkflow(ctx, startOptions(doc), order.WorkflowType, s.input(doc)...)
 	var taken *serviceerror.WorkflowExecutionAlreadyStarted
 	if errors.As(err, &taken) {
@@ -94,6 +97,9 @@ func (s *Service) input(doc order.Order) []any {
 // configuration were others: sent again, it is the same order. Without one it returns the
 // problems.
 func (s *Service) goodBefore(ctx context.Context, doc order.Order, problems order.Problems) (Started, error) {
+	if before, known, err := s.archivedBefore(ctx, doc); known && err == nil {
+		return before, nil
+	}
 	run, err := s.describe(ctx, doc.ID)
 	if err != nil {
 		return Started{}, problems
@@ -185,6 +191,11 @@ func (s *Service) existing(ctx context.Context, doc order.Order, runID string) (
 	if err != nil {
 		return Started{}, fmt.Errorf("order %s was started before; compare its content: %w", doc.ID, err)
 	}
+	return s.sameAs(before, doc, runID)
+}
+
+// sameAs compares an order with the document of the one that has its id.
+func (s *Service) sameAs(before, doc order.Order, runID string) (Started, error) {
 	if doc.ReferencePrefix == "" { // it was fixed at the start, whatever is configured now
 		doc.ReferencePrefix = before.ReferencePrefix
 	}

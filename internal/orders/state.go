@@ -1,7 +1,6 @@
 package orders
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -10,64 +9,85 @@ import (
 	"go.temporal.io/api/enums/v1"
 	"go.temporal.io/api/serviceerror"
 	"go.temporal.io/sdk/client"
-	"go.temporal.io/sdk/temporal"
 
 	"orderflow/internal/encryption"
 	"orderflow/order"
 )
 
+// endedPatience is how long a worker may take to answer for an order that has ended, of
+// which Temporal's history tells all but the stages.
+const endedPatience = 3 * time.Second
+
 // State asks an order how it stands. Where no worker answers for an order that has ended,
-// what Temporal itself has of it is returned, and State.FromHistory says so.
+// what Temporal itself has of it is returned, and State.FromHistory says so. For some
+// seconds after that no worker is asked for orders that have ended.
 //
 // ErrNotFound: there is no such order. ErrNoWorker: nobody answered in time.
 func (s *Service) State(ctx context.Context, id string) (order.State, error) {
+	return s.state(ctx, id, !s.silence.lasts())
+}
+
+// state is State. An order that has ended is asked only if wanted.
+func (s *Service) state(ctx context.Context, id string, askEnded bool) (order.State, error) {
 	run, err := s.describe(ctx, id)
+	if errors.Is(err, ErrNotFound) {
+		return s.archivedState(ctx, id, err)
+	}
 	if err != nil {
 		return order.State{}, err
 	}
-	state, err := s.query(ctx, id, run.WorkflowExecution.RunID)
-	if errors.Is(err, encryption.ErrErased) {
-		return erased(id, run), nil
-	}
+	return s.stateOf(ctx, id, run, askEnded)
+}
+
+// stateOf is state of an order's present run.
+func (s *Service) stateOf(ctx context.Context, id string, run *client.WorkflowExecutionDescription, askEnded bool) (order.State, error) {
+	runID := run.WorkflowExecution.RunID
 	if run.Status == enums.WORKFLOW_EXECUTION_STATUS_RUNNING {
-		return s.withPending(ctx, id, run.WorkflowExecution.RunID, state), err
+		state, err := s.query(ctx, id, runID)
+		if errors.Is(err, encryption.ErrErased) {
+			return erased(id, run), nil
+		}
+		return s.withPending(ctx, id, runID, state), err
 	}
-	if errors.Is(err, ErrNoWorker) && !order.IsCase(id) {
+	if order.IsCase(id) { // has no result that tells of it
+		askEnded = true
+	}
+	if !askEnded {
 		return s.fromHistory(ctx, id, run)
 	}
+	return s.askEnded(ctx, id, run)
+}
+
+// askEnded asks an order that has ended for its last state, and takes what Temporal has
+// of it where no worker answers.
+func (s *Service) askEnded(ctx context.Context, id string, run *client.WorkflowExecutionDescription) (order.State, error) {
+	state, err := s.ask(ctx, id, run.WorkflowExecution.RunID, min(endedPatience, s.options.Patience))
 	var unanswerable *serviceerror.QueryFailed
-	if err != nil && !errors.As(err, &unanswerable) {
-		return order.State{}, err
+	switch {
+	case errors.Is(err, encryption.ErrErased):
+		return erased(id, run), nil
+	case err == nil || errors.As(err, &unanswerable):
+		s.silence.end()
+		return s.closed(ctx, id, run, state)
+	case ctx.Err() == nil && unanswered(err) && !order.IsCase(id):
+		s.silence.begin()
+		return s.fromHistory(ctx, id, run)
 	}
-	return s.closed(ctx, id, run, state)
+	return order.State{}, s.explain(ctx, "ask", id, err)
 }
 
 // fromHistory is an order that has ended, as Temporal knows it without a worker: how it
 // began, what came of it, and what stands in lists.
 func (s *Service) fromHistory(ctx context.Context, id string, run *client.WorkflowExecutionDescription) (order.State, error) {
 	runID := run.WorkflowExecution.RunID
-	result, err := s.result(ctx, id, runID)
+	result, _, err := s.result(ctx, id, runID)
 	if errors.Is(err, encryption.ErrErased) {
 		return erased(id, run), nil
 	}
 	if err != nil {
 		return order.State{}, err
 	}
-	state := listed(id, run)
-	state.FromHistory, state.Status = true, result.Status
-	state.Offer, state.Documents, state.Delivery, state.ProductionPrice = result.Offer, result.Documents, result.Delivery, result.ProductionPrice
-	if len(result.TrackingNumbers) > 0 {
-		state.TrackingNumbers = result.TrackingNumbers
-	}
-	if len(result.ProviderRefs) > 0 {
-		state.ProviderRefs = result.ProviderRefs
-	}
-	switch result.Status {
-	case order.StatusFailed:
-		state.Problem = &order.Problem{Stage: state.Stage, Code: run.Status.String(), Message: result.Reason, Since: endOf(run)}
-	case order.StatusCancelled:
-		state.Cancellation = &order.Cancellation{Decision: order.CancelAccepted, Explanation: result.Reason}
-	}
+	state := summaryOf(id, run, result)
 	state.Order, err = s.document(ctx, id, runID)
 	switch {
 	case errors.Is(err, encryption.ErrErased):
@@ -80,11 +100,20 @@ func (s *Service) fromHistory(ctx context.Context, id string, run *client.Workfl
 
 // query asks the workflow itself, through a worker.
 func (s *Service) query(ctx context.Context, id, runID string) (order.State, error) {
-	patient, cancel := context.WithTimeout(ctx, s.options.Patience)
+	state, err := s.ask(ctx, id, runID, s.options.Patience)
+	if err != nil {
+		return order.State{}, s.explain(ctx, "ask", id, err)
+	}
+	return state, nil
+}
+
+// ask is query with Temporal's own error.
+func (s *Service) ask(ctx context.Context, id, runID string, patience time.Duration) (order.State, error) {
+	patient, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	answer, err := s.client.QueryWorkflow(patient, order.WorkflowID(id), runID, order.QueryState)
 	if err != nil {
-		return order.State{}, s.explain(ctx, "ask", id, err)
+		return order.State{}, err
 	}
 	var state order.State
 	if err := answer.Get(&state); err != nil {
@@ -111,7 +140,7 @@ func (s *Service) closed(ctx context.Context, id string, run *client.WorkflowExe
 		}
 		state = order.State{ID: id, AcceptedAt: acceptedAt(run), Order: doc}
 	}
-	result, err := s.result(ctx, id, runID)
+	result, _, err := s.result(ctx, id, runID)
 	if err != nil {
 		return order.State{}, err
 	}
@@ -136,50 +165,6 @@ func endOf(run *client.WorkflowExecutionDescription) time.Time {
 		return time.Time{}
 	}
 	return run.WorkflowCloseTime.UTC()
-}
-
-// Result returns what came of an order. It needs no worker.
-//
-// ErrNotFound: there is no such order. ErrUnderWay: it has not ended.
-func (s *Service) Result(ctx context.Context, id string) (order.Result, error) {
-	run, err := s.describe(ctx, id)
-	if err != nil {
-		return order.Result{}, err
-	}
-	if run.Status == enums.WORKFLOW_EXECUTION_STATUS_RUNNING {
-		return order.Result{}, fmt.Errorf("order %s: %w", id, ErrUnderWay)
-	}
-	return s.result(ctx, id, run.WorkflowExecution.RunID)
-}
-
-// result reads the result of a workflow that has ended, however it did.
-func (s *Service) result(ctx context.Context, id, runID string) (order.Result, error) {
-	var result order.Result
-	err := s.client.GetWorkflow(ctx, order.WorkflowID(id), runID).Get(ctx, &result)
-	var ended *temporal.WorkflowExecutionError
-	var cancelled *temporal.CanceledError
-	switch {
-	case err == nil:
-		return result, nil
-	case errors.As(err, &cancelled) && cancelled.HasDetails():
-		if err := cancelled.Details(&result); err != nil {
-			return order.Result{}, fmt.Errorf("order %s: read its result: %w", id, err)
-		}
-		return result, nil
-	case errors.As(err, &ended):
-		return s.failed(ctx, id, runID, errors.Unwrap(ended))
-	default:
-		return order.Result{}, s.explain(ctx, "read the result of", id, err)
-	}
-}
-
-// failed is the result of an order whose workflow did not come to its end, and why.
-func (s *Service) failed(ctx context.Context, id, runID string, reason error) (order.Result, error) {
-	last, err := s.lastEvent(ctx, id, runID)
-	if err != nil {
-		return order.Result{}, s.explain(ctx, "read the end of", id, err)
-	}
-	return order.Result{ID: id, Status: order.StatusFailed, Reason: cmp.Or(whyEnded(last), reason.Error())}, nil
 }
 
 // describe finds the order's present run. It needs no worker.

@@ -21,10 +21,13 @@ func (s *Service) Take(ctx context.Context, doc order.Order) (isNew bool, err er
 	doc = s.Complete(doc.Normalised())
 	if problems := workflows.Validate(doc); len(problems) > 0 {
 		// A person may have started it by hand, with what the system has wrong set right.
-		if _, err := s.describe(ctx, doc.ID); !errors.Is(err, ErrNotFound) {
+		if known, err := s.known(ctx, doc.ID); known || err != nil {
 			return false, err
 		}
 		return false, problems
+	}
+	if archived, err := s.archived(ctx, doc.ID); archived || err != nil {
+		return false, err
 	}
 	_, err = s.client.ExecuteWorkflow(ctx, startOptions(doc), order.WorkflowType, s.input(doc)...)
 	var taken *serviceerror.WorkflowExecutionAlreadyStarted

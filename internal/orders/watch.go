@@ -19,7 +19,7 @@ const (
 )
 
 // mostWholeLater is how often an order that has just ended is asked for its stages, too,
-// before Temporal's history of it has to do.
+// before Temporal's history of it has to do, whether or not workers were silent lately.
 const mostWholeLater = 3
 
 // Watcher is told how a watched order fares.
@@ -67,7 +67,8 @@ func (s *Service) Watch(ctx context.Context, id string, watcher Watcher) (order.
 // stateWithStages is State, but a few times rather an ErrNoWorker than an order from
 // Temporal's history, which has no stages. It counts those times.
 func (s *Service) stateWithStages(ctx context.Context, id string, times *int) (order.State, error) {
-	state, err := s.State(ctx, id)
+	askEnded := *times < mostWholeLater || !s.silence.lasts()
+	state, err := s.state(ctx, id, askEnded)
 	if err == nil && state.FromHistory && *times < mostWholeLater {
 		*times++
 		return order.State{}, fmt.Errorf("ask order %s: %w", id, ErrNoWorker)

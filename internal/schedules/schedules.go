@@ -1,9 +1,11 @@
 // Package schedules keeps Temporal's schedules in line with the configuration:
-// one that looks for what ended badly, one for each supplier at Media Port whose new
+// one that looks for what ended badly, one that writes records of what ended, one that
+// erases what is old, one for each supplier at Media Port whose new
 // orders are taken, and one that has the day's shipments collected.
 package schedules
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -38,6 +40,13 @@ const pickupCatchUp = 4 * time.Hour
 
 // PickupID is the schedule that has the day's shipments collected.
 const PickupID = "pickup-shipx-daily"
+
+// The schedules of the archive, and how often what is old is looked for.
+const (
+	ArchiveID   = "archive-orders"
+	ExpireID    = "archive-expire"
+	ExpireEvery = time.Hour
+)
 
 // WatchID is the schedule that starts a case for what ended badly.
 const WatchID = "watch-ended"
@@ -107,6 +116,7 @@ func plans(settings config.Config) (all []plan) {
 			ID: WatchID, Workflow: workflows.WatchType, TaskQueue: activities.QueueOrders,
 			Args: []any{activities.WatchSpan{Within: watchWithin, Settle: watchSettle}}},
 	})
+	all = append(all, archivePlans(settings.Archive)...)
 	for _, supplier := range settings.MediaPort.Suppliers {
 		all = append(all, plan{
 			id: ID(supplier), catchUp: catchUp, note: fmt.Sprintf("takes the new orders of Media Port's supplier %d", supplier),
@@ -127,6 +137,28 @@ func plans(settings config.Config) (all []plan) {
 	}
 	return all
 }
+
+// archivePlans are the schedule that writes records, and the one that erases what is old
+// where anything is.
+func archivePlans(settings config.Archive) []plan {
+	all := []plan{{
+		id: ArchiveID, note: "writes records of orders that have ended",
+		spec: client.ScheduleSpec{Intervals: []client.ScheduleIntervalSpec{{Every: cmp.Or(settings.Every, archiveEvery)}}},
+		action: &client.ScheduleWorkflowAction{
+			ID: ArchiveID, Workflow: workflows.ArchiveType, TaskQueue: activities.QueueOrders}}}
+	if settings.Expires() {
+		all = append(all, plan{
+			id: ExpireID, note: "erases documents and records that are older than they are kept",
+			spec: client.ScheduleSpec{Intervals: []client.ScheduleIntervalSpec{{Every: ExpireEvery}}},
+			action: &client.ScheduleWorkflowAction{
+				ID: ExpireID, Workflow: workflows.ExpireType, TaskQueue: activities.QueueOrders,
+				Args: []any{activities.KeepFor{Documents: settings.KeepDocuments, Records: settings.KeepRecords}}}})
+	}
+	return all
+}
+
+// archiveEvery counts where no configuration was loaded.
+const archiveEvery = 10 * time.Minute
 
 // keep makes a schedule, or brings the one that is there up to date.
 func keep(ctx context.Context, schedules client.ScheduleClient, wanted plan) error {
@@ -167,5 +199,5 @@ func others(ctx context.Context, schedules client.ScheduleClient, kept []string)
 func ours(id string) bool {
 	text, found := strings.CutPrefix(id, prefix)
 	supplier, err := strconv.ParseInt(text, 10, 64)
-	return id == WatchID || id == PickupID || found && err == nil && ID(supplier) == id
+	return id == WatchID || id == PickupID || id == ArchiveID || id == ExpireID || found && err == nil && ID(supplier) == id
 }

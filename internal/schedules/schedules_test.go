@@ -48,19 +48,19 @@ func TestSchedulesFollowTheConfiguration(t *testing.T) {
 	for range 2 {
 		changes, err := schedules.Sync(t.Context(), c, two)
 		require.NoError(t, err)
-		require.Equal(t, schedules.Changes{Kept: []string{"watch-ended", "mediaport-orders-100", "mediaport-orders-101"}}, changes)
+		require.Equal(t, schedules.Changes{Kept: []string{"watch-ended", "archive-orders", "mediaport-orders-100", "mediaport-orders-101"}}, changes)
 	}
-	eventuallyListed(t, c, "mediaport-orders-100", "mediaport-orders-101", foreign.GetID(), "watch-ended")
+	eventuallyListed(t, c, "archive-orders", "mediaport-orders-100", "mediaport-orders-101", foreign.GetID(), "watch-ended")
 
 	own := c.ScheduleClient().GetHandle(t.Context(), schedules.ID(100))
 	require.NoError(t, own.Pause(t.Context(), client.SchedulePauseOptions{Note: "stocktaking"}))
 	changes, err := schedules.Sync(t.Context(), c, config.Config{
 		MediaPort: config.MediaPort{Suppliers: []int64{100}, Every: 2 * time.Hour}, ShipX: config.ShipX{PickupAt: "14:30"}})
 	require.NoError(t, err)
-	require.Equal(t, schedules.Changes{Kept: []string{"watch-ended", "mediaport-orders-100", "pickup-shipx-daily"}, Stale: []string{"mediaport-orders-101"}}, changes)
+	require.Equal(t, schedules.Changes{Kept: []string{"watch-ended", "archive-orders", "mediaport-orders-100", "pickup-shipx-daily"}, Stale: []string{"mediaport-orders-101"}}, changes)
 	require.NoError(t, schedules.Delete(t.Context(), c, changes.Stale...))
 	require.NoError(t, schedules.Delete(t.Context(), c, changes.Stale...), "twice is harmless")
-	eventuallyListed(t, c, "mediaport-orders-100", foreign.GetID(), "pickup-shipx-daily", "watch-ended")
+	eventuallyListed(t, c, "archive-orders", "mediaport-orders-100", foreign.GetID(), "pickup-shipx-daily", "watch-ended")
 	daily, err := c.ScheduleClient().GetHandle(t.Context(), schedules.PickupID).Describe(t.Context())
 	require.NoError(t, err)
 	next := daily.Info.NextActionTimes[0].In(poland(t))
@@ -81,7 +81,7 @@ func TestSchedulesFollowTheConfiguration(t *testing.T) {
 	changes, err = schedules.Sync(t.Context(), c, config.Config{})
 	require.NoError(t, err)
 	require.ElementsMatch(t, []string{"mediaport-orders-100", "pickup-shipx-daily"}, changes.Stale)
-	eventuallyListed(t, c, "mediaport-orders-100", foreign.GetID(), "pickup-shipx-daily", "watch-ended")
+	eventuallyListed(t, c, "archive-orders", "mediaport-orders-100", foreign.GetID(), "pickup-shipx-daily", "watch-ended")
 }
 
 // An installation of before has a schedule that makes up for a pick-up only within a
@@ -97,6 +97,24 @@ func TestAPickupThatTemporalMissedIsMadeUpForTheSameDay(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, 4*time.Hour, daily.Schedule.Policy.CatchupWindow)
 	require.Equal(t, enums.SCHEDULE_OVERLAP_POLICY_SKIP, daily.Schedule.Policy.Overlap)
+}
+
+func TestWhatIsOldIsErasedByASchedule(t *testing.T) {
+	c := devservertest.New(t)
+	keeps := config.Config{Archive: config.Archive{KeepDocuments: 48 * time.Hour, KeepRecords: 1000 * time.Hour}}
+	changes, err := schedules.Sync(t.Context(), c, keeps)
+	require.NoError(t, err)
+	require.Equal(t, []string{"watch-ended", "archive-orders", "archive-expire"}, changes.Kept)
+	found, err := c.ScheduleClient().GetHandle(t.Context(), schedules.ExpireID).Describe(t.Context())
+	require.NoError(t, err)
+	action := found.Schedule.Action.(*client.ScheduleWorkflowAction)
+	require.Equal(t, "Expire", action.Workflow)
+	require.Len(t, action.Args, 1)
+	require.EventuallyWithT(t, func(collect *assert.CollectT) {
+		changes, err := schedules.Sync(t.Context(), c, config.Config{})
+		require.NoError(collect, err)
+		require.Equal(collect, []string{"archive-expire"}, changes.Stale)
+	}, 20*time.Second, 20*time.Millisecond)
 }
 
 func poland(t *testing.T) *time.Location {

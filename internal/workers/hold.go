@@ -4,17 +4,14 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
-	"slices"
 	"sync"
 	"time"
 
-	"go.temporal.io/sdk/activity"
 	"go.temporal.io/sdk/interceptor"
 	"go.temporal.io/sdk/temporal"
 
 	"orderflow/activities/attempt"
 	"orderflow/clients/limit"
-	"orderflow/order"
 	"orderflow/workflows"
 )
 
@@ -93,7 +90,7 @@ func (a *gated) ExecuteActivity(ctx context.Context, in *interceptor.ExecuteActi
 	if why, pause := a.gate.closed(ctx); why != "" {
 		return nil, temporal.NewApplicationErrorWithOptions(why, attempt.TypeHeld, temporal.ApplicationErrorOptions{
 			Category:       temporal.ApplicationErrorCategoryBenign,
-			NextRetryDelay: pause + a.gate.options.Pace.comeBack(ctx, in.Args),
+			NextRetryDelay: pause + a.gate.options.Pace.comeBack(),
 		})
 	}
 	return a.Next.ExecuteActivity(ctx, in)
@@ -133,18 +130,6 @@ func (g *Gate) ask(ctx context.Context) {
 	g.options.Limit.Pause(hold.PausedUntil)
 }
 
-// comeBack is when a held attempt is tried again. The first attempt of a run that
-// was reset would have waited until no request of before the reset can be under
-// way, and the second does not wait any more, so the hold waits in its place.
-func (p HoldPace) comeBack(ctx context.Context, args []any) time.Duration {
-	delay := p.Soonest + rand.N(p.Latest-p.Soonest+1)
-	if activity.GetInfo(ctx).Attempt == 1 && slices.ContainsFunc(args, rewound) {
-		delay = max(delay, order.MaxSettle)
-	}
-	return delay
-}
-
-func rewound(arg any) bool {
-	ref, ok := arg.(order.Ref)
-	return ok && ref.Reset
-}
+// comeBack is when a held attempt is tried again. In a run that was reset the next one still
+// waits for what the run before has sent.
+func (p HoldPace) comeBack() time.Duration { return p.Soonest + rand.N(p.Latest-p.Soonest+1) }

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"go.temporal.io/sdk/activity"
+	"go.temporal.io/sdk/converter"
 	"go.temporal.io/sdk/interceptor"
 	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/testsuite"
@@ -82,14 +84,33 @@ func TestAHeldStepCallsNobodyAndComesBack(t *testing.T) {
 	require.EqualValues(t, 1, g.asked.Load(), "the answer is kept")
 }
 
-func TestAHeldRunThatWasResetComesBackWhenNothingOfBeforeIsUnderWay(t *testing.T) {
+// The attempt that follows a hold waits as the first one in a run that was reset: a held
+// attempt has left no note of when it was.
+func TestAStepOfARunThatWasResetWaitsAfterAHold(t *testing.T) {
 	g := newGate(t)
+	timing := attempt.Timing{Settle: time.Minute}
+	var suite testsuite.WorkflowTestSuite
+	env := suite.NewTestActivityEnvironment()
+	clock := func() time.Time { return g.now }
+	env.SetWorkerOptions(worker.Options{Interceptors: []interceptor.WorkerInterceptor{workers.NewHeartbeats(clock), g.Gate}})
+	step := func(ctx context.Context, ref order.Ref) error { return timing.EnsureSettled(ctx, ref) }
+	env.RegisterActivity(step)
+	var noted int
+	env.SetOnActivityHeartbeatListener(func(*activity.Info, converter.EncodedValues) { noted++ })
+
 	g.hold = held
-	for range 50 {
-		var why *temporal.ApplicationError
-		require.ErrorAs(t, g.attempt(order.Ref{ID: "a-1", Reset: true}), &why)
-		require.GreaterOrEqual(t, why.NextRetryDelay(), order.MaxSettle)
-	}
+	ref := order.Ref{ID: "a-1", Asker: order.Asker{Reset: true}}
+	var why *temporal.ApplicationError
+	_, err := env.ExecuteActivity(step, ref)
+	require.ErrorAs(t, err, &why)
+	require.Equal(t, attempt.TypeHeld, why.Type())
+	require.Zero(t, noted)
+
+	g.now, g.hold = g.now.Add(time.Hour), free
+	_, err = env.ExecuteActivity(step, ref)
+	require.ErrorAs(t, err, &why)
+	require.Equal(t, attempt.TypeSettling, why.Type())
+	require.Equal(t, 2*time.Minute, why.NextRetryDelay())
 }
 
 func TestAGateStaysClosedWhileTheProviderWantsNoCalls(t *testing.T) {

@@ -141,7 +141,8 @@ func newMediaPort(options Options, calls *limit.Limit) (*activities.MediaPort, e
 	}
 	lives := orders.New(options.Client, orders.Options{
 		ReferencePrefix: options.Config.ReferencePrefix, ContactPhone: options.Config.ShipX.ContactPhone,
-		Transliterate: options.Config.Transliterate, Notifies: options.Config.Notify.Tells})
+		Transliterate: options.Config.Transliterate, Notifies: options.Config.Notify.Tells,
+		Namespace: options.Namespace, Documents: options.Documents, Encryption: options.Encryption})
 	return &activities.MediaPort{Options: activities.MediaPortOptions{
 		Client: client, Documents: options.Documents, SKUs: settings.SKUs,
 		Take: lives.Take, Case: openOnce(lives.OpenCase),

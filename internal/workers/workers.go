@@ -94,6 +94,7 @@ func New(options Options) (*Group, error) {
 	lives := g.add(options, activities.QueueOrders, NewHeartbeats(attempt.WallClock))
 	RegisterWorkflows(lives, options.Config)
 	lives.RegisterActivity(&activities.Cases{Ensure: options.ensureCases})
+	lives.RegisterActivity(&activities.Archive{Keep: options.keepRecords, Expire: options.eraseExpired})
 	if err := g.tellShops(options); err != nil {
 		return nil, err
 	}

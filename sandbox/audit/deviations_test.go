@@ -64,6 +64,30 @@ const (
 	merkana   = order.ProviderMerkana
 )
 
+// TestTwoDraftsAreNoLostReport: what is told of one order is not looked for at the other.
+func TestTwoDraftsAreNoLostReport(t *testing.T) {
+	twice, unnamed := "twice: mypromo order-created", "untrue: references" // the order does not know the second
+	draft, cancelled, submitted := [3]string{"order-created", "10"}, [3]string{"order-canceled", "10"}, [3]string{"order-submitted", "10"}
+	for name, test := range map[string]struct {
+		lines [][3]string
+		rules []string
+	}{
+		"the second is left":      {[][3]string{draft}, []string{twice, "left over: mypromo order-created", unnamed}},
+		"the second is cancelled": {[][3]string{draft, cancelled}, []string{twice}},
+		"the second is made, too": {[][3]string{draft, submitted}, []string{twice, "twice: mypromo order-submitted", unnamed}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := byShipX()
+			add(c, myPromo, "A-1", test.lines...)
+			var rules []string
+			for _, finding := range c.Judge() {
+				rules = append(rules, finding.Rule())
+			}
+			require.Equal(t, test.rules, rules)
+		})
+	}
+}
+
 func TestDeviationsAtMyPromo(t *testing.T) {
 	for _, one := range []deviation{
 		{"two drafts at once", byShipX, func(c *audit.Case) { add(*c, myPromo, "A-1", [3]string{"order-created", "10"}) },

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"orderflow/order"
+	"orderflow/sandbox/simkit"
 )
 
 // myPromo: one order is made, with every item once, and submitted; none is alive
@@ -34,7 +35,7 @@ func (a *audit) myPromo() {
 	}
 	a.reportedOnce(all)
 	if a.completed() && a.made() {
-		a.reported(all)
+		a.reported(all, alive)
 	}
 }
 
@@ -95,15 +96,19 @@ func (a *audit) reportedOnce(all lines) {
 	}
 }
 
-// reported: every tracking number is told, and no other, of the order that was made
-// last: MyPromo's people may have cancelled one of which all was told.
-func (a *audit) reported(all lines) {
+// reported: every tracking number is told, and no other, of the order that is made. Where
+// two are, that is a finding of its own, and any of them will do; where none is left, it is
+// the last: MyPromo's people may have cancelled one of which all was told.
+func (a *audit) reported(all lines, alive []string) {
 	made := all.of("order-created").ids()
 	if len(made) == 0 {
 		return
 	}
+	if len(alive) == 0 {
+		alive = made[len(made)-1:]
+	}
 	var told []string
-	for _, line := range all.of("shipment-reported").on(made[len(made)-1]) {
+	for _, line := range all.of("shipment-reported").where(func(l simkit.Effect) bool { return slices.Contains(alive, l.ID) }) {
 		told = append(told, numberIn(line.Detail))
 	}
 	for _, number := range without(told, a.Result.TrackingNumbers) {

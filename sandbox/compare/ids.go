@@ -61,8 +61,8 @@ func (m ids) pair(key, within string, recorded, simulated any) {
 		}
 	case []any:
 		other, _ := simulated.([]any)
-		for i := range min(len(recorded), len(other)) {
-			m.pair(key, within, recorded[i], other[i])
+		for i, twin := range m.twins(key, within, recorded, other) {
+			m.pair(key, within, recorded[i], twin)
 		}
 	case string, json.Number:
 		one, two := fmt.Sprint(recorded), fmt.Sprint(simulated)
@@ -74,6 +74,40 @@ func (m ids) pair(key, within string, recorded, simulated any) {
 			m.learn(kindIn(key, within), one, two)
 		}
 	}
+}
+
+// twins returns, for each entry of a recorded list, the simulated one: that with the
+// ids that are known for it, else the first that no other entry has. Lists may be in
+// another order, as things that were made at the same time are made one by one here.
+func (m ids) twins(key, within string, recorded, simulated []any) []any {
+	twins, taken := make([]any, len(recorded)), make([]bool, len(simulated))
+	take := func(i int, fits func(any) bool) {
+		for j, candidate := range simulated {
+			if twins[i] == nil && !taken[j] && fits(candidate) {
+				twins[i], taken[j] = candidate, true
+			}
+		}
+	}
+	for i := range recorded {
+		take(i, func(candidate any) bool { return m.known(orElse(key, within), recorded[i], candidate) })
+	}
+	for i := range recorded {
+		take(i, func(any) bool { return true })
+	}
+	return twins
+}
+
+// known reports whether one of the ids of a recorded object is known to be that of the
+// simulated one.
+func (m ids) known(within string, recorded, simulated any) bool {
+	one, _ := recorded.(map[string]any)
+	two, _ := simulated.(map[string]any)
+	for name, value := range one {
+		if found, ok := m[kindIn(name, within)][fmt.Sprint(value)]; ok && identifies(name) && found == fmt.Sprint(two[name]) {
+			return true
+		}
+	}
+	return false
 }
 
 func (m ids) pairLinks(recorded, simulated string) {

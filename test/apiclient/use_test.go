@@ -88,6 +88,10 @@ func TestTheClientWorks(t *testing.T) {
 	require.Equal(t, http.StatusOK, cancelled.StatusCode(), string(cancelled.Body))
 	require.Equal(t, string(order.CancelAccepted), string(cancelled.JSON200.Decision))
 
+	require.Eventually(t, func() bool { // until it has ended, it repeats its decision
+		shown, err := client.GetOrderWithResponse(ctx, "client-1")
+		return err == nil && shown.JSON200 != nil && shown.JSON200.Status == StateStatusCancelled
+	}, time.Minute, 100*time.Millisecond)
 	again, err := client.CancelOrderWithResponse(ctx, "client-1", CancelOrderJSONRequestBody{})
 	require.NoError(t, err)
 	require.Equal(t, http.StatusConflict, again.StatusCode())

@@ -104,6 +104,13 @@ func (t *trial) judge(ctx context.Context, stuck []*subject) (*figures, error) {
 			return nil, fmt.Errorf("%s: %w", one.doc.ID, err)
 		}
 	}
+	findings, err := t.archive(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if len(findings) > 0 {
+		f.deviations = append(f.deviations, deviation{id: "the archive", findings: findings})
+	}
 	return f, t.collect(ctx, f)
 }
 
@@ -154,7 +161,8 @@ func (t *trial) ended(ctx context.Context, one *subject, audited *audit.Case) (f
 	if audited.Sent, err = t.sent(ctx, *audited); err != nil {
 		findings = append(findings, audit.Finding{Kind: audit.Untrue, Effect: "tracking numbers", Words: err.Error()})
 	}
-	return slices.Concat(audited.Judge(), findings, t.promises(one, audited.Result), t.notTold(*audited)), nil
+	cost, err := t.costsOf(ctx, *audited)
+	return slices.Concat(audited.Judge(), cost, findings, t.promises(one, audited.Result), t.notTold(*audited)), err
 }
 
 // promises: who was told that an order is cancelled was told the truth, and every

@@ -8,6 +8,7 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"orderflow/internal/costs"
 	"orderflow/sandbox/audit"
 )
 
@@ -19,6 +20,7 @@ func (f *figures) report(t *trial, took time.Duration) string {
 	}
 	f.tableOfEffects(&text)
 	f.tableOfFaults(&text)
+	tableOfCosts(&text, t.costs)
 	f.tableOfUnrest(&text, t, took)
 	for _, missed := range f.missed(t) {
 		fmt.Fprintf(&text, "\nThe run proves less than it should: %s.\n", missed)
@@ -98,6 +100,18 @@ func (f *figures) tableOfFaults(text *strings.Builder) {
 	table(text, "fault\tinjected", func(line func(...any)) {
 		for _, kind := range slices.Sorted(maps.Keys(byKind)) {
 			line(kind, byKind[kind])
+		}
+	})
+}
+
+// tableOfCosts shows what the orders cost, which was held against the ledgers.
+func tableOfCosts(text *strings.Builder, report costs.Report) {
+	table(text, "carrier\torders\tshipments\tcurrency\tshipping\tproduction\tto collect\twithout a price", func(line func(...any)) {
+		for _, group := range append(slices.Clone(report.Groups), report.Total) {
+			for _, sums := range group.Amounts {
+				line(group.Key, group.Orders, group.Shipments, sums.Currency, sums.Shipping.StringFixed(2), sums.Production.StringFixed(2),
+					sums.Collect.StringFixed(2), group.Unpriced+group.UnpricedProductions)
+			}
 		}
 	})
 }

@@ -12,6 +12,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"orderflow/internal/costs"
 	"orderflow/order"
 )
 
@@ -23,6 +24,7 @@ type trial struct {
 	resets, refusedResets, answered atomic.Int64
 	restarts                        atomic.Int64 // resets to the beginning, after the look-back
 	storm                           atomic.Int64 // hints that were sent to one order
+	costs                           costs.Report // of all orders, in the end
 }
 
 // subject is an order that is tried.

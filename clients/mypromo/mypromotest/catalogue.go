@@ -162,3 +162,19 @@ func (s *Server) listPrices(c call) answer {
 }
 
 func (p Product) rules() rules { return rules{Min: 1, Max: largestOrder} }
+
+// ListPrice is what one piece of so many costs by the default catalogue; empty where it has
+// none, or no price for so few.
+func ListPrice(sku string, quantity int64) (piece json.Number) {
+	for _, product := range defaultCatalogue() {
+		if product.SKU != sku {
+			continue
+		}
+		for _, tier := range product.Prices { // they go up
+			if int64(tier.Quantity) <= quantity {
+				piece = tier.Price
+			}
+		}
+	}
+	return piece
+}

@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-var goWords = regexp.MustCompile(`\bGo (?:value|struct)|strconv|ParseAddr|ParsePrefix|2006-01-02|parsing time|\btime: |proto:|` +
+var goWords = regexp.MustCompile(`\bGo (?:value|struct)|strconv|ParseAddr|ParsePrefix|2006-01-02|parsing time|\btime: (?:invalid|missing|unknown)|proto:|` +
 	`(?:^|[\s(])(?:json|hex|base64|csv|netip|net/url|net/http|reflect|runtime)[.:]\s?[A-Za-z]|unmarshal|rpc error|desc = |` +
 	`\b(?:u?int|float)(?:8|16|32|64)\b|\bmap\[|\binterface ?\{|context (?:deadline|canceled)|<nil>|%!|goroutine|panic`)
 

@@ -1,0 +1,61 @@
+package documents
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"path"
+	"regexp"
+	"strings"
+	"time"
+
+	"gocloud.dev/blob"
+)
+
+// What lies under a day instead of under an order, so that a span of time is found without
+// a look at all orders: "archive/accepted/2026-11-29/shop-1001.json".
+var (
+	dayFilePattern = regexp.MustCompile(`^archive/[a-z]{1,32}(-[a-z]{1,32})?/\d{4}-\d{2}-\d{2}/[A-Za-z0-9][A-Za-z0-9._-]{2,49}\.json$`)
+	dayPattern     = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}$`)
+)
+
+// DayFile is the name of an order's file in an area of the archive, such as "accepted".
+// The day is that of UTC.
+func DayFile(area string, day time.Time, orderID string) string {
+	return fmt.Sprintf("archive/%s/%s/%s.json", area, day.UTC().Format(time.DateOnly), orderID)
+}
+
+// OrderOfDayFile is the id of the order that a file of a day is about.
+func OrderOfDayFile(name string) string { return strings.TrimSuffix(path.Base(name), ".json") }
+
+// Days returns the days of which an area has files, the first one first.
+func (s *Store) Days(ctx context.Context, area string) (days []time.Time, err error) {
+	folder := "archive/" + area + "/"
+	found := s.bucket.List(&blob.ListOptions{Prefix: folder, Delimiter: "/"})
+	for {
+		object, err := found.Next(ctx)
+		if errors.Is(err, io.EOF) {
+			return days, nil
+		}
+		if err != nil {
+			return nil, fmt.Errorf("documents: list %s: %w", folder, err)
+		}
+		name := strings.Trim(strings.TrimPrefix(object.Key, folder), "/")
+		if day, err := time.Parse(time.DateOnly, name); err == nil && object.IsDir && dayPattern.MatchString(name) {
+			days = append(days, day)
+		}
+	}
+}
+
+// FilesOfDay goes through the names of an area's files of one day.
+func (s *Store) FilesOfDay(ctx context.Context, area string, day time.Time) iter.Seq2[string, error] {
+	return func(yield func(string, error) bool) {
+		for key, err := range s.list(ctx, fmt.Sprintf("archive/%s/%s/", area, day.UTC().Format(time.DateOnly))) {
+			if (err != nil || dayFilePattern.MatchString(key)) && !yield(key, err) {
+				return
+			}
+		}
+	}
+}

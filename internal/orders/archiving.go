@@ -1,0 +1,167 @@
+package orders
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"reflect"
+	"strings"
+	"sync"
+	"time"
+
+	"go.temporal.io/api/enums/v1"
+	"go.temporal.io/api/workflow/v1"
+	"go.temporal.io/sdk/client"
+
+	"orderflow/activities"
+	"orderflow/internal/archive"
+	"orderflow/internal/encryption"
+	"orderflow/order"
+	"orderflow/workflows"
+)
+
+type executionInfo = workflow.WorkflowExecutionInfo
+
+const (
+	// archivePage is how many orders one step archives.
+	archivePage = 100
+	// archiveOverlap is how far a look reaches back before the one that was finished last:
+	// lists may show an end late.
+	archiveOverlap = 10 * time.Minute
+	// archiveSettle leaves ends of the last moments to the next look, as lists may show the
+	// end of a run before the one that a reset put in its place.
+	archiveSettle = 15 * time.Second
+	// archivePatience is from which attempt on a record is written of what can be read.
+	archivePatience = 4
+)
+
+// Archive writes the records of a page of orders that have ended, and returns how far the
+// look has come. It may run any number of times. From a step's fourth attempt on, what
+// cannot be read is left out of records instead of being an error.
+func (s *Service) Archive(ctx context.Context, look activities.ArchiveLook, attempt int32, progress Progress) (activities.ArchiveLook, error) {
+	if s.archive == nil {
+		return look, errNoStore
+	}
+	if look.To.IsZero() {
+		look.To, look.Page, look.Kept, look.Poor = time.Now().UTC().Add(-archiveSettle), nil, 0, 0
+	}
+	query := strings.Join([]string{oneOf("WorkflowType", orderTypes...), "CloseTime < " + moment(look.To)}, " AND ")
+	if !look.Until.IsZero() {
+		query += " AND CloseTime >= " + moment(look.Until.Add(-archiveOverlap))
+	}
+	found, next, err := s.executions(ctx, query, archivePage, look.Page)
+	if err != nil {
+		return look, fmt.Errorf("archive orders: %w", err)
+	}
+	var mu sync.Mutex
+	failed := each(ctx, len(found), progress, func(ctx context.Context, i int) error {
+		quality, written, err := s.archiveOne(ctx, found[i], attempt >= archivePatience)
+		mu.Lock()
+		defer mu.Unlock()
+		if written {
+			look.Kept++
+		}
+		if written && quality < archive.Whole {
+			look.Poor++
+		}
+		return err
+	})
+	if err := errors.Join(failed...); err != nil {
+		return look, fmt.Errorf("archive orders: %w", err)
+	}
+	if look.Page = next; len(next) == 0 {
+		look.Until, look.To = look.To, time.Time{}
+	}
+	return look, nil
+}
+
+// archiveOne writes the record of an order, unless it has one of this run or another run
+// has followed.
+func (s *Service) archiveOne(ctx context.Context, one *executionInfo, impatient bool) (archive.Quality, bool, error) {
+	id := strings.TrimPrefix(one.GetExecution().GetWorkflowId(), order.WorkflowIDPrefix)
+	before, err := s.archive.Summary(ctx, id)
+	switch {
+	case errors.Is(err, archive.ErrNotFound):
+	case err != nil:
+		return 0, false, err
+	case before.Erased(), before.Run == one.GetExecution().GetRunId() && before.Quality == archive.Whole:
+		return before.Quality, false, s.archive.Complete(ctx, before)
+	}
+	run, err := s.describe(ctx, id)
+	switch {
+	case errors.Is(err, ErrNotFound): // its retention is over
+		return 0, false, nil
+	case err != nil:
+		return 0, false, err
+	case run.WorkflowExecution.RunID != one.GetExecution().GetRunId(), run.Status == enums.WORKFLOW_EXECUTION_STATUS_RUNNING:
+		return 0, false, nil
+	}
+	record, err := s.recordOf(ctx, id, run, impatient)
+	written := false
+	if err == nil {
+		written, err = s.archive.Keep(ctx, record)
+	}
+	if errors.Is(err, encryption.ErrErased) {
+		_, err := s.archive.Erase(ctx, s.summaryOf(id, run))
+		return 0, false, err
+	}
+	if err != nil {
+		return 0, false, fmt.Errorf("order %s: %w", id, err)
+	}
+	return record.Quality, written, nil
+}
+
+// recordOf reads all that is kept of an order that has ended. An impatient one leaves out
+// what cannot be read.
+func (s *Service) recordOf(ctx context.Context, id string, run *client.WorkflowExecutionDescription, impatient bool) (archive.Record, error) {
+	record := archive.Record{Summary: s.summaryOf(id, run)}
+	state, err := s.stateOf(ctx, id, run, true)
+	if err == nil && state.Erased {
+		return record, encryption.ErrErased
+	}
+	if err == nil && state.FromHistory && !impatient {
+		err = s.noWorker(ctx)
+	}
+	if err == nil {
+		err = s.complete(ctx, &record, state)
+	}
+	if err != nil && impatient && ctx.Err() == nil && !errors.Is(err, encryption.ErrErased) {
+		return archive.Record{Summary: s.summaryOf(id, run)}, nil
+	}
+	return record, err
+}
+
+// complete adds to a record what the order says of itself, and what its histories tell.
+func (s *Service) complete(ctx context.Context, record *archive.Record, state order.State) error {
+	account, err := s.accountOf(ctx, record.ID, record.Run)
+	if err != nil {
+		return err
+	}
+	result, _, err := s.result(ctx, record.ID, record.Run)
+	if err != nil {
+		return err
+	}
+	record.Quality = archive.Whole
+	if state.FromHistory {
+		record.Quality = archive.FromHistory
+	}
+	state.Waiting, state.Offers, state.Acts = nil, nil, account.acts
+	record.Status, record.Stage, record.Documents = state.Status, state.Stage, len(state.Documents)
+	record.TrackingNumbers, record.ProviderRefs = state.TrackingNumbers, state.ProviderRefs
+	record.Costs = account.book.Costs(state.Order, state.Status, state.Delivery)
+	record.Content = &archive.Content{State: state, Reason: result.Reason}
+	if !record.NeverCame && !reflect.DeepEqual(account.started, state.Order) {
+		record.Content.Started = &account.started
+	}
+	return nil
+}
+
+// summaryOf is what lists tell of an order that has ended.
+func (s *Service) summaryOf(id string, run *client.WorkflowExecutionDescription) archive.Summary {
+	row := rowOf(run.RawResponse.GetWorkflowExecutionInfo())
+	known := listed(id, run)
+	return archive.Summary{ID: id, Run: run.WorkflowExecution.RunID, RunStartedAt: run.WorkflowStartTime.UTC(),
+		Status: row.Status, Stage: row.Stage, Source: row.Source, Reference: row.Reference, Carrier: row.Carrier,
+		AcceptedAt: known.AcceptedAt, EndedAt: row.EndedAt.UTC(), TrackingNumbers: known.TrackingNumbers, ProviderRefs: known.ProviderRefs,
+		NeverCame: run.WorkflowType.Name == workflows.CancelledOrderType}
+}

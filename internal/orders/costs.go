@@ -1,0 +1,217 @@
+package orders
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"go.temporal.io/api/enums/v1"
+	"go.temporal.io/sdk/client"
+
+	"orderflow/internal/archive"
+	"orderflow/internal/costs"
+	"orderflow/internal/encryption"
+	"orderflow/order"
+)
+
+// CostsQuery says which orders are added up, and how.
+type CostsQuery struct {
+	// From and Before bound the acceptance of orders; an order of exactly From counts.
+	From, Before time.Time
+	// By is what is grouped by; empty is the carrier.
+	By costs.By
+	// Zone is that of the days; nil is UTC.
+	Zone *time.Location
+}
+
+// CostsOf is what an order has cost by now. It needs no worker for orders that have ended.
+//
+// ErrNotFound: there is no such order.
+func (s *Service) CostsOf(ctx context.Context, id string) (costs.Costs, error) {
+	run, err := s.describe(ctx, id)
+	if errors.Is(err, ErrNotFound) {
+		record, err := s.archivedRecord(ctx, id, err)
+		if errors.Is(err, encryption.ErrErased) {
+			err = nil
+		}
+		return record.Costs, err
+	}
+	if err != nil {
+		return costs.Costs{}, err
+	}
+	if summary, err := s.summary(ctx, id); err == nil && (summary.Run == run.WorkflowExecution.RunID || summary.Erased()) {
+		return summary.Costs, nil
+	}
+	return s.costsOfRun(ctx, id, run)
+}
+
+// CostsToday is what the orders of this day cost by now: those that were accepted since
+// the last midnight of a zone.
+func (s *Service) CostsToday(ctx context.Context, by costs.By, zone *time.Location) (costs.Report, error) {
+	now := time.Now().In(zone)
+	midnight := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, zone)
+	return s.Costs(ctx, CostsQuery{From: midnight, By: by, Zone: zone})
+}
+
+// Costs adds up what orders cost: those that run, those that have ended and those that
+// only the archive knows.
+func (s *Service) Costs(ctx context.Context, query CostsQuery) (costs.Report, error) {
+	if query.By == "" {
+		query.By = costs.ByCarrier
+	}
+	if query.Zone == nil {
+		query.Zone = time.UTC
+	}
+	lines, err := s.costLines(ctx, query)
+	if err != nil {
+		return costs.Report{}, fmt.Errorf("add up costs: %w", err)
+	}
+	report := costs.Sum(lines, query.By, query.Zone)
+	report.From, report.To = query.From, query.Before
+	return report, nil
+}
+
+// costLines has each order once: from the archive, if that has its last run, or else from
+// its history.
+func (s *Service) costLines(ctx context.Context, query CostsQuery) ([]costs.Line, error) {
+	lines, archived, err := s.archivedLines(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	left, err := s.notArchived(ctx, query, archived)
+	if err != nil {
+		return nil, err
+	}
+	var mu sync.Mutex
+	failed := each(ctx, len(left), nil, func(ctx context.Context, i int) error {
+		line, is, err := s.lineOf(ctx, left[i])
+		mu.Lock()
+		defer mu.Unlock()
+		if is {
+			lines[line.ID] = line
+		}
+		return err
+	})
+	if err := errors.Join(failed...); err != nil {
+		return nil, err
+	}
+	all := make([]costs.Line, 0, len(lines))
+	for _, line := range lines {
+		all = append(all, line)
+	}
+	return all, nil
+}
+
+func (s *Service) archivedLines(ctx context.Context, query CostsQuery) (map[string]costs.Line, map[string]archive.Summary, error) {
+	lines, archived := map[string]costs.Line{}, map[string]archive.Summary{}
+	if s.archive == nil {
+		return lines, archived, nil
+	}
+	for day, err := range s.archive.Days(ctx, archive.Span{From: query.From, Before: query.Before}) {
+		if err != nil {
+			return nil, nil, err
+		}
+		for _, one := range day {
+			archived[one.ID] = one
+			lines[one.ID] = costs.Line{ID: one.ID, Source: one.Source, Carrier: one.Carrier, AcceptedAt: one.AcceptedAt, Costs: one.Costs}
+		}
+	}
+	return lines, archived, nil
+}
+
+// costsPage is how many orders are listed at once.
+const costsPage = 1000
+
+// notArchived are the orders of a span that Temporal has, and the archive has not, or not
+// their last run.
+func (s *Service) notArchived(ctx context.Context, query CostsQuery, archived map[string]archive.Summary) (left []*executionInfo, err error) {
+	conditions := []string{equal("WorkflowType", order.WorkflowType)}
+	if !query.From.IsZero() {
+		conditions = append(conditions, accepted(">=", query.From))
+	}
+	if !query.Before.IsZero() {
+		conditions = append(conditions, accepted("<", query.Before))
+	}
+	latest := map[string]*executionInfo{}
+	for page, more := []byte(nil), true; more; {
+		var found []*executionInfo
+		found, page, err = s.executions(ctx, strings.Join(conditions, " AND "), costsPage, page)
+		if err != nil {
+			return nil, err
+		}
+		for _, one := range found {
+			if id := one.GetExecution().GetWorkflowId(); later(one, latest[id]) {
+				latest[id] = one
+			}
+		}
+		more = len(page) > 0
+	}
+	for _, one := range latest {
+		summary := archived[strings.TrimPrefix(one.GetExecution().GetWorkflowId(), order.WorkflowIDPrefix)]
+		if !summary.Erased() && summary.Run != one.GetExecution().GetRunId() && mayHaveCost(one) {
+			left = append(left, one)
+		}
+	}
+	return left, nil
+}
+
+// mayHaveCost reports whether an order can have cost anything: one that nobody has begun
+// knows no provider.
+func mayHaveCost(one *executionInfo) bool {
+	begun := !slices.Contains([]order.Stage{"", order.StageCreate}, order.Stage(attribute[string](one, order.AttributeStage)))
+	return !isRunning(one) || begun || len(attribute[[]string](one, order.AttributeProviderRefs)) > 0
+}
+
+// lineOf reads what an order has cost from its history. One whose history is gone, or was
+// erased, has none.
+func (s *Service) lineOf(ctx context.Context, one *executionInfo) (costs.Line, bool, error) {
+	row := rowOf(one)
+	run, err := s.describe(ctx, row.ID)
+	if err == nil {
+		var made costs.Costs
+		made, err = s.costsOfRun(ctx, row.ID, run)
+		if err == nil {
+			return costs.Line{ID: row.ID, Source: row.Source, Carrier: row.Carrier, AcceptedAt: row.StartedAt, Costs: made}, true, nil
+		}
+	}
+	if errors.Is(err, ErrNotFound) || errors.Is(err, encryption.ErrErased) {
+		return costs.Line{}, false, nil
+	}
+	return costs.Line{}, false, err
+}
+
+// costsOfRun reads what an order has cost from its histories. What is to be collected is
+// the order's own word where somebody may have changed it, if a worker answers.
+func (s *Service) costsOfRun(ctx context.Context, id string, run *client.WorkflowExecutionDescription) (costs.Costs, error) {
+	account, err := s.accountOf(ctx, id, run.WorkflowExecution.RunID)
+	if err != nil {
+		return costs.Costs{}, err
+	}
+	doc, status, delivery := account.started, statusOf(run), order.Milestone("")
+	if ended := run.Status != enums.WORKFLOW_EXECUTION_STATUS_RUNNING; ended || account.changed {
+		state, err := s.stateOf(ctx, id, run, !s.silence.lasts())
+		switch {
+		case err == nil && !state.Erased:
+			doc, status, delivery = state.Order, state.Status, state.Delivery
+		case err != nil && !errors.Is(err, ErrNoWorker):
+			return costs.Costs{}, err
+		}
+	}
+	return account.book.Costs(doc, status, delivery), nil
+}
+
+func statusOf(run *client.WorkflowExecutionDescription) order.Status {
+	return rowOf(run.RawResponse.GetWorkflowExecutionInfo()).Status
+}
+
+// summary reads what stands open in an order's record.
+func (s *Service) summary(ctx context.Context, id string) (archive.Summary, error) {
+	if s.archive == nil {
+		return archive.Summary{}, archive.ErrNotFound
+	}
+	return s.archive.Summary(ctx, id)
+}

@@ -1,0 +1,257 @@
+package orders
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"orderflow/order"
+)
+
+// packedKind is what the files are called that tell of packing: "packed-000001.json".
+const packedKind = "packed"
+
+// PackEvent says that parcels of an order were packed, or that this was undone. It lies as
+// a file beside the documents. The number in the file's name makes events of one order a
+// row: of two packers who write the same number, one does.
+type PackEvent struct {
+	// N counts the order's events from 1.
+	N  int       `json:"n"`
+	At time.Time `json:"at"`
+	// By is who packed.
+	By string `json:"by"`
+	// Undone says that the parcels are not packed after all.
+	Undone bool `json:"undone,omitempty"`
+	// Labels are those of the parcels.
+	Labels []order.Document `json:"labels"`
+}
+
+// Packing is what is known of the packing of an order.
+type Packing []PackEvent
+
+// Packed returns the event that packed the parcel of a label; nil when it is not packed.
+func (p Packing) Packed(label order.Document) *PackEvent {
+	for i := len(p) - 1; i >= 0; i-- {
+		if slices.ContainsFunc(p[i].Labels, func(one order.Document) bool { return one.Key == label.Key }) {
+			if p[i].Undone {
+				return nil
+			}
+			return &p[i]
+		}
+	}
+	return nil
+}
+
+// packed are the labels of the parcels that are packed now.
+func (p Packing) packed() (labels []order.Document) {
+	seen := map[string]bool{}
+	for _, event := range p {
+		for _, label := range event.Labels {
+			if !seen[label.Key] && p.Packed(label) != nil {
+				labels = append(labels, label)
+			}
+			seen[label.Key] = true
+		}
+	}
+	return labels
+}
+
+// Pack says which parcels are packed, or not after all.
+type Pack struct {
+	// ID is the order's.
+	ID string
+	// Label is the kind of the parcel's label, such as "label-2"; empty means all parcels.
+	Label order.DocumentKind
+	// By is who packs.
+	By string
+}
+
+// PackOutcome is what came of packing an order's parcels.
+type PackOutcome struct {
+	ID string `json:"id"`
+	// Existing says that somebody had done so before: Event is that one, and no other was
+	// added. It is zero where an order was never packed and that is undone.
+	Existing bool      `json:"existing"`
+	Event    PackEvent `json:"event"`
+	// Left is how many of the order's parcels are not packed.
+	Left int `json:"left"`
+}
+
+// Packing returns what happened to an order's parcels, the first event first. It needs no
+// worker. An order that was never packed, or is not there, has none.
+func (s *Service) Packing(ctx context.Context, id string) (Packing, error) {
+	if s.options.Documents == nil {
+		return nil, errNoStore
+	}
+	names, err := s.options.Documents.FilesOf(ctx, id, packedKind)
+	if err != nil {
+		return nil, err
+	}
+	events := make(Packing, len(names))
+	for i, name := range names {
+		content, err := s.options.Documents.ReadFile(ctx, name)
+		if err != nil {
+			return nil, err
+		}
+		if err := json.Unmarshal(content, &events[i]); err != nil {
+			return nil, fmt.Errorf("read %s: %w", name, err)
+		}
+	}
+	return events, nil
+}
+
+// Pack marks parcels of an order as packed. Who comes second is told who was first, and
+// nothing is added.
+//
+// *RefusedError: the order has no label to pack with now, and why.
+func (s *Service) Pack(ctx context.Context, pack Pack) (PackOutcome, error) {
+	if s.options.Documents == nil {
+		return PackOutcome{}, errNoStore
+	}
+	state, err := s.State(ctx, pack.ID)
+	if err != nil {
+		return PackOutcome{}, err
+	}
+	labels, why := printable(state, order.DocumentLabel)
+	if why != "" {
+		return PackOutcome{}, &RefusedError{Message: fmt.Sprintf("order %s cannot be packed: %s", pack.ID, why)}
+	}
+	wanted := ofKind(labels, pack.Label)
+	if len(wanted) == 0 {
+		return PackOutcome{}, &RefusedError{Message: fmt.Sprintf("order %s cannot be packed: it has no %s, but %s", pack.ID, pack.Label, kindsOf(labels))}
+	}
+	return s.addPacking(ctx, pack, state, func(events Packing) (PackEvent, bool) {
+		var last *PackEvent
+		open := slices.DeleteFunc(slices.Clone(wanted), func(label order.Document) bool {
+			if by := events.Packed(label); by != nil {
+				last = by
+				return true
+			}
+			return false
+		})
+		if len(open) == 0 {
+			return *last, true
+		}
+		return PackEvent{Labels: open}, false
+	})
+}
+
+// Unpack marks parcels of an order as not packed after all. It asks the order as Pack
+// does, but whether the order can be packed now does not matter.
+func (s *Service) Unpack(ctx context.Context, pack Pack) (PackOutcome, error) {
+	if s.options.Documents == nil {
+		return PackOutcome{}, errNoStore
+	}
+	state, err := s.State(ctx, pack.ID)
+	if err != nil {
+		return PackOutcome{}, err
+	}
+	return s.addPacking(ctx, pack, state, func(events Packing) (PackEvent, bool) {
+		if packed := ofKind(events.packed(), pack.Label); len(packed) > 0 {
+			return PackEvent{Undone: true, Labels: packed}, false
+		}
+		if len(events) == 0 {
+			return PackEvent{}, true
+		}
+		return events[len(events)-1], true
+	})
+}
+
+// ofKind are the documents of a kind; all where none is named.
+func ofKind(all []order.Document, kind order.DocumentKind) []order.Document {
+	return slices.DeleteFunc(slices.Clone(all), func(one order.Document) bool { return kind != "" && one.Kind != kind })
+}
+
+func kindsOf(all []order.Document) string {
+	var kinds []string
+	for _, one := range all {
+		kinds = append(kinds, string(one.Kind))
+	}
+	return strings.Join(kinds, ", ")
+}
+
+// mostTries is how often an event is begun anew because somebody else was faster.
+const mostTries = 20
+
+// addPacking adds an event that decide makes of those before, unless there is nothing to
+// add. When somebody else has added one meanwhile, it decides anew.
+func (s *Service) addPacking(ctx context.Context, pack Pack, state order.State,
+	decide func(Packing) (event PackEvent, existing bool)) (PackOutcome, error) {
+	for range mostTries {
+		events, err := s.Packing(ctx, pack.ID)
+		if err != nil {
+			return PackOutcome{}, err
+		}
+		event, existing := decide(events)
+		if !existing {
+			event.N, event.At, event.By = len(events)+1, time.Now().UTC(), pack.By
+			created, err := s.createPackEvent(ctx, pack.ID, event)
+			if err != nil {
+				return PackOutcome{}, err
+			}
+			if !created {
+				continue
+			}
+			events = append(events, event)
+		}
+		left := unpacked(state, events)
+		// Also for an event of before: whoever wrote it may have been killed in between.
+		err = s.markPacking(ctx, state, events, left)
+		return PackOutcome{ID: pack.ID, Existing: existing, Event: event, Left: left}, err
+	}
+	return PackOutcome{}, fmt.Errorf("order %s: too many people pack it at the same time; try again", pack.ID)
+}
+
+// createPackEvent writes an event, and reports whether its number was free.
+func (s *Service) createPackEvent(ctx context.Context, id string, event PackEvent) (bool, error) {
+	content, err := json.Marshal(event)
+	if err != nil {
+		return false, err
+	}
+	lasting, cancel := context.WithTimeout(context.WithoutCancel(ctx), recordTime)
+	defer cancel()
+	return s.options.Documents.CreateFile(lasting, fmt.Sprintf("orders/%s/%s-%06d.json", id, packedKind, event.N), content)
+}
+
+// unpacked is how many of an order's present labels are of parcels that are not packed.
+func unpacked(state order.State, events Packing) (left int) {
+	for _, document := range state.Documents {
+		if isLabel(document) && events.Packed(document) == nil {
+			left++
+		}
+	}
+	return left
+}
+
+func isLabel(document order.Document) bool {
+	return document.Kind == order.DocumentLabel || strings.HasPrefix(string(document.Kind), string(order.DocumentLabel)+"-")
+}
+
+// PackAll packs orders, or undoes that, several at a time. What came of each stands in its
+// place.
+func (s *Service) PackAll(ctx context.Context, packs []Pack, undo bool) ([]PackOutcome, []error) {
+	do := s.Pack
+	if undo {
+		do = s.Unpack
+	}
+	outcomes := make([]PackOutcome, len(packs))
+	failed := each(ctx, len(packs), nil, func(ctx context.Context, i int) (err error) {
+		outcomes[i], err = do(ctx, packs[i])
+		return err
+	})
+	return outcomes, failed
+}
+
+// forgetPacking removes who has packed and printed an order, and has the list of what is to
+// be packed leave it out.
+func (s *Service) forgetPacking(ctx context.Context, id string) error {
+	return errors.Join(
+		s.options.Documents.RemoveFilesOf(ctx, id, packedKind),
+		s.options.Documents.RemoveFilesOf(ctx, id, printedKind),
+		s.options.Documents.Mark(ctx, packedKind, time.Now(), packMark{ID: id, State: markErased}.String()),
+	)
+}

@@ -1,0 +1,88 @@
+package orders
+
+import (
+	"context"
+	"sync"
+	"time"
+)
+
+const (
+	// freshLabels is for how long a list of labels is taken for new: Temporal's own lists
+	// lag as much.
+	freshLabels = 2 * time.Second
+	// staleLabels is for how long it is shown while it is read anew.
+	staleLabels = time.Minute
+)
+
+// labelList remembers the orders with labels, so that who looks at the list often does not
+// wait for Temporal to go through thousands.
+type labelList struct {
+	mu      sync.Mutex
+	lists   map[int]*labelsOfDays
+	reading sync.Mutex
+}
+
+type labelsOfDays struct {
+	all     []ToPackRow
+	asOf    time.Time
+	renewed bool
+}
+
+// get returns the list of some days and when it was read. One that is a little old is
+// returned at once, and read anew for who comes next.
+func (l *labelList) get(ctx context.Context, days int, read func(context.Context, int) ([]ToPackRow, error)) (
+	[]ToPackRow, time.Time, error) {
+	known, renew := l.known(days)
+	switch age := time.Since(known.asOf); {
+	case age < freshLabels:
+		return known.all, known.asOf, nil
+	case age < staleLabels:
+		if renew {
+			go func() {
+				ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), staleLabels)
+				defer cancel()
+				_, _, _ = l.renew(ctx, days, read) // who comes after the list is too old asks again
+			}()
+		}
+		return known.all, known.asOf, nil
+	}
+	return l.renew(ctx, days, read)
+}
+
+// known returns what is remembered, and whether it falls to the caller to renew it.
+func (l *labelList) known(days int) (labelsOfDays, bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	list := l.lists[days]
+	if list == nil {
+		return labelsOfDays{}, true
+	}
+	found := *list
+	list.renewed = true
+	return found, !found.renewed
+}
+
+// renew reads the list, unless somebody else just did.
+func (l *labelList) renew(ctx context.Context, days int, read func(context.Context, int) ([]ToPackRow, error)) (
+	[]ToPackRow, time.Time, error) {
+	l.reading.Lock()
+	defer l.reading.Unlock()
+	if known, _ := l.known(days); time.Since(known.asOf) < freshLabels {
+		return known.all, known.asOf, nil
+	}
+	asOf := time.Now().UTC()
+	all, err := read(ctx, days)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if err != nil {
+		if l.lists[days] != nil {
+			l.lists[days].renewed = false
+		}
+		return nil, time.Time{}, err
+	}
+	if l.lists == nil {
+		l.lists = map[int]*labelsOfDays{}
+	}
+	l.lists[days] = &labelsOfDays{all: all, asOf: asOf}
+	return all, asOf, nil
+}

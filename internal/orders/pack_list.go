@@ -1,0 +1,219 @@
+package orders
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"orderflow/order"
+)
+
+// The bounds of the list of what is to be packed.
+const (
+	// DefaultPackDays is how long ago an order may have ended.
+	DefaultPackDays = 7
+	// MaxPackDays is the most that can be asked for.
+	MaxPackDays = 60
+	// MaxToPack is the most orders that are looked at.
+	MaxToPack = 20_000
+	// oldestMarks is how far back marks are looked at: no order is under way for longer
+	// after its label is bought.
+	oldestMarks = 120 * 24 * time.Hour
+)
+
+// PackFilter says what of what is to be packed to list.
+type PackFilter struct {
+	// Carrier lets only its orders through; empty lets all.
+	Carrier order.Carrier
+	// NeverPrinted leaves out the orders whose labels were printed.
+	NeverPrinted bool
+	// Days is how long ago an order may have ended; 0 means DefaultPackDays. Those under
+	// way are always listed.
+	Days int
+	// Skip and Limit are the part of the list to return; a Limit of 0 means DefaultLimit.
+	Skip, Limit int
+}
+
+// Check returns what is wrong with the filter, a *FilterError.
+func (f PackFilter) Check() error {
+	switch {
+	case f.Carrier != "" && !name.MatchString(string(f.Carrier)):
+		return &FilterError{"carrier", fmt.Sprintf("%q", f.Carrier), "want up to 30 lower-case letters, digits and dashes"}
+	case f.Days < 0 || f.Days > MaxPackDays:
+		return &FilterError{"days", fmt.Sprint(f.Days), fmt.Sprintf("want 1 to %d", MaxPackDays)}
+	case f.Limit < 0 || f.Limit > MaxLimit:
+		return &FilterError{"limit", fmt.Sprint(f.Limit), fmt.Sprintf("want 1 to %d", MaxLimit)}
+	case f.Skip < 0 || f.Skip > MaxToPack:
+		return &FilterError{"skip", fmt.Sprint(f.Skip), fmt.Sprintf("want 0 to %d", MaxToPack)}
+	}
+	return nil
+}
+
+// ToPackRow is an order with a label that is not packed.
+type ToPackRow struct {
+	ID string `json:"id"`
+	// Reference is the order's name at its source, as lists have it.
+	Reference       string        `json:"reference,omitempty"`
+	Source          string        `json:"source"`
+	Carrier         order.Carrier `json:"carrier"`
+	TrackingNumbers []string      `json:"trackingNumbers,omitempty"`
+	// Leaving is how the parcels leave the house.
+	Leaving Leaving `json:"leaving"`
+	// AcceptedAt is the order's acceptance.
+	AcceptedAt time.Time `json:"acceptedAt"`
+	// Printed says that its labels were printed.
+	Printed bool `json:"printed"`
+	// Partly says that some of its parcels are packed.
+	Partly bool `json:"partly,omitempty"`
+	runID  string
+}
+
+// CarrierCount is how many orders are to be packed for a carrier, and of how many of them
+// no label was printed.
+type CarrierCount struct {
+	Carrier      order.Carrier `json:"carrier"`
+	Orders       int           `json:"orders"`
+	NeverPrinted int           `json:"neverPrinted"`
+}
+
+// ToPack is a part of what is to be packed.
+type ToPack struct {
+	// AsOf is when Temporal was asked for the labels. What is packed is of now.
+	AsOf time.Time `json:"asOf"`
+	// Carriers counts all that is to be packed, whatever the filter.
+	Carriers []CarrierCount `json:"carriers"`
+	// Of is how many orders the filter lets through.
+	Of     int         `json:"of"`
+	Orders []ToPackRow `json:"orders"`
+}
+
+// ToPack lists the orders whose label is bought and that are not packed, by carrier, then
+// by how the parcels leave, the oldest first. Orders that are held or being cancelled are
+// not among them. It asks no worker.
+//
+// *FilterError: what is wrong with the filter.
+func (s *Service) ToPack(ctx context.Context, filter PackFilter) (ToPack, error) {
+	if err := filter.Check(); err != nil {
+		return ToPack{}, err
+	}
+	if s.options.Documents == nil {
+		return ToPack{}, errNoStore
+	}
+	labelled, asOf, err := s.labels.get(ctx, cmp.Or(filter.Days, DefaultPackDays), s.labelled)
+	if err != nil {
+		return ToPack{}, fmt.Errorf("list what is to be packed: %w", err)
+	}
+	open, err := s.notPacked(ctx, labelled)
+	if err != nil {
+		return ToPack{}, fmt.Errorf("list what is to be packed: %w", err)
+	}
+	list := ToPack{AsOf: asOf, Carriers: countCarriers(open), Orders: []ToPackRow{}}
+	open = slices.DeleteFunc(open, func(row ToPackRow) bool {
+		return filter.Carrier != "" && row.Carrier != filter.Carrier || filter.NeverPrinted && row.Printed
+	})
+	list.Of = len(open)
+	slices.SortFunc(open, byCarrier)
+	rest := open[min(filter.Skip, len(open)):]
+	list.Orders = append(list.Orders, rest[:min(cmp.Or(filter.Limit, DefaultLimit), len(rest))]...)
+	s.findLeaving(ctx, list.Orders)
+	slices.SortStableFunc(list.Orders, func(a, b ToPackRow) int {
+		return cmp.Or(strings.Compare(string(a.Carrier), string(b.Carrier)), strings.Compare(string(a.Leaving), string(b.Leaving)))
+	})
+	return list, nil
+}
+
+func byCarrier(a, b ToPackRow) int {
+	return cmp.Or(strings.Compare(string(a.Carrier), string(b.Carrier)), a.AcceptedAt.Compare(b.AcceptedAt), strings.Compare(a.ID, b.ID))
+}
+
+func countCarriers(open []ToPackRow) []CarrierCount {
+	counts := []CarrierCount{}
+	for _, row := range open {
+		i := slices.IndexFunc(counts, func(c CarrierCount) bool { return c.Carrier == row.Carrier })
+		if i < 0 {
+			i, counts = len(counts), append(counts, CarrierCount{Carrier: row.Carrier})
+		}
+		counts[i].Orders++
+		if !row.Printed {
+			counts[i].NeverPrinted++
+		}
+	}
+	slices.SortFunc(counts, func(a, b CarrierCount) int { return strings.Compare(string(a.Carrier), string(b.Carrier)) })
+	return counts
+}
+
+// notPacked are the orders with a label that no mark calls packed.
+func (s *Service) notPacked(ctx context.Context, labelled []ToPackRow) ([]ToPackRow, error) {
+	since := time.Now()
+	for _, one := range labelled {
+		if one.AcceptedAt.Before(since) {
+			since = one.AcceptedAt
+		}
+	}
+	if oldest := time.Now().Add(-oldestMarks); since.Before(oldest) {
+		since = oldest
+	}
+	packed, err := s.lastPackMarks(ctx, since)
+	if err != nil {
+		return nil, err
+	}
+	names, err := s.marksSince(ctx, printedKind, since)
+	if err != nil {
+		return nil, err
+	}
+	printed := make(map[string]bool, len(names))
+	for _, one := range names {
+		printed[one] = true
+	}
+	open := []ToPackRow{}
+	for _, row := range labelled {
+		marks := packed[row.ID]
+		if marks.done(row.TrackingNumbers) {
+			continue
+		}
+		row.Printed, row.Partly = printed[printedMark(row.ID, row.TrackingNumbers)], marks.partly(row.TrackingNumbers)
+		open = append(open, row)
+	}
+	return open, nil
+}
+
+// labelled are the present runs of all orders whose label is bought: those under way, and
+// those that ended in the last days.
+func (s *Service) labelled(ctx context.Context, days int) ([]ToPackRow, error) {
+	isOrder, numbered := equal("WorkflowType", order.WorkflowType), order.AttributeTrackingNumbers+" IS NOT NULL"
+	underWay := strings.Join([]string{isOrder, numbered, equal("ExecutionStatus", "Running"),
+		oneOf(order.AttributeStage, string(order.StageProtocol), string(order.StageReport), string(order.StageTrack)),
+		oneOf(order.AttributeStatus, string(order.StatusRunning), string(order.StatusNeedsAttention))}, " AND ")
+	ended := strings.Join([]string{isOrder, numbered, equal("ExecutionStatus", "Completed"),
+		equal(order.AttributeStatus, string(order.StatusCompleted)),
+		"CloseTime >= " + moment(time.Now().AddDate(0, 0, -days))}, " AND ")
+	seen := map[string]bool{}
+	var all []ToPackRow
+	for _, query := range []string{underWay, ended} {
+		found, more, err := s.pages(ctx, query, MaxToPack, manyAtATime)
+		if err != nil {
+			return nil, err
+		}
+		if len(more) > 0 {
+			return nil, fmt.Errorf("%w: more than %d orders have a label of the last %d days; ask for fewer days", ErrQuery, MaxToPack, days)
+		}
+		for _, one := range found {
+			if id := one.GetExecution().GetWorkflowId(); !seen[id] { // one may end between the two questions
+				seen[id] = true
+				all = append(all, toPack(rowOf(one), one.GetExecution().GetRunId()))
+			}
+		}
+	}
+	return all, nil
+}
+
+func toPack(row Row, runID string) ToPackRow {
+	return ToPackRow{ID: row.ID, Reference: row.Reference, Source: row.Source, Carrier: row.Carrier,
+		TrackingNumbers: row.TrackingNumbers, AcceptedAt: row.StartedAt, runID: runID}
+}
+
+// manyAtATime is how many workflows a page of all labels has: Temporal gives no more.
+const manyAtATime = 1000

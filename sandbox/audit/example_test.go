@@ -1,0 +1,28 @@
+package audit_test
+
+import (
+	"fmt"
+
+	"orderflow/order"
+	"orderflow/sandbox/audit"
+	"orderflow/sandbox/simkit"
+)
+
+// An order that was cancelled must leave nothing alive. The ledger of MyPromo has a draft
+// that nobody cancelled.
+func ExampleCase_Judge() {
+	ended := audit.Case{
+		State: order.State{Status: order.StatusCancelled, ProviderRefs: []string{"mypromo:9"},
+			Order:        order.Order{ID: "shop-1001", Production: order.ProductionMyPromo},
+			Cancellation: &order.Cancellation{Decision: order.CancelAccepted}},
+		Result: order.Result{Status: order.StatusCancelled, ProviderRefs: []string{"mypromo:9"}},
+		Books: audit.Books{order.ProviderMyPromo: {
+			simkit.Effect{Kind: "order-created", Ref: "shop-1001", ID: "9"}}},
+	}
+	for _, finding := range ended.Judge() {
+		fmt.Println(finding)
+	}
+	// Output:
+	// left over: mypromo order-created: draft 9
+	// left over: mypromo order-created: the order is cancelled, and [9] live
+}

@@ -1,0 +1,294 @@
+package test
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"go.temporal.io/api/common/v1"
+	"go.temporal.io/api/serviceerror"
+	"go.temporal.io/api/workflowservice/v1"
+	"go.temporal.io/sdk/client"
+
+	"orderflow/activities"
+	"orderflow/internal/archive"
+	"orderflow/internal/costs"
+	"orderflow/internal/documents"
+	"orderflow/internal/encryption"
+	"orderflow/internal/orders"
+	"orderflow/order"
+	"orderflow/workflows"
+)
+
+// archives runs the archive's workflow until the orders have records.
+func (s *stack) archives(ids ...string) {
+	s.Helper()
+	eventually(s.T, "the orders are archived", func() bool {
+		run, err := s.client.ExecuteWorkflow(s.Context(), client.StartWorkflowOptions{TaskQueue: activities.QueueOrders}, workflows.ArchiveType)
+		require.NoError(s, err)
+		var look activities.ArchiveLook
+		require.NoError(s, run.Get(s.Context(), &look))
+		require.True(s, look.Finished())
+		require.Zero(s, look.Poor)
+		for _, id := range ids {
+			if _, err := s.store.ReadFile(s.Context(), "orders/"+id+"/record.json"); err != nil {
+				return false
+			}
+		}
+		return true
+	})
+}
+
+// forgets has Temporal forget an order, as it does at the end of its retention.
+func (s *stack) forgets(id string) {
+	s.Helper()
+	_, err := s.client.WorkflowService().DeleteWorkflowExecution(s.Context(), &workflowservice.DeleteWorkflowExecutionRequest{
+		Namespace: s.namespace, WorkflowExecution: &common.WorkflowExecution{WorkflowId: order.WorkflowID(id)}})
+	require.NoError(s, err)
+	eventually(s.T, "Temporal has forgotten "+id, func() bool {
+		_, err := s.client.DescribeWorkflow(s.Context(), order.WorkflowID(id), "")
+		var missing *serviceerror.NotFound
+		return errors.As(err, &missing)
+	})
+}
+
+func TestAnOrderOfLastYearIsKnownWithoutItsHistory(t *testing.T) {
+	for name, options := range map[string]stackOptions{"plain": {}, "encrypted": {keys: privateRing1}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newStackWith(t, options)
+			s.work()
+			const id = "last-year-1"
+			doc := ofPerson(t, "made-to-order-locker", id)
+			s.start(doc)
+			require.Equal(t, order.StatusCompleted, s.ends(id).Status)
+			before, err := s.orders.State(t.Context(), id)
+			require.NoError(t, err)
+			costBefore, err := s.orders.CostsOf(t.Context(), id)
+			require.NoError(t, err)
+			s.archives(id)
+			s.forgets(id)
+
+			s.isShown(id, before)
+			s.isRefused(doc)
+			s.isCounted(id, costBefore)
+			s.isExported(id)
+			s.isPrivate(id, options.keys != "")
+			s.isErased(doc, costBefore)
+		})
+	}
+}
+
+// isShown: the record says what the order said itself.
+func (s *stack) isShown(id string, before order.State) {
+	s.Helper()
+	state, err := s.orders.State(s.Context(), id)
+	require.NoError(s, err)
+	require.True(s, state.Archived)
+	state.Archived, before.Offers = false, nil
+	require.Equal(s, before, state)
+	result, err := s.orders.Result(s.Context(), id)
+	require.NoError(s, err)
+	require.Equal(s, before.Documents, result.Documents)
+	label, err := s.orders.Document(s.Context(), id, order.DocumentLabel)
+	require.NoError(s, err)
+	require.NotEmpty(s, label.Content)
+	page, err := s.orders.PageArchived(s.Context(), orders.Filter{Carrier: before.Order.Shipping.Carrier, Reference: before.Order.Source.Reference})
+	require.NoError(s, err)
+	require.Len(s, page.Orders, 1)
+	require.Equal(s, before.TrackingNumbers, page.Orders[0].TrackingNumbers)
+}
+
+// isRefused: nobody starts the order once more.
+func (s *stack) isRefused(doc order.Order) {
+	s.Helper()
+	calls := len(s.simulators.Ledgers()[order.ProviderMyPromo])
+	again, err := s.orders.Start(s.Context(), doc)
+	require.NoError(s, err)
+	require.True(s, again.Existing)
+	other := doc
+	other.Recipient.City = "Inne"
+	_, err = s.orders.Start(s.Context(), other)
+	var conflict *orders.ConflictError
+	require.ErrorAs(s, err, &conflict)
+	isNew, err := s.orders.Take(s.Context(), doc)
+	require.NoError(s, err)
+	require.False(s, isNew)
+	isNew, err = s.orders.CancelBefore(s.Context(), workflows.CancelledOrder{ID: doc.ID})
+	require.NoError(s, err)
+	require.False(s, isNew)
+	_, err = s.orders.StartAgain(s.Context(), doc.ID)
+	var refused *orders.RefusedError
+	require.ErrorAs(s, err, &refused)
+	started, err := s.orders.StartedWith(s.Context(), doc.ID)
+	require.NoError(s, err)
+	require.Equal(s, doc.Recipient, started.Recipient)
+	require.Len(s, s.simulators.Ledgers()[order.ProviderMyPromo], calls)
+}
+
+func (s *stack) isCounted(id string, before costs.Costs) {
+	s.Helper()
+	now, err := s.orders.CostsOf(s.Context(), id)
+	require.NoError(s, err)
+	require.Equal(s, before, now)
+	require.NotEmpty(s, now.Shipping)
+	require.NotNil(s, now.Production)
+	report, err := s.orders.CostsToday(s.Context(), costs.ByOrder, time.UTC)
+	require.NoError(s, err)
+	require.Len(s, report.Groups, 1)
+	require.Equal(s, id, report.Groups[0].Key)
+	require.True(s, report.Total.Of("PLN").Shipping.Equal(now.Shipping[0].Price.Amount))
+}
+
+func (s *stack) isExported(id string) {
+	s.Helper()
+	var lines, table bytes.Buffer
+	n, err := s.orders.ExportNDJSON(s.Context(), archive.Span{From: time.Now().Add(-time.Hour)}, &lines)
+	require.NoError(s, err)
+	require.Equal(s, 1, n)
+	var record orders.Exported
+	require.NoError(s, json.Unmarshal(lines.Bytes(), &record))
+	require.Equal(s, id, record.ID)
+	require.Equal(s, person.LastName, record.Content.State.Order.Recipient.LastName)
+	require.Equal(s, 64, len(record.Content.State.Documents[0].SHA256))
+	n, err = s.orders.ExportCSV(s.Context(), archive.Span{}, &table)
+	require.NoError(s, err)
+	require.Equal(s, 1, n)
+	require.Contains(s, table.String(), id+",")
+	require.NotContains(s, table.String(), person.LastName)
+}
+
+// isPrivate: nothing of a person stands open where payloads are encrypted, and nothing in
+// what lies under days in any case.
+func (s *stack) isPrivate(id string, encrypted bool) {
+	s.Helper()
+	record, err := s.store.ReadFile(s.Context(), "orders/"+id+"/record.json")
+	require.NoError(s, err)
+	require.Equal(s, !encrypted, strings.Contains(string(record), person.LastName))
+	require.NotContains(s, s.underDays(), person.LastName)
+}
+
+// underDays is all that the archive has by day.
+func (s *stack) underDays() string {
+	s.Helper()
+	var all strings.Builder
+	require.NoError(s, filepath.WalkDir(filepath.Join(s.config.Documents.URL, "archive"), func(path string, entry os.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		content, err := os.ReadFile(path)
+		all.WriteString(path + "\n" + string(content) + "\n")
+		return err
+	}))
+	return all.String()
+}
+
+// isErased: nothing of the order is left but that its id is taken, and what it cost.
+func (s *stack) isErased(doc order.Order, before costs.Costs) {
+	s.Helper()
+	erased, err := s.orders.Erase(s.Context(), doc.ID)
+	require.NoError(s, err)
+	require.True(s, erased.Record)
+	require.True(s, erased.Unreadable)
+	require.Positive(s, erased.Files)
+	state, err := s.orders.State(s.Context(), doc.ID)
+	require.NoError(s, err)
+	require.True(s, state.Erased)
+	require.Empty(s, state.TrackingNumbers)
+	_, err = s.orders.Start(s.Context(), doc)
+	require.ErrorIs(s, err, encryption.ErrErased)
+	isNew, err := s.orders.Take(s.Context(), doc)
+	require.NoError(s, err)
+	require.False(s, isNew)
+	now, err := s.orders.CostsOf(s.Context(), doc.ID)
+	require.NoError(s, err)
+	require.Equal(s, before.Shipping[0].Price, now.Shipping[0].Price, "its costs stay in the books")
+	record, err := s.store.ReadFile(s.Context(), "orders/"+doc.ID+"/record.json")
+	require.NoError(s, err)
+	for _, kept := range []string{person.LastName, before.Shipping[0].ID, `"sealed":`, `"content":`} {
+		require.NotContains(s, string(record)+s.underDays(), kept)
+	}
+	again, err := s.orders.Erase(s.Context(), doc.ID)
+	require.NoError(s, err)
+	require.False(s, again.Record, "twice is harmless")
+}
+
+// later is a service whose clock is ahead.
+func (s *stack) later(by time.Duration) *orders.Service {
+	return orders.New(s.client, orders.Options{Namespace: s.namespace, Documents: s.store, Encryption: s.vault,
+		Now: func() time.Time { return time.Now().Add(by) }})
+}
+
+func TestWhatIsOldIsErased(t *testing.T) {
+	s := newStackWith(t, stackOptions{keys: privateRing1})
+	s.work()
+	const id, day = "old-1", 24 * time.Hour
+	doc := ofPerson(t, "from-stock-two-parcels", id)
+	s.start(doc)
+	s.ends(id)
+	s.archives(id)
+
+	keep := activities.KeepFor{Documents: 30 * day, Records: 300 * day}
+	for _, age := range []time.Duration{0, 30*day - time.Hour} {
+		done, err := s.later(age).Expire(t.Context(), keep, nil)
+		require.NoError(t, err)
+		require.Equal(t, activities.Expired{}, done)
+	}
+	done, err := s.later(32*day).Expire(t.Context(), keep, nil)
+	require.NoError(t, err)
+	require.Equal(t, activities.Expired{Documents: 1}, done)
+	_, err = s.orders.Document(t.Context(), id, order.DocumentLabel)
+	require.ErrorIs(t, err, documents.ErrNotFound)
+	state, err := s.orders.State(t.Context(), id)
+	require.NoError(t, err)
+	require.NotEmpty(t, state.Documents, "their hashes stay")
+
+	s.forgets(id)
+	done, err = s.later(302*day).Expire(t.Context(), keep, nil)
+	require.NoError(t, err)
+	require.Equal(t, activities.Expired{Records: 1}, done)
+	done, err = s.later(400*day).Expire(t.Context(), keep, nil)
+	require.NoError(t, err)
+	require.Equal(t, activities.Expired{}, done, "once")
+	report, err := s.orders.Costs(t.Context(), orders.CostsQuery{})
+	require.NoError(t, err)
+	require.Zero(t, report.Total.Orders)
+	_, err = s.orders.Start(t.Context(), doc)
+	require.ErrorIs(t, err, encryption.ErrErased, "the id stays taken")
+	record, err := s.store.ReadFile(t.Context(), "orders/"+id+"/record.json")
+	require.NoError(t, err)
+	require.Regexp(t, `^{"version":1,"id":"old-1","erasedAt":"[^"]+"}$`, string(record))
+}
+
+// An order that is terminated, taken up again and completed has the record of its last run,
+// and costs what both runs paid.
+func TestAnOrderThatIsTakenUpAgainIsArchivedAgain(t *testing.T) {
+	s := newStack(t)
+	s.work()
+	const id = "archived-again"
+	doc := example(t, "from-stock-two-parcels", id)
+	doc.Shipping.Track = true
+	s.start(doc)
+	s.reaches(id, order.StageTrack)
+	require.NoError(t, s.client.TerminateWorkflow(t.Context(), order.WorkflowID(id), "", "the office moves"))
+	s.archives(id)
+	first, err := s.store.ReadFile(t.Context(), "orders/"+id+"/record.json")
+	require.NoError(t, err)
+	require.Contains(t, string(first), `"status":"failed"`)
+	require.Contains(t, string(first), `"what":"terminate"`)
+	started, err := s.orders.StartAgain(t.Context(), id)
+	require.NoError(t, err)
+	require.Equal(t, order.StatusCompleted, s.ends(id).Status)
+	eventually(t, "the record is that of the last run", func() bool {
+		s.archives(id)
+		record, err := s.store.ReadFile(t.Context(), "orders/"+id+"/record.json")
+		return err == nil && strings.Contains(string(record), started.RunID)
+	})
+	s.costsAreTrue(id)
+}

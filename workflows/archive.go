@@ -1,0 +1,76 @@
+package workflows
+
+import (
+	"fmt"
+	"time"
+
+	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/workflow"
+
+	"orderflow/activities"
+)
+
+// The workflows that schedules start for the archive.
+const (
+	// ArchiveType is the name of the workflow that writes records of orders that ended.
+	ArchiveType = "Archive"
+	// ExpireType is the name of the workflow that erases what is old.
+	ExpireType = "Expire"
+)
+
+var archiveSteps *activities.Archive // only its methods' names are used
+
+// The bounds of one run. What is left, the next one does.
+const (
+	archiveAttempt = 10 * time.Minute
+	archiveLimit   = 2 * time.Hour // retries and all, of one page
+	archivePages   = 100
+)
+
+func archiving(ctx workflow.Context, summary string) workflow.Context {
+	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
+		StartToCloseTimeout: archiveAttempt, ScheduleToCloseTimeout: archiveLimit, HeartbeatTimeout: time.Minute,
+		RetryPolicy: &temporal.RetryPolicy{InitialInterval: 5 * time.Second, BackoffCoefficient: 2, MaximumInterval: 5 * time.Minute},
+		Summary:     summary})
+}
+
+// Archive writes a record of each order that ended since the run before, a page at a time.
+// Its result is where the next run goes on: Temporal hands it on within the schedule. A run
+// that fails, or a schedule that is made anew, begins again, and finds the records there.
+func Archive(ctx workflow.Context) (activities.ArchiveLook, error) {
+	var look activities.ArchiveLook
+	if workflow.HasLastCompletionResult(ctx) {
+		if err := workflow.GetLastCompletionResult(ctx, &look); err != nil {
+			return look, err
+		}
+	}
+	for range archivePages {
+		summary := "write records of orders that have ended"
+		if !look.Until.IsZero() {
+			summary += fmt.Sprintf(" since %s", look.Until.Format(time.DateTime))
+		}
+		if err := workflow.ExecuteActivity(archiving(ctx, summary), archiveSteps.KeepRecords, look).Get(ctx, &look); err != nil {
+			return look, err
+		}
+		if look.Finished() {
+			return look, nil
+		}
+	}
+	return look, nil
+}
+
+// Expire erases the documents and records that are older than they are kept.
+func Expire(ctx workflow.Context, keep activities.KeepFor) (activities.Expired, error) {
+	var all activities.Expired
+	for range archivePages {
+		var some activities.Expired
+		if err := workflow.ExecuteActivity(archiving(ctx, "erase what is old"), archiveSteps.EraseExpired, keep).Get(ctx, &some); err != nil {
+			return all, err
+		}
+		all.Documents, all.Records, all.More = all.Documents+some.Documents, all.Records+some.Records, some.More
+		if !some.More {
+			break
+		}
+	}
+	return all, nil
+}
