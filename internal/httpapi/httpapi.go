@@ -171,6 +171,7 @@ func (a *API) registerOperations() {
 	a.registerDesigns()
 	a.registerSupplies()
 	a.registerCheck()
+	a.registerVersion()
 }
 
 // Handler serves everything, guarded.
