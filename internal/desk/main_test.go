@@ -9,6 +9,7 @@ import (
 	"net/http/cookiejar"
 	"net/http/httptest"
 	"net/url"
+	"os"
 	"regexp"
 	"strings"
 	"testing"
@@ -88,7 +89,7 @@ func gate(options access.Options, entries ...string) *access.Gate {
 
 // listen serves a trigger with a desk until the tests end, and returns where.
 func listen(gate *access.Gate, settings httpapi.Desk) string {
-	api, err := httpapi.New(httpapi.Options{Orders: service, Gate: gate, Desk: &settings, Logger: slog.New(slog.DiscardHandler)})
+	api, err := httpapi.New(httpapi.Options{Orders: service, Gate: gate, Desk: &settings, Logger: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError}))})
 	must(err)
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	must(err)
