@@ -218,10 +218,13 @@ func start(t *testing.T, doc order.Order) {
 func awaitStatus(t *testing.T, id string, status order.Status) order.State {
 	t.Helper()
 	var state order.State
-	require.Eventually(t, func() bool {
-		var err error
-		state, err = service.State(t.Context(), id)
-		return err == nil && state.Status == status && !state.FromHistory
-	}, time.Minute, 20*time.Millisecond, "order %s did not become %s", id, status)
+	var err error
+	for until := time.Now().Add(time.Minute); time.Now().Before(until); time.Sleep(20 * time.Millisecond) {
+		if state, err = service.State(t.Context(), id); err == nil && state.Status == status && !state.FromHistory {
+			return state
+		}
+	}
+	require.Fail(t, "an order does not come to rest", "%s is %s at %s, want %s: waits for %+v, problem %+v (%v)",
+		id, state.Status, state.Stage, status, state.Waiting, state.Problem, err)
 	return state
 }

@@ -22,8 +22,8 @@ import (
 // refusedLocker is an order from stock whose locker is not there.
 func refusedLocker(t *testing.T, id string) order.Order {
 	t.Helper()
-	doc := example(t, "from-stock-best", id)
-	doc.Shipping.Carrier, doc.Shipping.LockerPoint = order.CarrierShipX, "XXX99X"
+	doc := example(t, "made-to-order-locker", id)
+	doc.Shipping.LockerPoint = "XXX99X"
 	return doc
 }
 
@@ -34,6 +34,9 @@ func tooDear(t *testing.T, id string) order.Order {
 	doc.Shipping.PriceCap = &order.Money{Amount: decimal.RequireFromString("0.50"), Currency: "PLN"}
 	return doc
 }
+
+// courier is a service that takes the parcels of tooDear.
+const courier = "inpost_courier_standard"
 
 // asks starts an order and waits until it asks a person.
 func asks(t *testing.T, doc order.Order) order.State {
@@ -68,7 +71,7 @@ func TestARefusedLockerIsAmended(t *testing.T) {
 func TestTheSecondIsTold(t *testing.T) {
 	state := asks(t, tooDear(t, "second-1"))
 	first, second := signedIn(t, access.RoleOperate), signedIn(t, access.RoleAdmin)
-	answer := url.Values{"problem": {state.Problem.ID}, "action": {"choose-offer"}, "service": {state.Offers[0].Service}, "cap": {"99"}, "currency": {"PLN"}}
+	answer := url.Values{"problem": {state.Problem.ID}, "action": {"choose-offer"}, "service": {courier}, "cap": {"99"}, "currency": {"PLN"}}
 	got := first.send("orders/second-1/answer", answer)
 	require.Equal(t, http.StatusSeeOther, got.status, got.text())
 	got = second.send("orders/second-1/answer", url.Values{"problem": {state.Problem.ID}, "action": {"retry"}})
@@ -92,7 +95,7 @@ func TestProblemsAppearAtTheirFields(t *testing.T) {
 	got = v.send("orders/fields-1/answer", url.Values{"problem": {state.Problem.ID}, "action": {"amend"}, "amend.shipping.lockerPoint": {"XXX99X"}})
 	require.Equal(t, http.StatusConflict, got.status)
 	require.Contains(t, got.text(), "You have changed nothing.")
-	got = v.send("orders/fields-1/answer", url.Values{"problem": {state.Problem.ID}, "action": {"skip"}})
+	got = v.send("orders/fields-1/answer", url.Values{"problem": {state.Problem.ID}, "action": {"done"}})
 	require.Equal(t, http.StatusConflict, got.status)
 	require.Contains(t, got.text(), "does not fit this problem")
 }
@@ -103,16 +106,19 @@ func TestOffersAreChosenFromATable(t *testing.T) {
 	page := v.page("orders/offers-1")
 	require.NotEmpty(t, state.Offers)
 	for _, offer := range state.Offers {
-		require.Contains(t, page.text(), offer.Price.String())
-		require.Contains(t, page.body, `name="service" value="`+offer.Service+`"`)
+		require.Contains(t, page.text(), offer.Service)
+		require.Equal(t, offer.Available, strings.Contains(page.body, `name="service" value="`+offer.Service+`"`))
+		if offer.Price != nil {
+			require.Contains(t, page.text(), offer.Price.String())
+		}
 	}
 	for _, limit := range []string{"", "much", "1e999999999"} {
 		got := v.send("orders/offers-1/answer", url.Values{"problem": {state.Problem.ID}, "action": {"choose-offer"},
-			"service": {state.Offers[0].Service}, "cap": {limit}, "currency": {"PLN"}})
+			"service": {courier}, "cap": {limit}, "currency": {"PLN"}})
 		require.Equal(t, http.StatusUnprocessableEntity, got.status, limit)
 	}
 	got := v.send("orders/offers-1/answer", url.Values{"problem": {state.Problem.ID}, "action": {"choose-offer"},
-		"service": {state.Offers[0].Service}, "cap": {"99,00"}, "currency": {"PLN"}, "next": {"orders/offers-1"}})
+		"service": {courier}, "cap": {"99,00"}, "currency": {"PLN"}, "next": {"orders/offers-1"}})
 	require.Equal(t, "../../orders/offers-1?of=offers-1&said=said.choose-offer", got.header.Get("Location"), got.text())
 	awaitStatus(t, "offers-1", order.StatusCompleted)
 	// A label that the order has.
