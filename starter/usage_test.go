@@ -16,7 +16,16 @@ import (
 
 func TestWrongUsage(t *testing.T) {
 	for line, want := range map[string]string{
-		"pack":                                   `unknown command "pack" for "orderflow"`,
+		"unpack":                                 `unknown command "unpack" for "orderflow"`,
+		"pack":                                   "pack: want the ids of orders, or --list",
+		"pack a-1 a-1":                           "pack: order a-1 is named twice",
+		"pack a-1 --by=":                         "pack: --by wants a name",
+		"pack a-1 --list":                        "pack: --list takes no orders",
+		"pack a-1 --carrier shipx":               "pack: --carrier is for --list",
+		"pack --list --undo":                     "pack: --undo does not go with --list",
+		"pack --list --limit 0":                  "pack: want a --limit and --days of 1 or more",
+		"pack --list --days 61":                  "pack: --days 61: want 1 to 60",
+		"documents a-1 --never-printed":          "documents: --never-printed is for --merge and --print",
 		"start":                                  "requires at least 1 arg(s)",
 		"import":                                 "accepts 1 arg(s), received 0",
 		"start --again --dry-run a-1":            "want --again or --dry-run, not both",
