@@ -18,6 +18,7 @@ import (
 	"orderflow/internal/config"
 	"orderflow/internal/documents"
 	"orderflow/internal/encryption"
+	"orderflow/internal/encryption/keyring"
 	"orderflow/internal/httpapi"
 	"orderflow/internal/orders"
 	"orderflow/internal/telemetry"
@@ -83,6 +84,10 @@ func newTrigger(options triggerOptions) (*trigger, error) {
 		registry = prometheus.NewRegistry()
 		registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	}
+	sessionKeys, err := keyring.Parse(settings.HTTP.DeskKeys)
+	if err != nil {
+		return nil, badInput("ORDERFLOW_DESK_KEYS: %w", err)
+	}
 	production := settings.MyPromo.Production
 	callbacks := activities.NewCallbacks(settings.HTTP.PublicURL, production.LabelSecret)
 	hints := webhooks.New(webhooks.Options{
@@ -96,6 +101,7 @@ func newTrigger(options triggerOptions) (*trigger, error) {
 		Registry: registry, Tracer: options.tracing.Tracer(),
 		Logger: options.logger, MaxRequests: settings.HTTP.MaxRequests, MaxConnections: settings.HTTP.MaxConnections,
 		Checks: options.checks(), Check: options.check,
+		Desk: &httpapi.Desk{Keys: sessionKeys, SessionLife: settings.HTTP.DeskSession},
 		Labels: &httpapi.Labels{
 			Links:       activities.NewLabelLinks(settings.Labels(), production.LabelSecret),
 			CarrierKeys: settings.MyPromo.CarrierKeys},

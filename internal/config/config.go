@@ -129,12 +129,14 @@ type Sandbox struct {
 
 // HTTP is where "orderflow serve" takes calls, and how many at a time.
 type HTTP struct {
-	PublicURL      string `envconfig:"ORDERFLOW_PUBLIC_URL" desc:"Where the HTTP trigger is reached from outside: https://orders.example.com. MyPromo then posts the events of each order there without any set-up of the account, and gets labels there."`
-	Address        string `envconfig:"ORDERFLOW_HTTP_ADDRESS" default:"127.0.0.1:8080" desc:"Where orderflow serve listens; without API tokens only on a loopback address."`
-	TLSCert        string `envconfig:"ORDERFLOW_HTTP_TLS_CERT" desc:"Certificate file, PEM; not set, calls are not encrypted."`
-	TLSKey         string `envconfig:"ORDERFLOW_HTTP_TLS_KEY" desc:"The certificate's private key file, PEM."`
-	MaxRequests    int    `envconfig:"ORDERFLOW_HTTP_MAX_REQUESTS" default:"128" desc:"How many calls are worked on at the same time; more are told to come back. Each token has half of them at most."`
-	MaxConnections int    `envconfig:"ORDERFLOW_HTTP_MAX_CONNECTIONS" default:"1024" desc:"How many connections are open at the same time; where one more comes, the one that has been without a call for longest is closed."`
+	PublicURL      string        `envconfig:"ORDERFLOW_PUBLIC_URL" desc:"Where the HTTP trigger is reached from outside: https://orders.example.com. MyPromo then posts the events of each order there without any set-up of the account, and gets labels there."`
+	Address        string        `envconfig:"ORDERFLOW_HTTP_ADDRESS" default:"127.0.0.1:8080" desc:"Where orderflow serve listens; without API tokens only on a loopback address."`
+	TLSCert        string        `envconfig:"ORDERFLOW_HTTP_TLS_CERT" desc:"Certificate file, PEM; not set, calls are not encrypted."`
+	TLSKey         string        `envconfig:"ORDERFLOW_HTTP_TLS_KEY" desc:"The certificate's private key file, PEM."`
+	MaxRequests    int           `envconfig:"ORDERFLOW_HTTP_MAX_REQUESTS" default:"128" desc:"How many calls are worked on at the same time; more are told to come back. Each token has half of them at most."`
+	DeskKeys       secret.Text   `envconfig:"ORDERFLOW_DESK_KEYS" desc:"Key ring that sessions of the desk are sealed with, alike for all HTTP triggers: entries that orderflow keys new prints; the first one seals. Not set, each trigger makes a key, and its sessions end with it."`
+	DeskSession    time.Duration `envconfig:"ORDERFLOW_DESK_SESSION" default:"10h" desc:"How long somebody stays signed in at the desk."`
+	MaxConnections int           `envconfig:"ORDERFLOW_HTTP_MAX_CONNECTIONS" default:"1024" desc:"How many connections are open at the same time; where one more comes, the one that has been without a call for longest is closed."`
 }
 
 // Log is what is logged, and how.

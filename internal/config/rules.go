@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"orderflow/internal/encryption/keyring"
 	"orderflow/internal/secret"
 	"orderflow/order"
 )
@@ -21,6 +22,10 @@ const longestPoll = 10 * time.Minute
 
 // longestLookback keeps look-ups from reading all that an account ever had.
 const longestLookback = 30 * 24 * time.Hour
+
+// longestSession is how long a browser may stay signed in at the desk, as nobody can
+// take a session back singly.
+const longestSession = 24 * time.Hour
 
 // problems judges every value by the rule of its variable.
 func (c Config) problems() []Problem {
@@ -119,6 +124,10 @@ func (r *rules) http(settings HTTP) {
 	r.address("ORDERFLOW_HTTP_ADDRESS", settings.Address)
 	r.that("ORDERFLOW_HTTP_TLS_CERT", (settings.TLSCert == "") == (settings.TLSKey == ""),
 		"want it and ORDERFLOW_HTTP_TLS_KEY both, or neither")
+	_, err := keyring.Parse(settings.DeskKeys)
+	r.that("ORDERFLOW_DESK_KEYS", err == nil, fmt.Sprint(err))
+	r.that("ORDERFLOW_DESK_SESSION", settings.DeskSession >= time.Minute && settings.DeskSession <= longestSession,
+		fmt.Sprintf("%s: want 1m to %s", settings.DeskSession, longestSession))
 	r.that("ORDERFLOW_HTTP_MAX_CONNECTIONS", settings.MaxConnections > 0, fmt.Sprintf("%d: want more than 0", settings.MaxConnections))
 	r.that("ORDERFLOW_HTTP_MAX_REQUESTS", settings.MaxRequests > 0, fmt.Sprintf("%d: want more than 0", settings.MaxRequests))
 }

@@ -25,6 +25,7 @@ func secretFile(t *testing.T, content string) string {
 var goodSecrets = map[string]string{
 	"ORDERFLOW_API_TOKENS":              entryOfShop,
 	"ORDERFLOW_ENCRYPTION_KEYS":         ringOfTests,
+	"ORDERFLOW_DESK_KEYS":               ringOfTests,
 	"ORDERFLOW_PRINT_FILE_AUTH":         "shop@files.shop.example=basic user:hunter2",
 	"ORDERFLOW_WEBHOOK_MYPROMO_SECRETS": "secret-of-mypromo-2026",
 	"ORDERFLOW_WEBHOOK_SHIPX_SECRETS":   "secret-of-shipx-2026",

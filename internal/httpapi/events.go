@@ -75,16 +75,21 @@ func (a *API) events(ctx context.Context, in *eventsInput) (*huma.StreamResponse
 		return &huma.StreamResponse{Body: func(ctx huma.Context) { ctx.SetStatus(http.StatusNoContent) }}, nil
 	}
 	return &huma.StreamResponse{Body: func(ctx huma.Context) {
-		_, w := humago.Unwrap(ctx)
-		w.Header().Set("Content-Type", "text/event-stream")
-		w.Header().Set("X-Accel-Buffering", "no") // of nginx, which would hold events back
-		w.WriteHeader(http.StatusOK)
-		if ctx.Method() == http.MethodHead {
-			return // there is nothing to follow
-		}
-		sent, _ := strconv.Atoi(in.LastEventID) // what is no id of ours begins anew
-		a.stream(ctx.Context(), in.ID, &eventWriter{w: w, controller: http.NewResponseController(w), sent: sent})
+		r, w := humago.Unwrap(ctx)
+		a.sendEvents(w, r, in.ID, in.LastEventID)
 	}}, nil
+}
+
+// sendEvents answers with the events after the last one that the client has.
+func (a *API) sendEvents(w http.ResponseWriter, r *http.Request, id, last string) {
+	w.Header().Set("Content-Type", "text/event-stream")
+	w.Header().Set("X-Accel-Buffering", "no") // of nginx, which would hold events back
+	w.WriteHeader(http.StatusOK)
+	if r.Method == http.MethodHead {
+		return // there is nothing to follow
+	}
+	sent, _ := strconv.Atoi(last) // what is no id of ours begins anew
+	a.stream(r.Context(), id, &eventWriter{w: w, controller: http.NewResponseController(w), sent: sent})
 }
 
 // stream sends events until the order, the client or the server ends.

@@ -36,6 +36,8 @@ type Options struct {
 	Merkana http.Handler
 	// Labels are what MyPromo gets from us; nil when it gets none.
 	Labels *Labels
+	// Desk is the page for people, at /desk/; nil serves none.
+	Desk *Desk
 	// Codec decodes payloads for the Temporal Web UI, at /codec/; nil when
 	// payloads are not encrypted.
 	Codec http.Handler
@@ -97,7 +99,7 @@ type API struct {
 	// roles are what callers of a route need.
 	roles map[string]access.Role
 
-	calls, streams, batches, webhooks, merkana, pages, codec *group
+	calls, streams, batches, webhooks, merkana, pages, codec, desk *group
 	// waits has room for the calls that wait for an order at the same time.
 	waits chan struct{}
 	// manyAtOnce has room for the calls that ask or answer many orders at once.
@@ -140,6 +142,7 @@ func New(options Options) (*API, error) {
 		merkana:  newPublicGroup(maxMerkana),
 		pages:    newPublicGroup(maxPages),
 		codec:    newGroup(maxCodec),
+		desk:     newGroup(maxDesk),
 		waits:    make(chan struct{}, options.MaxRequests/2),
 
 		checking:    make(chan struct{}, 1),

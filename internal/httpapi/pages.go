@@ -36,6 +36,9 @@ func (a *API) registerPages() error {
 	if err := a.registerDocs(); err != nil {
 		return fmt.Errorf("http: docs page: %w", err)
 	}
+	if err := a.registerDesk(); err != nil {
+		return fmt.Errorf("http: the desk: %w", err)
+	}
 	a.public(catchAll, http.HandlerFunc(a.unknown))
 	return nil
 }

@@ -1,0 +1,2 @@
+// The desk works without this file: it only keeps an order's page up to date.
+"use strict";

@@ -1,0 +1,95 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strconv"
+
+	"go.temporal.io/api/serviceerror"
+
+	"orderflow/internal/access"
+	"orderflow/internal/documents"
+	"orderflow/internal/encryption"
+	"orderflow/internal/orders"
+)
+
+var (
+	// errForged says that a form is not one of the session's.
+	errForged = errors.New("the form is not one of this session")
+	// errUnreadable says that a form is none, or too large.
+	errUnreadable = errors.New("the form can't be read")
+	errNoPage     = errors.New("there is no such page")
+)
+
+// refusedError is what the gate says no to.
+type refusedError struct{ *access.Refusal }
+
+// Error is the status's.
+func (e refusedError) Error() string { return http.StatusText(e.Status) }
+
+// trouble is a page that says what went wrong.
+type trouble struct {
+	Status int
+	// Key names the sentence, and Detail is in the words of the order or a provider.
+	Key, Detail string
+}
+
+// troubleOf says what an error is to the person who meets it; the rest is logged and not
+// told.
+func (d *Desk) troubleOf(err error) trouble {
+	var refused refusedError
+	var said *orders.RefusedError
+	var unclear *orders.BadAnswerError
+	var filter *orders.FilterError
+	switch {
+	case errors.As(err, &refused):
+		return trouble{Status: refused.Status, Key: "trouble." + strconv.Itoa(refused.Status)}
+	case errors.Is(err, errForged):
+		return trouble{Status: http.StatusForbidden, Key: "trouble.forged"}
+	case errors.Is(err, errUnreadable):
+		return trouble{Status: http.StatusBadRequest, Key: "trouble.unreadable"}
+	case errors.As(err, &said):
+		return trouble{Status: http.StatusConflict, Key: "trouble.refused", Detail: said.Message}
+	case errors.As(err, &unclear):
+		return trouble{Status: http.StatusUnprocessableEntity, Key: "trouble.refused", Detail: unclear.Error()}
+	case errors.As(err, &filter):
+		return trouble{Status: http.StatusUnprocessableEntity, Key: "trouble.filter", Detail: filter.Field + ": " + filter.Rule}
+	case errors.Is(err, orders.ErrPage):
+		return trouble{Status: http.StatusUnprocessableEntity, Key: "trouble.page"}
+	case errors.Is(err, orders.ErrEnded), errors.Is(err, orders.ErrNeverCame):
+		return trouble{Status: http.StatusConflict, Key: "trouble.ended"}
+	case errors.Is(err, orders.ErrNotFound), errors.Is(err, orders.ErrNoDocument), errors.Is(err, documents.ErrNotFound), errors.Is(err, errNoPage):
+		return trouble{Status: http.StatusNotFound, Key: "trouble.404"}
+	case errors.Is(err, orders.ErrNoProvider):
+		return trouble{Status: http.StatusNotFound, Key: "trouble.404"}
+	case errors.Is(err, encryption.ErrErased):
+		return trouble{Status: http.StatusGone, Key: "trouble.erased"}
+	case errors.Is(err, orders.ErrNoWorker):
+		return trouble{Status: http.StatusServiceUnavailable, Key: "trouble.no-worker"}
+	case busy(err):
+		return trouble{Status: http.StatusServiceUnavailable, Key: "trouble.503"}
+	}
+	d.options.Logger.Error("a page of the desk failed", "error", err)
+	return trouble{Status: http.StatusInternalServerError, Key: "trouble.500"}
+}
+
+// busy reports whether Temporal could not take a call at the moment.
+func busy(err error) bool {
+	var away *serviceerror.Unavailable
+	var exhausted *serviceerror.ResourceExhausted
+	var late *serviceerror.DeadlineExceeded
+	var cancelled *serviceerror.Canceled
+	return errors.As(err, &cancelled) || errors.As(err, &away) || errors.As(err, &exhausted) || errors.As(err, &late) ||
+		errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled)
+}
+
+// fail shows what went wrong.
+func (c *call) fail(err error) {
+	shown := c.desk.troubleOf(err)
+	var refused refusedError
+	if errors.As(err, &refused) && refused.RetryAfter > 0 {
+		c.w.Header().Set("Retry-After", strconv.Itoa(int(refused.RetryAfter.Seconds())+1))
+	}
+	c.show(shown.Status, "trouble", "trouble.title", shown)
+}

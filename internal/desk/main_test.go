@@ -1,0 +1,226 @@
+package desk_test
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/http/cookiejar"
+	"net/http/httptest"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"go.temporal.io/sdk/client"
+
+	"orderflow/clients/mypromo/mypromotest"
+	"orderflow/clients/shipx/shipxtest"
+	"orderflow/examples"
+	"orderflow/internal/access"
+	"orderflow/internal/devserver/devservertest"
+	"orderflow/internal/documents"
+	"orderflow/internal/encryption/keyring"
+	"orderflow/internal/httpapi"
+	"orderflow/internal/orders"
+	"orderflow/internal/secret"
+	"orderflow/internal/workers"
+	"orderflow/internal/workers/workerstest"
+	"orderflow/order"
+	"orderflow/sandbox/simkit"
+	"orderflow/sandbox/simulators"
+)
+
+// What all tests of the package share: a Temporal server, hurried simulators, a worker,
+// and a trigger that asks for tokens.
+var (
+	service *orders.Service
+	store   *documents.Store
+	base    string
+	tokens  = map[access.Role]string{}
+	entries []string
+	// ring seals the sessions of all triggers of the tests.
+	ring keyring.Ring
+)
+
+func TestMain(m *testing.M) { devservertest.Main(m, run) }
+
+func run(m *testing.M, connected client.Client) int {
+	const fast = time.Millisecond
+	simulated := simulators.New(simulators.Options{})
+	simulated.MyPromo = mypromotest.New(mypromotest.Options{Clock: simkit.Scaled(10_000)})
+	simulated.ShipX = shipxtest.New(shipxtest.Options{StatesPrices: true, Timing: shipxtest.Timing{
+		Offers: fast, Selection: fast, Confirmation: fast, Purchase: fast, DispatchOrder: fast}})
+	providers := httptest.NewServer(simulated.Handler())
+	defer providers.Close()
+	store = workerstest.Store()
+	service = orders.New(connected, orders.Options{WebUI: "http://127.0.0.1:8233", Documents: store})
+	defer workerstest.Start(workers.Options{Config: workerstest.Settings(providers.URL), Client: connected, Documents: store}).Stop()
+	for _, role := range access.Roles() {
+		token, entry, err := access.Create("the-"+string(role), role)
+		must(err)
+		tokens[role] = token
+		entries = append(entries, entry)
+	}
+	entry, err := keyring.NewEntry("tests")
+	must(err)
+	ring, err = keyring.Parse(entry)
+	must(err)
+	base = listen(gate(access.Options{}, entries...), httpapi.Desk{Keys: ring})
+	return m.Run()
+}
+
+func must(err error) {
+	if err != nil {
+		panic(err)
+	}
+}
+
+func gate(options access.Options, entries ...string) *access.Gate {
+	var err error
+	options.Tokens, err = access.Parse(secret.Text(strings.Join(entries, ",")))
+	must(err)
+	return access.NewGate(options)
+}
+
+// listen serves a trigger with a desk until the tests end, and returns where.
+func listen(gate *access.Gate, settings httpapi.Desk) string {
+	api, err := httpapi.New(httpapi.Options{Orders: service, Gate: gate, Desk: &settings, Logger: slog.New(slog.DiscardHandler)})
+	must(err)
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	must(err)
+	go func() { must(api.Serve(context.Background(), listener, nil, time.Second)) }()
+	return "http://" + listener.Addr().String()
+}
+
+// visitor is a browser without JavaScript.
+type visitor struct {
+	t    *testing.T
+	base string
+	http *http.Client
+	// header is sent with every request.
+	header http.Header
+}
+
+func newVisitor(t *testing.T, base string) *visitor {
+	t.Helper()
+	jar, err := cookiejar.New(nil)
+	require.NoError(t, err)
+	return &visitor{t: t, base: base, header: http.Header{}, http: &http.Client{Jar: jar,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
+}
+
+// signedIn is a visitor with a role.
+func signedIn(t *testing.T, role access.Role) *visitor {
+	t.Helper()
+	v := newVisitor(t, base)
+	require.Equal(t, http.StatusSeeOther, v.post("sign-in", url.Values{"token": {tokens[role]}}).status)
+	return v
+}
+
+// shown is an answer.
+type shown struct {
+	status int
+	header http.Header
+	body   string
+}
+
+// text is the page without tags, with single spaces.
+func (s shown) text() string {
+	return strings.Join(strings.Fields(regexp.MustCompile(`<[^>]*>`).ReplaceAllString(s.body, " ")), " ")
+}
+
+// value is that of a hidden field of the page.
+func (s shown) value(t *testing.T, name string) string {
+	t.Helper()
+	found := regexp.MustCompile(`name="` + name + `" value="([^"]*)"`).FindStringSubmatch(s.body)
+	require.NotNil(t, found, "no field %s in %s", name, s.body)
+	return found[1]
+}
+
+func (v *visitor) do(request *http.Request) shown {
+	v.t.Helper()
+	for name, values := range v.header {
+		request.Header[name] = values
+	}
+	response, err := v.http.Do(request)
+	require.NoError(v.t, err)
+	defer func() { require.NoError(v.t, response.Body.Close()) }()
+	body, err := io.ReadAll(response.Body)
+	require.NoError(v.t, err)
+	return shown{response.StatusCode, response.Header, string(body)}
+}
+
+func (v *visitor) get(path string) shown {
+	v.t.Helper()
+	request, err := http.NewRequestWithContext(v.t.Context(), http.MethodGet, v.base+"/desk/"+path, nil)
+	require.NoError(v.t, err)
+	return v.do(request)
+}
+
+// page is a page that has to be there.
+func (v *visitor) page(path string) shown {
+	v.t.Helper()
+	got := v.get(path)
+	require.Equal(v.t, http.StatusOK, got.status, got.body)
+	return got
+}
+
+// post sends a form as it is.
+func (v *visitor) post(path string, form url.Values) shown {
+	v.t.Helper()
+	request, err := http.NewRequestWithContext(v.t.Context(), http.MethodPost, v.base+"/desk/"+path, strings.NewReader(form.Encode()))
+	require.NoError(v.t, err)
+	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	return v.do(request)
+}
+
+// send sends a form of the session.
+func (v *visitor) send(path string, form url.Values) shown {
+	v.t.Helper()
+	form.Set("form", v.page("").value(v.t, "form"))
+	return v.post(path, form)
+}
+
+// cookie is the value of the session's cookie.
+func (v *visitor) cookie() string {
+	v.t.Helper()
+	where, err := url.Parse(v.base + "/desk/")
+	require.NoError(v.t, err)
+	for _, one := range v.http.Jar.Cookies(where) {
+		if one.Name == "orderflow-desk" {
+			return one.Value
+		}
+	}
+	return ""
+}
+
+// example is an example under an id of its own.
+func example(t *testing.T, name, id string) order.Order {
+	t.Helper()
+	doc, err := examples.Order(name)
+	require.NoError(t, err)
+	doc.ID, doc.Source.Reference = id, id
+	return doc
+}
+
+func start(t *testing.T, doc order.Order) {
+	t.Helper()
+	_, err := service.Start(t.Context(), doc)
+	require.NoError(t, err)
+}
+
+// awaitStatus returns the order's state as soon as it has a status.
+func awaitStatus(t *testing.T, id string, status order.Status) order.State {
+	t.Helper()
+	var state order.State
+	require.Eventually(t, func() bool {
+		var err error
+		state, err = service.State(t.Context(), id)
+		return err == nil && state.Status == status && !state.FromHistory
+	}, time.Minute, 20*time.Millisecond, "order %s did not become %s", id, status)
+	return state
+}

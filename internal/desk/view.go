@@ -1,0 +1,112 @@
+package desk
+
+import (
+	"bytes"
+	"embed"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"net/http"
+	"path"
+	"strings"
+)
+
+//go:embed templates
+var templates embed.FS
+
+//go:embed assets
+var assets embed.FS
+
+// Asset is a file that pages need; it is the same for everybody.
+type Asset struct {
+	MediaType string
+	Content   []byte
+}
+
+// Assets are the files below /desk/assets/, by name.
+func Assets() (map[string]Asset, error) {
+	types := map[string]string{".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
+	files := map[string]Asset{}
+	err := fs.WalkDir(assets, "assets", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		content, err := assets.ReadFile(name)
+		files[path.Base(name)] = Asset{MediaType: types[path.Ext(name)], Content: content}
+		return err
+	})
+	return files, err
+}
+
+// page is a template that base.html stands around.
+type page = *template.Template
+
+// parsePages reads each page with the base and the parts, whose names begin with "_".
+func parsePages() (map[string]page, error) {
+	names, err := fs.Glob(templates, "templates/*.html")
+	if err != nil {
+		return nil, err
+	}
+	var shared []string
+	for _, name := range names {
+		if base := path.Base(name); base == "base.html" || strings.HasPrefix(base, "_") {
+			shared = append(shared, name)
+		}
+	}
+	pages := map[string]page{}
+	for _, name := range names {
+		base := path.Base(name)
+		if base == "base.html" || strings.HasPrefix(base, "_") {
+			continue
+		}
+		parsed, err := template.New("base.html").Option("missingkey=error").Funcs(functions).ParseFS(templates, append(shared, name)...)
+		if err != nil {
+			return nil, fmt.Errorf("desk: %s: %w", base, err)
+		}
+		pages[strings.TrimSuffix(base, ".html")] = parsed
+	}
+	return pages, nil
+}
+
+// view is what templates see: Data is the page's own.
+type view struct {
+	words
+	call *call
+	// Page is the template's name, and Title the key of the page's title.
+	Page, Title string
+	Data        any
+}
+
+// Root leads to /desk/, relative to the page.
+func (v view) Root() string { return v.call.root() }
+
+// Here is the page's own path below /desk/.
+func (v view) Here() string { return localPath(strings.TrimPrefix(v.call.r.URL.RequestURI(), home)) }
+
+// Form is the secret that every form has to have.
+func (v view) Form() string { return v.call.session.formSecret() }
+
+// SignedIn is the name of the token that was signed in with, or nothing.
+func (v view) SignedIn() string { return v.call.caller.Name }
+
+// Operates says whether who has signed in may do something about orders.
+func (v view) Operates() bool { return v.call.caller.May("operate") }
+
+// show answers with a page. Nothing is sent of one that can't be made.
+func (c *call) show(status int, name, title string, data any) error {
+	var content bytes.Buffer
+	made := view{words: c.words, call: c, Page: name, Title: title, Data: data}
+	if err := c.desk.pages[name].ExecuteTemplate(&content, "base.html", made); err != nil {
+		if name == "trouble" { // which would come here again
+			http.Error(c.w, "", http.StatusInternalServerError)
+			return nil
+		}
+		return fmt.Errorf("page %s: %w", name, err)
+	}
+	c.w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	c.w.Header().Set("Content-Language", c.words.Language)
+	c.w.Header().Add("Vary", "Cookie, Accept-Language")
+	c.w.WriteHeader(status)
+	_, _ = c.w.Write(content.Bytes())
+	return nil
+}

@@ -1,0 +1,94 @@
+package desk
+
+import (
+	"fmt"
+	"html/template"
+	"net/http"
+	"strings"
+	"time"
+
+	"golang.org/x/text/language"
+)
+
+// languageCookie holds the language that somebody chose.
+const languageCookie = "orderflow-language"
+
+// languages are the tables of messages. A test compares their keys.
+var languages = map[string]map[string]string{"en": english, "pl": polish}
+
+var matcher = language.NewMatcher([]language.Tag{language.English, language.Polish})
+
+// words are the messages of one language.
+type words struct{ Language string }
+
+// wordsFor is the language that the browser's user chose, or prefers.
+func wordsFor(r *http.Request) words {
+	if cookie, err := r.Cookie(languageCookie); err == nil && languages[cookie.Value] != nil {
+		return words{cookie.Value}
+	}
+	_, index := language.MatchStrings(matcher, r.Header.Get("Accept-Language"))
+	return words{[]string{"en", "pl"}[index]}
+}
+
+// T is a message, with what stands in it.
+func (w words) T(key string, values ...any) string {
+	text, known := languages[w.Language][key]
+	if !known {
+		return key
+	}
+	if len(values) == 0 {
+		return text
+	}
+	return fmt.Sprintf(text, values...)
+}
+
+// Name is a name of Orderflow's in the reader's words: T("stage.buy"). What has no words
+// of its own is shown as it is.
+func (w words) Name(kind string, name any) string {
+	text := fmt.Sprint(name)
+	if text == "" {
+		return w.T("nothing")
+	}
+	if known, has := languages[w.Language][kind+"."+text]; has {
+		return known
+	}
+	return text
+}
+
+// Ago is how long ago a time is, roughly.
+func (w words) Ago(at time.Time) string { return w.span(time.Since(at)) }
+
+// In is how long it is until a time, roughly.
+func (w words) In(at time.Time) string { return w.span(time.Until(at)) }
+
+func (w words) span(d time.Duration) string {
+	minutes := max(0, int(d.Minutes()))
+	switch {
+	case minutes >= 48*60:
+		return w.T("span.days", minutes/60/24)
+	case minutes >= 60:
+		return w.T("span.hours", minutes/60, minutes%60)
+	case minutes >= 1:
+		return w.T("span.minutes", minutes)
+	}
+	return w.T("span.now")
+}
+
+// At is a time for people, in the server's zone.
+func (w words) At(at time.Time) string { return at.Local().Format("2006-01-02 15:04 MST") }
+
+// Machine is a time for the attribute datetime.
+func (w words) Machine(at time.Time) string { return at.UTC().Format(time.RFC3339) }
+
+// functions are what templates can call beside their view's methods.
+var functions = template.FuncMap{
+	"join": strings.Join,
+	// pairs hands several values to another template by name.
+	"pairs": func(values ...any) map[string]any {
+		made := map[string]any{}
+		for i := 0; i+1 < len(values); i += 2 {
+			made[values[i].(string)] = values[i+1]
+		}
+		return made
+	},
+}
