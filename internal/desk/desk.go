@@ -86,6 +86,7 @@ func New(options Options) (*Desk, error) {
 	d := &Desk{options: options, sealer: sealer, browsers: http.NewCrossOriginProtection(), pages: pages}
 	d.registerSignIn()
 	d.registerDecide()
+	d.registerPack()
 	return d, nil
 }
 
