@@ -93,6 +93,7 @@ func New(options Options) (*Desk, error) {
 	d.registerOrders()
 	d.registerFind()
 	d.registerDay()
+	d.registerPack()
 	return d, nil
 }
 

@@ -165,6 +165,7 @@ func (a *API) registerOperations() {
 	a.registerEvents()
 	a.registerDocuments()
 	a.registerMerge()
+	a.registerPacking()
 	a.registerActions()
 	a.registerResolveAll()
 	a.registerProviders()
