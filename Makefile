@@ -4,8 +4,22 @@
 # The last version of the Temporal CLI that "go install" can build.
 TEMPORAL_VERSION := v1.5.1
 
+# What "make release-snapshot" and the workflow of a release build with.
+GORELEASER_VERSION := v2.18.2
+CYCLONEDX_VERSION := v1.10.0
+
+# Without publishing; the workflow of a release takes it away.
+RELEASE_FLAGS ?= --snapshot
+
+# The Web UI that tests drive: that of docker-compose.yml. It goes with the server.
+WEB_UI_VERSION := v2.54.1
+ifndef TEMPORAL_UI_SERVER
+TEMPORAL_UI_SERVER := $(CURDIR)/bin/web-ui/server
+endif
+export TEMPORAL_UI_SERVER
+
 # The Temporal server that "make cluster-test" runs: that of docker-compose.yml.
-TEMPORAL_SERVER_VERSION := v1.32.0
+TEMPORAL_SERVER_VERSION := v1.32.2
 
 # The temporal command that programs and tests start: that of PATH, else one in
 # bin. Set TEMPORAL_CLI to use another one.
@@ -78,12 +92,12 @@ demo: build temporal ## Watch nine orders go from acceptance to the reported shi
 
 .PHONY: build
 build: ## Build bin/orderflow, bin/worker and bin/sandbox
-	CGO_ENABLED=0 go build -trimpath -o bin/orderflow ./starter
-	CGO_ENABLED=0 go build -trimpath -o bin/worker ./worker
-	CGO_ENABLED=0 go build -trimpath -o bin/sandbox ./sandbox
+	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -o bin/orderflow ./starter
+	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -o bin/worker ./worker
+	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -o bin/sandbox ./sandbox
 
 .PHONY: test
-test: temporal ## Run all tests with the race detector; 300 random lives and 5,000 calls without
+test: temporal web-ui ## Run all tests with the race detector; 300 random lives and 5,000 calls without
 	CGO_ENABLED=1 go test -race -p $(TEST_PACKAGES) -parallel 4 -timeout $(TEST_TIMEOUT) $(LONGEST) ./...
 	CGO_ENABLED=0 go test -timeout $(TEST_TIMEOUT) -run '^TestLives|^TestThreeDays|^TestAFault|^TestTheLargest|^TestIdsThat|^TestTheCallLimit|^TestASmallRun|^TestFuzzedCalls' ./workflows ./test ./test/scale ./internal/httpapi
 	go -C tools test ./...
@@ -115,6 +129,7 @@ lint: lint-openapi ## Check format, requirements and code, who imports what and 
 	go -C tools run ./phases ..
 	go vet ./...
 	go vet -tags cluster ./test/cluster
+	go vet -tags alerts ./test/monitoring
 	go -C tools vet ./...
 	$(staticcheck) ./...
 	$(workflowcheck) ./...
@@ -150,6 +165,19 @@ vulnerabilities: ## Look up known vulnerabilities of what the code calls (needs 
 cluster-test: build temporal cluster ## Run orders on a Temporal with PostgreSQL, and kill both meanwhile
 	go test -tags cluster ./test/cluster -count 1 -timeout $(TEST_TIMEOUT) -v
 
+.PHONY: alert-test
+alert-test: build temporal ## Let alerts reach a webhook and a mailbox (needs Debian's prometheus and prometheus-alertmanager; five minutes)
+	go test -tags alerts ./test/monitoring -count 1 -timeout $(TEST_TIMEOUT) -v -run '^TestAlertsReachPeople$$'
+
+.PHONY: release-snapshot
+release-snapshot: ## Build what a tag publishes, for all systems, into dist, without publishing it (builds goreleaser first)
+	@test -e bin/release/$(GORELEASER_VERSION) || { \
+		echo "building goreleaser $(GORELEASER_VERSION) and cyclonedx-gomod $(CYCLONEDX_VERSION); this takes some minutes, once"; \
+		GOBIN='$(CURDIR)/bin/release' CGO_ENABLED=0 go install github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod@$(CYCLONEDX_VERSION) && \
+		GOBIN='$(CURDIR)/bin/release' CGO_ENABLED=0 go install github.com/goreleaser/goreleaser/v2@$(GORELEASER_VERSION) && \
+		touch bin/release/$(GORELEASER_VERSION); }
+	PATH="$(CURDIR)/bin/release:$$PATH" goreleaser release --clean $(RELEASE_FLAGS)
+
 .PHONY: upgrade-test
 upgrade-test: temporal ## Exchange the worker of OLD (0.1.0) for today's in the middle of every stage
 	rm -rf bin/old && mkdir -p bin/old/sources && git archive '$(OLD)' | tar -x -C bin/old/sources
@@ -173,7 +201,7 @@ histories: temporal ## Record new workflow histories, beside the old ones, for t
 	go test ./test -count 1 -timeout $(TEST_TIMEOUT) -run '^TestRecordHistories$$' -record
 
 .PHONY: screenshots
-screenshots: temporal ## Take the pictures of the documentation anew (needs Chromium)
+screenshots: temporal web-ui ## Take the pictures of the documentation anew (needs Chromium)
 	go test ./test/webui -count 1 -timeout $(TEST_TIMEOUT) -screenshots '$(CURDIR)/docs'
 
 .PHONY: replay
@@ -190,6 +218,15 @@ temporal: ## Get the temporal command: that of PATH, else built into bin (some m
 		echo "building bin/temporal $(TEMPORAL_VERSION); this takes some minutes, once"; \
 		GOBIN='$(CURDIR)/bin' CGO_ENABLED=0 go install github.com/temporalio/cli/cmd/temporal@$(TEMPORAL_VERSION); }
 
+.PHONY: web-ui
+web-ui: ## Get the Web UI of docker-compose.yml for tests: built into bin (some minutes, once)
+	@test -e bin/web-ui/$(WEB_UI_VERSION) || test "$$TEMPORAL_UI_SERVER" != '$(CURDIR)/bin/web-ui/server' || { \
+		echo "building bin/web-ui/server $(WEB_UI_VERSION); this takes some minutes, once"; \
+		GOBIN='$(CURDIR)/bin/web-ui' CGO_ENABLED=0 go install github.com/temporalio/ui-server/v2/cmd/server@$(WEB_UI_VERSION) && \
+		sources=$$(go mod download -json github.com/temporalio/ui-server/v2@$(WEB_UI_VERSION) | sed -n 's/^.*"Dir": "\(.*\)".*/\1/p') && \
+		rm -rf bin/web-ui/config && cp -R "$$sources/config" bin/web-ui/config && chmod -R u+w bin/web-ui/config && \
+		touch bin/web-ui/$(WEB_UI_VERSION); }
+
 .PHONY: cluster
 cluster: # What "make cluster-test" needs: PostgreSQL, and Temporal's server built into bin/cluster
 	@test -x '$(POSTGRES_BIN)/initdb' || { \
@@ -205,9 +242,11 @@ cluster: # What "make cluster-test" needs: PostgreSQL, and Temporal's server bui
 		touch bin/cluster/$(TEMPORAL_SERVER_VERSION); }
 
 .PHONY: up
-up: build ## Start everything in containers: PostgreSQL, Temporal, its Web UI, worker, trigger, simulators
-	@deploy/tokens.sh
-	COMPOSE_PROFILES='$(PROFILES)' $(DOCKER_COMPOSE) up --build --detach
+up: ## Start everything in containers (needs Docker alone): PostgreSQL, Temporal, its Web UI, worker, trigger, simulators
+	@deploy/dotenv.sh
+	COMPOSE_PROFILES='$(PROFILES)' $(DOCKER_COMPOSE) build
+	@ORDERFLOW='$(DOCKER_COMPOSE) run --rm --no-deps -T orderflow' deploy/tokens.sh
+	COMPOSE_PROFILES='$(PROFILES)' $(DOCKER_COMPOSE) up --detach
 
 .PHONY: down
 down: ## Stop the containers; orders and documents stay in their volumes

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"orderflow/internal/cli"
+	"orderflow/sandbox/run"
 	"orderflow/test/terminal"
 )
 
@@ -45,7 +46,7 @@ func TestACommandTellsByItsExitCode(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			var out, problems strings.Builder
-			require.Equal(t, tc.code, Run(t.Context(), tc.arguments, cli.Streams{In: strings.NewReader(""), Out: &out, Err: &problems}))
+			require.Equal(t, tc.code, run.Run(t.Context(), tc.arguments, cli.Streams{In: strings.NewReader(""), Out: &out, Err: &problems}))
 			require.Contains(t, out.String(), tc.out)
 			require.Contains(t, problems.String(), tc.err)
 		})

@@ -34,6 +34,7 @@ PDFs are put behind one another, as are labels in ZPL and in EPL. Different form
 do not mix: the orders of each are named, and nothing is written or printed. So it is
 when an order has no label, is held, is cancelled or has failed, unless --ready leaves
 such orders out. Labels that were bought and cancelled again are never among them.
+--never-printed leaves out the labels that came out of a printer before.
 
 PRINTER is HOST:9100 for a printer that takes files over TCP as they are, or lp:NAME for
 one of CUPS. Who printed what and when is kept beside each order's documents; --printed

@@ -18,7 +18,8 @@ func (a *app) eraseCommand() *cobra.Command {
 		Use:   "erase ID",
 		Short: "Take the people out of an order that has ended: its documents, and all that its history says",
 		Long: `Take the people out of an order that has ended. Its label and protocol are
-removed, and its data key, without which nobody can read its history any more.
+removed, with who printed and packed them, and its data key, without which nobody
+can read its history any more.
 The history itself stays, with its times and steps, as do the search attributes.
 Of its record in the archive there stays that its id is taken, and what it cost.
 

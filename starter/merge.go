@@ -36,6 +36,7 @@ func (m *merging) register(flags *pflag.FlagSet) {
 	filterFlags(flags, &m.filter)
 	flags.StringVar((*string)(&m.Kind), "kind", string(order.DocumentLabel), "which documents: label or protocol")
 	flags.BoolVar(&m.FourOnA4, "four-on-a4", false, "put four labels of A6 on each A4")
+	flags.BoolVar(&m.NeverPrinted, "never-printed", false, "leave out the labels that were printed before")
 	flags.BoolVar(&m.Ready, "ready", false, "leave out the orders that have nothing to print now")
 	flags.StringVar(&m.by, "by", userName(), "with --print: who prints")
 }
@@ -43,7 +44,7 @@ func (m *merging) register(flags *pflag.FlagSet) {
 // The flags that choose orders, and those that only go with many of them.
 var (
 	choosingFlags = []string{"query", "status", "stage", "source", "carrier", "tracking", "reference", "ref", "from", "to"}
-	mergingFlags  = append(slices.Clone(choosingFlags), "kind", "four-on-a4", "ready")
+	mergingFlags  = append(slices.Clone(choosingFlags), "kind", "four-on-a4", "ready", "never-printed")
 )
 
 // complete checks the flags as far as that is possible without the orders, and reports

@@ -44,7 +44,7 @@ Exit codes: 0 done, 1 failed, 2 wrong input (nothing was done), 130 ended by Ctr
 	root.AddCommand(
 		a.startCommand(), a.importCommand(), a.quoteCommand(), a.watchCommand(), a.showCommand(), a.listCommand(), a.viewsCommand(), a.costsCommand(), a.exportCommand(),
 		a.cancelCommand(), a.resolveCommand(), a.designCommand(), a.holdCommand(), a.releaseCommand(),
-		a.suppliesCommand(), a.stockCommand(), a.notifyCommand(), a.documentsCommand(), a.pickupCommand(), a.eraseCommand(), a.keysCommand(), a.tokenCommand(),
+		a.suppliesCommand(), a.stockCommand(), a.notifyCommand(), a.documentsCommand(), a.packCommand(), a.pickupCommand(), a.eraseCommand(), a.keysCommand(), a.tokenCommand(),
 		a.serveCommand(), a.healthCommand(),
 		a.devCommand(), a.demoCommand(),
 		a.setupCommand(), a.checkCommand(), a.replayCommand(), a.configCommand(),

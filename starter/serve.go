@@ -26,6 +26,10 @@ ORDERFLOW_HTTP_TLS_CERT and _KEY. Without API tokens (ORDERFLOW_API_TOKENS; see
 "orderflow token") everybody on this machine may do everything, so it listens on
 loopback addresses only.
 
+Two ports ask for no token, and are open only if they are set: one for Prometheus
+(ORDERFLOW_TRIGGER_METRICS_ADDRESS), one that decodes payloads for the Temporal Web UI
+(ORDERFLOW_CODEC_ADDRESS).
+
 It stops on Ctrl-C or SIGTERM, once the calls that are under way are answered.`,
 		Args: cobra.NoArgs,
 		RunE: func(command *cobra.Command, _ []string) error {
@@ -73,6 +77,11 @@ func (a *app) serve(ctx context.Context, settings config.Config) error {
 		return err
 	}
 	a.say("listening on %s; the calls are described at %[1]s/docs/", t.url(listener.Addr()))
+	aside, err := a.serveAside(ctx, t, s.vault, s.namespace)
+	if err != nil {
+		return err
+	}
+	defer aside()
 	if gate.Open() {
 		a.say(`there are no API tokens: everybody on this machine may do everything ("orderflow token create" makes one)`)
 	}

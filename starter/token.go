@@ -41,12 +41,13 @@ func (a *app) createTokenCommand() *cobra.Command {
 		Long: `Print a new token, and its entry for ORDERFLOW_API_TOKENS. The token is shown now
 and never again: the entry has only its hash.
 
-Roles: start (start orders), read (see orders and fetch their documents), operate
-(cancel, hold, resolve; it includes read), admin (everything).`,
+Roles: start (start orders), read (see orders and fetch their documents), pack (mark
+parcels as packed; it includes read), operate (cancel, hold, resolve; it includes pack),
+supplies (book stock), admin (everything).`,
 		Example: "  orderflow token create shop --role start --role read",
 		Args:    cobra.ExactArgs(1),
 	}
-	roles := command.Flags().StringSlice("role", nil, "what the token is for: start, read, operate, supplies or admin; may be repeated")
+	roles := command.Flags().StringSlice("role", nil, "what the token is for: start, read, pack, operate, supplies or admin; may be repeated")
 	output := outputFlag(command)
 	command.RunE = func(_ *cobra.Command, names []string) error {
 		token, entry, err := access.Create(names[0], asRoles(*roles)...)

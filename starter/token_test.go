@@ -39,7 +39,7 @@ func TestWrongTokens(t *testing.T) {
 		"no name":      {[]string{"create", "--role", "read"}, "accepts 1 arg(s)"},
 		"a bad name":   {[]string{"create", "shop:1", "--role", "read"}, "token create shop:1: the name: want up to 64 letters"},
 		"no role":      {[]string{"create", "shop"}, "token create shop: the roles: want at least one"},
-		"unknown role": {[]string{"create", "shop", "--role", "root"}, "the roles: want some of start, read, operate, supplies, admin"},
+		"unknown role": {[]string{"create", "shop", "--role", "root"}, "the roles: want some of start, read, pack, operate, supplies, admin"},
 		"an argument":  {[]string{"check", "of_secret"}, `unknown command "of_secret" for "orderflow token check"`},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -9,7 +9,6 @@ import (
 	"sync"
 
 	"github.com/prometheus/client_golang/prometheus"
-	"github.com/prometheus/client_golang/prometheus/collectors"
 	"go.temporal.io/sdk/client"
 
 	"orderflow/activities"
@@ -46,6 +45,7 @@ type trigger struct {
 	api        *httpapi.API
 	hints      *webhooks.Receiver
 	figures    *telemetry.Orders
+	registry   *prometheus.Registry
 	encryption *tls.Config
 }
 
@@ -81,8 +81,7 @@ func newTrigger(options triggerOptions) (*trigger, error) {
 	}
 	registry := options.registry
 	if registry == nil {
-		registry = prometheus.NewRegistry()
-		registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+		registry = telemetry.NewRegistry()
 	}
 	sessionKeys, err := keyring.Parse(settings.HTTP.DeskKeys)
 	if err != nil {
@@ -118,7 +117,7 @@ func newTrigger(options triggerOptions) (*trigger, error) {
 		return nil, err
 	}
 	figures := telemetry.NewOrders(registry, options.service.Count, options.logger)
-	return &trigger{settings: settings, api: api, hints: hints, figures: figures, encryption: encrypted}, nil
+	return &trigger{settings: settings, api: api, hints: hints, figures: figures, registry: registry, encryption: encrypted}, nil
 }
 
 // checks are what /readyz asks.

@@ -1,6 +1,7 @@
 package attempt
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -92,7 +93,7 @@ func (p Timing) failed(ctx context.Context, err error, afterUnknown time.Duratio
 	noteProblem(ctx, ProblemOf(failed))
 	switch {
 	case failed.HTTPStatus == http.StatusUnauthorized:
-		return RetryIn(badCredentials, TypeUnavailable, fmt.Errorf("%w; check its credentials in the configuration", err))
+		return RetryIn(badCredentials, TypeUnavailable, fmt.Errorf("%w; mend %s and restart the workers", err, cmp.Or(clients.WrongSettings(failed.Provider, failed), "its credentials")))
 	case failed.Kind == clients.Unavailable:
 		return RetryIn(max(failed.RetryAfter, Backoff(ctx, FirstRetry, SlowestRetry)), TypeUnavailable, err)
 	default:

@@ -19,7 +19,9 @@ const (
 	RoleStart Role = "start"
 	// RoleRead sees orders and fetches their documents.
 	RoleRead Role = "read"
-	// RoleOperate cancels, holds and resolves; it includes RoleRead.
+	// RolePack marks parcels as packed and labels as printed; it includes RoleRead.
+	RolePack Role = "pack"
+	// RoleOperate cancels, holds and resolves; it includes RolePack.
 	RoleOperate Role = "operate"
 	// RoleSupplies books what comes into merchants' stocks, of all merchants.
 	RoleSupplies Role = "supplies"
@@ -28,12 +30,15 @@ const (
 )
 
 // Roles lists all roles.
-func Roles() []Role { return []Role{RoleStart, RoleRead, RoleOperate, RoleSupplies, RoleAdmin} }
+func Roles() []Role {
+	return []Role{RoleStart, RoleRead, RolePack, RoleOperate, RoleSupplies, RoleAdmin}
+}
 
 // includes says which roles hold others.
 var includes = map[Role][]Role{
-	RoleOperate: {RoleRead},
-	RoleAdmin:   {RoleStart, RoleRead, RoleOperate, RoleSupplies},
+	RolePack:    {RoleRead},
+	RoleOperate: {RoleRead, RolePack},
+	RoleAdmin:   {RoleStart, RoleRead, RolePack, RoleOperate, RoleSupplies},
 }
 
 // Caller is who makes a request.

@@ -14,9 +14,9 @@ import (
 )
 
 func TestRoles(t *testing.T) {
-	const start, read, operate, supplies, admin = access.RoleStart, access.RoleRead, access.RoleOperate, access.RoleSupplies, access.RoleAdmin
+	const start, read, pack, operate, supplies, admin = access.RoleStart, access.RoleRead, access.RolePack, access.RoleOperate, access.RoleSupplies, access.RoleAdmin
 	for held, may := range map[access.Role][]access.Role{
-		start: {start}, read: {read}, operate: {read, operate}, supplies: {supplies}, admin: {start, read, operate, supplies, admin}, "": nil,
+		start: {start}, read: {read}, pack: {read, pack}, operate: {read, pack, operate}, supplies: {supplies}, admin: {start, read, pack, operate, supplies, admin}, "": nil,
 	} {
 		t.Run(string(held), func(t *testing.T) {
 			var granted []access.Role

@@ -39,7 +39,7 @@ func TestCreateRefuses(t *testing.T) {
 		"a name of parts": {"shop:1", []access.Role{access.RoleRead}, "the name: want up to 64 letters"},
 		"a long name":     {strings.Repeat("a", 65), []access.Role{access.RoleRead}, "the name: want up to 64 letters"},
 		"no role":         {"shop", nil, "the roles: want at least one"},
-		"unknown role":    {"shop", []access.Role{access.RoleRead, "root"}, "the roles: want some of start, read, operate, supplies, admin"},
+		"unknown role":    {"shop", []access.Role{access.RoleRead, "root"}, "the roles: want some of start, read, pack, operate, supplies, admin"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			token, entry, err := access.Create(tc.name, tc.roles...)

@@ -25,6 +25,11 @@ func Load() (Config, error) {
 	problems := unknownVariables(os.Environ())
 	broken := map[string]bool{}
 	for _, variable := range variablesOf(&c) {
+		if quoted(os.Getenv(variable.name)) {
+			broken[variable.name] = true
+			problems = append(problems, Problem{variable.name, quotedRule})
+			continue
+		}
 		if err := variable.load(); err != nil {
 			broken[variable.name] = true
 			problems = append(problems, err)
@@ -42,6 +47,15 @@ func Load() (Config, error) {
 		return Config{}, fmt.Errorf("configuration:\n%w", errors.Join(problems...))
 	}
 	return c, nil
+}
+
+// quotedRule speaks of a value in quotes that nobody has taken off, as a shell does: docker
+// takes the values of a file with variables as they are.
+const quotedRule = `has quotes around its value; leave them out where nothing takes them off, as in orderflow.env`
+
+// quoted reports whether a value stands in quotes.
+func quoted(value string) bool {
+	return len(value) > 1 && value[0] == value[len(value)-1] && (value[0] == '\'' || value[0] == '"')
 }
 
 // Problem is a variable and the rule that its value breaks.

@@ -39,6 +39,10 @@ func Open(ctx context.Context, bucketURL string) (*Store, error) {
 	if location.Query().Has("key") {
 		return nil, fmt.Errorf("documents: open %s: key= makes all documents one; a folder in the bucket is prefix=", &shown)
 	}
+	if cloudSchemes[location.Scheme] && !blob.DefaultURLMux().ValidBucketScheme(location.Scheme) {
+		return nil, fmt.Errorf("documents: open %s: this program was built without the clients of clouds; "+
+			"use the image whose tag ends in -clouds, or build without the tag nocloud", &shown)
+	}
 	if location.Scheme == fileblob.Scheme {
 		if err := completeFileURL(location); err != nil {
 			return nil, fmt.Errorf("documents: open %s: %w", &shown, err)
@@ -50,6 +54,9 @@ func Open(ctx context.Context, bucketURL string) (*Store, error) {
 	}
 	return &Store{bucket: bucket, folder: folderOf(location)}, nil
 }
+
+// cloudSchemes are those that documents/clouds brings.
+var cloudSchemes = map[string]bool{"s3": true, "gs": true, "azblob": true}
 
 // folderOf is what the paths begin with of the files that a URL's bucket keeps;
 // empty when that is not a folder.

@@ -43,7 +43,7 @@ const (
 var tags = []*huma.Tag{
 	{Name: tagOrders, Description: "Start orders, see how they fare, follow them"},
 	{Name: tagActions, Description: "Cancel and hold orders, answer their problems"},
-	{Name: tagDocuments, Description: "Labels and protocols"},
+	{Name: tagDocuments, Description: "Labels and protocols, and what is to be packed"},
 	{Name: tagProviders, Description: "Check that everything is as it has to be, and keep all orders from calling a provider"},
 	{Name: tagSupplies, Description: "Tell Merkana what came into its merchants' stocks; this has nothing to do with orders"},
 }
@@ -52,9 +52,9 @@ func tagOf(op huma.Operation) string {
 	switch {
 	case strings.HasPrefix(op.Path, "/v1/merchants/"):
 		return tagSupplies
-	case strings.HasPrefix(op.Path, "/v1/providers"), op.Path == "/v1/check":
+	case strings.HasPrefix(op.Path, "/v1/providers"), op.Path == "/v1/check", op.Path == "/v1/version":
 		return tagProviders
-	case strings.Contains(op.Path, "/documents"):
+	case strings.Contains(op.Path, "/documents"), strings.HasSuffix(op.Path, "/packing"):
 		return tagDocuments
 	case op.Method == http.MethodPost && (strings.HasPrefix(op.Path, "/v1/orders/") || strings.HasSuffix(op.Path, ":resolve")):
 		return tagActions

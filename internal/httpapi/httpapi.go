@@ -165,12 +165,14 @@ func (a *API) registerOperations() {
 	a.registerEvents()
 	a.registerDocuments()
 	a.registerMerge()
+	a.registerPacking()
 	a.registerActions()
 	a.registerResolveAll()
 	a.registerProviders()
 	a.registerDesigns()
 	a.registerSupplies()
 	a.registerCheck()
+	a.registerVersion()
 }
 
 // Handler serves everything, guarded.

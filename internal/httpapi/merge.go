@@ -18,10 +18,11 @@ import (
 type mergeInput struct{ Body mergeBody }
 
 type mergeBody struct {
-	Orders   []string           `json:"orders,omitempty" maxItems:"500" doc:"The ids of the orders, in the order of the file." example:"[\"shop-1001\", \"shop-1002\"]"`
-	Query    string             `json:"query,omitempty" maxLength:"2000" doc:"Instead of ids: the orders that match, in Temporal's language for lists; the newest come first." example:"OrderStatus = \"completed\" AND OrderSource = \"shop\""`
-	Kind     order.DocumentKind `json:"kind,omitempty" enum:"label,protocol" default:"label"`
-	FourOnA4 bool               `json:"fourOnA4,omitempty" doc:"Put four labels of A6 on each A4; for PDF."`
+	Orders       []string           `json:"orders,omitempty" maxItems:"500" doc:"The ids of the orders, in the order of the file." example:"[\"shop-1001\", \"shop-1002\"]"`
+	Query        string             `json:"query,omitempty" maxLength:"2000" doc:"Instead of ids: the orders that match, in Temporal's language for lists; the newest come first." example:"OrderStatus = \"completed\" AND OrderSource = \"shop\""`
+	Kind         order.DocumentKind `json:"kind,omitempty" enum:"label,protocol" default:"label"`
+	NeverPrinted bool               `json:"neverPrinted,omitempty" doc:"Leave out the documents that came out of a printer before, or were handed out to be printed."`
+	FourOnA4     bool               `json:"fourOnA4,omitempty" doc:"Put four labels of A6 on each A4; for PDF."`
 }
 
 // orderIDForm is what ids of orders look like.
@@ -73,7 +74,7 @@ func (a *API) merge(ctx context.Context, in *mergeInput) (*documentOutput, error
 	case err != nil:
 		return nil, a.problem(err)
 	}
-	wanted := orders.Merge{IDs: body.Orders, Kind: body.Kind, FourOnA4: body.FourOnA4}
+	wanted := orders.Merge{IDs: body.Orders, Kind: body.Kind, FourOnA4: body.FourOnA4, NeverPrinted: body.NeverPrinted}
 	if err := wanted.Check(); err != nil {
 		return nil, huma.Error422UnprocessableEntity(err.Error())
 	}

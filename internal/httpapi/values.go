@@ -7,6 +7,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"orderflow/internal/orders"
 	"orderflow/order"
 )
 
@@ -28,6 +29,7 @@ var valuesOf = map[reflect.Type][]any{
 	reflect.TypeFor[order.Carrier]():        anyOf(order.Carriers),
 	reflect.TypeFor[order.CaseKind]():       anyOf(order.CaseKinds),
 	reflect.TypeFor[order.Milestone]():      anyOf(order.Milestones),
+	reflect.TypeFor[orders.Leaving]():       {orders.LeavingByCourier, orders.LeavingAtPoint},
 	reflect.TypeFor[order.CancelDecision](): {order.CancelAccepted, order.CancelRefused},
 	reflect.TypeFor[order.Production]():     {order.ProductionMyPromo, order.ProductionNone},
 	reflect.TypeFor[order.ReportTarget]():   {order.ReportMyPromo, order.ReportMerkana},

@@ -1,6 +1,7 @@
 package orders
 
 import (
+	"context"
 	"fmt"
 	"regexp"
 	"slices"
@@ -126,4 +127,20 @@ func (f Filter) named(reference string) string {
 		}
 	}
 	return "(" + condition + ")"
+}
+
+// FindParcel returns the orders that a number leads to, as somebody typed or scanned it: a
+// parcel's tracking number, the order's name in its shop, or its ID. What can be none of
+// these finds nothing.
+func (s *Service) FindParcel(ctx context.Context, number string) ([]Row, error) {
+	for _, filter := range []Filter{{Tracking: number}, {Reference: strings.TrimSpace(number)}} {
+		if filter.Tracking == "" && filter.Reference == "" || filter.Check() != nil {
+			continue
+		}
+		rows, err := s.List(ctx, filter)
+		if err != nil || len(rows) > 0 {
+			return rows, err
+		}
+	}
+	return nil, nil
 }

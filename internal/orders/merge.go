@@ -35,6 +35,8 @@ type Merge struct {
 	// Ready leaves out the orders that have no document to print now. Without it such an
 	// order keeps all others from being merged.
 	Ready bool
+	// Part is the one document of several that is meant, such as label-2; empty means all.
+	Part order.DocumentKind
 	// NeverPrinted leaves out the documents that came out of a printer before.
 	NeverPrinted bool
 }
@@ -161,6 +163,9 @@ func (s *Service) choose(ctx context.Context, m Merge, progress Progress) (Merge
 		found, why := printable(states[i], m.Kind)
 		if why != "" {
 			merged.LeftOut = append(merged.LeftOut, LeftOut{ID: id, Why: why})
+		}
+		if found = ofKind(found, m.Part); why == "" && len(found) == 0 {
+			merged.LeftOut = append(merged.LeftOut, LeftOut{ID: id, Why: fmt.Sprintf("it has no %s", m.Part)})
 		}
 		if found, why = neverPrinted(found, printings[i]); why != "" {
 			before = append(before, LeftOut{ID: id, Why: why})

@@ -219,12 +219,22 @@ func (s *Service) createPackEvent(ctx context.Context, id string, event PackEven
 
 // unpacked is how many of an order's present labels are of parcels that are not packed.
 func unpacked(state order.State, events Packing) (left int) {
-	for _, document := range state.Documents {
-		if isLabel(document) && events.Packed(document) == nil {
+	for _, label := range Labels(state) {
+		if events.Packed(label) == nil {
 			left++
 		}
 	}
 	return left
+}
+
+// Labels are the labels of an order's present state.
+func Labels(state order.State) (labels []order.Document) {
+	for _, document := range state.Documents {
+		if isLabel(document) {
+			labels = append(labels, document)
+		}
+	}
+	return labels
 }
 
 func isLabel(document order.Document) bool {

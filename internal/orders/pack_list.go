@@ -61,7 +61,7 @@ type ToPackRow struct {
 	Carrier         order.Carrier `json:"carrier"`
 	TrackingNumbers []string      `json:"trackingNumbers,omitempty"`
 	// Leaving is how the parcels leave the house.
-	Leaving Leaving `json:"leaving"`
+	Leaving Leaving `json:"leaving,omitempty"`
 	// AcceptedAt is the order's acceptance.
 	AcceptedAt time.Time `json:"acceptedAt"`
 	// Printed says that its labels were printed.

@@ -84,6 +84,9 @@ func LogCalls(logger *slog.Logger) clients.Meter {
 		if status := clients.StatusOf(err); status != 0 {
 			attributes = append(attributes, "status", status)
 		}
+		if settings := clients.WrongSettings(provider, err); settings != "" {
+			attributes = append(attributes, "mend", settings)
+		}
 		if activity.IsActivity(ctx) {
 			info := activity.GetInfo(ctx)
 			attributes = append(attributes, keyWorkflow, info.WorkflowExecution.ID, keyRun, info.WorkflowExecution.RunID,

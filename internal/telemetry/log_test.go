@@ -59,6 +59,8 @@ func TestCallsAreLogged(t *testing.T) {
 	}{
 		"a success": {nil, `level=DEBUG msg="provider called" provider=shipx operation="create shipment" outcome=ok took=2s`},
 		"a refusal": {refused, `level=INFO msg="provider called" provider=shipx operation="create shipment" outcome=refused took=2s status=422`},
+		"no credentials that are taken": {&clients.Error{Kind: clients.Unavailable, HTTPStatus: 401},
+			`level=WARN msg="provider called" provider=shipx operation="create shipment" outcome=unavailable took=2s status=401 mend=ORDERFLOW_SHIPX_TOKEN`},
 		"no answer": {&clients.Error{Kind: clients.Unknown}, `level=WARN msg="provider called" provider=shipx operation="create shipment" outcome=unknown took=2s`},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
-	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/uber-go/tally/v4"
 	tallyprom "github.com/uber-go/tally/v4/prometheus"
 	"go.temporal.io/sdk/client"
@@ -34,8 +33,7 @@ type Metrics struct {
 // NewMetrics returns the metrics of this process. The logger is told of a metric
 // that can't be shown.
 func NewMetrics(logger *slog.Logger) *Metrics {
-	registry := prometheus.NewRegistry()
-	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	registry := NewRegistry()
 	m := &Metrics{registry: registry}
 	m.countCalls()
 	scope, closer := tally.NewRootScope(tally.ScopeOptions{

@@ -17,6 +17,7 @@ import (
 
 	"orderflow/clients"
 	"orderflow/internal/telemetry"
+	"orderflow/internal/version"
 )
 
 func get(t *testing.T, url string) (status int, body string) {
@@ -114,4 +115,13 @@ func TestAnAddressInUseKeepsNobodyFromWorking(t *testing.T) {
 	nowhere.Show(t.Context(), "")
 	require.Empty(t, nowhere.Address())
 	first.Close()
+}
+
+// Which version runs is a metric of every process.
+func TestTheVersionIsShown(t *testing.T) {
+	answer := httptest.NewRecorder()
+	request := httptest.NewRequest(http.MethodGet, "http://127.0.0.1/metrics", nil)
+	telemetry.NewMetrics(slog.New(slog.DiscardHandler)).Handler().ServeHTTP(answer, request)
+	build := version.Current()
+	require.Contains(t, answer.Body.String(), fmt.Sprintf("orderflow_build_info{commit=%q,go=%q,version=%q} 1\n", build.Commit, build.Go, build.Version))
 }

@@ -36,6 +36,10 @@ const (
 	startWithin = time.Minute
 )
 
+// databasePassword is what POSTGRES_PASSWORD is set to: with what shells, YAML and URLs give a
+// meaning to.
+const databasePassword = "pa$word#1%x&y'z"
+
 // cluster is all services of docker-compose.yml that orders need, with their
 // settings, as processes on free ports.
 type cluster struct {
@@ -103,6 +107,9 @@ func (c *cluster) settings(service string) map[string]string {
 	settings := map[string]string{}
 	for name, value := range c.project.Services[service].Environment {
 		settings[name] = *value
+		if strings.Contains(name, "PASSWORD") || name == "POSTGRES_PWD" {
+			settings[name] = databasePassword
+		}
 	}
 	return settings
 }
@@ -187,7 +194,14 @@ func (c *cluster) startOrderflow() {
 	c.worker = start("worker", simulated)
 	listening := maps.Clone(simulated)
 	listening["ORDERFLOW_HTTP_ADDRESS"] = c.address("trigger") // which needs no token here
+	listening["ORDERFLOW_TRIGGER_METRICS_ADDRESS"], listening["ORDERFLOW_CODEC_ADDRESS"] = "", ""
 	c.trigger = start("trigger", listening)
+	c.awaitTrigger()
+}
+
+// awaitTrigger waits until the trigger takes calls.
+func (c *cluster) awaitTrigger() {
+	c.Helper()
 	require.Eventually(c, func() bool {
 		health := c.program("orderflow", map[string]string{})
 		health.Args = append(health.Args, "health", "http://"+c.address("trigger")+"/readyz")

@@ -75,6 +75,7 @@ func TestOrdersOutliveTheCluster(t *testing.T) {
 		c.completes(doc.ID)
 		c.leavesAll(doc.ID)
 	}
+	c.showsWhatIsAsked()
 	t.Logf("%d orders completed with each effect once; all took %s", len(all), time.Since(began).Round(time.Second))
 }
 
@@ -128,5 +129,10 @@ func (c *cluster) completes(id string) {
 
 func (c *cluster) eventually(what string, condition func() bool) {
 	c.Helper()
-	require.Eventually(c, condition, patience, 100*time.Millisecond, what)
+	c.within(patience, what, condition)
+}
+
+func (c *cluster) within(limit time.Duration, what string, condition func() bool) {
+	c.Helper()
+	require.Eventually(c, condition, limit, 100*time.Millisecond, what)
 }

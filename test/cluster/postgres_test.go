@@ -31,10 +31,13 @@ func (c *cluster) startPostgres() {
 		return command
 	}
 	settings := c.settings("postgres")
-	run(c.T, as("initdb", "--pgdata", data, "--username", settings["POSTGRES_USER"], "--auth", "trust", "--encoding", "UTF8", "--no-locale"))
+	password := filepath.Join(data, "password")
+	require.NoError(c, os.WriteFile(password, []byte(settings["POSTGRES_PASSWORD"]), 0o644))
+	run(c.T, as("initdb", "--pgdata", filepath.Join(data, "data"), "--username", settings["POSTGRES_USER"], "--auth", "scram-sha-256",
+		"--pwfile", password, "--encoding", "UTF8", "--no-locale"))
 	service := c.project.Services["postgres"]
 	c.postgres = newProcess(c.T, c.folder, "postgres", syscall.SIGINT, func() *exec.Cmd {
-		return as(service.Command[0], append(service.Command[1:], "-D", data, "-p", c.ports["postgres"],
+		return as(service.Command[0], append(service.Command[1:], "-D", filepath.Join(data, "data"), "-p", c.ports["postgres"],
 			"-c", "listen_addresses="+loopback, "-c", "unix_socket_directories=")...)
 	})
 	c.wakePostgres()

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -21,7 +22,7 @@ var required = []string{"postgres", "schema", "temporal", "namespace", "setup", 
 // profiles are those that docs/deploy.md names, with their services.
 var profiles = map[string][]string{
 	"simulators": {"sandbox"},
-	"monitoring": {"grafana", "prometheus"},
+	"monitoring": {"alertmanager", "grafana", "prometheus"},
 	"tools":      {"orderflow"},
 }
 
@@ -42,11 +43,17 @@ var images = map[string]image{
 		"BIND_ON_IP", "NUM_HISTORY_SHARDS", "LOG_LEVEL", "DYNAMIC_CONFIG_FILE_PATH", "PROMETHEUS_ENDPOINT"}},
 	"temporalio/admin-tools": {commands: []string{"/bin/sh"}, variables: []string{"SQL_PLUGIN", "SQL_HOST", "SQL_PORT", "SQL_USER",
 		"SQL_PASSWORD", "TEMPORAL_ADDRESS", "TEMPORAL_NAMESPACE", "TEMPORAL_RETENTION"}},
-	"temporalio/ui":   {commands: []string{"nc"}, variables: []string{"TEMPORAL_ADDRESS", "TEMPORAL_DEFAULT_NAMESPACE"}},
+	"temporalio/ui": {commands: []string{"nc"}, variables: []string{"TEMPORAL_ADDRESS", "TEMPORAL_DEFAULT_NAMESPACE", "TEMPORAL_CORS_ORIGINS",
+		"TEMPORAL_CSRF_COOKIE_INSECURE", "TEMPORAL_CODEC_ENDPOINT"}},
 	"prom/prometheus": {commands: []string{"wget"}},
+	// What deploy/alertmanager.sh reads.
+	"prom/alertmanager": {commands: []string{"wget", "/bin/sh"}, variables: []string{"ALERT_WEBHOOK_URL", "ALERT_MAIL_TO", "ALERT_MAIL_FROM",
+		"ALERT_MAIL_SERVER", "ALERT_MAIL_USER", "ALERT_MAIL_PASSWORD", "ALERT_MAIL_TLS"}},
 	"grafana/grafana": {commands: []string{"wget"}, variables: []string{"GF_ANALYTICS_REPORTING_ENABLED", "GF_PATHS_PROVISIONING",
 		"GF_SECURITY_ADMIN_PASSWORD", "GF_USERS_ALLOW_SIGN_UP"}},
 }
+
+var imageDigest = regexp.MustCompile(`^sha256:[0-9a-f]{64}$`)
 
 // problems lists what a compose file names and the code, or an image, doesn't have.
 func (h house) problems(project *types.Project) []string {
@@ -104,6 +111,7 @@ func unused(project *types.Project) []string {
 // image: that of others is known and of a fixed version, ours is built here.
 func (h house) image(_ *types.Project, service types.ServiceConfig) []string {
 	name, tag, _ := strings.Cut(service.Image, ":")
+	tag, digest, pinned := strings.Cut(tag, "@")
 	_, known := images[name]
 	switch {
 	case name == ours && service.Build == nil:
@@ -114,6 +122,10 @@ func (h house) image(_ *types.Project, service types.ServiceConfig) []string {
 		return []string{"unknown image " + name}
 	case tag == "" || tag == "latest":
 		return []string{"the image " + name + " has no fixed version"}
+	case name == "temporalio/ui" && tag != h.webUI:
+		return []string{fmt.Sprintf("%s, but what is tested is %s", service.Image, h.webUI)}
+	case pinned && !imageDigest.MatchString(digest):
+		return []string{"the digest of " + name + " is none"}
 	case (name == "temporalio/server" || name == "temporalio/admin-tools") && tag != h.temporal:
 		return []string{fmt.Sprintf("%s, but what is tested is %s", service.Image, h.temporal)}
 	}

@@ -19,7 +19,7 @@ func TestCommandsExist(t *testing.T) {
 	for _, target := range regexp.MustCompile(`(?m)^([a-z-]+):`).FindAllSubmatch(read(t, "Makefile"), -1) {
 		targets[string(target[1])] = true
 	}
-	for file, least := range map[string]int{".github/workflows/ci.yml": 4, "docs/deploy.md": 6, "docker-compose.yml": 2} {
+	for file, least := range map[string]int{".github/workflows/ci.yml": 4, ".github/workflows/nightly.yml": 4, ".github/workflows/release.yml": 1, "docs/backup.md": 3, "docs/deploy.md": 6, "docker-compose.yml": 2} {
 		t.Run(file, func(t *testing.T) {
 			content, found := string(read(t, file)), 0
 			for _, target := range makeTarget.FindAllStringSubmatch(content, -1) {

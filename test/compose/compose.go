@@ -5,11 +5,16 @@ package compose
 import (
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
+	"strings"
 
+	"github.com/compose-spec/compose-go/v2/cli"
+	"github.com/compose-spec/compose-go/v2/dotenv"
 	"github.com/compose-spec/compose-go/v2/loader"
 	"github.com/compose-spec/compose-go/v2/types"
+	"github.com/docker/cli/pkg/kvfile"
 )
 
 // File is the name of the file, in the folder of the module.
@@ -48,4 +53,32 @@ func Parse(ctx context.Context, folder string, content []byte, changes ...string
 		return nil, fmt.Errorf("compose: %w", err)
 	}
 	return project, nil
+}
+
+// LoadWithEnvironment reads the file in a folder as "docker compose" does there: with the
+// files .env and orderflow.env, and with the variables of this process.
+func LoadWithEnvironment(ctx context.Context, folder string) (*types.Project, error) {
+	options, err := cli.NewProjectOptions(nil, cli.WithWorkingDirectory(folder), cli.WithOsEnv, cli.WithEnvFiles(), cli.WithDotEnv,
+		cli.WithDefaultConfigPath, cli.WithProfiles([]string{"*"}))
+	if err != nil {
+		return nil, fmt.Errorf("compose: %w", err)
+	}
+	project, err := options.LoadProject(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("compose: %w", err)
+	}
+	return project, nil
+}
+
+// The format raw of env_file is not the loader's: "docker compose" reads it with the
+// parser of "docker run --env-file".
+func init() {
+	dotenv.RegisterFormat("raw", func(r io.Reader, _ string, into map[string]string, lookup func(string) (string, bool)) error {
+		lines, err := kvfile.ParseFromReader(r, lookup)
+		for _, line := range lines {
+			name, value, _ := strings.Cut(line, "=")
+			into[name] = value
+		}
+		return err
+	})
 }

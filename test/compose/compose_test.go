@@ -32,12 +32,13 @@ func TestABrokenFileIsFound(t *testing.T) {
 	for name, test := range map[string]struct{ old, replacement, want string }{
 		"a service is missing":       {"  trigger:\n", "  triger:\n", "no service trigger without a profile"},
 		"a service has a profile":    {"  web-ui:\n", "  web-ui:\n    profiles: [tools]\n", "no service web-ui without a profile"},
-		"another profile":            {"[simulators]", "[simulator]", "profiles map[monitoring:[grafana prometheus] simulator:[sandbox]"},
-		"the retired image":          {"temporalio/server:1.32.0", "temporalio/auto-setup:1.29", "temporal: unknown image temporalio/auto-setup"},
+		"another profile":            {"[simulators]", "[simulator]", "profiles map[monitoring:[alertmanager grafana prometheus] simulator:[sandbox]"},
+		"the retired image":          {"temporalio/server:1.32.2", "temporalio/auto-setup:1.29", "temporal: unknown image temporalio/auto-setup"},
 		"a version left open":        {"temporalio/ui:2.54.1", "temporalio/ui", "web-ui: the image temporalio/ui has no fixed version"},
-		"whatever is newest":         {"grafana:12.0.0", "grafana:latest", "grafana: the image grafana/grafana has no fixed version"},
-		"a server that isn't tested": {"server:1.32.0", "server:1.33.0", "temporal: temporalio/server:1.33.0, but what is tested is 1.32.0"},
-		"a schema of another server": {"admin-tools:1.32.0", "admin-tools:1.31.0", "namespace: temporalio/admin-tools:1.31.0, but what is tested is 1.32.0"},
+		"whatever is newest":         {"grafana:13.2.3@", "grafana:latest@", "grafana: the image grafana/grafana has no fixed version"},
+		"a digest that is none":      {"grafana:13.2.3@sha256:", "grafana:13.2.3@sha1:", "grafana: the digest of grafana/grafana is none"},
+		"a server that isn't tested": {"server:1.32.2", "server:1.33.0", "temporal: temporalio/server:1.33.0, but what is tested is 1.32.2"},
+		"a schema of another server": {"admin-tools:1.32.2", "admin-tools:1.31.0", "namespace: temporalio/admin-tools:1.31.0, but what is tested is 1.32.2"},
 		"our image is not built":     {"\n  build: .\n", "\n", "worker: nobody builds orderflow/orderflow"},
 		"no such variable of ours":   {"ORDERFLOW_HTTP_ADDRESS", "ORDERFLOW_HTTP_ADRESS", "trigger: no variable ORDERFLOW_HTTP_ADRESS"},
 		"no such variable of Temporal's client": {"  TEMPORAL_ADDRESS: temporal:7233\n  TEMPORAL_NAMESPACE", "  TEMPORAL_HOST: temporal:7233\n  TEMPORAL_NAMESPACE",
@@ -79,7 +80,7 @@ func TestAnInvalidFileIsRefused(t *testing.T) {
 	for name, test := range map[string]struct{ old, replacement, want string }{
 		"no such volume":   {"volumes:\n  postgres:\n", "volumes:\n", `undefined volume postgres`},
 		"no such service":  {"      setup:\n", "      setups:\n", `depends on undefined service "setups"`},
-		"no such secret":   {"      - prometheus-token", "      - token", `undefined secret token`},
+		"no such secret":   {"    volumes:\n      - prometheus:/prometheus\n", "    volumes:\n      - prometheus:/prometheus\n    secrets:\n      - token\n", `undefined secret token`},
 		"no such property": {"    restart: unless-stopped", "    restarts: unless-stopped", "restarts"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -101,9 +102,12 @@ func TestVariablesAreExplained(t *testing.T) {
 	}
 	var fields map[string]any
 	require.NoError(t, yaml.Unmarshal(content, &fields))
-	taken := map[string]string{"PROMETHEUS_TOKEN": ""} // a secret, which names it without a dollar
+	taken := map[string]string{}
 	for name, variable := range template.ExtractVariables(fields, template.DefaultPattern) {
 		taken[name] = variable.DefaultValue
+		if strings.Contains(variable.DefaultValue, "${") { // made of others
+			taken[name] = ""
+		}
 	}
 	require.Equal(t, explained, taken)
 }

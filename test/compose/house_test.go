@@ -41,10 +41,15 @@ type house struct {
 	metrics http.Handler
 	// temporal is the version of the server that "make cluster-test" runs.
 	temporal string
+	// webUI is the version of the Web UI that tests drive.
+	webUI string
 }
 
 // orderflow is where the command line is built for all tests.
 var orderflow string
+
+// tag is that of the release that it is built as.
+const tag = "v9.8.7"
 
 func TestMain(m *testing.M) { os.Exit(runAll(m)) }
 
@@ -56,7 +61,7 @@ func runAll(m *testing.M) int {
 	}
 	defer func() { _ = os.RemoveAll(folder) }()
 	orderflow = filepath.Join(folder, "starter")
-	if err := program.Build(folder, "starter"); err != nil {
+	if err := program.BuildTagged(folder, tag, "starter"); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
@@ -76,6 +81,9 @@ func newHouse(t *testing.T) house {
 	version := regexp.MustCompile(`(?m)^TEMPORAL_SERVER_VERSION := v(.*)$`).FindSubmatch(read(t, "Makefile"))
 	require.NotNil(t, version, "the Makefile names the server's version")
 	h.temporal = string(version[1])
+	version = regexp.MustCompile(`(?m)^WEB_UI_VERSION := v(.*)$`).FindSubmatch(read(t, "Makefile"))
+	require.NotNil(t, version, "the Makefile names the Web UI's version")
+	h.webUI = string(version[1])
 	return h
 }
 
@@ -88,21 +96,22 @@ func read(t *testing.T, name string) []byte {
 }
 
 var (
-	built  = regexp.MustCompile(`go build -trimpath -o (\S+) (\./\S+)`)
-	copied = regexp.MustCompile(`^COPY --from=build (?:--chown=\S+ )?(\S+) (\S+)$`)
+	built  = regexp.MustCompile(`go build .* -o /out/programs/(\S+) (\./\S+)`)
+	linked = regexp.MustCompile(`ln -s (\S+) /out/programs/(\S+)`)
 )
 
-// programs reads from the Dockerfile which programs the image has.
+// programs reads from the Dockerfile which programs the image has, and the package each is
+// built from. Links are the program that they lead to.
 func programs(t *testing.T) map[string]string {
 	t.Helper()
-	packages, found := map[string]string{}, map[string]string{}
+	found := map[string]string{}
 	lines := bufio.NewScanner(strings.NewReader(string(read(t, "Dockerfile"))))
 	for lines.Scan() {
 		if match := built.FindStringSubmatch(lines.Text()); match != nil {
-			packages[match[1]] = match[2]
+			found["/"+match[1]] = match[2]
 		}
-		if match := copied.FindStringSubmatch(lines.Text()); match != nil && packages[match[1]] != "" {
-			found[match[2]] = packages[match[1]]
+		for _, match := range linked.FindAllStringSubmatch(lines.Text(), -1) {
+			found["/"+match[2]] = found["/"+match[1]]
 		}
 	}
 	return found
@@ -110,18 +119,35 @@ func programs(t *testing.T) map[string]string {
 
 func TestTheImage(t *testing.T) {
 	have := programs(t)
-	require.Equal(t, map[string]string{"/orderflow": "./starter", "/worker": "./worker", "/sandbox": "./sandbox"}, have)
-	for _, folder := range have {
-		out, err := exec.Command("go", "list", "-f", "{{.Name}}", "orderflow/"+strings.TrimPrefix(folder, "./")).Output()
-		require.NoError(t, err)
-		require.Equal(t, "main\n", string(out), folder)
+	require.Equal(t, map[string]string{"/orderflow": "./starter", "/worker": "./starter", "/sandbox": "./starter"}, have)
+	for path := range have {
+		link := filepath.Join(t.TempDir(), filepath.Base(path))
+		require.NoError(t, os.Symlink(orderflow, link))
+		out, err := exec.Command(link, "version").CombinedOutput()
+		require.NoError(t, err, string(out))
+		require.Regexp(t, "^"+filepath.Base(path)+" "+tag+", ", string(out), "the program by its name, and its version")
 	}
 	_, last, found := strings.Cut(string(read(t, "Dockerfile")), "\nFROM scratch\n")
 	require.True(t, found, "no shell: the last stage begins from nothing")
 	for _, needed := range []string{"ca-certificates.crt /etc/ssl/certs/\n", "\nENV ZONEINFO=/zoneinfo.zip\n", "\nUSER 65532:65532\n",
-		"\nVOLUME /data/documents\n", "\nENTRYPOINT [\"/orderflow\"]\n"} {
+		"\nCOPY --from=build /out/programs/ /\n", "\nVOLUME /data/documents\n", "\nENTRYPOINT [\"/orderflow\"]\n"} {
 		require.Contains(t, last, needed)
 	}
+	for _, label := range []string{"title", "description", "version", "revision"} {
+		require.Contains(t, last, "org.opencontainers.image."+label+"=")
+	}
+	require.Contains(t, string(read(t, "Dockerfile")), `-ldflags "-s -w -X orderflow/internal/version.tag=$VERSION"`)
+}
+
+// mostBytes is how large the image may be; what it has besides the program is the root
+// certificates and time zones, about a megabyte.
+const mostBytes = 80 << 20
+
+func TestTheImageIsSmall(t *testing.T) {
+	info, err := os.Stat(orderflow) // stripped as the image's, and with the clients of clouds
+	require.NoError(t, err)
+	t.Logf("the program, with the clients of clouds: %.1f MB", float64(info.Size())/(1<<20))
+	require.Less(t, info.Size()+2<<20, int64(mostBytes))
 }
 
 // command says what is wrong with a command line of our image, or nothing.

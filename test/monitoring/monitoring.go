@@ -24,9 +24,15 @@ type Alert struct {
 	Annotations map[string]string `yaml:"annotations"`
 }
 
-// Alerts are the rules, in their order. What Prometheus doesn't know is an error.
-func Alerts(root string) ([]Alert, error) {
-	content, err := os.ReadFile(filepath.Join(root, "deploy", "prometheus", "rules.yml"))
+// Alerts are the rules on Orderflow, in their order. What Prometheus doesn't know is an
+// error.
+func Alerts(root string) ([]Alert, error) { return alerts(root, "rules.yml") }
+
+// TemporalAlerts are those on the Temporal server.
+func TemporalAlerts(root string) ([]Alert, error) { return alerts(root, "temporal.yml") }
+
+func alerts(root, name string) ([]Alert, error) {
+	content, err := os.ReadFile(filepath.Join(root, "deploy", "prometheus", name))
 	if err != nil {
 		return nil, err
 	}
@@ -39,7 +45,7 @@ func Alerts(root string) ([]Alert, error) {
 	decoder := yaml.NewDecoder(bytes.NewReader(content))
 	decoder.KnownFields(true)
 	if err := decoder.Decode(&file); err != nil {
-		return nil, fmt.Errorf("rules.yml: %w", err)
+		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	var all []Alert
 	for _, group := range file.Groups {
@@ -54,9 +60,14 @@ type Panel struct {
 	Queries            []string
 }
 
-// Panels are those of the dashboard, without the headings between them.
-func Panels(root string) ([]Panel, error) {
-	content, err := os.ReadFile(filepath.Join(root, "deploy", "grafana", "dashboards", "orderflow.json"))
+// Panels are those of Orderflow's dashboard, without the headings between them.
+func Panels(root string) ([]Panel, error) { return panels(root, "orderflow.json") }
+
+// TemporalPanels are those of the Temporal server's dashboard.
+func TemporalPanels(root string) ([]Panel, error) { return panels(root, "temporal.json") }
+
+func panels(root, name string) ([]Panel, error) {
+	content, err := os.ReadFile(filepath.Join(root, "deploy", "grafana", "dashboards", name))
 	if err != nil {
 		return nil, err
 	}
@@ -67,7 +78,7 @@ func Panels(root string) ([]Panel, error) {
 		}
 	}
 	if err := json.Unmarshal(content, &dashboard); err != nil {
-		return nil, fmt.Errorf("orderflow.json: %w", err)
+		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	var all []Panel
 	for _, one := range dashboard.Panels {

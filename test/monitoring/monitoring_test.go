@@ -23,10 +23,20 @@ var functions = template.FuncMap{
 	"humanizePercentage": func(any) string { return "" },
 }
 
-func TestAlertsAreGood(t *testing.T) {
-	alerts, err := monitoring.Alerts(root)
+// allAlerts are those on Orderflow and on the Temporal server.
+func allAlerts(t *testing.T) []monitoring.Alert {
+	t.Helper()
+	ours, err := monitoring.Alerts(root)
 	require.NoError(t, err)
-	require.NotEmpty(t, alerts)
+	require.NotEmpty(t, ours)
+	temporal, err := monitoring.TemporalAlerts(root)
+	require.NoError(t, err)
+	require.NotEmpty(t, temporal)
+	return append(ours, temporal...)
+}
+
+func TestAlertsAreGood(t *testing.T) {
+	alerts := allAlerts(t)
 	seen := map[string]bool{}
 	for _, alert := range alerts {
 		t.Run(alert.Alert, func(t *testing.T) {
@@ -58,16 +68,17 @@ func TestTheAlertsFire(t *testing.T) {
 		require.Empty(t, os.Getenv("CI"), "promtool is not installed (Debian: prometheus)")
 		t.Skip("promtool is not installed (Debian: prometheus)")
 	}
-	output, err := exec.Command(promtool, "check", "rules", filepath.Join(root, "deploy", "prometheus", "rules.yml")).CombinedOutput()
+	folder := filepath.Join(root, "deploy", "prometheus")
+	output, err := exec.Command(promtool, "check", "rules", filepath.Join(folder, "rules.yml"), filepath.Join(folder, "temporal.yml")).CombinedOutput()
+	require.NoError(t, err, string(output))
+	output, err = exec.Command(promtool, "check", "config", filepath.Join(folder, "prometheus.yml")).CombinedOutput()
 	require.NoError(t, err, string(output))
 	output, err = exec.Command(promtool, "test", "rules", "rules_test.yml").CombinedOutput()
 	require.NoError(t, err, string(output))
 
 	expected, err := os.ReadFile("rules_test.yml")
 	require.NoError(t, err)
-	alerts, err := monitoring.Alerts(root)
-	require.NoError(t, err)
-	for _, alert := range alerts {
+	for _, alert := range allAlerts(t) {
 		require.Contains(t, string(expected), "alertname: "+alert.Alert+"\n        exp_alerts:", "nothing shows that it fires")
 	}
 }
@@ -80,10 +91,8 @@ func TestTheRunbookExplainsTheAlerts(t *testing.T) {
 	for _, heading := range regexp.MustCompile(`(?m)^### (\w+)$`).FindAllSubmatch(runbook, -1) {
 		explained = append(explained, string(heading[1]))
 	}
-	alerts, err := monitoring.Alerts(root)
-	require.NoError(t, err)
 	var names []string
-	for _, alert := range alerts {
+	for _, alert := range allAlerts(t) {
 		names = append(names, alert.Alert)
 	}
 	require.Equal(t, names, explained)
@@ -93,6 +102,10 @@ func TestPanelsAreGood(t *testing.T) {
 	panels, err := monitoring.Panels(root)
 	require.NoError(t, err)
 	require.NotEmpty(t, panels)
+	temporal, err := monitoring.TemporalPanels(root)
+	require.NoError(t, err)
+	require.NotEmpty(t, temporal)
+	panels = append(panels, temporal...)
 	for _, panel := range panels {
 		require.NotEmpty(t, panel.Description, panel.Title)
 		require.NotEmpty(t, panel.Queries, panel.Title)

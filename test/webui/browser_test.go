@@ -30,7 +30,8 @@ type browser struct {
 func newBrowser(t *testing.T) *browser {
 	t.Helper()
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
-		chromedp.ExecPath(findChromium(t)), chromedp.WindowSize(width, height), chromedp.Flag("lang", "en"))
+		chromedp.ExecPath(findChromium(t)), chromedp.WindowSize(width, height), chromedp.Flag("lang", "en"),
+		chromedp.Flag("host-resolver-rules", "MAP "+host+" 127.0.0.1"))
 	if os.Geteuid() == 0 { // as which Chromium's sandbox does not start
 		options = append(options, chromedp.NoSandbox)
 	}
@@ -137,6 +138,15 @@ func (b *browser) follow(end string) {
 	link := fmt.Sprintf("a[href$=%q]", end)
 	b.await("document", `(page, link) => !!page.querySelector(link)`, link)
 	run(b, "click "+link, chromedp.Click(chromedp.CSS(link)))
+}
+
+// press clicks the last button with a text: that of a dialog stands behind those of the page.
+func (b *browser) press(text string) {
+	b.Helper()
+	const buttons = `[...document.querySelectorAll("button")].filter(one => one.innerText.trim() == %q && !one.disabled && one.offsetParent)`
+	found := fmt.Sprintf(buttons, text)
+	b.await(found, `(found) => found.length > 0`, nil)
+	b.evaluate(found + `.at(-1).click()`)
 }
 
 // in is the browser in a subtest.

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"go.temporal.io/sdk/client"
 
 	"orderflow/clients/mypromo/mypromotest"
 	"orderflow/clients/shipx/shipxtest"
@@ -33,11 +34,13 @@ const (
 	speed = 100
 )
 
-// stack is what "orderflow dev" runs, with a clock of MyPromo that can be stopped.
+// stack is what docker-compose.yml runs: its Web UI, beyond the browser's own machine, and
+// encryption, with a clock of MyPromo that can be stopped.
 type stack struct {
 	*testing.T
 	webUI  string // its URL
 	orders *orders.Service
+	client client.Client
 	clock  *clock
 }
 
@@ -48,17 +51,19 @@ func newStack(t *testing.T) *stack {
 	settings := s.settings(s.simulate())
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
-	temporal, err := devserver.Start(ctx, devserver.Options{Address: devservertest.FreeAddress(t), UIPort: devservertest.FreePort(t)})
+	temporal, err := devserver.Start(ctx, devserver.Options{Address: devservertest.FreeAddress(t)})
 	require.NoError(t, err)
 	t.Cleanup(temporal.Stop)
-	s.webUI = temporal.UI
-	client, err := temporalio.DialWith(ctx, temporal.Address, "", quiet)
-	require.NoError(t, err)
-	t.Cleanup(client.Close)
 	store, err := documents.Open(ctx, settings.Documents.URL)
 	require.NoError(t, err)
-	s.orders = orders.New(client, orders.Options{WebUI: s.webUI, Documents: store})
-	group, err := workers.New(workers.Options{Config: settings, Client: client, Documents: store, Logger: quiet})
+	vault := s.newVault(store)
+	s.startWebUI(temporal.Address, vault)
+	connected, err := temporalio.DialWith(ctx, temporal.Address, "", quiet, vault.Use)
+	require.NoError(t, err)
+	t.Cleanup(connected.Close)
+	s.client = connected
+	s.orders = orders.New(connected, orders.Options{WebUI: s.webUI, Documents: store, Encryption: vault})
+	group, err := workers.New(workers.Options{Config: settings, Client: connected, Documents: store, Encryption: vault, Logger: quiet})
 	require.NoError(t, err)
 	require.NoError(t, group.Start())
 	t.Cleanup(group.Stop)

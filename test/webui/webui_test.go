@@ -11,7 +11,9 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+	enumspb "go.temporal.io/api/enums/v1"
 
+	"orderflow/examples"
 	"orderflow/internal/orders"
 	"orderflow/order"
 )
@@ -29,6 +31,8 @@ func TestTheWebUIShowsHowOrdersStand(t *testing.T) {
 	for _, one := range all.list() {
 		t.Run(one.name, func(t *testing.T) { thePage(b.in(t), one) })
 	}
+	t.Run("payloads in plain text", func(t *testing.T) { thePayloads(b.in(t), s, all.completed) })
+	t.Run("the button that cancels", func(t *testing.T) { theButton(b.in(t), s, all.waiting) })
 	t.Run("the command that resolves it", func(t *testing.T) { theCommand(b.in(t), s, all.attention) })
 }
 
@@ -118,4 +122,31 @@ func theCommand(b *browser, s *stack, one *shown) {
 	state := s.reaches(one.id, order.StageReport, order.StatusCompleted)
 	b.open(one.url)
 	b.shows("completed at stage report", "Tracking numbers: "+state.TrackingNumbers[0])
+}
+
+// thePayloads that Temporal keeps encrypted are shown decoded: the order's document is.
+func thePayloads(b *browser, s *stack, one *shown) {
+	history := s.client.GetWorkflowHistory(b.Context(), "order-"+one.id, "", false, enumspb.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
+	first, err := history.Next()
+	require.NoError(b, err)
+	kept := first.GetWorkflowExecutionStartedEventAttributes().GetInput().GetPayloads()[0]
+	require.Equal(b, "binary/encrypted", string(kept.GetMetadata()["encoding"]))
+	doc, err := examples.Order("made-to-order-locker")
+	require.NoError(b, err)
+	require.NotContains(b, string(kept.GetData()), doc.Recipient.Email)
+	b.open(strings.TrimSuffix(one.url, "/user-metadata") + "/history")
+	b.shows(doc.Recipient.Email)
+	b.picture("web-ui-decoded.png", 1000)
+}
+
+// theButton of the Web UI cancels an order, from a machine that is not the server's.
+func theButton(b *browser, s *stack, one *shown) {
+	b.open(one.url)
+	b.shows(one.details...)
+	b.press("Request Cancellation")
+	b.press("Confirm")
+	require.Eventually(b, func() bool {
+		described, err := s.client.DescribeWorkflowExecution(b.Context(), "order-"+one.id, "")
+		return err == nil && described.GetWorkflowExtendedInfo().GetCancelRequested()
+	}, patience, 100*time.Millisecond, "the server heard of the cancellation")
 }

@@ -42,8 +42,8 @@ var mayImport = map[string][]string{
 	"internal/costs":   {"order"},
 	"internal/check": {"activities", "clients", "internal/config", "internal/documents", "internal/encryption", "internal/orders",
 		"internal/plain", "internal/schedules", "internal/temporalio", "order", "workflows"},
-	"internal/desk":     {"internal/access", "internal/documents", "internal/encryption", "internal/orders", "internal/plain", "order", "workflows"},
-	"internal/httpapi":  {"activities", "examples", "internal/access", "internal/check", "internal/costs", "internal/desk", "internal/documents", "internal/encryption", "internal/orders", "internal/plain", "internal/printing", "order", "workflows"},
+	"internal/desk":     {"internal/access", "internal/documents", "internal/encryption", "internal/orders", "internal/plain", "internal/printing", "order", "workflows"},
+	"internal/httpapi":  {"activities", "examples", "internal/access", "internal/check", "internal/costs", "internal/desk", "internal/documents", "internal/encryption", "internal/orders", "internal/plain", "internal/printing", "internal/version", "order", "workflows"},
 	"internal/merkana":  {"activities", "clients/lenient", "internal/access", "internal/documents", "internal/encryption", "internal/orders", "internal/secret", "order", "workflows"},
 	"internal/orders":   {"activities", "internal/archive", "internal/costs", "internal/documents", "internal/encryption", "internal/printing", "internal/temporalio", "order", "workflows"},
 	"internal/webhooks": {"clients/lenient", "clients/mypromo", "clients/shipx", "internal/access", "internal/secret", "internal/temporalio", "order"},
@@ -51,10 +51,10 @@ var mayImport = map[string][]string{
 	// what lets them run
 	"internal/schedules": {"activities", "internal/config", "workflows"},
 	"internal/workers":   {"activities", "clients", "internal/config", "internal/documents", "internal/encryption", "internal/orders", "order", "workflows"},
-	"internal/telemetry": {"clients", "internal/access", "internal/orders", "order"},
+	"internal/telemetry": {"clients", "internal/access", "internal/orders", "internal/version", "order"},
 
 	// plumbing
-	"internal/cli":                {"internal/plain", "order"},
+	"internal/cli":                {"internal/plain", "internal/version", "order"},
 	"internal/config":             {"internal/access", "internal/encryption/keyring", "internal/secret", "order"},
 	"internal/devserver":          {"internal/temporalio"},
 	"internal/documents":          {"order"},
@@ -67,6 +67,7 @@ var mayImport = map[string][]string{
 	"internal/secret":             {},
 	"internal/spreadsheet":        {"order"},
 	"internal/temporalio":         {"internal/secret", "order"},
+	"internal/version":            {},
 
 	// what tests need
 	"internal/devserver/devservertest": {"internal/devserver", "internal/temporalio"},
@@ -75,7 +76,8 @@ var mayImport = map[string][]string{
 	"internal/replay/replaytest":       {},
 	"internal/workers/workerstest":     {"internal/config", "internal/documents", "internal/workers"},
 
-	"sandbox":         {"internal/cli", "internal/config", "sandbox/compare", "sandbox/simkit", "sandbox/simulators"},
+	"sandbox":         {"internal/cli", "sandbox/run"},
+	"sandbox/run":     {"internal/cli", "internal/config", "sandbox/compare", "sandbox/simkit", "sandbox/simulators"},
 	"sandbox/audit":   {"order", "sandbox/simkit"},
 	"sandbox/compare": {"internal/plain", "sandbox/simkit", "sandbox/simulators"},
 	"sandbox/simulators": {"clients/mediaport/mediaporttest", "clients/merkana/merkanatest", "clients/mypromo/mypromotest",

@@ -1,11 +1,4 @@
 // Package clouds lets documents.Open open the buckets of clouds. Only programs import
 // it, for its effect: it brings the clients of three clouds with it, tens of
-// megabytes.
+// megabytes. The build tag nocloud leaves them out, as the image does that most use.
 package clouds
-
-// What a URL can name besides a folder.
-import (
-	_ "gocloud.dev/blob/azureblob" // azblob://
-	_ "gocloud.dev/blob/gcsblob"   // gs://
-	_ "gocloud.dev/blob/s3blob"    // s3://
-)

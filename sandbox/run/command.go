@@ -1,4 +1,6 @@
-package main
+// Package run is the program sandbox, apart from its main function: the image has it
+// within orderflow, too.
+package run
 
 import (
 	"context"

@@ -1,0 +1,51 @@
+// Package version says which version of Orderflow a program is.
+package version
+
+import (
+	"runtime/debug"
+	"sync"
+)
+
+// tag is what the linker writes into a release: -X orderflow/internal/version.tag=v1.2.3
+var tag string
+
+// Build is what a program was built from.
+type Build struct {
+	// Version is the tag of a release, as v1.2.3; of another build what the Go toolchain
+	// says, which is "(devel)" without git.
+	Version string `json:"version" doc:"The tag of the release, or what the Go toolchain says of a build between releases." example:"v0.2.0"`
+	// Commit is empty where the sources came without git.
+	Commit string `json:"commit,omitempty" doc:"The commit, if it is known." example:"83a6a15c0d9b5f4f6b0f7f2d7f3a4f5e6d7c8b9a"`
+	Go     string `json:"go" doc:"The version of Go it was built with." example:"go1.26.11"`
+}
+
+// Current is that of this program.
+var Current = sync.OnceValue(func() Build {
+	build := Build{Version: tag}
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return build
+	}
+	build.Go = info.GoVersion
+	if build.Version == "" {
+		build.Version = info.Main.Version
+	}
+	for _, setting := range info.Settings {
+		if setting.Key == "vcs.revision" {
+			build.Commit = setting.Value
+		}
+	}
+	return build
+})
+
+// String is for people: "v1.2.3, commit 83a6a15, go1.26.11".
+func (b Build) String() string {
+	text := b.Version
+	if text == "" {
+		text = "of unknown version"
+	}
+	if b.Commit != "" {
+		text += ", commit " + b.Commit
+	}
+	return text + ", " + b.Go
+}
