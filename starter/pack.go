@@ -120,7 +120,7 @@ func (a *app) pack(ctx context.Context, s *session, p packing, ids []string, out
 	err := a.print(output, done, func() string {
 		var text strings.Builder
 		for _, one := range done {
-			text.WriteString(packedText(one, p.undo) + "\n")
+			text.WriteString(line("%s", packedText(one, p.undo)))
 		}
 		return text.String()
 	})
@@ -173,7 +173,7 @@ func toPackText(list orders.ToPack) string {
 	}
 	text := table(rows...)
 	if more := list.Of - len(list.Orders); more > 0 {
-		text += fmt.Sprintf("and %d more; --limit shows more\n", more)
+		text += line("and %d more; --limit shows more", more)
 	}
 	return text
 }

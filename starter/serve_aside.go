@@ -24,7 +24,7 @@ func (a *app) serveAside(ctx context.Context, t *trigger, vault *encryption.Vaul
 			return nil, fmt.Errorf("ORDERFLOW_TRIGGER_METRICS_ADDRESS: %w", err)
 		}
 		stopMetrics = stop
-		fmt.Fprintf(a.Err, "metrics without a token at http://%s/metrics\n", at)
+		a.say("metrics without a token at http://%s/metrics", at)
 	}
 	if address := t.settings.Encryption.CodecAddress; address != "" {
 		handler := vault.CodecHandler(encryption.CodecOptions{Namespace: namespace, Origin: originOf(t.settings.WebUI.URL)})
@@ -34,7 +34,7 @@ func (a *app) serveAside(ctx context.Context, t *trigger, vault *encryption.Vaul
 			return nil, fmt.Errorf("listen on %s (ORDERFLOW_CODEC_ADDRESS): %w", address, err)
 		}
 		stopCodec = stop
-		fmt.Fprintf(a.Err, "payloads are decoded for %s without a token at http://%s/codec\n", t.settings.WebUI.URL, at)
+		a.say("payloads are decoded for %s without a token at http://%s/codec", t.settings.WebUI.URL, at)
 	}
 	return func() { stopMetrics(); stopCodec() }, nil
 }
