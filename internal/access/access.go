@@ -25,15 +25,20 @@ const (
 	RoleSupplies Role = "supplies"
 	// RoleAdmin includes all the others.
 	RoleAdmin Role = "admin"
+	// RoleSeeSupplies sees how supplies fare. No token has it by itself: whoever sees orders
+	// has it, and whoever books supplies.
+	RoleSeeSupplies Role = "see-supplies"
 )
 
-// Roles lists all roles.
+// Roles lists all roles that a token may have.
 func Roles() []Role { return []Role{RoleStart, RoleRead, RoleOperate, RoleSupplies, RoleAdmin} }
 
 // includes says which roles hold others.
 var includes = map[Role][]Role{
-	RoleOperate: {RoleRead},
-	RoleAdmin:   {RoleStart, RoleRead, RoleOperate, RoleSupplies},
+	RoleRead:     {RoleSeeSupplies},
+	RoleOperate:  {RoleRead, RoleSeeSupplies},
+	RoleSupplies: {RoleSeeSupplies},
+	RoleAdmin:    {RoleStart, RoleRead, RoleOperate, RoleSupplies, RoleSeeSupplies},
 }
 
 // Caller is who makes a request.
