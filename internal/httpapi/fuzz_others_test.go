@@ -135,7 +135,7 @@ func others(t *testing.T) (all []fuzzed) {
 				value(t, `{"event": "shipment_status_changed", "payload": {"shipment_id": 4100200300, "status": "delivered"}}`)},
 			anything: []int{http.StatusOK}, problems: slices.Concat(unread, tooMuch, []int{http.StatusNotFound})},
 		{method: http.MethodPost, path: "/codec/decode", bodies: payloads, roles: []any{"read", "operate", "admin"},
-			inJSON: []int{http.StatusOK},
+			inJSON:   []int{http.StatusOK},
 			problems: slices.Concat(unread, tooMuch, []int{http.StatusUnauthorized, http.StatusForbidden})},
 		{method: http.MethodPost, path: "/codec/encode", bodies: payloads, roles: []any{"admin"}, inJSON: []int{http.StatusOK},
 			problems: slices.Concat(unread, tooMuch, []int{http.StatusUnauthorized, http.StatusForbidden})},
