@@ -2905,7 +2905,7 @@ type ClientInterface interface {
 
 	// ShowSupplies Show how supplies fare
 	//
-	// The token needs the role `read`, `operate` or `admin`.
+	// The token needs the role `read`, `operate`, `supplies` or `admin`.
 	//
 	// Corresponds with GET /v1/merchants/{mid}/supplies/{event} (the `ShowSupplies` operationId).
 	ShowSupplies(ctx context.Context, mid int64, event string, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -3405,7 +3405,7 @@ func (c *Client) PushSupplies(ctx context.Context, mid int64, body PushSuppliesJ
 
 // ShowSupplies Show how supplies fare
 //
-// The token needs the role `read`, `operate` or `admin`.
+// The token needs the role `read`, `operate`, `supplies` or `admin`.
 //
 // Corresponds with GET /v1/merchants/{mid}/supplies/{event} (the `ShowSupplies` operationId).
 func (c *Client) ShowSupplies(ctx context.Context, mid int64, event string, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -5472,7 +5472,7 @@ type ClientWithResponsesInterface interface {
 
 	// ShowSuppliesWithResponse Show how supplies fare
 	//
-	// The token needs the role `read`, `operate` or `admin`.
+	// The token needs the role `read`, `operate`, `supplies` or `admin`.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -6144,6 +6144,11 @@ func (r MergeDocumentsResponse) ContentType() string {
 	return ""
 }
 
+// PushSuppliesResponse202Headers the declared response headers of an HTTP 202 response for PushSupplies
+type PushSuppliesResponse202Headers struct {
+	Location *string
+}
+
 // PushSuppliesResponse401Headers the declared response headers of an HTTP 401 response for PushSupplies
 type PushSuppliesResponse401Headers struct {
 	WWWAuthenticate *string
@@ -6193,6 +6198,8 @@ type PushSuppliesResponse struct {
 	ApplicationproblemJSON500 *ErrorModel
 	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
 	ApplicationproblemJSON503 *ErrorModel
+	// Headers202 the parsed response headers for an HTTP 202 response
+	Headers202 *PushSuppliesResponse202Headers
 	// Headers401 the parsed response headers for an HTTP 401 response
 	Headers401 *PushSuppliesResponse401Headers
 	// Headers415 the parsed response headers for an HTTP 415 response
@@ -9451,7 +9458,7 @@ func (c *ClientWithResponses) PushSuppliesWithResponse(ctx context.Context, mid 
 
 // ShowSuppliesWithResponse Show how supplies fare
 //
-// The token needs the role `read`, `operate` or `admin`.
+// The token needs the role `read`, `operate`, `supplies` or `admin`.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -10431,6 +10438,16 @@ func ParsePushSuppliesResponse(rsp *http.Response) (*PushSuppliesResponse, error
 	}
 
 	switch {
+	case rsp.StatusCode == 202:
+		var headers PushSuppliesResponse202Headers
+		if values := rsp.Header.Values("Location"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Location = &value
+		}
+		response.Headers202 = &headers
 	case rsp.StatusCode == 401:
 		var headers PushSuppliesResponse401Headers
 		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
