@@ -3,7 +3,6 @@ package main
 import (
 	"bufio"
 	"errors"
-	"fmt"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -60,7 +59,7 @@ order (and currency), and nothing personal. Orders that run are in neither.
 		if err := errors.Join(err, out.Flush()); err != nil {
 			return err
 		}
-		fmt.Fprintf(a.Err, "%d records\n", n)
+		a.say("%d records", n)
 		return nil
 	}
 	return command

@@ -262,7 +262,7 @@ func acts(all []order.Act) string {
 	for _, one := range all {
 		rows = append(rows, []string{one.At.Local().Format(time.DateTime), one.What, one.By, one.Reason})
 	}
-	return "\n" + table(rows...)
+	return blank + table(rows...)
 }
 
 // shortly rounds what people don't read: milliseconds of minutes.
