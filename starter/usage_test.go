@@ -165,7 +165,7 @@ func TestWrongConfiguration(t *testing.T) {
 
 func TestSetupAndVersion(t *testing.T) {
 	t.Setenv("ORDERFLOW_MEDIAPORT_SUPPLIERS", "100")
-	require.Equal(t, result{out: "schedule watch-ended looks every 2m0s for what ended as failed, terminated or timed out\nschedule archive-orders writes records of what has ended every 10m0s\nschedule mediaport-orders-100 takes new orders every 1m0s\nnamespace default is ready\n"}, run(t, "setup"))
+	require.Equal(t, result{out: "schedule watch-ended looks every 2m0s for what ended as failed, terminated or timed out\nschedule archive-orders writes records of what has ended every 87600h0m0s\nschedule mediaport-orders-100 takes new orders every 1m0s\nnamespace default is ready\n"}, run(t, "setup"))
 	require.Regexp(t, `^orderflow .*, go1\.\d+`, run(t, "version").out)
 }
 
