@@ -39,6 +39,7 @@ func TestWrongUsage(t *testing.T) {
 		"list --archived --attention":             "list: --archived goes with neither --attention nor --web",
 		"costs --by month":                        `costs: --by "month": want one of [carrier service source day order]`,
 		"costs --from 2026-11-28 --to 2026-11-26": "costs: --to: want no time before --from",
+		"costs --today --from 2026-11-28":         "costs: want --today or --from and --to, not both",
 		"export --format xml":                     `export: --format "xml": want one of [ndjson csv]`,
 		"views now":                               `unknown command "now" for "orderflow views"`,
 		"cancel a-1 --wait 5s --no-wait":          "want --wait or --no-wait, not both",
