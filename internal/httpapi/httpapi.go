@@ -167,7 +167,6 @@ func (a *API) registerOperations() {
 	a.registerDesigns()
 	a.registerSupplies()
 	a.registerCheck()
-	a.registerVersion()
 }
 
 // Handler serves everything, guarded.
