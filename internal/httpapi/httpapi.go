@@ -173,7 +173,6 @@ func (a *API) registerOperations() {
 	a.registerDesigns()
 	a.registerSupplies()
 	a.registerCheck()
-	a.registerVersion()
 }
 
 // Handler serves everything, guarded.
