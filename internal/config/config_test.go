@@ -264,7 +264,7 @@ func TestEveryVariableIsRead(t *testing.T) {
 		Record:          "data/recorded",
 		ReferencePrefix: "test-",
 		Transliterate:   true,
-		HTTP:            config.HTTP{PublicURL: "https://orders.example", Address: "0.0.0.0:8443", TLSCert: "tls.crt", TLSKey: "tls.key", MaxRequests: 16, MaxConnections: 256,
+		HTTP: config.HTTP{PublicURL: "https://orders.example", Address: "0.0.0.0:8443", TLSCert: "tls.crt", TLSKey: "tls.key", MaxRequests: 16, MaxConnections: 256,
 			DeskKeys: ringOfTests, DeskSession: 8 * time.Hour},
 		Access: config.Access{Tokens: entryOfShop, FailuresPerMinute: 5, TrustedProxies: config.Networks{
 			netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("192.0.2.7/32")}},

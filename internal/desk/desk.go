@@ -25,6 +25,9 @@ type Options struct {
 	Gate   *access.Gate
 	// Events streams what happens to an order; see httpapi.
 	Events func(w http.ResponseWriter, r *http.Request, id string)
+	// Costs are what the orders of the day that now belongs to have cost so far; nil where
+	// nobody counts them.
+	Costs func(ctx context.Context, now time.Time) ([]CostLine, error)
 	// Keys seal sessions; without any the desk makes one, and sessions end with the
 	// program.
 	Keys keyring.Ring
@@ -87,6 +90,10 @@ func New(options Options) (*Desk, error) {
 	d.registerSignIn()
 	d.registerDecide()
 	d.registerPack()
+	d.registerAnswers()
+	d.registerOrders()
+	d.registerFind()
+	d.registerDay()
 	return d, nil
 }
 

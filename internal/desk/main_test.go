@@ -9,6 +9,7 @@ import (
 	"net/http/cookiejar"
 	"net/http/httptest"
 	"net/url"
+	"os"
 	"regexp"
 	"strings"
 	"testing"
@@ -88,7 +89,7 @@ func gate(options access.Options, entries ...string) *access.Gate {
 
 // listen serves a trigger with a desk until the tests end, and returns where.
 func listen(gate *access.Gate, settings httpapi.Desk) string {
-	api, err := httpapi.New(httpapi.Options{Orders: service, Gate: gate, Desk: &settings, Logger: slog.New(slog.DiscardHandler)})
+	api, err := httpapi.New(httpapi.Options{Orders: service, Gate: gate, Desk: &settings, Logger: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError}))})
 	must(err)
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	must(err)
@@ -217,10 +218,13 @@ func start(t *testing.T, doc order.Order) {
 func awaitStatus(t *testing.T, id string, status order.Status) order.State {
 	t.Helper()
 	var state order.State
-	require.Eventually(t, func() bool {
-		var err error
-		state, err = service.State(t.Context(), id)
-		return err == nil && state.Status == status && !state.FromHistory
-	}, time.Minute, 20*time.Millisecond, "order %s did not become %s", id, status)
+	var err error
+	for until := time.Now().Add(time.Minute); time.Now().Before(until); time.Sleep(20 * time.Millisecond) {
+		if state, err = service.State(t.Context(), id); err == nil && state.Status == status && !state.FromHistory {
+			return state
+		}
+	}
+	require.Fail(t, "an order does not come to rest", "%s is %s at %s, want %s: waits for %+v, problem %+v (%v)",
+		id, state.Status, state.Stage, status, state.Waiting, state.Problem, err)
 	return state
 }

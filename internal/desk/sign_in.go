@@ -130,7 +130,7 @@ func (d *Desk) chooseLanguage(c *call) error {
 
 // localForm is that of paths below /desk/: no scheme, no host, and no backslash, which
 // browsers take for a slash.
-var localForm = regexp.MustCompile(`^[A-Za-z0-9._@~%-]+(/[A-Za-z0-9._@~%-]+)*(\?[^\\\s#]*)?$`)
+var localForm = regexp.MustCompile(`^([A-Za-z0-9._@~%-]+(/[A-Za-z0-9._@~%-]+)*)?(\?[^\\\s#]*)?$`)
 
 // localPath returns a path below /desk/, or nothing where somebody tries to lead out of
 // it.
@@ -138,7 +138,7 @@ func localPath(text string) string {
 	before, _, _ := strings.Cut(text, "?")
 	decoded, err := url.PathUnescape(before)
 	if err != nil || len(text) > 2000 || !localForm.MatchString(text) ||
-		strings.ContainsAny(decoded, "\\") || path.Clean("/"+decoded) != "/"+decoded || strings.HasPrefix(decoded, "sign-in") {
+		strings.ContainsAny(decoded, "\\") || path.Clean(home+decoded) != strings.TrimSuffix(home+decoded, "/") || strings.HasPrefix(decoded, "sign-in") {
 		return ""
 	}
 	return text

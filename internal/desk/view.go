@@ -11,7 +11,7 @@ import (
 	"strings"
 )
 
-//go:embed templates
+//go:embed all:templates
 var templates embed.FS
 
 //go:embed assets
@@ -80,8 +80,15 @@ type view struct {
 // Root leads to /desk/, relative to the page.
 func (v view) Root() string { return v.call.root() }
 
-// Here is the page's own path below /desk/.
-func (v view) Here() string { return localPath(strings.TrimPrefix(v.call.r.URL.RequestURI(), home)) }
+// Here is the page's own path below /desk/; of what answers a form, that of the page which
+// the form is about.
+func (v view) Here() string {
+	here := strings.TrimPrefix(v.call.r.URL.RequestURI(), home)
+	if v.call.r.Method == http.MethodPost {
+		here = strings.TrimPrefix(path.Dir("/"+here), "/")
+	}
+	return localPath(here)
+}
 
 // Form is the secret that every form has to have.
 func (v view) Form() string { return v.call.session.formSecret() }

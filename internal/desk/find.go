@@ -1,0 +1,98 @@
+package desk
+
+import (
+	"cmp"
+	"context"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"orderflow/internal/orders"
+	"orderflow/order"
+)
+
+// ordersOfPage is how many orders a page of the list has.
+const ordersOfPage = 50
+
+func (d *Desk) registerFind() { d.page("/desk/find", d.find) }
+
+// findPage is the list of orders.
+type findPage struct {
+	Text   string
+	Filter orders.Filter
+	Orders []orders.Row
+	Next   string
+	// Statuses, Stages and Carriers are what the filter can be.
+	Statuses []order.Status
+	Stages   []order.Stage
+	Carriers []order.Carrier
+}
+
+// find shows the orders that fit a filter. A text that finds one order leads to it: a
+// scanner that types a number and presses Enter opens its order.
+func (d *Desk) find(c *call) error {
+	ctx, cancel := c.bounded()
+	defer cancel()
+	asked := c.r.URL.Query()
+	page := findPage{Text: strings.TrimSpace(asked.Get("text")),
+		Filter: orders.Filter{Status: order.Status(asked.Get("status")), Stage: order.Stage(asked.Get("stage")),
+			Carrier: order.Carrier(asked.Get("carrier")), Limit: ordersOfPage, Page: asked.Get("page")},
+		Statuses: []order.Status{order.StatusRunning, order.StatusNeedsAttention, order.StatusHeld, order.StatusCancelling,
+			order.StatusCompleted, order.StatusCancelled, order.StatusFailed},
+		Stages: orders.Stages(), Carriers: order.Carriers}
+	if page.Text != "" {
+		found, err := d.named(ctx, page.Text)
+		if err != nil {
+			return err
+		}
+		if len(found) == 1 {
+			c.redirect("orders/" + url.PathEscape(found[0].ID))
+			return nil
+		}
+		page.Orders = found
+		return c.show(http.StatusOK, "find", "find.title", page)
+	}
+	found, err := d.options.Orders.Page(ctx, page.Filter)
+	if err != nil {
+		return err
+	}
+	page.Orders = found.Orders
+	if found.Next != "" {
+		asked.Set("page", found.Next)
+		page.Next = "find?" + asked.Encode()
+	}
+	return c.show(http.StatusOK, "find", "find.title", page)
+}
+
+// named are the orders of a text: an ID, a shop's reference, a parcel's number or a
+// provider's id. A text that can be none of these breaks the rule of references.
+func (d *Desk) named(ctx context.Context, text string) ([]orders.Row, error) {
+	if order.IsCase(text) {
+		return []orders.Row{{ID: text}}, nil
+	}
+	var found []orders.Row
+	var broken error
+	tried := false
+	for _, filter := range []orders.Filter{{Reference: text}, {Tracking: text}, {Ref: text}} {
+		filter.Limit = ordersOfPage
+		if err := filter.Check(); err != nil {
+			broken = cmp.Or(broken, err)
+			continue
+		}
+		tried = true
+		rows, err := d.options.Orders.List(ctx, filter)
+		if err != nil {
+			return nil, err
+		}
+		for _, row := range rows {
+			if !slices.ContainsFunc(found, func(known orders.Row) bool { return known.ID == row.ID }) {
+				found = append(found, row)
+			}
+		}
+	}
+	if !tried {
+		return nil, broken
+	}
+	return found, nil
+}

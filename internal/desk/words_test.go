@@ -1,0 +1,76 @@
+package desk
+
+import (
+	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"orderflow/order"
+)
+
+var verbs = regexp.MustCompile(`%[0-9]*[a-z]`)
+
+// Both languages have the same messages, with the same values in them.
+func TestBothLanguagesSayTheSame(t *testing.T) {
+	require.Equal(t, slices.Sorted(maps.Keys(english)), slices.Sorted(maps.Keys(polish)))
+	for key, text := range english {
+		require.NotEmpty(t, strings.TrimSpace(text), key)
+		require.NotEmpty(t, strings.TrimSpace(polish[key]), key)
+		require.Equal(t, verbs.FindAllString(text, -1), verbs.FindAllString(polish[key], -1), key)
+	}
+}
+
+// Every message that pages name is there, and every one that is there is named.
+func TestEveryMessageIsUsed(t *testing.T) {
+	var sources strings.Builder
+	for _, pattern := range []string{"templates/*.html", "*.go"} {
+		names, err := filepath.Glob(pattern)
+		require.NoError(t, err)
+		for _, name := range names {
+			if strings.HasPrefix(name, "messages_") || strings.HasSuffix(name, "_test.go") {
+				continue
+			}
+			content, err := os.ReadFile(name)
+			require.NoError(t, err)
+			sources.Write(content)
+		}
+	}
+	named := map[string]bool{}
+	for _, found := range regexp.MustCompile(`\.T "([^"]+)"|words\.T\("([^"]+)"`).FindAllStringSubmatch(sources.String(), -1) {
+		key := found[1] + found[2]
+		require.Contains(t, english, key)
+		named[key] = true
+	}
+	for key := range english {
+		kind, _, _ := strings.Cut(key, ".")
+		if named[key] || strings.Contains(sources.String(), `"`+key+`"`) ||
+			slices.Contains([]string{"stage", "status", "outcome", "provider", "case", "document", "field", "action", "said", "cancel", "trouble", "pack-leaving", "pack-printer"}, kind) {
+			continue
+		}
+		t.Errorf("nothing says %s", key)
+	}
+}
+
+// What Orderflow has names for has words in both languages.
+func TestNamesHaveWords(t *testing.T) {
+	for _, kind := range order.CaseKinds {
+		require.Contains(t, english, "case."+string(kind))
+	}
+	for _, carrier := range order.Carriers {
+		require.Contains(t, english, "provider."+string(carrier))
+	}
+	for _, action := range []order.Action{order.ActionRetry, order.ActionAmend, order.ActionChooseOffer, order.ActionSkip,
+		order.ActionShipByHand, order.ActionCancel, order.ActionDone} {
+		require.Contains(t, english, "action."+string(action))
+		require.Contains(t, english, "said."+string(action))
+	}
+	for _, path := range otherPaths(order.Order{}) {
+		require.Contains(t, english, "field."+path)
+	}
+}

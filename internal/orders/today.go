@@ -1,0 +1,38 @@
+package orders
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"orderflow/order"
+)
+
+// Today is what has become of orders since midnight.
+type Today struct {
+	Accepted, Completed, Cancelled, Failed int
+}
+
+// Today counts orders since the midnight of now's zone.
+func (s *Service) Today(ctx context.Context, now time.Time) (Today, error) {
+	midnight := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, now.Location())
+	closed := " AND CloseTime >= " + moment(midnight)
+	orderIs := equal("WorkflowType", order.WorkflowType)
+	var today Today
+	for _, one := range []struct {
+		into  *int
+		query string
+	}{
+		{&today.Accepted, orderIs + " AND " + accepted(">=", midnight)},
+		{&today.Completed, orderIs + " AND " + equal(order.AttributeStatus, string(order.StatusCompleted)) + closed},
+		{&today.Cancelled, orderIs + " AND " + equal(order.AttributeStatus, string(order.StatusCancelled)) + closed},
+		{&today.Failed, orderIs + " AND ExecutionStatus IN ('Failed', 'TimedOut')" + closed},
+	} {
+		n, err := s.count(ctx, one.query)
+		if err != nil {
+			return Today{}, fmt.Errorf("count orders of today: %w", err)
+		}
+		*one.into = n
+	}
+	return today, nil
+}

@@ -1,0 +1,213 @@
+package orders
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"go.temporal.io/api/workflow/v1"
+	"golang.org/x/sync/errgroup"
+
+	"orderflow/order"
+	"orderflow/workflows"
+)
+
+// Mark is a place in the worklist: behind an order that was accepted at a time.
+type Mark struct {
+	At time.Time
+	ID string
+}
+
+// Waiting is what waits for a person, with all that it says of itself: unlike a Task's,
+// its words may be personal.
+type Waiting struct {
+	Row
+	State order.State
+	// Trouble says why the order could not be asked.
+	Trouble error
+}
+
+// WaitingPage is a part of the worklist.
+type WaitingPage struct {
+	Waiting []Waiting
+	// Total is how many wait, on all pages.
+	Total int
+	// Next is behind the last one of this page; zero at the end.
+	Next Mark
+}
+
+// Waiting returns a page of what waits for a person, behind a mark: orders and cases, those
+// that were accepted first before the others. It costs the same however many wait. What
+// was answered since the list was made is left out, so a page may have fewer than the
+// filter's limit. The filter's status and page do not count.
+//
+// Errors name the part of the filter that is wrong.
+func (s *Service) Waiting(ctx context.Context, filter Filter, behind Mark) (WaitingPage, error) {
+	filter = filter.withDefaults()
+	filter.Attention, filter.Status, filter.Page = true, "", ""
+	query, err := filter.query()
+	if err != nil {
+		return WaitingPage{}, err
+	}
+	total, err := s.count(ctx, query)
+	if err != nil {
+		return WaitingPage{}, fmt.Errorf("list what waits: %w", err)
+	}
+	found, err := s.oldestFirst(ctx, query, behind, filter.Limit+1)
+	if err != nil {
+		return WaitingPage{}, fmt.Errorf("list what waits: %w", err)
+	}
+	page := WaitingPage{Total: total}
+	rows := make([]Row, 0, len(found))
+	for _, one := range found[:min(len(found), filter.Limit)] {
+		rows = append(rows, rowOf(one))
+	}
+	if len(found) > filter.Limit {
+		last := rows[len(rows)-1]
+		page.Next = Mark{At: last.StartedAt, ID: last.ID}
+	}
+	states, troubles := s.askAll(ctx, rows, nil)
+	if ctx.Err() != nil {
+		return WaitingPage{}, ctx.Err()
+	}
+	for i, row := range rows {
+		if troubles[i] == nil && (states[i].Problem == nil && !openCase(states[i])) {
+			continue // answered since the list was made
+		}
+		page.Waiting = append(page.Waiting, Waiting{Row: row, State: states[i], Trouble: troubles[i]})
+	}
+	return page, nil
+}
+
+func openCase(state order.State) bool { return state.Case != nil && state.Case.DoneAt.IsZero() }
+
+// oldestFirst returns what matches a query behind a mark, in the order of acceptance, most
+// of them or fewer. Most of Temporal's databases can't sort, so it searches for a time
+// before which about a page was accepted.
+func (s *Service) oldestFirst(ctx context.Context, query string, behind Mark, most int) ([]*workflow.WorkflowExecutionInfo, error) {
+	if !behind.At.IsZero() {
+		query += " AND " + accepted(">=", behind.At.Add(-time.Second)) // databases round times
+	}
+	for want := most; ; want *= 2 {
+		bound, err := s.pageBound(ctx, query, want)
+		if err != nil {
+			return nil, err
+		}
+		bounded := query
+		if !bound.IsZero() {
+			bounded += " AND " + accepted("<", bound)
+		}
+		found, _, err := s.executions(ctx, bounded, MaxLimit, nil)
+		if err != nil {
+			return nil, err
+		}
+		found = slices.DeleteFunc(found, func(one *workflow.WorkflowExecutionInfo) bool {
+			return !behind.At.IsZero() && compareMarks(markOf(one), behind) <= 0
+		})
+		// What was accepted in the second before the mark may have filled the page.
+		if len(found) >= most || bound.IsZero() || want >= MaxLimit {
+			slices.SortFunc(found, func(a, b *workflow.WorkflowExecutionInfo) int { return compareMarks(markOf(a), markOf(b)) })
+			return found[:min(len(found), most)], nil
+		}
+	}
+}
+
+func markOf(one *workflow.WorkflowExecutionInfo) Mark {
+	row := rowOf(one)
+	return Mark{At: row.StartedAt, ID: row.ID}
+}
+
+func compareMarks(a, b Mark) int { return cmp.Or(a.At.Compare(b.At), strings.Compare(a.ID, b.ID)) }
+
+const (
+	// ages is how many times are tried at once when a page's bound is searched.
+	ages = 10
+	// nearest is how close together acceptances have to be for a page of any size.
+	nearest = 10 * time.Millisecond
+)
+
+// pageBound returns a time before which at least the wanted number of what matches was
+// accepted, and not many more; zero where all fit into a page.
+func (s *Service) pageBound(ctx context.Context, query string, want int) (time.Time, error) {
+	most := max(largestPage, 2*want)
+	if n, err := s.count(ctx, query); err != nil || n <= most {
+		return time.Time{}, err
+	}
+	now := time.Now()
+	tried := make([]time.Duration, ages)
+	for i := range tried {
+		tried[i] = time.Second << (3 * i) // the last one is four years
+	}
+	// More than most have reached the younger age, fewer than wanted the older.
+	var young, old time.Duration
+	for {
+		counts, err := s.countOlder(ctx, query, now, tried)
+		if err != nil {
+			return time.Time{}, err
+		}
+		for i, n := range counts {
+			switch {
+			case n < want && (old == 0 || tried[i] < old):
+				old = tried[i]
+			case n >= want && n <= most:
+				return now.Add(-tried[i]), nil
+			case n > most:
+				young = max(young, tried[i])
+			}
+		}
+		if old == 0 || old-young < nearest {
+			return now.Add(-young), nil
+		}
+		for i := range tried {
+			tried[i] = young + (old-young)*time.Duration(i+1)/(ages+1)
+		}
+	}
+}
+
+// countOlder counts what was accepted before each of some ages, which grow.
+func (s *Service) countOlder(ctx context.Context, query string, now time.Time, tried []time.Duration) ([]int, error) {
+	counts := make([]int, len(tried))
+	var group errgroup.Group
+	for i, age := range tried {
+		group.Go(func() (err error) {
+			counts[i], err = s.count(ctx, query+" AND "+accepted("<", now.Add(-age)))
+			return err
+		})
+	}
+	return counts, group.Wait()
+}
+
+// ToAnswer is an answer to one problem of an order.
+type ToAnswer struct {
+	ID     string
+	Answer order.Resolve
+}
+
+// ResolveEach gives orders answers to the problems that the answers name, several at a
+// time, and returns what each said to it.
+func (s *Service) ResolveEach(ctx context.Context, answers []ToAnswer) []Answered {
+	refusals := each(ctx, len(answers), nil, func(ctx context.Context, i int) error {
+		return s.Resolve(ctx, answers[i].ID, answers[i].Answer)
+	})
+	answered := make([]Answered, len(answers))
+	for i, one := range answers {
+		answered[i].ID = one.ID
+		if refusals[i] != nil {
+			answered[i].Error = refusals[i].Error()
+		}
+	}
+	return answered
+}
+
+// CheckAmendment says which rules an order would break by a patch, as far as its document
+// tells: only the order itself knows what its carrier and MyPromo have by now.
+func CheckAmendment(shown order.State, patch []byte) (order.Problems, error) {
+	amended, err := shown.Order.Amend(patch)
+	if err != nil {
+		return nil, err
+	}
+	return workflows.ValidateChange(shown.Order, amended), nil
+}

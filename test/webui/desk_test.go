@@ -1,0 +1,403 @@
+package webui
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+	"github.com/shopspring/decimal"
+	"github.com/stretchr/testify/require"
+
+	"orderflow/internal/access"
+	"orderflow/internal/encryption/keyring"
+	"orderflow/internal/httpapi"
+	"orderflow/internal/secret"
+	"orderflow/order"
+)
+
+// desk is an HTTP trigger with the page for people, and who may sign in there.
+type desk struct {
+	*stack
+	url    string
+	tokens map[string]string
+}
+
+// people sign in at the desk, each with a token of a role.
+var people = map[string]access.Role{"ola": access.RoleOperate, "jan": access.RoleOperate, "ewa": access.RoleRead}
+
+func (s *stack) desk(life time.Duration) *desk {
+	s.Helper()
+	d := &desk{stack: s, tokens: map[string]string{}}
+	var entries []string
+	for name, role := range people {
+		token, entry, err := access.Create(name, role)
+		require.NoError(s, err)
+		d.tokens[name], entries = token, append(entries, entry)
+	}
+	known, err := access.Parse(secret.Text(strings.Join(entries, ",")))
+	require.NoError(s, err)
+	api, err := httpapi.New(httpapi.Options{Orders: s.orders, Gate: access.NewGate(access.Options{Tokens: known}),
+		Desk: &httpapi.Desk{Keys: keyring.Ring{}, SessionLife: life}, Logger: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError}))})
+	require.NoError(s, err)
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(s, err)
+	ctx, stop := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- api.Serve(ctx, listener, nil, time.Second) }()
+	s.Cleanup(func() { stop(); <-ended })
+	d.url = "http://" + listener.Addr().String() + "/desk/"
+	return d
+}
+
+// click clicks what a selector finds, once it is there.
+func (b *browser) click(selector string) {
+	b.Helper()
+	run(b, "click "+selector, chromedp.Click(chromedp.CSS(selector)))
+}
+
+func (b *browser) types(selector, text string) {
+	b.Helper()
+	run(b, "clear "+selector, chromedp.Clear(chromedp.CSS(selector)))
+	run(b, "type into "+selector, chromedp.SendKeys(chromedp.CSS(selector), text))
+}
+
+// signIn signs somebody in, and is at a page of the desk then.
+func (b *browser) signIn(d *desk, name, page string) {
+	b.Helper()
+	b.open(d.url + page)
+	b.types("#token", d.tokens[name])
+	b.click("main button")
+	b.shows(name)
+}
+
+func (b *browser) location() string {
+	b.Helper()
+	return run(b, "the address", chromedp.Location())
+}
+
+// tooDear is an order that no offer is cheap enough for.
+func tooDear(doc *order.Order) {
+	doc.Shipping.Carrier, doc.Shipping.PriceCap = order.CarrierShipX, &order.Money{Amount: decimal.New(1, -2), Currency: "PLN"}
+}
+
+func noSuchLocker(doc *order.Order) { doc.Shipping.LockerPoint = "XXX99X" }
+
+func TestTheDeskInABrowser(t *testing.T) {
+	b, second := newBrowser(t), newBrowser(t)
+	s := newStack(t)
+	d := s.desk(time.Hour)
+	t.Run("a refused locker is amended with three clicks", func(t *testing.T) { threeClicks(b.in(t), d) })
+	t.Run("two people answer", func(t *testing.T) { twoAnswer(b.in(t), second.in(t), d) })
+	t.Run("problems appear at their fields", func(t *testing.T) { atTheirFields(b.in(t), d) })
+	t.Run("an offer is chosen, a label is opened and another one uploaded", func(t *testing.T) { offersAndLabels(b.in(t), d) })
+	t.Run("hold, release and cancel", func(t *testing.T) { acts(b.in(t), d) })
+	t.Run("many at once, and a storm", func(t *testing.T) { many(b.in(t), d) })
+	t.Run("find", func(t *testing.T) { finds(b.in(t), d) })
+	t.Run("who may only read", func(t *testing.T) { onlyReads(newBrowser(t), d) })
+	t.Run("a session ends", func(t *testing.T) { aSessionEnds(newBrowser(t), s.desk(3*time.Second)) })
+	t.Run("without JavaScript", func(t *testing.T) { withoutScripts(newBrowser(t), d) })
+	t.Run("keyboard, phone and accessibility", func(t *testing.T) { accessible(b.in(t), d) })
+}
+
+// threeClicks: the order, a point nearby, and the order again, which then goes on to its end
+// while one looks.
+func threeClicks(b *browser, d *desk) {
+	one := d.begin("clicks", "made-to-order-locker", "shop-2026-10501", noSuchLocker)
+	d.reaches(one.id, order.StageCreate, order.StatusNeedsAttention)
+	b.signIn(d, "ola", "")
+	b.awaitTask(d, one.id)
+	b.shows("no-such-point", "Send it to a point nearby:")
+	b.deskPicture("desk-decide.png")
+	clicks := 0
+	click := func(selector string) { clicks++; b.click(selector) }
+	click(fmt.Sprintf(`form[action$="%s/answer"] button[value=GDY01A], form[action$="%[1]s/answer"] button[name="amend.shipping.lockerPoint"]`, one.id))
+	b.shows("The amendment was taken: " + one.id)
+	click(fmt.Sprintf(`p[role=status] a[href$="%s"]`, one.id))
+	b.shows("Order " + one.id)
+	require.LessOrEqual(b, clicks, 3)
+	b.shows("completed", "Label") // by the events, as nobody has opened the page again
+	state := d.reaches(one.id, order.StageReport, order.StatusCompleted)
+	b.shows("ola answered amend", state.TrackingNumbers[0])
+	b.deskPicture("desk-order.png")
+}
+
+// awaitTask opens the worklist until an order stands there: lists show it after a second.
+func (b *browser) awaitTask(d *desk, id string) {
+	b.Helper()
+	for until := time.Now().Add(patience); time.Now().Before(until); time.Sleep(200 * time.Millisecond) {
+		b.open(d.url)
+		if strings.Contains(b.text(), id) {
+			return
+		}
+	}
+	require.Fail(b, "an order does not stand in the worklist", id)
+}
+
+// twoAnswer: both have the page before them when the first answers.
+func twoAnswer(b, second *browser, d *desk) {
+	one := d.begin("two", "from-stock-best", "shop-2026-10502", tooDear)
+	d.reaches(one.id, order.StageBuy, order.StatusNeedsAttention)
+	second.signIn(d, "jan", "orders/"+one.id)
+	second.shows("What is to decide")
+	second.click("#by-hand summary") // so that the page waits for what is typed
+	b.open(d.url + "orders/" + one.id)
+	b.click(`button[value=cancel]`)
+	b.shows("The order was told to cancel itself: ")
+	second.shows("The order has changed.")
+	second.click(`.plain button[value=retry]`)
+	second.shows("The order did not take this:")
+	require.Regexp(second, `answered with cancel by ola|has ended`, second.text())
+}
+
+func atTheirFields(b *browser, d *desk) {
+	one := d.begin("fields", "made-to-order-locker", "shop-2026-10503", noSuchLocker)
+	d.reaches(one.id, order.StageCreate, order.StatusNeedsAttention)
+	b.open(d.url + "orders/" + one.id)
+	b.types(`input[name="amend.shipping.lockerPoint"]`, "around the corner")
+	b.click(`form.amend > p button`)
+	b.shows("The order did not take this:")
+	require.Equal(b, "around the corner|true", run(b, "the field", chromedp.Evaluate[string](
+		`(field => field.value + "|" + field.ariaInvalid)(document.querySelector('input[name="amend.shipping.lockerPoint"]'))`)))
+	b.types(`input[name="amend.shipping.lockerPoint"]`, "GDY01A")
+	b.click(`form.amend > p button`)
+	b.shows("The amendment was taken:")
+	d.reaches(one.id, order.StageReport, order.StatusCompleted)
+}
+
+func offersAndLabels(b *browser, d *desk) {
+	one := d.begin("offers", "from-stock-best", "shop-2026-10504", tooDear)
+	d.reaches(one.id, order.StageBuy, order.StatusNeedsAttention)
+	b.open(d.url + "orders/" + one.id)
+	b.shows("Choose an offer", "inpost_courier_standard", "PLN")
+	b.deskPicture("desk-offers.png")
+	run(b, "choose", chromedp.Evaluate[chromedp.Void](`document.querySelector('input[value=inpost_courier_standard]').form.id = "chosen"`))
+	b.click("#chosen button")
+	b.shows("The offer was chosen:")
+	d.reaches(one.id, order.StageProtocol, order.StatusCompleted)
+	label, err := d.orders.Document(b.Context(), one.id, order.DocumentLabel)
+	require.NoError(b, err)
+	path := filepath.Join(b.TempDir(), "label.pdf")
+	require.NoError(b, os.WriteFile(path, label.Content, 0o600))
+
+	other := d.begin("by-hand", "from-stock-best", "shop-2026-10505", tooDear)
+	d.reaches(other.id, order.StageBuy, order.StatusNeedsAttention)
+	b.open(d.url + "orders/" + other.id)
+	b.click("#by-hand summary")
+	b.types("#hand-carrier", "dpd")
+	b.types("#hand-tracking", "1234567890")
+	run(b, "the label", chromedp.SetUploadFiles(chromedp.CSS("#hand-label"), []string{path}))
+	b.click("#by-hand button")
+	b.shows("It ships with your label:")
+	require.Equal(b, []string{"1234567890"}, d.reaches(other.id, order.StageLabel, order.StatusCompleted).TrackingNumbers)
+}
+
+func acts(b *browser, d *desk) {
+	one := d.begin("acts", "from-stock-best", "shop-2026-10506", tooDear)
+	d.reaches(one.id, order.StageBuy, order.StatusNeedsAttention)
+	b.open(d.url + "orders/" + one.id)
+	b.click(`form[action$="/hold"] button`)
+	b.shows("The order is held", "held by ola")
+	b.click(`form[action$="/release"] button`)
+	b.shows("The order goes on.")
+	b.types("#why", "ordered twice")
+	b.click(`form[action$="/cancel"] button`)
+	b.shows("cancelled", "ola asked to cancel it “ordered twice”")
+	d.reaches(one.id, order.StageBuy, order.StatusCancelled)
+}
+
+func many(b *browser, d *desk) {
+	var last *shown
+	for i := range 4 {
+		last = d.begin("many", "from-stock-best", fmt.Sprintf("shop-2026-1051%d", i), func(doc *order.Order) {
+			doc.Shipping.Carrier, doc.Shipping.LockerPoint = order.CarrierShipX, "XXX99X"
+		})
+	}
+	for until := time.Now().Add(patience); time.Now().Before(until) && !strings.Contains(b.text(), "InPost: 4 alike"); time.Sleep(200 * time.Millisecond) {
+		b.open(d.url)
+	}
+	b.shows("InPost: 4 alike")
+	b.deskPicture("desk-storm.png")
+	b.click(`form[action$="providers/shipx/hold"] button`)
+	b.shows("The provider is held: shipx", "InPost is held by ola")
+	b.click(`form[action$="providers/shipx/release"] button`)
+	b.shows("The provider is released: shipx")
+	for until := time.Now().Add(patience); time.Now().Before(until) && !strings.Contains(b.text(), "InPost: 4 alike"); time.Sleep(200 * time.Millisecond) {
+		b.open(d.url)
+	}
+	b.click(`form[action$="/answers"] button[value=cancel]`)
+	b.shows("4 of 4 took the answer.")
+	require.Eventually(b, func() bool {
+		state, err := d.orders.State(b.Context(), last.id)
+		return err == nil && state.Status == order.StatusCancelled
+	}, patience, 100*time.Millisecond)
+}
+
+func finds(b *browser, d *desk) {
+	state, err := d.orders.State(b.Context(), "shop-2026-10504")
+	require.NoError(b, err)
+	number := state.TrackingNumbers[0]
+	for until := time.Now().Add(patience); time.Now().Before(until); time.Sleep(time.Second) {
+		b.open(d.url + "find")
+		b.types("#text", number+kb.Enter) // as a scanner does
+		b.await("location.href", `(at, find) => !at.endsWith(find)`, "/find")
+		if strings.HasSuffix(b.location(), "orders/shop-2026-10504") {
+			break
+		}
+	}
+	require.True(b, strings.HasSuffix(b.location(), "orders/shop-2026-10504"), b.location())
+	b.open(d.url + "find?status=completed")
+	b.shows("shop-2026-10504")
+	b.deskPicture("desk-find.png")
+	b.open(d.url + "day")
+	b.shows("completed today", "Where orders are", "InPost")
+	b.deskPicture("desk-day.png")
+}
+
+func onlyReads(b *browser, d *desk) {
+	one := d.begin("reads", "from-stock-best", "shop-2026-10507", tooDear)
+	d.reaches(one.id, order.StageBuy, order.StatusNeedsAttention)
+	b.signIn(d, "ewa", "orders/"+one.id)
+	b.shows("What is to decide")
+	require.Zero(b, run(b, "count", chromedp.Evaluate[int](`document.querySelectorAll("main form").length`)))
+}
+
+// aSessionEnds: the next click leads to the sign-in page, and from there to the page that
+// was wanted.
+func aSessionEnds(b *browser, d *desk) {
+	b.signIn(d, "ola", "")
+	for until := time.Now().Add(patience); time.Now().Before(until) && !strings.Contains(b.text(), "Your session has ended. Sign in again."); time.Sleep(200 * time.Millisecond) {
+		b.open(d.url + "find?status=held")
+	}
+	b.shows("Your session has ended. Sign in again.")
+	b.types("#token", d.tokens["ola"])
+	b.click("main button")
+	b.shows("Number of an order or a parcel")
+	require.True(b, strings.HasSuffix(b.location(), "/desk/find?status=held"), b.location())
+}
+
+func withoutScripts(b *browser, d *desk) {
+	one := d.begin("plain", "made-to-order-locker", "shop-2026-10508", noSuchLocker)
+	d.reaches(one.id, order.StageCreate, order.StatusNeedsAttention)
+	run(b, "scripts off", chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		_, err := cdp.Call(ctx, target, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
+		return err
+	}))
+	b.signIn(d, "jan", "orders/"+one.id)
+	b.click(`header button[value=pl]`)
+	b.shows("Do decyzji", "Paczkomat lub punkt")
+	b.types(`input[name="amend.shipping.lockerPoint"]`, "GDY01A")
+	b.click(`form.amend > p button`)
+	b.shows("Zmiana przyjęta:")
+	d.reaches(one.id, order.StageReport, order.StatusCompleted)
+	b.open(d.url + "find")
+	b.types("#text", one.id+kb.Enter)
+	b.shows("Zamówienie " + one.id)
+}
+
+// accessible: axe finds nothing serious on any page in either language, no page is wider
+// than a phone, and the first key leads past the menu.
+func accessible(b *browser, d *desk) {
+	one := d.begin("accessible", "made-to-order-locker", "shop-2026-10509", noSuchLocker)
+	d.reaches(one.id, order.StageCreate, order.StatusNeedsAttention)
+	dear := d.begin("accessible", "from-stock-best", "shop-2026-10520", tooDear)
+	d.reaches(dear.id, order.StageBuy, order.StatusNeedsAttention)
+	b.awaitTask(d, dear.id)
+	axe := readAxe(b)
+	for _, language := range []string{"en", "pl"} {
+		for _, page := range []string{"", "orders/" + one.id, "orders/" + dear.id, "orders/shop-2026-10504", "find", "find?status=completed", "day", "orders/no-such-order"} {
+			b.open(d.url + page)
+			if language == "pl" && run(b, "the language", chromedp.Evaluate[string](`document.documentElement.lang`)) == "en" {
+				b.click(`header button[value=pl]`)
+				b.await("document.documentElement.lang", `(now, want) => now == want`, "pl")
+				b.open(d.url + page)
+			}
+			run(b, "axe", chromedp.Evaluate[chromedp.Void](axe))
+			for _, one := range seriousFindings(b) {
+				b.Errorf("%s (%s): %s", page, language, one)
+			}
+			run(b, "a phone", chromedp.EmulateViewport(360, 740))
+			require.LessOrEqual(b, run(b, "width", chromedp.Evaluate[int](`document.documentElement.scrollWidth`)), 360, page)
+			if page == "" && language == "pl" {
+				b.phonePicture("desk-phone.png")
+			}
+			run(b, "a screen", chromedp.EmulateViewport(width, height))
+		}
+	}
+	b.open(d.url)
+	run(b, "Tab", chromedp.KeyEvent(kb.Tab))
+	require.Equal(b, "#main", run(b, "focus", chromedp.Evaluate[string](`document.activeElement.getAttribute("href")`)))
+}
+
+func seriousFindings(b *browser) []string {
+	type finding struct{ ID, Impact, Help, Nodes string }
+	text := run(b, "axe.run", chromedp.Evaluate[string](`axe.run().then(found => JSON.stringify(found.violations.map(one =>
+		({ID: one.id, Impact: one.impact, Help: one.help, Nodes: one.nodes.map(node => node.html).slice(0, 3).join(" ")}))))`,
+		chromedp.EvalAwaitPromise))
+	var found []finding
+	require.NoError(b, json.Unmarshal([]byte(text), &found))
+	var serious []string
+	for _, one := range found {
+		if one.Impact == "serious" || one.Impact == "critical" {
+			serious = append(serious, fmt.Sprintf("%s (%s): %s: %s", one.ID, one.Impact, one.Help, one.Nodes))
+		}
+	}
+	return serious
+}
+
+// deskPicture takes a picture of the whole page, if pictures are wanted.
+func (b *browser) deskPicture(name string) {
+	b.Helper()
+	if *pictures == "" {
+		return
+	}
+	tall := run(b, "height", chromedp.Evaluate[int64](`Math.min(1100, Math.max(500, document.querySelector("main").getBoundingClientRect().bottom + window.scrollY))`))
+	run(b, "resize", chromedp.EmulateViewport(1100, tall))
+	png := run(b, "picture "+name, chromedp.CaptureScreenshot())
+	require.NoError(b, os.WriteFile(filepath.Join(*pictures, name), png, 0o644))
+	run(b, "resize", chromedp.EmulateViewport(width, height))
+}
+
+func (b *browser) phonePicture(name string) {
+	b.Helper()
+	if *pictures == "" {
+		return
+	}
+	png := run(b, "picture "+name, chromedp.CaptureScreenshot())
+	require.NoError(b, os.WriteFile(filepath.Join(*pictures, name), png, 0o644))
+}
+
+// axeFolder is where npm puts axe-core.
+const axeFolder = "../../tools/axe"
+
+// readAxe reads axe-core, which npm gets first where it is not there; without npm the test
+// is skipped.
+func readAxe(b *browser) string {
+	b.Helper()
+	file := filepath.Join(axeFolder, "node_modules", "axe-core", "axe.min.js")
+	if _, err := os.Stat(file); err != nil {
+		npm, err := exec.LookPath("npm")
+		if err != nil && os.Getenv("CI") == "" {
+			b.Skip("npm is missing (Debian: nodejs npm): nothing checks whether the pages are accessible")
+		}
+		require.NoError(b, err, "npm")
+		get := exec.Command(npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel", "error")
+		get.Dir = axeFolder
+		said, err := get.CombinedOutput()
+		require.NoError(b, err, string(said))
+	}
+	axe, err := os.ReadFile(file)
+	require.NoError(b, err)
+	return string(axe) + "; undefined"
+}
