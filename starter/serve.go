@@ -20,6 +20,7 @@ func (a *app) serveCommand() *cobra.Command {
 		Short: "Take orders, and show how they fare, over HTTP",
 		Long: `Take orders, and show how they fare, over HTTP; and take the webhooks of
 providers. /docs/ describes the calls, for people; /openapi.yaml, for machines.
+/desk/ is a page for the people who answer what providers refuse.
 
 It listens where ORDERFLOW_HTTP_ADDRESS says, with TLS if there are
 ORDERFLOW_HTTP_TLS_CERT and _KEY. Without API tokens (ORDERFLOW_API_TOKENS; see
@@ -73,6 +74,7 @@ func (a *app) serve(ctx context.Context, settings config.Config) error {
 		return err
 	}
 	fmt.Fprintf(a.Err, "listening on %s; the calls are described at %[1]s/docs/\n", t.url(listener.Addr()))
+	fmt.Fprintf(a.Err, "people decide and look at orders at %s/desk/\n", t.url(listener.Addr()))
 	if gate.Open() {
 		fmt.Fprintln(a.Err, `there are no API tokens: everybody on this machine may do everything ("orderflow token create" makes one)`)
 	}
