@@ -958,19 +958,19 @@ func (e ShippingLabelFormat) Valid() bool {
 
 // Defines values for ShippingOfferPolicy.
 const (
-	Cheapest ShippingOfferPolicy = "cheapest"
-	Manual   ShippingOfferPolicy = "manual"
-	Service  ShippingOfferPolicy = "service"
+	ShippingOfferPolicyCheapest ShippingOfferPolicy = "cheapest"
+	ShippingOfferPolicyManual   ShippingOfferPolicy = "manual"
+	ShippingOfferPolicyService  ShippingOfferPolicy = "service"
 )
 
 // Valid indicates whether the value is a known member of the ShippingOfferPolicy enum.
 func (e ShippingOfferPolicy) Valid() bool {
 	switch e {
-	case Cheapest:
+	case ShippingOfferPolicyCheapest:
 		return true
-	case Manual:
+	case ShippingOfferPolicyManual:
 		return true
-	case Service:
+	case ShippingOfferPolicyService:
 		return true
 	default:
 		return false
@@ -1547,6 +1547,33 @@ func (e CheckParamsSubject) Valid() bool {
 	}
 }
 
+// Defines values for GetCostsParamsBy.
+const (
+	GetCostsParamsByCarrier GetCostsParamsBy = "carrier"
+	GetCostsParamsByDay     GetCostsParamsBy = "day"
+	GetCostsParamsByOrder   GetCostsParamsBy = "order"
+	GetCostsParamsByService GetCostsParamsBy = "service"
+	GetCostsParamsBySource  GetCostsParamsBy = "source"
+)
+
+// Valid indicates whether the value is a known member of the GetCostsParamsBy enum.
+func (e GetCostsParamsBy) Valid() bool {
+	switch e {
+	case GetCostsParamsByCarrier:
+		return true
+	case GetCostsParamsByDay:
+		return true
+	case GetCostsParamsByOrder:
+		return true
+	case GetCostsParamsByService:
+		return true
+	case GetCostsParamsBySource:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ListOrdersParamsStatus.
 const (
 	ListOrdersParamsStatusCancelled      ListOrdersParamsStatus = "cancelled"
@@ -1740,12 +1767,29 @@ type AcceptanceStage string
 // AcceptanceStatus defines model for Acceptance.Status.
 type AcceptanceStatus string
 
+// Act defines model for Act.
+type Act struct {
+	At     time.Time `json:"at"`
+	By     *string   `json:"by,omitempty"`
+	Reason *string   `json:"reason,omitempty"`
+	What   string    `json:"what"`
+}
+
 // Actor defines model for Actor.
 type Actor struct {
 	// By The person who asks, for those who look at the order later; the token's name is added.
 	//
 	// Example: ewa
 	By *string `json:"by,omitempty"`
+}
+
+// Amounts defines model for Amounts.
+type Amounts struct {
+	Collect    string `json:"collect"`
+	Currency   string `json:"currency"`
+	Production string `json:"production"`
+	Shipping   string `json:"shipping"`
+	Total      string `json:"total"`
 }
 
 // Answered defines model for Answered.
@@ -1848,6 +1892,15 @@ type CaseCarrier string
 
 // CaseKind defines model for Case.Kind.
 type CaseKind string
+
+// CostReport defines model for CostReport.
+type CostReport struct {
+	By     string     `json:"by"`
+	From   *time.Time `json:"from,omitempty"`
+	Groups []Group    `json:"groups"`
+	To     *time.Time `json:"to,omitempty"`
+	Total  Group      `json:"total"`
+}
 
 // Customs defines model for Customs.
 type Customs struct {
@@ -1969,6 +2022,18 @@ type Finding struct {
 
 // FindingSign How it is. Only failed makes the whole not ok.
 type FindingSign string
+
+// Group defines model for Group.
+type Group struct {
+	Amounts             []Amounts `json:"amounts"`
+	Key                 *string   `json:"key,omitempty"`
+	Orders              int64     `json:"orders"`
+	Productions         int64     `json:"productions"`
+	Shipments           int64     `json:"shipments"`
+	Unconfirmed         int64     `json:"unconfirmed"`
+	Unpriced            int64     `json:"unpriced"`
+	UnpricedProductions int64     `json:"unpricedProductions"`
+}
 
 // HoldProviderBody defines model for HoldProviderBody.
 type HoldProviderBody struct {
@@ -2335,6 +2400,7 @@ type Prospect struct {
 	Carrier         ProspectCarrier `json:"carrier"`
 	Case            *ProspectCase   `json:"case,omitempty"`
 	EndedAt         *time.Time      `json:"endedAt,omitempty"`
+	Erased          *bool           `json:"erased,omitempty"`
 	Id              string          `json:"id"`
 	Need            *Need           `json:"need,omitempty"`
 	NeedsAttention  bool            `json:"needsAttention"`
@@ -2580,7 +2646,9 @@ type StandingStatus string
 // State defines model for State.
 type State struct {
 	AcceptedAt      time.Time        `json:"acceptedAt"`
+	Acts            *[]Act           `json:"acts,omitempty"`
 	Allowed         *Money           `json:"allowed,omitempty"`
+	Archived        *bool            `json:"archived,omitempty"`
 	Cancellation    *Cancellation    `json:"cancellation,omitempty"`
 	Case            *Case            `json:"case,omitempty"`
 	Delivery        *StateDelivery   `json:"delivery,omitempty"`
@@ -2671,6 +2739,7 @@ type Task struct {
 	Carrier         TaskCarrier `json:"carrier"`
 	Case            *TaskCase   `json:"case,omitempty"`
 	EndedAt         *time.Time  `json:"endedAt,omitempty"`
+	Erased          *bool       `json:"erased,omitempty"`
 	Id              string      `json:"id"`
 	Need            *Need       `json:"need,omitempty"`
 	NeedsAttention  bool        `json:"needsAttention"`
@@ -2758,6 +2827,21 @@ type CheckParams struct {
 // CheckParamsSubject defines parameters for Check.
 type CheckParamsSubject string
 
+// GetCostsParams defines parameters for GetCosts.
+type GetCostsParams struct {
+	// From Only orders accepted at this time or later.
+	From *time.Time `form:"from,omitempty" json:"from,omitempty"`
+
+	// Before Only orders accepted before this time.
+	Before *time.Time `form:"before,omitempty" json:"before,omitempty"`
+
+	// By What is grouped by. A day is that of the order's acceptance, in UTC.
+	By *GetCostsParamsBy `form:"by,omitempty" json:"by,omitempty"`
+}
+
+// GetCostsParamsBy defines parameters for GetCosts.
+type GetCostsParamsBy string
+
 // ListOrdersParams defines parameters for ListOrders.
 type ListOrdersParams struct {
 	Status *ListOrdersParamsStatus `form:"status,omitempty" json:"status,omitempty"`
@@ -2782,6 +2866,9 @@ type ListOrdersParams struct {
 
 	// Attention Only what waits for a person, cases included, the longest first, with what each needs.
 	Attention *bool `form:"attention,omitempty" json:"attention,omitempty"`
+
+	// Archived The archive's orders instead of Temporal's, the newest acceptance first: all that have ended, forgotten by Temporal or not.
+	Archived *bool `form:"archived,omitempty" json:"archived,omitempty"`
 
 	// StartedFrom Started at this time or later.
 	StartedFrom *time.Time `form:"startedFrom,omitempty" json:"startedFrom,omitempty"`
@@ -3113,6 +3200,17 @@ type ClientInterface interface {
 	// Corresponds with GET /v1/check (the `Check` operationId).
 	Check(ctx context.Context, params *CheckParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// GetCosts Add up what orders cost
+	//
+	// Adds up what was paid to carriers, what production costs by MyPromo's price lists, and what is to be
+	// collected from recipients, of orders that run, that have ended, and that only the archive knows. Amounts of different
+	// currencies are never added. Shipments without a stated price are counted as unpriced, and are in no sum.
+	//
+	// The token needs the role `read`, `pack`, `operate` or `admin`.
+	//
+	// Corresponds with GET /v1/costs (the `GetCosts` operationId).
+	GetCosts(ctx context.Context, params *GetCostsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// MergeDocumentsWithBody Fetch many orders' labels as one file
 	//
 	// Sends the labels (or protocols) of up to 500 orders as one file, in the order of the ids: PDFs behind one
@@ -3177,7 +3275,7 @@ type ClientInterface interface {
 
 	// ShowSupplies Show how supplies fare
 	//
-	// The token needs the role `read`, `pack`, `operate` or `admin`.
+	// The token needs the role `read`, `pack`, `operate`, `supplies` or `admin`.
 	//
 	// Corresponds with GET /v1/merchants/{mid}/supplies/{event} (the `ShowSupplies` operationId).
 	ShowSupplies(ctx context.Context, mid int64, event string, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -3193,6 +3291,9 @@ type ClientInterface interface {
 	// not begin, those that wait longest first, with what each needs and what can be answered. An id of a case fits wherever
 	// an order is shown or resolved; its answer is done. A provider's words that may be personal are held back. It has no pages and no
 	// status, and a worker has to answer.
+	//
+	// With archived=true the orders are those of the archive. It is read day by day, so startedFrom and startedBefore bound what
+	// a call takes.
 	//
 	// The token needs the role `read`, `pack`, `operate` or `admin`.
 	//
@@ -3233,7 +3334,7 @@ type ClientInterface interface {
 
 	// GetOrder Show an order
 	//
-	// Tells how an order stands, with its document. A worker has to answer.
+	// Tells how an order stands, with its document. A worker has to answer. An order that Temporal has forgotten is answered from its record in the archive, which says so (archived) and also tells who asked what of the order (acts).
 	//
 	// The token needs the role `read`, `pack`, `operate` or `admin`.
 	//
@@ -3619,6 +3720,27 @@ func (c *Client) Check(ctx context.Context, params *CheckParams, reqEditors ...R
 	return c.Client.Do(req)
 }
 
+// GetCosts Add up what orders cost
+//
+// Adds up what was paid to carriers, what production costs by MyPromo's price lists, and what is to be
+// collected from recipients, of orders that run, that have ended, and that only the archive knows. Amounts of different
+// currencies are never added. Shipments without a stated price are counted as unpriced, and are in no sum.
+//
+// The token needs the role `read`, `pack`, `operate` or `admin`.
+//
+// Corresponds with GET /v1/costs (the `GetCosts` operationId).
+func (c *Client) GetCosts(ctx context.Context, params *GetCostsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetCostsRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // MergeDocumentsWithBody Fetch many orders' labels as one file
 //
 // Sends the labels (or protocols) of up to 500 orders as one file, in the order of the ids: PDFs behind one
@@ -3723,7 +3845,7 @@ func (c *Client) PushSupplies(ctx context.Context, mid int64, body PushSuppliesJ
 
 // ShowSupplies Show how supplies fare
 //
-// The token needs the role `read`, `pack`, `operate` or `admin`.
+// The token needs the role `read`, `pack`, `operate`, `supplies` or `admin`.
 //
 // Corresponds with GET /v1/merchants/{mid}/supplies/{event} (the `ShowSupplies` operationId).
 func (c *Client) ShowSupplies(ctx context.Context, mid int64, event string, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -3749,6 +3871,9 @@ func (c *Client) ShowSupplies(ctx context.Context, mid int64, event string, reqE
 // not begin, those that wait longest first, with what each needs and what can be answered. An id of a case fits wherever
 // an order is shown or resolved; its answer is done. A provider's words that may be personal are held back. It has no pages and no
 // status, and a worker has to answer.
+//
+// With archived=true the orders are those of the archive. It is read day by day, so startedFrom and startedBefore bound what
+// a call takes.
 //
 // The token needs the role `read`, `pack`, `operate` or `admin`.
 //
@@ -3819,7 +3944,7 @@ func (c *Client) StartOrder(ctx context.Context, params *StartOrderParams, body 
 
 // GetOrder Show an order
 //
-// Tells how an order stands, with its document. A worker has to answer.
+// Tells how an order stands, with its document. A worker has to answer. An order that Temporal has forgotten is answered from its record in the archive, which says so (archived) and also tells who asked what of the order (acts).
 //
 // The token needs the role `read`, `pack`, `operate` or `admin`.
 //
@@ -4557,6 +4682,84 @@ func NewCheckRequest(server string, params *CheckParams) (*http.Request, error) 
 	return req, nil
 }
 
+// NewGetCostsRequest constructs an http.Request for the GetCosts method
+func NewGetCostsRequest(server string, params *GetCostsParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/costs")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.From != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "from", *params.From, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Before != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "before", *params.Before, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.By != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "by", *params.By, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
 // NewMergeDocumentsRequest calls the generic MergeDocuments builder with application/json body
 func NewMergeDocumentsRequest(server string, body MergeDocumentsJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
@@ -4800,6 +5003,18 @@ func NewListOrdersRequest(server string, params *ListOrdersParams) (*http.Reques
 		if params.Attention != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "attention", *params.Attention, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Archived != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "archived", *params.Archived, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -5988,6 +6203,19 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /v1/check (the `Check` operationId).
 	CheckWithResponse(ctx context.Context, params *CheckParams, reqEditors ...RequestEditorFn) (*CheckResponse, error)
 
+	// GetCostsWithResponse Add up what orders cost
+	//
+	// Adds up what was paid to carriers, what production costs by MyPromo's price lists, and what is to be
+	// collected from recipients, of orders that run, that have ended, and that only the archive knows. Amounts of different
+	// currencies are never added. Shipments without a stated price are counted as unpriced, and are in no sum.
+	//
+	// The token needs the role `read`, `pack`, `operate` or `admin`.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/costs (the `GetCosts` operationId).
+	GetCostsWithResponse(ctx context.Context, params *GetCostsParams, reqEditors ...RequestEditorFn) (*GetCostsResponse, error)
+
 	// MergeDocumentsWithBodyWithResponse Fetch many orders' labels as one file
 	//
 	// Sends the labels (or protocols) of up to 500 orders as one file, in the order of the ids: PDFs behind one
@@ -6052,7 +6280,7 @@ type ClientWithResponsesInterface interface {
 
 	// ShowSuppliesWithResponse Show how supplies fare
 	//
-	// The token needs the role `read`, `pack`, `operate` or `admin`.
+	// The token needs the role `read`, `pack`, `operate`, `supplies` or `admin`.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -6070,6 +6298,9 @@ type ClientWithResponsesInterface interface {
 	// not begin, those that wait longest first, with what each needs and what can be answered. An id of a case fits wherever
 	// an order is shown or resolved; its answer is done. A provider's words that may be personal are held back. It has no pages and no
 	// status, and a worker has to answer.
+	//
+	// With archived=true the orders are those of the archive. It is read day by day, so startedFrom and startedBefore bound what
+	// a call takes.
 	//
 	// The token needs the role `read`, `pack`, `operate` or `admin`.
 	//
@@ -6112,7 +6343,7 @@ type ClientWithResponsesInterface interface {
 
 	// GetOrderWithResponse Show an order
 	//
-	// Tells how an order stands, with its document. A worker has to answer.
+	// Tells how an order stands, with its document. A worker has to answer. An order that Temporal has forgotten is answered from its record in the archive, which says so (archived) and also tells who asked what of the order (acts).
 	//
 	// The token needs the role `read`, `pack`, `operate` or `admin`.
 	//
@@ -6620,6 +6851,131 @@ func (r CheckResponse) ContentType() string {
 	return ""
 }
 
+// GetCostsResponse401Headers the declared response headers of an HTTP 401 response for GetCosts
+type GetCostsResponse401Headers struct {
+	WWWAuthenticate *string
+}
+
+// GetCostsResponse415Headers the declared response headers of an HTTP 415 response for GetCosts
+type GetCostsResponse415Headers struct {
+	AcceptEncoding *string
+}
+
+// GetCostsResponse429Headers the declared response headers of an HTTP 429 response for GetCosts
+type GetCostsResponse429Headers struct {
+	RetryAfter *int
+}
+
+// GetCostsResponse503Headers the declared response headers of an HTTP 503 response for GetCosts
+type GetCostsResponse503Headers struct {
+	RetryAfter *int
+}
+
+type GetCostsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *CostReport
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *ErrorModel
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *ErrorModel
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *ErrorModel
+	// ApplicationproblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationproblemJSON415 *ErrorModel
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *ErrorModel
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *ErrorModel
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *ErrorModel
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *ErrorModel
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *GetCostsResponse401Headers
+	// Headers415 the parsed response headers for an HTTP 415 response
+	Headers415 *GetCostsResponse415Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *GetCostsResponse429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *GetCostsResponse503Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetCostsResponse) GetJSON200() *CostReport {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r GetCostsResponse) GetApplicationproblemJSON400() *ErrorModel {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r GetCostsResponse) GetApplicationproblemJSON401() *ErrorModel {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r GetCostsResponse) GetApplicationproblemJSON403() *ErrorModel {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
+func (r GetCostsResponse) GetApplicationproblemJSON415() *ErrorModel {
+	return r.ApplicationproblemJSON415
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r GetCostsResponse) GetApplicationproblemJSON422() *ErrorModel {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r GetCostsResponse) GetApplicationproblemJSON429() *ErrorModel {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r GetCostsResponse) GetApplicationproblemJSON500() *ErrorModel {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r GetCostsResponse) GetApplicationproblemJSON503() *ErrorModel {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r GetCostsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetCostsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetCostsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetCostsResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 // MergeDocumentsResponse200Headers the declared response headers of an HTTP 200 response for MergeDocuments
 type MergeDocumentsResponse200Headers struct {
 	ContentDisposition *string
@@ -6774,6 +7130,11 @@ func (r MergeDocumentsResponse) ContentType() string {
 	return ""
 }
 
+// PushSuppliesResponse202Headers the declared response headers of an HTTP 202 response for PushSupplies
+type PushSuppliesResponse202Headers struct {
+	Location *string
+}
+
 // PushSuppliesResponse401Headers the declared response headers of an HTTP 401 response for PushSupplies
 type PushSuppliesResponse401Headers struct {
 	WWWAuthenticate *string
@@ -6823,6 +7184,8 @@ type PushSuppliesResponse struct {
 	ApplicationproblemJSON500 *ErrorModel
 	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
 	ApplicationproblemJSON503 *ErrorModel
+	// Headers202 the parsed response headers for an HTTP 202 response
+	Headers202 *PushSuppliesResponse202Headers
 	// Headers401 the parsed response headers for an HTTP 401 response
 	Headers401 *PushSuppliesResponse401Headers
 	// Headers415 the parsed response headers for an HTTP 415 response
@@ -10396,6 +10759,25 @@ func (c *ClientWithResponses) CheckWithResponse(ctx context.Context, params *Che
 	return ParseCheckResponse(rsp)
 }
 
+// GetCostsWithResponse Add up what orders cost
+//
+// Adds up what was paid to carriers, what production costs by MyPromo's price lists, and what is to be
+// collected from recipients, of orders that run, that have ended, and that only the archive knows. Amounts of different
+// currencies are never added. Shipments without a stated price are counted as unpriced, and are in no sum.
+//
+// The token needs the role `read`, `pack`, `operate` or `admin`.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/costs (the `GetCosts` operationId).
+func (c *ClientWithResponses) GetCostsWithResponse(ctx context.Context, params *GetCostsParams, reqEditors ...RequestEditorFn) (*GetCostsResponse, error) {
+	rsp, err := c.GetCosts(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetCostsResponse(rsp)
+}
+
 // MergeDocumentsWithBodyWithResponse Fetch many orders' labels as one file
 //
 // Sends the labels (or protocols) of up to 500 orders as one file, in the order of the ids: PDFs behind one
@@ -10484,7 +10866,7 @@ func (c *ClientWithResponses) PushSuppliesWithResponse(ctx context.Context, mid 
 
 // ShowSuppliesWithResponse Show how supplies fare
 //
-// The token needs the role `read`, `pack`, `operate` or `admin`.
+// The token needs the role `read`, `pack`, `operate`, `supplies` or `admin`.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -10508,6 +10890,9 @@ func (c *ClientWithResponses) ShowSuppliesWithResponse(ctx context.Context, mid 
 // not begin, those that wait longest first, with what each needs and what can be answered. An id of a case fits wherever
 // an order is shown or resolved; its answer is done. A provider's words that may be personal are held back. It has no pages and no
 // status, and a worker has to answer.
+//
+// With archived=true the orders are those of the archive. It is read day by day, so startedFrom and startedBefore bound what
+// a call takes.
 //
 // The token needs the role `read`, `pack`, `operate` or `admin`.
 //
@@ -10568,7 +10953,7 @@ func (c *ClientWithResponses) StartOrderWithResponse(ctx context.Context, params
 
 // GetOrderWithResponse Show an order
 //
-// Tells how an order stands, with its document. A worker has to answer.
+// Tells how an order stands, with its document. A worker has to answer. An order that Temporal has forgotten is answered from its record in the archive, which says so (archived) and also tells who asked what of the order (acts).
 //
 // The token needs the role `read`, `pack`, `operate` or `admin`.
 //
@@ -11267,6 +11652,131 @@ func ParseCheckResponse(rsp *http.Response) (*CheckResponse, error) {
 	return response, nil
 }
 
+// ParseGetCostsResponse parses an HTTP response from a GetCostsWithResponse call
+func ParseGetCostsResponse(rsp *http.Response) (*GetCostsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetCostsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest CostReport
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest ErrorModel
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest ErrorModel
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest ErrorModel
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
+		var dest ErrorModel
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON415 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest ErrorModel
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest ErrorModel
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest ErrorModel
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest ErrorModel
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 401:
+		var headers GetCostsResponse401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 415:
+		var headers GetCostsResponse415Headers
+		if values := rsp.Header.Values("Accept-Encoding"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Accept-Encoding", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.AcceptEncoding = &value
+		}
+		response.Headers415 = &headers
+	case rsp.StatusCode == 429:
+		var headers GetCostsResponse429Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers GetCostsResponse503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
 // ParseMergeDocumentsResponse parses an HTTP response from a MergeDocumentsWithResponse call
 func ParseMergeDocumentsResponse(rsp *http.Response) (*MergeDocumentsResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -11538,6 +12048,16 @@ func ParsePushSuppliesResponse(rsp *http.Response) (*PushSuppliesResponse, error
 	}
 
 	switch {
+	case rsp.StatusCode == 202:
+		var headers PushSuppliesResponse202Headers
+		if values := rsp.Header.Values("Location"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Location = &value
+		}
+		response.Headers202 = &headers
 	case rsp.StatusCode == 401:
 		var headers PushSuppliesResponse401Headers
 		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
