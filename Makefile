@@ -5,7 +5,7 @@
 TEMPORAL_VERSION := v1.5.1
 
 # What "make release-snapshot" and the workflow of a release build with.
-GORELEASER_VERSION := v2.18.2
+GORELEASER_VERSION := v2.17.0
 CYCLONEDX_VERSION := v1.10.0
 
 # Without publishing; the workflow of a release takes it away.
@@ -58,6 +58,9 @@ OLD ?= 83a6a15
 
 # How many orders "make lives" lets live.
 N ?= 10000
+
+# How many calls "make fuzz-api" makes.
+FUZZED_CALLS ?= 5000
 
 # How long "make fuzz" fuzzes each target.
 FUZZTIME ?= 10m
@@ -115,6 +118,10 @@ fuzz: ## Fuzz everything that reads what others write, FUZZTIME (10m) for each t
 		done; \
 	done
 
+.PHONY: fuzz-api
+fuzz-api: temporal ## Make FUZZED_CALLS (5000) calls of every route of the HTTP API, by SEED (1)
+	FUZZED_CALLS=$(FUZZED_CALLS) SEED=$(SEED) go test ./internal/httpapi -count 1 -timeout 65m -v -run '^TestFuzzedCalls$$'
+
 .PHONY: chaos
 chaos: build temporal ## Kill, cut and reset everything under ORDERS (300) orders by a SEED (1); nothing may be lost or doubled
 	go run ./test/chaos -orders $(ORDERS) -seed $(SEED)
@@ -145,8 +152,8 @@ lint-openapi: ## Check the description of the HTTP API with Spectral and Redocly
 		cd tools/openapi && \
 		{ test node_modules/.package-lock.json -nt package-lock.json || \
 			npm ci --ignore-scripts --no-audit --no-fund --loglevel error && touch node_modules/.package-lock.json; } && \
-		node_modules/.bin/spectral lint --ruleset spectral.yaml --fail-severity hint ../../test/apiclient/testdata/openapi.json && \
-		REDOCLY_TELEMETRY=off node_modules/.bin/redocly lint --config redocly.yaml ../../test/apiclient/testdata/openapi.json; \
+		node_modules/.bin/spectral lint --ruleset spectral.yaml --fail-severity hint ../../test/apiclient/testdata/openapi.json ../../test/apiclient/testdata/openapi-3.0.json && \
+		REDOCLY_TELEMETRY=off node_modules/.bin/redocly lint --config redocly.yaml ../../test/apiclient/testdata/openapi.json ../../test/apiclient/testdata/openapi-3.0.json; \
 	elif test -n "$$CI"; then \
 		echo "npm is missing: install Debian's packages nodejs and npm"; exit 1; \
 	else \

@@ -22,8 +22,11 @@ mail() {
 		eval "value=\${$needed:-}"
 		[ -n "$value" ] || { echo "ALERT_MAIL_TO is set, and $needed is not" >&2; exit 1; }
 	done
+	# Port 465 speaks TLS from the beginning, and has no STARTTLS to ask for.
+	starttls=${ALERT_MAIL_TLS:-true}
+	case $ALERT_MAIL_SERVER in *:465) starttls=false ;; esac
 	printf '    email_configs:\n      - to: %s\n        from: %s\n        smarthost: %s\n        require_tls: %s\n        send_resolved: true\n' \
-		"$(text "$ALERT_MAIL_TO")" "$(text "$ALERT_MAIL_FROM")" "$(text "$ALERT_MAIL_SERVER")" "${ALERT_MAIL_TLS:-true}"
+		"$(text "$ALERT_MAIL_TO")" "$(text "$ALERT_MAIL_FROM")" "$(text "$ALERT_MAIL_SERVER")" "$starttls"
 	if [ -n "${ALERT_MAIL_USER:-}" ]; then
 		printf '        auth_username: %s\n        auth_password: %s\n' "$(text "$ALERT_MAIL_USER")" "$(text "${ALERT_MAIL_PASSWORD:-}")"
 	fi

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -27,7 +28,7 @@ nor ORDERFLOW_SHIPX_PRICES states a price is counted as unpriced, and is in no s
 --from and --to are about the acceptance of orders. A day counts from its midnight to its
 end; what names no zone is in that of this machine (TZ).`,
 		Example: `  orderflow costs --from 2026-11-01 --to 2026-11-30
-  orderflow costs --from 2026-11-29 --by service
+  orderflow costs --today --by service
   orderflow costs --from 2026-01-01 --by day --csv > costs.csv`,
 		Args: cobra.NoArgs,
 	}
@@ -35,11 +36,15 @@ end; what names no zone is in that of this machine (TZ).`,
 	flags := command.Flags()
 	spanFlags(flags, &query.From, &query.Before)
 	flags.StringVar((*string)(&query.By), "by", string(costs.ByCarrier), "group by carrier, service, source, day or order")
+	today := flags.Bool("today", false, "only those accepted today, instead of --from and --to")
 	asCSV := flags.Bool("csv", false, "print a table for spreadsheets")
 	output := outputFlag(command)
 	command.RunE = func(command *cobra.Command, _ []string) error {
 		if !slices.Contains(costs.Groupings, query.By) {
 			return badInput("costs: --by %q: want one of %v", query.By, costs.Groupings)
+		}
+		if *today && (flags.Changed("from") || flags.Changed("to")) {
+			return badInput("costs: want --today or --from and --to, not both")
 		}
 		if err := checkSpan("costs", query.From, query.Before); err != nil {
 			return err
@@ -49,7 +54,7 @@ end; what names no zone is in that of this machine (TZ).`,
 			return err
 		}
 		defer s.close()
-		report, err := s.Costs(command.Context(), query)
+		report, err := addUp(command.Context(), s, query, *today)
 		if err != nil {
 			return err
 		}
@@ -59,6 +64,14 @@ end; what names no zone is in that of this machine (TZ).`,
 		return a.print(*output, report, func() string { return costsTable(report) })
 	}
 	return command
+}
+
+// addUp adds up what orders of a span cost, or those of today.
+func addUp(ctx context.Context, s *session, query orders.CostsQuery, today bool) (costs.Report, error) {
+	if today {
+		return s.CostsToday(ctx, query.By, query.Zone)
+	}
+	return s.Costs(ctx, query)
 }
 
 // spanFlags bound the acceptance of orders.

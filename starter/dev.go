@@ -71,6 +71,7 @@ func welcome(s *stack, speed float64) string {
 		[]string{"Temporal", s.temporal.Address},
 		[]string{"Web UI", s.Overview()},
 		[]string{"HTTP API", s.api, "described at " + s.api + "/docs/"},
+		[]string{"Desk", s.api + "/desk/", "where people decide"},
 		[]string{"MyPromo", s.simulatorURL("mypromo"), fmt.Sprintf("simulated, %v times as fast as in life", speed)},
 		[]string{"ShipX", s.simulatorURL("shipx"), "simulated"},
 		[]string{"TPK", s.simulatorURL("tpk"), "simulated, as fast as MyPromo"},

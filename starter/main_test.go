@@ -44,7 +44,8 @@ func (a againstDev) Run() int {
 	defer func() { must(os.RemoveAll(folder)) }()
 	for name, value := range map[string]string{
 		"TEMPORAL_CLI": binary, "ORDERFLOW_DOCUMENTS_URL": filepath.Join(folder, "documents"),
-		"ORDERFLOW_POLL_FIRST": "20ms", "ORDERFLOW_POLL_SLOWEST": "300ms", "ORDERFLOW_SHUTDOWN_TIMEOUT": "1s",
+		"ORDERFLOW_ARCHIVE_EVERY": "87600h", // tests say when
+		"ORDERFLOW_POLL_FIRST":    "20ms", "ORDERFLOW_POLL_SLOWEST": "300ms", "ORDERFLOW_SHUTDOWN_TIMEOUT": "1s",
 	} {
 		must(os.Setenv(name, value))
 	}

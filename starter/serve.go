@@ -20,6 +20,7 @@ func (a *app) serveCommand() *cobra.Command {
 		Short: "Take orders, and show how they fare, over HTTP",
 		Long: `Take orders, and show how they fare, over HTTP; and take the webhooks of
 providers. /docs/ describes the calls, for people; /openapi.yaml, for machines.
+/desk/ is a page for the people who answer what providers refuse.
 
 It listens where ORDERFLOW_HTTP_ADDRESS says, with TLS if there are
 ORDERFLOW_HTTP_TLS_CERT and _KEY. Without API tokens (ORDERFLOW_API_TOKENS; see
@@ -77,6 +78,7 @@ func (a *app) serve(ctx context.Context, settings config.Config) error {
 		return err
 	}
 	a.say("listening on %s; the calls are described at %[1]s/docs/", t.url(listener.Addr()))
+	a.say("people decide and look at orders at %s/desk/", t.url(listener.Addr()))
 	aside, err := a.serveAside(ctx, t, s.vault, s.namespace)
 	if err != nil {
 		return err

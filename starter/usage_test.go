@@ -45,6 +45,11 @@ func TestWrongUsage(t *testing.T) {
 		"documents --ref= --merge l.pdf":          `invalid argument "" for "--ref" flag: it is empty`,
 		"list --phone 601202303":                  "unknown flag: --phone",
 		"list --ref 9 --web":                      `list: --ref "9": want `,
+		"list --archived --attention":             "list: --archived goes with neither --attention nor --web",
+		"costs --by month":                        `costs: --by "month": want one of [carrier service source day order]`,
+		"costs --from 2026-11-28 --to 2026-11-26": "costs: --to: want no time before --from",
+		"costs --today --from 2026-11-28":         "costs: want --today or --from and --to, not both",
+		"export --format xml":                     `export: --format "xml": want one of [ndjson csv]`,
 		"views now":                               `unknown command "now" for "orderflow views"`,
 		"cancel a-1 --wait 5s --no-wait":          "want --wait or --no-wait, not both",
 		"cancel a-1 --wait 0s":                    "more than 0 in --wait",
@@ -71,10 +76,6 @@ func TestWrongUsage(t *testing.T) {
 		"release --provider":                      "want the name of a provider, one of [mediaport merkana mypromo shipx tpk]",
 		"resolve a-1 --action choose-offer":       "wants --service and --price-cap",
 		"resolve a-1 --action retry --service x":  "choose-offer, and only that",
-		"list --archived --attention":             "list: --archived goes with neither --attention nor --web",
-		"costs --by month":                        `costs: --by "month": want one of [carrier service source day order]`,
-		"costs --from 2026-11-28 --to 2026-11-26": "costs: --to: want no time before --from",
-		"export --format xml":                     `export: --format "xml": want one of [ndjson csv]`,
 		"resolve a-1 --action choose-offer --service x --price-cap 15.999PLN":                 `"15.999PLN": want an amount and a currency`,
 		"resolve a-1 --action ship-by-hand":                                                   "wants --carrier, --tracking and --document",
 		"resolve a-1 --action retry --force":                                                  "ship-by-hand, and only that",
@@ -174,7 +175,7 @@ func TestWrongConfiguration(t *testing.T) {
 
 func TestSetupAndVersion(t *testing.T) {
 	t.Setenv("ORDERFLOW_MEDIAPORT_SUPPLIERS", "100")
-	require.Equal(t, result{out: "schedule watch-ended looks every 2m0s for what ended as failed, terminated or timed out\nschedule archive-orders writes records of what has ended every 10m0s\nschedule mediaport-orders-100 takes new orders every 1m0s\nnamespace default is ready\n"}, run(t, "setup"))
+	require.Equal(t, result{out: "schedule watch-ended looks every 2m0s for what ended as failed, terminated or timed out\nschedule archive-orders writes records of what has ended every 87600h0m0s\nschedule mediaport-orders-100 takes new orders every 1m0s\nnamespace default is ready\n"}, run(t, "setup"))
 	require.Regexp(t, `^orderflow .*, go1\.\d+`, run(t, "version").out)
 }
 

@@ -14,6 +14,7 @@ import (
 	"orderflow/internal/costs"
 	"orderflow/internal/orders"
 	"orderflow/order"
+	"orderflow/order/ordertest"
 	"orderflow/sandbox/audit"
 )
 
@@ -54,12 +55,13 @@ func (s *stack) ofAllCarriers() map[string]order.Order {
 
 func TestCostsAreThoseOfTheLedgers(t *testing.T) {
 	s := newStack(t)
+	s.config.TPK.Timeout, s.config.TPK.ListLag = 2*time.Second, time.Second
 	s.work()
+	s.refunded("cost-refunded")
 	docs := s.ofAllCarriers()
 	for _, doc := range docs {
 		s.start(doc)
 	}
-	s.refunded("cost-refunded")
 	sum := costs.Group{}
 	toCollect := decimal.Zero
 	for id, doc := range docs {
@@ -104,17 +106,21 @@ func inJSON(t *testing.T, value any) string {
 	return string(text)
 }
 
-// refunded is an order whose package at TPK is paid, and paid back after its cancellation.
+// refunded is an order of which some packages at TPK are paid, and paid back after its
+// cancellation.
 func (s *stack) refunded(id string) {
 	s.Helper()
-	doc := example(s.T, "from-stock-two-parcels", id)
-	doc.Shipping.Track = true
+	s.simulators.TPK.SetBalance(decimal.NewFromInt(60))
+	doc := ordertest.Largest(order.CarrierTPK, order.ProductionNone, 8, 50_000)
+	doc.ID = id
 	s.start(doc)
-	s.reaches(id, order.StageTrack)
-	answer, err := s.orders.Cancel(s.Context(), id, order.RequestCancel{By: "test", Deadline: time.Now().Add(patience)})
+	require.Equal(s, "PaymentRequired", s.asksAnew(id, "").Code)
+	require.Positive(s, s.costsAreTrue(id).Shipments, "what a running order has paid")
+	answer, err := s.orders.Cancel(s.Context(), id, order.RequestCancel{By: "test", Deadline: time.Now().Add(2 * patience)})
 	require.NoError(s, err)
 	require.Equal(s, order.CancelAccepted, answer.Decision, answer.Explanation)
-	s.ends(id)
+	require.Equal(s, order.StatusCancelled, s.ends(id).Status)
+	s.simulators.TPK.TopUp(decimal.NewFromInt(10_000))
 }
 
 // ledgerTotals are what the simulators took together: of carriers in zloty, of MyPromo in

@@ -74,13 +74,13 @@ func (s *stack) carriesOver(workflowID, step string, post *slowPost) {
 			switch {
 			case event.GetActivityTaskScheduledEventAttributes().GetActivityType().GetName() == step:
 				scheduled = event.EventId
-			case scheduled > 0 && event.EventType == enums.EVENT_TYPE_WORKFLOW_TASK_STARTED:
+			case scheduled > 0 && event.EventType == enums.EVENT_TYPE_WORKFLOW_TASK_COMPLETED:
 				task = event.EventId
 			}
 		}
 		return task > 0
 	})
-	s.resetRun(workflowID, task+1)
+	s.resetRun(workflowID, task)
 	eventually(s.T, "the step has read in the new run", func() bool { return post.reads.Load() > 0 })
 	time.Sleep(time.Second) // in which one that does not wait would act
 	close(post.goes)

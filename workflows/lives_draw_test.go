@@ -66,6 +66,7 @@ var plans = rapid.Custom(func(t *rapid.T) plan {
 	if oneIn(t, 6, "amended") {
 		drawAmended(t, &p)
 	}
+	p.reset = drawReset(t)
 	return p
 })
 

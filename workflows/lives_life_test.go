@@ -22,6 +22,7 @@ type life struct {
 	*world
 	plan    plan
 	network *network
+	resets  *resets
 	started atomic.Bool
 
 	// What the environment's loop writes while the order lives.
@@ -81,6 +82,8 @@ func live(t tester, p plan, s setting) *life {
 	if p.dropoff {
 		s.dropoff = "GDY01A"
 	}
+	l.resets = &resets{life: l}
+	s.outermost = l.resets
 	s.timeout = 20 * time.Second // no answer is slow, however busy the machine is
 	s.sandboxAccount = p.myPromo.Sandbox
 	var myPromo *activities.MyPromo

@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"regexp"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"orderflow/order"
@@ -22,6 +23,8 @@ type network struct {
 	calls     map[[2]string]int // by provider and operation
 	cancelled map[string]bool   // paths of ShipX's shipments
 	met       map[string]bool   // situations
+	// resetting says that an attempt is under way whose run is being reset.
+	resetting atomic.Bool
 }
 
 // paths name the operations that moments can be of. The methods of a submit and
@@ -116,7 +119,7 @@ func (n *network) lateness(now moment) time.Duration {
 			return l.by
 		}
 	}
-	return 0
+	return n.ofReset(now)
 }
 
 // away is the status of a call in an outage, 0 of any other.

@@ -55,6 +55,7 @@ type plan struct {
 	watch   *watchPlan
 	events  []event
 	answers []answer
+	reset   *resetPlan // nil for most
 }
 
 // faultAt is a fault of one provider's simulator.

@@ -19,7 +19,7 @@ var wanted = []string{"off-shape answer", "off-shape answer after an effect",
 	"amended with cash on delivery", "items cancelled with cash on delivery", "items cancelled without saying what is collected",
 	"amended after a purchase that was refused and had happened", "paid and not what the document asks for", "shifting list", emptyLabels,
 	outOfPatience, carriedByHand, namedByHand, labelSupplied, pointUnknown, pointClosed,
-	"held while it asks a person", refusedWhenStarted, typedShipped, contactCalled}
+	"held while it asks a person", refusedWhenStarted, typedShipped, contactCalled, takenOver}
 
 // emptyLabels: Media Port says by an empty list that there is no label yet.
 const emptyLabels = "an empty list of labels"

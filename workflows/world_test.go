@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -79,6 +80,8 @@ type setting struct {
 	// replaceTPK does so with the steps at TPK.
 	replaceTPK func(*activities.TPK) any
 	worker     worker.Options
+	// outermost stands around all other interceptors; nil for none.
+	outermost interceptor.WorkerInterceptor
 	// endless has steps try for ever whatever their provider fails.
 	endless bool
 	metrics client.MetricsHandler // gets what is counted; nil throws it away
@@ -143,6 +146,9 @@ func newWorldOf(t tester, s setting) *world {
 		around = &endless{clock: w.env.Now}
 	}
 	s.worker.Interceptors = append([]interceptor.WorkerInterceptor{around, &askers{t: t}}, s.worker.Interceptors...)
+	if s.outermost != nil {
+		s.worker.Interceptors = slices.Insert(s.worker.Interceptors, 0, s.outermost)
+	}
 	w.env.SetWorkerOptions(s.worker)
 	s.myPromo.Clock, s.shipX.Clock = w.env.Now, w.env.Now
 	w.myPromo = mypromotest.New(s.myPromo)

@@ -27,18 +27,23 @@ const (
 	RoleSupplies Role = "supplies"
 	// RoleAdmin includes all the others.
 	RoleAdmin Role = "admin"
+	// RoleSeeSupplies sees how supplies fare. No token has it by itself: whoever sees orders
+	// has it, and whoever books supplies.
+	RoleSeeSupplies Role = "see-supplies"
 )
 
-// Roles lists all roles.
+// Roles lists all roles that a token may have.
 func Roles() []Role {
 	return []Role{RoleStart, RoleRead, RolePack, RoleOperate, RoleSupplies, RoleAdmin}
 }
 
 // includes says which roles hold others.
 var includes = map[Role][]Role{
-	RolePack:    {RoleRead},
-	RoleOperate: {RoleRead, RolePack},
-	RoleAdmin:   {RoleStart, RoleRead, RolePack, RoleOperate, RoleSupplies},
+	RoleRead:     {RoleSeeSupplies},
+	RolePack:     {RoleRead, RoleSeeSupplies},
+	RoleOperate:  {RoleRead, RolePack, RoleSeeSupplies},
+	RoleSupplies: {RoleSeeSupplies},
+	RoleAdmin:    {RoleStart, RoleRead, RolePack, RoleOperate, RoleSupplies, RoleSeeSupplies},
 }
 
 // Caller is who makes a request.

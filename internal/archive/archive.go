@@ -189,6 +189,9 @@ func (a *Archive) note(ctx context.Context, area string, summary Summary) error 
 // was more. An order without a record gets one from what is known of it, so that its id
 // stays taken.
 func (a *Archive) Erase(ctx context.Context, known Summary) (bool, error) {
+	if !documents.IsOrderID(known.ID) { // a case
+		return false, nil
+	}
 	before, err := a.Summary(ctx, known.ID)
 	switch {
 	case errors.Is(err, ErrNotFound):

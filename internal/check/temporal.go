@@ -12,6 +12,7 @@ import (
 	"go.temporal.io/sdk/client"
 
 	"orderflow/internal/config"
+	"orderflow/internal/orders"
 	"orderflow/internal/schedules"
 	"orderflow/internal/temporalio"
 )
@@ -103,11 +104,40 @@ func (c *checker) schedules(ctx context.Context, connected client.Client) (found
 	all, err := schedules.Look(ctx, connected, c.Settings)
 	for _, one := range all {
 		found = append(found, c.scheduled(name, one))
+		if one.ID == schedules.ArchiveID && !one.Missing && !one.Last.IsZero() {
+			found = append(found, c.archive(ctx, connected))
+		}
 	}
 	if err != nil {
 		found = append(found, failed(name, err.Error(), "see whether the server has trouble"))
 	}
 	return found
+}
+
+// How long the archive may not come to its end before that is told, and before it has
+// failed: its retries last for hours.
+const (
+	archiveLate   = time.Hour
+	archiveBehind = 24 * time.Hour
+)
+
+// archive says how the archive fares, which keeps the ids of orders taken.
+func (c *checker) archive(ctx context.Context, connected client.Client) Finding {
+	const name = "archive"
+	const toDo = `temporal workflow list --query "WorkflowType='Archive'"; the last run says what it waits for, or why it failed`
+	runs, err := orders.New(connected, orders.Options{Namespace: c.Namespace}).ArchiveRuns(ctx)
+	now := time.Now()
+	switch {
+	case err != nil:
+		return failed(name, err.Error(), "see whether the server has trouble")
+	case !runs.Since.IsZero() && now.Sub(runs.Since) > archiveBehind:
+		return failed(name, fmt.Sprintf("no record is written since %s ago", ago(now, runs.Since)), toDo)
+	case !runs.Since.IsZero() && now.Sub(runs.Since) > archiveLate:
+		return warning(name, fmt.Sprintf("what has ended has no records since %s ago", ago(now, runs.Since)), toDo)
+	case runs.Completed.IsZero():
+		return ok(name, "has not looked at what has ended yet")
+	}
+	return ok(name, fmt.Sprintf("wrote records of what has ended %s ago", ago(now, runs.Completed)))
 }
 
 func (c *checker) scheduled(name string, one schedules.State) Finding {

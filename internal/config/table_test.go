@@ -110,7 +110,7 @@ func TestEveryFieldIsAVariable(t *testing.T) {
 		}
 	}
 	walk(reflect.TypeFor[config.Config]())
-	require.Len(t, names, 114)
+	require.Len(t, names, 116)
 }
 
 func TestTableShowsDurationsShort(t *testing.T) {

@@ -192,13 +192,7 @@ func amendment(doc order.Order, form url.Values) (patch json.RawMessage, typed m
 		if text == valueAt(was, path) {
 			continue
 		}
-		value, rule := read(kind, text)
-		if rule == "" {
-			if err := set(now, path, value); err != nil {
-				rule = err.Error()
-			}
-		}
-		if rule != "" {
+		if rule := put(now, path, kind, text); rule != "" {
 			broken = append(broken, order.FieldProblem{Path: path, Rule: rule})
 		}
 		changed = append(changed, path)
@@ -209,6 +203,18 @@ func amendment(doc order.Order, form url.Values) (patch json.RawMessage, typed m
 	slices.Sort(changed)
 	patch, err = mergePatch(now, changed)
 	return patch, typed, nil, err
+}
+
+// put puts what a text says at a path, or returns the rule that it breaks.
+func put(doc map[string]any, path, kind, text string) (rule string) {
+	value, rule := read(kind, text)
+	if rule != "" {
+		return rule
+	}
+	if err := set(doc, path, value); err != nil {
+		return err.Error()
+	}
+	return ""
 }
 
 // read makes a value of a text.
@@ -239,20 +245,11 @@ func read(kind, text string) (value any, rule string) {
 func mergePatch(now map[string]any, changed []string) (json.RawMessage, error) {
 	patch := map[string]any{}
 	for _, path := range changed {
-		before, _, inList := strings.Cut(path, "[")
-		var value any
-		var at any = now
+		before, _, _ := strings.Cut(path, "[")
+		var value any = now // nil in the end takes the field away
 		for _, step := range steps(before) {
-			in, ok := at.(map[string]any)
-			if !ok {
-				at = nil
-				break
-			}
-			at = in[step.name]
-		}
-		value = at
-		if !inList && value == nil {
-			value = nil // takes the field away
+			in, _ := value.(map[string]any) // a nil one has no values
+			value = in[step.name]
 		}
 		in := patch
 		all := steps(before)

@@ -56,7 +56,7 @@ func TestNothingIsShownWithoutASession(t *testing.T) {
 
 // Every route is tried with every role.
 func TestRolesOfTheDesk(t *testing.T) {
-	for _, role := range []access.Role{access.RoleRead, access.RoleOperate, access.RoleAdmin} {
+	for _, role := range []access.Role{access.RoleRead, access.RolePack, access.RoleOperate, access.RoleAdmin} {
 		v := signedIn(t, role)
 		for _, route := range routes(t) {
 			if route.Role == "" || route.Streams || path(route.Pattern) == "sign-out" {

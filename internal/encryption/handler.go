@@ -7,8 +7,6 @@ import (
 
 	commonpb "go.temporal.io/api/common/v1"
 	"go.temporal.io/sdk/converter"
-
-	"orderflow/internal/plain"
 )
 
 // MaxCodecBody bounds a request of the Web UI, in bytes: a page of history with
@@ -28,38 +26,11 @@ type CodecOptions struct {
 // CodecHandler is Temporal's remote codec: POST …/encode and …/decode, for the Web
 // UI and the Temporal CLI. Payloads of an erased order come back as
 // {"erased": "order <id>"}. It lets everybody through; only the preflight requests
-// of browsers (OPTIONS), which carry no token, may reach it unguarded.
+// of browsers (OPTIONS), which carry no token, may reach it unguarded. What is wrong with a
+// call, it says in the SDK's words; the HTTP API answers problems instead.
 func (v *Vault) CodecHandler(options CodecOptions) http.Handler {
 	handler := converter.NewPayloadCodecHTTPHandler(forPeople{codec{vault: v, namespace: options.Namespace}})
-	return allowOrigin(options.Origin, http.MaxBytesHandler(inPlainWords(handler), MaxCodecBody))
-}
-
-// inPlainWords words what the SDK's handler says of broken bodies.
-func inPlainWords(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { next.ServeHTTP(&plainWriter{ResponseWriter: w}, r) })
-}
-
-// plainWriter rewords an answer that is no success.
-type plainWriter struct {
-	http.ResponseWriter
-	failed bool
-}
-
-// WriteHeader begins the answer.
-func (w *plainWriter) WriteHeader(status int) {
-	if w.failed = status >= http.StatusBadRequest; w.failed {
-		w.Header().Del("Content-Length")
-	}
-	w.ResponseWriter.WriteHeader(status)
-}
-
-// Write writes a part of the answer; of an error there is only one.
-func (w *plainWriter) Write(text []byte) (int, error) {
-	if !w.failed {
-		return w.ResponseWriter.Write(text)
-	}
-	_, err := w.ResponseWriter.Write([]byte(plain.Words(string(text))))
-	return len(text), err
+	return allowOrigin(options.Origin, http.MaxBytesHandler(handler, MaxCodecBody))
 }
 
 // allowOrigin answers pages of one origin (CORS), and calls of no page.

@@ -97,7 +97,8 @@ func statuses(t *testing.T, connection net.Conn) []int {
 }
 
 func TestSlowClientsAreCutOff(t *testing.T) {
-	hasty := listen(httpapi.Options{Gate: gate(access.Options{}), BodyTime: 300 * time.Millisecond, PartTime: 300 * time.Millisecond})
+	hasty := listen(httpapi.Options{Gate: gate(access.Options{}), BodyTime: 300 * time.Millisecond, PartTime: 300 * time.Millisecond,
+		Webhooks: hooks(), Merkana: ofMerkana(), Codec: codec()})
 	token := "Authorization: Bearer " + tokens[access.RoleAdmin] + "\r\n"
 	for name, test := range map[string]struct {
 		sent string
@@ -107,6 +108,12 @@ func TestSlowClientsAreCutOff(t *testing.T) {
 		"body":    {"POST /v1/orders HTTP/1.1\r\nHost: x\r\n" + token + "Content-Length: 1000\r\n\r\n{", []int{http.StatusRequestTimeout}},
 		"body of a stranger": {"POST /v1/orders HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n{",
 			[]int{http.StatusUnauthorized}},
+		"body of a webhook": {"POST /webhooks/shipx/" + hookSecret + " HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n{",
+			[]int{http.StatusRequestTimeout}},
+		"body of Merkana's": {"POST /merkana/stock.php HTTP/1.1\r\nHost: x\r\nApi-Token: " + merkanaToken + "\r\nContent-Length: 1000\r\n\r\n{",
+			[]int{http.StatusRequestTimeout}},
+		"body for the codec": {"POST /codec/decode HTTP/1.1\r\nHost: x\r\n" + token + "Content-Length: 1000\r\n\r\n{",
+			[]int{http.StatusRequestTimeout}},
 		"body of an action": {"POST /v1/orders/abc/cancel HTTP/1.1\r\nHost: x\r\n" + token + "Content-Length: 1000\r\n\r\n{",
 			[]int{http.StatusRequestTimeout}},
 	} {

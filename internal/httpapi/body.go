@@ -5,9 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"time"
+
+	"orderflow/internal/access"
 )
 
 // A body has to come at leastRate, in bytes a second, after the first bodyGrace, and
@@ -80,11 +81,10 @@ func tooLarge(w http.ResponseWriter, most int64) {
 // unreceived answers a call whose body did not come.
 func unreceived(w http.ResponseWriter, most int64, err error) {
 	var large *http.MaxBytesError
-	var late net.Error
 	switch {
 	case errors.As(err, &large):
 		tooLarge(w, most)
-	case errors.As(err, &late) && late.Timeout():
+	case access.Late(err):
 		writeProblem(w, http.StatusRequestTimeout,
 			fmt.Sprintf("the body came too slowly: want %d bytes a second, after %s", leastRate, bodyGrace))
 	default:

@@ -18,7 +18,10 @@ type costsInput struct {
 	By     costs.By  `query:"by" enum:"carrier,service,source,day,order" default:"carrier" doc:"What is grouped by. A day is that of the order's acceptance, in UTC."`
 }
 
-type costsOutput struct{ Body costs.Report }
+// CostReport is named so in the description, where a report is that of a check.
+type CostReport costs.Report
+
+type costsOutput struct{ Body CostReport }
 
 func (a *API) registerCosts() {
 	op := a.operation(http.MethodGet, "/v1/costs", "get-costs", "Add up what orders cost", access.RoleRead, http.StatusUnprocessableEntity)
@@ -42,5 +45,5 @@ func (a *API) costs(ctx context.Context, in *costsInput) (*costsOutput, error) {
 	if err != nil {
 		return nil, a.problem(err)
 	}
-	return &costsOutput{report}, nil
+	return &costsOutput{CostReport(report)}, nil
 }

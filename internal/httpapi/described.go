@@ -52,7 +52,7 @@ func tagOf(op huma.Operation) string {
 	switch {
 	case strings.HasPrefix(op.Path, "/v1/merchants/"):
 		return tagSupplies
-	case strings.HasPrefix(op.Path, "/v1/providers"), op.Path == "/v1/check", op.Path == "/v1/version":
+	case strings.HasPrefix(op.Path, "/v1/providers"), op.Path == "/v1/check":
 		return tagProviders
 	case strings.Contains(op.Path, "/documents"), strings.HasSuffix(op.Path, "/packing"):
 		return tagDocuments

@@ -93,8 +93,9 @@ func TestEncodedBodies(t *testing.T) {
 	_, err := io.WriteString(packer, text(t, fromStock(t, "packed-1")))
 	require.NoError(t, err)
 	require.NoError(t, packer.Close())
-	api := listen(httpapi.Options{Gate: gate(access.Options{}), Webhooks: webhooks.New(webhooks.Options{}).Handler()})
-	for _, path := range []string{"/v1/orders", "/v1/orders:validate", "/v1/orders:batch", "/v1/orders/packed-1/cancel", "/webhooks/shipx"} {
+	api := listen(httpapi.Options{Gate: gate(access.Options{}), Webhooks: hooks(), Merkana: ofMerkana(), Codec: codec()})
+	for _, path := range []string{"/v1/orders", "/v1/orders:validate", "/v1/orders:batch", "/v1/orders/packed-1/cancel", "/webhooks/shipx",
+		"/webhooks/shipx/" + hookSecret, "/merkana/stock.php", "/merkana/save_order_with_packets.php", "/codec/decode", "/codec/encode"} {
 		t.Run(path, func(t *testing.T) {
 			c := post(access.RoleAdmin, path, packed.String())
 			c.base, c.header = api, map[string]string{"Content-Encoding": "gzip"}
@@ -150,6 +151,18 @@ func TestPartsOfDocuments(t *testing.T) {
 	require.Equal(t, http.StatusPartialContent, part.status)
 	require.Equal(t, whole.body[5:10], part.body)
 	require.Equal(t, "application/pdf", part.header.Get("Content-Type"))
+	// With If-Range a part is sent of that file only; of another one all of it.
+	for given, want := range map[string]int{tag: http.StatusPartialContent, `"another"`: http.StatusOK, "W/" + tag: http.StatusOK} {
+		only := with("Range", "bytes=5-9")
+		only.header["If-Range"] = given
+		got := only.do(t)
+		require.Equal(t, want, got.status, given)
+		if want == http.StatusOK {
+			require.Equal(t, whole.body, got.body)
+		} else {
+			require.Equal(t, whole.body[5:10], got.body)
+		}
+	}
 	beyond := with("Range", "bytes=99999999-").do(t)
 	refusal(t, beyond, http.StatusRequestedRangeNotSatisfiable)
 	require.Equal(t, "bytes */"+strconv.Itoa(len(whole.body)), beyond.header.Get("Content-Range"))
@@ -176,7 +189,7 @@ func TestPagesAreCached(t *testing.T) {
 	for path, policy := range map[string]string{
 		"/docs/swagger-ui-bundle.js": "public, max-age=3600", "/docs/swagger-ui.css": "public, max-age=3600",
 		"/docs/favicon-32x32.png": "public, max-age=3600",
-		"/docs/":                  "no-cache", "/docs/start.js": "no-cache", "/openapi.json": "no-cache", "/openapi.yaml": "no-cache",
+		"/docs/":                  "no-cache", "/docs/start.js": "no-cache", "/openapi.json": "no-cache", "/openapi.yaml": "no-cache", "/openapi-3.0.json": "no-cache",
 	} {
 		t.Run(path, func(t *testing.T) {
 			plain, packed := with(path, "Accept-Encoding", "identity").do(t), with(path, "Accept-Encoding", "br;q=1, gzip;q=0.8").do(t)

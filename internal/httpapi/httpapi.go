@@ -96,8 +96,9 @@ type API struct {
 	metrics *metrics
 	ready   *readiness
 	logger  *slog.Logger
-	// roles are what callers of a route need.
-	roles map[string]access.Role
+	// patterns are all routes, and roles what callers of a route need.
+	patterns []string
+	roles    map[string]access.Role
 
 	calls, streams, batches, webhooks, merkana, pages, codec, desk *group
 	// waits has room for the calls that wait for an order at the same time.
@@ -172,7 +173,6 @@ func (a *API) registerOperations() {
 	a.registerDesigns()
 	a.registerSupplies()
 	a.registerCheck()
-	a.registerVersion()
 }
 
 // Handler serves everything, guarded.

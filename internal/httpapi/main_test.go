@@ -119,13 +119,19 @@ func gate(options access.Options) *access.Gate {
 }
 
 // listen serves an API until the tests end, and returns where.
-func listen(options httpapi.Options) string {
+func listen(options httpapi.Options) string { return serveUntilEnd(apiOf(options)) }
+
+func apiOf(options httpapi.Options) *httpapi.API {
 	if options.Orders == nil {
 		options.Orders = service
 	}
 	options.Logger = slog.New(slog.NewJSONHandler(logs, nil))
 	api, err := httpapi.New(options)
 	must(err)
+	return api
+}
+
+func serveUntilEnd(api *httpapi.API) string {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	must(err)
 	go func() { must(api.Serve(context.Background(), listener, nil, time.Second)) }()

@@ -30,6 +30,7 @@ func (a *API) registerPages() error {
 	}
 	a.registerLabels()
 	a.registerCodec()
+	a.registerVersion()
 	if err := a.registerDescription(); err != nil {
 		return fmt.Errorf("http: describe the operations: %w", err)
 	}

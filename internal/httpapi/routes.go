@@ -37,6 +37,12 @@ func newPublicGroup(most int) *group {
 
 // public serves a route to everybody.
 func (a *API) public(pattern string, handler http.Handler) {
+	a.handle(pattern, handler)
+}
+
+// handle adds a route.
+func (a *API) handle(pattern string, handler http.Handler) {
+	a.patterns = append(a.patterns, pattern)
 	a.mux.Handle(pattern, a.watch(pattern, handler))
 }
 
@@ -58,7 +64,7 @@ func (a *API) restricted(pattern string, role access.Role, in *group, maxBody in
 	if maxBody > 0 {
 		limited = received(maxBody, limited)
 	}
-	a.mux.Handle(pattern, a.watch(pattern, a.options.Gate.Require(role, named(in.shares.Limit(limited)))))
+	a.handle(pattern, a.options.Gate.Require(role, named(in.shares.Limit(limited))))
 }
 
 // named tells the log who makes a call.

@@ -14,6 +14,7 @@ import (
 
 	"orderflow/internal/access"
 	"orderflow/internal/httpapi"
+	"orderflow/order"
 )
 
 // slowLoad is what one kind of slow client does with a connection.
@@ -34,16 +35,17 @@ func slowLoads() map[string]slowLoad {
 	starts := host + "Authorization: Bearer " + tokens[access.RoleStart] + "\r\n"
 	reads := host + "Authorization: Bearer " + tokens[access.RoleRead] + "\r\n"
 	return map[string]slowLoad{
-		"connections":          {"", "G"},
-		"headers":              {"GET /v1/orders" + host, "X: y\r\n"},
-		"bodies":               {"POST /v1/orders" + host + long, " "},
-		"bodies to webhooks":   {"POST /webhooks/x" + host + chunks, chunk},
-		"reads":                {strings.Repeat("GET /openapi.json"+host+"\r\n", 100), ""},
-		"headers with a token": {"GET /v1/orders" + reads, "X: y\r\n"},
-		"bodies with a token":  {"POST /v1/orders" + starts + long, " "},
-		"batches with a token": {"POST /v1/orders:batch" + starts + chunks, chunk},
-		"streams with a token": {"GET /v1/orders/slow-1/events" + reads + "\r\n", ""},
-		"reads with a token":   {strings.Repeat("GET /v1/orders/slow-1"+reads+"\r\n", 100), ""},
+		"connections":            {"", "G"},
+		"headers":                {"GET /v1/orders" + host, "X: y\r\n"},
+		"bodies":                 {"POST /v1/orders" + host + long, " "},
+		"bodies to webhooks":     {"POST /webhooks/x" + host + chunks, chunk},
+		"reads":                  {strings.Repeat("GET /openapi.json"+host+"\r\n", 100), ""},
+		"headers with a token":   {"GET /v1/orders" + reads, "X: y\r\n"},
+		"bodies with a token":    {"POST /v1/orders" + starts + long, " "},
+		"batches with a token":   {"POST /v1/orders:batch" + starts + chunks, chunk},
+		"streams with a token":   {"GET /v1/orders/slow-1/events" + reads + "\r\n", ""},
+		"reads with a token":     {strings.Repeat("GET /v1/orders/slow-1"+reads+"\r\n", 100), ""},
+		"documents with a token": {strings.Repeat("GET /v1/orders/slow-3/documents/label"+reads+"\r\n", 100), ""},
 	}
 }
 
@@ -91,6 +93,8 @@ func wait(ctx context.Context, pause time.Duration) {
 // Slow clients, with a token and without, keep nobody else from calling.
 func TestSlowLoads(t *testing.T) {
 	start(t, tooDear(t, "slow-1"))
+	start(t, fromStock(t, "slow-3"))
+	awaitStatus(t, "slow-3", order.StatusCompleted)
 	client := &http.Client{Timeout: 20 * time.Second, Transport: &http.Transport{DisableKeepAlives: true}}
 	reader := http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { _, _ = io.Copy(io.Discard, r.Body) })
 	for kind, load := range slowLoads() {
@@ -102,6 +106,8 @@ func TestSlowLoads(t *testing.T) {
 			for range 2 {
 				read := call{role: access.RoleOperate, method: http.MethodGet, path: "/v1/orders/no-such-1", base: api}
 				require.Equal(t, http.StatusNotFound, answered(t, client, read))
+				document := call{role: access.RoleOperate, method: http.MethodGet, path: "/v1/orders/slow-3/documents/label", base: api}
+				require.Equal(t, http.StatusOK, answered(t, client, document))
 				validation := post(access.RoleAdmin, "/v1/orders:validate", text(t, fromStock(t, "slow-2")))
 				validation.base = api
 				require.Equal(t, http.StatusOK, answered(t, client, validation))

@@ -43,6 +43,11 @@ type supply struct {
 
 type suppliesOutput struct{ Body suppliesAnswer }
 
+type pushedOutput struct {
+	Location string `header:"Location"`
+	Body     suppliesAnswer
+}
+
 // suppliesAnswer is supplies that are in Temporal's care.
 type suppliesAnswer struct {
 	Merchant int64    `json:"merchant"`
@@ -81,19 +86,23 @@ Where the outcome is unknown, the supplies become "failed" with "needsAttention"
 	push.DefaultStatus = http.StatusAccepted
 	push.MaxBodyBytes = maxSuppliesBody
 	huma.Register(a.huma, push, a.pushSupplies)
-	show := a.operation(http.MethodGet, "/v1/merchants/{mid}/supplies/{event}", "show-supplies", "Show how supplies fare", access.RoleRead,
+	show := a.operation(http.MethodGet, "/v1/merchants/{mid}/supplies/{event}", "show-supplies", "Show how supplies fare", access.RoleSeeSupplies,
 		http.StatusNotFound)
 	huma.Register(a.huma, show, a.showSupplies)
 }
 
-func (a *API) pushSupplies(ctx context.Context, in *suppliesInput) (*suppliesOutput, error) {
+func (a *API) pushSupplies(ctx context.Context, in *suppliesInput) (*pushedOutput, error) {
 	pushed := workflows.Supplies{Merchant: in.Merchant, Event: in.Body.Event, By: in.Body.name(ctx)}
 	for _, product := range in.Body.Products {
 		pushed.Products = append(pushed.Products, activities.Supply(product))
 	}
 	ctx, cancel := context.WithTimeout(ctx, 2*a.options.Patience)
 	defer cancel()
-	return a.suppliesAnswered(a.options.Orders.PushSupplies(ctx, pushed))
+	out, err := a.suppliesAnswered(a.options.Orders.PushSupplies(ctx, pushed))
+	if err != nil {
+		return nil, err
+	}
+	return &pushedOutput{Location: out.Body.Links.Self, Body: out.Body}, nil
 }
 
 func (a *API) showSupplies(ctx context.Context, in *suppliesQuestion) (*suppliesOutput, error) {

@@ -28,7 +28,9 @@ type pushed struct {
 func TestSupplies(t *testing.T) {
 	const path = "/v1/merchants/293/supplies"
 	body := `{"event":"AUDIT-1","products":[{"sku":"PEN-BLUE","quantity":5},{"sku":"MUG-300","quantity":-2}]}`
-	first := decoded[pushed](t, post(access.RoleSupplies, path, body).do(t), http.StatusAccepted)
+	accepted := post(access.RoleSupplies, path, body).do(t)
+	require.Equal(t, path+"/AUDIT-1", accepted.header.Get("Location"))
+	first := decoded[pushed](t, accepted, http.StatusAccepted)
 	require.Equal(t, []map[string]any{{"sku": "MUG-300", "quantity": -2.0}, {"sku": "PEN-BLUE", "quantity": 5.0}}, first.Products)
 	require.Equal(t, path+"/AUDIT-1", first.Links["self"])
 	require.Equal(t, "the-supplies", first.By)
@@ -37,8 +39,13 @@ func TestSupplies(t *testing.T) {
 	again := decoded[pushed](t, post(access.RoleSupplies, path, body).do(t), http.StatusAccepted)
 	require.True(t, again.Existing)
 	require.Equal(t, first.StartedAt, again.StartedAt)
-	shown := decoded[pushed](t, get(path+"/AUDIT-1").do(t), http.StatusOK)
-	require.Equal(t, first.Products, shown.Products)
+	// Who books supplies may look at what the answer leads to; so may who reads.
+	for _, role := range []access.Role{access.RoleSupplies, access.RoleRead} {
+		shown := decoded[pushed](t, call{role: role, method: http.MethodGet, path: first.Links["self"].(string)}.do(t), http.StatusOK)
+		require.Equal(t, first.Products, shown.Products)
+		require.Regexp(t, `^http://127\.0\.0\.1:8233/namespaces/default/workflows/supplies-merkana-293-AUDIT-1/[0-9a-f-]{36}/user-metadata$`, shown.Links["webUi"])
+	}
+	refusal(t, call{role: access.RoleStart, method: http.MethodGet, path: path + "/AUDIT-1"}.do(t), http.StatusForbidden)
 
 	other := `{"event":"AUDIT-1","products":[{"sku":"PEN-BLUE","quantity":6}]}`
 	require.Contains(t, refusal(t, post(access.RoleSupplies, path, other).do(t), http.StatusConflict).Detail,

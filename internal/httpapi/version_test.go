@@ -11,6 +11,6 @@ import (
 )
 
 func TestVersion(t *testing.T) {
-	asked := call{role: access.RoleRead, method: http.MethodGet, path: "/v1/version"}
+	asked := call{role: access.RoleRead, method: http.MethodGet, path: "/version"}
 	require.Equal(t, version.Current(), decoded[version.Build](t, asked.do(t), http.StatusOK))
 }

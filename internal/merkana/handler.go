@@ -18,6 +18,8 @@ import (
 const (
 	// DefaultHeader is the one in which Merkana expects our token, too.
 	DefaultHeader = "api-token"
+	// retryAfter is when Merkana may send a call again that failed, in seconds.
+	retryAfter = "5"
 	// DefaultLimit is the largest body that is read, in bytes.
 	DefaultLimit = 1 << 20
 )
@@ -123,6 +125,9 @@ func (h *handler) answer(w http.ResponseWriter, r *http.Request, endpoint Endpoi
 		h.no(w, endpoint, http.StatusRequestEntityTooLarge,
 			"The body is larger than "+strconv.FormatInt(h.options.Limit, 10)+" bytes.")
 		return
+	case access.Late(err):
+		h.no(w, endpoint, http.StatusRequestTimeout, "The body came too slowly. Please send it again.")
+		return
 	case err != nil:
 		h.no(w, endpoint, http.StatusBadRequest, "The body did not arrive. Please send it again.")
 		return
@@ -134,6 +139,7 @@ func (h *handler) answer(w http.ResponseWriter, r *http.Request, endpoint Endpoi
 		h.options.Logger.Error("merkana: a call is refused", subject(endpoint, body), "why", refusal.Message)
 		h.no(w, endpoint, http.StatusOK, refusal.Message)
 	case err != nil:
+		w.Header().Set("Retry-After", retryAfter)
 		h.options.Logger.Warn("merkana: a call failed and may come again", subject(endpoint, body), "error", err)
 		h.no(w, endpoint, http.StatusServiceUnavailable, "This can not be done at the moment. Please send it again.")
 	default:

@@ -165,3 +165,34 @@ func (s *Service) summaryOf(id string, run *client.WorkflowExecutionDescription)
 		AcceptedAt: known.AcceptedAt, EndedAt: row.EndedAt.UTC(), TrackingNumbers: known.TrackingNumbers, ProviderRefs: known.ProviderRefs,
 		NeverCame: run.WorkflowType.Name == workflows.CancelledOrderType}
 }
+
+// ArchiveRuns are how the archive fared in the last week.
+type ArchiveRuns struct {
+	// Completed is when a run came to its end last; zero when none did.
+	Completed time.Time
+	// Since is when the first of those began that did not come to their end since then;
+	// zero when there is none.
+	Since time.Time
+}
+
+// ArchiveRuns looks how the archive fares, which keeps the ids of orders taken.
+func (s *Service) ArchiveRuns(ctx context.Context) (ArchiveRuns, error) {
+	var runs ArchiveRuns
+	query := equal("WorkflowType", workflows.ArchiveType) + " AND StartTime > " + moment(time.Now().Add(-7*24*time.Hour))
+	found, _, err := s.executions(ctx, query, MaxBulk, nil)
+	if err != nil {
+		return runs, fmt.Errorf("look for the archive's runs: %w", err)
+	}
+	for _, one := range found {
+		if at := one.GetCloseTime().AsTime(); one.GetStatus() == enums.WORKFLOW_EXECUTION_STATUS_COMPLETED && at.After(runs.Completed) {
+			runs.Completed = at
+		}
+	}
+	for _, one := range found {
+		began := one.GetStartTime().AsTime()
+		if one.GetStatus() != enums.WORKFLOW_EXECUTION_STATUS_COMPLETED && began.After(runs.Completed) && (runs.Since.IsZero() || began.Before(runs.Since)) {
+			runs.Since = began
+		}
+	}
+	return runs, nil
+}

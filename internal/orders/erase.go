@@ -42,10 +42,11 @@ func (s *Service) Erase(ctx context.Context, id string) (Erased, error) {
 	case unknown == nil && run.Status == enums.WORKFLOW_EXECUTION_STATUS_RUNNING:
 		return Erased{}, fmt.Errorf("erase order %s: %w; cancel it first, or wait", id, ErrUnderWay)
 	}
-	known, err := s.beforeErasing(ctx, id, run)
+	has, err := s.archive.Has(ctx, id)
 	if err != nil {
 		return Erased{}, fmt.Errorf("erase order %s: %w", id, err)
 	}
+	known := s.beforeErasing(ctx, id, run, has)
 	files, err := s.options.Documents.RemoveDocuments(ctx, id)
 	if err != nil {
 		return Erased{}, fmt.Errorf("erase order %s: %w", id, err)
@@ -54,12 +55,12 @@ func (s *Service) Erase(ctx context.Context, id string) (Erased, error) {
 	if err != nil {
 		return Erased{}, err
 	}
-	record, err := s.eraseRecord(ctx, known)
+	if unknown != nil && files == 0 && !unreadable && !has {
+		return Erased{}, unknown
+	}
+	record, err := s.archive.Erase(ctx, known)
 	if err != nil {
 		return Erased{}, fmt.Errorf("erase order %s: %w", id, err)
-	}
-	if unknown != nil && files == 0 && !unreadable && !record {
-		return Erased{}, unknown
 	}
 	if err := s.forgetPacking(ctx, id); err != nil {
 		return Erased{}, fmt.Errorf("erase order %s: %w", id, err)
@@ -68,30 +69,19 @@ func (s *Service) Erase(ctx context.Context, id string) (Erased, error) {
 }
 
 // beforeErasing is what stays of an order without a record, with what it cost where that
-// can still be read. Nothing is known of an order that Temporal has forgotten.
-func (s *Service) beforeErasing(ctx context.Context, id string, run *client.WorkflowExecutionDescription) (archive.Summary, error) {
-	has, err := s.archive.Has(ctx, id)
-	if err != nil || run == nil {
-		return archive.Summary{ID: id}, err
+// can still be read. Of an order that Temporal has forgotten it is the id.
+func (s *Service) beforeErasing(ctx context.Context, id string, run *client.WorkflowExecutionDescription, has bool) archive.Summary {
+	if run == nil {
+		return archive.Summary{ID: id}
 	}
 	known := s.summaryOf(id, run)
 	if has {
-		return known, nil
+		return known
 	}
 	if account, err := s.accountOf(ctx, id, known.Run); err == nil {
 		known.Costs = account.book.Costs(order.Order{}, known.Status, "")
 	}
-	return known, nil
-}
-
-// eraseRecord leaves of an order's record that its id is taken, and what it cost.
-func (s *Service) eraseRecord(ctx context.Context, known archive.Summary) (bool, error) {
-	if known.Run == "" {
-		if has, err := s.archive.Has(ctx, known.ID); !has || err != nil {
-			return false, err
-		}
-	}
-	return s.archive.Erase(ctx, known)
+	return known
 }
 
 var (

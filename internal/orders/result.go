@@ -35,19 +35,19 @@ func (s *Service) Result(ctx context.Context, id string) (order.Result, error) {
 }
 
 // result reads the result of a workflow that has ended, however it did. It is whole where
-// the order said it itself; else there is only how and why it ended.
+// the order said itself how it ended; else there is only how and why.
 func (s *Service) result(ctx context.Context, id, runID string) (result order.Result, whole bool, err error) {
 	err = s.client.GetWorkflow(ctx, order.WorkflowID(id), runID).Get(ctx, &result)
 	var ended *temporal.WorkflowExecutionError
 	var cancelled *temporal.CanceledError
 	switch {
 	case err == nil:
-		return result, true, nil
+		return result, result.Status.Final(), nil
 	case errors.As(err, &cancelled) && cancelled.HasDetails():
 		if err := cancelled.Details(&result); err != nil {
 			return order.Result{}, false, fmt.Errorf("order %s: read its result: %w", id, err)
 		}
-		return result, true, nil
+		return result, result.Status.Final(), nil
 	case errors.As(err, &ended):
 		return s.failed(ctx, id, runID, errors.Unwrap(ended))
 	default:

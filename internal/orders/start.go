@@ -128,7 +128,7 @@ func (o Options) shippable(doc order.Order) order.Order {
 func (s *Service) started(doc order.Order, runID string, existing bool) Started {
 	return Started{
 		ID: doc.ID, WorkflowID: order.WorkflowID(doc.ID), RunID: runID, Existing: existing,
-		Unfit: workflows.DropOuts(doc), WebUI: s.pageOfRun(doc.ID, runID)}
+		Unfit: workflows.DropOuts(doc), WebUI: s.pageOfRun(order.WorkflowID(doc.ID), runID)}
 }
 
 var (

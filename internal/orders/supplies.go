@@ -103,7 +103,7 @@ func (s *Service) Supplies(ctx context.Context, merchant int64, event string) (S
 	}
 	found := Supplies{
 		SuppliesState: workflows.SuppliesState{Status: order.StatusRunning},
-		StartedAt:     run.WorkflowStartTime.UTC(), EndedAt: endOf(run), WebUI: s.linkOfWorkflow(asked.WorkflowID()),
+		StartedAt:     run.WorkflowStartTime.UTC(), EndedAt: endOf(run), WebUI: s.pageOfRun(asked.WorkflowID(), run.WorkflowExecution.RunID),
 	}
 	if found.Supplies, err = s.suppliesOf(ctx, asked, run.WorkflowExecution.RunID); err != nil {
 		return Supplies{}, err

@@ -137,34 +137,62 @@ func (s *Service) pageBound(ctx context.Context, query string, want int) (time.T
 		return time.Time{}, err
 	}
 	now := time.Now()
-	tried := make([]time.Duration, ages)
-	for i := range tried {
-		tried[i] = time.Second << (3 * i) // the last one is four years
-	}
-	// More than most have reached the younger age, fewer than wanted the older.
-	var young, old time.Duration
-	for {
+	search := ageSearch{want: want, most: most}
+	for tried := firstAges(); ; tried = search.between() {
 		counts, err := s.countOlder(ctx, query, now, tried)
 		if err != nil {
 			return time.Time{}, err
 		}
-		for i, n := range counts {
-			switch {
-			case n < want && (old == 0 || tried[i] < old):
-				old = tried[i]
-			case n >= want && n <= most:
-				return now.Add(-tried[i]), nil
-			case n > most:
-				young = max(young, tried[i])
-			}
-		}
-		if old == 0 || old-young < nearest {
-			return now.Add(-young), nil
-		}
-		for i := range tried {
-			tried[i] = young + (old-young)*time.Duration(i+1)/(ages+1)
+		if search.narrow(tried, counts) {
+			return now.Add(-search.young), nil
 		}
 	}
+}
+
+// ageSearch looks for an age that at least the wanted number, but not more than most, have
+// reached.
+type ageSearch struct {
+	want, most int
+	// More than most have reached the younger age, fewer than wanted the older, if there is
+	// such an age.
+	young, old time.Duration
+}
+
+func firstAges() []time.Duration {
+	tried := make([]time.Duration, ages)
+	for i := range tried {
+		tried[i] = time.Second << (3 * i) // the last one is four years
+	}
+	return tried
+}
+
+// between are ages to try next.
+func (s *ageSearch) between() []time.Duration {
+	tried := make([]time.Duration, ages)
+	for i := range tried {
+		tried[i] = s.young + (s.old-s.young)*time.Duration(i+1)/(ages+1)
+	}
+	return tried
+}
+
+// narrow takes in how many have reached ages that grow, and reports whether the younger age
+// will do.
+func (s *ageSearch) narrow(tried []time.Duration, counts []int) bool {
+	older := time.Duration(0)
+	for i, n := range counts {
+		if n < s.want {
+			older = tried[i]
+			break
+		}
+		s.young = max(s.young, tried[i])
+		if n <= s.most {
+			return true
+		}
+	}
+	if older > 0 {
+		s.old = older
+	}
+	return s.old == 0 || s.old-s.young < nearest
 }
 
 // countOlder counts what was accepted before each of some ages, which grow.

@@ -19,12 +19,12 @@ func (s *Service) PageOf(ctx context.Context, id string) string {
 	if err != nil {
 		return s.linkOfWorkflow(order.WorkflowID(id))
 	}
-	return s.pageOfRun(id, run.WorkflowExecution.RunID)
+	return s.pageOfRun(order.WorkflowID(id), run.WorkflowExecution.RunID)
 }
 
-// pageOfRun is the page that says how a run of an order stands: the tab User Metadata.
-func (s *Service) pageOfRun(id, runID string) string {
-	return s.linkOfWorkflow(order.WorkflowID(id)) + "/" + url.PathEscape(runID) + "/user-metadata"
+// pageOfRun is the page that says how a run of a workflow stands: the tab User Metadata.
+func (s *Service) pageOfRun(workflowID, runID string) string {
+	return s.linkOfWorkflow(workflowID) + "/" + url.PathEscape(runID) + "/user-metadata"
 }
 
 // linkOfWorkflow is the first page of a workflow, whatever its run.

@@ -9,6 +9,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"orderflow/order"
 )
 
 // Mapping says how a file is read: which column is which field of the order document.
@@ -37,7 +39,8 @@ const idPath = "id"
 // ParseMapping reads a mapping. Its error lists all that is wrong with it.
 func ParseMapping(data []byte) (Mapping, error) {
 	var m Mapping
-	decoder := json.NewDecoder(bytes.NewReader(bytes.TrimPrefix(data, []byte("\uFEFF"))))
+	data = bytes.TrimPrefix(data, []byte("\uFEFF"))
+	decoder := json.NewDecoder(bytes.NewReader(data))
 	decoder.DisallowUnknownFields()
 	if err := decoder.Decode(&m); err != nil {
 		return Mapping{}, fmt.Errorf(`want a JSON object such as {"columns": {"Order": "id"}, "defaults": {"source.system": "shop"}}: %w`, err)
@@ -45,10 +48,30 @@ func ParseMapping(data []byte) (Mapping, error) {
 	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
 		return Mapping{}, errors.New("want one JSON object, and nothing behind it")
 	}
-	if problems := m.check(); len(problems) > 0 {
+	if problems := append(loose(data), m.check()...); len(problems) > 0 {
 		return Mapping{}, errors.Join(problems...)
 	}
 	return m, nil
+}
+
+// loose finds what one reader of JSON takes otherwise than the next: repeated keys, and keys
+// in other upper or lower case.
+func loose(data []byte) (problems []error) {
+	found, err := order.StrictJSON(data, "columns", "defaults") // a header may have several lines
+	if err != nil {
+		return []error{err}
+	}
+	for _, one := range found {
+		problems = append(problems, fmt.Errorf("%s: %s", one.Path, one.Rule))
+	}
+	var keys map[string]json.RawMessage
+	_ = json.Unmarshal(data, &keys) // it is an object
+	for _, key := range slices.Sorted(maps.Keys(keys)) {
+		if lower := strings.ToLower(key); lower != key {
+			problems = append(problems, fmt.Errorf("%q: write it as %q", key, lower))
+		}
+	}
+	return problems
 }
 
 // check finds the fields that the mapping names.

@@ -256,10 +256,15 @@ func TestFilesThatAreNone(t *testing.T) {
 
 func TestMappingsThatAreWrong(t *testing.T) {
 	for text, want := range map[string]string{
-		`[]`:                                  `want a JSON object such as`,
-		`{"columns": {"Order": "id"}} x`:      `want one JSON object, and nothing behind it`,
-		`{"colums": {}}`:                      `unknown field "colums"`,
-		`{"columns": {"SKU": "items[].sku"}}`: `columns: want one for id`,
+		`[]`:                             `want a JSON object such as`,
+		`{"columns": {"Order": "id"}} x`: `want one JSON object, and nothing behind it`,
+		`{"colums": {}}`:                 `unknown field "colums"`,
+		`{"Columns": {"Order": "id"}}`:   `"Columns": write it as "columns"`,
+		`{"columns": {"Order": "notes"}, "columns": {"Order": "id"}}`:          `columns: must not be repeated`,
+		`{"columns": {"Order": "id"}, "DECIMAL": ",", "decimal": "."}`:         `decimal: must not be repeated; DECIMAL is there already`,
+		`{"columns": {"Order": "notes", "Order": "id"}}`:                       `columns.Order: must not be repeated`,
+		`{"columns": {"Order": "id"}, "defaults": {"notes": "\u001b"}}`:        `defaults.notes: `,
+		`{"columns": {"SKU": "items[].sku"}}`:                                  `columns: want one for id`,
 		`{"columns": {"Order": "id", "Phone": "recipient.fone"}}`:              `columns, "Phone": "recipient.fone": the order document has no such field`,
 		`{"columns": {"Order": "id", "Phone": "recipient"}}`:                   `columns, "Phone": "recipient": has fields of its own`,
 		`{"columns": {"Order": "id", "SKU": "items[0].sku"}}`:                  `want items[] for the item of a row, and a number for other lists`,

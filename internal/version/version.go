@@ -13,10 +13,10 @@ var tag string
 type Build struct {
 	// Version is the tag of a release, as v1.2.3; of another build what the Go toolchain
 	// says, which is "(devel)" without git.
-	Version string `json:"version" doc:"The tag of the release, or what the Go toolchain says of a build between releases." example:"v0.2.0"`
+	Version string `json:"version"`
 	// Commit is empty where the sources came without git.
-	Commit string `json:"commit,omitempty" doc:"The commit, if it is known." example:"83a6a15c0d9b5f4f6b0f7f2d7f3a4f5e6d7c8b9a"`
-	Go     string `json:"go" doc:"The version of Go it was built with." example:"go1.26.11"`
+	Commit string `json:"commit,omitempty"`
+	Go     string `json:"go"`
 }
 
 // Current is that of this program.

@@ -16,18 +16,15 @@ import (
 // have it as the last part of the path.
 const SecretHeader = "X-Webhook-Secret"
 
-const (
-	// maxBody is several times a MyPromo order of 50 items.
-	maxBody = 1 << 20
-	// readWithin is how long a provider may take to send the body.
-	readWithin = 5 * time.Second
-)
+// maxBody is several times a MyPromo order of 50 items.
+const maxBody = 1 << 20
 
 // Handler serves /webhooks/mypromo and /webhooks/shipx, and /webhooks/shipx/SECRET
 // and so on. Paths may hold secrets, so they should not be logged.
 //
 // It answers 200 to what it takes, whatever becomes of it; 404 to a webhook that
-// isn't authentic, as if there were nothing here, and 429 to too many of those; 400 to one that it can't read.
+// isn't authentic, as if there were nothing here, and 429 to too many of those; 400 to one that it can't
+// read, and 408 to one that comes too slowly for the server, which bounds the time.
 func (r *Receiver) Handler() http.Handler {
 	mux := http.NewServeMux()
 	for provider := range formats {
@@ -91,8 +88,6 @@ func (r *Receiver) authentic(provider string, request *http.Request) (authentic 
 // take reads a webhook and puts its hint into the queue, for one workflow only where
 // that is named. It returns the status to answer with.
 func (r *Receiver) take(provider, only string, w http.ResponseWriter, request *http.Request) int {
-	// Where the connection has no deadlines, the server's own bounds hold.
-	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(readWithin))
 	body, err := io.ReadAll(http.MaxBytesReader(w, request.Body, maxBody))
 	if err == nil && len(bytes.TrimSpace(body)) == 0 {
 		r.counts.count(provider, empty)
@@ -102,7 +97,11 @@ func (r *Receiver) take(provider, only string, w http.ResponseWriter, request *h
 	if err == nil {
 		read.event, read.news, err = formats[provider](body)
 	}
-	if err != nil {
+	switch {
+	case access.Late(err):
+		r.counts.count(provider, unreadable)
+		return http.StatusRequestTimeout
+	case err != nil:
 		r.counts.count(provider, unreadable)
 		return http.StatusBadRequest
 	}

@@ -2,7 +2,6 @@ package webhooks_test
 
 import (
 	"io"
-	"net"
 	"net/http"
 	"net/netip"
 	"strings"
@@ -178,19 +177,4 @@ func TestOtherMethods(t *testing.T) {
 	}
 	require.Empty(t, h.counts())
 	require.Empty(t, temporal.asked())
-}
-
-// A slow body ends with the patience for it, and not before.
-func TestABodyThatDoesNotComeToAnEnd(t *testing.T) {
-	h := open(t, webhooks.Options{Client: &server{}}).listen()
-	connection, err := net.Dial("tcp", strings.TrimPrefix(h.url, "http://"))
-	require.NoError(t, err)
-	defer func() { _ = connection.Close() }()
-	_, err = io.WriteString(connection, "POST /webhooks/shipx/shipx-secret-2026 HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{")
-	require.NoError(t, err)
-	require.NoError(t, connection.SetReadDeadline(time.Now().Add(time.Minute)))
-	answer, err := io.ReadAll(connection)
-	require.NoError(t, err)
-	require.Contains(t, string(answer), "400 Bad Request")
-	require.Equal(t, map[string]int{"shipx received": 1, "shipx unreadable": 1}, h.counts())
 }

@@ -128,6 +128,36 @@ func (e CancellationDecision) Valid() bool {
 	}
 }
 
+// Defines values for CarrierCountCarrier.
+const (
+	CarrierCountCarrierBest      CarrierCountCarrier = "best"
+	CarrierCountCarrierByHand    CarrierCountCarrier = "by-hand"
+	CarrierCountCarrierMediaport CarrierCountCarrier = "mediaport"
+	CarrierCountCarrierMerchant  CarrierCountCarrier = "merchant"
+	CarrierCountCarrierShipx     CarrierCountCarrier = "shipx"
+	CarrierCountCarrierTpk       CarrierCountCarrier = "tpk"
+)
+
+// Valid indicates whether the value is a known member of the CarrierCountCarrier enum.
+func (e CarrierCountCarrier) Valid() bool {
+	switch e {
+	case CarrierCountCarrierBest:
+		return true
+	case CarrierCountCarrierByHand:
+		return true
+	case CarrierCountCarrierMediaport:
+		return true
+	case CarrierCountCarrierMerchant:
+		return true
+	case CarrierCountCarrierShipx:
+		return true
+	case CarrierCountCarrierTpk:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for CaseCarrier.
 const (
 	CaseCarrierBest      CaseCarrier = "best"
@@ -530,6 +560,30 @@ func (e OrderReports) Valid() bool {
 	}
 }
 
+// Defines values for PackedOrderOutcome.
+const (
+	PackedOrderOutcomeAlready PackedOrderOutcome = "already"
+	PackedOrderOutcomePacked  PackedOrderOutcome = "packed"
+	PackedOrderOutcomeRefused PackedOrderOutcome = "refused"
+	PackedOrderOutcomeUndone  PackedOrderOutcome = "undone"
+)
+
+// Valid indicates whether the value is a known member of the PackedOrderOutcome enum.
+func (e PackedOrderOutcome) Valid() bool {
+	switch e {
+	case PackedOrderOutcomeAlready:
+		return true
+	case PackedOrderOutcomePacked:
+		return true
+	case PackedOrderOutcomeRefused:
+		return true
+	case PackedOrderOutcomeUndone:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ProblemAnswers.
 const (
 	ProblemAnswersAmend       ProblemAnswers = "amend"
@@ -904,19 +958,19 @@ func (e ShippingLabelFormat) Valid() bool {
 
 // Defines values for ShippingOfferPolicy.
 const (
-	Cheapest ShippingOfferPolicy = "cheapest"
-	Manual   ShippingOfferPolicy = "manual"
-	Service  ShippingOfferPolicy = "service"
+	ShippingOfferPolicyCheapest ShippingOfferPolicy = "cheapest"
+	ShippingOfferPolicyManual   ShippingOfferPolicy = "manual"
+	ShippingOfferPolicyService  ShippingOfferPolicy = "service"
 )
 
 // Valid indicates whether the value is a known member of the ShippingOfferPolicy enum.
 func (e ShippingOfferPolicy) Valid() bool {
 	switch e {
-	case Cheapest:
+	case ShippingOfferPolicyCheapest:
 		return true
-	case Manual:
+	case ShippingOfferPolicyManual:
 		return true
-	case Service:
+	case ShippingOfferPolicyService:
 		return true
 	default:
 		return false
@@ -1376,6 +1430,54 @@ func (e TaskStatus) Valid() bool {
 	}
 }
 
+// Defines values for ToPackRowCarrier.
+const (
+	ToPackRowCarrierBest      ToPackRowCarrier = "best"
+	ToPackRowCarrierByHand    ToPackRowCarrier = "by-hand"
+	ToPackRowCarrierMediaport ToPackRowCarrier = "mediaport"
+	ToPackRowCarrierMerchant  ToPackRowCarrier = "merchant"
+	ToPackRowCarrierShipx     ToPackRowCarrier = "shipx"
+	ToPackRowCarrierTpk       ToPackRowCarrier = "tpk"
+)
+
+// Valid indicates whether the value is a known member of the ToPackRowCarrier enum.
+func (e ToPackRowCarrier) Valid() bool {
+	switch e {
+	case ToPackRowCarrierBest:
+		return true
+	case ToPackRowCarrierByHand:
+		return true
+	case ToPackRowCarrierMediaport:
+		return true
+	case ToPackRowCarrierMerchant:
+		return true
+	case ToPackRowCarrierShipx:
+		return true
+	case ToPackRowCarrierTpk:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ToPackRowLeaving.
+const (
+	Courier ToPackRowLeaving = "courier"
+	Point   ToPackRowLeaving = "point"
+)
+
+// Valid indicates whether the value is a known member of the ToPackRowLeaving enum.
+func (e ToPackRowLeaving) Valid() bool {
+	switch e {
+	case Courier:
+		return true
+	case Point:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for UnfitCarrier.
 const (
 	UnfitCarrierBest      UnfitCarrier = "best"
@@ -1439,6 +1541,33 @@ func (e CheckParamsSubject) Valid() bool {
 	case CheckParamsSubjectTemporal:
 		return true
 	case CheckParamsSubjectTpk:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for GetCostsParamsBy.
+const (
+	GetCostsParamsByCarrier GetCostsParamsBy = "carrier"
+	GetCostsParamsByDay     GetCostsParamsBy = "day"
+	GetCostsParamsByOrder   GetCostsParamsBy = "order"
+	GetCostsParamsByService GetCostsParamsBy = "service"
+	GetCostsParamsBySource  GetCostsParamsBy = "source"
+)
+
+// Valid indicates whether the value is a known member of the GetCostsParamsBy enum.
+func (e GetCostsParamsBy) Valid() bool {
+	switch e {
+	case GetCostsParamsByCarrier:
+		return true
+	case GetCostsParamsByDay:
+		return true
+	case GetCostsParamsByOrder:
+		return true
+	case GetCostsParamsByService:
+		return true
+	case GetCostsParamsBySource:
 		return true
 	default:
 		return false
@@ -1592,6 +1721,36 @@ func (e StartOrderParamsStage) Valid() bool {
 	}
 }
 
+// Defines values for ListToPackParamsCarrier.
+const (
+	ListToPackParamsCarrierBest      ListToPackParamsCarrier = "best"
+	ListToPackParamsCarrierByHand    ListToPackParamsCarrier = "by-hand"
+	ListToPackParamsCarrierMediaport ListToPackParamsCarrier = "mediaport"
+	ListToPackParamsCarrierMerchant  ListToPackParamsCarrier = "merchant"
+	ListToPackParamsCarrierShipx     ListToPackParamsCarrier = "shipx"
+	ListToPackParamsCarrierTpk       ListToPackParamsCarrier = "tpk"
+)
+
+// Valid indicates whether the value is a known member of the ListToPackParamsCarrier enum.
+func (e ListToPackParamsCarrier) Valid() bool {
+	switch e {
+	case ListToPackParamsCarrierBest:
+		return true
+	case ListToPackParamsCarrierByHand:
+		return true
+	case ListToPackParamsCarrierMediaport:
+		return true
+	case ListToPackParamsCarrierMerchant:
+		return true
+	case ListToPackParamsCarrierShipx:
+		return true
+	case ListToPackParamsCarrierTpk:
+		return true
+	default:
+		return false
+	}
+}
+
 // Acceptance defines model for Acceptance.
 type Acceptance struct {
 	Existing bool              `json:"existing"`
@@ -1608,12 +1767,29 @@ type AcceptanceStage string
 // AcceptanceStatus defines model for Acceptance.Status.
 type AcceptanceStatus string
 
+// Act defines model for Act.
+type Act struct {
+	At     time.Time `json:"at"`
+	By     *string   `json:"by,omitempty"`
+	Reason *string   `json:"reason,omitempty"`
+	What   string    `json:"what"`
+}
+
 // Actor defines model for Actor.
 type Actor struct {
 	// By The person who asks, for those who look at the order later; the token's name is added.
 	//
 	// Example: ewa
 	By *string `json:"by,omitempty"`
+}
+
+// Amounts defines model for Amounts.
+type Amounts struct {
+	Collect    string `json:"collect"`
+	Currency   string `json:"currency"`
+	Production string `json:"production"`
+	Shipping   string `json:"shipping"`
+	Total      string `json:"total"`
 }
 
 // Answered defines model for Answered.
@@ -1684,6 +1860,16 @@ type Cancellation struct {
 // CancellationDecision defines model for Cancellation.Decision.
 type CancellationDecision string
 
+// CarrierCount defines model for CarrierCount.
+type CarrierCount struct {
+	Carrier      CarrierCountCarrier `json:"carrier"`
+	NeverPrinted int64               `json:"neverPrinted"`
+	Orders       int64               `json:"orders"`
+}
+
+// CarrierCountCarrier defines model for CarrierCount.Carrier.
+type CarrierCountCarrier string
+
 // Case defines model for Case.
 type Case struct {
 	Carrier    *CaseCarrier `json:"carrier,omitempty"`
@@ -1706,6 +1892,15 @@ type CaseCarrier string
 
 // CaseKind defines model for Case.Kind.
 type CaseKind string
+
+// CostReport defines model for CostReport.
+type CostReport struct {
+	By     string     `json:"by"`
+	From   *time.Time `json:"from,omitempty"`
+	Groups []Group    `json:"groups"`
+	To     *time.Time `json:"to,omitempty"`
+	Total  Group      `json:"total"`
+}
 
 // Customs defines model for Customs.
 type Customs struct {
@@ -1828,6 +2023,18 @@ type Finding struct {
 // FindingSign How it is. Only failed makes the whole not ok.
 type FindingSign string
 
+// Group defines model for Group.
+type Group struct {
+	Amounts             []Amounts `json:"amounts"`
+	Key                 *string   `json:"key,omitempty"`
+	Orders              int64     `json:"orders"`
+	Productions         int64     `json:"productions"`
+	Shipments           int64     `json:"shipments"`
+	Unconfirmed         int64     `json:"unconfirmed"`
+	Unpriced            int64     `json:"unpriced"`
+	UnpricedProductions int64     `json:"unpricedProductions"`
+}
+
 // HoldProviderBody defines model for HoldProviderBody.
 type HoldProviderBody struct {
 	// By The person who asks, for those who look at the order later; the token's name is added.
@@ -1883,6 +2090,9 @@ type MergeBody struct {
 	// FourOnA4 Put four labels of A6 on each A4; for PDF.
 	FourOnA4 *bool          `json:"fourOnA4,omitempty"`
 	Kind     *MergeBodyKind `json:"kind,omitempty"`
+
+	// NeverPrinted Leave out the documents that came out of a printer before, or were handed out to be printed.
+	NeverPrinted *bool `json:"neverPrinted,omitempty"`
 
 	// Orders The ids of the orders, in the order of the file.
 	//
@@ -2016,6 +2226,65 @@ type OrderProduction string
 // OrderReports defines model for Order.Reports.
 type OrderReports string
 
+// PackAnswer defines model for PackAnswer.
+type PackAnswer struct {
+	Done   int64         `json:"done"`
+	Orders []PackedOrder `json:"orders"`
+}
+
+// PackBody defines model for PackBody.
+type PackBody struct {
+	// By The person who asks, for those who look at the order later; the token's name is added.
+	//
+	// Example: ewa
+	By *string `json:"by,omitempty"`
+
+	// Label The one parcel that is meant, by the kind of its label, such as label-2. Without it all parcels are.
+	//
+	// Example: label
+	Label *string `json:"label,omitempty"`
+
+	// Orders The ids of the orders.
+	//
+	// Example: ["shop-1001","shop-1002"]
+	Orders []string `json:"orders"`
+
+	// Undo The parcels are not packed after all.
+	Undo *bool `json:"undo,omitempty"`
+}
+
+// PackEvent defines model for PackEvent.
+type PackEvent struct {
+	At     time.Time  `json:"at"`
+	By     string     `json:"by"`
+	Labels []Document `json:"labels"`
+	N      int64      `json:"n"`
+	Undone *bool      `json:"undone,omitempty"`
+}
+
+// PackedOrder defines model for PackedOrder.
+type PackedOrder struct {
+	At     *time.Time `json:"at,omitempty"`
+	By     *string    `json:"by,omitempty"`
+	Detail *string    `json:"detail,omitempty"`
+	Id     string     `json:"id"`
+	Left   int64      `json:"left"`
+
+	// Outcome already: somebody had done so before, who is named by and at; nothing was added.
+	Outcome PackedOrderOutcome `json:"outcome"`
+}
+
+// PackedOrderOutcome already: somebody had done so before, who is named by and at; nothing was added.
+type PackedOrderOutcome string
+
+// PackingAnswer defines model for PackingAnswer.
+type PackingAnswer struct {
+	Events  []PackEvent    `json:"events"`
+	Id      string         `json:"id"`
+	Parcels []ParcelAnswer `json:"parcels"`
+	Printed []Printed      `json:"printed"`
+}
+
 // Parcel defines model for Parcel.
 type Parcel struct {
 	Height      *int64         `json:"height,omitempty"`
@@ -2036,6 +2305,14 @@ type ParcelWeight1 = float32
 // Parcel_Weight defines model for Parcel.Weight.
 type Parcel_Weight struct {
 	union json.RawMessage
+}
+
+// ParcelAnswer defines model for ParcelAnswer.
+type ParcelAnswer struct {
+	At     *time.Time `json:"at,omitempty"`
+	By     *string    `json:"by,omitempty"`
+	Label  string     `json:"label"`
+	Packed bool       `json:"packed"`
 }
 
 // Party defines model for Party.
@@ -2088,6 +2365,15 @@ type PrintFile struct {
 	Url  string  `json:"url"`
 }
 
+// Printed defines model for Printed.
+type Printed struct {
+	At        time.Time  `json:"at"`
+	By        string     `json:"by"`
+	Documents []Document `json:"documents"`
+	Error     *string    `json:"error,omitempty"`
+	Printer   string     `json:"printer"`
+}
+
 // Problem defines model for Problem.
 type Problem struct {
 	Answers    *[]ProblemAnswers `json:"answers,omitempty"`
@@ -2114,6 +2400,7 @@ type Prospect struct {
 	Carrier         ProspectCarrier `json:"carrier"`
 	Case            *ProspectCase   `json:"case,omitempty"`
 	EndedAt         *time.Time      `json:"endedAt,omitempty"`
+	Erased          *bool           `json:"erased,omitempty"`
 	Id              string          `json:"id"`
 	Need            *Need           `json:"need,omitempty"`
 	NeedsAttention  bool            `json:"needsAttention"`
@@ -2359,7 +2646,9 @@ type StandingStatus string
 // State defines model for State.
 type State struct {
 	AcceptedAt      time.Time        `json:"acceptedAt"`
+	Acts            *[]Act           `json:"acts,omitempty"`
 	Allowed         *Money           `json:"allowed,omitempty"`
+	Archived        *bool            `json:"archived,omitempty"`
 	Cancellation    *Cancellation    `json:"cancellation,omitempty"`
 	Case            *Case            `json:"case,omitempty"`
 	Delivery        *StateDelivery   `json:"delivery,omitempty"`
@@ -2450,6 +2739,7 @@ type Task struct {
 	Carrier         TaskCarrier `json:"carrier"`
 	Case            *TaskCase   `json:"case,omitempty"`
 	EndedAt         *time.Time  `json:"endedAt,omitempty"`
+	Erased          *bool       `json:"erased,omitempty"`
 	Id              string      `json:"id"`
 	Need            *Need       `json:"need,omitempty"`
 	NeedsAttention  bool        `json:"needsAttention"`
@@ -2475,6 +2765,33 @@ type TaskStage string
 
 // TaskStatus defines model for Task.Status.
 type TaskStatus string
+
+// ToPack defines model for ToPack.
+type ToPack struct {
+	AsOf     time.Time      `json:"asOf"`
+	Carriers []CarrierCount `json:"carriers"`
+	Of       int64          `json:"of"`
+	Orders   []ToPackRow    `json:"orders"`
+}
+
+// ToPackRow defines model for ToPackRow.
+type ToPackRow struct {
+	AcceptedAt      time.Time         `json:"acceptedAt"`
+	Carrier         ToPackRowCarrier  `json:"carrier"`
+	Id              string            `json:"id"`
+	Leaving         *ToPackRowLeaving `json:"leaving,omitempty"`
+	Partly          *bool             `json:"partly,omitempty"`
+	Printed         bool              `json:"printed"`
+	Reference       *string           `json:"reference,omitempty"`
+	Source          string            `json:"source"`
+	TrackingNumbers *[]string         `json:"trackingNumbers,omitempty"`
+}
+
+// ToPackRowCarrier defines model for ToPackRow.Carrier.
+type ToPackRowCarrier string
+
+// ToPackRowLeaving defines model for ToPackRow.Leaving.
+type ToPackRowLeaving string
 
 // Told defines model for Told.
 type Told struct {
@@ -2510,6 +2827,21 @@ type CheckParams struct {
 // CheckParamsSubject defines parameters for Check.
 type CheckParamsSubject string
 
+// GetCostsParams defines parameters for GetCosts.
+type GetCostsParams struct {
+	// From Only orders accepted at this time or later.
+	From *time.Time `form:"from,omitempty" json:"from,omitempty"`
+
+	// Before Only orders accepted before this time.
+	Before *time.Time `form:"before,omitempty" json:"before,omitempty"`
+
+	// By What is grouped by. A day is that of the order's acceptance, in UTC.
+	By *GetCostsParamsBy `form:"by,omitempty" json:"by,omitempty"`
+}
+
+// GetCostsParamsBy defines parameters for GetCosts.
+type GetCostsParamsBy string
+
 // ListOrdersParams defines parameters for ListOrders.
 type ListOrdersParams struct {
 	Status *ListOrdersParamsStatus `form:"status,omitempty" json:"status,omitempty"`
@@ -2534,6 +2866,9 @@ type ListOrdersParams struct {
 
 	// Attention Only what waits for a person, cases included, the longest first, with what each needs.
 	Attention *bool `form:"attention,omitempty" json:"attention,omitempty"`
+
+	// Archived The archive's orders instead of Temporal's, the newest acceptance first: all that have ended, forgotten by Temporal or not.
+	Archived *bool `form:"archived,omitempty" json:"archived,omitempty"`
 
 	// StartedFrom Started at this time or later.
 	StartedFrom *time.Time `form:"startedFrom,omitempty" json:"startedFrom,omitempty"`
@@ -2593,6 +2928,27 @@ type ValidateOrderParams struct {
 	Quote *bool `form:"quote,omitempty" json:"quote,omitempty"`
 }
 
+// ListToPackParams defines parameters for ListToPack.
+type ListToPackParams struct {
+	// Carrier Who ships them.
+	Carrier *ListToPackParamsCarrier `form:"carrier,omitempty" json:"carrier,omitempty"`
+
+	// NeverPrinted Only orders of which no label was printed.
+	NeverPrinted *bool `form:"neverPrinted,omitempty" json:"neverPrinted,omitempty"`
+
+	// Days How many days ago an order may have ended. Those under way are always listed.
+	Days *int64 `form:"days,omitempty" json:"days,omitempty"`
+
+	// Skip How many orders to leave out at the beginning.
+	Skip *int64 `form:"skip,omitempty" json:"skip,omitempty"`
+
+	// Limit The most orders of a page.
+	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// ListToPackParamsCarrier defines parameters for ListToPack.
+type ListToPackParamsCarrier string
+
 // MergeDocumentsJSONRequestBody defines body for MergeDocuments for application/json ContentType.
 type MergeDocumentsJSONRequestBody = MergeBody
 
@@ -2622,6 +2978,9 @@ type ResolveOrdersJSONRequestBody = ResolveAllBody
 
 // ValidateOrderJSONRequestBody defines body for ValidateOrder for application/json ContentType.
 type ValidateOrderJSONRequestBody = Order
+
+// PackOrdersJSONRequestBody defines body for PackOrders for application/json ContentType.
+type PackOrdersJSONRequestBody = PackBody
 
 // HoldProviderJSONRequestBody defines body for HoldProvider for application/json ContentType.
 type HoldProviderJSONRequestBody = HoldProviderBody
@@ -2841,6 +3200,17 @@ type ClientInterface interface {
 	// Corresponds with GET /v1/check (the `Check` operationId).
 	Check(ctx context.Context, params *CheckParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// GetCosts Add up what orders cost
+	//
+	// Adds up what was paid to carriers, what production costs by MyPromo's price lists, and what is to be
+	// collected from recipients, of orders that run, that have ended, and that only the archive knows. Amounts of different
+	// currencies are never added. Shipments without a stated price are counted as unpriced, and are in no sum.
+	//
+	// The token needs the role `read`, `pack`, `operate` or `admin`.
+	//
+	// Corresponds with GET /v1/costs (the `GetCosts` operationId).
+	GetCosts(ctx context.Context, params *GetCostsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// MergeDocumentsWithBody Fetch many orders' labels as one file
 	//
 	// Sends the labels (or protocols) of up to 500 orders as one file, in the order of the ids: PDFs behind one
@@ -2850,7 +3220,7 @@ type ClientInterface interface {
 	// names it in errors, and so are documents of several formats. Only documents of an order's present state count; labels that
 	// were bought and cancelled again are not among them. A worker has to answer.
 	//
-	// The token needs the role `read`, `operate` or `admin`.
+	// The token needs the role `read`, `pack`, `operate` or `admin`.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -2866,7 +3236,7 @@ type ClientInterface interface {
 	// names it in errors, and so are documents of several formats. Only documents of an order's present state count; labels that
 	// were bought and cancelled again are not among them. A worker has to answer.
 	//
-	// The token needs the role `read`, `operate` or `admin`.
+	// The token needs the role `read`, `pack`, `operate` or `admin`.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -2905,7 +3275,7 @@ type ClientInterface interface {
 
 	// ShowSupplies Show how supplies fare
 	//
-	// The token needs the role `read`, `operate` or `admin`.
+	// The token needs the role `read`, `pack`, `operate`, `supplies` or `admin`.
 	//
 	// Corresponds with GET /v1/merchants/{mid}/supplies/{event} (the `ShowSupplies` operationId).
 	ShowSupplies(ctx context.Context, mid int64, event string, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -2922,7 +3292,10 @@ type ClientInterface interface {
 	// an order is shown or resolved; its answer is done. A provider's words that may be personal are held back. It has no pages and no
 	// status, and a worker has to answer.
 	//
-	// The token needs the role `read`, `operate` or `admin`.
+	// With archived=true the orders are those of the archive. It is read day by day, so startedFrom and startedBefore bound what
+	// a call takes.
+	//
+	// The token needs the role `read`, `pack`, `operate` or `admin`.
 	//
 	// Corresponds with GET /v1/orders (the `ListOrders` operationId).
 	ListOrders(ctx context.Context, params *ListOrdersParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -2961,9 +3334,9 @@ type ClientInterface interface {
 
 	// GetOrder Show an order
 	//
-	// Tells how an order stands, with its document. A worker has to answer.
+	// Tells how an order stands, with its document. A worker has to answer. An order that Temporal has forgotten is answered from its record in the archive, which says so (archived) and also tells who asked what of the order (acts).
 	//
-	// The token needs the role `read`, `operate` or `admin`.
+	// The token needs the role `read`, `pack`, `operate` or `admin`.
 	//
 	// Corresponds with GET /v1/orders/{id} (the `GetOrder` operationId).
 	GetOrder(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -3001,7 +3374,7 @@ type ClientInterface interface {
 
 	// ListDocuments List an order's documents
 	//
-	// The token needs the role `read`, `operate` or `admin`.
+	// The token needs the role `read`, `pack`, `operate` or `admin`.
 	//
 	// Corresponds with GET /v1/orders/{id}/documents (the `ListDocuments` operationId).
 	ListDocuments(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -3011,7 +3384,7 @@ type ClientInterface interface {
 	// Sends a label or protocol as a file: mostly PDF, or what the printer was said to speak. Its ETag is
 	// the file's SHA-256, as the list of documents tells it.
 	//
-	// The token needs the role `read`, `operate` or `admin`.
+	// The token needs the role `read`, `pack`, `operate` or `admin`.
 	//
 	// Corresponds with GET /v1/orders/{id}/documents/{kind} (the `GetDocument` operationId).
 	GetDocument(ctx context.Context, id string, kind string, params *GetDocumentParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -3023,7 +3396,7 @@ type ClientInterface interface {
 	// show that the stream is alive. Events of stages have ids; with the last one in Last-Event-ID those
 	// after it are sent, so that nothing is missed by losing the connection. After "end" the answer is 204.
 	//
-	// The token needs the role `read`, `operate` or `admin`.
+	// The token needs the role `read`, `pack`, `operate` or `admin`.
 	//
 	// Corresponds with GET /v1/orders/{id}/events (the `WatchOrder` operationId).
 	WatchOrder(ctx context.Context, id string, params *WatchOrderParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -3080,6 +3453,15 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /v1/orders/{id}/items/{item}/design/finish (the `FinishDesign` operationId).
 	FinishDesign(ctx context.Context, id string, item string, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetPacking Show who packed and printed an order
+	//
+	// Tells which parcels of the order are packed, and who printed and packed them when. A worker has to answer.
+	//
+	// The token needs the role `read`, `pack`, `operate` or `admin`.
+	//
+	// Corresponds with GET /v1/orders/{id}/packing (the `GetPacking` operationId).
+	GetPacking(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ReleaseOrderWithBody Release a held order
 	//
@@ -3202,9 +3584,46 @@ type ClientInterface interface {
 	// Corresponds with POST /v1/orders:validate (the `ValidateOrder` operationId).
 	ValidateOrder(ctx context.Context, params *ValidateOrderParams, body ValidateOrderJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// ListToPack List what is to be packed
+	//
+	// Lists the orders whose label is bought and that are not packed, by carrier, the oldest first: those
+	// under way, and those that ended in the last days. Orders that are held or being cancelled are not among them. What is packed
+	// leaves the list at once; a new label shows within a minute.
+	//
+	// The token needs the role `read`, `pack`, `operate` or `admin`.
+	//
+	// Corresponds with GET /v1/packing (the `ListToPack` operationId).
+	ListToPack(ctx context.Context, params *ListToPackParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PackOrdersWithBody Mark parcels as packed
+	//
+	// Marks the parcels of orders as packed, or with undo as not packed after all, each order by itself. Send
+	// it again at will: of two who pack the same parcel one counts, and the other is told who and when. An order that has no
+	// label, is held, is cancelled or has failed is refused, and does not keep the others from being packed. A worker has to answer.
+	//
+	// The token needs the role `pack`, `operate` or `admin`.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/packing (the `PackOrders` operationId).
+	PackOrdersWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PackOrders Mark parcels as packed
+	//
+	// Marks the parcels of orders as packed, or with undo as not packed after all, each order by itself. Send
+	// it again at will: of two who pack the same parcel one counts, and the other is told who and when. An order that has no
+	// label, is held, is cancelled or has failed is refused, and does not keep the others from being packed. A worker has to answer.
+	//
+	// The token needs the role `pack`, `operate` or `admin`.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/packing (the `PackOrders` operationId).
+	PackOrders(ctx context.Context, body PackOrdersJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// ListProviders List the providers and who holds them
 	//
-	// The token needs the role `read`, `operate` or `admin`.
+	// The token needs the role `read`, `pack`, `operate` or `admin`.
 	//
 	// Corresponds with GET /v1/providers (the `ListProviders` operationId).
 	ListProviders(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -3301,6 +3720,27 @@ func (c *Client) Check(ctx context.Context, params *CheckParams, reqEditors ...R
 	return c.Client.Do(req)
 }
 
+// GetCosts Add up what orders cost
+//
+// Adds up what was paid to carriers, what production costs by MyPromo's price lists, and what is to be
+// collected from recipients, of orders that run, that have ended, and that only the archive knows. Amounts of different
+// currencies are never added. Shipments without a stated price are counted as unpriced, and are in no sum.
+//
+// The token needs the role `read`, `pack`, `operate` or `admin`.
+//
+// Corresponds with GET /v1/costs (the `GetCosts` operationId).
+func (c *Client) GetCosts(ctx context.Context, params *GetCostsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetCostsRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // MergeDocumentsWithBody Fetch many orders' labels as one file
 //
 // Sends the labels (or protocols) of up to 500 orders as one file, in the order of the ids: PDFs behind one
@@ -3310,7 +3750,7 @@ func (c *Client) Check(ctx context.Context, params *CheckParams, reqEditors ...R
 // names it in errors, and so are documents of several formats. Only documents of an order's present state count; labels that
 // were bought and cancelled again are not among them. A worker has to answer.
 //
-// The token needs the role `read`, `operate` or `admin`.
+// The token needs the role `read`, `pack`, `operate` or `admin`.
 //
 // Takes any type of body and a specified content type.
 //
@@ -3336,7 +3776,7 @@ func (c *Client) MergeDocumentsWithBody(ctx context.Context, contentType string,
 // names it in errors, and so are documents of several formats. Only documents of an order's present state count; labels that
 // were bought and cancelled again are not among them. A worker has to answer.
 //
-// The token needs the role `read`, `operate` or `admin`.
+// The token needs the role `read`, `pack`, `operate` or `admin`.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -3405,7 +3845,7 @@ func (c *Client) PushSupplies(ctx context.Context, mid int64, body PushSuppliesJ
 
 // ShowSupplies Show how supplies fare
 //
-// The token needs the role `read`, `operate` or `admin`.
+// The token needs the role `read`, `pack`, `operate`, `supplies` or `admin`.
 //
 // Corresponds with GET /v1/merchants/{mid}/supplies/{event} (the `ShowSupplies` operationId).
 func (c *Client) ShowSupplies(ctx context.Context, mid int64, event string, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -3432,7 +3872,10 @@ func (c *Client) ShowSupplies(ctx context.Context, mid int64, event string, reqE
 // an order is shown or resolved; its answer is done. A provider's words that may be personal are held back. It has no pages and no
 // status, and a worker has to answer.
 //
-// The token needs the role `read`, `operate` or `admin`.
+// With archived=true the orders are those of the archive. It is read day by day, so startedFrom and startedBefore bound what
+// a call takes.
+//
+// The token needs the role `read`, `pack`, `operate` or `admin`.
 //
 // Corresponds with GET /v1/orders (the `ListOrders` operationId).
 func (c *Client) ListOrders(ctx context.Context, params *ListOrdersParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -3501,9 +3944,9 @@ func (c *Client) StartOrder(ctx context.Context, params *StartOrderParams, body 
 
 // GetOrder Show an order
 //
-// Tells how an order stands, with its document. A worker has to answer.
+// Tells how an order stands, with its document. A worker has to answer. An order that Temporal has forgotten is answered from its record in the archive, which says so (archived) and also tells who asked what of the order (acts).
 //
-// The token needs the role `read`, `operate` or `admin`.
+// The token needs the role `read`, `pack`, `operate` or `admin`.
 //
 // Corresponds with GET /v1/orders/{id} (the `GetOrder` operationId).
 func (c *Client) GetOrder(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -3581,7 +4024,7 @@ func (c *Client) CancelOrder(ctx context.Context, id string, body CancelOrderJSO
 
 // ListDocuments List an order's documents
 //
-// The token needs the role `read`, `operate` or `admin`.
+// The token needs the role `read`, `pack`, `operate` or `admin`.
 //
 // Corresponds with GET /v1/orders/{id}/documents (the `ListDocuments` operationId).
 func (c *Client) ListDocuments(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -3601,7 +4044,7 @@ func (c *Client) ListDocuments(ctx context.Context, id string, reqEditors ...Req
 // Sends a label or protocol as a file: mostly PDF, or what the printer was said to speak. Its ETag is
 // the file's SHA-256, as the list of documents tells it.
 //
-// The token needs the role `read`, `operate` or `admin`.
+// The token needs the role `read`, `pack`, `operate` or `admin`.
 //
 // Corresponds with GET /v1/orders/{id}/documents/{kind} (the `GetDocument` operationId).
 func (c *Client) GetDocument(ctx context.Context, id string, kind string, params *GetDocumentParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -3623,7 +4066,7 @@ func (c *Client) GetDocument(ctx context.Context, id string, kind string, params
 // show that the stream is alive. Events of stages have ids; with the last one in Last-Event-ID those
 // after it are sent, so that nothing is missed by losing the connection. After "end" the answer is 204.
 //
-// The token needs the role `read`, `operate` or `admin`.
+// The token needs the role `read`, `pack`, `operate` or `admin`.
 //
 // Corresponds with GET /v1/orders/{id}/events (the `WatchOrder` operationId).
 func (c *Client) WatchOrder(ctx context.Context, id string, params *WatchOrderParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -3731,6 +4174,25 @@ func (c *Client) CancelItems(ctx context.Context, id string, body CancelItemsJSO
 // Corresponds with POST /v1/orders/{id}/items/{item}/design/finish (the `FinishDesign` operationId).
 func (c *Client) FinishDesign(ctx context.Context, id string, item string, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewFinishDesignRequest(c.Server, id, item)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetPacking Show who packed and printed an order
+//
+// Tells which parcels of the order are packed, and who printed and packed them when. A worker has to answer.
+//
+// The token needs the role `read`, `pack`, `operate` or `admin`.
+//
+// Corresponds with GET /v1/orders/{id}/packing (the `GetPacking` operationId).
+func (c *Client) GetPacking(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetPackingRequest(c.Server, id)
 	if err != nil {
 		return nil, err
 	}
@@ -3952,9 +4414,76 @@ func (c *Client) ValidateOrder(ctx context.Context, params *ValidateOrderParams,
 	return c.Client.Do(req)
 }
 
+// ListToPack List what is to be packed
+//
+// Lists the orders whose label is bought and that are not packed, by carrier, the oldest first: those
+// under way, and those that ended in the last days. Orders that are held or being cancelled are not among them. What is packed
+// leaves the list at once; a new label shows within a minute.
+//
+// The token needs the role `read`, `pack`, `operate` or `admin`.
+//
+// Corresponds with GET /v1/packing (the `ListToPack` operationId).
+func (c *Client) ListToPack(ctx context.Context, params *ListToPackParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListToPackRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PackOrdersWithBody Mark parcels as packed
+//
+// Marks the parcels of orders as packed, or with undo as not packed after all, each order by itself. Send
+// it again at will: of two who pack the same parcel one counts, and the other is told who and when. An order that has no
+// label, is held, is cancelled or has failed is refused, and does not keep the others from being packed. A worker has to answer.
+//
+// The token needs the role `pack`, `operate` or `admin`.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/packing (the `PackOrders` operationId).
+func (c *Client) PackOrdersWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPackOrdersRequestWithBody(c.Server, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PackOrders Mark parcels as packed
+//
+// Marks the parcels of orders as packed, or with undo as not packed after all, each order by itself. Send
+// it again at will: of two who pack the same parcel one counts, and the other is told who and when. An order that has no
+// label, is held, is cancelled or has failed is refused, and does not keep the others from being packed. A worker has to answer.
+//
+// The token needs the role `pack`, `operate` or `admin`.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/packing (the `PackOrders` operationId).
+func (c *Client) PackOrders(ctx context.Context, body PackOrdersJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPackOrdersRequest(c.Server, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // ListProviders List the providers and who holds them
 //
-// The token needs the role `read`, `operate` or `admin`.
+// The token needs the role `read`, `pack`, `operate` or `admin`.
 //
 // Corresponds with GET /v1/providers (the `ListProviders` operationId).
 func (c *Client) ListProviders(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -4130,6 +4659,84 @@ func NewCheckRequest(server string, params *CheckParams) (*http.Request, error) 
 		if params.Subject != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "subject", *params.Subject, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewGetCostsRequest constructs an http.Request for the GetCosts method
+func NewGetCostsRequest(server string, params *GetCostsParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/costs")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.From != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "from", *params.From, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Before != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "before", *params.Before, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.By != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "by", *params.By, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -4396,6 +5003,18 @@ func NewListOrdersRequest(server string, params *ListOrdersParams) (*http.Reques
 		if params.Attention != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "attention", *params.Attention, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Archived != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "archived", *params.Archived, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -4960,6 +5579,40 @@ func NewFinishDesignRequest(server string, id string, item string) (*http.Reques
 	return req, nil
 }
 
+// NewGetPackingRequest constructs an http.Request for the GetPacking method
+func NewGetPackingRequest(server string, id string) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/orders/%s/packing", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
 // NewReleaseOrderRequest calls the generic ReleaseOrder builder with application/json body
 func NewReleaseOrderRequest(server string, id string, body ReleaseOrderJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
@@ -5190,6 +5843,148 @@ func NewValidateOrderRequestWithBody(server string, params *ValidateOrderParams,
 	return req, nil
 }
 
+// NewListToPackRequest constructs an http.Request for the ListToPack method
+func NewListToPackRequest(server string, params *ListToPackParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/packing")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Carrier != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "carrier", *params.Carrier, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.NeverPrinted != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "neverPrinted", *params.NeverPrinted, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Days != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "days", *params.Days, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Skip != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "skip", *params.Skip, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewPackOrdersRequest calls the generic PackOrders builder with application/json body
+func NewPackOrdersRequest(server string, body PackOrdersJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewPackOrdersRequestWithBody(server, "application/json", bodyReader)
+}
+
+// NewPackOrdersRequestWithBody constructs an http.Request for the PackOrders method, with any body, and a specified content type
+func NewPackOrdersRequestWithBody(server string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/packing")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
 // NewListProvidersRequest constructs an http.Request for the ListProviders method
 func NewListProvidersRequest(server string) (*http.Request, error) {
 	var err error
@@ -5408,6 +6203,19 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /v1/check (the `Check` operationId).
 	CheckWithResponse(ctx context.Context, params *CheckParams, reqEditors ...RequestEditorFn) (*CheckResponse, error)
 
+	// GetCostsWithResponse Add up what orders cost
+	//
+	// Adds up what was paid to carriers, what production costs by MyPromo's price lists, and what is to be
+	// collected from recipients, of orders that run, that have ended, and that only the archive knows. Amounts of different
+	// currencies are never added. Shipments without a stated price are counted as unpriced, and are in no sum.
+	//
+	// The token needs the role `read`, `pack`, `operate` or `admin`.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/costs (the `GetCosts` operationId).
+	GetCostsWithResponse(ctx context.Context, params *GetCostsParams, reqEditors ...RequestEditorFn) (*GetCostsResponse, error)
+
 	// MergeDocumentsWithBodyWithResponse Fetch many orders' labels as one file
 	//
 	// Sends the labels (or protocols) of up to 500 orders as one file, in the order of the ids: PDFs behind one
@@ -5417,7 +6225,7 @@ type ClientWithResponsesInterface interface {
 	// names it in errors, and so are documents of several formats. Only documents of an order's present state count; labels that
 	// were bought and cancelled again are not among them. A worker has to answer.
 	//
-	// The token needs the role `read`, `operate` or `admin`.
+	// The token needs the role `read`, `pack`, `operate` or `admin`.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -5433,7 +6241,7 @@ type ClientWithResponsesInterface interface {
 	// names it in errors, and so are documents of several formats. Only documents of an order's present state count; labels that
 	// were bought and cancelled again are not among them. A worker has to answer.
 	//
-	// The token needs the role `read`, `operate` or `admin`.
+	// The token needs the role `read`, `pack`, `operate` or `admin`.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -5472,7 +6280,7 @@ type ClientWithResponsesInterface interface {
 
 	// ShowSuppliesWithResponse Show how supplies fare
 	//
-	// The token needs the role `read`, `operate` or `admin`.
+	// The token needs the role `read`, `pack`, `operate`, `supplies` or `admin`.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -5491,7 +6299,10 @@ type ClientWithResponsesInterface interface {
 	// an order is shown or resolved; its answer is done. A provider's words that may be personal are held back. It has no pages and no
 	// status, and a worker has to answer.
 	//
-	// The token needs the role `read`, `operate` or `admin`.
+	// With archived=true the orders are those of the archive. It is read day by day, so startedFrom and startedBefore bound what
+	// a call takes.
+	//
+	// The token needs the role `read`, `pack`, `operate` or `admin`.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -5532,9 +6343,9 @@ type ClientWithResponsesInterface interface {
 
 	// GetOrderWithResponse Show an order
 	//
-	// Tells how an order stands, with its document. A worker has to answer.
+	// Tells how an order stands, with its document. A worker has to answer. An order that Temporal has forgotten is answered from its record in the archive, which says so (archived) and also tells who asked what of the order (acts).
 	//
-	// The token needs the role `read`, `operate` or `admin`.
+	// The token needs the role `read`, `pack`, `operate` or `admin`.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -5576,7 +6387,7 @@ type ClientWithResponsesInterface interface {
 
 	// ListDocumentsWithResponse List an order's documents
 	//
-	// The token needs the role `read`, `operate` or `admin`.
+	// The token needs the role `read`, `pack`, `operate` or `admin`.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -5588,7 +6399,7 @@ type ClientWithResponsesInterface interface {
 	// Sends a label or protocol as a file: mostly PDF, or what the printer was said to speak. Its ETag is
 	// the file's SHA-256, as the list of documents tells it.
 	//
-	// The token needs the role `read`, `operate` or `admin`.
+	// The token needs the role `read`, `pack`, `operate` or `admin`.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -5602,7 +6413,7 @@ type ClientWithResponsesInterface interface {
 	// show that the stream is alive. Events of stages have ids; with the last one in Last-Event-ID those
 	// after it are sent, so that nothing is missed by losing the connection. After "end" the answer is 204.
 	//
-	// The token needs the role `read`, `operate` or `admin`.
+	// The token needs the role `read`, `pack`, `operate` or `admin`.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -5663,6 +6474,17 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /v1/orders/{id}/items/{item}/design/finish (the `FinishDesign` operationId).
 	FinishDesignWithResponse(ctx context.Context, id string, item string, reqEditors ...RequestEditorFn) (*FinishDesignResponse, error)
+
+	// GetPackingWithResponse Show who packed and printed an order
+	//
+	// Tells which parcels of the order are packed, and who printed and packed them when. A worker has to answer.
+	//
+	// The token needs the role `read`, `pack`, `operate` or `admin`.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/orders/{id}/packing (the `GetPacking` operationId).
+	GetPackingWithResponse(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*GetPackingResponse, error)
 
 	// ReleaseOrderWithBodyWithResponse Release a held order
 	//
@@ -5785,9 +6607,48 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /v1/orders:validate (the `ValidateOrder` operationId).
 	ValidateOrderWithResponse(ctx context.Context, params *ValidateOrderParams, body ValidateOrderJSONRequestBody, reqEditors ...RequestEditorFn) (*ValidateOrderResponse, error)
 
+	// ListToPackWithResponse List what is to be packed
+	//
+	// Lists the orders whose label is bought and that are not packed, by carrier, the oldest first: those
+	// under way, and those that ended in the last days. Orders that are held or being cancelled are not among them. What is packed
+	// leaves the list at once; a new label shows within a minute.
+	//
+	// The token needs the role `read`, `pack`, `operate` or `admin`.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/packing (the `ListToPack` operationId).
+	ListToPackWithResponse(ctx context.Context, params *ListToPackParams, reqEditors ...RequestEditorFn) (*ListToPackResponse, error)
+
+	// PackOrdersWithBodyWithResponse Mark parcels as packed
+	//
+	// Marks the parcels of orders as packed, or with undo as not packed after all, each order by itself. Send
+	// it again at will: of two who pack the same parcel one counts, and the other is told who and when. An order that has no
+	// label, is held, is cancelled or has failed is refused, and does not keep the others from being packed. A worker has to answer.
+	//
+	// The token needs the role `pack`, `operate` or `admin`.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/packing (the `PackOrders` operationId).
+	PackOrdersWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PackOrdersResponse, error)
+
+	// PackOrdersWithResponse Mark parcels as packed
+	//
+	// Marks the parcels of orders as packed, or with undo as not packed after all, each order by itself. Send
+	// it again at will: of two who pack the same parcel one counts, and the other is told who and when. An order that has no
+	// label, is held, is cancelled or has failed is refused, and does not keep the others from being packed. A worker has to answer.
+	//
+	// The token needs the role `pack`, `operate` or `admin`.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/packing (the `PackOrders` operationId).
+	PackOrdersWithResponse(ctx context.Context, body PackOrdersJSONRequestBody, reqEditors ...RequestEditorFn) (*PackOrdersResponse, error)
+
 	// ListProvidersWithResponse List the providers and who holds them
 	//
-	// The token needs the role `read`, `operate` or `admin`.
+	// The token needs the role `read`, `pack`, `operate` or `admin`.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -5990,6 +6851,131 @@ func (r CheckResponse) ContentType() string {
 	return ""
 }
 
+// GetCostsResponse401Headers the declared response headers of an HTTP 401 response for GetCosts
+type GetCostsResponse401Headers struct {
+	WWWAuthenticate *string
+}
+
+// GetCostsResponse415Headers the declared response headers of an HTTP 415 response for GetCosts
+type GetCostsResponse415Headers struct {
+	AcceptEncoding *string
+}
+
+// GetCostsResponse429Headers the declared response headers of an HTTP 429 response for GetCosts
+type GetCostsResponse429Headers struct {
+	RetryAfter *int
+}
+
+// GetCostsResponse503Headers the declared response headers of an HTTP 503 response for GetCosts
+type GetCostsResponse503Headers struct {
+	RetryAfter *int
+}
+
+type GetCostsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *CostReport
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *ErrorModel
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *ErrorModel
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *ErrorModel
+	// ApplicationproblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationproblemJSON415 *ErrorModel
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *ErrorModel
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *ErrorModel
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *ErrorModel
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *ErrorModel
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *GetCostsResponse401Headers
+	// Headers415 the parsed response headers for an HTTP 415 response
+	Headers415 *GetCostsResponse415Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *GetCostsResponse429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *GetCostsResponse503Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetCostsResponse) GetJSON200() *CostReport {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r GetCostsResponse) GetApplicationproblemJSON400() *ErrorModel {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r GetCostsResponse) GetApplicationproblemJSON401() *ErrorModel {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r GetCostsResponse) GetApplicationproblemJSON403() *ErrorModel {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
+func (r GetCostsResponse) GetApplicationproblemJSON415() *ErrorModel {
+	return r.ApplicationproblemJSON415
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r GetCostsResponse) GetApplicationproblemJSON422() *ErrorModel {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r GetCostsResponse) GetApplicationproblemJSON429() *ErrorModel {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r GetCostsResponse) GetApplicationproblemJSON500() *ErrorModel {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r GetCostsResponse) GetApplicationproblemJSON503() *ErrorModel {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r GetCostsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetCostsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetCostsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetCostsResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 // MergeDocumentsResponse200Headers the declared response headers of an HTTP 200 response for MergeDocuments
 type MergeDocumentsResponse200Headers struct {
 	ContentDisposition *string
@@ -6144,6 +7130,11 @@ func (r MergeDocumentsResponse) ContentType() string {
 	return ""
 }
 
+// PushSuppliesResponse202Headers the declared response headers of an HTTP 202 response for PushSupplies
+type PushSuppliesResponse202Headers struct {
+	Location *string
+}
+
 // PushSuppliesResponse401Headers the declared response headers of an HTTP 401 response for PushSupplies
 type PushSuppliesResponse401Headers struct {
 	WWWAuthenticate *string
@@ -6193,6 +7184,8 @@ type PushSuppliesResponse struct {
 	ApplicationproblemJSON500 *ErrorModel
 	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
 	ApplicationproblemJSON503 *ErrorModel
+	// Headers202 the parsed response headers for an HTTP 202 response
+	Headers202 *PushSuppliesResponse202Headers
 	// Headers401 the parsed response headers for an HTTP 401 response
 	Headers401 *PushSuppliesResponse401Headers
 	// Headers415 the parsed response headers for an HTTP 415 response
@@ -8058,6 +9051,145 @@ func (r FinishDesignResponse) ContentType() string {
 	return ""
 }
 
+// GetPackingResponse401Headers the declared response headers of an HTTP 401 response for GetPacking
+type GetPackingResponse401Headers struct {
+	WWWAuthenticate *string
+}
+
+// GetPackingResponse415Headers the declared response headers of an HTTP 415 response for GetPacking
+type GetPackingResponse415Headers struct {
+	AcceptEncoding *string
+}
+
+// GetPackingResponse429Headers the declared response headers of an HTTP 429 response for GetPacking
+type GetPackingResponse429Headers struct {
+	RetryAfter *int
+}
+
+// GetPackingResponse503Headers the declared response headers of an HTTP 503 response for GetPacking
+type GetPackingResponse503Headers struct {
+	RetryAfter *int
+}
+
+type GetPackingResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *PackingAnswer
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *ErrorModel
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *ErrorModel
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *ErrorModel
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *ErrorModel
+	// ApplicationproblemJSON410 the response for an HTTP 410 `application/problem+json` response
+	ApplicationproblemJSON410 *ErrorModel
+	// ApplicationproblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationproblemJSON415 *ErrorModel
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *ErrorModel
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *ErrorModel
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *ErrorModel
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *ErrorModel
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *GetPackingResponse401Headers
+	// Headers415 the parsed response headers for an HTTP 415 response
+	Headers415 *GetPackingResponse415Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *GetPackingResponse429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *GetPackingResponse503Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetPackingResponse) GetJSON200() *PackingAnswer {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r GetPackingResponse) GetApplicationproblemJSON400() *ErrorModel {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r GetPackingResponse) GetApplicationproblemJSON401() *ErrorModel {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r GetPackingResponse) GetApplicationproblemJSON403() *ErrorModel {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r GetPackingResponse) GetApplicationproblemJSON404() *ErrorModel {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON410 returns the response for an HTTP 410 `application/problem+json` response
+func (r GetPackingResponse) GetApplicationproblemJSON410() *ErrorModel {
+	return r.ApplicationproblemJSON410
+}
+
+// GetApplicationproblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
+func (r GetPackingResponse) GetApplicationproblemJSON415() *ErrorModel {
+	return r.ApplicationproblemJSON415
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r GetPackingResponse) GetApplicationproblemJSON422() *ErrorModel {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r GetPackingResponse) GetApplicationproblemJSON429() *ErrorModel {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r GetPackingResponse) GetApplicationproblemJSON500() *ErrorModel {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r GetPackingResponse) GetApplicationproblemJSON503() *ErrorModel {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r GetPackingResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetPackingResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetPackingResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetPackingResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 // ReleaseOrderResponse401Headers the declared response headers of an HTTP 401 response for ReleaseOrder
 type ReleaseOrderResponse401Headers struct {
 	WWWAuthenticate *string
@@ -8788,6 +9920,270 @@ func (r ValidateOrderResponse) ContentType() string {
 	return ""
 }
 
+// ListToPackResponse401Headers the declared response headers of an HTTP 401 response for ListToPack
+type ListToPackResponse401Headers struct {
+	WWWAuthenticate *string
+}
+
+// ListToPackResponse415Headers the declared response headers of an HTTP 415 response for ListToPack
+type ListToPackResponse415Headers struct {
+	AcceptEncoding *string
+}
+
+// ListToPackResponse429Headers the declared response headers of an HTTP 429 response for ListToPack
+type ListToPackResponse429Headers struct {
+	RetryAfter *int
+}
+
+// ListToPackResponse503Headers the declared response headers of an HTTP 503 response for ListToPack
+type ListToPackResponse503Headers struct {
+	RetryAfter *int
+}
+
+type ListToPackResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ToPack
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *ErrorModel
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *ErrorModel
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *ErrorModel
+	// ApplicationproblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationproblemJSON415 *ErrorModel
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *ErrorModel
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *ErrorModel
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *ErrorModel
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *ErrorModel
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *ListToPackResponse401Headers
+	// Headers415 the parsed response headers for an HTTP 415 response
+	Headers415 *ListToPackResponse415Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *ListToPackResponse429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *ListToPackResponse503Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListToPackResponse) GetJSON200() *ToPack {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ListToPackResponse) GetApplicationproblemJSON400() *ErrorModel {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ListToPackResponse) GetApplicationproblemJSON401() *ErrorModel {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ListToPackResponse) GetApplicationproblemJSON403() *ErrorModel {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
+func (r ListToPackResponse) GetApplicationproblemJSON415() *ErrorModel {
+	return r.ApplicationproblemJSON415
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r ListToPackResponse) GetApplicationproblemJSON422() *ErrorModel {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r ListToPackResponse) GetApplicationproblemJSON429() *ErrorModel {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r ListToPackResponse) GetApplicationproblemJSON500() *ErrorModel {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r ListToPackResponse) GetApplicationproblemJSON503() *ErrorModel {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r ListToPackResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListToPackResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListToPackResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListToPackResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// PackOrdersResponse401Headers the declared response headers of an HTTP 401 response for PackOrders
+type PackOrdersResponse401Headers struct {
+	WWWAuthenticate *string
+}
+
+// PackOrdersResponse415Headers the declared response headers of an HTTP 415 response for PackOrders
+type PackOrdersResponse415Headers struct {
+	AcceptEncoding *string
+}
+
+// PackOrdersResponse429Headers the declared response headers of an HTTP 429 response for PackOrders
+type PackOrdersResponse429Headers struct {
+	RetryAfter *int
+}
+
+// PackOrdersResponse503Headers the declared response headers of an HTTP 503 response for PackOrders
+type PackOrdersResponse503Headers struct {
+	RetryAfter *int
+}
+
+type PackOrdersResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *PackAnswer
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *ErrorModel
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *ErrorModel
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *ErrorModel
+	// ApplicationproblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationproblemJSON408 *ErrorModel
+	// ApplicationproblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationproblemJSON413 *ErrorModel
+	// ApplicationproblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationproblemJSON415 *ErrorModel
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *ErrorModel
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *ErrorModel
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *ErrorModel
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *ErrorModel
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *PackOrdersResponse401Headers
+	// Headers415 the parsed response headers for an HTTP 415 response
+	Headers415 *PackOrdersResponse415Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *PackOrdersResponse429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *PackOrdersResponse503Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r PackOrdersResponse) GetJSON200() *PackAnswer {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r PackOrdersResponse) GetApplicationproblemJSON400() *ErrorModel {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r PackOrdersResponse) GetApplicationproblemJSON401() *ErrorModel {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r PackOrdersResponse) GetApplicationproblemJSON403() *ErrorModel {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r PackOrdersResponse) GetApplicationproblemJSON408() *ErrorModel {
+	return r.ApplicationproblemJSON408
+}
+
+// GetApplicationproblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
+func (r PackOrdersResponse) GetApplicationproblemJSON413() *ErrorModel {
+	return r.ApplicationproblemJSON413
+}
+
+// GetApplicationproblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
+func (r PackOrdersResponse) GetApplicationproblemJSON415() *ErrorModel {
+	return r.ApplicationproblemJSON415
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r PackOrdersResponse) GetApplicationproblemJSON422() *ErrorModel {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r PackOrdersResponse) GetApplicationproblemJSON429() *ErrorModel {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r PackOrdersResponse) GetApplicationproblemJSON500() *ErrorModel {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r PackOrdersResponse) GetApplicationproblemJSON503() *ErrorModel {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r PackOrdersResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r PackOrdersResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r PackOrdersResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r PackOrdersResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 // ListProvidersResponse401Headers the declared response headers of an HTTP 401 response for ListProviders
 type ListProvidersResponse401Headers struct {
 	WWWAuthenticate *string
@@ -9363,6 +10759,25 @@ func (c *ClientWithResponses) CheckWithResponse(ctx context.Context, params *Che
 	return ParseCheckResponse(rsp)
 }
 
+// GetCostsWithResponse Add up what orders cost
+//
+// Adds up what was paid to carriers, what production costs by MyPromo's price lists, and what is to be
+// collected from recipients, of orders that run, that have ended, and that only the archive knows. Amounts of different
+// currencies are never added. Shipments without a stated price are counted as unpriced, and are in no sum.
+//
+// The token needs the role `read`, `pack`, `operate` or `admin`.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/costs (the `GetCosts` operationId).
+func (c *ClientWithResponses) GetCostsWithResponse(ctx context.Context, params *GetCostsParams, reqEditors ...RequestEditorFn) (*GetCostsResponse, error) {
+	rsp, err := c.GetCosts(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetCostsResponse(rsp)
+}
+
 // MergeDocumentsWithBodyWithResponse Fetch many orders' labels as one file
 //
 // Sends the labels (or protocols) of up to 500 orders as one file, in the order of the ids: PDFs behind one
@@ -9372,7 +10787,7 @@ func (c *ClientWithResponses) CheckWithResponse(ctx context.Context, params *Che
 // names it in errors, and so are documents of several formats. Only documents of an order's present state count; labels that
 // were bought and cancelled again are not among them. A worker has to answer.
 //
-// The token needs the role `read`, `operate` or `admin`.
+// The token needs the role `read`, `pack`, `operate` or `admin`.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -9394,7 +10809,7 @@ func (c *ClientWithResponses) MergeDocumentsWithBodyWithResponse(ctx context.Con
 // names it in errors, and so are documents of several formats. Only documents of an order's present state count; labels that
 // were bought and cancelled again are not among them. A worker has to answer.
 //
-// The token needs the role `read`, `operate` or `admin`.
+// The token needs the role `read`, `pack`, `operate` or `admin`.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -9451,7 +10866,7 @@ func (c *ClientWithResponses) PushSuppliesWithResponse(ctx context.Context, mid 
 
 // ShowSuppliesWithResponse Show how supplies fare
 //
-// The token needs the role `read`, `operate` or `admin`.
+// The token needs the role `read`, `pack`, `operate`, `supplies` or `admin`.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -9476,7 +10891,10 @@ func (c *ClientWithResponses) ShowSuppliesWithResponse(ctx context.Context, mid 
 // an order is shown or resolved; its answer is done. A provider's words that may be personal are held back. It has no pages and no
 // status, and a worker has to answer.
 //
-// The token needs the role `read`, `operate` or `admin`.
+// With archived=true the orders are those of the archive. It is read day by day, so startedFrom and startedBefore bound what
+// a call takes.
+//
+// The token needs the role `read`, `pack`, `operate` or `admin`.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -9535,9 +10953,9 @@ func (c *ClientWithResponses) StartOrderWithResponse(ctx context.Context, params
 
 // GetOrderWithResponse Show an order
 //
-// Tells how an order stands, with its document. A worker has to answer.
+// Tells how an order stands, with its document. A worker has to answer. An order that Temporal has forgotten is answered from its record in the archive, which says so (archived) and also tells who asked what of the order (acts).
 //
-// The token needs the role `read`, `operate` or `admin`.
+// The token needs the role `read`, `pack`, `operate` or `admin`.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -9603,7 +11021,7 @@ func (c *ClientWithResponses) CancelOrderWithResponse(ctx context.Context, id st
 
 // ListDocumentsWithResponse List an order's documents
 //
-// The token needs the role `read`, `operate` or `admin`.
+// The token needs the role `read`, `pack`, `operate` or `admin`.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -9621,7 +11039,7 @@ func (c *ClientWithResponses) ListDocumentsWithResponse(ctx context.Context, id 
 // Sends a label or protocol as a file: mostly PDF, or what the printer was said to speak. Its ETag is
 // the file's SHA-256, as the list of documents tells it.
 //
-// The token needs the role `read`, `operate` or `admin`.
+// The token needs the role `read`, `pack`, `operate` or `admin`.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -9641,7 +11059,7 @@ func (c *ClientWithResponses) GetDocumentWithResponse(ctx context.Context, id st
 // show that the stream is alive. Events of stages have ids; with the last one in Last-Event-ID those
 // after it are sent, so that nothing is missed by losing the connection. After "end" the answer is 204.
 //
-// The token needs the role `read`, `operate` or `admin`.
+// The token needs the role `read`, `pack`, `operate` or `admin`.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -9737,6 +11155,23 @@ func (c *ClientWithResponses) FinishDesignWithResponse(ctx context.Context, id s
 		return nil, err
 	}
 	return ParseFinishDesignResponse(rsp)
+}
+
+// GetPackingWithResponse Show who packed and printed an order
+//
+// Tells which parcels of the order are packed, and who printed and packed them when. A worker has to answer.
+//
+// The token needs the role `read`, `pack`, `operate` or `admin`.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/orders/{id}/packing (the `GetPacking` operationId).
+func (c *ClientWithResponses) GetPackingWithResponse(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*GetPackingResponse, error) {
+	rsp, err := c.GetPacking(ctx, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetPackingResponse(rsp)
 }
 
 // ReleaseOrderWithBodyWithResponse Release a held order
@@ -9914,9 +11349,66 @@ func (c *ClientWithResponses) ValidateOrderWithResponse(ctx context.Context, par
 	return ParseValidateOrderResponse(rsp)
 }
 
+// ListToPackWithResponse List what is to be packed
+//
+// Lists the orders whose label is bought and that are not packed, by carrier, the oldest first: those
+// under way, and those that ended in the last days. Orders that are held or being cancelled are not among them. What is packed
+// leaves the list at once; a new label shows within a minute.
+//
+// The token needs the role `read`, `pack`, `operate` or `admin`.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/packing (the `ListToPack` operationId).
+func (c *ClientWithResponses) ListToPackWithResponse(ctx context.Context, params *ListToPackParams, reqEditors ...RequestEditorFn) (*ListToPackResponse, error) {
+	rsp, err := c.ListToPack(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListToPackResponse(rsp)
+}
+
+// PackOrdersWithBodyWithResponse Mark parcels as packed
+//
+// Marks the parcels of orders as packed, or with undo as not packed after all, each order by itself. Send
+// it again at will: of two who pack the same parcel one counts, and the other is told who and when. An order that has no
+// label, is held, is cancelled or has failed is refused, and does not keep the others from being packed. A worker has to answer.
+//
+// The token needs the role `pack`, `operate` or `admin`.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/packing (the `PackOrders` operationId).
+func (c *ClientWithResponses) PackOrdersWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PackOrdersResponse, error) {
+	rsp, err := c.PackOrdersWithBody(ctx, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePackOrdersResponse(rsp)
+}
+
+// PackOrdersWithResponse Mark parcels as packed
+//
+// Marks the parcels of orders as packed, or with undo as not packed after all, each order by itself. Send
+// it again at will: of two who pack the same parcel one counts, and the other is told who and when. An order that has no
+// label, is held, is cancelled or has failed is refused, and does not keep the others from being packed. A worker has to answer.
+//
+// The token needs the role `pack`, `operate` or `admin`.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/packing (the `PackOrders` operationId).
+func (c *ClientWithResponses) PackOrdersWithResponse(ctx context.Context, body PackOrdersJSONRequestBody, reqEditors ...RequestEditorFn) (*PackOrdersResponse, error) {
+	rsp, err := c.PackOrders(ctx, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePackOrdersResponse(rsp)
+}
+
 // ListProvidersWithResponse List the providers and who holds them
 //
-// The token needs the role `read`, `operate` or `admin`.
+// The token needs the role `read`, `pack`, `operate` or `admin`.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -10147,6 +11639,131 @@ func ParseCheckResponse(rsp *http.Response) (*CheckResponse, error) {
 		response.Headers429 = &headers
 	case rsp.StatusCode == 503:
 		var headers CheckResponse503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseGetCostsResponse parses an HTTP response from a GetCostsWithResponse call
+func ParseGetCostsResponse(rsp *http.Response) (*GetCostsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetCostsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest CostReport
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest ErrorModel
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest ErrorModel
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest ErrorModel
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
+		var dest ErrorModel
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON415 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest ErrorModel
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest ErrorModel
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest ErrorModel
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest ErrorModel
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 401:
+		var headers GetCostsResponse401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 415:
+		var headers GetCostsResponse415Headers
+		if values := rsp.Header.Values("Accept-Encoding"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Accept-Encoding", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.AcceptEncoding = &value
+		}
+		response.Headers415 = &headers
+	case rsp.StatusCode == 429:
+		var headers GetCostsResponse429Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers GetCostsResponse503Headers
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
@@ -10431,6 +12048,16 @@ func ParsePushSuppliesResponse(rsp *http.Response) (*PushSuppliesResponse, error
 	}
 
 	switch {
+	case rsp.StatusCode == 202:
+		var headers PushSuppliesResponse202Headers
+		if values := rsp.Header.Values("Location"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Location = &value
+		}
+		response.Headers202 = &headers
 	case rsp.StatusCode == 401:
 		var headers PushSuppliesResponse401Headers
 		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
@@ -12270,6 +13897,145 @@ func ParseFinishDesignResponse(rsp *http.Response) (*FinishDesignResponse, error
 	return response, nil
 }
 
+// ParseGetPackingResponse parses an HTTP response from a GetPackingWithResponse call
+func ParseGetPackingResponse(rsp *http.Response) (*GetPackingResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetPackingResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest PackingAnswer
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest ErrorModel
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest ErrorModel
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest ErrorModel
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest ErrorModel
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 410:
+		var dest ErrorModel
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON410 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
+		var dest ErrorModel
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON415 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest ErrorModel
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest ErrorModel
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest ErrorModel
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest ErrorModel
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 401:
+		var headers GetPackingResponse401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 415:
+		var headers GetPackingResponse415Headers
+		if values := rsp.Header.Values("Accept-Encoding"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Accept-Encoding", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.AcceptEncoding = &value
+		}
+		response.Headers415 = &headers
+	case rsp.StatusCode == 429:
+		var headers GetPackingResponse429Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers GetPackingResponse503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
 // ParseReleaseOrderResponse parses an HTTP response from a ReleaseOrderWithResponse call
 func ParseReleaseOrderResponse(rsp *http.Response) (*ReleaseOrderResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -12987,6 +14753,270 @@ func ParseValidateOrderResponse(rsp *http.Response) (*ValidateOrderResponse, err
 		response.Headers429 = &headers
 	case rsp.StatusCode == 503:
 		var headers ValidateOrderResponse503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseListToPackResponse parses an HTTP response from a ListToPackWithResponse call
+func ParseListToPackResponse(rsp *http.Response) (*ListToPackResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListToPackResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ToPack
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest ErrorModel
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest ErrorModel
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest ErrorModel
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
+		var dest ErrorModel
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON415 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest ErrorModel
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest ErrorModel
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest ErrorModel
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest ErrorModel
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 401:
+		var headers ListToPackResponse401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 415:
+		var headers ListToPackResponse415Headers
+		if values := rsp.Header.Values("Accept-Encoding"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Accept-Encoding", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.AcceptEncoding = &value
+		}
+		response.Headers415 = &headers
+	case rsp.StatusCode == 429:
+		var headers ListToPackResponse429Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers ListToPackResponse503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParsePackOrdersResponse parses an HTTP response from a PackOrdersWithResponse call
+func ParsePackOrdersResponse(rsp *http.Response) (*PackOrdersResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &PackOrdersResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest PackAnswer
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest ErrorModel
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest ErrorModel
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest ErrorModel
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest ErrorModel
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON408 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest ErrorModel
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON413 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
+		var dest ErrorModel
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON415 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest ErrorModel
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest ErrorModel
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest ErrorModel
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest ErrorModel
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 401:
+		var headers PackOrdersResponse401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 415:
+		var headers PackOrdersResponse415Headers
+		if values := rsp.Header.Values("Accept-Encoding"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Accept-Encoding", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.AcceptEncoding = &value
+		}
+		response.Headers415 = &headers
+	case rsp.StatusCode == 429:
+		var headers PackOrdersResponse429Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers PackOrdersResponse503Headers
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {

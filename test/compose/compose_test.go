@@ -80,7 +80,7 @@ func TestAnInvalidFileIsRefused(t *testing.T) {
 	for name, test := range map[string]struct{ old, replacement, want string }{
 		"no such volume":   {"volumes:\n  postgres:\n", "volumes:\n", `undefined volume postgres`},
 		"no such service":  {"      setup:\n", "      setups:\n", `depends on undefined service "setups"`},
-		"no such secret":   {"    volumes:\n      - prometheus:/prometheus\n", "    volumes:\n      - prometheus:/prometheus\n    secrets:\n      - token\n", `undefined secret token`},
+		"no such secret":   {"      - prometheus:/prometheus\n", "      - prometheus:/prometheus\n    secrets:\n      - token\n", `undefined secret token`},
 		"no such property": {"    restart: unless-stopped", "    restarts: unless-stopped", "restarts"},
 	} {
 		t.Run(name, func(t *testing.T) {

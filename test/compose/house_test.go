@@ -61,7 +61,7 @@ func runAll(m *testing.M) int {
 	}
 	defer func() { _ = os.RemoveAll(folder) }()
 	orderflow = filepath.Join(folder, "starter")
-	if err := program.BuildTagged(folder, tag, "starter"); err != nil {
+	if err := program.BuildImage(folder, tag, "starter"); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
@@ -141,13 +141,23 @@ func TestTheImage(t *testing.T) {
 
 // mostBytes is how large the image may be; what it has besides the program is the root
 // certificates and time zones, about a megabyte.
-const mostBytes = 80 << 20
+const mostBytes = 80e6
 
 func TestTheImageIsSmall(t *testing.T) {
-	info, err := os.Stat(orderflow) // stripped as the image's, and with the clients of clouds
+	info, err := os.Stat(orderflow) // built as the image's is
 	require.NoError(t, err)
-	t.Logf("the program, with the clients of clouds: %.1f MB", float64(info.Size())/(1<<20))
-	require.Less(t, info.Size()+2<<20, int64(mostBytes))
+	t.Logf("the program of the image: %.1f MB", float64(info.Size())/1e6)
+	require.Less(t, info.Size()+2e6, int64(mostBytes))
+}
+
+// Who keeps documents in a bucket is told which image can do that.
+func TestTheImageHasNoClientsOfClouds(t *testing.T) {
+	command := exec.Command(orderflow, "check", "documents")
+	command.Env = append(program.Environment(), "ORDERFLOW_DOCUMENTS_URL=s3://labels")
+	out, err := command.CombinedOutput()
+	require.Error(t, err)
+	require.Contains(t, string(out), "use the image whose tag ends in -clouds")
+	require.Contains(t, string(read(t, "Dockerfile")), "\nARG TAGS=nocloud\n")
 }
 
 // command says what is wrong with a command line of our image, or nothing.

@@ -362,7 +362,7 @@ func (b *browser) deskPicture(name string) {
 	if *pictures == "" {
 		return
 	}
-	tall := run(b, "height", chromedp.Evaluate[int64](`Math.min(1100, Math.max(500, document.querySelector("main").getBoundingClientRect().bottom + window.scrollY))`))
+	tall := run(b, "height", chromedp.Evaluate[int64](`Math.ceil(Math.min(1100, Math.max(500, document.querySelector("main").getBoundingClientRect().bottom + window.scrollY)))`))
 	run(b, "resize", chromedp.EmulateViewport(1100, tall))
 	png := run(b, "picture "+name, chromedp.CaptureScreenshot())
 	require.NoError(b, os.WriteFile(filepath.Join(*pictures, name), png, 0o644))

@@ -59,7 +59,7 @@ var mayImport = map[string][]string{
 	"internal/devserver":          {"internal/temporalio"},
 	"internal/documents":          {"order"},
 	"internal/documents/clouds":   {},
-	"internal/encryption":         {"internal/documents", "internal/encryption/keyring", "internal/plain", "internal/secret", "order"},
+	"internal/encryption":         {"internal/documents", "internal/encryption/keyring", "internal/secret", "order"},
 	"internal/encryption/keyring": {"internal/secret"},
 	"internal/plain":              {},
 	"internal/printing":           {"order"},
