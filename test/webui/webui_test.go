@@ -146,7 +146,7 @@ func theButton(b *browser, s *stack, one *shown) {
 	b.press("Request Cancellation")
 	b.press("Confirm")
 	require.Eventually(b, func() bool {
-		described, err := s.client.DescribeWorkflowExecution(b.Context(), "order-"+one.id, "")
-		return err == nil && described.GetWorkflowExtendedInfo().GetCancelRequested()
+		described, err := s.client.DescribeWorkflow(b.Context(), "order-"+one.id, "")
+		return err == nil && described.RawResponse.GetWorkflowExtendedInfo().GetCancelRequested()
 	}, patience, 100*time.Millisecond, "the server heard of the cancellation")
 }
