@@ -73,8 +73,38 @@ func (a *API) registerDescription() error {
 	if err != nil {
 		return err
 	}
+	var read any
+	if err := json.Unmarshal(older, &read); err != nil {
+		return err
+	}
+	withoutNewer(read)
+	if older, err = json.Marshal(read); err != nil {
+		return err
+	}
 	a.page("GET /openapi-3.0.json", fixed("application/openapi+json", older))
 	return nil
+}
+
+// withoutNewer takes out of a description what huma leaves in it and OpenAPI 3.0 does not
+// have: there the format binary says it, and nothing stands beside a reference.
+func withoutNewer(of any) {
+	switch of := of.(type) {
+	case map[string]any:
+		if _, isText := of["contentMediaType"].(string); isText {
+			delete(of, "contentMediaType")
+		}
+		if ref, isText := of["$ref"].(string); isText {
+			clear(of)
+			of["$ref"] = ref
+		}
+		for _, one := range of {
+			withoutNewer(one)
+		}
+	case []any:
+		for _, one := range of {
+			withoutNewer(one)
+		}
+	}
 }
 
 //go:embed page

@@ -50,7 +50,7 @@ func (s *Service) describeCase(ctx context.Context, one *workflow.WorkflowExecut
 // addLastProblem adds what an order asked last, as far as that names nobody. An order
 // that cannot be asked has only ended.
 func (s *Service) addLastProblem(ctx context.Context, about *order.Case) {
-	state, err := s.state(ctx, about.Order, true)
+	state, err := s.state(ctx, about.Order, s.options.Patience)
 	if err != nil || state.Problem == nil || state.Problem.ID == "" {
 		return
 	}

@@ -143,7 +143,7 @@ func (s *Service) choose(ctx context.Context, m Merge, progress Progress) (Merge
 		var whole bool
 		states[i], whole, err = s.outcome(ctx, m.IDs[i])
 		if err == nil && !whole && states[i].Status != order.StatusFailed { // of which nothing is printed
-			states[i], err = s.state(ctx, m.IDs[i], true)
+			states[i], err = s.askedSummary(ctx, m.IDs[i])
 		}
 		if err == nil && m.NeverPrinted {
 			printings[i], err = s.Printed(ctx, m.IDs[i])

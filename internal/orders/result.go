@@ -86,7 +86,12 @@ func (s *Service) Summary(ctx context.Context, id string) (order.State, error) {
 	if err != nil || whole {
 		return state, err
 	}
-	state, err = s.state(ctx, id, true)
+	return s.askedSummary(ctx, id)
+}
+
+// askedSummary is Summary by a worker.
+func (s *Service) askedSummary(ctx context.Context, id string) (order.State, error) {
+	state, err := s.state(ctx, id, s.options.Patience)
 	if err == nil && state.FromHistory { // nobody knows what it had made by then
 		return order.State{}, fmt.Errorf("ask order %s: %w", id, s.noWorker(ctx))
 	}

@@ -24,11 +24,14 @@ const endedPatience = 3 * time.Second
 //
 // ErrNotFound: there is no such order. ErrNoWorker: nobody answered in time.
 func (s *Service) State(ctx context.Context, id string) (order.State, error) {
-	return s.state(ctx, id, !s.silence.lasts())
+	if s.silence.lasts() {
+		return s.state(ctx, id, 0)
+	}
+	return s.state(ctx, id, min(endedPatience, s.options.Patience))
 }
 
-// state is State. An order that has ended is asked only if wanted.
-func (s *Service) state(ctx context.Context, id string, askEnded bool) (order.State, error) {
+// state is State. For an order that has ended a worker is asked for some time only; 0 asks none.
+func (s *Service) state(ctx context.Context, id string, ended time.Duration) (order.State, error) {
 	run, err := s.describe(ctx, id)
 	if errors.Is(err, ErrNotFound) {
 		return s.archivedState(ctx, id, err)
@@ -50,18 +53,18 @@ func (s *Service) stateOf(ctx context.Context, id string, run *client.WorkflowEx
 		return s.withPending(ctx, id, runID, state), err
 	}
 	if order.IsCase(id) { // has no result that tells of it
-		askEnded = true
+		ended = s.options.Patience
 	}
-	if !askEnded {
+	if ended == 0 {
 		return s.fromHistory(ctx, id, run)
 	}
-	return s.askEnded(ctx, id, run)
+	return s.askEnded(ctx, id, run, ended)
 }
 
 // askEnded asks an order that has ended for its last state, and takes what Temporal has
 // of it where no worker answers.
-func (s *Service) askEnded(ctx context.Context, id string, run *client.WorkflowExecutionDescription) (order.State, error) {
-	state, err := s.ask(ctx, id, run.WorkflowExecution.RunID, min(endedPatience, s.options.Patience))
+func (s *Service) askEnded(ctx context.Context, id string, run *client.WorkflowExecutionDescription, patience time.Duration) (order.State, error) {
+	state, err := s.ask(ctx, id, run.WorkflowExecution.RunID, patience)
 	var unanswerable *serviceerror.QueryFailed
 	switch {
 	case errors.Is(err, encryption.ErrErased):

@@ -67,8 +67,11 @@ func (s *Service) Watch(ctx context.Context, id string, watcher Watcher) (order.
 // stateWithStages is State, but a few times rather an ErrNoWorker than an order from
 // Temporal's history, which has no stages. It counts those times.
 func (s *Service) stateWithStages(ctx context.Context, id string, times *int) (order.State, error) {
-	askEnded := *times < mostWholeLater || !s.silence.lasts()
-	state, err := s.state(ctx, id, askEnded)
+	ended := time.Duration(0)
+	if *times < mostWholeLater || !s.silence.lasts() {
+		ended = min(endedPatience, s.options.Patience)
+	}
+	state, err := s.state(ctx, id, ended)
 	if err == nil && state.FromHistory && *times < mostWholeLater {
 		*times++
 		return order.State{}, fmt.Errorf("ask order %s: %w", id, ErrNoWorker)
