@@ -5,7 +5,7 @@
 TEMPORAL_VERSION := v1.5.1
 
 # What "make release-snapshot" and the workflow of a release build with.
-GORELEASER_VERSION := v2.17.0
+GORELEASER_VERSION := v2.16.0
 CYCLONEDX_VERSION := v1.10.0
 
 # Without publishing; the workflow of a release takes it away.

@@ -110,7 +110,7 @@ func (b *browser) lists(orders []*shown) {
 		want = append(want, one.row)
 	}
 	if len(want) == 0 {
-		b.shows("No Results There are no results for the applied filters.")
+		b.shows("No Workflows Found")
 	}
 	b.await(visibleRows, `(rows, want) => rows.map(String).sort().join() == want.map(String).sort().join()`, want)
 	require.ElementsMatch(b, want, run(b, "the rows", chromedp.Evaluate[[][]string](visibleRows)))

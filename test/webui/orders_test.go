@@ -86,12 +86,12 @@ func (s *stack) isCompleted(one *shown) {
 	state := s.reaches(one.id, order.StageReport, order.StatusCompleted)
 	number := state.TrackingNumbers[0]
 	one.summary = "shop: 2 items, made to order, ships with shipx"
-	one.row = []string{"Completed", "order-" + one.id, "completed", "report", "shop", "shipx", number}
+	one.row = []string{"COMPLETED", "order-" + one.id, "completed", "report", "shop", "shipx", number}
 	one.details = []string{"completed at stage report", "Tracking numbers: " + number,
 		"Cost so far: 12.75 EUR for production, by the price lists, 13.99 PLN for shipping",
 		"InPost’s shipment", "inpost_locker_standard 13.99 PLN chosen", "orders/" + one.id + "/label-shipx-"}
-	one.done = []string{"EnsureBought • buy offer 7001, Paczkomat standard, 13.99 PLN",
-		"EnsureShipmentReported • report shipment " + number + " to MyPromo"}
+	one.done = []string{"EnsureBought Summary buy offer 7001, Paczkomat standard, 13.99 PLN",
+		"EnsureShipmentReported Summary report shipment " + number + " to MyPromo"}
 }
 
 func (s *stack) isCancelled(one *shown) {
@@ -101,38 +101,38 @@ func (s *stack) isCancelled(one *shown) {
 	require.NoError(s, err)
 	require.Equal(s, order.CancelAccepted, answer.Decision)
 	one.summary = "shop: 1 item, from stock, ships with shipx"
-	one.row = []string{"Canceled", "order-" + one.id, "cancelled", "buy", "shop", "shipx", ""}
+	one.row = []string{"CANCELED", "order-" + one.id, "cancelled", "buy", "shop", "shipx", ""}
 	one.details = []string{"cancelled at stage buy"}
-	one.done = []string{"EnsureShipment • make the shipment of order " + one.id + " at InPost"}
+	one.done = []string{"EnsureShipment Summary make the shipment of order " + one.id + " at InPost"}
 }
 
 func (s *stack) isAttention(one *shown) {
 	s.Helper()
 	s.reaches(one.id, order.StageCreate, order.StatusNeedsAttention)
 	one.summary = "shop: 2 items, made to order, ships with shipx"
-	one.row = []string{"Running", "order-" + one.id, "needs-attention", "create", "shop", "shipx", ""}
+	one.row = []string{"RUNNING", "order-" + one.id, "needs-attention", "create", "shop", "shipx", ""}
 	resolve := "orderflow resolve " + one.id
 	one.details = []string{"needs-attention at stage create", "Needs attention since ",
 		"no-such-point (shipx, look at the points", "amend shipping.lockerPoint to one of the nearest: GDY04N (",
 		resolve + " --action retry", resolve + ` --amend '{"shipping": {"lockerPoint": "…"}}'`, resolve + " --action cancel"}
-	one.done = []string{"ReadShipXPoints • ask InPost for the points of order " + one.id, "a person's answer"}
+	one.done = []string{"ReadShipXPoints Summary ask InPost for the points of order " + one.id, "a person's answer"}
 }
 
 func (s *stack) isRunning(one *shown) {
 	s.Helper()
 	s.reaches(one.id, order.StagePreflight, order.StatusRunning)
 	one.summary = "shop: 12 items, made to order, ships with shipx"
-	one.row = []string{"Running", "order-" + one.id, "running", "preflight", "shop", "shipx", ""}
+	one.row = []string{"RUNNING", "order-" + one.id, "running", "preflight", "shop", "shipx", ""}
 	one.details = []string{"running at stage preflight", "to be in production, since ", "MyPromo’s order"}
-	one.done = []string{"EnsureItem • add item 10419-12 to MyPromo order ", "AwaitProduction • MyPromo order "}
+	one.done = []string{"EnsureItem Summary add item 10419-12 to MyPromo order ", "AwaitProduction Summary MyPromo order "}
 }
 
 func (s *stack) isWaiting(one *shown) {
 	s.Helper()
 	number := s.reaches(one.id, order.StageTrack, order.StatusRunning).TrackingNumbers[0]
 	one.summary = "shop: 1 item, from stock, ships with tpk"
-	one.row = []string{"Running", "order-" + one.id, "running", "track", "shop", "tpk", number}
+	one.row = []string{"RUNNING", "order-" + one.id, "running", "track", "shop", "tpk", number}
 	one.details = []string{"running at stage track", "Tracking numbers: " + number,
 		"Waiting for: package 777001 to be delivered, since ", "tpk dpd 14.80 PLN chosen", "TPK’s package"}
-	one.done = []string{"pay 14.80 PLN for package 777001, DPD", "AwaitPackagesDelivered • package 777001 to be delivered"}
+	one.done = []string{"pay 14.80 PLN for package 777001, DPD", "AwaitPackagesDelivered Summary package 777001 to be delivered"}
 }

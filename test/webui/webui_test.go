@@ -43,7 +43,7 @@ const onlyOrders = "/namespaces/default/workflows?query=WorkflowType%20%3D%20%22
 func theList(b *browser, s *stack, guide guide, all someOrders) {
 	b.open(s.orders.Overview())
 	// Without any set-up, by the columns that the Web UI has.
-	b.shows("Completed order-"+all.completed.id, "Canceled order-"+all.cancelled.id)
+	b.shows("COMPLETED order-"+all.completed.id, "CANCELED order-"+all.cancelled.id)
 	b.evaluate(guide.columns)
 	b.open(s.orders.Overview())
 	b.lists(all.list())
