@@ -9,6 +9,8 @@
 // schedule of polls.
 package activities
 
+import "orderflow/order"
+
 // The task queues: one for the workflows, one for each provider, so that a slow
 // provider cannot take another's slots, and one for the shops that are told of orders.
 const (
@@ -20,3 +22,21 @@ const (
 	QueueMerkana   = "merkana"
 	QueueNotify    = "notify"
 )
+
+// Queues are the task queues of the providers, by name.
+var Queues = map[string]string{
+	order.ProviderMyPromo:   QueueMyPromo,
+	order.ProviderShipX:     QueueShipX,
+	order.ProviderTPK:       QueueTPK,
+	order.ProviderMediaPort: QueueMediaPort,
+	order.ProviderMerkana:   QueueMerkana,
+}
+
+// ProviderQueues lists them in the order of order.Providers.
+func ProviderQueues() []string {
+	queues := make([]string, len(order.Providers))
+	for i, provider := range order.Providers {
+		queues[i] = Queues[provider]
+	}
+	return queues
+}

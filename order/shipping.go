@@ -78,6 +78,9 @@ const (
 // Carriers are all that an order can name.
 var Carriers = []Carrier{CarrierShipX, CarrierTPK, CarrierBest, CarrierMediaPort, CarrierMerchant, CarrierByHand}
 
+// Sellers are those of whom an order buys, and whose labels are made of its document.
+var Sellers = []Carrier{CarrierShipX, CarrierTPK, CarrierBest}
+
 // OfferPolicy says how one of the carrier's offers is chosen.
 type OfferPolicy string
 

@@ -11,8 +11,7 @@ import (
 // WithTransliteration has names and addresses written in Latin letters, as whoever starts
 // the order wants, where a carrier of ours makes the label.
 func (o Order) WithTransliteration(wanted bool) Order {
-	ours := []Carrier{CarrierShipX, CarrierTPK, CarrierBest}
-	if !wanted || !slices.Contains(ours, o.Shipping.Carrier) {
+	if !wanted || !slices.Contains(Sellers, o.Shipping.Carrier) {
 		return o
 	}
 	o.Shipping.Transliterate = true

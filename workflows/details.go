@@ -1,6 +1,7 @@
 package workflows
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"strings"
@@ -135,7 +136,7 @@ var kindsOfIDs = map[string]string{
 func references(state order.State) (rows [][]string) {
 	for _, ref := range state.ProviderRefs {
 		provider, id, _ := strings.Cut(ref, ":")
-		rows = append(rows, []string{id, kindsOfIDs[provider]})
+		rows = append(rows, []string{id, cmp.Or(kindsOfIDs[provider], provider)})
 	}
 	return rows
 }

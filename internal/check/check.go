@@ -76,8 +76,7 @@ const (
 
 // Subjects are what can be checked, in the order of the report.
 func Subjects() []string {
-	return []string{SubjectTemporal, SubjectDocuments, SubjectEncryption, SubjectAddress,
-		order.ProviderMyPromo, order.ProviderShipX, order.ProviderTPK, order.ProviderMediaPort, order.ProviderMerkana}
+	return append([]string{SubjectTemporal, SubjectDocuments, SubjectEncryption, SubjectAddress}, order.Providers...)
 }
 
 // ErrNoSubject says that there is no subject of that name.

@@ -28,8 +28,7 @@ const (
 )
 
 // queues are all that workers poll.
-var queues = []string{activities.QueueOrders, activities.QueueMyPromo, activities.QueueShipX,
-	activities.QueueTPK, activities.QueueMediaPort, activities.QueueMerkana}
+var queues = append([]string{activities.QueueOrders}, activities.ProviderQueues()...)
 
 // polled is who polls a queue.
 type polled struct {

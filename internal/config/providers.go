@@ -176,7 +176,7 @@ func (r *rules) merkana(m Merkana) {
 	const soonest, latest = time.Second, time.Minute
 	r.that("ORDERFLOW_MERKANA_CANCEL_WITHIN", m.CancelWithin >= soonest && m.CancelWithin <= latest,
 		fmt.Sprintf("%s: want %s to %s", m.CancelWithin, soonest, latest))
-	oneOf(r, "ORDERFLOW_MERKANA_CARRIER", m.Carrier, order.CarrierShipX, order.CarrierTPK, order.CarrierBest)
+	oneOf(r, "ORDERFLOW_MERKANA_CARRIER", m.Carrier, order.Sellers...)
 	_, err := m.ParcelOfMerkana()
 	r.that("ORDERFLOW_MERKANA_PARCEL", err == nil, fmt.Sprint(err))
 	inbound := m.InboundToken.Reveal()

@@ -35,7 +35,7 @@ const maxReference = 100 // characters, as in an order's source
 
 var (
 	parcelNumber = regexp.MustCompile(`^[\pL\pN]([\pL\pN ./_-]{0,98}[\pL\pN])?$`)
-	providerRef  = regexp.MustCompile(`^(` + order.ProviderMyPromo + `|` + order.ProviderShipX + `|` + order.ProviderTPK + `):[1-9][0-9]{0,18}$`)
+	providerRef  = regexp.MustCompile(`^(` + strings.Join(order.Numbered, `|`) + `):[1-9][0-9]{0,18}$`)
 	orderID      = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{2,49}$`)
 )
 

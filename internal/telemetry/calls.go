@@ -14,10 +14,6 @@ import (
 // ok is the outcome of a call that succeeded; that of another is its clients.Kind.
 const ok = "ok"
 
-// providers are all that are called.
-var providers = []string{order.ProviderMyPromo, order.ProviderShipX, order.ProviderTPK,
-	order.ProviderMediaPort, order.ProviderMerkana}
-
 // countCalls shows every outcome of every provider from the beginning on, so that
 // alerts on one see its first step.
 func (m *Metrics) countCalls() {
@@ -29,7 +25,7 @@ func (m *Metrics) countCalls() {
 		Buckets: []float64{.02, .05, .1, .25, .5, 1, 2.5, 5, 10, 20, 30, 60}},
 		[]string{"provider", "outcome"})
 	m.registry.MustRegister(m.calls, m.seconds)
-	for _, provider := range providers {
+	for _, provider := range order.Providers {
 		for _, outcome := range []string{ok, string(clients.Refused), string(clients.Unavailable), string(clients.Unknown)} {
 			m.seconds.WithLabelValues(provider, outcome)
 		}

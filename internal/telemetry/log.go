@@ -58,7 +58,7 @@ func names(attributes []slog.Attr) []slog.Attr {
 		switch id, isOrder := strings.CutPrefix(value, order.WorkflowIDPrefix); {
 		case one.Key == keyWorkflow && isOrder:
 			added = append(added, slog.String("order", id))
-		case one.Key == keyTaskQueue && slices.Contains(providers, value):
+		case one.Key == keyTaskQueue && slices.Contains(order.Providers, value):
 			added = append(added, slog.String("provider", value)) // queues bear their providers' names
 		}
 	}

@@ -81,7 +81,7 @@ func (a *audit) references() {
 // boughtNothing: who bought nothing has no offer and no tracking numbers.
 func (a *audit) boughtNothing() {
 	bought := len(a.at(order.ProviderShipX).of("shipment-bought")) > 0 || len(a.at(order.ProviderTPK).standing().of("order-paid")) > 0
-	sells := slices.Contains([]order.Carrier{order.CarrierShipX, order.CarrierTPK, order.CarrierBest}, a.shipper())
+	sells := slices.Contains(order.Sellers, a.shipper())
 	if offer, numbers := a.Result.Offer, a.Result.TrackingNumbers; sells && !bought && (offer != nil || len(numbers) > 0) {
 		a.find(Untrue, "", "offer", "nothing is bought, and the order has %+v, %v", offer, numbers)
 	}
@@ -101,7 +101,7 @@ func (a *audit) nothingIsKept() {
 func (a *audit) offer() {
 	offer, shipping := a.Result.Offer, a.doc.Shipping
 	switch shipper := a.shipper(); {
-	case shipper != order.CarrierShipX && shipper != order.CarrierTPK && shipper != order.CarrierBest:
+	case !slices.Contains(order.Sellers, shipper):
 	case offer == nil:
 		a.find(Untrue, "", "offer", "the order is completed, and has none")
 	case shipping.OfferPolicy == order.OfferService && !offer.Of(shipping.Service) && !a.Excuses.Reset && !a.decidedTooLate():

@@ -8,7 +8,7 @@ import (
 )
 
 // Providers are all of them, in the order in which reports show them.
-var Providers = []string{order.ProviderMyPromo, order.ProviderShipX, order.ProviderTPK, order.ProviderMediaPort, order.ProviderMerkana}
+var Providers = order.Providers
 
 // Call is an effect that a completed order calls for.
 type Call struct {

@@ -62,8 +62,7 @@ func workBare(ctx context.Context) error {
 		return err
 	}
 	defer connected.Close()
-	for _, queue := range []string{activities.QueueOrders, activities.QueueMyPromo, activities.QueueShipX,
-		activities.QueueTPK, activities.QueueMediaPort, activities.QueueMerkana} {
+	for _, queue := range append([]string{activities.QueueOrders}, activities.ProviderQueues()...) {
 		one := worker.New(connected, queue, workers.QueueOptions(settings))
 		one.RegisterWorkflowWithOptions(bareWorkflow, workflow.RegisterOptions{Name: bareType})
 		one.RegisterActivityWithOptions(func(context.Context) error { return nil }, activity.RegisterOptions{Name: nothingType})

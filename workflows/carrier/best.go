@@ -47,10 +47,13 @@ func newBest(host Host) Carrier {
 // Previous is the carrier that has shown an order, known by ids as in "tpk:123", although
 // the order's carrier is another: carrier best where several have.
 func Previous(now order.Carrier, known []string) (previous order.Carrier, found bool) {
-	for _, name := range competitors {
+	for _, name := range order.Carriers {
+		if carriers()[name].provider == "" {
+			continue // it is known by no ids of its own
+		}
 		shown := slices.ContainsFunc(known, func(id string) bool { return strings.HasPrefix(id, string(name)+":") })
 		switch {
-		case !shown || name == now || now == order.CarrierBest: // which asks them all
+		case !shown || name == now || now == order.CarrierBest && slices.Contains(competitors, name): // which it asks itself
 		case found:
 			return order.CarrierBest, true
 		default:

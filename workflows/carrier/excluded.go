@@ -100,9 +100,17 @@ var shipXKeys = []struct{ prefix, path string }{
 // pathOf is the field of the document that a reason is about; empty where that is not
 // known.
 func pathOf(doc order.Order, offer order.Offer, reason string) string {
-	if offer.Carrier == order.CarrierTPK {
+	switch offer.Carrier {
+	case order.CarrierTPK:
 		return tpkPathOf(doc, reason)
+	case order.CarrierShipX:
+		return shipXPathOf(doc, reason)
 	}
+	return ""
+}
+
+// shipXPathOf is the field that one of InPost's keys is about.
+func shipXPathOf(doc order.Order, reason string) string {
 	if strings.HasPrefix(reason, "parcels_") || strings.HasPrefix(reason, "parcel_") {
 		return parcelPath(doc.Shipping.Parcels, reason)
 	}

@@ -76,7 +76,7 @@ func (s Step) options(ctx workflow.Context, schedule Schedule) workflow.Context 
 		retry.NonRetryableErrorTypes = []string{attempt.TypeUnavailable, attempt.TypeUnknown}
 	}
 	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
-		TaskQueue:           queues[s.Provider],
+		TaskQueue:           activities.Queues[s.Provider],
 		StartToCloseTimeout: limit,
 		HeartbeatTimeout:    lostWorker,
 		RetryPolicy:         &retry,
@@ -85,21 +85,5 @@ func (s Step) options(ctx workflow.Context, schedule Schedule) workflow.Context 
 	})
 }
 
-// queues are the task queues of the providers.
-var queues = map[string]string{
-	order.ProviderMyPromo:   activities.QueueMyPromo,
-	order.ProviderShipX:     activities.QueueShipX,
-	order.ProviderTPK:       activities.QueueTPK,
-	order.ProviderMediaPort: activities.QueueMediaPort,
-	order.ProviderMerkana:   activities.QueueMerkana,
-}
-
 // Providers lists those that have steps, by name.
-func Providers() []string {
-	names := make([]string, 0, len(queues))
-	for name := range queues {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return names
-}
+func Providers() []string { return slices.Sorted(slices.Values(order.Providers)) }
