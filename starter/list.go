@@ -11,11 +11,7 @@ import (
 	"orderflow/order"
 )
 
-func (a *app) listCommand() *cobra.Command {
-	command := &cobra.Command{
-		Use:   "list",
-		Short: "List orders, newest first, or what people have to do",
-		Long: `List orders, newest first. With --attention it is the worklist: the orders that
+const listHelp = `List orders, newest first. With --attention it is the worklist: the orders that
 wait for a person, and the cases of what ended badly or could not begin, those that
 wait longest first, with what each needs. Words of
 a provider that repeat the name or address of a party are left out of it;
@@ -27,8 +23,9 @@ With --archived the orders come from the archive in the document store, which ha
 have ended: see docs/archive.md. It is read day by day; --from and --to make that short.
 
 --web prints the link to the same list in the Temporal Web UI; "orderflow views" has
-links to the lists that people look at every day.`,
-		Example: `  orderflow list --status running --limit 20
+links to the lists that people look at every day.`
+
+const listExamples = `  orderflow list --status running --limit 20
   orderflow list --tracking "6000 0001 4966 2000 0804 1111"
   orderflow list --reference 10417
   orderflow list --ref shipx:4100200300
@@ -36,8 +33,15 @@ links to the lists that people look at every day.`,
   orderflow list --stage preflight --to 2026-11-28T14:30
   orderflow list --attention --reference shop-1001
   orderflow list --archived --from 2025-11-01 --to 2025-11-30
-  orderflow list --tracking 600000014966200008041111 --web`,
-		Args: cobra.NoArgs,
+  orderflow list --tracking 600000014966200008041111 --web`
+
+func (a *app) listCommand() *cobra.Command {
+	command := &cobra.Command{
+		Use:     "list",
+		Short:   "List orders, newest first, or what people have to do",
+		Long:    listHelp,
+		Example: listExamples,
+		Args:    cobra.NoArgs,
 	}
 	var filter orders.Filter
 	flags := command.Flags()

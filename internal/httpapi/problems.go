@@ -28,9 +28,7 @@ func (a *API) problem(err error) error {
 	var conflict *orders.ConflictError
 	var refused *orders.RefusedError
 	var unclear *orders.BadAnswerError
-	var unanswered *orders.NoWorkerError
 	var noQuote *orders.NoQuoteError
-	var homeless *serviceerror.NamespaceNotFound
 	var answer huma.StatusError
 	switch {
 	case errors.As(err, &answer):
@@ -54,6 +52,15 @@ func (a *API) problem(err error) error {
 		return huma.Error410Gone("what the order held was erased")
 	case errors.Is(err, orders.ErrPage):
 		return huma.Error422UnprocessableEntity(err.Error())
+	}
+	return a.away(err)
+}
+
+// away is problem for what is no fault of the caller's: something is away or busy.
+func (a *API) away(err error) error {
+	var unanswered *orders.NoWorkerError
+	var homeless *serviceerror.NamespaceNotFound
+	switch {
 	case errors.As(err, &unanswered):
 		return later("the order is there, but " + unanswered.Error())
 	case errors.Is(err, orders.ErrNoWorker):

@@ -115,7 +115,7 @@ func (s *Service) archiveOne(ctx context.Context, one *executionInfo, impatient 
 // what cannot be read.
 func (s *Service) recordOf(ctx context.Context, id string, run *client.WorkflowExecutionDescription, impatient bool) (archive.Record, error) {
 	record := archive.Record{Summary: s.summaryOf(id, run)}
-	state, err := s.stateOf(ctx, id, run, true)
+	state, err := s.stateOf(ctx, id, run, s.options.Patience)
 	if err == nil && state.Erased {
 		return record, encryption.ErrErased
 	}

@@ -193,7 +193,7 @@ func (s *Service) costsOfRun(ctx context.Context, id string, run *client.Workflo
 	}
 	doc, status, delivery := account.started, statusOf(run), order.Milestone("")
 	if ended := run.Status != enums.WORKFLOW_EXECUTION_STATUS_RUNNING; ended || account.changed {
-		state, err := s.stateOf(ctx, id, run, !s.silence.lasts())
+		state, err := s.stateOf(ctx, id, run, s.endedPatience())
 		switch {
 		case err == nil && !state.Erased:
 			doc, status, delivery = state.Order, state.Status, state.Delivery

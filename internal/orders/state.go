@@ -24,10 +24,16 @@ const endedPatience = 3 * time.Second
 //
 // ErrNotFound: there is no such order. ErrNoWorker: nobody answered in time.
 func (s *Service) State(ctx context.Context, id string) (order.State, error) {
+	return s.state(ctx, id, s.endedPatience())
+}
+
+// endedPatience is how long a worker is asked for an order that has ended: not at all for
+// some seconds after none answered.
+func (s *Service) endedPatience() time.Duration {
 	if s.silence.lasts() {
-		return s.state(ctx, id, 0)
+		return 0
 	}
-	return s.state(ctx, id, min(endedPatience, s.options.Patience))
+	return min(endedPatience, s.options.Patience)
 }
 
 // state is State. For an order that has ended a worker is asked for some time only; 0 asks none.
@@ -39,11 +45,11 @@ func (s *Service) state(ctx context.Context, id string, ended time.Duration) (or
 	if err != nil {
 		return order.State{}, err
 	}
-	return s.stateOf(ctx, id, run, askEnded)
+	return s.stateOf(ctx, id, run, ended)
 }
 
 // stateOf is state of an order's present run.
-func (s *Service) stateOf(ctx context.Context, id string, run *client.WorkflowExecutionDescription, askEnded bool) (order.State, error) {
+func (s *Service) stateOf(ctx context.Context, id string, run *client.WorkflowExecutionDescription, ended time.Duration) (order.State, error) {
 	runID := run.WorkflowExecution.RunID
 	if run.Status == enums.WORKFLOW_EXECUTION_STATUS_RUNNING {
 		state, err := s.query(ctx, id, runID)
