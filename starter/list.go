@@ -52,39 +52,51 @@ func (a *app) listCommand() *cobra.Command {
 	web := flags.Bool("web", false, "print the link to this list in the Temporal Web UI")
 	output := outputFlag(command)
 	command.RunE = func(command *cobra.Command, _ []string) error {
-		if filter.Attention && filter.Status != "" {
-			return badInput("list: want --attention or --status, not both")
+		if err := checkList(filter, *archived, *web); err != nil {
+			return err
 		}
-		if filter.Limit < 1 { // to a filter, 0 means the default
-			return badInput("list: limit %d: want 1 to %d", filter.Limit, orders.MaxLimit)
-		}
-		if err := filter.Check(); err != nil {
-			return badFilter("list", err)
-		}
-		if *archived {
-			if filter.Attention || *web {
-				return badInput("list: --archived goes with neither --attention nor --web")
-			}
+		switch {
+		case *archived:
 			return a.listArchived(command.Context(), filter, *output)
-		}
-		if *web {
+		case *web:
 			return a.listLink(filter, *output)
 		}
-		s, err := connect(command.Context())
-		if err != nil {
-			return err
-		}
-		defer s.close()
-		if filter.Attention {
-			return a.worklist(command.Context(), s, filter, *output)
-		}
-		rows, err := s.List(command.Context(), filter)
-		if err != nil {
-			return err
-		}
-		return a.print(*output, rows, func() string { return list(rows) })
+		return a.listOrders(command.Context(), filter, *output)
 	}
 	return command
+}
+
+// checkList says what is wrong with the flags of a list.
+func checkList(filter orders.Filter, archived, web bool) error {
+	switch {
+	case filter.Attention && filter.Status != "":
+		return badInput("list: want --attention or --status, not both")
+	case filter.Limit < 1: // to a filter, 0 means the default
+		return badInput("list: limit %d: want 1 to %d", filter.Limit, orders.MaxLimit)
+	case archived && (filter.Attention || web):
+		return badInput("list: --archived goes with neither --attention nor --web")
+	}
+	if err := filter.Check(); err != nil {
+		return badFilter("list", err)
+	}
+	return nil
+}
+
+// listOrders lists orders that Temporal knows, or what people have to do.
+func (a *app) listOrders(ctx context.Context, filter orders.Filter, output format) error {
+	s, err := connect(ctx)
+	if err != nil {
+		return err
+	}
+	defer s.close()
+	if filter.Attention {
+		return a.worklist(ctx, s, filter, output)
+	}
+	rows, err := s.List(ctx, filter)
+	if err != nil {
+		return err
+	}
+	return a.print(output, rows, func() string { return list(rows) })
 }
 
 // listArchived lists orders of the archive.

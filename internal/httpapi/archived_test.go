@@ -80,8 +80,9 @@ func TestPagesOfTheArchive(t *testing.T) {
 		doc.Source.System = "archive-pages"
 		start(t, doc)
 		awaitStatus(t, id, order.StatusCompleted)
-		archived(t, id)
 	}
+	archived(t, "archive-page-1")
+	archived(t, "archive-page-2")
 	first := list(t, "archived=true&source=archive-pages&limit=1")
 	require.Equal(t, []string{"archive-page-2"}, ids(first.Orders))
 	second := list(t, "archived=true&source=archive-pages&limit=1&page="+first.Next)

@@ -17,41 +17,41 @@ const mostExpired = 500
 
 // Expire erases the documents and records of orders that ended longer ago than they are
 // kept. What is left of a record is that the id is taken.
-func (s *Service) Expire(ctx context.Context, keep activities.KeepFor, progress Progress) (activities.Expired, error) {
-	var done activities.Expired
+func (s *Service) Expire(ctx context.Context, keep activities.KeepFor, progress Progress) (done activities.Expired, err error) {
 	if s.archive == nil {
 		return done, errNoStore
 	}
-	for _, one := range []struct {
-		kind  archive.Kind
-		keep  time.Duration
-		count *int
-		erase func(context.Context, string) error
-	}{
-		{archive.KindRecord, keep.Records, &done.Records, s.eraseAll},
-		{archive.KindDocuments, keep.Documents, &done.Documents, s.removeDocuments},
-	} {
-		if one.keep <= 0 {
-			continue
+	if done.Records, err = s.expireAll(ctx, archive.KindRecord, keep.Records, mostExpired, progress, s.eraseAll); err != nil {
+		return done, err
+	}
+	left := mostExpired - done.Records
+	done.Documents, err = s.expireAll(ctx, archive.KindDocuments, keep.Documents, left, progress, s.removeDocuments)
+	done.More = done.Records+done.Documents == mostExpired
+	return done, err
+}
+
+// expireAll erases a kind of what is kept, of most orders at most, and returns of how many.
+func (s *Service) expireAll(ctx context.Context, kind archive.Kind, keep time.Duration, most int, progress Progress,
+	erase func(context.Context, string) error) (n int, err error) {
+	if keep <= 0 || most == 0 {
+		return 0, nil
+	}
+	for due, err := range s.archive.Due(ctx, kind, s.options.Now().Add(-keep)) {
+		if err != nil {
+			return n, fmt.Errorf("erase what is old: %w", err)
 		}
-		for due, err := range s.archive.Due(ctx, one.kind, s.options.Now().Add(-one.keep)) {
-			if err != nil {
-				return done, fmt.Errorf("erase what is old: %w", err)
-			}
-			if done.Records+done.Documents >= mostExpired {
-				done.More = true
-				return done, nil
-			}
-			if err := s.expire(ctx, due, one.erase); err != nil {
-				return done, fmt.Errorf("erase what is old of order %s: %w", due.ID, err)
-			}
-			*one.count++
-			if progress != nil {
-				progress(*one.count, mostExpired)
-			}
+		if err := s.expire(ctx, due, erase); err != nil {
+			return n, fmt.Errorf("erase what is old of order %s: %w", due.ID, err)
+		}
+		n++
+		if progress != nil {
+			progress(n, most)
+		}
+		if n == most {
+			break
 		}
 	}
-	return done, nil
+	return n, nil
 }
 
 // expire erases something of an order. One that was taken up again is left alone: it is due

@@ -28,28 +28,36 @@ func (s *Service) PageArchived(ctx context.Context, filter Filter) (Page, error)
 	if err != nil {
 		return Page{}, fmt.Errorf("list orders: %w", err)
 	}
-	page := Page{Orders: []Row{}}
 	span := archive.Span{From: filter.StartedFrom, Before: filter.StartedBefore}
 	if !after.at.IsZero() {
 		span.Before = after.at.Add(time.Nanosecond)
 	}
+	page := Page{Orders: []Row{}}
 	for day, err := range s.archive.Days(ctx, span) {
 		if err != nil {
 			return Page{}, fmt.Errorf("list orders: %w", err)
 		}
-		for _, one := range day {
-			if !after.precedes(one) || !filter.letsThrough(one) {
-				continue
-			}
-			if len(page.Orders) == filter.Limit {
-				last := page.Orders[filter.Limit-1]
-				page.Next = archivedPage{last.StartedAt, last.ID}.seal()
-				return page, nil
-			}
-			page.Orders = append(page.Orders, rowOfSummary(one))
+		if page.add(day, filter, after) {
+			break
 		}
 	}
 	return page, nil
+}
+
+// add adds what a filter lets through of a day, and reports whether the page is full.
+func (p *Page) add(day []archive.Summary, filter Filter, after archivedPage) (full bool) {
+	for _, one := range day {
+		if !after.precedes(one) || !filter.letsThrough(one) {
+			continue
+		}
+		if len(p.Orders) == filter.Limit {
+			last := p.Orders[filter.Limit-1]
+			p.Next = archivedPage{last.StartedAt, last.ID}.seal()
+			return true
+		}
+		p.Orders = append(p.Orders, rowOfSummary(one))
+	}
+	return false
 }
 
 func rowOfSummary(one archive.Summary) Row {
