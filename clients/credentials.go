@@ -25,5 +25,5 @@ func WrongSettings(provider string, err error) string {
 	if StatusOf(err) != http.StatusUnauthorized {
 		return ""
 	}
-	return strings.Join(credentials[provider], ", ")
+	return strings.Join(Credentials(provider), ", ")
 }
