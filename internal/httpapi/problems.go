@@ -65,23 +65,17 @@ func (a *API) away(err error) error {
 		return later("the order is there, but " + unanswered.Error())
 	case errors.Is(err, orders.ErrNoWorker):
 		return later("the order is there, but no worker answers")
-	case errors.As(err, &homeless), errors.Is(err, orders.ErrArchiveAway):
-		return a.away(err)
+	case errors.Is(err, orders.ErrArchiveAway):
+		a.logger.Error("the document store can't be read", "error", err)
+		return later("the document store is away, without which nobody knows whether the id is taken; the same call may be sent again")
+	case errors.As(err, &homeless):
+		a.logger.Error("Temporal does not have the namespace (TEMPORAL_NAMESPACE)", "error", err)
+		return later("Temporal does not have the namespace that this server is set to; whoever runs it has to see to that")
 	case busy(err):
 		return later("Temporal is away or busy; the same call may be sent again")
 	}
 	a.logger.Error("a call failed", "error", err)
 	return huma.Error500InternalServerError("")
-}
-
-// away is for what whoever runs the server has to see to.
-func (a *API) away(err error) error {
-	if errors.Is(err, orders.ErrArchiveAway) {
-		a.logger.Error("the document store can't be read", "error", err)
-		return later("the document store is away, without which nobody knows whether the id is taken; the same call may be sent again")
-	}
-	a.logger.Error("Temporal does not have the namespace (TEMPORAL_NAMESPACE)", "error", err)
-	return later("Temporal does not have the namespace that this server is set to; whoever runs it has to see to that")
 }
 
 // later asks the caller to come again.
