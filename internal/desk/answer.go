@@ -46,6 +46,9 @@ func (d *Desk) answer(c *call) error {
 
 // give gives the answer, and returns what was typed into fields and which rules it breaks.
 func (d *Desk) give(ctx context.Context, c *call, id string, state order.State, answer order.Resolve) (map[string]string, order.Problems, error) {
+	if state.Status == order.StatusCancelling { // it still shows its problem, in case a provider refuses
+		return nil, nil, &orders.RefusedError{Message: c.words.T("answer.cancelling", cancelledBy(state))}
+	}
 	switch answer.Action {
 	case order.ActionAmend:
 		return d.giveAmendment(ctx, c, id, state, answer)
@@ -66,6 +69,14 @@ func (d *Desk) give(ctx context.Context, c *call, id string, state order.State, 
 		return nil, nil, d.options.Orders.ShipByHand(ctx, id, answer, label)
 	}
 	return nil, nil, d.options.Orders.Resolve(ctx, id, answer)
+}
+
+// cancelledBy is who has asked an order to cancel itself.
+func cancelledBy(state order.State) string {
+	if state.Cancellation == nil {
+		return ""
+	}
+	return state.Cancellation.By
 }
 
 func (d *Desk) giveAmendment(ctx context.Context, c *call, id string, state order.State, answer order.Resolve) (map[string]string, order.Problems, error) {
@@ -107,7 +118,7 @@ func (d *Desk) showRefusal(ctx context.Context, c *call, id string, typed map[st
 	if err != nil {
 		return err
 	}
-	page.Task.Typed, page.Task.Broken = c.r.PostForm, broken
+	page.Task.Typed, page.Task.Broken, page.Task.Invalid = c.r.PostForm, broken, len(broken) > 0
 	if refusal != nil {
 		page.Task.Refused = strings.TrimPrefix(refusal.Error(), "resolve: ")
 	}

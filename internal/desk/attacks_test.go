@@ -162,7 +162,7 @@ func TestSessionsEnd(t *testing.T) {
 	with := listen(gate(access.Options{}, append(entries, entry)...), httpapi.Desk{Keys: ring})
 	v := newVisitor(t, with)
 	got := v.post("sign-in", url.Values{"token": {token}})
-	require.Regexp(t, `^orderflow-desk=tests:[A-Za-z0-9_-]+; Max-Age=36000; HttpOnly; SameSite=Strict$`, got.header.Get("Set-Cookie"))
+	require.Regexp(t, `^orderflow-desk=tests:[A-Za-z0-9_-]+; Max-Age=122400; HttpOnly; SameSite=Strict$`, got.header.Get("Set-Cookie"))
 	require.Contains(t, v.page("").text(), "leaving")
 	sealed := v.cookie()
 

@@ -85,6 +85,8 @@ var english = map[string]string{
 	"action.ship-by-hand": "Ship by hand",
 	"action.cancel":       "Cancel the order",
 	"action.done":         "Done",
+	"answer.invalid":      "Something breaks a rule, so nothing was done. It is marked at its field.",
+	"answer.cancelling":   "it is being cancelled, as %s has asked; wait for what comes of that",
 	"answer.others":       "Other fields",
 	"answer.points":       "Send it to a point nearby:",
 	"answer.reason":       "Reason, for those who look later",

@@ -85,6 +85,8 @@ var polish = map[string]string{
 	"action.ship-by-hand": "Wyślij samodzielnie",
 	"action.cancel":       "Anuluj zamówienie",
 	"action.done":         "Załatwione",
+	"answer.invalid":      "Złamano regułę, więc nic nie zostało zrobione. Pole jest oznaczone.",
+	"answer.cancelling":   "jest anulowane na prośbę: %s; poczekaj na wynik",
 	"answer.others":       "Inne pola",
 	"answer.points":       "Wyślij do pobliskiego punktu:",
 	"answer.reason":       "Powód, dla tych, którzy będą tu później",

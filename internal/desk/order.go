@@ -96,27 +96,40 @@ func (d *Desk) orderNow(ctx context.Context, c *call, id string) (orderPage, err
 	return page, err
 }
 
-// route is the line of an order's stages: those that it has come to, and those that follow.
+// route is the line of an order's stages: those that it has come to, each as it was passed
+// last, and those that follow.
 func route(state order.State) []order.StageRecord {
-	line := slices.Clone(state.Stages)
-	if state.Case != nil || state.Status.Final() {
-		return line
+	passed := map[order.Stage]order.StageRecord{}
+	for _, record := range state.Stages {
+		passed[record.Stage] = record
 	}
-	doc := state.Order
+	ended := state.Case != nil || state.Status.Final()
+	var line []order.StageRecord
 	for _, stage := range orders.Stages() {
-		made := stage == order.StageCreate || stage == order.StageAddItems || stage == order.StageSubmit || stage == order.StagePreflight
+		record, was := passed[stage]
 		switch {
-		case slices.ContainsFunc(line, func(r order.StageRecord) bool { return r.Stage == stage }),
-			made && doc.Production == order.ProductionNone && stage != order.StageCreate,
-			stage == order.StageCreate && doc.Production == order.ProductionNone,
-			stage == order.StageReport && len(doc.Reports) == 0,
-			stage == order.StageTrack && !doc.Shipping.Track,
-			stage == order.StageOffers && doc.Shipping.Carrier == order.CarrierMediaPort:
-			continue
+		case was:
+			line = append(line, record)
+		case !ended && follows(state.Order, stage):
+			line = append(line, order.StageRecord{Stage: stage})
 		}
-		line = append(line, order.StageRecord{Stage: stage})
 	}
 	return line
+}
+
+// follows reports whether a stage is on the route of an order.
+func follows(doc order.Order, stage order.Stage) bool {
+	switch stage {
+	case order.StageCreate, order.StageAddItems, order.StageSubmit, order.StagePreflight:
+		return doc.Production != order.ProductionNone
+	case order.StageOffers:
+		return doc.Shipping.Carrier != order.CarrierMediaPort
+	case order.StageReport:
+		return len(doc.Reports) > 0
+	case order.StageTrack:
+		return doc.Shipping.Track
+	}
+	return true
 }
 
 func (d *Desk) sendEvents(c *call) error {

@@ -279,3 +279,25 @@ func TestPagesAreWellFormed(t *testing.T) {
 		})
 	}
 }
+
+// What ended badly is a case: it says what to do, and its answer is done.
+func TestACaseIsDone(t *testing.T) {
+	about := order.Case{ID: order.CaseID("order-gone-1", "0199-00000001"), Kind: order.CaseEnded, Order: "gone-1", Workflow: "order-gone-1",
+		Source: "case-test", Problem: order.Problem{Stage: order.StageBuy, Code: "terminated", Message: "terminated by ewa@desk: by mistake"},
+		ToDo: "orderflow start --again gone-1 takes it up"}
+	_, err := service.OpenCase(t.Context(), about)
+	require.NoError(t, err)
+	v := signedIn(t, access.RoleOperate)
+	var list shown
+	require.Eventually(t, func() bool { list = v.page("?source=case-test"); return strings.Contains(list.body, about.ID) }, time.Minute, 100*time.Millisecond)
+	require.Contains(t, list.text(), "terminated by ewa@desk: by mistake")
+	require.Contains(t, list.text(), about.ToDo)
+	require.Contains(t, list.text(), "an order that ended badly")
+	page := v.page("orders/" + about.ID)
+	require.Contains(t, page.body, `value="done"`)
+	require.NotContains(t, page.body, `value="retry"`)
+	got := v.send("orders/"+about.ID+"/answer", url.Values{"problem": {page.value(t, "problem")}, "action": {"done"}, "reason": {"made by hand"}})
+	require.Equal(t, http.StatusSeeOther, got.status, got.text())
+	require.Contains(t, v.page("orders/"+about.ID).text(), "done by the-operate made by hand")
+	require.NotContains(t, v.page("?source=case-test").body, `"orders/`+about.ID)
+}

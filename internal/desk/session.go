@@ -100,9 +100,13 @@ func (s session) owns(formSecret string) bool {
 	return len(s.Secret) > 0 && subtle.ConstantTimeCompare([]byte(s.formSecret()), []byte(formSecret)) == 1
 }
 
+// endedFor is how long a browser keeps a session that has ended, so that who comes back is
+// told so.
+const endedFor = 24 * time.Hour
+
 // setCookie gives the browser a session, or takes it away when sealed is empty.
 func setCookie(w http.ResponseWriter, r *http.Request, sealed string, life time.Duration) {
-	cookie := &http.Cookie{Name: sessionCookie, Value: sealed, MaxAge: int(life.Seconds()),
+	cookie := &http.Cookie{Name: sessionCookie, Value: sealed, MaxAge: int((life + endedFor).Seconds()),
 		HttpOnly: true, Secure: encrypted(r), SameSite: http.SameSiteStrictMode}
 	if sealed == "" {
 		cookie.MaxAge = -1

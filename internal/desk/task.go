@@ -22,6 +22,8 @@ type task struct {
 	Typed   url.Values
 	Refused string
 	Broken  order.Problems
+	// Invalid says that what was typed breaks rules, so that the order has heard nothing of it.
+	Invalid bool
 	// Trouble names why the order could not be asked.
 	Trouble string
 }

@@ -58,9 +58,6 @@ func (w words) Name(kind string, name any) string {
 // Ago is how long ago a time is, roughly.
 func (w words) Ago(at time.Time) string { return w.span(time.Since(at)) }
 
-// In is how long it is until a time, roughly.
-func (w words) In(at time.Time) string { return w.span(time.Until(at)) }
-
 func (w words) span(d time.Duration) string {
 	minutes := max(0, int(d.Minutes()))
 	switch {

@@ -1,11 +1,14 @@
 package httpapi
 
 import (
+	"errors"
 	"net/http"
+	"strconv"
 	"time"
 
 	"orderflow/internal/desk"
 	"orderflow/internal/encryption/keyring"
+	"orderflow/internal/orders"
 )
 
 // Desk are the settings of the page for people; see package desk.
@@ -63,8 +66,12 @@ func (a *API) serveEvents(w http.ResponseWriter, r *http.Request, id string) {
 	last := r.Header.Get("Last-Event-ID")
 	state, err := a.state(r.Context(), id)
 	switch {
-	case err != nil:
+	case errors.Is(err, orders.ErrNotFound):
 		writeProblem(w, http.StatusNotFound, "")
+		return
+	case err != nil:
+		w.Header().Set("Retry-After", strconv.Itoa(retryAfter))
+		writeProblem(w, http.StatusServiceUnavailable, "")
 		return
 	case last == lastEvent && state.Status.Final():
 		w.WriteHeader(http.StatusNoContent)

@@ -12,13 +12,17 @@
   document.addEventListener("input", () => { edited = true; });
   document.addEventListener("toggle", event => { edited = edited || event.target.open; }, true);
 
+  // A form that is being sent leads to a page of its own.
+  let source, leaving = false;
+  document.addEventListener("submit", () => { leaving = true; if (source) source.close(); });
+
   const news = () => {
+    if (leaving) return;
     if (edited) { changed.hidden = false; return; }
     // A page that answers a form can't be loaded again without sending the form anew.
-    location.replace(location.pathname.replace(/\/(answer|cancel|hold|release|again)$/, ""));
+    location.replace(location.pathname.replace(/\/(answer|cancel|hold|release|again)$/, "") + location.search);
   };
-  const source = new EventSource(standing.dataset.events);
-  source.addEventListener("stage", event => {
+  const stage = event => {
     if (Number(event.lastEventId) <= Number(standing.dataset.seen)) return;
     standing.dataset.seen = event.lastEventId;
     const record = JSON.parse(event.data);
@@ -26,16 +30,28 @@
     line.dataset.live = "";
     line.textContent = [record.endedAt || record.startedAt, record.stage + ": " + record.outcome, record.note].filter(Boolean).join(" ");
     list.append(line);
-  });
-  source.addEventListener("status", event => {
+  };
+  const status = event => {
     const now = JSON.parse(event.data);
     const text = [now.status, now.problem ? now.problem.id || "" : "", now.heldBy || ""].join("|");
     if (text !== standing.dataset.standing) news();
-  });
-  source.addEventListener("end", () => { source.close(); news(); });
-  source.addEventListener("error", () => {
-    if (source.readyState !== EventSource.CLOSED) return; // it comes again by itself
-    changed.hidden = false;
-    changed.textContent = standing.dataset.ended;
-  });
+  };
+  // A lost connection comes again by itself, but not one that the server has refused: it
+  // may have been busy, or the session may have ended.
+  let refused = 0;
+  const follow = () => {
+    if (leaving) return;
+    source = new EventSource(standing.dataset.events);
+    source.addEventListener("open", () => { refused = 0; });
+    source.addEventListener("stage", stage);
+    source.addEventListener("status", status);
+    source.addEventListener("end", () => { source.close(); news(); });
+    source.addEventListener("error", () => {
+      if (source.readyState !== EventSource.CLOSED) return;
+      if (++refused <= 5) { setTimeout(follow, 2000 * refused); return; }
+      changed.hidden = false;
+      changed.textContent = standing.dataset.ended;
+    });
+  };
+  follow();
 })();
