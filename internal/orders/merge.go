@@ -140,42 +140,28 @@ func (s *Service) Merge(ctx context.Context, m Merge, progress Progress) (Merged
 func (s *Service) choose(ctx context.Context, m Merge, progress Progress) (Merged, error) {
 	states, printings := make([]order.State, len(m.IDs)), make([][]Printed, len(m.IDs))
 	troubles := each(ctx, len(m.IDs), progress, func(ctx context.Context, i int) (err error) {
-		var whole bool
-		states[i], whole, err = s.outcome(ctx, m.IDs[i])
-		if err == nil && !whole && states[i].Status != order.StatusFailed { // of which nothing is printed
-			states[i], err = s.askedSummary(ctx, m.IDs[i])
-		}
-		if err == nil && m.NeverPrinted {
-			printings[i], err = s.Printed(ctx, m.IDs[i])
-		}
+		states[i], printings[i], err = s.candidate(ctx, m, m.IDs[i])
 		return err
 	})
 	if ctx.Err() != nil {
 		return Merged{}, ctx.Err()
 	}
 	merged := Merged{tracking: map[string][]string{}}
-	var unknown, before []LeftOut
+	var inTheWay, before []LeftOut
 	for i, id := range m.IDs {
 		if troubles[i] != nil {
-			unknown = append(unknown, LeftOut{ID: id, Why: troubles[i].Error()})
+			inTheWay = append(inTheWay, LeftOut{ID: id, Why: troubles[i].Error()})
 			continue
 		}
-		found, why := printable(states[i], m.Kind)
+		found, why := m.printable(states[i])
 		if why != "" {
 			merged.LeftOut = append(merged.LeftOut, LeftOut{ID: id, Why: why})
-		}
-		if found = ofKind(found, m.Part); why == "" && len(found) == 0 {
-			merged.LeftOut = append(merged.LeftOut, LeftOut{ID: id, Why: fmt.Sprintf("it has no %s", m.Part)})
 		}
 		if found, why = neverPrinted(found, printings[i]); why != "" {
 			before = append(before, LeftOut{ID: id, Why: why})
 		}
-		merged.tracking[id] = states[i].TrackingNumbers
-		for _, document := range found {
-			merged.Documents = append(merged.Documents, MergedDocument{Order: id, Document: document})
-		}
+		merged.add(states[i], id, found)
 	}
-	inTheWay := unknown
 	if !m.Ready || len(merged.Documents) == 0 {
 		inTheWay = append(inTheWay, merged.LeftOut...)
 	}
@@ -186,6 +172,34 @@ func (s *Service) choose(ctx context.Context, m Merge, progress Progress) (Merge
 		return Merged{}, &MergeError{Orders: inTheWay, of: len(m.IDs), kind: m.Kind, troubles: compact(troubles)}
 	}
 	return merged, nil
+}
+
+// candidate reads what an order has, and what of it was printed where that is asked.
+func (s *Service) candidate(ctx context.Context, m Merge, id string) (state order.State, printed []Printed, err error) {
+	state, whole, err := s.outcome(ctx, id)
+	if err == nil && !whole && state.Status != order.StatusFailed { // of which nothing is printed
+		state, err = s.askedSummary(ctx, id)
+	}
+	if err == nil && m.NeverPrinted {
+		printed, err = s.Printed(ctx, id)
+	}
+	return state, printed, err
+}
+
+// printable are the documents of an order that are to be merged, or why there are none.
+func (m Merge) printable(state order.State) (found []order.Document, why string) {
+	found, why = printable(state, m.Kind)
+	if found = ofKind(found, m.Part); why == "" && len(found) == 0 {
+		why = fmt.Sprintf("it has no %s", m.Part)
+	}
+	return found, why
+}
+
+func (m *Merged) add(state order.State, id string, found []order.Document) {
+	m.tracking[id] = state.TrackingNumbers
+	for _, document := range found {
+		m.Documents = append(m.Documents, MergedDocument{Order: id, Document: document})
+	}
 }
 
 // compact leaves out what is nil.
