@@ -31,7 +31,7 @@ func (o *outcome) audited() auditor.Case {
 		},
 		Requests: o.requests(), PriceLimit: o.plan.priceCap,
 		Excuses: auditor.Excuses{CancelledByHand: o.cancelledByHand(), HiddenPrices: !o.plan.shipX.StatesPrices,
-			HiddenNumbers: o.plan.mediaPort.NewOnly, Kept: o.kept(), Reset: o.resets.over.Load(), Unswept: o.plan.breaksForHours()},
+			HiddenNumbers: o.plan.mediaPort.NewOnly, Kept: o.kept(), Reset: o.resets.happened(), Unswept: o.plan.breaksForHours()},
 		Sent: o.sent(), Messages: o.messages(), Versions: o.versions.seen, Settings: o.settings(),
 		Open: func(document order.Document) ([]byte, error) { return o.store.Get(context.Background(), document) },
 	}

@@ -61,6 +61,9 @@ func (r *resets) strikes(ctx context.Context, args []any) bool {
 }
 
 // InterceptActivity stands around an activity.
+// happened reports whether a step was taken over. A life of its own plan has no resets.
+func (r *resets) happened() bool { return r != nil && r.over.Load() }
+
 func (r *resets) InterceptActivity(_ context.Context, next interceptor.ActivityInboundInterceptor) interceptor.ActivityInboundInterceptor {
 	return &resetIn{ActivityInboundInterceptorBase: interceptor.ActivityInboundInterceptorBase{Next: next}, resets: r}
 }

@@ -6,7 +6,6 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -84,13 +83,14 @@ func TestAWorkerShowsItsMetrics(t *testing.T) {
 // A page in a browser can give its host name our address (DNS rebinding), but not another
 // name than its own.
 func TestMetricsAreForKnownHosts(t *testing.T) {
-	served := httptest.NewServer(newMetrics(t).Handler("worker"))
-	defer served.Close()
+	at, stop, err := newMetrics(t).Serve(t.Context(), "127.0.0.1:0", "worker")
+	require.NoError(t, err)
+	defer stop()
 	for host, want := range map[string]int{
 		"127.0.0.1:9090": 200, "localhost:9090": 200, "[::1]:9090": 200, "10.1.2.3:9090": 200, "worker:9090": 200, "WORKER": 200,
 		"evil.example:9090": 403, "worker.evil.example": 403, "localhost.evil.example": 403,
 	} {
-		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, served.URL+"/metrics", nil)
+		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+at.String()+"/metrics", nil)
 		require.NoError(t, err)
 		request.Host = host
 		response, err := http.DefaultClient.Do(request)
@@ -119,9 +119,14 @@ func TestAnAddressInUseKeepsNobodyFromWorking(t *testing.T) {
 
 // Which version runs is a metric of every process.
 func TestTheVersionIsShown(t *testing.T) {
-	answer := httptest.NewRecorder()
-	request := httptest.NewRequest(http.MethodGet, "http://127.0.0.1/metrics", nil)
-	telemetry.NewMetrics(slog.New(slog.DiscardHandler)).Handler().ServeHTTP(answer, request)
+	at, stop, err := telemetry.NewMetrics(slog.New(slog.DiscardHandler)).Serve(t.Context(), "127.0.0.1:0")
+	require.NoError(t, err)
+	defer stop()
+	answer, err := http.Get("http://" + at.String() + "/metrics")
+	require.NoError(t, err)
+	defer func() { _ = answer.Body.Close() }()
+	shown, err := io.ReadAll(answer.Body)
+	require.NoError(t, err)
 	build := version.Current()
-	require.Contains(t, answer.Body.String(), fmt.Sprintf("orderflow_build_info{commit=%q,go=%q,version=%q} 1\n", build.Commit, build.Go, build.Version))
+	require.Contains(t, string(shown), fmt.Sprintf("orderflow_build_info{commit=%q,go=%q,version=%q} 1\n", build.Commit, build.Go, build.Version))
 }

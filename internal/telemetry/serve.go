@@ -20,12 +20,10 @@ const (
 	answerTime = 30 * time.Second
 )
 
-// Handler shows the metrics at /metrics, and answers /healthz as long as the
+// handler shows the metrics at /metrics, and answers /healthz as long as the
 // process lives. Nobody is asked for a token: it is for a port that only Prometheus
 // reaches. A call has to name the server by an address, as localhost, or by one of hosts:
 // else a page that a browser shows here could read it by a host name of its own.
-func (m *Metrics) Handler(hosts ...string) http.Handler { return handler(m.registry, hosts) }
-
 func handler(registry *prometheus.Registry, hosts []string) http.Handler {
 	mux := http.NewServeMux()
 	show := promhttp.HandlerFor(registry, promhttp.HandlerOpts{})
