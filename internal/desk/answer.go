@@ -32,6 +32,9 @@ func (d *Desk) answer(c *call) error {
 	answer := order.Resolve{Problem: c.r.PostFormValue("problem"), Action: order.Action(c.r.PostFormValue("action")),
 		By: c.by(), Reason: strings.TrimSpace(c.r.PostFormValue("reason"))}
 	typed, broken, err := d.give(ctx, c, id, state, answer)
+	if errors.Is(err, orders.ErrEnded) { // its page tells how, and who was first
+		err = &orders.RefusedError{Message: c.words.T("trouble.ended")}
+	}
 	var refused *orders.RefusedError
 	var unclear *orders.BadAnswerError
 	switch {

@@ -54,7 +54,7 @@ func TestALongWorklist(t *testing.T) {
 
 	v := signedIn(t, access.RoleOperate)
 	link := regexp.MustCompile(`href="(\?[^"]*after=[^"]*)"`)
-	chosen := regexp.MustCompile(`name="task" value="[^ ]+ (long-[0-9]{5})"`)
+	row := regexp.MustCompile(`href="[./]*orders/(long-[0-9]{5})"`)
 	var listed []string
 	var took []time.Duration
 	pages, largest := 0, 0
@@ -62,9 +62,13 @@ func TestALongWorklist(t *testing.T) {
 		firstByte, page := v.timed(path)
 		require.Equal(t, http.StatusOK, page.status)
 		took, largest = append(took, firstByte), max(largest, len(page.body))
-		for _, found := range chosen.FindAllStringSubmatch(page.body, -1) {
-			listed = append(listed, found[1])
+		var here []string // an order that is alone, or does not answer, has two links
+		for _, found := range row.FindAllStringSubmatch(page.body, -1) {
+			if !slices.Contains(here, found[1]) {
+				here = append(here, found[1])
+			}
 		}
+		listed = append(listed, here...)
 		path = ""
 		if next := link.FindStringSubmatch(page.body); next != nil {
 			path = strings.ReplaceAll(next[1], "&amp;", "&")

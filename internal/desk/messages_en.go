@@ -46,6 +46,7 @@ var english = map[string]string{
 	"decide.nothing":     "Nothing waits for you.",
 	"decide.total":       "Waiting: %d. The oldest orders come first.",
 	"decide.waits":       "has waited",
+	"decide.ago":         "ago",
 	"decide.accepted":    "accepted",
 	"decide.more":        "All answers",
 	"decide.silent":      "No worker answers for this order. It is shown again once one does.",

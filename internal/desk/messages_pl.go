@@ -46,6 +46,7 @@ var polish = map[string]string{
 	"decide.nothing":     "Nic na Ciebie nie czeka.",
 	"decide.total":       "Czeka: %d. Najstarsze zamówienia na początku.",
 	"decide.waits":       "czeka od",
+	"decide.ago":         "temu",
 	"decide.accepted":    "przyjęte",
 	"decide.more":        "Wszystkie odpowiedzi",
 	"decide.silent":      "Żaden worker nie odpowiada w sprawie tego zamówienia. Pojawi się tu ponownie, gdy któryś odpowie.",

@@ -93,6 +93,21 @@ func (t task) May(action order.Action) bool {
 	return t.Problem != nil && slices.Contains(t.Problem.Answers, action)
 }
 
+// Offers are those last seen, the ones that can be bought first.
+func (t task) Offers() []order.Offer {
+	offers := slices.Clone(t.State.Offers)
+	slices.SortStableFunc(offers, func(a, b order.Offer) int {
+		switch {
+		case a.Available == b.Available:
+			return 0
+		case a.Available:
+			return -1
+		}
+		return 1
+	})
+	return offers
+}
+
 // Plain are the possible answers that need no form of their own.
 func (t task) Plain() []order.Action {
 	var plain []order.Action

@@ -61,6 +61,13 @@ func (s *stack) desk(life time.Duration) *desk {
 	return d
 }
 
+// in is the desk in a subtest.
+func (d *desk) in(t *testing.T) *desk {
+	in := *d.stack
+	in.T = t
+	return &desk{stack: &in, url: d.url, tokens: d.tokens}
+}
+
 // click clicks what a selector finds, once it is there.
 func (b *browser) click(selector string) {
 	b.Helper()
@@ -98,17 +105,17 @@ func TestTheDeskInABrowser(t *testing.T) {
 	b, second := newBrowser(t), newBrowser(t)
 	s := newStack(t)
 	d := s.desk(time.Hour)
-	t.Run("a refused locker is amended with three clicks", func(t *testing.T) { threeClicks(b.in(t), d) })
-	t.Run("two people answer", func(t *testing.T) { twoAnswer(b.in(t), second.in(t), d) })
-	t.Run("problems appear at their fields", func(t *testing.T) { atTheirFields(b.in(t), d) })
-	t.Run("an offer is chosen, a label is opened and another one uploaded", func(t *testing.T) { offersAndLabels(b.in(t), d) })
-	t.Run("hold, release and cancel", func(t *testing.T) { acts(b.in(t), d) })
-	t.Run("many at once, and a storm", func(t *testing.T) { many(b.in(t), d) })
-	t.Run("find", func(t *testing.T) { finds(b.in(t), d) })
-	t.Run("who may only read", func(t *testing.T) { onlyReads(newBrowser(t), d) })
-	t.Run("a session ends", func(t *testing.T) { aSessionEnds(newBrowser(t), s.desk(3*time.Second)) })
-	t.Run("without JavaScript", func(t *testing.T) { withoutScripts(newBrowser(t), d) })
-	t.Run("keyboard, phone and accessibility", func(t *testing.T) { accessible(b.in(t), d) })
+	t.Run("a refused locker is amended with three clicks", func(t *testing.T) { threeClicks(b.in(t), d.in(t)) })
+	t.Run("two people answer", func(t *testing.T) { twoAnswer(b.in(t), second.in(t), d.in(t)) })
+	t.Run("problems appear at their fields", func(t *testing.T) { atTheirFields(b.in(t), d.in(t)) })
+	t.Run("an offer is chosen, a label is opened and another one uploaded", func(t *testing.T) { offersAndLabels(b.in(t), d.in(t)) })
+	t.Run("hold, release and cancel", func(t *testing.T) { acts(b.in(t), d.in(t)) })
+	t.Run("many at once, and a storm", func(t *testing.T) { many(b.in(t), d.in(t)) })
+	t.Run("find", func(t *testing.T) { finds(b.in(t), d.in(t)) })
+	t.Run("who may only read", func(t *testing.T) { onlyReads(newBrowser(t), d.in(t)) })
+	t.Run("a session ends", func(t *testing.T) { aSessionEnds(newBrowser(t), s.desk(3*time.Second).in(t)) })
+	t.Run("without JavaScript", func(t *testing.T) { withoutScripts(newBrowser(t), d.in(t)) })
+	t.Run("keyboard, phone and accessibility", func(t *testing.T) { accessible(b.in(t), d.in(t)) })
 }
 
 // threeClicks: the order, a point nearby, and the order again, which then goes on to its end
@@ -196,7 +203,7 @@ func offersAndLabels(b *browser, d *desk) {
 	b.open(d.url + "orders/" + other.id)
 	b.click("#by-hand summary")
 	b.types("#hand-carrier", "dpd")
-	b.types("#hand-tracking", "1234567890")
+	run(b, "type the number", chromedp.SendKeys(chromedp.CSS("#hand-tracking"), "1234567890"))
 	run(b, "the label", chromedp.SetUploadFiles(chromedp.CSS("#hand-label"), []string{path}))
 	b.click("#by-hand button")
 	b.shows("It ships with your label:")
