@@ -156,12 +156,9 @@ func (s *Service) choose(ctx context.Context, m Merge, progress Progress) (Merge
 			unknown = append(unknown, LeftOut{ID: id, Why: troubles[i].Error()})
 			continue
 		}
-		found, why := printable(states[i], m.Kind)
+		found, why := m.wanted(states[i])
 		if why != "" {
 			merged.LeftOut = append(merged.LeftOut, LeftOut{ID: id, Why: why})
-		}
-		if found = ofKind(found, m.Part); why == "" && len(found) == 0 {
-			merged.LeftOut = append(merged.LeftOut, LeftOut{ID: id, Why: fmt.Sprintf("it has no %s", m.Part)})
 		}
 		if found, why = neverPrinted(found, printings[i]); why != "" {
 			before = append(before, LeftOut{ID: id, Why: why})
@@ -212,6 +209,18 @@ func printable(state order.State, kind order.DocumentKind) (found []order.Docume
 		return nil, fmt.Sprintf("it has no %s; it is %s at %s", kind, state.Status, state.Stage)
 	}
 	return found, ""
+}
+
+// wanted are the documents that a merge takes of an order, or why there is none.
+func (m Merge) wanted(state order.State) (found []order.Document, why string) {
+	found, why = printable(state, m.Kind)
+	if why != "" || m.Part == "" {
+		return found, why
+	}
+	if found = ofKind(found, m.Part); len(found) == 0 {
+		why = fmt.Sprintf("it has no %s", m.Part)
+	}
+	return found, why
 }
 
 // neverPrinted are the documents that no printing brought out. Where there is none, it says
