@@ -147,21 +147,25 @@ func (s *Service) choose(ctx context.Context, m Merge, progress Progress) (Merge
 		return Merged{}, ctx.Err()
 	}
 	merged := Merged{tracking: map[string][]string{}}
-	var inTheWay, before []LeftOut
+	var unknown, before []LeftOut
 	for i, id := range m.IDs {
 		if troubles[i] != nil {
-			inTheWay = append(inTheWay, LeftOut{ID: id, Why: troubles[i].Error()})
+			unknown = append(unknown, LeftOut{ID: id, Why: troubles[i].Error()})
 			continue
 		}
-		found, why := m.printable(states[i])
+		found, why := m.wanted(states[i])
 		if why != "" {
 			merged.LeftOut = append(merged.LeftOut, LeftOut{ID: id, Why: why})
 		}
 		if found, why = neverPrinted(found, printings[i]); why != "" {
 			before = append(before, LeftOut{ID: id, Why: why})
 		}
-		merged.add(states[i], id, found)
+		merged.tracking[id] = states[i].TrackingNumbers
+		for _, document := range found {
+			merged.Documents = append(merged.Documents, MergedDocument{Order: id, Document: document})
+		}
 	}
+	inTheWay := unknown
 	if !m.Ready || len(merged.Documents) == 0 {
 		inTheWay = append(inTheWay, merged.LeftOut...)
 	}
@@ -184,22 +188,6 @@ func (s *Service) candidate(ctx context.Context, m Merge, id string) (state orde
 		printed, err = s.Printed(ctx, id)
 	}
 	return state, printed, err
-}
-
-// printable are the documents of an order that are to be merged, or why there are none.
-func (m Merge) printable(state order.State) (found []order.Document, why string) {
-	found, why = printable(state, m.Kind)
-	if found = ofKind(found, m.Part); why == "" && len(found) == 0 {
-		why = fmt.Sprintf("it has no %s", m.Part)
-	}
-	return found, why
-}
-
-func (m *Merged) add(state order.State, id string, found []order.Document) {
-	m.tracking[id] = state.TrackingNumbers
-	for _, document := range found {
-		m.Documents = append(m.Documents, MergedDocument{Order: id, Document: document})
-	}
 }
 
 // compact leaves out what is nil.
@@ -230,6 +218,18 @@ func printable(state order.State, kind order.DocumentKind) (found []order.Docume
 		return nil, fmt.Sprintf("it has no %s; it is %s at %s", kind, state.Status, state.Stage)
 	}
 	return found, ""
+}
+
+// wanted are the documents that a merge takes of an order, or why there is none.
+func (m Merge) wanted(state order.State) (found []order.Document, why string) {
+	found, why = printable(state, m.Kind)
+	if why != "" || m.Part == "" {
+		return found, why
+	}
+	if found = ofKind(found, m.Part); len(found) == 0 {
+		why = fmt.Sprintf("it has no %s", m.Part)
+	}
+	return found, why
 }
 
 // neverPrinted are the documents that no printing brought out. Where there is none, it says
