@@ -22,7 +22,7 @@ func TestThePageOnFinding(t *testing.T) {
 	commands := regexp.MustCompile(`(?m)^orderflow (.*)$`).FindAllStringSubmatch(string(page), -1)
 	require.Len(t, commands, 11)
 	examples := regexp.MustCompile(`(?m)^  orderflow (list --.*)$`).FindAllStringSubmatch(run(t, "list", "--help").out, -1)
-	require.Len(t, examples, 8)
+	require.Len(t, examples, 9)
 	here := valuesHere(t)
 	for _, command := range append(commands, examples...) {
 		t.Run(command[1], func(t *testing.T) {
@@ -34,7 +34,7 @@ func TestThePageOnFinding(t *testing.T) {
 			switch line := command[1]; {
 			case strings.Contains(line, "--attention"):
 				require.Equal(t, "nothing needs attention\n", done.out)
-			case strings.Contains(line, "--stage"):
+			case strings.Contains(line, "--stage"), strings.Contains(line, "--archived"):
 				require.Equal(t, "no orders\n", done.out)
 			case strings.Contains(line, "--web"), args[0] == "views":
 				require.Contains(t, done.out, "/namespaces/default/workflows?")

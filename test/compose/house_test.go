@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/http/httputil"
+	"net/url"
 	"net/http/httptest"
 	"os"
 	"os/exec"
@@ -71,7 +73,7 @@ func runAll(m *testing.M) int {
 func newHouse(t *testing.T) house {
 	t.Helper()
 	h := house{defaults: map[string]string{}, simulators: simulators.New(simulators.Options{}).Handler(),
-		metrics: telemetry.NewMetrics(slog.New(slog.DiscardHandler)).Handler(), programs: programs(t), asked: map[string]string{}}
+		metrics: metricsOfAWorker(t), programs: programs(t), asked: map[string]string{}}
 	for _, variable := range new(config.Config).Table() {
 		h.defaults[variable.Name] = variable.Default
 		if variable.FileVariable != "" {
@@ -85,6 +87,15 @@ func newHouse(t *testing.T) house {
 	require.NotNil(t, version, "the Makefile names the Web UI's version")
 	h.webUI = string(version[1])
 	return h
+}
+
+// metricsOfAWorker answers as a worker that shows its metrics does.
+func metricsOfAWorker(t *testing.T) http.Handler {
+	t.Helper()
+	at, stop, err := telemetry.NewMetrics(slog.New(slog.DiscardHandler)).Serve(t.Context(), "127.0.0.1:0")
+	require.NoError(t, err)
+	t.Cleanup(stop)
+	return httputil.NewSingleHostReverseProxy(&url.URL{Scheme: "http", Host: at.String()})
 }
 
 // read returns a file of the module.
