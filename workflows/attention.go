@@ -201,6 +201,8 @@ func (l *life) validateResolve(answer order.Resolve) error {
 	case l.attention.asked == nil || problem == nil:
 		return fmt.Errorf("resolve: order %s does not need attention; it is %s at %s",
 			l.doc.ID, l.record.status, l.record.stage())
+	case l.inbox.cancelRequested(): // it is handled first, and what it leaves may not ask any more
+		return fmt.Errorf("resolve: order %s is being cancelled; answer again if the cancellation is refused", l.doc.ID)
 	case l.inbox.answer != nil:
 		return fmt.Errorf("resolve: order %s has just been answered with %s by %s", l.doc.ID, l.inbox.answer.Action, orSomebody(l.inbox.answer.By))
 	case !slices.Contains(problem.Answers, answer.Action):

@@ -253,3 +253,28 @@ func TestAnAnswerThatCameTooLateIsToldSo(t *testing.T) {
 	require.Contains(t, refusals[0], "was answered with skip by Jan")
 	require.Contains(t, refusals[1], "does not need attention")
 }
+
+// While the order is being cancelled an answer would have no effect, so it gets no yes. When
+// the cancellation is refused, the question is open as before.
+func TestAnAnswerDuringACancellationIsRefused(t *testing.T) {
+	w := newWorld(t)
+	w.shipX.Faults().Add(simkit.Fault{Operation: "create-shipment", Mode: simkit.FailBefore, Status: 400})
+	w.myPromo.Faults().Add(simkit.Fault{Operation: "cancel-order", Call: 1, Mode: simkit.FailBefore, Status: 503})
+	var refusals []string
+	w.at(time.Hour, func() {
+		require.Equal(t, order.StageOffers, w.state().Stage)
+		w.signal(order.SignalCancelOrder, changedHerMind)()
+		w.at(time.Millisecond, func() {
+			require.Equal(t, order.StatusCancelling, w.state().Status)
+			w.refused(&refusals, order.Resolve{Action: order.ActionRetry, By: "Jan"})
+		})
+		w.at(time.Hour, func() {
+			require.Equal(t, order.StatusNeedsAttention, w.state().Status, "MyPromo makes it, so it is not cancelled")
+			w.healed()
+			w.resolve(order.Resolve{Action: order.ActionRetry, By: "Jan"})()
+		})
+	})
+	require.Equal(t, order.StatusCompleted, w.live(madeToOrder()).Status)
+	require.Len(t, refusals, 1)
+	require.Contains(t, refusals[0], "is being cancelled")
+}
