@@ -90,7 +90,6 @@ func newStackWith(t *testing.T, options stackOptions) *stack {
 	ctx, stop := context.WithCancel(context.Background())
 	t.Cleanup(stop)
 	go s.simulators.Run(ctx)
-	s.address = devservertest.FreeAddress(t)
 	s.serve()
 	t.Cleanup(func() { _ = s.server.Close() })
 
@@ -164,11 +163,13 @@ func dialNamespace(t *testing.T, namespace string, logger *slog.Logger, with ...
 
 func quiet() *slog.Logger { return slog.New(slog.DiscardHandler) }
 
-// serve listens at the simulators' address.
+// serve listens at the simulators' address; the first time at any, which nobody can take in
+// between.
 func (s *stack) serve() {
 	s.Helper()
-	listener, err := net.Listen("tcp", s.address)
+	listener, err := net.Listen("tcp", cmp.Or(s.address, "127.0.0.1:0"))
 	require.NoError(s, err)
+	s.address = listener.Addr().String()
 	handler := s.simulators.Handler()
 	if s.options.front != nil {
 		handler = s.options.front(handler)
