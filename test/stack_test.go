@@ -24,7 +24,6 @@ import (
 	"orderflow/clients/mypromo/mypromotest"
 	"orderflow/clients/shipx/shipxtest"
 	"orderflow/internal/config"
-	"orderflow/internal/devserver/devservertest"
 	"orderflow/internal/documents"
 	"orderflow/internal/encryption"
 	"orderflow/internal/orders"
