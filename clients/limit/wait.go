@@ -15,6 +15,9 @@ const (
 	// longestPollWait is how long a poll waits: it comes back by itself, and many polls that
 	// wait would take the slots that reads need.
 	longestPollWait = 2 * time.Second
+	// longestWatchWait is how long a watcher waits: there are few, and a pass that breaks off
+	// begins anew at the first page.
+	longestWatchWait = 10 * time.Minute
 	// forCalls is what an attempt must have left for its calls when the wait is over.
 	forCalls = 45 * time.Second
 	// longestPause bounds how long a 429 keeps all calls back. The step that got it waits
@@ -109,7 +112,10 @@ func (l *Limit) enter(ctx context.Context, s *step) (w *waiter, left time.Durati
 	defer l.mu.Unlock()
 	now := time.Now()
 	left = longestWait
-	if s.class == Poll && !s.called {
+	switch {
+	case s.class == Watch:
+		left = longestWatchWait
+	case s.class == Poll && !s.called:
 		left = longestPollWait
 	}
 	if ends, bounded := ctx.Deadline(); bounded {
