@@ -56,9 +56,9 @@ type MyPromoOptions struct {
 	// Documents is where the labels are kept that we get from MyPromo.
 	Documents *documents.Store
 	// Watch is what the watchers of the account need, and Watched whether the orders' one is
-	// up to date.
-	Watch   Watch
-	Watched UpToDate
+	// up to date, WatchedFulfilments that of the production orders.
+	Watch                       Watch
+	Watched, WatchedFulfilments UpToDate
 }
 
 // ProductionOrder is an order at MyPromo.

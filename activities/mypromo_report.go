@@ -13,6 +13,7 @@ import (
 
 	"orderflow/activities/attempt"
 	"orderflow/clients"
+	"orderflow/clients/limit"
 	"orderflow/clients/mypromo"
 	"orderflow/order"
 )
@@ -22,6 +23,10 @@ import (
 func (a *MyPromo) AwaitFulfilment(ctx context.Context, ref order.Ref, id int64) (int64, error) {
 	if known, found := a.fulfilments.of(id); found {
 		return known, nil
+	}
+	if a.Options.WatchedFulfilments.is() && a.fulfilments.rests(a.Options.Watch.now()) {
+		return 0, a.Options.Timing.NotYet(ctx, "MyPromo's list, which was read a short while ago, has no production order for order %d; "+
+			"the watcher reads what is new", id)
 	}
 	all, err := a.fulfilments.listed.Since(ctx, ref.Since(lookback(a.Options.Lookback)), a.fulfilmentsSince)
 	if err != nil {
@@ -73,25 +78,71 @@ func (a *MyPromo) isFulfilment(ctx context.Context, told, id int64) (bool, error
 	return int64(read.OrderID) == id, nil
 }
 
+const (
+	// shortList is how many production orders are read anew for each that ask: some pages.
+	shortList = 300
+	// restOfOne is how long a longer list is left alone for each of its production orders,
+	// while the watcher reads what is new: some twenty calls a minute.
+	restOfOne = 200 * time.Millisecond
+)
+
 // fulfilments are the production orders that MyPromo showed last, by the order that
 // they are of. MyPromo can't be asked for one of an order, only for all of some
 // days, page by page; but none ever becomes that of another order. So what was read
-// for one order serves all others that it shows.
+// for one order, or by the watcher, serves all others that it shows.
 type fulfilments struct {
 	listed sharedRead[map[int64]int64]
 	mu     sync.Mutex
-	known  map[int64]int64
+	known  map[int64]int64 // as the list showed it
+	// watched is what the watcher was shown since its last whole pass, and earlier what that
+	// pass showed.
+	watched, earlier map[int64]int64
+	read             time.Time // when the list was read
 }
 
 func (f *fulfilments) of(id int64) (fulfilment int64, found bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	fulfilment, found = f.known[id]
-	return fulfilment, found
+	for _, shown := range []map[int64]int64{f.known, f.watched, f.earlier} {
+		if fulfilment, found = shown[id]; found {
+			return fulfilment, true
+		}
+	}
+	return 0, false
 }
 
+// endPass forgets what no pass has shown since the last whole one.
+func (f *fulfilments) endPass() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.earlier, f.watched = f.watched, nil
+}
+
+// note keeps what the watcher was shown: of several of an order the first that was made.
+func (f *fulfilments) note(page []mypromo.ProductionOrder) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.watched == nil {
+		f.watched = map[int64]int64{}
+	}
+	for _, one := range page {
+		if known, found := f.watched[int64(one.OrderID)]; !found || int64(one.ID) < known {
+			f.watched[int64(one.OrderID)] = int64(one.ID)
+		}
+	}
+}
+
+// rests reports whether the list is so long that it is not read again yet.
+func (f *fulfilments) rests(now time.Time) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return now.Before(f.read.Add(time.Duration(max(0, len(f.known)-shortList)) * restOfOne))
+}
+
+// fulfilmentsSince reads the list, as a read: it has so many pages that effects, which it
+// would go before, would wait for it.
 func (a *MyPromo) fulfilmentsSince(ctx context.Context, since time.Time) (map[int64]int64, error) {
-	listed, err := a.Options.Fulfiller.ListProductionOrders(ctx, mypromo.ProductionOrderFilter{CreatedFrom: since})
+	listed, err := a.Options.Fulfiller.ListProductionOrders(limit.Of(ctx, limit.Read), mypromo.ProductionOrderFilter{CreatedFrom: since})
 	if err != nil {
 		return nil, err
 	}
@@ -100,8 +151,8 @@ func (a *MyPromo) fulfilmentsSince(ctx context.Context, since time.Time) (map[in
 		all[int64(one.OrderID)] = int64(one.ID)
 	}
 	a.fulfilments.mu.Lock()
-	a.fulfilments.known = all
-	a.fulfilments.mu.Unlock()
+	defer a.fulfilments.mu.Unlock()
+	a.fulfilments.known, a.fulfilments.read = all, a.Options.Watch.now()
 	return all, nil
 }
 

@@ -2,6 +2,7 @@ package activities
 
 import (
 	"context"
+	"maps"
 	"strings"
 	"sync"
 	"time"
@@ -82,14 +83,27 @@ func (w Watch) workflowOf(reference string) string {
 // nothing more. Temporal knows what other workers have.
 type told struct {
 	mu           sync.Mutex
-	now, earlier map[string]bool // of this pass, and the one before
+	now, earlier map[string]bool // of this pass, and of those before up to the last whole one
+	whole        bool            // the last pass was
 }
 
-// begin forgets what the last pass did not see.
+// begin forgets what the last whole pass, and those since, did not see. One that broke off
+// has seen only some of it.
 func (t *told) begin() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.now, t.earlier = map[string]bool{}, t.now
+	if t.whole || t.earlier == nil {
+		t.earlier = map[string]bool{}
+	}
+	maps.Copy(t.earlier, t.now)
+	t.now, t.whole = map[string]bool{}, false
+}
+
+// end says that a pass is whole.
+func (t *told) end() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.whole = true
 }
 
 // fresh reports whether something is still to be told. Nothing is noted before it was.

@@ -4,7 +4,10 @@ import (
 	"context"
 	"net/http"
 	"strconv"
+	"sync/atomic"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"orderflow/activities/attempt"
 	"orderflow/clients/mypromo"
@@ -22,6 +25,10 @@ const (
 	// noFulfiller is the pause after an account turned out not to be a fulfiller's.
 	noFulfiller = time.Hour
 )
+
+// hintsAtOnce is how many hints are under way at the same time: a pass has its turn at the
+// provider's limit while it waits for Temporal.
+const hintsAtOnce = 15
 
 // watched is what a worker remembers of its passes over the lists of MyPromo.
 type watched struct{ orders, productionOrders told }
@@ -49,6 +56,7 @@ func (a *MyPromo) ReadChangedProductionOrders(ctx context.Context, since time.Ti
 	pass, err := a.readChanged(ctx, since, &a.watched.productionOrders, func(l *changes) error {
 		filter := mypromo.ProductionOrderFilter{UpdatedFrom: l.since}
 		err := a.Options.Fulfiller.EachProductionOrder(ctx, filter, func(page []mypromo.ProductionOrder) error {
+			a.fulfilments.note(page)
 			return eachOf(l, page, func(p mypromo.ProductionOrder) time.Time { return p.UpdatedAt.Time }, a.hintOfProductionOrder)
 		})
 		if refused = attempt.RefusedWith(err, http.StatusForbidden); refused {
@@ -58,6 +66,9 @@ func (a *MyPromo) ReadChangedProductionOrders(ctx context.Context, since time.Ti
 	})
 	if refused {
 		pass.Next = noFulfiller
+	}
+	if err == nil {
+		a.fulfilments.endPass()
 	}
 	return pass, err
 }
@@ -112,6 +123,7 @@ func (a *MyPromo) readChanged(ctx context.Context, since time.Time, told *told, 
 			return Pass{}, a.Options.Timing.ReadFailed(ctx, err)
 		}
 	}
+	told.end()
 	found := l.pass()
 	if !produces { // nothing was read, which somebody may miss later
 		found.Cursor = l.since.UTC()
@@ -119,8 +131,11 @@ func (a *MyPromo) readChanged(ctx context.Context, since time.Time, told *told, 
 	return found, nil
 }
 
-// eachOf tells the orders of a page that changed.
+// eachOf tells the orders of a page that changed, many at the same time.
 func eachOf[T any](l *changes, page []T, changedAt func(T) time.Time, hintOf func(T) (Hint, bool)) error {
+	var known atomic.Int64
+	var hints errgroup.Group
+	hints.SetLimit(hintsAtOnce)
 	for _, one := range page {
 		at := changedAt(one)
 		if at.After(l.newest) && at.Before(l.began.Add(order.ClockSlack)) { // a wrong one would skip all before it
@@ -130,15 +145,17 @@ func eachOf[T any](l *changes, page []T, changedAt func(T) time.Time, hintOf fun
 		if !wanted || !at.After(l.since) {
 			continue
 		}
-		known, err := l.watch.hint(l.ctx, l.told, hint)
-		if err != nil {
+		hints.Go(func() error {
+			found, err := l.watch.hint(l.ctx, l.told, hint)
+			if found {
+				known.Add(1)
+			}
 			return err
-		}
-		if known {
-			l.hinted++
-		}
+		})
 	}
-	return nil
+	err := hints.Wait()
+	l.hinted += int(known.Load())
+	return err
 }
 
 // pass is the pass at its end. What changed while it read may stand on pages that it had

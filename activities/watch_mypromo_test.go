@@ -60,11 +60,14 @@ func newLookout(t *testing.T, options mypromotest.Options) *lookout {
 // restart begins with a worker that remembers nothing.
 func (l *lookout) restart() {
 	told := map[string]bool{}
+	var hinting sync.Mutex
 	l.steps = &activities.MyPromo{Options: activities.MyPromoOptions{Merchant: l.client, Fulfiller: l.client,
 		Timing: attempt.Timing{Settle: time.Second, PollFirst: time.Second, PollSlowest: time.Minute},
 		Watch: activities.Watch{Every: 30 * time.Second, Prefix: "test-", Clock: l.clock,
 			Produces: func(context.Context) (bool, error) { return !l.idle, nil },
 			Hint: func(_ context.Context, hint activities.Hint) (bool, error) {
+				hinting.Lock()
+				defer hinting.Unlock()
 				l.asked++
 				if l.unknown[hint.WorkflowID] {
 					return false, nil
@@ -285,4 +288,62 @@ func (l *lookout) shifting(ids *[]int64, lag time.Duration) func(http.ResponseWr
 		w.Header().Set("Content-Type", "application/json")
 		_, _ = w.Write(body)
 	}
+}
+
+// Each report looks for its order's production order, which only a list of all orders' has.
+// A long one is not read again for each, as the watcher reads what is new.
+func TestReportsLeaveALongListToTheWatcher(t *testing.T) {
+	l := newLookout(t, mypromotest.Options{})
+	upToDate := true
+	l.steps.Options.WatchedFulfilments = func() bool { return upToDate }
+	l.simulator.AddOthers(450, l.now.Add(-time.Hour), l.now)
+	l.cursor = l.now
+	id := l.submitted("test-a")
+	ref := order.Ref{ID: "a", AcceptedAt: l.now}
+	require.Equal(t, 30, l.callsOf(func() { l.noFulfilment(ref, id) }))
+	l.pass(time.Second)
+	require.Zero(t, l.callsOf(func() { l.noFulfilment(ref, id) }), "it was read a short while ago")
+	upToDate = false
+	require.Equal(t, 30, l.callsOf(func() { l.noFulfilment(ref, id) }), "without a watcher nobody else reads it")
+	upToDate = true
+
+	l.pass(2 * time.Minute) // the production order is made
+	_, err := l.looks(l.steps.ReadChangedProductionOrders)
+	require.NoError(t, err)
+	require.Zero(t, l.callsOf(func() {
+		found, err := l.fulfilment(ref, id)
+		require.NoError(t, err)
+		require.NotZero(t, found)
+	}), "the watcher has seen it")
+
+	late := l.submitted("test-b")
+	l.noFulfilment(ref, late)
+	l.pass(time.Hour)
+	require.NotZero(t, l.callsOf(func() {
+		_, err := l.fulfilment(ref, late)
+		require.NoError(t, err)
+	}), "what the watcher misses is read in the end")
+}
+
+func (l *lookout) callsOf(do func()) int {
+	before := l.calls
+	do()
+	return l.calls - before
+}
+
+func (l *lookout) fulfilment(ref order.Ref, id int64) (found int64, err error) {
+	var suite testsuite.WorkflowTestSuite
+	env := suite.NewTestActivityEnvironment()
+	env.RegisterActivity(l.steps)
+	value, err := env.ExecuteActivity(l.steps.AwaitFulfilment, ref, id)
+	if err == nil {
+		err = value.Get(&found)
+	}
+	return found, err
+}
+
+func (l *lookout) noFulfilment(ref order.Ref, id int64) {
+	l.Helper()
+	_, err := l.fulfilment(ref, id)
+	require.ErrorContains(l, err, "no production order")
 }

@@ -2,6 +2,7 @@ package workflows_test
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	"go.temporal.io/sdk/testsuite"
@@ -43,10 +44,13 @@ func (l *life) keepWatch(myPromo *activities.MyPromo) {
 		return
 	}
 	told := map[string]bool{}
+	var hinting sync.Mutex
 	myPromo.Options.Watched = func() bool { return l.passed() < plan.diesAfter+plan.noticedAfter }
 	myPromo.Options.Watch = activities.Watch{Every: firstPasses, Prefix: l.plan.doc.ReferencePrefix, Clock: l.env.Now,
 		Produces: func(context.Context) (bool, error) { return true, nil },
 		Hint: func(_ context.Context, hint activities.Hint) (bool, error) {
+			hinting.Lock()
+			defer hinting.Unlock()
 			ours := hint.WorkflowID == order.WorkflowID(l.plan.doc.ID)
 			if ours && !told[hint.News] { // Temporal takes each once
 				told[hint.News] = true

@@ -19,6 +19,9 @@ const (
 	// came back every minute would slow down all steps.
 	slowestBusy     = 30 * time.Second
 	slowestBusyPoll = 5 * time.Minute
+	// busyPollGrowth is how much longer each pause of a poll is: after a few it is as long as it
+	// gets, as a wait that has lasted has nothing to hurry for.
+	busyPollGrowth = 3
 	// polls is how the names of steps begin that ask again by themselves.
 	polls = "Await"
 )
@@ -26,11 +29,10 @@ const (
 // BusyPause is how long the attempt of a step waits that found no room: within the
 // provider's limit, or among the reads of its worker. Each draws a time of its own.
 func BusyPause(step string, attempt int32) time.Duration {
-	slowest := slowestBusy
+	least := grown(FirstRetry, slowestBusy, attempt)
 	if strings.HasPrefix(step, polls) {
-		slowest = slowestBusyPoll
+		least = grownBy(busyPollGrowth, FirstRetry, slowestBusyPoll, attempt)
 	}
-	least := grown(FirstRetry, slowest, attempt)
 	return least + rand.N(least)
 }
 
@@ -58,5 +60,9 @@ func Backoff(ctx context.Context, first, slowest time.Duration) time.Duration {
 }
 
 func grown(first, slowest time.Duration, attempt int32) time.Duration {
-	return time.Duration(min(float64(first)*math.Pow(1.5, float64(attempt-1)), float64(slowest)))
+	return grownBy(1.5, first, slowest, attempt)
+}
+
+func grownBy(growth float64, first, slowest time.Duration, attempt int32) time.Duration {
+	return time.Duration(min(float64(first)*math.Pow(growth, float64(attempt-1)), float64(slowest)))
 }

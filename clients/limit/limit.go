@@ -6,12 +6,14 @@
 // began first goes first, so that a step once begun soon comes to its end.
 //
 // Out of a limit of 500 calls a minute, at most 485 are made in any 60 seconds while the
-// number of workers stays the same: the margin is for calls that are not seen here, and
-// for those that arrive closer together than they were sent.
+// number of workers stays the same (window), and at most 60 more around a change (bucket):
+// the margin is for calls that are not seen here, and for those that arrive closer together
+// than they were sent.
 package limit
 
 import (
 	"fmt"
+	"math"
 	"sync"
 	"time"
 )
@@ -19,12 +21,17 @@ import (
 const (
 	// margin is the part of the limit that is left unused.
 	margin = 0.03
-	// atOnce is the part of the limit that may be used without a pause after a time
-	// without calls. It is not used twice: it is taken off what flows in.
-	atOnce = 0.03
-	// kept is the part of what may be used at once that watchers and polls leave to others: a
-	// new order makes its first calls without waiting, however many orders poll.
-	kept = 2.0 / 3
+	// atOnce is the part of the limit that may be used without a pause after a time with few
+	// calls. It bounds what may be made too much when the number of workers changes.
+	atOnce = 0.12
+	// reserve is the part of the limit that watchers and polls leave unused in any window:
+	// with five workers the twelve calls of a new order, however many orders poll.
+	reserve = 0.12
+	// kept is the part of what may be used at once that watchers and polls leave to others.
+	kept = 0.9
+	// steadily is the part of what watchers and polls may use that they may use at once: their
+	// calls flow evenly, so that what the last window has used comes free evenly.
+	steadily = 0.03
 	// watchShare is Options.WatchShare where that is not set.
 	watchShare = 0.5
 )
@@ -49,14 +56,18 @@ type Options struct {
 type Limit struct {
 	options Options
 
-	mu      sync.Mutex
-	steps   uint64    // how many have begun
-	all     bucket    // for every call
-	watch   bucket    // for calls of watchers, which also take from all
-	until   time.Time // until when the share counts
-	paused  time.Time // until when the provider wants no calls
-	waiting []*waiter // the next to be served first
-	wake    *time.Timer
+	mu       sync.Mutex
+	steps    uint64    // how many have begun
+	turns    uint64    // how many calls of watchers have been let go
+	window   window    // of every call
+	all      bucket    // for every call
+	patient  bucket    // for calls of watchers and polls, which also take from all
+	watch    bucket    // for calls of watchers, which also take from both
+	reserved int       // calls of a window that watchers and polls leave to others
+	until    time.Time // until when the share counts
+	paused   time.Time // until when the provider wants no calls
+	waiting  []*waiter // the next to be served first
+	wake     *time.Timer
 }
 
 // New returns the limit of a provider.
@@ -84,11 +95,21 @@ func (l *Limit) Share(workers int, until time.Time) {
 	defer l.mu.Unlock()
 	now := time.Now()
 	l.refill(now)
-	part := float64(l.options.Calls) / float64(workers)
-	l.all = l.all.resized(part, l.options.Window)
-	l.watch = l.watch.resized(min(part, float64(l.options.Calls)*l.options.WatchShare), l.options.Window)
+	l.resize(float64(l.options.Calls) / float64(workers))
 	l.until = until
 	l.serve(now)
+}
+
+// resize makes the part that a worker has of the limit larger or smaller.
+func (l *Limit) resize(part float64) {
+	l.window = l.window.resized(part, l.options.Window)
+	l.reserved = int(math.Ceil(float64(l.window.most) * reserve))
+	usable, share := part*(1-margin), min(part, float64(l.options.Calls)*l.options.WatchShare)
+	l.all = l.all.resized(max(1, part*atOnce), usable, l.options.Window)
+	l.patient = l.patient.resized(max(1, part*steadily), max(usable-float64(l.reserved), usable/2), l.options.Window)
+	most := max(1, share*steadily) // which is taken off what flows in; one call flows at least, where the share is that small
+	flows := max(share*(1-margin)-most, min(share*(1-margin), 1-margin))
+	l.watch = l.watch.resized(most, flows, l.options.Window)
 }
 
 // Unasked counts a request that went out beside a call that had its place: a redirect,
@@ -99,8 +120,15 @@ func (l *Limit) Unasked() {
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.refill(time.Now())
+	now := time.Now()
+	l.refill(now)
+	l.take(now)
+}
+
+// take counts a call.
+func (l *Limit) take(now time.Time) {
 	l.all.tokens--
+	l.window.add(now)
 }
 
 // bucket holds what may be used at once.
@@ -110,11 +138,9 @@ type bucket struct {
 	at           time.Time
 }
 
-// resized is the bucket for a part of the limit. What flows in during a window and what
-// is there at its begin are never more together than the part less the margin.
-func (b bucket) resized(part float64, window time.Duration) bucket {
-	most, usable := max(1, part*atOnce), part*(1-margin)
-	flows := max(usable-most, min(usable, 1-margin)) // at least one call, where the part is that small
+// resized is the bucket with room for so many at most, into which so many flow in a window.
+// A new one is empty: what a worker that comes may use flows in from then on.
+func (b bucket) resized(most, flows float64, window time.Duration) bucket {
 	return bucket{tokens: min(b.tokens, most), most: most, rate: flows / window.Seconds(), at: b.at}
 }
 
@@ -134,17 +160,18 @@ func (b bucket) lacks(left float64) time.Duration {
 	return time.Duration((want-b.tokens)/b.rate*float64(time.Second)) + time.Microsecond
 }
 
-// refill brings the buckets up to date. While the share is not known and while the
+// refill brings the buckets and the window up to date. While the share is not known and while the
 // provider wants no calls, nothing flows in.
 func (l *Limit) refill(now time.Time) {
 	known := now
 	if l.until.Before(now) {
 		known = l.until
 	}
-	for _, b := range []*bucket{&l.all, &l.watch} {
+	for _, b := range []*bucket{&l.all, &l.patient, &l.watch} {
 		b.fill(l.paused, known)
 		b.at = now
 	}
+	l.window.forget(now)
 }
 
 func later(a, b time.Time) time.Time {

@@ -98,7 +98,7 @@ func TestWhatIsSavedUpIsNotUsedBesideTheLimit(t *testing.T) {
 		log.call(ctx, l, limit.Effect, 100)
 		<-ctx.Done()
 		synctest.Wait()
-		require.Equal(t, calls*3/100, log.most(time.Millisecond), "at once")
+		require.Equal(t, calls*12/100, log.most(time.Millisecond), "at once")
 		require.LessOrEqual(t, log.most(time.Minute), calls)
 	})
 }
@@ -157,7 +157,7 @@ func TestAWorkerWithLessOfTheLimitHasSavedUpLess(t *testing.T) {
 		log.call(ctx, l, limit.Effect, 100)
 		<-ctx.Done()
 		synctest.Wait()
-		require.LessOrEqual(t, len(log.all), calls/5)
+		require.LessOrEqual(t, log.most(time.Minute), calls/5)
 	})
 }
 
@@ -182,7 +182,7 @@ func TestARequestThatNobodyAskedForCounts(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := known(1)
 		time.Sleep(time.Minute)
-		for range 16 {
+		for range calls*12/100 + 1 {
 			l.Unasked()
 		}
 		began := time.Now()

@@ -36,6 +36,7 @@ type step struct {
 	class  Class
 	number uint64 // the step that began first has the lowest
 	called bool   // it has got room for a call; under the limit's lock
+	turn   uint64 // of a watcher: that of its last call; under the limit's lock
 
 	mu     sync.Mutex
 	held   bool // a place for an effect
@@ -84,7 +85,7 @@ func Hold(ctx context.Context) error {
 	if s == nil || s.holds() {
 		return nil
 	}
-	if err := s.limit.await(ctx, s); err != nil {
+	if err := s.limit.hold(ctx, s); err != nil {
 		return err
 	}
 	s.mu.Lock()

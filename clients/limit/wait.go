@@ -15,6 +15,9 @@ const (
 	// longestPollWait is how long a poll waits: it comes back by itself, and many polls that
 	// wait would take the slots that reads need.
 	longestPollWait = 2 * time.Second
+	// longestWatchWait is how long a watcher waits: there are few, and a pass that breaks off
+	// begins anew at the first page.
+	longestWatchWait = 10 * time.Minute
 	// forCalls is what an attempt must have left for its calls when the wait is over.
 	forCalls = 45 * time.Second
 	// longestPause bounds how long a 429 keeps all calls back. The step that got it waits
@@ -28,6 +31,7 @@ const (
 type waiter struct {
 	step  *step
 	ready chan struct{} // closed when it may go
+	at    time.Time     // when it was let go
 }
 
 // Wait returns when a call may be made. An effect uses the place that its step holds. The
@@ -41,42 +45,77 @@ func (l *Limit) Wait(ctx context.Context, effect bool) error {
 		s = l.begin(Effect)
 	}
 	if effect && s.limit == l && s.use() {
+		l.sendHeld()
 		return nil
 	}
-	return l.await(ctx, s)
+	_, err := l.await(ctx, s)
+	return err
 }
 
-// await waits for room for a call of a step.
-func (l *Limit) await(ctx context.Context, s *step) error {
+// hold waits for a place for a call that is made later.
+func (l *Limit) hold(ctx context.Context, s *step) error {
+	at, err := l.await(ctx, s)
+	if err != nil || !l.Limited() {
+		return err
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.window.remove(at)
+	l.window.held++
+	return nil
+}
+
+// sendHeld counts a call that is made in a place that was held.
+func (l *Limit) sendHeld() {
+	if !l.Limited() {
+		return
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	now := time.Now()
+	l.refill(now)
+	l.window.held--
+	l.window.add(now)
+}
+
+// await waits for room for a call of a step, and returns when it was let go.
+func (l *Limit) await(ctx context.Context, s *step) (at time.Time, err error) {
 	if l == nil {
-		return nil
+		return at, nil
 	}
 	w, left, err := l.enter(ctx, s)
 	if w == nil {
-		return err
+		return at, err
+	}
+	if left < 0 { // let go at once
+		return w.at, nil
 	}
 	defer s.hasWaited(time.Now())
 	late := time.NewTimer(left)
 	defer late.Stop()
 	select {
 	case <-w.ready:
-		return nil
+		return w.at, nil
 	case <-ctx.Done():
 		l.leave(w)
-		return ctx.Err()
+		return at, ctx.Err()
 	case <-late.C:
 		l.leave(w)
-		return l.full(left)
+		return at, l.full(left)
 	}
 }
 
-// enter lets a call go at once, or puts it among those that wait, for so long at most.
+// enter lets a call go at once (left is below 0 then, and w nil where it is not counted), or
+// puts it among those that wait, for so long at most.
 func (l *Limit) enter(ctx context.Context, s *step) (w *waiter, left time.Duration, err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	now := time.Now()
 	left = longestWait
-	if s.class == Poll && !s.called {
+	switch {
+	case s.class == Watch:
+		left = longestWatchWait
+	case s.class == Poll && !s.called:
 		left = longestPollWait
 	}
 	if ends, bounded := ctx.Deadline(); bounded {
@@ -85,7 +124,8 @@ func (l *Limit) enter(ctx context.Context, s *step) (w *waiter, left time.Durati
 	pause := l.paused.Sub(now)
 	switch {
 	case s.class == Now:
-		l.all.tokens--
+		l.refill(now)
+		l.take(now)
 		return nil, 0, nil
 	case pause > max(left, 0):
 		return nil, 0, l.throttled(pause)
@@ -97,14 +137,16 @@ func (l *Limit) enter(ctx context.Context, s *step) (w *waiter, left time.Durati
 	l.waiting = slices.Insert(l.waiting, at, w)
 	l.serve(now)
 	if w.served() {
-		return nil, 0, nil
+		return w, -1, nil
 	}
 	return w, max(left, 0), nil
 }
 
-// after orders those that wait. Calls of one step go in the order in which they came.
+// after orders those that wait: watchers by turns, so that each pass gets on, and other
+// steps by which began first. Calls of one step go in the order in which they came.
 func after(a, b *waiter) int {
-	order := cmp.Or(cmp.Compare(a.step.class, b.step.class), cmp.Compare(a.step.number, b.step.number))
+	order := cmp.Or(cmp.Compare(a.step.class, b.step.class), cmp.Compare(a.step.turn, b.step.turn),
+		cmp.Compare(a.step.number, b.step.number))
 	if order == 0 {
 		return -1
 	}
@@ -126,15 +168,21 @@ func (l *Limit) leave(w *waiter) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if w.served() {
+		l.window.remove(w.at)
 		l.put(w.step.class)
 		return
 	}
 	l.waiting = slices.DeleteFunc(l.waiting, func(one *waiter) bool { return one == w })
 }
 
+// giveBack leaves a place that was held to others.
 func (l *Limit) giveBack(class Class) {
+	if !l.Limited() {
+		return
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	l.window.held--
 	l.put(class)
 }
 
@@ -145,6 +193,9 @@ func (l *Limit) put(class Class) {
 	now := time.Now()
 	l.refill(now)
 	l.all.tokens = min(l.all.most, l.all.tokens+1)
+	if class >= Watch {
+		l.patient.tokens = min(l.patient.most, l.patient.tokens+1)
+	}
 	if class == Watch {
 		l.watch.tokens = min(l.watch.most, l.watch.tokens+1)
 	}
@@ -158,12 +209,7 @@ func (l *Limit) serve(now time.Time) {
 	for ; at >= 0; at, lacks = l.next(now) {
 		w := l.waiting[at]
 		l.waiting = slices.Delete(l.waiting, at, at+1)
-		l.all.tokens--
-		w.step.called = true
-		if w.step.class == Watch {
-			l.watch.tokens--
-		}
-		close(w.ready)
+		l.letGo(w, now)
 	}
 	if l.wake != nil {
 		l.wake.Stop()
@@ -176,6 +222,22 @@ func (l *Limit) serve(now time.Time) {
 		defer l.mu.Unlock()
 		l.serve(time.Now())
 	})
+}
+
+func (l *Limit) letGo(w *waiter, now time.Time) {
+	if l.Limited() {
+		l.take(now)
+	}
+	w.step.called, w.at = true, now
+	if w.step.class >= Watch {
+		l.patient.tokens--
+	}
+	if w.step.class == Watch {
+		l.watch.tokens--
+		l.turns++
+		w.step.turn = l.turns
+	}
+	close(w.ready)
 }
 
 // next is the place of the first for whom there is room, or -1 and how long it takes until
@@ -204,11 +266,17 @@ func (l *Limit) lacks(now time.Time, w *waiter) time.Duration {
 	case !now.Before(l.until):
 		return longestWait
 	case w.step.class == Watch:
-		return pause + max(l.all.lacks(kept*l.all.most), l.watch.lacks(0))
+		return pause + max(l.lacksLeaving(now), l.watch.lacks(0))
 	case w.step.class == Poll:
-		return pause + l.all.lacks(kept*l.all.most)
+		return pause + l.lacksLeaving(now)
 	}
-	return pause + l.all.lacks(0)
+	return pause + max(l.all.lacks(0), l.window.lacks(now, 0))
+}
+
+// lacksLeaving is how long it takes until there is room for a call that leaves some to
+// effects and reads.
+func (l *Limit) lacksLeaving(now time.Time) time.Duration {
+	return max(l.all.lacks(kept*l.all.most), l.patient.lacks(0), l.window.lacks(now, l.reserved))
 }
 
 // Throttle notes that the provider has answered 429, and after how long it wants to be
@@ -239,7 +307,7 @@ func (l *Limit) Pause(until time.Time) bool {
 	}
 	l.refill(now)
 	l.paused = until
-	for _, b := range []*bucket{&l.all, &l.watch} {
+	for _, b := range []*bucket{&l.all, &l.patient, &l.watch} {
 		b.tokens = min(b.tokens, 0)
 	}
 	l.serve(now)

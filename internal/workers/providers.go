@@ -83,6 +83,7 @@ func newMyPromo(options Options, calls *limit.Limit, watchers *Watchers) (*activ
 	made.Documents = options.Documents
 	made.Prices, made.Stock, made.ShippingFrom = settings.Production.Prices, settings.Production.Stock, settings.Production.ShippingFrom
 	made.Watch, made.Watched = options.watch(), watchers.UpToDate(workflows.WatchMerchant)
+	made.WatchedFulfilments = watchers.UpToDate(workflows.WatchFulfiller)
 	return &activities.MyPromo{Options: made}, nil
 }
 

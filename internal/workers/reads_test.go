@@ -109,7 +109,8 @@ func TestPollsWithoutRoomComeBackEverLater(t *testing.T) {
 		least, most time.Duration
 	}{
 		{"AwaitProduction", 1, time.Second, 2 * time.Second},
-		{"AwaitProduction", 8, 17 * time.Second, 35 * time.Second},
+		{"AwaitProduction", 4, 27 * time.Second, 54 * time.Second},
+		{"AwaitProduction", 7, 5 * time.Minute, 10 * time.Minute},
 		{"AwaitProduction", 30, 5 * time.Minute, 10 * time.Minute},
 		{"ReadStock", 30, 30 * time.Second, time.Minute},
 	} {
