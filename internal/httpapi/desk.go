@@ -26,7 +26,7 @@ func (a *API) registerDesk() error {
 	if a.options.Desk == nil {
 		return nil
 	}
-	made, err := desk.New(desk.Options{Orders: a.options.Orders, Gate: a.options.Gate, Events: a.serveEvents,
+	made, err := desk.New(desk.Options{Orders: a.options.Orders, Gate: a.options.Gate, Events: a.serveEvents, Costs: a.costsToday,
 		Keys: a.options.Desk.Keys, SessionLife: a.options.Desk.SessionLife, Patience: a.options.Patience, Logger: a.logger})
 	if err != nil {
 		return err

@@ -1,0 +1,46 @@
+package httpapi
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"orderflow/internal/costs"
+	"orderflow/internal/desk"
+	"orderflow/order"
+)
+
+// costsWithin is how long the desk's page of the day waits for the costs. Where thousands of
+// orders run they take longer, and the page shows none; "orderflow costs --today" does.
+const costsWithin = 3 * time.Second
+
+// costsToday are what carriers were paid for the orders of the day that now belongs to, and
+// what their production costs.
+func (a *API) costsToday(ctx context.Context, now time.Time) ([]desk.CostLine, error) {
+	ctx, stop := context.WithTimeout(ctx, costsWithin)
+	defer stop()
+	report, err := a.options.Orders.CostsToday(ctx, costs.ByCarrier, now.Location())
+	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return costLines(report), nil
+}
+
+func costLines(report costs.Report) (lines []desk.CostLine) {
+	for _, sums := range report.Total.Amounts {
+		if sums.Production.IsPositive() {
+			lines = append(lines, desk.CostLine{Name: order.ProviderMyPromo, Sum: order.Money{Amount: sums.Production, Currency: sums.Currency}})
+		}
+	}
+	for _, group := range report.Groups {
+		for _, sums := range group.Amounts {
+			if sums.Shipping.IsPositive() {
+				lines = append(lines, desk.CostLine{Name: group.Key, Sum: order.Money{Amount: sums.Shipping, Currency: sums.Currency}})
+			}
+		}
+	}
+	return lines
+}
