@@ -159,6 +159,7 @@ func TestWatchersTakeTurns(t *testing.T) {
 		time.Sleep(5 * time.Minute)
 		stop()
 		time.Sleep(time.Second)
+		synctest.Wait()
 		require.InDelta(t, len(called[0].all), len(called[1].all), 20)
 		require.Greater(t, len(called[0].all), 5*110)
 	})
