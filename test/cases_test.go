@@ -60,11 +60,11 @@ func (s *stack) caseless() {
 func TestATerminatedOrderThatCannotBeReadIsACase(t *testing.T) {
 	s := newStack(t)
 	s.hurried()
-	s.work()
 	_, err := s.client.ExecuteWorkflow(t.Context(), client.StartWorkflowOptions{
 		ID: order.WorkflowID("garbled"), TaskQueue: activities.QueueOrders}, order.WorkflowType, 42)
 	require.NoError(t, err)
-	s.terminate("garbled")
+	s.terminate("garbled") // before a worker fails it
+	s.work()
 	task := s.finds(order.CaseEnded)
 	require.Contains(t, task.ID, "case-order-garbled@")
 	require.Contains(t, task.Need.Message, "can't be read")

@@ -21,6 +21,15 @@ var otherHistories = map[string]func(s *stack) (workflow string){
 	"provider-held":  liveOfProvider,
 	"provider-watch": liveOfWatcher,
 
+	"archive": func(s *stack) string {
+		s.start(example(s.T, "from-stock-two-parcels", "to-be-archived"))
+		s.ends("to-be-archived")
+		return s.ran(workflows.ArchiveType)
+	},
+	"expire": func(s *stack) string {
+		return s.ran(workflows.ExpireType, activities.KeepFor{Documents: 24 * time.Hour})
+	},
+
 	"quote":               func(s *stack) string { return s.quoted(example(s.T, "made-to-order-locker", "any-id"), true) },
 	"quote-by-the-broker": func(s *stack) string { return s.quoted(example(s.T, "made-to-order-broker", "any-id"), true) },
 	"quote-of-two":        func(s *stack) string { return s.quoted(example(s.T, "from-stock-best", "any-id"), true) },
@@ -156,6 +165,15 @@ var otherHistories = map[string]func(s *stack) (workflow string){
 		require.True(s, isNew)
 		return order.WorkflowID(id)
 	},
+}
+
+// ran runs a workflow that a schedule starts, and returns its id.
+func (s *stack) ran(workflowType string, in ...any) string {
+	s.Helper()
+	run, err := s.client.ExecuteWorkflow(s.Context(), client.StartWorkflowOptions{TaskQueue: activities.QueueOrders}, workflowType, in...)
+	require.NoError(s, err)
+	require.NoError(s, run.Get(s.Context(), nil))
+	return run.GetID()
 }
 
 // liveOfProvider is a provider that is held, released and held again, until a person

@@ -45,18 +45,25 @@ func Archive(ctx workflow.Context) (activities.ArchiveLook, error) {
 		}
 	}
 	for range archivePages {
-		summary := "write records of orders that have ended"
-		if !look.Until.IsZero() {
-			summary += fmt.Sprintf(" since %s", look.Until.Format(time.DateTime))
-		}
-		if err := workflow.ExecuteActivity(archiving(ctx, summary), archiveSteps.KeepRecords, look).Get(ctx, &look); err != nil {
+		next, err := keepRecords(ctx, look)
+		if err != nil {
 			return look, err
 		}
-		if look.Finished() {
-			return look, nil
+		if look = next; look.Finished() {
+			break
 		}
 	}
 	return look, nil
+}
+
+// keepRecords writes the records of one page, and returns where the next begins.
+func keepRecords(ctx workflow.Context, look activities.ArchiveLook) (next activities.ArchiveLook, err error) {
+	summary := "write records of orders that have ended"
+	if !look.Until.IsZero() {
+		summary += fmt.Sprintf(" since %s", look.Until.Format(time.DateTime))
+	}
+	err = workflow.ExecuteActivity(archiving(ctx, summary), archiveSteps.KeepRecords, look).Get(ctx, &next)
+	return next, err
 }
 
 // Expire erases the documents and records that are older than they are kept.
