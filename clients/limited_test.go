@@ -138,7 +138,7 @@ func TestA429KeepsAllCallsBack(t *testing.T) {
 
 func TestTheTimeForWhichACallWaitedIsNotTheProviders(t *testing.T) {
 	server := serve(t, answers(200, "{}"))
-	l := limit.New(limit.Options{Calls: 1, Window: time.Second})
+	l := limit.New(limit.Options{Calls: 4, Window: time.Second})
 	var metered time.Duration
 	caller := newCaller(t, server.URL, within(l), func(o *clients.Options) {
 		o.Meter = func(_ context.Context, _, _ string, took time.Duration, _ error) { metered = took }
