@@ -38,11 +38,12 @@ import (
 // What all tests of the package share: a Temporal server, hurried simulators, a worker,
 // and a trigger that asks for tokens.
 var (
-	service *orders.Service
-	store   *documents.Store
-	base    string
-	tokens  = map[access.Role]string{}
-	entries []string
+	service  *orders.Service
+	temporal client.Client
+	store    *documents.Store
+	base     string
+	tokens   = map[access.Role]string{}
+	entries  []string
 	// ring seals the sessions of all triggers of the tests.
 	ring keyring.Ring
 )
@@ -50,6 +51,7 @@ var (
 func TestMain(m *testing.M) { devservertest.Main(m, run) }
 
 func run(m *testing.M, connected client.Client) int {
+	temporal = connected
 	const fast = time.Millisecond
 	simulated := simulators.New(simulators.Options{})
 	simulated.MyPromo = mypromotest.New(mypromotest.Options{Clock: simkit.Scaled(10_000)})
