@@ -81,7 +81,7 @@ func (p *packing) ids(t *testing.T, n int) (ids []string) {
 			ids = append(ids, row.ID)
 		}
 		return len(ids) == n
-	}, 20*time.Second, 50*time.Millisecond, "want %d orders", n)
+	}, 2*time.Minute, 50*time.Millisecond, "want %d orders", n)
 	return ids
 }
 
