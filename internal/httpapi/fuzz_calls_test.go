@@ -192,7 +192,7 @@ func (f *fuzzer) prepare(t *testing.T) {
 		Problem: order.Problem{Code: "unreadable", Message: "it can't be read"}, ToDo: "look at it"}
 	_, err := service.OpenCase(t.Context(), about)
 	require.NoError(t, err)
-	f.orders = append(f.orders, "no-such-order", "case-order-no-such@79be7bc9", about.ID, about.ID)
+	f.orders = append(f.orders, "no-such-fuzz", "case-order-no-such@79be7bc9", about.ID, about.ID)
 }
 
 // heldProviders may be held meanwhile: the orders that are started don't need them.
@@ -466,7 +466,7 @@ func (f *fuzzer) body(m *maker, schema map[string]any) string {
 		value = copied(m.value(schema)) // of an example, which others get as well
 	}
 	if object, ok := value.(map[string]any); ok && object["query"] != nil {
-		object["query"] = pick(m, `OrderId = "no-such-order"`, `WorkflowId = "order-fuzz-waits-0"`, `NeedsAttention = true`, `broken = `, `OrderStatus = 7`, `'`)
+		object["query"] = pick(m, `OrderId = "no-such-fuzz"`, `WorkflowId = "order-fuzz-waits-0"`, `NeedsAttention = true`, `broken = `, `OrderStatus = 7`, `'`)
 	}
 	if m.often(35) {
 		value = m.broken(value)

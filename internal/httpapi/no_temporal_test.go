@@ -53,6 +53,7 @@ func bodiesFor(t *testing.T) map[string]string {
 		"cancel-order": `{"wait": 1}`, "cancel-items": `{"items": ["883201-1"]}`, "resolve-order": `{"action": "retry"}`,
 		"resolve-orders": `{"query": "NeedsAttention = true", "action": "retry"}`, "merge-documents": `{"orders": ["nowhere-1"]}`,
 		"push-supplies": `{"event": "AUDIT-1", "products": [{"sku": "A", "quantity": 1}]}`,
+		"pack-orders":   `{"orders": ["nowhere-1"]}`,
 	}
 }
 

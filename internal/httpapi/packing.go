@@ -139,6 +139,9 @@ func (a *API) pack(ctx context.Context, in *packInput) (*packOutput, error) {
 		packs[i] = orders.Pack{ID: id, Label: in.Body.Label, By: by}
 	}
 	outcomes, failed := a.options.Orders.PackAll(ctx, packs, in.Body.Undo)
+	if err := a.allAway(failed); err != nil {
+		return nil, err
+	}
 	answer := packAnswer{Orders: make([]packedOrder, len(packs))}
 	for i := range packs {
 		answer.Orders[i] = a.packed(packs[i].ID, outcomes[i], failed[i])
@@ -147,6 +150,21 @@ func (a *API) pack(ctx context.Context, in *packInput) (*packOutput, error) {
 		}
 	}
 	return &packOutput{answer}, nil
+}
+
+// allAway is the answer to a call of which nothing was done, as something was away for each
+// of its orders; nil where that is not so.
+func (a *API) allAway(failed []error) (answer error) {
+	for _, one := range failed {
+		if one == nil {
+			return nil
+		}
+		var status huma.StatusError
+		if answer = a.problem(one); !errors.As(answer, &status) || status.GetStatus() != http.StatusServiceUnavailable {
+			return nil
+		}
+	}
+	return answer
 }
 
 func (a *API) packed(id string, outcome orders.PackOutcome, failed error) packedOrder {

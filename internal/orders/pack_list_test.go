@@ -75,13 +75,13 @@ func (p *packing) listed(state order.State) temporalsdk.SearchAttributes {
 // ids are the orders to be packed, awaited until Temporal lists them.
 func (p *packing) ids(t *testing.T, n int) (ids []string) {
 	t.Helper()
-	require.Eventually(t, func() bool {
+	for until := time.Now().Add(time.Minute); len(ids) != n && time.Now().Before(until); time.Sleep(50 * time.Millisecond) {
 		ids = []string{}
 		for _, row := range p.list(t, orders.PackFilter{}).Orders {
 			ids = append(ids, row.ID)
 		}
-		return len(ids) == n
-	}, 2*time.Minute, 50*time.Millisecond, "want %d orders", n)
+	}
+	require.Len(t, ids, n)
 	return ids
 }
 
