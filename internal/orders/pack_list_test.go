@@ -101,30 +101,30 @@ func bought(id string, status order.Status, stage order.Stage, tracking ...strin
 
 func TestTheListOfWhatIsToBePacked(t *testing.T) {
 	p := newPacking(t, "list-a",
-		bought("list-ended", order.StatusCompleted, order.StageReport, "1"),
-		bought("list-tracked", order.StatusRunning, order.StageTrack, "2"),
-		bought("list-asks", order.StatusNeedsAttention, order.StageReport, "3"),
-		bought("list-held", order.StatusHeld, order.StageReport, "4"),
-		bought("list-early", order.StatusRunning, order.StageOffers),
-		bought("list-cancelled", order.StatusCancelled, order.StageReport, "5"),
+		bought("to-pack-ended", order.StatusCompleted, order.StageReport, "1"),
+		bought("to-pack-tracked", order.StatusRunning, order.StageTrack, "2"),
+		bought("to-pack-asks", order.StatusNeedsAttention, order.StageReport, "3"),
+		bought("to-pack-held", order.StatusHeld, order.StageReport, "4"),
+		bought("to-pack-early", order.StatusRunning, order.StageOffers),
+		bought("to-pack-cancelled", order.StatusCancelled, order.StageReport, "5"),
 	)
-	require.Equal(t, []string{"list-ended", "list-tracked", "list-asks"}, p.ids(t, 3), "the oldest first")
+	require.Equal(t, []string{"to-pack-ended", "to-pack-tracked", "to-pack-asks"}, p.ids(t, 3), "the oldest first")
 
-	_, err := p.Pack(t.Context(), orders.Pack{ID: "list-ended", By: "ewa"})
+	_, err := p.Pack(t.Context(), orders.Pack{ID: "to-pack-ended", By: "ewa"})
 	require.NoError(t, err)
 	list := p.list(t, orders.PackFilter{})
 	require.Equal(t, 2, list.Of, "it leaves the list at once")
 	require.Contains(t, list.Carriers, orders.CarrierCount{Carrier: "list-a", Orders: 2, NeverPrinted: 2})
 
-	_, err = p.Unpack(t.Context(), orders.Pack{ID: "list-ended", By: "ewa"})
+	_, err = p.Unpack(t.Context(), orders.Pack{ID: "to-pack-ended", By: "ewa"})
 	require.NoError(t, err)
 	require.Equal(t, 3, p.list(t, orders.PackFilter{}).Of, "and is back")
 
-	_, err = p.Erase(t.Context(), "list-ended")
+	_, err = p.Erase(t.Context(), "to-pack-ended")
 	require.NoError(t, err)
 	require.Equal(t, 2, p.list(t, orders.PackFilter{}).Of, "of an erased order there is nothing to pack")
 
-	require.Equal(t, "list-asks", p.list(t, orders.PackFilter{Skip: 1, Limit: 1}).Orders[0].ID)
+	require.Equal(t, "to-pack-asks", p.list(t, orders.PackFilter{Skip: 1, Limit: 1}).Orders[0].ID)
 }
 
 func TestAnOrderWithAnotherLabelIsPackedAnew(t *testing.T) {
