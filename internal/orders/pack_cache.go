@@ -32,12 +32,12 @@ type labelsOfDays struct {
 // returned at once, and read anew for who comes next.
 func (l *labelList) get(ctx context.Context, days int, read func(context.Context, int) ([]ToPackRow, error)) (
 	[]ToPackRow, time.Time, error) {
-	known, renew := l.known(days)
+	known := l.known(days)
 	switch age := time.Since(known.asOf); {
 	case age < freshLabels:
 		return known.all, known.asOf, nil
 	case age < staleLabels:
-		if renew {
+		if l.falls(days) {
 			go func() {
 				ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), staleLabels)
 				defer cancel()
@@ -49,17 +49,24 @@ func (l *labelList) get(ctx context.Context, days int, read func(context.Context
 	return l.renew(ctx, days, read)
 }
 
-// known returns what is remembered, and whether it falls to the caller to renew it.
-func (l *labelList) known(days int) (labelsOfDays, bool) {
+// known returns what is remembered.
+func (l *labelList) known(days int) labelsOfDays {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if list := l.lists[days]; list != nil {
+		return *list
+	}
+	return labelsOfDays{}
+}
+
+// falls reports whether it falls to the caller to renew a list, and to nobody else.
+func (l *labelList) falls(days int) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	list := l.lists[days]
-	if list == nil {
-		return labelsOfDays{}, true
-	}
-	found := *list
+	first := !list.renewed
 	list.renewed = true
-	return found, !found.renewed
+	return first
 }
 
 // renew reads the list, unless somebody else just did.
@@ -67,7 +74,7 @@ func (l *labelList) renew(ctx context.Context, days int, read func(context.Conte
 	[]ToPackRow, time.Time, error) {
 	l.reading.Lock()
 	defer l.reading.Unlock()
-	if known, _ := l.known(days); time.Since(known.asOf) < freshLabels {
+	if known := l.known(days); time.Since(known.asOf) < freshLabels {
 		return known.all, known.asOf, nil
 	}
 	asOf := time.Now().UTC()
