@@ -134,7 +134,7 @@ func others(t *testing.T) (all []fuzzed) {
 			bodies: []any{value(t, `{"id": 9, "status": "PRODUCTION"}`), value(t, `{"id": 1, "order_id": 9}`), value(t, `[]`),
 				value(t, `{"event": "shipment_status_changed", "payload": {"shipment_id": 4100200300, "status": "delivered"}}`)},
 			anything: []int{http.StatusOK}, problems: slices.Concat(unread, tooMuch, []int{http.StatusNotFound})},
-		{method: http.MethodPost, path: "/codec/decode", bodies: payloads, roles: []any{"read", "operate", "admin"},
+		{method: http.MethodPost, path: "/codec/decode", bodies: payloads, roles: []any{"read", "pack", "operate", "admin"},
 			inJSON:   []int{http.StatusOK},
 			problems: slices.Concat(unread, tooMuch, []int{http.StatusUnauthorized, http.StatusForbidden})},
 		{method: http.MethodPost, path: "/codec/encode", bodies: payloads, roles: []any{"admin"}, inJSON: []int{http.StatusOK},
