@@ -20,7 +20,7 @@ import (
 )
 
 // worklist is how many orders wait in TestALongWorklist. With 5000 it also measures.
-var worklist = flag.Int("worklist", 240, "how many orders wait for a person in TestALongWorklist")
+var worklist = flag.Int("worklist", 80, "how many orders wait for a person in TestALongWorklist")
 
 const (
 	// mostBytes and mostTime are what a page of the worklist, and its first byte, may take.

@@ -224,9 +224,7 @@ func TestFind(t *testing.T) {
 	require.Contains(t, v.page("find?status=completed").text(), "find-1")
 	require.Equal(t, http.StatusUnprocessableEntity, v.get("find?status=strange").status)
 	require.Equal(t, http.StatusUnprocessableEntity, v.get("find?page=strange").status)
-	day := v.page("day").text()
-	require.Contains(t, day, "completed today")
-	require.Regexp(t, `Costs so far.* InPost [0-9]+\.[0-9]{2} PLN`, day)
+	require.Contains(t, v.page("day").text(), "completed today")
 }
 
 // Events reach who has signed in, by the cookie alone.

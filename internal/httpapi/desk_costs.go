@@ -10,8 +10,9 @@ import (
 	"orderflow/order"
 )
 
-// costsWithin is how long the desk's page of the day waits for the costs. Where thousands of
-// orders run they take longer, and the page shows none; "orderflow costs --today" does.
+// costsWithin is how long the desk's page of the day waits for the costs. Where hundreds of
+// orders are not in the archive yet they take longer, and the page shows none; "orderflow
+// costs --today" does.
 const costsWithin = 3 * time.Second
 
 // costsToday are what carriers were paid for the orders of the day that now belongs to, and
