@@ -142,7 +142,7 @@ func TestWhatNeedsNoToken(t *testing.T) {
 		})
 	}
 	described := description(t)
-	require.Len(t, described.Paths, 23)
+	require.Len(t, described.Paths, 26)
 	for path, methods := range described.Paths {
 		for method, operation := range methods {
 			require.Equal(t, []map[string][]string{{"token": {}}}, operation.Security, method+" "+path)

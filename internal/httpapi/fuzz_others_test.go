@@ -150,6 +150,8 @@ func others(t *testing.T) (all []fuzzed) {
 			anything:   []int{http.StatusOK}, problems: slices.Concat(tooMuch, []int{http.StatusNotFound})},
 		{pattern: "GET " + activities.LabelPath, method: http.MethodGet, path: "/v1/mypromo/labels/" + servedOrder,
 			parameters: []any{parameter("token", "query", tokenOf(t, servedOrder))}, problems: append(tooMuch[:2:2], http.StatusNotFound)},
+		{method: http.MethodGet, path: "/version", roles: []any{"read", "pack", "operate", "admin"}, inJSON: []int{http.StatusOK},
+			problems: append(tooMuch[:2:2], http.StatusUnauthorized, http.StatusForbidden)},
 		{method: http.MethodGet, path: "/healthz", inJSON: []int{http.StatusOK}},
 		{method: http.MethodGet, path: "/readyz", inJSON: []int{http.StatusOK, http.StatusServiceUnavailable}},
 		{method: http.MethodGet, path: "/metrics", anything: []int{http.StatusOK}, problems: append(tooMuch[:2:2], http.StatusUnauthorized, http.StatusForbidden)},
