@@ -55,8 +55,8 @@ type MyPromoOptions struct {
 	Sandbox bool
 	// Documents is where the labels are kept that we get from MyPromo.
 	Documents *documents.Store
-	// Watch is what the watchers of the account need, and Watched whether the orders' one is
-	// up to date, WatchedFulfilments that of the production orders.
+	// Watch is what the watchers of the account need. Watched tells whether the watcher of
+	// orders is up to date, WatchedFulfilments whether the watcher of production orders is.
 	Watch                       Watch
 	Watched, WatchedFulfilments UpToDate
 }

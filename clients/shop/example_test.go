@@ -11,7 +11,7 @@ import (
 	"orderflow/clients/shop/shoptest"
 )
 
-// A message is signed with the shop's secret. Whoever gets it twice knows it by its id.
+// A message is signed with the shop's secret. A shop that gets it twice recognises its id.
 func Example() {
 	secret := "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3"
 	receiver, err := shoptest.New(secret)
