@@ -27,6 +27,16 @@ func TestThePageOnPrinting(t *testing.T) {
 	require.NoError(t, err)
 	t.Setenv("PATH", folder+":"+os.Getenv("PATH"))
 	here := strings.NewReplacer("192.168.1.40:9100", address, "--source shop", "--source the-page", `OrderSource = "shop"`, `OrderSource = "the-page"`)
+	runsEach(t, commands, here)
+	for _, name := range []string{"labels.pdf", "protocol.pdf", "lp.pdf"} {
+		require.FileExists(t, name)
+	}
+}
+
+// runsEach runs the commands of a page, with what is here in the place of its values; each
+// succeeds and says something.
+func runsEach(t *testing.T, commands [][]string, here *strings.Replacer) {
+	t.Helper()
 	for _, command := range commands {
 		t.Run(command[1], func(t *testing.T) {
 			words, err := exec.Command("sh", "-c", "printf '%s\\n' "+here.Replace(command[1])).Output()
@@ -35,9 +45,6 @@ func TestThePageOnPrinting(t *testing.T) {
 			require.Equal(t, 0, done.code, done.err)
 			require.NotEmpty(t, done.out)
 		})
-	}
-	for _, name := range []string{"labels.pdf", "protocol.pdf", "lp.pdf"} {
-		require.FileExists(t, name)
 	}
 }
 

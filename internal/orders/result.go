@@ -119,11 +119,11 @@ func (s *Service) outcome(ctx context.Context, id string) (state order.State, wh
 	case err != nil:
 		return order.State{}, false, err
 	}
-	return summaryOf(id, run, result), whole, nil
+	return stateOfResult(id, run, result), whole, nil
 }
 
-// summaryOf is an order that has ended, by its result and what stands in lists.
-func summaryOf(id string, run *client.WorkflowExecutionDescription, result order.Result) order.State {
+// stateOfResult is an order that has ended, by its result and what stands in lists.
+func stateOfResult(id string, run *client.WorkflowExecutionDescription, result order.Result) order.State {
 	state := listed(id, run)
 	state.FromHistory, state.Status, state.StatusSince = true, result.Status, endOf(run)
 	state.Offer, state.Documents, state.Delivery, state.ProductionPrice = result.Offer, result.Documents, result.Delivery, result.ProductionPrice

@@ -96,7 +96,7 @@ func (s *Service) fromHistory(ctx context.Context, id string, run *client.Workfl
 	if err != nil {
 		return order.State{}, err
 	}
-	state := summaryOf(id, run, result)
+	state := stateOfResult(id, run, result)
 	state.Order, err = s.document(ctx, id, runID)
 	switch {
 	case errors.Is(err, encryption.ErrErased):

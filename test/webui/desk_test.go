@@ -321,27 +321,7 @@ func accessible(b *browser, d *desk) {
 	dear := d.begin("accessible", "from-stock-best", "shop-2026-10520", tooDear)
 	d.reaches(dear.id, order.StageBuy, order.StatusNeedsAttention)
 	b.awaitTask(d, dear.id)
-	axe := readAxe(b)
-	for _, language := range []string{"en", "pl"} {
-		for _, page := range []string{"", "orders/" + one.id, "orders/" + dear.id, "orders/shop-2026-10504", "find", "find?status=completed", "day", "orders/no-such-order"} {
-			b.open(d.url + page)
-			if language == "pl" && run(b, "the language", chromedp.Evaluate[string](`document.documentElement.lang`)) == "en" {
-				b.click(`header button[value=pl]`)
-				b.await("document.documentElement.lang", `(now, want) => now == want`, "pl")
-				b.open(d.url + page)
-			}
-			run(b, "axe", chromedp.Evaluate[chromedp.Void](axe))
-			for _, one := range seriousFindings(b) {
-				b.Errorf("%s (%s): %s", page, language, one)
-			}
-			run(b, "a phone", chromedp.EmulateViewport(360, 740))
-			require.LessOrEqual(b, run(b, "width", chromedp.Evaluate[int](`document.documentElement.scrollWidth`)), 360, page)
-			if page == "" && language == "pl" {
-				b.phonePicture("desk-phone.png")
-			}
-			run(b, "a screen", chromedp.EmulateViewport(width, height))
-		}
-	}
+	b.accessible(d, []string{"", "orders/" + one.id, "orders/" + dear.id, "orders/shop-2026-10504", "find", "find?status=completed", "day", "orders/no-such-order"})
 	b.open(d.url)
 	run(b, "Tab", chromedp.KeyEvent(kb.Tab))
 	require.Equal(b, "#main", run(b, "focus", chromedp.Evaluate[string](`document.activeElement.getAttribute("href")`)))
@@ -407,4 +387,30 @@ func readAxe(b *browser) string {
 	axe, err := os.ReadFile(file)
 	require.NoError(b, err)
 	return string(axe) + "; undefined"
+}
+
+// accessible looks in both languages for what keeps people out of pages, also on a phone.
+func (b *browser) accessible(d *desk, pages []string) {
+	b.Helper()
+	axe := readAxe(b)
+	for _, language := range []string{"en", "pl"} {
+		for _, page := range pages {
+			b.open(d.url + page)
+			if language == "pl" && run(b, "the language", chromedp.Evaluate[string](`document.documentElement.lang`)) == "en" {
+				b.click(`header button[value=pl]`)
+				b.await("document.documentElement.lang", `(now, want) => now == want`, "pl")
+				b.open(d.url + page)
+			}
+			run(b, "axe", chromedp.Evaluate[chromedp.Void](axe))
+			for _, one := range seriousFindings(b) {
+				b.Errorf("%s (%s): %s", page, language, one)
+			}
+			run(b, "a phone", chromedp.EmulateViewport(360, 740))
+			require.LessOrEqual(b, run(b, "width", chromedp.Evaluate[int](`document.documentElement.scrollWidth`)), 360, page)
+			if page == "" && language == "pl" {
+				b.phonePicture("desk-phone.png")
+			}
+			run(b, "a screen", chromedp.EmulateViewport(width, height))
+		}
+	}
 }

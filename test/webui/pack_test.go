@@ -126,22 +126,5 @@ func leavesTheList(b *browser, d *desk, all []order.State) {
 }
 
 func packingIsAccessible(b *browser, d *desk, state order.State) {
-	axe := readAxe(b)
-	for _, language := range []string{"en", "pl"} {
-		for _, page := range []string{"pack", "pack?checked=1", "pack/order/" + state.ID, "pack/find?number=" + url.QueryEscape("no such 1")} {
-			b.open(d.url + page)
-			if language == "pl" && run(b, "the language", chromedp.Evaluate[string](`document.documentElement.lang`)) == "en" {
-				b.click(`header button[value=pl]`)
-				b.await("document.documentElement.lang", `(now, want) => now == want`, "pl")
-				b.open(d.url + page)
-			}
-			run(b, "axe", chromedp.Evaluate[chromedp.Void](axe))
-			for _, one := range seriousFindings(b) {
-				b.Errorf("%s (%s): %s", page, language, one)
-			}
-			run(b, "a phone", chromedp.EmulateViewport(360, 740))
-			require.LessOrEqual(b, run(b, "width", chromedp.Evaluate[int](`document.documentElement.scrollWidth`)), 360, page)
-			run(b, "a screen", chromedp.EmulateViewport(width, height))
-		}
-	}
+	b.accessible(d, []string{"pack", "pack?checked=1", "pack/order/" + state.ID, "pack/find?number=" + url.QueryEscape("no such 1")})
 }
