@@ -95,8 +95,8 @@ func TestListsRefuseWhatCouldHideAnOrder(t *testing.T) {
 	}
 }
 
-// A cancelled draft may vanish from the list: what stood behind it moves to a page that
-// was read.
+// A cancelled draft may vanish from the list: the next element moves to a page that
+// was already read.
 func TestAListThatBecomesShorterIsReadAgain(t *testing.T) {
 	page := func(current, last, total int, ids string) string {
 		return fmt.Sprintf(`{"data":[%s],"meta":{"current_page":%d,"last_page":%d,"total":%d}}`, ids, current, last, total)

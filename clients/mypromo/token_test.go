@@ -113,7 +113,7 @@ func TestTokenIsKeptUntilShortlyBeforeItsEnd(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			var fetched atomic.Int32
 			s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-				w.Header().Set("Connection", "close") // an open one would hold up the virtual clock
+				w.Header().Set("Connection", "close") // an open one would stop the virtual clock
 				if r.URL.Path == "/oauth/token" {
 					fetched.Add(1)
 					_, _ = io.WriteString(w, tc.answer)
@@ -139,8 +139,8 @@ func TestTokenIsKeptUntilShortlyBeforeItsEnd(t *testing.T) {
 	}
 }
 
-// TestFailureToGetATokenDidNothing: whatever becomes of the token, what it was
-// wanted for was not asked.
+// TestFailureToGetATokenDidNothing: when the token fetch fails, the call itself is
+// not sent.
 func TestFailureToGetATokenDidNothing(t *testing.T) {
 	cases := []struct {
 		name   string

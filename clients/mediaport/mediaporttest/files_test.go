@@ -35,7 +35,7 @@ func lines(t *testing.T, pdf []byte) []string {
 
 // opened labels an order with two items for DPD, of which one is cancelled, and
 // one for InPost.
-func opened(t *testing.T) *house {
+func opened(t *testing.T) *harness {
 	h := open(t, mediaporttest.Options{})
 	h.Place(mediaporttest.NewOrder{
 		Number: "A-1",

@@ -19,21 +19,21 @@ import (
 // start is when every test happens.
 var start = time.Date(2026, 1, 15, 8, 0, 0, 0, time.UTC)
 
-// house is a simulator on a real port.
-type house struct {
+// harness is a simulator on a real port.
+type harness struct {
 	*merkanatest.Server
 	t     *testing.T
 	url   string
 	token string
 }
 
-func open(t *testing.T, options merkanatest.Options) *house {
+func open(t *testing.T, options merkanatest.Options) *harness {
 	t.Helper()
 	options.Clock = func() time.Time { return start }
 	server := merkanatest.New(options)
 	listener := httptest.NewServer(server)
 	t.Cleanup(listener.Close)
-	return &house{Server: server, t: t, url: listener.URL, token: "demo-token"}
+	return &harness{Server: server, t: t, url: listener.URL, token: "demo-token"}
 }
 
 // reply is an answer, whole.
@@ -44,7 +44,7 @@ type reply struct {
 }
 
 // try makes a call, which may be left without an answer.
-func (h *house) try(method, path, body string) (*http.Response, error) {
+func (h *harness) try(method, path, body string) (*http.Response, error) {
 	h.t.Helper()
 	request, err := http.NewRequest(method, h.url+path, strings.NewReader(body))
 	require.NoError(h.t, err)
@@ -55,7 +55,7 @@ func (h *house) try(method, path, body string) (*http.Response, error) {
 }
 
 // call makes a call that is answered with JSON.
-func (h *house) call(path, body string) reply {
+func (h *harness) call(path, body string) reply {
 	h.t.Helper()
 	response, err := h.try("POST", path, body)
 	require.NoError(h.t, err)

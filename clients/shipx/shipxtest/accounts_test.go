@@ -12,7 +12,7 @@ import (
 
 // offeredTo are the offers of every service, by service: those that can be had, and why
 // others can't.
-func offeredTo(h *house, request fields) map[string]string {
+func offeredTo(h *harness, request fields) map[string]string {
 	made := h.create(with(request, fields{"service": nil, "additional_services": nil, "only_choice_of_offer": nil}))
 	h.pass(300 * ms)
 	got := map[string]string{}

@@ -176,7 +176,7 @@ func pickupOf(ids ...int64) fields {
 		"street": "Fabryczna", "building_number": "5", "city": "Łódź", "post_code": "90-001", "country_code": "PL"}}
 }
 
-func (h *house) order(ids ...int64) shipxtest.DispatchOrder {
+func (h *harness) order(ids ...int64) shipxtest.DispatchOrder {
 	h.t.Helper()
 	var got shipxtest.DispatchOrder
 	h.call(http.StatusCreated, "POST", dispatchPath, pickupOf(ids...)).into(&got)

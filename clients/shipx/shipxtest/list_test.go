@@ -20,7 +20,7 @@ type list struct {
 	Items   []shipxtest.Shipment `json:"items"`
 }
 
-func (h *house) list(query string) list {
+func (h *harness) list(query string) list {
 	h.t.Helper()
 	var got list
 	h.call(http.StatusOK, "GET", shipmentsPath+query, nil).into(&got)

@@ -86,21 +86,21 @@ func TestDifferencesAreFound(t *testing.T) {
 }
 
 // matches compares an answer with a sample; differs are the known differences.
-func (h *house) matches(name string, status int, method, path string, body any, differs ...string) {
+func (h *harness) matches(name string, status int, method, path string, body any, differs ...string) {
 	h.t.Helper()
 	answer := h.call(status, method, path, body)
 	require.Equal(h.t, differs, differences("", sample(h.t, name), parsed(h.t, answer.body)), "%s: %s", name, answer.body)
 }
 
 // same is for answers that don't change.
-func (h *house) same(name string, status int, method, path string, body any) {
+func (h *harness) same(name string, status int, method, path string, body any) {
 	h.t.Helper()
 	require.Equal(h.t, sample(h.t, name), parsed(h.t, h.call(status, method, path, body).body))
 }
 
-// documented is a house that speaks Polish, at the time of the samples and with
+// documented is a simulator that speaks Polish, at the time of the samples and with
 // enough money for their orders.
-func documented(t *testing.T) *house {
+func documented(t *testing.T) *harness {
 	h := open(t, tpktest.Options{Balance: pln("50000")})
 	h.clock.now = time.Date(2017, 4, 7, 12, 0, 0, 0, time.UTC)
 	h.header.Del("Accept-Language")

@@ -22,7 +22,7 @@ type glance struct {
 	waybill string
 }
 
-func (h *house) glance(id int64) glance {
+func (h *harness) glance(id int64) glance {
 	h.t.Helper()
 	seen := h.look(id)
 	return glance{seen.Status, seen.CourierStatus, seen.WaybillNumber}

@@ -23,7 +23,7 @@ type list struct {
 	} `json:"orders"`
 }
 
-func (h *house) search(body any) list {
+func (h *harness) search(body any) list {
 	h.t.Helper()
 	var got list
 	h.call(http.StatusOK, "POST", "/user/orders/search", body).into(&got)

@@ -31,7 +31,7 @@ func read(t *testing.T, pdf []byte) []string {
 }
 
 // fetch gets a URL without any header.
-func (h *house) fetch(url string) reply {
+func (h *harness) fetch(url string) reply {
 	h.t.Helper()
 	require.True(h.t, strings.HasPrefix(url, h.url+"/file/waybill/"), url)
 	other := *h
