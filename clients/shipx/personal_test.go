@@ -11,8 +11,8 @@ import (
 	"orderflow/clients/shipx"
 )
 
-// Cash on delivery without a bank account is refused in words that quote the account's
-// owner. The envelopes are like those that were seen, the values are invented.
+// The refusal of cash on delivery without a bank account quotes the account's
+// owner. The envelopes are like those that live users saw, the values are invented.
 func TestTheOwnersDataIsNeverShown(t *testing.T) {
 	for name, test := range map[string]struct {
 		details string // of a failed transaction

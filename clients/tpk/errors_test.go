@@ -177,7 +177,7 @@ func limited(after string) http.HandlerFunc {
 	}
 }
 
-// cut ends the connection without an answer.
+// cut closes the connection without an answer.
 func cut(w http.ResponseWriter, _ *http.Request) {
 	if connection, _, err := w.(http.Hijacker).Hijack(); err == nil {
 		_ = connection.Close()

@@ -165,8 +165,8 @@ func TestCancelOrder(t *testing.T) {
 	}
 }
 
-// A cancelled order may vanish from the search: what stood behind it moves to a page that
-// was read.
+// A cancelled order may vanish from the search: the next result moves to a page
+// that was already read.
 func TestASearchThatFindsLessIsReadAgain(t *testing.T) {
 	total := func(number int, page string) string {
 		return strings.Replace(page, "{", fmt.Sprintf(`{"total":"%d",`, number), 1)

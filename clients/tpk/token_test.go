@@ -19,7 +19,7 @@ import (
 
 const anOrder = `{"order_id":123,"status":12}`
 
-// takingOnly answers 401 to all tokens but one.
+// takingOnly answers 401 to every token except one.
 func takingOnly(token, body string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		if r.Header.Get("Authorization") != "Bearer "+token {
@@ -155,8 +155,8 @@ func TestTokenIsKeptFor100Minutes(t *testing.T) {
 	})
 }
 
-// TestNothingIsSentWithoutAToken: TPK would register a new user for an order
-// without one, and mail a password to the sender.
+// TestNothingIsSentWithoutAToken: for an order without a token TPK would register a
+// new user and mail a password to the sender.
 func TestNothingIsSentWithoutAToken(t *testing.T) {
 	cases := []struct {
 		name   string

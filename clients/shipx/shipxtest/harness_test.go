@@ -199,7 +199,7 @@ func (h *harness) get(id int64) shipxtest.Shipment {
 	return h.call(http.StatusOK, "GET", path(id, ""), nil).shipment()
 }
 
-// chosen creates a shipment and lets it come to rest with its offer selected.
+// chosen creates a shipment and waits until its offer is selected.
 func (h *harness) chosen(request fields) shipxtest.Shipment {
 	h.t.Helper()
 	made := h.create(request)
@@ -220,7 +220,7 @@ func (h *harness) paid(request fields) shipxtest.Shipment {
 	return got
 }
 
-// effects are the kinds of what happened under a reference, in order.
+// effects are the kinds of effects under a reference, in order.
 func (h *harness) effects(ref string) []string {
 	var kinds []string
 	for _, effect := range h.Ledger().Of(ref) {
@@ -231,7 +231,7 @@ func (h *harness) effects(ref string) []string {
 
 func after(d time.Duration) shipxtest.Time { return shipxtest.Time{Time: start.Add(d)} }
 
-// same says that two instants are equal in whatever zone they are written.
+// same reports whether two times are the same instant in any zone.
 func same(t *testing.T, want, got shipxtest.Time) {
 	t.Helper()
 	require.True(t, want.Equal(got.Time), "want %v, got %v", want, got)

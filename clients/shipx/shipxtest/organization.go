@@ -9,7 +9,7 @@ import (
 // ownerID is the user who owns the organization.
 const ownerID = "2222"
 
-// organization is the caller's own on the wire.
+// organization is the caller's organization on the wire.
 type organization struct {
 	Href              string         `json:"href"`
 	ID                json.Number    `json:"id"`
@@ -26,7 +26,7 @@ type organization struct {
 	UpdatedAt         string         `json:"updated_at"`
 }
 
-// ourselves is the organization as the sender of a shipment that names none.
+// ourselves is the organization as the default sender.
 func ourselves() Peer {
 	return Peer{
 		Name: "Alfa", CompanyName: "Drukarnia Alfa", FirstName: "Adam", LastName: "Alfa",
@@ -64,7 +64,7 @@ func (s *Server) getOrganization(c call) (answer, error) {
 	return answer{status: http.StatusOK, body: s.ourOrganization(c.base())}, nil
 }
 
-// listOrganizations is GET /v1/organizations: the one the token is of.
+// listOrganizations is GET /v1/organizations: the token's organization.
 func (s *Server) listOrganizations(c call) (answer, error) {
 	all := []organization{s.ourOrganization(c.base())}
 	same := func(o organization) organization { return o }

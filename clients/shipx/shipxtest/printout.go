@@ -26,7 +26,7 @@ func (s *Server) printout(c call) (answer, error) {
 	return answer{name: "printout", file: func() (document, error) { return bundle(papers, as) }}, nil
 }
 
-// handedOver finds the shipments that a printout is asked for.
+// handedOver finds the shipments of a printout.
 func (s *Server) handedOver(c call) ([]*shipment, error) {
 	query := c.URL.Query()
 	ids := numbers(query["shipment_ids[]"])
@@ -63,7 +63,7 @@ func (s *Server) handedOver(c call) ([]*shipment, error) {
 	return found, nil
 }
 
-// protocols makes one for each service.
+// protocols prints one per service.
 func protocols(shipments []*shipment, now time.Time) []paper {
 	pages := map[string][]string{}
 	var services []string

@@ -52,7 +52,7 @@ func (s *Server) printed(ids []int64) ([]*shipment, error) {
 	return found, nil
 }
 
-// returnPages are a label for each parcel, from the receiver to the sender.
+// returnPages are one label per parcel, from the receiver to the sender.
 func returnPages(sh *shipment) [][]string {
 	var pages [][]string
 	for _, parcel := range sh.Parcels {

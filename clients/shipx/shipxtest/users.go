@@ -2,8 +2,8 @@ package shipxtest
 
 import "net/http"
 
-// user may act for the organization. Nobody has described one: the form is that of a
-// contact person.
+// user may act for the organization. The form is undocumented; this is the form of
+// a contact person.
 type user struct {
 	ID        int64 `json:"id"`
 	Email     Text  `json:"email"`

@@ -30,7 +30,7 @@ func (c *clock) tell() time.Time {
 	return c.now
 }
 
-// start is when every test begins: a Thursday, at nine o'clock in Poland.
+// start is when every test starts: a Thursday, nine o'clock in Poland.
 var start = time.Date(2026, 1, 15, 8, 0, 0, 0, time.UTC)
 
 // harness is a simulator on a real port with a clock moved by hand.
@@ -56,7 +56,7 @@ func open(t *testing.T, options tpktest.Options) *harness {
 	return h
 }
 
-// enter logs in again, as a token lives for two hours only.
+// enter logs in again: a token lives for two hours only.
 func (h *harness) enter() {
 	h.t.Helper()
 	h.header.Set("Authorization", "Bearer "+h.login())
@@ -166,7 +166,7 @@ func (r reply) code() string {
 // fields is a request's or an answer's JSON.
 type fields = map[string]any
 
-// with copies an object with changes, of which nil takes a field out.
+// with copies an object with changes; nil removes a field.
 func with(base fields, changes fields) fields {
 	changed := maps.Clone(base)
 	for name, value := range changes {
@@ -213,7 +213,7 @@ func ids(all ...int64) fields { return fields{"order_ids": all} }
 
 func path(id int64, more string) string { return fmt.Sprintf("/user/orders/%d%s", id, more) }
 
-// create makes an order of one package and returns its id.
+// create creates an order of one package and returns its id.
 func (h *harness) create(request fields) int64 {
 	h.t.Helper()
 	var made []struct {
@@ -224,7 +224,7 @@ func (h *harness) create(request fields) int64 {
 	return made[0].OrderID
 }
 
-// paid makes an order and pays it.
+// paid creates an order and pays it.
 func (h *harness) paid(request fields) int64 {
 	h.t.Helper()
 	id := h.create(request)
@@ -232,7 +232,7 @@ func (h *harness) paid(request fields) int64 {
 	return id
 }
 
-// shipped makes an order, pays it, and waits for its waybill.
+// shipped creates an order, pays it, and waits for its waybill.
 func (h *harness) shipped(request fields) int64 {
 	h.t.Helper()
 	id := h.paid(request)
@@ -241,7 +241,7 @@ func (h *harness) shipped(request fields) int64 {
 	return id
 }
 
-// look returns what is known of an order that is there.
+// look returns an existing order.
 func (h *harness) look(id int64) tpktest.Order {
 	h.t.Helper()
 	found, there := h.Order(id)
@@ -249,7 +249,7 @@ func (h *harness) look(id int64) tpktest.Order {
 	return found
 }
 
-// effects are the kinds of what happened under a reference, in order.
+// effects are the kinds of effects under a reference, in order.
 func (h *harness) effects(ref string) []string {
 	var kinds []string
 	for _, effect := range h.Ledger().Of(ref) {
