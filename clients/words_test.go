@@ -22,14 +22,14 @@ const (
 	aGateways = `{"oops":true}`
 )
 
-// wordy decodes {"code", "message"}, and takes nothing else for the provider's words.
+// wordy decodes {"code", "message"}, and accepts no other form.
 func wordy(o *clients.Options) {
-	o.Decode = func(status int, body []byte) (clients.Trouble, int) {
+	o.Decode = func(status int, body []byte) (clients.ErrorBody, int) {
 		var answer struct{ Code, Message string }
 		if json.Unmarshal(body, &answer) != nil {
-			return clients.Trouble{}, status
+			return clients.ErrorBody{}, status
 		}
-		return clients.Trouble{Code: answer.Code, Message: answer.Message, OwnWords: answer.Code != ""}, status
+		return clients.ErrorBody{Code: answer.Code, Message: answer.Message, FromProvider: answer.Code != ""}, status
 	}
 }
 
@@ -175,7 +175,7 @@ func TestATLSFailureBeforeAnythingWasSentIsUnavailable(t *testing.T) {
 	}
 }
 
-// hangsUp listens, and closes each connection as soon as the client begins to speak.
+// hangsUp listens, and closes each connection as soon as the client sends.
 func hangsUp(t *testing.T) string {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
@@ -203,7 +203,7 @@ func TestATLSConnectionThatBreaksAfterTheRequestIsOfUnknownOutcome(t *testing.T)
 		server.EnableHTTP2 = http2
 		server.StartTLS()
 		t.Cleanup(server.Close)
-		// The connections of calls that are made once are copies of the default ones.
+		// The connections of Call.Once are copies of the default ones.
 		transport, trusting := http.DefaultTransport.(*http.Transport), server.Client().Transport.(*http.Transport)
 		before := transport.TLSClientConfig
 		transport.TLSClientConfig = &tls.Config{RootCAs: trusting.TLSClientConfig.RootCAs}

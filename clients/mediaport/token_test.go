@@ -94,8 +94,7 @@ func TestTokenIsKeptAlmostFiftyMinutes(t *testing.T) {
 	})
 }
 
-// TestFailureToLogInDidNothing: however the login fails, what it was wanted for
-// was not asked.
+// TestFailureToLogInDidNothing: when the login fails, the call itself is not sent.
 func TestFailureToLogInDidNothing(t *testing.T) {
 	cases := []struct {
 		name   string

@@ -27,9 +27,9 @@ func idKey(id lenient.Int) string {
 // answer is one resource, bare as documented or wrapped in "data".
 type answer[T identified] struct{ value T }
 
-// ReadWhole refuses an answer without a resource: accepting it would lose the id of
+// UnmarshalRaw refuses an answer without a resource: accepting it would lose the id of
 // what was just created.
-func (a *answer[T]) ReadWhole(data []byte) error {
+func (a *answer[T]) UnmarshalRaw(data []byte) error {
 	var wrapped struct {
 		Data json.RawMessage `json:"data"`
 	}
@@ -69,9 +69,9 @@ type page[T identified] struct {
 	read     bool // false when the answer had no body
 }
 
-// ReadWhole refuses an answer without a list, and elements without an id: a caller
+// UnmarshalRaw refuses an answer without a list, and elements without an id: a caller
 // that reads them as "there is none" would create a duplicate.
-func (p *page[T]) ReadWhole(data []byte) error {
+func (p *page[T]) UnmarshalRaw(data []byte) error {
 	var wire struct {
 		Data  json.RawMessage `json:"data"`
 		Links struct {

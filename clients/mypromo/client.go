@@ -82,7 +82,7 @@ func New(config Config) (*Client, error) {
 		BaseURL:  config.BaseURL,
 		Timeout:  config.Timeout,
 		Token:    clients.NewToken(client.tokenFetcher(config)),
-		Decode:   decodeTrouble,
+		Decode:   decodeErrorBody,
 		Meter:    config.Meter,
 		Record:   config.Record,
 		Limit:    config.Limit,
@@ -118,12 +118,12 @@ func (c *Client) withFallback(method string) doer {
 	}
 }
 
-// decodeTrouble reads MyPromo's error bodies: a message alone, a message with an
+// decodeErrorBody reads MyPromo's error bodies: a message alone, a message with an
 // object or a list of errors, and the OAuth form. A body with none of these members
 // is not from MyPromo.
-func decodeTrouble(status int, body []byte) (clients.Trouble, int) {
+func decodeErrorBody(status int, body []byte) (clients.ErrorBody, int) {
 	if status >= 200 && status <= 299 {
-		return clients.Trouble{}, status
+		return clients.ErrorBody{}, status
 	}
 	var answer struct {
 		Message          *lenient.String `json:"message"`
@@ -132,13 +132,13 @@ func decodeTrouble(status int, body []byte) (clients.Trouble, int) {
 		ErrorDescription lenient.String  `json:"error_description"`
 	}
 	if json.Unmarshal(body, &answer) != nil { // for example a proxy's error page
-		return clients.Trouble{}, status
+		return clients.ErrorBody{}, status
 	}
-	trouble := clients.Trouble{Code: string(answer.Error), Message: string(answer.ErrorDescription)}
+	trouble := clients.ErrorBody{Code: string(answer.Error), Message: string(answer.ErrorDescription)}
 	if answer.Message != nil {
 		trouble.Message = cmp.Or(string(*answer.Message), trouble.Message)
 	}
-	trouble.OwnWords = answer.Message != nil || answer.Error != "" || len(answer.Errors) > 0
+	trouble.FromProvider = answer.Message != nil || answer.Error != "" || len(answer.Errors) > 0
 	for _, problem := range lenient.Problems(answer.Errors) {
 		trouble.Fields = append(trouble.Fields, clients.Field{Path: problem.Path, Problem: problem.Text})
 	}

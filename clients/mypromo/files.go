@@ -54,4 +54,6 @@ func FileName(link string) string {
 
 // IsForeign reports whether a link leads to a host other than MyPromo's API. Such a
 // host never receives our token.
-func (c *Client) IsForeign(link string) bool { return FileName(link) != "" && !c.caller.Ours(link) }
+func (c *Client) IsForeign(link string) bool {
+	return FileName(link) != "" && !c.caller.IsOwnHost(link)
+}

@@ -127,7 +127,7 @@ func ask[T any](ctx context.Context, c *Client, call clients.Call) (T, error) {
 		return nothing, err
 	}
 	if !answer.came {
-		return nothing, misread(call.Operation, http.StatusNoContent, clients.Trouble{Message: "the answer has no content"})
+		return nothing, misread(call.Operation, http.StatusNoContent, clients.ErrorBody{Message: "the answer has no content"})
 	}
 	return answer.value, nil
 }
@@ -138,8 +138,8 @@ type answered[T any] struct {
 	came  bool
 }
 
-// ReadWhole decodes the value.
-func (a *answered[T]) ReadWhole(data []byte) error {
+// UnmarshalRaw decodes the value.
+func (a *answered[T]) UnmarshalRaw(data []byte) error {
 	a.came = true
 	return clients.Read(data, &a.value)
 }

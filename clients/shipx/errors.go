@@ -59,13 +59,13 @@ func says(err error, codes ...string) bool {
 	if !errors.As(err, &failed) || failed.Kind != clients.Refused {
 		return false
 	}
-	return names(clients.Trouble{Code: failed.Code, Message: failed.Message, Fields: failed.Fields}, codes...)
+	return names(clients.ErrorBody{Code: failed.Code, Message: failed.Message, Fields: failed.Fields}, codes...)
 }
 
 // names reports whether one of the codes is the error's code, its message (which
 // repeats the code in some languages), or a leaf of its details: live users saw the
 // same code in different places.
-func names(trouble clients.Trouble, codes ...string) bool {
+func names(trouble clients.ErrorBody, codes ...string) bool {
 	leaf := func(field clients.Field) bool { return slices.Contains(codes, field.Problem) }
 	return slices.Contains(codes, trouble.Code) || slices.Contains(codes, trouble.Message) ||
 		slices.ContainsFunc(trouble.Fields, leaf)
@@ -84,29 +84,29 @@ var errorKey = regexp.MustCompile(`^[a-z][A-Za-z0-9_.]*$`)
 // error with that status. A body without an error key is not from ShipX, for
 // example a gateway's JSON whose error is a sentence. An empty body or one that is
 // not JSON says nothing.
-func decodeError(status int, body []byte) (clients.Trouble, int) {
+func decodeError(status int, body []byte) (clients.ErrorBody, int) {
 	if status >= 200 && status <= 299 && !numericStatus.Match(body) {
-		return clients.Trouble{}, status // don't decode a long list for nothing
+		return clients.ErrorBody{}, status // don't decode a long list for nothing
 	}
 	var answer object
 	if json.Unmarshal(body, &answer) != nil {
-		return clients.Trouble{}, status
+		return clients.ErrorBody{}, status
 	}
 	if status >= 200 && status <= 299 {
 		inside, _ := strconv.Atoi(answer.text("status"))
 		if inside < 400 || answer.text("key")+answer.text("error") == "" {
-			return clients.Trouble{}, status
+			return clients.ErrorBody{}, status
 		}
 		status = inside
 	}
-	trouble := troubleIn(answer)
-	trouble.OwnWords = errorKey.MatchString(trouble.Code)
+	trouble := errorBodyIn(answer)
+	trouble.FromProvider = errorKey.MatchString(trouble.Code)
 	return trouble, status
 }
 
-// troubleIn reads either form of the envelope.
-func troubleIn(envelope object) clients.Trouble {
-	trouble := clients.Trouble{
+// errorBodyIn reads either form of the envelope.
+func errorBodyIn(envelope object) clients.ErrorBody {
+	trouble := clients.ErrorBody{
 		Code:    envelope.text("error"),
 		Message: cmp.Or(envelope.text("message"), envelope.text("description")),
 		Fields:  fieldsIn(envelope["details"]),
@@ -121,7 +121,7 @@ func troubleIn(envelope object) clients.Trouble {
 // impersonal removes personal data of the account's owner: for answers that are
 // known to quote such data it keeps only the codes, from others it removes e-mail
 // addresses.
-func impersonal(trouble clients.Trouble) clients.Trouble {
+func impersonal(trouble clients.ErrorBody) clients.ErrorBody {
 	codes := []string{CodeCompanyData, CodeAddressData}
 	if names(trouble, codes...) {
 		trouble.Fields = slices.DeleteFunc(trouble.Fields, func(f clients.Field) bool { return !slices.Contains(codes, f.Problem) })
@@ -148,7 +148,7 @@ func fieldsIn(details json.RawMessage) []clients.Field {
 
 // misread is the error of an answer that arrived but does not have the requested
 // form.
-func misread(operation string, status int, trouble clients.Trouble) error {
+func misread(operation string, status int, trouble clients.ErrorBody) error {
 	return &clients.Error{
 		Provider: provider, Operation: operation, Kind: clients.Unknown, HTTPStatus: status,
 		Code: trouble.Code, Message: trouble.Message, Fields: trouble.Fields,

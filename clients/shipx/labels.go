@@ -103,10 +103,10 @@ func (c *Client) fetch(ctx context.Context, call clients.Call) (clients.File, er
 
 // noFile is the error of an answer that is not a file, with ShipX's message if
 // there is one.
-func noFile(body []byte) clients.Trouble {
+func noFile(body []byte) clients.ErrorBody {
 	var envelope object
 	_ = json.Unmarshal(body, &envelope) // without an envelope there is no message
-	trouble := troubleIn(envelope)
+	trouble := errorBodyIn(envelope)
 	if trouble.Code+trouble.Message == "" {
 		trouble.Message = "the answer is not a file"
 	}

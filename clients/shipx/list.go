@@ -23,8 +23,8 @@ type page[T any] struct {
 	items []T
 }
 
-// ReadWhole reads the envelope {"href", "count", "page", "per_page", "items"}.
-func (p *page[T]) ReadWhole(data []byte) error {
+// UnmarshalRaw reads the envelope {"href", "count", "page", "per_page", "items"}.
+func (p *page[T]) UnmarshalRaw(data []byte) error {
 	var read struct {
 		Href  lenient.String `json:"href"`
 		Count *lenient.Int   `json:"count"`
@@ -65,7 +65,7 @@ func allPages[T any](ctx context.Context, c *Client, call clients.Call) ([]T, er
 			return all, nil
 		}
 		if len(answer.items) == 0 {
-			return nil, misread(call.Operation, http.StatusOK, clients.Trouble{
+			return nil, misread(call.Operation, http.StatusOK, clients.ErrorBody{
 				Message: fmt.Sprintf("the list ends after %d of %d items", len(all), answer.count),
 			})
 		}

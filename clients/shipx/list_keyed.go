@@ -74,7 +74,7 @@ func (l *reader[T]) take(operation string, answer page[T]) (done bool, err error
 	l.passed, l.count = l.passed+len(answer.items), answer.count
 	switch {
 	case shrank && l.restarts == maxRestarts:
-		return false, misread(operation, http.StatusOK, clients.Trouble{Message: "the list became shorter each time it was read"})
+		return false, misread(operation, http.StatusOK, clients.ErrorBody{Message: "the list became shorter each time it was read"})
 	case shrank:
 		l.restarts++
 		l.begin(l.from)
@@ -82,7 +82,7 @@ func (l *reader[T]) take(operation string, answer page[T]) (done bool, err error
 	case l.passed >= answer.count:
 		return true, nil
 	case len(answer.items) == 0:
-		return false, misread(operation, http.StatusOK, clients.Trouble{
+		return false, misread(operation, http.StatusOK, clients.ErrorBody{
 			Message: fmt.Sprintf("the list ends after %d of %d items", l.passed, answer.count)})
 	}
 	if next, moved := l.next(answer.items); moved {

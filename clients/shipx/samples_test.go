@@ -41,7 +41,7 @@ var samples = map[string]check{
 	"shipx-0129.json": decodes(confirmedShipment()),
 	"shipx-0260.json": decodes(courierOffer("available", "2026-01-15T09:05:00.279+01:00", "15.99", "email")),
 	"shipx-0274.json": decodes(shipx.Transaction{ID: 8002, Status: shipx.TransactionFailure, OfferID: 7001,
-		Details:   clients.Trouble{Code: "debt_collection", Message: "debt_collection"},
+		Details:   clients.ErrorBody{Code: "debt_collection", Message: "debt_collection"},
 		CreatedAt: at("2026-01-15T09:00:00.772+01:00"), UpdatedAt: at("2026-01-15T09:00:01.100+01:00")}),
 	"shipx-0332.json": encodes(shipx.NewShipment{
 		Receiver:         shipx.Peer{FirstName: "Ewa", LastName: "Lis", Email: "ewa@beta.example", Phone: "600700800"},

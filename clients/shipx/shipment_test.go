@@ -110,7 +110,7 @@ func TestShipmentIsDecodedLeniently(t *testing.T) {
 		SelectedOffer: &shipx.Offer{ID: 7001, Status: shipx.OfferSelected, Rate: number("15.99"),
 			Service: shipx.Named{ID: "inpost_courier_standard"}},
 		Transactions: []shipx.Transaction{{ID: 1, Status: shipx.TransactionFailure,
-			Details: clients.Trouble{Fields: []clients.Field{{Path: "insurance", Problem: "too_small"}}}}},
+			Details: clients.ErrorBody{Fields: []clients.Field{{Path: "insurance", Problem: "too_small"}}}}},
 		Parcels: []shipx.Parcel{{ID: 9001, TrackingNumber: "520000014966200008041111", IdentifyNumber: "77"}},
 	}, got)
 }

@@ -119,7 +119,7 @@ type ListedShipment struct {
 func (c *Client) ListReferences(ctx context.Context, filter ShipmentFilter) ([]ListedShipment, error) {
 	listed, err := byAge[ListedShipment](ctx, c, c.listing(filter))
 	if slices.ContainsFunc(listed, func(one ListedShipment) bool { return one.ID == 0 }) {
-		return nil, misread(c.listing(filter).Operation, http.StatusOK, clients.Trouble{Message: "a shipment needs an id"})
+		return nil, misread(c.listing(filter).Operation, http.StatusOK, clients.ErrorBody{Message: "a shipment needs an id"})
 	}
 	return slices.DeleteFunc(listed, func(l ListedShipment) bool { return filter.excludes(string(l.ExternalCustomerID)) }), err
 }

@@ -26,9 +26,9 @@ type Transaction struct {
 	OfferID lenient.Int       `json:"offer_id"`
 	// Details say why the payment failed, such as "debt_collection"; else empty.
 	// Personal data is removed.
-	Details   clients.Trouble `json:"details"`
-	CreatedAt lenient.Time    `json:"created_at"`
-	UpdatedAt lenient.Time    `json:"updated_at"`
+	Details   clients.ErrorBody `json:"details"`
+	CreatedAt lenient.Time      `json:"created_at"`
+	UpdatedAt lenient.Time      `json:"updated_at"`
 }
 
 // UnmarshalJSON reads the details as an error.
@@ -46,14 +46,14 @@ func (t *Transaction) UnmarshalJSON(data []byte) error {
 }
 
 // detailsOf reads an error envelope, or flattens any other value.
-func detailsOf(raw json.RawMessage) clients.Trouble {
+func detailsOf(raw json.RawMessage) clients.ErrorBody {
 	var envelope object
 	if json.Unmarshal(raw, &envelope) == nil {
-		if trouble := troubleIn(envelope); trouble.Code+trouble.Message != "" {
+		if trouble := errorBodyIn(envelope); trouble.Code+trouble.Message != "" {
 			return trouble
 		}
 	}
-	return impersonal(clients.Trouble{Fields: fieldsIn(raw)})
+	return impersonal(clients.ErrorBody{Fields: fieldsIn(raw)})
 }
 
 // OfferGone reports whether the payment failed because the offer can no longer be

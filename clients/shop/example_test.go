@@ -11,7 +11,8 @@ import (
 	"orderflow/clients/shop/shoptest"
 )
 
-// A message is signed with the shop's secret. A shop that gets it twice recognises its id.
+// A message is signed with the shop's secret. A shop that receives it twice
+// recognises the id.
 func Example() {
 	secret := "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3"
 	receiver, err := shoptest.New(secret)

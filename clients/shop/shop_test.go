@@ -20,7 +20,7 @@ const (
 	others = "whsec_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 )
 
-// target is a shop at a URL, whose messages are signed with some secrets.
+// target is a shop at a URL with signing secrets.
 func target(t *testing.T, url string, secrets ...string) shop.Target {
 	t.Helper()
 	made := shop.Target{Name: "shop", URL: url}
@@ -47,7 +47,7 @@ func serve(t *testing.T, handler http.Handler) string {
 	return server.URL
 }
 
-// While one secret replaces the other, a shop verifies with either.
+// While a secret is being replaced, a shop can verify with either.
 func TestASignedMessageIsVerified(t *testing.T) {
 	for name, test := range map[string]struct {
 		signed, known []string

@@ -114,7 +114,7 @@ func New(config Config) (*Client, error) {
 		BaseURL:  config.BaseURL,
 		Timeout:  config.Timeout,
 		Token:    clients.NewToken(client.tokenFetcher(config)),
-		Decode:   decodeTrouble,
+		Decode:   decodeErrorBody,
 		Meter:    config.Meter,
 		Record:   config.Record,
 		Limit:    config.Limit,

@@ -26,30 +26,30 @@ const (
 	CodeNotFound        = "NotFound"
 )
 
-// decodeTrouble reads TPK's error bodies: {"message", "error_code", "status_code"},
+// decodeErrorBody reads TPK's error bodies: {"message", "error_code", "status_code"},
 // or "errors" by field instead of the message. A body without any of the last three
 // is not from TPK. TPK refuses a cancellation with the status 417 and no body;
 // nothing else answers 417.
-func decodeTrouble(status int, body []byte) (clients.Trouble, int) {
+func decodeErrorBody(status int, body []byte) (clients.ErrorBody, int) {
 	if status >= 200 && status <= 299 {
-		return clients.Trouble{}, status
+		return clients.ErrorBody{}, status
 	}
 	if status == http.StatusExpectationFailed && len(bytes.TrimSpace(body)) == 0 {
-		return clients.Trouble{OwnWords: true}, status
+		return clients.ErrorBody{FromProvider: true}, status
 	}
 	var read map[string]json.RawMessage
 	if json.Unmarshal(unwrap(body), &read) != nil {
-		return clients.Trouble{}, status
+		return clients.ErrorBody{}, status
 	}
 	answer := object{}
 	for name, value := range read {
 		answer[strings.TrimSpace(name)] = value // one sample has the name "error_code "
 	}
-	trouble := clients.Trouble{Code: answer.text("error_code"), Message: answer.text("message")}
+	trouble := clients.ErrorBody{Code: answer.text("error_code"), Message: answer.text("message")}
 	for _, problem := range lenient.Problems(answer["errors"]) {
 		trouble.Fields = append(trouble.Fields, clients.Field{Path: problem.Path, Problem: problem.Text})
 	}
-	trouble.OwnWords = status == http.StatusExpectationFailed || trouble.Code != "" ||
+	trouble.FromProvider = status == http.StatusExpectationFailed || trouble.Code != "" ||
 		answer.text("status_code") != "" || len(trouble.Fields) > 0
 	return trouble, status
 }

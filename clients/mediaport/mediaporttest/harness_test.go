@@ -16,7 +16,7 @@ import (
 	"orderflow/sandbox/simkit"
 )
 
-// began is when every test begins, by its clock.
+// began is the clock's time when a test starts.
 var began = time.Date(2026, 3, 2, 8, 0, 0, 0, time.UTC)
 
 // harness is a simulator behind real HTTP, with a clock that only tests move.
@@ -81,7 +81,7 @@ func (h *harness) try(method, path string, body any) (int, []byte, error) {
 	return response.StatusCode, answer, err
 }
 
-// read makes a call that must be answered with the status, and decodes the answer.
+// read makes a call, requires its status, and decodes the answer.
 func (h *harness) read(status int, method, path string, body, into any) {
 	h.t.Helper()
 	got, answer, err := h.try(method, path, body)
@@ -98,7 +98,7 @@ func (h *harness) call(status int, method, path string, body any) object {
 	return answer
 }
 
-// list returns the orders of supplier 100, by their numbers, with their statuses.
+// list returns the statuses of supplier 100's orders by number.
 func (h *harness) list() map[string]string {
 	h.t.Helper()
 	var orders []object
@@ -110,7 +110,7 @@ func (h *harness) list() map[string]string {
 	return statuses
 }
 
-// place lets an order of one piece for each courier arrive.
+// place places an order with one piece per courier.
 func (h *harness) place(number string, couriers ...string) {
 	asked := mediaporttest.NewOrder{Number: number}
 	for _, courier := range couriers {

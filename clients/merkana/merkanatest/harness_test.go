@@ -16,7 +16,7 @@ import (
 	"orderflow/clients/merkana/merkanatest"
 )
 
-// start is when every test happens.
+// start is the clock's time in every test.
 var start = time.Date(2026, 1, 15, 8, 0, 0, 0, time.UTC)
 
 // harness is a simulator on a real port.
@@ -43,7 +43,7 @@ type reply struct {
 	Message    string
 }
 
-// try makes a call, which may be left without an answer.
+// try makes a call, which may get no answer.
 func (h *harness) try(method, path, body string) (*http.Response, error) {
 	h.t.Helper()
 	request, err := http.NewRequest(method, h.url+path, strings.NewReader(body))
@@ -54,7 +54,7 @@ func (h *harness) try(method, path, body string) (*http.Response, error) {
 	return http.DefaultClient.Do(request)
 }
 
-// call makes a call that is answered with JSON.
+// call makes a call whose answer is JSON.
 func (h *harness) call(path, body string) reply {
 	h.t.Helper()
 	response, err := h.try("POST", path, body)
@@ -72,10 +72,10 @@ func sample(t *testing.T, name string) string {
 	return string(text)
 }
 
-// sent is a call that reached a centre.
+// sent is a call that a centre received.
 type sent struct{ Method, Path, Token, Body string }
 
-// centre is a fulfilment centre that gives the same answer to everything.
+// centre is a fulfilment centre with one answer to every call.
 type centre struct {
 	url    string
 	status int
