@@ -12,7 +12,7 @@ import (
 	"orderflow/order"
 )
 
-// summary is what a file was read as: an id or an error for each order.
+// summary is the result of parsing a file: an id or an error per order.
 func summary(parsed []order.Parsed) []string {
 	lines := make([]string, len(parsed))
 	for i, p := range parsed {
@@ -225,8 +225,8 @@ func TestExamples(t *testing.T) {
 	}
 }
 
-// FuzzParse shows that no file makes Parse panic, and that an order that was read
-// is read again from what it is written as.
+// FuzzParse shows that no file makes Parse panic, and that a parsed order can be
+// encoded and parsed again.
 func FuzzParse(f *testing.F) {
 	for _, name := range []string{
 		"made-to-order-locker.json", "made-to-order-courier.json", "from-stock-two-parcels.json", "bad/many-problems.json",

@@ -12,7 +12,7 @@ import (
 	"orderflow/order"
 )
 
-// ukrainian is an order for somebody from Kyiv who lives in Poland.
+// ukrainian is an order for a person from Kyiv who lives in Poland.
 func ukrainian() order.Order {
 	doc := goodOrder()
 	doc.Recipient.FirstName, doc.Recipient.LastName, doc.Recipient.Company = "Юрій", "Грінченко", "Кав'ярня «Їжак»"
@@ -91,7 +91,7 @@ func TestKeysWithWhatCannotBeSeenAreRefused(t *testing.T) {
 	}
 }
 
-// FuzzNormalised shows that a document is read once and for all, and loses no names.
+// FuzzNormalised shows that normalising is idempotent, and loses no names.
 func FuzzNormalised(f *testing.F) {
 	for _, seed := range []string{"Ewa", "Юрій", "Знам'янка", " \u202eawE", "Polna\u200b\t3", "00950", "+48 600 100 200", "gdy01a", "Μπάμπης", "ьь", "\u3164", "12А/3"} {
 		f.Add(seed, seed, "PL", true)
@@ -127,7 +127,7 @@ func FuzzNormalised(f *testing.F) {
 	})
 }
 
-// hasLetters reports whether a text has letters that are seen.
+// hasLetters reports whether a text has visible letters.
 func hasLetters(text string) bool {
 	return strings.ContainsFunc(text, func(r rune) bool {
 		return unicode.IsLetter(r) && !strings.ContainsRune("\u115f\u1160\u3164\uffa0", r)

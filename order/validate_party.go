@@ -15,19 +15,19 @@ func (c *check) parties(o Order) {
 	}
 }
 
-// party checks what is the same for recipient and shipper. None of its rules
-// tells a value: all of it is personal.
+// party checks the rules for both recipient and shipper. No rule contains a value:
+// all are personal.
 func (c *check) party(path string, p Party, o Order) {
 	byMyPromo := o.Production == ProductionMyPromo
 	brought := slices.Contains([]Carrier{CarrierMediaPort, CarrierMerchant, CarrierByHand}, o.Shipping.Carrier)
-	known := brought && !byMyPromo // to the couriers, without our help
+	known := brought && !byMyPromo // the couriers know it without us
 	if blank(p.Company) && blank(p.LastName) && !known {
 		c.add(member(path, "lastName"), "must be given when there is no company")
 	}
 	if (byMyPromo || o.Shipping.LockerPoint == "") && !known {
 		c.addressed(path, p, byMyPromo)
 	}
-	if !brought { // who brings the label knows the address
+	if !brought { // the party that provides the label knows the address
 		c.postCode(path, p)
 	}
 	if !knownCountry(p.Country) {
@@ -43,7 +43,7 @@ func (c *check) party(path string, p Party, o Order) {
 	c.shortTexts(path, p)
 }
 
-// phone takes one number. Whether it is one of a country that is unknown nobody can say.
+// phone requires one number. If the country is unknown, it cannot be checked.
 func (c *check) phone(path string, p Party) {
 	_, err := p.PhoneNumber()
 	if p.Phone == "" || err == nil || err == normal.ErrPhoneNumber && !knownCountry(p.Country) {
@@ -52,8 +52,8 @@ func (c *check) phone(path string, p Party) {
 	c.add(member(path, "phone"), "%s", err)
 }
 
-// addressed asks for what makes an address; a parcel locker alone needs none. MyPromo
-// wants a post code also where the country can do without.
+// addressed requires a complete address; a parcel locker alone needs none. MyPromo
+// requires a post code even in countries where it is optional.
 func (c *check) addressed(path string, p Party, byMyPromo bool) {
 	const rule = "must be given when production is mypromo or no locker point is named"
 	if blank(p.PostCode) && (byMyPromo || !postCodeOptional(p.Country)) {
@@ -64,9 +64,9 @@ func (c *check) addressed(path string, p Party, byMyPromo bool) {
 	}
 }
 
-// myPromoAddress holds what MyPromo is told of a party against MyPromo's documented
-// limits, in characters. A phone number that can be read is shorter than the 30 characters
-// that MyPromo takes.
+// myPromoAddress checks what MyPromo gets of a party against its documented limits,
+// in characters. A valid phone number is always shorter than MyPromo's 30
+// characters.
 func (c *check) myPromoAddress(path string, p, told Party) {
 	street, careOf := [2]string{"street", "together with building "}, "careOf"
 	if told.Street != p.StreetLine() {
@@ -101,8 +101,8 @@ func (c *check) myPromoAddress(path string, p, told Party) {
 	}
 }
 
-// plausibleEmail takes a bare address of a domain with a dot: no display name, no
-// quoted local part.
+// plausibleEmail accepts a bare address with a dot in its domain: no display name,
+// no quoted local part.
 func plausibleEmail(text string) bool {
 	address, err := mail.ParseAddress(text)
 	if err != nil || address.Address != text {

@@ -8,7 +8,7 @@ import (
 
 const maxEditorUser = 200 // characters; MyPromo's samples have 64
 
-// production knows what belongs only to orders that MyPromo makes.
+// production checks what only orders that MyPromo makes may have.
 func (c *check) production(o Order) {
 	oneOf(c, "production", o.Production, ProductionMyPromo, ProductionNone)
 	if limit := o.ProductionPriceCap; limit != nil {
@@ -22,8 +22,8 @@ func (c *check) production(o Order) {
 	}
 }
 
-// servedLabel knows what MyPromo's generic labels can't be: more than one, or of
-// another format. Who sends the parcel tells MyPromo so, and we must not.
+// servedLabel checks the limits of MyPromo's generic labels: one label, in one
+// format. The party that ships the parcel reports it to MyPromo, so we must not.
 func (c *check) servedLabel(o Order) {
 	const path = "shipping.serveLabel"
 	if o.Production != ProductionMyPromo {
@@ -42,7 +42,7 @@ func (c *check) servedLabel(o Order) {
 	}
 }
 
-// design is either one that is there or one that is to be made.
+// design requires either an existing design or one to be made.
 func (c *check) design(item string, of Item) {
 	path, design := member(item, "design"), *of.Design
 	if !design.Editor {
@@ -72,8 +72,8 @@ func (c *check) design(item string, of Item) {
 	c.browserURL(member(path, "cancelUrl"), design.CancelURL)
 }
 
-// browserURL is where a customer's browser is sent, if anywhere. It never tells the
-// URL: a shop may put the customer's session into it.
+// browserURL checks where a customer's browser is sent. It never shows the URL: it
+// may contain the customer's session.
 func (c *check) browserURL(path, text string) {
 	if text == "" {
 		return

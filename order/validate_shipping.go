@@ -6,7 +6,7 @@ import (
 	"github.com/shopspring/decimal"
 )
 
-// Limits of shipping that hold for every carrier; each may be stricter.
+// Limits of shipping for all carriers; a carrier may be stricter.
 const (
 	maxParcels   = 60     // each adds to search attributes, which hold 2,048 bytes
 	maxDimension = 10_000 // millimetres
@@ -80,7 +80,7 @@ func (c *check) parcels(parcels []Parcel) {
 	}
 }
 
-// parcel is of a template or of stated size and weight: carriers take the
+// parcel has either a template or dimensions and weight: carriers use the
 // template's own numbers and would ignore ours.
 func (c *check) parcel(path string, p Parcel) {
 	measured := p.Length != 0 || p.Width != 0 || p.Height != 0 || !p.Weight.IsZero()
@@ -114,9 +114,8 @@ func (c *check) weight(path string, kilograms decimal.Decimal) {
 	}
 }
 
-// amounts checks the three amounts singly and, as carriers set them against each
-// other, together: one currency, and what is collected must be insured if
-// anything is.
+// amounts checks the three amounts separately and together, as carriers do: one
+// currency, and insurance, if there is any, covers the cash on delivery.
 func (c *check) amounts(s Shipping) {
 	good := map[string]*Money{}
 	var first string
@@ -152,7 +151,7 @@ func (c *check) insured(collected, insurance *Money) {
 	}
 }
 
-// money reports whether an amount of money is good by itself.
+// money reports whether an amount of money is valid.
 func (c *check) money(path string, m Money) bool {
 	before := len(c.problems)
 	switch amount := member(path, "amount"); {
@@ -169,8 +168,8 @@ func (c *check) money(path string, m Money) bool {
 	return len(c.problems) == before
 }
 
-// manageable reports whether a number can be compared and printed without harm:
-// 1e999999999 is short to write and a gigabyte to print.
+// manageable reports whether a number can be compared and printed safely:
+// 1e999999999 is short to write and takes a gigabyte to print.
 func manageable(number decimal.Decimal) bool {
 	const most = 30
 	return number.Exponent() >= -most && number.Exponent() <= most && number.NumDigits() <= most

@@ -94,7 +94,7 @@ func TestValidateAmounts(t *testing.T) {
 	})
 }
 
-// toMerchant changes the good order to a production order of a merchant's, with the
+// toMerchant changes the good order to a merchant's production order, with the
 // merchant's label.
 func toMerchant(o *order.Order) {
 	fromStock(o)

@@ -11,7 +11,7 @@ import (
 	"orderflow/order/normal"
 )
 
-// broken is a good order with one thing wrong, and what Validate says.
+// broken is a good order with one error, and the expected problem.
 type broken struct {
 	name   string
 	change func(*order.Order)
@@ -189,13 +189,14 @@ func TestWhatMyPromoIsToldOfAParty(t *testing.T) {
 	}
 }
 
-// fromMerchant changes the good order to one whose label MyPromo's merchant brings.
+// fromMerchant changes the good order to one whose label comes from MyPromo's
+// merchant.
 func fromMerchant(o *order.Order) {
 	o.Source = order.Source{System: order.SystemMyPromo, Reference: "71"}
 	o.Shipping = order.Shipping{Carrier: order.CarrierMerchant}
 }
 
-// fromStock changes the good order to one that MyPromo has no part in.
+// fromStock changes the good order to one without MyPromo.
 func fromStock(o *order.Order) {
 	o.Production = order.ProductionNone
 	o.Items = []order.Item{{Reference: "1001-3", SKU: "PEN-BLUE", Quantity: 10}}
