@@ -30,8 +30,8 @@ type Again struct {
 // Taken reports whether there was a previous run.
 func (a Again) Taken() bool { return !a.AcceptedAt.IsZero() }
 
-// ToldLater reports whether Merkana may already have a milestone after the
+// ReportedLater reports whether Merkana may already have a milestone after the
 // acceptance. Then the acceptance must not be reported any more.
-func (a Again) ToldLater() bool {
+func (a Again) ReportedLater() bool {
 	return slices.ContainsFunc(a.Reported, func(m Milestone) bool { return m != MilestoneAccepted })
 }

@@ -87,8 +87,8 @@ func IsCase(id string) bool {
 	return strings.HasPrefix(id, casePrefix) && strings.Contains(id, caseMark)
 }
 
-// BeginsCase reports whether a text may be the beginning of a case's id.
-func BeginsCase(text string) bool { return strings.HasPrefix(text, casePrefix) }
+// MayBeginCaseID reports whether a text may be the beginning of a case's id.
+func MayBeginCaseID(text string) bool { return strings.HasPrefix(text, casePrefix) }
 
 // CaseSubject returns what a case is about: usually a workflow id.
 func CaseSubject(id string) string {

@@ -8,7 +8,7 @@ import (
 
 // maxAtMyPromo is the maximum length of a name or an address line at MyPromo, in
 // characters.
-const mostAtMyPromo = 30
+const maxAtMyPromo = 30
 
 // cutMark ends a truncated text, so that nobody takes it for the whole.
 const cutMark = "..."
@@ -28,7 +28,7 @@ func (o Order) AtMyPromo(p Party) Party {
 		return p
 	}
 	for _, text := range []*string{&p.Company, &p.FirstName, &p.LastName, &p.Street, &p.CareOf, &p.City, &p.District} {
-		*text = cutTo(*text, mostAtMyPromo)
+		*text = cutTo(*text, maxAtMyPromo)
 	}
 	return p
 }
@@ -45,7 +45,7 @@ func (p Party) inMyPromosFields() Party {
 		p.Street = line
 	case blank(line):
 		p.Street = second
-	case blank(p.CareOf) && normal.Length(joined) > mostAtMyPromo:
+	case blank(p.CareOf) && normal.Length(joined) > maxAtMyPromo:
 		p.Street, p.CareOf = line, second
 	default:
 		p.Street = joined

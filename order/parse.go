@@ -23,7 +23,7 @@ const (
 const maxUnreadable = 100
 
 // ErrNoOrders says that a file contains no order.
-var ErrNoOrders = errors.New("there is no order in it")
+var ErrNoOrders = errors.New("it contains no order")
 
 // Parsed is one order of a file, or the reason why it is unreadable.
 type Parsed struct {
@@ -158,7 +158,7 @@ func (f *file) resume() {
 	last := first + bytes.Count(bytes.TrimSpace(passed), newline)
 	f.advance(f.at + len(passed))
 	if last > first {
-		f.explain("lines %d to %d are passed over", first, last)
+		f.explain("lines %d to %d are skipped", first, last)
 	}
 }
 
@@ -223,7 +223,7 @@ func decodeAsTyped(raw json.RawMessage) (Order, error) {
 		return Order{}, errors.New("it is not valid UTF-8; was the file saved in another encoding?")
 	}
 	raw = withWholeNumbers(raw)
-	if problems := misshapen(raw, reflect.TypeFor[Order]()); len(problems) > 0 {
+	if problems := shapeProblems(raw, reflect.TypeFor[Order]()); len(problems) > 0 {
 		return Order{}, problems
 	}
 	var document Order

@@ -18,10 +18,10 @@ var (
 	plainName    = regexp.MustCompile(`^[A-Za-z0-9_-]{1,40}$`)
 )
 
-// misshapen returns where a JSON value does not have the shape of a type: unknown
+// shapeProblems returns where a JSON value does not have the shape of a type: unknown
 // or repeated fields, and values of another type. It descends only as far as the
 // type does, so our types bound the depth; it does not look into unknown fields.
-func misshapen(raw json.RawMessage, want reflect.Type) Problems {
+func shapeProblems(raw json.RawMessage, want reflect.Type) Problems {
 	if kind := kindOf(raw); kind != "an object" {
 		return Problems{{Rule: "must be an object; is " + kind}}
 	}

@@ -19,7 +19,7 @@ func MerkanaID(merchant int64, id string) string {
 }
 
 // maxID is the maximum length of an ID, in bytes.
-const longestID = 50
+const maxID = 50
 
 // foreignID makes an ID from another system's name; different names never get the
 // same ID. It escapes characters that an ID cannot have as _ and two hexadecimal
@@ -33,7 +33,7 @@ func foreignID(prefix, name string) string {
 			fmt.Fprintf(&plain, "_%02x", b)
 		}
 	}
-	if len(prefix)+plain.Len() <= longestID {
+	if len(prefix)+plain.Len() <= maxID {
 		return prefix + plain.String()
 	}
 	const hashBytes = 10 // enough to avoid collisions among a supplier's orders

@@ -171,8 +171,8 @@ func (o Offer) String() string {
 	return fmt.Sprintf("%s, %s", name, o.Price)
 }
 
-// Joined joins two remarks; either may be empty.
-func Joined(a, b string) string {
+// JoinRemarks joins two remarks; either may be empty.
+func JoinRemarks(a, b string) string {
 	if a == "" {
 		return b
 	}

@@ -13,7 +13,7 @@ import (
 
 // StrictJSON returns where JSON readers could understand a value differently:
 // repeated fields, also in another case; numbers that overflow; and texts that
-// WordsRule refuses, where only the fields in lines may have several lines. The
+// TextRule refuses, where only the fields in lines may have several lines. The
 // error says where the text is not JSON.
 //
 // It does not know the target type: the caller has to find unknown fields.
@@ -23,7 +23,7 @@ func StrictJSON(text []byte, lines ...string) (Problems, error) {
 	}
 	var raw json.RawMessage
 	if err := json.Unmarshal(text, &raw); err != nil {
-		return nil, notJSON(text, err)
+		return nil, jsonError(text, err)
 	}
 	s := strictReader{lines: lines, decoder: json.NewDecoder(bytes.NewReader(text))}
 	s.decoder.UseNumber()
@@ -31,8 +31,8 @@ func StrictJSON(text []byte, lines ...string) (Problems, error) {
 	return s.problems, nil
 }
 
-// notJSON returns an error with the line where a text is not JSON.
-func notJSON(text []byte, err error) error {
+// jsonError returns an error with the line where a text is not JSON.
+func jsonError(text []byte, err error) error {
 	var broken *json.SyntaxError
 	if !errors.As(err, &broken) {
 		return errors.New("it is not JSON")
@@ -69,7 +69,7 @@ func (s *strictReader) value(path string, severalLines bool) {
 			s.add(path, "must be a smaller number")
 		}
 	case string:
-		if rule := WordsRule(token, severalLines); rule != "" {
+		if rule := TextRule(token, severalLines); rule != "" {
 			s.add(path, "%s", rule)
 		}
 	}

@@ -32,7 +32,7 @@ const (
 	// tokenSeparator precedes the token in a description.
 	tokenSeparator = "#"
 	// maxDescription is TPK's maximum, in characters.
-	longestDescription = 30
+	maxDescription = 30
 )
 
 // PackageDescription describes a package at TPK: the contents, as much of the
@@ -40,7 +40,7 @@ const (
 func PackageDescription(contents, reference string, parcel int) string {
 	end := tokenSeparator + PackageToken(reference, parcel)
 	rest := wholeToken(reference)[TokenLength:]
-	room := longestDescription - len(contents) - len(" ") - len(end)
+	room := maxDescription - len(contents) - len(" ") - len(end)
 	return contents + " " + rest[:min(max(room, 0), len(rest))] + end
 }
 

@@ -72,7 +72,7 @@ func TestALineOfAnAddressIsReadAsPeopleSeeIt(t *testing.T) {
 }
 
 func TestKeysWithWhatCannotBeSeenAreRefused(t *testing.T) {
-	const hidden = "must not contain characters that can't be seen, such as zero-width spaces"
+	const hidden = "must not contain invisible characters, such as zero-width spaces"
 	for path, c := range map[string]struct {
 		change func(*order.Order)
 		rule   string
@@ -81,8 +81,8 @@ func TestKeysWithWhatCannotBeSeenAreRefused(t *testing.T) {
 		"items[0].reference":  {func(o *order.Order) { o.Items[0].Reference = "10\u200d01" }, hidden},
 		"recipient.email":     {func(o *order.Order) { o.Recipient.Email = "ewa\u00ad@beta.example" }, hidden},
 		"shipping.service":    {func(o *order.Order) { o.Shipping.Service = "inpost\u2028x" }, "must not contain control characters"},
-		"recipient.firstName": {func(o *order.Order) { o.Recipient.FirstName = "\u202eawE" }, "must not contain U+202E, after which another text is shown than the one that is sent"},
-		"notes":               {func(o *order.Order) { o.Notes = "to \u202eawE" }, "must not contain U+202E, after which another text is shown than the one that is sent"},
+		"recipient.firstName": {func(o *order.Order) { o.Recipient.FirstName = "\u202eawE" }, "must not contain U+202E, which shows the text after it backwards"},
+		"notes":               {func(o *order.Order) { o.Notes = "to \u202eawE" }, "must not contain U+202E, which shows the text after it backwards"},
 	} {
 		doc := goodOrder()
 		c.change(&doc)

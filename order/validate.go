@@ -139,10 +139,10 @@ func (c *check) reports(o Order) {
 			c.add(path, "must not repeat reports[%d]; is %s", first, quoted(string(target)))
 		}
 		if target == ReportMerkana && o.Source.System != SystemMerkana {
-			c.add(path, "merkana is told only of its own orders; source.system is %s", quoted(o.Source.System))
+			c.add(path, "merkana accepts reports of its own orders only; source.system is %s", quoted(o.Source.System))
 		}
 		if target == ReportMyPromo && o.Production != ProductionMyPromo && o.Source.System != SystemMyPromo {
-			c.add(path, "mypromo is told of a shipment only when production or source.system is mypromo; production is %s", quoted(string(o.Production)))
+			c.add(path, "mypromo is allowed only if production or source.system is mypromo; production is %s", quoted(string(o.Production)))
 		}
 	}
 }
@@ -174,15 +174,15 @@ func (c *check) readable(path, text string) {
 	case !utf8.ValidString(text):
 		c.add(path, "must be valid UTF-8")
 	case strings.ContainsRune(text, utf8.RuneError):
-		c.add(path, "must not contain the replacement character U+FFFD: text was damaged on its way here")
+		c.add(path, "must not contain the replacement character U+FFFD: the text was damaged before it arrived")
 	case strings.ContainsFunc(text, func(r rune) bool {
 		return unicode.In(r, unicode.Cc, unicode.Zl, unicode.Zp) && (!lines || !strings.ContainsRune("\r\n\t\u2028\u2029", r))
 	}):
 		c.add(path, "must not contain control characters")
 	case strings.ContainsRune(text, normal.Override):
-		c.add(path, "must not contain U+202E, after which another text is shown than the one that is sent")
+		c.add(path, "must not contain U+202E, which shows the text after it backwards")
 	case !lines && isKey(path) && normal.Hidden(text):
-		c.add(path, "must not contain characters that can't be seen, such as zero-width spaces")
+		c.add(path, "must not contain invisible characters, such as zero-width spaces")
 	}
 }
 

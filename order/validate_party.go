@@ -79,14 +79,14 @@ func (c *check) myPromoAddress(path string, p, told Party) {
 		name, text, what string
 		least, most      int
 	}{
-		{"company", told.Company, "", 0, mostAtMyPromo},
-		{"firstName", told.FirstName, "", 0, mostAtMyPromo},
-		{"lastName", told.LastName, "", 0, mostAtMyPromo},
-		{street[0], told.Street, street[1], 0, mostAtMyPromo},
-		{careOf, told.CareOf, "", 0, mostAtMyPromo},
+		{"company", told.Company, "", 0, maxAtMyPromo},
+		{"firstName", told.FirstName, "", 0, maxAtMyPromo},
+		{"lastName", told.LastName, "", 0, maxAtMyPromo},
+		{street[0], told.Street, street[1], 0, maxAtMyPromo},
+		{careOf, told.CareOf, "", 0, maxAtMyPromo},
 		{"postCode", told.PostCode, "", 3, 10},
-		{"city", told.City, "", 2, mostAtMyPromo},
-		{"district", told.District, "", 0, mostAtMyPromo},
+		{"city", told.City, "", 2, maxAtMyPromo},
+		{"district", told.District, "", 0, maxAtMyPromo},
 		{"email", told.Email, "", 0, 255},
 	} {
 		if blank(field.text) {

@@ -30,7 +30,7 @@ func (c *check) shipping(s Shipping) {
 	case s.Carrier != CarrierMediaPort && s.Carrier != CarrierMerchant:
 		c.parcels(s.Parcels)
 	case len(s.Parcels) > 0:
-		c.add("shipping.parcels", "must be left out for carrier %s, who knows how many there are", s.Carrier)
+		c.add("shipping.parcels", "must be left out for carrier %s, which sets the number of parcels", s.Carrier)
 	}
 	if s.SenderPoint != "" {
 		c.senderPoint(s)
@@ -67,7 +67,7 @@ func (c *check) dispatch(s Shipping) {
 		c.add(path, "must be a time of RFC 3339, such as 2026-11-24T07:00:00+01:00; is %s", quoted(s.DispatchAt))
 	}
 	if s.Carrier != CarrierMerchant {
-		c.add(path, "is only for carrier merchant, whose label is fetched then; carrier is %s", quoted(string(s.Carrier)))
+		c.add(path, "is only for carrier merchant; carrier is %s", quoted(string(s.Carrier)))
 	}
 }
 

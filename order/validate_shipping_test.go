@@ -15,16 +15,16 @@ func TestValidateShipping(t *testing.T) {
 		{"preference for one that doesn't compete", func(o *order.Order) { o.Shipping.Carrier, o.Shipping.Prefer = "best", "mediaport" }, problem("shipping.prefer", `must be one of shipx, tpk; is "mediaport"`)},
 		{"parcels for Media Port", func(o *order.Order) {
 			o.Source, o.Shipping.Carrier = order.Source{System: "mediaport", Account: 100, Reference: "MP-1"}, "mediaport"
-		}, problem("shipping.parcels", "must be left out for carrier mediaport, who knows how many there are")},
+		}, problem("shipping.parcels", "must be left out for carrier mediaport, which sets the number of parcels")},
 		{"day of dispatch of a bought label", func(o *order.Order) { o.Shipping.DispatchAt = "2026-11-24T07:00:00+01:00" },
-			problem("shipping.dispatchAt", `is only for carrier merchant, whose label is fetched then; carrier is "shipx"`)},
+			problem("shipping.dispatchAt", `is only for carrier merchant; carrier is "shipx"`)},
 		{"day of dispatch without time", func(o *order.Order) { toMerchant(o); o.Shipping.DispatchAt = "2026-11-24" },
 			problem("shipping.dispatchAt", `must be a time of RFC 3339, such as 2026-11-24T07:00:00+01:00; is "2026-11-24"`)},
 		{"the merchant's label", func(o *order.Order) { toMerchant(o); o.Shipping.DispatchAt = "2026-11-24T07:00:00+01:00" }, nil},
 		{"parcels for the merchant's label", func(o *order.Order) {
 			toMerchant(o)
 			o.Shipping.Parcels = []order.Parcel{{Template: "small"}}
-		}, problem("shipping.parcels", "must be left out for carrier merchant, who knows how many there are")},
+		}, problem("shipping.parcels", "must be left out for carrier merchant, which sets the number of parcels")},
 		{"carrier unknown", func(o *order.Order) { o.Shipping.Carrier = "pigeon" }, problem("shipping.carrier", `must be one of shipx, tpk, best, mediaport, merchant, by-hand; is "pigeon"`)},
 		{"offer policy unknown", func(o *order.Order) { o.Shipping.OfferPolicy = "dearest" }, problem("shipping.offerPolicy", `must be one of cheapest, service, manual; is "dearest"`)},
 		{"policy service without a service", func(o *order.Order) { o.Shipping.Service = "" }, problem("shipping.service", "must be given when offerPolicy is service")},

@@ -36,7 +36,7 @@ func BeyondLabel(text string, shown ...string) (kinds []string) {
 // characters and Override break other rules; invisible characters take no space.
 func onLabels(r rune) bool {
 	switch {
-	case r < '\u0100', unicode.Is(unicode.Latin, r), unicode.IsControl(r), invisible(r), spacing(r):
+	case r < '\u0100', unicode.Is(unicode.Latin, r), unicode.IsControl(r), isInvisible(r), isSpace(r):
 		return true
 	case r >= '\u02b0' && r < '\u0370': // stand-alone apostrophes and accents, and combining accents
 		return true

@@ -89,9 +89,9 @@ func phoneSigns(text string) string {
 		switch {
 		case r == Override: // people see other digits
 			return r
-		case invisible(r):
+		case isInvisible(r):
 			return -1
-		case spacing(r):
+		case isSpace(r):
 			return ' '
 		case unicode.Is(unicode.Pd, r), r == '\u2212':
 			return '-'

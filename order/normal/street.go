@@ -30,9 +30,9 @@ var (
 	estate      = regexp.MustCompile(`(?i)^(?:ж\.?\s?к\.?|жилищен|комплекс|zh\.?\s?k\.?|j\.?\s?k\.?|кв\.|квартал|мкр\.?|мікрорайон|микрорайон|с\.?\s?о\.?)(?:[\s.]|$)`)
 )
 
-// notBeforeAHouse are words before numbers that are not house numbers: post office
+// notBeforeHouse are words before numbers that are not house numbers: post office
 // box, plot, road, room.
-var notBeforeAHouse = wordSet(`skrytka poczt pocztowa skr box postfach działka dzialka dz parcela parc km dk dw droga boks stoisko
+var notBeforeHouse = wordSet(`skrytka poczt pocztowa skr box postfach działka dzialka dz parcela parc km dk dw droga boks stoisko
 	pokój pokoj pok room zimmer sektor sector zone gate brama rampa paczkomat locker packstation п/с nr no numer number`)
 
 // rulers are popes and kings with streets of their name, in the forms that a number
@@ -42,7 +42,7 @@ var rulers = wordSet(`pawła pawla paweł pawel paul pavla pavel piusa pius leon
 	carol elizabeth борис симеон асен шишман петър александър олександра николай karla`)
 
 // maxOrdinal is the highest ordinal of a pope or king: John XXIII.
-const highestOrdinal = 23
+const maxOrdinal = 23
 
 func wordSet(words string) map[string]bool {
 	set := map[string]bool{}
@@ -86,7 +86,7 @@ func certain(street, building, country string) bool {
 	}
 	last := strings.ToLower(strings.Trim(lastWord.FindString(street), "."))
 	switch {
-	case notBeforeAHouse[last], insideWord.MatchString(street), blockWord.MatchString(street):
+	case notBeforeHouse[last], insideWord.MatchString(street), blockWord.MatchString(street):
 		return false
 	case markBefore.MatchString(building): // "nr 5" is explicit
 		return true
@@ -98,7 +98,7 @@ func certain(street, building, country string) bool {
 	if estate.MatchString(street) || year(number, country) {
 		return false
 	}
-	return !rulers[last] || number > highestOrdinal
+	return !rulers[last] || number > maxOrdinal
 }
 
 // kindAlone matches a street that is only a kind of street.
@@ -122,7 +122,7 @@ func afterOrdinal(street string) bool {
 		return false
 	}
 	number, err := strconv.Atoi(words[len(words)-1])
-	return err == nil && number > 0 && number <= highestOrdinal && rulers[strings.ToLower(words[len(words)-2])]
+	return err == nil && number > 0 && number <= maxOrdinal && rulers[strings.ToLower(words[len(words)-2])]
 }
 
 // year reports whether a number may be the year of an event that a street is named

@@ -22,10 +22,10 @@ func Text(text string) string { return Trimmed(plainSpaces.Replace(norm.NFC.Stri
 // Trimmed returns a text without surrounding spaces and invisible characters,
 // otherwise unchanged: for URLs, where every byte matters.
 func Trimmed(text string) string {
-	if !strings.ContainsFunc(text, seen) {
+	if !strings.ContainsFunc(text, isVisible) {
 		return ""
 	}
-	return strings.TrimFunc(text, func(r rune) bool { return !seen(r) && r != Override })
+	return strings.TrimFunc(text, func(r rune) bool { return !isVisible(r) && r != Override })
 }
 
 // plainSpaces replaces non-breaking spaces by usual ones.
@@ -43,7 +43,7 @@ func Line(text string) string {
 		return Text(text)
 	}
 	text = norm.NFC.String(withoutInvisible(norm.NFC.String(folded(text)))) // NFC first, because a sign may change its script
-	return Trimmed(strings.Join(strings.FieldsFunc(text, spacing), " "))
+	return Trimmed(strings.Join(strings.FieldsFunc(text, isSpace), " "))
 }
 
 // folded replaces typeset ligatures and wide Latin signs by plain letters.
@@ -66,11 +66,11 @@ func withoutInvisible(text string) string {
 	before := ' '
 	for _, r := range text + " " {
 		switch {
-		case vanishing(r):
-		case invisible(r) && r != Override:
+		case isRemovable(r):
+		case isInvisible(r) && r != Override:
 			shaping.WriteRune(r)
 		default:
-			if !unshaped(before) || !unshaped(r) {
+			if !ignoresJoiners(before) || !ignoresJoiners(r) {
 				made.WriteString(shaping.String())
 			}
 			shaping.Reset()
