@@ -66,14 +66,14 @@ func (c *comparison) leaf(t reflect.Type, a, b reflect.Value, path string) {
 		return
 	}
 	difference := Difference{Path: path}
-	if !personal(path) {
+	if !isPersonal(path) {
 		difference.A, difference.B = shown(a, path), shown(b, path)
 	}
 	c.found = append(c.found, difference)
 }
 
-// personal reports whether a field may say who or where somebody is.
-func personal(path string) bool {
+// isPersonal reports whether a field may say who or where somebody is.
+func isPersonal(path string) bool {
 	party, field, _ := strings.Cut(path, ".")
 	return path == "notes" || path == "shipping.contactPhone" || (party == "recipient" || party == "shipper") && field != "country"
 }

@@ -41,11 +41,11 @@ func (p Party) inMyPromosFields() Party {
 	line, second := p.StreetLine(), p.Street2
 	p.Building, p.Street2 = "", ""
 	switch joined := line + ", " + second; {
-	case blank(second):
+	case isBlank(second):
 		p.Street = line
-	case blank(line):
+	case isBlank(line):
 		p.Street = second
-	case blank(p.CareOf) && normal.Length(joined) > maxAtMyPromo:
+	case isBlank(p.CareOf) && normal.Length(joined) > maxAtMyPromo:
 		p.Street, p.CareOf = line, second
 	default:
 		p.Street = joined

@@ -121,7 +121,7 @@ func normalText(value, before reflect.Value, path string) reflect.Value {
 	switch {
 	case ofURL(path):
 		made.SetString(normal.Trimmed(typed))
-	case forPeople(path):
+	case isForPeople(path):
 		made.SetString(normal.Line(typed))
 	default:
 		made.SetString(normal.Text(typed))
@@ -136,13 +136,13 @@ func ofURL(path string) bool {
 // isKey reports whether a field is neither text for people nor has its own
 // normalisation.
 func isKey(path string) bool {
-	return !forPeople(path) && !ofURL(path) && !strings.HasSuffix(strings.ToLower(path), "phone")
+	return !isForPeople(path) && !ofURL(path) && !strings.HasSuffix(strings.ToLower(path), "phone")
 }
 
-// forPeople reports whether a field is one line of text for people: of a name, an
+// isForPeople reports whether a field is one line of text for people: of a name, an
 // address or customs. In all other fields (keys, notes) every inner character may
 // matter.
-func forPeople(path string) bool {
+func isForPeople(path string) bool {
 	party, field, _ := strings.Cut(path, ".")
 	written := (party == "recipient" || party == "shipper") && !slices.Contains(codesOfParty, field)
 	return written || strings.HasSuffix(path, "].customs.description")
@@ -166,14 +166,14 @@ func (o Order) WithContactPhone(phone string) Order {
 	if phone == "" || o.Shipping.ContactPhone != "" || !slices.Contains(asked, o.Shipping.Carrier) {
 		return o
 	}
-	if o.Recipient.abroad() || o.Shipper != nil && o.Shipper.abroad() {
+	if o.Recipient.hasForeignPhone() || o.Shipper != nil && o.Shipper.hasForeignPhone() {
 		o.Shipping.ContactPhone = normal.PhoneText(phone, "PL")
 	}
 	return o
 }
 
-// abroad reports whether a party's phone number is not Polish.
-func (p Party) abroad() bool {
+// hasForeignPhone reports whether a party's phone number is not Polish.
+func (p Party) hasForeignPhone() bool {
 	read, err := p.PhoneNumber()
 	return err == nil && !read.Polish()
 }

@@ -16,8 +16,8 @@ func withWholeNumbers(raw []byte) []byte {
 		case raw[at] == '"':
 			end = textEnd(raw, at)
 			made = append(made, raw[at:end]...)
-		case numeric(raw[at]):
-			for end < len(raw) && numeric(raw[end]) {
+		case isNumeric(raw[at]):
+			for end < len(raw) && isNumeric(raw[end]) {
 				end++
 			}
 			made = append(made, wholeNumber.ReplaceAll(raw[at:end], []byte("$1"))...)
@@ -29,9 +29,9 @@ func withWholeNumbers(raw []byte) []byte {
 	return made
 }
 
-// numeric reports whether a byte may be part of a JSON number. An e is part of a
+// isNumeric reports whether a byte may be part of a JSON number. An e is part of a
 // number, or of a word such as true, which no digit follows.
-func numeric(b byte) bool {
+func isNumeric(b byte) bool {
 	return b >= '0' && b <= '9' || b == '.' || b == '-' || b == '+' || b == 'e' || b == 'E'
 }
 

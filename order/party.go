@@ -41,7 +41,7 @@ func (p Party) StreetLine() string {
 // number is taken from the end of the street if it certainly is one: "ul. Długa
 // 5/7".
 func (p Party) StreetAndBuilding() (street, building string) {
-	if !blank(p.Building) {
+	if !isBlank(p.Building) {
 		return p.Street, p.Building
 	}
 	return normal.SplitStreet(p.Street, p.Country)

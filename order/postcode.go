@@ -79,7 +79,7 @@ func inForm(form, compact string) (string, bool) {
 			code.WriteRune(place)
 			continue
 		}
-		if rest == "" || !fills(rest[0], place) {
+		if rest == "" || !fitsPlace(rest[0], place) {
 			return "", false
 		}
 		code.WriteByte(rest[0])
@@ -88,9 +88,9 @@ func inForm(form, compact string) (string, bool) {
 	return code.String(), rest == ""
 }
 
-// fills reports whether a character fits a place of a form: 9 means any digit, @
+// fitsPlace reports whether a character fits a place of a form: 9 means any digit, @
 // any letter, * either; any other character means itself.
-func fills(character byte, place rune) bool {
+func fitsPlace(character byte, place rune) bool {
 	digit := character >= '0' && character <= '9'
 	letter := character >= 'A' && character <= 'Z'
 	switch place {
@@ -126,7 +126,7 @@ func postCodeExample(country string) string {
 
 // postCode refuses a code that is impossible in the party's country.
 func (c *check) postCode(path string, p Party) {
-	if blank(p.PostCode) {
+	if isBlank(p.PostCode) {
 		return
 	}
 	if _, ok := readPostCode(p.Country, p.PostCode); !ok {

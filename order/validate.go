@@ -116,7 +116,7 @@ func (c *check) identity(o Order) {
 		if o.Source.Account <= 0 {
 			c.add("source.account", "must be given for an order of %s: the supplier or merchant there", from)
 		}
-		if blank(o.Source.Reference) {
+		if isBlank(o.Source.Reference) {
 			c.add("source.reference", "must be given for an order of %s: its number there", from)
 		}
 	}
@@ -195,4 +195,4 @@ func quoted(value string) string {
 	return fmt.Sprintf("%q", value)
 }
 
-func blank(text string) bool { return strings.TrimSpace(text) == "" }
+func isBlank(text string) bool { return strings.TrimSpace(text) == "" }

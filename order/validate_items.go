@@ -51,10 +51,10 @@ func (c *check) items(o Order) {
 
 func (c *check) item(path string, item Item) {
 	length := normal.Length(item.Reference)
-	if length < minItemReference || length > maxItemReference || blank(item.Reference) {
+	if length < minItemReference || length > maxItemReference || isBlank(item.Reference) {
 		c.add(member(path, "reference"), "must be %d to %d characters; is %s", minItemReference, maxItemReference, quoted(item.Reference))
 	}
-	if blank(item.SKU) && item.Design == nil {
+	if isBlank(item.SKU) && item.Design == nil {
 		c.add(member(path, "sku"), "must be given unless the item has a design")
 	}
 	if item.Quantity < 1 || item.Quantity > maxQuantity {
@@ -140,7 +140,7 @@ func brokenFileRule(text string) string {
 }
 
 func (c *check) customs(path string, customs Customs) {
-	if blank(customs.Description) {
+	if isBlank(customs.Description) {
 		c.add(member(path, "description"), "must be given")
 	}
 	if !validHSNumber.MatchString(customs.Number) {

@@ -21,7 +21,7 @@ func (c *check) party(path string, p Party, o Order) {
 	byMyPromo := o.Production == ProductionMyPromo
 	brought := slices.Contains([]Carrier{CarrierMediaPort, CarrierMerchant, CarrierByHand}, o.Shipping.Carrier)
 	known := brought && !byMyPromo // the couriers know it without us
-	if blank(p.Company) && blank(p.LastName) && !known {
+	if isBlank(p.Company) && isBlank(p.LastName) && !known {
 		c.add(member(path, "lastName"), "must be given when there is no company")
 	}
 	if (byMyPromo || o.Shipping.LockerPoint == "") && !known {
@@ -33,7 +33,7 @@ func (c *check) party(path string, p Party, o Order) {
 	if !knownCountry(p.Country) {
 		c.add(member(path, "country"), "must be an ISO 3166-1 code of two upper-case letters, such as PL")
 	}
-	if p.Email != "" && !plausibleEmail(p.Email) {
+	if p.Email != "" && !isPlausibleEmail(p.Email) {
 		c.add(member(path, "email"), "must be an e-mail address")
 	}
 	c.phone(path, p)
@@ -56,10 +56,10 @@ func (c *check) phone(path string, p Party) {
 // requires a post code even in countries where it is optional.
 func (c *check) addressed(path string, p Party, byMyPromo bool) {
 	const rule = "must be given when production is mypromo or no locker point is named"
-	if blank(p.PostCode) && (byMyPromo || !postCodeOptional(p.Country)) {
+	if isBlank(p.PostCode) && (byMyPromo || !postCodeOptional(p.Country)) {
 		c.add(member(path, "postCode"), rule)
 	}
-	if blank(p.City) {
+	if isBlank(p.City) {
 		c.add(member(path, "city"), rule)
 	}
 }
@@ -72,7 +72,7 @@ func (c *check) myPromoAddress(path string, p, told Party) {
 	if told.Street != p.StreetLine() {
 		street = [2]string{"street2", "together with street and building, as careOf is taken, "}
 	}
-	if told.CareOf != p.CareOf && blank(p.CareOf) {
+	if told.CareOf != p.CareOf && isBlank(p.CareOf) {
 		careOf = "street2"
 	}
 	for _, field := range []struct {
@@ -89,7 +89,7 @@ func (c *check) myPromoAddress(path string, p, told Party) {
 		{"district", told.District, "", 0, maxAtMyPromo},
 		{"email", told.Email, "", 0, 255},
 	} {
-		if blank(field.text) {
+		if isBlank(field.text) {
 			continue
 		}
 		switch length := normal.Length(field.text); {
@@ -101,9 +101,9 @@ func (c *check) myPromoAddress(path string, p, told Party) {
 	}
 }
 
-// plausibleEmail accepts a bare address with a dot in its domain: no display name,
+// isPlausibleEmail accepts a bare address with a dot in its domain: no display name,
 // no quoted local part.
-func plausibleEmail(text string) bool {
+func isPlausibleEmail(text string) bool {
 	address, err := mail.ParseAddress(text)
 	if err != nil || address.Address != text {
 		return false

@@ -58,7 +58,7 @@ func (c *check) design(item string, of Item) {
 		}
 		return
 	}
-	if blank(of.SKU) {
+	if isBlank(of.SKU) {
 		c.add(member(item, "sku"), "must be given: the design begins with it")
 	}
 	if design.ID != 0 {

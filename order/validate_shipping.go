@@ -38,7 +38,7 @@ func (c *check) shipping(s Shipping) {
 	c.dispatch(s)
 	c.amounts(s)
 	oneOf(c, "shipping.offerPolicy", s.OfferPolicy, OfferCheapest, OfferService, OfferManual)
-	if s.OfferPolicy == OfferService && blank(s.Service) {
+	if s.OfferPolicy == OfferService && isBlank(s.Service) {
 		c.add("shipping.service", "must be given when offerPolicy is service")
 	}
 	oneOf(c, "shipping.labelFormat", s.LabelFormat, LabelPDF, LabelZPL, LabelEPL)
@@ -84,7 +84,7 @@ func (c *check) parcels(parcels []Parcel) {
 // template's own numbers and would ignore ours.
 func (c *check) parcel(path string, p Parcel) {
 	measured := p.Length != 0 || p.Width != 0 || p.Height != 0 || !p.Weight.IsZero()
-	switch templated := !blank(p.Template); {
+	switch templated := !isBlank(p.Template); {
 	case templated && measured:
 		c.add(path, "must have either a template or length, width, height and weight; has both")
 	case !templated && !measured:
@@ -105,7 +105,7 @@ func (c *check) dimension(path string, millimetres int) {
 
 func (c *check) weight(path string, kilograms decimal.Decimal) {
 	switch {
-	case !manageable(kilograms):
+	case !isManageable(kilograms):
 		c.add(path, "must be a plain decimal number")
 	case !kilograms.IsPositive() || kilograms.GreaterThan(maxWeight):
 		c.add(path, "must be more than 0 and at most %s kg; is %s", maxWeight, kilograms)
@@ -155,7 +155,7 @@ func (c *check) insured(collected, insurance *Money) {
 func (c *check) money(path string, m Money) bool {
 	before := len(c.problems)
 	switch amount := member(path, "amount"); {
-	case !manageable(m.Amount):
+	case !isManageable(m.Amount):
 		c.add(amount, "must be a plain decimal number")
 	case !m.Amount.IsPositive() || m.Amount.GreaterThanOrEqual(maxAmount):
 		c.add(amount, "must be more than 0 and less than %s; is %s", maxAmount, m.Amount)
@@ -168,9 +168,9 @@ func (c *check) money(path string, m Money) bool {
 	return len(c.problems) == before
 }
 
-// manageable reports whether a number can be compared and printed safely:
+// isManageable reports whether a number can be compared and printed safely:
 // 1e999999999 is short to write and takes a gigabyte to print.
-func manageable(number decimal.Decimal) bool {
+func isManageable(number decimal.Decimal) bool {
 	const most = 30
 	return number.Exponent() >= -most && number.Exponent() <= most && number.NumDigits() <= most
 }

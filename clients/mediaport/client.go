@@ -126,7 +126,7 @@ func list[S shape[T], T any](ctx context.Context, c *Client, operation string, c
 		return nil, err
 	}
 	if !answer.came {
-		return nil, misread(operation, http.StatusNoContent, "the answer is empty")
+		return nil, badAnswer(operation, http.StatusNoContent, "the answer is empty")
 	}
 	return answer.values, nil
 }

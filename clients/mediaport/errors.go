@@ -65,9 +65,9 @@ func (e errorShape) details() string {
 	return strings.TrimRight(title, ".: ") + ": " + detail
 }
 
-// misread is the error of an answer that arrived but does not have the requested
+// badAnswer is the error of an answer that arrived but does not have the requested
 // form.
-func misread(operation string, status int, message string) error {
+func badAnswer(operation string, status int, message string) error {
 	return &clients.Error{
 		Provider: provider, Operation: operation, Kind: clients.Unknown, HTTPStatus: status, Message: message,
 	}

@@ -39,7 +39,7 @@ func (c *Client) tokenFetcher(config Config) func(context.Context) (string, time
 		call.Operation = "log in"
 		err := c.caller.Do(ctx, call, &got)
 		if err == nil && got.token == "" {
-			err = misread(call.Operation, http.StatusNoContent, "the answer is empty")
+			err = badAnswer(call.Operation, http.StatusNoContent, "the answer is empty")
 		}
 		return got.token, tokenLife, err
 	}

@@ -127,7 +127,7 @@ func ask[T any](ctx context.Context, c *Client, call clients.Call) (T, error) {
 		return nothing, err
 	}
 	if !answer.came {
-		return nothing, misread(call.Operation, http.StatusNoContent, clients.ErrorBody{Message: "the answer has no content"})
+		return nothing, badAnswer(call.Operation, http.StatusNoContent, clients.ErrorBody{Message: "the answer has no content"})
 	}
 	return answer.value, nil
 }

@@ -156,7 +156,7 @@ func (f DispatchOrderFilter) query() url.Values {
 //
 // GET /v1/organizations/:organization_id/dispatch_orders
 func (c *Client) ListDispatchOrders(ctx context.Context, filter DispatchOrderFilter) ([]DispatchOrder, error) {
-	return byAge[DispatchOrder](ctx, c, clients.Call{
+	return listByAge[DispatchOrder](ctx, c, clients.Call{
 		Operation: "list dispatch orders of organization " + c.organization,
 		Method:    http.MethodGet,
 		Path:      c.inOrganization("/dispatch_orders"),

@@ -34,7 +34,7 @@ const (
 	CodeUnpaidLabel = "you_can_not_generate_labels_for_unpaid_shipments"
 	// CodeCompanyData and CodeAddressData: the account lacks data that cash on
 	// delivery needs, such as a bank account. The answer quotes personal data of
-	// the account's owner; see impersonal.
+	// the account's owner; see withoutPersonalData.
 	CodeCompanyData = "company_data_missing"
 	CodeAddressData = "customer_lack_of_address_data"
 	// CodeNotFound: the resource does not exist, or the token may not see it.
@@ -45,27 +45,27 @@ const (
 // bought. ShipX may answer the same when the offer was bought a moment ago: read
 // the shipment.
 func OfferGone(err error) bool {
-	return says(err, CodeOfferExpired, CodeOfferUnavailable, CodeOfferNotAvailable)
+	return hasCode(err, CodeOfferExpired, CodeOfferUnavailable, CodeOfferNotAvailable)
 }
 
 // AlreadyBought reports whether ShipX refused because the shipment is already
 // bought. Our own call may have bought it before its answer was lost: read the
 // shipment.
-func AlreadyBought(err error) bool { return says(err, CodeAlreadyBought) }
+func AlreadyBought(err error) bool { return hasCode(err, CodeAlreadyBought) }
 
-// says reports whether an error is a refusal with one of the codes.
-func says(err error, codes ...string) bool {
+// hasCode reports whether an error is a refusal with one of the codes.
+func hasCode(err error, codes ...string) bool {
 	var failed *clients.Error
 	if !errors.As(err, &failed) || failed.Kind != clients.Refused {
 		return false
 	}
-	return names(clients.ErrorBody{Code: failed.Code, Message: failed.Message, Fields: failed.Fields}, codes...)
+	return mentions(clients.ErrorBody{Code: failed.Code, Message: failed.Message, Fields: failed.Fields}, codes...)
 }
 
-// names reports whether one of the codes is the error's code, its message (which
+// mentions reports whether one of the codes is the error's code, its message (which
 // repeats the code in some languages), or a leaf of its details: live users saw the
 // same code in different places.
-func names(trouble clients.ErrorBody, codes ...string) bool {
+func mentions(trouble clients.ErrorBody, codes ...string) bool {
 	leaf := func(field clients.Field) bool { return slices.Contains(codes, field.Problem) }
 	return slices.Contains(codes, trouble.Code) || slices.Contains(codes, trouble.Message) ||
 		slices.ContainsFunc(trouble.Fields, leaf)
@@ -115,15 +115,15 @@ func errorBodyIn(envelope object) clients.ErrorBody {
 		trouble.Message = cmp.Or(trouble.Message, trouble.Code)
 		trouble.Code = key
 	}
-	return impersonal(trouble)
+	return withoutPersonalData(trouble)
 }
 
-// impersonal removes personal data of the account's owner: for answers that are
+// withoutPersonalData removes personal data of the account's owner: for answers that are
 // known to quote such data it keeps only the codes, from others it removes e-mail
 // addresses.
-func impersonal(trouble clients.ErrorBody) clients.ErrorBody {
+func withoutPersonalData(trouble clients.ErrorBody) clients.ErrorBody {
 	codes := []string{CodeCompanyData, CodeAddressData}
-	if names(trouble, codes...) {
+	if mentions(trouble, codes...) {
 		trouble.Fields = slices.DeleteFunc(trouble.Fields, func(f clients.Field) bool { return !slices.Contains(codes, f.Problem) })
 		if !errorKey.MatchString(trouble.Message) {
 			trouble.Message = ""
@@ -146,9 +146,9 @@ func fieldsIn(details json.RawMessage) []clients.Field {
 	return fields
 }
 
-// misread is the error of an answer that arrived but does not have the requested
+// badAnswer is the error of an answer that arrived but does not have the requested
 // form.
-func misread(operation string, status int, trouble clients.ErrorBody) error {
+func badAnswer(operation string, status int, trouble clients.ErrorBody) error {
 	return &clients.Error{
 		Provider: provider, Operation: operation, Kind: clients.Unknown, HTTPStatus: status,
 		Code: trouble.Code, Message: trouble.Message, Fields: trouble.Fields,

@@ -94,16 +94,16 @@ func (c *Client) fetch(ctx context.Context, call clients.Call) (clients.File, er
 	case shown == "application/pdf", shown == "application/zip":
 		file.MediaType = shown
 	case said == "application/json", bytes.HasPrefix(start, []byte("{")), bytes.HasPrefix(start, []byte("[")):
-		return clients.File{}, misread(call.Operation, http.StatusOK, noFile(file.Bytes))
+		return clients.File{}, badAnswer(call.Operation, http.StatusOK, notAFile(file.Bytes))
 	case said == "text/html", strings.HasPrefix(shown, "text/html"), len(start) == 0:
-		return clients.File{}, misread(call.Operation, http.StatusOK, noFile(nil))
+		return clients.File{}, badAnswer(call.Operation, http.StatusOK, notAFile(nil))
 	}
 	return file, nil
 }
 
-// noFile is the error of an answer that is not a file, with ShipX's message if
+// notAFile is the error of an answer that is not a file, with ShipX's message if
 // there is one.
-func noFile(body []byte) clients.ErrorBody {
+func notAFile(body []byte) clients.ErrorBody {
 	var envelope object
 	_ = json.Unmarshal(body, &envelope) // without an envelope there is no message
 	trouble := errorBodyIn(envelope)

@@ -65,7 +65,7 @@ func allPages[T any](ctx context.Context, c *Client, call clients.Call) ([]T, er
 			return all, nil
 		}
 		if len(answer.items) == 0 {
-			return nil, misread(call.Operation, http.StatusOK, clients.ErrorBody{
+			return nil, badAnswer(call.Operation, http.StatusOK, clients.ErrorBody{
 				Message: fmt.Sprintf("the list ends after %d of %d items", len(all), answer.count),
 			})
 		}
@@ -73,7 +73,7 @@ func allPages[T any](ctx context.Context, c *Client, call clients.Call) ([]T, er
 }
 
 // oldestFirst starts the query of a list: what is created during the reading comes
-// last. See byAge.
+// last. See listByAge.
 func oldestFirst(createdFrom time.Time) url.Values {
 	query := url.Values{"sort_by": {"created_at"}, "sort_order": {"asc"}}
 	if !createdFrom.IsZero() {

@@ -19,16 +19,16 @@ func (s Shipment) key() (int64, time.Time)       { return int64(s.ID), s.Created
 func (l ListedShipment) key() (int64, time.Time) { return int64(l.ID), l.CreatedAt.Time }
 func (d DispatchOrder) key() (int64, time.Time)  { return int64(d.ID), d.CreatedAt.Time }
 
-// maxRestarts is how often byAge restarts a list that got shorter.
+// maxRestarts is how often listByAge restarts a list that got shorter.
 const maxRestarts = 20
 
-// byAge reads a list whose query starts with oldestFirst. Cancelled items vanish
+// listByAge reads a list whose query starts with oldestFirst. Cancelled items vanish
 // from ShipX's lists; the pages then shift, and an item at a page border can be
 // missed. So each request asks for page 1 from the creation time of the last item
 // seen, and each item counts once. If that returns the same page (many items
 // created in one second, or ShipX ignores the filter), the next page is requested,
 // and the reading restarts when the list got shorter meanwhile.
-func byAge[T listedItem](ctx context.Context, c *Client, call clients.Call) ([]T, error) {
+func listByAge[T listedItem](ctx context.Context, c *Client, call clients.Call) ([]T, error) {
 	list := reader[T]{seen: map[int64]bool{}, page: 1}
 	for {
 		answer, err := onePage[T](ctx, c, call, list.page)
@@ -74,7 +74,7 @@ func (l *reader[T]) take(operation string, answer page[T]) (done bool, err error
 	l.passed, l.count = l.passed+len(answer.items), answer.count
 	switch {
 	case shrank && l.restarts == maxRestarts:
-		return false, misread(operation, http.StatusOK, clients.ErrorBody{Message: "the list became shorter each time it was read"})
+		return false, badAnswer(operation, http.StatusOK, clients.ErrorBody{Message: "the list became shorter each time it was read"})
 	case shrank:
 		l.restarts++
 		l.begin(l.from)
@@ -82,7 +82,7 @@ func (l *reader[T]) take(operation string, answer page[T]) (done bool, err error
 	case l.passed >= answer.count:
 		return true, nil
 	case len(answer.items) == 0:
-		return false, misread(operation, http.StatusOK, clients.ErrorBody{
+		return false, badAnswer(operation, http.StatusOK, clients.ErrorBody{
 			Message: fmt.Sprintf("the list ends after %d of %d items", l.passed, answer.count)})
 	}
 	if next, moved := l.next(answer.items); moved {

@@ -124,7 +124,7 @@ type PointAddress struct {
 // UnknownPoint reports whether ShipX refused because no point has that name.
 func UnknownPoint(err error) bool {
 	var failed *clients.Error
-	return says(err, CodeNotFound, "does_not_exist") || // or a 404 with another code
+	return hasCode(err, CodeNotFound, "does_not_exist") || // or a 404 with another code
 		errors.As(err, &failed) && failed.Kind == clients.Refused && failed.HTTPStatus == http.StatusNotFound && failed.Code != ""
 }
 

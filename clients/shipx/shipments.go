@@ -84,7 +84,7 @@ func (f ShipmentFilter) query() url.Values {
 //
 // GET /v1/organizations/:organization_id/shipments
 func (c *Client) ListShipments(ctx context.Context, filter ShipmentFilter) ([]Shipment, error) {
-	listed, err := byAge[Shipment](ctx, c, c.listing(filter))
+	listed, err := listByAge[Shipment](ctx, c, c.listing(filter))
 	return slices.DeleteFunc(listed, func(s Shipment) bool { return filter.excludes(s.ExternalCustomerID) }), err
 }
 
@@ -117,9 +117,9 @@ type ListedShipment struct {
 //
 // GET /v1/organizations/:organization_id/shipments
 func (c *Client) ListReferences(ctx context.Context, filter ShipmentFilter) ([]ListedShipment, error) {
-	listed, err := byAge[ListedShipment](ctx, c, c.listing(filter))
+	listed, err := listByAge[ListedShipment](ctx, c, c.listing(filter))
 	if slices.ContainsFunc(listed, func(one ListedShipment) bool { return one.ID == 0 }) {
-		return nil, misread(c.listing(filter).Operation, http.StatusOK, clients.ErrorBody{Message: "a shipment needs an id"})
+		return nil, badAnswer(c.listing(filter).Operation, http.StatusOK, clients.ErrorBody{Message: "a shipment needs an id"})
 	}
 	return slices.DeleteFunc(listed, func(l ListedShipment) bool { return filter.excludes(string(l.ExternalCustomerID)) }), err
 }

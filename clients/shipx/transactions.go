@@ -53,19 +53,19 @@ func detailsOf(raw json.RawMessage) clients.ErrorBody {
 			return trouble
 		}
 	}
-	return impersonal(clients.ErrorBody{Fields: fieldsIn(raw)})
+	return withoutPersonalData(clients.ErrorBody{Fields: fieldsIn(raw)})
 }
 
 // OfferGone reports whether the payment failed because the offer can no longer be
 // bought.
 func (t Transaction) OfferGone() bool {
-	return t.Status == TransactionFailure && names(t.Details, CodeOfferExpired, CodeOfferUnavailable, CodeOfferNotAvailable)
+	return t.Status == TransactionFailure && mentions(t.Details, CodeOfferExpired, CodeOfferUnavailable, CodeOfferNotAvailable)
 }
 
 // AlreadyBought reports whether the payment failed because the shipment is already
 // bought.
 func (t Transaction) AlreadyBought() bool {
-	return t.Status == TransactionFailure && names(t.Details, CodeAlreadyBought)
+	return t.Status == TransactionFailure && mentions(t.Details, CodeAlreadyBought)
 }
 
 // PurchasePending reports whether a payment is in progress, or has succeeded while

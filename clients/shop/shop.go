@@ -59,8 +59,8 @@ type Answer struct {
 	RetryAfter time.Duration
 }
 
-// Good reports whether the shop accepted the message.
-func (a Answer) Good() bool { return a.Status >= 200 && a.Status <= 299 }
+// Accepted reports whether the shop accepted the message.
+func (a Answer) Accepted() bool { return a.Status >= 200 && a.Status <= 299 }
 
 // Client posts messages. It is safe for concurrent use.
 type Client struct{ http *http.Client }

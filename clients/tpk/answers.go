@@ -107,7 +107,7 @@ func search[T found](ctx context.Context, c *Client, operation, path string, fil
 			return nil, err
 		}
 		if number, err = found.Page(number, got.rows, got.total, got.isLast(number)); err != nil {
-			return nil, misread(operation, http.StatusOK, err.Error())
+			return nil, badAnswer(operation, http.StatusOK, err.Error())
 		}
 	}
 	return found.All, nil

@@ -148,7 +148,7 @@ func ask[T any](ctx context.Context, c *Client, call clients.Call) (T, error) {
 		return nothing, err
 	}
 	if !answer.came {
-		return nothing, misread(call.Operation, http.StatusNoContent, "the answer has no content")
+		return nothing, badAnswer(call.Operation, http.StatusNoContent, "the answer has no content")
 	}
 	return answer.value, nil
 }

@@ -54,9 +54,9 @@ func decodeErrorBody(status int, body []byte) (clients.ErrorBody, int) {
 	return trouble, status
 }
 
-// misread is the error of an answer that arrived but does not have the requested
+// badAnswer is the error of an answer that arrived but does not have the requested
 // form.
-func misread(operation string, status int, problem string) error {
+func badAnswer(operation string, status int, problem string) error {
 	return &clients.Error{
 		Provider: provider, Operation: operation, Kind: clients.Unknown, HTTPStatus: status, Message: problem,
 	}

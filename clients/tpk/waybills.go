@@ -61,7 +61,7 @@ func (c *Client) linkedFile(ctx context.Context, call clients.Call) (clients.Fil
 	}
 	content, err := decodeBase64(answer.File)
 	if err != nil {
-		return clients.File{}, misread(call.Operation, http.StatusOK, "the file is not in base64")
+		return clients.File{}, badAnswer(call.Operation, http.StatusOK, "the file is not in base64")
 	}
 	return realFile(call.Operation, clients.File{Bytes: content})
 }
@@ -91,7 +91,7 @@ func ordersText(ids []int64) string {
 // out of errors, because it gives access to the file.
 func (c *Client) fetchLink(ctx context.Context, operation, link string) (clients.File, error) {
 	if target, err := url.Parse(link); err != nil || target.Host == "" || !isHTTP(target.Scheme) {
-		return clients.File{}, misread(operation, http.StatusOK, "the link is not an http(s) address")
+		return clients.File{}, badAnswer(operation, http.StatusOK, "the link is not an http(s) address")
 	}
 	header := map[string]string{}
 	if c.ours(link) {
@@ -132,7 +132,7 @@ func decodeBase64(text string) ([]byte, error) {
 func realFile(operation string, file clients.File) (clients.File, error) {
 	shown := http.DetectContentType(file.Bytes)
 	if strings.HasPrefix(shown, "text/") {
-		return clients.File{}, misread(operation, http.StatusOK, "the answer is not a file")
+		return clients.File{}, badAnswer(operation, http.StatusOK, "the answer is not a file")
 	}
 	if shown != "application/octet-stream" || file.MediaType == "" {
 		file.MediaType = shown

@@ -75,7 +75,7 @@ func (s *Server) authorized(needed Role, handle handler) http.Handler {
 		switch {
 		case !ok:
 			return reply(http.StatusUnauthorized, message{"Unauthenticated."})
-		case !by.role.may(needed):
+		case !by.role.allows(needed):
 			return reply(http.StatusForbidden, message{"This action is unauthorized."})
 		}
 		c.by = by

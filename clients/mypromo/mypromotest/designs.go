@@ -103,7 +103,7 @@ func (s *Server) getDesign(c call) answer {
 // fulfiller, whose production orders link to it.
 func (s *Server) previewDesign(c call) answer {
 	d := s.designs[c.id()]
-	if d == nil || (d.merchant != c.by.client && !c.by.role.may(Fulfiller)) {
+	if d == nil || (d.merchant != c.by.client && !c.by.role.allows(Fulfiller)) {
 		return notFound()
 	}
 	return pdf(d.preview())

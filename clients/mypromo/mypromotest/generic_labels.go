@@ -53,7 +53,7 @@ func (s *Server) genericLabel(c call) answer {
 	s.record(c.now, "label-fetched", p.Reference, p.OrderID, "")
 	shown := p.Files[len(p.Files)-1]
 	shown.URL = s.link(c.base, shown.URL)
-	return reply(s.madeStatus(), shown)
+	return reply(s.createdStatus(), shown)
 }
 
 func (s *Server) keepLabel(p *production, generic *label, got merchantLabel) {

@@ -47,7 +47,7 @@ func (id *anyID) UnmarshalJSON(raw []byte) error {
 // addItem answers POST v1/orders/{id}/items: 201, or 200 for an item from stock if
 // Options.Strict.
 func (s *Server) addItem(c call) answer {
-	o, ok := s.own(c)
+	o, ok := s.ownOrder(c)
 	if !ok {
 		return notFound()
 	}
@@ -73,7 +73,7 @@ func (s *Server) addItem(c call) answer {
 	s.place(c, o, added)
 	status := http.StatusCreated
 	if added.Type == ofStock {
-		status = s.madeStatus()
+		status = s.createdStatus()
 	}
 	return reply(status, without(added, lackedByItem))
 }

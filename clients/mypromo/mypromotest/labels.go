@@ -21,7 +21,7 @@ func (s *Server) download(c call) answer {
 	switch {
 	case d == nil:
 		return notFound()
-	case !c.by.role.may(d.role):
+	case !c.by.role.allows(d.role):
 		return reply(http.StatusForbidden, message{"This action is unauthorized."})
 	}
 	if d.fetched != nil {

@@ -10,7 +10,7 @@ import (
 // submitOrder answers the call that sends an order to production, and schedules the
 // order's next steps.
 func (s *Server) submitOrder(c call) answer {
-	o, ok := s.own(c)
+	o, ok := s.ownOrder(c)
 	if !ok {
 		return notFound()
 	}
@@ -148,7 +148,7 @@ func (s *Server) Produce(orderID int) bool {
 
 // cancelOrder answers PATCH v1/orders/{id}/cancel, until the order is in production.
 func (s *Server) cancelOrder(c call) answer {
-	o, ok := s.own(c)
+	o, ok := s.ownOrder(c)
 	if !ok {
 		return notFound()
 	}

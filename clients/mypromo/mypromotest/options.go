@@ -150,9 +150,9 @@ const (
 	Both      Role = "both"
 )
 
-// may reports whether a client with this role may do what needs another role; ""
+// allows reports whether a client with this role may do what needs another role; ""
 // needs none.
-func (r Role) may(needed Role) bool {
+func (r Role) allows(needed Role) bool {
 	return needed == "" || r == Both || r == needed
 }
 

@@ -147,15 +147,15 @@ func (s *Server) note(o *order, at time.Time, line string) {
 	o.UpdatedAt = stamp(at)
 }
 
-// own finds the order of a call; other merchants' orders are not found.
-func (s *Server) own(c call) (*order, bool) {
+// ownOrder finds the order of a call; other merchants' orders are not found.
+func (s *Server) ownOrder(c call) (*order, bool) {
 	o := s.orders[c.id()]
 	return o, o != nil && o.merchant == c.by.client
 }
 
 // getOrder answers GET v1/orders/{id}.
 func (s *Server) getOrder(c call) answer {
-	o, ok := s.own(c)
+	o, ok := s.ownOrder(c)
 	if !ok {
 		return notFound()
 	}

@@ -78,9 +78,9 @@ func (s *Server) routes() []route {
 	return routes
 }
 
-// madeStatus is the status that the documentation gives as 200 and the PHP library
+// createdStatus is the status that the documentation gives as 200 and the PHP library
 // as 201.
-func (s *Server) madeStatus() int {
+func (s *Server) createdStatus() int {
 	if s.options.Strict {
 		return http.StatusOK
 	}

@@ -194,7 +194,7 @@ func (s *Server) ship(p *production, at time.Time, asked shipmentRequest, parts 
 	}
 	p.Shipments = append(p.Shipments, added)
 	p.UpdatedAt = stamp(at)
-	s.tellMerchant(p.order, at, asked.Carrier, added)
+	s.showMerchant(p.order, at, asked.Carrier, added)
 	if !before && p.shippedAll() {
 		s.finishProduction(p, at)
 		s.plan(p.order, at.Add(s.options.Timing.Finished), s.finish)
@@ -211,8 +211,8 @@ func (s *Server) finishProduction(p *production, at time.Time) {
 	s.noteProduction(p, at, p.mail())
 }
 
-// tellMerchant adds a shipment to its order, with the carrier as it was written.
-func (s *Server) tellMerchant(o *order, at time.Time, carrier string, added *productionShipment) {
+// showMerchant adds a shipment to its order, with the carrier as it was written.
+func (s *Server) showMerchant(o *order, at time.Time, carrier string, added *productionShipment) {
 	seen := &orderShipment{ID: added.ID, Carrier: carrier, TrackingID: added.TrackingID, transport: added.transport,
 		Items: []shippedItem{}}
 	for _, part := range added.Items {
@@ -224,8 +224,8 @@ func (s *Server) tellMerchant(o *order, at time.Time, carrier string, added *pro
 	s.notify(o, "shipment", fmt.Sprintf("package #%d", added.ID))
 }
 
-// shipFake simulates the sandbox's shipment of everything that is left.
-func (s *Server) shipFake(o *order, at time.Time) {
+// shipSimulated simulates the sandbox's shipment of everything that is left.
+func (s *Server) shipSimulated(o *order, at time.Time) {
 	if !o.production.shippedAll() {
 		s.ship(o.production, at, shipmentRequest{Carrier: "UPS", TrackingCode: "FAKE123CODE"}, o.production.rest())
 	}

@@ -71,7 +71,7 @@ func roleIn(scope string, client Role) (Role, bool) {
 	if role == Both {
 		return client, known
 	}
-	return role, known && client.may(role)
+	return role, known && client.allows(role)
 }
 
 // grantOf finds the grant of a call's token; an expired token has none.

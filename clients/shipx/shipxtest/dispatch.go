@@ -207,7 +207,7 @@ func (s *Server) decide(p *pickup, now time.Time) {
 		return
 	}
 	p.updatedAt = now
-	words := s.unready(p)
+	words := s.notReadyWords(p)
 	if len(words) == 0 {
 		p.status = "sent"
 		s.recordPickup("dispatch-order-sent", p, now)
@@ -226,8 +226,8 @@ func (s *Server) decide(p *pickup, now time.Time) {
 	}
 }
 
-// unready returns the parcels of a dispatch order that are not ready.
-func (s *Server) unready(p *pickup) (words []string) {
+// notReadyWords returns the parcels of a dispatch order that are not ready.
+func (s *Server) notReadyWords(p *pickup) (words []string) {
 	for _, id := range p.shipments {
 		if sh := s.shipments[id]; sh.inLogistics() != prepared {
 			words = append(words, fmt.Sprintf("Parcel (%s) status should be %s, but is %s.", sh.TrackingNumber, prepared, sh.inLogistics()))

@@ -23,7 +23,7 @@ type dispatchPoint struct {
 
 // dispatchPoints are invented: an activated and a suspended one.
 func dispatchPoints(base string) []dispatchPoint {
-	us := ourselves()
+	us := ownPeer()
 	point := func(id int64, name, status string) dispatchPoint {
 		return dispatchPoint{Href: fmt.Sprintf("%s/v1/dispatch_points/%d", base, id), ID: id, Name: name,
 			OfficeHours: "8:00-16:00", Phone: us.Phone, Email: us.Email, Status: status, Address: *us.Address}

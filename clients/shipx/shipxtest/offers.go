@@ -66,14 +66,14 @@ func (s *Server) offerOf(sh *shipment, f form, priced PricedService, kind servic
 		Carrier: carriers[kind.carrier], Service: kind.Named,
 	}
 	if !s.options.POPWhenBought {
-		offer.Service = s.becomes(kind.Named, sh)
+		offer.Service = s.serviceTo(kind.Named, sh)
 	}
 	reasons := reasonsAgainst(kind, sh, f)
 	if s.lacksTrucker(kind) {
 		reasons = append(reasons, missingTrucker())
 	}
 	price, fits := priced.priceOf(kind, sh.Parcels)
-	if !fits || (len(sh.Parcels) > 1 && !kind.many()) {
+	if !fits || (len(sh.Parcels) > 1 && !kind.allowsManyParcels()) {
 		reasons = append(reasons, reason("parcels_size_invalid", "Parcels do not fit the selected service."))
 	}
 	if len(reasons) > 0 {
@@ -174,15 +174,15 @@ func (s *Server) wanted(c call, sh *shipment, action string) (*Offer, error) {
 	case sh.Status == canceled:
 		return nil, invalidAction(action, sh)
 	case sh.bought || sh.paying():
-		return nil, s.boughtBefore()
+		return nil, s.refuseSecondPurchase()
 	case offer == nil:
 		return nil, notFound()
 	}
-	return offer, s.cannotBeHad(offer, c.now)
+	return offer, s.refuseUnavailable(offer, c.now)
 }
 
-// cannotBeHad refuses an offer that has expired or is unavailable.
-func (s *Server) cannotBeHad(offer *Offer, now time.Time) error {
+// refuseUnavailable refuses an offer that has expired or is unavailable.
+func (s *Server) refuseUnavailable(offer *Offer, now time.Time) error {
 	old := !offer.ExpiresAt.IsZero() && !now.Before(offer.ExpiresAt.Time)
 	usable := offer.Status == available || offer.Status == selected
 	switch {
@@ -199,8 +199,8 @@ func (s *Server) cannotBeHad(offer *Offer, now time.Time) error {
 	}
 }
 
-// boughtBefore refuses to buy a shipment twice.
-func (s *Server) boughtBefore() error {
+// refuseSecondPurchase refuses to buy a shipment twice.
+func (s *Server) refuseSecondPurchase() error {
 	if s.options.DocumentedOffers {
 		return offerUnavailable()
 	}

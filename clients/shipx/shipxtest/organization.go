@@ -26,8 +26,8 @@ type organization struct {
 	UpdatedAt         string         `json:"updated_at"`
 }
 
-// ourselves is the organization as the default sender.
-func ourselves() Peer {
+// ownPeer is the organization as the default sender.
+func ownPeer() Peer {
 	return Peer{
 		Name: "Alfa", CompanyName: "Drukarnia Alfa", FirstName: "Adam", LastName: "Alfa",
 		Email: "wysylki@alfa.example", Phone: "500100200",
@@ -36,7 +36,7 @@ func ourselves() Peer {
 }
 
 func (s *Server) ourOrganization(base string) organization {
-	us := ourselves()
+	us := ownPeer()
 	const since = "2020-01-15T09:00:00.000+01:00"
 	own := organization{
 		Href: base + "/v1/organizations/" + s.options.Organization,

@@ -145,13 +145,13 @@ func (s *Server) listPoints(c call) (answer, error) {
 	if err := updatedWithin(query); err != nil {
 		return answer{}, err
 	}
-	here, relative, err := s.hereOf(query)
+	here, relative, err := s.positionOf(query)
 	if err != nil {
 		return answer{}, err
 	}
 	found := slices.Clone(s.options.Points)
 	if relative {
-		found = near(here, query.Get("max_distance"), found)
+		found = sortByDistance(here, query.Get("max_distance"), found)
 	}
 	found = slices.DeleteFunc(found, func(p Point) bool { return !p.matches(query) })
 	found = found[:min(positive(query.Get("limit"), len(found)), len(found))]
@@ -192,9 +192,9 @@ func (p Point) matches(query url.Values) bool {
 	return p.isOfType(query.Get("type"))
 }
 
-// hereOf is the position of relative_point ("lat,lng"), or of relative_post_code:
+// positionOf is the position of relative_point ("lat,lng"), or of relative_post_code:
 // the first point with the most similar post code.
-func (s *Server) hereOf(query url.Values) (here Point, relative bool, err error) {
+func (s *Server) positionOf(query url.Values) (here Point, relative bool, err error) {
 	if query.Has("relative_point") {
 		if _, err := fmt.Sscanf(query.Get("relative_point"), "%g,%g", &here.Latitude, &here.Longitude); err != nil {
 			return Point{}, false, invalid("relative_point", "invalid_format")
@@ -208,13 +208,15 @@ func (s *Server) hereOf(query url.Values) (here Point, relative bool, err error)
 	if !postCodeForm.MatchString(code) {
 		return Point{}, false, invalid("relative_post_code", "invalid_format")
 	}
-	return slices.MaxFunc(s.options.Points, func(a, b Point) int { return cmp.Compare(alike(a.PostCode, code), alike(b.PostCode, code)) }), true, nil
+	return slices.MaxFunc(s.options.Points, func(a, b Point) int {
+		return cmp.Compare(commonPrefix(a.PostCode, code), commonPrefix(b.PostCode, code))
+	}), true, nil
 }
 
 var postCodeForm = regexp.MustCompile(`^\d\d-\d{3}$`)
 
-// alike is the length of the common prefix of two texts.
-func alike(a, b string) int {
+// commonPrefix is the length of the common prefix of two texts.
+func commonPrefix(a, b string) int {
 	n := 0
 	for n < min(len(a), len(b)) && a[n] == b[n] {
 		n++
@@ -222,9 +224,9 @@ func alike(a, b string) int {
 	return n
 }
 
-// near sorts points by distance and drops those beyond the query's maximum
+// sortByDistance sorts points by distance and drops those beyond the query's maximum
 // distance, if it has one.
-func near(here Point, most string, points []Point) []Point {
+func sortByDistance(here Point, most string, points []Point) []Point {
 	if most, err := strconv.ParseFloat(most, 64); err == nil {
 		points = slices.DeleteFunc(points, func(p Point) bool { return metres(here, p) > most })
 	}

@@ -14,8 +14,8 @@ var popNamed = Named{toPOP, "Punkt obsługi klienta", "Przesyłka do punktu obs�
 // pop reports whether the point is a customer service point, by its name.
 func (p Point) pop() bool { return strings.HasPrefix(p.Name, "POP-") }
 
-// becomes is the service that a shipment to its target point gets.
-func (s *Server) becomes(service Named, sh *shipment) Named {
+// serviceTo is the service that a shipment to its target point gets.
+func (s *Server) serviceTo(service Named, sh *shipment) Named {
 	target, _ := sh.CustomAttributes["target_point"].(string)
 	point, exists := s.pointNamed(target)
 	if service.ID == lockerStandard && exists && point.pop() {

@@ -88,7 +88,7 @@ func (s *Server) settle(sh *shipment, at time.Time) {
 	if trouble := s.payments.trouble; trouble != "" {
 		transaction.Status = failure
 		transaction.Details = TransactionDetails{
-			Status: http.StatusUnprocessableEntity, Error: trouble, Message: trouble, Details: s.inner(trouble),
+			Status: http.StatusUnprocessableEntity, Error: trouble, Message: trouble, Details: s.failureDetails(trouble),
 		}
 		if !at.Before(sh.offer(sh.selected).ExpiresAt.Time) {
 			s.expire(sh, at)
@@ -99,12 +99,12 @@ func (s *Server) settle(sh *shipment, at time.Time) {
 	s.confirm(sh, at)
 }
 
-// inner are the details of a failed payment: empty, except for cash on delivery of
+// failureDetails are the details of a failed payment: empty, except for cash on delivery of
 // an account that lacks data, where they quote the owner's data.
-func (s *Server) inner(trouble string) map[string]any {
+func (s *Server) failureDetails(trouble string) map[string]any {
 	switch trouble {
 	case "company_data_missing", "customer_lack_of_address_data":
-		return map[string]any{"customer": []any{map[string]any{"email": string(ourselves().Email), "key": trouble}}}
+		return map[string]any{"customer": []any{map[string]any{"email": string(ownPeer().Email), "key": trouble}}}
 	}
 	return map[string]any{}
 }
@@ -115,7 +115,7 @@ func (s *Server) confirm(sh *shipment, at time.Time) {
 	s.record("shipment-bought", sh, at, s.receipt(sh, offer))
 	offer.Status = bought
 	offer.ExpiresAt = Time{}
-	offer.Service = s.becomes(offer.Service, sh)
+	offer.Service = s.serviceTo(offer.Service, sh)
 	sh.Offers = []Offer{offer}
 	sh.Service = Text(offer.Service.ID)
 	sh.bought = true
@@ -126,14 +126,14 @@ func (s *Server) confirm(sh *shipment, at time.Time) {
 			sh.Parcels[i].TrackingNumber = s.nextTracking(offer.Carrier.ID)
 		}
 	}
-	sh.code = handInCode(sh.ID, offer.Carrier.ID)
+	sh.code = sendingCode(sh.ID, offer.Carrier.ID)
 	sh.become(confirmed, at)
 	s.notify(sh, "shipment_confirmed", at, map[string]any{"shipment_id": sh.ID, "tracking_number": sh.TrackingNumber})
 }
 
-// handInCode opens a locker for the sender; courier parcels have none. Live users
+// sendingCode opens a locker for the sender; courier parcels have none. Live users
 // saw the field after the purchase, but no value.
-func handInCode(id int64, carrier string) string {
+func sendingCode(id int64, carrier string) string {
 	if carrier != "inpost_locker" {
 		return ""
 	}
@@ -143,7 +143,7 @@ func handInCode(id int64, carrier string) string {
 // receipt is the purchase's detail in the ledger. It has the price even if the
 // account does not see it.
 func (s *Server) receipt(sh *shipment, offer Offer) string {
-	text := fmt.Sprintf("offer %d %s", offer.ID, s.becomes(offer.Service, sh).ID)
+	text := fmt.Sprintf("offer %d %s", offer.ID, s.serviceTo(offer.Service, sh).ID)
 	for _, priced := range s.offered() {
 		if kind, _ := serviceNamed(priced.ID); priced.ID == contractOf(offer.Service.ID) {
 			price, _ := priced.priceOf(kind, sh.Parcels)

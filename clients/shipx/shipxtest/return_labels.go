@@ -22,7 +22,7 @@ func (s *Server) returnLabels(c call) (answer, error) {
 		switch {
 		case !sh.bought:
 			return answer{}, invalid("tracking_number", "you_can_not_generate_labels_for_unpaid_shipments")
-		case !kind.many():
+		case !kind.allowsManyParcels():
 			return answer{}, refuse(http.StatusBadRequest, "label_generation_failed",
 				"There was a problem with label generation. Check details object for more info.", nil)
 		}

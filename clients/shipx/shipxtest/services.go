@@ -56,8 +56,8 @@ func (s service) locker() bool { return strings.HasPrefix(s.ID, "inpost_locker_"
 
 func (s service) allegro() bool { return strings.HasSuffix(s.ID, "_allegro") }
 
-// many says that its shipments may have more than one parcel.
-func (s service) many() bool { return s.carrier == "inpost_courier" }
+// allowsManyParcels reports whether its shipments may have more than one parcel.
+func (s service) allowsManyParcels() bool { return s.carrier == "inpost_courier" }
 
 // size is the maximum of a template: millimetres and kilograms, inclusive.
 type size struct {

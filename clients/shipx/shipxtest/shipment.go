@@ -146,7 +146,7 @@ func (s *Server) fill(sh *shipment, f form) {
 	sh.CustomAttributes = map[string]any{}
 	maps.Copy(sh.CustomAttributes, f.CustomAttributes)
 	if !s.options.POPWhenBought {
-		sh.Service = Text(s.becomes(Named{ID: string(f.Service)}, sh).ID)
+		sh.Service = Text(s.serviceTo(Named{ID: string(f.Service)}, sh).ID)
 	}
 	sh.MPK = s.mpkFor(f.MPK)
 	sh.Sender, sh.Receiver = s.peer(f.Sender), s.peer(f.Receiver)
@@ -161,7 +161,7 @@ func (s *Server) fill(sh *shipment, f form) {
 
 // peer is the request's peer, or the organization.
 func (s *Server) peer(asked *Peer) Peer {
-	peer := ourselves()
+	peer := ownPeer()
 	if asked != nil {
 		peer = *asked
 	}
@@ -241,7 +241,7 @@ func (s *Server) cancelShipment(c call) (answer, error) {
 		return answer{}, invalidAction("cancel", sh)
 	}
 	if s.options.TakeBackCancel && !sh.takenBack {
-		s.cancelForAMoment(sh, c.now)
+		s.cancelTemporarily(sh, c.now)
 		return answer{status: http.StatusNoContent}, nil
 	}
 	sh.life++
@@ -270,9 +270,9 @@ func (s *Server) CancelInManager(shipmentID int64) error {
 // takenBackAfter is when a cancellation is revoked.
 const takenBackAfter = 360 * time.Millisecond
 
-// cancelForAMoment shows a shipment as canceled although it is not. Its scheduled
+// cancelTemporarily shows a shipment as canceled although it is not. Its scheduled
 // steps go on.
-func (s *Server) cancelForAMoment(sh *shipment, now time.Time) {
+func (s *Server) cancelTemporarily(sh *shipment, now time.Time) {
 	before := sh.Status
 	sh.takenBack = true
 	sh.become(canceled, now)

@@ -93,7 +93,7 @@ func (p problems) parcels(f form, kind service) {
 	case len(f.Parcels) == 0:
 		p.add("parcels", "required")
 		return
-	case len(f.Parcels) > maxParcels, len(f.Parcels) > 1 && kind.ID != "" && !kind.many():
+	case len(f.Parcels) > maxParcels, len(f.Parcels) > 1 && kind.ID != "" && !kind.allowsManyParcels():
 		p.add("parcels", "too_long")
 		return
 	}
