@@ -133,7 +133,7 @@ func TestA429KeepsAllCallsBack(t *testing.T) {
 	read := clients.Call{Operation: "read", Method: "GET", Path: "/x"}
 	require.Equal(t, http.StatusTooManyRequests, clients.StatusOf(caller.Do(t.Context(), read, nil)))
 	require.WithinDuration(t, time.Now().Add(2*time.Minute), <-told, 30*time.Second)
-	require.ErrorContains(t, caller.Do(t.Context(), read, nil), "not sent: acme has asked for fewer calls; none is made for 2m0s")
+	require.ErrorContains(t, caller.Do(t.Context(), read, nil), "not sent: acme answered 429: no calls for 2m0s")
 }
 
 func TestTheTimeForWhichACallWaitedIsNotTheProviders(t *testing.T) {

@@ -41,7 +41,7 @@ func (p *Paged[T]) Page(number int, elements []T, total int, last bool) (next in
 	p.total = total
 	switch {
 	case shorter && p.restarts == maxRestarts:
-		return 0, errors.New("the list became shorter each time it was read")
+		return 0, errors.New("the list got shorter during every read")
 	case shorter:
 		p.restarts++
 		p.seen = map[string]bool{}
@@ -49,7 +49,7 @@ func (p *Paged[T]) Page(number int, elements []T, total int, last bool) (next in
 	case last:
 		return 0, nil
 	case !fresh:
-		return 0, fmt.Errorf("page %d brings nothing new and is not the last", number)
+		return 0, fmt.Errorf("page %d has no new elements but is not the last", number)
 	}
 	return number + 1, nil
 }

@@ -72,12 +72,12 @@ const (
 	formEmpty form = "no body"
 	formHTML  form = "a page of HTML"
 	formJSON  form = "JSON of an unknown form"
-	formText  form = "text that is no JSON"
+	formText  form = "text that is not JSON"
 )
 
 // Error does not quote the body, which may contain anything.
 func (o *offShape) Error() string {
-	return fmt.Sprintf("HTTP %d with %s: not the provider's own words; if it lasts, look at the base URL and at what stands before the provider",
+	return fmt.Sprintf("HTTP %d with %s: not the provider's error format; if it persists, check the base URL and any proxy in front of the provider",
 		o.status, o.form)
 }
 

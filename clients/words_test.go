@@ -73,10 +73,10 @@ func TestARefusalCountsOnlyInTheProvidersOwnWords(t *testing.T) {
 }
 
 func TestWhatIsNotInOwnWordsSaysSo(t *testing.T) {
-	const advice = ": not the provider's own words; if it lasts, look at the base URL and at what stands before the provider"
+	const advice = ": not the provider's error format; if it persists, check the base URL and any proxy in front of the provider"
 	for body, want := range map[string]string{
 		aPage:                     "acme: do it: HTTP 404 with a page of HTML" + advice,
-		"404 page not found":      "acme: do it: HTTP 404 with text that is no JSON" + advice,
+		"404 page not found":      "acme: do it: HTTP 404 with text that is not JSON" + advice,
 		"":                        "acme: do it: HTTP 404 with no body" + advice,
 		aGateways:                 "acme: do it: HTTP 404 with JSON of an unknown form" + advice,
 		`{"message":"Forbidden"}`: "acme: do it: Forbidden (HTTP 404 with JSON of an unknown form" + advice + ")",

@@ -37,7 +37,7 @@ func (c *check) servedLabel(o Order) {
 	}
 	for i, target := range o.Reports {
 		if target == ReportMyPromo {
-			c.add(element("reports", i), "must be left out with %s: whoever gets the label reports the shipment", path)
+			c.add(element("reports", i), "must be left out with %s: the fulfiller who fetches the label reports the shipment", path)
 		}
 	}
 }

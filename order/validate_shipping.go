@@ -136,7 +136,7 @@ func (c *check) amounts(s Shipping) {
 			first = amount.name
 		}
 		if currency := good[first].Currency; amount.money.Currency != currency {
-			c.add(member(path, "currency"), "must be that of %s, %s; is %s", first, currency, quoted(amount.money.Currency))
+			c.add(member(path, "currency"), "must be the currency of %s, %s; is %s", first, currency, quoted(amount.money.Currency))
 		}
 	}
 	c.insured(good["cashOnDelivery"], good["insurance"])

@@ -87,8 +87,8 @@ func TestValidateAmounts(t *testing.T) {
 		{"no currency", set(nil, nil, amount("1", "")), problem("shipping.priceCap.currency", currencyRule+`""`)},
 		{"currency in lower case", set(nil, nil, amount("1", "pln")), problem("shipping.priceCap.currency", currencyRule+`"pln"`)},
 		{"currency too long", set(nil, nil, amount("1", "PLNX")), problem("shipping.priceCap.currency", currencyRule+`"PLNX"`)},
-		{"insurance of another currency", set(amount("1", "PLN"), amount("5", "EUR"), nil), problem("shipping.insurance.currency", `must be that of cashOnDelivery, PLN; is "EUR"`)},
-		{"price cap of another currency", set(nil, amount("5", "PLN"), amount("1", "EUR")), problem("shipping.priceCap.currency", `must be that of insurance, PLN; is "EUR"`)},
+		{"insurance of another currency", set(amount("1", "PLN"), amount("5", "EUR"), nil), problem("shipping.insurance.currency", `must be the currency of cashOnDelivery, PLN; is "EUR"`)},
+		{"price cap of another currency", set(nil, amount("5", "PLN"), amount("1", "EUR")), problem("shipping.priceCap.currency", `must be the currency of insurance, PLN; is "EUR"`)},
 		{"insured below what is collected", set(amount("199.90", "PLN"), amount("199.89", "PLN"), nil), problem("shipping.insurance.amount", "must be at least the cash on delivery, 199.90 PLN; is 199.89 PLN")},
 		{"insured for what is collected", set(amount("199.90", "PLN"), amount("199.9", "PLN"), nil), nil},
 	})

@@ -339,5 +339,5 @@ func (l *Limit) full(waited time.Duration) error {
 
 func (l *Limit) throttled(pause time.Duration) error {
 	return &Full{Provider: l.options.Provider, After: pause,
-		why: fmt.Sprintf("%s has asked for fewer calls; none is made for %s", l.options.Provider, pause.Round(time.Second))}
+		why: fmt.Sprintf("%s answered 429: no calls for %s", l.options.Provider, pause.Round(time.Second))}
 }

@@ -317,7 +317,7 @@ func TestALongPauseGivesSlotsBackAtOnceAndEnds(t *testing.T) {
 		var full *limit.Full
 		require.ErrorAs(t, l.Wait(t.Context(), false), &full)
 		require.Equal(t, 10*time.Minute, full.After)
-		require.EqualError(t, full, "not sent: mypromo has asked for fewer calls; none is made for 10m0s")
+		require.EqualError(t, full, "not sent: mypromo answered 429: no calls for 10m0s")
 		require.Equal(t, began, time.Now())
 		time.Sleep(10*time.Minute + time.Second)
 		require.NoError(t, l.Wait(t.Context(), false))

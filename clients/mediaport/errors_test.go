@@ -94,7 +94,7 @@ func TestUnreadableLists(t *testing.T) {
 			"unreadable answer: an item of order A has no id",
 		},
 		{
-			"item with an id that is none", orders, 200, `[{"orderNumber": "A", "status": "New", "items": [{"orderItemId": "x"}]}]`,
+			"item with an invalid id", orders, 200, `[{"orderNumber": "A", "status": "New", "items": [{"orderItemId": "x"}]}]`,
 			"unreadable answer: lenient: \"x\" is no whole number",
 		},
 		{"an empty file", labels, 200, `[{"fileName": "a.pdf", "content": ""}]`, `unreadable answer: file "a.pdf" is empty`},

@@ -112,7 +112,7 @@ func TestFailureToLogInDidNothing(t *testing.T) {
 		{"no token in it", answers(200, "{}"), clients.Error{HTTPStatus: 200, Message: "unreadable answer: it holds no token"}},
 		{"no content", answers(204, ""), clients.Error{HTTPStatus: 204, Message: "the answer is empty"}},
 		{
-			"a token that is none", answers(200, `{"token": ["x"]}`),
+			"an invalid token", answers(200, `{"token": ["x"]}`),
 			clients.Error{HTTPStatus: 200, Message: "unreadable answer: not an answer to a login"},
 		},
 	}

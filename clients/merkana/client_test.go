@@ -200,7 +200,7 @@ func TestAnswersThatAreNoYes(t *testing.T) {
 		"a status that is no answer": {answer{Status: 200, Body: `{"status":500,"message":"Sorry."}`}, clients.Error{Kind: clients.Unknown,
 			HTTPStatus: 502, Message: "Sorry."}},
 		"half an answer": {answer{Status: 200, Body: `{"status":`}, clients.Error{Kind: clients.Unknown, HTTPStatus: 200,
-			Message: "unreadable answer: it is text that is no JSON"}},
+			Message: "unreadable answer: it is text that is not JSON"}},
 	}
 	calls := map[string]func(*merkana.Client) error{
 		`report status "send" of order 244`: func(c *merkana.Client) error { return report(c, sent244) },

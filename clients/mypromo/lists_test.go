@@ -80,7 +80,7 @@ func TestListsRefuseWhatCouldHideAnOrder(t *testing.T) {
 		{"an order without id", answers(200, `{"data":[{"id":1},{}]}`), "unreadable answer: element 1 of the list names no id"},
 		{
 			"the same page again", answers(200, `{"data":[{"id":1}],"meta":{"current_page":1,"last_page":2}}`),
-			"page 2 brings nothing new and is not the last",
+			"page 2 has no new elements but is not the last",
 		},
 	}
 	for _, tc := range cases {
@@ -131,5 +131,5 @@ func TestAListThatBecomesShorterForEverIsAnError(t *testing.T) {
 	})
 	_, err := s.client(t).ListOrders(t.Context(), mypromo.OrderFilter{})
 	require.ErrorIs(t, err, clients.Unknown)
-	require.ErrorContains(t, err, "became shorter each time")
+	require.ErrorContains(t, err, "got shorter during every read")
 }

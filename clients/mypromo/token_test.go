@@ -157,7 +157,7 @@ func TestFailureToGetATokenDidNothing(t *testing.T) {
 		{"no token in it", answers(200, `{}`), clients.Error{HTTPStatus: 200, Message: "unreadable answer: no access_token"}},
 		{"no content", answers(204, ``), clients.Error{HTTPStatus: 204, Message: "the answer is empty"}},
 		{
-			"a token that is none", answers(200, `{"access_token":{"hunter2":"hunter2"}}`),
+			"an invalid token", answers(200, `{"access_token":{"hunter2":"hunter2"}}`),
 			clients.Error{HTTPStatus: 200, Message: "unreadable answer: not an answer to a request for a token"},
 		},
 	}

@@ -74,7 +74,7 @@ func (l *reader[T]) take(operation string, answer page[T]) (done bool, err error
 	l.passed, l.count = l.passed+len(answer.items), answer.count
 	switch {
 	case shrank && l.restarts == maxRestarts:
-		return false, badAnswer(operation, http.StatusOK, clients.ErrorBody{Message: "the list became shorter each time it was read"})
+		return false, badAnswer(operation, http.StatusOK, clients.ErrorBody{Message: "the list got shorter during every read"})
 	case shrank:
 		l.restarts++
 		l.begin(l.from)

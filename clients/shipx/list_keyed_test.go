@@ -133,7 +133,7 @@ func TestAListThatShrinksForEverIsAnError(t *testing.T) {
 	client, _ := serve(t, append(shrinking(60), answer{Status: 200, Body: `{"count":1,"items":[{"id":1}]}`})...)
 	_, err := client.ListReferences(t.Context(), shipx.ShipmentFilter{})
 	require.ErrorIs(t, err, clients.Unknown)
-	require.ErrorContains(t, err, "became shorter each time")
+	require.ErrorContains(t, err, "got shorter during every read")
 }
 
 // shrinking returns two pages; the second says that the list got shorter.

@@ -134,7 +134,7 @@ func TestSearchEndsWhenPagesRepeat(t *testing.T) {
 	_, err := s.client(t).SearchOrders(t.Context(), tpk.OrderFilter{})
 	require.Equal(t, clients.Error{
 		Provider: "tpk", Operation: "search orders", Kind: clients.Unknown, HTTPStatus: 200,
-		Message: "page 2 brings nothing new and is not the last",
+		Message: "page 2 has no new elements but is not the last",
 	}, failure(t, err))
 }
 

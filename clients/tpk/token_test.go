@@ -179,7 +179,7 @@ func TestNothingIsSentWithoutAToken(t *testing.T) {
 		{"an empty token", answers(200, `{"token":" "}`), clients.Error{HTTPStatus: 200, Message: "unreadable answer: no token"}},
 		{"no content", answers(204, ``), clients.Error{HTTPStatus: 204, Message: "the answer has no content"}},
 		{
-			"a token that is none", answers(200, `{"token":["hunter2-token"]}`),
+			"an invalid token", answers(200, `{"token":["hunter2-token"]}`),
 			clients.Error{HTTPStatus: 200, Message: "unreadable answer: not an answer to a request for a token"},
 		},
 	}
