@@ -63,7 +63,7 @@ func (a *MyPromo) missingLabel(ctx context.Context, fulfilment int64, label mypr
 		return nil
 	}
 	where := cmp.Or(mypromo.FileName(string(label.URL)), string(label.URL))
-	if a.Options.Fulfiller.Foreign(string(label.URL)) {
+	if a.Options.Fulfiller.IsForeign(string(label.URL)) {
 		where += ", which is not the host of MyPromo's API and gets no credentials of ours"
 	}
 	return &order.Problem{

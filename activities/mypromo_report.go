@@ -192,7 +192,7 @@ func (a *MyPromo) EnsureShipmentReported(ctx context.Context, ref order.Ref, rep
 	}
 	missing := slices.DeleteFunc(slices.Clone(report.TrackingNumbers), func(number string) bool {
 		return slices.ContainsFunc(current.Shipments, func(s mypromo.Shipment) bool {
-			return s.Has(number)
+			return s.HasTrackingNumber(number)
 		})
 	})
 	if len(missing) == 0 {

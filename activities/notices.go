@@ -95,7 +95,7 @@ func (n *Notices) DeliverNotice(ctx context.Context, notice order.Notice, begun 
 	switch {
 	case err != nil:
 		return NoticeDelivered{}, n.failed(ctx, target.Name, begun, 0, err.Error())
-	case !answer.Good():
+	case !answer.Accepted():
 		return NoticeDelivered{}, n.failed(ctx, target.Name, begun, answer.RetryAfter, fmt.Sprintf("%s answered %d", target.Name, answer.Status))
 	}
 	n.count(ctx, target.Name, "delivered", 1)

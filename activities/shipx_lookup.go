@@ -30,8 +30,8 @@ func (a *ShipX) findShipments(ctx context.Context, ref order.Ref) (found[shipx.S
 // enough. Else it takes the list, which has no filter for the reference.
 func (a *ShipX) sightings(ctx context.Context, ref order.Ref) ([]sighting, error) {
 	if ref.AsCustomer && a.customers.proven() {
-		listed, heeded, err := a.Options.Client.ListOfCustomer(ctx, ref.Reference())
-		if err != nil || heeded {
+		listed, filtered, err := a.Options.Client.ListOfCustomer(ctx, ref.Reference())
+		if err != nil || filtered {
 			return shipmentsOf(ref.Reference(), listed), err
 		}
 		a.customers.ignored.Store(true)
@@ -52,7 +52,7 @@ func (a *ShipX) listShipments(ctx context.Context, since, before time.Time) ([]s
 	return seen, err
 }
 
-func shipmentsOf(reference string, listed []shipx.Listed) (seen []sighting) {
+func shipmentsOf(reference string, listed []shipx.ListedShipment) (seen []sighting) {
 	for _, one := range listed {
 		if string(one.Reference) == reference {
 			seen = append(seen, sighting{int64(one.ID), one.CreatedAt.Time, reference})

@@ -87,7 +87,7 @@ func (w shipXPoint) flawOf(found shipx.Point) flaw {
 	case w.function != "" && !found.UsableFor(w.function):
 		return flaw{order.CodePointFunction, fmt.Sprintf("nobody can %s at the point %s", w.does, w.code),
 			"must be a point where people " + w.does, fmt.Sprintf("%s is for %s", w.code, strings.Join(found.Functions, ", "))}
-	case w.pays && found.NobodyPays():
+	case w.pays && found.AcceptsNoPayment():
 		return flaw{order.CodePointPayment, fmt.Sprintf("nobody can pay at the point %s, and the order has cash on delivery", w.code),
 			"must be a point where people pay", fmt.Sprintf("nobody can at %s, and shipping.cashOnDelivery is set", w.code)}
 	}

@@ -136,7 +136,7 @@ func (a *ShipX) EnsureShippingCancelled(ctx context.Context, ref order.Ref) (Ver
 	}
 	explanation := areCancelled("ShipX shipment", ref.KnownAt(order.ProviderShipX), left.stay, shipmentIDs(live)...)
 	if len(left.stay) > 0 {
-		explanation = order.Joined(explanation, fmt.Sprintf("ShipX does not cancel shipment %s, "+
+		explanation = order.JoinRemarks(explanation, fmt.Sprintf("ShipX does not cancel shipment %s, "+
 			"which stays there: nobody paid for it, and it could still be bought", listed(left.stay)))
 	}
 	return Verdict{Cancelled: true, Explanation: all.earlier.besides(explanation)}, nil

@@ -81,11 +81,11 @@ func (a *MyPromo) ReadChangedProductionOrders(ctx context.Context, since time.Ti
 // the histories does not say which turn that is, so any change counts.
 func (a *MyPromo) hintOfOrder(o mypromo.Order) (Hint, bool) {
 	event := order.ProviderEvent{Provider: order.ProviderMyPromo, Kind: "order", Ref: strconv.FormatInt(int64(o.ID), 10)}
-	happened := string(o.Turn())
+	happened := string(o.Progress())
 	switch {
 	case len(o.Histories) == 0 && happened == "":
 		happened = o.UpdatedAt.UTC().Format(time.RFC3339Nano)
-	case happened == "", o.Turn() == mypromo.TurnReady && !a.Options.UntilReady:
+	case happened == "", o.Progress() == mypromo.ProgressReady && !a.Options.UntilReady:
 		return Hint{}, false
 	}
 	return Hint{WorkflowID: a.Options.Watch.workflowOf(string(o.Reference)), News: event.News(happened), Event: event}, true

@@ -40,8 +40,8 @@ func answers(status int, body string) http.HandlerFunc {
 	}
 }
 
-// hang answers nothing until the client has gone, which a server notices only
-// once it has read the body.
+// hang does not answer until the client disconnects, which a server notices only
+// after it has read the body.
 func hang(_ http.ResponseWriter, r *http.Request) {
 	_, _ = io.Copy(io.Discard, r.Body)
 	<-r.Context().Done()
@@ -146,17 +146,17 @@ func TestRetryAfter(t *testing.T) {
 }
 
 func TestDecoderReadsTheProvidersWords(t *testing.T) {
-	decode := func(status int, body []byte) (clients.Trouble, int) {
+	decode := func(status int, body []byte) (clients.ErrorBody, int) {
 		var answer struct {
 			Status int
 			Code   string
 			Text   string
 		}
 		if json.Unmarshal(body, &answer) != nil || answer.Status == 0 {
-			return clients.Trouble{}, status
+			return clients.ErrorBody{}, status
 		}
-		return clients.Trouble{
-			Code: answer.Code, Message: answer.Text, Fields: []clients.Field{{Path: "weight", Problem: "too_big"}}, OwnWords: true,
+		return clients.ErrorBody{
+			Code: answer.Code, Message: answer.Text, Fields: []clients.Field{{Path: "weight", Problem: "too_big"}}, FromProvider: true,
 		}, answer.Status
 	}
 	want := clients.Error{

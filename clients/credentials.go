@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// credentials are the settings that hold what each provider is shown. MyPromo's fulfiller has
-// its own, if they are set.
+// credentials are the settings with each provider's credentials. MyPromo's
+// fulfiller has its own, if they are set.
 var credentials = map[string][]string{
 	"mypromo": {"ORDERFLOW_MYPROMO_CLIENT_ID", "ORDERFLOW_MYPROMO_CLIENT_SECRET",
 		"ORDERFLOW_MYPROMO_FULFILLER_CLIENT_ID", "ORDERFLOW_MYPROMO_FULFILLER_CLIENT_SECRET"},
@@ -16,11 +16,11 @@ var credentials = map[string][]string{
 	"merkana":   {"ORDERFLOW_MERKANA_TOKEN"},
 }
 
-// Credentials are the settings that a provider's credentials stand in.
+// Credentials returns the names of the settings with a provider's credentials.
 func Credentials(provider string) []string { return credentials[provider] }
 
-// WrongSettings names the settings to mend when a provider did not take our credentials (401);
-// it is empty for any other error.
+// WrongSettings names the settings to fix when a provider refused our credentials
+// (401); it is empty for any other error.
 func WrongSettings(provider string, err error) string {
 	if StatusOf(err) != http.StatusUnauthorized {
 		return ""

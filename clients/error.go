@@ -1,5 +1,9 @@
-// Package clients holds what the provider clients share: the typed error, the
-// HTTP caller on resty, and tokens. Each provider's client is a package below it.
+// Package clients holds what the provider clients share: the typed error, the HTTP
+// caller on resty, and tokens. Each provider's client is a package below it. It
+// sits below activities, and knows nothing of Temporal or of orders in progress.
+//
+// An error's Kind decides what happens next: Refused goes to a person, Unavailable
+// is retried, Unknown is read back before it is retried.
 package clients
 
 import (
@@ -10,20 +14,20 @@ import (
 	"time"
 )
 
-// Kind says what a failed call means for the one who made it.
+// Kind is the kind of a failed call: it says what the caller may do next.
 type Kind string
 
 // The three kinds of failure.
 const (
-	// Refused: the provider said no; the same call will be refused again.
+	// Refused: the provider said no; the same call would be refused again.
 	Refused Kind = "refused"
-	// Unavailable: the provider could not answer and nothing happened there.
+	// Unavailable: the provider could not answer, and nothing happened there.
 	Unavailable Kind = "unavailable"
-	// Unknown: it may have happened; only a read can tell.
+	// Unknown: the effect may have happened; only a read can tell.
 	Unknown Kind = "unknown"
 )
 
-// Error is a call to a provider that did not succeed.
+// Error is a failed call to a provider.
 type Error struct {
 	// Provider and Operation name the call: "shipx", "buy offer 7001 of shipment 4100200300".
 	Provider  string
@@ -35,19 +39,20 @@ type Error struct {
 	Code    string
 	Message string
 	Fields  []Field
-	// RetryAfter is how long the provider asks to be left alone; 0 when it didn't say.
+	// RetryAfter is how long the provider wants no calls; 0 if it did not say.
 	RetryAfter time.Duration
-	// Err is the cause below HTTP; it never holds a URL with a query, a header or a body.
+	// Err is the cause below HTTP; it never contains a URL with a query, a header
+	// or a body.
 	Err error
 }
 
-// Field is a field of the request that the provider complains about.
+// Field is an error about one field of the request.
 type Field struct {
 	Path    string
 	Problem string
 }
 
-// Error says what was tried, on what, and what came back.
+// Error says what was tried, on what, and what the provider answered.
 func (e *Error) Error() string {
 	var text strings.Builder
 	fmt.Fprintf(&text, "%s: %s: ", e.Provider, e.Operation)
@@ -72,7 +77,7 @@ func (e *Error) Error() string {
 		text.WriteString(")")
 	}
 	var off *offShape
-	if e.Code+e.Message != "" && errors.As(e.Err, &off) { // words of somebody else
+	if e.Code+e.Message != "" && errors.As(e.Err, &off) { // somebody else's words, for example a proxy's
 		fmt.Fprintf(&text, " (%v)", off)
 	}
 	return text.String()
@@ -81,13 +86,13 @@ func (e *Error) Error() string {
 // Unwrap returns the cause below HTTP.
 func (e *Error) Unwrap() error { return e.Err }
 
-// Is makes errors.Is(err, clients.Refused) ask for the kind.
+// Is makes errors.Is(err, clients.Refused) compare the kind.
 func (e *Error) Is(target error) bool {
 	kind, ok := target.(Kind)
 	return ok && e.Kind == kind
 }
 
-// Error lets a Kind be the target of errors.Is.
+// Error makes a Kind a target of errors.Is.
 func (k Kind) Error() string { return string(k) }
 
 // StatusOf returns the HTTP status of a provider's error, or 0.

@@ -18,23 +18,25 @@ import (
 )
 
 const (
-	// DefaultTimeout bounds one call, from dialling to the last byte of the answer.
+	// DefaultTimeout is the timeout of one call, from dialling to the last byte of
+	// the answer.
 	DefaultTimeout = 30 * time.Second
-	// maxAnswer bounds the size of an answer; the largest real ones are label files.
+	// maxAnswer is the maximum size of an answer; the largest real ones are label
+	// files.
 	maxAnswer = 32 << 20
-	// mostRedirects are followed for one call.
-	mostRedirects = 3
-	// longestRetryAfter bounds a provider's wish to be left alone, in seconds: a day.
-	longestRetryAfter = 24 * 60 * 60
+	// maxRedirects is how many redirects one call follows.
+	maxRedirects = 3
+	// maxRetryAfter bounds a provider's Retry-After, in seconds: a day.
+	maxRetryAfter = 24 * 60 * 60
 )
 
-// Caller makes the HTTP calls of one provider. It does not retry, but for one
-// renewal of the token when the provider answers 401. It is safe for concurrent use.
+// Caller makes the HTTP calls of one provider. It does not retry, except once with
+// a new token when the provider answers 401. It is safe for concurrent use.
 type Caller struct {
 	provider string
 	host     string
 	resty    *resty.Client
-	// once has no connection to use again; see Call.Once.
+	// once never reuses a connection; see Call.Once.
 	once   *resty.Client
 	token  *Token
 	decode ErrorDecoder
@@ -43,37 +45,39 @@ type Caller struct {
 	limit  *limit.Limit
 }
 
-// ErrorDecoder reads a provider's own words out of an answer, and says whether they
-// are its own. For an answer with
-// a success status it returns the status that the body really means (ShipX can
-// answer 200 with an error inside), else the given one.
-type ErrorDecoder func(status int, body []byte) (Trouble, int)
+// ErrorDecoder reads the provider's error out of an answer, and says whether the
+// answer is the provider's own. For a success it returns the status that the body
+// really means (ShipX can answer 200 with an error inside), else the given status.
+type ErrorDecoder func(status int, body []byte) (ErrorBody, int)
 
-// Meter is told of every call made; err is nil or an *Error. What it took is without the
-// time for which the call waited for room within the limit.
+// Meter is called after every call; err is nil or an *Error. took excludes the time
+// that the call waited for the rate limit.
 type Meter func(ctx context.Context, provider, operation string, took time.Duration, err error)
 
-// Options make a Caller.
+// Options configure a Caller.
 type Options struct {
 	Provider string
-	// BaseURL is scheme, host and any path prefix: "https://api.mypromo.com".
+	// BaseURL is scheme, host and an optional path prefix:
+	// "https://api.mypromo.com".
 	BaseURL string
 	// Timeout bounds one call; 0 means DefaultTimeout.
 	Timeout time.Duration
 	// Token authorizes the calls; nil sends none.
 	Token *Token
-	// Decode reads error bodies; nil leaves code and message empty, and takes every
-	// answer for the provider's own.
+	// Decode reads error bodies; nil leaves code and message empty, and treats
+	// every answer as the provider's own.
 	Decode ErrorDecoder
 	// Meter may be nil.
 	Meter Meter
-	// Record gets every exchange; nil records none.
+	// Record receives every exchange; nil records none.
 	Record *record.Recorder
-	// Limit is what calls to the provider's own host wait for; nil lets all through.
+	// Limit is the rate limit for calls to the provider's own host; nil means no
+	// limit.
 	Limit *limit.Limit
 }
 
-// NewCaller returns a caller, or an error that names what is wrong with the options.
+// NewCaller returns a caller, or an error that names what is wrong with the
+// options.
 func NewCaller(options Options) (*Caller, error) {
 	base, err := url.Parse(options.BaseURL)
 	if err != nil || base.Host == "" || (base.Scheme != "http" && base.Scheme != "https") {
@@ -86,10 +90,10 @@ func NewCaller(options Options) (*Caller, error) {
 		options.Meter = func(context.Context, string, string, time.Duration, error) {}
 	}
 	if options.Decode == nil {
-		options.Decode = func(status int, _ []byte) (Trouble, int) { return Trouble{OwnWords: true}, status }
+		options.Decode = func(status int, _ []byte) (ErrorBody, int) { return ErrorBody{FromProvider: true}, status }
 	}
 	return &Caller{
-		provider: options.Provider, host: base.Host, resty: newResty(options), once: newResty(options).SetTransport(unpooled()),
+		provider: options.Provider, host: base.Host, resty: newResty(options), once: newResty(options).SetTransport(newUnpooledTransport()),
 		token: options.Token, decode: options.Decode, meter: options.Meter, record: options.Record, limit: options.Limit,
 	}, nil
 }
@@ -101,24 +105,24 @@ func newResty(options Options) *resty.Client {
 		SetResponseBodyLimit(maxAnswer).
 		SetHeader("Accept", "application/json").
 		SetHeader("User-Agent", "orderflow").
-		SetRedirectPolicy(resty.RedirectPolicyFunc(followAtHome)).
-		SetLogger(silent{})
+		SetRedirectPolicy(resty.RedirectPolicyFunc(followOnSameHost)).
+		SetLogger(discardLogger{})
 }
 
-// unpooled opens a connection for each request. Net/http repeats a GET by itself
-// when a connection that it has used before breaks; never on a new one.
-func unpooled() *http.Transport {
+// newUnpooledTransport opens a connection for each request. net/http repeats a GET
+// when a reused connection breaks, but never on a new connection.
+func newUnpooledTransport() *http.Transport {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.DisableKeepAlives = true
 	return transport
 }
 
-// followAtHome follows a read to another path of the same host; all else would
-// carry the order or the token elsewhere, or make one call two.
-func followAtHome(next *http.Request, before []*http.Request) error {
+// followOnSameHost follows redirects of reads to another path of the same host. Any
+// other redirect would send the order or the token elsewhere, or repeat an effect.
+func followOnSameHost(next *http.Request, before []*http.Request) error {
 	first := before[0]
 	atHome := next.URL.Scheme == first.URL.Scheme && next.URL.Host == first.URL.Host
-	if first.Method != http.MethodGet || !atHome || len(before) > mostRedirects {
+	if first.Method != http.MethodGet || !atHome || len(before) > maxRedirects {
 		return errors.New("redirect not followed")
 	}
 	return nil
@@ -126,7 +130,8 @@ func followAtHome(next *http.Request, before []*http.Request) error {
 
 // Call is one request.
 type Call struct {
-	// Operation says for people what is done and on what: "get shipment 4100200300".
+	// Operation says what the call does and on what, for people: "get shipment
+	// 4100200300".
 	Operation string
 	Method    string
 	// Path is relative to the base URL, or a whole URL.
@@ -138,14 +143,14 @@ type Call struct {
 	Header map[string]string
 	// Anonymous sends no token.
 	Anonymous bool
-	// Reads marks a POST that changes nothing, such as a search.
+	// Reads marks a POST without an effect, such as a search.
 	Reads bool
-	// Object is the path of the thing that the call is about; "" if that is the call's
-	// own path, or nothing. After an empty 400, 404 or 422 it is read: if it is there,
-	// the provider has refused.
+	// Object is the path of the thing that the call is about; "" if it is the
+	// call's own path, or nothing. After an empty 400, 404 or 422 the caller reads
+	// it: if it exists, the provider has refused.
 	Object string
-	// Once is for a GET that has an effect: the request goes out on a connection of
-	// its own, where nothing below repeats it.
+	// Once is for a GET with an effect: the request gets a connection of its own,
+	// so that net/http does not repeat it.
 	Once bool
 }
 
@@ -156,28 +161,29 @@ type File struct {
 	Bytes     []byte
 }
 
-// Whole is an answer that reads itself from the bytes as they came. Encoding/json
-// reads all of an answer twice before it hands it to a json.Unmarshaler, and again for
-// each within another; that counts for long lists.
-type Whole interface {
-	// ReadWhole decodes an answer, or says why it is none.
-	ReadWhole(answer []byte) error
+// RawUnmarshaler is an answer that decodes itself from the raw bytes. encoding/json
+// scans an answer twice before it calls a json.Unmarshaler, and again for each
+// nested one; that matters for long lists.
+type RawUnmarshaler interface {
+	// UnmarshalRaw decodes an answer, or returns an error that says why it is
+	// invalid.
+	UnmarshalRaw(answer []byte) error
 }
 
-// Read decodes an answer into a pointer, by its own ReadWhole if it has one.
+// Read decodes an answer into a pointer, with its own UnmarshalRaw if it has one.
 func Read(answer []byte, into any) error {
-	if whole, ok := into.(Whole); ok {
-		return whole.ReadWhole(answer)
+	if whole, ok := into.(RawUnmarshaler); ok {
+		return whole.UnmarshalRaw(answer)
 	}
 	return json.Unmarshal(answer, into)
 }
 
 // Do makes a call and decodes the JSON answer into `into`, unless that is nil or
-// the answer is empty with status 204.
+// the answer is an empty 204.
 //
-// Every error is an *Error. An answer that cannot be decoded is of unknown outcome,
-// as the provider said yes to something; one to a read that is no JSON at all counts as
-// unavailable.
+// Every error is an *Error. If a success cannot be decoded, the outcome is unknown,
+// because the provider said yes to something; an answer to a read that is not JSON
+// at all counts as unavailable.
 func (c *Caller) Do(ctx context.Context, call Call, into any) error {
 	_, err := c.metered(ctx, call, func(file File) error {
 		if into != nil {
@@ -191,8 +197,8 @@ func (c *Caller) Do(ctx context.Context, call Call, into any) error {
 	return err
 }
 
-// Fetch makes a call whose answer is a file. An empty file, or a page for people, is
-// an error like an answer that is no JSON is for Do.
+// Fetch makes a call whose answer is a file. An empty file or a web page is an
+// error, as an answer that is not JSON is for Do.
 func (c *Caller) Fetch(ctx context.Context, call Call) (File, error) {
 	return c.metered(ctx, call, func(file File) error {
 		if len(file.Bytes) == 0 {
@@ -208,17 +214,17 @@ func (c *Caller) Fetch(ctx context.Context, call Call) (File, error) {
 func (c *Caller) metered(ctx context.Context, call Call, read func(File) error) (File, error) {
 	began, waited := time.Now(), limit.Waited(ctx)
 	file, err := c.authorized(ctx, call, read)
-	err = c.heard(ctx, call, err)
+	err = c.confirmRefusal(ctx, call, err)
 	if !unsent(err) {
 		c.meter(ctx, c.provider, call.Operation, max(0, time.Since(began)-(limit.Waited(ctx)-waited)), err)
 	}
 	return file, err
 }
 
-// authorized sends the call with the token, and once more with a new one if the
-// provider doesn't take it.
+// authorized sends the call with the token, and once more with a new token if the
+// provider answers 401.
 func (c *Caller) authorized(ctx context.Context, call Call, read func(File) error) (File, error) {
-	if c.token == nil || call.Anonymous || !c.Ours(call.Path) {
+	if c.token == nil || call.Anonymous || !c.IsOwnHost(call.Path) {
 		return c.send(ctx, call, "", read)
 	}
 	token, err := c.token.Get(limit.Of(ctx, limit.Urgent))
@@ -233,16 +239,17 @@ func (c *Caller) authorized(ctx context.Context, call Call, read func(File) erro
 	if renewErr != nil {
 		return File{}, c.unauthorized(renewErr)
 	}
-	if renewed == token { // a fixed token; asking again would change nothing
+	if renewed == token { // a fixed token; a new fetch would change nothing
 		return file, err
 	}
-	if !call.reads() { // it was decided before the first, and may not be sent much later
+	if !call.reads() { // the effect was decided before the first request, and must not be sent much later
 		ctx = limit.Of(ctx, limit.Now)
 	}
 	return c.send(ctx, call, renewed, read)
 }
 
-// unauthorized says of a call that was not sent for want of a token whose it is.
+// unauthorized adds provider and operation to the error of a call that was not sent
+// because there is no token.
 func (c *Caller) unauthorized(err error) error {
 	var failed *Error
 	if errors.As(err, &failed) && failed.Provider == "" {
@@ -253,9 +260,9 @@ func (c *Caller) unauthorized(err error) error {
 	return err
 }
 
-// Ours reports whether a path leads to the provider's own host: only that one
+// IsOwnHost reports whether a path leads to the provider's own host: only that host
 // may see the token.
-func (c *Caller) Ours(path string) bool {
+func (c *Caller) IsOwnHost(path string) bool {
 	target, err := url.Parse(path)
 	if err != nil {
 		return false
@@ -274,7 +281,7 @@ func (c *Caller) send(ctx context.Context, call Call, token string, read func(Fi
 	}
 	ctx, connected := c.watched(ctx, call)
 	request := client.R().SetContext(ctx).SetQueryParamsFromValues(call.Query).SetHeaders(call.Header).
-		SetContentLength(true) // a POST without a body says 0; some servers insist
+		SetContentLength(true) // a POST without a body sends 0; some servers insist
 	if call.Body != nil {
 		request.SetHeader("Content-Type", "application/json").SetBody(call.Body)
 	}
@@ -286,11 +293,11 @@ func (c *Caller) send(ctx context.Context, call Call, token string, read func(Fi
 	c.recorded(call, request, response, began)
 	tellAnswer(ctx, response, began)
 	if err != nil {
-		return File{}, c.broken(call, connected(), err)
+		return File{}, c.connectionError(call, connected(), err)
 	}
 	trouble, status := c.decode(response.StatusCode(), response.Body())
 	if status < 200 || status > 299 {
-		return File{}, c.failed(call, response, trouble, status)
+		return File{}, c.statusError(call, response, trouble, status)
 	}
 	file := File{MediaType: response.Header().Get("Content-Type"), Header: response.Header(), Bytes: response.Body()}
 	if status == http.StatusNoContent {
@@ -302,8 +309,8 @@ func (c *Caller) send(ctx context.Context, call Call, token string, read func(Fi
 	return file, nil
 }
 
-// failed makes an error of an answer that is not a success.
-func (c *Caller) failed(call Call, response *resty.Response, trouble Trouble, status int) *Error {
+// statusError is the error of an answer that is not a success.
+func (c *Caller) statusError(call Call, response *resty.Response, trouble ErrorBody, status int) *Error {
 	trouble = withText(trouble, status, response.Body())
 	kind, cause := kindOf(call, status, response.Body(), trouble)
 	failed := &Error{
@@ -311,42 +318,42 @@ func (c *Caller) failed(call Call, response *resty.Response, trouble Trouble, st
 		Code: trouble.Code, Message: trouble.Message, Fields: trouble.Fields,
 		RetryAfter: retryAfter(response.Header()), Err: cause,
 	}
-	if status == http.StatusTooManyRequests && c.Ours(call.Path) {
+	if status == http.StatusTooManyRequests && c.IsOwnHost(call.Path) {
 		c.limit.Throttle(failed.RetryAfter)
 	}
 	return failed
 }
 
-// broken makes an error of a call that brought no answer. What failed before there was
-// a connection (nobody listens, a certificate that is not trusted) did not happen; all
-// else may have.
-func (c *Caller) broken(call Call, connected bool, err error) error {
+// connectionError is the error of a call without an answer. If there was no
+// connection (nobody listens, untrusted certificate), nothing happened; otherwise
+// the outcome is unknown.
+func (c *Caller) connectionError(call Call, connected bool, err error) error {
 	kind := Unknown
 	if !connected {
 		kind = Unavailable
 	}
-	var whole *url.Error // its text holds the URL, and that the query
+	var whole *url.Error // its text contains the URL with the query
 	if errors.As(err, &whole) {
 		err = whole.Err
 	}
 	return &Error{Provider: c.provider, Operation: call.Operation, Kind: kind, Err: err}
 }
 
-// retryAfter reads the header of that name: seconds, or a date.
+// retryAfter reads the header Retry-After: seconds, or a date.
 func retryAfter(header http.Header) time.Duration {
 	value := header.Get("Retry-After")
 	if seconds, err := strconv.Atoi(value); err == nil {
-		return time.Duration(min(max(seconds, 0), longestRetryAfter)) * time.Second
+		return time.Duration(min(max(seconds, 0), maxRetryAfter)) * time.Second
 	}
 	if at, err := http.ParseTime(value); err == nil {
-		return min(max(0, time.Until(at)), longestRetryAfter*time.Second)
+		return min(max(0, time.Until(at)), maxRetryAfter*time.Second)
 	}
 	return 0
 }
 
-// silent keeps resty from logging requests, which hold personal data.
-type silent struct{}
+// discardLogger keeps resty from logging requests, which contain personal data.
+type discardLogger struct{}
 
-func (silent) Errorf(string, ...any) {}
-func (silent) Warnf(string, ...any)  {}
-func (silent) Debugf(string, ...any) {}
+func (discardLogger) Errorf(string, ...any) {}
+func (discardLogger) Warnf(string, ...any)  {}
+func (discardLogger) Debugf(string, ...any) {}

@@ -9,9 +9,10 @@ import (
 	"orderflow/clients/limit"
 )
 
-// await waits until a call may be made. One that may not has not been sent.
+// await waits until the rate limit allows a call. If it returns an error, the call
+// was not sent.
 func (c *Caller) await(ctx context.Context, call Call) error {
-	if !c.Ours(call.Path) {
+	if !c.IsOwnHost(call.Path) {
 		return nil
 	}
 	if err := c.limit.Wait(ctx, !call.reads()); err != nil {
@@ -20,23 +21,23 @@ func (c *Caller) await(ctx context.Context, call Call) error {
 	return nil
 }
 
-// unsent reports whether a call was not made, as there was no room for it.
+// unsent reports whether a call was not sent because of the rate limit.
 func unsent(err error) bool {
 	var full *limit.Full
 	return errors.As(err, &full)
 }
 
-// watched returns a context for one call, and what tells whether the call has had a
-// connection, with its TLS handshake over. Before that nothing can have been sent. Each
-// connection after the first is for another request: a redirect, or net/http's repetition
-// of one on a connection that broke.
+// watched returns a context for one call, and a function that reports whether the
+// call had a connection with a completed TLS handshake. Before that nothing can
+// have been sent. Each connection after the first is a further request: a redirect,
+// or net/http's repetition after a broken connection.
 func (c *Caller) watched(ctx context.Context, call Call) (context.Context, func() bool) {
 	var connected atomic.Bool
-	ours := c.Ours(call.Path)
+	ours := c.IsOwnHost(call.Path)
 	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
 		GotConn: func(httptrace.GotConnInfo) {
 			if connected.Swap(true) && ours {
-				c.limit.Unasked()
+				c.limit.CountExtra()
 			}
 		},
 	}), connected.Load

@@ -19,14 +19,14 @@ func within(l *limit.Limit) func(*clients.Options) {
 	return func(o *clients.Options) { o.Limit = l }
 }
 
-// impatient is the context of an attempt that has no time to wait.
+// impatient is the context of an attempt without time to wait.
 func impatient(t *testing.T) context.Context {
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 	t.Cleanup(cancel)
 	return ctx
 }
 
-// plenty is a limit that nobody comes upon.
+// plenty is a limit that is never reached.
 func plenty() *limit.Limit {
 	l := limit.New(limit.Options{Provider: "acme", Calls: 1_000_000})
 	l.Share(1, time.Now().Add(time.Hour))
@@ -37,7 +37,7 @@ func TestACallWithoutRoomIsNotSent(t *testing.T) {
 	var came atomic.Int32
 	server := serve(t, func(http.ResponseWriter, *http.Request) { came.Add(1) })
 	elsewhere := serve(t, answers(200, "{}"))
-	l := limit.New(limit.Options{Provider: "acme", Calls: 500}) // which nobody shares out
+	l := limit.New(limit.Options{Provider: "acme", Calls: 500}) // nobody has called Share
 	caller := newCaller(t, server.URL, within(l), func(o *clients.Options) {
 		o.Meter = func(_ context.Context, _, operation string, _ time.Duration, _ error) {
 			require.Equal(t, "elsewhere", operation, "what was not sent is no call")
@@ -133,7 +133,7 @@ func TestA429KeepsAllCallsBack(t *testing.T) {
 	read := clients.Call{Operation: "read", Method: "GET", Path: "/x"}
 	require.Equal(t, http.StatusTooManyRequests, clients.StatusOf(caller.Do(t.Context(), read, nil)))
 	require.WithinDuration(t, time.Now().Add(2*time.Minute), <-told, 30*time.Second)
-	require.ErrorContains(t, caller.Do(t.Context(), read, nil), "not sent: acme has asked for fewer calls; none is made for 2m0s")
+	require.ErrorContains(t, caller.Do(t.Context(), read, nil), "not sent: acme answered 429: no calls for 2m0s")
 }
 
 func TestTheTimeForWhichACallWaitedIsNotTheProviders(t *testing.T) {

@@ -22,7 +22,8 @@ import (
 	"orderflow/sandbox/simkit"
 )
 
-// talker is a client and its simulator: a call that reads, one that has an effect.
+// talker is a client and its simulator, with a call that reads and one with an
+// effect.
 type talker struct {
 	name         string
 	faults       *simkit.Faults
@@ -64,7 +65,7 @@ func talkers(t *testing.T, path string) []talker {
 		{name: "mediaport", faults: market.Faults(), reads: "orders", acts: "generate-label",
 			read:   func(ctx context.Context) error { _, err := mediaPort.Orders(ctx, 100); return err },
 			effect: func(ctx context.Context) error { return mediaPort.GenerateLabel(ctx, 100, "MP1", []int64{1}) }},
-		{name: "merkana", faults: shops.Faults(), acts: "ff-orders-status", // reads nothing
+		{name: "merkana", faults: shops.Faults(), acts: "ff-orders-status", // has no reads
 			effect: func(ctx context.Context) error {
 				return merk.ReportStatuses(ctx, []merkana.OrderStatus{{ExternalID: "244", Status: "send"}})
 			}},
@@ -105,12 +106,12 @@ func TestNoClientTakesAnothersAnswerForItsProviders(t *testing.T) {
 }
 
 func TestAMadeUpWordOfAnotherIsNotTheProviders(t *testing.T) {
-	const gateway = `{"message":"Forbidden"}` // the words of a cloud's gateway
+	const gateway = `{"message":"Forbidden"}` // the body of a cloud gateway
 	for _, one := range talkers(t, "") {
 		t.Run(one.name, func(t *testing.T) {
 			one.faults.Add(simkit.Fault{Operation: one.acts, Mode: simkit.FailBefore, Status: 403, Body: gateway})
 			want := clients.Unknown
-			if one.name == "mypromo" || one.name == "mediaport" { // whose own words look like that, or are not known
+			if one.name == "mypromo" || one.name == "mediaport" { // whose own form looks like that, or is unknown
 				want = clients.Refused
 			}
 			require.ErrorIs(t, one.effect(t.Context()), want)
@@ -118,8 +119,8 @@ func TestAMadeUpWordOfAnotherIsNotTheProviders(t *testing.T) {
 	}
 }
 
-// Only ShipX is known to answer for what it does not have in its own words. Merkana's
-// simulator does so as well; its message says what is wrong.
+// Only ShipX is known to answer unknown paths in its own form. Merkana's simulator
+// does so, too; its message says what is wrong.
 func TestABaseURLThatIsWrong(t *testing.T) {
 	for _, one := range talkers(t, "/wrong") {
 		t.Run(one.name, func(t *testing.T) {
@@ -131,7 +132,7 @@ func TestABaseURLThatIsWrong(t *testing.T) {
 			case "merkana":
 				require.ErrorIs(t, err, clients.Refused)
 				require.ErrorContains(t, err, "There is no such call.")
-			default: // there is no token to be had
+			default: // no token
 				require.ErrorIs(t, err, clients.Unavailable)
 			}
 		})

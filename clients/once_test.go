@@ -10,15 +10,14 @@ import (
 	"orderflow/clients"
 )
 
-// A server may break a connection that was used before without an answer, and may
-// have acted all the same.
+// A server may break a reused connection without an answer although it has acted.
 func TestACallThatGoesOutOnceIsNotRepeatedOnABrokenConnection(t *testing.T) {
 	for _, c := range []struct {
 		name  string
 		once  bool
 		calls int32
 	}{
-		{"a read", false, 2}, // net/http repeats it by itself
+		{"a read", false, 2}, // net/http repeats it
 		{"a GET with an effect", true, 1},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -5,14 +5,14 @@ import (
 	"fmt"
 )
 
-// mostRestarts is how often a list is read from its first page again, at most.
-const mostRestarts = 20
+// maxRestarts is how often a list is read again from its first page.
+const maxRestarts = 20
 
-// Paged collects a list that is read page by page, each element once. What vanishes
-// from a page that was read moves the rest, and what stood on the border of two pages
-// is on neither; so a list that becomes shorter is read again from its first page. (As
-// long as it may grow at the same time, one that vanishes can be missed: lists that can
-// be read by key are.)
+// Paged collects a list that is read page by page, each element once. When an
+// element vanishes from a page that was read, the others shift, and one at a page
+// border can be missed; so a list that gets shorter is read again from its first
+// page. (If the list grows at the same time, a vanished element can go unnoticed.
+// Lists that can be read by key are read so.)
 type Paged[T any] struct {
 	// All are the elements so far.
 	All []T
@@ -23,23 +23,25 @@ type Paged[T any] struct {
 	total, restarts int
 }
 
-// NewPaged returns an empty list whose elements are told apart by a key.
+// NewPaged returns an empty list; key identifies an element.
 func NewPaged[T any](key func(T) string) *Paged[T] {
 	return &Paged[T]{key: key, known: map[string]bool{}, seen: map[string]bool{}}
 }
 
-// Page keeps the elements of a page and returns the number of the next one to read, or 0
-// when the list is complete. Total is the length that the provider states, 0 if unknown.
+// Page adds the elements of a page and returns the number of the next page, or 0
+// when the list is complete. total is the length that the provider states, 0 if
+// unknown.
 //
-// It fails when the list became shorter too often, or when a page that is not the last
-// brings nothing new: a provider that ignores the number would be asked for ever.
+// It fails when the list got shorter too often, or when a page that is not the last
+// has no new elements: a provider that ignores the page number would be asked for
+// ever.
 func (p *Paged[T]) Page(number int, elements []T, total int, last bool) (next int, err error) {
 	fresh := p.add(elements)
 	shorter := number > 1 && total > 0 && total < p.total
 	p.total = total
 	switch {
-	case shorter && p.restarts == mostRestarts:
-		return 0, errors.New("the list became shorter each time it was read")
+	case shorter && p.restarts == maxRestarts:
+		return 0, errors.New("the list got shorter during every read")
 	case shorter:
 		p.restarts++
 		p.seen = map[string]bool{}
@@ -47,7 +49,7 @@ func (p *Paged[T]) Page(number int, elements []T, total int, last bool) (next in
 	case last:
 		return 0, nil
 	case !fresh:
-		return 0, fmt.Errorf("page %d brings nothing new and is not the last", number)
+		return 0, fmt.Errorf("page %d has no new elements but is not the last", number)
 	}
 	return number + 1, nil
 }

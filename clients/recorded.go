@@ -9,7 +9,7 @@ import (
 	"orderflow/clients/record"
 )
 
-// recorded hands an exchange to the recorder, if there is one. A call that brought no
+// recorded passes an exchange to the recorder, if there is one. A call without an
 // answer is recorded as such.
 func (c *Caller) recorded(call Call, request *resty.Request, response *resty.Response, began time.Time) {
 	if c.record == nil {

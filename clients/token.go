@@ -15,11 +15,11 @@ const renewBefore = time.Minute
 // Token is an access token shared by concurrent calls: fetched once when needed,
 // kept until shortly before its end, and replaced when the provider refuses it.
 type Token struct {
-	// fetch asks for a new token and how long it lives; 0 means for ever.
+	// fetch fetches a new token and returns how long it lives; 0 means for ever.
 	fetch func(context.Context) (string, time.Duration, error)
 
-	// fetches shares a fetch, and its failure, among the calls that wait for it: a
-	// provider that answers late is not asked by one after the other.
+	// fetches shares one fetch, and its failure, among all calls that wait for it,
+	// so that a slow provider is not asked by one call after another.
 	fetches singleflight.Group
 	mu      sync.Mutex // not held while fetching
 	value   string
@@ -28,8 +28,8 @@ type Token struct {
 
 // NewToken returns a token that is fetched when first needed.
 //
-// However a fetch fails, nothing happened of what the token was wanted for: the kind
-// of the error is always Unavailable, so that orders wait for an operator to mend the
+// If the fetch fails, the call that needs the token is not sent: the kind of the
+// error is always Unavailable, so that orders wait until an operator fixes the
 // credentials.
 func NewToken(fetch func(context.Context) (token string, life time.Duration, err error)) *Token {
 	return &Token{fetch: fetch}
@@ -40,13 +40,13 @@ func FixedToken(value string) *Token {
 	return NewToken(func(context.Context) (string, time.Duration, error) { return value, 0, nil })
 }
 
-// Get returns the token, fetching it if there is none that is still good.
+// Get returns the token, and fetches a new one if there is no valid one.
 func (t *Token) Get(ctx context.Context) (string, error) {
 	return t.unless(ctx, t.good)
 }
 
-// Renew replaces a token that the provider refused. When another call has
-// already replaced it, that one's is returned.
+// Renew replaces a token that the provider refused. If another call has already
+// replaced it, Renew returns that one.
 func (t *Token) Renew(ctx context.Context, refused string) (string, error) {
 	return t.unless(ctx, func() (string, bool) {
 		t.mu.Lock()
@@ -61,14 +61,14 @@ func (t *Token) good() (string, bool) {
 	return t.value, t.value != "" && (t.ends.IsZero() || time.Now().Before(t.ends))
 }
 
-// unless returns what is there already, or what is fetched. A fetch goes on when one of
-// those who wait for it gives up; it ends by the client's timeout.
+// unless returns the existing token, or else fetches one. The fetch goes on when
+// one of the waiting calls gives up; it ends by the client's timeout.
 func (t *Token) unless(ctx context.Context, there func() (string, bool)) (string, error) {
 	if value, ok := there(); ok {
 		return value, nil
 	}
 	fetched := t.fetches.DoChan("", func() (any, error) {
-		if value, ok := there(); ok { // since it was looked for
+		if value, ok := there(); ok { // another fetch may have ended meanwhile
 			return value, nil
 		}
 		return t.renew(context.WithoutCancel(ctx))

@@ -15,7 +15,7 @@ import (
 	"orderflow/clients"
 )
 
-// numbered hands out the tokens "1", "2", … that live so long.
+// numbered issues the tokens "1", "2", … with the given life.
 func numbered(life time.Duration) (*clients.Token, *atomic.Int32) {
 	var fetched atomic.Int32
 	return clients.NewToken(func(context.Context) (string, time.Duration, error) {
@@ -68,8 +68,8 @@ func TestTokenIsFetchedOnceForConcurrentCalls(t *testing.T) {
 	require.EqualValues(t, 1, fetched.Load())
 }
 
-// A provider whose log-in hangs holds every call as long as one log-in does, and no
-// longer: the calls that waited are not served one after the other.
+// A provider whose login hangs holds up every call for one timeout only: the
+// waiting calls do not log in one after another.
 func TestAFetchThatFailsFailsForAllWhoWaitForIt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var fetched atomic.Int32

@@ -12,45 +12,45 @@ import (
 	"strings"
 )
 
-// Trouble is what a provider says about a failed call.
-type Trouble struct {
+// ErrorBody is a provider's description of a failed call.
+type ErrorBody struct {
 	Code    string
 	Message string
 	Fields  []Field
-	// OwnWords says that the body has the form in which this provider says no. An
-	// answer without it may come from anything that stands before the provider: a
-	// proxy, a firewall, the server behind a base URL that is wrong.
-	OwnWords bool
+	// FromProvider says that the body has the form in which this provider refuses.
+	// Any other answer may come from something in front of the provider: a proxy, a
+	// firewall, the server behind a wrong base URL.
+	FromProvider bool
 }
 
-// reads reports whether a call changes nothing at the provider.
+// reads reports whether a call has no effect at the provider.
 func (c Call) reads() bool {
 	return c.Reads || c.Method == http.MethodGet && !c.Once
 }
 
-// unheard is what an answer means that the provider may not have given: a read tells
-// nothing, and an effect may have happened.
-func (c Call) unheard() Kind {
+// kindWithoutAnswer is the kind of an answer that may not be from the provider: for
+// a read unavailable, for an effect unknown.
+func (c Call) kindWithoutAnswer() Kind {
 	if c.reads() {
 		return Unavailable
 	}
 	return Unknown
 }
 
-// kindOf classifies an answer that is not a success, and says what is wrong with its
-// form when it is not in the provider's own words.
+// kindOf classifies an answer that is not a success. If the answer is not in the
+// provider's own form, it also returns what is wrong with the form.
 //
-// A 401, 429 or 503 means the same from whatever stands before the provider.
-func kindOf(call Call, status int, body []byte, trouble Trouble) (Kind, error) {
+// A 401, 429 or 503 means the same from a proxy as from the provider.
+func kindOf(call Call, status int, body []byte, trouble ErrorBody) (Kind, error) {
 	switch {
 	case status == 401, status == 429, status == 503:
-		// A 401 counts as unavailable: nothing happened, and an operator's new
-		// credentials mend it for every order at once.
+		// A 401 is unavailable: nothing happened, and new credentials by an
+		// operator fix it for all orders.
 		return Unavailable, nil
 	case status == 500 && namesValidation(trouble):
 		return Refused, nil
-	case !trouble.OwnWords:
-		return call.unheard(), &offShape{status: status, form: formOf(body)}
+	case !trouble.FromProvider:
+		return call.kindWithoutAnswer(), &offShape{status: status, form: formOf(body)}
 	case status >= 400 && status < 500 && status != 408:
 		return Refused, nil
 	default:
@@ -58,25 +58,26 @@ func kindOf(call Call, status int, body []byte, trouble Trouble) (Kind, error) {
 	}
 }
 
-// offShape is the cause of an error whose answer was not in the provider's own words.
+// offShape is the cause of an error whose answer was not in the provider's own
+// form.
 type offShape struct {
 	status int
 	form   form
 }
 
-// form is what a body looks like.
+// form describes a body.
 type form string
 
 const (
 	formEmpty form = "no body"
 	formHTML  form = "a page of HTML"
 	formJSON  form = "JSON of an unknown form"
-	formText  form = "text that is no JSON"
+	formText  form = "text that is not JSON"
 )
 
-// Error tells nothing of the body, which may hold anything.
+// Error does not quote the body, which may contain anything.
 func (o *offShape) Error() string {
-	return fmt.Sprintf("HTTP %d with %s: not the provider's own words; if it lasts, look at the base URL and at what stands before the provider",
+	return fmt.Sprintf("HTTP %d with %s: not the provider's error format; if it persists, check the base URL and any proxy in front of the provider",
 		o.status, o.form)
 }
 
@@ -93,25 +94,25 @@ func formOf(body []byte) form {
 	}
 }
 
-// isHTML reports whether an answer is a page for people. What the bytes show counts
-// more than what is said of them: some servers send files as text/html.
+// isHTML reports whether an answer is a web page. The bytes count more than the
+// header: some servers send files as text/html.
 func isHTML(said string, body []byte) bool {
 	shown := http.DetectContentType(body)
 	mediaType, _, _ := mime.ParseMediaType(said)
 	return strings.HasPrefix(shown, "text/html") || mediaType == "text/html" && strings.HasPrefix(shown, "text/")
 }
 
-// unreadable is the error of a success whose body is not what was asked for. JSON
-// comes from the provider, which said yes to something; anything else may come from
-// what stands before it.
+// unreadable is the error of a success whose body is not what was requested. JSON
+// is from the provider, which said yes to something; anything else may be from
+// something in front of it.
 func (c *Caller) unreadable(call Call, status int, body []byte, why error) *Error {
 	kind := Unknown
 	switch formOf(body) {
 	case formJSON:
 	case formHTML:
-		kind, why = call.unheard(), errors.New("it is "+string(formHTML))
+		kind, why = call.kindWithoutAnswer(), errors.New("it is "+string(formHTML))
 	default:
-		kind = call.unheard()
+		kind = call.kindWithoutAnswer()
 	}
 	return &Error{
 		Provider: c.provider, Operation: call.Operation, Kind: kind, HTTPStatus: status,
@@ -119,26 +120,26 @@ func (c *Caller) unreadable(call Call, status int, body []byte, why error) *Erro
 	}
 }
 
-// longestText bounds how much of an answer in plain text counts as the provider's words.
-const longestText = 300
+// maxText is how much of a plain-text answer counts as the provider's message.
+const maxText = 300
 
-// withText makes a plain text that comes with a 500 the provider's message when it
-// names a validation: TPK is known to refuse like that.
-func withText(trouble Trouble, status int, body []byte) Trouble {
+// withText makes a plain text with status 500 the provider's message if it names a
+// validation: TPK is known to refuse like this.
+func withText(trouble ErrorBody, status int, body []byte) ErrorBody {
 	text := strings.TrimSpace(string(body))
-	if status == 500 && trouble.silent() && len(text) <= longestText && formOf(body) == formText {
-		if said := (Trouble{Message: text}); namesValidation(said) {
+	if status == 500 && trouble.isEmpty() && len(text) <= maxText && formOf(body) == formText {
+		if said := (ErrorBody{Message: text}); namesValidation(said) {
 			trouble.Message = text
 		}
 	}
 	return trouble
 }
 
-func (t Trouble) silent() bool { return t.Code == "" && t.Message == "" && len(t.Fields) == 0 }
+func (t ErrorBody) isEmpty() bool { return t.Code == "" && t.Message == "" && len(t.Fields) == 0 }
 
-// namesValidation reports whether a provider speaks of data that it doesn't accept,
-// in English or Polish.
-func namesValidation(trouble Trouble) bool {
+// namesValidation reports whether a message is about invalid data, in English or
+// Polish.
+func namesValidation(trouble ErrorBody) bool {
 	said := []string{trouble.Code, trouble.Message}
 	for _, field := range trouble.Fields {
 		said = append(said, field.Problem)
@@ -149,16 +150,18 @@ func namesValidation(trouble Trouble) bool {
 	})
 }
 
-// mayBeSilentRefusal lists the statuses with which a provider may say no without a word.
-var mayBeSilentRefusal = []int{http.StatusBadRequest, http.StatusNotFound, http.StatusUnprocessableEntity}
+// emptyRefusalStatuses are the statuses with which a provider may refuse without a
+// body.
+var emptyRefusalStatuses = []int{http.StatusBadRequest, http.StatusNotFound, http.StatusUnprocessableEntity}
 
-// heard makes a refusal of an empty answer when the thing that the call is about can
-// be read right after it: then it is the provider that answers, not something before it.
-func (c *Caller) heard(ctx context.Context, call Call, err error) error {
+// confirmRefusal turns an empty answer into a refusal if the thing that the call is
+// about can be read right after it: then the answer is from the provider, not from
+// something in front of it.
+func (c *Caller) confirmRefusal(ctx context.Context, call Call, err error) error {
 	var failed *Error
 	var off *offShape
 	if call.Object == "" || !errors.As(err, &failed) || !errors.As(err, &off) ||
-		off.form != formEmpty || !slices.Contains(mayBeSilentRefusal, off.status) {
+		off.form != formEmpty || !slices.Contains(emptyRefusalStatuses, off.status) {
 		return err
 	}
 	again := Call{Operation: "read after an empty answer to: " + call.Operation, Method: http.MethodGet,

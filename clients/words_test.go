@@ -22,14 +22,14 @@ const (
 	aGateways = `{"oops":true}`
 )
 
-// wordy decodes {"code", "message"}, and takes nothing else for the provider's words.
+// wordy decodes {"code", "message"}, and accepts no other form.
 func wordy(o *clients.Options) {
-	o.Decode = func(status int, body []byte) (clients.Trouble, int) {
+	o.Decode = func(status int, body []byte) (clients.ErrorBody, int) {
 		var answer struct{ Code, Message string }
 		if json.Unmarshal(body, &answer) != nil {
-			return clients.Trouble{}, status
+			return clients.ErrorBody{}, status
 		}
-		return clients.Trouble{Code: answer.Code, Message: answer.Message, OwnWords: answer.Code != ""}, status
+		return clients.ErrorBody{Code: answer.Code, Message: answer.Message, FromProvider: answer.Code != ""}, status
 	}
 }
 
@@ -73,10 +73,10 @@ func TestARefusalCountsOnlyInTheProvidersOwnWords(t *testing.T) {
 }
 
 func TestWhatIsNotInOwnWordsSaysSo(t *testing.T) {
-	const advice = ": not the provider's own words; if it lasts, look at the base URL and at what stands before the provider"
+	const advice = ": not the provider's error format; if it persists, check the base URL and any proxy in front of the provider"
 	for body, want := range map[string]string{
 		aPage:                     "acme: do it: HTTP 404 with a page of HTML" + advice,
-		"404 page not found":      "acme: do it: HTTP 404 with text that is no JSON" + advice,
+		"404 page not found":      "acme: do it: HTTP 404 with text that is not JSON" + advice,
 		"":                        "acme: do it: HTTP 404 with no body" + advice,
 		aGateways:                 "acme: do it: HTTP 404 with JSON of an unknown form" + advice,
 		`{"message":"Forbidden"}`: "acme: do it: Forbidden (HTTP 404 with JSON of an unknown form" + advice + ")",
@@ -175,7 +175,7 @@ func TestATLSFailureBeforeAnythingWasSentIsUnavailable(t *testing.T) {
 	}
 }
 
-// hangsUp listens, and closes each connection as soon as the client begins to speak.
+// hangsUp listens, and closes each connection as soon as the client sends.
 func hangsUp(t *testing.T) string {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
@@ -203,7 +203,7 @@ func TestATLSConnectionThatBreaksAfterTheRequestIsOfUnknownOutcome(t *testing.T)
 		server.EnableHTTP2 = http2
 		server.StartTLS()
 		t.Cleanup(server.Close)
-		// The connections of calls that are made once are copies of the default ones.
+		// The connections of Call.Once are copies of the default ones.
 		transport, trusting := http.DefaultTransport.(*http.Transport), server.Client().Transport.(*http.Transport)
 		before := transport.TLSClientConfig
 		transport.TLSClientConfig = &tls.Config{RootCAs: trusting.TLSClientConfig.RootCAs}

@@ -13,7 +13,7 @@ import (
 	"orderflow/workflows"
 )
 
-// documentPage describes the order document for those who write one.
+// documentPage describes the order document for its authors.
 const documentPage = "../docs/order-document.md"
 
 func TestThePageOfTheDocumentNamesEveryField(t *testing.T) {
@@ -22,14 +22,15 @@ func TestThePageOfTheDocumentNamesEveryField(t *testing.T) {
 	_, table, found := strings.Cut(string(page), "## All fields")
 	require.True(t, found)
 	for _, path := range fieldsOf(reflect.TypeFor[order.Order](), "") {
-		if _, same := strings.CutPrefix(path, "shipper."); same { // the fields of recipient
+		if _, same := strings.CutPrefix(path, "shipper."); same { // the same fields as recipient's
 			continue
 		}
 		require.Contains(t, table, "`"+path+"`")
 	}
 }
 
-// fieldsOf are the paths of all fields that hold a value, "[]" being any element of a list.
+// fieldsOf returns the paths of all fields with a value; "[]" means any element of
+// a list.
 func fieldsOf(of reflect.Type, path string) (paths []string) {
 	switch of.Kind() {
 	case reflect.Pointer:

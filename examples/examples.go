@@ -1,5 +1,5 @@
-// Package examples holds the orders that "orderflow demo" runs, which are also
-// examples of the document.
+// Package examples holds the orders of "orderflow demo", which are also examples of
+// the document.
 package examples
 
 import (
@@ -13,7 +13,7 @@ import (
 //go:embed *.json
 var files embed.FS
 
-// Order returns the order of one file, such as "made-to-order-locker".
+// Order returns the order in one file, such as "made-to-order-locker".
 func Order(name string) (order.Order, error) {
 	data, err := files.ReadFile(name + ".json")
 	if err != nil {
@@ -26,7 +26,7 @@ func Order(name string) (order.Order, error) {
 	return parsed[0].Order, parsed[0].Err
 }
 
-// Orders returns the orders of this folder's files, by name of file.
+// Orders returns the orders of this folder by file name.
 func Orders() ([]order.Order, error) {
 	names, err := files.ReadDir(".")
 	if err != nil {

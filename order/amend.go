@@ -7,10 +7,10 @@ import (
 	jsonpatch "github.com/evanphx/json-patch/v5"
 )
 
-// Amend returns the order with a JSON merge patch (RFC 7396) applied: a null takes
-// a field away, and a list replaces the whole list. The error names fields that an
-// order doesn't have. What the patch changes is normalised as Parse does. Whether the
-// result is a good order, Validate has to say.
+// Amend returns the order with a JSON merge patch (RFC 7396) applied: null removes
+// a field, and a list replaces the whole list. The error names fields that the
+// document does not have. Changed fields are normalised as in Parse. Amend does not
+// validate the result; call Validate.
 func (o Order) Amend(patch json.RawMessage) (Order, error) {
 	document, err := json.Marshal(o)
 	if err != nil {

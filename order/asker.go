@@ -1,17 +1,18 @@
 package order
 
-// Asker is who asks for a step: it tells whether a request of a run before may still be
-// under way. Whatever a step gets that acts has one.
+// Asker identifies the run that asks for a step. With it a step knows whether a
+// request of an earlier run may still be in flight. Every step with an effect gets
+// one.
 type Asker struct {
-	// Reset says that a run came before the one that asked: it was reset to an earlier
-	// point, or ended and was taken up again.
+	// Reset says that an earlier run exists: the workflow was reset, or ended and
+	// was started again.
 	Reset bool `json:"rewound,omitempty"`
-	// Run is the first run of the workflow that asked. A reset to a point after that keeps
-	// the step with what it was asked, and begins it again in another run. Workers of
-	// 0.1.0 named none.
+	// Run is the first run of the workflow. A reset to a later point keeps a
+	// scheduled step with its arguments and starts it again in another run; then
+	// Run differs from the current run. Empty from workers of 0.1.0.
 	Run string `json:"run,omitempty"`
 }
 
-// AfterReset reports whether a step that begins in a run may have been begun by a run
-// before it.
+// AfterReset reports whether an earlier run may have started the step that now
+// starts in run.
 func (a Asker) AfterReset(run string) bool { return a.Reset || a.Run != "" && a.Run != run }

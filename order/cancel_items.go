@@ -5,20 +5,20 @@ import (
 	"slices"
 )
 
-// Left are the items of an order that a request to cancel items leaves.
+// Left returns the items of an order that remain after the request.
 func (c CancelItems) Left(doc Order) []Item {
 	named := func(item Item) bool { return slices.Contains(c.Items, item.Reference) }
 	return slices.DeleteFunc(slices.Clone(doc.Items), named)
 }
 
-// Check says what a request to cancel items lacks. Nobody but the one who asks knows
-// what the recipient has to pay for the items that are left.
+// Check returns what is wrong with a request to cancel items, or nil. Only the
+// requester knows how much cash on delivery to collect for the remaining items.
 func (c CancelItems) Check(doc Order) error {
 	const field = "cancel-items: cashOnDelivery"
 	collected, wanted := doc.Shipping.CashOnDelivery, c.CashOnDelivery
 	left := len(c.Left(doc))
 	switch {
-	case left == 0 || left == len(doc.Items): // the order is cancelled, or nothing is
+	case left == 0 || left == len(doc.Items): // the whole order is cancelled, or nothing
 		return nil
 	case wanted == nil && collected == nil:
 		return nil
@@ -43,7 +43,7 @@ func (c CancelItems) Check(doc Order) error {
 	return nil
 }
 
-// Collects is what is collected after it, nil for nothing. Check has passed.
+// Collects returns the new cash on delivery, nil for none. Call Check first.
 func (c CancelItems) Collects(doc Order) *Money {
 	switch {
 	case c.CashOnDelivery == nil:

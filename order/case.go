@@ -8,37 +8,39 @@ import (
 	"time"
 )
 
-// CaseType is the name of the workflow of a case.
+// CaseType is the workflow type of a case.
 const CaseType = "Case"
 
-// Case is what needs a person after its workflow has ended, or had none: an order that
-// failed, supplies that Merkana refused. It runs until somebody says that it is done.
-// Nothing in it is personal.
+// Case is something that needs a person after its workflow has ended, or that had
+// no workflow: an order that failed, supplies that Merkana refused. It runs until a
+// person resolves it as done. It contains no personal data.
 type Case struct {
-	// ID is that of its workflow, and of the case wherever an order's id is asked for.
+	// ID is the workflow id, and also the case's id wherever an order id is
+	// expected.
 	ID   string   `json:"id"`
 	Kind CaseKind `json:"kind"`
-	// Order is the order's id, where it is about one.
+	// Order is the order's id, if the case is about an order.
 	Order string `json:"order,omitempty"`
-	// Workflow and Run are what ended.
+	// Workflow and Run are the workflow that ended.
 	Workflow string `json:"workflow,omitempty"`
 	Run      string `json:"run,omitempty"`
-	// Problem is what a person has to look at, in the provider's words where there are
-	// such, since when, and at which stage.
+	// Problem is what a person has to look at, with the provider's message if there
+	// is one, its time and its stage.
 	Problem Problem `json:"problem"`
-	// ToDo says what can be done about it, for people.
+	// ToDo says what to do about it.
 	ToDo    string  `json:"toDo"`
 	Source  string  `json:"source,omitempty"`
 	Carrier Carrier `json:"carrier,omitempty"`
-	// Notice is what the order's shop is told of the order's end; nil where nobody is.
+	// Notice is the notification of the order's end for its shop; nil if no shop is
+	// notified.
 	Notice *Notice `json:"notice,omitempty"`
-	// DoneAt, DoneBy and DoneReason are added once it is resolved.
+	// DoneAt, DoneBy and DoneReason are set when the case is resolved.
 	DoneAt     time.Time `json:"doneAt,omitzero"`
 	DoneBy     string    `json:"doneBy,omitempty"`
 	DoneReason string    `json:"doneReason,omitempty"`
 }
 
-// CaseKind says what a case is about.
+// CaseKind is the kind of a case.
 type CaseKind string
 
 // The kinds of cases.
@@ -46,54 +48,55 @@ const (
 	CaseEnded    CaseKind = "order-ended" // failed, terminated or timed out
 	CaseSupplies CaseKind = "supplies"
 	CasePickup   CaseKind = "pickup"
-	CaseIntake   CaseKind = "intake"    // an order of Media Port that could not be started, or the poll for them
-	CaseChanged  CaseKind = "changed"   // an order of Merkana's that came again with another content
-	CaseLabel    CaseKind = "label"     // a label that MyPromo asks for and can't be given
-	CaseUntold   CaseKind = "untold"    // a milestone that Merkana refused to hear
-	CaseLeftOver CaseKind = "left-over" // a draft or shipment that could not be cancelled at an order's end
+	CaseIntake   CaseKind = "intake"    // an order of Media Port could not be started, or the poll for them failed
+	CaseChanged  CaseKind = "changed"   // an order of Merkana arrived again with different content
+	CaseLabel    CaseKind = "label"     // MyPromo requests a label that we cannot serve
+	CaseUntold   CaseKind = "untold"    // Merkana refused a milestone
+	CaseLeftOver CaseKind = "left-over" // a draft or shipment could not be cancelled at an order's end
 	CaseProvider CaseKind = "provider"  // the workflow that holds a provider has ended
 )
 
-// CaseKinds are all of them.
+// CaseKinds are all kinds.
 var CaseKinds = []CaseKind{CaseEnded, CaseSupplies, CasePickup, CaseIntake, CaseChanged, CaseLabel, CaseUntold, CaseLeftOver, CaseProvider}
 
 const (
 	casePrefix = "case-"
-	// caseMark stands between what a case is about and which of its troubles it is. No
-	// id of an order has it.
+	// caseMark separates the subject of a case from its trouble. Order ids never
+	// contain it.
 	caseMark = "@"
 	runTail  = 8 // hexadecimal digits at the end of a run's id
 )
 
-// CaseID is the id of a case about a run of a workflow: one for each run.
+// CaseID returns the id of a case about a workflow's run: one case per run.
 func CaseID(workflowID, runID string) string {
 	return CaseIDOf(workflowID, runID[max(0, len(runID)-runTail):])
 }
 
-// CaseIDOf is the id of a case about a trouble of its own, such as "untold-accepted".
+// CaseIDOf returns the id of a case about a subject and a named trouble, such as
+// "untold-accepted".
 func CaseIDOf(subject, trouble string) string { return casePrefix + subject + caseMark + trouble }
 
-// CaseHash tells troubles of one kind apart by their words.
+// CaseHash distinguishes troubles of one kind by their text.
 func CaseHash(words string) string {
 	sum := sha256.Sum256([]byte(words))
 	return hex.EncodeToString(sum[:runTail/2])
 }
 
-// IsCase reports whether an id is that of a case, which no order can have.
+// IsCase reports whether an id is a case's id. An order cannot have such an id.
 func IsCase(id string) bool {
 	return strings.HasPrefix(id, casePrefix) && strings.Contains(id, caseMark)
 }
 
-// BeginsCase reports whether a text may be the beginning of a case's id.
-func BeginsCase(text string) bool { return strings.HasPrefix(text, casePrefix) }
+// MayBeginCaseID reports whether a text may be the beginning of a case's id.
+func MayBeginCaseID(text string) bool { return strings.HasPrefix(text, casePrefix) }
 
-// CaseSubject is what a case is about: mostly the id of a workflow.
+// CaseSubject returns what a case is about: usually a workflow id.
 func CaseSubject(id string) string {
 	subject, _, _ := strings.Cut(strings.TrimPrefix(id, casePrefix), caseMark)
 	return subject
 }
 
-// CaseTrouble is which of its subject's troubles a case is.
+// CaseTrouble returns which of its subject's troubles a case is about.
 func CaseTrouble(id string) string {
 	_, trouble, _ := strings.Cut(id, caseMark)
 	return trouble
@@ -101,11 +104,11 @@ func CaseTrouble(id string) string {
 
 var ofRun = regexp.MustCompile(`^[0-9a-f]{8}$`)
 
-// CaseIsOfRun reports whether a case is about one run of its subject, and not about a
-// trouble that stays when another run follows.
+// CaseIsOfRun reports whether a case is about one run of its subject. Otherwise its
+// trouble stays when another run follows.
 func CaseIsOfRun(id string) bool { return ofRun.MatchString(CaseTrouble(id)) }
 
-// The beginnings of a trouble's name, by its kind.
+// The prefixes of a trouble's name, by kind.
 const (
 	TroubleIntake   = "refused-"
 	TroubleChanged  = "changed-"
@@ -114,7 +117,7 @@ const (
 	TroubleLeftOver = "left-over-"
 )
 
-// KindOfCase tells the kind by the id: lists know no more.
+// KindOfCase returns the kind that the id shows: lists have only the id.
 func KindOfCase(id string) CaseKind {
 	subject, trouble := CaseSubject(id), CaseTrouble(id)
 	for _, known := range []struct {

@@ -11,16 +11,16 @@ import (
 
 // Difference is a field in which two orders differ.
 type Difference struct {
-	// Path is where: "items[3].quantity".
+	// Path is the field's path: "items[3].quantity".
 	Path string `json:"path"`
-	// A and B are the two values as JSON; null stands for what one order does not
-	// have. Both are empty for personal fields. Of URLs they leave
-	// out the query, which may be a signature, and so they may look the same.
+	// A and B are the two values as JSON; null means that the order does not have
+	// the field. Both are empty for personal fields. URLs are shown without the
+	// query, which may be a signature, so they may look equal.
 	A string `json:"a,omitempty"`
 	B string `json:"b,omitempty"`
 }
 
-// String is for people: "items[3].quantity: 10 and 12".
+// String returns the difference as text: "items[3].quantity: 10 and 12".
 func (d Difference) String() string {
 	if d.A == "" && d.B == "" {
 		return d.Path + ": differs"
@@ -29,8 +29,8 @@ func (d Difference) String() string {
 }
 
 // Differences returns where two orders differ in meaning, in the order of the
-// document's fields, and nothing when they are the same order. Defaults count as
-// written out, and 15.9 is 15.90. Both orders must have passed Validate.
+// document's fields; nothing if they are the same order. It treats defaults as
+// written out, and 15.9 as 15.90. Both orders must have passed Validate.
 func Differences(a, b Order) []Difference {
 	var c comparison
 	a, b = a.WithDefaults(), b.WithDefaults()
@@ -40,8 +40,8 @@ func Differences(a, b Order) []Difference {
 
 type comparison struct{ found []Difference }
 
-// compare descends into both values at once. One that its order does not have is
-// invalid, and equal to an empty one.
+// compare descends into both values at once. A missing value is invalid, and equal
+// to an empty one.
 func (c *comparison) compare(t reflect.Type, a, b reflect.Value, path string) {
 	switch {
 	case t == decimalType:
@@ -66,19 +66,20 @@ func (c *comparison) leaf(t reflect.Type, a, b reflect.Value, path string) {
 		return
 	}
 	difference := Difference{Path: path}
-	if !personal(path) {
+	if !isPersonal(path) {
 		difference.A, difference.B = shown(a, path), shown(b, path)
 	}
 	c.found = append(c.found, difference)
 }
 
-// personal reports whether a field says who or where somebody is, or may do so.
-func personal(path string) bool {
+// isPersonal reports whether a field may say who or where somebody is.
+func isPersonal(path string) bool {
 	party, field, _ := strings.Cut(path, ".")
 	return path == "notes" || path == "shipping.contactPhone" || (party == "recipient" || party == "shipper") && field != "country"
 }
 
-// shown is a value as JSON, without what would open a print file or a session.
+// shown is a value as JSON, without anything that gives access to a print file or a
+// session.
 func shown(value reflect.Value, path string) string {
 	if !value.IsValid() {
 		return "null"
@@ -101,13 +102,13 @@ func withoutQuery(address string) string {
 	return location.String()
 }
 
-// text is a value as JSON, of which equal values have the same: a decimal is
-// written without zeros at its end.
+// text is a value as JSON; equal values have equal texts: decimals have no trailing
+// zeros.
 func text(value reflect.Value) string {
 	var out bytes.Buffer
 	encoder := json.NewEncoder(&out)
-	encoder.SetEscapeHTML(false)          // an & is shown as such
-	_ = encoder.Encode(value.Interface()) // a string, number or bool can always be written
+	encoder.SetEscapeHTML(false)          // show & as &
+	_ = encoder.Encode(value.Interface()) // a string, number or bool can always be encoded
 	return strings.TrimSuffix(out.String(), "\n")
 }
 

@@ -1,5 +1,5 @@
 package order
 
-// MaxContents is how long the stated contents of a package at TPK may be: TPK takes
-// 30 characters, and the token of the package needs the others.
-const MaxContents = longestDescription - len(" #") - TokenLength - len(".99")
+// MaxContents is the maximum length of the contents in a package's description at
+// TPK, in characters: TPK accepts 30, and the token needs the others.
+const MaxContents = maxDescription - len(" #") - TokenLength - len(".99")

@@ -7,22 +7,23 @@ import (
 	"strings"
 )
 
-// FileHosts are the hosts that credentials of print files are for. MyPromo presents
-// the credentials to whatever host an order's file is on, so nobody else may name one.
+// FileHosts are the hosts that may receive the credentials of print files. MyPromo
+// sends the credentials to the host of the order's file, so only the configuration
+// may name hosts.
 type FileHosts []string
 
 var (
-	// hostPart is a host, with its port if it is not 443; "*." before it means every
-	// host below it.
+	// hostPart is a host, with its port unless it is 443; "*." before it means
+	// every host below it.
 	hostPart = regexp.MustCompile(`^(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*(:[0-9]{1,5})?$`)
-	// fileAuthority is what an https URL names as its host, when every reader of URLs
-	// is bound to agree on that: no user, no backslash, and a path behind it.
+	// fileAuthority matches an https URL whose host is unambiguous for every
+	// parser: no user, no backslash, and a path after the host.
 	fileAuthority = regexp.MustCompile(`^(?i:https)://([A-Za-z0-9.-]+(?::[0-9]{1,5})?)(/[^\\\s#]*)?$`)
 )
 
 const httpsPort = ":443"
 
-// ParseFileHosts reads hosts that are separated by commas: "files.example.com",
+// ParseFileHosts parses comma-separated hosts: "files.example.com",
 // "*.example.com", "files.example.com:8443".
 func ParseFileHosts(text string) (FileHosts, error) {
 	var hosts FileHosts
@@ -37,8 +38,8 @@ func ParseFileHosts(text string) (FileHosts, error) {
 	return hosts, nil
 }
 
-// BrokenRule is the rule that the URL of a print file breaks, or "" when the
-// credentials may be shown to its host. It never tells the URL.
+// BrokenRule returns the rule that a print file's URL breaks, or "" if its host may
+// receive the credentials. The rule never contains the URL.
 func (h FileHosts) BrokenRule(text string) string {
 	found := fileAuthority.FindStringSubmatch(text)
 	if _, err := url.Parse(text); err != nil || found == nil {
@@ -53,7 +54,7 @@ func (h FileHosts) BrokenRule(text string) string {
 	return fmt.Sprintf("must be on a host that its credentials are for: %s", strings.Join(h, ", "))
 }
 
-// isBelow reports whether a host is one of "*.example.com". The port has to be the same.
+// isBelow reports whether a host matches "*.example.com". The ports must be equal.
 func isBelow(host, allowed string) bool {
 	below, wild := strings.CutPrefix(allowed, "*")
 	name, found := strings.CutSuffix(host, below)

@@ -2,17 +2,19 @@ package order
 
 import "slices"
 
-// A step gets of the document what it reads: Temporal's history keeps the arguments of
-// every step, and ends an order whose history has 50 MB. What they leave out is empty, so
-// that workers of every version read them as a document.
+// A step gets only the part of the document that it reads: Temporal's history
+// stores the arguments of every step, and Temporal ends a workflow whose history
+// reaches 50 MB. Removed parts are empty, so that workers of every version can read
+// the rest as a document.
 
-// ForShipping is the document for the steps of carriers.
+// ForShipping returns the document for the carriers' steps.
 func (o Order) ForShipping() Order {
 	return Order{ID: o.ID, ReferencePrefix: o.ReferencePrefix, Recipient: o.Recipient, Shipper: o.Shipper, Shipping: o.Shipping}
 }
 
-// ForParcel is the document for the step of a carrier that makes one parcel a shipment,
-// from 1. The others keep their places.
+// ForParcel returns the document for the step of one parcel (numbered from 1), for
+// carriers with one parcel per shipment. The other parcels are empty, so that
+// positions stay the same.
 func (o Order) ForParcel(number int) Order {
 	s := o.Shipping
 	o = o.ForShipping()
@@ -23,8 +25,8 @@ func (o Order) ForParcel(number int) Order {
 	return o
 }
 
-// ForDraft is the document for the step that makes MyPromo's draft. Of items it has the
-// print files that need credentials; the others keep their places.
+// ForDraft returns the document for the step that creates MyPromo's draft. Items
+// keep only the print files that need credentials; all items keep their positions.
 func (o Order) ForDraft() Order {
 	draft := Order{ID: o.ID, ReferencePrefix: o.ReferencePrefix, Source: o.Source,
 		Recipient: o.Recipient, Shipper: o.Shipper, Shipping: Shipping{ServeLabel: o.Shipping.ServeLabel}}

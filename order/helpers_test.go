@@ -11,8 +11,8 @@ import (
 	"orderflow/order"
 )
 
-// goodOrder is a valid order made to order and sent by courier, with every part
-// that a document can have. Each call returns one of its own.
+// goodOrder returns a valid order made to order and shipped by courier, with every
+// part that a document can have. Each call returns a new one.
 func goodOrder() order.Order {
 	return order.Order{
 		ID:     "shop-1001",

@@ -1,63 +1,66 @@
 package order
 
 // Item is one line of an order. An item made to order has exactly one of Files,
-// Design, Stock and OnHand; in an order from stock it has none of the first two.
+// Design, Stock and OnHand; an item of an order from stock has neither Files nor
+// Design.
 type Item struct {
-	// Reference names the item within the order and at MyPromo; unique in the order.
+	// Reference is the item's name at MyPromo; unique within the order.
 	Reference string `json:"reference"`
 	SKU       string `json:"sku,omitempty"`
 	Quantity  int    `json:"quantity"`
-	// Files are printed on the item; MyPromo downloads them after submit.
+	// Files are printed on the item; MyPromo downloads them after the submit.
 	Files []PrintFile `json:"files,omitempty"`
-	// Design is made in MyPromo's editor; one that is there brings its SKU with it.
+	// Design is made in MyPromo's editor. An existing design brings its own SKU.
 	Design *Design `json:"design,omitempty"`
-	// Stock marks an item that is delivered as it is, without personalisation.
+	// Stock marks an item that MyPromo delivers from stock, without
+	// personalisation.
 	Stock bool `json:"stock,omitempty"`
-	// OnHand marks an item that lies in our own warehouse: MyPromo does not deliver
-	// it, whoever makes the others.
+	// OnHand marks an item in our own warehouse: MyPromo does not deliver it, even
+	// if it makes the others.
 	OnHand  bool     `json:"onHand,omitempty"`
 	Customs *Customs `json:"customs,omitempty"`
 }
 
-// PrintFile is artwork that MyPromo fetches by itself. Orderflow never opens the
-// URL, and the credentials it needs are named here and kept in the configuration.
+// PrintFile is artwork that MyPromo downloads. Orderflow never opens the URL. Auth
+// names the credentials, which are in the configuration.
 type PrintFile struct {
-	// URL is https or sftp, without user or password in it.
+	// URL is https or sftp, without user and password.
 	URL string `json:"url"`
-	// Auth names an entry of ORDERFLOW_PRINT_FILE_AUTH, which has to be for the URL's
-	// host. The URL is https then.
+	// Auth is an entry of ORDERFLOW_PRINT_FILE_AUTH that allows the URL's host. The
+	// URL must then be https.
 	Auth string `json:"auth,omitempty"`
-	// Type is the side or part that the file is for, such as "front".
+	// Type is the side or part to print, such as "front".
 	Type string `json:"type,omitempty"`
 }
 
-// Design is a design of MyPromo's editor: one that is there, by its ID, or one that
-// the customer is still to draw, with Editor. The fields after Editor are its own.
+// Design is a design of MyPromo's editor: an existing one, by ID, or with Editor
+// one that the customer has yet to draw. The fields after Editor apply to Editor
+// only.
 type Design struct {
 	ID int64 `json:"id,omitempty"`
-	// Editor has a design of the item's SKU made. The order shows the link to it and
-	// waits until the customer has finished; what is then ordered is the design's SKU,
-	// as the customer may choose another variant in the editor.
+	// Editor creates a design for the item's SKU. The order shows the editor link
+	// and waits until the customer has finished. It then orders the design's SKU,
+	// because the customer may choose another variant in the editor.
 	Editor bool `json:"editor,omitempty"`
-	// Intent is what the customer does in the editor: "upload" or "customize". Empty
-	// leaves it to MyPromo.
+	// Intent is what the customer does in the editor: "upload" or "customize". If
+	// empty, MyPromo decides.
 	Intent string `json:"intent,omitempty"`
-	// User is the editor_user_hash of a customer who has designed before, and finds
-	// the files that were uploaded then. Empty makes a user for the order.
+	// User is the editor_user_hash of a returning customer, who then finds earlier
+	// uploads. If empty, the order creates a user.
 	User string `json:"user,omitempty"`
-	// ReturnURL and CancelURL are where the browser goes from the editor. In them
-	// MyPromo replaces {DESIGNID}, {USERHASH} and {INTENT}.
+	// ReturnURL and CancelURL are where the editor sends the browser. MyPromo
+	// replaces {DESIGNID}, {USERHASH} and {INTENT} in them.
 	ReturnURL string `json:"returnUrl,omitempty"`
 	CancelURL string `json:"cancelUrl,omitempty"`
 }
 
-// Customs is what a customs declaration says about one piece of an item.
+// Customs is the customs declaration of one piece of an item.
 type Customs struct {
 	Description string `json:"description"`
 	// Number is the tariff (HS) code.
 	Number string `json:"number"`
 	// Origin is the country of manufacture, ISO 3166-1 alpha-2.
 	Origin string `json:"origin"`
-	// Value is that of one piece.
+	// Value is the value of one piece.
 	Value Money `json:"value"`
 }

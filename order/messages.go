@@ -8,11 +8,11 @@ import (
 	"time"
 )
 
-// The names of the public contract: they stand in scripts, in saved histories and
-// in the Web UI, and do not change.
+// The names of the public contract. Scripts, saved histories and the Web UI contain
+// them, so they do not change.
 const (
 	WorkflowType     = "Order"
-	QuoteType        = "Quote" // asks for offers, and buys none
+	QuoteType        = "Quote" // requests offers without buying
 	WorkflowIDPrefix = "order-"
 
 	SignalCancelOrder   = "cancel-order"
@@ -20,9 +20,10 @@ const (
 	SignalHold          = "hold"
 	SignalRelease       = "release"
 	SignalProviderEvent = "provider-event"
-	// SignalTrouble tells the workflow of a provider that an order is in trouble there.
+	// SignalTrouble tells a provider's workflow that an order has a problem there.
 	SignalTrouble = "trouble"
-	// SignalThrottled tells the workflow of a provider until when that wants no calls.
+	// SignalThrottled tells a provider's workflow until when the provider wants no
+	// calls.
 	SignalThrottled = "throttled"
 
 	UpdateRequestCancel = "request-cancel"
@@ -37,15 +38,15 @@ const (
 	AttributeTrackingNumbers = "TrackingNumbers"
 	AttributeProviderRefs    = "ProviderRefs"
 	AttributeNeedsAttention  = "NeedsAttention"
-	// AttributeAcceptedAt is given at the start, as Temporal's own start time is that
-	// of the run, which a reset makes anew. Orders that 0.1.0 started have none.
+	// AttributeAcceptedAt is set at the start, because Temporal's own start time is
+	// the run's, which a reset changes. Orders that 0.1.0 started lack it.
 	AttributeAcceptedAt = "AcceptedAt"
-	// AttributeReference is the order's name in its shop, or its ID. It is given at the
-	// start too. Orders that 0.1.0 started have none.
+	// AttributeReference is the order's name in its shop, or its ID. It is set at
+	// the start. Orders that 0.1.0 started lack it.
 	AttributeReference = "OrderReference"
 )
 
-// WorkflowID is the id of the workflow that an order runs as. A case's is its own.
+// WorkflowID returns the workflow id of an order. For a case it is the case's id.
 func WorkflowID(id string) string {
 	if IsCase(id) {
 		return id
@@ -61,10 +62,11 @@ type CancelOrder struct {
 
 // CancelItems is the payload of the signal cancel-items.
 type CancelItems struct {
-	// Items are references of items of the order.
+	// Items are the references of the items to cancel.
 	Items []string `json:"items"`
-	// CashOnDelivery is what is to be collected for the items that are left, 0 for
-	// nothing; an order that collects something wants it, others don't. See Check.
+	// CashOnDelivery is the amount to collect for the remaining items, 0 for
+	// nothing. Required if the order collects anything, else not allowed. See
+	// Check.
 	CashOnDelivery *Money `json:"cashOnDelivery,omitempty"`
 	Reason         string `json:"reason"`
 	By             string `json:"by"`
@@ -73,40 +75,41 @@ type CancelItems struct {
 // Hold is the payload of the signals hold and release.
 type Hold struct {
 	By string `json:"by"`
-	// At is when it was sent, and decides which of two that arrive together is the
-	// later one. When it is missing, the time of arrival counts.
+	// At is when the signal was sent. It decides which of two signals that arrive
+	// together is the later one. If it is zero, the time of arrival counts.
 	At time.Time `json:"at,omitzero"`
 }
 
-// ProviderEvent is the payload of the signal provider-event: a hint that
-// something may have happened at a provider. The order asks there before it
-// believes anything.
+// ProviderEvent is the payload of the signal provider-event: a hint that something
+// may have changed at a provider. The order reads the provider's state before it
+// acts.
 type ProviderEvent struct {
 	Provider string `json:"provider"`
 	Kind     string `json:"kind"`
 	Ref      string `json:"ref"`
 }
 
-// EventDesignFinished is the kind of a provider-event that MyPromo does not send
-// itself: whoever sent the customer into the editor says that the customer is
-// done. Its Ref is the design's id.
+// EventDesignFinished is a kind of provider-event that does not come from MyPromo:
+// the system that sent the customer to the editor says that the customer has
+// finished. Its Ref is the design's id.
 const EventDesignFinished = "design-finished"
 
-// EventProductionOrder is the kind of a provider-event by which the watcher of a fulfiller's
-// account tells an order of the production order that MyPromo has made of it. Its Ref is
-// the production order's id, which counts once it is read. No webhook says so.
+// EventProductionOrder is a kind of provider-event from the watcher of a
+// fulfiller's account: MyPromo has created the order's production order. Its Ref is
+// the production order's id, which the order reads before it uses it. No webhook
+// has this kind.
 const EventProductionOrder = "production-order-made"
 
-// News names what is new at a provider, the same whoever sees it first: a webhook, a
-// watcher, another worker. An order is told of it once. What has happened says what that
-// is, such as the turn of an order or the status of a shipment.
+// News identifies a change at a provider, whoever sees it first: a webhook, a
+// watcher, another worker. The order gets each one once. happened says what
+// changed, such as an order's progress or a shipment's status.
 func (e ProviderEvent) News(happened string) string {
 	return strings.Join([]string{e.Provider, e.Kind, e.Ref, happened}, "/")
 }
 
-// The kinds of provider-events by which the workflow of a provider tells the orders that
-// are in trouble there that it is held, by whom (Ref), and released. No webhook can say
-// so: their kinds have no hyphen.
+// The kinds of provider-events from a provider's workflow to the orders with
+// problems there: the provider is held (Ref says by whom) or released. No webhook
+// can have these kinds, because theirs contain no hyphen.
 const (
 	EventProviderHeld     = "provider-held"
 	EventProviderReleased = "provider-released"
@@ -116,20 +119,22 @@ const (
 type RequestCancel struct {
 	Reason string `json:"reason"`
 	By     string `json:"by"`
-	// Deadline is when an undecided request counts as refused; zero waits.
+	// Deadline is when an undecided request counts as refused; zero means no
+	// deadline.
 	Deadline time.Time `json:"deadline,omitzero"`
-	// Strict makes the deadline hold even while providers are being asked: what they
-	// undo after it is made anew. Without it their answer is awaited.
+	// Strict enforces the deadline even while providers are being asked: if they
+	// cancel something after it, the order does it again. Without Strict the order
+	// waits for their answer.
 	Strict bool `json:"strict,omitempty"`
 }
 
-// CancelAnswer is what the update request-cancel answers.
+// CancelAnswer is the result of the update request-cancel.
 type CancelAnswer struct {
 	Decision    CancelDecision `json:"decision"`
 	Explanation string         `json:"explanation,omitempty"`
 }
 
-// Action is an answer that a person gives to a problem.
+// Action is a person's answer to a problem.
 type Action string
 
 // The actions of the update resolve.
@@ -140,44 +145,44 @@ const (
 	ActionSkip        Action = "skip"
 	ActionShipByHand  Action = "ship-by-hand"
 	ActionCancel      Action = "cancel"
-	// ActionDone ends a case, which is no order: what it is about has been seen to.
+	// ActionDone ends a case: a person has dealt with it. Orders do not accept it.
 	ActionDone Action = "done"
 )
 
 // Resolve is the argument of the update resolve.
 type Resolve struct {
-	// Problem is the Problem.ID that is answered: an answer to another one than is
-	// asked about now is refused. Empty answers whatever is asked.
+	// Problem is the Problem.ID to answer. The update is refused if it is not the
+	// current problem. Empty answers the current problem.
 	Problem string `json:"problem,omitempty"`
 	Action  Action `json:"action"`
 	By      string `json:"by,omitempty"`
 	Reason  string `json:"reason,omitempty"`
-	// Patch belongs to amend: a JSON merge patch (RFC 7396) of the order document.
+	// Patch is for amend: a JSON merge patch (RFC 7396) of the order document.
 	Patch json.RawMessage `json:"patch,omitempty"`
-	// Service and PriceCap belong to choose-offer: offers live too shortly to be
-	// named by their id.
+	// Service and PriceCap are for choose-offer: offers expire too soon to be
+	// chosen by id.
 	Service  string `json:"service,omitempty"`
 	PriceCap *Money `json:"priceCap,omitempty"`
-	// Shipped belongs to ship-by-hand.
+	// Shipped is for ship-by-hand.
 	Shipped *ShippedByHand `json:"shipped,omitempty"`
 }
 
-// ShippedByHand is a label that somebody has made elsewhere than by the order.
+// ShippedByHand is a label that a person has made outside of Orderflow.
 type ShippedByHand struct {
-	// Carrier is a key of MyPromo's list of carriers, such as "dpd", where the shipment is
-	// reported to MyPromo; else any name.
+	// Carrier is a key of MyPromo's list of carriers, such as "dpd", if the
+	// shipment is reported to MyPromo; else any name.
 	Carrier string `json:"carrier"`
-	// TrackingNumbers are those of all parcels, at most 60.
+	// TrackingNumbers are the numbers of all parcels, at most 60.
 	TrackingNumbers []string `json:"trackingNumbers"`
-	// Document is the label's file, which was stored before.
+	// Document is the label's file, already stored.
 	Document *Document `json:"document"`
-	// Force ships by hand also where the order has bought something that ships it, which
-	// stays bought then. MyPromo is told with force: it takes the shipment also where it
-	// wants another label used first.
+	// Force ships by hand even if the order has bought a shipment, which then stays
+	// bought. The report to MyPromo has force set, too: MyPromo then accepts the
+	// shipment although it expects another label to be used first.
 	Force bool `json:"force,omitempty"`
 }
 
-// Check returns what is wrong with it, or nil.
+// Check returns what is wrong with the label, or nil.
 func (s *ShippedByHand) Check() error {
 	switch {
 	case s == nil || s.Carrier == "" || len(s.Carrier) > 50:

@@ -15,15 +15,16 @@ type Money struct {
 	Currency string `json:"currency"`
 }
 
-// ErrCurrencies says that two amounts cannot be compared or added.
+// ErrCurrencies says that two amounts have different currencies, so they cannot be
+// compared or added.
 var ErrCurrencies = errors.New("the amounts are of different currencies")
 
-// String is for people: "15.99 PLN".
+// String returns the amount as text: "15.99 PLN".
 func (m Money) String() string {
 	return fmt.Sprintf("%s %s", m.Amount.StringFixed(2), m.Currency)
 }
 
-// IsZero reports whether nothing was said about the amount.
+// IsZero reports whether amount and currency are unset.
 func (m Money) IsZero() bool { return m.Amount.IsZero() && m.Currency == "" }
 
 // Exceeds reports whether m is more than limit.

@@ -8,19 +8,19 @@ import (
 	"orderflow/order/normal"
 )
 
-// Normalised returns the order as Parse leaves it: every text in NFC and without what
-// shows nothing around it, names and addresses on one line and, where the order says so,
-// in Latin letters, phone numbers in their international form, post codes in their
-// country's, the names of points and the sizes of parcels as their networks write them,
-// URLs only trimmed. What cannot be read stays, for Validate to refuse. Repeating it changes
-// nothing.
+// Normalised returns the order as Parse returns it: every text in NFC and without
+// surrounding invisible characters; names and addresses on one line and, if the
+// order says so, in Latin letters; phone numbers in international form; post codes
+// in their country's form; the names of points and the sizes of parcels as their
+// networks write them; URLs only trimmed. Unreadable values stay, and Validate
+// refuses them. It is idempotent.
 //
-// It belongs where documents come in. WithDefaults, which a replay repeats, must not do
-// it: newer tables of phone numbers may read a number otherwise.
+// Call it where documents come in. WithDefaults must not call it, because a replay
+// repeats WithDefaults and newer phone tables may read a number differently.
 func (o Order) Normalised() Order { return o.normalisedSince(Order{}) }
 
-// normalisedSince leaves alone what is as it was in an earlier document, so that an
-// amendment changes what it names and nothing else.
+// normalisedSince keeps what is unchanged since an earlier document, so that an
+// amendment changes only what it names.
 func (o Order) normalisedSince(before Order) Order {
 	made := normalised(reflect.ValueOf(o), reflect.ValueOf(before), "").Interface().(Order)
 	made.Recipient = made.Recipient.normalisedSince(before.Recipient)
@@ -47,7 +47,7 @@ func (p Party) normalisedSince(before Party) Party {
 	return p
 }
 
-// pointsSince writes the names of points that are new as their networks do.
+// pointsSince normalises the names of new points.
 func (s Shipping) pointsSince(before Shipping) Shipping {
 	for _, point := range []struct {
 		now *string
@@ -60,7 +60,7 @@ func (s Shipping) pointsSince(before Shipping) Shipping {
 	return s
 }
 
-// templatesSince writes the sizes of parcels that are new, in a list of its own.
+// templatesSince normalises the sizes of new parcels, in a new list.
 func (s Shipping) templatesSince(before Shipping) Shipping {
 	s.Parcels = slices.Clone(s.Parcels)
 	for i, parcel := range s.Parcels {
@@ -71,8 +71,8 @@ func (s Shipping) templatesSince(before Shipping) Shipping {
 	return s
 }
 
-// phoneSince reads a phone number that is new. One that was there stays what it was, also
-// where the country is another now.
+// phoneSince normalises a new phone number. An unchanged one stays, even if the
+// country has changed.
 func (p Party) phoneSince(before Party) Party {
 	switch {
 	case p.Phone == "":
@@ -84,8 +84,8 @@ func (p Party) phoneSince(before Party) Party {
 	return p
 }
 
-// normalised is a copy of value with its texts normalised; before is the same part of an
-// earlier document, or invalid.
+// normalised returns a copy of value with normalised texts; before is the same part
+// of an earlier document, or invalid.
 func normalised(value, before reflect.Value, path string) reflect.Value {
 	switch {
 	case value.Type() == decimalType:
@@ -121,7 +121,7 @@ func normalText(value, before reflect.Value, path string) reflect.Value {
 	switch {
 	case ofURL(path):
 		made.SetString(normal.Trimmed(typed))
-	case forPeople(path):
+	case isForPeople(path):
 		made.SetString(normal.Line(typed))
 	default:
 		made.SetString(normal.Text(typed))
@@ -133,45 +133,47 @@ func ofURL(path string) bool {
 	return strings.HasSuffix(path, ".url") || strings.HasSuffix(path, "Url")
 }
 
-// isKey reports whether a field is neither written for people nor read in a way of its own.
+// isKey reports whether a field is neither text for people nor has its own
+// normalisation.
 func isKey(path string) bool {
-	return !forPeople(path) && !ofURL(path) && !strings.HasSuffix(strings.ToLower(path), "phone")
+	return !isForPeople(path) && !ofURL(path) && !strings.HasSuffix(strings.ToLower(path), "phone")
 }
 
-// forPeople reports whether a field is one line that people read: of a name, an address
-// or customs. In all others, which are keys or notes, a character inside may count.
-func forPeople(path string) bool {
+// isForPeople reports whether a field is one line of text for people: of a name, an
+// address or customs. In all other fields (keys, notes) every inner character may
+// matter.
+func isForPeople(path string) bool {
 	party, field, _ := strings.Cut(path, ".")
 	written := (party == "recipient" || party == "shipper") && !slices.Contains(codesOfParty, field)
 	return written || strings.HasSuffix(path, "].customs.description")
 }
 
-// PhoneNumber reads the party's phone number, which is of its country unless it has
-// another's code.
+// PhoneNumber parses the party's phone number. Without a country code it is a
+// number of the party's country.
 func (p Party) PhoneNumber() (normal.Phone, error) { return normal.ReadPhone(p.Phone, p.Country) }
 
-// Contact reads the contact phone, a Polish number unless it has a country code; false
-// when there is none.
+// Contact parses the contact phone, which is Polish without a country code; false
+// if there is none.
 func (s Shipping) Contact() (normal.Phone, bool) {
 	read, err := normal.ReadPhone(s.ContactPhone, "PL")
 	return read, err == nil
 }
 
-// WithContactPhone names the phone number of whoever starts the order, where the order
-// names none and InPost, who takes Polish ones alone, may be asked to ship.
+// WithContactPhone sets the contact phone if the order has none and InPost, which
+// accepts Polish numbers only, may ship it.
 func (o Order) WithContactPhone(phone string) Order {
 	asked := []Carrier{CarrierShipX, CarrierBest}
 	if phone == "" || o.Shipping.ContactPhone != "" || !slices.Contains(asked, o.Shipping.Carrier) {
 		return o
 	}
-	if o.Recipient.abroad() || o.Shipper != nil && o.Shipper.abroad() {
+	if o.Recipient.hasForeignPhone() || o.Shipper != nil && o.Shipper.hasForeignPhone() {
 		o.Shipping.ContactPhone = normal.PhoneText(phone, "PL")
 	}
 	return o
 }
 
-// abroad reports whether a party's phone is one of another country than Poland.
-func (p Party) abroad() bool {
+// hasForeignPhone reports whether a party's phone number is not Polish.
+func (p Party) hasForeignPhone() bool {
 	read, err := p.PhoneNumber()
 	return err == nil && !read.Polish()
 }

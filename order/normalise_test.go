@@ -9,7 +9,7 @@ import (
 	"orderflow/order"
 )
 
-// asTyped is goodOrder as people might write it.
+// asTyped is goodOrder as people might type it.
 func asTyped() order.Order {
 	doc := goodOrder()
 	doc.ID = " shop-1001\u00a0"

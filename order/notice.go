@@ -6,34 +6,35 @@ import (
 	"time"
 )
 
-// Event is what a shop is told of its order.
+// Event is a kind of notification to a shop about its order.
 type Event string
 
-// The events. Each may come several times for an order that goes back, but for the first.
+// The events. All except the first can happen several times, if an order goes back.
 const (
-	// EventAccepted: the order is in Orderflow's care.
+	// EventAccepted: Orderflow has accepted the order.
 	EventAccepted Event = "accepted"
-	// EventInProduction: MyPromo makes the goods.
+	// EventInProduction: MyPromo produces the goods.
 	EventInProduction Event = "in-production"
 	// EventShipped: the parcels are bought and their documents stored.
 	EventShipped Event = "shipped"
-	// EventDelivered, EventReturned and EventLost: how the parcels' way ended. Only tracked
-	// orders have them.
+	// EventDelivered, EventReturned and EventLost: the parcels' final state. Only
+	// tracked orders have them.
 	EventDelivered Event = "delivered"
 	EventReturned  Event = "returned"
 	EventLost      Event = "lost"
-	// EventNeedsAttention: a person is asked.
+	// EventNeedsAttention: a person has to decide.
 	EventNeedsAttention Event = "needs-attention"
-	// EventCancelled and EventFailed: the order has ended otherwise.
+	// EventCancelled and EventFailed: the order has ended without completion.
 	EventCancelled Event = "cancelled"
 	EventFailed    Event = "failed"
 )
 
-// Events are all of them.
+// Events are all events.
 var Events = []Event{EventAccepted, EventInProduction, EventShipped, EventDelivered, EventReturned, EventLost,
 	EventNeedsAttention, EventCancelled, EventFailed}
 
-// EventOf is the event that says how the parcels' way ended; empty for other milestones.
+// EventOf returns the event for a final state of the parcels; "" for other
+// milestones.
 func EventOf(milestone Milestone) Event {
 	switch milestone {
 	case MilestoneDelivered:
@@ -46,29 +47,29 @@ func EventOf(milestone Milestone) Event {
 	return ""
 }
 
-// Notice is an event of an order, for the shop that it came from. Nothing in it is
-// personal.
+// Notice is a notification to an order's shop. It contains no personal data.
 type Notice struct {
 	// Order is the order's id.
 	Order string `json:"order"`
 	Event Event  `json:"event"`
-	// Count tells the order's events of a kind apart, from 1.
+	// Count numbers the order's events of one kind, from 1.
 	Count int `json:"count"`
 	// At is when it happened.
 	At     time.Time `json:"at"`
 	Source Source    `json:"source"`
-	// Status and Stage are the order's at that time.
+	// Status and Stage of the order at that time.
 	Status Status `json:"status,omitempty"`
 	Stage  Stage  `json:"stage,omitempty"`
-	// Carrier, Service and TrackingNumbers are of what is bought, or given back.
+	// Carrier, Service and TrackingNumbers of what was bought, or given back.
 	Carrier         Carrier  `json:"carrier,omitempty"`
 	Service         string   `json:"service,omitempty"`
 	TrackingNumbers []string `json:"trackingNumbers,omitempty"`
-	// Problem is what a person was asked last; nil if nobody was.
+	// Problem is the last problem that a person was asked about; nil if there was
+	// none.
 	Problem *NoticeProblem `json:"problem,omitempty"`
 }
 
-// NoticeProblem is a Problem without the words of providers, which may name people.
+// NoticeProblem is a Problem without provider messages, which may name people.
 type NoticeProblem struct {
 	ID         string `json:"id,omitempty"`
 	Stage      Stage  `json:"stage,omitempty"`
@@ -77,30 +78,32 @@ type NoticeProblem struct {
 	Code       string `json:"code,omitempty"`
 }
 
-// NoticeIDPrefix begins the ids of the workflows that tell shops.
+// NoticeIDPrefix is the prefix of the workflow ids of notifications.
 const NoticeIDPrefix = "notify-"
 
-// WorkflowID is the id of the workflow that tells the shop: of the order, the event and
-// its count, and never of the run, so that each is told once.
+// WorkflowID returns the id of the workflow that notifies the shop: from the order,
+// the event and its count, never from the run, so that each notification is sent by
+// one workflow only.
 func (n Notice) WorkflowID() string {
 	return fmt.Sprintf("%s%s%s%s-%d", NoticeIDPrefix, WorkflowID(n.Order), caseMark, n.Event, n.Count)
 }
 
-// WebhookID is what a shop knows the event by, however often it arrives. It has no dots, as
-// dots separate what is signed.
+// WebhookID identifies the event for the shop, which may receive it several times.
+// It has no dots, because dots separate the signed parts.
 func (n Notice) WebhookID() string { return strings.ReplaceAll(n.WorkflowID(), ".", "~") }
 
-// Told is how often a shop was told of a kind of event, and of what last.
+// Told is how often a shop was notified of a kind of event, and the content of the
+// last one.
 type Told struct {
 	Count int `json:"count"`
-	// Of is what the event was about, such as tracking numbers; the same thing is told once.
+	// Of is the content, such as tracking numbers; the same content is sent once.
 	Of string `json:"of,omitempty"`
 }
 
-// Settings are what the configuration of whoever starts an order decides about it once and
-// for all: the third argument of its workflow, left out where all is as it ever was. A
-// document cannot set them.
+// Settings are decided once, at the start of an order, by the starter's
+// configuration. They are the third argument of the workflow, omitted if all have
+// their defaults. A document cannot set them.
 type Settings struct {
-	// Notify says that there is somebody who is told of the order's events.
+	// Notify says that the order's events are sent to a shop.
 	Notify bool `json:"notify,omitempty"`
 }

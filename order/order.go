@@ -1,6 +1,7 @@
-// Package order says what an order is: the document a customer's order arrives
-// as, the rules it obeys, the stages and statuses of its life, and the messages
-// people send to it. It does no I/O and imports nothing of ours.
+// Package order defines what an order is: its document and the rules for it, its
+// stages and statuses, and the messages that people send to it. It is the lowest
+// package of the house: every other package may use it, it does no I/O and imports
+// nothing of ours except its own order/normal.
 package order
 
 import (
@@ -8,36 +9,37 @@ import (
 	"strconv"
 )
 
-// Order is the document that starts an order. The same content under the same
-// ID is the same order, however often it arrives.
+// Order is the document that starts an order. The same content under the same ID is
+// the same order, however often it arrives.
 type Order struct {
-	// ID names the order everywhere: its workflow is "order-<ID>", and it is the
-	// reference under which every provider knows it, after ReferencePrefix. 3 to 50 letters, digits,
-	// dots, dashes and underscores, beginning with a letter or digit.
+	// ID identifies the order: its workflow is "order-<ID>", and its reference at
+	// every provider is ReferencePrefix plus ID. 3 to 50 letters, digits, dots,
+	// dashes and underscores, beginning with a letter or digit.
 	ID         string     `json:"id"`
 	Source     Source     `json:"source"`
 	Recipient  Party      `json:"recipient"`
 	Shipper    *Party     `json:"shipper,omitempty"`
 	Items      []Item     `json:"items"`
 	Production Production `json:"production"`
-	// ProductionPriceCap is the most that MyPromo's price lists may make of the items;
-	// a dearer order, and one whose price is unknown, goes to a person before submit.
+	// ProductionPriceCap is the maximum price of the items by MyPromo's price
+	// lists. If the price is higher or unknown, a person decides before the submit.
 	ProductionPriceCap *Money   `json:"productionPriceCap,omitempty"`
 	Shipping           Shipping `json:"shipping"`
-	// Reports name who is told about the shipment, in this order.
+	// Reports are who gets the report of the shipment, in this order.
 	Reports []ReportTarget `json:"reports,omitempty"`
-	// Notes are for the people who handle the order; no provider sees them.
+	// Notes are for the people who handle the order; they are not sent to
+	// providers.
 	Notes string `json:"notes,omitempty"`
-	// ReferencePrefix stands before the ID in the references that MyPromo, ShipX and
-	// TPK see, so that two installations on one account keep their orders apart.
-	// Whoever starts the order sets it (ORDERFLOW_REFERENCE_PREFIX), once and for all.
+	// ReferencePrefix precedes the ID in the references at MyPromo, ShipX and TPK,
+	// so that two installations can share an account. The starter sets it once
+	// (ORDERFLOW_REFERENCE_PREFIX); it never changes.
 	ReferencePrefix string `json:"referencePrefix,omitempty"`
 }
 
-// Reference is the name under which MyPromo, ShipX and TPK know the order.
+// Reference is the order's name at MyPromo, ShipX and TPK.
 func (o Order) Reference() string { return o.ReferencePrefix + o.ID }
 
-// ItemReferences are the references of all items, in the document's order.
+// ItemReferences returns the references of all items, in the document's order.
 func (o Order) ItemReferences() []string {
 	references := make([]string, len(o.Items))
 	for i, item := range o.Items {
@@ -46,7 +48,7 @@ func (o Order) ItemReferences() []string {
 	return references
 }
 
-// ToMake are the items that MyPromo delivers.
+// ToMake returns the items that MyPromo delivers.
 func (o Order) ToMake() []Item {
 	return slices.DeleteFunc(slices.Clone(o.Items), func(item Item) bool { return item.OnHand })
 }
@@ -55,15 +57,15 @@ func (o Order) ToMake() []Item {
 type Source struct {
 	// System is the shop or marketplace, such as "shop" or "merkana".
 	System string `json:"system"`
-	// Reference is the order's name there.
+	// Reference is the order's name in the source system.
 	Reference string `json:"reference,omitempty"`
-	// Account is whose order it is there: the supplier at Media Port, the merchant
-	// (mid) at Merkana. Other systems may have none.
+	// Account is the order's owner in the source system: the supplier at Media
+	// Port, the merchant (mid) at Merkana. Other systems may have none.
 	Account int64 `json:"account,omitempty"`
 }
 
-// Fulfilment is the production order at MyPromo that the order is for, as its
-// fulfiller knows it; 0 for orders of other systems.
+// Fulfilment returns the production order at MyPromo that this order fulfils; 0 for
+// orders of other systems.
 func (s Source) Fulfilment() int64 {
 	if s.System != SystemMyPromo {
 		return 0
@@ -78,32 +80,32 @@ func (s Source) Fulfilment() int64 {
 // Production says who makes the goods.
 type Production string
 
-// The ways goods come to be.
+// The ways to produce goods.
 const (
 	ProductionMyPromo Production = "mypromo" // made to order
 	ProductionNone    Production = "none"    // shipped from stock
 )
 
-// The systems that orders come from and that we know more of.
+// The source systems with rules of their own.
 const (
 	SystemMediaPort = "mediaport"
 	SystemMerkana   = "merkana"
-	// SystemMyPromo stands for the production orders that we make as a fulfiller; the
-	// reference is the production order's id.
+	// SystemMyPromo stands for production orders that we produce as a fulfiller;
+	// the reference is the production order's id.
 	SystemMyPromo = "mypromo"
 )
 
-// ReportTarget is somebody who is told that the order has been shipped.
+// ReportTarget receives the report that the order has been shipped.
 type ReportTarget string
 
 // The targets of shipment reports.
 const (
 	ReportMyPromo ReportTarget = "mypromo" // add_shipment, as the order's fulfiller
-	ReportMerkana ReportTarget = "merkana" // ff-orders-status, of every change it knows
+	ReportMerkana ReportTarget = "merkana" // ff-orders-status, for every change with a status there
 )
 
-// WithDefaults returns the order with everything that may be left out filled in,
-// so that two documents that mean the same compare as equal.
+// WithDefaults returns the order with all defaults filled in, so that two documents
+// with the same meaning are equal.
 func (o Order) WithDefaults() Order {
 	if o.Production == "" {
 		o.Production = ProductionMyPromo

@@ -9,43 +9,45 @@ import (
 	"unicode/utf8"
 )
 
-// Limits of what Parse reads. An order is the argument of a workflow, and Temporal
-// takes none above 2 MiB.
+// Limits of Parse. An order is the argument of a workflow, and Temporal accepts at
+// most 2 MiB.
 const (
 	MaxFileSize  = 64 << 20 // bytes
 	MaxOrderSize = 1 << 20  // bytes
 	MaxOrders    = 20_000   // in one file
 )
 
-// maxUnreadable is how many orders of a file may be broken JSON before reading
-// stops: such a file is of another format, and every one costs a search for the next.
+// maxUnreadable is how many orders with broken JSON Parse accepts before it stops:
+// such a file probably has another format, and each one costs a search for the next
+// order.
 const maxUnreadable = 100
 
-// ErrNoOrders says that a file holds no order at all.
-var ErrNoOrders = errors.New("there is no order in it")
+// ErrNoOrders says that a file contains no order.
+var ErrNoOrders = errors.New("it contains no order")
 
-// Parsed is one order of a file, or why it could not be read.
+// Parsed is one order of a file, or the reason why it is unreadable.
 type Parsed struct {
-	// Number counts the orders of the file, the unreadable ones too, from 1.
+	// Number counts the orders of the file, including unreadable ones, from 1.
 	Number int
-	// Line is where the order begins, counted from 1.
+	// Line is the order's first line, counted from 1.
 	Line int
-	// Order is the document as it was written, but for what Normalised mends; without
-	// defaults and not validated. It is empty when Err is set.
+	// Order is the normalised document, without defaults and not validated. It is
+	// empty if Err is set.
 	Order Order
-	// Err names number and line. It wraps Problems when the order is JSON but not of
-	// the document's shape: unknown or repeated fields, values of a wrong type.
+	// Err names number and line. It wraps Problems if the order is JSON but does
+	// not have the document's shape: unknown or repeated fields, values of a wrong
+	// type.
 	Err error
 }
 
-// Parse reads the orders of a file: one JSON object, a JSON array of them, or
-// objects one after the other, such as one per line (NDJSON).
+// Parse reads the orders of a file: one JSON object, a JSON array of objects, or
+// several objects, such as one per line (NDJSON).
 //
-// An order that cannot be read does not keep the others back. After broken JSON
-// reading goes on at the next line that begins with "{"; within an array, where
-// no such line tells an order from what is inside one, it stops. A null counts as
-// a field left out. The error is about the file as a whole: it is too large, it
-// holds too many orders, or none (ErrNoOrders).
+// An unreadable order does not affect the others. After broken JSON, Parse
+// continues at the next line that begins with "{"; within an array it stops,
+// because there such a line may be inside an order. null means that a field is
+// absent. The error is about the whole file: it is too large, has too many orders,
+// or none (ErrNoOrders).
 func Parse(data []byte) ([]Parsed, error) {
 	if len(data) > MaxFileSize {
 		return nil, fmt.Errorf("the file has %d bytes, and at most %d are read; split it", len(data), MaxFileSize)
@@ -62,11 +64,11 @@ func Parse(data []byte) ([]Parsed, error) {
 	return f.found, nil
 }
 
-// file is a file that is being read.
+// file is a file that is being parsed.
 type file struct {
 	data  []byte
-	at    int // what is read up to, a position in data
-	line  int // the line of at
+	at    int // how far data is read
+	line  int // the line at position at
 	found []Parsed
 
 	unreadable int
@@ -84,7 +86,7 @@ func (f *file) read() {
 	}
 }
 
-// list reads an array of orders.
+// list parses an array of orders.
 func (f *file) list() {
 	f.advance(f.at + 1)
 	if f.peek() == ']' {
@@ -107,8 +109,8 @@ func (f *file) list() {
 	f.stop()
 }
 
-// order reads the value that begins here. It reports false when that is not JSON,
-// or one too many; the position then stays.
+// order parses the value at the position. It reports false if that is not JSON, or
+// one order too many; then the position stays.
 func (f *file) order() bool {
 	if len(f.found) == MaxOrders {
 		f.tooMany = true
@@ -128,12 +130,12 @@ func (f *file) order() bool {
 	return true
 }
 
-// syntaxError says where the JSON is broken and how, in the terms of the file.
+// syntaxError returns an error with the line where the JSON is broken.
 func (f *file) syntaxError(err error, windowFull bool) error {
 	var broken *json.SyntaxError
 	switch {
 	case errors.As(err, &broken):
-		before := f.data[f.at : f.at+max(0, int(broken.Offset)-1)] // the offset is behind the byte
+		before := f.data[f.at : f.at+max(0, int(broken.Offset)-1)] // the offset is after the byte
 		return fmt.Errorf("not JSON in line %d: %w", f.line+bytes.Count(before, newline), err)
 	case windowFull:
 		return fmt.Errorf("it is larger than %d bytes", MaxOrderSize)
@@ -142,8 +144,8 @@ func (f *file) syntaxError(err error, windowFull bool) error {
 	}
 }
 
-// resume goes to the next line on which an order seems to begin, and names the
-// lines that are passed over.
+// resume skips to the next line that may begin an order, and names the skipped
+// lines.
 func (f *file) resume() {
 	if f.unreadable >= maxUnreadable {
 		f.stop()
@@ -156,17 +158,17 @@ func (f *file) resume() {
 	last := first + bytes.Count(bytes.TrimSpace(passed), newline)
 	f.advance(f.at + len(passed))
 	if last > first {
-		f.explain("lines %d to %d are passed over", first, last)
+		f.explain("lines %d to %d are skipped", first, last)
 	}
 }
 
-// stop ends the reading.
+// stop ends the parsing.
 func (f *file) stop() {
 	f.advance(len(f.data))
 	f.explain("nothing after it was read")
 }
 
-// add appends an order that begins here.
+// add appends an order that begins at the position.
 func (f *file) add(document Order, err error) {
 	parsed := Parsed{Number: len(f.found) + 1, Line: f.line, Order: document}
 	if err != nil {
@@ -180,13 +182,13 @@ func (f *file) fail(err error) {
 	f.add(Order{}, err)
 }
 
-// explain adds to the error of the last order.
+// explain adds a text to the error of the last order.
 func (f *file) explain(format string, args ...any) {
 	last := &f.found[len(f.found)-1]
 	last.Err = fmt.Errorf("%w; %s", last.Err, fmt.Sprintf(format, args...))
 }
 
-// more passes over white space and reports whether anything is left.
+// more skips white space and reports whether anything is left.
 func (f *file) more() bool {
 	rest := bytes.TrimLeft(f.data[f.at:], " \t\r\n")
 	f.advance(len(f.data) - len(rest))
@@ -208,20 +210,20 @@ func (f *file) advance(to int) {
 	f.at = to
 }
 
-// decode turns one JSON value into a normalised order. encoding/json alone would take
-// repeated fields, fields in another case and damaged text.
+// decode decodes one JSON value into a normalised order. encoding/json alone would
+// accept repeated fields, fields in another case and invalid UTF-8.
 func decode(raw json.RawMessage) (Order, error) {
 	document, err := decodeAsTyped(raw)
 	return document.Normalised(), err
 }
 
-// decodeAsTyped is decode without normalising.
+// decodeAsTyped is decode without normalisation.
 func decodeAsTyped(raw json.RawMessage) (Order, error) {
 	if !utf8.Valid(raw) {
 		return Order{}, errors.New("it is not valid UTF-8; was the file saved in another encoding?")
 	}
 	raw = withWholeNumbers(raw)
-	if problems := misshapen(raw, reflect.TypeFor[Order]()); len(problems) > 0 {
+	if problems := shapeProblems(raw, reflect.TypeFor[Order]()); len(problems) > 0 {
 		return Order{}, problems
 	}
 	var document Order

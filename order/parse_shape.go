@@ -12,17 +12,16 @@ import (
 var (
 	decimalType = reflect.TypeFor[decimal.Decimal]()
 
-	// plainDecimal excludes exponents: no person writes a price so, and 1e999999999
-	// is a gigabyte when printed.
+	// plainDecimal excludes exponents: nobody writes a price so, and 1e999999999
+	// takes a gigabyte when printed.
 	plainDecimal = regexp.MustCompile(`^-?[0-9]{1,15}(\.[0-9]{1,15})?$`)
 	plainName    = regexp.MustCompile(`^[A-Za-z0-9_-]{1,40}$`)
 )
 
-// misshapen returns where a JSON value differs in shape from the type that it is
-// read into: fields that the type does not have or that come twice, and values of
-// another type. It descends only as far as the type does, so the depth of a
-// document is bounded by ours; what an unknown field holds is not looked into.
-func misshapen(raw json.RawMessage, want reflect.Type) Problems {
+// shapeProblems returns where a JSON value does not have the shape of a type: unknown
+// or repeated fields, and values of another type. It descends only as far as the
+// type does, so our types bound the depth; it does not look into unknown fields.
+func shapeProblems(raw json.RawMessage, want reflect.Type) Problems {
 	if kind := kindOf(raw); kind != "an object" {
 		return Problems{{Rule: "must be an object; is " + kind}}
 	}
@@ -72,15 +71,15 @@ func (c *check) object(raw json.RawMessage, want reflect.Type, path string) {
 	})
 }
 
-// decimal takes numbers and texts: what writes prices as binary fractions cannot
-// always write 15.90.
+// decimal accepts numbers and strings: programs with binary fractions cannot always
+// write 15.90 as a number.
 func (c *check) decimal(raw json.RawMessage, path string) {
 	var text string
 	switch kind := kindOf(raw); kind {
 	case "a number":
 		text = string(raw)
 	case "a string":
-		_ = json.Unmarshal(raw, &text) // a string is always read as one
+		_ = json.Unmarshal(raw, &text) // it is a string, so this cannot fail
 	default:
 		c.add(path, "must be a number or a string; is %s", kind)
 		return
@@ -90,9 +89,8 @@ func (c *check) decimal(raw json.RawMessage, path string) {
 	}
 }
 
-// simple is for everything without fields or elements of its own, and for
-// whatever has the wrong kind altogether. The value itself may be personal and is
-// not told.
+// simple checks values without fields or elements, and values of a wrong kind. The
+// value may be personal, so the problem does not contain it.
 func (c *check) simple(raw json.RawMessage, want reflect.Type, path string) {
 	if json.Unmarshal(raw, reflect.New(want).Interface()) == nil {
 		return
@@ -115,7 +113,7 @@ func wanted(want reflect.Type) string {
 	}
 }
 
-// kindOf names what a JSON value is.
+// kindOf names the kind of a JSON value.
 func kindOf(raw json.RawMessage) string {
 	switch raw[0] {
 	case '{':
@@ -133,8 +131,8 @@ func kindOf(raw json.RawMessage) string {
 	}
 }
 
-// members visits the fields of an object with their names, or the elements of an
-// array, in order. What it reads has been found to be JSON before.
+// members calls visit for the fields of an object, or the elements of an array, in
+// order. The value must be valid JSON.
 func members(raw json.RawMessage, visit func(name string, value json.RawMessage)) {
 	decoder := json.NewDecoder(bytes.NewReader(raw))
 	if _, err := decoder.Token(); err != nil {
@@ -157,7 +155,7 @@ func members(raw json.RawMessage, visit func(name string, value json.RawMessage)
 	}
 }
 
-// shownName is the name of an unknown field as it may stand in a line of a log.
+// shownName is the name of an unknown field, safe for one line of a log.
 func shownName(name string) string {
 	if plainName.MatchString(name) {
 		return name

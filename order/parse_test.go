@@ -12,7 +12,7 @@ import (
 	"orderflow/order"
 )
 
-// summary is what a file was read as: an id or an error for each order.
+// summary is the result of parsing a file: an id or an error per order.
 func summary(parsed []order.Parsed) []string {
 	lines := make([]string, len(parsed))
 	for i, p := range parsed {
@@ -125,7 +125,7 @@ func TestParseReadsOnAfterBrokenOrders(t *testing.T) {
 			"2@2 order 2, line 2: not JSON in line 2: invalid character '}' looking for beginning of object key string",
 			"3@3 c",
 		}},
-		{"a misshapen line", "{\"id\":\"a\"}\n{\"id\":5}\n{\"id\":\"c\"}", []string{
+		{"a shapeProblems line", "{\"id\":\"a\"}\n{\"id\":5}\n{\"id\":\"c\"}", []string{
 			"1@1 a", "2@2 order 2, line 2: id: must be a string; is a number", "3@3 c",
 		}},
 		{"a line cut short", "{\"id\":\"a\",\"items\":[\n{\"id\":\"b\"}\n{\"id\":\"c\"}\n", []string{
@@ -135,7 +135,7 @@ func TestParseReadsOnAfterBrokenOrders(t *testing.T) {
 			"1@1 order 1, line 1: not JSON in line 1: invalid character '\\n' in string literal", "2@2 b",
 		}},
 		{"an order of several lines", "{\n \"id\" \"a\"\n}\n{\"id\":\"b\"}", []string{
-			"1@1 order 1, line 1: not JSON in line 2: invalid character '\"' after object key; lines 1 to 3 are passed over", "2@4 b",
+			"1@1 order 1, line 1: not JSON in line 2: invalid character '\"' after object key; lines 1 to 3 are skipped", "2@4 b",
 		}},
 		{"something behind an order", "{\"id\":\"a\"} and more\n\n{\"id\":\"b\"}", []string{
 			"1@1 a", "2@1 order 2, line 1: not JSON in line 1: invalid character 'a' looking for beginning of value", "3@3 b",
@@ -144,7 +144,7 @@ func TestParseReadsOnAfterBrokenOrders(t *testing.T) {
 			"1@1 a", "2@2 order 2, line 2: the file ends before it does",
 		}},
 		{"not JSON at all", "id;city\na;Gdynia\nb;Sopot\n", []string{
-			"1@1 order 1, line 1: not JSON in line 1: invalid character 'i' looking for beginning of value; lines 1 to 3 are passed over",
+			"1@1 order 1, line 1: not JSON in line 1: invalid character 'i' looking for beginning of value; lines 1 to 3 are skipped",
 		}},
 		{"a zero byte", "{\"id\":\"a\"}\x00\n{\"id\":\"b\"}", []string{
 			"1@1 a", "2@1 order 2, line 1: not JSON in line 1: invalid character '\\x00' looking for beginning of value", "3@2 b",
@@ -225,8 +225,8 @@ func TestExamples(t *testing.T) {
 	}
 }
 
-// FuzzParse shows that no file makes Parse panic, and that an order that was read
-// is read again from what it is written as.
+// FuzzParse shows that no file makes Parse panic, and that a parsed order can be
+// encoded and parsed again.
 func FuzzParse(f *testing.F) {
 	for _, name := range []string{
 		"made-to-order-locker.json", "made-to-order-courier.json", "from-stock-two-parcels.json", "bad/many-problems.json",

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// member is the path of a field of the object at path: "recipient.postCode".
+// member returns the path of a field of the object at path: "recipient.postCode".
 func member(path, name string) string {
 	if path == "" {
 		return name
@@ -14,16 +14,16 @@ func member(path, name string) string {
 	return path + "." + name
 }
 
-// element is the path of an element of the list at path: "items[3]".
+// element returns the path of an element of the list at path: "items[3]".
 func element(path string, i int) string { return fmt.Sprintf("%s[%d]", path, i) }
 
-// jsonName is the name of a struct's field in JSON.
+// jsonName returns the JSON name of a struct's field.
 func jsonName(field reflect.StructField) string {
 	name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
 	return name
 }
 
-// eachText visits every string below value, in the order of the document.
+// eachText calls visit for every string below value, in the document's order.
 func eachText(value reflect.Value, path string, visit func(path, text string)) {
 	switch value.Kind() {
 	case reflect.String:

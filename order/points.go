@@ -7,10 +7,10 @@ import (
 )
 
 var (
-	// lockerCode is the name of a locker of InPost: GDY01A, POP-WAW123 and KRA01BAPP are
-	// such names.
+	// lockerCode matches the names of InPost's lockers, such as GDY01A, POP-WAW123
+	// and KRA01BAPP.
 	lockerCode = regexp.MustCompile(`^(POP-)?[A-Z]{3}[0-9]{1,4}[A-Z]{0,5}$`)
-	// lockerWord is what people write before a locker's name.
+	// lockerWord is a word that people write before a locker's name.
 	lockerWord = regexp.MustCompile(`^PACZKOMAT[ :]+`)
 )
 
@@ -18,9 +18,8 @@ var (
 // GDY01A, POP-WAW123, 238538, WS-492393-25-18.
 var ValidPoint = regexp.MustCompile(`^[A-Z0-9-]{3,20}$`)
 
-// NormalPoint is the name of a point as its network writes it: " gdy01a ", "GDY 01A" and
-// "Paczkomat GDY01A" are "GDY01A". A text that is no such name comes back without the
-// spaces around it.
+// NormalPoint returns the name of a point as its network writes it: " gdy01a ",
+// "GDY 01A" and "Paczkomat GDY01A" become "GDY01A". Any other text is only trimmed.
 func NormalPoint(text string) string {
 	text = strings.TrimSpace(text)
 	capitals := strings.ToUpper(text)
@@ -34,31 +33,33 @@ func NormalPoint(text string) string {
 	return text
 }
 
-// The codes of problems that lie in a point which the document names.
+// The codes of problems with a point of the document.
 const (
 	// CodeNoPoint: the carrier does not know the point.
 	CodeNoPoint = "no-such-point"
-	// CodePointClosed: it takes no parcels now.
+	// CodePointClosed: the point accepts no parcels now.
 	CodePointClosed = "point-closed"
-	// CodePointFunction: what is wanted is not done there, such as collecting a parcel.
+	// CodePointFunction: the point does not offer what is needed, such as
+	// collecting a parcel.
 	CodePointFunction = "point-function"
-	// CodePointPayment: nobody can pay there, and the order has cash on delivery.
+	// CodePointPayment: the order has cash on delivery, but one cannot pay at the
+	// point.
 	CodePointPayment = "point-payment"
-	// CodePointSize: a parcel is too large for it.
+	// CodePointSize: a parcel is too large for the point.
 	CodePointSize = "point-size"
 )
 
-// NearbyPoint is a point that an order could go to instead.
+// NearbyPoint is a point that the order could use instead.
 type NearbyPoint struct {
-	// Code is its name, as shipping.lockerPoint wants it.
+	// Code is the point's name, as in shipping.lockerPoint.
 	Code    string `json:"code"`
 	Address string `json:"address,omitempty"`
-	// Metres is how far it is from the point that was wanted, or from the recipient's post
-	// code; 0 when nobody says.
+	// Metres is the distance to the requested point, or to the recipient's post
+	// code; 0 if unknown.
 	Metres int `json:"metres,omitempty"`
 }
 
-// String is for people: "GDA07C (Długa 14, 80-827 Gdańsk, 19.9 km)".
+// String returns the point as text: "GDA07C (Długa 14, 80-827 Gdańsk, 19.9 km)".
 func (p NearbyPoint) String() string {
 	var about []string
 	if p.Address != "" {

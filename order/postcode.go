@@ -5,16 +5,17 @@ import (
 	"unicode"
 )
 
-// normalPostCode writes a party's post code in the form of its country.
+// normalPostCode normalises a party's post code.
 func normalPostCode(p Party) Party {
 	p.PostCode = NormalPostCode(p.withDefaults().Country, p.PostCode)
 	return p
 }
 
-// NormalPostCode is a post code in the form of its country: "00950" and "00 950" of PL
-// are "00-950". A country's sign before it is left out ("D-10115" is "10115"), unless it
-// is part of the form. What cannot be a code of the country comes back without the
-// spaces around it, and so does every code of a country whose form is not known.
+// NormalPostCode returns a post code in its country's form: "00950" and "00 950" of
+// PL become "00-950". It removes a country sign before the code ("D-10115" becomes
+// "10115"), unless the sign is part of the form. A text that cannot be a code of
+// the country is only trimmed, and so is every code of a country whose form is
+// unknown.
 func NormalPostCode(country, text string) string {
 	if code, ok := readPostCode(country, text); ok {
 		return code
@@ -22,15 +23,15 @@ func NormalPostCode(country, text string) string {
 	return strings.TrimSpace(text)
 }
 
-// IsPostCode reports whether a text can be a post code of a country, in any form that
-// people write. Of a country whose form is not known, every text can.
+// IsPostCode reports whether a text can be a post code of a country, in any form
+// that people write. For a country whose form is unknown, any text can.
 func IsPostCode(country, text string) bool {
 	_, ok := readPostCode(country, text)
 	return ok
 }
 
-// readPostCode reads a post code of a country, and reports whether it can be one. Letters
-// count in either case; spaces and dashes may stand anywhere.
+// readPostCode parses a post code of a country, and reports whether it is possible.
+// It ignores case, spaces and dashes.
 func readPostCode(country, text string) (code string, ok bool) {
 	forms := postCodeForms[country]
 	if len(forms) == 0 {
@@ -47,7 +48,7 @@ func readPostCode(country, text string) (code string, ok bool) {
 	return "", false
 }
 
-// compactCode is a code in capitals without spaces and dashes.
+// compactCode returns a code in upper case without spaces and dashes.
 func compactCode(text string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsSpace(r) || unicode.Is(unicode.Pd, r) {
@@ -57,7 +58,8 @@ func compactCode(text string) string {
 	}, text)
 }
 
-// withoutSigns are the readings of a code: as it is, and without a sign of the country.
+// withoutSigns returns the possible readings of a code: unchanged, and without a
+// country sign.
 func withoutSigns(country, compact string) []string {
 	readings := []string{compact}
 	for _, sign := range append([]string{country}, countrySigns[country]...) {
@@ -77,7 +79,7 @@ func inForm(form, compact string) (string, bool) {
 			code.WriteRune(place)
 			continue
 		}
-		if rest == "" || !fills(rest[0], place) {
+		if rest == "" || !fitsPlace(rest[0], place) {
 			return "", false
 		}
 		code.WriteByte(rest[0])
@@ -86,9 +88,9 @@ func inForm(form, compact string) (string, bool) {
 	return code.String(), rest == ""
 }
 
-// fills reports whether a character may stand in a place of a form: 9 is any digit, @ any
-// letter, * either, and all else itself.
-func fills(character byte, place rune) bool {
+// fitsPlace reports whether a character fits a place of a form: 9 means any digit, @
+// any letter, * either; any other character means itself.
+func fitsPlace(character byte, place rune) bool {
 	digit := character >= '0' && character <= '9'
 	letter := character >= 'A' && character <= 'Z'
 	switch place {
@@ -103,7 +105,7 @@ func fills(character byte, place rune) bool {
 	}
 }
 
-// postCodeExample is a made-up code in the usual form of a country.
+// postCodeExample returns an invented code in a country's usual form.
 func postCodeExample(country string) string {
 	var example strings.Builder
 	digits, letters := 0, 0
@@ -122,9 +124,9 @@ func postCodeExample(country string) string {
 	return example.String()
 }
 
-// postCode refuses a code that cannot be one of its party's country.
+// postCode refuses a code that is impossible in the party's country.
 func (c *check) postCode(path string, p Party) {
-	if blank(p.PostCode) {
+	if isBlank(p.PostCode) {
 		return
 	}
 	if _, ok := readPostCode(p.Country, p.PostCode); !ok {

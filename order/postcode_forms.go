@@ -2,10 +2,10 @@ package order
 
 import "strings"
 
-// postCodeForms are the forms of post codes by country, the usual one first: 9 is a digit,
-// @ a letter, * either, all else stands for itself. Of countries that are not here any
-// code is taken. As the Universal Postal Union describes them; Irish routing keys and
-// British districts are not looked up.
+// postCodeForms are the forms of post codes by country, the usual one first: 9
+// means a digit, @ a letter, * either; any other character means itself. For other
+// countries any code is accepted. Source: Universal Postal Union. Irish routing
+// keys and British districts are not checked.
 var postCodeForms = map[string][]string{
 	"AD": {"AD999"}, "AL": {"9999"}, "AT": {"9999"}, "AU": {"9999"},
 	"BA": {"99999"}, "BE": {"9999"}, "BG": {"9999"}, "BY": {"999999"},
@@ -23,21 +23,24 @@ var postCodeForms = map[string][]string{
 	"VA": {"99999"}, "XK": {"99999"},
 }
 
-// british are the forms of the United Kingdom and of the islands that share its codes.
+// british are the forms of the United Kingdom and of the islands with the same
+// system.
 var british = []string{"@@9 9@@", "@9 9@@", "@99 9@@", "@@99 9@@", "@9@ 9@@", "@@9@ 9@@", "GIR 0AA"}
 
-// countrySigns stand before post codes beside the country's own code, as cars carry them.
+// countrySigns are signs, other than the country's own code, that people write
+// before post codes, as on cars.
 var countrySigns = map[string][]string{
 	"AT": {"A"}, "BE": {"B"}, "DE": {"D"}, "ES": {"E"}, "FI": {"FIN"}, "FR": {"F"}, "HU": {"H"},
 	"IT": {"I"}, "LU": {"L"}, "NO": {"N"}, "PT": {"P"}, "SE": {"S"}, "SI": {"SLO"},
 }
 
-// withoutPostCodes are the countries that have no post codes. Ireland is not among them:
-// its Eircodes are not needed in an address, see postCodeOptional.
+// withoutPostCodes are the countries without post codes. Ireland has Eircodes, but
+// an address does not need one; see postCodeOptional.
 const withoutPostCodes = "AE AG AO AW BF BI BJ BQ BS BW BZ CD CF CG CI CK CM CW DJ DM ER FJ GA GD GH GM GQ GY HK " +
 	"JM KI KM KP ML MO MR MW NR NU QA RW SB SC SL SR SS ST SX SY TD TG TK TL TO TV UG VU YE ZW"
 
-// postCodeOptional reports whether an address of a country is whole without a post code.
+// postCodeOptional reports whether an address in a country is complete without a
+// post code.
 func postCodeOptional(country string) bool {
 	return country == "IE" || knownCountry(country) && strings.Contains(withoutPostCodes, country)
 }

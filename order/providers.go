@@ -1,6 +1,6 @@
 package order
 
-// The providers, as in problems, hints and references.
+// The providers' names in problems, hints and references.
 const (
 	ProviderMyPromo   = "mypromo"
 	ProviderShipX     = "shipx"
@@ -9,9 +9,9 @@ const (
 	ProviderMerkana   = "merkana"
 )
 
-// Providers are all of them, in the order in which people read them.
+// Providers are all providers, in the order in which lists show them.
 var Providers = []string{ProviderMyPromo, ProviderShipX, ProviderTPK, ProviderMediaPort, ProviderMerkana}
 
-// Numbered are those at which an order knows its things by number, as in "tpk:123"; see
+// Numbered are the providers with numeric ids, as in "tpk:123"; see
 // State.ProviderRefs.
 var Numbered = []string{ProviderMyPromo, ProviderShipX, ProviderTPK}

@@ -6,59 +6,65 @@ import (
 	"github.com/shopspring/decimal"
 )
 
-// Shipping says how the goods travel and what that may cost.
+// Shipping says how the order ships, and at which price.
 type Shipping struct {
 	Carrier Carrier `json:"carrier"`
-	// Prefer decides for carrier best when a competitor does not state its prices.
+	// Prefer is the carrier to use for carrier best if a competitor does not state
+	// prices.
 	Prefer Carrier `json:"prefer,omitempty"`
 	// Service is the carrier's name of a service, such as "inpost_locker_standard".
-	// Empty lets the offer policy choose among the carrier's services.
+	// If empty, the offer policy chooses among the carrier's services.
 	Service string `json:"service,omitempty"`
-	// LockerPoint is the parcel locker or pick-up point, such as "GDY01A".
-	// Without it the parcel goes to the recipient's address by courier.
+	// LockerPoint is the parcel locker or pick-up point, such as "GDY01A". Without
+	// it a courier delivers to the recipient's address.
 	LockerPoint string `json:"lockerPoint,omitempty"`
-	// SendingMethod is how the carrier gets the parcels, in the carrier's terms;
-	// empty is the pick-up by courier.
+	// SendingMethod is how the parcels are handed over, in the carrier's terms; the
+	// default is a pick-up by courier.
 	SendingMethod string `json:"sendingMethod,omitempty"`
-	// DropoffPoint is the point where the sender leaves the parcels, such as "GDY01A";
-	// InPost's sending methods pok and courier_pok need one. Empty is the setting's,
-	// ORDERFLOW_SHIPX_DROPOFF_POINT.
+	// DropoffPoint is the point where the sender drops off the parcels, such as
+	// "GDY01A"; InPost's sending methods pok and courier_pok require it. The
+	// default is ORDERFLOW_SHIPX_DROPOFF_POINT.
 	DropoffPoint string `json:"dropoffPoint,omitempty"`
-	// ContactPhone is a Polish phone number that InPost gets where the recipient's or
-	// shipper's is one of another country, which InPost doesn't take; TPK gets it where
-	// theirs is too long. Empty is the setting's, ORDERFLOW_SHIPX_CONTACT_PHONE.
+	// ContactPhone is a Polish phone number. InPost gets it instead of a foreign
+	// number of the recipient or shipper, because it accepts only Polish ones; TPK
+	// gets it instead of a number that is too long. The default is
+	// ORDERFLOW_SHIPX_CONTACT_PHONE.
 	ContactPhone string `json:"contactPhone,omitempty"`
 	// SenderPoint is the point from which a courier of TPK carries the parcels to
-	// LockerPoint, of the same network. Empty is the setting's, ORDERFLOW_TPK_SENDER_POINT,
-	// or else the account's.
+	// LockerPoint, in the same network. The default is ORDERFLOW_TPK_SENDER_POINT,
+	// or else the account's point.
 	SenderPoint string `json:"senderPoint,omitempty"`
-	// Transliterate writes the names and addresses of the order in Latin letters where
-	// they are Cyrillic or Greek, as the document is read: carriers' labels show no others.
-	// ORDERFLOW_TRANSLITERATE sets it for orders whose label we have made.
+	// Transliterate converts Cyrillic and Greek names and addresses to Latin
+	// letters when the document is parsed: carriers' labels show no other script.
+	// ORDERFLOW_TRANSLITERATE sets it for orders whose label a carrier of ours
+	// makes.
 	Transliterate bool `json:"transliterate,omitempty"`
-	// Parcels are what the goods are packed into; Media Port counts them itself, and
-	// the merchant's label is for one.
+	// Parcels are the packages to ship. Media Port counts them itself; the
+	// merchant's label is for one parcel.
 	Parcels []Parcel `json:"parcels,omitempty"`
-	// CashOnDelivery is collected from the recipient.
+	// CashOnDelivery is the amount to collect from the recipient.
 	CashOnDelivery *Money      `json:"cashOnDelivery,omitempty"`
 	Insurance      *Money      `json:"insurance,omitempty"`
 	OfferPolicy    OfferPolicy `json:"offerPolicy,omitempty"`
-	// PriceCap is the most that an offer may cost; a dearer one goes to a person.
+	// PriceCap is the maximum price of an offer; if all offers are more expensive,
+	// a person decides.
 	PriceCap    *Money      `json:"priceCap,omitempty"`
 	LabelFormat LabelFormat `json:"labelFormat,omitempty"`
-	// ServeLabel has MyPromo get the label from us, for whoever makes the goods and
-	// sends the one parcel. The maker then reports the shipment.
+	// ServeLabel makes MyPromo fetch the label from us, for the fulfiller who makes
+	// the goods and ships the single parcel. The fulfiller then reports the
+	// shipment.
 	ServeLabel bool `json:"serveLabel,omitempty"`
-	// DispatchAt is when the parcel leaves, RFC 3339: the merchant's label is fetched
-	// not before that, as it announces the parcel for the same day. Empty is at once.
+	// DispatchAt is when the parcel leaves (RFC 3339). The merchant's label is not
+	// fetched earlier, because that announces the parcel for the same day. Empty
+	// means at once.
 	DispatchAt string `json:"dispatchAt,omitempty"`
 	// Track keeps the order open until the parcels are delivered or returned.
 	Track bool `json:"track,omitempty"`
 }
 
-// Dispatch is when the parcel leaves; zero is at once.
+// Dispatch returns DispatchAt as a time; zero means at once.
 func (s Shipping) Dispatch() time.Time {
-	at, _ := time.Parse(time.RFC3339, s.DispatchAt) // Validate has read it
+	at, _ := time.Parse(time.RFC3339, s.DispatchAt) // Validate has checked it
 	return at
 }
 
@@ -70,18 +76,19 @@ const (
 	CarrierShipX     Carrier = "shipx"     // InPost
 	CarrierTPK       Carrier = "tpk"       // a broker of many couriers
 	CarrierBest      Carrier = "best"      // ShipX or TPK, whichever is cheaper
-	CarrierMediaPort Carrier = "mediaport" // for orders of Media Port, which brings its couriers
-	CarrierByHand    Carrier = "by-hand"   // a person, with a carrier that Orderflow does not speak to
-	CarrierMerchant  Carrier = "merchant"  // for orders that we make for a merchant of MyPromo, who brings the label
+	CarrierMediaPort Carrier = "mediaport" // for orders of Media Port, with its own couriers
+	CarrierByHand    Carrier = "by-hand"   // a person, with a carrier that Orderflow does not support
+	CarrierMerchant  Carrier = "merchant"  // for orders that we produce for a merchant of MyPromo, who provides the label
 )
 
-// Carriers are all that an order can name.
+// Carriers are all carriers that an order can name.
 var Carriers = []Carrier{CarrierShipX, CarrierTPK, CarrierBest, CarrierMediaPort, CarrierMerchant, CarrierByHand}
 
-// Sellers are those of whom an order buys, and whose labels are made of its document.
+// Sellers are the carriers from which an order buys, and whose labels come from its
+// document.
 var Sellers = []Carrier{CarrierShipX, CarrierTPK, CarrierBest}
 
-// OfferPolicy says how one of the carrier's offers is chosen.
+// OfferPolicy says how to choose one of the carrier's offers.
 type OfferPolicy string
 
 // The offer policies.
@@ -101,9 +108,9 @@ const (
 	LabelEPL LabelFormat = "epl"
 )
 
-// Parcel is one package: of a template of the carrier, or of stated size and weight.
+// Parcel is one package, with a carrier's template or with dimensions and weight.
 type Parcel struct {
-	// Template is a size the carrier names, such as "small".
+	// Template is a carrier's size, such as "small".
 	Template string `json:"template,omitempty"`
 	// Length, Width and Height are in millimetres.
 	Length int `json:"length,omitempty"`
@@ -111,8 +118,8 @@ type Parcel struct {
 	Height int `json:"height,omitempty"`
 	// Weight is in kilograms.
 	Weight decimal.Decimal `json:"weight,omitzero"`
-	// NonStandard marks what a sorting machine cannot take: tubes, odd shapes.
+	// NonStandard marks what sorting machines cannot process: tubes, odd shapes.
 	NonStandard bool `json:"nonStandard,omitempty"`
-	// Pallet marks a pallet; only some carriers take any.
+	// Pallet marks a pallet; only some carriers accept pallets.
 	Pallet bool `json:"pallet,omitempty"`
 }

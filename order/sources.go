@@ -7,23 +7,23 @@ import (
 	"strings"
 )
 
-// MediaPortID is the ID of an order of Media Port: its number is unique there for
-// a supplier.
+// MediaPortID returns the ID of an order of Media Port; its number is unique per
+// supplier.
 func MediaPortID(supplier int64, number string) string {
 	return foreignID(fmt.Sprintf("%s-%d-", SystemMediaPort, supplier), number)
 }
 
-// MerkanaID is the ID of an order of Merkana, by merchant and their order id.
+// MerkanaID returns the ID of an order of Merkana, from merchant and order id.
 func MerkanaID(merchant int64, id string) string {
 	return foreignID(fmt.Sprintf("%s-%d-", SystemMerkana, merchant), id)
 }
 
-// longestID is what an ID may have at most, in bytes.
-const longestID = 50
+// maxID is the maximum length of an ID, in bytes.
+const maxID = 50
 
-// foreignID puts a name that others gave into an ID, so that different names never
-// become the same ID. What an ID may not have stands in it as _ and two hexadecimal
-// digits for each byte, and of what is too long only the hash.
+// foreignID makes an ID from another system's name; different names never get the
+// same ID. It escapes characters that an ID cannot have as _ and two hexadecimal
+// digits per byte, and replaces a name that is too long by its hash.
 func foreignID(prefix, name string) string {
 	var plain strings.Builder
 	for _, b := range []byte(name) {
@@ -33,10 +33,10 @@ func foreignID(prefix, name string) string {
 			fmt.Fprintf(&plain, "_%02x", b)
 		}
 	}
-	if len(prefix)+plain.Len() <= longestID {
+	if len(prefix)+plain.Len() <= maxID {
 		return prefix + plain.String()
 	}
-	const hashBytes = 10 // enough that no two orders of a supplier ever meet
+	const hashBytes = 10 // enough to avoid collisions among a supplier's orders
 	sum := sha256.Sum256([]byte(name))
 	return prefix + "_h" + hex.EncodeToString(sum[:hashBytes])
 }

@@ -1,9 +1,9 @@
 package order
 
-// Stage is a part of an order's life, by the name that users see.
+// Stage is a part of an order's life, with the name that users see.
 type Stage string
 
-// The stages, in the order in which an order passes those of its route.
+// The stages, in the order in which an order passes through those of its route.
 const (
 	StageCreate    Stage = "create"
 	StageAddItems  Stage = "add-items"
@@ -17,12 +17,12 @@ const (
 	StageTrack     Stage = "track"
 )
 
-// Skippable reports whether a person may let the order go on without the stage.
+// Skippable reports whether a person may skip the stage.
 func (s Stage) Skippable() bool {
 	return s == StageLabel || s == StageProtocol || s == StageReport || s == StageTrack
 }
 
-// Status is how an order fares as a whole.
+// Status is the status of an order as a whole.
 type Status string
 
 // The statuses. The last three are final.
@@ -36,7 +36,7 @@ const (
 	StatusFailed         Status = "failed"
 )
 
-// Final reports whether nothing more happens to an order of this status.
+// Final reports whether nothing more happens to an order with this status.
 func (s Status) Final() bool {
 	return s == StatusCompleted || s == StatusCancelled || s == StatusFailed
 }

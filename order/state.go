@@ -5,87 +5,89 @@ import (
 	"time"
 )
 
-// State is everything a person wants to know about an order; the query "state"
-// returns it. Times are UTC.
+// State is the state of an order for people and programs; the query "state" returns
+// it. Times are UTC.
 type State struct {
 	ID     string `json:"id"`
 	Status Status `json:"status"`
-	// StatusSince is when the status became what it is: an order's end, or the beginning
-	// of a hold. Zero where nobody knows, as of orders that ended under workers of before.
+	// StatusSince is since when the order has its status: the time of its end, or
+	// the start of a hold. Zero if unknown, as for orders that ended under older
+	// workers.
 	StatusSince time.Time `json:"statusSince,omitzero"`
 	Stage       Stage     `json:"stage"`
 	AcceptedAt  time.Time `json:"acceptedAt"`
-	// TakenUpAt is when the order was taken up again, after a run that ended without
-	// carrying it out; Ended says how that one did. Zero for most orders.
+	// TakenUpAt is when the order was started again after a run that ended without
+	// completing it; Ended says how that run ended. Usually zero.
 	TakenUpAt time.Time `json:"takenUpAt,omitzero"`
 	Ended     string    `json:"ended,omitempty"`
-	// Waiting is the step that is under way; nil between steps and at the end.
+	// Waiting is the current step; nil between steps and at the end.
 	Waiting *Waiting `json:"waiting,omitempty"`
-	// Problem is what a person has to answer; nil unless Status is needs-attention, or
-	// held meanwhile.
+	// Problem is what a person has to decide; nil unless Status is needs-attention,
+	// or held meanwhile.
 	Problem *Problem `json:"problem,omitempty"`
-	// Cancellation is the last request to cancel and what became of it.
+	// Cancellation is the last request to cancel, with its outcome.
 	Cancellation *Cancellation `json:"cancellation,omitempty"`
-	// Erased says that nobody can read the order any more: of it there is only what
-	// stands in lists.
+	// Erased says that the order's data is erased: only what lists contain is left.
 	Erased bool `json:"erased,omitempty"`
-	// FromHistory says that the order has ended and no worker answered, so that this is
-	// what Temporal itself has: Order is the document as it was started, and there are
-	// neither stages nor offers.
+	// FromHistory says that the order has ended and no worker answered, so the
+	// state comes from Temporal itself: Order is the original document, and there
+	// are neither stages nor offers.
 	FromHistory bool `json:"fromHistory,omitempty"`
-	// Archived says that Temporal has forgotten the order, and that this is its record in
-	// the archive.
+	// Archived says that Temporal has deleted the order, and that the state comes
+	// from the archive.
 	Archived bool `json:"archived,omitempty"`
-	// Acts are what people and programs asked of the order, the first one first; only
+	// Acts are the requests of people and programs to the order, oldest first; only
 	// records in the archive have them.
 	Acts []Act `json:"acts,omitempty"`
-	// HeldBy names who stopped the order; empty when nobody did.
+	// HeldBy is who holds the order; empty if nobody does.
 	HeldBy string `json:"heldBy,omitempty"`
-	// HeldProvider is the provider of the problem while it is held and the order knows:
-	// its release tries again, and until then the attention limit stands still.
+	// HeldProvider is the problem's provider while it is held, as far as the order
+	// knows. Its release retries the step; until then the attention limit is
+	// suspended.
 	HeldProvider string        `json:"heldProvider,omitempty"`
 	Stages       []StageRecord `json:"stages"`
-	// ProviderRefs are the order's names at the providers: "mypromo:9", "shipx:4100200300".
+	// ProviderRefs are the order's ids at the providers: "mypromo:9",
+	// "shipx:4100200300".
 	ProviderRefs []string `json:"providerRefs,omitempty"`
-	// Designs are those made for the order, which the customer draws.
+	// Designs are the designs that customers draw for the order.
 	Designs []ItemDesign `json:"designs,omitempty"`
-	// ProductionPrice is what the items cost by MyPromo's price lists when they were
-	// submitted; nil when that is unknown or nobody wanted to know.
+	// ProductionPrice is the items' price by MyPromo's price lists at the submit;
+	// nil if it is unknown or was not requested.
 	ProductionPrice *Money `json:"productionPrice,omitempty"`
-	// Offers are those last seen, and Offer the one that was chosen.
+	// Offers are the latest offers, and Offer the chosen one.
 	Offers []Offer `json:"offers,omitempty"`
 	Offer  *Offer  `json:"offer,omitempty"`
-	// Allowed is the highest price that a person named when he chose an offer; it counts
-	// instead of the account's limit.
+	// Allowed is the maximum price that a person allowed when choosing an offer; it
+	// replaces the account's limit.
 	Allowed         *Money     `json:"allowed,omitempty"`
 	TrackingNumbers []string   `json:"trackingNumbers,omitempty"`
 	Documents       []Document `json:"documents,omitempty"`
-	// Delivery is how the parcels' way ended; only tracked orders have it.
+	// Delivery is the parcels' final state; only tracked orders have it.
 	Delivery Milestone `json:"delivery,omitempty"`
-	// Told is how often the shop was told of each event; only orders whose shop is told
-	// have it.
+	// Told is what the shop was notified of, by event; only orders whose shop gets
+	// notifications have it.
 	Told map[Event]Told `json:"told,omitempty"`
-	// Order is the document as it stands.
+	// Order is the current document.
 	Order Order `json:"order"`
-	// Case is what a case is about, which is shown as orders are; nil for orders.
+	// Case is the case, as cases are shown like orders; nil for orders.
 	Case *Case `json:"case,omitempty"`
 }
 
-// StageRecord is what happened in one stage.
+// StageRecord is the record of one stage.
 type StageRecord struct {
 	Stage     Stage        `json:"stage"`
 	Outcome   StageOutcome `json:"outcome"`
 	StartedAt time.Time    `json:"startedAt"`
 	EndedAt   time.Time    `json:"endedAt,omitzero"`
-	// Note says what came out of it, for people.
+	// Note is the stage's result as text.
 	Note string `json:"note,omitempty"`
 }
 
-// Act is what somebody asked of an order.
+// Act is a request by a person or program to an order.
 type Act struct {
 	At time.Time `json:"at"`
-	// What is the name of the signal or update, and of resolve the answer: "hold",
-	// "resolve: choose-offer", "terminate".
+	// What is the name of the signal or update, for resolve with the answer:
+	// "hold", "resolve: choose-offer", "terminate".
 	What   string `json:"what"`
 	By     string `json:"by,omitempty"`
 	Reason string `json:"reason,omitempty"`
@@ -99,26 +101,27 @@ const (
 	OutcomeUnderWay   StageOutcome = "under-way"
 	OutcomeDone       StageOutcome = "done"
 	OutcomeSkipped    StageOutcome = "skipped"     // by a person
-	OutcomeNotOffered StageOutcome = "not-offered" // the carrier has no such thing
+	OutcomeNotOffered StageOutcome = "not-offered" // the carrier does not offer it
 	OutcomeStopped    StageOutcome = "stopped"     // by a cancellation
 )
 
-// Waiting is the step of an order that is under way.
+// Waiting is the current step of an order.
 type Waiting struct {
-	// For says what is done or awaited, for people.
+	// For says what the order does or waits for.
 	For   string    `json:"for"`
 	Since time.Time `json:"since"`
-	// Until is when a person is told if nothing came of it; zero waits for ever.
+	// Until is when the wait times out and a person is asked; zero means no
+	// timeout.
 	Until time.Time `json:"until,omitzero"`
-	// Attempts and LastError are added to what the order itself knows by whoever
-	// asks Temporal: how often the step was tried, and what came of it last.
+	// Attempts and LastError are the number of attempts and the last failure. The
+	// order itself does not know them; the program that asks Temporal adds them.
 	Attempts  int    `json:"attempts,omitempty"`
 	LastError string `json:"lastError,omitempty"`
 	// FailedAt is when the last attempt failed.
 	FailedAt time.Time `json:"failedAt,omitzero"`
 }
 
-// Milestone is what has become of an order, for the system that it came from.
+// Milestone is an order's progress for the system that it came from.
 type Milestone string
 
 // The milestones.
@@ -131,32 +134,32 @@ const (
 	MilestoneCancelled Milestone = "cancelled"
 )
 
-// Milestones are all of them.
+// Milestones are all milestones.
 var Milestones = []Milestone{MilestoneAccepted, MilestoneShipped, MilestoneDelivered, MilestoneReturned, MilestoneLost, MilestoneCancelled}
 
 // Offer is a carrier's price for the shipment.
 type Offer struct {
-	// ID is the carrier's; it lives as long as the offer, 5 minutes at ShipX.
+	// ID is the carrier's id; it is valid as long as the offer, 5 minutes at ShipX.
 	ID      int64   `json:"id"`
 	Carrier Carrier `json:"carrier"`
 	// Service and Name are the carrier's code and title of the service.
 	Service string `json:"service"`
 	Name    string `json:"name,omitempty"`
-	// Preference is the service's place in ORDERFLOW_SHIPX_PREFER, from 1 on, which decides
-	// where offers have no prices; 0 for a service that is not there.
+	// Preference is the service's position in ORDERFLOW_SHIPX_PREFER, from 1, which
+	// decides if offers have no prices; 0 if the service is not in the list.
 	Preference int `json:"preference,omitempty"`
-	// Price is nil when the carrier does not say, as InPost does as a rule.
+	// Price is nil if the carrier does not state it, as InPost usually does not.
 	Price     *Money    `json:"price,omitempty"`
 	ExpiresAt time.Time `json:"expiresAt,omitzero"`
-	// Available is false for an offer that cannot be bought; Reasons say why.
+	// Available is false if the offer cannot be bought; Reasons say why.
 	Available bool     `json:"available"`
 	Reasons   []string `json:"reasons,omitempty"`
-	// Uncollected says that the courier is not known to collect at the door, so that
-	// only who names its service gets it.
+	// Uncollected says that the courier is not known to collect at the door; it is
+	// used only if the order names its service.
 	Uncollected bool `json:"uncollected,omitempty"`
 }
 
-// String is for people: the service's title, or else its code, and the price.
+// String returns the service's title, or else its code, and the price.
 func (o Offer) String() string {
 	name := o.Name
 	if name == "" {
@@ -168,31 +171,32 @@ func (o Offer) String() string {
 	return fmt.Sprintf("%s, %s", name, o.Price)
 }
 
-// Joined puts two remarks together; either may be empty.
-func Joined(a, b string) string {
+// JoinRemarks joins two remarks; either may be empty.
+func JoinRemarks(a, b string) string {
 	if a == "" {
 		return b
 	}
 	return a + "; " + b
 }
 
-// ItemDesign is a design of MyPromo's editor that was made for an item.
+// ItemDesign is a design of MyPromo's editor for an item.
 type ItemDesign struct {
 	// Item is the item's reference.
 	Item string `json:"item"`
 	ID   int64  `json:"id"`
-	// EditorURL opens the editor, for whoever has it, until the design is finished.
+	// EditorURL opens the editor until the design is finished. Anyone with the URL
+	// can use it.
 	EditorURL string `json:"editorUrl"`
-	// StartSKU is what the design began with, and SKU what it is of now.
+	// StartSKU is the design's SKU at its creation, SKU the current one.
 	StartSKU string `json:"startSku"`
 	SKU      string `json:"sku"`
-	// User is the editor_user_hash under which it is drawn.
+	// User is the editor_user_hash of the design's user.
 	User string `json:"user"`
 	// Finished designs can no longer be edited.
 	Finished bool `json:"finished,omitempty"`
 }
 
-// DocumentKind tells documents of an order apart.
+// DocumentKind is a kind of an order's document.
 type DocumentKind string
 
 // The kinds of documents.
@@ -201,14 +205,15 @@ const (
 	DocumentProtocol DocumentKind = "protocol"
 )
 
-// Part names one of several documents of a kind, such as the label of one courier.
+// Part returns the kind for one of several documents, such as the label of one
+// courier.
 func (k DocumentKind) Part(name string) DocumentKind { return k + "-" + DocumentKind(name) }
 
 // Document is a file in the document store.
 type Document struct {
 	Kind DocumentKind `json:"kind"`
-	// Key is its name in the store, with the shipment that it is of:
-	// "orders/<id>/label-shipx-4100200300.pdf". In 0.1.0 it named none.
+	// Key is its name in the store, with the shipment:
+	// "orders/<id>/label-shipx-4100200300.pdf". In 0.1.0 it had no shipment.
 	Key string `json:"key"`
 	// Size is in bytes.
 	Size      int64  `json:"size"`
@@ -216,30 +221,31 @@ type Document struct {
 	MediaType string `json:"mediaType"`
 }
 
-// Problem is why an order cannot go on by itself, in the provider's own words.
+// Problem is why an order needs a person, with the provider's message.
 type Problem struct {
-	// ID is the problem's own within the order, such as "label-2-t5k1xc"; an answer
-	// names it. Empty for one that nobody is asked about.
+	// ID identifies the problem within the order, such as "label-2-t5k1xc"; an
+	// answer names it. Empty if nobody is asked about it.
 	ID        string `json:"id,omitempty"`
 	Stage     Stage  `json:"stage,omitempty"`
 	Provider  string `json:"provider,omitempty"`
 	Operation string `json:"operation,omitempty"`
-	// HTTPStatus is 0 when no answer of the provider lies behind the problem.
+	// HTTPStatus is 0 if the problem does not come from a provider's answer.
 	HTTPStatus int            `json:"httpStatus,omitempty"`
 	Code       string         `json:"code,omitempty"`
 	Message    string         `json:"message"`
 	Fields     []FieldProblem `json:"fields,omitempty"`
-	// Points are those nearby that the order could go to, where the problem is its point.
+	// Points are nearby points that the order could use, if the problem is its
+	// point.
 	Points []NearbyPoint `json:"points,omitempty"`
 	Since  time.Time     `json:"since,omitzero"`
 	// Answers are the actions of "resolve" that are possible now.
 	Answers []Action `json:"answers,omitempty"`
 }
 
-// FieldProblem is one field and the rule it breaks.
+// FieldProblem is a field and the rule that it breaks.
 type FieldProblem struct {
-	// Path is where in the order document: "items[3].quantity". What is no part of it
-	// has the provider's name.
+	// Path is the field's path in the order document: "items[3].quantity". A field
+	// outside of the document has the provider's name.
 	Path string `json:"path"`
 	Rule string `json:"rule"`
 }
@@ -249,15 +255,15 @@ type Cancellation struct {
 	Reason      string    `json:"reason,omitempty"`
 	By          string    `json:"by,omitempty"`
 	RequestedAt time.Time `json:"requestedAt"`
-	// Decision is empty until somebody has decided.
+	// Decision is empty until the request is decided.
 	Decision CancelDecision `json:"decision,omitempty"`
-	// DecidedAt is when that was.
+	// DecidedAt is when the request was decided.
 	DecidedAt time.Time `json:"decidedAt,omitzero"`
 	// Explanation says who refused and why, or what was undone.
 	Explanation string `json:"explanation,omitempty"`
 }
 
-// CancelDecision is what became of a request to cancel.
+// CancelDecision is the outcome of a request to cancel.
 type CancelDecision string
 
 // The decisions.
@@ -274,9 +280,9 @@ type Result struct {
 	TrackingNumbers []string   `json:"trackingNumbers,omitempty"`
 	ProviderRefs    []string   `json:"providerRefs,omitempty"`
 	Documents       []Document `json:"documents,omitempty"`
-	// ProductionPrice is what the items cost by MyPromo's price lists.
+	// ProductionPrice is the items' price by MyPromo's price lists.
 	ProductionPrice *Money `json:"productionPrice,omitempty"`
-	// Delivery is how the parcels' way ended; only tracked orders have it.
+	// Delivery is the parcels' final state; only tracked orders have it.
 	Delivery Milestone `json:"delivery,omitempty"`
 	// Reason says why the order was cancelled or failed.
 	Reason string `json:"reason,omitempty"`

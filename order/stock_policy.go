@@ -1,12 +1,13 @@
 package order
 
-// StockPolicy says what becomes of an order for more than MyPromo has. Whether
-// MyPromo then refuses it, or makes it later, is not documented.
+// StockPolicy says what happens to an order for more pieces than MyPromo has in
+// stock. MyPromo does not document whether it refuses such an order or produces it
+// later.
 type StockPolicy string
 
 // The stock policies.
 const (
-	StockIgnore StockPolicy = "ignore" // nobody asks
-	StockNote   StockPolicy = "note"   // the order goes on, with a remark
+	StockIgnore StockPolicy = "ignore" // no check
+	StockNote   StockPolicy = "note"   // the order continues, with a note
 	StockRefuse StockPolicy = "refuse" // a person decides
 )

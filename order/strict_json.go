@@ -11,19 +11,19 @@ import (
 	"unicode/utf8"
 )
 
-// StrictJSON returns where a JSON value means one thing to one reader and another to the
-// next: fields that are repeated, also in other upper and lower case; numbers that no
-// reader has room for; and words that WordsRule refuses, in which the fields named in
-// lines may have several lines. The error says where a text is no JSON at all.
+// StrictJSON returns where JSON readers could understand a value differently:
+// repeated fields, also in another case; numbers that overflow; and texts that
+// TextRule refuses, where only the fields in lines may have several lines. The
+// error says where the text is not JSON.
 //
-// It knows no types: fields that a type doesn't have are found by whoever knows it.
+// It does not know the target type: the caller has to find unknown fields.
 func StrictJSON(text []byte, lines ...string) (Problems, error) {
 	if !utf8.Valid(text) {
 		return nil, errors.New("it is not valid UTF-8; was it saved in another encoding?")
 	}
 	var raw json.RawMessage
 	if err := json.Unmarshal(text, &raw); err != nil {
-		return nil, notJSON(text, err)
+		return nil, jsonError(text, err)
 	}
 	s := strictReader{lines: lines, decoder: json.NewDecoder(bytes.NewReader(text))}
 	s.decoder.UseNumber()
@@ -31,8 +31,8 @@ func StrictJSON(text []byte, lines ...string) (Problems, error) {
 	return s.problems, nil
 }
 
-// notJSON says in which line and why a text is no JSON.
-func notJSON(text []byte, err error) error {
+// jsonError returns an error with the line where a text is not JSON.
+func jsonError(text []byte, err error) error {
 	var broken *json.SyntaxError
 	if !errors.As(err, &broken) {
 		return errors.New("it is not JSON")
@@ -41,14 +41,14 @@ func notJSON(text []byte, err error) error {
 	return fmt.Errorf("not JSON in line %d: %w", 1+bytes.Count(before, newline), err)
 }
 
-// strictReader reads JSON that was found to be JSON.
+// strictReader reads valid JSON.
 type strictReader struct {
 	check
 	decoder *json.Decoder
 	lines   []string
 }
 
-// value reads the value at a path; severalLines says that texts in it may have them.
+// value checks the value at a path; severalLines allows line breaks in its texts.
 func (s *strictReader) value(path string, severalLines bool) {
 	token, err := s.decoder.Token()
 	if err != nil {
@@ -63,13 +63,13 @@ func (s *strictReader) value(path string, severalLines bool) {
 				s.value(element(path, i), severalLines)
 			}
 		}
-		_, _ = s.decoder.Token() // the end
+		_, _ = s.decoder.Token() // the closing bracket
 	case json.Number:
 		if _, err := strconv.ParseFloat(token.String(), 64); err != nil {
 			s.add(path, "must be a smaller number")
 		}
 	case string:
-		if rule := WordsRule(token, severalLines); rule != "" {
+		if rule := TextRule(token, severalLines); rule != "" {
 			s.add(path, "%s", rule)
 		}
 	}

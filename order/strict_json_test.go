@@ -12,7 +12,7 @@ import (
 func TestStrictJSON(t *testing.T) {
 	const (
 		control = "must not contain control characters or line breaks"
-		bidi    = "must not contain bidirectional controls (U+202A to U+202E, U+2066 to U+2069), which show another text than the one that is sent"
+		bidi    = "must not contain bidirectional controls (U+202A to U+202E, U+2066 to U+2069), which change the order of the characters"
 	)
 	for _, c := range []struct {
 		name, text string

@@ -5,15 +5,16 @@ import (
 	"unicode/utf8"
 )
 
-// templatesBySize are the templates that InPost's shops and lockers call A, B and C.
+// templatesBySize are InPost's templates by the letter that shops and lockers show:
+// A, B and C.
 var templatesBySize = map[string]string{"a": "small", "b": "medium", "c": "large"}
 
-// normalTemplate is a parcel's template as carriers write it: "Small" is "small", and for
-// InPost so is "A". Letters of InPost have sizes A to C of their own, so that an A among
-// them stays what it is.
+// normalTemplate returns a parcel's template as carriers write it: "Small" becomes
+// "small", and for InPost "A" does, too. InPost's letter services have their own
+// sizes A to C, so "A" stays there.
 func normalTemplate(s Shipping, template string) string {
 	written := strings.TrimSpace(template)
-	if utf8.ValidString(written) { // else Validate refuses it as it is
+	if utf8.ValidString(written) { // otherwise Validate refuses it as it is
 		written = strings.ToLower(written)
 	}
 	inPost := s.Carrier == CarrierShipX || s.Carrier == CarrierBest

@@ -7,52 +7,53 @@ import (
 	"strings"
 )
 
-// TokenLength is how much of an order's token stands before the number of a parcel: 40
-// bits, which all workers read. A description has as much more of it as there is room
-// for.
+// TokenLength is how many characters of an order's token precede the parcel's
+// number: 40 bits, which all workers read. A description contains as many more as
+// fit.
 const TokenLength = 8
 
-// wholeToken names an order where a provider has no room for its reference.
+// wholeToken identifies an order where a provider has no room for its reference.
 func wholeToken(reference string) string {
 	sum := sha256.Sum256([]byte(reference))
 	return base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(sum[:])
 }
 
-// Token is the part of an order's token that every description of its packages has.
+// Token returns the part of an order's token that all descriptions of its packages
+// contain.
 func Token(reference string) string { return wholeToken(reference)[:TokenLength] }
 
-// PackageToken names one parcel of an order in the description of a package at TPK,
-// the only text of ours that TPK keeps. Parcels count from 1.
+// PackageToken identifies one parcel of an order in a package's description at TPK,
+// the only text of ours that TPK keeps. Parcels are numbered from 1.
 func PackageToken(reference string, parcel int) string {
 	return Token(reference) + "." + strconv.Itoa(parcel)
 }
 
 const (
-	// tokenSeparator stands before the token in a description.
+	// tokenSeparator precedes the token in a description.
 	tokenSeparator = "#"
-	// longestDescription is what TPK takes, in characters.
-	longestDescription = 30
+	// maxDescription is TPK's maximum, in characters.
+	maxDescription = 30
 )
 
-// PackageDescription describes a package at TPK: what the parcel holds, as much of the
-// token's rest as fits, and the package's token. "Goods 4LVZK2QW7TNE3#6HX4MLQ5.1".
+// PackageDescription describes a package at TPK: the contents, as much of the
+// token's rest as fits, and the package's token: "Goods 4LVZK2QW7TNE3#6HX4MLQ5.1".
 func PackageDescription(contents, reference string, parcel int) string {
 	end := tokenSeparator + PackageToken(reference, parcel)
 	rest := wholeToken(reference)[TokenLength:]
-	room := longestDescription - len(contents) - len(" ") - len(end)
+	room := maxDescription - len(contents) - len(" ") - len(end)
 	return contents + " " + rest[:min(max(room, 0), len(rest))] + end
 }
 
-// TokenOf is the token of the order that a package is of, by its description; anything for
-// one that is of none. ParcelOf says whether it is that order's.
+// TokenOf returns the order's token in a package's description; an arbitrary text
+// if there is none. Use ParcelOf to find out whether the package is of an order.
 func TokenOf(description string) string {
 	_, token, _ := strings.Cut(description, tokenSeparator)
 	token, _, _ = strings.Cut(token, ".")
 	return token
 }
 
-// ParcelOf returns which parcel of an order a package is by its description, or 0 for
-// another order's. Workers of 0.1.0 write nothing of the token's rest.
+// ParcelOf returns which parcel of an order a package is, by its description, or 0
+// if it is another order's. Workers of 0.1.0 do not write the token's rest.
 func ParcelOf(reference, description string) int {
 	before, token, _ := strings.Cut(description, tokenSeparator)
 	number, found := strings.CutPrefix(token, Token(reference)+".")

@@ -10,7 +10,7 @@ import (
 	"orderflow/order"
 )
 
-// Tokens stand in packages that are on their way: they never change.
+// Tokens are on packages in transit: they never change.
 func TestPackageTokens(t *testing.T) {
 	require.Equal(t, "PEZGYLEC", order.Token("shop-1"))
 	require.Equal(t, "PEZGYLEC.12", order.PackageToken("shop-1", 12))

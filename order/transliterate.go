@@ -8,8 +8,8 @@ import (
 	"orderflow/order/normal"
 )
 
-// WithTransliteration has names and addresses written in Latin letters, as whoever starts
-// the order wants, where a carrier of ours makes the label.
+// WithTransliteration sets Transliterate if it is wanted and a carrier of ours
+// makes the label.
 func (o Order) WithTransliteration(wanted bool) Order {
 	if !wanted || !slices.Contains(Sellers, o.Shipping.Carrier) {
 		return o
@@ -18,7 +18,7 @@ func (o Order) WithTransliteration(wanted bool) Order {
 	return o.transliterated()
 }
 
-// transliterated writes the parties in Latin letters, if the order says so.
+// transliterated converts the parties to Latin letters, if the order says so.
 func (o Order) transliterated() Order {
 	if !o.Shipping.Transliterate {
 		return o
@@ -31,8 +31,8 @@ func (o Order) transliterated() Order {
 	return o
 }
 
-// transliterated writes the party's names and address in Latin letters. All its texts tell
-// which language they are of.
+// transliterated converts the party's names and address to Latin letters. All its
+// texts together decide which language it is.
 func (p Party) transliterated() Party {
 	var all []string
 	p.eachLabelText(func(_ string, text *string) { all = append(all, *text) })
@@ -41,11 +41,11 @@ func (p Party) transliterated() Party {
 	return p
 }
 
-// codesOfParty are the fields of a party that are no names or addresses.
+// codesOfParty are the fields of a party that are not names or addresses.
 var codesOfParty = []string{"postCode", "state", "country", "phone", "email"}
 
-// eachLabelText visits what of a party is written in somebody's script, with the names of
-// the fields.
+// eachLabelText calls visit for each text of a party that can be in another script,
+// with the field's name.
 func (p *Party) eachLabelText(visit func(field string, text *string)) {
 	party := reflect.ValueOf(p).Elem()
 	for i := range party.NumField() {

@@ -12,7 +12,7 @@ import (
 	"orderflow/order"
 )
 
-// ukrainian is an order for somebody from Kyiv who lives in Poland.
+// ukrainian is an order for a person from Kyiv who lives in Poland.
 func ukrainian() order.Order {
 	doc := goodOrder()
 	doc.Recipient.FirstName, doc.Recipient.LastName, doc.Recipient.Company = "Юрій", "Грінченко", "Кав'ярня «Їжак»"
@@ -72,7 +72,7 @@ func TestALineOfAnAddressIsReadAsPeopleSeeIt(t *testing.T) {
 }
 
 func TestKeysWithWhatCannotBeSeenAreRefused(t *testing.T) {
-	const hidden = "must not contain characters that can't be seen, such as zero-width spaces"
+	const hidden = "must not contain invisible characters, such as zero-width spaces"
 	for path, c := range map[string]struct {
 		change func(*order.Order)
 		rule   string
@@ -81,8 +81,8 @@ func TestKeysWithWhatCannotBeSeenAreRefused(t *testing.T) {
 		"items[0].reference":  {func(o *order.Order) { o.Items[0].Reference = "10\u200d01" }, hidden},
 		"recipient.email":     {func(o *order.Order) { o.Recipient.Email = "ewa\u00ad@beta.example" }, hidden},
 		"shipping.service":    {func(o *order.Order) { o.Shipping.Service = "inpost\u2028x" }, "must not contain control characters"},
-		"recipient.firstName": {func(o *order.Order) { o.Recipient.FirstName = "\u202eawE" }, "must not contain U+202E, after which another text is shown than the one that is sent"},
-		"notes":               {func(o *order.Order) { o.Notes = "to \u202eawE" }, "must not contain U+202E, after which another text is shown than the one that is sent"},
+		"recipient.firstName": {func(o *order.Order) { o.Recipient.FirstName = "\u202eawE" }, "must not contain U+202E, which shows the text after it backwards"},
+		"notes":               {func(o *order.Order) { o.Notes = "to \u202eawE" }, "must not contain U+202E, which shows the text after it backwards"},
 	} {
 		doc := goodOrder()
 		c.change(&doc)
@@ -91,7 +91,7 @@ func TestKeysWithWhatCannotBeSeenAreRefused(t *testing.T) {
 	}
 }
 
-// FuzzNormalised shows that a document is read once and for all, and loses no names.
+// FuzzNormalised shows that normalising is idempotent, and loses no names.
 func FuzzNormalised(f *testing.F) {
 	for _, seed := range []string{"Ewa", "Юрій", "Знам'янка", " \u202eawE", "Polna\u200b\t3", "00950", "+48 600 100 200", "gdy01a", "Μπάμπης", "ьь", "\u3164", "12А/3"} {
 		f.Add(seed, seed, "PL", true)
@@ -127,7 +127,7 @@ func FuzzNormalised(f *testing.F) {
 	})
 }
 
-// hasLetters reports whether a text has letters that are seen.
+// hasLetters reports whether a text has visible letters.
 func hasLetters(text string) bool {
 	return strings.ContainsFunc(text, func(r rune) bool {
 		return unicode.IsLetter(r) && !strings.ContainsRune("\u115f\u1160\u3164\uffa0", r)

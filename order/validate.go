@@ -12,8 +12,7 @@ import (
 	"orderflow/order/normal"
 )
 
-// Limits of the document that belong to no part of it in particular. Lengths are
-// in characters, not bytes.
+// General limits of the document. Lengths are in characters, not bytes.
 const (
 	maxSourceReference = 100
 	maxNotes           = 2000
@@ -24,14 +23,14 @@ var (
 	validSystem = regexp.MustCompile(`^[a-z0-9-]{1,30}$`)
 )
 
-// Problems are the rules that a document breaks. As an error it lists them all,
-// one per line. No rule tells the value of a personal field.
+// Problems are the rules that a document breaks. As an error it lists them, one per
+// line. A rule never contains the value of a personal field.
 type Problems []FieldProblem
 
 // Error lists the problems, one per line.
 func (p Problems) Error() string { return strings.Join(p.Lines(), "\n") }
 
-// Lines are the problems for people.
+// Lines returns the problems as text.
 func (p Problems) Lines() []string {
 	lines := make([]string, len(p))
 	for i, problem := range p {
@@ -40,8 +39,8 @@ func (p Problems) Lines() []string {
 	return lines
 }
 
-// Err returns the problems as an error, and nil when there are none; an empty
-// Problems in a variable of type error would not be nil.
+// Err returns the problems as an error, or nil if there are none; an empty Problems
+// in a variable of type error would not be nil.
 func (p Problems) Err() error {
 	if len(p) == 0 {
 		return nil
@@ -49,7 +48,8 @@ func (p Problems) Err() error {
 	return p
 }
 
-// String is for people: "items[3].quantity: must be 1 to 200000; is 0".
+// String returns the problem as text: "items[3].quantity: must be 1 to 200000; is
+// 0".
 func (f FieldProblem) String() string {
 	if f.Path == "" {
 		return f.Rule
@@ -57,9 +57,9 @@ func (f FieldProblem) String() string {
 	return f.Path + ": " + f.Rule
 }
 
-// Validate returns every rule that the order breaks, with defaults filled in, and
-// nothing for a good one. It knows the document and what MyPromo asks of an order
-// that it makes; what a carrier would refuse is not its subject.
+// Validate returns every rule that the order breaks, after defaults are filled in;
+// nothing for a good order. It checks the document and MyPromo's rules for orders
+// that MyPromo makes; it does not check carriers' rules.
 func (o Order) Validate() Problems {
 	o = o.WithDefaults()
 	var c check
@@ -82,15 +82,15 @@ func (c *check) add(path, rule string, args ...any) {
 	c.problems = append(c.problems, FieldProblem{Path: path, Rule: fmt.Sprintf(rule, args...)})
 }
 
-// maxReference is the longest reference that MyPromo takes.
+// maxReference is the longest reference that MyPromo accepts.
 const maxReference = 50
 
-// ReferencePrefixRule is what a reference prefix has to be like.
+// ReferencePrefixRule is the rule for reference prefixes.
 const ReferencePrefixRule = "must be up to 20 letters, digits, dots, dashes and underscores, beginning with a letter or digit"
 
 var validPrefix = regexp.MustCompile(`^([A-Za-z0-9][A-Za-z0-9._-]{0,19})?$`)
 
-// ValidReferencePrefix reports whether a text keeps to ReferencePrefixRule.
+// ValidReferencePrefix reports whether a text satisfies ReferencePrefixRule.
 func ValidReferencePrefix(prefix string) bool { return validPrefix.MatchString(prefix) }
 
 func (c *check) referencePrefix(o Order) {
@@ -116,7 +116,7 @@ func (c *check) identity(o Order) {
 		if o.Source.Account <= 0 {
 			c.add("source.account", "must be given for an order of %s: the supplier or merchant there", from)
 		}
-		if blank(o.Source.Reference) {
+		if isBlank(o.Source.Reference) {
 			c.add("source.reference", "must be given for an order of %s: its number there", from)
 		}
 	}
@@ -139,15 +139,15 @@ func (c *check) reports(o Order) {
 			c.add(path, "must not repeat reports[%d]; is %s", first, quoted(string(target)))
 		}
 		if target == ReportMerkana && o.Source.System != SystemMerkana {
-			c.add(path, "merkana is told only of its own orders; source.system is %s", quoted(o.Source.System))
+			c.add(path, "merkana accepts reports of its own orders only; source.system is %s", quoted(o.Source.System))
 		}
 		if target == ReportMyPromo && o.Production != ProductionMyPromo && o.Source.System != SystemMyPromo {
-			c.add(path, "mypromo is told of a shipment only when production or source.system is mypromo; production is %s", quoted(string(o.Production)))
+			c.add(path, "mypromo is allowed only if production or source.system is mypromo; production is %s", quoted(string(o.Production)))
 		}
 	}
 }
 
-// oneOf says which values are known when value is not among them.
+// oneOf lists the known values if value is not one of them.
 func oneOf[T ~string](c *check, path string, value T, known ...T) {
 	if slices.Contains(known, value) {
 		return
@@ -165,28 +165,28 @@ func (c *check) atMost(path, text string, limit int) {
 	}
 }
 
-// readable holds for every text of the document. Notes may have several lines;
-// nothing else may, as it ends up on labels and in other systems' fields. Keys have
-// nothing that cannot be seen: what it should be nobody can say.
+// readable applies to every text of the document. Only notes may have several
+// lines, because all other texts end up on labels and in other systems' fields.
+// Keys must not contain invisible characters: nobody can tell what was meant.
 func (c *check) readable(path, text string) {
 	lines := path == "notes"
 	switch {
 	case !utf8.ValidString(text):
 		c.add(path, "must be valid UTF-8")
 	case strings.ContainsRune(text, utf8.RuneError):
-		c.add(path, "must not contain the replacement character U+FFFD: text was damaged on its way here")
+		c.add(path, "must not contain the replacement character U+FFFD: the text was damaged before it arrived")
 	case strings.ContainsFunc(text, func(r rune) bool {
 		return unicode.In(r, unicode.Cc, unicode.Zl, unicode.Zp) && (!lines || !strings.ContainsRune("\r\n\t\u2028\u2029", r))
 	}):
 		c.add(path, "must not contain control characters")
 	case strings.ContainsRune(text, normal.Override):
-		c.add(path, "must not contain U+202E, after which another text is shown than the one that is sent")
+		c.add(path, "must not contain U+202E, which shows the text after it backwards")
 	case !lines && isKey(path) && normal.Hidden(text):
-		c.add(path, "must not contain characters that can't be seen, such as zero-width spaces")
+		c.add(path, "must not contain invisible characters, such as zero-width spaces")
 	}
 }
 
-// quoted shows a value that may be shown, shortened to what fits a line.
+// quoted shows a non-personal value, shortened to fit on a line.
 func quoted(value string) string {
 	const most = 60
 	if characters := []rune(value); len(characters) > most {
@@ -195,4 +195,4 @@ func quoted(value string) string {
 	return fmt.Sprintf("%q", value)
 }
 
-func blank(text string) bool { return strings.TrimSpace(text) == "" }
+func isBlank(text string) bool { return strings.TrimSpace(text) == "" }

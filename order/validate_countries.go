@@ -2,8 +2,8 @@ package order
 
 import "strings"
 
-// countries are the officially assigned codes of ISO 3166-1 alpha-2, and XK for
-// Kosovo, which has none but is delivered to under that one.
+// countries are the assigned codes of ISO 3166-1 alpha-2, and XK for Kosovo, which
+// has no assigned code but is used for deliveries.
 const countries = "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ " +
 	"BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ " +
 	"CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ " +

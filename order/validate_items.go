@@ -9,7 +9,7 @@ import (
 	"orderflow/order/normal"
 )
 
-// Limits of items. MyPromo takes 50 in an order and, where a product does not say
+// Limits of items. MyPromo accepts 50 per order and, unless a product says
 // otherwise, 200000 pieces of each.
 const (
 	MaxItems    = 50
@@ -51,10 +51,10 @@ func (c *check) items(o Order) {
 
 func (c *check) item(path string, item Item) {
 	length := normal.Length(item.Reference)
-	if length < minItemReference || length > maxItemReference || blank(item.Reference) {
+	if length < minItemReference || length > maxItemReference || isBlank(item.Reference) {
 		c.add(member(path, "reference"), "must be %d to %d characters; is %s", minItemReference, maxItemReference, quoted(item.Reference))
 	}
-	if blank(item.SKU) && item.Design == nil {
+	if isBlank(item.SKU) && item.Design == nil {
 		c.add(member(path, "sku"), "must be given unless the item has a design")
 	}
 	if item.Quantity < 1 || item.Quantity > maxQuantity {
@@ -71,8 +71,8 @@ func (c *check) item(path string, item Item) {
 	}
 }
 
-// madeToOrder asks for one way in which MyPromo makes the item: the kind of an
-// item follows from which of them it has.
+// madeToOrder requires exactly one way in which MyPromo makes the item; it
+// determines the kind of the item.
 func (c *check) madeToOrder(path string, item Item) {
 	var has []string
 	if len(item.Files) > 0 {
@@ -106,7 +106,8 @@ func (c *check) fromStock(path string, item Item) {
 	}
 }
 
-// printFile never tells the URL: its query may be a signature that opens the file.
+// printFile never shows the URL: its query may be a signature that gives access to
+// the file.
 func (c *check) printFile(path string, file PrintFile) {
 	if rule := brokenFileRule(file.URL); rule != "" {
 		c.add(member(path, "url"), "%s", rule)
@@ -117,8 +118,8 @@ func (c *check) printFile(path string, file PrintFile) {
 	}
 }
 
-// brokenFileRule is the first rule that the URL of a print file breaks, or "".
-// MyPromo cancels a whole order when it cannot download one file.
+// brokenFileRule returns the first rule that the URL of a print file breaks, or "".
+// MyPromo cancels a whole order if it cannot download one file.
 func brokenFileRule(text string) string {
 	location, err := url.Parse(text)
 	switch {
@@ -139,7 +140,7 @@ func brokenFileRule(text string) string {
 }
 
 func (c *check) customs(path string, customs Customs) {
-	if blank(customs.Description) {
+	if isBlank(customs.Description) {
 		c.add(member(path, "description"), "must be given")
 	}
 	if !validHSNumber.MatchString(customs.Number) {

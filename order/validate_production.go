@@ -8,7 +8,7 @@ import (
 
 const maxEditorUser = 200 // characters; MyPromo's samples have 64
 
-// production knows what belongs only to orders that MyPromo makes.
+// production checks what only orders that MyPromo makes may have.
 func (c *check) production(o Order) {
 	oneOf(c, "production", o.Production, ProductionMyPromo, ProductionNone)
 	if limit := o.ProductionPriceCap; limit != nil {
@@ -22,8 +22,8 @@ func (c *check) production(o Order) {
 	}
 }
 
-// servedLabel knows what MyPromo's generic labels can't be: more than one, or of
-// another format. Who sends the parcel tells MyPromo so, and we must not.
+// servedLabel checks the limits of MyPromo's generic labels: one label, in one
+// format. The party that ships the parcel reports it to MyPromo, so we must not.
 func (c *check) servedLabel(o Order) {
 	const path = "shipping.serveLabel"
 	if o.Production != ProductionMyPromo {
@@ -37,12 +37,12 @@ func (c *check) servedLabel(o Order) {
 	}
 	for i, target := range o.Reports {
 		if target == ReportMyPromo {
-			c.add(element("reports", i), "must be left out with %s: whoever gets the label reports the shipment", path)
+			c.add(element("reports", i), "must be left out with %s: the fulfiller who fetches the label reports the shipment", path)
 		}
 	}
 }
 
-// design is either one that is there or one that is to be made.
+// design requires either an existing design or one to be made.
 func (c *check) design(item string, of Item) {
 	path, design := member(item, "design"), *of.Design
 	if !design.Editor {
@@ -58,7 +58,7 @@ func (c *check) design(item string, of Item) {
 		}
 		return
 	}
-	if blank(of.SKU) {
+	if isBlank(of.SKU) {
 		c.add(member(item, "sku"), "must be given: the design begins with it")
 	}
 	if design.ID != 0 {
@@ -72,8 +72,8 @@ func (c *check) design(item string, of Item) {
 	c.browserURL(member(path, "cancelUrl"), design.CancelURL)
 }
 
-// browserURL is where a customer's browser is sent, if anywhere. It never tells the
-// URL: a shop may put the customer's session into it.
+// browserURL checks where a customer's browser is sent. It never shows the URL: it
+// may contain the customer's session.
 func (c *check) browserURL(path, text string) {
 	if text == "" {
 		return

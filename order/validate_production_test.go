@@ -39,7 +39,7 @@ func TestValidateServeLabel(t *testing.T) {
 		}), problem(path, "wants exactly one parcel, as MyPromo takes one label; there are 2")},
 		{"reported by us", served(func(o *order.Order) {
 			o.Reports = []order.ReportTarget{order.ReportMyPromo}
-		}), problem("reports[0]", "must be left out with shipping.serveLabel: whoever gets the label reports the shipment")},
+		}), problem("reports[0]", "must be left out with shipping.serveLabel: the fulfiller who fetches the label reports the shipment")},
 	})
 }
 

@@ -6,7 +6,7 @@ import (
 	"github.com/shopspring/decimal"
 )
 
-// Limits of shipping that hold for every carrier; each may be stricter.
+// Limits of shipping for all carriers; a carrier may be stricter.
 const (
 	maxParcels   = 60     // each adds to search attributes, which hold 2,048 bytes
 	maxDimension = 10_000 // millimetres
@@ -30,7 +30,7 @@ func (c *check) shipping(s Shipping) {
 	case s.Carrier != CarrierMediaPort && s.Carrier != CarrierMerchant:
 		c.parcels(s.Parcels)
 	case len(s.Parcels) > 0:
-		c.add("shipping.parcels", "must be left out for carrier %s, who knows how many there are", s.Carrier)
+		c.add("shipping.parcels", "must be left out for carrier %s, which sets the number of parcels", s.Carrier)
 	}
 	if s.SenderPoint != "" {
 		c.senderPoint(s)
@@ -38,7 +38,7 @@ func (c *check) shipping(s Shipping) {
 	c.dispatch(s)
 	c.amounts(s)
 	oneOf(c, "shipping.offerPolicy", s.OfferPolicy, OfferCheapest, OfferService, OfferManual)
-	if s.OfferPolicy == OfferService && blank(s.Service) {
+	if s.OfferPolicy == OfferService && isBlank(s.Service) {
 		c.add("shipping.service", "must be given when offerPolicy is service")
 	}
 	oneOf(c, "shipping.labelFormat", s.LabelFormat, LabelPDF, LabelZPL, LabelEPL)
@@ -67,7 +67,7 @@ func (c *check) dispatch(s Shipping) {
 		c.add(path, "must be a time of RFC 3339, such as 2026-11-24T07:00:00+01:00; is %s", quoted(s.DispatchAt))
 	}
 	if s.Carrier != CarrierMerchant {
-		c.add(path, "is only for carrier merchant, whose label is fetched then; carrier is %s", quoted(string(s.Carrier)))
+		c.add(path, "is only for carrier merchant; carrier is %s", quoted(string(s.Carrier)))
 	}
 }
 
@@ -80,11 +80,11 @@ func (c *check) parcels(parcels []Parcel) {
 	}
 }
 
-// parcel is of a template or of stated size and weight: carriers take the
+// parcel has either a template or dimensions and weight: carriers use the
 // template's own numbers and would ignore ours.
 func (c *check) parcel(path string, p Parcel) {
 	measured := p.Length != 0 || p.Width != 0 || p.Height != 0 || !p.Weight.IsZero()
-	switch templated := !blank(p.Template); {
+	switch templated := !isBlank(p.Template); {
 	case templated && measured:
 		c.add(path, "must have either a template or length, width, height and weight; has both")
 	case !templated && !measured:
@@ -105,7 +105,7 @@ func (c *check) dimension(path string, millimetres int) {
 
 func (c *check) weight(path string, kilograms decimal.Decimal) {
 	switch {
-	case !manageable(kilograms):
+	case !isManageable(kilograms):
 		c.add(path, "must be a plain decimal number")
 	case !kilograms.IsPositive() || kilograms.GreaterThan(maxWeight):
 		c.add(path, "must be more than 0 and at most %s kg; is %s", maxWeight, kilograms)
@@ -114,9 +114,8 @@ func (c *check) weight(path string, kilograms decimal.Decimal) {
 	}
 }
 
-// amounts checks the three amounts singly and, as carriers set them against each
-// other, together: one currency, and what is collected must be insured if
-// anything is.
+// amounts checks the three amounts separately and together, as carriers do: one
+// currency, and insurance, if there is any, covers the cash on delivery.
 func (c *check) amounts(s Shipping) {
 	good := map[string]*Money{}
 	var first string
@@ -137,7 +136,7 @@ func (c *check) amounts(s Shipping) {
 			first = amount.name
 		}
 		if currency := good[first].Currency; amount.money.Currency != currency {
-			c.add(member(path, "currency"), "must be that of %s, %s; is %s", first, currency, quoted(amount.money.Currency))
+			c.add(member(path, "currency"), "must be the currency of %s, %s; is %s", first, currency, quoted(amount.money.Currency))
 		}
 	}
 	c.insured(good["cashOnDelivery"], good["insurance"])
@@ -152,11 +151,11 @@ func (c *check) insured(collected, insurance *Money) {
 	}
 }
 
-// money reports whether an amount of money is good by itself.
+// money reports whether an amount of money is valid.
 func (c *check) money(path string, m Money) bool {
 	before := len(c.problems)
 	switch amount := member(path, "amount"); {
-	case !manageable(m.Amount):
+	case !isManageable(m.Amount):
 		c.add(amount, "must be a plain decimal number")
 	case !m.Amount.IsPositive() || m.Amount.GreaterThanOrEqual(maxAmount):
 		c.add(amount, "must be more than 0 and less than %s; is %s", maxAmount, m.Amount)
@@ -169,9 +168,9 @@ func (c *check) money(path string, m Money) bool {
 	return len(c.problems) == before
 }
 
-// manageable reports whether a number can be compared and printed without harm:
-// 1e999999999 is short to write and a gigabyte to print.
-func manageable(number decimal.Decimal) bool {
+// isManageable reports whether a number can be compared and printed safely:
+// 1e999999999 is short to write and takes a gigabyte to print.
+func isManageable(number decimal.Decimal) bool {
 	const most = 30
 	return number.Exponent() >= -most && number.Exponent() <= most && number.NumDigits() <= most
 }

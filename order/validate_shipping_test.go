@@ -15,16 +15,16 @@ func TestValidateShipping(t *testing.T) {
 		{"preference for one that doesn't compete", func(o *order.Order) { o.Shipping.Carrier, o.Shipping.Prefer = "best", "mediaport" }, problem("shipping.prefer", `must be one of shipx, tpk; is "mediaport"`)},
 		{"parcels for Media Port", func(o *order.Order) {
 			o.Source, o.Shipping.Carrier = order.Source{System: "mediaport", Account: 100, Reference: "MP-1"}, "mediaport"
-		}, problem("shipping.parcels", "must be left out for carrier mediaport, who knows how many there are")},
+		}, problem("shipping.parcels", "must be left out for carrier mediaport, which sets the number of parcels")},
 		{"day of dispatch of a bought label", func(o *order.Order) { o.Shipping.DispatchAt = "2026-11-24T07:00:00+01:00" },
-			problem("shipping.dispatchAt", `is only for carrier merchant, whose label is fetched then; carrier is "shipx"`)},
+			problem("shipping.dispatchAt", `is only for carrier merchant; carrier is "shipx"`)},
 		{"day of dispatch without time", func(o *order.Order) { toMerchant(o); o.Shipping.DispatchAt = "2026-11-24" },
 			problem("shipping.dispatchAt", `must be a time of RFC 3339, such as 2026-11-24T07:00:00+01:00; is "2026-11-24"`)},
 		{"the merchant's label", func(o *order.Order) { toMerchant(o); o.Shipping.DispatchAt = "2026-11-24T07:00:00+01:00" }, nil},
 		{"parcels for the merchant's label", func(o *order.Order) {
 			toMerchant(o)
 			o.Shipping.Parcels = []order.Parcel{{Template: "small"}}
-		}, problem("shipping.parcels", "must be left out for carrier merchant, who knows how many there are")},
+		}, problem("shipping.parcels", "must be left out for carrier merchant, which sets the number of parcels")},
 		{"carrier unknown", func(o *order.Order) { o.Shipping.Carrier = "pigeon" }, problem("shipping.carrier", `must be one of shipx, tpk, best, mediaport, merchant, by-hand; is "pigeon"`)},
 		{"offer policy unknown", func(o *order.Order) { o.Shipping.OfferPolicy = "dearest" }, problem("shipping.offerPolicy", `must be one of cheapest, service, manual; is "dearest"`)},
 		{"policy service without a service", func(o *order.Order) { o.Shipping.Service = "" }, problem("shipping.service", "must be given when offerPolicy is service")},
@@ -87,14 +87,14 @@ func TestValidateAmounts(t *testing.T) {
 		{"no currency", set(nil, nil, amount("1", "")), problem("shipping.priceCap.currency", currencyRule+`""`)},
 		{"currency in lower case", set(nil, nil, amount("1", "pln")), problem("shipping.priceCap.currency", currencyRule+`"pln"`)},
 		{"currency too long", set(nil, nil, amount("1", "PLNX")), problem("shipping.priceCap.currency", currencyRule+`"PLNX"`)},
-		{"insurance of another currency", set(amount("1", "PLN"), amount("5", "EUR"), nil), problem("shipping.insurance.currency", `must be that of cashOnDelivery, PLN; is "EUR"`)},
-		{"price cap of another currency", set(nil, amount("5", "PLN"), amount("1", "EUR")), problem("shipping.priceCap.currency", `must be that of insurance, PLN; is "EUR"`)},
+		{"insurance of another currency", set(amount("1", "PLN"), amount("5", "EUR"), nil), problem("shipping.insurance.currency", `must be the currency of cashOnDelivery, PLN; is "EUR"`)},
+		{"price cap of another currency", set(nil, amount("5", "PLN"), amount("1", "EUR")), problem("shipping.priceCap.currency", `must be the currency of insurance, PLN; is "EUR"`)},
 		{"insured below what is collected", set(amount("199.90", "PLN"), amount("199.89", "PLN"), nil), problem("shipping.insurance.amount", "must be at least the cash on delivery, 199.90 PLN; is 199.89 PLN")},
 		{"insured for what is collected", set(amount("199.90", "PLN"), amount("199.9", "PLN"), nil), nil},
 	})
 }
 
-// toMerchant changes the good order to a production order of a merchant's, with the
+// toMerchant changes the good order to a merchant's production order, with the
 // merchant's label.
 func toMerchant(o *order.Order) {
 	fromStock(o)

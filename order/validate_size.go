@@ -7,12 +7,13 @@ import (
 	"strings"
 )
 
-// maxShortText is the longest text of a party and of shipping, in characters: steps get
-// them, some once for each parcel. No provider takes longer ones.
+// maxShortText is the maximum length of a text in parties and shipping, in
+// characters: steps get them as arguments, some once per parcel. No provider
+// accepts longer ones.
 const maxShortText = 255
 
-// shortTexts holds the texts of a part of the document against maxShortText, where no
-// stricter rule is broken.
+// shortTexts checks the texts of a part of the document against maxShortText,
+// unless they break a stricter rule.
 func (c *check) shortTexts(path string, part any) {
 	eachText(reflect.ValueOf(part), path, func(path, text string) {
 		if !slices.ContainsFunc(c.problems, func(known FieldProblem) bool { return known.Path == path }) {
@@ -21,18 +22,18 @@ func (c *check) shortTexts(path string, part any) {
 	})
 }
 
-// MaxDocumentSize is the most that a document may have, in bytes of JSON with its
-// defaults. Temporal ends a workflow whose history has 50 MB. The history holds the
-// document at its start and twice in each amendment (the patch, and what it made of the
-// document), its items once more when they are added, its print files when the draft is
-// made, and parties and shipping in the steps of the carrier: that is five documents for
-// each time that the order is made. Parties and shipping are bounded by maxShortText, so
-// that 50 packages of TPK add at most 2 MB. With that, the largest order can be
-// made ten times before half of the history is used.
+// MaxDocumentSize is the maximum size of a document, in bytes of JSON with its
+// defaults. Temporal ends a workflow whose history reaches 50 MB. The history
+// stores the document at the start and twice per amendment (the patch and the
+// result), its items when they are added, its print files when the draft is
+// created, and parties and shipping in the carrier's steps: five documents each
+// time the order is made. maxShortText bounds parties and shipping, so that 50
+// packages of TPK add at most 2 MB. So the largest order can be made ten times
+// before half of the history is used.
 const MaxDocumentSize = 256 << 10
 
-// size holds a document that is good otherwise against MaxDocumentSize: bad ones may have
-// numbers that take for ever to write. The path is the part of it that is largest.
+// size checks an otherwise valid document against MaxDocumentSize: an invalid one
+// may have numbers that take for ever to write. The path is the largest part.
 func (c *check) size(o Order) {
 	if len(c.problems) > 0 {
 		return

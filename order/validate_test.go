@@ -11,7 +11,7 @@ import (
 	"orderflow/order/normal"
 )
 
-// broken is a good order with one thing wrong, and what Validate says.
+// broken is a good order with one error, and the expected problem.
 type broken struct {
 	name   string
 	change func(*order.Order)
@@ -70,7 +70,7 @@ func TestValidateOrderAsAWhole(t *testing.T) {
 		{"notes too long", func(o *order.Order) { o.Notes = strings.Repeat("ż", 2001) }, problem("notes", "must be at most 2000 characters; has 2001")},
 		{"production unknown", func(o *order.Order) { o.Production, o.Reports = "foo", nil }, problem("production", `must be one of mypromo, none; is "foo"`)},
 		{"report unknown", func(o *order.Order) { o.Reports[0] = "owner" }, problem("reports[0]", `must be one of mypromo, merkana; is "owner"`)},
-		{"report to Merkana of another's order", func(o *order.Order) { o.Reports[0] = order.ReportMerkana }, problem("reports[0]", `merkana is told only of its own orders; source.system is "shop"`)},
+		{"report to Merkana of another's order", func(o *order.Order) { o.Reports[0] = order.ReportMerkana }, problem("reports[0]", `merkana accepts reports of its own orders only; source.system is "shop"`)},
 		{"order of Merkana without merchant", func(o *order.Order) { o.Source.System = "merkana" }, problem("source.account", "must be given for an order of merkana: the supplier or merchant there")},
 		{"order of Media Port without number", func(o *order.Order) { o.Source = order.Source{System: "mediaport", Account: 100} }, problem("source.reference", "must be given for an order of mediaport: its number there")},
 		{"Media Port ships another's order", func(o *order.Order) { o.Shipping.Carrier, o.Shipping.Parcels = "mediaport", nil }, problem("shipping.carrier", `mediaport ships only its own orders; source.system is "shop"`)},
@@ -83,7 +83,7 @@ func TestValidateOrderAsAWhole(t *testing.T) {
 		{"report to MyPromo of goods it didn't make", func(o *order.Order) {
 			o.Production = order.ProductionNone
 			o.Items = o.Items[2:]
-		}, problem("reports[0]", `mypromo is told of a shipment only when production or source.system is mypromo; production is "none"`)},
+		}, problem("reports[0]", `mypromo is allowed only if production or source.system is mypromo; production is "none"`)},
 	})
 }
 
@@ -93,7 +93,7 @@ func TestValidateTexts(t *testing.T) {
 		{"control character", func(o *order.Order) { o.Shipping.Service = "a\x00b" }, problem("shipping.service", "must not contain control characters")},
 		{"line break in an address", func(o *order.Order) { o.Shipper.City = "Łódź\n" }, problem("shipper.city", "must not contain control characters")},
 		{"control character in notes", func(o *order.Order) { o.Notes = "a\ab" }, problem("notes", "must not contain control characters")},
-		{"damaged text", func(o *order.Order) { o.Items[0].Files[0].Type = "fr\uFFFDnt" }, problem("items[0].files[0].type", "must not contain the replacement character U+FFFD: text was damaged on its way here")},
+		{"damaged text", func(o *order.Order) { o.Items[0].Files[0].Type = "fr\uFFFDnt" }, problem("items[0].files[0].type", "must not contain the replacement character U+FFFD: the text was damaged before it arrived")},
 	})
 }
 
@@ -189,13 +189,14 @@ func TestWhatMyPromoIsToldOfAParty(t *testing.T) {
 	}
 }
 
-// fromMerchant changes the good order to one whose label MyPromo's merchant brings.
+// fromMerchant changes the good order to one whose label comes from MyPromo's
+// merchant.
 func fromMerchant(o *order.Order) {
 	o.Source = order.Source{System: order.SystemMyPromo, Reference: "71"}
 	o.Shipping = order.Shipping{Carrier: order.CarrierMerchant}
 }
 
-// fromStock changes the good order to one that MyPromo has no part in.
+// fromStock changes the good order to one without MyPromo.
 func fromStock(o *order.Order) {
 	o.Production = order.ProductionNone
 	o.Items = []order.Item{{Reference: "1001-3", SKU: "PEN-BLUE", Quantity: 10}}

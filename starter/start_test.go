@@ -96,10 +96,10 @@ func TestStartChecksEverythingFirst(t *testing.T) {
 		"broken JSON and unknown fields": {[]string{broken}, []string{
 			broken + ": order 1: colour: is not a field of the document",
 			broken + ": order 2, line 2: "}},
-		"no order":             {[]string{empty}, []string{empty + ": there is no order in it"}},
+		"no order":             {[]string{empty}, []string{empty + ": it contains no order"}},
 		"no such file":         {[]string{"nowhere.json"}, []string{"open nowhere.json: no such file or directory"}},
 		"all files are read":   {[]string{empty, "nowhere.json"}, []string{empty + ": there is no order", "open nowhere.json: "}},
-		"a good one is spared": {[]string{file(t, good), empty}, []string{empty + ": there is no order in it"}},
+		"a good one is spared": {[]string{file(t, good), empty}, []string{empty + ": it contains no order"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			done := run(t, append([]string{"start"}, test.files...)...)

@@ -120,7 +120,7 @@ type stockPush struct {
 
 // all sends the rows in batches, and waits for what MyPromo makes of them.
 func (p *stockPush) all(ctx context.Context, rows []stockRow, wait time.Duration) {
-	for batch := range slices.Chunk(rows, mypromo.MostBatchRows) {
+	for batch := range slices.Chunk(rows, mypromo.MaxBatchRows) {
 		p.send(ctx, batch)
 		if errors.Is(ctx.Err(), context.Canceled) {
 			return

@@ -14,12 +14,12 @@ var severalLines = map[string]bool{"amend": true, "query": true}
 func checkWords(command *cobra.Command, args []string) error {
 	var err error
 	command.Flags().VisitAll(func(flag *pflag.Flag) {
-		if rule := order.WordsRule(flag.Value.String(), severalLines[flag.Name]); rule != "" && err == nil {
+		if rule := order.TextRule(flag.Value.String(), severalLines[flag.Name]); rule != "" && err == nil {
 			err = badInput("%s: --%s %s", command.Name(), flag.Name, rule)
 		}
 	})
 	for i, arg := range args {
-		if rule := order.WordsRule(arg, false); rule != "" && err == nil {
+		if rule := order.TextRule(arg, false); rule != "" && err == nil {
 			err = badInput("%s: argument %d %s", command.Name(), i+1, rule)
 		}
 	}

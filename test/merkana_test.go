@@ -62,7 +62,7 @@ func TestMerkanaSendsAnOrderAndHearsOfIt(t *testing.T) {
 	s := newStack(t)
 	shop := s.shop()
 	s.work()
-	for range merkanatest.MostDeliveries {
+	for range merkanatest.MaxDeliveries {
 		answer, err := shop.CreateOrder(t.Context(), sold(244))
 		require.NoError(t, err)
 		require.Equal(t, merkanatest.Answer{HTTPStatus: 200, Status: true}, answer)

@@ -34,7 +34,7 @@ func (l *life) validateShippedByHand(shipped *order.ShippedByHand) error {
 	}
 	if l.shipping.payment.Begun() && !shipped.Force {
 		return fmt.Errorf("resolve: shipped.force: must be true, as %s is paid, or may be, and stays so: %s",
-			l.shipping.carrierName, order.Joined(strings.Join(l.shipping.tracking, ", "), "cancel it there if you can"))
+			l.shipping.carrierName, order.JoinRemarks(strings.Join(l.shipping.tracking, ", "), "cancel it there if you can"))
 	}
 	return nil
 }
@@ -56,7 +56,7 @@ func (s *shipping) handOver() error {
 	shipped := *s.handedOver
 	s.handedOver, s.forced = nil, shipped.Force
 	if shipped.Force {
-		s.record.note(order.Joined("shipped by hand; what is paid stays bought", strings.Join(s.tracking, ", ")))
+		s.record.note(order.JoinRemarks("shipped by hand; what is paid stays bought", strings.Join(s.tracking, ", ")))
 	} else if err := s.letGo(); err != nil {
 		return err
 	}

@@ -93,7 +93,7 @@ func (l *life) undo() activities.Verdict {
 			verdict.Undone = verdict.Undone || i > 0 && !l.madeAnew() // else MyPromo had cancelled it before
 			return verdict
 		}
-		undone.Explanation = order.Joined(undone.Explanation, verdict.Explanation)
+		undone.Explanation = order.JoinRemarks(undone.Explanation, verdict.Explanation)
 	}
 	return undone
 }

@@ -65,7 +65,7 @@ func (s *shipping) choiceBefore() choice {
 // kept then.
 func (s *shipping) withinCap(made choice) choice {
 	if most := s.allowed(); most != nil && made.offer.Price == nil {
-		made.why = order.Joined(made.why, fmt.Sprintf("the carrier states no price of %s, so the highest price of %s could not be checked", made.offer.Service, most))
+		made.why = order.JoinRemarks(made.why, fmt.Sprintf("the carrier states no price of %s, so the highest price of %s could not be checked", made.offer.Service, most))
 		return made
 	}
 	made.problem = overCap(s.doc, made.offer)

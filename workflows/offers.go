@@ -49,7 +49,7 @@ func unfitting(shipping order.Shipping, offers []order.Offer) string {
 	if shipping.OfferPolicy != order.OfferService {
 		return list(offers)
 	}
-	other := func(o order.Offer) bool { return !o.Of(shipping.Service) }
+	other := func(o order.Offer) bool { return !o.HasService(shipping.Service) }
 	if named := slices.DeleteFunc(slices.Clone(offers), other); len(named) > 0 {
 		return list(named)
 	}
@@ -170,7 +170,7 @@ func (s *shipping) paidBefore() string {
 	asked := s.doc.Shipping
 	switch {
 	case s.offer == nil || s.offer.Carrier == order.CarrierByHand:
-	case asked.OfferPolicy == order.OfferService && !s.offer.Of(asked.Service):
+	case asked.OfferPolicy == order.OfferService && !s.offer.HasService(asked.Service):
 		return fmt.Sprintf("; it was paid before %s was chosen", asked.Service)
 	case asked.OfferPolicy != order.OfferService && s.chosen.Service == s.offer.Service && s.chosen.Service != "":
 		return fmt.Sprintf("; it was paid before the choice of %s was taken back", s.chosen.Service)

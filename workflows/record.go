@@ -136,7 +136,7 @@ func (r *record) note(text string) {
 		return
 	}
 	last := &r.stages[len(r.stages)-1]
-	last.Note = order.Joined(last.Note, text)
+	last.Note = order.JoinRemarks(last.Note, text)
 	r.show()
 }
 

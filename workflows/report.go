@@ -105,7 +105,7 @@ func (m *merkanaSource) report(milestone order.Milestone) error {
 // reportAccepted tells Merkana of a new order, beside the stages: nothing waits for
 // that but what else Merkana is told, and the end.
 func (m *merkanaSource) reportAccepted() {
-	if !m.wanted() || m.again.ToldLater() {
+	if !m.wanted() || m.again.ReportedLater() {
 		return
 	}
 	accepted, done := workflow.NewFuture(m.ctx)

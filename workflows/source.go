@@ -81,7 +81,7 @@ func (l *life) abandon() error {
 	l.record.setStatus(order.StatusCancelling)
 	explanation := l.undo().Explanation
 	if l.inbox.cancellation.By != l.doc.Source.System { // who asked before gets the answer
-		explanation = order.Joined(errGoneAtSource.Error(), explanation)
+		explanation = order.JoinRemarks(errGoneAtSource.Error(), explanation)
 	}
 	l.decideCancel(order.CancelAccepted, explanation)
 	return errCancelled

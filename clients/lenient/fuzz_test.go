@@ -9,8 +9,8 @@ import (
 	"orderflow/clients/lenient"
 )
 
-// FuzzScalars reads any JSON as each of the types: none panics, and what is read
-// means the same when it is written and read again.
+// FuzzScalars decodes any JSON as each type: nothing panics, and a decoded value
+// survives encoding and decoding.
 func FuzzScalars(f *testing.F) {
 	for _, seed := range []string{
 		`true`, `"1"`, `5.0`, `" -5 "`, `1e3`, `1e999999999`, `"40,90"`, `"17.00"`, `null`, `""`, `"2020-02-23T18:07:08.967+01:00"`,
@@ -42,7 +42,7 @@ func FuzzScalars(f *testing.F) {
 	})
 }
 
-// again encodes a value as Go does, and reads that.
+// again encodes a value and decodes the result.
 func again[T any](t *testing.T, value T) (read T) {
 	encoded, err := json.Marshal(value)
 	require.NoError(t, err)
@@ -50,7 +50,7 @@ func again[T any](t *testing.T, value T) (read T) {
 	return read
 }
 
-// FuzzLists reads any JSON as lists: what is one by itself stays as long as it is.
+// FuzzLists decodes any JSON as a list: a real list keeps its length.
 func FuzzLists(f *testing.F) {
 	for _, seed := range []string{
 		`[1,"2",null]`, `{"0":1,"2":3}`, `{"a":1}`, `{}`, `null`, `""`, `5`, `[[1]]`, `{"1":1,"01":2}`,
@@ -75,7 +75,7 @@ func FuzzLists(f *testing.F) {
 	})
 }
 
-// FuzzProblems flattens any JSON: every text, number and truth value in it is one
+// FuzzProblems flattens any JSON: every text, number and boolean in it is one
 // problem.
 func FuzzProblems(f *testing.F) {
 	for _, seed := range []string{
@@ -92,7 +92,7 @@ func FuzzProblems(f *testing.F) {
 	})
 }
 
-// leaves counts what is neither a list nor an object, nor nothing.
+// leaves counts the values that are neither a list, an object nor null.
 func leaves(value any) (n int) {
 	switch v := value.(type) {
 	case nil:

@@ -1,7 +1,7 @@
-// Package lenient decodes the JSON that providers really send: numbers as
-// strings, strings as numbers, an object where a list was meant, null and ""
-// for nothing, several forms of time. It never fails on a shape that has an
-// obvious meaning, and it only decodes: requests are encoded strictly.
+// Package lenient decodes the JSON that providers really send: numbers as strings,
+// strings as numbers, an object instead of a list, null and "" for nothing, several
+// forms of time. It accepts every form with an obvious meaning. It only decodes:
+// the provider clients, which use it for their answers, encode requests strictly.
 package lenient
 
 import (
@@ -23,7 +23,7 @@ type Bool struct {
 	Value bool
 }
 
-// True reports whether the value is known to be true.
+// True reports whether the value is known and true.
 func (b Bool) True() bool { return b.Known && b.Value }
 
 // UnmarshalJSON reads every form named above.
@@ -103,8 +103,8 @@ func (d *Decimal) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// number reads a decimal of a size that any provider has a use for: one of a huge
-// exponent would be costly to look at.
+// number parses a decimal of a reasonable size: a huge exponent would make it
+// expensive to process.
 func number(text string) (decimal.Decimal, error) {
 	const longest, largest = 40, 18 // characters, exponent
 	errTooLarge := errors.New("too large a number")
@@ -131,7 +131,7 @@ var timeLayouts = []string{
 	time.DateOnly,
 }
 
-// UnmarshalJSON reads every form named above, one without a zone as UTC.
+// UnmarshalJSON reads every form named above. A time without a zone is UTC.
 func (t *Time) UnmarshalJSON(data []byte) error {
 	text, ok := scalar(data)
 	if !ok {
@@ -142,8 +142,8 @@ func (t *Time) UnmarshalJSON(data []byte) error {
 	return err
 }
 
-// ParseTime reads the same forms as Time, one without a zone as a time in the
-// given one.
+// ParseTime reads the same forms as Time. A time without a zone is in the given
+// zone.
 func ParseTime(text string, zone *time.Location) (Time, error) {
 	text = strings.TrimSpace(text)
 	if text == "" {
@@ -157,8 +157,8 @@ func ParseTime(text string, zone *time.Location) (Time, error) {
 	return Time{}, unreadable("time", []byte(text))
 }
 
-// List reads a list, one element without its brackets, an object whose keys
-// number the elements (PHP's form of a list with gaps), and null or "" as none.
+// List reads a list, a single element without brackets, an object whose keys number
+// the elements (PHP's form of a list with gaps), and null or "" as an empty list.
 type List[T any] []T
 
 // UnmarshalJSON reads every form named above.

@@ -11,7 +11,7 @@ import (
 	"orderflow/clients/lenient"
 )
 
-// reading is one JSON value and what becomes of it; a nil want is an error.
+// reading is a JSON value and its decoded form; a nil want means an error.
 type reading struct {
 	json string
 	want any

@@ -8,18 +8,17 @@ import (
 	"strconv"
 )
 
-// Problem is a text found in a provider's description of what is wrong, with the
-// path of keys that leads to it: {"parcels.0.weight.amount", "too_small"}.
+// Problem is one error text in a provider's error details, with its path:
+// {"parcels.0.weight.amount", "too_small"}.
 type Problem struct {
 	Path string
 	Text string
 }
 
-// Problems flattens whatever a provider puts into its "errors" or "details":
-// {"sku":["invalid"]}, [{"custom_attributes":[{"target_point":["…"]}]}], or a bare
-// text. Keys come in alphabetical order; unreadable input has no problems.
-// Positions in lists of texts are not part of the path; positions in lists of
-// several objects are.
+// Problems flattens a provider's "errors" or "details": {"sku":["invalid"]},
+// [{"custom_attributes":[{"target_point":["…"]}]}], or a bare text. Keys are in
+// alphabetical order; unreadable input has no problems. The path includes positions
+// in lists of several objects, but not positions in lists of texts.
 func Problems(raw json.RawMessage) []Problem {
 	decoder := json.NewDecoder(bytes.NewReader(raw))
 	decoder.UseNumber()
@@ -65,8 +64,8 @@ func join(path, key string) string {
 	return path + "." + key
 }
 
-// numbered returns the elements of an object whose keys are all numbers, in the
-// order of those.
+// numbered returns the elements of an object whose keys are all numbers, in
+// numerical order.
 func numbered(data []byte) ([]json.RawMessage, bool) {
 	var object map[string]json.RawMessage
 	if json.Unmarshal(data, &object) != nil || len(object) == 0 {

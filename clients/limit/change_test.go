@@ -13,16 +13,17 @@ import (
 	"orderflow/clients/limit"
 )
 
-// mostChanging is what may be called in a minute in which the number of workers changes.
+// mostChanging is the maximum number of calls in a minute in which the number of
+// workers changes.
 const mostChanging = calls * 11 / 10
 
-// greedy calls as soon as there is room.
+// greedy makes calls as soon as there is capacity.
 func greedy(ctx context.Context, l *limit.Limit, log *callLog) {
 	log.call(ctx, l, limit.Effect, 100)
 }
 
-// The first workers have all of the limit in use, be it for long or after a rest, when others
-// come and begin at once: in life they begin later.
+// The first workers use the whole limit, continuously or after a rest, when others
+// join and start at once: real workers start later.
 func TestWorkersThatComeMakeLittleTooMuch(t *testing.T) {
 	for _, test := range []struct{ before, after int }{{1, 2}, {2, 5}, {1, 5}, {1, 20}} {
 		for _, busy := range []time.Duration{0, time.Second, 10 * time.Second, 30 * time.Second, 52 * time.Second, 10 * time.Minute} {
@@ -72,13 +73,13 @@ func (c *callLog) since(t time.Time) (after []time.Time) {
 	return after
 }
 
-// Whatever the history of calls, rests, places that are held, and workers that come and go,
-// no minute has too many calls.
+// Whatever the history of calls, rests, reserved calls, and joining and leaving
+// workers: no minute has too many calls.
 func TestNoHistoryBreaksTheLimit(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) { rapid.Check(bubbled{t}, keepsTheLimit) })
 }
 
-// bubbled is a test of which rapid asks no deadline, which has none in a bubble.
+// bubbled hides the test's deadline from rapid: a test in a bubble has none.
 type bubbled struct{ *testing.T }
 
 func keepsTheLimit(t *rapid.T) {
@@ -86,7 +87,7 @@ func keepsTheLimit(t *rapid.T) {
 	var changes []time.Time
 	workers := []*limit.Limit{known(1)}
 	var holds []func()
-	sendHeld := func() { // all that is held is sent at once
+	sendHeld := func() { // send all reserved calls now
 		for _, send := range holds {
 			send()
 		}
@@ -105,7 +106,7 @@ func keepsTheLimit(t *rapid.T) {
 				}
 				log.add()
 			}
-		case "all": // as many as there is room for, for some time
+		case "all": // use all capacity for some time
 			for range rapid.IntRange(1, 200).Draw(t, "ticks") {
 				for _, l := range workers {
 					if _, ok := try(l, limit.Effect); ok {
@@ -130,7 +131,7 @@ func keepsTheLimit(t *rapid.T) {
 				changes = append(changes, time.Now())
 				share(workers)
 			}
-		case "go": // one that is gone counts for 90 s
+		case "go": // a worker that has left counts for 90 s
 			if len(workers) > 1 {
 				sendHeld()
 				workers = workers[:len(workers)-1]
@@ -143,7 +144,8 @@ func keepsTheLimit(t *rapid.T) {
 	require.LessOrEqual(t, log.most(time.Minute), mostIn(changes))
 }
 
-// mostIn is what may be called in a minute: the limit, and somewhat more where workers came.
+// mostIn is the maximum number of calls in a minute: the limit, and somewhat more
+// if workers joined.
 func mostIn(changes []time.Time) int {
 	if len(changes) == 0 {
 		return calls
@@ -157,12 +159,12 @@ func share(workers []*limit.Limit) {
 	}
 }
 
-// noTime is a context that leaves no time to wait.
+// noTime is a context without time to wait.
 func noTime(ctx context.Context) (context.Context, context.CancelFunc) {
 	return context.WithTimeout(ctx, time.Second)
 }
 
-// try makes a call if there is room right now.
+// try makes a call if there is capacity now.
 func try(l *limit.Limit, class limit.Class) (err error, ok bool) {
 	ctx, end := l.Begin(context.Background(), class)
 	defer end()
@@ -172,7 +174,7 @@ func try(l *limit.Limit, class limit.Class) (err error, ok bool) {
 	return err, err == nil
 }
 
-// hold takes a place if there is one right now; send uses it.
+// hold reserves a call if there is capacity now; send uses it.
 func hold(l *limit.Limit, log *callLog) (send func(), ok bool) {
 	step, end := l.Begin(context.Background(), limit.Effect)
 	ctx, stop := noTime(step)

@@ -1,14 +1,16 @@
-// Package limit keeps the calls to a provider within its limit, which all workers share.
+// Package limit is the rate limiter of calls to a provider. All workers share the
+// provider's limit. clients.Caller asks it before every request; activities (by
+// internal/workers) say which step makes the calls.
 //
-// The limit counts calls where they are made: readings, retries and token fetches are
-// calls like any other. A worker may use the limit divided by the number of workers
-// (Share). What waits is served by class, effects first; within a class the step that
-// began first goes first, so that a step once begun soon comes to its end.
+// Every call counts: reads, retries and token fetches, too. A worker may use the
+// limit divided by the number of workers (Share). Waiting calls are served by
+// class, effects first; within a class the step that started first goes first, so
+// that started steps finish soon.
 //
-// Out of a limit of 500 calls a minute, at most 485 are made in any 60 seconds while the
-// number of workers stays the same (window), and at most 60 more around a change (bucket):
-// the margin is for calls that are not seen here, and for those that arrive closer together
-// than they were sent.
+// With a limit of 500 calls per minute, a constant number of workers makes at most
+// 485 calls in any 60 seconds (window), and at most 60 more when the number changes
+// (bucket). The margin is for calls that are not counted here, and for calls that
+// arrive closer together than they were sent.
 package limit
 
 import (
@@ -19,54 +21,58 @@ import (
 )
 
 const (
-	// margin is the part of the limit that is left unused.
+	// margin is the fraction of the limit that stays unused.
 	margin = 0.03
-	// atOnce is the part of the limit that may be used without a pause after a time with few
-	// calls. It bounds what may be made too much when the number of workers changes.
-	atOnce = 0.12
-	// reserve is the part of the limit that watchers and polls leave unused in any window:
-	// with five workers the twelve calls of a new order, however many orders poll.
+	// burst is the fraction of the limit that may be used without a pause after a
+	// quiet time. It bounds the excess when the number of workers changes.
+	burst = 0.12
+	// reserve is the fraction of the limit that watchers and polls leave unused in
+	// any window: with five workers this is the twelve calls of a new order,
+	// however many orders poll.
 	reserve = 0.12
-	// kept is the part of what may be used at once that watchers and polls leave to others.
-	kept = 0.9
-	// steadily is the part of what watchers and polls may use that they may use at once: their
-	// calls flow evenly, so that what the last window has used comes free evenly.
-	steadily = 0.03
-	// watchShare is Options.WatchShare where that is not set.
+	// burstReserve is the fraction of the burst that watchers and polls leave to
+	// other calls.
+	burstReserve = 0.9
+	// steadyBurst is the burst of watchers and polls, as a fraction of what they
+	// may use: their calls are evenly spaced, so that the capacity which the last
+	// window used comes back evenly.
+	steadyBurst = 0.03
+	// watchShare is the default of Options.WatchShare.
 	watchShare = 0.5
 )
 
-// Options say what the limit of a provider is.
+// Options describe the limit of a provider.
 type Options struct {
 	Provider string
-	// Calls is how many calls all workers may make in any Window; 0 means any number.
+	// Calls is how many calls all workers together may make in any Window; 0 means
+	// no limit.
 	Calls int
-	// Window is a minute unless it is set.
+	// Window is a minute if it is 0.
 	Window time.Duration
-	// WatchShare is the part of all Calls that the watchers of one worker make at most,
-	// however many workers there are; 0 means half.
+	// WatchShare is the fraction of all Calls that the watchers of one worker use
+	// at most, however many workers there are; 0 means half.
 	WatchShare float64
-	// Throttled is told when the provider answers 429 and until when no call is made
-	// here; it may be nil. It is called on a goroutine of its own.
+	// Throttled is called, in a goroutine of its own, when the provider answers
+	// 429, with the time until which no calls are made here; it may be nil.
 	Throttled func(until time.Time)
 }
 
-// Limit is one worker's part of the limit of a provider. It is safe for concurrent use;
-// a nil Limit lets every call through. Until Share is called first, calls wait.
+// Limit is one worker's share of a provider's limit. It is safe for concurrent use.
+// A nil Limit limits nothing. Calls wait until the first Share.
 type Limit struct {
 	options Options
 
 	mu       sync.Mutex
-	steps    uint64    // how many have begun
-	turn     uint64    // of the last call of a watcher
-	window   window    // of every call
-	all      bucket    // for every call
-	patient  bucket    // for calls of watchers and polls, which also take from all
-	watch    bucket    // for calls of watchers, which also take from both
-	reserved int       // calls of a window that watchers and polls leave to others
-	until    time.Time // until when the share counts
-	paused   time.Time // until when the provider wants no calls
-	waiting  []*waiter // the next to be served first
+	steps    uint64    // number of started steps
+	turn     uint64    // turn of the last watcher's call
+	window   window    // all calls
+	all      bucket    // all calls
+	patient  bucket    // watchers' and polls' calls, which also take from all
+	watch    bucket    // watchers' calls, which also take from both others
+	reserved int       // calls per window that watchers and polls leave to others
+	until    time.Time // when the share expires
+	paused   time.Time // until when the provider wants no calls (429)
+	waiting  []*waiter // in the order of service
 	wake     *time.Timer
 }
 
@@ -81,12 +87,12 @@ func New(options Options) *Limit {
 	return &Limit{options: options}
 }
 
-// Limited reports whether there is a limit to share.
+// Limited reports whether there is a limit.
 func (l *Limit) Limited() bool { return l != nil && l.options.Calls > 0 }
 
-// Share says that so many workers share the limit, this one among them, and that this is
-// known until a time. After that calls wait for the next Share: another worker may have
-// come that counts on a part.
+// Share sets how many workers, including this one, share the limit, and until when
+// that is known. After that calls wait for the next Share: a new worker may already
+// count on its share.
 func (l *Limit) Share(workers int, until time.Time) {
 	if !l.Limited() || workers < 1 {
 		return
@@ -100,21 +106,21 @@ func (l *Limit) Share(workers int, until time.Time) {
 	l.serve(now)
 }
 
-// resize makes the part that a worker has of the limit larger or smaller.
+// resize changes the worker's share of the limit.
 func (l *Limit) resize(part float64) {
 	l.window = l.window.resized(part, l.options.Window)
 	l.reserved = int(math.Ceil(float64(l.window.most) * reserve))
 	usable, share := part*(1-margin), min(part, float64(l.options.Calls)*l.options.WatchShare)
-	l.all = l.all.resized(max(1, part*atOnce), usable, l.options.Window)
-	l.patient = l.patient.resized(max(1, part*steadily), max(usable-float64(l.reserved), usable/2), l.options.Window)
-	most := max(1, share*steadily) // which is taken off what flows in; one call flows at least, where the share is that small
+	l.all = l.all.resized(max(1, part*burst), usable, l.options.Window)
+	l.patient = l.patient.resized(max(1, part*steadyBurst), max(usable-float64(l.reserved), usable/2), l.options.Window)
+	most := max(1, share*steadyBurst) // subtracted from the steady rate; at least one call, if the share is very small
 	flows := max(share*(1-margin)-most, min(share*(1-margin), 1-margin))
 	l.watch = l.watch.resized(most, flows, l.options.Window)
 }
 
-// Unasked counts a request that went out beside a call that had its place: a redirect,
-// or one that net/http repeated on a new connection.
-func (l *Limit) Unasked() {
+// CountExtra counts a request that was sent without waiting: a redirect, or one
+// that net/http repeated on a new connection.
+func (l *Limit) CountExtra() {
 	if !l.Limited() {
 		return
 	}
@@ -131,28 +137,29 @@ func (l *Limit) take(now time.Time) {
 	l.window.add(now)
 }
 
-// bucket holds what may be used at once.
+// bucket is a token bucket: it holds the burst.
 type bucket struct {
 	tokens, most float64
 	rate         float64 // per second
 	at           time.Time
 }
 
-// resized is the bucket with room for so many at most, into which so many flow in a window.
-// A new one is empty: what a worker that comes may use flows in from then on.
+// resized returns the bucket with another capacity and another number of calls per
+// window. A new one is empty: a new worker gets its capacity gradually.
 func (b bucket) resized(most, flows float64, window time.Duration) bucket {
 	return bucket{tokens: min(b.tokens, most), most: most, rate: flows / window.Seconds(), at: b.at}
 }
 
-// fill lets flow in what flows between two times.
+// fill adds what has accrued between two times.
 func (b *bucket) fill(from, to time.Time) {
 	if passed := to.Sub(later(b.at, from)); passed > 0 {
 		b.tokens = min(b.most, b.tokens+passed.Seconds()*b.rate)
 	}
 }
 
-// lacks is how long it takes until there is a token, and some are left.
-func (b bucket) lacks(left float64) time.Duration {
+// untilRoom returns how long it takes until the bucket has a token beside those to
+// be left.
+func (b bucket) untilRoom(left float64) time.Duration {
 	want := min(1+left, b.most)
 	if b.tokens >= want {
 		return 0
@@ -160,8 +167,8 @@ func (b bucket) lacks(left float64) time.Duration {
 	return time.Duration((want-b.tokens)/b.rate*float64(time.Second)) + time.Microsecond
 }
 
-// refill brings the buckets and the window up to date. While the share is not known and while the
-// provider wants no calls, nothing flows in.
+// refill brings the buckets and the window up to date. Nothing accrues while the
+// share is unknown or the provider wants no calls.
 func (l *Limit) refill(now time.Time) {
 	known := now
 	if l.until.Before(now) {
@@ -181,16 +188,17 @@ func later(a, b time.Time) time.Time {
 	return b
 }
 
-// Full is the error of a call that was not made, because there was no room for it
-// within the limit for too long.
+// Full is the error of a call that was not made because the limit had no capacity
+// in time.
 type Full struct {
 	Provider string
-	// After is how long the provider wants no calls; 0 where only others are before.
+	// After is how long the provider wants no calls; 0 if only our own limit is
+	// used up.
 	After time.Duration
 	why   string
 }
 
-// Error says why.
+// Error says that the call was not sent, and why.
 func (f *Full) Error() string {
 	return fmt.Sprintf("not sent: %s", f.why)
 }

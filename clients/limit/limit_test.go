@@ -15,14 +15,15 @@ import (
 
 const calls = 500
 
-// known is a limit of 500 calls a minute, shared by so many workers for good.
+// known is a limit of 500 calls per minute, with a number of workers that never
+// changes.
 func known(workers int) *limit.Limit {
 	l := limit.New(limit.Options{Provider: "mypromo", Calls: calls})
 	l.Share(workers, time.Now().Add(1000*time.Hour))
 	return l
 }
 
-// callLog notes when calls are made.
+// callLog records when calls are made.
 type callLog struct {
 	mu  sync.Mutex
 	all []time.Time
@@ -34,7 +35,7 @@ func (c *callLog) add() {
 	c.all = append(c.all, time.Now())
 }
 
-// most is the largest number of calls in any span.
+// most is the maximum number of calls in any window.
 func (c *callLog) most(span time.Duration) int {
 	most, first := 0, 0
 	for i, at := range c.all {
@@ -46,8 +47,8 @@ func (c *callLog) most(span time.Duration) int {
 	return most
 }
 
-// call makes as many calls as there is room for, from so many steps at once, until the
-// context ends.
+// call makes as many calls as the limit allows, from a number of concurrent steps,
+// until the context ends.
 func (c *callLog) call(ctx context.Context, l *limit.Limit, class limit.Class, steps int) {
 	for range steps {
 		go func() {
@@ -76,7 +77,7 @@ func TestWorkersTogetherKeepTheLimitAndUseIt(t *testing.T) {
 				var log callLog
 				for range workers {
 					l := known(workers)
-					time.Sleep(time.Second) // they have not begun together
+					time.Sleep(time.Second) // they do not start together
 					log.call(ctx, l, limit.Effect, 100)
 				}
 				<-ctx.Done()
@@ -165,7 +166,7 @@ func TestWithoutALimitNothingWaits(t *testing.T) {
 	var none *limit.Limit
 	require.NoError(t, none.Wait(t.Context(), true))
 	none.Throttle(time.Hour)
-	none.Unasked()
+	none.CountExtra()
 	ctx, end := none.Begin(t.Context(), limit.Poll)
 	defer end()
 	require.NoError(t, limit.Hold(ctx))
@@ -183,7 +184,7 @@ func TestARequestThatNobodyAskedForCounts(t *testing.T) {
 		l := known(1)
 		time.Sleep(time.Minute)
 		for range calls*12/100 + 1 {
-			l.Unasked()
+			l.CountExtra()
 		}
 		began := time.Now()
 		require.NoError(t, l.Wait(t.Context(), false))

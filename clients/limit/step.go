@@ -6,30 +6,33 @@ import (
 	"time"
 )
 
-// Class says how a call stands against others that wait. The lowest goes first.
+// Class is the priority of a call. The lowest goes first.
 type Class int
 
 // The classes.
 const (
-	// Now is for what cannot wait: an effect that is repeated with a new token, and what a
-	// worker asks before it takes part. It is only counted, and others wait longer.
+	// Now is for calls that cannot wait: an effect that is repeated with a new
+	// token, and a worker's first questions before it takes part. They are only
+	// counted; others wait longer.
 	Now Class = iota
-	// Urgent is for what all wait for: a token. A reading that is shared has many pages, and
-	// would keep the effects from their turn that it is for.
+	// Urgent is for calls that everything waits for: a token. Shared reads are not
+	// urgent: they have many pages and would delay the effects that need them.
 	Urgent
-	// Effect is for all calls of a step that changes something, its readings too.
+	// Effect is for all calls of a step with an effect, its reads included.
 	Effect
-	// Read is for a reading that somebody waits for, such as the first polls after a hint.
+	// Read is for reads that someone waits for, such as the first polls after a
+	// hint.
 	Read
-	// Watch is for a watcher, which reads what changed for all orders: no more than
-	// Options.WatchShare of the limit. It goes before polls: while it is behind, polls are so
-	// frequent that they would use up the limit, and it would never catch up.
+	// Watch is for watchers, which read the changes of all orders: at most
+	// Options.WatchShare of the limit. Watch goes before Poll: while a watcher is
+	// behind, orders poll so often that they would use up the limit, and the
+	// watcher would never catch up.
 	Watch
-	// WatchAside is for a watcher that fewer orders wait for: while two watchers read, it has
-	// a third of what they may use.
+	// WatchAside is for a watcher that fewer orders wait for: it makes one call to two of a
+	// Watch that reads at the same time.
 	WatchAside
-	// Poll is for a wait, which asks again by itself. It waits for room for two seconds only,
-	// and longer once it has made a call.
+	// Poll is for polls, which repeat by themselves. A poll waits for capacity for
+	// two seconds only, and longer once it has made a call.
 	Poll
 )
 
@@ -56,12 +59,12 @@ func (c Class) turn() uint64 {
 type step struct {
 	limit  *Limit
 	class  Class
-	number uint64 // the step that began first has the lowest
-	called bool   // it has got room for a call; under the limit's lock
-	turn   uint64 // of a watcher: when its next call is due; under the limit's lock
+	number uint64 // in order of start
+	called bool   // has made a call; guarded by the limit's lock
+	turn   uint64 // of a watcher: turn of its next call; guarded by the limit's lock
 
 	mu     sync.Mutex
-	held   bool // a place for an effect
+	held   bool // has reserved a call for an effect
 	waited time.Duration
 }
 
@@ -72,8 +75,8 @@ func stepOf(ctx context.Context) *step {
 	return s
 }
 
-// Begin begins a step: its calls, made with the context that is returned, are of a class.
-// End says that it makes no more of them.
+// Begin starts a step. Calls made with the returned context belong to it and have
+// its class. Call end when the step makes no more calls.
 func (l *Limit) Begin(ctx context.Context, class Class) (stepping context.Context, end func()) {
 	if l == nil {
 		return ctx, func() {}
@@ -89,8 +92,8 @@ func (l *Limit) begin(class Class) *step {
 	return &step{limit: l, class: class, number: l.steps}
 }
 
-// Of returns a context whose calls are of another class than the step's, and use no place
-// that the step holds.
+// Of returns a context whose calls have another class than the step's, and do not
+// use a call that the step has reserved.
 func Of(ctx context.Context, class Class) context.Context {
 	s := stepOf(ctx)
 	if s == nil {
@@ -99,9 +102,9 @@ func Of(ctx context.Context, class Class) context.Context {
 	return context.WithValue(ctx, stepKey{}, &step{limit: s.limit, class: class, number: s.number})
 }
 
-// Hold waits for room for the step's next effect and keeps it, so that the effect, once
-// it is decided, is sent without waiting. Outside of a step it does nothing. Its error is
-// a *Full, or that of the context.
+// Hold waits for capacity for the step's next effect and reserves it, so that the
+// effect can be sent without waiting once it is decided. Outside of a step it does
+// nothing. Its error is a *Full or the context's error.
 func Hold(ctx context.Context) error {
 	s := stepOf(ctx)
 	if s == nil || s.holds() {
@@ -116,7 +119,7 @@ func Hold(ctx context.Context) error {
 	return nil
 }
 
-// Waited is how long the calls of the step have waited for room.
+// Waited is how long the step's calls have waited for capacity.
 func Waited(ctx context.Context) time.Duration {
 	s := stepOf(ctx)
 	if s == nil {
@@ -133,7 +136,7 @@ func (s *step) holds() bool {
 	return s.held
 }
 
-// use takes the place that the step holds, if it does.
+// use takes the call that the step has reserved, if any.
 func (s *step) use() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -142,7 +145,7 @@ func (s *step) use() bool {
 	return held
 }
 
-// giveBack leaves to others what the step holds.
+// giveBack releases the call that the step has reserved.
 func (s *step) giveBack() {
 	if s.use() {
 		s.limit.giveBack(s.class)

@@ -9,33 +9,35 @@ import (
 )
 
 const (
-	// longestWait is how long a call waits for room. Then its step gives its slot to
-	// another, so that a worker always polls and is counted.
-	longestWait = time.Minute
-	// longestPollWait is how long a poll waits: it comes back by itself, and many polls that
-	// wait would take the slots that reads need.
-	longestPollWait = 2 * time.Second
-	// longestWatchWait is how long a watcher waits: there are few, and a pass that breaks off
-	// begins anew at the first page.
-	longestWatchWait = 10 * time.Minute
-	// forCalls is what an attempt must have left for its calls when the wait is over.
-	forCalls = 45 * time.Second
-	// longestPause bounds how long a 429 keeps all calls back. The step that got it waits
-	// as long as the provider wants; after the pause another call asks again.
-	longestPause = 10 * time.Minute
-	// plainPause is the pause after a 429 that does not say how long.
-	plainPause = 10 * time.Second
+	// maxWait is how long a call waits for capacity. Then its step gives up its
+	// slot, so that the worker keeps polling its queue and is counted.
+	maxWait = time.Minute
+	// maxPollWait is how long a poll waits: it comes back by itself, and many
+	// waiting polls would take the slots that reads need.
+	maxPollWait = 2 * time.Second
+	// maxWatchWait is how long a watcher waits: watchers are few, and an
+	// interrupted pass restarts at the first page.
+	maxWatchWait = 10 * time.Minute
+	// timeForCalls is the time that an attempt must have left for its calls after
+	// the wait.
+	timeForCalls = 45 * time.Second
+	// maxPause is how long a 429 stops all calls at most. The step that got the 429
+	// waits as long as the provider wants; after the pause another call tries
+	// again.
+	maxPause = 10 * time.Minute
+	// defaultPause is the pause after a 429 without a Retry-After.
+	defaultPause = 10 * time.Second
 )
 
-// waiter is a call that waits for room.
+// waiter is a call that waits for capacity.
 type waiter struct {
 	step  *step
 	ready chan struct{} // closed when it may go
-	at    time.Time     // when it was let go
+	at    time.Time     // when it was served
 }
 
-// Wait returns when a call may be made. An effect uses the place that its step holds. The
-// error is a *Full or the context's error; then the call may not be made.
+// Wait returns when a call may be made. An effect uses the call that its step has
+// reserved. The error is a *Full or the context's error; then do not make the call.
 func (l *Limit) Wait(ctx context.Context, effect bool) error {
 	if l == nil {
 		return nil
@@ -52,7 +54,7 @@ func (l *Limit) Wait(ctx context.Context, effect bool) error {
 	return err
 }
 
-// hold waits for a place for a call that is made later.
+// hold waits for capacity for a later call.
 func (l *Limit) hold(ctx context.Context, s *step) error {
 	at, err := l.await(ctx, s)
 	if err != nil || !l.Limited() {
@@ -65,7 +67,7 @@ func (l *Limit) hold(ctx context.Context, s *step) error {
 	return nil
 }
 
-// sendHeld counts a call that is made in a place that was held.
+// sendHeld counts a call that was reserved.
 func (l *Limit) sendHeld() {
 	if !l.Limited() {
 		return
@@ -78,7 +80,7 @@ func (l *Limit) sendHeld() {
 	l.window.add(now)
 }
 
-// await waits for room for a call of a step, and returns when it was let go.
+// await waits for capacity for a step's call, and returns when the call was served.
 func (l *Limit) await(ctx context.Context, s *step) (at time.Time, err error) {
 	if l == nil {
 		return at, nil
@@ -87,7 +89,7 @@ func (l *Limit) await(ctx context.Context, s *step) (at time.Time, err error) {
 	if w == nil {
 		return at, err
 	}
-	if left < 0 { // let go at once
+	if left < 0 { // served at once
 		return w.at, nil
 	}
 	defer s.hasWaited(time.Now())
@@ -105,21 +107,21 @@ func (l *Limit) await(ctx context.Context, s *step) (at time.Time, err error) {
 	}
 }
 
-// enter lets a call go at once (left is below 0 then, and w nil where it is not counted), or
-// puts it among those that wait, for so long at most.
+// enter serves a call at once (then left is negative; w is nil if the call is not
+// counted), or adds it to the waiting calls; left is how long it may wait.
 func (l *Limit) enter(ctx context.Context, s *step) (w *waiter, left time.Duration, err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	now := time.Now()
-	left = longestWait
+	left = maxWait
 	switch {
 	case s.class.watches():
-		left = longestWatchWait
+		left = maxWatchWait
 	case s.class == Poll && !s.called:
-		left = longestPollWait
+		left = maxPollWait
 	}
 	if ends, bounded := ctx.Deadline(); bounded {
-		left = min(left, ends.Sub(now)-forCalls)
+		left = min(left, ends.Sub(now)-timeForCalls)
 	}
 	pause := l.paused.Sub(now)
 	switch {
@@ -143,8 +145,9 @@ func (l *Limit) enter(ctx context.Context, s *step) (w *waiter, left time.Durati
 	return w, max(left, 0), nil
 }
 
-// after orders those that wait: watchers by turns, so that each pass gets on, and other
-// steps by which began first. Calls of one step go in the order in which they came.
+// after is the order of service: watchers in turns, so that every pass makes
+// progress; other steps by their start. Calls of one step go in the order of
+// arrival.
 func after(a, b *waiter) int {
 	order := cmp.Or(cmp.Compare(a.step.class.rank(), b.step.class.rank()), cmp.Compare(a.step.turn, b.step.turn),
 		cmp.Compare(a.step.number, b.step.number))
@@ -163,8 +166,8 @@ func (w *waiter) served() bool {
 	}
 }
 
-// leave takes a call out that does not wait any more; room that it got meanwhile is
-// another's.
+// leave removes a call that no longer waits. If it was served meanwhile, the
+// capacity goes back.
 func (l *Limit) leave(w *waiter) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -176,7 +179,7 @@ func (l *Limit) leave(w *waiter) {
 	l.waiting = slices.DeleteFunc(l.waiting, func(one *waiter) bool { return one == w })
 }
 
-// giveBack leaves a place that was held to others.
+// giveBack releases a reserved call.
 func (l *Limit) giveBack(class Class) {
 	if !l.Limited() {
 		return
@@ -203,11 +206,12 @@ func (l *Limit) put(class Class) {
 	l.serve(now)
 }
 
-// serve lets those go for whom there is room, and looks again when there is more.
+// serve serves the waiting calls for which there is capacity, and schedules itself
+// for when there is more.
 func (l *Limit) serve(now time.Time) {
 	l.refill(now)
-	at, lacks := l.next(now)
-	for ; at >= 0; at, lacks = l.next(now) {
+	at, untilRoom := l.next(now)
+	for ; at >= 0; at, untilRoom = l.next(now) {
 		w := l.waiting[at]
 		l.waiting = slices.Delete(l.waiting, at, at+1)
 		l.letGo(w, now)
@@ -216,9 +220,9 @@ func (l *Limit) serve(now time.Time) {
 		l.wake.Stop()
 	}
 	if len(l.waiting) == 0 || l.Limited() && !now.Before(l.until) {
-		return // Share looks again
+		return // Share calls serve again
 	}
-	l.wake = time.AfterFunc(lacks, func() {
+	l.wake = time.AfterFunc(untilRoom, func() {
 		l.mu.Lock()
 		defer l.mu.Unlock()
 		l.serve(time.Now())
@@ -241,61 +245,63 @@ func (l *Limit) letGo(w *waiter, now time.Time) {
 	close(w.ready)
 }
 
-// next is the place of the first for whom there is room, or -1 and how long it takes until
-// there is some. A watcher that has used up its share lets those behind it go.
-func (l *Limit) next(now time.Time) (at int, lacks time.Duration) {
-	lacks = longestWait
+// next returns the index of the first waiting call with capacity, or -1 and how
+// long it takes until there is capacity. A watcher that has used up its share does
+// not block those behind it.
+func (l *Limit) next(now time.Time) (at int, untilRoom time.Duration) {
+	untilRoom = maxWait
 	for at, w := range l.waiting {
-		one := l.lacks(now, w)
+		one := l.untilRoom(now, w)
 		if one == 0 {
 			return at, 0
 		}
-		lacks = min(lacks, one)
+		untilRoom = min(untilRoom, one)
 		if !w.step.class.watches() {
-			break // nobody behind needs less
+			break // the calls behind need at least as much
 		}
 	}
-	return -1, lacks
+	return -1, untilRoom
 }
 
-// lacks is how long it takes until there is room for a call.
-func (l *Limit) lacks(now time.Time, w *waiter) time.Duration {
+// untilRoom returns how long it takes until there is capacity for a call of a
+// class.
+func (l *Limit) untilRoom(now time.Time, w *waiter) time.Duration {
 	pause := max(0, l.paused.Sub(now))
 	switch {
 	case !l.Limited():
 		return pause
 	case !now.Before(l.until):
-		return longestWait
+		return maxWait
 	case w.step.class.watches():
-		return pause + max(l.lacksLeaving(now), l.watch.lacks(0))
+		return pause + max(l.untilRoomLeaving(now), l.watch.untilRoom(0))
 	case w.step.class == Poll:
-		return pause + l.lacksLeaving(now)
+		return pause + l.untilRoomLeaving(now)
 	}
-	return pause + max(l.all.lacks(0), l.window.lacks(now, 0))
+	return pause + max(l.all.untilRoom(0), l.window.untilRoom(now, 0))
 }
 
-// lacksLeaving is how long it takes until there is room for a call that leaves some to
-// effects and reads.
-func (l *Limit) lacksLeaving(now time.Time) time.Duration {
-	return max(l.all.lacks(kept*l.all.most), l.patient.lacks(0), l.window.lacks(now, l.reserved))
+// untilRoomLeaving returns how long it takes until there is capacity for a call
+// that leaves the reserve to effects and reads.
+func (l *Limit) untilRoomLeaving(now time.Time) time.Duration {
+	return max(l.all.untilRoom(burstReserve*l.all.most), l.patient.untilRoom(0), l.window.untilRoom(now, l.reserved))
 }
 
-// Throttle notes that the provider has answered 429, and after how long it wants to be
-// asked again; 0 where it did not say. All calls wait until then.
+// Throttle records a 429 and its Retry-After; 0 if it had none. All calls wait
+// until then.
 func (l *Limit) Throttle(after time.Duration) {
 	if l == nil {
 		return
 	}
 	if after <= 0 {
-		after = plainPause
+		after = defaultPause
 	}
-	until := time.Now().Add(min(after, longestPause))
+	until := time.Now().Add(min(after, maxPause))
 	if l.Pause(until) && l.options.Throttled != nil {
 		go l.options.Throttled(until)
 	}
 }
 
-// Pause keeps calls back until a time, and reports whether that is news.
+// Pause stops calls until a time, and reports whether that changed anything.
 func (l *Limit) Pause(until time.Time) bool {
 	if l == nil {
 		return false
@@ -315,7 +321,7 @@ func (l *Limit) Pause(until time.Time) bool {
 	return true
 }
 
-// full says why a call found no room.
+// full returns the reason why a call found no capacity.
 func (l *Limit) full(waited time.Duration) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -334,5 +340,5 @@ func (l *Limit) full(waited time.Duration) error {
 
 func (l *Limit) throttled(pause time.Duration) error {
 	return &Full{Provider: l.options.Provider, After: pause,
-		why: fmt.Sprintf("%s has asked for fewer calls; none is made for %s", l.options.Provider, pause.Round(time.Second))}
+		why: fmt.Sprintf("%s answered 429: no calls for %s", l.options.Provider, pause.Round(time.Second))}
 }

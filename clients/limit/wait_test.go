@@ -12,7 +12,8 @@ import (
 	"orderflow/clients/limit"
 )
 
-// order lets calls wait that come in the given order, and returns that in which they went.
+// order makes calls wait that come in the given order, and returns the order of
+// service.
 func order(t *testing.T, l *limit.Limit, come []func(context.Context) error) (went []int) {
 	done := make(chan int)
 	for i, wait := range come {
@@ -32,7 +33,7 @@ func order(t *testing.T, l *limit.Limit, come []func(context.Context) error) (we
 
 func TestEffectsGoBeforeReadsReadsBeforeWatchersAndThemBeforePolls(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := limit.New(limit.Options{Calls: 10_000, Window: 10 * time.Second}) // so that the poll need not wait for long
+		l := limit.New(limit.Options{Calls: 10_000, Window: 10 * time.Second}) // so that the poll's wait is short
 		var come []func(context.Context) error
 		for _, class := range []limit.Class{limit.Watch, limit.Poll, limit.Read, limit.Effect, limit.Urgent, limit.Effect} {
 			come = append(come, func(ctx context.Context) error {
@@ -59,7 +60,8 @@ func TestTheStepThatBeganFirstGoesFirst(t *testing.T) {
 	})
 }
 
-// A pass is made by one worker, which has that share of all calls, or what it has at all.
+// One worker makes a pass. It may use WatchShare of all calls, or its own share if
+// that is smaller.
 func TestAWatcherStaysWithinItsShare(t *testing.T) {
 	for workers, most := range map[int]int{1: calls / 2, 2: calls / 2, 5: calls / 5} {
 		synctest.Test(t, func(t *testing.T) {
@@ -91,7 +93,8 @@ func TestAWatcherHoldsNothingUp(t *testing.T) {
 	})
 }
 
-// Polls are frequent while the watcher is behind: they must not keep it from catching up.
+// Orders poll often while the watcher is behind: they must not keep it from
+// catching up.
 func TestPollsKeepNoWatcherFromItsShare(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, stop := context.WithCancel(t.Context())
@@ -109,8 +112,8 @@ func TestPollsKeepNoWatcherFromItsShare(t *testing.T) {
 	})
 }
 
-// A new order makes some twelve calls, one after the other; with several workers each makes
-// some of them, and here one makes all.
+// A new order makes about twelve calls, one after another. With several workers
+// each makes some of them; here one makes all.
 func TestWatchersAndPollsLeaveRoomForANewOrderAtOnce(t *testing.T) {
 	for _, workers := range []int{1, 2, 5} {
 		t.Run(fmt.Sprint(workers), func(t *testing.T) {
@@ -139,7 +142,7 @@ func TestWatchersAndPollsLeaveRoomForANewOrderAtOnce(t *testing.T) {
 	}
 }
 
-// Two passes of one worker, of which the first never pauses, get on alike.
+// Two passes of one worker, the first without pauses, make equal progress.
 func TestWatchersTakeTurns(t *testing.T) {
 	first, second := passes(t, limit.Watch, limit.Watch)
 	require.InDelta(t, first, second, 20)
@@ -178,7 +181,7 @@ func passes(t *testing.T, first, second limit.Class) (_, _ int) {
 	return len(called[0].all), len(called[1].all)
 }
 
-// A poll that has to wait gives its slot to what people wait for.
+// A poll that has to wait gives its slot to reads that someone waits for.
 func TestAPollDoesNotWaitForLong(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		for class, most := range map[limit.Class]time.Duration{limit.Poll: 2 * time.Second, limit.Read: time.Minute} {
@@ -198,7 +201,7 @@ func TestAPollDoesNotWaitForLong(t *testing.T) {
 	})
 }
 
-// What a poll of several calls has begun it ends, however small the limit is.
+// A poll of several calls that has started finishes, however small the limit is.
 func TestAPollThatHasBegunWaitsForItsNextCall(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := limit.New(limit.Options{Calls: 20})
@@ -230,7 +233,7 @@ func TestAnEffectThatHoldsItsPlaceIsSentWithoutWaiting(t *testing.T) {
 		began := time.Now()
 		require.NoError(t, l.Wait(ctx, true))
 		require.Zero(t, time.Since(began))
-		for range 2 { // for one there may be room at this very moment
+		for range 2 { // one might find capacity at this very moment
 			require.NoError(t, l.Wait(ctx, true))
 		}
 		require.NotZero(t, time.Since(began), "the next ones wait")
@@ -327,7 +330,7 @@ func TestALongPauseGivesSlotsBackAtOnceAndEnds(t *testing.T) {
 		var full *limit.Full
 		require.ErrorAs(t, l.Wait(t.Context(), false), &full)
 		require.Equal(t, 10*time.Minute, full.After)
-		require.EqualError(t, full, "not sent: mypromo has asked for fewer calls; none is made for 10m0s")
+		require.EqualError(t, full, "not sent: mypromo answered 429: no calls for 10m0s")
 		require.Equal(t, began, time.Now())
 		time.Sleep(10*time.Minute + time.Second)
 		require.NoError(t, l.Wait(t.Context(), false))

@@ -5,23 +5,23 @@ import (
 	"time"
 )
 
-// window counts exactly what is called in any window of the limit, so that a burst that
-// was saved up is never added to what flows in.
+// window counts the calls in the last window exactly, so that a saved-up burst is
+// never added to the steady rate.
 type window struct {
 	span time.Duration
-	most int         // the calls of any span
-	made []time.Time // the calls of the last span, the oldest first
-	held int         // places of effects that have not been sent; each counts until it is
+	most int         // the maximum number of calls in a window
+	made []time.Time // the times of the calls in the last window, oldest first
+	held int         // reserved calls that are not sent yet
 }
 
-// resized is the window for a part of the limit. What was called still counts, so a part
-// that has become smaller is kept at once.
+// resized returns the window with another maximum. Past calls still count, so that
+// a smaller share takes effect at once.
 func (w window) resized(part float64, span time.Duration) window {
 	w.most, w.span = max(1, int(part*(1-margin))), span
 	return w
 }
 
-// forget drops what was called before the last span.
+// forget drops the calls before the last window.
 func (w *window) forget(now time.Time) {
 	old := 0
 	for old < len(w.made) && now.Sub(w.made[old]) >= w.span {
@@ -30,12 +30,12 @@ func (w *window) forget(now time.Time) {
 	w.made = w.made[old:]
 }
 
-// add notes a call.
+// add records a call.
 func (w *window) add(now time.Time) {
 	w.made = append(w.made, now)
 }
 
-// remove takes out a call that was not made after all.
+// remove removes a call that was not made after all.
 func (w *window) remove(at time.Time) {
 	for i, one := range slices.Backward(w.made) {
 		if one.Equal(at) {
@@ -45,15 +45,15 @@ func (w *window) remove(at time.Time) {
 	}
 }
 
-// lacks is how long it takes until one more call has room, and so many are left free. What
-// is old must be forgotten before.
-func (w window) lacks(now time.Time, free int) time.Duration {
+// untilRoom returns how long it takes until there is capacity for one more call
+// beside those to be left. Call forget first.
+func (w window) untilRoom(now time.Time, free int) time.Duration {
 	over := len(w.made) + w.held - max(0, w.most-1-free)
 	switch {
 	case over <= 0:
 		return 0
 	case over > len(w.made):
-		return longestWait // until a place is used or given back
+		return maxWait // until a reserved call is used or released
 	}
 	return w.made[over-1].Add(w.span).Sub(now)
 }

@@ -1,18 +1,33 @@
-// Package mediaport is the client of Media Port's OrderManager.API, by which a
-// supplier of their marketplace reads its orders, cancels items, and has labels
-// and protocols made by Media Port's own couriers.
+// Package mediaport is the HTTP client of Media Port's OrderManager.API. A supplier
+// of Media Port's marketplace uses it to read its orders, cancel items, and have
+// Media Port's own couriers make labels and protocols. It sits below activities
+// (mediaport*.go), which decide when to call and when to retry; it knows nothing of
+// Temporal. The simulator beside it is mediaporttest.
 //
-// The wire format is ASSUMED. Public is only an introduction that names six
-// methods and tells how an order goes through them; paths, verbs, fields,
-// statuses, error codes, and how the login is used are guesses, and nothing was
-// verified against Media Port. All that is guessed of requests and answers is in
-// wire.go, to be replaced when the Swagger is at hand.
+// # Source
 //
-// What the introduction does say: every call names a supplier, an item is one
-// piece, an item can be cancelled until the label is generated, by the customer
-// too, one label is generated for all items of an order that are not cancelled,
-// and files come one for each courier. Media Port knows no idempotency key and
-// sends no webhooks.
+// The wire format is ASSUMED. Only an introduction is public. It names six methods
+// and describes the life of an order. Paths, verbs, fields, statuses, error codes
+// and the use of the login are guesses; nothing was verified against Media Port.
+// All guesses about requests and answers are in wire.go, to be replaced when the
+// Swagger is available.
+//
+// The introduction does say: every call names a supplier; an item is one piece; the
+// supplier or the customer can cancel an item until the label is generated; one
+// label is generated for all items of an order that are not cancelled; and there is
+// one file per courier.
+//
+// # Limits
+//
+// No rate limit or page size is documented. There are no idempotency keys and no
+// webhooks: before you repeat GenerateLabel or CancelItem, read the order.
+//
+// # Errors
+//
+// Every method that makes a call returns a *clients.Error. Test its kind with
+// errors.Is: clients.Refused (Media Port said no; Code is one of the Code
+// constants, all ASSUMED), clients.Unavailable (nothing happened), clients.Unknown
+// (it may have happened: read the order).
 package mediaport
 
 import (
@@ -35,27 +50,27 @@ const (
 	SandboxURL    = "https://sandbox-ordermanagerapi.mediaport.pl"
 )
 
-// provider names Media Port in errors and to the meter.
+// provider is Media Port's name in errors and metrics.
 const provider = "mediaport"
 
-// Config says how to reach Media Port and as whom.
+// Config says how to reach Media Port, and with which credentials.
 type Config struct {
-	// BaseURL is ProductionURL, SandboxURL or a simulator's address.
+	// BaseURL is ProductionURL, SandboxURL or a simulator's URL.
 	BaseURL string
-	// Username and Password are issued by Media Port, as the supplier ids are.
+	// Media Port issues Username and Password, and the supplier ids.
 	Username string
 	Password secret.Text
 	// Timeout bounds one call; 0 means clients.DefaultTimeout.
 	Timeout time.Duration
-	// Meter is told of every call; it may be nil.
+	// Meter is called after every call; it may be nil.
 	Meter clients.Meter
-	// Record gets every exchange; nil records none.
+	// Record receives every exchange; nil records none.
 	Record *record.Recorder
-	// Limit is what calls wait for; nil lets all through.
+	// Limit is the rate limit that calls wait for; nil means no limit.
 	Limit *limit.Limit
 }
 
-// Client calls Media Port. Its errors are all *clients.Error. It is safe for
+// Client calls Media Port. All its errors are *clients.Error. It is safe for
 // concurrent use; all calls share one token.
 type Client struct {
 	caller *clients.Caller
@@ -85,25 +100,25 @@ func New(config Config) (*Client, error) {
 	return client, nil
 }
 
-// LogIn gets a token for the username and the password, unless there is one that is
-// still good.
+// LogIn fetches a token for the username and password, unless the current one is
+// still valid.
 //
 // Documented method: login.
 func (c *Client) LogIn(ctx context.Context) error { return c.caller.LogIn(ctx) }
 
-// change makes a call that changes something. Of the answer only counts that it
-// is one: success without content, but for status 204, is of unknown outcome.
+// change makes a call with an effect. It ignores the content of the answer, but an
+// empty success other than 204 is of unknown outcome.
 func (c *Client) change(ctx context.Context, operation string, call clients.Call) error {
 	call.Operation = operation
 	var anything json.RawMessage
 	return c.caller.Do(ctx, call, &anything)
 }
 
-// shape is the form in which a T comes. What is not one can't be read.
+// shape is the wire form of a T. read returns an error if it is invalid.
 type shape[T any] interface{ read() (T, error) }
 
-// list makes a call that is answered with a list. Anything else is an error: who
-// takes it for an empty list believes that there is nothing.
+// list makes a call whose answer is a list. Anything else is an error: a caller
+// that reads it as an empty list would believe that there is nothing.
 func list[S shape[T], T any](ctx context.Context, c *Client, operation string, call clients.Call) ([]T, error) {
 	call.Operation = operation
 	var answer listed[S, T]
@@ -111,18 +126,18 @@ func list[S shape[T], T any](ctx context.Context, c *Client, operation string, c
 		return nil, err
 	}
 	if !answer.came {
-		return nil, misread(operation, http.StatusNoContent, "the answer is empty")
+		return nil, badAnswer(operation, http.StatusNoContent, "the answer is empty")
 	}
 	return answer.values, nil
 }
 
-// listed notes whether there was anything to decode.
+// listed remembers whether the answer had a body.
 type listed[S shape[T], T any] struct {
 	values []T
 	came   bool
 }
 
-// UnmarshalJSON refuses what is no list, and a list in which one element can't be read.
+// UnmarshalJSON refuses what is not a list, and a list with an invalid element.
 func (l *listed[S, T]) UnmarshalJSON(data []byte) error {
 	if !bytes.HasPrefix(bytes.TrimSpace(data), []byte("[")) {
 		return errors.New("it is no list")

@@ -13,35 +13,38 @@ import (
 const (
 	// CodeNotFound: the supplier has no such order, or the order no such item.
 	CodeNotFound = "not-found"
-	// CodeLabelExists: the label is generated, so that nothing can be cancelled any
-	// more, and no second one generated.
+	// CodeLabelExists: the label is generated, so nothing can be cancelled and no
+	// second label generated.
 	CodeLabelExists = "label-exists"
-	// CodeAlreadyCancelled: the item was cancelled before, by whomever.
+	// CodeAlreadyCancelled: the item is already cancelled, by the supplier or the
+	// customer.
 	CodeAlreadyCancelled = "already-cancelled"
-	// CodeItemsChanged: a label was asked for other items than those of the order
-	// that are not cancelled.
+	// CodeItemsChanged: the requested items are not exactly the order's items that
+	// are not cancelled.
 	CodeItemsChanged = "items-changed"
-	// CodeNoItems: a label was asked for no items.
+	// CodeNoItems: the request for a label names no items.
 	CodeNoItems = "no-items"
-	// CodeNoLabel: no label is generated yet, so there are no labels and protocols.
+	// CodeNoLabel: the label is not generated yet, so there are no labels and
+	// protocols.
 	CodeNoLabel = "no-label"
-	// CodeForeignSupplier: the supplier is neither the user's own nor a child of it.
+	// CodeForeignSupplier: the supplier is neither the user's own nor a child of
+	// it.
 	CodeForeignSupplier = "foreign-supplier"
-	// CodeUnauthorized: username, password or token are not accepted.
+	// CodeUnauthorized: username, password or token are wrong.
 	CodeUnauthorized = "unauthorized"
-	// CodeInvalid: the request is not what Media Port expects.
+	// CodeInvalid: the request is invalid.
 	CodeInvalid = "invalid-request"
 )
 
-// decodeError reads the body of a refusal. Its form is not known, so any JSON object
-// counts as Media Port's own; one that is empty or no JSON, such as a proxy's error
-// page, says nothing.
-func decodeError(status int, body []byte) (clients.Trouble, int) {
+// decodeError reads the body of a refusal. Its form is unknown, so any JSON object
+// counts as Media Port's own. An empty body, or one that is not JSON (a proxy's
+// error page), does not.
+func decodeError(status int, body []byte) (clients.ErrorBody, int) {
 	if status >= 200 && status <= 299 {
-		return clients.Trouble{}, status
+		return clients.ErrorBody{}, status
 	}
 	var object map[string]json.RawMessage
-	trouble := clients.Trouble{OwnWords: json.Unmarshal(body, &object) == nil && object != nil}
+	trouble := clients.ErrorBody{FromProvider: json.Unmarshal(body, &object) == nil && object != nil}
 	var answer errorShape
 	if json.Unmarshal(body, &answer) == nil {
 		trouble.Code = string(answer.Code)
@@ -53,8 +56,7 @@ func decodeError(status int, body []byte) (clients.Trouble, int) {
 	return trouble, status
 }
 
-// details are the words of problem details (RFC 9457): what kind of problem it is, and
-// what is wrong this time.
+// details returns title and detail of problem details (RFC 9457).
 func (e errorShape) details() string {
 	title, detail := strings.TrimSpace(string(e.Title)), strings.TrimSpace(string(e.Detail))
 	if title == "" || detail == "" || strings.HasPrefix(detail, title) {
@@ -63,8 +65,9 @@ func (e errorShape) details() string {
 	return strings.TrimRight(title, ".: ") + ": " + detail
 }
 
-// misread is the error of an answer that arrived and cannot be what was asked for.
-func misread(operation string, status int, message string) error {
+// badAnswer is the error of an answer that arrived but does not have the requested
+// form.
+func badAnswer(operation string, status int, message string) error {
 	return &clients.Error{
 		Provider: provider, Operation: operation, Kind: clients.Unknown, HTTPStatus: status, Message: message,
 	}

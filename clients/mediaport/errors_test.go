@@ -73,7 +73,7 @@ func TestErrorsSayWhetherItMayHaveHappened(t *testing.T) {
 	}
 }
 
-// What is no list of what was asked for must not be read as "there is none".
+// An answer that is not the requested list must not be read as "there is none".
 func TestUnreadableLists(t *testing.T) {
 	orders := func(ctx context.Context, c *mediaport.Client) (any, error) { return c.Orders(ctx, 100) }
 	labels := func(ctx context.Context, c *mediaport.Client) (any, error) { return c.Labels(ctx, 100, "MP000001") }
@@ -94,7 +94,7 @@ func TestUnreadableLists(t *testing.T) {
 			"unreadable answer: an item of order A has no id",
 		},
 		{
-			"item with an id that is none", orders, 200, `[{"orderNumber": "A", "status": "New", "items": [{"orderItemId": "x"}]}]`,
+			"item with an invalid id", orders, 200, `[{"orderNumber": "A", "status": "New", "items": [{"orderItemId": "x"}]}]`,
 			"unreadable answer: lenient: \"x\" is no whole number",
 		},
 		{"an empty file", labels, 200, `[{"fileName": "a.pdf", "content": ""}]`, `unreadable answer: file "a.pdf" is empty`},
@@ -117,7 +117,7 @@ func TestUnreadableLists(t *testing.T) {
 	}
 }
 
-// There is no label yet, in one way or another: that is waited for.
+// All these answers mean that there is no label yet: the caller waits.
 func TestNoLabelYet(t *testing.T) {
 	for name, answer := range map[string]struct {
 		answer  http.HandlerFunc
@@ -219,7 +219,7 @@ func details(status int, body string) http.HandlerFunc {
 	}
 }
 
-// cut ends the connection without an answer.
+// cut closes the connection without an answer.
 func cut(w http.ResponseWriter, _ *http.Request) {
 	connection, _, err := w.(http.Hijacker).Hijack()
 	if err == nil {

@@ -9,8 +9,8 @@ import (
 	"orderflow/clients/mediaport/mediaporttest"
 )
 
-// A supplier reads its orders and has one label made for all items that the customer
-// still wants.
+// A supplier reads its orders and generates one label for all items that are not
+// cancelled.
 func Example() {
 	simulator := mediaporttest.New(mediaporttest.Options{})
 	server := httptest.NewServer(simulator) // stands in for Media Port

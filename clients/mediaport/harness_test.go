@@ -19,7 +19,7 @@ import (
 
 const password = "hunter2-password"
 
-// request is what a server was sent, but for logins.
+// request is a request that a server received, except logins.
 type request struct {
 	Method, Path string
 	Query        url.Values
@@ -27,7 +27,7 @@ type request struct {
 	Body         string
 }
 
-// server answers as its test says, and takes logins by itself.
+// server answers as its test defines, and accepts logins.
 type server struct {
 	*httptest.Server
 	mu       sync.Mutex
@@ -82,7 +82,7 @@ func connect(t *testing.T, address string, edit ...func(*mediaport.Config)) *med
 	return client
 }
 
-// answers sends a status and a body, whatever is asked.
+// answers returns a status and a body for every request.
 func answers(status int, body string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/json")

@@ -12,7 +12,7 @@ import (
 	"orderflow/clients/mediaport"
 )
 
-// newOrder and labelledOrder are those of testdata/orders.json.
+// newOrder and labelledOrder are the orders in testdata/orders.json.
 func newOrder() mediaport.Order {
 	return mediaport.Order{
 		Number: "MP000001", SupplierID: 100, Status: mediaport.StatusNew, CreatedAt: at("2026-03-02T08:00:00+01:00"),

@@ -23,33 +23,34 @@ const (
 	ItemCancelled = "cancelled"
 )
 
-// Order is a customer's order, as far as a supplier has to deliver it.
+// Order is a customer's order, as far as it concerns this supplier.
 type Order struct {
 	Number     string
 	SupplierID int64
-	// Status is in Media Port's words; its full list is unknown.
+	// Status is Media Port's status; the full list is unknown.
 	Status    string
 	CreatedAt time.Time
 	Items     []Item
 	Recipient Recipient
-	// TrackingNumbers are ASSUMED to be here once the label is generated.
+	// TrackingNumbers are ASSUMED to be set when the label is generated.
 	TrackingNumbers []Shipment
 }
 
 // Item is one piece of a product.
 type Item struct {
-	// ID is unique over all orders.
+	// ID is unique across all orders.
 	ID   int64
 	SKU  string
 	Name string
-	// Courier who will take it; may be missing.
+	// Courier of the item; may be empty.
 	Courier string
-	// Status is in Media Port's words. What is not cancelled is active.
+	// Status is Media Port's status. Every status except cancelled counts as
+	// active.
 	Status string
 }
 
-// Recipient is the customer and where he lives. Country is ASSUMED to be an ISO
-// 3166-1 alpha-2 code.
+// Recipient is the customer and the delivery address. Country is ASSUMED to be ISO
+// 3166-1 alpha-2.
 type Recipient struct {
 	Company   string
 	FirstName string
@@ -64,34 +65,34 @@ type Recipient struct {
 	Email     string
 }
 
-// Shipment is what one courier takes of an order.
+// Shipment is the part of an order that one courier delivers.
 type Shipment struct {
 	Courier        string
 	TrackingNumber string
 }
 
-// LabelGenerated reports whether the order has its label. A status that this
-// package doesn't know counts as a later one: if that is wrong, a label is looked
-// for that isn't there; otherwise, a second one would be asked and paid for.
+// LabelGenerated reports whether the order has its label. An unknown status counts
+// as a later one. If that is wrong, we look for a label that does not exist; the
+// opposite mistake would pay for a second one.
 func (o Order) LabelGenerated() bool {
 	early := strings.EqualFold(o.Status, StatusNew) || strings.EqualFold(o.Status, StatusCancelled)
 	return !early || len(o.TrackingNumbers) > 0
 }
 
-// Cancelled reports whether the item is, by the customer or by the supplier.
+// Cancelled reports whether the customer or the supplier has cancelled the item.
 func (i Item) Cancelled() bool { return strings.EqualFold(i.Status, ItemCancelled) }
 
-// Orders returns all orders of a supplier that Media Port still lists. How long
-// it does is not documented; perhaps only as long as they are new.
+// Orders returns all orders of a supplier that Media Port lists. How long it lists
+// them is not documented; perhaps only while they are new.
 //
 // Documented method: orders.
 func (c *Client) Orders(ctx context.Context, supplierID int64) ([]Order, error) {
 	return list[orderShape](ctx, c, fmt.Sprintf("list orders of supplier %d", supplierID), ordersCall(supplierID))
 }
 
-// Order returns one of the supplier's orders. There is no method for one alone,
-// so it is looked for in the list; one that isn't there is refused with
-// CodeNotFound.
+// Order returns one of the supplier's orders. Media Port has no method for one
+// order, so the client searches the list. Refused with CodeNotFound: it is not in
+// the list.
 //
 // Documented method: orders.
 func (c *Client) Order(ctx context.Context, supplierID int64, number string) (Order, error) {
@@ -111,9 +112,8 @@ func (c *Client) Order(ctx context.Context, supplierID int64, number string) (Or
 	}
 }
 
-// CancelItem cancels one item, which can't be taken back. It is refused once the
-// label is generated (CodeLabelExists), and when the item is already cancelled
-// (CodeAlreadyCancelled).
+// CancelItem cancels one item. It cannot be undone. Refused: the label is generated
+// (CodeLabelExists), or the item is already cancelled (CodeAlreadyCancelled).
 //
 // Documented method: cancel-order-item.
 func (c *Client) CancelItem(ctx context.Context, supplierID int64, orderNumber string, itemID int64) error {

@@ -43,8 +43,8 @@ func (a *account) pass(d time.Duration) {
 	a.now = a.now.Add(d)
 }
 
-// placeThree places an order MP000001 of the items 1001 and 1003 by DPD and 1002
-// by InPost, and another one of the item 1004.
+// placeThree places an order MP000001 with the items 1001 and 1003 by DPD and 1002
+// by InPost, and another order with the item 1004.
 func (a *account) placeThree() {
 	a.Place(mediaporttest.NewOrder{
 		Items: []mediaporttest.NewItem{
@@ -58,7 +58,7 @@ func (a *account) placeThree() {
 	a.Place(mediaporttest.NewOrder{Items: []mediaporttest.NewItem{{SKU: "MUG"}}})
 }
 
-// placed is the first order of placeThree, as it arrives.
+// placed is the first order of placeThree as placed.
 func placed() mediaport.Order {
 	return mediaport.Order{
 		Number: "MP000001", SupplierID: 100, Status: mediaport.StatusNew, CreatedAt: at("2026-03-02T08:00:00Z"),
@@ -214,8 +214,8 @@ func TestAWrongPassword(t *testing.T) {
 	require.Equal(t, mediaport.CodeUnauthorized, clients.CodeOf(err))
 }
 
-// After a lost answer the order tells whether there is a label; who asks again all
-// the same gets no second one, in both readings of what a repeat does.
+// After a lost answer the order shows whether there is a label. A second call does
+// not generate a second one, whichever LabelRepeat the simulator has.
 func TestALostAnswerToGenerateLabel(t *testing.T) {
 	for name, tc := range map[string]struct {
 		reading mediaporttest.LabelRepeat
@@ -239,7 +239,7 @@ func TestALostAnswerToGenerateLabel(t *testing.T) {
 	}
 }
 
-// Answers that are cut short are of unknown outcome, and it happened.
+// A truncated answer is of unknown outcome, and the effect happened.
 func TestUnreadableAnswersOfTheSimulator(t *testing.T) {
 	for _, mode := range []simkit.Mode{simkit.EmptyBody, simkit.MalformedBody} {
 		t.Run(string(mode), func(t *testing.T) {

@@ -8,11 +8,11 @@ import (
 	"time"
 )
 
-// tokenLife is how long a token is taken to live. ASSUMED; one that ends sooner
-// is renewed when a call is answered 401.
+// tokenLife is how long a token is used. ASSUMED; if a token expires earlier, the
+// client renews it on a 401.
 const tokenLife = 50 * time.Minute
 
-// grant is the token that a login brings.
+// grant is the answer to a login.
 type grant struct{ token string }
 
 // UnmarshalJSON refuses an answer without a token.
@@ -28,8 +28,8 @@ func (g *grant) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// tokenFetcher returns what logs in. The credentials stay out of the Client,
-// whose unexported fields fmt prints unmasked.
+// tokenFetcher returns the function that logs in. The credentials stay out of the
+// Client, because fmt prints its unexported fields unmasked.
 //
 // Documented method: login.
 func (c *Client) tokenFetcher(config Config) func(context.Context) (string, time.Duration, error) {
@@ -39,7 +39,7 @@ func (c *Client) tokenFetcher(config Config) func(context.Context) (string, time
 		call.Operation = "log in"
 		err := c.caller.Do(ctx, call, &got)
 		if err == nil && got.token == "" {
-			err = misread(call.Operation, http.StatusNoContent, "the answer is empty")
+			err = badAnswer(call.Operation, http.StatusNoContent, "the answer is empty")
 		}
 		return got.token, tokenLife, err
 	}

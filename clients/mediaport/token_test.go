@@ -94,8 +94,7 @@ func TestTokenIsKeptAlmostFiftyMinutes(t *testing.T) {
 	})
 }
 
-// TestFailureToLogInDidNothing: however the login fails, what it was wanted for
-// was not asked.
+// TestFailureToLogInDidNothing: when the login fails, the call itself is not sent.
 func TestFailureToLogInDidNothing(t *testing.T) {
 	cases := []struct {
 		name   string
@@ -113,7 +112,7 @@ func TestFailureToLogInDidNothing(t *testing.T) {
 		{"no token in it", answers(200, "{}"), clients.Error{HTTPStatus: 200, Message: "unreadable answer: it holds no token"}},
 		{"no content", answers(204, ""), clients.Error{HTTPStatus: 204, Message: "the answer is empty"}},
 		{
-			"a token that is none", answers(200, `{"token": ["x"]}`),
+			"an invalid token", answers(200, `{"token": ["x"]}`),
 			clients.Error{HTTPStatus: 200, Message: "unreadable answer: not an answer to a login"},
 		},
 	}

@@ -12,8 +12,8 @@ import (
 	"orderflow/clients/lenient"
 )
 
-// Everything in this file is ASSUMED, but for the names of the methods, of
-// supplierId, orderNumber, orderItemId and orderItemIds, and the status New.
+// Everything in this file is ASSUMED, except the names of the methods, supplierId,
+// orderNumber, orderItemId and orderItemIds, and the status New.
 
 func loginCall(config Config) clients.Call {
 	return clients.Call{
@@ -28,7 +28,7 @@ func ordersCall(supplierID int64) clients.Call {
 	return clients.Call{Method: http.MethodGet, Path: "/api/orders", Query: url.Values{"supplierId": {decimal(supplierID)}}}
 }
 
-// listPath is where an order is read: there is no call for one alone.
+// listPath is where an order is read: there is no call for one order.
 func listPath(supplierID int64) string { return "/api/orders?supplierId=" + decimal(supplierID) }
 
 func cancelItemCall(supplierID int64, orderNumber string, itemID int64) clients.Call {
@@ -64,8 +64,8 @@ type loginShape struct {
 	Token string `json:"token"`
 }
 
-// errorShape is the body of every refusal; its codes are those of errors.go. The
-// address of the Swagger page hints at ASP.NET, whose own errors are problem details.
+// errorShape is the body of every refusal; its codes are in errors.go. The URL of
+// the Swagger page suggests ASP.NET, whose own errors are problem details.
 type errorShape struct {
 	Code    lenient.String  `json:"code"`
 	Message lenient.String  `json:"message"`
@@ -74,7 +74,7 @@ type errorShape struct {
 	Errors  json.RawMessage `json:"errors"`
 }
 
-// orderShape is one of the list that answers orders.
+// orderShape is an element of the list of orders.
 type orderShape struct {
 	OrderNumber lenient.String `json:"orderNumber"`
 	SupplierID  lenient.Int    `json:"supplierId"`
@@ -82,7 +82,7 @@ type orderShape struct {
 	CreatedAt   lenient.Time   `json:"createdAt"`
 	Items       []itemShape    `json:"items"`
 	Recipient   recipientShape `json:"recipient"`
-	// Shipments are there once the label is generated.
+	// Shipments are set when the label is generated.
 	Shipments []shipmentShape `json:"shipments"`
 }
 
@@ -113,7 +113,7 @@ type shipmentShape struct {
 	TrackingNumber lenient.String `json:"trackingNumber"`
 }
 
-// read refuses an order that lacks what decisions are made by.
+// read refuses an order without the fields that decisions depend on.
 func (s orderShape) read() (Order, error) {
 	switch {
 	case s.OrderNumber == "":
@@ -151,8 +151,8 @@ func (s recipientShape) read() Recipient {
 	}
 }
 
-// fileShape is one of the list that answers get-labels and get-protocols; its
-// content comes in base64.
+// fileShape is an element of the lists of get-labels and get-protocols; its content
+// is base64.
 type fileShape struct {
 	Courier  lenient.String `json:"courier"`
 	FileName lenient.String `json:"fileName"`

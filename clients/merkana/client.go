@@ -1,16 +1,28 @@
-// Package merkana speaks to Merkana (also named Mercoria), which sells the goods
-// of merchants that a fulfilment centre stores and ships. We are the fulfilment
-// centre: this client reports what became of orders and what came into stock.
-// What Merkana calls is served by internal/merkana.
+// Package merkana is the HTTP client of Merkana (also named Mercoria), which sells
+// the goods of merchants that a fulfilment centre stores and ships. We are the
+// fulfilment centre: the client reports the status of orders and changes of stock.
+// It sits below activities (merkana*.go), which decide when to call and when to
+// retry; it knows nothing of Temporal. internal/merkana serves Merkana's calls to
+// us. The simulator beside it is merkanatest.
 //
-// The client follows Merkana's published Postman collection; nothing of it was
-// tried against the live service. The answers of both calls and the list of
-// statuses are not documented there: what is known of answers is {"status":
-// true/false, "message"} of the introduction. So any success counts whose status is
-// not false.
+// # Source
 //
-// Merkana offers no call that reads anything back. A repeated report of a status
-// does no harm; repeated supplies may be counted twice, see PushSupplies.
+// Merkana's published Postman collection. Nothing was verified against the live
+// service. The collection documents neither the answers of the two calls nor the
+// list of statuses. Its introduction shows {"status": true/false, "message"}. So
+// the client accepts every success whose status is not false.
+//
+// # Limits
+//
+// No rate limit is documented. There is no call that reads anything back. A
+// repeated status report does no harm; repeated supplies may be counted twice, see
+// PushSupplies.
+//
+// # Errors
+//
+// Every method that makes a call returns a *clients.Error. Test its kind with
+// errors.Is: clients.Refused (Merkana said no, also with status false in a 200),
+// clients.Unavailable (nothing happened), clients.Unknown (it may have happened).
 package merkana
 
 import (
@@ -30,27 +42,27 @@ import (
 // ProductionURL is the documented host; there is no sandbox.
 const ProductionURL = "https://api.merkana.group"
 
-// provider names Merkana in errors and to the meter.
+// provider is Merkana's name in errors and metrics.
 const provider = "merkana"
 
-// Config says how to reach Merkana and as whom.
+// Config says how to reach Merkana, and with which credentials.
 type Config struct {
-	// BaseURL is ProductionURL or a simulator's address.
+	// BaseURL is ProductionURL or a simulator's URL.
 	BaseURL string
-	// Token is given by Merkana to each fulfilment centre and doesn't expire. It is
-	// sent as the header api-token.
+	// Token is issued by Merkana to each fulfilment centre and does not expire. It
+	// is sent in the header api-token.
 	Token secret.Text
 	// Timeout bounds one call; 0 means clients.DefaultTimeout.
 	Timeout time.Duration
-	// Meter is told of every call; it may be nil.
+	// Meter is called after every call; it may be nil.
 	Meter clients.Meter
-	// Record gets every exchange; nil records none.
+	// Record receives every exchange; nil records none.
 	Record *record.Recorder
-	// Limit is what calls wait for; nil lets all through.
+	// Limit is the rate limit that calls wait for; nil means no limit.
 	Limit *limit.Limit
 }
 
-// Client makes Merkana's calls. Its errors are all *clients.Error. It is safe for
+// Client calls Merkana. All its errors are *clients.Error. It is safe for
 // concurrent use.
 type Client struct {
 	caller *clients.Caller
@@ -67,7 +79,7 @@ func New(config Config) (*Client, error) {
 		Provider: provider,
 		BaseURL:  config.BaseURL,
 		Timeout:  config.Timeout,
-		Decode:   decodeTrouble,
+		Decode:   decodeErrorBody,
 		Meter:    config.Meter,
 		Record:   config.Record,
 		Limit:    config.Limit,
@@ -78,8 +90,8 @@ func New(config Config) (*Client, error) {
 	return &Client{caller: caller, token: config.Token}, nil
 }
 
-// send makes a call. An answer of success counts, also without a body or a status, but
-// for one whose status says otherwise: what Merkana answers is not documented.
+// send makes a call. A success counts even without a body or a status, unless its
+// status says otherwise: Merkana's answers are not documented.
 func (c *Client) send(ctx context.Context, operation, path string, body any) error {
 	return c.caller.Do(ctx, clients.Call{
 		Operation: operation,
@@ -90,9 +102,11 @@ func (c *Client) send(ctx context.Context, operation, path string, body any) err
 	}, nil)
 }
 
-// Reach asks whether Merkana answers. It documents no call that only reads, so a GET is
-// sent to where reports are posted, and any answer counts whose status is not 401, 403,
-// 429 or of a failure. That it counts does not show that Merkana takes the token.
+// Reach checks that Merkana answers. It documents no read, so Reach sends a GET to
+// the path of status reports. Every answer counts except 401, 403, 429 and server
+// errors. Success does not prove that Merkana accepts the token.
+//
+// GET /v1/ff-orders-status
 func (c *Client) Reach(ctx context.Context) error {
 	err := c.caller.Do(ctx, clients.Call{
 		Operation: "ask whether anybody answers",
@@ -109,24 +123,25 @@ func (c *Client) Reach(ctx context.Context) error {
 	return err
 }
 
-// What a status in the body stands for that came with the HTTP status of a success.
+// The HTTP status that a body's status stands for, if the answer itself is a
+// success.
 const (
-	// statusOfNo: the request was understood and is refused.
+	// statusOfNo: Merkana understood the request and refuses it.
 	statusOfNo = http.StatusUnprocessableEntity
-	// statusOfNeither: the answer is not Merkana's own, so the outcome is unknown.
+	// statusOfNeither: the answer is not from Merkana, so the outcome is unknown.
 	statusOfNeither = http.StatusBadGateway
 )
 
-// decodeTrouble reads {"status", "message"}. Merkana doesn't document the HTTP
-// status of a refusal, so status false counts as one in an answer of success too. A
-// body whose status is neither yes nor no is another's.
-func decodeTrouble(status int, body []byte) (clients.Trouble, int) {
+// decodeErrorBody reads {"status", "message"}. Merkana does not document the HTTP
+// status of a refusal, so status false is a refusal in a success answer, too. A
+// body whose status is neither true nor false is not from Merkana.
+func decodeErrorBody(status int, body []byte) (clients.ErrorBody, int) {
 	var got struct {
 		Status  json.RawMessage `json:"status"`
 		Message lenient.String  `json:"message"`
 	}
 	if json.Unmarshal(body, &got) != nil {
-		return clients.Trouble{}, status
+		return clients.ErrorBody{}, status
 	}
 	var yes lenient.Bool
 	unreadable := json.Unmarshal(got.Status, &yes) != nil
@@ -137,10 +152,10 @@ func decodeTrouble(status int, body []byte) (clients.Trouble, int) {
 	case success && yes.Known && !yes.Value:
 		status = statusOfNo
 	}
-	return clients.Trouble{Message: string(got.Message), OwnWords: !unreadable && yes.Known}, status
+	return clients.ErrorBody{Message: string(got.Message), FromProvider: !unreadable && yes.Known}, status
 }
 
-// refused is the error of a request that lacks what is mandatory; it is not sent.
+// refused is the error of a request without a mandatory field; it is not sent.
 func refused(operation string, fields []clients.Field) error {
 	return &clients.Error{
 		Provider: provider, Operation: operation, Kind: clients.Refused,

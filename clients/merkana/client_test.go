@@ -18,20 +18,20 @@ import (
 
 const token = "token-of-the-centre"
 
-// request is what reached the server.
+// request is a request that the server received.
 type request struct {
 	Method, Path, Token, Authorization, Body string
 }
 
-// answer is what the server says.
+// answer is the server's answer.
 type answer struct {
 	Status int
 	Header map[string]string
 	Body   string
 }
 
-// serve starts a server that gives the answer, and returns a client of it and the
-// requests that came.
+// serve starts a server that returns the answer. It returns a client for it and the
+// received requests.
 func serve(t *testing.T, given answer) (*merkana.Client, *[]request) {
 	t.Helper()
 	var requests []request // calls of a test come one after another
@@ -200,7 +200,7 @@ func TestAnswersThatAreNoYes(t *testing.T) {
 		"a status that is no answer": {answer{Status: 200, Body: `{"status":500,"message":"Sorry."}`}, clients.Error{Kind: clients.Unknown,
 			HTTPStatus: 502, Message: "Sorry."}},
 		"half an answer": {answer{Status: 200, Body: `{"status":`}, clients.Error{Kind: clients.Unknown, HTTPStatus: 200,
-			Message: "unreadable answer: it is text that is no JSON"}},
+			Message: "unreadable answer: it is text that is not JSON"}},
 	}
 	calls := map[string]func(*merkana.Client) error{
 		`report status "send" of order 244`: func(c *merkana.Client) error { return report(c, sent244) },
@@ -276,7 +276,8 @@ func TestATimeoutIsOfUnknownOutcome(t *testing.T) {
 		failure(t, push(client, 293, merkana.Supply{SKU: "A", Quantity: 1})))
 }
 
-// Whatever answers is there; only some answers say that it is not well.
+// Any answer proves that the server is there; some answers say that it has a
+// problem.
 func TestReach(t *testing.T) {
 	for status, good := range map[int]bool{200: true, 404: true, 405: true, 401: false, 403: false, 429: false, 500: false, 503: false} {
 		t.Run(fmt.Sprint(status), func(t *testing.T) {

@@ -9,7 +9,7 @@ import (
 	"orderflow/clients/merkana/merkanatest"
 )
 
-// Merkana is told that an order is on its way. Reporting the same again changes nothing.
+// Report to Merkana that an order is shipped. A repeated report changes nothing.
 func Example() {
 	simulator := merkanatest.New(merkanatest.Options{})
 	server := httptest.NewServer(simulator) // stands in for Merkana

@@ -12,7 +12,7 @@ import (
 	"orderflow/sandbox/simkit"
 )
 
-// simulate starts a simulator and returns it with a client of it.
+// simulate starts a simulator and returns it with a client.
 func simulate(t *testing.T, options merkanatest.Options) (*merkanatest.Server, *merkana.Client) {
 	t.Helper()
 	options.Token = token
@@ -22,7 +22,7 @@ func simulate(t *testing.T, options merkanatest.Options) (*merkanatest.Server, *
 	return simulated, connect(t, merkana.Config{BaseURL: server.URL, Token: token})
 }
 
-// effects are the details of what happened under a reference, in order.
+// effects are the details of the effects under a reference, in order.
 func effects(simulated *merkanatest.Server, ref string) []string {
 	var details []string
 	for _, effect := range simulated.Ledger().Of(ref) {

@@ -7,28 +7,28 @@ import (
 	"orderflow/clients"
 )
 
-// StatusSend reports that an order is on its way. It is the only status that
-// Merkana's documentation shows; others are agreed on when a centre is set up.
+// StatusSend reports that an order is shipped. It is the only status in Merkana's
+// documentation; Merkana agrees on others with each centre.
 const StatusSend = "send"
 
-// OrderStatus is what became of one order.
+// OrderStatus is the status of one order.
 type OrderStatus struct {
 	// ExternalID is Merkana's id of the order; mandatory.
 	ExternalID string `json:"idextern"`
 	// Status is mandatory.
 	Status string `json:"status"`
-	// AWB is the number of the waybill; nil before there is one.
+	// AWB is the waybill number; nil before there is one.
 	AWB *string `json:"awb"`
 	// Courier is the courier's code, such as "econt"; the codes are not documented.
 	Courier *string `json:"courier"`
 }
 
-// ReportStatuses tells Merkana what became of orders, at least one. It passes
-// them on to the shop that sold the goods. Reporting the same status again
-// changes nothing, so an unknown outcome may be repeated.
+// ReportStatuses reports the status of at least one order to Merkana, which passes
+// it on to the shop. It is idempotent, so a call of unknown outcome may be
+// repeated.
 //
-// Refused: an order is not Merkana's. Whether the others of the call were
-// accepted then is not documented: report one at a time to know.
+// Refused: one of the orders is not Merkana's. The documentation does not say
+// whether the others were accepted then: report one order per call to know.
 //
 // POST /v1/ff-orders-status
 func (c *Client) ReportStatuses(ctx context.Context, orders []OrderStatus) error {

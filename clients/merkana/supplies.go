@@ -10,17 +10,18 @@ import (
 // Supply is a change of the stock of one product.
 type Supply struct {
 	SKU string `json:"sku"`
-	// Quantity is how many pieces came in; negative when pieces are missing.
+	// Quantity is the number of pieces that arrived; negative if pieces are
+	// missing.
 	Quantity int `json:"br"`
 }
 
-// PushSupplies tells Merkana what came into a merchant's stock, or is missing
-// there: at least one product. mid is the merchant's id in our system.
+// PushSupplies reports changes of a merchant's stock to Merkana, for at least one
+// product, in pieces. mid is the merchant's id in our system.
 //
-// Merkana doesn't say whether the quantities are added to its own or replace
-// them; that they may be negative speaks for adding. So the same supplies must
-// not be sent twice, and an unknown outcome needs a person: there is no call that
-// reads them back.
+// It is not idempotent. Merkana does not document whether it adds the quantities or
+// replaces its own; negative quantities suggest that it adds. So never send the
+// same supplies twice. An unknown outcome needs a person: no call reads supplies
+// back.
 //
 // POST /v1/ff-supplies
 func (c *Client) PushSupplies(ctx context.Context, mid int64, supplies []Supply) error {

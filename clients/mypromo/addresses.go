@@ -2,12 +2,13 @@ package mypromo
 
 import "orderflow/clients/lenient"
 
-// NewAddress is an address of an order to be created. MyPromo takes at most 30
-// characters in a field, but for Reference (2 to 50), Zip (3 to 10), City (2 to
-// 30), Email (255) and CommercialRegisterEntry (2 to 50). A recipient needs
-// Zip, City, CountryCode, and LastName or Company.
+// NewAddress is an address of an order to be created. A field takes at most 30
+// characters, except Reference (2 to 50), Zip (3 to 10), City (2 to 30), Email
+// (255) and CommercialRegisterEntry (2 to 50). A recipient needs Zip, City,
+// CountryCode, and LastName or Company.
 type NewAddress struct {
-	// AddressID or AddressKey takes a stored address; not for the recipient.
+	// AddressID or AddressKey selects a stored address; not allowed for the
+	// recipient.
 	AddressID  int64  `json:"address_id,omitempty"`
 	AddressKey string `json:"address_key,omitempty"`
 	Reference  string `json:"reference,omitempty"`
@@ -19,7 +20,8 @@ type NewAddress struct {
 	CareOf     string `json:"care_of,omitempty"`
 	Zip        string `json:"zip,omitempty"`
 	City       string `json:"city,omitempty"`
-	// StateCode is that of a federal state, such as "NW"; see Country.StateMandatory.
+	// StateCode is the code of a federal state, such as "NW"; see
+	// Country.StateMandatory.
 	StateCode string `json:"state_code,omitempty"`
 	District  string `json:"district,omitempty"`
 	// CountryCode is ISO 3166-1 alpha-2 or alpha-3.
@@ -32,7 +34,7 @@ type NewAddress struct {
 	CommercialRegisterEntry string `json:"commercial_register_entry,omitempty"`
 }
 
-// NewExporter is the address of who exports the goods, for customs.
+// NewExporter is the exporter's address, for customs.
 type NewExporter struct {
 	NewAddress
 	IBAN          string `json:"iban,omitempty"`
@@ -64,7 +66,7 @@ type Address struct {
 	CommercialRegisterEntry lenient.String `json:"commercial_register_entry"`
 }
 
-// Exporter is the address of who exports the goods, for customs.
+// Exporter is the exporter's address, for customs.
 type Exporter struct {
 	Address
 	IBAN          lenient.String `json:"iban"`

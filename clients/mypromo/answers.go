@@ -14,8 +14,7 @@ import (
 	"orderflow/clients/lenient"
 )
 
-// identified is a resource that can be told from others of its kind. A zero
-// value has the key "".
+// identified is a resource with an id. A zero value has the key "".
 type identified interface{ key() string }
 
 func idKey(id lenient.Int) string {
@@ -28,9 +27,9 @@ func idKey(id lenient.Int) string {
 // answer is one resource, bare as documented or wrapped in "data".
 type answer[T identified] struct{ value T }
 
-// ReadWhole refuses an answer that is not about a resource: taking it for one would
-// lose what was just created.
-func (a *answer[T]) ReadWhole(data []byte) error {
+// UnmarshalRaw refuses an answer without a resource: accepting it would lose the id of
+// what was just created.
+func (a *answer[T]) UnmarshalRaw(data []byte) error {
 	var wrapped struct {
 		Data json.RawMessage `json:"data"`
 	}
@@ -49,7 +48,7 @@ func (a *answer[T]) ReadWhole(data []byte) error {
 	return nil
 }
 
-// one makes a call that is answered with one resource.
+// one makes a call whose answer is one resource.
 func one[T identified](ctx context.Context, do doer, call clients.Call) (T, error) {
 	var got answer[T]
 	var none T
@@ -57,7 +56,7 @@ func one[T identified](ctx context.Context, do doer, call clients.Call) (T, erro
 		return none, err
 	}
 	if got.value.key() == "" {
-		return none, withoutContent(call.Operation)
+		return none, emptyAnswer(call.Operation)
 	}
 	return got.value, nil
 }
@@ -66,13 +65,13 @@ func one[T identified](ctx context.Context, do doer, call clients.Call) (T, erro
 type page[T identified] struct {
 	elements lenient.List[T]
 	last     bool
-	total    int  // of the whole list; 0 when the answer doesn't say
-	read     bool // false when there was nothing to decode
+	total    int  // of the whole list; 0 when the answer has none
+	read     bool // false when the answer had no body
 }
 
-// ReadWhole refuses an answer without a list, and elements without an id: who takes
-// them for "there is none" creates a second one.
-func (p *page[T]) ReadWhole(data []byte) error {
+// UnmarshalRaw refuses an answer without a list, and elements without an id: a caller
+// that reads them as "there is none" would create a duplicate.
+func (p *page[T]) UnmarshalRaw(data []byte) error {
 	var wire struct {
 		Data  json.RawMessage `json:"data"`
 		Links struct {
@@ -107,9 +106,9 @@ func (p *page[T]) ReadWhole(data []byte) error {
 	return nil
 }
 
-// list follows all pages of a list. An element that moves from one page to the
-// next while they are being read comes once, and a list that becomes shorter meanwhile,
-// as cancelled orders may vanish, is read again.
+// list reads all pages of a list. An element that moves from one page to the next
+// meanwhile is returned once. A list that gets shorter meanwhile (cancelled orders
+// may vanish) is read again.
 func list[T identified](ctx context.Context, c *Client, operation, path string, perPage int, query url.Values) ([]T, error) {
 	var all []T
 	err := eachPage(ctx, c, operation, path, perPage, query, func(_, fresh []T) error {
@@ -122,8 +121,8 @@ func list[T identified](ctx context.Context, c *Client, operation, path string, 
 	return all, nil
 }
 
-// eachPage hands over a list page by page: all that a page has, and what of it was on no
-// page before. It keeps none of it.
+// eachPage calls take for each page, with all elements of the page and with those
+// that no earlier page had. It keeps no elements.
 func eachPage[T identified](ctx context.Context, c *Client, operation, path string, perPage int, query url.Values, take func(page, fresh []T) error) error {
 	found := clients.NewPaged(func(element T) string { return element.key() })
 	query.Set("per_page", strconv.Itoa(perPage))
@@ -136,10 +135,10 @@ func eachPage[T identified](ctx context.Context, c *Client, operation, path stri
 		case err != nil:
 			return err
 		case !got.read:
-			return withoutContent(operation)
+			return emptyAnswer(operation)
 		}
 		if number, err = found.Page(number, got.elements, got.total, got.last); err != nil {
-			return notAList(operation, err.Error())
+			return brokenList(operation, err.Error())
 		}
 		if err := take(got.elements, found.All); err != nil {
 			return err
@@ -149,27 +148,26 @@ func eachPage[T identified](ctx context.Context, c *Client, operation, path stri
 	return nil
 }
 
-// notAList is the error of pages that make no list together.
-func notAList(operation, message string) error {
+// brokenList is the error of pages that do not form one list.
+func brokenList(operation, message string) error {
 	return &clients.Error{Provider: provider, Operation: operation, Kind: clients.Unknown, HTTPStatus: http.StatusOK, Message: message}
 }
 
-// withoutContent is the error of an answer that says yes and nothing else.
-func withoutContent(operation string) error {
+// emptyAnswer is the error of a success without a body.
+func emptyAnswer(operation string) error {
 	return &clients.Error{
 		Provider: provider, Operation: operation, Kind: clients.Unknown, HTTPStatus: http.StatusNoContent,
 		Message: "the answer is empty",
 	}
 }
 
-// Optional is an object that may be missing; it also reads null and an empty
-// list, PHP's form of an empty object, as missing.
+// Optional is an object that may be missing. It reads null and an empty list (PHP's
+// form of an empty object) as missing, too.
 type Optional[T any] struct {
 	Known bool
 	Value T
 }
 
-// UnmarshalJSON reads every form named above.
 func (o *Optional[T]) UnmarshalJSON(data []byte) error {
 	var values lenient.List[T]
 	if err := json.Unmarshal(data, &values); err != nil {

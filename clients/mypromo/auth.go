@@ -2,9 +2,9 @@ package mypromo
 
 import "orderflow/internal/secret"
 
-// Auth is how MyPromo proves who it is to a server of ours: exactly one of its
-// fields is set. Orders' and items' files take Basic (https and sftp) and Header
-// (https); callbacks and generic labels take all.
+// Auth is how MyPromo authenticates to our servers. Set exactly one field. Files of
+// orders and items support Basic (https and sftp) and Header (https); callbacks and
+// generic labels support all four.
 type Auth struct {
 	Basic  *BasicAuth  `json:"basic,omitempty"`
 	Header *HeaderAuth `json:"header,omitempty"`
@@ -19,21 +19,21 @@ type BasicAuth struct {
 }
 
 // HeaderAuth is a header, such as "Authorization". MyPromo's documentation shows
-// its value alone, its PHP library a key and a value, as here.
+// only the value; its PHP library sends key and value, and so does this client.
 type HeaderAuth struct {
 	Key   string      `json:"key"`
 	Value secret.Text `json:"value"`
 }
 
-// OAuth1 gets a token of AuthURL.
+// OAuth1 fetches a token from AuthURL.
 type OAuth1 struct {
 	Username string      `json:"username"`
 	Password secret.Text `json:"password"`
 	AuthURL  string      `json:"auth_url"`
 }
 
-// OAuth2 gets a token of AuthURL: with Username and Password if there is a
-// Username (grant type password_grant), else with ClientID and ClientSecret
+// OAuth2 fetches a token from AuthURL: with Username and Password if Username is
+// set (grant type password_grant), else with ClientID and ClientSecret
 // (client_credentials).
 type OAuth2 struct {
 	Username     string      `json:"username,omitempty"`
@@ -44,7 +44,7 @@ type OAuth2 struct {
 	Scope        string      `json:"scope,omitempty"`
 }
 
-// revealedAuth is an Auth as it is sent, its secrets readable.
+// revealedAuth is an Auth as sent, with readable secrets.
 type revealedAuth map[string]map[string]string
 
 // reveal returns nil for nil.
@@ -105,13 +105,13 @@ func (e *NewEndpoint) reveal() *revealedEndpoint {
 	return &revealedEndpoint{*e, e.Auth.reveal()}
 }
 
-// NewFile is a document that MyPromo fetches from us: https or sftp.
+// NewFile is a document that MyPromo downloads from us by https or sftp.
 type NewFile struct {
 	URL string `json:"url"`
 	// Type is "deliverySlip" (A4) or "label" in an order, and the printed side,
 	// such as "front", in an item.
 	Type string `json:"type,omitempty"`
-	// Carrier and TrackingCode are those of a label, and only of one.
+	// Carrier and TrackingCode belong to a label; leave them empty for other files.
 	Carrier      CarrierKey `json:"carrier,omitempty"`
 	TrackingCode string     `json:"tracking_code,omitempty"`
 	Auth         *Auth      `json:"auth,omitempty"`

@@ -59,7 +59,7 @@ func from50(first, from100, from200 json.Number) []mypromo.NewTier {
 	return []mypromo.NewTier{{Quantity: 50, Price: first}, {Quantity: 100, Price: from100}, {Quantity: 200, Price: from200}}
 }
 
-// The samples name a callback, of which we ask for none, and both numbers of a product,
+// The samples name a callback, which we don't request, and both SKUs of a product,
 // although only one is allowed.
 func TestBatchesAreTheDocumentedOnes(t *testing.T) {
 	for name, send := range batches {

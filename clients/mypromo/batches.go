@@ -15,10 +15,11 @@ import (
 	"orderflow/clients/lenient"
 )
 
-// MostBatchRows is the most rows that one batch may have.
-const MostBatchRows = 500
+// MaxBatchRows is the maximum number of rows in one batch.
+const MaxBatchRows = 500
 
-// Queued is a batch that MyPromo has taken and works on later, as a Job of the same id.
+// Queued is the answer to a batch: MyPromo processes it later, as the Job with the
+// same id.
 type Queued struct {
 	ID      lenient.Int    `json:"queue_id"`
 	Message lenient.String `json:"message"`
@@ -26,37 +27,39 @@ type Queued struct {
 
 func (q Queued) key() string { return idKey(q.ID) }
 
-// StockChange sets availability, stock or both of one SKU. Sending it again changes
-// nothing more.
+// StockChange sets the availability, the stock or both of one SKU. It is
+// idempotent.
 type StockChange struct {
 	// SKU or, for fulfillers, SKUFulfiller; not both.
 	SKU          string `json:"sku,omitempty"`
 	SKUFulfiller string `json:"sku_fulfiller,omitempty"`
-	// Available is left as it is when nil.
+	// Available is unchanged when nil.
 	Available *bool `json:"available,omitempty"`
-	// Stock is for fulfillers, and left as it is when nil.
+	// Stock is for fulfillers, and unchanged when nil.
 	Stock *NewStock `json:"stock,omitempty"`
 }
 
-// NewStock is how many pieces there are.
+// NewStock is a stock level, in pieces.
 type NewStock struct {
-	// Managed says that pieces are counted.
+	// Managed says that MyPromo counts the pieces.
 	Managed bool `json:"managed"`
 	InStock bool `json:"is_in_stock"`
-	// Quantity is 0 or more; nil where nobody counts.
+	// Quantity is 0 or more; nil if the stock is not managed.
 	Quantity *int `json:"qty"`
 }
 
-// UpdateInventory sets stocks, or as a merchant availabilities, of at most MostBatchRows
-// SKUs. A batch with a bad row is refused; RefusedRows names the rows.
+// UpdateInventory sets stocks, or as a merchant availabilities, of at most
+// MaxBatchRows SKUs. MyPromo refuses a batch with a bad row as a whole (400);
+// RefusedRows names the rows.
 //
 // PATCH v1/inventory
 func (c *Client) UpdateInventory(ctx context.Context, rows []StockChange) (Queued, error) {
 	return c.patch(ctx, "update inventory", "/v1/inventory", len(rows), rows)
 }
 
-// PriceChange sets prices of one SKU. A fulfiller's replaces all tiers that there are, which
-// can't be got back; a merchant's sets the retail prices that it names.
+// PriceChange sets the prices of one SKU. A fulfiller's change replaces all
+// existing price tiers and cannot be undone; a merchant's change sets the retail
+// prices that it names.
 type PriceChange struct {
 	// SKU or, for fulfillers, SKUFulfiller; not both.
 	SKU          string      `json:"sku,omitempty"`
@@ -65,30 +68,31 @@ type PriceChange struct {
 	Prices       PriceTables `json:"prices"`
 }
 
-// NewRules say which quantities can be ordered; MyPromo works out the lowest one.
+// NewRules say which quantities can be ordered; MyPromo computes the minimum.
 type NewRules struct {
 	// MaxQuantity is 200000 when 0.
 	MaxQuantity             int  `json:"order_max_qty,omitempty"`
 	TierPriceQuantitiesOnly bool `json:"tier_price_qty_only"`
 }
 
-// PriceTables are prices for growing quantities.
+// PriceTables are prices by quantity.
 type PriceTables struct {
 	// Currency is ISO 4217.
 	Currency string `json:"currency"`
-	// Buying and RecommendedRetail are a fulfiller's, Retail a merchant's.
+	// Buying and RecommendedRetail are for fulfillers, Retail for merchants.
 	Buying            []NewTier `json:"buying_prices,omitempty"`
 	RecommendedRetail []NewTier `json:"recommended_retail_prices,omitempty"`
 	Retail            []NewTier `json:"retail_prices,omitempty"`
 }
 
-// NewTier is the price from a quantity on.
+// NewTier is the price from a minimum quantity.
 type NewTier struct {
 	Quantity int         `json:"qty"`
 	Price    json.Number `json:"price"`
 }
 
-// UpdatePrices sets prices of at most MostBatchRows SKUs.
+// UpdatePrices sets the prices of at most MaxBatchRows SKUs. A bad row refuses the
+// batch, as in UpdateInventory.
 //
 // PATCH v1/prices
 func (c *Client) UpdatePrices(ctx context.Context, rows []PriceChange) (Queued, error) {
@@ -97,21 +101,21 @@ func (c *Client) UpdatePrices(ctx context.Context, rows []PriceChange) (Queued, 
 
 // patch sends a batch.
 func (c *Client) patch(ctx context.Context, operation, path string, rows int, data any) (Queued, error) {
-	if rows == 0 || rows > MostBatchRows {
+	if rows == 0 || rows > MaxBatchRows {
 		return Queued{}, &clients.Error{Provider: provider, Operation: operation, Kind: clients.Refused,
-			Message: fmt.Sprintf("a batch has 1 to %d rows; this has %d", MostBatchRows, rows)}
+			Message: fmt.Sprintf("a batch has 1 to %d rows; this has %d", MaxBatchRows, rows)}
 	}
 	return one[Queued](ctx, c.caller.Do, clients.Call{
 		Operation: operation, Method: http.MethodPatch, Path: path, Body: map[string]any{"data": data}})
 }
 
-// RefusedRow is a row for which a batch was refused.
+// RefusedRow is a row that made MyPromo refuse a batch.
 type RefusedRow struct {
 	SKU, SKUFulfiller, Reason string
 }
 
-// RefusedRows are the rows that a refused batch's answer names; none where the refusal is
-// about something else.
+// RefusedRows returns the rows that the answer to a refused batch names; none if
+// the batch was refused for another reason.
 func RefusedRows(err error) []RefusedRow {
 	var failed *clients.Error
 	if !errors.As(err, &failed) || !errors.Is(err, clients.Refused) {
@@ -143,29 +147,30 @@ func (r *RefusedRow) read(name, value string) {
 	}
 }
 
-// Job is a batch that MyPromo works on.
+// Job is the state of a batch.
 type Job struct {
-	// ID is the Queued's.
+	// ID is the ID of the Queued.
 	ID        lenient.Int    `json:"job_id"`
 	Added     lenient.Time   `json:"added"`
 	Processed lenient.Time   `json:"processed"`
 	Status    Status         `json:"status"`
 	Message   lenient.String `json:"message"`
-	// Report is where a spreadsheet with the details is, for Download.
+	// Report is a link to a spreadsheet with the details, for Download.
 	Report lenient.String `json:"report"`
 }
 
 func (j Job) key() string { return idKey(j.ID) }
 
-// Ended reports whether MyPromo is through with it.
+// Ended reports whether MyPromo has finished processing the batch.
 func (j Job) Ended() bool {
 	return j.Succeeded() || j.Status == "ERROR" || j.Status == StatusCanceled
 }
 
-// Succeeded reports whether every row was taken. The documentation also spells it SUCCESSS.
+// Succeeded reports whether MyPromo accepted every row. The documentation also
+// spells the status SUCCESSS.
 func (j Job) Succeeded() bool { return j.Status == "SUCCESS" || j.Status == "SUCCESSS" }
 
-// GetJob returns what became of a batch.
+// GetJob returns the state of a batch.
 //
 // GET v1/jobs/{id}
 func (c *Client) GetJob(ctx context.Context, id int64) (Job, error) {
@@ -173,7 +178,7 @@ func (c *Client) GetJob(ctx context.Context, id int64) (Job, error) {
 		Operation: "get job " + strconv.FormatInt(id, 10), Method: http.MethodGet, Path: "/v1/jobs/" + strconv.FormatInt(id, 10)})
 }
 
-// ListJobs returns all batches that MyPromo remembers.
+// ListJobs returns all batches that MyPromo still lists.
 //
 // GET v1/jobs/
 func (c *Client) ListJobs(ctx context.Context) ([]Job, error) {

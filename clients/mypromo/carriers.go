@@ -10,7 +10,7 @@ import (
 	"orderflow/clients/lenient"
 )
 
-// Carrier is a carrier that a shipment can be reported with.
+// Carrier is a carrier with which a shipment can be reported.
 type Carrier struct {
 	ID   lenient.Int    `json:"id"`
 	Name lenient.String `json:"name"`

@@ -1,12 +1,37 @@
-// Package mypromo is the client of MyPromo, which makes the goods of an order.
+// Package mypromo is the HTTP client of MyPromo, which produces the goods of an
+// order. It sits below activities (mypromo_*.go), which decide when to call and
+// when to retry; it knows nothing of Temporal. The simulator beside it is
+// mypromotest.
 //
-// The same API serves two roles, told apart by the credentials: the merchant
-// creates orders, adds items to them and submits them; the fulfiller sees what
-// he has to make as production orders and reports their shipments.
+// The same API serves two roles, distinguished by the credentials. The merchant
+// creates orders, adds items and submits them. The fulfiller sees what it has to
+// produce as production orders and reports their shipments.
 //
-// The client follows MyPromo's documentation of its API; nothing of it was tried
-// against the live service. MyPromo has no idempotency keys: every create must
-// be preceded by a look whether it already happened. It allows 500 calls a minute.
+// # Source
+//
+// MyPromo's API documentation (https://api.mypromo.com). Nothing was verified
+// against the live service. Where its PHP library 2.0.3 contradicts the
+// documentation, the client accepts both.
+//
+// # Limits
+//
+// MyPromo allows 500 calls per minute, 15 orders per page, 50 items per order and
+// 500 rows per batch. It has no idempotency keys: before you repeat a create, read
+// whether the first one succeeded.
+//
+// # Units
+//
+// Prices are in the currency that stands beside them (ISO 4217), countries are ISO
+// 3166-1, times are UTC. Sizes and weights have no documented unit; the samples
+// suggest centimetres and grams.
+//
+// # Errors
+//
+// Every method that makes a call returns a *clients.Error. Test its kind with
+// errors.Is: clients.Refused (MyPromo said no, for example 400 or 422; Fields names
+// the fields), clients.Unavailable (nothing happened: no connection, 401, 429,
+// 503), clients.Unknown (it may have happened: timeout, 500, 502, an answer without
+// an id).
 package mypromo
 
 import (
@@ -26,20 +51,20 @@ import (
 
 const provider = "mypromo"
 
-// Config says how to reach MyPromo and as whom.
+// Config says how to reach MyPromo, and with which credentials.
 type Config struct {
-	// BaseURL is https://api.mypromo.com, or https://sandbox.api.mypromo.com where
+	// BaseURL is https://api.mypromo.com, or https://sandbox.api.mypromo.com, where
 	// nothing is produced.
 	BaseURL      string
 	ClientID     string
 	ClientSecret secret.Text
 	// Timeout bounds one call; 0 means clients.DefaultTimeout.
 	Timeout time.Duration
-	// Meter is told of every call; it may be nil.
+	// Meter is called after every call; it may be nil.
 	Meter clients.Meter
-	// Record gets every exchange; nil records none.
+	// Record receives every exchange; nil records none.
 	Record *record.Recorder
-	// Limit is what calls wait for; nil lets all through.
+	// Limit is the rate limit that calls wait for; nil means no limit.
 	Limit *limit.Limit
 }
 
@@ -57,7 +82,7 @@ func New(config Config) (*Client, error) {
 		BaseURL:  config.BaseURL,
 		Timeout:  config.Timeout,
 		Token:    clients.NewToken(client.tokenFetcher(config)),
-		Decode:   decodeTrouble,
+		Decode:   decodeErrorBody,
 		Meter:    config.Meter,
 		Record:   config.Record,
 		Limit:    config.Limit,
@@ -69,7 +94,7 @@ func New(config Config) (*Client, error) {
 	return client, nil
 }
 
-// Ping asks whether MyPromo works and takes our token.
+// Ping checks that MyPromo answers and accepts our token.
 //
 // GET v1/status
 func (c *Client) Ping(ctx context.Context) error {
@@ -79,26 +104,26 @@ func (c *Client) Ping(ctx context.Context) error {
 // doer makes a call and decodes its answer, like clients.Caller.Do.
 type doer func(ctx context.Context, call clients.Call, into any) error
 
-// orElse makes a call with its own verb, and with the given one when MyPromo
-// answers 405: its documentation and its PHP library disagree about some verbs,
-// and a call answered 405 was not carried out.
-func (c *Client) orElse(method string) doer {
+// withFallback returns a doer that makes a call with its own verb, and repeats it
+// with the given verb when MyPromo answers 405. MyPromo's documentation and PHP
+// library disagree about some verbs; a call answered with 405 had no effect.
+func (c *Client) withFallback(method string) doer {
 	return func(ctx context.Context, call clients.Call, into any) error {
 		err := c.caller.Do(ctx, call, into)
 		if clients.StatusOf(err) != http.StatusMethodNotAllowed || !errors.Is(err, clients.Refused) {
-			return err // a 405 of something before MyPromo leaves open what became of the call
+			return err // a 405 from a proxy leaves the outcome unknown
 		}
 		call.Method = method
 		return c.caller.Do(ctx, call, into)
 	}
 }
 
-// decodeTrouble reads MyPromo's error bodies: a message alone, one with an
-// object or a list of errors, and the form of OAuth. What has none of these members
-// is another's.
-func decodeTrouble(status int, body []byte) (clients.Trouble, int) {
+// decodeErrorBody reads MyPromo's error bodies: a message alone, a message with an
+// object or a list of errors, and the OAuth form. A body with none of these members
+// is not from MyPromo.
+func decodeErrorBody(status int, body []byte) (clients.ErrorBody, int) {
 	if status >= 200 && status <= 299 {
-		return clients.Trouble{}, status
+		return clients.ErrorBody{}, status
 	}
 	var answer struct {
 		Message          *lenient.String `json:"message"`
@@ -106,14 +131,14 @@ func decodeTrouble(status int, body []byte) (clients.Trouble, int) {
 		Error            lenient.String  `json:"error"`
 		ErrorDescription lenient.String  `json:"error_description"`
 	}
-	if json.Unmarshal(body, &answer) != nil { // an error page of a proxy, say
-		return clients.Trouble{}, status
+	if json.Unmarshal(body, &answer) != nil { // for example a proxy's error page
+		return clients.ErrorBody{}, status
 	}
-	trouble := clients.Trouble{Code: string(answer.Error), Message: string(answer.ErrorDescription)}
+	trouble := clients.ErrorBody{Code: string(answer.Error), Message: string(answer.ErrorDescription)}
 	if answer.Message != nil {
 		trouble.Message = cmp.Or(string(*answer.Message), trouble.Message)
 	}
-	trouble.OwnWords = answer.Message != nil || answer.Error != "" || len(answer.Errors) > 0
+	trouble.FromProvider = answer.Message != nil || answer.Error != "" || len(answer.Errors) > 0
 	for _, problem := range lenient.Problems(answer.Errors) {
 		trouble.Fields = append(trouble.Fields, clients.Field{Path: problem.Path, Problem: problem.Text})
 	}

@@ -10,7 +10,7 @@ import (
 	"orderflow/clients/lenient"
 )
 
-// Country is a country that an address can lie in.
+// Country is a country of an address.
 type Country struct {
 	ID   lenient.Int    `json:"id"`
 	Name lenient.String `json:"name"`
@@ -28,14 +28,14 @@ type State struct {
 	Name lenient.String `json:"name"`
 	// ISO2 is the code for addresses: "NW".
 	ISO2 lenient.String `json:"iso2"`
-	// ISO3 is "DE-NW" in the list's sample, "BAW" in that of a single state.
+	// ISO3 is "DE-NW" in the sample of the list, "BAW" in the sample of one state.
 	ISO3      lenient.String `json:"iso3"`
 	CountryID lenient.Int    `json:"country_id"`
 }
 
 func (s State) key() string { return idKey(s.ID) }
 
-// ListCountries returns all countries: some 250, in 17 calls.
+// ListCountries returns all countries: about 250, in 17 calls.
 //
 // GET v1/countries
 func (c *Client) ListCountries(ctx context.Context) ([]Country, error) {
@@ -53,8 +53,8 @@ func (c *Client) GetCountry(ctx context.Context, id int64) (Country, error) {
 	})
 }
 
-// ListStates returns all states: some 4500, in 301 of the 500 calls that MyPromo
-// allows in a minute.
+// ListStates returns all states: about 4500, in 301 of the 500 calls that MyPromo
+// allows per minute.
 //
 // GET v1/states
 func (c *Client) ListStates(ctx context.Context) ([]State, error) {

@@ -15,22 +15,23 @@ const (
 	IntentCustomize = "customize"
 )
 
-// EditorUser is a user of MyPromo's editor; what he uploads stays available to
-// his later designs.
+// EditorUser is a user of MyPromo's editor; later designs of the same user can
+// reuse the uploads.
 type EditorUser struct {
 	Hash lenient.String `json:"editor_user_hash"`
 }
 
 func (u EditorUser) key() string { return string(u.Hash) }
 
-// NewDesign is a design to be drawn in the editor. In the URLs MyPromo replaces
-// {DESIGNID}, {USERHASH} and {INTENT}.
+// NewDesign is a design to be drawn in the editor. MyPromo replaces {DESIGNID},
+// {USERHASH} and {INTENT} in the URLs.
 type NewDesign struct {
 	SKU string `json:"sku"`
-	// Intent is one that the product offers; "" is customize if it does, else upload.
+	// Intent is one that the product offers; "" means customize if the product
+	// offers it, else upload.
 	Intent         string `json:"intent,omitempty"`
 	EditorUserHash string `json:"editor_user_hash"`
-	// ReturnURL and CancelURL are where the browser goes from the editor.
+	// ReturnURL and CancelURL are where the editor sends the browser.
 	ReturnURL string `json:"return_url,omitempty"`
 	CancelURL string `json:"cancel_url,omitempty"`
 }
@@ -38,19 +39,20 @@ type NewDesign struct {
 // Design is a design of MyPromo's editor.
 type Design struct {
 	ID lenient.Int `json:"id"`
-	// SKU may differ from the one asked for: the customer can change the variant,
+	// SKU may differ from the requested one: the customer can change the variant,
 	// such as the colour, in the editor.
 	SKU            lenient.String `json:"sku"`
 	Intent         lenient.String `json:"intent"`
 	EditorUserHash lenient.String `json:"editor_user_hash"`
 	EditorStartURL lenient.String `json:"editor_start_url"`
-	// EditorStartURLCNAME opens the editor under a name of ours, if one is
-	// configured; GetDesign makes a new one.
+	// EditorStartURLCNAME opens the editor under our own host name, if one is
+	// configured. GetDesign returns a new one each time.
 	EditorStartURLCNAME lenient.String `json:"editor_start_url_cname"`
 	PreviewURL          lenient.String `json:"preview_url"`
 	ReturnURL           lenient.String `json:"return_url"`
 	CancelURL           lenient.String `json:"cancel_url"`
-	// Status is StatusPending, StatusSubmitted once frozen, StatusReady in an item.
+	// Status is StatusPending, StatusSubmitted after the submit, and StatusReady in
+	// an item.
 	Status Status `json:"status"`
 }
 
@@ -67,8 +69,8 @@ func (c *Client) CreateEditorUser(ctx context.Context) (EditorUser, error) {
 	})
 }
 
-// CreateDesign creates a design. MyPromo has no list of them: one whose answer
-// was lost stays behind, and costs nothing.
+// CreateDesign creates a design. MyPromo has no list of designs: if the answer is
+// lost, the design is orphaned, which costs nothing.
 //
 // POST v1/designs
 func (c *Client) CreateDesign(ctx context.Context, design NewDesign) (Design, error) {
@@ -91,8 +93,8 @@ func (c *Client) GetDesign(ctx context.Context, id int64) (Design, error) {
 	})
 }
 
-// PreviewDesign returns a picture of a design, as it is now or was when it was
-// submitted; of what media type is not documented.
+// PreviewDesign returns a picture of a design: the current one, or the submitted
+// one. Its media type is not documented.
 //
 // GET v1/designs/{id}/preview
 func (c *Client) PreviewDesign(ctx context.Context, id int64) (clients.File, error) {
@@ -104,11 +106,12 @@ func (c *Client) PreviewDesign(ctx context.Context, id int64) (clients.File, err
 	})
 }
 
-// SubmitDesign freezes a design: it can be ordered now, and no longer edited.
+// SubmitDesign freezes a design: it can be ordered now, and can no longer be
+// edited.
 //
-// POST v1/designs/{id}/submit (PATCH if that is not allowed)
+// POST v1/designs/{id}/submit (PATCH after a 405)
 func (c *Client) SubmitDesign(ctx context.Context, id int64) (Design, error) {
-	return one[Design](ctx, c.orElse(http.MethodPatch), clients.Call{
+	return one[Design](ctx, c.withFallback(http.MethodPatch), clients.Call{
 		Operation: fmt.Sprintf("submit design %d", id),
 		Method:    http.MethodPost,
 		Path:      fmt.Sprintf("/v1/designs/%d/submit", id),

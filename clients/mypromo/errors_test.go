@@ -28,7 +28,8 @@ func batch(items int, problem string) clients.Error {
 	}}
 }
 
-// documentedErrors are all error answers of the documentation, with what they say.
+// documentedErrors are all error answers of the documentation, and how we decode
+// them.
 var documentedErrors = []struct {
 	file   string
 	status int
@@ -125,7 +126,7 @@ func TestTimeoutIsOfUnknownOutcome(t *testing.T) {
 		<-r.Context().Done()
 	})
 	client := s.client(t)
-	_, err := client.GetOrder(t.Context(), 9) // has the token from now on
+	_, err := client.GetOrder(t.Context(), 9) // fetches the token
 	require.NoError(t, err)
 
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
@@ -184,7 +185,7 @@ func limited(after string) http.HandlerFunc {
 	}
 }
 
-// cut ends the connection without an answer.
+// cut closes the connection without an answer.
 func cut(w http.ResponseWriter, _ *http.Request) {
 	connection, _, err := w.(http.Hijacker).Hijack()
 	if err == nil {

@@ -9,8 +9,8 @@ import (
 	"orderflow/clients/mypromo/mypromotest"
 )
 
-// An order is a draft until it is submitted: it is created, its items are added one by
-// one, and only then MyPromo begins to work on it.
+// An order is a draft until SubmitOrder: create it, add its items one by one, then
+// submit it. Only then MyPromo begins to process it.
 func Example() {
 	server := httptest.NewServer(mypromotest.New(mypromotest.Options{})) // stands in for https://api.mypromo.com
 	defer server.Close()

@@ -11,16 +11,16 @@ import (
 	"orderflow/clients"
 )
 
-// anyMediaType asks for a file as it is.
+// anyMediaType requests a file in its original media type.
 var anyMediaType = map[string]string{"Accept": "*/*"}
 
-// identifier is what a link may be instead of an address: a path below v1, or "rpp5kw".
+// identifier is a link that is not a URL: a path below v1, or "rpp5kw".
 var identifier = regexp.MustCompile(`^[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*$`)
 
-// Download returns the file of a link that MyPromo gave us: an address on any host, or
-// a bare identifier, which is one of MyPromo's own files. Only MyPromo's own
-// host gets our token. Fetching a label may announce the parcel to the carrier
-// for the same day; see FetchGenericLabel.
+// Download returns the file behind a link from MyPromo: a URL on any host, or a
+// bare identifier of one of MyPromo's own files. Only MyPromo's own host receives
+// our token. Fetching a label may announce the parcel to the carrier for the same
+// day; see FetchGenericLabel.
 //
 // GET v1/{short}
 func (c *Client) Download(ctx context.Context, link string) (clients.File, error) {
@@ -42,8 +42,8 @@ func (c *Client) Download(ctx context.Context, link string) (clients.File, error
 	})
 }
 
-// FileName is a link as people may see it, without user and query, which may hold
-// secrets; "" when it is no address of the web.
+// FileName returns a link without user and query, which may hold secrets; "" if it
+// is not an http(s) URL.
 func FileName(link string) string {
 	target, err := url.Parse(link)
 	if err != nil || target.Host == "" || (target.Scheme != "https" && target.Scheme != "http") {
@@ -52,6 +52,8 @@ func FileName(link string) string {
 	return target.Scheme + "://" + target.Host + target.EscapedPath()
 }
 
-// Foreign reports whether a link leads to another host than MyPromo's API, which never
-// gets our token.
-func (c *Client) Foreign(link string) bool { return FileName(link) != "" && !c.caller.Ours(link) }
+// IsForeign reports whether a link leads to a host other than MyPromo's API. Such a
+// host never receives our token.
+func (c *Client) IsForeign(link string) bool {
+	return FileName(link) != "" && !c.caller.IsOwnHost(link)
+}

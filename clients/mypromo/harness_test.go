@@ -22,7 +22,7 @@ import (
 
 const clientSecret = "hunter2-client"
 
-// request is what a server was sent, but for the requests of tokens.
+// request is a request that a server received, except token requests.
 type request struct {
 	Method string
 	Path   string
@@ -32,7 +32,7 @@ type request struct {
 	Body   string
 }
 
-// server answers as its test says, and hands out tokens by itself.
+// server answers as its test defines, and issues tokens.
 type server struct {
 	*httptest.Server
 	mu       sync.Mutex
@@ -82,7 +82,7 @@ func (s *server) client(t *testing.T, edit ...func(*mypromo.Config)) *mypromo.Cl
 	return client
 }
 
-// answers sends a status and a body, whatever is asked.
+// answers returns a status and a body for every request.
 func answers(status int, body string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/json")

@@ -8,8 +8,8 @@ import (
 	"orderflow/clients/lenient"
 )
 
-// stocksPerPage is how many stocks or prices one call asks for. No maximum is
-// documented; the samples ask for as many.
+// stocksPerPage is the page size of stocks and prices. No maximum is documented;
+// the samples use this size.
 const stocksPerPage = 250
 
 // Inventory is the stock of one SKU.
@@ -23,20 +23,19 @@ type Inventory struct {
 
 func (i Inventory) key() string { return string(cmp.Or(i.SKU, i.SKUFulfiller)) }
 
-// Stock is how many pieces there are.
+// Stock is a stock level, in pieces.
 type Stock struct {
-	// Managed says that pieces are counted; if not, Quantity means nothing.
+	// Managed says that MyPromo counts the pieces; if not, Quantity has no meaning.
 	Managed  lenient.Bool `json:"managed"`
 	Quantity lenient.Int  `json:"qty"`
 }
 
-// StockFilter narrows lists of stocks and prices; "" doesn't.
+// StockFilter selects stocks and prices; an empty field selects all.
 type StockFilter struct {
 	// SKU or, for fulfillers, SKUFulfiller; not both.
 	SKU          string
 	SKUFulfiller string
-	// ShippingFrom is for merchants: ISO 3166-1 alpha-2; MyPromo takes DE when it
-	// is "".
+	// ShippingFrom is for merchants: ISO 3166-1 alpha-2; "" means DE.
 	ShippingFrom string
 }
 
@@ -48,7 +47,7 @@ func (f StockFilter) query() url.Values {
 	return query
 }
 
-// ListInventory returns the stocks that pass the filter.
+// ListInventory returns the stocks that match the filter, in pieces.
 //
 // GET v1/inventory
 func (c *Client) ListInventory(ctx context.Context, filter StockFilter) ([]Inventory, error) {

@@ -10,10 +10,10 @@ import (
 	"orderflow/clients/lenient"
 )
 
-// NewItem is an item to be added to a draft. It has Files, or Designs and no
-// SKU, or neither when it is delivered from stock without personalisation.
+// NewItem is an item to be added to a draft. It has Files, or Designs without a
+// SKU, or neither when it ships from stock without personalisation.
 type NewItem struct {
-	// Reference is our name of the item; MyPromo does not keep it unique.
+	// Reference is our name of the item. MyPromo does not require it to be unique.
 	Reference        string      `json:"reference"`
 	Quantity         int         `json:"quantity"`
 	SKU              string      `json:"sku,omitempty"`
@@ -23,7 +23,7 @@ type NewItem struct {
 	Customs          *NewCustoms `json:"customs,omitempty"`
 }
 
-// DesignIDs are the designs of an item, each submitted before.
+// DesignIDs are the designs of an item. Each must be submitted first.
 type DesignIDs []int64
 
 // MarshalJSON writes the designs as objects: [{"id":9}].
@@ -38,7 +38,7 @@ func (ids DesignIDs) MarshalJSON() ([]byte, error) {
 	return json.Marshal(designs)
 }
 
-// revealedItem is a NewItem as it is sent, its secrets readable.
+// revealedItem is a NewItem as sent, with readable secrets.
 type revealedItem struct {
 	NewItem
 	Files []revealedFile `json:"files,omitempty"`
@@ -71,7 +71,7 @@ type Item struct {
 
 func (i Item) key() string { return idKey(i.ID) }
 
-// ItemDesign is a design that an item is made of.
+// ItemDesign is a design of an item.
 type ItemDesign struct {
 	ID             lenient.Int    `json:"id"`
 	EditorStartURL lenient.String `json:"editor_start_url"`
@@ -79,9 +79,9 @@ type ItemDesign struct {
 	Status         Status         `json:"status"`
 }
 
-// AddItem adds an item to a draft, which takes 50 at most, or 1 when it has
-// labels or delivery slips. It may be repeated only after a look at the order: a
-// second call adds a second item, and doubles what is produced. A single item
+// AddItem adds an item to a draft. A draft takes 50 items, or 1 if it has labels or
+// delivery slips. It is not idempotent: a second call adds a second item and
+// doubles the production, so read the order before you repeat it. A single item
 // cannot be removed.
 //
 // POST v1/orders/{id}/items

@@ -80,7 +80,7 @@ func TestListsRefuseWhatCouldHideAnOrder(t *testing.T) {
 		{"an order without id", answers(200, `{"data":[{"id":1},{}]}`), "unreadable answer: element 1 of the list names no id"},
 		{
 			"the same page again", answers(200, `{"data":[{"id":1}],"meta":{"current_page":1,"last_page":2}}`),
-			"page 2 brings nothing new and is not the last",
+			"page 2 has no new elements but is not the last",
 		},
 	}
 	for _, tc := range cases {
@@ -95,8 +95,8 @@ func TestListsRefuseWhatCouldHideAnOrder(t *testing.T) {
 	}
 }
 
-// A cancelled draft may vanish from the list: what stood behind it moves to a page that
-// was read.
+// A cancelled draft may vanish from the list: the next element moves to a page that
+// was already read.
 func TestAListThatBecomesShorterIsReadAgain(t *testing.T) {
 	page := func(current, last, total int, ids string) string {
 		return fmt.Sprintf(`{"data":[%s],"meta":{"current_page":%d,"last_page":%d,"total":%d}}`, ids, current, last, total)
@@ -131,5 +131,5 @@ func TestAListThatBecomesShorterForEverIsAnError(t *testing.T) {
 	})
 	_, err := s.client(t).ListOrders(t.Context(), mypromo.OrderFilter{})
 	require.ErrorIs(t, err, clients.Unknown)
-	require.ErrorContains(t, err, "became shorter each time")
+	require.ErrorContains(t, err, "got shorter during every read")
 }

@@ -14,7 +14,7 @@ import (
 	"orderflow/clients/mypromo/mypromotest"
 )
 
-// merchants answer what they are asked of a label; PDFs lie at /label.pdf.
+// merchants answer requests for labels; PDFs are at /label.pdf.
 func merchants(t *testing.T, answer func(base string, w http.ResponseWriter)) string {
 	t.Helper()
 	var base string

@@ -6,7 +6,7 @@ import (
 	"orderflow/clients/lenient"
 )
 
-// The texts of an order's histories that tell how far it has come.
+// The history texts that show an order's progress.
 const (
 	HistoryCreated      = "New order created."
 	HistorySubmitted    = "Order submitted."
@@ -16,8 +16,8 @@ const (
 	HistoryCanceled     = "Order canceled."
 )
 
-// Order is an order as the merchant sees it; webhooks carry the same. It holds
-// no price.
+// Order is an order as the merchant sees it; webhooks carry the same form. It
+// contains no price.
 type Order struct {
 	ID                lenient.Int            `json:"id"`
 	Reference         lenient.String         `json:"reference"`
@@ -46,8 +46,8 @@ type Order struct {
 
 func (o Order) key() string { return idKey(o.ID) }
 
-// Submitted reports whether the order has left its draft. PENDING does not tell:
-// MyPromo uses the word before and after.
+// Submitted reports whether the order is no longer a draft. The status does not
+// show it: MyPromo uses PENDING before and after the submit.
 func (o Order) Submitted() bool {
 	switch o.Status {
 	case StatusPreflight, StatusReady, StatusProcessing, StatusFinished:
@@ -56,41 +56,43 @@ func (o Order) Submitted() bool {
 	return o.happened(HistorySubmitted)
 }
 
-// Ready reports whether preflight has passed; the order may be in production by now.
+// Ready reports whether preflight has passed. The order may already be in
+// production.
 func (o Order) Ready() bool {
 	return o.Status == StatusReady || o.happened(HistoryReady) || o.InProduction()
 }
 
-// InProduction reports whether production has begun, and may have ended: MyPromo
-// refuses to cancel the order.
+// InProduction reports whether production has started or ended: MyPromo refuses to
+// cancel the order.
 func (o Order) InProduction() bool {
 	return o.Status == StatusFinished || o.happened(HistoryInProduction)
 }
 
-// Canceled reports whether the order was cancelled, by us or by MyPromo.
+// Canceled reports whether the order is cancelled, by us or by MyPromo.
 func (o Order) Canceled() bool {
 	return o.Status == StatusCanceled || o.happened(HistoryCanceled)
 }
 
-// Turn is the last thing that befell an order and that others wait for.
-type Turn string
+// Progress is a step in an order's life that workflows wait for.
+type Progress string
 
-// The turns of an order.
+// The steps of an order.
 const (
-	TurnReady      Turn = "ready"
-	TurnProduction Turn = "production"
-	TurnCanceled   Turn = "canceled"
+	ProgressReady      Progress = "ready"
+	ProgressProduction Progress = "production"
+	ProgressCanceled   Progress = "canceled"
 )
 
-// Turn is the last one that the order has taken, "" before the first.
-func (o Order) Turn() Turn {
+// Progress returns the latest step that the order has reached, "" before the
+// first.
+func (o Order) Progress() Progress {
 	switch {
 	case o.Canceled():
-		return TurnCanceled
+		return ProgressCanceled
 	case o.InProduction():
-		return TurnProduction
+		return ProgressProduction
 	case o.Ready():
-		return TurnReady
+		return ProgressReady
 	}
 	return ""
 }

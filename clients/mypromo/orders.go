@@ -12,42 +12,45 @@ import (
 )
 
 const (
-	// ordersPerPage is the most that MyPromo gives of orders and production orders.
+	// ordersPerPage is MyPromo's maximum page size for orders and production
+	// orders.
 	ordersPerPage = 15
-	// clockMargin is how far MyPromo's clock may be behind ours: a filter that
-	// begins just after midnight must not miss an order made just before it there.
+	// clockMargin is how far MyPromo's clock may be behind ours. Without it a
+	// filter that starts just after midnight could miss an order that MyPromo dates
+	// just before midnight.
 	clockMargin = time.Hour
 )
 
-// NewOrder is an order to be created. It stays a draft until it is submitted.
+// NewOrder is an order to be created. It stays a draft until SubmitOrder.
 type NewOrder struct {
-	// Reference is our name of the order; MyPromo does not keep it unique.
+	// Reference is our name of the order. MyPromo does not require it to be unique.
 	Reference         string `json:"reference"`
 	Reference2        string `json:"reference2,omitempty"`
 	Comment           string `json:"comment,omitempty"`
 	Complaint         bool   `json:"complaint"`
 	ExpressProduction bool   `json:"express_production"`
 	ExpressShipping   bool   `json:"express_shipping"`
-	// FakePreflight and FakeShipment are for the sandbox only, where both are true
-	// unless set to false. They must be nil in live.
+	// FakePreflight and FakeShipment are for the sandbox only, where they default
+	// to true. They must be nil in live.
 	FakePreflight *bool `json:"fake_preflight,omitempty"`
 	FakeShipment  *bool `json:"fake_shipment,omitempty"`
-	// Callback is where MyPromo posts the order when something happens to it; nil
-	// leaves that to the client's settings at MyPromo.
+	// Callback is where MyPromo posts the order on each event; nil means the URL in
+	// the client's settings at MyPromo.
 	Callback *NewEndpoint `json:"callback,omitempty"`
-	// GenericLabel is where MyPromo gets the label when the goods are ready. It and
-	// Files must have been agreed with MyPromo.
+	// GenericLabel is where MyPromo fetches the label when the goods are ready.
+	// GenericLabel and Files need an agreement with MyPromo.
 	GenericLabel     *NewEndpoint `json:"generic_label,omitempty"`
 	CustomProperties []Property   `json:"custom_properties,omitempty"`
-	// Shipper and Export are the client's own addresses when nil.
+	// Shipper and Export default to the client's own addresses.
 	Shipper   *NewAddress  `json:"shipper,omitempty"`
 	Recipient NewAddress   `json:"recipient"`
 	Export    *NewExporter `json:"export,omitempty"`
-	// Files are labels and delivery slips; an order with any may have one item only.
+	// Files are labels and delivery slips. An order with files can have only one
+	// item.
 	Files []NewFile `json:"files,omitempty"`
 }
 
-// revealedOrder is a NewOrder as it is sent, its secrets readable.
+// revealedOrder is a NewOrder as sent, with readable secrets.
 type revealedOrder struct {
 	NewOrder
 	Callback     *revealedEndpoint `json:"callback,omitempty"`
@@ -59,10 +62,10 @@ func (o NewOrder) reveal() revealedOrder {
 	return revealedOrder{o, o.Callback.reveal(), o.GenericLabel.reveal(), revealFiles(o.Files)}
 }
 
-// OrderFilter narrows a list of orders; zero fields don't. MyPromo filters by
-// whole days, so orders somewhat outside of the times come as well.
+// OrderFilter selects orders; a zero field selects all. MyPromo filters by whole
+// days, so the result includes orders somewhat outside of the times.
 type OrderFilter struct {
-	// Reference is that of the order, exactly.
+	// Reference matches the whole reference of the order.
 	Reference   string
 	CreatedFrom time.Time
 	CreatedTo   time.Time
@@ -80,8 +83,8 @@ func (f OrderFilter) query() url.Values {
 	return query
 }
 
-// CreateOrder creates a draft. It may be repeated only after a look at
-// ListOrders: a second call makes a second draft.
+// CreateOrder creates a draft. It is not idempotent: a second call creates a second
+// draft, so read ListOrders before you repeat it.
 //
 // POST v1/orders
 func (c *Client) CreateOrder(ctx context.Context, order NewOrder) (Order, error) {
@@ -93,13 +96,13 @@ func (c *Client) CreateOrder(ctx context.Context, order NewOrder) (Order, error)
 	})
 }
 
-// SubmitOrder sends an order to production. In live that costs money, and
-// production starts after the delay of the client's settings; until then the
-// order can be cancelled.
+// SubmitOrder sends an order to production. In live this costs money. Production
+// starts after the delay in the client's settings; until then the order can be
+// cancelled.
 //
-// POST v1/orders/{id}/submit (PATCH if that is not allowed)
+// POST v1/orders/{id}/submit (PATCH after a 405)
 func (c *Client) SubmitOrder(ctx context.Context, id int64) (Order, error) {
-	return one[Order](ctx, c.orElse(http.MethodPatch), clients.Call{
+	return one[Order](ctx, c.withFallback(http.MethodPatch), clients.Call{
 		Operation: fmt.Sprintf("submit order %d", id),
 		Method:    http.MethodPost,
 		Path:      orderPath(id) + "/submit",
@@ -118,7 +121,8 @@ func (c *Client) GetOrder(ctx context.Context, id int64) (Order, error) {
 	})
 }
 
-// ListOrders returns all orders that pass the filter. It makes one call per 15 orders.
+// ListOrders returns all orders that match the filter. It makes one call per 15
+// orders.
 //
 // GET v1/orders
 func (c *Client) ListOrders(ctx context.Context, filter OrderFilter) ([]Order, error) {
@@ -129,7 +133,8 @@ func (c *Client) ListOrders(ctx context.Context, filter OrderFilter) ([]Order, e
 	orders, err := list[Order](ctx, c, operation, "/v1/orders", ordersPerPage, filter.query())
 	var found []Order
 	for _, order := range orders {
-		// Whether MyPromo compares the whole reference is not documented.
+		// The documentation does not say whether MyPromo compares the whole
+		// reference.
 		if filter.Reference == "" || string(order.Reference) == filter.Reference {
 			found = append(found, order)
 		}
@@ -137,10 +142,11 @@ func (c *Client) ListOrders(ctx context.Context, filter OrderFilter) ([]Order, e
 	return found, err
 }
 
-// EachOrder hands over the orders that pass the filter page by page, so that a caller can
-// take its time between two calls and keep what it needs. An order that moves from one
-// page to the next meanwhile comes twice, and where the list is read again from its first
-// page, as it became shorter, all come again. An error of take ends it.
+// EachOrder calls take for each page of the orders that match the filter, so that
+// the caller can pause between two calls and keep only what it needs. take may see
+// an order twice: when it moves to the next page meanwhile, and when the list gets
+// shorter and is read again from its first page. An error from take ends the
+// reading.
 //
 // GET v1/orders
 func (c *Client) EachOrder(ctx context.Context, filter OrderFilter, take func([]Order) error) error {
@@ -148,12 +154,12 @@ func (c *Client) EachOrder(ctx context.Context, filter OrderFilter, take func([]
 		func(page, _ []Order) error { return take(page) })
 }
 
-// CancelOrder cancels an order that is not in production yet; MyPromo refuses it
-// afterwards with 422.
+// CancelOrder cancels an order that is not in production yet. Afterwards MyPromo
+// refuses with 422.
 //
-// PATCH v1/orders/{id}/cancel (PUT if that is not allowed)
+// PATCH v1/orders/{id}/cancel (PUT after a 405)
 func (c *Client) CancelOrder(ctx context.Context, id int64) (Order, error) {
-	return one[Order](ctx, c.orElse(http.MethodPut), clients.Call{
+	return one[Order](ctx, c.withFallback(http.MethodPut), clients.Call{
 		Operation: fmt.Sprintf("cancel order %d", id),
 		Method:    http.MethodPatch,
 		Path:      orderPath(id) + "/cancel",
@@ -161,9 +167,9 @@ func (c *Client) CancelOrder(ctx context.Context, id int64) (Order, error) {
 	})
 }
 
-// setDays sets the filters field_from and field_to, which take days. Neither
-// their time zone nor whether the last day counts is documented, so the end is a
-// day later.
+// setDays sets the filters field_from and field_to, which are whole days. The
+// documentation names neither their time zone nor whether the last day is included,
+// so field_to is a day later.
 func setDays(query url.Values, field string, from, to time.Time) {
 	if !from.IsZero() {
 		query.Set(field+"_from", from.UTC().Add(-clockMargin).Format(time.DateOnly))
@@ -176,7 +182,7 @@ func setDays(query url.Values, field string, from, to time.Time) {
 // Endpoint is a URL that MyPromo calls for an order.
 type Endpoint struct {
 	URL lenient.String `json:"url"`
-	// AuthType is basic, header, oauth1 or oauth2; MyPromo leaves it out at times.
+	// AuthType is basic, header, oauth1 or oauth2; MyPromo sometimes omits it.
 	AuthType lenient.String `json:"authType"`
 }
 

@@ -8,7 +8,7 @@ import (
 	"orderflow/clients/lenient"
 )
 
-// Price is what one SKU costs.
+// Price is the price of one SKU.
 type Price struct {
 	SKU lenient.String `json:"sku"`
 	// SKUFulfiller is shown to fulfillers only.
@@ -24,23 +24,23 @@ type Rules struct {
 	MinQuantity lenient.Int `json:"order_min_qty"`
 	MaxQuantity lenient.Int `json:"order_max_qty"`
 	// TierPriceQuantitiesOnly means that only the quantities of the tiers can be
-	// ordered, and none between them.
+	// ordered, none between them.
 	TierPriceQuantitiesOnly lenient.Bool `json:"tier_price_qty_only"`
 }
 
-// Prices are those of a SKU for growing quantities.
+// Prices are the prices of a SKU by quantity.
 type Prices struct {
 	// Currency is ISO 4217.
 	Currency lenient.String `json:"currency"`
 	// Purchase is what the merchant pays, also called buying prices.
 	Purchase lenient.List[Tier] `json:"purchase_prices"`
-	// RecommendedRetail is what the fulfiller suggests to ask of the customer.
+	// RecommendedRetail is the retail price that the fulfiller recommends.
 	RecommendedRetail lenient.List[Tier] `json:"recommended_retail_prices"`
-	// Sales is what the merchant asks of the customer, also called retail prices.
+	// Sales is what the merchant charges the customer, also called retail prices.
 	Sales lenient.List[Tier] `json:"sales_prices"`
 }
 
-// UnmarshalJSON reads each list from any of its names.
+// UnmarshalJSON reads each list under any of its names.
 func (p *Prices) UnmarshalJSON(data []byte) error {
 	type plain Prices
 	var wire struct {
@@ -61,14 +61,14 @@ func (p *Prices) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// Tier is the price from a quantity on. Whether it is that of a piece or of the
-// quantity is not documented.
+// Tier is the price from a minimum quantity. The documentation does not say whether
+// it is per piece or for the whole quantity.
 type Tier struct {
 	Quantity lenient.Int     `json:"qty"`
 	Price    lenient.Decimal `json:"price"`
 }
 
-// ListPrices returns the prices that pass the filter.
+// ListPrices returns the prices that match the filter.
 //
 // GET v1/prices
 func (c *Client) ListPrices(ctx context.Context, filter StockFilter) ([]Price, error) {

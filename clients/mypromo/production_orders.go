@@ -11,7 +11,8 @@ import (
 	"orderflow/clients/lenient"
 )
 
-// ProductionOrder is an order as its fulfiller sees it; his webhooks carry the same.
+// ProductionOrder is an order as its fulfiller sees it; the fulfiller's webhooks
+// carry the same form.
 type ProductionOrder struct {
 	ID lenient.Int `json:"id"`
 	// OrderID is the Order's ID.
@@ -77,12 +78,12 @@ type ProductionOrderItem struct {
 	Customs          Optional[Customs]        `json:"customs"`
 }
 
-// ProductionOrderFilter narrows a list of production orders; zero fields don't.
-// MyPromo filters by whole days, so orders somewhat outside of the times come as
-// well.
+// ProductionOrderFilter selects production orders; a zero field selects all.
+// MyPromo filters by whole days, so the result includes orders somewhat outside of
+// the times.
 type ProductionOrderFilter struct {
-	// OrderID is the Order's ID. MyPromo cannot filter by it, so a list without
-	// times is read to its end.
+	// OrderID is the Order's ID. MyPromo cannot filter by it: without times the
+	// whole list is read.
 	OrderID     int64
 	CreatedFrom time.Time
 	CreatedTo   time.Time
@@ -97,7 +98,7 @@ func (f ProductionOrderFilter) query() url.Values {
 	return query
 }
 
-// ListProductionOrders returns all production orders that pass the filter. It
+// ListProductionOrders returns all production orders that match the filter. It
 // makes one call per 15 production orders. For fulfillers.
 //
 // GET v1/production_orders
@@ -112,8 +113,8 @@ func (c *Client) ListProductionOrders(ctx context.Context, filter ProductionOrde
 	return found, err
 }
 
-// EachProductionOrder hands over the production orders that pass the filter page by page,
-// as EachOrder does. For fulfillers.
+// EachProductionOrder calls take for each page of the production orders that match
+// the filter, like EachOrder. For fulfillers.
 //
 // GET v1/production_orders
 func (c *Client) EachProductionOrder(ctx context.Context, filter ProductionOrderFilter, take func([]ProductionOrder) error) error {
@@ -132,11 +133,11 @@ func (c *Client) GetProductionOrder(ctx context.Context, id int64) (ProductionOr
 	})
 }
 
-// FetchGenericLabel gets the merchant's label of a production order whose
-// GenericLabel is true; its URL is for Download. For fulfillers, and not a mere
-// read: it announces the parcel to the carrier for pick-up on the same day, so one
-// request is sent at most. Once fetched, the label is among the production order's
-// Files.
+// FetchGenericLabel fetches the merchant's label of a production order whose
+// GenericLabel is true; pass its URL to Download. For fulfillers. The call has an
+// effect: it announces the parcel to the carrier for pick-up on the same day. So
+// the client sends at most one request. Afterwards the production order's Files
+// include the label.
 //
 // GET v1/production_orders/{id}/generic_label
 func (c *Client) FetchGenericLabel(ctx context.Context, id int64) (File, error) {

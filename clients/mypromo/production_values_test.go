@@ -83,8 +83,8 @@ func productionOrder() mypromo.ProductionOrder {
 	}
 }
 
-// listedProductionOrder is the same as the list shows it: with the generic label
-// that has not been fetched.
+// listedProductionOrder is the same order in the list: with the generic label that
+// is not fetched yet.
 func listedProductionOrder() mypromo.ProductionOrder {
 	listed := productionOrder()
 	listed.Files = lenient.List[mypromo.File]{listed.Files[0], {
@@ -118,8 +118,8 @@ func price(sku, fulfillers lenient.String, most lenient.Int, tiersOnly lenient.B
 	}
 }
 
-// product is the documented one as a merchant or a fulfiller sees it; only the
-// merchant learns of contracts and of overwritten texts.
+// product is the documented product as a merchant or a fulfiller sees it; only the
+// merchant sees contracts and overwritten texts.
 func product(merchant bool) mypromo.Product {
 	created, contracted := at("2020-02-25T23:59:59Z"), at("2021-01-11T15:42:36Z")
 	var overwritten lenient.Bool

@@ -11,11 +11,11 @@ import (
 	"orderflow/clients/lenient"
 )
 
-// lookupsPerPage is how many products, countries, states and carriers one call
-// asks for. No maximum is documented; the samples ask for as many.
+// lookupsPerPage is the page size of products, countries, states and carriers. No
+// maximum is documented; the samples use this size.
 const lookupsPerPage = 15
 
-// Product is a product with all its variants; orders name a variant's SKU.
+// Product is a product with all its variants. Orders name the SKU of a variant.
 type Product struct {
 	ID           lenient.Int            `json:"id"`
 	Lang         lenient.String         `json:"lang"`
@@ -29,7 +29,7 @@ type Product struct {
 
 func (p Product) key() string { return idKey(p.ID) }
 
-// Category is where a product stands in the catalogue: "Büro/Schreibgeräte".
+// Category is a path in the catalogue, such as "Büro/Schreibgeräte".
 type Category struct {
 	Name lenient.String `json:"name"`
 }
@@ -40,7 +40,7 @@ type Descriptions struct {
 	Description lenient.String `json:"description"`
 	Short       lenient.String `json:"description_short"`
 	Secondary   lenient.String `json:"description_secondary"`
-	// Overwritten says that they are the client's own.
+	// Overwritten says that the texts are the client's own.
 	Overwritten lenient.Bool `json:"overwritten"`
 }
 
@@ -55,23 +55,22 @@ type Media struct {
 	DownloadDatasheet lenient.String               `json:"download_datasheet"`
 }
 
-// ProductFilter narrows the catalogue; "" and nil don't.
+// ProductFilter selects products; "" and nil select all.
 type ProductFilter struct {
-	// ShippingFrom is the country the goods come from, ISO 3166-1 alpha-2;
-	// MyPromo takes DE when it is "".
+	// ShippingFrom is the country of dispatch, ISO 3166-1 alpha-2; "" means DE.
 	ShippingFrom string
 	// SKU or SKUFulfiller, not both.
 	SKU          string
 	SKUFulfiller string
-	// Currency is ISO 4217; "" is EUR.
+	// Currency is ISO 4217; "" means EUR.
 	Currency string
-	// Lang is a language, ISO 639-1; "" is English.
+	// Lang is a language, ISO 639-1; "" means English.
 	Lang      string
 	Search    string
 	Available *bool
 }
 
-// ListProducts returns the products that pass the filter.
+// ListProducts returns the products that match the filter.
 //
 // GET v1/products
 func (c *Client) ListProducts(ctx context.Context, filter ProductFilter) ([]Product, error) {
@@ -88,8 +87,8 @@ func (c *Client) ListProducts(ctx context.Context, filter ProductFilter) ([]Prod
 	return list[Product](ctx, c, "list products", "/v1/products", lookupsPerPage, query)
 }
 
-// GetProduct returns a product by its ID or that of one of its variants. The
-// language is ISO 639-1; "" is English.
+// GetProduct returns a product by its own ID or the ID of a variant. The language
+// is ISO 639-1; "" means English.
 //
 // GET v1/products/{id}
 func (c *Client) GetProduct(ctx context.Context, id int64, lang string) (Product, error) {

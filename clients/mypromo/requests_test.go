@@ -11,8 +11,8 @@ import (
 	"orderflow/clients/mypromo"
 )
 
-// documentedRequest is a request of ours that is to be the documented one, once
-// this has been changed where the provider contradicts itself.
+// documentedRequest is a request that must equal the documented one, after the
+// change that corrects the documentation's contradictions.
 type documentedRequest struct {
 	send   func(context.Context, *mypromo.Client) error
 	change func(documented map[string]any)
@@ -239,7 +239,7 @@ func sent(t *testing.T, send func(context.Context, *mypromo.Client) error) map[s
 	return body
 }
 
-// withoutEmpty leaves out of a documented request what we don't send: null and "".
+// withoutEmpty removes from a documented request what we don't send: null and "".
 func withoutEmpty(value any) any {
 	switch v := value.(type) {
 	case map[string]any:

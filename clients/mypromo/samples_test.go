@@ -11,8 +11,8 @@ import (
 	"orderflow/clients/mypromo"
 )
 
-// responses says for each documented answer how it is decoded and what is in it.
-// The names begin with the line in the provider's documentation.
+// responses says how each documented answer is decoded and what it contains. The
+// names start with the line in MyPromo's documentation.
 var responses = map[string]func(*testing.T, string){
 	"0183-post-editor-user-201.json": is(mypromo.EditorUser{
 		Hash: "7B0BEqcuJCvpMCij1uooGQzdE1zXNZ4PdZcTgeJITGOcFWEluBU2rBhoaaCQOzVr",
@@ -92,7 +92,7 @@ func TestDocumentedAnswersAreUnderstood(t *testing.T) {
 	}
 }
 
-// TestEverySampleHasItsCase fails when a documented sample is in no table.
+// TestEverySampleHasItsCase fails if a documented sample is in no table.
 func TestEverySampleHasItsCase(t *testing.T) {
 	known := map[string]bool{}
 	for name := range responses {
@@ -129,7 +129,7 @@ func is[T any](want T) func(*testing.T, string) {
 	return has(func(got T) any { return got }, any(want))
 }
 
-// has decodes one resource and compares a part of it.
+// has decodes one resource and compares part of it.
 func has[T any](part func(T) any, want any) func(*testing.T, string) {
 	return func(t *testing.T, data string) {
 		var got T

@@ -7,16 +7,16 @@ import (
 	"orderflow/clients/lenient"
 )
 
-// Status is the state of an order, an item, a file, a design, a production order
-// or a shipment: in upper case, whatever MyPromo writes. Its full lists are not
-// documented; an unknown one is not final.
+// Status is the state of an order, an item, a file, a design, a production order or
+// a shipment, converted to upper case. MyPromo does not document all statuses;
+// treat an unknown one as not final.
 type Status string
 
-// The documented statuses of orders. The prose of the documentation also names
-// new, preflight and ready, which no sample shows.
+// The documented statuses of orders. The documentation's text also names new,
+// preflight and ready, which no sample shows.
 const (
 	StatusNew        Status = "NEW"
-	StatusPending    Status = "PENDING" // created; some texts use it of a submitted order too
+	StatusPending    Status = "PENDING" // created; some texts also use it for a submitted order
 	StatusPreflight  Status = "PREFLIGHT"
 	StatusReady      Status = "READY"
 	StatusProcessing Status = "PROCESSING"
@@ -28,7 +28,7 @@ const (
 // and StatusReady.
 const (
 	StatusDownloaded        Status = "DOWNLOADED"
-	StatusForwarding        Status = "FORWARDING" // a generic label that nobody has fetched yet
+	StatusForwarding        Status = "FORWARDING" // a generic label that is not fetched yet
 	StatusPreflightFinished Status = "PREFLIGHT_FINISHED"
 	StatusSubmitted         Status = "SUBMITTED"
 	StatusShipped           Status = "SHIPPED"
@@ -42,8 +42,8 @@ func (s *Status) UnmarshalJSON(data []byte) error {
 	return err
 }
 
-// CarrierKey names a carrier of MyPromo's own list, such as "dhl". It is read and
-// written in lower case: MyPromo's samples say both "UPS" and "ups".
+// CarrierKey is the key of a carrier in MyPromo's list, such as "dhl". It is read
+// and written in lower case: MyPromo's samples use both "UPS" and "ups".
 type CarrierKey string
 
 // UnmarshalJSON reads a key in any case.
@@ -61,13 +61,13 @@ func (k CarrierKey) normal() CarrierKey {
 	return CarrierKey(strings.ToLower(strings.TrimSpace(string(k))))
 }
 
-// Property is a note of ours or of MyPromo's on an order or an item.
+// Property is a note on an order or an item, written by us or by MyPromo.
 type Property struct {
 	Key   lenient.String `json:"key"`
 	Value lenient.String `json:"value"`
 }
 
-// Customs is what a customs declaration says about an item.
+// Customs is an item's customs declaration.
 type Customs struct {
 	Description lenient.String `json:"description"`
 	// Number is the tariff (HS) code.
@@ -78,7 +78,7 @@ type Customs struct {
 	Amount   lenient.Decimal `json:"amount"`
 }
 
-// NewCustoms is what a customs declaration is to say about an item.
+// NewCustoms is a customs declaration for an item to be added.
 type NewCustoms struct {
 	Description string `json:"description"`
 	// Number is the tariff (HS) code.
@@ -90,8 +90,8 @@ type NewCustoms struct {
 	Amount json.Number `json:"amount"`
 }
 
-// History is one event in the life of an order or a production order. MyPromo
-// gives the reasons of failures only here.
+// History is one event of an order or a production order. MyPromo reports the
+// reasons of failures only here.
 type History struct {
 	ID        lenient.Int    `json:"id"`
 	Text      lenient.String `json:"text"`
@@ -103,13 +103,14 @@ type File struct {
 	ID  lenient.Int    `json:"id"`
 	URL lenient.String `json:"url"`
 	// Type is "deliverySlip", "label" or "labelGeneric" in an order, the printed
-	// side such as "front" in an item, and may be missing.
+	// side such as "front" in an item. It may be empty.
 	Type lenient.String `json:"type"`
-	// Carrier and TrackingCode are those of a label.
+	// Carrier and TrackingCode belong to a label.
 	Carrier      CarrierKey     `json:"carrier"`
 	TrackingCode lenient.String `json:"tracking_code"`
 	Status       Status         `json:"status"`
-	// AuthType is how MyPromo fetches the file: basic, header, oauth1 or oauth2.
+	// AuthType is how MyPromo authenticates to fetch the file: basic, header,
+	// oauth1 or oauth2.
 	AuthType lenient.String `json:"authType"`
 }
 

@@ -11,7 +11,7 @@ import (
 	"orderflow/clients/lenient"
 )
 
-// NewShipment is a parcel that the fulfiller has sent. The units are not
+// NewShipment is a parcel that the fulfiller has shipped. The units are not
 // documented; the samples suggest centimetres and grams.
 type NewShipment struct {
 	// Carrier must be one of ListCarriers.
@@ -21,17 +21,17 @@ type NewShipment struct {
 	Width        int        `json:"width,omitempty"`
 	Depth        int        `json:"depth,omitempty"`
 	Weight       int        `json:"weight,omitempty"`
-	// Items are what is in the parcel; none means the whole production order. A
-	// parcel sent again, after all is shipped, must name them.
+	// Items are the contents of the parcel; none means the whole production order.
+	// A re-shipment after everything is shipped must name them.
 	Items []ShippedItem `json:"production_order_items,omitempty"`
-	// Force lets a shipment exceed the ordered quantity, and go out with another
-	// label while the supplied ones are unused.
+	// Force allows a shipment to exceed the ordered quantity, and to use another
+	// label while supplied labels are unused.
 	Force bool `json:"force"`
 }
 
 // ShippedItem says how many pieces of an item are in a parcel.
 type ShippedItem struct {
-	// ID is that of the ProductionOrderItem.
+	// ID is the ID of the ProductionOrderItem.
 	ID       int64 `json:"id"`
 	Quantity int   `json:"quantity"`
 }
@@ -40,9 +40,9 @@ type ShippedItem struct {
 type Shipment struct {
 	ID      lenient.Int `json:"id"`
 	Carrier CarrierKey  `json:"carrier"`
-	// CarrierName is for people; only production orders have it.
+	// CarrierName is a display name; only production orders have it.
 	CarrierName lenient.String `json:"carrier_name"`
-	// TrackingCode is also read from tracking_id, as MyPromo calls it at times.
+	// TrackingCode is also read from tracking_id, MyPromo's other name for it.
 	TrackingCode     lenient.String `json:"tracking_code"`
 	TrackingURL      lenient.String `json:"tracking_url"`
 	Delivered        lenient.Bool   `json:"delivered"`
@@ -57,15 +57,15 @@ type Shipment struct {
 	Weight lenient.Decimal `json:"weight"`
 	Status Status          `json:"status"`
 	Force  lenient.Bool    `json:"force"`
-	// Items are those of an order's shipment, ProductionOrderItems those of a
-	// production order's; the IDs are of different kinds.
+	// Items belong to an order's shipment, ProductionOrderItems to a production
+	// order's; their IDs are of different kinds.
 	Items                lenient.List[ShipmentItem] `json:"items"`
 	ProductionOrderItems lenient.List[ShipmentItem] `json:"production_order_items"`
 }
 
 func (s Shipment) key() string { return idKey(s.ID) }
 
-// UnmarshalJSON reads the tracking code from either of its names.
+// UnmarshalJSON reads the tracking code under either of its names.
 func (s *Shipment) UnmarshalJSON(data []byte) error {
 	type plain Shipment
 	var wire struct {
@@ -92,17 +92,17 @@ type ShipmentItem struct {
 	SKU         lenient.String `json:"sku"`
 }
 
-// sentShipment is a NewShipment as it is sent. The documentation calls the number
-// tracking_code, MyPromo's PHP library tracking_id: both are sent.
+// sentShipment is a NewShipment as sent. The documentation calls the number
+// tracking_code, MyPromo's PHP library tracking_id: the client sends both.
 type sentShipment struct {
 	NewShipment
 	TrackingID string `json:"tracking_id"`
 }
 
-// AddShipment reports a parcel to MyPromo, which tells the merchant. For
-// fulfillers. It may be repeated only after a look at the production order: a
-// second report is a second parcel. Supplied labels must have been fetched, and
-// used first. An answer that doesn't have the tracking number is an unknown outcome.
+// AddShipment reports a parcel to MyPromo, which notifies the merchant. For
+// fulfillers. It is not idempotent: a second report is a second parcel, so read the
+// production order before you repeat it. Supplied labels must be downloaded and
+// used first. If the answer lacks the tracking number, the outcome is unknown.
 //
 // POST v1/production_orders/{id}/add_shipment
 func (c *Client) AddShipment(ctx context.Context, productionOrderID int64, shipment NewShipment) (Shipment, error) {
@@ -114,7 +114,7 @@ func (c *Client) AddShipment(ctx context.Context, productionOrderID int64, shipm
 		Object:    productionOrderPath(productionOrderID),
 		Body:      sentShipment{shipment, shipment.TrackingCode},
 	})
-	if err == nil && !added.Has(shipment.TrackingCode) {
+	if err == nil && !added.HasTrackingNumber(shipment.TrackingCode) {
 		err = &clients.Error{
 			Provider: provider, Operation: operation, Kind: clients.Unknown, HTTPStatus: http.StatusCreated,
 			Message: fmt.Sprintf("the answer is shipment %d with the tracking number %q", added.ID, added.TrackingCode),
@@ -123,9 +123,9 @@ func (c *Client) AddShipment(ctx context.Context, productionOrderID int64, shipm
 	return added, err
 }
 
-// Has reports whether the shipment has a tracking number. Spaces, hyphens and upper or
-// lower case make no difference.
-func (s Shipment) Has(number string) bool {
+// HasTrackingNumber reports whether the shipment has this tracking number. It
+// ignores spaces, hyphens and case.
+func (s Shipment) HasTrackingNumber(number string) bool {
 	return plainNumber(string(s.TrackingCode)) == plainNumber(number)
 }
 

@@ -11,9 +11,9 @@ import (
 	"orderflow/clients/lenient"
 )
 
-// longestToken is how long a token is kept at most: the documentation says that
-// one lives for a month, the sample answer says 366 days.
-const longestToken = 25 * 24 * time.Hour
+// maxTokenLife is how long the client uses a token at most: the documentation says
+// a token lives for a month, the sample answer says 366 days.
+const maxTokenLife = 25 * 24 * time.Hour
 
 type tokenAnswer struct {
 	AccessToken string `json:"access_token"`
@@ -33,16 +33,16 @@ func (a *tokenAnswer) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// life is how long the token is good for.
+// life is how long the token is used.
 func (a tokenAnswer) life() time.Duration {
-	if a.ExpiresIn <= 0 || int64(a.ExpiresIn) > int64(longestToken/time.Second) {
-		return longestToken
+	if a.ExpiresIn <= 0 || int64(a.ExpiresIn) > int64(maxTokenLife/time.Second) {
+		return maxTokenLife
 	}
 	return time.Duration(a.ExpiresIn) * time.Second
 }
 
-// tokenFetcher returns what asks for a new token. The credentials stay out of
-// the Client, whose unexported fields fmt prints unmasked.
+// tokenFetcher returns the function that fetches a new token. The credentials stay
+// out of the Client, because fmt prints its unexported fields unmasked.
 //
 // POST oauth/token
 func (c *Client) tokenFetcher(config Config) func(context.Context) (string, time.Duration, error) {
@@ -59,7 +59,7 @@ func (c *Client) tokenFetcher(config Config) func(context.Context) (string, time
 			Anonymous: true,
 		}, &answer)
 		if err == nil && answer.AccessToken == "" {
-			err = withoutContent("get a token")
+			err = emptyAnswer("get a token")
 		}
 		return answer.AccessToken, answer.life(), err
 	}

@@ -113,7 +113,7 @@ func TestTokenIsKeptUntilShortlyBeforeItsEnd(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			var fetched atomic.Int32
 			s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-				w.Header().Set("Connection", "close") // an open one would hold up the virtual clock
+				w.Header().Set("Connection", "close") // an open one would stop the virtual clock
 				if r.URL.Path == "/oauth/token" {
 					fetched.Add(1)
 					_, _ = io.WriteString(w, tc.answer)
@@ -139,8 +139,8 @@ func TestTokenIsKeptUntilShortlyBeforeItsEnd(t *testing.T) {
 	}
 }
 
-// TestFailureToGetATokenDidNothing: whatever becomes of the token, what it was
-// wanted for was not asked.
+// TestFailureToGetATokenDidNothing: when the token fetch fails, the call itself is
+// not sent.
 func TestFailureToGetATokenDidNothing(t *testing.T) {
 	cases := []struct {
 		name   string
@@ -157,7 +157,7 @@ func TestFailureToGetATokenDidNothing(t *testing.T) {
 		{"no token in it", answers(200, `{}`), clients.Error{HTTPStatus: 200, Message: "unreadable answer: no access_token"}},
 		{"no content", answers(204, ``), clients.Error{HTTPStatus: 204, Message: "the answer is empty"}},
 		{
-			"a token that is none", answers(200, `{"access_token":{"hunter2":"hunter2"}}`),
+			"an invalid token", answers(200, `{"access_token":{"hunter2":"hunter2"}}`),
 			clients.Error{HTTPStatus: 200, Message: "unreadable answer: not an answer to a request for a token"},
 		},
 	}

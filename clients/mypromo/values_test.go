@@ -106,8 +106,8 @@ func submittedOrder() mypromo.Order {
 	return order
 }
 
-// listedOrder is the finished order as the list shows it: it knows some things
-// more, and one less.
+// listedOrder is the finished order in the list, which has some fields more and one
+// less.
 func listedOrder() mypromo.Order {
 	order := finishedOrder()
 	order.Callback.Value.AuthType = "oauth2"

@@ -2,14 +2,14 @@ package mypromo
 
 import "orderflow/clients/lenient"
 
-// Variant is what can be ordered: a product in one colour, size or material.
+// Variant is what an order can name: a product in one colour, size or material.
 type Variant struct {
 	ID     lenient.Int    `json:"id"`
 	SKU    lenient.String `json:"sku"`
 	GTIN   lenient.String `json:"gtin"`
 	Active lenient.Bool   `json:"active"`
-	// Available means offered in the merchant's sales channels, and orderable for
-	// the fulfiller.
+	// Available means: the merchant's sales channels offer it, and the fulfiller
+	// can deliver it.
 	Available     lenient.Bool `json:"available"`
 	Availability  Availability `json:"availability"`
 	TestProduct   lenient.Bool `json:"test_product"` // will not be produced
@@ -43,14 +43,14 @@ type Supplier struct {
 	Stock        Stock          `json:"stock"`
 	ShippingFrom lenient.String `json:"shipping_from"`
 	ContractID   lenient.String `json:"contract_id"`
-	// Contract is shown to merchants only; without an accepted one nothing can be
-	// ordered.
+	// Contract is visible to merchants only. Without an accepted contract nothing
+	// can be ordered.
 	Contract Optional[Contract] `json:"contract"`
 }
 
 // Contract is the state of the agreement between a merchant and a fulfiller.
 type Contract struct {
-	// Status is ACCEPTED or DECLINED, perhaps others.
+	// Status is ACCEPTED, DECLINED, or an undocumented value.
 	Status      Status       `json:"status"`
 	RequestedAt lenient.Time `json:"requested_at"`
 	AcceptedAt  lenient.Time `json:"accepted_at"`
@@ -73,7 +73,7 @@ type VariantShipping struct {
 	ExpressAvailable lenient.Bool `json:"express_available"`
 }
 
-// Relations are other variants that belong to one.
+// Relations are other variants that belong to this one.
 type Relations struct {
 	Related      lenient.List[RelatedVariant] `json:"related"`
 	UpSelling    lenient.List[RelatedVariant] `json:"up-selling"`
@@ -81,14 +81,14 @@ type Relations struct {
 	Samples      lenient.List[RelatedVariant] `json:"samples"`
 }
 
-// RelatedVariant is a variant that another one names.
+// RelatedVariant is a variant that another variant names.
 type RelatedVariant struct {
 	ID           lenient.Int    `json:"id"`
 	SKU          lenient.String `json:"sku"`
 	Descriptions Descriptions   `json:"descriptions"`
 }
 
-// Editor says whether a variant can be designed in MyPromo's editor, and how.
+// Editor says whether and how MyPromo's editor can design a variant.
 type Editor struct {
 	Available lenient.Bool `json:"available"`
 	// Intents are IntentUpload and IntentCustomize.

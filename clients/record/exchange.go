@@ -9,18 +9,19 @@ import (
 	"time"
 )
 
-// Exchange is what a file holds of a call.
+// Exchange is the content of a call's file.
 type Exchange struct {
 	At       time.Time `json:"at"`
 	TookMS   int64     `json:"tookMs"`
 	Provider string    `json:"provider"`
-	// Operation is what is done, in words of ours and without what it is done on.
+	// Operation is what the call does, in our own words and without the object's
+	// id.
 	Operation string `json:"operation"`
 	Method    string `json:"method"`
-	// Template is the path with {id} in place of what differs from order to order.
+	// Template is the path with {id} instead of what differs between orders.
 	Template string `json:"template"`
 	Path     string `json:"path"`
-	// Elsewhere says that the call went to another host than the provider's API.
+	// Elsewhere says that the call went to a host other than the provider's API.
 	Elsewhere      bool                `json:"elsewhere,omitempty"`
 	Query          map[string][]string `json:"query,omitempty"`
 	RequestHeader  map[string]string   `json:"requestHeader,omitempty"`
@@ -28,12 +29,12 @@ type Exchange struct {
 	NoAnswer       bool                `json:"noAnswer,omitempty"`
 	Status         int                 `json:"status,omitempty"`
 	ResponseHeader map[string]string   `json:"responseHeader,omitempty"`
-	// Response is the answer if that is JSON; else File tells of it.
+	// Response is the answer if it is JSON; otherwise File describes it.
 	Response any   `json:"response,omitempty"`
 	File     *File `json:"file,omitempty"`
 }
 
-// File is what is known of an answer that is no JSON.
+// File describes an answer that is not JSON.
 type File struct {
 	MediaType string `json:"mediaType"`
 	Size      int    `json:"size"`
@@ -72,7 +73,7 @@ func (s scrubber) exchange(call Call) Exchange {
 	return e
 }
 
-// parsed reads a body if it is one JSON value.
+// parsed decodes a body if it is one JSON value.
 func parsed(body []byte) (value any, ok bool) {
 	decoder := json.NewDecoder(bytes.NewReader(body))
 	decoder.UseNumber()
@@ -83,13 +84,14 @@ func parsed(body []byte) (value any, ok bool) {
 	return value, err == io.EOF
 }
 
-// secretHeaders prove who calls; of them only that they were there is kept.
+// secretHeaders authenticate the caller; the recording says only that they were
+// present.
 var secretHeaders = []string{"Authorization", "X-Api-Key", "Api-Token"}
 
-// hidden stands for a secret.
+// hidden replaces a secret.
 const hidden = "(secret)"
 
-// headers keeps the headers that are named, if they hold nothing but what is harmless.
+// headers keeps the listed headers, if their values are harmless.
 func (s scrubber) headers(from http.Header, names ...string) map[string]string {
 	kept := map[string]string{}
 	for _, name := range names {
@@ -99,7 +101,7 @@ func (s scrubber) headers(from http.Header, names ...string) map[string]string {
 			kept[name] = mediaType(value)
 		case name == "Location":
 			kept[name] = s.link(value)
-		case len(value) <= mostHeader:
+		case len(value) <= maxHeader:
 			kept[name] = s.text(name, nil, value)
 		}
 	}
@@ -114,10 +116,10 @@ func (s scrubber) headers(from http.Header, names ...string) map[string]string {
 	return kept
 }
 
-// mostHeader bounds what is kept of a header, in bytes.
-const mostHeader = 200
+// maxHeader is how much of a header is kept, in bytes.
+const maxHeader = 200
 
-// mediaType is a media type without its parameters, which may name a file.
+// mediaType is a media type without its parameters, which may contain a file name.
 func mediaType(header string) string {
 	media, _, err := mime.ParseMediaType(header)
 	if err != nil {

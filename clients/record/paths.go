@@ -8,12 +8,12 @@ import (
 
 var (
 	version = regexp.MustCompile(`^v\d{1,2}$`)
-	// shortID is an id; longer numbers are those of parcels and accounts.
+	// shortID matches ids; longer numbers belong to parcels and accounts.
 	shortID = regexp.MustCompile(`^\d{1,12}$`)
 	quoted  = regexp.MustCompile(`"(?:[^"\\]|\\.)*"?`)
 )
 
-// operation keeps the words of ours of what a call does: "get shipment".
+// operation keeps only our own words of an operation: "get shipment".
 func operation(text string) string {
 	var kept []string
 	for _, word := range strings.Fields(quoted.ReplaceAllString(text, " ")) {
@@ -24,7 +24,7 @@ func operation(text string) string {
 	return strings.Join(kept, " ")
 }
 
-// relative returns the path below the base URL and the query of what is called.
+// relative returns the path below the base URL, and the query.
 func relative(base, target string) (path string, query url.Values, elsewhere bool) {
 	parsed, err := url.Parse(target)
 	if err != nil {
@@ -66,8 +66,8 @@ func (s scrubber) path(raw string) (path, template string) {
 	return strings.Join(segments, "/"), strings.Join(names, "/")
 }
 
-// segment scrubs the part of a path that names a thing. Entries of public lists and
-// short ids are kept.
+// segment scrubs one part of a path. It keeps entries of public lists and short
+// ids.
 func (s scrubber) segment(before, segment string) string {
 	if publicLists[before] && enumeration.MatchString(segment) || shortID.MatchString(segment) {
 		return segment
@@ -90,8 +90,8 @@ func (s scrubber) query(from url.Values) map[string][]string {
 	return kept
 }
 
-// link keeps of an address the words of its path that are known, and the host if it is
-// the provider's own.
+// link keeps the known words of a URL's path, and the host if it is the provider's
+// own.
 func (s scrubber) link(raw string) string {
 	target, err := url.Parse(raw)
 	if err != nil || target.Opaque != "" {

@@ -1,11 +1,12 @@
-// Package record writes what our clients and the providers say to each other into
-// files, one for each call, for "sandbox compare" to hold against the simulators.
+// Package record writes the calls to providers and their answers into files, one
+// per call, so that "sandbox compare" can compare them with the simulators.
+// clients.Caller passes it every exchange.
 //
-// A file holds no secret and nothing of a person. A text is kept only if it is known to
-// be harmless: the name of a status, a code, an id, a date. Of every other text only the
-// form is left: letters become x or X, digits 9. What tells an order or a parcel from
-// another, such as a reference or a tracking number, becomes another one of the same
-// form, the same for as long as the program runs.
+// A file contains no secrets and no personal data. A text is kept only if it is
+// known to be harmless: the name of a status, a code, an id, a date. Every other
+// text keeps only its form: letters become x or X, digits 9. Identifiers of orders
+// and parcels, such as references and tracking numbers, are replaced by others of
+// the same form; the replacement is stable while the program runs.
 package record
 
 import (
@@ -23,25 +24,25 @@ import (
 	"time"
 )
 
-// Setting names the environment variable with the folder of recordings.
+// Setting is the environment variable with the recording folder.
 const Setting = "ORDERFLOW_RECORD"
 
 const (
-	// mostWaiting is how many calls may wait to be written; what comes then is left out,
-	// so that a slow disk holds up no order.
-	mostWaiting = 256
-	// mostBytes bounds the bodies of those that wait.
-	mostBytes  = 64 << 20
+	// maxWaiting is how many calls may wait to be written; further calls are
+	// dropped, so that a slow disk delays no order.
+	maxWaiting = 256
+	// maxBytes is the maximum total size of the waiting bodies.
+	maxBytes   = 64 << 20
 	fileMode   = 0o600
 	folderMode = 0o700
 )
 
-// Call is a call to a provider as it was made. Nothing of it is scrubbed yet.
+// Call is a call to a provider before scrubbing.
 type Call struct {
 	Provider string
-	// Operation says for people what is done and on what.
+	// Operation is what the call does, for people: "get shipment 4100200300".
 	Operation string
-	// BaseURL is where the provider's API is; Path is relative to it, or a whole URL.
+	// BaseURL is the provider's API; Path is relative to it, or a whole URL.
 	BaseURL, Method, Path string
 	Query                 url.Values
 	RequestHeader         http.Header
@@ -56,8 +57,8 @@ type Call struct {
 
 func (c Call) size() int64 { return int64(len(c.Request) + len(c.Response)) }
 
-// Recorder writes calls into a folder. A nil Recorder writes nothing. It is safe for
-// concurrent use.
+// Recorder writes calls into a folder. A nil Recorder writes nothing. It is safe
+// for concurrent use.
 type Recorder struct {
 	dir    string
 	logger *slog.Logger
@@ -65,15 +66,15 @@ type Recorder struct {
 	calls  chan Call
 	ended  chan struct{}
 	failed sync.Once
-	bytes  atomic.Int64 // of the bodies that wait
+	bytes  atomic.Int64 // of the waiting bodies
 
-	mu     sync.RWMutex // guards closed, and the channel from being closed while in use
+	mu     sync.RWMutex // guards closed; keeps the channel open while it is used
 	closed bool
 }
 
-// Open returns a recorder that writes into a folder, which it makes if there is none.
-// Without a folder ("") it returns nil. Its error names the setting: a folder that can't
-// be written is to be seen at the start.
+// Open returns a recorder that writes into a folder; it creates the folder. Without
+// a folder ("") it returns nil. Its error names the setting, so that an unwritable
+// folder is noticed at startup.
 func Open(dir string, logger *slog.Logger) (*Recorder, error) {
 	if dir == "" {
 		return nil, nil
@@ -87,12 +88,12 @@ func Open(dir string, logger *slog.Logger) (*Recorder, error) {
 	}
 	_ = probe.Close()
 	_ = os.Remove(probe.Name())
-	r := &Recorder{dir: dir, logger: logger, scrub: newScrubber(), calls: make(chan Call, mostWaiting), ended: make(chan struct{})}
+	r := &Recorder{dir: dir, logger: logger, scrub: newScrubber(), calls: make(chan Call, maxWaiting), ended: make(chan struct{})}
 	go r.run()
 	return r, nil
 }
 
-// Add has a call written soon. It never waits.
+// Add queues a call to be written. It never blocks.
 func (r *Recorder) Add(call Call) {
 	if r == nil {
 		return
@@ -103,7 +104,7 @@ func (r *Recorder) Add(call Call) {
 		return
 	}
 	size := call.size()
-	if r.bytes.Add(size) <= mostBytes {
+	if r.bytes.Add(size) <= maxBytes {
 		select {
 		case r.calls <- call:
 			return
@@ -114,7 +115,7 @@ func (r *Recorder) Add(call Call) {
 	r.fail("the disk is too slow")
 }
 
-// Close writes what waits, and ends the recording.
+// Close writes the waiting calls and ends the recording.
 func (r *Recorder) Close() {
 	if r == nil {
 		return
@@ -139,14 +140,14 @@ func (r *Recorder) run() {
 	}
 }
 
-// fail says once that recordings are missing; orders go on.
+// fail logs once that recordings are missing; orders go on.
 func (r *Recorder) fail(why string) {
 	r.failed.Do(func() {
 		r.logger.Warn("calls to providers are not all recorded", "setting", Setting, "folder", r.dir, "reason", why)
 	})
 }
 
-// write makes the file of a call whole or not at all.
+// write writes a call's file completely or not at all.
 func (r *Recorder) write(call Call) (err error) {
 	defer func() {
 		if broken := recover(); broken != nil {
@@ -158,7 +159,7 @@ func (r *Recorder) write(call Call) (err error) {
 	if err != nil {
 		return err
 	}
-	file, err := os.CreateTemp(r.dir, ".part-*") // with rights 0600
+	file, err := os.CreateTemp(r.dir, ".part-*") // with permissions 0600
 	if err != nil {
 		return err
 	}
@@ -180,7 +181,8 @@ func (r *Recorder) write(call Call) (err error) {
 	return err
 }
 
-// fileName sorts by time: 20261129T101500.000123Z-shipx-post-buy-K3J5PQ.json.
+// fileName starts with the time, so that files sort by it:
+// 20261129T101500.000123Z-shipx-post-buy-K3J5PQ.json.
 func fileName(e Exchange) string {
 	last := "call"
 	for _, segment := range strings.Split(e.Template, "/") {

@@ -25,7 +25,7 @@ func open(t testing.TB, dir string, log *bytes.Buffer) *record.Recorder {
 	return recorder
 }
 
-// recorded returns what the files of calls hold, oldest first.
+// recorded returns the contents of the calls' files, oldest first.
 func recorded(t testing.TB, calls ...record.Call) (exchanges []record.Exchange, text string) {
 	t.Helper()
 	dir := t.TempDir()
@@ -124,7 +124,7 @@ func TestFilesAreForTheirOwnerAlone(t *testing.T) {
 	recorder := open(t, dir, &bytes.Buffer{})
 	recorder.Add(create)
 	recorder.Close()
-	recorder.Add(create) // too late, and no harm
+	recorder.Add(create) // after Close it is ignored
 	entries, err := os.ReadDir(dir)
 	require.NoError(t, err)
 	require.Len(t, entries, 1)
@@ -142,7 +142,7 @@ func TestAFolderThatCannotBeWrittenIsNamedAtTheStart(t *testing.T) {
 
 	none, err := record.Open("", slog.Default())
 	require.NoError(t, err)
-	none.Add(create) // a recorder that is not there records nothing
+	none.Add(create) // a nil recorder records nothing
 	none.Close()
 }
 
@@ -174,8 +174,8 @@ func TestWhatIsTooMuchIsLeftOut(t *testing.T) {
 	require.Contains(t, log.String(), "the disk is too slow")
 }
 
-// FuzzNothingPersonalIsRecorded hides a text in all places of a call where a person's
-// texts can be.
+// FuzzNothingPersonalIsRecorded puts a text into every place of a call that can
+// hold personal data.
 func FuzzNothingPersonalIsRecorded(f *testing.F) {
 	for _, seed := range []string{"Kowalska", "jan.kowalski@poczta.example", "+48 601 702 803", "Zażółć 12/3", "hunter2-secret", "kowalska", "DE89370400440532013000"} {
 		f.Add(seed)

@@ -12,14 +12,15 @@ import (
 	"unicode"
 )
 
-// scrubber takes secrets and what is personal out of calls.
+// scrubber removes secrets and personal data from calls.
 type scrubber struct {
-	// salt keeps aliases from being tried out; it is never written anywhere.
+	// salt makes it impossible to guess the originals of aliases; it is never
+	// written.
 	salt []byte
 	// base is the provider's own address.
 	base string
-	// said gathers the texts of a request of which only the form is kept, and echoes
-	// are those that an answer may repeat.
+	// said collects the texts of a request that keep only their form, and echoes
+	// those that an answer may repeat.
 	said, echoes map[string]bool
 }
 
@@ -30,9 +31,10 @@ func newScrubber() scrubber {
 }
 
 var (
-	// enumeration is a word of a machine: "inpost_locker_standard", "A6P", "pl_PL".
+	// enumeration matches a machine's word: "inpost_locker_standard", "A6P",
+	// "pl_PL".
 	enumeration = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_.:+-]{0,60}$`)
-	// code is a word of an error: "is_invalid", "too_short".
+	// code matches an error's word: "is_invalid", "too_short".
 	code    = regexp.MustCompile(`^[a-z][a-z0-9]*(_[A-Za-z0-9]+)+$`)
 	decimal = regexp.MustCompile(`^-?\d{1,6}[.,]\d{1,4}$`)
 	numbers = regexp.MustCompile(`^\d{1,12}(,\d{1,12})*$`)
@@ -42,13 +44,14 @@ var (
 )
 
 const (
-	// mostShape is how long a text may be of which the form is kept.
-	mostShape = 2000
-	// mostDigits is how long a number may be that is neither an id nor scrubbed.
-	mostDigits = 8
+	// maxShape is the maximum length of a text whose form is kept.
+	maxShape = 2000
+	// maxDigits is the maximum length of a number that is neither an id nor
+	// scrubbed.
+	maxDigits = 8
 )
 
-// value scrubs a JSON value. Above are the keys that it lies under.
+// value scrubs a JSON value. above are the keys on its path.
 func (s scrubber) value(key string, above []string, value any) any {
 	switch value := value.(type) {
 	case map[string]any:
@@ -73,7 +76,8 @@ func (s scrubber) value(key string, above []string, value any) any {
 	}
 }
 
-// key keeps the name of a field. A text in its place, such as an e-mail address, is scrubbed.
+// key keeps the name of a field. Anything else used as a key, such as an e-mail
+// address, is scrubbed.
 func (s scrubber) key(key string) string {
 	if name.MatchString(key) && !s.repeats(key) {
 		return key
@@ -85,13 +89,13 @@ func (s scrubber) number(key string, above []string, number json.Number) any {
 	switch {
 	case isSecret(key, above):
 		return 0
-	case personal[plain(key)] || digits(number.String()) > mostDigits && !isID(key):
+	case personal[plain(key)] || digits(number.String()) > maxDigits && !isID(key):
 		return json.Number(nines(number.String()))
 	}
 	return number
 }
 
-// text scrubs a text by what it is called and what it looks like.
+// text scrubs a text according to its field name and its form.
 func (s scrubber) text(key string, above []string, text string) string {
 	switch {
 	case text == "":
@@ -115,22 +119,23 @@ func (s scrubber) text(key string, above []string, text string) string {
 	return shape(text)
 }
 
-// shortestEcho is how long a text is that an answer is not to repeat.
-const shortestEcho = 3
+// minEcho is the minimum length of a text that an answer must not repeat.
+const minEcho = 3
 
 func (s scrubber) noteSaid(text string) {
 	if s.said == nil {
 		return
 	}
 	for _, word := range strings.FieldsFunc(strings.ToLower(text), notInWord) {
-		if len(word) >= shortestEcho {
+		if len(word) >= minEcho {
 			s.said[word] = true
 		}
 	}
 }
 
-// repeats reports whether a text of an answer holds a word of the request that was
-// scrubbed there: whatever it looks like, it is not a word of the provider's.
+// repeats reports whether a text of an answer contains a word of the request that
+// was scrubbed there: then it is not the provider's own word, whatever it looks
+// like.
 func (s scrubber) repeats(text string) bool {
 	return len(s.echoes) > 0 && slices.ContainsFunc(strings.FieldsFunc(strings.ToLower(text), notInWord), func(word string) bool {
 		return s.echoes[word] && !errorWords[word]
@@ -139,9 +144,10 @@ func (s scrubber) repeats(text string) bool {
 
 func notInWord(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }
 
-// shape keeps the form of a text: an e-mail address stays one, and so does a phone number.
+// shape keeps the form of a text: an e-mail address stays an e-mail address, a
+// phone number a phone number.
 func shape(text string) string {
-	if len(text) > mostShape {
+	if len(text) > maxShape {
 		return fmt.Sprintf("(%d bytes)", len(text))
 	}
 	return strings.Map(func(r rune) rune {
@@ -157,9 +163,9 @@ func shape(text string) string {
 	}, text)
 }
 
-// alias is another text of the same form, the same for the same text.
+// alias replaces a text by another of the same form, always the same one.
 func (s scrubber) alias(text string) string {
-	if len(text) > mostShape {
+	if len(text) > maxShape {
 		return shape(text)
 	}
 	mac := hmac.New(sha256.New, s.salt)
@@ -173,7 +179,7 @@ func (s scrubber) alias(text string) string {
 		case unicode.IsUpper(r):
 			return 'A' + random%26
 		case unicode.IsDigit(r):
-			return '1' + random%9 // no zero may come first
+			return '1' + random%9 // the first digit must not be 0
 		case unicode.IsLetter(r), r > unicode.MaxASCII:
 			return 'a' + random%26
 		}

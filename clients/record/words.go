@@ -14,15 +14,15 @@ func set(words string) map[string]bool {
 	return all
 }
 
-// plain is the name of a field in one way of writing: orderItemId is order_item_id.
+// plain normalizes the name of a field: orderItemId becomes order_item_id.
 func plain(key string) string {
 	return strings.ToLower(camel.ReplaceAllString(strings.ReplaceAll(key, "-", "_"), "${1}_${2}"))
 }
 
 var camel = regexp.MustCompile(`([a-z0-9])([A-Z])`)
 
-// kept are the fields whose texts are words of the provider's API, codes of goods or of
-// public places. What doesn't look like such a word is scrubbed all the same.
+// kept are the fields with words of the provider's API, codes of goods or of public
+// places. A value that does not look like such a word is still scrubbed.
 var kept = set(`
 	status order_status origin_status courier_status status_code shipment_status state_of_order cod_type payment_status
 	type payment_type payment_method point_type location_type template size unit action event
@@ -34,7 +34,7 @@ var kept = set(`
 	height width length depth weight quantity qty amount price value_of_goods balance rate total expires_in
 	accept accept_language retry_after allow`)
 
-// personal are the fields that tell of a person, whatever they hold.
+// personal are the fields with personal data; their values are always scrubbed.
 var personal = set(`
 	name first_name last_name firstname lastname surname first last company company_name display_name username login
 	contact_person care_of department account_holder street street_name street_number building building_number house_number flat
@@ -44,13 +44,14 @@ var personal = set(`
 	tax_id tax_number nip pesel regon vat_id eori_number commercial_register_entry
 	comment comments note notes customer_note ff_note message_for_courier description contents content file text`)
 
-// aliases are the fields that tell one thing from another.
+// aliases are the fields that identify things.
 var aliases = set(`
 	reference reference2 external_reference order_reference item_reference order_number tracking_number trackingnumber
 	return_tracking_number tracking_code awb waybill_number parcel_number transaction_number invoice_number idextern
 	courier_pickup_number external_customer_id editor_user_hash`)
 
-// secretFields prove who calls or open something; so does all that lies in a secretPart.
+// secretFields authenticate someone or open something; so does everything below a
+// secretPart.
 var secretFields = set(`
 	token access_token refresh_token password secret client_secret api_key apikey api_token authorization signature
 	private_key hash code_verifier jwt session cookie editor_user_hash customer_delivering_code open_code`)
@@ -73,7 +74,8 @@ func isID(key string) bool {
 		key == "shipments" || key == "organization"
 }
 
-// countries reports whether a text is the code of a country or one of its states.
+// countries reports whether a text is the code of a country or of one of its
+// states.
 func countries(key, text string) bool {
 	switch plain(key) {
 	case "country", "country_code", "shipping_country", "shipping_from", "state_code":
@@ -84,21 +86,21 @@ func countries(key, text string) bool {
 
 var twoOrThree = regexp.MustCompile(`^[A-Z]{2,3}$`)
 
-// isError reports whether a field lies in what an error says.
+// isError reports whether a field belongs to an error.
 func isError(key string, above []string) bool {
 	return errorParts[plain(key)] || slices.ContainsFunc(above, func(part string) bool { return errorParts[plain(part)] })
 }
 
 var errorParts = set(`error errors details error_code code problems unavailability_reasons message reason`)
 
-// errorWords are codes of errors that are one word, in texts that may otherwise be anybody's.
+// errorWords are error codes of one word, which could otherwise be anybody's text.
 var errorWords = set(`
 	required invalid missing blank empty taken unique integer numeric string boolean array accepted confirmed failed
 	forbidden unauthorized unauthenticated expired conflict unsupported unavailable
 	InvalidInput NotFound AccessDenied AuthenticationFailed TokenExpired TokenInvalid InternalError InsufficientFunds
 	not-found label-exists already-cancelled items-changed no-items no-label foreign-supplier invalid-request`)
 
-// operationWords are what our clients say that they do.
+// operationWords are the words of our clients' operations.
 var operationWords = set(`
 	a accept account add after an and answer answer's ask batch buy calculate cancel carrier
 	carriers cash centre centres cities city comment cost countries country create data date day
@@ -121,5 +123,5 @@ var pathWords = set(`
 	return_labels seo simulator users
 	cancel-order-item generate-label get-labels get-protocols ff-orders-status ff-supplies`)
 
-// publicLists hold what everybody may read; their entries are named in paths.
+// publicLists are public; their entries appear in paths.
 var publicLists = set(`points countries states carriers services statuses resources`)

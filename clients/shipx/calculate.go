@@ -10,14 +10,14 @@ import (
 	"orderflow/clients/lenient"
 )
 
-// PriceQuery is a shipment whose price is asked for. It needs a service.
+// PriceQuery is a shipment whose price to calculate. It needs a service.
 type PriceQuery struct {
-	// ID is the caller's own name for it; it comes back in Price.
+	// ID is the caller's name for the query; Price repeats it.
 	ID string
 	NewShipment
 }
 
-// MarshalJSON writes the form of a shipment with the id in it.
+// MarshalJSON writes a shipment's form plus the id.
 func (q PriceQuery) MarshalJSON() ([]byte, error) {
 	written, err := members(q.NewShipment)
 	if err != nil {
@@ -29,22 +29,23 @@ func (q PriceQuery) MarshalJSON() ([]byte, error) {
 	return json.Marshal(written)
 }
 
-// Price is what a shipment would cost, in PLN, or why ShipX can't say.
+// Price is the price of a shipment, in PLN, or the reason why ShipX cannot
+// calculate it.
 type Price struct {
 	ID lenient.String `json:"id"`
-	// Charge is the whole; it includes the amounts below.
+	// Charge is the total; it includes the amounts below.
 	Charge       lenient.Decimal `json:"calculated_charge_amount"`
 	COD          lenient.Decimal `json:"cod_charge_amount"`
 	Fuel         lenient.Decimal `json:"fuel_charge_amount"`
 	Insurance    lenient.Decimal `json:"insurance_charge_amount"`
 	Notification lenient.Decimal `json:"notification_charge_amount"`
-	// Key and Message name what is wrong with this one.
+	// Key and Message say what is wrong with this query.
 	Key     string `json:"key"`
 	Message string `json:"message"`
 }
 
-// CalculatePrices asks what shipments would cost. It makes none. The answer is not
-// documented: its form is that which public clients read.
+// CalculatePrices returns what shipments would cost, without creating any. The
+// answer is not documented; its form is what public clients read.
 //
 // POST /v1/organizations/:organization_id/shipments/calculate
 func (c *Client) CalculatePrices(ctx context.Context, shipments ...PriceQuery) ([]Price, error) {

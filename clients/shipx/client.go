@@ -1,20 +1,45 @@
-// Package shipx speaks to InPost ShipX in Poland: shipments, offers and their
-// purchase, labels, dispatch orders and the hand-over protocol, parcel lockers,
-// dictionaries, tracking, and the webhooks that ShipX sends.
+// Package shipx is the HTTP client of InPost ShipX in Poland: shipments, offers and
+// their purchase, labels, dispatch orders and the hand-over protocol, parcel
+// lockers, dictionaries, tracking, and ShipX's webhooks. It sits below activities
+// (shipx_*.go), which decide when to call and when to retry; it knows nothing of
+// Temporal. The simulator beside it is shipxtest.
 //
-// Requests are encoded strictly as InPost documents them; answers are decoded
-// leniently, because ids come as numbers or strings, unset money as an object of
-// nulls, and names of statuses are added without notice. Values of an answer
-// that no step reads (href, application_id, ids of peers and addresses) are left
-// out of the types.
+// Requests are encoded strictly as InPost documents them. Answers are decoded
+// leniently: ids come as numbers or strings, unset money as an object of nulls, and
+// InPost adds statuses without notice. The types omit fields that no step reads
+// (href, application_id, ids of peers and addresses).
 //
-// Left out as well are bulk selection and purchase and batches: each order is one workflow
-// with one shipment. Return labels, the price calculation, comments on dispatch orders, cost
-// centres (mpks), dispatch points, users and the report of cash on delivery are there for
-// programs of one's own; no order calls them.
+// # Source
 //
-// ShipX knows no idempotency key. Whoever repeats a call that creates or pays
-// reads first what became of the one before.
+// InPost's ShipX documentation and reports of live users; comments say which.
+// Nothing was verified against the live service.
+//
+// # Limits
+//
+// A list has at most 100 shipments per page, a call for labels or protocols at most
+// 100 shipments. Offers expire about five minutes after they are prepared. There
+// are no idempotency keys: before you repeat a call that creates or pays, read
+// whether the first one succeeded.
+//
+// # Units
+//
+// Amounts are in PLN, dimensions in millimetres, weights in kilograms, distances in
+// metres.
+//
+// # Errors
+//
+// Every method that makes a call returns a *clients.Error. Test its kind with
+// errors.Is: clients.Refused (ShipX said no; Code has its key, for example
+// invalid_action), clients.Unavailable (nothing happened), clients.Unknown (it may
+// have happened: read the shipment). OfferGone, AlreadyBought and UnknownPoint
+// recognise the refusals that need a reaction of their own.
+//
+// # Not supported
+//
+// Bulk selection, bulk purchase and batches: one order is one workflow with one
+// shipment. Return labels, price calculation, comments on dispatch orders, cost
+// centres (mpks), dispatch points, users and the cash-on-delivery report are
+// implemented, but no order uses them.
 package shipx
 
 import (
@@ -33,35 +58,35 @@ import (
 	"orderflow/internal/secret"
 )
 
-// The documented hosts. A token is good for one of them only.
+// The documented hosts. A token is valid for one of them only.
 const (
 	ProductionURL = "https://api-shipx-pl.easypack24.net"
 	SandboxURL    = "https://sandbox-api-shipx-pl.easypack24.net"
 )
 
-// provider names ShipX in errors and to the meter.
+// provider is ShipX's name in errors and metrics.
 const provider = "shipx"
 
-// Config is what a client needs to know.
+// Config configures a client.
 type Config struct {
 	// BaseURL is ProductionURL, SandboxURL or a simulator's address.
 	BaseURL string
 	// Token comes from InPost's Parcel Manager and doesn't expire.
 	Token secret.Text
-	// Organization is the id that the token's owner is a member of.
+	// Organization is the id of the organization that the token's owner belongs to.
 	Organization string
 	// Timeout bounds one call; 0 means clients.DefaultTimeout.
 	Timeout time.Duration
-	// Meter is told of every call; it may be nil.
+	// Meter is called after every call; it may be nil.
 	Meter clients.Meter
-	// Record gets every exchange; nil records none.
+	// Record receives every exchange; nil records none.
 	Record *record.Recorder
-	// Limit is what calls wait for; nil lets all through.
+	// Limit is the rate limit that calls wait for; nil means no limit.
 	Limit *limit.Limit
 }
 
-// Client makes ShipX's calls for one organization. Its errors are all
-// *clients.Error. It is safe for concurrent use.
+// Client calls ShipX for one organization. All its errors are *clients.Error. It is
+// safe for concurrent use.
 type Client struct {
 	caller       *clients.Caller
 	organization string
@@ -92,8 +117,8 @@ func New(config Config) (*Client, error) {
 	return &Client{caller: caller, organization: config.Organization}, nil
 }
 
-// ask makes a call that answers with JSON. An answer without content is an error:
-// it would read as a resource that has nothing set.
+// ask makes a call whose answer is JSON. An empty answer is an error: it would
+// decode as a resource with no fields set.
 func ask[T any](ctx context.Context, c *Client, call clients.Call) (T, error) {
 	call.Header = headers("application/json")
 	var answer answered[T]
@@ -102,26 +127,26 @@ func ask[T any](ctx context.Context, c *Client, call clients.Call) (T, error) {
 		return nothing, err
 	}
 	if !answer.came {
-		return nothing, misread(call.Operation, http.StatusNoContent, clients.Trouble{Message: "the answer has no content"})
+		return nothing, badAnswer(call.Operation, http.StatusNoContent, clients.ErrorBody{Message: "the answer has no content"})
 	}
 	return answer.value, nil
 }
 
-// answered notes whether there was anything to decode.
+// answered remembers whether the answer had a body.
 type answered[T any] struct {
 	value T
 	came  bool
 }
 
-// ReadWhole decodes the value within.
-func (a *answered[T]) ReadWhole(data []byte) error {
+// UnmarshalRaw decodes the value.
+func (a *answered[T]) UnmarshalRaw(data []byte) error {
 	a.came = true
 	return clients.Read(data, &a.value)
 }
 
-// remove makes a call that is documented to end with 204. An empty answer with
-// another status is an error of unknown outcome: the sandbox answers so where a
-// refusal belongs.
+// remove makes a call that is documented to answer 204. An empty answer with
+// another success status is an error of unknown outcome: the sandbox sends it where
+// it should refuse.
 func (c *Client) remove(ctx context.Context, operation, path string) error {
 	var anything json.RawMessage
 	return c.caller.Do(ctx, clients.Call{
@@ -133,8 +158,8 @@ func (c *Client) remove(ctx context.Context, operation, path string) error {
 	}, &anything)
 }
 
-// headers asks for English messages, which ShipX would else send in Polish: they
-// are shown to people in several countries.
+// headers requests English messages: people in several countries read them, and
+// ShipX's default is Polish.
 func headers(accept string) map[string]string {
 	return map[string]string{"Accept": accept, "Accept-Language": "en_GB"}
 }
@@ -144,7 +169,7 @@ func (c *Client) inOrganization(resource string) string {
 	return "/v1/organizations/" + url.PathEscape(c.organization) + resource
 }
 
-// commaList is the form of filters that take several values.
+// commaList formats the values of a filter that takes several.
 func commaList(ids []int64) string {
 	return strings.Join(decimals(ids), ",")
 }
@@ -157,7 +182,7 @@ func decimals(ids []int64) []string {
 	return texts
 }
 
-// setTexts sets the parameters that have a value.
+// setTexts sets the parameters that are not empty.
 func setTexts(query url.Values, values map[string]string) {
 	for name, value := range values {
 		if value != "" {

@@ -22,7 +22,7 @@ const (
 	organization = "1111"
 )
 
-// request is what reached the server.
+// request is a request that the server received.
 type request struct {
 	Method, Path  string
 	Query         url.Values
@@ -30,15 +30,15 @@ type request struct {
 	Body          string
 }
 
-// answer is what the server says.
+// answer is the server's answer.
 type answer struct {
 	Status int
 	Header map[string]string
 	Body   string
 }
 
-// serve starts a server that gives the answers in turn, the last one for ever,
-// and returns a client of it and the requests that came.
+// serve starts a server that returns the answers in turn and repeats the last one.
+// It returns a client for it and the received requests.
 func serve(t *testing.T, answers ...answer) (*shipx.Client, *[]request) {
 	t.Helper()
 	var requests []request // calls of a test come one after another

@@ -8,8 +8,8 @@ import (
 	"orderflow/clients"
 )
 
-// CODReport fetches what was collected for the organization from one day to another, both
-// included, as CSV. Its columns are not documented.
+// CODReport downloads the cash on delivery that was collected for the organization
+// between two days, both inclusive, as CSV. Its columns are not documented.
 //
 // GET /v1/organizations/:organization_id/reports/cod
 func (c *Client) CODReport(ctx context.Context, from, to time.Time) (clients.File, error) {

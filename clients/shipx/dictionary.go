@@ -9,14 +9,15 @@ import (
 	"orderflow/clients"
 )
 
-// Service is a way of sending that InPost sells.
+// Service is a shipping service that InPost sells.
 type Service struct {
 	Named
-	// AdditionalServices are what can be ordered with it: "sms", "cod", "saturday".
+	// AdditionalServices are the extras of the service: "sms", "cod", "saturday".
 	AdditionalServices []Named
 }
 
-// UnmarshalJSON reads an entry of the dictionary with its own list.
+// UnmarshalJSON reads an entry of the dictionary with its list of additional
+// services.
 func (s *Service) UnmarshalJSON(data []byte) error {
 	var read struct {
 		AdditionalServices []Named `json:"additional_services"`
@@ -28,21 +29,23 @@ func (s *Service) UnmarshalJSON(data []byte) error {
 	return json.Unmarshal(data, &s.Named)
 }
 
-// ListServices returns all services, whether the organization has them or not.
+// ListServices returns all services, whether or not the organization's contract has
+// them. Needs no token.
 //
 // GET /v1/services
 func (c *Client) ListServices(ctx context.Context) ([]Service, error) {
 	return dictionary[Service](ctx, c, clients.Call{Operation: "list services", Path: "/v1/services"})
 }
 
-// StatusInfo is a status in words for people.
+// StatusInfo is a status with its title and description.
 type StatusInfo struct {
 	Name        Status `json:"name"`
 	Title       string `json:"title"`
 	Description string `json:"description"`
 }
 
-// ListStatuses returns the statuses of shipments, described in English.
+// ListStatuses returns the statuses of shipments, described in English. Needs no
+// token.
 //
 // GET /v1/statuses
 func (c *Client) ListStatuses(ctx context.Context) ([]StatusInfo, error) {
@@ -53,8 +56,8 @@ func (c *Client) ListStatuses(ctx context.Context) ([]StatusInfo, error) {
 	})
 }
 
-// ListSendingMethods returns the ways in which parcels of a service may get to
-// InPost. An unknown service is refused.
+// ListSendingMethods returns how parcels of a service can be handed over to InPost.
+// Needs no token. Refused: unknown service.
 //
 // GET /v1/sending_methods
 func (c *Client) ListSendingMethods(ctx context.Context, service string) ([]Named, error) {

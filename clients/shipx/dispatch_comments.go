@@ -8,14 +8,15 @@ import (
 	"orderflow/clients"
 )
 
-// CommentDispatchOrder adds a note to the courier. Repeating it adds another one.
+// CommentDispatchOrder adds a note for the courier. It is not idempotent: a second
+// call adds a second note.
 //
 // POST /v1/organizations/:organization_id/dispatch_orders/:id/comment
 func (c *Client) CommentDispatchOrder(ctx context.Context, id int64, comment string) (DispatchOrderComment, error) {
 	return ask[DispatchOrderComment](ctx, c, c.commenting("comment on", http.MethodPost, id, commentBody{Comment: comment}))
 }
 
-// UpdateDispatchOrderComment changes a note to the courier.
+// UpdateDispatchOrderComment changes a note for the courier.
 //
 // PUT /v1/organizations/:organization_id/dispatch_orders/:id/comment
 func (c *Client) UpdateDispatchOrderComment(ctx context.Context, id, commentID int64, comment string) (DispatchOrderComment, error) {
@@ -23,8 +24,8 @@ func (c *Client) UpdateDispatchOrderComment(ctx context.Context, id, commentID i
 		c.commenting("change a comment on", http.MethodPut, id, commentBody{ID: commentID, Comment: comment}))
 }
 
-// DeleteDispatchOrderComments takes notes to the courier away, and returns the pick-up
-// with those that are left.
+// DeleteDispatchOrderComments deletes notes for the courier and returns the
+// dispatch order with the remaining ones.
 //
 // DELETE /v1/organizations/:organization_id/dispatch_orders/:id/comment
 func (c *Client) DeleteDispatchOrderComments(ctx context.Context, id int64, commentIDs ...int64) (DispatchOrder, error) {

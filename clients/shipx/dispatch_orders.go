@@ -15,10 +15,10 @@ import (
 	"orderflow/clients/lenient"
 )
 
-// DispatchOrderStatus is how far a pick-up has come.
+// DispatchOrderStatus is the status of a dispatch order.
 type DispatchOrderStatus string
 
-// The statuses of dispatch orders. Newer pages of the documentation name only the
+// The statuses of dispatch orders. Newer pages of the documentation list only the
 // first two.
 const (
 	DispatchOrderNew      DispatchOrderStatus = "new"
@@ -29,14 +29,16 @@ const (
 	DispatchOrderCanceled DispatchOrderStatus = "canceled"
 )
 
-// NewDispatchOrder asks a courier to pick up bought shipments, at an address or
-// at a dispatch point of the organization.
+// NewDispatchOrder orders a courier to pick up bought shipments, at an address or
+// at one of the organization's dispatch points.
 type NewDispatchOrder struct {
-	// Shipments have the sending method dispatch_order and no pick-up yet.
+	// Shipments must have the sending method dispatch_order and no dispatch order
+	// yet.
 	Shipments []int64 `json:"shipments"`
-	// DispatchPointID stands in for the fields below it.
+	// DispatchPointID replaces the fields below it.
 	DispatchPointID int64 `json:"dispatch_point_id,omitempty"`
-	// Address must always be spelled alike: ShipX recognizes the place by it.
+	// Address must have the same spelling every time: ShipX recognizes the place by
+	// it.
 	Address     *Address `json:"address,omitempty"`
 	Name        string   `json:"name,omitempty"`
 	Phone       string   `json:"phone,omitempty"`
@@ -52,20 +54,20 @@ type DispatchOrder struct {
 	Address   Address                `json:"address"`
 	Shipments []DispatchedShipment   `json:"shipments"`
 	Comments  []DispatchOrderComment `json:"comments"`
-	// Errors is why it was rejected; see Reasons.
+	// Errors are the reasons of a rejection; see Reasons.
 	Errors    json.RawMessage `json:"errors"`
 	CreatedAt lenient.Time    `json:"created_at"`
 	UpdatedAt lenient.Time    `json:"updated_at"`
 }
 
-// Live reports whether a courier comes, or may yet: a pick-up that is not rejected or
-// canceled has its shipments.
+// Live reports whether the dispatch order is neither rejected nor canceled, so that
+// a courier comes or may still come. Its shipments belong to it.
 func (d DispatchOrder) Live() bool {
 	return d.Status != DispatchOrderRejected && d.Status != DispatchOrderCanceled
 }
 
-// Decided reports whether InPost has decided. It accepts a pick-up with 201 and decides
-// later; a status that is not known here is none of those after the decision.
+// Decided reports whether InPost has accepted or rejected the dispatch order. ShipX
+// answers 201 first and decides later. An unknown status counts as undecided.
 func (d DispatchOrder) Decided() bool {
 	switch d.Status {
 	case DispatchOrderSent, DispatchOrderAccepted, DispatchOrderDone, DispatchOrderRejected, DispatchOrderCanceled:
@@ -75,11 +77,12 @@ func (d DispatchOrder) Decided() bool {
 	}
 }
 
-// Reasons are InPost's words for a rejection. A live user saw one sentence, which names
-// a parcel by its number: "Parcel (...) status should be Prepared, but is ...".
+// Reasons are InPost's reasons for a rejection. Live users saw one sentence that
+// names a parcel by its number: "Parcel (...) status should be Prepared, but is
+// ...".
 func (d DispatchOrder) Reasons() []clients.Field { return fieldsIn(d.Errors) }
 
-// UnmarshalJSON refuses what has no id: it is not a pick-up.
+// UnmarshalJSON refuses an object without an id.
 func (d *DispatchOrder) UnmarshalJSON(data []byte) error {
 	type plain DispatchOrder
 	if err := json.Unmarshal(data, (*plain)(d)); err != nil {
@@ -91,21 +94,22 @@ func (d *DispatchOrder) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// DispatchedShipment is a shipment of a pick-up.
+// DispatchedShipment is a shipment of a dispatch order.
 type DispatchedShipment struct {
 	ID             lenient.Int    `json:"id"`
 	TrackingNumber lenient.String `json:"tracking_number"`
 }
 
-// DispatchOrderComment is a note to the courier.
+// DispatchOrderComment is a note for the courier.
 type DispatchOrderComment struct {
 	ID        lenient.Int  `json:"id"`
 	Comment   string       `json:"comment"`
 	CreatedAt lenient.Time `json:"created_at"`
 }
 
-// CreateDispatchOrder orders a pick-up. Repeating it can order a second one: look
-// for the first with ListDispatchOrders, or in the shipments' DispatchOrderID.
+// CreateDispatchOrder orders a pick-up. It is not idempotent: a second call can
+// order a second pick-up. Before you repeat it, look for the first one with
+// ListDispatchOrders, or in the shipments' DispatchOrderID.
 //
 // POST /v1/organizations/:organization_id/dispatch_orders
 func (c *Client) CreateDispatchOrder(ctx context.Context, order NewDispatchOrder) (DispatchOrder, error) {
@@ -117,7 +121,7 @@ func (c *Client) CreateDispatchOrder(ctx context.Context, order NewDispatchOrder
 	})
 }
 
-// GetDispatchOrder returns a pick-up as it is now.
+// GetDispatchOrder returns the current state of a dispatch order.
 //
 // GET /v1/dispatch_orders/:id
 func (c *Client) GetDispatchOrder(ctx context.Context, id int64) (DispatchOrder, error) {
@@ -128,13 +132,13 @@ func (c *Client) GetDispatchOrder(ctx context.Context, id int64) (DispatchOrder,
 	})
 }
 
-// DispatchOrderFilter narrows a list of pick-ups; its zero value narrows nothing.
+// DispatchOrderFilter selects dispatch orders; the zero value selects all.
 type DispatchOrderFilter struct {
 	// CreatedFrom is the earliest time of creation, to the second.
 	CreatedFrom time.Time
-	// ShipmentID is a shipment that belongs to the pick-up.
+	// ShipmentID is a shipment of the dispatch order.
 	ShipmentID int64
-	// Statuses are alternatives.
+	// Statuses match if any of them does.
 	Statuses []string
 }
 
@@ -147,12 +151,12 @@ func (f DispatchOrderFilter) query() url.Values {
 	return query
 }
 
-// ListDispatchOrders returns the organization's pick-ups that fit the filter, the
-// oldest first.
+// ListDispatchOrders returns the organization's dispatch orders that match the
+// filter, oldest first.
 //
 // GET /v1/organizations/:organization_id/dispatch_orders
 func (c *Client) ListDispatchOrders(ctx context.Context, filter DispatchOrderFilter) ([]DispatchOrder, error) {
-	return byAge[DispatchOrder](ctx, c, clients.Call{
+	return listByAge[DispatchOrder](ctx, c, clients.Call{
 		Operation: "list dispatch orders of organization " + c.organization,
 		Method:    http.MethodGet,
 		Path:      c.inOrganization("/dispatch_orders"),
@@ -160,14 +164,15 @@ func (c *Client) ListDispatchOrders(ctx context.Context, filter DispatchOrderFil
 	})
 }
 
-// CancelDispatchOrder calls off a pick-up.
+// CancelDispatchOrder cancels a pick-up.
 //
 // DELETE /v1/dispatch_orders/:id
 func (c *Client) CancelDispatchOrder(ctx context.Context, id int64) error {
 	return c.remove(ctx, fmt.Sprintf("cancel dispatch order %d", id), dispatchOrderPath(id, ""))
 }
 
-// DispatchOrderPrintout fetches the hand-over protocol of a pick-up.
+// DispatchOrderPrintout downloads the hand-over protocol of a dispatch order, a
+// PDF.
 //
 // GET /v1/dispatch_orders/:id/printout
 func (c *Client) DispatchOrderPrintout(ctx context.Context, id int64) (clients.File, error) {
@@ -179,9 +184,9 @@ func (c *Client) DispatchOrderPrintout(ctx context.Context, id int64) (clients.F
 	})
 }
 
-// Printout fetches the hand-over protocol of at most 100 bought shipments, which
-// must all have a pick-up or all have none: a PDF when they are of one service,
-// else a ZIP of PDFs.
+// Printout downloads the hand-over protocol of at most 100 bought shipments. Either
+// all of them must have a dispatch order, or none. The file is a PDF if all
+// shipments have the same service, else a ZIP of PDFs.
 //
 // GET /v1/organizations/:organization_id/dispatch_orders/printouts
 func (c *Client) Printout(ctx context.Context, shipmentIDs ...int64) (clients.File, error) {
@@ -196,7 +201,7 @@ func (c *Client) Printout(ctx context.Context, shipmentIDs ...int64) (clients.Fi
 	return c.fetch(ctx, call)
 }
 
-// printoutQuery asks for the only format there is.
+// printoutQuery requests PDF, the only format.
 func printoutQuery(ids []int64) url.Values {
 	query := shipmentIDs(ids)
 	query.Set("format", "Pdf")

@@ -10,7 +10,7 @@ import (
 	"orderflow/clients/lenient"
 )
 
-// DispatchPointStatus is whether couriers come to a dispatch point.
+// DispatchPointStatus says whether couriers serve a dispatch point.
 type DispatchPointStatus string
 
 // The statuses of dispatch points.
@@ -20,7 +20,7 @@ const (
 	DispatchPointSuspended DispatchPointStatus = "suspended"
 )
 
-// DispatchPoint is a place of the organization where couriers pick parcels up.
+// DispatchPoint is a place of the organization where couriers pick up parcels.
 type DispatchPoint struct {
 	ID          lenient.Int         `json:"id"`
 	Name        lenient.String      `json:"name"`
@@ -32,7 +32,7 @@ type DispatchPoint struct {
 	Address     Address             `json:"address"`
 }
 
-// ListDispatchPoints returns the places where couriers come to the organization.
+// ListDispatchPoints returns the organization's dispatch points.
 //
 // GET /v1/organizations/:organization_id/dispatch_points
 func (c *Client) ListDispatchPoints(ctx context.Context) ([]DispatchPoint, error) {
@@ -44,7 +44,8 @@ func (c *Client) ListDispatchPoints(ctx context.Context) ([]DispatchPoint, error
 	})
 }
 
-// GetDispatchPoint returns one of them. Refused: it is not there, or another's.
+// GetDispatchPoint returns a dispatch point. Refused: it does not exist or belongs
+// to another organization.
 //
 // GET /v1/dispatch_points/:id
 func (c *Client) GetDispatchPoint(ctx context.Context, id int64) (DispatchPoint, error) {

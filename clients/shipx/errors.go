@@ -12,95 +12,101 @@ import (
 	"orderflow/clients/lenient"
 )
 
-// Error codes that decide what happens next. Most name a refusal that a person
-// has to look at; these have a meaning of their own.
+// The error codes that need a reaction of their own. Most other codes are refusals
+// that a person must look at.
 const (
-	// CodeInvalidAction: the shipment's status doesn't allow it, such as
-	// cancelling what is bought or the label of what is not.
+	// CodeInvalidAction: the shipment's status does not allow the call, for example
+	// to cancel a bought shipment or to fetch the label of an unpaid one.
 	CodeInvalidAction = "invalid_action"
-	// CodeOfferExpired, CodeOfferUnavailable and CodeOfferNotAvailable: new offers are
-	// needed. The last is what live users saw, the others are documented. See OfferGone.
+	// CodeOfferExpired, CodeOfferUnavailable and CodeOfferNotAvailable: the
+	// shipment needs new offers. Live users saw the last code; the others are
+	// documented. See OfferGone.
 	CodeOfferExpired      = "offer_expired"
 	CodeOfferUnavailable  = "offer_unavailable"
 	CodeOfferNotAvailable = "offer_is_not_available"
-	// CodeAlreadyBought: the shipment is paid, by whomever; see AlreadyBought.
+	// CodeAlreadyBought: the shipment is already paid, by us or by someone else;
+	// see AlreadyBought.
 	CodeAlreadyBought = "already_bought"
-	// CodeTransactionFailed: the offer could not be paid.
+	// CodeTransactionFailed: the payment failed.
 	CodeTransactionFailed = "transaction_failed"
-	// CodeUnpaidLabel: the label of a shipment that is not bought, or cancelled.
+	// CodeUnpaidLabel: the shipment is not bought or is cancelled, so it has no
+	// label.
 	CodeUnpaidLabel = "you_can_not_generate_labels_for_unpaid_shipments"
-	// CodeCompanyData and CodeAddressData: the account lacks the data, such as a bank
-	// account, that cash on delivery needs. The answer quotes the owner's; see impersonal.
+	// CodeCompanyData and CodeAddressData: the account lacks data that cash on
+	// delivery needs, such as a bank account. The answer quotes personal data of
+	// the account's owner; see withoutPersonalData.
 	CodeCompanyData = "company_data_missing"
 	CodeAddressData = "customer_lack_of_address_data"
-	// CodeNotFound: no such resource, or none that the token may see.
+	// CodeNotFound: the resource does not exist, or the token may not see it.
 	CodeNotFound = "resource_not_found"
 )
 
-// OfferGone reports whether ShipX says that an offer can no longer be bought. That
-// an offer was bought a moment ago can read like this, too: read the shipment.
+// OfferGone reports whether ShipX refused because the offer can no longer be
+// bought. ShipX may answer the same when the offer was bought a moment ago: read
+// the shipment.
 func OfferGone(err error) bool {
-	return says(err, CodeOfferExpired, CodeOfferUnavailable, CodeOfferNotAvailable)
+	return hasCode(err, CodeOfferExpired, CodeOfferUnavailable, CodeOfferNotAvailable)
 }
 
-// AlreadyBought reports whether ShipX says that a shipment was bought before. It may
-// be by a call of our own whose answer was lost: read the shipment.
-func AlreadyBought(err error) bool { return says(err, CodeAlreadyBought) }
+// AlreadyBought reports whether ShipX refused because the shipment is already
+// bought. Our own call may have bought it before its answer was lost: read the
+// shipment.
+func AlreadyBought(err error) bool { return hasCode(err, CodeAlreadyBought) }
 
-// says reports whether an error is a refusal with one of some codes.
-func says(err error, codes ...string) bool {
+// hasCode reports whether an error is a refusal with one of the codes.
+func hasCode(err error, codes ...string) bool {
 	var failed *clients.Error
 	if !errors.As(err, &failed) || failed.Kind != clients.Refused {
 		return false
 	}
-	return names(clients.Trouble{Code: failed.Code, Message: failed.Message, Fields: failed.Fields}, codes...)
+	return mentions(clients.ErrorBody{Code: failed.Code, Message: failed.Message, Fields: failed.Fields}, codes...)
 }
 
-// names reports whether one of some codes is the error's own, its message (which
+// mentions reports whether one of the codes is the error's code, its message (which
 // repeats the code in some languages), or a leaf of its details: live users saw the
 // same code in different places.
-func names(trouble clients.Trouble, codes ...string) bool {
+func mentions(trouble clients.ErrorBody, codes ...string) bool {
 	leaf := func(field clients.Field) bool { return slices.Contains(codes, field.Problem) }
 	return slices.Contains(codes, trouble.Code) || slices.Contains(codes, trouble.Message) ||
 		slices.ContainsFunc(trouble.Fields, leaf)
 }
 
-// numericStatus is in every answer of success that holds an error, and in few others:
-// a resource's status is a word.
+// numericStatus matches every success answer that holds an error, and few others: a
+// resource's status is a word.
 var numericStatus = regexp.MustCompile(`"status"\s*:\s*"?\d`)
 
-// errorKey is what names an error: "trucker_ID_is_not_set_for_organization".
+// errorKey is the form of error names: "trucker_ID_is_not_set_for_organization".
 var errorKey = regexp.MustCompile(`^[a-z][A-Za-z0-9_.]*$`)
 
 // decodeError reads ShipX's error envelope: {"status", "error", "message",
-// "details"}, on some endpoints with "description" instead of "message". An
-// answer of success may hold an error as {"status": 4xx, "key", "error"}; it
-// counts as one of that status. What has no key of an error is not ShipX's: a
-// gateway's JSON, say, whose error is a sentence. Bodies that are empty or no JSON
-// say nothing.
-func decodeError(status int, body []byte) (clients.Trouble, int) {
+// "details"}; some endpoints use "description" instead of "message". A success
+// answer may hold an error as {"status": 4xx, "key", "error"}; it counts as an
+// error with that status. A body without an error key is not from ShipX, for
+// example a gateway's JSON whose error is a sentence. An empty body or one that is
+// not JSON says nothing.
+func decodeError(status int, body []byte) (clients.ErrorBody, int) {
 	if status >= 200 && status <= 299 && !numericStatus.Match(body) {
-		return clients.Trouble{}, status // a long list is not decoded for nothing
+		return clients.ErrorBody{}, status // don't decode a long list for nothing
 	}
 	var answer object
 	if json.Unmarshal(body, &answer) != nil {
-		return clients.Trouble{}, status
+		return clients.ErrorBody{}, status
 	}
 	if status >= 200 && status <= 299 {
 		inside, _ := strconv.Atoi(answer.text("status"))
 		if inside < 400 || answer.text("key")+answer.text("error") == "" {
-			return clients.Trouble{}, status
+			return clients.ErrorBody{}, status
 		}
 		status = inside
 	}
-	trouble := troubleIn(answer)
-	trouble.OwnWords = errorKey.MatchString(trouble.Code)
+	trouble := errorBodyIn(answer)
+	trouble.FromProvider = errorKey.MatchString(trouble.Code)
 	return trouble, status
 }
 
-// troubleIn reads an envelope in either of its forms.
-func troubleIn(envelope object) clients.Trouble {
-	trouble := clients.Trouble{
+// errorBodyIn reads either form of the envelope.
+func errorBodyIn(envelope object) clients.ErrorBody {
+	trouble := clients.ErrorBody{
 		Code:    envelope.text("error"),
 		Message: cmp.Or(envelope.text("message"), envelope.text("description")),
 		Fields:  fieldsIn(envelope["details"]),
@@ -109,15 +115,15 @@ func troubleIn(envelope object) clients.Trouble {
 		trouble.Message = cmp.Or(trouble.Message, trouble.Code)
 		trouble.Code = key
 	}
-	return impersonal(trouble)
+	return withoutPersonalData(trouble)
 }
 
-// impersonal drops what a person may not see of the account's owner: of answers that are
-// known to quote the owner's data it keeps the codes alone, of others all but e-mail
+// withoutPersonalData removes personal data of the account's owner: for answers that are
+// known to quote such data it keeps only the codes, from others it removes e-mail
 // addresses.
-func impersonal(trouble clients.Trouble) clients.Trouble {
+func withoutPersonalData(trouble clients.ErrorBody) clients.ErrorBody {
 	codes := []string{CodeCompanyData, CodeAddressData}
-	if names(trouble, codes...) {
+	if mentions(trouble, codes...) {
 		trouble.Fields = slices.DeleteFunc(trouble.Fields, func(f clients.Field) bool { return !slices.Contains(codes, f.Problem) })
 		if !errorKey.MatchString(trouble.Message) {
 			trouble.Message = ""
@@ -131,7 +137,7 @@ var emailAddress = regexp.MustCompile(`[^\s<>"'(),;:]+@[^\s<>"'(),;:]+`)
 
 func withoutEmail(text string) string { return emailAddress.ReplaceAllString(text, "[e-mail]") }
 
-// fieldsIn flattens "details" of any depth, without e-mail addresses.
+// fieldsIn flattens "details" of any depth and removes e-mail addresses.
 func fieldsIn(details json.RawMessage) []clients.Field {
 	var fields []clients.Field
 	for _, problem := range lenient.Problems(details) {
@@ -140,8 +146,9 @@ func fieldsIn(details json.RawMessage) []clients.Field {
 	return fields
 }
 
-// misread is the error of an answer that arrived and cannot be what was asked for.
-func misread(operation string, status int, trouble clients.Trouble) error {
+// badAnswer is the error of an answer that arrived but does not have the requested
+// form.
+func badAnswer(operation string, status int, trouble clients.ErrorBody) error {
 	return &clients.Error{
 		Provider: provider, Operation: operation, Kind: clients.Unknown, HTTPStatus: status,
 		Code: trouble.Code, Message: trouble.Message, Fields: trouble.Fields,

@@ -65,7 +65,7 @@ func TestRefusalsKeepTheWordsOfShipX(t *testing.T) {
 			answer{Status: 404, Body: `{"status":404,"error":"resource_not_found","description":"Not found.","details":null}`},
 			clients.Error{Kind: clients.Refused, HTTPStatus: 404, Code: shipx.CodeNotFound, Message: "Not found."},
 		},
-		// The wait is documented nowhere; the header is HTTP's own.
+		// The wait is not documented; the header is HTTP's own.
 		"too many calls": {
 			answer{Status: 429, Header: map[string]string{"Retry-After": "7"}},
 			clients.Error{Kind: clients.Unavailable, HTTPStatus: 429, RetryAfter: 7 * time.Second},

@@ -11,8 +11,8 @@ import (
 	"orderflow/clients/shipx/shipxtest"
 )
 
-// A shipment gets offers a moment after its creation, and is paid when one is bought. Its
-// tracking number is there when the purchase is confirmed.
+// ShipX prepares offers a moment after a shipment's creation. Buy pays for one of
+// them. The tracking number exists when the purchase is confirmed.
 func Example() {
 	now := time.Date(2026, 1, 15, 8, 0, 0, 0, time.UTC)
 	simulator := shipxtest.New(shipxtest.Options{Clock: func() time.Time { return now }})

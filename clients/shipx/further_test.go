@@ -44,7 +44,7 @@ func byCourier(reference string) shipx.NewShipment {
 	}
 }
 
-// bought makes a shipment that ShipX buys by itself.
+// bought creates a shipment that ShipX buys itself.
 func (s simulated) bought(t *testing.T, wanted shipx.NewShipment) int64 {
 	t.Helper()
 	made, err := s.CreateShipment(s.ctx, wanted)

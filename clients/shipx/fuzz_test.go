@@ -8,8 +8,8 @@ import (
 	"orderflow/clients/shipx"
 )
 
-// FuzzParseEvent hands any body to the reader of webhooks, as anyone can: what it
-// takes for an event names its kind and a shipment.
+// FuzzParseEvent parses arbitrary bodies, which anyone can send: a parsed event
+// names its kind and a shipment.
 func FuzzParseEvent(f *testing.F) {
 	for _, seed := range []string{
 		`{"event_ts":"2020-03-20 15:08:06 +0100","event":"shipment_confirmed","organization_id":1,"payload":{"shipment_id":49,"tracking_number":"52"}}`,

@@ -16,7 +16,7 @@ import (
 // LabelFormat is the file format of a label.
 type LabelFormat string
 
-// The label formats; an empty one is PDF.
+// The label formats; "" means PDF.
 const (
 	LabelPDF LabelFormat = "Pdf"
 	LabelZPL LabelFormat = "Zpl"
@@ -27,18 +27,18 @@ const (
 // LabelType is the size of a label.
 type LabelType string
 
-// The label types; an empty one is normal.
+// The label types; "" means normal.
 const (
-	// LabelNormal is A4. Courier services give A6 instead.
+	// LabelNormal is A4. Courier services return A6 instead.
 	LabelNormal LabelType = "normal"
 	LabelA6     LabelType = "A6"
 	// LabelDPI300 is for ZPL of locker, letter and C2C services.
 	LabelDPI300 LabelType = "dpi300"
 )
 
-// Label fetches the label of a bought shipment, with one page for each parcel.
-// Before the purchase it is refused: live users saw CodeUnpaidLabel, CodeInvalidAction is
-// documented.
+// Label downloads the label of a bought shipment, one page per parcel. Refused: the
+// shipment is not bought (live users saw CodeUnpaidLabel; CodeInvalidAction is
+// documented).
 //
 // GET /v1/shipments/:shipment_id/label
 func (c *Client) Label(ctx context.Context, shipmentID int64, format LabelFormat, size LabelType) (clients.File, error) {
@@ -50,8 +50,8 @@ func (c *Client) Label(ctx context.Context, shipmentID int64, format LabelFormat
 	})
 }
 
-// Labels fetches the labels of at most 100 bought shipments: one file when they
-// are of one service, else a ZIP with one file for each service.
+// Labels downloads the labels of at most 100 bought shipments: one file if all have
+// the same service, else a ZIP with one file per service.
 //
 // GET /v1/organizations/:organization_id/shipments/labels
 func (c *Client) Labels(ctx context.Context, ids []int64, format LabelFormat, size LabelType) (clients.File, error) {
@@ -68,7 +68,7 @@ func labelQuery(ids []int64, format LabelFormat, size LabelType) url.Values {
 	return query
 }
 
-// shipmentIDs is the bracket form, which the calls for files take.
+// shipmentIDs formats ids with brackets, as the calls for files require.
 func shipmentIDs(ids []int64) url.Values {
 	query := url.Values{}
 	if len(ids) > 0 {
@@ -77,9 +77,9 @@ func shipmentIDs(ids []int64) url.Values {
 	return query
 }
 
-// fetch makes a call that answers with a file, and refuses what is none: ShipX
-// can report a failure with the status of a success. The media type is what the
-// bytes show for PDF and ZIP, else what ShipX says.
+// fetch makes a call whose answer is a file, and refuses an answer that is not:
+// ShipX can report a failure with a success status. The bytes of a PDF or ZIP
+// decide the media type; for other files the header does.
 func (c *Client) fetch(ctx context.Context, call clients.Call) (clients.File, error) {
 	call.Method = http.MethodGet
 	call.Header = headers("*/*")
@@ -94,18 +94,19 @@ func (c *Client) fetch(ctx context.Context, call clients.Call) (clients.File, er
 	case shown == "application/pdf", shown == "application/zip":
 		file.MediaType = shown
 	case said == "application/json", bytes.HasPrefix(start, []byte("{")), bytes.HasPrefix(start, []byte("[")):
-		return clients.File{}, misread(call.Operation, http.StatusOK, noFile(file.Bytes))
+		return clients.File{}, badAnswer(call.Operation, http.StatusOK, notAFile(file.Bytes))
 	case said == "text/html", strings.HasPrefix(shown, "text/html"), len(start) == 0:
-		return clients.File{}, misread(call.Operation, http.StatusOK, noFile(nil))
+		return clients.File{}, badAnswer(call.Operation, http.StatusOK, notAFile(nil))
 	}
 	return file, nil
 }
 
-// noFile tells what came instead of a file, in ShipX's words if there are any.
-func noFile(body []byte) clients.Trouble {
+// notAFile is the error of an answer that is not a file, with ShipX's message if
+// there is one.
+func notAFile(body []byte) clients.ErrorBody {
 	var envelope object
-	_ = json.Unmarshal(body, &envelope) // without an envelope there are no words
-	trouble := troubleIn(envelope)
+	_ = json.Unmarshal(body, &envelope) // without an envelope there is no message
+	trouble := errorBodyIn(envelope)
 	if trouble.Code+trouble.Message == "" {
 		trouble.Message = "the answer is not a file"
 	}

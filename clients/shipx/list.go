@@ -15,16 +15,16 @@ import (
 	"orderflow/clients/lenient"
 )
 
-// page is one page of a list. An answer without items or total is no list:
-// taking it for an empty one would make a shipment that exists be made again.
+// page is one page of a list. An answer without items or count is refused: reading
+// it as an empty list would create a shipment twice.
 type page[T any] struct {
-	href  string // the request as ShipX read it: only the filters that it heeded
+	href  string // the request as ShipX understood it: only the filters that it applied
 	count int
 	items []T
 }
 
-// ReadWhole reads the envelope {"href", "count", "page", "per_page", "items"}.
-func (p *page[T]) ReadWhole(data []byte) error {
+// UnmarshalRaw reads the envelope {"href", "count", "page", "per_page", "items"}.
+func (p *page[T]) UnmarshalRaw(data []byte) error {
 	var read struct {
 		Href  lenient.String `json:"href"`
 		Count *lenient.Int   `json:"count"`
@@ -45,14 +45,14 @@ func onePage[T any](ctx context.Context, c *Client, call clients.Call, number in
 	return ask[page[T]](ctx, c, call)
 }
 
-// heeded reports whether the answer's own address names a filter.
-func (p page[T]) heeded(filter, value string) bool {
+// applied reports whether the answer's href contains a filter.
+func (p page[T]) applied(filter, value string) bool {
 	address, err := url.Parse(p.href)
 	return err == nil && address.Query().Get(filter) == value
 }
 
-// allPages follows a list to its end that doesn't change. A list that ends before its
-// own total is an error, for the reason that page gives.
+// allPages reads a list that does not change meanwhile to its end. A list that ends
+// before its own count is an error, for the reason given at page.
 func allPages[T any](ctx context.Context, c *Client, call clients.Call) ([]T, error) {
 	var all []T
 	for number := 1; ; number++ {
@@ -65,15 +65,15 @@ func allPages[T any](ctx context.Context, c *Client, call clients.Call) ([]T, er
 			return all, nil
 		}
 		if len(answer.items) == 0 {
-			return nil, misread(call.Operation, http.StatusOK, clients.Trouble{
+			return nil, badAnswer(call.Operation, http.StatusOK, clients.ErrorBody{
 				Message: fmt.Sprintf("the list ends after %d of %d items", len(all), answer.count),
 			})
 		}
 	}
 }
 
-// oldestFirst starts the query of a list: what is created while it is read comes last.
-// See byAge.
+// oldestFirst starts the query of a list: what is created during the reading comes
+// last. See listByAge.
 func oldestFirst(createdFrom time.Time) url.Values {
 	query := url.Values{"sort_by": {"created_at"}, "sort_order": {"asc"}}
 	if !createdFrom.IsZero() {
@@ -82,7 +82,7 @@ func oldestFirst(createdFrom time.Time) url.Values {
 	return query
 }
 
-// entries is a list without pages, bare or as the items of an object.
+// entries is a list without pages: bare, or as the items of an object.
 type entries[T any] []T
 
 // UnmarshalJSON reads both forms.

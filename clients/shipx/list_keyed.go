@@ -15,20 +15,20 @@ type listedItem interface {
 	key() (id int64, created time.Time)
 }
 
-func (s Shipment) key() (int64, time.Time)      { return int64(s.ID), s.CreatedAt.Time }
-func (l Listed) key() (int64, time.Time)        { return int64(l.ID), l.CreatedAt.Time }
-func (d DispatchOrder) key() (int64, time.Time) { return int64(d.ID), d.CreatedAt.Time }
+func (s Shipment) key() (int64, time.Time)       { return int64(s.ID), s.CreatedAt.Time }
+func (l ListedShipment) key() (int64, time.Time) { return int64(l.ID), l.CreatedAt.Time }
+func (d DispatchOrder) key() (int64, time.Time)  { return int64(d.ID), d.CreatedAt.Time }
 
-// mostRestarts is how often a list is read from its first page because it shrank.
-const mostRestarts = 20
+// maxRestarts is how often listByAge restarts a list that got shorter.
+const maxRestarts = 20
 
-// byAge reads a list whose query begins with oldestFirst. What is cancelled vanishes from
-// ShipX's lists, so that pages shift while they are read, and what stood on the border
-// of two is on neither. So each request asks for the first page from the last item's
-// time of creation on, and each item counts once. Where that brings the same page, as
-// many were made in one second or the filter is not heeded, the next page is asked for,
-// and all of them again when the list became shorter meanwhile.
-func byAge[T listedItem](ctx context.Context, c *Client, call clients.Call) ([]T, error) {
+// listByAge reads a list whose query starts with oldestFirst. Cancelled items vanish
+// from ShipX's lists; the pages then shift, and an item at a page border can be
+// missed. So each request asks for page 1 from the creation time of the last item
+// seen, and each item counts once. If that returns the same page (many items
+// created in one second, or ShipX ignores the filter), the next page is requested,
+// and the reading restarts when the list got shorter meanwhile.
+func listByAge[T listedItem](ctx context.Context, c *Client, call clients.Call) ([]T, error) {
 	list := reader[T]{seen: map[int64]bool{}, page: 1}
 	for {
 		answer, err := onePage[T](ctx, c, call, list.page)
@@ -48,19 +48,21 @@ func byAge[T listedItem](ctx context.Context, c *Client, call clients.Call) ([]T
 	}
 }
 
-// reader is a list as far as it is read.
+// reader is the state of reading a list.
 type reader[T listedItem] struct {
 	all  []T
 	seen map[int64]bool
-	from time.Time // the key that the next request asks from; zero is where the first did
-	page int       // of that
-	// passed is how many items the pages before this one had, and count the total then.
+	from time.Time // creation time that the next request starts from; zero means the first request's
+	page int       // page number from there
+	// passed is the number of items on the previous pages, count the total at that
+	// time.
 	passed, count int
-	unkeyed       bool // the server does not sort, or does not heed the key
+	unkeyed       bool // the server does not sort, or ignores the creation filter
 	restarts      int
 }
 
-// take keeps what is new of a page, and says where to go on, unless that was all.
+// take keeps the new items of a page and sets where to continue. done means that
+// the list is complete.
 func (l *reader[T]) take(operation string, answer page[T]) (done bool, err error) {
 	for _, item := range answer.items {
 		if id, _ := item.key(); !l.seen[id] {
@@ -71,8 +73,8 @@ func (l *reader[T]) take(operation string, answer page[T]) (done bool, err error
 	shrank := l.page > 1 && answer.count < l.count
 	l.passed, l.count = l.passed+len(answer.items), answer.count
 	switch {
-	case shrank && l.restarts == mostRestarts:
-		return false, misread(operation, http.StatusOK, clients.Trouble{Message: "the list became shorter each time it was read"})
+	case shrank && l.restarts == maxRestarts:
+		return false, badAnswer(operation, http.StatusOK, clients.ErrorBody{Message: "the list got shorter during every read"})
 	case shrank:
 		l.restarts++
 		l.begin(l.from)
@@ -80,7 +82,7 @@ func (l *reader[T]) take(operation string, answer page[T]) (done bool, err error
 	case l.passed >= answer.count:
 		return true, nil
 	case len(answer.items) == 0:
-		return false, misread(operation, http.StatusOK, clients.Trouble{
+		return false, badAnswer(operation, http.StatusOK, clients.ErrorBody{
 			Message: fmt.Sprintf("the list ends after %d of %d items", l.passed, answer.count)})
 	}
 	if next, moved := l.next(answer.items); moved {
@@ -93,7 +95,8 @@ func (l *reader[T]) take(operation string, answer page[T]) (done bool, err error
 
 func (l *reader[T]) begin(from time.Time) { l.from, l.page, l.passed = from, 1, 0 }
 
-// next is the key after a page, in whole seconds, and whether that is a later one.
+// next returns the creation time to continue from after a page, in whole seconds,
+// and whether it is later than the current one.
 func (l *reader[T]) next(items []T) (time.Time, bool) {
 	byCreation := func(a, b T) int {
 		_, first := a.key()

@@ -14,7 +14,7 @@ import (
 	"orderflow/clients/shipx/shipxtest"
 )
 
-// market is a simulator with shipments, of whose list pages are read one by one.
+// market is a simulator whose list of shipments is read in single pages.
 type market struct {
 	*shipxtest.Server
 	client *shipx.Client
@@ -42,7 +42,7 @@ func newMarket(t *testing.T, pageSize int) *market {
 	return m
 }
 
-// add makes shipments so far apart.
+// add creates shipments at intervals.
 func (m *market) add(t *testing.T, n int, apart time.Duration) (ids []int64) {
 	for i := range n {
 		made, err := m.client.CreateShipment(t.Context(), shipx.NewShipment{Reference: fmt.Sprintf("ORD-%d", i),
@@ -63,8 +63,8 @@ func (m *market) read(t *testing.T) (ids []int64) {
 	return ids
 }
 
-// Whatever is cancelled while the list is read, each shipment that lives all the time is
-// seen, once.
+// Whatever is cancelled during the reading, each shipment that stays alive is seen
+// exactly once.
 func TestNoShipmentIsMissedInAListThatShifts(t *testing.T) {
 	const many = 11
 	for name, apart := range map[string]time.Duration{"seconds apart": 2 * time.Second, "within one second": time.Millisecond,
@@ -90,7 +90,7 @@ func TestNoShipmentIsMissedInAListThatShifts(t *testing.T) {
 	}
 }
 
-// What grows at its end while it is read ends all the same.
+// Reading a list that grows meanwhile ends.
 func TestAListThatGrowsIsReadToItsEnd(t *testing.T) {
 	m := newMarket(t, 2)
 	ids := m.add(t, 7, time.Second)
@@ -101,8 +101,8 @@ func TestAListThatGrowsIsReadToItsEnd(t *testing.T) {
 	require.Equal(t, ids, m.read(t))
 }
 
-// A server that heeds neither the key nor the sorting is read page by page, and not for
-// ever.
+// A server that ignores the creation filter and the sorting is read page by page,
+// and the reading ends.
 func TestAListWhoseFilterIsDroppedIsReadByPages(t *testing.T) {
 	for name, dropped := range map[string][]string{"the key": {"created_at_gteq"}, "the sorting": {"sort_by", "sort_order"},
 		"both": {"created_at_gteq", "sort_by", "sort_order"}} {
@@ -127,16 +127,16 @@ func TestAListWhoseFilterIsDroppedIsReadByPages(t *testing.T) {
 	}
 }
 
-// A list that never holds still is no list: an order whose shipment is on it would be
-// made again.
+// A list that keeps changing is an error: an order whose shipment it contains would
+// create a second one.
 func TestAListThatShrinksForEverIsAnError(t *testing.T) {
 	client, _ := serve(t, append(shrinking(60), answer{Status: 200, Body: `{"count":1,"items":[{"id":1}]}`})...)
 	_, err := client.ListReferences(t.Context(), shipx.ShipmentFilter{})
 	require.ErrorIs(t, err, clients.Unknown)
-	require.ErrorContains(t, err, "became shorter each time")
+	require.ErrorContains(t, err, "got shorter during every read")
 }
 
-// shrinking are the pages of a list of two pages that is shorter on the second.
+// shrinking returns two pages; the second says that the list got shorter.
 func shrinking(pages int) (answers []answer) {
 	for page := range pages {
 		answers = append(answers, answer{Status: 200, Body: fmt.Sprintf(`{"count":%d,"items":[{"id":%d}]}`, 500-page, page+1)})

@@ -64,7 +64,7 @@ func TestListReferences(t *testing.T) {
 		answer{Status: 200, Body: `{"count":2,"items":[{"id":1,"created_at":"2026-01-15T09:00:00.967+01:00"},{"id":"2","status":"created","reference":null}]}`})
 	got, err := client.ListReferences(t.Context(), shipx.ShipmentFilter{})
 	require.NoError(t, err)
-	require.Equal(t, []shipx.Listed{
+	require.Equal(t, []shipx.ListedShipment{
 		{ID: 1, Reference: "a-1", CreatedAt: at("2026-01-15T09:00:00.967+01:00")}, {ID: 2}}, got)
 	require.Equal(t, "/v1/organizations/1111/shipments", (*requests)[1].Path)
 	require.Equal(t, "1", (*requests)[1].Query.Get("page"))
@@ -75,8 +75,8 @@ func TestListReferences(t *testing.T) {
 	require.EqualError(t, err, "shipx: list shipments of organization 1111: a shipment needs an id")
 }
 
-// An incomplete list must not pass for one that lacks a shipment: that shipment
-// would be made again.
+// An incomplete list must be an error: an order whose shipment is missing would
+// create a second one.
 func TestIncompleteListsAreErrors(t *testing.T) {
 	first := answer{Status: 200, Body: `{"count":2,"items":[{"id":1,"status":"created"}]}`}
 	cases := map[string]struct {
@@ -148,7 +148,7 @@ func TestListPoints(t *testing.T) {
 	}
 }
 
-// A list whose filter was not heeded has all shipments.
+// A list whose filter ShipX ignored contains all shipments.
 func TestShipmentsOfAnotherCustomerAreDropped(t *testing.T) {
 	body := `{"count": 3, "page": 1, "per_page": 100, "items": [
 		{"id": 1, "status": "created", "external_customer_id": "shop-1"}, {"id": 2, "status": "created", "external_customer_id": "shop-10"},
@@ -160,28 +160,28 @@ func TestShipmentsOfAnotherCustomerAreDropped(t *testing.T) {
 	require.Equal(t, []shipx.Shipment{{ID: 1, Status: shipx.StatusCreated, ExternalCustomerID: "shop-1"}}, listed)
 	known, err := client.ListReferences(context.Background(), filter)
 	require.NoError(t, err)
-	require.Equal(t, []shipx.Listed{{ID: 1, ExternalCustomerID: "shop-1"}}, known)
+	require.Equal(t, []shipx.ListedShipment{{ID: 1, ExternalCustomerID: "shop-1"}}, known)
 	require.Equal(t, "shop-1", (*requests)[0].Query.Get("external_customer_id"))
 }
 
 func TestShipmentsOfACustomerAreAllOnlyWhereTheFilterIsHeeded(t *testing.T) {
 	const items = `[{"id": 1, "external_customer_id": "shop-1"}]`
 	for name, test := range map[string]struct {
-		body   string
-		listed []shipx.Listed
-		heeded bool
+		body     string
+		listed   []shipx.ListedShipment
+		filtered bool
 	}{
-		"heeded":           {`{"href": "https://x/shipments?external_customer_id=shop-1&page=1", "count": 1, "items": ` + items + `}`, []shipx.Listed{{ID: 1, ExternalCustomerID: "shop-1"}}, true},
-		"none":             {`{"href": "https://x/shipments?external_customer_id=shop-1", "count": 0, "items": []}`, []shipx.Listed{}, true},
+		"filtered":         {`{"href": "https://x/shipments?external_customer_id=shop-1&page=1", "count": 1, "items": ` + items + `}`, []shipx.ListedShipment{{ID: 1, ExternalCustomerID: "shop-1"}}, true},
+		"none":             {`{"href": "https://x/shipments?external_customer_id=shop-1", "count": 0, "items": []}`, []shipx.ListedShipment{}, true},
 		"missing in href":  {`{"href": "https://x/shipments?page=1", "count": 1, "items": ` + items + `}`, nil, false},
 		"no href":          {`{"count": 0, "items": []}`, nil, false},
 		"another customer": {`{"href": "https://x/shipments?external_customer_id=shop-1", "count": 1, "items": [{"id": 2, "external_customer_id": "shop-10"}]}`, nil, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			client, requests := serve(t, answer{Status: 200, Body: test.body})
-			listed, heeded, err := client.ListOfCustomer(context.Background(), "shop-1")
+			listed, filtered, err := client.ListOfCustomer(context.Background(), "shop-1")
 			require.NoError(t, err)
-			require.Equal(t, test.heeded, heeded)
+			require.Equal(t, test.filtered, filtered)
 			require.Equal(t, test.listed, listed)
 			require.Len(t, *requests, 1)
 		})

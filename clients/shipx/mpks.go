@@ -10,10 +10,10 @@ import (
 	"orderflow/clients/lenient"
 )
 
-// MPK is a cost centre. A shipment shows its id and name only.
+// MPK is a cost centre. A shipment shows only its id and name.
 type MPK struct {
 	ID lenient.Int `json:"id"`
-	// Name is what a new shipment names it by, of at most 255 characters.
+	// Name is how a new shipment refers to it; at most 255 characters.
 	Name        string         `json:"name"`
 	Description lenient.String `json:"description"`
 	CreatedAt   lenient.Time   `json:"created_at"`
@@ -43,8 +43,8 @@ func (c *Client) GetMPK(ctx context.Context, id int64) (MPK, error) {
 	})
 }
 
-// CreateMPK makes a cost centre. Whether a name may be used twice is not documented: list
-// them before.
+// CreateMPK creates a cost centre. The documentation does not say whether names are
+// unique: list the cost centres first.
 //
 // POST /v1/organizations/:organization_id/mpks
 func (c *Client) CreateMPK(ctx context.Context, name, description string) (MPK, error) {
@@ -56,7 +56,7 @@ func (c *Client) CreateMPK(ctx context.Context, name, description string) (MPK, 
 	})
 }
 
-// UpdateMPK renames a cost centre.
+// UpdateMPK changes the name and description of a cost centre.
 //
 // PUT /v1/mpks/:id
 func (c *Client) UpdateMPK(ctx context.Context, id int64, name, description string) (MPK, error) {

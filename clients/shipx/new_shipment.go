@@ -7,48 +7,49 @@ import (
 	"github.com/shopspring/decimal"
 )
 
-// NewShipment is the form of a shipment to be made.
+// NewShipment is a shipment to be created.
 //
-// With a Service ShipX chooses the offer by itself, and pays for it at once
-// unless OnlyChoiceOfOffer is set. Without one it prepares an offer for every
-// service of the organization's contract and leaves the choice.
+// With a Service ShipX selects the offer itself, and pays for it at once unless
+// OnlyChoiceOfOffer is set. Without a Service ShipX prepares an offer for every
+// service in the organization's contract, and the client chooses.
 type NewShipment struct {
-	// Receiver may be left out of a return only.
+	// Receiver may be empty for a return only.
 	Receiver Peer `json:"receiver,omitzero"`
-	// Sender is the organization when nil.
+	// Sender defaults to the organization.
 	Sender *Peer `json:"sender,omitempty"`
 	// Parcels are 1 to 1000; more than one only with InPost's courier services.
 	Parcels          []NewParcel      `json:"parcels"`
 	CustomAttributes CustomAttributes `json:"custom_attributes,omitzero"`
-	// COD is collected from the receiver.
+	// COD is cash on delivery.
 	COD *Money `json:"cod,omitempty"`
-	// Insurance is from 1 to below 10,000,000 and not less than COD; courier
-	// services require it when COD is set.
+	// Insurance is at least 1, less than 10,000,000 and not less than COD. Courier
+	// services require it if COD is set.
 	Insurance *Money `json:"insurance,omitempty"`
-	// Reference is the sender's own, of 3 to 100 characters. ShipX neither keeps
-	// it unique nor finds shipments by it.
+	// Reference is the sender's own, 3 to 100 characters. ShipX does not require it
+	// to be unique and cannot search by it.
 	Reference string `json:"reference,omitempty"`
 	// IsReturn makes ShipX swap sender and receiver.
 	IsReturn bool   `json:"is_return,omitempty"`
 	Service  string `json:"service,omitempty"`
-	// AdditionalServices such as "sms", "email" or "saturday" must be of Service's list.
+	// AdditionalServices, such as "sms", "email" or "saturday", must be in the
+	// Service's list.
 	AdditionalServices []string `json:"additional_services,omitempty"`
-	// ExternalCustomerID tells a broker's customers apart. Live users found that lists can
-	// be filtered by it exactly.
+	// ExternalCustomerID identifies a broker's customer. Live users found that
+	// lists can be filtered by it exactly.
 	ExternalCustomerID string `json:"external_customer_id,omitempty"`
-	// OnlyChoiceOfOffer leaves the payment to Client.Buy, to be called before the
-	// offer expires. Until then the shipment costs nothing and can be cancelled.
+	// OnlyChoiceOfOffer leaves the payment to Client.Buy, before the offer expires.
+	// Until then the shipment costs nothing and can be cancelled.
 	OnlyChoiceOfOffer bool `json:"only_choice_of_offer,omitempty"`
-	// MPK is the name of a cost centre that the organization has.
+	// MPK is the name of one of the organization's cost centres.
 	MPK string `json:"mpk,omitempty"`
 	// Comments have at most 100 characters.
 	Comments            string `json:"comments,omitempty"`
 	EndOfWeekCollection bool   `json:"end_of_week_collection,omitempty"`
-	// CommercialProductIdentifier goes with the service inpost_locker_economy.
+	// CommercialProductIdentifier is required by the service inpost_locker_economy.
 	CommercialProductIdentifier string `json:"commercial_product_identifier,omitempty"`
 }
 
-// MarshalJSON writes the body of the documented call; parcels are always a list.
+// MarshalJSON writes the documented body; parcels are always a list.
 func (n NewShipment) MarshalJSON() ([]byte, error) {
 	type plain NewShipment
 	if n.Parcels == nil {
@@ -57,12 +58,12 @@ func (n NewShipment) MarshalJSON() ([]byte, error) {
 	return json.Marshal(plain(n))
 }
 
-// edit is the form of a shipment that is changed into this one.
+// edit is a NewShipment as the body of an update.
 type edit NewShipment
 
-// MarshalJSON writes the body of the documented call, with null for what an edit may
-// have to take away: ShipX keeps what is left out. The sender stays when none is named:
-// nobody says whether one that is cleared is the organization again.
+// MarshalJSON writes the documented body, with null for each field that the update
+// must clear: ShipX keeps fields that are absent. The sender is not cleared: it is
+// not documented whether null means the organization again.
 func (e edit) MarshalJSON() ([]byte, error) {
 	written, err := members(NewShipment(e))
 	if err != nil {
@@ -80,7 +81,7 @@ func (e edit) MarshalJSON() ([]byte, error) {
 	return json.Marshal(written)
 }
 
-// members returns the fields that a value has as a JSON object.
+// members returns the fields of a value as a JSON object.
 func members(of any) (written object, err error) {
 	body, err := json.Marshal(of)
 	if err != nil {
@@ -89,7 +90,7 @@ func members(of any) (written object, err error) {
 	return written, json.Unmarshal(body, &written)
 }
 
-// clear writes null for the members that there are not.
+// clear writes null for the absent members.
 func (o object) clear(names ...string) {
 	for _, name := range names {
 		if _, set := o[name]; !set {
@@ -98,7 +99,7 @@ func (o object) clear(names ...string) {
 	}
 }
 
-// The ways in which parcels get to InPost.
+// The sending methods: how parcels are handed over to InPost.
 const (
 	SendingByParcelLocker  = "parcel_locker"
 	SendingByPOK           = "pok"
@@ -109,23 +110,23 @@ const (
 	SendingByAnyPoint      = "any_point"
 )
 
-// CustomAttributes are the points between which a shipment travels.
+// CustomAttributes are the points of origin and destination.
 type CustomAttributes struct {
 	// TargetPoint is the receiver's locker or pick-up point: "GDY01A".
 	TargetPoint string `json:"target_point,omitempty"`
-	// DropoffPoint is where the sender leaves the parcel; some sending methods
+	// DropoffPoint is where the sender drops off the parcel; some sending methods
 	// require it.
 	DropoffPoint string `json:"dropoff_point,omitempty"`
 	// SendingMethod is one of the Sending constants.
 	SendingMethod string `json:"sending_method,omitempty"`
 }
 
-// NewParcel is a parcel of a template, or of stated dimensions and weight. ShipX
-// takes a locker parcel that has only a template to weigh 25 kg.
+// NewParcel is a parcel with a template, or with dimensions and weight. If a locker
+// parcel has only a template, ShipX assumes 25 kg.
 type NewParcel struct {
-	// ID is a name for the parcel that comes back in errors only.
+	// ID is our name for the parcel; ShipX repeats it in errors only.
 	ID string
-	// Template is a size that InPost names: "small", "medium", "large".
+	// Template is one of InPost's sizes: "small", "medium", "large".
 	Template string
 	// Length, Width and Height are in millimetres.
 	Length, Width, Height int
@@ -134,8 +135,8 @@ type NewParcel struct {
 	NonStandard bool
 }
 
-// MarshalJSON writes numbers as strings, as in InPost's examples, and leaves out
-// what is not set.
+// MarshalJSON writes numbers as strings, as in InPost's examples, and omits what is
+// not set.
 func (p NewParcel) MarshalJSON() ([]byte, error) {
 	type dimensions struct {
 		Length string `json:"length"`

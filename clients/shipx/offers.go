@@ -10,7 +10,7 @@ import (
 	"orderflow/clients/lenient"
 )
 
-// OfferStatus is what can be done with an offer.
+// OfferStatus is the status of an offer.
 type OfferStatus string
 
 // The statuses of offers.
@@ -27,26 +27,28 @@ const (
 type Offer struct {
 	ID     lenient.Int `json:"id"`
 	Status OfferStatus `json:"status"`
-	// ExpiresAt is some five minutes after the preparation; zero for an offer that
-	// is unavailable or bought. It alone tells the age: live users never saw the
-	// status expired, an old offer went on saying selected. See Buyable.
+	// ExpiresAt is about five minutes after the preparation; zero for an offer that
+	// is unavailable or bought. Only ExpiresAt shows that an offer has expired:
+	// live users never saw the status expired, old offers stay selected. See
+	// Buyable.
 	ExpiresAt lenient.Time `json:"expires_at"`
-	// Rate is never known to customers who pay by invoice.
+	// Rate is the price. It is unknown to customers who pay by invoice.
 	Rate               lenient.Decimal `json:"rate"`
 	Currency           string          `json:"currency"`
 	AdditionalServices []string        `json:"additional_services"`
 	Carrier            Named           `json:"carrier"`
 	Service            Named           `json:"service"`
-	// UnavailabilityReasons say what the shipment lacks for this service.
+	// UnavailabilityReasons say why the service does not accept the shipment.
 	UnavailabilityReasons []Reason `json:"unavailability_reasons"`
 }
 
-// Buyable reports whether an offer can be bought at a time, by all that it says.
+// Buyable reports whether the offer can be bought at a time, by its status and its
+// expiry.
 func (o Offer) Buyable(at time.Time) bool {
 	return (o.Status == OfferAvailable || o.Status == OfferSelected) && !o.Expired(at)
 }
 
-// Expired reports whether an offer could be bought before a time, and no longer.
+// Expired reports whether the offer was buyable once and has expired at a time.
 func (o Offer) Expired(at time.Time) bool {
 	switch o.Status {
 	case OfferExpired:
@@ -58,15 +60,15 @@ func (o Offer) Expired(at time.Time) bool {
 	}
 }
 
-// Reason is why an offer is unavailable. The message can be a mere repetition of
-// the key, or a missing translation.
+// Reason says why an offer is unavailable. The message may only repeat the key, or
+// be a missing translation.
 type Reason struct {
 	Key     string `json:"key"`
 	Message string `json:"message"`
 }
 
-// SelectOffer chooses one of a shipment's offers without paying; the others are
-// gone afterwards. Buy needs no selection before it.
+// SelectOffer selects one of a shipment's offers without paying; ShipX deletes the
+// others. Buy does not need it.
 //
 // POST /v1/shipments/:shipment_id/select_offer
 func (c *Client) SelectOffer(ctx context.Context, shipmentID, offerID int64) (Shipment, error) {
@@ -76,9 +78,10 @@ func (c *Client) SelectOffer(ctx context.Context, shipmentID, offerID int64) (Sh
 // Buy pays for a shipment with one of its offers. ShipX answers with the state
 // before the purchase; the shipment is bought when its status is confirmed.
 //
-// Refused with what OfferGone and AlreadyBought understand, or CodeTransactionFailed.
-// After an unknown outcome read the shipment: it is bought or being bought when
-// Bought or PurchasePending say so, and may be neither for a moment longer.
+// Refused: the errors that OfferGone and AlreadyBought recognise, or
+// CodeTransactionFailed. After an unknown outcome read the shipment until Bought or
+// PurchasePending is true; for a moment both may be false although the purchase
+// succeeds.
 //
 // POST /v1/shipments/:shipment_id/buy
 func (c *Client) Buy(ctx context.Context, shipmentID, offerID int64) (Shipment, error) {

@@ -8,13 +8,13 @@ import (
 	"orderflow/clients/lenient"
 )
 
-// Organization is a customer of InPost, in whose name shipments are made.
+// Organization is a customer of InPost, the owner of shipments.
 type Organization struct {
 	ID      lenient.Int    `json:"id"`
 	OwnerID lenient.Int    `json:"owner_id"`
 	Name    string         `json:"name"`
 	TaxID   lenient.String `json:"tax_id"`
-	// Carriers and Services are those of the organization's contract.
+	// Carriers and Services are in the organization's contract.
 	Carriers       []Named      `json:"carriers"`
 	Services       []Named      `json:"services"`
 	Address        Address      `json:"address"`
@@ -24,9 +24,9 @@ type Organization struct {
 	UpdatedAt      lenient.Time `json:"updated_at"`
 }
 
-// GetOrganization returns the client's own organization: a cheap call that fails
-// when the token or the organization is wrong. The sandbox answers with the
-// token's organization whatever id is asked for, so compare the id.
+// GetOrganization returns the client's own organization. It is a cheap check of
+// token and organization. The sandbox returns the token's organization for any id,
+// so compare the id.
 //
 // GET /v1/organizations/:organization_id
 func (c *Client) GetOrganization(ctx context.Context) (Organization, error) {

@@ -2,15 +2,16 @@ package shipx
 
 import "encoding/json"
 
-// Peer is a sender or receiver. A courier's receiver needs a company or a first
-// and last name, a phone and an address; a locker's a phone and an email.
+// Peer is a sender or receiver. A courier receiver needs a company or a first and
+// last name, a phone and an address; a locker receiver a phone and an e-mail
+// address.
 type Peer struct {
 	Name        string `json:"name,omitempty"`
 	CompanyName string `json:"company_name,omitempty"`
 	FirstName   string `json:"first_name,omitempty"`
 	LastName    string `json:"last_name,omitempty"`
 	Email       string `json:"email,omitempty"`
-	// Phone is called phone_number in InPost's text and phone in all its examples.
+	// Phone is phone_number in InPost's text, but phone in all its examples.
 	Phone   string   `json:"phone,omitempty"`
 	Address *Address `json:"address,omitempty"`
 }
@@ -32,7 +33,7 @@ func (p *Peer) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// Address is a place: Street with BuildingNumber, or Line1 with Line2.
+// Address is Street with BuildingNumber, or Line1 with Line2.
 type Address struct {
 	Street         string `json:"street,omitempty"`
 	BuildingNumber string `json:"building_number,omitempty"`
@@ -40,7 +41,7 @@ type Address struct {
 	Line2          string `json:"line2,omitempty"`
 	City           string `json:"city,omitempty"`
 	PostCode       string `json:"post_code,omitempty"`
-	// CountryCode is an ISO 3166-1 alpha-2 code: "PL".
+	// CountryCode is ISO 3166-1 alpha-2: "PL".
 	CountryCode string `json:"country_code,omitempty"`
 }
 

@@ -11,31 +11,31 @@ import (
 	"orderflow/clients/shipx"
 )
 
-// Cash on delivery without a bank account is refused in words that quote the account's
-// owner. The envelopes are like those that were seen, the values are invented.
+// The refusal of cash on delivery without a bank account quotes the account's
+// owner. The envelopes are like those that live users saw, the values are invented.
 func TestTheOwnersDataIsNeverShown(t *testing.T) {
 	for name, test := range map[string]struct {
 		details string // of a failed transaction
-		want    clients.Trouble
+		want    clients.ErrorBody
 	}{
 		"the code at the top, the data within": {
 			`{"status": 422, "error": "company_data_missing", "message": "company_data_missing",
 				"details": {"customer": [{"email": "owner@alfa.example", "city": "lodz"}]}}`,
-			clients.Trouble{Code: "company_data_missing", Message: "company_data_missing"}},
+			clients.ErrorBody{Code: "company_data_missing", Message: "company_data_missing"}},
 		"the code within validation_failed": {
 			`{"status": 422, "error": "validation_failed", "message": "Customer owner@alfa.example lacks an address.",
 				"details": {"customer": [{"email": "owner@alfa.example", "city": "lodz", "key": "customer_lack_of_address_data"}]}}`,
-			clients.Trouble{Code: "validation_failed",
+			clients.ErrorBody{Code: "validation_failed",
 				Fields: []clients.Field{{Path: "customer.key", Problem: "customer_lack_of_address_data"}}}},
 		"no envelope": {
 			`{"customer": {"email": "owner@alfa.example", "key": "company_data_missing"}}`,
-			clients.Trouble{Fields: []clients.Field{{Path: "customer.key", Problem: "company_data_missing"}}}},
+			clients.ErrorBody{Fields: []clients.Field{{Path: "customer.key", Problem: "company_data_missing"}}}},
 		"an address in other words": {
 			`{"status": 422, "error": "internal_server_error", "message": "Write to help@inpost.example.", "details": {"hint": "ask owner@alfa.example, please"}}`,
-			clients.Trouble{Code: "internal_server_error", Message: "Write to [e-mail]",
+			clients.ErrorBody{Code: "internal_server_error", Message: "Write to [e-mail]",
 				Fields: []clients.Field{{Path: "hint", Problem: "ask [e-mail], please"}}}},
 		"empty details": {`{"status": 422, "error": "debt_collection", "message": "debt_collection", "details": {}}`,
-			clients.Trouble{Code: "debt_collection", Message: "debt_collection"}},
+			clients.ErrorBody{Code: "debt_collection", Message: "debt_collection"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var read shipx.Transaction

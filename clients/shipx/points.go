@@ -14,8 +14,8 @@ import (
 	"orderflow/clients/lenient"
 )
 
-// pointsPerPage keeps the list of all points, some ten thousands, to few calls.
-// The maximum is not documented; a smaller page that comes back does no harm.
+// pointsPerPage keeps the number of calls low for the tens of thousands of points.
+// The maximum is not documented; a smaller page does no harm.
 const pointsPerPage = 500
 
 // Point is a parcel locker or a pick-up point.
@@ -25,7 +25,7 @@ type Point struct {
 	// Type has values such as "parcel_locker", "pop" and "pok".
 	Type   lenient.List[string] `json:"type"`
 	Status string               `json:"status"`
-	// Functions say what can be done there, such as "parcel_collect".
+	// Functions say what the point offers, such as "parcel_collect".
 	Functions           []string       `json:"functions"`
 	Location            Location       `json:"location"`
 	LocationType        string         `json:"location_type"`
@@ -36,18 +36,18 @@ type Point struct {
 	PartnerID           lenient.Int    `json:"partner_id"`
 	IsNext              lenient.Bool   `json:"is_next"`
 	PaymentAvailable    lenient.Bool   `json:"payment_available"`
-	// PaymentType are the ways to pay by their numbers, of which 0 says that there is none.
-	// Its form varies, and it was seen to contradict PaymentAvailable.
+	// PaymentType are the payment methods by number; 0 means none. Its form varies,
+	// and live answers contradict PaymentAvailable.
 	PaymentType PaymentTypes `json:"payment_type"`
-	// PaymentDescription says how to pay, to people; empty where ShipX says nothing of it.
+	// PaymentDescription describes how to pay; it may be empty.
 	PaymentDescription lenient.String `json:"payment_point_descr"`
-	// Distance is from the place that a list was asked relative to, in metres.
+	// Distance is the distance to the place in the list's filter, in metres.
 	Distance lenient.Decimal `json:"distance"`
-	// Location247 says that the place is open day and night.
+	// Location247 says that the point is always open.
 	Location247 lenient.Bool `json:"location_247"`
 }
 
-// UnmarshalJSON refuses what has no name: it is not a point.
+// UnmarshalJSON refuses an object without a name.
 func (p *Point) UnmarshalJSON(data []byte) error {
 	type plain Point
 	if err := json.Unmarshal(data, (*plain)(p)); err != nil {
@@ -59,28 +59,29 @@ func (p *Point) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// Operating reports whether the point takes parcels now.
+// Operating reports whether the point accepts parcels now.
 func (p Point) Operating() bool { return p.Status == "Operating" }
 
-// UsableFor reports whether a function is among those of the point; one that shows none
-// at all may have any.
+// UsableFor reports whether the point has a function. A point that lists no
+// functions may have any.
 func (p Point) UsableFor(function string) bool {
 	return len(p.Functions) == 0 || slices.Contains(p.Functions, function)
 }
 
-// NobodyPays reports whether ShipX says of the point, in all that it says of payments, that
-// nobody can pay there.
-func (p Point) NobodyPays() bool {
+// AcceptsNoPayment reports whether all of the point's payment fields say that one
+// cannot pay there.
+func (p Point) AcceptsNoPayment() bool {
 	return p.PaymentAvailable.Known && !p.PaymentAvailable.Value && !p.PaymentType.Any && p.PaymentDescription == ""
 }
 
-// PaymentTypes are the ways to pay at a point.
+// PaymentTypes are the payment methods of a point.
 type PaymentTypes struct {
-	// Any says that there is one beside "0", which is none.
+	// Any says that there is a method other than "0", which means none.
 	Any bool
 }
 
-// UnmarshalJSON reads an object of the ways by their numbers; any other form says nothing.
+// UnmarshalJSON reads an object with the methods by number; it ignores any other
+// form.
 func (t *PaymentTypes) UnmarshalJSON(data []byte) error {
 	var ways map[string]json.RawMessage
 	if json.Unmarshal(data, &ways) != nil {
@@ -98,7 +99,7 @@ const (
 	FunctionSend    = "parcel_send"
 )
 
-// Location is a place on the map, in degrees.
+// Location is a position, in degrees.
 type Location struct {
 	Longitude lenient.Decimal `json:"longitude"`
 	Latitude  lenient.Decimal `json:"latitude"`
@@ -120,14 +121,14 @@ type PointAddress struct {
 	FlatNumber     lenient.String `json:"flat_number"`
 }
 
-// UnknownPoint reports whether an error is ShipX's word that there is no point of a name.
+// UnknownPoint reports whether ShipX refused because no point has that name.
 func UnknownPoint(err error) bool {
 	var failed *clients.Error
-	return says(err, CodeNotFound, "does_not_exist") || // or a 404 with another of its words
+	return hasCode(err, CodeNotFound, "does_not_exist") || // or a 404 with another code
 		errors.As(err, &failed) && failed.Kind == clients.Refused && failed.HTTPStatus == http.StatusNotFound && failed.Code != ""
 }
 
-// GetPoint returns a locker or pick-up point. An unknown name is refused: see
+// GetPoint returns a locker or pick-up point. Refused: unknown name; see
 // UnknownPoint.
 //
 // GET /v1/points/:name
@@ -140,10 +141,10 @@ func (c *Client) GetPoint(ctx context.Context, name string) (Point, error) {
 	})
 }
 
-// PointFilter narrows a list of points; its zero value narrows nothing.
+// PointFilter selects points; the zero value selects all.
 type PointFilter struct {
-	// Names, Types and Functions are alternatives. The type parcel_locker includes customer
-	// service points, parcel_locker_only does not.
+	// Names, Types and Functions match if any of their values does. The type
+	// parcel_locker includes customer service points, parcel_locker_only does not.
 	Names     []string
 	Types     []string
 	Functions []string
@@ -151,14 +152,14 @@ type PointFilter struct {
 	Province  string
 	PostCode  string
 	// RelativePoint ("54.5189,18.5305": latitude, longitude) and RelativePostCode
-	// make the nearest come first.
+	// list the nearest points first.
 	RelativePoint    string
 	RelativePostCode string
-	// MaxDistance is from that place, in metres.
+	// MaxDistance is the maximum distance to that place, in metres.
 	MaxDistance int
-	// WithPayment leaves out those where nobody can pay.
+	// WithPayment omits points where one cannot pay.
 	WithPayment bool
-	// Limit is how many to return; 0 means all.
+	// Limit is the maximum number of points; 0 means all.
 	Limit int
 }
 
@@ -191,8 +192,8 @@ func (f PointFilter) query() url.Values {
 	return query
 }
 
-// ListPoints returns the lockers and pick-up points that fit the filter: all of
-// them, or with a limit the first page.
+// ListPoints returns the lockers and pick-up points that match the filter: all of
+// them, or with a Limit the first page.
 //
 // GET /v1/points
 func (c *Client) ListPoints(ctx context.Context, filter PointFilter) ([]Point, error) {

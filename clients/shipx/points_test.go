@@ -10,8 +10,8 @@ import (
 	"orderflow/clients/shipx"
 )
 
-// Live answers contradict themselves about payments, so that only all of them together say
-// that nobody can pay.
+// Live answers contradict themselves about payments: only if all fields agree,
+// nobody can pay there.
 func TestWhereNobodyPays(t *testing.T) {
 	for point, want := range map[string]bool{
 		`{"payment_available": false, "payment_type": {"0": "Payments are not supported"}}`: true,
@@ -28,7 +28,7 @@ func TestWhereNobodyPays(t *testing.T) {
 		t.Run(point, func(t *testing.T) {
 			var read shipx.Point
 			require.NoError(t, json.Unmarshal([]byte(`{"name": "GDY01A"`+rest(point)), &read))
-			require.Equal(t, want, read.NobodyPays())
+			require.Equal(t, want, read.AcceptsNoPayment())
 		})
 	}
 }
@@ -54,7 +54,7 @@ func TestOnlyShipXSaysThatThereIsNoSuchPoint(t *testing.T) {
 	}
 }
 
-// rest continues an object with the members of another.
+// rest merges the members of one object into another.
 func rest(object string) string {
 	if object == "{}" {
 		return "}"

@@ -6,9 +6,9 @@ import (
 	"orderflow/clients"
 )
 
-// ReturnLabels fetches labels for sending at most 100 bought shipments back: one file when
-// they are of one service, else a ZIP with one file for each service. Only courier
-// services have them, but those of Allegro. The size can't be chosen.
+// ReturnLabels downloads labels to send at most 100 bought shipments back: one file
+// if all have the same service, else a ZIP with one file per service. Only courier
+// services have return labels, except Allegro's. The size is fixed.
 //
 // GET /v1/organizations/:organization_id/shipments/return_labels
 func (c *Client) ReturnLabels(ctx context.Context, ids []int64, format LabelFormat) (clients.File, error) {

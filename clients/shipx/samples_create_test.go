@@ -2,8 +2,8 @@ package shipx_test
 
 import "orderflow/clients/shipx"
 
-// The requests of InPost's page on creating a shipment, and the shipments that
-// answer them. They come in pairs that differ from the first in a few values.
+// The requests on InPost's page on creating a shipment, and their answers. Each
+// pair differs from the first in a few values.
 
 var (
 	malborska   = shipx.Address{Street: "Malborska", BuildingNumber: "130", City: "Kraków", PostCode: "30-624", CountryCode: "PL"}
@@ -62,7 +62,7 @@ var allegroCourierRequest = shipx.NewShipment{
 	Service:          "inpost_courier_allegro",
 }
 
-// documentedShipment is the answer to courierRequest, changed into another.
+// documentedShipment is the answer to courierRequest, with changes.
 func documentedShipment(change func(*shipx.Shipment)) shipx.Shipment {
 	sender, receiver := malborska, malborska
 	shipment := shipx.Shipment{

@@ -14,13 +14,13 @@ import (
 	"orderflow/clients/shipx"
 )
 
-// check compares one sample with what this package makes of it.
+// check compares one sample with how this package decodes it.
 type check func(t *testing.T, sample []byte)
 
-// The samples are named by their source and the line they start at:
-// create-shipment is InPost's page on creating a shipment, shipx the collected
-// facts about the rest of the API, with invented values. Those called mended lack
-// a comma in the source.
+// The samples are named by their source and the line they start at: create-shipment
+// is InPost's page on creating a shipment, shipx the collected facts about the rest
+// of the API, with invented values. Samples called mended lack a comma in the
+// source.
 var samples = map[string]check{
 	"create-shipment-0140.json":        encodes(courierRequest),
 	"create-shipment-0194-mended.json": decodes(documentedShipment(nil)),
@@ -41,7 +41,7 @@ var samples = map[string]check{
 	"shipx-0129.json": decodes(confirmedShipment()),
 	"shipx-0260.json": decodes(courierOffer("available", "2026-01-15T09:05:00.279+01:00", "15.99", "email")),
 	"shipx-0274.json": decodes(shipx.Transaction{ID: 8002, Status: shipx.TransactionFailure, OfferID: 7001,
-		Details:   clients.Trouble{Code: "debt_collection", Message: "debt_collection"},
+		Details:   clients.ErrorBody{Code: "debt_collection", Message: "debt_collection"},
 		CreatedAt: at("2026-01-15T09:00:00.772+01:00"), UpdatedAt: at("2026-01-15T09:00:01.100+01:00")}),
 	"shipx-0332.json": encodes(shipx.NewShipment{
 		Receiver:         shipx.Peer{FirstName: "Ewa", LastName: "Lis", Email: "ewa@beta.example", Phone: "600700800"},
@@ -127,9 +127,9 @@ func lists(want ...shipx.Shipment) check {
 	}
 }
 
-// encodes compares a request with a sample, but for what two documented requests
-// say differently: a single parcel without its list, and a false that others
-// leave out.
+// encodes compares a request with a sample. It ignores what documented requests
+// contradict each other about: a single parcel without its list, and a false that
+// others omit.
 func encodes(shipment shipx.NewShipment) check {
 	return func(t *testing.T, sample []byte) {
 		var want map[string]any

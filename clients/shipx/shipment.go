@@ -9,16 +9,15 @@ import (
 	"orderflow/internal/secret"
 )
 
-// Shipment is one or more parcels that travel together, from the first draft to
-// the receiver.
+// Shipment is one or more parcels to one receiver, from the draft to the delivery.
 type Shipment struct {
 	ID     lenient.Int `json:"id"`
 	Status Status      `json:"status"`
 	// TrackingNumber is empty until the shipment is bought.
 	TrackingNumber string `json:"tracking_number"`
-	// ReturnTrackingNumber is set once the shipment goes back to the sender.
+	// ReturnTrackingNumber is set when the shipment goes back to the sender.
 	ReturnTrackingNumber string `json:"return_tracking_number"`
-	// Service may be empty while no offer is selected.
+	// Service may be empty until an offer is selected.
 	Service            string             `json:"service"`
 	Reference          string             `json:"reference"`
 	IsReturn           lenient.Bool       `json:"is_return"`
@@ -34,7 +33,8 @@ type Shipment struct {
 	Sender        Peer   `json:"sender"`
 	Receiver      Peer   `json:"receiver"`
 	SelectedOffer *Offer `json:"selected_offer"`
-	// Offers are empty right after creation; a purchase leaves only the bought one.
+	// Offers are empty right after creation; after the purchase only the bought one
+	// is left.
 	Offers              []Offer       `json:"offers"`
 	Transactions        []Transaction `json:"transactions"`
 	Parcels             []Parcel      `json:"parcels"`
@@ -43,8 +43,8 @@ type Shipment struct {
 	UpdatedAt           lenient.Time  `json:"updated_at"`
 }
 
-// UnmarshalJSON reads numbers where a text is meant as text. What has no id or no
-// status is not a shipment.
+// UnmarshalJSON also reads numbers as text. It refuses an object without id or
+// status.
 func (s *Shipment) UnmarshalJSON(data []byte) error {
 	type plain Shipment
 	read := struct {
@@ -68,12 +68,12 @@ func (s *Shipment) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// Canceled reports whether the shipment was given up before it was bought, or by
+// Canceled reports whether the shipment was cancelled before its purchase, or by
 // InPost because it was never handed over.
 func (s Shipment) Canceled() bool { return s.Status == StatusCanceled }
 
-// Bought reports whether the shipment is paid for. A status that is not known
-// here counts as bought: those before the purchase are few and all known.
+// Bought reports whether the shipment is paid. An unknown status counts as bought:
+// all statuses before the purchase are known.
 func (s Shipment) Bought() bool {
 	switch s.Status {
 	case "", StatusCreated, StatusOffersPrepared, StatusOfferSelected, StatusCanceled:
@@ -83,8 +83,8 @@ func (s Shipment) Bought() bool {
 	}
 }
 
-// OffersReady reports whether offers can be chosen from: they are all prepared,
-// which does not mean that one of them can be bought.
+// OffersReady reports whether ShipX has prepared all offers. That does not mean
+// that one of them can be bought.
 func (s Shipment) OffersReady() bool {
 	if s.Status != StatusOffersPrepared && s.Status != StatusOfferSelected {
 		return false
@@ -97,8 +97,8 @@ func (s Shipment) OffersReady() bool {
 	return len(offers) > 0 && !slices.ContainsFunc(offers, preparing)
 }
 
-// TrackingNumbers returns the shipment's number and then those of its parcels,
-// each once.
+// TrackingNumbers returns the shipment's number and the numbers of its parcels,
+// without duplicates.
 func (s Shipment) TrackingNumbers() []string {
 	var numbers []string
 	add := func(number string) {
@@ -113,17 +113,17 @@ func (s Shipment) TrackingNumbers() []string {
 	return numbers
 }
 
-// ShipmentAttributes are the custom attributes with what ShipX adds to them.
+// ShipmentAttributes are the custom attributes plus what ShipX adds.
 type ShipmentAttributes struct {
 	CustomAttributes
-	// DispatchOrderID is the pick-up that the shipment belongs to, or 0.
+	// DispatchOrderID is the shipment's dispatch order, or 0.
 	DispatchOrderID lenient.Int `json:"dispatch_order_id"`
-	// DeliveringCode opens a locker for whoever knows it. ShipX shows it once the shipment
-	// is bought. It is masked wherever it is printed or encoded.
+	// DeliveringCode opens the locker: keep it secret. ShipX shows it after the
+	// purchase. It is masked when printed or encoded.
 	DeliveringCode secret.Text `json:"customer_delivering_code"`
 }
 
-// UnmarshalJSON reads numbers where a text is meant as text.
+// UnmarshalJSON reads numbers as text.
 func (a *ShipmentAttributes) UnmarshalJSON(data []byte) error {
 	type plain ShipmentAttributes
 	read := struct {
@@ -131,7 +131,7 @@ func (a *ShipmentAttributes) UnmarshalJSON(data []byte) error {
 		DeliveringCode lenient.String `json:"customer_delivering_code"`
 	}{plain: (*plain)(a)}
 	if err := json.Unmarshal(data, &read); err != nil {
-		return errors.New("custom attributes are unreadable") // the cause may quote the code
+		return errors.New("custom attributes are unreadable") // the cause could quote the code
 	}
 	a.DeliveringCode = secret.Text(read.DeliveringCode)
 	return nil
@@ -139,10 +139,10 @@ func (a *ShipmentAttributes) UnmarshalJSON(data []byte) error {
 
 // Parcel is one package of a shipment.
 type Parcel struct {
-	// ID is ShipX's own; the one of the request doesn't come back.
+	// ID is ShipX's own; the answer does not repeat the request's ID.
 	ID             lenient.Int `json:"id"`
 	TrackingNumber string      `json:"tracking_number"`
-	// IdentifyNumber is seen and not documented; it may be empty.
+	// IdentifyNumber is undocumented and may be empty; live answers have it.
 	IdentifyNumber lenient.String `json:"identify_number"`
 	NonStandard    lenient.Bool   `json:"is_non_standard"`
 	Template       string         `json:"template"`
@@ -150,7 +150,7 @@ type Parcel struct {
 	Weight         Weight         `json:"weight"`
 }
 
-// UnmarshalJSON reads a tracking number that is a number as text.
+// UnmarshalJSON reads a numeric tracking number as text.
 func (p *Parcel) UnmarshalJSON(data []byte) error {
 	type plain Parcel
 	read := struct {
@@ -164,7 +164,7 @@ func (p *Parcel) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// Dimensions are a parcel's; the unit is "mm".
+// Dimensions are a parcel's dimensions; the unit is "mm".
 type Dimensions struct {
 	Length lenient.Decimal `json:"length"`
 	Width  lenient.Decimal `json:"width"`
@@ -172,7 +172,7 @@ type Dimensions struct {
 	Unit   string          `json:"unit"`
 }
 
-// Weight is a parcel's; the unit is "kg".
+// Weight is a parcel's weight; the unit is "kg".
 type Weight struct {
 	Amount lenient.Decimal `json:"amount"`
 	Unit   string          `json:"unit"`

@@ -90,8 +90,8 @@ func TestTrackingNumbersComeOnce(t *testing.T) {
 	require.Empty(t, shipx.Shipment{Parcels: []shipx.Parcel{{}}}.TrackingNumbers())
 }
 
-// The forms below were not seen: numbers where texts are documented, and texts
-// where numbers are.
+// Nobody has seen the forms below: numbers instead of documented texts, and texts
+// instead of numbers.
 func TestShipmentIsDecodedLeniently(t *testing.T) {
 	const body = `{"id": "4100200300", "status": "offer_selected", "tracking_number": 520000014966200008041111,
 		"reference": 20260007, "service": null, "is_return": null, "custom_attributes": {"dispatch_order_id": "991", "customer_delivering_code": 123456, "open_code": 1234},
@@ -110,7 +110,7 @@ func TestShipmentIsDecodedLeniently(t *testing.T) {
 		SelectedOffer: &shipx.Offer{ID: 7001, Status: shipx.OfferSelected, Rate: number("15.99"),
 			Service: shipx.Named{ID: "inpost_courier_standard"}},
 		Transactions: []shipx.Transaction{{ID: 1, Status: shipx.TransactionFailure,
-			Details: clients.Trouble{Fields: []clients.Field{{Path: "insurance", Problem: "too_small"}}}}},
+			Details: clients.ErrorBody{Fields: []clients.Field{{Path: "insurance", Problem: "too_small"}}}}},
 		Parcels: []shipx.Parcel{{ID: 9001, TrackingNumber: "520000014966200008041111", IdentifyNumber: "77"}},
 	}, got)
 }
@@ -161,14 +161,15 @@ func TestTheCodeOfALockerIsNeverShown(t *testing.T) {
 	}
 }
 
-// ShipX refuses an empty name where it takes none at all.
+// ShipX refuses an empty name even where it requires no name.
 func TestEmptyNamesAreLeftOut(t *testing.T) {
 	sent, err := json.Marshal(shipx.NewShipment{Receiver: shipx.Peer{CompanyName: "Beta"}})
 	require.NoError(t, err)
 	require.NotContains(t, string(sent), "first_name")
 }
 
-// ShipX writes null for whatever is not set, and what is not set differs between accounts.
+// ShipX writes null for unset fields, and different accounts leave different fields
+// unset.
 func TestEveryFieldMayBeNull(t *testing.T) {
 	whole, err := json.Marshal(map[string]any{"id": 1, "status": "created", "tracking_number": nil, "return_tracking_number": nil,
 		"service": nil, "reference": nil, "is_return": nil, "external_customer_id": nil, "sending_method": nil, "mpk": nil, "comments": nil,

@@ -13,14 +13,14 @@ import (
 	"orderflow/clients/lenient"
 )
 
-// shipmentsPerPage is the most that ShipX gives.
+// shipmentsPerPage is ShipX's maximum.
 const shipmentsPerPage = "100"
 
-// CreateShipment makes a shipment. It comes back as created, without offers,
-// transactions or tracking number: all that follows takes a second or more.
+// CreateShipment creates a shipment. The answer has the status created, and no
+// offers, transactions or tracking number: ShipX adds them after a second or more.
 //
-// Repeating it makes a second shipment, which costs money unless
-// OnlyChoiceOfOffer is set or Service is empty.
+// It is not idempotent: a second call creates a second shipment, which costs money
+// unless OnlyChoiceOfOffer is set or Service is empty.
 //
 // POST /v1/organizations/:organization_id/shipments
 func (c *Client) CreateShipment(ctx context.Context, shipment NewShipment) (Shipment, error) {
@@ -32,7 +32,7 @@ func (c *Client) CreateShipment(ctx context.Context, shipment NewShipment) (Ship
 	})
 }
 
-// GetShipment returns a shipment as it is now.
+// GetShipment returns the current state of a shipment.
 //
 // GET /v1/shipments/:id
 func (c *Client) GetShipment(ctx context.Context, id int64) (Shipment, error) {
@@ -43,22 +43,22 @@ func (c *Client) GetShipment(ctx context.Context, id int64) (Shipment, error) {
 	})
 }
 
-// ShipmentFilter narrows a list of shipments; its zero value narrows nothing.
-// ShipX has no filter for the reference: compare that in what comes back.
+// ShipmentFilter selects shipments; the zero value selects all. ShipX cannot filter
+// by reference: compare it in the result.
 type ShipmentFilter struct {
 	// CreatedFrom is the earliest time of creation, to the second.
 	CreatedFrom time.Time
-	// CreatedTo is the latest, to the second.
+	// CreatedTo is the latest time of creation, to the second.
 	CreatedTo time.Time
 	IDs       []int64
-	// Statuses are alternatives.
+	// Statuses match if any of them does.
 	Statuses       []string
 	TrackingNumber string
-	// SendingMethod is documented, and nobody is known to have tried it: what it shows is
-	// there, what it leaves out may be there as well.
+	// SendingMethod is documented, but we know of nobody who has used it: the
+	// result may lack shipments that match.
 	SendingMethod string
-	// ExternalCustomerID is compared with what comes back, too: an account that does not
-	// heed the filter answers with all shipments.
+	// ExternalCustomerID is also compared with the result: an account where ShipX
+	// ignores the filter returns all shipments.
 	ExternalCustomerID string
 }
 
@@ -79,18 +79,17 @@ func (f ShipmentFilter) query() url.Values {
 	return query
 }
 
-// ListShipments returns the organization's shipments that fit the filter, the
-// oldest first. Those that are cancelled may be missing. The list can lag behind
-// GetShipment.
+// ListShipments returns the organization's shipments that match the filter, oldest
+// first. Cancelled ones may be missing. The list can lag behind GetShipment.
 //
 // GET /v1/organizations/:organization_id/shipments
 func (c *Client) ListShipments(ctx context.Context, filter ShipmentFilter) ([]Shipment, error) {
-	listed, err := byAge[Shipment](ctx, c, c.listing(filter))
-	return slices.DeleteFunc(listed, func(s Shipment) bool { return filter.another(s.ExternalCustomerID) }), err
+	listed, err := listByAge[Shipment](ctx, c, c.listing(filter))
+	return slices.DeleteFunc(listed, func(s Shipment) bool { return filter.excludes(s.ExternalCustomerID) }), err
 }
 
-// another reports whether an answer has another customer than the one that is asked for.
-func (f ShipmentFilter) another(customer string) bool {
+// excludes reports whether the filter is for another customer.
+func (f ShipmentFilter) excludes(customer string) bool {
 	return f.ExternalCustomerID != "" && customer != f.ExternalCustomerID
 }
 
@@ -103,8 +102,8 @@ func (c *Client) listing(filter ShipmentFilter) clients.Call {
 	}
 }
 
-// Listed is what a shipment in a list is known by.
-type Listed struct {
+// ListedShipment is what identifies a shipment in a list.
+type ListedShipment struct {
 	ID        lenient.Int    `json:"id"`
 	Reference lenient.String `json:"reference"`
 	CreatedAt lenient.Time   `json:"created_at"`
@@ -112,29 +111,30 @@ type Listed struct {
 	ExternalCustomerID lenient.String `json:"external_customer_id"`
 }
 
-// ListReferences is ListShipments for those who look for some of very many: reading
-// all of every shipment takes ten times as long.
+// ListReferences is ListShipments with only the fields of ListedShipment. It is for callers
+// that look for a few of very many shipments: decoding whole shipments takes ten
+// times as long.
 //
 // GET /v1/organizations/:organization_id/shipments
-func (c *Client) ListReferences(ctx context.Context, filter ShipmentFilter) ([]Listed, error) {
-	listed, err := byAge[Listed](ctx, c, c.listing(filter))
-	if slices.ContainsFunc(listed, func(one Listed) bool { return one.ID == 0 }) {
-		return nil, misread(c.listing(filter).Operation, http.StatusOK, clients.Trouble{Message: "a shipment needs an id"})
+func (c *Client) ListReferences(ctx context.Context, filter ShipmentFilter) ([]ListedShipment, error) {
+	listed, err := listByAge[ListedShipment](ctx, c, c.listing(filter))
+	if slices.ContainsFunc(listed, func(one ListedShipment) bool { return one.ID == 0 }) {
+		return nil, badAnswer(c.listing(filter).Operation, http.StatusOK, clients.ErrorBody{Message: "a shipment needs an id"})
 	}
-	return slices.DeleteFunc(listed, func(l Listed) bool { return filter.another(string(l.ExternalCustomerID)) }), err
+	return slices.DeleteFunc(listed, func(l ListedShipment) bool { return filter.excludes(string(l.ExternalCustomerID)) }), err
 }
 
-// ListOfCustomer returns the shipments that were made with this ExternalCustomerID, with one
-// call as a rule, however many others there are. Not heeded: the answer does not say that
-// ShipX took the filter.
+// ListOfCustomer returns the shipments with this ExternalCustomerID. It usually
+// takes one call, however many other shipments there are. filtered is false if the
+// answer does not show that ShipX applied the filter.
 //
 // GET /v1/organizations/:organization_id/shipments?external_customer_id=
-func (c *Client) ListOfCustomer(ctx context.Context, customer string) (listed []Listed, heeded bool, err error) {
+func (c *Client) ListOfCustomer(ctx context.Context, customer string) (listed []ListedShipment, filtered bool, err error) {
 	filter := ShipmentFilter{ExternalCustomerID: customer}
-	answer, err := onePage[Listed](ctx, c, c.listing(filter), 1)
-	strange := func(l Listed) bool { return l.ID == 0 || filter.another(string(l.ExternalCustomerID)) }
+	answer, err := onePage[ListedShipment](ctx, c, c.listing(filter), 1)
+	strange := func(l ListedShipment) bool { return l.ID == 0 || filter.excludes(string(l.ExternalCustomerID)) }
 	switch {
-	case err != nil || !answer.heeded("external_customer_id", customer) || slices.ContainsFunc(answer.items, strange):
+	case err != nil || !answer.applied("external_customer_id", customer) || slices.ContainsFunc(answer.items, strange):
 		return nil, false, err
 	case len(answer.items) < answer.count:
 		listed, err = c.ListReferences(ctx, filter)
@@ -143,10 +143,10 @@ func (c *Client) ListOfCustomer(ctx context.Context, customer string) (listed []
 	return answer.items, true, nil
 }
 
-// UpdateShipment changes a shipment that is not bought. ShipX drops its offers
-// and prepares new ones; it refuses while it prepares them or while a purchase is
-// going on. ShipX keeps what is left out and clears what is null; so what the form
-// leaves open of what it collects, insures and offers is sent as null.
+// UpdateShipment changes a shipment that is not bought. ShipX drops its offers and
+// prepares new ones. Refused: while ShipX prepares offers or a purchase is in
+// progress. ShipX keeps absent fields and clears null fields, so the client sends
+// null for each unset field about cash on delivery, insurance and services.
 //
 // PUT /v1/shipments/:id
 func (c *Client) UpdateShipment(ctx context.Context, id int64, shipment NewShipment) (Shipment, error) {
@@ -159,10 +159,10 @@ func (c *Client) UpdateShipment(ctx context.Context, id int64, shipment NewShipm
 	})
 }
 
-// CancelShipment gives up a shipment that is not bought. One that is bought is refused
-// with CodeInvalidAction, and so, as live users saw, is one in offer_selected. A 204 was
-// once taken back 0.36 s later: read the shipment. What ShipX says to a second
-// cancellation is not documented.
+// CancelShipment cancels a shipment that is not bought. Refused with
+// CodeInvalidAction: a bought shipment, and, as live users saw, one in
+// offer_selected. A live user saw a 204 revoked 0.36 s later: read the shipment
+// afterwards. The answer to a second cancellation is not documented.
 //
 // DELETE /v1/shipments/:id
 func (c *Client) CancelShipment(ctx context.Context, id int64) error {

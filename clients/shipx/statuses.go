@@ -1,7 +1,7 @@
 package shipx
 
-// Status is where a shipment is. InPost adds names; compare with the ones that
-// matter and take the rest for something on the way.
+// Status is the status of a shipment. InPost adds new ones: compare with the ones
+// that matter and treat all others as in transit.
 type Status string
 
 // Before the hand-over.
@@ -55,7 +55,7 @@ const (
 	StatusUnstackFromCustomerServicePoint    Status = "unstack_from_customer_service_point"
 )
 
-// Delivery in trouble.
+// Delivery problems.
 const (
 	StatusPickupTimeExpired                        Status = "pickup_time_expired"
 	StatusStackParcelPickupTimeExpired             Status = "stack_parcel_pickup_time_expired"
@@ -72,17 +72,18 @@ const (
 	StatusClaimed                                  Status = "claimed"
 )
 
-// On the way back. ShipX describes it as returned to the sender, which comes later.
+// On the way back. ShipX describes it as returned to the sender, but that happens
+// later.
 const StatusTakenByCourierFromCustomerServicePoint Status = "taken_by_courier_from_customer_service_point"
 
-// The end, as canceled is.
+// Final, like canceled.
 const (
 	StatusDelivered                        Status = "delivered"
 	StatusReturnedToSender                 Status = "returned_to_sender"
 	StatusReturnPickupConfirmationToSender Status = "return_pickup_confirmation_to_sender"
 )
 
-// Anything else; stored_by_sender occurs in samples but not in the live list.
+// Others. stored_by_sender occurs in samples, but not in the live list.
 const (
 	StatusOther          Status = "other"
 	StatusStoredBySender Status = "stored_by_sender"

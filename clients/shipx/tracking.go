@@ -16,13 +16,13 @@ type Tracking struct {
 	Type             string             `json:"type"`
 	Status           Status             `json:"status"`
 	CustomAttributes TrackingAttributes `json:"custom_attributes"`
-	// Details have the newest first.
+	// Details are newest first.
 	Details   []TrackingDetail `json:"tracking_details"`
 	CreatedAt lenient.Time     `json:"created_at"`
 	UpdatedAt lenient.Time     `json:"updated_at"`
 }
 
-// TrackingAttributes are a locker parcel's.
+// TrackingAttributes are set for locker parcels.
 type TrackingAttributes struct {
 	// Size is "A", "B" or "C".
 	Size string `json:"size"`
@@ -32,18 +32,19 @@ type TrackingAttributes struct {
 	EndOfWeekCollection lenient.Bool `json:"end_of_week_collection"`
 }
 
-// TrackingDetail is one step of a parcel's way.
+// TrackingDetail is one event of a parcel.
 type TrackingDetail struct {
 	Status Status `json:"status"`
-	// OriginStatus is the code of InPost's own system: "DOR" for delivered.
+	// OriginStatus is the code in InPost's own system: "DOR" means delivered.
 	OriginStatus string       `json:"origin_status"`
 	Agency       string       `json:"agency"`
 	Location     string       `json:"location"`
 	At           lenient.Time `json:"datetime"`
 }
 
-// GetTracking returns the history of any parcel, for 45 days. Whether the sandbox knows
-// any is open: the documents deny it, a probe of 2026-08 worked. For the organization's own shipments GetShipment tells the status as well.
+// GetTracking returns the history of any parcel, for 45 days. The documentation
+// says that the sandbox has none; a test in 2026-08 succeeded. For the
+// organization's own shipments GetShipment has the status, too.
 //
 // GET /v1/tracking/:tracking_number
 func (c *Client) GetTracking(ctx context.Context, number string) (Tracking, error) {

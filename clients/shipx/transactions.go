@@ -9,7 +9,7 @@ import (
 	"orderflow/clients/lenient"
 )
 
-// TransactionStatus is what became of a payment.
+// TransactionStatus is the status of a payment.
 type TransactionStatus string
 
 // The statuses of transactions.
@@ -24,14 +24,14 @@ type Transaction struct {
 	ID      lenient.Int       `json:"id"`
 	Status  TransactionStatus `json:"status"`
 	OfferID lenient.Int       `json:"offer_id"`
-	// Details say why the payment failed, such as "debt_collection"; empty otherwise.
-	// Personal data is left out.
-	Details   clients.Trouble `json:"details"`
-	CreatedAt lenient.Time    `json:"created_at"`
-	UpdatedAt lenient.Time    `json:"updated_at"`
+	// Details say why the payment failed, such as "debt_collection"; else empty.
+	// Personal data is removed.
+	Details   clients.ErrorBody `json:"details"`
+	CreatedAt lenient.Time      `json:"created_at"`
+	UpdatedAt lenient.Time      `json:"updated_at"`
 }
 
-// UnmarshalJSON reads the details as the error that they are.
+// UnmarshalJSON reads the details as an error.
 func (t *Transaction) UnmarshalJSON(data []byte) error {
 	type plain Transaction
 	read := struct {
@@ -45,33 +45,32 @@ func (t *Transaction) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// detailsOf reads an error envelope, or flattens whatever else is there.
-func detailsOf(raw json.RawMessage) clients.Trouble {
+// detailsOf reads an error envelope, or flattens any other value.
+func detailsOf(raw json.RawMessage) clients.ErrorBody {
 	var envelope object
 	if json.Unmarshal(raw, &envelope) == nil {
-		if trouble := troubleIn(envelope); trouble.Code+trouble.Message != "" {
+		if trouble := errorBodyIn(envelope); trouble.Code+trouble.Message != "" {
 			return trouble
 		}
 	}
-	return impersonal(clients.Trouble{Fields: fieldsIn(raw)})
+	return withoutPersonalData(clients.ErrorBody{Fields: fieldsIn(raw)})
 }
 
 // OfferGone reports whether the payment failed because the offer can no longer be
 // bought.
 func (t Transaction) OfferGone() bool {
-	return t.Status == TransactionFailure && names(t.Details, CodeOfferExpired, CodeOfferUnavailable, CodeOfferNotAvailable)
+	return t.Status == TransactionFailure && mentions(t.Details, CodeOfferExpired, CodeOfferUnavailable, CodeOfferNotAvailable)
 }
 
-// AlreadyBought reports whether the payment failed because the shipment was bought
-// before.
+// AlreadyBought reports whether the payment failed because the shipment is already
+// bought.
 func (t Transaction) AlreadyBought() bool {
-	return t.Status == TransactionFailure && names(t.Details, CodeAlreadyBought)
+	return t.Status == TransactionFailure && mentions(t.Details, CodeAlreadyBought)
 }
 
-// PurchasePending reports whether a payment is going on, or has succeeded without
-// the shipment being confirmed yet. Until it is over nothing may be bought,
-// updated or cancelled. A transaction status that is not known here counts as
-// going on.
+// PurchasePending reports whether a payment is in progress, or has succeeded while
+// the shipment is not confirmed yet. Until it ends, do not buy, update or cancel
+// the shipment. An unknown transaction status counts as in progress.
 func (s Shipment) PurchasePending() bool {
 	if s.Bought() || s.Canceled() {
 		return false
@@ -81,8 +80,8 @@ func (s Shipment) PurchasePending() bool {
 	})
 }
 
-// FailedTransaction returns the newest transaction if it failed. There is no
-// shipment status for that: the shipment stays in the one it had.
+// FailedTransaction returns the newest transaction if it failed. A failed payment
+// does not change the shipment's status.
 func (s Shipment) FailedTransaction() (Transaction, bool) {
 	if len(s.Transactions) == 0 {
 		return Transaction{}, false

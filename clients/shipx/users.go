@@ -9,7 +9,7 @@ import (
 	"orderflow/clients/lenient"
 )
 
-// User is a person who may act for the organization. The form is assumed to be that of a
+// User is a person who may act for the organization. We assume the form of a
 // contact person: keep it out of logs.
 type User struct {
 	ID        lenient.Int    `json:"id"`

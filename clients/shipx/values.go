@@ -8,15 +8,16 @@ import (
 	"orderflow/clients/lenient"
 )
 
-// Money is an amount with its currency, a JSON number on the wire. Its fields
-// are those of order.Money, so that the two convert into each other.
+// Money is an amount with its currency, a JSON number on the wire. Its fields equal
+// those of order.Money, so that the two convert into each other.
 type Money struct {
 	Amount decimal.Decimal
-	// Currency is "PLN"; ShipX takes that for granted when it is empty.
+	// Currency is "PLN"; ShipX assumes PLN if it is empty.
 	Currency string
 }
 
-// IsZero reports whether no amount is set. ShipX writes that as an object of nulls.
+// IsZero reports whether no amount is set. ShipX writes unset money as an object of
+// nulls.
 func (m Money) IsZero() bool { return m.Amount.IsZero() && m.Currency == "" }
 
 // MarshalJSON writes {"amount": 12.5, "currency": "PLN"}.
@@ -45,7 +46,7 @@ func (m *Money) UnmarshalJSON(data []byte) error {
 
 // Named is an entry of a dictionary: a carrier, a service, a sending method.
 type Named struct {
-	// ID is what requests use: "inpost_locker_standard".
+	// ID is the value for requests: "inpost_locker_standard".
 	ID          string
 	Name        string
 	Description string
@@ -66,7 +67,7 @@ func (n *Named) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// object is a JSON object whose members are read one by one.
+// object is a JSON object whose members are decoded one by one.
 type object map[string]json.RawMessage
 
 // text returns a member that is a string, number or boolean; anything else is "".

@@ -8,7 +8,7 @@ import (
 	"orderflow/clients/lenient"
 )
 
-// EventKind is what a webhook tells.
+// EventKind is the kind of a webhook.
 type EventKind string
 
 // The kinds of events.
@@ -18,25 +18,25 @@ const (
 	EventShipmentStatusChanged EventKind = "shipment_status_changed"
 )
 
-// Event is a webhook. ShipX doesn't sign it, and says nothing about order or
-// repetition: it is a reason to read the shipment, not to believe the event.
+// Event is a webhook. ShipX does not sign it and guarantees neither order nor
+// uniqueness. Treat it as a hint: read the shipment, don't trust the event.
 type Event struct {
 	At             lenient.Time
 	Kind           EventKind
 	OrganizationID lenient.Int
 	ShipmentID     lenient.Int
-	// Status is of a changed status only.
+	// Status is set for a changed status only.
 	Status Status
 	// TrackingNumber may be empty.
 	TrackingNumber lenient.String
-	// ReturnTrackingNumber is of a shipment that goes back to the sender.
+	// ReturnTrackingNumber is set if the shipment goes back to the sender.
 	ReturnTrackingNumber lenient.String
-	// Offers are of prepared offers only.
+	// Offers are set for prepared offers only.
 	Offers []Offer
 }
 
-// ParseEvent reads the body of a webhook. It keeps kinds that are not known here.
-// The body may come from anyone; its caller bounds the size.
+// ParseEvent reads the body of a webhook. It keeps unknown kinds. The body may come
+// from anyone; the caller must limit its size.
 func ParseEvent(body []byte) (Event, error) {
 	var read struct {
 		At             lenient.Time `json:"event_ts"`

@@ -6,19 +6,19 @@ import "time"
 type Event struct {
 	// Type is "order.shipped", or "test".
 	Type string `json:"type"`
-	// Timestamp is when it happened, whenever it arrives.
+	// Timestamp is when it happened, not when it is sent.
 	Timestamp time.Time `json:"timestamp"`
 	Data      Data      `json:"data"`
 }
 
-// Data is what an event says of an order. Fields that are empty are left out.
+// Data describes the event's order. Empty fields are omitted.
 type Data struct {
 	ID string `json:"id,omitempty"`
-	// Source and Reference are the shop's own names: of itself and of the order.
+	// Source and Reference are the shop's names for itself and for the order.
 	Source    string `json:"source,omitempty"`
 	Reference string `json:"reference,omitempty"`
 	Account   int64  `json:"account,omitempty"`
-	// Count tells the order's events of a type apart, from 1.
+	// Count numbers the order's events of one type, from 1.
 	Count           int      `json:"count,omitempty"`
 	Status          string   `json:"status,omitempty"`
 	Stage           string   `json:"stage,omitempty"`
@@ -26,23 +26,23 @@ type Data struct {
 	Service         string   `json:"service,omitempty"`
 	TrackingNumbers []string `json:"trackingNumbers,omitempty"`
 	Problem         *Problem `json:"problem,omitempty"`
-	// Reason and Recipient are there only where ORDERFLOW_NOTIFY_PERSONAL asks for them.
+	// Reason and Recipient are set only if ORDERFLOW_NOTIFY_PERSONAL includes them.
 	Reason    string     `json:"reason,omitempty"`
 	Recipient *Recipient `json:"recipient,omitempty"`
 }
 
-// Problem is what a person is asked about.
+// Problem is what a person has to decide.
 type Problem struct {
 	ID         string `json:"id,omitempty"`
 	Stage      string `json:"stage,omitempty"`
 	Provider   string `json:"provider,omitempty"`
 	HTTPStatus int    `json:"httpStatus,omitempty"`
 	Code       string `json:"code,omitempty"`
-	// Message is there only where ORDERFLOW_NOTIFY_PERSONAL asks for it.
+	// Message is set only if ORDERFLOW_NOTIFY_PERSONAL includes it.
 	Message string `json:"message,omitempty"`
 }
 
-// Recipient is who gets the parcels.
+// Recipient receives the parcels.
 type Recipient struct {
 	Name    string `json:"name,omitempty"`
 	Email   string `json:"email,omitempty"`

@@ -11,7 +11,8 @@ import (
 	"orderflow/clients/shop/shoptest"
 )
 
-// A message is signed with the shop's secret. A shop that gets it twice recognises its id.
+// A message is signed with the shop's secret. A shop that receives it twice
+// recognises the id.
 func Example() {
 	secret := "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3"
 	receiver, err := shoptest.New(secret)
@@ -27,6 +28,6 @@ func Example() {
 	target := shop.Target{Name: shop.All, URL: server.URL, Signers: []*standardwebhooks.Webhook{signer}}
 	answer, err := shop.New(0).Post(context.Background(), target, shop.Message{ID: "order-shop-1001@shipped-1",
 		Body: []byte(`{"type": "order.shipped", "timestamp": "2026-01-15T08:00:00Z", "data": {"order": "shop-1001"}}`)})
-	fmt.Println(answer.Good(), len(receiver.Got()), err)
+	fmt.Println(answer.Accepted(), len(receiver.Got()), err)
 	// Output: true 1 <nil>
 }

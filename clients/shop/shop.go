@@ -1,5 +1,7 @@
-// Package shop tells shops what became of their orders, by Standard Webhooks: a POST of
-// small JSON, signed with the shop's secrets by HMAC-SHA256.
+// Package shop notifies shops about their orders with Standard Webhooks: a POST of
+// a small JSON body, signed with the shop's secrets by HMAC-SHA256. It sits below
+// activities (notices.go), which decide when to send and when to retry. The
+// receiver for tests is shoptest.
 package shop
 
 import (
@@ -17,54 +19,54 @@ import (
 )
 
 const (
-	// DefaultTimeout bounds one call, as Standard Webhooks recommends.
+	// DefaultTimeout is the timeout of one call, as Standard Webhooks recommends.
 	DefaultTimeout = 15 * time.Second
-	// maxAnswer is how much of an answer is read; nothing in it counts.
+	// maxAnswer is how many bytes of an answer are read; its content is ignored.
 	maxAnswer = 64 << 10
-	// longestRetryAfter bounds a shop's wish to be left alone.
-	longestRetryAfter = 24 * time.Hour
+	// maxRetryAfter bounds a shop's Retry-After.
+	maxRetryAfter = 24 * time.Hour
 )
 
-// All is the name of the target of orders whose source has none of its own.
+// All is the name of the target for orders whose source has no target of its own.
 const All = "all"
 
-// Target is a shop's address and what its messages are signed with.
+// Target is a shop's URL and its signing secrets.
 type Target struct {
 	// Name is the source of the orders, or All.
 	Name string
 	URL  string
-	// Signers sign in turn; a message has the signatures of all of them, so that a secret
-	// can be replaced while both are valid.
+	// Signers each add a signature to a message, so that a secret can be replaced
+	// while both are valid.
 	Signers []*standardwebhooks.Webhook
 }
 
-// NewSigner reads a secret: "whsec_" and base64.
+// NewSigner parses a secret: "whsec_" and base64.
 func NewSigner(secret string) (*standardwebhooks.Webhook, error) {
 	return standardwebhooks.NewWebhook(secret)
 }
 
-// Message is what is posted.
+// Message is a message to be posted.
 type Message struct {
-	// ID stays the same however often the message is sent.
+	// ID stays the same when the message is sent again.
 	ID   string
 	Body []byte
 }
 
-// Answer is what a shop said.
+// Answer is a shop's answer.
 type Answer struct {
 	Status int
-	// RetryAfter is how long the shop wants to be left alone; 0 if it doesn't say.
+	// RetryAfter is the shop's Retry-After; 0 if it has none.
 	RetryAfter time.Duration
 }
 
-// Good reports whether the shop has taken the message.
-func (a Answer) Good() bool { return a.Status >= 200 && a.Status <= 299 }
+// Accepted reports whether the shop accepted the message.
+func (a Answer) Accepted() bool { return a.Status >= 200 && a.Status <= 299 }
 
 // Client posts messages. It is safe for concurrent use.
 type Client struct{ http *http.Client }
 
-// New returns a client; a timeout of 0 is DefaultTimeout. It follows no redirects: a
-// message goes where the configuration says, and nowhere else.
+// New returns a client; a timeout of 0 means DefaultTimeout. It follows no
+// redirects: a message goes to the configured URL only.
 func New(timeout time.Duration) *Client {
 	if timeout <= 0 {
 		timeout = DefaultTimeout
@@ -73,8 +75,8 @@ func New(timeout time.Duration) *Client {
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
 }
 
-// Post sends a message once. An error says that there was no answer; its text has neither
-// the URL's path nor a secret.
+// Post sends a message once. It returns an error if there was no answer; the error
+// contains neither the URL's path nor a secret.
 func (c *Client) Post(ctx context.Context, to Target, message Message) (Answer, error) {
 	now := time.Now() // a receiver refuses what was signed more than 5 minutes ago
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, to.URL, bytes.NewReader(message.Body))
@@ -111,7 +113,7 @@ func sign(header http.Header, signers []*standardwebhooks.Webhook, message Messa
 	return nil
 }
 
-// withoutURL leaves the reason of an error of net/http.
+// withoutURL returns the cause of a net/http error, whose text contains the URL.
 func withoutURL(err error) error {
 	var wrapped interface{ Unwrap() error }
 	if errors.As(err, &wrapped) && wrapped.Unwrap() != nil {
@@ -120,14 +122,14 @@ func withoutURL(err error) error {
 	return err
 }
 
-// retryAfter reads the header of that name: seconds, or a date.
+// retryAfter reads the header Retry-After: seconds, or a date.
 func retryAfter(header http.Header, now time.Time) time.Duration {
 	text := header.Get("Retry-After")
 	if seconds, err := strconv.Atoi(text); err == nil {
-		return min(max(time.Duration(seconds)*time.Second, 0), longestRetryAfter)
+		return min(max(time.Duration(seconds)*time.Second, 0), maxRetryAfter)
 	}
 	if at, err := http.ParseTime(text); err == nil {
-		return min(max(at.Sub(now), 0), longestRetryAfter)
+		return min(max(at.Sub(now), 0), maxRetryAfter)
 	}
 	return 0
 }

@@ -20,7 +20,7 @@ const (
 	others = "whsec_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 )
 
-// target is a shop at a URL, whose messages are signed with some secrets.
+// target is a shop at a URL with signing secrets.
 func target(t *testing.T, url string, secrets ...string) shop.Target {
 	t.Helper()
 	made := shop.Target{Name: "shop", URL: url}
@@ -47,7 +47,7 @@ func serve(t *testing.T, handler http.Handler) string {
 	return server.URL
 }
 
-// While one secret replaces the other, a shop verifies with either.
+// While a secret is being replaced, a shop can verify with either.
 func TestASignedMessageIsVerified(t *testing.T) {
 	for name, test := range map[string]struct {
 		signed, known []string
@@ -66,7 +66,7 @@ func TestASignedMessageIsVerified(t *testing.T) {
 			for range 2 {
 				answer, err := shop.New(0).Post(t.Context(), to, message(t, "notify-order-shop-1001@shipped-1"))
 				require.NoError(t, err)
-				require.Equal(t, test.taken, answer.Good(), answer)
+				require.Equal(t, test.taken, answer.Accepted(), answer)
 			}
 			if !test.taken {
 				require.Equal(t, 2, receiver.Refused())
@@ -124,7 +124,7 @@ func TestWhatAShopAnswers(t *testing.T) {
 			require.NoError(t, err)
 			require.Equal(t, 1, asked, "a redirect is not followed")
 			require.Equal(t, test.status, answer.Status)
-			require.Equal(t, test.good, answer.Good())
+			require.Equal(t, test.good, answer.Accepted())
 			require.InDelta(t, test.after.Seconds(), answer.RetryAfter.Seconds(), 2)
 		})
 	}

@@ -12,16 +12,16 @@ import (
 	"orderflow/clients/lenient"
 )
 
-// perPage is TPK's own choice of how many results a page of a search holds.
+// perPage is TPK's default page size of a search.
 const perPage = 50
 
-// answered notes whether there was anything to decode.
+// answered remembers whether the answer had a body.
 type answered[T any] struct {
 	value T
 	came  bool
 }
 
-// UnmarshalJSON decodes the value within, bare as documented or wrapped in "data".
+// UnmarshalJSON decodes the value, bare as documented or wrapped in "data".
 func (a *answered[T]) UnmarshalJSON(data []byte) error {
 	a.came = true
 	return json.Unmarshal(unwrap(data), &a.value)
@@ -29,9 +29,9 @@ func (a *answered[T]) UnmarshalJSON(data []byte) error {
 
 // found is a result of a search.
 type found interface {
-	// key tells it from the others of its kind.
+	// key identifies it.
 	key() string
-	// listName is the name of the list of its kind in an answer.
+	// listName is the name of the list in the answer.
 	listName() string
 }
 
@@ -39,12 +39,12 @@ type found interface {
 type page[T found] struct {
 	rows    lenient.List[T]
 	current int
-	last    int // 0 when the answer doesn't say, as for the total
+	last    int // 0 when the answer has none, like the total
 	total   int
 }
 
-// UnmarshalJSON refuses an answer without a list: who takes it for "there is
-// none" creates a second one.
+// UnmarshalJSON refuses an answer without a list: a caller that reads it as "there
+// is none" would create a duplicate.
 func (p *page[T]) UnmarshalJSON(data []byte) error {
 	var row T
 	list := json.RawMessage(data)
@@ -73,13 +73,13 @@ func (p *page[T]) readPaging(answer object) error {
 		*into = int(number)
 	}
 	var total lenient.Int
-	if json.Unmarshal(answer["total"], &total) == nil { // else nobody says when the list becomes shorter
+	if json.Unmarshal(answer["total"], &total) == nil { // without a total a list that gets shorter goes unnoticed
 		p.total = int(total)
 	}
 	return nil
 }
 
-// isLast reports whether the page asked for by that number is the last one.
+// isLast reports whether the page with that number is the last one.
 func (p *page[T]) isLast(number int) bool {
 	if p.last == 0 {
 		return len(p.rows) < perPage
@@ -90,9 +90,9 @@ func (p *page[T]) isLast(number int) bool {
 	return number >= p.last
 }
 
-// search follows all pages of a search. A result that moves from one page to the
-// next while they are being read comes once, and a search that finds less meanwhile, as
-// cancelled orders may vanish, is read again.
+// search reads all pages of a search. A result that moves from one page to the next
+// meanwhile is returned once. A search that finds less meanwhile (cancelled orders
+// may vanish) is read again.
 func search[T found](ctx context.Context, c *Client, operation, path string, filters any) ([]T, error) {
 	found := clients.NewPaged(func(row T) string { return row.key() })
 	for number := 1; number > 0; {
@@ -107,7 +107,7 @@ func search[T found](ctx context.Context, c *Client, operation, path string, fil
 			return nil, err
 		}
 		if number, err = found.Page(number, got.rows, got.total, got.isLast(number)); err != nil {
-			return nil, misread(operation, http.StatusOK, err.Error())
+			return nil, badAnswer(operation, http.StatusOK, err.Error())
 		}
 	}
 	return found.All, nil

@@ -1,27 +1,48 @@
-// Package tpk speaks to TPK (tanieprzesylkikurierskie.pl), a Polish broker of
-// some twenty couriers: offers, orders and their payment from the account's
-// balance, waybills, pickup dates, parcel points and dictionaries. The same API
-// is published for api.wysylajnami.pl and api.zlapkuriera.pl.
+// Package tpk is the HTTP client of TPK (tanieprzesylkikurierskie.pl), a Polish
+// broker of some twenty couriers: offers, orders and their payment from the
+// account's balance, waybills, pickup dates, parcel points and dictionaries. The
+// same API exists at api.wysylajnami.pl and api.zlapkuriera.pl. The package sits
+// below activities (tpk_*.go), which decide when to call and when to retry; it
+// knows nothing of Temporal. The simulator beside it is tpktest.
 //
-// An order is the shipment of one package. TPK knows no idempotency key and no
-// reference of ours but an order's description, has no webhooks, and answers a
-// batch of packages without saying which of them failed: every call here is about
-// one package, and whoever repeats a create reads first what became of the one
-// before. Prices are in PLN; days and times are those of Poland.
+// An order at TPK is the shipment of one package. Every call here is about one
+// package, because the answer to a batch does not say which package failed.
 //
-// Requests are encoded as TPK documents them; answers are decoded leniently,
-// because its own samples write numbers as strings, house numbers as numbers,
-// objects as lists, and 19 of them are no JSON. Nothing was tried against the
-// live service.
+// # Source
 //
-// Left out are the calls that nothing in an order's life needs. Registration,
-// activation, passwords, logout and the editing of account data are a person's
-// business; Allegro accounts and CSV imports bring orders from elsewhere, and the
-// upload serves the imports alone; the address book, invoices, collected cash
-// (cods) and the partner programme are bookkeeping; topping up the balance and
-// paying by a link need a person at a payment page; the configuration is an
-// announcement on TPK's own site; the combined dictionary is staler than the
-// single ones. The invoice of an order is left out too: it goes to the account.
+// TPK's API documentation; where a comment says so, live users and public clients
+// of the sister sites. Nothing was verified against the live service. Requests are
+// encoded as documented. Answers are decoded leniently: the samples write numbers
+// as strings, house numbers as numbers and objects as lists, and 19 of them are not
+// valid JSON.
+//
+// # Limits
+//
+// There are no idempotency keys, no webhooks, and no field for our reference except
+// an order's Description (30 characters). Before you repeat a create, read whether
+// the first one succeeded. A token lives for 120 minutes.
+//
+// # Units
+//
+// Prices are gross, in PLN; weights in kg, dimensions in cm; days and times are
+// Polish time.
+//
+// # Errors
+//
+// Every method that makes a call returns a *clients.Error. Test its kind with
+// errors.Is: clients.Refused (TPK said no; Code is its error_code, for example
+// InvalidInput; a refused cancellation is a 417 without a body),
+// clients.Unavailable (nothing happened), clients.Unknown (it may have happened:
+// read the order).
+//
+// # Not supported
+//
+// Calls that no order needs: registration, activation, passwords, logout and
+// account data; Allegro accounts, CSV imports and their upload; the address book
+// and the partner programme; the configuration, an announcement on TPK's own site;
+// the combined dictionary, which is older than the single ones. Payments by link
+// are created here, but a person must complete them. An order's invoice goes to the
+// account and is not decoded.
 package tpk
 
 import (
@@ -42,36 +63,37 @@ const (
 	TestURL       = "https://api-beta.tanieprzesylkikurierskie.pl"
 )
 
-// provider names TPK in errors and to the meter.
+// provider is TPK's name in errors and metrics.
 const provider = "tpk"
 
-// Config is what a client needs to know.
+// Config configures a client.
 type Config struct {
-	// BaseURL is ProductionURL, TestURL, that of a sister site or of a simulator.
+	// BaseURL is ProductionURL, TestURL, or the URL of a sister site or a
+	// simulator.
 	BaseURL string
-	// APIKey is given out by TPK's IT department on request.
+	// APIKey comes from TPK's IT department, on request.
 	APIKey secret.Text
-	// Email and Password are those of the account whose balance pays.
+	// Email and Password belong to the account whose balance pays.
 	Email    string
 	Password secret.Text
 	// Timeout bounds one call; 0 means clients.DefaultTimeout.
 	Timeout time.Duration
-	// Meter is told of every call; it may be nil.
+	// Meter is called after every call; it may be nil.
 	Meter clients.Meter
-	// Record gets every exchange; nil records none.
+	// Record receives every exchange; nil records none.
 	Record *record.Recorder
-	// Limit is what calls wait for; nil lets all through.
+	// Limit is the rate limit that calls wait for; nil means no limit.
 	Limit *limit.Limit
 }
 
-// Client makes TPK's calls for one account; all share one token. Its errors are
-// all *clients.Error. It is safe for concurrent use.
+// Client calls TPK for one account; all calls share one token. All its errors are
+// *clients.Error. It is safe for concurrent use.
 type Client struct {
 	caller *clients.Caller
-	// headers are what TPK wants in every request. They hold the API key, which
-	// fmt would print of a field that is not a function.
+	// headers returns the headers of every request. It is a function because fmt
+	// would print the API key in a field of another type.
 	headers func() map[string]string
-	// ours reports whether a link leads to TPK's API, which alone may see the key.
+	// ours reports whether a link leads to TPK's API. Only the API may see the key.
 	ours func(link string) bool
 }
 
@@ -92,7 +114,7 @@ func New(config Config) (*Client, error) {
 		BaseURL:  config.BaseURL,
 		Timeout:  config.Timeout,
 		Token:    clients.NewToken(client.tokenFetcher(config)),
-		Decode:   decodeTrouble,
+		Decode:   decodeErrorBody,
 		Meter:    config.Meter,
 		Record:   config.Record,
 		Limit:    config.Limit,
@@ -104,8 +126,8 @@ func New(config Config) (*Client, error) {
 	return client, nil
 }
 
-// headersWith returns what makes the headers of a request. Without the version
-// the newest one would answer, and without the language the errors are Polish.
+// headersWith returns the headers function. Without the version the newest API
+// version would answer; without the language the errors are in Polish.
 func headersWith(key secret.Text) func() map[string]string {
 	return func() map[string]string {
 		return map[string]string{
@@ -116,8 +138,8 @@ func headersWith(key secret.Text) func() map[string]string {
 	}
 }
 
-// ask makes a call that answers with JSON. An answer without content is an error:
-// it would read as a resource that has nothing set.
+// ask makes a call whose answer is JSON. An empty answer is an error: it would
+// decode as a resource with no fields set.
 func ask[T any](ctx context.Context, c *Client, call clients.Call) (T, error) {
 	call.Header = c.headers()
 	var answer answered[T]
@@ -126,7 +148,7 @@ func ask[T any](ctx context.Context, c *Client, call clients.Call) (T, error) {
 		return nothing, err
 	}
 	if !answer.came {
-		return nothing, misread(call.Operation, http.StatusNoContent, "the answer has no content")
+		return nothing, badAnswer(call.Operation, http.StatusNoContent, "the answer has no content")
 	}
 	return answer.value, nil
 }

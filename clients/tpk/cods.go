@@ -10,18 +10,18 @@ import (
 	"orderflow/clients/lenient"
 )
 
-// The documented statuses of a pay-out.
+// The documented statuses of a payout.
 const (
 	PayoutWaiting     = 21
 	PayoutTransferred = 23
 	PayoutCancelled   = 24
-	PayoutAtGeisKEx   = 25 // being paid out by the courier, as the next two
+	PayoutAtGeisKEx   = 25 // the courier pays out, also for the next two
 	PayoutAtTba       = 26
 	PayoutAtGeisETL   = 27
 )
 
-// Payout is the cash that a courier collected for an order, on its way to the account's
-// owner.
+// Payout is cash that a courier collected for an order and that goes to the
+// account's owner.
 type Payout struct {
 	OrderID       lenient.Int
 	CourierID     lenient.Int
@@ -32,15 +32,15 @@ type Payout struct {
 	BankAccount   lenient.String
 	Status        lenient.Int
 	Description   lenient.String
-	// TransferredAt is when the money was sent; zero before that.
+	// TransferredAt is when the money was sent; zero before.
 	TransferredAt lenient.Time
 }
 
 // Transferred reports whether the money was sent to the owner's bank.
 func (p Payout) Transferred() bool { return p.Status == PayoutTransferred }
 
-// UnmarshalJSON refuses a pay-out that names no order or no status. Who received the
-// parcel is left out: it is personal, and the order knows it.
+// UnmarshalJSON refuses a payout without order or status. It drops the receiver,
+// which is personal data that the order already has.
 func (p *Payout) UnmarshalJSON(data []byte) error {
 	var read struct {
 		OrderID       lenient.Int     `json:"order_id"`
@@ -75,15 +75,15 @@ func (p Payout) key() string { return fmt.Sprintf("%d %s", p.OrderID, p.WaybillN
 
 func (Payout) listName() string { return "cods" }
 
-// PayoutFilter selects pay-outs; what is zero doesn't matter.
+// PayoutFilter selects payouts; a zero field selects all.
 type PayoutFilter struct {
 	OrderID       int64
 	WaybillNumber string
 	CourierID     int
 	Status        int
-	// PickupSince and PickupTill count by days in Poland, both included. The text of the
-	// documentation names them so; its sample has created_since, created_till and
-	// user_data instead, which are not sent.
+	// PickupSince and PickupTill are inclusive days in Poland. The documentation's
+	// text names them so; its sample has created_since, created_till and user_data
+	// instead, which the client does not send.
 	PickupSince time.Time
 	PickupTill  time.Time
 }
@@ -97,7 +97,8 @@ type sentPayoutFilter struct {
 	PickupTill    Date   `json:"pickup_date_till,omitempty"`
 }
 
-// SearchPayouts returns what became of collected cash, of all pages.
+// SearchPayouts returns all payouts of collected cash that match the filter, from
+// all pages.
 //
 // POST /user/cods/search
 func (c *Client) SearchPayouts(ctx context.Context, filter PayoutFilter) ([]Payout, error) {

@@ -5,8 +5,8 @@ import (
 	"strconv"
 )
 
-// The documented ids of couriers. One may be unavailable: Couriers says which
-// are there.
+// The documented ids of couriers. A courier may be unavailable: Couriers lists the
+// available ones.
 const (
 	CourierGeisKEX            = 1
 	CourierGLS                = 2
@@ -34,16 +34,16 @@ const (
 	CourierHellmann           = 26
 )
 
-// The ids that live users saw and nobody has documented: the parcel is handed in at a
-// point.
+// Ids that live users saw and the documentation lacks: the sender drops the parcel
+// off at a point.
 const (
 	CourierFedExPoint = 27
 	CourierDHLPoint   = 28
 	CourierDPDPoint   = 29
 )
 
-// courier is one of TPK's couriers: its key in the dictionary, if it is
-// documented, and its name for people.
+// courier is one of TPK's couriers: its documented key in the dictionary, or "",
+// and its display name.
 type courier struct{ key, name string }
 
 var couriers = map[int]courier{
@@ -56,7 +56,7 @@ var couriers = map[int]courier{
 	CourierGeisETL:            {"etl", "Geis (ETL)"},
 	CourierInPostAbroad:       {"inpost_cb", "InPost Zagranica"},
 	CourierInPostLocker:       {"inpost_pop", "InPost Paczkomaty"},
-	CourierDelta:              {"delta", "Delta"}, // the name is a guess from the key
+	CourierDelta:              {"delta", "Delta"}, // the name is guessed from the key
 	CourierPatron:             {"patron", "Patron Service"},
 	CourierFedEx:              {"fedex", "Fedex"},
 	CourierGeodis:             {"geodis", "GEODIS"},
@@ -76,7 +76,7 @@ var couriers = map[int]courier{
 	CourierDPDPoint:           {"", "DPD Punkt"},
 }
 
-// CourierName returns the name of a courier for people.
+// CourierName returns the display name of a courier.
 func CourierName(id int) string {
 	if known, ok := couriers[id]; ok {
 		return known.name
@@ -84,8 +84,8 @@ func CourierName(id int) string {
 	return fmt.Sprintf("courier %d", id)
 }
 
-// CourierKey returns TPK's key of a courier, such as "dpd", or its id in digits
-// when no key is documented.
+// CourierKey returns TPK's key of a courier, such as "dpd", or the id in digits if
+// no key is documented.
 func CourierKey(id int) string {
 	if key := couriers[id].key; key != "" {
 		return key
@@ -93,7 +93,7 @@ func CourierKey(id int) string {
 	return strconv.Itoa(id)
 }
 
-// CourierByKey returns the id of a courier, given what CourierKey returns for it.
+// CourierByKey is the inverse of CourierKey.
 func CourierByKey(key string) (id int, ok bool) {
 	for id, known := range couriers {
 		if key != "" && known.key == key {
@@ -104,14 +104,15 @@ func CourierByKey(key string) (id int, ok bool) {
 	return id, err == nil && id > 0 && CourierKey(id) == key
 }
 
-// collecting are the couriers that are known to collect parcels at the sender's door and
-// to bring them to the receiver's. Those that go between points or bring returns back,
-// and ids that nobody has documented, are not among them.
+// collecting are the couriers known to collect at the sender's door and deliver to
+// the receiver's door. It lacks couriers between points, couriers for returns, and
+// undocumented ids.
 var collecting = map[int]bool{
 	CourierGeisKEX: true, CourierGLS: true, CourierDPD: true, CourierInPost: true, CourierDHL: true, CourierTBA: true,
 	CourierGeisETL: true, CourierInPostAbroad: true, CourierDelta: true, CourierPatron: true, CourierFedEx: true,
 	CourierGeodis: true, CourierUPS: true, CourierPocztaPallets: true, CourierSUUS: true, CourierAmbro: true, CourierRhenus: true,
 }
 
-// CourierCollects reports whether a courier is known to collect at the door.
+// CourierCollects reports whether a courier is known to collect at the sender's
+// door.
 func CourierCollects(id int) bool { return collecting[id] }

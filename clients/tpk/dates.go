@@ -3,13 +3,13 @@ package tpk
 import (
 	"encoding/json"
 	"time"
-	_ "time/tzdata" // Poland's time is needed where the system has no table of zones
+	_ "time/tzdata" // Poland's time zone, for systems without a zone database
 
 	"orderflow/clients/lenient"
 )
 
-// poland is the zone of all that TPK dates. Its documentation names none; it is
-// taken for granted of a Polish service.
+// poland is the zone of all times at TPK. The documentation names none; we assume
+// it for a Polish service.
 var poland = mustLoad("Europe/Warsaw")
 
 func mustLoad(zone string) *time.Location {
@@ -20,10 +20,10 @@ func mustLoad(zone string) *time.Location {
 	return location
 }
 
-// Date is a day in Poland: "2017-04-10". An empty one is not set.
+// Date is a day in Poland: "2017-04-10"; "" means not set.
 type Date string
 
-// DateOf returns the day that a moment belongs to in Poland; the zero time has none.
+// DateOf returns the day in Poland at a time; "" for the zero time.
 func DateOf(moment time.Time) Date {
 	if moment.IsZero() {
 		return ""
@@ -31,7 +31,7 @@ func DateOf(moment time.Time) Date {
 	return Date(moment.In(poland).Format(time.DateOnly))
 }
 
-// UnmarshalJSON also reads null, and leaves out a time of day.
+// UnmarshalJSON also reads null, and drops a time of day.
 func (d *Date) UnmarshalJSON(data []byte) error {
 	var text lenient.String
 	if err := json.Unmarshal(data, &text); err != nil {
@@ -41,10 +41,10 @@ func (d *Date) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// localTime reads TPK's timestamps, which name no zone.
+// localTime is a timestamp of TPK, which has no zone.
 type localTime struct{ time.Time }
 
-// UnmarshalJSON reads all that lenient.Time does.
+// UnmarshalJSON reads every form that lenient.Time reads.
 func (t *localTime) UnmarshalJSON(data []byte) error {
 	var text lenient.String
 	if err := json.Unmarshal(data, &text); err != nil {

@@ -9,8 +9,8 @@ import (
 	"orderflow/clients/tpk"
 )
 
-// The values of the documented samples. Their e-mail addresses are made
-// unreadable in the documentation.
+// The values of the documented samples. The documentation masks their e-mail
+// addresses.
 const sampleEmail = "[email protected]"
 
 var centimetres = decimal.NewFromInt
@@ -19,9 +19,9 @@ func onePackage(documented map[string]any) map[string]any {
 	return documented["packages"].([]any)[0].(map[string]any)
 }
 
-// forOneWithoutInvoice changes the documented order of somebody without an
-// account into ours: the consents and the invoice go with the account, and the
-// sender needs an e-mail address.
+// forOneWithoutInvoice changes the documented order of a user without an account
+// into ours: the consents and the invoice belong to the account, and the sender
+// needs an e-mail address.
 func forOneWithoutInvoice(documented map[string]any) {
 	for _, consent := range []string{"regulations_approval", "marketing_approval", "marketing_approval_2"} {
 		delete(documented, consent)

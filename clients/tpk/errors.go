@@ -10,59 +10,59 @@ import (
 	"orderflow/clients/lenient"
 )
 
-// Error codes of TPK. A cancellation that TPK doesn't carry out has none, only
-// the status 417.
+// Error codes of TPK. A refused cancellation has no code, only the status 417.
 const (
-	// CodeInvalidInput comes with a list of fields.
+	// CodeInvalidInput comes with errors by field.
 	CodeInvalidInput = "InvalidInput"
 	// CodeAuthenticationFailed: wrong e-mail address or password.
 	CodeAuthenticationFailed = "AuthenticationFailed"
 	CodeTokenExpired         = "TokenExpired"
 	CodeTokenInvalid         = "TokenInvalid"
-	// CodeAccessDenied: the account may not do that.
+	// CodeAccessDenied: the account lacks the permission.
 	CodeAccessDenied = "AccessDenied"
-	// CodePaymentRequired: the balance doesn't suffice; a person tops it up.
+	// CodePaymentRequired: the balance is too low; a person must top it up.
 	CodePaymentRequired = "PaymentRequired"
 	CodeNotAvailable    = "NotAvailable"
 	CodeNotFound        = "NotFound"
 )
 
-// decodeTrouble reads TPK's error bodies: {"message", "error_code",
-// "status_code"}, or with "errors" by field instead of the message. A body without
-// any of the last three is another's. TPK refuses to cancel with the status 417 and
-// no body; nothing else answers that.
-func decodeTrouble(status int, body []byte) (clients.Trouble, int) {
+// decodeErrorBody reads TPK's error bodies: {"message", "error_code", "status_code"},
+// or "errors" by field instead of the message. A body without any of the last three
+// is not from TPK. TPK refuses a cancellation with the status 417 and no body;
+// nothing else answers 417.
+func decodeErrorBody(status int, body []byte) (clients.ErrorBody, int) {
 	if status >= 200 && status <= 299 {
-		return clients.Trouble{}, status
+		return clients.ErrorBody{}, status
 	}
 	if status == http.StatusExpectationFailed && len(bytes.TrimSpace(body)) == 0 {
-		return clients.Trouble{OwnWords: true}, status
+		return clients.ErrorBody{FromProvider: true}, status
 	}
 	var read map[string]json.RawMessage
 	if json.Unmarshal(unwrap(body), &read) != nil {
-		return clients.Trouble{}, status
+		return clients.ErrorBody{}, status
 	}
 	answer := object{}
 	for name, value := range read {
 		answer[strings.TrimSpace(name)] = value // one sample has the name "error_code "
 	}
-	trouble := clients.Trouble{Code: answer.text("error_code"), Message: answer.text("message")}
+	trouble := clients.ErrorBody{Code: answer.text("error_code"), Message: answer.text("message")}
 	for _, problem := range lenient.Problems(answer["errors"]) {
 		trouble.Fields = append(trouble.Fields, clients.Field{Path: problem.Path, Problem: problem.Text})
 	}
-	trouble.OwnWords = status == http.StatusExpectationFailed || trouble.Code != "" ||
+	trouble.FromProvider = status == http.StatusExpectationFailed || trouble.Code != "" ||
 		answer.text("status_code") != "" || len(trouble.Fields) > 0
 	return trouble, status
 }
 
-// misread is the error of an answer that arrived and cannot be what was asked for.
-func misread(operation string, status int, problem string) error {
+// badAnswer is the error of an answer that arrived but does not have the requested
+// form.
+func badAnswer(operation string, status int, problem string) error {
 	return &clients.Error{
 		Provider: provider, Operation: operation, Kind: clients.Unknown, HTTPStatus: status, Message: problem,
 	}
 }
 
-// object is a JSON object whose members are read one by one.
+// object is a JSON object whose members are decoded one by one.
 type object map[string]json.RawMessage
 
 // text returns a member that is a string, number or boolean; anything else is "".
@@ -74,8 +74,8 @@ func (o object) text(name string) string {
 	return string(text)
 }
 
-// unwrap returns what an answer holds under "data" when there is nothing else in
-// it: a public client of a sister site reads answers of that form.
+// unwrap returns the value under "data" if the answer has nothing else: a public
+// client of a sister site reads this form.
 func unwrap(data []byte) []byte {
 	var wrapped map[string]json.RawMessage
 	if json.Unmarshal(data, &wrapped) != nil || len(wrapped) != 1 {

@@ -83,9 +83,9 @@ func TestAnswersOfAnotherKindAreUnreadable(t *testing.T) {
 		{"a point without code", searchPoint(tpk.PointPop, "X"), `{"found":[{"city":"Elbląg"}]}`, "a point names no code"},
 		{"no balance", userData, `{"user_id":99,"balance":null}`, "it names no balance"},
 		{"no dictionary", couriers, `["kex"]`, "it is not a dictionary"},
-		{"an id that is none", couriers, `{"one":"kex"}`, `strconv.Atoi: parsing "one": invalid syntax`},
+		{"an invalid id", couriers, `{"one":"kex"}`, `strconv.Atoi: parsing "one": invalid syntax`},
 		{"a country that is no number", getOrder, `{"order_id":123,"status":12,"sender":{"country_id":"pl"}}`, `lenient: "pl" is no whole number`},
-		{"a time that is none", getOrder, `{"order_id":123,"status":12,"created_at":"yesterday"}`, "lenient: yesterday is no time"},
+		{"an invalid time", getOrder, `{"order_id":123,"status":12,"created_at":"yesterday"}`, "lenient: yesterday is no time"},
 		{"no waybill", downloadWaybill, `{"status":"pending"}`, "it holds no url and no file"},
 	}
 	for _, tc := range cases {
@@ -177,7 +177,7 @@ func limited(after string) http.HandlerFunc {
 	}
 }
 
-// cut ends the connection without an answer.
+// cut closes the connection without an answer.
 func cut(w http.ResponseWriter, _ *http.Request) {
 	if connection, _, err := w.(http.Hijacker).Hijack(); err == nil {
 		_ = connection.Close()

@@ -25,14 +25,14 @@ const (
 	password = "hunter2-password"
 )
 
-// request is what a server was sent.
+// request is a request that a server received.
 type request struct {
 	Method, URI                 string
 	Auth, Key, Accept, Language string
 	ContentType, Body           string
 }
 
-// server answers as its test says, and hands out tokens by itself.
+// server answers as its test defines, and issues tokens.
 type server struct {
 	*httptest.Server
 	// token answers POST and PUT /token; the n-th token is "hunter2-token-n".
@@ -91,7 +91,7 @@ func (s *server) client(t *testing.T, edit ...func(*tpk.Config)) *tpk.Client {
 	return client
 }
 
-// sent is a request as every one to TPK is: with its headers and a token.
+// sent is a request with the headers and token that every call to TPK has.
 func sent(method, uri, token, body string) request {
 	r := request{Method: method, URI: uri, Key: apiKey, Accept: "application/x.zk.v1+json", Language: "en", Body: body}
 	if token != "" {
@@ -103,7 +103,7 @@ func sent(method, uri, token, body string) request {
 	return r
 }
 
-// answers sends a status and a body, whatever is asked.
+// answers returns a status and a body for every request.
 func answers(status int, body string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
@@ -112,8 +112,8 @@ func answers(status int, body string) http.HandlerFunc {
 	}
 }
 
-// inTurn answers with the bodies in turn, the last one for ever. Calls of a test
-// that uses it come one after another.
+// inTurn answers with the bodies in turn and repeats the last one. The test must
+// make its calls one after another.
 func inTurn(bodies ...string) http.HandlerFunc {
 	next := 0
 	return func(w http.ResponseWriter, r *http.Request) {

@@ -14,14 +14,15 @@ import (
 	"orderflow/clients/lenient"
 )
 
-// The documented methods of payment of an invoice.
+// The documented payment methods of an invoice.
 const (
 	InvoiceByTransfer   = 1
 	InvoiceByPrzelewy24 = 2
 	InvoiceElectronic   = 3
 )
 
-// Invoice is a VAT invoice for orders. Its buyer is the account, and is left out.
+// Invoice is a VAT invoice for orders. Its buyer is the account, and is not
+// decoded.
 type Invoice struct {
 	ID            lenient.Int
 	Number        lenient.String
@@ -73,11 +74,11 @@ func (i Invoice) key() string { return strconv.FormatInt(int64(i.ID), 10) }
 
 func (Invoice) listName() string { return "invoices" }
 
-// InvoiceFilter selects invoices; what is zero doesn't matter.
+// InvoiceFilter selects invoices; a zero field selects all.
 type InvoiceFilter struct {
 	OrderID int64
 	Number  string
-	// IssuedSince and IssuedTill count by days in Poland, both included.
+	// IssuedSince and IssuedTill are inclusive days in Poland.
 	IssuedSince time.Time
 	IssuedTill  time.Time
 }
@@ -89,7 +90,7 @@ type sentInvoiceFilter struct {
 	IssuedTill  Date   `json:"issued_till,omitempty"`
 }
 
-// SearchInvoices returns all invoices that a filter selects, of all pages.
+// SearchInvoices returns all invoices that match the filter, from all pages.
 //
 // POST /user/invoices/search
 func (c *Client) SearchInvoices(ctx context.Context, filter InvoiceFilter) ([]Invoice, error) {
@@ -101,7 +102,7 @@ func (c *Client) SearchInvoices(ctx context.Context, filter InvoiceFilter) ([]In
 
 // DownloadInvoice returns a VAT invoice as a file.
 //
-// GET /user/invoices/final/:invoiceID/download, then GET of the link that it answers with
+// GET /user/invoices/final/:invoiceID/download, then GET of the link in the answer
 func (c *Client) DownloadInvoice(ctx context.Context, id int64) (clients.File, error) {
 	return c.linkedFile(ctx, clients.Call{
 		Operation: fmt.Sprintf("download invoice %d", id), Method: http.MethodGet,
@@ -109,7 +110,7 @@ func (c *Client) DownloadInvoice(ctx context.Context, id int64) (clients.File, e
 	})
 }
 
-// ProFormaOwner is what a pro forma invoice is for.
+// ProFormaOwner says what a pro forma invoice is for.
 type ProFormaOwner string
 
 // The documented owners.
@@ -120,8 +121,8 @@ const (
 
 // DownloadProForma returns the pro forma invoice of an order or a top-up as a file.
 //
-// GET /user/invoices/pro-forma/:ownerType/:ownerID/download, then GET of the link that it
-// answers with
+// GET /user/invoices/pro-forma/:ownerType/:ownerID/download, then GET of the link
+// in the answer
 func (c *Client) DownloadProForma(ctx context.Context, owner ProFormaOwner, id int64) (clients.File, error) {
 	owner = cmp.Or(owner, ProFormaOfOrder)
 	return c.linkedFile(ctx, clients.Call{

@@ -13,7 +13,7 @@ import (
 	"orderflow/clients/tpk"
 )
 
-// Calls that are made for their request or their error alone.
+// Calls that are tested for their request or their error only.
 func getOrder(ctx context.Context, c *tpk.Client) error { return fails(c.GetOrder(ctx, 123)) }
 func payOrder(ctx context.Context, c *tpk.Client) error { return fails(c.PayOrder(ctx, 123)) }
 func userData(ctx context.Context, c *tpk.Client) error { return fails(c.UserData(ctx)) }
@@ -49,7 +49,7 @@ func leastPackage() tpk.NewPackage {
 	}
 }
 
-// fullPackage has all that can be said of a package.
+// fullPackage is a package with all fields set.
 func fullPackage() tpk.NewPackage {
 	pack := leastPackage()
 	pack.ProductID, pack.CourierID, pack.NumberOfPackages = tpk.ProductParcel, tpk.CourierInPostLocker, 2
@@ -157,7 +157,7 @@ func TestMethods(t *testing.T) {
 	}
 }
 
-// compact brings JSON into one form, so that requests can be compared whole.
+// compact normalizes JSON, so that requests can be compared whole.
 func compact(t *testing.T, body string) string {
 	if body == "" {
 		return ""

@@ -106,7 +106,8 @@ func TestATopUpIsBegun(t *testing.T) {
 	}
 }
 
-// A public client of a sister site reads data.offers; the live site shows offers at the top.
+// A public client of a sister site reads data.offers; the live site has offers at
+// the top.
 func TestOffersAreReadWhereverTheyLie(t *testing.T) {
 	const one = `"offers":[{"courier_id":3,"price":"14.80","currency":"PLN"}]`
 	for name, body := range map[string]string{

@@ -6,8 +6,8 @@ import (
 	"github.com/shopspring/decimal"
 )
 
-// The documented products. Offers for parcels of some 37 kg and more are said to
-// be few and dear; those are better sent as pallets.
+// The documented products. Reports say that parcels above about 37 kg get few and
+// expensive offers; send them as pallets.
 const (
 	ProductEnvelope = 1
 	ProductParcel   = 2
@@ -21,7 +21,7 @@ const (
 	CODExpress = 2
 )
 
-// The documented additional services. Options says which courier has which.
+// The documented additional services. Options lists the couriers of each.
 const (
 	OptionDirectDeliveryOnly     = "direct_delivery_only"
 	OptionPhoneAdvice            = "delivery_phone_advice_note"
@@ -32,7 +32,7 @@ const (
 	OptionPreDeliveryInformation = "pre_delivery_information"
 	OptionCheckContents          = "check_contents_before_accepting"
 	OptionWithoutWaybill         = "without_waybill" // the courier brings the waybill
-	OptionNoPickup               = "no_pickup"       // handed in at a branch
+	OptionNoPickup               = "no_pickup"       // dropped off at a branch
 	OptionWithPickup             = "with_pickup"
 	OptionDeliveryUntil9         = "delivery_until_9_00"
 	OptionDeliveryUntil12        = "delivery_until_12_00"
@@ -43,23 +43,23 @@ const (
 	OptionReturnDocuments        = "return_documents" // documented for edits and offers only
 )
 
-// NewPackage is what is ordered: goods, courier and both addresses.
+// NewPackage is a package to be ordered: goods, courier and both addresses.
 type NewPackage struct {
 	ProductID int
 	CourierID int
-	// Weight is in kg, the rest in cm. An envelope needs none of them.
+	// Weight is in kg, dimensions in cm. An envelope needs neither.
 	Weight, Length, Width, Height decimal.Decimal
-	// NumberOfPackages of these measures go as one order; 0 means 1.
+	// NumberOfPackages is the number of equal packages in one order; 0 means 1.
 	NumberOfPackages int
-	// NonStandard is a property of parcels: an unusual shape or packing.
+	// NonStandard says that a parcel has an unusual shape or packing.
 	NonStandard bool
-	// InsuranceValue is at most 50000, at least the COD value, and not for
-	// CourierGLS; 0 is no insurance.
+	// InsuranceValue is at most 50000 PLN, at least the COD value, and not for
+	// CourierGLS; 0 means no insurance.
 	InsuranceValue decimal.Decimal
-	// COD is nil when nothing is to be collected.
+	// COD is cash on delivery; nil means none.
 	COD *COD
-	// Description names the contents in at most 30 characters. It is the only
-	// place of an order for a reference of ours.
+	// Description names the contents in at most 30 characters. It is the only field
+	// that can hold our reference.
 	Description string
 	// PickupDate and PickupHours come from SearchPickup; the hours may be nil.
 	PickupDate  Date
@@ -74,11 +74,12 @@ type COD struct {
 	TypeID int
 	// Value is at most 20000, in PLN.
 	Value decimal.Decimal
-	// BankAccount is a Polish IBAN without its country: 26 digits.
+	// BankAccount is a Polish IBAN without the country code: 26 digits.
 	BankAccount string
 }
 
-// OfferPackage is what offers are asked for: a NewPackage without courier and pickup.
+// OfferPackage is a package to get offers for: a NewPackage without courier and
+// pickup.
 type OfferPackage struct {
 	ProductID                     int
 	Weight, Length, Width, Height decimal.Decimal
@@ -91,8 +92,8 @@ type OfferPackage struct {
 	Receiver                      Party
 }
 
-// sentPackage is a package as TPK documents it. Amounts are numbers, though
-// TPK's answers show them as strings at times.
+// sentPackage is a package on the wire. Amounts are numbers, although TPK's answers
+// sometimes have strings.
 type sentPackage struct {
 	ProductID        int         `json:"product_id"`
 	CourierID        int         `json:"courier_id,omitempty"`
@@ -108,7 +109,7 @@ type sentPackage struct {
 	CODBankAccount   string      `json:"cod_bank_account_number,omitempty"`
 	Description      string      `json:"description,omitempty"`
 	PickupDate       Date        `json:"pickup_date,omitempty"`
-	// PickupHours is called hours, and a list, in the documentation's text.
+	// PickupHours is called hours, and is a list, in the documentation's text.
 	PickupHours *Hours   `json:"pickup_hours,omitempty"`
 	Options     []string `json:"options,omitempty"`
 	Sender      Party    `json:"sender"`
@@ -146,10 +147,9 @@ func (p NewPackage) sent() sentPackage {
 	return sent
 }
 
-// MarshalJSON writes the package as it is sent.
 func (p NewPackage) MarshalJSON() ([]byte, error) { return json.Marshal(p.sent()) }
 
-// number is an amount as JSON's number, or nothing for zero.
+// number returns an amount as a JSON number, or nil for zero.
 func number(amount decimal.Decimal) json.Number {
 	if amount.IsZero() {
 		return ""
@@ -157,8 +157,8 @@ func number(amount decimal.Decimal) json.Number {
 	return json.Number(amount.String())
 }
 
-// packages is the body of every request with packages. It never holds more than
-// one: of a batch TPK doesn't say which package it refused.
+// packages is the body of every request with packages. It holds one package: the
+// answer to a batch does not say which package TPK refused.
 func packages(one sentPackage) map[string]any {
 	return map[string]any{"packages": []sentPackage{one}}
 }

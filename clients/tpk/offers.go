@@ -11,23 +11,24 @@ import (
 	"orderflow/clients/lenient"
 )
 
-// Offers are what couriers would take for a package. No way to order by an offer
-// is documented: the price may be another once the package is ordered.
+// Offers are the couriers' prices for a package. One cannot order an offer: the
+// price may differ when the package is ordered.
 type Offers struct {
 	Offers []Offer
-	// Best is what TPK promotes, for its price or otherwise; nil if there is none.
+	// Best is the offer that TPK promotes, not only for its price; nil if there is
+	// none.
 	Best *Offer
-	// Notices say what stands against some of the offers, or all.
+	// Notices say why some or all offers are missing.
 	Notices []Notice
 }
 
-// Offer is what one courier would take.
+// Offer is the price of one courier.
 type Offer struct {
 	CourierID lenient.Int
 	Price     lenient.Decimal
 	Currency  lenient.String // PLN in all samples
-	// Options are what can be added. TPK says that their prices are in Price
-	// already and shown for information.
+	// Options are the available extras. TPK says that Price already includes their prices:
+	// they are for information.
 	Options []OptionPrice
 }
 
@@ -37,13 +38,13 @@ type OptionPrice struct {
 	Price lenient.Decimal `json:"price"`
 }
 
-// Notice is a remark on offers.
+// Notice is a remark about offers.
 type Notice struct {
 	Code     lenient.String               `json:"code"`
 	Messages lenient.List[lenient.String] `json:"messages"`
 }
 
-// Text is the notice for people.
+// Text returns the notice as text.
 func (n Notice) Text() string {
 	texts := make([]string, len(n.Messages))
 	for i, message := range n.Messages {
@@ -55,8 +56,9 @@ func (n Notice) Text() string {
 	return strings.Join(texts, "; ")
 }
 
-// UnmarshalJSON reads the best offer as an object or a list, and offers that lie within
-// "data" beside anything else: a public client of a sister site looks for them there.
+// UnmarshalJSON reads the best offer as an object or a list, and offers below
+// "data" even beside other members: a public client of a sister site reads them
+// there.
 func (o *Offers) UnmarshalJSON(data []byte) error {
 	var outer struct{ Offers, Data json.RawMessage }
 	var inner struct{ Offers json.RawMessage }
@@ -78,7 +80,7 @@ func (o *Offers) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// UnmarshalJSON refuses an offer without courier or price, and leaves out options
+// UnmarshalJSON refuses an offer without courier or price, and drops options
 // without a name.
 func (o *Offer) UnmarshalJSON(data []byte) error {
 	var read struct {
@@ -102,8 +104,8 @@ func (o *Offer) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// Offers asks what the couriers would take for a package; the more of it is set,
-// the better the answer. No offers and some notices is a good answer as well.
+// Offers returns the couriers' prices for a package. The more fields are set, the
+// more exact the prices. An answer without offers, with notices, is a success.
 //
 // POST /user/orders/offers
 func (c *Client) Offers(ctx context.Context, pack OfferPackage) (Offers, error) {

@@ -9,14 +9,14 @@ import (
 	"orderflow/clients/lenient"
 )
 
-// Order is an order of one package. Its invoice is left out.
+// Order is an order of one package. Its invoice is not decoded.
 type Order struct {
 	OrderID lenient.Int `json:"order_id"`
 	Status  Status      `json:"status"`
-	// CourierStatus and WaybillNumber are not there at first.
+	// CourierStatus and WaybillNumber are empty at first.
 	CourierStatus CourierStatus  `json:"courier_status"`
 	WaybillNumber lenient.String `json:"waybill_number"`
-	// CourierPickupNumber can be longer than any integer type.
+	// CourierPickupNumber may exceed every integer type.
 	CourierPickupNumber lenient.String  `json:"courier_pickup_number"`
 	CourierID           lenient.Int     `json:"courier_id"`
 	Price               lenient.Decimal `json:"price"` // PLN
@@ -28,9 +28,9 @@ type Order struct {
 	Length           lenient.Decimal              `json:"length"` // cm, like width and height
 	Width            lenient.Decimal              `json:"width"`
 	Height           lenient.Decimal              `json:"height"`
-	NonStandard      lenient.Bool                 `json:"non_standard"` // known of search results only
+	NonStandard      lenient.Bool                 `json:"non_standard"` // set in search results only
 	InsuranceValue   lenient.Decimal              `json:"insurance_value"`
-	CODType          lenient.Int                  `json:"cod_type"` // 0 is none
+	CODType          lenient.Int                  `json:"cod_type"` // 0 means none
 	CODValue         lenient.Decimal              `json:"cod_value"`
 	CODBankAccount   lenient.String               `json:"cod_bank_account_number"`
 	Options          lenient.List[lenient.String] `json:"options"`
@@ -43,7 +43,7 @@ type Order struct {
 	PickupHourTill   lenient.String               `json:"pickup_hour_till"`
 }
 
-// OrderPayment says how an order was paid. It is all empty when TPK doesn't say.
+// OrderPayment says how an order was paid. It is empty if TPK does not say.
 type OrderPayment struct {
 	// Method is PaidByBalance, PaidByPrzelewy24 or PaidByTransfer.
 	Method        lenient.String `json:"method"`
@@ -51,9 +51,8 @@ type OrderPayment struct {
 	InvoiceNumber lenient.String `json:"invoice_number"`
 }
 
-// UnmarshalJSON refuses an order that names no id or no status, as nothing can be
-// decided about it. The payment is read as an object or a list; the samples print
-// it as neither.
+// UnmarshalJSON refuses an order without id or status. It reads the payment as an
+// object or a list: the samples are ambiguous.
 func (o *Order) UnmarshalJSON(data []byte) error {
 	type plain Order
 	var read struct {
@@ -85,14 +84,14 @@ func (Order) listName() string { return "orders" }
 // Cancelled reports whether the order is cancelled.
 func (o Order) Cancelled() bool { return o.Status == StatusCancelled }
 
-// Paid reports whether the order is paid. One in StatusError is not, whatever
-// became of the money.
+// Paid reports whether the order is paid. An order in StatusError is not, even if
+// money was taken.
 func (o Order) Paid() bool { return o.Status == StatusPaid }
 
-// Payable reports whether the order waits for its payment.
+// Payable reports whether the order awaits its payment.
 func (o Order) Payable() bool { return o.Status == StatusAwaitingPayment }
 
-// Created is what TPK says of an order that was just created or edited.
+// Created is TPK's answer about an order that was just created or edited.
 type Created struct {
 	OrderID   lenient.Int     `json:"order_id"`
 	Price     lenient.Decimal `json:"price"` // PLN
@@ -100,10 +99,10 @@ type Created struct {
 }
 
 // createdAnswer is the one order of a request with one package: in a list as
-// documented, or in one under "orders".
+// documented, or in a list under "orders".
 type createdAnswer struct{ Created }
 
-// UnmarshalJSON refuses an answer that is not about one order: taking it for one
+// UnmarshalJSON refuses an answer that is not about exactly one order: accepting it
 // would lose what was just created.
 func (a *createdAnswer) UnmarshalJSON(data []byte) error {
 	var wrapped struct {

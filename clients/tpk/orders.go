@@ -9,10 +9,11 @@ import (
 	"orderflow/clients"
 )
 
-// CreateOrder orders one package. The order waits for its payment and costs
-// nothing until then. TPK would register a new user for an order that comes
-// without a token: without one the call fails before it is sent, as it does for a
-// package with Problems.
+// CreateOrder orders one package. The order awaits its payment and costs nothing
+// until then. It is not idempotent: before you repeat it, look for the first order
+// with SearchOrders. If the client has no token, the call fails before it is sent,
+// because TPK would register a new user. A package with Problems is not sent
+// either.
 //
 // POST /user/orders
 func (c *Client) CreateOrder(ctx context.Context, pack NewPackage) (Created, error) {
@@ -23,8 +24,8 @@ func (c *Client) CreateOrder(ctx context.Context, pack NewPackage) (Created, err
 	})
 }
 
-// EditOrder replaces the package of an order. Until when TPK allows it is not
-// documented.
+// EditOrder replaces the package of an order. The documentation does not say until
+// when.
 //
 // PUT /user/orders/:orderID
 func (c *Client) EditOrder(ctx context.Context, id int64, pack NewPackage) (Created, error) {
@@ -59,19 +60,19 @@ func (c *Client) GetOrder(ctx context.Context, id int64) (Order, error) {
 	})
 }
 
-// OrderFilter selects orders; what is zero doesn't matter.
+// OrderFilter selects orders; a zero field selects all.
 type OrderFilter struct {
 	OrderID       int64
 	WaybillNumber string
 	Status        int
 	CourierStatus int
-	// CreatedSince and CreatedTill count by days in Poland. CreatedSince's is included;
-	// whether CreatedTill's is, TPK does not say.
+	// CreatedSince and CreatedTill are days in Poland. CreatedSince is inclusive;
+	// the documentation does not say whether CreatedTill is.
 	CreatedSince time.Time
 	CreatedTill  time.Time
 	CourierID    int
-	// UserData is looked for in names, phones, e-mail addresses "and so on"; that
-	// the description is among them is not documented.
+	// UserData searches in names, phones, e-mail addresses "and so on"; the
+	// documentation does not say whether that includes the description.
 	UserData string
 }
 
@@ -86,7 +87,7 @@ type sentOrderFilter struct {
 	UserData      string `json:"user_data,omitempty"`
 }
 
-// SearchOrders returns all orders that a filter selects, of all pages.
+// SearchOrders returns all orders that match the filter, from all pages.
 //
 // POST /user/orders/search
 func (c *Client) SearchOrders(ctx context.Context, filter OrderFilter) ([]Order, error) {
@@ -98,9 +99,9 @@ func (c *Client) SearchOrders(ctx context.Context, filter OrderFilter) ([]Order,
 	})
 }
 
-// CancelOrder cancels an order. TPK refuses it with the status 417 and without a
-// word; an order that is already cancelled may be among those refused, so that
-// only reading it tells. Whether a paid one can be cancelled is not documented.
+// CancelOrder cancels an order. TPK refuses with the status 417 and no body,
+// perhaps also if the order is already cancelled: read the order afterwards. The
+// documentation does not say whether a paid order can be cancelled.
 //
 // PATCH /user/orders/:orderID/cancel
 func (c *Client) CancelOrder(ctx context.Context, id int64) error {

@@ -134,7 +134,7 @@ func TestSearchEndsWhenPagesRepeat(t *testing.T) {
 	_, err := s.client(t).SearchOrders(t.Context(), tpk.OrderFilter{})
 	require.Equal(t, clients.Error{
 		Provider: "tpk", Operation: "search orders", Kind: clients.Unknown, HTTPStatus: 200,
-		Message: "page 2 brings nothing new and is not the last",
+		Message: "page 2 has no new elements but is not the last",
 	}, failure(t, err))
 }
 
@@ -165,8 +165,8 @@ func TestCancelOrder(t *testing.T) {
 	}
 }
 
-// A cancelled order may vanish from the search: what stood behind it moves to a page that
-// was read.
+// A cancelled order may vanish from the search: the next result moves to a page
+// that was already read.
 func TestASearchThatFindsLessIsReadAgain(t *testing.T) {
 	total := func(number int, page string) string {
 		return strings.Replace(page, "{", fmt.Sprintf(`{"total":"%d",`, number), 1)

@@ -6,10 +6,10 @@ import (
 	"orderflow/clients/lenient"
 )
 
-// Party is who sends or receives a package. TPK takes 30 characters of Name and
-// Surname together, 60 of Company, 100 of Street, 10 of HouseNumber, DoorNumber
-// and PostCode, 50 of City, 255 of Email, and 5 to 13 of a Polish Phone or 20 of
-// another; some couriers take less, see NewPackage.Problems.
+// Party is the sender or receiver of a package. TPK accepts 30 characters of Name
+// and Surname together, 60 of Company, 100 of Street, 10 of HouseNumber, DoorNumber
+// and PostCode, 50 of City, 255 of Email, 5 to 13 of a Polish Phone and 20 of a
+// foreign one. Some couriers accept less; see NewPackage.Problems.
 type Party struct {
 	Name        string `json:"name,omitempty"`
 	Surname     string `json:"surname,omitempty"`
@@ -19,7 +19,7 @@ type Party struct {
 	DoorNumber  string `json:"door_number,omitempty"`
 	PostCode    string `json:"post_code,omitempty"`
 	City        string `json:"city,omitempty"`
-	// CountryID is one of those that Countries returns; CountryPoland is 1.
+	// CountryID is an id that Countries returns; CountryPoland is 1.
 	CountryID int    `json:"country_id,omitempty"`
 	Phone     string `json:"phone,omitempty"`
 	// Email is required of the sender.
@@ -33,7 +33,7 @@ type Party struct {
 }
 
 // UnmarshalJSON reads the form of answers: house number and phone as numbers,
-// and points as objects.
+// points as objects.
 func (p *Party) UnmarshalJSON(data []byte) error {
 	var read object
 	if err := json.Unmarshal(data, &read); err != nil {
@@ -55,7 +55,7 @@ func (p *Party) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// point returns the code of a point: of its object, or given by itself.
+// point returns the code of a point, from its object or from a bare value.
 func (o object) point(kind string) string {
 	var points lenient.List[struct {
 		Code lenient.String `json:"code"`

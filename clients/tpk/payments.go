@@ -12,18 +12,18 @@ import (
 	"orderflow/clients/lenient"
 )
 
-// Payment says what a payment from the balance paid for.
+// Payment is the result of a payment from the balance.
 type Payment struct {
-	// Paid are the orders paid by this call.
+	// Paid are the orders that this call paid.
 	Paid []lenient.Int
-	// NotWaiting are the orders that were not charged because they don't wait for a
-	// payment: paid before, cancelled, or in error. Only reading them tells which.
+	// NotWaiting are the orders that were not charged because they do not await a
+	// payment: already paid, cancelled, or in error. Read them to find out which.
 	NotWaiting []lenient.Int
 	Total      lenient.Decimal // PLN
 }
 
-// UnmarshalJSON refuses an answer that names no order at all: it tells nothing
-// about the money.
+// UnmarshalJSON refuses an answer that names no order: it says nothing about the
+// money.
 func (p *Payment) UnmarshalJSON(data []byte) error {
 	var read struct {
 		Paid       lenient.List[lenient.Int] `json:"paid"`
@@ -40,9 +40,9 @@ func (p *Payment) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// PayOrder pays an order from the account's balance. An order that doesn't wait
-// for its payment is not charged again. CodePaymentRequired says that the balance
-// doesn't suffice.
+// PayOrder pays an order from the account's balance. An order that does not await
+// its payment is not charged again. Refused with CodePaymentRequired: the balance
+// is too low.
 //
 // POST /user/payments
 func (c *Client) PayOrder(ctx context.Context, id int64) (Payment, error) {
@@ -63,23 +63,23 @@ const (
 	TransactionRefund    = 25
 )
 
-// The documented methods of payment.
+// The documented payment methods.
 const (
 	PaidByPrzelewy24 = "przelewy24"
 	PaidByBalance    = "balance"
 	PaidByTransfer   = "transfer"
 )
 
-// Transaction is a movement of the account's balance.
+// Transaction is a change of the account's balance.
 type Transaction struct {
 	Type   lenient.Int    `json:"type"`
 	Method lenient.String `json:"method"`
-	// Number is said to be unique.
+	// Number is unique, as documented.
 	Number      lenient.String  `json:"number"`
 	CreatedAt   lenient.Time    `json:"created_at"`
 	Description lenient.String  `json:"description"`
 	Amount      lenient.Decimal `json:"amount"`  // PLN
-	Balance     lenient.Decimal `json:"balance"` // after it, PLN
+	Balance     lenient.Decimal `json:"balance"` // after the change, PLN
 	// OrderID is documented for TransactionOrder only.
 	OrderID       lenient.Int    `json:"order_id"`
 	InvoiceID     lenient.Int    `json:"invoice_id"`
@@ -108,13 +108,13 @@ func (t Transaction) key() string { return fmt.Sprintf("%d %s", t.Type, t.Number
 
 func (Transaction) listName() string { return "payments" }
 
-// PaymentFilter selects transactions; what is zero doesn't matter.
+// PaymentFilter selects transactions; a zero field selects all.
 type PaymentFilter struct {
 	OrderID           int64
 	WaybillNumber     string
 	TransactionNumber string
 	InvoiceNumber     string
-	// CreatedSince and CreatedTill count by days in Poland, both included.
+	// CreatedSince and CreatedTill are inclusive days in Poland.
 	CreatedSince time.Time
 	CreatedTill  time.Time
 }
@@ -128,7 +128,7 @@ type sentPaymentFilter struct {
 	CreatedTill       Date   `json:"created_till,omitempty"`
 }
 
-// SearchPayments returns all transactions that a filter selects, of all pages.
+// SearchPayments returns all transactions that match the filter, from all pages.
 //
 // POST /user/payments/search
 func (c *Client) SearchPayments(ctx context.Context, filter PaymentFilter) ([]Transaction, error) {

@@ -11,38 +11,39 @@ import (
 	"orderflow/clients/lenient"
 )
 
-// PickupQuery asks when a package can be collected; what is zero is not sent, and
-// the more is sent, the better the answer.
+// PickupQuery describes a package to be collected. Zero fields are not sent; the
+// more fields are set, the more exact the answer.
 type PickupQuery struct {
 	CourierID int
 	ProductID int
-	// PickupDate is the day that is wished for.
+	// PickupDate is the preferred day.
 	PickupDate Date
 	Sender     PickupAddress
 	Receiver   PickupAddress
-	// Weight is in kg, the rest in cm.
+	// Weight is in kg, dimensions in cm.
 	Weight, Length, Width, Height decimal.Decimal
-	// WithPickup has the courier come for a locker's package; CourierInPostLocker only.
+	// WithPickup makes the courier collect a locker package; CourierInPostLocker
+	// only.
 	WithPickup bool
 }
 
-// PickupAddress is as much of an address as matters to a pickup.
+// PickupAddress is the part of an address that matters for a pickup.
 type PickupAddress struct {
 	CountryID int    `json:"country_id,omitempty"`
 	PostCode  string `json:"post_code,omitempty"`
-	// UsePop says that the package is handed in at a locker.
+	// UsePop says that the package is dropped off at a locker.
 	UsePop bool `json:"use_pop,omitempty"`
 }
 
 // Pickup says when a package can be collected.
 type Pickup struct {
-	// Date is the first possible one.
+	// Date is the first possible day.
 	Date           Date                `json:"pickup_date"`
 	Hours          lenient.List[Hours] `json:"hours"`
 	AvailableDates lenient.List[Date]  `json:"available_dates"`
 }
 
-// Hours are a time of day to be collected in, in Poland: "11:00" to "13:00".
+// Hours are a time window for the pickup, in Polish time: "11:00" to "13:00".
 type Hours struct {
 	From string `json:"from"`
 	To   string `json:"to"`
@@ -61,7 +62,8 @@ type sentPickupQuery struct {
 	WithPickup bool           `json:"with_pickup,omitempty"`
 }
 
-// SearchPickup returns the days and hours that a courier can collect a package.
+// SearchPickup returns the first day, and its hours, on which a courier can collect
+// a package.
 //
 // POST /user/orders/pickup-date/search
 func (c *Client) SearchPickup(ctx context.Context, query PickupQuery) (Pickup, error) {

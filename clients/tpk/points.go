@@ -11,7 +11,7 @@ import (
 	"orderflow/clients/lenient"
 )
 
-// PointKind is a kind of place where packages are handed in or collected.
+// PointKind is a kind of place where packages are dropped off or collected.
 type PointKind string
 
 // The documented kinds.
@@ -23,7 +23,7 @@ const (
 
 // Point is a place of any kind; each kind leaves some fields empty.
 type Point struct {
-	// Code goes into Party.PopCode, PPCode or RuchCode.
+	// Code is the value for Party.PopCode, PPCode or RuchCode.
 	Code        lenient.String
 	Name        lenient.String
 	CountryCode lenient.String
@@ -32,15 +32,16 @@ type Point struct {
 	PostCode    lenient.String
 	Street      lenient.String
 	HouseNumber lenient.String
-	// Description says where to look for it.
+	// Description says where the point is.
 	Description  lenient.String
 	OpeningHours lenient.String
-	// CashOnDelivery and Available are known of ORLEN points only.
+	// CashOnDelivery and Available are set for ORLEN points only.
 	CashOnDelivery lenient.Bool
 	Available      lenient.Bool
 }
 
-// UnmarshalJSON reads the names of all kinds, and refuses a point without a code.
+// UnmarshalJSON reads the field names of all kinds, and refuses a point without a
+// code.
 func (p *Point) UnmarshalJSON(data []byte) error {
 	var read object
 	if err := json.Unmarshal(data, &read); err != nil {
@@ -91,10 +92,9 @@ func (a *pointsAnswer) UnmarshalJSON(data []byte) error {
 	return json.Unmarshal(data, (*plain)(a))
 }
 
-// SearchPoints returns points by a part of their city's name, by their code, or
-// by both. First come those that the account's user has chosen, which need not
-// be what was asked for: compare the code. All others that TPK knows of (its
-// list "other") are left out.
+// SearchPoints returns points by a part of their city's name, by their code, or by
+// both. The account's preferred points come first, whether or not they match:
+// compare the code. The answer's list "other", with all other points, is dropped.
 //
 // POST /pop/search, POST /pp/search, POST /ruch/search
 func (c *Client) SearchPoints(ctx context.Context, kind PointKind, city, code string) ([]Point, error) {
@@ -119,7 +119,7 @@ func (c *Client) SearchPoints(ctx context.Context, kind PointKind, city, code st
 	return points, err
 }
 
-// SearchCity returns the city of a post code, or "" if TPK names none.
+// SearchCity returns the city of a post code, or "" if TPK knows none.
 //
 // POST /city/search
 func (c *Client) SearchCity(ctx context.Context, countryID int, postCode string) (string, error) {

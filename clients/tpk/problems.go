@@ -12,7 +12,7 @@ import (
 	"orderflow/order/normal"
 )
 
-// CountryPoland is the id of Poland; the others are in Countries.
+// CountryPoland is Poland's id; Countries returns the others.
 const CountryPoland = 1
 
 var (
@@ -21,8 +21,8 @@ var (
 	bankAccount   = regexp.MustCompile(`^[0-9]{26}$`)
 )
 
-// problems collects what TPK would refuse. Its texts don't tell the values, which
-// are personal data.
+// problems collects what TPK would refuse. The texts do not contain the values,
+// which are personal data.
 type problems []clients.Field
 
 func (p *problems) addIf(wrong bool, path, format string, args ...any) {
@@ -31,10 +31,10 @@ func (p *problems) addIf(wrong bool, path, format string, args ...any) {
 	}
 }
 
-// Problems names what TPK refuses of a package by its documentation. Nothing is
-// ever cut to fit: a label with half a name helps nobody. Left to TPK is what the
-// documentation says with less certainty: which couriers and options there are,
-// and when a point's code is needed.
+// Problems returns what TPK refuses in a package, as documented. Values are never
+// cut: a label with half a name is useless. TPK itself checks what the
+// documentation leaves uncertain: the available couriers and options, and when a
+// point's code is required.
 func (p NewPackage) Problems() []clients.Field {
 	var found problems
 	found.addIf(p.ProductID < ProductEnvelope || p.ProductID > ProductPallet, "product_id", "must be 1, 2 or 3")
@@ -102,8 +102,8 @@ func (p *problems) party(who string, party Party, courierID int) {
 	}
 }
 
-// name checks both names. They are documented as letters only; what occurs in
-// real ones beside letters is left to TPK.
+// name checks both names. The documentation allows letters only; TPK itself decides
+// about other characters in real names.
 func (p *problems) name(who string, party Party) {
 	const longest = 30
 	p.addIf(blank(party.Name), who+".name", "must be given")

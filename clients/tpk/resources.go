@@ -13,14 +13,14 @@ import (
 	"orderflow/clients/lenient"
 )
 
-// Products returns the kinds of package by id: 2 is "parcel".
+// Products returns the kinds of packages by id: 2 is "parcel".
 //
 // GET /user/orders/resources/products
 func (c *Client) Products(ctx context.Context) (map[int]string, error) {
 	return ask[named](ctx, c, resource("products"))
 }
 
-// Couriers returns the keys of the couriers that are available, by id: 3 is "dpd".
+// Couriers returns the keys of the available couriers by id: 3 is "dpd".
 //
 // GET /user/orders/resources/couriers
 func (c *Client) Couriers(ctx context.Context) (map[int]string, error) {
@@ -42,7 +42,7 @@ func (c *Client) Countries(ctx context.Context) (map[string]int, error) {
 	return ids, nil
 }
 
-// Options returns the ids of the couriers that have an option.
+// Options returns the ids of the couriers that offer an option.
 //
 // GET /user/orders/resources/options
 func (c *Client) Options(ctx context.Context) (map[string][]int, error) {
@@ -68,9 +68,9 @@ func resource(name string) clients.Call {
 // named is a dictionary of TPK: names by id.
 type named map[int]string
 
-// UnmarshalJSON keeps both of two entries under one id, as TPK's list of couriers
-// has them under 12: the first there, the other under the id that its name is
-// known by (13 for "geodis").
+// UnmarshalJSON keeps both of two entries under one id. TPK's list of couriers has
+// two under 12: the first stays there, the other moves to the id that its name has
+// elsewhere (13 for "geodis").
 func (n *named) UnmarshalJSON(data []byte) error {
 	decoder := json.NewDecoder(bytes.NewReader(data))
 	if start, err := decoder.Token(); err != nil || start != json.Delim('{') {
@@ -86,7 +86,7 @@ func (n *named) UnmarshalJSON(data []byte) error {
 		if err := decoder.Decode(&name); err != nil {
 			return err
 		}
-		id, err := strconv.Atoi(key.(string)) // the keys of an object are strings
+		id, err := strconv.Atoi(key.(string)) // JSON keys are strings
 		if err != nil {
 			return err
 		}

@@ -9,7 +9,7 @@ import (
 	"orderflow/clients/tpk"
 )
 
-// moneySamples are those of pay-outs, top-ups and invoices.
+// moneySamples are the samples of payouts, top-ups and invoices.
 func moneySamples() map[string]check {
 	return map[string]check{
 		"0749-post-user-cods-search-request.json": sends(
@@ -55,7 +55,7 @@ func moneySamples() map[string]check {
 		"1173-post-user-invoices-search-200-corrected.json": gives(func(c *tpk.Client, ctx context.Context) ([]tpk.Invoice, error) {
 			return c.SearchInvoices(ctx, tpk.InvoiceFilter{})
 		}, []tpk.Invoice{documentedInvoice}),
-		// What is behind the links is no invoice; see TestInvoicesAreFetched.
+		// The links do not lead to invoices; see TestInvoicesAreFetched.
 		"1232-get-user-invoices-final-invoiceid-download-200.json": holds("url", "https://tanieprzesylkikurierskie.pl/file/invoice/final/abc"),
 		"1264-get-user-invoices-pro-forma-ownertype-ownerid-download-200.json": holds("url",
 			"https://tanieprzesylkikurierskie.pl/file/invoice/pro-forma/abc"),

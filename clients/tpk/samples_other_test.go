@@ -11,8 +11,8 @@ import (
 	"orderflow/clients/tpk"
 )
 
-// errorSamples are all error answers of the documentation, those of endpoints
-// that are left out included: TPK has one form for all.
+// errorSamples are all error answers of the documentation, including those of
+// unsupported endpoints: TPK has one form for all.
 func errorSamples() map[string]check {
 	invalid := clients.Error{HTTPStatus: 400, Code: tpk.CodeInvalidInput, Fields: []clients.Field{
 		{Path: "nazwa_pola", Problem: "Opis błędu."},
@@ -85,8 +85,8 @@ func errorSamples() map[string]check {
 	return table
 }
 
-// otherSamples are those of endpoints that are left out. Requests only have to be
-// JSON; an answer must not be taken for an order, a created one or a list of them.
+// otherSamples are the samples of unsupported endpoints. A request only has to be
+// JSON; an answer must not decode as an order, a created order or a list of orders.
 func otherSamples() map[string]check {
 	table := map[string]check{}
 	for _, name := range []string{

@@ -13,12 +13,12 @@ import (
 	"orderflow/clients/tpk"
 )
 
-// check holds one sample of the documentation against what this package makes of it.
+// check compares one sample of the documentation with how this package decodes it.
 type check func(t *testing.T, sample string)
 
-// The samples are named by the line at which they start, their endpoint, and
-// their status or "request". Those called corrected are no JSON in the
-// documentation: they lack a comma or a quote, or have too many of them.
+// The samples are named by the line at which they start, their endpoint, and their
+// status or "request". Samples called corrected are not valid JSON in the
+// documentation: a comma or a quote is missing or superfluous.
 var samples = map[string]check{
 	"0049-post-token-200.json": usesToken("POST"),
 	"0126-put-token-200.json":  usesToken("PUT"),
@@ -89,7 +89,7 @@ var samples = map[string]check{
 	"3362-get-user-orders-orderid-200-corrected.json": gives(func(c *tpk.Client, ctx context.Context) (tpk.Order, error) {
 		return c.GetOrder(ctx, 123)
 	}, readOrder()),
-	// What is behind the link, and in the file, is no waybill; see TestDownloadWaybill.
+	// The link and the file in it are not a waybill; see TestDownloadWaybill.
 	"3481-post-waybill-download-200.json": holds("url", "https://tanieprzesylkikurierskie.pl/file/waybill/abc"),
 	"3488-post-waybill-download-201.json": failsWith(clients.Error{
 		Operation: "download waybill of order 123", Kind: clients.Unknown, HTTPStatus: 200, Message: "the file is not in base64",
@@ -132,10 +132,10 @@ func TestDocumentedSamples(t *testing.T) {
 	}
 }
 
-// fails drops the result of a call that is made for its request.
+// fails drops the result of a call.
 func fails[T any](_ T, err error) error { return err }
 
-// gives answers a call with the sample and compares the result whole.
+// gives answers a call with the sample and compares the whole result.
 func gives[T any](call func(*tpk.Client, context.Context) (T, error), want T) check {
 	return func(t *testing.T, sample string) {
 		got, err := call(newServer(t, answers(201, sample)).client(t), t.Context())
@@ -144,8 +144,8 @@ func gives[T any](call func(*tpk.Client, context.Context) (T, error), want T) ch
 	}
 }
 
-// sends makes a call and compares its body with the sample, once this has been
-// changed where TPK contradicts itself or this package does otherwise.
+// sends makes a call and compares its body with the sample, after the change that
+// corrects contradictions and intended differences.
 func sends(call func(context.Context, *tpk.Client) error, change func(documented map[string]any)) check {
 	return func(t *testing.T, sample string) {
 		s := newServer(t, answers(404, `{"error_code":"NotFound"}`))
@@ -161,7 +161,7 @@ func sends(call func(context.Context, *tpk.Client) error, change func(documented
 	}
 }
 
-// failsWith answers a call with the sample and compares the error whole.
+// failsWith answers a call with the sample and compares the whole error.
 func failsWith(want clients.Error, call func(context.Context, *tpk.Client) error) check {
 	return func(t *testing.T, sample string) {
 		status := want.HTTPStatus

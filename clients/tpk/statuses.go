@@ -7,14 +7,14 @@ import (
 	"orderflow/clients/lenient"
 )
 
-// Status is what became of an order at TPK.
+// Status is the status of an order at TPK.
 type Status int
 
 // The documented statuses.
 const (
 	StatusAwaitingPayment Status = 11
 	StatusPaid            Status = 12
-	// StatusError is probably a problem with the payment; TPK's support knows.
+	// StatusError is probably a problem with the payment; ask TPK's support.
 	StatusError     Status = 13
 	StatusCancelled Status = 14
 )
@@ -26,7 +26,7 @@ var statusNames = map[Status]string{
 	StatusCancelled:       "cancelled",
 }
 
-// String names a status for people.
+// String returns the status as text.
 func (s Status) String() string {
 	if name, ok := statusNames[s]; ok {
 		return name
@@ -42,7 +42,8 @@ func (s *Status) UnmarshalJSON(data []byte) error {
 	return err
 }
 
-// CourierStatus is where the courier has the package; 0 before there is any.
+// CourierStatus is the status of the package at the courier; 0 before the courier
+// has one.
 type CourierStatus int
 
 // The documented statuses of couriers.
@@ -53,9 +54,9 @@ const (
 	CourierStatusNotCollected CourierStatus = 7
 	CourierStatusInDelivery   CourierStatus = 8
 	CourierStatusDelivered    CourierStatus = 9
-	// CourierStatusReturn: on its way back to the sender, or there.
+	// CourierStatusReturn: on its way back to the sender, or back there.
 	CourierStatusReturn CourierStatus = 10
-	// CourierStatusClosed says that the courier is done, not how it ended.
+	// CourierStatusClosed says that the courier has finished, but not how.
 	CourierStatusClosed        CourierStatus = 13
 	CourierStatusManualWaybill CourierStatus = 15
 )
@@ -73,7 +74,7 @@ var courierStatusNames = map[CourierStatus]string{
 	CourierStatusManualWaybill: "manual waybill",
 }
 
-// String names a status for people.
+// String returns the status as text.
 func (s CourierStatus) String() string {
 	if name, ok := courierStatusNames[s]; ok {
 		return name

@@ -11,10 +11,10 @@ import (
 	"orderflow/clients"
 )
 
-// tokenLife is a minute more than a token is used, as clients.Token replaces one
-// a minute before its end: 100 minutes. TPK keeps one for 120. What it makes of
-// an order that comes with an expired token is not documented, and one without a
-// token registers a new user.
+// tokenLife is a minute longer than a token is used, because clients.Token replaces
+// a token a minute before its end: 100 minutes. A token lives for 120. The
+// documentation does not say how TPK treats an order with an expired token; without
+// a token TPK registers a new user.
 const tokenLife = 101 * time.Minute
 
 type tokenAnswer struct {
@@ -33,11 +33,11 @@ func (a *tokenAnswer) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// tokenFetcher returns what gets a new token: in exchange for the one of the last
-// login, else by a new login. A token that came by an exchange is not exchanged
-// again, so that one which TPK doesn't take cannot stand in the way of a login.
+// tokenFetcher returns the function that fetches a new token: it exchanges the
+// token of the last login, or else logs in. It does not exchange a token that came
+// from an exchange, so that a token which TPK refuses cannot block the login.
 func (c *Client) tokenFetcher(config Config) func(context.Context) (string, time.Duration, error) {
-	var loggedIn string // of the last login; clients.Token makes one fetch at a time
+	var loggedIn string // from the last login; clients.Token makes one fetch at a time
 	return func(ctx context.Context) (string, time.Duration, error) {
 		old := loggedIn
 		loggedIn = ""
@@ -56,7 +56,7 @@ func (c *Client) tokenFetcher(config Config) func(context.Context) (string, time
 	}
 }
 
-// login gets a token for the account's e-mail address and password.
+// login fetches a token for the account's e-mail address and password.
 //
 // POST /token
 func (c *Client) login(ctx context.Context, config Config) (string, error) {
@@ -67,7 +67,7 @@ func (c *Client) login(ctx context.Context, config Config) (string, error) {
 	})
 }
 
-// exchange gets a token for an older one, which may have expired.
+// exchange fetches a token for an older one, which may be expired.
 //
 // PUT /token
 func (c *Client) exchange(ctx context.Context, old string) (string, error) {

@@ -19,7 +19,7 @@ import (
 
 const anOrder = `{"order_id":123,"status":12}`
 
-// takingOnly answers 401 to all tokens but one.
+// takingOnly answers 401 to every token except one.
 func takingOnly(token, body string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		if r.Header.Get("Authorization") != "Bearer "+token {
@@ -155,8 +155,8 @@ func TestTokenIsKeptFor100Minutes(t *testing.T) {
 	})
 }
 
-// TestNothingIsSentWithoutAToken: TPK would register a new user for an order
-// without one, and mail a password to the sender.
+// TestNothingIsSentWithoutAToken: for an order without a token TPK would register a
+// new user and mail a password to the sender.
 func TestNothingIsSentWithoutAToken(t *testing.T) {
 	cases := []struct {
 		name   string
@@ -179,7 +179,7 @@ func TestNothingIsSentWithoutAToken(t *testing.T) {
 		{"an empty token", answers(200, `{"token":" "}`), clients.Error{HTTPStatus: 200, Message: "unreadable answer: no token"}},
 		{"no content", answers(204, ``), clients.Error{HTTPStatus: 204, Message: "the answer has no content"}},
 		{
-			"a token that is none", answers(200, `{"token":["hunter2-token"]}`),
+			"an invalid token", answers(200, `{"token":["hunter2-token"]}`),
 			clients.Error{HTTPStatus: 200, Message: "unreadable answer: not an answer to a request for a token"},
 		},
 	}

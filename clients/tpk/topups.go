@@ -13,13 +13,13 @@ import (
 	"orderflow/clients/lenient"
 )
 
-// What a top-up may amount to, in PLN.
+// The limits of a top-up, in PLN.
 const (
 	leastTopUp = 1
 	mostTopUp  = 10_000
 )
 
-// PaymentLinks are pages where a person pays; an empty one is not offered.
+// PaymentLinks are pages where a person pays; an empty link is not available.
 type PaymentLinks struct {
 	PayU       string
 	Przelewy24 string
@@ -58,8 +58,8 @@ func (t *topUp) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// CreateTopUp begins a top-up of the balance by 1 to 10,000 PLN, and returns its id. It
-// moves no money: a person pays by a link of TopUpLinks.
+// CreateTopUp starts a top-up of the balance by 1 to 10,000 PLN, and returns its
+// id. It moves no money: a person pays with a link of TopUpLinks.
 //
 // POST /user/payments/balance
 func (c *Client) CreateTopUp(ctx context.Context, amount decimal.Decimal) (id int64, err error) {
@@ -75,7 +75,7 @@ func (c *Client) CreateTopUp(ctx context.Context, amount decimal.Decimal) (id in
 	return int64(made.ID), err
 }
 
-// TopUpLinks returns where a top-up is paid.
+// TopUpLinks returns the pages where a top-up can be paid.
 //
 // GET /user/payments/balance/:balanceID
 func (c *Client) TopUpLinks(ctx context.Context, id int64) (PaymentLinks, error) {
@@ -85,7 +85,8 @@ func (c *Client) TopUpLinks(ctx context.Context, id int64) (PaymentLinks, error)
 	})
 }
 
-// OrderLinks returns where an unpaid order is paid without the balance.
+// OrderLinks returns the pages where an unpaid order can be paid without the
+// balance.
 //
 // GET /user/payments/order/:orderID
 func (c *Client) OrderLinks(ctx context.Context, orderID int64) (PaymentLinks, error) {

@@ -10,20 +10,21 @@ import (
 	"orderflow/clients/lenient"
 )
 
-// Currency is the money that TPK reckons in.
+// Currency is the currency of all amounts at TPK.
 const Currency = "PLN"
 
-// User is the account. Its billing address, settings and templates are left out.
+// User is the account. Its billing address, settings and templates are not decoded.
 type User struct {
 	UserID  lenient.Int
 	Email   lenient.String
 	Status  lenient.Int
-	Balance lenient.Decimal // PLN; what orders can be paid from
-	// BankAccount is where collected cash goes: a Polish IBAN without its country.
+	Balance lenient.Decimal // PLN; pays orders
+	// BankAccount is where collected cash goes: a Polish IBAN without the country
+	// code.
 	BankAccount lenient.String
-	// Sender is the account's default address for sending; empty when there is none.
+	// Sender is the account's default sender address; empty if there is none.
 	Sender Party
-	// Messages are what TPK wants its users to read.
+	// Messages are TPK's announcements to its users.
 	Messages []Message
 }
 
@@ -60,8 +61,8 @@ func (u *User) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// UnmarshalJSON reads the text under "content", as in the sample, or under
-// "message", as the documentation calls it.
+// UnmarshalJSON reads the text under "content" (the sample) or "message" (the
+// documentation's text).
 func (m *Message) UnmarshalJSON(data []byte) error {
 	var read object
 	if err := json.Unmarshal(data, &read); err != nil {

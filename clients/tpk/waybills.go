@@ -13,8 +13,8 @@ import (
 	"orderflow/clients"
 )
 
-// fileAnswer is a link to a file, or the file itself. The
-// documentation's text and samples disagree about when it is which.
+// fileAnswer is a link to a file, or the file itself. The documentation's text and
+// samples disagree about when it is which.
 type fileAnswer struct {
 	URL  string `json:"url"`
 	File string `json:"file"` // base64
@@ -32,11 +32,11 @@ func (a *fileAnswer) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// DownloadWaybill returns the waybills of orders in one file. How TPK answers
-// before there are any is not documented: take a refusal for "not yet" while the
-// order has no waybill number.
+// DownloadWaybill returns the waybills of orders in one file. The documentation
+// does not say how TPK answers before they exist: treat a refusal as "not yet"
+// while the order has no waybill number.
 //
-// POST /waybill/download, then GET of the link that it answers with
+// POST /waybill/download, then GET of the link in the answer
 func (c *Client) DownloadWaybill(ctx context.Context, orderIDs ...int64) (clients.File, error) {
 	operation := "download waybill of " + ordersText(orderIDs)
 	return c.linkedFile(ctx, clients.Call{
@@ -49,7 +49,8 @@ func (c *Client) DownloadWaybill(ctx context.Context, orderIDs ...int64) (client
 	})
 }
 
-// linkedFile makes a call that answers with a file or a link to one, and returns the file.
+// linkedFile makes a call whose answer is a file or a link to a file, and returns
+// the file.
 func (c *Client) linkedFile(ctx context.Context, call clients.Call) (clients.File, error) {
 	answer, err := ask[fileAnswer](ctx, c, call)
 	if err != nil {
@@ -60,12 +61,13 @@ func (c *Client) linkedFile(ctx context.Context, call clients.Call) (clients.Fil
 	}
 	content, err := decodeBase64(answer.File)
 	if err != nil {
-		return clients.File{}, misread(call.Operation, http.StatusOK, "the file is not in base64")
+		return clients.File{}, badAnswer(call.Operation, http.StatusOK, "the file is not in base64")
 	}
 	return realFile(call.Operation, clients.File{Bytes: content})
 }
 
-// objectOf is where one order is to be read; several are not one thing.
+// objectOf returns the path of the order, if there is exactly one; see
+// clients.Call.Object.
 func objectOf(orderIDs []int64) string {
 	if len(orderIDs) != 1 {
 		return ""
@@ -84,12 +86,12 @@ func ordersText(ids []int64) string {
 	return "orders " + strings.Join(texts, ", ")
 }
 
-// fetchLink fetches a file from wherever TPK says: its documentation shows
-// another host than the API's. Only the API's own gets the key and the token. The
-// link stays out of errors, as whoever has it may get the file.
+// fetchLink downloads a file from TPK's link: the documentation shows another host
+// than the API's. Only the API's host gets the key and the token. The link stays
+// out of errors, because it gives access to the file.
 func (c *Client) fetchLink(ctx context.Context, operation, link string) (clients.File, error) {
 	if target, err := url.Parse(link); err != nil || target.Host == "" || !isHTTP(target.Scheme) {
-		return clients.File{}, misread(operation, http.StatusOK, "the link is not an http(s) address")
+		return clients.File{}, badAnswer(operation, http.StatusOK, "the link is not an http(s) address")
 	}
 	header := map[string]string{}
 	if c.ours(link) {
@@ -107,7 +109,8 @@ func (c *Client) fetchLink(ctx context.Context, operation, link string) (clients
 
 func isHTTP(scheme string) bool { return scheme == "https" || scheme == "http" }
 
-// sameSite returns what tells whether a link has the scheme and host of a base URL.
+// sameSite returns a function that reports whether a link has the scheme and host
+// of a base URL.
 func sameSite(baseURL string) func(link string) bool {
 	base, baseErr := url.Parse(baseURL)
 	return func(link string) bool {
@@ -116,7 +119,7 @@ func sameSite(baseURL string) func(link string) bool {
 	}
 }
 
-// decodeBase64 takes line breaks and the prefix of a data URL for what they are.
+// decodeBase64 accepts line breaks and a data URL's prefix.
 func decodeBase64(text string) ([]byte, error) {
 	if strings.HasPrefix(text, "data:") {
 		_, text, _ = strings.Cut(text, ",")
@@ -124,13 +127,12 @@ func decodeBase64(text string) ([]byte, error) {
 	return base64.StdEncoding.DecodeString(strings.TrimSpace(text))
 }
 
-// realFile refuses text, which is an error or a page for people: waybills are
-// documented as PDF. The media type is what the bytes show, or if they show
-// nothing, what came with them.
+// realFile refuses text, which is an error or a web page: waybills are documented
+// as PDF. The bytes decide the media type, or else the header.
 func realFile(operation string, file clients.File) (clients.File, error) {
 	shown := http.DetectContentType(file.Bytes)
 	if strings.HasPrefix(shown, "text/") {
-		return clients.File{}, misread(operation, http.StatusOK, "the answer is not a file")
+		return clients.File{}, badAnswer(operation, http.StatusOK, "the answer is not a file")
 	}
 	if shown != "application/octet-stream" || file.MediaType == "" {
 		file.MediaType = shown

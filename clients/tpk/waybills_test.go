@@ -116,7 +116,7 @@ func TestWhatIsNoWaybillIsAnError(t *testing.T) {
 		},
 		{"the link leads nowhere", func(string) string { return linkAt("http://127.0.0.1:1") }, nil, clients.Error{Operation: link, Kind: clients.Unavailable}},
 		{
-			"the link is none", func(string) string { return linkAt("ftp://files.example") }, nil,
+			"an invalid link", func(string) string { return linkAt("ftp://files.example") }, nil,
 			clients.Error{Operation: link, Kind: clients.Unknown, HTTPStatus: 200, Message: "the link is not an http(s) address"},
 		},
 		{

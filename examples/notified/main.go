@@ -1,6 +1,7 @@
-// Command notified is a shop that is told what becomes of its orders: it verifies each
-// event by Standard Webhooks and prints it once. Its secret is NOTIFIED_SECRET, as in
-// Orderflow's ORDERFLOW_NOTIFY_SECRET; its argument is where it listens: 127.0.0.1:9000.
+// Command notified is an example of a shop that receives notifications about its
+// orders: it verifies each event by Standard Webhooks and prints it once.
+// NOTIFIED_SECRET is its secret, the same as Orderflow's ORDERFLOW_NOTIFY_SECRET.
+// Its argument is the address to listen on: 127.0.0.1:9000.
 package main
 
 import (
@@ -28,13 +29,13 @@ func main() {
 	log.Fatal(server.ListenAndServe())
 }
 
-// newShop takes events signed with a secret, and prints each once.
+// newShop accepts events signed with a secret, and prints each once.
 func newShop(secret string, to io.Writer) (http.HandlerFunc, error) {
 	webhook, err := standardwebhooks.NewWebhook(secret)
 	if err != nil {
 		return nil, err
 	}
-	var known sync.Map // in life, a unique column of the shop's database
+	var known sync.Map // a real shop uses a unique column of its database
 	return func(w http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, 1<<20))
 		if err != nil || webhook.Verify(body, r.Header) != nil {

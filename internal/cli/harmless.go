@@ -65,7 +65,7 @@ func beginsCharacter(text []byte) int {
 func shown(text string) string {
 	var out strings.Builder
 	for _, r := range text {
-		if r != '\n' && r != '\t' && order.Controls(r) || order.TurnsAround(r) {
+		if r != '\n' && r != '\t' && order.IsControl(r) || order.IsBidiControl(r) {
 			fmt.Fprintf(&out, `\u%04x`, r)
 		} else {
 			out.WriteRune(r)

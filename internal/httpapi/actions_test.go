@@ -150,7 +150,7 @@ func TestActionsRefuse(t *testing.T) {
 		"a service that nobody wants": {"resolve", `{"action": "retry", "service": "x"}`, "body.service", "belongs to choose-offer; retry would ignore it: leave it out, or send choose-offer"},
 		"an escape sequence":          {"cancel", `{"reason": "\u001b[2J"}`, "body.reason", "must not contain control characters or line breaks"},
 		"two lines":                   {"hold", `{"by": "ewa\nadmin"}`, "body.by", "must not contain control characters or line breaks"},
-		"an override":                 {"resolve", `{"action": "retry", "by": "\u202eawe"}`, "body.by", "must not contain bidirectional controls (U+202A to U+202E, U+2066 to U+2069), which show another text than the one that is sent"},
+		"an override":                 {"resolve", `{"action": "retry", "by": "\u202eawe"}`, "body.by", "must not contain bidirectional controls (U+202A to U+202E, U+2066 to U+2069), which change the order of the characters"},
 		"no JSON":                     {"cancel", `{"by": x}`, "body", "not JSON in line 1: invalid character 'x' looking for beginning of value"},
 		"no items":                    {"items/cancel", `{"items": []}`, "body.items", "expected array length >= 1"},
 		"something else as by":        {"hold", `{"by": 7}`, "body.by", "expected string"},

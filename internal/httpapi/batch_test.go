@@ -96,7 +96,7 @@ func TestBatchOfMany(t *testing.T) {
 
 func TestBatchRefused(t *testing.T) {
 	refused := refusal(t, batch(t, "\n").do(t), http.StatusBadRequest)
-	require.Equal(t, "there is no order in it", refused.Detail)
+	require.Equal(t, "it contains no order", refused.Detail)
 	asOne := batch(t, "{}")
 	asOne.header = nil
 	refused = refusal(t, asOne.do(t), http.StatusUnsupportedMediaType)

@@ -76,7 +76,7 @@ func TestAnOrderThatIsRefusedComesAgainInVain(t *testing.T) {
 	order.Shipping.Country = ""
 	refused := merkanatest.Delivery{Answer: merkanatest.Answer{HTTPStatus: 200, Message: "shipping.shipping_country: want 2 letters (ISO 3166-1)"}}
 	require.Equal(t, []merkanatest.Delivery{refused, refused, refused, refused, refused, refused},
-		shop.Deliver(t.Context(), order, merkanatest.MostDeliveries, time.Microsecond))
+		shop.Deliver(t.Context(), order, merkanatest.MaxDeliveries, time.Microsecond))
 	require.Zero(t, orders.calls)
 }
 

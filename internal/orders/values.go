@@ -23,7 +23,7 @@ func (s *Service) Begun(ctx context.Context, text string, limit int) ([]Row, err
 	if text != "" {
 		query += " AND WorkflowId STARTS_WITH " + quote(order.WorkflowIDPrefix+text)
 	}
-	if order.BeginsCase(text) {
+	if order.MayBeginCaseID(text) {
 		query = fmt.Sprintf("(%s) OR (%s AND WorkflowId STARTS_WITH %s)", query, equal("WorkflowType", order.CaseType), quote(text))
 	}
 	found, _, err := s.executions(ctx, query, limit, nil)

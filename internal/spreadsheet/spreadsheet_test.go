@@ -194,7 +194,7 @@ func TestProblemsAreWhereTheSpreadsheetHasThem(t *testing.T) {
 			`row 2: has 9 cells and the header 8: a cell with a separator in it has to stand in quotes`}},
 		"a quote that is open": {"a-1,Lis,600100200,00-950,MUG,1,,\na-2,\"Lis,1\n", []string{
 			`row 3: extraneous or missing " in quoted-field; was the file made by hand? a cell with quotes stands in quotes, and has each of its own twice`}},
-		"nothing": {"", []string{"there is no order in it: want a row for each item below the headers"}},
+		"nothing": {"", []string{"it contains no order: want a row for each item below the headers"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			require.Equal(t, test.want, texts(spreadsheet.Read([]byte(header+test.rows), mapping(t, small))))

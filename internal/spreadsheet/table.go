@@ -101,7 +101,7 @@ func readRows(text string, separator rune) (table, error) {
 	case found.header == nil:
 		return table{}, errors.New("it is empty: want a row of headers, and a row for each item below")
 	case len(found.rows) == 0:
-		return table{}, errors.New("there is no order in it: want a row for each item below the headers")
+		return table{}, errors.New("it contains no order: want a row for each item below the headers")
 	}
 	return found, nil
 }

@@ -39,8 +39,8 @@ func readMyPromo(body []byte) (event order.ProviderEvent, news string, err error
 	}
 	event = eventOf(order.ProviderMyPromo, kind, int64(id))
 	var turned mypromo.Order
-	if kind == "order" && json.Unmarshal(body, &turned) == nil && turned.Turn() != "" {
-		news = event.News(string(turned.Turn()))
+	if kind == "order" && json.Unmarshal(body, &turned) == nil && turned.Progress() != "" {
+		news = event.News(string(turned.Progress()))
 	}
 	return event, news, nil
 }

@@ -7,19 +7,19 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// greekLetters follow ELOT 743 (ISO 843), as Greek passports do.
+// greekLetters follow ELOT 743 (ISO 843), like Greek passports.
 var greekLetters = map[rune]string{
 	'α': "a", 'β': "v", 'γ': "g", 'δ': "d", 'ε': "e", 'ζ': "z", 'η': "i", 'θ': "th", 'ι': "i", 'κ': "k", 'λ': "l", 'μ': "m",
 	'ν': "n", 'ξ': "x", 'ο': "o", 'π': "p", 'ρ': "r", 'σ': "s", 'ς': "s", 'τ': "t", 'υ': "y", 'φ': "f", 'χ': "ch", 'ψ': "ps", 'ω': "o",
 }
 
-// greekSign is a letter of Greek without its accents.
+// greekSign is a Greek letter without its accents.
 type greekSign struct {
-	letter           rune // small
-	accent, separate bool // stressed; not read together with the letter before
+	letter           rune // lower case
+	accent, separate bool // stressed; not read together with the previous letter
 }
 
-// greek writes the Greek letters of a text in Latin ones.
+// greek converts the Greek letters of a text to Latin letters.
 func greek(text string) string {
 	if !strings.ContainsFunc(text, func(r rune) bool { return unicode.Is(unicode.Greek, r) }) {
 		return text
@@ -36,7 +36,7 @@ func greek(text string) string {
 	return made.String()
 }
 
-// greekLetter is what a letter becomes beside its neighbours.
+// greekLetter returns the Latin form of a letter, which depends on its neighbours.
 func greekLetter(letters []rune, i int) (string, bool) {
 	here := greekAt(letters, i)
 	before, after := greekAt(letters, i-1), greekAt(letters, i+1)
@@ -59,7 +59,7 @@ func greekLetter(letters []rune, i int) (string, bool) {
 	return latin, known
 }
 
-// greekAt is the Greek letter at a place, or the zero greekSign.
+// greekAt returns the Greek letter at a position, or the zero greekSign.
 func greekAt(letters []rune, i int) (sign greekSign) {
 	if i < 0 || i >= len(letters) || !unicode.Is(unicode.Greek, letters[i]) {
 		return greekSign{}

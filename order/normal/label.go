@@ -5,20 +5,20 @@ import (
 	"unicode"
 )
 
-// Kinds of characters that belong to no script.
+// Kinds of characters without a script.
 const (
 	pictographs = "emoji or other pictographs"
 	otherSigns  = "signs of other scripts"
 )
 
-// BeyondLabel returns the kinds of characters in a text that a label in Latin letters
-// doesn't show, each once: names of scripts as in Unicode ("Cyrillic", "Han"), emoji,
-// other signs. Latin letters are all of them, with all accents. Other scripts that the
-// label has may be named.
+// BeyondLabel returns the kinds of characters in a text that a label in Latin
+// letters does not show, without duplicates: names of scripts as in Unicode
+// ("Cyrillic", "Han"), emoji, other signs. All Latin letters with all accents are
+// fine. Other scripts that the label supports can be named.
 //
-// It tells nothing of the text but that.
+// The result contains nothing else of the text.
 func BeyondLabel(text string, shown ...string) (kinds []string) {
-	var last *unicode.RangeTable // texts keep to their script
+	var last *unicode.RangeTable // consecutive letters usually have the same script
 	for _, r := range text {
 		if onLabels(r) || last != nil && unicode.Is(last, r) {
 			continue
@@ -32,13 +32,13 @@ func BeyondLabel(text string, shown ...string) (kinds []string) {
 	return kinds
 }
 
-// onLabels reports whether labels in Latin letters show a character. Control characters
-// and an Override break rules of every order; what is invisible takes no place.
+// onLabels reports whether labels in Latin letters show a character. Control
+// characters and Override break other rules; invisible characters take no space.
 func onLabels(r rune) bool {
 	switch {
-	case r < '\u0100', unicode.Is(unicode.Latin, r), unicode.IsControl(r), invisible(r), spacing(r):
+	case r < '\u0100', unicode.Is(unicode.Latin, r), unicode.IsControl(r), isInvisible(r), isSpace(r):
 		return true
-	case r >= '\u02b0' && r < '\u0370': // apostrophes and accents that stand alone, and accents
+	case r >= '\u02b0' && r < '\u0370': // stand-alone apostrophes and accents, and combining accents
 		return true
 	case r >= '\u2010' && r <= '\u205e', r >= '\u20a0' && r <= '\u20cf', r == '№', r == '™', r == '−':
 		return true
@@ -46,7 +46,7 @@ func onLabels(r rune) bool {
 	return false
 }
 
-// kindOf names what a character is, with the table of its script if it has one.
+// kindOf names the kind of a character, with the table of its script if it has one.
 func kindOf(r rune) (string, *unicode.RangeTable) {
 	if !unicode.In(r, unicode.Common, unicode.Inherited) {
 		for name, table := range unicode.Scripts {

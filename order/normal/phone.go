@@ -10,35 +10,35 @@ import (
 	"github.com/nyaruka/phonenumbers"
 )
 
-// MaxPhone is the length of the longest number that ReadPhone returns in its
-// international form: a plus and 15 digits (E.164).
+// MaxPhone is the maximum length of a number in international form: a plus and 15
+// digits (E.164).
 const MaxPhone = 16
 
-// Why a text is refused as a phone number. None of them tells the value.
+// The reasons why a text is not a phone number. They do not contain the value.
 var (
 	ErrPhoneSigns  = errors.New("must be one phone number: digits, apart from them only a leading +, spaces, dashes, dots, slashes and brackets; no extension, no second number")
 	ErrPhoneSecond = errors.New("must be one phone number, without an extension or a second number after the slash")
 	ErrPhoneNumber = errors.New("must be a phone number of the country, or have its country code, such as +48")
 )
 
-// Phone is a phone number that was read.
+// Phone is a parsed phone number.
 type Phone struct {
-	code     string // of the country: "48"
-	national string // its digits without the code
+	code     string // country code: "48"
+	national string // the digits without the country code
 }
 
-// International is the number with its country code: "+48600100200" (E.164).
+// International returns the number with its country code: "+48600100200" (E.164).
 func (p Phone) International() string { return "+" + p.code + p.national }
 
-// National is the number within its country, digits only and without a trunk prefix:
-// "600100200".
+// National returns the number within its country, digits only and without a trunk
+// prefix: "600100200".
 func (p Phone) National() string { return p.national }
 
-// Polish reports whether it is a number of Poland; those have 9 digits.
+// Polish reports whether it is a Polish number; those have 9 digits.
 func (p Phone) Polish() bool { return p.code == poland }
 
-// PhoneText returns a phone number in its international form, and a text that ReadPhone
-// refuses as Text returns it.
+// PhoneText returns a phone number in international form. For a text that ReadPhone
+// refuses it returns Text of it.
 func PhoneText(text, country string) string {
 	if read, err := ReadPhone(text, country); err == nil {
 		return read.International()
@@ -46,12 +46,13 @@ func PhoneText(text, country string) string {
 	return Text(text)
 }
 
-// ReadPhone reads one phone number. Without a country code it is of the country, an
-// ISO 3166-1 alpha-2 code; a country code without + or 00 is understood where it is the
-// country's own. The error is one of this package, and tells no value.
+// ReadPhone parses one phone number. Without a country code it is a number of the
+// country, an ISO 3166-1 alpha-2 code. A country code without + or 00 is recognised
+// if it is the country's own. The error is one of this package's, and does not
+// contain the value.
 //
-// A number that the numbering plan of its country doesn't know is read as well if it
-// has a length that the plan allows: plans change faster than programs.
+// A number that its country's numbering plan does not know is accepted if its
+// length is possible: plans change faster than programs.
 func ReadPhone(text, country string) (Phone, error) {
 	text = phoneSigns(text)
 	if !phoneForm.MatchString(text) {
@@ -64,7 +65,7 @@ func ReadPhone(text, country string) (Phone, error) {
 	}
 	read, ok := readDigits(text, country)
 	if again, same := international(read.code + read.national); !ok || !same || again != read {
-		return Phone{}, ErrPhoneNumber // a number of zeros that are dialled, such as +49 000 000, loses one each time
+		return Phone{}, ErrPhoneNumber // a number of dialling zeros, such as +49 000 000, would lose one zero at each call
 	}
 	return read, nil
 }
@@ -76,21 +77,21 @@ const (
 )
 
 var (
-	// phoneForm has at most one plus, before the first digit.
+	// phoneForm matches a text with at most one plus, before the first digit.
 	phoneForm    = regexp.MustCompile(`^[ (]*\+?[0-9 ()./-]*[0-9][0-9 ()./-]*$`)
 	polishDigits = regexp.MustCompile(`^[1-9][0-9]{8}$`)
 )
 
-// phoneSigns writes dashes, digits and spaces of all kinds as the usual ones, and
-// leaves out what shows nothing.
+// phoneSigns replaces all kinds of dashes, digits and spaces by the usual ones, and
+// removes invisible characters.
 func phoneSigns(text string) string {
 	return strings.Trim(strings.Map(func(r rune) rune {
 		switch {
-		case r == Override: // other digits are seen
+		case r == Override: // people see other digits
 			return r
-		case invisible(r):
+		case isInvisible(r):
 			return -1
-		case spacing(r):
+		case isSpace(r):
 			return ' '
 		case unicode.Is(unicode.Pd, r), r == '\u2212':
 			return '-'
@@ -103,7 +104,7 @@ func phoneSigns(text string) string {
 	}, text), " ")
 }
 
-// wellKnown reports whether a text alone is a number of a known range, so that what
+// wellKnown reports whether a text alone is a number of a known range. Then what
 // follows it is not part of the number.
 func wellKnown(text, country string) bool {
 	read, ok := readDigits(text, country)
@@ -114,7 +115,7 @@ func wellKnown(text, country string) bool {
 	return err == nil && phonenumbers.IsValidNumber(number)
 }
 
-// readDigits reads a number by its digits and its plus.
+// readDigits parses a number from its digits and its plus.
 func readDigits(text, country string) (Phone, bool) {
 	digits := onlyDigits(text)
 	if strings.Contains(text, "+") {
@@ -126,9 +127,9 @@ func readDigits(text, country string) (Phone, bool) {
 	return ofCountry(digits, country)
 }
 
-// ofCountry reads digits without a mark of a country code. Where people dial a trunk
-// prefix, digits that begin with the country's code rather than with the prefix have the
-// code; elsewhere they have it only if they are no number without it.
+// ofCountry parses digits without a marked country code. If the country has a trunk
+// prefix, digits that begin with the country code instead of the prefix have the
+// code; in other countries they have it only if they are not a number without it.
 func ofCountry(digits, country string) (Phone, bool) {
 	if country == "" {
 		country = "PL"
@@ -155,8 +156,9 @@ func international(digits string) (Phone, bool) {
 	return accepted(number, err)
 }
 
-// accepted takes a number of a length that its country has. In Poland that is 9 digits;
-// the zero that was dialled before them until 2010 is left out.
+// accepted accepts a number with a length that is possible in its country. In
+// Poland that is 9 digits; the zero that was dialled before them until 2010 is
+// removed.
 func accepted(number *phonenumbers.PhoneNumber, err error) (Phone, bool) {
 	if err != nil {
 		return Phone{}, false

@@ -7,16 +7,17 @@ import (
 	"unicode"
 )
 
-// blockWords are what people write before the number of a building that is not named by
-// its street alone.
+// blockWords precede the number of a building that has more than a street.
 const blockWords = `бл|блок|bl|blok|block|haus|house|dom|budynek|bud|building|hala|д|дом|буд|будинок|корп|корпус`
 
 const (
-	// numbers are one or several numbers of one building: "5/7/9", "15 / 23", "5-7", "12/A".
+	// numbers matches one or several numbers of one building: "5/7/9", "15 / 23",
+	// "5-7", "12/A".
 	numbers = houseNumber + `(?:\s*[/–-]\s*(?:` + houseNumber + `|\pL))*`
-	// within is what people write after it: ", ет. 3", " lok. 5".
+	// within matches what follows the number: ", ет. 3", " lok. 5".
 	within = `(?:[\s,;/]+(?:` + innerWords + `|` + flatWords + `)(?:\.\s*|\s+)№?\s*(?:\d{1,4}\s?\pL?|\pL))`
-	// block is a building with its word, of a number or a letter: "бл. 54", "Haus B".
+	// block matches a building with its word and a number or a letter: "бл. 54",
+	// "Haus B".
 	block = `(?:` + blockWords + `)(?:\.\s*|\s+)(?:` + numbers + `|\pL)`
 )
 
@@ -29,19 +30,19 @@ var (
 	estate      = regexp.MustCompile(`(?i)^(?:ж\.?\s?к\.?|жилищен|комплекс|zh\.?\s?k\.?|j\.?\s?k\.?|кв\.|квартал|мкр\.?|мікрорайон|микрорайон|с\.?\s?о\.?)(?:[\s.]|$)`)
 )
 
-// notBeforeAHouse are words after which a number is not that of a house: a post office box,
-// a plot, a road, a room.
-var notBeforeAHouse = wordSet(`skrytka poczt pocztowa skr box postfach działka dzialka dz parcela parc km dk dw droga boks stoisko
+// notBeforeHouse are words before numbers that are not house numbers: post office
+// box, plot, road, room.
+var notBeforeHouse = wordSet(`skrytka poczt pocztowa skr box postfach działka dzialka dz parcela parc km dk dw droga boks stoisko
 	pokój pokoj pok room zimmer sektor sector zone gate brama rampa paczkomat locker packstation п/с nr no numer number`)
 
-// rulers are popes and kings after whom streets are named, in the forms in which a number
+// rulers are popes and kings with streets of their name, in the forms that a number
 // follows: "ul. Jana Pawła 2", "бул. Цар Борис 3".
 var rulers = wordSet(`pawła pawla paweł pawel paul pavla pavel piusa pius leona leon grzegorza zygmunta władysława wladyslawa bolesława
 	boleslawa mieszka przemysła przemysla przemysława henryka kazimierza fryderyka wilhelma wilhelm friedrich george edward henry
 	carol elizabeth борис симеон асен шишман петър александър олександра николай karla`)
 
-// highestOrdinal is the highest number of a pope or king: John XXIII.
-const highestOrdinal = 23
+// maxOrdinal is the highest ordinal of a pope or king: John XXIII.
+const maxOrdinal = 23
 
 func wordSet(words string) map[string]bool {
 	set := map[string]bool{}
@@ -51,12 +52,12 @@ func wordSet(words string) map[string]bool {
 	return set
 }
 
-// SplitStreet takes the number of a building off the end of a street, where that is
-// certain: "ul. Długa 5/7" is building 5/7 in ul. Długa. It returns the whole line and no
-// building where the number may be part of the street's name (a pope's or king's ordinal,
-// a year, an estate of Bulgaria or Ukraine such as "ж.к. Младост 1"), where two numbers
-// stand side by side, where it is no building's (a flat, a post office box, a plot), and
-// where a number stands first.
+// SplitStreet splits the number of a building off the end of a street, if that is
+// certain: "ul. Długa 5/7" becomes building 5/7 in ul. Długa. It returns the whole
+// line and no building if the number may be part of the street's name (the ordinal
+// of a pope or king, a year, a Bulgarian or Ukrainian estate such as "ж.к. Младост
+// 1"), if there are two numbers side by side, if it is not a building's number
+// (flat, post office box, plot), or if a number comes first.
 func SplitStreet(line, country string) (street, building string) {
 	line = OneLine(line)
 	if parts := blockAtEnd.FindStringSubmatch(line); parts != nil && !kindAlone.MatchString(trimEnd(parts[1])) {
@@ -76,7 +77,8 @@ func SplitStreet(line, country string) (street, building string) {
 	return street, building
 }
 
-// certain reports whether what stands after a street is the number of a building there.
+// certain reports whether the text after a street certainly is the number of a
+// building there.
 func certain(street, building, country string) bool {
 	halfOfARange := strings.HasSuffix(street, "-") || strings.HasSuffix(street, "–")
 	if halfOfARange || !strings.ContainsFunc(street, unicode.IsLetter) {
@@ -84,9 +86,9 @@ func certain(street, building, country string) bool {
 	}
 	last := strings.ToLower(strings.Trim(lastWord.FindString(street), "."))
 	switch {
-	case notBeforeAHouse[last], insideWord.MatchString(street), blockWord.MatchString(street):
+	case notBeforeHouse[last], insideWord.MatchString(street), blockWord.MatchString(street):
 		return false
-	case markBefore.MatchString(building): // "nr 5" says so itself
+	case markBefore.MatchString(building): // "nr 5" is explicit
 		return true
 	}
 	number, _ := strconv.Atoi(firstNumber.FindString(building))
@@ -96,16 +98,17 @@ func certain(street, building, country string) bool {
 	if estate.MatchString(street) || year(number, country) {
 		return false
 	}
-	return !rulers[last] || number > highestOrdinal
+	return !rulers[last] || number > maxOrdinal
 }
 
-// kindAlone is a street of which nothing is said but its kind.
+// kindAlone matches a street that is only a kind of street.
 var kindAlone = regexp.MustCompile(`(?i)^(?:ul|ulica|al|aleja|aleje|pl|plac|os|osiedle|rynek|ул|улица|бул|булевард|пл|вул|вулиця|просп|str|straße|street)\.?$`)
 
-// blockWord is a street that ends in the word for a block, and so names no street.
+// blockWord matches a street that ends in the word for a block, which is not the
+// name of a street.
 var blockWord = regexp.MustCompile(`(?i)(?:^|[\s,;/])(?:` + blockWords + `)\.?$`)
 
-// insideWord is a street that ends in the word for a flat or a floor.
+// insideWord matches a street that ends in the word for a flat or a floor.
 var insideWord = regexp.MustCompile(`(?i)(?:^|[\s,;/])(?:` + innerWords + `|` + flatWords + `)\.?$`)
 
 func endsInDigit(text string) bool {
@@ -119,11 +122,11 @@ func afterOrdinal(street string) bool {
 		return false
 	}
 	number, err := strconv.Atoi(words[len(words)-1])
-	return err == nil && number > 0 && number <= highestOrdinal && rulers[strings.ToLower(words[len(words)-2])]
+	return err == nil && number > 0 && number <= maxOrdinal && rulers[strings.ToLower(words[len(words)-2])]
 }
 
-// year reports whether a number may be the year of an event that a street is named after.
-// In Czechia and Slovakia houses have numbers of four digits.
+// year reports whether a number may be the year of an event that a street is named
+// after. In Czechia and Slovakia house numbers have four digits.
 func year(number int, country string) bool {
 	return number >= 1700 && number < 2030 && country != "CZ" && country != "SK"
 }

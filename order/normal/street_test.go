@@ -193,7 +193,7 @@ func FuzzHouseAndDoor(f *testing.F) {
 	})
 }
 
-// essence are the letters and digits of a text.
+// essence is the letters and digits of a text.
 func essence(text string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) {

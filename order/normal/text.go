@@ -1,6 +1,7 @@
-// Package normal reads values as people type them. It mends what cannot be
-// misunderstood and leaves or refuses the rest; it never guesses. Each function is
-// pure and idempotent. It does no I/O and imports nothing of ours.
+// Package normal parses values as people type them; package order uses it. It
+// corrects what cannot be misunderstood and keeps or refuses the rest; it never
+// guesses. Each function is pure and idempotent. It does no I/O and imports nothing
+// of ours.
 package normal
 
 import (
@@ -10,42 +11,42 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// Text returns a text in NFC, without spaces and invisible characters around it, and
-// with plain spaces in the place of non-breaking ones. A text of nothing else is
-// empty. Invisible characters between others stay: it is for keys and notes, in which
-// nothing else may change.
+// Text returns a text in NFC, without surrounding spaces and invisible characters,
+// and with plain instead of non-breaking spaces. A text with nothing else becomes
+// empty. Inner invisible characters stay: it is for keys and notes, where nothing
+// else may change.
 //
-// It has at most three times the bytes of the text, as NFC has.
+// The result has at most three times the bytes of the text, because of NFC.
 func Text(text string) string { return Trimmed(plainSpaces.Replace(norm.NFC.String(text))) }
 
-// Trimmed returns a text without spaces and invisible characters around it, and
-// otherwise as it is: for URLs, whose bytes count.
+// Trimmed returns a text without surrounding spaces and invisible characters,
+// otherwise unchanged: for URLs, where every byte matters.
 func Trimmed(text string) string {
-	if !strings.ContainsFunc(text, seen) {
+	if !strings.ContainsFunc(text, isVisible) {
 		return ""
 	}
-	return strings.TrimFunc(text, func(r rune) bool { return !seen(r) && r != Override })
+	return strings.TrimFunc(text, func(r rune) bool { return !isVisible(r) && r != Override })
 }
 
-// plainSpaces writes the spaces at which no line breaks as the usual one.
+// plainSpaces replaces non-breaking spaces by usual ones.
 var plainSpaces = strings.NewReplacer("\u00a0", " ", "\u2007", " ", "\u202f", " ")
 
-// Line returns a text that stands on one line of a label: as Text does, and with one
-// plain space in the place of spaces, tabs and line breaks of all kinds, without the
-// characters inside that show nothing, and with plain letters in the place of typeset
-// ligatures (ﬁ) and wide ones (Ａ). Joiners and variation selectors stay beside letters
-// and signs that they change. An Override stays, as without it another text is shown.
+// Line returns a text for one line of a label. Like Text, and it replaces spaces,
+// tabs and line breaks of all kinds by one plain space, removes inner invisible
+// characters, and replaces typeset ligatures (ﬁ) and wide letters (Ａ) by plain
+// letters. Joiners and variation selectors stay beside characters that they change.
+// An Override stays, because without it the text would look different.
 //
-// It has at most three times the bytes of the text.
+// The result has at most three times the bytes of the text.
 func Line(text string) string {
 	if !utf8.ValidString(text) {
 		return Text(text)
 	}
-	text = norm.NFC.String(withoutInvisible(norm.NFC.String(folded(text)))) // first, as a sign may change its script
-	return Trimmed(strings.Join(strings.FieldsFunc(text, spacing), " "))
+	text = norm.NFC.String(withoutInvisible(norm.NFC.String(folded(text)))) // NFC first, because a sign may change its script
+	return Trimmed(strings.Join(strings.FieldsFunc(text, isSpace), " "))
 }
 
-// folded writes typeset ligatures and wide signs of Latin as the letters that they are.
+// folded replaces typeset ligatures and wide Latin signs by plain letters.
 func folded(text string) string {
 	var made strings.Builder
 	for _, r := range text {
@@ -58,18 +59,18 @@ func folded(text string) string {
 	return made.String()
 }
 
-// withoutInvisible leaves out what shows nothing. What may shape its neighbours stays
-// unless both are of scripts in which it does not.
+// withoutInvisible removes invisible characters. A character that may shape its
+// neighbours stays, unless both are of scripts where it does not.
 func withoutInvisible(text string) string {
 	var made, shaping strings.Builder
 	before := ' '
 	for _, r := range text + " " {
 		switch {
-		case vanishing(r):
-		case invisible(r) && r != Override:
+		case isRemovable(r):
+		case isInvisible(r) && r != Override:
 			shaping.WriteRune(r)
 		default:
-			if !unshaped(before) || !unshaped(r) {
+			if !ignoresJoiners(before) || !ignoresJoiners(r) {
 				made.WriteString(shaping.String())
 			}
 			shaping.Reset()
@@ -80,11 +81,11 @@ func withoutInvisible(text string) string {
 	return made.String()
 }
 
-// Hidden reports whether a text has characters inside that show nothing, as Line leaves
-// out: two keys that look the same then are not.
+// Hidden reports whether a text has inner invisible characters, which Line would
+// remove: two keys that look the same would differ.
 func Hidden(text string) bool { return utf8.ValidString(text) && withoutInvisible(text) != text+" " }
 
-// Length is how many characters a text has for every limit that providers state:
-// Unicode code points of what is sent, so that an accented letter of NFC is one, and so
-// is a letter that UTF-16 writes with two units.
+// Length is a text's length in Unicode code points, the unit of all limits that
+// providers state: an accented letter in NFC counts as one, and so does a letter
+// that is two units in UTF-16.
 func Length(text string) int { return utf8.RuneCountInString(text) }

@@ -68,7 +68,7 @@ func TestALineHasPlainSpacesAndNothingInvisible(t *testing.T) {
 	}
 }
 
-// visible reports whether a text has a letter or digit that people see.
+// visible reports whether a text has a visible letter or digit.
 func visible(text string) bool {
 	return strings.ContainsFunc(text, func(r rune) bool {
 		blank := strings.ContainsRune("\u115f\u1160\u3164\uffa0", r)

@@ -8,17 +8,17 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// Latin writes the Cyrillic and Greek letters of a text in Latin ones, by the rules of
-// the country whose language it is: those of its passports and road signs, not those of
-// libraries. Letters of other scripts stay, as nobody can tell how they are read: 東京 in
-// Japan is not what it is in China. So do emoji.
+// Latin converts the Cyrillic and Greek letters of a text to Latin letters, by the
+// rules of the language's country for passports and road signs, not for libraries.
+// Letters of other scripts stay, because their reading is ambiguous: 東京 is read
+// differently in Japan and China. Emoji stay, too.
 //
-// The language is that of the country (an ISO 3166-1 alpha-2 code) where Cyrillic is
-// written there, else the one whose letters occur in the context, which may be longer
-// than the text: the names and address of one person. Without either it is Russian, as
-// the International Civil Aviation Organization writes it.
+// The language is the country's (ISO 3166-1 alpha-2), if it writes Cyrillic; else
+// the letters in the context decide, which may be longer than the text: the names
+// and address of one person. Otherwise the International Civil Aviation
+// Organization's table for Russian is used.
 //
-// A text that would have no letters left stays as it is.
+// A text that would have no letters left stays unchanged.
 func Latin(text, country, context string) string {
 	if !strings.ContainsFunc(text, transliterated) {
 		return text
@@ -30,12 +30,12 @@ func Latin(text, country, context string) string {
 	return made
 }
 
-// Transliterable reports whether Latin changes anything of a script.
+// Transliterable reports whether Latin changes letters of a script.
 func Transliterable(script string) bool { return script == "Cyrillic" || script == "Greek" }
 
 func transliterated(r rune) bool { return unicode.In(r, unicode.Cyrillic, unicode.Greek) }
 
-// cyrillic writes Cyrillic letters by an alphabet.
+// cyrillic converts Cyrillic letters by an alphabet.
 func cyrillic(text string, by alphabet) string {
 	var made strings.Builder
 	letters := []rune(text)
@@ -44,7 +44,7 @@ func cyrillic(text string, by alphabet) string {
 		latin, known := by.letter(lower, i == 0 || !unicode.IsLetter(letters[i-1]) && !apostrophe(letters[i-1]))
 		switch {
 		case by.zgh && lower == 'г' && i > 0 && unicode.ToLower(letters[i-1]) == 'з':
-			made.WriteString(cased("gh", letters, i)) // as zh is another letter
+			made.WriteString(cased("gh", letters, i)) // because zh is another letter
 		case by.ends(letters, i): // -ия
 			made.WriteString(cased("a", letters, i))
 		case known:
@@ -58,7 +58,7 @@ func cyrillic(text string, by alphabet) string {
 	return made.String()
 }
 
-// stressed is the letter that marks after all of letters belong to.
+// stressed returns the letter that the marks after letters belong to.
 func stressed(letters []rune) rune {
 	for _, r := range slices.Backward(letters) {
 		if !stress(r) {
@@ -76,8 +76,8 @@ func (a alphabet) ends(letters []rune, i int) bool {
 	return i+1 == len(letters) || !unicode.IsLetter(letters[i+1])
 }
 
-// cased writes what a letter becomes in its case: Щ is Shch before small letters, and
-// SHCH among capitals.
+// cased returns the Latin form in the letter's case: Щ becomes Shch before small
+// letters, and SHCH among capitals.
 func cased(latin string, letters []rune, i int) string {
 	if !unicode.IsUpper(letters[i]) || latin == "" {
 		return latin
@@ -89,8 +89,8 @@ func cased(latin string, letters []rune, i int) string {
 	return string(unicode.ToUpper(first[0])) + string(first[1:])
 }
 
-// capitals reports whether a capital stands among capitals: the next letter is one, or
-// there is none and the one before is.
+// capitals reports whether a capital is among capitals: the next letter is one, or
+// there is none and the previous one is.
 func capitals(letters []rune, i int) bool {
 	if i+1 < len(letters) && unicode.IsLetter(letters[i+1]) {
 		return unicode.IsUpper(letters[i+1])
@@ -104,5 +104,5 @@ func between(script *unicode.RangeTable, letters []rune, i int) bool {
 
 func apostrophe(r rune) bool { return r == '\'' || r == '’' || r == 'ʼ' || r == '`' }
 
-// stress reports whether a mark only says where a word is stressed.
+// stress reports whether a mark only shows where a word is stressed.
 func stress(r rune) bool { return r == '\u0300' || r == '\u0301' }

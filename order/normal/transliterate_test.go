@@ -15,7 +15,7 @@ import (
 func TestCyrillicAndGreekAreWrittenAsTheirCountriesDo(t *testing.T) {
 	for _, one := range []struct{ text, country, want string }{
 		{"Київ", "UA", "Kyiv"},
-		{"Київ", "PL", "Kyiv"}, // by its letters
+		{"Київ", "PL", "Kyiv"}, // recognised by its letters
 		{"Згурський", "UA", "Zghurskyi"},
 		{"Знам'янка", "UA", "Znamianka"},
 		{"Щербухи", "UA", "Shcherbukhy"},
@@ -49,7 +49,7 @@ func TestCyrillicAndGreekAreWrittenAsTheirCountriesDo(t *testing.T) {
 		{"Łódź Příbram Größe", "PL", "Łódź Příbram Größe"},
 		{"東京 😀 תל", "JP", "東京 😀 תל"},
 		{"Иван 😀", "BG", "Ivan 😀"},
-		{"ь", "UA", "ь"}, // nothing would be left
+		{"ь", "UA", "ь"}, // it would have no letters left
 		{"Әлем", "KZ", "Әlem"},
 		{"", "BG", ""},
 	} {
@@ -82,7 +82,7 @@ func FuzzLatin(f *testing.F) {
 	})
 }
 
-// The documentation's examples are what happens.
+// The examples in the documentation are right.
 func TestTheDocumentedTransliterationsAreSo(t *testing.T) {
 	text, err := os.ReadFile("../../docs/order-document.md")
 	require.NoError(t, err)

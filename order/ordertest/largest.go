@@ -1,4 +1,4 @@
-// Package ordertest makes orders that tests of several packages need.
+// Package ordertest creates orders for the tests of several packages.
 package ordertest
 
 import (
@@ -11,12 +11,12 @@ import (
 	"orderflow/order"
 )
 
-// letter is one of two bytes, which every provider takes in a name.
+// letter has two bytes, and every provider accepts it in a name.
 const letter = "ż"
 
-// Largest is an order of so many bytes of JSON, or a few less, with as many items as an
-// order may have, texts as long as every provider takes them, and so many parcels for a
-// courier.
+// Largest returns an order of about the given size in bytes of JSON, with the
+// maximum number of items, texts of the maximum length that every provider accepts,
+// and the given number of parcels for a courier.
 func Largest(carrier order.Carrier, production order.Production, parcels, size int) order.Order {
 	doc := order.Order{
 		ID:         strings.Repeat("9", 50),
@@ -62,8 +62,8 @@ func longFile() order.PrintFile {
 	return order.PrintFile{URL: url + strings.Repeat("f", 2000-len(url)), Type: "front"}
 }
 
-// Fill makes an order longer, up to so many bytes of JSON: by print files where MyPromo
-// makes the goods, and by customs declarations elsewhere.
+// Fill makes an order longer, up to a size in bytes of JSON: with print files if
+// MyPromo makes the goods, else with customs declarations.
 func Fill(doc *order.Order, size int) {
 	for i := 0; ; i++ {
 		before, item := *doc, &doc.Items[i%len(doc.Items)]

@@ -104,7 +104,7 @@ func (a *audit) offer() {
 	case !slices.Contains(order.Sellers, shipper):
 	case offer == nil:
 		a.find(Untrue, "", "offer", "the order is completed, and has none")
-	case shipping.OfferPolicy == order.OfferService && !offer.Of(shipping.Service) && !a.Excuses.Reset && !a.decidedTooLate():
+	case shipping.OfferPolicy == order.OfferService && !offer.HasService(shipping.Service) && !a.Excuses.Reset && !a.decidedTooLate():
 		a.find(Unasked, "", "offer", "%s, not %s", offer.Service, shipping.Service)
 	}
 }

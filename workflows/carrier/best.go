@@ -283,7 +283,7 @@ func (b *best) Cancel(ctx workflow.Context) (all activities.Verdict, err error) 
 		if err != nil || !verdict.Cancelled {
 			return verdict, err
 		}
-		all.Explanation = order.Joined(all.Explanation, verdict.Explanation)
+		all.Explanation = order.JoinRemarks(all.Explanation, verdict.Explanation)
 	}
 	return all, nil
 }

@@ -174,7 +174,7 @@ func tpkPathOf(doc order.Order, reason string) string {
 func unsuited(s order.Shipping, offers []order.Offer) order.Problems {
 	available := slices.DeleteFunc(slices.Clone(offers), func(o order.Offer) bool { return !o.Available })
 	if s.OfferPolicy == order.OfferService {
-		if slices.ContainsFunc(offers, func(o order.Offer) bool { return o.Of(s.Service) }) {
+		if slices.ContainsFunc(offers, func(o order.Offer) bool { return o.HasService(s.Service) }) {
 			return nil
 		}
 		return order.Problems{{Path: "shipping.service", Rule: fmt.Sprintf("%s is not offered", cmp.Or(s.Service, "it"))}}

@@ -24,7 +24,7 @@ var usualServices = []string{
 func (c *shipX) Suits(offer order.Offer) bool {
 	shipping := c.host.Order().Shipping
 	if shipping.OfferPolicy == order.OfferService {
-		return offer.Of(shipping.Service)
+		return offer.HasService(shipping.Service)
 	}
 	toLocker := strings.HasPrefix(offer.Service, "inpost_locker_")
 	return toLocker == (shipping.LockerPoint != "") &&

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// login gives a token.
+// login issues a token.
 func (s *Server) login(c call) (answer, error) {
 	var sent struct {
 		Username string `json:"username"`
@@ -24,8 +24,7 @@ func (s *Server) login(c call) (answer, error) {
 	return answer{status: http.StatusOK, body: map[string]string{"token": token}}, nil
 }
 
-// authorized serves a call that has a token and names a supplier whom the user
-// may use.
+// authorized serves a call with a valid token and a supplier that the user may use.
 func (s *Server) authorized(serve handler) handler {
 	return func(c call) (answer, error) {
 		token, _ := strings.CutPrefix(c.Header.Get("Authorization"), "Bearer ")
@@ -42,7 +41,7 @@ func (s *Server) authorized(serve handler) handler {
 	}
 }
 
-// read finds what is asked for in the query or the body.
+// read reads the parameters from the query or the body.
 func (c *call) read() error {
 	if c.Method == http.MethodPost {
 		return c.decode(&c.sent)

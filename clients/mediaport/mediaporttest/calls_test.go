@@ -39,7 +39,7 @@ func TestATokenEnds(t *testing.T) {
 	require.Equal(t, want, h.call(401, "GET", "/api/orders?supplierId=100", nil))
 }
 
-// methods are all but login, each for one order; %d is the supplier.
+// methods are all methods except login, each for one order; %d is the supplier.
 var methods = []struct{ operation, ref, method, path, body string }{
 	{"orders", "100", "GET", "/api/orders?supplierId=%d", ""},
 	{"cancel-item", "A-1", "POST", "/api/cancel-order-item", `{"supplierId": %d, "orderNumber": "A-1", "orderItemId": 1001}`},
@@ -48,7 +48,8 @@ var methods = []struct{ operation, ref, method, path, body string }{
 	{"protocols", "A-1", "GET", "/api/get-protocols?orderNumber=A-1&supplierId=%d", ""},
 }
 
-// forSupplier fills in the supplier of a path and a body, of which one has it.
+// forSupplier inserts the supplier into a path and a body; one of them has a
+// placeholder.
 func forSupplier(supplier int, path, body string) (string, any) {
 	if body == "" {
 		return fmt.Sprintf(path, supplier), nil

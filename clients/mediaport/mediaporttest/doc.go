@@ -1,12 +1,12 @@
 // Package mediaporttest is a simulator of Media Port's OrderManager.API, a
 // stateful http.Handler for the real client, for tests and for curl. An order
-// lives by what is done with it:
+// changes only by calls:
 //
 //	New -> items cancelled by the customer or the supplier, all of them: Cancelled
 //	    -> label generated for all others -> labels and protocols fetched
 //
-// A customer's order arrives by Place, or by a call that no real Media Port has
-// and that needs no login:
+// Place creates a customer's order, and so does a call that the real Media Port does not
+// have and that needs no login:
 //
 //	POST /api/simulator/orders
 //	{"items": [{"sku": "MUG", "courier": "DPD"}], "recipient": {"lastName": "Lis", "city": "Gdynia"}}
@@ -15,14 +15,14 @@
 //
 // The effects are order-placed (its detail is the ids of its items, ascending:
 // "1001,1002"), item-cancelled (the item's id and by whom: "1001 by customer") and
-// label-generated (the ids of the items that are left), each with the order's
-// number as reference and id. Reading has no effects.
+// label-generated (the ids of the remaining items), each with the order's number as
+// reference and id. Reads have no effects.
 //
 // # Faults
 //
 // The operations are login, orders, cancel-item, generate-label, labels and
 // protocols. Their reference is the order's number; for orders it is the
-// supplier's id, for login there is none. No fault strikes the placing of orders.
+// supplier's id, login has none. Faults do not apply to the placing of orders.
 //
 // # What is invented
 //

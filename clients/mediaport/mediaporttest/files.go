@@ -21,7 +21,7 @@ func (s *Server) getLabels(c call) (answer, error) { return s.files(c, (*order).
 // getProtocols answers get-protocols.
 func (s *Server) getProtocols(c call) (answer, error) { return s.files(c, (*order).protocolPaper) }
 
-// files makes a paper for each courier.
+// files makes one paper per courier.
 func (s *Server) files(c call, paperOf func(*order, Parcel) paper) (answer, error) {
 	o, err := s.find(c)
 	if err != nil {
@@ -71,7 +71,7 @@ func (o *order) fileName(kind string, parcel Parcel) string {
 	return kind + "-" + o.number + "-" + parcel.Courier + ".pdf"
 }
 
-// contents are the items that the courier of a parcel takes.
+// contents are the items in a courier's parcel.
 func (o *order) contents(parcel Parcel) []string {
 	var lines []string
 	for _, i := range o.items {

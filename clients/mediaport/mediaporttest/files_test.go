@@ -19,7 +19,7 @@ type file struct {
 	Content  []byte `json:"content"`
 }
 
-// lines reads a PDF, or skips the test where that can't be done.
+// lines reads a PDF, or skips the test if pdftotext is missing.
 func lines(t *testing.T, pdf []byte) []string {
 	t.Helper()
 	tool, err := exec.LookPath("pdftotext")
@@ -33,9 +33,9 @@ func lines(t *testing.T, pdf []byte) []string {
 	return strings.FieldsFunc(string(out), func(r rune) bool { return r == '\n' || r == '\f' })
 }
 
-// opened labels an order with two items for DPD, of which one is cancelled, and
-// one for InPost.
-func opened(t *testing.T) *house {
+// opened generates the label of an order with two items for DPD, one of them
+// cancelled, and one item for InPost.
+func opened(t *testing.T) *harness {
 	h := open(t, mediaporttest.Options{})
 	h.Place(mediaporttest.NewOrder{
 		Number: "A-1",

@@ -16,11 +16,11 @@ import (
 	"orderflow/sandbox/simkit"
 )
 
-// began is when every test begins, by its clock.
+// began is the clock's time when a test starts.
 var began = time.Date(2026, 3, 2, 8, 0, 0, 0, time.UTC)
 
-// house is a simulator behind real HTTP, with a clock that only tests move.
-type house struct {
+// harness is a simulator behind real HTTP, with a clock that only tests move.
+type harness struct {
 	*mediaporttest.Server
 	t     *testing.T
 	url   string
@@ -34,9 +34,9 @@ type house struct {
 type object = map[string]any
 
 // open starts a simulator and logs in.
-func open(t *testing.T, options mediaporttest.Options) *house {
+func open(t *testing.T, options mediaporttest.Options) *harness {
 	t.Helper()
-	h := &house{t: t, now: began}
+	h := &harness{t: t, now: began}
 	options.Clock = h.time
 	h.Server = mediaporttest.New(options)
 	listener := httptest.NewServer(h.Server)
@@ -46,20 +46,20 @@ func open(t *testing.T, options mediaporttest.Options) *house {
 	return h
 }
 
-func (h *house) time() time.Time {
+func (h *harness) time() time.Time {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return h.now
 }
 
-func (h *house) pass(d time.Duration) {
+func (h *harness) pass(d time.Duration) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.now = h.now.Add(d)
 }
 
 // try makes a call; a body that is not nil is sent as JSON.
-func (h *house) try(method, path string, body any) (int, []byte, error) {
+func (h *harness) try(method, path string, body any) (int, []byte, error) {
 	h.t.Helper()
 	var payload io.Reader
 	if body != nil {
@@ -81,8 +81,8 @@ func (h *house) try(method, path string, body any) (int, []byte, error) {
 	return response.StatusCode, answer, err
 }
 
-// read makes a call that must be answered with the status, and decodes the answer.
-func (h *house) read(status int, method, path string, body, into any) {
+// read makes a call, requires its status, and decodes the answer.
+func (h *harness) read(status int, method, path string, body, into any) {
 	h.t.Helper()
 	got, answer, err := h.try(method, path, body)
 	require.NoError(h.t, err)
@@ -91,15 +91,15 @@ func (h *house) read(status int, method, path string, body, into any) {
 }
 
 // call is read for an answer that is an object.
-func (h *house) call(status int, method, path string, body any) object {
+func (h *harness) call(status int, method, path string, body any) object {
 	h.t.Helper()
 	var answer object
 	h.read(status, method, path, body, &answer)
 	return answer
 }
 
-// list returns the orders of supplier 100, by their numbers, with their statuses.
-func (h *house) list() map[string]string {
+// list returns the statuses of supplier 100's orders by number.
+func (h *harness) list() map[string]string {
 	h.t.Helper()
 	var orders []object
 	h.read(200, "GET", "/api/orders?supplierId=100", nil, &orders)
@@ -110,8 +110,8 @@ func (h *house) list() map[string]string {
 	return statuses
 }
 
-// place lets an order of one piece for each courier arrive.
-func (h *house) place(number string, couriers ...string) {
+// place places an order with one piece per courier.
+func (h *harness) place(number string, couriers ...string) {
 	asked := mediaporttest.NewOrder{Number: number}
 	for _, courier := range couriers {
 		asked.Items = append(asked.Items, mediaporttest.NewItem{SKU: "MUG", Courier: courier})
@@ -119,13 +119,13 @@ func (h *house) place(number string, couriers ...string) {
 	h.Place(asked)
 }
 
-func (h *house) label(status int, number string, ids ...int64) object {
+func (h *harness) label(status int, number string, ids ...int64) object {
 	h.t.Helper()
 	return h.call(status, "POST", "/api/generate-label",
 		object{"supplierId": 100, "orderNumber": number, "orderItemIds": ids})
 }
 
-func (h *house) cancel(status int, number string, id int64) object {
+func (h *harness) cancel(status int, number string, id int64) object {
 	h.t.Helper()
 	return h.call(status, "POST", "/api/cancel-order-item",
 		object{"supplierId": 100, "orderNumber": number, "orderItemId": id})

@@ -140,7 +140,7 @@ func TestPDFLag(t *testing.T) {
 	h.read(200, "GET", "/api/get-labels?supplierId=100&orderNumber=A-1", nil, &[]object{})
 }
 
-// Of many generate-label calls at the same time one is taken.
+// Of many simultaneous generate-label calls one succeeds.
 func TestOneOfManyLabelsIsGenerated(t *testing.T) {
 	h := open(t, mediaporttest.Options{})
 	h.place("A-1", "DPD")

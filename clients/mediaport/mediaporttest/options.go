@@ -7,31 +7,31 @@ import (
 	"orderflow/sandbox/simkit"
 )
 
-// Options say how the simulator behaves. The zero value is a Media Port with the
-// user "demo", password "demo", and the supplier 100 with its child 101.
+// Options configure the simulator. The zero value is a Media Port with the user
+// "demo", password "demo", and the supplier 100 with its child 101.
 type Options struct {
 	// Clock is time.Now when nil.
 	Clock simkit.Clock
-	// Username and Password are of the only user ("demo").
+	// Username and Password belong to the only user ("demo").
 	Username, Password string
-	// Suppliers are who delivers; the first is the user's own.
+	// Suppliers deliver the orders; the first is the user's own.
 	Suppliers []Supplier
-	// TokenLife is how long a token is accepted (an hour).
+	// TokenLife is how long a token is valid (an hour).
 	TokenLife time.Duration
-	// ListLag is how long the list of orders shows a change late: an order that
-	// arrives, an item cancelled, a label generated.
+	// ListLag is how long the list of orders lacks a change: a new order, a
+	// cancelled item, a generated label.
 	ListLag time.Duration
-	// NewOnly lists no orders but new ones: the introduction speaks of
-	// "information about new orders".
+	// NewOnly lists new orders only: the introduction speaks of "information about
+	// new orders".
 	NewOnly bool
-	// PDFLag is how long after generate-label there are no labels and protocols yet.
+	// PDFLag is how long after generate-label labels and protocols are missing.
 	PDFLag time.Duration
-	// EmptyBeforeLabel has get-labels and get-protocols answer with an empty list, and
-	// not with 404, as long as there is nothing.
+	// EmptyBeforeLabel makes get-labels and get-protocols answer with an empty list
+	// instead of 404 before there are files.
 	EmptyBeforeLabel bool
-	// ProblemDetails answers refusals as ASP.NET does: RFC 9457, with the code beside.
+	// ProblemDetails answers refusals as ASP.NET does: RFC 9457, plus the code.
 	ProblemDetails bool
-	// LabelRepeat is what a second generate-label of an order does.
+	// LabelRepeat is the effect of a second generate-label for an order.
 	LabelRepeat LabelRepeat
 }
 
@@ -42,15 +42,15 @@ type Supplier struct {
 	Parent int64
 }
 
-// LabelRepeat is a reading of what the introduction doesn't tell: what becomes of
-// a generate-label for an order that has its label.
+// LabelRepeat is the effect of generate-label for an order that already has its label.
+// The introduction does not say.
 type LabelRepeat int
 
-// The readings.
+// The behaviours.
 const (
 	// RepeatRefused answers 409 label-exists.
 	RepeatRefused LabelRepeat = iota
-	// RepeatAccepted answers as if it had happened, and makes nothing new.
+	// RepeatAccepted answers as if the label were generated, and has no effect.
 	RepeatAccepted
 )
 
@@ -67,7 +67,7 @@ func (o Options) withDefaults() Options {
 	return o
 }
 
-// has reports whether there is such a supplier.
+// has reports whether the supplier exists.
 func (o Options) has(supplier int64) bool {
 	for _, known := range o.Suppliers {
 		if known.ID == supplier {

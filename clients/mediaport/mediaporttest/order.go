@@ -25,16 +25,16 @@ type order struct {
 	versions   []version
 }
 
-// version is how an order looked from a time on.
+// version is an order's state from a time on.
 type version struct {
 	from  time.Time
 	shown shownOrder
 }
 
-// changed notes how the order looks now.
+// changed records the order's current state as a version.
 func (o *order) changed(now time.Time) { o.versions = append(o.versions, version{now, o.shown()}) }
 
-// asOf returns how the order looked at a time, if there was any.
+// asOf returns the order's state at a time, if it existed.
 func (o *order) asOf(then time.Time) (shownOrder, bool) {
 	for _, v := range slices.Backward(o.versions) {
 		if !v.from.After(then) {
@@ -44,7 +44,7 @@ func (o *order) asOf(then time.Time) (shownOrder, bool) {
 	return shownOrder{}, false
 }
 
-// statusNew is the only status that is documented.
+// statusNew is the only documented status.
 const statusNew = "New"
 
 func (o *order) status() string {
@@ -79,7 +79,7 @@ func (o *order) pieces() string {
 	return strings.Join(ids, ",")
 }
 
-// find returns the order that a call is for.
+// find returns the order of a call.
 func (s *Server) find(c call) (*order, error) {
 	o := s.orders[c.sent.OrderNumber]
 	if o == nil || o.supplier != c.sent.SupplierID {
@@ -151,7 +151,7 @@ func (s *Server) generateLabel(c call) (answer, error) {
 	return answer{status: http.StatusOK, body: o.shown()}, nil
 }
 
-// label makes a parcel for each courier.
+// label makes one parcel per courier.
 func (s *Server) label(o *order, now time.Time) {
 	o.labelledAt = now
 	for _, i := range o.items {

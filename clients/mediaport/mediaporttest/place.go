@@ -7,11 +7,11 @@ import (
 	"time"
 )
 
-// NewOrder is what a customer buys.
+// NewOrder is a customer's order to be placed.
 type NewOrder struct {
-	// SupplierID is who delivers; the user's own supplier when left out.
+	// SupplierID delivers; the default is the user's own supplier.
 	SupplierID int64 `json:"supplierId"`
-	// Number is made up when empty.
+	// Number is generated if empty.
 	Number    string    `json:"orderNumber"`
 	Items     []NewItem `json:"items"`
 	Recipient Recipient `json:"recipient"`
@@ -25,11 +25,11 @@ type NewItem struct {
 	Name    string `json:"name"`
 }
 
-// defaultCourier takes what no courier is named for.
+// defaultCourier delivers items without a courier.
 const defaultCourier = "DPD"
 
-// Place lets a customer's order arrive and returns its number. It panics if
-// there is no such supplier, the number is taken, or there are no items.
+// Place places a customer's order and returns its number. It panics if the supplier
+// does not exist, the number is taken, or there are no items.
 func (s *Server) Place(asked NewOrder) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -40,8 +40,8 @@ func (s *Server) Place(asked NewOrder) string {
 	return placed.number
 }
 
-// CustomerCancels lets the customer cancel an item, which is refused as it is to
-// the supplier: once the label is generated.
+// CustomerCancels cancels an item as the customer. It is refused like the
+// supplier's cancellation: once the label is generated.
 func (s *Server) CustomerCancels(number string, itemID int64) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -96,7 +96,7 @@ func (s *Server) place(asked NewOrder, now time.Time) (*order, error) {
 	return o, nil
 }
 
-// freeNumber is the next one that no order has.
+// freeNumber is the next unused number.
 func (s *Server) freeNumber() string {
 	for {
 		s.numbered++

@@ -17,10 +17,10 @@ type route struct {
 	serve              handler
 }
 
-// handler answers a call. It runs under the server's lock.
+// handler answers a call. The server's lock is held.
 type handler func(call) (answer, error)
 
-// routes are the methods of the API under the names that faults know them by.
+// routes are the API's methods under their names in faults.
 func (s *Server) routes() []route {
 	return []route{
 		{"login", "POST /api/login", noRef, s.login},
@@ -33,7 +33,7 @@ func (s *Server) routes() []route {
 	}
 }
 
-// notRouted answers what there is no method for.
+// notRouted answers unknown paths.
 func (s *Server) notRouted(c call) (answer, error) {
 	if allowed := simkit.Unrouted(s.mux, "/", c.Request); len(allowed) > 0 {
 		return answer{}, refuse(http.StatusMethodNotAllowed, "method-not-allowed", "use "+strings.Join(allowed, ", "))
@@ -105,8 +105,8 @@ func (c call) decode(into any) error {
 type answer struct {
 	status int
 	body   any
-	// papers become the body as files. They are printed outside the lock, as it
-	// takes its time.
+	// papers become the body as files. They are printed outside the lock, because
+	// it takes time.
 	papers []paper
 }
 
@@ -119,13 +119,13 @@ func (a *answer) print() error {
 	return err
 }
 
-// refusal is what Media Port says no with.
+// refusal is Media Port's error answer.
 type refusal struct {
 	status        int
 	code, message string
 }
 
-// Error is for Go; the caller gets the JSON.
+// Error is for Go; the client gets the JSON.
 func (e *refusal) Error() string { return e.code + ": " + e.message }
 
 func refuse(status int, code, message string) *refusal { return &refusal{status, code, message} }

@@ -25,7 +25,7 @@ type Server struct {
 	parcels  int64
 }
 
-// The numbers before the first of their kind.
+// The numbers before the first of each kind.
 const (
 	beforeItems   = 1000
 	beforeParcels = 6_200_000_000_000
@@ -51,23 +51,23 @@ func New(options Options) *Server {
 	return s
 }
 
-// ServeHTTP answers as Media Port would at this time of the clock.
+// ServeHTTP answers as Media Port would at the clock's time.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.mux.ServeHTTP(w, r) }
 
-// Ledger holds what happened.
+// Ledger returns the effects so far.
 func (s *Server) Ledger() *simkit.Ledger { return &s.ledger }
 
-// Faults holds what is to go wrong with calls.
+// Faults returns the faults of calls, for tests to set.
 func (s *Server) Faults() *simkit.Faults { return &s.faults }
 
-// Advance has nothing to do: at Media Port nothing happens by itself. It is here
-// so that all simulators are driven alike.
+// Advance does nothing: Media Port has no automatic steps. It exists so that all
+// simulators have the same methods.
 func (s *Server) Advance() {}
 
-// Run returns when ctx ends, like that of the other simulators.
+// Run returns when ctx ends, like the other simulators' Run.
 func (s *Server) Run(ctx context.Context) { <-ctx.Done() }
 
-// keep adds what was sent to the ledger, once it counts.
+// keep adds the request to the ledger if its effect happened.
 func (s *Server) keep(operation string, o *order, c call) {
 	s.ledger.Keep(simkit.Message{At: c.now, Operation: operation, Ref: o.number, ID: o.number, Body: c.body})
 }

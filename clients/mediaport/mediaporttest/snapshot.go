@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Order is what tests look at: an order as it stands, whatever the list shows.
+// Order is an order's current state, whatever the list shows, for tests.
 type Order struct {
 	Number     string
 	SupplierID int64
@@ -13,7 +13,7 @@ type Order struct {
 	PlacedAt   time.Time
 	Items      []Item
 	Recipient  Recipient
-	// Parcels are one for each courier, once the label is generated.
+	// Parcels are one per courier, once the label is generated.
 	Parcels []Parcel
 }
 

@@ -2,7 +2,7 @@ package mediaporttest
 
 import "time"
 
-// request is what the methods but login take, each its part of it.
+// request holds the parameters of all methods except login; each method uses some.
 type request struct {
 	SupplierID   int64   `json:"supplierId"`
 	OrderNumber  string  `json:"orderNumber"`
@@ -10,7 +10,7 @@ type request struct {
 	OrderItemIDs []int64 `json:"orderItemIds"`
 }
 
-// Recipient is who gets an order; Country is an ISO 3166-1 alpha-2 code.
+// Recipient receives an order; Country is ISO 3166-1 alpha-2.
 type Recipient struct {
 	Company   string `json:"company"`
 	FirstName string `json:"firstName"`
@@ -25,7 +25,7 @@ type Recipient struct {
 	Email     string `json:"email"`
 }
 
-// Parcel is what one courier takes of an order.
+// Parcel is the part of an order that one courier delivers.
 type Parcel struct {
 	Courier        string `json:"courier"`
 	TrackingNumber string `json:"trackingNumber"`

@@ -5,15 +5,16 @@ import (
 	"time"
 )
 
-// What Merkana's queue does with an order that is not accepted: it is sent again
-// five times, then handled by people on the next working day. That the first
-// delivery is not one of the five is the worse of two readings.
+// How Merkana's queue handles an order that is not accepted: it sends the order
+// again five times; then its staff handles it on the next working day. The
+// simulator assumes that the first delivery is not one of the five, the worse of
+// two readings.
 const (
-	MostDeliveries = 6
-	DeliveryPause  = 10 * time.Minute
+	MaxDeliveries = 6
+	DeliveryPause = 10 * time.Minute
 )
 
-// Delivery is one attempt to hand over an order.
+// Delivery is one attempt to deliver an order.
 type Delivery struct {
 	Answer Answer
 	// Err says why there was no documented answer.
@@ -21,11 +22,11 @@ type Delivery struct {
 }
 
 // Deliver sends an order until it is accepted, at most `attempts` times (0 means
-// MostDeliveries, which is also the most), with a pause of real time between. It
-// returns every delivery, oldest first, and stops when ctx ends.
+// MaxDeliveries, which is also the maximum), with a pause in real time between the
+// attempts. It returns every delivery, oldest first, and stops when ctx ends.
 func (h *Shop) Deliver(ctx context.Context, order OrderCreate, attempts int, pause time.Duration) []Delivery {
-	if attempts <= 0 || attempts > MostDeliveries {
-		attempts = MostDeliveries
+	if attempts <= 0 || attempts > MaxDeliveries {
+		attempts = MaxDeliveries
 	}
 	var made []Delivery
 	for len(made) < attempts {
@@ -41,7 +42,7 @@ func (h *Shop) Deliver(ctx context.Context, order OrderCreate, attempts int, pau
 	return made
 }
 
-// wait reports whether a pause ended before ctx did.
+// wait pauses, and reports false if ctx ended first.
 func wait(ctx context.Context, pause time.Duration) bool {
 	timer := time.NewTimer(pause)
 	defer timer.Stop()

@@ -16,24 +16,24 @@ import (
 	"orderflow/clients/merkana/merkanatest"
 )
 
-// start is when every test happens.
+// start is the clock's time in every test.
 var start = time.Date(2026, 1, 15, 8, 0, 0, 0, time.UTC)
 
-// house is a simulator on a real port.
-type house struct {
+// harness is a simulator on a real port.
+type harness struct {
 	*merkanatest.Server
 	t     *testing.T
 	url   string
 	token string
 }
 
-func open(t *testing.T, options merkanatest.Options) *house {
+func open(t *testing.T, options merkanatest.Options) *harness {
 	t.Helper()
 	options.Clock = func() time.Time { return start }
 	server := merkanatest.New(options)
 	listener := httptest.NewServer(server)
 	t.Cleanup(listener.Close)
-	return &house{Server: server, t: t, url: listener.URL, token: "demo-token"}
+	return &harness{Server: server, t: t, url: listener.URL, token: "demo-token"}
 }
 
 // reply is an answer, whole.
@@ -43,8 +43,8 @@ type reply struct {
 	Message    string
 }
 
-// try makes a call, which may be left without an answer.
-func (h *house) try(method, path, body string) (*http.Response, error) {
+// try makes a call, which may get no answer.
+func (h *harness) try(method, path, body string) (*http.Response, error) {
 	h.t.Helper()
 	request, err := http.NewRequest(method, h.url+path, strings.NewReader(body))
 	require.NoError(h.t, err)
@@ -54,8 +54,8 @@ func (h *house) try(method, path, body string) (*http.Response, error) {
 	return http.DefaultClient.Do(request)
 }
 
-// call makes a call that is answered with JSON.
-func (h *house) call(path, body string) reply {
+// call makes a call whose answer is JSON.
+func (h *harness) call(path, body string) reply {
 	h.t.Helper()
 	response, err := h.try("POST", path, body)
 	require.NoError(h.t, err)
@@ -72,10 +72,10 @@ func sample(t *testing.T, name string) string {
 	return string(text)
 }
 
-// sent is a call that reached a centre.
+// sent is a call that a centre received.
 type sent struct{ Method, Path, Token, Body string }
 
-// centre is a fulfilment centre that gives the same answer to everything.
+// centre is a fulfilment centre with one answer to every call.
 type centre struct {
 	url    string
 	status int

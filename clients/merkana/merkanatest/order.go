@@ -2,9 +2,9 @@ package merkanatest
 
 import "encoding/json"
 
-// OrderCreate is an order as Merkana sends it, every documented field in the
-// documented order. What is shown as null in the documentation is sent as null
-// when it is nil; fields of type any have no documented type.
+// OrderCreate is an order as Merkana sends it, with every documented field in the
+// documented order. A nil field is sent as null where the documentation shows null;
+// fields of type any have no documented type.
 type OrderCreate struct {
 	MID              int64  `json:"mid"` // the merchant's id in the fulfilment centre's system
 	UnknownProductID int64  `json:"unknownproductid"`
@@ -12,8 +12,7 @@ type OrderCreate struct {
 	ID               int64  `json:"id"`
 	// Status is "create"; the documentation says "if need".
 	Status string `json:"status,omitempty"`
-	// Total and Insurance are decimals in their own words: "77.7000". There has to
-	// be a Total.
+	// Total and Insurance are decimal strings: "77.7000". Total is mandatory.
 	Total         json.Number `json:"total"`
 	Insurance     json.Number `json:"insurance,omitempty"`
 	Currency      string      `json:"currency"`
@@ -27,7 +26,7 @@ type OrderCreate struct {
 	FFNote        *string     `json:"ff_note"`
 }
 
-// Shipping is where an order goes, and how.
+// Shipping is an order's address and shipping method.
 type Shipping struct {
 	Contact       string  `json:"shipping_contact"`
 	Phone         string  `json:"shipping_phone"`
@@ -48,13 +47,13 @@ type Shipping struct {
 	Courier       string  `json:"shipping_courier"`
 }
 
-// LineItem is what was bought.
+// LineItem is a line of an order.
 type LineItem struct {
 	SKU      string `json:"sku"`
 	Quantity int    `json:"quantity"`
 }
 
-// Product is one that a merchant sells.
+// Product is a product of a merchant.
 type Product struct {
 	ID       int64  `json:"id"` // Merkana's
 	SKU      string `json:"sku"`
@@ -63,7 +62,7 @@ type Product struct {
 	ImageURL string `json:"img"`
 }
 
-// StockLine is how many pieces of a product a fulfilment centre has.
+// StockLine is a fulfilment centre's stock of a product, in pieces.
 type StockLine struct {
 	SKU      string `json:"sku"`
 	Quantity int    `json:"br"`

@@ -11,19 +11,19 @@ import (
 	"orderflow/sandbox/simkit"
 )
 
-// handler takes the body of a call under the server's lock. It returns what to
-// say about its success, or a refused.
+// handler processes the body of a call under the server's lock. It returns the
+// message of the success, or a refused.
 type handler func(body []byte) (string, error)
 
-// refused is the message to a caller whose call is not carried out.
+// refused is the message of a call that was refused.
 type refused string
 
-// Error is for Go; the caller gets JSON.
+// Error is for Go; the client gets JSON.
 func (r refused) Error() string { return string(r) }
 
 func refusal(format string, values ...any) error { return refused(fmt.Sprintf(format, values...)) }
 
-// route serves an endpoint under the name that faults know it by.
+// route serves an endpoint under its name in faults.
 func (s *Server) route(operation string, refOf func(body []byte) string, handle handler) {
 	answer := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(r.Body)
@@ -37,7 +37,7 @@ func (s *Server) route(operation string, refOf func(body []byte) string, handle 
 	})
 }
 
-// notRouted answers what there is no call for.
+// notRouted answers unknown paths.
 func (s *Server) notRouted(w http.ResponseWriter, r *http.Request) {
 	if allowed := simkit.Unrouted(s.mux, "/", r); len(allowed) > 0 {
 		w.Header().Set("Allow", strings.Join(allowed, ", "))
@@ -74,7 +74,7 @@ func (s *Server) record(kind, ref, detail string) {
 	s.ledger.Record(simkit.Effect{At: s.options.Clock(), Kind: kind, Ref: ref, ID: ref, Detail: detail})
 }
 
-// decode reads a body, and says what is wrong with it in Merkana's stead.
+// decode reads a body, and returns Merkana's error message if it is invalid.
 func decode(body []byte, into any) error {
 	if err := json.Unmarshal(body, into); err != nil {
 		return refusal("The body can not be read: %s", simkit.BodyProblem(err))
@@ -82,10 +82,9 @@ func decode(body []byte, into any) error {
 	return nil
 }
 
-// text is a string or a number, null is "".
+// text is a string or a number; null is "".
 type text string
 
-// UnmarshalJSON reads every form named above.
 func (t *text) UnmarshalJSON(data []byte) error {
 	var value any
 	decoder := json.NewDecoder(strings.NewReader(string(data)))
@@ -106,13 +105,13 @@ func (t *text) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// integer is a whole number that may be missing, and no text that looks like one.
+// integer is an optional whole number; a string is refused.
 type integer struct {
 	given bool
 	value int64
 }
 
-// UnmarshalJSON reads 5 and nothing like it.
+// UnmarshalJSON accepts 5, but not "5" or 5.5.
 func (i *integer) UnmarshalJSON(data []byte) error {
 	value, err := strconv.ParseInt(string(data), 10, 64)
 	if err != nil {

@@ -11,7 +11,7 @@ import (
 	"orderflow/sandbox/simkit"
 )
 
-// Options say how the simulator behaves.
+// Options configure the simulator.
 type Options struct {
 	// Clock is time.Now when nil.
 	Clock simkit.Clock
@@ -45,13 +45,12 @@ type Server struct {
 	stock  map[int64]map[string]int
 }
 
-// Order is what Merkana knows of an order: the last report of it, empty before
-// the first.
+// Order is an order's last report, empty before the first.
 type Order struct {
 	Status, AWB, Courier string
 }
 
-// New returns a server that knows no order.
+// New returns a server without orders.
 func New(options Options) *Server {
 	s := &Server{
 		options: options.withDefaults(),
@@ -71,21 +70,21 @@ func New(options Options) *Server {
 // ServeHTTP answers as Merkana would.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.mux.ServeHTTP(w, r) }
 
-// Ledger holds what happened.
+// Ledger returns the effects so far.
 func (s *Server) Ledger() *simkit.Ledger { return &s.ledger }
 
-// Faults holds what is to go wrong with calls.
+// Faults returns the faults of calls, for tests to set.
 func (s *Server) Faults() *simkit.Faults { return &s.faults }
 
-// Advance does nothing, as Merkana does nothing by itself: it is here so that all
-// simulators can be treated alike.
+// Advance does nothing: Merkana has no automatic steps. It exists so that all
+// simulators have the same methods.
 func (s *Server) Advance() {}
 
 // Run waits until ctx ends, see Advance.
 func (s *Server) Run(ctx context.Context) { <-ctx.Done() }
 
-// Expect makes orders known to Merkana by their ids. A Shop of the server does so
-// for the orders that it creates.
+// Expect registers orders by their ids. A Shop of the server does it for the orders
+// that it creates.
 func (s *Server) Expect(ids ...string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -96,7 +95,7 @@ func (s *Server) Expect(ids ...string) {
 	}
 }
 
-// Order returns what Merkana knows of an order.
+// Order returns the last report of an order.
 func (s *Server) Order(id string) (Order, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -104,14 +103,14 @@ func (s *Server) Order(id string) (Order, bool) {
 	return known, ok
 }
 
-// Stock returns how many pieces of each SKU Merkana believes a merchant to have.
+// Stock returns Merkana's view of a merchant's stock, in pieces by SKU.
 func (s *Server) Stock(mid int64) map[string]int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return maps.Clone(s.stock[mid])
 }
 
-// load replaces what Merkana believes a merchant to have.
+// load replaces Merkana's view of a merchant's stock.
 func (s *Server) load(mid int64, lines []StockLine) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -12,8 +12,7 @@ import (
 	"time"
 )
 
-// Shop makes the calls that Merkana makes to a fulfilment centre. It is safe for
-// concurrent use.
+// Shop makes Merkana's calls to a fulfilment centre. It is safe for concurrent use.
 type Shop struct {
 	server  *Server // nil when it belongs to none
 	baseURL string
@@ -21,13 +20,13 @@ type Shop struct {
 	client  *http.Client
 }
 
-// shopTimeout bounds a call of a Shop that was given no http.Client; Merkana's is
-// not documented.
+// shopTimeout is the timeout of a call if the Shop got no http.Client; Merkana's
+// own is not documented.
 const shopTimeout = 10 * time.Second
 
 // NewShop returns a shop that calls the documented file names below baseURL
-// ("https://centre.example/merkana"), with the headers that the centre asks for.
-// A nil client stands for one that waits 10 seconds.
+// ("https://centre.example/merkana"), with the headers that the centre requires. A
+// nil client means one with a timeout of 10 seconds.
 func NewShop(baseURL string, headers map[string]string, client *http.Client) *Shop {
 	if client == nil {
 		client = &http.Client{Timeout: shopTimeout}
@@ -35,27 +34,28 @@ func NewShop(baseURL string, headers map[string]string, client *http.Client) *Sh
 	return &Shop{baseURL: strings.TrimRight(baseURL, "/"), headers: headers, client: client}
 }
 
-// Shop returns a shop of this Merkana: the orders that it sends are known here,
-// and the stock that it reads is the stock here.
+// Shop returns a shop of this Merkana: the server knows the orders that it sends
+// and the stock that it reads.
 func (s *Server) Shop(baseURL string, headers map[string]string) *Shop {
 	shop := NewShop(baseURL, headers, nil)
 	shop.server = s
 	return shop
 }
 
-// Answer is what a fulfilment centre said.
+// Answer is a fulfilment centre's answer.
 type Answer struct {
 	HTTPStatus int
 	Status     bool
 	Message    string
 }
 
-// Accepted reports whether Merkana takes an answer for success. What it looks at
-// is not documented; here both the HTTP status and the status have to say so.
+// Accepted reports whether Merkana counts an answer as success. The documentation
+// does not say what it checks; here both the HTTP status and the body's status must
+// be success.
 func (a Answer) Accepted() bool { return a.Status && a.HTTPStatus == http.StatusOK }
 
-// SyncProducts tells the centre what a merchant sells: call 1 of the documentation.
-// The error is that of a call that was not answered as documented.
+// SyncProducts sends a merchant's products to the centre: call 1 of the
+// documentation. It returns an error if the answer is not as documented.
 func (h *Shop) SyncProducts(ctx context.Context, mid int64, products []Product) (Answer, error) {
 	said, err := h.post(ctx, "sync_products.php", struct {
 		MID      int64     `json:"mid"`
@@ -64,8 +64,8 @@ func (h *Shop) SyncProducts(ctx context.Context, mid int64, products []Product) 
 	return said.Answer, err
 }
 
-// Stock asks for everything that a merchant has in the centre: call 2. The shop's
-// Merkana believes an accepted answer.
+// Stock requests a merchant's whole stock in the centre: call 2. An accepted answer
+// replaces the server's view.
 func (h *Shop) Stock(ctx context.Context, mid int64) ([]StockLine, Answer, error) {
 	said, err := h.post(ctx, "stock.php", struct {
 		MID int64 `json:"mid"`
@@ -88,8 +88,8 @@ func (h *Shop) CreateOrder(ctx context.Context, order OrderCreate) (Answer, erro
 	return said.Answer, err
 }
 
-// CancelOrder asks whether an order can be cancelled: call 4. An accepted answer
-// says that it is.
+// CancelOrder cancels an order at the centre: call 4. An accepted answer means that
+// it is cancelled.
 func (h *Shop) CancelOrder(ctx context.Context, mid, id int64) (Answer, error) {
 	said, err := h.post(ctx, "cancel_order.php", struct {
 		MID int64 `json:"mid"`
@@ -98,7 +98,7 @@ func (h *Shop) CancelOrder(ctx context.Context, mid, id int64) (Answer, error) {
 	return said.Answer, err
 }
 
-// said is an answer with all that any of the calls is answered with.
+// said holds the fields of the answers to all calls.
 type said struct {
 	Answer
 	MID   int64
@@ -126,7 +126,7 @@ func (h *Shop) post(ctx context.Context, file string, body any) (said, error) {
 	return read(file, response)
 }
 
-// read takes a status that is true or false, as a boolean or in quotes.
+// read accepts true or false, as a boolean or a string.
 func read(file string, response *http.Response) (said, error) {
 	got := said{Answer: Answer{HTTPStatus: response.StatusCode}}
 	var wire struct {

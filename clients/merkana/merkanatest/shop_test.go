@@ -11,7 +11,7 @@ import (
 	"orderflow/clients/merkana/merkanatest"
 )
 
-// headers are what the centre asks for.
+// headers are what the centre requires.
 var headers = map[string]string{"X-Centre": "secret"}
 
 // documented is the order of the documentation's sample.
@@ -157,7 +157,7 @@ func TestDeliver(t *testing.T) {
 	}
 }
 
-// accepting lets a centre change its mind after some calls.
+// accepting is a centre that refuses first and accepts after some calls.
 type accepting struct {
 	centre *centre
 	after  int

@@ -7,8 +7,8 @@ import (
 	"unicode/utf8"
 )
 
-// address is one of the three of an order, as it is answered; a request's has
-// the same fields but the id.
+// address is one of an order's three addresses, as answered. A request's address
+// has the same fields except the id.
 type address struct {
 	ID         int     `json:"id"`
 	Reference  *string `json:"reference"`
@@ -30,10 +30,11 @@ type address struct {
 	VatID      *string `json:"vat_id"`
 	RegisterNo *string `json:"commercial_register_entry"`
 
-	numericZip bool // it was sent as a number
+	numericZip bool // sent as a number
 }
 
-// UnmarshalJSON also reads a zip that is a number, as MyPromo's PHP library sends it.
+// UnmarshalJSON also reads a zip that is a number: MyPromo's PHP library sends
+// numbers.
 func (a *address) UnmarshalJSON(data []byte) error {
 	type plain address
 	read := struct {
@@ -51,8 +52,8 @@ func (a *address) UnmarshalJSON(data []byte) error {
 	return json.Unmarshal(read.Zip, &a.Zip)
 }
 
-// exportAddress is the address of the exporter. Its bank details and EORI number
-// come back empty, whatever was sent, as in the samples.
+// exportAddress is the exporter's address. Its bank details and EORI number are
+// empty in the answer, whatever was sent, as in the samples.
 type exportAddress struct {
 	address
 	IBAN          *string `json:"iban"`
@@ -61,8 +62,8 @@ type exportAddress struct {
 	EORI          *string `json:"eori_number"`
 }
 
-// stored is the address that a client has given MyPromo: it stands in for a
-// shipper or exporter that an order doesn't describe.
+// stored is the client's address at MyPromo: the default shipper and exporter of an
+// order.
 func stored() address {
 	return address{
 		Company: new("Simulated Merchant"), Street: new("Musterstr. 1"), Zip: new("10115"),
@@ -70,7 +71,7 @@ func stored() address {
 	}
 }
 
-// field is one of an address with its documented limits, in characters.
+// field is a field of an address with its documented limits, in characters.
 type field struct {
 	name     string
 	value    *string
@@ -87,7 +88,8 @@ func (a *address) fields() []field {
 	}
 }
 
-// blank reports whether nothing is said but perhaps the key of a stored address.
+// blank reports whether the address is empty, except perhaps for the key of a
+// stored address.
 func (a *address) blank() bool {
 	for _, f := range a.fields() {
 		if f.value != nil {
@@ -97,7 +99,7 @@ func (a *address) blank() bool {
 	return a.Country == nil
 }
 
-// normalize turns empty texts into none, as MyPromo does.
+// normalize replaces empty texts by null, as MyPromo does.
 func (a *address) normalize() {
 	for _, value := range []**string{
 		&a.Reference, &a.Company, &a.Department, &a.FirstName, &a.LastName, &a.Street, &a.CareOf, &a.Zip, &a.City,
@@ -109,7 +111,8 @@ func (a *address) normalize() {
 	}
 }
 
-// check adds what is wrong with an address in a role ("recipient") to the problems.
+// check validates an address in a role ("recipient") and adds errors to the
+// problems.
 func (a *address) check(role string, wrong problems) {
 	for _, f := range a.fields() {
 		name := role + "." + f.name
@@ -169,7 +172,7 @@ func runes(s *string) int {
 	return utf8.RuneCountInString(*s)
 }
 
-// lines are the address as it stands on a label.
+// lines are the lines of the address on a label.
 func (a *address) lines() []string {
 	var lines []string
 	for _, line := range []string{

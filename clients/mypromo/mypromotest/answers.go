@@ -12,23 +12,23 @@ import (
 	"orderflow/sandbox/simkit"
 )
 
-// call is a request that may be answered, and by whom and when it was made.
+// call is an authorized request: who made it, and when.
 type call struct {
 	*http.Request
 	body []byte
 	by   grant
 	now  time.Time
-	base string // begins the links in answers; ends with a slash
+	base string // prefix of links in answers; ends with a slash
 }
 
-// handler answers a call. It runs under the server's lock.
+// handler answers a call. The server's lock is held.
 type handler func(call) answer
 
-// answer is complete when it leaves the lock: it holds no state of the server.
+// answer is used after the lock is released: it refers to no state of the server.
 type answer struct {
 	status    int
 	mediaType string
-	allow     string // the header of that name, for 405
+	allow     string // the Allow header of a 405
 	body      []byte
 }
 
@@ -57,7 +57,7 @@ func (a answer) write(w http.ResponseWriter) {
 	_, _ = w.Write(a.body)
 }
 
-// message is the plain one of MyPromo's four shapes of errors.
+// message is the simplest of MyPromo's four forms of errors.
 type message struct {
 	Message string `json:"message"`
 }
@@ -68,14 +68,14 @@ func processed() answer {
 	return reply(http.StatusUnprocessableEntity, message{"You cannot edit a processed order."})
 }
 
-// authorized serves a call that needs a token of a role.
+// authorized serves a call that needs a token with a role.
 func (s *Server) authorized(needed Role, handle handler) http.Handler {
 	return s.locked(func(c call) answer {
 		by, ok := s.grantOf(c)
 		switch {
 		case !ok:
 			return reply(http.StatusUnauthorized, message{"Unauthenticated."})
-		case !by.role.may(needed):
+		case !by.role.allows(needed):
 			return reply(http.StatusForbidden, message{"This action is unauthorized."})
 		}
 		c.by = by
@@ -83,12 +83,12 @@ func (s *Server) authorized(needed Role, handle handler) http.Handler {
 	})
 }
 
-// locked serves a call that needs no token, or whose token was looked at.
+// locked serves a call that needs no token, or whose token is already checked.
 func (s *Server) locked(handle handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(r.Body)
 		if err != nil {
-			return // the caller has gone
+			return // the client has disconnected
 		}
 		s.answer(r, body, handle).write(w)
 	})
@@ -100,7 +100,8 @@ func (s *Server) answer(r *http.Request, body []byte, handle handler) answer {
 	return handle(call{Request: r, body: body, now: s.advance(), base: simkit.BaseURL(r) + "/"})
 }
 
-// decode reads the body of a call; what is wrong with it is an answer.
+// decode reads the body of a call. If the body is invalid, it returns the answer
+// that says so, and false.
 func (c call) decode(into any) (answer, bool) {
 	if err := json.Unmarshal(c.body, into); err != nil {
 		return reply(http.StatusBadRequest, message{simkit.BodyProblem(err)}), false
@@ -108,11 +109,11 @@ func (c call) decode(into any) (answer, bool) {
 	return answer{}, true
 }
 
-// id is the one in the path, 0 if that is not a number.
+// id is the id in the path, 0 if it is not a number.
 func (c call) id() int { return number(c.PathValue("id")) }
 
 func number(digits string) int {
-	n, _ := strconv.Atoi(digits) // ids begin at 1, so 0 is found nowhere
+	n, _ := strconv.Atoi(digits) // ids start at 1, so 0 is never found
 	return n
 }
 
@@ -121,7 +122,7 @@ func text(id int) string { return strconv.Itoa(id) }
 // pathOf is the path of a download below the base URL.
 func pathOf(r *http.Request) string { return strings.TrimPrefix(r.URL.Path, "/") }
 
-// problems are the fields of a request that MyPromo doesn't accept.
+// problems are the invalid fields of a request.
 type problems map[string][]string
 
 func (p problems) add(field, format string, values ...any) {

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// endpoint is an address of the merchant's to which MyPromo turns, as it is answered.
+// endpoint is a URL of the merchant that MyPromo calls, as answered.
 type endpoint struct {
 	URL      string `json:"url"`
 	AuthType string `json:"authType,omitempty"`
@@ -14,13 +14,13 @@ type endpoint struct {
 	header map[string]string
 }
 
-// endpointRequest is the same as it is asked for.
+// endpointRequest is an endpoint as requested.
 type endpointRequest struct {
 	URL  string `json:"url"`
 	Auth *auth  `json:"auth"`
 }
 
-// auth is how MyPromo shows itself to the merchant: one of four ways.
+// auth is how MyPromo authenticates to the merchant: one of four methods.
 type auth struct {
 	Basic *struct {
 		Username string `json:"username"`
@@ -31,7 +31,7 @@ type auth struct {
 	OAuth2 json.RawMessage `json:"oauth2"`
 }
 
-// kinds names the ways that are given.
+// kinds names the methods that are set.
 func (a *auth) kinds() []string {
 	if a == nil {
 		return nil
@@ -51,8 +51,8 @@ func (a *auth) kinds() []string {
 	return kinds
 }
 
-// headers are what a request with this auth carries; none for OAuth, which the
-// simulator doesn't do.
+// headers are the headers of a request with this auth; none for OAuth, which the
+// simulator does not support.
 func (a *auth) headers() map[string]string {
 	switch {
 	case a == nil:
@@ -73,7 +73,7 @@ func headerOf(raw json.RawMessage) map[string]string {
 		return map[string]string{pair.Key: pair.Value}
 	}
 	var line string
-	_ = json.Unmarshal(raw, &line) // checked with the order
+	_ = json.Unmarshal(raw, &line) // validated with the order
 	name, value, named := strings.Cut(line, ":")
 	if !named {
 		return map[string]string{"Authorization": line}
@@ -81,7 +81,8 @@ func headerOf(raw json.RawMessage) map[string]string {
 	return map[string]string{strings.TrimSpace(name): strings.TrimSpace(value)}
 }
 
-// authType names the one way of an auth, or adds to the problems of a field.
+// authType names the method of an auth, or adds an error to the problems of a
+// field.
 func (a *auth) authType(field string, wrong problems) string {
 	kinds := a.kinds()
 	if a != nil && len(kinds) != 1 {
@@ -94,8 +95,8 @@ func (a *auth) authType(field string, wrong problems) string {
 	return kinds[0]
 }
 
-// endpoint returns what is asked for, and adds what is wrong with it to the
-// problems; nil if nothing is asked for.
+// endpoint returns the requested endpoint and adds errors to the problems; nil if
+// none is requested.
 func (e *endpointRequest) endpoint(field string, wrong problems) *endpoint {
 	if e == nil {
 		return nil

@@ -35,7 +35,7 @@ func TestBatchesLookAsDocumented(t *testing.T) {
 	m.matches("seo", http.StatusOK, "GET", "v1/seo?per_page=5&sku=TESTPRODUCT-CUSTOMIZE", nil,
 		".data.overwrites.meta_title", ".data.overwrites.meta_keywords", ".data.overwrites.meta_description")
 	m.clock.move(time.Minute)
-	// Jobs end well here, of which the second one of the sample is an example.
+	// All jobs succeed here, like the second job of the sample.
 	m.matches("jobs", http.StatusOK, "GET", "v1/jobs/?per_page=5", nil, ".data.message")
 	m.matches("job", http.StatusOK, "GET", "v1/jobs/1", nil, ".message")
 	m.same("not-found", http.StatusNotFound, "GET", "v1/jobs/99", nil)

@@ -10,19 +10,19 @@ import (
 // mostBatchRows is the documented limit of a batch.
 const mostBatchRows = 500
 
-// How long a job takes, from its batch on; that is invented.
+// How long a job takes, counted from its batch. Both times are invented.
 const (
 	jobBegins = 2 * time.Second
 	jobEnds   = 10 * time.Second
 )
 
-// job is a batch that is worked on.
+// job is a batch that is being processed.
 type job struct {
 	id    int
 	added time.Time
 }
 
-// jobRow is a job as it is answered.
+// jobRow is a job as answered.
 type jobRow struct {
 	ID        int     `json:"job_id"`
 	Added     stamp   `json:"added"`
@@ -32,7 +32,7 @@ type jobRow struct {
 	Report    string  `json:"report"`
 }
 
-// batchRow is a row of any batch; which of its fields count depends on that.
+// batchRow is a row of any batch; which fields count depends on the batch.
 type batchRow struct {
 	SKU          *string `json:"sku"`
 	SKUFulfiller *string `json:"sku_fulfiller"`
@@ -45,15 +45,15 @@ type batchRow struct {
 	Overwrites json.RawMessage `json:"overwrites"`
 }
 
-// batchRefusal is a row for which a batch is refused.
+// batchRefusal is a row because of which a batch is refused.
 type batchRefusal struct {
 	SKU          *string `json:"sku,omitempty"`
 	SKUFulfiller *string `json:"sku_fulfiller,omitempty"`
 	Error        string  `json:"error"`
 }
 
-// batch serves a PATCH of up to 500 rows. One with a bad row is refused as a whole; which
-// rows are bad beside those with a stock below 0 is invented.
+// batch serves a PATCH of up to 500 rows. A bad row refuses the whole batch. Only a
+// stock below 0 is documented as bad; the other reasons are invented.
 func (s *Server) batch(wrong func(batchRow) string, take func(*Product, batchRow)) handler {
 	return func(c call) answer {
 		var asked struct {
@@ -83,7 +83,7 @@ func (s *Server) batch(wrong func(batchRow) string, take func(*Product, batchRow
 	}
 }
 
-// refusals are the rows that are bad.
+// refusals returns the bad rows.
 func (s *Server) refusals(rows []batchRow, wrong func(batchRow) string) (refused []batchRefusal) {
 	for _, row := range rows {
 		why := wrong(row)
@@ -97,7 +97,7 @@ func (s *Server) refusals(rows []batchRow, wrong func(batchRow) string) (refused
 	return refused
 }
 
-// rowProduct is the product of a row; nil if there is none.
+// rowProduct returns the product of a row; nil if there is none.
 func (s *Server) rowProduct(row batchRow) *Product {
 	for i := range s.options.Catalogue {
 		p := &s.options.Catalogue[i]
@@ -130,12 +130,13 @@ func takeStock(p *Product, row batchRow) {
 	}
 	p.Stock, p.soldOut = 0, false
 	if row.Stock.Managed && row.Stock.Quantity != nil {
-		quantity, _ := row.Stock.Quantity.Int64() // it was looked at
+		quantity, _ := row.Stock.Quantity.Int64() // already validated
 		p.Stock, p.soldOut = int(quantity), quantity == 0
 	}
 }
 
-// shown is a job as it stands at a time. All end well: bad rows are refused before.
+// shown is a job at a given time. Every job succeeds: batches with bad rows are
+// refused earlier.
 func (j job) shown(c call) jobRow {
 	row := jobRow{ID: j.id, Added: stamp(j.added), Status: "SCHEDULED", Report: c.base + fmt.Sprintf("v1/JOB%d", j.id)}
 	switch passed := c.now.Sub(j.added); {
@@ -147,7 +148,7 @@ func (j job) shown(c call) jobRow {
 	return row
 }
 
-// listJobs answers GET v1/jobs/, the newest first.
+// listJobs answers GET v1/jobs/, newest first.
 func (s *Server) listJobs(c call) answer {
 	rows := []jobRow{}
 	for i := len(s.jobs) - 1; i >= 0; i-- {

@@ -10,40 +10,44 @@ type Product struct {
 	SKU          string
 	FulfillerSKU string
 	Name         string
-	// Group gathers variants, such as the sizes of a T-shirt; empty stands for the name.
+	// Group is the common name of variants, such as the sizes of a T-shirt; ""
+	// means the product's own name.
 	Group string
-	// Personalized needs a print file or a design; else it is taken from stock.
+	// Personalized says that the product needs a print file or a design; otherwise
+	// it ships from stock.
 	Personalized bool
-	// Stock is how many there are; 0 means that nobody counts. Orders don't change it.
+	// Stock is the number of pieces; 0 means that stock is not managed. Orders
+	// don't change it.
 	Stock int
-	// Prices are net, in euro, each from a quantity on.
+	// Prices are net, in EUR, each from a minimum quantity.
 	Prices []Price
-	// NoContract refuses to order it, as MyPromo does when merchant and fulfiller
-	// have no contract.
+	// NoContract refuses items with this product, as MyPromo does when merchant and
+	// fulfiller have no contract.
 	NoContract bool
-	// Unavailable can't be ordered, says its fulfiller.
+	// Unavailable means that the fulfiller does not offer the product now.
 	Unavailable bool
 
-	soldOut    bool            // there are none, and somebody counts
-	overwrites json.RawMessage // texts of the client's own
+	soldOut    bool            // stock is managed and 0
+	overwrites json.RawMessage // the client's own texts
 }
 
-// Price is what one piece costs from a quantity on.
+// Price is the price of one piece from a minimum quantity.
 type Price struct {
 	Quantity int         `json:"qty"`
 	Price    json.Number `json:"price"`
 }
 
-// intents are what every personalised product lets customers do in the editor.
+// intents are what the editor offers for every personalised product.
 var intents = []string{"upload", "customize"}
 
-// earliestDays and latestDays are when every product is shipped, in days.
+// earliestDays and latestDays say when every product ships, in days.
 const (
 	earliestDays = 3
 	latestDays   = 5
 )
 
-// largestOrder is MyPromo's documented highest quantity, unless a product says otherwise.
+// largestOrder is MyPromo's documented maximum quantity, unless a product has
+// another one.
 const largestOrder = 200000
 
 func defaultCatalogue() []Product {
@@ -60,7 +64,7 @@ func defaultCatalogue() []Product {
 	}
 }
 
-// product finds a product by its SKU; nil if there is none.
+// product finds a product by SKU; nil if there is none.
 func (s *Server) product(sku string) *Product {
 	i := slices.IndexFunc(s.options.Catalogue, func(p Product) bool { return p.SKU == sku })
 	if i < 0 {
@@ -69,7 +73,7 @@ func (s *Server) product(sku string) *Product {
 	return &s.options.Catalogue[i]
 }
 
-// filtered returns the products that the sku or sku_fulfiller of a call lets pass.
+// filtered returns the products that match the sku or sku_fulfiller of a call.
 func (s *Server) filtered(c call) []Product {
 	var found []Product
 	for _, p := range s.options.Catalogue {
@@ -86,7 +90,7 @@ func (c call) passes(p Product) bool {
 	return (sku == "" || sku == p.SKU) && (fulfillers == "" || fulfillers == p.FulfillerSKU)
 }
 
-// stock is null in quantity when nobody counts.
+// stock is a stock level; its quantity is null when stock is not managed.
 type stock struct {
 	Managed  bool `json:"managed"`
 	Quantity *int `json:"qty"`
@@ -99,7 +103,7 @@ func (p Product) stock() stock {
 	return stock{true, new(p.Stock)}
 }
 
-// stockRow is a row of GET v1/inventory; merchants don't see the fulfiller's SKU.
+// stockRow is a row of GET v1/inventory. Merchants don't see the fulfiller's SKU.
 type stockRow struct {
 	SKU          string  `json:"sku"`
 	SKUFulfiller *string `json:"sku_fulfiller,omitempty"`
@@ -116,8 +120,8 @@ func (s *Server) listInventory(c call) answer {
 	return list(c, rows, largestOther)
 }
 
-// fulfillers returns what only a fulfiller may see. A client of both roles sees
-// what a merchant sees.
+// fulfillers returns a value that only fulfillers may see, else nil. A client with
+// both roles sees what a merchant sees.
 func (c call) fulfillers(sku string) *string {
 	if c.by.role == Fulfiller {
 		return &sku
@@ -125,8 +129,8 @@ func (c call) fulfillers(sku string) *string {
 	return nil
 }
 
-// priceRow is a row of GET v1/prices. What the merchant pays is called
-// buying_prices for it and purchase_prices for the fulfiller.
+// priceRow is a row of GET v1/prices. The price that the merchant pays is called
+// buying_prices in the merchant's view and purchase_prices in the fulfiller's.
 type priceRow struct {
 	SKU          string     `json:"sku"`
 	SKUFulfiller *string    `json:"sku_fulfiller,omitempty"`
@@ -163,14 +167,14 @@ func (s *Server) listPrices(c call) answer {
 
 func (p Product) rules() rules { return rules{Min: 1, Max: largestOrder} }
 
-// ListPrice is what one piece of so many costs by the default catalogue; empty where it has
-// none, or no price for so few.
+// ListPrice returns the price of one piece at a quantity in the default catalogue;
+// "" if the SKU is unknown or has no price for that quantity.
 func ListPrice(sku string, quantity int64) (piece json.Number) {
 	for _, product := range defaultCatalogue() {
 		if product.SKU != sku {
 			continue
 		}
-		for _, tier := range product.Prices { // they go up
+		for _, tier := range product.Prices { // in ascending order
 			if int64(tier.Quantity) <= quantity {
 				piece = tier.Price
 			}

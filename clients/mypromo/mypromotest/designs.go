@@ -8,10 +8,10 @@ import (
 	"strings"
 )
 
-// editorURL is where customers would design; nothing is there.
+// editorURL is the editor's address in links; no server listens there.
 const editorURL = "https://editor.mypromo.invalid/"
 
-// design is one made in MyPromo's editor.
+// design is a design of MyPromo's editor.
 type design struct {
 	ID             int     `json:"id"`
 	SKU            string  `json:"sku"`
@@ -83,13 +83,13 @@ func (d *design) preview() []string {
 	return []string{fmt.Sprintf("Design %d", d.ID), "SKU " + d.SKU}
 }
 
-// ownDesign finds the design of a call; another merchant's is not found.
+// ownDesign finds the design of a call; other merchants' designs are not found.
 func (s *Server) ownDesign(c call) (*design, bool) {
 	d := s.designs[c.id()]
 	return d, d != nil && d.merchant == c.by.client
 }
 
-// getDesign answers GET v1/designs/{id}, with a new link into the editor.
+// getDesign answers GET v1/designs/{id}, each time with a new link into the editor.
 func (s *Server) getDesign(c call) answer {
 	d, ok := s.ownDesign(c)
 	if !ok {
@@ -99,17 +99,17 @@ func (s *Server) getDesign(c call) answer {
 	return reply(http.StatusOK, without(d, lackedByDesign))
 }
 
-// previewDesign answers GET v1/designs/{id}/preview, to the merchant and to the
+// previewDesign answers GET v1/designs/{id}/preview for the merchant, and for the
 // fulfiller, whose production orders link to it.
 func (s *Server) previewDesign(c call) answer {
 	d := s.designs[c.id()]
-	if d == nil || (d.merchant != c.by.client && !c.by.role.may(Fulfiller)) {
+	if d == nil || (d.merchant != c.by.client && !c.by.role.allows(Fulfiller)) {
 		return notFound()
 	}
 	return pdf(d.preview())
 }
 
-// submitDesign answers the call after which a design can't be edited.
+// submitDesign answers the call that freezes a design.
 func (s *Server) submitDesign(c call) answer {
 	d, ok := s.ownDesign(c)
 	if !ok {
@@ -123,8 +123,8 @@ func (s *Server) submitDesign(c call) answer {
 	return reply(http.StatusOK, d)
 }
 
-// EditDesign is what a customer does who chooses another variant in the editor. It
-// reports whether the design could be edited and the SKU is in the catalogue.
+// EditDesign simulates a customer who chooses another variant in the editor. It
+// reports whether the design can still be edited and the SKU is in the catalogue.
 func (s *Server) EditDesign(id int, sku string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()

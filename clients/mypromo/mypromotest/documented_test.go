@@ -25,9 +25,9 @@ func sample(t *testing.T, name string) any {
 	return decoded
 }
 
-// differences lists where two bodies differ in keys or JSON types; values don't
-// matter. Elements of an array are compared one by one, and those beyond the
-// sample's with its last one.
+// differences lists where two bodies differ in keys or JSON types; it ignores
+// values. Elements of an array are compared one by one, extra ones with the
+// sample's last one.
 func differences(path string, want, got any, ignored []string) []string {
 	if slices.Contains(ignored, path) {
 		return nil
@@ -105,7 +105,7 @@ func (m *mypromo) matches(name string, status int, method, path string, body any
 	return answer
 }
 
-// same is for answers without anything that changes.
+// same compares an answer without changing values with a sample.
 func (m *mypromo) same(name string, status int, method, path string, body any) {
 	m.t.Helper()
 	require.Equal(m.t, sample(m.t, name), any(m.must(status, method, path, body)))
@@ -123,8 +123,8 @@ func TestOrdersLookAsDocumented(t *testing.T) {
 	m.clock.move(time.Hour)
 	m.same("cancel-refused", http.StatusUnprocessableEntity, "PATCH", order+"/cancel", nil)
 
-	// The samples contradict each other about the days of an item; here they are
-	// those of its order.
+	// The samples contradict each other about an item's days; these are the order's
+	// days.
 	m.matches("order", http.StatusOK, "GET", order, nil, ".items.shipping_earliest", ".items.shipping_latest")
 	for range 5 {
 		m.draft(object{"reference": "more", "recipient": recipient()})
@@ -182,8 +182,8 @@ func TestProductionLooksAsDocumented(t *testing.T) {
 	maker.same("shipment-labels-unused", http.StatusBadRequest, "POST", path+"/add_shipment", shipment)
 	shipment["force"] = true
 	maker.matches("shipment", http.StatusCreated, "POST", path+"/add_shipment", shipment)
-	// The sample has a slip and one label, our request two labels more: rows
-	// beyond the sample's are compared with its last one.
+	// The sample has a slip and one label, our request two more labels: they are
+	// compared with the sample's last row.
 	maker.matches("production-order", http.StatusOK, "GET", path, nil)
 	maker.matches("production-orders", http.StatusOK, "GET", "v1/production_orders?per_page=5", nil,
 		".data.files.carrier", ".data.files.tracking_code")

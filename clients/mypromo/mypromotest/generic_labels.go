@@ -13,17 +13,17 @@ import (
 	"orderflow/sandbox/simkit"
 )
 
-// genericCarrier is who ships with generic labels that are made up here, as in the
-// documented sample.
+// genericCarrier is the carrier of simulated generic labels, as in the documented
+// sample.
 const genericCarrier = "dhl"
 
-// What a merchant's answers may take.
+// The limits of a merchant's answer.
 const (
 	merchantTimeout = 5 * time.Second
 	largestLabel    = 10 << 20 // bytes
 )
 
-// merchantLabel is what a merchant answers of a label.
+// merchantLabel is the merchant's answer to the request for a label.
 type merchantLabel struct {
 	URL          string `json:"url"`
 	Carrier      string `json:"carrier"`
@@ -33,8 +33,8 @@ type merchantLabel struct {
 }
 
 // genericLabel answers GET v1/production_orders/{id}/generic_label. Every call
-// announces a pick-up for the day; all of them answer with the same label. What a
-// merchant's failure is answered with is invented: 503, as it may pass.
+// announces a pick-up for the same day; all calls return the same label. Invented:
+// if the merchant fails, the answer is 503, as the failure may be temporary.
 func (s *Server) genericLabel(c call) answer {
 	p := s.productions[c.id()]
 	if p == nil || !p.GenericLabel {
@@ -46,14 +46,14 @@ func (s *Server) genericLabel(c call) answer {
 		if err != nil {
 			return reply(http.StatusServiceUnavailable, message{err.Error()})
 		}
-		if !generic.fetched { // nor by another call meanwhile
+		if !generic.fetched { // and no other call fetched it meanwhile
 			s.keepLabel(p, generic, got)
 		}
 	}
 	s.record(c.now, "label-fetched", p.Reference, p.OrderID, "")
 	shown := p.Files[len(p.Files)-1]
 	shown.URL = s.link(c.base, shown.URL)
-	return reply(s.madeStatus(), shown)
+	return reply(s.createdStatus(), shown)
 }
 
 func (s *Server) keepLabel(p *production, generic *label, got merchantLabel) {
@@ -63,8 +63,9 @@ func (s *Server) keepLabel(p *production, generic *label, got merchantLabel) {
 	p.Files[len(p.Files)-1] = productionFile{next(&s.ids.file), path, "label", &generic.carrier, &generic.code, downloaded}
 }
 
-// merchantLabel asks the order's merchant for the label, if the simulator is to do
-// so, with the server unlocked meanwhile: the merchant may ask us something first.
+// merchantLabel requests the label from the order's merchant, if the simulator is
+// configured to. The server is unlocked meanwhile, because the merchant may call it
+// first.
 func (s *Server) merchantLabel(p *production) (merchantLabel, error) {
 	if s.options.MerchantLabels == nil {
 		return merchantLabel{Carrier: genericCarrier, TrackingCode: fmt.Sprintf("JJD%011d", p.ID)}, nil
@@ -82,7 +83,7 @@ func (s *Server) merchantLabel(p *production) (merchantLabel, error) {
 	return got, nil
 }
 
-// label gets a label from its merchant: what it is, and then the PDF.
+// label downloads a label from its merchant: first the description, then the PDF.
 func (e endpoint) label(client *http.Client) (got merchantLabel, err error) {
 	ctx, cancel := context.WithTimeout(context.Background(), merchantTimeout)
 	defer cancel()

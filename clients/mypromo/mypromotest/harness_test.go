@@ -17,32 +17,32 @@ import (
 	"orderflow/sandbox/simkit"
 )
 
-// began is when every test begins, by its clock.
+// began is the clock's time when a test starts.
 var began = time.Date(2026, 3, 2, 8, 0, 0, 0, time.UTC)
 
-// hand is a clock that only tests move.
-type hand struct {
+// manualClock is a clock that only tests move.
+type manualClock struct {
 	mu  sync.Mutex
 	now time.Time
 }
 
-func (h *hand) time() time.Time {
+func (h *manualClock) time() time.Time {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return h.now
 }
 
-func (h *hand) move(d time.Duration) {
+func (h *manualClock) move(d time.Duration) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.now = h.now.Add(d)
 }
 
-// mypromo is a simulator behind real HTTP, with a client of it.
+// mypromo is a simulator behind real HTTP, with a client for it.
 type mypromo struct {
 	t      *testing.T
 	server *mypromotest.Server
-	clock  *hand
+	clock  *manualClock
 	url    string
 	token  string
 }
@@ -52,7 +52,7 @@ type object = map[string]any
 
 func start(t *testing.T, options mypromotest.Options) *mypromo {
 	t.Helper()
-	m := &mypromo{t: t, clock: &hand{now: began}}
+	m := &mypromo{t: t, clock: &manualClock{now: began}}
 	if options.Clock == nil {
 		options.Clock = m.clock.time
 	}
@@ -67,7 +67,7 @@ func start(t *testing.T, options mypromotest.Options) *mypromo {
 	return m.as(who, "*")
 }
 
-// as returns the same simulator with the token of a client.
+// as returns the same simulator with another client's token.
 func (m *mypromo) as(who mypromotest.Credentials, scope string) *mypromo {
 	m.t.Helper()
 	other := *m
@@ -119,7 +119,7 @@ func (m *mypromo) call(method, path string, body any) (int, any) {
 	return status, decoded
 }
 
-// must makes a call that has to answer with a status, and returns the object.
+// must makes a call, requires its status, and returns the object.
 func (m *mypromo) must(status int, method, path string, body any) object {
 	m.t.Helper()
 	got, answer := m.call(method, path, body)
@@ -132,7 +132,7 @@ func recipient() object {
 	return object{"lastname": "Nowak", "street": "Prosta 1", "zip": "00-001", "city": "Warszawa", "country_code": "PL"}
 }
 
-// create makes an order of five mugs and returns its id.
+// create creates an order of five mugs and returns its id.
 func (m *mypromo) create(reference string) int {
 	m.t.Helper()
 	id := m.draft(object{"reference": reference, "recipient": recipient()})
@@ -158,7 +158,7 @@ func (m *mypromo) submit(order int) {
 	m.must(http.StatusOK, "POST", fmt.Sprintf("v1/orders/%d/submit", order), nil)
 }
 
-// produce makes an order, brings it into production and returns both ids.
+// produce creates an order, moves it into production and returns both ids.
 func (m *mypromo) produce(reference string) (order, production int) {
 	m.t.Helper()
 	order = m.create(reference)
@@ -167,7 +167,7 @@ func (m *mypromo) produce(reference string) (order, production int) {
 	return order, m.productionOf(order)
 }
 
-// productionOf finds a production order as a fulfiller has to: in the list.
+// productionOf finds a production order in the list, as a fulfiller has to.
 func (m *mypromo) productionOf(order int) int {
 	m.t.Helper()
 	for _, row := range m.must(http.StatusOK, "GET", "v1/production_orders?per_page=15", nil)["data"].([]any) {
@@ -184,7 +184,7 @@ func (m *mypromo) status(order int) string {
 	return m.must(http.StatusOK, "GET", fmt.Sprintf("v1/orders/%d", order), nil)["status"].(string)
 }
 
-// snapshot is how an order stands.
+// snapshot is an order's state.
 func (m *mypromo) snapshot(order int) mypromotest.Order {
 	m.t.Helper()
 	found, ok := m.server.Order(order)
@@ -192,7 +192,7 @@ func (m *mypromo) snapshot(order int) mypromotest.Order {
 	return found
 }
 
-// kinds are the effects under a reference, in order.
+// kinds are the kinds of effects under a reference, in order.
 func (m *mypromo) kinds(reference string) []string {
 	var kinds []string
 	for _, effect := range m.server.Ledger().Of(reference) {

@@ -7,7 +7,7 @@ import (
 	"strconv"
 )
 
-// maxItems is how many items an order may have, and how many if files come with it.
+// How many items an order may have, without and with files.
 const (
 	maxItems          = 50
 	maxItemsWithFiles = 1
@@ -31,10 +31,10 @@ type itemRequest struct {
 	Customs      *customs          `json:"customs"`
 }
 
-// anyID is an id that comes as a number or, as in a sample, as a string.
+// anyID is an id that is a number or, as in one sample, a string.
 type anyID int
 
-// UnmarshalJSON reads both.
+// UnmarshalJSON reads both forms.
 func (id *anyID) UnmarshalJSON(raw []byte) error {
 	digits := string(raw)
 	if unquoted, err := strconv.Unquote(digits); err == nil {
@@ -44,10 +44,10 @@ func (id *anyID) UnmarshalJSON(raw []byte) error {
 	return nil
 }
 
-// addItem answers POST v1/orders/{id}/items: 201, but 200 for an item from stock where
-// the documentation counts.
+// addItem answers POST v1/orders/{id}/items: 201, or 200 for an item from stock if
+// Options.Strict.
 func (s *Server) addItem(c call) answer {
-	o, ok := s.own(c)
+	o, ok := s.ownOrder(c)
 	if !ok {
 		return notFound()
 	}
@@ -73,12 +73,12 @@ func (s *Server) addItem(c call) answer {
 	s.place(c, o, added)
 	status := http.StatusCreated
 	if added.Type == ofStock {
-		status = s.madeStatus()
+		status = s.createdStatus()
 	}
 	return reply(status, without(added, lackedByItem))
 }
 
-// newItem makes an item of a request and adds what is wrong with it to the problems.
+// newItem builds an item from a request and adds errors to the problems.
 func (s *Server) newItem(o *order, asked itemRequest, merchant string, wrong problems) *item {
 	limit := maxItems
 	if len(o.Files) > 0 {
@@ -119,8 +119,8 @@ func (s *Server) addFiles(added *item, asked itemRequest, wrong problems) {
 	}
 }
 
-// addDesigns takes the SKU from the design: the customer may have changed it in
-// the editor.
+// addDesigns takes the SKU from the design: the customer can change it in the
+// editor.
 func (s *Server) addDesigns(added *item, asked itemRequest, merchant string, wrong problems) {
 	if len(asked.Files) > 0 && len(asked.Designs) > 0 {
 		wrong.add("designs", "The designs field is prohibited when files is present.")

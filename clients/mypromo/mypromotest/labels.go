@@ -9,19 +9,19 @@ import (
 // document is a file that can be downloaded.
 type document struct {
 	ref     string
-	role    Role // who may have it; "" is everyone
+	role    Role // who may download it; "" means everyone
 	lines   []string
-	content []byte // instead of lines, a PDF from elsewhere
-	fetched func() // told of a download; may be nil
+	content []byte // a finished PDF; replaces lines
+	fetched func() // called on download; may be nil
 }
 
-// download answers the calls for files; who may have one depends on the file.
+// download serves files; each file says who may download it.
 func (s *Server) download(c call) answer {
 	d := s.documents[pathOf(c.Request)]
 	switch {
 	case d == nil:
 		return notFound()
-	case !c.by.role.may(d.role):
+	case !c.by.role.allows(d.role):
 		return reply(http.StatusForbidden, message{"This action is unauthorized."})
 	}
 	if d.fetched != nil {
@@ -33,16 +33,15 @@ func (s *Server) download(c call) answer {
 	return pdf(d.lines)
 }
 
-// label is a shipping label that the merchant supplies: a file of the order, or
-// the one behind its generic label. One without carrier and code is assigned to
-// whatever shipment comes.
+// label is a shipping label from the merchant: a file of the order, or its generic
+// label. A label without carrier and tracking code fits any shipment.
 type label struct {
 	carrier, code string
 	fetched, used bool
 }
 
-// supplyFiles gives a production order the files of its order, and a row for the
-// generic label, which is fetched only when it is asked for.
+// supplyFiles adds the order's files to its production order, and a row for the
+// generic label, which is fetched on request only.
 func (s *Server) supplyFiles(p *production) {
 	for _, f := range p.order.Files {
 		s.supplyFile(p, f)
@@ -67,8 +66,8 @@ func (s *Server) supplyFile(p *production, f *file) {
 	p.Files = append(p.Files, productionFile{f.ID, path, f.Type, f.Carrier, f.TrackingCode, downloaded})
 }
 
-// SupplyLabel gives a production order a label that its merchant did not send with the
-// order. It reports whether the production order is there.
+// SupplyLabel adds a label to a production order that the merchant did not send
+// with the order. It reports whether the production order exists.
 func (s *Server) SupplyLabel(productionID int, carrier, trackingCode string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -86,11 +85,11 @@ func (p *production) labelLines(l *label) []string {
 	return append(head, p.Recipient.lines()...)
 }
 
-// supplied finds the label that a shipment uses up, and refuses the shipment
-// until the labels that come with the order are used. It reads the documented
-// refusals so: a label without carrier and code fits every shipment; a label must
-// have been downloaded before a shipment is reported for it; and as long as there
-// is an unused one, a shipment that fits none is refused.
+// supplied returns the label that a shipment uses, or the reason to refuse the
+// shipment. It interprets the documented refusals as follows: a label without
+// carrier and code fits every shipment; a label must be downloaded before a
+// shipment uses it; while any label is unused, a shipment that fits none is
+// refused.
 func (p *production) supplied(carrier, code string) (*label, string) {
 	var unused, fitting *label
 	for _, l := range p.labels {

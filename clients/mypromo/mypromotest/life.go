@@ -7,10 +7,10 @@ import (
 	"time"
 )
 
-// submitOrder answers the call that sends an order to production, and plans what
-// becomes of it.
+// submitOrder answers the call that sends an order to production, and schedules the
+// order's next steps.
 func (s *Server) submitOrder(c call) answer {
-	o, ok := s.own(c)
+	o, ok := s.ownOrder(c)
 	if !ok {
 		return notFound()
 	}
@@ -38,8 +38,8 @@ func (s *Server) submitOrder(c call) answer {
 	return reply(http.StatusOK, without(o, lackedBySubmit))
 }
 
-// plan puts a step of an order's life into the agenda; it is left out if the
-// order has ended by then.
+// plan schedules a step of an order. The step is skipped if the order has ended by
+// then.
 func (s *Server) plan(o *order, at time.Time, do func(*order, time.Time)) {
 	s.agenda.Add(at, func(at time.Time) {
 		if !o.ended() {
@@ -48,7 +48,7 @@ func (s *Server) plan(o *order, at time.Time, do func(*order, time.Time)) {
 	})
 }
 
-// downloadFiles gets the files of an order; one that can't be had cancels it.
+// downloadFiles downloads the files of an order; one failure cancels the order.
 func (s *Server) downloadFiles(o *order, at time.Time) {
 	for _, f := range o.Files {
 		if !s.downloadFile(o, at, f.URL, &f.Status) {
@@ -77,13 +77,13 @@ func (s *Server) downloadFile(o *order, at time.Time, url string, status *string
 	return true
 }
 
-// failure is a reason why files with a substring in their URL can't be had.
+// failure is the reason why files whose URL contains a substring cannot be
+// downloaded.
 type failure struct{ substring, reason string }
 
-// FailFile lets the download of files fail whose URL contains a substring, for
-// orders whose files aren't downloaded yet; the reason goes into the history.
-// Those with "missing" fail from the beginning. With an empty reason they can be
-// had again.
+// FailFile makes downloads fail whose URL contains the substring, for orders whose
+// files are not downloaded yet; the reason appears in the history. URLs that
+// contain "missing" fail by default. An empty reason removes the failure.
 func (s *Server) FailFile(substring, reason string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -108,7 +108,8 @@ func (s *Server) makeReady(o *order, at time.Time) {
 	s.note(o, at, "Order ready for production.")
 }
 
-// shippingDays are the ends of the days between which an order will be shipped.
+// shippingDays are the earliest and the latest end of the day on which an order
+// ships.
 func shippingDays(at time.Time) (earliest, latest *stamp) {
 	endOf := func(days int) *stamp {
 		y, m, d := at.Date()
@@ -118,7 +119,7 @@ func shippingDays(at time.Time) (earliest, latest *stamp) {
 }
 
 func (s *Server) beginProduction(o *order, at time.Time) {
-	if o.production != nil { // Produce was sooner
+	if o.production != nil { // Produce was called earlier
 		return
 	}
 	s.note(o, at, "Order is now in production.")
@@ -130,8 +131,9 @@ func (s *Server) beginProduction(o *order, at time.Time) {
 	}
 }
 
-// Produce lets the production of a submitted order begin now, before Timing does. It
-// reports whether the order was there, and neither in production nor at its end.
+// Produce starts the production of a submitted order now, before its time in
+// Timing. It reports whether it did: not if the order is unknown, in production or
+// ended.
 func (s *Server) Produce(orderID int) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -146,7 +148,7 @@ func (s *Server) Produce(orderID int) bool {
 
 // cancelOrder answers PATCH v1/orders/{id}/cancel, until the order is in production.
 func (s *Server) cancelOrder(c call) answer {
-	o, ok := s.own(c)
+	o, ok := s.ownOrder(c)
 	if !ok {
 		return notFound()
 	}
@@ -157,9 +159,9 @@ func (s *Server) cancelOrder(c call) answer {
 	return reply(http.StatusOK, without(o, lackedByCancel))
 }
 
-// CancelByHand lets MyPromo's people cancel an order, in production or not, with
-// a reason that goes into its history. It reports whether the order was there and
-// had not ended.
+// CancelByHand cancels an order as MyPromo's staff can, in production or not; the
+// reason appears in the history. It reports whether it did: not if the order is
+// unknown or ended.
 func (s *Server) CancelByHand(orderID int, reason string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -185,7 +187,7 @@ func (s *Server) end(o *order, at time.Time, reason string) {
 	s.notifyOrder(o, "canceled")
 }
 
-// finish ends an order of which everything is shipped.
+// finish ends an order whose items are all shipped.
 func (s *Server) finish(o *order, at time.Time) {
 	o.Status = finished
 	for _, i := range o.Items {

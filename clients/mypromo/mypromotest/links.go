@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// link is where a file of a production order is said to lie.
+// link is the URL of a production order's file.
 func (s *Server) link(base, path string) string {
 	if s.options.Links.Bare {
 		return strings.TrimPrefix(path, "v1/")
@@ -14,8 +14,8 @@ func (s *Server) link(base, path string) string {
 	return cmp.Or(s.options.Links.Elsewhere, base) + path
 }
 
-// Files is the other host on which files may lie. It knows no tokens: whoever has a link
-// has the file, unless it is locked. Who shows it a token gets nothing.
+// Files is the other host of files. It accepts no tokens: anyone with the link gets
+// the file, unless the host is locked. A request with a token is refused.
 func (s *Server) Files() http.Handler {
 	return s.locked(func(c call) answer {
 		d := s.documents[pathOf(c.Request)]
@@ -33,7 +33,7 @@ func (s *Server) Files() http.Handler {
 	})
 }
 
-// Unlock has the other host give its files to whoever has a link.
+// Unlock makes the other host serve its files to anyone with a link.
 func (s *Server) Unlock() {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -5,18 +5,18 @@ import (
 	"strings"
 )
 
-// Carrier is one of MyPromo's carriers, by whose key shipments are reported.
+// Carrier is a carrier of MyPromo's list; shipments are reported with its key.
 type Carrier struct {
 	ID   int    `json:"id"`
 	Name string `json:"name"`
 	Key  string `json:"key"`
-	// Type is parcel or freight; empty stands for parcel.
+	// Type is parcel or freight; "" means parcel.
 	Type      string `json:"type"`
 	Available bool   `json:"available"`
 }
 
-// documentedCarriers are those of the sample, which has no id 7 and leaves the
-// last one of its 16 to a page that isn't shown.
+// documentedCarriers are the carriers of the sample. It has no id 7, and shows 15
+// of its 16 carriers.
 var documentedCarriers = []Carrier{
 	{1, "Royal Mail", "royal-mail", "parcel", false},
 	{2, "dp-warenpost", "dp-warenpost", "parcel", false},
@@ -35,8 +35,8 @@ var documentedCarriers = []Carrier{
 	{16, "Kuehne + Nagel", "kn", "freight", true},
 }
 
-// carriers are the documented ones and those of the options, which get the ids
-// that follow when they have none.
+// carriers are the documented ones and those of the options, which get the next ids
+// if they have none.
 func (s *Server) carriers() []Carrier {
 	all := append([]Carrier{}, documentedCarriers...)
 	for i, added := range s.options.Carriers {
@@ -51,7 +51,7 @@ func (s *Server) carriers() []Carrier {
 	return all
 }
 
-// carrier finds a carrier by its key, in upper or lower case as in the samples.
+// carrier finds a carrier by its key; case does not matter, as in the samples.
 func (s *Server) carrier(key string) (Carrier, bool) {
 	for _, known := range s.carriers() {
 		if strings.EqualFold(known.Key, key) {
@@ -86,8 +86,8 @@ type country struct {
 	StateMandatory bool   `json:"state_mandatory"`
 }
 
-// countries are some of MyPromo's 251. Only the ids of Albania, Andorra and
-// Germany are documented.
+// countries are some of MyPromo's 251 countries. Only the ids of Albania, Andorra
+// and Germany are documented.
 var countries = []country{
 	{4, "Albania", "AL", "ALB", false}, {8, "Andorra", "AD", "AND", false}, {50, "Germany", "DE", "DEU", false},
 	{301, "Austria", "AT", "AUT", false}, {302, "Belgium", "BE", "BEL", false}, {303, "Bulgaria", "BG", "BGR", false},
@@ -137,7 +137,8 @@ type state struct {
 	CountryID int    `json:"country_id"`
 }
 
-// states are the documented German ones out of MyPromo's 4502, and some American.
+// states are the documented German ones of MyPromo's 4502 states, and some American
+// ones.
 var states = []state{
 	{1, "North Rhine-Westphalia", "NW", "DE-NW", 50}, {2, "Baden-Württemberg", "BW", "DE-BW", 50},
 	{3, "Bavaria", "BY", "DE-BY", 50}, {4, "Berlin", "BE", "DE-BE", 50}, {5, "Brandenburg", "BB", "DE-BB", 50},

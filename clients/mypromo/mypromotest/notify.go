@@ -7,17 +7,17 @@ import (
 	"orderflow/sandbox/simkit"
 )
 
-// notifyOrder queues the webhook of something that happened to an order.
+// notifyOrder queues the webhook of an order's event.
 func (s *Server) notifyOrder(o *order, kind string) {
 	s.notify(o, kind, fmt.Sprintf("order #%d", o.ID))
 }
 
-// notify queues a webhook: the order as GET v1/orders/{id} answers it now. Its
-// history will say what the receiver answered, 0 for nothing.
+// notify queues a webhook with the order as GET v1/orders/{id} answers it now.
+// After delivery the order's history has the receiver's status, 0 for no answer.
 func (s *Server) notify(o *order, kind, subject string) {
 	body, err := json.Marshal(without(o, lackedByGet))
 	if err != nil {
-		panic(err) // every type of this package can be written
+		panic(err) // every type of this package can be encoded
 	}
 	webhook := simkit.Webhook{
 		Ref: o.Reference, Kind: kind, Body: body,

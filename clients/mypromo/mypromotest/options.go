@@ -9,75 +9,77 @@ import (
 	"orderflow/sandbox/simkit"
 )
 
-// Options say how the simulator behaves; the zero value is a live MyPromo with
-// one client that is merchant and fulfiller.
+// Options configure the simulator. The zero value is a live MyPromo with one client
+// that is merchant and fulfiller.
 type Options struct {
 	// Clock is time.Now when nil.
 	Clock  simkit.Clock
 	Timing Timing
-	// Clients may ask for tokens; nil stands for one with the id and secret
-	// "demo" and both roles.
+	// Clients may fetch tokens; nil means one with id and secret "demo" and both
+	// roles.
 	Clients []Credentials
 	// WebhookURL and WebhookHeader are where every merchant's events go, unless an
-	// order names a callback of its own.
+	// order names its own callback.
 	WebhookURL    string
 	WebhookHeader map[string]string
-	// ListLag is how long a new order or production order is missing from lists.
-	// It can be read by its id at once.
+	// ListLag is how long lists lack a new order or production order. It can be
+	// read by id immediately.
 	ListLag time.Duration
-	// Catalogue is what can be ordered; nil stands for eight products.
+	// Catalogue is what can be ordered; nil means eight default products.
 	Catalogue []Product
 	// Carriers are added to the documented ones.
 	Carriers []Carrier
 
-	// Sorting is how lists of orders and production orders are sorted, which is not
-	// documented; "" has what was made last first.
+	// Sorting is the order of lists of orders and production orders, which is not
+	// documented; "" means newest first.
 	Sorting Sorting
 
-	// HideCanceledDrafts leaves orders that were cancelled before they were
-	// submitted out of lists. The documentation allows both readings.
+	// HideCanceledDrafts omits orders from lists that were cancelled before their
+	// submit. The documentation allows both readings.
 	HideCanceledDrafts bool
-	// RefuseCancelAfterReady refuses to cancel as soon as the files are checked,
-	// and not only once the order is in production.
+	// RefuseCancelAfterReady refuses to cancel from the end of preflight on, not
+	// only from production on.
 	RefuseCancelAfterReady bool
-	// LooseReference makes the filters of references match parts of them: the
-	// documentation doesn't say that they are exact.
+	// LooseReference makes reference filters match parts of references: the
+	// documentation does not say that they match exactly.
 	LooseReference bool
-	// Strict takes and answers only what is documented. Otherwise what MyPromo's PHP library
-	// sends is taken, too: PUT cancels as PATCH does, a zip may be a number, and a tracking
-	// code may be called tracking_id; and a stock item and a generic label are answered with
-	// 201, as the library demands.
+	// Strict accepts and answers only what is documented. Without it the simulator
+	// also accepts what MyPromo's PHP library sends (PUT to cancel, a zip as a
+	// number, tracking_id for tracking_code) and answers a stock item and a generic
+	// label with 201, as the library demands.
 	Strict bool
-	// PatchToSubmit submits orders and designs by PATCH and answers 405 to POST, as
-	// an unreleased branch of MyPromo's SDK does.
+	// PatchToSubmit accepts PATCH to submit orders and designs, and answers 405 to
+	// POST, as in an unreleased branch of MyPromo's SDK.
 	PatchToSubmit bool
-	// PutToCancel cancels by PUT and answers 405 to PATCH, as MyPromo's SDK does.
+	// PutToCancel accepts PUT to cancel and answers 405 to PATCH, as in MyPromo's
+	// SDK.
 	PutToCancel bool
-	// NumberOfShipment is what becomes of the tracking number of a shipment that is
-	// reported; "" keeps it and answers with it, as documented.
+	// NumberOfShipment is how the tracking number of a reported shipment is
+	// handled; "" keeps it and returns it, as documented.
 	NumberOfShipment NumberOfShipment
-	// MerchantLabels is how generic labels are got from their merchants; nil has them
-	// made up here.
+	// MerchantLabels is the HTTP client that fetches generic labels from merchants;
+	// nil makes the simulator print them itself.
 	MerchantLabels *http.Client
-	// Links is where links to the files of production orders lead.
+	// Links is where the links to production orders' files lead.
 	Links Links
-	// Sandbox honours fake_preflight and fake_shipment, both true unless the order
-	// says otherwise: files are not checked, and one shipment is made up.
+	// Sandbox honours fake_preflight and fake_shipment, which default to true:
+	// preflight is skipped, and one shipment is simulated.
 	Sandbox bool
 }
 
-// Sorting is how lists of orders are sorted.
+// Sorting is the order of lists of orders.
 type Sorting string
 
-// The sortings that are not by what was made last.
+// The orders other than newest first.
 const (
-	// SortedByChange has what changed last first, SortedToChange last: there each change
-	// moves all that follows it one place forward, also onto a page that was read.
+	// SortedByChange lists the latest change first, SortedToChange last. With
+	// SortedToChange each change moves all later rows one place forward, even onto
+	// a page that was already read.
 	SortedByChange Sorting = "-updated_at"
 	SortedToChange Sorting = "updated_at"
 )
 
-// sortRows sorts the rows of a list, which come by what was made last.
+// sortRows sorts the rows of a list, which are in order of creation.
 func sortRows[T any](rows []T, by Sorting, changed func(T) stamp) {
 	if by == "" {
 		return
@@ -90,36 +92,36 @@ func sortRows[T any](rows []T, by Sorting, changed func(T) stamp) {
 	})
 }
 
-// NumberOfShipment is what becomes of a reported tracking number.
+// NumberOfShipment is how a reported tracking number is handled.
 type NumberOfShipment string
 
-// What becomes of a reported tracking number where it is not as documented.
+// The ways that differ from the documentation.
 const (
-	// NumberUnsaid keeps the number, and leaves it out of the answer to add_shipment.
+	// NumberUnsaid keeps the number and omits it from the answer to add_shipment.
 	NumberUnsaid NumberOfShipment = "unsaid"
-	// NumberLost makes shipments without a number.
+	// NumberLost creates shipments without a number.
 	NumberLost NumberOfShipment = "lost"
 )
 
 // Links is where links to files lead; the zero value is the API's own host. The
-// documentation shows several hosts, and MyPromo's acceptance script says that its
+// documentation shows several hosts, and MyPromo's acceptance script says that
 // links may be identifiers.
 type Links struct {
-	// Bare leaves out the host: a link is the identifier that stands behind v1/.
+	// Bare omits the host: a link is the identifier after v1/.
 	Bare bool
-	// Elsewhere is another host, with a slash at its end, where Files answers.
+	// Elsewhere is the URL of another host, ending with a slash, where Files
+	// answers.
 	Elsewhere string
-	// Locked has that host answer 401 to everybody.
+	// Locked makes that host answer 401 to everybody.
 	Locked bool
 }
 
-// Timing is how long things take; a zero stands for the time in the documented
-// samples.
+// Timing is how long things take; zero means the time in the documented samples.
 type Timing struct {
-	// Downloaded, Ready and InProduction count from the submission. By default 44,
-	// 45 and 105 seconds.
+	// Downloaded, Ready and InProduction count from the submit. By default 44, 45
+	// and 105 seconds.
 	Downloaded, Ready, InProduction time.Duration
-	// FakeShipment counts from the begin of production; by default 60 seconds.
+	// FakeShipment counts from the start of production; by default 60 seconds.
 	FakeShipment time.Duration
 	// Finished counts from the shipment of the last item; by default 120 seconds.
 	Finished time.Duration
@@ -148,13 +150,13 @@ const (
 	Both      Role = "both"
 )
 
-// may reports whether a client of this role may do what another role is needed
-// for; nothing is needed for "".
-func (r Role) may(needed Role) bool {
+// allows reports whether a client with this role may do what needs another role; ""
+// needs none.
+func (r Role) allows(needed Role) bool {
 	return needed == "" || r == Both || r == needed
 }
 
-// Credentials are a client that may ask for tokens.
+// Credentials are a client that may fetch tokens.
 type Credentials struct {
 	ID, Secret string
 	// Role is Both when empty.

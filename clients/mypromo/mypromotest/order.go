@@ -30,7 +30,7 @@ const (
 	ofStock   = "STOCK"
 )
 
-// order is what the simulator knows of one; what is exported is answered as it is.
+// order is an order's state; exported fields are answered as they are.
 type order struct {
 	ID                int              `json:"id"`
 	Reference         string           `json:"reference"`
@@ -56,13 +56,13 @@ type order struct {
 	CreatedAt         stamp            `json:"created_at"`
 	UpdatedAt         stamp            `json:"updated_at"`
 
-	merchant                    string // id of the client that made it
+	merchant                    string // id of the client that created it
 	submitted, ready            bool
 	fakePreflight, fakeShipment bool
-	production                  *production // from the moment it is in production
+	production                  *production // set when production starts
 }
 
-// ended reports whether nothing can happen to an order any more.
+// ended reports whether the order is finished or cancelled.
 func (o *order) ended() bool { return o.Status == finished || o.Status == canceled }
 
 type item struct {
@@ -81,7 +81,7 @@ type item struct {
 	Customs          *customs    `json:"customs"`
 }
 
-// placed is a design as an item shows it.
+// placed is a design as part of an item.
 type placed struct {
 	ID             int     `json:"id"`
 	EditorStartURL string  `json:"editor_start_url"`
@@ -128,7 +128,7 @@ type itemFile struct {
 	AuthType string  `json:"authType,omitempty"`
 }
 
-// baseName is what histories call a file.
+// baseName is a file's name in histories.
 func baseName(url string) string { return path.Base(url) }
 
 // orderShipment is a shipment as the merchant sees it.
@@ -140,8 +140,8 @@ type orderShipment struct {
 	Items []shippedItem `json:"items"`
 }
 
-// transport is what all views of a shipment share. Sizes are said to be in
-// centimetres and grams nowhere, but look like it.
+// transport is what all views of a shipment share. The units are documented
+// nowhere; they look like centimetres and grams.
 type transport struct {
 	TrackingURL      string       `json:"tracking_url"`
 	Delivered        *bool        `json:"delivered"`
@@ -164,7 +164,7 @@ type shippedItem struct {
 	SKU       string `json:"sku"`
 }
 
-// stamp is a time as MyPromo writes it: UTC with microseconds.
+// stamp is a time in MyPromo's format: UTC with microseconds.
 type stamp time.Time
 
 // MarshalJSON writes 2019-08-13T22:39:56.000000Z.

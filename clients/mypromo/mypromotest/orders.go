@@ -62,7 +62,7 @@ func (s *Server) createOrder(c call) answer {
 	return reply(http.StatusCreated, o)
 }
 
-// draft makes an order of a request and adds what is wrong with it to the problems.
+// draft builds an order from a request and adds errors to the problems.
 func (s *Server) draft(asked orderRequest, wrong problems) *order {
 	if asked.Reference == "" {
 		wrong.add("reference", "The reference field is required.")
@@ -95,7 +95,7 @@ func (s *Server) draft(asked orderRequest, wrong problems) *order {
 	return o
 }
 
-// refuseNumericZips adds the zips that were sent as numbers to the problems.
+// refuseNumericZips adds zips that were sent as numbers to the problems.
 func (r orderRequest) refuseNumericZips(wrong problems) {
 	for role, a := range map[string]*address{"shipper": r.Shipper, "recipient": r.Recipient, "export": r.Export} {
 		if a != nil && a.numericZip {
@@ -104,7 +104,7 @@ func (r orderRequest) refuseNumericZips(wrong problems) {
 	}
 }
 
-// addressOr returns the address of a request, or the stored one.
+// addressOr returns the address of a request, or the stored address.
 func addressOr(asked *address, role string, wrong problems) address {
 	if asked == nil {
 		return stored()
@@ -126,8 +126,8 @@ func (f fileRequest) file(field string, wrong problems) *file {
 		AuthType: f.Auth.authType(field+".auth", wrong)}
 }
 
-// checkFileURL accepts what MyPromo can download from: https and sftp by
-// documentation, and http besides for tests on one machine.
+// checkFileURL accepts the URLs from which MyPromo downloads: https and sftp as
+// documented, and http for local tests.
 func checkFileURL(address, field string, wrong problems) {
 	parsed, err := url.Parse(address)
 	if err != nil || parsed.Host == "" || !slices.Contains([]string{"https", "sftp", "http"}, parsed.Scheme) {
@@ -141,21 +141,21 @@ func (s *Server) numberAddresses(o *order) {
 	}
 }
 
-// note adds to an order's history.
+// note adds a line to an order's history.
 func (s *Server) note(o *order, at time.Time, line string) {
 	o.Histories = append(o.Histories, history{next(&s.ids.history), line, stamp(at)})
 	o.UpdatedAt = stamp(at)
 }
 
-// own finds the order of a call; another merchant's is not found.
-func (s *Server) own(c call) (*order, bool) {
+// ownOrder finds the order of a call; other merchants' orders are not found.
+func (s *Server) ownOrder(c call) (*order, bool) {
 	o := s.orders[c.id()]
 	return o, o != nil && o.merchant == c.by.client
 }
 
 // getOrder answers GET v1/orders/{id}.
 func (s *Server) getOrder(c call) answer {
-	o, ok := s.own(c)
+	o, ok := s.ownOrder(c)
 	if !ok {
 		return notFound()
 	}
@@ -187,7 +187,7 @@ func (s *Server) listOrders(c call) answer {
 	return reply(http.StatusOK, shown)
 }
 
-// lags reports whether something made at a time is not yet in lists.
+// lags reports whether lists still lack something created at a time.
 func (s *Server) lags(c call, created stamp) bool {
 	return c.now.Before(time.Time(created).Add(s.options.ListLag))
 }
@@ -196,7 +196,8 @@ func (s *Server) hidden(o *order) bool {
 	return s.options.HideCanceledDrafts && o.Status == canceled && !o.submitted
 }
 
-// matches reports whether a reference passes a filter; an empty one lets all pass.
+// matches reports whether a reference matches a filter; an empty filter matches
+// all.
 func (s *Server) matches(filter, reference string) bool {
 	if s.options.LooseReference {
 		return strings.Contains(reference, filter)

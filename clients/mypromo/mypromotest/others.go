@@ -5,10 +5,10 @@ import (
 	"time"
 )
 
-// AddOthers puts so many finished orders and their production orders into the lists, as a
-// busy account has them: made evenly from one time until before another by the first of the
-// clients, under references that no order of a test has. It is no part of the real MyPromo,
-// and the ledger has nothing of them.
+// AddOthers adds finished orders and their production orders to the lists, as in a
+// busy account: created evenly between two times by the first of the clients, under
+// references that no test uses. The real MyPromo has no such function, and the
+// ledger does not record them.
 func (s *Server) AddOthers(many int, from, until time.Time) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

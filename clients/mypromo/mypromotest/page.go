@@ -7,22 +7,23 @@ import (
 	"time"
 )
 
-// The sizes of pages. A list of orders has at most 15 rows by documentation; the
-// samples ask for 250 of other things.
+// Page sizes. A list of orders has at most 15 rows as documented; the samples
+// request 250 of other things.
 const (
 	defaultPage   = 5
 	largestOrders = 15
 	largestOther  = 250
 )
 
-// page is the shape of every list.
+// page is the form of every list.
 type page[T any] struct {
 	Data  []T   `json:"data"`
 	Links links `json:"links"`
 	Meta  meta  `json:"meta"`
 }
 
-// links hold no filters, as in the samples: who follows them must add them again.
+// links contain no filters, as in the samples: a client that follows them must add
+// the filters again.
 type links struct {
 	First string  `json:"first"`
 	Last  string  `json:"last"`
@@ -35,13 +36,13 @@ type meta struct {
 	From        *int   `json:"from"`
 	LastPage    int    `json:"last_page"`
 	Path        string `json:"path"`
-	// PerPage is a string when the request named it, a number otherwise.
+	// PerPage is a string if the request had it, else a number.
 	PerPage any  `json:"per_page"`
 	To      *int `json:"to"`
 	Total   int  `json:"total"`
 }
 
-// paged cuts the page that a call asks for out of all rows.
+// paged returns the page of the rows that a call requests.
 func paged[T any](c call, rows []T, largest int) page[T] {
 	query := c.URL.Query()
 	size := number(query.Get("per_page"))
@@ -81,8 +82,8 @@ func list[T any](c call, rows []T, largest int) answer {
 	return reply(http.StatusOK, paged(c, rows, largest))
 }
 
-// window is the filter of days that lists of orders have: created_from,
-// created_to, updated_from and updated_to, each a day in UTC and included.
+// window is the date filter of order lists: created_from, created_to, updated_from
+// and updated_to, each an inclusive day in UTC.
 type window struct {
 	created, updated span
 }

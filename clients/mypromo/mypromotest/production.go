@@ -18,7 +18,7 @@ type production struct {
 	ExpressShipping   bool                  `json:"express_shipping"`
 	ShippingEarliest  *stamp                `json:"shipping_earliest"`
 	ShippingLatest    *stamp                `json:"shipping_latest"`
-	ShippingLate      int                   `json:"shipping_late"` // a number here, by the samples
+	ShippingLate      int                   `json:"shipping_late"` // a number here, as in the samples
 	Status            string                `json:"status"`
 	Comment           *string               `json:"comment"`
 	GenericLabel      bool                  `json:"generic_label"`
@@ -38,7 +38,7 @@ type production struct {
 	labels []*label
 }
 
-// party is one of the two clients of a production order.
+// party is one of a production order's two clients.
 type party struct {
 	ID         string `json:"id"`
 	Type       Role   `json:"type"`
@@ -70,7 +70,8 @@ type productionItem struct {
 	shipped int // pieces
 }
 
-// productionFile is a delivery slip or label. Its URL is a path until it is answered.
+// productionFile is a delivery slip or label. Its URL is stored as a path; the
+// answer has the full link.
 type productionFile struct {
 	ID           int     `json:"id"`
 	URL          string  `json:"url"`
@@ -80,7 +81,8 @@ type productionFile struct {
 	Status       string  `json:"status"`
 }
 
-// printFile is a file to print. Its URL is a path until it is answered.
+// printFile is a file to print. Its URL is stored as a path; the answer has the
+// full link.
 type printFile struct {
 	ID     int     `json:"id"`
 	URL    string  `json:"url"`
@@ -88,7 +90,7 @@ type printFile struct {
 	Status string  `json:"status"`
 }
 
-// produce makes the production order of an order.
+// produce creates the production order of an order.
 func (s *Server) produce(o *order, at time.Time) {
 	p := &production{
 		ID: next(&s.ids.production), OrderID: o.ID, Reference: o.Reference, Reference2: o.Reference2,

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// productGroup is a row of GET v1/products: the mother of its variants.
+// productGroup is a row of GET v1/products: the parent of its variants.
 type productGroup struct {
 	ID           int        `json:"id"`
 	Lang         string     `json:"lang"`
@@ -61,7 +61,7 @@ type availability struct {
 	Clients []supplier `json:"clients"`
 }
 
-// supplier is a fulfiller who has the product.
+// supplier is a fulfiller who offers the product.
 type supplier struct {
 	ID           int       `json:"id"`
 	Type         Role      `json:"type"`
@@ -74,7 +74,7 @@ type supplier struct {
 	Contract     *contract `json:"contract"`
 }
 
-// supply is a stock whose quantity is 0, not null, when nobody counts.
+// supply is a stock level whose quantity is 0, not null, when stock is not managed.
 type supply struct {
 	Managed  bool `json:"managed"`
 	Quantity int  `json:"qty"`
@@ -124,13 +124,14 @@ type editor struct {
 	Intents   []string `json:"intents"`
 }
 
-// stocked is since when the catalogue is what it is.
+// stocked is when the catalogue was last changed.
 var stocked = stamp(time.Date(2025, 1, 2, 9, 0, 0, 0, time.UTC))
 
 const mediaURL = "https://storage.mypromo.invalid/"
 
-// groups gathers the products that a filter lets pass. A group's id is its place
-// among all of them, a variant's is 100 more than its place in the catalogue.
+// groups returns the groups of the products that a filter accepts. A group's id is
+// its position among all groups, a variant's id is 100 plus its position in the
+// catalogue.
 func (s *Server) groups(c call, passes func(Product) bool) []productGroup {
 	var groups []productGroup
 	places := map[string]int{}
@@ -197,8 +198,8 @@ func (s *Server) listProducts(c call) answer {
 	return reply(http.StatusOK, found)
 }
 
-// getProduct answers GET v1/products/{id}, where the id is a group's or a
-// variant's; the answer is the whole group.
+// getProduct answers GET v1/products/{id}, where the id is of a group or a variant;
+// the answer is the whole group.
 func (s *Server) getProduct(c call) answer {
 	for _, group := range s.groups(c, func(Product) bool { return true }) {
 		for _, v := range group.Variants {

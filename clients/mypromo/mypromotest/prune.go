@@ -6,7 +6,8 @@ import (
 	"strings"
 )
 
-// The keys that a documented answer lacks, though the same thing has them elsewhere.
+// Keys that a documented answer lacks although other answers about the same thing
+// have them.
 var (
 	lackedByItem   = []string{"files.type", "files.authType"}
 	lackedBySubmit = []string{"generic_label", "callback.authType", "items.type", "items.files.authType", "files.authType"}
@@ -14,7 +15,7 @@ var (
 	lackedByGet    = []string{"callback.authType", "items.files.authType"}
 	lackedByList   = []string{"shipments.force"}
 	lackedByDesign = []string{"return_url", "cancel_url"}
-	// A fulfiller's catalogue says nothing of contracts.
+	// A fulfiller's catalogue has no contracts.
 	lackedByFulfillersProduct = []string{
 		"descriptions.overwritten", "variants.descriptions.overwritten", "variants.availability.clients.contract"}
 	lackedByProductByID = []string{
@@ -22,12 +23,12 @@ var (
 		"variants.availability.clients.stock", "variants.availability.clients.contract.declined_at"}
 )
 
-// without returns the JSON of a value without the keys at some paths. A path goes
+// without returns the JSON of a value without the keys at the paths. A path goes
 // through every element of an array.
 func without(v any, paths []string) any {
 	encoded, err := json.Marshal(v)
 	if err != nil {
-		panic(err) // every type of this package can be written
+		panic(err) // every type of this package can be encoded
 	}
 	decoder := json.NewDecoder(bytes.NewReader(encoded))
 	decoder.UseNumber()
@@ -57,7 +58,7 @@ func prune(tree any, path string) {
 	}
 }
 
-// within puts paths under a key.
+// within prefixes paths with a key.
 func within(key string, paths []string) []string {
 	var under []string
 	for _, path := range paths {

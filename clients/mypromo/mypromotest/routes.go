@@ -8,18 +8,19 @@ import (
 	"orderflow/sandbox/simkit"
 )
 
-// refOf finds the reference of the order that a request is for; "" if there is none.
+// refOf returns the reference of the order that a request is about; "" if there is
+// none.
 type refOf func(r *http.Request, body []byte) string
 
 // route is a documented call that needs a token.
 type route struct {
 	operation, pattern string
-	needed             Role // of the token; "" for any
+	needed             Role // the token's role; "" means any
 	ref                refOf
 	serve              handler
 }
 
-// routes are the calls that need a token, under the names that faults know them by.
+// routes are the calls that need a token, under their names in faults.
 func (s *Server) routes() []route {
 	submit, cancel := "POST", "PATCH"
 	if s.options.PatchToSubmit {
@@ -77,16 +78,16 @@ func (s *Server) routes() []route {
 	return routes
 }
 
-// madeStatus is that of what the documentation answers with 200, and the PHP library
-// wants with 201.
-func (s *Server) madeStatus() int {
+// createdStatus is the status that the documentation gives as 200 and the PHP library
+// as 201.
+func (s *Server) createdStatus() int {
 	if s.options.Strict {
 		return http.StatusOK
 	}
 	return http.StatusCreated
 }
 
-// newMux serves every route, and the calls that need no token.
+// newMux serves every route, and the calls without a token.
 func (s *Server) newMux() *http.ServeMux {
 	mux := http.NewServeMux()
 	add := func(pattern, operation string, ref refOf, handle http.Handler) {
@@ -103,7 +104,8 @@ func (s *Server) newMux() *http.ServeMux {
 	return mux
 }
 
-// unrouted tells a path that is not there from one that other methods have.
+// unrouted answers 404 for an unknown path, and 405 for a path that has other
+// methods.
 func unrouted(mux *http.ServeMux, c call) answer {
 	allowed := simkit.Unrouted(mux, "/", c.Request)
 	if len(allowed) == 0 {
@@ -123,7 +125,7 @@ func refInBody(_ *http.Request, body []byte) string {
 	var named struct {
 		Reference string `json:"reference"`
 	}
-	_ = json.Unmarshal(body, &named) // a body that can't be read names none
+	_ = json.Unmarshal(body, &named) // an unreadable body has no reference
 	return named.Reference
 }
 

@@ -30,8 +30,8 @@ type Server struct {
 	jobs        []job
 }
 
-// ids are the last ids given out. The counts begin far apart, so that the id of
-// one thing taken for that of another finds nothing.
+// ids are the last ids of each kind. The counts start far apart, so that an id used
+// for the wrong kind of thing finds nothing.
 type ids struct {
 	order, item, design, address, file, history, shipment, production, productionItem int
 }
@@ -59,20 +59,19 @@ func New(options Options) *Server {
 	return s
 }
 
-// ServeHTTP answers as MyPromo would at this time of the clock.
+// ServeHTTP answers as MyPromo would at the clock's time.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.mux.ServeHTTP(w, r) }
 
-// Ledger holds what happened.
+// Ledger returns the effects so far.
 func (s *Server) Ledger() *simkit.Ledger { return &s.ledger }
 
-// Faults holds what is to go wrong with calls.
+// Faults returns the faults of calls, for tests to set.
 func (s *Server) Faults() *simkit.Faults { return &s.faults }
 
-// Webhooks holds the notifications, which go out when it is told to deliver them.
+// Webhooks returns the notifications. They are sent when the caller delivers them.
 func (s *Server) Webhooks() *simkit.Webhooks { return &s.webhooks }
 
-// Advance lets everything happen that is due by the clock. Every request does so
-// too before it is answered.
+// Advance runs everything that is due by the clock. Every request does so first.
 func (s *Server) Advance() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -85,7 +84,7 @@ func (s *Server) advance() time.Time {
 	return now
 }
 
-// step is how often Run looks at the clock, in real time.
+// step is how often Run checks the clock, in real time.
 const step = 50 * time.Millisecond
 
 // Run advances and delivers webhooks until ctx ends.
@@ -96,7 +95,7 @@ func (s *Server) Run(ctx context.Context) {
 	})
 }
 
-// keep adds what was sent to the ledger, once it counts.
+// keep adds the request to the ledger if its effect happened.
 func (s *Server) keep(c call, operation string, o *order) {
 	s.ledger.Keep(simkit.Message{At: c.now, Operation: operation, Ref: o.Reference, ID: text(o.ID), Body: c.body})
 }

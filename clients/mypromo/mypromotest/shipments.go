@@ -19,8 +19,8 @@ type productionShipment struct {
 	Items []shippedPart `json:"production_order_items"`
 }
 
-// addedShipment is the answer to add_shipment, where the tracking id is called a
-// code and nothing is known of the delivery.
+// addedShipment is the answer to add_shipment: the tracking id is called
+// tracking_code, and it has no delivery data.
 type addedShipment struct {
 	ID           int    `json:"id"`
 	Carrier      string `json:"carrier"`
@@ -30,7 +30,7 @@ type addedShipment struct {
 	Items []shippedPart `json:"production_order_items"`
 }
 
-// shippedPart is how much of a production order's item is in a shipment.
+// shippedPart is the quantity of a production order's item in a shipment.
 type shippedPart struct {
 	ID          int    `json:"id"`
 	OrderItemID int    `json:"order_item_id"`
@@ -43,7 +43,7 @@ type shippedPart struct {
 type shipmentRequest struct {
 	Carrier      string       `json:"carrier"`
 	TrackingCode string       `json:"tracking_code"`
-	TrackingID   string       `json:"tracking_id"` // as the PHP library calls it
+	TrackingID   string       `json:"tracking_id"` // the PHP library's name for it
 	Height       *json.Number `json:"height"`
 	Width        *json.Number `json:"width"`
 	Depth        *json.Number `json:"depth"`
@@ -101,9 +101,9 @@ func (s *Server) addShipment(c call) answer {
 		added.ID, added.Carrier, added.CarrierName, number, unknown, added.Items})
 }
 
-// checkShipment returns what a request ships, and adds what is wrong with it to
-// the problems. A request without items ships everything; once everything is
-// shipped, what comes is a re-shipment and must name its items.
+// checkShipment returns what a request ships and adds errors to the problems. A
+// request without items ships everything. Once everything is shipped, a request is
+// a re-shipment and must name its items.
 func (s *Server) checkShipment(p *production, asked shipmentRequest, wrong problems) []shippedPart {
 	if asked.Carrier == "" {
 		wrong.add("carrier", "The carrier field is required.")
@@ -148,7 +148,7 @@ func (i *productionItem) part(quantity int) shippedPart {
 	return shippedPart{i.ID, i.OrderItemID, i.Reference, quantity, i.SKU}
 }
 
-// rest is everything not yet shipped.
+// rest is everything that is not shipped yet.
 func (p *production) rest() []shippedPart {
 	var parts []shippedPart
 	for _, i := range p.Items {
@@ -161,7 +161,8 @@ func (p *production) rest() []shippedPart {
 
 func (p *production) shippedAll() bool { return len(p.rest()) == 0 }
 
-// tooMuch says that more of an item is shipped than is left of it.
+// tooMuch returns an error message if a shipment exceeds the rest of an item, else
+// "".
 func (p *production) tooMuch(parts []shippedPart) string {
 	sums := map[int]int{}
 	for _, part := range parts {
@@ -174,8 +175,8 @@ func (p *production) tooMuch(parts []shippedPart) string {
 	return ""
 }
 
-// ship adds a shipment to a production order and to its order. With the first
-// that leaves nothing to ship, production is finished, and soon the order.
+// ship adds a shipment to a production order and to its order. The shipment that
+// completes the production order finishes it, and soon after the order.
 func (s *Server) ship(p *production, at time.Time, asked shipmentRequest, parts []shippedPart) *productionShipment {
 	before := p.shippedAll()
 	carrier, _ := s.carrier(asked.Carrier)
@@ -193,7 +194,7 @@ func (s *Server) ship(p *production, at time.Time, asked shipmentRequest, parts 
 	}
 	p.Shipments = append(p.Shipments, added)
 	p.UpdatedAt = stamp(at)
-	s.tellMerchant(p.order, at, asked.Carrier, added)
+	s.showMerchant(p.order, at, asked.Carrier, added)
 	if !before && p.shippedAll() {
 		s.finishProduction(p, at)
 		s.plan(p.order, at.Add(s.options.Timing.Finished), s.finish)
@@ -210,8 +211,8 @@ func (s *Server) finishProduction(p *production, at time.Time) {
 	s.noteProduction(p, at, p.mail())
 }
 
-// tellMerchant shows a shipment in its order, with the carrier as it was written.
-func (s *Server) tellMerchant(o *order, at time.Time, carrier string, added *productionShipment) {
+// showMerchant adds a shipment to its order, with the carrier as it was written.
+func (s *Server) showMerchant(o *order, at time.Time, carrier string, added *productionShipment) {
 	seen := &orderShipment{ID: added.ID, Carrier: carrier, TrackingID: added.TrackingID, transport: added.transport,
 		Items: []shippedItem{}}
 	for _, part := range added.Items {
@@ -223,14 +224,14 @@ func (s *Server) tellMerchant(o *order, at time.Time, carrier string, added *pro
 	s.notify(o, "shipment", fmt.Sprintf("package #%d", added.ID))
 }
 
-// shipFake makes up the sandbox's shipment of everything left.
-func (s *Server) shipFake(o *order, at time.Time) {
+// shipSimulated simulates the sandbox's shipment of everything that is left.
+func (s *Server) shipSimulated(o *order, at time.Time) {
 	if !o.production.shippedAll() {
 		s.ship(o.production, at, shipmentRequest{Carrier: "UPS", TrackingCode: "FAKE123CODE"}, o.production.rest())
 	}
 }
 
-// trackingURL is documented for UPS; the others' lead nowhere.
+// trackingURL is documented for UPS only; the links of other carriers are invented.
 func trackingURL(carrier, code string) string {
 	if strings.EqualFold(carrier, "ups") {
 		return "http://wwwapps.ups.com/WebTracking/track?track=yes&trackNums=" + code

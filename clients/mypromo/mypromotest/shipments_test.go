@@ -107,7 +107,7 @@ func TestACarrierOfTheOptions(t *testing.T) {
 		m.must(http.StatusOK, "GET", "v1/carriers/17", nil))
 }
 
-// labelled brings an order into production with files and perhaps a generic label.
+// labelled moves an order into production with files and perhaps a generic label.
 func labelled(m *mypromo, extra object) (production int) {
 	m.t.Helper()
 	body := object{"reference": "A-1", "recipient": recipient()}
@@ -184,7 +184,7 @@ func TestGenericLabel(t *testing.T) {
 	require.Equal(t, http.StatusCreated, status)
 }
 
-// textOf reads a PDF, and skips the test where there is no pdftotext.
+// textOf returns the text of a PDF, and skips the test if pdftotext is missing.
 func textOf(t *testing.T, document []byte) string {
 	t.Helper()
 	tool, err := exec.LookPath("pdftotext")

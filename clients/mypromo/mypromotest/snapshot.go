@@ -1,26 +1,26 @@
 package mypromotest
 
-// Order is what tests look at: an order as it stands at this time of the clock.
+// Order is an order's state at the clock's time, for tests.
 type Order struct {
 	ID        int
 	Reference string
 	Status    string
 	Phone     string // the recipient's
 	Items     []Item
-	// Histories are the texts, oldest first.
+	// Histories are the history texts, oldest first.
 	Histories []string
 	Shipments []Shipment
-	// ProductionID is the production order's, 0 until there is one.
+	// ProductionID is the production order's id, 0 until it exists.
 	ProductionID int
 }
 
-// Item is one of an order.
+// Item is an item of an order.
 type Item struct {
 	Reference, SKU string
 	Quantity       int
 }
 
-// Shipment is one that was reported for an order.
+// Shipment is a reported shipment of an order.
 type Shipment struct {
 	Carrier, TrackingCode string
 	Pieces                int

@@ -2,7 +2,7 @@ package mypromotest
 
 import "encoding/json"
 
-// texts are those of a product in shops.
+// texts are a product's shop texts.
 type texts struct {
 	Name                 *string `json:"product_name"`
 	Description          *string `json:"product_description"`
@@ -20,7 +20,7 @@ type seoRow struct {
 	Overwrites json.RawMessage `json:"overwrites"`
 }
 
-// listSEO answers GET v1/seo. What a product says by default is invented.
+// listSEO answers GET v1/seo. The default texts of a product are invented.
 func (s *Server) listSEO(c call) answer {
 	rows := []seoRow{}
 	for _, p := range s.filtered(c) {
@@ -41,7 +41,7 @@ func wrongTexts(row batchRow) string {
 	return ""
 }
 
-// takeTexts keeps the client's own texts; null resets them.
+// takeTexts stores the client's own texts; null resets them.
 func takeTexts(p *Product, row batchRow) { p.overwrites = row.Overwrites }
 
 func wrongPrices(row batchRow) string {
@@ -52,10 +52,11 @@ func wrongPrices(row batchRow) string {
 	return ""
 }
 
-// takePrices replaces what the merchant pays. What the merchant asks of customers is not kept.
+// takePrices replaces the prices that the merchant pays. Retail prices are not
+// stored.
 func takePrices(p *Product, row batchRow) {
 	var lists priceLists
-	_ = json.Unmarshal(row.Prices, &lists) // it was looked at
+	_ = json.Unmarshal(row.Prices, &lists) // already validated
 	if len(lists.Buying) > 0 {
 		p.Prices = lists.Buying
 	}

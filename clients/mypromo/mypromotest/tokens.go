@@ -16,10 +16,10 @@ type grant struct {
 	ends   time.Time
 }
 
-// scopes are the documented ones, with the role that a token of each has.
+// scopes are the documented scopes, with the role of their tokens.
 var scopes = map[string]Role{"*": Both, "MERCHANT": Merchant, "FULFILLER": Fulfiller}
 
-// oauthError is the shape of errors of the token call.
+// oauthError is the form of the token call's errors.
 type oauthError struct {
 	Error       string `json:"error"`
 	Description string `json:"error_description"`
@@ -64,17 +64,17 @@ func (s *Server) issueToken(c call) answer {
 	}{"Bearer", int(s.options.Timing.TokenLife / time.Second), token})
 }
 
-// roleIn narrows a client's role to the scope it asked for.
+// roleIn restricts a client's role to the requested scope.
 func roleIn(scope string, client Role) (Role, bool) {
 	client = cmp.Or(client, Both)
 	role, known := scopes[scope]
 	if role == Both {
 		return client, known
 	}
-	return role, known && client.may(role)
+	return role, known && client.allows(role)
 }
 
-// grantOf finds the grant of a call's token; an old token has none.
+// grantOf finds the grant of a call's token; an expired token has none.
 func (s *Server) grantOf(c call) (grant, bool) {
 	token, ok := strings.CutPrefix(c.Header.Get("Authorization"), "Bearer ")
 	found, known := s.grants[token]

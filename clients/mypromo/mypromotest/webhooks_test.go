@@ -17,7 +17,7 @@ import (
 	"orderflow/sandbox/simkit"
 )
 
-// receiver is a merchant's server: it keeps what it is sent.
+// receiver is a merchant's server that keeps every request.
 type receiver struct {
 	url    string
 	answer int
@@ -26,7 +26,7 @@ type receiver struct {
 	received []notice
 }
 
-// notice is a webhook: what an order was when it was sent.
+// notice is a webhook: an order at the time of sending.
 type notice struct {
 	Reference, Status, LastHistory string
 	Shipments                      int
@@ -64,7 +64,7 @@ func (r *receiver) notices() []notice {
 	return append([]notice(nil), r.received...)
 }
 
-// deliver lets what is due happen and sends the webhooks.
+// deliver runs what is due and sends the webhooks.
 func (m *mypromo) deliver() {
 	m.server.Advance()
 	m.server.Webhooks().Deliver(m.t.Context())

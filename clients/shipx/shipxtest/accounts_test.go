@@ -10,9 +10,8 @@ import (
 	"orderflow/clients/shipx/shipxtest"
 )
 
-// offeredTo are the offers of every service, by service: those that can be had, and why
-// others can't.
-func offeredTo(h *house, request fields) map[string]string {
+// offeredTo returns the offers by service: available, or the reason why not.
+func offeredTo(h *harness, request fields) map[string]string {
 	made := h.create(with(request, fields{"service": nil, "additional_services": nil, "only_choice_of_offer": nil}))
 	h.pass(300 * ms)
 	got := map[string]string{}

@@ -5,7 +5,7 @@ import (
 	"net/http"
 )
 
-// price is what a shipment would cost on the wire: amounts in PLN, or what is wrong with it.
+// price is the price of a shipment on the wire: amounts in PLN, or an error.
 type price struct {
 	ID           string  `json:"id"`
 	Charge       *Number `json:"calculated_charge_amount"`
@@ -17,9 +17,9 @@ type price struct {
 	Message      string  `json:"message,omitempty"`
 }
 
-// calculate is POST /v1/organizations/:organization_id/shipments/calculate, which makes
-// nothing. The form of the answer is what public clients read; that all of a charge is for
-// the carriage is invented.
+// calculate is POST /v1/organizations/:organization_id/shipments/calculate. It
+// creates nothing. The form of the answer is what public clients read. Invented:
+// the whole charge is for the transport.
 func (s *Server) calculate(c call) (answer, error) {
 	var request struct {
 		Shipments []fields `json:"shipments"`

@@ -7,9 +7,9 @@ import (
 	"time"
 )
 
-// codReport is GET /v1/organizations/:organization_id/reports/cod: the delivered shipments
-// with cash on delivery that were made from start_date to end_date. The columns are
-// invented.
+// codReport is GET /v1/organizations/:organization_id/reports/cod: the delivered
+// shipments with cash on delivery, created from start_date to end_date. The columns
+// are invented.
 func (s *Server) codReport(c call) (answer, error) {
 	query := c.URL.Query()
 	found := problems{}

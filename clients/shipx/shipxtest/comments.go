@@ -12,7 +12,7 @@ type commentForm struct {
 	CommentIDs []looseID `json:"comment_ids"`
 }
 
-// commented reads the dispatch order that the path names, and the body.
+// commented returns the dispatch order in the path, and the body.
 func (s *Server) commented(c call) (*pickup, commentForm, error) {
 	var form commentForm
 	found := s.pickup(c.PathValue("dispatch"))
@@ -56,7 +56,8 @@ func (s *Server) updateComment(c call) (answer, error) {
 	return answer{status: http.StatusOK, body: found.comments[at]}, nil
 }
 
-// deleteComments is DELETE of the same path: all that are named, or none.
+// deleteComments is DELETE of the same path. It deletes all named comments, or
+// none.
 func (s *Server) deleteComments(c call) (answer, error) {
 	found, form, err := s.commented(c)
 	if err != nil {

@@ -22,14 +22,14 @@ func (s *Server) listServices(call) (answer, error) {
 	return answer{status: http.StatusOK, body: all}, nil
 }
 
-// unpaged is the envelope of the collections that come whole.
+// unpaged is the envelope of collections without pages.
 type unpaged[T any] struct {
 	Href  string `json:"href"`
 	Items []T    `json:"items"`
 }
 
-// listSendingMethods is GET /v1/sending_methods?service=...; without a service
-// it lists them all.
+// listSendingMethods is GET /v1/sending_methods?service=...; without a service it
+// lists all methods.
 func (s *Server) listSendingMethods(c call) (answer, error) {
 	methods := []string{"parcel_locker", "pok", "pop", "courier_pok", "branch", "dispatch_order", "any_point"}
 	if id := c.URL.Query().Get("service"); id != "" {
@@ -46,7 +46,7 @@ func (s *Server) listSendingMethods(c call) (answer, error) {
 	return answer{status: http.StatusOK, body: shown}, nil
 }
 
-// statuses are the documented ones; the real list has grown before.
+// statuses are the documented ones; InPost has added others since.
 var statuses = strings.Fields(`
 	created offers_prepared offer_selected confirmed canceled
 	dispatched_by_sender dispatched_by_sender_to_pok collected_from_sender taken_by_courier taken_by_courier_from_pok
@@ -64,7 +64,7 @@ var statuses = strings.Fields(`
 	delivered returned_to_sender taken_by_courier_from_customer_service_point
 	return_pickup_confirmation_to_sender other`)
 
-// listStatuses is GET /v1/statuses?lang=...; titles are English whatever the language.
+// listStatuses is GET /v1/statuses?lang=...; titles are English in every language.
 func (s *Server) listStatuses(c call) (answer, error) {
 	switch lang := c.URL.Query().Get("lang"); lang {
 	case "", "pl_PL", "en_GB":

@@ -81,7 +81,7 @@ func TestAListOfPointsTellsDistances(t *testing.T) {
 	require.Nil(t, got.Items[0].Distance)
 }
 
-// A shipment goes only to a point that does what it needs.
+// A shipment needs a point with the right functions.
 func TestPointsThatWillNotDo(t *testing.T) {
 	h := open(t, shipxtest.Options{})
 	to := func(point string, cod bool) fields {

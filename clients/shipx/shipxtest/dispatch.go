@@ -12,7 +12,7 @@ import (
 	"orderflow/sandbox/simkit"
 )
 
-// DispatchOrder is what ShipX shows of an order to a courier to come.
+// DispatchOrder is a dispatch order on the wire.
 type DispatchOrder struct {
 	Href      string             `json:"href"`
 	ID        int64              `json:"id"`
@@ -20,18 +20,18 @@ type DispatchOrder struct {
 	Address   DispatchAddress    `json:"address"`
 	Shipments []DispatchShipment `json:"shipments"`
 	Comments  []DispatchComment  `json:"comments"`
-	// Errors says why it was rejected.
+	// Errors are the reasons of a rejection.
 	Errors    *DispatchErrors `json:"errors,omitempty"`
 	CreatedAt Time            `json:"created_at"`
 	UpdatedAt Time            `json:"updated_at"`
 }
 
-// DispatchErrors is why a dispatch order was rejected: a sentence.
+// DispatchErrors are the reasons of a rejection, as one sentence.
 type DispatchErrors struct {
 	Details string `json:"details"`
 }
 
-// DispatchAddress is where the courier comes to.
+// DispatchAddress is where the courier picks up.
 type DispatchAddress struct {
 	ID             int64 `json:"id"`
 	Street         Text  `json:"street"`
@@ -48,7 +48,7 @@ type DispatchShipment struct {
 	TrackingNumber Text   `json:"tracking_number"`
 }
 
-// DispatchComment is a note to the courier.
+// DispatchComment is a note for the courier.
 type DispatchComment struct {
 	ID        int64  `json:"id"`
 	Comment   string `json:"comment"`
@@ -66,7 +66,7 @@ type pickup struct {
 	createdAt, updatedAt time.Time
 }
 
-// pickup finds a dispatch order, nil if there is none of that id.
+// pickup finds a dispatch order by id; nil if there is none.
 func (s *Server) pickup(id string) *pickup {
 	number, _ := strconv.ParseInt(id, 10, 64)
 	place := slices.IndexFunc(s.pickups, func(p *pickup) bool { return p.id == number })
@@ -112,7 +112,7 @@ func (s *Server) createDispatchOrder(c call) (answer, error) {
 	return answer{status: http.StatusCreated, location: shown.Href, body: shown}, nil
 }
 
-// checkPickup finds the shipments that no courier can be asked for.
+// checkPickup returns the shipments that cannot be in a dispatch order.
 func (s *Server) checkPickup(found problems, ids []int64) {
 	if len(ids) == 0 {
 		found.add("shipments", "required")
@@ -134,20 +134,22 @@ func (s *Server) checkPickup(found problems, ids []int64) {
 	}
 }
 
-// isCollected reports whether a shipment is in a dispatch order that was not rejected.
+// isCollected reports whether a shipment is in a dispatch order that is not
+// rejected.
 func (s *Server) isCollected(sh *shipment) bool {
 	at := s.pickup(strconv.FormatInt(sh.pickup, 10))
 	return at != nil && at.status != rejected && at.status != canceled
 }
 
-// prepared is the state in logistics in which a parcel is collected, and rejected the
-// status of a dispatch order with a parcel in another.
+// prepared is the logistics state in which a parcel can be collected; rejected is
+// the status of a dispatch order with a parcel in another state.
 const (
 	prepared = "Prepared"
 	rejected = "rejected"
 )
 
-// inLogistics is the state that decides about a dispatch order. Shipments do not show it.
+// inLogistics is the logistics state of a parcel. It decides about a dispatch
+// order; shipments do not show it.
 func (sh *shipment) inLogistics() string {
 	switch {
 	case sh.state != "":
@@ -160,8 +162,8 @@ func (sh *shipment) inLogistics() string {
 	return prepared
 }
 
-// NotReady has the parcels of a reference be in a state of logistics in which they are not
-// collected, and "" lets them be collected again.
+// NotReady puts the parcels of a reference into a logistics state in which they
+// cannot be collected; "" makes them ready again.
 func (s *Server) NotReady(reference, state string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -198,13 +200,14 @@ func (s *Server) recordPickup(kind string, p *pickup, now time.Time) {
 	}
 }
 
-// decide sends a dispatch order, or rejects all of it for one parcel that is not ready.
+// decide sends a dispatch order, or rejects the whole order if one parcel is not
+// ready.
 func (s *Server) decide(p *pickup, now time.Time) {
 	if p.status != "new" {
 		return
 	}
 	p.updatedAt = now
-	words := s.unready(p)
+	words := s.notReadyWords(p)
 	if len(words) == 0 {
 		p.status = "sent"
 		s.recordPickup("dispatch-order-sent", p, now)
@@ -223,8 +226,8 @@ func (s *Server) decide(p *pickup, now time.Time) {
 	}
 }
 
-// unready says which parcels of a dispatch order are not ready.
-func (s *Server) unready(p *pickup) (words []string) {
+// notReadyWords returns the parcels of a dispatch order that are not ready.
+func (s *Server) notReadyWords(p *pickup) (words []string) {
 	for _, id := range p.shipments {
 		if sh := s.shipments[id]; sh.inLogistics() != prepared {
 			words = append(words, fmt.Sprintf("Parcel (%s) status should be %s, but is %s.", sh.TrackingNumber, prepared, sh.inLogistics()))
@@ -233,7 +236,7 @@ func (s *Server) unready(p *pickup) (words []string) {
 	return words
 }
 
-// release takes a dispatch order's shipments out of it.
+// release removes a dispatch order's shipments from it.
 func (s *Server) release(p *pickup) {
 	for _, id := range p.shipments {
 		if sh := s.shipments[id]; sh.pickup == p.id {
@@ -252,8 +255,8 @@ func (s *Server) getDispatchOrder(c call) (answer, error) {
 }
 
 // listDispatchOrders is GET /v1/organizations/:organization_id/dispatch_orders with
-// the filters id, status, shipment_id, tracking_number and created_at, by time of
-// creation whatever sort_by says, newest first unless sort_order is asc.
+// the filters id, status, shipment_id, tracking_number and created_at. It ignores
+// sort_by and sorts by time of creation, newest first unless sort_order is asc.
 func (s *Server) listDispatchOrders(c call) (answer, error) {
 	query := c.URL.Query()
 	within, err := madeWithin(query)
@@ -274,7 +277,7 @@ func (s *Server) listDispatchOrders(c call) (answer, error) {
 	return answer{status: http.StatusOK, body: paged(c, found, 100, 100, nil, show)}, nil
 }
 
-// holds says whether a dispatch order is one of those asked for.
+// holds reports whether a dispatch order matches the filters.
 func (s *Server) holds(p *pickup, query url.Values) bool {
 	has := func(name string, values ...string) bool {
 		wanted := strings.Split(query.Get(name), ",")
@@ -289,7 +292,7 @@ func (s *Server) holds(p *pickup, query url.Values) bool {
 		has("shipment_id", ids...) && has("tracking_number", numbers...)
 }
 
-// deleteDispatchOrder is DELETE /v1/dispatch_orders/:id; its shipments are free again.
+// deleteDispatchOrder is DELETE /v1/dispatch_orders/:id. It releases the shipments.
 func (s *Server) deleteDispatchOrder(c call) (answer, error) {
 	found := s.pickup(c.PathValue("dispatch"))
 	if found == nil {

@@ -7,7 +7,8 @@ import (
 	"strconv"
 )
 
-// dispatchPoint is a place where couriers come to the organization, on the wire.
+// dispatchPoint is a place where couriers pick up from the organization, on the
+// wire.
 type dispatchPoint struct {
 	Href        string  `json:"href"`
 	ID          int64   `json:"id"`
@@ -20,9 +21,9 @@ type dispatchPoint struct {
 	Address     Address `json:"address"`
 }
 
-// dispatchPoints are invented: one where couriers come, and one where they don't.
+// dispatchPoints are invented: an activated and a suspended one.
 func dispatchPoints(base string) []dispatchPoint {
-	us := ourselves()
+	us := ownPeer()
 	point := func(id int64, name, status string) dispatchPoint {
 		return dispatchPoint{Href: fmt.Sprintf("%s/v1/dispatch_points/%d", base, id), ID: id, Name: name,
 			OfficeHours: "8:00-16:00", Phone: us.Phone, Email: us.Email, Status: status, Address: *us.Address}
@@ -56,8 +57,8 @@ func (s *Server) getDispatchPoint(c call) (answer, error) {
 	return answer{status: http.StatusOK, body: found}, nil
 }
 
-// placeOf is where a courier is asked to, by an address or by a dispatch point; never by
-// both.
+// placeOf returns where to pick up: the address or the dispatch point of the
+// request, which may not name both.
 func placeOf(found problems, address *Address, pointID int64) Address {
 	point, known := dispatchPointOf(pointID, "")
 	switch {

@@ -1,5 +1,5 @@
 // Package shipxtest is a simulator of InPost ShipX: a stateful http.Handler with
-// the documented endpoints, rules, errors and timing, a ledger of what it did, and
+// the documented endpoints, rules, errors and timing, a ledger of its effects, and
 // faults on demand. It keeps its own wire types, checked against the documented
 // samples, and shares nothing with the client.
 //
@@ -11,20 +11,20 @@
 //
 // # What live users saw
 //
-// It goes before what the documents say, where the two differ; an option brings the
-// documents' reading back:
+// Where live users saw something else than the documentation says, the simulator does
+// what they saw. An option (in parentheses) selects the documented behaviour:
 //
-//   - Offers go on saying "available" or "selected" for hours after expires_at, and a
+//   - Offers keep the status "available" or "selected" for hours after expires_at, and a
 //     purchase after that is refused with offer_is_not_available; a second purchase is
 //     refused with validation_failed, shipment: already_bought (DocumentedOffers).
 //   - Canceled shipments vanish from the list (KeepCancelled), whose pages have at most
-//     100 (PageSize) and shift meanwhile. A filter that is not known is missing in href.
-//   - A shipment in offer_selected is not cancelled, and invalid_action has the message
-//     shipment_status_incorrect (CancelSelected). A 204 was once taken back
+//     100 (PageSize) and shift meanwhile. The href omits unknown filters.
+//   - A shipment in offer_selected cannot be cancelled, and invalid_action has the message
+//     shipment_status_incorrect (CancelSelected). A 204 was once revoked
 //     (TakeBackCancel, which is off by default).
-//   - A dispatch order is made with 201 and decided later: "sent", or "rejected" for one
-//     parcel that is not ready, whose number stands in a sentence (DispatchCheckedAtOnce,
-//     RejectionNames). A shipment shows nothing of that (RejectedStays).
+//   - ShipX answers 201 to a dispatch order and decides later: "sent", or "rejected" for one
+//     parcel that is not ready, whose number is in a sentence (DispatchCheckedAtOnce,
+//     RejectionNames). The shipment does not show it (RejectedStays).
 //   - The list lags (ListLag), but not for the filter id. The id 0, and a word, is refused
 //     with id_0_does_not_exist.
 //   - The label of an unpaid shipment is refused under tracking_number, a service or sending
@@ -35,7 +35,7 @@
 //     of the lockers is bought, custom_attributes.customer_delivering_code; and the headers
 //     Location, Link and Content-Disposition.
 //   - Weekend parcels are taken from Thursday 20:00 to Friday 18:00 in Poland, cash on
-//     delivery from 1 PLN; phone numbers and e-mail addresses are looked at.
+//     delivery from 1 PLN; phone numbers and e-mail addresses are validated.
 //   - Tracking answers (NoTracking). parcel_locker includes the customer service points,
 //     parcel_locker_only does not.
 //   - Prices are null, on prepaid accounts as well (StatesPrices). Prepaid accounts have no
@@ -48,7 +48,7 @@
 //
 // # What is invented
 //
-// InPost's documentation is silent or contradicts itself in places. Invented here:
+// Where InPost's documentation is silent or contradicts itself, these are invented:
 //
 //   - The HTTP status of refusals whose key alone is documented: 400.
 //   - Prices, ids, texts of messages, and the names of services and statuses other

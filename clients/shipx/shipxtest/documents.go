@@ -11,7 +11,7 @@ import (
 	"orderflow/sandbox/simkit"
 )
 
-// paper is what is printed for one service: pages of lines.
+// paper is the printout for one service: pages of lines.
 type paper struct {
 	service string
 	pages   [][]string
@@ -29,7 +29,7 @@ var formats = []format{
 	{"epl", "application/epl2", ".epl", epl},
 }
 
-// formatNamed finds a format by its name in any case; "" is PDF.
+// formatNamed finds a format by its name, ignoring case; "" means PDF.
 func formatNamed(name string) (format, bool) {
 	wanted := cmp.Or(strings.ToLower(name), "pdf")
 	place := slices.IndexFunc(formats, func(f format) bool { return f.name == wanted })
@@ -39,8 +39,8 @@ func formatNamed(name string) (format, bool) {
 	return formats[place], true
 }
 
-// bundle prints papers of one service into one file, of several services into a
-// zip with a file for each.
+// bundle prints papers of one service into one file, of several services into a ZIP
+// with one file per service.
 func bundle(papers []paper, as format) (document, error) {
 	var joined []paper
 	for _, p := range papers {

@@ -17,7 +17,7 @@ import (
 	"orderflow/clients/shipx/shipxtest"
 )
 
-// text reads a PDF page by page, or skips the test where that can't be done.
+// text reads a PDF page by page, or skips the test if pdftotext is missing.
 func text(t *testing.T, pdf []byte) []string {
 	t.Helper()
 	require.True(t, bytes.HasPrefix(pdf, []byte("%PDF-")))
@@ -38,7 +38,7 @@ func requireFile(t *testing.T, got reply, mediaType string) {
 	require.NotEmpty(t, got.body)
 }
 
-// unzip returns the names of the files in order, each of which must hold something.
+// unzip returns the names of the files in order; no file may be empty.
 func unzip(t *testing.T, archive []byte) []string {
 	t.Helper()
 	opened, err := zip.NewReader(bytes.NewReader(archive), int64(len(archive)))
@@ -176,7 +176,7 @@ func pickupOf(ids ...int64) fields {
 		"street": "Fabryczna", "building_number": "5", "city": "Łódź", "post_code": "90-001", "country_code": "PL"}}
 }
 
-func (h *house) order(ids ...int64) shipxtest.DispatchOrder {
+func (h *harness) order(ids ...int64) shipxtest.DispatchOrder {
 	h.t.Helper()
 	var got shipxtest.DispatchOrder
 	h.call(http.StatusCreated, "POST", dispatchPath, pickupOf(ids...)).into(&got)

@@ -39,7 +39,7 @@ func TestAFailureBeforeLeavesNone(t *testing.T) {
 	h.create(toLocker("ORD-1"))
 }
 
-// Live users saw the key; what is plain text comes from something before ShipX.
+// Live users saw the key; a plain text is from a proxy, not from ShipX.
 func TestAPathThatThereIsNotAnswersInShipXsWords(t *testing.T) {
 	h := open(t, shipxtest.Options{})
 	for _, method := range []string{"GET", "PATCH"} {
@@ -108,7 +108,7 @@ func TestRequestIDIsEchoed(t *testing.T) {
 	require.NotEmpty(t, h.call(http.StatusOK, "GET", "/v1/services", nil).header.Get("X-Request-ID"))
 }
 
-// Of many buy calls at the same time one is taken.
+// Of many simultaneous buy calls one succeeds.
 func TestOneOfManyBuysIsTaken(t *testing.T) {
 	h := open(t, shipxtest.Options{})
 	chosen := h.chosen(toLocker("ORD-1"))

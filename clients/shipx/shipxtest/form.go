@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// form is the body that makes or edits a shipment.
+// form is the body that creates or edits a shipment.
 type form struct {
 	Receiver           *Peer          `json:"receiver"`
 	Sender             *Peer          `json:"sender"`
@@ -26,16 +26,16 @@ type form struct {
 	EndOfWeek          bool           `json:"end_of_week_collection"`
 }
 
-// attribute is a custom attribute, "" if it is not a string.
+// attribute returns a custom attribute, "" if it is not a string.
 func (f form) attribute(name string) string {
 	text, _ := f.CustomAttributes[name].(string)
 	return text
 }
 
-// fields are a request's own fields, kept so that an edit can replace some of them.
+// fields are a request's raw fields. An edit replaces some of them.
 type fields map[string]json.RawMessage
 
-// merged replaces the fields that an edit names; null clears one.
+// merged replaces the fields that an edit contains; null clears a field.
 func (f fields) merged(edit fields) fields {
 	all := maps.Clone(f)
 	maps.Copy(all, edit)
@@ -60,10 +60,10 @@ func (m *moneyForm) money() Money {
 	return Money{Amount: &amount, Currency: currency}
 }
 
-// parcelForms come as a list or as one object.
+// parcelForms are a list or one object.
 type parcelForms []parcelForm
 
-// UnmarshalJSON takes both.
+// UnmarshalJSON reads both forms.
 func (p *parcelForms) UnmarshalJSON(text []byte) error {
 	if !strings.HasPrefix(string(text), "{") {
 		return json.Unmarshal(text, (*[]parcelForm)(p))
@@ -72,8 +72,8 @@ func (p *parcelForms) UnmarshalJSON(text []byte) error {
 	return json.Unmarshal(text, &(*p)[0])
 }
 
-// parcelForm is a parcel by its template, or by dimensions and weight. The
-// caller's own id of it is not kept.
+// parcelForm is a parcel with a template, or with dimensions and weight. The
+// request's id is dropped.
 type parcelForm struct {
 	Template      Text `json:"template"`
 	IsNonStandard bool `json:"is_non_standard"`
@@ -89,7 +89,8 @@ type parcelForm struct {
 	} `json:"weight"`
 }
 
-// parcel is the parcel without id; a template stands for its largest measures.
+// parcel returns the parcel without an id. A template means its maximum dimensions
+// and weight.
 func (p parcelForm) parcel(service string) Parcel {
 	made := Parcel{
 		IsNonStandard: p.IsNonStandard,
@@ -115,13 +116,13 @@ func (f form) parcels() []Parcel {
 	return made
 }
 
-// quantity is a number in a request, sent as one or as a string.
+// quantity is a number that is sent as a number or a string.
 type quantity struct {
 	value      Number
 	given, bad bool
 }
 
-// UnmarshalJSON never fails: what is no number is found by the validation.
+// UnmarshalJSON never fails: the validation reports what is not a number.
 func (q *quantity) UnmarshalJSON(text []byte) error {
 	if string(text) == "null" || string(text) == `""` {
 		return nil
@@ -131,7 +132,7 @@ func (q *quantity) UnmarshalJSON(text []byte) error {
 	return nil
 }
 
-// problem is the key of what is wrong with it, "" if nothing.
+// problem returns the error key, "" if the value is valid.
 func (q quantity) problem(least Number) string {
 	switch {
 	case !q.given:
@@ -144,15 +145,15 @@ func (q quantity) problem(least Number) string {
 	return ""
 }
 
-// named says whether a peer's name is enough for a courier.
+// named reports whether a peer has the name that a courier needs.
 func (p Peer) named() bool {
 	return p.CompanyName != "" || (p.FirstName != "" && p.LastName != "")
 }
 
-// reachable says whether a locker can tell the peer that the parcel is there.
+// reachable reports whether the peer has the phone and e-mail that a locker needs.
 func (p Peer) reachable() bool { return p.Phone != "" && p.Email != "" }
 
-// missing lists the fields that an address lacks.
+// missing returns the required fields that the address lacks.
 func (a *Address) missing() []string {
 	var lacking []string
 	require := func(name string, value Text) {

@@ -1,6 +1,6 @@
 package shipxtest
 
-// furtherRoutes are the endpoints that no order calls, and other programs do.
+// furtherRoutes are the endpoints that other programs call, but no order does.
 func (s *Server) furtherRoutes() []route {
 	const org = "/v1/organizations/{org}"
 	return []route{

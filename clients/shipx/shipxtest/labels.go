@@ -8,7 +8,8 @@ import (
 	"strings"
 )
 
-// maxDocuments is how many shipments one call for labels or a printout takes.
+// maxDocuments is the maximum number of shipments in one call for labels or a
+// printout.
 const maxDocuments = 100
 
 // labelRequest is the query or body of a call for labels.
@@ -71,8 +72,8 @@ func (s *Server) labelsOf(c call, shipments []*shipment, request labelRequest) (
 	return answer{name: name, file: func() (document, error) { return bundle(papers, as) }}, nil
 }
 
-// typeAllowed says whether a label of a service comes in a type; "" is normal.
-// dpi300 is for ZPL only, and for no service of the courier.
+// typeAllowed reports whether a service has labels of a type; "" means normal.
+// dpi300 is for ZPL only, and not for courier services.
 func typeAllowed(kind string, as format, service string) bool {
 	switch cmp.Or(strings.ToLower(kind), "normal") {
 	case "normal", "a6": // a courier's normal is A6
@@ -84,7 +85,7 @@ func typeAllowed(kind string, as format, service string) bool {
 	return false
 }
 
-// labelPages has a page for each parcel.
+// labelPages returns one page per parcel.
 func (s *Server) labelPages(sh *shipment) [][]string {
 	var pages [][]string
 	for i, parcel := range sh.Parcels {
@@ -117,7 +118,7 @@ func (s *Server) destination(sh *shipment) []string {
 	return []string{cmp.Or(street, words(address.Line1, address.Line2)), words(address.PostCode, address.City)}
 }
 
-// title is how a peer is addressed.
+// title is the peer's name on a label.
 func (p Peer) title() string {
 	person := cmp.Or(words(p.FirstName, p.LastName), string(p.Name))
 	lines := slices.DeleteFunc([]string{string(p.CompanyName), person}, func(s string) bool { return s == "" })

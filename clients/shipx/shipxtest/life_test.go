@@ -14,7 +14,7 @@ import (
 
 const ms = time.Millisecond
 
-// glance is what of a shipment shows how far it is.
+// glance is the part of a shipment that shows its progress.
 type glance struct {
 	status      string
 	offer       string // status of the selected offer

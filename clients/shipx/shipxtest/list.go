@@ -20,8 +20,7 @@ type page[T any] struct {
 	Items   []T    `json:"items"`
 }
 
-// paged cuts the asked page out of all and shows its items, so many unless asked
-// otherwise, and at most so many.
+// paged returns the requested page; perPage is the default page size, most the maximum.
 func paged[S, T any](c call, all []S, perPage, most int, defaults url.Values, show func(S) T) page[T] {
 	query := c.URL.Query()
 	for name, values := range defaults {
@@ -41,7 +40,7 @@ func paged[S, T any](c call, all []S, perPage, most int, defaults url.Values, sh
 	return page[T]{c.base() + c.URL.Path + "?" + query.Encode(), len(all), number, size, items}
 }
 
-// links is the header Link: where the first, the next and the other pages are.
+// links is the header Link, with the first, next and other pages.
 func (p page[T]) links() string {
 	last := max(1, (p.Count+p.PerPage-1)/p.PerPage)
 	var all []string
@@ -62,7 +61,7 @@ func (p page[T]) links() string {
 	return strings.Join(all, ", ")
 }
 
-// positive reads a number of at least 1 and no more than a million.
+// positive reads a number from 1 to a million.
 func positive(text string, otherwise int) int {
 	const most = 1_000_000
 	number, err := strconv.Atoi(text)
@@ -72,9 +71,9 @@ func positive(text string, otherwise int) int {
 	return number
 }
 
-// listShipments is GET /v1/organizations/:organization_id/shipments. Filters that
-// ShipX doesn't document, such as reference, are ignored as it does, and missing in the
-// href. What is canceled vanishes, so that the pages after it shift.
+// listShipments is GET /v1/organizations/:organization_id/shipments. Like ShipX it
+// ignores undocumented filters, such as reference, and omits them in the href.
+// Cancelled shipments vanish, so that the later pages shift.
 func (s *Server) listShipments(c call) (answer, error) {
 	query := c.URL.Query()
 	if s.options.CustomerFilter != "" {
@@ -98,7 +97,7 @@ func (s *Server) listShipments(c call) (answer, error) {
 	base := c.base()
 	show := func(sh *shipment) Shipment { return sh.snapshot(base) }
 	most := s.options.PageSize
-	known := heeded(query)
+	known := knownParameters(query)
 	if s.options.SendingMethodFilter == "ignored" {
 		known.Del("sending_method")
 	}
@@ -106,8 +105,8 @@ func (s *Server) listShipments(c call) (answer, error) {
 	return answer{status: http.StatusOK, body: paged(c, found, most, most, defaults, show)}, nil
 }
 
-// heeded are the parameters of a list of shipments that are no unknown filters.
-func heeded(query url.Values) url.Values {
+// knownParameters are the known parameters of a list of shipments.
+func knownParameters(query url.Values) url.Values {
 	known := url.Values{}
 	for _, name := range []string{"id", "status", "service", "tracking_number", "external_customer_id",
 		"sending_method", "created_at", "created_at_gteq", "created_at_lteq", "page", "per_page", "sort_by", "sort_order"} {
@@ -120,7 +119,8 @@ func heeded(query url.Values) url.Values {
 
 type filter func(*shipment) bool
 
-// sentBy is the filter sending_method in the reading that is chosen.
+// sentBy is the filter sending_method, in the reading of
+// Options.SendingMethodFilter.
 func (s *Server) sentBy(method string) filter {
 	return func(sh *shipment) bool {
 		switch reading := s.options.SendingMethodFilter; {
@@ -166,7 +166,7 @@ func filters(query url.Values) ([]filter, error) {
 	return keep, nil
 }
 
-// idsExist refuses the id 0, which any word is read as.
+// idsExist refuses the id 0. A word reads as 0, too.
 func idsExist(query url.Values) error {
 	if query.Get("id") == "" {
 		return nil
@@ -180,7 +180,7 @@ func idsExist(query url.Values) error {
 }
 
 // madeWithin reads created_at, a day, and its bounds created_at_gteq and
-// created_at_lteq. Times are compared as they are shown, in whole milliseconds.
+// created_at_lteq. Times are compared in whole milliseconds, as answers show them.
 func madeWithin(query url.Values) (func(time.Time) bool, error) {
 	from, to := time.Time{}, time.Unix(1<<40, 0)
 	for name, bound := range map[string]*time.Time{"created_at_gteq": &from, "created_at_lteq": &to} {
@@ -213,7 +213,7 @@ func instant(text string) (time.Time, error) {
 	return time.Time{}, fmt.Errorf("want an ISO-8601 time or a Unix timestamp, not %q", text)
 }
 
-// sortings are the fields to sort by.
+// sortings are the sortable fields.
 var sortings = map[string]func(a, b *shipment) int{
 	"id":              func(a, b *shipment) int { return cmp.Compare(a.ID, b.ID) },
 	"created_at":      func(a, b *shipment) int { return a.CreatedAt.Compare(b.CreatedAt.Time) },
@@ -225,7 +225,7 @@ var sortings = map[string]func(a, b *shipment) int{
 	},
 }
 
-// sorted sorts shipments that come by id; what ties stays so.
+// sorted sorts shipments that are in order of id; the sort is stable.
 func sorted(found []*shipment, by string, descending bool) {
 	compare, ok := sortings[by]
 	if !ok {

@@ -20,7 +20,7 @@ type list struct {
 	Items   []shipxtest.Shipment `json:"items"`
 }
 
-func (h *house) list(query string) list {
+func (h *harness) list(query string) list {
 	h.t.Helper()
 	var got list
 	h.call(http.StatusOK, "GET", shipmentsPath+query, nil).into(&got)
@@ -102,7 +102,7 @@ func TestCanceledShipmentsVanishFromTheList(t *testing.T) {
 	before := h.list("?sort_order=asc&per_page=100&reference=ORD-1")
 	require.Equal(t, []string{"ORD-1", "ORD-2"}, references(before))
 	require.Equal(t, 2, before.PerPage)
-	require.NotContains(t, before.Href, "reference", "as it is not heeded")
+	require.NotContains(t, before.Href, "reference", "ShipX ignores unknown filters")
 	require.NoError(t, h.CancelInManager(before.Items[0].ID))
 	require.Error(t, h.CancelInManager(before.Items[0].ID))
 	require.Empty(t, references(h.list("?sort_order=asc&page=2")), "ORD-3 stands on the page before")

@@ -30,7 +30,7 @@ func (m *costCentre) show(base string) mpkShown {
 	return mpkShown{fmt.Sprintf("%s/v1/mpks/%d", base, m.id), m.id, m.name, Text(m.description), Time{m.createdAt}, Time{m.updatedAt}}
 }
 
-// mpkFor is what a shipment shows of a cost centre; one that was not made before is made up.
+// mpkFor is the cost centre in a shipment's answer; an unknown one is created.
 func (s *Server) mpkFor(name string) *MPK {
 	if name == "" {
 		return nil
@@ -50,7 +50,7 @@ func (s *Server) listMPKs(c call) (answer, error) {
 	return answer{status: http.StatusOK, body: paged(c, s.costCentres, 30, 100, nil, show)}, nil
 }
 
-// askedMPK finds the cost centre that the path names.
+// askedMPK finds the cost centre in the path.
 func (s *Server) askedMPK(c call) (*costCentre, error) {
 	id, _ := strconv.ParseInt(c.PathValue("mpk"), 10, 64)
 	at := slices.IndexFunc(s.costCentres, func(m *costCentre) bool { return m.id == id })
@@ -69,7 +69,7 @@ func (s *Server) getMPK(c call) (answer, error) {
 	return answer{status: http.StatusOK, body: found.show(c.base())}, nil
 }
 
-// named reads the body of a cost centre into one.
+// named reads the body of a cost centre.
 func (m *costCentre) named(c call) error {
 	var form struct {
 		Name        string `json:"name"`

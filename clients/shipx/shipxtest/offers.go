@@ -15,9 +15,9 @@ const (
 	expired     = "expired"
 )
 
-// startLife plans what happens to a new or edited shipment by itself. Without a
-// service it rests when it has offers; with only_choice_of_offer when one is
-// selected; else the selected offer is bought, too.
+// startLife schedules the automatic steps of a new or edited shipment. Without a
+// service they end when the offers are prepared, with only_choice_of_offer when one
+// is selected, else when the selected offer is bought.
 func (s *Server) startLife(sh *shipment, f form, now time.Time) {
 	sh.life++
 	sh.Offers, sh.selected = []Offer{}, 0
@@ -34,8 +34,8 @@ func (s *Server) startLife(sh *shipment, f form, now time.Time) {
 	})
 }
 
-// later plans something of the shipment's present life, and says whether it will
-// happen at all.
+// later schedules a step of the shipment's current life, and reports whether it
+// will happen at all.
 func (s *Server) later(sh *shipment, from time.Time, wait time.Duration, do func(at time.Time)) bool {
 	life := sh.life
 	return s.agenda.AddAfter(from, wait, func(at time.Time) {
@@ -45,7 +45,8 @@ func (s *Server) later(sh *shipment, from time.Time, wait time.Duration, do func
 	})
 }
 
-// prepareOffers makes an offer for the wanted service, or one for each.
+// prepareOffers creates an offer for the requested service, or one for each
+// service.
 func (s *Server) prepareOffers(sh *shipment, f form, at time.Time) {
 	sh.preparing = false
 	for _, priced := range s.offered() {
@@ -65,14 +66,14 @@ func (s *Server) offerOf(sh *shipment, f form, priced PricedService, kind servic
 		Carrier: carriers[kind.carrier], Service: kind.Named,
 	}
 	if !s.options.POPWhenBought {
-		offer.Service = s.becomes(kind.Named, sh)
+		offer.Service = s.serviceTo(kind.Named, sh)
 	}
 	reasons := reasonsAgainst(kind, sh, f)
 	if s.lacksTrucker(kind) {
 		reasons = append(reasons, missingTrucker())
 	}
 	price, fits := priced.priceOf(kind, sh.Parcels)
-	if !fits || (len(sh.Parcels) > 1 && !kind.many()) {
+	if !fits || (len(sh.Parcels) > 1 && !kind.allowsManyParcels()) {
 		reasons = append(reasons, reason("parcels_size_invalid", "Parcels do not fit the selected service."))
 	}
 	if len(reasons) > 0 {
@@ -91,7 +92,7 @@ func (s *Server) offerOf(sh *shipment, f form, priced PricedService, kind servic
 
 func reason(key, message string) Reason { return Reason{Key: key, Message: message} }
 
-// reasonsAgainst lists why a service can't be offered, but for the parcels.
+// reasonsAgainst returns why a service is unavailable, apart from the parcels.
 func reasonsAgainst(kind service, sh *shipment, f form) []Reason {
 	var reasons []Reason
 	because := func(applies bool, key, message string) {
@@ -117,8 +118,8 @@ func reasonsAgainst(kind service, sh *shipment, f form) []Reason {
 	return reasons
 }
 
-// expire ends the offers that are not being paid for. By default they go on looking as
-// before, and only expires_at tells.
+// expire ends the offers without a pending payment. By default their status stays,
+// and only expires_at shows it.
 func (s *Server) expire(sh *shipment, at time.Time) {
 	if sh.bought || sh.paying() || !s.options.DocumentedOffers {
 		return
@@ -132,9 +133,9 @@ func (s *Server) expire(sh *shipment, at time.Time) {
 	}
 }
 
-// selectAlone selects the offer for the wanted service and, unless only the
-// choice was asked for, buys it; some accounts buy it all the same. began is when the
-// shipment's life did.
+// selectAlone selects the offer for the requested service and buys it, unless the
+// request only selects. Some accounts buy it anyway. began is the start of the
+// shipment's life.
 func (s *Server) selectAlone(sh *shipment, f form, began, at time.Time) {
 	chosen := slices.IndexFunc(sh.Offers, func(o Offer) bool { return o.Status == available })
 	if sh.Status != offersPrepared || chosen < 0 || sh.paying() {
@@ -158,7 +159,7 @@ func (s *Server) choose(sh *shipment, offer *Offer, at time.Time) {
 	sh.become(offerSelected, at)
 }
 
-// wanted reads the offer id of a body and finds the offer, if it can be had.
+// wanted reads the offer id of a body and returns the offer, or a refusal.
 func (s *Server) wanted(c call, sh *shipment, action string) (*Offer, error) {
 	var body struct {
 		OfferID looseID `json:"offer_id"`
@@ -173,15 +174,15 @@ func (s *Server) wanted(c call, sh *shipment, action string) (*Offer, error) {
 	case sh.Status == canceled:
 		return nil, invalidAction(action, sh)
 	case sh.bought || sh.paying():
-		return nil, s.boughtBefore()
+		return nil, s.refuseSecondPurchase()
 	case offer == nil:
 		return nil, notFound()
 	}
-	return offer, s.cannotBeHad(offer, c.now)
+	return offer, s.refuseUnavailable(offer, c.now)
 }
 
-// cannotBeHad refuses an offer that is too old, or was never available.
-func (s *Server) cannotBeHad(offer *Offer, now time.Time) error {
+// refuseUnavailable refuses an offer that has expired or is unavailable.
+func (s *Server) refuseUnavailable(offer *Offer, now time.Time) error {
 	old := !offer.ExpiresAt.IsZero() && !now.Before(offer.ExpiresAt.Time)
 	usable := offer.Status == available || offer.Status == selected
 	switch {
@@ -198,8 +199,8 @@ func (s *Server) cannotBeHad(offer *Offer, now time.Time) error {
 	}
 }
 
-// boughtBefore refuses to buy a shipment again.
-func (s *Server) boughtBefore() error {
+// refuseSecondPurchase refuses to buy a shipment twice.
+func (s *Server) refuseSecondPurchase() error {
 	if s.options.DocumentedOffers {
 		return offerUnavailable()
 	}

@@ -9,7 +9,7 @@ import (
 // ownerID is the user who owns the organization.
 const ownerID = "2222"
 
-// organization is the caller's own on the wire.
+// organization is the caller's organization on the wire.
 type organization struct {
 	Href              string         `json:"href"`
 	ID                json.Number    `json:"id"`
@@ -26,8 +26,8 @@ type organization struct {
 	UpdatedAt         string         `json:"updated_at"`
 }
 
-// ourselves is the organization as the sender of a shipment that names none.
-func ourselves() Peer {
+// ownPeer is the organization as the default sender.
+func ownPeer() Peer {
 	return Peer{
 		Name: "Alfa", CompanyName: "Drukarnia Alfa", FirstName: "Adam", LastName: "Alfa",
 		Email: "wysylki@alfa.example", Phone: "500100200",
@@ -36,7 +36,7 @@ func ourselves() Peer {
 }
 
 func (s *Server) ourOrganization(base string) organization {
-	us := ourselves()
+	us := ownPeer()
 	const since = "2020-01-15T09:00:00.000+01:00"
 	own := organization{
 		Href: base + "/v1/organizations/" + s.options.Organization,
@@ -64,7 +64,7 @@ func (s *Server) getOrganization(c call) (answer, error) {
 	return answer{status: http.StatusOK, body: s.ourOrganization(c.base())}, nil
 }
 
-// listOrganizations is GET /v1/organizations: the one the token is of.
+// listOrganizations is GET /v1/organizations: the token's organization.
 func (s *Server) listOrganizations(c call) (answer, error) {
 	all := []organization{s.ourOrganization(c.base())}
 	same := func(o organization) organization { return o }

@@ -5,9 +5,9 @@ import (
 	"time"
 )
 
-// AddOthers puts so many delivered shipments into the list, as a busy account has them: made
-// evenly from one time until before another, under references that no order has. It is no
-// part of the real ShipX, and the ledger has nothing of them.
+// AddOthers adds delivered shipments to the list, as in a busy account: created
+// evenly between two times, under references that no order has. The real ShipX has
+// no such function, and the ledger does not record them.
 func (s *Server) AddOthers(many int, from, until time.Time) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

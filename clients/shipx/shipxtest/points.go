@@ -12,24 +12,24 @@ import (
 	"strings"
 )
 
-// Operating is the status of a point that takes parcels.
+// Operating is the status of a point that accepts parcels.
 const Operating = "Operating"
 
 // Point is a parcel locker.
 type Point struct {
 	Name string
-	// Status is Operating, or any other word for one that takes no parcels.
+	// Status is Operating; any other value means that the point accepts no parcels.
 	Status                                           string
 	Latitude, Longitude                              float64
 	Street, BuildingNumber, PostCode, City, Province string
-	// NoPayment says that nobody can pay there, and SendOnly that parcels are handed in
-	// there and not collected.
+	// NoPayment says that one cannot pay at the point, SendOnly that parcels can be
+	// dropped off but not collected.
 	NoPayment, SendOnly bool
 }
 
-// DefaultPoints are invented lockers in Polish cities, and a customer service point in
-// Warszawa. ZAM01X is out of order, nobody can pay at GDY04N, and parcels are only handed
-// in at GDY05S.
+// DefaultPoints are invented lockers in Polish cities, and a customer service point
+// in Warszawa. ZAM01X is out of order, GDY04N accepts no payment, and GDY05S
+// accepts drop-offs only.
 func DefaultPoints() []Point {
 	at := func(name string, latitude, longitude float64, street, building, postCode, city, province string) Point {
 		return Point{Name: name, Status: Operating, Latitude: latitude, Longitude: longitude,
@@ -54,7 +54,7 @@ func DefaultPoints() []Point {
 	}
 }
 
-// functions are what can be done at the point.
+// functions are what the point offers.
 func (p Point) functions() []string {
 	if p.SendOnly {
 		return []string{"parcel", "parcel_send"}
@@ -62,7 +62,7 @@ func (p Point) functions() []string {
 	return []string{"parcel", "parcel_collect", "parcel_send"}
 }
 
-// paymentTypes are the ways to pay there, by their numbers. The texts are ours.
+// paymentTypes are the point's payment methods by number. The texts are invented.
 func (p Point) paymentTypes() map[string]string {
 	if p.NoPayment {
 		return map[string]string{"0": "Payments are not supported"}
@@ -87,7 +87,7 @@ type location struct {
 	Latitude  float64 `json:"latitude"`
 }
 
-// pointShown is a point on the wire, but for fields nobody has described.
+// pointShown is a point on the wire, without undocumented fields.
 type pointShown struct {
 	Href                string            `json:"href"`
 	Name                string            `json:"name"`
@@ -145,13 +145,13 @@ func (s *Server) listPoints(c call) (answer, error) {
 	if err := updatedWithin(query); err != nil {
 		return answer{}, err
 	}
-	here, relative, err := s.hereOf(query)
+	here, relative, err := s.positionOf(query)
 	if err != nil {
 		return answer{}, err
 	}
 	found := slices.Clone(s.options.Points)
 	if relative {
-		found = near(here, query.Get("max_distance"), found)
+		found = sortByDistance(here, query.Get("max_distance"), found)
 	}
 	found = slices.DeleteFunc(found, func(p Point) bool { return !p.matches(query) })
 	found = found[:min(positive(query.Get("limit"), len(found)), len(found))]
@@ -169,8 +169,8 @@ func (s *Server) listPoints(c call) (answer, error) {
 	}}}, nil
 }
 
-// matches says whether the point has what the query asks for; lists are separated
-// by commas, and letter case doesn't count.
+// matches reports whether the point matches the query. Lists are separated by
+// commas; case does not matter.
 func (p Point) matches(query url.Values) bool {
 	for name, value := range map[string]string{
 		"name": p.Name, "status": p.Status,
@@ -192,9 +192,9 @@ func (p Point) matches(query url.Values) bool {
 	return p.isOfType(query.Get("type"))
 }
 
-// hereOf is the place of relative_point ("lat,lng"), or of relative_post_code: that of the
-// first point whose post code begins most like it.
-func (s *Server) hereOf(query url.Values) (here Point, relative bool, err error) {
+// positionOf is the position of relative_point ("lat,lng"), or of relative_post_code:
+// the first point with the most similar post code.
+func (s *Server) positionOf(query url.Values) (here Point, relative bool, err error) {
 	if query.Has("relative_point") {
 		if _, err := fmt.Sscanf(query.Get("relative_point"), "%g,%g", &here.Latitude, &here.Longitude); err != nil {
 			return Point{}, false, invalid("relative_point", "invalid_format")
@@ -208,13 +208,15 @@ func (s *Server) hereOf(query url.Values) (here Point, relative bool, err error)
 	if !postCodeForm.MatchString(code) {
 		return Point{}, false, invalid("relative_post_code", "invalid_format")
 	}
-	return slices.MaxFunc(s.options.Points, func(a, b Point) int { return cmp.Compare(alike(a.PostCode, code), alike(b.PostCode, code)) }), true, nil
+	return slices.MaxFunc(s.options.Points, func(a, b Point) int {
+		return cmp.Compare(commonPrefix(a.PostCode, code), commonPrefix(b.PostCode, code))
+	}), true, nil
 }
 
 var postCodeForm = regexp.MustCompile(`^\d\d-\d{3}$`)
 
-// alike is how many characters two texts begin with in common.
-func alike(a, b string) int {
+// commonPrefix is the length of the common prefix of two texts.
+func commonPrefix(a, b string) int {
 	n := 0
 	for n < min(len(a), len(b)) && a[n] == b[n] {
 		n++
@@ -222,9 +224,9 @@ func alike(a, b string) int {
 	return n
 }
 
-// near sorts points by their distance to a place and drops those beyond the most that a
-// query allows, if it says so.
-func near(here Point, most string, points []Point) []Point {
+// sortByDistance sorts points by distance and drops those beyond the query's maximum
+// distance, if it has one.
+func sortByDistance(here Point, most string, points []Point) []Point {
 	if most, err := strconv.ParseFloat(most, 64); err == nil {
 		points = slices.DeleteFunc(points, func(p Point) bool { return metres(here, p) > most })
 	}
@@ -232,7 +234,7 @@ func near(here Point, most string, points []Point) []Point {
 	return points
 }
 
-// metres is the distance along the earth's surface.
+// metres is the distance on the earth's surface.
 func metres(a, b Point) float64 {
 	const radius, degree = 6_371_000, math.Pi / 180
 	between := math.Sin(a.Latitude*degree)*math.Sin(b.Latitude*degree) +

@@ -2,9 +2,8 @@ package shipxtest
 
 import "strings"
 
-// A POP is a customer service point, where people hand parcels out. Parcels of
-// inpost_locker_standard that go to one are of another service, which nobody asks for by
-// its name.
+// A POP is a staffed customer service point. A parcel of inpost_locker_standard to
+// a POP gets another service, which cannot be requested by name.
 const (
 	lockerStandard = "inpost_locker_standard"
 	toPOP          = "inpost_locker_customer_service_point"
@@ -12,11 +11,11 @@ const (
 
 var popNamed = Named{toPOP, "Punkt obsługi klienta", "Przesyłka do punktu obsługi klienta"}
 
-// pop says that the point is a customer service point, as its name does.
+// pop reports whether the point is a customer service point, by its name.
 func (p Point) pop() bool { return strings.HasPrefix(p.Name, "POP-") }
 
-// becomes is what a service is called in a shipment to its target point.
-func (s *Server) becomes(service Named, sh *shipment) Named {
+// serviceTo is the service that a shipment to its target point gets.
+func (s *Server) serviceTo(service Named, sh *shipment) Named {
 	target, _ := sh.CustomAttributes["target_point"].(string)
 	point, exists := s.pointNamed(target)
 	if service.ID == lockerStandard && exists && point.pop() {
@@ -25,7 +24,7 @@ func (s *Server) becomes(service Named, sh *shipment) Named {
 	return service
 }
 
-// contractOf is the service that the organization has the contract for.
+// contractOf is the service in the organization's contract.
 func contractOf(service string) string {
 	if service == toPOP {
 		return lockerStandard

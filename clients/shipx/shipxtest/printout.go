@@ -15,7 +15,7 @@ func (s *Server) printout(c call) (answer, error) {
 	if !known || as.name != "pdf" {
 		return answer{}, invalid("format", "unknown")
 	}
-	shipments, err := s.handedOver(c)
+	shipments, err := s.printoutShipments(c)
 	if err != nil {
 		return answer{}, err
 	}
@@ -26,8 +26,8 @@ func (s *Server) printout(c call) (answer, error) {
 	return answer{name: "printout", file: func() (document, error) { return bundle(papers, as) }}, nil
 }
 
-// handedOver finds the shipments that a printout is asked for.
-func (s *Server) handedOver(c call) ([]*shipment, error) {
+// printoutShipments finds the shipments of a printout.
+func (s *Server) printoutShipments(c call) ([]*shipment, error) {
 	query := c.URL.Query()
 	ids := numbers(query["shipment_ids[]"])
 	if id := cmp.Or(c.PathValue("dispatch"), query.Get("dispatch_order_id")); id != "" {
@@ -63,7 +63,7 @@ func (s *Server) handedOver(c call) ([]*shipment, error) {
 	return found, nil
 }
 
-// protocols makes one for each service.
+// protocols prints one per service.
 func protocols(shipments []*shipment, now time.Time) []paper {
 	pages := map[string][]string{}
 	var services []string

@@ -14,22 +14,23 @@ const (
 	failure   = "failure"
 )
 
-// payments say how purchases end.
+// payments configure how purchases end.
 type payments struct {
 	trouble string // the error they end in; "" means that they succeed
 	refused bool   // the buy call itself refuses
 }
 
-// FailPayments makes purchases that end from now on fail with an error that the
-// transaction shows; the buy call still says yes. Live users saw debt_collection,
-// internal_server_error, allegro_order_not_found and, for cash on delivery of an account
-// without a bank account, company_data_missing and customer_lack_of_address_data.
+// FailPayments makes purchases fail from now on with an error in the transaction;
+// the buy call itself succeeds. Live users saw debt_collection,
+// internal_server_error, allegro_order_not_found and, for cash on delivery of an
+// account without a bank account, company_data_missing and
+// customer_lack_of_address_data.
 func (s *Server) FailPayments(reason string) {
 	s.setPayments(payments{trouble: cmp.Or(reason, "debt_collection")})
 }
 
-// RefusePayments makes the buy call itself fail, with transaction_failed. A
-// purchase without a call fails as with FailPayments.
+// RefusePayments makes the buy call itself fail, with transaction_failed. An
+// automatic purchase fails as with FailPayments.
 func (s *Server) RefusePayments(reason string) {
 	s.setPayments(payments{trouble: cmp.Or(reason, "debt_collection"), refused: true})
 }
@@ -37,7 +38,7 @@ func (s *Server) RefusePayments(reason string) {
 // AllowPayments makes purchases succeed again.
 func (s *Server) AllowPayments() { s.setPayments(payments{}) }
 
-// setPayments first lets what was due by now end as it did before.
+// setPayments runs what is due with the old setting first.
 func (s *Server) setPayments(to payments) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -45,8 +46,8 @@ func (s *Server) setPayments(to payments) {
 	s.payments = to
 }
 
-// buy is POST /v1/shipments/:shipment_id/buy. It answers with the state before
-// the purchase, which is over only after Timing.Purchase.
+// buy is POST /v1/shipments/:shipment_id/buy. It answers with the state before the
+// purchase, which ends after Timing.Purchase.
 func (s *Server) buy(c call) (answer, error) {
 	sh, err := s.asked(c)
 	if err != nil {
@@ -65,8 +66,7 @@ func (s *Server) buy(c call) (answer, error) {
 	return answer{status: http.StatusOK, body: before}, nil
 }
 
-// pay begins the purchase of an offer at a time; it is over after a wait counted
-// from another.
+// pay starts the purchase of an offer at a time; it ends a wait after another time.
 func (s *Server) pay(sh *shipment, offer *Offer, at time.Time, wait time.Duration, from time.Time) {
 	if earlier := sh.offer(sh.selected); earlier != nil {
 		earlier.Status = available
@@ -88,7 +88,7 @@ func (s *Server) settle(sh *shipment, at time.Time) {
 	if trouble := s.payments.trouble; trouble != "" {
 		transaction.Status = failure
 		transaction.Details = TransactionDetails{
-			Status: http.StatusUnprocessableEntity, Error: trouble, Message: trouble, Details: s.inner(trouble),
+			Status: http.StatusUnprocessableEntity, Error: trouble, Message: trouble, Details: s.failureDetails(trouble),
 		}
 		if !at.Before(sh.offer(sh.selected).ExpiresAt.Time) {
 			s.expire(sh, at)
@@ -99,23 +99,23 @@ func (s *Server) settle(sh *shipment, at time.Time) {
 	s.confirm(sh, at)
 }
 
-// inner are the details of a failed payment: none, but for cash on delivery of an account
-// that lacks data, where they hold the owner's.
-func (s *Server) inner(trouble string) map[string]any {
+// failureDetails are the details of a failed payment: empty, except for cash on delivery of
+// an account that lacks data, where they quote the owner's data.
+func (s *Server) failureDetails(trouble string) map[string]any {
 	switch trouble {
 	case "company_data_missing", "customer_lack_of_address_data":
-		return map[string]any{"customer": []any{map[string]any{"email": string(ourselves().Email), "key": trouble}}}
+		return map[string]any{"customer": []any{map[string]any{"email": string(ownPeer().Email), "key": trouble}}}
 	}
 	return map[string]any{}
 }
 
-// confirm takes the money and makes the shipment one that can be labelled.
+// confirm takes the money and confirms the shipment, which has a label from now on.
 func (s *Server) confirm(sh *shipment, at time.Time) {
 	offer := *sh.offer(sh.selected)
 	s.record("shipment-bought", sh, at, s.receipt(sh, offer))
 	offer.Status = bought
 	offer.ExpiresAt = Time{}
-	offer.Service = s.becomes(offer.Service, sh)
+	offer.Service = s.serviceTo(offer.Service, sh)
 	sh.Offers = []Offer{offer}
 	sh.Service = Text(offer.Service.ID)
 	sh.bought = true
@@ -126,24 +126,24 @@ func (s *Server) confirm(sh *shipment, at time.Time) {
 			sh.Parcels[i].TrackingNumber = s.nextTracking(offer.Carrier.ID)
 		}
 	}
-	sh.code = handInCode(sh.ID, offer.Carrier.ID)
+	sh.code = sendingCode(sh.ID, offer.Carrier.ID)
 	sh.become(confirmed, at)
 	s.notify(sh, "shipment_confirmed", at, map[string]any{"shipment_id": sh.ID, "tracking_number": sh.TrackingNumber})
 }
 
-// handInCode opens a locker for the sender; parcels of couriers have none. Live users saw
-// the field from the purchase on, and its values nowhere.
-func handInCode(id int64, carrier string) string {
+// sendingCode opens a locker for the sender; courier parcels have none. Live users
+// saw the field after the purchase, but no value.
+func sendingCode(id int64, carrier string) string {
 	if carrier != "inpost_locker" {
 		return ""
 	}
 	return fmt.Sprintf("%06d", id%900_000+100_000)
 }
 
-// receipt says what was bought for the ledger, with the price even of those who
-// are shown none.
+// receipt is the purchase's detail in the ledger. It has the price even if the
+// account does not see it.
 func (s *Server) receipt(sh *shipment, offer Offer) string {
-	text := fmt.Sprintf("offer %d %s", offer.ID, s.becomes(offer.Service, sh).ID)
+	text := fmt.Sprintf("offer %d %s", offer.ID, s.serviceTo(offer.Service, sh).ID)
 	for _, priced := range s.offered() {
 		if kind, _ := serviceNamed(priced.ID); priced.ID == contractOf(offer.Service.ID) {
 			price, _ := priced.priceOf(kind, sh.Parcels)
@@ -153,8 +153,8 @@ func (s *Server) receipt(sh *shipment, offer Offer) string {
 	return text
 }
 
-// nextTracking is a new number of 24 digits, as in the samples from 6 on for
-// lockers and from 52 on for couriers.
+// nextTracking is a new number of 24 digits. As in the samples it starts with 6 for
+// lockers and 52 for couriers.
 func (s *Server) nextTracking(carrier string) Text {
 	prefix := "52"
 	if carrier == "inpost_locker" {
@@ -163,9 +163,9 @@ func (s *Server) nextTracking(carrier string) Text {
 	return Text(prefix + fmt.Sprintf("%0*d", 24-len(prefix), s.nextID("tracking number")))
 }
 
-// Progress moves a bought shipment on to a status ("delivered"), with its webhook;
-// it is no part of the real ShipX. A shipment returned_to_sender gets a return
-// tracking number.
+// Progress moves a bought shipment to a status ("delivered") and sends its webhook.
+// The real ShipX has no such function. A shipment in returned_to_sender gets a
+// return tracking number.
 func (s *Server) Progress(shipmentID int64, status string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()

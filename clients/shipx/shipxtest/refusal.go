@@ -18,7 +18,7 @@ type refusal struct {
 	described bool
 }
 
-// Error is for Go; the caller gets the JSON.
+// Error is for Go; the client gets the JSON.
 func (e *refusal) Error() string { return e.key + ": " + e.message }
 
 func refuse(status int, key, message string, details any) *refusal {
@@ -29,8 +29,8 @@ func notFound() *refusal {
 	return refuse(http.StatusNotFound, "resource_not_found", "The resource could not be found.", nil)
 }
 
-// invalidAction refuses what the shipment's status does not allow, in the words that
-// live users saw.
+// invalidAction refuses what the shipment's status does not allow, with the key and
+// message that live users saw.
 func invalidAction(action string, sh *shipment) *refusal {
 	return refuse(http.StatusBadRequest, "invalid_action", "shipment_status_incorrect",
 		map[string]any{"action": action, "shipment_status": sh.Status, "shipment_id": sh.ID})
@@ -57,13 +57,13 @@ func (e *refusal) envelope() map[string]any {
 	return map[string]any{"status": e.status, "error": e.key, text: e.message, "details": details}
 }
 
-// notRouted is what a path gets that there is not; live users saw the key.
+// notRouted is the answer to an unknown path; live users saw the key.
 func notRouted(call) (answer, error) {
 	return answer{}, refuse(http.StatusNotFound, "routing_not_found", "There is no such path.", nil)
 }
 
-// problems are what is wrong with a request: keys of errors by the path of the
-// field, "parcels.0.weight.amount".
+// problems are the errors of a request: keys by the path of the field,
+// "parcels.0.weight.amount".
 type problems map[string]any // a []string or problems below
 
 func (p problems) add(path, key string) {
@@ -81,8 +81,8 @@ func (p problems) add(path, key string) {
 	below.add(rest, key)
 }
 
-// details nests as ShipX does: an object below a field comes in a list, one below
-// the index of a list does not.
+// details nests problems as ShipX does: an object below a field is in a list, an
+// object below a list index is not.
 func (p problems) details() map[string]any {
 	nested := map[string]any{}
 	for name, problem := range p {
@@ -100,7 +100,7 @@ func (p problems) details() map[string]any {
 	return nested
 }
 
-// refusal is validation_failed with the problems, or nil if there are none.
+// refusal is validation_failed with the problems; nil if there are none.
 func (p problems) refusal() error {
 	if len(p) == 0 {
 		return nil

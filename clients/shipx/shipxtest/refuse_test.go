@@ -89,7 +89,7 @@ func TestOffersExpire(t *testing.T) {
 	}
 }
 
-// expires lets an offer get too old, and has it made anew.
+// expires lets an offer expire, and prepares new ones.
 func expires(t *testing.T, options shipxtest.Options, status, code string, details any) {
 	options.OfferLife = time.Minute
 	h := open(t, options)

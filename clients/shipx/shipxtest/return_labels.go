@@ -22,7 +22,7 @@ func (s *Server) returnLabels(c call) (answer, error) {
 		switch {
 		case !sh.bought:
 			return answer{}, invalid("tracking_number", "you_can_not_generate_labels_for_unpaid_shipments")
-		case !kind.many():
+		case !kind.allowsManyParcels():
 			return answer{}, refuse(http.StatusBadRequest, "label_generation_failed",
 				"There was a problem with label generation. Check details object for more info.", nil)
 		}
@@ -52,7 +52,7 @@ func (s *Server) printed(ids []int64) ([]*shipment, error) {
 	return found, nil
 }
 
-// returnPages are a label for each parcel, from the receiver to the sender.
+// returnPages are one label per parcel, from the receiver to the sender.
 func returnPages(sh *shipment) [][]string {
 	var pages [][]string
 	for _, parcel := range sh.Parcels {

@@ -29,7 +29,7 @@ type route struct {
 	serve              func(call) (answer, error)
 }
 
-// routes are the endpoints under the names that faults know them by.
+// routes are the endpoints under their names in faults.
 func (s *Server) routes() []route {
 	const org = "/v1/organizations/{org}"
 	return []route{
@@ -63,7 +63,7 @@ func (s *Server) routes() []route {
 	}
 }
 
-// ServeHTTP answers a call; it echoes X-Request-ID, or makes one up.
+// ServeHTTP answers a call; it repeats X-Request-ID, or generates one.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	id := r.Header.Get("X-Request-ID")
 	if id == "" {
@@ -126,7 +126,7 @@ type call struct {
 	now  time.Time
 }
 
-// base begins the links in answers.
+// base is the prefix of links in answers.
 func (c call) base() string { return simkit.BaseURL(c.Request) }
 
 // decode reads the JSON body.
@@ -141,9 +141,10 @@ func (c call) decode(into any) error {
 type answer struct {
 	status int
 	body   any // nil for no body
-	// location is where what was made can be read.
+	// location is the path of the created resource.
 	location string
-	// file is made outside the lock, as it takes its time; name is its own, without ending.
+	// file is printed outside the lock, because it takes time; name is the file
+	// name without extension.
 	file func() (document, error)
 	name string
 }
@@ -153,7 +154,7 @@ type document struct {
 	bytes     []byte
 }
 
-// ending is that of the file's name.
+// ending is the file name's extension.
 func (d document) ending() string {
 	for _, known := range formats {
 		if known.mediaType == d.mediaType {
@@ -192,8 +193,8 @@ func (a answer) write(w http.ResponseWriter) {
 	simkit.JSON(w, a.status, a.body)
 }
 
-// refOf finds the reference of the shipment that a call is for, the first one's
-// if there are several.
+// refOf returns the reference of the shipment that a call is about; with several
+// shipments, of the first.
 func (s *Server) refOf(r *http.Request, body []byte) string {
 	var sent struct {
 		Reference   string    `json:"reference"`
@@ -223,10 +224,10 @@ func (s *Server) refOf(r *http.Request, body []byte) string {
 	return ""
 }
 
-// looseID is an id sent as a number or as a string.
+// looseID is an id sent as a number or a string.
 type looseID int64
 
-// UnmarshalJSON takes 12, "12" and null, which is 0.
+// UnmarshalJSON accepts 12, "12" and null, which is 0.
 func (id *looseID) UnmarshalJSON(text []byte) error {
 	if string(text) == "null" {
 		*id = 0
@@ -245,7 +246,7 @@ func plain(ids []looseID) []int64 {
 	return numbers
 }
 
-// numbers reads ids; what is no number becomes 0, which nothing has.
+// numbers reads ids. What is not a number becomes 0, which does not exist.
 func numbers(texts []string) []int64 {
 	ids := make([]int64, len(texts))
 	for i, text := range texts {

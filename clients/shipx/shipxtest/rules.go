@@ -22,7 +22,8 @@ var (
 	emailForm = regexp.MustCompile(`^[^@\s]+@[^@\s]+\.[^@\s]+$`)
 )
 
-// rules are what live users were refused for; the leaves for phone and e-mail are invented.
+// rules are refusals that live users saw; the leaves for phone and e-mail are
+// invented.
 func (p problems) rules(f form, now time.Time) {
 	if f.EndOfWeek && !takesWeekendParcels(now) {
 		p.add("end_of_week_collection", "invalid_end_of_week_collection")
@@ -31,7 +32,7 @@ func (p problems) rules(f form, now time.Time) {
 	p.reach("sender", f.Sender)
 }
 
-// reach refuses a phone number or an e-mail address that can't be one.
+// reach refuses an invalid phone number or e-mail address.
 func (p problems) reach(path string, peer *Peer) {
 	if peer == nil {
 		return
@@ -57,8 +58,7 @@ func takesWeekendParcels(now time.Time) bool {
 	}
 }
 
-// emptyNames refuses a name that is there and empty, where no service is named. Nobody
-// has printed the leaf.
+// emptyNames refuses an empty name if no service is named. The leaf is invented.
 func emptyNames(request fields) error {
 	var service Text
 	var receiver map[string]any
@@ -70,8 +70,8 @@ func emptyNames(request fields) error {
 	return nil
 }
 
-// updatedWithin refuses bounds of a list of points that are no times. The points here are
-// as old as the server, so nothing is filtered.
+// updatedWithin refuses bounds that are not times. All points are as old as the
+// server, so nothing is filtered.
 func updatedWithin(query url.Values) error {
 	for _, name := range []string{"updated_from", "updated_to"} {
 		if text := query.Get(name); text != "" {
@@ -83,7 +83,8 @@ func updatedWithin(query url.Values) error {
 	return nil
 }
 
-// types are those that a point shows. A customer service point is among the lockers.
+// types are the types that a point shows. A customer service point also counts as a
+// locker.
 func (p Point) types() []string {
 	if p.pop() {
 		return []string{"parcel_locker", "pop"}
@@ -91,8 +92,8 @@ func (p Point) types() []string {
 	return []string{"parcel_locker"}
 }
 
-// isOfType reports whether a point is of one of the types that a filter lists:
-// parcel_locker includes customer service points, parcel_locker_only does not.
+// isOfType reports whether a point has one of the filter's types: parcel_locker
+// includes customer service points, parcel_locker_only does not.
 func (p Point) isOfType(wanted string) bool {
 	if wanted == "" {
 		return true

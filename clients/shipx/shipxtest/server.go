@@ -13,98 +13,102 @@ import (
 	"orderflow/sandbox/simkit"
 )
 
-// Never as a Timing means that it doesn't happen.
+// Never as a Timing means that it does not happen.
 const Never time.Duration = -1
 
-// Timing says when ShipX does by itself what it does asynchronously. Zero means
-// the default, Never that it does not happen.
+// Timing says when the asynchronous steps happen. Zero means the default, Never
+// that the step does not happen.
 type Timing struct {
-	// Offers, Selection and Confirmation are counted from the creation or edit of a
-	// shipment: its offers are prepared (300 ms), the one for the wanted service is
-	// selected (350 ms), the automatic purchase is over (900 ms).
+	// Offers, Selection and Confirmation count from the creation or edit of a
+	// shipment: its offers are prepared (300 ms), the requested service's offer is
+	// selected (350 ms), the automatic purchase ends (900 ms).
 	Offers, Selection, Confirmation time.Duration
-	// Purchase is how long after a buy call it is over (850 ms).
+	// Purchase is how long a purchase takes after the buy call (850 ms).
 	Purchase time.Duration
-	// DispatchOrder is how long after its creation a dispatch order is decided (500 ms).
+	// DispatchOrder is how long after its creation a dispatch order is decided (500
+	// ms).
 	DispatchOrder time.Duration
 }
 
-// Options make a Server. The zero value is an organization 1111 with a contract, the
-// token "demo", all services, no stated prices and the documented timing.
+// Options configure a Server. The zero value is an organization 1111 with a
+// contract, the token "demo", all services, no stated prices and the documented
+// timing.
 type Options struct {
-	// Clock is what the server takes for the time; nil means time.Now.
+	// Clock is the server's clock; nil means time.Now.
 	Clock  simkit.Clock
 	Timing Timing
 	// Organization is the caller's organization, in digits ("1111").
 	Organization string
 	// Token is the bearer token that is accepted ("demo").
 	Token string
-	// Account is the kind of the organization's account: AccountContract, which is the
-	// default, or AccountPrepaid.
+	// Account is the account's kind: AccountContract, the default, or
+	// AccountPrepaid.
 	Account string
-	// StatesPrices has offers state their price, as the documents say of prepaid accounts.
-	// Live users saw null on those as well.
+	// StatesPrices makes offers state their price, as documented for prepaid
+	// accounts. Live users saw null there as well.
 	StatesPrices bool
-	// BuysSelected has the account buy an offer by itself once it is selected, as funded
-	// accounts were seen to do.
+	// BuysSelected makes the account buy an offer as soon as it is selected, as
+	// live users saw with funded accounts.
 	BuysSelected bool
-	// POPWhenBought has a shipment to a customer service point change its service only
-	// when it is bought, and not from its offers on.
+	// POPWhenBought changes the service of a shipment to a customer service point
+	// at the purchase, not with its offers.
 	POPWhenBought bool
-	// DropoffForLocker has the sending method parcel_locker need a drop-off point, too.
+	// DropoffForLocker requires a drop-off point for the sending method
+	// parcel_locker, too.
 	DropoffForLocker bool
 	// WebhookURL receives the notifications, with WebhookHeader; "" sends none.
 	WebhookURL    string
 	WebhookHeader map[string]string
-	// ListLag is how long a new shipment is missing from the list: live users saw some 5
-	// seconds. It can be read by id, and the filter id finds it, at once.
+	// ListLag is how long the list lacks a new shipment: live users saw about 5
+	// seconds. It can be read by id, and found by the filter id, at once.
 	ListLag time.Duration
-	// KeepCancelled has canceled shipments stay in the list, as the documents can be
-	// read. Live users saw them vanish.
+	// KeepCancelled keeps cancelled shipments in the list, one reading of the
+	// documentation. Live users saw them vanish.
 	KeepCancelled bool
-	// PageSize is how many shipments a page of the list has, unless fewer are asked for
-	// (100).
+	// PageSize is the default and maximum page size of a list of shipments (100).
 	PageSize int
-	// Points are the lockers there are; nil means DefaultPoints.
+	// Points are the lockers; nil means DefaultPoints.
 	Points []Point
 	// OfferLife is how long an offer can be bought (5 minutes).
 	OfferLife time.Duration
-	// LockerServices and CourierServices are what the organization has contracts
-	// for; nil means DefaultLockerServices and DefaultCourierServices.
+	// LockerServices and CourierServices are the services in the organization's
+	// contract; nil means DefaultLockerServices and DefaultCourierServices.
 	LockerServices, CourierServices []PricedService
-	// NoTracking has /v1/tracking know no parcel, as the documents say of InPost's sandbox.
-	// A probe of 2026-08 was answered.
+	// NoTracking makes /v1/tracking know no parcel, as documented for InPost's
+	// sandbox. A test in 2026-08 got an answer.
 	NoTracking bool
-	// DocumentedOffers has offers end as the documents can be read: an old one becomes
-	// "expired", a purchase of it answers offer_expired, and a second purchase
-	// offer_unavailable. Live users saw the default: see the package's comment.
+	// DocumentedOffers makes offers end as the documentation can be read: an old
+	// one becomes "expired", its purchase answers offer_expired, and a second
+	// purchase offer_unavailable. The default is what live users saw: see the
+	// package's comment.
 	DocumentedOffers bool
-	// PlainRefusals has offer_is_not_available be the answer's own code, and not that
-	// of a field among details; which it is, nobody has printed.
+	// PlainRefusals makes offer_is_not_available the answer's own code instead of
+	// the code of a field in its details. No live user has shown which is right.
 	PlainRefusals bool
-	// CancelSelected lets a shipment in offer_selected be cancelled, as InPost's Polish
-	// page says. Live users were refused.
+	// CancelSelected allows to cancel a shipment in offer_selected, as InPost's
+	// Polish page says. Live users were refused.
 	CancelSelected bool
-	// TakeBackCancel has the first cancellation of each shipment taken back 0.36 s
-	// later, as a live user once saw: the answer is 204, and the shipment reads as
+	// TakeBackCancel revokes the first cancellation of each shipment after 0.36 s,
+	// as a live user saw once: the answer is 204, and the shipment reads as
 	// canceled meanwhile.
 	TakeBackCancel bool
-	// DispatchCheckedAtOnce refuses a dispatch order with a parcel that no courier takes
-	// when it is made. A live user got a 201, and the rejection later.
+	// DispatchCheckedAtOnce refuses a dispatch order at creation if a parcel cannot
+	// be collected. A live user got a 201, and the rejection later.
 	DispatchCheckedAtOnce bool
-	// RejectionNames is which parcels a rejection names: "" all, "first" the first that is
-	// not ready, "none" none. One parcel at a time was seen.
+	// RejectionNames says which parcels a rejection names: "" all, "first" the
+	// first that is not ready, "none" none. A live user saw one parcel at a time.
 	RejectionNames string
-	// RejectedStays has shipments go on showing the dispatch order that was rejected.
+	// RejectedStays makes shipments keep showing a rejected dispatch order.
 	RejectedStays bool
-	// CanceledDispatchShows has a deleted dispatch order be read as "canceled", a status of
-	// older documents, where it is else gone.
+	// CanceledDispatchShows makes a deleted dispatch order readable as "canceled",
+	// a status of older documentation; by default it is not found.
 	CanceledDispatchShows bool
-	// SendingMethodFilter is what the documented filter sending_method does: "" filters,
-	// "ignored" nothing, "empty" finds nothing. Nobody has tried it.
+	// SendingMethodFilter is what the documented filter sending_method does: ""
+	// filters, "ignored" has no effect, "empty" finds nothing. No live user has
+	// reported on it.
 	SendingMethodFilter string
-	// CustomerFilter is what external_customer_id does: "" is kept, shown and filters,
-	// "unfiltered" is kept and shown alone, "dropped" is nowhere seen again.
+	// CustomerFilter is what external_customer_id does: "" stores, shows and
+	// filters it; "unfiltered" stores and shows it; "dropped" drops it.
 	CustomerFilter string
 }
 
@@ -176,7 +180,7 @@ func New(options Options) *Server {
 	return s
 }
 
-// firstIDs are the numbers before the first of each kind of thing.
+// firstIDs are the numbers before the first id of each kind.
 func firstIDs() map[string]int64 {
 	return map[string]int64{
 		"shipment": 4100200299, "offer": 7000, "transaction": 8000, "parcel": 9000,
@@ -190,27 +194,26 @@ func (s *Server) nextID(kind string) int64 {
 	return s.ids[kind]
 }
 
-// Ledger is what happened: shipment-created, shipment-bought (when money is
-// taken), shipment-canceled, label-fetched, protocol-fetched and
-// dispatch-order-created, -sent, -rejected and -canceled, and return-label-fetched, each under the reference of
-// the shipment.
+// Ledger returns the effects: shipment-created, shipment-bought (when money is
+// taken), shipment-canceled, label-fetched, return-label-fetched, protocol-fetched
+// and dispatch-order-created, -sent, -rejected and -canceled, each under the
+// reference of the shipment.
 func (s *Server) Ledger() *simkit.Ledger { return &s.ledger }
 
-// Faults is the plan of what goes wrong. The operations are create-, list-, get-,
-// update- and cancel-shipment(s), select-offer, buy, label, labels, printout,
-// create-, list-, get- and delete-dispatch-order(s), list-points, get-point,
-// list-organizations, get-organization, list-services, list-statuses,
-// list-sending-methods, get-tracking, those of furtherRoutes, and unrouted for what there
-// is not. A call that names shipments by id, or a
-// dispatch order, counts for the reference of the first of them.
+// Faults returns the faults of calls, for tests to set. The operations are create-,
+// list-, get-, update- and cancel-shipment(s), select-offer, buy, label, labels,
+// printout, create-, list-, get- and delete-dispatch-order(s), list-points,
+// get-point, list-organizations, get-organization, list-services, list-statuses,
+// list-sending-methods, get-tracking, those of furtherRoutes, and unrouted for
+// unknown paths. A call with several shipments or a dispatch order counts under the
+// reference of its first shipment.
 func (s *Server) Faults() *simkit.Faults { return &s.faults }
 
-// Webhooks are the notifications that wait to be delivered. The kinds are
+// Webhooks returns the notifications that wait for delivery. The kinds are
 // offers_prepared, shipment_confirmed and shipment_status_changed.
 func (s *Server) Webhooks() *simkit.Webhooks { return &s.webhooks }
 
-// Advance makes everything happen that is due by the clock. It is done before
-// every request, too.
+// Advance runs everything that is due by the clock. Every request does so first.
 func (s *Server) Advance() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -225,7 +228,7 @@ func (s *Server) Run(ctx context.Context) {
 	})
 }
 
-// Shipments returns every shipment as a read would show it, oldest first.
+// Shipments returns every shipment as a read would return it, oldest first.
 func (s *Server) Shipments() []Shipment {
 	s.mu.Lock()
 	defer s.mu.Unlock()

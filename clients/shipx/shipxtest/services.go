@@ -6,14 +6,15 @@ import (
 	"strings"
 )
 
-// PricedService is a service the organization has a contract for.
+// PricedService is a service in the organization's contract.
 type PricedService struct {
 	ID string
-	// Prices are in PLN for one parcel, by its size ("small"); "" is for any size.
+	// Prices are in PLN per parcel, by its size ("small"); "" means any size.
 	Prices map[string]float64
 }
 
-// DefaultLockerServices are those of the carrier inpost_locker, at invented prices.
+// DefaultLockerServices are the services of the carrier inpost_locker, at invented
+// prices.
 func DefaultLockerServices() []PricedService {
 	return []PricedService{
 		{"inpost_locker_standard", map[string]float64{"small": 13.99, "medium": 15.99, "large": 17.99}},
@@ -24,7 +25,8 @@ func DefaultLockerServices() []PricedService {
 	}
 }
 
-// DefaultCourierServices are those of the other carriers, at invented prices.
+// DefaultCourierServices are the services of the other carriers, at invented
+// prices.
 func DefaultCourierServices() []PricedService {
 	return []PricedService{
 		{"inpost_courier_standard", map[string]float64{"": 15.99}},
@@ -36,28 +38,28 @@ func DefaultCourierServices() []PricedService {
 	}
 }
 
-// service is what InPost says of one of its services.
+// service describes one of InPost's services.
 type service struct {
 	Named
 	carrier string
 	sizes   []size
-	// additional are the services that can be added to it.
+	// additional are its additional services.
 	additional []string
-	// methods are the ways to hand it over that it allows.
+	// methods are its sending methods.
 	methods []string
-	// methodRequired makes its offer unavailable when no way is named.
+	// methodRequired makes its offer unavailable if no sending method is named.
 	methodRequired bool
 }
 
-// locker says that it is carried to a locker rather than an address.
+// locker says that it delivers to a locker, not to an address.
 func (s service) locker() bool { return strings.HasPrefix(s.ID, "inpost_locker_") }
 
 func (s service) allegro() bool { return strings.HasSuffix(s.ID, "_allegro") }
 
-// many says that a shipment of it may have more than one parcel.
-func (s service) many() bool { return s.carrier == "inpost_courier" }
+// allowsManyParcels reports whether its shipments may have more than one parcel.
+func (s service) allowsManyParcels() bool { return s.carrier == "inpost_courier" }
 
-// size is what fits into a template: millimetres and kilograms, inclusive.
+// size is the maximum of a template: millimetres and kilograms, inclusive.
 type size struct {
 	name                  string
 	length, width, height Number
@@ -103,7 +105,7 @@ var (
 	pickupOnly     = []string{"dispatch_order"}
 )
 
-// catalogue are the services that InPost has, whether under contract or not.
+// catalogue are all of InPost's services, in the contract or not.
 var catalogue = []service{
 	{Named: Named{"inpost_locker_standard", "Paczkomat standard", "Przesyłka paczkomatowa standardowa"},
 		carrier: "inpost_locker", sizes: lockerSizes, methods: lockerMethods,
@@ -144,7 +146,7 @@ func serviceNamed(id string) (service, bool) {
 	return catalogue[place], true
 }
 
-// fit finds the smallest of the service's sizes that a parcel fits into.
+// fit finds the service's smallest size that a parcel fits into.
 func (s service) fit(parcel Parcel) (string, bool) {
 	d, kg := parcel.Dimensions, parcel.Weight.Amount
 	for _, size := range s.sizes {
@@ -155,17 +157,17 @@ func (s service) fit(parcel Parcel) (string, bool) {
 	return "", false
 }
 
-// offered are the services the organization has contracts for.
+// offered are the services in the organization's contract.
 func (s *Server) offered() []PricedService {
 	return slices.Concat(s.options.LockerServices, s.options.CourierServices)
 }
 
-// contracted says whether there is a contract for the service.
+// contracted reports whether the contract has the service.
 func (s *Server) contracted(id string) bool {
 	return slices.ContainsFunc(s.offered(), func(p PricedService) bool { return p.ID == id })
 }
 
-// priceOf is the price of all parcels, none if one of them doesn't fit.
+// priceOf is the price of all parcels; none if a parcel doesn't fit.
 func (p PricedService) priceOf(kind service, parcels []Parcel) (Number, bool) {
 	total := 0.0
 	for _, parcel := range parcels {

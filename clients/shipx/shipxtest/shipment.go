@@ -21,13 +21,13 @@ const (
 	canceled       = "canceled"
 )
 
-// shipment is a shipment's state. Its Href and SelectedOffer are set in snapshots only.
+// shipment is a shipment's state. Href and SelectedOffer are set in snapshots only.
 type shipment struct {
 	Shipment
 	request  fields
 	selected int64 // id of the selected or bought offer
-	// life counts the starts of the asynchronous process; an edit or a cancel ends
-	// what an earlier one had planned.
+	// life counts the starts of the asynchronous steps; an edit or a cancellation
+	// drops what an earlier life has scheduled.
 	life      int
 	preparing bool // offers are being fetched
 	bought    bool
@@ -38,13 +38,13 @@ type shipment struct {
 	history   []step // oldest first
 }
 
-// step is a status reached.
+// step is a status that was reached.
 type step struct {
 	status string
 	at     time.Time
 }
 
-// snapshot is a copy that later changes leave alone.
+// snapshot is a deep enough copy: later changes don't affect it.
 func (sh *shipment) snapshot(base string) Shipment {
 	shown := sh.Shipment
 	shown.Href = fmt.Sprintf("%s/v1/shipments/%d", base, sh.ID)
@@ -74,7 +74,7 @@ func (sh *shipment) offer(id int64) *Offer {
 	return nil
 }
 
-// paying says whether a purchase is pending.
+// paying reports whether a purchase is pending.
 func (sh *shipment) paying() bool {
 	return slices.ContainsFunc(sh.Transactions, func(t Transaction) bool { return t.Status == initiated })
 }
@@ -125,7 +125,7 @@ func (s *Server) checked(request fields) (form, error) {
 	return f, emptyNames(request)
 }
 
-// fill sets what a shipment has from its request.
+// fill sets a shipment's fields from its request.
 func (s *Server) fill(sh *shipment, f form) {
 	sh.Service = f.Service
 	sh.Reference = f.Reference
@@ -146,7 +146,7 @@ func (s *Server) fill(sh *shipment, f form) {
 	sh.CustomAttributes = map[string]any{}
 	maps.Copy(sh.CustomAttributes, f.CustomAttributes)
 	if !s.options.POPWhenBought {
-		sh.Service = Text(s.becomes(Named{ID: string(f.Service)}, sh).ID)
+		sh.Service = Text(s.serviceTo(Named{ID: string(f.Service)}, sh).ID)
 	}
 	sh.MPK = s.mpkFor(f.MPK)
 	sh.Sender, sh.Receiver = s.peer(f.Sender), s.peer(f.Receiver)
@@ -159,9 +159,9 @@ func (s *Server) fill(sh *shipment, f form) {
 	}
 }
 
-// peer is the one asked for, or the organization.
+// peer is the request's peer, or the organization.
 func (s *Server) peer(asked *Peer) Peer {
-	peer := ourselves()
+	peer := ownPeer()
 	if asked != nil {
 		peer = *asked
 	}
@@ -180,12 +180,12 @@ func (s *Server) record(kind string, sh *shipment, at time.Time, detail string) 
 	})
 }
 
-// keep adds what was sent to the ledger, once it counts.
+// keep adds the request to the ledger if its effect happened.
 func (s *Server) keep(operation string, sh *shipment, c call) {
 	s.ledger.Keep(simkit.Message{At: c.now, Operation: operation, Ref: string(sh.Reference), ID: strconv.FormatInt(sh.ID, 10), Body: c.body})
 }
 
-// asked finds the shipment that the path names.
+// asked finds the shipment in the path.
 func (s *Server) asked(c call) (*shipment, error) {
 	id, _ := strconv.ParseInt(c.PathValue("shipment"), 10, 64)
 	sh := s.shipments[id]
@@ -204,8 +204,8 @@ func (s *Server) getShipment(c call) (answer, error) {
 	return answer{status: http.StatusOK, body: sh.snapshot(c.base())}, nil
 }
 
-// updateShipment is PUT /v1/shipments/:id: fields that are sent replace the old
-// ones, and the offers are made anew.
+// updateShipment is PUT /v1/shipments/:id: it replaces the fields in the request
+// and prepares new offers.
 func (s *Server) updateShipment(c call) (answer, error) {
 	sh, err := s.asked(c)
 	if err != nil {
@@ -241,7 +241,7 @@ func (s *Server) cancelShipment(c call) (answer, error) {
 		return answer{}, invalidAction("cancel", sh)
 	}
 	if s.options.TakeBackCancel && !sh.takenBack {
-		s.cancelForAMoment(sh, c.now)
+		s.cancelTemporarily(sh, c.now)
 		return answer{status: http.StatusNoContent}, nil
 	}
 	sh.life++
@@ -250,8 +250,8 @@ func (s *Server) cancelShipment(c call) (answer, error) {
 	return answer{status: http.StatusNoContent}, nil
 }
 
-// CancelInManager cancels a shipment as somebody does by hand in InPost's manager, at any
-// time before it is bought; it is no part of the real ShipX.
+// CancelInManager cancels a shipment as a person can in InPost's manager, at any
+// time before the purchase. The real ShipX has no such function.
 func (s *Server) CancelInManager(shipmentID int64) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -267,11 +267,12 @@ func (s *Server) CancelInManager(shipmentID int64) error {
 	return nil
 }
 
-// takenBackAfter is how long a cancellation lasts that is taken back.
+// takenBackAfter is when a cancellation is revoked.
 const takenBackAfter = 360 * time.Millisecond
 
-// cancelForAMoment shows a shipment as canceled that is not. Its life goes on.
-func (s *Server) cancelForAMoment(sh *shipment, now time.Time) {
+// cancelTemporarily shows a shipment as canceled although it is not. Its scheduled
+// steps go on.
+func (s *Server) cancelTemporarily(sh *shipment, now time.Time) {
 	before := sh.Status
 	sh.takenBack = true
 	sh.become(canceled, now)

@@ -32,7 +32,7 @@ type tracking struct {
 	UpdatedAt        Time             `json:"updated_at"`
 }
 
-// tracked finds the shipment that a tracking number is of, nil for none.
+// tracked finds the shipment with a tracking number; nil if there is none.
 func (s *Server) tracked(number string) *shipment {
 	if number == "" {
 		return nil

@@ -2,8 +2,8 @@ package shipxtest
 
 import "net/http"
 
-// user may act for the organization. Nobody has described one: the form is that of a
-// contact person.
+// user may act for the organization. The form is undocumented; this is the form of
+// a contact person.
 type user struct {
 	ID        int64 `json:"id"`
 	Email     Text  `json:"email"`
@@ -14,7 +14,7 @@ type user struct {
 
 // listUsers is GET /v1/organizations/:organization_id/users.
 func (s *Server) listUsers(c call) (answer, error) {
-	us := ourselves()
+	us := ownPeer()
 	all := []user{{1, us.Email, us.Phone, us.FirstName, us.LastName}}
 	same := func(u user) user { return u }
 	return answer{status: http.StatusOK, body: paged(c, all, 100, 100, nil, same)}, nil

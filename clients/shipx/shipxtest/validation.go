@@ -14,7 +14,7 @@ const (
 	leastCOD     = 1          // PLN
 )
 
-// check refuses a form as ShipX does, before anything is made of it.
+// check validates a form as ShipX does, before the shipment exists.
 func (s *Server) check(f form) error {
 	if len(s.offered()) == 0 {
 		return refuse(http.StatusBadRequest, "no_carriers", "The organization has no contract with any carrier.", nil)
@@ -57,8 +57,8 @@ func (p problems) texts(f form) {
 	}
 }
 
-// receiver of a locker needs phone and email, of a courier name, phone and
-// address; without a service the offers tell.
+// receiver: a locker needs phone and e-mail; a courier needs name, phone and
+// address; without a service the offers say what is missing.
 func (p problems) receiver(f form, kind service) {
 	if f.Receiver == nil {
 		p.add("receiver", "required")
@@ -93,7 +93,7 @@ func (p problems) parcels(f form, kind service) {
 	case len(f.Parcels) == 0:
 		p.add("parcels", "required")
 		return
-	case len(f.Parcels) > maxParcels, len(f.Parcels) > 1 && kind.ID != "" && !kind.many():
+	case len(f.Parcels) > maxParcels, len(f.Parcels) > 1 && kind.ID != "" && !kind.allowsManyParcels():
 		p.add("parcels", "too_long")
 		return
 	}
@@ -146,7 +146,7 @@ func (p problems) money(f form) {
 	}
 }
 
-// insuresCOD says whether cash on delivery must be insured.
+// insuresCOD reports whether cash on delivery needs insurance.
 func insuresCOD(service string) bool {
 	return service == "inpost_courier_standard" || service == "inpost_courier_palette" ||
 		strings.HasPrefix(service, "inpost_courier_express_")
@@ -165,8 +165,9 @@ func (p problems) additional(f form, kind service) {
 	}
 }
 
-// sendingMethods are all there are; some need a drop-off point. Of parcel_locker one
-// source says so, and another has seen it do without (Options.DropoffForLocker).
+// sendingMethods are all sending methods; some need a drop-off point. For
+// parcel_locker one source says that it does, another saw that it does not
+// (Options.DropoffForLocker).
 var sendingMethods = map[string]struct{ needsPoint bool }{
 	"parcel_locker": {}, "pok": {true}, "courier_pok": {true},
 	"pop": {}, "branch": {}, "dispatch_order": {}, "any_point": {},

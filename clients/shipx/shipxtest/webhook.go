@@ -7,7 +7,7 @@ import (
 	"orderflow/sandbox/simkit"
 )
 
-// notify queues a webhook. Its time has a form of its own, not that of resources.
+// notify queues a webhook. Its time format differs from that of resources.
 func (s *Server) notify(sh *shipment, event string, at time.Time, payload any) {
 	body, err := json.Marshal(map[string]any{
 		"event_ts":        at.In(poland).Format("2006-01-02 15:04:05 -0700"),

@@ -38,7 +38,7 @@ func receive(t *testing.T) *inbox {
 	return in
 }
 
-// taken returns what has come so far, in short.
+// taken returns the received webhooks in short form.
 func (in *inbox) taken(t *testing.T) []string {
 	t.Helper()
 	in.mu.Lock()

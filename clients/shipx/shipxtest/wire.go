@@ -7,10 +7,10 @@ import (
 	"time"
 )
 
-// Text is a string that travels as null when it is empty.
+// Text is a string that is null on the wire when empty.
 type Text string
 
-// MarshalJSON writes null for nothing.
+// MarshalJSON writes "" as null.
 func (t Text) MarshalJSON() ([]byte, error) {
 	if t == "" {
 		return []byte("null"), nil
@@ -18,7 +18,7 @@ func (t Text) MarshalJSON() ([]byte, error) {
 	return json.Marshal(string(t))
 }
 
-// Number travels as ShipX writes them, with at least one decimal: 80.0.
+// Number has at least one decimal on the wire, as in ShipX: 80.0.
 type Number float64
 
 // MarshalJSON writes 80 as 80.0.
@@ -32,7 +32,7 @@ func (n Number) MarshalJSON() ([]byte, error) {
 
 var poland = time.FixedZone("CET", 60*60)
 
-// Time travels with milliseconds and offset, and as null when it is zero.
+// Time has milliseconds and offset on the wire, and is null when zero.
 type Time struct{ time.Time }
 
 // MarshalJSON writes 2020-02-23T18:07:08.967+01:00.
@@ -43,7 +43,7 @@ func (t Time) MarshalJSON() ([]byte, error) {
 	return json.Marshal(t.In(poland).Format("2006-01-02T15:04:05.000-07:00"))
 }
 
-// Shipment is what ShipX shows of a shipment.
+// Shipment is a shipment on the wire.
 type Shipment struct {
 	Href               string         `json:"href"`
 	ID                 int64          `json:"id"`
@@ -80,7 +80,7 @@ type MPK struct {
 	Name string `json:"name"`
 }
 
-// Money is an amount of a currency, both null when there is none.
+// Money is an amount and its currency; both are null when unset.
 type Money struct {
 	Amount   *Number `json:"amount"`
 	Currency Text    `json:"currency"`
@@ -98,7 +98,7 @@ type Peer struct {
 	Address     *Address `json:"address"`
 }
 
-// Address is where a peer lives.
+// Address is a peer's address.
 type Address struct {
 	ID             int64 `json:"id"`
 	Street         Text  `json:"street"`
@@ -135,7 +135,7 @@ type Weight struct {
 	Unit   string `json:"unit"`
 }
 
-// Offer is a price for carrying a shipment by one service.
+// Offer is the price of one service for a shipment.
 type Offer struct {
 	ID                 int64    `json:"id"`
 	Status             string   `json:"status"`
@@ -159,7 +159,7 @@ type Named struct {
 type Reason struct {
 	Key     string `json:"key"`
 	Message string `json:"message"`
-	// Details is there only where somebody saw it.
+	// Details is present only where live users saw it.
 	Details json.RawMessage `json:"details,omitempty"`
 }
 

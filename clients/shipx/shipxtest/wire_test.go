@@ -30,15 +30,15 @@ func parsed(t *testing.T, text []byte) any {
 	return value
 }
 
-// The forms of text that are told apart.
+// The forms of text that shape distinguishes.
 var forms = map[string]*regexp.Regexp{
 	"ISO time with ms and offset": regexp.MustCompile(`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+01:00$`),
 	"webhook time":                regexp.MustCompile(`^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d \+0100$`),
 	"tracking number":             regexp.MustCompile(`^(6\d{23}|52\d{22})$`),
 }
 
-// shape replaces every scalar of a JSON value by the name of its type or form. An
-// "id" is an id whether number or string, as the samples have both.
+// shape replaces every scalar of a JSON value by its type or form. An "id" is an id
+// whether number or string, because the samples have both.
 func shape(value any) any {
 	switch value := value.(type) {
 	case map[string]any:
@@ -77,7 +77,7 @@ func requireShape(t *testing.T, sampled, got []byte) {
 	require.Equal(t, shape(parsed(t, sampled)), shape(documented(parsed(t, got))))
 }
 
-// documented drops what live users saw and the documents leave out.
+// documented removes what live users saw and the documentation lacks.
 func documented(value any) any {
 	switch value := value.(type) {
 	case map[string]any:
@@ -96,8 +96,8 @@ func documented(value any) any {
 	return value
 }
 
-// InPost's own requests are answered with InPost's own answers: the same shape
-// throughout, and the same values where they come from the request.
+// InPost's own requests must get InPost's own answers: the same shape throughout,
+// and the same values where they come from the request.
 func TestDocumentedRequestsGetTheDocumentedAnswers(t *testing.T) {
 	made := []string{"id", "href", "application_id", "sender", "receiver", "mpk", "created_at", "updated_at", "parcels"}
 	for _, name := range []string{"courier", "courier-many", "locker", "locker-allegro", "letter-allegro", "courier-allegro"} {
@@ -112,7 +112,7 @@ func TestDocumentedRequestsGetTheDocumentedAnswers(t *testing.T) {
 	}
 }
 
-// given drops what the server makes up.
+// given removes what the server generates.
 func given(t *testing.T, text []byte, made []string) fields {
 	values := documented(parsed(t, text)).(fields)
 	for _, name := range made {
@@ -121,7 +121,7 @@ func given(t *testing.T, text []byte, made []string) fields {
 	return values
 }
 
-// parcels are those of an answer but for their ids.
+// parcels are an answer's parcels without their ids.
 func parcels(t *testing.T, text []byte) []any {
 	all := documented(parsed(t, text)).(fields)["parcels"].([]any)
 	for _, parcel := range all {

@@ -1,5 +1,5 @@
-// Package shoptest is a shop that is told of its orders: it verifies what it gets with the
-// library of Standard Webhooks, and keeps it by its id.
+// Package shoptest is a shop that receives notifications about its orders: it
+// verifies them with the library of Standard Webhooks, and keeps them by id.
 package shoptest
 
 import (
@@ -14,21 +14,21 @@ import (
 	standardwebhooks "github.com/standard-webhooks/standard-webhooks/libraries/go"
 )
 
-// Message is one that the shop has taken.
+// Message is a message that the shop accepted.
 type Message struct {
-	// ID is the webhook-id, and Times how often the message arrived under it.
+	// ID is the webhook-id, and Times how often the shop received it.
 	ID    string
 	Times int
-	// Type is "order.shipped", and Timestamp when that happened.
+	// Type is "order.shipped", for example, and Timestamp when it happened.
 	Type      string
 	Timestamp time.Time
-	// Data is the rest, as it came.
+	// Data is the rest of the body, unchanged.
 	Data json.RawMessage
-	// First is when it arrived first.
+	// First is when it arrived for the first time.
 	First time.Time
 }
 
-// Receiver is the shop. The zero value refuses everything; New makes one. It is safe for
+// Receiver is the shop. The zero value refuses everything; use New. It is safe for
 // concurrent use.
 type Receiver struct {
 	secrets []*standardwebhooks.Webhook
@@ -40,7 +40,7 @@ type Receiver struct {
 	answer  http.Handler // instead of taking a message; nil takes them
 }
 
-// New returns a shop that takes what is signed with one of some secrets.
+// New returns a shop that accepts messages signed with one of the secrets.
 func New(secrets ...string) (*Receiver, error) {
 	r := &Receiver{got: map[string]*Message{}}
 	for _, secret := range secrets {
@@ -53,10 +53,10 @@ func New(secrets ...string) (*Receiver, error) {
 	return r, nil
 }
 
-// maxBody is far more than any message has.
+// maxBody is far larger than any message.
 const maxBody = 1 << 20
 
-// ServeHTTP takes a message, unless it is not signed or the shop is away.
+// ServeHTTP accepts a message if it is signed and the shop is not away.
 func (r *Receiver) ServeHTTP(w http.ResponseWriter, request *http.Request) {
 	r.mu.Lock()
 	away := r.answer
@@ -102,15 +102,15 @@ func (r *Receiver) keep(message Message) {
 	known.Times++
 }
 
-// Away has every message answered by a handler, such as one of 503 or one that hangs; nil
-// takes messages again.
+// Away answers every message with a handler, such as one that answers 503 or hangs;
+// nil accepts messages again.
 func (r *Receiver) Away(answer http.Handler) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.answer = answer
 }
 
-// Got are the messages that the shop has taken, each id once, by their ids.
+// Got returns the accepted messages by id.
 func (r *Receiver) Got() []Message {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -122,7 +122,7 @@ func (r *Receiver) Got() []Message {
 	return all
 }
 
-// IDs are the ids of what Got returns.
+// IDs returns the ids of the messages in Got.
 func (r *Receiver) IDs() []string {
 	var ids []string
 	for _, one := range r.Got() {
@@ -131,14 +131,14 @@ func (r *Receiver) IDs() []string {
 	return ids
 }
 
-// Turned is how many messages came while the shop was away.
+// Turned is the number of messages that came while the shop was away.
 func (r *Receiver) Turned() int {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.turned
 }
 
-// Refused is how many messages were not signed as they must be.
+// Refused is the number of messages with a wrong signature or none.
 func (r *Receiver) Refused() int {
 	r.mu.Lock()
 	defer r.mu.Unlock()

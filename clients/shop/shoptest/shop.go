@@ -8,19 +8,20 @@ import (
 	"time"
 )
 
-// headerTimeout bounds how long a client may take to send its headers.
+// headerTimeout is the timeout of a client's headers.
 const headerTimeout = 10 * time.Second
 
-// Shop is a Receiver that listens on loopback, and has a secret of its own.
+// Shop is a Receiver that listens on loopback, with its own secret.
 type Shop struct {
 	*Receiver
-	// URL and Secret are what ORDERFLOW_NOTIFY_URL and ORDERFLOW_NOTIFY_SECRET name it by.
+	// URL and Secret are the values for ORDERFLOW_NOTIFY_URL and
+	// ORDERFLOW_NOTIFY_SECRET.
 	URL, Secret string
 
 	server *http.Server
 }
 
-// Open opens a shop on a free port; Close ends it.
+// Open starts a shop on a free port; call Close to end it.
 func Open() (*Shop, error) {
 	key := make([]byte, 32)
 	_, _ = rand.Read(key) // never fails
@@ -39,5 +40,5 @@ func Open() (*Shop, error) {
 	return s, nil
 }
 
-// Close closes the shop, whatever is under way.
+// Close stops the shop at once.
 func (s *Shop) Close() { _ = s.server.Close() }

@@ -20,12 +20,13 @@ type call struct {
 	member bool // made by the account, not by a stranger
 }
 
-// keyed says whether the call has the API key, in its header or its query.
+// keyed reports whether the call has the API key, in its header or its query.
 func (c call) keyed(key string) bool {
 	return c.Header.Get("X-Api-Key") == key || c.URL.Query().Get("api_key") == key
 }
 
-// token is the user's, from the body, the query or the header; "" if there is none.
+// token is the user's token, from the body, the query or the header; "" if there is
+// none.
 func (c call) token() string {
 	var sent struct {
 		Token string `json:"token"`
@@ -35,7 +36,7 @@ func (c call) token() string {
 	return cmp.Or(sent.Token, c.URL.Query().Get("token"), bearer)
 }
 
-// decode reads the JSON body, of which there may be none.
+// decode reads the JSON body, which may be empty.
 func (c call) decode(into any) error {
 	if len(bytes.TrimSpace(c.body)) == 0 {
 		return nil
@@ -51,7 +52,7 @@ type answer struct {
 	status int
 	body   any // nil for no body
 	pdf    []byte
-	// later makes the answer outside the lock, as documents take their time.
+	// later makes the answer outside the lock, because documents take time.
 	later func() (answer, error)
 }
 
@@ -72,8 +73,8 @@ func (a answer) write(w http.ResponseWriter, wrap bool) {
 	}
 }
 
-// refOf finds the reference of the order that a call is for, the first one's if
-// there are several.
+// refOf returns the reference of the order that a call is about; with several
+// orders, of the first.
 func (s *Server) refOf(r *http.Request, body []byte) string {
 	var sent struct {
 		OrderIDs []looseID `json:"order_ids"`
@@ -103,8 +104,8 @@ func (s *Server) refOf(r *http.Request, body []byte) string {
 	return ""
 }
 
-// refIn is the reference that a description carries: the word after '#', or all
-// of it when there is none.
+// refIn returns the reference in a description: the word after '#', or the whole
+// description if it has no '#'.
 func refIn(description string) string {
 	_, after, marked := strings.Cut(description, "#")
 	words := strings.Fields(after)
@@ -114,10 +115,10 @@ func refIn(description string) string {
 	return words[0]
 }
 
-// looseID is an id sent as a number or as a string.
+// looseID is an id sent as a number or a string.
 type looseID int64
 
-// UnmarshalJSON takes 12 and "12"; anything else is 0, which nothing has.
+// UnmarshalJSON accepts 12 and "12"; anything else is 0, which does not exist.
 func (id *looseID) UnmarshalJSON(text []byte) error {
 	number, _ := strconv.ParseInt(strings.Trim(string(text), `"`), 10, 64)
 	*id = looseID(number)

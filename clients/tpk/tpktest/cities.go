@@ -2,8 +2,8 @@ package tpktest
 
 import "strings"
 
-// searchCity is POST /city/search. It knows the cities of the points, and the one
-// of the sample.
+// searchCity is POST /city/search. It knows the cities of the points, and the
+// sample's city.
 func (s *Server) searchCity(c call) (answer, error) {
 	var sent struct {
 		Country  quantity `json:"country_id"`

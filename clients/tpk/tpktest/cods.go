@@ -8,7 +8,7 @@ import (
 	"github.com/shopspring/decimal"
 )
 
-// The statuses of pay-outs that the simulator uses.
+// The payout statuses that the simulator uses.
 const (
 	payoutWaiting     = 21
 	payoutTransferred = 23
@@ -36,8 +36,9 @@ type payeeReceiver struct {
 	Company nullable `json:"company"`
 }
 
-// payoutFilters are those of a search for pay-outs. The documentation's text names the
-// days of the pick-up, its sample those of the creation and the customer.
+// payoutFilters are the filters of a search for payouts. The documentation's text
+// names the days of the pickup; its sample names the days of the creation, and the
+// customer.
 type payoutFilters struct {
 	orderFilters
 	Status      quantity `json:"cod_status"`
@@ -63,7 +64,7 @@ func (f payoutFilters) match(o *order, created moment) bool {
 		(f.PickupTill == "" || day <= f.PickupTill) && f.orderFilters.match(o, created)
 }
 
-// payoutStatus says what became of an order's cash; 0 if none is collected.
+// payoutStatus is the status of an order's cash; 0 if none is collected.
 func (o *order) payoutStatus() int {
 	switch {
 	case !o.charged || !o.form.COD.given || o.form.COD.value.IsZero():
@@ -76,7 +77,7 @@ func (o *order) payoutStatus() int {
 	return payoutWaiting
 }
 
-// searchPayouts is POST /user/cods/search. It answers the newest first.
+// searchPayouts is POST /user/cods/search, newest first.
 func (s *Server) searchPayouts(c call) (answer, error) {
 	var filters payoutFilters
 	asked, err := c.decodeSearch(&filters)

@@ -12,7 +12,7 @@ const (
 	pallet   = 3
 )
 
-// The couriers that have rules of their own.
+// The couriers with rules of their own.
 const (
 	kex          = 1
 	gls          = 2
@@ -31,25 +31,25 @@ const (
 	codExpress  = 2
 )
 
-// polish is the id of Poland.
+// polish is Poland's id.
 const polish = 1
 
 var products = map[string]string{"1": "envelope", "2": "parcel", "3": "pallet"}
 
-// courierKeys are the documented ones. The documentation prints geodis under the
-// key 12 a second time; its prose says 13.
+// courierKeys are the documented keys. The documentation has geodis a second time
+// under 12; its text says 13.
 var courierKeys = map[int]string{
 	kex: "kex", gls: "gls", dpd: "dpd", inpost: "inpost", dhl: "dhl", 6: "tba", 7: "etl", inpostAbroad: "inpost_cb",
 	inpostLocker: "inpost_pop", 10: "delta", 11: "patron", 12: "fedex", 13: "geodis", 14: "ups", 16: "poczta24",
 	pocztex: "poczta48", 18: "rohlig_suus", orlen: "paczka_w_ruchu", 20: "ambro_express",
 }
 
-// undocumented are couriers that live users saw offered, and one of which nobody has
-// heard. None collects at the door: returns, from a locker to the door, points of FedEx,
-// DHL and DPD. What they ask is invented.
+// undocumented are couriers that live users saw in offers, and one that does not
+// exist. None collects at the door: returns, locker to door, and points of FedEx,
+// DHL and DPD. Their prices are invented.
 var undocumented = []int{23, 24, 27, 28, 29, 31}
 
-// keyOf is a courier's documented key, or else its id in digits.
+// keyOf is a courier's documented key, or its id in digits.
 func keyOf(courier int) string {
 	if key, documented := courierKeys[courier]; documented {
 		return key
@@ -57,7 +57,8 @@ func keyOf(courier int) string {
 	return strconv.Itoa(courier)
 }
 
-// countryCodes are by id, from 1 on; the list of countries alone lacks the last two.
+// countryCodes are by id, from 1 on. The separate list of countries lacks the last
+// two.
 var countryCodes = []string{
 	"pl", "at", "be", "bg", "cz", "dk", "ee", "fi", "fr", "es", "nl", "ie", "lu",
 	"lt", "lv", "de", "pt", "ro", "sk", "si", "se", "hu", "gb", "it", "hr", "gr",
@@ -65,7 +66,7 @@ var countryCodes = []string{
 
 const countriesAlone = 24
 
-// optionCouriers are the couriers that have an option.
+// optionCouriers are the couriers that offer an option.
 var optionCouriers = map[string][]int{
 	"direct_delivery_only":             {kex, dpd},
 	"delivery_phone_advice_note":       {kex},
@@ -85,8 +86,8 @@ var optionCouriers = map[string][]int{
 	"return_documents":                 {dpd, inpost, dhl},
 }
 
-// couriersWith lists who has an option. The resource leaves with_pickup out, which
-// the text on pickup dates gives to lockers.
+// couriersWith lists the couriers that offer an option. The resource lacks
+// with_pickup, which the text on pickup dates gives to lockers.
 func couriersWith(option string) []int {
 	if option == "with_pickup" {
 		return []int{inpostLocker}
@@ -94,7 +95,7 @@ func couriersWith(option string) []int {
 	return optionCouriers[option]
 }
 
-// takesCOD says whether a courier has a type of cash on delivery.
+// takesCOD reports whether a courier supports a type of cash on delivery.
 func takesCOD(courier, kind int) bool {
 	if kind == codExpress {
 		return courier == kex
@@ -104,7 +105,7 @@ func takesCOD(courier, kind int) bool {
 
 func isCountry(id int) bool { return id >= 1 && id <= len(countryCodes) }
 
-// available says whether orders can be given to a courier.
+// available reports whether a courier accepts orders.
 func (s *Server) available(courier int) bool {
 	_, documented := courierKeys[courier]
 	known := documented || !s.options.DocumentedCouriers && slices.Contains(undocumented, courier)

@@ -14,8 +14,8 @@ import (
 	"orderflow/clients/tpk/tpktest"
 )
 
-// sample reads a body of TPK's documentation. Samples that can't be parsed were
-// mended, and the e-mail addresses, which the documentation hides, are made up.
+// sample reads a body of TPK's documentation. Samples with invalid JSON are
+// corrected; the e-mail addresses, which the documentation masks, are invented.
 func sample(t *testing.T, name string) any {
 	t.Helper()
 	text, err := os.ReadFile("testdata/" + name + ".json")
@@ -30,8 +30,8 @@ func parsed(t *testing.T, text []byte) any {
 	return value
 }
 
-// differences lists where two bodies differ in keys or JSON types; values don't
-// matter. Elements of a list are compared with the sample's first one.
+// differences lists where two bodies differ in keys or JSON types; it ignores
+// values. Elements of a list are compared with the sample's first one.
 func differences(path string, want, got any) []string {
 	switch want := want.(type) {
 	case fields:
@@ -86,21 +86,21 @@ func TestDifferencesAreFound(t *testing.T) {
 }
 
 // matches compares an answer with a sample; differs are the known differences.
-func (h *house) matches(name string, status int, method, path string, body any, differs ...string) {
+func (h *harness) matches(name string, status int, method, path string, body any, differs ...string) {
 	h.t.Helper()
 	answer := h.call(status, method, path, body)
 	require.Equal(h.t, differs, differences("", sample(h.t, name), parsed(h.t, answer.body)), "%s: %s", name, answer.body)
 }
 
-// same is for answers that don't change.
-func (h *house) same(name string, status int, method, path string, body any) {
+// same compares an answer without changing values.
+func (h *harness) same(name string, status int, method, path string, body any) {
 	h.t.Helper()
 	require.Equal(h.t, sample(h.t, name), parsed(h.t, h.call(status, method, path, body).body))
 }
 
-// documented is a house that speaks Polish, at the time of the samples and with
+// documented is a simulator that speaks Polish, at the time of the samples and with
 // enough money for their orders.
-func documented(t *testing.T) *house {
+func documented(t *testing.T) *harness {
 	h := open(t, tpktest.Options{Balance: pln("50000")})
 	h.clock.now = time.Date(2017, 4, 7, 12, 0, 0, 0, time.UTC)
 	h.header.Del("Accept-Language")
@@ -108,8 +108,8 @@ func documented(t *testing.T) *house {
 	return h
 }
 
-// The documented request is a stranger's: it has both approvals, and no e-mail of
-// its sender.
+// The documented request is from a user without an account: it has both approvals,
+// and no e-mail address of its sender.
 func TestTheDocumentedOrderIsTaken(t *testing.T) {
 	h := documented(t)
 	h.stranger().matches("order-created", http.StatusCreated, "POST", "/user/orders", sample(t, "order-request"))
@@ -124,7 +124,7 @@ func TestTheDocumentedOrderIsTaken(t *testing.T) {
 	h.matches("edited", http.StatusOK, "PUT", path(777002, ""), request)
 }
 
-// asDocumented is the order that is read in the samples.
+// asDocumented is the order in the samples.
 func asDocumented() fields {
 	request := with(box("test"), fields{"pickup_date": "2017-04-10", "options": []string{"without_waybill", "direct_delivery_only"},
 		"invoice": with(sender(), fields{"company": nil, "house_number": 1, "door_number": 6})})
@@ -196,7 +196,7 @@ func TestLookUpsLookAsDocumented(t *testing.T) {
 	request := sample(t, "offers-request").(fields)
 	answer := parsed(t, h.call(http.StatusOK, "POST", "/user/orders/offers", request).body).(fields)
 	delete(answer, "options") // in the text only
-	// The one option without a name is in the sample of DPD.
+	// The only option without a name is in DPD's sample.
 	for _, offer := range answer["offers"].([]any) {
 		named := func(option any) bool { return option.(fields)["name"] == nil }
 		offer.(fields)["options"] = slices.DeleteFunc(offer.(fields)["options"].([]any), named)
@@ -220,8 +220,8 @@ func TestLookUpsLookAsDocumented(t *testing.T) {
 	for _, name := range []string{"products", "couriers", "countries", "options"} {
 		h.same(name, http.StatusOK, "GET", "/user/orders/resources/"+name, nil)
 	}
-	// The sample of all together is older than those of each: it has two countries
-	// more, and couriers and an option less.
+	// The combined sample is older than the single ones: it has two more countries,
+	// and fewer couriers and options.
 	all := parsed(t, h.call(http.StatusOK, "GET", "/user/orders/resources", nil).body).(fields)
 	require.Equal(t, fields{"products": sample(t, "products"), "couriers": sample(t, "couriers"), "options": sample(t, "options"),
 		"countries": sample(t, "resources").(fields)["countries"]}, all)

@@ -7,14 +7,14 @@ import (
 	"github.com/shopspring/decimal"
 )
 
-// orderForm is the body that makes or edits orders, or asks for offers.
+// orderForm is the body that creates or edits orders, or requests offers.
 type orderForm struct {
 	Regulations flag          `json:"regulations_approval"`
 	Marketing   flag          `json:"marketing_approval"`
 	Packages    []packageForm `json:"packages"`
 }
 
-// packageForm is one package of a request, which becomes one order.
+// packageForm is one package of a request; it becomes one order.
 type packageForm struct {
 	Product     quantity   `json:"product_id"`
 	Weight      quantity   `json:"weight"` // kg
@@ -38,7 +38,7 @@ type packageForm struct {
 	Invoice     *partyForm `json:"invoice"`
 }
 
-// partyForm is a sender, a receiver, or whom the invoice is for.
+// partyForm is a sender, a receiver, or the buyer on the invoice.
 type partyForm struct {
 	Name        text     `json:"name"`
 	Surname     text     `json:"surname"`
@@ -55,7 +55,7 @@ type partyForm struct {
 	PopCode     text     `json:"pop_code"`
 	PPCode      text     `json:"pp_code"`
 	RuchCode    text     `json:"ruch_code"`
-	// Pop is how the text on editing asks for the locker.
+	// Pop is the locker's field in the text on editing.
 	Pop *struct {
 		Code text `json:"code"`
 	} `json:"pop"`
@@ -68,7 +68,7 @@ type Hours struct {
 	To   string `json:"to"`
 }
 
-// hours are those asked for, and the field they came in; "" if none did.
+// hours are the requested hours, and the field they came in; "" if none.
 func (p packageForm) hours() (Hours, string) {
 	switch {
 	case p.PickupHours != nil:
@@ -79,12 +79,12 @@ func (p packageForm) hours() (Hours, string) {
 	return Hours{}, ""
 }
 
-// count is how many packages of the kind there are.
+// count is the number of equal packages.
 func (p packageForm) count() int {
 	return max(p.Count.whole(), 1)
 }
 
-// locker is the code of the party's locker, whichever way it came.
+// locker is the code of the party's locker, from either field.
 func (p partyForm) locker() string {
 	if p.PopCode == "" && p.Pop != nil {
 		return string(p.Pop.Code)
@@ -92,7 +92,7 @@ func (p partyForm) locker() string {
 	return string(p.PopCode)
 }
 
-// point is the code of the party's point of a network; "" if it names none.
+// point is the code of the party's point in a network; "" if it names none.
 func (p *partyForm) point(of network) string {
 	if p == nil {
 		return ""
@@ -107,10 +107,10 @@ func (p *partyForm) point(of network) string {
 	}
 }
 
-// text is a string in a request, sent as one or as a number.
+// text is a string that is sent as a string or a number.
 type text string
 
-// UnmarshalJSON takes "12", 12 and null.
+// UnmarshalJSON accepts "12", 12 and null.
 func (t *text) UnmarshalJSON(raw []byte) error {
 	var value string
 	if raw[0] == '"' || string(raw) == "null" {
@@ -124,13 +124,13 @@ func (t *text) UnmarshalJSON(raw []byte) error {
 	return err
 }
 
-// quantity is a number in a request, sent as one or as a string.
+// quantity is a number that is sent as a number or a string.
 type quantity struct {
 	value      decimal.Decimal
 	given, bad bool
 }
 
-// UnmarshalJSON never fails: what is no number is found by the validation.
+// UnmarshalJSON never fails: the validation reports what is not a number.
 func (q *quantity) UnmarshalJSON(raw []byte) error {
 	if string(raw) == "null" || string(raw) == `""` {
 		return nil
@@ -140,7 +140,7 @@ func (q *quantity) UnmarshalJSON(raw []byte) error {
 	return nil
 }
 
-// whole is the number if it is a small whole one, else 0.
+// whole is the number if it is a small integer, else 0.
 func (q quantity) whole() int {
 	if !q.value.IsInteger() || q.value.Abs().GreaterThan(decimal.NewFromInt(1_000_000)) {
 		return 0
@@ -148,7 +148,7 @@ func (q quantity) whole() int {
 	return int(q.value.IntPart())
 }
 
-// shown is the number as TPK prints it, null if there is none.
+// shown is the number in TPK's format, null if there is none.
 func (q quantity) shown() *money {
 	if !q.given || q.bad {
 		return nil
@@ -156,10 +156,10 @@ func (q quantity) shown() *money {
 	return &money{q.value}
 }
 
-// flag is a bool in a request, sent as one, as 0 or 1, or as a string.
+// flag is a bool that is sent as a bool, as 0 or 1, or as a string.
 type flag struct{ given, set bool }
 
-// UnmarshalJSON never fails: anything else is no flag.
+// UnmarshalJSON never fails: anything else is false.
 func (f *flag) UnmarshalJSON(raw []byte) error {
 	switch strings.Trim(string(raw), `"`) {
 	case "true", "1":

@@ -20,8 +20,8 @@ type invoice struct {
 	orders []*order
 }
 
-// Invoice issues an invoice for orders of the account that are paid, and returns its id.
-// When TPK issues them is not documented, so that whoever runs the simulator says it.
+// Invoice issues an invoice for paid orders of the account, and returns its id. The
+// documentation does not say when TPK issues them, so the caller decides.
 func (s *Server) Invoice(orderIDs ...int64) (int64, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -43,8 +43,8 @@ func (s *Server) Invoice(orderIDs ...int64) (int64, error) {
 	return made.id, nil
 }
 
-// invoiceFound is an invoice on the wire. The text calls the buyer billed_to, the sample
-// bill_to.
+// invoiceFound is an invoice on the wire. The documentation's text calls the buyer
+// billed_to, its sample bill_to.
 type invoiceFound struct {
 	ID            int64             `json:"id"`
 	Number        string            `json:"number"`
@@ -87,7 +87,7 @@ func (f invoiceFilters) match(i *invoice) bool {
 	return ofOrder && (f.Number == "" || string(f.Number) == i.number) && span{f.Since, f.Till}.includes(i.issued)
 }
 
-// searchInvoices is POST /user/invoices/search. It answers the newest first.
+// searchInvoices is POST /user/invoices/search, newest first.
 func (s *Server) searchInvoices(c call) (answer, error) {
 	var filters invoiceFilters
 	asked, err := c.decodeSearch(&filters)
@@ -148,8 +148,8 @@ func (s *Server) downloadProForma(c call) (answer, error) {
 	return ok(map[string]string{"url": fmt.Sprintf("%s/file/invoice/pro-forma/%s-%d", simkit.BaseURL(c.Request), c.PathValue("type"), id)})
 }
 
-// invoiceFile is where an invoice lies. Unlike a waybill's, its address can be guessed,
-// so that it asks for the key.
+// invoiceFile serves an invoice. Unlike a waybill's, its URL can be guessed, so it
+// requires the key.
 func (s *Server) invoiceFile(c call) (answer, error) {
 	title := "Faktura " + c.PathValue("file")
 	return answer{later: func() (answer, error) {

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// later plans something of the order's present life.
+// later schedules a step of the order's current life.
 func (s *Server) later(o *order, from time.Time, wait time.Duration, do func(at time.Time)) {
 	life := o.life
 	s.agenda.AddAfter(from, wait, func(at time.Time) {
@@ -15,7 +15,7 @@ func (s *Server) later(o *order, from time.Time, wait time.Duration, do func(at 
 	})
 }
 
-// startLife plans what happens to a paid order by itself.
+// startLife schedules the automatic steps of a paid order.
 func (s *Server) startLife(o *order, paid time.Time) {
 	s.later(o, paid, s.options.Timing.Waybill, func(at time.Time) {
 		o.waybill = fmt.Sprintf("%02d%010d", o.courier(), s.nextID("waybill"))
@@ -31,7 +31,7 @@ func (s *Server) startLife(o *order, paid time.Time) {
 	})
 }
 
-// reach changes the courier status, unless that is done by hand.
+// reach changes the courier status, unless a test has set it.
 func (o *order) reach(status CourierStatus) {
 	if !o.byHand {
 		o.courierStatus = status

@@ -15,14 +15,14 @@ import (
 	"orderflow/sandbox/simkit"
 )
 
-// glance is what of an order shows how far it is.
+// glance is the part of an order that shows its progress.
 type glance struct {
 	status  tpktest.Status
 	courier tpktest.CourierStatus
 	waybill string
 }
 
-func (h *house) glance(id int64) glance {
+func (h *harness) glance(id int64) glance {
 	h.t.Helper()
 	seen := h.look(id)
 	return glance{seen.Status, seen.CourierStatus, seen.WaybillNumber}
@@ -86,7 +86,7 @@ func TestTimingCanBeNever(t *testing.T) {
 	}
 }
 
-// What a description refers to is what tests find in the ledger.
+// The ledger has the reference in the description.
 func TestReferencesInDescriptions(t *testing.T) {
 	h := open(t, tpktest.Options{})
 	for description, ref := range map[string]string{
@@ -188,7 +188,7 @@ func TestStatusesByHand(t *testing.T) {
 	require.False(t, there)
 }
 
-// Without a token the same call makes a user, to whom the orders belong.
+// Without a token the same call registers a user who owns the orders.
 func TestAStrangerBecomesAUser(t *testing.T) {
 	h := open(t, tpktest.Options{})
 	request := packages(box("Kubki #A-1"))

@@ -11,7 +11,7 @@ import (
 	"orderflow/clients/tpk/tpktest"
 )
 
-// quoted are the couriers of an offer with their prices, by courier.
+// quoted returns the prices of offers by courier.
 type quoted map[string]string
 
 type offers struct {
@@ -33,7 +33,7 @@ func (o offers) quoted() quoted {
 	return found
 }
 
-// quote is what an offer needs to know.
+// quote is what a request for offers needs.
 func quote(changes fields) fields {
 	return with(with(box("Kubki"), fields{"courier_id": nil, "pickup_date": nil, "pickup_hours": nil}), changes)
 }
@@ -98,7 +98,7 @@ func TestOffers(t *testing.T) {
 	}
 }
 
-// An order costs what was offered.
+// An order costs what the offer said.
 func TestOffersAreKept(t *testing.T) {
 	h := open(t, tpktest.Options{})
 	var got offers

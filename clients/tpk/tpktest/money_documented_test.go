@@ -95,7 +95,7 @@ func TestPayoutsTopUpsAndInvoicesLookAsDocumented(t *testing.T) {
 	require.Len(t, found.Payments, 1)
 }
 
-// Live users of the sister site send no more of an address for offers.
+// Live users of the sister site send only this part of an address for offers.
 func TestOffersNeedNoMoreThanPostCodeAndCountry(t *testing.T) {
 	h := open(t, tpktest.Options{})
 	place := fields{"post_code": "81-002", "country_id": 1}

@@ -186,7 +186,7 @@ func TestCancel(t *testing.T) {
 	open(t, tpktest.Options{}).call(http.StatusNotFound, "PATCH", path(1, "/cancel"), nil)
 }
 
-// Of many payments at the same time one is taken.
+// Of many simultaneous payments one succeeds.
 func TestOneOfManyPaymentsIsTaken(t *testing.T) {
 	h := open(t, tpktest.Options{})
 	id := h.create(box("Kubki #A-1"))

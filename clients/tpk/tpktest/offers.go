@@ -27,7 +27,8 @@ type notice struct {
 	Messages []string `json:"messages"`
 }
 
-// offersAnswer has its best offer in a list, as the sample and against the text.
+// offersAnswer has its best offer in a list, as in the sample and contrary to the
+// text.
 type offersAnswer struct {
 	Offers  []offer                `json:"offers,omitempty"`
 	Best    []offer                `json:"best_offer,omitempty"`
@@ -35,8 +36,8 @@ type offersAnswer struct {
 	Notice  []notice               `json:"notice,omitempty"`
 }
 
-// optionPrice says who has an option, keyed by its name: an inference, as no
-// sample has one.
+// optionPrice lists an option's couriers, keyed by its name: inferred, no sample
+// has one.
 type optionPrice struct {
 	Available bool            `json:"available"`
 	Couriers  []optionCourier `json:"couriers"`
@@ -47,8 +48,8 @@ type optionCourier struct {
 	Price   money `json:"price"`
 }
 
-// makeOffers is POST /user/orders/offers. Its prices are of all packages together;
-// a courier between points is offered when the receiver has a point.
+// makeOffers is POST /user/orders/offers. A price is for all packages together. A
+// courier between points makes an offer only if the receiver has a point.
 func (s *Server) makeOffers(c call) (answer, error) {
 	f, err := c.decodePackages()
 	if err != nil {
@@ -69,8 +70,8 @@ func (s *Server) makeOffers(c call) (answer, error) {
 	return ok(s.offersFor(f.Packages, c))
 }
 
-// country checks the one thing that offers and pickup dates depend on of a party,
-// if it is given.
+// country validates the receiver's or sender's country, if there is one: the only
+// field that offers and pickup dates need.
 func (p problems) country(path string, of *partyForm) {
 	if of != nil && of.Country.given {
 		p.unless(isCountry(of.Country.whole()), path+"country_id", notValid)
@@ -95,7 +96,8 @@ func (s *Server) offersFor(packages []packageForm, c call) offersAnswer {
 	return made
 }
 
-// priceOfAll adds up packages; there is no sum if the courier can't have them all.
+// priceOfAll adds up the packages' prices; none if the courier does not carry all
+// of them.
 func (s *Server) priceOfAll(packages []packageForm, courier int) (decimal.Decimal, bool) {
 	sum := decimal.Zero
 	for _, p := range packages {
@@ -108,7 +110,8 @@ func (s *Server) priceOfAll(packages []packageForm, courier int) (decimal.Decima
 	return sum, true
 }
 
-// offered says whether a courier has what the package asks for beside its size.
+// offered reports whether a courier supports what the package needs apart from its
+// size.
 func offered(p packageForm, courier int) bool {
 	if p.CODType.given && !takesCOD(courier, p.CODType.whole()) {
 		return false
@@ -125,7 +128,7 @@ func offered(p packageForm, courier int) bool {
 	return wished || there
 }
 
-// optionsOf lists a courier's options; DPD has one without a name in the sample.
+// optionsOf lists a courier's options; in the sample DPD has one without a name.
 func optionsOf(courier int) []offerOption {
 	shown := []offerOption{}
 	for _, name := range optionNames() {
@@ -139,7 +142,7 @@ func optionsOf(courier int) []offerOption {
 	return shown
 }
 
-// optionPrices lists who has an option at what price.
+// optionPrices lists the couriers and prices of options.
 func (s *Server) optionPrices() map[string]optionPrice {
 	shown := map[string]optionPrice{}
 	for _, name := range optionNames() {
@@ -155,7 +158,7 @@ func (s *Server) optionPrices() map[string]optionPrice {
 	return shown
 }
 
-// optionNames are all that some courier has.
+// optionNames are the options that any courier offers.
 func optionNames() []string {
 	return append(slices.Sorted(maps.Keys(optionCouriers)), "with_pickup")
 }

@@ -9,82 +9,86 @@ import (
 	"orderflow/sandbox/simkit"
 )
 
-// Never as a Timing means that it doesn't happen.
+// Never as a Timing means that it does not happen.
 const Never time.Duration = -1
 
-// Timing says when TPK and its couriers do by themselves what they do, and how
-// long a token lives. Zero means the default, Never that it does not happen. All
-// but TokenLife are invented: the documentation names no times.
+// Timing says when TPK's and the couriers' automatic steps happen, and how long a
+// token lives. Zero means the default, Never that the step does not happen. All
+// except TokenLife are invented: the documentation names no times.
 type Timing struct {
 	// Waybill is how long after the payment the waybill number appears (30 s).
 	Waybill time.Duration
-	// InDelivery is counted from the waybill number (20 minutes).
+	// InDelivery counts from the waybill number (20 minutes).
 	InDelivery time.Duration
-	// Delivered is counted from the begin of the delivery (24 h).
+	// Delivered counts from the start of the delivery (24 h).
 	Delivered time.Duration
 	// PaidOut is how long after the delivery collected cash is transferred (48 h).
 	PaidOut time.Duration
-	// TokenLife is how long a token can be used (120 minutes); Never makes tokens
-	// that have expired already.
+	// TokenLife is how long a token is valid (120 minutes); Never issues expired
+	// tokens.
 	TokenLife time.Duration
 }
 
-// CancelPaid is what becomes of a paid order that is cancelled. The documentation
-// doesn't say.
+// CancelPaid says what happens to a cancelled order that is paid. The documentation
+// does not say.
 type CancelPaid int
 
 // The readings.
 const (
-	// RefundPaid cancels and refunds, until the courier has the parcel in delivery.
+	// RefundPaid cancels and refunds until the parcel is in delivery.
 	RefundPaid CancelPaid = iota
 	// RefusePaid answers 417.
 	RefusePaid
 )
 
-// Options make a Server. The zero value is an account with 10,000 PLN, the e-mail
-// demo@orderflow.example, the password "demo" and the API key "demo-key".
+// Options configure a Server. The zero value is an account with 10,000 PLN, the
+// e-mail address demo@orderflow.example, the password "demo" and the API key
+// "demo-key".
 type Options struct {
-	// Clock is what the server takes for the time; nil means time.Now.
+	// Clock is the server's clock; nil means time.Now.
 	Clock                   simkit.Clock
 	Timing                  Timing
 	APIKey, Email, Password string
-	// Balance is the account's money at the start, in PLN; zero means 10,000. An
-	// empty account is made by SetBalance.
+	// Balance is the account's initial balance, in PLN; zero means 10,000. Use
+	// SetBalance for an empty account.
 	Balance decimal.Decimal
-	// ListLag is how long a new order, readable by its id, is missing from searches.
+	// ListLag is how long searches lack a new order. It can be read by id at once.
 	ListLag time.Duration
-	// Prices are what couriers ask; nil means DefaultPrices.
+	// Prices are the couriers' prices; nil means DefaultPrices.
 	Prices []Price
-	// PickupHours are when couriers come; nil means three windows of three hours.
+	// PickupHours are the pickup windows; nil means three windows of three hours.
 	PickupHours []Hours
-	// Zone is that of created_at and of searches by day, which name none and of which
-	// the documentation says nothing; nil means Poland's.
+	// Zone is the zone of created_at and of searches by day, which the
+	// documentation does not name; nil means Poland's.
 	Zone *time.Location
-	// UnavailableCouriers are missing from resources and offers, and refused.
+	// UnavailableCouriers are missing in resources and offers, and refused in
+	// orders.
 	UnavailableCouriers []int
-	// TillMidnight ends a search at the beginning of the day created_till, not at its end.
+	// TillMidnight ends a search at the start of the day created_till, not at its
+	// end.
 	TillMidnight bool
-	// DocumentedCouriers leaves out the couriers that only live users saw, none of which
+	// DocumentedCouriers omits the couriers that only live users saw, none of which
 	// collects at the door.
 	DocumentedCouriers bool
 
-	// CancelPaid is what becomes of a paid order that is cancelled.
+	// CancelPaid says what happens to a cancelled order that is paid.
 	CancelPaid CancelPaid
-	// WaybillAsFile sends waybills inside the answer even to who wants a URL.
+	// WaybillAsFile returns waybills inside the answer even if the request wants a
+	// URL.
 	WaybillAsFile bool
-	// DropCancelled leaves cancelled orders out of searches.
+	// DropCancelled omits cancelled orders from searches.
 	DropCancelled bool
-	// ExpiredIsAnonymous takes an order that comes with an expired token for one
-	// without: it registers a user. Otherwise it is refused like every other call.
+	// ExpiredIsAnonymous treats an order with an expired token like one without a
+	// token: it registers a user. By default an expired token is refused.
 	ExpiredIsAnonymous bool
-	// ReceiverPointOnly doesn't ask for the sender's point where a courier carries
-	// between points. The documentation asks for both.
+	// ReceiverPointOnly does not require the sender's point for a courier between
+	// points. The documentation requires both.
 	ReceiverPointOnly bool
-	// ValidationIs500 refuses what is wrong with a request as a user of the sister site
-	// saw it: with the status 500 and a text that names no field.
+	// ValidationIs500 refuses invalid requests as a user of the sister site saw:
+	// with the status 500 and a text without a field name.
 	ValidationIs500 bool
-	// Wrap puts every JSON answer but errors into {"data": ...}, as a public client
-	// of a sister site expects.
+	// Wrap wraps every JSON answer except errors in {"data": ...}, as a public
+	// client of a sister site expects.
 	Wrap bool
 }
 

@@ -10,7 +10,7 @@ import (
 	"orderflow/sandbox/simkit"
 )
 
-// Status is how far an order is with TPK.
+// Status is an order's status at TPK.
 type Status int
 
 // The statuses.
@@ -21,7 +21,7 @@ const (
 	Cancelled       Status = 14
 )
 
-// CourierStatus is how far an order is with its courier; 0 is not there yet.
+// CourierStatus is an order's status at its courier; 0 before it has one.
 type CourierStatus int
 
 // The courier statuses.
@@ -37,7 +37,7 @@ const (
 	ManualWaybill    CourierStatus = 15
 )
 
-// Order is what a test may want to know of an order.
+// Order is an order's state, for tests.
 type Order struct {
 	ID            int64
 	Ref           string // the word after '#' in the description, or all of it
@@ -49,10 +49,10 @@ type Order struct {
 	Price         decimal.Decimal
 	CreatedAt     time.Time
 	PickupDate    string
-	// HoursField is the field that the pickup hours came in, pickup_hours or hours;
-	// "" if none were asked for.
+	// HoursField is the request's field with the pickup hours, pickup_hours or
+	// hours; "" if none.
 	HoursField string
-	// UserID is whose order it is: 99 is the account.
+	// UserID is the order's owner: 99 is the account.
 	UserID int64
 }
 
@@ -70,7 +70,7 @@ type order struct {
 	charged       bool      // it was paid at some time
 	paidOut       time.Time // when its collected cash was transferred; zero before that
 	invoice       *invoice  // nil before there is one
-	// life counts what ends an order's plans, such as a cancel.
+	// life counts what cancels an order's scheduled steps, such as a cancellation.
 	life int
 }
 
@@ -91,18 +91,18 @@ func (s *Server) record(kind string, o *order, at time.Time, detail string) {
 	s.ledger.Record(simkit.Effect{At: at, Kind: kind, Ref: o.ref(), ID: strconv.FormatInt(o.id, 10), Detail: detail})
 }
 
-// keep adds what was sent to the ledger, once it counts.
+// keep adds the request to the ledger if its effect happened.
 func (s *Server) keep(operation string, o *order, c call) {
 	s.ledger.Keep(simkit.Message{At: c.now, Operation: operation, Ref: o.ref(), ID: strconv.FormatInt(o.id, 10), Body: c.body})
 }
 
-// asked finds the account's order that the path names.
+// asked finds the account's order in the path.
 func (s *Server) asked(c call) (*order, error) {
 	id, _ := strconv.ParseInt(c.PathValue("order"), 10, 64)
 	return s.owned(id)
 }
 
-// owned finds an order of the account; it sees nobody else's.
+// owned finds an order of the account; other users' orders are not found.
 func (s *Server) owned(id int64) (*order, error) {
 	o := s.orders[id]
 	if o == nil || o.owner != ownUser {
@@ -135,8 +135,8 @@ func (s *Server) Orders() []Order {
 	return all
 }
 
-// SetCourierStatus moves a paid order to a status of its courier, which then
-// doesn't change by itself any more; it is no part of the real TPK.
+// SetCourierStatus moves a paid order to a courier status, which no longer changes
+// automatically. The real TPK has no such function.
 func (s *Server) SetCourierStatus(id int64, status CourierStatus) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -149,8 +149,8 @@ func (s *Server) SetCourierStatus(id int64, status CourierStatus) error {
 	return nil
 }
 
-// FailOrder moves an order that is not cancelled to the status Failed; it is no
-// part of the real TPK.
+// FailOrder moves an order that is not cancelled to the status Failed. The real TPK
+// has no such function.
 func (s *Server) FailOrder(id int64) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()

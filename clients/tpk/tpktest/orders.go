@@ -9,7 +9,7 @@ import (
 	"orderflow/sandbox/simkit"
 )
 
-// orderMade is the answer to the making or editing of an order.
+// orderMade is the answer to the creation or edit of an order.
 type orderMade struct {
 	OrderID int64 `json:"order_id"`
 	Price   money `json:"price"`
@@ -18,9 +18,9 @@ type orderMade struct {
 
 func (o *order) made() orderMade { return orderMade{o.id, money{o.price}, o.courier()} }
 
-// createOrders is POST /user/orders. Packages become orders one after another, and
-// the first bad one ends it: the orders before it stay, and the answer doesn't
-// tell. A stranger gets an account, and the orders are that account's.
+// createOrders is POST /user/orders. It creates the orders one by one and stops at
+// the first bad package: the earlier orders stay, and the answer does not name
+// them. A call without a token registers an account, which owns the orders.
 func (s *Server) createOrders(c call) (answer, error) {
 	f, err := c.decodePackages()
 	if err != nil {
@@ -45,7 +45,7 @@ func (s *Server) createOrders(c call) (answer, error) {
 	return answer{status: http.StatusCreated, body: made}, nil
 }
 
-// approved refuses strangers who don't agree to become users.
+// approved refuses users without an account who don't agree to register.
 func approved(f orderForm, member bool) error {
 	found := problems{}
 	found.unless(member || f.Regulations.set, "regulations_approval", notAccepted)
@@ -53,7 +53,7 @@ func approved(f orderForm, member bool) error {
 	return found.refusal()
 }
 
-// register makes an account of whom the invoice is for, or else of the sender.
+// register creates an account for the buyer on the invoice, or else for the sender.
 func (s *Server) register(p packageForm, now time.Time) int64 {
 	id := s.nextID("user")
 	email := p.Sender.Email
@@ -74,8 +74,9 @@ func (s *Server) createOrder(p packageForm, owner int64, now time.Time) *order {
 	return o
 }
 
-// editOrder is PUT /user/orders/:orderID, for an order that awaits its payment.
-// Though it takes a list, what a second package would be is told nowhere.
+// editOrder is PUT /user/orders/:orderID, for an order that awaits its payment. It
+// takes a list, but the documentation does not say what a second package would
+// mean.
 func (s *Server) editOrder(c call) (answer, error) {
 	o, err := s.asked(c)
 	if err != nil {

@@ -7,9 +7,9 @@ import (
 	"github.com/shopspring/decimal"
 )
 
-// AddOthers puts so many delivered packages into the account, as a busy one has them: ordered
-// evenly from one time until before another, with descriptions that no order has. It is no
-// part of the real TPK, and the ledger has nothing of them.
+// AddOthers adds delivered packages to the account, as in a busy account: ordered
+// evenly between two times, with descriptions that no order has. The real TPK has
+// no such function, and the ledger does not record them.
 func (s *Server) AddOthers(many int, from, until time.Time) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

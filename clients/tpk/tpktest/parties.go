@@ -19,8 +19,8 @@ const (
 	maxPhoneAbroad = 20
 )
 
-// parties checks sender, receiver and invoice. A member's e-mail is known, a
-// stranger's account needs one of the sender or the invoice.
+// parties validates sender, receiver and invoice. TPK knows a member's e-mail
+// address; without an account the sender or the invoice needs one.
 func (p problems) parties(path string, of packageForm, member, receiverPointOnly bool) {
 	courier := of.Courier.whole()
 	if p.unless(of.Sender != nil, path+"sender", required) {
@@ -46,7 +46,7 @@ func (p problems) parties(path string, of packageForm, member, receiverPointOnly
 	}
 }
 
-// person checks a name, which must be there and made of letters only.
+// person validates a name: required, letters only.
 func (p problems) person(path string, of partyForm) {
 	for field, value := range map[string]text{"name": of.Name, "surname": of.Surname} {
 		if p.unless(value != "", path+field, required) {
@@ -58,7 +58,7 @@ func (p problems) person(path string, of partyForm) {
 
 func notLetter(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsMark(r) }
 
-// party checks all but the name and the points.
+// party validates everything except the name and the points.
 func (p problems) party(path string, of partyForm, courier int) {
 	company, street := limits(courier)
 	p.atMost(path+"company", of.Company, company)
@@ -84,7 +84,7 @@ func (p problems) party(path string, of partyForm, courier int) {
 	p.phone(path+"phone", of)
 }
 
-// limits are how long a company and a street may be with a courier.
+// limits are a courier's maximum lengths of company and street.
 func limits(courier int) (company, street int) {
 	switch courier {
 	case inpostAbroad:
@@ -113,7 +113,7 @@ func (p problems) phone(path string, of partyForm) {
 	p.unless(length <= most, path, tooLong(most))
 }
 
-// point checks that a party names a point which is there, if the courier carries
+// point requires that a party names an existing point, if the courier carries
 // between points.
 func (p problems) point(path string, of *partyForm, courier int) {
 	carried, needed := networkOf(courier)

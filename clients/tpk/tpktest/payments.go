@@ -17,8 +17,8 @@ const (
 	orderRefund  = 25
 )
 
-// payment is one change of the balance on the wire. Of an order only its payment
-// shows the number as such; its refund names it in the description.
+// payment is a change of the balance on the wire. Only an order's payment has the
+// order's number as a field; its refund has it in the description.
 type payment struct {
 	Type        int    `json:"type"`
 	Method      string `json:"method"`
@@ -28,7 +28,7 @@ type payment struct {
 	Amount      money  `json:"amount"`
 	Balance     money  `json:"balance"` // afterwards
 	OrderID     int64  `json:"order_id,omitempty"`
-	// InvoiceID and InvoiceNumber are set as the payment is shown.
+	// InvoiceID and InvoiceNumber are set when the payment is shown.
 	InvoiceID     int64  `json:"invoice_id,omitempty"`
 	InvoiceNumber string `json:"invoice_number,omitempty"`
 
@@ -43,7 +43,7 @@ func (s *Server) Balance() decimal.Decimal {
 	return s.balance
 }
 
-// SetBalance makes the account's money an amount, without a trace in the payments.
+// SetBalance sets the account's balance, without a payment.
 func (s *Server) SetBalance(amount decimal.Decimal) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -51,7 +51,8 @@ func (s *Server) SetBalance(amount decimal.Decimal) {
 	s.balance = amount
 }
 
-// RefusedFunded reports whether a payment was refused that the balance covered.
+// RefusedFunded reports whether a payment was refused although the balance was
+// sufficient.
 func (s *Server) RefusedFunded() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -67,24 +68,24 @@ func (s *Server) TopUp(amount decimal.Decimal) {
 	s.enter(payment{Type: topUp, Method: "transfer", Description: "Doładowanie salda", Amount: money{amount}}, now)
 }
 
-// HoldBack keeps payments from an amount that the balance shows all the same: payments
-// are refused for money that is there, as by an account that is blocked or one whose
-// prices are net. The reading is an inference.
+// HoldBack blocks an amount that the balance still shows: payments are refused
+// although the balance is sufficient, as in a blocked account or one with net
+// prices. This behaviour is inferred.
 func (s *Server) HoldBack(amount decimal.Decimal) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.heldBack = amount
 }
 
-// FailPayments makes the payments of a reference go wrong: the money is taken, the
-// call says paid, and the order is Failed. That TPK does so is invented.
+// FailPayments makes the payments of a reference fail: the money is taken, the call
+// says paid, and the order is Failed. This behaviour is invented.
 func (s *Server) FailPayments(ref string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.failing[ref] = true
 }
 
-// enter keeps a change of the balance that has been made.
+// enter records a change of the balance.
 func (s *Server) enter(p payment, now time.Time) {
 	owner := int64(0)
 	if p.of != nil {
@@ -102,7 +103,7 @@ type paidAnswer struct {
 	Total      string  `json:"total"`
 }
 
-// payOrders is POST /user/payments: all orders that wait are paid, or none.
+// payOrders is POST /user/payments: it pays all waiting orders, or none.
 func (s *Server) payOrders(c call) (answer, error) {
 	var sent struct {
 		OrderIDs []looseID `json:"order_ids"`
@@ -138,7 +139,7 @@ func (s *Server) payOrders(c call) (answer, error) {
 	return ok(result)
 }
 
-// wanted finds orders by their ids, each once.
+// wanted finds orders by id, without duplicates.
 func (s *Server) wanted(ids []looseID) ([]*order, error) {
 	if len(ids) == 0 {
 		return nil, invalid("order_ids", required)

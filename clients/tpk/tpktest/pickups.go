@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// bookable is how many days ahead a courier can be ordered for; invented.
+// bookable is how many days ahead a courier can be booked; invented.
 const bookable = 28
 
 // today is the day it is in Poland.
@@ -14,20 +14,21 @@ func today(now time.Time) time.Time {
 	return time.Date(local.Year(), local.Month(), local.Day(), 0, 0, 0, 0, poland)
 }
 
-// isWorkday says whether couriers come; the simulator knows no holidays.
+// isWorkday reports whether couriers collect; the simulator knows no holidays.
 func isWorkday(day time.Time) bool {
 	return day.Weekday() != time.Saturday && day.Weekday() != time.Sunday
 }
 
-// pickupAnswer has no hours for couriers between points, to whom one goes.
+// pickupAnswer has no hours for couriers between points, where the sender drops
+// off.
 type pickupAnswer struct {
 	PickupDate     string   `json:"pickup_date"`
 	Hours          []Hours  `json:"hours,omitempty"`
 	AvailableDates []string `json:"available_dates"`
 }
 
-// searchPickupDate is POST /user/orders/pickup-date/search. It answers the first
-// day on which couriers come, from the wanted one on.
+// searchPickupDate is POST /user/orders/pickup-date/search. It returns the first
+// day with a pickup, from the requested day on.
 func (s *Server) searchPickupDate(c call) (answer, error) {
 	var sent struct {
 		Courier    quantity   `json:"courier_id"`
@@ -63,7 +64,7 @@ func (s *Server) searchPickupDate(c call) (answer, error) {
 	return ok(shown)
 }
 
-// pickupDates are the days on which a courier can come, soonest first.
+// pickupDates are the possible pickup days, soonest first.
 func (s *Server) pickupDates(now time.Time) []string {
 	dates := []string{}
 	for ahead := range bookable {
@@ -76,7 +77,7 @@ func (s *Server) pickupDates(now time.Time) []string {
 	return dates
 }
 
-// hoursOn are the hours of a day that have not begun.
+// hoursOn are the windows of a day that have not started.
 func (s *Server) hoursOn(day string, now time.Time) []Hours {
 	present := now.In(poland).Format("2006-01-02 15:04")
 	return slices.DeleteFunc(slices.Clone(s.options.PickupHours), func(h Hours) bool {

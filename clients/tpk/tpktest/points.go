@@ -13,7 +13,7 @@ type network struct {
 	points  []point
 }
 
-// point is one of a network, in whichever shape the network shows it.
+// point is a point of a network, in the network's own form.
 type point struct {
 	code, city, postCode string
 	shown                any
@@ -22,7 +22,7 @@ type point struct {
 // networks are all of them.
 func networks() []network { return []network{lockers, postOffices, kiosks} }
 
-// networkOf finds the network of a courier who goes to no address.
+// networkOf finds the network of a courier that delivers to points only.
 func networkOf(courier int) (network, bool) {
 	for _, known := range networks() {
 		if known.courier == courier {
@@ -40,7 +40,7 @@ func (n network) find(code string) (point, bool) {
 	return n.points[place], true
 }
 
-// shownAt is the whole point of a code, nil if there is none.
+// shownAt is the point with a code, nil if there is none.
 func (n network) shownAt(code string) any {
 	found, there := n.find(code)
 	if !there {
@@ -49,10 +49,10 @@ func (n network) shownAt(code string) any {
 	return found.shown
 }
 
-// searchPoints is POST /pop/search, /pp/search and /ruch/search. What "chosen" means
-// is told nowhere: here it is the point with exactly the code, and like an empty
-// array of PHP a list when there is none. Those found have the phrase of the city
-// or of the code, others are the rest.
+// searchPoints is POST /pop/search, /pp/search and /ruch/search. The documentation
+// does not explain "chosen": here it is the point with exactly the code, and [] if
+// there is none, as PHP writes an empty array. "found" has the points whose city or
+// code contains the phrase, "other" the rest.
 func searchPoints(of network) func(call) (answer, error) {
 	return func(c call) (answer, error) {
 		var sent struct {
@@ -78,7 +78,7 @@ func searchPoints(of network) func(call) (answer, error) {
 	}
 }
 
-// has says whether a text has a phrase, whatever its letters' case.
+// has reports whether a text contains a phrase, ignoring case.
 func has(whole string, phrase text) bool {
 	return phrase != "" && strings.Contains(strings.ToLower(whole), strings.ToLower(string(phrase)))
 }
@@ -99,7 +99,7 @@ func lockerAt(code, city, province, street, house, postCode, description string)
 	return point{code, city, postCode, locker{code, "PL", city, province, street, house, postCode, description}}
 }
 
-// lockers are invented but for the one in Elbląg, which is in the samples.
+// lockers are invented, except the one in Elbląg from the samples.
 var lockers = network{inpostLocker, "pop_code", []point{
 	lockerAt("GDY01A", "Gdynia", "pomorskie", "Polna", "3", "81-001", "Przy wejściu do marketu"),
 	lockerAt("GDA07C", "Gdańsk", "pomorskie", "Długa", "14", "80-827", "Za pocztą"),
@@ -143,7 +143,7 @@ func officeAt(id int, code, name, city, province, street, house, postCode string
 	}}
 }
 
-// postOffices are invented but for the first, which is in the samples.
+// postOffices are invented, except the first, from the samples.
 var postOffices = network{pocztex, "pp_code", []point{
 	officeAt(6976, "238538", "Elbląg 2", "Elbląg", "warmińsko-mazurskie", "Plac Dworcowy", "2", "82310"),
 	officeAt(6980, "240011", "Gdynia 1", "Gdynia", "pomorskie", "10 Lutego", "10", "81301"),
@@ -151,7 +151,7 @@ var postOffices = network{pocztex, "pp_code", []point{
 	officeAt(7003, "260077", "Warszawa 1", "Warszawa", "mazowieckie", "Świętokrzyska", "31", "00001"),
 }}
 
-// kiosk is a point of ORLEN Paczka, once RUCH, on the wire.
+// kiosk is a point of ORLEN Paczka (formerly RUCH) on the wire.
 type kiosk struct {
 	DisplayName    string   `json:"display_name"`
 	Code           string   `json:"code"`
@@ -177,7 +177,7 @@ func kioskAt(code, city, province, street, postCode, location string, longitude,
 	}}
 }
 
-// without is a kiosk that takes no cash on delivery, or no parcels.
+// without is a kiosk that accepts no cash on delivery, or no parcels.
 func without(cash, parcels bool, p point) point {
 	shown := p.shown.(kiosk)
 	if cash {
@@ -190,7 +190,7 @@ func without(cash, parcels bool, p point) point {
 	return p
 }
 
-// kiosks are invented but for the first, which is in the samples.
+// kiosks are invented, except the first, from the samples.
 var kiosks = network{orlen, "ruch_code", []point{
 	kioskAt("WS-492393-25-18", "Warszawa", "Mazowieckie", "Borowej Góry 2", "01-354", "", 20.92, 52.23),
 	kioskAt("GD-105512-25-18", "Gdynia", "Pomorskie", "Morska 81", "81-222", "Kiosk przy przystanku", 18.53, 54.52),

@@ -6,23 +6,24 @@ import (
 	"github.com/shopspring/decimal"
 )
 
-// Price is what a courier asks for one package, up to a weight and a size.
+// Price is a courier's price for one package, up to a weight and a size.
 type Price struct {
-	// Courier is the courier's id, Product 1 for an envelope, 2 a parcel, 3 a pallet.
+	// Courier is the courier's id. Product is 1 for an envelope, 2 for a parcel, 3
+	// for a pallet.
 	Courier, Product int
-	// Abroad is for receivers outside Poland, else within.
+	// Abroad is for receivers outside Poland.
 	Abroad bool
-	// UpTo is in kg, for the weight or for the volume in cm³ by 6000 if that is more;
-	// envelopes aren't weighed.
+	// UpTo is in kg: the maximum of the weight and the volume in cm³ divided by
+	// 6000. Envelopes have none.
 	UpTo float64
-	// Sides are the longest that fit, in cm and in any order; zeros fit anything.
+	// Sides are the maximum dimensions in cm, in any order; zeros mean no maximum.
 	Sides [3]float64
 	// PLN is the price, gross.
 	PLN string
 }
 
-// DefaultPrices are invented. As users of a sister site report, a heavy parcel is
-// carried by one courier at a price that makes it a pallet.
+// DefaultPrices are invented. As users of a sister site report, one courier carries
+// heavy parcels, at the price of a pallet.
 func DefaultPrices() []Price {
 	machine, belt, palette := [3]float64{41, 38, 64}, [3]float64{150, 100, 100}, [3]float64{120, 80, 220}
 	return []Price{
@@ -56,7 +57,7 @@ func DefaultPrices() []Price {
 	}
 }
 
-// What is added for each package, in PLN; invented.
+// Surcharges per package, in PLN; invented.
 var (
 	nonStandardFee = decimal.RequireFromString("15.00")
 	codFee         = decimal.RequireFromString("3.50")
@@ -79,8 +80,8 @@ func feeOf(option string) decimal.Decimal {
 	return optionFee
 }
 
-// priceOf is what a courier asks for a package as often as it is sent, with all
-// that is added; there is none if the courier doesn't carry it.
+// priceOf is a courier's price for all copies of a package with all surcharges;
+// none if the courier does not carry it.
 func (s *Server) priceOf(p packageForm, courier int) (decimal.Decimal, bool) {
 	var best decimal.Decimal
 	carried := false
@@ -106,7 +107,7 @@ func (s *Server) priceOf(p packageForm, courier int) (decimal.Decimal, bool) {
 	return best.Mul(decimal.NewFromInt(int64(p.count()))).Round(2), carried
 }
 
-// fits says whether the price is for a package like this.
+// fits reports whether the price applies to a package.
 func (price Price) fits(p packageForm) bool {
 	abroad := p.Receiver != nil && p.Receiver.Country.given && p.Receiver.Country.whole() != polish
 	if price.Product != p.Product.whole() || price.Abroad != abroad {
@@ -119,15 +120,15 @@ func (p packageForm) sides() [3]float64 {
 	return [3]float64{p.Length.value.InexactFloat64(), p.Width.value.InexactFloat64(), p.Height.value.InexactFloat64()}
 }
 
-// chargeable is the weight or the volume in cm³ by 6000, whichever is more.
+// chargeable is the larger of the weight and the volume in cm³ divided by 6000.
 func (p packageForm) chargeable() float64 {
 	const cubicCentimetresPerKilogram = 6000
 	sides := p.sides()
 	return max(p.Weight.value.InexactFloat64(), sides[0]*sides[1]*sides[2]/cubicCentimetresPerKilogram)
 }
 
-// smaller says whether a box goes into another one, turned as need be; into zeros
-// goes everything.
+// smaller reports whether a box fits into another one in any orientation; anything
+// fits into zeros.
 func smaller(box, into [3]float64) bool {
 	if into == [3]float64{} {
 		return true

@@ -8,10 +8,10 @@ import (
 	"orderflow/sandbox/simkit"
 )
 
-// message is a text for people in TPK's two languages.
+// message is a text in TPK's two languages.
 type message struct{ polish, english string }
 
-// in picks the language that a request asks for; without a wish it is Polish.
+// in returns the text in the request's language; the default is Polish.
 func (m message) in(r *http.Request) string {
 	if strings.HasPrefix(r.Header.Get("Accept-Language"), "en") {
 		return m.english
@@ -27,7 +27,7 @@ type refusal struct {
 	fields problems
 }
 
-// Error is for Go; the caller gets the JSON.
+// Error is for Go; the client gets the JSON.
 func (e *refusal) Error() string { return e.code + ": " + e.text.english }
 
 func refuse(status int, code string, text message) *refusal {
@@ -51,7 +51,7 @@ func tokenInvalid() *refusal {
 	return refuse(http.StatusBadRequest, "TokenInvalid", message{"Token jest nieprawidłowy.", "The token is invalid."})
 }
 
-// failedValidation is how validation fails by Options.ValidationIs500.
+// failedValidation is the refusal of Options.ValidationIs500.
 const failedValidation = "The given data failed to pass validation."
 
 func (s *Server) writeError(w http.ResponseWriter, r *http.Request, err error) {
@@ -72,12 +72,12 @@ func (s *Server) writeError(w http.ResponseWriter, r *http.Request, err error) {
 	simkit.JSON(w, no.status, envelope)
 }
 
-// problems are what is wrong with a request, by the path of the field:
+// problems are the errors of a request by the path of the field:
 // "packages.0.description".
 type problems map[string][]message
 
-// unless adds a problem of a field that is not as it should be, and says whether
-// it is.
+// unless adds a problem of a field if the condition is false, and returns the
+// condition.
 func (p problems) unless(fine bool, path string, why message) bool {
 	if !fine {
 		p[path] = append(p[path], why)
@@ -95,7 +95,7 @@ func (p problems) in(r *http.Request) map[string][]string {
 	return told
 }
 
-// refusal is InvalidInput with the problems, or nil if there are none.
+// refusal is InvalidInput with the problems; nil if there are none.
 func (p problems) refusal() error {
 	if len(p) == 0 {
 		return nil

@@ -210,7 +210,7 @@ func TestNumbersOfPackages(t *testing.T) {
 	require.Len(t, h.Orders(), 50)
 }
 
-// A user of a sister site saw validation fail like that.
+// A user of a sister site saw validation fail like this.
 func TestValidationThatFailsAsHTTP500(t *testing.T) {
 	h := open(t, tpktest.Options{ValidationIs500: true})
 	answer := h.call(http.StatusInternalServerError, "POST", "/user/orders/offers", map[string]any{})

@@ -5,7 +5,7 @@ import (
 	"net/http"
 )
 
-// access is what a route asks for beside the API key.
+// access is what a route requires beside the API key.
 type access int
 
 const (
@@ -21,7 +21,7 @@ type route struct {
 	serve              func(call) (answer, error)
 }
 
-// routes are the endpoints under the names that faults know them by.
+// routes are the endpoints under their names in faults.
 func (s *Server) routes() []route {
 	return []route{
 		{"token", "POST /token", keyOnly, s.createToken},
@@ -95,7 +95,8 @@ func (s *Server) locked(to route, c call) (answer, error) {
 	return to.serve(c)
 }
 
-// authorize refuses who may not call, and finds out whether it is the account.
+// authorize refuses unauthorized calls, and finds out whether the caller is the
+// account.
 func (s *Server) authorize(to route, c *call) error {
 	if to.access == anyone {
 		return nil

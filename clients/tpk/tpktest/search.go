@@ -8,10 +8,10 @@ import (
 	"time"
 )
 
-// searched is the part of a list that a search asks for.
+// searched is the page that a search requests.
 type searched struct{ page, perPage int }
 
-// decodeSearch reads paging and filters; these may be an empty list of PHP.
+// decodeSearch reads paging and filters; PHP writes empty filters as [].
 func (c call) decodeSearch(filters interface{ check() error }) (searched, error) {
 	var sent struct {
 		Page    quantity        `json:"page"`
@@ -43,7 +43,7 @@ func (c call) decodeSearch(filters interface{ check() error }) (searched, error)
 	return asked, filters.check()
 }
 
-// cut cuts the part out of a list, and shows its items by their row.
+// cut returns the requested page of a list in its wire form.
 func cut[S, T any](asked searched, name string, all []S, show func(row int, item S) T) map[string]any {
 	from := min((asked.page-1)*asked.perPage, len(all))
 	shown := []T{}
@@ -56,8 +56,8 @@ func cut[S, T any](asked searched, name string, all []S, show func(row int, item
 	}
 }
 
-// span is when something was made: days of the server's zone, both of them included. That
-// the last one is, is not documented; see Options.TillMidnight.
+// span is a range of inclusive days in the server's zone. The documentation does
+// not say that the last day is included; see Options.TillMidnight.
 type span struct {
 	Since text `json:"created_since"`
 	Till  text `json:"created_till"`
@@ -91,7 +91,7 @@ type orderFilters struct {
 	UserData      text     `json:"user_data"`
 }
 
-// searchOrders is POST /user/orders/search. It answers the newest first.
+// searchOrders is POST /user/orders/search, newest first.
 func (s *Server) searchOrders(c call) (answer, error) {
 	var filters orderFilters
 	asked, err := c.decodeSearch(&filters)
@@ -111,7 +111,7 @@ func (s *Server) searchOrders(c call) (answer, error) {
 	return ok(cut(asked, "orders", found, s.row))
 }
 
-// listed says whether searches show an order at all.
+// listed reports whether searches show an order at all.
 func (s *Server) listed(o *order, now time.Time) bool {
 	late := o.created.Add(s.options.ListLag).After(now)
 	dropped := s.options.DropCancelled && o.status == Cancelled
@@ -126,13 +126,13 @@ func (f orderFilters) match(o *order, created moment) bool {
 		(f.UserData == "" || o.form.Sender.has(f.UserData) || o.form.Receiver.has(f.UserData))
 }
 
-// allows says whether a filter lets a number through; one that isn't set lets all.
+// allows reports whether a filter accepts a number; an unset filter accepts all.
 func (q quantity) allows(number int) bool {
 	return !q.given || !q.bad && q.value.String() == strconv.Itoa(number)
 }
 
-// has says whether the phrase is in the name, phone or e-mail: what the text on
-// the filter user_data names. It is not looked for in an order's description.
+// has reports whether the name, phone or e-mail address contains the phrase, as the
+// filter user_data is documented. It does not search the order's description.
 func (p *partyForm) has(phrase text) bool {
 	return has(string(p.Name+" "+p.Surname), phrase) || has(string(p.Phone), phrase) || has(string(p.Email), phrase)
 }
@@ -146,7 +146,7 @@ type paymentFilters struct {
 	InvoiceNumber     text     `json:"invoice_number"`
 }
 
-// searchPayments is POST /user/payments/search. It answers the newest first.
+// searchPayments is POST /user/payments/search, newest first.
 func (s *Server) searchPayments(c call) (answer, error) {
 	var filters paymentFilters
 	asked, err := c.decodeSearch(&filters)

@@ -12,7 +12,7 @@ import (
 	"orderflow/clients/tpk/tpktest"
 )
 
-// list is a page of orders, of which it keeps the descriptions.
+// list is a page of orders, reduced to their descriptions.
 type list struct {
 	Total    int `json:"total"`
 	Page     int `json:"current_page"`
@@ -23,7 +23,7 @@ type list struct {
 	} `json:"orders"`
 }
 
-func (h *house) search(body any) list {
+func (h *harness) search(body any) list {
 	h.t.Helper()
 	var got list
 	h.call(http.StatusOK, "POST", "/user/orders/search", body).into(&got)
@@ -119,7 +119,7 @@ func TestCancelledOrdersMayBeDropped(t *testing.T) {
 	}
 }
 
-// What comes in as text goes out as a number, and more of the kind.
+// Text in a request becomes a number in the answer, and similar cases.
 func TestOddValues(t *testing.T) {
 	h := open(t, tpktest.Options{})
 	id := h.create(sent(box("one"), fields{"phone": "022 123 45 67", "house_number": "007", "door_number": nil}))

@@ -14,7 +14,7 @@ import (
 	"orderflow/sandbox/simkit"
 )
 
-// poland is where couriers come, and the zone of times unless Options has another.
+// poland is the couriers' zone, and the zone of times unless Options has another.
 var poland = func() *time.Location {
 	zone, err := time.LoadLocation("Europe/Warsaw")
 	if err != nil {
@@ -38,7 +38,7 @@ type Server struct {
 	oldest   []*order // all orders, by id
 	balance  decimal.Decimal
 	heldBack decimal.Decimal // of the balance, and not to be spent
-	// refusedFunded says that a payment was refused which the balance covered.
+	// a payment was refused although the balance was sufficient
 	refusedFunded bool
 	payments      []payment          // oldest first
 	topUps        map[int64]bool     // those that were begun
@@ -48,7 +48,7 @@ type Server struct {
 	versions      map[string]int     // how often each Accept header came
 }
 
-// New returns a server in which nothing has happened yet.
+// New returns a server without orders.
 func New(options Options) *Server {
 	s := &Server{
 		options: options.withDefaults(),
@@ -75,17 +75,17 @@ func (s *Server) nextID(kind string) int64 {
 	return s.ids[kind]
 }
 
-// Ledger is what happened: order-created (its detail is the courier's key),
+// Ledger returns the effects: order-created (its detail is the courier's key),
 // order-paid and order-refunded (the price), order-cancelled and waybill-issued
-// (the number), each under the order's reference; and user-registered, which no
-// customer wants.
+// (the number), each under the order's reference; and user-registered, which must
+// never happen to a customer.
 func (s *Server) Ledger() *simkit.Ledger { return &s.ledger }
 
-// Faults are what shall go wrong, by the operations in the package's comment.
+// Faults returns the faults of calls, for tests to set; the package's comment lists
+// the operations.
 func (s *Server) Faults() *simkit.Faults { return &s.faults }
 
-// Advance makes everything happen that is due by the clock. It is done before
-// every request, too.
+// Advance runs everything that is due by the clock. Every request does so first.
 func (s *Server) Advance() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -103,8 +103,8 @@ func (s *Server) Run(ctx context.Context) {
 	simkit.Every(ctx, 50*time.Millisecond, s.Advance)
 }
 
-// Versions returns how often each Accept header came; "" is a call without one,
-// which TPK answers with whatever version is the newest.
+// Versions counts the calls by Accept header; "" are calls without one, which the
+// newest version of the API answers.
 func (s *Server) Versions() map[string]int {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -5,7 +5,7 @@ import (
 	"net/http"
 )
 
-// issue makes a token that lives from now on.
+// issue creates a token that is valid from now on.
 func (s *Server) issue(c call) (answer, error) {
 	token := rand.Text()
 	s.tokens[token] = c.now.Add(s.options.Timing.TokenLife)

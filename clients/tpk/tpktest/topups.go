@@ -8,8 +8,8 @@ import (
 	"github.com/shopspring/decimal"
 )
 
-// createTopUp is POST /user/payments/balance: the begin of a top-up, which no money
-// follows here; see TopUp.
+// createTopUp is POST /user/payments/balance: it starts a top-up. No money follows
+// here; see TopUp.
 func (s *Server) createTopUp(c call) (answer, error) {
 	var sent struct {
 		Amount quantity `json:"amount"`

@@ -2,10 +2,10 @@ package tpktest
 
 import "github.com/shopspring/decimal"
 
-// ownUser is the account that the options name.
+// ownUser is the account of the options.
 const ownUser int64 = 99
 
-// account is the invented firm whose account it is.
+// account is an invented company, the account's owner.
 func (s *Server) account() partyForm {
 	return partyForm{
 		Name: "Adam", Surname: "Alfa", Company: "Drukarnia Alfa", TaxNumber: "725-000-00-00", Street: "Fabryczna",
@@ -14,7 +14,7 @@ func (s *Server) account() partyForm {
 	}
 }
 
-// userShown is the account on the wire; what nobody has set is empty.
+// userShown is the account on the wire; unset fields are empty.
 type userShown struct {
 	UserID            int64           `json:"user_id"`
 	PartnerID         int             `json:"partner_id"`
@@ -47,7 +47,7 @@ func (s *Server) userData(call) (answer, error) {
 	})
 }
 
-// home is a party's address among the account's data, where numbers stay texts.
+// home is an address in the account's data, where numbers stay texts.
 func (p partyForm) home() map[string]any {
 	return map[string]any{
 		"name": p.Name, "surname": p.Surname, "company": p.Company, "street": p.Street, "house_number": p.HouseNumber,

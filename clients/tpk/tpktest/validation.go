@@ -18,7 +18,7 @@ const (
 	maxInsurance   = 50_000 // PLN
 )
 
-// The texts of problems are invented: the samples say "Opis błędu." for all.
+// The error texts are invented: the samples say "Opis błędu." for all.
 var (
 	required     = message{"Pole jest wymagane.", "The field is required."}
 	notAccepted  = message{"Pole musi zostać zaakceptowane.", "The field must be accepted."}
@@ -58,7 +58,7 @@ func (c call) decodePackages() (orderForm, error) {
 	return f, found.refusal()
 }
 
-// checkOrder refuses a package of which no order can be made.
+// checkOrder refuses a package that cannot be ordered.
 func (s *Server) checkOrder(place int, p packageForm, c call) error {
 	found, path := problems{}, fmt.Sprintf("packages.%d.", place)
 	found.goods(path, p)
@@ -73,7 +73,7 @@ func (s *Server) checkOrder(place int, p packageForm, c call) error {
 	return found.refusal()
 }
 
-// goods checks what is sent.
+// goods validates the contents.
 func (p problems) goods(path string, of packageForm) {
 	product := of.Product.whole()
 	if p.number(path+"product_id", of.Product, true) {
@@ -93,7 +93,7 @@ func (p problems) goods(path string, of packageForm) {
 	}
 }
 
-// number checks that a field is a number, or not there at all if it need not be.
+// number requires that a field is a number, or absent if it is optional.
 func (p problems) number(path string, value quantity, needed bool) bool {
 	return p.unless(value.given || !needed, path, required) && p.unless(!value.bad, path, notNumber)
 }
@@ -113,7 +113,7 @@ func (p problems) atMost(path string, value text, most int) {
 	p.unless(utf8.RuneCountInString(string(value)) <= most, path, tooLong(most))
 }
 
-// cashOnDelivery checks COD and insurance; the courier is 0 where none is chosen.
+// cashOnDelivery validates COD and insurance; courier 0 means that none is chosen.
 func (p problems) cashOnDelivery(path string, of packageForm, courier int) {
 	least := decimal.New(1, -2)
 	kind := of.CODType.whole()
@@ -134,7 +134,8 @@ func (p problems) cashOnDelivery(path string, of packageForm, courier int) {
 	}
 }
 
-// isAccount says whether a text is a Polish account number: an IBAN without its "PL".
+// isAccount reports whether a text is a Polish account number: an IBAN without
+// "PL".
 func isAccount(digits string) bool {
 	const length, poland = 26, "2521" // P and L as numbers
 	if len(digits) != length || strings.Trim(digits, "0123456789") != "" {
@@ -158,7 +159,7 @@ func (p problems) options(path string, of packageForm) {
 	}
 }
 
-// checkCarriage refuses what has no price.
+// checkCarriage refuses a package without a price.
 func (s *Server) checkCarriage(found problems, path string, p packageForm) {
 	if len(found) > 0 {
 		return
@@ -182,7 +183,7 @@ func (p problems) pickup(path string, of packageForm, now time.Time) {
 	}
 }
 
-// valid says whether the hours are two times of day, the earlier one first.
+// valid reports whether the hours are two times of day in order.
 func (h Hours) valid() bool {
 	const clock = "15:04"
 	from, noFrom := time.Parse(clock, h.From)

@@ -16,7 +16,7 @@ import (
 	"orderflow/clients/tpk/tpktest"
 )
 
-// read reads a PDF page by page, or skips the test where that can't be done.
+// read reads a PDF page by page, or skips the test if pdftotext is missing.
 func read(t *testing.T, pdf []byte) []string {
 	t.Helper()
 	require.True(t, bytes.HasPrefix(pdf, []byte("%PDF-")))
@@ -31,7 +31,7 @@ func read(t *testing.T, pdf []byte) []string {
 }
 
 // fetch gets a URL without any header.
-func (h *house) fetch(url string) reply {
+func (h *harness) fetch(url string) reply {
 	h.t.Helper()
 	require.True(h.t, strings.HasPrefix(url, h.url+"/file/waybill/"), url)
 	other := *h
@@ -106,7 +106,7 @@ func TestNoWaybill(t *testing.T) {
 	require.Equal(t, "NotFound", h.call(http.StatusNotFound, "GET", "/file/waybill/abc", nil).code())
 }
 
-// Where the simulator lies below another path, its URLs lead there.
+// If the simulator is served below a path prefix, its URLs have the prefix.
 func TestWaybillURLBelowAPath(t *testing.T) {
 	h := open(t, tpktest.Options{})
 	id := h.shipped(box("Kubki #A-1"))

@@ -9,8 +9,8 @@ import (
 	"orderflow/sandbox/simkit"
 )
 
-// waybill is POST /waybill/download. As long as one of the orders has no waybill,
-// it is not found: the documentation has no answer of its own for that.
+// waybill is POST /waybill/download. Until all orders have a waybill it answers
+// 404: the documentation has no answer for that case.
 func (s *Server) waybill(c call) (answer, error) {
 	var sent struct {
 		OrderIDs []looseID `json:"order_ids"`
@@ -42,8 +42,8 @@ func (s *Server) waybill(c call) (answer, error) {
 	}}, nil
 }
 
-// download is the address of a waybill, which is as secret as it is long: it
-// asks for neither key nor token.
+// download serves a waybill. Its URL is long and secret, so it requires neither key
+// nor token.
 func (s *Server) download(c call) (answer, error) {
 	ids, known := s.files[c.PathValue("file")]
 	if !known {
@@ -60,7 +60,7 @@ func (s *Server) download(c call) (answer, error) {
 	}}, nil
 }
 
-// waybillPages has a page for each package.
+// waybillPages returns one page per package.
 func waybillPages(orders []*order) [][]string {
 	var pages [][]string
 	for _, o := range orders {
@@ -98,7 +98,7 @@ func (o *order) destination() []string {
 	return []string{string(street), string(to.PostCode + " " + to.City)}
 }
 
-// title is how a party is addressed.
+// title is a party's name on a waybill.
 func (p partyForm) title() string {
 	person := string(p.Name + " " + p.Surname)
 	if p.Company == "" {

@@ -10,13 +10,14 @@ import (
 	"github.com/shopspring/decimal"
 )
 
-// money is an amount of PLN, or another decimal, that travels as a number: 20.1.
+// money is an amount in PLN, or another decimal, that is a number on the wire:
+// 20.1.
 type money struct{ decimal.Decimal }
 
 // MarshalJSON writes no quotes.
 func (m money) MarshalJSON() ([]byte, error) { return []byte(m.String()), nil }
 
-// moment travels as time of day of its own zone, without naming it.
+// moment is a local time on the wire, without its zone.
 type moment struct{ time.Time }
 
 // MarshalJSON writes "2017-01-25 16:13:06".
@@ -29,10 +30,10 @@ func (m moment) day() string { return m.Format(time.DateOnly) }
 // moment is a time in the zone of the server's options.
 func (s *Server) moment(at time.Time) moment { return moment{at.In(s.options.Zone)} }
 
-// nullable travels as null when it is empty.
+// nullable is null on the wire when empty.
 type nullable string
 
-// MarshalJSON writes null for nothing.
+// MarshalJSON writes "" as null.
 func (n nullable) MarshalJSON() ([]byte, error) {
 	if n == "" {
 		return []byte("null"), nil
@@ -40,8 +41,8 @@ func (n nullable) MarshalJSON() ([]byte, error) {
 	return json.Marshal(string(n))
 }
 
-// numeric is a text that travels as a number if it is one, as house numbers and
-// phones do: "012" and "+12" become 12, "12A" stays, and nothing is null.
+// numeric is a text that is a number on the wire if it can be, as house numbers and
+// phones are: "012" and "+12" become 12, "12A" stays, and "" is null.
 type numeric string
 
 // MarshalJSON writes a number, a string or null.
@@ -88,14 +89,14 @@ type orderShown struct {
 	Invoice             invoiceShown   `json:"invoice"`
 }
 
-// orderPaid is how an order was paid, and its invoice if there is one; see Invoice.
+// orderPaid is how an order was paid, and its invoice if it has one; see Invoice.
 type orderPaid struct {
 	Method        string   `json:"method"`
 	InvoiceID     *int64   `json:"invoice_id"`
 	InvoiceNumber nullable `json:"invoice_number"`
 }
 
-// addressShown is what all parties have, in their order on the wire.
+// addressShown are the fields that all parties share, in their order on the wire.
 type addressShown struct {
 	Street      text     `json:"street"`
 	HouseNumber numeric  `json:"house_number"`
@@ -118,7 +119,7 @@ type peerShown struct {
 	Ruch any `json:"ruch"`
 }
 
-// invoiceShown is whom the invoice is for.
+// invoiceShown is the buyer on the invoice.
 type invoiceShown struct {
 	Name      text     `json:"name"`
 	Surname   text     `json:"surname"`
@@ -143,8 +144,8 @@ func (p partyForm) invoice() invoiceShown {
 	return invoiceShown{p.Name, p.Surname, nullable(p.Company), nullable(p.TaxNumber), p.address()}
 }
 
-// shown is the order as it is read by its id. It shares nothing with the order, as
-// it is written outside the lock.
+// shown is the order as read by id. It is encoded outside the lock, so it shares no
+// memory with the order.
 func (s *Server) shown(o *order) orderShown {
 	p := o.form
 	shown := orderShown{
@@ -175,8 +176,8 @@ func (s *Server) shown(o *order) orderShown {
 	return shown
 }
 
-// row is the order as a search shows it: beside non_standard, the payment is a list,
-// and missing in every second row as in the sample.
+// row is the order in a search result: it has non_standard, and its payment is a
+// list that every second row lacks, as in the sample.
 func (s *Server) row(number int, o *order) orderShown {
 	shown := s.shown(o)
 	nonStandard := o.form.NonStandard.set
@@ -190,7 +191,7 @@ func (s *Server) row(number int, o *order) orderShown {
 	return shown
 }
 
-// collection is when a courier comes for the order, if one does.
+// collection is the order's pickup, if it has one.
 func (s *Server) collection(o *order) (Hours, bool) {
 	if _, dropped := networkOf(o.courier()); dropped && !slices.Contains(o.form.Options, "with_pickup") {
 		return Hours{}, false
@@ -202,8 +203,8 @@ func (s *Server) collection(o *order) (Hours, bool) {
 	return hours, true
 }
 
-// pickupNumber is more than 64 bits hold, as in the sample; there is none before
-// the courier knows of the order.
+// pickupNumber exceeds 64 bits, as in the sample; it is empty before the courier
+// knows the order.
 func (o *order) pickupNumber() *json.Number {
 	if o.waybill == "" {
 		return nil

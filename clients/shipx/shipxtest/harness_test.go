@@ -31,8 +31,8 @@ func (c *clock) tell() time.Time {
 // start is when every test begins.
 var start = time.Date(2026, 1, 15, 8, 0, 0, 0, time.UTC)
 
-// house is a simulator on a real port with a clock moved by hand.
-type house struct {
+// harness is a simulator on a real port with a clock moved by hand.
+type harness struct {
 	*shipxtest.Server
 	t     *testing.T
 	url   string
@@ -40,17 +40,17 @@ type house struct {
 	token string
 }
 
-func open(t *testing.T, options shipxtest.Options) *house {
+func open(t *testing.T, options shipxtest.Options) *harness {
 	t.Helper()
-	hand := &clock{now: start}
-	options.Clock = hand.tell
+	manual := &clock{now: start}
+	options.Clock = manual.tell
 	server := shipxtest.New(options)
 	listener := httptest.NewServer(server)
 	t.Cleanup(listener.Close)
-	return &house{Server: server, t: t, url: listener.URL, clock: hand, token: "demo"}
+	return &harness{Server: server, t: t, url: listener.URL, clock: manual, token: "demo"}
 }
 
-func (h *house) pass(d time.Duration) {
+func (h *harness) pass(d time.Duration) {
 	h.clock.mu.Lock()
 	defer h.clock.mu.Unlock()
 	h.clock.now = h.clock.now.Add(d)
@@ -64,7 +64,7 @@ type reply struct {
 }
 
 // try makes a call; body is JSON text, or something to be encoded as JSON.
-func (h *house) try(method, path string, body any) (reply, error) {
+func (h *harness) try(method, path string, body any) (reply, error) {
 	h.t.Helper()
 	var sent []byte
 	switch given := body.(type) {
@@ -91,7 +91,7 @@ func (h *house) try(method, path string, body any) (reply, error) {
 }
 
 // call makes a call that must be answered with the status.
-func (h *house) call(status int, method, path string, body any) reply {
+func (h *harness) call(status int, method, path string, body any) reply {
 	h.t.Helper()
 	got, err := h.try(method, path, body)
 	require.NoError(h.t, err)
@@ -189,18 +189,18 @@ func toAddress(ref string) fields {
 	}
 }
 
-func (h *house) create(request fields) shipxtest.Shipment {
+func (h *harness) create(request fields) shipxtest.Shipment {
 	h.t.Helper()
 	return h.call(http.StatusCreated, "POST", shipmentsPath, request).shipment()
 }
 
-func (h *house) get(id int64) shipxtest.Shipment {
+func (h *harness) get(id int64) shipxtest.Shipment {
 	h.t.Helper()
 	return h.call(http.StatusOK, "GET", path(id, ""), nil).shipment()
 }
 
-// chosen creates a shipment and lets it come to rest with its offer selected.
-func (h *house) chosen(request fields) shipxtest.Shipment {
+// chosen creates a shipment and waits until its offer is selected.
+func (h *harness) chosen(request fields) shipxtest.Shipment {
 	h.t.Helper()
 	made := h.create(request)
 	h.pass(350 * time.Millisecond)
@@ -210,7 +210,7 @@ func (h *house) chosen(request fields) shipxtest.Shipment {
 }
 
 // paid creates a shipment and buys it.
-func (h *house) paid(request fields) shipxtest.Shipment {
+func (h *harness) paid(request fields) shipxtest.Shipment {
 	h.t.Helper()
 	chosen := h.chosen(request)
 	h.call(http.StatusOK, "POST", path(chosen.ID, "/buy"), offerBody(chosen.SelectedOffer.ID))
@@ -220,8 +220,8 @@ func (h *house) paid(request fields) shipxtest.Shipment {
 	return got
 }
 
-// effects are the kinds of what happened under a reference, in order.
-func (h *house) effects(ref string) []string {
+// effects are the kinds of effects under a reference, in order.
+func (h *harness) effects(ref string) []string {
 	var kinds []string
 	for _, effect := range h.Ledger().Of(ref) {
 		kinds = append(kinds, effect.Kind)
@@ -231,7 +231,7 @@ func (h *house) effects(ref string) []string {
 
 func after(d time.Duration) shipxtest.Time { return shipxtest.Time{Time: start.Add(d)} }
 
-// same says that two instants are equal in whatever zone they are written.
+// same reports whether two times are the same instant in any zone.
 func same(t *testing.T, want, got shipxtest.Time) {
 	t.Helper()
 	require.True(t, want.Equal(got.Time), "want %v, got %v", want, got)

@@ -30,11 +30,11 @@ func (c *clock) tell() time.Time {
 	return c.now
 }
 
-// start is when every test begins: a Thursday, at nine o'clock in Poland.
+// start is when every test starts: a Thursday, nine o'clock in Poland.
 var start = time.Date(2026, 1, 15, 8, 0, 0, 0, time.UTC)
 
-// house is a simulator on a real port with a clock moved by hand.
-type house struct {
+// harness is a simulator on a real port with a clock moved by hand.
+type harness struct {
 	*tpktest.Server
 	t      *testing.T
 	url    string
@@ -42,27 +42,27 @@ type house struct {
 	header http.Header
 }
 
-// open opens a house and logs in.
-func open(t *testing.T, options tpktest.Options) *house {
+// open starts a simulator and logs in.
+func open(t *testing.T, options tpktest.Options) *harness {
 	t.Helper()
-	hand := &clock{now: start}
-	options.Clock = hand.tell
+	manual := &clock{now: start}
+	options.Clock = manual.tell
 	server := tpktest.New(options)
 	listener := httptest.NewServer(server)
 	t.Cleanup(listener.Close)
-	h := &house{Server: server, t: t, url: listener.URL, clock: hand,
+	h := &harness{Server: server, t: t, url: listener.URL, clock: manual,
 		header: http.Header{"X-Api-Key": {"demo-key"}, "Accept": {"application/x.zk.v1+json"}, "Accept-Language": {"en"}}}
 	h.enter()
 	return h
 }
 
-// enter logs in again, as a token lives for two hours only.
-func (h *house) enter() {
+// enter logs in again: a token lives for two hours only.
+func (h *harness) enter() {
 	h.t.Helper()
 	h.header.Set("Authorization", "Bearer "+h.login())
 }
 
-func (h *house) login() string {
+func (h *harness) login() string {
 	h.t.Helper()
 	got := h.call(http.StatusOK, "POST", "/token", fields{"email": "demo@orderflow.example", "password": "demo"})
 	body := got.object()
@@ -72,15 +72,15 @@ func (h *house) login() string {
 	return body["token"].(string)
 }
 
-// stranger is the same house without a token.
-func (h *house) stranger() *house {
+// stranger is the same simulator without a token.
+func (h *harness) stranger() *harness {
 	other := *h
 	other.header = h.header.Clone()
 	other.header.Del("Authorization")
 	return &other
 }
 
-func (h *house) pass(d time.Duration) {
+func (h *harness) pass(d time.Duration) {
 	h.clock.mu.Lock()
 	defer h.clock.mu.Unlock()
 	h.clock.now = h.clock.now.Add(d)
@@ -94,7 +94,7 @@ type reply struct {
 }
 
 // try makes a call; body is JSON text, or something to be encoded as JSON.
-func (h *house) try(method, path string, body any) (reply, error) {
+func (h *harness) try(method, path string, body any) (reply, error) {
 	h.t.Helper()
 	var sent []byte
 	switch given := body.(type) {
@@ -119,7 +119,7 @@ func (h *house) try(method, path string, body any) (reply, error) {
 }
 
 // call makes a call that must be answered with the status.
-func (h *house) call(status int, method, path string, body any) reply {
+func (h *harness) call(status int, method, path string, body any) reply {
 	h.t.Helper()
 	got, err := h.try(method, path, body)
 	require.NoError(h.t, err)
@@ -166,7 +166,7 @@ func (r reply) code() string {
 // fields is a request's or an answer's JSON.
 type fields = map[string]any
 
-// with copies an object with changes, of which nil takes a field out.
+// with copies an object with changes; nil removes a field.
 func with(base fields, changes fields) fields {
 	changed := maps.Clone(base)
 	for name, value := range changes {
@@ -213,8 +213,8 @@ func ids(all ...int64) fields { return fields{"order_ids": all} }
 
 func path(id int64, more string) string { return fmt.Sprintf("/user/orders/%d%s", id, more) }
 
-// create makes an order of one package and returns its id.
-func (h *house) create(request fields) int64 {
+// create creates an order of one package and returns its id.
+func (h *harness) create(request fields) int64 {
 	h.t.Helper()
 	var made []struct {
 		OrderID int64 `json:"order_id"`
@@ -224,16 +224,16 @@ func (h *house) create(request fields) int64 {
 	return made[0].OrderID
 }
 
-// paid makes an order and pays it.
-func (h *house) paid(request fields) int64 {
+// paid creates an order and pays it.
+func (h *harness) paid(request fields) int64 {
 	h.t.Helper()
 	id := h.create(request)
 	h.call(http.StatusOK, "POST", "/user/payments", ids(id))
 	return id
 }
 
-// shipped makes an order, pays it, and waits for its waybill.
-func (h *house) shipped(request fields) int64 {
+// shipped creates an order, pays it, and waits for its waybill.
+func (h *harness) shipped(request fields) int64 {
 	h.t.Helper()
 	id := h.paid(request)
 	h.pass(30 * time.Second)
@@ -241,16 +241,16 @@ func (h *house) shipped(request fields) int64 {
 	return id
 }
 
-// look returns what is known of an order that is there.
-func (h *house) look(id int64) tpktest.Order {
+// look returns an existing order.
+func (h *harness) look(id int64) tpktest.Order {
 	h.t.Helper()
 	found, there := h.Order(id)
 	require.True(h.t, there)
 	return found
 }
 
-// effects are the kinds of what happened under a reference, in order.
-func (h *house) effects(ref string) []string {
+// effects are the kinds of effects under a reference, in order.
+func (h *harness) effects(ref string) []string {
 	var kinds []string
 	for _, effect := range h.Ledger().Of(ref) {
 		kinds = append(kinds, effect.Kind)
@@ -261,7 +261,7 @@ func (h *house) effects(ref string) []string {
 func pln(text string) decimal.Decimal { return decimal.RequireFromString(text) }
 
 // requirePLN compares the account's money.
-func (h *house) requirePLN(want string) {
+func (h *harness) requirePLN(want string) {
 	h.t.Helper()
 	require.Equal(h.t, want, h.Balance().StringFixed(2))
 }
