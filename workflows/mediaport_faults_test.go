@@ -123,7 +123,7 @@ func TestALabelThatIsThereIsAdopted(t *testing.T) {
 	}
 }
 
-// In a run that was reset a request of before may still be under way.
+// In a run that was reset, an earlier request may still be in flight.
 func TestARunThatWasResetWaitsBeforeTheLabel(t *testing.T) {
 	w := newWorld(t)
 	doc := w.marketOrder(100, order.ProductionNone)
