@@ -15,12 +15,12 @@ import (
 	"orderflow/order"
 )
 
-// typed are addresses as people type them, and what TPK's street, house number and door
-// are then; a rule where TPK is not asked. All are made up.
+// typed are addresses as people type them, with the street, house number and door that TPK
+// gets; or the rule, if TPK is not asked. All are made up.
 var typed = []struct {
 	country, street, building, street2 string
 	at                                 activities.TPKAddress
-	broken                             string // the field that has to change
+	broken                             string // the field that must change
 }{
 	// Poland
 	{"PL", "Polna", "12A/3", "", activities.TPKAddress{"Polna", "12A", "3"}, ""},
@@ -137,7 +137,8 @@ func TestAddressesAtShipX(t *testing.T) {
 	}
 }
 
-// What a provider is asked for has every letter and digit of the document, and fits.
+// A provider's request has every letter and digit of the document, and fits the provider's
+// limits.
 func FuzzAddresses(f *testing.F) {
 	for _, c := range typed {
 		f.Add(c.country, c.street, c.building, c.street2)
@@ -175,7 +176,7 @@ func lettersOf(text string) string {
 	}, text)
 }
 
-// The table in docs/order-document.md says what really happens.
+// The table in docs/order-document.md shows what providers really get.
 func TestTheAddressesOfTheDocumentation(t *testing.T) {
 	page, err := os.ReadFile("../docs/order-document.md")
 	require.NoError(t, err)
@@ -191,7 +192,7 @@ func TestTheAddressesOfTheDocumentation(t *testing.T) {
 		p := order.Party{Country: row[1], Street: row[2], Building: row[3]}
 		at, problems := activities.AddressAtTPK(p)
 		require.Equal(t, row[5], shown(problems, at.Street, at.House, at.Door), row[0])
-		if row[4] != "–" { // InPost ships within Poland
+		if row[4] != "–" { // InPost delivers within Poland only
 			there, problems := activities.AddressAtShipX(p)
 			require.Equal(t, row[4], shown(problems, there.Street, there.BuildingNumber), row[0])
 		}

@@ -7,20 +7,20 @@ import (
 	"orderflow/order"
 )
 
-// CodePriceLimit is the code of a problem that lies in a price above the account's
-// limit: going on takes another offer, or a person who allows the price.
+// CodePriceLimit is the code of a problem: a price is above the account's limit. Going on
+// needs another offer, or a person who allows the price.
 const CodePriceLimit = "price-limit"
 
-// priceLimit is the account's: the most that a parcel may cost unless a person named a
-// highest price. Nil is no limit.
+// priceLimit is the account's limit: the most that a parcel may cost unless a person named a
+// highest price. Nil means no limit.
 type priceLimit struct {
 	provider string
 	most     *order.Money
 }
 
-// refuse says why a price for so many parcels must not be paid, or returns nil.
-// Allowed is the highest price of the order that a person named; it counts instead of
-// the limit. A price that nobody states passes.
+// refuse says why a price for a number of parcels must not be paid, or returns nil. Allowed
+// is the highest price of the order that a person named; it replaces the limit. An unstated
+// price passes.
 func (l priceLimit) refuse(what string, price, allowed *order.Money, parcels int) error {
 	if price == nil || l.most == nil && allowed == nil {
 		return nil

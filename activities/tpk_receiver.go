@@ -10,12 +10,12 @@ import (
 	"orderflow/order"
 )
 
-// CodeReceiver is the code of a problem that lies in a paid package which has the order's
-// token and goes to somebody else.
+// CodeReceiver is the code of a problem: a paid package has the order's token but another
+// receiver.
 const CodeReceiver = "another-receiver"
 
-// releaseOthers leaves out packages that are the order's by their token alone, and go to
-// somebody else than the document says. An unpaid one is cancelled.
+// releaseOthers removes packages that are the order's by their token only, and have another
+// receiver than the document. An unpaid one is cancelled.
 //
 // Refused: such a package is paid.
 func (a *TPK) releaseOthers(ctx context.Context, ref order.Ref, doc order.Order, found []pack) (own []pack, err error) {
@@ -34,7 +34,7 @@ func (a *TPK) releaseOthers(ctx context.Context, ref order.Ref, doc order.Order,
 	return own, nil
 }
 
-// strange reports whether the order never made the package, as far as it knows, and the
+// strange reports whether the order, as far as it knows, never made the package, and the
 // document names another receiver.
 func strange(ref order.Ref, doc order.Order, one pack) bool {
 	return !slices.Contains(ref.KnownAt(order.ProviderTPK), int64(one.OrderID)) && !sameReceiver(doc, one.Receiver)
@@ -49,8 +49,8 @@ func toSomebodyElse(one pack) error {
 		Fields: []order.FieldProblem{{Path: "recipient", Rule: "must be the receiver of the package"}}})
 }
 
-// sameReceiver compares what no other order of the account is likely to share: the name
-// and the town.
+// sameReceiver compares what another order of the account is unlikely to share: the name and
+// the town.
 func sameReceiver(doc order.Order, at tpk.Party) bool {
 	to := doc.Recipient
 	var found differences

@@ -130,7 +130,7 @@ func TestAYesOfMyPromoThatDoesNotReadAsCancelledIsNone(t *testing.T) {
 			require.Equal(t, test.status, w.live(madeToOrder()).Status)
 			require.Equal(t, test.decision, w.state().Cancellation.Decision, w.state().Cancellation.Explanation)
 			if test.decision == order.CancelRefused {
-				require.Contains(t, w.state().Cancellation.Explanation, "MyPromo says that order 1 is cancelled, and shows it as ")
+				require.Contains(t, w.state().Cancellation.Explanation, "MyPromo says that order 1 is cancelled but shows it as ")
 				return
 			}
 			require.Empty(t, w.remaining("shop-1001"))
@@ -157,7 +157,7 @@ func TestAYesOfMediaPortThatDoesNotReadAsCancelledIsNone(t *testing.T) {
 			w.live(doc)
 			require.Equal(t, test.decision, w.state().Cancellation.Decision, w.state().Cancellation.Explanation)
 			if test.decision == order.CancelRefused {
-				require.Contains(t, w.state().Cancellation.Explanation, "Media Port says that item mp-1001 is cancelled, and goes on showing it")
+				require.Contains(t, w.state().Cancellation.Explanation, "Media Port says that item mp-1001 is cancelled but still shows it")
 				return
 			}
 			require.Equal(t, allCancelled, w.market())

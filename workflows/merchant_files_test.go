@@ -51,11 +51,11 @@ func TestALabelWithoutItsFileAsksAPerson(t *testing.T) {
 		words  string
 	}{
 		"another host that wants to know who we are": {mypromotest.Links{Elsewhere: "files", Locked: true}, simkit.Fault{}, time.Minute,
-			"which is not the host of MyPromo's API and gets no credentials of ours: "},
+			"which is not the host of MyPromo's API and does not get our credentials: "},
 		"the file is not there": {mypromotest.Links{}, simkit.Fault{Mode: simkit.FailBefore, Status: 404}, time.Minute, "Simulated fault"},
 		"not for us":            {mypromotest.Links{}, simkit.Fault{Mode: simkit.FailBefore, Status: 401}, time.Minute, "Simulated fault"},
 		"an identifier that is none": {mypromotest.Links{Bare: true}, simkit.Fault{Mode: simkit.FailBefore, Status: 404}, time.Minute,
-			"cannot be got from 1001/label: "},
+			"cannot be downloaded from 1001/label: "},
 		"a page in its place": {mypromotest.Links{}, simkit.Fault{Mode: simkit.HTML, Status: 200}, 20 * time.Minute, "a page of HTML"},
 		"500 for ever":        {mypromotest.Links{}, simkit.Fault{Mode: simkit.FailBefore, Status: 500}, 20 * time.Minute, "Simulated fault"},
 	} {

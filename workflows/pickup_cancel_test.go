@@ -78,7 +78,7 @@ func TestACourierWhoCannotBeCalledOffIsSaidSo(t *testing.T) {
 		"there is none":        {words: "resource_not_found", prepare: func(*world) {}},
 		"it is rejected":       {words: "dispatch order 991 is rejected: no courier comes", prepare: func(w *world) { w.shipX.NotReady("shop-0", "Lost"); w.askedBefore(t) }},
 		"InPost says no":       {words: "simulated_fault", prepare: always(400)},
-		"InPost only says yes": {words: "InPost does not let dispatch order 991 go: it is still sent", prepare: always(204)},
+		"InPost only says yes": {words: "InPost does not cancel dispatch order 991: it is still sent", prepare: always(204)},
 		"InPost is away":       {words: "cancel dispatch order 991: timed out after 10m", prepare: always(500)},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -161,7 +161,7 @@ func troubledPayment() refusal {
 	}
 	return refusal{name: "13: an error of the payment, which the support mends",
 		problem: order.Problem{Stage: order.StageBuy, Operation: "pay package 777001", Code: "payment-error",
-			Message: "tpk: package 777001 is in status error; TPK's support knows what became of the payment"},
+			Message: "tpk: package 777001 is in status error; ask TPK's support for the outcome of the payment"},
 		setting: setting{network: troubled},
 		mend:    func(*world) { mended.Store(true) }, answer: retry}
 }
