@@ -63,7 +63,7 @@ func TestAnOrderThatIsPaidIsShippedByHandOnlyByForce(t *testing.T) {
 	require.Len(t, refusals, 1)
 	require.Contains(t, refusals[0], "shipped.force: must be true, as shipx is paid")
 	require.Contains(t, w.notes(), "shipped by hand; what is paid stays bought")
-	require.Contains(t, w.notes(), "left over and not to be cancelled by us: shipments")
+	require.Contains(t, w.notes(), "left over, cannot be cancelled by Orderflow: shipments")
 }
 
 // A purchase that was refused may have happened: the carrier says so before a person

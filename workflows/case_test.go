@@ -75,7 +75,7 @@ func TestACaseWaitsUntilItIsDone(t *testing.T) {
 	w.env.ExecuteWorkflow(order.CaseType, failedOrder)
 	require.NoError(t, w.env.GetWorkflowError())
 	require.Len(t, w.refusals, 5)
-	require.Equal(t, `resolve: action: "retry" does not fit case case-order-shop-1@aabbccdd, as what it is about has ended. `+
+	require.Equal(t, `resolve: action: "retry" does not fit case case-order-shop-1@aabbccdd, because what it is about has ended. `+
 		"To do: orderflow start --again shop-1 takes it up where it stood. Then resolve it with done", w.refusals[0])
 	var result order.Result
 	require.NoError(t, w.env.GetWorkflowResult(&result))
@@ -167,6 +167,6 @@ func TestWhatIsLeftOverIsACase(t *testing.T) {
 	require.Contains(t, one.ID, "case-order-shop-2002@left-over-")
 	require.Equal(t, order.CaseLeftOver, one.Kind)
 	require.Equal(t, order.CaseLeftOver, order.KindOfCase(one.ID))
-	require.Equal(t, "left over and not to be cancelled by us: shipments, paid or still to be bought, [77]", one.Problem.Message)
+	require.Equal(t, "left over, cannot be cancelled by Orderflow: shipments, paid or still to be bought, [77]", one.Problem.Message)
 	require.Equal(t, "see orderflow show shop-2002, and cancel it at the provider by hand if nobody needs it", one.ToDo)
 }

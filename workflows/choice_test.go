@@ -33,7 +33,7 @@ func TestWithoutPricesAServiceIsChosenAllTheSame(t *testing.T) {
 		"what is configured and offered": {setting{prefer: []string{"inpost_courier_palette", "inpost_courier_c2c"}},
 			"inpost_courier_c2c", "inpost_courier_c2c comes first"},
 		"a price list goes first": {setting{prefer: []string{"inpost_courier_standard"},
-			prices: map[string]order.Money{"inpost_courier_c2c": *pln("12")}}, "inpost_courier_c2c", "no price is stated of inpost_courier_standard"},
+			prices: map[string]order.Money{"inpost_courier_c2c": *pln("12")}}, "inpost_courier_c2c", "no price is stated for inpost_courier_standard"},
 		"stated prices go first":         {setting{shipX: stating.shipX, prefer: []string{"inpost_courier_standard"}}, "inpost_courier_c2c", "14.99 PLN"},
 		"a prepaid account has only C2C": {setting{shipX: prepaid}, "inpost_courier_c2c", "bought"},
 	} {
@@ -65,7 +65,7 @@ func TestWithoutPricesTheOtherCarrierShips(t *testing.T) {
 	doc := competing()
 	doc.Shipping.Service, doc.Shipping.OfferPolicy = "", order.OfferCheapest
 	require.Equal(t, order.CarrierTPK, w.live(doc).Offer.Carrier)
-	require.Contains(t, w.notes(), "no price is stated of inpost_courier_")
+	require.Contains(t, w.notes(), "no price is stated for inpost_courier_")
 }
 
 func TestParcelsAreLeftAtADropoffPoint(t *testing.T) {

@@ -32,7 +32,7 @@ var unavailable = simkit.Fault{Mode: simkit.FailBefore, Status: http.StatusServi
 
 // What comes with the end of the last step is too late, and is told so.
 func TestAWishThatComesWithTheLastStepIsRefused(t *testing.T) {
-	const tooLate = "the order has come to its end"
+	const tooLate = "the order is already ending"
 	for name, test := range map[string]struct {
 		wish string
 		what any

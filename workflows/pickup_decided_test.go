@@ -234,7 +234,7 @@ func TestEveryStepOfAPickupHasAnEnd(t *testing.T) {
 		{"get-organization", time.Hour, "(it has failed for 1h"},
 		{"create-dispatch-order", time.Hour, "(it has failed for 1h"},
 		{"get-dispatch-order", 45 * time.Minute, "it is not known whether the courier of dispatch order 991 comes"},
-		{"printout", 30 * time.Minute, "the printout of dispatch order 991 cannot be had, though its courier comes"},
+		{"printout", 30 * time.Minute, "the printout of dispatch order 991 is not available, though its courier comes"},
 	} {
 		t.Run(test.operation, func(t *testing.T) {
 			w := withBought(t, 2)
@@ -285,7 +285,7 @@ func TestAPrintoutThatCannotBeHadIsNamedAndTheOthersAreStored(t *testing.T) {
 	require.Equal(t, 130, collected.Shipments)
 	require.Empty(t, collected.Uncollected)
 	require.Len(t, collected.Printouts, 1)
-	require.Contains(t, words, "the printout of dispatch order 991 cannot be had")
+	require.Contains(t, words, "the printout of dispatch order 991 is not available")
 }
 
 func TestAPickupThatFindsAnotherBeginsAfterIt(t *testing.T) {

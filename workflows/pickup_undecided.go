@@ -12,14 +12,14 @@ import (
 )
 
 const (
-	// mostPickups is how many couriers are asked at one time; each takes up to 100
-	// shipments. Where more seem to wait, InPost may not show what was asked for.
+	// mostPickups is how many couriers are requested at one time; each takes up to 100
+	// shipments. If more seem to wait, InPost may not show the earlier requests.
 	mostPickups = 50
 	// changeMostPickups (version 1): there is such a limit.
 	changeMostPickups = "most-pickups"
-	// changeFreshBatch (version 1): the result of one batch is not read over that of the
-	// batch before. Each batch asks by its own number until the change is in force, so that
-	// it also ends a pick-up that was repeating before.
+	// changeFreshBatch (version 1): the result of one batch is not decoded over the previous
+	// one. Each batch has its own change id until the change applies, so it also ends a
+	// pick-up that was already repeating.
 	changeFreshBatch = "fresh-batch-"
 )
 
@@ -37,7 +37,7 @@ func undecidedPickup(ctx workflow.Context) (Collected, error) {
 	steps := step.NewRunner(step.Open)
 	var made activities.Pickups
 	for n, more := 1, true; more; n++ {
-		leaks := made.More // it stayed set where the next result left it out
+		leaks := made.More // it stayed set when the next result left it out
 		batch, err := firstBatch(ctx, steps, asked)
 		if err != nil {
 			return Collected{}, inWords(err)

@@ -150,7 +150,7 @@ func TestTheProductionPriceCapIsFixedBySubmit(t *testing.T) {
 	w.at(2*time.Hour, w.resolve(amend(`{"shipping": {"lockerPoint": "GDY01A"}}`)))
 	require.Equal(t, order.StatusCompleted, w.live(doc).Status)
 	require.Len(t, why, 1)
-	require.Contains(t, why[0], "productionPriceCap.amount: MyPromo has the items since submit")
+	require.Contains(t, why[0], "productionPriceCap.amount: MyPromo got the items at submit")
 }
 
 func TestPricesThatCannotBeReadDelayOnlyAnOrderWithACap(t *testing.T) {

@@ -146,7 +146,7 @@ func TestSuppliesWaitForMerkana(t *testing.T) {
 		p := newPushing(t, nobody)
 		p.env.RegisterDelayedCallback(func() {
 			require.Equal(t, order.StatusRunning, p.state(t).Status)
-			require.Contains(t, p.state(t).Problem, "to be tried again, as nothing has arrived: ")
+			require.Contains(t, p.state(t).Problem, "will be retried, because nothing has arrived: ")
 			p.env.CancelWorkflow()
 		}, time.Hour)
 		p.env.ExecuteWorkflow(workflows.SuppliesType, audit)
@@ -183,7 +183,7 @@ func TestSuppliesOfADeadWorkerAreOfUnknownOutcome(t *testing.T) {
 	p.env.ExecuteWorkflow(workflows.SuppliesType, audit)
 	kind, message := p.failure(t)
 	require.Equal(t, workflows.ErrTypeSuppliesUnknown, kind)
-	require.Equal(t, "the outcome is unknown: nothing was heard of the worker that sent it"+advice, message)
+	require.Equal(t, "the outcome is unknown: no answer from the worker that sent it"+advice, message)
 	p.env.AssertExpectations(t)
 }
 

@@ -13,11 +13,11 @@ import (
 	"orderflow/workflows/step"
 )
 
-// Quote returns what a carrier would take for an order. Carriers only make offers
-// for a shipment, so an unpaid one is made, and cancelled whatever happens.
+// Quote returns what a carrier would take for an order. Carriers only make offers for a
+// shipment, so an unpaid one is made, and always cancelled.
 func (o Orders) Quote(root workflow.Context, doc order.Order) ([]order.Offer, error) {
 	doc = doc.WithDefaults()
-	doc.Shipping.OfferPolicy = order.OfferManual // which asks for the offers of every service
+	doc.Shipping.OfferPolicy = order.OfferManual // it asks for the offers of every service
 	ctx, _ := workflow.NewDisconnectedContext(root)
 	asking := &quote{Runner: step.NewRunner(step.Open), ctx: ctx, doc: doc,
 		ref: order.Ref{ID: doc.ID, Prefix: doc.ReferencePrefix, AcceptedAt: acceptedAt(root), Asker: order.Asker{Run: firstRun(root)}}}
@@ -29,7 +29,7 @@ func (o Orders) Quote(root workflow.Context, doc order.Order) ([]order.Offer, er
 	return seen.Offers.Offers, inWords(err)
 }
 
-// quote is an order that is only asked for its offers: nobody holds or cancels it.
+// quote is an order that only requests offers: nobody holds or cancels it.
 type quote struct {
 	step.Runner
 	ctx workflow.Context
@@ -53,7 +53,7 @@ func (q *quote) Found(provider string, id int64) {
 	upsert(q.ctx, refsAttribute.ValueSet(q.ref.Known))
 }
 
-// inWords hands a provider's words to whoever asked.
+// inWords passes a provider's message to the caller.
 func inWords(err error) error {
 	var refused *step.Refusal
 	if !errors.As(err, &refused) {

@@ -37,7 +37,7 @@ func (w *world) standsStill() {
 	require.Equal(w, "orderflow", state.HeldBy)
 	require.Equal(w, "shipx", state.HeldProvider)
 	require.NotNil(w, state.Problem)
-	require.Contains(w, w.details(), "`orderflow release --provider shipx` tries again; until then the time for an answer stands still.")
+	require.Contains(w, w.details(), "`orderflow release --provider shipx` tries again; until then the time for an answer is paused.")
 }
 
 func TestTheTimeForAnAnswerStandsStillWhileTheProviderIsHeld(t *testing.T) {

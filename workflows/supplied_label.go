@@ -10,9 +10,9 @@ import (
 	"orderflow/workflows/step"
 )
 
-// suppliedLabel reads whether the production order that a document names has come with a
-// label; MyPromo's add_shipment takes no other then. Our own orders bring none, and one that
-// is not reported to MyPromo is shipped as its document says.
+// suppliedLabel reads whether the document's production order came with a label; then
+// MyPromo's add_shipment accepts no other. Our own orders have none, and an order that is not
+// reported to MyPromo is shipped as its document says.
 func (s *shipping) suppliedLabel() (label activities.SuppliedLabel, err error) {
 	fulfilment := s.doc.Source.Fulfilment()
 	reported := slices.Contains(s.doc.Reports, order.ReportMyPromo)
@@ -25,15 +25,15 @@ func (s *shipping) suppliedLabel() (label activities.SuppliedLabel, err error) {
 	return label, err
 }
 
-// takeSupplied ships with the label that came with the production order, if there is one
-// and the carrier lets go of what it has: what is paid is kept. At the stage buy a person
-// is asked about what the carrier keeps.
+// takeSupplied ships with the label that came with the production order, if there is one and
+// the carrier releases what it has: what is paid is kept. At the stage buy a person is asked
+// about what the carrier keeps.
 func (s *shipping) takeSupplied(stage order.Stage) error {
 	label, err := s.suppliedLabel()
 	if err != nil || label.TrackingNumber == "" {
 		return err
 	}
-	verdict, err := s.cancel() // also what an earlier run may have bought
+	verdict, err := s.cancel() // including what an earlier run may have bought
 	if err != nil {
 		return err
 	}

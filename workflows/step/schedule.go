@@ -39,8 +39,7 @@ type Schedule struct {
 var (
 	Undoing = Schedule{retry: afterCrash, priority: 1}
 	Acting  = Schedule{retry: afterCrash, priority: 2}
-	// Reading is for polls that somebody waits for; they have the same priority as other
-	// reads.
+	// Reading is for polls that somebody waits for; they have the priority of effects.
 	Reading = Schedule{retry: polling, priority: 2}
 	Polling = Schedule{retry: polling, priority: 4}
 	// PollingOn is for polls that a hint restarts. What they wait for was there at once, or
