@@ -12,8 +12,8 @@ import (
 	"orderflow/workflows"
 )
 
-// collecting is an order from stock of two items and 120 PLN on delivery, which waits for
-// a person at buy.
+// collecting is an order from stock of two items with 120 PLN cash on delivery, which waits
+// for a person at buy.
 func collecting() order.Order {
 	doc := fromStock()
 	doc.Items = append(doc.Items, order.Item{Reference: "2002-2", SKU: "MUG-200", Quantity: 1})
@@ -30,7 +30,7 @@ func cancelItem(collected *order.Money) order.CancelItems {
 func TestCancellingItemsSaysWhatIsCollectedThen(t *testing.T) {
 	for name, c := range map[string]struct {
 		wish      order.CancelItems
-		collected *order.Money // after it
+		collected *order.Money // afterwards
 		left      int
 		note      string
 	}{
@@ -70,7 +70,7 @@ func requireCollected(t *testing.T, wanted *order.Money, at shipxtest.Shipment) 
 	require.GreaterOrEqual(t, float64(*at.Insurance.Amount), float64(*at.COD.Amount))
 }
 
-// A purchase that was refused may have happened: then it collects what it collects.
+// A refused purchase may have happened: then it collects the old amount.
 func TestItemsAreNotCancelledFromAParcelThatIsPaid(t *testing.T) {
 	w := newWorld(t)
 	doc := collecting()
@@ -84,8 +84,8 @@ func TestItemsAreNotCancelledFromAParcelThatIsPaid(t *testing.T) {
 	require.Equal(t, map[string]int{"shipment-created": 1, "shipment-bought": 1}, w.remaining(doc.ID))
 }
 
-// Where the customer takes items off at Media Port, nobody says what is collected for the
-// others.
+// If the customer removes items at Media Port, the cash on delivery of the others is not
+// stated.
 func TestAPersonSaysWhatIsCollectedForWhatTheCustomerLeaves(t *testing.T) {
 	for name, c := range map[string]struct {
 		answer    order.Resolve

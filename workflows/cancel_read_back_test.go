@@ -15,8 +15,8 @@ import (
 	"orderflow/sandbox/simkit"
 )
 
-// yesAndNothing answers cancellations of a path with 200 and a page of HTML, and does
-// nothing; the first n of them, or all when n is 0.
+// yesAndNothing answers cancellations of a path with 200 and an HTML page, and does nothing:
+// the first n of them, or all if n is 0.
 func yesAndNothing(suffix string, n int) setting {
 	calls := 0
 	return setting{network: func(_ *world, simulator http.Handler) http.Handler {
@@ -32,7 +32,7 @@ func yesAndNothing(suffix string, n int) setting {
 	}}
 }
 
-// outOfOrder answers the first calls of a path with 503, before what stands behind it answers.
+// outOfOrder answers the first calls of a path with 503; later calls reach the simulator.
 func outOfOrder(suffix string, n int, s setting) setting {
 	calls, after := 0, s.network
 	s.network = func(w *world, simulator http.Handler) http.Handler {
@@ -73,7 +73,7 @@ func TestTPKIsAskedAgainForWhatDoesNotReadAsCancelled(t *testing.T) {
 	require.Equal(t, tpktest.Cancelled, w.tpk.Orders()[0].Status)
 }
 
-// An outage costs attempts, too; those are no read-backs.
+// An outage costs attempts, but no read-backs.
 func TestAnOutageBeforehandLeavesTheReadBacks(t *testing.T) {
 	t.Run("tpk", func(t *testing.T) {
 		w := newWorldOf(t, waitingForWaybill(outOfOrder("/cancel", 6, yesAndNothing("/cancel", 2))))
@@ -188,7 +188,7 @@ func TestDeadOffersAreDroppedThoughTheFirstCancellationIsTakenBack(t *testing.T)
 	require.Equal(t, map[string]int{"shipment-created": 1, "shipment-bought": 1}, w.remaining("shop-2002"))
 }
 
-// A 204 that never shows: the order does not go on asking for ever, and does not claim it.
+// A 204 that never shows: the order does not ask forever, and does not claim a cancellation.
 func TestAShipmentThatNeverReadsAsCancelledIsNamed(t *testing.T) {
 	w := newWorld(t)
 	w.shipX.Faults().Add(simkit.Fault{Operation: "cancel-shipment", Mode: simkit.FailBefore, Status: 204})
@@ -201,7 +201,7 @@ func TestAShipmentThatNeverReadsAsCancelledIsNamed(t *testing.T) {
 	require.LessOrEqual(t, w.shipX.Faults().Calls("cancel-shipment", "shop-2002"), 12, "by the step and by the sweep")
 }
 
-// The order goes to TPK; what ShipX keeps of it is still said at the end.
+// The order moves to TPK; its end still names what ShipX keeps.
 func TestACarrierThatIsLeftNamesWhatItKeeps(t *testing.T) {
 	w := newWorldOf(t, setting{createWithService: true})
 	doc := fromStock()
@@ -235,7 +235,7 @@ func TestAShipmentIsMadeWithoutItsService(t *testing.T) {
 	}
 }
 
-// With a name it cannot be cancelled, and is edited; then the service is named again.
+// With a service it cannot be cancelled, and is edited; then the service is named again.
 func TestAShipmentThatWasMadeWithAServiceIsEditedToAnother(t *testing.T) {
 	w := newWorldOf(t, setting{createWithService: true})
 	doc := withCap("5")

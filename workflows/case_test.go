@@ -47,7 +47,7 @@ func (w *caseWorld) state() (state order.State) {
 	return state
 }
 
-// resolve answers the case; why it was refused, if it was, is added to refusals.
+// resolve answers the case; if that is refused, the reason is added to refusals.
 func (w *caseWorld) resolve(answer order.Resolve) {
 	w.env.UpdateWorkflow(order.UpdateResolve, "", &testsuite.TestUpdateCallback{
 		OnReject:   func(err error) { w.refusals = append(w.refusals, err.Error()) },
@@ -95,7 +95,7 @@ func TestACaseThatIsCancelledIsDone(t *testing.T) {
 	require.Equal(t, "a cancellation in Temporal", w.state().Case.DoneBy)
 }
 
-// The case of an order that could not say so itself tells the shop of its end.
+// The case of an order that could not report its end tells the shop.
 func TestACaseTellsTheShop(t *testing.T) {
 	w := newCase(t)
 	told := notices(w.env)
@@ -108,7 +108,7 @@ func TestACaseTellsTheShop(t *testing.T) {
 	require.Equal(t, noticeIDs("shop-1", "failed-2"), idsOf(*told))
 }
 
-// cases are those that an order has left.
+// cases are the cases that an order has left.
 func (w *world) cases() *[]order.Case {
 	var left []order.Case
 	w.env.SetOnChildWorkflowStartedListener(func(_ *workflow.Info, _ workflow.Context, args converter.EncodedValues) {
@@ -119,7 +119,7 @@ func (w *world) cases() *[]order.Case {
 	return &left
 }
 
-// Nobody waits for an answer to what Merkana refuses beside the stages or at the end.
+// Nobody waits for an answer when Merkana refuses a report beside the stages or at the end.
 func TestWhatMerkanaRefusesIsACase(t *testing.T) {
 	for name, test := range map[string]struct {
 		refuse  int // the call that is refused
@@ -156,7 +156,7 @@ func TestWhatMerkanaRefusesIsACase(t *testing.T) {
 	}
 }
 
-// What the last look at an order's end finds and can't cancel is for a person.
+// What the order's last look finds and cannot cancel is for a person.
 func TestWhatIsLeftOverIsACase(t *testing.T) {
 	w := newWorld(t)
 	left := w.cases()

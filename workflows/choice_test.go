@@ -12,7 +12,8 @@ import (
 	"orderflow/workflows"
 )
 
-// smallByCourier is an order of one small parcel from stock, by courier, for the cheapest offer.
+// smallByCourier is an order of one small parcel from stock, by courier, for the cheapest
+// offer.
 func smallByCourier() order.Order {
 	doc := fromStock()
 	doc.Shipping.Parcels, doc.Shipping.CashOnDelivery = []order.Parcel{{Template: "small"}}, nil
@@ -47,7 +48,7 @@ func TestWithoutPricesAServiceIsChosenAllTheSame(t *testing.T) {
 	}
 }
 
-// The order's own cap cannot be kept; who then chooses a service knows that.
+// The order's own cap cannot be checked; a person who then chooses a service knows that.
 func TestAPersonsChoicePassesWherePricesAreNotStated(t *testing.T) {
 	w := newWorldOf(t, setting{})
 	doc := smallByCourier()
@@ -98,7 +99,7 @@ func TestParcelsAreLeftAtADropoffPoint(t *testing.T) {
 	}
 }
 
-// InPost names another service for a customer service point; it is what was asked for.
+// InPost names another service for a customer service point; it is what was requested.
 func TestALockerServiceGoesToACustomerServicePoint(t *testing.T) {
 	for name, options := range map[string]shipxtest.Options{"from its offers on": {}, "when it is bought": {POPWhenBought: true}} {
 		for _, withService := range []bool{false, true} {

@@ -11,8 +11,8 @@ import (
 	"orderflow/sandbox/simkit"
 )
 
-// withTheLastStep lets something happen while the order's very last step is made,
-// the look for stray shipments: the label is bought then, and fetched.
+// withTheLastStep makes something happen during the order's very last step, the look for
+// stray shipments: the label is bought then, and fetched.
 func withTheLastStep(do func(*world)) setting {
 	return setting{network: func(w *world, simulator http.Handler) http.Handler {
 		done := false
@@ -30,7 +30,7 @@ func withTheLastStep(do func(*world)) setting {
 
 var unavailable = simkit.Fault{Mode: simkit.FailBefore, Status: http.StatusServiceUnavailable}
 
-// What comes with the end of the last step is too late, and is told so.
+// A request that comes with the end of the last step is too late, and is told so.
 func TestAWishThatComesWithTheLastStepIsRefused(t *testing.T) {
 	const tooLate = "the order is already ending"
 	for name, test := range map[string]struct {

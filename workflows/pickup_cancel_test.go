@@ -13,7 +13,7 @@ import (
 	"orderflow/workflows"
 )
 
-// callOff cancels the courier of dispatch order 991, who was asked for two shipments.
+// callOff cancels the courier of dispatch order 991, which has two shipments.
 func callOff(t *testing.T, options shipxtest.Options, prepare func(w *world)) (w *world, cancelled activities.Dispatch, err error) {
 	w = withBoughtOf(t, 2, options)
 	w.env.RegisterWorkflowWithOptions(workflows.CancelPickup, workflow.RegisterOptions{Name: workflows.CancelPickupType})
@@ -53,7 +53,7 @@ func TestACourierIsCalledOff(t *testing.T) {
 	}
 }
 
-// counted are how many effects of a kind there are.
+// counted are the number of effects of a kind.
 func (w *world) counted(kind string) (many int) {
 	for _, effect := range w.shipX.Ledger().All() {
 		if effect.Kind == kind {

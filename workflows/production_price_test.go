@@ -19,7 +19,7 @@ func euro(amount string) *order.Money {
 	return &order.Money{Amount: decimal.RequireFromString(amount), Currency: "EUR"}
 }
 
-// appraising is a world in which MyPromo's prices and stocks are looked at.
+// appraising is a world in which MyPromo's prices and stocks are checked.
 func appraising(stock order.StockPolicy, simulated mypromotest.Options) setting {
 	return setting{myPromo: simulated, replace: func(m *activities.MyPromo, s *activities.ShipX) (any, any) {
 		m.Options.Prices, m.Options.Stock = true, stock
@@ -27,7 +27,7 @@ func appraising(stock order.StockPolicy, simulated mypromotest.Options) setting 
 	}}
 }
 
-// noteOf is what stands in the last record of a stage.
+// noteOf is the note of the last record of a stage.
 func (w *world) noteOf(stage order.Stage) string {
 	w.Helper()
 	note := ""

@@ -22,7 +22,7 @@ type sent struct {
 	payload workflows.ProviderSignal
 }
 
-// hold and release are sent so many minutes after noon.
+// hold and release are sent this many minutes after noon.
 func hold(minutes int, by, reason string) sent {
 	at := noon.Add(time.Duration(minutes) * time.Minute)
 	return sent{order.SignalHold, workflows.ProviderSignal{By: by, Reason: reason, At: at}}
@@ -43,7 +43,7 @@ func newProvider(t *testing.T) *testsuite.TestWorkflowEnvironment {
 	return env
 }
 
-// together lets signals arrive in one workflow task.
+// together delivers signals in one workflow task.
 func together(env *testsuite.TestWorkflowEnvironment, signals []sent) {
 	for _, one := range signals {
 		env.SignalWorkflow(one.name, one.payload)

@@ -64,7 +64,7 @@ func (p *pushing) state(t *testing.T) workflows.SuppliesState {
 	return state
 }
 
-// failure is what the workflow failed with.
+// failure is the workflow's error.
 func (p *pushing) failure(t *testing.T) (kind, message string) {
 	t.Helper()
 	var failed *temporal.ApplicationError
@@ -87,8 +87,8 @@ func TestSuppliesAreSentOnceAtMost(t *testing.T) {
 	}
 	cases := map[string]struct {
 		fault   simkit.Fault
-		kind    string // of the error; none when they arrive
-		message string // what it says
+		kind    string // of the error; none if they arrive
+		message string // the message
 		counted []string
 		calls   int
 	}{
@@ -138,7 +138,7 @@ func TestSuppliesAreSentOnceAtMost(t *testing.T) {
 	}
 }
 
-// nobody is an address at which nobody listens.
+// nobody is an address without a listener.
 func nobody(string) string { return "http://127.0.0.1:1" }
 
 func TestSuppliesWaitForMerkana(t *testing.T) {

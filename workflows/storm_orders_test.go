@@ -13,18 +13,17 @@ import (
 
 const day = 24 * time.Hour
 
-// tells has the workflow of a provider tell the order something.
+// tells sends the order a message from a provider's workflow.
 func (w *world) tells(after time.Duration, provider, kind string) {
 	w.at(after, w.signal(order.SignalProviderEvent, order.ProviderEvent{Provider: provider, Kind: kind, Ref: "orderflow"}))
 }
 
-// refuses has an operation refuse everything, and name no field.
+// refuses makes an operation refuse everything without naming a field.
 func refuses(operation string) simkit.Fault {
 	return simkit.Fault{Operation: operation, Mode: simkit.FailBefore, Status: 403}
 }
 
-// troubles are what brings orders from stock before a person for a trouble that is not
-// their own.
+// troubles bring orders from stock to a person for a trouble that is not their own.
 var troubles = map[string]simkit.Fault{
 	"a label that is never made":    always("label"),
 	"a refusal that names no field": refuses("create-shipment"),
@@ -93,7 +92,8 @@ func TestWhatIsStuckAfterTheReleaseHasAllItsPatience(t *testing.T) {
 	require.Equal(t, order.StatusCompleted, w.live(fromStock()).Status)
 }
 
-// A hold concerns nobody who asks about something else, and its release tries nothing again.
+// A hold does not affect an order that asks about something else, and its release retries
+// nothing there.
 func TestWhoIgnoresAHold(t *testing.T) {
 	for name, test := range map[string]struct {
 		doc      order.Order
