@@ -42,8 +42,8 @@ func (a *attention) end(format string, args ...any) {
 	a.last = ended{a.problem.ID, fmt.Sprintf(format, args...)}
 }
 
-// whyNot says why an answer that names a problem has no effect, or "".
-func (a *attention) whyNot(named string) string {
+// whyNoEffect says why an answer that names a problem has no effect, or "".
+func (a *attention) whyNoEffect(named string) string {
 	switch {
 	case named == "" || a.asked != nil && named == a.problem.ID:
 		return ""
@@ -88,12 +88,12 @@ func (l *life) awaitAnswer(refused *step.Refusal) (order.Stage, error) {
 	remedied, stop := l.awaitRemedy(refused)
 	defer stop()
 	for {
-		if l.standStill(refused) {
+		if l.pauseAttentionClock(refused) {
 			stop() // the release tries it again
 		}
 		l.showHold()
-		inTime, err := step.AwaitWithin(l.ctx, l.answerDue(), "a person's answer", func() bool {
-			return l.inbox.answer != nil || l.inbox.cancelRequested() || l.attention.still.IsZero() && remedied() || l.clockTurns(refused)
+		inTime, err := step.AwaitWithin(l.ctx, l.answerTimeLeft(), "a person's answer", func() bool {
+			return l.inbox.answer != nil || l.inbox.cancelRequested() || l.attention.still.IsZero() && remedied() || l.attentionClockChanges(refused)
 		})
 		l.record.askOn() // until the order continues, or asks again
 		switch {
@@ -111,14 +111,14 @@ func (l *life) awaitAnswer(refused *step.Refusal) (order.Stage, error) {
 			if answer.Action != order.ActionCancel {
 				l.attention.end("was answered with %s by %s", answer.Action, orSomebody(answer.By))
 				l.record.note(fmt.Sprintf("%s answered %s to: %s", orSomebody(answer.By), answer.Action, refused.Problem.Message))
-				l.startAfresh()
+				l.resetPauses()
 				return l.act(answer, refused)
 			}
 			l.requestCancel(answer.Reason, answer.By, false)
 		case !l.attention.still.IsZero():
 			return l.afterRelease(refused)
-		case !l.clockTurns(refused):
-			return l.goOn(refused)
+		case !l.attentionClockChanges(refused):
+			return l.retryUnanswered(refused)
 		}
 	}
 }
@@ -135,15 +135,15 @@ func (l *life) unanswered() (order.Stage, error) {
 	return next, err
 }
 
-// startAfresh resets the pauses before the next retry.
-func (l *life) startAfresh() {
+// resetPauses resets the pauses before the next retry.
+func (l *life) resetPauses() {
 	l.attention.retries.reset()
 	l.impatient, l.shipping.retried = false, false
 }
 
-// goOn retries a problem without an answer: its remedy has come, or it has been stuck for
+// retryUnanswered retries a problem without an answer: its remedy has come, or it has been stuck for
 // long enough.
-func (l *life) goOn(refused *step.Refusal) (order.Stage, error) {
+func (l *life) retryUnanswered(refused *step.Refusal) (order.Stage, error) {
 	l.impatient = refused.Stuck() || refused.Later
 	l.shipping.retried = l.impatient
 	if l.impatient {
@@ -195,7 +195,7 @@ func (l *life) answersTo(problem order.Problem, waivable bool) []order.Action {
 // nothing in history.
 func (l *life) validateResolve(answer order.Resolve) error {
 	problem := l.attention.problem
-	why := l.attention.whyNot(answer.Problem)
+	why := l.attention.whyNoEffect(answer.Problem)
 	switch {
 	case why != "":
 		return fmt.Errorf("resolve: order %s: %s", l.doc.ID, why)

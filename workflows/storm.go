@@ -98,30 +98,30 @@ func (t *Troubles) tell(ctx workflow.Context, kind, by string, toldBefore bool) 
 	}
 }
 
-// stormy reports whether the problem's provider is held because of the storm.
-func (l *life) stormy(refused *step.Refusal) bool {
+// heldByStorm reports whether the problem's provider is held because of the storm.
+func (l *life) heldByStorm(refused *step.Refusal) bool {
 	problem := refused.Problem
 	return refused.Remedy == nil && l.inbox.providerHolds[problem.Provider] != "" && activities.IsProviderTrouble(problem)
 }
 
-// clockTurns reports whether the attention limit must be paused or resumed.
-func (l *life) clockTurns(refused *step.Refusal) bool {
-	return l.stormy(refused) == l.attention.still.IsZero()
+// attentionClockChanges reports whether the attention limit must be paused or resumed.
+func (l *life) attentionClockChanges(refused *step.Refusal) bool {
+	return l.heldByStorm(refused) == l.attention.still.IsZero()
 }
 
-// standStill pauses the attention limit while the provider is held, and reports whether it is
+// pauseAttentionClock pauses the attention limit while the provider is held, and reports whether it is
 // paused.
-func (l *life) standStill(refused *step.Refusal) bool {
-	if l.attention.still.IsZero() && l.stormy(refused) {
+func (l *life) pauseAttentionClock(refused *step.Refusal) bool {
+	if l.attention.still.IsZero() && l.heldByStorm(refused) {
 		l.attention.still = workflow.Now(l.ctx).UTC()
 	}
 	return !l.attention.still.IsZero()
 }
 
-// answerDue is the time left for an answer. The limit is paused for at most its own length.
+// answerTimeLeft is the time left for an answer. The limit is paused for at most its own length.
 // Then the order retries as if the provider was released: it may not have been told, because
 // somebody ended the provider's workflow.
-func (l *life) answerDue() time.Duration {
+func (l *life) answerTimeLeft() time.Duration {
 	from := l.attention.problem.Since
 	if !l.attention.still.IsZero() {
 		from = l.attention.still
@@ -136,6 +136,6 @@ func (l *life) afterRelease(refused *step.Refusal) (order.Stage, error) {
 	delete(l.inbox.providerHolds, provider)
 	l.attention.end("is tried again, as %s was released", provider)
 	l.record.note(fmt.Sprintf("tried again, as %s was released: %s", provider, refused.Problem.Message))
-	l.startAfresh()
+	l.resetPauses()
 	return l.act(order.Resolve{Action: order.ActionRetry}, refused)
 }
