@@ -62,7 +62,7 @@ func (l *life) beginAnew(verdict activities.Verdict) order.Stage {
 	l.shipping.undone(verdict.Cancelled)
 	l.record.note("to be made again: " + verdict.Explanation)
 	if l.doc.Production == order.ProductionMyPromo {
-		l.production.cancelled()
+		l.production.noteCancelled()
 		return order.StageCreate
 	}
 	return order.StageOffers

@@ -64,7 +64,7 @@ func (l *life) takeItemsOffProduction(request order.CancelItems, left []order.It
 		if !verdict.Cancelled {
 			return l.keepItems(request, verdict.Explanation)
 		}
-		l.production.cancelled()
+		l.production.noteCancelled()
 	}
 	l.production.documentChanged()
 	return l.takeItemsOffSource(request, left, order.StageCreate)

@@ -58,32 +58,32 @@ func walk(ctx workflow.Context) error {
 }
 
 func walkProduction(p *production) {
-	p.cancelled() // of nothing
-	p.made(1)
+	p.noteCancelled() // of nothing
+	p.noteDraft(1)
 	p.documentChanged()
-	p.givenUp()
+	p.noteDiscarded()
 	p.documentChanged() // of what was given up
-	p.givenUp()
-	p.made(2)
-	p.givenUp() // items were in it twice
-	p.made(3)
-	p.cancelled()
-	p.made(4)
+	p.noteDiscarded()
+	p.noteDraft(2)
+	p.noteDiscarded() // items were in it twice
+	p.noteDraft(3)
+	p.noteCancelled()
+	p.noteDraft(4)
 	p.documentChanged()
-	p.cancelled()
-	p.made(4)
-	p.wentIn()
-	p.cancelled()
-	p.made(5)
-	p.wentIn()
-	p.begun()
-	p.cancelled()
-	p.made(6)
-	p.wentIn()
-	p.made(7) // as in orders from before the phase cancelled
-	p.wentIn()
-	p.begun()
-	p.made(8)
+	p.noteCancelled()
+	p.noteDraft(4)
+	p.noteSubmitted()
+	p.noteCancelled()
+	p.noteDraft(5)
+	p.noteSubmitted()
+	p.noteProducing()
+	p.noteCancelled()
+	p.noteDraft(6)
+	p.noteSubmitted()
+	p.noteDraft(7) // as in orders from before the phase cancelled
+	p.noteSubmitted()
+	p.noteProducing()
+	p.noteDraft(8)
 }
 
 // offering is a carrier that makes offers, or none.

@@ -64,16 +64,16 @@ func newProduction(c *core) *production {
 	return &production{core: c, designs: designs{core: c}, phase: noProduction}
 }
 
-// made records a draft.
-func (p *production) made(id int64) {
+// noteDraft records a draft.
+func (p *production) noteDraft(id int64) {
 	p.id, p.price = id, nil
 	p.to(draft)
 }
 
 func (p *production) to(next productionPhase) { p.phase = productionPhases.move(p.ctx, p.phase, next) }
 
-// givenUp records that the draft is discarded.
-func (p *production) givenUp() { p.to(noProduction) }
+// noteDiscarded records that the draft is discarded.
+func (p *production) noteDiscarded() { p.to(noProduction) }
 
 // documentChanged records that a draft no longer matches the document, and reports whether it
 // must be made again. An order that was submitted stays.
@@ -85,17 +85,17 @@ func (p *production) documentChanged() bool {
 	return true
 }
 
-// wentIn records that the order was submitted.
-func (p *production) wentIn() { p.to(submitted) }
+// noteSubmitted records that the order was submitted.
+func (p *production) noteSubmitted() { p.to(submitted) }
 
-// begun records that MyPromo produces the order.
-func (p *production) begun() {
+// noteProducing records that MyPromo produces the order.
+func (p *production) noteProducing() {
 	p.to(producing)
 	p.seen = workflow.Now(p.ctx)
 }
 
-// cancelled records that MyPromo's order, if there is one, is cancelled.
-func (p *production) cancelled() {
+// noteCancelled records that MyPromo's order, if there is one, is cancelled.
+func (p *production) noteCancelled() {
 	if p.phase != noProduction && p.changed(changeCancelledThere) {
 		p.to(cancelledThere)
 	}
@@ -144,7 +144,7 @@ func (p *production) ensureOrder() error {
 	if err != nil {
 		return err
 	}
-	p.made(made.ID)
+	p.noteDraft(made.ID)
 	p.record.supersede(order.ProviderMyPromo)
 	p.record.addRef(order.ProviderMyPromo, made.ID)
 	p.record.note(fmt.Sprintf("MyPromo order %d", made.ID))
@@ -170,7 +170,7 @@ func (p *production) discardStale() error {
 func (p *production) discard(summary string) error {
 	err := p.steps.Effect(p.ctx, myPromoStep(myPromo.EnsureDraftDiscarded, summary, p.id), nil)
 	if err == nil {
-		p.givenUp()
+		p.noteDiscarded()
 	}
 	return err
 }
@@ -268,7 +268,7 @@ func (p *production) submit() error {
 	if len(found.Doubled) > 0 {
 		return p.discardDoubled(found.Doubled)
 	}
-	p.wentIn()
+	p.noteSubmitted()
 	p.price = found.Price
 	if found.Price != nil {
 		p.record.note(fmt.Sprintf("the items cost %s", found.Price))
@@ -295,7 +295,7 @@ func (p *production) await() error {
 	if err != nil {
 		return p.restartIfCancelled(err)
 	}
-	p.begun()
+	p.noteProducing()
 	return nil
 }
 
@@ -335,7 +335,7 @@ func (p *production) cancel() (verdict activities.Verdict, err error) {
 // the order.
 func (p *production) restartIfCancelled(err error) error {
 	if step.RefusedFor(err, activities.CodeCanceled) != nil {
-		p.cancelled()
+		p.noteCancelled()
 	}
 	return step.RestartAt(order.StageCreate, err, activities.CodeCanceled)
 }
