@@ -57,7 +57,7 @@ func (s *shipping) handOver() error {
 	s.handedOver, s.forced = nil, shipped.Force
 	if shipped.Force {
 		s.record.note(order.Joined("shipped by hand; what is paid stays bought", strings.Join(s.tracking, ", ")))
-	} else if err := s.letGo(); err != nil {
+	} else if err := s.releaseCarrier(); err != nil {
 		return err
 	}
 	s.carrier, s.offer = carrier.ByHand(s.carrier, shipped), nil
@@ -76,8 +76,8 @@ func (c *core) impatiently(do func()) {
 	c.impatient = false
 }
 
-// letGo makes the carrier cancel what was prepared there.
-func (s *shipping) letGo() error {
+// releaseCarrier makes the carrier cancel what was prepared there.
+func (s *shipping) releaseCarrier() error {
 	var verdict activities.Verdict
 	var err error
 	s.impatiently(func() { verdict, err = s.cancel() }) // a person waits

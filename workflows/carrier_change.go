@@ -49,8 +49,8 @@ func (s *shipping) goesBackTo(name order.Carrier) bool {
 	return s.previous != nil && name == s.previousName
 }
 
-// leavePrevious makes the previous carrier release the order.
-func (s *shipping) leavePrevious() error {
+// releasePrevious makes the previous carrier release the order.
+func (s *shipping) releasePrevious() error {
 	if s.previous == nil {
 		return nil
 	}

@@ -144,7 +144,7 @@ func (s *shipping) forgetUnbought() {
 // awaitOffers makes the carrier prepare its offers. Expired offers are requested again, on a
 // new shipment; an unpaid one is voided for free.
 func (s *shipping) awaitOffers() error {
-	if err := s.leavePrevious(); err != nil {
+	if err := s.releasePrevious(); err != nil {
 		return err
 	}
 	if err := s.takeSupplied(order.StageOffers); err != nil {
@@ -319,7 +319,7 @@ func (s *shipping) keep(stored []order.Document, err error) error {
 
 // cancel undoes what was prepared at the carrier, and at a previous carrier.
 func (s *shipping) cancel() (activities.Verdict, error) {
-	if err := s.leavePrevious(); err != nil {
+	if err := s.releasePrevious(); err != nil {
 		return activities.Verdict{}, err
 	}
 	return s.carrier.Cancel(s.ctx)
