@@ -28,17 +28,17 @@ func (l *life) validateAmendment(answer order.Resolve) error {
 		if change.Path == "shipping.carrier" && l.shipping.goesBackTo(amended.Shipping.Carrier) {
 			continue
 		}
-		if why := cmp.Or(l.fixed(change.Path), l.theirs(amended, change.Path)); why != "" {
+		if why := cmp.Or(l.whyFixed(change.Path), l.whyAddressFixed(amended, change.Path)); why != "" {
 			return fmt.Errorf("resolve: patch: %s: %s", change.Path, why)
 		}
 	}
 	return goodChange(l.doc, amended)
 }
 
-// fixed says why a field can no longer change, or "" if it can. At the carrier everything can
+// whyFixed says why a field can no longer change, or "" if it can. At the carrier everything can
 // change until the purchase; at MyPromo until submit, and again after MyPromo has cancelled
 // the order.
-func (l *life) fixed(path string) string {
+func (l *life) whyFixed(path string) string {
 	labelBought := "the label is bought"
 	if l.shipping.payment == carrier.Uncertain {
 		labelBought += ", as far as is known"
@@ -63,10 +63,10 @@ func (l *life) fixed(path string) string {
 	return ""
 }
 
-// theirs says why an amendment of the destination would have no effect, or "": a label that
+// whyAddressFixed says why an amendment of the destination would have no effect, or "": a label that
 // somebody else makes has the address that they have. Until submit, MyPromo's order may use a
 // new address.
-func (l *life) theirs(amended order.Order, path string) string {
+func (l *life) whyAddressFixed(amended order.Order, path string) string {
 	who := map[order.Carrier]string{order.CarrierMediaPort: "Media Port", order.CarrierMerchant: "the merchant"}[amended.Shipping.Carrier]
 	toMake := amended.Production == order.ProductionMyPromo && !l.production.fixed()
 	if who == "" || toMake || !touches([]string{path}, "recipient") {

@@ -232,7 +232,7 @@ func (l *life) validateChoice(answer order.Resolve) error {
 		return fmt.Errorf("resolve: priceCap: choose-offer must say the highest price, as an amount above 0 with its currency")
 	}
 	if l.shipping.payment.Begun() {
-		return fmt.Errorf("resolve: service: %s", l.fixed("shipping"))
+		return fmt.Errorf("resolve: service: %s", l.whyFixed("shipping"))
 	}
 	return goodChange(l.doc, l.withChoice(answer))
 }

@@ -29,7 +29,7 @@ func (l *life) takeItemsOff(request order.CancelItems) (order.Stage, error) {
 		l.requestCancel(request.Reason, request.By, false)
 		return "", errAgain
 	case l.shipping.bought(), collects && l.shipping.payment.Begun():
-		return l.keepItems(request, l.fixed("shipping"))
+		return l.keepItems(request, l.whyFixed("shipping"))
 	case collects && request.Check(l.doc) != nil:
 		return l.keepItems(request, request.Check(l.doc).Error())
 	case l.doc.Production != order.ProductionMyPromo || l.production.id == 0:

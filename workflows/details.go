@@ -57,16 +57,16 @@ const room = "\n\n\u00a0"
 // problem shows what a person must decide, and the commands.
 func problem(line func(string, ...any), id string, p order.Problem) {
 	line("### Needs attention since %s", shortTime(p.Since))
-	line("**%s** (%s, %s): %s", escaped(p.Code), p.Provider, escaped(p.Operation), escaped(inItsOwnWords(p)))
+	line("**%s** (%s, %s): %s", escaped(p.Code), p.Provider, escaped(p.Operation), escaped(messageWithoutPrefix(p)))
 	line("Answer with one of:")
 	for _, answer := range p.Answers {
 		line("`orderflow resolve %s %s --problem %s`", id, argumentsOf(p, answer), p.ID)
 	}
 }
 
-// inItsOwnWords is a problem's message without its usual prefix, which the line already
+// messageWithoutPrefix is a problem's message without its usual prefix, which the line already
 // shows.
-func inItsOwnWords(p order.Problem) string {
+func messageWithoutPrefix(p order.Problem) string {
 	words := strings.TrimPrefix(p.Message, fmt.Sprintf("%s: %s: ", p.Provider, p.Operation))
 	return strings.TrimPrefix(words, p.Code+": ")
 }

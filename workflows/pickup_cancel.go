@@ -28,9 +28,9 @@ func CancelPickup(ctx workflow.Context, dispatchOrder int64) (cancelled activiti
 	read := shipXStep(shipX.ReadDispatchOrder, fmt.Sprintf("read dispatch order %d", dispatchOrder), dispatchOrder)
 	read.Deadline = calledOffWithin
 	if err := steps.Outcome(ctx, read, &cancelled); err != nil {
-		return activities.Dispatch{}, inWords(err)
+		return activities.Dispatch{}, providerMessage(err)
 	}
 	cancel := shipXStep(shipX.EnsureDispatchOrderCancelled, fmt.Sprintf("cancel dispatch order %d", dispatchOrder), dispatchOrder)
 	cancel.Deadline = calledOffWithin
-	return cancelled, inWords(steps.Undo(ctx, cancel, nil))
+	return cancelled, providerMessage(steps.Undo(ctx, cancel, nil))
 }

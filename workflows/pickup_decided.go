@@ -74,7 +74,7 @@ func (p *pickup) run() (Collected, error) {
 	look.AttemptLimit = lookAttempt
 	var waiting activities.Waiting
 	if err := p.steps.Outcome(p.ctx, look, &waiting); err != nil {
-		return p.all, inWords(err)
+		return p.all, providerMessage(err)
 	}
 	for _, late := range waiting.Overdue {
 		p.miss(late.Shipments, fmt.Sprintf("InPost has not decided about dispatch order %d; cancel it to request another courier", late.ID))

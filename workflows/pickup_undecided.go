@@ -40,14 +40,14 @@ func undecidedPickup(ctx workflow.Context) (Collected, error) {
 		leaks := made.More // it stayed set when the next result left it out
 		batch, err := firstBatch(ctx, steps, asked)
 		if err != nil {
-			return Collected{}, inWords(err)
+			return Collected{}, providerMessage(err)
 		}
 		if leaks && !batch.More {
 			batch.More = workflow.GetVersion(ctx, fmt.Sprint(changeFreshBatch, n), workflow.DefaultVersion, 1) < 1
 		}
 		made, more = batch, batch.More
 		if more && n >= mostPickups && workflow.GetVersion(ctx, changeMostPickups, workflow.DefaultVersion, 1) >= 1 {
-			return Collected{}, inWords(tooManyPickups(n))
+			return Collected{}, providerMessage(tooManyPickups(n))
 		}
 	}
 	all := Collected{DispatchOrders: made.DispatchOrders, Shipments: made.Shipments}
@@ -55,7 +55,7 @@ func undecidedPickup(ctx workflow.Context) (Collected, error) {
 		var printout order.Document
 		err := steps.Undo(ctx, shipXStep(shipX.EnsurePickupPrintout, fmt.Sprintf("fetch the printout of dispatch order %d", id), id), &printout)
 		if err != nil {
-			return all, inWords(err)
+			return all, providerMessage(err)
 		}
 		all.Printouts = append(all.Printouts, printout)
 	}

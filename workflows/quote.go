@@ -24,9 +24,9 @@ func (o Orders) Quote(root workflow.Context, doc order.Order) ([]order.Offer, er
 	asked := carrier.New(doc.Shipping.Carrier, asking)
 	seen, err := asked.Offers(ctx)
 	if _, left := asked.Sweep(ctx, false); left != nil {
-		return nil, inWords(left)
+		return nil, providerMessage(left)
 	}
-	return seen.Offers.Offers, inWords(err)
+	return seen.Offers.Offers, providerMessage(err)
 }
 
 // quote is an order that only requests offers: nobody holds or cancels it.
@@ -53,8 +53,8 @@ func (q *quote) Found(provider string, id int64) {
 	upsert(q.ctx, refsAttribute.ValueSet(q.ref.Known))
 }
 
-// inWords passes a provider's message to the caller.
-func inWords(err error) error {
+// providerMessage passes a provider's message to the caller.
+func providerMessage(err error) error {
 	var refused *step.Refusal
 	if !errors.As(err, &refused) {
 		return err
