@@ -64,18 +64,18 @@ type Decision struct {
 
 // WaitingForPickup returns the bought shipments that need a courier and are in no live
 // dispatch order: the shipments of a rejected one wait again.
-func (a *ShipX) WaitingForPickup(ctx context.Context, wish PickupWish) (Waiting, error) {
-	waiting, err := a.allWaiting(ctx, wish)
+func (a *ShipX) WaitingForPickup(ctx context.Context, request PickupRequest) (Waiting, error) {
+	waiting, err := a.allWaiting(ctx, request)
 	return waiting, a.Options.Timing.ReadFailed(ctx, err)
 }
 
-func (a *ShipX) allWaiting(ctx context.Context, wish PickupWish) (waiting Waiting, err error) {
-	known, err := a.dispatchOrdersSince(ctx, wish.Since)
+func (a *ShipX) allWaiting(ctx context.Context, request PickupRequest) (waiting Waiting, err error) {
+	known, err := a.dispatchOrdersSince(ctx, request.Since)
 	if err != nil {
 		return Waiting{}, err
 	}
-	waiting.Overdue = known.overdue(wish.Began)
-	listed, err := a.sentByCourier(ctx, wish.Since)
+	waiting.Overdue = known.overdue(request.Began)
+	listed, err := a.sentByCourier(ctx, request.Since)
 	if err != nil {
 		return Waiting{}, err
 	}
@@ -105,8 +105,8 @@ func (a *ShipX) allWaiting(ctx context.Context, wish PickupWish) (waiting Waitin
 //
 // Refused: InPost does not come to the address, or does not say for which shipment it
 // refuses.
-func (a *ShipX) EnsureDispatchOrder(ctx context.Context, wish PickupWish, ids []int64) (Dispatched, error) {
-	done, free, err := a.dispatched(ctx, wish, ids)
+func (a *ShipX) EnsureDispatchOrder(ctx context.Context, request PickupRequest, ids []int64) (Dispatched, error) {
+	done, free, err := a.dispatched(ctx, request, ids)
 	if err != nil {
 		return Dispatched{}, a.Options.Timing.ReadFailed(ctx, err)
 	}
@@ -117,7 +117,7 @@ func (a *ShipX) EnsureDispatchOrder(ctx context.Context, wish PickupWish, ids []
 	if err != nil {
 		return Dispatched{}, err
 	}
-	if err := a.Options.Timing.EnsureSettled(ctx, wish); err != nil {
+	if err := a.Options.Timing.EnsureSettled(ctx, request); err != nil {
 		return Dispatched{}, err
 	}
 	created, err := a.Options.Client.CreateDispatchOrder(ctx, asked)
@@ -138,8 +138,8 @@ func (a *ShipX) EnsureDispatchOrder(ctx context.Context, wish PickupWish, ids []
 
 // dispatched finds the dispatch orders that have shipments, and the shipments that still wait
 // for one.
-func (a *ShipX) dispatched(ctx context.Context, wish PickupWish, ids []int64) (done Dispatched, free []shipx.Shipment, err error) {
-	known, err := a.dispatchOrdersSince(ctx, wish.Since)
+func (a *ShipX) dispatched(ctx context.Context, request PickupRequest, ids []int64) (done Dispatched, free []shipx.Shipment, err error) {
+	known, err := a.dispatchOrdersSince(ctx, request.Since)
 	if err != nil {
 		return Dispatched{}, nil, err
 	}

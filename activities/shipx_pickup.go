@@ -10,8 +10,8 @@ import (
 	"orderflow/order"
 )
 
-// PickupWish says which shipments to collect.
-type PickupWish struct {
+// PickupRequest says which shipments to collect.
+type PickupRequest struct {
 	// Began is when the collection was first requested. Since is the earliest creation time of
 	// the shipments to check.
 	Began time.Time `json:"began"`
@@ -37,20 +37,20 @@ const mostCollected = 100
 // in a dispatch order stays in that one.
 //
 // Refused: InPost does not come to the address, or not for one of the shipments.
-func (a *ShipX) EnsurePickup(ctx context.Context, wish PickupWish) (Pickups, error) {
-	ordered, err := a.Options.Client.ListDispatchOrders(ctx, shipx.DispatchOrderFilter{CreatedFrom: wish.Since})
+func (a *ShipX) EnsurePickup(ctx context.Context, request PickupRequest) (Pickups, error) {
+	ordered, err := a.Options.Client.ListDispatchOrders(ctx, shipx.DispatchOrderFilter{CreatedFrom: request.Since})
 	if err != nil {
 		return Pickups{}, a.Options.Timing.ReadFailed(ctx, err)
 	}
-	collected, made := collectedBy(ordered, wish.Began)
-	waiting, err := a.waitingForCourier(ctx, wish.Since, collected)
+	collected, made := collectedBy(ordered, request.Began)
+	waiting, err := a.waitingForCourier(ctx, request.Since, collected)
 	if err != nil {
 		return Pickups{}, a.Options.Timing.ReadFailed(ctx, err)
 	}
 	if len(waiting) == 0 {
 		return made, nil
 	}
-	if err := a.Options.Timing.EnsureSettled(ctx, wish); err != nil {
+	if err := a.Options.Timing.EnsureSettled(ctx, request); err != nil {
 		return Pickups{}, err
 	}
 	now := waiting[:min(len(waiting), mostCollected)]

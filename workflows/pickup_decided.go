@@ -50,7 +50,7 @@ const (
 type pickup struct {
 	ctx   workflow.Context
 	steps step.Runner
-	wish  activities.PickupWish
+	request  activities.PickupRequest
 	until time.Time
 	out   bool // ShipX is down: nothing more is requested
 	asked int  // dispatch orders
@@ -65,12 +65,12 @@ func newPickup(ctx workflow.Context) *pickup {
 	began := workflow.Now(ctx).UTC()
 	return &pickup{
 		ctx: ctx, steps: step.NewRunner(step.Open), until: workflow.Now(ctx).Add(pickupLimit), size: mostAsked, why: map[int64]string{},
-		wish: activities.PickupWish{Began: began, Since: began.Add(-pickupDays * 24 * time.Hour), Asker: asker(ctx)},
+		request: activities.PickupRequest{Began: began, Since: began.Add(-pickupDays * 24 * time.Hour), Asker: asker(ctx)},
 	}
 }
 
 func (p *pickup) run() (Collected, error) {
-	look := p.ending(shipXStep(shipX.WaitingForPickup, "read which shipments wait for InPost's courier", p.wish), pickupLimit)
+	look := p.ending(shipXStep(shipX.WaitingForPickup, "read which shipments wait for InPost's courier", p.request), pickupLimit)
 	look.AttemptLimit = lookAttempt
 	var waiting activities.Waiting
 	if err := p.steps.Outcome(p.ctx, look, &waiting); err != nil {
@@ -153,7 +153,7 @@ func (p *pickup) ask(some []int64) (made []activities.Dispatch, left []int64) {
 	}
 	var done activities.Dispatched
 	err := p.steps.Effect(p.ctx, p.ending(shipXStep(shipX.EnsureDispatchOrder,
-		fmt.Sprintf("have InPost's courier collect %d shipments", len(some)), p.wish, some), pickupLimit), &done)
+		fmt.Sprintf("have InPost's courier collect %d shipments", len(some)), p.request, some), pickupLimit), &done)
 	if err != nil {
 		p.out = step.Stuck(err) || step.TimedOut(err) || !isRefusal(err)
 		p.miss(some, err.Error())

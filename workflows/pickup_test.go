@@ -128,7 +128,7 @@ type oldBatches struct {
 }
 
 // EnsurePickup replaces the real one.
-func (a *oldBatches) EnsurePickup(context.Context, activities.PickupWish) (activities.Pickups, error) {
+func (a *oldBatches) EnsurePickup(context.Context, activities.PickupRequest) (activities.Pickups, error) {
 	return activities.Pickups{More: a.asked.Add(1) <= a.full}, nil
 }
 

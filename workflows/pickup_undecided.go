@@ -33,7 +33,7 @@ func tooManyPickups(asked int) error {
 // undecidedPickup is a pick-up that began before the change pickup-decided.
 func undecidedPickup(ctx workflow.Context) (Collected, error) {
 	began := workflow.Now(ctx).UTC()
-	asked := activities.PickupWish{Began: began, Since: began.Add(-pickupDays * 24 * time.Hour), Asker: asker(ctx)}
+	asked := activities.PickupRequest{Began: began, Since: began.Add(-pickupDays * 24 * time.Hour), Asker: asker(ctx)}
 	steps := step.NewRunner(step.Open)
 	var made activities.Pickups
 	for n, more := 1, true; more; n++ {
@@ -62,7 +62,7 @@ func undecidedPickup(ctx workflow.Context) (Collected, error) {
 	return all, nil
 }
 
-func firstBatch(ctx workflow.Context, steps step.Runner, asked activities.PickupWish) (made activities.Pickups, err error) {
+func firstBatch(ctx workflow.Context, steps step.Runner, asked activities.PickupRequest) (made activities.Pickups, err error) {
 	err = steps.Undo(ctx, shipXStep(shipX.EnsurePickup, "have InPost's courier collect what waits for one", asked), &made)
 	return made, err
 }

@@ -59,7 +59,7 @@ func (t *Troubles) add(now time.Time, reported []Trouble) {
 		})
 		t.Of = append(t.Of, one)
 	}
-	// Those left out are not told of a release: see answerDue.
+	// Those left out are not told of a release: see answerTimeLeft.
 	t.Of = t.Of[max(0, len(t.Of)-mostTroubled):]
 }
 
