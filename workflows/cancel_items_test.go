@@ -22,14 +22,14 @@ func collecting() order.Order {
 }
 
 func cancelItem(collected *order.Money) order.CancelItems {
-	wish := cancelItems("2002-2")
-	wish.CashOnDelivery = collected
-	return wish
+	request := cancelItems("2002-2")
+	request.CashOnDelivery = collected
+	return request
 }
 
 func TestCancellingItemsSaysWhatIsCollectedThen(t *testing.T) {
 	for name, c := range map[string]struct {
-		wish      order.CancelItems
+		request      order.CancelItems
 		collected *order.Money // afterwards
 		left      int
 		note      string
@@ -45,7 +45,7 @@ func TestCancellingItemsSaysWhatIsCollectedThen(t *testing.T) {
 				w := newWorldOf(t, s)
 				doc := collecting()
 				doc.Shipping.OfferPolicy = order.OfferService
-				w.at(30*time.Minute, w.signal(order.SignalCancelItems, c.wish))
+				w.at(30*time.Minute, w.signal(order.SignalCancelItems, c.request))
 				w.afterAnHour(func(state order.State) {
 					require.Equal(t, c.collected, state.Order.Shipping.CashOnDelivery)
 				}, nothing, amend(`{"shipping": {"priceCap": {"amount": "50"}}}`))

@@ -90,7 +90,7 @@ func TestTemporalTellsACancelledOrderFromACompletedOne(t *testing.T) {
 	require.False(t, state.StatusSince.Before(state.Cancellation.DecidedAt))
 }
 
-func TestTemporalsOwnCancellationIsOnlyAWish(t *testing.T) {
+func TestTemporalsOwnCancellationIsOnlyARequest(t *testing.T) {
 	w := newWorld(t)
 	w.shipX.Faults().Add(simkit.Fault{Mode: simkit.FailBefore, Status: 503})
 	w.at(10*time.Minute, w.env.CancelWorkflow)

@@ -31,10 +31,10 @@ func withTheLastStep(do func(*world)) setting {
 var unavailable = simkit.Fault{Mode: simkit.FailBefore, Status: http.StatusServiceUnavailable}
 
 // A request that comes with the end of the last step is too late, and is told so.
-func TestAWishThatComesWithTheLastStepIsRefused(t *testing.T) {
+func TestARequestThatComesWithTheLastStepIsRefused(t *testing.T) {
 	const tooLate = "the order is already ending"
 	for name, test := range map[string]struct {
-		wish string
+		request string
 		what any
 		note string
 	}{
@@ -46,11 +46,11 @@ func TestAWishThatComesWithTheLastStepIsRefused(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := newWorldOf(t, withTheLastStep(func(w *world) {
-				w.env.SignalWorkflowSkippingWorkflowTask(test.wish, test.what)
+				w.env.SignalWorkflowSkippingWorkflowTask(test.request, test.what)
 			}))
 			require.Equal(t, order.StatusCompleted, w.live(fromStock()).Status)
 			require.Contains(t, w.notes(), test.note)
-			if test.wish == order.SignalCancelOrder {
+			if test.request == order.SignalCancelOrder {
 				require.Equal(t, order.CancelRefused, w.state().Cancellation.Decision)
 			}
 		})

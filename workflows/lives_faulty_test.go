@@ -303,7 +303,7 @@ func (d *deafInbound) HandleSignal(ctx workflow.Context, in *interceptor.HandleS
 func TestLivesCatchADroppedSignal(t *testing.T) {
 	withoutRace(t)
 	for signal, rule := range map[string]string{
-		order.SignalCancelOrder: "every wish to cancel is decided",
+		order.SignalCancelOrder: "every request to cancel is decided",
 		order.SignalRelease:     "an order ends",
 	} {
 		t.Run(signal, func(t *testing.T) {

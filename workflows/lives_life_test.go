@@ -219,13 +219,13 @@ func (l *life) happen(e event) {
 	l.noteVersion()
 	switch e.kind {
 	case cancelSignal:
-		l.wish()
+		l.noteRequest()
 		l.env.SignalWorkflow(order.SignalCancelOrder, changedHerMind)
 	case cancelTemporal:
-		l.wish()
+		l.noteRequest()
 		l.env.CancelWorkflow()
 	case cancelUpdate, cancelStrict:
-		l.wish()
+		l.noteRequest()
 		l.askToCancel(e.lasts, e.kind == cancelStrict)
 	case cancelSome:
 		wish := cancelItems(l.references(e.items)...)
@@ -247,7 +247,7 @@ func (l *life) happen(e event) {
 	}
 }
 
-func (l *life) wish() {
+func (l *life) noteRequest() {
 	if l.wished == nil {
 		l.wished = new(l.env.Now())
 	}
@@ -363,7 +363,7 @@ func (l *life) reply(given answer) {
 		OnReject: func(error) {}, OnComplete: func(any, error) { l.at(0, l.noteVersion) },
 		OnAccept: func() { // the problem may be gone by now
 			if given.Action == order.ActionCancel {
-				l.wish()
+				l.noteRequest()
 			}
 		},
 	}, given.Resolve)

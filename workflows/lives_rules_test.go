@@ -88,7 +88,7 @@ func (o *outcome) collect() {
 
 // wasHeard: every request gets an answer, and the answer stays true.
 func (o *outcome) wasHeard() {
-	const rule = "every wish to cancel is decided"
+	const rule = "every request to cancel is decided"
 	asked := o.state.Cancellation
 	if o.wished != nil && o.wished.Before(o.env.Now()) && asked == nil {
 		o.breaks(rule, "the one of %s was lost", o.wished)
@@ -111,7 +111,7 @@ func (o *outcome) wasHeard() {
 			o.breaks(rule, "told %q, but the order is %s", answer.Explanation, o.result.Status)
 		case answer.Decision == order.CancelRefused && cancelled && answer.Explanation != "the order has ended" &&
 			asked.RequestedAt.Before(answer.at):
-			o.breaks("a refused wish to cancel stays refused", "told %q at %s; the order is cancelled by %+v",
+			o.breaks("a refused request to cancel stays refused", "told %q at %s; the order is cancelled by %+v",
 				answer.Explanation, answer.at, asked)
 		}
 	}

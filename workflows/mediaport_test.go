@@ -327,7 +327,7 @@ func TestAfterTheLabelTheCustomerCanCancelNothing(t *testing.T) {
 }
 
 func TestCancelItemsOfMediaPort(t *testing.T) {
-	wish := order.CancelItems{Items: []string{"mp-1002"}, Reason: "broken", By: "Ola"}
+	request := order.CancelItems{Items: []string{"mp-1002"}, Reason: "broken", By: "Ola"}
 	for name, tc := range map[string]struct {
 		production order.Production
 		blocked    string // the operation that fails until after the request
@@ -344,7 +344,7 @@ func TestCancelItemsOfMediaPort(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := newWorldOf(t, blocking(tc.blocked))
 			doc := w.marketOrder(100, tc.production)
-			w.whileBlocked(tc.blocked, w.signal(order.SignalCancelItems, wish))
+			w.whileBlocked(tc.blocked, w.signal(order.SignalCancelItems, request))
 			result := w.live(doc)
 			require.Equal(t, order.StatusCompleted, result.Status)
 			require.Equal(t, tc.market, w.market())

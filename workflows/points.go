@@ -71,16 +71,16 @@ type PointsSeen struct {
 func (o Orders) CheckPoints(root workflow.Context, doc order.Order) (PointsSeen, error) {
 	doc = doc.WithDefaults()
 	ctx, _ := workflow.NewDisconnectedContext(root)
-	asking := &glance{quote: quote{Runner: step.NewRunner(step.Open), ctx: ctx, doc: doc}}
+	asking := &pointsCheck{quote: quote{Runner: step.NewRunner(step.Open), ctx: ctx, doc: doc}}
 	problem, err := carrier.LookAtPoints(ctx, asking)
 	return PointsSeen{Problem: problem, Remarks: asking.remarks}, err
 }
 
-// glance is an order that is only looked at.
-type glance struct {
+// pointsCheck is an order that is only looked at.
+type pointsCheck struct {
 	quote
 	remarks []string
 }
 
 // Note keeps a remark for the caller.
-func (g *glance) Note(text string) { g.remarks = append(g.remarks, text) }
+func (g *pointsCheck) Note(text string) { g.remarks = append(g.remarks, text) }

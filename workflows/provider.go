@@ -73,7 +73,7 @@ const changeThrottled = "throttled"
 // the provider itself when many orders are in trouble there. It tells those orders of any
 // hold, and of the release, after which they retry.
 func Provider(ctx workflow.Context, hold Hold, troubles Troubles) error {
-	p := &keeper{hold: hold, troubles: troubles, signals: signalsOf(ctx),
+	p := &providerState{hold: hold, troubles: troubles, signals: signalsOf(ctx),
 		reported: workflow.GetSignalChannel(ctx, order.SignalTrouble), throttled: workflow.GetSignalChannel(ctx, order.SignalThrottled)}
 	if err := workflow.SetQueryHandler(ctx, order.QueryState, func() (Hold, error) { return p.hold, nil }); err != nil {
 		return err
@@ -97,8 +97,8 @@ func Provider(ctx workflow.Context, hold Hold, troubles Troubles) error {
 	}
 }
 
-// keeper is the state of a provider's workflow.
-type keeper struct {
+// providerState is the state of a provider's workflow.
+type providerState struct {
 	hold      Hold
 	troubles  Troubles
 	signals   signals
@@ -106,13 +106,13 @@ type keeper struct {
 	throttled workflow.ReceiveChannel
 }
 
-func (p *keeper) signalled() bool {
+func (p *providerState) signalled() bool {
 	return p.signals.any() || p.reported.Len() > 0 || p.throttled.Len() > 0
 }
 
 // takeChanges receives holds and releases, and returns the orders that were told of a hold
 // which is over.
-func (p *keeper) takeChanges(ctx workflow.Context) (released Troubles, changed bool) {
+func (p *providerState) takeChanges(ctx workflow.Context) (released Troubles, changed bool) {
 	for _, change := range p.signals.take(ctx) {
 		before := p.hold
 		p.hold, changed = p.hold.after(change), true
@@ -125,7 +125,7 @@ func (p *keeper) takeChanges(ctx workflow.Context) (released Troubles, changed b
 }
 
 // takeTroubles records reported troubles, and holds the provider if they are a storm.
-func (p *keeper) takeTroubles(ctx workflow.Context) (noted, storm bool) {
+func (p *providerState) takeTroubles(ctx workflow.Context) (noted, storm bool) {
 	if p.reported.Len() == 0 {
 		return false, false
 	}
@@ -142,7 +142,7 @@ func (p *keeper) takeTroubles(ctx workflow.Context) (noted, storm bool) {
 }
 
 // takeThrottled receives the provider's 429s; the latest end of the pause counts.
-func (p *keeper) takeThrottled(ctx workflow.Context) (paused bool) {
+func (p *providerState) takeThrottled(ctx workflow.Context) (paused bool) {
 	if p.throttled.Len() == 0 {
 		return false
 	}
@@ -159,7 +159,7 @@ func (p *keeper) takeThrottled(ctx workflow.Context) (paused bool) {
 }
 
 // tell tells the orders in trouble of a release, and of the current hold.
-func (p *keeper) tell(ctx workflow.Context, released Troubles) {
+func (p *providerState) tell(ctx workflow.Context, released Troubles) {
 	released.tell(ctx, order.EventProviderReleased, "", true)
 	if p.hold.Held() {
 		p.troubles.tell(ctx, order.EventProviderHeld, p.hold.HeldBy, false)

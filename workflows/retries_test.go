@@ -118,18 +118,18 @@ func TestOffersThatAreGoneEachTimeAreAskedForAfterPauses(t *testing.T) {
 	require.Equal(t, order.StatusCancelled, w.live(fromStock()).Status)
 }
 
-// dearer wants more for every package than it offered.
-type dearer struct{ *activities.TPK }
+// risingPrices wants more for every package than it offered.
+type risingPrices struct{ *activities.TPK }
 
 // EnsurePackage replaces the real one.
-func (a *dearer) EnsurePackage(ctx context.Context, ref order.Ref, doc order.Order, choice activities.PackageChoice) (activities.Package, error) {
+func (a *risingPrices) EnsurePackage(ctx context.Context, ref order.Ref, doc order.Order, choice activities.PackageChoice) (activities.Package, error) {
 	made, err := a.TPK.EnsurePackage(ctx, ref, doc, choice)
 	made.Price.Amount = made.Price.Amount.Add(decimal.NewFromInt(1))
 	return made, err
 }
 
 func TestABrokerThatWantsMoreEveryTimeGoesToAPerson(t *testing.T) {
-	w := newWorldOf(t, setting{replaceTPK: func(broker *activities.TPK) any { return &dearer{broker} }})
+	w := newWorldOf(t, setting{replaceTPK: func(broker *activities.TPK) any { return &risingPrices{broker} }})
 	doc := byBroker(1)
 	w.at(time.Hour, func() {
 		require.Equal(t, "offers-expired", w.state().Problem.Code)

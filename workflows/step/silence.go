@@ -33,7 +33,7 @@ func silencePause(n int) time.Duration {
 	return min(order.MaxSettle<<(n-1), longestSilence)
 }
 
-func (s Step) unheard(times int) error {
+func (s Step) silenceRefusal(times int) error {
 	return &Refusal{Problem: order.Problem{Provider: s.Provider, Operation: s.Summary, Code: codeSilent,
 		Message: fmt.Sprintf("%s: no heartbeat from the workers that tried it, %d times; check that workers of %s run",
 			s.Summary, times, s.Provider)}}

@@ -61,7 +61,7 @@ func (s Step) Ensure(ctx workflow.Context, schedule Schedule, result any) error 
 			return err
 		}
 		if n >= mostSilent && changedSilence(ctx) {
-			return s.unheard(n)
+			return s.silenceRefusal(n)
 		}
 	}
 }
@@ -150,7 +150,7 @@ func (r Runner) AwaitUnless(root workflow.Context, s Step, result any, interrupt
 		case !changedSilence(root):
 			continue
 		case n >= mostSilent:
-			return s.unheard(n)
+			return s.silenceRefusal(n)
 		}
 		if _, err := AwaitWithin(root, silencePause(n), "a worker for: "+s.Summary, interrupted); err != nil {
 			return err
