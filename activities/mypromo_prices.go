@@ -45,7 +45,7 @@ func (a *MyPromo) appraise(ctx context.Context, draft mypromo.Order, terms Terms
 	items := terms.inOrder(draft.Items)
 	if a.wantsPrice(terms) {
 		price, err := a.priceOf(ctx, items)
-		if err := a.judgePrice(ctx, price, err, terms.PriceCap); err != nil {
+		if err := a.checkPrice(ctx, price, err, terms.PriceCap); err != nil {
 			return Appraisal{}, err
 		}
 		found = priced(price, err)
@@ -80,8 +80,8 @@ func priced(price order.Money, unknown error) Appraisal {
 	return Appraisal{Price: &price}
 }
 
-// judgePrice checks a price, or why there is none, against the order's cap.
-func (a *MyPromo) judgePrice(ctx context.Context, price order.Money, unknown error, limit *order.Money) error {
+// checkPrice checks a price, or why there is none, against the order's cap.
+func (a *MyPromo) checkPrice(ctx context.Context, price order.Money, unknown error, limit *order.Money) error {
 	var failed *clients.Error
 	switch {
 	case limit == nil:
@@ -89,19 +89,19 @@ func (a *MyPromo) judgePrice(ctx context.Context, price order.Money, unknown err
 	case errors.As(unknown, &failed):
 		return a.Options.Timing.ReadFailed(ctx, unknown)
 	case unknown != nil:
-		return tooDear("price-unknown", limit, fmt.Sprintf("mypromo: the cap of %s cannot be kept: %v", limit, unknown))
+		return overCap("price-unknown", limit, fmt.Sprintf("mypromo: the cap of %s cannot be kept: %v", limit, unknown))
 	}
 	over, err := price.Exceeds(*limit)
 	switch {
 	case err != nil:
-		return tooDear("currency", limit, fmt.Sprintf("mypromo: %v", err))
+		return overCap("currency", limit, fmt.Sprintf("mypromo: %v", err))
 	case over:
-		return tooDear("price-cap", limit, fmt.Sprintf("mypromo: the items cost %s, more than the order's cap of %s", price, limit))
+		return overCap("price-cap", limit, fmt.Sprintf("mypromo: the items cost %s, more than the order's cap of %s", price, limit))
 	}
 	return nil
 }
 
-func tooDear(code string, limit *order.Money, message string) error {
+func overCap(code string, limit *order.Money, message string) error {
 	return attempt.Refuse(order.Problem{
 		Provider: order.ProviderMyPromo, Operation: "submit the order within its cap", Code: code, Message: message,
 		Fields: []order.FieldProblem{{Path: "productionPriceCap", Rule: limit.String()}},

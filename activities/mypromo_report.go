@@ -24,7 +24,7 @@ func (a *MyPromo) AwaitFulfilment(ctx context.Context, ref order.Ref, id int64) 
 	if known, found := a.fulfilments.of(id); found {
 		return known, nil
 	}
-	if a.Options.WatchedFulfilments.is() && a.fulfilments.rests(a.Options.Watch.now()) {
+	if a.Options.WatchedFulfilments.is() && a.fulfilments.tooLongToReread(a.Options.Watch.now()) {
 		return 0, a.Options.Timing.NotYet(ctx, "MyPromo's list was read a short while ago and has no production order for order %d; "+
 			"the watcher reads what is new", id)
 	}
@@ -84,7 +84,7 @@ const (
 	shortList = 300
 	// restOfOne is the time per production order for which a longer list is not read again
 	// while the watcher reads what is new: about twenty calls a minute.
-	restOfOne = 200 * time.Millisecond
+	rereadPause = 200 * time.Millisecond
 )
 
 // fulfilments are the production orders that MyPromo last showed, by their order. MyPromo
@@ -133,11 +133,11 @@ func (f *fulfilments) note(page []mypromo.ProductionOrder) {
 	}
 }
 
-// rests reports whether the list is too long to be read again yet.
-func (f *fulfilments) rests(now time.Time) bool {
+// tooLongToReread reports whether the list is too long to be read again yet.
+func (f *fulfilments) tooLongToReread(now time.Time) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return now.Before(f.read.Add(time.Duration(max(0, len(f.known)-shortList)) * restOfOne))
+	return now.Before(f.read.Add(time.Duration(max(0, len(f.known)-shortList)) * rereadPause))
 }
 
 // fulfilmentsSince reads the list with the priority of a read: it has so many pages that

@@ -55,15 +55,15 @@ func (a *MyPromo) shortages(ctx context.Context, items []mypromo.Item) ([]shorta
 	var short []shortage
 	for _, sku := range skus {
 		level, found := known[sku]
-		if why := lacks(level, wanted[sku]); found && why != "" {
+		if why := describeShortage(level, wanted[sku]); found && why != "" {
 			short = append(short, shortage{sku, why})
 		}
 	}
 	return short, nil
 }
 
-// lacks describes the shortage of a SKU; "" if there is enough or nobody counts.
-func lacks(level StockLevel, wanted int64) string {
+// describeShortage describes the shortage of a SKU; "" if there is enough or nobody counts.
+func describeShortage(level StockLevel, wanted int64) string {
 	switch {
 	case !level.Available:
 		return fmt.Sprintf("MyPromo does not offer %s now", level.SKU)

@@ -25,7 +25,7 @@ func (l priceLimit) refuse(what string, price, allowed *order.Money, parcels int
 	if price == nil || l.most == nil && allowed == nil {
 		return nil
 	}
-	limit, words := l.whole(parcels), fmt.Sprintf("the account's limit of %s per parcel (ORDERFLOW_PRICE_CAP)", l.most)
+	limit, words := l.ofParcels(parcels), fmt.Sprintf("the account's limit of %s per parcel (ORDERFLOW_PRICE_CAP)", l.most)
 	if allowed != nil {
 		limit, words = *allowed, fmt.Sprintf("the %s that a person has allowed", allowed)
 	}
@@ -46,8 +46,8 @@ func (l priceLimit) refuse(what string, price, allowed *order.Money, parcels int
 		Message: message + "; answer choose-offer with a service and the highest price, amend the order, or raise the setting and retry"})
 }
 
-// whole is the limit of several parcels together.
-func (l priceLimit) whole(parcels int) order.Money {
+// ofParcels is the limit of several parcels together.
+func (l priceLimit) ofParcels(parcels int) order.Money {
 	if l.most == nil {
 		return order.Money{}
 	}

@@ -37,14 +37,14 @@ func (a *ShipX) CheckAccountPurchase(ctx context.Context, bought AccountPurchase
 		return nil // the purchase failed; the wait for it reports that
 	}
 	offer := a.priced(*current.SelectedOffer)
-	if why := a.tooDear(offer, bought, len(current.Parcels)); why != "" {
+	if why := a.whyTooExpensive(offer, bought, len(current.Parcels)); why != "" {
 		return attempt.Refuse(accountBought(bought.ShipmentID, offer, why))
 	}
 	return nil
 }
 
-// tooDear says why an order may not use an offer, or returns "".
-func (a *ShipX) tooDear(offer order.Offer, bought AccountPurchase, parcels int) string {
+// whyTooExpensive says why an order may not use an offer, or returns "".
+func (a *ShipX) whyTooExpensive(offer order.Offer, bought AccountPurchase, parcels int) string {
 	if offer.Price == nil {
 		if bought.Allowed == nil && bought.PriceCap != nil {
 			return fmt.Sprintf("at a price that InPost does not state, so it cannot be checked against the order's cap of %s", bought.PriceCap)

@@ -22,8 +22,8 @@ func (a *TPK) AwaitCouriers(ctx context.Context, ref order.Ref, doc order.Order)
 		return Offers{}, a.Options.Timing.ReadFailed(ctx, err)
 	}
 	if len(live) > 0 && !live[0].Payable() {
-		if strange(ref, doc, live[0]) {
-			return Offers{}, toSomebodyElse(live[0])
+		if mayBelongToAnother(ref, doc, live[0]) {
+			return Offers{}, wrongReceiver(live[0])
 		}
 		if err := paidAsAsked(live, doc); err != nil {
 			return Offers{}, err

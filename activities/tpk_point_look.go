@@ -99,7 +99,7 @@ func (a *TPK) nearby(ctx context.Context, wanted tpkPoint, doc order.Order) (nea
 	}
 	points := a.inCity(ctx, wanted.kind, *party)
 	slices.SortStableFunc(points, func(x, y tpk.Point) int {
-		return cmp.Compare(apart(string(x.PostCode), party.PostCode), apart(string(y.PostCode), party.PostCode))
+		return cmp.Compare(postCodeDistance(string(x.PostCode), party.PostCode), postCodeDistance(string(y.PostCode), party.PostCode))
 	})
 	for _, one := range points {
 		if wanted.flawOf(one, true) != (flaw{}) || strings.EqualFold(string(one.Code), wanted.code) || len(near) == nearbyPoints {
@@ -141,8 +141,8 @@ func (a *TPK) pointsIn(ctx context.Context, kind tpk.PointKind, city string) []t
 	})
 }
 
-// apart is the distance between two Polish post codes; an invalid code is farthest.
-func apart(one, other string) int {
+// postCodeDistance is the distance between two Polish post codes; an invalid code is farthest.
+func postCodeDistance(one, other string) int {
 	digits := func(code string) (int, error) { return strconv.Atoi(strings.ReplaceAll(code, "-", "")) }
 	x, err := digits(one)
 	y, failed := digits(other)

@@ -21,10 +21,10 @@ const CodeReceiver = "another-receiver"
 func (a *TPK) releaseOthers(ctx context.Context, ref order.Ref, doc order.Order, found []pack) (own []pack, err error) {
 	for _, one := range found {
 		switch {
-		case !strange(ref, doc, one):
+		case !mayBelongToAnother(ref, doc, one):
 			own = append(own, one)
 		case !one.Payable():
-			return nil, toSomebodyElse(one)
+			return nil, wrongReceiver(one)
 		default:
 			if err := a.releaseUnpaid(ctx, int64(one.OrderID)); err != nil {
 				return nil, err
@@ -34,13 +34,13 @@ func (a *TPK) releaseOthers(ctx context.Context, ref order.Ref, doc order.Order,
 	return own, nil
 }
 
-// strange reports whether the order, as far as it knows, never made the package, and the
+// mayBelongToAnother reports whether the order, as far as it knows, never made the package, and the
 // document names another receiver.
-func strange(ref order.Ref, doc order.Order, one pack) bool {
+func mayBelongToAnother(ref order.Ref, doc order.Order, one pack) bool {
 	return !slices.Contains(ref.KnownAt(order.ProviderTPK), int64(one.OrderID)) && !sameReceiver(doc, one.Receiver)
 }
 
-func toSomebodyElse(one pack) error {
+func wrongReceiver(one pack) error {
 	return attempt.Refuse(order.Problem{
 		Provider: order.ProviderTPK, Operation: "look for package", Code: CodeReceiver,
 		Message: fmt.Sprintf("tpk: package %d has this order's token, is paid and goes to %s %s, %s %s, whom the document does not name; "+

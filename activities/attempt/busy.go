@@ -36,9 +36,9 @@ func BusyPause(step string, attempt int32) time.Duration {
 	return least + rand.N(least)
 }
 
-// noRoom is the error of an attempt that made no call because the provider's limit had no
+// noRoomError is the error of an attempt that made no call because the provider's limit had no
 // room. If the provider asked for fewer calls, the step retries when that pause is over.
-func noRoom(ctx context.Context, err error, soonest time.Duration) error {
+func noRoomError(ctx context.Context, err error, soonest time.Duration) error {
 	var full *limit.Full
 	if !errors.As(err, &full) { // the context ended
 		return err

@@ -62,7 +62,7 @@ func (p Timing) ActFailed(ctx context.Context, err error) error {
 	var full *limit.Full
 	switch {
 	case errors.As(err, &full):
-		return noRoom(ctx, err, p.Settle)
+		return noRoomError(ctx, err, p.Settle)
 	case unavailable:
 		return RetryIn(max(failed.RetryAfter, p.settleLonger(ctx)), TypeUnavailable, err)
 	}
@@ -84,7 +84,7 @@ func (p Timing) failed(ctx context.Context, err error, afterUnknown time.Duratio
 	case err == nil:
 		return nil
 	case errors.As(err, &full):
-		return noRoom(ctx, err, FirstRetry)
+		return noRoomError(ctx, err, FirstRetry)
 	case !errors.As(err, &failed):
 		return err
 	case failed.Kind == clients.Refused:

@@ -78,11 +78,11 @@ func (a *attempt) end(ctx context.Context, err error, limit time.Duration) error
 	a.notes.Open = false
 	var failed *temporal.ApplicationError
 	applied := errors.As(err, &failed)
-	a.leaveOut(ctx, failed)
+	a.extendPatience(ctx, failed)
 	switch {
 	case err == nil, ctx.Err() != nil, applied && (failed.NonRetryable() || failed.Type() == TypeBusy):
 		return err
-	case applied && a.excused(failed):
+	case applied && a.isExcused(failed):
 		if !a.notes.FailingSince.IsZero() {
 			a.notes = notes{Since: a.notes.Since, ReadBacks: a.notes.ReadBacks}
 			a.record(ctx)
@@ -105,9 +105,9 @@ func (a *attempt) end(ctx context.Context, err error, limit time.Duration) error
 	return err
 }
 
-// leaveOut extends the patience by the time that the attempt waited for room within the
+// extendPatience extends the patience by the time that the attempt waited for room within the
 // provider's limit, and by the pause before the next attempt if it found none.
-func (a *attempt) leaveOut(ctx context.Context, failed *temporal.ApplicationError) {
+func (a *attempt) extendPatience(ctx context.Context, failed *temporal.ApplicationError) {
 	if a.notes.FailingSince.IsZero() {
 		return
 	}
@@ -130,8 +130,8 @@ func (a *attempt) ensurePatient() error {
 	return nil
 }
 
-// excused reports whether a failure does not count as the provider's.
-func (a *attempt) excused(failed *temporal.ApplicationError) bool {
+// isExcused reports whether a failure does not count as the provider's.
+func (a *attempt) isExcused(failed *temporal.ApplicationError) bool {
 	switch failed.Type() {
 	case TypeNotYet, TypeHeld:
 		return true

@@ -38,7 +38,7 @@ func (p Timing) EnsureFresh(ctx context.Context) error {
 // TypeBusy or TypeHeld when there is none.
 func (p Timing) HoldPlace(ctx context.Context) error {
 	if err := limit.Hold(ctx); err != nil {
-		return noRoom(ctx, err, p.Settle) // the next attempt sees what this one did before
+		return noRoomError(ctx, err, p.Settle) // the next attempt sees what this one did before
 	}
 	return nil
 }
