@@ -82,7 +82,7 @@ const (
 	// shortList is the number of production orders, some pages, up to which the list is read
 	// again for each report.
 	shortList = 300
-	// restOfOne is the time per production order for which a longer list is not read again
+	// rereadPause is the time per production order for which a longer list is not read again
 	// while the watcher reads what is new: about twenty calls a minute.
 	rereadPause = 200 * time.Millisecond
 )

@@ -29,7 +29,7 @@ func cancelItem(collected *order.Money) order.CancelItems {
 
 func TestCancellingItemsSaysWhatIsCollectedThen(t *testing.T) {
 	for name, c := range map[string]struct {
-		request      order.CancelItems
+		request   order.CancelItems
 		collected *order.Money // afterwards
 		left      int
 		note      string

@@ -35,8 +35,8 @@ func TestARequestThatComesWithTheLastStepIsRefused(t *testing.T) {
 	const tooLate = "the order is already ending"
 	for name, test := range map[string]struct {
 		request string
-		what any
-		note string
+		what    any
+		note    string
 	}{
 		"to cancel the order": {order.SignalCancelOrder, changedHerMind,
 			"cancellation asked for by Ola: refused, " + tooLate},

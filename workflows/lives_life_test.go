@@ -27,7 +27,7 @@ type life struct {
 
 	// Written by the environment's loop while the order lives.
 	answered       int        // how many of the plan's answers were given
-	wished         *time.Time // the first request that the order cancel itself
+	requested      *time.Time // the first request that the order cancel itself
 	verdicts       []verdict
 	cancelRequests []*cancelRequest
 	wordless       []string
@@ -228,9 +228,9 @@ func (l *life) happen(e event) {
 		l.noteRequest()
 		l.askToCancel(e.lasts, e.kind == cancelStrict)
 	case cancelSome:
-		wish := cancelItems(l.references(e.items)...)
-		wish.CashOnDelivery = e.collects
-		l.env.SignalWorkflow(order.SignalCancelItems, wish)
+		request := cancelItems(l.references(e.items)...)
+		request.CashOnDelivery = e.collects
+		l.env.SignalWorkflow(order.SignalCancelItems, request)
 	case holding:
 		l.env.SignalWorkflow(order.SignalHold, order.Hold{By: "Ola"})
 		l.at(e.lasts, l.signal(order.SignalRelease, order.Hold{By: "Ola"}))
@@ -248,8 +248,8 @@ func (l *life) happen(e event) {
 }
 
 func (l *life) noteRequest() {
-	if l.wished == nil {
-		l.wished = new(l.env.Now())
+	if l.requested == nil {
+		l.requested = new(l.env.Now())
 	}
 }
 

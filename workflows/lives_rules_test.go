@@ -90,8 +90,8 @@ func (o *outcome) collect() {
 func (o *outcome) wasHeard() {
 	const rule = "every request to cancel is decided"
 	asked := o.state.Cancellation
-	if o.wished != nil && o.wished.Before(o.env.Now()) && asked == nil {
-		o.breaks(rule, "the one of %s was lost", o.wished)
+	if o.requested != nil && o.requested.Before(o.env.Now()) && asked == nil {
+		o.breaks(rule, "the one of %s was lost", o.requested)
 	}
 	if asked != nil && asked.Decision == "" {
 		o.breaks(rule, "%+v", asked)

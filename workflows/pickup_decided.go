@@ -48,12 +48,12 @@ const (
 // pickup is one pick-up in progress. It reads once which shipments wait: a parcel that is
 // bought meanwhile belongs to the next pick-up.
 type pickup struct {
-	ctx   workflow.Context
-	steps step.Runner
-	request  activities.PickupRequest
-	until time.Time
-	out   bool // ShipX is down: nothing more is requested
-	asked int  // dispatch orders
+	ctx     workflow.Context
+	steps   step.Runner
+	request activities.PickupRequest
+	until   time.Time
+	out     bool // ShipX is down: nothing more is requested
+	asked   int  // dispatch orders
 	// size is how many shipments a dispatch order takes. It is halved when a rejection names
 	// none, until the cause stands alone.
 	size int
