@@ -44,8 +44,9 @@ type OnTheWay struct {
 
 // Watch is what watchers need beside their provider.
 type Watch struct {
-	// Every is the pause between two passes over MyPromo's orders; carriers, whose parcels
-	// take days, are read less often.
+	// Every is the time between the starts of two passes over MyPromo's orders; the pause
+	// after a pass is a sixth of it at least. Carriers, whose parcels take days, are read less
+	// often.
 	Every time.Duration
 	// Prefix is the prefix of references before the orders' ids. Orders that were started with
 	// another prefix get no hints.

@@ -26,6 +26,9 @@ const (
 	noFulfiller = time.Hour
 )
 
+// longestPass sets the shortest pause after a pass: Watch.Every divided by it.
+const longestPass = 6
+
 // hintsAtOnce is the number of hints in flight: while a pass waits for Temporal, it holds its
 // turn at the provider's limit.
 const hintsAtOnce = 15
@@ -169,7 +172,7 @@ func (l *changes) pass() Pass {
 	if !l.newest.IsZero() {
 		cursor = later(cursor, l.newest.Add(-2*took-l.watch.Every-listMargin))
 	}
-	return Pass{Cursor: cursor.UTC(), Began: l.began.UTC(), Took: took, Next: l.watch.Every, Hinted: l.hinted}
+	return Pass{Cursor: cursor.UTC(), Began: l.began.UTC(), Took: took, Next: max(l.watch.Every-took, l.watch.Every/longestPass), Hinted: l.hinted}
 }
 
 func later(a, b time.Time) time.Time {
