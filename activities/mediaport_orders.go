@@ -116,7 +116,7 @@ func (a *MediaPort) tellUnknown(ctx context.Context, supplier int64, status stri
 		ID:   order.CaseIDOf(fmt.Sprintf("mediaport-orders-%d", supplier), "status-"+order.CaseHash(status)),
 		Kind: order.CaseIntake, Source: order.SystemMediaPort, Carrier: order.CarrierMediaPort,
 		Problem: order.Problem{Provider: order.ProviderMediaPort, Operation: "take new orders", Code: "unknown-status",
-			Message: fmt.Sprintf("orders of supplier %d are left alone, as their status %q is not known", supplier, status)},
+			Message: fmt.Sprintf("orders of supplier %d are left alone, because their status %q is unknown", supplier, status)},
 		ToDo: "ask Media Port what the status means; if the order must be delivered, deliver it by hand"})
 }
 

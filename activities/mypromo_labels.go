@@ -75,8 +75,8 @@ func (a *MyPromo) genericLabelOf(doc order.Order) (*mypromo.NewEndpoint, error) 
 	case !a.Options.Labels.On():
 		return nil, attempt.Refuse(order.Problem{
 			Provider: order.ProviderMyPromo, Operation: "create order " + doc.ID, Code: "label-url",
-			Message: "the order has MyPromo get its label from us, and neither ORDERFLOW_PUBLIC_URL nor ORDERFLOW_MYPROMO_LABEL_URL is set",
-			Fields:  []order.FieldProblem{{Path: "shipping.serveLabel", Rule: "wants ORDERFLOW_PUBLIC_URL or ORDERFLOW_MYPROMO_LABEL_URL"}},
+			Message: "the order serves its label to MyPromo, but neither ORDERFLOW_PUBLIC_URL nor ORDERFLOW_MYPROMO_LABEL_URL is set",
+			Fields:  []order.FieldProblem{{Path: "shipping.serveLabel", Rule: "needs ORDERFLOW_PUBLIC_URL or ORDERFLOW_MYPROMO_LABEL_URL"}},
 		})
 	}
 	return &mypromo.NewEndpoint{URL: a.Options.Labels.Label(doc.ID)}, nil
@@ -164,7 +164,7 @@ func (a *MyPromo) CheckUnannounced(ctx context.Context, ref order.Ref, fulfilmen
 		return Verdict{}, err
 	}
 	return Verdict{Cancelled: true, Explanation: fmt.Sprintf(
-		"production order %d stays as it is at MyPromo, where only its merchant cancels", fulfilment)}, nil
+		"production order %d stays at MyPromo, where only its merchant can cancel it", fulfilment)}, nil
 }
 
 // fetchedLabel is the label that is there: a generic one that was fetched before, which

@@ -48,7 +48,7 @@ func (s *courierSum) add(parcel int, answer tpk.Offers) {
 	switch {
 	case len(seen) > 0 || !left: // or an earlier parcel
 	case parcel > 0 && len(answer.Offers) > 0:
-		s.because(parcel, "no courier takes it together with those before it")
+		s.because(parcel, "no courier takes it together with the earlier parcels")
 	case len(answer.Notices) == 0:
 		s.because(parcel, "TPK names no courier with a price, and gives no reason")
 	}

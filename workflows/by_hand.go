@@ -31,10 +31,10 @@ func (l *life) validateShippedByHand(shipped *order.ShippedByHand) error {
 		return fmt.Errorf("resolve: %w", err)
 	}
 	if folder := "orders/" + l.doc.ID + "/"; !strings.HasPrefix(shipped.Document.Key, folder) {
-		return fmt.Errorf("resolve: shipped.document: must lie in the store under %s; is %s", folder, shipped.Document.Key)
+		return fmt.Errorf("resolve: shipped.document: must be in the store under %s; is %s", folder, shipped.Document.Key)
 	}
 	if l.shipping.payment.Begun() && !shipped.Force {
-		return fmt.Errorf("resolve: shipped.force: must be true, as %s is paid, or may be, and stays so: %s",
+		return fmt.Errorf("resolve: shipped.force: must be true, because %s is paid, or may be, and stays paid: %s",
 			l.shipping.carrierName, order.Joined(strings.Join(l.shipping.tracking, ", "), "cancel it there if you can"))
 	}
 	return nil

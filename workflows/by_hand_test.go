@@ -61,7 +61,7 @@ func TestAnOrderThatIsPaidIsShippedByHandOnlyByForce(t *testing.T) {
 	require.Equal(t, order.StatusCompleted, result.Status)
 	require.Equal(t, []string{"0301"}, result.TrackingNumbers)
 	require.Len(t, refusals, 1)
-	require.Contains(t, refusals[0], "shipped.force: must be true, as shipx is paid")
+	require.Contains(t, refusals[0], "shipped.force: must be true, because shipx is paid")
 	require.Contains(t, w.notes(), "shipped by hand; what is paid stays bought")
 	require.Contains(t, w.notes(), "left over, cannot be cancelled by Orderflow: shipments")
 }

@@ -38,7 +38,7 @@ func MediaPortPoll(ctx workflow.Context, supplier int64) (activities.Intake, err
 		logger.Error("more orders of Media Port could not be started", "supplier", supplier, "orders", taken.MoreRefused)
 	}
 	if len(taken.UnknownStatuses) > 0 {
-		logger.Warn("orders of Media Port left alone, as their status is not known", "supplier", supplier,
+		logger.Warn("orders of Media Port left alone: unknown status", "supplier", supplier,
 			"statuses", taken.UnknownStatuses)
 	}
 	return taken, nil

@@ -145,7 +145,7 @@ func (p *pickup) round(todo []int64) (again []int64) {
 func (p *pickup) ask(some []int64) (made []activities.Dispatch, left []int64) {
 	switch p.asked++; {
 	case p.out:
-		p.miss(some, "ShipX does not answer; no courier was asked")
+		p.miss(some, "ShipX does not answer; no courier was requested")
 		return nil, nil
 	case p.asked > mostCouriers:
 		p.miss(some, fmt.Sprintf("%d dispatch orders were made, which is the limit: %s", mostCouriers, p.why[some[0]]))

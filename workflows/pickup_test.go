@@ -147,7 +147,7 @@ func pickupOfBefore(t *testing.T, full int32) (steps *oldBatches, err error) {
 
 func TestCouriersAreNotAskedForEver(t *testing.T) {
 	steps, err := pickupOfBefore(t, 1000)
-	require.ErrorContains(t, err, "50 couriers were asked to come")
+	require.ErrorContains(t, err, "50 couriers were requested")
 	require.EqualValues(t, 50, steps.asked.Load())
 }
 

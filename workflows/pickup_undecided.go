@@ -26,8 +26,8 @@ const (
 func tooManyPickups(asked int) error {
 	return &step.Refusal{Problem: order.Problem{
 		Provider: order.ProviderShipX, Operation: "order pickups", Code: "too-many-pickups",
-		Message: fmt.Sprintf("%d couriers were asked to come, and shipments still wait for one; "+
-			"see in InPost's parcel manager whether each is in one dispatch order, then ask again", asked)}}
+		Message: fmt.Sprintf("%d couriers were requested, and shipments still wait for one; "+
+			"check in InPost's parcel manager that each is in one dispatch order, then order the pick-up again", asked)}}
 }
 
 // undecidedPickup is a pick-up that began before the change pickup-decided.

@@ -52,7 +52,7 @@ func (l *life) reportToMyPromo() error {
 	if err != nil {
 		return err
 	}
-	l.record.note(fmt.Sprintf("MyPromo knows of shipment %s", numbers))
+	l.record.note(fmt.Sprintf("reported shipment %s to MyPromo", numbers))
 	return nil
 }
 
@@ -97,7 +97,7 @@ func (m *merkanaSource) report(milestone order.Milestone) error {
 	}
 	err := m.steps.Effect(m.ctx, m.step(milestone), nil)
 	if err == nil {
-		m.record.note(fmt.Sprintf("Merkana knows: %s", milestone))
+		m.record.note(fmt.Sprintf("reported to Merkana: %s", milestone))
 	}
 	return err
 }

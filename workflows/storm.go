@@ -134,8 +134,8 @@ func (l *life) answerTimeLeft() time.Duration {
 func (l *life) afterRelease(refused *step.Refusal) (order.Stage, error) {
 	provider := refused.Problem.Provider
 	delete(l.inbox.providerHolds, provider)
-	l.attention.end("is tried again, as %s was released", provider)
-	l.record.note(fmt.Sprintf("tried again, as %s was released: %s", provider, refused.Problem.Message))
+	l.attention.end("is retried, because %s was released", provider)
+	l.record.note(fmt.Sprintf("retried, because %s was released: %s", provider, refused.Problem.Message))
 	l.resetPauses()
 	return l.act(order.Resolve{Action: order.ActionRetry}, refused)
 }

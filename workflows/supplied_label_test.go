@@ -129,7 +129,7 @@ func TestALabelThatComesAfterThePurchaseIsAMatterOfAPerson(t *testing.T) {
 			require.Equal(t, order.StatusCompleted, result.Status)
 			require.Equal(t, 1, asked)
 			require.Len(t, refusals, 1)
-			require.Contains(t, refusals[0], "shipped.force: must be true, as shipx is paid")
+			require.Contains(t, refusals[0], "shipped.force: must be true, because shipx is paid")
 			if name == "skipped" {
 				require.Empty(t, w.announced())
 				return

@@ -45,7 +45,7 @@ func (p Patience) Attempt(ctx context.Context, run func(context.Context) (any, e
 	limit := p.Limit(activity.GetInfo(ctx).ActivityType.Name)
 	a.last = a.notes.Last
 	if a.notes.Open && a.failsSince() >= limit {
-		return nil, a.stuck(ctx, fmt.Errorf("no attempt came to an end; the last failure before: %s", a.notes.Words))
+		return nil, a.stuck(ctx, fmt.Errorf("no attempt ended; the last failure before: %s", a.notes.Words))
 	}
 	a.notes.Open = true
 	result, err := run(context.WithValue(ctx, attemptKey{}, a))
@@ -125,7 +125,7 @@ func (a *attempt) extendPatience(ctx context.Context, failed *temporal.Applicati
 // ensurePatient returns an error when the last attempt would send something.
 func (a *attempt) ensurePatient() error {
 	if a.last {
-		return Benign(TypeSettling, time.Second, "patience is over; nothing more is sent")
+		return Benign(TypeSettling, time.Second, "out of patience; nothing more is sent")
 	}
 	return nil
 }

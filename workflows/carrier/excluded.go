@@ -77,7 +77,7 @@ var shipXReasons = map[string]string{
 	"target_point_required":                   "a point must be named",
 	"receiver_contact_required":               "the recipient's phone and e-mail are needed",
 	"receiver_address_required":               "the recipient's name and address are needed",
-	"allegro_email_invalid":                   "only an e-mail address of Allegro's is taken",
+	"allegro_email_invalid":                   "only an Allegro e-mail address is accepted",
 	"dropoff_and_target_points_must_be_equal": "must be the point that the parcel goes to",
 }
 

@@ -143,6 +143,6 @@ func (*mediaPort) Sweep(workflow.Context, bool) ([]int64, error) { return nil, n
 func checkMediaPort(doc order.Order) order.Problems {
 	c := checks{doc: doc}
 	c.require(doc.Shipping.OfferPolicy == order.OfferCheapest && doc.Shipping.PriceCap == nil, "shipping.offerPolicy",
-		"must be left out, as service and priceCap, for carrier mediaport, which makes no offers")
+		"must be left out for carrier mediaport, like service and priceCap, because it makes no offers")
 	return c.problems
 }

@@ -209,7 +209,7 @@ func (c *shipXCheck) money() {
 		if amount.money == nil {
 			continue
 		}
-		c.require(amount.money.Currency == "PLN", amount.path+".currency", "InPost reckons in PLN; is %q", amount.money.Currency)
+		c.require(amount.money.Currency == "PLN", amount.path+".currency", "InPost accepts only PLN; is %q", amount.money.Currency)
 		c.require(amount.money.Amount.LessThan(shipXMostInsured), amount.path+".amount", "must be less than %s", shipXMostInsured)
 		c.require(amount.money.Amount.GreaterThanOrEqual(shipXLeastMoney), amount.path+".amount",
 			"InPost takes at least %s PLN; is %s", shipXLeastMoney, amount.money.Amount)

@@ -151,7 +151,7 @@ func (c *tpkCheck) amount(path string, m *order.Money, most decimal.Decimal) {
 	if m == nil {
 		return
 	}
-	c.require(m.Currency == "PLN", path+".currency", "TPK reckons in PLN; is %q", m.Currency)
+	c.require(m.Currency == "PLN", path+".currency", "TPK accepts only PLN; is %q", m.Currency)
 	c.require(!m.Amount.GreaterThan(most), path+".amount", "TPK takes at most %s; is %s", most, m.Amount)
 }
 

@@ -47,7 +47,7 @@ func (s Step) Ensure(ctx workflow.Context, schedule Schedule, result any) error 
 	for n := 1; ; n++ {
 		err := s.Start(ctx, schedule).Get(ctx, result)
 		if s.unsettled(err) && changedSettles(ctx) {
-			if err := Sleep(ctx, order.MaxSettle, "what was sent to settle: "+s.Summary); err != nil {
+			if err := Sleep(ctx, order.MaxSettle, "the last request to settle: "+s.Summary); err != nil {
 				return err
 			}
 		}
@@ -57,7 +57,7 @@ func (s Step) Ensure(ctx workflow.Context, schedule Schedule, result any) error 
 		case !silent(err):
 			return s.refused(err)
 		}
-		if err := Sleep(ctx, silencePause(n), "what was sent to settle: "+s.Summary); err != nil {
+		if err := Sleep(ctx, silencePause(n), "the last request to settle: "+s.Summary); err != nil {
 			return err
 		}
 		if n >= mostSilent && changedSilence(ctx) {
