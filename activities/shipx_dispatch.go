@@ -291,7 +291,7 @@ func (a *ShipX) holderOf(ctx context.Context, known dispatchOrders, one shipx.Sh
 		}
 		at = read
 		if err != nil {
-			at.Status = shipx.DispatchOrderCanceled // their status may have changed since
+			at.Status = shipx.DispatchOrderCanceled // a cancelled one may no longer be found
 		}
 		known.byID[id] = at
 	}

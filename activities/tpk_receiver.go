@@ -34,8 +34,8 @@ func (a *TPK) releaseOthers(ctx context.Context, ref order.Ref, doc order.Order,
 	return own, nil
 }
 
-// mayBelongToAnother reports whether the order, as far as it knows, never made the package, and the
-// document names another receiver.
+// mayBelongToAnother reports whether the order, as far as it knows, never made the package,
+// and the document names another receiver.
 func mayBelongToAnother(ref order.Ref, doc order.Order, one pack) bool {
 	return !slices.Contains(ref.KnownAt(order.ProviderTPK), int64(one.OrderID)) && !sameReceiver(doc, one.Receiver)
 }

@@ -98,28 +98,29 @@ func (t *Troubles) tell(ctx workflow.Context, kind, by string, toldBefore bool) 
 	}
 }
 
-// heldByStorm reports whether the problem's provider is held because of the storm.
-func (l *life) heldByStorm(refused *step.Refusal) bool {
+// waitsForRelease reports whether the problem's provider is held, and the problem is the
+// provider's rather than this order's: then the release retries it.
+func (l *life) waitsForRelease(refused *step.Refusal) bool {
 	problem := refused.Problem
 	return refused.Remedy == nil && l.inbox.providerHolds[problem.Provider] != "" && activities.IsProviderTrouble(problem)
 }
 
 // attentionClockChanges reports whether the attention limit must be paused or resumed.
 func (l *life) attentionClockChanges(refused *step.Refusal) bool {
-	return l.heldByStorm(refused) == l.attention.still.IsZero()
+	return l.waitsForRelease(refused) == l.attention.still.IsZero()
 }
 
-// pauseAttentionClock pauses the attention limit while the provider is held, and reports whether it is
-// paused.
+// pauseAttentionClock pauses the attention limit while the provider is held, and reports
+// whether it is paused.
 func (l *life) pauseAttentionClock(refused *step.Refusal) bool {
-	if l.attention.still.IsZero() && l.heldByStorm(refused) {
+	if l.attention.still.IsZero() && l.waitsForRelease(refused) {
 		l.attention.still = workflow.Now(l.ctx).UTC()
 	}
 	return !l.attention.still.IsZero()
 }
 
-// answerTimeLeft is the time left for an answer. The limit is paused for at most its own length.
-// Then the order retries as if the provider was released: it may not have been told, because
+// answerTimeLeft is the time left for an answer. The limit is paused for at most its own
+// length. Then the order retries as if the provider was released: it may not have been told, because
 // somebody ended the provider's workflow.
 func (l *life) answerTimeLeft() time.Duration {
 	from := l.attention.problem.Since
