@@ -75,7 +75,7 @@ func TestAReadingThatFailsFailsForAllWhoWaitForIt(t *testing.T) {
 	})
 }
 
-func TestWhoGivesUpTakesNobodyElsesReading(t *testing.T) {
+func TestAReadingContinuesWhenOneWaiterGivesUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := &library{release: make(chan outcome)}
 		ctx, giveUp := context.WithCancel(t.Context())

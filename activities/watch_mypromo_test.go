@@ -173,7 +173,7 @@ func TestAMerchantHasNoProductionOrders(t *testing.T) {
 	require.Equal(t, time.Hour, found.Next)
 }
 
-func TestWhoMakesNothingAtMyPromoAsksNothing(t *testing.T) {
+func TestAWatcherWithoutOrdersAtMyPromoReadsNothing(t *testing.T) {
 	l := newLookout(t, mypromotest.Options{})
 	l.idle = true
 	found := l.look()

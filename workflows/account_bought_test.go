@@ -17,7 +17,7 @@ import (
 
 // A purchase that the order once requested, and that was refused, does not allow what the
 // account buys later, when the order may cost less.
-func TestWhatTheAccountBuysAfterARefusedPurchaseIsHeldAgainstTheCap(t *testing.T) {
+func TestAPurchaseByTheAccountAfterARefusalIsCheckedAgainstTheCap(t *testing.T) {
 	w := newWorldOf(t, setting{shipX: shipxtest.Options{StatesPrices: true}})
 	doc := namedCourier()
 	doc.Shipping.PriceCap = pln("30")

@@ -63,9 +63,9 @@ func (l *life) whyFixed(path string) string {
 	return ""
 }
 
-// whyAddressFixed says why an amendment of the destination would have no effect, or "": a label that
-// somebody else makes has the address that they have. Until submit, MyPromo's order may use a
-// new address.
+// whyAddressFixed says why an amendment of the destination would have no effect, or "": a
+// label that somebody else makes has the address that they have. Until submit, MyPromo's
+// order may use a new address.
 func (l *life) whyAddressFixed(amended order.Order, path string) string {
 	who := map[order.Carrier]string{order.CarrierMediaPort: "Media Port", order.CarrierMerchant: "the merchant"}[amended.Shipping.Carrier]
 	toMake := amended.Production == order.ProductionMyPromo && !l.production.fixed()

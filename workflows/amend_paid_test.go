@@ -212,7 +212,7 @@ func TestAnOrderIsGivenBackToTheCarrierThatIsPaid(t *testing.T) {
 
 // A carrier takes over an order whose parcel is paid, and differs from the document, only
 // when the previous carrier has released it.
-func TestNoOtherCarrierIsPaidWhileWhatDiffersIsPaid(t *testing.T) {
+func TestNoOtherCarrierIsPaidWhileADifferingShipmentIsPaid(t *testing.T) {
 	for name, c := range map[string]struct {
 		cancelPaid       tpktest.CancelPaid
 		kept, paidByShip int

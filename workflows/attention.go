@@ -141,8 +141,8 @@ func (l *life) resetPauses() {
 	l.impatient, l.shipping.retried = false, false
 }
 
-// retryUnanswered retries a problem without an answer: its remedy has come, or it has been stuck for
-// long enough.
+// retryUnanswered retries a problem without an answer: its remedy has come, or it has been
+// stuck for long enough.
 func (l *life) retryUnanswered(refused *step.Refusal) (order.Stage, error) {
 	l.impatient = refused.Stuck() || refused.Later
 	l.shipping.retried = l.impatient

@@ -183,7 +183,7 @@ func TestAHintMakesTheOrderAskAtOnce(t *testing.T) {
 	}
 }
 
-func TestHintsOfNothingDoNoHarm(t *testing.T) {
+func TestHintsWithoutAChangeDoNoHarm(t *testing.T) {
 	w := newWorld(t)
 	for i := range 20 {
 		w.at(time.Duration(i)*time.Second, w.signal(order.SignalProviderEvent,
@@ -232,7 +232,7 @@ func TestTwoPeoplesSkipSkipsOneStage(t *testing.T) {
 
 // A late answer is told how the problem was answered, also when the order asks nothing any
 // more.
-func TestAnAnswerThatCameTooLateIsToldSo(t *testing.T) {
+func TestALateAnswerIsToldHowTheProblemEnded(t *testing.T) {
 	w := newWorld(t)
 	w.shipX.Faults().Add(simkit.Fault{Operation: "printout", Mode: simkit.FailBefore, Status: 400})
 	doc := byBroker(1)

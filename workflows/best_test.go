@@ -27,7 +27,7 @@ func broker(price string) setting {
 
 // A paid carrier is not asked for offers if an amended document does not suit it. What is
 // paid is compared with the document all the same.
-func TestWhatIsPaidIsComparedWhereTheDocumentSuitsTheCarrierNoMore(t *testing.T) {
+func TestAPaidShipmentIsComparedWhenTheDocumentNoLongerSuitsItsCarrier(t *testing.T) {
 	w := newWorldOf(t, setting{tpk: tpktest.Options{ReceiverPointOnly: true}})
 	doc := competing()
 	doc.Shipping.Parcels = append(doc.Shipping.Parcels, doc.Shipping.Parcels[0]) // a locker takes one at InPost

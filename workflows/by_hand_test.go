@@ -67,7 +67,7 @@ func TestAnOrderThatIsPaidIsShippedByHandOnlyByForce(t *testing.T) {
 }
 
 // A refused purchase may have happened: the carrier reports it before a person ships.
-func TestWhatIsPaidAfterAllIsNotShippedByHandUnasked(t *testing.T) {
+func TestAnOrderThatIsPaidAfterAllIsNotShippedByHandWithoutForce(t *testing.T) {
 	w := newWorld(t)
 	doc := fromStock()
 	w.shipX.Faults().Add(refusedAndDone("buy"))

@@ -55,7 +55,7 @@ func waitingForWaybill(s setting) setting {
 	return s
 }
 
-func TestAnyYesOfTPKIsNoCancellation(t *testing.T) {
+func TestACancellationAtTPKCountsOnlyWhenItReadsBack(t *testing.T) {
 	w := newWorldOf(t, waitingForWaybill(yesAndNothing("/cancel", 0)))
 	w.at(time.Minute, w.signal(order.SignalCancelOrder, changedHerMind))
 	require.Equal(t, order.StatusCompleted, w.live(byBroker(1)).Status)
@@ -111,7 +111,7 @@ func TestAnOutageBeforehandLeavesTheReadBacks(t *testing.T) {
 	}
 }
 
-func TestAYesOfMyPromoThatDoesNotReadAsCancelledIsNone(t *testing.T) {
+func TestACancellationAtMyPromoCountsOnlyWhenItReadsBack(t *testing.T) {
 	for name, test := range map[string]struct {
 		call     int // 0 is every one
 		status   order.Status
@@ -138,7 +138,7 @@ func TestAYesOfMyPromoThatDoesNotReadAsCancelledIsNone(t *testing.T) {
 	}
 }
 
-func TestAYesOfMediaPortThatDoesNotReadAsCancelledIsNone(t *testing.T) {
+func TestACancellationAtMediaPortCountsOnlyWhenItReadsBack(t *testing.T) {
 	yes := simkit.Fault{Operation: "cancel-item", Mode: simkit.FailBefore, Status: 200, Body: `{"ok": true}`}
 	for name, test := range map[string]struct {
 		call     int
@@ -202,7 +202,7 @@ func TestAShipmentThatNeverReadsAsCancelledIsNamed(t *testing.T) {
 }
 
 // The order moves to TPK; its end still names what ShipX keeps.
-func TestACarrierThatIsLeftNamesWhatItKeeps(t *testing.T) {
+func TestThePreviousCarriersLeftoversAreNamed(t *testing.T) {
 	w := newWorldOf(t, setting{createWithService: true})
 	doc := fromStock()
 	doc.Shipping.CashOnDelivery, doc.Shipping.PriceCap = nil, pln("5")

@@ -128,7 +128,7 @@ func namedCourier() order.Order {
 	return doc
 }
 
-func TestWhatTheAccountBoughtByItselfIsAdopted(t *testing.T) {
+func TestAPurchaseByTheAccountIsAdopted(t *testing.T) {
 	for name, s := range map[string]setting{"within the limit": buying(pln("20"), true), "without a limit": buying(nil, true), "without a price": buying(pln("1"), false)} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorldOf(t, s)
@@ -140,7 +140,7 @@ func TestWhatTheAccountBoughtByItselfIsAdopted(t *testing.T) {
 	}
 }
 
-func TestWhatTheAccountBoughtByItselfForTooMuchIsForAPerson(t *testing.T) {
+func TestAnExpensivePurchaseByTheAccountGoesToAPerson(t *testing.T) {
 	capped := namedCourier()
 	capped.Shipping.PriceCap = pln("10")
 	choose := order.Resolve{Action: order.ActionChooseOffer, Service: "inpost_courier_standard", PriceCap: pln("30"), By: "Ola"}

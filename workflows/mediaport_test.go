@@ -204,7 +204,7 @@ func TestACancellationThatTheListShowsLateIsWaitedFor(t *testing.T) {
 }
 
 // The customer may cancel everything that MyPromo was to make.
-func TestAnOrderOfWhichNothingIsToBeMadeShipsFromStock(t *testing.T) {
+func TestAnOrderWithNothingToMakeShipsFromStock(t *testing.T) {
 	t.Run("cancelled by the customer", func(t *testing.T) {
 		w := newWorld(t)
 		doc := w.marketOrder(100, order.ProductionMyPromo)

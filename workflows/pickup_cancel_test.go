@@ -63,7 +63,7 @@ func (w *world) counted(kind string) (many int) {
 	return many
 }
 
-func TestACourierWhoCannotBeCalledOffIsSaidSo(t *testing.T) {
+func TestACourierThatCannotBeCancelledIsReported(t *testing.T) {
 	always := func(status int) func(w *world) {
 		return func(w *world) {
 			w.askedBefore(t)

@@ -104,7 +104,7 @@ func TestARefusalThatNamesShipmentsLeavesThemOut(t *testing.T) {
 	w.sentOnce(28, 3, 9)
 }
 
-func TestARejectionLeavesOutTheOnesThatItIsFor(t *testing.T) {
+func TestARejectionExcludesTheShipmentsThatItNames(t *testing.T) {
 	for _, test := range []struct {
 		names string
 		stays bool

@@ -59,7 +59,7 @@ func TestARefusalForAnotherPackageIsTheSameProblem(t *testing.T) {
 }
 
 // An order that repeated before the pauses existed gets them from then on.
-func TestAnOrderThatIsInTheLoopLeavesIt(t *testing.T) {
+func TestAnOrderThatIsAlreadyRepeatingGetsThePauses(t *testing.T) {
 	w := newWorld(t)
 	for n := 1; n <= 20; n++ { // what is replayed
 		w.env.OnGetVersion(fmt.Sprintf("retry-pauses-%d", n), workflow.DefaultVersion, 1).Return(workflow.DefaultVersion)
@@ -163,7 +163,7 @@ func (a *mute) EnsurePackage(ctx context.Context, ref order.Ref, doc order.Order
 	return a.TPK.EnsurePackage(ctx, ref, doc, choice)
 }
 
-func TestAStepOfWhichNothingIsHeardGoesToAPerson(t *testing.T) {
+func TestAStepWhoseWorkersFallSilentGoesToAPerson(t *testing.T) {
 	silent := &mute{}
 	w := newWorldOf(t, setting{replaceTPK: func(broker *activities.TPK) any {
 		silent.TPK = broker

@@ -120,8 +120,8 @@ func (l *life) pauseAttentionClock(refused *step.Refusal) bool {
 }
 
 // answerTimeLeft is the time left for an answer. The limit is paused for at most its own
-// length. Then the order retries as if the provider was released: it may not have been told, because
-// somebody ended the provider's workflow.
+// length. Then the order retries as if the provider was released: it may not have been told,
+// because somebody ended the provider's workflow.
 func (l *life) answerTimeLeft() time.Duration {
 	from := l.attention.problem.Since
 	if !l.attention.still.IsZero() {

@@ -78,7 +78,7 @@ func TestAHoldThatIsToldBeforeTheOrderAsks(t *testing.T) {
 	require.Equal(t, order.StatusCompleted, w.live(fromStock()).Status)
 }
 
-func TestWhatIsStuckAfterTheReleaseHasAllItsPatience(t *testing.T) {
+func TestAStepIsRetriedWithFullPatienceAfterTheRelease(t *testing.T) {
 	w := newWorld(t)
 	w.shipX.Faults().Add(always("label"))
 	w.tells(time.Hour, "shipx", order.EventProviderHeld)
@@ -94,7 +94,7 @@ func TestWhatIsStuckAfterTheReleaseHasAllItsPatience(t *testing.T) {
 
 // A hold does not affect an order that asks about something else, and its release retries
 // nothing there.
-func TestWhoIgnoresAHold(t *testing.T) {
+func TestAHoldDoesNotConcernOtherProblems(t *testing.T) {
 	for name, test := range map[string]struct {
 		doc      order.Order
 		provider string

@@ -118,7 +118,7 @@ func TestWhatIsAStorm(t *testing.T) {
 	}
 }
 
-func TestAReleaseIsToldToAllThatWereTold(t *testing.T) {
+func TestAReleaseIsSentToAllOrdersThatWereToldOfTheHold(t *testing.T) {
 	w := watchedProvider(t, "order-2")
 	w.report(apart(11, time.Second)...)
 	w.signal(time.Hour, order.SignalRelease, "Ewa")
@@ -145,7 +145,7 @@ func TestAStormThatGoesOnAfterTheReleaseHoldsAgain(t *testing.T) {
 	require.Len(t, w.told, 30)
 }
 
-func TestWhoIsInTroubleIsToldWhoeverHolds(t *testing.T) {
+func TestOrdersInTroubleAreToldOfAnyHold(t *testing.T) {
 	w := watchedProvider(t)
 	w.report(reported{"order-1", 0}, reported{"order-2", 2 * time.Hour})
 	w.signal(time.Hour, order.SignalHold, "Jan")

@@ -34,7 +34,7 @@ func unboughtShipment(w *world, reference string) int64 {
 
 // An order that carriers compete for is cancelled before it has asked any of them. The
 // previous run has asked them.
-func TestARunThatBeganNothingUndoesWhatTheOneBeforeHasMade(t *testing.T) {
+func TestACancellationUndoesWhatThePreviousRunMade(t *testing.T) {
 	w := newWorldOf(t, stating)
 	doc := competing()
 	id := unboughtShipment(w, doc.ID)
@@ -47,7 +47,7 @@ func TestARunThatBeganNothingUndoesWhatTheOneBeforeHasMade(t *testing.T) {
 }
 
 // A person took the order from ShipX, and Temporal ended it before ShipX released it.
-func TestTheCarrierOfTheRunBeforeLetsGo(t *testing.T) {
+func TestTheCarrierOfThePreviousRunReleasesTheOrder(t *testing.T) {
 	w := newWorldOf(t, stating)
 	doc := byBroker(1)
 	id := unboughtShipment(w, doc.ID)
@@ -60,7 +60,7 @@ func TestTheCarrierOfTheRunBeforeLetsGo(t *testing.T) {
 }
 
 // What is paid there prevents a payment elsewhere.
-func TestWhatIsPaidAtTheCarrierOfTheRunBeforeIsNotPaidTwice(t *testing.T) {
+func TestAnOrderPaidInThePreviousRunIsNotPaidTwice(t *testing.T) {
 	w := newWorldOf(t, stating)
 	doc := byBroker(1)
 	id := settleShipment(w, doc.ID)

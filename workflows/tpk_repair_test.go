@@ -83,7 +83,7 @@ func TestACancelledOrderKeepsNoLabel(t *testing.T) {
 }
 
 // An order that MyPromo's people cancelled is only made again by a person.
-func TestNobodysAnswerMakesNothingAnew(t *testing.T) {
+func TestACancelledOrderIsNotMadeAgainWithoutAnAnswer(t *testing.T) {
 	w := newWorldOf(t, setting{tpk: tpktest.Options{CancelPaid: tpktest.RefusePaid}})
 	doc := madeToOrder()
 	doc.Shipping = byBroker(1).Shipping
