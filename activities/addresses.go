@@ -36,7 +36,7 @@ func AddressAtShipX(p order.Party) (at shipx.Address, problems order.Problems) {
 }
 
 // orInStreet tells where else a required building number may stand.
-const orInStreet = "; at the end of street it counts where it cannot be part of the name"
+const orInStreet = "; it may be at the end of street, unless it could be part of the name"
 
 // TPKAddress is a delivery address in TPK's fields.
 type TPKAddress struct{ Street, House, Door string }

@@ -122,7 +122,7 @@ func TestAddressesAtShipX(t *testing.T) {
 		"street and building":    {order.Party{Street: "Polna", Building: "14/16 m. 2"}, shipx.Address{Street: "Polna", BuildingNumber: "14/16 m. 2"}, ""},
 		"building in the street": {order.Party{Street: "ul. Długa 5/7"}, shipx.Address{Street: "ul. Długa", BuildingNumber: "5/7"}, ""},
 		"a number that is a name": {order.Party{Street: "ul. Jana Pawła 2"}, shipx.Address{Street: "ul. Jana Pawła 2"},
-			"building: InPost's courier needs a building number; at the end of street it counts where it cannot be part of the name"},
+			"building: InPost's courier needs a building number; it may be at the end of street, unless it could be part of the name"},
 		"no street": {order.Party{Building: "3"}, shipx.Address{BuildingNumber: "3"}, "street: InPost's courier needs a street"},
 		"two lines": {order.Party{Street: "Polna", Building: "12A/3", Street2: "wejście B"},
 			shipx.Address{Line1: "Polna 12A/3", Line2: "wejście B"}, ""},

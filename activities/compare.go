@@ -21,7 +21,7 @@ type difference struct {
 }
 
 func (d difference) String() string {
-	return fmt.Sprintf("%s is %q there and %q in the order", d.path, d.there, d.here)
+	return fmt.Sprintf("%s is %q at the carrier and %q in the order", d.path, d.there, d.here)
 }
 
 // differences collects them. Carriers rewrite texts, so texts are compared without case,

@@ -103,7 +103,7 @@ func TestAnAddressIsNotAmendedWhereTheParcelIsPaidAlready(t *testing.T) {
 				problem := w.state().Problem
 				require.NotNil(t, problem)
 				require.Equal(t, activities.CodePaidDiffers, problem.Code)
-				require.Contains(t, problem.Message, `recipient.city is "Gdynia" there and "Gdańsk" in the order`)
+				require.Contains(t, problem.Message, `recipient.city is "Gdynia" at the carrier and "Gdańsk" in the order`)
 				require.Contains(t, problem.Fields, order.FieldProblem{Path: "recipient.city", Rule: `is "Gdynia" in what is paid`})
 				w.resolve(order.Resolve{Action: order.ActionRetry, By: "Jan"})()
 			})

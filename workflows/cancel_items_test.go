@@ -78,7 +78,7 @@ func TestItemsAreNotCancelledFromAParcelThatIsPaid(t *testing.T) {
 	w.shipX.Faults().Add(refusedAndDone("buy"))
 	w.at(30*time.Minute, w.signal(order.SignalCancelItems, cancelItem(pln("80"))))
 	w.afterAnHour(func(state order.State) {
-		require.Contains(t, state.Problem.Message, `shipping.cashOnDelivery is "120" there and "80" in the order`)
+		require.Contains(t, state.Problem.Message, `shipping.cashOnDelivery is "120" at the carrier and "80" in the order`)
 	}, nothing, amend(`{"shipping": {"cashOnDelivery": {"amount": "120"}}}`))
 	require.Equal(t, order.StatusCompleted, w.live(doc).Status)
 	require.Equal(t, map[string]int{"shipment-created": 1, "shipment-bought": 1}, w.remaining(doc.ID))

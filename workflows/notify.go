@@ -50,7 +50,7 @@ func Notify(ctx workflow.Context, notice order.Notice) (activities.NoticeDeliver
 func NotifyTest(ctx workflow.Context, source string) ([]activities.NoticeTried, error) {
 	ctx = workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
 		TaskQueue: activities.QueueNotify, StartToCloseTimeout: noticeTestLimit, ScheduleToCloseTimeout: noticeTestLimit,
-		RetryPolicy: &temporal.RetryPolicy{MaximumAttempts: 1}, Summary: "try whether shops hear us"})
+		RetryPolicy: &temporal.RetryPolicy{MaximumAttempts: 1}, Summary: "send test messages to shops"})
 	var tried []activities.NoticeTried
 	id := workflow.GetInfo(ctx).WorkflowExecution.ID
 	err := workflow.ExecuteActivity(ctx, noticeSteps.TestNotices, source, id).Get(ctx, &tried)

@@ -41,7 +41,7 @@ func theOnlyPickup(ctx workflow.Context) (Collected, error) {
 			workflow.GetVersion(ctx, changePickupQueues, workflow.DefaultVersion, 1) < 1 {
 			return collected, err
 		}
-		if err := step.Sleep(ctx, roundPause(n), "the pick-up that is under way to end"); err != nil {
+		if err := step.Sleep(ctx, roundPause(n), "the running pick-up to end"); err != nil {
 			return Collected{}, err
 		}
 	}

@@ -321,7 +321,7 @@ func (p *production) recheck() error {
 		return nil
 	}
 	err := p.steps.Effect(p.ctx, myPromoStep(myPromo.CheckProduction,
-		fmt.Sprintf("see whether MyPromo order %d is still in production", p.id), p.id), nil)
+		fmt.Sprintf("check whether MyPromo order %d is still in production", p.id), p.id), nil)
 	return p.restartIfCancelled(err)
 }
 

@@ -47,10 +47,10 @@ var watches = map[Watcher]struct {
 	activity any
 	summary  string
 }{
-	WatchMerchant:  {myPromo.ReadChangedOrders, "see which orders changed at MyPromo"},
-	WatchFulfiller: {myPromo.ReadChangedProductionOrders, "see which production orders changed at MyPromo"},
-	WatchShipments: {shipX.ReadShipmentsOnTheWay, "see which shipments on their way came to an end"},
-	WatchPackages:  {broker.ReadPackagesOnTheWay, "see which packages on their way came to an end"},
+	WatchMerchant:  {myPromo.ReadChangedOrders, "read which orders changed at MyPromo"},
+	WatchFulfiller: {myPromo.ReadChangedProductionOrders, "read which production orders changed at MyPromo"},
+	WatchShipments: {shipX.ReadShipmentsOnTheWay, "read which shipments are delivered or returned"},
+	WatchPackages:  {broker.ReadPackagesOnTheWay, "read which packages are delivered or returned"},
 }
 
 // WatchState is the progress of a watcher.

@@ -119,7 +119,7 @@ func sendAgain(err error, tries int) (time.Duration, bool) {
 func (p *suppliesPush) failed(err error) (SuppliesState, error) {
 	var failed *temporal.ApplicationError
 	if errors.As(err, &failed) && failed.Type() == attempt.TypeRefused {
-		return p.fail(ErrTypeSuppliesRefused, fmt.Sprintf("%s. Nothing was counted of %s. Push what is right as a new event",
+		return p.fail(ErrTypeSuppliesRefused, fmt.Sprintf("%s. Nothing was counted of %s. Push the correct supplies as a new event",
 			strings.TrimRight(failed.Message(), ". "), p.state.Supplies))
 	}
 	return p.fail(ErrTypeSuppliesUnknown, fmt.Sprintf(

@@ -103,7 +103,7 @@ func TestSuppliesAreSentOnceAtMost(t *testing.T) {
 		"429: nothing happened, so once again": {fault(simkit.FailBefore, 429), "", "", []string{pushedOnce}, 2},
 		"401: nothing happened, so once again": {fault(simkit.FailBefore, 401), "", "", []string{pushedOnce}, 2},
 		"refused": {fault(simkit.FailBefore, 422), workflows.ErrTypeSuppliesRefused,
-			"Nothing was counted of AUDIT-7 of merchant 293: MUG-300=-2, PEN-BLUE=+5. Push what is right as a new event", nil, 1},
+			"Nothing was counted of AUDIT-7 of merchant 293: MUG-300=-2, PEN-BLUE=+5. Push the correct supplies as a new event", nil, 1},
 	}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {

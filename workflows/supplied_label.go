@@ -21,7 +21,7 @@ func (s *shipping) suppliedLabel() (label activities.SuppliedLabel, err error) {
 		return label, nil
 	}
 	err = s.steps.Effect(s.ctx, myPromoStep(myPromo.ReadSuppliedLabel,
-		fmt.Sprintf("see whether production order %d came with a label", fulfilment), fulfilment), &label)
+		fmt.Sprintf("check whether production order %d came with a label", fulfilment), fulfilment), &label)
 	return label, err
 }
 
@@ -43,10 +43,10 @@ func (s *shipping) takeSupplied(stage order.Stage) error {
 	case !verdict.Cancelled && stage == order.StageBuy:
 		return &step.Refusal{Problem: order.Problem{
 			Provider: order.ProviderMyPromo, Operation: "buy an offer", Code: activities.CodeSuppliedLabels,
-			Message: fmt.Sprintf("%s, and %s keeps what it has: %s; ship by hand with that label, or cancel there and retry",
+			Message: fmt.Sprintf("%s, but %s did not release the order: %s; ship by hand with that label, or cancel there and retry",
 				came, s.doc.Shipping.Carrier, verdict.Explanation)}}
 	case !verdict.Cancelled:
-		s.record.note(fmt.Sprintf("%s, and %s keeps what it has: %s", came, s.doc.Shipping.Carrier, verdict.Explanation))
+		s.record.note(fmt.Sprintf("%s, but %s did not release the order: %s", came, s.doc.Shipping.Carrier, verdict.Explanation))
 		return nil
 	}
 	previous := s.carrier

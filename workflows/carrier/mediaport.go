@@ -83,7 +83,7 @@ func (c *mediaPort) Buy(ctx workflow.Context, _ order.Offer) (Purchase, error) {
 func (c *mediaPort) unlabelled(ctx workflow.Context) (verdict activities.Verdict, err error) {
 	source := c.host.Order().Source
 	err = c.host.Undo(ctx, mediaPortStep(mediaPortSteps.CheckUnlabelled,
-		fmt.Sprintf("see whether Media Port's order %s has its label", source.Reference), source), &verdict)
+		fmt.Sprintf("check whether Media Port's order %s has its label", source.Reference), source), &verdict)
 	return verdict, err
 }
 

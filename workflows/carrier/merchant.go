@@ -120,7 +120,7 @@ func (*merchant) TakesBack() bool { return false }
 // Cancel only stops the order here: a fulfiller cannot cancel at MyPromo.
 func (c *merchant) Cancel(ctx workflow.Context) (verdict activities.Verdict, err error) {
 	err = c.host.Undo(ctx, c.step(myPromo.CheckUnannounced,
-		fmt.Sprintf("see whether the merchant's label of production order %d is fetched", c.fulfilment()), c.host.Ref(), c.fulfilment()), &verdict)
+		fmt.Sprintf("check whether the merchant's label of production order %d is fetched", c.fulfilment()), c.host.Ref(), c.fulfilment()), &verdict)
 	return verdict, err
 }
 

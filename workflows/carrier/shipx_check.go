@@ -113,8 +113,8 @@ func (c *shipXCheck) phones() {
 func (c *shipXCheck) phone(path string, p order.Party) {
 	_, err := p.PhoneNumber()
 	_, good := activities.PhoneAtShipX(p, c.doc.Shipping)
-	c.require(err != nil || good, path, "InPost takes Polish phone numbers of 9 digits alone, and this one is of another country; "+
-		"name a Polish one to be called instead in shipping.contactPhone or ORDERFLOW_SHIPX_CONTACT_PHONE")
+	c.require(err != nil || good, path, "InPost accepts only Polish phone numbers of 9 digits, and this one is foreign; "+
+		"set a Polish one in shipping.contactPhone or ORDERFLOW_SHIPX_CONTACT_PHONE")
 }
 
 func (c *shipXCheck) address(path string, p order.Party) {

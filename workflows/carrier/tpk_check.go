@@ -84,7 +84,7 @@ func (c *tpkCheck) party(path string, p order.Party) {
 
 // name tells how to shorten a long name: we never cut it ourselves.
 func (c *tpkCheck) name(path string, length int) {
-	way := "; a company has 60, and may have the whole name"
+	way := "; company has 60 and may hold the whole name"
 	if c.asTyped {
 		way = ""
 	}
@@ -109,8 +109,8 @@ func (c *tpkCheck) address(path string, p order.Party) {
 func (c *tpkCheck) phone(path string, p order.Party) {
 	_, err := p.PhoneNumber()
 	_, good := activities.PhoneAtTPK(p, c.doc.Shipping)
-	c.require(err != nil || good, path, "TPK takes 13 characters of a phone number for an address in Poland, and this foreign one has more; "+
-		"name a Polish one to be called instead in shipping.contactPhone")
+	c.require(err != nil || good, path, "TPK accepts 13 characters of a phone number for an address in Poland, and this foreign one is longer; "+
+		"set a Polish one in shipping.contactPhone")
 }
 
 func (c *tpkCheck) text(path, text string, longest int, needed bool) {
