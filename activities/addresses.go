@@ -9,15 +9,15 @@ import (
 	"orderflow/order/normal"
 )
 
-// The most characters of an address that TPK takes.
+// The maximum length of an address field at TPK, in characters.
 const (
 	TPKLongestStreet = 100
 	TPKLongestHouse  = 10 // and of a door
 )
 
-// AddressAtShipX is the address that ShipX gets for a party: street and building number,
-// or two lines where the party has a second one. The problems are fields of a party that
-// it needs more of, by their names there.
+// AddressAtShipX is the address that ShipX gets for a party: street and building number, or
+// two lines if the party has a second one. The problems name the party's fields that need
+// more.
 func AddressAtShipX(p order.Party) (at shipx.Address, problems order.Problems) {
 	street, building := p.StreetAndBuilding()
 	at = shipx.Address{City: p.City, PostCode: p.PostCode, CountryCode: p.Country}
@@ -35,16 +35,16 @@ func AddressAtShipX(p order.Party) (at shipx.Address, problems order.Problems) {
 	return at, problems
 }
 
-// orInStreet says, after a rule that asks for a building number, where else it may stand.
-const orInStreet = "; at the end of street it counts where it cannot be part of the name"
+// orInStreet tells where else a required building number may stand.
+const orInStreet = "; it may be at the end of street, unless it could be part of the name"
 
-// TPKAddress is where TPK delivers, in its fields.
+// TPKAddress is a delivery address in TPK's fields.
 type TPKAddress struct{ Street, House, Door string }
 
-// AddressAtTPK is the address that TPK gets for a party. It has no second line: a party's
-// stands before the street, with a comma, so that the house number, which TPK writes
-// after the street, stays with the street's name. The problems are fields of a party that
-// it needs more or less of, by their names there.
+// AddressAtTPK is the address that TPK gets for a party. TPK has no second line: the party's
+// second line goes before the street, with a comma, so that the house number, which TPK
+// writes after the street, stays next to the street's name. The problems name the party's
+// fields that need more or less.
 func AddressAtTPK(p order.Party) (at TPKAddress, problems order.Problems) {
 	street, building := p.StreetAndBuilding()
 	house, door, fits := normal.HouseAndDoorWithin(building, p.Country, TPKLongestHouse)
@@ -62,7 +62,7 @@ func AddressAtTPK(p order.Party) (at TPKAddress, problems order.Problems) {
 	if blank(building) {
 		refuse("building", "TPK needs it"+orInStreet)
 	} else if !fits {
-		refuse("building", fmt.Sprintf("TPK takes %d characters of a house number and as many of a flat; write what is more into street2", TPKLongestHouse))
+		refuse("building", fmt.Sprintf("TPK takes %d characters of a house number and as many of a flat; put the rest into street2", TPKLongestHouse))
 	}
 	return at, problems
 }

@@ -15,12 +15,12 @@ import (
 	"orderflow/order"
 )
 
-// typed are addresses as people type them, and what TPK's street, house number and door
-// are then; a rule where TPK is not asked. All are made up.
+// typed are addresses as people type them, with the street, house number and door that TPK
+// gets; or the rule, if TPK is not asked. All are made up.
 var typed = []struct {
 	country, street, building, street2 string
 	at                                 activities.TPKAddress
-	broken                             string // the field that has to change
+	broken                             string // the field that must change
 }{
 	// Poland
 	{"PL", "Polna", "12A/3", "", activities.TPKAddress{"Polna", "12A", "3"}, ""},
@@ -122,7 +122,7 @@ func TestAddressesAtShipX(t *testing.T) {
 		"street and building":    {order.Party{Street: "Polna", Building: "14/16 m. 2"}, shipx.Address{Street: "Polna", BuildingNumber: "14/16 m. 2"}, ""},
 		"building in the street": {order.Party{Street: "ul. Długa 5/7"}, shipx.Address{Street: "ul. Długa", BuildingNumber: "5/7"}, ""},
 		"a number that is a name": {order.Party{Street: "ul. Jana Pawła 2"}, shipx.Address{Street: "ul. Jana Pawła 2"},
-			"building: InPost's courier needs a building number; at the end of street it counts where it cannot be part of the name"},
+			"building: InPost's courier needs a building number; it may be at the end of street, unless it could be part of the name"},
 		"no street": {order.Party{Building: "3"}, shipx.Address{BuildingNumber: "3"}, "street: InPost's courier needs a street"},
 		"two lines": {order.Party{Street: "Polna", Building: "12A/3", Street2: "wejście B"},
 			shipx.Address{Line1: "Polna 12A/3", Line2: "wejście B"}, ""},
@@ -137,7 +137,8 @@ func TestAddressesAtShipX(t *testing.T) {
 	}
 }
 
-// What a provider is asked for has every letter and digit of the document, and fits.
+// A provider's request has every letter and digit of the document, and fits the provider's
+// limits.
 func FuzzAddresses(f *testing.F) {
 	for _, c := range typed {
 		f.Add(c.country, c.street, c.building, c.street2)
@@ -175,7 +176,7 @@ func lettersOf(text string) string {
 	}, text)
 }
 
-// The table in docs/order-document.md says what really happens.
+// The table in docs/order-document.md shows what providers really get.
 func TestTheAddressesOfTheDocumentation(t *testing.T) {
 	page, err := os.ReadFile("../docs/order-document.md")
 	require.NoError(t, err)
@@ -191,7 +192,7 @@ func TestTheAddressesOfTheDocumentation(t *testing.T) {
 		p := order.Party{Country: row[1], Street: row[2], Building: row[3]}
 		at, problems := activities.AddressAtTPK(p)
 		require.Equal(t, row[5], shown(problems, at.Street, at.House, at.Door), row[0])
-		if row[4] != "–" { // InPost ships within Poland
+		if row[4] != "–" { // InPost delivers within Poland only
 			there, problems := activities.AddressAtShipX(p)
 			require.Equal(t, row[4], shown(problems, there.Street, there.BuildingNumber), row[0])
 		}

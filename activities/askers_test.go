@@ -13,7 +13,7 @@ import (
 	"orderflow/activities/attempt"
 )
 
-// notAsked are the steps that need not know whether a run before may have begun them, and
+// notAsked are the steps that need not know whether an earlier run may have begun them, and
 // why.
 var notAsked = map[string]string{
 	"Cases.EnsureCases":                  "a case starts once",
@@ -27,7 +27,7 @@ var notAsked = map[string]string{
 	"ShipX.EnsurePickupPrintout":         "it fetches a document",
 }
 
-// TestStepsThatActKnowWhoAsks: a step that acts gets an order.Asker, or stands above.
+// TestStepsThatActKnowWhoAsks: a step that acts gets an order.Asker, or is listed above.
 func TestStepsThatActKnowWhoAsks(t *testing.T) {
 	asked := reflect.TypeFor[attempt.Asked]()
 	left := maps.Clone(notAsked)

@@ -22,14 +22,14 @@ import (
 	"orderflow/sandbox/simkit"
 )
 
-// inWorker runs attempts as a worker does; gone is what the server says of them after
-// they have read for long.
+// inWorker runs attempts as a worker does; gone is the server's answer about an attempt that
+// has read for long.
 type inWorker struct {
 	interceptor.WorkerInterceptorBase
 	gone error
 }
 
-// InterceptActivity stands around the activity.
+// InterceptActivity wraps the activity.
 func (w *inWorker) InterceptActivity(_ context.Context, next interceptor.ActivityInboundInterceptor) interceptor.ActivityInboundInterceptor {
 	return &attemptInWorker{interceptor.ActivityInboundInterceptorBase{Next: next}, w.gone}
 }
@@ -46,7 +46,7 @@ func (w *attemptInWorker) ExecuteActivity(ctx context.Context, in *interceptor.E
 	return patience.Attempt(ctx, func(ctx context.Context) (any, error) { return w.Next.ExecuteActivity(ctx, in) })
 }
 
-// oneAttempt is one to make the production order of A-1.
+// oneAttempt is an attempt to make the production order of A-1.
 type oneAttempt struct {
 	*testing.T
 	simulated *mypromotest.Server
@@ -77,7 +77,7 @@ func (a *oneAttempt) run() error {
 var orderA1 = order.Order{ID: "A-1", Recipient: order.Party{
 	LastName: "Lis", City: "Gdynia", PostCode: "81-391", Street: "Długa", Country: "PL"}}
 
-// makes runs it, and requires an order, or words of why there is none.
+// makes runs it, and requires an order, or the text of the error.
 func (a *oneAttempt) makes(refused string, made int) {
 	a.Helper()
 	err := a.run()
@@ -89,8 +89,8 @@ func (a *oneAttempt) makes(refused string, made int) {
 	require.Equal(a, made, a.simulated.Ledger().Count("A-1", "order-created"))
 }
 
-// However long the reading takes, an attempt that is still the only one of its step acts
-// on it: the next one would read for as long. One that is not acts no more.
+// An attempt that is still the only one of its step acts, however long its reading takes: the
+// next attempt would take as long. One that is not the only one does not act.
 func TestAnAttemptThatReadsForLong(t *testing.T) {
 	for _, test := range []struct {
 		name    string
@@ -102,7 +102,7 @@ func TestAnAttemptThatReadsForLong(t *testing.T) {
 		{"what was just read", 0, errors.New("nobody asks"), "", 1},
 		{"what was read long ago", 60 * time.Millisecond, nil, "", 1},
 		{"what was read long ago, by an attempt that was given up", 60 * time.Millisecond, errors.New("not found"),
-			"Temporal does not say whether the step is still to be done: not found", 0},
+			"Temporal did not confirm that the step is still wanted: not found", 0},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			settle := 50 * time.Millisecond
@@ -117,7 +117,7 @@ func TestAnAttemptThatReadsForLong(t *testing.T) {
 	}
 }
 
-// A server that was killed may begin a retry at once, whatever it was told.
+// A server that was killed may begin a retry at once, in spite of the retry delay.
 func TestARetryThatComesTooSoonDoesNotAct(t *testing.T) {
 	for _, test := range []struct {
 		name    string
@@ -125,7 +125,7 @@ func TestARetryThatComesTooSoonDoesNotAct(t *testing.T) {
 		refused string
 		made    int
 	}{
-		{"right after an unknown outcome", time.Second, "what became of the earlier attempt may not show yet", 0},
+		{"right after an unknown outcome", time.Second, "the outcome of the earlier attempt may not be visible yet", 0},
 		{"when it would show", time.Minute, "", 1},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -136,7 +136,7 @@ func TestARetryThatComesTooSoonDoesNotAct(t *testing.T) {
 	}
 }
 
-// What the next attempt is told is a heartbeat of the one that failed.
+// A failed attempt leaves its notes for the next one in its heartbeats.
 func TestAnUnknownOutcomeIsNoted(t *testing.T) {
 	a := newAttempt(t, time.Minute)
 	a.simulated.Faults().Add(simkit.Fault{Operation: "create-order", Mode: simkit.LostAnswer})

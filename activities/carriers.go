@@ -2,37 +2,38 @@ package activities
 
 import "orderflow/order"
 
-// Offers is what a shipment can be bought for. Gone says that the shipment was
-// cancelled or its offers expired, and Paid that none is needed any more.
+// Offers are the offers for a shipment. Gone: the shipment was cancelled or its offers
+// expired. Paid: no offer is needed any more.
 type Offers struct {
 	Offers []order.Offer `json:"offers,omitempty"`
 	Gone   bool          `json:"gone,omitempty"`
 	Paid   bool          `json:"paid,omitempty"`
 }
 
-// Bought is a shipment that has been paid for.
+// Bought is a shipment that is paid.
 type Bought struct {
-	// TrackingNumbers has the shipment's own first, then those of its parcels.
+	// TrackingNumbers starts with the shipment's own number; the numbers of its parcels
+	// follow.
 	TrackingNumbers []string `json:"trackingNumbers"`
-	// Offer is the one that was bought.
+	// Offer is the offer that was bought.
 	Offer *order.Offer `json:"offer,omitempty"`
-	// Gone says that nothing was paid, because the offer could no longer be bought.
+	// Gone: nothing was paid, because the offer could no longer be bought.
 	Gone bool `json:"gone,omitempty"`
 }
 
-// Delivery is how the way of a shipment ended.
+// Delivery is the end of a shipment's transport.
 type Delivery struct {
 	Milestone order.Milestone `json:"milestone"`
-	// Words are the carrier's own.
+	// Words is the carrier's own status.
 	Words string `json:"words"`
 }
 
-// Verdict is a provider's answer to the wish to cancel.
+// Verdict is a provider's answer to a request to cancel.
 type Verdict struct {
 	Cancelled bool `json:"cancelled"`
-	// Explanation is the provider's own words when it refused, or what was undone.
+	// Explanation is the provider's message when it refused, or what was undone.
 	Explanation string `json:"explanation"`
-	// Undone says that something was cancelled before the refusal, so that an order
-	// which goes on has to make it again.
+	// Undone: something was cancelled before the refusal, so an order that continues must make
+	// it again.
 	Undone bool `json:"undone,omitempty"`
 }

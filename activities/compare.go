@@ -11,36 +11,35 @@ import (
 	"orderflow/order"
 )
 
-// CodePaidDiffers is the code of a problem that lies in something paid which is not
-// what the document asks for, any more.
+// CodePaidDiffers is the code of a problem: something is paid that differs from the document.
 const CodePaidDiffers = "paid-differs"
 
-// difference is a field in which what lies at a carrier is not as the document asks.
+// difference is a field in which something at a carrier differs from the document.
 type difference struct {
 	path        string // in the document
 	there, here string
 }
 
 func (d difference) String() string {
-	return fmt.Sprintf("%s is %q there and %q in the order", d.path, d.there, d.here)
+	return fmt.Sprintf("%s is %q at the carrier and %q in the order", d.path, d.there, d.here)
 }
 
-// differences collects them. Carriers rewrite what they are told, so texts are
-// compared without case, spaces and signs, and what a carrier doesn't show is unknown.
+// differences collects them. Carriers rewrite texts, so texts are compared without case,
+// spaces and punctuation. A field that the carrier does not show is unknown, not different.
 type differences []difference
 
 func (d *differences) add(path, there, here string) {
 	*d = append(*d, difference{path, there, here})
 }
 
-// text compares what both have in words, as plainly as they can be written.
+// text compares two texts in their plainest form.
 func (d *differences) text(path, there, here string) {
 	if plain(there) != "" && plain(there) != plain(here) {
 		d.add(path, there, here)
 	}
 }
 
-// code compares names that are written without spaces: "81-001" is "81001".
+// code compares codes without spaces and dashes: "81-001" equals "81001".
 func (d *differences) code(path, there, here string) {
 	compact := func(text string) string { return strings.ReplaceAll(plain(text), " ", "") }
 	if there != "" && compact(there) != compact(here) {
@@ -48,14 +47,14 @@ func (d *differences) code(path, there, here string) {
 	}
 }
 
-// phone compares phone numbers of a country, however they are written.
+// phone compares phone numbers of a country, in any notation.
 func (d *differences) phone(path, there, here, country string) {
 	if onlyDigits(there) != "" && !samePhone(there, here, country) {
 		d.add(path, there, here)
 	}
 }
 
-// names compares all names of a party as a whole: carriers keep them in other fields.
+// names compares all names of a party together, because carriers keep them in other fields.
 func (d *differences) names(path string, there, here []string) {
 	words := func(names []string) map[string]bool {
 		set := map[string]bool{}
@@ -78,8 +77,8 @@ func joined(words []string) string {
 	return strings.Join(strings.Fields(strings.Join(words, " ")), " ")
 }
 
-// street compares a street with its number, which carriers split in different places.
-// Two numbers are told apart: 1/12 is not 11/2.
+// street compares a street with its number, because carriers split them in different places.
+// Two numbers stay apart: 1/12 is not 11/2.
 func (d *differences) street(path string, there, here []string) {
 	theirs, ours := joined(there), joined(here)
 	for _, prefix := range []string{"ul. ", "ul.", "ul "} {
@@ -90,7 +89,7 @@ func (d *differences) street(path string, there, here []string) {
 	}
 }
 
-// betweenDigits leaves out the spaces of a text, but for those between two digits.
+// betweenDigits removes the spaces of a text, except between two digits.
 func betweenDigits(text string) string {
 	letters := []rune(text)
 	var kept []rune
@@ -110,11 +109,10 @@ func cutFold(text, prefix string) string {
 	return text
 }
 
-// polish writes Polish letters as carriers without them do.
+// polish replaces Polish letters as carriers without them do.
 var polish = strings.NewReplacer("ą", "a", "ć", "c", "ę", "e", "ł", "l", "ń", "n", "ó", "o", "ś", "s", "ź", "z", "ż", "z")
 
-// plain is a text in small letters and digits, with single spaces in the place of all
-// else.
+// plain is a text in lower-case letters and digits; everything else becomes a single space.
 func plain(text string) string {
 	kept := strings.Map(func(r rune) rune {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) {
@@ -125,7 +123,7 @@ func plain(text string) string {
 	return strings.Join(strings.Fields(kept), " ")
 }
 
-// onlyDigits are the digits of a text.
+// onlyDigits returns the digits of a text.
 func onlyDigits(text string) string {
 	return strings.Map(func(r rune) rune {
 		if r >= '0' && r <= '9' {
@@ -144,12 +142,12 @@ func (d differences) String() string {
 	return strings.Join(texts, "; ")
 }
 
-// refusal is that something is paid which is not what the order asks for: nobody but a
-// person knows which of the two is right.
+// refusal reports that something paid differs from the order. Only a person knows which of
+// the two is right.
 func (d differences) refusal(provider, thing string, id int64) error {
 	problem := order.Problem{
 		Provider: provider, Operation: fmt.Sprintf("compare %s %d", thing, id), Code: CodePaidDiffers,
-		Message: fmt.Sprintf("%s: %s %d is paid, and is not what the order asks for: %s. "+
+		Message: fmt.Sprintf("%s: %s %d is paid but differs from the order: %s. "+
 			"Amend the order back to what is bought, or have the carrier change or cancel it and retry", provider, thing, id, d)}
 	for _, one := range d {
 		problem.Fields = append(problem.Fields, order.FieldProblem{Path: one.path, Rule: fmt.Sprintf("is %q in what is paid", one.there)})

@@ -9,18 +9,18 @@ import (
 	"orderflow/order"
 )
 
-// trackingPatience is how many times slower a delivery is asked after than other
-// things: it takes days.
+// trackingPatience is how many times slower polls of a delivery are than other polls: a
+// delivery takes days.
 const trackingPatience = 30
 
-// underWay is the answer of a poll of a delivery that has not come to its end.
+// underWay is the answer of a poll of a delivery that has not ended.
 func underWay(ctx context.Context, timing attempt.Timing, watched UpToDate, what string, args ...any) error {
 	slow := attempt.Timing{PollFirst: timing.PollFirst * trackingPatience, PollSlowest: timing.PollSlowest * trackingPatience}
 	return slow.Watched(watched.is()).NotYet(ctx, what, args...)
 }
 
-// shipXEnds are the statuses of ShipX after which nothing happens. All others, and
-// those that InPost may add, are on the way.
+// shipXEnds are ShipX's final statuses. All others, including new ones, mean that the parcel
+// is on the way.
 var shipXEnds = map[shipx.Status]order.Milestone{
 	shipx.StatusDelivered:                        order.MilestoneDelivered,
 	shipx.StatusReturnedToSender:                 order.MilestoneReturned,
@@ -40,8 +40,7 @@ func (a *ShipX) AwaitDelivery(ctx context.Context, id int64) (Delivery, error) {
 	return Delivery{}, underWay(ctx, a.Options.Timing, a.Options.Watched, "shipment %d is under way: %s", id, current.Status)
 }
 
-// tpkEnds are the courier's statuses after which nothing happens. Closed doesn't say how
-// it ended.
+// tpkEnds are the couriers' final statuses. Closed does not say how the delivery ended.
 var tpkEnds = map[tpk.CourierStatus]order.Milestone{
 	tpk.CourierStatusDelivered: order.MilestoneDelivered,
 	tpk.CourierStatusClosed:    order.MilestoneDelivered,
@@ -49,11 +48,11 @@ var tpkEnds = map[tpk.CourierStatus]order.Milestone{
 	tpk.CourierStatusCancelled: order.MilestoneLost,
 }
 
-// AwaitPackagesDelivered ends when TPK's couriers have delivered or returned all
-// packages of an order. Each is read by itself, and the first that is under way ends the
-// poll, so that a poll is one call however many packages there are. A search that
-// serves many orders would cost more: it has a page for every 50 packages of all days
-// since the oldest that is still under way, and polls are hours apart.
+// AwaitPackagesDelivered ends when TPK's couriers have delivered or returned all packages of
+// an order. It reads each package by id, and the first one that is on the way ends the poll,
+// so a poll is one call for any number of packages. One search for many orders would cost
+// more: it has a page for every 50 packages of all days since the oldest open one, and polls
+// are hours apart.
 func (a *TPK) AwaitPackagesDelivered(ctx context.Context, _ order.Ref, ids []int64) (Delivery, error) {
 	all := Delivery{Milestone: order.MilestoneDelivered}
 	for _, id := range ids {

@@ -25,9 +25,9 @@ const (
 	pageOfTPK    = 50
 )
 
-// broker is a TPK that has taken so many packages a day for some days: package 1 is the
-// first of all. Those of the last three days are under way, and the first, which got
-// lost; it counts what it is asked.
+// broker is a TPK that has received a number of packages a day for some days. Package 1 is
+// the first. Those of the last three days are on the way, and so is the first, which got
+// lost. It counts the calls.
 type broker struct {
 	began time.Time
 	days  int
@@ -89,7 +89,7 @@ func TestAPollOfADeliveryCostsTheSameAtAnyUptime(t *testing.T) {
 	var suite testsuite.WorkflowTestSuite
 	env := suite.NewTestActivityEnvironment()
 	env.RegisterActivity(steps)
-	// poll asks after the packages of an order, and returns how many calls that took.
+	// poll asks about the packages of an order, and returns the number of calls.
 	poll := func(ids ...int64) (calls int32, err error) {
 		before := b.calls.Load()
 		made := b.began.AddDate(0, 0, int(ids[0]-1)/packagesADay)

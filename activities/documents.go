@@ -11,9 +11,9 @@ import (
 	"orderflow/order"
 )
 
-// store keeps a carrier's file as a document of one shipment of the order. What is no
-// document, such as a page of HTML, or was cut off on its way, is asked for again: the
-// store would keep it for good, and nobody can print it.
+// store keeps a carrier's file as a document of one shipment of the order. A file that is not
+// a document, such as an HTML page, or that was cut off, is requested again: otherwise the
+// store would keep for good a file that nobody can print.
 func store(ctx context.Context, to *documents.Store, ref order.Ref, kind order.DocumentKind, shipment documents.Shipment, file clients.File) (order.Document, error) {
 	document, err := to.Put(ctx, ref.ID, kind, shipment, file.Bytes)
 	if errors.Is(err, documents.ErrUnfit) && file.MediaType != "" {
@@ -25,7 +25,7 @@ func store(ctx context.Context, to *documents.Store, ref order.Ref, kind order.D
 	return document, nil
 }
 
-// shipmentAt names a shipment by the number that its carrier gave it.
+// shipmentAt names a shipment by its carrier and the carrier's number.
 func shipmentAt(provider string, id int64) documents.Shipment {
 	return documents.ShipmentOf(provider, fmt.Sprint(id))
 }

@@ -11,10 +11,10 @@ import (
 	"orderflow/order"
 )
 
-// SharedRead is how steps read a list together.
+// SharedRead lets steps read a list together.
 type SharedRead[T any] = sharedRead[T]
 
-// ShipXDiffers returns the paths in which a shipment is not what is wanted.
+// ShipXDiffers returns the paths in which a shipment differs from what is wanted.
 func ShipXDiffers(there shipx.Shipment, wanted shipx.NewShipment) (paths []string) {
 	for _, one := range shipXDiffers(there, wanted) {
 		paths = append(paths, one.path)
@@ -22,7 +22,8 @@ func ShipXDiffers(there shipx.Shipment, wanted shipx.NewShipment) (paths []strin
 	return paths
 }
 
-// TPKDiffers returns the paths in which the receiver of a package is not the document's.
+// TPKDiffers returns the paths in which the receiver of a package differs from the
+// document's.
 func TPKDiffers(there tpk.Party, doc order.Order) (paths []string) {
 	var found differences
 	found.receiver(pack{Order: tpk.Order{Receiver: there}}, doc)
@@ -41,7 +42,7 @@ func TPKParty(p order.Party) tpk.Party {
 // ShipXPeer is what ShipX gets for a recipient.
 func ShipXPeer(p order.Party) shipx.Peer { return peer(p, order.Shipping{}, true) }
 
-// Row is what a list shows of a thing.
+// Row is an entry of a list.
 type Row struct {
 	ID   int64
 	Made time.Time
@@ -51,7 +52,7 @@ type Row struct {
 // Listing is a list that grows at its end.
 type Listing struct{ listed listing }
 
-// Under returns the ids of what the list showed under a text.
+// Under returns the ids that the list showed under a key.
 func (l *Listing) Under(ctx context.Context, text string, since time.Time, slack time.Duration, now func() time.Time,
 	read func(since, before time.Time) []Row) (ids []int64, err error) {
 	found, err := l.listed.under(ctx, text, since, source{slack: slack, now: now, key: strings.ToLower,
@@ -68,7 +69,7 @@ func (l *Listing) Under(ctx context.Context, text string, since time.Time, slack
 	return ids, err
 }
 
-// Known is how many things are kept.
+// Known is the number of entries that are kept.
 func (l *Listing) Known() (many int) {
 	for _, under := range l.listed.seen {
 		many += len(under)

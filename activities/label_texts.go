@@ -5,9 +5,9 @@ import "orderflow/order"
 // LabelText is a text of a party that carriers print, and its field in the document.
 type LabelText struct{ Field, Text string }
 
-// LabelTexts are the texts of a party that ShipX and TPK are told and print as they are,
-// with its address or without. Post codes, phone numbers and e-mail addresses have forms
-// of their own; careOf and district are MyPromo's alone.
+// LabelTexts are the texts of a party that ShipX and TPK print unchanged, with or without its
+// address. Post codes, phone numbers and e-mail addresses have fixed formats; only MyPromo
+// gets careOf and district.
 func LabelTexts(p order.Party, addressed bool) []LabelText {
 	texts := []LabelText{{"company", p.Company}, {"firstName", p.FirstName}, {"lastName", p.LastName}}
 	if addressed {

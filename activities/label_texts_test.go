@@ -11,7 +11,7 @@ import (
 	"orderflow/order"
 )
 
-// ownForms are the fields of a party that have forms of their own.
+// ownForms are the fields of a party with a fixed format.
 var ownForms = []string{"postCode", "country", "phone", "email"}
 
 func TestLabelTextsAreWhatTheRequestsSay(t *testing.T) {

@@ -10,55 +10,55 @@ import (
 	"orderflow/order"
 )
 
-// listing is a list at a provider that grows at its end and has no filter for one order.
-// It is read once for all orders that look something up at about the same time, and each
-// time only from where something may be new: what it showed before is kept.
+// listing is a list at a provider that grows at its end and cannot be filtered by order.
+// Orders that look something up at about the same time share one reading, and each reading
+// covers only the part that may have changed: earlier entries are kept.
 //
-// What is kept says which things to read, and nothing else: each is read by its id before
-// it counts. Nothing can appear that is dated long before the newest; so a look-up sees
-// whatever the provider showed when it began, as if it had read the whole list.
+// The kept entries only say which things to read; each thing is then read by its id. No new
+// entry can be dated long before the newest one, so a look-up sees everything that the
+// provider showed when it began, as if it had read the whole list.
 //
 // The zero value is a list of which nothing was read.
 type listing struct {
 	shared sharedRead[struct{}]
 
-	// Only the reading that is under way uses these.
-	from, until time.Time // what is dated within is known
-	newest      time.Time // of all that was seen
-	// asked is the earliest time that was asked for since turned, and askedBefore in the day
-	// before that.
+	// Only the reading in progress uses these.
+	from, until time.Time // everything dated in between is known
+	newest      time.Time // of all entries seen
+	// asked is the earliest time that a look-up asked for since turned, and askedBefore the
+	// earliest one in the day before that.
 	asked, askedBefore, turned time.Time
 
-	mu   sync.Mutex // guards what follows
+	mu   sync.Mutex // guards the fields below
 	seen map[string]map[int64]sighting
 }
 
 // source is how a listing is read.
 type source struct {
-	// slack is how far the provider's times may be from ours.
+	// slack is the largest difference between the provider's clock and ours.
 	slack time.Duration
-	// read returns at least what is dated since a time, and before another, which may be
-	// zero for all.
+	// read returns at least the entries dated in a time span. Before may be zero for no upper
+	// end.
 	read func(ctx context.Context, since, before time.Time) ([]sighting, error)
-	// key is what things are looked up by, in the text that they have of ours.
+	// key is what an entry is looked up by: the text of ours that it carries.
 	key func(text string) string
 	now func() time.Time
 }
 
 const (
-	// firstSpan is how long a time is read at once where much of a list is not known, so
-	// that a reading that fails does not begin again. Where that shows few things the next
-	// span is twice as long, and after longestSpan the rest is read at once.
+	// firstSpan is the length of the first time span to read if much of a list is unknown, so
+	// that a reading that fails does not start from the beginning. If a span shows few
+	// entries, the next one is twice as long; after longestSpan the rest is read at once.
 	firstSpan   = 24 * time.Hour
 	longestSpan = 16 * firstSpan
 	few         = 50
-	// keptUnasked is how long is kept, at least, what no look-up reaches back to any more.
+	// keptUnasked is how long entries are kept, at least, after the last look-up that reached
+	// them.
 	keptUnasked = 24 * time.Hour
 )
 
-// under returns what the list showed under a key, of all that is dated since a time, and
-// maybe of what is older. Some of it may have vanished from the list since, or have another
-// key.
+// under returns the ids that the list showed under a key: all entries dated since a time, and
+// perhaps older ones. Some may have left the list, or changed their key, since.
 func (l *listing) under(ctx context.Context, key string, since time.Time, from source) ([]sighting, error) {
 	_, err := l.shared.Since(ctx, since, func(ctx context.Context, since time.Time) (struct{}, error) {
 		return struct{}{}, l.readOn(ctx, since, from)
@@ -71,7 +71,7 @@ func (l *listing) under(ctx context.Context, key string, since time.Time, from s
 	return slices.Collect(maps.Values(l.seen[key])), nil
 }
 
-// readOn reads what may be new, and what is not known since a time.
+// readOn reads what may be new, and what is unknown since a time.
 func (l *listing) readOn(ctx context.Context, since time.Time, from source) error {
 	began := from.now()
 	if l.from.IsZero() || since.Before(l.from) {
@@ -116,10 +116,10 @@ func (l *listing) add(shown []sighting, key func(string) string) {
 	}
 }
 
-// settle moves on until when the list is known, after all before an end was read. What
-// appears later is dated at most the clocks' slack, and the time in which an effect must
-// show, before the reading began. Before the newest, too: so a clock that is wrong by more
-// than that costs calls, and hides nothing.
+// settle advances the time up to which the list is known, after all entries before an end
+// were read. A later entry is dated no earlier than the start of the reading, less the
+// clocks' slack and the time in which an effect must show; and no earlier than that before
+// the newest entry. So a clock that is wrong by more costs calls, but hides nothing.
 func (l *listing) settle(began, end time.Time, slack time.Duration) {
 	known := earliest(began, l.newest)
 	if !end.IsZero() {
@@ -130,7 +130,7 @@ func (l *listing) settle(began, end time.Time, slack time.Duration) {
 	}
 }
 
-// forget drops what no look-up has reached back to for a day or two.
+// forget drops entries that no look-up has reached for a day or two.
 func (l *listing) forget(now, since time.Time, slack time.Duration) {
 	if l.asked.IsZero() || since.Before(l.asked) {
 		l.asked = since

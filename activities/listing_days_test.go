@@ -19,9 +19,9 @@ func (c *carriers) startAnew() {
 	c.shipX = &activities.ShipX{Options: c.shipX.Options}
 }
 
-// A worker that has just started reads the days of an old order one after the other. No day
-// is left out between two of them: neither where TPK's search ends at the beginning of its
-// last day, nor where Poland's clocks are put forward.
+// A worker that has just started reads the days of an old order one after the other. It
+// misses no day between two of them: neither if TPK's search ends at the beginning of its
+// last day, nor when Poland's clocks go forward.
 func TestNoDayIsLeftOutWhereAWorkerStartsAnew(t *testing.T) {
 	warsaw, err := time.LoadLocation("Europe/Warsaw")
 	require.NoError(t, err)

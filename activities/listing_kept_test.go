@@ -11,8 +11,8 @@ import (
 	"orderflow/order"
 )
 
-// growing is a list at a provider whose clock is so far from ours, and which shows things
-// late, in whatever order.
+// growing is a list at a provider whose clock differs from ours, and which shows entries
+// late, in any order.
 type growing struct {
 	activities.Listing
 	now     time.Time
@@ -20,7 +20,7 @@ type growing struct {
 	slack   time.Duration
 	rows    []shownLate
 	made    int64
-	longest time.Duration // that was read at once
+	longest time.Duration // largest number read at once
 }
 
 type shownLate struct {
@@ -28,7 +28,7 @@ type shownLate struct {
 	from time.Time // by our clock
 }
 
-// add makes a thing now, which shows after a lag.
+// add makes an entry now, which shows after a lag.
 func (g *growing) add(text string, lag time.Duration) int64 {
 	g.made++
 	g.rows = append(g.rows, shownLate{activities.Row{ID: g.made, Made: g.now.Add(-g.behind), Text: text}, g.now.Add(lag)})
@@ -51,8 +51,9 @@ func (g *growing) under(t *testing.T, text string, since time.Time) []int64 {
 	return ids
 }
 
-// Random things appear in random order, at most order.MaxSettle late, by a clock that is at
-// most the slack from ours. Every look-up sees what shows when it begins.
+// Random entries appear in random order, at most order.MaxSettle late, by a clock that
+// differs from ours by at most the slack. Every look-up sees what the list shows when it
+// begins.
 func TestAListingShowsWhatAWholeListWould(t *testing.T) {
 	for seed := range uint64(200) {
 		chance := rand.New(rand.NewPCG(seed, 1))
@@ -80,7 +81,7 @@ func TestAListingShowsWhatAWholeListWould(t *testing.T) {
 	}
 }
 
-// A provider's clock that is wrong by more than anybody allows for, either way, hides nothing.
+// A provider's clock that is wrong by days, in either direction, hides nothing.
 func TestAClockThatIsWrongByDaysHidesNothing(t *testing.T) {
 	for name, behind := range map[string]time.Duration{"three days behind": 72 * time.Hour, "three days ahead": -72 * time.Hour} {
 		t.Run(name, func(t *testing.T) {
@@ -95,8 +96,8 @@ func TestAClockThatIsWrongByDaysHidesNothing(t *testing.T) {
 	}
 }
 
-// What is kept does not grow for ever, and what is forgotten is read again for an order that
-// is that old.
+// The kept entries do not grow forever, and what is forgotten is read again for an order of
+// that age.
 func TestAListingForgetsWhatNobodyReachesBackTo(t *testing.T) {
 	g := &growing{now: noon, slack: order.ClockSlack}
 	first := g.add("first", 0)

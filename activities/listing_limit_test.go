@@ -14,9 +14,9 @@ import (
 	"orderflow/clients/limit"
 )
 
-// Orders that look into a long list before each effect are all served, although every
-// look-up has more pages than the limit has calls at once: the pages of a reading do not
-// keep the effects from their turn that wait for it.
+// Orders that look into a long list before each effect all succeed, although every look-up
+// has more pages than the limit allows at once: the pages of a reading do not delay the
+// waiting effects.
 func TestALongListKeepsNoEffectWaiting(t *testing.T) {
 	const pages, calls, orders, slots = 20, 100, 300, 100
 	synctest.Test(t, func(t *testing.T) {

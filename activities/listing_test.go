@@ -26,7 +26,8 @@ import (
 	"orderflow/sandbox/simkit"
 )
 
-// carriers are the two whose lists have no filter for an order, and a worker's steps at them.
+// carriers are the two carriers whose lists cannot be filtered by order, and a worker's steps
+// at them.
 type carriers struct {
 	t     *testing.T
 	clock *movable
@@ -95,7 +96,7 @@ func (c *carriers) serve(handler http.Handler) string {
 	return server.URL
 }
 
-// read returns how many pages of lists something takes.
+// read returns how many pages of lists a function reads.
 func (c *carriers) read(do func()) int {
 	before := c.pages.Load()
 	do()
@@ -106,7 +107,7 @@ var parcelForLookUp = order.Order{ID: "A-1", Recipient: order.Party{FirstName: "
 	Street: "Długa", Building: "3", Country: "PL", Phone: "600700800", Email: "jan@beta.example"},
 	Shipping: order.Shipping{Parcels: []order.Parcel{{Length: 300, Width: 200, Height: 100, Weight: decimal.NewFromInt(2)}}}}
 
-// ship makes the shipment of an order that was accepted so long ago, or finds it.
+// ship makes the shipment of an order of the given age, or finds it.
 func (c *carriers) ship(id string, age time.Duration) (int64, error) {
 	doc := parcelForLookUp
 	doc.ID = id
@@ -118,7 +119,7 @@ func (c *carriers) ship(id string, age time.Duration) (int64, error) {
 	return made.ID, err
 }
 
-// pack does so with the package of an order.
+// pack does the same with the package of an order.
 func (c *carriers) pack(id string, age time.Duration) (int64, error) {
 	doc := parcelForLookUp
 	doc.ID = id
@@ -136,7 +137,7 @@ const (
 	busy      = 3_000 // shipments, or packages, in three days
 )
 
-// A worker reads a long list once. A look-up after that reads what may be new, whatever the
+// A worker reads a long list once. A later look-up reads only what may be new, whatever the
 // age of its order.
 func TestALookUpReadsOnlyWhatMayBeNew(t *testing.T) {
 	c := newCarriers(t, shipxtest.Options{}, tpktest.Options{})
@@ -146,10 +147,10 @@ func TestALookUpReadsOnlyWhatMayBeNew(t *testing.T) {
 		look        func(string, time.Duration) (int64, error)
 		first, next int // pages at most
 	}{
-		// 100 on a page; the next look-up reads the last 61 minutes
+		// 100 per page; the next look-up reads the last 61 minutes
 		"shipx": {c.ship, busy/100 + 6, 3},
-		// 50 on a page. Searches are by whole days, and each day ends one search and begins the
-		// next; the next look-up reads two days and a part of a third
+		// 50 per page. Searches are by whole days, and each day ends one search and begins the
+		// next; the next look-up reads two days and part of a third
 		"tpk": {c.pack, 2*busy/50 + 6, busy/50*5/6 + 2},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -167,14 +168,14 @@ func TestALookUpReadsOnlyWhatMayBeNew(t *testing.T) {
 	}
 }
 
-// A list that is too long to be read before a connection breaks is read all the same: the
-// next attempt goes on where that one was.
+// A list that is too long to read before the connection breaks is read all the same: the next
+// attempt continues where the last one stopped.
 func TestALookUpGoesOnWhereItsListBrokeOff(t *testing.T) {
 	c := newCarriers(t, shipxtest.Options{CustomerFilter: "dropped"}, tpktest.Options{})
 	c.ships.AddOthers(busy, noon.Add(-threeDays), noon)
 	var begun atomic.Int32
 	c.page = func(n int32, handle func()) {
-		if n-begun.Load() > 14 { // of 30 and some
+		if n-begun.Load() > 14 { // of about 30
 			panic(http.ErrAbortHandler)
 		}
 		handle()
@@ -188,8 +189,8 @@ func TestALookUpGoesOnWhereItsListBrokeOff(t *testing.T) {
 	require.Equal(t, 1, c.ships.Ledger().Count("A-1", "shipment-created"))
 }
 
-// Whenever a shipment was made before a look-up began, and whatever was read before, it is
-// found, and no second one is made; so is a package, whatever the zone of TPK's times.
+// A shipment that was made before a look-up began is found, whatever was read before, and no
+// second one is made. The same holds for a package, in any time zone of TPK.
 func TestWhatWasMadeBeforeALookUpIsFound(t *testing.T) {
 	for _, zone := range []string{"Europe/Warsaw", "Pacific/Kiritimati", "Pacific/Pago_Pago"} {
 		at, err := time.LoadLocation(zone)
@@ -225,8 +226,8 @@ func (c *carriers) both(id string, age time.Duration, want func(require.TestingT
 	want(c.t, err)
 }
 
-// What is kept of a list only says where to look: a shipment that somebody gave another
-// order's reference meanwhile is that order's.
+// The kept entries only say where to look: a shipment that meanwhile got another order's
+// reference belongs to that order.
 func TestAShipmentThatGotAnotherReferenceIsNotTheOrdersAnyMore(t *testing.T) {
 	c := newCarriers(t, shipxtest.Options{CustomerFilter: "dropped"}, tpktest.Options{})
 	made, err := c.ship("A-1", 0)
@@ -245,8 +246,7 @@ func TestAShipmentThatGotAnotherReferenceIsNotTheOrdersAnyMore(t *testing.T) {
 	require.Zero(t, c.ships.Ledger().Count("B-2", "shipment-canceled"))
 }
 
-// Orders that look something up while a reading is under way are served by the next one,
-// all of them.
+// Orders that look something up during a reading all share the next one.
 func TestOrdersThatAskAtTheSameTimeAreServedByOneReading(t *testing.T) {
 	const many = 20
 	for name, look := range map[string]func(*carriers) func(string, time.Duration) (int64, error){
@@ -283,7 +283,7 @@ func TestOrdersThatAskAtTheSameTimeAreServedByOneReading(t *testing.T) {
 	}
 }
 
-// asking is how many look-ups wait for a reading.
+// asking is the number of look-ups that wait for a reading.
 func asking() int {
 	stacks := make([]byte, 4<<20)
 	return strings.Count(string(stacks[:runtime.Stack(stacks, true)]), "sharedRead[...]).Since(")

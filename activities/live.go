@@ -12,36 +12,36 @@ import (
 	"orderflow/order"
 )
 
-// CodeMadeBefore is the code of a problem that lies in something at a provider that
-// has the order's reference and is older than the order.
+// CodeMadeBefore is the code of a problem: something at a provider has the order's reference
+// but is older than the order.
 const CodeMadeBefore = "made-before-order"
 
-// sighting is what a list shows under an order's reference.
+// sighting is an entry of a list under an order's reference.
 type sighting struct {
 	id   int64
-	made time.Time // zero when the provider doesn't say
-	text string    // ours, by which it was found
+	made time.Time // zero if the provider does not say
+	text string    // our text by which it was found
 }
 
 // lookup says how a provider's things are read.
 type lookup[T any] struct {
 	provider string
-	thing    string // what a person calls one: shipment
+	thing    string // the word for a person: shipment
 	slack    time.Duration
 	read     func(context.Context, int64) (T, error)
 	live     func(T) bool
-	// another reports whether a thing has another order's name by now; nil where lists show
-	// names as they are.
+	// another reports whether a thing now carries another order's name; nil if lists always
+	// show the current name.
 	another func(T) bool
 	rank    func(T) int // the lowest comes first
 }
 
-// found is what there is of an order that is not cancelled.
+// found is what exists for an order and is not cancelled.
 type found[T any] struct {
 	live []T
-	// earlier are older than the order, although they have its reference: another
-	// order's of the same name, or this one's own by a way that nobody knows of.
-	// Nobody but a person may use or cancel them.
+	// earlier are older than the order although they have its reference: they may belong to
+	// another order of the same name, or to this one in an unknown way. Only a person may use
+	// or cancel them.
 	earlier earlier
 }
 
@@ -53,8 +53,8 @@ type earlier struct {
 	seen     []sighting
 }
 
-// find reads what a list shows and every id that the order knows, each once and by
-// itself, as lists may lag behind. What the order knows is its own at any age.
+// find reads every entry of a list and every id that the order knows, each once and by id,
+// because lists may lag. What the order knows is its own at any age.
 func (l lookup[T]) find(ctx context.Context, ref order.Ref, listed []sighting) (found[T], error) {
 	all := found[T]{earlier: earlier{ref: ref, provider: l.provider, thing: l.thing}}
 	ids := ref.KnownAt(l.provider)
@@ -82,7 +82,7 @@ func (l lookup[T]) find(ctx context.Context, ref order.Ref, listed []sighting) (
 	return all, nil
 }
 
-// own is what is live, for steps that adopt or act.
+// own returns what is live, for steps that adopt or act.
 //
 // Refused: something older than the order has its reference.
 func (f found[T]) own() ([]T, error) { return f.live, f.earlier.refusal() }
@@ -94,12 +94,12 @@ func (e earlier) refusal() error {
 	return attempt.Refuse(order.Problem{
 		Provider: e.provider, Operation: "look for " + e.thing, Code: CodeMadeBefore,
 		Message: fmt.Sprintf("%s: %s this order's reference %s and is older than the order, which was accepted at %s; "+
-			"it may be another order's of that name, so it is neither used nor cancelled. "+
+			"it may belong to another order of that name, so it is neither used nor cancelled. "+
 			"Cancel it there and retry, or cancel this order and start it under another id",
 			e.provider, e, e.ref.Reference(), e.ref.AcceptedAt.UTC().Format(time.DateTime+" MST"))})
 }
 
-// besides adds to the words of a cancellation what it leaves alone.
+// besides adds the things that a cancellation leaves alone to its text.
 func (e earlier) besides(words string) string {
 	if len(e.seen) == 0 {
 		return words

@@ -12,8 +12,8 @@ import (
 	"orderflow/order"
 )
 
-// Found is what a look-up may show of a draft that was made a while before the
-// moment that the order takes for its acceptance.
+// Found is the result of a look-up for a draft that was made some time before the order's
+// acceptance.
 func TestWhatALookUpMakesOfADraftThatIsThere(t *testing.T) {
 	for _, test := range []struct {
 		name     string

@@ -14,48 +14,48 @@ import (
 	"orderflow/order"
 )
 
-// TakeOrder starts the order of a document unless it was started before, whatever
-// became of it, and reports whether it is new. An order.Problems says that the
-// document is not good and that no order has its id.
+// TakeOrder starts the order of a document unless it was started before, whatever its
+// outcome, and reports whether it is new. order.Problems: the document breaks rules, and no
+// order has its id.
 type TakeOrder func(ctx context.Context, doc order.Order) (isNew bool, err error)
 
-// Intake is what became of the orders that Media Port lists for a supplier.
+// Intake counts what happened to the orders that Media Port lists for a supplier.
 type Intake struct {
-	// Started began now, Known had begun before, and Over needs nothing of us any
-	// more: it has its label, or all its items are cancelled.
+	// Started counts new orders, Known those that had begun before, and Over those that need
+	// nothing more: they have their label, or all their items are cancelled.
 	Started int `json:"started"`
 	Known   int `json:"known"`
 	Over    int `json:"over"`
-	// Refused could not be started and are tried again each time; of more than
-	// mostRefused the others are only counted. Each whose document breaks rules has a case.
+	// Refused could not be started and are tried again at every poll; beyond mostRefused they
+	// are only counted. Each whose document breaks rules has a case.
 	Refused     []NotTaken `json:"refused,omitempty"`
 	MoreRefused int        `json:"moreRefused,omitempty"`
-	// UnknownStatuses are those of orders in Over that this program doesn't know: if
-	// one means that an order is still to be delivered, nobody does it.
+	// UnknownStatuses are those of orders in Over that this program does not know. If one
+	// means that an order must be delivered, nobody delivers it.
 	UnknownStatuses []string `json:"unknownStatuses,omitempty"`
 }
 
 // NotTaken is an order that could not be started.
 type NotTaken struct {
-	// ID is the order's here: a person who starts it by hand under this id ends the
+	// ID is the order's id here: a person who starts it by hand under this id ends the
 	// problem.
 	ID string `json:"id"`
 	// Number is Media Port's.
 	Number string `json:"number"`
-	// Problems are the first mostProblems. None tells the value of a personal field.
+	// Problems are the first mostProblems. None contains the value of a personal field.
 	Problems     order.Problems `json:"problems"`
 	MoreProblems int            `json:"moreProblems,omitempty"`
 }
 
-// The bounds of an Intake, which stands in a history.
+// The limits of an Intake, because history keeps it.
 const (
 	mostRefused  = 50
 	mostProblems = 10
 )
 
-// TakeOrders starts an order for each new one that Media Port lists for a supplier.
-// It may run any number of times, and several at once: an order's id lets it start
-// only once. One that can't be started doesn't keep the others from it.
+// TakeOrders starts an order for each new one that Media Port lists for a supplier. It may
+// run any number of times, also concurrently: an order's id lets it start only once. An order
+// that cannot be started does not stop the others.
 func (a *MediaPort) TakeOrders(ctx context.Context, supplier int64) (Intake, error) {
 	listed, err := a.Options.Client.Orders(ctx, supplier)
 	if err != nil {
@@ -92,7 +92,7 @@ func (a *MediaPort) TakeOrders(ctx context.Context, supplier int64) (Intake, err
 }
 
 // tellRefused starts the case of an order that could not be started: one for each set of
-// rules that it breaks. What only failed is tried again by the next poll.
+// broken rules. Other failures are retried by the next poll.
 func (a *MediaPort) tellRefused(ctx context.Context, doc order.Order, why error) error {
 	var problems order.Problems
 	if !errors.As(why, &problems) || a.Options.Case == nil {
@@ -104,10 +104,10 @@ func (a *MediaPort) tellRefused(ctx context.Context, doc order.Order, why error)
 		Kind: order.CaseIntake, Order: doc.ID, Source: doc.Source.System, Carrier: doc.Shipping.Carrier,
 		Problem: order.Problem{Provider: order.ProviderMediaPort, Operation: "take new orders", Code: "not-started", Fields: shown,
 			Message: fmt.Sprintf("order %s of Media Port could not be started: %v", doc.Source.Reference, shown)},
-		ToDo: fmt.Sprintf("mend it at Media Port, or start it by hand under the id %s: orderflow start FILE; the case ends by itself once it is started", doc.ID)})
+		ToDo: fmt.Sprintf("correct it at Media Port, or start it by hand under the id %s: orderflow start FILE; the case ends by itself once the order is started", doc.ID)})
 }
 
-// tellUnknown starts the case of a status of orders that nobody here knows.
+// tellUnknown starts the case of an unknown order status.
 func (a *MediaPort) tellUnknown(ctx context.Context, supplier int64, status string) error {
 	if a.Options.Case == nil {
 		return nil
@@ -116,11 +116,11 @@ func (a *MediaPort) tellUnknown(ctx context.Context, supplier int64, status stri
 		ID:   order.CaseIDOf(fmt.Sprintf("mediaport-orders-%d", supplier), "status-"+order.CaseHash(status)),
 		Kind: order.CaseIntake, Source: order.SystemMediaPort, Carrier: order.CarrierMediaPort,
 		Problem: order.Problem{Provider: order.ProviderMediaPort, Operation: "take new orders", Code: "unknown-status",
-			Message: fmt.Sprintf("orders of supplier %d are left alone, as their status %q is not known", supplier, status)},
-		ToDo: "ask Media Port what the status means; if it is that of an order to be delivered, deliver it by hand"})
+			Message: fmt.Sprintf("orders of supplier %d are left alone, because their status %q is unknown", supplier, status)},
+		ToDo: "ask Media Port what the status means; if the order must be delivered, deliver it by hand"})
 }
 
-// over notes an order that nothing is to be done for, and reports whether it is one.
+// over records an order that needs nothing, and reports whether it is one.
 func (i *Intake) over(listed mediaport.Order) bool {
 	if !listed.LabelGenerated() && len(references(listed)) > 0 {
 		return false
@@ -149,8 +149,8 @@ func (i *Intake) refuse(doc order.Order, err error) {
 		ID: doc.ID, Number: doc.Source.Reference, Problems: shown, MoreProblems: len(problems) - len(shown)})
 }
 
-// document is the order of what Media Port lists. An order that names its supplier
-// belongs to that one, whoever asked: a parent may be shown those of its children.
+// document is the order document of a listed order. An order that names its supplier belongs
+// to that one, whoever asked: a parent may see its children's orders.
 func (a *MediaPort) document(listed mediaport.Order, asked int64) order.Order {
 	supplier := cmp.Or(listed.SupplierID, asked)
 	doc := order.Order{

@@ -11,29 +11,28 @@ import (
 	"orderflow/order"
 )
 
-// Merkana has the steps at Merkana, whose orders we fulfil. Its Temporal activities
-// are its exported methods.
+// Merkana has the steps at Merkana, whose orders we fulfil. Its exported methods are its
+// Temporal activities.
 type Merkana struct {
 	Options MerkanaOptions
 	reports reports
 }
 
-// MerkanaOptions are what the steps at Merkana need.
+// MerkanaOptions are the options of the steps at Merkana.
 type MerkanaOptions struct {
 	Client *merkana.Client
 	Timing attempt.Timing
-	// Statuses maps what became of an order to Merkana's words, which are agreed on
-	// with them; what is not in it is not reported.
+	// Statuses maps milestones to Merkana's statuses, which are agreed with Merkana; a
+	// milestone without an entry is not reported.
 	Statuses map[order.Milestone]string
-	// Couriers maps our carriers and services, as "shipx" or "tpk/dpd", to Merkana's
-	// codes of couriers; what is not in it is reported under its own name.
+	// Couriers maps our carriers and services, as "shipx" or "tpk/dpd", to Merkana's courier
+	// codes; one without an entry is reported under its own name.
 	Couriers map[string]string
-	// Gather is how long a report waits for others to be sent together; 0 means
-	// DefaultGather.
+	// Gather is how long a report waits for others to be sent with it; 0 means DefaultGather.
 	Gather time.Duration
 }
 
-// StatusReport is what became of an order of Merkana's.
+// StatusReport is a milestone of a Merkana order.
 type StatusReport struct {
 	// ExternalID is Merkana's id of the order.
 	ExternalID string          `json:"externalId"`
@@ -42,11 +41,11 @@ type StatusReport struct {
 	TrackingNumber string        `json:"trackingNumber,omitempty"`
 	Carrier        order.Carrier `json:"carrier,omitempty"`
 	Service        string        `json:"service,omitempty"`
-	// Run is the order's first run: one that a reset began is another, also for a step
-	// that was scheduled before. Orders of 0.1.0 name none.
+	// Run is the id of the order's first run. After a reset the run differs, also for a step
+	// that was scheduled before. Orders of 0.1.0 have none.
 	Run string `json:"run,omitempty"`
-	// Again says that the order was taken up again: what the run before told may still be
-	// under way.
+	// Again: the order was taken up again, so a report of the previous run may still be in
+	// flight.
 	Again bool `json:"again,omitempty"`
 }
 
@@ -55,16 +54,16 @@ func (r StatusReport) AfterReset(run string) bool {
 	return order.Asker{Reset: r.Again, Run: r.Run}.AfterReset(run)
 }
 
-// EnsureStatusReported tells Merkana what became of an order, in one call with what
-// others have to tell at about the same time. Telling it twice changes nothing
-// there; but Merkana believes what comes last, and can't be asked what it has. So
-// nothing is told as long as something of before may still arrive, and this ends only
-// when nothing of it is under way: what an order tells next comes after it.
+// EnsureStatusReported reports a milestone to Merkana, in one call with other orders' reports
+// of about the same time. Repeating a report changes nothing there. But Merkana keeps the
+// last status that it gets, and cannot be asked for it. So nothing is sent while an earlier
+// report may still arrive, and the step ends only when no report is in flight: the order's
+// next report comes after it.
 //
-// In a run that was reset "accepted" is not told. The run of before has told it, or
-// was about to; by now it may have told "shipped".
+// A run that was reset does not report "accepted". The earlier run has reported it, or was
+// about to, and may have reported "shipped" since.
 //
-// Refused: Merkana does not know the order, or not the status.
+// Refused: Merkana does not know the order, or the status.
 func (a *Merkana) EnsureStatusReported(ctx context.Context, report StatusReport) error {
 	status, known := a.Options.Statuses[report.Milestone]
 	if !known {

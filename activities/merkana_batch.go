@@ -12,39 +12,39 @@ import (
 )
 
 const (
-	// DefaultGather is how long a report waits for others: little beside what an
-	// order waits for anyhow.
+	// DefaultGather is how long a report waits for others: short compared to the other waits
+	// of an order.
 	DefaultGather = 300 * time.Millisecond
-	// mostReports is how many orders one call tells of. Merkana documents no limit.
+	// mostReports is the number of orders in one call. Merkana documents no limit.
 	mostReports = 100
 )
 
-// reports gathers what a worker has to tell Merkana.
+// reports collects a worker's reports to Merkana.
 type reports struct {
 	mu   sync.Mutex
-	open *batch // takes more; nil when there is none
+	open *batch // takes more; nil if there is none
 }
 
-// batch is what one call tells.
+// batch is the content of one call.
 type batch struct {
 	members []*member
-	full    chan struct{} // closed when no more fit
-	done    chan struct{} // closed when each member's err says what came of it
+	full    chan struct{} // closed when it is full
+	done    chan struct{} // closed when each member's err is set
 }
 
-// member is what one attempt has to tell.
+// member is the report of one attempt.
 type member struct {
 	ctx   context.Context // the attempt's
 	order merkana.OrderStatus
 	err   error
-	// others says that the call told of others, too.
+	// others: the call had other reports, too.
 	others bool
 }
 
-// tell reports an order together with others. A no to all of them doesn't say
-// whose it is, so then everybody asks for himself; every other failure is that of
-// all. It returns when the call has come to its end, whatever becomes of the attempt:
-// what is under way must not be taken for what never began.
+// tell reports an order together with others. A refusal of a batch does not say which order
+// it is for, so then every order is sent alone; any other failure is the failure of all. It
+// returns when the call has ended, even if the attempt is over: a call in flight must not be
+// mistaken for one that was never sent.
 func (a *Merkana) tell(ctx context.Context, order merkana.OrderStatus) error {
 	mine := &member{ctx: ctx, order: order}
 	<-a.join(mine).done
@@ -57,13 +57,13 @@ func (a *Merkana) tell(ctx context.Context, order merkana.OrderStatus) error {
 	return a.Options.Client.ReportStatuses(ctx, []merkana.OrderStatus{order})
 }
 
-// mayTell refuses to tell for an attempt that is over, or that slept: another may have
-// been made in its place, and what the order told after that would be undone.
+// mayTell returns an error for an attempt that is over, or that slept: another attempt may
+// have replaced it, and its report would overwrite the order's later ones.
 func (a *Merkana) mayTell(ctx context.Context) error {
 	return cmp.Or(ctx.Err(), a.Options.Timing.EnsureFresh(ctx))
 }
 
-// join puts an order into the open batch, or begins one, which is sent by itself.
+// join adds an order to the open batch, or begins a batch, which is then sent by itself.
 func (a *Merkana) join(mine *member) *batch {
 	a.reports.mu.Lock()
 	defer a.reports.mu.Unlock()
@@ -71,7 +71,7 @@ func (a *Merkana) join(mine *member) *batch {
 	if b == nil {
 		b = &batch{full: make(chan struct{}), done: make(chan struct{})}
 		a.reports.open = b
-		go a.send(context.WithoutCancel(mine.ctx), b) // ends by the client's timeout
+		go a.send(context.WithoutCancel(mine.ctx), b) // ends at the client's timeout
 	}
 	b.members = append(b.members, mine)
 	if len(b.members) == mostReports {

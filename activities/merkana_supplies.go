@@ -13,10 +13,10 @@ import (
 	"orderflow/clients/merkana"
 )
 
-// Supply is a change of what a merchant has of a product.
+// Supply is a change of a merchant's stock of a product.
 type Supply struct {
 	SKU string `json:"sku"`
-	// Quantity is how many pieces came in; negative when pieces are missing.
+	// Quantity is the number of pieces that came in; negative if pieces are missing.
 	Quantity int `json:"quantity"`
 }
 
@@ -24,20 +24,19 @@ type Supply struct {
 type SuppliesPush struct {
 	Merchant int64    `json:"merchant"`
 	Products []Supply `json:"products"`
-	// Run is the run that may send it: the workflow's first one. After a reset the
-	// run is another, also for a step that was scheduled before.
+	// Run is the run that may send it: the workflow's first one. After a reset the run
+	// differs, also for a step that was scheduled before.
 	Run string `json:"run"`
 }
 
-// PushSupplies tells Merkana what came into a merchant's stock. Merkana adds it up
-// and can't be asked what it has counted, so this must be tried once at most, with
-// these exceptions, after which it may be tried again because nothing happened:
-// attempt.TypeUnavailable, when Merkana was not reached or turned the call away, and
-// attempt.TypeHeld and attempt.TypeBusy.
+// PushSupplies reports incoming stock of a merchant to Merkana. Merkana adds it up and cannot
+// be asked what it has counted, so this must be tried only once. It may be tried again after
+// these errors, because nothing happened: attempt.TypeUnavailable (Merkana was not reached,
+// or rejected the call), attempt.TypeHeld and attempt.TypeBusy.
 //
-// Refused: Merkana says no, and has counted nothing. Unknown: it may have counted
-// it. A 503 is among that, as whatever stands before Merkana may say so after the
-// effect; so is a run that was reset, which may have sent it before.
+// Refused: Merkana says no, and has counted nothing. Unknown: it may have counted it. That
+// includes a 503, because a proxy in front of Merkana may send it after the effect, and a run
+// that was reset, because the earlier run may have sent it.
 func (a *Merkana) PushSupplies(ctx context.Context, push SuppliesPush) error {
 	info := activity.GetInfo(ctx)
 	if info.WorkflowExecution.RunID != push.Run || info.Attempt > 1 {
@@ -54,7 +53,7 @@ func (a *Merkana) PushSupplies(ctx context.Context, push SuppliesPush) error {
 	return a.Options.Timing.ReadFailed(ctx, err)
 }
 
-// outcomeUnknown is the error of an effect that nobody may try again.
+// outcomeUnknown is the error of an effect that must not be tried again.
 func outcomeUnknown(err error) error {
 	return temporal.NewNonRetryableApplicationError(err.Error(), attempt.TypeUnknown, nil)
 }

@@ -54,8 +54,7 @@ func execute(activity any, args ...any) error {
 	return err
 }
 
-// reportAll reports orders at the same time, and returns the types of the errors
-// by order.
+// reportAll reports orders at the same time, and returns the error types by order.
 func reportAll(steps *activities.Merkana, ids ...string) map[string]string {
 	var mu sync.Mutex
 	var running sync.WaitGroup
@@ -88,7 +87,7 @@ func idsUpTo(n int) []string {
 	return ids
 }
 
-// calls is how many calls reported statuses; the first order of each names it.
+// calls returns the calls that reported statuses; the first order of each names it.
 func calls(simulated *merkanatest.Server) int {
 	count := 0
 	for _, id := range append(idsUpTo(50), "no-such") {
@@ -129,7 +128,7 @@ func TestWhatIsNotAgreedOnIsNotReported(t *testing.T) {
 	require.Zero(t, calls(simulated))
 }
 
-// A run that was reset names the run that may send, which it is not.
+// A run that was reset names the run that may send, which is another one.
 func TestAResetRunSendsNoSupplies(t *testing.T) {
 	steps, simulated := newMerkana(t)
 	err := execute(steps.PushSupplies, activities.SuppliesPush{
@@ -141,7 +140,7 @@ func TestAResetRunSendsNoSupplies(t *testing.T) {
 	require.Zero(t, simulated.Faults().Calls("ff-supplies", "293"))
 }
 
-// patient are steps whose calls end soon, and what becomes of them some time later.
+// patient are steps with a short call timeout and a short Settle.
 func patient(t *testing.T, timing attempt.Timing, gather time.Duration) (*activities.Merkana, *merkanatest.Server) {
 	t.Helper()
 	steps, simulated := newMerkana(t)
@@ -154,8 +153,8 @@ func patient(t *testing.T, timing attempt.Timing, gather time.Duration) (*activi
 	return steps, simulated
 }
 
-// attemptOf is an attempt in a worker: it knows when it began, and what the one before
-// it has sent.
+// attemptOf is an attempt in a worker: it knows when it began, and what the previous one
+// sent.
 func attemptOf(ctx context.Context, steps *activities.Merkana, report activities.StatusReport, noted *time.Time) error {
 	var suite testsuite.WorkflowTestSuite
 	suite.SetLogger(log.NewStructuredLogger(slog.New(slog.DiscardHandler)))
@@ -182,7 +181,7 @@ var (
 	shipped  = activities.StatusReport{ExternalID: "1", Milestone: order.MilestoneShipped, TrackingNumber: "105", Carrier: order.CarrierTPK}
 )
 
-// A call that timed out arrives later than the retry would, which begins too soon.
+// A call that timed out arrives later than the retry, which begins too early.
 func TestALateAcceptedCannotFollowSend(t *testing.T) {
 	for _, mode := range []simkit.Mode{simkit.Late, simkit.Slow, simkit.LostAnswer} {
 		t.Run(string(mode), func(t *testing.T) {
@@ -194,10 +193,10 @@ func TestALateAcceptedCannotFollowSend(t *testing.T) {
 				if attemptOf(t.Context(), steps, accepted, &noted) == nil {
 					break
 				}
-				time.Sleep(10 * time.Millisecond) // a server that was killed retries whenever it likes
+				time.Sleep(10 * time.Millisecond) // a server that was killed retries at any time
 			}
 			require.NoError(t, attemptOf(t.Context(), steps, shipped, new(time.Time)))
-			time.Sleep(300 * time.Millisecond) // for what may yet arrive
+			time.Sleep(300 * time.Millisecond) // time for late arrivals
 			told := statuses(simulated, "1")
 			require.Equal(t, []string{"accepted", "accepted", "send 105"}, told)
 		})
@@ -227,7 +226,7 @@ func TestAResetRunDoesNotSayAccepted(t *testing.T) {
 	accepted.Run, shipped.Run = "the-run-before-the-reset", "the-run-before-the-reset"
 	settling, untold := patient(t, attempt.Timing{Settle: time.Minute}, time.Millisecond)
 	for _, report := range []activities.StatusReport{accepted, shipped} {
-		require.ErrorContains(t, attemptOf(t.Context(), settling, report, new(time.Time)), "a request of before may still be under way")
+		require.ErrorContains(t, attemptOf(t.Context(), settling, report, new(time.Time)), "an earlier request may still be in flight")
 	}
 	require.Empty(t, statuses(untold, "1"))
 	steps, simulated := patient(t, attempt.Timing{}, time.Millisecond)

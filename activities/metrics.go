@@ -6,9 +6,8 @@ import (
 	"go.temporal.io/sdk/activity"
 )
 
-// metricReconciled counts, by provider and what it was, how often a step found that
-// its effect was there already: each time a duplicate was avoided. "_total" is added
-// to the name.
+// metricReconciled counts, by provider and thing, how often a step found its effect already
+// there: each time a duplicate was avoided. The metric's name gets "_total".
 const metricReconciled = "orderflow_reconciled"
 
 func reconciled(ctx context.Context, provider, what string) {

@@ -13,8 +13,8 @@ import (
 	"orderflow/order"
 )
 
-// MyPromo has the steps of production at MyPromo. Its Temporal activities are its
-// exported methods.
+// MyPromo has the steps of production at MyPromo. Its exported methods are its Temporal
+// activities.
 type MyPromo struct {
 	Options     MyPromoOptions
 	inventory   inventory
@@ -22,41 +22,41 @@ type MyPromo struct {
 	watched     watched
 }
 
-// MyPromoOptions are what the steps at MyPromo need.
+// MyPromoOptions are the options of the steps at MyPromo.
 type MyPromoOptions struct {
 	// Merchant orders, Fulfiller reports shipments; they may be the same client.
 	Merchant, Fulfiller *mypromo.Client
 	Timing              attempt.Timing
-	// Lookback is how long before an order's acceptance lists are read; 0 is
+	// Lookback is how long before an order's acceptance lists are read; 0 means
 	// order.DefaultLookback.
 	Lookback time.Duration
-	// UntilReady ends the preflight when MyPromo calls the order ready, instead of
-	// when it is in production; a cancellation may then still be possible there.
+	// UntilReady ends the preflight when MyPromo shows the order as ready, instead of in
+	// production; MyPromo may still cancel it then.
 	UntilReady bool
-	// CarrierKeys maps our carriers, or those of their services as "tpk/gls", to keys
-	// of MyPromo's list of carriers.
+	// CarrierKeys maps our carriers, or their services as "tpk/gls", to keys of MyPromo's list
+	// of carriers.
 	CarrierKeys map[string]string
-	// FileAuths are the credentials of print files by the name that orders use.
+	// FileAuths are the credentials of print files, by the name that orders use.
 	FileAuths map[string]FileAuth
-	// Prices has the price of every order worked out before it is submitted; that of
-	// one with a cap is worked out in any case. It takes one call for each SKU.
+	// Prices: the price of every order is worked out before submit; for an order with a cap
+	// that is always done. It takes one call per SKU.
 	Prices bool
-	// Stock says what becomes of an order for more than there is; "" is order.StockIgnore.
+	// Stock is the policy for an order of more than MyPromo has; "" is order.StockIgnore.
 	Stock order.StockPolicy
-	// ShippingFrom is the country whose prices count, ISO 3166-1 alpha-2; MyPromo
-	// takes DE when it is "".
+	// ShippingFrom is the country whose prices apply, ISO 3166-1 alpha-2; MyPromo uses DE if
+	// it is "".
 	ShippingFrom string
 	// Labels are the links to the labels that MyPromo gets from us.
 	Labels LabelLinks
 	// Callbacks are where MyPromo posts the events of each order.
 	Callbacks Callbacks
-	// Sandbox says that the account is one of MyPromo's sandbox, where each order has to
-	// say that its files are checked and that MyPromo does not dispatch it by itself.
+	// Sandbox: the account is in MyPromo's sandbox, where each order must say that its files
+	// are checked and that MyPromo does not dispatch it.
 	Sandbox bool
-	// Documents is where the labels are kept that we get from MyPromo.
+	// Documents is the store for the labels that we get from MyPromo.
 	Documents *documents.Store
-	// Watch is what the watchers of the account need. Watched tells whether the watcher of
-	// orders is up to date, WatchedFulfilments whether the watcher of production orders is.
+	// Watch is what the account's watchers need. Watched tells whether the watcher of orders
+	// is up to date, WatchedFulfilments whether the watcher of production orders is.
 	Watch                       Watch
 	Watched, WatchedFulfilments UpToDate
 }
@@ -66,11 +66,11 @@ type ProductionOrder struct {
 	ID int64 `json:"id"`
 }
 
-// CodeCanceled is the code of a problem that lies in an order's cancellation by
-// MyPromo: going on takes a new order there.
+// CodeCanceled is the code of a problem: MyPromo cancelled the order, so going on needs a new
+// order there.
 const CodeCanceled = "CANCELED"
 
-// canceled is the refusal that lies in an order's cancellation by MyPromo.
+// canceled is the refusal for an order that MyPromo cancelled.
 func canceled(o mypromo.Order) error {
 	return attempt.Refuse(order.Problem{
 		Provider: order.ProviderMyPromo, Operation: fmt.Sprintf("produce order %d", o.ID), Code: CodeCanceled,
@@ -78,9 +78,8 @@ func canceled(o mypromo.Order) error {
 	})
 }
 
-// reasonOf is the newest history that says something: MyPromo gives the reasons
-// of failures only there, and then goes on to say that the order is canceled and
-// that callbacks were sent.
+// reasonOf returns the newest history entry that gives a reason. MyPromo gives the reasons of
+// failures only there, followed by entries about the cancellation and about callbacks.
 func reasonOf(o mypromo.Order) string {
 	newest := slices.Clone(o.Histories)
 	slices.SortStableFunc(newest, func(x, y mypromo.History) int {

@@ -10,17 +10,16 @@ import (
 	"orderflow/internal/secret"
 )
 
-// Callbacks make the callbacks that orders name to MyPromo. Each has a password of its
-// own, which is good for hints to that order and nothing else. It is made by workers, so
-// that it is in no history.
+// Callbacks makes the callback URLs that orders give to MyPromo. Each has its own password,
+// which is valid only for hints to that order. Workers make it, so no history contains it.
 type Callbacks struct {
-	// base is where the HTTP trigger is reached from outside; "" names no callbacks.
+	// base is the public URL of the HTTP trigger; "" means no callbacks.
 	base   string
 	secret secret.Text
 }
 
-// NewCallbacks returns the callbacks to where the HTTP trigger is reached from outside,
-// with a slash at its end or not; there are none where that is "".
+// NewCallbacks returns the callbacks to a public URL of the HTTP trigger, with or without a
+// trailing slash; "" means none.
 func NewCallbacks(base string, secret secret.Text) Callbacks {
 	return Callbacks{base: strings.TrimRight(base, "/"), secret: secret}
 }
@@ -34,8 +33,7 @@ func (c Callbacks) of(id string) *mypromo.NewEndpoint {
 		Auth: &mypromo.Auth{Basic: &mypromo.BasicAuth{Username: id, Password: c.password(id)}}}
 }
 
-// Opens reports whether a password is that of an order's callback. How long that takes
-// tells nothing about the right one.
+// Opens reports whether a password is that of an order's callback. It takes constant time.
 func (c Callbacks) Opens(id, password string) bool {
 	return c.base != "" && hmac.Equal([]byte(password), []byte(c.password(id).Reveal()))
 }

@@ -12,18 +12,18 @@ import (
 	"orderflow/order"
 )
 
-// slowestDesignPoll is the longest wait between two looks at a design: customers
-// take days, and whoever sent one into the editor can say that it is finished.
+// slowestDesignPoll is the longest pause between two polls of a design: customers take days,
+// and the shop that sent one into the editor can report that it is finished.
 const slowestDesignPoll = 10 * time.Minute
 
-// MakeDesign makes a design for the customer to draw, of the item's SKU, under an
-// editor user. Without a user it makes one.
+// MakeDesign makes a design of the item's SKU for the customer to draw, under an editor user.
+// If no user is given, it makes one.
 //
-// MyPromo lists neither designs nor users, so this step cannot look for what an
-// attempt before it made. Such a design costs nothing, nobody gets the link to it,
-// and no item is made of it.
+// MyPromo lists neither designs nor users, so this step cannot look for a design that an
+// earlier attempt made. Such a design costs nothing, nobody gets its link, and no item is
+// made of it.
 //
-// Refused: there is nothing to draw on the SKU, or not with the item's intent.
+// Refused: the SKU has nothing to draw on, or not with the item's intent.
 func (a *MyPromo) MakeDesign(ctx context.Context, item order.Item, user string) (order.ItemDesign, error) {
 	if user == "" {
 		made, err := a.Options.Merchant.CreateEditorUser(ctx)
@@ -43,9 +43,8 @@ func (a *MyPromo) MakeDesign(ctx context.Context, item order.Item, user string) 
 		StartSKU: item.SKU, SKU: string(design.SKU), User: user}, nil
 }
 
-// AwaitDesign ends when a design is closed to editing, whoever did that, and
-// returns its SKU, which may be another than it began with. That the customer has
-// left the editor MyPromo tells the browser only.
+// AwaitDesign ends when a design is closed to editing, by anybody, and returns its SKU, which
+// may have changed. Only the browser learns that the customer has left the editor.
 func (a *MyPromo) AwaitDesign(ctx context.Context, id int64) (sku string, err error) {
 	design, err := a.Options.Merchant.GetDesign(ctx, id)
 	if err != nil {
@@ -59,30 +58,28 @@ func (a *MyPromo) AwaitDesign(ctx context.Context, id int64) (sku string, err er
 	return "", patient.NotYet(ctx, "design %d is still open in the editor", id)
 }
 
-// EnsureDesignFinished closes a design to editing, unless it is, and returns its
-// SKU.
+// EnsureDesignFinished closes a design to editing, unless it is closed, and returns its SKU.
 func (a *MyPromo) EnsureDesignFinished(ctx context.Context, id int64) (sku string, err error) {
 	design, err := a.finished(ctx, id)
 	return string(design.SKU), err
 }
 
-// finished closes a design to editing, unless it is. That is free and may be
-// repeated.
+// finished closes a design to editing, unless it is closed. That is free and may be repeated.
 func (a *MyPromo) finished(ctx context.Context, id int64) (mypromo.Design, error) {
 	design, err := a.Options.Merchant.GetDesign(ctx, id)
 	if err == nil && design.Status == mypromo.StatusPending {
 		design, err = a.Options.Merchant.SubmitDesign(ctx, id)
 		if errors.Is(err, clients.Refused) {
 			if again, readErr := a.Options.Merchant.GetDesign(ctx, id); readErr == nil && again.Status != mypromo.StatusPending {
-				return again, nil // somebody else was faster
+				return again, nil // another call closed it first
 			}
 		}
 	}
 	return design, a.Options.Timing.ReadFailed(ctx, err)
 }
 
-// ensureDesign closes an item's design to editing and compares its SKU, which the
-// editor may have changed.
+// ensureDesign closes an item's design to editing and compares its SKU, which the editor may
+// have changed.
 func (a *MyPromo) ensureDesign(ctx context.Context, item order.Item) error {
 	if item.Design == nil {
 		return nil

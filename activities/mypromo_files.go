@@ -18,14 +18,14 @@ type FileAuth struct {
 // CodeForeignHost is the code of a print file whose credentials are not for its host.
 const CodeForeignHost = "foreign-host"
 
-// ensureFilesAtHome refuses an order that would have MyPromo show credentials to a
-// host that they are not for, before MyPromo knows of the order.
+// ensureFilesAtHome refuses an order that would make MyPromo send credentials to a host that
+// they are not for. It runs before MyPromo knows the order.
 func (a *MyPromo) ensureFilesAtHome(doc order.Order) error {
 	for _, item := range doc.ToMake() {
 		place := slices.IndexFunc(doc.Items, func(one order.Item) bool { return one.Reference == item.Reference })
 		for i, file := range item.Files {
 			if _, known := a.Options.FileAuths[file.Auth]; !known {
-				continue // said where the item is added
+				continue // reported where the item is added
 			}
 			if _, err := a.fileAuth(item, file, fmt.Sprintf("items[%d].files[%d].", place, i)); err != nil {
 				return err
@@ -35,8 +35,8 @@ func (a *MyPromo) ensureFilesAtHome(doc order.Order) error {
 	return nil
 }
 
-// fileAuth returns the credentials of a print file; path is where the file is, for a
-// person.
+// fileAuth returns the credentials of a print file; path is the file's path in the document,
+// for a person.
 func (a *MyPromo) fileAuth(item order.Item, file order.PrintFile, path string) (*mypromo.Auth, error) {
 	if file.Auth == "" {
 		return nil, nil

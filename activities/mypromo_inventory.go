@@ -9,21 +9,21 @@ import (
 	"orderflow/clients/mypromo"
 )
 
-// StockLevel is what MyPromo has of a SKU.
+// StockLevel is MyPromo's stock of a SKU.
 type StockLevel struct {
 	SKU string `json:"sku"`
-	// Available says that it can be ordered.
+	// Available: it can be ordered.
 	Available bool `json:"available"`
-	// Counted says that pieces are counted; if not, Quantity means nothing.
+	// Counted: pieces are counted; otherwise Quantity means nothing.
 	Counted  bool `json:"counted"`
 	Quantity int  `json:"quantity"`
 }
 
-// ReadStock returns what MyPromo has of some SKUs, in their order. Those that its
-// catalogue doesn't know are left out.
+// ReadStock returns MyPromo's stock of some SKUs, in their order. Those that its catalogue
+// does not have are left out.
 //
-// The inventory names every SKU of the catalogue, 250 to a call, where the list of
-// products takes a call for 15.
+// The inventory has every SKU of the catalogue, 250 per call; the list of products has 15 per
+// call.
 func (a *MyPromo) ReadStock(ctx context.Context, skus []string) ([]StockLevel, error) {
 	known, err := a.inventory.of(ctx, a.Options.Merchant, a.Options.ShippingFrom, skus)
 	if err != nil {
@@ -38,8 +38,8 @@ func (a *MyPromo) ReadStock(ctx context.Context, skus []string) ([]StockLevel, e
 	return levels, nil
 }
 
-// inventory is MyPromo's stock as it was read last. One reading serves all who ask
-// at about the same time: many orders come at once, and MyPromo counts calls.
+// inventory is MyPromo's stock as it was last read. One reading serves all who ask at about
+// the same time: many orders come at once, and MyPromo limits calls.
 type inventory struct {
 	listed sharedRead[map[string]StockLevel]
 	mu     sync.Mutex // not held while reading
@@ -47,11 +47,11 @@ type inventory struct {
 	known  map[string]StockLevel
 }
 
-// inventoryFor is how long what was read is taken for true.
+// inventoryFor is how long a reading is valid.
 const inventoryFor = 30 * time.Second
 
-// of returns what is known, read anew if it is old or lacks a SKU: that one may
-// have come in the meantime.
+// of returns the known stock. It reads again if the reading is old or lacks a SKU, which may
+// be new.
 func (i *inventory) of(ctx context.Context, client *mypromo.Client, from string, skus []string) (map[string]StockLevel, error) {
 	if known, ok := i.recent(skus); ok {
 		return known, nil
@@ -76,11 +76,11 @@ func (i *inventory) keep(listed []mypromo.Inventory) map[string]StockLevel {
 	}
 	i.mu.Lock()
 	defer i.mu.Unlock()
-	i.read, i.known = time.Now(), known // readers of the former map go on with it
+	i.read, i.known = time.Now(), known // readers of the previous map keep using it
 	return known
 }
 
-// recent is what was read not long ago, if it has all SKUs.
+// recent returns the last reading if it is recent and has all SKUs.
 func (i *inventory) recent(skus []string) (known map[string]StockLevel, ok bool) {
 	i.mu.Lock()
 	defer i.mu.Unlock()

@@ -10,11 +10,11 @@ import (
 	"orderflow/order"
 )
 
-// EnsureItem adds an item to the draft, unless one of its reference is there. An
-// item of a design freezes the design first, if it is still open to editing.
+// EnsureItem adds an item to the draft, unless the draft has one with its reference. An item
+// with a design first freezes the design, if it is still open to editing.
 //
-// Refused: the SKU, quantity or files are not acceptable to MyPromo, or the
-// design's SKU is another than the order says.
+// Refused: MyPromo does not accept the SKU, quantity or files, or the design's SKU differs
+// from the order's.
 func (a *MyPromo) EnsureItem(ctx context.Context, ref order.Ref, id int64, item order.Item) error {
 	current, err := a.Options.Merchant.GetOrder(ctx, id)
 	if err != nil {
@@ -48,10 +48,10 @@ type Doubled struct {
 	References []string `json:"references,omitempty"`
 }
 
-// CheckItems reads the draft and returns the item references that stand in it
-// more than once: each would be produced twice, and MyPromo cannot remove one.
+// CheckItems reads the draft and returns the references of items that are in it more than
+// once: each would be produced twice, and MyPromo cannot remove one.
 //
-// Refused: an item is missing, which a person has to look at.
+// Refused: an item is missing; a person must check it.
 func (a *MyPromo) CheckItems(ctx context.Context, id int64, references []string) (Doubled, error) {
 	current, err := a.Options.Merchant.GetOrder(ctx, id)
 	if err != nil {
@@ -83,10 +83,9 @@ func doubledIn(current mypromo.Order, references []string) (Doubled, error) {
 	return doubled, nil
 }
 
-// EnsureDraftDiscarded cancels a draft as a whole; it is not an error if it was
-// cancelled before.
+// EnsureDraftDiscarded cancels a whole draft. A draft that was cancelled before is no error.
 //
-// Refused: MyPromo does not let go of it.
+// Refused: MyPromo does not cancel it.
 func (a *MyPromo) EnsureDraftDiscarded(ctx context.Context, id int64) error {
 	verdict, err := a.cancelOrder(ctx, id)
 	if err == nil && !verdict.Cancelled {

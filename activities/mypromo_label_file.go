@@ -17,16 +17,16 @@ import (
 	"orderflow/order"
 )
 
-// CodeNoLabelFile is the code of a merchant's label that is announced to the carrier, and
-// whose file cannot be got.
+// CodeNoLabelFile is the code of a merchant's label that is announced to the carrier but
+// whose file cannot be downloaded.
 const CodeNoLabelFile = "label-file"
 
-// mostDownloads is how often the file of a label is asked for before a person is: when
-// nothing else went wrong, some 13 minutes have passed by then.
+// mostDownloads is the number of download attempts before a person is asked: about 13 minutes
+// if nothing else fails.
 const mostDownloads = 20
 
-// labelFile gets the file of a label that is fetched, and stores it. The parcel is
-// announced, so that no failure of it is one of the label.
+// labelFile downloads the file of a fetched label, and stores it. The parcel is announced, so
+// a failure here is not a failure of the label.
 func (a *MyPromo) labelFile(ctx context.Context, ref order.Ref, fulfilment int64, label mypromo.File) (order.Document, error) {
 	file, err := a.Options.Fulfiller.Download(ctx, string(label.URL))
 	if err != nil {
@@ -36,9 +36,9 @@ func (a *MyPromo) labelFile(ctx context.Context, ref order.Ref, fulfilment int64
 	return store(ctx, a.Options.Documents, ref, order.DocumentLabel, announced, file)
 }
 
-// notDownloaded turns the error of a download into Temporal's. A 401 says nothing of our
-// credentials: they have just been good for reading the production order, and another
-// host never gets them. So it is as final as a refusal.
+// notDownloaded converts the error of a download to a Temporal error. A 401 does not mean
+// that our credentials are wrong: they were valid for reading the production order a moment
+// ago, and another host never gets them. So it is final, like a refusal.
 func (a *MyPromo) notDownloaded(ctx context.Context, err error) error {
 	var failed *clients.Error
 	if errors.As(err, &failed) && failed.HTTPStatus == http.StatusUnauthorized {
@@ -47,8 +47,8 @@ func (a *MyPromo) notDownloaded(ctx context.Context, err error) error {
 	return a.Options.Timing.ReadFailed(ctx, err)
 }
 
-// missingLabel is what a person is told of a label whose file cannot be got; nil where
-// it is there, or is asked for again.
+// missingLabel is the message to a person about a label whose file cannot be downloaded; nil
+// if the file is there, or is requested again.
 func (a *MyPromo) missingLabel(ctx context.Context, fulfilment int64, label mypromo.File, err error) *order.Problem {
 	if err == nil {
 		return nil
@@ -64,12 +64,12 @@ func (a *MyPromo) missingLabel(ctx context.Context, fulfilment int64, label mypr
 	}
 	where := cmp.Or(mypromo.FileName(string(label.URL)), string(label.URL))
 	if a.Options.Fulfiller.IsForeign(string(label.URL)) {
-		where += ", which is not the host of MyPromo's API and gets no credentials of ours"
+		where += ", which is not the host of MyPromo's API and does not get our credentials"
 	}
 	return &order.Problem{
 		Provider: order.ProviderMyPromo, Code: CodeNoLabelFile, HTTPStatus: cause.HTTPStatus,
 		Operation: fmt.Sprintf("download the label of production order %d", fulfilment),
 		Message: fmt.Sprintf("mypromo: the label of production order %d is fetched and its parcel announced to %s as %s, "+
-			"but its file cannot be got from %s: %s. Get it from the merchant or from MyPromo, or retry once it can be got",
+			"but its file cannot be downloaded from %s: %s. Get it from the merchant or from MyPromo, or retry when it can be downloaded",
 			fulfilment, label.Carrier, label.TrackingCode, where, cause.Message)}
 }

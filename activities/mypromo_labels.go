@@ -15,23 +15,23 @@ import (
 	"orderflow/order"
 )
 
-// LabelLinks make the links under which MyPromo gets labels from us. Each holds a
-// token that opens the label of one order and nothing else.
+// LabelLinks makes the links under which MyPromo gets labels from us. Each holds a token that
+// opens the label of one order and nothing else.
 type LabelLinks struct {
-	// Base is where the HTTP trigger is reached from outside, without a slash at its
-	// end; "" serves no labels.
+	// Base is the public URL of the HTTP trigger, without a trailing slash; "" serves no
+	// labels.
 	Base string
-	// Secret is what tokens are made with.
+	// Secret is the key of the tokens.
 	Secret secret.Text
 }
 
-// NewLabelLinks returns the links below where the HTTP trigger is reached from outside,
-// with a slash at its end or not.
+// NewLabelLinks returns the links below a public URL of the HTTP trigger, with or without a
+// trailing slash.
 func NewLabelLinks(base string, secret secret.Text) LabelLinks {
 	return LabelLinks{Base: strings.TrimRight(base, "/"), Secret: secret}
 }
 
-// The paths of labels, with the order's id in the place of {id}.
+// The paths of labels, with the order's id in place of {id}.
 const (
 	LabelPath    = "/v1/mypromo/labels/{id}"
 	LabelPDFPath = LabelPath + "/label.pdf"
@@ -42,11 +42,10 @@ const (
 // On reports whether labels are served.
 func (l LabelLinks) On() bool { return l.Base != "" }
 
-// Label is where an order's label is described, as MyPromo wants it of a generic
-// label.
+// Label is the URL of an order's label description, in the form of MyPromo's generic label.
 func (l LabelLinks) Label(id string) string { return l.link(id, "") }
 
-// PDF is where an order's label itself is.
+// PDF is the URL of an order's label.
 func (l LabelLinks) PDF(id string) string { return l.link(id, "/label.pdf") }
 
 func (l LabelLinks) link(id, rest string) string {
@@ -54,8 +53,7 @@ func (l LabelLinks) link(id, rest string) string {
 	return l.Base + "/v1/mypromo/labels/" + url.PathEscape(id) + rest + "?" + query.Encode()
 }
 
-// Opens reports whether a token opens the label of an order. How long that takes
-// tells nothing about the right one.
+// Opens reports whether a token opens the label of an order. It takes constant time.
 func (l LabelLinks) Opens(id, token string) bool {
 	return l.On() && hmac.Equal([]byte(token), []byte(l.token(id)))
 }
@@ -66,10 +64,10 @@ func (l LabelLinks) token(id string) string {
 	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
 }
 
-// genericLabelOf is where MyPromo gets the label of an order that wants it served;
+// genericLabelOf is the URL at which MyPromo gets the label of an order that wants it served;
 // nil for all others.
 //
-// Refused: the configuration doesn't say where we are reached.
+// Refused: the configuration has no public URL.
 func (a *MyPromo) genericLabelOf(doc order.Order) (*mypromo.NewEndpoint, error) {
 	switch {
 	case !doc.Shipping.ServeLabel:
@@ -77,16 +75,16 @@ func (a *MyPromo) genericLabelOf(doc order.Order) (*mypromo.NewEndpoint, error) 
 	case !a.Options.Labels.On():
 		return nil, attempt.Refuse(order.Problem{
 			Provider: order.ProviderMyPromo, Operation: "create order " + doc.ID, Code: "label-url",
-			Message: "the order has MyPromo get its label from us, and neither ORDERFLOW_PUBLIC_URL nor ORDERFLOW_MYPROMO_LABEL_URL is set",
-			Fields:  []order.FieldProblem{{Path: "shipping.serveLabel", Rule: "wants ORDERFLOW_PUBLIC_URL or ORDERFLOW_MYPROMO_LABEL_URL"}},
+			Message: "the order serves its label to MyPromo, but neither ORDERFLOW_PUBLIC_URL nor ORDERFLOW_MYPROMO_LABEL_URL is set",
+			Fields:  []order.FieldProblem{{Path: "shipping.serveLabel", Rule: "needs ORDERFLOW_PUBLIC_URL or ORDERFLOW_MYPROMO_LABEL_URL"}},
 		})
 	}
 	return &mypromo.NewEndpoint{URL: a.Options.Labels.Label(doc.ID)}, nil
 }
 
-// CarrierKey is MyPromo's key for who ships: that of the broker's courier, or that
-// of the carrier as a whole. The keys are those of MyPromoOptions.CarrierKeys; the
-// service behind a merchant's label is such a key itself.
+// CarrierKey is MyPromo's key for the carrier: that of the broker's courier, or that of the
+// carrier as a whole. The keys are those of MyPromoOptions.CarrierKeys; the service of a
+// merchant's label is such a key itself.
 func CarrierKey(keys map[string]string, carrier order.Carrier, service string) (key string, known bool) {
 	if carrier == order.CarrierMerchant {
 		return service, service != ""
@@ -106,17 +104,17 @@ type GenericLabel struct {
 	Carrier        string         `json:"carrier"`
 	TrackingNumber string         `json:"trackingNumber"`
 	Document       order.Document `json:"document"`
-	// Missing says why there is no document although the parcel is announced.
+	// Missing is why there is no document although the parcel is announced.
 	Missing *order.Problem `json:"missing,omitempty"`
 }
 
-// EnsureGenericLabel gets the merchant's label of a production order, once, and
-// stores it. One that came among the order's files is taken as it is. To get another announces the parcel to the carrier for the same day, so
-// this belongs on the day of dispatch. An attempt of unknown outcome shows as a
-// label among the production order's files, which is then taken. Downloading the
-// file of a label that is known announces nothing new. Where the file cannot be got,
-// the label is returned with what is Missing, unless the workflow is of a version that
-// knows no such labels (apart is false).
+// EnsureGenericLabel gets the merchant's label of a production order, once, and stores it. A
+// label that came with the order's files is used as it is. Getting another one announces the
+// parcel to the carrier for the same day, so this belongs on the day of dispatch. After an
+// attempt of unknown outcome the label is among the production order's files, and is used.
+// Downloading the file of a known label announces nothing. If the file cannot be downloaded,
+// the label is returned with Missing set, unless the workflow is of a version without such
+// labels (apart is false).
 //
 // Refused: the merchant has no label for it.
 func (a *MyPromo) EnsureGenericLabel(ctx context.Context, ref order.Ref, fulfilment int64, apart bool) (GenericLabel, error) {
@@ -151,9 +149,9 @@ func (a *MyPromo) EnsureGenericLabel(ctx context.Context, ref order.Ref, fulfilm
 	return GenericLabel{}, attempt.Refuse(*made.Missing)
 }
 
-// CheckUnannounced returns whether the parcel of a production order may stay here:
-// nobody has fetched the merchant's generic label, which announces it to the carrier. A
-// label that came among the files announces nothing.
+// CheckUnannounced returns whether the parcel of a production order may stay here: nobody has
+// fetched the merchant's generic label, which announces it to the carrier. A label that came
+// with the files announces nothing.
 func (a *MyPromo) CheckUnannounced(ctx context.Context, ref order.Ref, fulfilment int64) (Verdict, error) {
 	current, err := a.Options.Fulfiller.GetProductionOrder(ctx, fulfilment)
 	if err != nil {
@@ -162,16 +160,16 @@ func (a *MyPromo) CheckUnannounced(ctx context.Context, ref order.Ref, fulfilmen
 	if label, fetched := fetchedLabel(current); fetched && current.GenericLabel.True() {
 		return Verdict{Explanation: fmt.Sprintf("the merchant's label %s is fetched, and its carrier announced", label.TrackingCode)}, nil
 	}
-	if err := a.Options.Timing.EnsureSettled(ctx, ref); err != nil { // a request of before may be under way
+	if err := a.Options.Timing.EnsureSettled(ctx, ref); err != nil { // an earlier request may be in flight
 		return Verdict{}, err
 	}
 	return Verdict{Cancelled: true, Explanation: fmt.Sprintf(
-		"production order %d stays as it is at MyPromo, where only its merchant cancels", fulfilment)}, nil
+		"production order %d stays at MyPromo, where only its merchant can cancel it", fulfilment)}, nil
 }
 
-// fetchedLabel is the label that is there: a generic one that was got before, which among
-// the documented files of a production order stands beside its own row, or one that came
-// with the order.
+// fetchedLabel is the label that is there: a generic one that was fetched before, which
+// stands beside its own row in the files of a production order, or one that came with the
+// order.
 func fetchedLabel(current mypromo.ProductionOrder) (mypromo.File, bool) {
 	for _, file := range labelsOf(current) {
 		came := !current.GenericLabel.True() || file.Status == mypromo.StatusDownloaded

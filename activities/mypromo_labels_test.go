@@ -100,7 +100,7 @@ func (m *making) fetch(t *testing.T) (label activities.GenericLabel, err error) 
 	return label, err
 }
 
-// pickups is how often a pick-up was announced.
+// pickups counts how often a pick-up was announced.
 func (m *making) pickups() int {
 	count := 0
 	for _, effect := range m.server.Ledger().Of("shop-1001") {

@@ -12,11 +12,10 @@ import (
 	"orderflow/order"
 )
 
-// EnsureProductionOrder returns the one live MyPromo order of ref, creating a
-// draft only when there is none. Drafts cost nothing; those beyond the one kept,
-// made by answers that were lost, are cancelled.
+// EnsureProductionOrder returns the one live MyPromo order of ref, and creates a draft only
+// if there is none. Drafts are free. Extra drafts, left by lost answers, are cancelled.
 //
-// Refused: the address or the contract is not acceptable to MyPromo.
+// Refused: MyPromo does not accept the address or the contract.
 func (a *MyPromo) EnsureProductionOrder(ctx context.Context, ref order.Ref, doc order.Order) (ProductionOrder, error) {
 	live, err := a.liveOrders(ctx, ref)
 	if err != nil {
@@ -39,13 +38,12 @@ func (a *MyPromo) EnsureProductionOrder(ctx context.Context, ref order.Ref, doc 
 	return ProductionOrder{ID: int64(created.ID)}, a.Options.Timing.ActFailed(ctx, err)
 }
 
-// EnsureSubmitted sends the order to production, unless its history says that
-// this has happened. In production, goods are made and have to be paid, so their
-// price and stock are looked at first, and returned. An order submitted by now is
-// no longer held against its terms.
+// EnsureSubmitted sends the order to production, unless its history says that it was sent.
+// Production makes goods that must be paid, so their price and stock are checked first, and
+// returned. An order that is already submitted is not checked against its terms.
 //
-// Refused: the order was cancelled, lacks an item, is dearer than its cap, or
-// MyPromo does not accept it as it is.
+// Refused: the order was cancelled, lacks an item, costs more than its cap, or MyPromo does
+// not accept it.
 func (a *MyPromo) EnsureSubmitted(ctx context.Context, ref order.Ref, id int64, terms Terms) (Appraisal, error) {
 	current, err := a.Options.Merchant.GetOrder(ctx, id)
 	switch {
@@ -78,11 +76,11 @@ func (a *MyPromo) EnsureSubmitted(ctx context.Context, ref order.Ref, id int64, 
 	return found, a.Options.Timing.ActFailed(ctx, err)
 }
 
-// AwaitProduction ends when MyPromo has the order in production, or ready for it
-// if so configured.
+// AwaitProduction ends when MyPromo has the order in production, or ready for it if so
+// configured.
 //
-// Refused: MyPromo cancelled it, with the reason its history gives (a print file
-// that can't be downloaded, a failed preflight).
+// Refused: MyPromo cancelled it, with the reason from its history (a print file that cannot
+// be downloaded, a failed preflight).
 func (a *MyPromo) AwaitProduction(ctx context.Context, id int64) error {
 	current, err := a.Options.Merchant.GetOrder(ctx, id)
 	switch {
@@ -107,8 +105,8 @@ func (a *MyPromo) CheckProduction(ctx context.Context, id int64) error {
 	return a.Options.Timing.ReadFailed(ctx, err)
 }
 
-// EnsureProductionCancelled cancels every live MyPromo order of ref. MyPromo
-// refuses once one is in production; the verdict then holds its words.
+// EnsureProductionCancelled cancels every live MyPromo order of ref. MyPromo refuses once one
+// is in production; the verdict then has its message.
 func (a *MyPromo) EnsureProductionCancelled(ctx context.Context, ref order.Ref) (Verdict, error) {
 	all, err := a.findOrders(ctx, ref)
 	if err != nil {
@@ -124,9 +122,9 @@ func (a *MyPromo) EnsureProductionCancelled(ctx context.Context, ref order.Ref) 
 	return Verdict{Cancelled: true, Explanation: all.earlier.besides(areCancelled("MyPromo order", ref.KnownAt(order.ProviderMyPromo), nil, ids...))}, nil
 }
 
-// EnsureNoStrayDrafts cancels the drafts of ref other than the one kept (0 keeps
-// none), and returns the ids of orders that should not be there and stay: they were
-// submitted, or MyPromo does not let them go.
+// EnsureNoStrayDrafts cancels the drafts of ref except the one to keep (0 keeps none), and
+// returns the ids of stray orders that stay: they were submitted, or MyPromo does not cancel
+// them.
 func (a *MyPromo) EnsureNoStrayDrafts(ctx context.Context, ref order.Ref, keep int64) ([]int64, error) {
 	all, err := a.findOrders(ctx, ref)
 	if err != nil {
@@ -137,8 +135,8 @@ func (a *MyPromo) EnsureNoStrayDrafts(ctx context.Context, ref order.Ref, keep i
 	return stay, a.Options.Timing.ActFailed(ctx, err)
 }
 
-// liveOrders returns the orders of ref that are not cancelled, for steps that act:
-// submitted ones first, then the oldest.
+// liveOrders returns the orders of ref that are not cancelled, for steps that act: submitted
+// ones first, then the oldest.
 //
 // Refused: one that has the order's reference is older than the order.
 func (a *MyPromo) liveOrders(ctx context.Context, ref order.Ref) ([]mypromo.Order, error) {
@@ -149,8 +147,8 @@ func (a *MyPromo) liveOrders(ctx context.Context, ref order.Ref) ([]mypromo.Orde
 	return all.own()
 }
 
-// findOrders is liveOrders that also returns what is older. The list may lag behind,
-// so every order is read itself.
+// findOrders is liveOrders that also returns older ones. The list may lag, so every order is
+// read by id.
 func (a *MyPromo) findOrders(ctx context.Context, ref order.Ref) (found[mypromo.Order], error) {
 	listed, err := a.Options.Merchant.ListOrders(ctx, mypromo.OrderFilter{
 		Reference: ref.Reference(), CreatedFrom: ref.Since(lookback(a.Options.Lookback))})
@@ -176,8 +174,8 @@ func (a *MyPromo) findOrders(ctx context.Context, ref order.Ref) (found[mypromo.
 	return orders.find(ctx, ref, seen)
 }
 
-// cancelDrafts cancels those that were not submitted and returns the ids of those that
-// stay: only a person may cancel the others, and MyPromo may not let a draft go.
+// cancelDrafts cancels the orders that were not submitted and returns the ids of those that
+// stay: only a person may cancel a submitted one, and MyPromo may refuse to cancel a draft.
 func (a *MyPromo) cancelDrafts(ctx context.Context, strays []mypromo.Order) (stay []int64, err error) {
 	for _, stray := range strays {
 		if stray.Submitted() {
@@ -195,8 +193,9 @@ func (a *MyPromo) cancelDrafts(ctx context.Context, strays []mypromo.Order) (sta
 	return stay, nil
 }
 
-// cancelOrder cancels one order and reads it; a refusal is a verdict, not an error. What
-// cannot be read is not cancelled: it would be again and again.
+// cancelOrder cancels one order and reads it back; a refusal is a verdict, not an error. A
+// cancellation that cannot be read back does not count: otherwise it would be repeated
+// forever.
 func (a *MyPromo) cancelOrder(ctx context.Context, id int64) (Verdict, error) {
 	if _, err := a.Options.Merchant.GetOrder(ctx, id); err != nil {
 		return Verdict{}, err
@@ -215,7 +214,7 @@ func (a *MyPromo) cancelOrder(ctx context.Context, id int64) (Verdict, error) {
 	case err != nil:
 		return Verdict{Explanation: err.Error()}, nil
 	}
-	words := fmt.Sprintf("MyPromo says that order %d is cancelled, and shows it as %s", id, current.Status)
+	words := fmt.Sprintf("MyPromo says that order %d is cancelled but shows it as %s", id, current.Status)
 	return Verdict{Explanation: words}, unread(ctx, nil, numbered("order", id), "%s", words)
 }
 
@@ -242,7 +241,7 @@ func (a *MyPromo) productionOrderFor(doc order.Order) (mypromo.NewOrder, error) 
 	return draft, err
 }
 
-// address writes a party that Order.AtMyPromo has brought into MyPromo's form.
+// address converts a party that Order.AtMyPromo has prepared.
 func address(p order.Party) mypromo.NewAddress {
 	return mypromo.NewAddress{
 		FirstName: p.FirstName, LastName: p.LastName, Company: p.Company,

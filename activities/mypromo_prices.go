@@ -15,38 +15,37 @@ import (
 	"orderflow/order"
 )
 
-// Terms are what has to hold for an order before it is submitted.
+// Terms are the conditions of an order's submit.
 type Terms struct {
-	// PriceCap is the most that the items may cost; nil is any price.
+	// PriceCap is the most that the items may cost; nil means no cap.
 	PriceCap *order.Money `json:"priceCap,omitempty"`
-	// Items are the references of all items, in the document's order: problems name
-	// an item by its place.
+	// Items are the references of all items, in the document's order: problems name an item by
+	// its position.
 	Items []string `json:"items"`
-	// Once are the references of those that have to stand in the order exactly once;
-	// none where that was checked before.
+	// Once are the references that must be in the order exactly once; none if that was checked
+	// before.
 	Once []string `json:"once,omitempty"`
 }
 
-// Appraisal is what was found out about an order's items before it was submitted.
+// Appraisal is what was found out about an order's items before submit.
 type Appraisal struct {
-	// Price is what they cost; nil when it is not known or nobody wanted to know.
+	// Price is the cost of the items; nil if it is unknown or was not requested.
 	Price *order.Money `json:"price,omitempty"`
 	// Remarks are for people: why there is no price, what may be out of stock.
 	Remarks []string `json:"remarks,omitempty"`
-	// Doubled are references that stand in the order more than once. It was not
-	// submitted then: each would be produced twice, and MyPromo cannot remove one.
+	// Doubled are references that are in the order more than once. It was not submitted then:
+	// each would be produced twice, and MyPromo cannot remove one.
 	Doubled []string `json:"doubled,omitempty"`
 }
 
-// appraise works out the price of a draft's items and whether there is enough of
-// them. What cannot be found out is remarked, and is an error only when the order
-// depends on it.
+// appraise works out the price of a draft's items and checks the stock. What cannot be found
+// out becomes a remark; it is an error only if the order depends on it.
 func (a *MyPromo) appraise(ctx context.Context, draft mypromo.Order, terms Terms) (Appraisal, error) {
 	var found Appraisal
 	items := terms.inOrder(draft.Items)
 	if a.wantsPrice(terms) {
 		price, err := a.priceOf(ctx, items)
-		if err := a.judgePrice(ctx, price, err, terms.PriceCap); err != nil {
+		if err := a.checkPrice(ctx, price, err, terms.PriceCap); err != nil {
 			return Appraisal{}, err
 		}
 		found = priced(price, err)
@@ -56,15 +55,15 @@ func (a *MyPromo) appraise(ctx context.Context, draft mypromo.Order, terms Terms
 	return found, err
 }
 
-// inOrder returns the items as the document has them; MyPromo has them as they came,
-// and several are added at the same time.
+// inOrder sorts the items as in the document. MyPromo lists them as they arrived, and several
+// are added at the same time.
 func (t Terms) inOrder(items []mypromo.Item) []mypromo.Item {
 	return slices.SortedStableFunc(slices.Values(items), func(a, b mypromo.Item) int {
 		return cmp.Compare(slices.Index(t.Items, string(a.Reference)), slices.Index(t.Items, string(b.Reference)))
 	})
 }
 
-// appraiseSubmitted works out the price of an order when it is too late to judge it.
+// appraiseSubmitted works out the price of an order that is already submitted.
 func (a *MyPromo) appraiseSubmitted(ctx context.Context, submitted mypromo.Order, terms Terms) Appraisal {
 	if !a.wantsPrice(terms) {
 		return Appraisal{}
@@ -81,8 +80,8 @@ func priced(price order.Money, unknown error) Appraisal {
 	return Appraisal{Price: &price}
 }
 
-// judgePrice holds a price, or why there is none, against the order's cap.
-func (a *MyPromo) judgePrice(ctx context.Context, price order.Money, unknown error, limit *order.Money) error {
+// checkPrice checks a price, or why there is none, against the order's cap.
+func (a *MyPromo) checkPrice(ctx context.Context, price order.Money, unknown error, limit *order.Money) error {
 	var failed *clients.Error
 	switch {
 	case limit == nil:
@@ -90,29 +89,28 @@ func (a *MyPromo) judgePrice(ctx context.Context, price order.Money, unknown err
 	case errors.As(unknown, &failed):
 		return a.Options.Timing.ReadFailed(ctx, unknown)
 	case unknown != nil:
-		return tooDear("price-unknown", limit, fmt.Sprintf("mypromo: the cap of %s cannot be kept: %v", limit, unknown))
+		return overCap("price-unknown", limit, fmt.Sprintf("mypromo: the cap of %s cannot be kept: %v", limit, unknown))
 	}
 	over, err := price.Exceeds(*limit)
 	switch {
 	case err != nil:
-		return tooDear("currency", limit, fmt.Sprintf("mypromo: %v", err))
+		return overCap("currency", limit, fmt.Sprintf("mypromo: %v", err))
 	case over:
-		return tooDear("price-cap", limit, fmt.Sprintf("mypromo: the items cost %s, more than the order's cap of %s", price, limit))
+		return overCap("price-cap", limit, fmt.Sprintf("mypromo: the items cost %s, more than the order's cap of %s", price, limit))
 	}
 	return nil
 }
 
-func tooDear(code string, limit *order.Money, message string) error {
+func overCap(code string, limit *order.Money, message string) error {
 	return attempt.Refuse(order.Problem{
 		Provider: order.ProviderMyPromo, Operation: "submit the order within its cap", Code: code, Message: message,
 		Fields: []order.FieldProblem{{Path: "productionPriceCap", Rule: limit.String()}},
 	})
 }
 
-// priceOf adds up what the items cost by MyPromo's price lists: the goods alone,
-// as the lists say nothing of shipping, express or tax. Every item counts for
-// itself, although MyPromo may grade two items of one SKU together: the sum is
-// then too high rather than too low.
+// priceOf adds up the cost of the items by MyPromo's price lists: the goods only, because the
+// lists have no shipping, express or tax. Every item counts separately, although MyPromo may
+// grade two items of one SKU together: so the sum is too high rather than too low.
 func (a *MyPromo) priceOf(ctx context.Context, items []mypromo.Item) (order.Money, error) {
 	lists := map[string]mypromo.Price{}
 	var total order.Money
@@ -140,8 +138,8 @@ func (a *MyPromo) priceOf(ctx context.Context, items []mypromo.Item) (order.Mone
 	return total, nil
 }
 
-// priceList is that of one SKU. Whether MyPromo's filter compares the whole SKU is
-// not documented.
+// priceList is the price list of one SKU. It is not documented whether MyPromo's filter
+// compares the whole SKU.
 func (a *MyPromo) priceList(ctx context.Context, sku string) (mypromo.Price, error) {
 	listed, err := a.Options.Merchant.ListPrices(ctx, mypromo.StockFilter{SKU: sku, ShippingFrom: a.Options.ShippingFrom})
 	if err != nil {
@@ -154,9 +152,9 @@ func (a *MyPromo) priceList(ctx context.Context, sku string) (mypromo.Price, err
 	return listed[i], nil
 }
 
-// pricePerPiece is the price of the highest tier that a quantity reaches. That
-// tiers are of one piece is inferred: in the documented samples they fall as the
-// quantity grows.
+// pricePerPiece is the price of the highest tier that a quantity reaches. It is inferred that
+// tiers have the price of one piece: in the documented samples they fall as the quantity
+// grows.
 func pricePerPiece(list mypromo.Price, quantity int64) (decimal.Decimal, error) {
 	var reached *mypromo.Tier
 	for i, tier := range list.Prices.Purchase {
@@ -168,7 +166,7 @@ func pricePerPiece(list mypromo.Price, quantity int64) (decimal.Decimal, error) 
 	case reached == nil:
 		return decimal.Decimal{}, fmt.Errorf("MyPromo's price list of %s has nothing for %d pieces", list.SKU, quantity)
 	case list.Rules.TierPriceQuantitiesOnly.True() && int64(reached.Quantity) != quantity:
-		return decimal.Decimal{}, fmt.Errorf("%d pieces are none of the quantities in which MyPromo sells %s", quantity, list.SKU)
+		return decimal.Decimal{}, fmt.Errorf("MyPromo does not sell %[2]s in a quantity of %[1]d", quantity, list.SKU)
 	}
 	return reached.Price.Value, nil
 }

@@ -17,7 +17,7 @@ import (
 	"orderflow/order"
 )
 
-// shelf is what a MyPromo says of the SKUs A and B, by their queries.
+// shelf is a MyPromo's answers about the SKUs A and B, by query.
 type shelf struct {
 	prices    map[string]string
 	inventory string
@@ -57,7 +57,7 @@ func TestAppraisal(t *testing.T) {
 		{"the filter found more", shelf{map[string]string{"APL": priceRow("A1", free, "EUR", `{"qty":1,"price":0.01}`) + "," + a, "BPL": b}, inStock},
 			activities.Appraisal{Price: euros}},
 		{"only the tiers are sold", shelf{map[string]string{"APL": priceRow("A", tiersOnly, "EUR", tiers), "BPL": b}, inStock},
-			activities.Appraisal{Remarks: []string{"price not known: 75 pieces are none of the quantities in which MyPromo sells A"}}},
+			activities.Appraisal{Remarks: []string{"price not known: MyPromo does not sell A in a quantity of 75"}}},
 		{"no list of one", shelf{map[string]string{"APL": a}, inStock},
 			activities.Appraisal{Remarks: []string{"price not known: MyPromo has no price list of B"}}},
 		{"two currencies", shelf{map[string]string{"APL": a, "BPL": priceRow("B", free, "PLN", `{"qty":1,"price":1}`)}, inStock},

@@ -18,14 +18,14 @@ import (
 	"orderflow/order"
 )
 
-// AwaitFulfilment returns the id of MyPromo's production order for an order, as
-// its fulfiller sees it. MyPromo makes it when production begins.
+// AwaitFulfilment returns the id of MyPromo's production order for an order, as its fulfiller
+// sees it. MyPromo creates it when production begins.
 func (a *MyPromo) AwaitFulfilment(ctx context.Context, ref order.Ref, id int64) (int64, error) {
 	if known, found := a.fulfilments.of(id); found {
 		return known, nil
 	}
-	if a.Options.WatchedFulfilments.is() && a.fulfilments.rests(a.Options.Watch.now()) {
-		return 0, a.Options.Timing.NotYet(ctx, "MyPromo's list, which was read a short while ago, has no production order for order %d; "+
+	if a.Options.WatchedFulfilments.is() && a.fulfilments.tooLongToReread(a.Options.Watch.now()) {
+		return 0, a.Options.Timing.NotYet(ctx, "MyPromo's list was read a short while ago and has no production order for order %d; "+
 			"the watcher reads what is new", id)
 	}
 	all, err := a.fulfilments.listed.Since(ctx, ref.Since(lookback(a.Options.Lookback)), a.fulfilmentsSince)
@@ -38,15 +38,15 @@ func (a *MyPromo) AwaitFulfilment(ctx context.Context, ref order.Ref, id int64) 
 	return 0, a.Options.Timing.NotYet(ctx, "MyPromo has no production order for order %d yet", id)
 }
 
-// longestFulfilment is how long MyPromo may take to show the production order of an
-// order that is in production.
+// longestFulfilment is how long MyPromo may take to show the production order of an order in
+// production.
 const longestFulfilment = 24 * time.Hour
 
-// findFulfilment is AwaitFulfilment for a step that has no deadline of its own. The list,
-// of which an old order has many pages, is read only where the watcher has told nothing.
+// findFulfilment is AwaitFulfilment for a step without a deadline of its own. The list has
+// many pages for an old order, so it is read only if the watcher has reported nothing.
 func (a *MyPromo) findFulfilment(ctx context.Context, ref order.Ref, report ShipmentReport) (int64, error) {
 	id := report.OrderID
-	if known, found := a.fulfilments.of(id); found { // which was reported to, perhaps
+	if known, found := a.fulfilments.of(id); found { // a shipment may be reported to it already
 		return known, nil
 	}
 	if told, err := a.isFulfilment(ctx, report.ToldFulfilmentID, id); told || err != nil {
@@ -62,8 +62,8 @@ func (a *MyPromo) findFulfilment(ctx context.Context, ref order.Ref, report Ship
 	return found, err
 }
 
-// isFulfilment reads whether what an order was told is its production order. A hint is not
-// believed: anybody can send one.
+// isFulfilment reads whether the hinted production order is the order's. The hint is not
+// trusted: anybody can send one.
 func (a *MyPromo) isFulfilment(ctx context.Context, told, id int64) (bool, error) {
 	if told == 0 {
 		return false, nil
@@ -79,23 +79,24 @@ func (a *MyPromo) isFulfilment(ctx context.Context, told, id int64) (bool, error
 }
 
 const (
-	// shortList is how many production orders are read anew for each that ask: some pages.
+	// shortList is the number of production orders, some pages, up to which the list is read
+	// again for each report.
 	shortList = 300
-	// restOfOne is how long a longer list is left alone for each of its production orders,
-	// while the watcher reads what is new: some twenty calls a minute.
-	restOfOne = 200 * time.Millisecond
+	// rereadPause is the time per production order for which a longer list is not read again
+	// while the watcher reads what is new: about twenty calls a minute.
+	rereadPause = 200 * time.Millisecond
 )
 
-// fulfilments are the production orders that MyPromo showed last, by the order that
-// they are of. MyPromo can't be asked for one of an order, only for all of some
-// days, page by page; but none ever becomes that of another order. So what was read
-// for one order, or by the watcher, serves all others that it shows.
+// fulfilments are the production orders that MyPromo last showed, by their order. MyPromo
+// cannot be asked for the production order of one order, only for all of some days, page by
+// page. But a production order never moves to another order. So a reading for one order, or
+// by the watcher, serves all others that it shows.
 type fulfilments struct {
 	listed sharedRead[map[int64]int64]
 	mu     sync.Mutex
 	known  map[int64]int64 // as the list showed it
-	// watched is what the watcher was shown since its last whole pass, and earlier what that
-	// pass showed.
+	// watched is what the watcher saw since its last whole pass, and earlier what that pass
+	// saw.
 	watched, earlier map[int64]int64
 	read             time.Time // when the list was read
 }
@@ -118,7 +119,7 @@ func (f *fulfilments) endPass() {
 	f.earlier, f.watched = f.watched, nil
 }
 
-// note keeps what the watcher was shown: of several of an order the first that was made.
+// note keeps what the watcher saw: if an order has several, the oldest.
 func (f *fulfilments) note(page []mypromo.ProductionOrder) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -132,22 +133,22 @@ func (f *fulfilments) note(page []mypromo.ProductionOrder) {
 	}
 }
 
-// rests reports whether the list is so long that it is not read again yet.
-func (f *fulfilments) rests(now time.Time) bool {
+// tooLongToReread reports whether the list is too long to be read again yet.
+func (f *fulfilments) tooLongToReread(now time.Time) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return now.Before(f.read.Add(time.Duration(max(0, len(f.known)-shortList)) * restOfOne))
+	return now.Before(f.read.Add(time.Duration(max(0, len(f.known)-shortList)) * rereadPause))
 }
 
-// fulfilmentsSince reads the list, as a read: it has so many pages that effects, which it
-// would go before, would wait for it.
+// fulfilmentsSince reads the list with the priority of a read: it has so many pages that
+// effects would wait behind it.
 func (a *MyPromo) fulfilmentsSince(ctx context.Context, since time.Time) (map[int64]int64, error) {
 	listed, err := a.Options.Fulfiller.ListProductionOrders(limit.Of(ctx, limit.Read), mypromo.ProductionOrderFilter{CreatedFrom: since})
 	if err != nil {
 		return nil, err
 	}
 	all := map[int64]int64{}
-	for _, one := range slices.Backward(listed) { // of several the first counts
+	for _, one := range slices.Backward(listed) { // the first one counts
 		all[int64(one.OrderID)] = int64(one.ID)
 	}
 	a.fulfilments.mu.Lock()
@@ -161,23 +162,23 @@ type ShipmentReport struct {
 	// FulfilmentID is the production order's; 0 looks it up by OrderID.
 	FulfilmentID int64 `json:"fulfilmentId"`
 	OrderID      int64 `json:"orderId,omitempty"`
-	// ToldFulfilmentID is what the watcher told the order; the look-up tries it first.
+	// ToldFulfilmentID is the id that the watcher hinted; the look-up tries it first.
 	ToldFulfilmentID int64         `json:"toldFulfilmentId,omitempty"`
 	Carrier          order.Carrier `json:"carrier"`
-	// Service is the carrier's name of what was bought; a broker's courier.
+	// Service is the carrier's name for the purchase; for a broker, the courier.
 	Service string `json:"service,omitempty"`
 	// TrackingNumbers are those of all parcels.
 	TrackingNumbers []string `json:"trackingNumbers"`
-	// Force has MyPromo take them although labels of the merchant's are unused, or more is
-	// shipped than was ordered: a person wants that.
+	// Force makes MyPromo accept them although labels of the merchant are unused, or more is
+	// shipped than was ordered: a person decided that.
 	Force bool `json:"force,omitempty"`
 }
 
-// EnsureShipmentReported tells MyPromo the tracking numbers that it doesn't know.
-// Reporting one twice would count as another parcel. Nobody says what is in which
-// parcel: every one but the last counts as one piece, and the last as the rest.
+// EnsureShipmentReported reports the tracking numbers that MyPromo does not have. A repeated
+// number would count as another parcel. Nobody says what is in which parcel: every one but
+// the last counts as one piece, and the last as the rest.
 //
-// Refused: MyPromo wants something else first, such as its own label used.
+// Refused: MyPromo requires something else first, such as the use of its own label.
 func (a *MyPromo) EnsureShipmentReported(ctx context.Context, ref order.Ref, report ShipmentReport) error {
 	if report.FulfilmentID == 0 {
 		found, err := a.findFulfilment(ctx, ref, report)
@@ -227,8 +228,8 @@ func (a *MyPromo) EnsureShipmentReported(ctx context.Context, ref order.Ref, rep
 // CodeNoNumber is the code of a shipment that MyPromo keeps without a tracking number.
 const CodeNoNumber = "shipment-without-number"
 
-// ensureNumbered refuses to report numbers while a shipment has none: it may be one of
-// those that were reported, and a second report is a second parcel.
+// ensureNumbered refuses to report numbers while a shipment has none: it may be a reported
+// one, and a second report is a second parcel.
 func ensureNumbered(current mypromo.ProductionOrder, missing []string) error {
 	for _, shipment := range current.Shipments {
 		if shipment.TrackingCode != "" {
@@ -243,8 +244,8 @@ func ensureNumbered(current mypromo.ProductionOrder, missing []string) error {
 	return nil
 }
 
-// onePiece has a shipment count as one piece, by force when there are more parcels
-// than pieces. Before is how many shipments have counted so.
+// onePiece makes a shipment count as one piece, forced if there are more parcels than pieces.
+// Before is the number of shipments that already count so.
 func onePiece(shipment *mypromo.NewShipment, current mypromo.ProductionOrder, before int) {
 	if len(current.Items) == 0 {
 		return
@@ -261,8 +262,8 @@ func piecesOf(current mypromo.ProductionOrder) (pieces int) {
 	return pieces
 }
 
-// CheckCarrierKeys reads MyPromo's list of carriers and returns an error that
-// names a configured key which is not in it. A worker asks before it starts.
+// CheckCarrierKeys reads MyPromo's list of carriers and returns an error that names a
+// configured key which is not in it. A worker calls it before it starts.
 func CheckCarrierKeys(ctx context.Context, fulfiller *mypromo.Client, configured map[string]string) error {
 	listed, err := fulfiller.ListCarriers(ctx)
 	if err != nil {

@@ -10,12 +10,11 @@ import (
 	"orderflow/order"
 )
 
-// shortage is a SKU of which MyPromo has less than the order wants.
+// shortage is a SKU of which MyPromo has less than the order needs.
 type shortage struct{ sku, why string }
 
-// checkStock compares the items with MyPromo's inventory, those with print files
-// or designs as well: they are printed on something. It returns what is short as
-// remarks.
+// checkStock compares the items with MyPromo's inventory, including those with print files or
+// designs, because they are printed on something. It returns shortages as remarks.
 //
 // Refused: something is short, and the policy is to ask a person.
 func (a *MyPromo) checkStock(ctx context.Context, items []mypromo.Item, references []string) ([]string, error) {
@@ -56,15 +55,15 @@ func (a *MyPromo) shortages(ctx context.Context, items []mypromo.Item) ([]shorta
 	var short []shortage
 	for _, sku := range skus {
 		level, found := known[sku]
-		if why := lacks(level, wanted[sku]); found && why != "" {
+		if why := describeShortage(level, wanted[sku]); found && why != "" {
 			short = append(short, shortage{sku, why})
 		}
 	}
 	return short, nil
 }
 
-// lacks says what is missing of a SKU, or "" when nothing is or nobody counts.
-func lacks(level StockLevel, wanted int64) string {
+// describeShortage describes the shortage of a SKU; "" if there is enough or nobody counts.
+func describeShortage(level StockLevel, wanted int64) string {
 	switch {
 	case !level.Available:
 		return fmt.Sprintf("MyPromo does not offer %s now", level.SKU)

@@ -13,13 +13,13 @@ import (
 	"orderflow/order"
 )
 
-// eventPrefix begins the types of events about orders.
+// eventPrefix is the prefix of the types of events about orders.
 const eventPrefix = "order."
 
-// testEvent is the type of the event that only tries whether a shop hears us.
+// testEvent is the type of the test event.
 const testEvent = "test"
 
-// event is the message about a notice, with personal data if they are asked for.
+// event is the message of a notice, with personal data if the configuration asks for it.
 func (n *Notices) event(ctx context.Context, notice order.Notice) (shop.Event, error) {
 	event := shop.Event{Type: eventPrefix + string(notice.Event), Timestamp: notice.At, Data: shop.Data{
 		ID: notice.Order, Source: notice.Source.System, Reference: notice.Source.Reference, Account: notice.Source.Account,
@@ -34,14 +34,14 @@ func (n *Notices) event(ctx context.Context, notice order.Notice) (shop.Event, e
 	}
 	state, err := n.options.Personal(ctx, notice.Order)
 	if err != nil {
-		return shop.Event{}, fmt.Errorf("read what is personal about order %s: %w", notice.Order, err)
+		return shop.Event{}, fmt.Errorf("read the personal data of order %s: %w", notice.Order, err)
 	}
 	addPersonal(&event.Data, notice, state)
 	return event, nil
 }
 
-// addPersonal adds what the configuration asks for. Of an order that was erased there is
-// nothing, and of a problem that was answered meanwhile no words.
+// addPersonal adds the personal data that the configuration asks for. An erased order has
+// none, and a problem that was answered meanwhile has no message.
 func addPersonal(data *shop.Data, notice order.Notice, state order.State) {
 	if state.Erased {
 		return
@@ -57,35 +57,35 @@ func addPersonal(data *shop.Data, notice order.Notice, state order.State) {
 	}
 }
 
-// NoticeTried is what a shop said to a message that only tries whether it hears us.
+// NoticeTried is a shop's answer to a test message.
 type NoticeTried struct {
 	Target string `json:"target"`
-	// HTTPStatus is 0 when there was no answer; Error says why then.
+	// HTTPStatus is 0 if there was no answer; then Error says why.
 	HTTPStatus int    `json:"httpStatus,omitempty"`
 	Error      string `json:"error,omitempty"`
-	// Signatures is how many secrets sign.
+	// Signatures is the number of signing secrets.
 	Signatures int `json:"signatures"`
-	// Milliseconds is what it took.
+	// Milliseconds is the duration of the call.
 	Milliseconds int64 `json:"milliseconds"`
 }
 
-// Taken reports whether the shop has taken it.
+// Taken reports whether the shop accepted it.
 func (n NoticeTried) Taken() bool { return n.Error == "" && shop.Answer{Status: n.HTTPStatus}.Accepted() }
 
-// TestNotices sends one message of type "test" to the shop of a source, or to all where
-// none is named, once and at once, under an id.
+// TestNotices sends one message of type "test" to the shop of a source, or to all shops if no
+// source is named, once, under an id.
 func (n *Notices) TestNotices(ctx context.Context, source, id string) ([]NoticeTried, error) {
 	names := slices.Sorted(maps.Keys(n.options.Targets))
 	if source != "" {
 		target, found := n.target(source)
 		if !found {
 			return nil, temporal.NewNonRetryableApplicationError(fmt.Sprintf(
-				"ORDERFLOW_NOTIFY_URL of the worker names nobody for the source %s; it names: %s", source, strings.Join(names, ", ")), TypeUndelivered, nil)
+				"ORDERFLOW_NOTIFY_URL of the worker has no entry for the source %s; it has: %s", source, strings.Join(names, ", ")), TypeUndelivered, nil)
 		}
 		names = []string{target.Name}
 	}
 	if len(names) == 0 {
-		return nil, temporal.NewNonRetryableApplicationError("ORDERFLOW_NOTIFY_URL of the worker is not set, so nobody is told of orders", TypeUndelivered, nil)
+		return nil, temporal.NewNonRetryableApplicationError("ORDERFLOW_NOTIFY_URL of the worker is not set, so no shop is told about orders", TypeUndelivered, nil)
 	}
 	tried := []NoticeTried{}
 	for _, name := range names {

@@ -15,43 +15,43 @@ import (
 	"orderflow/order"
 )
 
-// NoticePatience is how long a shop is told of an event until it is given up.
+// NoticePatience is how long a notice is retried before it is given up.
 const NoticePatience = 3 * 24 * time.Hour
 
-// The types of the errors that a notice fails with.
+// The error types of a notice.
 const (
-	// TypeUndelivered is retried: the shop did not take the message.
+	// TypeUndelivered is retried: the shop did not accept the message.
 	TypeUndelivered = "Undelivered"
-	// TypeGivenUp is never retried: it did not take it for NoticePatience.
+	// TypeGivenUp is never retried: the shop did not accept it for NoticePatience.
 	TypeGivenUp = "GivenUp"
 )
 
-// The metrics of notices, by target; "_total" is added to the name of the first, which
-// counts by outcome, too. The others are times in seconds since 1970: the shop is away
-// when the last failure is later than the last delivery.
+// The metrics of notices, by target. The first one counts, also by outcome; its name gets
+// "_total". The others are times in seconds since 1970: the shop is down when the last
+// failure is later than the last delivery.
 const (
 	metricNotices   = "orderflow_notices"
 	metricFailed    = "orderflow_notice_failed_timestamp_seconds"
 	metricDelivered = "orderflow_notice_delivered_timestamp_seconds"
 )
 
-// NoticesOptions are what telling shops needs.
+// NoticesOptions are the options of the notices to shops.
 type NoticesOptions struct {
 	Client *shop.Client
-	// Targets are the shops by the source of their orders, and shop.All for the other
+	// Targets are the shops by the source of their orders; shop.All is the entry for the other
 	// sources.
 	Targets map[string]shop.Target
-	// AtOnce is how many messages are sent to one shop at the same time.
+	// AtOnce is the number of messages sent to one shop at the same time.
 	AtOnce int
-	// First and Slowest bound the pause between two attempts.
+	// First and Slowest are the shortest and longest pause between two attempts.
 	First, Slowest time.Duration
-	// Personal tells what is personal about an order; nil has none told.
+	// Personal returns the personal data of an order; nil sends none.
 	Personal func(ctx context.Context, id string) (order.State, error)
 	// Clock tells the time.
 	Clock func() time.Time
 }
 
-// Notices has the steps that tell shops of their orders.
+// Notices has the steps that notify shops about their orders.
 type Notices struct {
 	options NoticesOptions
 	places  map[string]chan struct{} // by target
@@ -66,19 +66,19 @@ func NewNotices(options NoticesOptions) *Notices {
 	return n
 }
 
-// NoticeDelivered says which shop has taken a message, and with which answer.
+// NoticeDelivered is the shop that accepted a message, and its answer.
 type NoticeDelivered struct {
 	Target     string `json:"target"`
 	HTTPStatus int    `json:"httpStatus"`
 }
 
-// DeliverNotice tells the shop of an event, under one id in all attempts. The message was
-// begun at a time, after which the pauses between attempts grow and it is given up at last.
-// It may run any number of times: the shop knows by the id what it has.
+// DeliverNotice sends an event to the shop, under one id in all attempts. The pauses between
+// attempts grow with the time since the message began, until it is given up. It may run any
+// number of times: the shop recognises the id.
 func (n *Notices) DeliverNotice(ctx context.Context, notice order.Notice, begun time.Time) (NoticeDelivered, error) {
 	target, found := n.target(notice.Source.System)
 	if !found {
-		return NoticeDelivered{}, n.failed(ctx, missing, begun, 0, fmt.Sprintf("ORDERFLOW_NOTIFY_URL of this worker names nobody for the source %s",
+		return NoticeDelivered{}, n.failed(ctx, missing, begun, 0, fmt.Sprintf("ORDERFLOW_NOTIFY_URL of this worker has no entry for the source %s",
 			notice.Source.System))
 	}
 	select {
@@ -103,20 +103,20 @@ func (n *Notices) DeliverNotice(ctx context.Context, notice order.Notice, begun 
 	return NoticeDelivered{Target: target.Name, HTTPStatus: answer.Status}, nil
 }
 
-// busy is the error of an attempt that found no place: it gives its slot back, which the
-// messages to other shops need while this one hangs.
+// busy is the error of an attempt that found no place. It frees its slot, which messages to
+// other shops need while this shop hangs.
 func (n *Notices) busy(ctx context.Context, target string, begun time.Time) error {
-	why := fmt.Sprintf("%d messages are on their way to %s", cap(n.places[target]), target)
+	why := fmt.Sprintf("%d messages to %s are in flight", cap(n.places[target]), target)
 	if n.options.Clock().Sub(begun) >= NoticePatience {
 		return n.failed(ctx, target, begun, 0, why)
 	}
 	return attempt.Benign(attempt.TypeBusy, n.pause(begun)/2, why)
 }
 
-// missing stands for the target of orders for whose source a worker has none.
+// missing is the target name for a source without a target.
 const missing = "missing"
 
-// target is that of a source.
+// target returns the target of a source.
 func (n *Notices) target(source string) (shop.Target, bool) {
 	if target, own := n.options.Targets[source]; own {
 		return target, true
@@ -133,15 +133,15 @@ func (n *Notices) post(ctx context.Context, target shop.Target, id string, event
 	return n.options.Client.Post(ctx, target, shop.Message{ID: id, Body: body})
 }
 
-// pause is about as long as the message has failed already, so that pauses double; each
-// is a little different, so that many messages don't come at once.
+// pause is about as long as the message has been failing, so pauses double. Each varies a
+// little, so that many messages do not come at once.
 func (n *Notices) pause(begun time.Time) time.Duration {
 	grown := min(max(n.options.Clock().Sub(begun), n.options.First), n.options.Slowest)
 	return grown - time.Duration(rand.Int64N(int64(grown)/5+1))
 }
 
-// failed is the error of an attempt that the shop has not taken, whatever it answered: a
-// 4xx or a 410 may be a slip of its own, too. What would be tried after the end of patience
+// failed is the error of an attempt that the shop did not accept, whatever its answer: even a
+// 4xx or a 410 may be the shop's mistake. A retry that would come after the end of patience
 // is given up.
 func (n *Notices) failed(ctx context.Context, target string, begun time.Time, retryAfter time.Duration, why string) error {
 	n.mark(ctx, metricFailed, target)
@@ -155,7 +155,7 @@ func (n *Notices) failed(ctx context.Context, target string, begun time.Time, re
 		pause = left // once more, at the end
 	}
 	n.count(ctx, target, "failed", 1)
-	n.count(ctx, target, "given-up", 0) // shown in time: Prometheus sees no increase from nothing to 1
+	n.count(ctx, target, "given-up", 0) // created early, because Prometheus sees no increase from nothing to 1
 	return temporal.NewApplicationErrorWithOptions(why, TypeUndelivered, temporal.ApplicationErrorOptions{
 		NextRetryDelay: pause, Category: temporal.ApplicationErrorCategoryBenign})
 }

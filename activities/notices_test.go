@@ -68,7 +68,7 @@ func answering(status int, header ...string) http.Handler {
 	})
 }
 
-// askedNotice tells that a person is asked.
+// askedNotice reports that a person is asked.
 var askedNotice = order.Notice{Order: "shop.1001", Event: order.EventNeedsAttention, Count: 2,
 	At:     time.Date(2026, 11, 29, 10, 0, 0, 0, time.UTC),
 	Source: order.Source{System: "shop", Reference: "1001"}, Status: order.StatusNeedsAttention, Stage: order.StageBuy, Carrier: order.CarrierShipX,
@@ -110,13 +110,13 @@ func TestANoticeIsDelivered(t *testing.T) {
 	}
 }
 
-// Whatever a shop answers but a 2xx is tried again, after pauses as long as it has failed.
+// Any answer but a 2xx is retried, after pauses as long as the message has been failing.
 func TestANoticeThatIsNotTaken(t *testing.T) {
 	now := time.Date(2026, 11, 29, 10, 0, 0, 0, time.UTC)
 	for name, test := range map[string]struct {
 		shop    http.Handler
 		source  string
-		fails   time.Duration // for how long so far
+		fails   time.Duration // how long so far
 		message string
 		from    time.Duration // the pause
 		to      time.Duration
@@ -129,7 +129,7 @@ func TestANoticeThatIsNotTaken(t *testing.T) {
 		"it wants a pause":    {answering(429, "Retry-After", "600"), "shop", 0, "shop answered 429", 10 * time.Minute, 10 * time.Minute, false},
 		"near the end":        {answering(503), "shop", 72*time.Hour - time.Minute, "shop answered 503", time.Minute, time.Minute, false},
 		"at the end":          {answering(503), "shop", 72 * time.Hour, "given up after 72h0m0s: shop answered 503", 0, 0, true},
-		"no shop of a source": {answering(204), "merkana", 0, "ORDERFLOW_NOTIFY_URL of this worker names nobody for the source merkana", 8 * time.Second, 10 * time.Second, false},
+		"no shop of a source": {answering(204), "merkana", 0, "ORDERFLOW_NOTIFY_URL of this worker has no entry for the source merkana", 8 * time.Second, 10 * time.Second, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			steps, env := noticesTo(t, activities.NoticesOptions{AtOnce: 1, Clock: func() time.Time { return now }}, map[string]http.Handler{"shop": test.shop})
@@ -156,7 +156,7 @@ func TestWhatIsPersonalAndUnreadIsTriedAgain(t *testing.T) {
 	require.Empty(t, receiver.Got())
 }
 
-// A shop that hangs takes its own places only, and its messages give their slots back.
+// A shop that hangs uses only its own places, and its messages free their slots.
 func TestAShopThatHangsTakesNoPlaceOfAnother(t *testing.T) {
 	release, inside := make(chan struct{}), make(chan struct{}, 2)
 	hanging := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
@@ -181,7 +181,7 @@ func TestAShopThatHangsTakesNoPlaceOfAnother(t *testing.T) {
 	var busy *temporal.ApplicationError
 	require.ErrorAs(t, err, &busy)
 	require.Equal(t, attempt.TypeBusy, busy.Type())
-	require.Equal(t, "2 messages are on their way to shop", busy.Message())
+	require.Equal(t, "2 messages to shop are in flight", busy.Message())
 	require.Positive(t, busy.NextRetryDelay())
 	other := askedNotice
 	other.Source.System = "merkana"
@@ -225,12 +225,12 @@ func TestTryingWhetherShopsHearUs(t *testing.T) {
 
 	none, env := noticesTo(t, activities.NoticesOptions{}, nil)
 	_, err = env.ExecuteActivity(none.TestNotices, "", "notify-test-1")
-	require.ErrorContains(t, err, "ORDERFLOW_NOTIFY_URL of the worker is not set, so nobody is told of orders")
+	require.ErrorContains(t, err, "ORDERFLOW_NOTIFY_URL of the worker is not set, so no shop is told about orders")
 	_, err = env.ExecuteActivity(none.TestNotices, "shop", "notify-test-1")
-	require.ErrorContains(t, err, "names nobody for the source shop")
+	require.ErrorContains(t, err, "has no entry for the source shop")
 }
 
-// Who has the old secret, and who has the new one, take the same message.
+// The holders of the old and of the new secret both accept the same message.
 func TestANoticeIsSignedWithBothSecrets(t *testing.T) {
 	var request *http.Request
 	var body []byte

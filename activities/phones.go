@@ -7,15 +7,15 @@ import (
 	"orderflow/order/normal"
 )
 
-// The most characters of a phone number that TPK takes in Poland and elsewhere.
+// The maximum length of a phone number at TPK, in Poland and elsewhere, in characters.
 const (
 	tpkLongestPhone       = 13
 	tpkLongestPhoneAbroad = 20
 )
 
-// PhoneAtShipX is the phone number that ShipX gets for a party: the 9 digits of a Polish
-// one. In the place of another country's number it is the order's contact phone. It
-// reports false when there is neither; the number is then what could be made of the text.
+// PhoneAtShipX is the phone number that ShipX gets for a party: the 9 digits of a Polish one.
+// A foreign number is replaced by the order's contact phone. It reports false if there is
+// neither; the number is then what could be read.
 func PhoneAtShipX(p order.Party, s order.Shipping) (string, bool) {
 	read, err := p.PhoneNumber()
 	if err != nil {
@@ -31,8 +31,8 @@ func PhoneAtShipX(p order.Party, s order.Shipping) (string, bool) {
 }
 
 // PhoneAtTPK is the phone number that TPK gets for a party: in Poland the 9 digits of a
-// Polish one, else the number with its country code. In the place of one that is longer
-// than TPK takes it is the order's contact phone. It reports false when there is neither.
+// Polish one, otherwise the number with its country code. A number that is too long for TPK
+// is replaced by the order's contact phone. It reports false if there is neither.
 func PhoneAtTPK(p order.Party, s order.Shipping) (string, bool) {
 	read, err := p.PhoneNumber()
 	if err != nil {
@@ -65,9 +65,9 @@ func phoneAtMyPromo(p order.Party) string {
 	return p.Phone
 }
 
-// unreadPhone is what is sent of a text that was accepted before ReadPhone looked at it,
-// in an order that is still under way: its digits, after the plus if there is one. Polish
-// ones lose the country code.
+// unreadPhone is what is sent for a text that was accepted before ReadPhone existed, in an
+// order still in progress: its digits, after the plus if there is one. Polish ones lose the
+// country code.
 func unreadPhone(text string) string {
 	kept := onlyDigits(text)
 	if strings.HasPrefix(strings.TrimSpace(text), "+") && !strings.HasPrefix(kept, "48") {
@@ -79,8 +79,9 @@ func unreadPhone(text string) string {
 	return kept
 }
 
-// samePhone reports whether two texts are one number of a country. Carriers show numbers
-// without their plus or first zero, so that what cannot be read is compared by its end.
+// samePhone reports whether two texts are the same number of a country. Carriers show numbers
+// without their plus or first zero, so texts that cannot be read are compared by their last
+// digits.
 func samePhone(there, here, country string) bool {
 	theirs, err := normal.ReadPhone(there, country)
 	ours, failed := normal.ReadPhone(here, country)
@@ -94,6 +95,5 @@ func samePhone(there, here, country string) bool {
 	return (err != nil || failed != nil) && end(there) == end(here)
 }
 
-// significantDigits are compared of numbers that cannot be read: the rest is the code of
-// the country.
+// significantDigits is the number of these digits: what comes before is the country code.
 const significantDigits = 9

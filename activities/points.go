@@ -9,25 +9,25 @@ import (
 	"orderflow/order"
 )
 
-// PointsAnswer is what a carrier says of the points that an order names. Without a problem
-// they will do, as far as the carrier says.
+// PointsAnswer is a carrier's answer about the points of an order. Without a problem, the
+// carrier knows nothing against them.
 type PointsAnswer struct {
 	Problem *order.Problem `json:"problem,omitempty"`
 }
 
-// nearbyPoints is how many other points a person is shown.
+// nearbyPoints is the number of other points that a person is shown.
 const nearbyPoints = 3
 
 // wantedPoint is a point that an order goes from or to.
 type wantedPoint struct {
 	path string // in the document
 	code string
-	// otherwise is what can be done about a point that comes from the settings; "" for one
-	// that the document names.
+	// otherwise tells how to change a point that comes from the settings; "" for one that the
+	// document names.
 	otherwise string
 }
 
-// flaw is what is wrong with a point; its zero value is nothing.
+// flaw is what is wrong with a point; the zero value is nothing.
 type flaw struct {
 	code string
 	why  string // in a sentence
@@ -35,7 +35,7 @@ type flaw struct {
 	must, is string
 }
 
-// problem is what a person is asked about a point with a flaw.
+// problem is the problem for a person about a point with a flaw.
 func (f flaw) problem(provider string, wanted wantedPoint, nearby []order.NearbyPoint) *order.Problem {
 	remedy, rule := wanted.otherwise, f.must
 	names, codes := make([]string, len(nearby)), make([]string, len(nearby))
@@ -59,10 +59,10 @@ func (f flaw) problem(provider string, wanted wantedPoint, nearby []order.Nearby
 	}
 }
 
-// place is where on the earth something is, in degrees.
+// place is a position on the earth, in degrees.
 type place struct{ latitude, longitude float64 }
 
-// placeAt is false where nobody says.
+// placeAt is false if the position is unknown.
 func placeAt(latitude, longitude lenient.Decimal) (place, bool) {
 	at := place{latitude.Value.InexactFloat64(), longitude.Value.InexactFloat64()}
 	return at, latitude.Known && longitude.Known && at != place{}

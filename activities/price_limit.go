@@ -7,25 +7,25 @@ import (
 	"orderflow/order"
 )
 
-// CodePriceLimit is the code of a problem that lies in a price above the account's
-// limit: going on takes another offer, or a person who allows the price.
+// CodePriceLimit is the code of a problem: a price is above the account's limit. Going on
+// needs another offer, or a person who allows the price.
 const CodePriceLimit = "price-limit"
 
-// priceLimit is the account's: the most that a parcel may cost unless a person named a
-// highest price. Nil is no limit.
+// priceLimit is the account's limit: the most that a parcel may cost unless a person named a
+// highest price. Nil means no limit.
 type priceLimit struct {
 	provider string
 	most     *order.Money
 }
 
-// refuse says why a price for so many parcels must not be paid, or returns nil.
-// Allowed is the highest price of the order that a person named; it counts instead of
-// the limit. A price that nobody states passes.
+// refuse says why a price for a number of parcels must not be paid, or returns nil. Allowed
+// is the highest price of the order that a person named; it replaces the limit. An unstated
+// price passes.
 func (l priceLimit) refuse(what string, price, allowed *order.Money, parcels int) error {
 	if price == nil || l.most == nil && allowed == nil {
 		return nil
 	}
-	limit, words := l.whole(parcels), fmt.Sprintf("the account's limit of %s per parcel (ORDERFLOW_PRICE_CAP)", l.most)
+	limit, words := l.ofParcels(parcels), fmt.Sprintf("the account's limit of %s per parcel (ORDERFLOW_PRICE_CAP)", l.most)
 	if allowed != nil {
 		limit, words = *allowed, fmt.Sprintf("the %s that a person has allowed", allowed)
 	}
@@ -46,8 +46,8 @@ func (l priceLimit) refuse(what string, price, allowed *order.Money, parcels int
 		Message: message + "; answer choose-offer with a service and the highest price, amend the order, or raise the setting and retry"})
 }
 
-// whole is the limit of several parcels together.
-func (l priceLimit) whole(parcels int) order.Money {
+// ofParcels is the limit of several parcels together.
+func (l priceLimit) ofParcels(parcels int) order.Money {
 	if l.most == nil {
 		return order.Money{}
 	}

@@ -10,17 +10,17 @@ import (
 	"orderflow/clients"
 )
 
-// What a provider says to an effect is not what it shows: a cancellation that was
-// accepted may not have happened, and one that shows may be taken back. So an effect
-// counts when a later attempt of the step reads it.
+// A provider's answer to an effect can be wrong: an accepted cancellation may not have
+// happened, and a visible one may be taken back. So an effect counts when a later attempt of
+// the step reads it.
 const (
-	// mostReadBacks is how many attempts leave reading a thing to the next one; some 13
-	// seconds have passed by then.
+	// mostReadBacks is the number of attempts that leave reading a thing to the next one;
+	// together they take about 13 seconds.
 	mostReadBacks = 5
 )
 
-// unread is the error of a step whose effect on a thing is to be read again by its next
-// attempt, soon: attempt.TypeSettling, or after mostReadBacks of them the given one.
+// unread is the error of a step whose effect on a thing must be read again by its next
+// attempt, soon: attempt.TypeSettling. After mostReadBacks attempts it is the given error.
 func unread(ctx context.Context, last error, thing, format string, args ...any) error {
 	if !mayReadAgain(ctx, thing) {
 		return last
@@ -28,8 +28,8 @@ func unread(ctx context.Context, last error, thing, format string, args ...any) 
 	return attempt.Benign(attempt.TypeSettling, attempt.Backoff(ctx, attempt.FirstRetry, attempt.SlowestRetry), fmt.Sprintf(format, args...))
 }
 
-// whenAnswered leaves the error of a cancellation out that was answered with a status of
-// success, in whatever form: only a read tells what such an answer is worth.
+// whenAnswered drops the error of a cancellation that was answered with a success status, in
+// any format: only a read shows whether it happened.
 func whenAnswered(err error) error {
 	if clients.StatusOf(err)/100 == 2 {
 		return nil
@@ -43,11 +43,11 @@ func mayReadAgain(ctx context.Context, thing string) bool {
 	return attempt.CountReadBack(ctx, thing) <= mostReadBacks
 }
 
-// numbered is a thing of a provider as read-backs are counted by.
+// numbered names a thing of a provider, for counting its read-backs.
 func numbered(what string, id int64) string { return fmt.Sprintf("%s %d", what, id) }
 
-// areCancelled says which things are cancelled: those that the order knows but for the
-// ones that are alive, and those that were only found and have just been cancelled.
+// areCancelled lists the cancelled things: the known ones that are not alive, and those that
+// were only found and have just been cancelled.
 func areCancelled(what string, known, alive []int64, found ...int64) string {
 	ids := slices.DeleteFunc(append(slices.Clone(known), found...), func(id int64) bool { return slices.Contains(alive, id) })
 	slices.Sort(ids)
@@ -58,7 +58,7 @@ func areCancelled(what string, known, alive []int64, found ...int64) string {
 	return fmt.Sprintf("cancelled and read back: %s %s", what, listed(ids))
 }
 
-// listed is ids as people write them: 7, 8.
+// listed writes ids for people: 7, 8.
 func listed(ids []int64) string {
 	return strings.Trim(strings.ReplaceAll(fmt.Sprint(ids), " ", ", "), "[]")
 }

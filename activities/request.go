@@ -14,39 +14,37 @@ import (
 	"orderflow/order"
 )
 
-// Request is what a provider would be sent for an order, as far as that is known before
-// it starts. It holds personal data.
+// Request is what a provider would be sent for an order, as far as it is known before the
+// order starts. It has personal data.
 type Request struct {
 	Provider string `json:"provider"`
 	// Operation is the call: "create shipment".
 	Operation string `json:"operation"`
-	// Fields are as the provider documents them; those known only at run time come last.
+	// Fields have the provider's names; those known only at run time come last.
 	Fields []RequestField `json:"fields,omitempty"`
-	// Problem is why the step would refuse to send the request, by the settings that it
-	// is looked at with.
+	// Problem is why the step would refuse to send the request with the current settings.
 	Problem *order.Problem `json:"problem,omitempty"`
 }
 
 // RequestField is one field of a request.
 type RequestField struct {
-	// Path is the provider's name of it, dotted: "parcels.0.weight.amount".
+	// Path is the provider's field name, dotted: "parcels.0.weight.amount".
 	Path  string `json:"path"`
 	Value string `json:"value,omitempty"`
-	// AtRunTime says where the value comes from when it is known only at run time, or is a
-	// secret.
+	// AtRunTime is the source of a value that is known only at run time, or is a secret.
 	AtRunTime string `json:"atRunTime,omitempty"`
 }
 
-// RequestSettings are the settings on which requests depend, beside the document.
-// Clients and stores are not used.
+// RequestSettings are the settings on which requests depend, beside the document. Clients and
+// stores are not used.
 type RequestSettings struct {
 	MyPromo MyPromoOptions
 	ShipX   ShipXOptions
 	TPK     TPKOptions
 }
 
-// newRequest is a request with a body as its client sends it, or with the refusal of who
-// makes that.
+// newRequest is a request with the body that its client sends, or with the refusal to make
+// it.
 func newRequest(provider, operation string, body any, err error) Request {
 	made := Request{Provider: provider, Operation: operation}
 	if err != nil {
@@ -57,7 +55,7 @@ func newRequest(provider, operation string, body any, err error) Request {
 	return made
 }
 
-// atRunTime adds a field whose value comes from somewhere else.
+// atRunTime adds a field whose value comes from elsewhere.
 func (r *Request) atRunTime(path, from string, args ...any) {
 	r.Fields = append(r.Fields, RequestField{Path: path, AtRunTime: fmt.Sprintf(from, args...)})
 }
@@ -69,7 +67,7 @@ func (r *Request) unlessSent(path, from string, args ...any) {
 	}
 }
 
-// instead takes the value of a field, and of all below it, from somewhere else.
+// instead replaces the value of a field, and of all fields below it, by its source.
 func (r *Request) instead(path, from string, args ...any) {
 	r.Fields = slices.DeleteFunc(r.Fields, func(f RequestField) bool {
 		return f.Path == path || strings.HasPrefix(f.Path, path+".")
@@ -90,15 +88,15 @@ func refusalOf(err error) *order.Problem {
 	var refused *temporal.ApplicationError
 	if errors.As(err, &refused) {
 		problem.Message = refused.Message()
-		_ = refused.Details(&problem) // its message is there in any case
+		_ = refused.Details(&problem) // the message is there in any case
 	}
 	return &problem
 }
 
-// fieldsOf are the fields of a JSON body in their order, without those that are null.
+// fieldsOf are the fields of a JSON body in their order, without null values.
 func fieldsOf(body any) []RequestField {
 	text, err := json.Marshal(body)
-	if err != nil { // no body of ours
+	if err != nil { // not a body of ours
 		return nil
 	}
 	reader := json.NewDecoder(bytes.NewReader(text))
@@ -106,7 +104,7 @@ func fieldsOf(body any) []RequestField {
 	return readFields(reader, "", nil)
 }
 
-// readFields reads one value and adds its fields to those found before.
+// readFields reads one value and appends its fields.
 func readFields(reader *json.Decoder, path string, found []RequestField) []RequestField {
 	token, err := reader.Token()
 	if err != nil {

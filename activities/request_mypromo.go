@@ -7,7 +7,7 @@ import (
 	"orderflow/order"
 )
 
-// MyPromoOrderRequest is the draft that MyPromo would be asked to make of a document.
+// MyPromoOrderRequest is the request for MyPromo's draft of a document.
 func MyPromoOrderRequest(settings MyPromoOptions, doc order.Order) Request {
 	steps := MyPromo{Options: settings}
 	draft, err := steps.productionOrderFor(doc)
@@ -27,7 +27,7 @@ func MyPromoOrderRequest(settings MyPromoOptions, doc order.Order) Request {
 	return made
 }
 
-// MyPromoItemRequest is the item that MyPromo would be asked to add to the draft.
+// MyPromoItemRequest is the request to add an item to MyPromo's draft.
 func MyPromoItemRequest(settings MyPromoOptions, item order.Item) Request {
 	steps := MyPromo{Options: settings}
 	addition, err := steps.newItem(item)
@@ -41,7 +41,7 @@ func MyPromoItemRequest(settings MyPromoOptions, item order.Item) Request {
 	return made
 }
 
-// hideAuth leaves the credentials of a print file in the settings.
+// hideAuth replaces the credentials of a print file by the name of their setting.
 func (r *Request) hideAuth(i int, file mypromo.NewFile, name string) {
 	if file.Auth != nil {
 		r.instead(fmt.Sprintf("files.%d.auth", i), "the credentials %q of ORDERFLOW_PRINT_FILE_AUTH", name)

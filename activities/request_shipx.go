@@ -2,7 +2,7 @@ package activities
 
 import "orderflow/order"
 
-// ShipXRequest is the shipment that ShipX would be asked to make of a document.
+// ShipXRequest is the request for ShipX's shipment of a document.
 func ShipXRequest(settings ShipXOptions, doc order.Order) Request {
 	steps := ShipX{Options: settings}
 	made := newRequest(order.ProviderShipX, "create shipment", steps.shipmentFor(doc), nil)

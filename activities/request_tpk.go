@@ -9,8 +9,8 @@ import (
 	"orderflow/order"
 )
 
-// TPKRequest is the package that TPK would be asked to make of one parcel of a document.
-// Its courier is 0 where the offers decide.
+// TPKRequest is the request for TPK's package of one parcel of a document. Its courier is 0
+// if the offers decide.
 func TPKRequest(settings TPKOptions, doc order.Order, choice PackageChoice) Request {
 	steps := TPK{Options: settings}
 	operation := fmt.Sprintf("create order of parcel %d", choice.Parcel)
@@ -29,8 +29,8 @@ func TPKRequest(settings TPKOptions, doc order.Order, choice PackageChoice) Requ
 	return made
 }
 
-// unsent is the refusal of TPK's client to send a package, if it would, but for what is
-// known only at run time. Its fields have TPK's names.
+// unsent is the refusal of TPK's client to send a package, if it would refuse, apart from
+// fields known only at run time. Its fields have TPK's names.
 func unsent(made Request, found []clients.Field) *order.Problem {
 	refused := order.Problem{Provider: made.Provider, Operation: made.Operation, Code: tpk.CodeInvalidInput}
 	var texts []string
@@ -48,8 +48,7 @@ func unsent(made Request, found []clients.Field) *order.Problem {
 	return &refused
 }
 
-// CourierWanted is the courier at TPK that a document leaves no choice of; 0 where the
-// offers decide.
+// CourierWanted is the courier at TPK that a document requires; 0 if the offers decide.
 func CourierWanted(s order.Shipping) int64 {
 	switch s.OfferPolicy {
 	case order.OfferService:

@@ -8,28 +8,28 @@ import (
 	"orderflow/clients/limit"
 )
 
-// sharedRead lets steps that want the same list at about the same time have it read
-// once. A reading serves only those who asked before it began, so that what it shows
-// is as new as what each of them would have read itself.
+// sharedRead lets steps that want the same list at about the same time share one reading. A
+// reading serves only steps that asked before it began, so each gets data as new as its own
+// reading would return.
 type sharedRead[T any] struct {
 	mu      sync.Mutex
-	reading bool        // one is under way
-	next    *reading[T] // what those wait for who have asked since it began
+	reading bool        // one is in progress
+	next    *reading[T] // the reading that later askers wait for
 }
 
-// reading is one for all who asked for it.
+// reading is one reading for all who asked for it.
 type reading[T any] struct {
-	since time.Time // the earliest that anybody asked for
+	since time.Time // the earliest time that anybody asked for
 	done  chan struct{}
 	found T
 	err   error
 }
 
-// lister reads what is there since a time.
+// lister reads everything since a time.
 type lister[T any] func(ctx context.Context, since time.Time) (T, error)
 
-// Since returns what is there since a time, or somewhat longer. A reading goes on
-// when one of those who wait for it gives up.
+// Since returns everything since a time, or somewhat longer. A reading continues when one of
+// its waiters gives up.
 func (t *sharedRead[T]) Since(ctx context.Context, since time.Time, read lister[T]) (found T, err error) {
 	mine := t.ask(ctx, since, read)
 	select {
@@ -57,7 +57,7 @@ func (t *sharedRead[T]) ask(ctx context.Context, since time.Time, read lister[T]
 	return mine
 }
 
-// work reads until nobody waits any more.
+// work reads until nobody waits.
 func (t *sharedRead[T]) work(ctx context.Context, read lister[T]) {
 	for {
 		t.mu.Lock()

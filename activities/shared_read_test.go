@@ -12,10 +12,10 @@ import (
 	"orderflow/activities"
 )
 
-// library is a list that is read together; each reading waits for its release.
+// library is a list with shared readings; each reading waits for its release.
 type library struct {
 	activities.SharedRead[string]
-	read    []time.Time // since when, for each reading
+	read    []time.Time // the start time of each reading
 	release chan outcome
 }
 
@@ -30,7 +30,7 @@ func (l *library) list(_ context.Context, since time.Time) (string, error) {
 	return came.found, came.err
 }
 
-// asks begins to ask, and waits until nothing goes on any more.
+// asks begins to ask, and waits until all goroutines are idle.
 func (l *library) asks(ctx context.Context, since time.Time) <-chan outcome {
 	answer := make(chan outcome, 1)
 	go func() {
@@ -75,7 +75,7 @@ func TestAReadingThatFailsFailsForAllWhoWaitForIt(t *testing.T) {
 	})
 }
 
-func TestWhoGivesUpTakesNobodyElsesReading(t *testing.T) {
+func TestAReadingContinuesWhenOneWaiterGivesUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := &library{release: make(chan outcome)}
 		ctx, giveUp := context.WithCancel(t.Context())

@@ -8,47 +8,46 @@ import (
 	"orderflow/order"
 )
 
-// CodeAccountBought is the code of a problem that lies in a shipment which InPost's
-// account bought by itself, for more than the order may cost. It is paid: a person takes
-// it at its price, or ships otherwise.
+// CodeAccountBought is the code of a problem: InPost's account bought a shipment on its own,
+// for more than the order may cost. It is paid: a person accepts its price, or ships by other
+// means.
 const CodeAccountBought = "account-bought"
 
-// AccountPurchase says what a shipment may cost that the account bought by itself.
+// AccountPurchase is what a shipment may cost that the account bought on its own.
 type AccountPurchase struct {
 	ShipmentID int64 `json:"shipmentId"`
-	// Allowed is the highest price that a person named; it counts instead of the account's
-	// limit.
+	// Allowed is the highest price that a person named; it replaces the account's limit.
 	Allowed *order.Money `json:"allowed,omitempty"`
 	// PriceCap is the order's own.
 	PriceCap *order.Money `json:"priceCap,omitempty"`
 }
 
-// CheckAccountPurchase holds a shipment that this order did not ask to buy, and that is
-// paid, against the account's limit and the order's cap: funded accounts were seen to buy
-// an offer by themselves once it is selected. It only reads.
+// CheckAccountPurchase checks a paid shipment that this order did not ask to buy against the
+// account's limit and the order's cap: funded accounts were seen to buy an offer on their own
+// once it is selected. It only reads.
 //
-// Refused (CodeAccountBought): it costs more, or nobody knows what it costs and the order
-// has a cap of its own.
+// Refused (CodeAccountBought): it costs more, or its price is unknown and the order has a cap
+// of its own.
 func (a *ShipX) CheckAccountPurchase(ctx context.Context, bought AccountPurchase) error {
 	current, err := a.Options.Client.GetShipment(ctx, bought.ShipmentID)
 	if err != nil {
 		return a.Options.Timing.ReadFailed(ctx, err)
 	}
 	if !paidFor(current) || current.SelectedOffer == nil {
-		return nil // the purchase failed, which who waits for it learns
+		return nil // the purchase failed; the wait for it reports that
 	}
 	offer := a.priced(*current.SelectedOffer)
-	if why := a.tooDear(offer, bought, len(current.Parcels)); why != "" {
+	if why := a.whyTooExpensive(offer, bought, len(current.Parcels)); why != "" {
 		return attempt.Refuse(accountBought(bought.ShipmentID, offer, why))
 	}
 	return nil
 }
 
-// tooDear says why an order may not go on with an offer, or returns "".
-func (a *ShipX) tooDear(offer order.Offer, bought AccountPurchase, parcels int) string {
+// whyTooExpensive says why an order may not use an offer, or returns "".
+func (a *ShipX) whyTooExpensive(offer order.Offer, bought AccountPurchase, parcels int) string {
 	if offer.Price == nil {
 		if bought.Allowed == nil && bought.PriceCap != nil {
-			return fmt.Sprintf("at a price that InPost does not state, so that nobody knows whether it is within the order's cap of %s", bought.PriceCap)
+			return fmt.Sprintf("at a price that InPost does not state, so it cannot be checked against the order's cap of %s", bought.PriceCap)
 		}
 		return ""
 	}
@@ -72,17 +71,16 @@ func (a *ShipX) tooDear(offer order.Offer, bought AccountPurchase, parcels int) 
 func accountBought(shipment int64, offer order.Offer, why string) order.Problem {
 	return order.Problem{
 		Provider: order.ProviderShipX, Operation: fmt.Sprintf("adopt shipment %d", shipment), Code: CodeAccountBought,
-		Message: fmt.Sprintf("shipx: InPost's account bought shipment %d by %s by itself, %s. It is paid, and InPost does not take it back: "+
+		Message: fmt.Sprintf("shipx: InPost's account bought shipment %d by %s on its own, %s. It is paid, and InPost does not take it back: "+
 			"answer choose-offer with %s and a highest price, or raise shipping.priceCap, to ship with it; or ship by hand", shipment, offer.Service, why, offer.Service),
 		Fields: []order.FieldProblem{{Path: "shipping.priceCap", Rule: "is less than what is paid"}},
 	}
 }
 
-// servicePOP is what inpost_locker_standard becomes when it goes to a customer service
-// point.
+// servicePOP is what inpost_locker_standard becomes when it goes to a customer service point.
 const servicePOP = "inpost_locker_customer_service_point"
 
-// listedService is the name under which the settings know a service.
+// listedService is the name of a service in the settings.
 func listedService(service string) string {
 	if service == servicePOP {
 		return "inpost_locker_standard"

@@ -12,12 +12,12 @@ import (
 	"orderflow/order"
 )
 
-// shipXDiffers returns where a shipment is not what the document asks for. It compares
-// who gets it, where it goes, what is collected, what is insured, and how many parcels of
-// which size there are: ShipX rewrites the rest.
+// shipXDiffers returns where a shipment differs from the document. It compares the recipient,
+// the destination, the amount collected, the insurance, and the number and sizes of parcels:
+// ShipX rewrites the rest.
 func shipXDiffers(there shipx.Shipment, wanted shipx.NewShipment) (found differences) {
 	found.party("recipient", there.Receiver, wanted.Receiver)
-	if wanted.Sender != nil { // else it is the organization
+	if wanted.Sender != nil { // otherwise it is the organization
 		found.party("shipper", there.Sender, *wanted.Sender)
 	}
 	if point, here := there.CustomAttributes.TargetPoint, wanted.CustomAttributes.TargetPoint; plain(point) != plain(here) {
@@ -57,7 +57,7 @@ func (d *differences) party(path string, there, here shipx.Peer) {
 	d.text(path+".country", there.Address.CountryCode, here.Address.CountryCode)
 }
 
-// parcels compares how many there are, and the size of each as far as both say it.
+// parcels compares their number, and the size of each if both have one.
 func (d *differences) parcels(there []shipx.Parcel, here []shipx.NewParcel) {
 	if len(there) != len(here) {
 		d.add("shipping.parcels", fmt.Sprint(len(there)), fmt.Sprint(len(here)))
@@ -74,10 +74,10 @@ func (d *differences) parcels(there []shipx.Parcel, here []shipx.NewParcel) {
 
 func whole(d lenient.Decimal) int { return int(d.Value.IntPart()) }
 
-// size is a parcel's template, its sides, or both where ShipX fills one in.
+// size is a parcel's template, its sides, or both if ShipX fills one in.
 type size struct {
 	template string
-	sides    [3]int // mm, the longest first; zero is unknown
+	sides    [3]int // mm, longest first; zero is unknown
 }
 
 func sizeOf(template string, sides ...int) size {
@@ -85,14 +85,14 @@ func sizeOf(template string, sides ...int) size {
 	return size{strings.ToLower(template), [3]int{sides[2], sides[1], sides[0]}}
 }
 
-// lockerHeights are the heights by which InPost tells the templates of lockers, and of
-// parcels by its table, apart.
+// lockerHeights are the heights that distinguish the templates for lockers, and parcel sizes
+// in InPost's table.
 var lockerHeights = []struct {
 	template string
 	height   int
 }{{"small", 80}, {"medium", 190}, {"large", 410}}
 
-// class is the template, or that of lockers which the sides come to; "" for neither.
+// class is the template, or the locker template that fits the sides; "" for neither.
 func (s size) class() string {
 	if s.template != "" || s.sides[0] == 0 {
 		return s.template
@@ -111,8 +111,8 @@ func (s size) class() string {
 // rounding is how far the sides of a parcel may be rounded, in mm.
 const rounding = 10
 
-// like reports whether two sizes may be the same. Sides that are both measured are
-// compared; the sides of a template are its own.
+// like reports whether two sizes may be the same. Measured sides are compared; a template may
+// come with any sides.
 func (s size) like(other size) bool {
 	if s.sides[0] == 0 && s.template == "" || other.sides[0] == 0 && other.template == "" {
 		return true // unknown
@@ -136,8 +136,8 @@ func (s size) String() string {
 	return fmt.Sprintf("%d x %d x %d mm", s.sides[0], s.sides[1], s.sides[2])
 }
 
-// otherService reports whether a shipment that nobody has paid for is bound to another
-// service than the document's. A point that is no locker has a service of its own.
+// otherService reports whether an unpaid shipment has a service other than the document's. A
+// point that is no locker has a service of its own.
 func otherService(there shipx.Shipment, doc order.Order) bool {
 	switch there.Service {
 	case "", servicePOP:

@@ -13,8 +13,9 @@ import (
 )
 
 const (
-	// mostWaiting is how many shipments one pick-up looks after; the next takes the others.
-	// All of them have to fit into the words of its failure, of which Temporal takes 2 MB.
+	// mostWaiting is the number of shipments that one pick-up handles; the next one handles
+	// the others. All of them must fit into its failure message, which Temporal limits to 2
+	// MB.
 	mostWaiting = 2000
 	// overdue is how long InPost may take to decide about a dispatch order.
 	overdue = time.Hour
@@ -23,13 +24,13 @@ const (
 // Waiting are the shipments that wait for a courier.
 type Waiting struct {
 	Shipments []int64 `json:"shipments,omitempty"`
-	// More says that others wait as well.
+	// More: others wait as well.
 	More bool `json:"more,omitempty"`
 	// Overdue are dispatch orders about which InPost has not decided for an hour.
 	Overdue []Dispatch `json:"overdue,omitempty"`
 }
 
-// Dispatch is a dispatch order: a courier who is asked to come.
+// Dispatch is a dispatch order: a request for a courier.
 type Dispatch struct {
 	ID        int64   `json:"id"`
 	Shipments []int64 `json:"shipments,omitempty"`
@@ -39,49 +40,49 @@ func dispatchOf(one shipx.DispatchOrder) Dispatch {
 	return Dispatch{ID: int64(one.ID), Shipments: idsOf(one.Shipments, func(s shipx.DispatchedShipment) int64 { return int64(s.ID) })}
 }
 
-// Dispatched is what became of shipments for which a courier was to be asked. One that
-// is nowhere in it no longer waits: it was handed over, or cancelled.
+// Dispatched is what happened to shipments for which a courier was to be requested. A
+// shipment that is nowhere in it no longer waits: it was handed over, or cancelled.
 type Dispatched struct {
 	// Orders are the dispatch orders that have some of them.
 	Orders []Dispatch `json:"orders,omitempty"`
-	// Refused are those that ShipX named in a refusal, and Left the ones that it refused
+	// Refused are those that ShipX named in a refusal; Left are the others that it refused
 	// with them.
 	Refused []Uncollected `json:"refused,omitempty"`
 	Left    []int64       `json:"left,omitempty"`
 }
 
-// Decision is what InPost has decided about a dispatch order.
+// Decision is InPost's decision about a dispatch order.
 type Decision struct {
-	// Comes says that the courier comes, and Rejected that he does not. A dispatch order
-	// that is neither was cancelled.
+	// Comes: the courier comes. Rejected: the courier does not come. A dispatch order with
+	// neither was cancelled.
 	Comes    bool `json:"comes,omitempty"`
 	Rejected bool `json:"rejected,omitempty"`
-	// Refused are the shipments that a rejection names, and Why its words.
+	// Refused are the shipments that a rejection names, and Why is its message.
 	Refused []Uncollected `json:"refused,omitempty"`
 	Why     string        `json:"why,omitempty"`
 }
 
-// WaitingForPickup returns the bought shipments that ask for a courier and are in no
-// dispatch order that lives: those of a rejected one wait again.
-func (a *ShipX) WaitingForPickup(ctx context.Context, wish PickupWish) (Waiting, error) {
-	waiting, err := a.allWaiting(ctx, wish)
+// WaitingForPickup returns the bought shipments that need a courier and are in no live
+// dispatch order: the shipments of a rejected one wait again.
+func (a *ShipX) WaitingForPickup(ctx context.Context, request PickupRequest) (Waiting, error) {
+	waiting, err := a.allWaiting(ctx, request)
 	return waiting, a.Options.Timing.ReadFailed(ctx, err)
 }
 
-func (a *ShipX) allWaiting(ctx context.Context, wish PickupWish) (waiting Waiting, err error) {
-	known, err := a.dispatchOrdersSince(ctx, wish.Since)
+func (a *ShipX) allWaiting(ctx context.Context, request PickupRequest) (waiting Waiting, err error) {
+	known, err := a.dispatchOrdersSince(ctx, request.Since)
 	if err != nil {
 		return Waiting{}, err
 	}
-	waiting.Overdue = known.overdue(wish.Began)
-	listed, err := a.sentByCourier(ctx, wish.Since)
+	waiting.Overdue = known.overdue(request.Began)
+	listed, err := a.sentByCourier(ctx, request.Since)
 	if err != nil {
 		return Waiting{}, err
 	}
 	ids := slices.DeleteFunc(shipmentIDs(listed), func(id int64) bool { return known.holders[id] != nil })
 	slices.Sort(ids)
 	for some := range slices.Chunk(ids, mostCollected) {
-		current, err := a.shipmentsNow(ctx, some) // the list lags behind
+		current, err := a.shipmentsNow(ctx, some) // the list lags
 		if err != nil {
 			return Waiting{}, err
 		}
@@ -98,13 +99,14 @@ func (a *ShipX) allWaiting(ctx context.Context, wish PickupWish) (waiting Waitin
 	return waiting, nil
 }
 
-// EnsureDispatchOrder asks InPost's courier to collect shipments, up to 100, and returns
-// the dispatch orders that have them. It reads first, so that no shipment gets into two.
-// InPost decides later: see AwaitDispatchDecision.
+// EnsureDispatchOrder asks InPost's courier to collect shipments, up to 100, and returns the
+// dispatch orders that have them. It reads first, so that no shipment gets into two. InPost
+// decides later: see AwaitDispatchDecision.
 //
-// Refused: InPost does not come to the address, or it does not say for which shipment.
-func (a *ShipX) EnsureDispatchOrder(ctx context.Context, wish PickupWish, ids []int64) (Dispatched, error) {
-	done, free, err := a.dispatched(ctx, wish, ids)
+// Refused: InPost does not come to the address, or does not say for which shipment it
+// refuses.
+func (a *ShipX) EnsureDispatchOrder(ctx context.Context, request PickupRequest, ids []int64) (Dispatched, error) {
+	done, free, err := a.dispatched(ctx, request, ids)
 	if err != nil {
 		return Dispatched{}, a.Options.Timing.ReadFailed(ctx, err)
 	}
@@ -115,7 +117,7 @@ func (a *ShipX) EnsureDispatchOrder(ctx context.Context, wish PickupWish, ids []
 	if err != nil {
 		return Dispatched{}, err
 	}
-	if err := a.Options.Timing.EnsureSettled(ctx, wish); err != nil {
+	if err := a.Options.Timing.EnsureSettled(ctx, request); err != nil {
 		return Dispatched{}, err
 	}
 	created, err := a.Options.Client.CreateDispatchOrder(ctx, asked)
@@ -134,10 +136,10 @@ func (a *ShipX) EnsureDispatchOrder(ctx context.Context, wish PickupWish, ids []
 	return done, nil
 }
 
-// dispatched finds the dispatch orders that have shipments, and the shipments that still
-// wait for one.
-func (a *ShipX) dispatched(ctx context.Context, wish PickupWish, ids []int64) (done Dispatched, free []shipx.Shipment, err error) {
-	known, err := a.dispatchOrdersSince(ctx, wish.Since)
+// dispatched finds the dispatch orders that have shipments, and the shipments that still wait
+// for one.
+func (a *ShipX) dispatched(ctx context.Context, request PickupRequest, ids []int64) (done Dispatched, free []shipx.Shipment, err error) {
+	known, err := a.dispatchOrdersSince(ctx, request.Since)
 	if err != nil {
 		return Dispatched{}, nil, err
 	}
@@ -152,8 +154,8 @@ func (a *ShipX) dispatched(ctx context.Context, wish PickupWish, ids []int64) (d
 	return done, free, err
 }
 
-// AwaitDispatchDecision ends when InPost has decided about a dispatch order. What is
-// rejected for one parcel is rejected for all; it may name the one.
+// AwaitDispatchDecision ends when InPost has decided about a dispatch order. A rejection of
+// one parcel rejects all; it may name the one.
 func (a *ShipX) AwaitDispatchDecision(ctx context.Context, id int64) (Decision, error) {
 	current, err := a.Options.Client.GetDispatchOrder(ctx, id)
 	switch {
@@ -174,15 +176,15 @@ func (a *ShipX) AwaitDispatchDecision(ctx context.Context, id int64) (Decision, 
 	return Decision{Rejected: true, Refused: namedIn(reasons, "", shipments), Why: wordsOf(reasons)}, nil
 }
 
-// sentByCourier lists the confirmed shipments that ask for a courier. ShipX documents a
-// filter for them; nobody is known to have tried it. So what it shows is believed, once
-// it shows something, and what it does not show is looked for among all confirmed ones.
+// sentByCourier lists the confirmed shipments that need a courier. ShipX documents a filter
+// for them, which nobody is known to have tried. So its result is used if it is not empty;
+// otherwise all confirmed shipments are searched.
 func (a *ShipX) sentByCourier(ctx context.Context, since time.Time) ([]shipx.Shipment, error) {
 	filter := shipx.ShipmentFilter{CreatedFrom: since, Statuses: []string{string(shipx.StatusConfirmed)},
 		SendingMethod: shipx.SendingByDispatchOrder}
 	other := func(s shipx.Shipment) bool { return s.SendingMethod != shipx.SendingByDispatchOrder }
 	listed, err := a.Options.Client.ListShipments(ctx, filter)
-	listed = slices.DeleteFunc(listed, other) // ShipX drops filters that it does not know
+	listed = slices.DeleteFunc(listed, other) // ShipX ignores unknown filters
 	if err != nil || len(listed) > 0 {
 		return listed, err
 	}
@@ -191,8 +193,9 @@ func (a *ShipX) sentByCourier(ctx context.Context, since time.Time) ([]shipx.Shi
 	return slices.DeleteFunc(listed, other), err
 }
 
-// shipmentsNow reads up to 100 shipments as they are now: the filter for ids is not behind
-// as the list is. What it does not show is read by itself; what there is not is left out.
+// shipmentsNow reads up to 100 shipments in their current state: the filter for ids does not
+// lag as the list does. A shipment that it does not show is read by id; one that does not
+// exist is left out.
 func (a *ShipX) shipmentsNow(ctx context.Context, ids []int64) ([]shipx.Shipment, error) {
 	if len(ids) == 0 {
 		return nil, nil // ShipX would list all
@@ -219,7 +222,7 @@ func (a *ShipX) shipmentsNow(ctx context.Context, ids []int64) ([]shipx.Shipment
 	return current, nil
 }
 
-// dispatchOrders are those that are known, by id, and the living ones by shipment.
+// dispatchOrders are the known dispatch orders by id, and the live ones by shipment.
 type dispatchOrders struct {
 	byID    map[int64]shipx.DispatchOrder
 	holders map[int64]*shipx.DispatchOrder
@@ -255,8 +258,8 @@ func (d dispatchOrders) overdue(now time.Time) (late []Dispatch) {
 	return late
 }
 
-// sorted returns the living dispatch orders that have some of the shipments, each once,
-// and the shipments that wait for one.
+// sorted returns the live dispatch orders that have some of the shipments, each once, and the
+// shipments that wait for one.
 func (a *ShipX) sorted(ctx context.Context, known dispatchOrders, shipments []shipx.Shipment) (holders []shipx.DispatchOrder, free []shipx.Shipment, err error) {
 	for _, one := range shipments {
 		holder, err := a.holderOf(ctx, known, one)
@@ -273,8 +276,8 @@ func (a *ShipX) sorted(ctx context.Context, known dispatchOrders, shipments []sh
 	return holders, free, nil
 }
 
-// holderOf is the living dispatch order that has a shipment, or nil. A shipment may go on
-// showing one that was rejected or cancelled; and one that shows none may be in one.
+// holderOf is the live dispatch order that has a shipment, or nil. A shipment may still show
+// a rejected or cancelled one, and a shipment that shows none may be in one.
 func (a *ShipX) holderOf(ctx context.Context, known dispatchOrders, one shipx.Shipment) (*shipx.DispatchOrder, error) {
 	id := int64(one.CustomAttributes.DispatchOrderID)
 	if holder := known.holders[int64(one.ID)]; holder != nil || id == 0 {
@@ -288,7 +291,7 @@ func (a *ShipX) holderOf(ctx context.Context, known dispatchOrders, one shipx.Sh
 		}
 		at = read
 		if err != nil {
-			at.Status = shipx.DispatchOrderCanceled // which some are no longer shown as
+			at.Status = shipx.DispatchOrderCanceled // a cancelled one may no longer be found
 		}
 		known.byID[id] = at
 	}

@@ -12,7 +12,7 @@ import (
 
 // ReadDispatchOrder returns a dispatch order that can be cancelled, with its shipments.
 //
-// Refused: there is none of this id, or no courier comes anyway.
+// Refused: no dispatch order has this id, or no courier comes anyway.
 func (a *ShipX) ReadDispatchOrder(ctx context.Context, id int64) (Dispatch, error) {
 	current, err := a.Options.Client.GetDispatchOrder(ctx, id)
 	switch {
@@ -24,10 +24,11 @@ func (a *ShipX) ReadDispatchOrder(ctx context.Context, id int64) (Dispatch, erro
 	return dispatchOf(current), nil
 }
 
-// EnsureDispatchOrderCancelled calls a courier off. It counts once an attempt reads it
-// that did not ask for it. InPost documents no rule for when it is too late; it is asked.
+// EnsureDispatchOrderCancelled cancels a courier. The cancellation counts when an attempt
+// that did not request it reads it. InPost documents no deadline for it, so it is always
+// requested.
 //
-// Refused: InPost does not let it go.
+// Refused: InPost does not cancel it.
 func (a *ShipX) EnsureDispatchOrderCancelled(ctx context.Context, id int64) error {
 	gone, _, err := a.dispatchOrderGone(ctx, id)
 	if gone || err != nil {
@@ -40,7 +41,7 @@ func (a *ShipX) EnsureDispatchOrderCancelled(ctx context.Context, id int64) erro
 	if err != nil && !attempt.RefusedWith(err, http.StatusNotFound) {
 		return a.Options.Timing.ActFailed(ctx, err)
 	}
-	again := unread(ctx, nil, numbered("dispatch order", id), "InPost says that dispatch order %d is cancelled, which is read again", id)
+	again := unread(ctx, nil, numbered("dispatch order", id), "InPost says that dispatch order %d is cancelled; it is read back next", id)
 	if again != nil {
 		return again
 	}
@@ -48,10 +49,10 @@ func (a *ShipX) EnsureDispatchOrderCancelled(ctx context.Context, id int64) erro
 	if gone || err != nil {
 		return err
 	}
-	return uncancellable(id, fmt.Sprintf("InPost does not let dispatch order %d go: it is still %s", id, status))
+	return uncancellable(id, fmt.Sprintf("InPost does not cancel dispatch order %d: it is still %s", id, status))
 }
 
-// dispatchOrderGone reports whether a dispatch order is cancelled, or its status.
+// dispatchOrderGone reports whether a dispatch order is cancelled, and otherwise its status.
 func (a *ShipX) dispatchOrderGone(ctx context.Context, id int64) (gone bool, status shipx.DispatchOrderStatus, err error) {
 	current, err := a.Options.Client.GetDispatchOrder(ctx, id)
 	if attempt.RefusedWith(err, http.StatusNotFound) {

@@ -7,8 +7,7 @@ import (
 	"orderflow/order"
 )
 
-// EnsureLabel stores the label of a bought shipment, and returns the stored one
-// when there is one already.
+// EnsureLabel stores the label of a bought shipment, or returns the stored one.
 //
 // Refused: ShipX cannot make the label.
 func (a *ShipX) EnsureLabel(ctx context.Context, ref order.Ref, id int64, format order.LabelFormat) (order.Document, error) {
@@ -19,8 +18,8 @@ func (a *ShipX) EnsureLabel(ctx context.Context, ref order.Ref, id int64, format
 	return store(ctx, a.Options.Documents, ref, order.DocumentLabel, shipmentAt(order.ProviderShipX, id), file)
 }
 
-// EnsureProtocol stores the hand-over protocol of a bought shipment, and returns
-// the stored one when there is one already.
+// EnsureProtocol stores the hand-over protocol of a bought shipment, or returns the stored
+// one.
 //
 // Refused: ShipX cannot make the protocol.
 func (a *ShipX) EnsureProtocol(ctx context.Context, ref order.Ref, id int64) (order.Document, error) {

@@ -8,8 +8,8 @@ import (
 	"orderflow/order"
 )
 
-// needDropoff are the sending methods that need a drop-off point, by all sources; of
-// parcel_locker only one says so.
+// needDropoff are the sending methods that need a drop-off point according to any source; for
+// parcel_locker only one source says so.
 var needDropoff = map[string]bool{shipx.SendingByPOK: true, shipx.SendingByCourierPOK: true}
 
 // takeDropoff are those that the default drop-off point is for.
@@ -23,8 +23,8 @@ func (a *ShipX) sendingMethod(doc order.Order) string {
 	return a.Options.SendingMethod
 }
 
-// dropoffPoint is where the sender leaves the parcels of an order: the document's, or
-// the setting's where the sending method takes one.
+// dropoffPoint is where the sender leaves the parcels of an order: the document's point, or
+// the setting's if the sending method takes one.
 func (a *ShipX) dropoffPoint(doc order.Order) string {
 	if doc.Shipping.DropoffPoint == "" && takeDropoff[a.sendingMethod(doc)] {
 		return a.Options.DropoffPoint
@@ -32,8 +32,8 @@ func (a *ShipX) dropoffPoint(doc order.Order) string {
 	return doc.Shipping.DropoffPoint
 }
 
-// ensureDropoff refuses an order whose sending method needs a drop-off point that
-// neither the document nor the settings name.
+// ensureDropoff refuses an order whose sending method needs a drop-off point that neither the
+// document nor the settings name.
 func (a *ShipX) ensureDropoff(doc order.Order) error {
 	method := a.sendingMethod(doc)
 	if !needDropoff[method] || a.dropoffPoint(doc) != "" {

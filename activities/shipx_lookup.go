@@ -9,8 +9,8 @@ import (
 	"orderflow/order"
 )
 
-// findShipments is liveShipments that also returns what is older. The list may lag
-// behind, so every shipment is read itself.
+// findShipments is liveShipments that also returns older ones. The list may lag, so every
+// shipment is read by id.
 func (a *ShipX) findShipments(ctx context.Context, ref order.Ref) (found[shipx.Shipment], error) {
 	seen, err := a.sightings(ctx, ref)
 	if err != nil {
@@ -25,9 +25,9 @@ func (a *ShipX) findShipments(ctx context.Context, ref order.Ref) (found[shipx.S
 	return shipments.find(ctx, ref, seen)
 }
 
-// sightings lists at least the shipments of an order. Where all of them have its reference
-// as their customer, and this account was seen to keep that and to filter by it, one call is
-// enough. Else it takes the list, which has no filter for the reference.
+// sightings lists at least the shipments of an order. If all of them have its reference as
+// their customer, and this account was seen to keep that and to filter by it, one call is
+// enough. Otherwise it reads the list, which has no filter for the reference.
 func (a *ShipX) sightings(ctx context.Context, ref order.Ref) ([]sighting, error) {
 	if ref.AsCustomer && a.customers.proven() {
 		listed, filtered, err := a.Options.Client.ListOfCustomer(ctx, ref.Reference())

@@ -12,8 +12,8 @@ import (
 	"orderflow/order"
 )
 
-// AwaitOffers returns a shipment's offers once ShipX has prepared all of them. Those of
-// a shipment that was made long ago are gone: ShipX goes on showing them as selected.
+// AwaitOffers returns a shipment's offers once ShipX has prepared all of them. The offers of
+// an old shipment are gone, although ShipX still shows them as selected.
 func (a *ShipX) AwaitOffers(ctx context.Context, id int64) (Offers, error) {
 	current, err := a.Options.Client.GetShipment(ctx, id)
 	switch {
@@ -36,8 +36,8 @@ func (a *ShipX) AwaitOffers(ctx context.Context, id int64) (Offers, error) {
 	return offers, nil
 }
 
-// priced is an offer with its price, which the configuration knows where ShipX doesn't
-// state it, and its place in the configured preference.
+// priced is an offer with its price, from the configuration if ShipX does not state one, and
+// its rank in the configured preference.
 func (a *ShipX) priced(offer shipx.Offer) order.Offer {
 	made := offerOf(offer)
 	listed := listedService(made.Service)
@@ -48,19 +48,19 @@ func (a *ShipX) priced(offer shipx.Offer) order.Offer {
 	return made
 }
 
-// BuyOffer says which offer of which shipment is to be bought.
+// BuyOffer says which offer of which shipment to buy.
 type BuyOffer struct {
 	ShipmentID int64 `json:"shipmentId"`
 	OfferID    int64 `json:"offerId"`
-	// Allowed is the highest price that a person named; it counts instead of the
-	// account's limit. Workers of 0.1.0 don't read it.
+	// Allowed is the highest price that a person named; it replaces the account's limit.
+	// Workers of 0.1.0 do not read it.
 	Allowed *order.Money `json:"allowed,omitempty"`
-	// Wanted is the part of the document that says what is sent where. Orders of older
-	// versions left it out; then nothing is compared.
+	// Wanted is the part of the document about the goods and the destination. Orders of older
+	// versions leave it out; then nothing is compared.
 	Wanted *order.Order `json:"wanted,omitempty"`
 }
 
-// Sent is the part of a document that says what is sent where, and to whom.
+// Sent is the part of a document about the goods, the destination and the recipient.
 func Sent(doc order.Order) *order.Order {
 	return &order.Order{ID: doc.ID, ReferencePrefix: doc.ReferencePrefix, Recipient: doc.Recipient,
 		Shipper: doc.Shipper, Shipping: doc.Shipping}
@@ -68,30 +68,29 @@ func Sent(doc order.Order) *order.Order {
 
 // Purchase is how far a purchase has come.
 type Purchase struct {
-	// ShipmentID is the one that is being paid; another than asked for, when one
-	// of this order was paid before.
+	// ShipmentID is the shipment that is being paid. It differs from the requested one if
+	// another shipment of this order was paid before.
 	ShipmentID int64 `json:"shipmentId"`
-	// Expired says that the offer can no longer be bought and nothing was paid.
+	// Expired: the offer can no longer be bought, and nothing was paid.
 	Expired bool `json:"expired,omitempty"`
-	// Failing is how ShipX failed to sell the offer before it expired; empty if it didn't.
+	// Failing is how ShipX failed to sell the offer before it expired; empty if it did not
+	// fail.
 	Failing string `json:"failing,omitempty"`
-	// Differs says in what the shipment is not what the document asks for; it is not
-	// bought then.
+	// Differs is how the shipment differs from the document; then it is not bought.
 	Differs string `json:"differs,omitempty"`
-	// Found says that it was paid before this step asked for it: by another step, or by
-	// InPost's account itself. Workers of 0.1.0 never say so.
+	// Found: it was paid before this step asked for it, by another step or by InPost's account
+	// on its own. Workers of 0.1.0 never set it.
 	Found bool `json:"found,omitempty"`
 	// FailedBefore is the newest failed transaction from before this purchase.
 	FailedBefore int64 `json:"failedBefore,omitempty"`
 }
 
-// EnsureBought pays for a shipment with one of its offers, unless a shipment of
-// this order is paid or being paid. ShipX completes a purchase later; see
-// AwaitPurchase. Money leaves the account, and ShipX doesn't give it back; so the
-// shipment is compared with the document before.
+// EnsureBought pays for a shipment with one of its offers, unless a shipment of this order is
+// paid or being paid. ShipX completes a purchase later; see AwaitPurchase. Money leaves the
+// account, and ShipX does not return it, so the shipment is first compared with the document.
 //
-// Refused: ShipX does not take the payment, the price is above the account's limit
-// (CodePriceLimit), or another shipment than the document asks for is paid.
+// Refused: ShipX does not accept the payment, the price is above the account's limit
+// (CodePriceLimit), or a shipment that differs from the document is paid.
 func (a *ShipX) EnsureBought(ctx context.Context, ref order.Ref, buy BuyOffer) (Purchase, error) {
 	live, err := a.liveShipments(ctx, ref)
 	if err != nil {
@@ -122,8 +121,8 @@ func (a *ShipX) EnsureBought(ctx context.Context, ref order.Ref, buy BuyOffer) (
 	return a.buy(ctx, buy, purchase)
 }
 
-// withinLimit refuses an offer that costs more than the account's limit for the parcels
-// of its shipment, or than a person has allowed.
+// withinLimit refuses an offer that costs more than the account's limit for the parcels of
+// its shipment, or more than a person has allowed.
 func (a *ShipX) withinLimit(s shipx.Shipment, buy BuyOffer) error {
 	for _, offer := range offersOf(s) {
 		if int64(offer.ID) == buy.OfferID {
@@ -134,7 +133,7 @@ func (a *ShipX) withinLimit(s shipx.Shipment, buy BuyOffer) error {
 	return nil
 }
 
-// differs compares a shipment with what is to be bought.
+// differs compares a shipment with the order to buy.
 func (a *ShipX) differs(there shipx.Shipment, buy BuyOffer) differences {
 	if buy.Wanted == nil {
 		return nil
@@ -148,7 +147,7 @@ func (a *ShipX) buy(ctx context.Context, buy BuyOffer, purchase Purchase) (Purch
 	if !gone && !bought {
 		return purchase, a.Options.Timing.ActFailed(ctx, err)
 	}
-	// It may be ours: an offer is also unavailable when it was bought a moment ago.
+	// It may be ours: an offer is also unavailable right after it was bought.
 	current, readErr := a.Options.Client.GetShipment(ctx, buy.ShipmentID)
 	switch {
 	case readErr != nil:
@@ -161,13 +160,12 @@ func (a *ShipX) buy(ctx context.Context, buy BuyOffer, purchase Purchase) (Purch
 		return purchase, nil
 	}
 	return Purchase{}, unread(ctx, a.Options.Timing.ActFailed(ctx, err), numbered("shipment", buy.ShipmentID),
-		"ShipX says that shipment %d is bought, and does not show it yet", buy.ShipmentID)
+		"ShipX says that shipment %d is bought but does not show it yet", buy.ShipmentID)
 }
 
-// AwaitPurchase ends when ShipX has confirmed a purchase and given it a tracking
-// number.
+// AwaitPurchase ends when ShipX has confirmed a purchase and given it a tracking number.
 //
-// Refused: the payment failed; no money, for instance.
+// Refused: the payment failed, for example for lack of money.
 func (a *ShipX) AwaitPurchase(ctx context.Context, purchase Purchase) (Bought, error) {
 	id := purchase.ShipmentID
 	current, err := a.Options.Client.GetShipment(ctx, id)
@@ -194,7 +192,7 @@ func (a *ShipX) AwaitPurchase(ctx context.Context, purchase Purchase) (Bought, e
 	return Bought{}, a.Options.Timing.NotYet(ctx, "ShipX has not confirmed shipment %d yet; it is %s", id, current.Status)
 }
 
-// outcomeOf is what a failed payment comes to: new offers, or a person.
+// outcomeOf is the result of a failed payment: new offers, or a person.
 func outcomeOf(id int64, failed shipx.Transaction) (Bought, error) {
 	if failed.OfferGone() {
 		return Bought{Gone: true}, nil
@@ -218,15 +216,15 @@ func newestFailure(s shipx.Shipment) int64 {
 	return int64(failed.ID)
 }
 
-// buyable goes by the offer's status and its age: ShipX shows a dead offer as selected
-// for hours, and each retry would try to buy that one again.
+// buyable checks the offer's status and its age: ShipX shows an expired offer as selected for
+// hours, and each retry would try to buy that one again.
 func (a *ShipX) buyable(s shipx.Shipment, offerID int64) bool {
 	return slices.ContainsFunc(offersOf(s), func(offer shipx.Offer) bool {
 		return int64(offer.ID) == offerID && offer.Buyable(a.offersFrom())
 	})
 }
 
-// offersOf returns a shipment's offers; one that is selected may not be listed.
+// offersOf returns a shipment's offers; the selected one may not be listed.
 func offersOf(s shipx.Shipment) []shipx.Offer {
 	selected := s.SelectedOffer
 	if selected == nil || slices.ContainsFunc(s.Offers, func(o shipx.Offer) bool { return o.ID == selected.ID }) {

@@ -10,21 +10,21 @@ import (
 	"orderflow/order"
 )
 
-// PickupWish says which shipments are to be collected.
-type PickupWish struct {
-	// Began is when the collection was first asked for, and Since from when on the
-	// shipments to look at were made.
+// PickupRequest says which shipments to collect.
+type PickupRequest struct {
+	// Began is when the collection was first requested. Since is the earliest creation time of
+	// the shipments to check.
 	Began time.Time `json:"began"`
 	Since time.Time `json:"since"`
 	order.Asker
 }
 
-// Pickups are InPost's dispatch orders: couriers who are asked to come.
+// Pickups are InPost's dispatch orders: requests for a courier.
 type Pickups struct {
-	// DispatchOrders are those ordered since the collection began.
+	// DispatchOrders are those requested since the collection began.
 	DispatchOrders []int64 `json:"dispatchOrders,omitempty"`
-	// Shipments is how many of the looked at are in one now, and More says that some
-	// are left for another.
+	// Shipments is how many of the checked shipments are in one now. More: some are left for
+	// another one.
 	Shipments int  `json:"shipments"`
 	More      bool `json:"more,omitempty"`
 }
@@ -32,25 +32,25 @@ type Pickups struct {
 // mostCollected is how many shipments one printout takes.
 const mostCollected = 100
 
-// EnsurePickup asks InPost's courier to collect the bought shipments that wait for
-// one, up to 100 of them, and returns all dispatch orders since the collection
-// began. A shipment that is in a dispatch order stays in that one.
+// EnsurePickup asks InPost's courier to collect the bought shipments that wait for one, up to
+// 100 of them, and returns all dispatch orders since the collection began. A shipment that is
+// in a dispatch order stays in that one.
 //
 // Refused: InPost does not come to the address, or not for one of the shipments.
-func (a *ShipX) EnsurePickup(ctx context.Context, wish PickupWish) (Pickups, error) {
-	ordered, err := a.Options.Client.ListDispatchOrders(ctx, shipx.DispatchOrderFilter{CreatedFrom: wish.Since})
+func (a *ShipX) EnsurePickup(ctx context.Context, request PickupRequest) (Pickups, error) {
+	ordered, err := a.Options.Client.ListDispatchOrders(ctx, shipx.DispatchOrderFilter{CreatedFrom: request.Since})
 	if err != nil {
 		return Pickups{}, a.Options.Timing.ReadFailed(ctx, err)
 	}
-	collected, made := collectedBy(ordered, wish.Began)
-	waiting, err := a.waitingForCourier(ctx, wish.Since, collected)
+	collected, made := collectedBy(ordered, request.Began)
+	waiting, err := a.waitingForCourier(ctx, request.Since, collected)
 	if err != nil {
 		return Pickups{}, a.Options.Timing.ReadFailed(ctx, err)
 	}
 	if len(waiting) == 0 {
 		return made, nil
 	}
-	if err := a.Options.Timing.EnsureSettled(ctx, wish); err != nil {
+	if err := a.Options.Timing.EnsureSettled(ctx, request); err != nil {
 		return Pickups{}, err
 	}
 	now := waiting[:min(len(waiting), mostCollected)]
@@ -68,8 +68,8 @@ func (a *ShipX) EnsurePickup(ctx context.Context, wish PickupWish) (Pickups, err
 	return made, nil
 }
 
-// collectedBy returns the shipments that dispatch orders hold, and the dispatch
-// orders since the collection began.
+// collectedBy returns the shipments in dispatch orders, and the dispatch orders since the
+// collection began.
 func collectedBy(ordered []shipx.DispatchOrder, began time.Time) (collected map[int64]bool, made Pickups) {
 	collected = map[int64]bool{}
 	for _, one := range ordered {
@@ -87,8 +87,8 @@ func collectedBy(ordered []shipx.DispatchOrder, began time.Time) (collected map[
 	return collected, made
 }
 
-// waitingForCourier returns the bought shipments that ask for a courier and are in
-// no dispatch order. The list may lag behind, so each is read itself.
+// waitingForCourier returns the bought shipments that need a courier and are in no dispatch
+// order. The list may lag, so each is read by id.
 func (a *ShipX) waitingForCourier(ctx context.Context, since time.Time, collected map[int64]bool) (ids []int64, err error) {
 	listed, err := a.Options.Client.ListShipments(ctx, shipx.ShipmentFilter{
 		CreatedFrom: since, Statuses: []string{string(shipx.StatusConfirmed)}})
@@ -112,8 +112,7 @@ func (a *ShipX) waitingForCourier(ctx context.Context, since time.Time, collecte
 	return ids, nil
 }
 
-// pickupOf is a dispatch order to the configured point, or to the organization's
-// address.
+// pickupOf is a dispatch order to the configured point, or to the organization's address.
 func (a *ShipX) pickupOf(ctx context.Context, ids []int64) (shipx.NewDispatchOrder, error) {
 	asked := shipx.NewDispatchOrder{Shipments: ids, DispatchPointID: a.Options.DispatchPoint}
 	if asked.DispatchPointID != 0 {
@@ -129,8 +128,7 @@ func (a *ShipX) pickupOf(ctx context.Context, ids []int64) (shipx.NewDispatchOrd
 	return asked, nil
 }
 
-// EnsurePickupPrintout stores the printout of a dispatch order, which the courier
-// signs.
+// EnsurePickupPrintout stores the printout of a dispatch order, which the courier signs.
 func (a *ShipX) EnsurePickupPrintout(ctx context.Context, id int64) (order.Document, error) {
 	file, err := a.Options.Client.DispatchOrderPrintout(ctx, id)
 	if err != nil {

@@ -10,11 +10,10 @@ import (
 	"orderflow/order"
 )
 
-// ReadShipXPoints asks InPost for the points that an order names: the one that its parcel
-// goes to, and the one where the sender leaves it. It reports only what InPost says for
-// certain: a point that it does not know, that is not open, where parcels are not
-// collected or handed in, or where nobody can pay and the order has cash on delivery. No
-// point says which sizes it takes.
+// ReadShipXPoints asks InPost for an order's points: where its parcel goes, and where the
+// sender leaves it. It reports only what InPost states: a point that does not exist or is not
+// open, that does not hand out or accept parcels, or that takes no payment although the order
+// has cash on delivery. No point states which sizes it takes.
 func (a *ShipX) ReadShipXPoints(ctx context.Context, doc order.Order) (PointsAnswer, error) {
 	for _, wanted := range a.pointsOf(doc) {
 		problem, err := a.lookAt(ctx, wanted, doc)
@@ -25,7 +24,7 @@ func (a *ShipX) ReadShipXPoints(ctx context.Context, doc order.Order) (PointsAns
 	return PointsAnswer{}, nil
 }
 
-// shipXPoint is a point, and what has to be done there.
+// shipXPoint is a point and its role in the order.
 type shipXPoint struct {
 	wantedPoint
 	function, does string // does is the function in words
@@ -75,8 +74,8 @@ func (a *ShipX) lookAt(ctx context.Context, wanted shipXPoint, doc order.Order) 
 	return flawed.problem(order.ProviderShipX, wanted.wantedPoint, a.nearby(ctx, wanted, found)), nil
 }
 
-// flawOf says why a point will not do, of which the zero value is one that InPost does not
-// know.
+// flawOf is why a point cannot be used. The zero value of the point is one that InPost does
+// not know.
 func (w shipXPoint) flawOf(found shipx.Point) flaw {
 	switch {
 	case found.Name == "":
@@ -94,10 +93,10 @@ func (w shipXPoint) flawOf(found shipx.Point) flaw {
 	return flaw{}
 }
 
-// nearby are the nearest points that would do: to the one that is wanted, or else to a
-// post code. An answer that does not come names none.
+// nearby are the nearest usable points: near the wanted point, or near a post code. Without
+// an answer there are none.
 func (a *ShipX) nearby(ctx context.Context, wanted shipXPoint, found shipx.Point) (near []order.NearbyPoint) {
-	const looked = 10 * nearbyPoints // some of them will not do, either
+	const looked = 10 * nearbyPoints // some of them cannot be used, either
 	filter := shipx.PointFilter{Limit: looked, WithPayment: wanted.pays, RelativePostCode: wanted.near}
 	here, known := placeAt(found.Location.Latitude, found.Location.Longitude)
 	if known {
@@ -127,7 +126,7 @@ func (a *ShipX) nearby(ctx context.Context, wanted shipXPoint, found shipx.Point
 	return near[:min(nearbyPoints, len(near))]
 }
 
-// nearer leaves those whose distance nobody says where they are.
+// nearer removes points whose distance is unknown.
 func nearer(x, y order.NearbyPoint) int {
 	if x.Metres == 0 || y.Metres == 0 {
 		return 0

@@ -15,18 +15,18 @@ import (
 // Shipment is a shipment at a carrier.
 type Shipment struct {
 	ID int64 `json:"id"`
-	// Paid says that it has been bought, or that its payment is under way.
+	// Paid: it is bought, or its payment is in progress.
 	Paid bool `json:"paid,omitempty"`
 }
 
-// EnsureShipment returns the one live ShipX shipment of ref, creating it only
-// when there is none. It never pays: a new shipment rests in offers_prepared (in
-// offer_selected, where ShipX had to be told the service), so a duplicate made by a
-// lost answer costs nothing and is voided here. So is an unpaid one that is not what the
-// document asks for; if ShipX does not let it go, it stays beside the new one.
+// EnsureShipment returns the one live ShipX shipment of ref, and creates it only if there is
+// none. It never pays: a new shipment rests in offers_prepared (in offer_selected if ShipX
+// had to be told the service), so a duplicate made by a lost answer costs nothing and is
+// voided here. An unpaid one that differs from the document is voided, too; if ShipX does not
+// cancel it, it stays beside the new one.
 //
-// Refused: the receiver, parcel or service is not acceptable to ShipX, a drop-off point
-// is missing, or another shipment than the document asks for is paid.
+// Refused: ShipX does not accept the receiver, parcel or service, a drop-off point is
+// missing, or a shipment that differs from the document is paid.
 func (a *ShipX) EnsureShipment(ctx context.Context, ref order.Ref, doc order.Order) (Shipment, error) {
 	live, err := a.liveShipments(ctx, ref)
 	if err != nil {
@@ -61,8 +61,8 @@ func (a *ShipX) EnsureShipment(ctx context.Context, ref order.Ref, doc order.Ord
 	return Shipment{ID: int64(created.ID)}, a.Options.Timing.ActFailed(ctx, err)
 }
 
-// fitting returns the shipment to be kept, if any, and the others: one that is paid,
-// whatever it is, or else the first that is what the document asks for.
+// fitting returns the shipment to keep, if any, and the others. It keeps a paid one, in any
+// form, or else the first that matches the document.
 func (a *ShipX) fitting(live []shipx.Shipment, doc order.Order) (keep *shipx.Shipment, strays []shipx.Shipment) {
 	wanted := a.shipmentFor(doc)
 	for i := range live {
@@ -78,7 +78,7 @@ func (a *ShipX) fitting(live []shipx.Shipment, doc order.Order) (keep *shipx.Shi
 
 // adopted is a shipment of the order as the workflow knows it.
 //
-// Refused: it is paid, and is not what the document asks for.
+// Refused: it is paid and differs from the document.
 func (a *ShipX) adopted(keep shipx.Shipment, doc order.Order) (Shipment, error) {
 	if paidFor(keep) {
 		if differs := shipXDiffers(keep, a.shipmentFor(doc)); len(differs) > 0 {
@@ -88,13 +88,12 @@ func (a *ShipX) adopted(keep shipx.Shipment, doc order.Order) (Shipment, error) 
 	return Shipment{ID: int64(keep.ID), Paid: paidFor(keep)}, nil
 }
 
-// EnsureOffersDropped makes room for new offers: it cancels an unpaid shipment, so
-// that another can be made. One that ShipX does not let go, as its English pages
-// say of selected offers, is edited to what the document asks for, which drops its
-// offers as well; EnsureShipment reads what has come of that. One that was cancelled or
-// paid before stays as it is.
+// EnsureOffersDropped makes room for new offers: it cancels an unpaid shipment, so that
+// another can be made. If ShipX does not cancel it, as its English pages say of selected
+// offers, it is edited to match the document, which drops its offers as well; EnsureShipment
+// reads the result. A shipment that was cancelled or paid before stays as it is.
 //
-// Refused: ShipX does neither, and the shipment is what the document asks for.
+// Refused: ShipX does neither, and the shipment matches the document.
 func (a *ShipX) EnsureOffersDropped(ctx context.Context, id int64, doc order.Order) error {
 	current, err := a.Options.Client.GetShipment(ctx, id)
 	if err != nil || current.Canceled() || paidFor(current) {
@@ -108,15 +107,15 @@ func (a *ShipX) EnsureOffersDropped(ctx context.Context, id int64, doc order.Ord
 	case outcome == shipmentStays:
 		_, err = a.Options.Client.UpdateShipment(ctx, id, a.editFor(current, doc))
 		if errors.Is(err, clients.Refused) && len(shipXDiffers(current, a.shipmentFor(doc))) > 0 {
-			return nil // another is made in its place
+			return nil // another one replaces it
 		}
 	}
 	return a.Options.Timing.ActFailed(ctx, err)
 }
 
-// EnsureShippingCancelled cancels every shipment of ref, unless one has been
-// bought: ShipX does not take a bought label back. What stays unpaid, because ShipX does
-// not let it go, is no reason to buy it; the verdict says that it is there.
+// EnsureShippingCancelled cancels every shipment of ref, unless one is bought: ShipX does not
+// take a bought label back. An unpaid shipment that ShipX does not cancel is no reason to
+// refuse; the verdict names it.
 func (a *ShipX) EnsureShippingCancelled(ctx context.Context, ref order.Ref) (Verdict, error) {
 	all, err := a.findShipments(ctx, ref)
 	if err != nil {
@@ -142,9 +141,9 @@ func (a *ShipX) EnsureShippingCancelled(ctx context.Context, ref order.Ref) (Ver
 	return Verdict{Cancelled: true, Explanation: all.earlier.besides(explanation)}, nil
 }
 
-// EnsureNoStrayShipments cancels the unpaid shipments of ref other than the one
-// kept (0 keeps none), and returns the ids of those that should not be there and stay:
-// they are paid, or ShipX does not let them go.
+// EnsureNoStrayShipments cancels the unpaid shipments of ref except the one to keep (0 keeps
+// none), and returns the ids of stray ones that stay: they are paid, or ShipX does not cancel
+// them.
 func (a *ShipX) EnsureNoStrayShipments(ctx context.Context, ref order.Ref, keep int64) ([]int64, error) {
 	all, err := a.findShipments(ctx, ref)
 	if err != nil {
@@ -162,9 +161,9 @@ func boughtTwice(ids []int64) error {
 	})
 }
 
-// shipmentFor is the shipment that ShipX gets for an order document. Without a service
-// ShipX prepares an offer of each, and the workflow buys the wanted one: ShipX cancels
-// such a shipment, but not one whose offer it has selected.
+// shipmentFor is the shipment that ShipX gets for an order document. Without a service ShipX
+// prepares an offer of each, and the workflow buys the wanted one: ShipX cancels such a
+// shipment, but not one whose offer it has selected.
 func (a *ShipX) shipmentFor(doc order.Order) shipx.NewShipment {
 	created := shipx.NewShipment{
 		Reference: doc.Reference(), ExternalCustomerID: doc.Reference(),
@@ -175,7 +174,7 @@ func (a *ShipX) shipmentFor(doc order.Order) shipx.NewShipment {
 		Insurance: amount(doc.Shipping.Insurance),
 	}
 	if created.Insurance == nil {
-		created.Insurance = created.COD // courier services want what they collect insured
+		created.Insurance = created.COD // courier services want the collected amount insured
 	}
 	if doc.Shipper != nil {
 		sender := peer(*doc.Shipper, doc.Shipping, true)
@@ -190,21 +189,21 @@ func (a *ShipX) shipmentFor(doc order.Order) shipx.NewShipment {
 	return created
 }
 
-// needsService reports whether ShipX takes what is asked for only beside a service's
-// name. Cash on delivery, insurance and the sending method it also takes without.
+// needsService reports whether ShipX accepts the request only with a service's name. Cash on
+// delivery, insurance and the sending method do not need one.
 func needsService(s shipx.NewShipment) bool {
 	return len(s.AdditionalServices) > 0 || s.EndOfWeekCollection || s.CommercialProductIdentifier != ""
 }
 
-// nameService has ShipX select the offer of the service that the document names, if it
-// does, but not pay for it.
+// nameService makes ShipX select the offer of the document's service, if it names one,
+// without paying for it.
 func nameService(s *shipx.NewShipment, doc order.Order) {
 	if doc.Shipping.OfferPolicy == order.OfferService {
 		s.Service, s.OnlyChoiceOfOffer = doc.Shipping.Service, true
 	}
 }
 
-// editFor is what a shipment becomes that ShipX does not let go. One that has a service
+// editFor is the edit of a shipment that ShipX does not cancel. A shipment with a service
 // keeps it unless another is named.
 func (a *ShipX) editFor(current shipx.Shipment, doc order.Order) shipx.NewShipment {
 	edited := a.shipmentFor(doc)
@@ -239,8 +238,8 @@ func amount(m *order.Money) *shipx.Money {
 	return new(shipx.Money(*m))
 }
 
-// liveShipments returns the shipments of ref that are not cancelled, for steps that
-// act: bought ones first, then those whose payment is under way, then the oldest.
+// liveShipments returns the shipments of ref that are not cancelled, for steps that act:
+// bought ones first, then those being paid, then the oldest.
 //
 // Refused: one that has the order's reference is older than the order.
 func (a *ShipX) liveShipments(ctx context.Context, ref order.Ref) ([]shipx.Shipment, error) {
@@ -270,8 +269,8 @@ type uncancelled struct {
 	stay []int64 // unpaid
 }
 
-// void cancels shipments that were not paid for and returns those that stay. As long
-// as a cancellation has to be read again, it fails.
+// void cancels unpaid shipments and returns those that stay. It fails while a cancellation
+// must be read again.
 func (a *ShipX) void(ctx context.Context, strays []shipx.Shipment) (left uncancelled, err error) {
 	var unread []int64
 	for _, stray := range strays {
@@ -299,30 +298,30 @@ func unreadShipments(ctx context.Context, ids ...int64) error {
 		return nil
 	}
 	return attempt.Benign(attempt.TypeSettling, attempt.Backoff(ctx, attempt.FirstRetry, attempt.SlowestRetry),
-		fmt.Sprintf("ShipX says that shipment %s is cancelled, which is read again", listed(ids)))
+		fmt.Sprintf("ShipX says that shipment %s is cancelled; it is read back next", listed(ids)))
 }
 
 func shipmentIDs(all []shipx.Shipment) []int64 {
 	return idsOf(all, func(s shipx.Shipment) int64 { return int64(s.ID) })
 }
 
-// cancelOutcome is how the cancellation of a shipment ended.
+// cancelOutcome is the result of cancelling a shipment.
 type cancelOutcome int
 
 const (
 	shipmentCancelled cancelOutcome = iota
-	// shipmentPaid: it was paid for in the meantime.
+	// shipmentPaid: it was paid in the meantime.
 	shipmentPaid
-	// shipmentStays: ShipX does not let it go though nobody paid for it; so it does
-	// once an offer is selected. It costs nothing, and InPost forgets what is never
+	// shipmentStays: ShipX refuses to cancel it although nobody paid for it; it does so once
+	// an offer is selected. It costs nothing, and InPost forgets shipments that are never
 	// handed over.
 	shipmentStays
-	// shipmentUnread: ShipX said yes just now. It once took that back 0.36 s later, so
-	// the next attempt reads again.
+	// shipmentUnread: ShipX accepted just now. It once took that back 0.36 s later, so the
+	// next attempt reads again.
 	shipmentUnread
 )
 
-// cancelShipment cancels one shipment and reads it; a refusal is an outcome, not an
+// cancelShipment cancels one shipment and reads it back; a refusal is an outcome, not an
 // error.
 func (a *ShipX) cancelShipment(ctx context.Context, id int64) (cancelOutcome, error) {
 	err := whenAnswered(a.Options.Client.CancelShipment(ctx, id))
@@ -336,7 +335,7 @@ func (a *ShipX) cancelShipment(ctx context.Context, id int64) (cancelOutcome, er
 	case paidFor(current):
 		return shipmentPaid, nil
 	case err == nil && (current.Canceled() || mayReadAgain(ctx, numbered("shipment", id))):
-		return shipmentUnread, nil // however many attempts an outage has cost before
+		return shipmentUnread, nil // however many attempts an outage has cost
 	case current.Canceled():
 		return shipmentCancelled, nil
 	}

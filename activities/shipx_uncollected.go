@@ -11,7 +11,7 @@ import (
 	"orderflow/clients/shipx"
 )
 
-// mostWords is how many characters the reason for one shipment has.
+// mostWords is the maximum length of the reason for one shipment, in characters.
 const mostWords = 200
 
 // Uncollected is a shipment that no courier collects.
@@ -22,7 +22,7 @@ type Uncollected struct {
 	Why            string `json:"why,omitempty"`
 }
 
-// NotCollected is a shipment that no courier collects, and why.
+// NotCollected is a shipment that no courier collects, with the reason.
 func NotCollected(shipment int64, why string) Uncollected {
 	return Uncollected{Shipment: shipment, Why: shortened(why)}
 }
@@ -52,9 +52,9 @@ func (u Uncollected) String() string {
 	return text
 }
 
-// namedIn returns the shipments that a refusal of several names: by their ids or numbers,
-// wherever they stand in it, or by their places in the request. The keys of these
-// refusals are not documented; a live user saw a sentence with a parcel's number.
+// namedIn returns the shipments that a refusal of several names: by id or number, anywhere in
+// it, or by position in the request. The keys of these refusals are not documented; a live
+// user saw a sentence with a parcel's number.
 func namedIn(reasons []clients.Field, message string, asked []shipx.Shipment) (named []Uncollected) {
 	if message != "" {
 		reasons = append(slices.Clone(reasons), clients.Field{Problem: message})
@@ -68,7 +68,7 @@ func namedIn(reasons []clients.Field, message string, asked []shipx.Shipment) (n
 	return named
 }
 
-// reasonFor is what reasons say about a shipment; empty is nothing.
+// reasonFor is the reason for a shipment; empty if there is none.
 func reasonFor(reasons []clients.Field, place int, one shipx.Shipment) string {
 	numbers := append(one.TrackingNumbers(), strconv.FormatInt(int64(one.ID), 10))
 	var words []string
@@ -101,7 +101,7 @@ func wordsOf(reasons []clients.Field) string {
 	return strings.Join(words, "; ")
 }
 
-// without are the ids of the shipments that are not among the refused.
+// without are the ids of the shipments that were not refused.
 func without(ids []int64, refused []Uncollected) []int64 {
 	return slices.DeleteFunc(slices.Clone(ids), func(id int64) bool {
 		return slices.ContainsFunc(refused, func(u Uncollected) bool { return u.Shipment == id })

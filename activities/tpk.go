@@ -13,46 +13,46 @@ import (
 	"orderflow/order"
 )
 
-// TPK has the steps of shipping with the broker TPK, where every parcel is an
-// order of one package. Its Temporal activities are its exported methods.
+// TPK has the steps of shipping with the broker TPK, where every parcel is an order of one
+// package. Its exported methods are its Temporal activities.
 type TPK struct {
 	Options TPKOptions
 	listed  listing
 	watched told
 }
 
-// TPKOptions are what the steps at TPK need.
+// TPKOptions are the options of the steps at TPK.
 type TPKOptions struct {
 	Client    *tpk.Client
 	Documents *documents.Store
 	Timing    attempt.Timing
-	// Lookback is how long before an order's acceptance lists are read; 0 is
+	// Lookback is how long before an order's acceptance lists are read; 0 means
 	// order.DefaultLookback.
 	Lookback time.Duration
-	// PriceCap is the most that a parcel may cost unless a person allows more; nil is no
+	// PriceCap is the most that a parcel may cost unless a person allows more; nil means no
 	// limit.
 	PriceCap *order.Money
-	// Contents says what parcels hold, for couriers; it stands before the token
-	// that finds a package again. At most order.MaxContents characters.
+	// Contents describes the parcels' contents for couriers. The token that identifies a
+	// package follows it. At most order.MaxContents characters.
 	Contents string
-	// SenderPoint is the locker of InPost where parcels for lockers are left when the order
-	// doesn't say; empty is the account's.
+	// SenderPoint is the InPost locker where parcels for lockers are left if the order does
+	// not say; empty means the account's.
 	SenderPoint string
-	// Clock tells the time, with which lists grow; nil is time.Now.
+	// Clock tells the time, for lists; nil is time.Now.
 	Clock func() time.Time
-	// Watch is what the watcher of packages needs, and Watched whether it is up to date.
+	// Watch is what the watcher of packages needs; Watched tells whether it is up to date.
 	Watch   Watch
 	Watched UpToDate
 }
 
-// pack is a package at TPK and the parcel of the order that it is.
+// pack is a package at TPK and its parcel of the order.
 type pack struct {
 	tpk.Order
 	parcel int
 }
 
-// livePackages returns the packages of ref that are not cancelled, for steps that
-// act: those that may be paid first, then the oldest.
+// livePackages returns the packages of ref that are not cancelled, for steps that act: those
+// that may be paid first, then the oldest.
 //
 // Refused: one that has the order's token is older than the order.
 func (a *TPK) livePackages(ctx context.Context, ref order.Ref) ([]pack, error) {
@@ -63,9 +63,8 @@ func (a *TPK) livePackages(ctx context.Context, ref order.Ref) ([]pack, error) {
 	return all.own()
 }
 
-// findPackages is livePackages that also returns what is older. The search does not
-// promise to look into descriptions, so every order since the look-back is looked
-// through.
+// findPackages is livePackages that also returns older ones. TPK does not document that its
+// search covers descriptions, so every package since the look-back is checked.
 func (a *TPK) findPackages(ctx context.Context, ref order.Ref) (found[pack], error) {
 	since := a.since(ref)
 	listed, err := a.listed.under(ctx, order.Token(ref.Reference()), since, source{
@@ -94,7 +93,7 @@ func (a *TPK) findPackages(ctx context.Context, ref order.Ref) (found[pack], err
 func (a *TPK) listOrders(ctx context.Context, since, before time.Time) ([]sighting, error) {
 	days := tpk.OrderFilter{CreatedSince: since}
 	if !before.IsZero() {
-		days.CreatedTill = before // be that day included or not: what comes next begins with it
+		days.CreatedTill = before // works whether the last day is included or not: the next search begins with it
 	}
 	listed, err := a.Options.Client.SearchOrders(ctx, days)
 	seen := make([]sighting, 0, len(listed))
@@ -104,8 +103,8 @@ func (a *TPK) listOrders(ctx context.Context, since, before time.Time) ([]sighti
 	return seen, err
 }
 
-// since is from when on packages are searched for. TPK's days have no zone, so
-// less than a day before acceptance may miss what was made after it.
+// since is the start of the search for packages. TPK's days have no zone, so less than a day
+// before acceptance may miss a package that was made after it.
 func (a *TPK) since(ref order.Ref) time.Time {
 	return ref.Since(max(lookback(a.Options.Lookback), order.ZoneSlack))
 }
@@ -117,10 +116,10 @@ func (p pack) rank() int {
 	return 0
 }
 
-// release cancels one package, and reports whether it reads as cancelled; a refusal is
-// no error. TPK refuses with 417, also when the package was cancelled before. Its yes
-// has no words, so that any page with the status 200 looks like one; what does not show
-// yet is read again by the next attempt.
+// release cancels one package, and reports whether it reads as cancelled; a refusal is no
+// error. TPK refuses with 417, also if the package was cancelled before. Its success has no
+// body, so any page with status 200 looks like one. A cancellation that does not show yet is
+// read again by the next attempt.
 func (a *TPK) release(ctx context.Context, id int64) (bool, error) {
 	err := whenAnswered(a.Options.Client.CancelOrder(ctx, id))
 	if err != nil && !errors.Is(err, clients.Refused) {
@@ -130,5 +129,5 @@ func (a *TPK) release(ctx context.Context, id int64) (bool, error) {
 	if readErr != nil || current.Cancelled() || err != nil {
 		return readErr == nil && current.Cancelled(), readErr
 	}
-	return false, unread(ctx, nil, numbered("package", id), "TPK says that package %d is cancelled, and shows it as %s", id, current.Status)
+	return false, unread(ctx, nil, numbered("package", id), "TPK says that package %d is cancelled but shows it as %s", id, current.Status)
 }

@@ -17,8 +17,8 @@ import (
 	"orderflow/order"
 )
 
-// Whatever the search leaves out, a package that the order knows is not reported as
-// cancelled while it lives.
+// A package that the order knows is not reported as cancelled while it lives, even if the
+// search leaves it out.
 func TestAKnownPackageIsReadBeforeItCountsAsCancelled(t *testing.T) {
 	now := time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
 	server := tpktest.New(tpktest.Options{Clock: func() time.Time { return now }})

@@ -10,10 +10,10 @@ import (
 	"orderflow/order"
 )
 
-// paidAsAsked compares the packages of an order that are paid with its document: a
-// payment that TPK refused may have happened, and the document changed since.
+// paidAsAsked compares the paid packages of an order with its document: a payment that TPK
+// refused may have happened, and the document may have changed since.
 //
-// Refused: one is not what the document asks for.
+// Refused: one differs from the document.
 func paidAsAsked(live []pack, doc order.Order) error {
 	for _, one := range live {
 		if one.Payable() {
@@ -26,7 +26,7 @@ func paidAsAsked(live []pack, doc order.Order) error {
 	return nil
 }
 
-// tpkDiffers returns where a package is not what the document asks for of its parcel.
+// tpkDiffers returns where a package differs from the document's parcel.
 func tpkDiffers(there pack, doc order.Order) (found differences) {
 	i := there.parcel - 1
 	if i >= len(doc.Shipping.Parcels) {
@@ -42,7 +42,7 @@ func tpkDiffers(there pack, doc order.Order) (found differences) {
 	if !there.CODValue.Value.Equal(wanted) {
 		found.add("shipping.cashOnDelivery", there.CODValue.Value.String(), wanted.String())
 	}
-	if there.InsuranceValue.Value.LessThan(insured) { // TPK says null where there is none
+	if there.InsuranceValue.Value.LessThan(insured) { // TPK returns null for no insurance
 		found.add("shipping.insurance", there.InsuranceValue.Value.String(), insured.String())
 	}
 	if i < 0 || doc.Shipping.Parcels[i].Template != "" { // an envelope has no size
@@ -56,7 +56,7 @@ func tpkDiffers(there pack, doc order.Order) (found differences) {
 	return found
 }
 
-// receiver compares who gets a package, and where.
+// receiver compares the recipient of a package, and the destination.
 func (d *differences) receiver(there pack, doc order.Order) {
 	to, at := doc.Recipient, there.Receiver
 	d.names("recipient", []string{at.Company, at.Name, at.Surname}, []string{to.Company, to.FirstName, to.LastName})
@@ -72,7 +72,7 @@ func (d *differences) receiver(there pack, doc order.Order) {
 	d.text("recipient.city", at.City, to.City)
 }
 
-// millimetres turns TPK's unit into the document's.
+// millimetres converts TPK's unit to the document's.
 func millimetres(centimetres lenient.Decimal) int {
 	return int(centimetres.Value.Mul(decimal.NewFromInt(10)).IntPart())
 }

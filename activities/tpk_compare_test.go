@@ -11,7 +11,7 @@ import (
 	"orderflow/order"
 )
 
-// What was asked for and is read back is what the document asks for, for every address.
+// A package that is read back equals the document, for every address.
 func TestAnAddressThatIsReadBackIsTheSame(t *testing.T) {
 	for _, c := range typed {
 		to := order.Party{FirstName: "Ewa", LastName: "Lis", PostCode: "81-001", City: "Gdynia", Phone: "+48600700800",

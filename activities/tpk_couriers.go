@@ -10,18 +10,19 @@ import (
 	"orderflow/order"
 )
 
-// AnyCourier is the service of the offer that stands for all couriers, when TPK has none.
+// AnyCourier is the service name of the entry that stands for all couriers when TPK has no
+// offers.
 const AnyCourier = "any courier"
 
-// OfParcel begins a reason that is about one of several parcels, from 1.
+// OfParcel is the prefix of a reason about one of several parcels, from 1.
 const OfParcel = "parcel %d: "
 
-// courierSum adds up what couriers take for several parcels. A courier that does
-// not take all of them makes no offer.
+// courierSum adds up the couriers' prices for several parcels. A courier that does not take
+// all of them makes no offer.
 type courierSum struct {
 	parcels int
 	prices  map[int]order.Money
-	// reasons say why there are no offers.
+	// reasons are why there are no offers.
 	reasons []string
 }
 
@@ -45,15 +46,15 @@ func (s *courierSum) add(parcel int, answer tpk.Offers) {
 	s.prices = seen
 	s.note(parcel, answer)
 	switch {
-	case len(seen) > 0 || !left: // or it was a parcel before
+	case len(seen) > 0 || !left: // or an earlier parcel
 	case parcel > 0 && len(answer.Offers) > 0:
-		s.because(parcel, "no courier takes it together with those before it")
+		s.because(parcel, "no courier takes it together with the earlier parcels")
 	case len(answer.Notices) == 0:
 		s.because(parcel, "TPK names no courier with a price, and gives no reason")
 	}
 }
 
-// note keeps TPK's notices. Those beside offers stand against some couriers only.
+// note keeps TPK's notices. If there are offers, a notice excludes some couriers only.
 func (s *courierSum) note(parcel int, answer tpk.Offers) {
 	for _, notice := range answer.Notices {
 		if len(answer.Offers) > 0 {
@@ -64,7 +65,7 @@ func (s *courierSum) note(parcel int, answer tpk.Offers) {
 	}
 }
 
-// because notes why a parcel excludes all couriers.
+// because records why a parcel excludes all couriers.
 func (s *courierSum) because(parcel int, reason string) {
 	if s.parcels > 1 {
 		reason = fmt.Sprintf(OfParcel, parcel+1) + reason
@@ -86,9 +87,9 @@ func (s *courierSum) offers() []order.Offer {
 	return made
 }
 
-// whyNone asks once more for a parcel that no courier takes, without what is collected or
-// insured with it: TPK does not say what it is that excludes all couriers. An answer that
-// does not come says nothing.
+// whyNone asks again for a parcel that no courier takes, without cash on delivery or
+// insurance: TPK does not say what excludes all couriers. Without an answer there is no
+// reason.
 func (a *TPK) whyNone(ctx context.Context, sent correspondents, doc order.Order) (reasons []string) {
 	for _, left := range []struct {
 		asked bool

@@ -11,7 +11,7 @@ import (
 	"orderflow/order"
 )
 
-// TPK answers null for the insurance of a package that has none, as in its samples.
+// TPK answers null for the insurance of a package without one, as in its samples.
 func TestAPaidPackageWithoutInsuranceIsNotOneThatIsInsured(t *testing.T) {
 	parcel := order.Parcel{Length: 400, Width: 300, Height: 200, Weight: decimal.NewFromInt(4)}
 	side := func(centimetres int64) lenient.Decimal {

@@ -11,19 +11,19 @@ import (
 	"orderflow/order"
 )
 
-// AwaitCouriers returns what each courier would take for all parcels of an order.
-// It makes nothing at TPK. Paid says that a package of the order is paid already.
+// AwaitCouriers returns each courier's price for all parcels of an order. It makes nothing at
+// TPK. Paid: a package of the order is paid already.
 //
-// Refused: TPK makes no offers for a parcel like that, a point is not known, or what is paid is not what the
-// document asks for.
+// Refused: TPK makes no offers for such a parcel, a point is unknown, or a paid package
+// differs from the document.
 func (a *TPK) AwaitCouriers(ctx context.Context, ref order.Ref, doc order.Order) (Offers, error) {
 	live, err := a.livePackages(ctx, ref)
 	if err != nil {
 		return Offers{}, a.Options.Timing.ReadFailed(ctx, err)
 	}
 	if len(live) > 0 && !live[0].Payable() {
-		if strange(ref, doc, live[0]) {
-			return Offers{}, toSomebodyElse(live[0])
+		if mayBelongToAnother(ref, doc, live[0]) {
+			return Offers{}, wrongReceiver(live[0])
 		}
 		if err := paidAsAsked(live, doc); err != nil {
 			return Offers{}, err
@@ -51,7 +51,7 @@ func (a *TPK) AwaitCouriers(ctx context.Context, ref order.Ref, doc order.Order)
 	return Offers{Offers: sum.offers()}, nil
 }
 
-// correspondents are sender and receiver as TPK wants them.
+// correspondents are sender and receiver in TPK's form.
 type correspondents struct {
 	sender, receiver tpk.Party
 	account          tpk.User
@@ -59,7 +59,7 @@ type correspondents struct {
 	senderPoint string
 }
 
-// parties works out sender and receiver. An order that names no shipper is sent
+// parties returns sender and receiver. An order that names no shipper is sent
 // from the default address of the account.
 func (a *TPK) parties(ctx context.Context, doc order.Order) (correspondents, error) {
 	countries, err := a.Options.Client.Countries(ctx)
@@ -108,7 +108,7 @@ func refuseTPK(code, message, path string) error {
 		Fields: []order.FieldProblem{{Path: path, Rule: message}}})
 }
 
-// centimetres turns the document's millimetres into TPK's unit.
+// centimetres converts the document's millimetres to TPK's unit.
 func centimetres(millimetres int) decimal.Decimal {
 	return decimal.New(int64(millimetres), -1)
 }

@@ -11,10 +11,10 @@ import (
 	"orderflow/order"
 )
 
-// PackageChoice says which parcel of an order is to be sent, and by whom.
+// PackageChoice is a parcel of an order and its courier.
 type PackageChoice struct {
 	Parcel int `json:"parcel"` // from 1
-	// Courier is TPK's id; 0 is that of the order's packages that are paid.
+	// Courier is TPK's id; 0 is the courier of the order's paid packages.
 	Courier int64 `json:"courier,omitempty"`
 }
 
@@ -28,11 +28,11 @@ type Package struct {
 	CourierName string      `json:"courierName"`
 }
 
-// EnsurePackage returns the one live package of a parcel, making it only when there
-// is none. A package waits unpaid and costs nothing until EnsurePaid; one of another
-// courier that nobody paid for is cancelled.
+// EnsurePackage returns the one live package of a parcel, and makes it only if there is none.
+// A package is unpaid and costs nothing until EnsurePaid; an unpaid one of another courier is
+// cancelled.
 //
-// Refused: an address, the parcel or the courier is not acceptable to TPK.
+// Refused: TPK does not accept an address, the parcel or the courier.
 func (a *TPK) EnsurePackage(ctx context.Context, ref order.Ref, doc order.Order, choice PackageChoice) (Package, error) {
 	live, err := a.livePackages(ctx, ref)
 	if err != nil {
@@ -63,8 +63,8 @@ func (a *TPK) EnsurePackage(ctx context.Context, ref order.Ref, doc order.Order,
 	return a.makePackage(ctx, ref, doc, choice)
 }
 
-// keepOne returns the package of a parcel that is to be kept, and cancels the
-// others: a paid one is kept, or else the oldest of the courier.
+// keepOne returns the package of a parcel to keep, and cancels the others. It keeps a paid
+// one, or else the oldest of the courier.
 func (a *TPK) keepOne(ctx context.Context, mine []pack, courier int64) (kept *pack, err error) {
 	for i := range mine {
 		one := &mine[i]
@@ -129,8 +129,7 @@ func (a *TPK) packageFor(sent correspondents, reference string, doc order.Order,
 	return made
 }
 
-// pickupFor asks for the first pickup; a parcel for a locker is collected like any
-// other.
+// pickupFor requests the first pickup; a parcel for a locker is collected like any other.
 func pickupFor(p tpk.NewPackage) tpk.PickupQuery {
 	return tpk.PickupQuery{
 		CourierID: p.CourierID, ProductID: p.ProductID,
@@ -140,7 +139,7 @@ func pickupFor(p tpk.NewPackage) tpk.PickupQuery {
 		WithPickup: p.CourierID == tpk.CourierInPostLocker}
 }
 
-// EnsureUnpaidReleased cancels the packages of ref that nobody has paid for.
+// EnsureUnpaidReleased cancels the unpaid packages of ref.
 func (a *TPK) EnsureUnpaidReleased(ctx context.Context, ref order.Ref) error {
 	all, err := a.findPackages(ctx, ref)
 	if err != nil {
@@ -165,10 +164,9 @@ func (a *TPK) releaseUnpaid(ctx context.Context, id int64) error {
 	return a.Options.Timing.ActFailed(ctx, err)
 }
 
-// EnsurePackagesCancelled cancels every package of ref, paid ones first: TPK may
-// refuse those, and gives the money back for the others. Made are the packages
-// that the order counts on: where TPK refuses one, an earlier attempt may have
-// cancelled others.
+// EnsurePackagesCancelled cancels every package of ref, paid ones first: TPK may refuse
+// those, and refunds the others. Made are the packages that the order relies on: if TPK
+// refuses one, an earlier attempt may have cancelled others.
 func (a *TPK) EnsurePackagesCancelled(ctx context.Context, ref order.Ref, made []int64) (Verdict, error) {
 	all, err := a.findPackages(ctx, ref)
 	if err != nil {
@@ -188,7 +186,7 @@ func (a *TPK) EnsurePackagesCancelled(ctx context.Context, ref order.Ref, made [
 		undone = true
 	}
 	known := ref.KnownAt(order.ProviderTPK)
-	for _, id := range made { // what the order knows was read by the look-up
+	for _, id := range made { // the look-up has read what the order knows
 		if slices.Contains(known, id) || slices.Contains(ids, id) {
 			continue
 		}
@@ -208,9 +206,8 @@ func packageIDs(all []pack) []int64 {
 	return idsOf(all, func(p pack) int64 { return int64(p.OrderID) })
 }
 
-// EnsureNoStrayPackages cancels the unpaid packages of ref other than those kept,
-// and returns the ids of those that should not be there and stay: they are paid, or TPK
-// does not let them go.
+// EnsureNoStrayPackages cancels the unpaid packages of ref except those to keep, and returns
+// the ids of stray ones that stay: they are paid, or TPK does not cancel them.
 func (a *TPK) EnsureNoStrayPackages(ctx context.Context, ref order.Ref, keep []int64) (stay []int64, err error) {
 	all, err := a.findPackages(ctx, ref)
 	if err != nil {

@@ -7,11 +7,11 @@ import (
 	"orderflow/order"
 )
 
-// DefaultContents says what parcels hold when the configuration doesn't.
+// DefaultContents is the description of parcels if the configuration has none.
 const DefaultContents = "Goods"
 
-// TemplateEnvelope is the template of a parcel that TPK sends as an envelope,
-// which needs no measures.
+// TemplateEnvelope is the template of a parcel that TPK sends as an envelope, which needs no
+// dimensions.
 const TemplateEnvelope = "envelope"
 
 func (c correspondents) offerPackage(doc order.Order, i int) tpk.OfferPackage {
@@ -36,8 +36,8 @@ func (c correspondents) newPackage(doc order.Order, choice PackageChoice) tpk.Ne
 	return made
 }
 
-// amounts are what is collected and insured with a parcel. All of it goes with the
-// first one: the recipient pays once.
+// amounts are the cash on delivery and the insurance of a parcel. The first parcel has all of
+// it: the recipient pays once.
 func (c correspondents) amounts(doc order.Order, i int) (collected *tpk.COD, insured decimal.Decimal) {
 	s := doc.Shipping
 	if i > 0 {
@@ -48,7 +48,7 @@ func (c correspondents) amounts(doc order.Order, i int) (collected *tpk.COD, ins
 	}
 	if s.CashOnDelivery != nil {
 		collected = &tpk.COD{TypeID: tpk.CODStandard, Value: s.CashOnDelivery.Amount, BankAccount: string(c.account.BankAccount)}
-		insured = decimal.Max(insured, s.CashOnDelivery.Amount) // TPK insures what it collects
+		insured = decimal.Max(insured, s.CashOnDelivery.Amount) // TPK insures the collected amount
 	}
 	return collected, insured
 }

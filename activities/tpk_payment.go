@@ -11,35 +11,35 @@ import (
 	"orderflow/order"
 )
 
-// CodePaymentRequired is the code of a problem that lies in an empty account.
+// CodePaymentRequired is the code of a problem: the account is empty.
 const CodePaymentRequired = tpk.CodePaymentRequired
 
-// CodePackageGone is the code of a problem that lies in a package which was paid and
-// is cancelled: going on takes new offers.
+// CodePackageGone is the code of a problem: a package was paid and is cancelled. Going on
+// needs new offers.
 const CodePackageGone = "cancelled"
 
-// Payment is what became of a payment. Gone says that the package was cancelled,
-// so that there is nothing to pay.
+// Payment is the result of a payment. Gone: the package was cancelled, so there is nothing to
+// pay.
 type Payment struct {
 	Gone bool `json:"gone,omitempty"`
 }
 
-// PaymentTerms are what a package is paid on. Workers of 0.1.0 don't know them.
+// PaymentTerms are the price limits of a payment. Workers of 0.1.0 do not know them.
 type PaymentTerms struct {
-	// Allowed is the highest price of the whole order that a person named; it counts
-	// instead of the account's limit.
+	// Allowed is the highest price of the whole order that a person named; it replaces the
+	// account's limit.
 	Allowed *order.Money `json:"allowed,omitempty"`
-	// Dearest is the highest price of the order's packages that are to be paid: none is
-	// paid when one of them costs too much.
+	// Dearest is the highest price of the order's packages to be paid: none is paid if one of
+	// them costs too much.
 	Dearest *order.Money `json:"dearest,omitempty"`
 }
 
-// EnsurePaid pays for a package from the account's balance, unless it is paid, and
-// ends when TPK shows it as paid. TPK charges no package twice, as it says; what it
-// answers to a payment is not trusted all the same.
+// EnsurePaid pays for a package from the account's balance, unless it is paid, and ends when
+// TPK shows it as paid. TPK says that it charges no package twice; its answer to a payment is
+// not trusted all the same.
 //
-// Refused: the balance does not suffice (CodePaymentRequired), the price is above the
-// account's limit (CodePriceLimit), or TPK shows an error.
+// Refused: the balance is too low (CodePaymentRequired), the price is above the account's
+// limit (CodePriceLimit), or TPK shows an error.
 func (a *TPK) EnsurePaid(ctx context.Context, ref order.Ref, id int64, terms PaymentTerms) (Payment, error) {
 	current, err := a.Options.Client.GetOrder(ctx, id)
 	if err != nil {
@@ -70,8 +70,8 @@ func (a *TPK) EnsurePaid(ctx context.Context, ref order.Ref, id int64, terms Pay
 	return paymentOf(current)
 }
 
-// withinLimit refuses a package that costs more than the account's limit for a parcel,
-// or than a person has allowed for the order.
+// withinLimit refuses a package that costs more than the account's limit for a parcel, or
+// more than a person has allowed for the order.
 func (a *TPK) withinLimit(current tpk.Order, terms PaymentTerms) error {
 	if !current.Price.Known {
 		return nil
@@ -92,17 +92,17 @@ func paymentOf(current tpk.Order) (Payment, error) {
 	}
 	return Payment{}, attempt.Refuse(order.Problem{
 		Provider: order.ProviderTPK, Operation: fmt.Sprintf("pay package %d", current.OrderID), Code: "payment-error",
-		Message: fmt.Sprintf("tpk: package %d is in status %s; TPK's support knows what became of the payment", current.OrderID, current.Status)})
+		Message: fmt.Sprintf("tpk: package %d is in status %s; ask TPK's support for the outcome of the payment", current.OrderID, current.Status)})
 }
 
-// AwaitFunds ends when the account at TPK holds so much money.
+// AwaitFunds ends when the account at TPK has enough money.
 func (a *TPK) AwaitFunds(ctx context.Context, needed order.Money) error {
 	account, err := a.Options.Client.UserData(ctx)
 	if err != nil {
 		return a.Options.Timing.ReadFailed(ctx, err)
 	}
 	if account.Balance.Value.LessThan(needed.Amount) {
-		return a.Options.Timing.NotYet(ctx, "the account at TPK holds %s, and %s are needed", zloty(account.Balance.Value), needed)
+		return a.Options.Timing.NotYet(ctx, "the account at TPK has %s, but %s are needed", zloty(account.Balance.Value), needed)
 	}
 	return nil
 }
@@ -125,8 +125,8 @@ func (a *TPK) AwaitWaybillNumber(ctx context.Context, id int64) (string, error) 
 	return string(current.WaybillNumber), nil
 }
 
-// AwaitWaybill stores the waybill of a package as soon as there is one to print.
-// TPK does not say how it answers before that, so a refusal counts as not yet.
+// AwaitWaybill stores the waybill of a package as soon as there is one to print. TPK does not
+// document its answer before that, so a refusal counts as not yet.
 func (a *TPK) AwaitWaybill(ctx context.Context, ref order.Ref, id int64, kind order.DocumentKind) (order.Document, error) {
 	file, err := a.Options.Client.DownloadWaybill(ctx, id)
 	if attempt.RefusedWith(err, 400, 404) {
@@ -138,7 +138,7 @@ func (a *TPK) AwaitWaybill(ctx context.Context, ref order.Ref, id int64, kind or
 	return store(ctx, a.Options.Documents, ref, kind, shipmentAt(order.ProviderTPK, id), file)
 }
 
-// zloty is an amount of the only money that TPK takes.
+// zloty is an amount in PLN, TPK's only currency.
 func zloty(amount decimal.Decimal) order.Money {
 	return order.Money{Amount: amount, Currency: tpk.Currency}
 }

@@ -15,9 +15,9 @@ import (
 )
 
 // ReadTPKPoints asks TPK for the points that an order's parcels go to and from. It reports
-// only what is certain: a point that TPK does not know, one of ORLEN that takes no parcels
-// or no cash on delivery, and a parcel that is too large for every locker of InPost. Where
-// the courier is not chosen yet, nobody knows whose point it is, and it reports nothing.
+// only what is certain: a point that TPK does not know, an ORLEN point that takes no parcels
+// or no cash on delivery, and a parcel that is too large for every InPost locker. Until the
+// courier is chosen the network is unknown, and it reports nothing.
 func (a *TPK) ReadTPKPoints(ctx context.Context, doc order.Order) (PointsAnswer, error) {
 	kind, all := a.pointsOf(doc.Shipping)
 	if kind == tpk.PointPop {
@@ -45,7 +45,7 @@ type tpkPoint struct {
 	pays bool
 }
 
-// flawOf says why a point will not do.
+// flawOf is why a point cannot be used.
 func (w tpkPoint) flawOf(found tpk.Point, known bool) flaw {
 	what := pointNames[w.kind]
 	switch {
@@ -61,7 +61,7 @@ func (w tpkPoint) flawOf(found tpk.Point, known bool) flaw {
 	return flaw{}
 }
 
-// What InPost's largest locker takes: millimetres, the longest side first, and kilograms.
+// The limits of InPost's largest locker: millimetres, the longest side first, and kilograms.
 var (
 	lockerSides  = []int{640, 410, 380}
 	lockerWeight = decimal.NewFromInt(25)
@@ -86,9 +86,9 @@ func tooLargeForLockers(s order.Shipping) *order.Problem {
 	return nil
 }
 
-// nearby are points of the network that would do, in the city of the recipient, or of the
-// shipper where the parcel is left: TPK tells no distances, so the nearest post code comes
-// first. An answer that does not come names none.
+// nearby are usable points of the network in the recipient's city, or in the shipper's if the
+// parcel is left there. TPK states no distances, so the nearest post code comes first.
+// Without an answer there are none.
 func (a *TPK) nearby(ctx context.Context, wanted tpkPoint, doc order.Order) (near []order.NearbyPoint) {
 	party := &doc.Recipient
 	if wanted.path != "shipping.lockerPoint" {
@@ -99,7 +99,7 @@ func (a *TPK) nearby(ctx context.Context, wanted tpkPoint, doc order.Order) (nea
 	}
 	points := a.inCity(ctx, wanted.kind, *party)
 	slices.SortStableFunc(points, func(x, y tpk.Point) int {
-		return cmp.Compare(apart(string(x.PostCode), party.PostCode), apart(string(y.PostCode), party.PostCode))
+		return cmp.Compare(postCodeDistance(string(x.PostCode), party.PostCode), postCodeDistance(string(y.PostCode), party.PostCode))
 	})
 	for _, one := range points {
 		if wanted.flawOf(one, true) != (flaw{}) || strings.EqualFold(string(one.Code), wanted.code) || len(near) == nearbyPoints {
@@ -110,8 +110,8 @@ func (a *TPK) nearby(ctx context.Context, wanted tpkPoint, doc order.Order) (nea
 	return near
 }
 
-// inCity searches by the name of the city, and where TPK knows none of that name by the
-// one that it knows for the post code.
+// inCity searches by the name of the city. If TPK knows no city of that name, it searches by
+// the name that TPK has for the post code.
 func (a *TPK) inCity(ctx context.Context, kind tpk.PointKind, party order.Party) []tpk.Point {
 	if found := a.pointsIn(ctx, kind, party.City); len(found) > 0 {
 		return found
@@ -127,7 +127,7 @@ func (a *TPK) inCity(ctx context.Context, kind tpk.PointKind, party order.Party)
 	return a.pointsIn(ctx, kind, city)
 }
 
-// pointsIn leaves out the points elsewhere that the account's user has chosen.
+// pointsIn removes points elsewhere that the account's user has chosen.
 func (a *TPK) pointsIn(ctx context.Context, kind tpk.PointKind, city string) []tpk.Point {
 	if city == "" {
 		return nil
@@ -141,9 +141,8 @@ func (a *TPK) pointsIn(ctx context.Context, kind tpk.PointKind, city string) []t
 	})
 }
 
-// apart is how far two Polish post codes lie from each other; a code that is none lies
-// farthest.
-func apart(one, other string) int {
+// postCodeDistance is the distance between two Polish post codes; an invalid code is farthest.
+func postCodeDistance(one, other string) int {
 	digits := func(code string) (int, error) { return strconv.Atoi(strings.ReplaceAll(code, "-", "")) }
 	x, err := digits(one)
 	y, failed := digits(other)

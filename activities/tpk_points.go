@@ -14,8 +14,8 @@ import (
 var pointNames = map[tpk.PointKind]string{
 	tpk.PointPop: "locker of InPost", tpk.PointPP: "post office", tpk.PointRuch: "point of ORLEN"}
 
-// networkOf is the network that an order's points belong to; false where no courier
-// between points is wanted, or nobody has chosen one yet.
+// networkOf is the network of an order's points; false if the order needs no courier between
+// points, or nobody has chosen one yet.
 func networkOf(s order.Shipping) (tpk.PointKind, bool) {
 	service := s.Service
 	if s.OfferPolicy == order.OfferCheapest {
@@ -35,9 +35,9 @@ func networkOf(s order.Shipping) (tpk.PointKind, bool) {
 	return "", false
 }
 
-// pointsOf are the points that a parcel would go to and from, and their network; none
-// where no courier between points is wanted. From where says the order, or else the
-// settings, which know lockers of InPost only.
+// pointsOf are the points that a parcel goes to and from, and their network; none if the
+// order needs no courier between points. The order names the sender's point, or else the
+// settings, which have InPost lockers only.
 func (a *TPK) pointsOf(s order.Shipping) (kind tpk.PointKind, all []wantedPoint) {
 	kind, between := networkOf(s)
 	if !between {
@@ -54,7 +54,7 @@ func (a *TPK) pointsOf(s order.Shipping) (kind tpk.PointKind, all []wantedPoint)
 	return kind, all
 }
 
-// ensurePoints looks up the points that a parcel would go from and to.
+// ensurePoints looks up the points that a parcel goes from and to.
 //
 // Refused: TPK does not know one of them.
 func (a *TPK) ensurePoints(ctx context.Context, s order.Shipping) error {
@@ -72,7 +72,7 @@ func (a *TPK) ensurePoints(ctx context.Context, s order.Shipping) error {
 	return nil
 }
 
-// findPoint is false where TPK knows no point of a code.
+// findPoint is false if TPK knows no point with a code.
 func (a *TPK) findPoint(ctx context.Context, kind tpk.PointKind, code string) (tpk.Point, bool, error) {
 	points, err := a.Options.Client.SearchPoints(ctx, kind, "", code)
 	if err != nil {
@@ -85,9 +85,9 @@ func (a *TPK) findPoint(ctx context.Context, kind tpk.PointKind, code string) (t
 	return points[at], true, nil
 }
 
-// betweenPoints names the points that a package goes from and to, in the fields of
-// its courier. From where says the order, or else the settings, which know lockers of
-// InPost only, or else the account.
+// betweenPoints sets the points that a package goes from and to, in the fields of its
+// courier. The order names the sender's point, or else the settings, which have InPost
+// lockers only, or else the account.
 func (c correspondents) betweenPoints(made *tpk.NewPackage, s order.Shipping) {
 	account := c.account.Sender
 	made.Sender.PopCode, made.Sender.PPCode, made.Sender.RuchCode = "", "", ""

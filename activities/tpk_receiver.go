@@ -10,21 +10,21 @@ import (
 	"orderflow/order"
 )
 
-// CodeReceiver is the code of a problem that lies in a paid package which has the order's
-// token and goes to somebody else.
+// CodeReceiver is the code of a problem: a paid package has the order's token but another
+// receiver.
 const CodeReceiver = "another-receiver"
 
-// releaseOthers leaves out packages that are the order's by their token alone, and go to
-// somebody else than the document says. An unpaid one is cancelled.
+// releaseOthers removes packages that are the order's by their token only, and have another
+// receiver than the document. An unpaid one is cancelled.
 //
 // Refused: such a package is paid.
 func (a *TPK) releaseOthers(ctx context.Context, ref order.Ref, doc order.Order, found []pack) (own []pack, err error) {
 	for _, one := range found {
 		switch {
-		case !strange(ref, doc, one):
+		case !mayBelongToAnother(ref, doc, one):
 			own = append(own, one)
 		case !one.Payable():
-			return nil, toSomebodyElse(one)
+			return nil, wrongReceiver(one)
 		default:
 			if err := a.releaseUnpaid(ctx, int64(one.OrderID)); err != nil {
 				return nil, err
@@ -34,13 +34,13 @@ func (a *TPK) releaseOthers(ctx context.Context, ref order.Ref, doc order.Order,
 	return own, nil
 }
 
-// strange reports whether the order never made the package, as far as it knows, and the
-// document names another receiver.
-func strange(ref order.Ref, doc order.Order, one pack) bool {
+// mayBelongToAnother reports whether the order, as far as it knows, never made the package,
+// and the document names another receiver.
+func mayBelongToAnother(ref order.Ref, doc order.Order, one pack) bool {
 	return !slices.Contains(ref.KnownAt(order.ProviderTPK), int64(one.OrderID)) && !sameReceiver(doc, one.Receiver)
 }
 
-func toSomebodyElse(one pack) error {
+func wrongReceiver(one pack) error {
 	return attempt.Refuse(order.Problem{
 		Provider: order.ProviderTPK, Operation: "look for package", Code: CodeReceiver,
 		Message: fmt.Sprintf("tpk: package %d has this order's token, is paid and goes to %s %s, %s %s, whom the document does not name; "+
@@ -49,8 +49,8 @@ func toSomebodyElse(one pack) error {
 		Fields: []order.FieldProblem{{Path: "recipient", Rule: "must be the receiver of the package"}}})
 }
 
-// sameReceiver compares what no other order of the account is likely to share: the name
-// and the town.
+// sameReceiver compares what another order of the account is unlikely to share: the name and
+// the town.
 func sameReceiver(doc order.Order, at tpk.Party) bool {
 	to := doc.Recipient
 	var found differences

@@ -9,15 +9,15 @@ import (
 	"orderflow/order"
 )
 
-// codeDebt is the code of ShipX's failed payments where the account is blocked for debts.
+// codeDebt is the code of ShipX's failed payments if the account is blocked for debts.
 const codeDebt = "debt_collection"
 
-// IsProviderTrouble reports whether what a person is asked about may be the trouble of
-// all orders of the provider: it fails, or refuses without naming a field, for what is
-// its own or the account's matter. What has a remedy of its own (an empty account at TPK)
-// or is about one thing that is not there is none.
+// IsProviderTrouble reports whether a problem may affect all orders of the provider: it
+// fails, or refuses without naming a field, for a reason of its own or of the account. A
+// problem with a remedy of its own (an empty account at TPK), or about one missing thing,
+// does not count.
 //
-// Workflows ask it, too: a change of its answer needs a version there.
+// Workflows call it, too: a change of its result needs a version there.
 func IsProviderTrouble(problem order.Problem) bool {
 	switch {
 	case problem.Code == attempt.CodeStuck, problem.Code == codeDebt:
@@ -28,8 +28,7 @@ func IsProviderTrouble(problem order.Problem) bool {
 	return problem.HTTPStatus != 0 && problem.HTTPStatus != http.StatusNotFound && problem.HTTPStatus != http.StatusPaymentRequired
 }
 
-// undoing are the steps whose refusal says what becomes of one thing: it can't be undone
-// any more.
+// undoing are the steps whose refusal is about one thing that can no longer be undone.
 var undoing = []string{"EnsureProductionCancelled", "EnsureDraftDiscarded", "EnsureNoStrayDrafts",
 	"EnsureShippingCancelled", "EnsureOffersDropped", "EnsureNoStrayShipments", "EnsureDispatchOrderCancelled",
 	"EnsurePackagesCancelled", "EnsureUnpaidReleased", "EnsureNoStrayPackages", "EnsureItemsCancelled"}

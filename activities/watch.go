@@ -10,18 +10,18 @@ import (
 	"orderflow/order"
 )
 
-// Pass is one look of a watcher at all that changed at a provider. Only a whole one is
-// returned, so that the next begins where it ended.
+// Pass is one look of a watcher at everything that changed at a provider. Only a complete one
+// is returned, so that the next begins where it ended.
 type Pass struct {
-	// Cursor is the time, by the provider's clock, from which the next pass reads; zero
-	// where passes read what is under way instead.
+	// Cursor is the time, by the provider's clock, from which the next pass reads; zero if
+	// passes read the open orders instead.
 	Cursor time.Time `json:"cursor,omitzero"`
-	// Began and Took are when the pass began, by our clock, and how long it took.
+	// Began is when the pass began, by our clock, and Took is its duration.
 	Began time.Time     `json:"began"`
 	Took  time.Duration `json:"took"`
 	// Next is the pause until the next pass.
 	Next time.Duration `json:"next"`
-	// Hinted is how many orders were told of something.
+	// Hinted is the number of orders that got a hint.
 	Hinted int `json:"hinted,omitempty"`
 }
 
@@ -29,7 +29,7 @@ type Pass struct {
 type Hint struct {
 	// WorkflowID is the order's.
 	WorkflowID string
-	// News is the event's; Temporal passes on one hint of a name.
+	// News is the event's name; Temporal delivers one hint per name.
 	News  string
 	Event order.ProviderEvent
 }
@@ -38,22 +38,22 @@ type Hint struct {
 type OnTheWay struct {
 	WorkflowID string
 	AcceptedAt time.Time
-	// IDs are what the carrier knows of the order.
+	// IDs are the carrier's ids of the order.
 	IDs []int64
 }
 
 // Watch is what watchers need beside their provider.
 type Watch struct {
-	// Every is how often a pass over MyPromo's orders begins; one that takes longer is followed
-	// by the next after a sixth of it. Carriers, whose parcels take days, are looked at less often.
+	// Every is the time between the starts of two passes over MyPromo's orders; the pause
+	// after a pass is a sixth of it at least. Carriers, whose parcels take days, are read less
+	// often.
 	Every time.Duration
-	// Prefix stands before the ids of orders in references. Orders that were started under
-	// another one get no hints.
+	// Prefix is the prefix of references before the orders' ids. Orders that were started with
+	// another prefix get no hints.
 	Prefix string
-	// Hint tells an order, and reports whether one of that workflow is under way.
+	// Hint sends a hint to an order, and reports whether that workflow runs.
 	Hint func(ctx context.Context, hint Hint) (known bool, err error)
-	// Produces reports whether MyPromo makes an order that is under way: without one, there
-	// is nobody to tell.
+	// Produces reports whether MyPromo makes any running order: if not, nobody needs hints.
 	Produces func(ctx context.Context) (bool, error)
 	// OnTheWay lists the orders whose parcels a carrier has.
 	OnTheWay func(ctx context.Context, provider string) ([]OnTheWay, error)
@@ -61,15 +61,15 @@ type Watch struct {
 	Clock func() time.Time
 }
 
-// UpToDate reports whether the watcher of a provider is up to date; nil is a provider
-// without one.
+// UpToDate reports whether the watcher of a provider is up to date; nil means there is no
+// watcher.
 type UpToDate func() bool
 
 func (u UpToDate) is() bool { return u != nil && u() }
 
 func (w Watch) now() time.Time { return timeOf(w.Clock) }
 
-// workflowOf returns the workflow ID of the order with a reference at a provider; "" when the
+// workflowOf returns the workflow id of the order with a reference at a provider; "" if the
 // reference is not ours. The order may not exist: sending the hint shows that.
 func (w Watch) workflowOf(reference string) string {
 	id, ours := strings.CutPrefix(reference, w.Prefix)
@@ -79,16 +79,16 @@ func (w Watch) workflowOf(reference string) string {
 	return order.WorkflowID(id)
 }
 
-// told remembers what a worker has passed on, so that what several passes see costs
-// nothing more. Temporal knows what other workers have.
+// told remembers the hints that a worker has sent, so that a change seen by several passes
+// costs nothing more. Temporal knows the hints of other workers.
 type told struct {
 	mu           sync.Mutex
-	now, earlier map[string]bool // of this pass, and of those before up to the last whole one
-	whole        bool            // the last pass was
+	now, earlier map[string]bool // of this pass, and of those before up to the last complete one
+	whole        bool            // the last pass was complete
 }
 
-// begin forgets what the last whole pass, and those since, did not see. One that broke off
-// has seen only some of it.
+// begin forgets what neither the last complete pass nor any later one saw. A pass that broke
+// off has seen only part.
 func (t *told) begin() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -99,14 +99,15 @@ func (t *told) begin() {
 	t.now, t.whole = map[string]bool{}, false
 }
 
-// end says that a pass is whole.
+// end records that a pass is complete.
 func (t *told) end() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.whole = true
 }
 
-// fresh reports whether something is still to be told. Nothing is noted before it was.
+// fresh reports whether a hint is still to be sent. A hint is recorded only after it was
+// sent.
 func (t *told) fresh(news string) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -122,7 +123,7 @@ func (t *told) note(news string) {
 	t.now[news] = true
 }
 
-// hint tells an order once, and reports whether it was there.
+// hint sends a hint to an order once, and reports whether the order exists.
 func (w Watch) hint(ctx context.Context, told *told, hint Hint) (bool, error) {
 	if hint.WorkflowID == "" || !told.fresh(hint.News) {
 		return false, nil

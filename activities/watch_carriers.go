@@ -13,19 +13,18 @@ import (
 )
 
 const (
-	// shipmentsAtOnce is how many shipments are asked for by their ids with one call.
+	// shipmentsAtOnce is how many shipments one call reads by id.
 	shipmentsAtOnce = 100
-	// watchedDays is how long after an order's acceptance its packages are looked for in
-	// TPK's list, so that the list that is read does not grow: what is under way for longer
-	// asks by itself.
+	// watchedDays is how long after an order's acceptance its packages are searched in TPK's
+	// list, so that the list does not grow: older open orders poll for themselves.
 	watchedDays = 7 * 24 * time.Hour
-	// gone is what befell a shipment that ShipX does not list: cancelled ones vanish.
+	// gone is the status of a shipment that ShipX does not list: cancelled ones disappear.
 	gone = "gone"
 )
 
 // ReadShipmentsOnTheWay reads the shipments of all orders that wait for their delivery, a
-// hundred a call, and tells those whose parcel has come to an end. Ids find a shipment at
-// once, however far lists are behind; so passes have no cursor.
+// hundred per call, and sends hints to those whose parcel is delivered or returned. A read by
+// id does not lag as lists do, so passes have no cursor.
 func (a *ShipX) ReadShipmentsOnTheWay(ctx context.Context, _ time.Time) (Pass, error) {
 	watch := a.Options.Watch
 	p := deliveries{watch: watch, told: &a.watched, provider: order.ProviderShipX, kind: "shipment", began: watch.now()}
@@ -44,7 +43,7 @@ func (a *ShipX) ReadShipmentsOnTheWay(ctx context.Context, _ time.Time) (Pass, e
 	return p.pass(), nil
 }
 
-// tellEnded tells the orders of those shipments that came to an end, or are not listed.
+// tellEnded sends hints to the orders of shipments that ended, or are not listed.
 func (d *deliveries) tellEnded(ctx context.Context, ids []int64, listed []shipx.Shipment) error {
 	statuses := map[int64]shipx.Status{}
 	for _, one := range listed {
@@ -62,9 +61,9 @@ func (d *deliveries) tellEnded(ctx context.Context, ids []int64, listed []shipx.
 	return nil
 }
 
-// ReadPackagesOnTheWay searches TPK's orders of the last days once for all orders that
-// wait for their delivery, and tells those whose package has come to an end. TPK says
-// nothing of when an order changed, so passes have no cursor.
+// ReadPackagesOnTheWay searches TPK's orders of the last days once for all orders that wait
+// for their delivery, and sends hints to those whose package is delivered or returned. TPK
+// does not say when an order changed, so passes have no cursor.
 func (a *TPK) ReadPackagesOnTheWay(ctx context.Context, _ time.Time) (Pass, error) {
 	watch := a.Options.Watch
 	p := deliveries{watch: watch, told: &a.watched, provider: order.ProviderTPK, kind: "package", began: watch.now()}
@@ -90,14 +89,14 @@ func (a *TPK) ReadPackagesOnTheWay(ctx context.Context, _ time.Time) (Pass, erro
 	return p.pass(), nil
 }
 
-// deliveries is a pass over what a carrier has of orders.
+// deliveries is a pass over a carrier's parcels.
 type deliveries struct {
 	watch          Watch
 	told           *told
 	provider, kind string
 	began          time.Time
 	orders         []OnTheWay
-	of             map[int64]string // workflows, by what the carrier knows of them
+	of             map[int64]string // workflows, by the carrier's ids
 	hinted         int
 }
 
@@ -123,7 +122,7 @@ func (d *deliveries) ids() []int64 {
 	return all
 }
 
-// oldest is when the oldest of the orders was accepted that are not older than a time.
+// oldest is the oldest acceptance among the orders that are not older than a time.
 func (d *deliveries) oldest(notBefore time.Time) (oldest time.Time, any bool) {
 	for _, one := range d.orders {
 		if !one.AcceptedAt.Before(notBefore) && (!any || one.AcceptedAt.Before(oldest)) {
@@ -133,7 +132,7 @@ func (d *deliveries) oldest(notBefore time.Time) (oldest time.Time, any bool) {
 	return oldest, any
 }
 
-// tell tells the order of a parcel that has come to an end, if it is one of ours.
+// tell sends a hint to the order of a parcel that ended, if it is one of ours.
 func (d *deliveries) tell(ctx context.Context, id int64, status string) error {
 	event := order.ProviderEvent{Provider: d.provider, Kind: d.kind, Ref: strconv.FormatInt(id, 10)}
 	known, err := d.watch.hint(ctx, d.told, Hint{WorkflowID: d.of[id], News: event.News(status), Event: event})

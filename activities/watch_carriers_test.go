@@ -15,8 +15,8 @@ import (
 	"orderflow/clients/shipx/shipxtest"
 )
 
-// A hundred shipments are one call; those that came to an end are told once, also one that
-// has vanished from the list.
+// A hundred shipments are one call. Each shipment that ended is reported once, also one that
+// has disappeared from the list.
 func TestAPassTellsOrdersWhoseParcelsArrived(t *testing.T) {
 	now := time.Date(2026, 10, 5, 12, 0, 0, 0, time.UTC)
 	simulator, lists := shipxtest.New(shipxtest.Options{Clock: func() time.Time { return now }}), 0

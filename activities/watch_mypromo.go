@@ -15,34 +15,33 @@ import (
 )
 
 const (
-	// listMargin is how long before the newest change that a pass saw the next one begins
-	// to read: lists lag behind.
+	// listMargin is how long before the newest change of a pass the next pass begins to read:
+	// lists lag.
 	listMargin = time.Minute
-	// longestUnwatched is how much of a list is read after a time without a watcher. What
-	// changed before it the orders have seen by themselves, as they ask every two hours at
-	// least; an hour of it is for clocks.
+	// longestUnwatched is how much of a list is read after a time without a watcher. Orders
+	// have seen earlier changes themselves, because they poll at least every two hours; an
+	// hour of it is for clocks.
 	longestUnwatched = 4 * time.Hour
 	// noFulfiller is the pause after an account turned out not to be a fulfiller's.
 	noFulfiller = time.Hour
 )
 
-// longestPass bounds the part of the time that passes take: the pause after each is a
-// sixth of Watch.Every at least.
+// longestPass sets the shortest pause after a pass: Watch.Every divided by it.
 const longestPass = 6
 
-// hintsAtOnce is how many hints are under way at the same time: a pass has its turn at the
-// provider's limit while it waits for Temporal.
+// hintsAtOnce is the number of hints in flight: while a pass waits for Temporal, it holds its
+// turn at the provider's limit.
 const hintsAtOnce = 15
 
-// watched is what a worker remembers of its passes over the lists of MyPromo.
+// watched is what a worker remembers of its passes over MyPromo's lists.
 type watched struct{ orders, productionOrders told }
 
-// ReadChangedOrders reads MyPromo's orders that changed since a time, by its clock, and
-// sends a hint to each of our orders that is canceled, in production, or ready where that
-// ends its wait. With the zero time, the pass begins with what changes from now on.
+// ReadChangedOrders reads MyPromo's orders that changed since a time, by MyPromo's clock, and
+// sends a hint to each of our orders that is canceled, in production, or ready if that ends
+// its wait. With the zero time, the pass begins with the changes from now on.
 //
-// MyPromo filters by days, in pages of 15, in an order that is not documented: so the pass
-// reads all of those days, and stays within the watchers' share of the calls.
+// MyPromo filters by days, in pages of 15, in an undocumented order. So the pass reads all of
+// those days, and stays within the watchers' share of the calls.
 func (a *MyPromo) ReadChangedOrders(ctx context.Context, since time.Time) (Pass, error) {
 	return a.readChanged(ctx, since, &a.watched.orders, func(l *changes) error {
 		filter := mypromo.OrderFilter{UpdatedFrom: l.since}
@@ -53,8 +52,8 @@ func (a *MyPromo) ReadChangedOrders(ctx context.Context, since time.Time) (Pass,
 }
 
 // ReadChangedProductionOrders reads the production orders that changed since a time, as
-// ReadChangedOrders does, and tells each order once which one is its own. An account
-// that may not read them has none.
+// ReadChangedOrders does, and tells each order once which one is its own. An account without
+// access to them has none.
 func (a *MyPromo) ReadChangedProductionOrders(ctx context.Context, since time.Time) (Pass, error) {
 	refused := false
 	pass, err := a.readChanged(ctx, since, &a.watched.productionOrders, func(l *changes) error {
@@ -77,8 +76,8 @@ func (a *MyPromo) ReadChangedProductionOrders(ctx context.Context, since time.Ti
 	return pass, err
 }
 
-// hintOfOrder is what an order is told whose turn others wait for. A list that leaves out
-// the histories does not say which turn that is, so any change counts.
+// hintOfOrder is the hint for an order that changed in a way that orders wait for. A list
+// without histories does not say what changed, so any change counts.
 func (a *MyPromo) hintOfOrder(o mypromo.Order) (Hint, bool) {
 	event := order.ProviderEvent{Provider: order.ProviderMyPromo, Kind: "order", Ref: strconv.FormatInt(int64(o.ID), 10)}
 	happened := string(o.Progress())
@@ -104,12 +103,12 @@ type changes struct {
 	told   *told
 	began  time.Time
 	since  time.Time
-	newest time.Time // of the changes that were seen
+	newest time.Time // newest of the changes that were seen
 	hinted int
 }
 
-// readChanged makes a pass. Where no order of ours is at MyPromo it reads nothing: one
-// that comes later asks by itself first.
+// readChanged makes a pass. If no order of ours is at MyPromo it reads nothing: a later order
+// polls by itself first.
 func (a *MyPromo) readChanged(ctx context.Context, since time.Time, told *told, read func(*changes) error) (Pass, error) {
 	watch := a.Options.Watch
 	l := &changes{ctx: ctx, watch: watch, told: told, began: watch.now()}
@@ -129,13 +128,13 @@ func (a *MyPromo) readChanged(ctx context.Context, since time.Time, told *told, 
 	}
 	told.end()
 	found := l.pass()
-	if !produces { // nothing was read, which somebody may miss later
+	if !produces { // nothing was read, so nothing counts as seen
 		found.Cursor = l.since.UTC()
 	}
 	return found, nil
 }
 
-// eachOf tells the orders of a page that changed, many at the same time.
+// eachOf sends hints to the orders of a page that changed, many at the same time.
 func eachOf[T any](l *changes, page []T, changedAt func(T) time.Time, hintOf func(T) (Hint, bool)) error {
 	var known atomic.Int64
 	var hints errgroup.Group
@@ -162,11 +161,11 @@ func eachOf[T any](l *changes, page []T, changedAt func(T) time.Time, hintOf fun
 	return err
 }
 
-// pass is the pass at its end. What changed while it read may stand on pages that it had
-// read, so the next begins before this one did. That time, by MyPromo's clock, is at the
-// earliest the newest change less what the pass took. Where a change moves its order to
-// the end of the list, what stood on the border of two pages may be on neither; so every
-// change is before two passes.
+// pass returns the pass at its end. A change during the pass may be on a page that was
+// already read, so the next pass begins before this one did: at the newest change, by
+// MyPromo's clock, less the duration of this pass. If a change moves its order to the end of
+// the list, an entry at the border of two pages may be on neither; so two passes read every
+// change.
 func (l *changes) pass() Pass {
 	took := l.watch.now().Sub(l.began)
 	cursor := later(l.since, l.began.Add(-order.ClockSlack))

@@ -20,7 +20,7 @@ import (
 	"orderflow/order"
 )
 
-// lookout is an account at MyPromo, and the watcher of it. Its clock is the test's.
+// lookout is an account at MyPromo with its watcher. The test sets its clock.
 type lookout struct {
 	*testing.T
 	mu        sync.Mutex
@@ -32,7 +32,7 @@ type lookout struct {
 	hints     map[string]int // by workflow and kind
 	unknown   map[string]bool
 	calls     int
-	asked     int // how often Temporal was asked to pass a hint on
+	asked     int // the number of hints that Temporal was asked to deliver
 	cursor    time.Time
 	idle      bool
 }
@@ -92,7 +92,7 @@ func (l *lookout) pass(after time.Duration) {
 	l.now = l.now.Add(after)
 }
 
-// submitted has an order made and submitted.
+// submitted makes an order and submits it.
 func (l *lookout) submitted(reference string) int64 {
 	made, err := l.client.CreateOrder(l.Context(), mypromo.NewOrder{Reference: reference,
 		Recipient: mypromo.NewAddress{LastName: "Nowak", Zip: "81-002", City: "Gdynia", CountryCode: "PL"}})
@@ -104,7 +104,7 @@ func (l *lookout) submitted(reference string) int64 {
 	return int64(made.ID)
 }
 
-// looks makes a pass, from where the last whole one ended.
+// looks makes a pass, from where the last complete one ended.
 func (l *lookout) looks(activity any) (activities.Pass, error) {
 	var suite testsuite.WorkflowTestSuite
 	env := suite.NewTestActivityEnvironment()
@@ -132,7 +132,7 @@ func TestAPassTellsOrdersWhoseWaitIsOver(t *testing.T) {
 	l.submitted("test-b")
 	l.submitted("other-c") // of another installation
 	l.submitted("test-d")
-	l.unknown["order-d"] = true // ours by its name, and ended
+	l.unknown["order-d"] = true // ours by its name, but ended
 	l.look()
 	require.Empty(t, l.hints, "submitted and ready are no news to those who wait for production")
 	l.pass(50 * time.Second)
@@ -164,7 +164,8 @@ func TestAPassTellsOrdersOfTheirProductionOrders(t *testing.T) {
 	require.Equal(t, map[string]int{"order-a " + order.EventProductionOrder: 1}, l.hints)
 }
 
-// A merchant without a fulfiller's account may not read production orders. That is no alert.
+// A merchant without a fulfiller's account may not read production orders. That raises no
+// alert.
 func TestAMerchantHasNoProductionOrders(t *testing.T) {
 	l := newLookout(t, mypromotest.Options{Clients: []mypromotest.Credentials{{ID: "demo", Secret: "demo", Role: mypromotest.Merchant}}})
 	found, err := l.looks(l.steps.ReadChangedProductionOrders)
@@ -172,7 +173,7 @@ func TestAMerchantHasNoProductionOrders(t *testing.T) {
 	require.Equal(t, time.Hour, found.Next)
 }
 
-func TestWhoMakesNothingAtMyPromoAsksNothing(t *testing.T) {
+func TestAWatcherWithoutOrdersAtMyPromoReadsNothing(t *testing.T) {
 	l := newLookout(t, mypromotest.Options{})
 	l.idle = true
 	found := l.look()
@@ -182,8 +183,8 @@ func TestWhoMakesNothingAtMyPromoAsksNothing(t *testing.T) {
 	require.Equal(t, l.now.Add(-4*time.Hour), l.look().Cursor, "an order may wait that was not seen; so nothing counts as read")
 }
 
-// After a week without a watcher only the last hours are read: what was before, the orders
-// have asked for by themselves.
+// After a week without a watcher only the last hours are read: orders have polled for
+// everything earlier.
 func TestAfterALongTimeTheDaysBetweenAreNotRead(t *testing.T) {
 	l := newLookout(t, mypromotest.Options{})
 	l.look()
@@ -197,7 +198,7 @@ func TestAfterALongTimeTheDaysBetweenAreNotRead(t *testing.T) {
 	require.Equal(t, l.now.Add(-5*time.Hour).Format(time.DateOnly), from)
 }
 
-// A pass that ends in the middle of the list tells some, and moves the cursor not at all.
+// A pass that ends in the middle of the list sends some hints, and does not move the cursor.
 func TestAPassThatBreaksOffLosesNothing(t *testing.T) {
 	l := newLookout(t, mypromotest.Options{})
 	for i := range 40 {
@@ -224,8 +225,8 @@ func TestAPassThatBreaksOffLosesNothing(t *testing.T) {
 	require.Len(t, l.hints, 40)
 }
 
-// Whatever the list is sorted by, which is not documented, and however orders change while
-// it is read or it lags behind: each change is seen in the end. No pass sees all of it.
+// Whatever the list is sorted by, and however orders change while it is read or it lags: some
+// pass sees each change. No single pass sees all.
 func TestNoChangeIsLostInAListThatShiftsAndLags(t *testing.T) {
 	for _, sorting := range []mypromotest.Sorting{"", mypromotest.SortedByChange, mypromotest.SortedToChange} {
 		for _, lag := range []time.Duration{0, 40 * time.Second} {
@@ -258,7 +259,7 @@ func TestNoChangeIsLostInAListThatShiftsAndLags(t *testing.T) {
 }
 
 // shifting cancels an order before each page of a list is read, which takes half a minute,
-// and shows pages as they were a while before.
+// and shows pages as they were some time ago.
 func (l *lookout) shifting(ids *[]int64, lag time.Duration) func(http.ResponseWriter, *http.Request, http.Handler) {
 	type shown struct {
 		at   time.Time
@@ -290,8 +291,8 @@ func (l *lookout) shifting(ids *[]int64, lag time.Duration) func(http.ResponseWr
 	}
 }
 
-// Each report looks for its order's production order, which only a list of all orders' has.
-// A long one is not read again for each, as the watcher reads what is new.
+// Each report looks for its order's production order, which only the list of all orders has.
+// A long list is not read again for each report, because the watcher reads what is new.
 func TestReportsLeaveALongListToTheWatcher(t *testing.T) {
 	l := newLookout(t, mypromotest.Options{})
 	upToDate := true

@@ -44,7 +44,7 @@ func TestNotifyTest(t *testing.T) {
 
 	nobody := run(t, "notify", "test", "--source", "nobody")
 	require.Equal(t, 1, nobody.code)
-	require.Contains(t, nobody.err, "ORDERFLOW_NOTIFY_URL of the worker names nobody for the source nobody; it names: closed, notified")
+	require.Contains(t, nobody.err, "ORDERFLOW_NOTIFY_URL of the worker has no entry for the source nobody; it has: closed, notified")
 }
 
 // What comes by the command line is told, too.

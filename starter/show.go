@@ -79,7 +79,7 @@ func heldBy(state order.State) string {
 	if state.HeldProvider == "" {
 		return state.HeldBy
 	}
-	return fmt.Sprintf("%s, with others that are in trouble at %s; the time for an answer stands still", state.HeldBy, state.HeldProvider)
+	return fmt.Sprintf("%s, with others that are in trouble at %s; the time for an answer is paused", state.HeldBy, state.HeldProvider)
 }
 
 // knownFrom says what is missing where no worker has answered.

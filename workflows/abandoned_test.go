@@ -6,10 +6,10 @@ import (
 	"time"
 )
 
-// abandoned has every call wait for those that their client has given up. A slow answer
-// takes real time, but the pause before the next attempt is of the order's clock, which
-// leaps: the next call would be there first, and what the slow one does would show only
-// after the test has looked.
+// abandoned makes every call wait for the calls that their client has given up. A slow answer
+// takes real time, but the pause before the next attempt is on the order's clock, which
+// jumps: the next call would arrive first, and the effect of the slow one would appear after
+// the test has read.
 type abandoned struct {
 	mu  sync.Mutex
 	all map[*flight]bool
@@ -20,7 +20,7 @@ type flight struct {
 	over  chan struct{}
 }
 
-// givenUp is half of what a call may take, as the server sees a call later than its client.
+// givenUp is half the call timeout, because the server sees a call later than its client.
 const givenUp = callTimeout / 2
 
 func (a *abandoned) before(next http.Handler) http.Handler {

@@ -15,9 +15,9 @@ import (
 	"orderflow/order"
 )
 
-// A purchase that the order once asked for, and that was refused, says nothing of what the
+// A purchase that the order once requested, and that was refused, does not allow what the
 // account buys later, when the order may cost less.
-func TestWhatTheAccountBuysAfterARefusedPurchaseIsHeldAgainstTheCap(t *testing.T) {
+func TestAPurchaseByTheAccountAfterARefusalIsCheckedAgainstTheCap(t *testing.T) {
 	w := newWorldOf(t, setting{shipX: shipxtest.Options{StatesPrices: true}})
 	doc := namedCourier()
 	doc.Shipping.PriceCap = pln("30")
@@ -45,7 +45,7 @@ func TestWhatTheAccountBuysAfterARefusedPurchaseIsHeldAgainstTheCap(t *testing.T
 	require.Equal(t, 1, w.effects(doc.ID)["shipment-bought"])
 }
 
-// accountBuys has InPost's account buy the first available offer of a shipment.
+// accountBuys makes InPost's account buy the first available offer of a shipment.
 func (w *world) accountBuys(made shipxtest.Shipment) {
 	w.Helper()
 	at := slices.IndexFunc(made.Offers, func(o shipxtest.Offer) bool {

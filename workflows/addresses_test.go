@@ -89,7 +89,7 @@ func TestAStreetWithoutACertainNumberIsRefusedByTheCarriersThatNeedOne(t *testin
 	}
 }
 
-// The offer costs more than the order allows, so that its shipment lies there unpaid.
+// The offer costs more than the order allows, so its shipment stays unpaid.
 func TestWhatIsBoughtHasTheAmendedAddress(t *testing.T) {
 	for name, c := range map[string]struct {
 		patch string

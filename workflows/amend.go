@@ -13,8 +13,8 @@ import (
 	"orderflow/workflows/step"
 )
 
-// validateAmendment refuses a change that does not make a good order, or that
-// comes too late.
+// validateAmendment refuses a change that does not make a valid order, or that comes too
+// late.
 func (l *life) validateAmendment(answer order.Resolve) error {
 	amended, err := l.amendedBy(answer)
 	if err != nil {
@@ -28,20 +28,20 @@ func (l *life) validateAmendment(answer order.Resolve) error {
 		if change.Path == "shipping.carrier" && l.shipping.goesBackTo(amended.Shipping.Carrier) {
 			continue
 		}
-		if why := cmp.Or(l.fixed(change.Path), l.theirs(amended, change.Path)); why != "" {
+		if why := cmp.Or(l.whyFixed(change.Path), l.whyAddressFixed(amended, change.Path)); why != "" {
 			return fmt.Errorf("resolve: patch: %s: %s", change.Path, why)
 		}
 	}
 	return goodChange(l.doc, amended)
 }
 
-// fixed says why a field can no longer change, or "" when it can. At the carrier
-// everything can change until the purchase; at MyPromo until submit, and again
-// when MyPromo has cancelled the order.
-func (l *life) fixed(path string) string {
+// whyFixed says why a field can no longer change, or "" if it can. At the carrier everything can
+// change until the purchase; at MyPromo until submit, and again after MyPromo has cancelled
+// the order.
+func (l *life) whyFixed(path string) string {
 	labelBought := "the label is bought"
 	if l.shipping.payment == carrier.Uncertain {
-		labelBought += ", as far as anybody knows"
+		labelBought += ", as far as is known"
 	}
 	made, paid := l.production.fixed() && !l.madeAnew(), l.shipping.payment.Begun()
 	field, _, _ := strings.Cut(path, ".")
@@ -50,23 +50,23 @@ func (l *life) fixed(path string) string {
 	case slices.Contains([]string{"id", "source", "production", "referencePrefix"}, field):
 		return "cannot change; cancel the order and start another"
 	case slices.Contains([]string{"items", "productionPriceCap"}, field) && made:
-		return fmt.Sprintf("MyPromo has the items since submit, as order %d", l.production.id)
+		return fmt.Sprintf("MyPromo got the items at submit, as order %d", l.production.id)
 	case slices.Contains([]string{"items", "productionPriceCap"}, field) && paid:
 		return labelBought
 	case slices.Contains([]string{"recipient", "shipper", "shipping"}, field) && paid && path != "shipping.labelFormat":
 		return labelBought
 	case path == "shipping.serveLabel" && made:
-		return fmt.Sprintf("MyPromo knows since submit where the label is from, as order %d", l.production.id)
+		return fmt.Sprintf("MyPromo was told at submit where the label is from, as order %d", l.production.id)
 	case path == "shipping.carrier" && l.shipping.previous != nil:
-		return "the carrier was changed, and the former one has not let go yet"
+		return "the carrier was changed, and the previous one has not released the order yet"
 	}
 	return ""
 }
 
-// theirs says why an amendment of where the parcel goes would not be carried out, or "":
-// a label that somebody else makes has the address that they have. MyPromo's order may
-// want another until it is submitted.
-func (l *life) theirs(amended order.Order, path string) string {
+// whyAddressFixed says why an amendment of the destination would have no effect, or "": a
+// label that somebody else makes has the address that they have. Until submit, MyPromo's
+// order may use a new address.
+func (l *life) whyAddressFixed(amended order.Order, path string) string {
 	who := map[order.Carrier]string{order.CarrierMediaPort: "Media Port", order.CarrierMerchant: "the merchant"}[amended.Shipping.Carrier]
 	toMake := amended.Production == order.ProductionMyPromo && !l.production.fixed()
 	if who == "" || toMake || !touches([]string{path}, "recipient") {
@@ -75,8 +75,7 @@ func (l *life) theirs(amended order.Order, path string) string {
 	return fmt.Sprintf("the label has the address that %s knows; have it changed there, or amend the carrier as well", who)
 }
 
-// madeAnew reports whether the problem that waits for an answer has MyPromo's order
-// made anew in any case.
+// madeAnew reports whether the pending problem has MyPromo's order made again in any case.
 func (l *life) madeAnew() bool {
 	return l.attention.asked != nil && l.attention.asked.Restart == order.StageCreate
 }
@@ -87,9 +86,9 @@ type amendment struct {
 	Fields []string    `json:"fields"`
 }
 
-// amended works out what an answer makes of the document. Like the verdict on the
-// first document it is kept in history, so that the rules of amending may change
-// while orders are under way.
+// amended works out the document after an answer. Like the validation of the first document
+// it is kept in history, so that the rules of amending may change while orders are in
+// progress.
 func (l *life) amended(answer order.Resolve) (made amendment, err error) {
 	err = workflow.SideEffect(l.ctx, func(workflow.Context) any {
 		changed, err := l.amendedBy(answer)
@@ -105,8 +104,8 @@ func (l *life) amended(answer order.Resolve) (made amendment, err error) {
 	return made, err
 }
 
-// amendedBy is the document as an answer wants it. A chosen offer becomes part of the
-// order, because those seen by now have expired.
+// amendedBy is the document as an answer changes it. A chosen offer becomes part of the
+// order, because the current offers have expired.
 func (l *life) amendedBy(answer order.Resolve) (order.Order, error) {
 	if answer.Action == order.ActionChooseOffer {
 		return l.withChoice(answer), nil
@@ -114,8 +113,8 @@ func (l *life) amendedBy(answer order.Resolve) (order.Order, error) {
 	return l.doc.Amend(answer.Patch)
 }
 
-// takeOver makes the document that an answer wants the order's, and returns the
-// stage from which the changes are carried out, or errAgain for the present one.
+// takeOver makes the answer's document the order's, and returns the stage from which the
+// changes are carried out, or errAgain for the current one.
 func (l *life) takeOver(answer order.Resolve, refused *step.Refusal) (order.Stage, error) {
 	made, err := l.amended(answer)
 	if err != nil {
@@ -143,8 +142,8 @@ func (l *life) takeOver(answer order.Resolve, refused *step.Refusal) (order.Stag
 	return next, nil
 }
 
-// pastOffers reports whether the order has to go back to be offered anew. One that is
-// made anew comes to its offers by itself.
+// pastOffers reports whether the order must go back to the stage offers. An order that is
+// made again reaches that stage by itself.
 func (l *life) pastOffers() bool {
 	if !l.record.passed(order.StageOffers) {
 		return false
@@ -156,7 +155,7 @@ func (l *life) pastOffers() bool {
 	return true
 }
 
-// touches reports whether any path lies at or under one of the fields.
+// touches reports whether any path is one of the fields, or below one.
 func touches(paths []string, fields ...string) bool {
 	return slices.ContainsFunc(paths, func(path string) bool {
 		return slices.ContainsFunc(fields, func(field string) bool {

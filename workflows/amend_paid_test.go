@@ -16,7 +16,7 @@ import (
 	"orderflow/sandbox/simkit"
 )
 
-// boughtAtShipX are the shipments that are paid.
+// boughtAtShipX are the paid shipments.
 func (w *world) boughtAtShipX() (bought []shipxtest.Shipment) {
 	for _, one := range w.shipX.Shipments() {
 		if one.TrackingNumber != "" {
@@ -26,8 +26,8 @@ func (w *world) boughtAtShipX() (bought []shipxtest.Shipment) {
 	return bought
 }
 
-// A shipment whose service is named rests in offer_selected, which ShipX cancels for
-// nobody: it can only be edited.
+// A shipment with a named service rests in offer_selected, which ShipX never cancels: it can
+// only be edited.
 func TestCashOnDeliveryThatIsTakenAwayIsNotCollected(t *testing.T) {
 	w := newWorldOf(t, named)
 	doc := fromStock()
@@ -51,8 +51,8 @@ func TestAServiceThatIsTakenAwayIsNotBought(t *testing.T) {
 	require.Equal(t, "inpost_courier_standard", w.live(doc).Offer.Service)
 }
 
-// An edit that ShipX does not carry out leaves a shipment that is not what the document
-// asks for: another is made, and the order says which stays.
+// An edit that ShipX does not carry out leaves a shipment that differs from the document:
+// another one is made, and the order says which one stays.
 func TestAShipmentThatCannotBeMadeRightIsReplaced(t *testing.T) {
 	for name, edit := range map[string]simkit.Fault{
 		"the edit is refused":    {Operation: "update-shipment", Mode: simkit.FailBefore, Status: 400},
@@ -74,7 +74,7 @@ func TestAShipmentThatCannotBeMadeRightIsReplaced(t *testing.T) {
 	}
 }
 
-// refusedAndDone has a purchase answered with 403 that has happened.
+// refusedAndDone makes ShipX answer a purchase with 403 although it happened.
 func refusedAndDone(operation string) simkit.Fault {
 	return simkit.Fault{Operation: operation, Call: 1, Mode: simkit.FailAfter, Status: 403}
 }
@@ -103,7 +103,7 @@ func TestAnAddressIsNotAmendedWhereTheParcelIsPaidAlready(t *testing.T) {
 				problem := w.state().Problem
 				require.NotNil(t, problem)
 				require.Equal(t, activities.CodePaidDiffers, problem.Code)
-				require.Contains(t, problem.Message, `recipient.city is "Gdynia" there and "Gdańsk" in the order`)
+				require.Contains(t, problem.Message, `recipient.city is "Gdynia" at the carrier and "Gdańsk" in the order`)
 				require.Contains(t, problem.Fields, order.FieldProblem{Path: "recipient.city", Rule: `is "Gdynia" in what is paid`})
 				w.resolve(order.Resolve{Action: order.ActionRetry, By: "Jan"})()
 			})
@@ -124,7 +124,7 @@ func TestAnAddressIsNotAmendedWhereTheParcelIsPaidAlready(t *testing.T) {
 	}
 }
 
-// What is paid is kept when a person decides otherwise after that, and the order says so.
+// What is paid is kept when a person decides otherwise later, and the order says so.
 func TestWhatIsPaidIsKeptWhereAnotherOfferIsChosenAfterIt(t *testing.T) {
 	dearest := func(amount string) order.Resolve {
 		return amend(`{"shipping": {"priceCap": {"amount": "` + amount + `", "currency": "PLN"}}}`)
@@ -157,7 +157,7 @@ func TestWhatIsPaidIsKeptWhereAnotherOfferIsChosenAfterIt(t *testing.T) {
 	}
 }
 
-// A label that is made only once may be made although the answer says no. Another carrier
+// A label that is made only once may exist although the answer was a refusal. Another carrier
 // would be paid for the same parcel.
 func TestNoOtherCarrierIsPaidWhereARefusedLabelIsMade(t *testing.T) {
 	for name, c := range map[string]struct {
@@ -188,7 +188,7 @@ func TestNoOtherCarrierIsPaidWhereARefusedLabelIsMade(t *testing.T) {
 			require.Equal(t, map[order.Carrier]int{c.carrier: 1}, w.purchases(doc))
 			require.Len(t, refusals, 2)
 			for _, refusal := range refusals {
-				require.Contains(t, refusal, "the label is bought, as far as anybody knows")
+				require.Contains(t, refusal, "the label is bought, as far as is known")
 			}
 		})
 	}
@@ -210,9 +210,9 @@ func TestAnOrderIsGivenBackToTheCarrierThatIsPaid(t *testing.T) {
 	require.Equal(t, map[order.Carrier]int{order.CarrierShipX: 1}, w.purchases(doc))
 }
 
-// Another carrier takes an order over whose parcel is paid, and not as it asks for, only
-// when that one is let go.
-func TestNoOtherCarrierIsPaidWhileWhatDiffersIsPaid(t *testing.T) {
+// A carrier takes over an order whose parcel is paid, and differs from the document, only
+// when the previous carrier has released it.
+func TestNoOtherCarrierIsPaidWhileADifferingShipmentIsPaid(t *testing.T) {
 	for name, c := range map[string]struct {
 		cancelPaid       tpktest.CancelPaid
 		kept, paidByShip int
@@ -229,7 +229,7 @@ func TestNoOtherCarrierIsPaidWhileWhatDiffersIsPaid(t *testing.T) {
 			w.at(3*time.Hour, func() {
 				if c.kept > 0 {
 					require.Equal(t, "former-carrier", w.state().Problem.Code)
-					w.resolve(changeTo(t, order.CarrierTPK))() // with the recipient of before
+					w.resolve(changeTo(t, order.CarrierTPK))() // with the previous recipient
 				}
 			})
 			require.Equal(t, order.StatusCompleted, w.live(doc).Status)
@@ -240,7 +240,7 @@ func TestNoOtherCarrierIsPaidWhileWhatDiffersIsPaid(t *testing.T) {
 	}
 }
 
-// Whoever makes the label has the address: an amendment of ours would not be carried out.
+// Whoever makes the label has the address: our amendment would have no effect.
 func TestTheAddressOfSomebodyElsesLabelIsNotAmendedHere(t *testing.T) {
 	for source, carrier := range map[string]order.Carrier{"mediaport": order.CarrierMediaPort, "merchant": order.CarrierMerchant} {
 		t.Run(source, func(t *testing.T) {
@@ -258,7 +258,7 @@ func TestTheAddressOfSomebodyElsesLabelIsNotAmendedHere(t *testing.T) {
 	}
 }
 
-// MyPromo's draft has the address: one that is amended is made anew.
+// MyPromo's draft has the address: after an amendment it is made again.
 func TestADraftIsMadeAnewForAnAmendedAddress(t *testing.T) {
 	w := newWorld(t)
 	doc := madeToOrder()

@@ -76,7 +76,7 @@ func TestWhatIsDoneCannotBeAmended(t *testing.T) {
 	w.at(2*time.Hour, w.resolve(amend(`{"reports": null, "notes": "reported by phone"}`)))
 	require.Equal(t, order.StatusCompleted, w.live(madeToOrder()).Status)
 	require.Len(t, refusals, 4)
-	for i, want := range []string{"MyPromo has the items since submit", "the label is bought", "the label is bought", "cannot change"} {
+	for i, want := range []string{"MyPromo got the items at submit", "the label is bought", "the label is bought", "cannot change"} {
 		require.Contains(t, refusals[i], want)
 	}
 }

@@ -10,8 +10,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// docs/architecture.md takes a newcomer along the path of an order. The files and
-// functions that it names are there, and they are few.
+// docs/architecture.md shows a newcomer the path of an order. The files and functions that it
+// names exist, and they are few.
 func TestThePathOfAnOrderIsAsDescribed(t *testing.T) {
 	page, err := os.ReadFile("../docs/architecture.md")
 	require.NoError(t, err)
@@ -30,7 +30,7 @@ func TestThePathOfAnOrderIsAsDescribed(t *testing.T) {
 	require.LessOrEqual(t, len(read["../activities"]), 6)
 }
 
-// inFolder requires the files that a cell names, and the functions of another in them.
+// inFolder requires the files that a cell names to exist, with the functions of another cell.
 func inFolder(t *testing.T, folder, files, functions string, read map[string]map[string]string) {
 	t.Helper()
 	var code strings.Builder

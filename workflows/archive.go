@@ -14,16 +14,16 @@ import (
 const (
 	// ArchiveType is the name of the workflow that writes records of orders that ended.
 	ArchiveType = "Archive"
-	// ExpireType is the name of the workflow that erases what is old.
+	// ExpireType is the name of the workflow that erases old records.
 	ExpireType = "Expire"
 )
 
 var archiveSteps *activities.Archive // only its methods' names are used
 
-// The bounds of one run. What is left, the next one does.
+// The limits of one run. The next run does the rest.
 const (
 	archiveAttempt = 10 * time.Minute
-	archiveLimit   = 2 * time.Hour // retries and all, of one page
+	archiveLimit   = 2 * time.Hour // of one page, including retries
 	archivePages   = 100
 )
 
@@ -34,9 +34,9 @@ func archiving(ctx workflow.Context, summary string) workflow.Context {
 		Summary:     summary})
 }
 
-// Archive writes a record of each order that ended since the run before, a page at a time.
-// Its result is where the next run goes on: Temporal hands it on within the schedule. A run
-// that fails, or a schedule that is made anew, begins again, and finds the records there.
+// Archive writes a record of each order that ended since the previous run, a page at a time.
+// Its result is where the next run continues: Temporal passes it on within the schedule.
+// After a failed run, or with a new schedule, it starts again and finds the existing records.
 func Archive(ctx workflow.Context) (activities.ArchiveLook, error) {
 	var look activities.ArchiveLook
 	if workflow.HasLastCompletionResult(ctx) {
@@ -56,7 +56,7 @@ func Archive(ctx workflow.Context) (activities.ArchiveLook, error) {
 	return look, nil
 }
 
-// keepRecords writes the records of one page, and returns where the next begins.
+// keepRecords writes the records of one page, and returns where the next one begins.
 func keepRecords(ctx workflow.Context, look activities.ArchiveLook) (next activities.ArchiveLook, err error) {
 	summary := "write records of orders that have ended"
 	if !look.Until.IsZero() {
@@ -66,7 +66,7 @@ func keepRecords(ctx workflow.Context, look activities.ArchiveLook) (next activi
 	return next, err
 }
 
-// Expire erases the documents and records that are older than they are kept.
+// Expire erases the documents and records that are past their retention time.
 func Expire(ctx workflow.Context, keep activities.KeepFor) (activities.Expired, error) {
 	var all activities.Expired
 	for range archivePages {

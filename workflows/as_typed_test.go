@@ -17,21 +17,21 @@ import (
 	"orderflow/workflows"
 )
 
-// asTypedPage holds tables of what people type and what each provider gets of it.
+// asTypedPage has tables of what people type and what each provider gets.
 const asTypedPage = "../docs/as-typed.md"
 
 var writeAsTyped = flag.Bool("write-as-typed", false, "write what providers get into docs/as-typed.md, to be read before it is kept")
 
-// leastTyped is how many values the page has to have.
+// leastTyped is the minimum number of values on the page.
 const leastTyped = 150
 
-// asTypedFields are the columns that say what is typed, where each is in the document, and
-// what providers call what they get of it.
+// asTypedFields are the columns of typed values, their paths in the document, and the
+// providers' field names.
 var asTypedFields = map[string]struct {
 	path string
 	sent map[string][]string
 }{
-	"country":       {path: "recipient.country"}, // its own rules are no news in every row
+	"country":       {path: "recipient.country"}, // each row would repeat its own rules
 	"phone":         {"recipient.phone", sentAs("receiver.phone", "receiver.phone", "recipient.phone")},
 	"firstName":     {"recipient.firstName", sentAs("receiver.first_name", "receiver.name", "recipient.firstname")},
 	"lastName":      {"recipient.lastName", sentAs("receiver.last_name", "receiver.surname", "recipient.lastname")},
@@ -52,16 +52,16 @@ func sentAs(shipX, tpk, myPromo string) map[string][]string {
 		order.ProviderShipX: strings.Fields(shipX), order.ProviderTPK: strings.Fields(tpk), order.ProviderMyPromo: strings.Fields(myPromo)}
 }
 
-// asTypedCarriers ship the orders by which providers are asked; MyPromo's are shipped by
-// whom no rule binds.
+// asTypedCarriers are the carriers of the orders that show what a provider gets. For MyPromo
+// it is a carrier without rules.
 var asTypedCarriers = map[string]order.Carrier{
 	order.ProviderShipX: order.CarrierShipX, order.ProviderTPK: order.CarrierTPK, order.ProviderMyPromo: order.CarrierByHand}
 
-// asTypedCodes are post codes of the countries that rows name.
+// asTypedCodes are post codes of the countries in the rows.
 var asTypedCodes = map[string]string{
 	"DE": "10115", "BG": "1000", "GB": "SW1A 1AA", "IE": "D02 X285", "CZ": "110 00", "UA": "01001", "GR": "104 31"}
 
-// asTypedColumns are the columns that say what a provider gets.
+// asTypedColumns are the columns of what a provider gets.
 var asTypedColumns = []struct{ title, provider string }{
 	{"InPost", order.ProviderShipX}, {"TPK", order.ProviderTPK}, {"MyPromo", order.ProviderMyPromo},
 }
@@ -101,7 +101,7 @@ func cellsOf(line string) (cells []string, isRow bool) {
 	return cells, true
 }
 
-// asTypedRow has a row's values typed into orders of each provider's, and returns the row as it has to be.
+// asTypedRow puts a row's values into orders for each provider, and returns the expected row.
 func asTypedRow(t *testing.T, line int, header, cells []string) string {
 	require.Len(t, cells, len(header), "docs/as-typed.md:%d", line)
 	made := slices.Clone(cells)
@@ -131,14 +131,14 @@ func asTypedRow(t *testing.T, line int, header, cells []string) string {
 
 type typedValue struct{ title, path, value string }
 
-// unquoted is the text of a cell, where \u00a0 stands for a character that doesn't show.
+// unquoted is the text of a cell, in which \u00a0 stands for an invisible character.
 func unquoted(t *testing.T, cell string) string {
 	text, err := strconv.Unquote(`"` + strings.Trim(cell, "`") + `"`)
 	require.NoError(t, err, cell)
 	return text
 }
 
-// whatGets is what a provider gets of what is typed, or why the order does not start.
+// whatGets is what a provider gets of a typed value, or why the order does not start.
 func whatGets(t *testing.T, provider string, typed []typedValue) string {
 	doc := orderFor(t, provider, typed)
 	seen := workflows.PreviewOf(doc, activities.RequestSettings{})
@@ -163,7 +163,7 @@ func whatGets(t *testing.T, provider string, typed []typedValue) string {
 	return strings.Join(got, ", ")
 }
 
-// distinct leaves out what two values have in common.
+// distinct removes what two values have in common.
 func distinct(got []string) (made []string) {
 	for _, one := range got {
 		if !slices.Contains(made, one) {
@@ -185,7 +185,7 @@ func previewedOf(seen workflows.Preview, provider string) map[string]string {
 	return fields
 }
 
-// rulesAbout are the rules that what is typed breaks; – where the order breaks others.
+// rulesAbout are the rules that the typed value breaks; – if the order breaks others.
 func rulesAbout(problems order.Problems, typed []typedValue) string {
 	var rules []string
 	for _, problem := range problems {
@@ -204,7 +204,7 @@ func rulesAbout(problems order.Problems, typed []typedValue) string {
 
 func lastName(path string) string { return path[strings.LastIndex(path, ".")+1:] }
 
-// orderFor is an order whose document the provider gets, amended by what is typed.
+// orderFor is an order whose document the provider gets, amended with the typed value.
 func orderFor(t *testing.T, provider string, typed []typedValue) order.Order {
 	doc := fromStock()
 	if provider == order.ProviderMyPromo {

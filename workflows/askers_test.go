@@ -7,14 +7,14 @@ import (
 	"orderflow/activities/attempt"
 )
 
-// askers watches that every step which acts is told which run asks for it: in another run
-// it must know that it follows a reset.
+// askers checks that every step which acts is told which run asks for it: in another run it
+// must know that a reset came before.
 type askers struct {
 	interceptor.WorkerInterceptorBase
 	t tester
 }
 
-// InterceptWorkflow stands around a workflow.
+// InterceptWorkflow wraps a workflow.
 func (a *askers) InterceptWorkflow(_ workflow.Context, next interceptor.WorkflowInboundInterceptor) interceptor.WorkflowInboundInterceptor {
 	return &askersIn{interceptor.WorkflowInboundInterceptorBase{Next: next}, a.t}
 }
@@ -24,7 +24,7 @@ type askersIn struct {
 	t tester
 }
 
-// Init stands around what the workflow does.
+// Init wraps the workflow's outbound calls.
 func (a *askersIn) Init(out interceptor.WorkflowOutboundInterceptor) error {
 	return a.Next.Init(&askersOut{interceptor.WorkflowOutboundInterceptorBase{Next: out}, a.t})
 }
@@ -34,7 +34,7 @@ type askersOut struct {
 	t tester
 }
 
-// ExecuteActivity looks at what a step gets.
+// ExecuteActivity checks the arguments of a step.
 func (a *askersOut) ExecuteActivity(ctx workflow.Context, step string, args ...any) workflow.Future {
 	for _, arg := range args {
 		if asked, acts := arg.(attempt.Asked); acts && !asked.AfterReset("a run that a reset began") {

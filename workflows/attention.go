@@ -13,37 +13,37 @@ import (
 	"orderflow/workflows/step"
 )
 
-// attention is what a person is asked about: the refusal, and the problem as people see
-// it. It stays to be seen when nobody answers.
+// attention is what a person is asked about: the refusal, and the problem as people see it.
+// It stays visible if nobody answers.
 type attention struct {
 	asked   *step.Refusal
 	problem *order.Problem
 	count   int // of the problems so far
 	last    ended
 	retries retries
-	// still is since when the clock stands still, as the provider of the problem is held
-	// for all; zero while it runs.
+	// still is when the attention limit was paused, because the problem's provider is held for
+	// all orders; zero while it runs.
 	still time.Time
 }
 
-// ended is the problem that was there before, and what ended it.
+// ended is the previous problem, and how it ended.
 type ended struct{ problem, how string }
 
-// ask makes a problem the one that a person is asked about. Its name stays alone in
-// the order also after a reset, which asks anew at another time.
+// ask makes a problem the current one. Its name stays unique in the order also after a reset,
+// which asks again at another time.
 func (a *attention) ask(refused *step.Refusal, problem order.Problem) {
 	a.count++
 	problem.ID = fmt.Sprintf("%s-%d-%s", problem.Stage, a.count, strconv.FormatInt(problem.Since.Unix(), 36))
 	a.asked, a.problem = refused, &problem
 }
 
-// end notes what ended the problem.
+// end records how the problem ended.
 func (a *attention) end(format string, args ...any) {
 	a.last = ended{a.problem.ID, fmt.Sprintf(format, args...)}
 }
 
-// whyNot says why an answer to a problem that it names comes to nothing, or "".
-func (a *attention) whyNot(named string) string {
+// whyNoEffect says why an answer that names a problem has no effect, or "".
+func (a *attention) whyNoEffect(named string) string {
 	switch {
 	case named == "" || a.asked != nil && named == a.problem.ID:
 		return ""
@@ -57,8 +57,8 @@ func (a *attention) whyNot(named string) string {
 	return ""
 }
 
-// ask puts a problem before a person and goes on as the answer says: at a stage,
-// with errAgain at this one, or with errSkipped, errCancelled or errUnanswered.
+// ask puts a problem to a person and continues as the answer says: at a stage, with errAgain
+// at this one, or with errSkipped, errCancelled or errUnanswered.
 func (l *life) ask(refused *step.Refusal) (order.Stage, error) {
 	problem := refused.Problem
 	problem.Stage, problem.Fields = l.record.stage(), inDocument(problem)
@@ -73,7 +73,7 @@ func (l *life) ask(refused *step.Refusal) (order.Stage, error) {
 	l.record.askOn()
 	l.attention.asked, l.attention.still = nil, time.Time{}
 	if errors.Is(err, errUnanswered) {
-		return "", err // the problem stays to be seen
+		return "", err // the problem stays visible
 	}
 	l.attention.problem = nil
 	if !errors.Is(err, errCancelled) {
@@ -82,20 +82,20 @@ func (l *life) ask(refused *step.Refusal) (order.Stage, error) {
 	return next, err
 }
 
-// awaitAnswer waits until a person answers or wants to cancel. A request that is
-// refused is no answer. When nobody answers in time the order is cancelled.
+// awaitAnswer waits until a person answers or wants to cancel. A refused request to cancel is
+// no answer. Without an answer in time the order is cancelled.
 func (l *life) awaitAnswer(refused *step.Refusal) (order.Stage, error) {
 	remedied, stop := l.awaitRemedy(refused)
 	defer stop()
 	for {
-		if l.standStill(refused) {
+		if l.pauseAttentionClock(refused) {
 			stop() // the release tries it again
 		}
 		l.showHold()
-		inTime, err := step.AwaitWithin(l.ctx, l.answerDue(), "a person's answer", func() bool {
-			return l.inbox.answer != nil || l.inbox.cancelRequested() || l.attention.still.IsZero() && remedied() || l.clockTurns(refused)
+		inTime, err := step.AwaitWithin(l.ctx, l.answerTimeLeft(), "a person's answer", func() bool {
+			return l.inbox.answer != nil || l.inbox.cancelRequested() || l.attention.still.IsZero() && remedied() || l.attentionClockChanges(refused)
 		})
-		l.record.askOn() // until it goes on, or asks again
+		l.record.askOn() // until the order continues, or asks again
 		switch {
 		case err != nil:
 			return "", err
@@ -111,19 +111,20 @@ func (l *life) awaitAnswer(refused *step.Refusal) (order.Stage, error) {
 			if answer.Action != order.ActionCancel {
 				l.attention.end("was answered with %s by %s", answer.Action, orSomebody(answer.By))
 				l.record.note(fmt.Sprintf("%s answered %s to: %s", orSomebody(answer.By), answer.Action, refused.Problem.Message))
-				l.startAfresh()
+				l.resetPauses()
 				return l.act(answer, refused)
 			}
 			l.requestCancel(answer.Reason, answer.By, false)
 		case !l.attention.still.IsZero():
 			return l.afterRelease(refused)
-		case !l.clockTurns(refused):
-			return l.goOn(refused)
+		case !l.attentionClockChanges(refused):
+			return l.retryUnanswered(refused)
 		}
 	}
 }
 
-// unanswered cancels what nobody has answered, and fails the order if that is refused.
+// unanswered cancels an order that nobody answered, and fails it if the cancellation is
+// refused.
 func (l *life) unanswered() (order.Stage, error) {
 	l.requestCancel(fmt.Sprintf("nobody answered within %s", l.limits.AttentionLimit), "orderflow", false)
 	next, err := l.handleCancel()
@@ -134,22 +135,22 @@ func (l *life) unanswered() (order.Stage, error) {
 	return next, err
 }
 
-// startAfresh has the next try of what was asked about wait as long as the first.
-func (l *life) startAfresh() {
+// resetPauses resets the pauses before the next retry.
+func (l *life) resetPauses() {
 	l.attention.retries.reset()
 	l.impatient, l.shipping.retried = false, false
 }
 
-// goOn tries again what nobody has answered: what it waited for has come, or it has
-// been stuck for long enough.
-func (l *life) goOn(refused *step.Refusal) (order.Stage, error) {
+// retryUnanswered retries a problem without an answer: its remedy has come, or it has been
+// stuck for long enough.
+func (l *life) retryUnanswered(refused *step.Refusal) (order.Stage, error) {
 	l.impatient = refused.Stuck() || refused.Later
 	l.shipping.retried = l.impatient
 	if l.impatient {
 		l.attention.end("is tried again")
 	} else {
-		l.attention.end("is gone by itself")
-		l.record.note(fmt.Sprintf("gone by itself: %s", refused.Problem.Message))
+		l.attention.end("ended without an answer")
+		l.record.note(fmt.Sprintf("ended without an answer: %s", refused.Problem.Message))
 	}
 	l.attention.retries.count++
 	return l.act(order.Resolve{Action: order.ActionRetry}, refused)
@@ -190,18 +191,18 @@ func (l *life) answersTo(problem order.Problem, waivable bool) []order.Action {
 	return append(answers, order.ActionCancel)
 }
 
-// validateResolve refuses an answer that cannot be acted upon; nothing of it is
-// written to history.
+// validateResolve refuses an answer that cannot be carried out. A refused answer leaves
+// nothing in history.
 func (l *life) validateResolve(answer order.Resolve) error {
 	problem := l.attention.problem
-	why := l.attention.whyNot(answer.Problem)
+	why := l.attention.whyNoEffect(answer.Problem)
 	switch {
 	case why != "":
 		return fmt.Errorf("resolve: order %s: %s", l.doc.ID, why)
 	case l.attention.asked == nil || problem == nil:
 		return fmt.Errorf("resolve: order %s does not need attention; it is %s at %s",
 			l.doc.ID, l.record.status, l.record.stage())
-	case l.inbox.cancelRequested(): // it is handled first, and what it leaves may not ask any more
+	case l.inbox.cancelRequested(): // the cancellation is handled first, and may end the problem
 		return fmt.Errorf("resolve: order %s is being cancelled; answer again if the cancellation is refused", l.doc.ID)
 	case l.inbox.answer != nil:
 		return fmt.Errorf("resolve: order %s has just been answered with %s by %s", l.doc.ID, l.inbox.answer.Action, orSomebody(l.inbox.answer.By))
@@ -231,7 +232,7 @@ func (l *life) validateChoice(answer order.Resolve) error {
 		return fmt.Errorf("resolve: priceCap: choose-offer must say the highest price, as an amount above 0 with its currency")
 	}
 	if l.shipping.payment.Begun() {
-		return fmt.Errorf("resolve: service: %s", l.fixed("shipping"))
+		return fmt.Errorf("resolve: service: %s", l.whyFixed("shipping"))
 	}
 	return goodChange(l.doc, l.withChoice(answer))
 }
@@ -244,7 +245,7 @@ func (l *life) withChoice(answer order.Resolve) order.Order {
 	return chosen
 }
 
-// goodChange returns everything that is wrong with the document that an answer leads to.
+// goodChange returns every rule that the answer's document breaks.
 func goodChange(before, doc order.Order) error {
 	if problems := ValidateChange(before, doc); len(problems) > 0 {
 		return fmt.Errorf("resolve: %w", problems)

@@ -11,7 +11,7 @@ import (
 	"orderflow/sandbox/simkit"
 )
 
-// afterAnHour looks at the problem that the order has by then, and answers it.
+// afterAnHour looks at the order's problem after an hour, and answers it.
 func (w *world) afterAnHour(check func(order.State), mend func(), answer order.Resolve) {
 	w.at(time.Hour, func() {
 		state := w.state()
@@ -183,7 +183,7 @@ func TestAHintMakesTheOrderAskAtOnce(t *testing.T) {
 	}
 }
 
-func TestHintsOfNothingDoNoHarm(t *testing.T) {
+func TestHintsWithoutAChangeDoNoHarm(t *testing.T) {
 	w := newWorld(t)
 	for i := range 20 {
 		w.at(time.Duration(i)*time.Second, w.signal(order.SignalProviderEvent,
@@ -193,7 +193,7 @@ func TestHintsOfNothingDoNoHarm(t *testing.T) {
 	require.Equal(t, once, w.remaining("shop-1001"))
 }
 
-// Two people see that the protocol can't be had, and both skip it.
+// Two people see that the protocol is not available, and both skip it.
 func TestTwoPeoplesSkipSkipsOneStage(t *testing.T) {
 	w := newWorld(t)
 	w.shipX.Faults().Add(simkit.Fault{Operation: "printout", Mode: simkit.FailBefore, Status: 400})
@@ -230,8 +230,9 @@ func TestTwoPeoplesSkipSkipsOneStage(t *testing.T) {
 	require.Regexp(t, `has just been answered with retry by Ola|was answered with retry by Ola`, refusals[2])
 }
 
-// What a problem was answered with is also told when the order asks nothing any more.
-func TestAnAnswerThatCameTooLateIsToldSo(t *testing.T) {
+// A late answer is told how the problem was answered, also when the order asks nothing any
+// more.
+func TestALateAnswerIsToldHowTheProblemEnded(t *testing.T) {
 	w := newWorld(t)
 	w.shipX.Faults().Add(simkit.Fault{Operation: "printout", Mode: simkit.FailBefore, Status: 400})
 	doc := byBroker(1)
@@ -254,8 +255,8 @@ func TestAnAnswerThatCameTooLateIsToldSo(t *testing.T) {
 	require.Contains(t, refusals[1], "does not need attention")
 }
 
-// While the order is being cancelled an answer would have no effect, so it gets no yes. When
-// the cancellation is refused, the question is open as before.
+// While the order is being cancelled an answer would have no effect, so it is refused. If the
+// cancellation is refused, the question is open as before.
 func TestAnAnswerDuringACancellationIsRefused(t *testing.T) {
 	w := newWorld(t)
 	w.shipX.Faults().Add(simkit.Fault{Operation: "create-shipment", Mode: simkit.FailBefore, Status: 400})

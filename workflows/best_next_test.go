@@ -11,7 +11,7 @@ import (
 	"orderflow/sandbox/simkit"
 )
 
-// noCourier is what TPK says to a package that its courier does not take.
+// noCourier is TPK's answer to a package that its courier does not take.
 func noCourier(call int) simkit.Fault {
 	fault := tpkSays("create-order", 400, `{"errors": {"packages.0.courier_id": ["Kurier nie przyjmuje takiej przesyłki."]},
 		"error_code": "InvalidInput", "status_code": 400}`)
@@ -50,11 +50,12 @@ func TestTheNextOfferIsTakenWhenTheCheapestIsRefusedBeforeItIsPaid(t *testing.T)
 	}
 }
 
-// When every offer was refused a person reads the last refusal, and a retry begins with all.
+// When every offer was refused a person reads the last refusal, and a retry begins with all
+// offers.
 func TestAPersonIsAskedWhenNoOfferIsLeft(t *testing.T) {
 	w := newWorldOf(t, twoCouriers())
 	doc := competing()
-	doc.Shipping.PriceCap = pln("7.00") // which ShipX exceeds
+	doc.Shipping.PriceCap = pln("7.00") // ShipX exceeds this
 	for call := range 2 {
 		w.tpk.Faults().Add(noCourier(call + 1))
 	}
@@ -72,7 +73,7 @@ func TestAPersonIsAskedWhenNoOfferIsLeft(t *testing.T) {
 	require.Equal(t, map[order.Carrier]int{order.CarrierTPK: 1}, w.purchases(doc))
 }
 
-// A named service is never exchanged, nor is one whose payment was refused.
+// A named service is never replaced, nor is one whose payment was refused.
 func TestNoOtherOfferIsTakenForANamedServiceOrARefusedPayment(t *testing.T) {
 	named := competing()
 	named.Shipping.OfferPolicy, named.Shipping.Service = order.OfferService, "dpd"

@@ -12,22 +12,22 @@ import (
 	"orderflow/order"
 )
 
-// competing is an order from stock, by courier, that goes with whoever is cheaper.
+// competing is an order from stock, by courier, that ships with the cheaper carrier.
 func competing() order.Order {
 	doc := byBroker(1)
 	doc.ID, doc.Shipping.Carrier = "shop-4004", order.CarrierBest
 	return doc
 }
 
-// broker is a TPK where DPD asks so much.
+// broker is a TPK where DPD has this price.
 func broker(price string) setting {
 	return setting{shipX: stating.shipX, tpk: tpktest.Options{Prices: []tpktest.Price{
 		{Courier: 3, Product: 2, UpTo: 100, PLN: price}, {Courier: 3, Product: 2, Abroad: true, UpTo: 100, PLN: price}}}}
 }
 
-// The carrier that is paid is not asked for offers where an amended document does not suit
-// it. What is paid is compared with the document all the same.
-func TestWhatIsPaidIsComparedWhereTheDocumentSuitsTheCarrierNoMore(t *testing.T) {
+// A paid carrier is not asked for offers if an amended document does not suit it. What is
+// paid is compared with the document all the same.
+func TestAPaidShipmentIsComparedWhenTheDocumentNoLongerSuitsItsCarrier(t *testing.T) {
 	w := newWorldOf(t, setting{tpk: tpktest.Options{ReceiverPointOnly: true}})
 	doc := competing()
 	doc.Shipping.Parcels = append(doc.Shipping.Parcels, doc.Shipping.Parcels[0]) // a locker takes one at InPost
@@ -85,7 +85,7 @@ func TestTheCheaperCarrierShips(t *testing.T) {
 	}
 }
 
-// Customers who pay ShipX later are told no prices.
+// Customers who pay ShipX later see no prices.
 func TestWithoutPricesThePreferenceDecides(t *testing.T) {
 	for _, prefer := range []order.Carrier{order.CarrierShipX, order.CarrierTPK} {
 		t.Run(string(prefer), func(t *testing.T) {
@@ -118,7 +118,7 @@ func TestCancellingACompetitionLeavesNothing(t *testing.T) {
 	require.Empty(t, w.packages(doc.ID, 1))
 }
 
-// A person moves an order to another carrier; the first one has to let go.
+// A person moves an order to another carrier; the first one must release it.
 func TestAnOrderChangesItsCarrier(t *testing.T) {
 	w := newWorldOf(t, broker("9.99"))
 	doc := competing()

@@ -16,17 +16,17 @@ import (
 	"orderflow/sandbox/simkit"
 )
 
-// route is an order of one sort, and what happens to it on its way.
+// route is a kind of order, and what happens to it on its way.
 type route struct {
 	name string
 	doc  func(w *world) order.Order
-	// meets has something happen to the order; nil is nothing.
+	// meets makes something happen to the order; nil is nothing.
 	meets   func(w *world)
 	setting setting
 }
 
-// routes are those by which orders call all the operations that they ever call. Of those
-// that call one the first counts.
+// routes together call every operation that orders ever call. If several call one, the first
+// counts.
 var routes = []route{
 	{"made to order, ShipX", func(*world) order.Order { return madeToOrder() }, nil, setting{}},
 	{"from stock, TPK", func(*world) order.Order { return byBroker(1) }, nil, setting{}},
@@ -61,7 +61,7 @@ var routes = []route{
 var slowPreflight = setting{myPromo: mypromotest.Options{Timing: mypromotest.Timing{
 	Downloaded: 6 * time.Hour, Ready: 6 * time.Hour, InProduction: 6 * time.Hour}}}
 
-// finishWhenDrawn says that the customer is done as soon as there is a design.
+// finishWhenDrawn reports that the customer is done as soon as there is a design.
 func (w *world) finishWhenDrawn() {
 	if len(w.state().Designs) == 0 {
 		w.at(time.Minute, w.finishWhenDrawn)
@@ -79,26 +79,26 @@ func cancelledAt(after time.Duration) func(*world) {
 	return func(w *world) { w.at(after, w.signal(order.SignalCancelOrder, changedHerMind)) }
 }
 
-// saysFailure are the codes by which an order asks for what a provider fails to do.
+// saysFailure are the codes of problems about something that a provider fails to do.
 var saysFailure = []string{attempt.CodeStuck, "deadline", "offers-expired", "label-file"}
 
-// told is how people hear of an operation that always fails.
+// told is how people learn of an operation that always fails.
 type told struct {
-	how     string // "needs-attention: stuck at label", say
+	how     string // for example "needs-attention: stuck at label"
 	after   time.Duration
-	since   time.Duration // since the operation failed first
+	since   time.Duration // since the first failure of the operation
 	answers []order.Action
 	end     string
 }
 
-// break is an order whose provider fails at one operation until people have heard of it.
+// breaking is an order whose provider fails at one operation until people have learned of it.
 type breaking struct {
 	*life
 	route     route
 	operation string
 	faults    *simkit.Faults
 	cases     *[]order.Case
-	failed    time.Time // when the operation failed first, to the minute
+	failed    time.Time // the first failure of the operation, to the minute
 	healed    time.Time
 	goneOn    bool
 	told      told
@@ -140,7 +140,7 @@ func (b *breaking) watch() {
 	})
 }
 
-// hear notes how people hear of it, and heals the operation.
+// hear records how people learn of it, and heals the operation.
 func (b *breaking) hear(state order.State) {
 	switch problem, asked := state.Problem, state.Cancellation; {
 	case asked != nil && asked.Decision == order.CancelRefused:
@@ -177,8 +177,8 @@ func (r route) called(t *testing.T) map[string][]string {
 	return all
 }
 
-// TestAnOperationThatAlwaysFailsIsHeardOf has each operation of each provider answer 500
-// until people have heard of it. It prints the table of docs/architecture.md.
+// TestAnOperationThatAlwaysFailsIsHeardOf makes each operation of each provider answer 500
+// until people have learned of it. It prints the table of docs/architecture.md.
 func TestAnOperationThatAlwaysFailsIsHeardOf(t *testing.T) {
 	documented, err := os.ReadFile("../docs/architecture.md")
 	require.NoError(t, err)
@@ -212,10 +212,10 @@ func TestAnOperationThatAlwaysFailsIsHeardOf(t *testing.T) {
 	}
 }
 
-// holdNothingUp are the operations without which orders go on.
+// holdNothingUp are the operations without which orders continue.
 var holdNothingUp = []string{"shipx get-point"}
 
-// goesOnWithout has an operation fail for as long as the order lives.
+// goesOnWithout makes an operation fail for the order's whole life.
 func (r route) goesOnWithout(t *testing.T, provider, operation string) {
 	w := newWorldOf(t, r.setting)
 	l := &life{world: w}
@@ -232,13 +232,13 @@ func (b *breaking) judge(t *testing.T) {
 	require.LessOrEqual(t, b.told.since, 2*time.Hour+20*time.Minute)
 	require.True(t, b.goneOn, "it does not go on when the operation is healed")
 	found := &outcome{life: b.life}
-	if len(b.versions.seen) == 0 { // nobody has looked before it was amended
+	if len(b.versions.seen) == 0 { // nobody looked before it was amended
 		b.versions.note(b.plan.doc.WithDefaults(), b.plan.began)
 	}
 	found.collect()
 	audited := found.audited()
 	if b.plan.doc.Shipping.Carrier == order.CarrierMerchant {
-		audited.Sent = nil // its number is the merchant's
+		audited.Sent = nil // the merchant's number
 	}
 	require.Empty(t, audited.Judge())
 }

@@ -19,7 +19,7 @@ func (w *world) labelByHand(id string) *order.Document {
 	return &stored
 }
 
-// shippedByHand is the answer of who ships an order elsewhere.
+// shippedByHand is the answer of a person who ships an order elsewhere.
 func (w *world) shippedByHand(doc order.Order, force bool) order.Resolve {
 	return order.Resolve{Action: order.ActionShipByHand, By: "Jan", Shipped: &order.ShippedByHand{
 		Carrier: "dpd", TrackingNumbers: []string{"0301"}, Document: w.labelByHand(doc.ID), Force: force}}
@@ -61,14 +61,13 @@ func TestAnOrderThatIsPaidIsShippedByHandOnlyByForce(t *testing.T) {
 	require.Equal(t, order.StatusCompleted, result.Status)
 	require.Equal(t, []string{"0301"}, result.TrackingNumbers)
 	require.Len(t, refusals, 1)
-	require.Contains(t, refusals[0], "shipped.force: must be true, as shipx is paid")
+	require.Contains(t, refusals[0], "shipped.force: must be true, because shipx is paid")
 	require.Contains(t, w.notes(), "shipped by hand; what is paid stays bought")
-	require.Contains(t, w.notes(), "left over and not to be cancelled by us: shipments")
+	require.Contains(t, w.notes(), "left over, cannot be cancelled by Orderflow: shipments")
 }
 
-// A purchase that was refused may have happened: the carrier says so before a person
-// ships.
-func TestWhatIsPaidAfterAllIsNotShippedByHandUnasked(t *testing.T) {
+// A refused purchase may have happened: the carrier reports it before a person ships.
+func TestAnOrderThatIsPaidAfterAllIsNotShippedByHandWithoutForce(t *testing.T) {
 	w := newWorld(t)
 	doc := fromStock()
 	w.shipX.Faults().Add(refusedAndDone("buy"))
@@ -113,7 +112,7 @@ func TestALabelMayBeSkipped(t *testing.T) {
 	}
 }
 
-// byPerson is an order that a person ships with a carrier that is none of ours.
+// byPerson is an order that a person ships with an unsupported carrier.
 func byPerson() order.Order {
 	doc := fromStock()
 	doc.Shipping = order.Shipping{Carrier: order.CarrierByHand, Parcels: doc.Shipping.Parcels}

@@ -13,15 +13,15 @@ import (
 	"orderflow/workflows/step"
 )
 
-// requestCancel notes a request to cancel, unless the order has ended.
+// requestCancel records a request to cancel, unless the order has ended.
 func (l *life) requestCancel(reason, by string, byTemporal bool) {
 	if !l.record.status.Final() {
 		l.inbox.requestCancel(reason, by, byTemporal)
 	}
 }
 
-// handleCancel decides what somebody wants to cancel, and returns the stage to go
-// to, errAgain to go on as before, or errCancelled.
+// handleCancel decides the requests to cancel, and returns the stage to go to, errAgain to
+// continue as before, or errCancelled.
 func (l *life) handleCancel() (order.Stage, error) {
 	if !l.inbox.cancelRequested() { // it was withdrawn in the meantime
 		return "", errAgain
@@ -29,13 +29,13 @@ func (l *life) handleCancel() (order.Stage, error) {
 	if l.inbox.cancel != cancelRequested {
 		if next, err := l.takeItemsOff(l.inbox.takeItemsOff()); l.inbox.cancel != cancelRequested {
 			return next, err
-		} // else the last item was cancelled, and with it the order
+		} // otherwise the last item was cancelled, and so was the order
 	}
 	return l.cancel()
 }
 
-// cancel carries out the open request, or refuses it: then the order goes on where
-// it was, or where what was undone has to be made anew.
+// cancel carries out the open request, or refuses it: then the order continues where it was,
+// or at the stage where it must make again what was undone.
 func (l *life) cancel() (order.Stage, error) {
 	request, before := l.inbox.cancellation, l.record.status
 	l.record.setStatus(order.StatusCancelling)
@@ -57,19 +57,18 @@ func (l *life) cancel() (order.Stage, error) {
 	return "", errAgain
 }
 
-// beginAnew returns the stage at which an order that stays alive makes again what
-// was undone.
+// beginAnew returns the stage at which an order that continues makes again what was undone.
 func (l *life) beginAnew(verdict activities.Verdict) order.Stage {
 	l.shipping.undone(verdict.Cancelled)
-	l.record.note("to be made anew: " + verdict.Explanation)
+	l.record.note("to be made again: " + verdict.Explanation)
 	if l.doc.Production == order.ProductionMyPromo {
-		l.production.cancelled()
+		l.production.noteCancelled()
 		return order.StageCreate
 	}
 	return order.StageOffers
 }
 
-// undo asks the one first that can refuse.
+// undo first asks the provider that can refuse.
 func (l *life) undo() activities.Verdict {
 	if l.shipping.bought() && !l.shipping.carrier.TakesBack() {
 		return activities.Verdict{Explanation: fmt.Sprintf(
@@ -90,7 +89,7 @@ func (l *life) undo() activities.Verdict {
 			verdict = activities.Verdict{Explanation: err.Error()}
 		}
 		if !verdict.Cancelled {
-			verdict.Undone = verdict.Undone || i > 0 && !l.madeAnew() // else MyPromo had cancelled it before
+			verdict.Undone = verdict.Undone || i > 0 && !l.madeAnew() // otherwise MyPromo had cancelled it before
 			return verdict
 		}
 		undone.Explanation = order.JoinRemarks(undone.Explanation, verdict.Explanation)
@@ -98,8 +97,8 @@ func (l *life) undo() activities.Verdict {
 	return undone
 }
 
-// tellsSource reports whether Media Port has to be told that its order is cancelled: where
-// it ships, cancelling the shipping tells it.
+// tellsSource reports whether Media Port must be told that its order is cancelled. If Media
+// Port ships the order, cancelling the shipping tells it.
 func (l *life) tellsSource() bool {
 	return l.doc.Source.System == order.SystemMediaPort && l.shipping.carrierName != order.CarrierMediaPort &&
 		len(l.doc.Items) > 0 && l.changed(changeSourceTold)
@@ -118,16 +117,16 @@ func validateRequestCancel(request order.RequestCancel) error {
 	return nil
 }
 
-// answerCancel is the handler of the update request-cancel. A request that no
-// step has taken up by its deadline is withdrawn and counts as refused; one that
-// the providers are being asked about is awaited.
+// answerCancel is the handler of the update request-cancel. A request that no step has taken
+// up by its deadline is withdrawn and counts as refused; if the providers are being asked
+// about it, their answer is awaited.
 func (l *life) answerCancel(ctx workflow.Context, request order.RequestCancel) (order.CancelAnswer, error) {
 	if l.record.status.Final() {
 		return order.CancelAnswer{Decision: order.CancelRefused, Explanation: "the order has ended"}, nil
 	}
 	if !request.Deadline.IsZero() && !request.Deadline.After(workflow.Now(ctx)) {
-		// Whoever asked was told long ago that nobody decided.
-		return order.CancelAnswer{Decision: order.CancelRefused, Explanation: "it came after its deadline"}, nil
+		// The caller has long been told that nobody decided.
+		return order.CancelAnswer{Decision: order.CancelRefused, Explanation: "it arrived after its deadline"}, nil
 	}
 	l.requestCancel(request.Reason, request.By, false)
 	asked := l.inbox.cancellation

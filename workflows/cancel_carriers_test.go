@@ -11,8 +11,8 @@ import (
 )
 
 // The columns of TPK and Media Port in the table of docs/cancellation.md: as in
-// TestCancelAtEveryStageOfEveryRoute the step of each stage is kept from succeeding
-// for some minutes, and the wish to cancel comes while it is under way.
+// TestCancelAtEveryStageOfEveryRoute the step of each stage fails for some minutes, and the
+// request to cancel comes meanwhile.
 func TestCancelAtEveryStageOfOtherCarriers(t *testing.T) {
 	refunds, keeps := setting{}, setting{tpk: tpktest.Options{CancelPaid: tpktest.RefusePaid}}
 	made := madeToOrder()
@@ -64,7 +64,7 @@ func TestCancelAtEveryStageOfOtherCarriers(t *testing.T) {
 	}
 }
 
-// The customer of Media Port's is told also where another carrier was to ship.
+// A Media Port customer is told also if another carrier was to ship.
 func TestACancelledOrderOfMediaPortIsCancelledThere(t *testing.T) {
 	for _, carrier := range []order.Carrier{order.CarrierShipX, order.CarrierTPK, order.CarrierBest, order.CarrierMediaPort} {
 		t.Run(string(carrier), func(t *testing.T) {

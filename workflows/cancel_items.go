@@ -10,8 +10,8 @@ import (
 	"orderflow/order"
 )
 
-// takeItemsOff takes items out of the order, or refuses that and goes on. The
-// last item cancelled is the order cancelled.
+// takeItemsOff removes items from the order, or refuses and continues. If the last item is
+// cancelled, the order is cancelled.
 func (l *life) takeItemsOff(request order.CancelItems) (order.Stage, error) {
 	request, unknown := l.known(request)
 	if len(unknown.Items) > 0 {
@@ -29,7 +29,7 @@ func (l *life) takeItemsOff(request order.CancelItems) (order.Stage, error) {
 		l.requestCancel(request.Reason, request.By, false)
 		return "", errAgain
 	case l.shipping.bought(), collects && l.shipping.payment.Begun():
-		return l.keepItems(request, l.fixed("shipping"))
+		return l.keepItems(request, l.whyFixed("shipping"))
 	case collects && request.Check(l.doc) != nil:
 		return l.keepItems(request, request.Check(l.doc).Error())
 	case l.doc.Production != order.ProductionMyPromo || l.production.id == 0:
@@ -38,8 +38,8 @@ func (l *life) takeItemsOff(request order.CancelItems) (order.Stage, error) {
 	return l.takeItemsOffProduction(request, left)
 }
 
-// known divides a request by what the order has: nobody else is asked for the rest, and
-// what one of them refuses would spoil the others.
+// known keeps the requested items that the order has: an unknown item would make a provider
+// refuse the whole request.
 func (l *life) known(request order.CancelItems) (known, unknown order.CancelItems) {
 	known, unknown = request, request
 	known.Items, unknown.Items = nil, nil
@@ -53,8 +53,8 @@ func (l *life) known(request order.CancelItems) (known, unknown order.CancelItem
 	return known, unknown
 }
 
-// takeItemsOffProduction has MyPromo's order made anew without the items: it
-// cannot take single ones out. MyPromo refuses once the order is in production.
+// takeItemsOffProduction makes MyPromo's order again without the items, because MyPromo
+// cannot remove single ones. It refuses once the order is in production.
 func (l *life) takeItemsOffProduction(request order.CancelItems, left []order.Item) (order.Stage, error) {
 	if l.production.fixed() {
 		verdict, err := l.production.cancel()
@@ -64,14 +64,14 @@ func (l *life) takeItemsOffProduction(request order.CancelItems, left []order.It
 		if !verdict.Cancelled {
 			return l.keepItems(request, verdict.Explanation)
 		}
-		l.production.cancelled()
+		l.production.noteCancelled()
 	}
 	l.production.documentChanged()
 	return l.takeItemsOffSource(request, left, order.StageCreate)
 }
 
-// takeItemsOffSource tells the system that the order came from, and goes on at the
-// stage. It is asked after MyPromo, which more often refuses.
+// takeItemsOffSource tells the source system, and continues at the stage. It is asked after
+// MyPromo, which refuses more often.
 func (l *life) takeItemsOffSource(request order.CancelItems, left []order.Item, next order.Stage) (order.Stage, error) {
 	verdict, err := l.cancelAtSource(request.Items)
 	if err != nil {
@@ -89,13 +89,13 @@ func (l *life) takeItemsOffSource(request order.CancelItems, left []order.Item, 
 	return next, nil
 }
 
-// collects reports whether what is collected changes with the items, or has to be said.
+// collects reports whether the cash on delivery changes with the items, or must be stated.
 func (l *life) collects(request order.CancelItems) bool {
 	return (l.doc.Shipping.CashOnDelivery != nil || request.CashOnDelivery != nil) && l.changed(changeItemsCollect)
 }
 
-// collectLess takes over what is to be collected for the items that are left, and returns
-// the stage from which that is carried out; "" is the present one.
+// collectLess sets the cash on delivery for the remaining items, and returns the stage from
+// which that is carried out; "" is the current one.
 func (l *life) collectLess(request order.CancelItems) order.Stage {
 	before, then := l.doc.Shipping.CashOnDelivery, request.Collects(l.doc)
 	if request.CashOnDelivery == nil || before == nil || then != nil && then.Amount.Equal(before.Amount) {
@@ -114,7 +114,7 @@ func (l *life) dropItems(request order.CancelItems, left []order.Item) {
 	l.record.note(fmt.Sprintf("%s cancelled the items %s", orSomebody(request.By), strings.Join(request.Items, ", ")))
 }
 
-// keepItems refuses to take items off; the order goes on where it was.
+// keepItems refuses to remove items; the order continues where it was.
 func (l *life) keepItems(request order.CancelItems, why string) (order.Stage, error) {
 	l.refuseItems(request, why)
 	return "", errAgain

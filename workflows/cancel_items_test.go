@@ -12,8 +12,8 @@ import (
 	"orderflow/workflows"
 )
 
-// collecting is an order from stock of two items and 120 PLN on delivery, which waits for
-// a person at buy.
+// collecting is an order from stock of two items with 120 PLN cash on delivery, which waits
+// for a person at buy.
 func collecting() order.Order {
 	doc := fromStock()
 	doc.Items = append(doc.Items, order.Item{Reference: "2002-2", SKU: "MUG-200", Quantity: 1})
@@ -22,15 +22,15 @@ func collecting() order.Order {
 }
 
 func cancelItem(collected *order.Money) order.CancelItems {
-	wish := cancelItems("2002-2")
-	wish.CashOnDelivery = collected
-	return wish
+	request := cancelItems("2002-2")
+	request.CashOnDelivery = collected
+	return request
 }
 
 func TestCancellingItemsSaysWhatIsCollectedThen(t *testing.T) {
 	for name, c := range map[string]struct {
-		wish      order.CancelItems
-		collected *order.Money // after it
+		request   order.CancelItems
+		collected *order.Money // afterwards
 		left      int
 		note      string
 	}{
@@ -45,7 +45,7 @@ func TestCancellingItemsSaysWhatIsCollectedThen(t *testing.T) {
 				w := newWorldOf(t, s)
 				doc := collecting()
 				doc.Shipping.OfferPolicy = order.OfferService
-				w.at(30*time.Minute, w.signal(order.SignalCancelItems, c.wish))
+				w.at(30*time.Minute, w.signal(order.SignalCancelItems, c.request))
 				w.afterAnHour(func(state order.State) {
 					require.Equal(t, c.collected, state.Order.Shipping.CashOnDelivery)
 				}, nothing, amend(`{"shipping": {"priceCap": {"amount": "50"}}}`))
@@ -70,7 +70,7 @@ func requireCollected(t *testing.T, wanted *order.Money, at shipxtest.Shipment) 
 	require.GreaterOrEqual(t, float64(*at.Insurance.Amount), float64(*at.COD.Amount))
 }
 
-// A purchase that was refused may have happened: then it collects what it collects.
+// A refused purchase may have happened: then it collects the old amount.
 func TestItemsAreNotCancelledFromAParcelThatIsPaid(t *testing.T) {
 	w := newWorld(t)
 	doc := collecting()
@@ -78,14 +78,14 @@ func TestItemsAreNotCancelledFromAParcelThatIsPaid(t *testing.T) {
 	w.shipX.Faults().Add(refusedAndDone("buy"))
 	w.at(30*time.Minute, w.signal(order.SignalCancelItems, cancelItem(pln("80"))))
 	w.afterAnHour(func(state order.State) {
-		require.Contains(t, state.Problem.Message, `shipping.cashOnDelivery is "120" there and "80" in the order`)
+		require.Contains(t, state.Problem.Message, `shipping.cashOnDelivery is "120" at the carrier and "80" in the order`)
 	}, nothing, amend(`{"shipping": {"cashOnDelivery": {"amount": "120"}}}`))
 	require.Equal(t, order.StatusCompleted, w.live(doc).Status)
 	require.Equal(t, map[string]int{"shipment-created": 1, "shipment-bought": 1}, w.remaining(doc.ID))
 }
 
-// Where the customer takes items off at Media Port, nobody says what is collected for the
-// others.
+// If the customer removes items at Media Port, the cash on delivery of the others is not
+// stated.
 func TestAPersonSaysWhatIsCollectedForWhatTheCustomerLeaves(t *testing.T) {
 	for name, c := range map[string]struct {
 		answer    order.Resolve

@@ -15,8 +15,8 @@ import (
 	"orderflow/sandbox/simkit"
 )
 
-// yesAndNothing answers cancellations of a path with 200 and a page of HTML, and does
-// nothing; the first n of them, or all when n is 0.
+// yesAndNothing answers cancellations of a path with 200 and an HTML page, and does nothing:
+// the first n of them, or all if n is 0.
 func yesAndNothing(suffix string, n int) setting {
 	calls := 0
 	return setting{network: func(_ *world, simulator http.Handler) http.Handler {
@@ -32,7 +32,7 @@ func yesAndNothing(suffix string, n int) setting {
 	}}
 }
 
-// outOfOrder answers the first calls of a path with 503, before what stands behind it answers.
+// outOfOrder answers the first calls of a path with 503; later calls reach the simulator.
 func outOfOrder(suffix string, n int, s setting) setting {
 	calls, after := 0, s.network
 	s.network = func(w *world, simulator http.Handler) http.Handler {
@@ -55,7 +55,7 @@ func waitingForWaybill(s setting) setting {
 	return s
 }
 
-func TestAnyYesOfTPKIsNoCancellation(t *testing.T) {
+func TestACancellationAtTPKCountsOnlyWhenItReadsBack(t *testing.T) {
 	w := newWorldOf(t, waitingForWaybill(yesAndNothing("/cancel", 0)))
 	w.at(time.Minute, w.signal(order.SignalCancelOrder, changedHerMind))
 	require.Equal(t, order.StatusCompleted, w.live(byBroker(1)).Status)
@@ -73,7 +73,7 @@ func TestTPKIsAskedAgainForWhatDoesNotReadAsCancelled(t *testing.T) {
 	require.Equal(t, tpktest.Cancelled, w.tpk.Orders()[0].Status)
 }
 
-// An outage costs attempts, too; those are no read-backs.
+// An outage costs attempts, but no read-backs.
 func TestAnOutageBeforehandLeavesTheReadBacks(t *testing.T) {
 	t.Run("tpk", func(t *testing.T) {
 		w := newWorldOf(t, waitingForWaybill(outOfOrder("/cancel", 6, yesAndNothing("/cancel", 2))))
@@ -111,7 +111,7 @@ func TestAnOutageBeforehandLeavesTheReadBacks(t *testing.T) {
 	}
 }
 
-func TestAYesOfMyPromoThatDoesNotReadAsCancelledIsNone(t *testing.T) {
+func TestACancellationAtMyPromoCountsOnlyWhenItReadsBack(t *testing.T) {
 	for name, test := range map[string]struct {
 		call     int // 0 is every one
 		status   order.Status
@@ -130,7 +130,7 @@ func TestAYesOfMyPromoThatDoesNotReadAsCancelledIsNone(t *testing.T) {
 			require.Equal(t, test.status, w.live(madeToOrder()).Status)
 			require.Equal(t, test.decision, w.state().Cancellation.Decision, w.state().Cancellation.Explanation)
 			if test.decision == order.CancelRefused {
-				require.Contains(t, w.state().Cancellation.Explanation, "MyPromo says that order 1 is cancelled, and shows it as ")
+				require.Contains(t, w.state().Cancellation.Explanation, "MyPromo says that order 1 is cancelled but shows it as ")
 				return
 			}
 			require.Empty(t, w.remaining("shop-1001"))
@@ -138,7 +138,7 @@ func TestAYesOfMyPromoThatDoesNotReadAsCancelledIsNone(t *testing.T) {
 	}
 }
 
-func TestAYesOfMediaPortThatDoesNotReadAsCancelledIsNone(t *testing.T) {
+func TestACancellationAtMediaPortCountsOnlyWhenItReadsBack(t *testing.T) {
 	yes := simkit.Fault{Operation: "cancel-item", Mode: simkit.FailBefore, Status: 200, Body: `{"ok": true}`}
 	for name, test := range map[string]struct {
 		call     int
@@ -157,7 +157,7 @@ func TestAYesOfMediaPortThatDoesNotReadAsCancelledIsNone(t *testing.T) {
 			w.live(doc)
 			require.Equal(t, test.decision, w.state().Cancellation.Decision, w.state().Cancellation.Explanation)
 			if test.decision == order.CancelRefused {
-				require.Contains(t, w.state().Cancellation.Explanation, "Media Port says that item mp-1001 is cancelled, and goes on showing it")
+				require.Contains(t, w.state().Cancellation.Explanation, "Media Port says that item mp-1001 is cancelled but still shows it")
 				return
 			}
 			require.Equal(t, allCancelled, w.market())
@@ -188,7 +188,7 @@ func TestDeadOffersAreDroppedThoughTheFirstCancellationIsTakenBack(t *testing.T)
 	require.Equal(t, map[string]int{"shipment-created": 1, "shipment-bought": 1}, w.remaining("shop-2002"))
 }
 
-// A 204 that never shows: the order does not go on asking for ever, and does not claim it.
+// A 204 that never shows: the order does not ask forever, and does not claim a cancellation.
 func TestAShipmentThatNeverReadsAsCancelledIsNamed(t *testing.T) {
 	w := newWorld(t)
 	w.shipX.Faults().Add(simkit.Fault{Operation: "cancel-shipment", Mode: simkit.FailBefore, Status: 204})
@@ -201,8 +201,8 @@ func TestAShipmentThatNeverReadsAsCancelledIsNamed(t *testing.T) {
 	require.LessOrEqual(t, w.shipX.Faults().Calls("cancel-shipment", "shop-2002"), 12, "by the step and by the sweep")
 }
 
-// The order goes to TPK; what ShipX keeps of it is still said at the end.
-func TestACarrierThatIsLeftNamesWhatItKeeps(t *testing.T) {
+// The order moves to TPK; its end still names what ShipX keeps.
+func TestThePreviousCarriersLeftoversAreNamed(t *testing.T) {
 	w := newWorldOf(t, setting{createWithService: true})
 	doc := fromStock()
 	doc.Shipping.CashOnDelivery, doc.Shipping.PriceCap = nil, pln("5")
@@ -235,7 +235,7 @@ func TestAShipmentIsMadeWithoutItsService(t *testing.T) {
 	}
 }
 
-// With a name it cannot be cancelled, and is edited; then the service is named again.
+// With a service it cannot be cancelled, and is edited; then the service is named again.
 func TestAShipmentThatWasMadeWithAServiceIsEditedToAnother(t *testing.T) {
 	w := newWorldOf(t, setting{createWithService: true})
 	doc := withCap("5")

@@ -11,8 +11,8 @@ import (
 	"orderflow/sandbox/simkit"
 )
 
-// cancelWhileBlocked keeps an operation from succeeding for some minutes, but not until
-// offers expire, and cancels the order meanwhile, which is at the operation's stage.
+// cancelWhileBlocked makes an operation fail for some minutes, less than the life of offers,
+// and cancels the order meanwhile, which is at the operation's stage.
 func (w *world) cancelWhileBlocked(stage order.Stage, operation string, providers ...*simkit.Faults) {
 	for _, faults := range providers {
 		faults.Add(simkit.Fault{Operation: operation, Mode: simkit.FailBefore, Status: 503})
@@ -24,14 +24,14 @@ func (w *world) cancelWhileBlocked(stage order.Stage, operation string, provider
 	})
 }
 
-// The table of docs/cancellation.md: the step of each stage is kept from
-// succeeding for some minutes, and the wish to cancel comes while it is under way.
+// The table of docs/cancellation.md: the step of each stage fails for some minutes, and the
+// request to cancel comes meanwhile.
 func TestCancelAtEveryStageOfEveryRoute(t *testing.T) {
 	const accepted, refused = order.CancelAccepted, order.CancelRefused
 	for _, cell := range []struct {
 		route     order.Order
 		stage     order.Stage
-		operation string // that does not get through until after the wish
+		operation string // fails until after the request
 		decision  order.CancelDecision
 	}{
 		{madeToOrder(), order.StageCreate, "create-order", accepted},
@@ -73,7 +73,7 @@ func TestCancelWhileAPurchaseIsInFlight(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
-			// The purchase takes ten minutes; the wish comes in the middle.
+			// The purchase takes ten minutes; the request comes in the middle.
 			w.relaunch(shipxtest.Options{Clock: w.env.Now, Timing: shipxtest.Timing{Purchase: 10 * time.Minute}})
 			cell.prepare(w.shipX)
 			w.at(5*time.Minute, func() {

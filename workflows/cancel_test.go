@@ -34,7 +34,7 @@ func TestCancelBeforeProductionUndoesEverything(t *testing.T) {
 
 func TestCancelInProductionIsRefusedAndTheOrderGoesOn(t *testing.T) {
 	w := newWorld(t)
-	// Production begins 105 s after submit; ShipX is away until the order is cancelled.
+	// Production begins 105 s after submit; ShipX is down until the order is cancelled.
 	w.shipX.Faults().Add(simkit.Fault{Mode: simkit.FailBefore, Status: 503})
 	w.at(10*time.Minute, w.signal(order.SignalCancelOrder, changedHerMind))
 	w.at(20*time.Minute, w.shipX.Faults().Clear)
@@ -90,7 +90,7 @@ func TestTemporalTellsACancelledOrderFromACompletedOne(t *testing.T) {
 	require.False(t, state.StatusSince.Before(state.Cancellation.DecidedAt))
 }
 
-func TestTemporalsOwnCancellationIsOnlyAWish(t *testing.T) {
+func TestTemporalsOwnCancellationIsOnlyARequest(t *testing.T) {
 	w := newWorld(t)
 	w.shipX.Faults().Add(simkit.Fault{Mode: simkit.FailBefore, Status: 503})
 	w.at(10*time.Minute, w.env.CancelWorkflow)
@@ -99,7 +99,7 @@ func TestTemporalsOwnCancellationIsOnlyAWish(t *testing.T) {
 	require.Equal(t, once, w.remaining("shop-1001"))
 }
 
-// requestCancel asks by update and keeps the answer.
+// requestCancel sends the update and keeps the answer.
 func (w *world) requestCancel(answer *order.CancelAnswer, deadline time.Duration) func() {
 	return w.request(answer, func() order.RequestCancel {
 		return order.RequestCancel{Reason: "changed her mind", By: "Ola", Deadline: w.env.Now().Add(deadline)}
@@ -119,8 +119,8 @@ func (w *world) request(answer *order.CancelAnswer, request func() order.Request
 	}
 }
 
-// Merkana's question has to be answered in time, even while MyPromo is asked. What
-// MyPromo cancels after the answer no is made anew.
+// Merkana needs an answer in time, even while MyPromo is asked. What MyPromo cancels after
+// the refusal is made again.
 func TestAStrictDeadlineHoldsWhileProvidersAreAsked(t *testing.T) {
 	w := newWorld(t)
 	var answer order.CancelAnswer
@@ -195,7 +195,7 @@ func TestCompensationThatIsUnavailableIsTriedUntilItWorks(t *testing.T) {
 	})
 	w.at(90*time.Minute, w.myPromo.Faults().Clear)
 	result := w.live(madeToOrder())
-	// By then the order is in production, so MyPromo refuses and it goes on.
+	// By then the order is in production, so MyPromo refuses and it continues.
 	require.Equal(t, order.StatusCompleted, result.Status)
 	require.Equal(t, once, w.remaining("shop-1001"))
 }

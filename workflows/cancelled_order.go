@@ -7,10 +7,10 @@ import (
 	"orderflow/order"
 )
 
-// CancelledOrderType is the name of the workflow that stands where an order would.
+// CancelledOrderType is the name of the workflow that takes the place of an order.
 const CancelledOrderType = "CancelledOrder"
 
-// CancelledOrder is an order that was cancelled before it came.
+// CancelledOrder is an order that was cancelled before it arrived.
 type CancelledOrder struct {
 	ID     string       `json:"id"`
 	Source order.Source `json:"source"`
@@ -18,9 +18,9 @@ type CancelledOrder struct {
 	By     string       `json:"by"`
 }
 
-// KeepCancelled takes the place of an order that was cancelled before it came, and
-// ends at once: under the id of the order's workflow, it keeps the order from being
-// started when it comes late. It answers as an order does that was cancelled.
+// KeepCancelled takes the place of an order that was cancelled before it arrived, and ends at
+// once. It has the id of the order's workflow, so the order cannot be started when it arrives
+// late. It answers queries as a cancelled order does.
 func KeepCancelled(ctx workflow.Context, in CancelledOrder) (order.Result, error) {
 	accepted := acceptedAt(ctx)
 	state := order.State{

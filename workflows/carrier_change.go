@@ -6,11 +6,12 @@ import (
 	"orderflow/workflows/step"
 )
 
-// A person may give an order to another carrier. The one before lets go first, so that
-// nothing is paid twice.
+// A person may give an order to another carrier. The previous one first releases what it has,
+// so that nothing is paid twice.
 
-// findPrevious finds the carrier that a person took the order from in the run before: it
-// has shown the order, and the document names another. Whether it has let go is unknown.
+// findPrevious finds the carrier that a person took the order from in the previous run: it
+// has shown ids of the order, and the document names another one. Whether it has released the
+// order is unknown.
 func (s *shipping) findPrevious() {
 	if !s.again.Taken() {
 		return
@@ -21,12 +22,12 @@ func (s *shipping) findPrevious() {
 	}
 }
 
-// changeCarrier gives the order to the carrier that the document names now, and reports
-// whether that has to be asked for offers. The previous one has to let go before.
+// changeCarrier gives the order to the document's carrier, and reports whether that carrier
+// must be asked for offers. The previous carrier must release the order first.
 func (s *shipping) changeCarrier() (anew bool) {
 	switch {
 	case s.goesBackTo(s.doc.Shipping.Carrier):
-		s.carrier, s.previous = s.previous, nil // which has not let go
+		s.carrier, s.previous = s.previous, nil // it has not released the order
 	case s.carrier.Prepared():
 		s.previous, s.previousName = s.carrier, s.carrierName
 		fallthrough
@@ -35,27 +36,27 @@ func (s *shipping) changeCarrier() (anew bool) {
 	}
 	s.carrierName = s.doc.Shipping.Carrier
 	if s.changed(changeTakeOver) {
-		s.outdate() // whatever the previous one offered, or did not
+		s.outdate() // in any case, whether the previous one made offers or not
 		anew = true
 	}
 	s.record.publish(carrierAttribute.ValueSet(string(s.doc.Shipping.Carrier)))
 	return anew
 }
 
-// goesBackTo reports whether a carrier is the one that has not let go of the order. The
-// one that the order was given to has nothing yet.
+// goesBackTo reports whether a carrier is the previous one, which has not released the order.
+// The carrier that the order was given to has nothing yet.
 func (s *shipping) goesBackTo(name order.Carrier) bool {
 	return s.previous != nil && name == s.previousName
 }
 
-// leavePrevious has the carrier let go that a person took the order from.
-func (s *shipping) leavePrevious() error {
+// releasePrevious makes the previous carrier release the order.
+func (s *shipping) releasePrevious() error {
 	if s.previous == nil {
 		return nil
 	}
 	verdict, err := s.previous.Cancel(s.ctx)
 	if err == nil && !verdict.Cancelled {
-		err = &step.Refusal{Problem: order.Problem{Operation: "leave the former carrier", Code: "former-carrier", Message: verdict.Explanation}}
+		err = &step.Refusal{Problem: order.Problem{Operation: "release the previous carrier", Code: "former-carrier", Message: verdict.Explanation}}
 	}
 	if err == nil {
 		s.previous = nil

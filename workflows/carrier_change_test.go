@@ -13,15 +13,15 @@ import (
 	"orderflow/sandbox/simkit"
 )
 
-// carriersOf are the carriers that an order can change between, by where it comes
-// from: Media Port's couriers and a merchant's label are only for orders from there.
+// carriersOf are the carriers that an order can change between, by source: Media Port's
+// couriers and a merchant's label are only for orders from there.
 var carriersOf = map[string][]order.Carrier{
 	"shop":      {order.CarrierShipX, order.CarrierTPK, order.CarrierBest},
 	"mediaport": {order.CarrierMediaPort, order.CarrierShipX, order.CarrierTPK, order.CarrierBest},
 	"merchant":  {order.CarrierMerchant, order.CarrierShipX, order.CarrierTPK, order.CarrierBest},
 }
 
-// shippingBy is how a carrier ships one parcel to an address.
+// shippingBy is the shipping of one parcel to an address by a carrier.
 func shippingBy(carrier order.Carrier) order.Shipping {
 	shipping := order.Shipping{Carrier: carrier}
 	if carrier != order.CarrierMediaPort && carrier != order.CarrierMerchant {
@@ -40,8 +40,8 @@ func changeTo(t *testing.T, carrier order.Carrier) order.Resolve {
 	return amend(string(patch))
 }
 
-// stopAt are the faults that keep an order at a stage. Those of the made stages are of
-// MyPromo, those of the others of the carrier.
+// stopAt are the faults that stop an order at a stage. Those of the production stages are
+// MyPromo's, the others the carrier's.
 var stopAt = map[order.Stage]struct{ myPromo, shipX, tpk, mediaPort string }{
 	order.StageCreate:    {myPromo: "create-order"},
 	order.StageAddItems:  {myPromo: "add-item"},
@@ -52,7 +52,7 @@ var stopAt = map[order.Stage]struct{ myPromo, shipX, tpk, mediaPort string }{
 	order.StageLabel:     {shipX: "label", tpk: "waybill", mediaPort: "labels"},
 }
 
-// stop has everybody refuse what the stage needs.
+// stop makes every provider refuse what the stage needs.
 func (w *world) stop(stage order.Stage) {
 	operations := stopAt[stage]
 	for faults, operation := range map[*simkit.Faults]string{w.myPromo.Faults(): operations.myPromo,
@@ -69,8 +69,8 @@ func (w *world) healed() {
 	}
 }
 
-// changing is the order of the table: from a source, with a carrier, made to order or
-// from stock.
+// changing is the order of the table: from a source, with a carrier, made to order or from
+// stock.
 func (w *world) changing(source string, carrier order.Carrier, production order.Production) order.Order {
 	var doc order.Order
 	switch source {
@@ -78,7 +78,7 @@ func (w *world) changing(source string, carrier order.Carrier, production order.
 		doc = w.marketOrder(100, production)
 	case "merchant":
 		doc = w.forMerchant(merchantsLabel)
-		doc.Reports = nil // MyPromo wants the merchant's label to be the one that is reported
+		doc.Reports = nil // MyPromo wants the merchant's label to be reported
 	default:
 		doc = madeToOrder()
 		if production == order.ProductionNone {
@@ -89,8 +89,8 @@ func (w *world) changing(source string, carrier order.Carrier, production order.
 	return doc
 }
 
-// purchases counts what was paid for one order, by carrier, and requires that nothing
-// unpaid is left.
+// purchases counts the payments for one order, by carrier, and requires that nothing unpaid
+// is left.
 func (w *world) purchases(doc order.Order) map[order.Carrier]int {
 	w.Helper()
 	shipX, tpk, market := counted(w.shipX.Ledger().Of(doc.ID)), w.packages(doc.ID, 1), w.market()
@@ -107,7 +107,7 @@ func (w *world) purchases(doc order.Order) map[order.Carrier]int {
 	return bought
 }
 
-// changeCase is one line of the table.
+// changeCase is one row of the table.
 type changeCase struct {
 	stage    order.Stage
 	source   string
@@ -118,7 +118,7 @@ func (c changeCase) String() string {
 	return fmt.Sprintf("%s/%s/%s to %s", c.stage, c.source, c.from, c.to)
 }
 
-// production is what the stage belongs to.
+// production reports whether the stage belongs to production.
 func (c changeCase) production() order.Production {
 	switch c.stage {
 	case order.StageOffers, order.StageBuy, order.StageLabel:
@@ -157,7 +157,7 @@ func changeCases(stages ...order.Stage) (all []changeCase) {
 func (c changeCase) stopped(t *testing.T) (*world, order.Order) {
 	w := newWorldOf(t, broker("9.99"))
 	doc := w.changing(c.source, c.from, c.production())
-	if c.stage == order.StagePreflight { // what it needs others need as well, before
+	if c.stage == order.StagePreflight { // other stages need it earlier, too
 		w.at(time.Minute, func() { w.stop(c.stage) })
 	} else {
 		w.stop(c.stage)
@@ -181,7 +181,7 @@ func TestAPersonChangesTheCarrier(t *testing.T) {
 			require.Equal(t, order.StatusCompleted, result.Status)
 			ships := c.to
 			if c.to == order.CarrierBest {
-				ships = order.CarrierTPK // which is cheaper
+				ships = order.CarrierTPK // it is cheaper
 			}
 			require.Equal(t, map[order.Carrier]int{ships: 1}, w.purchases(doc))
 			require.NotEmpty(t, result.TrackingNumbers)
@@ -209,7 +209,7 @@ func TestTheCarrierStaysOnceTheLabelIsBought(t *testing.T) {
 	}
 }
 
-// Media Port's couriers are for its orders, and a merchant's label for the merchant's.
+// Media Port's couriers are for its orders, and a merchant's label is for the merchant's.
 func TestACarrierOfAnotherSourceIsRefused(t *testing.T) {
 	for source, foreign := range map[string][]order.Carrier{
 		"shop":      {order.CarrierMediaPort, order.CarrierMerchant},
@@ -234,8 +234,8 @@ func TestACarrierOfAnotherSourceIsRefused(t *testing.T) {
 	}
 }
 
-// An order that MyPromo cancelled after its offers were made is made anew; what is
-// amended meanwhile about its shipping must not leave out that it is submitted.
+// An order that MyPromo cancelled after its offers were made is made again; an amendment of
+// its shipping meanwhile must not skip its submit.
 func TestAnOrderThatIsMadeAnewIsSubmittedAlthoughItsShippingIsAmended(t *testing.T) {
 	w := newWorldOf(t, stating)
 	doc := madeToOrder()

@@ -17,9 +17,9 @@ type openCase struct {
 	answer *order.Resolve
 }
 
-// Case waits until a person has seen to what ended badly elsewhere, and says so by the
-// update "resolve" with done. It is shown as orders are that wait for a person: it has
-// their query, their search attributes, and no end of its own.
+// Case waits until a person has handled something that ended badly elsewhere, and confirms it
+// with the update "resolve" and the action done. It appears like an order that waits for a
+// person, with the same query and search attributes. It has no deadline.
 func Case(ctx workflow.Context, about order.Case) (order.Result, error) {
 	about.Problem.Answers = []order.Action{order.ActionDone}
 	c := &openCase{about: about}
@@ -48,13 +48,13 @@ func Case(ctx workflow.Context, about order.Case) (order.Result, error) {
 	return order.Result{ID: about.ID, Status: order.StatusCompleted, Reason: c.about.DoneReason}, nil
 }
 
-// validate refuses all answers but the one that ends a case.
+// validate refuses every answer except the one that ends a case.
 func (c *openCase) validate(answer order.Resolve) error {
 	switch {
 	case c.answer != nil:
 		return fmt.Errorf("resolve: case %s has just been resolved by %s", c.about.ID, orSomebody(c.answer.By))
 	case answer.Action != order.ActionDone:
-		return fmt.Errorf("resolve: action: %q does not fit case %s, as what it is about has ended. To do: %s. Then resolve it with done",
+		return fmt.Errorf("resolve: action: %q does not fit case %s, because what it is about has ended. To do: %s. Then resolve it with done",
 			answer.Action, c.about.ID, c.about.ToDo)
 	}
 	return nil
@@ -79,7 +79,7 @@ func caseDetails(about order.Case) string {
 		shortTime(about.Problem.Since), escaped(about.Problem.Message), escaped(about.ToDo), about.ID) + room
 }
 
-// CaseAttributes put a case into the worklist, before any worker has seen it.
+// CaseAttributes put a case into the worklist before a worker has seen it.
 func CaseAttributes(about order.Case) temporal.SearchAttributes {
 	updates := []temporal.SearchAttributeUpdate{
 		statusAttribute.ValueSet(string(order.StatusNeedsAttention)), attentionAttribute.ValueSet(true)}
@@ -101,8 +101,8 @@ func CaseSummary(about order.Case) string {
 	return fmt.Sprintf("%s: %s", about.Kind, order.CaseSubject(about.ID))
 }
 
-// leaveCase starts a case that outlives the order. There is one of its id: what happens
-// again, in a run that was reset, is the same trouble.
+// leaveCase starts a case that outlives the order. Its id exists once: the same trouble,
+// found again after a reset, is the same case.
 func (c *core) leaveCase(ctx workflow.Context, kind order.CaseKind, trouble string, problem order.Problem, toDo string) {
 	if !c.changed(changeCases) {
 		return

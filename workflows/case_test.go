@@ -47,7 +47,7 @@ func (w *caseWorld) state() (state order.State) {
 	return state
 }
 
-// resolve answers the case; why it was refused, if it was, is added to refusals.
+// resolve answers the case; if that is refused, the reason is added to refusals.
 func (w *caseWorld) resolve(answer order.Resolve) {
 	w.env.UpdateWorkflow(order.UpdateResolve, "", &testsuite.TestUpdateCallback{
 		OnReject:   func(err error) { w.refusals = append(w.refusals, err.Error()) },
@@ -75,7 +75,7 @@ func TestACaseWaitsUntilItIsDone(t *testing.T) {
 	w.env.ExecuteWorkflow(order.CaseType, failedOrder)
 	require.NoError(t, w.env.GetWorkflowError())
 	require.Len(t, w.refusals, 5)
-	require.Equal(t, `resolve: action: "retry" does not fit case case-order-shop-1@aabbccdd, as what it is about has ended. `+
+	require.Equal(t, `resolve: action: "retry" does not fit case case-order-shop-1@aabbccdd, because what it is about has ended. `+
 		"To do: orderflow start --again shop-1 takes it up where it stood. Then resolve it with done", w.refusals[0])
 	var result order.Result
 	require.NoError(t, w.env.GetWorkflowResult(&result))
@@ -95,7 +95,7 @@ func TestACaseThatIsCancelledIsDone(t *testing.T) {
 	require.Equal(t, "a cancellation in Temporal", w.state().Case.DoneBy)
 }
 
-// The case of an order that could not say so itself tells the shop of its end.
+// The case of an order that could not report its end tells the shop.
 func TestACaseTellsTheShop(t *testing.T) {
 	w := newCase(t)
 	told := notices(w.env)
@@ -108,7 +108,7 @@ func TestACaseTellsTheShop(t *testing.T) {
 	require.Equal(t, noticeIDs("shop-1", "failed-2"), idsOf(*told))
 }
 
-// cases are those that an order has left.
+// cases are the cases that an order has left.
 func (w *world) cases() *[]order.Case {
 	var left []order.Case
 	w.env.SetOnChildWorkflowStartedListener(func(_ *workflow.Info, _ workflow.Context, args converter.EncodedValues) {
@@ -119,7 +119,7 @@ func (w *world) cases() *[]order.Case {
 	return &left
 }
 
-// Nobody waits for an answer to what Merkana refuses beside the stages or at the end.
+// Nobody waits for an answer when Merkana refuses a report beside the stages or at the end.
 func TestWhatMerkanaRefusesIsACase(t *testing.T) {
 	for name, test := range map[string]struct {
 		refuse  int // the call that is refused
@@ -156,7 +156,7 @@ func TestWhatMerkanaRefusesIsACase(t *testing.T) {
 	}
 }
 
-// What the last look at an order's end finds and can't cancel is for a person.
+// What the order's last look finds and cannot cancel is for a person.
 func TestWhatIsLeftOverIsACase(t *testing.T) {
 	w := newWorld(t)
 	left := w.cases()
@@ -167,6 +167,6 @@ func TestWhatIsLeftOverIsACase(t *testing.T) {
 	require.Contains(t, one.ID, "case-order-shop-2002@left-over-")
 	require.Equal(t, order.CaseLeftOver, one.Kind)
 	require.Equal(t, order.CaseLeftOver, order.KindOfCase(one.ID))
-	require.Equal(t, "left over and not to be cancelled by us: shipments, paid or still to be bought, [77]", one.Problem.Message)
+	require.Equal(t, "left over, cannot be cancelled by Orderflow: shipments, paid or still to be bought, [77]", one.Problem.Message)
 	require.Equal(t, "see orderflow show shop-2002, and cancel it at the provider by hand if nobody needs it", one.ToDo)
 }

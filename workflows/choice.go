@@ -11,20 +11,20 @@ import (
 )
 
 // changeUnpriced (version 1): offers without prices are chosen by preference, a person's
-// choice passes where no price is stated, and InPost's courier C2C and its service to
-// customer service points are chosen like the others. Only orders that would choose
-// otherwise before come upon it.
+// choice passes if no price is stated, and InPost's courier C2C and its service to customer
+// service points are chosen like the others. Only orders that would have chosen differently
+// before call it.
 const changeUnpriced = "unpriced-offers"
 
-// choice is the offer that was chosen, or what a person has to decide.
+// choice is the chosen offer, or the decision that a person must make.
 type choice struct {
 	offer   order.Offer
 	problem *order.Problem
-	// why says how it was chosen where prices did not decide it.
+	// why tells how it was chosen if prices did not decide.
 	why string
 }
 
-// like reports whether two choices have the order do the same.
+// like reports whether two choices have the same effect.
 func (c choice) like(other choice) bool {
 	if c.problem != nil || other.problem != nil {
 		return c.problem != nil && other.problem != nil && c.problem.Code == other.problem.Code
@@ -32,7 +32,7 @@ func (c choice) like(other choice) bool {
 	return c.offer.Carrier == other.offer.Carrier && c.offer.ID == other.offer.ID && c.offer.Service == other.offer.Service
 }
 
-// choose picks one of the offers last seen.
+// choose picks one of the latest offers.
 func (s *shipping) choose() choice {
 	before := s.choiceBefore()
 	now := choosing{s.doc, s.offers, s.carrier.Suits, picked}.choice()
@@ -45,7 +45,7 @@ func (s *shipping) choose() choice {
 	return before
 }
 
-// choiceBefore is what orders chose before offers without prices were common.
+// choiceBefore is the choice from before offers without prices were common.
 func (s *shipping) choiceBefore() choice {
 	suits := func(offer order.Offer) bool {
 		return s.carrier.Suits(offer) && (offer.Carrier != order.CarrierShipX || carrier.SuitedBefore(s.doc.Shipping, offer))
@@ -60,20 +60,18 @@ func (s *shipping) choiceBefore() choice {
 	return made
 }
 
-// withinCap holds a choice against the order's cap. Where the carrier states no price, a
-// person who chose the service knows as much as anybody; the order's own cap cannot be
-// kept then.
+// withinCap checks a choice against the order's cap. If the carrier states no price, a
+// person's choice of a service passes; the order's own cap cannot be checked then.
 func (s *shipping) withinCap(made choice) choice {
 	if most := s.allowed(); most != nil && made.offer.Price == nil {
-		made.why = order.JoinRemarks(made.why, fmt.Sprintf("the carrier states no price of %s, so the highest price of %s could not be checked", made.offer.Service, most))
+		made.why = order.JoinRemarks(made.why, fmt.Sprintf("the carrier states no price for %s, so the highest price of %s could not be checked", made.offer.Service, most))
 		return made
 	}
 	made.problem = overCap(s.doc, made.offer)
 	return made
 }
 
-// picked is the offer of the lowest price or, where none has a price, the one that is
-// preferred.
+// picked is the offer with the lowest price or, if none has a price, the preferred one.
 func picked(offers []order.Offer) (order.Offer, string, bool) {
 	if offer, ok := cheapest(offers); ok {
 		return offer, uncompared(offer, offers), true
@@ -89,7 +87,7 @@ func picked(offers []order.Offer) (order.Offer, string, bool) {
 		offer.Service, list(offers)), true
 }
 
-// place is an offer's place in the configured preference; those that have none come last.
+// place is an offer's rank in the configured preference; offers without one come last.
 func place(offer order.Offer) int {
 	if offer.Preference == 0 {
 		return int(^uint(0) >> 1)
@@ -97,7 +95,7 @@ func place(offer order.Offer) int {
 	return offer.Preference
 }
 
-// uncompared names the services that were left out of a comparison for want of a price.
+// uncompared names the services that could not be compared because they have no price.
 func uncompared(chosen order.Offer, offers []order.Offer) string {
 	if chosen.Price == nil {
 		return ""
@@ -106,5 +104,5 @@ func uncompared(chosen order.Offer, offers []order.Offer) string {
 	if len(unpriced) == 0 {
 		return ""
 	}
-	return fmt.Sprintf("no price is stated of %s, so it was not compared: shipping.prefer or ORDERFLOW_SHIPX_PRICES would", list(unpriced))
+	return fmt.Sprintf("no price is stated for %s, so it was not compared: set shipping.prefer or ORDERFLOW_SHIPX_PRICES", list(unpriced))
 }

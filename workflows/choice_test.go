@@ -12,7 +12,8 @@ import (
 	"orderflow/workflows"
 )
 
-// smallByCourier is an order of one small parcel from stock, by courier, for the cheapest offer.
+// smallByCourier is an order of one small parcel from stock, by courier, for the cheapest
+// offer.
 func smallByCourier() order.Order {
 	doc := fromStock()
 	doc.Shipping.Parcels, doc.Shipping.CashOnDelivery = []order.Parcel{{Template: "small"}}, nil
@@ -33,7 +34,7 @@ func TestWithoutPricesAServiceIsChosenAllTheSame(t *testing.T) {
 		"what is configured and offered": {setting{prefer: []string{"inpost_courier_palette", "inpost_courier_c2c"}},
 			"inpost_courier_c2c", "inpost_courier_c2c comes first"},
 		"a price list goes first": {setting{prefer: []string{"inpost_courier_standard"},
-			prices: map[string]order.Money{"inpost_courier_c2c": *pln("12")}}, "inpost_courier_c2c", "no price is stated of inpost_courier_standard"},
+			prices: map[string]order.Money{"inpost_courier_c2c": *pln("12")}}, "inpost_courier_c2c", "no price is stated for inpost_courier_standard"},
 		"stated prices go first":         {setting{shipX: stating.shipX, prefer: []string{"inpost_courier_standard"}}, "inpost_courier_c2c", "14.99 PLN"},
 		"a prepaid account has only C2C": {setting{shipX: prepaid}, "inpost_courier_c2c", "bought"},
 	} {
@@ -47,7 +48,7 @@ func TestWithoutPricesAServiceIsChosenAllTheSame(t *testing.T) {
 	}
 }
 
-// The order's own cap cannot be kept; who then chooses a service knows that.
+// The order's own cap cannot be checked; a person who then chooses a service knows that.
 func TestAPersonsChoicePassesWherePricesAreNotStated(t *testing.T) {
 	w := newWorldOf(t, setting{})
 	doc := smallByCourier()
@@ -65,7 +66,7 @@ func TestWithoutPricesTheOtherCarrierShips(t *testing.T) {
 	doc := competing()
 	doc.Shipping.Service, doc.Shipping.OfferPolicy = "", order.OfferCheapest
 	require.Equal(t, order.CarrierTPK, w.live(doc).Offer.Carrier)
-	require.Contains(t, w.notes(), "no price is stated of inpost_courier_")
+	require.Contains(t, w.notes(), "no price is stated for inpost_courier_")
 }
 
 func TestParcelsAreLeftAtADropoffPoint(t *testing.T) {
@@ -98,7 +99,7 @@ func TestParcelsAreLeftAtADropoffPoint(t *testing.T) {
 	}
 }
 
-// InPost names another service for a customer service point; it is what was asked for.
+// InPost names another service for a customer service point; it is what was requested.
 func TestALockerServiceGoesToACustomerServicePoint(t *testing.T) {
 	for name, options := range map[string]shipxtest.Options{"from its offers on": {}, "when it is bought": {POPWhenBought: true}} {
 		for _, withService := range []bool{false, true} {
@@ -127,7 +128,7 @@ func namedCourier() order.Order {
 	return doc
 }
 
-func TestWhatTheAccountBoughtByItselfIsAdopted(t *testing.T) {
+func TestAPurchaseByTheAccountIsAdopted(t *testing.T) {
 	for name, s := range map[string]setting{"within the limit": buying(pln("20"), true), "without a limit": buying(nil, true), "without a price": buying(pln("1"), false)} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorldOf(t, s)
@@ -139,7 +140,7 @@ func TestWhatTheAccountBoughtByItselfIsAdopted(t *testing.T) {
 	}
 }
 
-func TestWhatTheAccountBoughtByItselfForTooMuchIsForAPerson(t *testing.T) {
+func TestAnExpensivePurchaseByTheAccountGoesToAPerson(t *testing.T) {
 	capped := namedCourier()
 	capped.Shipping.PriceCap = pln("10")
 	choose := order.Resolve{Action: order.ActionChooseOffer, Service: "inpost_courier_standard", PriceCap: pln("30"), By: "Ola"}

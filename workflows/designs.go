@@ -12,17 +12,17 @@ import (
 	"orderflow/workflows/step"
 )
 
-// longestDesign is when a person is told that a customer does not finish.
+// longestDesign is the timeout for a customer to finish a design.
 const longestDesign = 30 * 24 * time.Hour
 
-// designs are those that customers draw in MyPromo's editor.
+// designs are the designs that customers draw in MyPromo's editor.
 type designs struct {
 	*core
 	made []order.ItemDesign
 }
 
-// draw has designs made for the items that the customer draws, shows the
-// links to all of them, and waits until each is finished.
+// draw makes designs for the items that the customer draws, shows their links, and waits
+// until each is finished.
 func (d *designs) draw() error {
 	drawn := slices.DeleteFunc(d.doc.ToMake(), func(item order.Item) bool { return item.Design == nil || !item.Design.Editor })
 	for _, item := range drawn {
@@ -38,8 +38,8 @@ func (d *designs) draw() error {
 	return nil
 }
 
-// of is the design that was made for an item, or nil: one of another SKU
-// was made for what the item was before somebody changed it.
+// of is the design of an item, or nil: a design of another SKU was made for the item before
+// it changed.
 func (d *designs) of(item order.Item) *order.ItemDesign {
 	i := slices.IndexFunc(d.made, func(one order.ItemDesign) bool {
 		return one.Item == item.Reference && one.StartSKU == item.SKU
@@ -50,8 +50,8 @@ func (d *designs) of(item order.Item) *order.ItemDesign {
 	return &d.made[i]
 }
 
-// make makes the design of an item, once. All designs of an order are drawn
-// by one user of the editor, who finds the files of one in the others.
+// make makes the design of an item, once. One editor user draws all designs of an order, and
+// so finds the files of one design in the others.
 func (d *designs) make(item order.Item) error {
 	if d.of(item) != nil {
 		return nil
@@ -71,14 +71,14 @@ func (d *designs) make(item order.Item) error {
 	return nil
 }
 
-// await waits until MyPromo shows a design as finished, or until somebody
-// says that the customer is done, and then closes it to editing.
+// await waits until MyPromo shows a design as finished, or until somebody reports that the
+// customer is done; then it closes the design to editing.
 func (d *designs) await(design *order.ItemDesign) error {
 	told := func() bool { return slices.Contains(d.inbox.designsDone, strconv.FormatInt(design.ID, 10)) }
 	for !design.Finished {
 		sku, err := d.look(*design, told)
 		if errors.Is(err, step.ErrInterrupted) && !d.inbox.cancelRequested() {
-			continue // somebody said that the customer is done
+			continue // somebody reported that the customer is done
 		}
 		if err != nil {
 			return err
@@ -104,8 +104,7 @@ func (d *designs) look(design order.ItemDesign, told func() bool) (sku string, e
 	return sku, err
 }
 
-// drawn is an item as MyPromo gets it: of the design that was made for it, and
-// of whatever SKU that has now.
+// drawn is an item as MyPromo gets it, with its design and the design's current SKU.
 func (d *designs) drawn(item order.Item) order.Item {
 	if item.Design != nil && item.Design.Editor {
 		item.SKU, item.Design = "", &order.Design{ID: d.of(item).ID}

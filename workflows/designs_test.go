@@ -25,7 +25,7 @@ func drawn() order.Order {
 	return doc
 }
 
-// shop calls MyPromo beside us.
+// shop calls MyPromo as the shop does.
 func (w *world) shop() *mypromo.Client {
 	w.Helper()
 	client, err := mypromo.New(mypromo.Config{BaseURL: serve(w, w.myPromo), ClientID: "demo", ClientSecret: "demo"})
@@ -40,7 +40,7 @@ func (w *world) design(i int) order.ItemDesign {
 	return designs[i]
 }
 
-// tellFinished says that the customer has finished the i-th design.
+// tellFinished reports that the customer has finished the i-th design.
 func (w *world) tellFinished(i int) func() {
 	return func() {
 		w.env.SignalWorkflow(order.SignalProviderEvent, order.ProviderEvent{
@@ -145,7 +145,7 @@ func TestADesignOutlivesItsDraft(t *testing.T) {
 func TestAnotherProductIsAnotherDesign(t *testing.T) {
 	w := newWorld(t)
 	doc := drawn()
-	doc.Items[0].SKU = "PEN-BLUE" // nothing is drawn on pens
+	doc.Items[0].SKU = "PEN-BLUE" // pens cannot be drawn on
 	w.at(time.Hour, func() {
 		require.Equal(t, []order.FieldProblem{{Path: "items[0].sku", Rule: "The selected sku is invalid."}}, w.state().Problem.Fields)
 	})

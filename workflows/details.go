@@ -10,8 +10,8 @@ import (
 	"orderflow/order"
 )
 
-// details tells in Markdown how an order stands: no names, addresses or words that
-// its document brought, as whoever may open the page may read it.
+// details describes the order in Markdown, without names, addresses or texts of its document,
+// because everybody who can open the page can read it.
 func details(state order.State) string {
 	var text strings.Builder
 	line := func(format string, args ...any) { text.WriteString(fmt.Sprintf(format, args...) + "\n\n") }
@@ -27,7 +27,7 @@ func details(state order.State) string {
 	}
 	switch {
 	case state.HeldProvider != "":
-		line("Held with others that are in trouble at %s. `orderflow release --provider %s` tries again; until then the time for an answer stands still.",
+		line("Held with others that are in trouble at %s. `orderflow release --provider %s` tries again; until then the time for an answer is paused.",
 			state.HeldProvider, state.HeldProvider)
 	case state.HeldBy != "":
 		line("Held. `orderflow release %s` lets it go on.", state.ID)
@@ -54,24 +54,24 @@ func details(state order.State) string {
 // room is an empty paragraph: the Web UI cuts off the last line.
 const room = "\n\n\u00a0"
 
-// problem says what a person has to decide, and what to type.
+// problem shows what a person must decide, and the commands.
 func problem(line func(string, ...any), id string, p order.Problem) {
 	line("### Needs attention since %s", shortTime(p.Since))
-	line("**%s** (%s, %s): %s", escaped(p.Code), p.Provider, escaped(p.Operation), escaped(inItsOwnWords(p)))
+	line("**%s** (%s, %s): %s", escaped(p.Code), p.Provider, escaped(p.Operation), escaped(messageWithoutPrefix(p)))
 	line("Answer with one of:")
 	for _, answer := range p.Answers {
 		line("`orderflow resolve %s %s --problem %s`", id, argumentsOf(p, answer), p.ID)
 	}
 }
 
-// inItsOwnWords is a problem's message without the beginning that most have, which
-// says what stands before it anyhow.
-func inItsOwnWords(p order.Problem) string {
+// messageWithoutPrefix is a problem's message without its usual prefix, which the line already
+// shows.
+func messageWithoutPrefix(p order.Problem) string {
 	words := strings.TrimPrefix(p.Message, fmt.Sprintf("%s: %s: ", p.Provider, p.Operation))
 	return strings.TrimPrefix(words, p.Code+": ")
 }
 
-// argumentsOf are those of the command that gives an answer.
+// argumentsOf are the arguments of the command that gives an answer.
 func argumentsOf(p order.Problem, answer order.Action) string {
 	switch answer {
 	case order.ActionAmend:
@@ -83,8 +83,8 @@ func argumentsOf(p order.Problem, answer order.Action) string {
 	}
 }
 
-// patchFor is the patch that mends a problem, as far as the problem tells; "…" is
-// left to the reader.
+// patchFor is the patch that solves a problem, as far as it is known; the reader fills in
+// "…".
 func patchFor(p order.Problem) string {
 	if p.Code == codePriceCap && p.Stage == order.StageBuy {
 		return patchOf("shipping.priceCap.amount")
@@ -104,8 +104,8 @@ func patchFor(p order.Problem) string {
 	}
 }
 
-// amendable are the fields of an order document that a merge patch can name, which
-// has no indices.
+// amendable are the fields of an order document that a merge patch can name, which has no
+// indices.
 var amendable = regexp.MustCompile(`^(recipient|shipper|shipping)(\.\w+)+$`)
 
 // patchOf is the merge patch that sets one field.
@@ -114,7 +114,7 @@ func patchOf(path string) string {
 	return `{"` + strings.Join(names, `": {"`) + `": "…"` + strings.Repeat("}", len(names))
 }
 
-// gap keeps columns apart, which the Web UI sets close together.
+// gap keeps columns apart: the Web UI sets them close together.
 const gap = "\u00a0\u00a0"
 
 func table(text *strings.Builder, title string, head []string, rows [][]string) {
@@ -128,7 +128,7 @@ func table(text *strings.Builder, title string, head []string, rows [][]string) 
 	text.WriteString("\n")
 }
 
-// kindsOfIDs are what the ids of providers stand for.
+// kindsOfIDs are the meanings of provider ids.
 var kindsOfIDs = map[string]string{
 	order.ProviderMyPromo: "MyPromo's order", order.ProviderShipX: "InPost's shipment", order.ProviderTPK: "TPK's package",
 }
@@ -158,8 +158,8 @@ func offerRows(state order.State) (rows [][]string) {
 	return rows
 }
 
-// notOffered lists the services that can't be had, each with the reasons, as long
-// as nothing is bought.
+// notOffered lists the services that are not available, with the reasons, until something is
+// bought.
 func notOffered(state order.State) string {
 	if len(state.TrackingNumbers) > 0 {
 		return ""
@@ -201,7 +201,7 @@ func until(deadline time.Time) string {
 
 func shortTime(at time.Time) string { return at.UTC().Format("2006-01-02 15:04:05 UTC") }
 
-// escaped keeps a provider's words from being taken for Markdown.
+// escaped protects a provider's message from being read as Markdown.
 func escaped(text string) string {
 	return markdown.Replace(text)
 }

@@ -34,8 +34,8 @@ func (w *world) kept(result order.Result, kind order.DocumentKind) (document ord
 	return document, string(read)
 }
 
-// refundLate has the order cancelled so late that it counts as refused, while TPK takes
-// its paid packages back all the same. Then TPK makes no offers any more.
+// refundLate cancels the order so late that it counts as refused, while TPK takes its paid
+// packages back all the same. Then TPK makes no offers.
 func (w *world) refundLate(at time.Duration) {
 	w.at(at, func() {
 		w.tpk.Faults().Add(
@@ -102,8 +102,8 @@ const signIn = "<!DOCTYPE html><html><head><title>Sign in</title></head><body>Yo
 // longBase64 is a file within JSON.
 var longBase64 = regexp.MustCompile(`"[A-Za-z0-9+/=]{200,}"`)
 
-// instead answers the first calls that fetch documents with a page of HTML, as a
-// proxy or a lapsed session does: 200, and whatever media type.
+// instead answers the first calls that fetch documents with an HTML page, as a proxy or an
+// expired session does: 200, and any media type.
 func instead(mediaType string, calls int32) setting {
 	var served atomic.Int32
 	fetches := []string{"/label", "/printout", "/file/waybill/", "/get-labels", "/get-protocols", "/v1/download/"}

@@ -16,7 +16,7 @@ import (
 	"orderflow/order"
 )
 
-// accepted is a Monday's noon, so that couriers come on the day after.
+// accepted is a Monday's noon, so that couriers come on the next day.
 var accepted = time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
 
 func (w *world) merchant() *mypromo.Client {
@@ -31,7 +31,7 @@ func (w *world) inPost() *shipx.Client {
 	return client
 }
 
-// settleDraft has somebody else make an order with a reference at MyPromo.
+// settleDraft makes an order with a reference at MyPromo, as somebody else would.
 func settleDraft(w *world, reference string) int64 {
 	made, err := w.merchant().CreateOrder(context.Background(), mypromo.NewOrder{Reference: reference,
 		Recipient: mypromo.NewAddress{LastName: "Nowak", Zip: "81-002", City: "Gdynia", CountryCode: "PL"}})
@@ -39,7 +39,7 @@ func settleDraft(w *world, reference string) int64 {
 	return int64(made.ID)
 }
 
-// settleShipment has somebody else make a shipment with a reference at ShipX.
+// settleShipment makes a shipment with a reference at ShipX, as somebody else would.
 func settleShipment(w *world, reference string) int64 {
 	made, err := w.inPost().CreateShipment(context.Background(), shipx.NewShipment{Reference: reference,
 		Receiver: shipx.Peer{Phone: "600700801", Email: "jan@gamma.example"}, Parcels: []shipx.NewParcel{{Template: "small"}},
@@ -84,7 +84,7 @@ func elders() []elder {
 	return []elder{draft, shipment, pack, best}
 }
 
-// settle makes it, and the order's life begins when it is old.
+// settle makes it, and the order begins when it is old.
 func (e elder) settle(w *world) (id int64) {
 	w.env.SetStartTime(accepted.Add(-e.age))
 	id = e.make(w, e.doc.ID)
@@ -92,7 +92,7 @@ func (e elder) settle(w *world) (id int64) {
 	return id
 }
 
-// Another order of the same name may have made it, and so may this one.
+// Another order of the same name may have made it, or this one.
 func TestWhatIsOlderThanTheOrderGoesToAPerson(t *testing.T) {
 	for _, e := range elders() {
 		t.Run(e.name, func(t *testing.T) {
@@ -122,7 +122,7 @@ func TestACancelLeavesWhatIsOlderThanTheOrderAndSaysSo(t *testing.T) {
 	}
 }
 
-// TPK's times name no zone. A reading that is wrong by hours hides nothing.
+// TPK's times have no zone. A reading that is wrong by hours hides nothing.
 func TestACancelFindsAPaidPackageInEveryZone(t *testing.T) {
 	for name, zone := range map[string]*time.Location{
 		"Poland's": nil, "UTC": time.UTC, "far west": time.FixedZone("", -11*60*60), "far east": time.FixedZone("", 12*60*60),

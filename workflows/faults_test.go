@@ -12,14 +12,14 @@ import (
 	"orderflow/sandbox/simkit"
 )
 
-// once is what remains of an order made to order, whatever went wrong on the way.
+// once is what remains of an order made to order, whatever failed.
 var once = map[string]int{
 	"order-created": 1, "item-added": 2, "order-submitted": 1, "order-in-production": 1, "shipment-reported": 1,
 	"shipment-created": 1, "shipment-bought": 1,
 }
 
-// remaining counts the effects of an order without those that were undone: drafts
-// given up with their items, shipments voided. Fetching a document again is no effect.
+// remaining counts the effects of an order except those that were undone: discarded drafts
+// with their items, voided shipments. Fetching a document again is no effect.
 func (w *world) remaining(id string) map[string]int {
 	gone := map[string]bool{}
 	for _, effect := range append(w.myPromo.Ledger().Of(id), w.shipX.Ledger().Of(id)...) {
@@ -34,8 +34,8 @@ func (w *world) remaining(id string) map[string]int {
 	return effects
 }
 
-// faultsAtACall are what can go wrong with a call to any provider, and what more can
-// go wrong with one of them; under the race detector only the first of all.
+// faultsAtACall are the faults of a call to any provider, and further ones of a single
+// provider; under the race detector only the first of all.
 func faultsAtACall(more ...simkit.Fault) []simkit.Fault {
 	faults := append([]simkit.Fault{
 		{Mode: simkit.LostAnswer},
@@ -135,7 +135,7 @@ func TestExpiredOffersAreAskedForAgain(t *testing.T) {
 func TestADoubledItemGivesUpTheDraft(t *testing.T) {
 	w := newWorld(t)
 	doc := madeToOrder()
-	w.doubleItem(doc.Items[1].Reference) // as a request that was lost and arrives late
+	w.doubleItem(doc.Items[1].Reference) // as a lost request that arrives late
 	result := w.live(doc)
 	require.Equal(t, order.StatusCompleted, result.Status)
 	require.Equal(t, 1, w.effects(doc.ID)["order-canceled"])

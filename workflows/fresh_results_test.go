@@ -11,8 +11,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// A result is decoded as JSON, which keeps what the answer leaves out: a variable that an
-// earlier round of a loop has filled leaks into the next one.
+// A result is decoded from JSON, which keeps the fields that the answer omits: a variable
+// from an earlier round of a loop would leak into the next one.
 func TestNoLoopDecodesOverTheResultOfAnEarlierRound(t *testing.T) {
 	for _, folder := range []string{".", "carrier", "step"} {
 		files, err := filepath.Glob(filepath.Join(folder, "*.go"))
@@ -46,8 +46,8 @@ func loopBody(node ast.Node) *ast.BlockStmt {
 	return nil
 }
 
-// decodedOver are the variables whose address the last argument of a call is, and that
-// the block does not declare itself.
+// decodedOver are the variables whose address is the last argument of a call, and that the
+// block does not declare.
 func decodedOver(body *ast.BlockStmt) (names []string) {
 	declared := map[string]bool{}
 	ast.Inspect(body, func(node ast.Node) bool {
@@ -72,7 +72,7 @@ func decodedOver(body *ast.BlockStmt) (names []string) {
 	return names
 }
 
-// addressedLast is the variable of which a call gets the address, as those do that decode.
+// addressedLast is the variable whose address a decoding call gets.
 func addressedLast(call *ast.CallExpr) string {
 	if len(call.Args) == 0 {
 		return ""

@@ -12,8 +12,8 @@ import (
 	"orderflow/sandbox/simkit"
 )
 
-// shows requires how an order stands, everywhere where that shows: in its state, on its
-// page, and in lists.
+// shows requires the order's status wherever it shows: in its state, on its page, and in
+// lists.
 func (w *world) shows(updates *[]temporal.SearchAttributes, status order.Status, heldBy string, asks bool) {
 	w.Helper()
 	state := w.state()
@@ -37,7 +37,7 @@ func (w *world) shows(updates *[]temporal.SearchAttributes, status order.Status,
 	require.Equal(w, asks, asking, "the worklist has what asks a person, held or not")
 }
 
-// nowhere is an order to a locker that ShipX doesn't know, which asks a person.
+// nowhere is an order to a locker that ShipX does not know, which asks a person.
 func nowhere() order.Order {
 	doc := fromStock()
 	doc.Shipping = madeToOrder().Shipping
@@ -101,14 +101,14 @@ func TestWhatEndsAHeldOrderThatAsks(t *testing.T) {
 	}
 }
 
-// A request to cancel that is refused leaves the order as it stood, and a hold or a
-// release that comes meanwhile counts.
+// A refused request to cancel leaves the order as it was, and a hold or a release that comes
+// meanwhile counts.
 func TestARefusedCancellationLeavesAHeldOrderAsking(t *testing.T) {
 	for name, releasedMeanwhile := range map[string]bool{"still held": false, "released meanwhile": true} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
 			updates := w.updatesOfLists()
-			doc := madeToOrder() // MyPromo does not cancel what is in production
+			doc := madeToOrder() // MyPromo does not cancel an order in production
 			doc.Shipping.LockerPoint = "XXX99X"
 			w.hidePoints()
 			w.at(time.Hour, w.signal(order.SignalHold, order.Hold{By: "Ewa"}))

@@ -15,7 +15,7 @@ type change struct {
 	hold bool
 }
 
-// signals are the holds and releases that a workflow gets.
+// signals are the holds and releases that a workflow receives.
 type signals struct{ holds, releases workflow.ReceiveChannel }
 
 func signalsOf(ctx workflow.Context) signals {
@@ -24,7 +24,7 @@ func signalsOf(ctx workflow.Context) signals {
 
 func (s signals) any() bool { return s.holds.Len() > 0 || s.releases.Len() > 0 }
 
-// awaitChanges waits for signals and returns all that there are, oldest first.
+// awaitChanges waits for signals and returns all pending ones, oldest first.
 func awaitChanges(ctx workflow.Context) ([]change, error) {
 	s := signalsOf(ctx)
 	if err := workflow.Await(ctx, s.any); err != nil {
@@ -33,7 +33,7 @@ func awaitChanges(ctx workflow.Context) ([]change, error) {
 	return s.take(ctx), nil
 }
 
-// take returns all signals that there are, oldest first.
+// take returns all pending signals, oldest first.
 func (s signals) take(ctx workflow.Context) []change {
 	changes := slices.Concat(changesOf(ctx, s.holds, true), changesOf(ctx, s.releases, false))
 	slices.SortStableFunc(changes, func(a, b change) int { return cmp.Compare(a.At.UnixNano(), b.At.UnixNano()) })
@@ -51,7 +51,7 @@ func changesOf(ctx workflow.Context, channel workflow.ReceiveChannel, hold bool)
 	return changes
 }
 
-// received takes all signals of a channel that there are.
+// received returns all pending signals of a channel.
 func received[T any](channel workflow.ReceiveChannel) (all []T) {
 	for {
 		var one T

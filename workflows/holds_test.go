@@ -9,8 +9,8 @@ import (
 	"orderflow/order"
 )
 
-// together sends signals that reach the order in one workflow task, in this order.
-func (w *world) together(signals ...signalled) func() {
+// inOneTask sends signals that reach the order in one workflow task, in this order.
+func (w *world) inOneTask(signals ...signalled) func() {
 	return func() {
 		last := len(signals) - 1
 		for _, one := range signals[:last] {
@@ -60,7 +60,7 @@ func TestTheLastOfSeveralHoldsAndReleasesCounts(t *testing.T) {
 			w := newWorld(t)
 			w.shipX.Faults().Add(unavailable) // so that the order has not ended by then
 			w.at(2*time.Second, w.signal(order.SignalHold, order.Hold{By: "Jan"}))
-			w.at(10*time.Minute, func() { w.together(test.sent(w)...)() })
+			w.at(10*time.Minute, func() { w.inOneTask(test.sent(w)...)() })
 			w.at(20*time.Minute, func() {
 				state := w.state()
 				require.Equal(t, test.want, state.HeldBy)

@@ -30,22 +30,22 @@ var cancelPhases = phases[cancelPhase]{"cancel", []transition[cancelPhase]{
 	{cancelRefused, cancelRequested},
 }}
 
-// inbox is what people and providers have sent and the stages have not seen yet.
+// inbox is what people and providers have sent and the stages have not handled yet.
 type inbox struct {
 	ctx          workflow.Context
 	cancel       cancelPhase
-	cancellation *order.Cancellation // the last request; nil when there was none
+	cancellation *order.Cancellation // the last request; nil if there was none
 	byTemporal   bool                // it came as Temporal's own cancellation
 	itemsOff     []order.CancelItems
 	heldBy       string
 	hints        map[string]bool // by provider
-	// providerHolds are who holds providers, of which the order was told as it is in
+	// providerHolds are the holders of providers, reported to the order because it is in
 	// trouble there.
 	providerHolds map[string]string
-	answer        *order.Resolve // to the problem that waits for one
-	// designsDone are the ids of designs that the customer is said to have finished.
+	answer        *order.Resolve // to the open problem
+	// designsDone are the ids of designs that were reported as finished.
 	designsDone []string
-	// fulfilment is the id of MyPromo's production order, as the watcher tells it.
+	// fulfilment is the id of MyPromo's production order, from the watcher's hint.
 	fulfilment int64
 }
 
@@ -55,9 +55,8 @@ func newInbox(ctx workflow.Context) *inbox {
 
 func (i *inbox) to(next cancelPhase) { i.cancel = cancelPhases.move(i.ctx, i.cancel, next) }
 
-// requestCancel notes a request to cancel. It is decided where that is safe:
-// before a step, after it, or in a wait. There is one request at a time; the first
-// one's words stand.
+// requestCancel records a request to cancel. It is decided where that is safe: before a step,
+// after it, or in a wait. There is one request at a time; the first one's text stays.
 func (i *inbox) requestCancel(reason, by string, byTemporal bool) {
 	if i.cancel == cancelRequested || i.cancel == cancelAccepted {
 		return
@@ -79,8 +78,7 @@ func (i *inbox) decide(decision order.CancelDecision, explanation string) {
 	i.cancellation.DecidedAt = workflow.Now(i.ctx).UTC()
 }
 
-// cancelRequested reports whether somebody wants to cancel the order or some of its
-// items.
+// cancelRequested reports whether somebody wants to cancel the order or some of its items.
 func (i *inbox) cancelRequested() bool { return i.cancel == cancelRequested || len(i.itemsOff) > 0 }
 
 // takeItemsOff returns the oldest request to cancel items.
@@ -90,15 +88,15 @@ func (i *inbox) takeItemsOff() order.CancelItems {
 	return oldest
 }
 
-// takeAnswer returns a person's answer, which counts once.
+// takeAnswer returns a person's answer, once.
 func (i *inbox) takeAnswer() order.Resolve {
 	answer := *i.answer
 	i.answer = nil
 	return answer
 }
 
-// listen starts the coroutines that receive signals, and installs the handlers
-// of updates and of the query.
+// listen starts the coroutines that receive signals, and installs the handlers of updates and
+// of the query.
 func (l *life) listen(root workflow.Context) error {
 	workflow.Go(l.ctx, func(ctx workflow.Context) {
 		root.Done().Receive(ctx, nil)
@@ -122,7 +120,7 @@ func (l *life) listen(root workflow.Context) error {
 	return nil
 }
 
-// hear takes a provider's hint, or what the provider's workflow tells.
+// hear receives a provider's hint, or a message of the provider's workflow.
 func (l *life) hear(event order.ProviderEvent) {
 	told := event.Kind == order.EventProviderHeld || event.Kind == order.EventProviderReleased
 	switch {
@@ -137,8 +135,8 @@ func (l *life) hear(event order.ProviderEvent) {
 	}
 }
 
-// tellFulfilment notes a production order that MyPromo has made of the order: of several the
-// first, as in MyPromo's list.
+// tellFulfilment records a production order that MyPromo made for the order. If there are
+// several, the first counts, as in MyPromo's list.
 func (i *inbox) tellFulfilment(ref string) {
 	id, err := strconv.ParseInt(ref, 10, 64)
 	if err == nil && id > 0 && (i.fulfilment == 0 || id < i.fulfilment) {
@@ -153,8 +151,8 @@ func (i *inbox) hear(event order.ProviderEvent) {
 	}
 }
 
-// receiveHolds keeps who holds the order, as long as it lives. Signals that arrive
-// together count in the order in which they were sent.
+// receiveHolds records who holds the order. Signals that arrive together count in the order
+// in which they were sent.
 func (l *life) receiveHolds(ctx workflow.Context) {
 	for {
 		changes, err := awaitChanges(ctx)
@@ -171,9 +169,9 @@ func (l *life) receiveHolds(ctx workflow.Context) {
 	}
 }
 
-// showHold shows who holds the order, at once where it asks a person or is held. Anything
-// else goes on to its next step, where the hold counts. Who holds the provider holds an
-// order whose clock stands still for it.
+// showHold shows who holds the order: at once if it asks a person or is held, otherwise at
+// its next step, where the hold takes effect. An order whose attention limit is paused is
+// held by the provider's holder.
 func (l *life) showHold() {
 	asking := l.attention.asked != nil && (l.record.status == order.StatusNeedsAttention || l.record.status == order.StatusHeld)
 	by := l.inbox.heldBy
@@ -190,7 +188,7 @@ func (l *life) showHold() {
 	}
 }
 
-// onSignal hands every signal of a name to a function, as long as the order lives.
+// onSignal passes every signal of a name to a function, until the order ends.
 func onSignal[T any](root workflow.Context, name string, receive func(T)) {
 	channel := workflow.GetSignalChannel(root, name)
 	workflow.Go(root, func(ctx workflow.Context) {
@@ -205,13 +203,13 @@ func onSignal[T any](root workflow.Context, name string, receive func(T)) {
 }
 
 // tooLate is the reply to requests that arrive as the order ends.
-const tooLate = "the order has come to its end"
+const tooLate = "the order is already ending"
 
-// refuseLate answers the requests that nobody has decided, with those that arrived
-// in the same workflow task as the end of the last step.
+// refuseLate answers the undecided requests, including those that arrived in the same
+// workflow task as the end of the last step.
 func (l *life) refuseLate() {
 	heard := false
-	workflow.Go(l.ctx, func(workflow.Context) { heard = true }) // has its turn after all that receive
+	workflow.Go(l.ctx, func(workflow.Context) { heard = true }) // runs after every coroutine that receives signals
 	_ = workflow.Await(l.ctx, func() bool { return heard })
 	if l.inbox.cancel == cancelRequested {
 		l.decideCancel(order.CancelRefused, tooLate)
@@ -221,8 +219,8 @@ func (l *life) refuseLate() {
 	}
 }
 
-// drain takes what arrived too late, so that the server accepts the order's end,
-// and waits until every update has its answer.
+// drain receives what arrived too late, so that the server accepts the order's end, and waits
+// until every update has its answer.
 func (l *life) drain() {
 	for _, name := range []string{order.SignalCancelOrder, order.SignalCancelItems, order.SignalHold,
 		order.SignalRelease, order.SignalProviderEvent} {

@@ -16,13 +16,12 @@ var mediaPort *activities.MediaPort // only its methods' names are used
 // MediaPortPollType is the name of the workflow that schedules start.
 const MediaPortPollType = "MediaPortPoll"
 
-// intakeLimit bounds one attempt to take orders, of which there may be many.
+// intakeLimit is the timeout of one attempt to take orders, of which there may be many.
 const intakeLimit = 10 * time.Minute
 
-// MediaPortPoll takes a supplier's new orders from Media Port, each of which is a
-// workflow of its own from then on. It waits for a Media Port that doesn't answer;
-// meanwhile its schedule starts no other one. What could not be started is in its
-// result, in the log each time, and a case.
+// MediaPortPoll takes a supplier's new orders from Media Port and starts a workflow for each.
+// If Media Port does not answer it waits, and its schedule starts no other one meanwhile. An
+// order that could not be started is in the result, in the log of each run, and a case.
 func MediaPortPoll(ctx workflow.Context, supplier int64) (activities.Intake, error) {
 	take := step.Step{Provider: order.ProviderMediaPort, Activity: mediaPort.TakeOrders, Args: []any{supplier},
 		Summary: fmt.Sprintf("take the new orders of Media Port's supplier %d", supplier), AttemptLimit: intakeLimit}
@@ -39,7 +38,7 @@ func MediaPortPoll(ctx workflow.Context, supplier int64) (activities.Intake, err
 		logger.Error("more orders of Media Port could not be started", "supplier", supplier, "orders", taken.MoreRefused)
 	}
 	if len(taken.UnknownStatuses) > 0 {
-		logger.Warn("orders of Media Port left alone, as their status is not known", "supplier", supplier,
+		logger.Warn("orders of Media Port left alone: unknown status", "supplier", supplier,
 			"statuses", taken.UnknownStatuses)
 	}
 	return taken, nil

@@ -50,7 +50,7 @@ func TestWhatNoLabelShowsIsRefusedWithoutTellingIt(t *testing.T) {
 }
 
 func TestAnOrderUnderWayIsAmendedWhateverItsLetters(t *testing.T) {
-	before := cyrillic(byBroker(1)) // which was good once
+	before := cyrillic(byBroker(1)) // it was valid once
 	after, err := before.Amend(json.RawMessage(`{"recipient": {"city": "Sopot"}}`))
 	require.NoError(t, err)
 	require.Empty(t, workflows.ValidateChange(before, after))

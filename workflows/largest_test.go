@@ -10,8 +10,8 @@ import (
 	"orderflow/order/ordertest"
 )
 
-// TestTheLargestOrderOfEachRouteComesToItsEnd. That its history is small enough is shown
-// on a real server.
+// TestTheLargestOrderOfEachRouteComesToItsEnd. A test on a real server shows that its history
+// is small enough.
 func TestTheLargestOrderOfEachRouteComesToItsEnd(t *testing.T) {
 	withoutRace(t)
 	largest := func(carrier order.Carrier, production order.Production, parcels int) func(*world) order.Order {

@@ -11,8 +11,8 @@ import (
 	"orderflow/sandbox/simkit"
 )
 
-// withTheLastStep lets something happen while the order's very last step is made,
-// the look for stray shipments: the label is bought then, and fetched.
+// withTheLastStep makes something happen during the order's very last step, the look for
+// stray shipments: the label is bought then, and fetched.
 func withTheLastStep(do func(*world)) setting {
 	return setting{network: func(w *world, simulator http.Handler) http.Handler {
 		done := false
@@ -30,13 +30,13 @@ func withTheLastStep(do func(*world)) setting {
 
 var unavailable = simkit.Fault{Mode: simkit.FailBefore, Status: http.StatusServiceUnavailable}
 
-// What comes with the end of the last step is too late, and is told so.
-func TestAWishThatComesWithTheLastStepIsRefused(t *testing.T) {
-	const tooLate = "the order has come to its end"
+// A request that comes with the end of the last step is too late, and is told so.
+func TestARequestThatComesWithTheLastStepIsRefused(t *testing.T) {
+	const tooLate = "the order is already ending"
 	for name, test := range map[string]struct {
-		wish string
-		what any
-		note string
+		request string
+		what    any
+		note    string
 	}{
 		"to cancel the order": {order.SignalCancelOrder, changedHerMind,
 			"cancellation asked for by Ola: refused, " + tooLate},
@@ -46,11 +46,11 @@ func TestAWishThatComesWithTheLastStepIsRefused(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := newWorldOf(t, withTheLastStep(func(w *world) {
-				w.env.SignalWorkflowSkippingWorkflowTask(test.wish, test.what)
+				w.env.SignalWorkflowSkippingWorkflowTask(test.request, test.what)
 			}))
 			require.Equal(t, order.StatusCompleted, w.live(fromStock()).Status)
 			require.Contains(t, w.notes(), test.note)
-			if test.wish == order.SignalCancelOrder {
+			if test.request == order.SignalCancelOrder {
 				require.Equal(t, order.CancelRefused, w.state().Cancellation.Decision)
 			}
 		})

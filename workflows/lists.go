@@ -9,12 +9,11 @@ import (
 	"orderflow/workflows/step"
 )
 
-// listsBehind is how long a list may not show yet at which step an order is.
+// listsBehind is how long lists may show an old stage of an order.
 const listsBehind = 30 * time.Second
 
-// publish makes facts findable in Temporal's list of workflows, within listsBehind:
-// what comes in between is one update, because each is one more write for the server,
-// and billed. The order's page is true at every moment.
+// publish publishes search attributes within listsBehind, as one update: each update is one
+// more write for the server, and is billed. The order's page is always current.
 func (r *record) publish(attributes ...temporal.SearchAttributeUpdate) {
 	r.unpublished = append(r.unpublished, attributes...)
 	switch {
@@ -26,17 +25,17 @@ func (r *record) publish(attributes ...temporal.SearchAttributeUpdate) {
 	}
 }
 
-// publishBatch publishes what still waits for it after a while. The order's end does
-// not wait for it, because a status is published at once.
+// publishBatch publishes the collected search attributes after listsBehind. The order's end
+// does not wait for it, because a status is published at once.
 func (r *record) publishBatch(ctx workflow.Context) {
-	err := step.Sleep(ctx, listsBehind, "show in lists how the order stands")
+	err := step.Sleep(ctx, listsBehind, "publish search attributes")
 	r.publisher = false
 	if err == nil {
 		r.publishAll()
 	}
 }
 
-// publishNow makes facts findable at once, with all that waited for it.
+// publishNow publishes search attributes at once, with all collected ones.
 func (r *record) publishNow(attributes ...temporal.SearchAttributeUpdate) {
 	r.unpublished = append(r.unpublished, attributes...)
 	r.publishAll()
@@ -49,8 +48,8 @@ func (r *record) makeFindable() {
 	}
 }
 
-// publishAll publishes what waits for it. What cannot be published is only missed in
-// lists, so the order goes on.
+// publishAll publishes the collected search attributes. A failure only affects lists, so the
+// order continues.
 func (r *record) publishAll() {
 	attributes := r.unpublished
 	r.unpublished, r.unfindable = nil, false
@@ -67,7 +66,7 @@ func upsert(ctx workflow.Context, attributes ...temporal.SearchAttributeUpdate) 
 	}
 }
 
-// listed reports whether whoever started the order has put it into lists, as we do.
+// listed reports whether the order was started with the search attributes that we set.
 func (r *record) listed() bool {
 	_, known := workflow.GetTypedSearchAttributes(r.ctx).GetKeyword(statusAttribute)
 	return known

@@ -18,7 +18,7 @@ const (
 	viaDropoff = "left at a drop-off point"
 )
 
-// metAccount notes what a life met of InPost's account.
+// metAccount records what a life met of InPost's account.
 func (l *life) metAccount(found map[string]bool) {
 	calls := l.shipX.Faults().Calls("buy", l.plan.doc.Reference())
 	for _, made := range l.shipX.Shipments() {
@@ -40,8 +40,8 @@ func dropsOff(made shipxtest.Shipment) bool {
 	return point != ""
 }
 
-// drawSelected has the order held with a selected offer, or InPost's account buy that by
-// itself, for too much or not, in some lives that have one.
+// drawSelected makes some lives that have a selected offer hold the order with it, or makes
+// InPost's account buy it on its own, too expensive or not.
 func drawSelected(t *rapid.T, p *plan) {
 	switch rapid.SampledFrom([]string{"", "held", "held", "held", "too dear", "by itself"}).Draw(t, "selected offer") {
 	case "held":

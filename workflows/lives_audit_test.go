@@ -37,7 +37,7 @@ func (o *outcome) audited() auditor.Case {
 	}
 }
 
-// requests are how often each operation was asked for.
+// requests are how often each operation was called.
 func (l *life) requests() auditor.Requests {
 	return auditor.Requests{
 		order.ProviderMyPromo:   l.myPromo.Faults().Requests(),
@@ -51,15 +51,14 @@ func (l *life) requests() auditor.Requests {
 // brokenMachine is why MyPromo's people cancel an order.
 const brokenMachine = "The machine is broken."
 
-// cancelledByHand reports whether they did, which may have been when the order was
-// beyond caring.
+// cancelledByHand reports whether they did, perhaps when it no longer mattered to the order.
 func (o *outcome) cancelledByHand() bool {
 	return slices.ContainsFunc(o.myPromo.Ledger().Of(o.plan.doc.ID), func(e simkit.Effect) bool {
 		return e.Kind == "order-canceled" && e.Detail == brokenMachine
 	})
 }
 
-// kept are the shipments that nobody can cancel, by this reading of ShipX, and the unpaid
+// kept are the shipments that nobody can cancel in this variant of ShipX, and the unpaid
 // packages that TPK refused to cancel, as far as the order names them.
 func (o *outcome) kept() (ids []string) {
 	for _, made := range o.shipments {
@@ -78,7 +77,7 @@ func (o *outcome) kept() (ids []string) {
 	return ids
 }
 
-// says reports whether the order says in words that it left a shipment.
+// says reports whether the order says that it left a shipment.
 func (o *outcome) says(shipment int64) bool {
 	return slices.ContainsFunc(o.state.Stages, func(s order.StageRecord) bool {
 		return strings.Contains(s.Note, strconv.FormatInt(shipment, 10))
@@ -133,7 +132,7 @@ func sentByShipX(made shipxtest.Shipment) []auditor.Sent {
 	return sent
 }
 
-// amountOf is an amount of ShipX, zero when there is none.
+// amountOf is an amount of ShipX, zero if there is none.
 func amountOf(m shipxtest.Money) *decimal.Decimal {
 	amount := decimal.Zero
 	if m.Amount != nil {

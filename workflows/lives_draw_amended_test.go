@@ -9,8 +9,8 @@ import (
 	"orderflow/sandbox/simkit"
 )
 
-// drawAmended makes of a plan one in which a person changes what is sent, or what is
-// collected, when something may have been paid by then. Few plans come to that by chance.
+// drawAmended changes a plan so that a person amends the parcel or its cash on delivery when
+// something may be paid already. Few plans get there by chance.
 func drawAmended(t *rapid.T, p *plan) {
 	p.faults, p.outages, p.noMoney = p.faults[:min(len(p.faults), 1)], nil, nil
 	p.events = p.events[:min(len(p.events), 1)]
@@ -56,7 +56,7 @@ func drawAmended(t *rapid.T, p *plan) {
 	p.answers = append([]answer{amended(first, drawTime(t)), amended(then, time.Minute), amended(then, time.Hour)}, p.answers...)
 }
 
-// severalItems sees to it that items can be cancelled of an order with cash on delivery.
+// severalItems ensures that items of an order with cash on delivery can be cancelled.
 func (p *plan) severalItems() {
 	if p.ofMarket() {
 		return

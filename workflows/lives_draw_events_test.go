@@ -11,7 +11,7 @@ import (
 	"orderflow/sandbox/simkit"
 )
 
-// operations are those of a life, with the ones that change something first.
+// operations are those of a life; those that change something come first.
 var operations = map[string][]string{
 	order.ProviderMyPromo: {"create-order", "add-item", "submit-order", "cancel-order", "add-shipment", "get-order",
 		"list-orders", "list-production-orders", "get-production-order", "token"},
@@ -27,12 +27,12 @@ var operations = map[string][]string{
 var changing = map[string]int{order.ProviderMyPromo: 5, order.ProviderShipX: 4,
 	order.ProviderTPK: 3, order.ProviderMerkana: 1, order.ProviderMediaPort: 2}
 
-// refusable are the operations whose refusal is a matter of a person's, or of none.
+// refusable are the operations whose refusal goes to a person, or to nobody.
 var refusable = []string{"create-order", "add-item", "submit-order", "add-shipment", "create-shipment", "buy", "label",
 	"printout", "pay-orders", "offers", "waybill", "ff-orders-status", "generate-label", "labels", "protocols"}
 
-// concerned lists the providers that an order asks, those of its carrier more often
-// and the other carrier's once: a person may give it the order.
+// concerned lists the providers that an order calls, those of its carrier more often, and the
+// other carrier's once: a person may give it the order.
 func concerned(doc order.Order) []string {
 	among := []string{order.ProviderShipX, order.ProviderTPK}
 	switch doc.Shipping.Carrier {
@@ -80,7 +80,7 @@ func faults(among []string) *rapid.Generator[faultAt] {
 		case simkit.HTML, simkit.HTMLAfter:
 			fault.Status = rapid.SampledFrom([]int{403, 200, 502}).Draw(t, "status")
 		case simkit.ErrorInside:
-			if at.provider != order.ProviderShipX { // only ShipX is known for it
+			if at.provider != order.ProviderShipX { // known only of ShipX
 				fault.Mode = simkit.FailBefore
 			}
 		}
@@ -95,16 +95,15 @@ func statusesOf(at moment) []int {
 	case slices.Contains(refusable, at.operation):
 		statuses = append(statuses, 400, 422)
 	case at.provider == order.ProviderTPK && at.operation == "cancel-order":
-		statuses = append(statuses, 417) // as it says of what it does not take back
+		statuses = append(statuses, 417) // its answer for what it does not take back
 	}
 	if strings.HasPrefix(at.operation, "cancel-") {
-		statuses = append(statuses, 200) // a yes, and nothing happened
+		statuses = append(statuses, 200) // a success, and nothing happened
 	}
 	return statuses
 }
 
-// purchaseRefusals are the statuses with which a purchase is refused and happens all the
-// same.
+// purchaseRefusals are the statuses of purchases that are refused but happen.
 var purchaseRefusals = map[string][]int{"buy": {403, 403, 403}, "pay-orders": {403, 402, 403}, "generate-label": {403, 403}}
 
 func lateCalls(among []string) *rapid.Generator[lateCall] {
@@ -121,7 +120,7 @@ func outages(among []string) *rapid.Generator[outage] {
 	})
 }
 
-// broken are operations that answer 500 for hours, or for ever.
+// broken are operations that answer 500 for hours, or forever.
 func broken(among []string) *rapid.Generator[outage] {
 	return rapid.Custom(func(t *rapid.T) outage {
 		call := drawCall(t, among, false)
@@ -154,7 +153,7 @@ func events(among []string) *rapid.Generator[event] {
 	})
 }
 
-// amendments are good, bad and impossible ones.
+// amendments are valid, invalid and impossible ones.
 var amendments = []string{
 	`{"items": [{"reference": "life-1-1", "sku": "PEN-BLUE", "quantity": 3, "stock": true}]}`,
 	`{"shipping": {"lockerPoint": "GDA07C"}}`,

@@ -10,7 +10,7 @@ import (
 	"orderflow/order"
 )
 
-// merkanaID is Merkana's id of an order of theirs.
+// merkanaID is Merkana's id of one of its orders.
 const merkanaID = "244"
 
 func drawOrder(t *rapid.T) order.Order {
@@ -53,7 +53,7 @@ func drawItems(t *rapid.T, fromStock bool) (items []order.Item) {
 	return items
 }
 
-// services are those that orders name, by carrier: of lockers first, then of couriers.
+// services are those that orders name, by carrier: lockers first, then couriers.
 var services = map[order.Carrier][2][]string{
 	order.CarrierShipX: {{"inpost_locker_standard"}, {"inpost_courier_standard", "inpost_courier_c2c"}},
 	order.CarrierTPK:   {{"inpost_pop"}, {"dpd", "gls", "inpost"}},
@@ -93,7 +93,7 @@ func drawShipping(t *rapid.T) order.Shipping {
 var (
 	flat        = order.Parcel{Length: 400, Width: 300, Height: 180, Weight: decimal.RequireFromString("4.5")} // for lockers, too
 	bulky       = order.Parcel{Length: 400, Width: 300, Height: 200, Weight: decimal.RequireFromString("4.5")}
-	heavyParcel = order.Parcel{Length: 400, Width: 300, Height: 200, Weight: decimal.NewFromInt(37)} // which TPK carries as a pallet
+	heavyParcel = order.Parcel{Length: 400, Width: 300, Height: 200, Weight: decimal.NewFromInt(37)} // TPK carries it as a pallet
 	letter      = order.Parcel{Template: activities.TemplateEnvelope}
 )
 
@@ -117,7 +117,7 @@ func drawParcels(t *rapid.T, shipping order.Shipping) []order.Parcel {
 	return parcels
 }
 
-// drawSending has parcels of InPost left at a point, in some lives.
+// drawSending makes some lives leave InPost parcels at a point.
 func drawSending(t *rapid.T, shipping *order.Shipping) {
 	if shipping.Carrier == order.CarrierTPK || !oneIn(t, 4, "left at a point") {
 		return

@@ -70,7 +70,7 @@ var plans = rapid.Custom(func(t *rapid.T) plan {
 	return p
 })
 
-// selects reports whether InPost may select the offer of a named service by itself.
+// selects reports whether InPost may select the offer of a named service on its own.
 func (p plan) selects() bool {
 	shipping := p.doc.Shipping
 	return shipping.Carrier == order.CarrierShipX && shipping.OfferPolicy == order.OfferService
@@ -81,8 +81,8 @@ func oneIn(t *rapid.T, n int, label string) bool {
 	return rapid.IntRange(0, n-1).Draw(t, label) == n-1
 }
 
-// drawBegin returns a day's noon, or a time near midnight in Greenwich or Poland,
-// because providers filter by days.
+// drawBegin returns a day's noon, or a time near midnight in Greenwich or Poland, because
+// providers filter by days.
 func drawBegin(t *rapid.T) time.Time {
 	noon := time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
 	return noon.Add(rapid.SampledFrom([]time.Duration{0, 10*time.Hour + 59*time.Minute, 11*time.Hour + 59*time.Minute, 12 * time.Hour}).Draw(t, "begin"))
@@ -144,7 +144,7 @@ func drawTPK(t *rapid.T) tpktest.Options {
 	}
 }
 
-// drawZone is a zone of times that name none: Poland's, or one that is as good a guess.
+// drawZone is the zone of times without one: Poland's, or another plausible one.
 func drawZone(t *rapid.T) *time.Location {
 	return rapid.SampledFrom([]*time.Location{
 		nil, time.UTC, time.FixedZone("west", -11*60*60), time.FixedZone("east", 12*60*60)}).Draw(t, "Zone")

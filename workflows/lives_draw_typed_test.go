@@ -9,8 +9,8 @@ import (
 	"orderflow/order"
 )
 
-// Values as people type them, made up. The letters of some are apart from their accents,
-// some have spaces that do not break, and some are as long as a provider takes.
+// Values as people type them, made up. Some letters are separate from their accents, some
+// spaces are non-breaking, and some values have a provider's maximum length.
 var (
 	typedNames = [][2]string{{"Ewa", "Lis"}, {" Ewa ", "Lis\u00a0"}, {"Zoe\u0308", "Z\u0307o\u0301łw"}, {"Anna\u00a0Maria", "Gęślą-Jaźń"},
 		{"Sinéad", "O’Brien"}, {"Maksymiliana", "Konstantynopolska"}, {"Świętopełk Bogumił", "Brzęczyszcz"}, {"\u200bEwa", "Lis\u200b"},
@@ -45,8 +45,8 @@ var shippers = []*order.Party{nil, nil, nil,
 		Phone: "+380 67 123 45 67", Email: "olha@delta.example"},
 }
 
-// drawTyped writes an order as people type it, and has it read as they send it. It
-// reports false for one that is typed neatly.
+// drawTyped writes an order as people type it, and reads it back as they send it. It reports
+// false if it is typed neatly.
 func drawTyped(t *rapid.T, doc *order.Order) bool {
 	if !oneIn(t, 2, "typed as people type") {
 		return false
@@ -85,7 +85,7 @@ func drawRecipient(t *rapid.T, doc *order.Order) {
 	to.Email = rapid.SampledFrom(typedEmails).Draw(t, "e-mail")
 }
 
-// drawSizes draws amounts beside those that other draws have.
+// drawSizes draws more amounts.
 func drawSizes(t *rapid.T, doc *order.Order) {
 	if doc.Shipping.CashOnDelivery == nil {
 		doc.Shipping.Insurance = rapid.SampledFrom([]*order.Money{nil, nil, pln("150.50"), pln("1000")}).Draw(t, "insurance")
@@ -100,7 +100,7 @@ func drawSizes(t *rapid.T, doc *order.Order) {
 	}
 }
 
-// drawMaking draws what MyPromo alone is told.
+// drawMaking draws the fields that only MyPromo gets.
 func drawMaking(t *rapid.T, doc *order.Order) {
 	if doc.Production != order.ProductionMyPromo || doc.Source.System == order.SystemMediaPort {
 		return
@@ -124,7 +124,7 @@ func drawMaking(t *rapid.T, doc *order.Order) {
 	}
 }
 
-// drawUnfit breaks a rule of some route, rarely: such an order is refused at the start.
+// drawUnfit rarely breaks a rule of a route: such an order is refused at the start.
 func drawUnfit(t *rapid.T, doc *order.Order) {
 	if !oneIn(t, 15, "unfit") {
 		return
@@ -153,8 +153,7 @@ func drawUnfit(t *rapid.T, doc *order.Order) {
 // plainNumber is a whole number of a document.
 var plainNumber = regexp.MustCompile(`"(length|width|height|quantity)":(\d+)`)
 
-// reread is an order as it comes out of the file that somebody writes, whose numbers have
-// decimals.
+// reread is an order read from a file as somebody writes it, with decimal numbers.
 func reread(doc order.Order) order.Order {
 	written, err := json.Marshal(doc)
 	if err != nil {

@@ -10,10 +10,10 @@ import (
 	"orderflow/order"
 )
 
-// trusting adopts and buys a shipment that the order knows, whatever it is by now.
+// trusting adopts and buys a shipment that the order knows, without comparing it.
 type trusting struct{ *activities.ShipX }
 
-// EnsureShipment takes the place of the real one.
+// EnsureShipment replaces the real one.
 func (a *trusting) EnsureShipment(ctx context.Context, ref order.Ref, doc order.Order) (activities.Shipment, error) {
 	for _, id := range ref.KnownAt(order.ProviderShipX) {
 		current, err := a.Options.Client.GetShipment(ctx, id)
@@ -27,7 +27,7 @@ func (a *trusting) EnsureShipment(ctx context.Context, ref order.Ref, doc order.
 	return a.ShipX.EnsureShipment(ctx, ref, doc)
 }
 
-// EnsureBought takes the place of the real one.
+// EnsureBought replaces the real one.
 func (a *trusting) EnsureBought(ctx context.Context, ref order.Ref, buy activities.BuyOffer) (activities.Purchase, error) {
 	buy.Wanted = nil
 	return a.ShipX.EnsureBought(ctx, ref, buy)

@@ -11,13 +11,13 @@ import (
 	"orderflow/activities/attempt"
 )
 
-// endless stands around steps that never run out of patience.
+// endless wraps steps that never run out of patience.
 type endless struct {
 	interceptor.WorkerInterceptorBase
 	clock func() time.Time
 }
 
-// InterceptActivity stands around the activity.
+// InterceptActivity wraps the activity.
 func (e *endless) InterceptActivity(_ context.Context, next interceptor.ActivityInboundInterceptor) interceptor.ActivityInboundInterceptor {
 	return &endlessAttempts{interceptor.ActivityInboundInterceptorBase{Next: next}, e.clock}
 }

@@ -24,17 +24,17 @@ import (
 	"orderflow/sandbox/simkit"
 )
 
-// tries is how many lives it takes at most to see that something is wrong.
+// tries is the maximum number of lives until a fault must be seen.
 const tries = 300
 
-// caught lets orders live in a faulty world until one breaks a rule, and fails
-// the test when none does.
+// caught runs orders in a faulty world until one breaks a rule, and fails the test if none
+// does.
 func caught(t *testing.T, rule string, s setting) {
 	t.Helper()
 	caughtAmong(t, plans, rule, s)
 }
 
-// caughtAmong draws the lives by plans of one sort.
+// caughtAmong draws the lives from one kind of plans.
 func caughtAmong(t *testing.T, plans *rapid.Generator[plan], rule string, s setting) {
 	t.Helper()
 	t.Parallel()
@@ -51,10 +51,10 @@ func caughtAmong(t *testing.T, plans *rapid.Generator[plan], rule string, s sett
 	t.Errorf("%d lives did not show that it breaks the rule: %s", tries, rule)
 }
 
-// hastyProduction makes a draft without looking whether there is one.
+// hastyProduction makes a draft without reading first.
 type hastyProduction struct{ *activities.MyPromo }
 
-// EnsureProductionOrder takes the place of the real one.
+// EnsureProductionOrder replaces the real one.
 func (a *hastyProduction) EnsureProductionOrder(ctx context.Context, _ order.Ref, doc order.Order) (activities.ProductionOrder, error) {
 	to := doc.Recipient
 	created, err := a.Options.Merchant.CreateOrder(ctx, mypromo.NewOrder{Reference: doc.ID, Recipient: mypromo.NewAddress{
@@ -62,7 +62,7 @@ func (a *hastyProduction) EnsureProductionOrder(ctx context.Context, _ order.Ref
 	return activities.ProductionOrder{ID: int64(created.ID)}, soon(err)
 }
 
-// withoutRace leaves a search to the run without the race detector.
+// withoutRace skips a search under the race detector.
 func withoutRace(t *testing.T) {
 	t.Helper()
 	if underRace {
@@ -77,11 +77,11 @@ func TestLivesCatchCreatingWithoutLookingUp(t *testing.T) {
 	}})
 }
 
-// hastyShipping neither looks whether there is a shipment nor whether one is paid
-// for: an offer that can't be bought counts as expired.
+// hastyShipping reads neither whether there is a shipment nor whether one is paid: an offer
+// that cannot be bought counts as expired.
 type hastyShipping struct{ *activities.ShipX }
 
-// EnsureShipment takes the place of the real one.
+// EnsureShipment replaces the real one.
 func (a *hastyShipping) EnsureShipment(ctx context.Context, _ order.Ref, doc order.Order) (activities.Shipment, error) {
 	to := doc.Recipient
 	phone, _ := activities.PhoneAtShipX(to, doc.Shipping)
@@ -94,7 +94,7 @@ func (a *hastyShipping) EnsureShipment(ctx context.Context, _ order.Ref, doc ord
 	return activities.Shipment{ID: int64(made.ID)}, soon(err)
 }
 
-// EnsureBought takes the place of the real one.
+// EnsureBought replaces the real one.
 func (a *hastyShipping) EnsureBought(ctx context.Context, _ order.Ref, buy activities.BuyOffer) (activities.Purchase, error) {
 	_, err := a.Options.Client.Buy(ctx, buy.ShipmentID, buy.OfferID)
 	if errors.Is(err, clients.Refused) {
@@ -110,15 +110,15 @@ func TestLivesCatchBuyingWithoutReading(t *testing.T) {
 	}})
 }
 
-// believing takes ShipX's yes to a cancellation for one.
+// believing trusts ShipX's answer to a cancellation.
 type believing struct{ *activities.ShipX }
 
-// EnsureNoStrayShipments takes the place of the real one.
+// EnsureNoStrayShipments replaces the real one.
 func (a *believing) EnsureNoStrayShipments(context.Context, order.Ref, int64) ([]int64, error) {
 	return nil, nil
 }
 
-// EnsureShippingCancelled takes the place of the real one.
+// EnsureShippingCancelled replaces the real one.
 func (a *believing) EnsureShippingCancelled(ctx context.Context, ref order.Ref) (activities.Verdict, error) {
 	for _, id := range ref.KnownAt(order.ProviderShipX) {
 		current, err := a.Options.Client.GetShipment(ctx, id)
@@ -144,10 +144,10 @@ func TestLivesCatchBelievingACancellation(t *testing.T) {
 	}})
 }
 
-// hastyPacking makes a package without looking whether there is one.
+// hastyPacking makes a package without reading first.
 type hastyPacking struct{ *activities.TPK }
 
-// EnsurePackage takes the place of the real one.
+// EnsurePackage replaces the real one.
 func (a *hastyPacking) EnsurePackage(ctx context.Context, _ order.Ref, doc order.Order, choice activities.PackageChoice) (activities.Package, error) {
 	party := tpk.Party{Name: "Ada", Surname: "Nowak", Street: "Polna", HouseNumber: "1", PostCode: "81-002", City: doc.Recipient.City,
 		CountryID: 1, Phone: "600700801", Email: "ada@gamma.example"}
@@ -169,11 +169,11 @@ func TestLivesCatchPackingWithoutLookingUp(t *testing.T) {
 	caught(t, "twice: tpk order-created", setting{replaceTPK: func(broker *activities.TPK) any { return &hastyPacking{broker} }})
 }
 
-// hastyPayment looks for packages that wait for their payment, but does not read
-// whether one is paid: what no longer waits counts as gone.
+// hastyPayment looks for packages that wait for their payment, but does not read whether one
+// is paid: one that no longer waits counts as gone.
 type hastyPayment struct{ hastyPacking }
 
-// EnsurePackage takes the place of the real one.
+// EnsurePackage replaces the real one.
 func (a *hastyPayment) EnsurePackage(ctx context.Context, ref order.Ref, doc order.Order, choice activities.PackageChoice) (activities.Package, error) {
 	listed, err := a.Options.Client.SearchOrders(ctx, tpk.OrderFilter{CreatedSince: ref.Since(order.ClockSlack)})
 	if err != nil {
@@ -189,8 +189,8 @@ func (a *hastyPayment) EnsurePackage(ctx context.Context, ref order.Ref, doc ord
 	return a.hastyPacking.EnsurePackage(ctx, ref, doc, choice)
 }
 
-// AwaitCouriers takes the place of the real one: it looks for no packages, and offers the
-// courier that makes them.
+// AwaitCouriers replaces the real one: it looks for no packages, and offers the courier that
+// makes them.
 func (a *hastyPayment) AwaitCouriers(ctx context.Context, ref order.Ref, doc order.Order) (activities.Offers, error) {
 	ref.ID, ref.Known = "nobody", nil
 	offers, err := a.TPK.AwaitCouriers(ctx, ref, doc)
@@ -198,7 +198,7 @@ func (a *hastyPayment) AwaitCouriers(ctx context.Context, ref order.Ref, doc ord
 	return offers, err
 }
 
-// EnsurePaid takes the place of the real one.
+// EnsurePaid replaces the real one.
 func (a *hastyPayment) EnsurePaid(ctx context.Context, _ order.Ref, id int64) (activities.Payment, error) {
 	paid, err := a.Options.Client.PayOrder(ctx, id)
 	return activities.Payment{Gone: err == nil && len(paid.Paid) == 0}, soon(err)
@@ -220,7 +220,7 @@ func TestLivesCatchPayingWithoutReading(t *testing.T) {
 // stormy pays again and again as long as TPK refuses.
 type stormy struct{ *activities.TPK }
 
-// EnsurePaid takes the place of the real one.
+// EnsurePaid replaces the real one.
 func (a *stormy) EnsurePaid(ctx context.Context, ref order.Ref, id int64, terms activities.PaymentTerms) (activities.Payment, error) {
 	var err error
 	for range 100 {
@@ -236,17 +236,17 @@ func TestLivesCatchAStorm(t *testing.T) {
 	caught(t, "storm: tpk pay-orders", setting{replaceTPK: func(broker *activities.TPK) any { return &stormy{broker} }})
 }
 
-// unlimited pays whatever it costs.
+// unlimited pays any price.
 type unlimited struct{ *activities.TPK }
 
-// EnsurePaid takes the place of the real one.
+// EnsurePaid replaces the real one.
 func (a *unlimited) EnsurePaid(ctx context.Context, ref order.Ref, id int64, _ activities.PaymentTerms) (activities.Payment, error) {
 	without := &activities.TPK{Options: a.Options}
 	without.Options.PriceCap = nil
 	return without.EnsurePaid(ctx, ref, id, activities.PaymentTerms{})
 }
 
-// AwaitCouriers takes the place of the real one.
+// AwaitCouriers replaces the real one.
 func (a *unlimited) AwaitCouriers(ctx context.Context, ref order.Ref, doc order.Order) (activities.Offers, error) {
 	offers, err := a.TPK.AwaitCouriers(ctx, ref, doc)
 	for i := range offers.Offers {
@@ -264,7 +264,7 @@ func TestLivesCatchWhatNobodyWouldBuy(t *testing.T) {
 	}
 }
 
-// soon retries what failed, unless it was refused.
+// soon retries every failure except refusals.
 func soon(err error) error {
 	switch {
 	case err == nil:
@@ -276,13 +276,13 @@ func soon(err error) error {
 		temporal.ApplicationErrorOptions{NextRetryDelay: settle})
 }
 
-// deaf loses every signal of a name on its way to the workflow.
+// deaf drops every signal of a name on its way to the workflow.
 type deaf struct {
 	interceptor.WorkerInterceptorBase
 	to string
 }
 
-// InterceptWorkflow stands before the workflow.
+// InterceptWorkflow comes before the workflow.
 func (d *deaf) InterceptWorkflow(_ workflow.Context, next interceptor.WorkflowInboundInterceptor) interceptor.WorkflowInboundInterceptor {
 	return &deafInbound{interceptor.WorkflowInboundInterceptorBase{Next: next}, d.to}
 }
@@ -292,7 +292,7 @@ type deafInbound struct {
 	to string
 }
 
-// HandleSignal hands on the other signals.
+// HandleSignal passes the other signals on.
 func (d *deafInbound) HandleSignal(ctx workflow.Context, in *interceptor.HandleSignalInput) error {
 	if in.SignalName == d.to {
 		return nil
@@ -303,7 +303,7 @@ func (d *deafInbound) HandleSignal(ctx workflow.Context, in *interceptor.HandleS
 func TestLivesCatchADroppedSignal(t *testing.T) {
 	withoutRace(t)
 	for signal, rule := range map[string]string{
-		order.SignalCancelOrder: "every wish to cancel is decided",
+		order.SignalCancelOrder: "every request to cancel is decided",
 		order.SignalRelease:     "an order ends",
 	} {
 		t.Run(signal, func(t *testing.T) {

@@ -9,7 +9,7 @@ import (
 	"orderflow/order"
 )
 
-// mangled is a recipient of whom one value is not what people see.
+// mangled is a recipient with one value that differs from what people see.
 func mangled(doc order.Order) order.Order {
 	doc.Recipient.LastName = strings.Map(func(r rune) rune {
 		if r > 'z' {
@@ -20,10 +20,10 @@ func mangled(doc order.Order) order.Order {
 	return doc
 }
 
-// manglingProduction writes letters of Western Europe only.
+// manglingProduction writes Western European letters only.
 type manglingProduction struct{ *activities.MyPromo }
 
-// EnsureProductionOrder takes the place of the real one.
+// EnsureProductionOrder replaces the real one.
 func (a *manglingProduction) EnsureProductionOrder(ctx context.Context, ref order.Ref, doc order.Order) (activities.ProductionOrder, error) {
 	return a.MyPromo.EnsureProductionOrder(ctx, ref, mangled(doc))
 }
@@ -35,10 +35,10 @@ func TestLivesCatchAMangledNameAtMyPromo(t *testing.T) {
 	}})
 }
 
-// manglingShipping likewise.
+// manglingShipping does the same.
 type manglingShipping struct{ *activities.ShipX }
 
-// EnsureShipment takes the place of the real one.
+// EnsureShipment replaces the real one.
 func (a *manglingShipping) EnsureShipment(ctx context.Context, ref order.Ref, doc order.Order) (activities.Shipment, error) {
 	return a.ShipX.EnsureShipment(ctx, ref, mangled(doc))
 }
@@ -50,10 +50,10 @@ func TestLivesCatchAMangledNameAtShipX(t *testing.T) {
 	}})
 }
 
-// joiningBroker puts house and flat into one number.
+// joiningBroker joins house and flat into one number.
 type joiningBroker struct{ *activities.TPK }
 
-// EnsurePackage takes the place of the real one.
+// EnsurePackage replaces the real one.
 func (a *joiningBroker) EnsurePackage(ctx context.Context, ref order.Ref, doc order.Order, choice activities.PackageChoice) (activities.Package, error) {
 	doc.Recipient.Building = strings.ReplaceAll(doc.Recipient.Building, "/", "")
 	return a.TPK.EnsurePackage(ctx, ref, doc, choice)

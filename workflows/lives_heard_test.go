@@ -11,7 +11,7 @@ import (
 	"orderflow/order"
 )
 
-// Situations that show in what providers answer.
+// Situations that show in providers' answers.
 const (
 	deadOffer     = "an offer that expired and does not say so"
 	deadSelected  = "an offer that expired and says selected"
@@ -19,7 +19,7 @@ const (
 	takenBack     = "a cancellation that was taken back"
 )
 
-// overheard keeps what a simulator says, on its way to the order.
+// overheard keeps a simulator's answer on its way to the order.
 type overheard struct {
 	http.ResponseWriter
 	status int
@@ -36,10 +36,10 @@ func (o *overheard) Write(part []byte) (int, error) {
 	return o.ResponseWriter.Write(part)
 }
 
-// Unwrap lets a fault hang up.
+// Unwrap lets a fault close the connection.
 func (o *overheard) Unwrap() http.ResponseWriter { return o.ResponseWriter }
 
-// listen hands a call on to a simulator, and notes which situation the answer is.
+// listen passes a call to a simulator, and records the situation of the answer.
 func (n *network) listen(rw http.ResponseWriter, r *http.Request, call moment, simulator http.Handler) {
 	said := &overheard{ResponseWriter: rw}
 	simulator.ServeHTTP(said, r)
@@ -62,7 +62,7 @@ func (n *network) listen(rw http.ResponseWriter, r *http.Request, call moment, s
 	}
 }
 
-// shownShipment is what matters here of a shipment of ShipX.
+// shownShipment is the relevant part of a ShipX shipment.
 type shownShipment struct {
 	Status string
 	Offers []shownOffer
@@ -73,7 +73,7 @@ type shownOffer struct {
 	ExpiresAt time.Time `json:"expires_at"`
 }
 
-// shown is the shipment of an answer, and nothing of an answer that is none.
+// shown is the shipment of an answer; the zero value if it has none.
 func shown(body []byte) (shipment shownShipment) {
 	if json.Unmarshal(body, &shipment) != nil {
 		return shownShipment{}

@@ -25,18 +25,18 @@ type life struct {
 	resets  *resets
 	started atomic.Bool
 
-	// What the environment's loop writes while the order lives.
+	// Written by the environment's loop while the order lives.
 	answered       int        // how many of the plan's answers were given
-	wished         *time.Time // when the order was first asked to cancel itself
+	requested      *time.Time // the first request that the order cancel itself
 	verdicts       []verdict
 	cancelRequests []*cancelRequest
 	wordless       []string
-	// heldAsking says that the order was held while it asked a person.
+	// heldAsking: the order was held while it asked a person.
 	heldAsking bool
 	starved    []string        // problems that the money in the account has not ended
 	asked      map[string]bool // the codes of problems that were looked at
-	// shifted says that others cancelled something between two pages of a list, and
-	// paidDiffers that a person was asked about something paid that differs.
+	// shifted: others cancelled something between two pages of a list. paidDiffers: a person
+	// was asked about something paid that differs.
 	shifted     atomic.Bool
 	paidDiffers bool
 
@@ -44,7 +44,7 @@ type life struct {
 
 	result  order.Result
 	err     error
-	failure error // as the workflow ended with it
+	failure error // the result or error of the workflow
 	endless bool
 	unasked string // the step that its provider has failed for far too long
 }
@@ -55,7 +55,7 @@ type cancelRequest struct {
 	accepted, answered bool
 }
 
-// verdict is what the one was told who asked to cancel the order, and when.
+// verdict is the answer to a request to cancel, and its time.
 type verdict struct {
 	order.CancelAnswer
 	at time.Time
@@ -64,12 +64,11 @@ type verdict struct {
 // wealth is enough money at TPK for whatever an order ships.
 var wealth = decimal.NewFromInt(40_000)
 
-// longestLife bounds the order's time: the answers take some days, the last
-// problem a week, and every other wait has an end.
+// longestLife limits the order's time: the answers take some days, the last problem a week,
+// and every other wait ends.
 const longestLife = 60 * 24 * time.Hour
 
-// live lets an order live by a plan, in a world of a setting, and returns what
-// came of it.
+// live runs an order by a plan, in a world with a setting, and returns the outcome.
 func live(t tester, p plan, s setting) *life {
 	l := &life{plan: p, asked: map[string]bool{}}
 	l.network = &network{life: l, calls: map[[2]string]int{}, cancelled: map[string]bool{}, met: map[string]bool{}}
@@ -125,8 +124,8 @@ func (l *life) faultsAt(provider string) *simkit.Faults {
 	}
 }
 
-// settleNeighbours makes what is not this order's and has to be left alone: what
-// has its reference from before the look-back, and what has a similar one.
+// settleNeighbours makes things of others that must be left alone: one with the order's
+// reference from before the look-back, and one with a similar reference.
 func (l *life) settleNeighbours() {
 	l.merkana.Expect(merkanaID, merkanaID+"0")
 	for reference, begun := range map[string]time.Time{
@@ -163,7 +162,7 @@ func (l *life) run() {
 // errEndless is the panic that ends the environment's loop.
 var errEndless = errors.New("the order lives too long")
 
-// noteVersion takes down the document, which may change now.
+// noteVersion records the document, which may change now.
 func (l *life) noteVersion() { l.versions.note(l.state().Order, l.env.Now()) }
 
 func (l *life) begun() bool { return l.started.Load() }
@@ -203,8 +202,7 @@ func (l *life) schedule() {
 	l.look(firstLook)
 }
 
-// arrived lets happen what is planned for a call. It runs beside the
-// environment's loop.
+// arrived triggers what is planned for a call. It runs outside the environment's loop.
 func (l *life) arrived(now moment) {
 	for _, e := range l.plan.events {
 		if e.operation != "" && e.moment == now {
@@ -221,18 +219,18 @@ func (l *life) happen(e event) {
 	l.noteVersion()
 	switch e.kind {
 	case cancelSignal:
-		l.wish()
+		l.noteRequest()
 		l.env.SignalWorkflow(order.SignalCancelOrder, changedHerMind)
 	case cancelTemporal:
-		l.wish()
+		l.noteRequest()
 		l.env.CancelWorkflow()
 	case cancelUpdate, cancelStrict:
-		l.wish()
+		l.noteRequest()
 		l.askToCancel(e.lasts, e.kind == cancelStrict)
 	case cancelSome:
-		wish := cancelItems(l.references(e.items)...)
-		wish.CashOnDelivery = e.collects
-		l.env.SignalWorkflow(order.SignalCancelItems, wish)
+		request := cancelItems(l.references(e.items)...)
+		request.CashOnDelivery = e.collects
+		l.env.SignalWorkflow(order.SignalCancelItems, request)
 	case holding:
 		l.env.SignalWorkflow(order.SignalHold, order.Hold{By: "Ola"})
 		l.at(e.lasts, l.signal(order.SignalRelease, order.Hold{By: "Ola"}))
@@ -249,9 +247,9 @@ func (l *life) happen(e event) {
 	}
 }
 
-func (l *life) wish() {
-	if l.wished == nil {
-		l.wished = new(l.env.Now())
+func (l *life) noteRequest() {
+	if l.requested == nil {
+		l.requested = new(l.env.Now())
 	}
 }
 
@@ -286,8 +284,8 @@ const (
 	rarestLook = 3 * time.Hour
 )
 
-// look is a person's look at the order, and the next ones, ever more rarely until
-// there is something to answer.
+// look is a person's look at the order; later looks come ever more rarely until there is
+// something to answer.
 func (l *life) look(wait time.Duration) {
 	l.at(wait, func() {
 		if l.env.IsWorkflowCompleted() {
@@ -315,7 +313,7 @@ func (l *life) look(wait time.Duration) {
 	})
 }
 
-// listen notes when the order waits without saying for what.
+// listen records when the order waits without saying for what.
 func (l *life) listen(state order.State) {
 	says := map[order.Status]bool{
 		order.StatusRunning:        state.Waiting != nil && state.Waiting.For != "",
@@ -335,7 +333,7 @@ func (l *life) listen(state order.State) {
 // longestUnasked is more than any step's patience, which an answer in between renews.
 const longestUnasked = 5 * time.Hour
 
-// timePatience ends a life in which a step that has no deadline is tried for too long.
+// timePatience ends a life in which a step without a deadline is tried for too long.
 func (l *life) timePatience(state order.State) {
 	waits := state.Waiting
 	if state.Status != order.StatusRunning && state.Status != order.StatusCancelling || waits == nil || !waits.Until.IsZero() {
@@ -347,8 +345,8 @@ func (l *life) timePatience(state order.State) {
 	}
 }
 
-// reply answers the problem, if there still is one, and goes on looking. That an
-// answer is refused is no fault.
+// reply answers the problem, if there still is one, and keeps looking. A refused answer is no
+// fault.
 func (l *life) reply(given answer) {
 	if l.env.IsWorkflowCompleted() {
 		return
@@ -365,7 +363,7 @@ func (l *life) reply(given answer) {
 		OnReject: func(error) {}, OnComplete: func(any, error) { l.at(0, l.noteVersion) },
 		OnAccept: func() { // the problem may be gone by now
 			if given.Action == order.ActionCancel {
-				l.wish()
+				l.noteRequest()
 			}
 		},
 	}, given.Resolve)

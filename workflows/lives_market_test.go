@@ -14,8 +14,8 @@ import (
 // firstPiece is the number that Media Port gives to the first item.
 const firstPiece = 1001
 
-// drawMarketOrder returns an order of Media Port, of one to three pieces for one to
-// three couriers; MyPromo makes the first, if any.
+// drawMarketOrder returns an order of Media Port, of one to three pieces for one to three
+// couriers; MyPromo makes the first ones, or none.
 func drawMarketOrder(t *rapid.T) (mediaporttest.NewOrder, order.Order) {
 	placed := mediaporttest.NewOrder{SupplierID: rapid.SampledFrom([]int64{100, 101}).Draw(t, "supplier"), Number: marketNumber,
 		Recipient: mediaporttest.Recipient{FirstName: "Ewa", LastName: "Lis", Street: "Polna", Building: "12",
@@ -56,15 +56,15 @@ func drawMediaPort(t *rapid.T) mediaporttest.Options {
 // ofMarket reports whether the order came from Media Port.
 func (p plan) ofMarket() bool { return p.doc.Source.System == order.SystemMediaPort }
 
-// atMarket lets the customer cancel pieces at Media Port, which may be too late.
+// atMarket makes the customer cancel pieces at Media Port, perhaps too late.
 func (l *life) atMarket(items []int) {
 	for _, item := range items {
 		_ = l.mediaPort.CustomerCancels(marketNumber, int64(firstPiece+item))
 	}
 }
 
-// suiting leaves the amendments that a person would make to an order of Media Port,
-// whose items are that shop's.
+// suiting keeps the amendments that a person would make to a Media Port order, whose items
+// belong to that shop.
 func (p plan) suiting(a answer) bool {
 	return !p.ofMarket() || !strings.Contains(string(a.Patch), `"items"`)
 }

@@ -15,7 +15,7 @@ import (
 
 // ofMerchant is a merchant's order of MyPromo that we make and ship with a carrier of ours.
 type ofMerchant struct {
-	// labelled says that its label comes with it, or after some time.
+	// labelled: its label comes with it, or after some time.
 	labelled bool
 	after    time.Duration
 }
@@ -23,11 +23,10 @@ type ofMerchant struct {
 // suppliedNumber is the tracking code of the merchant's label.
 const suppliedNumber = "GLS-7"
 
-// labelSupplied is that an order was shipped with the label that came with its production
-// order.
+// labelSupplied: an order was shipped with the label that came with its production order.
 const labelSupplied = "a label that came with the production order"
 
-// drawOfMerchant makes an order from stock one of a merchant's, sometimes.
+// drawOfMerchant sometimes turns an order from stock into a merchant's.
 func drawOfMerchant(t *rapid.T, doc *order.Order) *ofMerchant {
 	if doc.Production != order.ProductionNone || doc.Source.System == order.SystemMerkana || !rapid.Bool().Draw(t, "of a merchant") {
 		return nil
@@ -44,7 +43,7 @@ func drawOfMerchant(t *rapid.T, doc *order.Order) *ofMerchant {
 // firstProduction is the number of a simulator's first production order.
 const firstProduction = 1001
 
-// drawNumberOfShipment draws what becomes of the number of a reported shipment.
+// drawNumberOfShipment draws what happens to the number of a reported shipment.
 func drawNumberOfShipment(t *rapid.T) mypromotest.NumberOfShipment {
 	return rapid.SampledFrom([]mypromotest.NumberOfShipment{"", "", mypromotest.NumberUnsaid}).Draw(t, "NumberOfShipment")
 }
@@ -75,7 +74,7 @@ func (l *life) settleMerchant() {
 	}
 }
 
-// reportedOfMerchant: no number of the merchant's order is told twice.
+// reportedOfMerchant: no number of the merchant's order is reported twice.
 func (o *outcome) reportedOfMerchant() {
 	told := map[string]bool{}
 	for _, effect := range o.myPromo.Ledger().Of(merchantsReference) {

@@ -14,8 +14,8 @@ import (
 	"orderflow/order"
 )
 
-// network stands between an order and the simulators: it knows the calls by
-// their operations, lets requests arrive late, and closes a provider for a while.
+// network stands between an order and the simulators: it knows the calls by their operations,
+// delays requests, and closes a provider for a while.
 type network struct {
 	life *life
 
@@ -23,12 +23,12 @@ type network struct {
 	calls     map[[2]string]int // by provider and operation
 	cancelled map[string]bool   // paths of ShipX's shipments
 	met       map[string]bool   // situations
-	// resetting says that an attempt is under way whose run is being reset.
+	// resetting: an attempt is in progress whose run is being reset.
 	resetting atomic.Bool
 }
 
-// paths name the operations that moments can be of. The methods of a submit and
-// a cancellation are a matter of reading.
+// paths name the operations that moments can refer to. The methods of a submit and a
+// cancellation depend on the variant.
 var paths = []struct {
 	provider, method string
 	path             *regexp.Regexp
@@ -91,7 +91,7 @@ func (n *network) next(r *http.Request) moment {
 	return moment{provider: provider, operation: operation, call: n.calls[[2]string{provider, operation}]}
 }
 
-// before hands calls on to a simulator.
+// before passes calls to a simulator.
 func (n *network) before(_ *world, simulator http.Handler) http.Handler {
 	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		if !n.life.begun() {
@@ -137,7 +137,7 @@ func (n *network) away(call moment) int {
 	return 0
 }
 
-// deliver lets a request arrive later, by the order's clock.
+// deliver delays a request, by the order's clock.
 func (n *network) deliver(r *http.Request, simulator http.Handler, by time.Duration) {
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
@@ -145,7 +145,7 @@ func (n *network) deliver(r *http.Request, simulator http.Handler, by time.Durat
 	}
 	late := r.Clone(context.Background())
 	n.life.world.at(by, func() {
-		defer func() { // a fault that hangs up finds nobody there
+		defer func() { // a fault that closes the connection finds nobody there
 			if recovered := recover(); recovered != nil && recovered != http.ErrAbortHandler {
 				panic(recovered)
 			}
@@ -155,7 +155,7 @@ func (n *network) deliver(r *http.Request, simulator http.Handler, by time.Durat
 	})
 }
 
-// hangUp breaks the connection without an answer.
+// hangUp closes the connection without an answer.
 func hangUp(rw http.ResponseWriter) {
 	connection, _, err := http.NewResponseController(rw).Hijack()
 	if err != nil {

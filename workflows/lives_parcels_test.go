@@ -26,11 +26,11 @@ func settlePackage(w *world, orderID string, now time.Time) {
 	require.NoError(w, err)
 }
 
-// patience is how long an order may take to see that the account has money again,
-// with an outage and calls that are put off.
+// patience is how long an order may take to see that the account has money again, including
+// an outage and delayed calls.
 const patience = 4 * time.Hour
 
-// watchAccount notes when an order waits for money that is there.
+// watchAccount records when an order waits for money that is there.
 func (l *life) watchAccount(state order.State) {
 	problem, e := state.Problem, l.plan.emptied
 	if problem == nil || e == nil || l.plan.withheld != nil || problem.Code != activities.CodePaymentRequired || problem.Provider != order.ProviderTPK {
@@ -41,8 +41,8 @@ func (l *life) watchAccount(state order.State) {
 	}
 }
 
-// moveParcels has a tracked order's parcels reach their end. Those of TPK that
-// nothing brings back are delivered by themselves.
+// moveParcels moves a tracked order's parcels to their end. TPK's parcels are delivered by
+// themselves unless they are returned.
 func (l *life) moveParcels(state order.State) {
 	if state.Stage != order.StageTrack || state.Status.Final() {
 		return
@@ -63,8 +63,8 @@ func (l *life) moveParcels(state order.State) {
 	}
 }
 
-// nextStatus is what ShipX shows next of a parcel on its way: one that comes back is first
-// fetched from a customer service point, which is not the end.
+// nextStatus is ShipX's next status of a parcel on its way. A returned one is first fetched
+// back from a customer service point, which is not the end.
 func (l *life) nextStatus(id int64) string {
 	const fetched, returned = "taken_by_courier_from_customer_service_point", "returned_to_sender"
 	if !l.plan.comesBack {

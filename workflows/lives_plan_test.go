@@ -23,20 +23,20 @@ type plan struct {
 	began time.Time
 	doc   order.Order
 	typed bool // the document was typed as people type, and read
-	// Which of its possible readings each provider follows.
+	// The variant of each provider.
 	myPromo mypromotest.Options
 	shipX   shipxtest.Options
-	// createWithService has ShipX's shipments made with the name of the service.
+	// createWithService makes ShipX's shipments with the name of the service.
 	createWithService bool
-	// preferC2C has inpost_courier_c2c preferred without prices, and dropoff names a
-	// drop-off point in the settings.
+	// preferC2C prefers inpost_courier_c2c without prices; dropoff names a drop-off point in
+	// the settings.
 	preferC2C, dropoff bool
 	tpk                tpktest.Options
 	merkana            merkanatest.Options
-	// mediaPort is that of an order of Media Port, and placed what was bought there.
+	// mediaPort is the setting of a Media Port order, and placed is what was bought there.
 	mediaPort mediaporttest.Options
 	placed    mediaporttest.NewOrder
-	// ofMerchant is the merchant's order that the life's is about; nil where it is none.
+	// ofMerchant is the merchant's order of this life; nil if there is none.
 	ofMerchant *ofMerchant
 
 	strangers strangers
@@ -45,13 +45,13 @@ type plan struct {
 	outages   []outage
 	noMoney   *noMoney
 	emptied   *emptied
-	// withheld is a time in which TPK refuses payments for money that is there.
+	// withheld is a time in which TPK refuses payments although there is money.
 	withheld *withheld
-	// priceCap is the account's limit of prices; nil is none.
+	// priceCap is the account's price limit; nil is none.
 	priceCap *order.Money
-	// comesBack says that parcels on their way are returned, not delivered.
+	// comesBack: parcels on their way are returned, not delivered.
 	comesBack bool
-	// watch is a watcher of MyPromo's account; nil where there is none.
+	// watch is a watcher of MyPromo's account; nil if there is none.
 	watch   *watchPlan
 	events  []event
 	answers []answer
@@ -64,31 +64,29 @@ type faultAt struct {
 	fault    simkit.Fault
 }
 
-// lateCall is a request whose sender sees the connection break, and which arrives
-// all the same, some time later. It stands for a call that takes longer than the
-// client's timeout, whose effect in real time would come after the virtual time
-// that the order waits for it.
+// lateCall is a request whose sender sees the connection break, and which arrives some time
+// later. It stands for a call that takes longer than the client's timeout: its effect in real
+// time would come after the virtual time that the order waits for it.
 type lateCall struct {
 	moment
 	by time.Duration
 }
 
-// longestLate is the longest that a request is under way. Together with
-// longestLag it is less than what the order waits for.
+// longestLate is the longest time that a request is in flight. Together with longestLag it is
+// less than the order waits.
 const (
 	longestLate = 30 * time.Second
 	longestLag  = 10 * time.Second
 )
 
-// outage is a time in which a provider answers 503 to everything, or 500 to one
-// operation.
+// outage is a time in which a provider answers 503 to everything, or 500 to one operation.
 type outage struct {
 	provider     string
 	after, lasts time.Duration
 	operation    string // empty for all
 }
 
-// breaksForHours reports whether a provider fails for longer than steps are patient.
+// breaksForHours reports whether a provider fails for longer than the patience of steps.
 func (p plan) breaksForHours() bool {
 	return slices.ContainsFunc(p.outages, func(o outage) bool { return o.lasts >= 90*time.Minute })
 }
@@ -96,25 +94,25 @@ func (p plan) breaksForHours() bool {
 // forEver is longer than an order lives.
 const forEver = 2 * longestLife
 
-// noMoney is a time in which ShipX takes no payments: it says so at once, or by
-// the transaction.
+// noMoney is a time in which ShipX accepts no payments: it refuses at once, or in the
+// transaction.
 type noMoney struct {
 	after, lasts time.Duration
 	atOnce       bool
 }
 
-// emptied is a time in which the account at TPK holds next to nothing, until it is
-// topped up once.
+// emptied is a time in which the account at TPK has almost no money, until it is topped up
+// once.
 type emptied struct {
 	after, lasts time.Duration
 	left         decimal.Decimal // PLN
 }
 
-// withheld is a time in which TPK's balance can't be spent.
+// withheld is a time in which TPK's balance cannot be spent.
 type withheld struct{ after, lasts time.Duration }
 
-// moment is when something happens: so long after the order began, or when the
-// n-th call of an operation arrives.
+// moment is when something happens: a time after the order began, or the arrival of the n-th
+// call of an operation.
 type moment struct {
 	after               time.Duration
 	provider, operation string
@@ -125,12 +123,12 @@ type moment struct {
 type event struct {
 	moment
 	kind eventKind
-	// lasts is how long a hold lasts, or how long the one who asks waits.
+	// lasts is the duration of a hold, or how long the caller waits.
 	lasts time.Duration
 	// items are numbers of items to cancel; hintOf is the provider of a hint.
 	items  []int
 	hintOf string
-	// collects is what is collected then, for those who say it.
+	// collects is the stated cash on delivery of the rest.
 	collects *order.Money
 }
 
@@ -148,12 +146,11 @@ const (
 	cancelAtMarket eventKind = "cancelled by the customer at Media Port"
 )
 
-// answer is what a person says to the next problem that allows it, and how long
-// that takes.
+// answer is a person's answer to the next problem that allows it, and its delay.
 type answer struct {
 	order.Resolve
 	after time.Duration
-	// mends says that the cause is mended before: files are there, payments work.
+	// mends: the cause is fixed before: files are there, payments work.
 	mends bool
 }
 

@@ -13,7 +13,7 @@ import (
 // mustBeRefused reports whether the document breaks rules of its route.
 func (l *life) mustBeRefused() bool { return len(workflows.Validate(l.plan.doc)) > 0 }
 
-// metTyped notes what became of an order that was typed as people type.
+// metTyped records the outcome of an order that was typed as people type.
 func (l *life) metTyped(found map[string]bool) {
 	shipped := l.result.Status == order.StatusCompleted
 	found[typedShipped] = shipped && l.plan.typed
@@ -22,8 +22,8 @@ func (l *life) metTyped(found map[string]bool) {
 	}
 }
 
-// refusedAtStart: what the check finds in a document is what the start is refused with,
-// and no provider hears of the order. It reports whether it had to be refused.
+// refusedAtStart: the start is refused with what the check finds in the document, and no
+// provider gets a call. It reports whether the order must be refused.
 func (o *outcome) refusedAtStart() bool {
 	const rule = "an order that breaks rules is refused at the start"
 	found := workflows.Validate(o.plan.doc)

@@ -17,11 +17,11 @@ import (
 	"orderflow/order"
 )
 
-// takenOver: a reset took a step over while a request of the run before was under way.
+// takenOver: a reset took over a step while a request of the previous run was in flight.
 const takenOver = "a step that a reset took over"
 
-// resetPlan is a reset to the last workflow task, while the n-th step that acts is under
-// way. What that attempt sends arrives some time later.
+// resetPlan is a reset to the last workflow task, while the n-th step that acts is in
+// progress. What that attempt sends arrives some time later.
 type resetPlan struct {
 	step int
 	by   time.Duration
@@ -35,9 +35,9 @@ func drawReset(t *rapid.T) *resetPlan {
 		by: time.Duration(rapid.IntRange(1, int(longestLate/time.Second)).Draw(t, "arrives after")) * time.Second}
 }
 
-// resets does to a life's steps what a reset does to them. The workflow is as it was, since
-// it is replayed up to then; the step begins again, in another run, with the input that it
-// had and no word of the attempt before.
+// resets does to a life's steps what a reset does. The workflow is unchanged, because it is
+// replayed up to then; the step begins again, in another run, with its input and without the
+// notes of the previous attempt.
 type resets struct {
 	interceptor.WorkerInterceptorBase
 	life *life
@@ -60,8 +60,8 @@ func (r *resets) strikes(ctx context.Context, args []any) bool {
 	return r.begun == planned.step
 }
 
-// InterceptActivity stands around an activity.
-// happened reports whether a step was taken over. A life of its own plan has no resets.
+// InterceptActivity wraps an activity. happened reports whether a step was taken over. A life
+// of its own plan has no resets.
 func (r *resets) happened() bool { return r != nil && r.over.Load() }
 
 func (r *resets) InterceptActivity(_ context.Context, next interceptor.ActivityInboundInterceptor) interceptor.ActivityInboundInterceptor {
@@ -71,21 +71,21 @@ func (r *resets) InterceptActivity(_ context.Context, next interceptor.ActivityI
 type resetIn struct {
 	interceptor.ActivityInboundInterceptorBase
 	resets *resets
-	before bool // the attempt is of the run before
+	before bool // the attempt belongs to the previous run
 }
 
-// Init stands around what the activity asks of its worker.
+// Init wraps the activity's calls to its worker.
 func (r *resetIn) Init(out interceptor.ActivityOutboundInterceptor) error {
 	return r.Next.Init(&resetOut{interceptor.ActivityOutboundInterceptorBase{Next: out}, r})
 }
 
-// ExecuteActivity runs the attempt, which is that of two runs where a reset strikes.
+// ExecuteActivity runs the attempt; if a reset strikes, as an attempt of two runs.
 func (r *resetIn) ExecuteActivity(ctx context.Context, in *interceptor.ExecuteActivityInput) (any, error) {
 	if r.resets.strikes(ctx, in.Args) {
 		network := r.resets.life.network
 		r.before = true
 		network.resetting.Store(true)
-		_, _ = r.Next.ExecuteActivity(ctx, in) // nobody hears of it
+		_, _ = r.Next.ExecuteActivity(ctx, in) // its result is lost
 		network.resetting.Store(false)
 		r.before = false
 		r.resets.over.Store(true)
@@ -107,14 +107,14 @@ func (r *resetOut) GetInfo(ctx context.Context) activity.Info {
 	return info
 }
 
-// RecordHeartbeat forgets what the run before had to tell.
+// RecordHeartbeat drops the notes of the previous run.
 func (r *resetOut) RecordHeartbeat(ctx context.Context, details ...any) {
 	if !r.in.before {
 		r.Next.RecordHeartbeat(ctx, details...)
 	}
 }
 
-// ofReset is how late a call arrives that an attempt of the run before makes.
+// ofReset is the delay of a call by an attempt of the previous run.
 func (n *network) ofReset(now moment) time.Duration {
 	known := operations[now.provider]
 	if !n.resetting.Load() || !slices.Contains(known[:changing[now.provider]], now.operation) {
@@ -126,10 +126,10 @@ func (n *network) ofReset(now moment) time.Duration {
 	return n.life.plan.reset.by
 }
 
-// forgetful makes drafts without heeding which run asks for them.
+// forgetful makes drafts without checking which run asks for them.
 type forgetful struct{ *activities.MyPromo }
 
-// EnsureProductionOrder takes the place of the real one.
+// EnsureProductionOrder replaces the real one.
 func (a *forgetful) EnsureProductionOrder(ctx context.Context, ref order.Ref, doc order.Order) (activities.ProductionOrder, error) {
 	ref.Asker = order.Asker{}
 	return a.MyPromo.EnsureProductionOrder(ctx, ref, doc)

@@ -12,11 +12,11 @@ import (
 	"orderflow/order"
 )
 
-// outcome is what a life has led to, for the rules to judge.
+// outcome is the outcome of a life, for the rules.
 type outcome struct {
 	*life
 	state order.State
-	// What the order made at the providers, in the order in which it was made.
+	// What the order made at the providers, in that order.
 	orders    []mypromotest.Order
 	shipments []shipxtest.Shipment
 	packed    []tpktest.Order
@@ -29,8 +29,8 @@ type breach struct{ rule, found string }
 
 func (b breach) String() string { return b.rule + ": " + b.found }
 
-// judge returns the rules that a life broke: those of its plan, and those of what an
-// order must leave behind.
+// judge returns the rules that a life broke: those of its plan, and those of what an order
+// must leave behind.
 func (l *life) judge() []breach {
 	o := &outcome{life: l}
 	if o.refusedAtStart() {
@@ -86,18 +86,19 @@ func (o *outcome) collect() {
 	o.packed = o.packs()
 }
 
-// wasHeard: whoever asks gets an answer, and it is kept.
+// wasHeard: every request gets an answer, and the answer stays true.
 func (o *outcome) wasHeard() {
-	const rule = "every wish to cancel is decided"
+	const rule = "every request to cancel is decided"
 	asked := o.state.Cancellation
-	if o.wished != nil && o.wished.Before(o.env.Now()) && asked == nil {
-		o.breaks(rule, "the one of %s was lost", o.wished)
+	if o.requested != nil && o.requested.Before(o.env.Now()) && asked == nil {
+		o.breaks(rule, "the one of %s was lost", o.requested)
 	}
 	if asked != nil && asked.Decision == "" {
 		o.breaks(rule, "%+v", asked)
 	}
 	for _, request := range o.cancelRequests {
-		// One that the order never saw, at the moment of its end, a server would reject.
+		// A server would reject a request that arrives at the very end and that the order never
+		// saw.
 		unseen := !request.accepted && !request.at.Before(o.env.Now())
 		if !request.answered && !unseen {
 			o.breaks(rule, "%+v had no answer", *request)
@@ -110,7 +111,7 @@ func (o *outcome) wasHeard() {
 			o.breaks(rule, "told %q, but the order is %s", answer.Explanation, o.result.Status)
 		case answer.Decision == order.CancelRefused && cancelled && answer.Explanation != "the order has ended" &&
 			asked.RequestedAt.Before(answer.at):
-			o.breaks("a refused wish to cancel stays refused", "told %q at %s; the order is cancelled by %+v",
+			o.breaks("a refused request to cancel stays refused", "told %q at %s; the order is cancelled by %+v",
 				answer.Explanation, answer.at, asked)
 		}
 	}
@@ -125,7 +126,7 @@ func (o *outcome) waitedForSomething() {
 	}
 }
 
-// leftNeighboursAlone: the two things of others at each provider are as they were.
+// leftNeighboursAlone: the two things of others at each provider are unchanged.
 func (o *outcome) leftNeighboursAlone() {
 	untouched := 0
 	for _, other := range o.myPromo.Orders() {
@@ -151,7 +152,7 @@ func (o *outcome) leftNeighboursAlone() {
 	}
 }
 
-// toldOfNobodyElse: Merkana hears of no other order.
+// toldOfNobodyElse: Merkana gets no report about another order.
 func (o *outcome) toldOfNobodyElse() {
 	source := o.plan.doc.Source
 	for _, told := range o.life.merkana.Ledger().All() {

@@ -13,7 +13,7 @@ import (
 	"orderflow/sandbox/simkit"
 )
 
-// wanted are the situations that lives are to meet. Few lives may miss one.
+// wanted are the situations that lives must meet. A small number of lives may miss one.
 var wanted = []string{"off-shape answer", "off-shape answer after an effect",
 	refusedFunded, aboveTheLimit, boughtByItself, boughtTooDear, byPreference, toPOP, viaDropoff, uncollected, deadOffer, deadSelected, refusedCancel, takenBack, wrongZone,
 	"amended with cash on delivery", "items cancelled with cash on delivery", "items cancelled without saying what is collected",
@@ -21,13 +21,13 @@ var wanted = []string{"off-shape answer", "off-shape answer after an effect",
 	outOfPatience, carriedByHand, namedByHand, labelSupplied, pointUnknown, pointClosed,
 	"held while it asks a person", refusedWhenStarted, typedShipped, contactCalled, takenOver}
 
-// emptyLabels: Media Port says by an empty list that there is no label yet.
+// emptyLabels: Media Port answers with an empty list while there is no label.
 const emptyLabels = "an empty list of labels"
 
-// wrongZone: TPK's times, which name no zone, are not Poland's, and the order has a package.
+// wrongZone: TPK's times, which have no zone, are not Poland's, and the order has a package.
 const wrongZone = "a package in the wrong zone"
 
-// Situations of what people type.
+// Situations of typed values.
 const (
 	refusedWhenStarted = "refused at the start"
 	typedShipped       = "typed otherwise than it is sent, and shipped"
@@ -41,7 +41,7 @@ const (
 	namedByHand   = "shipped by hand, as its document wants"
 )
 
-// Situations of points that will not do, before anything is made.
+// Situations of unusable points, before anything is made.
 const (
 	pointUnknown = "a point that nobody knows"
 	pointClosed  = "a point that is closed"
@@ -57,8 +57,7 @@ const (
 	uncollected    = "a cheaper courier that does not collect"
 )
 
-// enoughLives meet every situation that is wanted. The rarest come up in one life of a
-// hundred.
+// enoughLives meet every wanted situation. The rarest occur in one life of a hundred.
 const enoughLives = 2000
 
 // situations counts how many lives met each situation.
@@ -69,10 +68,10 @@ type situations struct {
 	most  map[string]int // the most requests of one life, by provider and operation
 }
 
-// note counts what a life met.
+// note counts the situations of a life.
 func (s *situations) note(l *life) {
 	found := map[string]bool{refusedWhenStarted: true}
-	if !l.mustBeRefused() { // else it has no state
+	if !l.mustBeRefused() { // otherwise it has no state
 		found = l.met()
 	}
 	s.mu.Lock()
@@ -89,7 +88,7 @@ func (s *situations) note(l *life) {
 	}
 }
 
-// met are the situations of a life that was lived.
+// met are the situations of a life.
 func (l *life) met() map[string]bool {
 	found := map[string]bool{}
 	for _, struck := range slices.Concat(l.myPromo.Faults().Struck(), l.shipX.Faults().Struck(), l.tpk.Faults().Struck(),
@@ -122,8 +121,8 @@ func (l *life) met() map[string]bool {
 	return found
 }
 
-// wasOfferedLess reports whether the order chose by price while a courier that does not
-// collect was cheaper.
+// wasOfferedLess reports whether the order chose by price although a courier without cash on
+// delivery was cheaper.
 func (l *life) wasOfferedLess() bool {
 	state := l.state()
 	chosen := state.Offer
@@ -135,7 +134,7 @@ func (l *life) wasOfferedLess() bool {
 	})
 }
 
-// count keeps how often an order asked for each operation at most.
+// count keeps the maximum number of calls of an order for each operation.
 func (s *situations) count(l *life) {
 	if s.most == nil {
 		s.most = map[string]int{}
@@ -148,7 +147,7 @@ func (s *situations) count(l *life) {
 	}
 }
 
-// report prints the counts, and fails the test when enough lives missed something.
+// report prints the counts, and fails the test if enough lives missed a situation.
 func (s *situations) report(t *testing.T) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

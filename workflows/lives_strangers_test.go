@@ -11,8 +11,8 @@ import (
 	"orderflow/sandbox/simkit"
 )
 
-// strangers are others who use the account at ShipX: they have shipments that nobody pays
-// for, and cancel the oldest after some of the pages that the order reads of the list.
+// strangers are other users of the account at ShipX: they have unpaid shipments, and cancel
+// the oldest after some of the pages that the order reads of the list.
 type strangers struct {
 	shipments int
 	cancel    []int // the numbers of the pages
@@ -51,7 +51,7 @@ func (l *life) pageRead(now moment) {
 	}
 }
 
-// metAmendments are the situations of a life whose document changed on its way.
+// metAmendments are the situations of a life whose document changed.
 func (l *life) metAmendments() (met []string) {
 	state := l.state()
 	said := func(words string) bool {
@@ -83,7 +83,7 @@ func (l *life) metAmendments() (met []string) {
 	return met
 }
 
-// refusedAndDone reports whether a purchase was answered with 403 and had happened.
+// refusedAndDone reports whether a purchase was answered with 403 although it happened.
 func (l *life) refusedAndDone() bool {
 	for _, struck := range append(l.shipX.Faults().Struck(), l.tpk.Faults().Struck()...) {
 		if struck.Mode == simkit.FailAfter && struck.Status == 403 {
@@ -93,7 +93,7 @@ func (l *life) refusedAndDone() bool {
 	return false
 }
 
-// hear notes what a person is asked about.
+// hear records what a person is asked about.
 func (l *life) hear(state order.State) {
 	if state.Problem != nil && state.Problem.Code == activities.CodePaidDiffers {
 		l.paidDiffers = true

@@ -12,12 +12,12 @@ import (
 	"pgregory.net/rapid"
 )
 
-// batches is into how many subtests the lives are divided, to run side by side.
+// batches is the number of subtests that share the lives and run in parallel.
 const batches = 4
 
-// init sets how many lives there are, from the variable LIVES; -rapid.checks, the
-// number per batch, overrides it. "make test" lets 300 live without the race
-// detector, after a few with it.
+// init sets how many lives there are, from the variable LIVES; -rapid.checks, the number per
+// batch, overrides it. "make test" runs 300 lives without the race detector, after a few with
+// it.
 func init() {
 	lives, err := strconv.Atoi(os.Getenv("LIVES"))
 	if err != nil || lives < 1 {
@@ -31,10 +31,10 @@ func init() {
 	}
 }
 
-// TestLives lets orders live by random plans: whatever fails and whoever meddles,
-// and whenever, each comes to exactly one outcome, and what it did at the
-// providers is there once or undone. A failure prints the plan that it shrank to,
-// and how to repeat it: -rapid.failfile for that plan, -rapid.seed for the first.
+// TestLives runs orders by random plans: whatever fails and whoever interferes, and whenever,
+// each has exactly one outcome, and each of its effects at the providers is there once or
+// undone. A failure prints the plan that it shrank to, and how to repeat it: -rapid.failfile
+// for that plan, -rapid.seed for the first.
 func TestLives(t *testing.T) {
 	met := &situations{}
 	t.Cleanup(func() { met.report(t) })
@@ -57,7 +57,7 @@ func TestLives(t *testing.T) {
 	}
 }
 
-// story tells a life by its stages and effects.
+// story prints a life by its stages and effects.
 func (l *life) story() string {
 	var text strings.Builder
 	line := func(format string, args ...any) { fmt.Fprintf(&text, format+"\n", args...) }

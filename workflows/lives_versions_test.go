@@ -12,7 +12,7 @@ import (
 // versions are the documents that an order was seen with.
 type versions struct {
 	seen []auditor.Version
-	last time.Time // when the newest was seen last
+	last time.Time // when the newest was last seen
 }
 
 // note takes down the document as it stands. It may have become so at any time since it
@@ -29,7 +29,7 @@ func (v *versions) note(doc order.Order, now time.Time) {
 	v.last = now
 }
 
-// messages are what the simulators were sent.
+// messages are the requests that the simulators got.
 func (l *life) messages() auditor.Messages {
 	return auditor.Messages{
 		order.ProviderMyPromo:   l.myPromo.Ledger().Messages(),
@@ -40,7 +40,7 @@ func (l *life) messages() auditor.Messages {
 	}
 }
 
-// settings are those of the world that documents leave to them.
+// settings are the world's settings that documents rely on.
 func (l *life) settings() *auditor.Settings {
 	found := auditor.Settings{SendingMethod: shipx.SendingByDispatchOrder, CarrierKeys: carrierKeys, Couriers: couriersOfMerkana}
 	if l.plan.dropoff {

@@ -14,8 +14,8 @@ import (
 
 // watchPlan is a watcher of MyPromo's account, which the order relies on.
 type watchPlan struct {
-	// diesAfter is when the watcher is killed, in the middle of whatever it does, and
-	// noticedAfter when workers notice that much later; nobody starts it again.
+	// diesAfter is when the watcher is killed, in the middle of a pass; noticedAfter is how
+	// much later workers notice; nobody starts it again.
 	diesAfter, noticedAfter time.Duration
 }
 
@@ -30,14 +30,14 @@ func drawWatch(t *rapid.T) *watchPlan {
 	return watch
 }
 
-// The pauses between two passes: short while most happens, as each is real work.
+// The pauses between two passes: short while most happens, because each is real work.
 const (
 	firstPasses, laterPasses = time.Minute, time.Hour
 	passesAreShortFor        = time.Hour
 )
 
-// keepWatch has the order rely on the plan's watcher, whose passes are made by the real
-// activity, at the simulator and over the network that the order itself has.
+// keepWatch gives the order the plan's watcher, whose passes are made by the real activity,
+// at the simulator and over the order's network.
 func (l *life) keepWatch(myPromo *activities.MyPromo) {
 	plan := l.plan.watch
 	if plan == nil || myPromo == nil {
@@ -52,7 +52,7 @@ func (l *life) keepWatch(myPromo *activities.MyPromo) {
 			hinting.Lock()
 			defer hinting.Unlock()
 			ours := hint.WorkflowID == order.WorkflowID(l.plan.doc.ID)
-			if ours && !told[hint.News] { // Temporal takes each once
+			if ours && !told[hint.News] { // Temporal accepts each once
 				told[hint.News] = true
 				l.env.SignalWorkflow(order.SignalProviderEvent, hint.Event)
 			}
@@ -75,7 +75,7 @@ func (l *life) keepWatch(myPromo *activities.MyPromo) {
 	l.at(firstPasses, look)
 }
 
-// pass makes a pass, which moves the cursor when it is whole.
+// pass makes a pass, which moves the cursor if it is complete.
 func pass(steps, activity any, cursor *time.Time) {
 	var suite testsuite.WorkflowTestSuite
 	suite.SetLogger(quiet{})

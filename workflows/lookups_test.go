@@ -19,11 +19,11 @@ import (
 	"orderflow/order"
 )
 
-// What one order costs from its start to its report, in calls to its providers, with so many
-// others of the last three days in their lists. The worker has run for a while: it knows that
-// InPost filters by customer, and TPK's orders of days past.
+// The calls of one order to its providers, from its start to its report, with a number of
+// other orders of the last three days in their lists. The worker has run for a while: it
+// knows that InPost filters by customer, and TPK's orders of past days.
 //
-// The watcher of the fulfiller's account has told the order which production order is its own.
+// The watcher of the fulfiller's account has told the order its production order.
 func TestAnOrderCostsTheSameHoweverManyOthersThereAre(t *testing.T) {
 	withoutRace(t)
 	const few = 10
@@ -45,19 +45,19 @@ func TestAnOrderCostsTheSameHoweverManyOthersThereAre(t *testing.T) {
 		require.Equal(t, all[few].unproven["shipx get"], one.unproven["shipx get"])
 		// of an hour and a minute, in pages of 100, for each look-up
 		require.LessOrEqual(t, one.unproven["shipx list"], all[few].unproven["shipx list"]*(1+others/72/100+1))
-		// of two days and a piece, in pages of 50
+		// of two days and a part, in pages of 50
 		require.LessOrEqual(t, one.broker["tpk list"], all[few].broker["tpk list"]*(1+others*3/4/50))
 	}
 }
 
-// costs are those of an order that is made by MyPromo and sent by InPost, of one that InPost
-// sends though its filter is not proven, and of one of TPK's.
+// costs are those of an order that MyPromo makes and InPost ships, of one that InPost ships
+// without a proven filter, and of one of TPK's.
 type costs struct{ proven, unproven, broker cost }
 
-// cost is how many calls were made, by provider and kind.
+// cost is the number of calls, by provider and kind.
 type cost map[string]int
 
-// of is what a provider was asked.
+// of is the number of calls to a provider.
 func (c cost) of(provider string) (calls int) {
 	for kind, n := range c {
 		if strings.HasPrefix(kind, provider+" ") {
@@ -67,13 +67,13 @@ func (c cost) of(provider string) (calls int) {
 	return calls
 }
 
-// callsOf lives an order and returns what it cost.
+// callsOf runs an order and returns its cost.
 func callsOf(t *testing.T, others int, doc order.Order, customer string) cost {
 	t.Helper()
 	counted := &callsCounted{calls: cost{}}
 	var shipX *activities.ShipX
 	var broker *activities.TPK
-	const at = time.Nanosecond // nothing is polled for
+	const at = time.Nanosecond // no polls
 	w := newWorldOf(t, setting{network: counted.before, timeout: time.Minute,
 		myPromo: mypromotest.Options{Timing: mypromotest.Timing{Downloaded: at, Ready: at, InProduction: at}},
 		shipX: shipxtest.Options{StatesPrices: true, CustomerFilter: customer,
@@ -92,7 +92,7 @@ func callsOf(t *testing.T, others int, doc order.Order, customer string) cost {
 	return counted.calls
 }
 
-// warm has a worker do a step for an order of before, that was accepted three days ago.
+// warm makes a worker run a step for an order that was accepted three days ago.
 func warm(t *testing.T, doc order.Order, shipX *activities.ShipX, broker *activities.TPK) {
 	doc.ID += "-before"
 	ref := order.Ref{ID: doc.ID, AcceptedAt: accepted.Add(-72 * time.Hour)}
@@ -109,7 +109,7 @@ func warm(t *testing.T, doc order.Order, shipX *activities.ShipX, broker *activi
 	require.NoError(t, err)
 }
 
-// tellProduction does as the watcher of the fulfiller's account, if MyPromo makes the order.
+// tellProduction sends the hint of the fulfiller's watcher, if MyPromo makes the order.
 func (w *world) tellProduction(doc order.Order) {
 	for _, made := range w.myPromo.Orders() {
 		if string(made.Reference) == doc.Reference() {
@@ -119,7 +119,7 @@ func (w *world) tellProduction(doc order.Order) {
 	}
 }
 
-// callsCounted counts calls to all providers, and says when InPost is paid.
+// callsCounted counts calls to all providers, and records when InPost is paid.
 type callsCounted struct {
 	mu     sync.Mutex
 	calls  cost
@@ -163,8 +163,8 @@ func kindOfCall(r *http.Request) string {
 	}
 }
 
-// An order of three days, of which a shipment's answer was lost then, in a list of 10,000
-// that has no filter: it is bought, once.
+// An order of three days ago, with a shipment whose answer was lost then, in a list of 10,000
+// without a filter: it is bought, once.
 func TestAnOldOrderIsBoughtInALongList(t *testing.T) {
 	withoutRace(t)
 	const others = 10_000

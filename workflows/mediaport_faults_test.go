@@ -16,8 +16,8 @@ import (
 	"orderflow/sandbox/simkit"
 )
 
-// blocking keeps an operation of Media Port from succeeding: labels and protocols
-// only from the first generate-label on, as they are asked for before it, too.
+// blocking makes an operation of Media Port fail: labels and protocols only from the first
+// generate-label on, because they are also requested before it.
 func blocking(operation string) setting {
 	if operation != "labels" && operation != "protocols" {
 		return setting{}
@@ -29,8 +29,7 @@ func (w *world) block(operation string) {
 	w.mediaPort.Faults().Add(simkit.Fault{Operation: operation, Mode: simkit.FailBefore, Status: 503})
 }
 
-// whileBlocked does something while the operation does not get through, which ends
-// soon after.
+// whileBlocked does something while the operation fails; the failures end soon after.
 func (w *world) whileBlocked(operation string, do func()) {
 	if blocking(operation).network == nil {
 		w.block(operation)
@@ -39,7 +38,7 @@ func (w *world) whileBlocked(operation string, do func()) {
 	w.at(5*time.Minute, w.mediaPort.Faults().Clear)
 }
 
-// readings are those of what Media Port's introduction doesn't tell.
+// readings are variants of what Media Port's introduction does not say.
 var readings = map[string]mediaporttest.Options{
 	"all listed":                {},
 	"only new listed":           {NewOnly: true},
@@ -106,7 +105,7 @@ func TestAFaultWhileItemsAreCancelledAtMediaPort(t *testing.T) {
 	}
 }
 
-// An order that is labelled already, by an earlier run or by hand, is adopted.
+// An order that has its label already, from an earlier run or by hand, is adopted.
 func TestALabelThatIsThereIsAdopted(t *testing.T) {
 	for reading, options := range readings {
 		t.Run(reading, func(t *testing.T) {
@@ -123,7 +122,7 @@ func TestALabelThatIsThereIsAdopted(t *testing.T) {
 	}
 }
 
-// In a run that was reset a request of before may still be under way.
+// In a run that was reset, an earlier request may still be in flight.
 func TestARunThatWasResetWaitsBeforeTheLabel(t *testing.T) {
 	w := newWorld(t)
 	doc := w.marketOrder(100, order.ProductionNone)

@@ -16,8 +16,8 @@ import (
 
 const marketNumber = "MP-77"
 
-// marketOrder lets an order of two pieces, each for a courier of its own, arrive at
-// Media Port and returns the document that it is started with.
+// marketOrder makes an order of two pieces, each for its own courier, arrive at Media Port
+// and returns its document.
 func (w *world) marketOrder(supplier int64, production order.Production) order.Order {
 	placed := mediaporttest.NewOrder{SupplierID: supplier, Number: marketNumber,
 		Items: []mediaporttest.NewItem{{SKU: "MP-PEN", Courier: "DPD"}, {SKU: "MP-VASE", Courier: "GLS"}},
@@ -41,11 +41,11 @@ func (w *world) marketOrder(supplier int64, production order.Production) order.O
 	return doc
 }
 
-// market counts what happened at Media Port with the order.
+// market counts the order's effects at Media Port.
 func (w *world) market() map[string]int { return counted(w.mediaPort.Ledger().Of(marketNumber)) }
 
-// labelled is what happens at Media Port with an order that is shipped, and
-// labelledRest with one of which an item was cancelled before.
+// labelled is what happens at Media Port with an order that is shipped, and labelledRest with
+// one of which an item was cancelled before.
 var (
 	labelled     = map[string]int{"order-placed": 1, "label-generated": 1}
 	labelledRest = map[string]int{"order-placed": 1, "item-cancelled": 1, "label-generated": 1}
@@ -134,8 +134,8 @@ func TestMediaPortMadeToOrder(t *testing.T) {
 	require.Len(t, result.Documents, 4)
 }
 
-// Media Port's answer to "which orders" is the only source of tracking numbers. If
-// it leaves out those that have a label, MyPromo can't be told, which must be seen.
+// Media Port's answer to "which orders" is the only source of tracking numbers. If it omits
+// labelled orders, MyPromo cannot be told, and a person must see that.
 func TestMediaPortWithoutTrackingNumbersIsNotReportedUnseen(t *testing.T) {
 	w := newWorldOf(t, setting{mediaPort: mediaporttest.Options{NewOnly: true}})
 	doc := w.marketOrder(100, order.ProductionMyPromo)
@@ -155,7 +155,7 @@ func TestTheCustomerCancelsAnItemAtMediaPort(t *testing.T) {
 	for name, tc := range map[string]struct {
 		setting    setting
 		production order.Production
-		after      time.Duration // so much later the customer cancels; 0 is by the setting
+		after      time.Duration // the customer cancels so much later; 0 is by the setting
 		market     map[string]int
 		remains    map[string]int
 		parcels    int
@@ -203,8 +203,8 @@ func TestACancellationThatTheListShowsLateIsWaitedFor(t *testing.T) {
 	require.Equal(t, doc.Items[1:], w.state().Order.Items)
 }
 
-// What MyPromo was to make may be all that the customer cancels.
-func TestAnOrderOfWhichNothingIsToBeMadeShipsFromStock(t *testing.T) {
+// The customer may cancel everything that MyPromo was to make.
+func TestAnOrderWithNothingToMakeShipsFromStock(t *testing.T) {
 	t.Run("cancelled by the customer", func(t *testing.T) {
 		w := newWorld(t)
 		doc := w.marketOrder(100, order.ProductionMyPromo)
@@ -263,8 +263,8 @@ func TestTheCustomerCancelsEverythingAtMediaPort(t *testing.T) {
 	}
 }
 
-// A request to cancel that is open when the customer cancels everything is accepted, though
-// MyPromo refuses to undo what it makes: who asked is told why.
+// An open request to cancel is accepted when the customer cancels everything, although
+// MyPromo refuses to undo what it makes: its sender is told why.
 func TestAnOpenCancellationIsToldThatTheCustomerCancelledEverything(t *testing.T) {
 	w := newWorldOf(t, beforeCall("/api/generate-label", func(w *world) {
 		w.customerCancels(1001, 1002)()
@@ -280,8 +280,8 @@ func TestAnOpenCancellationIsToldThatTheCustomerCancelledEverything(t *testing.T
 	require.Contains(t, answer.Explanation, "You cannot edit a processed order")
 }
 
-// Of an order that vanished from a list of new ones nobody can say whether it was
-// cancelled or labelled; so a person is asked, and nothing done.
+// If an order disappears from a list of new ones, it is unknown whether it was cancelled or
+// labelled; so a person is asked, and nothing is done.
 func TestAnOrderThatMediaPortNoLongerListsGoesToAPerson(t *testing.T) {
 	w := newWorldOf(t, setting{mediaPort: mediaporttest.Options{NewOnly: true}})
 	doc := w.marketOrder(100, order.ProductionNone)
@@ -296,8 +296,8 @@ func TestAnOrderThatMediaPortNoLongerListsGoesToAPerson(t *testing.T) {
 	require.Equal(t, allCancelled, w.market())
 }
 
-// The answer to the wish for a label was lost, and its files come late: whoever took
-// the carrier away then would pay another one for what is labelled.
+// The answer to the label request was lost, and the files come late: another carrier would be
+// paid for what is labelled already.
 func TestTheCarrierStaysWhileMediaPortMayHaveMadeTheLabel(t *testing.T) {
 	w := newWorldOf(t, setting{mediaPort: mediaporttest.Options{NewOnly: true, PDFLag: 3 * time.Hour}})
 	w.mediaPort.Faults().Add(simkit.Fault{Operation: "generate-label", Mode: simkit.LostAnswer})
@@ -327,10 +327,10 @@ func TestAfterTheLabelTheCustomerCanCancelNothing(t *testing.T) {
 }
 
 func TestCancelItemsOfMediaPort(t *testing.T) {
-	wish := order.CancelItems{Items: []string{"mp-1002"}, Reason: "broken", By: "Ola"}
+	request := order.CancelItems{Items: []string{"mp-1002"}, Reason: "broken", By: "Ola"}
 	for name, tc := range map[string]struct {
 		production order.Production
-		blocked    string // the operation that doesn't get through until after the wish
+		blocked    string // the operation that fails until after the request
 		left       int
 		market     map[string]int
 		remains    map[string]int
@@ -344,7 +344,7 @@ func TestCancelItemsOfMediaPort(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := newWorldOf(t, blocking(tc.blocked))
 			doc := w.marketOrder(100, tc.production)
-			w.whileBlocked(tc.blocked, w.signal(order.SignalCancelItems, wish))
+			w.whileBlocked(tc.blocked, w.signal(order.SignalCancelItems, request))
 			result := w.live(doc)
 			require.Equal(t, order.StatusCompleted, result.Status)
 			require.Equal(t, tc.market, w.market())
@@ -408,7 +408,7 @@ func TestCancelAnOrderOfMediaPortWhileItIsMade(t *testing.T) {
 	}
 }
 
-// An item that the order doesn't have spoils the wish for no other.
+// An item that the order does not have does not affect the request for the others.
 func TestAnUnknownItemAmongThoseToCancel(t *testing.T) {
 	w := newWorld(t)
 	doc := w.marketOrder(100, order.ProductionMyPromo)

@@ -13,7 +13,7 @@ import (
 	"orderflow/sandbox/simkit"
 )
 
-// filesOf is another host than that of MyPromo's API, where labels may lie.
+// filesOf is a host other than MyPromo's API, where labels may be.
 func filesOf(t *testing.T, of func() *mypromotest.Server) (base string) {
 	return serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { of().Files().ServeHTTP(w, r) })) + "/"
 }
@@ -41,8 +41,8 @@ func TestALabelIsGotFromWhereverItsLinkLeads(t *testing.T) {
 	}
 }
 
-// A label that is announced, and whose file cannot be got, is a matter of the label:
-// a person is told where it should be, and as what the parcel is announced.
+// A label that is announced, and whose file cannot be downloaded, is a problem of the label:
+// a person is told where it should be, and the announced carrier and number.
 func TestALabelWithoutItsFileAsksAPerson(t *testing.T) {
 	for name, test := range map[string]struct {
 		links  mypromotest.Links
@@ -51,11 +51,11 @@ func TestALabelWithoutItsFileAsksAPerson(t *testing.T) {
 		words  string
 	}{
 		"another host that wants to know who we are": {mypromotest.Links{Elsewhere: "files", Locked: true}, simkit.Fault{}, time.Minute,
-			"which is not the host of MyPromo's API and gets no credentials of ours: "},
+			"which is not the host of MyPromo's API and does not get our credentials: "},
 		"the file is not there": {mypromotest.Links{}, simkit.Fault{Mode: simkit.FailBefore, Status: 404}, time.Minute, "Simulated fault"},
 		"not for us":            {mypromotest.Links{}, simkit.Fault{Mode: simkit.FailBefore, Status: 401}, time.Minute, "Simulated fault"},
 		"an identifier that is none": {mypromotest.Links{Bare: true}, simkit.Fault{Mode: simkit.FailBefore, Status: 404}, time.Minute,
-			"cannot be got from 1001/label: "},
+			"cannot be downloaded from 1001/label: "},
 		"a page in its place": {mypromotest.Links{}, simkit.Fault{Mode: simkit.HTML, Status: 200}, 20 * time.Minute, "a page of HTML"},
 		"500 for ever":        {mypromotest.Links{}, simkit.Fault{Mode: simkit.FailBefore, Status: 500}, 20 * time.Minute, "Simulated fault"},
 	} {
@@ -82,7 +82,7 @@ func TestALabelWithoutItsFileAsksAPerson(t *testing.T) {
 			})
 			var refusals []string
 			w.at(3*time.Hour, func() { w.refused(&refusals, changeTo(t, order.CarrierTPK)) })
-			w.at(4*time.Hour, w.resolve(retry)) // in vain where nothing is mended
+			w.at(4*time.Hour, w.resolve(retry)) // no use unless the cause is fixed
 			w.at(5*time.Hour, func() { require.Equal(t, order.StatusNeedsAttention, w.state().Status) })
 			w.at(6*time.Hour, func() {
 				w.myPromo.Faults().Clear()

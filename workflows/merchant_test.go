@@ -16,8 +16,8 @@ import (
 
 const merchantsReference = "kubkowo-9"
 
-// forMerchant is the order for what a merchant wants made at MyPromo, where we are
-// the fulfiller. The merchant's order is in production some minutes later.
+// forMerchant is the order for a merchant's goods at MyPromo, where we are the fulfiller. The
+// merchant's order is in production some minutes later.
 func (w *world) forMerchant(label *mypromo.NewEndpoint) order.Order {
 	w.Helper()
 	shop := w.shop()

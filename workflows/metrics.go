@@ -11,13 +11,13 @@ import (
 	"orderflow/order"
 )
 
-// The metrics that orders count; "_total" is added to their names. A replay counts
-// nothing, but a reset counts again what happens again.
+// The metrics of orders; their names get "_total". A replay counts nothing, but a reset
+// counts repeated events again.
 const (
 	metricAttention = "orderflow_attention"
 	metricStages    = "orderflow_stages_ended"
 	metricEnded     = "orderflow_orders_ended"
-	// metricCost is in hundredths of the currency, as counters count in whole numbers.
+	// metricCost is in hundredths of the currency, because counters count in whole numbers.
 	metricCost = "orderflow_cost_bought_cents"
 )
 
@@ -25,8 +25,7 @@ func count(ctx workflow.Context, name string, by int64, labels map[string]string
 	workflow.GetMetricsHandler(ctx).WithTags(labels).Counter(name).Inc(by)
 }
 
-// countAttention also tells the log, which gets no words of the provider's: they
-// may be about the recipient.
+// countAttention also logs, without the provider's message: it may be about the recipient.
 func countAttention(ctx workflow.Context, what string, problem order.Problem) {
 	provider, code := cmp.Or(problem.Provider, "orderflow"), metricCode(problem)
 	count(ctx, metricAttention, 1, map[string]string{"provider": provider, "code": code})
@@ -42,8 +41,8 @@ func countEnd(ctx workflow.Context, status order.Status, carrier order.Carrier) 
 	count(ctx, metricEnded, 1, map[string]string{"status": string(status), "carrier": string(carrier)})
 }
 
-// countCost counts what a label costs, if the carrier says. What is bought anew
-// counts again, also where the carrier takes the first one back.
+// countCost counts the price of a label, if the carrier states one. A repeated purchase
+// counts again, also if the carrier takes the first one back.
 func countCost(ctx workflow.Context, offer *order.Offer) {
 	if offer == nil || offer.Price == nil {
 		return
@@ -52,11 +51,10 @@ func countCost(ctx workflow.Context, offer *order.Offer) {
 		map[string]string{"carrier": string(offer.Carrier), "currency": offer.Price.Currency})
 }
 
-// code is what providers' codes look like; anything else could be a text.
+// code is the form of providers' codes; anything else could be personal text.
 var code = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_.-]{0,39}$`)
 
-// metricCode names the kind of a problem: the provider's code, or else the HTTP
-// status.
+// metricCode is the kind of a problem: the provider's code, or else the HTTP status.
 func metricCode(problem order.Problem) string {
 	switch {
 	case code.MatchString(problem.Code):

@@ -23,7 +23,7 @@ type counts struct {
 	all map[string]int64
 }
 
-// counting is a handler that notes what is counted under some labels.
+// counting is a handler that records what is counted under some labels.
 type counting struct {
 	client.MetricsHandler
 	counts *counts
@@ -115,7 +115,7 @@ func TestAnOrderCountsItsProblems(t *testing.T) {
 	}
 }
 
-// Every answer that is lost shows as a duplicate that was avoided.
+// Every lost answer shows as a duplicate that was avoided.
 func TestDuplicatesAvoidedAreCounted(t *testing.T) {
 	for name, tc := range map[string]struct {
 		doc  func(*world) order.Order

@@ -12,14 +12,14 @@ import (
 	"orderflow/order"
 )
 
-// notices are the events that a shop is told of its order. Each is a workflow that outlives
-// the order, so that a shop that is away delays none.
+// notices are the events that a shop is told about its order. Each is a workflow that
+// outlives the order, so that a shop that is down delays nothing.
 type notices struct {
 	ctx    workflow.Context
 	wanted bool
 	told   map[order.Event]order.Told
-	// starting are the workflows whose start is not known yet: they are lost if the order
-	// ends before.
+	// starting are the workflows whose start is not confirmed yet: they are lost if the order
+	// ends first.
 	starting []startingNotice
 }
 
@@ -28,8 +28,8 @@ type startingNotice struct {
 	done workflow.Future
 }
 
-// newNotices heeds whether the order was started with somebody to tell. A worker of before
-// took the order up without telling anybody, and so it stays.
+// newNotices checks whether the order was started with a shop to notify. An order that an
+// earlier worker began without notices stays without.
 func newNotices(c *core, settings order.Settings) *notices {
 	n := &notices{ctx: c.ctx, told: maps.Clone(c.again.Told)}
 	n.wanted = settings.Notify && c.changed(changeNotify)
@@ -39,9 +39,9 @@ func newNotices(c *core, settings order.Settings) *notices {
 	return n
 }
 
-// count returns how often an event has come with this one; false says that it was told
-// already, being of the same thing as the last of its kind. An event of nothing always is
-// another one.
+// count returns how often an event has happened, including this time. False: it was sent
+// already, because it is about the same thing as the last one of its kind. An event about
+// nothing is always new.
 func (n *notices) count(event order.Event, of string) (int, bool) {
 	last := n.told[event]
 	if !n.wanted || last.Count > 0 && of != "" && last.Of == of {
@@ -51,12 +51,12 @@ func (n *notices) count(event order.Event, of string) (int, bool) {
 	return last.Count + 1, true
 }
 
-// start begins to tell, and waits for nothing.
+// start begins to send, and does not wait.
 func (n *notices) start(notice order.Notice) {
 	n.starting = append(n.starting, startNotice(n.ctx, notice))
 }
 
-// awaitStarted waits until all notices are in Temporal's care, which takes a moment.
+// awaitStarted waits until Temporal has started all notices, which takes a moment.
 func (n *notices) awaitStarted() {
 	for _, one := range n.starting {
 		one.await(n.ctx)
@@ -64,8 +64,8 @@ func (n *notices) awaitStarted() {
 	n.starting = nil
 }
 
-// startNotice starts the workflow that tells a shop. There is one of its id: what happens
-// again, in a run that was reset, was told.
+// startNotice starts the workflow that notifies a shop. Its id exists once: an event that
+// happens again after a reset was sent already.
 func startNotice(ctx workflow.Context, notice order.Notice) startingNotice {
 	ctx = workflow.WithChildOptions(ctx, workflow.ChildWorkflowOptions{
 		WorkflowID:            notice.WorkflowID(),
@@ -81,11 +81,11 @@ func (s startingNotice) await(ctx workflow.Context) {
 	}
 }
 
-// tell tells the shop of an event that is about something, such as tracking numbers; of the
-// same thing it is told once, also in an order that goes back or is taken up again.
+// tell notifies the shop of an event about something, such as tracking numbers. An event
+// about the same thing is sent once, also if the order goes back or is taken up again.
 func (l *life) tell(event order.Event, of string) { l.tellAs(event, of, l.record.status) }
 
-// tellAs tells of an event with the status that comes with it.
+// tellAs notifies of an event with its status.
 func (l *life) tellAs(event order.Event, of string, status order.Status) {
 	count, isNew := l.notices.count(event, of)
 	if !isNew {
@@ -102,35 +102,35 @@ func (l *life) tellAs(event order.Event, of string, status order.Status) {
 	l.notices.start(notice)
 }
 
-// tellAccepted tells that the order is in our care, once for all runs.
+// tellAccepted notifies that the order was accepted, once for all runs.
 func (l *life) tellAccepted() { l.tell(order.EventAccepted, l.doc.ID) }
 
-// tellProduction tells that MyPromo makes the order.
+// tellProduction notifies that MyPromo makes the order.
 func (l *life) tellProduction() { l.tell(order.EventInProduction, fmt.Sprint(l.production.id)) }
 
-// tellShipped tells what ships the order, once for each purchase.
+// tellShipped notifies of the shipment, once for each purchase.
 func (l *life) tellShipped() { l.tell(order.EventShipped, l.parcels()) }
 
-// parcels name what ships the order.
+// parcels name the parcels of the order.
 func (l *life) parcels() string { return "parcels " + strings.Join(l.shipping.tracking, ",") }
 
-// tellDelivery tells how the parcels' way ended.
+// tellDelivery notifies of the delivery or return.
 func (l *life) tellDelivery() {
 	if event := order.EventOf(l.shipping.delivery); event != "" {
 		l.tell(event, l.parcels())
 	}
 }
 
-// tellAsked tells that a person is asked, but not again when the order has tried the same
-// by itself in vain.
+// tellAsked notifies that a person is asked, but not again after an automatic retry of the
+// same problem fails.
 func (l *life) tellAsked() {
 	if l.attention.retries.count == 0 {
 		l.tell(order.EventNeedsAttention, "")
 	}
 }
 
-// tellEnd tells of an end that the shop does not know from what came before, and waits
-// until all that it is told is certain to go on without the order.
+// tellEnd notifies of an end that the shop cannot know from earlier notices, and waits until
+// all notices are certain to outlive the order.
 func (l *life) tellEnd(status order.Status) {
 	switch status {
 	case order.StatusCancelled:
@@ -141,8 +141,8 @@ func (l *life) tellEnd(status order.Status) {
 	l.notices.awaitStarted()
 }
 
-// notifyOf tells the shop of the end of an order that could not do so itself. An order that
-// did has told it under the same id.
+// notifyOf notifies the shop of the end of an order that could not do so itself. If the order
+// did, it used the same id.
 func notifyOf(ctx workflow.Context, about order.Case) (wait func(workflow.Context)) {
 	if about.Notice == nil || workflow.GetVersion(ctx, changeNotify, workflow.DefaultVersion, 1) < 1 {
 		return func(workflow.Context) {}

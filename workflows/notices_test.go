@@ -22,7 +22,7 @@ import (
 	"orderflow/workflows"
 )
 
-// notices keeps what is told, in the place of the workflow that tells it.
+// notices keeps the notices, in place of the workflow that sends them.
 func notices(env *testsuite.TestWorkflowEnvironment) *[]order.Notice {
 	var all []order.Notice
 	env.RegisterWorkflowWithOptions(func(_ workflow.Context, notice order.Notice) (activities.NoticeDelivered, error) {
@@ -41,7 +41,7 @@ func notices(env *testsuite.TestWorkflowEnvironment) *[]order.Notice {
 	return &all
 }
 
-// liveTold runs an order that has somebody to tell, to its end, and returns its error.
+// liveTold runs an order with a shop to its end, and returns its error.
 func (w *world) liveTold(doc order.Order, again order.Again) error {
 	w.Helper()
 	w.env.ExecuteWorkflow(order.WorkflowType, doc, again, order.Settings{Notify: true})
@@ -57,7 +57,7 @@ func idsOf(notices []order.Notice) []string {
 	return ids
 }
 
-// noticeIDs puts before each event of an order what begins its id.
+// noticeIDs adds the id prefix to each event of an order.
 func noticeIDs(id string, events ...string) []string {
 	ids := []string{}
 	for _, event := range events {
@@ -127,7 +127,7 @@ func capped() order.Order {
 	return doc
 }
 
-// Nothing that a shop is told names anybody: providers' words may.
+// A notice names nobody: providers' messages may.
 func TestWhatANoticeHas(t *testing.T) {
 	w := newWorldOf(t, stating)
 	told := notices(w.env)
@@ -148,7 +148,7 @@ func TestWhatANoticeHas(t *testing.T) {
 	require.Nil(t, shipped.Problem, "which was answered")
 }
 
-// An order that began without anybody to tell goes on as it ever did.
+// An order that began without a shop continues without one.
 func TestAnOrderWithoutAShopTellsNobody(t *testing.T) {
 	for name, input := range map[string][]any{
 		"of before":       {madeToOrder()},
@@ -167,7 +167,7 @@ func TestAnOrderWithoutAShopTellsNobody(t *testing.T) {
 	}
 }
 
-// A worker of before took the order up without telling anybody, and so it goes on.
+// An earlier worker began the order without notices, and it continues so.
 func TestAnOrderThatAnOldWorkerBeganTellsNobody(t *testing.T) {
 	w := newWorld(t)
 	told := notices(w.env)
@@ -176,7 +176,7 @@ func TestAnOrderThatAnOldWorkerBeganTellsNobody(t *testing.T) {
 	require.Empty(t, *told)
 }
 
-// An order that is taken up again goes on counting, and tells nothing twice.
+// An order that is taken up again keeps counting, and sends nothing twice.
 func TestAnOrderThatIsTakenUpAgainGoesOnCounting(t *testing.T) {
 	w := newWorldOf(t, stating)
 	told := notices(w.env)
@@ -189,7 +189,7 @@ func TestAnOrderThatIsTakenUpAgainGoesOnCounting(t *testing.T) {
 	require.Equal(t, 1, w.state().Told[order.EventFailed].Count)
 }
 
-// A run of before, which was reset since, has told it: the id is taken, and the order goes on.
+// An earlier run, which was reset, has sent it: the id is taken, and the order continues.
 func TestWhatWasToldBeforeAResetIsToldOnce(t *testing.T) {
 	w := newWorldOf(t, stating)
 	told := notices(w.env)
@@ -210,7 +210,7 @@ func TestWhatWasToldBeforeAResetIsToldOnce(t *testing.T) {
 	require.Equal(t, noticeIDs(doc.ID, "shipped-1", "accepted-1"), idsOf(*told))
 }
 
-// What TPK takes back after it was shipped is cancelled.
+// If TPK takes back what was shipped, it is cancelled.
 func TestACancellationAfterTheShipmentIsTold(t *testing.T) {
 	w := newWorldOf(t, setting{tpk: tpktest.Options{Timing: tpktest.Timing{InDelivery: tpktest.Never}}})
 	told := notices(w.env)
@@ -222,7 +222,7 @@ func TestACancellationAfterTheShipmentIsTold(t *testing.T) {
 	require.Empty(t, (*told)[2].TrackingNumbers, "what is given back ships nothing")
 }
 
-// shopOf puts the workflow that tells shops into a world, with its steps and a shop of the
+// shopOf adds the workflow that notifies shops to a world, with its steps and a shop for the
 // orders of a source.
 func (w *world) shopOf(source string) *shoptest.Receiver {
 	const secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
@@ -237,7 +237,7 @@ func (w *world) shopOf(source string) *shoptest.Receiver {
 	return receiver
 }
 
-// A shop that is away delays no order, and hears of everything once it is back.
+// A shop that is down delays no order, and gets everything once it is back.
 func TestAShopThatIsAwayDelaysNoOrder(t *testing.T) {
 	w := newWorldOf(t, stating)
 	receiver := w.shopOf("shop")

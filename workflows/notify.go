@@ -12,7 +12,7 @@ import (
 	"orderflow/order"
 )
 
-// The names of the workflows that tell shops of orders.
+// The names of the workflows that notify shops about orders.
 const (
 	NotifyType     = "Notify"
 	NotifyTestType = "NotifyTest"
@@ -21,37 +21,36 @@ const (
 var noticeSteps *activities.Notices // only its methods' names are used
 
 const (
-	// noticeAttempt bounds one attempt, of which the call takes a minute at most.
+	// noticeAttempt is the timeout of one attempt; the call takes a minute at most.
 	noticeAttempt = 90 * time.Second
-	// noticeLimit is for messages that no worker takes up; the step itself gives up before.
+	// noticeLimit is for messages that no worker takes; the step itself gives up earlier.
 	noticeLimit = activities.NoticePatience + 12*time.Hour
-	// noticeCrashed is the pause after an attempt whose worker died. It does not grow: it would
-	// with all attempts before, whose pauses the step tells.
+	// noticeCrashed is the pause after an attempt whose worker died. It does not grow, because
+	// its growth would include all earlier attempts, whose pauses the step sets.
 	noticeCrashed = 10 * time.Second
-	// noticeTestLimit bounds the message that only tries whether a shop hears us.
+	// noticeTestLimit is the timeout of a test message.
 	noticeTestLimit = time.Minute
 )
 
-// Notify tells a shop of one event of an order, for three days. It fails when the shop has
-// not taken the message by then; a reset to its beginning tries for three days more, under
-// the same id.
+// Notify sends one event of an order to a shop, for three days. It fails if the shop has not
+// accepted the message by then; a reset to its beginning tries for three more days, under the
+// same id.
 func Notify(ctx workflow.Context, notice order.Notice) (activities.NoticeDelivered, error) {
 	ctx = workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
 		TaskQueue: activities.QueueNotify, StartToCloseTimeout: noticeAttempt, ScheduleToCloseTimeout: noticeLimit,
 		RetryPolicy: &temporal.RetryPolicy{InitialInterval: noticeCrashed, BackoffCoefficient: 1,
-			MaximumAttempts: math.MaxInt32}, // the test environment takes none for ten
+			MaximumAttempts: math.MaxInt32}, // the test environment treats 0 as ten
 		Summary: fmt.Sprintf("tell %s: %s", notice.Source.System, notice.Event)})
 	var delivered activities.NoticeDelivered
 	err := workflow.ExecuteActivity(ctx, noticeSteps.DeliverNotice, notice, workflow.Now(ctx).UTC()).Get(ctx, &delivered)
 	return delivered, err
 }
 
-// NotifyTest sends one message that only tries whether the shop of a source hears us, or
-// all shops, once and at once.
+// NotifyTest sends one test message to the shop of a source, or to all shops, once.
 func NotifyTest(ctx workflow.Context, source string) ([]activities.NoticeTried, error) {
 	ctx = workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
 		TaskQueue: activities.QueueNotify, StartToCloseTimeout: noticeTestLimit, ScheduleToCloseTimeout: noticeTestLimit,
-		RetryPolicy: &temporal.RetryPolicy{MaximumAttempts: 1}, Summary: "try whether shops hear us"})
+		RetryPolicy: &temporal.RetryPolicy{MaximumAttempts: 1}, Summary: "send test messages to shops"})
 	var tried []activities.NoticeTried
 	id := workflow.GetInfo(ctx).WorkflowExecution.ID
 	err := workflow.ExecuteActivity(ctx, noticeSteps.TestNotices, source, id).Get(ctx, &tried)

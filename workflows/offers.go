@@ -9,16 +9,18 @@ import (
 	"orderflow/workflows/carrier"
 )
 
-// choosing is how one of the offers is chosen by the document's policy.
+// choosing is the choice of an offer by the document's policy.
 type choosing struct {
 	doc    order.Order
 	offers []order.Offer
 	suits  func(order.Offer) bool
-	// pick chooses among those that fit, and says why; false when nothing tells them apart.
+	// pick chooses among the fitting offers, and says why; false if nothing distinguishes
+	// them.
 	pick func([]order.Offer) (order.Offer, string, bool)
 }
 
-// choice is the offer, or what a person has to decide. The order's cap is not looked at.
+// choice is the offer, or the decision that a person must make. It does not check the order's
+// cap.
 func (c choosing) choice() choice {
 	var fitting []order.Offer
 	for _, offer := range c.offers {
@@ -43,8 +45,8 @@ func (c choosing) choice() choice {
 	return choice{offer: chosen, why: why}
 }
 
-// unfitting names the offers that do not fit, or of the service that the document names
-// why it is none.
+// unfitting names the offers that do not fit. If the document names a service, it says why
+// that service has no offer.
 func unfitting(shipping order.Shipping, offers []order.Offer) string {
 	if shipping.OfferPolicy != order.OfferService {
 		return list(offers)
@@ -56,8 +58,8 @@ func unfitting(shipping order.Shipping, offers []order.Offer) string {
 	return fmt.Sprintf("%s is not offered, but %s", shipping.Service, list(offers))
 }
 
-// preferred leaves the offers of the carrier that the document prefers, when not
-// all offers can be compared by price.
+// preferred keeps the offers of the document's preferred carrier, if not all offers can be
+// compared by price.
 func preferred(wanted order.Carrier, offers []order.Offer) []order.Offer {
 	unpriced := func(o order.Offer) bool { return o.Price == nil }
 	if wanted == "" || !slices.ContainsFunc(offers, unpriced) {
@@ -70,8 +72,8 @@ func preferred(wanted order.Carrier, offers []order.Offer) []order.Offer {
 	return ofCarrier
 }
 
-// cheapest returns the offer of the lowest price; the only one needs no price.
-// Among equals the first by the service's name is taken.
+// cheapest returns the offer with the lowest price; a single offer needs no price. Equal
+// prices are decided by the service's name.
 func cheapest(offers []order.Offer) (order.Offer, bool) {
 	if len(offers) == 1 {
 		return offers[0], true
@@ -88,7 +90,7 @@ func cheapest(offers []order.Offer) (order.Offer, bool) {
 	}), true
 }
 
-// codePriceCap is the code of an offer that costs more than the order may.
+// codePriceCap is the code of an offer that costs more than the order allows.
 const codePriceCap = "price-cap"
 
 func overCap(doc order.Order, offer order.Offer) *order.Problem {
@@ -112,7 +114,7 @@ func overCap(doc order.Order, offer order.Offer) *order.Problem {
 	return nil
 }
 
-// aboutCap has a problem point at the order's cap.
+// aboutCap makes a problem point at the order's cap.
 func aboutCap(problem *order.Problem, path, rule string) *order.Problem {
 	problem.Fields = []order.FieldProblem{{Path: path, Rule: rule}}
 	return problem
@@ -125,7 +127,7 @@ func toChoose(doc order.Order, code, message string) *order.Problem {
 	}
 }
 
-// list names offers with their prices, or with why they cannot be bought.
+// list names offers with their prices, or the reason why they cannot be bought.
 func list(offers []order.Offer) string {
 	if len(offers) == 0 {
 		return "there are none"
@@ -144,7 +146,7 @@ func list(offers []order.Offer) string {
 	return strings.Join(texts, "; ")
 }
 
-// serviceOf is an offer's service, and what has to be known of it by who names it.
+// serviceOf is an offer's service, with what a person who names it must know.
 func serviceOf(offer order.Offer) string {
 	if offer.Uncollected {
 		return offer.Service + " (" + offer.Name + ", not collected at the door)"
@@ -152,8 +154,8 @@ func serviceOf(offer order.Offer) string {
 	return offer.Service
 }
 
-// allowed is the highest price that a person named with the offer that he chose; nil
-// when nobody chose one, or the order has been changed since.
+// allowed is the highest price that a person named with the chosen offer; nil if nobody chose
+// one, or the order has changed since.
 func (s *shipping) allowed() *order.Money {
 	now, then := s.doc.Shipping, s.chosen
 	same := then.PriceCap != nil && now.PriceCap != nil && now.PriceCap.Amount.Equal(then.PriceCap.Amount) &&
@@ -164,8 +166,8 @@ func (s *shipping) allowed() *order.Money {
 	return now.PriceCap
 }
 
-// paidBefore says what a person has decided of the offer after it was paid: a payment
-// that was refused may have happened, and what is paid is kept.
+// paidBefore says what a person decided about the offer after it was paid: a refused payment
+// may have happened, and what is paid is kept.
 func (s *shipping) paidBefore() string {
 	asked := s.doc.Shipping
 	switch {

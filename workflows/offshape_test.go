@@ -12,7 +12,7 @@ import (
 	"orderflow/sandbox/simkit"
 )
 
-// offShape are answers in no provider's own words that come before anything happens.
+// offShape are answers not in a provider's own words that come before anything happens.
 var offShape = []simkit.Fault{
 	{Mode: simkit.Hiccup404},
 	{Mode: simkit.HTML, Status: 403},
@@ -88,8 +88,7 @@ func TestAnOffShapeAnswerAfterAnEffectMakesNothingTwice(t *testing.T) {
 	}
 }
 
-// Before, such an order tried again for ever, after its goods were made, and nobody
-// was told.
+// Before, such an order retried forever, after its goods were made, and nobody was told.
 func TestTPKsValidationAsHTTP500GoesToAPersonWithItsWords(t *testing.T) {
 	w := newWorldOf(t, setting{tpk: tpktest.Options{ValidationIs500: true}})
 	doc := madeToOrder()

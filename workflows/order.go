@@ -1,7 +1,7 @@
-// Package workflows says what happens to an order, and when. The workflow Order
-// is deterministic: it reads no clock, no configuration and no provider itself.
-// Saved histories under testdata/histories are replayed in every test run; a
-// change that breaks one needs workflow.GetVersion.
+// Package workflows says what happens to an order, and when. The workflow Order is
+// deterministic: it reads no clock, no configuration and no provider itself. Saved histories
+// under testdata/histories are replayed in every test run; a change that breaks one needs
+// workflow.GetVersion.
 package workflows
 
 import (
@@ -18,23 +18,22 @@ import (
 	"orderflow/workflows/step"
 )
 
-// Orders has the workflow of orders, and what an operator decides about all of
-// them. A decision may change while orders are under way.
+// Orders has the workflow of orders, and the operator's settings for all of them. A setting
+// may change while orders are in progress.
 type Orders struct {
 	// AttentionLimit is how long an order waits for a person before it is cancelled.
 	AttentionLimit time.Duration
 }
 
-// Order takes one order from acceptance to the reported shipment. Which stages it
-// passes is decided by its document; see order.Order.
+// Order takes one order from acceptance to the reported shipment. Its document decides which
+// stages it passes; see order.Order.
 //
 // It ends as completed, or as canceled with the result as the error's detail, so that
-// Temporal's own lists tell the two apart. It fails when a
-// person was asked in vain and the order could not be cancelled. An order that is taken up
-// again after that, or after Temporal ended it, goes through the stages anew and finds in
-// each what was done.
+// Temporal's own lists distinguish the two. It fails if nobody answered its problem and the
+// order could not be cancelled. An order that is taken up again after that, or after Temporal
+// ended it, passes all stages again and finds in each what was done.
 //
-// Where its settings say so, the shop that the order came from is told of its events.
+// If its settings say so, the order's shop is notified of its events.
 func (o Orders) Order(root workflow.Context, in order.Order, again order.Again, settings order.Settings) (order.Result, error) {
 	life, err := newLife(root, in, again, settings, o)
 	if err != nil {
@@ -54,9 +53,8 @@ func (o Orders) Order(root workflow.Context, in order.Order, again order.Again, 
 	)
 }
 
-// life is one order on its way through the stages: the parts that know how it stands,
-// and what concerns several of them. Its methods run in the workflow's coroutines, of
-// which one runs at a time.
+// life is one order on its way through the stages: the parts that hold its state, and what
+// concerns several of them. Its methods run in the workflow's coroutines, one at a time.
 type life struct {
 	*core
 	production *production
@@ -67,23 +65,23 @@ type life struct {
 	notices    *notices
 }
 
-// stage is a part of the life and what is done in it.
+// stage is a part of the life and its function.
 type stage struct {
 	name order.Stage
 	do   func() error
 }
 
-// The types of the errors that the workflow fails with.
+// The error types that the workflow fails with.
 const (
 	// ErrTypeInvalid: the document breaks rules; its detail is order.Problems.
 	ErrTypeInvalid = "InvalidOrder"
-	// ErrTypeUnanswered: a person was asked in vain; its detail is the order.Result.
+	// ErrTypeUnanswered: nobody answered a problem; its detail is the order.Result.
 	ErrTypeUnanswered = "Unanswered"
 )
 
 func newLife(root workflow.Context, in order.Order, again order.Again, settings order.Settings, limits Orders) (*life, error) {
 	if again.Taken() {
-		in = again.Order // which was good when it was accepted, whatever the rules are now
+		in = again.Order // it was valid when it was accepted, whatever the rules are now
 	} else if err := ensureGood(root, in.WithDefaults()); err != nil {
 		return nil, err
 	}
@@ -100,16 +98,15 @@ func newLife(root workflow.Context, in order.Order, again order.Again, settings 
 	return l, nil
 }
 
-// Validate returns everything that is wrong with a document: what every order has
-// to obey, and what the carrier it names would refuse. The starter and the
-// workflow ask the same.
+// Validate returns every broken rule of a document: the rules of every order, and those of
+// its carrier. The starter and the workflow both call it.
 func Validate(doc order.Order) order.Problems {
 	doc = doc.WithDefaults()
 	return append(doc.Validate(), carrier.Check(doc)...)
 }
 
-// ValidateChange returns everything that is wrong with a changed document. What is wrong
-// with the one before, too, was good by the rules of its time.
+// ValidateChange returns every broken rule of a changed document, except those that the
+// previous document broke, too: they did not exist when it was accepted.
 func ValidateChange(before, doc order.Order) order.Problems {
 	problems := Validate(doc)
 	if len(problems) == 0 {
@@ -120,10 +117,10 @@ func ValidateChange(before, doc order.Order) order.Problems {
 }
 
 // DropOuts are the carriers that an order of carrier best could ask if its document kept
-// to their rules.
+// their rules.
 func DropOuts(doc order.Order) []order.Unfit { return carrier.DropOuts(doc.WithDefaults()) }
 
-// ensureGood fails the order when its document breaks rules.
+// ensureGood fails the order if its document breaks rules.
 func ensureGood(root workflow.Context, in order.Order) error {
 	problems, err := validated(root, in)
 	if err == nil && len(problems) > 0 {
@@ -132,15 +129,15 @@ func ensureGood(root workflow.Context, in order.Order) error {
 	return err
 }
 
-// validated returns what is wrong with the document. The answer is kept in
-// history: rules that become stricter leave orders under way alone.
+// validated returns what is wrong with the document. History keeps the answer: stricter rules
+// do not affect orders in progress.
 func validated(ctx workflow.Context, in order.Order) (problems order.Problems, err error) {
 	err = workflow.SideEffect(ctx, func(workflow.Context) any { return Validate(in) }).Get(&problems)
 	return problems, err
 }
 
-// run passes the stages one after the other. It is the only place that knows
-// about cancellation, holding and problems; a stage only says what it does.
+// run passes the stages one after the other. Only run handles cancellation, holds and
+// problems; a stage only says what it does.
 func (l *life) run(stages ...stage) (order.Result, error) {
 	l.tellAccepted()
 	l.source.reportAccepted()
@@ -185,8 +182,8 @@ func (l *life) passes(name order.Stage) bool {
 	}
 }
 
-// perform does one stage, however often it takes, and returns the stage to go to
-// when that is not the next one.
+// perform repeats one stage until it ends, and returns the stage to go to if that is not the
+// next one.
 func (l *life) perform(s stage) (next order.Stage, err error) {
 	l.record.enter(s.name, l.doc)
 	for {
@@ -205,14 +202,14 @@ func (l *life) perform(s stage) (next order.Stage, err error) {
 			return "", err
 		}
 		l.record.leave(order.OutcomeDone)
-		if next == "" { // else it goes back, to come again
+		if next == "" { // otherwise it goes back, and returns here later
 			l.attention.retries.succeeded(s.name)
 		}
 		return next, nil
 	}
 }
 
-// attempt does a stage once, unless somebody wants something else first.
+// attempt runs a stage once, unless somebody wants something else first.
 func (l *life) attempt(s stage) error {
 	if err := l.gate().Open(l.ctx); err != nil {
 		return err
@@ -229,8 +226,8 @@ func (l *life) attempt(s stage) error {
 	return s.do()
 }
 
-// settle turns the outcome of an attempt into the stage to go to, "" being the next
-// one, or into how the stage ends otherwise. errAgain tries it again.
+// settle converts the outcome of an attempt into the next stage ("" is the following one), or
+// into how the stage ends otherwise. errAgain tries it again.
 func (l *life) settle(err error) (order.Stage, error) {
 	var refused *step.Refusal
 	var back *goBack
@@ -248,7 +245,7 @@ func (l *life) settle(err error) (order.Stage, error) {
 	return "", err
 }
 
-// awaitProduction waits for MyPromo to begin, and tells the shop of it.
+// awaitProduction waits until MyPromo begins, and notifies the shop.
 func (l *life) awaitProduction() error {
 	err := l.production.await()
 	if err == nil {
@@ -257,7 +254,7 @@ func (l *life) awaitProduction() error {
 	return err
 }
 
-// buyOffer pays the carrier, once it is certain that MyPromo still makes the goods.
+// buyOffer pays the carrier, after a check that MyPromo still makes the goods.
 func (l *life) buyOffer() error {
 	if err := l.production.recheck(); err != nil {
 		return err
@@ -265,8 +262,8 @@ func (l *life) buyOffer() error {
 	return l.shipping.buyOffer()
 }
 
-// end sweeps away what may have been left over, answers what is still in the
-// inbox and closes the books.
+// end sweeps what may be left over, answers the requests in the inbox and sets the final
+// status.
 func (l *life) end(status order.Status) (order.Result, error) {
 	l.sweep()
 	l.source.awaitAccepted()
@@ -294,8 +291,8 @@ func (l *life) end(status order.Status) (order.Result, error) {
 	return result, nil
 }
 
-// fail ends an order that nobody helped and that can't be cancelled. What was
-// bought stays bought; the error says what a person has to look after.
+// fail ends an order that nobody answered and that cannot be cancelled. What was bought stays
+// bought; the error says what a person must handle.
 func (l *life) fail() (order.Result, error) {
 	problem := l.attention.problem
 	result, _ := l.end(order.StatusFailed)
@@ -314,10 +311,10 @@ func (g *goBack) Error() string { return g.why }
 var (
 	// errAgain tries the stage again.
 	errAgain = errors.New("once more")
-	// errSkipped goes on without the stage.
+	// errSkipped continues without the stage.
 	errSkipped = errors.New("skipped by a person")
 	// errCancelled ends the order.
 	errCancelled = errors.New("the order is cancelled")
-	// errUnanswered ends an order that nobody helped and that can't be cancelled.
+	// errUnanswered ends an order that nobody answered and that cannot be cancelled.
 	errUnanswered = errors.New("nobody answered, and the order cannot be cancelled")
 )

@@ -10,7 +10,7 @@ import (
 	"orderflow/workflows/step"
 )
 
-// myPromoFields are what fields of MyPromo's requests are in the order document.
+// myPromoFields map fields of MyPromo's requests to the order document.
 var myPromoFields = slices.Concat([]step.Field{
 	step.FieldOf(`items\[(\d+)\]\.designs\[\d+\](\.id)?`, "items[$1].design.id"),
 	step.FieldOf(`items\[(\d+)\]\.intent`, "items[$1].design.intent"),
@@ -22,8 +22,7 @@ func myPromoParty(role string) []step.Field {
 		{"state_code", "state"}, {"country_code", "country"}})
 }
 
-// inDocument gives the fields of a problem the paths that they have in the order
-// document.
+// inDocument replaces a problem's field names by paths of the order document.
 func inDocument(problem order.Problem) []order.FieldProblem {
 	if problem.Provider == order.ProviderMyPromo {
 		return step.InDocument(problem.Fields, myPromoFields)
@@ -33,8 +32,8 @@ func inDocument(problem order.Problem) []order.FieldProblem {
 
 var index = regexp.MustCompile(`\.(\d+)`)
 
-// ofItem says which of the document's items a provider's refusal is about: its
-// call was about that item alone.
+// ofItem sets which of the document's items a provider's refusal is about: the call was about
+// that item only.
 func ofItem(doc order.Order, err error, reference string) error {
 	place := slices.IndexFunc(doc.Items, func(item order.Item) bool { return item.Reference == reference })
 	return step.RenameFields(err, func(path string) string {

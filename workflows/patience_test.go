@@ -11,12 +11,12 @@ import (
 	"orderflow/sandbox/simkit"
 )
 
-// always has an operation answer 500 until it is healed.
+// always makes an operation answer 500 until it is healed.
 func always(operation string) simkit.Fault {
 	return simkit.Fault{Operation: operation, Mode: simkit.FailBefore, Status: 500}
 }
 
-// What waits for "accepted" does not wait as long again for itself.
+// A report that waits for "accepted" does not wait as long again for itself.
 func TestAReportThatMerkanaNeverTakesReachesAPersonInTwoHours(t *testing.T) {
 	w := newWorld(t)
 	w.merkana.Expect("244")
@@ -57,7 +57,7 @@ func TestALabelThatIsNeverMadeReachesAPersonInHalfAnHour(t *testing.T) {
 	require.Equal(t, 1, asked)
 }
 
-// Who wants to cancel waits for the step that is under way no longer than its patience.
+// A request to cancel waits for the current step no longer than its patience.
 func TestACancellationIsDecidedWhenThePatienceOfTheStepIsOver(t *testing.T) {
 	for name, ask := range map[string]func(w *world){
 		"by a signal":                func(w *world) { w.env.SignalWorkflow(order.SignalCancelOrder, changedHerMind) },

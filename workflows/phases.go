@@ -7,18 +7,18 @@ import (
 	"go.temporal.io/sdk/workflow"
 )
 
-// transition is a way from one phase of an order's part to another. All there are stand
-// where the phases are defined.
+// transition is a change from one phase of an order's part to another. All allowed ones are
+// listed where the phases are defined.
 type transition[P ~string] struct{ from, to P }
 
-// phases are those of one part, and the ways between them.
+// phases are the phases of one part, and their transitions.
 type phases[P ~string] struct {
 	of    string
 	drawn []transition[P]
 }
 
-// move returns the next phase. A transition that nobody has drawn is a mistake of
-// ours, which tests refuse; an order that is under way says so and goes on.
+// move returns the next phase. A transition that is not listed is a bug, and fails tests; an
+// order in progress logs it and continues.
 func (p phases[P]) move(ctx workflow.Context, from, to P) P {
 	logger := workflow.GetLogger(ctx)
 	switch {

@@ -5,8 +5,7 @@ import (
 	"slices"
 )
 
-// moves are the transitions that an order has made, which it tells the log. Nothing
-// else of the log is kept.
+// moves are the transitions of an order, read from the log.
 type moves struct {
 	made    []string
 	undrawn []string
@@ -27,7 +26,7 @@ func (m *moves) Error(message string, fields ...any) {
 func (*moves) Info(string, ...any) {}
 func (*moves) Warn(string, ...any) {}
 
-// transitionIn is told by the fields of a line of the log: "production: none → draft".
+// transitionIn is the transition in the fields of a log line: "production: none → draft".
 func transitionIn(fields []any) string {
 	value := func(name string) any { return fields[slices.Index(fields, any(name))+1] }
 	return fmt.Sprintf("%v: %v", value("of"), value("transition"))

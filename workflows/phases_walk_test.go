@@ -14,7 +14,7 @@ import (
 	"orderflow/workflows/carrier"
 )
 
-// walked keeps the transitions that the log tells of.
+// walked keeps the transitions from the log.
 type walked struct{ made, undrawn []string }
 
 func (w *walked) Debug(_ string, fields ...any) { w.made = append(w.made, told(fields)...) }
@@ -30,8 +30,8 @@ func told(fields []any) []string {
 	return []string{fields[of+1].(string) + ": " + fields[transition+1].(string)}
 }
 
-// Every part of an order is taken through all its transitions by its own methods. The
-// tests of whole lives refuse every transition that is not drawn.
+// The methods of each part take it through all its transitions. The tests of whole lives
+// refuse every transition that is not listed.
 func TestEveryDrawnTransitionIsWalked(t *testing.T) {
 	log := &walked{}
 	var suite testsuite.WorkflowTestSuite
@@ -58,32 +58,32 @@ func walk(ctx workflow.Context) error {
 }
 
 func walkProduction(p *production) {
-	p.cancelled() // of nothing
-	p.made(1)
+	p.noteCancelled() // of nothing
+	p.noteDraft(1)
 	p.documentChanged()
-	p.givenUp()
+	p.noteDiscarded()
 	p.documentChanged() // of what was given up
-	p.givenUp()
-	p.made(2)
-	p.givenUp() // items stood in it twice
-	p.made(3)
-	p.cancelled()
-	p.made(4)
+	p.noteDiscarded()
+	p.noteDraft(2)
+	p.noteDiscarded() // items were in it twice
+	p.noteDraft(3)
+	p.noteCancelled()
+	p.noteDraft(4)
 	p.documentChanged()
-	p.cancelled()
-	p.made(4)
-	p.wentIn()
-	p.cancelled()
-	p.made(5)
-	p.wentIn()
-	p.begun()
-	p.cancelled()
-	p.made(6)
-	p.wentIn()
-	p.made(7) // as orders did that began before the phase cancelled
-	p.wentIn()
-	p.begun()
-	p.made(8)
+	p.noteCancelled()
+	p.noteDraft(4)
+	p.noteSubmitted()
+	p.noteCancelled()
+	p.noteDraft(5)
+	p.noteSubmitted()
+	p.noteProducing()
+	p.noteCancelled()
+	p.noteDraft(6)
+	p.noteSubmitted()
+	p.noteDraft(7) // as in orders from before the phase cancelled
+	p.noteSubmitted()
+	p.noteProducing()
+	p.noteDraft(8)
 }
 
 // offering is a carrier that makes offers, or none.
@@ -109,7 +109,7 @@ func walkOffers(s *shipping) {
 	_ = s.awaitOffers() // fresh
 	_ = s.offersExpired("")
 	_ = s.awaitOffers()
-	_ = s.awaitOffers() // the order was made anew
+	_ = s.awaitOffers() // the order was made again
 }
 
 func walkPayment(s *shipping) {

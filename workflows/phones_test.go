@@ -14,11 +14,11 @@ import (
 // seen is a phone number as the providers get it.
 type seen struct{ shipX, tpk, myPromo string }
 
-// polishNumber is what they get of 600 700 800.
+// polishNumber is what they get for 600 700 800.
 var polishNumber = seen{"600700800", "600700800", "+48600700800"}
 
 func TestAPhoneNumberIsTheSameForAllProviders(t *testing.T) {
-	const contact = "22 431 05 01" // for InPost, where the number is foreign
+	const contact = "22 431 05 01" // for InPost, if the number is foreign
 	for typed, want := range map[string]seen{
 		"600700800":             polishNumber,
 		"600 700-800":           polishNumber,
@@ -33,7 +33,7 @@ func TestAPhoneNumberIsTheSameForAllProviders(t *testing.T) {
 		"+49 (0)151 2345678":    {"224310501", "491512345678", "+491512345678"},
 		"+49 (0)151 23456789":   {"224310501", "224310501", "+4915123456789"}, // TPK takes 13 characters
 	} {
-		for _, normalised := range []bool{true, false} { // false: an order of before
+		for _, normalised := range []bool{true, false} { // false: an order from before
 			t.Run(fmt.Sprintf("%s normalised %t", typed, normalised), func(t *testing.T) {
 				phoned := func(doc order.Order) order.Order {
 					doc.Recipient.Phone, doc.Shipping.ContactPhone = typed, contact

@@ -12,26 +12,26 @@ import (
 // PickupType is the workflow that has the day's shipments collected.
 const PickupType = "Pickup"
 
-// PickupID is the id of that workflow: one at a time.
+// PickupID is the id of that workflow: one runs at a time.
 const PickupID = "pickup-shipx"
 
-// pickupDays is how far back shipments are looked at that nobody has collected.
+// pickupDays is the age of the oldest shipments that a pick-up checks.
 const pickupDays = 14
 
-// changePickupDecided (version 1): a pick-up looks once what waits, awaits what InPost
-// decides about each dispatch order, and each of its steps has an end.
+// changePickupDecided (version 1): a pick-up reads once which shipments wait, awaits InPost's
+// decision about each dispatch order, and each of its steps has a deadline.
 const changePickupDecided = "pickup-decided"
 
 // changePickupQueues (version 1): a pick-up that finds another one running begins after it.
 const changePickupQueues = "pickup-queues"
 
-// mostQueued is how often it looks whether the other one has ended; with pauses of up to
-// longestRound that is longer than any takes.
+// mostQueued is how often it checks whether the other one has ended; with pauses of up to
+// longestRound that is longer than any pick-up takes.
 const mostQueued = 40
 
-// theOnlyPickup runs the pickup under its own id, of which there is one at a time: two
-// that look at the same moment could ask two couriers. One that a person has begun may
-// have looked before the last parcels were bought, so that it does not stand for this one.
+// theOnlyPickup runs the pick-up under its own id, so that one runs at a time: two that read
+// at the same moment could request two couriers. A running one that a person began may have
+// read before the last parcels were bought, so it does not replace this one.
 func theOnlyPickup(ctx workflow.Context) (Collected, error) {
 	ctx = workflow.WithChildOptions(ctx, workflow.ChildWorkflowOptions{WorkflowID: PickupID})
 	for n := 1; ; n++ {
@@ -41,31 +41,31 @@ func theOnlyPickup(ctx workflow.Context) (Collected, error) {
 			workflow.GetVersion(ctx, changePickupQueues, workflow.DefaultVersion, 1) < 1 {
 			return collected, err
 		}
-		if err := step.Sleep(ctx, roundPause(n), "the pick-up that is under way to end"); err != nil {
+		if err := step.Sleep(ctx, roundPause(n), "the running pick-up to end"); err != nil {
 			return Collected{}, err
 		}
 	}
 }
 
-// Collected is the result of a pickup.
+// Collected is the result of a pick-up.
 type Collected struct {
-	// DispatchOrders are the couriers that were asked to come, and Shipments how many
-	// shipments they collect.
+	// DispatchOrders are the requested couriers, and Shipments is how many shipments they
+	// collect.
 	DispatchOrders []int64          `json:"dispatchOrders,omitempty"`
 	Shipments      int              `json:"shipments"`
 	Printouts      []order.Document `json:"printouts,omitempty"`
-	// Uncollected are the shipments that no courier collects, or of which that is not
-	// known, and Problems what else went wrong.
+	// Uncollected are the shipments that no courier collects, or for which that is not known;
+	// Problems are other failures.
 	Uncollected []activities.Uncollected `json:"uncollected,omitempty"`
 	Problems    []string                 `json:"problems,omitempty"`
 	// Cancelled are dispatch orders that somebody cancelled before InPost decided.
 	Cancelled []int64 `json:"cancelled,omitempty"`
 }
 
-// Pickup has InPost's courier collect the bought shipments that wait for one when it
-// begins, and stores what he signs. Every shipment is in one dispatch order that InPost
-// accepts, however often this runs. It fails when a shipment is not collected, or when
-// that is not known, after everything that could be done.
+// Pickup has InPost's courier collect the bought shipments that wait for one when it begins,
+// and stores the printouts for the courier. Every shipment is in one dispatch order that
+// InPost accepts, however often this runs. If a shipment is not collected, or that is not
+// known, it fails after everything else is done.
 func Pickup(ctx workflow.Context) (Collected, error) {
 	if workflow.GetInfo(ctx).WorkflowExecution.ID != PickupID { // a schedule gives each of its workflows an id of its own
 		return theOnlyPickup(ctx)

@@ -10,7 +10,7 @@ import (
 	"orderflow/workflows/step"
 )
 
-// CancelPickupType is the workflow that calls one of InPost's couriers off.
+// CancelPickupType is the workflow that cancels one of InPost's couriers.
 const CancelPickupType = "CancelPickup"
 
 // CancelPickupID is the id of that workflow for a dispatch order.
@@ -18,19 +18,19 @@ func CancelPickupID(dispatchOrder int64) string {
 	return fmt.Sprintf("cancel-pickup-shipx-%d", dispatchOrder)
 }
 
-// calledOffWithin is how long each of its steps may take, retries and all.
+// calledOffWithin is the deadline of each of its steps, including retries.
 const calledOffWithin = 10 * time.Minute
 
-// CancelPickup calls a courier off, and returns the dispatch order that is no more, with
-// the shipments that wait for another courier. It reads back before it says so.
+// CancelPickup cancels a courier, and returns the cancelled dispatch order with the shipments
+// that wait for another courier. It reads the cancellation back first.
 func CancelPickup(ctx workflow.Context, dispatchOrder int64) (cancelled activities.Dispatch, err error) {
 	steps := step.NewRunner(step.Open)
 	read := shipXStep(shipX.ReadDispatchOrder, fmt.Sprintf("read dispatch order %d", dispatchOrder), dispatchOrder)
 	read.Deadline = calledOffWithin
 	if err := steps.Outcome(ctx, read, &cancelled); err != nil {
-		return activities.Dispatch{}, inWords(err)
+		return activities.Dispatch{}, providerMessage(err)
 	}
 	cancel := shipXStep(shipX.EnsureDispatchOrderCancelled, fmt.Sprintf("cancel dispatch order %d", dispatchOrder), dispatchOrder)
 	cancel.Deadline = calledOffWithin
-	return cancelled, inWords(steps.Undo(ctx, cancel, nil))
+	return cancelled, providerMessage(steps.Undo(ctx, cancel, nil))
 }

@@ -13,7 +13,7 @@ import (
 	"orderflow/workflows"
 )
 
-// callOff cancels the courier of dispatch order 991, who was asked for two shipments.
+// callOff cancels the courier of dispatch order 991, which has two shipments.
 func callOff(t *testing.T, options shipxtest.Options, prepare func(w *world)) (w *world, cancelled activities.Dispatch, err error) {
 	w = withBoughtOf(t, 2, options)
 	w.env.RegisterWorkflowWithOptions(workflows.CancelPickup, workflow.RegisterOptions{Name: workflows.CancelPickupType})
@@ -53,7 +53,7 @@ func TestACourierIsCalledOff(t *testing.T) {
 	}
 }
 
-// counted are how many effects of a kind there are.
+// counted are the number of effects of a kind.
 func (w *world) counted(kind string) (many int) {
 	for _, effect := range w.shipX.Ledger().All() {
 		if effect.Kind == kind {
@@ -63,7 +63,7 @@ func (w *world) counted(kind string) (many int) {
 	return many
 }
 
-func TestACourierWhoCannotBeCalledOffIsSaidSo(t *testing.T) {
+func TestACourierThatCannotBeCancelledIsReported(t *testing.T) {
 	always := func(status int) func(w *world) {
 		return func(w *world) {
 			w.askedBefore(t)
@@ -78,7 +78,7 @@ func TestACourierWhoCannotBeCalledOffIsSaidSo(t *testing.T) {
 		"there is none":        {words: "resource_not_found", prepare: func(*world) {}},
 		"it is rejected":       {words: "dispatch order 991 is rejected: no courier comes", prepare: func(w *world) { w.shipX.NotReady("shop-0", "Lost"); w.askedBefore(t) }},
 		"InPost says no":       {words: "simulated_fault", prepare: always(400)},
-		"InPost only says yes": {words: "InPost does not let dispatch order 991 go: it is still sent", prepare: always(204)},
+		"InPost only says yes": {words: "InPost does not cancel dispatch order 991: it is still sent", prepare: always(204)},
 		"InPost is away":       {words: "cancel dispatch order 991: timed out after 10m", prepare: always(500)},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -19,66 +19,68 @@ import (
 const (
 	// mostAsked is how many shipments one dispatch order, and so its printout, takes.
 	mostAsked = 100
-	// mostCouriers is how many dispatch orders one pick-up makes, rejected ones included.
+	// mostCouriers is how many dispatch orders one pick-up makes, including rejected ones.
 	mostCouriers = 100
-	// mostRounds is how often one pick-up asks for a shipment again that was refused with
+	// mostRounds is how often one pick-up requests again a shipment that was refused with
 	// others. A refusal may name one shipment at a time.
 	mostRounds = 12
-	// firstRound and longestRound are the pauses before them, each twice the last.
+	// firstRound and longestRound are the first and the longest pause between rounds; each
+	// pause is twice the last one.
 	firstRound, longestRound = 15 * time.Second, 15 * time.Minute
 
-	// pickupLimit is how long after its start a pick-up asks for couriers: InPost's come
-	// in the afternoon, and the schedule leaves out a pick-up while another runs.
+	// pickupLimit is how long after its start a pick-up requests couriers: InPost's couriers
+	// come in the afternoon, and the schedule skips a pick-up while another runs.
 	pickupLimit = 5 * time.Hour
-	// decisionLimit is how long InPost may take to decide; what fails ends by its patience.
+	// decisionLimit is how long InPost may take to decide; a failing read ends by its
+	// patience.
 	decisionLimit = time.Hour
-	// lookAttempt is how long one look may take, which is some calls for each 100 shipments.
+	// lookAttempt is the timeout of one look, which takes some calls for each 100 shipments.
 	lookAttempt = 15 * time.Minute
-	// shortestStep is what a step is given when no time is left.
+	// shortestStep is the deadline of a step when no time is left.
 	shortestStep = time.Minute
 
-	// mostNamed is how many shipments the words of a failure name; its details have all.
+	// mostNamed is how many shipments a failure's message names; its details have all.
 	mostNamed = 20
 	// codeNotCollected is the code of a pick-up's failure.
 	codeNotCollected = "not-collected"
 )
 
-// pickup is one pick-up on its way. What waits is looked at once: a parcel that is bought
-// meanwhile is the next pick-up's, and gets no courier of its own.
+// pickup is one pick-up in progress. It reads once which shipments wait: a parcel that is
+// bought meanwhile belongs to the next pick-up.
 type pickup struct {
-	ctx   workflow.Context
-	steps step.Runner
-	wish  activities.PickupWish
-	until time.Time
-	out   bool // ShipX is: nothing more is asked
-	asked int  // dispatch orders
+	ctx     workflow.Context
+	steps   step.Runner
+	request activities.PickupRequest
+	until   time.Time
+	out     bool // ShipX is down: nothing more is requested
+	asked   int  // dispatch orders
 	// size is how many shipments a dispatch order takes. It is halved when a rejection names
-	// none, until the one that it is for stands alone.
+	// none, until the cause stands alone.
 	size int
 	all  Collected
-	why  map[int64]string // InPost's last words about a shipment that was refused with others
+	why  map[int64]string // InPost's last message about a shipment that was refused with others
 }
 
 func newPickup(ctx workflow.Context) *pickup {
 	began := workflow.Now(ctx).UTC()
 	return &pickup{
 		ctx: ctx, steps: step.NewRunner(step.Open), until: workflow.Now(ctx).Add(pickupLimit), size: mostAsked, why: map[int64]string{},
-		wish: activities.PickupWish{Began: began, Since: began.Add(-pickupDays * 24 * time.Hour), Asker: asker(ctx)},
+		request: activities.PickupRequest{Began: began, Since: began.Add(-pickupDays * 24 * time.Hour), Asker: asker(ctx)},
 	}
 }
 
 func (p *pickup) run() (Collected, error) {
-	look := p.ending(shipXStep(shipX.WaitingForPickup, "look which shipments wait for InPost's courier", p.wish), pickupLimit)
+	look := p.ending(shipXStep(shipX.WaitingForPickup, "read which shipments wait for InPost's courier", p.request), pickupLimit)
 	look.AttemptLimit = lookAttempt
 	var waiting activities.Waiting
 	if err := p.steps.Outcome(p.ctx, look, &waiting); err != nil {
-		return p.all, inWords(err)
+		return p.all, providerMessage(err)
 	}
 	for _, late := range waiting.Overdue {
-		p.miss(late.Shipments, fmt.Sprintf("InPost has not decided about dispatch order %d; cancel it to have them asked for anew", late.ID))
+		p.miss(late.Shipments, fmt.Sprintf("InPost has not decided about dispatch order %d; cancel it to request another courier", late.ID))
 	}
 	if waiting.More {
-		p.problem(fmt.Sprintf("more than %d shipments wait for a courier; the others are the next pick-up's", len(waiting.Shipments)))
+		p.problem(fmt.Sprintf("more than %d shipments wait for a courier; the next pick-up handles the others", len(waiting.Shipments)))
 	}
 	todo := waiting.Shipments
 	for round := 1; len(todo) > 0; round++ {
@@ -91,8 +93,8 @@ func (p *pickup) run() (Collected, error) {
 	return p.all, p.failure()
 }
 
-// pause waits before what was refused is asked for again, unless that has been done
-// often enough, or for too long.
+// pause waits before refused shipments are requested again. It returns false after too many
+// rounds, or too much time.
 func (p *pickup) pause(round int, todo []int64) bool {
 	late := !workflow.Now(p.ctx).Before(p.until)
 	if round > mostRounds || late || p.out {
@@ -101,7 +103,7 @@ func (p *pickup) pause(round int, todo []int64) bool {
 		}
 		return false
 	}
-	if err := step.Sleep(p.ctx, roundPause(round-1), "ask again for what was refused with others"); err != nil {
+	if err := step.Sleep(p.ctx, roundPause(round-1), "request again the shipments that were refused with others"); err != nil {
 		p.miss(todo, err.Error())
 		return false
 	}
@@ -113,8 +115,8 @@ func roundPause(n int) time.Duration {
 	return min(firstRound<<min(n-1, 10), longestRound)
 }
 
-// round asks for couriers, awaits what InPost decides, and returns what is to be asked
-// for again: what was refused for the sake of others.
+// round requests couriers, awaits InPost's decisions, and returns the shipments to request
+// again: those that were refused because of others.
 func (p *pickup) round(todo []int64) (again []int64) {
 	var asked []activities.Dispatch
 	for some := range slices.Chunk(todo, p.size) {
@@ -139,19 +141,19 @@ func (p *pickup) round(todo []int64) (again []int64) {
 	return again
 }
 
-// ask has a courier collect some shipments.
+// ask requests a courier for some shipments.
 func (p *pickup) ask(some []int64) (made []activities.Dispatch, left []int64) {
 	switch p.asked++; {
 	case p.out:
-		p.miss(some, "ShipX does not answer; no courier was asked")
+		p.miss(some, "ShipX does not answer; no courier was requested")
 		return nil, nil
 	case p.asked > mostCouriers:
-		p.miss(some, fmt.Sprintf("%d dispatch orders were made, and that is the most: %s", mostCouriers, p.why[some[0]]))
+		p.miss(some, fmt.Sprintf("%d dispatch orders were made, which is the limit: %s", mostCouriers, p.why[some[0]]))
 		return nil, nil
 	}
 	var done activities.Dispatched
 	err := p.steps.Effect(p.ctx, p.ending(shipXStep(shipX.EnsureDispatchOrder,
-		fmt.Sprintf("have InPost's courier collect %d shipments", len(some)), p.wish, some), pickupLimit), &done)
+		fmt.Sprintf("have InPost's courier collect %d shipments", len(some)), p.request, some), pickupLimit), &done)
 	if err != nil {
 		p.out = step.Stuck(err) || step.TimedOut(err) || !isRefusal(err)
 		p.miss(some, err.Error())
@@ -164,8 +166,8 @@ func (p *pickup) ask(some []int64) (made []activities.Dispatch, left []int64) {
 	return done.Orders, done.Left
 }
 
-// await waits until InPost has decided about a dispatch order, and returns its shipments
-// that are to be asked for again. A rejection that names none of them is not named.
+// await waits until InPost has decided about a dispatch order, and returns those of its
+// shipments that must be requested again. Named is false if a rejection names none of them.
 func (p *pickup) await(one activities.Dispatch) (again []int64, named bool) {
 	decided, err := p.decision(one)
 	switch {
@@ -183,11 +185,12 @@ func (p *pickup) await(one activities.Dispatch) (again []int64, named bool) {
 	return p.rejected(one, decided)
 }
 
-// changePickupPatience (version 1): a decision that cannot be read, because our credentials
-// are refused, we are to ask less or somebody holds InPost, is awaited until the pick-up's end.
+// changePickupPatience (version 1): a decision that cannot be read because our credentials
+// are rejected, we must call less often, or somebody holds InPost, is awaited until the
+// pick-up's end.
 const changePickupPatience = "pickup-patience"
 
-// decision waits for InPost's.
+// decision waits for InPost's decision about a dispatch order.
 func (p *pickup) decision(one activities.Dispatch) (activities.Decision, error) {
 	for {
 		var decided activities.Decision
@@ -200,7 +203,7 @@ func (p *pickup) decision(one activities.Dispatch) (activities.Decision, error) 
 	}
 }
 
-// rejected leaves out the shipments that a rejection is for.
+// rejected leaves out the shipments that a rejection is about.
 func (p *pickup) rejected(one activities.Dispatch, decided activities.Decision) (again []int64, named bool) {
 	why := fmt.Sprintf("InPost rejected dispatch order %d: %s", one.ID, decided.Why)
 	if len(one.Shipments) == 1 && len(decided.Refused) == 0 {
@@ -216,15 +219,15 @@ func (p *pickup) rejected(one activities.Dispatch, decided activities.Decision) 
 	return again, len(decided.Refused) > 0
 }
 
-// printouts stores what the couriers sign. One that cannot be had is named, and the
-// courier comes all the same.
+// printouts stores what the couriers sign. A missing printout is named; the courier comes all
+// the same.
 func (p *pickup) printouts() {
 	limit := pickupLimit
 	for _, id := range p.all.DispatchOrders {
 		fetch := p.ending(shipXStep(shipX.EnsurePickupPrintout, fmt.Sprintf("fetch the printout of dispatch order %d", id), id), limit)
 		var printout order.Document
 		if err := p.steps.Undo(p.ctx, fetch, &printout); err != nil {
-			p.problem(fmt.Sprintf("the printout of dispatch order %d cannot be had, though its courier comes: %s", id, err))
+			p.problem(fmt.Sprintf("the printout of dispatch order %d is not available, though its courier comes: %s", id, err))
 			if step.Stuck(err) || step.TimedOut(err) {
 				limit = shortestStep // InPost has had its time
 			}
@@ -234,7 +237,7 @@ func (p *pickup) printouts() {
 	}
 }
 
-// ending gives a step its end, which is not after the pick-up's.
+// ending gives a step a deadline, at the latest the pick-up's end.
 func (p *pickup) ending(s step.Step, limit time.Duration) step.Step {
 	s.Deadline = min(limit, max(p.until.Sub(workflow.Now(p.ctx)), shortestStep))
 	return s
@@ -248,15 +251,15 @@ func (p *pickup) miss(shipments []int64, why string) {
 
 func (p *pickup) problem(words string) { p.all.Problems = append(p.all.Problems, words) }
 
-// failure is the error of a pick-up that did not collect everything, or nil. Its details
-// are the problem and what was collected all the same.
+// failure is the error of a pick-up that did not collect everything, or nil. Its details are
+// the problem and what was collected.
 func (p *pickup) failure() error {
 	if len(p.all.Uncollected) == 0 && len(p.all.Problems) == 0 {
 		return nil
 	}
 	var words []string
 	if missed := p.all.Uncollected; len(missed) > 0 {
-		words = append(words, fmt.Sprintf("%d shipments are not collected, or it is not known: %s", len(missed), namesOf(missed)))
+		words = append(words, fmt.Sprintf("%d shipments are not collected, or it is not known whether they are: %s", len(missed), namesOf(missed)))
 	}
 	problem := order.Problem{Provider: order.ProviderShipX, Operation: "order pickups", Code: codeNotCollected,
 		Message: strings.Join(append(words, p.all.Problems...), "; ")}

@@ -18,7 +18,7 @@ import (
 	"orderflow/workflows"
 )
 
-// misses has the pick-up fail, and returns its words and what it collected all the same.
+// misses requires the pick-up to fail, and returns its message and what it collected.
 func (w *world) misses() (words string, collected workflows.Collected) {
 	w.Helper()
 	w.env.ExecuteWorkflow(workflows.PickupType)
@@ -31,7 +31,7 @@ func (w *world) misses() (words string, collected workflows.Collected) {
 	return failed.Message(), collected
 }
 
-// sent counts in how many dispatch orders that were sent each shipment is, by reference.
+// sent counts, for each shipment by reference, the dispatch orders with it that were sent.
 func (w *world) sent() map[string]int {
 	counted := map[string]int{}
 	for _, effect := range w.shipX.Ledger().All() {
@@ -42,8 +42,8 @@ func (w *world) sent() map[string]int {
 	return counted
 }
 
-// sentOnce says that so many shipments, shop-0 and on, but for some, are in one dispatch
-// order that was sent.
+// sentOnce requires that the given number of shipments, from shop-0 on, except some, are in
+// one dispatch order that was sent.
 func (w *world) sentOnce(many int, but ...int) {
 	w.Helper()
 	want := map[string]int{}
@@ -104,7 +104,7 @@ func TestARefusalThatNamesShipmentsLeavesThemOut(t *testing.T) {
 	w.sentOnce(28, 3, 9)
 }
 
-func TestARejectionLeavesOutTheOnesThatItIsFor(t *testing.T) {
+func TestARejectionExcludesTheShipmentsThatItNames(t *testing.T) {
 	for _, test := range []struct {
 		names string
 		stays bool
@@ -167,7 +167,7 @@ func TestADecisionThatNeverComesIsToldAfterAnHour(t *testing.T) {
 	require.Equal(t, 1, w.dispatchOrders(), "a courier may come yet: no other is asked")
 }
 
-// byHand is who works at ShipX beside the pick-up.
+// byHand is a person who uses ShipX in parallel to the pick-up.
 func (w *world) byHand(t *testing.T) *shipx.Client {
 	client, err := shipx.New(shipx.Config{BaseURL: serve(t, w.shipX), Token: "demo", Organization: "1111"})
 	require.NoError(t, err)
@@ -234,7 +234,7 @@ func TestEveryStepOfAPickupHasAnEnd(t *testing.T) {
 		{"get-organization", time.Hour, "(it has failed for 1h"},
 		{"create-dispatch-order", time.Hour, "(it has failed for 1h"},
 		{"get-dispatch-order", 45 * time.Minute, "it is not known whether the courier of dispatch order 991 comes"},
-		{"printout", 30 * time.Minute, "the printout of dispatch order 991 cannot be had, though its courier comes"},
+		{"printout", 30 * time.Minute, "the printout of dispatch order 991 is not available, though its courier comes"},
 	} {
 		t.Run(test.operation, func(t *testing.T) {
 			w := withBought(t, 2)
@@ -248,7 +248,7 @@ func TestEveryStepOfAPickupHasAnEnd(t *testing.T) {
 	}
 }
 
-// Nobody can do anything about a single pick-up when our credentials are refused.
+// Nobody can do anything about a single pick-up when our credentials are rejected.
 func TestAPickupWaitsForItsCredentials(t *testing.T) {
 	for _, operation := range []string{"list-dispatch-orders", "list-shipments", "get-organization", "create-dispatch-order",
 		"get-dispatch-order", "printout"} {
@@ -285,7 +285,7 @@ func TestAPrintoutThatCannotBeHadIsNamedAndTheOthersAreStored(t *testing.T) {
 	require.Equal(t, 130, collected.Shipments)
 	require.Empty(t, collected.Uncollected)
 	require.Len(t, collected.Printouts, 1)
-	require.Contains(t, words, "the printout of dispatch order 991 cannot be had")
+	require.Contains(t, words, "the printout of dispatch order 991 is not available")
 }
 
 func TestAPickupThatFindsAnotherBeginsAfterIt(t *testing.T) {

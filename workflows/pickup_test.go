@@ -17,8 +17,8 @@ import (
 	"orderflow/workflows"
 )
 
-// withBought returns a world in which so many shipments wait for a courier, and one
-// that its sender brings himself.
+// withBought returns a world in which the given number of shipments wait for a courier, and
+// one that its sender drops off.
 func withBought(t *testing.T, many int) *world { return withBoughtOf(t, many, shipxtest.Options{}) }
 
 func withBoughtOf(t *testing.T, many int, options shipxtest.Options) *world {
@@ -70,7 +70,7 @@ func (w *world) collect() workflows.Collected {
 	return collected
 }
 
-// inDispatchOrders counts in how many dispatch orders each shipment is.
+// inDispatchOrders counts the dispatch orders of each shipment.
 func (w *world) inDispatchOrders() map[string]int {
 	counted := map[string]int{}
 	for _, effect := range w.shipX.Ledger().All() {
@@ -119,16 +119,16 @@ func TestNothingToCollect(t *testing.T) {
 	require.Equal(t, workflows.Collected{}, w.collect())
 }
 
-// oldBatches has couriers asked as a worker of before does, and says so many times that
-// shipments still wait.
+// oldBatches requests couriers as an earlier worker does, and reports the given number of
+// times that shipments still wait.
 type oldBatches struct {
 	*activities.ShipX
 	full  int32
 	asked atomic.Int32
 }
 
-// EnsurePickup takes the place of the real one.
-func (a *oldBatches) EnsurePickup(context.Context, activities.PickupWish) (activities.Pickups, error) {
+// EnsurePickup replaces the real one.
+func (a *oldBatches) EnsurePickup(context.Context, activities.PickupRequest) (activities.Pickups, error) {
 	return activities.Pickups{More: a.asked.Add(1) <= a.full}, nil
 }
 
@@ -147,7 +147,7 @@ func pickupOfBefore(t *testing.T, full int32) (steps *oldBatches, err error) {
 
 func TestCouriersAreNotAskedForEver(t *testing.T) {
 	steps, err := pickupOfBefore(t, 1000)
-	require.ErrorContains(t, err, "50 couriers were asked to come")
+	require.ErrorContains(t, err, "50 couriers were requested")
 	require.EqualValues(t, 50, steps.asked.Load())
 }
 

@@ -12,21 +12,21 @@ import (
 )
 
 // points are the locker or pick-up point of an order, and where its sender leaves parcels.
-// The carrier is asked for them before anything is made, and again when an amendment has
-// changed what is asked: see pointsAt.
+// The carrier is asked about them before anything is made, and again after an amendment that
+// changes the question: see pointsAt.
 type points struct {
 	*core
-	// settled is what the carrier was asked last, without a problem that waits.
+	// settled is the last question to the carrier that left no open problem.
 	settled string
 }
 
-// pointsAt are the stages before which points are asked for: those that make something, or
-// send it to be made.
+// pointsAt are the stages before which points are checked: those that make something, or
+// submit it.
 var pointsAt = []order.Stage{order.StageCreate, order.StageSubmit, order.StageOffers}
 
-// ensure asks a person about a point that the carrier says will not do. What can't be known
-// is no problem: a carrier that does not answer within a minute holds nothing up. Nor is
-// an order asked about that has something at its carrier, which says itself what is wrong.
+// ensure asks a person about a point that the carrier rejects. An unknown answer is no
+// problem: a carrier that does not answer within a minute delays nothing. An order that has
+// something at its carrier is not checked, because the carrier reports problems itself.
 func (p *points) ensure(stage order.Stage, asking carrier.Host) error {
 	wanted := pointsWanted(p.doc)
 	if p.version < pointsFirst || !slices.Contains(pointsAt, stage) || p.settled == wanted || carrier.Shown(p.record.refs) {
@@ -42,45 +42,45 @@ func (p *points) ensure(stage order.Stage, asking carrier.Host) error {
 	return err
 }
 
-// waive goes on with points of which a person says that they will do.
+// waive accepts the points although the carrier rejects them, because a person decided so.
 func (p *points) waive() { p.settled = pointsWanted(p.doc) }
 
-// pointsWanted is all that the answer to the question rests on, but for the parcels' sizes.
+// pointsWanted is everything that the carrier's answer depends on, except the parcels' sizes.
 func pointsWanted(doc order.Order) string {
 	s := doc.Shipping
 	return fmt.Sprintf("%q", []string{string(s.Carrier), s.LockerPoint, s.DropoffPoint, s.SenderPoint, s.SendingMethod,
 		string(s.OfferPolicy), s.Service, fmt.Sprint(s.CashOnDelivery != nil)})
 }
 
-// PointsType is the name of the workflow that asks for the points of an order which has not
+// PointsType is the name of the workflow that checks the points of an order that has not
 // started.
 const PointsType = "CheckPoints"
 
-// PointsSeen is what a carrier says of the points that an order names.
+// PointsSeen is the carrier's answer about an order's points.
 type PointsSeen struct {
-	// Problem is what a person would be asked before anything is made; nil when there is
-	// nothing against the points, or nobody knows.
+	// Problem is what a person would be asked before anything is made; nil if the points are
+	// fine or nothing is known.
 	Problem *order.Problem `json:"problem,omitempty"`
-	// Remarks say what could not be asked, and what only one of several carriers has against
+	// Remarks say what could not be checked, and what only one of several carriers has against
 	// a point.
 	Remarks []string `json:"remarks,omitempty"`
 }
 
-// CheckPoints asks the carrier of an order for its points, as the order would, for those who
+// CheckPoints asks the carrier about an order's points, as the order would, for callers that
 // may not call a carrier themselves.
 func (o Orders) CheckPoints(root workflow.Context, doc order.Order) (PointsSeen, error) {
 	doc = doc.WithDefaults()
 	ctx, _ := workflow.NewDisconnectedContext(root)
-	asking := &glance{quote: quote{Runner: step.NewRunner(step.Open), ctx: ctx, doc: doc}}
+	asking := &pointsCheck{quote: quote{Runner: step.NewRunner(step.Open), ctx: ctx, doc: doc}}
 	problem, err := carrier.LookAtPoints(ctx, asking)
 	return PointsSeen{Problem: problem, Remarks: asking.remarks}, err
 }
 
-// glance is an order that is only looked at.
-type glance struct {
+// pointsCheck is an order that is only looked at.
+type pointsCheck struct {
 	quote
 	remarks []string
 }
 
-// Note keeps a remark for whoever asked.
-func (g *glance) Note(text string) { g.remarks = append(g.remarks, text) }
+// Note keeps a remark for the caller.
+func (g *pointsCheck) Note(text string) { g.remarks = append(g.remarks, text) }

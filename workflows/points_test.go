@@ -13,7 +13,7 @@ import (
 	"orderflow/workflows"
 )
 
-// requested is how often an operation was asked for.
+// requested is how often an operation was called.
 func requested(of *simkit.Faults, operation string) (times int) {
 	for _, one := range of.Requests() {
 		if one.Operation == operation {
@@ -29,7 +29,7 @@ func byTPK(service, point string) order.Order {
 	doc.Shipping = toLockerByBroker(order.CarrierTPK).Shipping
 	doc.Shipping.LockerPoint, doc.Shipping.Service = point, service
 	if service != "inpost_pop" {
-		doc.Shipping.SenderPoint = "" // which is a locker
+		doc.Shipping.SenderPoint = "" // it is a locker
 	}
 	doc.Shipping.OfferPolicy = order.OfferService
 	return doc
@@ -37,7 +37,7 @@ func byTPK(service, point string) order.Order {
 
 func near(codes ...string) []string { return codes }
 
-// wrongPoint is an order whose point will not do, and what a person is asked.
+// wrongPoint is an order with an unusable point, and the question to a person.
 type wrongPoint struct {
 	change  func(*order.Order)
 	code    string
@@ -91,8 +91,8 @@ var wrongPoints = map[string]wrongPoint{
 		nil, amend(`{"shipping": {"parcels": [{"length": 400, "width": 300, "height": 200, "weight": "4.5"}]}}`)},
 }
 
-// A point that will not do goes to a person before anything is made at MyPromo, with what
-// to put in its place. The amended order goes on.
+// An unusable point goes to a person before anything is made at MyPromo, with alternatives.
+// The amended order continues.
 func TestAPointThatWillNotDoIsToldBeforeAnythingIsMade(t *testing.T) {
 	for name, test := range wrongPoints {
 		t.Run(name, func(t *testing.T) {
@@ -125,7 +125,7 @@ func TestAPointThatWillNotDoIsToldBeforeAnythingIsMade(t *testing.T) {
 	}
 }
 
-// What can't be known is no problem: production is not held up by a carrier that is away.
+// An unknown answer is no problem: a carrier that is down does not delay production.
 func TestACarrierThatIsAwayHoldsNothingUp(t *testing.T) {
 	for name, test := range map[string]struct {
 		fault simkit.Fault
@@ -158,11 +158,11 @@ func TestACarrierThatIsAwayHoldsNothingUp(t *testing.T) {
 	}
 }
 
-// A point that is amended before the order is submitted is asked for, too.
+// A point that is amended before submit is checked, too.
 func TestAnAmendedPointIsAskedForBeforeTheOrderIsSubmitted(t *testing.T) {
 	w := newWorld(t)
 	doc := madeToOrder()
-	doc.Items[0].SKU = "NO-SUCH-THING" // which a person is asked about at add-items
+	doc.Items[0].SKU = "NO-SUCH-THING" // a person is asked about it at add-items
 	items, err := json.Marshal(madeToOrder().Items)
 	require.NoError(t, err)
 	w.at(time.Hour, w.resolve(amend(fmt.Sprintf(`{"shipping": {"lockerPoint": "ZAM01X"}, "items": %s}`, items))))
@@ -180,7 +180,8 @@ func TestAnAmendedPointIsAskedForBeforeTheOrderIsSubmitted(t *testing.T) {
 	require.Equal(t, 3, requested(w.shipX.Faults(), "get-point"), "once for each point")
 }
 
-// Whoever knows better than the carrier has the order go on; the carrier says the rest.
+// A person who knows better than the carrier lets the order continue; the carrier decides in
+// the end.
 func TestAPersonLetsAPointPass(t *testing.T) {
 	w := newWorld(t)
 	doc := madeToOrder()
@@ -200,7 +201,7 @@ func TestAPersonLetsAPointPass(t *testing.T) {
 	require.True(t, asked)
 }
 
-// An order from stock is asked about before anything is made at the carrier.
+// The person is asked about an order from stock before anything is made at the carrier.
 func TestThePointOfAnOrderFromStockIsToldBeforeItsOffers(t *testing.T) {
 	w := newWorld(t)
 	doc := toLocker(w)
@@ -218,7 +219,7 @@ func TestThePointOfAnOrderFromStockIsToldBeforeItsOffers(t *testing.T) {
 	require.True(t, asked)
 }
 
-// An order of carrier best goes on with a point that one of its carriers takes.
+// An order of carrier best continues with a point that one of its carriers accepts.
 func TestThePointOfOneCarrierIsEnoughForBest(t *testing.T) {
 	for point, test := range map[string]struct {
 		ships order.Carrier
@@ -244,7 +245,7 @@ func TestThePointOfOneCarrierIsEnoughForBest(t *testing.T) {
 				}
 			})
 			w.at(time.Hour, func() {
-				if problem := w.state().Problem; problem != nil { // InPost offers nothing for measures
+				if problem := w.state().Problem; problem != nil { // InPost offers nothing for these dimensions
 					require.Equal(t, []any{"POP-WAW4", order.StageBuy}, []any{point, problem.Stage})
 					w.resolve(amend(`{"shipping": {"lockerPoint": "GDY01A"}}`))()
 				}
@@ -257,7 +258,7 @@ func TestThePointOfOneCarrierIsEnoughForBest(t *testing.T) {
 	}
 }
 
-// An order to a point takes one step more, and asks for the point once.
+// An order to a point takes one more step, and checks the point once.
 func TestAPointIsAskedForOnce(t *testing.T) {
 	w := newWorld(t)
 	require.Equal(t, order.StatusCompleted, w.live(madeToOrder()).Status)
@@ -277,7 +278,7 @@ func TestACancellationDoesNotWaitForAPoint(t *testing.T) {
 	require.Empty(t, w.effects(madeToOrder().ID))
 }
 
-// The same is asked for an order that is not started.
+// The same check runs for an order that is not started.
 func TestPointsOfAnOrderThatIsNotStarted(t *testing.T) {
 	for name, test := range wrongPoints {
 		t.Run(name, func(t *testing.T) {
@@ -306,6 +307,6 @@ func (w *world) lookAtPoints(doc order.Order) (seen workflows.PointsSeen) {
 	return seen
 }
 
-// hidePoints keeps InPost from saying anything of points, so that a bad one comes to light
-// when the shipment is made.
+// hidePoints makes InPost say nothing about points, so that a bad one shows when the shipment
+// is made.
 func (w *world) hidePoints() { w.shipX.Faults().Add(always("get-point")) }

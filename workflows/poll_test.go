@@ -29,7 +29,7 @@ type poller struct {
 
 	mu      sync.Mutex
 	started map[string]order.Order
-	fails   map[string]error // by id of order
+	fails   map[string]error // by order id
 }
 
 func newPoller(t *testing.T, options mediaporttest.Options) *poller {
@@ -43,7 +43,7 @@ func newPoller(t *testing.T, options mediaporttest.Options) *poller {
 	return p
 }
 
-// take starts as the orders' service does: nothing invalid, and nothing twice.
+// take starts orders as the orders' service does: nothing invalid, and nothing twice.
 func (p *poller) take(_ context.Context, doc order.Order) (bool, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -6,7 +6,7 @@ import (
 	"orderflow/workflows/carrier"
 )
 
-// Preview is what would come of an order if it started now. It holds personal data.
+// Preview is what an order would do if it started now. It has personal data.
 type Preview struct {
 	// Order is the document as it is read, with its defaults.
 	Order order.Order `json:"order"`
@@ -14,26 +14,24 @@ type Preview struct {
 	Problems order.Problems `json:"problems,omitempty"`
 	// Unfit are the carriers that would make no offer for an order of carrier best, and why.
 	Unfit []order.Unfit `json:"unfit,omitempty"`
-	// Requests are what each provider would be sent of a document that breaks no rule.
+	// Requests are what each provider would be sent for a document that breaks no rule.
 	Requests []activities.Request `json:"requests,omitempty"`
-	// Points is what its carrier says of the points that the document names, where it was
-	// asked.
+	// Points is the carrier's answer about the document's points, if it was asked.
 	Points *PointsSeen `json:"points,omitempty"`
-	// Quote is the cheapest offer, where a quote was wanted.
+	// Quote is the cheapest offer, if a quote was requested.
 	Quote *Quoted `json:"quote,omitempty"`
 }
 
-// Quoted is what an order would cost to ship.
+// Quoted is the price of an order's shipping.
 type Quoted struct {
-	Offer *order.Offer `json:"offer,omitempty"` // the cheapest; nil when there is none
+	Offer *order.Offer `json:"offer,omitempty"` // the cheapest; nil if there is none
 	Why   string       `json:"why,omitempty"`   // there is none
 }
 
-// NamesPoints reports whether there is a point to ask a document's carrier for.
+// NamesPoints reports whether the document names a point that its carrier can check.
 func NamesPoints(doc order.Order) bool { return carrier.NamesPoints(doc) }
 
-// PreviewOf looks at a document as a start would do, and starts nothing: no provider is
-// asked.
+// PreviewOf checks a document as a start would do, and starts nothing. It calls no provider.
 func PreviewOf(doc order.Order, settings activities.RequestSettings) Preview {
 	doc = doc.Normalised().WithDefaults()
 	seen := Preview{Order: doc, Problems: Validate(doc)}

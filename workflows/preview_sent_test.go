@@ -22,14 +22,14 @@ import (
 	"orderflow/workflows"
 )
 
-// arrivals are the requests by which providers were asked to make something, by provider
-// and by what names each of them there.
+// arrivals are the requests that make something at the providers, by provider and by their
+// name there.
 type arrivals struct {
 	mu   sync.Mutex
 	made map[string]map[string]string
 }
 
-// network notes what simulators have taken.
+// network records what simulators have accepted.
 func (a *arrivals) network(_ *world, simulator http.Handler) http.Handler {
 	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
@@ -52,7 +52,7 @@ func (w *statusWriter) WriteHeader(status int) {
 	w.ResponseWriter.WriteHeader(status)
 }
 
-// note takes the calls that a preview shows: a shipment, a package, a draft and an item.
+// note keeps the calls that a preview shows: a shipment, a package, a draft and an item.
 func (a *arrivals) note(path string, body []byte) {
 	var sent any
 	if json.Unmarshal(body, &sent) != nil {
@@ -122,7 +122,7 @@ func isAsPreviewed(t *testing.T, seen activities.Request, came map[string]string
 	}
 }
 
-// nameOf is what names a previewed request among those that came.
+// nameOf is the name of a previewed request among those that arrived.
 func nameOf(seen activities.Request) string {
 	for _, field := range seen.Fields {
 		if field.Path == "reference" || field.Path == "description" {
@@ -132,7 +132,7 @@ func nameOf(seen activities.Request) string {
 	return seen.Provider
 }
 
-// samples are the examples, and orders with everything that a request may have.
+// samples are the examples, and orders with every possible request field.
 func samples(t *testing.T) map[string]order.Order {
 	t.Helper()
 	all := map[string]order.Order{}
@@ -164,8 +164,7 @@ func samples(t *testing.T) map[string]order.Order {
 	return all
 }
 
-// What a preview shows is what providers get: every field of every request that a life
-// makes them.
+// A preview equals what providers get: every field of every request of a life.
 func TestAPreviewIsWhatProvidersGet(t *testing.T) {
 	for name, doc := range samples(t) {
 		t.Run(name, func(t *testing.T) {

@@ -14,8 +14,8 @@ import (
 	"orderflow/workflows"
 )
 
-// previewed are the fields of a preview's requests, by provider, operation and path; those of
-// run time have their rule in brackets.
+// previewed are the fields of a preview's requests, by provider, operation and path; those
+// known only at run time have their source in brackets.
 func previewed(seen workflows.Preview) map[string]string {
 	fields := map[string]string{}
 	for _, request := range seen.Requests {
@@ -108,7 +108,7 @@ func TestAPreviewNamesThePointInTheFieldOfItsCourier(t *testing.T) {
 	require.Equal(t, "(the point, in the field of the courier that is chosen)", fields[pack+"receiver.pop_code"])
 }
 
-// A preview is shown, so that it must not have the secrets that requests have.
+// A preview is shown, so it must not have the secrets of the requests.
 func TestAPreviewHasNoSecrets(t *testing.T) {
 	doc := madeToOrder()
 	doc.Items[0].Files[0] = order.PrintFile{URL: "https://files.example/mug.pdf", Auth: "shop"}
@@ -144,8 +144,8 @@ func TestAPreviewSaysWhatAStepWouldRefuse(t *testing.T) {
 	require.NotEmpty(t, last.Fields, "and yet what it would be")
 }
 
-// GLS insures nothing, which TPK's documentation says, so that its client would not send
-// the package.
+// According to TPK's documentation GLS insures nothing, so TPK's client would not send the
+// package.
 func TestAPreviewSaysWhatTPKsCourierDoesNotTake(t *testing.T) {
 	doc := byBroker(2)
 	doc.Shipping.OfferPolicy, doc.Shipping.Service, doc.Shipping.Insurance = order.OfferService, "gls", pln("300")

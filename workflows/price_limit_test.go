@@ -13,7 +13,7 @@ import (
 	"orderflow/sandbox/simkit"
 )
 
-// heavy is an order of TPK whose only offer is one of 3,899.90 PLN.
+// heavy is an order of TPK whose only offer costs 3,899.90 PLN.
 func heavy() order.Order {
 	doc := byBroker(1)
 	doc.Shipping.Parcels[0].Weight = decimal.NewFromInt(37)
@@ -105,7 +105,7 @@ func TestWhatIsPaidAlreadyPassesTheAccountsLimit(t *testing.T) {
 	}
 }
 
-// Of parcels that are paid one by one, none is paid when one costs too much.
+// If parcels are paid one by one, none is paid if one costs too much.
 func TestNoParcelIsPaidWhenOneCostsTooMuch(t *testing.T) {
 	w := newWorldOf(t, setting{priceCap: pln("17")})
 	doc := byBroker(2)

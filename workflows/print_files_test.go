@@ -11,7 +11,7 @@ import (
 	"orderflow/order"
 )
 
-// withFileAuth has credentials of the name "shop" for files.example alone.
+// withFileAuth has credentials named "shop" for files.example only.
 func withFileAuth(m *activities.MyPromo, s *activities.ShipX) (any, any) {
 	m.Options.FileAuths = map[string]activities.FileAuth{"shop": {
 		Auth:  mypromo.Auth{Basic: &mypromo.BasicAuth{Username: "user", Password: "hunter2"}},
@@ -51,7 +51,7 @@ func TestCredentialsForPrintFilesAreShownToNoOtherHost(t *testing.T) {
 	require.Equal(t, 1, asked)
 }
 
-// An order that was amended after its draft was made is looked at again.
+// An order that was amended after its draft was made is checked again.
 func TestAnAmendedPrintFileIsLookedAtAgain(t *testing.T) {
 	w := newWorldOf(t, setting{replace: withFileAuth})
 	doc := withFile("https://files.example/mug.pdf")

@@ -37,7 +37,7 @@ var productionPhases = phases[productionPhase]{"production", []transition[produc
 	{noProduction, staleDraft}, // it was given up, and changed again
 	{draft, staleDraft},
 	{staleDraft, noProduction},
-	{draft, noProduction}, // items stood in it twice
+	{draft, noProduction}, // items were in it twice
 	{draft, submitted},
 	{submitted, producing},
 	{draft, cancelledThere},
@@ -57,26 +57,26 @@ type production struct {
 	id      int64     // of MyPromo's order; 0 before the first
 	seen    time.Time // when MyPromo had it in production
 	price   *order.Money
-	doubled int // how often items stood twice in a draft
+	doubled int // how often a draft had items twice
 }
 
 func newProduction(c *core) *production {
 	return &production{core: c, designs: designs{core: c}, phase: noProduction}
 }
 
-// made notes a draft.
-func (p *production) made(id int64) {
+// noteDraft records a draft.
+func (p *production) noteDraft(id int64) {
 	p.id, p.price = id, nil
 	p.to(draft)
 }
 
 func (p *production) to(next productionPhase) { p.phase = productionPhases.move(p.ctx, p.phase, next) }
 
-// givenUp notes that the draft lives no more.
-func (p *production) givenUp() { p.to(noProduction) }
+// noteDiscarded records that the draft is discarded.
+func (p *production) noteDiscarded() { p.to(noProduction) }
 
-// documentChanged notes that a draft is no longer of the document, and reports whether
-// it has to be made anew; what was submitted is another matter.
+// documentChanged records that a draft no longer matches the document, and reports whether it
+// must be made again. An order that was submitted stays.
 func (p *production) documentChanged() bool {
 	if p.id == 0 || p.wasSubmitted() {
 		return false
@@ -85,44 +85,44 @@ func (p *production) documentChanged() bool {
 	return true
 }
 
-// wentIn notes that the order was submitted.
-func (p *production) wentIn() { p.to(submitted) }
+// noteSubmitted records that the order was submitted.
+func (p *production) noteSubmitted() { p.to(submitted) }
 
-// begun notes that MyPromo produces the order.
-func (p *production) begun() {
+// noteProducing records that MyPromo produces the order.
+func (p *production) noteProducing() {
 	p.to(producing)
 	p.seen = workflow.Now(p.ctx)
 }
 
-// cancelled notes that MyPromo's order, if there is one, lives no more.
-func (p *production) cancelled() {
+// noteCancelled records that MyPromo's order, if there is one, is cancelled.
+func (p *production) noteCancelled() {
 	if p.phase != noProduction && p.changed(changeCancelledThere) {
 		p.to(cancelledThere)
 	}
 }
 
-// wasSubmitted reports whether what MyPromo has, or had, was submitted.
+// wasSubmitted reports whether MyPromo's order is, or was, submitted.
 func (p *production) wasSubmitted() bool {
 	return p.phase == submitted || p.phase == producing || p.phase == cancelledThere
 }
 
-// fixed reports whether MyPromo has what it makes, so that this can't change.
+// fixed reports whether MyPromo has the items, so that they cannot change.
 func (p *production) fixed() bool { return p.phase == submitted || p.phase == producing }
 
 const (
 	// itemsAtOnce is how many items are added at the same time.
 	itemsAtOnce = 5
-	// longestPreflight is when a person is told that MyPromo does not begin. Stock
-	// may have to arrive first, so it is long.
+	// longestPreflight is the timeout for MyPromo to begin. It is long because stock may have
+	// to arrive first.
 	longestPreflight = 7 * 24 * time.Hour
-	// longestFulfilment is how long MyPromo may take to show the production order
-	// of an order that is in production.
+	// longestFulfilment is how long MyPromo may take to show the production order of an order
+	// in production.
 	longestFulfilment = 24 * time.Hour
 )
 
 var myPromo *activities.MyPromo // only its methods' names are used
 
-// myPromoStep is one at MyPromo.
+// myPromoStep is a step at MyPromo.
 func myPromoStep(activity any, summary string, args ...any) step.Step {
 	return step.Step{Provider: order.ProviderMyPromo, Activity: activity, Args: args, Summary: summary}
 }
@@ -144,15 +144,14 @@ func (p *production) ensureOrder() error {
 	if err != nil {
 		return err
 	}
-	p.made(made.ID)
+	p.noteDraft(made.ID)
 	p.record.supersede(order.ProviderMyPromo)
 	p.record.addRef(order.ProviderMyPromo, made.ID)
 	p.record.note(fmt.Sprintf("MyPromo order %d", made.ID))
 	return nil
 }
 
-// shipOnly goes on from stock with an order whose items for MyPromo have all been
-// cancelled.
+// shipOnly continues from stock with an order whose MyPromo items are all cancelled.
 func (p *production) shipOnly() error {
 	p.doc.Production, p.doc.ProductionPriceCap, p.doc.Shipping.ServeLabel = order.ProductionNone, nil, false
 	p.doc.Reports = slices.DeleteFunc(slices.Clone(p.doc.Reports),
@@ -160,24 +159,24 @@ func (p *production) shipOnly() error {
 	return &goBack{to: order.StageOffers, why: "nothing is left to be made"}
 }
 
-// discardStale gives up a draft whose document was changed.
+// discardStale cancels a draft whose document was changed.
 func (p *production) discardStale() error {
 	if p.phase != staleDraft {
 		return nil
 	}
-	return p.discard(fmt.Sprintf("give up MyPromo order %d: the order was changed", p.id))
+	return p.discard(fmt.Sprintf("cancel the draft %d at MyPromo: the order was changed", p.id))
 }
 
 func (p *production) discard(summary string) error {
 	err := p.steps.Effect(p.ctx, myPromoStep(myPromo.EnsureDraftDiscarded, summary, p.id), nil)
 	if err == nil {
-		p.givenUp()
+		p.noteDiscarded()
 	}
 	return err
 }
 
-// ensureItems puts every item into the draft once. A draft that holds an item
-// twice is given up for a new one, because no item can be taken out.
+// ensureItems puts every item into the draft once. A draft that has an item twice is replaced
+// by a new one, because no item can be removed.
 func (p *production) ensureItems() error {
 	if err := p.designs.draw(); err != nil {
 		return err
@@ -210,13 +209,13 @@ func (p *production) toMake() (references []string) {
 	return references
 }
 
-// discardDoubled gives up a draft that holds items twice; not for ever.
+// discardDoubled cancels a draft that has items twice, up to a limit.
 func (p *production) discardDoubled(references []string) error {
 	if err := p.pauseBefore("doubled items", p.doubled%mostRepetitions+1); err != nil {
 		return err
 	}
 	id := p.id
-	err := p.discard(fmt.Sprintf("give up MyPromo order %d: %v stand in it twice", id, references))
+	err := p.discard(fmt.Sprintf("cancel the draft %d at MyPromo: it has %v twice", id, references))
 	if err != nil {
 		return err
 	}
@@ -224,13 +223,13 @@ func (p *production) discardDoubled(references []string) error {
 	if p.doubled%mostRepetitions == 0 && p.changed(fmt.Sprintf("%sdoubled items-%d", changeRetryPauses, p.doubled)) {
 		return &step.Refusal{Restart: order.StageCreate, Problem: order.Problem{
 			Provider: order.ProviderMyPromo, Operation: "fill a draft", Code: "items-doubled",
-			Message: fmt.Sprintf("items stood twice in each of %d drafts, last %v in order %d; every draft was given up", p.doubled, references, id)}}
+			Message: fmt.Sprintf("%d drafts had items twice, last %v in order %d; every draft was cancelled", p.doubled, references, id)}}
 	}
-	return &goBack{to: order.StageCreate, why: fmt.Sprintf("draft %d given up: %v stood in it twice", id, references)}
+	return &goBack{to: order.StageCreate, why: fmt.Sprintf("draft %d cancelled: it had %v twice", id, references)}
 }
 
-// addItems ensures each item, a few at a time, and returns the first problem once
-// all that were begun have ended.
+// addItems ensures each item, a few at a time, and returns the first problem when all that
+// were begun have ended.
 func (p *production) addItems() error {
 	var first error
 	slots := workflow.NewSemaphore(p.ctx, itemsAtOnce)
@@ -257,8 +256,8 @@ func (p *production) addItems() error {
 	return first
 }
 
-// submit sends the order to production; from here on it costs money. The price is
-// looked at last here: the customer may have changed what is ordered in the editor.
+// submit sends the order to production; from here on it costs money. The price is last
+// checked here: the customer may have changed the item in the editor.
 func (p *production) submit() error {
 	var found activities.Appraisal
 	err := p.steps.Effect(p.ctx, myPromoStep(myPromo.EnsureSubmitted,
@@ -269,7 +268,7 @@ func (p *production) submit() error {
 	if len(found.Doubled) > 0 {
 		return p.discardDoubled(found.Doubled)
 	}
-	p.wentIn()
+	p.noteSubmitted()
 	p.price = found.Price
 	if found.Price != nil {
 		p.record.note(fmt.Sprintf("the items cost %s", found.Price))
@@ -288,7 +287,7 @@ func (p *production) terms() activities.Terms {
 	return terms
 }
 
-// await waits for the preflight and the begin of production.
+// await waits for the preflight and the start of production.
 func (p *production) await() error {
 	wait := myPromoStep(myPromo.AwaitProduction, fmt.Sprintf("MyPromo order %d to be in production", p.id), p.id)
 	wait.Deadline = longestPreflight
@@ -296,12 +295,12 @@ func (p *production) await() error {
 	if err != nil {
 		return p.restartIfCancelled(err)
 	}
-	p.begun()
+	p.noteProducing()
 	return nil
 }
 
-// recheckWhenHinted looks after the order at MyPromo when MyPromo gave a hint: it
-// may have been cancelled there since it went into production.
+// recheckWhenHinted reads the order at MyPromo again after a hint: MyPromo may have cancelled
+// it in production.
 func (p *production) recheckWhenHinted() error {
 	if p.phase != producing || !p.inbox.hints[order.ProviderMyPromo] {
 		return nil
@@ -311,18 +310,18 @@ func (p *production) recheckWhenHinted() error {
 	return p.recheck()
 }
 
-// seenLasts is how long it is no use to ask MyPromo again whether it still produces.
+// seenLasts is how long a reading counts: until then MyPromo is not asked again whether it
+// still produces.
 const seenLasts = 15 * time.Second
 
-// recheck makes sure that MyPromo has not cancelled the order since it went into
-// production.
+// recheck reads whether MyPromo has cancelled the order in production.
 func (p *production) recheck() error {
 	justSeen := p.phase == producing && workflow.Now(p.ctx).Sub(p.seen) < seenLasts
 	if p.doc.Production != order.ProductionMyPromo || p.version >= fewerSteps && justSeen {
 		return nil
 	}
 	err := p.steps.Effect(p.ctx, myPromoStep(myPromo.CheckProduction,
-		fmt.Sprintf("see whether MyPromo order %d is still in production", p.id), p.id), nil)
+		fmt.Sprintf("check whether MyPromo order %d is still in production", p.id), p.id), nil)
 	return p.restartIfCancelled(err)
 }
 
@@ -332,17 +331,16 @@ func (p *production) cancel() (verdict activities.Verdict, err error) {
 	return verdict, err
 }
 
-// restartIfCancelled has a person's retry begin with a new draft where MyPromo has
-// cancelled the order.
+// restartIfCancelled makes a person's retry begin with a new draft if MyPromo has cancelled
+// the order.
 func (p *production) restartIfCancelled(err error) error {
 	if step.RefusedFor(err, activities.CodeCanceled) != nil {
-		p.cancelled()
+		p.noteCancelled()
 	}
 	return step.RestartAt(order.StageCreate, err, activities.CodeCanceled)
 }
 
-// sweepDrafts cancels stray drafts, and returns the ids of orders that were submitted
-// and should not be there.
+// sweepDrafts cancels stray drafts, and returns the ids of stray orders that were submitted.
 func (p *production) sweepDrafts() (strays []int64, err error) {
 	keep := int64(0)
 	if p.wasSubmitted() {

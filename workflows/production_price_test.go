@@ -19,7 +19,7 @@ func euro(amount string) *order.Money {
 	return &order.Money{Amount: decimal.RequireFromString(amount), Currency: "EUR"}
 }
 
-// appraising is a world in which MyPromo's prices and stocks are looked at.
+// appraising is a world in which MyPromo's prices and stocks are checked.
 func appraising(stock order.StockPolicy, simulated mypromotest.Options) setting {
 	return setting{myPromo: simulated, replace: func(m *activities.MyPromo, s *activities.ShipX) (any, any) {
 		m.Options.Prices, m.Options.Stock = true, stock
@@ -27,7 +27,7 @@ func appraising(stock order.StockPolicy, simulated mypromotest.Options) setting 
 	}}
 }
 
-// noteOf is what stands in the last record of a stage.
+// noteOf is the note of the last record of a stage.
 func (w *world) noteOf(stage order.Stage) string {
 	w.Helper()
 	note := ""
@@ -150,7 +150,7 @@ func TestTheProductionPriceCapIsFixedBySubmit(t *testing.T) {
 	w.at(2*time.Hour, w.resolve(amend(`{"shipping": {"lockerPoint": "GDY01A"}}`)))
 	require.Equal(t, order.StatusCompleted, w.live(doc).Status)
 	require.Len(t, why, 1)
-	require.Contains(t, why[0], "productionPriceCap.amount: MyPromo has the items since submit")
+	require.Contains(t, why[0], "productionPriceCap.amount: MyPromo got the items at submit")
 }
 
 func TestPricesThatCannotBeReadDelayOnlyAnOrderWithACap(t *testing.T) {

@@ -10,28 +10,28 @@ import (
 	"orderflow/workflows/step"
 )
 
-// The names of the workflow that holds a provider. It takes the signals "hold" and
+// The names of the workflow that holds a provider. It receives the signals "hold" and
 // "release" and answers the query "state", as orders do.
 const (
 	ProviderType = "Provider"
-	// ProviderMemo is where Temporal shows the Hold to those who ask without a worker.
+	// ProviderMemo is the memo in which Temporal shows the Hold without a worker.
 	ProviderMemo = "hold"
 )
 
 // ProviderID is the id of the workflow that holds a provider.
 func ProviderID(provider string) string { return "provider-" + provider }
 
-// Providers lists the providers that can be held, by name.
+// Providers returns the names of the providers that can be held.
 func Providers() []string { return step.Providers() }
 
-// Hold says whether a provider is held, which keeps every order from calling it.
+// Hold says whether a provider is held; then no order calls it.
 type Hold struct {
-	// HeldBy is empty when the provider is not held.
+	// HeldBy is empty if the provider is not held.
 	HeldBy string    `json:"heldBy,omitempty"`
 	Since  time.Time `json:"since,omitzero"`
 	Reason string    `json:"reason,omitempty"`
-	// PausedUntil is until when the provider has asked for no calls, by a 429. It may be
-	// over.
+	// PausedUntil is the time until which the provider wants no calls, after a 429. It may be
+	// in the past.
 	PausedUntil time.Time `json:"pausedUntil,omitzero"`
 }
 
@@ -54,8 +54,8 @@ func (h Hold) String() string {
 type ProviderSignal struct {
 	By     string `json:"by"`
 	Reason string `json:"reason,omitempty"`
-	// At is when it was sent, and decides which of two signals that arrive together
-	// is the later one. When it is missing, the time of arrival counts.
+	// At is when it was sent, and decides which of two signals that arrive together is the
+	// later one. If it is missing, the time of arrival counts.
 	At time.Time `json:"at,omitzero"`
 }
 
@@ -67,13 +67,13 @@ type Throttled struct {
 // changeThrottled (version 1): a provider's workflow shows until when all workers pause.
 const changeThrottled = "throttled"
 
-// Provider keeps whether a provider is held, for as long as there are orders: workers
-// look at its memo before they call the provider. The first hold's words stand until the
-// release; a release of what is not held changes nothing. Ended by hand, it holds nothing.
-// It holds the provider itself when many orders are in trouble there. It tells those of
-// a hold, whoever holds, and of the release, which tries them again.
+// Provider keeps the hold of a provider; it runs forever. Workers read its memo before they
+// call the provider. The first hold's text stays until the release; releasing a provider that
+// is not held changes nothing. If the workflow is ended by hand, nothing is held. It holds
+// the provider itself when many orders are in trouble there. It tells those orders of any
+// hold, and of the release, after which they retry.
 func Provider(ctx workflow.Context, hold Hold, troubles Troubles) error {
-	p := &keeper{hold: hold, troubles: troubles, signals: signalsOf(ctx),
+	p := &providerState{hold: hold, troubles: troubles, signals: signalsOf(ctx),
 		reported: workflow.GetSignalChannel(ctx, order.SignalTrouble), throttled: workflow.GetSignalChannel(ctx, order.SignalThrottled)}
 	if err := workflow.SetQueryHandler(ctx, order.QueryState, func() (Hold, error) { return p.hold, nil }); err != nil {
 		return err
@@ -97,8 +97,8 @@ func Provider(ctx workflow.Context, hold Hold, troubles Troubles) error {
 	}
 }
 
-// keeper is the state of a provider's workflow.
-type keeper struct {
+// providerState is the state of a provider's workflow.
+type providerState struct {
 	hold      Hold
 	troubles  Troubles
 	signals   signals
@@ -106,13 +106,13 @@ type keeper struct {
 	throttled workflow.ReceiveChannel
 }
 
-func (p *keeper) signalled() bool {
+func (p *providerState) signalled() bool {
 	return p.signals.any() || p.reported.Len() > 0 || p.throttled.Len() > 0
 }
 
-// takeChanges takes holds and releases, and returns the orders that knew of a hold which
-// is over.
-func (p *keeper) takeChanges(ctx workflow.Context) (released Troubles, changed bool) {
+// takeChanges receives holds and releases, and returns the orders that were told of a hold
+// which is over.
+func (p *providerState) takeChanges(ctx workflow.Context) (released Troubles, changed bool) {
 	for _, change := range p.signals.take(ctx) {
 		before := p.hold
 		p.hold, changed = p.hold.after(change), true
@@ -124,8 +124,8 @@ func (p *keeper) takeChanges(ctx workflow.Context) (released Troubles, changed b
 	return released, changed
 }
 
-// takeTroubles notes what was reported, and holds the provider if that is a storm.
-func (p *keeper) takeTroubles(ctx workflow.Context) (noted, storm bool) {
+// takeTroubles records reported troubles, and holds the provider if they are a storm.
+func (p *providerState) takeTroubles(ctx workflow.Context) (noted, storm bool) {
 	if p.reported.Len() == 0 {
 		return false, false
 	}
@@ -141,8 +141,8 @@ func (p *keeper) takeTroubles(ctx workflow.Context) (noted, storm bool) {
 	return true, storm
 }
 
-// takeThrottled takes what the provider has answered, the latest end of the pause.
-func (p *keeper) takeThrottled(ctx workflow.Context) (paused bool) {
+// takeThrottled receives the provider's 429s; the latest end of the pause counts.
+func (p *providerState) takeThrottled(ctx workflow.Context) (paused bool) {
 	if p.throttled.Len() == 0 {
 		return false
 	}
@@ -158,8 +158,8 @@ func (p *keeper) takeThrottled(ctx workflow.Context) (paused bool) {
 	return paused
 }
 
-// tell tells orders in trouble of a release, and of the hold that there is.
-func (p *keeper) tell(ctx workflow.Context, released Troubles) {
+// tell tells the orders in trouble of a release, and of the current hold.
+func (p *providerState) tell(ctx workflow.Context, released Troubles) {
 	released.tell(ctx, order.EventProviderReleased, "", true)
 	if p.hold.Held() {
 		p.troubles.tell(ctx, order.EventProviderHeld, p.hold.HeldBy, false)

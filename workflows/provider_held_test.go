@@ -14,8 +14,8 @@ import (
 	"orderflow/workflows"
 )
 
-// The deadline of a wait keeps running while its provider is held; a person is
-// told why nothing came of it.
+// The deadline of a wait keeps running while its provider is held; a person is told why it
+// timed out.
 func TestAHoldThatOutlastsADeadlineGoesToAPerson(t *testing.T) {
 	w := newWorld(t)
 	doc := fromStock()

@@ -22,7 +22,7 @@ type sent struct {
 	payload workflows.ProviderSignal
 }
 
-// hold and release are sent so many minutes after noon.
+// hold and release are sent this many minutes after noon.
 func hold(minutes int, by, reason string) sent {
 	at := noon.Add(time.Duration(minutes) * time.Minute)
 	return sent{order.SignalHold, workflows.ProviderSignal{By: by, Reason: reason, At: at}}
@@ -43,8 +43,8 @@ func newProvider(t *testing.T) *testsuite.TestWorkflowEnvironment {
 	return env
 }
 
-// together lets signals arrive in one workflow task.
-func together(env *testsuite.TestWorkflowEnvironment, signals []sent) {
+// inOneTask delivers signals in one workflow task.
+func inOneTask(env *testsuite.TestWorkflowEnvironment, signals []sent) {
 	for _, one := range signals {
 		env.SignalWorkflow(one.name, one.payload)
 	}
@@ -67,7 +67,7 @@ func TestWhoHoldsAProvider(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			env := newProvider(t)
-			env.RegisterDelayedCallback(func() { together(env, test.signals) }, 0)
+			env.RegisterDelayedCallback(func() { inOneTask(env, test.signals) }, 0)
 			env.RegisterDelayedCallback(func() {
 				answer, err := env.QueryWorkflow(order.QueryState)
 				require.NoError(t, err)
@@ -91,7 +91,7 @@ func TestWhoHoldsAProvider(t *testing.T) {
 func TestAProviderStaysHeldInANewRun(t *testing.T) {
 	env := newProvider(t)
 	env.SetContinueAsNewSuggested(true)
-	env.RegisterDelayedCallback(func() { together(env, []sent{hold(0, "Jan", ""), hold(1, "Ewa", "")}) }, 0)
+	env.RegisterDelayedCallback(func() { inOneTask(env, []sent{hold(0, "Jan", ""), hold(1, "Ewa", "")}) }, 0)
 	env.ExecuteWorkflow(workflows.ProviderType, workflows.Hold{})
 	var again *workflow.ContinueAsNewError
 	require.ErrorAs(t, env.GetWorkflowError(), &again)
@@ -110,8 +110,8 @@ func TestAProviderThatWantsNoCallsShowsUntilWhen(t *testing.T) {
 		env.SignalWorkflow(order.SignalThrottled, workflows.Throttled{Until: until})
 		env.SignalWorkflow(order.SignalThrottled, workflows.Throttled{Until: noon.Add(time.Minute)})
 	}, 0)
-	env.RegisterDelayedCallback(func() { together(env, []sent{hold(1, "Jan", "wrong prices")}) }, time.Minute)
-	env.RegisterDelayedCallback(func() { together(env, []sent{release(2)}) }, 2*time.Minute)
+	env.RegisterDelayedCallback(func() { inOneTask(env, []sent{hold(1, "Jan", "wrong prices")}) }, time.Minute)
+	env.RegisterDelayedCallback(func() { inOneTask(env, []sent{release(2)}) }, 2*time.Minute)
 	env.RegisterDelayedCallback(func() {
 		env.SignalWorkflow(order.SignalThrottled, workflows.Throttled{Until: until})
 	}, 150*time.Second)

@@ -11,21 +11,20 @@ import (
 )
 
 const (
-	// ProviderWatchType is the name of the workflow that watches an account at a provider
-	// for all orders.
+	// ProviderWatchType is the name of the workflow that watches an account at a provider for
+	// all orders.
 	ProviderWatchType = "ProviderWatch"
-	// ProviderWatchMemo is where Temporal shows its WatchState to those who ask without a
-	// worker.
+	// ProviderWatchMemo is the memo in which Temporal shows the WatchState without a worker.
 	ProviderWatchMemo = "watch"
 )
 
-// Watcher names a watcher: whom it watches, and as whom.
+// Watcher names a watcher: the provider, and the role of the account.
 type Watcher struct {
 	Provider string `json:"provider"`
 	Role     string `json:"role"`
 }
 
-// The watchers that there are.
+// The watchers.
 var (
 	WatchMerchant  = Watcher{order.ProviderMyPromo, "merchant"}
 	WatchFulfiller = Watcher{order.ProviderMyPromo, "fulfiller"}
@@ -43,30 +42,30 @@ func (w Watcher) ID() string { return "watch-" + w.Provider + "-" + w.Role }
 
 var broker *activities.TPK // only its methods' names are used
 
-// What watchers do: each is one activity a pass.
+// What watchers do: one activity per pass.
 var watches = map[Watcher]struct {
 	activity any
 	summary  string
 }{
-	WatchMerchant:  {myPromo.ReadChangedOrders, "see which orders changed at MyPromo"},
-	WatchFulfiller: {myPromo.ReadChangedProductionOrders, "see which production orders changed at MyPromo"},
-	WatchShipments: {shipX.ReadShipmentsOnTheWay, "see which shipments on their way came to an end"},
-	WatchPackages:  {broker.ReadPackagesOnTheWay, "see which packages on their way came to an end"},
+	WatchMerchant:  {myPromo.ReadChangedOrders, "read which orders changed at MyPromo"},
+	WatchFulfiller: {myPromo.ReadChangedProductionOrders, "read which production orders changed at MyPromo"},
+	WatchShipments: {shipX.ReadShipmentsOnTheWay, "read which shipments are delivered or returned"},
+	WatchPackages:  {broker.ReadPackagesOnTheWay, "read which packages are delivered or returned"},
 }
 
-// WatchState is how far a watcher has come.
+// WatchState is the progress of a watcher.
 type WatchState struct {
 	Watcher
-	// Last is its last whole pass; the zero value before the first.
+	// Last is its last complete pass; the zero value before the first.
 	Last activities.Pass `json:"last,omitzero"`
 }
 
 // lateAfter is how much longer than its last two rounds a watcher may take.
 const lateAfter = 10 * time.Minute
 
-// Behind is how long the watcher has been behind; 0 while it is up to date. It is up to
-// date when its last whole pass began two rounds and ten minutes ago at most, a round
-// being a pass and the pause after it. Since is when a watcher without a pass began.
+// Behind is how long the watcher has been behind; 0 while it is up to date. It is up to date
+// if its last complete pass began at most two rounds and ten minutes ago; a round is a pass
+// and the pause after it. Since is when a watcher without a pass began.
 func (s WatchState) Behind(now, since time.Time) time.Duration {
 	began := s.Last.Began
 	if began.IsZero() {
@@ -76,17 +75,18 @@ func (s WatchState) Behind(now, since time.Time) time.Duration {
 }
 
 const (
-	// passLimit bounds one attempt of a pass: 100,000 changes a day are 6,700 calls.
+	// passLimit is the timeout of one attempt of a pass: 100,000 changes a day are 6,700
+	// calls.
 	passLimit = 2 * time.Hour
-	// passesPerRun keeps the history of a run short: about a dozen events each.
+	// passesPerRun keeps the history of a run short: about a dozen events per pass.
 	passesPerRun = 200
 	// firstWatchPause and longestWatchPause are the pauses after passes that failed for good.
 	firstWatchPause, longestWatchPause = time.Minute, 15 * time.Minute
 )
 
-// ProviderWatch reads what changed at a provider, for all orders, and hints those
-// concerned; so their own polls can be rare. It lives for ever, and what it knows is one
-// time. A pass that fails is repeated from there: no order needs it, as each also asks by
+// ProviderWatch reads what changed at a provider, for all orders, and sends hints to the
+// affected ones, so their own polls can be rare. It runs forever; its only state is one time.
+// A failed pass is repeated from there. No order depends on it, because each also polls by
 // itself, more often while the watcher is behind.
 func ProviderWatch(ctx workflow.Context, state WatchState) error {
 	for pass, failures := 0, 0; pass < passesPerRun; pass++ {

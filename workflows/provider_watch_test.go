@@ -20,7 +20,7 @@ import (
 	"orderflow/workflows"
 )
 
-// watching runs a watcher of MyPromo's orders whose passes are done by a function.
+// watching runs a watcher of MyPromo's orders whose passes are a function.
 func watching(t *testing.T, state workflows.WatchState, pass func(env *testsuite.TestWorkflowEnvironment, since time.Time) (activities.Pass, error)) *testsuite.TestWorkflowEnvironment {
 	t.Helper()
 	var suite testsuite.WorkflowTestSuite
@@ -62,7 +62,7 @@ func continued(t *testing.T, again *workflow.ContinueAsNewError) (state workflow
 	return state
 }
 
-// A pass that comes to no end changes nothing: the next reads the same again.
+// A failed pass changes nothing: the next one reads the same again.
 func TestAPassThatFailsIsRepeatedFromTheSameTime(t *testing.T) {
 	began := time.Date(2026, 10, 5, 12, 0, 0, 0, time.UTC)
 	var times []time.Duration
@@ -102,7 +102,7 @@ func TestWhenAWatcherIsBehind(t *testing.T) {
 	}
 }
 
-// What the watcher of a fulfiller tells is read before it counts.
+// A hint from the fulfiller's watcher is read back before it counts.
 func TestAWrongProductionOrderIsNotReportedTo(t *testing.T) {
 	for name, told := range map[string]string{"another order's": "1", "none": "999", "no number": "x"} {
 		t.Run(name, func(t *testing.T) {
@@ -117,7 +117,7 @@ func TestAWrongProductionOrderIsNotReportedTo(t *testing.T) {
 	}
 }
 
-// settleProduced has somebody else have MyPromo produce something.
+// settleProduced makes MyPromo produce something for somebody else.
 func settleProduced(w *world, reference string) {
 	id := settleDraft(w, reference)
 	_, err := w.merchant().AddItem(context.Background(), id, mypromo.NewItem{Reference: reference, SKU: "PEN-BLUE", Quantity: 1})

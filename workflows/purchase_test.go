@@ -12,7 +12,7 @@ import (
 	"orderflow/sandbox/simkit"
 )
 
-// silentAfterPurchase lets ShipX sell, and then say nothing more of shipments.
+// silentAfterPurchase makes ShipX sell, and then say nothing more about shipments.
 func silentAfterPurchase(w *world, simulator http.Handler) http.Handler {
 	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		simulator.ServeHTTP(rw, r)
@@ -22,7 +22,7 @@ func silentAfterPurchase(w *world, simulator http.Handler) http.Handler {
 	})
 }
 
-// What may be bought already cannot become something else.
+// What may be bought already cannot change.
 func TestNothingIsAmendedWhileNobodyKnowsOfAPurchase(t *testing.T) {
 	w := newWorldOf(t, setting{network: silentAfterPurchase})
 	doc := fromStock()

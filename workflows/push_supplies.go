@@ -17,48 +17,48 @@ import (
 	"orderflow/workflows/step"
 )
 
-// SuppliesType is the name of the workflow that tells Merkana of supplies.
+// SuppliesType is the name of the workflow that reports supplies to Merkana.
 const SuppliesType = "Supplies"
 
-// The types of the errors that the workflow of supplies fails with; each needs a
-// person, and has the SuppliesState as its detail.
+// The error types of the workflow of supplies. Each needs a person, and has the SuppliesState
+// as its detail.
 const (
 	// ErrTypeSuppliesUnknown: Merkana may or may not have counted them.
 	ErrTypeSuppliesUnknown = "SuppliesUnknown"
 	// ErrTypeSuppliesRefused: Merkana said no and has counted nothing.
 	ErrTypeSuppliesRefused = "SuppliesRefused"
-	// ErrTypeSuppliesNotSent: Merkana could not be reached for so long that nobody
-	// can want them to arrive any more.
+	// ErrTypeSuppliesNotSent: Merkana could not be reached for so long that the report is out
+	// of date.
 	ErrTypeSuppliesNotSent = "SuppliesNotSent"
 )
 
-// SuppliesState says how supplies fare; the query "state" returns it.
+// SuppliesState is the progress of supplies; the query "state" returns it.
 type SuppliesState struct {
 	Supplies
 	// Status is running, completed, cancelled or failed.
 	Status order.Status `json:"status"`
-	// Problem says why they have not arrived yet, or what a person has to look at.
+	// Problem says why they have not arrived yet, or what a person must check.
 	Problem string `json:"problem,omitempty"`
 }
 
 const (
-	// longestUnreached is how long Merkana may be out of reach.
+	// longestUnreached is how long Merkana may be unreachable.
 	longestUnreached = 7 * 24 * time.Hour
-	// suppliesFirstRetry and suppliesSlowestRetry bound the wait between attempts of
-	// which nothing can have arrived. Each adds to the history.
+	// suppliesFirstRetry and suppliesSlowestRetry are the shortest and longest pause between
+	// attempts that cannot have arrived. Each attempt adds to the history.
 	suppliesFirstRetry   = 2 * time.Second
 	suppliesSlowestRetry = 5 * time.Minute
 )
 
-// PushSupplies tells Merkana what came into a merchant's stock, once. Merkana adds
-// it up and can't be asked what it has counted, so an attempt of unknown outcome is
-// never followed by another: not by a retry, not after a worker's death, not in a
-// run that was reset. It ends as failed, and says what a person has to do.
+// PushSupplies reports incoming stock of a merchant to Merkana, once. Merkana adds it up and
+// cannot be asked what it has counted, so an attempt of unknown outcome is never followed by
+// another: not by a retry, not after a worker's death, not in a run that was reset. It ends
+// as failed, and says what a person must do.
 //
-// It is tried again only when nothing can have arrived: no connection, 429, 401, or
-// a hold. Temporal's cancellation ends it between such attempts.
+// It is retried only if nothing can have arrived: no connection, 429, 401, or a hold. Between
+// such attempts, Temporal's cancellation ends it.
 func PushSupplies(root workflow.Context, in Supplies) (SuppliesState, error) {
-	ctx, _ := workflow.NewDisconnectedContext(root) // what is sent is awaited
+	ctx, _ := workflow.NewDisconnectedContext(root) // a request that was sent is awaited
 	p := &suppliesPush{ctx: ctx, state: SuppliesState{Supplies: in, Status: order.StatusRunning}}
 	err := workflow.SetQueryHandler(ctx, order.QueryState, func() (SuppliesState, error) { return p.state, nil })
 	if err != nil {
@@ -75,10 +75,10 @@ func PushSupplies(root workflow.Context, in Supplies) (SuppliesState, error) {
 			return p.failed(err)
 		case workflow.Now(ctx).Add(delay).After(giveUp):
 			return p.fail(ErrTypeSuppliesNotSent, fmt.Sprintf(
-				"Merkana was not reached for %s, last: %s. Nothing was counted of %s. To tell it all the same, push it as a new event",
+				"Merkana was not reached for %s, last: %s. Nothing was counted of %s. To report it anyway, push it as a new event",
 				longestUnreached, reasonOf(err), in))
 		}
-		p.state.Problem = "to be tried again, as nothing has arrived: " + reasonOf(err)
+		p.state.Problem = "will be retried, because nothing has arrived: " + reasonOf(err)
 		if err := step.Sleep(root, delay, "Merkana to be reached"); err != nil {
 			p.state.Problem = "cancelled; nothing was sent"
 			return p.end(order.StatusCancelled), err
@@ -91,7 +91,7 @@ type suppliesPush struct {
 	state SuppliesState
 }
 
-// send makes one attempt. It names the run that may send: that of the beginning.
+// send makes one attempt. It names the only run that may send: the first one.
 func (p *suppliesPush) send() error {
 	in := p.state.Supplies
 	push := step.Step{
@@ -104,8 +104,8 @@ func (p *suppliesPush) send() error {
 // unsent are the failures after which nothing can have arrived.
 var unsent = []string{attempt.TypeUnavailable, attempt.TypeHeld, attempt.TypeBusy}
 
-// sendAgain reports whether nothing can have arrived at Merkana, and when to try
-// again. Everything that is not known to be so counts as sent.
+// sendAgain reports whether nothing can have arrived at Merkana, and when to retry. In doubt,
+// it counts as sent.
 func sendAgain(err error, tries int) (time.Duration, bool) {
 	var failed *temporal.ApplicationError
 	if !errors.As(err, &failed) || !slices.Contains(unsent, failed.Type()) {
@@ -115,11 +115,11 @@ func sendAgain(err error, tries int) (time.Duration, bool) {
 	return max(failed.NextRetryDelay(), time.Duration(min(grown, float64(suppliesSlowestRetry)))), true
 }
 
-// failed ends with what came of the one attempt that may have arrived.
+// failed ends with the outcome of the one attempt that may have arrived.
 func (p *suppliesPush) failed(err error) (SuppliesState, error) {
 	var failed *temporal.ApplicationError
 	if errors.As(err, &failed) && failed.Type() == attempt.TypeRefused {
-		return p.fail(ErrTypeSuppliesRefused, fmt.Sprintf("%s. Nothing was counted of %s. Push what is right as a new event",
+		return p.fail(ErrTypeSuppliesRefused, fmt.Sprintf("%s. Nothing was counted of %s. Push the correct supplies as a new event",
 			strings.TrimRight(failed.Message(), ". "), p.state.Supplies))
 	}
 	return p.fail(ErrTypeSuppliesUnknown, fmt.Sprintf(
@@ -134,7 +134,7 @@ func (p *suppliesPush) fail(kind, problem string) (SuppliesState, error) {
 	return state, temporal.NewNonRetryableApplicationError(problem, kind, nil, state)
 }
 
-// end makes the status findable; what has failed needs a person for good.
+// end publishes the status; a failure needs a person from then on.
 func (p *suppliesPush) end(status order.Status) SuppliesState {
 	if status == order.StatusCompleted {
 		p.state.Problem = ""
@@ -150,7 +150,7 @@ func (p *suppliesPush) end(status order.Status) SuppliesState {
 	return p.state
 }
 
-// reasonOf is why an attempt failed, without what Temporal adds to it.
+// reasonOf is why an attempt failed, without Temporal's prefix.
 func reasonOf(err error) string {
 	var failed *temporal.ApplicationError
 	var timeout *temporal.TimeoutError
@@ -158,7 +158,7 @@ func reasonOf(err error) string {
 	case errors.As(err, &failed):
 		return failed.Message()
 	case errors.As(err, &timeout):
-		return "nothing was heard of the worker that sent it"
+		return "no answer from the worker that sent it"
 	}
 	return err.Error()
 }

@@ -64,7 +64,7 @@ func (p *pushing) state(t *testing.T) workflows.SuppliesState {
 	return state
 }
 
-// failure is what the workflow failed with.
+// failure is the workflow's error.
 func (p *pushing) failure(t *testing.T) (kind, message string) {
 	t.Helper()
 	var failed *temporal.ApplicationError
@@ -87,8 +87,8 @@ func TestSuppliesAreSentOnceAtMost(t *testing.T) {
 	}
 	cases := map[string]struct {
 		fault   simkit.Fault
-		kind    string // of the error; none when they arrive
-		message string // what it says
+		kind    string // of the error; none if they arrive
+		message string // the message
 		counted []string
 		calls   int
 	}{
@@ -103,7 +103,7 @@ func TestSuppliesAreSentOnceAtMost(t *testing.T) {
 		"429: nothing happened, so once again": {fault(simkit.FailBefore, 429), "", "", []string{pushedOnce}, 2},
 		"401: nothing happened, so once again": {fault(simkit.FailBefore, 401), "", "", []string{pushedOnce}, 2},
 		"refused": {fault(simkit.FailBefore, 422), workflows.ErrTypeSuppliesRefused,
-			"Nothing was counted of AUDIT-7 of merchant 293: MUG-300=-2, PEN-BLUE=+5. Push what is right as a new event", nil, 1},
+			"Nothing was counted of AUDIT-7 of merchant 293: MUG-300=-2, PEN-BLUE=+5. Push the correct supplies as a new event", nil, 1},
 	}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -138,7 +138,7 @@ func TestSuppliesAreSentOnceAtMost(t *testing.T) {
 	}
 }
 
-// nobody is an address at which nobody listens.
+// nobody is an address without a listener.
 func nobody(string) string { return "http://127.0.0.1:1" }
 
 func TestSuppliesWaitForMerkana(t *testing.T) {
@@ -146,7 +146,7 @@ func TestSuppliesWaitForMerkana(t *testing.T) {
 		p := newPushing(t, nobody)
 		p.env.RegisterDelayedCallback(func() {
 			require.Equal(t, order.StatusRunning, p.state(t).Status)
-			require.Contains(t, p.state(t).Problem, "to be tried again, as nothing has arrived: ")
+			require.Contains(t, p.state(t).Problem, "will be retried, because nothing has arrived: ")
 			p.env.CancelWorkflow()
 		}, time.Hour)
 		p.env.ExecuteWorkflow(workflows.SuppliesType, audit)
@@ -183,7 +183,7 @@ func TestSuppliesOfADeadWorkerAreOfUnknownOutcome(t *testing.T) {
 	p.env.ExecuteWorkflow(workflows.SuppliesType, audit)
 	kind, message := p.failure(t)
 	require.Equal(t, workflows.ErrTypeSuppliesUnknown, kind)
-	require.Equal(t, "the outcome is unknown: nothing was heard of the worker that sent it"+advice, message)
+	require.Equal(t, "the outcome is unknown: no answer from the worker that sent it"+advice, message)
 	p.env.AssertExpectations(t)
 }
 

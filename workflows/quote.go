@@ -13,23 +13,23 @@ import (
 	"orderflow/workflows/step"
 )
 
-// Quote returns what a carrier would take for an order. Carriers only make offers
-// for a shipment, so an unpaid one is made, and cancelled whatever happens.
+// Quote returns what a carrier would take for an order. Carriers only make offers for a
+// shipment, so an unpaid one is made, and always cancelled.
 func (o Orders) Quote(root workflow.Context, doc order.Order) ([]order.Offer, error) {
 	doc = doc.WithDefaults()
-	doc.Shipping.OfferPolicy = order.OfferManual // which asks for the offers of every service
+	doc.Shipping.OfferPolicy = order.OfferManual // it asks for the offers of every service
 	ctx, _ := workflow.NewDisconnectedContext(root)
 	asking := &quote{Runner: step.NewRunner(step.Open), ctx: ctx, doc: doc,
 		ref: order.Ref{ID: doc.ID, Prefix: doc.ReferencePrefix, AcceptedAt: acceptedAt(root), Asker: order.Asker{Run: firstRun(root)}}}
 	asked := carrier.New(doc.Shipping.Carrier, asking)
 	seen, err := asked.Offers(ctx)
 	if _, left := asked.Sweep(ctx, false); left != nil {
-		return nil, inWords(left)
+		return nil, providerMessage(left)
 	}
-	return seen.Offers.Offers, inWords(err)
+	return seen.Offers.Offers, providerMessage(err)
 }
 
-// quote is an order that is only asked for its offers: nobody holds or cancels it.
+// quote is an order that only requests offers: nobody holds or cancels it.
 type quote struct {
 	step.Runner
 	ctx workflow.Context
@@ -53,8 +53,8 @@ func (q *quote) Found(provider string, id int64) {
 	upsert(q.ctx, refsAttribute.ValueSet(q.ref.Known))
 }
 
-// inWords hands a provider's words to whoever asked.
-func inWords(err error) error {
+// providerMessage passes a provider's message to the caller.
+func providerMessage(err error) error {
 	var refused *step.Refusal
 	if !errors.As(err, &refused) {
 		return err

@@ -4,10 +4,9 @@ package workflows_test
 
 import "time"
 
-// underRace says that the race detector watches, which makes a life take several
-// times as long.
+// underRace: the race detector runs, which makes a life take several times as long.
 const underRace = true
 
-// callTimeout is how long a call may take in tests, of real time: long enough for
-// two cores that watch for races, and documents that are printed meanwhile.
+// callTimeout is the timeout of a call in tests, in real time: long enough for two cores with
+// the race detector, while documents are printed.
 const callTimeout = 2 * time.Second

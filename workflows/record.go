@@ -49,26 +49,25 @@ var statusPhases = phases[order.Status]{"status", []transition[order.Status]{
 type record struct {
 	ctx     workflow.Context
 	version workflow.Version
-	// whole is the order's state with what the other parts know.
+	// whole is the order's state including the other parts.
 	whole func() order.State
 
 	id       string
 	accepted time.Time
 	takenUp  time.Time // again; zero for most orders
-	ended    string    // how the run before did
+	ended    string    // the previous run's progress
 	status   order.Status
-	since    time.Time // when the status became what it is
+	since    time.Time // when the status was set
 	heldBy   string    // while the status is held
 	stages   []order.StageRecord
-	refs     []string // all under which a provider has shown the order
-	// superseded are those of refs that the order has given up, and shown those that
-	// lists were told last.
+	refs     []string // all ids that providers have shown
+	// superseded are those of refs that the order has given up; shown are the published ones.
 	superseded, shown []string
-	// waiting are the steps that are under way, in the order of their beginnings.
+	// waiting are the steps in progress, in the order in which they began.
 	waiting []*order.Waiting
 
-	// unpublished waits to be shown in lists, and publisher is under way to do so. The
-	// order is unfindable to webhooks while an id of a provider is among it.
+	// unpublished are the search attributes to publish; publisher is about to do it. While a
+	// provider's id is among them, webhooks cannot find the order.
 	unpublished []temporal.SearchAttributeUpdate
 	publisher   bool
 	unfindable  bool
@@ -82,13 +81,13 @@ func newRecord(ctx workflow.Context, version workflow.Version, id string, accept
 func (r *record) state() order.State {
 	state := order.State{ID: r.id, Status: r.status, StatusSince: r.since, Stage: r.stage(), AcceptedAt: r.accepted, TakenUpAt: r.takenUp, Ended: r.ended,
 		HeldBy: r.heldBy, Stages: r.stages, ProviderRefs: r.refs}
-	if n := len(r.waiting); n > 0 { // several items are added at the same time; the latest begun is shown
+	if n := len(r.waiting); n > 0 { // several items are added at the same time; the latest one is shown
 		state.Waiting = r.waiting[n-1]
 	}
 	return state
 }
 
-// stage is the one that is under way, or was last.
+// stage is the current or last stage.
 func (r *record) stage() order.Stage {
 	if len(r.stages) == 0 {
 		return ""
@@ -101,8 +100,8 @@ func (r *record) passed(stage order.Stage) bool {
 	return slices.ContainsFunc(r.stages, func(s order.StageRecord) bool { return s.Stage == stage })
 }
 
-// enter begins a stage. The first one is shown at once, as an order without a stage is
-// one that no worker has taken up; and so is the one that takes weeks.
+// enter begins a stage. The first one is published at once, because an order without a stage
+// is one that no worker has started; so is the one that takes weeks.
 func (r *record) enter(name order.Stage, doc order.Order) {
 	first := len(r.stages) == 0
 	r.stages = append(r.stages, order.StageRecord{
@@ -130,7 +129,7 @@ func (r *record) leave(outcome order.StageOutcome) {
 	countStage(r.ctx, *last)
 }
 
-// note adds a remark to the stage that is under way.
+// note adds a remark to the current stage.
 func (r *record) note(text string) {
 	if len(r.stages) == 0 {
 		return
@@ -152,7 +151,7 @@ func (r *record) setStatusAsking(status order.Status, asking bool) {
 	r.status = statusPhases.move(r.ctx, r.status, status)
 	r.since = workflow.Now(r.ctx).UTC()
 	r.show()
-	r.publishNow(statusAttribute.ValueSet(string(status)), // what follows may be a wait for a person, or the end
+	r.publishNow(statusAttribute.ValueSet(string(status)), // a wait for a person may follow, or the end
 		attentionAttribute.ValueSet(asking))
 }
 
@@ -168,7 +167,7 @@ func (r *record) holdAsking(by string) {
 	r.show()
 }
 
-// askOn shows that nobody holds the order which asks a person, if somebody did.
+// askOn shows that an order which asks a person is no longer held.
 func (r *record) askOn() {
 	if r.status == order.StatusHeld {
 		r.heldBy = ""
@@ -176,7 +175,7 @@ func (r *record) askOn() {
 	}
 }
 
-// heldByOther notes who holds the order now, if somebody did before.
+// heldByOther records the new holder of a held order.
 func (r *record) heldByOther(by string) {
 	if r.status == order.StatusHeld {
 		r.heldBy = by
@@ -205,6 +204,5 @@ func (r *record) waits(s step.Step) (done func()) {
 	}
 }
 
-// show refreshes what the Temporal Web UI shows on the order's page. It adds nothing
-// to the history.
+// show refreshes the order's page in the Temporal Web UI. It adds nothing to the history.
 func (r *record) show() { workflow.SetCurrentDetails(r.ctx, details(r.whole())) }

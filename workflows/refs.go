@@ -12,8 +12,7 @@ import (
 	"orderflow/order"
 )
 
-// addRef notes under which id a provider knows the order, so that its webhooks
-// find it.
+// addRef records an id under which a provider knows the order, so that its webhooks find it.
 func (r *record) addRef(provider string, id int64) {
 	ref := fmt.Sprintf("%s:%d", provider, id)
 	known := slices.Contains(r.refs, ref)
@@ -28,8 +27,7 @@ func (r *record) addRef(provider string, id int64) {
 	r.publishRefs(ref)
 }
 
-// takeUp notes what an order that is taken up again brings along: lists have its ids as
-// they find them.
+// takeUp records the ids of an order that is taken up again, and publishes them.
 func (r *record) takeUp(again order.Again, at time.Time) {
 	if !again.Taken() {
 		return
@@ -42,9 +40,9 @@ func (r *record) foundAgain() bool {
 	return workflow.GetVersion(r.ctx, changeFoundAgain, workflow.DefaultVersion, 1) >= 1
 }
 
-// supersede notes that what a provider has shown so far is given up: a draft that is made
-// anew, a shipment or packages that are cancelled or released. Their ids leave lists with
-// the next one that is found; the order goes on to know them.
+// supersede records that everything a provider has shown so far is given up: a draft that is
+// made again, a shipment or packages that are cancelled or released. Their ids leave the
+// search attributes with the next id; the order still knows them.
 func (r *record) supersede(provider string) {
 	for _, ref := range r.refs {
 		if strings.HasPrefix(ref, provider+":") && !slices.Contains(r.superseded, ref) {
@@ -53,8 +51,8 @@ func (r *record) supersede(provider string) {
 	}
 }
 
-// publishRefs has lists show the ids that are not given up. Of more than a search
-// attribute holds, those that were found last are shown; the one that is new is always.
+// publishRefs publishes the ids that are not given up. If they exceed the limit of a search
+// attribute, the latest are published; the new one always is.
 func (r *record) publishRefs(added string) {
 	alive := slices.DeleteFunc(slices.Clone(r.refs), func(ref string) bool { return slices.Contains(r.superseded, ref) || ref == added })
 	alive = append(alive, added)
@@ -67,8 +65,8 @@ func (r *record) publishRefs(added string) {
 	r.publish(refsAttribute.ValueSet(r.shown))
 }
 
-// publishTracking has lists show the tracking numbers: of more than a search attribute
-// holds, the first.
+// publishTracking publishes the tracking numbers, as many as a search attribute holds, from
+// the first on.
 func (r *record) publishTracking(numbers []string) {
 	listed := fitting(numbers)
 	if len(listed) < len(numbers) {
@@ -77,13 +75,13 @@ func (r *record) publishTracking(numbers []string) {
 	r.publish(trackingAttribute.ValueSet(listed))
 }
 
-// mostOfAnAttribute is the most that Temporal takes of one search attribute, in bytes of
-// JSON: it ends a workflow that publishes more. 60 tracking numbers of 31 characters fit,
-// and InPost's have 24; so do 50 packages and a shipment with ids of 19 digits.
+// mostOfAnAttribute is the limit of one search attribute, in bytes of JSON: Temporal ends a
+// workflow that publishes more. 60 tracking numbers of 31 characters fit, and InPost's have
+// 24; so do 50 packages and a shipment with ids of 19 digits.
 const mostOfAnAttribute = 2048
 
-// fitting returns those of a list that fit into one search attribute, from the first on.
-// One that alone is too long is left out.
+// fitting returns the first entries of a list that fit into one search attribute. An entry
+// that is too long by itself is left out.
 func fitting(list []string) []string {
 	const brackets = 2
 	size, kept := brackets-len(","), []string{}
@@ -100,7 +98,7 @@ func fitting(list []string) []string {
 	return kept
 }
 
-// lengthAsJSON is the most that a text has in JSON, in bytes.
+// lengthAsJSON is the maximum length of a text in JSON, in bytes.
 func lengthAsJSON(text string) int {
 	const quotes, escape = 2, len(`\u0000`)
 	length := quotes

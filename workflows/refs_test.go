@@ -13,7 +13,7 @@ import (
 	"orderflow/order"
 )
 
-// amendedUnpaid has TPK's packages made anew so many times, because the order is amended
+// amendedUnpaid makes TPK's packages again the given number of times, by amending the order
 // while the account is empty.
 func (w *world) amendedUnpaid(times int) {
 	w.tpk.SetBalance(decimal.NewFromInt(1))
@@ -26,8 +26,8 @@ func (w *world) amendedUnpaid(times int) {
 	w.at(time.Duration(times+1)*time.Hour, func() { w.tpk.TopUp(decimal.NewFromInt(100_000)) })
 }
 
-// TestIdsThatWereGivenUpLeaveLists, as a search attribute holds 2,048 bytes. The order
-// goes on to know them.
+// TestIdsThatWereGivenUpLeaveLists, because a search attribute holds 2,048 bytes. The order
+// still knows them.
 func TestIdsThatWereGivenUpLeaveLists(t *testing.T) {
 	withoutRace(t)
 	w := newWorld(t)

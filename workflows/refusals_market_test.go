@@ -14,8 +14,8 @@ func mediaPortSays(operation string, status int, body string) simkit.Fault {
 	return simkit.Fault{Operation: operation, Status: status, Body: body}
 }
 
-// onceLabelled has Media Port refuse what it is asked for once there is a label:
-// the same call is refused before that, too, as it should be.
+// onceLabelled makes Media Port refuse a call once there is a label: the same call is refused
+// before that, too, as it should be.
 func onceLabelled(operation string, status int, body string) setting {
 	return beforeCall("/api/generate-label", func(w *world) {
 		fault := mediaPortSays(operation, status, body)
@@ -28,8 +28,8 @@ func notLabelled(status int, code, words string) order.Problem {
 	return coded(order.StageBuy, "generate the label of order MP-77", status, code, words)
 }
 
-// The refusals of Media Port. Documented is only what it refuses; the words are
-// those that the client assumes.
+// The refusals of Media Port. Only the refusal is documented; the client assumes the
+// messages.
 func TestMediaPortRefusals(t *testing.T) {
 	refusals{
 		provider: "mediaport",

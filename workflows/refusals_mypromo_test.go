@@ -15,12 +15,12 @@ func myPromoSays(operation string, status int, body string) simkit.Fault {
 	return simkit.Fault{Operation: operation, Status: status, Body: body}
 }
 
-// reportSkipped is what is left of an order of whose shipment MyPromo is not told.
+// reportSkipped is what is left of an order whose shipment is not reported to MyPromo.
 var reportSkipped = map[string]int{"order-created": 1, "item-added": 2, "order-submitted": 1, "order-in-production": 1,
 	"shipment-created": 1, "shipment-bought": 1}
 
-// The refusals that MyPromo documents for the calls that an order makes, and the
-// reasons for which it cancels one.
+// The refusals that MyPromo documents for an order's calls, and its reasons to cancel an
+// order.
 func TestMyPromoRefusals(t *testing.T) {
 	refusals{
 		provider: "mypromo",
@@ -55,7 +55,7 @@ func invalidItem(field, words, path string) order.Problem {
 		"The given data was invalid. ("+field+": "+words+")", path, words)
 }
 
-// canceled is that MyPromo cancels the order, for a reason.
+// canceled is the problem of an order that MyPromo cancels, with a reason.
 func canceled(stage order.Stage, reason string) order.Problem {
 	return order.Problem{Stage: stage, Operation: "produce order 1", Code: "CANCELED",
 		Message: "mypromo: order 1 is canceled: " + reason}
@@ -159,12 +159,12 @@ func myPromoRefusesTheDraft() []refusal {
 	}
 }
 
-// byHand lets MyPromo's people cancel the order.
+// byHand makes MyPromo's people cancel the order.
 func byHand(w *world) {
 	require.True(w, w.myPromo.CancelByHand(1, "The address cannot be delivered to."))
 }
 
-// myPromoRefusesLater are those from submit on.
+// myPromoRefusesLater are the refusals from submit on.
 func myPromoRefusesLater() []refusal {
 	return []refusal{
 		{name: "CANCELED before it was submitted",

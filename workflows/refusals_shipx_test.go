@@ -17,7 +17,7 @@ func toLocker(*world) order.Order {
 	return doc
 }
 
-// byCourier makes of it one for a courier's service.
+// byCourier turns it into an order for a courier's service.
 func byCourier(service string) func(*order.Order) {
 	return func(doc *order.Order) {
 		doc.Shipping = fromStock().Shipping
@@ -25,7 +25,7 @@ func byCourier(service string) func(*order.Order) {
 	}
 }
 
-// shipXOf has ShipX begin with other options.
+// shipXOf makes ShipX begin with other options.
 func shipXOf(options shipxtest.Options) func(*world) {
 	return func(w *world) {
 		options.Clock = w.env.Now
@@ -33,11 +33,10 @@ func shipXOf(options shipxtest.Options) func(*world) {
 	}
 }
 
-// named has shipments made with the name of their service, which ShipX then checks.
+// named makes shipments with the name of their service, which ShipX then checks.
 var named = setting{createWithService: true, shipX: shipxtest.Options{StatesPrices: true}}
 
-// notOffered is that the service which the order names is not among the offers, for the
-// sake of a field.
+// notOffered is the problem of a named service that has no offer because of a field.
 func notOffered(message, path, rule string) order.Problem {
 	return order.Problem{Stage: order.StageBuy, Operation: "choose offer", Code: "no-offer",
 		Message: "no offer fits: " + message, Fields: fields(path, rule)}
@@ -52,21 +51,21 @@ func shipXSays(operation string, status int, body string) simkit.Fault {
 	return simkit.Fault{Operation: operation, Status: status, Body: body}
 }
 
-// seeDetails is what ShipX says of all invalid requests; it has one path for each.
+// seeDetails is ShipX's message for all invalid requests; each has one path.
 const seeDetails = "There are some validation errors. Check details object for more info. "
 
-// noShipment is that no shipment is made, for a reason.
+// noShipment is the problem of a shipment that is not made, with a reason.
 func noShipment(code, words string, pathsAndRules ...string) order.Problem {
 	return coded(order.StageOffers, `create shipment "shop-2002"`, 400, code, words, pathsAndRules...)
 }
 
-// invalidShipment is that it is not, as ShipX's field, which is this path of the
-// order document, breaks a rule.
+// invalidShipment is the problem of a shipment that is not made because ShipX's field, with
+// this path in the order document, breaks a rule.
 func invalidShipment(field, rule, path string) order.Problem {
 	return noShipment("validation_failed", seeDetails+"("+field+": "+rule+")", path, rule)
 }
 
-// unpaid is that the transaction fails.
+// unpaid is the problem of a failed transaction.
 func unpaid(code string) order.Problem {
 	return order.Problem{Stage: order.StageBuy, Operation: "pay offer 7001 of shipment 4100200300", Code: code,
 		Message: "shipx: payment of shipment 4100200300 failed: " + code}
@@ -83,7 +82,7 @@ func noProtocol(code, words string) order.Problem {
 	return coded(order.StageProtocol, "fetch printout of shipments 4100200300", 400, code, words)
 }
 
-// The refusals that InPost documents for the calls that an order makes.
+// The refusals that InPost documents for an order's calls.
 func TestShipXRefusals(t *testing.T) {
 	refusals{
 		provider: "shipx",

@@ -13,21 +13,21 @@ import (
 	"orderflow/sandbox/simkit"
 )
 
-// refusal is a provider's no that an order meets, and what becomes of the order.
+// refusal is a provider's refusal that an order meets, and the order's outcome.
 type refusal struct {
-	name string // the provider's code, and how it comes about
-	// What makes the provider say no: its own rules, by the order or its setting, or
-	// else a fault, which answers every call of an operation as documented.
+	name string // the provider's code, and its cause
+	// What makes the provider refuse: its own rules, by the order or its setting, or else a
+	// fault that answers every call of an operation as documented.
 	setting setting
 	change  func(*order.Order)
 	arrange func(*world)
 	fault   simkit.Fault
 
-	after   time.Duration // by then the order waits; an hour when 0
-	problem order.Problem // but for what run adds
-	mend    func(*world)  // takes the cause away, as a fault is in any case
+	after   time.Duration // the order waits by then; an hour if 0
+	problem order.Problem // except for what run adds
+	mend    func(*world)  // removes the cause; a fault always ends
 	answer  order.Resolve
-	end     order.Status // completed when empty
+	end     order.Status // completed if empty
 	left    map[string]int
 }
 
@@ -80,15 +80,14 @@ func (r refusals) run(t *testing.T) {
 	}
 }
 
-// check compares what the order says it waits for. The table leaves out who said it,
-// what can be answered, and of the words that a provider answered a call with what
-// names the call.
+// check compares the problem of the order. The table leaves out the provider, the possible
+// answers, and the part of the message that names the call.
 func (r refusals) check(t *testing.T, want order.Problem, state order.State) {
 	require.Equal(t, order.StatusNeedsAttention, state.Status)
 	require.NotNil(t, state.Problem)
 	want.Provider, want.Answers = r.provider, answersAt[want.Stage]
 	if want.Stage == order.StageReport && r.provider == order.ProviderMyPromo && want.HTTPStatus == 400 {
-		want.Answers = answersAt[order.StageLabel] // a label made by hand is taken by force
+		want.Answers = answersAt[order.StageLabel] // a label made by hand needs force
 	}
 	if want.HTTPStatus != 0 {
 		want.Message = fmt.Sprintf("%s: %s: %s", r.provider, want.Operation, want.Message)
@@ -100,7 +99,7 @@ func (r refusals) check(t *testing.T, want order.Problem, state order.State) {
 	require.Equal(t, want, got)
 }
 
-// answersAt are the answers that are possible at each stage.
+// answersAt are the possible answers at each stage.
 var answersAt = map[order.Stage][]order.Action{
 	order.StageCreate:    {order.ActionRetry, order.ActionAmend, order.ActionCancel},
 	order.StageAddItems:  {order.ActionRetry, order.ActionAmend, order.ActionCancel},
@@ -113,7 +112,7 @@ var answersAt = map[order.Stage][]order.Action{
 	order.StageReport:    {order.ActionRetry, order.ActionAmend, order.ActionSkip, order.ActionCancel},
 }
 
-// The answers that need nothing more.
+// The answers without arguments.
 var (
 	retry    = order.Resolve{Action: order.ActionRetry, By: "Jan"}
 	skip     = order.Resolve{Action: order.ActionSkip, By: "Jan"}
@@ -124,20 +123,20 @@ func choose(service, limit string) order.Resolve {
 	return order.Resolve{Action: order.ActionChooseOffer, Service: service, PriceCap: pln(limit), By: "Jan"}
 }
 
-// worded is the problem of a call that a provider answered with its words. The
-// fields are paths, each with its rule.
+// worded is the problem of a call that a provider answered with a message. The fields are
+// paths with their rules.
 func worded(stage order.Stage, operation string, status int, words string, pathsAndRules ...string) order.Problem {
 	return order.Problem{Stage: stage, Operation: operation, HTTPStatus: status, Message: words, Fields: fields(pathsAndRules...)}
 }
 
-// coded is the same of a provider that has a code for it.
+// coded is the same for a provider that has a code for it.
 func coded(stage order.Stage, operation string, status int, code, words string, pathsAndRules ...string) order.Problem {
 	problem := worded(stage, operation, status, code+": "+words, pathsAndRules...)
 	problem.Code = code
 	return problem
 }
 
-// fields are paths, each with its rule.
+// fields are paths with their rules.
 func fields(pathsAndRules ...string) (all []order.FieldProblem) {
 	for pair := range slices.Chunk(pathsAndRules, 2) {
 		all = append(all, order.FieldProblem{Path: pair[0], Rule: pair[1]})

@@ -32,7 +32,7 @@ func (w *world) atBoth(id string) map[string]int {
 	return left
 }
 
-// The refusals that TPK documents for the calls that an order makes.
+// The refusals that TPK documents for an order's calls.
 func TestTPKRefusals(t *testing.T) {
 	refusals{
 		provider: "tpk",
@@ -44,10 +44,11 @@ func TestTPKRefusals(t *testing.T) {
 	}.run(t)
 }
 
-// allCouriers are those of the simulator.
+// allCouriers are the simulator's.
 var allCouriers = []int{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 16, 17, 18, 19, 20}
 
-// allButGLS are those of the simulator but for the one that collects and insures nothing.
+// allButGLS are the simulator's couriers except the one without cash on delivery and
+// insurance.
 var allButGLS = slices.DeleteFunc(slices.Clone(allCouriers), func(courier int) bool { return courier == tpk.CourierGLS })
 
 // tpkRefusesThePackage are the refusals before there is a package.
@@ -143,8 +144,8 @@ func tpkRefusesThePackage() []refusal {
 	}
 }
 
-// troubledPayment has TPK show a paid package in the status of an error until its
-// support has looked into it.
+// troubledPayment makes TPK show a paid package with an error status until its support has
+// fixed it.
 func troubledPayment() refusal {
 	var mended atomic.Bool
 	troubled := func(_ *world, simulator http.Handler) http.Handler {
@@ -161,7 +162,7 @@ func troubledPayment() refusal {
 	}
 	return refusal{name: "13: an error of the payment, which the support mends",
 		problem: order.Problem{Stage: order.StageBuy, Operation: "pay package 777001", Code: "payment-error",
-			Message: "tpk: package 777001 is in status error; TPK's support knows what became of the payment"},
+			Message: "tpk: package 777001 is in status error; ask TPK's support for the outcome of the payment"},
 		setting: setting{network: troubled},
 		mend:    func(*world) { mended.Store(true) }, answer: retry}
 }

@@ -11,13 +11,13 @@ import (
 type registered struct {
 	name string
 	run  any
-	// behavior is how runs move to a new version of the workers, where versions are
-	// configured; the zero value is the workers' own.
+	// behavior is how runs move to a new version of the workers, if versions are configured;
+	// the zero value is the workers' default.
 	behavior workflow.VersioningBehavior
 }
 
-// registry is every workflow there is: workers register it, and a new version is
-// replayed against the histories of exactly these.
+// registry is every workflow: workers register it, and a new version is replayed against the
+// histories of exactly these.
 func registry(orders Orders) []registered {
 	return []registered{
 		{name: order.WorkflowType, run: orders.Order},
@@ -34,9 +34,9 @@ func registry(orders Orders) []registered {
 		{name: ExpireType, run: Expire},
 		{name: NotifyType, run: Notify},
 		{name: NotifyTestType, run: NotifyTest},
-		// It may wait for months, and so must not be pinned to a version either.
+		// It may wait for months, so it must not be pinned to a version either.
 		{name: order.CaseType, run: Case, behavior: workflow.VersioningBehaviorAutoUpgrade},
-		// They live for ever: pinned, they would keep their first version alive as long.
+		// They run forever: pinned, they would keep their first version alive.
 		{name: ProviderType, run: Provider, behavior: workflow.VersioningBehaviorAutoUpgrade},
 		{name: ProviderWatchType, run: ProviderWatch, behavior: workflow.VersioningBehaviorAutoUpgrade},
 	}
@@ -51,8 +51,8 @@ func Types() []string {
 	return names
 }
 
-// Register registers all workflows with a worker, or with what replays histories as
-// a worker with the same settings would.
+// Register registers all workflows with a worker, or with a replayer that has the same
+// settings.
 func (o Orders) Register(with worker.WorkflowRegistry) {
 	for _, one := range registry(o) {
 		with.RegisterWorkflowWithOptions(one.run, workflow.RegisterOptions{Name: one.name, VersioningBehavior: one.behavior})

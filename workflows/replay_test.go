@@ -20,9 +20,9 @@ import (
 	"orderflow/workflows"
 )
 
-// Every history saved under testdata/histories, recorded by "make histories" from
-// a real server, must replay with the workflows as workers register them now:
-// whole, and up to each moment at which an order was taken up by a worker.
+// Every history saved under testdata/histories, recorded by "make histories" from a real
+// server, must replay with the workflows as workers register them now: the whole history, and
+// up to each moment at which a worker took up the order.
 func TestSavedHistoriesReplay(t *testing.T) {
 	files, err := filepath.Glob("testdata/histories/*.json")
 	require.NoError(t, err)
@@ -46,8 +46,8 @@ func TestSavedHistoriesReplay(t *testing.T) {
 	}
 }
 
-// A worker of 0.1.0 takes for a hint what the watcher of a newer one tells of a production
-// order, and asks MyPromo again. The newer one has to go on from there.
+// A worker of 0.1.0 treats a newer watcher's message about a production order as a hint, and
+// asks MyPromo again. A newer worker must be able to continue from there.
 func TestAnOrderThatAnOldWorkerWasToldOfAProductionOrderReplays(t *testing.T) {
 	history := saved(t, "testdata/histories/2026-11-22-held-hinted-and-cancel-refused.json")
 	told := 0
@@ -67,7 +67,7 @@ func TestAnOrderThatAnOldWorkerWasToldOfAProductionOrderReplays(t *testing.T) {
 	require.NoError(t, replayer.Replay(history, nil))
 }
 
-// What a change of a workflow breaks only shows where there is a history of it.
+// A breaking change of a workflow only shows if there is a history of it.
 func TestEveryWorkflowHasASavedHistory(t *testing.T) {
 	files, err := filepath.Glob("testdata/histories/*.json")
 	require.NoError(t, err)

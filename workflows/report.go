@@ -15,7 +15,7 @@ import (
 
 var merkanaSteps *activities.Merkana // only its methods' names are used
 
-// reportShipment tells everybody whom the document names.
+// reportShipment reports the shipment to all targets of the document.
 func (l *life) reportShipment() error {
 	for _, target := range l.doc.Reports {
 		var err error
@@ -52,12 +52,12 @@ func (l *life) reportToMyPromo() error {
 	if err != nil {
 		return err
 	}
-	l.record.note(fmt.Sprintf("MyPromo knows of shipment %s", numbers))
+	l.record.note(fmt.Sprintf("reported shipment %s to MyPromo", numbers))
 	return nil
 }
 
-// awaitFulfilment finds MyPromo's production order of an order that it makes; orders
-// from a fulfiller's list name it themselves. 0 leaves it to the report to find it.
+// awaitFulfilment finds MyPromo's production order of an order that it makes; orders from a
+// fulfiller's list name it themselves. 0: the report finds it.
 func (p *production) awaitFulfilment() (id int64, err error) {
 	if id := p.doc.Source.Fulfilment(); id > 0 {
 		return id, nil
@@ -72,7 +72,7 @@ func (p *production) awaitFulfilment() (id int64, err error) {
 	return id, err
 }
 
-// shippedBy is the carrier that ships, and its service if that is known.
+// shippedBy is the carrier that ships, and its service if known.
 func (s *shipping) shippedBy() (name order.Carrier, service string) {
 	if s.offer == nil {
 		return s.doc.Shipping.Carrier, ""
@@ -80,30 +80,30 @@ func (s *shipping) shippedBy() (name order.Carrier, service string) {
 	return s.offer.Carrier, s.offer.Service
 }
 
-// merkanaSource maps milestones to Merkana's statuses, for orders that came from there.
+// merkanaSource maps milestones to Merkana's statuses, for orders from Merkana.
 type merkanaSource struct {
 	*core
 	shipping *shipping
-	accepted workflow.Future // when Merkana knows of the order; nil when it needn't
-	failing  bool            // Merkana failed until patience with that was over
+	accepted workflow.Future // when Merkana knows the order; nil if it need not
+	failing  bool            // Merkana failed until patience was over
 }
 
 func (m *merkanaSource) wanted() bool { return slices.Contains(m.doc.Reports, order.ReportMerkana) }
 
-// report tells Merkana of a milestone.
+// report reports a milestone to Merkana.
 func (m *merkanaSource) report(milestone order.Milestone) error {
 	if m.awaitAccepted() {
-		m.impatient = true // Merkana was given its time already
+		m.impatient = true // Merkana has had its time
 	}
 	err := m.steps.Effect(m.ctx, m.step(milestone), nil)
 	if err == nil {
-		m.record.note(fmt.Sprintf("Merkana knows: %s", milestone))
+		m.record.note(fmt.Sprintf("reported to Merkana: %s", milestone))
 	}
 	return err
 }
 
-// reportAccepted tells Merkana of a new order, beside the stages: nothing waits for
-// that but what else Merkana is told, and the end.
+// reportAccepted reports a new order to Merkana, in parallel to the stages: only Merkana's
+// other reports and the order's end wait for it.
 func (m *merkanaSource) reportAccepted() {
 	if !m.wanted() || m.again.ReportedLater() {
 		return
@@ -118,19 +118,19 @@ func (m *merkanaSource) reportAccepted() {
 	})
 }
 
-// awaitAccepted waits until Merkana knows of the order, and reports whether it failed just
-// now for too long.
+// awaitAccepted waits until Merkana knows the order, and reports whether Merkana has just
+// failed for too long.
 func (m *merkanaSource) awaitAccepted() (failing bool) {
 	if m.accepted == nil || m.accepted.IsReady() {
 		return false
 	}
 	defer m.record.waits(m.step(order.MilestoneAccepted))()
-	_ = m.accepted.Get(m.ctx, nil) // it is only waited for
+	_ = m.accepted.Get(m.ctx, nil) // it only waits
 	return m.failing
 }
 
-// reportBestEffort tells Merkana of a milestone before the order ends. A refusal stands
-// in the order's notes and is a case: the order itself does not wait for a person any more.
+// reportBestEffort reports a milestone to Merkana before the order ends. A refusal is noted
+// and becomes a case: the order itself no longer waits for a person.
 func (m *merkanaSource) reportBestEffort(milestone order.Milestone) {
 	if m.wanted() {
 		m.noteFailure(m.ctx, milestone, m.steps.Undo(m.ctx, m.step(milestone), nil))

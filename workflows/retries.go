@@ -11,27 +11,27 @@ import (
 	"orderflow/workflows/step"
 )
 
-// retries counts how often a problem was retried because what it waited for had come,
-// without any person's word. When that did not help, the next retry waits longer, and
-// after the last of retryPauses only a person goes on.
+// retries counts how often a problem was retried without a person because its remedy had
+// come. If that did not help, the next retry waits longer; after the last of retryPauses only
+// a person continues.
 type retries struct {
-	of    string // the problem; empty when there was none
+	of    string // the problem; empty if there was none
 	stage order.Stage
 	count int
-	since time.Time // when the problem came first
-	paced bool      // version 1 of changeRetryPauses is in force
+	since time.Time // when the problem first came
+	paced bool      // version 1 of changeRetryPauses applies
 }
 
-// retryPauses are the waits before a problem's first retry and those after it. The
-// first comes at once, as one top-up is to help all orders that wait for it.
+// retryPauses are the pauses before a problem's retries. The first retry comes at once, so
+// that one top-up helps all orders that wait for it.
 var retryPauses = []time.Duration{0, time.Minute, 2 * time.Minute, 4 * time.Minute, 8 * time.Minute,
 	15 * time.Minute, 30 * time.Minute, time.Hour, time.Hour, time.Hour, time.Hour, time.Hour}
 
-// meet begins to count anew when the problem is another one. Its operation does not
-// tell: it names a thing, such as a package, that each retry may make anew.
+// meet restarts the count if the problem is another one. Its operation does not count: it
+// names a thing, such as a package, that each retry may make again.
 func (r *retries) meet(problem *order.Problem, failing bool) {
 	of := fmt.Sprintf("%s: %s: %s", problem.Stage, problem.Provider, problem.Code)
-	if failing { // however that shows
+	if failing { // in any form
 		of = fmt.Sprintf("%s: %s fails", problem.Stage, problem.Provider)
 	}
 	if of != r.of {
@@ -41,17 +41,17 @@ func (r *retries) meet(problem *order.Problem, failing bool) {
 	problem.Since = r.since
 }
 
-// reset begins to count anew: a person has answered.
+// reset restarts the count: a person has answered.
 func (r *retries) reset() { r.of, r.stage, r.count = "", "", 0 }
 
-// succeeded begins to count anew when the stage of the problem came to a good end.
+// succeeded restarts the count when the problem's stage succeeds.
 func (r *retries) succeeded(stage order.Stage) {
 	if stage == r.stage {
 		r.reset()
 	}
 }
 
-// pause is the wait before the next retry; false when only a person may go on.
+// pause is the pause before the next retry; false if only a person may continue.
 func (l *life) pause() (time.Duration, bool) {
 	r := &l.attention.retries
 	if r.count == 0 {
@@ -67,12 +67,12 @@ func (l *life) pause() (time.Duration, bool) {
 	return retryPauses[r.count], true
 }
 
-// mostRepetitions is how often an order does something over again by itself, until a
-// person is told.
+// mostRepetitions is how often an order repeats something without a person, until a person is
+// asked.
 const mostRepetitions = 5
 
-// pauseBefore waits before the n-th repetition of something that no person asked for;
-// the first comes at once. ErrInterrupted: somebody wants to cancel.
+// pauseBefore waits before the n-th repetition that no person asked for; the first comes at
+// once. ErrInterrupted: somebody wants to cancel.
 func (c *core) pauseBefore(what string, n int) error {
 	if n < 2 || !c.changed(fmt.Sprintf("%s%s-%d", changeRetryPauses, what, n)) {
 		return nil
@@ -81,8 +81,8 @@ func (c *core) pauseBefore(what string, n int) error {
 	return c.steps.SleepUntil(c.ctx, workflow.Now(c.ctx).Add(pause), fmt.Sprintf("repetition %d of the stage: %s", n, what))
 }
 
-// awaitRemedy waits beside the person for what would end the problem by itself.
-// Remedied reports whether it has come; stop ends the wait.
+// awaitRemedy waits for what would end the problem without the person. Remedied reports
+// whether it came; stop ends the wait.
 func (l *life) awaitRemedy(refused *step.Refusal) (remedied func() bool, stop func()) {
 	never := func() bool { return false }
 	switch {
@@ -112,8 +112,8 @@ func (l *life) awaitRemedy(refused *step.Refusal) (remedied func() bool, stop fu
 	return func() bool { return come }, cancel
 }
 
-// awaitRemedyOf waits for a remedy, which is asked for anew when its provider has failed
-// for too long. False: nobody waits for it any more.
+// awaitRemedyOf waits for a remedy, and starts again if the provider has failed for too long.
+// False: nobody waits for it any more.
 func (l *life) awaitRemedyOf(ctx workflow.Context, refused *step.Refusal, asked workflow.Future) bool {
 	for {
 		if asked.Get(ctx, nil) == nil {
@@ -126,13 +126,13 @@ func (l *life) awaitRemedyOf(ctx workflow.Context, refused *step.Refusal, asked 
 	}
 }
 
-// The waits before a step that is stuck is tried again: each is twice as long as the last.
+// The pauses before a stuck step is retried: each is twice the last one.
 const (
 	firstStuckPause   = 15 * time.Minute
 	longestStuckPause = 6 * time.Hour
 )
 
-// tryLater waits beside the person until a step whose provider failed is worth another try.
+// tryLater waits, while a person is asked, until a step whose provider failed is retried.
 func (l *life) tryLater(refused *step.Refusal) (come func() bool, stop func()) {
 	pause := min(firstStuckPause<<min(l.attention.retries.count, 10), longestStuckPause)
 	ctx, cancel := workflow.WithCancel(l.ctx)

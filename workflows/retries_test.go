@@ -45,8 +45,8 @@ func TestMoneyThatIsThereAndIsRefusedIsNoHotLoop(t *testing.T) {
 	require.Equal(t, map[string]int{"order-created": 1, "order-paid": 1, "waybill-issued": 1}, w.packages(doc.ID, 1))
 }
 
-// Each retry may pay for another package: a refusal that names another thing is no
-// other problem.
+// Each retry may pay for another package: a refusal that names another thing is the same
+// problem.
 func TestARefusalForAnotherPackageIsTheSameProblem(t *testing.T) {
 	w := newWorldOf(t, setting{replaceTPK: func(broker *activities.TPK) any { return &hastyPacking{broker} }})
 	w.tpk.HoldBack(decimal.NewFromInt(10_000))
@@ -58,8 +58,8 @@ func TestARefusalForAnotherPackageIsTheSameProblem(t *testing.T) {
 	require.Equal(t, order.StatusCancelled, w.live(doc).Status)
 }
 
-// An order that repeated before the pauses were there keeps them from where it is.
-func TestAnOrderThatIsInTheLoopLeavesIt(t *testing.T) {
+// An order that repeated before the pauses existed gets them from then on.
+func TestAnOrderThatIsAlreadyRepeatingGetsThePauses(t *testing.T) {
 	w := newWorld(t)
 	for n := 1; n <= 20; n++ { // what is replayed
 		w.env.OnGetVersion(fmt.Sprintf("retry-pauses-%d", n), workflow.DefaultVersion, 1).Return(workflow.DefaultVersion)
@@ -118,18 +118,18 @@ func TestOffersThatAreGoneEachTimeAreAskedForAfterPauses(t *testing.T) {
 	require.Equal(t, order.StatusCancelled, w.live(fromStock()).Status)
 }
 
-// dearer wants more for every package than it offered.
-type dearer struct{ *activities.TPK }
+// risingPrices wants more for every package than it offered.
+type risingPrices struct{ *activities.TPK }
 
-// EnsurePackage takes the place of the real one.
-func (a *dearer) EnsurePackage(ctx context.Context, ref order.Ref, doc order.Order, choice activities.PackageChoice) (activities.Package, error) {
+// EnsurePackage replaces the real one.
+func (a *risingPrices) EnsurePackage(ctx context.Context, ref order.Ref, doc order.Order, choice activities.PackageChoice) (activities.Package, error) {
 	made, err := a.TPK.EnsurePackage(ctx, ref, doc, choice)
 	made.Price.Amount = made.Price.Amount.Add(decimal.NewFromInt(1))
 	return made, err
 }
 
 func TestABrokerThatWantsMoreEveryTimeGoesToAPerson(t *testing.T) {
-	w := newWorldOf(t, setting{replaceTPK: func(broker *activities.TPK) any { return &dearer{broker} }})
+	w := newWorldOf(t, setting{replaceTPK: func(broker *activities.TPK) any { return &risingPrices{broker} }})
 	doc := byBroker(1)
 	w.at(time.Hour, func() {
 		require.Equal(t, "offers-expired", w.state().Problem.Code)
@@ -139,7 +139,7 @@ func TestABrokerThatWantsMoreEveryTimeGoesToAPerson(t *testing.T) {
 	require.Equal(t, order.StatusCancelled, w.live(doc).Status)
 }
 
-// mute says nothing of what it is asked: its workers are away.
+// mute never answers: its workers are down.
 type mute struct {
 	*activities.TPK
 	offers, payments atomic.Int32
@@ -147,7 +147,7 @@ type mute struct {
 
 var nothingHeard = temporal.NewTimeoutError(enums.TIMEOUT_TYPE_SCHEDULE_TO_START, nil)
 
-// AwaitCouriers takes the place of the real one.
+// AwaitCouriers replaces the real one.
 func (a *mute) AwaitCouriers(ctx context.Context, ref order.Ref, doc order.Order) (activities.Offers, error) {
 	if a.offers.Add(1) <= 10 {
 		return activities.Offers{}, nothingHeard
@@ -155,7 +155,7 @@ func (a *mute) AwaitCouriers(ctx context.Context, ref order.Ref, doc order.Order
 	return a.TPK.AwaitCouriers(ctx, ref, doc)
 }
 
-// EnsurePackage takes the place of the real one.
+// EnsurePackage replaces the real one.
 func (a *mute) EnsurePackage(ctx context.Context, ref order.Ref, doc order.Order, choice activities.PackageChoice) (activities.Package, error) {
 	if a.payments.Add(1) <= 10 {
 		return activities.Package{}, nothingHeard
@@ -163,7 +163,7 @@ func (a *mute) EnsurePackage(ctx context.Context, ref order.Ref, doc order.Order
 	return a.TPK.EnsurePackage(ctx, ref, doc, choice)
 }
 
-func TestAStepOfWhichNothingIsHeardGoesToAPerson(t *testing.T) {
+func TestAStepWhoseWorkersFallSilentGoesToAPerson(t *testing.T) {
 	silent := &mute{}
 	w := newWorldOf(t, setting{replaceTPK: func(broker *activities.TPK) any {
 		silent.TPK = broker

@@ -14,7 +14,7 @@ import (
 	"orderflow/order"
 )
 
-// atMyPromo has the steps at MyPromo with other options.
+// atMyPromo makes the steps at MyPromo with other options.
 func atMyPromo(options mypromotest.Options, change func(*activities.MyPromoOptions)) setting {
 	return setting{myPromo: options, replace: func(m *activities.MyPromo, s *activities.ShipX) (any, any) {
 		change(&m.Options)

@@ -56,5 +56,5 @@ func TestWhereTheLabelIsFromIsFixedBySubmit(t *testing.T) {
 	w.at(2*time.Hour, w.resolve(amend(`{"shipping": {"lockerPoint": "GDY01A"}}`)))
 	require.Equal(t, order.StatusCompleted, w.live(doc).Status)
 	require.Len(t, why, 1)
-	require.Contains(t, why[0], "shipping.serveLabel: MyPromo knows since submit where the label is from")
+	require.Contains(t, why[0], "shipping.serveLabel: MyPromo was told at submit where the label is from")
 }

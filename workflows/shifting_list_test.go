@@ -14,7 +14,7 @@ import (
 )
 
 // Somebody else's shipment is cancelled between two pages of the list in which the order
-// looks for its own, whose id it was never told.
+// looks for its own, whose id it does not know.
 func TestAShipmentIsFoundInAListThatShifts(t *testing.T) {
 	doc := fromStock()
 	var strangers []int64
@@ -26,7 +26,7 @@ func TestAShipmentIsFoundInAListThatShifts(t *testing.T) {
 			if r.Method != http.MethodGet || !strings.HasSuffix(r.URL.Path, "/organizations/1111/shipments") || len(made) == 0 {
 				return
 			}
-			if read++; read == 2 { // the order's own stands on the third page, and moves to the second
+			if read++; read == 2 { // the order's own is on the third page, and moves to the second
 				require.NoError(t, w.shipX.CancelInManager(strangers[0]))
 			}
 		})

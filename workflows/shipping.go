@@ -30,7 +30,7 @@ var offersPhases = phases[offersPhase]{"offers", []transition[offersPhase]{
 	{freshOffers, staleOffers},
 	{staleOffers, noOffers},
 	{noOffers, staleOffers}, // another carrier took over
-	{freshOffers, noOffers}, // the order was made anew
+	{freshOffers, noOffers}, // the order was made again
 }}
 
 // paymentPhases are how far what ships the order is paid; see carrier.Payment:
@@ -56,26 +56,26 @@ type shipping struct {
 	*core
 	carrier     carrier.Carrier
 	carrierName order.Carrier
-	previous    carrier.Carrier // the one that a person took the order from, until it has let go
-	// previousName is the previous one's, to whom the order can be given back.
+	previous    carrier.Carrier // the carrier that a person took the order from, until it has released the order
+	// previousName is the previous carrier, to which the order can be given back.
 	previousName order.Carrier
 	phase        offersPhase
 	payment      carrier.Payment
-	// purchases is how often what was bought has been undone.
+	// purchases counts the purchases that were undone.
 	purchases   int
 	expirations int
-	// refusals is how often an offer was refused before it was paid, and another taken.
+	// refusals counts the offers that were refused before payment and replaced by another.
 	refusals int
-	// retried says that the order tries by itself, beside a person, to buy.
+	// retried: the order tries to buy while a person is asked.
 	retried bool
 
-	offers   []order.Offer  // those last seen
-	offer    *order.Offer   // the one that was chosen
-	chosen   order.Shipping // as it stood when a person had chosen an offer
+	offers   []order.Offer  // the latest
+	offer    *order.Offer   // the chosen one
+	chosen   order.Shipping // the document when a person chose an offer
 	tracking []string
-	// handedOver is the label that a person has made, until the order is that person's.
+	// handedOver is the label that a person has made, until the order uses it.
 	handedOver *order.ShippedByHand
-	// forced says that who ships by hand wants it reported whatever MyPromo has.
+	// forced: the person who ships by hand wants it reported whatever MyPromo has.
 	forced    bool
 	documents []order.Document
 	delivery  order.Milestone
@@ -96,11 +96,11 @@ func (s *shipping) paymentTo(next carrier.Payment) {
 	s.payment = paymentPhases.move(s.ctx, s.payment, next)
 }
 
-// outdate has offers asked for again before anything is bought.
+// outdate makes the order request offers again before anything is bought.
 func (s *shipping) outdate() { s.offersTo(staleOffers) }
 
-// outdatePrepared outdates what was prepared for the document as it was, and reports
-// whether there was anything.
+// outdatePrepared outdates what was prepared for the previous document, and reports whether
+// there was anything.
 func (s *shipping) outdatePrepared() bool {
 	prepared := s.carrier.Prepared() || s.previous != nil
 	if prepared {
@@ -109,9 +109,9 @@ func (s *shipping) outdatePrepared() bool {
 	return prepared
 }
 
-// undone notes that what was prepared is cancelled, and has to be made anew. What the
-// carrier did not let go is taken for paid until it is asked again, so that nobody
-// changes what it carries.
+// undone records that what was prepared is cancelled, and must be made again. What the
+// carrier did not cancel counts as paid until the carrier is asked again, so that nobody
+// changes its contents.
 func (s *shipping) undone(letGo bool) {
 	s.forgetPurchase()
 	s.outdate()
@@ -122,8 +122,8 @@ func (s *shipping) undone(letGo bool) {
 	}
 }
 
-// forgetPurchase takes what was bought and undone out of the order's account; what
-// is bought after that has documents of its own.
+// forgetPurchase removes an undone purchase from the order; the next purchase has documents
+// of its own.
 func (s *shipping) forgetPurchase() {
 	if !s.bought() {
 		return
@@ -134,17 +134,17 @@ func (s *shipping) forgetPurchase() {
 	s.record.publish(trackingAttribute.ValueUnset())
 }
 
-// forgetUnbought takes an offer that was chosen, but not bought, out of the account.
+// forgetUnbought removes an offer that was chosen but not bought.
 func (s *shipping) forgetUnbought() {
 	if !s.bought() {
 		s.offer = nil
 	}
 }
 
-// awaitOffers has the carrier make its offers. Offers that expired are asked for
-// anew, on a new shipment; an unpaid one is voided for free.
+// awaitOffers makes the carrier prepare its offers. Expired offers are requested again, on a
+// new shipment; an unpaid one is voided for free.
 func (s *shipping) awaitOffers() error {
-	if err := s.leavePrevious(); err != nil {
+	if err := s.releasePrevious(); err != nil {
 		return err
 	}
 	if err := s.takeSupplied(order.StageOffers); err != nil {
@@ -177,7 +177,7 @@ func (s *shipping) awaitOffers() error {
 	return nil
 }
 
-// foundPaid notes what the carrier says of the payment when it is asked for offers.
+// foundPaid records the payment that the carrier reports when it is asked for offers.
 func (s *shipping) foundPaid(paid bool) {
 	switch {
 	case !paid:
@@ -187,8 +187,8 @@ func (s *shipping) foundPaid(paid bool) {
 	}
 }
 
-// buyOffer chooses an offer, buys it, and waits until that is certain. This is
-// where the carrier is paid.
+// buyOffer chooses an offer, buys it, and waits until the purchase is certain. This is where
+// the carrier is paid.
 func (s *shipping) buyOffer() error {
 	switch {
 	case s.phase == staleOffers: // a person chose another service
@@ -213,8 +213,8 @@ func (s *shipping) buyOffer() error {
 	return s.buy(chosen.offer)
 }
 
-// buy buys an offer, as often as the customer cancels items meanwhile: each time there
-// are fewer of them, or a person is asked.
+// buy buys an offer, and repeats that whenever the customer cancels items meanwhile: each
+// time there are fewer, or a person is asked.
 func (s *shipping) buy(offer order.Offer) error {
 	for {
 		purchase, err := s.carrier.Buy(s.ctx, offer)
@@ -228,15 +228,15 @@ func (s *shipping) buy(offer order.Offer) error {
 	}
 }
 
-// pay notes how far a purchase has come. An error does not take back what was paid.
+// pay records how far a purchase has come. An error does not undo what was paid.
 func (s *shipping) pay(purchase carrier.Purchase, err error) {
 	if err == nil || !s.bought() {
 		s.paymentTo(purchase.Payment)
 	}
 }
 
-// purchased writes down what a purchase came to. A price that was known before the
-// purchase and isn't stated after it is kept.
+// purchased records the outcome of a purchase. A price that was known before the purchase and
+// is not stated after it is kept.
 func (s *shipping) purchased(purchase carrier.Purchase, err error) error {
 	s.pay(purchase, err)
 	if step.RefusedFor(err, activities.CodePriceLimit) != nil {
@@ -269,9 +269,8 @@ func (s *shipping) purchased(purchase carrier.Purchase, err error) error {
 	return nil
 }
 
-// offersExpired goes back to ask for new offers; not for ever, because each time
-// costs the carrier a shipment. Where the carrier failed to sell them (failing says how),
-// it is tried again later.
+// offersExpired goes back for new offers, up to a limit, because each time costs the carrier
+// a shipment. If the carrier failed to sell them (failing says how), it is retried later.
 func (s *shipping) offersExpired(failing string) error {
 	s.outdate()
 	s.offer = nil
@@ -288,8 +287,8 @@ func (s *shipping) offersExpired(failing string) error {
 	return &goBack{to: order.StageOffers, why: "the offers expired before one was bought"}
 }
 
-// offerRefused goes back to ask for offers, of which the carrier leaves out the refused
-// ones. How often that can happen, the carrier limits.
+// offerRefused goes back for offers; the carrier leaves out the refused ones, and limits how
+// often that happens.
 func (s *shipping) offerRefused(why string) error {
 	s.outdate()
 	s.offer = nil
@@ -303,7 +302,7 @@ func (s *shipping) offerRefused(why string) error {
 // fetchLabels stores the labels.
 func (s *shipping) fetchLabels() error { return s.keep(s.carrier.FetchLabels(s.ctx)) }
 
-// fetchProtocols stores the hand-over protocols, if the carrier has such a thing.
+// fetchProtocols stores the hand-over protocols, if the carrier has any.
 func (s *shipping) fetchProtocols() error { return s.keep(s.carrier.FetchProtocols(s.ctx)) }
 
 func (s *shipping) keep(stored []order.Document, err error) error {
@@ -318,16 +317,15 @@ func (s *shipping) keep(stored []order.Document, err error) error {
 	return nil
 }
 
-// cancel undoes what was prepared at the carrier, and at one that the order was taken
-// from.
+// cancel undoes what was prepared at the carrier, and at a previous carrier.
 func (s *shipping) cancel() (activities.Verdict, error) {
-	if err := s.leavePrevious(); err != nil {
+	if err := s.releasePrevious(); err != nil {
 		return activities.Verdict{}, err
 	}
 	return s.carrier.Cancel(s.ctx)
 }
 
-// takeLeft keeps of the order what the customer has left of it, if that is known.
+// takeLeft keeps what the customer has left of the order, if that is known.
 func (s *shipping) takeLeft(left carrier.Left) error {
 	if !left.Changed {
 		return nil
@@ -355,9 +353,9 @@ func (h host) Ships(name order.Carrier) {
 	h.s.record.publish(carrierAttribute.ValueSet(string(name)))
 }
 
-// DocumentKind is of the purchase: workers of 0.1.0 keep documents by order and
-// kind, and of those the first, so that what was bought anew needs kinds of its own as
-// long as one of them may run.
+// DocumentKind depends on the purchase: workers of 0.1.0 keep documents by order and kind,
+// and keep the first one. So a repeated purchase needs kinds of its own as long as such a
+// worker may run.
 func (h host) DocumentKind(kind order.DocumentKind, part string) order.DocumentKind {
 	if part != "" {
 		kind = kind.Part(part)

@@ -12,8 +12,8 @@ import (
 	"orderflow/order"
 )
 
-// The code that opens the locker is in what ShipX answers, and in nothing that an order
-// keeps or shows.
+// ShipX's answer has the code that opens the locker; nothing that an order keeps or shows has
+// it.
 func TestTheCodeOfTheLockerIsKeptNowhere(t *testing.T) {
 	w := newWorld(t)
 	var kept []string

@@ -20,9 +20,9 @@ import (
 	"orderflow/sandbox/simkit"
 )
 
-// A look-up at ShipX is one call, however many other shipments there are, once a shipment
-// came back with the reference as its customer, and as long as ShipX says that it filters
-// by it. The second shipment of this order is made with its answer lost: it is found.
+// A look-up at ShipX is one call, however many other shipments there are, after a shipment
+// came back with the reference as its customer, and as long as ShipX says that it filters by
+// it. The second shipment of this order is made with its answer lost: it is found.
 func TestALookUpAtShipXIsOneCallWhereItsFilterIsProven(t *testing.T) {
 	const others = 250 // three pages
 	for reading, want := range map[string]struct {
@@ -56,7 +56,7 @@ func TestALookUpAtShipXIsOneCallWhereItsFilterIsProven(t *testing.T) {
 	}
 }
 
-// An order of before has made shipments without a customer.
+// An earlier order has made shipments without a customer.
 func TestAnOrderOfBeforeIsLookedUpInTheWholeList(t *testing.T) {
 	seen := listsSeen{}
 	w := newWorldOf(t, setting{network: seen.before})
@@ -65,7 +65,7 @@ func TestAnOrderOfBeforeIsLookedUpInTheWholeList(t *testing.T) {
 	require.Zero(t, seen.filtered)
 }
 
-// listsSeen counts the pages of shipments that are asked for.
+// listsSeen counts the pages of shipments that are read.
 type listsSeen struct {
 	carrier         *shipx.Client
 	filtered, whole int

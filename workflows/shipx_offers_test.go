@@ -11,7 +11,7 @@ import (
 	"orderflow/sandbox/simkit"
 )
 
-// offerReadings are how ShipX's offers may end.
+// offerReadings are the ways in which ShipX's offers may end.
 var offerReadings = map[string]shipxtest.Options{
 	"as seen":                      {},
 	"as seen, the code at the top": {PlainRefusals: true},
@@ -25,7 +25,7 @@ func inEachReading(t *testing.T, test func(t *testing.T, w *world)) {
 	}
 }
 
-// soldOnce requires that an order was bought once, and how often it was tried.
+// soldOnce requires that an order was bought once, and the number of tries.
 func (w *world) soldOnce(id string, calls int) {
 	w.Helper()
 	require.Equal(w, 1, w.effects(id)["shipment-bought"])
@@ -54,7 +54,7 @@ func TestAfterATopUpADeadOfferIsNotBoughtAgain(t *testing.T) {
 	})
 }
 
-// The age is what the offer says, not how long ago the order saw it first.
+// The age is in the offer; it is not how long ago the order first saw it.
 func TestAnOfferThatExpiresWithinSecondsCountsAsExpired(t *testing.T) {
 	for name, test := range map[string]struct {
 		life      time.Duration
@@ -98,7 +98,7 @@ func TestAlreadyBoughtThatNeverShowsGoesToAPerson(t *testing.T) {
 	require.Equal(t, 1, w.effects("shop-2002")["shipment-bought"])
 }
 
-// ShipX may find out only while it takes the payment.
+// ShipX may find out only while it processes the payment.
 func TestATransactionThatFailsAsTheOfferIsNotAvailableAsksForNewOffers(t *testing.T) {
 	w := newWorld(t)
 	w.shipX.FailPayments("offer_is_not_available")

@@ -11,8 +11,8 @@ import (
 	"orderflow/workflows/step"
 )
 
-// syncSource takes off what the customer has cancelled at Media Port since the order
-// was read, before it is made.
+// syncSource removes items that the customer has cancelled at Media Port since the order was
+// read, before it is made.
 func (c *core) syncSource() error {
 	if c.doc.Source.System != order.SystemMediaPort {
 		return nil
@@ -25,8 +25,8 @@ func (c *core) syncSource() error {
 	return c.customerLeft(items.Left)
 }
 
-// customerLeft keeps only the items that the customer has left in the order. When
-// nothing is left the order is cancelled, whatever has begun with it.
+// customerLeft keeps only the items that the customer has left in the order. If nothing is
+// left the order is cancelled, whatever has begun.
 func (c *core) customerLeft(left []string) error {
 	kept := slices.DeleteFunc(slices.Clone(c.doc.Items), func(item order.Item) bool { return !slices.Contains(left, item.Reference) })
 	if len(kept) == len(c.doc.Items) {
@@ -44,25 +44,24 @@ func (c *core) customerLeft(left []string) error {
 	return c.askCollected()
 }
 
-// CodeCollected is the code of a problem that lies in cash on delivery of which nobody
-// knows whether it is still right.
+// CodeCollected is the code of a problem: it is not known whether the cash on delivery is
+// still right.
 const CodeCollected = "cash-on-delivery"
 
-// askCollected has a person say what is collected for the items that are left: the
-// customer took some off at the source, which says nothing of that. Media Port's couriers
-// know it.
+// askCollected asks a person for the cash on delivery of the remaining items: the customer
+// removed some at the source, which does not state the amount. Media Port's own couriers know
+// it.
 func (c *core) askCollected() error {
 	collected := c.doc.Shipping.CashOnDelivery
 	if collected == nil || c.doc.Shipping.Carrier == order.CarrierMediaPort || !c.changed(changeItemsCollect) {
 		return nil
 	}
 	return &step.Refusal{Problem: order.Problem{Provider: order.ProviderMediaPort, Operation: "take items off", Code: CodeCollected,
-		Message: fmt.Sprintf("the customer cancelled items, and the order collects %s as before: amend shipping.cashOnDelivery, or retry to collect that all the same", collected),
+		Message: fmt.Sprintf("the customer cancelled items, and the order collects %s as before: amend shipping.cashOnDelivery, or retry to collect that amount", collected),
 		Fields:  []order.FieldProblem{{Path: "shipping.cashOnDelivery", Rule: "must be what is collected for the items that are left"}}}}
 }
 
-// cancelAtSource cancels items at Media Port; orders of other systems have nothing
-// to be told there.
+// cancelAtSource cancels items at Media Port; other sources need not be told.
 func (c *core) cancelAtSource(items []string) (verdict activities.Verdict, err error) {
 	if c.doc.Source.System != order.SystemMediaPort {
 		return activities.Verdict{Cancelled: true}, nil
@@ -74,13 +73,13 @@ func (c *core) cancelAtSource(items []string) (verdict activities.Verdict, err e
 // errGoneAtSource ends an order of which the customer has left nothing.
 var errGoneAtSource = errors.New("the customer cancelled all items")
 
-// abandon ends an order that its customer has cancelled where it came from. What
-// cannot be undone any more is said; it does not bring the customer back.
+// abandon ends an order that its customer has cancelled at the source. What cannot be undone
+// any more is noted; the order still ends.
 func (l *life) abandon() error {
 	l.requestCancel(errGoneAtSource.Error(), l.doc.Source.System, false)
 	l.record.setStatus(order.StatusCancelling)
 	explanation := l.undo().Explanation
-	if l.inbox.cancellation.By != l.doc.Source.System { // who asked before gets the answer
+	if l.inbox.cancellation.By != l.doc.Source.System { // an open request to cancel gets the answer
 		explanation = order.JoinRemarks(errGoneAtSource.Error(), explanation)
 	}
 	l.decideCancel(order.CancelAccepted, explanation)

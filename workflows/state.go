@@ -6,8 +6,7 @@ import (
 	"orderflow/order"
 )
 
-// state is everything that is to be known about the order, put together from what its
-// parts know.
+// state is the order's complete state, assembled from its parts.
 func (l *life) state() order.State {
 	state := l.record.state()
 	state.Order = l.doc

@@ -10,10 +10,9 @@ import (
 // StockType is the name of the workflow that reads stock.
 const StockType = "Stock"
 
-// Stock returns what MyPromo has of some SKUs; those that it doesn't know are left
-// out. It lets those who may not call a provider ask for it: the call keeps to the
-// limits and holds that orders keep to. It has no end of its own while MyPromo is
-// away; whoever starts it says how long it may take.
+// Stock returns MyPromo's stock of some SKUs; those that MyPromo does not have are left out.
+// It serves callers that may not call a provider, within the limits and holds that orders
+// obey. It has no deadline while MyPromo is down; its caller sets a timeout.
 func Stock(ctx workflow.Context, skus []string) ([]activities.StockLevel, error) {
 	asked := myPromoStep(myPromo.ReadStock, "read MyPromo's stock", skus)
 	var levels []activities.StockLevel

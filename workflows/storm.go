@@ -13,30 +13,30 @@ import (
 	"orderflow/workflows/step"
 )
 
-// HeldByStorm is who holds a provider at which many orders are in trouble.
+// HeldByStorm is the holder of a provider at which many orders are in trouble.
 const HeldByStorm = "orderflow"
 
-// A storm is so many orders in trouble within so long a time.
+// A storm is a number of orders in trouble within a time.
 const (
 	stormOrders = 10
 	stormTime   = 10 * time.Minute
 )
 
-// A provider's workflow remembers so many orders, for so long, to tell them of a hold.
+// A provider's workflow remembers a number of orders for a time, to tell them of a hold.
 const (
 	mostTroubled   = 500
 	troubledMemory = 24 * time.Hour
 )
 
-// Trouble is the payload of the signal trouble: a step of an order ran out of patience,
-// or its provider refused without naming a field.
+// Trouble is the payload of the signal trouble: a step of an order ran out of patience, or
+// its provider refused without naming a field.
 type Trouble struct {
 	// Order is the id of the order's workflow.
 	Order string `json:"order"`
 	// Words are the step, and the status and code of the provider's last answer.
 	Words string    `json:"words,omitempty"`
 	At    time.Time `json:"at,omitzero"`
-	// Told says that the order knows of the hold.
+	// Told: the order was told of the hold.
 	Told bool `json:"told,omitempty"`
 }
 
@@ -45,7 +45,7 @@ type Troubles struct {
 	Of []Trouble `json:"of,omitempty"`
 }
 
-// add notes troubles that were reported, the last of each order.
+// add records reported troubles, the last one of each order.
 func (t *Troubles) add(now time.Time, reported []Trouble) {
 	for _, one := range reported {
 		if one.At.IsZero() || one.At.After(now) {
@@ -59,11 +59,11 @@ func (t *Troubles) add(now time.Time, reported []Trouble) {
 		})
 		t.Of = append(t.Of, one)
 	}
-	// Those left out are not told of a release: see answerDue.
+	// Those left out are not told of a release: see answerTimeLeft.
 	t.Of = t.Of[max(0, len(t.Of)-mostTroubled):]
 }
 
-// storm says why the provider is to be held, or "".
+// storm says why the provider must be held, or "".
 func (t *Troubles) storm() string {
 	if len(t.Of) == 0 {
 		return ""
@@ -81,8 +81,8 @@ func (t *Troubles) storm() string {
 	return fmt.Sprintf("%d orders in trouble within %d minutes; the last: %s", orders, int(stormTime.Minutes()), last.Words)
 }
 
-// tell sends a provider-event to the orders that were told of the hold, or were not, and
-// returns when all know. One that has ended needs to know nothing.
+// tell sends a provider-event to the orders that were told of the hold, or to those that were
+// not, and returns when all have it. An order that has ended needs none.
 func (t *Troubles) tell(ctx workflow.Context, kind, by string, toldBefore bool) {
 	provider := strings.TrimPrefix(workflow.GetInfo(ctx).WorkflowExecution.ID, ProviderID(""))
 	var sent []workflow.Future
@@ -98,29 +98,31 @@ func (t *Troubles) tell(ctx workflow.Context, kind, by string, toldBefore bool) 
 	}
 }
 
-// stormy reports whether the provider of a problem is held, which is why it is asked.
-func (l *life) stormy(refused *step.Refusal) bool {
+// waitsForRelease reports whether the problem's provider is held, and the problem is the
+// provider's rather than this order's: then the release retries it.
+func (l *life) waitsForRelease(refused *step.Refusal) bool {
 	problem := refused.Problem
 	return refused.Remedy == nil && l.inbox.providerHolds[problem.Provider] != "" && activities.IsProviderTrouble(problem)
 }
 
-// clockTurns reports whether the clock of the attention limit has to stop or to go on.
-func (l *life) clockTurns(refused *step.Refusal) bool {
-	return l.stormy(refused) == l.attention.still.IsZero()
+// attentionClockChanges reports whether the attention limit must be paused or resumed.
+func (l *life) attentionClockChanges(refused *step.Refusal) bool {
+	return l.waitsForRelease(refused) == l.attention.still.IsZero()
 }
 
-// standStill stops the clock while the provider is held, and reports whether it stands.
-func (l *life) standStill(refused *step.Refusal) bool {
-	if l.attention.still.IsZero() && l.stormy(refused) {
+// pauseAttentionClock pauses the attention limit while the provider is held, and reports
+// whether it is paused.
+func (l *life) pauseAttentionClock(refused *step.Refusal) bool {
+	if l.attention.still.IsZero() && l.waitsForRelease(refused) {
 		l.attention.still = workflow.Now(l.ctx).UTC()
 	}
 	return !l.attention.still.IsZero()
 }
 
-// answerDue is how long a person has left to answer. A clock that stands still does so
-// as long as the limit: then the order tries again as if the provider was released, which
-// it may not have been told, as somebody ended the provider's workflow.
-func (l *life) answerDue() time.Duration {
+// answerTimeLeft is the time left for an answer. The limit is paused for at most its own
+// length. Then the order retries as if the provider was released: it may not have been told,
+// because somebody ended the provider's workflow.
+func (l *life) answerTimeLeft() time.Duration {
 	from := l.attention.problem.Since
 	if !l.attention.still.IsZero() {
 		from = l.attention.still
@@ -128,13 +130,13 @@ func (l *life) answerDue() time.Duration {
 	return max(from.Add(l.limits.AttentionLimit).Sub(workflow.Now(l.ctx)), time.Second)
 }
 
-// afterRelease tries again, with all its patience, what was asked about while the provider
-// was held.
+// afterRelease retries, with full patience, the problem of the time when the provider was
+// held.
 func (l *life) afterRelease(refused *step.Refusal) (order.Stage, error) {
 	provider := refused.Problem.Provider
 	delete(l.inbox.providerHolds, provider)
-	l.attention.end("is tried again, as %s was released", provider)
-	l.record.note(fmt.Sprintf("tried again, as %s was released: %s", provider, refused.Problem.Message))
-	l.startAfresh()
+	l.attention.end("is retried, because %s was released", provider)
+	l.record.note(fmt.Sprintf("retried, because %s was released: %s", provider, refused.Problem.Message))
+	l.resetPauses()
 	return l.act(order.Resolve{Action: order.ActionRetry}, refused)
 }

@@ -13,18 +13,17 @@ import (
 
 const day = 24 * time.Hour
 
-// tells has the workflow of a provider tell the order something.
+// tells sends the order a message from a provider's workflow.
 func (w *world) tells(after time.Duration, provider, kind string) {
 	w.at(after, w.signal(order.SignalProviderEvent, order.ProviderEvent{Provider: provider, Kind: kind, Ref: "orderflow"}))
 }
 
-// refuses has an operation refuse everything, and name no field.
+// refuses makes an operation refuse everything without naming a field.
 func refuses(operation string) simkit.Fault {
 	return simkit.Fault{Operation: operation, Mode: simkit.FailBefore, Status: 403}
 }
 
-// troubles are what brings orders from stock before a person for a trouble that is not
-// their own.
+// troubles bring orders from stock to a person for a trouble that is not their own.
 var troubles = map[string]simkit.Fault{
 	"a label that is never made":    always("label"),
 	"a refusal that names no field": refuses("create-shipment"),
@@ -37,7 +36,7 @@ func (w *world) standsStill() {
 	require.Equal(w, "orderflow", state.HeldBy)
 	require.Equal(w, "shipx", state.HeldProvider)
 	require.NotNil(w, state.Problem)
-	require.Contains(w, w.details(), "`orderflow release --provider shipx` tries again; until then the time for an answer stands still.")
+	require.Contains(w, w.details(), "`orderflow release --provider shipx` tries again; until then the time for an answer is paused.")
 }
 
 func TestTheTimeForAnAnswerStandsStillWhileTheProviderIsHeld(t *testing.T) {
@@ -79,7 +78,7 @@ func TestAHoldThatIsToldBeforeTheOrderAsks(t *testing.T) {
 	require.Equal(t, order.StatusCompleted, w.live(fromStock()).Status)
 }
 
-func TestWhatIsStuckAfterTheReleaseHasAllItsPatience(t *testing.T) {
+func TestAStepIsRetriedWithFullPatienceAfterTheRelease(t *testing.T) {
 	w := newWorld(t)
 	w.shipX.Faults().Add(always("label"))
 	w.tells(time.Hour, "shipx", order.EventProviderHeld)
@@ -93,8 +92,9 @@ func TestWhatIsStuckAfterTheReleaseHasAllItsPatience(t *testing.T) {
 	require.Equal(t, order.StatusCompleted, w.live(fromStock()).Status)
 }
 
-// A hold concerns nobody who asks about something else, and its release tries nothing again.
-func TestWhoIgnoresAHold(t *testing.T) {
+// A hold does not affect an order that asks about something else, and its release retries
+// nothing there.
+func TestAHoldDoesNotConcernOtherProblems(t *testing.T) {
 	for name, test := range map[string]struct {
 		doc      order.Order
 		provider string

@@ -19,13 +19,13 @@ import (
 	"orderflow/workflows"
 )
 
-// reported is the trouble of an order, so long after noon.
+// reported is the trouble of an order, at a time after noon.
 type reported struct {
 	order string
 	after time.Duration
 }
 
-// apart are troubles of orders 1, 2, 3 and so on, each so long after the one before.
+// apart are troubles of orders 1, 2, 3 and so on, at equal intervals.
 func apart(orders int, pause time.Duration) (all []reported) {
 	for n := range orders {
 		all = append(all, reported{fmt.Sprintf("order-%d", n+1), time.Duration(n) * pause})
@@ -33,12 +33,12 @@ func apart(orders int, pause time.Duration) (all []reported) {
 	return all
 }
 
-// watched is ShipX's workflow, and what it told orders and shows.
+// watched is ShipX's workflow, its messages to orders, and what it shows.
 type watched struct {
 	*testing.T
 	env   *testsuite.TestWorkflowEnvironment
 	mu    sync.Mutex
-	told  []string // those of one moment in any order
+	told  []string // those of one moment are in any order
 	shown workflows.Hold
 }
 
@@ -118,7 +118,7 @@ func TestWhatIsAStorm(t *testing.T) {
 	}
 }
 
-func TestAReleaseIsToldToAllThatWereTold(t *testing.T) {
+func TestAReleaseIsSentToAllOrdersThatWereToldOfTheHold(t *testing.T) {
 	w := watchedProvider(t, "order-2")
 	w.report(apart(11, time.Second)...)
 	w.signal(time.Hour, order.SignalRelease, "Ewa")
@@ -145,7 +145,7 @@ func TestAStormThatGoesOnAfterTheReleaseHoldsAgain(t *testing.T) {
 	require.Len(t, w.told, 30)
 }
 
-func TestWhoIsInTroubleIsToldWhoeverHolds(t *testing.T) {
+func TestOrdersInTroubleAreToldOfAnyHold(t *testing.T) {
 	w := watchedProvider(t)
 	w.report(reported{"order-1", 0}, reported{"order-2", 2 * time.Hour})
 	w.signal(time.Hour, order.SignalHold, "Jan")

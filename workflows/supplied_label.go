@@ -10,9 +10,9 @@ import (
 	"orderflow/workflows/step"
 )
 
-// suppliedLabel reads whether the production order that a document names has come with a
-// label; MyPromo's add_shipment takes no other then. Our own orders bring none, and one that
-// is not reported to MyPromo is shipped as its document says.
+// suppliedLabel reads whether the document's production order came with a label; then
+// MyPromo's add_shipment accepts no other. Our own orders have none, and an order that is not
+// reported to MyPromo is shipped as its document says.
 func (s *shipping) suppliedLabel() (label activities.SuppliedLabel, err error) {
 	fulfilment := s.doc.Source.Fulfilment()
 	reported := slices.Contains(s.doc.Reports, order.ReportMyPromo)
@@ -21,19 +21,19 @@ func (s *shipping) suppliedLabel() (label activities.SuppliedLabel, err error) {
 		return label, nil
 	}
 	err = s.steps.Effect(s.ctx, myPromoStep(myPromo.ReadSuppliedLabel,
-		fmt.Sprintf("see whether production order %d came with a label", fulfilment), fulfilment), &label)
+		fmt.Sprintf("check whether production order %d came with a label", fulfilment), fulfilment), &label)
 	return label, err
 }
 
-// takeSupplied ships with the label that came with the production order, if there is one
-// and the carrier lets go of what it has: what is paid is kept. At the stage buy a person
-// is asked about what the carrier keeps.
+// takeSupplied ships with the label that came with the production order, if there is one and
+// the carrier releases what it has: what is paid is kept. At the stage buy a person is asked
+// about what the carrier keeps.
 func (s *shipping) takeSupplied(stage order.Stage) error {
 	label, err := s.suppliedLabel()
 	if err != nil || label.TrackingNumber == "" {
 		return err
 	}
-	verdict, err := s.cancel() // also what an earlier run may have bought
+	verdict, err := s.cancel() // including what an earlier run may have bought
 	if err != nil {
 		return err
 	}
@@ -43,10 +43,10 @@ func (s *shipping) takeSupplied(stage order.Stage) error {
 	case !verdict.Cancelled && stage == order.StageBuy:
 		return &step.Refusal{Problem: order.Problem{
 			Provider: order.ProviderMyPromo, Operation: "buy an offer", Code: activities.CodeSuppliedLabels,
-			Message: fmt.Sprintf("%s, and %s keeps what it has: %s; ship by hand with that label, or cancel there and retry",
+			Message: fmt.Sprintf("%s, but %s did not release the order: %s; ship by hand with that label, or cancel there and retry",
 				came, s.doc.Shipping.Carrier, verdict.Explanation)}}
 	case !verdict.Cancelled:
-		s.record.note(fmt.Sprintf("%s, and %s keeps what it has: %s", came, s.doc.Shipping.Carrier, verdict.Explanation))
+		s.record.note(fmt.Sprintf("%s, but %s did not release the order: %s", came, s.doc.Shipping.Carrier, verdict.Explanation))
 		return nil
 	}
 	previous := s.carrier

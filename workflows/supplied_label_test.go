@@ -18,8 +18,8 @@ func cameWith(number string) mypromo.NewFile {
 	return mypromo.NewFile{URL: "https://shop.example/label.pdf", Type: "label", Carrier: "gls", TrackingCode: number}
 }
 
-// forMerchantBy is an order for what a merchant wants made, shipped with a carrier of
-// ours. The merchant's order has files and is in production at once.
+// forMerchantBy is an order for a merchant's goods, shipped with a carrier of ours. The
+// merchant's order has files and is in production at once.
 func (w *world) forMerchantBy(carrier order.Carrier, files ...mypromo.NewFile) order.Order {
 	w.Helper()
 	shop, ctx := w.shop(), context.Background()
@@ -79,8 +79,8 @@ func TestAProductionOrderWithoutALabelIsShippedByItsCarrier(t *testing.T) {
 	require.Equal(t, map[string]int{"shipment-reported": 1}, w.announced())
 }
 
-// A label that comes between the offers and the purchase is used, and the shipment that
-// was prepared is cancelled.
+// A label that comes between the offers and the purchase is used, and the prepared shipment
+// is cancelled.
 func TestALabelThatComesBeforeThePurchaseIsUsed(t *testing.T) {
 	w := newWorld(t)
 	doc := w.forMerchantBy(order.CarrierShipX)
@@ -129,7 +129,7 @@ func TestALabelThatComesAfterThePurchaseIsAMatterOfAPerson(t *testing.T) {
 			require.Equal(t, order.StatusCompleted, result.Status)
 			require.Equal(t, 1, asked)
 			require.Len(t, refusals, 1)
-			require.Contains(t, refusals[0], "shipped.force: must be true, as shipx is paid")
+			require.Contains(t, refusals[0], "shipped.force: must be true, because shipx is paid")
 			if name == "skipped" {
 				require.Empty(t, w.announced())
 				return

@@ -12,35 +12,34 @@ import (
 	"orderflow/order"
 )
 
-// Supplies are what came into a merchant's stock, or was found to be missing there,
-// by one event: goods received, an audit. They are told to Merkana once.
+// Supplies are the stock that a merchant received, or that was found missing, in one event: a
+// delivery, an audit. They are reported to Merkana once.
 type Supplies struct {
 	// Merchant is Merkana's merchant, by its id in our system.
 	Merchant int64 `json:"merchant"`
-	// Event is the caller's own name of the event, unique for the merchant.
+	// Event is the caller's name of the event, unique for the merchant.
 	Event    string              `json:"event"`
 	Products []activities.Supply `json:"products"`
-	// By is who said so.
+	// By is who reported it.
 	By string `json:"by,omitempty"`
 }
 
 const (
 	mostSupplies = 1000
 	longestSKU   = 100
-	mostSupplied = 1_000_000 // pieces; more is a slip of the pen
+	mostSupplied = 1_000_000 // pieces; more is a typing error
 	eventRule    = "must be 1 to 60 letters, digits, dots, dashes and underscores, beginning with a letter or digit"
 )
 
 var validEvent = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,59}$`)
 
-// WorkflowID is that of the workflow that tells Merkana. It is the same for ever,
-// so that an event is told once.
+// WorkflowID is the id of the workflow that reports to Merkana. It depends only on the event,
+// so an event is reported once.
 func (s Supplies) WorkflowID() string {
 	return fmt.Sprintf("supplies-merkana-%d-%s", s.Merchant, s.Event)
 }
 
-// Normal returns the supplies with their products sorted by SKU: their order means
-// nothing.
+// Normal returns the supplies with their products sorted by SKU: their order has no meaning.
 func (s Supplies) Normal() Supplies {
 	s.Products = slices.Clone(s.Products)
 	slices.SortStableFunc(s.Products, func(a, b activities.Supply) int { return cmp.Compare(a.SKU, b.SKU) })
@@ -56,9 +55,8 @@ func (s Supplies) String() string {
 	return fmt.Sprintf("%s of merchant %d: %s", s.Event, s.Merchant, strings.Join(lines, ", "))
 }
 
-// Validate returns everything that is wrong with the supplies. A SKU that is named
-// twice may be an amount and its correction, or the same line twice: nobody may
-// guess.
+// Validate returns every broken rule of the supplies. A SKU that is named twice may be an
+// amount and its correction, or a repeated line: that cannot be guessed.
 func (s Supplies) Validate() (problems order.Problems) {
 	add := func(path, rule string, args ...any) {
 		problems = append(problems, order.FieldProblem{Path: path, Rule: fmt.Sprintf(rule, args...)})

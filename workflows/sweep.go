@@ -8,10 +8,10 @@ import (
 	"orderflow/order"
 )
 
-// sweep leaves no stray draft or unpaid shipment alive when the order ends, however
-// it does. What can only be undone by people is said in the state, and is a case.
+// sweep cancels stray drafts and unpaid shipments when the order ends, in any way. What only
+// people can undo is noted, and becomes a case.
 func (l *life) sweep() {
-	if l.production.id != 0 || l.doc.Production == order.ProductionMyPromo { // though nothing may be left to be made
+	if l.production.id != 0 || l.doc.Production == order.ProductionMyPromo { // even if nothing is left to be made
 		l.noteStrays("MyPromo orders", l.production.sweepDrafts)
 	}
 	s := l.shipping
@@ -29,7 +29,7 @@ func (l *life) noteStrays(what string, sweep func() ([]int64, error)) {
 		l.record.note(fmt.Sprintf("not swept: %s: %v", what, err))
 		problem.Message = "not swept: " + what
 	case len(strays) > 0:
-		problem.Message = fmt.Sprintf("left over and not to be cancelled by us: %s %v", what, strays)
+		problem.Message = fmt.Sprintf("left over, cannot be cancelled by Orderflow: %s %v", what, strays)
 		l.record.note(problem.Message)
 	default:
 		return

@@ -13,8 +13,8 @@ import (
 	"orderflow/order"
 )
 
-// takeUp runs an order that was taken up again, after a run that ended as its document and
-// the ids that providers have shown say.
+// takeUp runs an order that was taken up again, after a run that ended in the state of its
+// document and its providers' ids.
 func (w *world) takeUp(first order.Order, again order.Again) order.Result {
 	w.Helper()
 	again.AcceptedAt = w.env.Now().Add(-time.Minute)
@@ -22,7 +22,7 @@ func (w *world) takeUp(first order.Order, again order.Again) order.Result {
 	return resultOf(w, w.env)
 }
 
-// unboughtShipment makes one at ShipX as an order of before has left it.
+// unboughtShipment makes one at ShipX as an earlier order left it.
 func unboughtShipment(w *world, reference string) int64 {
 	made, err := w.inPost().CreateShipment(context.Background(), shipx.NewShipment{Reference: reference,
 		Receiver: shipx.Peer{FirstName: "Ewa", LastName: "Lis", Phone: "600700800", Email: "ewa@beta.example",
@@ -32,9 +32,9 @@ func unboughtShipment(w *world, reference string) int64 {
 	return int64(made.ID)
 }
 
-// An order that carriers compete for is cancelled before it has asked any of them. The run
-// before has asked them.
-func TestARunThatBeganNothingUndoesWhatTheOneBeforeHasMade(t *testing.T) {
+// An order that carriers compete for is cancelled before it has asked any of them. The
+// previous run has asked them.
+func TestACancellationUndoesWhatThePreviousRunMade(t *testing.T) {
 	w := newWorldOf(t, stating)
 	doc := competing()
 	id := unboughtShipment(w, doc.ID)
@@ -46,8 +46,8 @@ func TestARunThatBeganNothingUndoesWhatTheOneBeforeHasMade(t *testing.T) {
 	require.Equal(t, shipx.StatusCanceled, left.Status)
 }
 
-// A person took the order from ShipX, and Temporal ended it before ShipX had let go.
-func TestTheCarrierOfTheRunBeforeLetsGo(t *testing.T) {
+// A person took the order from ShipX, and Temporal ended it before ShipX released it.
+func TestTheCarrierOfThePreviousRunReleasesTheOrder(t *testing.T) {
 	w := newWorldOf(t, stating)
 	doc := byBroker(1)
 	id := unboughtShipment(w, doc.ID)
@@ -59,8 +59,8 @@ func TestTheCarrierOfTheRunBeforeLetsGo(t *testing.T) {
 	require.Equal(t, shipx.StatusCanceled, left.Status)
 }
 
-// What is paid there keeps the order from being paid elsewhere.
-func TestWhatIsPaidAtTheCarrierOfTheRunBeforeIsNotPaidTwice(t *testing.T) {
+// What is paid there prevents a payment elsewhere.
+func TestAnOrderPaidInThePreviousRunIsNotPaidTwice(t *testing.T) {
 	w := newWorldOf(t, stating)
 	doc := byBroker(1)
 	id := settleShipment(w, doc.ID)

@@ -11,7 +11,7 @@ import (
 	"orderflow/order"
 )
 
-// collectors are the couriers that the simulator prices and that collect.
+// collectors are the couriers with cash on delivery that the simulator prices.
 var collectors = []int{tpk.CourierGLS, tpk.CourierDPD, tpk.CourierInPost, tpk.CourierDHL, tpk.CourierFedEx}
 
 func TestTheCheapestCourierIsOneThatCollects(t *testing.T) {

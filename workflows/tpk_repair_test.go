@@ -15,7 +15,7 @@ import (
 	"orderflow/sandbox/simkit"
 )
 
-// broker asks TPK as a person would, past the order.
+// broker calls TPK as a person would, beside the order.
 func (w *world) broker() *tpk.Client {
 	client, err := tpk.New(tpk.Config{BaseURL: serve(w, w.tpk), APIKey: "demo-key",
 		Email: "demo@orderflow.example", Password: "demo"})
@@ -32,7 +32,7 @@ func (w *world) cancelUnpaid() {
 	}
 }
 
-// The second package vanishes before it is paid, twice; the first one is paid.
+// The second package disappears before it is paid, twice; the first one is paid.
 func TestAPackageThatVanishesIsMadeAnew(t *testing.T) {
 	w := newWorld(t)
 	doc := byBroker(2)
@@ -49,8 +49,7 @@ func TestAPackageThatVanishesIsMadeAnew(t *testing.T) {
 		w.packages(doc.ID, 2))
 }
 
-// TPK cancels the first package, and by the time it answers again the second is on
-// its way.
+// TPK cancels the first package; when it answers again, the second is on its way.
 func TestWhatIsHalfCancelledIsMadeAnew(t *testing.T) {
 	w := newWorld(t)
 	doc := byBroker(2)
@@ -83,8 +82,8 @@ func TestACancelledOrderKeepsNoLabel(t *testing.T) {
 		ProviderRefs: []string{"tpk:777001"}}, result)
 }
 
-// Whom MyPromo's people have cancelled nobody makes again but a person.
-func TestNobodysAnswerMakesNothingAnew(t *testing.T) {
+// An order that MyPromo's people cancelled is only made again by a person.
+func TestACancelledOrderIsNotMadeAgainWithoutAnAnswer(t *testing.T) {
 	w := newWorldOf(t, setting{tpk: tpktest.Options{CancelPaid: tpktest.RefusePaid}})
 	doc := madeToOrder()
 	doc.Shipping = byBroker(1).Shipping
@@ -100,7 +99,7 @@ func TestNobodysAnswerMakesNothingAnew(t *testing.T) {
 	require.Equal(t, 1, w.packages(doc.ID, 1)["order-paid"])
 }
 
-// Merkana's absence keeps no order from being shipped.
+// An order ships although Merkana is down.
 func TestMerkanaIsToldWhenItIsBack(t *testing.T) {
 	w := newWorld(t)
 	w.merkana.Expect("244")
@@ -128,7 +127,7 @@ func TestWhatMerkanaRefusesIsNoted(t *testing.T) {
 	require.Contains(t, strings.Join(notes, "; "), "Merkana was not told of accepted")
 }
 
-// trimmed leaves out the blank that stands for a missing number.
+// trimmed removes the blank that stands for a missing number.
 func trimmed(statuses []string) (texts []string) {
 	for _, status := range statuses {
 		texts = append(texts, strings.TrimSpace(status))

@@ -11,7 +11,7 @@ import (
 	"orderflow/order"
 )
 
-// byBroker is an order of so many parcels from stock that TPK ships.
+// byBroker is an order of this many parcels from stock that TPK ships.
 func byBroker(parcels int) order.Order {
 	doc := fromStock()
 	doc.ID = "shop-3003"

@@ -14,7 +14,7 @@ import (
 	"orderflow/sandbox/simkit"
 )
 
-// pack makes a package of the order's size past the order.
+// pack makes a package of the order's size, beside the order.
 func (w *world) pack(description string, to order.Party) int64 {
 	w.env.SetStartTime(accepted)
 	party := tpk.Party{Name: to.FirstName, Surname: to.LastName, Street: to.Street, HouseNumber: "1", PostCode: to.PostCode, City: to.City,
@@ -32,7 +32,7 @@ func (w *world) statusOf(id int64) tpktest.Status {
 	return one.Status
 }
 
-// The first 8 characters of another order's token may be those of this one's.
+// The first 8 characters of another order's token may equal this one's.
 func TestAnotherOrdersPackageWithTheSameShortTokenIsLeftAlone(t *testing.T) {
 	w := newWorld(t)
 	doc := byBroker(1)
@@ -87,7 +87,7 @@ func TestAPackageToAnotherReceiverIsReplacedOrGoesToAPerson(t *testing.T) {
 	}
 }
 
-// Another carrier is no way out: the package may be this order's.
+// Another carrier is no solution: the package may be this order's.
 func TestAPaidPackageToAnotherReceiverStopsTheBestOfBoth(t *testing.T) {
 	w := newWorld(t)
 	doc := byBest()

@@ -2,8 +2,7 @@ package workflows
 
 import "fmt"
 
-// track waits until the parcels are delivered or have come back, and tells whoever
-// wants to know.
+// track waits until the parcels are delivered or returned, and reports it.
 func (l *life) track() error {
 	delivery, err := l.shipping.carrier.AwaitDelivery(l.ctx)
 	if err != nil {

@@ -49,7 +49,7 @@ func TestMerkanaIsToldOfACancellation(t *testing.T) {
 	require.Equal(t, []string{"accepted", "cancelled"}, w.told("244"))
 }
 
-// What Merkana does not know keeps no order from being shipped.
+// An order that Merkana does not know ships all the same.
 func TestARefusedMilestoneOnlyStopsTheReport(t *testing.T) {
 	w := newWorld(t)
 	doc := ofMerkana(order.CarrierShipX)
@@ -102,7 +102,7 @@ func TestTrackingEndsAsTheCarrierSays(t *testing.T) {
 	}
 }
 
-// A parcel that never comes to any end is a person's matter.
+// A parcel whose delivery never ends goes to a person.
 func TestALostParcelGoesToAPerson(t *testing.T) {
 	w := newWorld(t)
 	doc := fromStock()

@@ -10,9 +10,9 @@ import (
 	"orderflow/sandbox/simkit"
 )
 
-// An order that began as it was typed, and is paid, can still be amended in what the
+// An order that began as it was typed, and is paid, can still be amended in fields that the
 // parcel does not show: writing its post code in the usual form is no change.
-func TestAnAmendmentOfWhatBeganAsItWasTypedChangesWhatItNames(t *testing.T) {
+func TestAnAmendmentOfAnUnnormalisedOrderChangesOnlyItsOwnFields(t *testing.T) {
 	w := newWorldOf(t, broker("9.99"))
 	doc := byBroker(1)
 	doc.Recipient.Country, doc.Recipient.PostCode = "PL", "81391"

@@ -35,7 +35,7 @@ func (w *world) updatesOfLists() *[]temporal.SearchAttributes {
 	return &updates
 }
 
-// startedAsUsual puts an order into lists as those do who start it.
+// startedAsUsual sets the search attributes of an order, as a normal start does.
 func (w *world) startedAsUsual(doc order.Order) {
 	require.NoError(w, w.env.SetTypedSearchAttributesOnStart(temporal.NewSearchAttributes(
 		statusKey.ValueSet(string(order.StatusRunning)), sourceKey.ValueSet(doc.Source.System),
@@ -98,7 +98,7 @@ func TestListsAreToldOfAStepThatHangs(t *testing.T) {
 		temporal.NewSearchAttributes(stageKey.ValueSet("submit"), refsKey.ValueSet([]string{"mypromo:1"}))}, late)
 }
 
-// TestAParcelIsFoundWithinAMinute of its purchase, also when the next step hangs.
+// TestAParcelIsFoundWithinAMinute of its purchase, also if the next step hangs.
 func TestAParcelIsFoundWithinAMinute(t *testing.T) {
 	w := newWorld(t)
 	updates := w.updatesOfLists()

@@ -17,16 +17,16 @@ import (
 // wakeUp is the events of one workflow task: scheduled, started and completed.
 const wakeUp = 3
 
-// preflightCost is what Temporal keeps and bills of an order's stay in preflight. The
-// events are counted as if nothing ever shared a workflow task, so there are not more.
+// preflightCost is what Temporal stores and bills of an order's preflight. The events are
+// counted as if none shared a workflow task, so this is the maximum.
 type preflightCost struct {
 	steps           map[string]bool // by id, which a retry keeps
 	begun, ended    bool
 	actions, events int
 }
 
-// countPreflight counts from the first time that production is asked after. All that it
-// listens to comes one after the other.
+// countPreflight counts from the first read of production on. Its callbacks run one after the
+// other.
 func (w *world) countPreflight() *preflightCost {
 	c := &preflightCost{steps: map[string]bool{}}
 	w.env.SetOnActivityStartedListener(func(info *activity.Info, _ context.Context, _ converter.EncodedValues) { c.started(info) })
@@ -35,7 +35,7 @@ func (w *world) countPreflight() *preflightCost {
 			c.ended = true
 		}
 	})
-	w.env.SetOnActivityCanceledListener(func(*activity.Info) { c.add(0, 1) }) // that it was asked for
+	w.env.SetOnActivityCanceledListener(func(*activity.Info) { c.add(0, 1) }) // the step was scheduled
 	w.env.SetOnTimerScheduledListener(func(string, time.Duration) { c.add(1, 1) })
 	w.env.SetOnTimerFiredListener(func(string) { c.add(0, 1+wakeUp) })
 	w.env.OnUpsertTypedSearchAttributes(mock.MatchedBy(func(temporal.SearchAttributes) bool {
@@ -45,7 +45,7 @@ func (w *world) countPreflight() *preflightCost {
 	return c
 }
 
-// started counts an attempt; its step's first one has events.
+// started counts an attempt; only its step's first one has events.
 func (c *preflightCost) started(info *activity.Info) {
 	c.begun = c.begun || info.ActivityType.Name == "AwaitProduction"
 	events := 0
@@ -63,7 +63,7 @@ func (c *preflightCost) add(actions, events int) {
 }
 
 // TestWhatADayOfPreflightCosts: a day in preflight costs an order at most 30 billable actions
-// and 30 events, without webhooks. The watcher hints it when MyPromo has begun to produce.
+// and 30 events, without webhooks. The watcher's hint says that MyPromo has begun.
 func TestWhatADayOfPreflightCosts(t *testing.T) {
 	w, _ := watchedWorld(t, func() bool { return true })
 	cost := w.countPreflight()

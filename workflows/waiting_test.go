@@ -13,8 +13,8 @@ import (
 	"orderflow/order"
 )
 
-// TestThreeDaysOfPreflightAreOneWait counts how often the order schedules its wait,
-// which is what its history grows by: polls are retries of one activity.
+// TestThreeDaysOfPreflightAreOneWait counts how often the order schedules its wait, because
+// that is how its history grows: polls are retries of one activity.
 func TestThreeDaysOfPreflightAreOneWait(t *testing.T) {
 	withoutRace(t) // 4,300 polls
 	const days = 3 * 24 * time.Hour

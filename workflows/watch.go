@@ -15,16 +15,15 @@ const WatchType = "Watch"
 
 var caseSteps *activities.Cases // only its methods' names are used
 
-// The bounds of one look at what has ended.
+// The limits of one look at what has ended.
 const (
 	watchAttempt = 3 * time.Minute
-	watchLimit   = 15 * time.Minute // retries and all: the next one looks at the same
+	watchLimit   = 15 * time.Minute // including retries: the next run looks at the same
 )
 
-// Watch starts a case for each order, and for each other workflow that somebody has to
-// see to, that ended as failed, terminated or timed out within a span, unless it has one;
-// and ends cases of what goes on again. It keeps nothing: one that was missed is made up
-// for by the next.
+// Watch starts a case for each order, and each other workflow that needs a person, that ended
+// as failed, terminated or timed out within a span, unless it has one. It also ends cases
+// whose workflow runs again. It keeps no state: the next run finds what this one missed.
 func Watch(ctx workflow.Context, span activities.WatchSpan) (activities.Watched, error) {
 	ctx = workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
 		StartToCloseTimeout: watchAttempt, ScheduleToCloseTimeout: watchLimit, HeartbeatTimeout: time.Minute,

@@ -17,7 +17,7 @@ import (
 // aDayInPreflight is a MyPromo that takes a day until production begins.
 var aDayInPreflight = mypromotest.Options{Timing: mypromotest.Timing{InProduction: 24*time.Hour + 10*time.Minute}}
 
-// watched is a world whose watcher is up to date or not.
+// watchedWorld is a world whose watcher is up to date or not.
 func watchedWorld(t *testing.T, upToDate activities.UpToDate) (w *world, looks func() int) {
 	var n atomic.Int32
 	w = newWorldOf(t, setting{myPromo: aDayInPreflight,
@@ -33,8 +33,8 @@ func watchedWorld(t *testing.T, upToDate activities.UpToDate) (w *world, looks f
 	return w, func() int { return int(n.Load()) }
 }
 
-// looksWithin counts how often the order is asked for at MyPromo within a time: each is an
-// action that Temporal bills.
+// looksWithin counts how often the order is read at MyPromo within a time: each is an action
+// that Temporal bills.
 func looksWithin(w *world, looks func() int, from, to time.Duration) (within *int) {
 	var before int
 	within = new(int)
@@ -61,8 +61,8 @@ func TestAnOrderThatIsWatchedAsksRarely(t *testing.T) {
 	}
 }
 
-// When the watcher dies, each order asks as often as before it from its next poll on, which
-// is two hours away at most.
+// When the watcher dies, each order polls as often as before from its next poll on, which is
+// at most two hours away.
 func TestADeadWatcherMakesPollsFastAgain(t *testing.T) {
 	var dead atomic.Bool
 	w, looks := watchedWorld(t, func() bool { return !dead.Load() })

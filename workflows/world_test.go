@@ -42,9 +42,9 @@ import (
 	"orderflow/workflows"
 )
 
-// world is one order's life in the time-skipping environment: the real workflow,
-// the real activities and clients, and the simulators behind real HTTP. All
-// clocks are the environment's.
+// world is one order's life in the time-skipping environment: the real workflow, the real
+// activities and clients, and the simulators behind real HTTP. All clocks are the
+// environment's.
 type world struct {
 	tester
 	env       *testsuite.TestWorkflowEnvironment
@@ -66,36 +66,36 @@ type tester interface {
 	Cleanup(func())
 }
 
-// setting is what worlds differ in; the zero value is everybody at their best.
+// setting is how worlds differ; in the zero value every provider works.
 type setting struct {
-	myPromo   mypromotest.Options   // but for the clock, which is the world's
+	myPromo   mypromotest.Options   // except the clock, which is the world's
 	shipX     shipxtest.Options     // likewise
 	tpk       tpktest.Options       // likewise
 	mediaPort mediaporttest.Options // likewise
 	merkana   merkanatest.Options   // likewise
-	// network stands between the clients and the simulators; nil hands on every call.
+	// network stands between the clients and the simulators; nil passes every call on.
 	network func(w *world, simulator http.Handler) http.Handler
-	// replace puts other activities in the place of the real ones; nil keeps them.
+	// replace puts other activities in place of the real ones; nil keeps them.
 	replace func(*activities.MyPromo, *activities.ShipX) (myPromo, shipX any)
 	// replaceTPK does so with the steps at TPK.
 	replaceTPK func(*activities.TPK) any
 	worker     worker.Options
-	// outermost stands around all other interceptors; nil for none.
+	// outermost wraps all other interceptors; nil for none.
 	outermost interceptor.WorkerInterceptor
-	// endless has steps try for ever whatever their provider fails.
+	// endless makes steps retry forever.
 	endless bool
-	metrics client.MetricsHandler // gets what is counted; nil throws it away
-	// createWithService has ShipX's shipments made with the name of the service.
+	metrics client.MetricsHandler // gets what is counted; nil discards it
+	// createWithService makes ShipX's shipments with the name of the service.
 	createWithService bool
 	// prefer, prices and dropoff are the settings of ShipX of the same name.
 	prefer  []string
 	prices  map[string]order.Money
 	dropoff string
-	// sandboxAccount says that MyPromo's account is one of its sandbox.
+	// sandboxAccount: MyPromo's account is one of its sandbox.
 	sandboxAccount bool
-	// priceCap is the account's limit of prices; nil is none.
+	// priceCap is the account's price limit; nil is none.
 	priceCap *order.Money
-	// timeout is how long a call may take, in real time; 0 is callTimeout.
+	// timeout is the timeout of a call, in real time; 0 is callTimeout.
 	timeout time.Duration
 }
 
@@ -115,7 +115,7 @@ func (s setting) register(w *world, myPromo *activities.MyPromo, shipX *activiti
 	w.env.RegisterActivity(shipping)
 }
 
-// What the providers call the carriers.
+// The providers' names of the carriers.
 var (
 	carrierKeys       = map[string]string{"shipx": "dpd", "tpk": "dpd", "tpk/gls": "gls", "mediaport": "dpd"}
 	couriersOfMerkana = map[string]string{"shipx": "inpost"}
@@ -184,8 +184,8 @@ func newWorldOf(t tester, s setting) *world {
 	return w
 }
 
-// caseSeenTo is a case that somebody sees to at once: the environment waits also for what
-// outlives the order.
+// caseSeenTo is a case that is resolved at once: the environment also waits for what outlives
+// the order.
 func caseSeenTo(_ workflow.Context, about order.Case) (order.Result, error) {
 	return order.Result{ID: about.ID, Status: order.StatusCompleted}, nil
 }
@@ -227,13 +227,13 @@ func (w *world) serveMyPromo(rw http.ResponseWriter, r *http.Request) {
 	w.myPromo.ServeHTTP(rw, r)
 }
 
-// doubleItem lets the first request that adds an item arrive twice.
+// doubleItem makes the first request that adds an item arrive twice.
 func (w *world) doubleItem(reference string) {
 	var doubled atomic.Bool
 	w.doubleItemWhile(reference, func() bool { return doubled.CompareAndSwap(false, true) })
 }
 
-// doubleItemWhile lets requests that add an item arrive twice, as long as something holds.
+// doubleItemWhile makes requests that add an item arrive twice, as long as a condition holds.
 func (w *world) doubleItemWhile(reference string, holds func() bool) {
 	w.before = func(r *http.Request, handler http.Handler) {
 		if r.Method != http.MethodPost || !strings.HasSuffix(r.URL.Path, "/items") {
@@ -249,7 +249,7 @@ func (w *world) doubleItemWhile(reference string, holds func() bool) {
 	}
 }
 
-// relaunch puts a ShipX of other options in the place of the one there is.
+// relaunch replaces the ShipX by one with other options.
 func (w *world) relaunch(options shipxtest.Options) { w.shipX = shipxtest.New(options) }
 
 func serve(t tester, handler http.Handler) string {
@@ -283,7 +283,7 @@ func resultOf(t tester, env *testsuite.TestWorkflowEnvironment) order.Result {
 	return result
 }
 
-// at does something when so much of the order's time has passed.
+// at does something at this time of the order's life.
 func (w *world) at(after time.Duration, do func()) { w.env.RegisterDelayedCallback(do, after) }
 
 func (w *world) signal(name string, payload any) func() {
@@ -301,7 +301,7 @@ func (w *world) resolve(answer order.Resolve) func() {
 	}
 }
 
-// refused gives an answer that must be refused, and adds why it was.
+// refused gives an answer that must be refused, and adds the reason.
 func (w *world) refused(why *[]string, answer order.Resolve) {
 	w.env.UpdateWorkflow(order.UpdateResolve, "", &testsuite.TestUpdateCallback{
 		OnReject:   func(err error) { *why = append(*why, err.Error()) },
@@ -324,7 +324,7 @@ func (w *world) effects(id string) map[string]int {
 	return counted(append(w.myPromo.Ledger().Of(id), w.shipX.Ledger().Of(id)...))
 }
 
-// packages counts what happened at TPK with so many parcels of an order.
+// packages counts what happened at TPK with this many parcels of an order.
 func (w *world) packages(id string, parcels int) map[string]int {
 	var all []simkit.Effect
 	for parcel := 1; parcel <= parcels; parcel++ {

@@ -11,43 +11,43 @@ import (
 	"orderflow/order"
 )
 
-// attempt is one attempt of an activity. What it has to tell the next one goes to the
-// server as details of its heartbeats, all of them with every heartbeat: an empty one
-// would erase what was told before.
+// attempt is one attempt of an activity. It passes notes to the next attempt as the details
+// of its heartbeats. Every heartbeat carries all notes: an empty one would erase the earlier
+// ones.
 type attempt struct {
 	clock func() time.Time
 	ask   func(ctx context.Context, details []any) error
 	began time.Time
-	// sentBefore is when a request of unknown outcome was sent by an earlier attempt.
+	// sentBefore is when an earlier attempt sent a request of unknown outcome.
 	sentBefore time.Time
-	// last says that the attempt may only read.
+	// last: the attempt may only read, not act.
 	last bool
 
 	mu        sync.Mutex
-	confirmed time.Time // when the attempt was last known to be the only one of its step
-	sent      time.Time // when a request of unknown outcome was sent last, by any attempt
+	confirmed time.Time // the last time that this was known to be the step's only attempt
+	sent      time.Time // the last time that any attempt sent a request of unknown outcome
 	notes     notes
-	problem   *order.Problem // the last answer of the provider that was a failure
+	problem   *order.Problem // the provider's last failure
 }
 
-// attemptKey is where a context has its attempt.
+// attemptKey is the context key of the attempt.
 type attemptKey struct{}
 
-// of returns the attempt of a context; nil outside of a worker.
+// of returns the attempt of a context, or nil outside a worker.
 func of(ctx context.Context) *attempt {
 	a, _ := ctx.Value(attemptKey{}).(*attempt)
 	return a
 }
 
-// begin returns an attempt that begins now, with what the ones before it told. Workers
-// of 0.1.0 told only when something was sent.
+// begin returns an attempt that starts now, with the notes of the earlier attempts. Workers
+// of 0.1.0 left a note only when they sent something.
 func begin(ctx context.Context, p Patience) *attempt {
 	a := &attempt{clock: p.Clock, ask: p.Confirm, began: p.Clock()}
 	if a.ask == nil {
 		a.ask = askServer
 	}
 	if activity.HasHeartbeatDetails(ctx) {
-		_ = activity.GetHeartbeatDetails(ctx, &a.sent, &a.notes) // what cannot be read was never told
+		_ = activity.GetHeartbeatDetails(ctx, &a.sent, &a.notes) // notes that cannot be read count as none
 	}
 	a.sentBefore, a.confirmed = a.sent, a.began
 	if a.notes.Since.IsZero() {
@@ -62,10 +62,10 @@ func (a *attempt) sinceConfirmed() time.Duration {
 	return a.clock().Sub(a.confirmed)
 }
 
-// confirmWithin bounds the question to the server.
+// confirmWithin is the timeout of the heartbeat that asks the server.
 const confirmWithin = 10 * time.Second
 
-// confirm makes sure that the attempt is still the only one of its step.
+// confirm checks that this is still the only attempt of its step.
 func (a *attempt) confirm(ctx context.Context) error {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -79,8 +79,8 @@ func (a *attempt) confirm(ctx context.Context) error {
 	return err
 }
 
-// askServer sends a heartbeat and waits for its answer: the server takes none of an
-// attempt that it has given up, nor of a run that was reset.
+// askServer sends a heartbeat and waits for the answer. The server rejects the heartbeat of
+// an attempt that it has given up, and of a run that was reset.
 func askServer(ctx context.Context, details []any) error {
 	info := activity.GetInfo(ctx)
 	return activity.GetClient(ctx).RecordActivityHeartbeatWithOptions(ctx, client.RecordActivityHeartbeatOptions{
@@ -88,10 +88,10 @@ func askServer(ctx context.Context, details []any) error {
 		ActivityType: info.ActivityType.Name, WorkflowType: info.WorkflowType.Name, TaskQueue: info.TaskQueue})
 }
 
-// WallClock is the time of day, which goes on while a machine sleeps.
+// WallClock returns the time of day. It also advances while the machine sleeps.
 func WallClock() time.Time { return time.Now().Round(0) }
 
-// Beat says that the attempt is alive.
+// Beat sends a heartbeat: the attempt is alive.
 func Beat(ctx context.Context) {
 	if a := of(ctx); a != nil {
 		a.mu.Lock()
@@ -104,9 +104,9 @@ func (a *attempt) record(ctx context.Context) { activity.RecordHeartbeat(ctx, a.
 
 func (a *attempt) details() []any { return []any{a.sent.UTC(), a.notes} }
 
-// noteUnknown tells the next attempt that this one sent something just now of which
-// nobody knows what became of it. A retry is told to wait for that, but a server that
-// was killed or overloaded may begin one too soon.
+// noteUnknown tells the next attempt that this one has just sent a request whose outcome is
+// unknown. Retries wait for such a request, but a server that was killed or is overloaded may
+// start one too early.
 func noteUnknown(ctx context.Context) {
 	if a := of(ctx); a != nil {
 		a.mu.Lock()
@@ -116,8 +116,8 @@ func noteUnknown(ctx context.Context) {
 	}
 }
 
-// CountReadBack counts that the next attempt of the step reads a thing again, and returns
-// how often that was said of it. Attempts that failed otherwise don't count.
+// CountReadBack counts that the next attempt of the step must read a thing again, and returns
+// the count for that thing. Attempts that fail for another reason do not count.
 func CountReadBack(ctx context.Context, thing string) int {
 	a := of(ctx)
 	if a == nil {
@@ -132,7 +132,7 @@ func CountReadBack(ctx context.Context, thing string) int {
 	return a.notes.ReadBacks[thing]
 }
 
-// noteProblem keeps what the provider answered, for the case that it was its last word.
+// noteProblem keeps the provider's answer in case it is the last one.
 func noteProblem(ctx context.Context, problem order.Problem) {
 	if a := of(ctx); a != nil {
 		a.mu.Lock()

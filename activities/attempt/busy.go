@@ -14,20 +14,20 @@ import (
 )
 
 const (
-	// slowestBusy and slowestBusyPoll bound how long an attempt without room waits, half of
-	// the time that is drawn. Temporal has to answer each attempt: thousands of polls that
-	// came back every minute would slow down all steps.
+	// slowestBusy and slowestBusyPoll limit the pause of an attempt that found no room; half
+	// of the pause is random. Temporal must answer every attempt: thousands of polls that come
+	// back each minute would slow down all steps.
 	slowestBusy     = 30 * time.Second
 	slowestBusyPoll = 5 * time.Minute
-	// busyPollGrowth is how much longer each pause of a poll is: after a few it is as long as it
-	// gets, as a wait that has lasted has nothing to hurry for.
+	// busyPollGrowth is the factor by which the pauses of a poll grow. It reaches the maximum
+	// after a few polls, because a long wait is not urgent.
 	busyPollGrowth = 3
-	// polls is how the names of steps begin that ask again by themselves.
+	// polls are the name prefixes of the steps that poll.
 	polls = "Await"
 )
 
-// BusyPause is how long the attempt of a step waits that found no room: within the
-// provider's limit, or among the reads of its worker. Each draws a time of its own.
+// BusyPause is the pause of an attempt that found no room, either within the provider's limit
+// or among the reads of its worker. It is partly random.
 func BusyPause(step string, attempt int32) time.Duration {
 	least := grown(FirstRetry, slowestBusy, attempt)
 	if strings.HasPrefix(step, polls) {
@@ -36,12 +36,11 @@ func BusyPause(step string, attempt int32) time.Duration {
 	return least + rand.N(least)
 }
 
-// noRoom is the error of an attempt that did not make a call, for which there was no room
-// within the provider's limit. Where the provider has asked for fewer calls, the step
-// comes back when that is over.
-func noRoom(ctx context.Context, err error, soonest time.Duration) error {
+// noRoomError is the error of an attempt that made no call because the provider's limit had no
+// room. If the provider asked for fewer calls, the step retries when that pause is over.
+func noRoomError(ctx context.Context, err error, soonest time.Duration) error {
 	var full *limit.Full
-	if !errors.As(err, &full) { // the context has ended
+	if !errors.As(err, &full) { // the context ended
 		return err
 	}
 	kind := TypeBusy
@@ -53,8 +52,8 @@ func noRoom(ctx context.Context, err error, soonest time.Duration) error {
 	return Benign(kind, delay, err.Error())
 }
 
-// Backoff is the delay after the attempt that runs now: first, then half as long
-// again each time, up to slowest.
+// Backoff is the delay after the current attempt. It starts at first and grows by half each
+// time, up to slowest.
 func Backoff(ctx context.Context, first, slowest time.Duration) time.Duration {
 	return grown(first, slowest, activity.GetInfo(ctx).Attempt)
 }

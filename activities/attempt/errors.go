@@ -24,35 +24,35 @@ const (
 	TypeRefused = "Refused"
 	// TypeUnavailable is retried as soon as the provider may answer again.
 	TypeUnavailable = "Unavailable"
-	// TypeUnknown is retried when the outcome must show to a read.
+	// TypeUnknown is retried once a read shows the outcome.
 	TypeUnknown = "Unknown"
 	// TypeNotYet is a poll that found nothing new.
 	TypeNotYet = "NotYet"
-	// TypeSettling puts an effect off because an earlier request may be under way.
+	// TypeSettling delays an effect because an earlier request may be in flight.
 	TypeSettling = "Settling"
-	// TypeBusy is an attempt that did not make a call, because others ask the provider.
+	// TypeBusy is an attempt that made no call because the provider's limit had no room.
 	TypeBusy = "Busy"
-	// TypeHeld is an attempt that did not make a call, because a person holds the provider
-	// or the provider has asked for fewer calls.
+	// TypeHeld is an attempt that made no call because a person holds the provider, or because
+	// the provider asked for fewer calls.
 	TypeHeld = "Held"
 )
 
 const (
 	FirstRetry   = time.Second
 	SlowestRetry = time.Minute
-	// badCredentials is how long a call waits that the provider didn't authorize:
-	// an operator has to mend the configuration, then every order goes on.
+	// badCredentials is the delay after a 401. An operator must fix the configuration; then
+	// every order continues.
 	badCredentials = 5 * time.Minute
 )
 
-// ReadFailed turns the error of a call without effect into Temporal's.
+// ReadFailed converts the error of a call without effect to a Temporal error.
 func (p Timing) ReadFailed(ctx context.Context, err error) error {
 	return p.failed(ctx, err, Backoff(ctx, FirstRetry, SlowestRetry))
 }
 
-// ActFailed turns the error of a call with an effect into Temporal's: after an
-// unknown outcome the retry waits until a read can tell. A 503 counts as such
-// here: whatever stands before the provider may say so after the effect.
+// ActFailed converts the error of a call with an effect to a Temporal error. After an unknown
+// outcome the retry waits until a read can show it. A 503 counts as unknown here, because a
+// proxy in front of the provider may send it after the effect.
 func (p Timing) ActFailed(ctx context.Context, err error) error {
 	var failed *clients.Error
 	unavailable := errors.As(err, &failed) && failed.HTTPStatus == http.StatusServiceUnavailable
@@ -62,17 +62,17 @@ func (p Timing) ActFailed(ctx context.Context, err error) error {
 	var full *limit.Full
 	switch {
 	case errors.As(err, &full):
-		return noRoom(ctx, err, p.Settle)
+		return noRoomError(ctx, err, p.Settle)
 	case unavailable:
 		return RetryIn(max(failed.RetryAfter, p.settleLonger(ctx)), TypeUnavailable, err)
 	}
 	return p.failed(ctx, err, p.settleLonger(ctx))
 }
 
-// slowestEffect is the longest pause before an effect that keeps failing is tried again.
+// slowestEffect is the longest pause before a failing effect is retried.
 const slowestEffect = 5 * time.Minute
 
-// settleLonger is Settle after the first attempt, and half as long again after each.
+// settleLonger is Settle after the first attempt, and grows by half after each further one.
 func (p Timing) settleLonger(ctx context.Context) time.Duration {
 	return Backoff(ctx, p.Settle, max(p.Settle, slowestEffect))
 }
@@ -84,7 +84,7 @@ func (p Timing) failed(ctx context.Context, err error, afterUnknown time.Duratio
 	case err == nil:
 		return nil
 	case errors.As(err, &full):
-		return noRoom(ctx, err, FirstRetry)
+		return noRoomError(ctx, err, FirstRetry)
 	case !errors.As(err, &failed):
 		return err
 	case failed.Kind == clients.Refused:
@@ -93,7 +93,7 @@ func (p Timing) failed(ctx context.Context, err error, afterUnknown time.Duratio
 	noteProblem(ctx, ProblemOf(failed))
 	switch {
 	case failed.HTTPStatus == http.StatusUnauthorized:
-		return RetryIn(badCredentials, TypeUnavailable, fmt.Errorf("%w; mend %s and restart the workers", err, cmp.Or(clients.WrongSettings(failed.Provider, failed), "its credentials")))
+		return RetryIn(badCredentials, TypeUnavailable, fmt.Errorf("%w; correct %s and restart the workers", err, cmp.Or(clients.WrongSettings(failed.Provider, failed), "its credentials")))
 	case failed.Kind == clients.Unavailable:
 		return RetryIn(max(failed.RetryAfter, Backoff(ctx, FirstRetry, SlowestRetry)), TypeUnavailable, err)
 	default:
@@ -101,7 +101,7 @@ func (p Timing) failed(ctx context.Context, err error, afterUnknown time.Duratio
 	}
 }
 
-// Refuse returns the error of a step that only a person can help.
+// Refuse returns the error of a step that only a person can resolve.
 func Refuse(problem order.Problem) error {
 	return temporal.NewApplicationErrorWithOptions(problem.Message, TypeRefused, temporal.ApplicationErrorOptions{
 		NonRetryable: true,
@@ -121,7 +121,7 @@ func ProblemOf(failed *clients.Error) order.Problem {
 	return problem
 }
 
-// RefusedWith reports whether a provider refused with one of some HTTP statuses.
+// RefusedWith reports whether a provider refused with one of these HTTP statuses.
 func RefusedWith(err error, statuses ...int) bool {
 	return errors.Is(err, clients.Refused) && slices.Contains(statuses, clients.StatusOf(err))
 }
@@ -132,40 +132,41 @@ func RetryIn(delay time.Duration, kind string, err error) error {
 	})
 }
 
-// Asked is what a step that acts was asked with: see order.Asker.
+// Asked tells who asked for a step that acts: see order.Asker.
 type Asked interface{ AfterReset(run string) bool }
 
-// EnsureSettled puts an effect off when it would rest on old news, when an earlier attempt
-// may just have had it, and in a run that was reset, until so much time has passed
-// since the step's first attempt in this run that nothing can still arrive: what an
-// attempt of before the reset sends within Settle of its beginning, and what that brings
-// about within Settle of being sent. When the step was scheduled does not count: a reset
-// keeps that time of a step that was waiting, and the attempt of before may have acted
-// just now.
+// EnsureSettled delays an effect in three cases: the data that it relies on is stale, an
+// earlier attempt may have had the effect just now, or the run was reset.
+//
+// After a reset it waits 2 × Settle from the step's first attempt in this run. By then
+// nothing can arrive: an attempt from before the reset sends within Settle of its start, and
+// what it sent takes effect within Settle. The step's scheduled time does not count, because
+// a reset keeps that time of a waiting step, and the earlier attempt may have acted a moment
+// ago.
 func (p Timing) EnsureSettled(ctx context.Context, asked Asked) error {
 	if err := p.EnsureFresh(ctx); err != nil {
 		return err
 	}
 	if left := p.settleLeft(ctx); left > 0 {
-		return Benign(TypeSettling, left, "what became of the earlier attempt may not show yet")
+		return Benign(TypeSettling, left, "the outcome of the earlier attempt may not be visible yet")
 	}
 	passed, enough := sinceFirst(ctx), 2*p.Settle
 	if passed >= enough || !asked.AfterReset(activity.GetInfo(ctx).WorkflowExecution.RunID) {
 		return nil
 	}
-	Beat(ctx) // which tells the next attempt when the first one was
-	return Benign(TypeSettling, enough-passed, "the run was reset; a request of before may still be under way")
+	Beat(ctx) // tells the next attempt when the first one was
+	return Benign(TypeSettling, enough-passed, "the run was reset; an earlier request may still be in flight")
 }
 
-// sinceFirst is how long ago the step's first attempt in this run began. Outside of a
-// worker it is since the step was scheduled.
+// sinceFirst returns the time since the step's first attempt in this run started. Outside a
+// worker it is the time since the step was scheduled.
 func sinceFirst(ctx context.Context) time.Duration {
 	if a := of(ctx); a != nil {
 		return a.began.Sub(a.notes.Since)
 	}
 	info := activity.GetInfo(ctx)
 	passed := info.StartedTime.Sub(info.ScheduledTime)
-	if info.Attempt > 1 && passed == 0 { // so says only the test environment
+	if info.Attempt > 1 && passed == 0 { // only the test environment reports that
 		return math.MaxInt64
 	}
 	return passed

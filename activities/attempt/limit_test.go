@@ -35,8 +35,8 @@ func once(t *testing.T, l *limit.Limit, step func(context.Context) error) *tempo
 	return failed
 }
 
-// A step for which there is no room comes back: as one that found others before it, or as
-// one whose provider wants no calls. It was never sent, so nothing is noted of it.
+// A step without room is retried: as busy when other calls come first, or as held when the
+// provider wants no calls. It was never sent, so no unknown outcome is noted.
 func TestAStepWithoutRoomComesBack(t *testing.T) {
 	timing := attempt.Timing{Settle: 40 * time.Second}
 	unsent := func(ctx context.Context, l *limit.Limit) error {
@@ -75,8 +75,8 @@ func TestAStepWithoutRoomComesBack(t *testing.T) {
 	}
 }
 
-// What an attempt waits for room, and the pause after it, is not the provider's failure:
-// as many failures fit into the patience of a step as without them.
+// Time spent waiting for room, and the pause after it, is not the provider's failure: the
+// step's patience allows as many failures as without that wait.
 func TestWaitingForRoomUsesNoPatience(t *testing.T) {
 	fails := answered(500, clients.Unknown)
 	var failed, full int

@@ -14,76 +14,75 @@ import (
 	"orderflow/order"
 )
 
-// TypeStuck is the type of the error of a step that ran out of patience: its provider
-// has failed for too long. It is never retried; its detail is the order.Problem.
+// TypeStuck is the error type of a step that ran out of patience: its provider has failed for
+// too long. It is never retried; its detail is the order.Problem.
 const TypeStuck = "Stuck"
 
 // CodeStuck is the code of that problem.
 const CodeStuck = "stuck"
 
-// Patience ends steps whose provider keeps failing. A step gives up between two
-// attempts, once all of them have failed for its limit, not counting the time for which
-// calls waited for room within the provider's limit. A provider that says "not yet",
-// refuses our credentials (401), asks for fewer calls (429) or is held is not failing:
-// the first two have deadlines and alerts of their own, and nobody can do anything
-// about a single order.
+// Patience ends steps whose provider keeps failing. A step gives up between two attempts,
+// once all attempts have failed for its limit. Time spent waiting for room within the
+// provider's limit does not count. A provider that says "not yet", rejects our credentials
+// (401), asks for fewer calls (429) or is held is not failing: "not yet" and 401 have their
+// own deadlines and alerts, and nobody can do anything about a single order.
 //
-// What was sent last has come to its end then, and was looked for: after a request of
+// Before the step gives up, its last request has ended and was looked for: after a request of
 // unknown outcome there is one more attempt, which only reads.
 type Patience struct {
 	// Clock tells the time.
 	Clock func() time.Time
-	// Limit is how long an activity of a type may fail.
+	// Limit returns how long an activity of a type may fail.
 	Limit func(activityType string) time.Duration
-	// Confirm asks whether an attempt is still the only one of its step, and hands over
-	// what it tells the next one. Nil asks Temporal.
+	// Confirm checks that an attempt is still the only one of its step, and passes on its
+	// notes for the next one. Nil asks Temporal.
 	Confirm func(ctx context.Context, details []any) error
 }
 
-// Attempt runs one attempt of an activity, and ends its retries when its patience is over.
+// Attempt runs one attempt of an activity, and stops its retries when its patience is over.
 func (p Patience) Attempt(ctx context.Context, run func(context.Context) (any, error)) (any, error) {
 	a := begin(ctx, p)
 	limit := p.Limit(activity.GetInfo(ctx).ActivityType.Name)
 	a.last = a.notes.Last
 	if a.notes.Open && a.failsSince() >= limit {
-		return nil, a.stuck(ctx, fmt.Errorf("no attempt came to an end; the last failure before: %s", a.notes.Words))
+		return nil, a.stuck(ctx, fmt.Errorf("no attempt ended; the last failure before: %s", a.notes.Words))
 	}
 	a.notes.Open = true
 	result, err := run(context.WithValue(ctx, attemptKey{}, a))
 	return result, a.end(ctx, err, limit)
 }
 
-// notes are what attempts tell the next ones, beside the time of the last request of
-// unknown outcome.
+// notes are what attempts tell the next ones, beside the time of the last request of unknown
+// outcome.
 type notes struct {
-	// Since is when the first attempt in this run began.
+	// Since is when the first attempt in this run started.
 	Since time.Time `json:"since,omitzero"`
-	// FailingSince is when the first of an unbroken row of failures came.
+	// FailingSince is when the first of consecutive failures happened.
 	FailingSince time.Time `json:"failingSince,omitzero"`
-	// Words are the last failure's.
+	// Words is the last failure's message.
 	Words string `json:"words,omitempty"`
-	// Open says that the attempt has not come to its end.
+	// Open: the attempt has not ended.
 	Open bool `json:"open,omitempty"`
-	// Last says that patience is over but for what was sent last, and Problem what the
-	// provider answered to that.
+	// Last: patience is over, except for the last request that was sent. Problem is the
+	// provider's answer to it.
 	Last    bool           `json:"last,omitempty"`
 	Problem *order.Problem `json:"problem,omitempty"`
-	// ReadBacks is how often each thing was left to be read by the next attempt.
+	// ReadBacks counts, for each thing, the reads that were left to the next attempt.
 	ReadBacks map[string]int `json:"readBacks,omitempty"`
 }
 
-// end notes how an attempt ended, and returns the error that it ends with.
+// end notes how an attempt ended, and returns its error.
 func (a *attempt) end(ctx context.Context, err error, limit time.Duration) error {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.notes.Open = false
 	var failed *temporal.ApplicationError
 	applied := errors.As(err, &failed)
-	a.leaveOut(ctx, failed)
+	a.extendPatience(ctx, failed)
 	switch {
 	case err == nil, ctx.Err() != nil, applied && (failed.NonRetryable() || failed.Type() == TypeBusy):
 		return err
-	case applied && a.excused(failed):
+	case applied && a.isExcused(failed):
 		if !a.notes.FailingSince.IsZero() {
 			a.notes = notes{Since: a.notes.Since, ReadBacks: a.notes.ReadBacks}
 			a.record(ctx)
@@ -94,7 +93,7 @@ func (a *attempt) end(ctx context.Context, err error, limit time.Duration) error
 		a.notes.FailingSince = a.clock()
 	}
 	switch over, sentNow := a.failsSince() >= limit, a.sent.After(a.sentBefore); {
-	case over && a.last && failed != nil && failed.Type() == TypeSettling: // as it was told to send nothing
+	case over && a.last && failed != nil && failed.Type() == TypeSettling: // it was told to send nothing
 		return a.stuck(ctx, errors.New(a.notes.Words))
 	case over && (a.last || !sentNow):
 		return a.stuck(ctx, err)
@@ -106,9 +105,9 @@ func (a *attempt) end(ctx context.Context, err error, limit time.Duration) error
 	return err
 }
 
-// leaveOut lets patience last longer by what the attempt waited for room within the
-// provider's limit, and by the pause before the next one, if it found none.
-func (a *attempt) leaveOut(ctx context.Context, failed *temporal.ApplicationError) {
+// extendPatience extends the patience by the time that the attempt waited for room within the
+// provider's limit, and by the pause before the next attempt if it found none.
+func (a *attempt) extendPatience(ctx context.Context, failed *temporal.ApplicationError) {
 	if a.notes.FailingSince.IsZero() {
 		return
 	}
@@ -123,16 +122,16 @@ func (a *attempt) leaveOut(ctx context.Context, failed *temporal.ApplicationErro
 	a.record(ctx)
 }
 
-// ensurePatient refuses to send anything in the last attempt.
+// ensurePatient returns an error when the last attempt would send something.
 func (a *attempt) ensurePatient() error {
 	if a.last {
-		return Benign(TypeSettling, time.Second, "patience is over; nothing more is sent")
+		return Benign(TypeSettling, time.Second, "out of patience; nothing more is sent")
 	}
 	return nil
 }
 
-// excused reports whether a failure is none of the provider's service.
-func (a *attempt) excused(failed *temporal.ApplicationError) bool {
+// isExcused reports whether a failure does not count as the provider's.
+func (a *attempt) isExcused(failed *temporal.ApplicationError) bool {
 	switch failed.Type() {
 	case TypeNotYet, TypeHeld:
 		return true
@@ -149,7 +148,7 @@ func (a *attempt) failsSince() time.Duration {
 	return a.clock().Sub(a.notes.FailingSince)
 }
 
-// stuck is the error of a step that gives up, with the provider's last words.
+// stuck is the error of a step that gives up, with the provider's last answer.
 func (a *attempt) stuck(ctx context.Context, last error) error {
 	info := activity.GetInfo(ctx)
 	problem := order.Problem{Provider: info.TaskQueue, Operation: info.ActivityType.Name}
@@ -165,7 +164,7 @@ func (a *attempt) stuck(ctx context.Context, last error) error {
 		NonRetryable: true, Details: []any{problem}})
 }
 
-// LastFailure is how the attempt before failed; empty when it didn't.
+// LastFailure returns the failure of the previous attempt; empty when it did not fail.
 func LastFailure(ctx context.Context) string {
 	if a := of(ctx); a != nil {
 		return a.notes.Words
@@ -173,7 +172,7 @@ func LastFailure(ctx context.Context) string {
 	return ""
 }
 
-// short is the beginning of a text; notes go to the server with each heartbeat.
+// short truncates a text, because every heartbeat carries the notes.
 func short(text string) string {
 	const most = 300
 	if runes := []rune(text); len(runes) > most {

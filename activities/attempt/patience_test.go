@@ -30,7 +30,7 @@ type impatient struct {
 	limit *limit.Limit
 }
 
-// InterceptActivity stands around the activity.
+// InterceptActivity wraps the activity.
 func (i *impatient) InterceptActivity(_ context.Context, next interceptor.ActivityInboundInterceptor) interceptor.ActivityInboundInterceptor {
 	return &attempts{interceptor.ActivityInboundInterceptorBase{Next: next}, i.clock, i.limit}
 }
@@ -49,8 +49,8 @@ func (a *attempts) ExecuteActivity(ctx context.Context, in *interceptor.ExecuteA
 	return patience.Attempt(ctx, func(ctx context.Context) (any, error) { return a.Next.ExecuteActivity(ctx, in) })
 }
 
-// tried has a step tried every ten minutes, with the given outcomes and the last of them
-// for ever after, and returns how it ended and when.
+// tried runs a step every ten minutes with the given outcomes, then repeats the last one, and
+// returns how and when it ended.
 func tried(t *testing.T, outcomes ...func(context.Context) error) (time.Duration, error) {
 	return triedWithin(t, nil, outcomes...)
 }
@@ -126,7 +126,8 @@ func TestAStepGivesUpWhenItsPatienceIsOver(t *testing.T) {
 	}
 }
 
-// What was sent last may have happened: the last attempt looks for it, and sends nothing.
+// The last request may have succeeded: the last attempt looks for its effect and sends
+// nothing.
 func TestTheLastAttemptOnlyReads(t *testing.T) {
 	timing := attempt.Timing{Settle: 10 * time.Minute}
 	for name, happened := range map[string]bool{"it happened": true, "it did not happen": false} {
@@ -174,7 +175,7 @@ func TestWhatUsesNoPatience(t *testing.T) {
 	}
 }
 
-// Only an unbroken row of failures counts.
+// Only consecutive failures count.
 func TestAnAnswerRenewsThePatience(t *testing.T) {
 	failing, waiting := times(5, answered(500, clients.Unknown)), times(1, benign(attempt.TypeNotYet))
 	var outcomes []func(context.Context) error
@@ -186,9 +187,9 @@ func TestAnAnswerRenewsThePatience(t *testing.T) {
 	require.Greater(t, took, 3*time.Hour)
 }
 
-// In a run that was reset nothing is sent before what the run of before may have sent can
-// be read, counted from the first attempt in this run, whatever became of that. When the
-// step was scheduled says nothing: a reset keeps that time.
+// A run that was reset sends nothing until the requests of the earlier run are visible. The
+// wait counts from the first attempt in this run, whatever its outcome. The step's scheduled
+// time does not count, because a reset keeps it.
 func TestAResetRunWaitsFromItsFirstAttemptOn(t *testing.T) {
 	timing := attempt.Timing{Settle: 10 * time.Minute}
 	acts := func(ctx context.Context) error {
@@ -198,7 +199,7 @@ func TestAResetRunWaitsFromItsFirstAttemptOn(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, 20*time.Minute, took.Round(time.Minute))
 
-	// So it is where the reset came after the step was asked for, by the run before.
+	// The same holds when the step was scheduled by the earlier run.
 	carried := func(ctx context.Context) error {
 		return timing.EnsureSettled(ctx, order.Ref{Asker: order.Asker{Run: "the run before"}})
 	}

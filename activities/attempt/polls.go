@@ -10,19 +10,19 @@ import (
 )
 
 const (
-	// SlowestWatched is the longest wait between two polls of a thing whose changes a
-	// watcher sees: the polls only make up for what the watcher misses.
+	// SlowestWatched is the longest pause between two polls of a thing that a watcher also
+	// reads: these polls only catch what the watcher misses.
 	SlowestWatched = 2 * time.Hour
-	// pollGrowth is how much longer each wait between two polls is than the one before,
-	// unless the retry policy of the step says more.
+	// pollGrowth is the factor between two pauses of a poll, unless the step's retry policy
+	// has a larger one.
 	pollGrowth = 2
-	// lastPoll is how long before a wait's deadline its last poll comes, at the most; it is a
-	// thirtieth of a shorter wait.
+	// lastPoll is the longest time between a wait's last poll and its deadline. For a short
+	// wait it is a thirtieth of the wait.
 	lastPoll = time.Minute
 )
 
-// Watched is the timing of a wait for something that a watcher sees as well: slow while
-// the watcher is up to date, and as it was when not. Each poll asks anew.
+// Watched returns the timing of a wait that a watcher also serves: slow while the watcher is
+// up to date, unchanged otherwise. Each poll decides again.
 func (p Timing) Watched(upToDate bool) Timing {
 	if upToDate {
 		p.PollSlowest = max(p.PollSlowest, SlowestWatched)
@@ -30,14 +30,14 @@ func (p Timing) Watched(upToDate bool) Timing {
 	return p
 }
 
-// NotYet is the answer of a poll that found nothing new; what says what is awaited.
+// NotYet is the answer of a poll that found nothing new; what describes the condition it
+// waits for.
 func (p Timing) NotYet(ctx context.Context, what string, args ...any) error {
 	return Benign(TypeNotYet, p.nextPoll(ctx), fmt.Sprintf(what, args...))
 }
 
-// nextPoll is how long to wait until the next poll. Where that would be after the wait's
-// deadline, the poll comes shortly before it: the server would not wait at all, but end
-// the step at once.
+// nextPoll is the pause before the next poll. A poll that would fall after the wait's
+// deadline comes shortly before it: otherwise the server would end the step at once.
 func (p Timing) nextPoll(ctx context.Context) time.Duration {
 	info, growth := activity.GetInfo(ctx), float64(pollGrowth)
 	if info.RetryPolicy != nil {
@@ -52,9 +52,9 @@ func (p Timing) nextPoll(ctx context.Context) time.Duration {
 	return wait
 }
 
-// deadlineLeft is how long the step may still take, retries and all; 0 when it has no
-// deadline. Both times are the server's. (The test environment never renews them, so that
-// there a step has all of its time left.)
+// deadlineLeft is the time left for the step including retries, or 0 when it has no deadline.
+// Both times are the server's. (The test environment does not update them, so a step there
+// always has its full time left.)
 func deadlineLeft(info activity.Info) time.Duration {
 	if info.ScheduleToCloseTimeout <= 0 {
 		return 0

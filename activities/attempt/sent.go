@@ -2,8 +2,7 @@ package attempt
 
 import "context"
 
-// Sent reports whether an earlier attempt of the step has sent a request of which nobody
-// knows what became of it.
+// Sent reports whether an earlier attempt of the step has sent a request of unknown outcome.
 func Sent(ctx context.Context) bool {
 	a := of(ctx)
 	return a != nil && !a.sentBefore.IsZero()

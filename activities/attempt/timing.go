@@ -1,5 +1,5 @@
-// Package attempt says when a step is tried again, and when not: the three kinds of
-// failure, how long an effect of unknown outcome is left alone, and how waits poll.
+// Package attempt decides when a step is retried: the three kinds of failure, how long an
+// effect of unknown outcome is left alone, and how waits poll.
 package attempt
 
 import (
@@ -10,18 +10,18 @@ import (
 	"orderflow/clients/limit"
 )
 
-// Timing says how patiently a provider is asked again.
+// Timing is how patiently a provider is asked again.
 type Timing struct {
-	// Settle is the timeout of a call and the provider's list lag together: what a
-	// call of unknown outcome may still bring about. At most order.MaxSettle.
+	// Settle is the timeout of a call plus the provider's list lag: the time in which a call
+	// of unknown outcome may still take effect. At most order.MaxSettle.
 	Settle time.Duration
-	// PollFirst is the wait after the first poll; each wait is twice as long as the last,
-	// up to PollSlowest.
+	// PollFirst is the pause after the first poll. Each pause is twice the last one, up to
+	// PollSlowest.
 	PollFirst, PollSlowest time.Duration
 }
 
-// EnsureFresh is EnsureCurrent for an effect that comes next. The place that it takes
-// within the provider's limit is waited for first, so that it is sent at once.
+// EnsureFresh is EnsureCurrent right before an effect. It first waits for the effect's place
+// within the provider's limit, so that the effect is then sent at once.
 func (p Timing) EnsureFresh(ctx context.Context) error {
 	if a := of(ctx); a != nil {
 		if err := a.ensurePatient(); err != nil {
@@ -34,21 +34,21 @@ func (p Timing) EnsureFresh(ctx context.Context) error {
 	return p.EnsureCurrent(ctx)
 }
 
-// HoldPlace waits for the place of the next effect within the provider's limit. It ends
-// with TypeBusy or TypeHeld where there is none.
+// HoldPlace waits for the place of the next effect within the provider's limit. It fails with
+// TypeBusy or TypeHeld when there is none.
 func (p Timing) HoldPlace(ctx context.Context) error {
 	if err := limit.Hold(ctx); err != nil {
-		return noRoom(ctx, err, p.Settle) // what the attempt did before shows to the next one
+		return noRoomError(ctx, err, p.Settle) // the next attempt sees what this one did before
 	}
 	return nil
 }
 
-// EnsureCurrent refuses to act where the attempt may not be its order's only one any more:
-// the run may have been reset, or the worker have slept so long that another does its
-// steps, and neither would be told of it. An attempt that has read for longer than Settle
-// asks the server whether it still is, and is tried again where nobody can tell. So
-// whatever an attempt sends, it sends within Settle of a moment at which it was the one.
-// Nor does the last attempt of a step act, whose patience is over.
+// EnsureCurrent returns an error when the attempt may not be the only one of its step: the
+// run may have been reset, or the worker may have slept so long that another worker took
+// over. The attempt is not told of either. After reading for longer than Settle, it asks the
+// server, and is retried when the server does not answer. So an attempt sends only within
+// Settle of a moment at which it was known to be the only one. The last attempt of a step
+// that is out of patience sends nothing.
 func (p Timing) EnsureCurrent(ctx context.Context) error {
 	a := of(ctx)
 	if a == nil {
@@ -63,13 +63,13 @@ func (p Timing) EnsureCurrent(ctx context.Context) error {
 	}
 	if err := a.confirm(ctx); err != nil {
 		return Benign(TypeSettling, Backoff(ctx, FirstRetry, SlowestRetry), fmt.Sprintf(
-			"reading took %s, and Temporal does not say whether the step is still to be done: %v", age.Round(time.Second), err))
+			"reading took %s, and Temporal did not confirm that the step is still wanted: %v", age.Round(time.Second), err))
 	}
 	return nil
 }
 
-// settleLeft is how long it takes yet until an attempt reads the outcome of an earlier
-// one, 0 or less when this one does: it has begun to read late enough.
+// settleLeft is the time left until an attempt can read the outcome of an earlier one; 0 or
+// less when this attempt started to read late enough.
 func (p Timing) settleLeft(ctx context.Context) time.Duration {
 	a := of(ctx)
 	if a == nil || a.sentBefore.IsZero() {

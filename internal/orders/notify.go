@@ -58,7 +58,7 @@ var ErrNotTried = errors.New("no worker has sent it")
 func (s *Service) NotifyTest(ctx context.Context, source string, within time.Duration) ([]activities.NoticeTried, error) {
 	run, err := s.client.ExecuteWorkflow(ctx, client.StartWorkflowOptions{
 		ID: order.NoticeIDPrefix + "test-" + uuid.NewString(), TaskQueue: activities.QueueOrders, WorkflowExecutionTimeout: within,
-		StaticSummary: "try whether shops hear us",
+		StaticSummary: "send test messages to shops",
 	}, workflows.NotifyTestType, source)
 	if err != nil {
 		return nil, fmt.Errorf("notify test: %w", err)

@@ -52,5 +52,5 @@ func TestATestMessageNeedsAShop(t *testing.T) {
 	_, err := service.NotifyTest(t.Context(), "", 10*time.Second)
 	var refused *orders.RefusedError
 	require.ErrorAs(t, err, &refused)
-	require.Equal(t, "ORDERFLOW_NOTIFY_URL of the worker is not set, so nobody is told of orders", refused.Message)
+	require.Equal(t, "ORDERFLOW_NOTIFY_URL of the worker is not set, so no shop is told about orders", refused.Message)
 }

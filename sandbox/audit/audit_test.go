@@ -268,7 +268,7 @@ func TestWhatIsSaidToBeUnreadIsNotMissed(t *testing.T) {
 	c := abandoned()
 	drop(c, order.ProviderMediaPort, "item-cancelled")
 	require.NotEmpty(t, c.Judge())
-	c.State.Cancellation.Explanation = "1 items cancelled at Media Port, which does not list the order, so that nothing shows it"
+	c.State.Cancellation.Explanation = "1 items cancelled at Media Port, which does not list the order, so the cancellation cannot be read back"
 	require.Empty(t, c.Judge())
 }
 

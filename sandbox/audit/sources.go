@@ -41,7 +41,7 @@ func (a *audit) mediaPort() {
 // items were cancelled, so that a person has to look there.
 func (a *audit) saysUnread() bool {
 	asked := a.State.Cancellation
-	return asked != nil && strings.Contains(asked.Explanation, "so that nothing shows it")
+	return asked != nil && strings.Contains(asked.Explanation, "so the cancellation cannot be read back")
 }
 
 // pieces are the references of what was bought at Media Port and not cancelled.

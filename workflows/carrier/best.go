@@ -17,12 +17,12 @@ import (
 // competitors are the carriers that carrier best asks.
 var competitors = []order.Carrier{order.CarrierShipX, order.CarrierTPK}
 
-// best lets carriers compete: all that would take the order are asked at once, the
-// cheapest offer that fits is bought, and the others let go.
+// best lets carriers compete: it asks all that accept the order at once, buys the cheapest
+// offer that fits, and has the others release what they prepared.
 type best struct {
 	host   Host
 	rivals []*rival
-	winner *rival // of whom something is bought, or being bought
+	winner *rival // the one that sold something, or is selling it
 	seen   []order.Offer
 	refusedOffers
 }
@@ -31,8 +31,8 @@ type rival struct {
 	Carrier
 	name   order.Carrier
 	check  func(order.Order) order.Problems
-	before func(order.Order) order.Problems // as the check was before changeUnfitKept
-	asked  bool                             // so that something may lie there
+	before func(order.Order) order.Problems // the check as it was before changeUnfitKept
+	asked  bool                             // something may exist there
 }
 
 func newBest(host Host) Carrier {
@@ -44,16 +44,16 @@ func newBest(host Host) Carrier {
 	return b
 }
 
-// Previous is the carrier that has shown an order, known by ids as in "tpk:123", although
-// the order's carrier is another: carrier best where several have.
+// Previous returns the carrier that has shown ids of an order, such as "tpk:123", although
+// the document names another carrier; carrier best if several have.
 func Previous(now order.Carrier, known []string) (previous order.Carrier, found bool) {
 	for _, name := range order.Carriers {
 		if carriers()[name].provider == "" {
-			continue // it is known by no ids of its own
+			continue // it has no ids of its own
 		}
 		shown := slices.ContainsFunc(known, func(id string) bool { return strings.HasPrefix(id, string(name)+":") })
 		switch {
-		case !shown || name == now || now == order.CarrierBest && slices.Contains(competitors, name): // which it asks itself
+		case !shown || name == now || now == order.CarrierBest && slices.Contains(competitors, name): // best asks these itself
 		case found:
 			return order.CarrierBest, true
 		default:
@@ -63,7 +63,7 @@ func Previous(now order.Carrier, known []string) (previous order.Carrier, found 
 	return previous, found
 }
 
-// checkBest returns what all competitors would refuse of a document.
+// checkBest returns what every competitor would refuse of a document.
 func checkBest(doc order.Order) (all order.Problems) {
 	for _, name := range competitors {
 		problems := carriers()[name].check(doc)
@@ -77,8 +77,9 @@ func checkBest(doc order.Order) (all order.Problems) {
 	return all
 }
 
-// DropOuts are the competitors for the order of carrier best that will make no offer,
-// with what each would refuse of the document; none when all are asked, or none is.
+// DropOuts returns the competitors that will make no offer for an order of carrier best, with
+// what each would refuse of the document. It returns none if all competitors are asked, or
+// none is.
 func DropOuts(doc order.Order) (unfit []order.Unfit) {
 	if doc.Shipping.Carrier != order.CarrierBest {
 		return nil
@@ -94,7 +95,8 @@ func DropOuts(doc order.Order) (unfit []order.Unfit) {
 	return unfit
 }
 
-// Offers asks all at the same time. One that refuses is left out, unless all do.
+// Offers asks all competitors at the same time. One that refuses is left out, unless all
+// refuse.
 func (b *best) Offers(ctx workflow.Context) (Offers, error) {
 	answers := make([]Offers, len(b.rivals))
 	failures := make([]error, len(b.rivals))
@@ -122,11 +124,11 @@ func (b *best) Offers(ctx workflow.Context) (Offers, error) {
 	return all, err
 }
 
-// changeUnfitKept (version 1): what each competitor would refuse is kept in history, so
-// that the checks may change while orders are under way.
+// changeUnfitKept (version 1): history keeps what each competitor would refuse, so that the
+// checks may change while orders are in progress.
 const changeUnfitKept = "unfit-kept"
 
-// checksBefore are the checks of orders that came to their offers before that.
+// checksBefore are the checks for orders that reached their offers before that change.
 var checksBefore = map[order.Carrier]func(order.Order) order.Problems{
 	order.CarrierShipX: checkShipXAsTyped, order.CarrierTPK: checkTPKAsTyped}
 
@@ -150,13 +152,12 @@ func (b *best) unfit(ctx workflow.Context) (found []order.Problems, err error) {
 }
 
 // asksWhetherShipped are the codes of refusals that ask a person whether the order was
-// shipped before, or is paid otherwise than it asks for, so that no other carrier may
+// shipped before, or is paid differently from what it asks for. Then no other carrier may
 // ship it.
 var asksWhetherShipped = []string{activities.CodeMadeBefore, activities.CodeReceiver, activities.CodePaidDiffers, activities.CodeAccountBought}
 
-// merged puts the answers together. When none came, the first refusal is that of
-// the order; and so is one that asks whether the order was shipped before, or is paid
-// otherwise than it asks for.
+// merged combines the answers. The first refusal is the order's if no offers came, or if it
+// asks whether the order was shipped before, or is paid differently from what it asks for.
 func (b *best) merged(answers []Offers, failures []error) (all Offers, err error) {
 	var first *step.Refusal
 	answered := false
@@ -215,8 +216,8 @@ func (b *best) DropOffers(ctx workflow.Context) error {
 	return nil
 }
 
-// Buy has the others let go before it pays. One that says that it is paid already
-// wins after all.
+// Buy has the others release what they prepared before it pays. If one of them is paid
+// already, that one ships.
 func (b *best) Buy(ctx workflow.Context, offer order.Offer) (Purchase, error) {
 	chosen := b.rival(offer.Carrier)
 	for _, other := range b.rivals {
@@ -241,16 +242,16 @@ func (b *best) Buy(ctx workflow.Context, offer order.Offer) (Purchase, error) {
 	return b.orNext(purchase, err, offer)
 }
 
-// changeCompared (version 1): what turns out to be paid at one that was not asked for
-// offers, because the document does not suit it any more, is compared with the document.
+// changeCompared (version 1): something paid at a competitor that was not asked for offers,
+// because the document no longer suits it, is compared with the document.
 const changeCompared = "paid-compared"
 
-// compared refuses what is paid and is not what the document asks for.
+// compared refuses something paid that differs from what the document asks for.
 func (b *best) compared(ctx workflow.Context, other *rival) error {
 	if !b.host.Changed(changeCompared) {
 		return nil
 	}
-	_, err := other.Offers(ctx) // of what is paid there are none, but it is looked at
+	_, err := other.Offers(ctx) // paid shipments have no offers, but are compared
 	return err
 }
 
@@ -275,7 +276,7 @@ func (b *best) AwaitDelivery(ctx workflow.Context) (activities.Delivery, error) 
 
 func (b *best) TakesBack() bool { return b.winner != nil && b.winner.TakesBack() }
 
-// Cancel asks the one first of whom something may be bought.
+// Cancel first asks the carrier that may have sold something.
 func (b *best) Cancel(ctx workflow.Context) (all activities.Verdict, err error) {
 	all.Cancelled = true
 	for _, one := range b.winnerFirst() {
@@ -300,12 +301,12 @@ func (b *best) winnerFirst() (asked []*rival) {
 	return asked
 }
 
-// changeAskedBefore (version 1): a run that was reset or taken up again undoes and sweeps
-// also at carriers that it has not asked itself.
+// changeAskedBefore (version 1): a run that was reset or taken up again also undoes and
+// sweeps at carriers that it has not asked itself.
 const changeAskedBefore = "asked-before"
 
-// mayHold reports whether a rival may have something of the order: it was asked in this
-// run, or may have been asked in the one before.
+// mayHold reports whether a rival may have something of the order: this run asked it, or the
+// previous run may have.
 func (b *best) mayHold(one *rival) bool {
 	return one.asked || b.host.Ref().Reset && b.host.Changed(changeAskedBefore)
 }

@@ -10,18 +10,18 @@ import (
 	"orderflow/workflows/step"
 )
 
-// changeNextOffer (version 1): when the cheapest offer is refused before anything of it
-// could be paid, the next one is taken.
+// changeNextOffer (version 1): when the cheapest offer is refused before anything could be
+// paid, the next one is bought.
 const changeNextOffer = "next-offer"
 
-// mostRefused is how many offers a carrier may refuse until it is left out.
+// mostRefused is how many offers a carrier may refuse before it is left out.
 const mostRefused = 2
 
-// refusedOffers are those that carriers refused before they were paid.
+// refusedOffers are the offers that carriers refused before they were paid.
 type refusedOffers struct {
 	list []order.Offer
-	// kept says that the offers are asked for again for the sake of the next one, and not
-	// because the document has changed or offers have expired.
+	// kept: the offers are requested again to buy the next one, not because the document
+	// changed or offers expired.
 	kept bool
 }
 
@@ -39,7 +39,7 @@ func (r *refusedOffers) refused(offer order.Offer) bool {
 	return false
 }
 
-// renewed begins with all offers again, unless the next one is wanted.
+// renewed forgets all refusals, unless the next offer is wanted.
 func (r *refusedOffers) renewed() {
 	if !r.kept {
 		r.list = nil
@@ -47,9 +47,9 @@ func (r *refusedOffers) renewed() {
 	r.kept = false
 }
 
-// orNext turns a refusal that came before anything could be paid into the next offer, if
-// the policy leaves the choice to the price and another offer fits. The refused one is
-// left out from then on; a person who is asked in the end begins with all of them again.
+// orNext converts a refusal before payment into the next offer, if the policy chooses by
+// price and another offer fits. The refused offer is left out from then on. When a person is
+// asked in the end, all offers count again.
 func (b *best) orNext(purchase Purchase, err error, offer order.Offer) (Purchase, error) {
 	var refused *step.Refusal
 	if b.host.Order().Shipping.OfferPolicy != order.OfferCheapest || !purchase.BeforePaying || purchase.Payment.Begun() ||
@@ -65,8 +65,8 @@ func (b *best) orNext(purchase Purchase, err error, offer order.Offer) (Purchase
 	return Purchase{Refused: fmt.Sprintf("%s was refused before it was paid, so the next offer is taken: %s", offer, refused.Problem.Message)}, nil
 }
 
-// ofTheOffer reports whether a problem is a provider's no to what was asked for, and not
-// to who asked for it or to how it is paid.
+// ofTheOffer reports whether a provider refused the offer itself, rather than our account or
+// the payment.
 func ofTheOffer(problem order.Problem) bool {
 	switch problem.HTTPStatus {
 	case 0, http.StatusUnauthorized, http.StatusPaymentRequired, http.StatusForbidden:
@@ -75,7 +75,7 @@ func ofTheOffer(problem order.Problem) bool {
 	return true
 }
 
-// affordable reports whether an offer could be bought by the document's policy.
+// affordable reports whether the document's policy allows an offer.
 func (b *best) affordable(offer order.Offer) bool {
 	if !offer.Available || !b.Suits(offer) {
 		return false

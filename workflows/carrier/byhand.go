@@ -9,17 +9,18 @@ import (
 	"orderflow/order"
 )
 
-// byHand is a person who has made the label elsewhere. What was prepared at the carrier
-// before is swept when the order ends.
+// byHand ships with a label that a person made elsewhere. The sweep at the order's end
+// cancels what the carrier had prepared before.
 type byHand struct {
 	shipped  order.ShippedByHand
 	previous Carrier
 }
 
-// ByHand returns the carrier of what a person ships in the place of another.
+// ByHand returns the carrier of a label that a person made elsewhere, in place of another
+// carrier.
 func ByHand(previous Carrier, shipped order.ShippedByHand) Carrier { return &byHand{shipped, previous} }
 
-// purchase is what the order knows of it: nothing is paid through the order.
+// purchase is the label as a purchase: nothing is paid through the order.
 func (c *byHand) purchase() Purchase {
 	return Purchase{Payment: Paid, Bought: activities.Bought{
 		TrackingNumbers: c.shipped.TrackingNumbers,

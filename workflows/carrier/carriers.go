@@ -16,20 +16,20 @@ type entry struct {
 	check func(order.Order) order.Problems
 	// take makes the carrier of one order.
 	take func(Host) Carrier
-	// fields are what the fields of its requests are in the document; provider is
-	// whose problems they are in.
+	// fields map the provider's request fields to the document; provider is the provider whose
+	// problems name them.
 	provider string
 	fields   []step.Field
-	// requests are what the carrier would be sent of a document that it does not refuse; nil
-	// when that is nothing of the document. It is pure.
+	// requests returns what the carrier would be sent for a document that it accepts; nil if
+	// nothing of the document is sent. It is pure.
 	requests func(order.Order, activities.RequestSettings) []activities.Request
-	// look asks the carrier for the points that a document names; nil when it names none to
-	// this carrier.
+	// look asks the carrier about the points that a document names; nil if this carrier has no
+	// points.
 	look func(workflow.Context, Host) (*order.Problem, error)
 }
 
-// carriers are those that an order can ship with. It is a function because one of
-// them asks others.
+// carriers returns the carriers that an order can name. It is a function because one of them
+// asks others.
 func carriers() map[order.Carrier]entry {
 	return map[order.Carrier]entry{
 		order.CarrierShipX:     {checkShipX, newShipX, order.ProviderShipX, shipXFields, shipXRequests, lookShipX},
@@ -41,12 +41,11 @@ func carriers() map[order.Carrier]entry {
 	}
 }
 
-// New returns the carrier that ships a host's order; its name must be one of
-// order.Carriers.
+// New returns the carrier that ships a host's order. Its name must be in order.Carriers.
 func New(name order.Carrier, host Host) Carrier { return carriers()[name].take(host) }
 
-// Check returns what the carrier that a document names would refuse of it; nothing
-// for a name that no carrier has, which is another rule's subject.
+// Check returns what the document's carrier would refuse of it. An unknown carrier name
+// returns nothing; another rule covers that.
 func Check(doc order.Order) order.Problems {
 	if one, known := carriers()[doc.Shipping.Carrier]; known {
 		return one.check(doc)
@@ -54,8 +53,7 @@ func Check(doc order.Order) order.Problems {
 	return nil
 }
 
-// Requests are what the carrier that a document names, or each that it lets compete, would
-// be sent of the document.
+// Requests returns what the document's carrier, or each competitor, would be sent.
 func Requests(doc order.Order, settings activities.RequestSettings) []activities.Request {
 	if requests := carriers()[doc.Shipping.Carrier].requests; requests != nil {
 		return requests(doc, settings)
@@ -63,8 +61,8 @@ func Requests(doc order.Order, settings activities.RequestSettings) []activities
 	return nil
 }
 
-// FieldsOf are what the fields of a provider's requests are in the document, if the
-// provider is a carrier.
+// FieldsOf returns the field names of a provider's requests and their paths in the document,
+// if the provider is a carrier.
 func FieldsOf(provider string) []step.Field {
 	for _, name := range order.Carriers {
 		if one := carriers()[name]; one.provider == provider {
@@ -74,7 +72,7 @@ func FieldsOf(provider string) []step.Field {
 	return nil
 }
 
-// checks collects the rules of a carrier that a document breaks.
+// checks collects the carrier's rules that a document breaks.
 type checks struct {
 	doc      order.Order
 	problems order.Problems
@@ -86,7 +84,7 @@ func (c *checks) require(ok bool, path, rule string, args ...any) {
 	}
 }
 
-// add takes over problems of a party of the document.
+// add includes the problems of a party of the document.
 func (c *checks) add(party string, problems order.Problems) {
 	for _, one := range problems {
 		c.require(false, party+"."+one.Path, "%s", one.Rule)

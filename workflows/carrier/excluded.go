@@ -14,9 +14,9 @@ import (
 	"orderflow/order"
 )
 
-// Excluded are the fields of a document for whose sake no offer fits, with each carrier's
-// reason in plain words. Suits says which offers would be taken if they were available.
-// There are none where no carrier says why.
+// Excluded returns the fields of a document that prevent a fitting offer, with each carrier's
+// reason in plain words. Suits reports which offers would be chosen if they were available.
+// It returns none if no carrier gives a reason.
 func Excluded(doc order.Order, offers []order.Offer, suits func(order.Offer) bool) order.Problems {
 	var found exclusions
 	for _, offer := range offers {
@@ -36,7 +36,7 @@ func Excluded(doc order.Order, offers []order.Offer, suits func(order.Offer) boo
 	return append(made, unsuited(doc.Shipping, offers)...)
 }
 
-// exclusions are reasons with the services that have them.
+// exclusions are reasons with the services that they apply to.
 type exclusions []exclusion
 
 type exclusion struct {
@@ -46,7 +46,7 @@ type exclusion struct {
 	services []string
 }
 
-// add notes a reason whose field is known.
+// add records a reason whose field is known.
 func (e *exclusions) add(offer order.Offer, reason, path string) {
 	if path == "" {
 		return
@@ -69,7 +69,7 @@ func (e *exclusions) problems() (made order.Problems) {
 	return made
 }
 
-// shipXReasons are what InPost's keys say.
+// shipXReasons are the meanings of InPost's keys.
 var shipXReasons = map[string]string{
 	"parcels_size_invalid":                    "the size, weight or number of the parcels does not fit",
 	"sending_method_required":                 "a sending method must be named",
@@ -77,11 +77,11 @@ var shipXReasons = map[string]string{
 	"target_point_required":                   "a point must be named",
 	"receiver_contact_required":               "the recipient's phone and e-mail are needed",
 	"receiver_address_required":               "the recipient's name and address are needed",
-	"allegro_email_invalid":                   "only an e-mail address of Allegro's is taken",
+	"allegro_email_invalid":                   "only an Allegro e-mail address is accepted",
 	"dropoff_and_target_points_must_be_equal": "must be the point that the parcel goes to",
 }
 
-// plain is a reason in words; a key that nobody has documented is read as words.
+// plain puts a reason into words. An undocumented key is shown with spaces.
 func plain(reason string) string {
 	if words, known := shipXReasons[reason]; known {
 		return words + ", " + reason
@@ -89,7 +89,7 @@ func plain(reason string) string {
 	return reason
 }
 
-// shipXKeys are the fields that InPost's keys begin with, the longer ones first.
+// shipXKeys are the fields that InPost's keys begin with, longest first.
 var shipXKeys = []struct{ prefix, path string }{
 	{"receiver_contact_", "recipient.phone"}, {"receiver_address_", "recipient.street"}, {"receiver_email_", "recipient.email"},
 	{"receiver_phone_", "recipient.phone"}, {"allegro_email_", "recipient.email"},
@@ -97,8 +97,7 @@ var shipXKeys = []struct{ prefix, path string }{
 	{"cod_", "shipping.cashOnDelivery.amount"}, {"insurance_", "shipping.insurance.amount"},
 }
 
-// pathOf is the field of the document that a reason is about; empty where that is not
-// known.
+// pathOf returns the document's field that a reason is about; empty if unknown.
 func pathOf(doc order.Order, offer order.Offer, reason string) string {
 	switch offer.Carrier {
 	case order.CarrierTPK:
@@ -109,7 +108,7 @@ func pathOf(doc order.Order, offer order.Offer, reason string) string {
 	return ""
 }
 
-// shipXPathOf is the field that one of InPost's keys is about.
+// shipXPathOf returns the field that one of InPost's keys is about.
 func shipXPathOf(doc order.Order, reason string) string {
 	if strings.HasPrefix(reason, "parcels_") || strings.HasPrefix(reason, "parcel_") {
 		return parcelPath(doc.Shipping.Parcels, reason)
@@ -125,7 +124,7 @@ func shipXPathOf(doc order.Order, reason string) string {
 	return ""
 }
 
-// parcelPath is where the parcels are, or the only one and what its size is stated by.
+// parcelPath is the path of the parcels or, if there is only one, of its size.
 func parcelPath(parcels []order.Parcel, reason string) string {
 	switch {
 	case len(parcels) != 1:
@@ -138,13 +137,14 @@ func parcelPath(parcels []order.Parcel, reason string) string {
 	return "shipping.parcels[0]"
 }
 
-// ofParcelNumber reads which parcel a reason of TPK's is about.
+// ofParcelNumber finds the parcel that one of TPK's reasons is about.
 var ofParcelNumber = regexp.MustCompile("^" + strings.Replace(activities.OfParcel, "%d", "([0-9]+)", 1))
 
-// tpkHeavy is from when on TPK has few offers for what is no pallet, in kg, as its users say.
+// tpkHeavy is the weight in kg from which TPK has few offers for parcels that are no pallets,
+// according to its users.
 var tpkHeavy = decimal.NewFromInt(37)
 
-// tpkPathOf is the parcel that is too heavy, or is said to have no offers.
+// tpkPathOf is the path of the parcel that is too heavy, or has no offers.
 func tpkPathOf(doc order.Order, reason string) string {
 	parcels := doc.Shipping.Parcels
 	for _, path := range []string{"shipping.cashOnDelivery", "shipping.insurance"} {
@@ -154,7 +154,7 @@ func tpkPathOf(doc order.Order, reason string) string {
 	}
 	number, named := 1, false
 	if found := ofParcelNumber.FindStringSubmatch(reason); found != nil {
-		number, _ = strconv.Atoi(found[1]) // digits, and few
+		number, _ = strconv.Atoi(found[1]) // few digits
 		named = true
 	}
 	if number < 1 || number > len(parcels) {
@@ -170,7 +170,7 @@ func tpkPathOf(doc order.Order, reason string) string {
 	return ""
 }
 
-// unsuited is the field for whose sake offers that are available are not taken.
+// unsuited returns the field that prevents the available offers from fitting.
 func unsuited(s order.Shipping, offers []order.Offer) order.Problems {
 	available := slices.DeleteFunc(slices.Clone(offers), func(o order.Offer) bool { return !o.Available })
 	if s.OfferPolicy == order.OfferService {

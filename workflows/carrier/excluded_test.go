@@ -58,7 +58,8 @@ func TestNoOfferPointsAtTheFieldThatExcludedThem(t *testing.T) {
 	}
 }
 
-// With carrier best, what kept a competitor from an offer stands beside what the other says.
+// With carrier best, the reason why a competitor dropped out stands beside what the other
+// says.
 func TestNoOfferNamesTheCompetitorThatDroppedOut(t *testing.T) {
 	doc := order.Order{Recipient: order.Party{FirstName: "Ewa", LastName: "Lis", Street: "Polna", Building: "3", City: "Gdynia",
 		PostCode: "81-391", Country: "PL", Phone: "600700800", Email: "ewa@beta.example"},

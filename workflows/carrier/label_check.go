@@ -9,9 +9,9 @@ import (
 	"orderflow/order/normal"
 )
 
-// label asks that a carrier's label can show a party: nobody delivers to a row of question
-// marks. Labels have Latin letters, and the scripts that are named. The rule tells the kinds
-// of characters only, as the texts are personal.
+// label checks that the carrier's label can show a party's texts: nobody delivers to a row of
+// question marks. Labels print Latin letters and the named scripts. The rule names only the
+// kind of character, because the texts are personal.
 func (c *checks) label(path, whose string, p order.Party, addressed bool, scripts ...string) {
 	for _, one := range activities.LabelTexts(p, addressed) {
 		kinds := normal.BeyondLabel(one.Text, scripts...)
@@ -23,7 +23,7 @@ func (c *checks) label(path, whose string, p order.Party, addressed bool, script
 	}
 }
 
-// labels asks it of all parties of the order.
+// labels checks all parties of the order.
 func (c *checks) labels(whose string, toAddress bool, scripts func(order.Party) []string) {
 	c.label("recipient", whose, c.doc.Recipient, toAddress, scripts(c.doc.Recipient)...)
 	if c.doc.Shipper != nil {
@@ -31,10 +31,10 @@ func (c *checks) labels(whose string, toAddress bool, scripts func(order.Party) 
 	}
 }
 
-// latinOnly are no other scripts.
+// latinOnly allows no other script.
 func latinOnly(order.Party) []string { return nil }
 
-// ofItsCountry is the script of a party's country: couriers there read it.
+// ofItsCountry allows the script of the party's country: couriers there read it.
 func ofItsCountry(p order.Party) []string {
 	if script := normal.ScriptOf(p.Country); script != "" {
 		return []string{script}

@@ -98,6 +98,6 @@ func TestAnAddressInAnotherScriptIsShippedWhenTransliterated(t *testing.T) {
 	doc = shipped(order.CarrierTPK)
 	doc.Recipient.FirstName, doc.Recipient.LastName, doc.Shipping.Transliterate = "Олександра", "Щербаньюк-Щедрищева", true
 	require.Len(t, []rune(doc.Recipient.FirstName+doc.Recipient.LastName), 29)
-	require.Equal(t, order.Problems{{Path: "recipient.lastName", Rule: "TPK takes 30 characters of first and last name together; there are 38; a company has 60, and may have the whole name"}},
+	require.Equal(t, order.Problems{{Path: "recipient.lastName", Rule: "TPK takes 30 characters of first and last name together; there are 38; company has 60 and may hold the whole name"}},
 		Check(doc.Normalised()), "what is sent counts")
 }

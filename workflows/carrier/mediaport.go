@@ -12,8 +12,8 @@ import (
 	"orderflow/workflows/step"
 )
 
-// mediaPort is Media Port, which ships its own orders: it makes no offers, and
-// generates one label for all items of an order that nobody has cancelled.
+// mediaPort is Media Port, which ships its own orders: it makes no offers, and generates one
+// label for all items that nobody has cancelled.
 type mediaPort struct {
 	host      Host
 	generated bool
@@ -23,29 +23,29 @@ func newMediaPort(host Host) Carrier { return &mediaPort{host: host} }
 
 var mediaPortSteps *activities.MediaPort // only its methods' names are used
 
-// longestFiles is when a person is told that Media Port has no files for a label.
+// longestFiles is the timeout for the files of a label.
 const longestFiles = time.Hour
 
 func mediaPortStep(activity any, summary string, args ...any) step.Step {
 	return step.Step{Provider: order.ProviderMediaPort, Activity: activity, Args: args, Summary: summary}
 }
 
-// ReadItems is the wait for what the customer has left of an order of Media Port; its
-// result is activities.Items.
+// ReadItems returns the wait for the items that the customer has left of a Media Port order.
+// Its result is activities.Items.
 func ReadItems(source order.Source) step.Step {
 	return mediaPortStep(mediaPortSteps.ReadItems,
 		fmt.Sprintf("read what is left of Media Port's order %s", source.Reference), source)
 }
 
-// CancelItems is the step that cancels items of an order of Media Port; its result is
+// CancelItems returns the step that cancels items of a Media Port order. Its result is
 // activities.Verdict.
 func CancelItems(source order.Source, items []string) step.Step {
 	return mediaPortStep(mediaPortSteps.EnsureItemsCancelled,
 		fmt.Sprintf("cancel %d items of Media Port's order %s", len(items), source.Reference), source, items)
 }
 
-// Offers has none, but looks once more what the customer has left of the order, as
-// long as a request to cancel can still be granted: the label ends that.
+// Offers makes none. It reads once more what the customer has left of the order while a
+// request to cancel can still be granted; the label ends that.
 func (c *mediaPort) Offers(ctx workflow.Context) (Offers, error) {
 	var items activities.Items
 	if err := c.host.Await(ctx, ReadItems(c.host.Order().Source), &items); err != nil {
@@ -60,7 +60,7 @@ func (*mediaPort) Suits(order.Offer) bool { return false }
 
 func (*mediaPort) DropOffers(workflow.Context) error { return nil }
 
-// Buy has the label generated, for what the customer has left of the order.
+// Buy has the label generated for the items that the customer has left.
 func (c *mediaPort) Buy(ctx workflow.Context, _ order.Offer) (Purchase, error) {
 	doc := c.host.Order()
 	var made activities.Generated
@@ -68,7 +68,7 @@ func (c *mediaPort) Buy(ctx workflow.Context, _ order.Offer) (Purchase, error) {
 		fmt.Sprintf("generate the label of Media Port's order %s", doc.Source.Reference),
 		c.host.Ref(), doc.Source, doc.ItemReferences()), &made)
 	switch {
-	case vanished(err): // as long as nobody knows, nothing of it may change
+	case vanished(err): // while the outcome is unknown, nothing of the order may change
 		return Purchase{Payment: Uncertain}, err
 	case err != nil:
 		return Purchase{Payment: afterRefusal(ctx, c.host, err, c.unlabelled)}, err
@@ -83,17 +83,17 @@ func (c *mediaPort) Buy(ctx workflow.Context, _ order.Offer) (Purchase, error) {
 func (c *mediaPort) unlabelled(ctx workflow.Context) (verdict activities.Verdict, err error) {
 	source := c.host.Order().Source
 	err = c.host.Undo(ctx, mediaPortStep(mediaPortSteps.CheckUnlabelled,
-		fmt.Sprintf("see whether Media Port's order %s has its label", source.Reference), source), &verdict)
+		fmt.Sprintf("check whether Media Port's order %s has its label", source.Reference), source), &verdict)
 	return verdict, err
 }
 
-// vanished reports whether Media Port does not list the order any more, because it
-// has its label or because the customer cancelled all of it.
+// vanished reports whether Media Port no longer lists the order, because it has its label or
+// because the customer cancelled all of it.
 func vanished(err error) bool {
 	return step.RefusedFor(err, mediaport.CodeNotFound) != nil
 }
 
-// Confirm waits for the tracking numbers of a label that is generated.
+// Confirm waits for the tracking numbers of a generated label.
 func (c *mediaPort) Confirm(ctx workflow.Context) (Purchase, error) {
 	source := c.host.Order().Source
 	wait := mediaPortStep(mediaPortSteps.AwaitTracking,
@@ -129,7 +129,7 @@ func (*mediaPort) AwaitDelivery(workflow.Context) (activities.Delivery, error) {
 
 func (*mediaPort) TakesBack() bool { return false }
 
-// Cancel cancels all items, which Media Port refuses once the label is generated.
+// Cancel cancels all items. Media Port refuses once the label is generated.
 func (c *mediaPort) Cancel(ctx workflow.Context) (verdict activities.Verdict, err error) {
 	doc := c.host.Order()
 	err = c.host.Undo(ctx, CancelItems(doc.Source, doc.ItemReferences()), &verdict)
@@ -138,11 +138,11 @@ func (c *mediaPort) Cancel(ctx workflow.Context) (verdict activities.Verdict, er
 
 func (*mediaPort) Sweep(workflow.Context, bool) ([]int64, error) { return nil, nil }
 
-// checkMediaPort returns what Media Port's couriers would not take, of which they
-// tell nothing.
+// checkMediaPort returns what Media Port cannot carry out. It documents no limits of its
+// couriers.
 func checkMediaPort(doc order.Order) order.Problems {
 	c := checks{doc: doc}
 	c.require(doc.Shipping.OfferPolicy == order.OfferCheapest && doc.Shipping.PriceCap == nil, "shipping.offerPolicy",
-		"must be left out, as service and priceCap, for carrier mediaport, which makes no offers")
+		"must be left out for carrier mediaport, like service and priceCap, because it makes no offers")
 	return c.problems
 }

@@ -13,13 +13,13 @@ import (
 	"orderflow/workflows/step"
 )
 
-// merchant is a merchant of MyPromo whose order we make as its fulfiller, and who
-// brings the label: it costs us nothing, and is fetched once, on the day of dispatch,
-// because that announces the parcel to the merchant's carrier.
+// merchant ships with the label of a MyPromo merchant whose order we fulfil. The label costs
+// us nothing. It is fetched once, on the day of dispatch, because that announces the parcel
+// to the merchant's carrier.
 type merchant struct {
 	host    Host
 	fetched *activities.GenericLabel
-	// told says that a person knows what is missing of the label.
+	// told: a person knows what is missing of the label.
 	told bool
 }
 
@@ -41,8 +41,8 @@ func (*merchant) Suits(order.Offer) bool { return false }
 
 func (*merchant) DropOffers(workflow.Context) error { return nil }
 
-// Buy fetches the label at the time of dispatch, which stands for the purchase: there
-// is no way back.
+// Buy fetches the label at the time of dispatch. That counts as the purchase: it cannot be
+// undone.
 func (c *merchant) Buy(ctx workflow.Context, _ order.Offer) (Purchase, error) {
 	at := c.host.Order().Shipping.Dispatch()
 	if err := c.host.SleepUntil(ctx, at, fmt.Sprintf("the dispatch at %s", at.Format(time.RFC3339))); err != nil {
@@ -51,11 +51,11 @@ func (c *merchant) Buy(ctx workflow.Context, _ order.Offer) (Purchase, error) {
 	return c.Confirm(ctx)
 }
 
-// Confirm fetches the label. One whose file is missing is announced all the same: that
-// is a matter of the next stage.
+// Confirm fetches the label. A label without its file is announced all the same; the next
+// stage handles the file.
 func (c *merchant) Confirm(ctx workflow.Context) (Purchase, error) {
 	made, err := c.fetch(ctx)
-	if err != nil { // with the file, perhaps, and the parcel is announced
+	if err != nil { // the parcel is announced, with or without the file
 		return Purchase{Payment: afterRefusal(ctx, c.host, err, c.unannounced)}, err
 	}
 	return Purchase{Payment: Paid, Bought: activities.Bought{
@@ -65,7 +65,7 @@ func (c *merchant) Confirm(ctx workflow.Context) (Purchase, error) {
 	}}, nil
 }
 
-// fetch has the label fetched, once, and its file stored.
+// fetch fetches the label once and stores its file.
 func (c *merchant) fetch(ctx workflow.Context) (made activities.GenericLabel, err error) {
 	apart := true // the label from its file
 	err = c.host.Effect(ctx, c.step(myPromo.EnsureGenericLabel,
@@ -76,8 +76,8 @@ func (c *merchant) fetch(ctx workflow.Context) (made activities.GenericLabel, er
 	return made, err
 }
 
-// unannounced reads whether the parcel is not announced. One of a production order that
-// MyPromo doesn't have is not.
+// unannounced reads whether the parcel is not announced. That is also so if MyPromo does not
+// have the production order.
 func (c *merchant) unannounced(ctx workflow.Context) (activities.Verdict, error) {
 	verdict, err := c.Cancel(ctx)
 	var refused *step.Refusal
@@ -87,8 +87,8 @@ func (c *merchant) unannounced(ctx workflow.Context) (activities.Verdict, error)
 	return verdict, err
 }
 
-// FetchLabels has it from the purchase. Where the file was missing a person is told, and
-// after the answer it is asked for again.
+// FetchLabels returns the label of the purchase. If the file was missing, a person is told,
+// and the file is requested again after the answer.
 func (c *merchant) FetchLabels(ctx workflow.Context) ([]order.Document, error) {
 	if c.fetched.Missing != nil && c.told {
 		if _, err := c.fetch(ctx); err != nil {
@@ -102,7 +102,7 @@ func (c *merchant) FetchLabels(ctx workflow.Context) ([]order.Document, error) {
 	return []order.Document{c.fetched.Document}, nil
 }
 
-// failed reports whether a status, or none, is no answer to what was asked.
+// failed reports whether a status, or no status, means that the request was not answered.
 func failed(status int) bool {
 	return status == 0 || status == http.StatusUnauthorized || status == http.StatusTooManyRequests || status >= http.StatusInternalServerError
 }
@@ -117,16 +117,16 @@ func (*merchant) AwaitDelivery(workflow.Context) (activities.Delivery, error) {
 
 func (*merchant) TakesBack() bool { return false }
 
-// Cancel only stops here: a fulfiller can't cancel at MyPromo.
+// Cancel only stops the order here: a fulfiller cannot cancel at MyPromo.
 func (c *merchant) Cancel(ctx workflow.Context) (verdict activities.Verdict, err error) {
 	err = c.host.Undo(ctx, c.step(myPromo.CheckUnannounced,
-		fmt.Sprintf("see whether the merchant's label of production order %d is fetched", c.fulfilment()), c.host.Ref(), c.fulfilment()), &verdict)
+		fmt.Sprintf("check whether the merchant's label of production order %d is fetched", c.fulfilment()), c.host.Ref(), c.fulfilment()), &verdict)
 	return verdict, err
 }
 
 func (*merchant) Sweep(workflow.Context, bool) ([]int64, error) { return nil, nil }
 
-// checkMerchant returns what a merchant's label has no place for.
+// checkMerchant returns the fields that a merchant's label cannot carry out.
 func checkMerchant(doc order.Order) order.Problems {
 	c := checks{doc: doc}
 	left := func(path string, given bool, why string) {

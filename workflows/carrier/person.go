@@ -11,8 +11,8 @@ import (
 // CodeShipByHand is the code of an order that waits for a person to ship it.
 const CodeShipByHand = "ship-by-hand"
 
-// person ships an order with a carrier that Orderflow does not speak to. Nothing is
-// bought: the order waits until the label and its tracking number are brought.
+// person ships an order with a carrier that Orderflow does not support. Nothing is bought:
+// the order waits until a person enters the label and its tracking number.
 type person struct{}
 
 func newPerson(Host) Carrier { return person{} }
@@ -26,8 +26,8 @@ func (person) DropOffers(workflow.Context) error       { return nil }
 func (person) Buy(workflow.Context, order.Offer) (Purchase, error) {
 	return Purchase{Payment: NotPaid}, &step.Refusal{Problem: order.Problem{
 		Provider: string(order.CarrierByHand), Operation: "ship by hand", Code: CodeShipByHand,
-		Message: "a person ships this order: make the label at your carrier and bring it with its tracking number " +
-			"(resolve --action ship-by-hand), or amend shipping.carrier; the order's notes say what to look at"}}
+		Message: "a person ships this order: make the label at your carrier and enter it with its tracking number " +
+			"(resolve --action ship-by-hand), or amend shipping.carrier; see the order's notes"}}
 }
 
 func (p person) Confirm(ctx workflow.Context) (Purchase, error) { return p.Buy(ctx, order.Offer{}) }
@@ -45,6 +45,6 @@ func (person) Cancel(workflow.Context) (activities.Verdict, error) {
 
 func (person) Sweep(workflow.Context, bool) ([]int64, error) { return nil, nil }
 
-// checkPerson refuses nothing: what the document says of offers and prices counts again
-// when the order is given to another carrier.
+// checkPerson refuses nothing: the document's offer and price fields apply again when the
+// order changes to another carrier.
 func checkPerson(order.Order) order.Problems { return nil }

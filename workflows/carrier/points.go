@@ -11,9 +11,9 @@ import (
 	"orderflow/workflows/step"
 )
 
-// LookAtPoints asks the carrier that a host's document names for the points that it names,
-// and returns what a person has to be asked about them; nil when they will do, or nobody
-// knows. step.ErrInterrupted: somebody wants to cancel.
+// LookAtPoints asks the document's carrier about the points that the document names, and
+// returns the problem for a person; nil if the points are fine or nothing is known.
+// step.ErrInterrupted: somebody wants to cancel.
 func LookAtPoints(ctx workflow.Context, host Host) (*order.Problem, error) {
 	if look := carriers()[host.Order().Shipping.Carrier].look; look != nil {
 		return look(ctx, host)
@@ -21,13 +21,13 @@ func LookAtPoints(ctx workflow.Context, host Host) (*order.Problem, error) {
 	return nil, nil
 }
 
-// NamesPoints reports whether there is a point to ask a document's carrier for.
+// NamesPoints reports whether the document names a point that its carrier can check.
 func NamesPoints(doc order.Order) bool {
 	s := doc.Shipping
 	return carriers()[s.Carrier].look != nil && (s.LockerPoint != "" || s.DropoffPoint != "" && s.Carrier != order.CarrierTPK)
 }
 
-// Shown reports whether a carrier has shown an order, by ids as in "tpk:123".
+// Shown reports whether a carrier has shown ids of an order, such as "tpk:123".
 func Shown(known []string) bool {
 	_, found := Previous("", known)
 	return found
@@ -61,8 +61,8 @@ func looked(ctx workflow.Context, host Host, activity any, provider, name string
 	return answer.Problem, err
 }
 
-// lookBest asks the competitors that take the document, one after the other, until one has
-// nothing against its points. When all have, the first one's problem is that of the order.
+// lookBest asks the competitors that accept the document, one after the other, until one has
+// no problem with its points. If all have one, the first one's problem is the order's.
 func lookBest(ctx workflow.Context, host Host) (*order.Problem, error) {
 	doc := host.Order()
 	if doc.Shipping.LockerPoint == "" && doc.Shipping.DropoffPoint == "" {
@@ -82,7 +82,7 @@ func lookBest(ctx workflow.Context, host Host) (*order.Problem, error) {
 		case err != nil:
 			return nil, err
 		case problem == nil && first != nil:
-			host.Note(fmt.Sprintf("%s; %s has nothing against it", first.Message, name))
+			host.Note(fmt.Sprintf("%s; %s accepts it", first.Message, name))
 			return nil, nil
 		case problem == nil:
 			return nil, nil
@@ -93,8 +93,8 @@ func lookBest(ctx workflow.Context, host Host) (*order.Problem, error) {
 	return first, nil
 }
 
-// fitting are the competitors that would not refuse a document. It is kept in history, so
-// that their checks may change while orders are under way.
+// fitting returns the competitors that would not refuse a document. History keeps the result,
+// so that the checks may change while orders are in progress.
 func fitting(ctx workflow.Context, doc order.Order) (fit []order.Carrier, err error) {
 	err = workflow.SideEffect(ctx, func(workflow.Context) any {
 		var fit []order.Carrier

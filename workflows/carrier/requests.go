@@ -22,7 +22,7 @@ func tpkRequests(doc order.Order, settings activities.RequestSettings) (made []a
 	return made
 }
 
-// bestRequests are those of the competitors that do not refuse the document.
+// bestRequests are the requests of the competitors that do not refuse the document.
 func bestRequests(doc order.Order, settings activities.RequestSettings) (made []activities.Request) {
 	for _, name := range competitors {
 		if one := carriers()[name]; len(one.check(doc)) == 0 {

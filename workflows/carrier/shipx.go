@@ -11,13 +11,12 @@ import (
 	"orderflow/workflows/step"
 )
 
-// shipX is InPost. A shipment is made so that creating it never pays; a bought
-// label cannot be cancelled.
+// shipX is InPost. Creating a shipment never pays for it. A bought label cannot be cancelled.
 type shipX struct {
 	host     Host
 	shipment int64
-	paid     bool // something that is not what the order asks for
-	asked    bool // for a purchase since it was last read as unpaid, so that what is paid may be that
+	paid     bool // something that differs from what the order asks for
+	asked    bool // a purchase was requested since the shipment was last read as unpaid, so it may be paid
 }
 
 func newShipX(host Host) Carrier { return &shipX{host: host} }
@@ -25,13 +24,11 @@ func newShipX(host Host) Carrier { return &shipX{host: host} }
 var shipXSteps *activities.ShipX // only its methods' names are used
 
 const (
-	// longestOffers is when a person is told that InPost prepares no offers; it
-	// takes less than a second as a rule.
+	// longestOffers is the timeout for InPost's offers; they usually take less than a second.
 	longestOffers = 30 * time.Minute
-	// longestDelivery is when a person is told that a parcel has not come to any end.
+	// longestDelivery is the timeout for a parcel's delivery or return.
 	longestDelivery = 60 * 24 * time.Hour
-	// longestPurchase is when a person is told that InPost neither confirms nor
-	// fails a purchase.
+	// longestPurchase is the timeout for InPost to confirm or fail a purchase.
 	longestPurchase = time.Hour
 )
 
@@ -52,7 +49,7 @@ func (c *shipX) Offers(ctx workflow.Context) (Offers, error) {
 	if made.Paid {
 		return Offers{Offers: activities.Offers{Paid: true}}, c.ensureAdoptable(ctx, made.ID)
 	}
-	c.asked = false // what was asked for came to nothing
+	c.asked = false // the request had no result
 	var offers Offers
 	wait := c.step(shipXSteps.AwaitOffers, fmt.Sprintf("InPost's offers for shipment %d", c.shipment), c.shipment)
 	wait.Deadline = longestOffers
@@ -71,11 +68,11 @@ func (c *shipX) knows(shipment int64) {
 func (c *shipX) Prepared() bool { return c.shipment != 0 || c.paid }
 
 func (c *shipX) DropOffers(ctx workflow.Context) error {
-	if c.shipment == 0 { // what is paid has none to drop
+	if c.shipment == 0 { // a paid shipment has no offers to drop
 		return nil
 	}
 	err := c.host.Effect(ctx, c.step(shipXSteps.EnsureOffersDropped,
-		fmt.Sprintf("drop the offers of shipment %d, which are of no use", c.shipment), c.shipment, c.host.Order().ForShipping()), nil)
+		fmt.Sprintf("drop the unusable offers of shipment %d", c.shipment), c.shipment, c.host.Order().ForShipping()), nil)
 	if err == nil {
 		c.host.GaveUp(order.ProviderShipX)
 	}
@@ -89,13 +86,13 @@ func (c *shipX) Buy(ctx workflow.Context, offer order.Offer) (Purchase, error) {
 		c.host.Ref(), activities.BuyOffer{ShipmentID: c.shipment, OfferID: offer.ID, Allowed: c.host.Allowed(),
 			Wanted: activities.Sent(c.host.Order())}), &purchase)
 	if purchase.Differs != "" {
-		c.host.Note(fmt.Sprintf("shipment %d is not what the order asks for, and is replaced: %s", c.shipment, purchase.Differs))
+		c.host.Note(fmt.Sprintf("shipment %d differs from what the order asks for and is replaced: %s", c.shipment, purchase.Differs))
 	}
 	c.asked = c.asked || !purchase.Found && !purchase.Expired && step.RefusedFor(err, activities.CodePriceLimit) == nil
 	if err != nil || purchase.Expired {
 		return Purchase{Gone: purchase.Expired, Failing: purchase.Failing}, overLimit(err)
 	}
-	if purchase.ShipmentID != c.shipment { // one of this order was paid before
+	if purchase.ShipmentID != c.shipment { // a shipment of this order was paid before
 		c.knows(purchase.ShipmentID)
 	}
 	if purchase.Found {
@@ -110,12 +107,12 @@ func (c *shipX) Confirm(ctx workflow.Context) (Purchase, error) {
 	return c.awaitPurchase(ctx, activities.Purchase{ShipmentID: c.shipment})
 }
 
-// changeUnconfirmed (version 1): a purchase stays uncertain also when InPost fails for so
-// long that nobody can read how it ended.
+// changeUnconfirmed (version 1): a purchase also stays uncertain when InPost fails for so
+// long that its outcome cannot be read.
 const changeUnconfirmed = "stuck-purchase-uncertain"
 
-// awaitPurchase waits until InPost says how a purchase ended. As long as nobody knows,
-// nothing of it may change.
+// awaitPurchase waits for the outcome of a purchase. Until it is known, nothing of the order
+// may change.
 func (c *shipX) awaitPurchase(ctx workflow.Context, purchase activities.Purchase) (Purchase, error) {
 	wait := c.step(shipXSteps.AwaitPurchase,
 		fmt.Sprintf("InPost to confirm the purchase of shipment %d", purchase.ShipmentID), purchase)

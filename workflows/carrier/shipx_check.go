@@ -13,7 +13,7 @@ import (
 	"orderflow/workflows/step"
 )
 
-// What ShipX takes, as InPost documents it for the creation of a shipment.
+// What ShipX accepts, as InPost documents it for creating a shipment.
 var (
 	shipXLockerTemplates  = []string{"small", "medium", "large", "xlarge"}
 	shipXSendingMethods   = []string{"parcel_locker", "pok", "pop", "courier_pok", "branch", "dispatch_order", "any_point"}
@@ -21,7 +21,7 @@ var (
 	shipXLockerWeight     = decimal.NewFromInt(25)
 	shipXCourierTemplates = []string{"small", "medium", "large", "palette"}
 	shipXCourierWeight    = decimal.NewFromInt(50)
-	shipXPalletWeights    = [2]decimal.Decimal{decimal.NewFromInt(50), decimal.NewFromInt(800)} // least and most
+	shipXPalletWeights    = [2]decimal.Decimal{decimal.NewFromInt(50), decimal.NewFromInt(800)} // minimum and maximum
 	shipXMostInsured      = decimal.NewFromInt(10_000_000)
 	shipXLeastMoney       = decimal.NewFromInt(1)
 	shipXLetterTemplates  = []string{"letter_a", "letter_b", "letter_c"}
@@ -31,8 +31,8 @@ var (
 	shipXPostCode = regexp.MustCompile(`^\d{2}-\d{3}$`)
 )
 
-// checkShipX returns what ShipX would refuse: InPost delivers within Poland, to a
-// locker or to an address.
+// checkShipX returns what ShipX would refuse: InPost delivers within Poland, to a locker or
+// to an address.
 func checkShipX(doc order.Order) order.Problems {
 	c := shipXCheck{checks: checks{doc: doc}}
 	c.phones()
@@ -41,7 +41,7 @@ func checkShipX(doc order.Order) order.Problems {
 	return c.allButPhones()
 }
 
-// shipXLeastWeight is the least that InPost takes, in kilograms.
+// shipXLeastWeight is the smallest weight that InPost accepts, in kilograms.
 var shipXLeastWeight = decimal.New(1, -2)
 
 func (c *shipXCheck) weights() {
@@ -57,9 +57,8 @@ func (c *shipXCheck) weights() {
 
 func (c *shipXCheck) onPallet() bool { return c.doc.Shipping.Service == "inpost_courier_palette" }
 
-// checkShipXAsTyped is checkShipX as it was before phone numbers were read, which had to be
-// written like this, before weights and labels were looked at and before a building was
-// found within a street.
+// checkShipXAsTyped is checkShipX from before phone numbers were normalised, weights and
+// labels were checked, and building numbers were found at the end of a street.
 func checkShipXAsTyped(doc order.Order) order.Problems {
 	c := shipXCheck{checks: checks{doc: doc}, asTyped: true}
 	c.require(shipXPhoneAsTyped.MatchString(doc.Recipient.Phone), "recipient.phone", "InPost needs a Polish phone number of 9 digits")
@@ -78,7 +77,7 @@ func (c *shipXCheck) allButPhones() order.Problems {
 
 type shipXCheck struct {
 	checks
-	asTyped bool // as orders of before changeUnfitKept are checked
+	asTyped bool // for orders from before changeUnfitKept
 }
 
 func (c *shipXCheck) toLocker() bool { return c.doc.Shipping.LockerPoint != "" }
@@ -109,13 +108,13 @@ func (c *shipXCheck) phones() {
 	}
 }
 
-// phone asks for a Polish number, of the party or to be called instead. One that cannot be
-// read breaks a rule of every order.
+// phone requires a Polish number, either the party's or the contact phone. A number that
+// cannot be read breaks a rule of every order.
 func (c *shipXCheck) phone(path string, p order.Party) {
 	_, err := p.PhoneNumber()
 	_, good := activities.PhoneAtShipX(p, c.doc.Shipping)
-	c.require(err != nil || good, path, "InPost takes Polish phone numbers of 9 digits alone, and this one is of another country; "+
-		"name a Polish one to be called instead in shipping.contactPhone or ORDERFLOW_SHIPX_CONTACT_PHONE")
+	c.require(err != nil || good, path, "InPost accepts only Polish phone numbers of 9 digits, and this one is foreign; "+
+		"set a Polish one in shipping.contactPhone or ORDERFLOW_SHIPX_CONTACT_PHONE")
 }
 
 func (c *shipXCheck) address(path string, p order.Party) {
@@ -172,7 +171,7 @@ func (c *shipXCheck) template(path string, parcel order.Parcel) {
 	default:
 		known = shipXCourierTemplates
 		if s := c.doc.Shipping.Service; s == "" || s == shipXCourierC2C {
-			known = append(slices.Clone(known), "xlarge") // which is C2C's alone
+			known = append(slices.Clone(known), "xlarge") // the size is for C2C only
 		}
 	}
 	c.require(parcel.Template == "" || slices.Contains(known, parcel.Template), path+".template", "must be one of %s; is %q", strings.Join(known, ", "), parcel.Template)
@@ -210,7 +209,7 @@ func (c *shipXCheck) money() {
 		if amount.money == nil {
 			continue
 		}
-		c.require(amount.money.Currency == "PLN", amount.path+".currency", "InPost reckons in PLN; is %q", amount.money.Currency)
+		c.require(amount.money.Currency == "PLN", amount.path+".currency", "InPost accepts only PLN; is %q", amount.money.Currency)
 		c.require(amount.money.Amount.LessThan(shipXMostInsured), amount.path+".amount", "must be less than %s", shipXMostInsured)
 		c.require(amount.money.Amount.GreaterThanOrEqual(shipXLeastMoney), amount.path+".amount",
 			"InPost takes at least %s PLN; is %s", shipXLeastMoney, amount.money.Amount)
@@ -218,7 +217,7 @@ func (c *shipXCheck) money() {
 	c.require(s.PriceCap == nil || s.PriceCap.Currency == "PLN", "shipping.priceCap.currency", "InPost's prices are in PLN")
 }
 
-// shipXFields are what fields of ShipX's requests are in the order document.
+// shipXFields map fields of ShipX's requests to the order document.
 var shipXFields = slices.Concat([]step.Field{
 	step.FieldOf(`custom_attributes\.target_point`, "shipping.lockerPoint"),
 	step.FieldOf(`custom_attributes\.sending_method`, "shipping.sendingMethod"),

@@ -7,20 +7,20 @@ import (
 	"orderflow/order"
 )
 
-// The services of InPost that a policy may choose by itself.
+// The services of InPost that a policy may choose without a person.
 const (
 	shipXCourierC2C = "inpost_courier_c2c"
 	shipXToPOP      = "inpost_locker_customer_service_point"
 )
 
-// usualServices are those that a policy may choose by itself, the usual first: express
-// costs more, and economy is slower.
+// usualServices are these services, the most usual first: express costs more, and economy is
+// slower.
 var usualServices = []string{
 	"inpost_locker_standard", shipXToPOP, "inpost_locker_economy",
 	"inpost_courier_standard", shipXCourierC2C, "inpost_courier_express_1700", "inpost_courier_express_1200", "inpost_courier_express_1000"}
 
-// Suits takes the services that go where the document says. Those for Allegro,
-// pallets, alcohol and the like are only taken when the document names them.
+// Suits accepts the services that go to the document's destination. Services for Allegro,
+// pallets, alcohol and the like must be named in the document.
 func (c *shipX) Suits(offer order.Offer) bool {
 	shipping := c.host.Order().Shipping
 	if shipping.OfferPolicy == order.OfferService {
@@ -31,8 +31,8 @@ func (c *shipX) Suits(offer order.Offer) bool {
 		(slices.Contains(usualServices, offer.Service) || strings.HasPrefix(offer.Service, "inpost_courier_express_"))
 }
 
-// Usual is the rank of a service among those of InPost that a policy may choose by itself:
-// the lower, the more usual.
+// Usual is the rank of a service among those that a policy may choose without a person: lower
+// is more usual.
 func Usual(service string) int {
 	if rank := slices.Index(usualServices, service); rank >= 0 {
 		return rank
@@ -40,8 +40,8 @@ func Usual(service string) int {
 	return len(usualServices)
 }
 
-// SuitedBefore reports whether a policy could choose an offer before inpost_courier_c2c
-// and the service to customer service points counted like the others.
+// SuitedBefore is Suits as it was before inpost_courier_c2c and the service to customer
+// service points were chosen like the others.
 func SuitedBefore(shipping order.Shipping, offer order.Offer) bool {
 	if shipping.OfferPolicy == order.OfferService {
 		return offer.Service == shipping.Service

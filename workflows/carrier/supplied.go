@@ -4,15 +4,15 @@ import (
 	"go.temporal.io/sdk/workflow"
 )
 
-// supplied ships with the label that came with the production order, in the place of a
-// carrier of ours that was not paid yet.
+// supplied ships with the label that came with the production order, instead of a carrier of
+// ours that is not paid yet.
 type supplied struct {
 	*merchant
 	previous Carrier
 }
 
-// Supplied returns the carrier of a label that came with a production order of MyPromo,
-// in the place of the carrier that the order names.
+// Supplied returns the carrier of a label that came with a production order of MyPromo, in
+// place of the document's carrier.
 func Supplied(previous Carrier, host Host) Carrier {
 	return &supplied{&merchant{host: host}, previous}
 }

@@ -15,13 +15,13 @@ import (
 	"orderflow/workflows/step"
 )
 
-// tpkBroker is TPK, which sells the services of many couriers. Every parcel is a
-// package of its own there: it is made when the courier is chosen, paid from the
-// account's balance, and may be cancelled for some time after that.
+// tpkBroker is TPK, which sells the services of many couriers. Every parcel is a separate
+// package there: it is made when the courier is chosen, paid from the account's balance, and
+// can be cancelled for some time after that.
 type tpkBroker struct {
 	host     Host
 	packages []activities.Package // in the order of the parcels
-	asked    bool                 // for a package, so that one may lie there
+	asked    bool                 // a package was requested, so one may exist
 }
 
 func newTPK(host Host) Carrier { return &tpkBroker{host: host} }
@@ -29,9 +29,9 @@ func newTPK(host Host) Carrier { return &tpkBroker{host: host} }
 var tpkSteps *activities.TPK // only its methods' names are used
 
 const (
-	// longestWaybill is when a person is told that a courier gives no waybill number.
+	// longestWaybill is the timeout for a courier's waybill number.
 	longestWaybill = 24 * time.Hour
-	// longestWaybillFile is when a person is told that there is no waybill to print.
+	// longestWaybillFile is the timeout for the waybill's file.
 	longestWaybillFile = time.Hour
 )
 
@@ -45,16 +45,16 @@ func (c *tpkBroker) Offers(ctx workflow.Context) (offers Offers, err error) {
 	wait.Deadline = longestOffers
 	err = c.host.Await(ctx, wait, &offers.Offers)
 	if step.RefusedFor(err, activities.CodePaidDiffers) != nil {
-		c.asked = true // whoever takes over waits until it is let go
+		c.asked = true // the next carrier waits until the packages are released
 	}
 	return offers, err
 }
 
 func (c *tpkBroker) Prepared() bool { return c.asked }
 
-// Suits takes couriers that go where the document says. InPost's lockers are only
-// for orders to one; those of others, and couriers that are not known to collect at the
-// door, only when the document names them.
+// Suits accepts couriers that go to the document's destination. InPost's lockers are only for
+// orders to a locker. Other lockers, and couriers that are not known to collect at the door,
+// must be named in the document.
 func (c *tpkBroker) Suits(offer order.Offer) bool {
 	shipping := c.host.Order().Shipping
 	switch {
@@ -69,7 +69,7 @@ func (c *tpkBroker) Suits(offer order.Offer) bool {
 
 func (c *tpkBroker) DropOffers(ctx workflow.Context) error {
 	err := c.host.Effect(ctx, c.step(tpkSteps.EnsureUnpaidReleased,
-		fmt.Sprintf("give up the unpaid packages of order %s at TPK", c.host.Order().ID), c.host.Ref()), nil)
+		fmt.Sprintf("release the unpaid packages of order %s at TPK", c.host.Order().ID), c.host.Ref()), nil)
 	if err == nil {
 		c.packages, c.asked = nil, false
 		c.host.GaveUp(order.ProviderTPK)
@@ -87,8 +87,8 @@ func (c *tpkBroker) Buy(ctx workflow.Context, offer order.Offer) (Purchase, erro
 	return c.pay(ctx, NotPaid)
 }
 
-// priceRose reports whether TPK wants more for the packages than it offered: nobody
-// has agreed to that, so the offers are asked for again.
+// priceRose reports whether TPK wants more for the packages than it offered. Nobody has
+// agreed to that, so offers are requested again.
 func (c *tpkBroker) priceRose(offer order.Offer) bool {
 	if offer.Price == nil || slices.ContainsFunc(c.packages, func(p activities.Package) bool { return p.Paid }) {
 		return false
@@ -104,7 +104,7 @@ func (c *tpkBroker) price() *order.Money {
 	return &sum
 }
 
-// dearest is the highest price of the packages that are not paid; nil if all are.
+// dearest is the highest price of the unpaid packages; nil if all are paid.
 func (c *tpkBroker) dearest() (most *order.Money) {
 	for _, one := range c.packages {
 		if !one.Paid && (most == nil || one.Price.Amount.GreaterThan(most.Amount)) {
@@ -114,7 +114,7 @@ func (c *tpkBroker) dearest() (most *order.Money) {
 	return most
 }
 
-// Confirm pays what is left of a purchase that has begun, with its courier.
+// Confirm pays the rest of a purchase that has begun, with the same courier.
 func (c *tpkBroker) Confirm(ctx workflow.Context) (Purchase, error) {
 	if err := c.makePackages(ctx, 0); err != nil {
 		return Purchase{Payment: Partly}, fromOffers(err)
@@ -122,14 +122,13 @@ func (c *tpkBroker) Confirm(ctx workflow.Context) (Purchase, error) {
 	return c.pay(ctx, Partly)
 }
 
-// fromOffers has a person's retry begin with new offers where what was paid is no
-// longer there.
+// fromOffers makes a person's retry begin with new offers if a paid package no longer exists.
 func fromOffers(err error) error {
 	return step.RestartAt(order.StageOffers, err, activities.CodePackageGone)
 }
 
-// makePackages makes one package for each parcel. Courier 0 is that of the
-// packages that are paid already.
+// makePackages makes one package for each parcel. Courier 0 means the courier of the packages
+// that are already paid.
 func (c *tpkBroker) makePackages(ctx workflow.Context, courier int64) error {
 	doc := c.host.Order()
 	made := make([]activities.Package, 0, len(doc.Shipping.Parcels))
@@ -149,16 +148,16 @@ func (c *tpkBroker) makePackages(ctx workflow.Context, courier int64) error {
 	return nil
 }
 
-// ofParcel says which of the document's parcels a refusal is about: the call was
-// about that parcel alone.
+// ofParcel sets which of the document's parcels a refusal is about: the call was about that
+// parcel only.
 func ofParcel(err error, place int) error {
 	return step.RenameFields(err, func(path string) string {
 		return fmt.Sprintf("parcels.%d.%s", place, strings.TrimPrefix(path, "packages.0."))
 	})
 }
 
-// pay pays for the packages one by one, and waits for their waybill numbers; payment
-// is how far that had come before.
+// pay pays for the packages one by one, and waits for their waybill numbers. Payment is how
+// far earlier payments had come.
 func (c *tpkBroker) pay(ctx workflow.Context, payment Payment) (Purchase, error) {
 	terms := activities.PaymentTerms{Allowed: c.host.Allowed(), Dearest: c.dearest()}
 	for i := range c.packages {
@@ -168,7 +167,7 @@ func (c *tpkBroker) pay(ctx workflow.Context, payment Payment) (Purchase, error)
 		if err := c.host.Effect(ctx, pay, &paid); err != nil {
 			return Purchase{Payment: payment}, c.unpaid(overLimit(err), *one)
 		}
-		if paid.Gone { // it was cancelled before it was paid
+		if paid.Gone { // it was cancelled before payment
 			return Purchase{Payment: payment, Gone: true}, nil
 		}
 		one.Paid, payment = true, Partly
@@ -189,8 +188,8 @@ func (c *tpkBroker) pay(ctx workflow.Context, payment Payment) (Purchase, error)
 	return Purchase{Payment: Paid, Bought: bought}, nil
 }
 
-// unpaid lets a refused payment go on by itself once the account has the money, so
-// that one top-up helps all orders that wait for it.
+// unpaid retries a refused payment once the account has enough money, so that one top-up
+// helps all waiting orders.
 func (c *tpkBroker) unpaid(err error, one activities.Package) error {
 	return step.WithRemedy(err, activities.CodePaymentRequired,
 		c.step(tpkSteps.AwaitFunds, fmt.Sprintf("%s in the account at TPK", one.Price), one.Price))
@@ -246,7 +245,7 @@ func (c *tpkBroker) ids() []int64 {
 	return ids
 }
 
-// namesOf names packages as people do: "package 7" or "packages 7, 8".
+// namesOf names packages: "package 7" or "packages 7, 8".
 func namesOf(ids []int64) string {
 	texts := make([]string, len(ids))
 	for i, id := range ids {

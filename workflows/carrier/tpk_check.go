@@ -14,13 +14,13 @@ import (
 	"orderflow/workflows/step"
 )
 
-// tpkLocker is the service that goes to InPost's lockers.
+// tpkLocker is the service to InPost's lockers.
 const tpkLocker = "inpost_pop"
 
-// tpkPointServices are the couriers that carry to a point, and want its name.
+// tpkPointServices are the couriers that deliver to a point and need its name.
 var tpkPointServices = []string{tpkLocker, "25", "paczka_w_ruchu", "poczta48"}
 
-// What TPK takes, as it documents the packages of an order.
+// What TPK accepts, as it documents the packages of an order.
 var (
 	tpkMostInsured   = decimal.NewFromInt(50_000)
 	tpkMostCollected = decimal.NewFromInt(20_000)
@@ -45,8 +45,8 @@ func checkTPK(doc order.Order) order.Problems {
 	return c.allButPhones()
 }
 
-// checkTPKAsTyped is checkTPK as it was before phone numbers and house numbers were read and
-// the names of points and labels looked at.
+// checkTPKAsTyped is checkTPK from before phone and house numbers were normalised, and names
+// of points and labels were checked.
 func checkTPKAsTyped(doc order.Order) order.Problems {
 	c := tpkCheck{checks: checks{doc: doc}, asTyped: true}
 	return c.allButPhones()
@@ -66,7 +66,7 @@ func (c *tpkCheck) allButPhones() order.Problems {
 
 type tpkCheck struct {
 	checks
-	asTyped bool // as orders of before changeUnfitKept are checked
+	asTyped bool // for orders from before changeUnfitKept
 }
 
 func (c *tpkCheck) party(path string, p order.Party) {
@@ -82,9 +82,9 @@ func (c *tpkCheck) party(path string, p order.Party) {
 	c.require(p.Phone != "", path+".phone", "TPK needs a phone number")
 }
 
-// name says what can be done about a long one: nothing of it may be left out by itself.
+// name tells how to shorten a long name: we never cut it ourselves.
 func (c *tpkCheck) name(path string, length int) {
-	way := "; a company has 60, and may have the whole name"
+	way := "; company has 60 and may hold the whole name"
 	if c.asTyped {
 		way = ""
 	}
@@ -104,13 +104,13 @@ func (c *tpkCheck) address(path string, p order.Party) {
 	c.text(path+".building", door, activities.TPKLongestHouse, false)
 }
 
-// phone asks for a number that TPK takes, of the party or to be called instead. One that
-// cannot be read breaks a rule of every order.
+// phone requires a number that TPK accepts, either the party's or the contact phone. A number
+// that cannot be read breaks a rule of every order.
 func (c *tpkCheck) phone(path string, p order.Party) {
 	_, err := p.PhoneNumber()
 	_, good := activities.PhoneAtTPK(p, c.doc.Shipping)
-	c.require(err != nil || good, path, "TPK takes 13 characters of a phone number for an address in Poland, and this foreign one has more; "+
-		"name a Polish one to be called instead in shipping.contactPhone")
+	c.require(err != nil || good, path, "TPK accepts 13 characters of a phone number for an address in Poland, and this foreign one is longer; "+
+		"set a Polish one in shipping.contactPhone")
 }
 
 func (c *tpkCheck) text(path, text string, longest int, needed bool) {
@@ -151,11 +151,11 @@ func (c *tpkCheck) amount(path string, m *order.Money, most decimal.Decimal) {
 	if m == nil {
 		return
 	}
-	c.require(m.Currency == "PLN", path+".currency", "TPK reckons in PLN; is %q", m.Currency)
+	c.require(m.Currency == "PLN", path+".currency", "TPK accepts only PLN; is %q", m.Currency)
 	c.require(!m.Amount.GreaterThan(most), path+".amount", "TPK takes at most %s; is %s", most, m.Amount)
 }
 
-// tpkFields are what fields of TPK's requests are in the order document.
+// tpkFields map fields of TPK's requests to the order document.
 var tpkFields = slices.Concat([]step.Field{
 	step.FieldOf(`parcels\.(\d+)\.(weight|length|width|height)`, "shipping.parcels[$1].$2"),
 	step.FieldOf(tpkPackage+`(weight|length|width|height|product_id|number_of_packages|non_standard)`, "shipping.parcels"),
@@ -166,7 +166,8 @@ var tpkFields = slices.Concat([]step.Field{
 	step.FieldOf(tpkPackage+`sender\.(pop|pp|ruch)_code`, "shipping.senderPoint"),
 }, tpkParty("receiver", "recipient"), tpkParty("sender", "shipper"))
 
-// tpkPackage begins a field of a package; some of TPK's calls are for one alone.
+// tpkPackage is the prefix of a package's fields; some of TPK's calls have a single package
+// without it.
 const tpkPackage = `(?:(?:packages|parcels)\.\d+\.)?`
 
 func tpkParty(theirs, ours string) []step.Field {

@@ -7,20 +7,19 @@ import (
 	"orderflow/order"
 )
 
-// Field says what a field of a provider's request is in the order document, as
-// regexp.Expand reads it.
+// Field maps a provider's field name to a path of the order document, in the syntax of
+// regexp.Expand.
 type Field struct {
 	theirs *regexp.Regexp
 	ours   string
 }
 
-// FieldOf is the field of the document whose name at the provider matches a whole
-// regular expression.
+// FieldOf returns the Field of all provider names that match the whole regular expression.
 func FieldOf(theirs, ours string) Field {
 	return Field{regexp.MustCompile("^" + theirs + "$"), ours}
 }
 
-// PartyFields are those of a recipient or a shipper: pairs of the provider's name,
+// PartyFields returns the Fields of a recipient or a shipper: pairs of the provider's name,
 // after a prefix, and ours.
 func PartyFields(prefix, party string, names [][2]string) (all []Field) {
 	for _, name := range names {
@@ -29,8 +28,8 @@ func PartyFields(prefix, party string, names [][2]string) (all []Field) {
 	return all
 }
 
-// InDocument gives the fields of a provider's problem the paths that they have in the
-// order document; the first that fits counts. Others keep the provider's name.
+// InDocument replaces the provider's field names in a problem by paths of the order document.
+// The first match counts. Fields without a match keep the provider's name.
 func InDocument(problems []order.FieldProblem, fields []Field) (named []order.FieldProblem) {
 	for _, problem := range problems {
 		for _, field := range fields {
@@ -44,8 +43,8 @@ func InDocument(problems []order.FieldProblem, fields []Field) (named []order.Fi
 	return named
 }
 
-// RenameFields changes the paths of the fields that a provider has refused; our own
-// refusals have those of the document.
+// RenameFields replaces the field names of a provider's refusal by paths of the document. Our
+// own refusals have such paths already.
 func RenameFields(err error, rename func(path string) string) error {
 	var refused *Refusal
 	if errors.As(err, &refused) && refused.Problem.HTTPStatus != 0 {

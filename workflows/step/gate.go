@@ -6,32 +6,32 @@ import (
 	"go.temporal.io/sdk/workflow"
 )
 
-// ErrInterrupted ends a step that was not begun, or a wait, because somebody wants
-// to cancel something.
+// ErrInterrupted ends a wait, or a step that has not begun, because somebody wants to cancel
+// something.
 var ErrInterrupted = errors.New("a request to cancel interrupts")
 
-// Gate is what the steps of one workflow heed.
+// Gate decides whether the steps of a workflow may begin, and what ends their waits.
 type Gate interface {
 	// Open waits while the workflow is held. ErrInterrupted: somebody wants to cancel.
 	Open(ctx workflow.Context) error
 	// Interrupted reports whether somebody wants to cancel, which ends waits.
 	Interrupted() bool
-	// Hinted reports whether a provider gave a hint that something changed there.
+	// Hinted reports whether a provider sent a hint that something changed.
 	Hinted(provider string) bool
-	// ClearHint forgets the hint, as the provider is asked now.
+	// ClearHint discards the hint, because the provider is asked now.
 	ClearHint(provider string)
-	// Polls is told that a wait begins, which a webhook may end.
+	// Polls is called when a wait begins that a webhook may end.
 	Polls()
-	// Impatient reports whether the step is tried beside a person who is asked already:
-	// one failure ends it then.
+	// Impatient reports whether a person is asked while the step is tried: then the first
+	// failure ends it.
 	Impatient() bool
-	// Succeeded is told that an effect or a wait came to a good end.
+	// Succeeded is called when an effect or a wait succeeds.
 	Succeeded()
-	// Waits is told what the workflow waits for, until done is called.
+	// Waits is told what the workflow waits for; calling done ends that.
 	Waits(s Step) (done func())
 }
 
-// Open is the gate of a workflow that nobody holds, cancels or hints at.
+// Open is the gate of a workflow that nobody holds, cancels or sends hints to.
 var Open Gate = open{}
 
 type open struct{}

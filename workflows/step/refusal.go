@@ -10,26 +10,25 @@ import (
 	"orderflow/order"
 )
 
-// Refusal is a step that only a person can help.
+// Refusal is a step that failed and needs a person.
 type Refusal struct {
 	Problem order.Problem
-	// Restart is the stage to begin again at, when trying the step alone would be
-	// in vain.
+	// Restart is the stage at which to begin again when a retry of the step alone cannot
+	// succeed.
 	Restart order.Stage
-	// Remedy is a wait that ends by itself when the cause is gone; nil when only a
-	// person can help.
+	// Remedy is a wait that ends when the cause is gone; nil when only a person can help.
 	Remedy *Step
-	// Later says that the provider failed, or was held, to the end of a wait, so that it is
-	// worth trying again later; a step that ran out of patience is Stuck instead.
+	// Later: the provider failed, or was held, until the deadline of a wait, so a later retry
+	// makes sense. A step that ran out of patience is Stuck instead.
 	Later bool
-	// Waivable says that a person who knows better may have the stage go on all the same.
+	// Waivable: a person may let the stage go on in spite of the problem.
 	Waivable bool
 }
 
 // Error is the problem's message.
 func (r *Refusal) Error() string { return r.Problem.Message }
 
-// RefusedFor is the refusal that an error is, if it is one of this code; else nil.
+// RefusedFor returns the refusal with this code that an error is, or nil.
 func RefusedFor(err error, code string) *Refusal {
 	var refused *Refusal
 	if errors.As(err, &refused) && refused.Problem.Code == code {
@@ -38,7 +37,7 @@ func RefusedFor(err error, code string) *Refusal {
 	return nil
 }
 
-// RestartAt has a person's retry of a refusal of this code begin at another stage.
+// RestartAt makes the retry of a refusal with this code begin at another stage.
 func RestartAt(stage order.Stage, err error, code string) error {
 	if refused := RefusedFor(err, code); refused != nil {
 		refused.Restart = stage
@@ -46,7 +45,7 @@ func RestartAt(stage order.Stage, err error, code string) error {
 	return err
 }
 
-// WithRemedy gives a refusal of a code the wait that ends it by itself.
+// WithRemedy adds a wait to a refusal with this code that ends the refusal by itself.
 func WithRemedy(err error, code string, remedy Step) error {
 	if refused := RefusedFor(err, code); refused != nil {
 		refused.Remedy = &remedy
@@ -54,8 +53,8 @@ func WithRemedy(err error, code string, remedy Step) error {
 	return err
 }
 
-// refused turns the failure of an activity into what stages know: whatever is
-// not retried goes to a person.
+// refused converts the failure of an activity into an error for stages. A failure that is not
+// retried goes to a person.
 func refused(err error) error {
 	var failed *temporal.ApplicationError
 	if err == nil || !errors.As(err, &failed) {
@@ -63,7 +62,7 @@ func refused(err error) error {
 	}
 	problem := order.Problem{Code: failed.Type(), Message: failed.Message()}
 	if failed.Type() == attempt.TypeRefused || failed.Type() == attempt.TypeStuck {
-		problem.Code = "" // a provider that names none leaves it so
+		problem.Code = "" // if the provider names none, it stays empty
 		if err := failed.Details(&problem); err != nil {
 			problem.Message = fmt.Sprintf("%s (its details are unreadable: %v)", failed.Message(), err)
 		}
@@ -71,20 +70,22 @@ func refused(err error) error {
 	return &Refusal{Problem: problem}
 }
 
-// Stuck reports whether the step's provider has failed for too long, so that it is worth
-// trying again later.
+// Stuck reports whether the step's provider has failed for too long, so that a later retry
+// makes sense.
 func (r *Refusal) Stuck() bool { return r.Problem.Code == attempt.CodeStuck }
 
-// Stuck reports whether an error is a step that its provider has failed for too long.
+// Stuck reports whether an error is a step whose provider has failed for too long.
 func Stuck(err error) bool { return RefusedFor(err, attempt.CodeStuck) != nil }
 
-// Later reports whether an error is a wait to whose end its provider failed, or was held.
+// Later reports whether an error is a wait during which the provider failed, or was held,
+// until the deadline.
 func Later(err error) bool {
 	var refused *Refusal
 	return errors.As(err, &refused) && refused.Later
 }
 
-// refused is that of the step, of which an impatient one is stuck with its first failure.
+// refused is the package function refused for this step. An impatient step is stuck at its
+// first failure.
 func (s Step) refused(err error) error {
 	err = refused(err)
 	var failed *Refusal
@@ -98,11 +99,11 @@ func (s Step) refused(err error) error {
 // codeDeadline is the code of a wait that timed out.
 const codeDeadline = "deadline"
 
-// TimedOut reports whether an error says that a wait learned nothing by its deadline.
+// TimedOut reports whether an error is a wait that timed out.
 func TimedOut(err error) bool { return RefusedFor(err, codeDeadline) != nil }
 
-// timedOut turns the end of a wait's deadline into a problem. The server reports
-// it as a timeout, or as the failure of the last poll before it.
+// timedOut converts a passed deadline into a problem. The server reports it as a timeout, or
+// as the failure of the last poll.
 func (s Step) timedOut(err error) error {
 	var timeout *temporal.TimeoutError
 	var refused *Refusal
@@ -120,7 +121,7 @@ func (s Step) timedOut(err error) error {
 		Message: fmt.Sprintf("%s: timed out after %s%s", s.Summary, s.Deadline, last)}}
 }
 
-// lastFailure is how the attempt before a timeout failed, as far as the server says it.
+// lastFailure is the failure of the attempt before a timeout, if the server reports one.
 func lastFailure(timeout *temporal.TimeoutError) (words, code string) {
 	var failed *temporal.ApplicationError
 	if errors.As(timeout.Unwrap(), &failed) && retried[failed.Type()] {
@@ -129,7 +130,7 @@ func lastFailure(timeout *temporal.TimeoutError) (words, code string) {
 	return "", ""
 }
 
-// retried are the failures that only a deadline turns into an end.
+// retried are the failures that are retried until the deadline.
 var retried = map[string]bool{
 	attempt.TypeNotYet: true, attempt.TypeUnavailable: true, attempt.TypeUnknown: true,
 	attempt.TypeHeld: true, attempt.TypeSettling: true, attempt.TypeBusy: true}

@@ -13,44 +13,43 @@ import (
 	"orderflow/order"
 )
 
-// The schedules of steps, written once. None of them has an end: what can be mended by
-// waiting is waited for until the step's patience is over (attempt.Patience), and what
-// cannot fails as refused and goes to a person.
+// The retry schedules of steps. None has an end: a failure that may pass is retried until the
+// step's patience is over (attempt.Patience); any other one is refused and goes to a person.
 const (
-	// attemptLimit bounds one attempt: some calls of up to 30 seconds each, and the wait for
-	// two readings of a long list, as one may be under way already.
+	// attemptLimit is the timeout of one attempt: some calls of up to 30 seconds each, and two
+	// readings of a long list, because one may be in progress already.
 	attemptLimit = 10 * time.Minute
-	// lostWorker is how long a worker may be silent before its step is given to
-	// another; running activities send a heartbeat every few seconds.
+	// lostWorker is the heartbeat timeout: a worker that is silent for so long loses its step
+	// to another worker. Running activities send a heartbeat every few seconds.
 	lostWorker = 20 * time.Second
-	// forEver stands for no limit; the test environment would take 0 for ten.
+	// forEver means no limit; the test environment treats 0 as ten.
 	forEver = math.MaxInt32
 )
 
-// Schedule is when a step is tried again, and how it stands against others where the
-// queue of a provider is full.
+// Schedule says when a step is retried, and its priority when the provider's task queue is
+// full.
 type Schedule struct {
 	retry    temporal.RetryPolicy
 	priority int // the lowest goes first
 }
 
-// The schedules. Errors of activities say by themselves when to retry. An effect's own
-// schedule only counts after a crash or a timeout: then a request may be in flight,
-// and must have come to its end before the retry reads what is there.
+// The schedules. The errors of activities set the retry delay. An effect's own schedule only
+// applies after a crash or a timeout: then a request may be in flight, and must have ended
+// before the retry reads.
 var (
 	Undoing = Schedule{retry: afterCrash, priority: 1}
 	Acting  = Schedule{retry: afterCrash, priority: 2}
-	// Reading is for polls that somebody waits for; it is not put behind others.
+	// Reading is for polls that somebody waits for; they have the priority of effects.
 	Reading = Schedule{retry: polling, priority: 2}
 	Polling = Schedule{retry: polling, priority: 4}
-	// PollingOn is for polls that a hint began anew: what they wait for was there at once,
-	// or is not what the hint was about, so they are soon as rare as before it.
+	// PollingOn is for polls that a hint restarts. What they wait for was there at once, or
+	// the hint was about something else; so they soon are as rare as before the hint.
 	PollingOn = Schedule{retry: pollingOn, priority: 4}
-	// Watching is for what makes polls rare, and so goes before them.
+	// Watching is for watchers. They make polls rare, so they go before polls.
 	Watching = Schedule{retry: watching, priority: 3}
-	// Brief is for a look that nothing waits for: one failure is repeated, and no more.
+	// Brief is for a look that nothing waits for: one failure is retried once.
 	Brief = Schedule{retry: temporal.RetryPolicy{InitialInterval: 2 * time.Second, BackoffCoefficient: 1, MaximumAttempts: 2}, priority: 2}
-	// Once is never tried again.
+	// Once is never retried.
 	Once = Schedule{retry: temporal.RetryPolicy{MaximumAttempts: 1}, priority: 2}
 )
 
@@ -85,5 +84,5 @@ func (s Step) options(ctx workflow.Context, schedule Schedule) workflow.Context 
 	})
 }
 
-// Providers lists those that have steps, by name.
+// Providers returns the names of the providers that have steps.
 func Providers() []string { return slices.Sorted(slices.Values(order.Providers)) }

@@ -1,5 +1,5 @@
-// Package step runs one activity of a workflow: on which schedule of retries, what
-// keeps it from beginning, what ends a wait, and how its failure reaches a person.
+// Package step runs one activity of a workflow: its retry schedule, what keeps it from
+// beginning, what ends a wait, and how its failure reaches a person.
 package step
 
 import (
@@ -16,18 +16,18 @@ import (
 
 // Step is one activity to run.
 type Step struct {
-	// Provider is whose task queue runs it.
+	// Provider is the provider whose task queue runs it.
 	Provider string
-	// Activity is the method value or name, and Args what it gets.
+	// Activity is the method value or name, and Args are its arguments.
 	Activity any
 	Args     []any
 	// Summary is what people see in the Web UI.
 	Summary string
-	// Deadline bounds a step, retries and all; 0 goes on for ever.
+	// Deadline is the timeout of the step including retries; 0 means none.
 	Deadline time.Duration
-	// AttemptLimit bounds one attempt; 0 is 10 minutes.
+	// AttemptLimit is the timeout of one attempt; 0 means 10 minutes.
 	AttemptLimit time.Duration
-	// impatient ends the step with its first failure.
+	// impatient: the step ends at its first failure.
 	impatient bool
 }
 
@@ -40,14 +40,14 @@ func (s Step) Start(ctx workflow.Context, schedule Schedule) workflow.Future {
 	return workflow.ExecuteActivity(ctx, s.Activity, s.Args...)
 }
 
-// Ensure runs the step to its end. The server tries one whose worker fell silent
-// again; where that ends all the same, the step is as safe to repeat, after ever longer
-// pauses.
+// Ensure runs the step to its end. The server retries a step whose worker fell silent. If the
+// server gives up, Ensure starts the step again after growing pauses, because repeating it is
+// safe.
 func (s Step) Ensure(ctx workflow.Context, schedule Schedule, result any) error {
 	for n := 1; ; n++ {
 		err := s.Start(ctx, schedule).Get(ctx, result)
 		if s.unsettled(err) && changedSettles(ctx) {
-			if err := Sleep(ctx, order.MaxSettle, "what was sent to settle: "+s.Summary); err != nil {
+			if err := Sleep(ctx, order.MaxSettle, "the last request to settle: "+s.Summary); err != nil {
 				return err
 			}
 		}
@@ -57,32 +57,32 @@ func (s Step) Ensure(ctx workflow.Context, schedule Schedule, result any) error 
 		case !silent(err):
 			return s.refused(err)
 		}
-		if err := Sleep(ctx, silencePause(n), "what was sent to settle: "+s.Summary); err != nil {
+		if err := Sleep(ctx, silencePause(n), "the last request to settle: "+s.Summary); err != nil {
 			return err
 		}
 		if n >= mostSilent && changedSilence(ctx) {
-			return s.unheard(n)
+			return s.silenceRefusal(n)
 		}
 	}
 }
 
-// changeSettles (version 1): an impatient step of unknown outcome ends when its outcome
-// shows to a read, so that nothing that comes next, such as a cancellation, overtakes it.
+// changeSettles (version 1): an impatient step of unknown outcome ends only when a read can
+// show its outcome, so that no later step, such as a cancellation, overtakes it.
 const changeSettles = "impatient-settles"
 
 func changedSettles(ctx workflow.Context) bool {
 	return workflow.GetVersion(ctx, changeSettles, workflow.DefaultVersion, 1) >= 1
 }
 
-// unsettled reports whether a failure ended an impatient step while something that it sent
-// may still be under way.
+// unsettled reports whether an impatient step failed while a request that it sent may still
+// be in flight.
 func (s Step) unsettled(err error) bool {
 	var failed *temporal.ApplicationError
 	return s.impatient && errors.As(err, &failed) &&
 		(failed.Type() == attempt.TypeUnknown || failed.Type() == attempt.TypeUnavailable)
 }
 
-// silent reports whether an attempt was given up because nothing was heard of it.
+// silent reports whether an attempt was given up because it sent no heartbeat.
 func silent(err error) bool {
 	var timeout *temporal.TimeoutError
 	return errors.As(err, &timeout) && timeout.TimeoutType() != enums.TIMEOUT_TYPE_SCHEDULE_TO_CLOSE
@@ -91,11 +91,11 @@ func silent(err error) bool {
 // Runner runs the steps of one workflow.
 type Runner struct{ gate Gate }
 
-// NewRunner returns one whose steps heed a gate.
+// NewRunner returns a Runner whose steps obey a gate.
 func NewRunner(gate Gate) Runner { return Runner{gate} }
 
-// Effect runs a step that changes something at a provider. It is begun only when
-// nobody holds or cancels, and once begun always awaited.
+// Effect runs a step that changes something at a provider. It begins only when nobody holds
+// or cancels; once begun, it is always awaited.
 func (r Runner) Effect(ctx workflow.Context, s Step, result any) error {
 	if err := r.gate.Open(ctx); err != nil {
 		return err
@@ -105,7 +105,7 @@ func (r Runner) Effect(ctx workflow.Context, s Step, result any) error {
 	return r.ended(s.Ensure(ctx, Acting, result))
 }
 
-// ended tells the gate of a step that succeeded.
+// ended reports a step that succeeded to the gate.
 func (r Runner) ended(err error) error {
 	if err == nil {
 		r.gate.Succeeded()
@@ -113,27 +113,27 @@ func (r Runner) ended(err error) error {
 	return err
 }
 
-// Undo runs a step that undoes something; neither a hold nor another request to
-// cancel keeps it from running.
+// Undo runs a step that undoes something. Neither a hold nor another request to cancel stops
+// it.
 func (r Runner) Undo(ctx workflow.Context, s Step, result any) error {
 	defer r.gate.Waits(s)()
 	s.impatient = r.gate.Impatient()
 	return s.Ensure(ctx, Undoing, result)
 }
 
-// Await runs a step that only waits for a provider. A hint from there makes it
-// ask at once; a request to cancel ends it with ErrInterrupted.
+// Await runs a step that only waits for a provider. A hint from the provider makes it ask at
+// once; a request to cancel ends it with ErrInterrupted.
 func (r Runner) Await(ctx workflow.Context, s Step, result any) error {
 	return r.AwaitUnless(ctx, s, result, r.gate.Interrupted)
 }
 
-// Outcome waits for what an effect brings about, which has to be known before a
-// request to cancel can be decided.
+// Outcome waits for the result of an effect, which must be known before a request to cancel
+// can be decided.
 func (r Runner) Outcome(ctx workflow.Context, s Step, result any) error {
 	return r.AwaitUnless(ctx, s, result, func() bool { return false })
 }
 
-// AwaitUnless is Await that ends with ErrInterrupted when a condition is met.
+// AwaitUnless is Await that also ends with ErrInterrupted when a condition is met.
 func (r Runner) AwaitUnless(root workflow.Context, s Step, result any, interrupted func() bool) error {
 	r.gate.Polls()
 	defer r.gate.Waits(s)()
@@ -150,7 +150,7 @@ func (r Runner) AwaitUnless(root workflow.Context, s Step, result any, interrupt
 		case !changedSilence(root):
 			continue
 		case n >= mostSilent:
-			return s.unheard(n)
+			return s.silenceRefusal(n)
 		}
 		if _, err := AwaitWithin(root, silencePause(n), "a worker for: "+s.Summary, interrupted); err != nil {
 			return err
@@ -159,8 +159,7 @@ func (r Runner) AwaitUnless(root workflow.Context, s Step, result any, interrupt
 	}
 }
 
-// poll asks until the provider is ready, and reports whether it was; a hint ends it,
-// too.
+// poll asks until the provider is ready, and reports whether it was. A hint ends it, too.
 func (r Runner) poll(root workflow.Context, s Step, schedule Schedule, until time.Time, result any, interrupted func() bool) (ready bool, err error) {
 	ctx, giveUp := workflow.WithCancel(s.options(root, schedule))
 	defer giveUp() // it only reads, so its answer may be lost
@@ -188,12 +187,11 @@ func (r Runner) poll(root workflow.Context, s Step, schedule Schedule, until tim
 	return false, nil
 }
 
-// longestLook is how long a look may hold its workflow up.
+// longestLook is the longest time that a look delays its workflow.
 const longestLook = time.Minute
 
-// Look runs a step that only reads, and whose answer nothing has to wait for: it is tried
-// twice, within a minute. Known says whether an answer came. ErrInterrupted: somebody
-// wants to cancel.
+// Look runs a step that only reads and whose answer is optional: it is tried twice, within a
+// minute. Known reports whether an answer came. ErrInterrupted: somebody wants to cancel.
 func (r Runner) Look(root workflow.Context, s Step, result any) (known bool, err error) {
 	if err := r.gate.Open(root); err != nil {
 		return false, err
