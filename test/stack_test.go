@@ -237,7 +237,7 @@ func (s *stack) leaves(id string, ended order.Status) {
 		return err == nil
 	})
 	require.Empty(s, audit.Case{State: state, Result: result, Books: s.simulators.Ledgers(), Requests: s.simulators.Requests(),
-		Messages: s.simulators.Messages(), Versions: s.versions(id, state)}.Judge())
+		Messages: s.simulators.Messages(), Versions: s.versions(id, state)}.Findings())
 }
 
 func eventually(t *testing.T, what string, condition func() bool) {

@@ -240,7 +240,7 @@ func (b *breaking) judge(t *testing.T) {
 	if b.plan.doc.Shipping.Carrier == order.CarrierMerchant {
 		audited.Sent = nil // its number is the merchant's
 	}
-	require.Empty(t, audited.Judge())
+	require.Empty(t, audited.Findings())
 }
 
 func (o told) String() string { return fmt.Sprintf("%s, %s", o.since, o.how) }

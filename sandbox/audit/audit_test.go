@@ -17,7 +17,7 @@ import (
 // accepted is when the orders were accepted.
 var accepted = time.Unix(1_000, 0)
 
-// effects are ledger lines of a reference: kind, id and detail in turn.
+// effects returns ledger lines of a reference from kind, id and detail in turn.
 func effects(ref string, lines ...[3]string) (all []simkit.Effect) {
 	for i, line := range lines {
 		all = append(all, simkit.Effect{At: accepted.Add(time.Duration(i) * time.Second), Kind: line[0], Ref: ref, ID: line[1], Detail: line[2]})
@@ -29,7 +29,7 @@ func pln(amount string) *order.Money {
 	return &order.Money{Amount: decimal.RequireFromString(amount), Currency: "PLN"}
 }
 
-// ended is an order that has ended with a result, which its state repeats.
+// ended is an order that ended with a result; its state has the same values.
 func ended(doc order.Order, result order.Result, books audit.Books) audit.Case {
 	result.ID = doc.ID
 	return audit.Case{Since: accepted, Result: result, Books: books, State: order.State{
@@ -37,7 +37,7 @@ func ended(doc order.Order, result order.Result, books audit.Books) audit.Case {
 		ProviderRefs: result.ProviderRefs, Documents: result.Documents, Delivery: result.Delivery}}
 }
 
-// documents are of these kinds; kind and shipment are told by "label of shipx-41".
+// documents returns documents for names such as "label of shipx-41".
 func documents(names ...string) (all []order.Document) {
 	for _, name := range names {
 		kind, shipment, _ := strings.Cut(name, " of ")
@@ -46,15 +46,15 @@ func documents(names ...string) (all []order.Document) {
 	return all
 }
 
-// made are the lines of a good order of two items at MyPromo, after a draft that was
-// cancelled.
+// made returns the ledger lines of a good order of two items at MyPromo. An earlier draft
+// was cancelled.
 func made() []simkit.Effect {
 	return effects("A-1", [3]string{"order-created", "8"}, [3]string{"order-canceled", "8", "by the merchant"}, [3]string{"order-created", "9"},
 		[3]string{"item-added", "9", "A-1-1 (2 x MUG-300)"}, [3]string{"item-added", "9", "A-1-2 (3 x PEN)"}, [3]string{"order-submitted", "9"},
 		[3]string{"order-in-production", "9"}, [3]string{"shipment-reported", "9", "dpd 620"}, [3]string{"order-finished", "9"})
 }
 
-// shipped are the lines of a good shipment at ShipX.
+// shipped returns the ledger lines of a good shipment at ShipX.
 func shipped(ref string) []simkit.Effect {
 	return effects(ref, [3]string{"shipment-created", "41"}, [3]string{"shipment-bought", "41", "offer 7001 locker 13.99 PLN"},
 		[3]string{"label-fetched", "41"}, [3]string{"protocol-fetched", "41"})
@@ -76,13 +76,13 @@ func byShipX() audit.Case {
 	return c
 }
 
-// paid are the lines of a good package.
+// paid returns the ledger lines of a good package.
 func paid(parcel int, id, number string) []simkit.Effect {
 	return effects(order.PackageToken("A-2", parcel), [3]string{"order-created", id, "dpd"}, [3]string{"order-paid", id, "17.00"},
 		[3]string{"waybill-issued", id, number})
 }
 
-// byTPK is an order from stock of two parcels that TPK ships, after ShipX has lost.
+// byTPK is an order of two parcels from stock. TPK ships it; ShipX lost the comparison.
 func byTPK() audit.Case {
 	kilogram := decimal.NewFromInt(1)
 	parcel := order.Parcel{Weight: kilogram}
@@ -102,7 +102,7 @@ func byTPK() audit.Case {
 	return c
 }
 
-// byMediaPort is an order of two items of which the customer took one off.
+// byMediaPort is an order of two items; the customer cancelled one.
 func byMediaPort() audit.Case {
 	doc := order.Order{ID: "A-3", Source: order.Source{System: order.SystemMediaPort, Reference: "MP-1"}, Production: order.ProductionNone,
 		Items: []order.Item{{Reference: "mp-1001"}}, Shipping: order.Shipping{Carrier: order.CarrierMediaPort}}
@@ -111,7 +111,7 @@ func byMediaPort() audit.Case {
 			[3]string{"item-cancelled", "MP-1", "1002 by customer"}, [3]string{"label-generated", "MP-1", "1001"})})
 }
 
-// takenOff is such an order that MyPromo has made before the customer took one off.
+// takenOff is an order that MyPromo made before the customer cancelled one item.
 func takenOff() audit.Case {
 	c := byMediaPort()
 	c.State.Order.Production = order.ProductionMyPromo
@@ -122,7 +122,8 @@ func takenOff() audit.Case {
 	return c
 }
 
-// byMerchant is an order that we make for a merchant of MyPromo, who brings the label.
+// byMerchant is an order that we make for a merchant of MyPromo. The merchant brings the
+// label.
 func byMerchant() audit.Case {
 	doc := order.Order{ID: "A-4", Source: order.Source{System: order.SystemMyPromo, Reference: "9"}, Production: order.ProductionNone,
 		Shipping: order.Shipping{Carrier: order.CarrierMerchant, Parcels: []order.Parcel{{}}}}
@@ -130,7 +131,7 @@ func byMerchant() audit.Case {
 		Offer: &order.Offer{Carrier: order.CarrierMerchant}, Documents: documents("label")}, audit.Books{})
 }
 
-// ofMerkana is an order that hears of its delivery.
+// ofMerkana is an order that follows its delivery.
 func ofMerkana() audit.Case {
 	c := byShipX()
 	c.State.Order.Source = order.Source{System: order.SystemMerkana, Reference: "77"}
@@ -142,7 +143,7 @@ func ofMerkana() audit.Case {
 	return c
 }
 
-// cancelled is an order that was cancelled after all was prepared.
+// cancelled is an order that was cancelled after all stages before the purchase.
 func cancelled() audit.Case {
 	c := ofMerkana()
 	books := audit.Books{
@@ -157,8 +158,8 @@ func cancelled() audit.Case {
 	return c
 }
 
-// abandoned is an order of Media Port of which the customer took all off, when
-// MyPromo had made it.
+// abandoned is an order of Media Port. The customer cancelled all items after MyPromo had
+// made it.
 func abandoned() audit.Case {
 	c := byMediaPort()
 	books := audit.Books{
@@ -172,7 +173,7 @@ func abandoned() audit.Case {
 	return c
 }
 
-// failed is an order that nobody attended to after it was bought.
+// failed is an order whose problem nobody answered after the purchase.
 func failed() audit.Case {
 	c := byShipX()
 	c.Result.Status, c.State.Status = order.StatusFailed, order.StatusFailed
@@ -182,16 +183,16 @@ func failed() audit.Case {
 func TestGoodOrders(t *testing.T) {
 	for name, c := range map[string]audit.Case{"ShipX": byShipX(), "TPK": byTPK(), "Media Port": byMediaPort(), "Merkana": ofMerkana(),
 		"merchant": byMerchant(), "taken off": takenOff(), "cancelled": cancelled(), "abandoned": abandoned(), "failed": failed()} {
-		require.Empty(t, c.Judge(), name)
+		require.Empty(t, c.Findings(), name)
 	}
 }
 
 func TestAPersonMayAllowMoreThanTheAccountsLimit(t *testing.T) {
 	for name, c := range map[string]audit.Case{"ShipX": byShipX(), "TPK": byTPK()} {
 		c.PriceLimit = pln("1")
-		require.NotEmpty(t, c.Judge(), name)
+		require.NotEmpty(t, c.Findings(), name)
 		c.State.Allowed = pln("50")
-		require.Empty(t, c.Judge(), name)
+		require.Empty(t, c.Findings(), name)
 	}
 }
 
@@ -206,15 +207,15 @@ func TestEffectsOfOthersAreNoFindings(t *testing.T) {
 	for _, provider := range []string{order.ProviderMyPromo, order.ProviderShipX} { // before the order was accepted
 		c.Books[provider] = append([]simkit.Effect{{At: accepted.Add(-time.Second), Kind: "order-created", Ref: "A-1", ID: "7"}}, c.Books[provider]...)
 	}
-	require.Empty(t, c.Judge())
+	require.Empty(t, c.Findings())
 }
 
-// Some of what deviates is not the order's fault.
+// Some deviations are not the order's fault.
 func TestWhatIsPaidBeforeAPersonChoseIsKept(t *testing.T) {
 	for _, of := range []func() audit.Case{byTPK, byShipX} {
 		c := of()
 		chosenLate(&c, accepted.Add(time.Hour))
-		require.Empty(t, c.Judge())
+		require.Empty(t, c.Findings())
 	}
 }
 
@@ -229,7 +230,7 @@ func TestExcuses(t *testing.T) {
 			add(*c, order.ProviderMyPromo, "A-1", [3]string{"order-canceled", "9", "The machine is broken."})
 		}, audit.Excuses{CancelledByHand: true}},
 		{"Merkana is told anew after a reset", ofMerkana, func(c *audit.Case) {
-			c.Books[order.ProviderMerkana] = append(c.Books[order.ProviderMerkana], c.Books[order.ProviderMerkana][2:]...) // but for accepted
+			c.Books[order.ProviderMerkana] = append(c.Books[order.ProviderMerkana], c.Books[order.ProviderMerkana][2:]...) // except accepted
 		}, audit.Excuses{Reset: true}},
 		{"a reset came before Merkana was told of accepted", ofMerkana, func(c *audit.Case) {
 			c.Books[order.ProviderMerkana] = c.Books[order.ProviderMerkana][2:]
@@ -256,23 +257,23 @@ func TestExcuses(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			c := test.of()
 			test.change(&c)
-			require.NotEmpty(t, c.Judge())
+			require.NotEmpty(t, c.Findings())
 			c.Excuses = test.excuse
-			require.Empty(t, c.Judge())
+			require.Empty(t, c.Findings())
 		})
 	}
 }
 
-// An order that is cancelled may leave behind what it names in words.
+// A cancelled order may leave behind what its notes name.
 func TestWhatIsSaidToBeUnreadIsNotMissed(t *testing.T) {
 	c := abandoned()
 	drop(c, order.ProviderMediaPort, "item-cancelled")
-	require.NotEmpty(t, c.Judge())
+	require.NotEmpty(t, c.Findings())
 	c.State.Cancellation.Explanation = "1 items cancelled at Media Port, which does not list the order, so that nothing shows it"
-	require.Empty(t, c.Judge())
+	require.Empty(t, c.Findings())
 }
 
-// What a person left out is not missed, nor what Merkana refused to hear.
+// A skipped stage is not missed, nor a status that Merkana refused.
 func TestSkippedStages(t *testing.T) {
 	c := ofMerkana()
 	for _, stage := range []order.Stage{order.StageProtocol, order.StageReport, order.StageTrack} {
@@ -282,7 +283,7 @@ func TestSkippedStages(t *testing.T) {
 	c.Books = audit.Books{order.ProviderMyPromo: made()[:7], order.ProviderShipX: shipped("A-1")[:3]}
 	c.Result.Documents, c.State.Documents = documents("label of shipx-41"), documents("label of shipx-41")
 	c.Result.Delivery, c.State.Delivery = "", ""
-	require.Empty(t, c.Judge())
+	require.Empty(t, c.Findings())
 }
 
 func TestASkippedLabelIsNotMissed(t *testing.T) {
@@ -290,10 +291,10 @@ func TestASkippedLabelIsNotMissed(t *testing.T) {
 	c.State.Stages = append(c.State.Stages, order.StageRecord{Stage: order.StageLabel, Outcome: order.OutcomeSkipped})
 	drop(c, order.ProviderShipX, "label-fetched")
 	c.Result.Documents, c.State.Documents = c.Result.Documents[1:], c.State.Documents[1:]
-	require.Empty(t, c.Judge())
+	require.Empty(t, c.Findings())
 }
 
-// What is bought beside a label that a person has made is told.
+// A purchase that remains beside a label made by hand is reported.
 func TestWhatStaysBoughtBesideALabelMadeByHandIsSaid(t *testing.T) {
 	for name, of := range map[string]func() audit.Case{"unasked: by ShipX": byShipX, "by TPK": byTPK} {
 		t.Run(name, func(t *testing.T) {
@@ -302,11 +303,11 @@ func TestWhatStaysBoughtBesideALabelMadeByHandIsSaid(t *testing.T) {
 			c.Result.Offer, c.State.Offer, c.Sent = &offer, &offer, nil
 			c.Result.Documents = []order.Document{{Kind: order.DocumentLabel, Key: "orders/A-1/label-by-hand-0a.pdf"}}
 			c.State.Documents = c.Result.Documents
-			found := c.Judge()
+			found := c.Findings()
 			require.Len(t, found, 1)
 			require.Equal(t, audit.Left, found[0].Kind)
 			c.State.Stages = append(c.State.Stages, order.StageRecord{Stage: order.StageLabel, Note: "shipped by hand; what is paid stays bought"})
-			require.Empty(t, c.Judge())
+			require.Empty(t, c.Findings())
 		})
 	}
 }
@@ -316,13 +317,13 @@ func TestWhatIsNotSweptIsSaid(t *testing.T) {
 	c := cancelled()
 	drop(c, order.ProviderShipX, "shipment-canceled")
 	c.Excuses.Unswept = true
-	require.NotEmpty(t, c.Judge())
+	require.NotEmpty(t, c.Findings())
 	c.State.Stages = append(c.State.Stages, order.StageRecord{Stage: order.StageBuy, Note: "not swept: shipments, paid or still to be bought,: shipx: 500"})
-	require.Empty(t, c.Judge())
+	require.Empty(t, c.Findings())
 	c.Result.ProviderRefs, c.State.ProviderRefs = nil, nil
-	require.Empty(t, c.Judge(), "an answer may have been lost")
+	require.Empty(t, c.Findings(), "an answer may have been lost")
 	c.Excuses.Unswept = false
-	require.NotEmpty(t, c.Judge())
+	require.NotEmpty(t, c.Findings())
 }
 
 func TestDocumentsAreOpened(t *testing.T) {
@@ -333,7 +334,7 @@ func TestDocumentsAreOpened(t *testing.T) {
 		}
 		return []byte("%PDF"), nil
 	}
-	require.Equal(t, []audit.Finding{{Kind: audit.Lost, Effect: "documents", Words: "orders/A/label-shipx-41.pdf: not found"}}, c.Judge())
+	require.Equal(t, []audit.Finding{{Kind: audit.Lost, Effect: "documents", Words: "orders/A/label-shipx-41.pdf: not found"}}, c.Findings())
 }
 
 func TestAFindingForPeople(t *testing.T) {

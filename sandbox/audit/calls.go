@@ -7,10 +7,10 @@ import (
 	"orderflow/sandbox/simkit"
 )
 
-// Providers are all of them, in the order in which reports show them.
+// Providers lists all providers, in the order in which reports show them.
 var Providers = order.Providers
 
-// Call is an effect that a completed order calls for.
+// Call is an effect that a completed order must have.
 type Call struct {
 	Provider string
 	// Effect is its kind: "shipment-bought".
@@ -20,22 +20,22 @@ type Call struct {
 	Bound Bound
 }
 
-// Bound says how often an effect may happen when something goes wrong. What is done
-// to a thing that is cancelled in the end doesn't count.
+// Bound limits how often an effect may happen when something goes wrong. Effects on a
+// thing that is cancelled in the end don't count.
 type Bound int
 
 // The bounds.
 const (
-	// Exactly as often, as with everything that costs.
+	// Exactly as often: for everything that costs money.
 	Exactly Bound = iota
-	// AtLeast as often: again does no harm.
+	// AtLeast as often: a repetition does no harm.
 	AtLeast
-	// Anyhow: nothing of it is left in the end.
+	// Anyhow often: nothing of it is left in the end.
 	Anyhow
 )
 
-// Calls returns the effects that the order calls for once it is completed, in the
-// order in which they happen at each provider.
+// Calls returns the effects that the order must have once it is completed, in the
+// sequence in which they happen at each provider.
 func (c Case) Calls() []Call {
 	return slices.Concat(c.callsOfProduction(), c.callsOfShipX(), c.callsOfOthers())
 }
@@ -46,8 +46,8 @@ func (c Case) callsOfProduction() []Call {
 	}
 	calls := []Call{
 		{order.ProviderMyPromo, "order-created", 1, Exactly},
-		// A customer of Media Port may take an item off that is made by then; that each
-		// is there once is a rule of its own.
+		// A customer of Media Port may cancel an item that is already made. Another rule
+		// checks that each item is there once.
 		{order.ProviderMyPromo, "item-added", len(c.State.Order.ToMake()), AtLeast},
 		{order.ProviderMyPromo, "order-submitted", 1, Exactly},
 		{order.ProviderMyPromo, "order-in-production", 1, Exactly},
@@ -72,7 +72,7 @@ func (c Case) callsOfShipX() []Call {
 			calls = append(calls, Call{order.ProviderShipX, "protocol-fetched", 1, AtLeast})
 		}
 		return calls
-	case c.State.Order.Shipping.Carrier == order.CarrierBest: // it lost, and its shipment is cancelled
+	case c.State.Order.Shipping.Carrier == order.CarrierBest: // its offer lost, and its shipment is cancelled
 		return []Call{{order.ProviderShipX, "shipment-created", 1, Anyhow}, {order.ProviderShipX, "shipment-canceled", 1, Anyhow}}
 	}
 	return nil
@@ -93,8 +93,8 @@ func (c Case) callsOfOthers() (calls []Call) {
 	return calls
 }
 
-// calls finds what a completed order calls for and didn't get, or got more often.
-// What another rule has found already is not found again.
+// calls finds effects that a completed order must have and lacks, or has too often. It
+// leaves out what another rule has found already.
 func (a *audit) calls() {
 	if !a.completed() {
 		return
@@ -114,7 +114,7 @@ func (a *audit) calls() {
 	}
 }
 
-// notKept leaves out what the provider did not let go.
+// notKept reports whether the provider let the thing go.
 func (a *audit) notKept(line simkit.Effect) bool { return !slices.Contains(a.Excuses.Kept, line.ID) }
 
 func (a *audit) findCall(kind Kind, call Call, happened int) {

@@ -10,7 +10,7 @@ import (
 	"orderflow/order"
 )
 
-// Stated is what an order says that it cost, in the currencies of the simulators: zloty at
+// Stated is the costs that an order states, in the simulators' currencies: zloty at
 // carriers, euro at MyPromo.
 type Stated struct {
 	Shipments, Unpriced, Unconfirmed int
@@ -19,9 +19,9 @@ type Stated struct {
 	Production                       decimal.Decimal
 }
 
-// JudgeCosts compares what an order says that it cost with the ledgers. PerPiece is what
-// MyPromo takes for one piece of so many.
-func (c Case) JudgeCosts(stated Stated, perPiece func(sku string, quantity int64) decimal.Decimal) (found []Finding) {
+// CostFindings compares the costs that an order states with the ledgers. perPiece returns
+// MyPromo's price of one piece at a quantity.
+func (c Case) CostFindings(stated Stated, perPiece func(sku string, quantity int64) decimal.Decimal) (found []Finding) {
 	untrue := func(provider, effect, format string, args ...any) {
 		found = append(found, Finding{Untrue, provider, effect, fmt.Sprintf(format, args...)})
 	}
@@ -36,7 +36,7 @@ func (c Case) JudgeCosts(stated Stated, perPiece func(sku string, quantity int64
 	spent := packages.spent()
 	if stated.Unpriced == 0 {
 		spent = spent.Add(bought.prices())
-	} else if stated.Unpriced != len(bought) { // an account is shown all prices, or none
+	} else if stated.Unpriced != len(bought) { // an account sees either all prices or none
 		untrue(order.ProviderShipX, "costs", "the order says that %d shipments have no price; InPost has sold %d", stated.Unpriced, len(bought))
 	}
 	if !spent.Equal(stated.Shipping) {
@@ -57,7 +57,7 @@ func (c Case) JudgeCosts(stated Stated, perPiece func(sku string, quantity int64
 	return found
 }
 
-// prices is what InPost took: "offer 7001 inpost_locker_standard 13.99 PLN".
+// prices returns the sum that InPost took: "offer 7001 inpost_locker_standard 13.99 PLN".
 func (l lines) prices() (sum decimal.Decimal) {
 	for _, line := range l {
 		if fields := strings.Fields(line.Detail); len(fields) > 2 {
@@ -68,7 +68,7 @@ func (l lines) prices() (sum decimal.Decimal) {
 	return sum
 }
 
-// itemPrices is what the items of an order at MyPromo cost: "A-1-1 (2 x MUG-300)".
+// itemPrices returns the sum of an order's items at MyPromo: "A-1-1 (2 x MUG-300)".
 func (l lines) itemPrices(perPiece func(sku string, quantity int64) decimal.Decimal) (sum decimal.Decimal) {
 	for _, line := range l.of("item-added") {
 		_, content := itemIn(line.Detail)

@@ -12,13 +12,13 @@ import (
 	"orderflow/sandbox/simkit"
 )
 
-// add puts lines into a ledger after those that are there.
+// add appends lines to a ledger.
 func add(c audit.Case, provider, ref string, lines ...[3]string) {
 	c.Books[provider] = append(c.Books[provider], effects(ref, lines...)...)
 }
 
-// chosenLate has a person choose another service than is paid, and the order look for
-// offers after that.
+// chosenLate has a person choose another service than the paid one, and the order look
+// for offers after that.
 func chosenLate(c *audit.Case, looked time.Time) {
 	shipping := &c.State.Order.Shipping
 	shipping.OfferPolicy, shipping.Service, shipping.PriceCap = order.OfferService, "another", pln("1")
@@ -26,7 +26,7 @@ func chosenLate(c *audit.Case, looked time.Time) {
 		order.StageRecord{Stage: order.StageBuy, StartedAt: looked, Note: "bought dpd; it was paid before another was chosen"})
 }
 
-// drop takes the lines of a kind out of a ledger.
+// drop removes the lines of a kind from a ledger.
 func drop(c audit.Case, provider, kind string) {
 	var kept []simkit.Effect
 	for _, effect := range c.Books[provider] {
@@ -37,7 +37,7 @@ func drop(c audit.Case, provider, kind string) {
 	c.Books[provider] = kept
 }
 
-// deviation is a good order that is doctored, and what has to be found.
+// deviation is a good order with one change, and the rule that must find it.
 type deviation struct {
 	name   string
 	of     func() audit.Case
@@ -47,10 +47,10 @@ type deviation struct {
 
 func (d deviation) isFound(t *testing.T) {
 	c := d.of()
-	require.Empty(t, c.Judge(), "before it is doctored")
+	require.Empty(t, c.Findings(), "before it is doctored")
 	d.change(&c)
 	var rules []string
-	for _, finding := range c.Judge() {
+	for _, finding := range c.Findings() {
 		rules = append(rules, finding.Rule())
 	}
 	require.Contains(t, rules, d.rule)
@@ -64,9 +64,10 @@ const (
 	merkana   = order.ProviderMerkana
 )
 
-// TestTwoDraftsAreNoLostReport: what is told of one order is not looked for at the other.
+// TestTwoDraftsAreNoLostReport: a shipment reported for one draft is not missed at the
+// other.
 func TestTwoDraftsAreNoLostReport(t *testing.T) {
-	twice, unnamed := "twice: mypromo order-created", "untrue: references" // the order does not know the second
+	twice, unnamed := "twice: mypromo order-created", "untrue: references" // the order does not know the second one
 	draft, cancelled, submitted := [3]string{"order-created", "10"}, [3]string{"order-canceled", "10"}, [3]string{"order-submitted", "10"}
 	for name, test := range map[string]struct {
 		lines [][3]string
@@ -80,7 +81,7 @@ func TestTwoDraftsAreNoLostReport(t *testing.T) {
 			c := byShipX()
 			add(c, myPromo, "A-1", test.lines...)
 			var rules []string
-			for _, finding := range c.Judge() {
+			for _, finding := range c.Findings() {
 				rules = append(rules, finding.Rule())
 			}
 			require.Equal(t, test.rules, rules)
@@ -240,14 +241,14 @@ func TestStorms(t *testing.T) {
 	} {
 		c := byShipX()
 		change(&c)
-		require.Empty(t, c.Judge(), name)
+		require.Empty(t, c.Findings(), name)
 	}
 	c := cancelled()
 	asked(myPromo, "add-item", "A-1", 61)(&c)
 	c.State.Order.Items = c.State.Order.Items[:1]
 	c.Books[myPromo] = effects("A-1", [3]string{"order-created", "9"}, [3]string{"item-added", "9", "A-1-1 (2 x MUG-300)"},
 		[3]string{"item-added", "9", "A-1-2 (3 x PEN)"}, [3]string{"order-canceled", "9"})
-	require.Empty(t, c.Judge(), "items that were taken off since")
+	require.Empty(t, c.Findings(), "items that were taken off since")
 }
 
 func TestDeviationsAtSources(t *testing.T) {

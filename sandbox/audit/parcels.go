@@ -8,11 +8,11 @@ import (
 	"orderflow/order"
 )
 
-// parcels: they are where they should go, as the carrier has them.
+// parcels checks that the carrier has each parcel with the right destination and values.
 func (a *audit) parcels() {
 	hidden := a.Excuses.HiddenNumbers && a.shipper() == order.CarrierMediaPort && len(a.Result.TrackingNumbers) == 0
 	if len(a.Result.TrackingNumbers) == 0 && !hidden {
-		a.find(Lost, "", "tracking numbers", "there is none")
+		a.find(Lost, "", "tracking numbers", "the order has no tracking number")
 	}
 	if a.Sent == nil {
 		return
@@ -27,8 +27,8 @@ func (a *audit) parcels() {
 	}
 }
 
-// parcel compares one with the document. Cash on delivery is collected with the
-// first.
+// parcel compares one parcel with the document. The first parcel collects the cash on
+// delivery.
 func (a *audit) parcel(i int, sent Sent) {
 	differs := func(what string, got, want any) {
 		a.find(Unasked, "", "parcels", "%s: %s %v, not %v", sent.Number, what, got, want)
@@ -62,7 +62,8 @@ func (a *audit) parcel(i int, sent Sent) {
 	}
 }
 
-// leastInsured is what the document asks for, and at least what is collected.
+// leastInsured returns the insurance that the document asks for, and at least the amount
+// to collect.
 func leastInsured(to order.Shipping) (least decimal.Decimal) {
 	for _, amount := range []*order.Money{to.Insurance, to.CashOnDelivery} {
 		if amount != nil {

@@ -2,7 +2,7 @@ package audit
 
 import "slices"
 
-// byOthers are effects that Providers and customers bring about by themselves.
+// byOthers lists effects that providers and customers cause themselves.
 var byOthers = []string{"order-finished", "order-placed"}
 
 // Line is one line of the table of an order's effects.
@@ -11,13 +11,13 @@ type Line struct {
 	Effect   string `json:"effect"`
 	Count    int    `json:"count"`
 	Want     int    `json:"want"`
-	// Once says that it happened as often as it should and, where there are several
-	// of a kind (items), each of them once.
+	// Once reports whether it happened as often as it should and, with several of a kind
+	// (items), whether each of them happened once.
 	Once bool `json:"once"`
 }
 
-// Table counts what happened for a completed order beside what it calls for. Effects
-// that it doesn't call for are there as well, with nothing wanted.
+// Table counts the effects of a completed order beside the expected counts. It also lists
+// effects that the order doesn't need, with a wanted count of 0.
 func (c Case) Table() (table []Line) {
 	calls := c.Calls()
 	for _, provider := range Providers {

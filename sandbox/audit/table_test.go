@@ -23,7 +23,7 @@ func TestCalls(t *testing.T) {
 		{merkana, "status-reported", 3, audit.AtLeast}, // accepted, sent, delivered
 	}, ofMerkana().Calls())
 	require.Equal(t, []audit.Call{
-		{shipX, "shipment-created", 1, audit.Anyhow}, // the loser's
+		{shipX, "shipment-created", 1, audit.Anyhow}, // the carrier that lost
 		{shipX, "shipment-canceled", 1, audit.Anyhow},
 		{tpk, "order-created", 2, audit.Exactly},
 		{tpk, "order-paid", 2, audit.Exactly},
@@ -56,7 +56,7 @@ func TestTable(t *testing.T) {
 	}, c.Table())
 }
 
-// A parcel at TPK is an effect of its own, and who lost a competition let go.
+// A parcel at TPK is an effect of its own; the carrier that lost let its shipment go.
 func TestTableOfACompetition(t *testing.T) {
 	c := byTPK()
 	c.Books[tpk] = append(paid(1, "1", "42")[1:2], paid(1, "1", "42")[1:2]...)

@@ -36,7 +36,7 @@ func (t *trial) collect(ctx context.Context, f *figures) error {
 	for _, missed := range collected.Uncollected {
 		audited.Named = append(audited.Named, missed.Shipment)
 	}
-	if findings := audited.Judge(); len(findings) > 0 {
+	if findings := audited.Findings(); len(findings) > 0 {
 		f.deviations = append(f.deviations, deviation{id: "the pick-up", findings: findings, effects: books[order.ProviderShipX]})
 	}
 	return nil

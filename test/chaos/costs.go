@@ -30,7 +30,7 @@ func (t *trial) costsOf(ctx context.Context, audited audit.Case) ([]audit.Findin
 		return nil, err
 	}
 	total := costs.Sum([]costs.Line{{ID: audited.State.ID, Costs: cost}}, costs.ByOrder, nil).Total
-	return audited.JudgeCosts(audit.Stated{
+	return audited.CostFindings(audit.Stated{
 		Shipments: total.Shipments, Unpriced: total.Unpriced, Unconfirmed: total.Unconfirmed, Shipping: total.Of("PLN").Shipping,
 		Productions: total.Productions, UnpricedProductions: total.UnpricedProductions, Production: total.Of("EUR").Production}, perPiece), nil
 }

@@ -162,7 +162,7 @@ func (t *trial) ended(ctx context.Context, one *subject, audited *audit.Case) (f
 		findings = append(findings, audit.Finding{Kind: audit.Untrue, Effect: "tracking numbers", Words: err.Error()})
 	}
 	cost, err := t.costsOf(ctx, *audited)
-	return slices.Concat(audited.Judge(), cost, findings, t.promises(one, audited.Result), t.notTold(*audited)), err
+	return slices.Concat(audited.Findings(), cost, findings, t.promises(one, audited.Result), t.notTold(*audited)), err
 }
 
 // promises: who was told that an order is cancelled was told the truth, and every

@@ -27,7 +27,7 @@ func (c *cluster) leavesAll(id string) {
 	state := c.state(id)
 	result := order.Result{ID: id, Status: state.Status, Offer: state.Offer, TrackingNumbers: state.TrackingNumbers,
 		ProviderRefs: state.ProviderRefs, Documents: state.Documents, Delivery: state.Delivery}
-	require.Empty(c, audit.Case{State: state, Result: result, Books: c.books(), Excuses: audit.Excuses{HiddenPrices: true}}.Judge(), id)
+	require.Empty(c, audit.Case{State: state, Result: result, Books: c.books(), Excuses: audit.Excuses{HiddenPrices: true}}.Findings(), id)
 }
 
 // books are the ledgers of the simulators.
