@@ -17,7 +17,7 @@ import (
 	"orderflow/sandbox/simulators"
 )
 
-// house is all simulators, their handler and its address behind real HTTP.
+// house has all simulators, their handler and its address over real HTTP.
 type house struct {
 	*testing.T
 	*simulators.Server
@@ -81,8 +81,8 @@ func TestARandomPlanIsSwitchedOnAndOff(t *testing.T) {
 		return n
 	}
 	require.Zero(t, wrong())
-	// All that is left at this rate and without time are faults; those that break the
-	// connection would break the test, so the plan is one of maintenance only.
+	// At this rate all faults come from outages. Faults that break the connection would
+	// break the test, so the plan has only outages.
 	status, _ := h.call("PUT", "/_/faults", `{"seed": 7, "rate": 0, "every": 1000000000000, "away": 999999999999}`)
 	require.Equal(t, http.StatusNoContent, status)
 	require.Equal(t, 20, wrong())
