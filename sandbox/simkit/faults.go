@@ -61,7 +61,7 @@ type Fault struct {
 	Mode Mode `json:"mode"`
 	// Status is for the modes that answer with a status.
 	Status int `json:"status,omitempty"`
-	// Body is the JSON body for Status; if empty, Faults.Words makes one.
+	// Body is the JSON body for Status; if empty, Faults.ErrorBody makes one.
 	Body string `json:"body,omitempty"`
 	// RetryAfter is sent as the header of that name, in seconds, when not 0.
 	RetryAfter int `json:"retryAfter,omitempty"`
@@ -81,9 +81,9 @@ func (f Fault) String() string {
 
 // Faults is a simulator's plan of faults. It is safe for concurrent use.
 type Faults struct {
-	// Words makes a body in the provider's format for a fault with a status and no body;
+	// ErrorBody makes a body in the provider's format for a fault with a status and no body;
 	// with nil the body has no provider's format. Set it before use.
-	Words func(status int) any
+	ErrorBody func(status int) any
 
 	mu     sync.Mutex
 	plan   []Fault
@@ -200,7 +200,7 @@ func (f *Faults) draw(key callKey) (Fault, bool) {
 	if left := f.random.AwayFor("provider", time.Since(f.since)); left > 0 {
 		return Fault{Mode: Maintenance, RetryAfter: 1 + int(left/time.Second)}, true
 	}
-	fault, strikes := f.random.fate(key.operation, key.ref, f.calls[key], f.drawn[key])
+	fault, strikes := f.random.faultFor(key.operation, key.ref, f.calls[key], f.drawn[key])
 	if strikes {
 		f.drawn[key]++
 	}

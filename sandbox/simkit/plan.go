@@ -36,9 +36,9 @@ const (
 	TokenExpired = "token-expired"
 )
 
-// fates are the possible faults of a call, each equally likely. LostAnswer, the worst, is
+// callFaults are the possible faults of a call, each equally likely. LostAnswer, the worst, is
 // there twice.
-var fates = []Fault{
+var callFaults = []Fault{
 	{Mode: LostAnswer}, {Mode: LostAnswer}, {Mode: Late}, {Mode: Slow}, {Mode: Reset}, {Mode: EmptyBody}, {Mode: MalformedBody},
 	{Mode: FailAfter, Status: 500}, {Mode: FailAfter, Status: 502}, {Mode: FailAfter, Status: 503},
 	{Mode: FailBefore, Status: 500}, {Mode: FailBefore, Status: 502},
@@ -60,9 +60,9 @@ func (f Fault) Kind() string {
 	return string(f.Mode)
 }
 
-// fate returns the random fault of a call, numbered from 1, after so many faults before.
-func (r Random) fate(operation, ref string, call, before int) (Fault, bool) {
-	dice := r.dice("call", operation, ref, strconv.Itoa(call))
+// faultFor returns the random fault of a call, numbered from 1, after so many faults before.
+func (r Random) faultFor(operation, ref string, call, before int) (Fault, bool) {
+	dice := r.source("call", operation, ref, strconv.Itoa(call))
 	rate := r.Rate
 	if ref == "" {
 		rate /= 3
@@ -70,7 +70,7 @@ func (r Random) fate(operation, ref string, call, before int) (Fault, bool) {
 	if dice.Float64() >= rate || ref != "" && before >= r.Most {
 		return Fault{}, false
 	}
-	fault := fates[dice.IntN(len(fates))]
+	fault := callFaults[dice.IntN(len(callFaults))]
 	if slices.Contains(r.Without, fault.Kind()) || fault.Kind() == TokenExpired && !mayExpire(ref, call) {
 		fault = Fault{Mode: LostAnswer}
 	}
@@ -84,16 +84,16 @@ func (r Random) fate(operation, ref string, call, before int) (Fault, bool) {
 // credentials, which is another problem.
 func mayExpire(ref string, call int) bool { return ref != "" && call%2 == 1 }
 
-// webhookFates are the possible faults of a webhook.
-var webhookFates = []WebhookFault{WebhookDropped, WebhookDuplicated, WebhookHeldBack, WebhookLate, WebhookForged}
+// webhookFaults are the possible faults of a webhook.
+var webhookFaults = []WebhookFault{WebhookDropped, WebhookDuplicated, WebhookHeldBack, WebhookLate, WebhookForged}
 
-// webhookFate returns the random fault of the n-th webhook of a kind for a reference.
-func (r Random) webhookFate(kind, ref string, n int) WebhookFault {
-	dice := r.dice("webhook", kind, ref, strconv.Itoa(n))
+// webhookFaultFor returns the random fault of the n-th webhook of a kind for a reference.
+func (r Random) webhookFaultFor(kind, ref string, n int) WebhookFault {
+	dice := r.source("webhook", kind, ref, strconv.Itoa(n))
 	if dice.Float64() >= r.Rate {
 		return ""
 	}
-	return webhookFates[dice.IntN(len(webhookFates))]
+	return webhookFaults[dice.IntN(len(webhookFaults))]
 }
 
 // AwayFor returns how long something stays away, "watched" after the plan began; 0 means
@@ -103,7 +103,7 @@ func (r Random) AwayFor(what string, watched time.Duration) time.Duration {
 		return 0
 	}
 	span := watched / r.Every
-	dice := r.dice("away", what, "", strconv.FormatInt(int64(span), 10))
+	dice := r.source("away", what, "", strconv.FormatInt(int64(span), 10))
 	begins := time.Duration(dice.Int64N(int64(r.Every - r.Away)))
 	passed := watched - span*r.Every - begins
 	if passed < 0 || passed >= r.Away {
@@ -112,8 +112,8 @@ func (r Random) AwayFor(what string, watched time.Duration) time.Duration {
 	return r.Away - passed
 }
 
-// dice returns the random source of one decision.
-func (r Random) dice(of ...string) *rand.Rand {
+// source returns the random source of one decision.
+func (r Random) source(of ...string) *rand.Rand {
 	hash := fnv.New64a()
 	for _, part := range append(of, r.Name) {
 		_, _ = hash.Write([]byte(part)) // a hash never fails

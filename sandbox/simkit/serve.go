@@ -42,7 +42,7 @@ func (f *Faults) Serve(w http.ResponseWriter, r *http.Request, operation string,
 		if fault.Mode == FailAfter {
 			handle.ServeHTTP(httptest.NewRecorder(), fresh())
 		}
-		fault.fail(w, f.Words)
+		fault.fail(w, f.ErrorBody)
 	default:
 		fault.serve(w, fresh(), handle)
 	}

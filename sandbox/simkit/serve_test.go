@@ -112,7 +112,7 @@ func TestHowCallsGoWrong(t *testing.T) {
 
 func TestAFaultIsInTheProvidersOwnWords(t *testing.T) {
 	p := newProvider(t)
-	p.faults.Words = func(status int) any { return map[string]int{"no": status} }
+	p.faults.ErrorBody = func(status int) any { return map[string]int{"no": status} }
 	p.faults.Add(simkit.Fault{Mode: simkit.FailBefore, Status: 400, Call: 1}, simkit.Fault{Mode: simkit.Maintenance, Call: 2},
 		simkit.Fault{Mode: simkit.FailBefore, Status: 400, Body: `{"oh": 1}`})
 	require.Equal(t, answer{400, "", `{"no":400}`}, p.call(t))

@@ -138,7 +138,7 @@ func (h *Webhooks) faultOf(webhook Webhook) WebhookFault {
 	}
 	key := callKey{webhook.Kind, webhook.Ref}
 	h.added[key]++
-	return h.random.webhookFate(webhook.Kind, webhook.Ref, h.added[key])
+	return h.random.webhookFaultFor(webhook.Kind, webhook.Ref, h.added[key])
 }
 
 // forged returns a copy by somebody who knows the webhook but not its secret.
