@@ -122,7 +122,7 @@ func TestOldWorkersAreExchanged(t *testing.T) {
 
 	require.NoError(t, old.Process.Signal(syscall.SIGKILL))
 	_ = old.Wait()
-	s.simulators.Calm()
+	s.simulators.StopFaults()
 	s.work()
 	for _, one := range all {
 		if one.how == cancelledCall {

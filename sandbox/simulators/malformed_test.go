@@ -19,7 +19,7 @@ var goWords = regexp.MustCompile(`(?i)json: |strconv|unmarshal|unexpected end of
 	`Go (value|struct)|parsing time|interface conversion|goroutine|dial tcp|%!|404 page not found|Method Not Allowed\n`)
 
 // credentials returns each simulator's valid credentials.
-func (h house) credentials() map[string]http.Header {
+func (h stack) credentials() map[string]http.Header {
 	token := func(path, body, field string, header http.Header) string {
 		_, answer := h.send("POST", path, body, header)
 		var got map[string]any
@@ -40,7 +40,7 @@ func (h house) credentials() map[string]http.Header {
 
 // send calls the simulators without a connection: the server of net/http waits half a
 // second before it closes a connection whose body it has not read.
-func (h house) send(method, path, body string, header http.Header) (int, string) {
+func (h stack) send(method, path, body string, header http.Header) (int, string) {
 	h.Helper()
 	request := httptest.NewRequestWithContext(h.Context(), method, path, strings.NewReader(body))
 	request.Host = strings.TrimPrefix(h.url, "http://")
@@ -208,7 +208,7 @@ func variants(body any, put func(any)) {
 func TestMalformedBodiesAreAnsweredInTheProvidersWords(t *testing.T) {
 	for _, route := range slices.Sorted(maps.Keys(bodies)) {
 		t.Run(route, func(t *testing.T) {
-			h := newHouse(t)
+			h := newStack(t)
 			allowed := h.credentials()
 			h.prepare(allowed)
 			method, path, _ := strings.Cut(route, " ")
@@ -247,7 +247,7 @@ func TestMalformedBodiesAreAnsweredInTheProvidersWords(t *testing.T) {
 }
 
 // prepare makes the objects that the routes need.
-func (h house) prepare(allowed map[string]http.Header) {
+func (h stack) prepare(allowed map[string]http.Header) {
 	h.send("PUT", "/_/merkana/orders/244", "", nil)
 	for _, route := range []string{"POST " + org + "/shipments", "POST /mypromo/v1/orders", "POST /mediaport/api/simulator/orders"} {
 		method, path, _ := strings.Cut(route, " ")
@@ -257,7 +257,7 @@ func (h house) prepare(allowed map[string]http.Header) {
 }
 
 func TestWhatIsNotThereIsAnsweredInTheProvidersForm(t *testing.T) {
-	h := newHouse(t)
+	h := newStack(t)
 	allowed := h.credentials()
 	for _, tc := range []struct {
 		method, path, provider string
@@ -288,7 +288,7 @@ func TestWhatIsNotThereIsAnsweredInTheProvidersForm(t *testing.T) {
 var links = regexp.MustCompile(`https?:[^"<>\s]+`)
 
 func TestLinksKeepThePrefixOfTheSandbox(t *testing.T) {
-	h := newHouse(t)
+	h := newStack(t)
 	allowed := h.credentials()
 	h.prepare(allowed)
 	seen := 0

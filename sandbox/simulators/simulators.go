@@ -46,7 +46,7 @@ type Server struct {
 	MediaPort *mediaporttest.Server
 	Merkana   *merkanatest.Server
 
-	chance chance
+	randomFaults randomFaults
 }
 
 // New returns simulators without any data.
@@ -128,7 +128,7 @@ func (s *Server) Handler() http.Handler {
 	}
 	mux.HandleFunc("PUT /_/merkana/orders/{id}", s.expect)
 	mux.HandleFunc("/", s.signpost)
-	s.serveChance(mux)
+	s.serveFaults(mux)
 	return mux
 }
 
