@@ -137,7 +137,7 @@ func (a *app) demo(ctx context.Context, s *stack, shop *shoptest.Shop, calls *ca
 		return demonstration{}, err
 	}
 	for i, one := range cases {
-		one.Books, one.Requests, one.Messages, one.PriceLimit = books, requests, messages, limit
+		one.Ledgers, one.Requests, one.Messages, one.PriceLimit = books, requests, messages, limit
 		one.Excuses.HiddenPrices = true // as the simulated ShipX states none
 		one.Open = func(document order.Document) ([]byte, error) { return s.store.Get(ctx, document) }
 		shown.Orders[i].Calls = calls.of(one.State.ID)

@@ -35,9 +35,9 @@ func (s *stack) costsAreTrue(id string) costs.Group {
 	stated := audit.Stated{Shipments: total.Shipments, Unpriced: total.Unpriced, Unconfirmed: total.Unconfirmed,
 		Shipping: total.Of("PLN").Shipping, Productions: total.Productions, UnpricedProductions: total.UnpricedProductions,
 		Production: total.Of("EUR").Production}
-	require.Empty(s, audit.Case{State: state, Books: s.simulators.Ledgers()}.CostFindings(stated, perPiece), id)
+	require.Empty(s, audit.Case{State: state, Ledgers: s.simulators.Ledgers()}.CostFindings(stated, perPiece), id)
 	stated.Shipping = stated.Shipping.Add(decimal.RequireFromString("0.01"))
-	require.NotEmpty(s, audit.Case{State: state, Books: s.simulators.Ledgers()}.CostFindings(stated, perPiece), "a grosz is seen")
+	require.NotEmpty(s, audit.Case{State: state, Ledgers: s.simulators.Ledgers()}.CostFindings(stated, perPiece), "a grosz is seen")
 	return total
 }
 

@@ -102,5 +102,5 @@ func TestAKilledWorkerHas350ShipmentsCollectedOnceAndSevenNamed(t *testing.T) {
 	require.Contains(t, refused.Error(), "7 shipments are not collected")
 	require.ElementsMatch(t, unready, got.named)
 	require.Equal(t, s.dispatchOrders("dispatch-order-sent"), got.orders)
-	require.Empty(t, audit.Pickups{Books: s.simulators.Ledgers(), Waiting: ids, Named: got.named}.Findings())
+	require.Empty(t, audit.Pickups{Ledgers: s.simulators.Ledgers(), Waiting: ids, Named: got.named}.Findings())
 }

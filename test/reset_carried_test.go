@@ -129,5 +129,5 @@ func TestAPickupOfBeforeAResetIsCarriedOver(t *testing.T) {
 	var collected workflows.Collected
 	require.NoError(t, s.client.GetWorkflow(ctx, workflows.PickupID, "").Get(ctx, &collected))
 	require.Len(t, collected.DispatchOrders, 1)
-	require.Empty(t, audit.Pickups{Books: s.simulators.Ledgers(), Waiting: ids}.Findings())
+	require.Empty(t, audit.Pickups{Ledgers: s.simulators.Ledgers(), Waiting: ids}.Findings())
 }

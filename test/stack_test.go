@@ -236,7 +236,7 @@ func (s *stack) leaves(id string, ended order.Status) {
 		state, err = s.orders.State(s.Context(), id)
 		return err == nil
 	})
-	require.Empty(s, audit.Case{State: state, Result: result, Books: s.simulators.Ledgers(), Requests: s.simulators.Requests(),
+	require.Empty(s, audit.Case{State: state, Result: result, Ledgers: s.simulators.Ledgers(), Requests: s.simulators.Requests(),
 		Messages: s.simulators.Messages(), Versions: s.versions(id, state)}.Findings())
 }
 

@@ -206,7 +206,7 @@ func (s *stack) upgraded(t *testing.T, one underWay) {
 	if one.how != cancelledCall {
 		require.Equal(t, order.StatusCompleted, result.Status)
 	}
-	for _, finding := range (audit.Case{State: s.stateOf(one.id), Result: result, Books: s.simulators.Ledgers()}).Findings() {
+	for _, finding := range (audit.Case{State: s.stateOf(one.id), Result: result, Ledgers: s.simulators.Ledgers()}).Findings() {
 		oldKey := one.labelled && finding.Rule() == "untrue: documents"
 		require.True(t, oldKey, finding.String())
 	}

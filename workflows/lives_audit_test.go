@@ -22,7 +22,7 @@ import (
 func (o *outcome) audited() auditor.Case {
 	return auditor.Case{
 		State: o.state, Result: o.result, Since: o.plan.began,
-		Books: auditor.Books{
+		Ledgers: auditor.Ledgers{
 			order.ProviderMyPromo:   o.myPromo.Ledger().All(),
 			order.ProviderShipX:     o.shipX.Ledger().All(),
 			order.ProviderTPK:       o.life.tpk.Ledger().All(),

@@ -16,9 +16,9 @@ import (
 	"orderflow/sandbox/simkit"
 )
 
-// Books are the simulators' ledgers, by provider. They may hold the effects of many
+// Ledgers are the simulators' ledgers, by provider. They may hold the effects of many
 // orders.
-type Books map[string][]simkit.Effect
+type Ledgers map[string][]simkit.Effect
 
 // Requests counts the calls of each operation, by provider.
 type Requests map[string][]simkit.Requests
@@ -29,7 +29,7 @@ type Case struct {
 	State order.State
 	// Result is what its workflow returned.
 	Result order.Result
-	Books  Books
+	Ledgers  Ledgers
 	// Requests are the simulators' counts; nil if unknown.
 	Requests Requests
 	// Since is when the order was accepted. Earlier effects under its reference belong to

@@ -30,9 +30,9 @@ func pln(amount string) *order.Money {
 }
 
 // ended is an order that ended with a result; its state has the same values.
-func ended(doc order.Order, result order.Result, books audit.Books) audit.Case {
+func ended(doc order.Order, result order.Result, ledgers audit.Ledgers) audit.Case {
 	result.ID = doc.ID
-	return audit.Case{Since: accepted, Result: result, Books: books, State: order.State{
+	return audit.Case{Since: accepted, Result: result, Ledgers: ledgers, State: order.State{
 		ID: doc.ID, Order: doc, Status: result.Status, Offer: result.Offer, TrackingNumbers: result.TrackingNumbers,
 		ProviderRefs: result.ProviderRefs, Documents: result.Documents, Delivery: result.Delivery}}
 }
@@ -71,7 +71,7 @@ func byShipX() audit.Case {
 		ProviderRefs: []string{"mypromo:8", "mypromo:9", "shipx:41"},
 		Offer:        &order.Offer{ID: 7001, Carrier: order.CarrierShipX, Service: "locker", Price: pln("13.99")},
 		Documents:    documents("label of shipx-41", "protocol of shipx-41")},
-		audit.Books{order.ProviderMyPromo: made(), order.ProviderShipX: shipped("A-1")})
+		audit.Ledgers{order.ProviderMyPromo: made(), order.ProviderShipX: shipped("A-1")})
 	c.Sent = []audit.Sent{{Number: "620", City: "Gdynia", Point: new("GDY01A")}}
 	return c
 }
@@ -92,7 +92,7 @@ func byTPK() audit.Case {
 		ProviderRefs: []string{"tpk:1", "tpk:2", "shipx:41"},
 		Offer:        &order.Offer{Carrier: order.CarrierTPK, Service: "dpd", Price: pln("34")},
 		Documents:    documents("label-1 of tpk-1", "label-2 of tpk-2")},
-		audit.Books{
+		audit.Ledgers{
 			order.ProviderTPK:   append(paid(1, "1", "42"), paid(2, "2", "43")...),
 			order.ProviderShipX: effects("A-2", [3]string{"shipment-created", "41"}, [3]string{"shipment-canceled", "41"}),
 		})
@@ -107,7 +107,7 @@ func byMediaPort() audit.Case {
 	doc := order.Order{ID: "A-3", Source: order.Source{System: order.SystemMediaPort, Reference: "MP-1"}, Production: order.ProductionNone,
 		Items: []order.Item{{Reference: "mp-1001"}}, Shipping: order.Shipping{Carrier: order.CarrierMediaPort}}
 	return ended(doc, order.Result{Status: order.StatusCompleted, TrackingNumbers: []string{"7"}, Documents: documents("label-1-dpd", "protocol-1-dpd")},
-		audit.Books{order.ProviderMediaPort: effects("MP-1", [3]string{"order-placed", "MP-1", "1001,1002"},
+		audit.Ledgers{order.ProviderMediaPort: effects("MP-1", [3]string{"order-placed", "MP-1", "1001,1002"},
 			[3]string{"item-cancelled", "MP-1", "1002 by customer"}, [3]string{"label-generated", "MP-1", "1001"})})
 }
 
@@ -128,7 +128,7 @@ func byMerchant() audit.Case {
 	doc := order.Order{ID: "A-4", Source: order.Source{System: order.SystemMyPromo, Reference: "9"}, Production: order.ProductionNone,
 		Shipping: order.Shipping{Carrier: order.CarrierMerchant, Parcels: []order.Parcel{{}}}}
 	return ended(doc, order.Result{Status: order.StatusCompleted, TrackingNumbers: []string{"620"},
-		Offer: &order.Offer{Carrier: order.CarrierMerchant}, Documents: documents("label")}, audit.Books{})
+		Offer: &order.Offer{Carrier: order.CarrierMerchant}, Documents: documents("label")}, audit.Ledgers{})
 }
 
 // ofMerkana is an order that follows its delivery.
@@ -138,7 +138,7 @@ func ofMerkana() audit.Case {
 	c.State.Order.Reports = append(c.State.Order.Reports, order.ReportMerkana)
 	c.State.Order.Shipping.Track = true
 	c.State.Delivery, c.Result.Delivery = order.MilestoneDelivered, order.MilestoneDelivered
-	c.Books[order.ProviderMerkana] = effects("77", [3]string{"status-reported", "77", "accepted"}, [3]string{"status-reported", "77", "accepted"},
+	c.Ledgers[order.ProviderMerkana] = effects("77", [3]string{"status-reported", "77", "accepted"}, [3]string{"status-reported", "77", "accepted"},
 		[3]string{"status-reported", "77", "send 620"}, [3]string{"status-reported", "77", "delivered 620"})
 	return c
 }
@@ -146,14 +146,14 @@ func ofMerkana() audit.Case {
 // cancelled is an order that was cancelled after all stages before the purchase.
 func cancelled() audit.Case {
 	c := ofMerkana()
-	books := audit.Books{
+	ledgers := audit.Ledgers{
 		order.ProviderMyPromo: effects("A-1", [3]string{"order-created", "9"}, [3]string{"order-submitted", "9"}, [3]string{"order-canceled", "9"}),
 		order.ProviderShipX:   effects("A-1", [3]string{"shipment-created", "41"}, [3]string{"shipment-canceled", "41"}),
 		order.ProviderTPK: effects(order.PackageToken("A-1", 1), [3]string{"order-created", "1"}, [3]string{"order-paid", "1", "17.00"},
 			[3]string{"order-cancelled", "1"}, [3]string{"order-refunded", "1", "17.00"}),
 		order.ProviderMerkana: effects("77", [3]string{"status-reported", "77", "accepted"}, [3]string{"status-reported", "77", "cancelled"}),
 	}
-	c = ended(c.State.Order, order.Result{Status: order.StatusCancelled, ProviderRefs: []string{"mypromo:9", "shipx:41", "tpk:1"}}, books)
+	c = ended(c.State.Order, order.Result{Status: order.StatusCancelled, ProviderRefs: []string{"mypromo:9", "shipx:41", "tpk:1"}}, ledgers)
 	c.State.Cancellation = &order.Cancellation{Decision: order.CancelAccepted}
 	return c
 }
@@ -162,13 +162,13 @@ func cancelled() audit.Case {
 // made it.
 func abandoned() audit.Case {
 	c := byMediaPort()
-	books := audit.Books{
+	ledgers := audit.Ledgers{
 		order.ProviderMediaPort: effects("MP-1", [3]string{"order-placed", "MP-1", "1001"}, [3]string{"item-cancelled", "MP-1", "1001 by customer"}),
 		order.ProviderMyPromo: effects("A-3", [3]string{"order-created", "9"}, [3]string{"item-added", "9", "mp-1001 (1 x MUG-300)"},
 			[3]string{"order-submitted", "9"}),
 	}
 	c.State.Order.Production = order.ProductionMyPromo
-	c = ended(c.State.Order, order.Result{Status: order.StatusCancelled, ProviderRefs: []string{"mypromo:9"}}, books)
+	c = ended(c.State.Order, order.Result{Status: order.StatusCancelled, ProviderRefs: []string{"mypromo:9"}}, ledgers)
 	c.State.Cancellation = &order.Cancellation{Decision: order.CancelAccepted, By: order.SystemMediaPort}
 	return c
 }
@@ -205,7 +205,7 @@ func TestEffectsOfOthersAreNoFindings(t *testing.T) {
 	add(c, order.ProviderMediaPort, "77", [3]string{"label-generated", "77"})
 	add(c, order.ProviderMerkana, "770", [3]string{"status-reported", "770", "cancelled"})
 	for _, provider := range []string{order.ProviderMyPromo, order.ProviderShipX} { // before the order was accepted
-		c.Books[provider] = append([]simkit.Effect{{At: accepted.Add(-time.Second), Kind: "order-created", Ref: "A-1", ID: "7"}}, c.Books[provider]...)
+		c.Ledgers[provider] = append([]simkit.Effect{{At: accepted.Add(-time.Second), Kind: "order-created", Ref: "A-1", ID: "7"}}, c.Ledgers[provider]...)
 	}
 	require.Empty(t, c.Findings())
 }
@@ -230,16 +230,16 @@ func TestExcuses(t *testing.T) {
 			add(*c, order.ProviderMyPromo, "A-1", [3]string{"order-canceled", "9", "The machine is broken."})
 		}, audit.Excuses{CancelledByHand: true}},
 		{"Merkana is told anew after a reset", ofMerkana, func(c *audit.Case) {
-			c.Books[order.ProviderMerkana] = append(c.Books[order.ProviderMerkana], c.Books[order.ProviderMerkana][2:]...) // except accepted
+			c.Ledgers[order.ProviderMerkana] = append(c.Ledgers[order.ProviderMerkana], c.Ledgers[order.ProviderMerkana][2:]...) // except accepted
 		}, audit.Excuses{Reset: true}},
 		{"a reset came before Merkana was told of accepted", ofMerkana, func(c *audit.Case) {
-			c.Books[order.ProviderMerkana] = c.Books[order.ProviderMerkana][2:]
+			c.Ledgers[order.ProviderMerkana] = c.Ledgers[order.ProviderMerkana][2:]
 		}, audit.Excuses{Reset: true}},
 		{"a reset forgets a higher cap", byTPK, func(c *audit.Case) { c.State.Order.Shipping.PriceCap = pln("1") }, audit.Excuses{Reset: true}},
 		{"a reset forgets another service", byShipX, func(c *audit.Case) { c.State.Order.Shipping.Service = "courier" }, audit.Excuses{Reset: true}},
 		{"ShipX shows no prices", byShipX, func(c *audit.Case) { c.Result.Offer.Price = nil }, audit.Excuses{HiddenPrices: true}},
 		{"ShipX cancels nothing that is selected", byTPK, func(c *audit.Case) {
-			c.Books[order.ProviderShipX] = c.Books[order.ProviderShipX][:1]
+			c.Ledgers[order.ProviderShipX] = c.Ledgers[order.ProviderShipX][:1]
 		}, audit.Excuses{Kept: []string{"41"}}},
 		{"ShipX keeps one beside the one that is bought", byShipX, func(c *audit.Case) {
 			add(*c, order.ProviderShipX, "A-1", [3]string{"shipment-created", "42"})
@@ -280,7 +280,7 @@ func TestSkippedStages(t *testing.T) {
 		c.State.Stages = append(c.State.Stages, order.StageRecord{Stage: stage, Outcome: order.OutcomeSkipped})
 	}
 	c.State.Stages[1].Note = "Merkana was not told of accepted: no"
-	c.Books = audit.Books{order.ProviderMyPromo: made()[:7], order.ProviderShipX: shipped("A-1")[:3]}
+	c.Ledgers = audit.Ledgers{order.ProviderMyPromo: made()[:7], order.ProviderShipX: shipped("A-1")[:3]}
 	c.Result.Documents, c.State.Documents = documents("label of shipx-41"), documents("label of shipx-41")
 	c.Result.Delivery, c.State.Delivery = "", ""
 	require.Empty(t, c.Findings())

@@ -14,7 +14,7 @@ import (
 
 // add appends lines to a ledger.
 func add(c audit.Case, provider, ref string, lines ...[3]string) {
-	c.Books[provider] = append(c.Books[provider], effects(ref, lines...)...)
+	c.Ledgers[provider] = append(c.Ledgers[provider], effects(ref, lines...)...)
 }
 
 // chosenLate has a person choose another service than the paid one, and the order look
@@ -29,12 +29,12 @@ func chosenLate(c *audit.Case, looked time.Time) {
 // drop removes the lines of a kind from a ledger.
 func drop(c audit.Case, provider, kind string) {
 	var kept []simkit.Effect
-	for _, effect := range c.Books[provider] {
+	for _, effect := range c.Ledgers[provider] {
 		if effect.Kind != kind {
 			kept = append(kept, effect)
 		}
 	}
-	c.Books[provider] = kept
+	c.Ledgers[provider] = kept
 }
 
 // deviation is a good order with one change, and the rule that must find it.
@@ -97,7 +97,7 @@ func TestDeviationsAtMyPromo(t *testing.T) {
 			add(*c, myPromo, "A-1", [3]string{"order-created", "10"}, [3]string{"order-canceled", "10"})
 		}, "twice: mypromo order-created"},
 		{"a draft is left", failed, func(c *audit.Case) { drop(*c, myPromo, "order-submitted") }, "left over: mypromo order-created"},
-		{"no order at all", byShipX, func(c *audit.Case) { c.Books[myPromo] = nil }, "lost: mypromo order-created"},
+		{"no order at all", byShipX, func(c *audit.Case) { c.Ledgers[myPromo] = nil }, "lost: mypromo order-created"},
 		{"nothing submitted", byShipX, func(c *audit.Case) { drop(*c, myPromo, "order-submitted") }, "lost: mypromo order-submitted"},
 		{"submitted twice", byShipX, func(c *audit.Case) { add(*c, myPromo, "A-1", [3]string{"order-submitted", "9"}) },
 			"twice: mypromo order-submitted"},
@@ -119,9 +119,9 @@ func TestDeviationsAtMyPromo(t *testing.T) {
 		{"an item is too many", byShipX, func(c *audit.Case) { c.State.Order.Items = c.State.Order.Items[:1] }, "left over: mypromo item-added"},
 		{"another item", byShipX, func(c *audit.Case) { c.State.Order.Items[0].SKU = "MUG-200" }, "unasked: mypromo item-added"},
 		{"an item is too many that the supplier cancelled", takenOff, func(c *audit.Case) {
-			c.Books[mediaPort][1].Detail = "1002 by supplier"
+			c.Ledgers[mediaPort][1].Detail = "1002 by supplier"
 		}, "left over: mypromo item-added"},
-		{"an item of nothing known", byShipX, func(c *audit.Case) { c.Books[myPromo][3].Detail = "A-1-1" }, "unasked: mypromo item-added"},
+		{"an item of nothing known", byShipX, func(c *audit.Case) { c.Ledgers[myPromo][3].Detail = "A-1-1" }, "unasked: mypromo item-added"},
 		{"another quantity", byShipX, func(c *audit.Case) { c.State.Order.Items[0].Quantity = 20 }, "unasked: mypromo item-added"},
 		{"another quantity of a design", byShipX, func(c *audit.Case) { c.State.Order.Items[1].Quantity = 30 }, "unasked: mypromo item-added"},
 
@@ -152,16 +152,16 @@ func TestDeviationsAtShipX(t *testing.T) {
 			add(*c, shipX, "A-1", [3]string{"shipment-created", "42"}, [3]string{"shipment-created", "43"})
 		}, "twice: shipx shipment-created"},
 		{"a shipment is left", cancelled, func(c *audit.Case) { drop(*c, shipX, "shipment-canceled") }, "left over: shipx shipment-created"},
-		{"bought twice", failed, func(c *audit.Case) { c.Books[shipX] = append(c.Books[shipX], shipped("A-1")[1]) },
+		{"bought twice", failed, func(c *audit.Case) { c.Ledgers[shipX] = append(c.Ledgers[shipX], shipped("A-1")[1]) },
 			"twice: shipx shipment-bought"},
 		{"not bought", byShipX, func(c *audit.Case) { drop(*c, shipX, "shipment-bought") }, "lost: shipx shipment-bought"},
 		{"no label fetched", byShipX, func(c *audit.Case) { drop(*c, shipX, "label-fetched") }, "lost: shipx label-fetched"},
 		{"no protocol fetched", byShipX, func(c *audit.Case) { drop(*c, shipX, "protocol-fetched") }, "lost: shipx protocol-fetched"},
-		{"cancelled, but bought", cancelled, func(c *audit.Case) { c.Books[shipX] = shipped("A-1") }, "left over: shipx shipment-bought"},
-		{"the loser has sold too", byTPK, func(c *audit.Case) { c.Books[shipX] = shipped("A-2") }, "left over: shipx shipment-bought"},
+		{"cancelled, but bought", cancelled, func(c *audit.Case) { c.Ledgers[shipX] = shipped("A-1") }, "left over: shipx shipment-bought"},
+		{"the loser has sold too", byTPK, func(c *audit.Case) { c.Ledgers[shipX] = shipped("A-2") }, "left over: shipx shipment-bought"},
 		{"another price", byShipX, func(c *audit.Case) { c.Result.Offer.Price = pln("13.98") }, "untrue: shipx shipment-bought"},
 		{"another offer", byShipX, func(c *audit.Case) { c.Result.Offer.ID++ }, "untrue: shipx shipment-bought"},
-		{"no price in the ledger", byShipX, func(c *audit.Case) { c.Books[shipX][1].Detail = "offer 7001 locker" }, "untrue: shipx shipment-bought"},
+		{"no price in the ledger", byShipX, func(c *audit.Case) { c.Ledgers[shipX][1].Detail = "offer 7001 locker" }, "untrue: shipx shipment-bought"},
 		{"no price", byShipX, func(c *audit.Case) { c.Result.Offer.Price = nil }, "untrue: shipx shipment-bought"},
 		{"above the cap", byShipX, func(c *audit.Case) { c.State.Order.Shipping.PriceCap = pln("13.98") }, "unasked: shipx shipment-bought"},
 		{"above the account's limit", byShipX, func(c *audit.Case) { c.PriceLimit = pln("13.98") }, "unasked: shipx shipment-bought"},
@@ -187,7 +187,7 @@ func TestDeviationsAtTPK(t *testing.T) {
 		}, "twice: tpk order-paid"},
 		{"cancelled, and not paid back", byTPK, func(c *audit.Case) { add(*c, tpk, first, [3]string{"order-cancelled", "1"}) },
 			"left over: tpk order-paid"},
-		{"a parcel not paid", byTPK, func(c *audit.Case) { c.Books[tpk] = c.Books[tpk][:3] }, "lost: tpk order-paid"},
+		{"a parcel not paid", byTPK, func(c *audit.Case) { c.Ledgers[tpk] = c.Ledgers[tpk][:3] }, "lost: tpk order-paid"},
 		{"a parcel without its waybill", byTPK, func(c *audit.Case) { drop(*c, tpk, "waybill-issued") }, "lost: tpk waybill-issued"},
 		{"a parcel that the order has not", byTPK, func(c *audit.Case) {
 			add(*c, tpk, third, [3]string{"order-created", "3"}, [3]string{"order-paid", "3", "17.00"})
@@ -202,7 +202,7 @@ func TestDeviationsAtTPK(t *testing.T) {
 			chosenLate(c, accepted.Add(time.Hour))
 			c.State.Stages = c.State.Stages[:len(c.State.Stages)-1]
 		}, "unasked: offer"},
-		{"a courier that nobody named and that does not collect", byTPK, func(c *audit.Case) { c.Books[tpk][0].Detail = "29" },
+		{"a courier that nobody named and that does not collect", byTPK, func(c *audit.Case) { c.Ledgers[tpk][0].Detail = "29" },
 			"unasked: tpk order-created"},
 		{"a parcel above the account's limit", byTPK, func(c *audit.Case) { c.PriceLimit = pln("16.99") }, "unasked: tpk order-paid"},
 		{"other waybills", byTPK, func(c *audit.Case) { c.Result.TrackingNumbers = []string{"43", "42"} }, "untrue: tpk waybill-issued"},
@@ -246,7 +246,7 @@ func TestStorms(t *testing.T) {
 	c := cancelled()
 	asked(myPromo, "add-item", "A-1", 61)(&c)
 	c.State.Order.Items = c.State.Order.Items[:1]
-	c.Books[myPromo] = effects("A-1", [3]string{"order-created", "9"}, [3]string{"item-added", "9", "A-1-1 (2 x MUG-300)"},
+	c.Ledgers[myPromo] = effects("A-1", [3]string{"order-created", "9"}, [3]string{"item-added", "9", "A-1-1 (2 x MUG-300)"},
 		[3]string{"item-added", "9", "A-1-2 (3 x PEN)"}, [3]string{"order-canceled", "9"})
 	require.Empty(t, c.Findings(), "items that were taken off since")
 }
@@ -274,15 +274,15 @@ func TestDeviationsAtSources(t *testing.T) {
 		}, "untrue: merkana status-reported"},
 		{"Merkana hears of another parcel last", ofMerkana, func(c *audit.Case) {
 			c.State.Order.Shipping.Track, c.State.Delivery, c.Result.Delivery = false, "", ""
-			c.Books[merkana] = append(c.Books[merkana][:3], effects("77", [3]string{"status-reported", "77", "send 621"})...)
+			c.Ledgers[merkana] = append(c.Ledgers[merkana][:3], effects("77", [3]string{"status-reported", "77", "send 621"})...)
 		}, "untrue: merkana status-reported"},
-		{"Merkana does not hear of the acceptance", cancelled, func(c *audit.Case) { c.Books[merkana] = c.Books[merkana][1:] },
+		{"Merkana does not hear of the acceptance", cancelled, func(c *audit.Case) { c.Ledgers[merkana] = c.Ledgers[merkana][1:] },
 			"lost: merkana status-reported"},
-		{"Merkana does not hear of the shipment", ofMerkana, func(c *audit.Case) { c.Books[merkana] = c.Books[merkana][:2] },
+		{"Merkana does not hear of the shipment", ofMerkana, func(c *audit.Case) { c.Ledgers[merkana] = c.Ledgers[merkana][:2] },
 			"lost: merkana status-reported"},
-		{"Merkana does not hear of the delivery", ofMerkana, func(c *audit.Case) { c.Books[merkana] = c.Books[merkana][:3] },
+		{"Merkana does not hear of the delivery", ofMerkana, func(c *audit.Case) { c.Ledgers[merkana] = c.Ledgers[merkana][:3] },
 			"lost: merkana status-reported"},
-		{"Merkana does not hear of the cancellation", cancelled, func(c *audit.Case) { c.Books[merkana] = c.Books[merkana][:1] },
+		{"Merkana does not hear of the cancellation", cancelled, func(c *audit.Case) { c.Ledgers[merkana] = c.Ledgers[merkana][:1] },
 			"lost: merkana status-reported"},
 		{"accepted after it was sent, even after a reset", ofMerkana, func(c *audit.Case) {
 			c.Excuses.Reset = true
@@ -350,8 +350,8 @@ func TestDeviationsOfParcelsAndDocuments(t *testing.T) {
 		{"the label of another shipment", byShipX, kept("label of tpk-7", "protocol of shipx-41"), "untrue: documents"},
 		{"a label of no shipment", byTPK, kept("label-1 of tpk-1", "label-2 of "), "untrue: documents"},
 		{"the waybill of a refunded package", byTPK, func(c *audit.Case) {
-			c.Books[order.ProviderTPK] = append(append(paid(1, "9", "41"), effects(order.PackageToken("A-2", 1),
-				[3]string{"order-cancelled", "9"}, [3]string{"order-refunded", "9", "17.00"})...), c.Books[order.ProviderTPK]...)
+			c.Ledgers[order.ProviderTPK] = append(append(paid(1, "9", "41"), effects(order.PackageToken("A-2", 1),
+				[3]string{"order-cancelled", "9"}, [3]string{"order-refunded", "9", "17.00"})...), c.Ledgers[order.ProviderTPK]...)
 			c.Result.ProviderRefs = append(c.Result.ProviderRefs, "tpk:9")
 			kept("label-1 of tpk-9", "label-2 of tpk-2")(c)
 		}, "untrue: documents"},

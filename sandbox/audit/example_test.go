@@ -16,7 +16,7 @@ func ExampleCase_Findings() {
 			Order:        order.Order{ID: "shop-1001", Production: order.ProductionMyPromo},
 			Cancellation: &order.Cancellation{Decision: order.CancelAccepted}},
 		Result: order.Result{Status: order.StatusCancelled, ProviderRefs: []string{"mypromo:9"}},
-		Books: audit.Books{order.ProviderMyPromo: {
+		Ledgers: audit.Ledgers{order.ProviderMyPromo: {
 			simkit.Effect{Kind: "order-created", Ref: "shop-1001", ID: "9"}}},
 	}
 	for _, finding := range ended.Findings() {

@@ -14,7 +14,7 @@ type lines []simkit.Effect
 // at returns the order's lines in a provider's ledger.
 func (c Case) at(provider string) lines {
 	known := provider == order.ProviderMediaPort || provider == order.ProviderMerkana // happened before the order was accepted
-	return lines(c.Books[provider]).where(func(line simkit.Effect) bool {
+	return lines(c.Ledgers[provider]).where(func(line simkit.Effect) bool {
 		return c.owns(provider, line.Ref) && (known || !line.At.Before(c.Since))
 	})
 }

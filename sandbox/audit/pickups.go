@@ -10,7 +10,7 @@ import (
 
 // Pickups are pick-ups by InPost's couriers that have ended, and their results.
 type Pickups struct {
-	Books Books
+	Ledgers Ledgers
 	// Waiting are the ids of the shipments that waited for a courier when the last
 	// pick-up began.
 	Waiting []int64
@@ -21,7 +21,7 @@ type Pickups struct {
 // Findings returns all deviations: a shipment with two couriers, one that waits although
 // nobody asked for a courier, and one reported as not collected although a courier comes.
 func (p Pickups) Findings() []Finding {
-	a := &audit{Case: Case{Books: p.Books}}
+	a := &audit{Case: Case{Ledgers: p.Ledgers}}
 	const sent = "dispatch-order-sent"
 	comes := p.comes(sent, "dispatch-order-canceled")
 	for shipment, orders := range comes {
@@ -50,7 +50,7 @@ func (p Pickups) Findings() []Finding {
 // comes returns the dispatch orders that a courier serves, by shipment.
 func (p Pickups) comes(sent, canceled string) map[string][]string {
 	comes := map[string][]string{}
-	for _, line := range p.Books[order.ProviderShipX] {
+	for _, line := range p.Ledgers[order.ProviderShipX] {
 		shipment := line.Detail
 		switch line.Kind {
 		case sent:

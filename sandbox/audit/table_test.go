@@ -34,7 +34,7 @@ func TestCalls(t *testing.T) {
 
 func TestTable(t *testing.T) {
 	c := byShipX()
-	c.Books = audit.Books{
+	c.Ledgers = audit.Ledgers{
 		myPromo: effects("A-1", [3]string{"order-created", "9"}, [3]string{"item-added", "9", "A-1-1 (2 x MUG-300)"},
 			[3]string{"item-added", "9", "A-1-1 (2 x MUG-300)"}, [3]string{"order-submitted", "9"}, [3]string{"order-in-production", "9"},
 			[3]string{"order-finished", "9"}),
@@ -59,7 +59,7 @@ func TestTable(t *testing.T) {
 // A parcel at TPK is an effect of its own; the carrier that lost let its shipment go.
 func TestTableOfACompetition(t *testing.T) {
 	c := byTPK()
-	c.Books[tpk] = append(paid(1, "1", "42")[1:2], paid(1, "1", "42")[1:2]...)
+	c.Ledgers[tpk] = append(paid(1, "1", "42")[1:2], paid(1, "1", "42")[1:2]...)
 	once := map[string]bool{}
 	for _, line := range c.Table() {
 		once[line.Provider+" "+line.Effect] = line.Once

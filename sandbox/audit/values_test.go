@@ -372,7 +372,7 @@ func TestAnAmendmentComesTooLateForHowAPaidParcelIsHandedIn(t *testing.T) {
 	before := c.State.Order
 	c.State.Order.Shipping.SendingMethod, c.State.Order.Shipping.DropoffPoint = "parcel_locker", "GDA07C"
 	require.Contains(t, words(c.Findings()), `shipping.sendingMethod is "pok", and the document says "parcel_locker"`)
-	bought := c.Books[shipX][1].At
+	bought := c.Ledgers[shipX][1].At
 	c.Versions = []audit.Version{{Order: before, Until: bought.Add(time.Minute)}, {Order: c.State.Order, From: bought.Add(time.Minute)}}
 	require.Empty(t, c.Findings())
 	c.Versions[0].Until, c.Versions[1].From = bought.Add(-time.Minute), bought.Add(-time.Minute)
@@ -385,7 +385,7 @@ func TestWhatIsPaidMayBeInsuredForMoreThanIsAskedForLater(t *testing.T) {
 	sum := func(amount int64) *order.Money {
 		return &order.Money{Amount: decimal.NewFromInt(amount), Currency: "PLN"}
 	}
-	bought := c.Books[shipX][1].At
+	bought := c.Ledgers[shipX][1].At
 	c.Versions = []audit.Version{{Order: before, Until: bought.Add(time.Minute)}, {Order: before, From: bought.Add(time.Minute)}}
 	asked := func(amount int64) string {
 		c.State.Order.Shipping.Insurance = sum(amount)

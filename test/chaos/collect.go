@@ -32,7 +32,7 @@ func (t *trial) collect(ctx context.Context, f *figures) error {
 			f.effects["shipx dispatch-order-sent"]++ // the orders' own effects were counted before
 		}
 	}
-	audited := audit.Pickups{Books: books, Waiting: waiting}
+	audited := audit.Pickups{Ledgers: books, Waiting: waiting}
 	for _, missed := range collected.Uncollected {
 		audited.Named = append(audited.Named, missed.Shipment)
 	}

@@ -36,8 +36,8 @@ type deviation struct {
 }
 
 // books reads the ledgers of the simulators.
-func (t *trial) books(ctx context.Context) (audit.Books, error) {
-	books := audit.Books{}
+func (t *trial) books(ctx context.Context) (audit.Ledgers, error) {
+	books := audit.Ledgers{}
 	for _, provider := range audit.Providers {
 		var ledger []simkit.Effect
 		if err := t.call(ctx, http.MethodGet, t.providers+"/_/"+provider+"/ledger", nil, &ledger); err != nil {
@@ -99,7 +99,7 @@ func (t *trial) judge(ctx context.Context, stuck []*subject) (*figures, error) {
 	}
 	f.struck = struck.Struck
 	for _, one := range t.orders {
-		if err := t.judgeOne(ctx, f, one, audit.Case{Books: books, Requests: requests, Messages: messages, PriceLimit: &workersPriceCap,
+		if err := t.judgeOne(ctx, f, one, audit.Case{Ledgers: books, Requests: requests, Messages: messages, PriceLimit: &workersPriceCap,
 			Excuses: audit.Excuses{HiddenPrices: true}}, slices.Contains(stuck, one)); err != nil {
 			return nil, fmt.Errorf("%s: %w", one.doc.ID, err)
 		}
@@ -114,7 +114,7 @@ func (t *trial) judge(ctx context.Context, stuck []*subject) (*figures, error) {
 	return f, t.collect(ctx, f)
 }
 
-func (f *figures) count(books audit.Books) {
+func (f *figures) count(books audit.Ledgers) {
 	for provider, ledger := range books {
 		for _, effect := range ledger {
 			f.effects[provider+" "+effect.Kind]++
@@ -218,7 +218,7 @@ func (t *trial) sentByShipX(ctx context.Context, c audit.Case) (sent []audit.Sen
 	if err != nil {
 		return nil, err
 	}
-	for _, effect := range c.Books[order.ProviderShipX] {
+	for _, effect := range c.Ledgers[order.ProviderShipX] {
 		if effect.Kind != "shipment-bought" || effect.Ref != c.State.ID {
 			continue
 		}
