@@ -151,7 +151,7 @@ func (a *audit) documents() {
 	case order.CarrierTPK:
 		labels, protocols = len(a.doc.Shipping.Parcels), 0
 	case order.CarrierMediaPort:
-		labels = max(len(a.Sent), len(a.Result.TrackingNumbers)) // one courier each
+		labels = max(len(a.Parcels), len(a.Result.TrackingNumbers)) // one courier each
 		protocols = labels
 	case order.CarrierMerchant, order.CarrierByHand:
 		protocols = 0

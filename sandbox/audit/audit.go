@@ -28,8 +28,8 @@ type Case struct {
 	// State is the order's own account, with the document as it was at the end.
 	State order.State
 	// Result is what its workflow returned.
-	Result order.Result
-	Ledgers  Ledgers
+	Result  order.Result
+	Ledgers Ledgers
 	// Requests are the simulators' counts; nil if unknown.
 	Requests Requests
 	// Since is when the order was accepted. Earlier effects under its reference belong to
@@ -39,9 +39,9 @@ type Case struct {
 	// PriceLimit is the account's limit: the most that a parcel may cost unless a person
 	// allowed more. Nil is no limit.
 	PriceLimit *order.Money
-	// Sent are the parcels as their carrier has them, in the order's sequence; nil if
+	// Parcels are the parcels as their carrier has them, in the order's sequence; nil if
 	// unknown.
-	Sent []Sent
+	Parcels []CarrierParcel
 	// Messages are the requests that the providers received; nil if unknown.
 	Messages Messages
 	// Versions are all documents that the order had, with the last; nil if it had only
@@ -76,9 +76,9 @@ type Excuses struct {
 	Kept []string
 }
 
-// Sent is a parcel as its carrier has it; the ledgers don't show this. A nil or empty
+// CarrierParcel is a parcel as its carrier has it; the ledgers don't show this. A nil or empty
 // field is unknown, except the number.
-type Sent struct {
+type CarrierParcel struct {
 	Number  string // the tracking number
 	City    string
 	Phone   string // the receiver's

@@ -72,7 +72,7 @@ func byShipX() audit.Case {
 		Offer:        &order.Offer{ID: 7001, Carrier: order.CarrierShipX, Service: "locker", Price: pln("13.99")},
 		Documents:    documents("label of shipx-41", "protocol of shipx-41")},
 		audit.Ledgers{order.ProviderMyPromo: made(), order.ProviderShipX: shipped("A-1")})
-	c.Sent = []audit.Sent{{Number: "620", City: "Gdynia", Point: new("GDY01A")}}
+	c.Parcels = []audit.CarrierParcel{{Number: "620", City: "Gdynia", Point: new("GDY01A")}}
 	return c
 }
 
@@ -96,7 +96,7 @@ func byTPK() audit.Case {
 			order.ProviderTPK:   append(paid(1, "1", "42"), paid(2, "2", "43")...),
 			order.ProviderShipX: effects("A-2", [3]string{"shipment-created", "41"}, [3]string{"shipment-canceled", "41"}),
 		})
-	c.Sent = []audit.Sent{
+	c.Parcels = []audit.CarrierParcel{
 		{Number: "42", City: "Gdynia", Service: "dpd", Weight: &kilogram, Collects: new(decimal.NewFromInt(120))},
 		{Number: "43", City: "Gdynia", Service: "dpd", Weight: &kilogram, Collects: new(decimal.Zero)}}
 	return c
@@ -251,7 +251,7 @@ func TestExcuses(t *testing.T) {
 		}, audit.Excuses{Kept: []string{"7"}}},
 		{"Media Port shows no labelled orders", byMediaPort, func(c *audit.Case) {
 			c.Result.TrackingNumbers, c.State.TrackingNumbers = nil, nil
-			c.Sent = []audit.Sent{{Number: "7"}}
+			c.Parcels = []audit.CarrierParcel{{Number: "7"}}
 		}, audit.Excuses{HiddenNumbers: true}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -300,7 +300,7 @@ func TestWhatStaysBoughtBesideALabelMadeByHandIsSaid(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			c := of()
 			offer := order.Offer{Carrier: order.CarrierByHand, Service: "dpd"}
-			c.Result.Offer, c.State.Offer, c.Sent = &offer, &offer, nil
+			c.Result.Offer, c.State.Offer, c.Parcels = &offer, &offer, nil
 			c.Result.Documents = []order.Document{{Kind: order.DocumentLabel, Key: "orders/A-1/label-by-hand-0a.pdf"}}
 			c.State.Documents = c.Result.Documents
 			found := c.Findings()

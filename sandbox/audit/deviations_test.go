@@ -323,25 +323,25 @@ func TestDeviationsOfTheOrdersAccount(t *testing.T) {
 }
 
 func TestDeviationsOfParcelsAndDocuments(t *testing.T) {
-	sent := func(i int, change func(s *audit.Sent)) func(c *audit.Case) {
-		return func(c *audit.Case) { change(&c.Sent[i]) }
+	sent := func(i int, change func(s *audit.CarrierParcel)) func(c *audit.Case) {
+		return func(c *audit.Case) { change(&c.Parcels[i]) }
 	}
 	kept := func(names ...string) func(c *audit.Case) {
 		return func(c *audit.Case) { c.Result.Documents, c.State.Documents = documents(names...), documents(names...) }
 	}
 	for _, one := range []deviation{
 		{"no tracking number", byMediaPort, func(c *audit.Case) { c.Result.TrackingNumbers, c.State.TrackingNumbers = nil, nil }, "lost: tracking numbers"},
-		{"another tracking number", byShipX, sent(0, func(s *audit.Sent) { s.Number = "621" }), "untrue: tracking numbers"},
-		{"a parcel is missing", byTPK, func(c *audit.Case) { c.Sent = c.Sent[:1] }, "untrue: tracking numbers"},
-		{"to another city", byShipX, sent(0, func(s *audit.Sent) { s.City = "Sopot" }), "unasked: parcels"},
-		{"to another locker", byShipX, sent(0, func(s *audit.Sent) { s.Point = new("GDA07C") }), "unasked: parcels"},
-		{"to the door, not to the locker", byShipX, sent(0, func(s *audit.Sent) { s.Point = new("") }), "unasked: parcels"},
-		{"by another courier", byTPK, sent(1, func(s *audit.Sent) { s.Service = "gls" }), "unasked: parcels"},
-		{"of another weight", byTPK, sent(1, func(s *audit.Sent) { s.Weight = new(decimal.NewFromInt(2)) }), "unasked: parcels"},
-		{"it is collected at InPost, though it was taken away", byShipX, sent(0, func(s *audit.Sent) { s.Collects = new(decimal.NewFromInt(120)) }), "unasked: parcels"},
-		{"insured for less than is collected", byTPK, sent(0, func(s *audit.Sent) { s.Insured = new(decimal.NewFromInt(119)) }), "unasked: parcels"},
-		{"nothing is collected", byTPK, sent(0, func(s *audit.Sent) { s.Collects = new(decimal.Zero) }), "unasked: parcels"},
-		{"it is collected twice", byTPK, sent(1, func(s *audit.Sent) { s.Collects = new(decimal.NewFromInt(120)) }), "unasked: parcels"},
+		{"another tracking number", byShipX, sent(0, func(s *audit.CarrierParcel) { s.Number = "621" }), "untrue: tracking numbers"},
+		{"a parcel is missing", byTPK, func(c *audit.Case) { c.Parcels = c.Parcels[:1] }, "untrue: tracking numbers"},
+		{"to another city", byShipX, sent(0, func(s *audit.CarrierParcel) { s.City = "Sopot" }), "unasked: parcels"},
+		{"to another locker", byShipX, sent(0, func(s *audit.CarrierParcel) { s.Point = new("GDA07C") }), "unasked: parcels"},
+		{"to the door, not to the locker", byShipX, sent(0, func(s *audit.CarrierParcel) { s.Point = new("") }), "unasked: parcels"},
+		{"by another courier", byTPK, sent(1, func(s *audit.CarrierParcel) { s.Service = "gls" }), "unasked: parcels"},
+		{"of another weight", byTPK, sent(1, func(s *audit.CarrierParcel) { s.Weight = new(decimal.NewFromInt(2)) }), "unasked: parcels"},
+		{"it is collected at InPost, though it was taken away", byShipX, sent(0, func(s *audit.CarrierParcel) { s.Collects = new(decimal.NewFromInt(120)) }), "unasked: parcels"},
+		{"insured for less than is collected", byTPK, sent(0, func(s *audit.CarrierParcel) { s.Insured = new(decimal.NewFromInt(119)) }), "unasked: parcels"},
+		{"nothing is collected", byTPK, sent(0, func(s *audit.CarrierParcel) { s.Collects = new(decimal.Zero) }), "unasked: parcels"},
+		{"it is collected twice", byTPK, sent(1, func(s *audit.CarrierParcel) { s.Collects = new(decimal.NewFromInt(120)) }), "unasked: parcels"},
 		{"no label", byShipX, kept("protocol of shipx-41"), "lost: documents"},
 		{"no protocol", byShipX, kept("label of shipx-41"), "lost: documents"},
 		{"a label of two is missing", byTPK, kept("label-1 of tpk-1"), "lost: documents"},

@@ -14,11 +14,11 @@ func (a *audit) parcels() {
 	if len(a.Result.TrackingNumbers) == 0 && !hidden {
 		a.find(Lost, "", "tracking numbers", "the order has no tracking number")
 	}
-	if a.Sent == nil {
+	if a.Parcels == nil {
 		return
 	}
 	var numbers []string
-	for i, sent := range a.Sent {
+	for i, sent := range a.Parcels {
 		numbers = append(numbers, sent.Number)
 		a.parcel(i, sent)
 	}
@@ -29,7 +29,7 @@ func (a *audit) parcels() {
 
 // parcel compares one parcel with the document. The first parcel collects the cash on
 // delivery.
-func (a *audit) parcel(i int, sent Sent) {
+func (a *audit) parcel(i int, sent CarrierParcel) {
 	differs := func(what string, got, want any) {
 		a.find(Unasked, "", "parcels", "%s: %s %v, not %v", sent.Number, what, got, want)
 	}

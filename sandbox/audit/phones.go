@@ -7,7 +7,7 @@ import (
 )
 
 // phone checks that the carrier has the phone number of the person to call.
-func (a *audit) phone(sent Sent) {
+func (a *audit) phone(sent CarrierParcel) {
 	if sent.Phone == "" || a.samePhone(sent.Phone) {
 		return
 	}

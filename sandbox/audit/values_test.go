@@ -37,7 +37,7 @@ func toldByShipX() audit.Case {
 	doc.Shipping.LockerPoint, doc.Shipping.SendingMethod, doc.Shipping.DropoffPoint = "", "pok", "GDY01A"
 	doc.Shipping.Parcels = []order.Parcel{{Length: 400, Width: 300, Height: 180, Weight: decimal.RequireFromString("4.50"), NonStandard: true}}
 	doc.Shipping.CashOnDelivery, doc.Shipping.Insurance = pln("120"), pln("250.50")
-	c.Sent = nil
+	c.Parcels = nil
 	c.Settings = &audit.Settings{SendingMethod: "dispatch_order", CarrierKeys: map[string]string{"shipx": "dpd"}, Couriers: map[string]string{"shipx": "inpost"}}
 	c.Messages = audit.Messages{
 		myPromo: {
@@ -78,7 +78,7 @@ func toldByTPK() audit.Case {
 	doc.Shipping.LockerPoint, doc.Shipping.SenderPoint = "GDY01A", "GDA07C"
 	parcel := order.Parcel{Length: 405, Width: 300, Height: 180, Weight: decimal.RequireFromString("4.50"), NonStandard: true}
 	doc.Shipping.Parcels = []order.Parcel{parcel, parcel}
-	c.Sent = nil
+	c.Parcels = nil
 	for parcel, id := range []string{"1", "2"} {
 		amounts := `"cod_type_id": 1, "cod_value": 120, "cod_bank_account_number": "52175000120000000032413366", "insurance_value": 120,`
 		if parcel > 0 {

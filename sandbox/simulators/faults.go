@@ -15,11 +15,11 @@ import (
 
 // randomFaults is the random plan of all simulators.
 type randomFaults struct {
-	mu     sync.Mutex
-	plan   *simkit.Random // nil without a random plan
-	since  time.Time
+	mu           sync.Mutex
+	plan         *simkit.Random // nil without a random plan
+	since        time.Time
 	timesEmptied int              // how often TPK's account was emptied
-	taken  *decimal.Decimal // the balance taken; nil while the account is not empty
+	taken        *decimal.Decimal // the balance taken; nil while the account is not empty
 }
 
 // The plan's defaults.

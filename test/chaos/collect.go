@@ -23,21 +23,21 @@ func (t *trial) collect(ctx context.Context, f *figures) error {
 	if err != nil && !errors.As(err, &refused) {
 		return fmt.Errorf("pickup: %w", err)
 	}
-	books, err := t.books(ctx)
+	ledgers, err := t.ledgers(ctx)
 	if err != nil {
 		return err
 	}
-	for _, effect := range books[order.ProviderShipX] {
+	for _, effect := range ledgers[order.ProviderShipX] {
 		if effect.Kind == "dispatch-order-sent" {
 			f.effects["shipx dispatch-order-sent"]++ // the orders' own effects were counted before
 		}
 	}
-	audited := audit.Pickups{Ledgers: books, Waiting: waiting}
+	audited := audit.Pickups{Ledgers: ledgers, Waiting: waiting}
 	for _, missed := range collected.Uncollected {
 		audited.Named = append(audited.Named, missed.Shipment)
 	}
 	if findings := audited.Findings(); len(findings) > 0 {
-		f.deviations = append(f.deviations, deviation{id: "the pick-up", findings: findings, effects: books[order.ProviderShipX]})
+		f.deviations = append(f.deviations, deviation{id: "the pick-up", findings: findings, effects: ledgers[order.ProviderShipX]})
 	}
 	return nil
 }

@@ -35,17 +35,17 @@ type deviation struct {
 	state    order.State
 }
 
-// books reads the ledgers of the simulators.
-func (t *trial) books(ctx context.Context) (audit.Ledgers, error) {
-	books := audit.Ledgers{}
+// ledgers reads the ledgers of the simulators.
+func (t *trial) ledgers(ctx context.Context) (audit.Ledgers, error) {
+	ledgers := audit.Ledgers{}
 	for _, provider := range audit.Providers {
 		var ledger []simkit.Effect
 		if err := t.call(ctx, http.MethodGet, t.providers+"/_/"+provider+"/ledger", nil, &ledger); err != nil {
 			return nil, err
 		}
-		books[provider] = ledger
+		ledgers[provider] = ledger
 	}
-	return books, nil
+	return ledgers, nil
 }
 
 // requests reads how often each operation was asked for.
@@ -79,7 +79,7 @@ var workersPriceCap = order.Money{Amount: decimal.NewFromInt(200), Currency: "PL
 
 // judge compares what all orders say with the ledgers.
 func (t *trial) judge(ctx context.Context, stuck []*subject) (*figures, error) {
-	books, err := t.books(ctx)
+	ledgers, err := t.ledgers(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -92,14 +92,14 @@ func (t *trial) judge(ctx context.Context, stuck []*subject) (*figures, error) {
 		return nil, err
 	}
 	f := &figures{statuses: map[order.Status]int{}, effects: map[string]int{}, findings: map[string]map[audit.Kind]int{}}
-	f.count(books)
+	f.count(ledgers)
 	var struck struct{ Struck map[string]map[string]int }
 	if err := t.call(ctx, http.MethodGet, t.providers+"/_/faults", nil, &struck); err != nil {
 		return nil, err
 	}
 	f.struck = struck.Struck
 	for _, one := range t.orders {
-		if err := t.judgeOne(ctx, f, one, audit.Case{Ledgers: books, Requests: requests, Messages: messages, PriceLimit: &workersPriceCap,
+		if err := t.judgeOne(ctx, f, one, audit.Case{Ledgers: ledgers, Requests: requests, Messages: messages, PriceLimit: &workersPriceCap,
 			Excuses: audit.Excuses{HiddenPrices: true}}, slices.Contains(stuck, one)); err != nil {
 			return nil, fmt.Errorf("%s: %w", one.doc.ID, err)
 		}
@@ -114,8 +114,8 @@ func (t *trial) judge(ctx context.Context, stuck []*subject) (*figures, error) {
 	return f, t.collect(ctx, f)
 }
 
-func (f *figures) count(books audit.Ledgers) {
-	for provider, ledger := range books {
+func (f *figures) count(ledgers audit.Ledgers) {
+	for provider, ledger := range ledgers {
 		for _, effect := range ledger {
 			f.effects[provider+" "+effect.Kind]++
 		}
@@ -158,7 +158,7 @@ func (t *trial) ended(ctx context.Context, one *subject, audited *audit.Case) (f
 	audited.Excuses.Reset = one.resetAsked
 	audited.Versions = []audit.Version{{Order: one.doc.Normalised()}, {Order: audited.State.Order}} // at which time is unknown
 	audited.Open = func(document order.Document) ([]byte, error) { return t.whole(ctx, document) }
-	if audited.Sent, err = t.sent(ctx, *audited); err != nil {
+	if audited.Parcels, err = t.sent(ctx, *audited); err != nil {
 		findings = append(findings, audit.Finding{Kind: audit.Untrue, Effect: "tracking numbers", Words: err.Error()})
 	}
 	cost, err := t.costsOf(ctx, *audited)
@@ -189,7 +189,7 @@ func (t *trial) whole(ctx context.Context, document order.Document) ([]byte, err
 
 // sent asks the carrier of a completed order for its parcels; TPK's ledger tells of
 // them already.
-func (t *trial) sent(ctx context.Context, c audit.Case) ([]audit.Sent, error) {
+func (t *trial) sent(ctx context.Context, c audit.Case) ([]audit.CarrierParcel, error) {
 	switch {
 	case c.Result.Status != order.StatusCompleted:
 		return nil, nil
@@ -201,19 +201,19 @@ func (t *trial) sent(ctx context.Context, c audit.Case) ([]audit.Sent, error) {
 	return nil, nil
 }
 
-func (t *trial) sentByMediaPort(ctx context.Context, source order.Source) (sent []audit.Sent, err error) {
+func (t *trial) sentByMediaPort(ctx context.Context, source order.Source) (sent []audit.CarrierParcel, err error) {
 	client, err := mediaport.New(mediaport.Config{BaseURL: t.providers + "/mediaport", Username: "demo", Password: "demo", Timeout: callTimeout})
 	if err != nil {
 		return nil, err
 	}
 	found, err := client.Order(ctx, source.Account, source.Reference)
 	for _, parcel := range found.TrackingNumbers {
-		sent = append(sent, audit.Sent{Number: parcel.TrackingNumber})
+		sent = append(sent, audit.CarrierParcel{Number: parcel.TrackingNumber})
 	}
 	return sent, err
 }
 
-func (t *trial) sentByShipX(ctx context.Context, c audit.Case) (sent []audit.Sent, err error) {
+func (t *trial) sentByShipX(ctx context.Context, c audit.Case) (sent []audit.CarrierParcel, err error) {
 	client, err := shipx.New(shipx.Config{BaseURL: t.providers + "/shipx", Token: "demo", Organization: "1111", Timeout: callTimeout})
 	if err != nil {
 		return nil, err
@@ -226,10 +226,10 @@ func (t *trial) sentByShipX(ctx context.Context, c audit.Case) (sent []audit.Sen
 		if err != nil {
 			return nil, err
 		}
-		sent = append(sent, audit.Sent{Number: string(bought.TrackingNumber)})
+		sent = append(sent, audit.CarrierParcel{Number: string(bought.TrackingNumber)})
 		for _, parcel := range bought.Parcels {
 			if parcel.TrackingNumber != bought.TrackingNumber {
-				sent = append(sent, audit.Sent{Number: string(parcel.TrackingNumber)})
+				sent = append(sent, audit.CarrierParcel{Number: string(parcel.TrackingNumber)})
 			}
 		}
 	}

@@ -34,16 +34,16 @@ func (t *trial) rain(ctx context.Context, one *subject) {
 
 // known returns a provider that sends webhooks, and its id of the order.
 func (t *trial) known(ctx context.Context, one *subject) (provider string, id int64) {
-	books, err := t.books(ctx)
+	ledgers, err := t.ledgers(ctx)
 	if err != nil {
 		return "", 0
 	}
-	for _, effect := range books[order.ProviderMyPromo] {
+	for _, effect := range ledgers[order.ProviderMyPromo] {
 		if effect.Ref == one.doc.ID && effect.Kind == "order-created" {
 			provider, id = "mypromo", number(effect.ID)
 		}
 	}
-	for _, effect := range books[order.ProviderShipX] {
+	for _, effect := range ledgers[order.ProviderShipX] {
 		if effect.Ref == one.doc.ID && effect.Kind == "shipment-created" {
 			provider, id = "shipx", number(effect.ID)
 		}

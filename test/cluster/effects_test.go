@@ -16,7 +16,7 @@ import (
 // happened reports whether an order has had an effect, "mypromo order-created".
 func (c *cluster) happened(doc order.Order, effect string) bool {
 	c.Helper()
-	return slices.ContainsFunc(audit.Case{State: order.State{Order: doc}, Ledgers: c.books()}.Table(), func(line audit.Line) bool {
+	return slices.ContainsFunc(audit.Case{State: order.State{Order: doc}, Ledgers: c.ledgers()}.Table(), func(line audit.Line) bool {
 		return line.Provider+" "+line.Effect == effect && line.Count > 0
 	})
 }
@@ -27,20 +27,20 @@ func (c *cluster) leavesAll(id string) {
 	state := c.state(id)
 	result := order.Result{ID: id, Status: state.Status, Offer: state.Offer, TrackingNumbers: state.TrackingNumbers,
 		ProviderRefs: state.ProviderRefs, Documents: state.Documents, Delivery: state.Delivery}
-	require.Empty(c, audit.Case{State: state, Result: result, Ledgers: c.books(), Excuses: audit.Excuses{HiddenPrices: true}}.Findings(), id)
+	require.Empty(c, audit.Case{State: state, Result: result, Ledgers: c.ledgers(), Excuses: audit.Excuses{HiddenPrices: true}}.Findings(), id)
 }
 
-// books are the ledgers of the simulators.
-func (c *cluster) books() audit.Ledgers {
+// ledgers are the ledgers of the simulators.
+func (c *cluster) ledgers() audit.Ledgers {
 	c.Helper()
-	books := audit.Ledgers{}
+	ledgers := audit.Ledgers{}
 	for _, provider := range audit.Providers {
 		var ledger []simkit.Effect
 		response, err := c.get("sandbox", "/_/"+provider+"/ledger")
 		require.NoError(c, err)
 		require.NoError(c, json.NewDecoder(response.Body).Decode(&ledger))
 		require.NoError(c, response.Body.Close())
-		books[provider] = ledger
+		ledgers[provider] = ledger
 	}
-	return books
+	return ledgers
 }

@@ -84,7 +84,7 @@ func (c *cluster) startMany(name string, count int) []order.Order {
 // purchases are how many shipments were paid or labelled at the carriers, by their ledgers.
 func (c *cluster) purchases() (found int) {
 	c.Helper()
-	for _, ledger := range c.books() {
+	for _, ledger := range c.ledgers() {
 		for _, effect := range ledger {
 			if purchaseKinds[effect.Kind] {
 				found++
