@@ -32,7 +32,7 @@ func (s *stack) costsAreTrue(id string) costs.Group {
 	cost, err := s.orders.CostsOf(s.Context(), id)
 	require.NoError(s, err)
 	total := costs.Sum([]costs.Line{{ID: id, Costs: cost}}, costs.ByOrder, time.UTC).Total
-	stated := audit.Stated{Shipments: total.Shipments, Unpriced: total.Unpriced, Unconfirmed: total.Unconfirmed,
+	stated := audit.StatedCosts{Shipments: total.Shipments, Unpriced: total.Unpriced, Unconfirmed: total.Unconfirmed,
 		Shipping: total.Of("PLN").Shipping, Productions: total.Productions, UnpricedProductions: total.UnpricedProductions,
 		Production: total.Of("EUR").Production}
 	require.Empty(s, audit.Case{State: state, Ledgers: s.simulators.Ledgers()}.CostFindings(stated, perPiece), id)

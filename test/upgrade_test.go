@@ -207,7 +207,7 @@ func (s *stack) upgraded(t *testing.T, one underWay) {
 		require.Equal(t, order.StatusCompleted, result.Status)
 	}
 	for _, finding := range (audit.Case{State: s.stateOf(one.id), Result: result, Ledgers: s.simulators.Ledgers()}).Findings() {
-		oldKey := one.labelled && finding.Rule() == "untrue: documents"
+		oldKey := one.labelled && finding.Rule() == "mismatch: documents"
 		require.True(t, oldKey, finding.String())
 	}
 }

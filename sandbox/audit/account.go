@@ -42,7 +42,7 @@ func (a *audit) oneAccount() {
 		{"delivery", a.Result.Delivery, a.State.Delivery},
 	} {
 		if !reflect.DeepEqual(part.result, part.state) {
-			a.find(Untrue, "", part.name, "the result has %+v, the state %+v", part.result, part.state)
+			a.find(Mismatch, "", part.name, "the result has %+v, the state %+v", part.result, part.state)
 		}
 	}
 }
@@ -71,10 +71,10 @@ func (a *audit) references() {
 		if a.saidUnswept("") { // the answer was lost, and the provider listed nothing after that
 			break
 		}
-		a.find(Untrue, "", name, "%s is missing in %v", ref, a.Result.ProviderRefs)
+		a.find(Mismatch, "", name, "%s is missing in %v", ref, a.Result.ProviderRefs)
 	}
 	for _, ref := range without(a.Result.ProviderRefs, own) {
-		a.find(Untrue, "", name, "%s belongs to another order", ref)
+		a.find(Mismatch, "", name, "%s belongs to another order", ref)
 	}
 }
 
@@ -84,7 +84,7 @@ func (a *audit) boughtNothing() {
 	bought := len(a.at(order.ProviderShipX).of("shipment-bought")) > 0 || len(a.at(order.ProviderTPK).standing().of("order-paid")) > 0
 	sells := slices.Contains(order.Sellers, a.shipper())
 	if offer, numbers := a.Result.Offer, a.Result.TrackingNumbers; sells && !bought && (offer != nil || len(numbers) > 0) {
-		a.find(Untrue, "", "offer", "nothing is bought, but the order has %+v, %v", offer, numbers)
+		a.find(Mismatch, "", "offer", "nothing is bought, but the order has %+v, %v", offer, numbers)
 	}
 }
 
@@ -92,10 +92,10 @@ func (a *audit) boughtNothing() {
 // cancelled it.
 func (a *audit) nothingIsKept() {
 	if r := a.Result; r.Offer != nil || len(r.TrackingNumbers) > 0 || len(r.Documents) > 0 {
-		a.find(Untrue, "", "status", "the order is cancelled, but has %+v, %v, %v", r.Offer, r.TrackingNumbers, r.Documents)
+		a.find(Mismatch, "", "status", "the order is cancelled, but has %+v, %v, %v", r.Offer, r.TrackingNumbers, r.Documents)
 	}
 	if asked := a.State.Cancellation; asked == nil || asked.Decision != order.CancelAccepted {
-		a.find(Untrue, "", "cancellation", "the order is cancelled, but nobody cancelled it: %+v", asked)
+		a.find(Mismatch, "", "cancellation", "the order is cancelled, but nobody cancelled it: %+v", asked)
 	}
 }
 
@@ -106,9 +106,9 @@ func (a *audit) offer() {
 	switch shipper := a.shipper(); {
 	case !slices.Contains(order.Sellers, shipper):
 	case offer == nil:
-		a.find(Untrue, "", "offer", "the order is completed, but has no offer")
+		a.find(Mismatch, "", "offer", "the order is completed, but has no offer")
 	case shipping.OfferPolicy == order.OfferService && !offer.Of(shipping.Service) && !a.Excuses.Reset && !a.decidedTooLate():
-		a.find(Unasked, "", "offer", "%s, not %s", offer.Service, shipping.Service)
+		a.find(NotAsOrdered, "", "offer", "%s, not %s", offer.Service, shipping.Service)
 	}
 }
 
@@ -206,7 +206,7 @@ func (a *audit) ofItsShipments() {
 	for _, document := range a.Result.Documents {
 		ofOne := func(id string) bool { return strings.Contains(document.Key, "-"+provider+"-"+id+".") }
 		if !slices.ContainsFunc(shipments, ofOne) {
-			a.find(Untrue, "", "documents", "%s belongs to none of %s %v", document.Key, provider, shipments)
+			a.find(Mismatch, "", "documents", "%s belongs to none of %s %v", document.Key, provider, shipments)
 		}
 	}
 }

@@ -98,18 +98,18 @@ const (
 	Twice Kind = "twice"
 	// Lost: a required effect is missing.
 	Lost Kind = "lost"
-	// Left: something is alive or paid that belongs to no order.
-	Left Kind = "left over"
-	// Unasked: something differs from what the document asks for.
-	Unasked Kind = "unasked"
+	// LeftOver: something is alive or paid that belongs to no order.
+	LeftOver Kind = "left over"
+	// NotAsOrdered: something differs from what the document asks for.
+	NotAsOrdered Kind = "not as ordered"
 	// Storm: an operation was called far more often than necessary.
 	Storm Kind = "storm"
-	// Untrue: the order's account differs from the ledgers.
-	Untrue Kind = "untrue"
+	// Mismatch: the order's account differs from the ledgers.
+	Mismatch Kind = "mismatch"
 )
 
 // Kinds lists all kinds.
-var Kinds = []Kind{Twice, Lost, Left, Unasked, Storm, Untrue}
+var Kinds = []Kind{Twice, Lost, LeftOver, NotAsOrdered, Storm, Mismatch}
 
 // Finding is one deviation.
 type Finding struct {
@@ -135,7 +135,7 @@ func (f Finding) String() string { return f.Rule() + ": " + f.Words }
 // Findings returns all deviations, and none for a good order.
 func (c Case) Findings() []Finding {
 	a := &audit{Case: c, doc: c.doc()}
-	for _, rules := range []func(){a.myPromo, a.shipX, a.tpk, a.mediaPort, a.merkana, a.values, a.calls, a.storms, a.account} {
+	for _, rules := range []func(){a.myPromo, a.shipX, a.tpk, a.mediaPort, a.merkana, a.values, a.expected, a.storms, a.account} {
 		rules()
 	}
 	return a.found

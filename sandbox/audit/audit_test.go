@@ -296,7 +296,7 @@ func TestASkippedLabelIsNotMissed(t *testing.T) {
 
 // A purchase that remains beside a label made by hand is reported.
 func TestWhatStaysBoughtBesideALabelMadeByHandIsSaid(t *testing.T) {
-	for name, of := range map[string]func() audit.Case{"unasked: by ShipX": byShipX, "by TPK": byTPK} {
+	for name, of := range map[string]func() audit.Case{"not as ordered: by ShipX": byShipX, "by TPK": byTPK} {
 		t.Run(name, func(t *testing.T) {
 			c := of()
 			offer := order.Offer{Carrier: order.CarrierByHand, Service: "dpd"}
@@ -305,7 +305,7 @@ func TestWhatStaysBoughtBesideALabelMadeByHandIsSaid(t *testing.T) {
 			c.State.Documents = c.Result.Documents
 			found := c.Findings()
 			require.Len(t, found, 1)
-			require.Equal(t, audit.Left, found[0].Kind)
+			require.Equal(t, audit.LeftOver, found[0].Kind)
 			c.State.Stages = append(c.State.Stages, order.StageRecord{Stage: order.StageLabel, Note: "shipped by hand; what is paid stays bought"})
 			require.Empty(t, c.Findings())
 		})

@@ -10,9 +10,9 @@ import (
 	"orderflow/order"
 )
 
-// Stated is the costs that an order states, in the simulators' currencies: zloty at
+// StatedCosts is the costs that an order states, in the simulators' currencies: zloty at
 // carriers, euro at MyPromo.
-type Stated struct {
+type StatedCosts struct {
 	Shipments, Unpriced, Unconfirmed int
 	Shipping                         decimal.Decimal
 	Productions, UnpricedProductions int
@@ -21,38 +21,38 @@ type Stated struct {
 
 // CostFindings compares the costs that an order states with the ledgers. perPiece returns
 // MyPromo's price of one piece at a quantity.
-func (c Case) CostFindings(stated Stated, perPiece func(sku string, quantity int64) decimal.Decimal) (found []Finding) {
-	untrue := func(provider, effect, format string, args ...any) {
-		found = append(found, Finding{Untrue, provider, effect, fmt.Sprintf(format, args...)})
+func (c Case) CostFindings(stated StatedCosts, perPiece func(sku string, quantity int64) decimal.Decimal) (found []Finding) {
+	mismatch := func(provider, effect, format string, args ...any) {
+		found = append(found, Finding{Mismatch, provider, effect, fmt.Sprintf(format, args...)})
 	}
 	if stated.Unconfirmed > 0 {
-		untrue("", "costs", "%d payments are unconfirmed", stated.Unconfirmed)
+		mismatch("", "costs", "%d payments are unconfirmed", stated.Unconfirmed)
 	}
 	packages, bought := c.at(order.ProviderTPK), c.at(order.ProviderShipX).of("shipment-bought")
 	paid := len(packages.of("order-paid")) - len(packages.of("order-refunded"))
 	if shipments := paid + len(bought); shipments != stated.Shipments {
-		untrue("", "costs", "the order says that %d shipments are paid; TPK has %d and InPost %d", stated.Shipments, paid, len(bought))
+		mismatch("", "costs", "the order says that %d shipments are paid; TPK has %d and InPost %d", stated.Shipments, paid, len(bought))
 	}
 	spent := packages.spent()
 	if stated.Unpriced == 0 {
 		spent = spent.Add(bought.prices())
 	} else if stated.Unpriced != len(bought) { // an account sees either all prices or none
-		untrue(order.ProviderShipX, "costs", "the order says that %d shipments have no price; InPost has sold %d", stated.Unpriced, len(bought))
+		mismatch(order.ProviderShipX, "costs", "the order says that %d shipments have no price; InPost has sold %d", stated.Unpriced, len(bought))
 	}
 	if !spent.Equal(stated.Shipping) {
-		untrue("", "costs", "the order says that shipping cost %s, the carriers %s PLN", stated.Shipping, spent)
+		mismatch("", "costs", "the order says that shipping cost %s, the carriers %s PLN", stated.Shipping, spent)
 	}
 	made := c.at(order.ProviderMyPromo).standing()
 	submitted := made.of("order-submitted").ids()
 	if len(submitted) != stated.Productions {
-		untrue(order.ProviderMyPromo, "costs", "the order says that %d are made, MyPromo has %v", stated.Productions, submitted)
+		mismatch(order.ProviderMyPromo, "costs", "the order says that %d are made, MyPromo has %v", stated.Productions, submitted)
 	}
 	items := decimal.Zero
 	for _, id := range submitted {
 		items = items.Add(made.on(id).itemPrices(perPiece))
 	}
 	if stated.UnpricedProductions == 0 && !items.Equal(stated.Production) {
-		untrue(order.ProviderMyPromo, "costs", "the order says that the items cost %s, by the price lists it is %s EUR", stated.Production, items)
+		mismatch(order.ProviderMyPromo, "costs", "the order says that the items cost %s, by the price lists it is %s EUR", stated.Production, items)
 	}
 	return found
 }

@@ -67,7 +67,7 @@ const (
 // TestTwoDraftsAreNoLostReport: a shipment reported for one draft is not missed at the
 // other.
 func TestTwoDraftsAreNoLostReport(t *testing.T) {
-	twice, unnamed := "twice: mypromo order-created", "untrue: references" // the order does not know the second one
+	twice, unnamed := "twice: mypromo order-created", "mismatch: references" // the order does not know the second one
 	draft, cancelled, submitted := [3]string{"order-created", "10"}, [3]string{"order-canceled", "10"}, [3]string{"order-submitted", "10"}
 	for name, test := range map[string]struct {
 		lines [][3]string
@@ -117,13 +117,13 @@ func TestDeviationsAtMyPromo(t *testing.T) {
 			c.State.Order.Items = append(c.State.Order.Items, order.Item{Reference: "A-1-3"})
 		}, "lost: mypromo item-added"},
 		{"an item is too many", byShipX, func(c *audit.Case) { c.State.Order.Items = c.State.Order.Items[:1] }, "left over: mypromo item-added"},
-		{"another item", byShipX, func(c *audit.Case) { c.State.Order.Items[0].SKU = "MUG-200" }, "unasked: mypromo item-added"},
+		{"another item", byShipX, func(c *audit.Case) { c.State.Order.Items[0].SKU = "MUG-200" }, "not as ordered: mypromo item-added"},
 		{"an item is too many that the supplier cancelled", takenOff, func(c *audit.Case) {
 			c.Ledgers[mediaPort][1].Detail = "1002 by supplier"
 		}, "left over: mypromo item-added"},
-		{"an item of nothing known", byShipX, func(c *audit.Case) { c.Ledgers[myPromo][3].Detail = "A-1-1" }, "unasked: mypromo item-added"},
-		{"another quantity", byShipX, func(c *audit.Case) { c.State.Order.Items[0].Quantity = 20 }, "unasked: mypromo item-added"},
-		{"another quantity of a design", byShipX, func(c *audit.Case) { c.State.Order.Items[1].Quantity = 30 }, "unasked: mypromo item-added"},
+		{"an item of nothing known", byShipX, func(c *audit.Case) { c.Ledgers[myPromo][3].Detail = "A-1-1" }, "not as ordered: mypromo item-added"},
+		{"another quantity", byShipX, func(c *audit.Case) { c.State.Order.Items[0].Quantity = 20 }, "not as ordered: mypromo item-added"},
+		{"another quantity of a design", byShipX, func(c *audit.Case) { c.State.Order.Items[1].Quantity = 30 }, "not as ordered: mypromo item-added"},
 
 		{"reported twice", failed, func(c *audit.Case) { add(*c, myPromo, "A-1", [3]string{"shipment-reported", "9", "dpd 620"}) },
 			"twice: mypromo shipment-reported"},
@@ -137,7 +137,7 @@ func TestDeviationsAtMyPromo(t *testing.T) {
 		}, "lost: mypromo shipment-reported"},
 		{"something else reported", byShipX, func(c *audit.Case) {
 			add(*c, myPromo, "A-1", [3]string{"shipment-reported", "9", "dpd 621"})
-		}, "untrue: mypromo shipment-reported"},
+		}, "mismatch: mypromo shipment-reported"},
 	} {
 		t.Run(one.name, one.isFound)
 	}
@@ -159,15 +159,15 @@ func TestDeviationsAtShipX(t *testing.T) {
 		{"no protocol fetched", byShipX, func(c *audit.Case) { drop(*c, shipX, "protocol-fetched") }, "lost: shipx protocol-fetched"},
 		{"cancelled, but bought", cancelled, func(c *audit.Case) { c.Ledgers[shipX] = shipped("A-1") }, "left over: shipx shipment-bought"},
 		{"the loser has sold too", byTPK, func(c *audit.Case) { c.Ledgers[shipX] = shipped("A-2") }, "left over: shipx shipment-bought"},
-		{"another price", byShipX, func(c *audit.Case) { c.Result.Offer.Price = pln("13.98") }, "untrue: shipx shipment-bought"},
-		{"another offer", byShipX, func(c *audit.Case) { c.Result.Offer.ID++ }, "untrue: shipx shipment-bought"},
-		{"no price in the ledger", byShipX, func(c *audit.Case) { c.Ledgers[shipX][1].Detail = "offer 7001 locker" }, "untrue: shipx shipment-bought"},
-		{"no price", byShipX, func(c *audit.Case) { c.Result.Offer.Price = nil }, "untrue: shipx shipment-bought"},
-		{"above the cap", byShipX, func(c *audit.Case) { c.State.Order.Shipping.PriceCap = pln("13.98") }, "unasked: shipx shipment-bought"},
-		{"above the account's limit", byShipX, func(c *audit.Case) { c.PriceLimit = pln("13.98") }, "unasked: shipx shipment-bought"},
+		{"another price", byShipX, func(c *audit.Case) { c.Result.Offer.Price = pln("13.98") }, "mismatch: shipx shipment-bought"},
+		{"another offer", byShipX, func(c *audit.Case) { c.Result.Offer.ID++ }, "mismatch: shipx shipment-bought"},
+		{"no price in the ledger", byShipX, func(c *audit.Case) { c.Ledgers[shipX][1].Detail = "offer 7001 locker" }, "mismatch: shipx shipment-bought"},
+		{"no price", byShipX, func(c *audit.Case) { c.Result.Offer.Price = nil }, "mismatch: shipx shipment-bought"},
+		{"above the cap", byShipX, func(c *audit.Case) { c.State.Order.Shipping.PriceCap = pln("13.98") }, "not as ordered: shipx shipment-bought"},
+		{"above the account's limit", byShipX, func(c *audit.Case) { c.PriceLimit = pln("13.98") }, "not as ordered: shipx shipment-bought"},
 		{"above the cap, by a hidden price", byShipX, func(c *audit.Case) {
 			c.Result.Offer.Price, c.Excuses.HiddenPrices, c.State.Order.Shipping.PriceCap = nil, true, pln("13.98")
-		}, "unasked: shipx shipment-bought"},
+		}, "not as ordered: shipx shipment-bought"},
 	} {
 		t.Run(one.name, one.isFound)
 	}
@@ -192,20 +192,20 @@ func TestDeviationsAtTPK(t *testing.T) {
 		{"a parcel that the order has not", byTPK, func(c *audit.Case) {
 			add(*c, tpk, third, [3]string{"order-created", "3"}, [3]string{"order-paid", "3", "17.00"})
 		}, "left over: tpk order-paid"},
-		{"another cost", byTPK, func(c *audit.Case) { c.Result.Offer.Price = pln("17") }, "untrue: tpk order-paid"},
+		{"another cost", byTPK, func(c *audit.Case) { c.Result.Offer.Price = pln("17") }, "mismatch: tpk order-paid"},
 		{"another carrier's offer", byTPK, func(c *audit.Case) {
 			c.Result.Offer = &order.Offer{Carrier: order.CarrierShipX, Service: "dpd", Price: pln("34")}
-		}, "untrue: tpk order-paid"},
-		{"above the cap", byTPK, func(c *audit.Case) { c.State.Order.Shipping.PriceCap = pln("33.99") }, "unasked: tpk order-paid"},
-		{"another service than was chosen, by a later payment", byTPK, func(c *audit.Case) { chosenLate(c, accepted) }, "unasked: offer"},
+		}, "mismatch: tpk order-paid"},
+		{"above the cap", byTPK, func(c *audit.Case) { c.State.Order.Shipping.PriceCap = pln("33.99") }, "not as ordered: tpk order-paid"},
+		{"another service than was chosen, by a later payment", byTPK, func(c *audit.Case) { chosenLate(c, accepted) }, "not as ordered: offer"},
 		{"another service than was chosen, and no word of it", byTPK, func(c *audit.Case) {
 			chosenLate(c, accepted.Add(time.Hour))
 			c.State.Stages = c.State.Stages[:len(c.State.Stages)-1]
-		}, "unasked: offer"},
+		}, "not as ordered: offer"},
 		{"a courier that nobody named and that does not collect", byTPK, func(c *audit.Case) { c.Ledgers[tpk][0].Detail = "29" },
-			"unasked: tpk order-created"},
-		{"a parcel above the account's limit", byTPK, func(c *audit.Case) { c.PriceLimit = pln("16.99") }, "unasked: tpk order-paid"},
-		{"other waybills", byTPK, func(c *audit.Case) { c.Result.TrackingNumbers = []string{"43", "42"} }, "untrue: tpk waybill-issued"},
+			"not as ordered: tpk order-created"},
+		{"a parcel above the account's limit", byTPK, func(c *audit.Case) { c.PriceLimit = pln("16.99") }, "not as ordered: tpk order-paid"},
+		{"other waybills", byTPK, func(c *audit.Case) { c.Result.TrackingNumbers = []string{"43", "42"} }, "mismatch: tpk waybill-issued"},
 		{"an account is made", byTPK, func(c *audit.Case) { add(*c, tpk, first, [3]string{"user-registered", "5", "ada@gamma.example"}) },
 			"left over: tpk user-registered"},
 		{"cancelled, but paid", cancelled, func(c *audit.Case) { drop(*c, tpk, "order-refunded") }, "left over: tpk order-paid"},
@@ -261,21 +261,21 @@ func TestDeviationsAtSources(t *testing.T) {
 		{"cancelled here, not there", abandoned, func(c *audit.Case) { drop(*c, mediaPort, "item-cancelled") },
 			"lost: mediaport item-cancelled"},
 		{"a label for what is cancelled here", byMediaPort, func(c *audit.Case) { c.State.Order.Items = nil },
-			"untrue: mediaport label-generated"},
+			"mismatch: mediaport label-generated"},
 		{"no label for what is left here", byMediaPort, func(c *audit.Case) {
 			c.State.Order.Items = append(c.State.Order.Items, order.Item{Reference: "mp-1002"})
-		}, "untrue: mediaport label-generated"},
+		}, "mismatch: mediaport label-generated"},
 
 		{"Merkana hears of a cancellation that was none", ofMerkana, func(c *audit.Case) {
 			add(*c, merkana, "77", [3]string{"status-reported", "77", "cancelled"})
-		}, "untrue: merkana status-reported"},
+		}, "mismatch: merkana status-reported"},
 		{"Merkana hears of things in another order", ofMerkana, func(c *audit.Case) {
 			add(*c, merkana, "77", [3]string{"status-reported", "77", "accepted"})
-		}, "untrue: merkana status-reported"},
+		}, "mismatch: merkana status-reported"},
 		{"Merkana hears of another parcel last", ofMerkana, func(c *audit.Case) {
 			c.State.Order.Shipping.Track, c.State.Delivery, c.Result.Delivery = false, "", ""
 			c.Ledgers[merkana] = append(c.Ledgers[merkana][:3], effects("77", [3]string{"status-reported", "77", "send 621"})...)
-		}, "untrue: merkana status-reported"},
+		}, "mismatch: merkana status-reported"},
 		{"Merkana does not hear of the acceptance", cancelled, func(c *audit.Case) { c.Ledgers[merkana] = c.Ledgers[merkana][1:] },
 			"lost: merkana status-reported"},
 		{"Merkana does not hear of the shipment", ofMerkana, func(c *audit.Case) { c.Ledgers[merkana] = c.Ledgers[merkana][:2] },
@@ -287,7 +287,7 @@ func TestDeviationsAtSources(t *testing.T) {
 		{"accepted after it was sent, even after a reset", ofMerkana, func(c *audit.Case) {
 			c.Excuses.Reset = true
 			add(*c, order.ProviderMerkana, "77", [3]string{"status-reported", "77", "accepted"}, [3]string{"status-reported", "77", "delivered 620"})
-		}, "untrue: merkana status-reported"},
+		}, "mismatch: merkana status-reported"},
 		{"Merkana hears of what is not reported to it", ofMerkana, func(c *audit.Case) { c.State.Order.Reports = c.State.Order.Reports[:1] },
 			"left over: merkana status-reported"},
 	} {
@@ -300,22 +300,22 @@ func TestDeviationsOfTheOrdersAccount(t *testing.T) {
 		return func(c *audit.Case) { change(&c.Result) }
 	}
 	for _, one := range []deviation{
-		{"another status", failed, result(func(r *order.Result) { r.Status = order.StatusCompleted }), "untrue: status"},
-		{"another offer", byShipX, result(func(r *order.Result) { r.Offer = nil }), "untrue: offer"},
-		{"other documents", byShipX, result(func(r *order.Result) { r.Documents = documents("label-2", "protocol") }), "untrue: documents"},
-		{"another delivery", byShipX, result(func(r *order.Result) { r.Delivery = order.MilestoneLost }), "untrue: delivery"},
-		{"an unknown reference of MyPromo", byShipX, result(func(r *order.Result) { r.ProviderRefs = []string{"shipx:41"} }), "untrue: references"},
-		{"an unknown reference of ShipX", failed, result(func(r *order.Result) { r.ProviderRefs = []string{"mypromo:9"} }), "untrue: references"},
-		{"an unknown reference of TPK", byTPK, result(func(r *order.Result) { r.ProviderRefs = []string{"tpk:1"} }), "untrue: references"},
-		{"another's reference", cancelled, result(func(r *order.Result) { r.ProviderRefs = append(r.ProviderRefs, "shipx:42") }), "untrue: references"},
-		{"an offer, and nothing bought", failed, func(c *audit.Case) { drop(*c, shipX, "shipment-bought") }, "untrue: offer"},
-		{"no offer, and bought", byShipX, func(c *audit.Case) { c.Result.Offer, c.State.Offer = nil, nil }, "untrue: offer"},
-		{"another service", byShipX, func(c *audit.Case) { c.State.Order.Shipping.Service = "courier" }, "unasked: offer"},
-		{"cancelled, with documents", cancelled, result(func(r *order.Result) { r.Documents = documents("label") }), "untrue: status"},
-		{"cancelled, with an offer", cancelled, result(func(r *order.Result) { r.Offer = &order.Offer{} }), "untrue: status"},
-		{"cancelled, with a tracking number", cancelled, result(func(r *order.Result) { r.TrackingNumbers = []string{"620"} }), "untrue: status"},
-		{"cancelled by nobody", cancelled, func(c *audit.Case) { c.State.Cancellation = nil }, "untrue: cancellation"},
-		{"cancelled against a refusal", cancelled, func(c *audit.Case) { c.State.Cancellation.Decision = order.CancelRefused }, "untrue: cancellation"},
+		{"another status", failed, result(func(r *order.Result) { r.Status = order.StatusCompleted }), "mismatch: status"},
+		{"another offer", byShipX, result(func(r *order.Result) { r.Offer = nil }), "mismatch: offer"},
+		{"other documents", byShipX, result(func(r *order.Result) { r.Documents = documents("label-2", "protocol") }), "mismatch: documents"},
+		{"another delivery", byShipX, result(func(r *order.Result) { r.Delivery = order.MilestoneLost }), "mismatch: delivery"},
+		{"an unknown reference of MyPromo", byShipX, result(func(r *order.Result) { r.ProviderRefs = []string{"shipx:41"} }), "mismatch: references"},
+		{"an unknown reference of ShipX", failed, result(func(r *order.Result) { r.ProviderRefs = []string{"mypromo:9"} }), "mismatch: references"},
+		{"an unknown reference of TPK", byTPK, result(func(r *order.Result) { r.ProviderRefs = []string{"tpk:1"} }), "mismatch: references"},
+		{"another's reference", cancelled, result(func(r *order.Result) { r.ProviderRefs = append(r.ProviderRefs, "shipx:42") }), "mismatch: references"},
+		{"an offer, and nothing bought", failed, func(c *audit.Case) { drop(*c, shipX, "shipment-bought") }, "mismatch: offer"},
+		{"no offer, and bought", byShipX, func(c *audit.Case) { c.Result.Offer, c.State.Offer = nil, nil }, "mismatch: offer"},
+		{"another service", byShipX, func(c *audit.Case) { c.State.Order.Shipping.Service = "courier" }, "not as ordered: offer"},
+		{"cancelled, with documents", cancelled, result(func(r *order.Result) { r.Documents = documents("label") }), "mismatch: status"},
+		{"cancelled, with an offer", cancelled, result(func(r *order.Result) { r.Offer = &order.Offer{} }), "mismatch: status"},
+		{"cancelled, with a tracking number", cancelled, result(func(r *order.Result) { r.TrackingNumbers = []string{"620"} }), "mismatch: status"},
+		{"cancelled by nobody", cancelled, func(c *audit.Case) { c.State.Cancellation = nil }, "mismatch: cancellation"},
+		{"cancelled against a refusal", cancelled, func(c *audit.Case) { c.State.Cancellation.Decision = order.CancelRefused }, "mismatch: cancellation"},
 		{"nobody knows of the delivery", ofMerkana, func(c *audit.Case) { c.Result.Delivery, c.State.Delivery = "", "" }, "lost: delivery"},
 	} {
 		t.Run(one.name, one.isFound)
@@ -331,30 +331,30 @@ func TestDeviationsOfParcelsAndDocuments(t *testing.T) {
 	}
 	for _, one := range []deviation{
 		{"no tracking number", byMediaPort, func(c *audit.Case) { c.Result.TrackingNumbers, c.State.TrackingNumbers = nil, nil }, "lost: tracking numbers"},
-		{"another tracking number", byShipX, sent(0, func(s *audit.CarrierParcel) { s.Number = "621" }), "untrue: tracking numbers"},
-		{"a parcel is missing", byTPK, func(c *audit.Case) { c.Parcels = c.Parcels[:1] }, "untrue: tracking numbers"},
-		{"to another city", byShipX, sent(0, func(s *audit.CarrierParcel) { s.City = "Sopot" }), "unasked: parcels"},
-		{"to another locker", byShipX, sent(0, func(s *audit.CarrierParcel) { s.Point = new("GDA07C") }), "unasked: parcels"},
-		{"to the door, not to the locker", byShipX, sent(0, func(s *audit.CarrierParcel) { s.Point = new("") }), "unasked: parcels"},
-		{"by another courier", byTPK, sent(1, func(s *audit.CarrierParcel) { s.Service = "gls" }), "unasked: parcels"},
-		{"of another weight", byTPK, sent(1, func(s *audit.CarrierParcel) { s.Weight = new(decimal.NewFromInt(2)) }), "unasked: parcels"},
-		{"it is collected at InPost, though it was taken away", byShipX, sent(0, func(s *audit.CarrierParcel) { s.Collects = new(decimal.NewFromInt(120)) }), "unasked: parcels"},
-		{"insured for less than is collected", byTPK, sent(0, func(s *audit.CarrierParcel) { s.Insured = new(decimal.NewFromInt(119)) }), "unasked: parcels"},
-		{"nothing is collected", byTPK, sent(0, func(s *audit.CarrierParcel) { s.Collects = new(decimal.Zero) }), "unasked: parcels"},
-		{"it is collected twice", byTPK, sent(1, func(s *audit.CarrierParcel) { s.Collects = new(decimal.NewFromInt(120)) }), "unasked: parcels"},
+		{"another tracking number", byShipX, sent(0, func(s *audit.CarrierParcel) { s.Number = "621" }), "mismatch: tracking numbers"},
+		{"a parcel is missing", byTPK, func(c *audit.Case) { c.Parcels = c.Parcels[:1] }, "mismatch: tracking numbers"},
+		{"to another city", byShipX, sent(0, func(s *audit.CarrierParcel) { s.City = "Sopot" }), "not as ordered: parcels"},
+		{"to another locker", byShipX, sent(0, func(s *audit.CarrierParcel) { s.Point = new("GDA07C") }), "not as ordered: parcels"},
+		{"to the door, not to the locker", byShipX, sent(0, func(s *audit.CarrierParcel) { s.Point = new("") }), "not as ordered: parcels"},
+		{"by another courier", byTPK, sent(1, func(s *audit.CarrierParcel) { s.Service = "gls" }), "not as ordered: parcels"},
+		{"of another weight", byTPK, sent(1, func(s *audit.CarrierParcel) { s.Weight = new(decimal.NewFromInt(2)) }), "not as ordered: parcels"},
+		{"it is collected at InPost, though it was taken away", byShipX, sent(0, func(s *audit.CarrierParcel) { s.Collects = new(decimal.NewFromInt(120)) }), "not as ordered: parcels"},
+		{"insured for less than is collected", byTPK, sent(0, func(s *audit.CarrierParcel) { s.Insured = new(decimal.NewFromInt(119)) }), "not as ordered: parcels"},
+		{"nothing is collected", byTPK, sent(0, func(s *audit.CarrierParcel) { s.Collects = new(decimal.Zero) }), "not as ordered: parcels"},
+		{"it is collected twice", byTPK, sent(1, func(s *audit.CarrierParcel) { s.Collects = new(decimal.NewFromInt(120)) }), "not as ordered: parcels"},
 		{"no label", byShipX, kept("protocol of shipx-41"), "lost: documents"},
 		{"no protocol", byShipX, kept("label of shipx-41"), "lost: documents"},
 		{"a label of two is missing", byTPK, kept("label-1 of tpk-1"), "lost: documents"},
 		{"a label too many", byShipX, kept("label-1 of shipx-41", "label-2 of shipx-41", "protocol of shipx-41"), "twice: documents"},
 		{"a protocol that TPK does not have", byTPK, kept("label-1 of tpk-1", "label-2 of tpk-2", "protocol of tpk-1"), "twice: documents"},
-		{"the label of another shipment", byShipX, kept("label of tpk-7", "protocol of shipx-41"), "untrue: documents"},
-		{"a label of no shipment", byTPK, kept("label-1 of tpk-1", "label-2 of "), "untrue: documents"},
+		{"the label of another shipment", byShipX, kept("label of tpk-7", "protocol of shipx-41"), "mismatch: documents"},
+		{"a label of no shipment", byTPK, kept("label-1 of tpk-1", "label-2 of "), "mismatch: documents"},
 		{"the waybill of a refunded package", byTPK, func(c *audit.Case) {
 			c.Ledgers[order.ProviderTPK] = append(append(paid(1, "9", "41"), effects(order.PackageToken("A-2", 1),
 				[3]string{"order-cancelled", "9"}, [3]string{"order-refunded", "9", "17.00"})...), c.Ledgers[order.ProviderTPK]...)
 			c.Result.ProviderRefs = append(c.Result.ProviderRefs, "tpk:9")
 			kept("label-1 of tpk-9", "label-2 of tpk-2")(c)
-		}, "untrue: documents"},
+		}, "mismatch: documents"},
 		{"no protocol of Media Port", byMediaPort, kept("label-1-dpd"), "lost: documents"},
 	} {
 		t.Run(one.name, one.isFound)

@@ -20,13 +20,13 @@ func (a *audit) myPromo() {
 		if a.saidUnswept("MyPromo orders") {
 			break
 		}
-		a.find(Left, order.ProviderMyPromo, "order-created", "draft %s", id)
+		a.find(LeftOver, order.ProviderMyPromo, "order-created", "draft %s", id)
 	}
 	switch {
 	case a.cancelled() && !a.abandoned() && len(alive) > 0:
-		a.find(Left, order.ProviderMyPromo, "order-created", "the order is cancelled, but %v are alive", alive)
+		a.find(LeftOver, order.ProviderMyPromo, "order-created", "the order is cancelled, but %v are alive", alive)
 	case a.completed() && !a.made() && len(alive) > 0:
-		a.find(Left, order.ProviderMyPromo, "order-created", "the goods are from stock, but %v are alive", alive)
+		a.find(LeftOver, order.ProviderMyPromo, "order-created", "the goods are from stock, but %v are alive", alive)
 	case a.completed() && a.made() && len(alive) == 1 && !a.Excuses.CancelledByHand:
 		a.items(all.on(alive[0]))
 	}
@@ -65,13 +65,13 @@ func (a *audit) items(made lines) {
 		case !there:
 			a.find(Lost, order.ProviderMyPromo, "item-added", "%s", item.Reference)
 		case content != wanted && !chosen:
-			a.find(Unasked, order.ProviderMyPromo, "item-added", "%s is %s, not %s", item.Reference, content, wanted)
+			a.find(NotAsOrdered, order.ProviderMyPromo, "item-added", "%s is %s, not %s", item.Reference, content, wanted)
 		}
 		delete(added, item.Reference)
 	}
 	for _, reference := range slices.Sorted(maps.Keys(added)) {
 		if !a.takenOff(reference) {
-			a.find(Left, order.ProviderMyPromo, "item-added", "%s is not an item of the order", reference)
+			a.find(LeftOver, order.ProviderMyPromo, "item-added", "%s is not an item of the order", reference)
 		}
 	}
 }
@@ -113,7 +113,7 @@ func (a *audit) reported(all lines, alive []string) {
 		told = append(told, numberIn(line.Detail))
 	}
 	for _, number := range without(told, a.Result.TrackingNumbers) {
-		a.find(Untrue, order.ProviderMyPromo, "shipment-reported", "%s is not one of %v", number, a.Result.TrackingNumbers)
+		a.find(Mismatch, order.ProviderMyPromo, "shipment-reported", "%s is not one of %v", number, a.Result.TrackingNumbers)
 	}
 	if !a.reportsTo(order.ReportMyPromo) {
 		return

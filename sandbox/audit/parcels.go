@@ -23,7 +23,7 @@ func (a *audit) parcels() {
 		a.parcel(i, sent)
 	}
 	if !hidden && !slices.Equal(numbers, a.Result.TrackingNumbers) {
-		a.find(Untrue, "", "tracking numbers", "the order says %v, the carrier %v", a.Result.TrackingNumbers, numbers)
+		a.find(Mismatch, "", "tracking numbers", "the order says %v, the carrier %v", a.Result.TrackingNumbers, numbers)
 	}
 }
 
@@ -31,7 +31,7 @@ func (a *audit) parcels() {
 // delivery.
 func (a *audit) parcel(i int, sent CarrierParcel) {
 	differs := func(what string, got, want any) {
-		a.find(Unasked, "", "parcels", "%s: %s %v, not %v", sent.Number, what, got, want)
+		a.find(NotAsOrdered, "", "parcels", "%s: %s %v, not %v", sent.Number, what, got, want)
 	}
 	to := a.doc.Shipping
 	if sent.City != "" && sent.City != a.doc.Recipient.City {

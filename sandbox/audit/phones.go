@@ -11,7 +11,7 @@ func (a *audit) phone(sent CarrierParcel) {
 	if sent.Phone == "" || a.samePhone(sent.Phone) {
 		return
 	}
-	a.find(Unasked, "", "parcels", "%s: its phone number %s is neither the recipient's %s nor the contact phone",
+	a.find(NotAsOrdered, "", "parcels", "%s: its phone number %s is neither the recipient's %s nor the contact phone",
 		sent.Number, sent.Phone, a.doc.Recipient.Phone)
 }
 

@@ -35,12 +35,12 @@ func (p Pickups) Findings() []Finding {
 		case !collected && !named:
 			a.find(Lost, order.ProviderShipX, sent, "%s is in no dispatch order that was sent, and no person is told", shipment)
 		case collected && named:
-			a.find(Untrue, order.ProviderShipX, sent, "%s is reported as not collected, but is in dispatch order %v", shipment, comes[shipment])
+			a.find(Mismatch, order.ProviderShipX, sent, "%s is reported as not collected, but is in dispatch order %v", shipment, comes[shipment])
 		}
 	}
 	for _, id := range p.Named {
 		if !slices.Contains(p.Waiting, id) {
-			a.find(Untrue, order.ProviderShipX, sent, "shipment %d is reported as not collected, but did not wait", id)
+			a.find(Mismatch, order.ProviderShipX, sent, "shipment %d is reported as not collected, but did not wait", id)
 		}
 	}
 	slices.SortFunc(a.found, func(a, b Finding) int { return strings.Compare(a.String(), b.String()) })

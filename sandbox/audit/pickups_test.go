@@ -40,9 +40,9 @@ func TestDeviationsOfPickups(t *testing.T) {
 			p.Ledgers[shipX] = append(p.Ledgers[shipX], simkit.Effect{Kind: "dispatch-order-canceled", ID: "994", Detail: "shipment 43"})
 		}, "lost: shipx dispatch-order-sent: shipment 43 is in no dispatch order that was sent, and no person is told"},
 		{"named, and collected", func(p *audit.Pickups) { p.Named = append(p.Named, 41) },
-			"untrue: shipx dispatch-order-sent: shipment 41 is reported as not collected, but is in dispatch order [992]"},
+			"mismatch: shipx dispatch-order-sent: shipment 41 is reported as not collected, but is in dispatch order [992]"},
 		{"named, and brought by its sender", func(p *audit.Pickups) { p.Named = append(p.Named, 45) },
-			"untrue: shipx dispatch-order-sent: shipment 45 is reported as not collected, but did not wait"},
+			"mismatch: shipx dispatch-order-sent: shipment 45 is reported as not collected, but did not wait"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			p := collected()

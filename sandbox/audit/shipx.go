@@ -24,12 +24,12 @@ func (a *audit) shipX() {
 		if a.saidUnswept("shipments") {
 			break
 		}
-		a.find(Left, order.ProviderShipX, "shipment-created", "shipment %s is not bought", id)
+		a.find(LeftOver, order.ProviderShipX, "shipment-created", "shipment %s is not bought", id)
 	}
 	ships := a.ships(order.CarrierShipX)
 	switch {
 	case !ships && len(bought) > 0 && (a.completed() || a.cancelled()) && !a.staysBought():
-		a.find(Left, order.ProviderShipX, "shipment-bought", "the order is %s, shipped by %s, but %v is bought",
+		a.find(LeftOver, order.ProviderShipX, "shipment-bought", "the order is %s, shipped by %s, but %v is bought",
 			a.Result.Status, a.shipper(), bought)
 	case ships && len(bought) > 0:
 		a.bought(bought[0])
@@ -49,7 +49,7 @@ func (a *audit) bought(line simkit.Effect) {
 	}
 	unseen := a.Excuses.HiddenPrices && offer.Price == nil && strings.HasPrefix(line.Detail, account+" ")
 	if line.Detail != account && !unseen {
-		a.find(Untrue, order.ProviderShipX, "shipment-bought", "the order says %s, ShipX %s", account, line.Detail)
+		a.find(Mismatch, order.ProviderShipX, "shipment-bought", "the order says %s, ShipX %s", account, line.Detail)
 	}
 	if fields := strings.Fields(line.Detail); len(fields) > 2 {
 		price, _ := decimal.NewFromString(fields[len(fields)-2]) // the ledger is the simulator's
@@ -65,7 +65,7 @@ func (a *audit) bought(line simkit.Effect) {
 // withinCap checks the order's price cap.
 func (a *audit) withinCap(provider, effect string, price decimal.Decimal) {
 	if limit := a.doc.Shipping.PriceCap; limit != nil && price.GreaterThan(limit.Amount) && !a.Excuses.Reset && !a.decidedTooLate() {
-		a.find(Unasked, provider, effect, "it cost %s, the cap is %s", price, limit)
+		a.find(NotAsOrdered, provider, effect, "it cost %s, the cap is %s", price, limit)
 	}
 }
 
@@ -75,6 +75,6 @@ func (a *audit) withinLimit(provider, effect string, price decimal.Decimal, parc
 		return
 	}
 	if limit := a.PriceLimit.Amount.Mul(decimal.NewFromInt(int64(parcels))); price.GreaterThan(limit) {
-		a.find(Unasked, provider, effect, "%s for %d parcels, the account's limit is %s for one, and no person allowed more", price, parcels, a.PriceLimit)
+		a.find(NotAsOrdered, provider, effect, "%s for %d parcels, the account's limit is %s for one, and no person allowed more", price, parcels, a.PriceLimit)
 	}
 }

@@ -20,7 +20,7 @@ func (a *audit) mediaPort() {
 		a.find(Twice, order.ProviderMediaPort, "label-generated", "%v", labels)
 	}
 	if a.cancelled() && len(labels) > 0 {
-		a.find(Left, order.ProviderMediaPort, "label-generated", "the order is cancelled")
+		a.find(LeftOver, order.ProviderMediaPort, "label-generated", "the order is cancelled")
 	}
 	if a.cancelled() && len(left) > 0 && !a.saysUnread() {
 		a.find(Lost, order.ProviderMediaPort, "item-cancelled", "the order is cancelled, but %v are left", left)
@@ -33,7 +33,7 @@ func (a *audit) mediaPort() {
 		kept = append(kept, item.Reference)
 	}
 	if !slices.Equal(left, kept) {
-		a.find(Untrue, order.ProviderMediaPort, "label-generated", "the order has %v, but Media Port has %v", kept, left)
+		a.find(Mismatch, order.ProviderMediaPort, "label-generated", "the order has %v, but Media Port has %v", kept, left)
 	}
 }
 
@@ -98,31 +98,31 @@ func (a *audit) merkana() {
 	case slices.Contains(a.doc.Reports, order.ReportMerkana):
 		a.heardAll(heard)
 	case len(heard) > 0:
-		a.find(Left, order.ProviderMerkana, "status-reported", "%v for an order that does not report to Merkana", heard)
+		a.find(LeftOver, order.ProviderMerkana, "status-reported", "%v for an order that does not report to Merkana", heard)
 	}
 }
 
 // heardAll checks that Merkana was told everything, in sequence.
 func (a *audit) heardAll(heard []string) {
 	if all := strings.Join(heard, ";") + ";"; len(heard) > 0 && !a.Excuses.Reset && !milestonesInOrder.MatchString(all) {
-		a.find(Untrue, order.ProviderMerkana, "status-reported", "in this sequence: %s", all)
+		a.find(Mismatch, order.ProviderMerkana, "status-reported", "in this sequence: %s", all)
 	}
 	sent := slices.IndexFunc(heard, func(milestone string) bool { return strings.HasPrefix(milestone, "send ") })
 	if sent >= 0 && slices.Contains(heard[sent:], "accepted") {
-		a.find(Untrue, order.ProviderMerkana, "status-reported", "accepted after it was sent: %v", heard)
+		a.find(Mismatch, order.ProviderMerkana, "status-reported", "accepted after it was sent: %v", heard)
 	}
 	due := a.milestones(a.Result.Status)
 	for _, missing := range without(due, heard) {
 		a.find(Lost, order.ProviderMerkana, "status-reported", "not %q, but %v", missing, heard)
 	}
 	if a.completed() && slices.Contains(heard, "cancelled") {
-		a.find(Untrue, order.ProviderMerkana, "status-reported", "%v of a completed order", heard)
+		a.find(Mismatch, order.ProviderMerkana, "status-reported", "%v of a completed order", heard)
 	}
 	if len(due) == 0 || len(heard) == 0 || due[len(due)-1] == "accepted" {
 		return
 	}
 	if last := due[len(due)-1]; !strings.HasPrefix(heard[len(heard)-1], last) {
-		a.find(Untrue, order.ProviderMerkana, "status-reported", "%q last, not %q", heard[len(heard)-1], last)
+		a.find(Mismatch, order.ProviderMerkana, "status-reported", "%q last, not %q", heard[len(heard)-1], last)
 	}
 }
 

@@ -9,8 +9,8 @@ import (
 	"orderflow/sandbox/simkit"
 )
 
-func TestCalls(t *testing.T) {
-	require.Equal(t, []audit.Call{
+func TestExpectedEffects(t *testing.T) {
+	require.Equal(t, []audit.ExpectedEffect{
 		{myPromo, "order-created", 1, audit.Exactly},
 		{myPromo, "item-added", 2, audit.AtLeast},
 		{myPromo, "order-submitted", 1, audit.Exactly},
@@ -21,15 +21,15 @@ func TestCalls(t *testing.T) {
 		{shipX, "label-fetched", 1, audit.AtLeast},
 		{shipX, "protocol-fetched", 1, audit.AtLeast},
 		{merkana, "status-reported", 3, audit.AtLeast}, // accepted, sent, delivered
-	}, ofMerkana().Calls())
-	require.Equal(t, []audit.Call{
-		{shipX, "shipment-created", 1, audit.Anyhow}, // the carrier that lost
-		{shipX, "shipment-canceled", 1, audit.Anyhow},
+	}, ofMerkana().ExpectedEffects())
+	require.Equal(t, []audit.ExpectedEffect{
+		{shipX, "shipment-created", 1, audit.AnyTimes}, // the carrier that lost
+		{shipX, "shipment-canceled", 1, audit.AnyTimes},
 		{tpk, "order-created", 2, audit.Exactly},
 		{tpk, "order-paid", 2, audit.Exactly},
 		{tpk, "waybill-issued", 2, audit.Exactly},
-	}, byTPK().Calls())
-	require.Equal(t, []audit.Call{{mediaPort, "label-generated", 1, audit.Exactly}}, byMediaPort().Calls())
+	}, byTPK().ExpectedEffects())
+	require.Equal(t, []audit.ExpectedEffect{{mediaPort, "label-generated", 1, audit.Exactly}}, byMediaPort().ExpectedEffects())
 }
 
 func TestTable(t *testing.T) {

@@ -14,7 +14,7 @@ import (
 func (a *audit) tpk() {
 	all := a.at(order.ProviderTPK)
 	for _, line := range all.of("user-registered") {
-		a.find(Left, order.ProviderTPK, "user-registered", "account %s of %s", line.ID, line.Detail)
+		a.find(LeftOver, order.ProviderTPK, "user-registered", "account %s of %s", line.ID, line.Detail)
 	}
 	paidFor := map[string][]string{}
 	for _, ref := range all.refs() {
@@ -24,10 +24,10 @@ func (a *audit) tpk() {
 			if a.saidUnswept("shipments") {
 				break
 			}
-			a.find(Left, order.ProviderTPK, "order-created", "package %s of %s is not paid", id, ref)
+			a.find(LeftOver, order.ProviderTPK, "order-created", "package %s of %s is not paid", id, ref)
 		}
 		for _, id := range without(paid, alive) {
-			a.find(Left, order.ProviderTPK, "order-paid", "package %s of %s is cancelled, but not refunded", id, ref)
+			a.find(LeftOver, order.ProviderTPK, "order-paid", "package %s of %s is cancelled, but not refunded", id, ref)
 		}
 		paidFor[ref] = paid
 	}
@@ -36,7 +36,7 @@ func (a *audit) tpk() {
 		a.packages(all, paidFor)
 	case a.completed() || a.cancelled():
 		if spent := all.spent(); !spent.IsZero() && !a.staysBought() {
-			a.find(Left, order.ProviderTPK, "order-paid", "the order is %s, shipped by %s, but %s PLN are spent",
+			a.find(LeftOver, order.ProviderTPK, "order-paid", "the order is %s, shipped by %s, but %s PLN are spent",
 				a.Result.Status, a.shipper(), spent)
 		}
 	}
@@ -57,15 +57,15 @@ func (a *audit) packages(all lines, paidFor map[string][]string) {
 	}
 	for _, ref := range slices.Sorted(maps.Keys(paidFor)) {
 		if len(paidFor[ref]) > 0 {
-			a.find(Left, order.ProviderTPK, "order-paid", "packages %v of %s, which is not a parcel of the order", paidFor[ref], ref)
+			a.find(LeftOver, order.ProviderTPK, "order-paid", "packages %v of %s, which is not a parcel of the order", paidFor[ref], ref)
 		}
 	}
 	if !slices.Equal(numbers, a.Result.TrackingNumbers) {
-		a.find(Untrue, order.ProviderTPK, "waybill-issued", "the order says %v, TPK %v", a.Result.TrackingNumbers, numbers)
+		a.find(Mismatch, order.ProviderTPK, "waybill-issued", "the order says %v, TPK %v", a.Result.TrackingNumbers, numbers)
 	}
 	spent, offer := all.spent(), a.Result.Offer
 	if offer == nil || offer.Price == nil || !offer.Price.Amount.Equal(spent) || offer.Carrier != order.CarrierTPK {
-		a.find(Untrue, order.ProviderTPK, "order-paid", "the order says %+v, TPK %s PLN", offer, spent)
+		a.find(Mismatch, order.ProviderTPK, "order-paid", "the order says %+v, TPK %s PLN", offer, spent)
 	}
 	a.withinCap(order.ProviderTPK, "order-paid", spent)
 	a.collected(all)
@@ -87,7 +87,7 @@ func (a *audit) collected(all lines) {
 	}
 	for _, line := range all.standing().of("order-created") {
 		if !slices.Contains(collecting, line.Detail) {
-			a.find(Unasked, order.ProviderTPK, "order-created", "package %s goes by courier %s, which does not collect, and nobody chose it",
+			a.find(NotAsOrdered, order.ProviderTPK, "order-created", "package %s goes by courier %s, which does not collect, and nobody chose it",
 				line.ID, line.Detail)
 		}
 	}

@@ -62,14 +62,14 @@ func (a *audit) values() {
 func (a *audit) compare(provider string, sent simkit.Message) {
 	read, known := readings[provider][sent.Operation]
 	if !known {
-		a.find(Untrue, provider, sent.Operation, "%s: no reading compares it with the document", sent.ID)
+		a.find(Mismatch, provider, sent.Operation, "%s: no reading compares it with the document", sent.ID)
 		return
 	}
 	var fewest []string
 	for i, doc := range a.inForce(provider, sent) {
 		m, err := a.open(provider, sent, doc)
 		if err != nil {
-			a.find(Untrue, provider, sent.Operation, "%s: %v", sent.ID, err)
+			a.find(Mismatch, provider, sent.Operation, "%s: %v", sent.ID, err)
 			return
 		}
 		read(m)
@@ -79,7 +79,7 @@ func (a *audit) compare(provider string, sent simkit.Message) {
 		}
 	}
 	for _, words := range fewest {
-		a.find(Unasked, provider, sent.Operation, "%s: %s", sent.ID, words)
+		a.find(NotAsOrdered, provider, sent.Operation, "%s: %s", sent.ID, words)
 	}
 }
 

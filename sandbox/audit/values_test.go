@@ -128,7 +128,7 @@ func (m mangled) isFound(of func() audit.Case) func(t *testing.T) {
 		require.True(t, replaced(c, m.provider, m.message, m.old, m.text), "there is no %s", m.old)
 		found := c.Findings()
 		for _, one := range found {
-			require.Equal(t, audit.Unasked, one.Kind)
+			require.Equal(t, audit.NotAsOrdered, one.Kind)
 			require.Equal(t, m.provider, one.Provider)
 		}
 		require.Contains(t, words(found), m.words)
@@ -262,8 +262,8 @@ func TestWhatNoReadingKnowsIsFound(t *testing.T) {
 	c := toldByShipX()
 	c.Messages[shipX] = append(c.Messages[shipX], told("move-shipment", "A-1", "41", `{}`), told("update-shipment", "A-1", "42", `{`))
 	require.Equal(t, []audit.Finding{
-		{Kind: audit.Untrue, Provider: shipX, Effect: "move-shipment", Words: "41: no reading compares it with the document"},
-		{Kind: audit.Untrue, Provider: shipX, Effect: "update-shipment", Words: "42: what was sent can't be read: unexpected EOF"},
+		{Kind: audit.Mismatch, Provider: shipX, Effect: "move-shipment", Words: "41: no reading compares it with the document"},
+		{Kind: audit.Mismatch, Provider: shipX, Effect: "update-shipment", Words: "42: what was sent can't be read: unexpected EOF"},
 	}, c.Findings())
 }
 

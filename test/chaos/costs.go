@@ -30,7 +30,7 @@ func (t *trial) costsOf(ctx context.Context, audited audit.Case) ([]audit.Findin
 		return nil, err
 	}
 	total := costs.Sum([]costs.Line{{ID: audited.State.ID, Costs: cost}}, costs.ByOrder, nil).Total
-	return audited.CostFindings(audit.Stated{
+	return audited.CostFindings(audit.StatedCosts{
 		Shipments: total.Shipments, Unpriced: total.Unpriced, Unconfirmed: total.Unconfirmed, Shipping: total.Of("PLN").Shipping,
 		Productions: total.Productions, UnpricedProductions: total.UnpricedProductions, Production: total.Of("EUR").Production}, perPiece), nil
 }
@@ -61,7 +61,7 @@ func (t *trial) archive(ctx context.Context) ([]audit.Finding, error) {
 	}
 	is, err := json.Marshal(after)
 	if err == nil && !bytes.Equal(was, is) {
-		return []audit.Finding{{Kind: audit.Untrue, Effect: "costs", Words: fmt.Sprintf("the histories say %s, the archive %s", was, is)}}, nil
+		return []audit.Finding{{Kind: audit.Mismatch, Effect: "costs", Words: fmt.Sprintf("the histories say %s, the archive %s", was, is)}}, nil
 	}
 	return nil, err
 }

@@ -159,7 +159,7 @@ func (t *trial) ended(ctx context.Context, one *subject, audited *audit.Case) (f
 	audited.Versions = []audit.Version{{Order: one.doc.Normalised()}, {Order: audited.State.Order}} // at which time is unknown
 	audited.Open = func(document order.Document) ([]byte, error) { return t.whole(ctx, document) }
 	if audited.Parcels, err = t.sent(ctx, *audited); err != nil {
-		findings = append(findings, audit.Finding{Kind: audit.Untrue, Effect: "tracking numbers", Words: err.Error()})
+		findings = append(findings, audit.Finding{Kind: audit.Mismatch, Effect: "tracking numbers", Words: err.Error()})
 	}
 	cost, err := t.costsOf(ctx, *audited)
 	return slices.Concat(audited.Findings(), cost, findings, t.promises(one, audited.Result), t.notTold(*audited)), err
@@ -169,7 +169,7 @@ func (t *trial) ended(ctx context.Context, one *subject, audited *audit.Case) (f
 // order comes to an end that a person wanted.
 func (t *trial) promises(one *subject, result order.Result) (broken []audit.Finding) {
 	if one.cancelled.Load() && result.Status != order.StatusCancelled {
-		broken = append(broken, audit.Finding{Kind: audit.Untrue, Effect: "cancellation",
+		broken = append(broken, audit.Finding{Kind: audit.Mismatch, Effect: "cancellation",
 			Words: fmt.Sprintf("it was promised, and the order is %s", result.Status)})
 	}
 	if !one.accepted.Load() || !result.Status.Final() || result.Status == order.StatusFailed {

@@ -87,7 +87,7 @@ func (t *trial) notTold(c audit.Case) (findings []audit.Finding) {
 		}
 	}
 	if c.Result.Status == order.StatusCompleted && !slices.ContainsFunc(t.shop.Got(), func(one shoptest.Message) bool { return tellsParcels(one, c) }) {
-		findings = append(findings, audit.Finding{Kind: audit.Untrue, Effect: "event shipped",
+		findings = append(findings, audit.Finding{Kind: audit.Mismatch, Effect: "event shipped",
 			Words: fmt.Sprintf("the shop was not told of the parcels %v", c.Result.TrackingNumbers)})
 	}
 	return findings
