@@ -7,7 +7,8 @@ import (
 	"time"
 )
 
-// cable is the network between workers and providers: a TCP proxy that can be cut.
+// cable is the network between workers and providers: a TCP proxy that can break its
+// connections.
 type cable struct {
 	listener net.Listener
 	to       string
@@ -18,7 +19,7 @@ type cable struct {
 	lines map[net.Conn]struct{}
 }
 
-// newCable leads from a free port of loopback to an address.
+// newCable starts a proxy on a free loopback port.
 func newCable(to string) (*cable, error) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -59,7 +60,7 @@ func (c *cable) connect(near net.Conn) {
 	_, _ = io.Copy(near, far)
 }
 
-// add reports false while the cable is cut.
+// add returns false while the network is down.
 func (c *cable) add(ends ...net.Conn) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -80,7 +81,7 @@ func (c *cable) remove(ends ...net.Conn) {
 	}
 }
 
-// interrupt breaks all connections, and new ones for so long.
+// interrupt breaks all connections and refuses new ones for a while.
 func (c *cable) interrupt(lasts time.Duration) {
 	c.mu.Lock()
 	c.cut = true

@@ -15,7 +15,7 @@ import (
 	"orderflow/workflows"
 )
 
-// written are the orders of a trial with a seed.
+// written returns the orders that a seed makes.
 func written(t *testing.T, seed uint64) *trial {
 	t.Helper()
 	server := httptest.NewServer(simulators.New(simulators.Options{}).Handler())
@@ -127,7 +127,7 @@ func TestAProcessBeginsAgainUntilItIsNotWanted(t *testing.T) {
 	require.Error(t, err)
 }
 
-// A run that met too little is not sound.
+// A run that met too few faults proves too little.
 func TestWhatARunHasMissed(t *testing.T) {
 	all := written(t, 1)
 	all.shop = toldWhileAway(t)

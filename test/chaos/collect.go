@@ -11,8 +11,8 @@ import (
 	"orderflow/sandbox/audit"
 )
 
-// collect has a courier collect what the orders have bought, now that nothing fails, and
-// holds that against InPost's ledger.
+// collect orders a courier for the bought shipments, now that nothing fails, and compares
+// the result with InPost's ledger.
 func (t *trial) collect(ctx context.Context, f *figures) error {
 	waiting, err := t.waitingForCourier(ctx)
 	if err != nil {
@@ -42,7 +42,7 @@ func (t *trial) collect(ctx context.Context, f *figures) error {
 	return nil
 }
 
-// waitingForCourier are the bought shipments that a courier is to collect.
+// waitingForCourier returns the bought shipments that a courier must collect.
 func (t *trial) waitingForCourier(ctx context.Context) (ids []int64, err error) {
 	client, err := shipx.New(shipx.Config{BaseURL: t.providers + "/shipx", Token: "demo", Organization: "1111", Timeout: callTimeout})
 	if err != nil {

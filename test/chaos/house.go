@@ -22,11 +22,11 @@ import (
 	"orderflow/test/program"
 )
 
-// house is everything that runs: each program in a process of its own.
+// house is everything that runs, each program in its own process.
 type house struct {
 	plan   plan
 	folder string
-	sound  bool // nobody has to look into the folder
+	sound  bool // the run found nothing wrong: delete the folder
 
 	sandbox, trigger *process
 	workers          []*process
@@ -36,25 +36,24 @@ type house struct {
 	serverOptions    devserver.Options
 	serverKills      atomic.Int64
 
-	providers string // URL of the simulators, not through the cable
-	api       string // URL of the trigger
+	providers string // the simulators' URL, past the proxy
+	api       string // the trigger's URL
 	secret    string // of webhooks
 	client    client.Client
 	service   *orders.Service
 	store     *documents.Store
 }
 
-// What a call may take, and how long lists lag behind. Together they are what an
-// order waits for after an unknown outcome. The lists of the simulators lag a
-// little less than that, and what comes late comes in time, so that a busy machine
-// does not break what is assumed about providers.
+// callTimeout and listLag: after an unknown outcome an order waits for their sum. The
+// simulators' real lag is a little shorter, and late answers come in time, so that a slow
+// machine does not break what we assume about providers.
 const (
 	callTimeout = 4 * time.Second
 	listLag     = 2 * time.Second
 	realLag     = time.Second
-	// lookback is how long before an order's acceptance look-ups reach.
+	// lookback is how far before an order's acceptance look-ups search.
 	lookback = 2 * time.Second
-	// speed lets a preflight of 105 seconds take 5.
+	// speed: a preflight of 105 seconds takes 5.
 	speed = 20
 )
 
@@ -140,8 +139,8 @@ func (h *house) everyProcess() []*process {
 
 func (h *house) documentsURL() string { return filepath.Join(h.folder, "documents") }
 
-// environment is that of all processes. Workers reach the providers through the
-// cable only.
+// environment is the environment of all processes. Workers reach the providers only
+// through the proxy.
 func (h *house) environment(sandbox, trigger string) []string {
 	env := program.Environment()
 	set := func(name string, value any) { env = append(env, fmt.Sprintf("%s=%v", name, value)) }
@@ -168,7 +167,7 @@ func (h *house) environment(sandbox, trigger string) []string {
 	set("ORDERFLOW_NOTIFY_TIMEOUT", noticeTimeout)
 	set("ORDERFLOW_NOTIFY_FIRST_RETRY", time.Second)
 	set("ORDERFLOW_NOTIFY_SLOWEST_RETRY", slowestNotice)
-	set("ORDERFLOW_WATCH_EVERY", time.Second) // polls are minutes apart as long as watchers are up to date
+	set("ORDERFLOW_WATCH_EVERY", time.Second) // polls are minutes apart while watchers are up to date
 	set("ORDERFLOW_LOG_LEVEL", "error")
 	set("ORDERFLOW_SANDBOX_ADDRESS", sandbox)
 	set("ORDERFLOW_SANDBOX_SPEED", speed)
@@ -183,15 +182,14 @@ func (h *house) startTemporal(ctx context.Context) (err error) {
 	return err
 }
 
-// killTemporal kills the server and starts it again on its database.
+// killTemporal kills the server and restarts it on its database.
 func (h *house) killTemporal(ctx context.Context) error {
 	h.temporal.Kill()
 	h.serverKills.Add(1)
 	return h.startTemporal(ctx)
 }
 
-// blackout kills all that is ours at the same moment, and starts it again. The
-// providers go on.
+// blackout kills all our processes at once and restarts them. The providers keep running.
 func (h *house) blackout(ctx context.Context) error {
 	for _, one := range h.everyProcess() {
 		if one != h.sandbox {
@@ -209,7 +207,7 @@ func (h *house) blackout(ctx context.Context) error {
 	return nil
 }
 
-// mend ends the faults at the providers.
+// mend stops the faults at the providers.
 func (h *house) mend() {
 	request, _ := http.NewRequest(http.MethodDelete, h.providers+"/_/faults", nil)
 	if response, err := http.DefaultClient.Do(request); err == nil {
@@ -226,8 +224,7 @@ func (h *house) answers(url string) bool {
 	return response.StatusCode == http.StatusOK
 }
 
-// close stops everything. The folder stays for those who want to know what went
-// wrong.
+// close stops everything. It keeps the folder if something went wrong.
 func (h *house) close() {
 	for _, one := range h.everyProcess() {
 		one.down()
@@ -252,7 +249,7 @@ func (h *house) close() {
 	}
 }
 
-// eventually waits until something is so.
+// eventually waits until a condition is true.
 func eventually(ctx context.Context, so func() bool) error {
 	for !so() {
 		if !pause(ctx, 200*time.Millisecond) {
@@ -262,7 +259,7 @@ func eventually(ctx context.Context, so func() bool) error {
 	return nil
 }
 
-// pause reports whether it ended before ctx did.
+// pause returns false if ctx ends first.
 func pause(ctx context.Context, lasts time.Duration) bool {
 	select {
 	case <-ctx.Done():

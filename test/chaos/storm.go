@@ -10,15 +10,14 @@ import (
 	"orderflow/order"
 )
 
-// What a storm is: so many webhooks for one order, from so many senders at once.
+// The number of webhooks for one order, and of concurrent senders.
 const (
 	stormHints   = 1000
 	stormSenders = 50
 )
 
-// rain lets a storm of webhooks come down on an order, as soon as it is known to
-// MyPromo or ShipX. Every order has something to do at one of them, but for those
-// that TPK or Media Port ship from stock.
+// rain sends a storm of webhooks for an order, as soon as MyPromo or ShipX knows it.
+// Every order is at one of them, except those from stock that TPK or Media Port ship.
 func (t *trial) rain(ctx context.Context, one *subject) {
 	for range 60 {
 		provider, id := t.known(ctx, one)
@@ -52,7 +51,7 @@ func (t *trial) known(ctx context.Context, one *subject) (provider string, id in
 }
 
 func number(text string) int64 {
-	id, _ := strconv.ParseInt(text, 10, 64) // 0 is nobody's
+	id, _ := strconv.ParseInt(text, 10, 64) // 0 is no object's id
 	return id
 }
 
