@@ -52,7 +52,7 @@ func TestASeedMeansTheSameOrders(t *testing.T) {
 	require.NotEqual(t, documents(1), documents(2))
 }
 
-func TestACableIsCutForAWhile(t *testing.T) {
+func TestATCPProxyIsCutForAWhile(t *testing.T) {
 	released := make(chan struct{})
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/slow" {
@@ -62,7 +62,7 @@ func TestACableIsCutForAWhile(t *testing.T) {
 	}))
 	t.Cleanup(server.Close)
 	t.Cleanup(func() { close(released) })
-	c, err := newCable(strings.TrimPrefix(server.URL, "http://"))
+	c, err := newTCPProxy(strings.TrimPrefix(server.URL, "http://"))
 	require.NoError(t, err)
 	t.Cleanup(c.close)
 	get := func(path string) (string, error) {

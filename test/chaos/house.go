@@ -30,7 +30,7 @@ type house struct {
 
 	sandbox, trigger *process
 	workers          []*process
-	cable            *cable
+	tcpProxy            *tcpProxy
 	shop             *toldShop
 	temporal         *devserver.Server
 	serverOptions    devserver.Options
@@ -82,7 +82,7 @@ func (h *house) start(ctx context.Context) (err error) {
 		}
 	}
 	h.providers, h.api = "http://"+sandbox, "http://"+trigger
-	if h.cable, err = newCable(sandbox); err != nil {
+	if h.tcpProxy, err = newTCPProxy(sandbox); err != nil {
 		return err
 	}
 	if h.shop, err = openShop(); err != nil {
@@ -145,7 +145,7 @@ func (h *house) environment(sandbox, trigger string) []string {
 	env := program.Environment()
 	set := func(name string, value any) { env = append(env, fmt.Sprintf("%s=%v", name, value)) }
 	for _, provider := range []string{"MYPROMO", "SHIPX", "TPK", "MEDIAPORT", "MERKANA"} {
-		set("ORDERFLOW_"+provider+"_URL", "http://"+h.cable.address()+"/"+strings.ToLower(provider))
+		set("ORDERFLOW_"+provider+"_URL", "http://"+h.tcpProxy.address()+"/"+strings.ToLower(provider))
 		set("ORDERFLOW_"+provider+"_TIMEOUT", callTimeout)
 		set("ORDERFLOW_"+provider+"_CALLS_PER_MINUTE", 0)
 		if provider != "MERKANA" {
@@ -235,8 +235,8 @@ func (h *house) close() {
 	if h.temporal != nil {
 		h.temporal.Kill()
 	}
-	if h.cable != nil {
-		h.cable.close()
+	if h.tcpProxy != nil {
+		h.tcpProxy.close()
 	}
 	if h.store != nil {
 		_ = h.store.Close()

@@ -125,7 +125,7 @@ func (f *figures) tableOfUnrest(text *strings.Builder, t *trial, took time.Durat
 		line("workers killed", workerKills)
 		line("trigger killed", t.trigger.kills.Load())
 		line("Temporal killed", fmt.Sprintf("%d, once together with everything else", t.serverKills.Load()))
-		line("network cut", t.cable.cuts)
+		line("network cut", t.tcpProxy.cuts)
 		line("orders reset", fmt.Sprintf("%d (%d refused)", t.resets.Load(), t.refusedResets.Load()))
 		line("of them to their beginning", fmt.Sprintf("%d, more than %s after their start", t.restarts.Load(), 2*lookback))
 		line("hints in a storm", t.storm.Load())

@@ -47,7 +47,7 @@ func (t *trial) disturb(ctx context.Context) error {
 	again("kill a worker", workerKillEvery, func(dice *rand.Rand) { t.workers[dice.IntN(len(t.workers))].kill() })
 	again("kill the trigger", triggerKillEvery, func(*rand.Rand) { t.trigger.kill() })
 	again("cut the network", cutEvery, func(dice *rand.Rand) {
-		t.cable.interrupt(time.Second + time.Duration(dice.Int64N(int64(longestCut-time.Second))))
+		t.tcpProxy.interrupt(time.Second + time.Duration(dice.Int64N(int64(longestCut-time.Second))))
 	})
 	again("reset an order", resetEvery, func(dice *rand.Rand) { t.resetOne(unrest, dice, anywhere) })
 	again("reset an order to its beginning", restartEvery, func(dice *rand.Rand) { t.resetOne(unrest, dice, beginning) })
