@@ -20,7 +20,7 @@ func written(t *testing.T, seed uint64) *trial {
 	t.Helper()
 	server := httptest.NewServer(simulators.New(simulators.Options{}).Handler())
 	t.Cleanup(server.Close)
-	written := &trial{house: &house{plan: plan{orders: 90, seed: seed}, providers: server.URL}}
+	written := &trial{stack: &stack{plan: plan{orders: 90, seed: seed}, providers: server.URL}}
 	require.NoError(t, written.write(t.Context()))
 	return written
 }

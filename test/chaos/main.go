@@ -48,21 +48,21 @@ func (p plan) unrest() time.Duration {
 	return max(shortest, time.Duration(p.orders)*perOrder)
 }
 
-// judgeWithin is the timeout of the checks at the end.
-const judgeWithin = 3 * time.Minute
+// auditTimeout is the timeout of the checks at the end.
+const auditTimeout = 3 * time.Minute
 
 // run starts everything, lets the orders run, and reports whether nothing deviates.
 func run(ctx context.Context, p plan) (bool, error) {
 	began := time.Now()
 	ctx, cancel := context.WithTimeout(ctx, p.limit)
 	defer cancel()
-	h, err := build(ctx, p)
+	s, err := build(ctx, p)
 	if err != nil {
 		return false, err
 	}
-	defer h.close()
-	fmt.Printf("seed %d: %d orders, %d workers; logs and database in %s\n", p.seed, p.orders, p.workers, h.folder)
-	t := &trial{house: h}
+	defer s.close()
+	fmt.Printf("seed %d: %d orders, %d workers; logs and database in %s\n", p.seed, p.orders, p.workers, s.folder)
+	t := &trial{stack: s}
 	if err := t.write(ctx); err != nil {
 		return false, err
 	}
@@ -77,15 +77,15 @@ func run(ctx context.Context, p plan) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	h.mend()
+	s.mend()
 	t.awaitNotices(ctx)
-	judging, end := context.WithTimeout(context.WithoutCancel(ctx), judgeWithin)
+	auditing, end := context.WithTimeout(context.WithoutCancel(ctx), auditTimeout)
 	defer end()
-	figures, err := t.judge(judging, stuck)
+	figures, err := t.audit(auditing, stuck)
 	if err != nil {
 		return false, err
 	}
 	fmt.Print(figures.report(t, time.Since(began)))
-	h.sound = len(figures.deviations) == 0 && len(figures.missed(t)) == 0
-	return h.sound, nil
+	s.sound = len(figures.deviations) == 0 && len(figures.missed(t)) == 0
+	return s.sound, nil
 }

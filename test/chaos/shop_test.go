@@ -25,7 +25,7 @@ func TestWhatTheShopHasNotHeardIsFound(t *testing.T) {
 		answer, err := shop.New(10*time.Second).Post(t.Context(), target, shop.Message{ID: id, Body: []byte(body)})
 		return err == nil && answer.Status == http.StatusNoContent
 	}
-	one := &trial{house: &house{shop: told}}
+	one := &trial{stack: &stack{shop: told}}
 	c := audit.Case{
 		State: order.State{ID: "shop-1", Order: order.Order{Production: order.ProductionMyPromo},
 			Told: map[order.Event]order.Told{order.EventNeedsAttention: {Count: 2}}},

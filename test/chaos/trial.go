@@ -18,7 +18,7 @@ import (
 
 // trial is one run: its orders and the counts of what happened to them.
 type trial struct {
-	*house
+	*stack
 	orders []*subject
 
 	resets, refusedResets, answered atomic.Int64

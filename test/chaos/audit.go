@@ -77,8 +77,8 @@ func (t *trial) messages(ctx context.Context) (audit.Messages, error) {
 // workersPriceCap is the default of ORDERFLOW_PRICE_CAP.
 var workersPriceCap = order.Money{Amount: decimal.NewFromInt(200), Currency: "PLN"}
 
-// judge compares all orders with the ledgers.
-func (t *trial) judge(ctx context.Context, stuck []*subject) (*figures, error) {
+// audit compares all orders with the ledgers.
+func (t *trial) audit(ctx context.Context, stuck []*subject) (*figures, error) {
 	ledgers, err := t.ledgers(ctx)
 	if err != nil {
 		return nil, err
@@ -99,7 +99,7 @@ func (t *trial) judge(ctx context.Context, stuck []*subject) (*figures, error) {
 	}
 	f.struck = struck.Struck
 	for _, one := range t.orders {
-		if err := t.judgeOne(ctx, f, one, audit.Case{Ledgers: ledgers, Requests: requests, Messages: messages, PriceLimit: &workersPriceCap,
+		if err := t.auditOne(ctx, f, one, audit.Case{Ledgers: ledgers, Requests: requests, Messages: messages, PriceLimit: &workersPriceCap,
 			Excuses: audit.Excuses{HiddenPrices: true}}, slices.Contains(stuck, one)); err != nil {
 			return nil, fmt.Errorf("%s: %w", one.doc.ID, err)
 		}
@@ -122,7 +122,7 @@ func (f *figures) count(ledgers audit.Ledgers) {
 	}
 }
 
-func (t *trial) judgeOne(ctx context.Context, f *figures, one *subject, audited audit.Case, stuck bool) error {
+func (t *trial) auditOne(ctx context.Context, f *figures, one *subject, audited audit.Case, stuck bool) error {
 	state, err := t.service.State(ctx, one.doc.ID)
 	if err != nil {
 		return err

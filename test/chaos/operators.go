@@ -51,10 +51,10 @@ func (t *trial) attend(ctx context.Context, one *subject) {
 	}
 }
 
-// longestSilence: Temporal is restarted if it does not answer for this long, as its
+// maxUnresponsive: Temporal is restarted if it does not answer for this long, as its
 // operator would do. After an overload the file database of the development server may
 // stay interrupted for good.
-const longestSilence = 30 * time.Second
+const maxUnresponsive = 30 * time.Second
 
 // await waits for the orders to end, and returns those that are still running when ctx
 // ends.
@@ -65,7 +65,7 @@ func (t *trial) await(ctx context.Context) (stuck []*subject, err error) {
 		var answers bool
 		if stuck, answers = t.running(ctx, stuck); answers {
 			heard = time.Now()
-		} else if time.Since(heard) > longestSilence && ctx.Err() == nil {
+		} else if time.Since(heard) > maxUnresponsive && ctx.Err() == nil {
 			if err := t.killTemporal(ctx); err != nil {
 				return stuck, err
 			}

@@ -22,15 +22,15 @@ import (
 	"orderflow/test/program"
 )
 
-// house is everything that runs, each program in its own process.
-type house struct {
+// stack is everything that runs, each program in its own process.
+type stack struct {
 	plan   plan
 	folder string
 	sound  bool // the run found nothing wrong: delete the folder
 
 	sandbox, trigger *process
 	workers          []*process
-	tcpProxy            *tcpProxy
+	tcpProxy         *tcpProxy
 	shop             *toldShop
 	temporal         *devserver.Server
 	serverOptions    devserver.Options
@@ -61,91 +61,91 @@ const (
 const readyWithin = time.Minute
 
 // build starts everything.
-func build(ctx context.Context, p plan) (*house, error) {
+func build(ctx context.Context, p plan) (*stack, error) {
 	folder, err := os.MkdirTemp("", fmt.Sprintf("orderflow-chaos-%d-", p.seed))
 	if err != nil {
 		return nil, err
 	}
-	h := &house{plan: p, folder: folder, secret: rand.Text()}
-	if err := h.start(ctx); err != nil {
-		h.close()
+	s := &stack{plan: p, folder: folder, secret: rand.Text()}
+	if err := s.start(ctx); err != nil {
+		s.close()
 		return nil, err
 	}
-	return h, nil
+	return s, nil
 }
 
-func (h *house) start(ctx context.Context) (err error) {
+func (s *stack) start(ctx context.Context) (err error) {
 	var sandbox, trigger, temporal string
 	for _, one := range []*string{&sandbox, &trigger, &temporal} {
 		if *one, err = devserver.FreeAddress(); err != nil {
 			return err
 		}
 	}
-	h.providers, h.api = "http://"+sandbox, "http://"+trigger
-	if h.tcpProxy, err = newTCPProxy(sandbox); err != nil {
+	s.providers, s.api = "http://"+sandbox, "http://"+trigger
+	if s.tcpProxy, err = newTCPProxy(sandbox); err != nil {
 		return err
 	}
-	if h.shop, err = openShop(); err != nil {
+	if s.shop, err = openShop(); err != nil {
 		return err
 	}
-	h.serverOptions = devserver.Options{Address: temporal, DBFile: filepath.Join(h.folder, "temporal.db"),
-		LogFile: filepath.Join(h.folder, "temporal.log"), LogLevel: "error"}
-	if err = h.startTemporal(ctx); err != nil {
+	s.serverOptions = devserver.Options{Address: temporal, DBFile: filepath.Join(s.folder, "temporal.db"),
+		LogFile: filepath.Join(s.folder, "temporal.log"), LogLevel: "error"}
+	if err = s.startTemporal(ctx); err != nil {
 		return err
 	}
-	if err = h.makeProcesses(h.environment(sandbox, trigger)); err != nil {
+	if err = s.makeProcesses(s.environment(sandbox, trigger)); err != nil {
 		return err
 	}
-	if h.store, err = documents.Open(ctx, h.documentsURL()); err != nil {
+	if s.store, err = documents.Open(ctx, s.documentsURL()); err != nil {
 		return err
 	}
-	h.client, err = temporalio.DialWith(ctx, h.serverOptions.Address, client.DefaultNamespace, slog.New(slog.DiscardHandler))
+	s.client, err = temporalio.DialWith(ctx, s.serverOptions.Address, client.DefaultNamespace, slog.New(slog.DiscardHandler))
 	if err != nil {
 		return err
 	}
-	h.service = orders.New(h.client, orders.Options{Documents: h.store})
-	for _, one := range h.everyProcess() {
+	s.service = orders.New(s.client, orders.Options{Documents: s.store})
+	for _, one := range s.everyProcess() {
 		one.up()
 	}
 	ctx, cancel := context.WithTimeout(ctx, readyWithin)
 	defer cancel()
-	ready := func() bool { return h.answers(h.api+"/readyz") && h.answers(h.providers+"/_/faults") }
+	ready := func() bool { return s.answers(s.api+"/readyz") && s.answers(s.providers+"/_/faults") }
 	if err := eventually(ctx, ready); err != nil {
-		return fmt.Errorf("the trigger or the simulators are not ready, see the logs in %s: %w", h.folder, err)
+		return fmt.Errorf("the trigger or the simulators are not ready, see the logs in %s: %w", s.folder, err)
 	}
 	return nil
 }
 
-func (h *house) makeProcesses(env []string) (err error) {
+func (s *stack) makeProcesses(env []string) (err error) {
 	add := func(name, program string, args ...string) *process {
 		if err != nil {
 			return nil
 		}
 		var made *process
-		made, err = newProcess(h.folder, name, filepath.Join(h.plan.binaries, program), env, args...)
+		made, err = newProcess(s.folder, name, filepath.Join(s.plan.binaries, program), env, args...)
 		return made
 	}
-	h.sandbox = add("sandbox", "sandbox")
-	h.trigger = add("trigger", "orderflow", "serve")
-	for i := range h.plan.workers {
-		h.workers = append(h.workers, add(fmt.Sprintf("worker-%d", i+1), "worker"))
+	s.sandbox = add("sandbox", "sandbox")
+	s.trigger = add("trigger", "orderflow", "serve")
+	for i := range s.plan.workers {
+		s.workers = append(s.workers, add(fmt.Sprintf("worker-%d", i+1), "worker"))
 	}
 	return err
 }
 
-func (h *house) everyProcess() []*process {
-	return slices.DeleteFunc(append([]*process{h.sandbox, h.trigger}, h.workers...), func(p *process) bool { return p == nil })
+func (s *stack) everyProcess() []*process {
+	return slices.DeleteFunc(append([]*process{s.sandbox, s.trigger}, s.workers...), func(p *process) bool { return p == nil })
 }
 
-func (h *house) documentsURL() string { return filepath.Join(h.folder, "documents") }
+func (s *stack) documentsURL() string { return filepath.Join(s.folder, "documents") }
 
 // environment is the environment of all processes. Workers reach the providers only
 // through the proxy.
-func (h *house) environment(sandbox, trigger string) []string {
+func (s *stack) environment(sandbox, trigger string) []string {
 	env := program.Environment()
 	set := func(name string, value any) { env = append(env, fmt.Sprintf("%s=%v", name, value)) }
 	for _, provider := range []string{"MYPROMO", "SHIPX", "TPK", "MEDIAPORT", "MERKANA"} {
-		set("ORDERFLOW_"+provider+"_URL", "http://"+h.tcpProxy.address()+"/"+strings.ToLower(provider))
+		set("ORDERFLOW_"+provider+"_URL", "http://"+s.tcpProxy.address()+"/"+strings.ToLower(provider))
 		set("ORDERFLOW_"+provider+"_TIMEOUT", callTimeout)
 		set("ORDERFLOW_"+provider+"_CALLS_PER_MINUTE", 0)
 		if provider != "MERKANA" {
@@ -153,17 +153,17 @@ func (h *house) environment(sandbox, trigger string) []string {
 		}
 	}
 	for _, provider := range []string{"MYPROMO", "SHIPX"} {
-		set("ORDERFLOW_WEBHOOK_"+provider+"_SECRETS", h.secret)
-		set("ORDERFLOW_SANDBOX_"+provider+"_WEBHOOK_URL", h.api+"/webhooks/"+strings.ToLower(provider)+"/"+h.secret)
+		set("ORDERFLOW_WEBHOOK_"+provider+"_SECRETS", s.secret)
+		set("ORDERFLOW_SANDBOX_"+provider+"_WEBHOOK_URL", s.api+"/webhooks/"+strings.ToLower(provider)+"/"+s.secret)
 	}
-	set("TEMPORAL_ADDRESS", h.serverOptions.Address)
-	set("ORDERFLOW_DOCUMENTS_URL", h.documentsURL())
+	set("TEMPORAL_ADDRESS", s.serverOptions.Address)
+	set("ORDERFLOW_DOCUMENTS_URL", s.documentsURL())
 	set("ORDERFLOW_HTTP_ADDRESS", trigger)
 	set("ORDERFLOW_HTTP_REQUESTS_PER_MINUTE", 0)
 	set("ORDERFLOW_LOOKBACK", lookback)
 	set("ORDERFLOW_POLL_SLOWEST", 5*time.Second)
-	set("ORDERFLOW_NOTIFY_URL", h.shop.URL)
-	set("ORDERFLOW_NOTIFY_SECRET", h.shop.Secret)
+	set("ORDERFLOW_NOTIFY_URL", s.shop.URL)
+	set("ORDERFLOW_NOTIFY_SECRET", s.shop.Secret)
 	set("ORDERFLOW_NOTIFY_TIMEOUT", noticeTimeout)
 	set("ORDERFLOW_NOTIFY_FIRST_RETRY", time.Second)
 	set("ORDERFLOW_NOTIFY_SLOWEST_RETRY", slowestNotice)
@@ -172,50 +172,50 @@ func (h *house) environment(sandbox, trigger string) []string {
 	set("ORDERFLOW_SANDBOX_ADDRESS", sandbox)
 	set("ORDERFLOW_SANDBOX_SPEED", speed)
 	set("ORDERFLOW_SANDBOX_LIST_LAG", realLag)
-	set("ORDERFLOW_SANDBOX_FAULTS_SEED", h.plan.seed)
-	set("ORDERFLOW_SANDBOX_FAULTS_RATE", h.plan.rate)
+	set("ORDERFLOW_SANDBOX_FAULTS_SEED", s.plan.seed)
+	set("ORDERFLOW_SANDBOX_FAULTS_RATE", s.plan.rate)
 	return env
 }
 
-func (h *house) startTemporal(ctx context.Context) (err error) {
-	h.temporal, err = devserver.Start(ctx, h.serverOptions)
+func (s *stack) startTemporal(ctx context.Context) (err error) {
+	s.temporal, err = devserver.Start(ctx, s.serverOptions)
 	return err
 }
 
 // killTemporal kills the server and restarts it on its database.
-func (h *house) killTemporal(ctx context.Context) error {
-	h.temporal.Kill()
-	h.serverKills.Add(1)
-	return h.startTemporal(ctx)
+func (s *stack) killTemporal(ctx context.Context) error {
+	s.temporal.Kill()
+	s.serverKills.Add(1)
+	return s.startTemporal(ctx)
 }
 
 // blackout kills all our processes at once and restarts them. The providers keep running.
-func (h *house) blackout(ctx context.Context) error {
-	for _, one := range h.everyProcess() {
-		if one != h.sandbox {
+func (s *stack) blackout(ctx context.Context) error {
+	for _, one := range s.everyProcess() {
+		if one != s.sandbox {
 			one.down()
 		}
 	}
-	h.temporal.Kill()
-	h.serverKills.Add(1)
-	if err := h.startTemporal(ctx); err != nil {
+	s.temporal.Kill()
+	s.serverKills.Add(1)
+	if err := s.startTemporal(ctx); err != nil {
 		return err
 	}
-	for _, one := range h.everyProcess() {
+	for _, one := range s.everyProcess() {
 		one.up()
 	}
 	return nil
 }
 
 // mend stops the faults at the providers.
-func (h *house) mend() {
-	request, _ := http.NewRequest(http.MethodDelete, h.providers+"/_/faults", nil)
+func (s *stack) mend() {
+	request, _ := http.NewRequest(http.MethodDelete, s.providers+"/_/faults", nil)
 	if response, err := http.DefaultClient.Do(request); err == nil {
 		_ = response.Body.Close()
 	}
 }
 
-func (h *house) answers(url string) bool {
+func (s *stack) answers(url string) bool {
 	response, err := http.Get(url)
 	if err != nil {
 		return false
@@ -225,27 +225,27 @@ func (h *house) answers(url string) bool {
 }
 
 // close stops everything. It keeps the folder if something went wrong.
-func (h *house) close() {
-	for _, one := range h.everyProcess() {
+func (s *stack) close() {
+	for _, one := range s.everyProcess() {
 		one.down()
 	}
-	if h.client != nil {
-		h.client.Close()
+	if s.client != nil {
+		s.client.Close()
 	}
-	if h.temporal != nil {
-		h.temporal.Kill()
+	if s.temporal != nil {
+		s.temporal.Kill()
 	}
-	if h.tcpProxy != nil {
-		h.tcpProxy.close()
+	if s.tcpProxy != nil {
+		s.tcpProxy.close()
 	}
-	if h.store != nil {
-		_ = h.store.Close()
+	if s.store != nil {
+		_ = s.store.Close()
 	}
-	if h.shop != nil {
-		h.shop.Close()
+	if s.shop != nil {
+		s.shop.Close()
 	}
-	if h.sound {
-		_ = os.RemoveAll(h.folder)
+	if s.sound {
+		_ = os.RemoveAll(s.folder)
 	}
 }
 
