@@ -14,14 +14,14 @@ import (
 	"orderflow/test/measure"
 )
 
-// house is everything that runs: Temporal and the worker in processes of their own,
-// the simulators in this one.
+// house is everything that runs: Temporal and the worker as processes, the simulators in
+// this process.
 type house struct {
 	*measure.Stack
 	worker *measure.Process
 }
 
-// patience says how long the simulators take, and how often a worker asks them.
+// patience is how long the simulators take, and how often a worker polls them.
 type patience struct {
 	mypromo    mypromotest.Timing
 	shipx      shipxtest.Timing
@@ -30,11 +30,11 @@ type patience struct {
 	pollLatest time.Duration
 }
 
-// soon is the shortest time that isn't taken for "not said".
+// soon is the shortest time that does not mean "unset".
 const soon = time.Nanosecond
 
-// atOnce is providers that have everything ready by the time they are asked, so
-// that what is measured is Orderflow and not their patience.
+// atOnce is a timing in which providers are ready as soon as they are asked, so that only
+// Orderflow is measured.
 var atOnce = patience{
 	mypromo:   mypromotest.Timing{Downloaded: soon, Ready: soon, InProduction: soon},
 	shipx:     shipxtest.Timing{Offers: soon, Selection: soon, Confirmation: soon, Purchase: soon, DispatchOrder: soon},
@@ -42,7 +42,7 @@ var atOnce = patience{
 	pollFirst: 20 * time.Millisecond, pollLatest: 20 * time.Millisecond,
 }
 
-// inNoTime is a MyPromo that never begins to produce; it is hardly asked.
+// inNoTime is a timing in which MyPromo never starts production and is hardly polled.
 var inNoTime = patience{
 	mypromo:   mypromotest.Timing{Downloaded: soon, Ready: soon, InProduction: 1000 * time.Hour},
 	pollFirst: 10 * time.Minute, pollLatest: 10 * time.Minute,
@@ -71,13 +71,13 @@ func (how patience) simulators() *simulators.Server {
 	return all
 }
 
-// environment is the worker's, with how often it asks providers.
+// environment is the worker's, with its poll intervals.
 func (h *house) environment(how patience) []string {
 	return append(h.Environment(), measure.Setting("POLL_FIRST", how.pollFirst), measure.Setting("POLL_SLOWEST", how.pollLatest),
 		measure.Setting("MEDIAPORT_SKUS", "MP-MUG:MUG-300"))
 }
 
-// processes are those that work while orders live, or what another worker works at.
+// processes are the programs that work while orders, or another worker's workflows, run.
 func (h *house) processes(worker *measure.Process) processes {
 	return processes{partServer: h.Temporal.PID(), partWorker: worker.PID(), partSimulators: os.Getpid()}
 }

@@ -12,7 +12,7 @@ import (
 	"orderflow/test/measure"
 )
 
-// plenty is the money on the account at TPK.
+// plenty is the balance of the account at TPK.
 var plenty = decimal.NewFromInt(1_000_000)
 
 // complete starts an order and waits for its end.
@@ -24,10 +24,10 @@ func (h *house) complete(ctx context.Context, doc order.Order) error {
 	return h.completes(ctx, started.WorkflowID)
 }
 
-// livesWithin bounds the life of one order.
+// livesWithin is the timeout of one order.
 const livesWithin = 5 * time.Minute
 
-// completes waits for the end of an order, which has to be a good one.
+// completes waits for the end of an order, which must be completed.
 func (h *house) completes(ctx context.Context, workflowID string) error {
 	ctx, cancel := context.WithTimeout(ctx, livesWithin)
 	defer cancel()
@@ -41,7 +41,7 @@ func (h *house) completes(ctx context.Context, workflowID string) error {
 	return nil
 }
 
-// live lets an order live, and returns its history.
+// live runs an order and returns its history.
 func (h *house) live(ctx context.Context, doc order.Order) (*historypb.History, error) {
 	if err := h.complete(ctx, doc); err != nil {
 		return nil, err

@@ -17,20 +17,20 @@ import (
 	"orderflow/workflows"
 )
 
-// What an order of the plain route may take.
+// The limits of an order on the plain route.
 const (
 	mostEvents  = 100
 	mostActions = 28
 )
 
-// route is a way that orders go; begin starts one, and returns its workflow id.
+// route is a route of orders; begin starts one and returns its workflow id.
 type route struct {
 	name  string
 	begin func(ctx context.Context, h *house) (workflowID string, err error)
 }
 
-// routes are the plain one, which has targets, then the examples, and orders of
-// Media Port and Merkana.
+// routes are the plain one, which has targets, then the examples, and orders of Media
+// Port and Merkana.
 func routes() ([]route, error) {
 	all := []route{documented("made to order, one item, ShipX", measure.PlainOrder("route-plain"))}
 	for _, name := range []string{"made-to-order-locker", "made-to-order-courier", "made-to-order-broker",
@@ -58,12 +58,11 @@ func documented(name string, doc order.Order) route {
 	}}
 }
 
-// supplier is that of the simulated Media Port.
+// supplier is the simulated Media Port's.
 const supplier = 100
 
-// takeFromMediaPort has a customer order two things that two couriers bring, and
-// takes the order as the schedule does. What that takes is not counted: it serves
-// all orders of a minute.
+// takeFromMediaPort has a customer order two items that two couriers bring, and polls the
+// order as the schedule does. The poll is not counted: it serves all orders of a minute.
 func takeFromMediaPort(ctx context.Context, h *house) (string, error) {
 	number := h.Simulators.MediaPort.Place(mediaporttest.NewOrder{
 		SupplierID: supplier, Number: "MP-1",
@@ -79,8 +78,8 @@ func takeFromMediaPort(ctx context.Context, h *house) (string, error) {
 	return order.WorkflowID(order.MediaPortID(supplier, number)), run.Get(ctx, nil)
 }
 
-// takeFromMerkana starts what a call of Merkana's becomes: goods that MyPromo has,
-// and both it and Merkana are told of the shipment.
+// takeFromMerkana starts the order that a call of Merkana's becomes. MyPromo makes the
+// goods, and both are told of the shipment.
 func takeFromMerkana(ctx context.Context, h *house) (string, error) {
 	const merchant, number = 293, 244
 	h.Simulators.Merkana.Expect(strconv.Itoa(number))
@@ -92,7 +91,7 @@ func takeFromMerkana(ctx context.Context, h *house) (string, error) {
 	return started.WorkflowID, err
 }
 
-// countRoutes lets one order of each route live, and shows what its history holds.
+// countRoutes runs one order of each route and prints what its history holds.
 func (h *house) countRoutes(ctx context.Context) error {
 	all, err := routes()
 	if err != nil {

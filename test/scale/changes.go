@@ -9,21 +9,21 @@ import (
 	"orderflow/test/measure"
 )
 
-// changes is what came of orders that went on at MyPromo.
+// changes are the results of orders whose production order changed at MyPromo.
 type changes struct {
 	acted []acted
-	stays []stay // of those that left preflight
+	stays []stay // of the orders that left preflight
 }
 
-// acted is a change that was acted upon, or not.
+// acted is a change, and when the order acted on it.
 type acted struct {
 	changed time.Time
-	// after is the seconds until the end of preflight; infinite for an order that was
-	// still there in the end.
+	// after is the seconds until the end of preflight; infinite if the order was still
+	// there at the end.
 	after float64
 }
 
-// seconds are those of the changes within a span.
+// seconds returns the delays of the changes within a span.
 func (c changes) seconds(s span) (after []float64) {
 	for _, one := range c.acted {
 		if !one.changed.Before(s.from) && !one.changed.After(s.to) {
@@ -33,7 +33,8 @@ func (c changes) seconds(s span) (after []float64) {
 	return after
 }
 
-// goOn lets orders go on, spread evenly, and waits for each to leave preflight.
+// goOn starts production of the orders, evenly spread, and waits for each to leave
+// preflight.
 func (h *house) goOn(ctx context.Context, numbers []int) (changes, error) {
 	patient, stop := context.WithTimeout(ctx, h.plan.lasts+h.plan.patience)
 	defer stop()
@@ -61,16 +62,16 @@ func (h *house) goOn(ctx context.Context, numbers []int) (changes, error) {
 	return found, ctx.Err()
 }
 
-// outcome is what came of one order.
+// outcome is the result of one order.
 type outcome struct {
 	acted acted
 	stay  stay
 }
 
-// leave waits for an order to leave preflight, for as long as ctx lasts.
+// leave waits until an order leaves preflight or ctx ends.
 func (h *house) leave(ctx context.Context, number int, changed time.Time) outcome {
 	history, err := h.follow(ctx, workflowID(waitingName, number), stay.ended)
-	if err != nil { // it is still there
+	if err != nil { // it is still in preflight
 		return outcome{acted: acted{changed, math.Inf(1)}}
 	}
 	seen := stayIn(history)

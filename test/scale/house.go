@@ -11,25 +11,25 @@ import (
 	"orderflow/test/measure"
 )
 
-// house is everything that runs: Temporal and the workers in processes of their own, the
-// simulators in this one.
+// house is everything that runs: Temporal and the workers as processes, the simulators in
+// this process.
 type house struct {
 	*measure.Stack
 	plan    plan
 	clock   clock // MyPromo's
 	calls   calls
 	workers []*measure.Process
-	lifted  bool // whether the workers know no limit
+	lifted  bool // the workers run without a limit
 }
 
-// clock is the real time, or some time before it.
+// clock is the real time minus an offset.
 type clock struct{ behind atomic.Int64 }
 
 func (c *clock) now() time.Time { return time.Now().Add(-time.Duration(c.behind.Load())) }
 
 func (c *clock) set(behind time.Duration) { c.behind.Store(int64(behind)) }
 
-// soon is the shortest time that isn't taken for "not said"; never is longer than any run.
+// soon is the shortest time that does not mean "unset"; never is longer than any run.
 const (
 	soon  = time.Nanosecond
 	never = 1000 * time.Hour
@@ -45,8 +45,8 @@ func build(ctx context.Context, p plan) (*house, error) {
 	return h, nil
 }
 
-// simulated are the simulators. MyPromo has files checked at once and begins to produce
-// when it is told to; ShipX has everything ready by the time it is asked.
+// simulated returns the simulators. MyPromo checks files at once and starts production
+// when it is told to; ShipX is ready as soon as it is asked.
 func (h *house) simulated() *simulators.Server {
 	all := simulators.New(simulators.Options{})
 	all.MyPromo = mypromotest.New(mypromotest.Options{Clock: h.clock.now,
@@ -56,7 +56,7 @@ func (h *house) simulated() *simulators.Server {
 	return all
 }
 
-// environment is a worker's, with MyPromo's limit, which may be lifted.
+// environment is a worker's, with MyPromo's limit unless it is lifted.
 func (h *house) environment() []string {
 	env := h.Environment()
 	if !h.lifted {

@@ -8,19 +8,19 @@ import (
 	"orderflow/test/measure"
 )
 
-// leastUsed is the share of the limit that a backlog has to use.
+// leastUsed is the share of the limit that a backlog must use.
 const leastUsed = 0.9
 
-// limitFound is what was found while orders were submitted at the limit.
+// limitFound has the results of submitting orders at the limit.
 type limitFound struct {
 	took time.Duration
-	used float64 // calls a minute, of all that time
+	used float64 // calls per minute over the whole time
 	traffic
 }
 
-// measureLimit submits more orders than the limit lets through at once, while the number
-// of workers changes, and counts the calls for as long as some are left. What was found
-// counts beside an error, too.
+// measureLimit submits more orders than the limit lets through at once, changes the
+// number of workers meanwhile, and counts the calls until all are submitted. The results
+// are valid beside an error, too.
 func measureLimit(ctx context.Context, p plan) (*limitFound, error) {
 	h, err := build(ctx, p)
 	if err != nil {
@@ -48,8 +48,8 @@ func measureLimit(ctx context.Context, p plan) (*limitFound, error) {
 	return found, err
 }
 
-// report judges what is used before the number of workers changes: a worker that is new
-// waits before it takes its share.
+// report applies the target to the time before the number of workers changes: a new
+// worker waits before it takes its share.
 func (f *limitFound) report(p plan) string {
 	text := fmt.Sprintf("\nOrders submitted at the limit of %d calls a minute: %d in %s\n", p.limit, p.submitted, f.took.Round(time.Second))
 	if len(f.constant) > 0 {

@@ -13,11 +13,11 @@ import (
 	"orderflow/test/measure"
 )
 
-// livesWithin bounds the time of a new order to preflight, and is what counts when it takes
-// longer.
+// livesWithin is the timeout of a new order until preflight, and the value that counts if
+// it takes longer.
 const livesWithin = 5 * time.Minute
 
-// startAll starts orders with numbers in their ids, from one number up to another.
+// startAll starts the orders from one number to another, with the number in their ids.
 func (h *house) startAll(ctx context.Context, name string, from, to int) error {
 	return measure.SideBySide(ctx, from, to, func(i int) error {
 		_, err := h.Service.Start(ctx, measure.PlainOrder(numbered(name, i)))
@@ -25,7 +25,7 @@ func (h *house) startAll(ctx context.Context, name string, from, to int) error {
 	})
 }
 
-// hintAll tells each waiting order that something happened at MyPromo.
+// hintAll sends each waiting order a hint from MyPromo.
 func (h *house) hintAll(ctx context.Context) error {
 	ids := h.ids()
 	return measure.SideBySide(ctx, 0, h.plan.orders, func(i int) error {
@@ -36,7 +36,7 @@ func (h *house) hintAll(ctx context.Context) error {
 
 func numbered(name string, i int) string { return fmt.Sprintf("%s-%d", name, i) }
 
-// effects counts those of a kind at MyPromo.
+// effects counts the effects of a kind at MyPromo.
 func (h *house) effects(kind string) (n int) {
 	for _, effect := range h.Simulators.MyPromo.Ledger().All() {
 		if effect.Kind == kind {
@@ -46,13 +46,13 @@ func (h *house) effects(kind string) (n int) {
 	return n
 }
 
-// submitted waits until so many orders have been submitted.
+// submitted waits until n orders have been submitted.
 func (h *house) submitted(ctx context.Context, n int) error {
 	return measure.Eventually(ctx, h.plan.within, func() (bool, error) { return h.effects("order-submitted") >= n, nil })
 }
 
-// beginOne starts an order, and returns how long it takes to come to preflight, where it
-// is ended, so that it does not wait with the others.
+// beginOne starts an order and returns how long it takes to come to preflight. It ends
+// the order there, so that it does not wait with the others.
 func (h *house) beginOne(ctx context.Context, id string) (time.Duration, error) {
 	bounded, stop := context.WithTimeout(ctx, livesWithin)
 	defer stop()
@@ -72,8 +72,8 @@ func (h *house) beginOne(ctx context.Context, id string) (time.Duration, error) 
 	return took, h.Client.TerminateWorkflow(ctx, started.WorkflowID, "", "it was only measured")
 }
 
-// beginEach starts orders, one each pace, until enough, and returns how many seconds each
-// took to preflight. One that takes longer than the pace puts the next one off.
+// beginEach starts orders, one per pace, until enough, and returns each one's seconds
+// until preflight. An order that takes longer than the pace delays the next one.
 func (h *house) beginEach(ctx context.Context, name string, pace time.Duration, enough func(n int) bool) (took []float64, err error) {
 	ticks := time.NewTicker(pace)
 	defer ticks.Stop()
@@ -92,7 +92,7 @@ func (h *house) beginEach(ctx context.Context, name string, pace time.Duration, 
 	return took, nil
 }
 
-// follow reads the history of an order as it grows, until the order has come far enough.
+// follow reads an order's history as it grows, until "enough" returns true.
 func (h *house) follow(ctx context.Context, workflowID string, enough func(stay) bool) (*historypb.History, error) {
 	found := &historypb.History{}
 	events := h.Client.GetWorkflowHistory(ctx, workflowID, "", true, enums.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
@@ -109,10 +109,10 @@ func (h *house) follow(ctx context.Context, workflowID string, enough func(stay)
 	return nil, fmt.Errorf("%s has ended before", workflowID)
 }
 
-// stay is an order's time in preflight, as its history tells.
+// stay is an order's time in preflight, from its history.
 type stay struct {
 	started, from, to time.Time
-	// events and billable actions from the begin to the end of preflight.
+	// events and billable actions from the start to the end of preflight
 	events, actions int
 }
 
@@ -120,10 +120,10 @@ func (s stay) begun() bool { return !s.from.IsZero() }
 
 func (s stay) ended() bool { return !s.to.IsZero() }
 
-// awaiting is the activity that is preflight; a hint has it begin anew.
+// awaiting is the activity that waits in preflight; a hint restarts it.
 const awaiting = "AwaitProduction"
 
-// stayIn finds the stay in preflight in an order's history.
+// stayIn finds the time in preflight in an order's history.
 func stayIn(history *historypb.History) (found stay) {
 	waits, first := map[int64]bool{}, 0
 	for i, event := range history.GetEvents() {
@@ -150,5 +150,5 @@ func stayIn(history *historypb.History) (found stay) {
 	return found
 }
 
-// workflowID is that of an order by its number.
+// workflowID returns an order's workflow id by its number.
 func workflowID(name string, i int) string { return order.WorkflowID(numbered(name, i)) }

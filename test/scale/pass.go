@@ -8,45 +8,45 @@ import (
 	"time"
 )
 
-// pass is how MyPromo's changes are read. MyPromo filters by the day of the last change
-// only, so that a pass reads everything that has changed that day; and as the order of
-// its lists is not documented, a pass has seen a change for certain only at its end.
+// pass describes how MyPromo's changes are read. MyPromo only filters by the day of the
+// last change, so a pass reads everything that changed that day. The order of its lists
+// is not documented, so a pass has surely seen a change only at its end.
 type pass struct {
-	rows           int           // of a page
+	rows           int           // per page
 	lists          int           // orders, and production orders
-	callsPerMinute float64       // what passes may take of the limit
+	callsPerMinute float64       // the share of the limit for passes
 	pause          time.Duration // between two passes
 }
 
-// watching is how MyPromo is watched within a limit of calls a minute, with
-// ORDERFLOW_WATCH_SHARE and ORDERFLOW_WATCH_EVERY as they are by default, by one worker or
-// two: with more, a worker's part of the limit is less than that share.
+// watching computes a pass for a limit of calls per minute, with the defaults of
+// ORDERFLOW_WATCH_SHARE and ORDERFLOW_WATCH_EVERY, and one or two workers: with more, a
+// worker's part of the limit is smaller than that share.
 func watching(limit int) pass {
 	const share = 0.5
 	return pass{rows: 15, lists: 2, callsPerMinute: share * float64(limit), pause: 30 * time.Second}
 }
 
-// calls are those of a pass over all lists on a day on which so much has changed. A list
-// in which nothing has is asked for, too.
+// calls is the number of calls of a pass over all lists after that many changes. A list
+// without changes takes a call, too.
 func (p pass) calls(changes int) int {
 	return p.lists * max(1, int(math.Ceil(float64(changes)/float64(p.rows))))
 }
 
-// takes is how long that pass takes.
+// takes is the duration of that pass.
 func (p pass) takes(changes int) time.Duration {
 	return time.Duration(float64(p.calls(changes)) / p.callsPerMinute * float64(time.Minute))
 }
 
-// seenAfter is how long after it happened a change has been seen: it waits for the next
-// pass to begin, which is as likely to be at any time of a pass and a pause, and then for
-// that to end.
+// seenAfter is how long after it happened a change is seen. It waits for the start of the
+// next pass, which may come at any time of a pass and a pause, and then for the end of
+// that pass.
 func (p pass) seenAfter(changes int) (median, late time.Duration) {
 	takes := p.takes(changes)
 	between := takes + p.pause
 	return between/2 + takes, between*99/100 + takes
 }
 
-// table is what passes take on days of few and of many changes, by their end.
+// table prints the passes of days with few and with many changes.
 func table(p pass) string {
 	var text strings.Builder
 	fmt.Fprintf(&text, "\nComputed: MyPromo's changes read in pages of %d, %.0f calls a minute, %s between passes\n",

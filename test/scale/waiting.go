@@ -13,13 +13,13 @@ import (
 	"orderflow/test/measure"
 )
 
-// aDay is how long ago, by MyPromo's clock, the orders were brought to where they wait.
+// aDay is how long ago, by MyPromo's clock, the orders came to preflight.
 const aDay = 24 * time.Hour
 
-// waitingName is in the ids of orders that wait.
+// waitingName is in the ids of waiting orders.
 const waitingName = "waiting"
 
-// waitingFound is what was found while orders waited.
+// waitingFound has the results with waiting orders.
 type waitingFound struct {
 	filled time.Duration // how long they took to come to preflight
 	took   took
@@ -27,18 +27,19 @@ type waitingFound struct {
 	traffic
 }
 
-// took are the seconds from the start of an order to preflight.
+// took are the seconds from an order's start to preflight, with none waiting and with
+// many.
 type took struct{ alone, among []float64 }
 
-// traffic are the calls to MyPromo while the number of workers was constant, and around
+// traffic has the calls to MyPromo while the number of workers was constant, and around
 // its changes.
 type traffic struct {
 	constant, changing []span
 	calls              []call
 }
 
-// measureWaiting measures how new orders fare beside those that wait, and how soon the
-// latter go on. What was found counts beside an error, too.
+// measureWaiting measures how fast new orders are beside waiting ones, and how soon the
+// waiting ones act on a change. The results are valid beside an error, too.
 func measureWaiting(ctx context.Context, p plan) (*waitingFound, error) {
 	h, err := build(ctx, p)
 	if err != nil {
@@ -59,8 +60,7 @@ func measureWaiting(ctx context.Context, p plan) (*waitingFound, error) {
 	return found, h.measureAmong(ctx, found)
 }
 
-// measureAlone starts orders while none wait. The first one is for the worker to begin
-// its work.
+// measureAlone starts orders while none wait. The first one warms up the worker.
 func (h *house) measureAlone(ctx context.Context) ([]float64, error) {
 	if _, err := h.staff(ctx, 1, false); err != nil {
 		return nil, err
@@ -71,9 +71,9 @@ func (h *house) measureAlone(ctx context.Context) ([]float64, error) {
 	return h.beginEach(ctx, "alone", h.plan.pace, func(n int) bool { return n >= h.plan.alone })
 }
 
-// fill brings orders to where they wait, with the limit lifted. Each gets one hint then,
-// as polls that a hint began anew are soon rare: as rare as they are after a day, which
-// can't be skipped on a real server.
+// fill brings orders to preflight, without the limit. Then each gets a hint: it restarts
+// the polls, which soon become rare, as rare as after a day, which can't be skipped on a
+// real server.
 func (h *house) fill(ctx context.Context) (time.Duration, error) {
 	note("bringing %d orders to preflight", h.plan.orders)
 	if _, err := h.staff(ctx, 1, true); err != nil {
@@ -87,13 +87,13 @@ func (h *house) fill(ctx context.Context) (time.Duration, error) {
 		return 0, err
 	}
 	filled := time.Since(began)
-	note("hinting them, so that their polls become rare")
+	note("sending each a hint, so that its polls become rare")
 	return filled, h.hintAll(ctx)
 }
 
-// measureAmong lets a day pass at MyPromo, where orders go on: most of them with the
-// limit lifted, the others while new orders are measured and the number of workers
-// changes.
+// measureAmong moves MyPromo's clock on by a day and lets orders leave preflight: most of
+// them without the limit, the others while new orders are measured and the number of
+// workers changes.
 func (h *house) measureAmong(ctx context.Context, found *waitingFound) error {
 	rested := time.Now().Add(h.plan.rest)
 	h.clock.set(0)
@@ -115,12 +115,13 @@ func (h *house) measureAmong(ctx context.Context, found *waitingFound) error {
 	return h.measureAtOnce(ctx, found, going[h.plan.changes-h.plan.during:h.plan.changes])
 }
 
-// inNoOrder are the numbers of the waiting orders, shuffled in the same way in every run.
+// inNoOrder returns the numbers of the waiting orders, shuffled in the same way in every
+// run.
 func (h *house) inNoOrder() []int { return rand.New(rand.NewPCG(1, 17)).Perm(h.plan.orders) }
 
-// goOnBefore lets orders go on, and waits until they have ended.
+// goOnBefore lets orders leave preflight and waits until they have ended.
 func (h *house) goOnBefore(ctx context.Context, numbers []int) error {
-	note("letting %d of them go on", len(numbers))
+	note("starting production of %d of them", len(numbers))
 	ids := h.ids()
 	for _, i := range numbers {
 		if !h.Simulators.MyPromo.Produce(ids[numbered(waitingName, i)]) {
@@ -135,7 +136,7 @@ func (h *house) goOnBefore(ctx context.Context, numbers []int) error {
 	})
 }
 
-// ids are those of MyPromo's orders, by reference.
+// ids returns the ids of MyPromo's orders, by reference.
 func (h *house) ids() map[string]int {
 	ids := map[string]int{}
 	for _, one := range h.Simulators.MyPromo.Orders() {
@@ -144,8 +145,8 @@ func (h *house) ids() map[string]int {
 	return ids
 }
 
-// measureAtOnce does three things at the same time: it starts new orders, lets waiting
-// ones go on, and changes the number of workers.
+// measureAtOnce does three things in parallel: it starts new orders, lets waiting ones
+// leave preflight, and changes the number of workers.
 func (h *house) measureAtOnce(ctx context.Context, found *waitingFound, numbers []int) error {
 	until := time.Now().Add(h.plan.lasts)
 	var all sync.WaitGroup
@@ -167,7 +168,7 @@ func (h *house) measureAtOnce(ctx context.Context, found *waitingFound, numbers 
 	return err
 }
 
-// watchTraffic has one number of workers work after the other, each until enough.
+// watchTraffic runs each number of workers in turn, until "enough" returns true.
 func (h *house) watchTraffic(ctx context.Context, found *traffic, enough func(i int) error) error {
 	began := time.Now()
 	defer func() { found.calls = h.calls.in(span{from: began, to: time.Now()}) }()

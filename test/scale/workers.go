@@ -16,15 +16,14 @@ import (
 )
 
 const (
-	// stopWithin is how long a worker may take to finish the steps that are under way.
+	// stopWithin is how long a worker may take to finish its running steps.
 	stopWithin = 40 * time.Second
-	// pollsWithin is how long it may take until it polls.
+	// pollsWithin is how long a new worker may take until it polls.
 	pollsWithin = time.Minute
 )
 
-// staff has so many workers work, within MyPromo's limit or without one. It returns the
-// time in which their number changed: until those that are new poll, and those that are
-// too many have ended.
+// staff runs n workers, with or without MyPromo's limit. It returns the time in which
+// their number changed: until the new ones poll and the surplus ones have ended.
 func (h *house) staff(ctx context.Context, n int, lifted bool) (span, error) {
 	changing := span{workers: n, from: time.Now()}
 	if lifted != h.lifted {
@@ -47,7 +46,7 @@ func (h *house) staff(ctx context.Context, n int, lifted bool) (span, error) {
 	return changing, err
 }
 
-// dismiss stops workers until so many are left.
+// dismiss stops workers until "left" are left.
 func (h *house) dismiss(left int) {
 	for len(h.workers) > left {
 		h.workers[len(h.workers)-1].Stop(stopWithin)
@@ -55,7 +54,7 @@ func (h *house) dismiss(left int) {
 	}
 }
 
-// allPoll reports whether Temporal has seen each worker at MyPromo's queue.
+// allPoll reports whether Temporal has seen each worker at MyPromo's task queue.
 func (h *house) allPoll(ctx context.Context) (bool, error) {
 	described, err := h.Client.DescribeTaskQueue(ctx, activities.QueueMyPromo, enums.TASK_QUEUE_TYPE_ACTIVITY)
 	if err != nil {
