@@ -85,8 +85,8 @@ type rival struct {
 // namespaceWithin is how long a new namespace may take until it can be used.
 const namespaceWithin = 30 * time.Second
 
-func (h *house) newRival(ctx context.Context, shape []step) (*rival, error) {
-	if err := h.makeNamespace(ctx); err != nil {
+func (s *stack) newRival(ctx context.Context, shape []step) (*rival, error) {
+	if err := s.makeNamespace(ctx); err != nil {
 		return nil, err
 	}
 	program, err := os.Executable()
@@ -95,18 +95,18 @@ func (h *house) newRival(ctx context.Context, shape []step) (*rival, error) {
 	}
 	r := &rival{shape: shape}
 	err = measure.Eventually(ctx, namespaceWithin, func() (bool, error) {
-		r.client, err = temporalio.DialWith(ctx, h.Temporal.Address, bareNamespace, quiet())
+		r.client, err = temporalio.DialWith(ctx, s.Temporal.Address, bareNamespace, quiet())
 		return err == nil, nil
 	})
 	if err != nil {
 		return nil, err
 	}
-	r.worker, err = measure.StartProcess(program, h.PlainEnvironment(bareNamespace), "-bare-worker")
+	r.worker, err = measure.StartProcess(program, s.PlainEnvironment(bareNamespace), "-bare-worker")
 	return r, err
 }
 
-func (h *house) makeNamespace(ctx context.Context) error {
-	namespaces, err := client.NewNamespaceClient(client.Options{HostPort: h.Temporal.Address, Logger: quiet()})
+func (s *stack) makeNamespace(ctx context.Context) error {
+	namespaces, err := client.NewNamespaceClient(client.Options{HostPort: s.Temporal.Address, Logger: quiet()})
 	if err != nil {
 		return err
 	}

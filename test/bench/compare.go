@@ -58,24 +58,24 @@ func compare(ctx context.Context, p plan) error {
 
 // compareOnce measures a round. Every other round starts with the bare workflow.
 func (c *comparison) compareOnce(ctx context.Context, p plan, round int) error {
-	h, err := build(ctx, p, atOnce)
+	s, err := build(ctx, p, instant)
 	if err != nil {
 		return err
 	}
-	defer h.close()
-	shape, err := h.shapeOf(ctx, measure.PlainOrder("shape"))
+	defer s.close()
+	shape, err := s.shapeOf(ctx, measure.PlainOrder("shape"))
 	if err != nil {
 		return err
 	}
 	c.steps = len(shape)
-	rival, err := h.newRival(ctx, shape)
+	rival, err := s.newRival(ctx, shape)
 	if err != nil {
 		return err
 	}
 	defer rival.close()
 	both := []contender{
-		{ours, func(ctx context.Context, id string) error { return h.complete(ctx, measure.PlainOrder(id)) }, h.processes(h.worker)},
-		{bare, rival.run, h.processes(rival.worker)}}
+		{ours, func(ctx context.Context, id string) error { return s.complete(ctx, measure.PlainOrder(id)) }, s.processes(s.worker)},
+		{bare, rival.run, s.processes(rival.worker)}}
 	if round%2 == 1 {
 		both[0], both[1] = both[1], both[0]
 	}

@@ -73,10 +73,10 @@ func run(ctx context.Context, p plan) error {
 
 // measureRoutes counts the events and actions of an order on each route.
 func measureRoutes(ctx context.Context, p plan) error {
-	h, err := build(ctx, p, atOnce)
+	s, err := build(ctx, p, instant)
 	if err != nil {
 		return err
 	}
-	defer h.close()
-	return h.countRoutes(ctx)
+	defer s.close()
+	return s.countRoutes(ctx)
 }

@@ -27,8 +27,8 @@ func (p pairs) ratios() (ratios []float64) {
 }
 
 // report returns two lines; the target applies to the median of the ratios.
-func (p pairs) report(what string, limit float64, judge measure.Target) string {
+func (p pairs) report(what string, limit float64, target measure.Target) string {
 	ratio := measure.SpreadOf(p.ratios())
 	return fmt.Sprintf("  %-14s orders %-22s bare %s\n  %-14s ratio  %-22s %s\n",
-		what, measure.SpreadOf(p[ours]), measure.SpreadOf(p[bare]), "", ratio, measure.Verdict(ratio.Median, limit, judge))
+		what, measure.SpreadOf(p[ours]), measure.SpreadOf(p[bare]), "", ratio, measure.Verdict(ratio.Median, limit, target))
 }

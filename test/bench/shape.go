@@ -19,8 +19,8 @@ type step struct {
 }
 
 // shapeOf runs an order and returns its steps.
-func (h *house) shapeOf(ctx context.Context, doc order.Order) ([]step, error) {
-	history, err := h.live(ctx, doc)
+func (s *stack) shapeOf(ctx context.Context, doc order.Order) ([]step, error) {
+	history, err := s.live(ctx, doc)
 	if err != nil {
 		return nil, err
 	}

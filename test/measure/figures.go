@@ -56,8 +56,8 @@ func AtLeast(figure, limit float64) (bool, string) { return figure >= limit, "at
 func AtMost(figure, limit float64) (bool, string) { return figure <= limit, "at most" }
 
 // Verdict says of a figure whether it meets its target.
-func Verdict(figure, limit float64, judge Target) string {
-	met, words := judge(figure, limit)
+func Verdict(figure, limit float64, target Target) string {
+	met, words := target(figure, limit)
 	if met {
 		return fmt.Sprintf("met: %s %v", words, limit)
 	}

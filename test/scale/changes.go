@@ -33,23 +33,23 @@ func (c changes) seconds(s span) (after []float64) {
 	return after
 }
 
-// goOn starts production of the orders, evenly spread, and waits for each to leave
+// startProduction starts production of the orders, evenly spread, and waits for each to leave
 // preflight.
-func (h *house) goOn(ctx context.Context, numbers []int) (changes, error) {
-	patient, stop := context.WithTimeout(ctx, h.plan.lasts+h.plan.patience)
+func (s *stack) startProduction(ctx context.Context, numbers []int) (changes, error) {
+	patient, stop := context.WithTimeout(ctx, s.plan.lasts+s.plan.patience)
 	defer stop()
-	ids := h.ids()
+	ids := s.ids()
 	came := make(chan outcome, len(numbers))
 	for n, began := 0, time.Now(); n < len(numbers); n++ {
-		after := h.plan.lasts * time.Duration(n) / time.Duration(len(numbers))
+		after := s.plan.lasts * time.Duration(n) / time.Duration(len(numbers))
 		if err := measure.Wait(ctx, time.Until(began.Add(after))); err != nil {
 			return changes{}, err
 		}
 		changed := time.Now()
-		if !h.Simulators.MyPromo.Produce(ids[numbered(waitingName, numbers[n])]) {
+		if !s.Simulators.MyPromo.Produce(ids[numbered(waitingName, numbers[n])]) {
 			return changes{}, fmt.Errorf("order %d can't go on", numbers[n])
 		}
-		go func() { came <- h.leave(patient, numbers[n], changed) }()
+		go func() { came <- s.leave(patient, numbers[n], changed) }()
 	}
 	var found changes
 	for range numbers {
@@ -69,8 +69,8 @@ type outcome struct {
 }
 
 // leave waits until an order leaves preflight or ctx ends.
-func (h *house) leave(ctx context.Context, number int, changed time.Time) outcome {
-	history, err := h.follow(ctx, workflowID(waitingName, number), stay.ended)
+func (s *stack) leave(ctx context.Context, number int, changed time.Time) outcome {
+	history, err := s.follow(ctx, workflowID(waitingName, number), stay.ended)
 	if err != nil { // it is still in preflight
 		return outcome{acted: acted{changed, math.Inf(1)}}
 	}

@@ -22,29 +22,29 @@ type limitFound struct {
 // number of workers meanwhile, and counts the calls until all are submitted. The results
 // are valid beside an error, too.
 func measureLimit(ctx context.Context, p plan) (*limitFound, error) {
-	h, err := build(ctx, p)
+	s, err := build(ctx, p)
 	if err != nil {
 		return nil, err
 	}
-	defer h.close()
-	if _, err := h.staff(ctx, p.workers[0], false); err != nil {
+	defer s.close()
+	if _, err := s.setWorkers(ctx, p.workers[0], false); err != nil {
 		return nil, err
 	}
-	if _, err := h.beginOne(ctx, "first"); err != nil {
+	if _, err := s.beginOne(ctx, "first"); err != nil {
 		return nil, err
 	}
 	note("submitting %d orders at the limit", p.submitted)
-	before, backlog := h.effects("order-submitted"), span{from: time.Now()}
-	if err := h.startAll(ctx, "submitted", 0, p.submitted); err != nil {
+	before, backlog := s.effects("order-submitted"), span{from: time.Now()}
+	if err := s.startAll(ctx, "submitted", 0, p.submitted); err != nil {
 		return nil, err
 	}
 	found := &limitFound{}
-	err = h.watchTraffic(ctx, &found.traffic, func(i int) error {
-		return h.submitted(ctx, before+p.submitted*(i+1)/len(p.workers))
+	err = s.watchTraffic(ctx, &found.traffic, func(i int) error {
+		return s.submitted(ctx, before+p.submitted*(i+1)/len(p.workers))
 	})
 	backlog.to = time.Now()
 	found.took = backlog.to.Sub(backlog.from)
-	found.used = backlog.rate(h.calls.in(backlog))
+	found.used = backlog.rate(s.calls.in(backlog))
 	return found, err
 }
 

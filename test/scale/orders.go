@@ -18,27 +18,27 @@ import (
 const livesWithin = 5 * time.Minute
 
 // startAll starts the orders from one number to another, with the number in their ids.
-func (h *house) startAll(ctx context.Context, name string, from, to int) error {
+func (s *stack) startAll(ctx context.Context, name string, from, to int) error {
 	return measure.SideBySide(ctx, from, to, func(i int) error {
-		_, err := h.Service.Start(ctx, measure.PlainOrder(numbered(name, i)))
+		_, err := s.Service.Start(ctx, measure.PlainOrder(numbered(name, i)))
 		return err
 	})
 }
 
 // hintAll sends each waiting order a hint from MyPromo.
-func (h *house) hintAll(ctx context.Context) error {
-	ids := h.ids()
-	return measure.SideBySide(ctx, 0, h.plan.orders, func(i int) error {
+func (s *stack) hintAll(ctx context.Context) error {
+	ids := s.ids()
+	return measure.SideBySide(ctx, 0, s.plan.orders, func(i int) error {
 		hint := order.ProviderEvent{Provider: order.ProviderMyPromo, Kind: "ready", Ref: strconv.Itoa(ids[numbered(waitingName, i)])}
-		return h.Client.SignalWorkflow(ctx, workflowID(waitingName, i), "", order.SignalProviderEvent, hint)
+		return s.Client.SignalWorkflow(ctx, workflowID(waitingName, i), "", order.SignalProviderEvent, hint)
 	})
 }
 
 func numbered(name string, i int) string { return fmt.Sprintf("%s-%d", name, i) }
 
 // effects counts the effects of a kind at MyPromo.
-func (h *house) effects(kind string) (n int) {
-	for _, effect := range h.Simulators.MyPromo.Ledger().All() {
+func (s *stack) effects(kind string) (n int) {
+	for _, effect := range s.Simulators.MyPromo.Ledger().All() {
 		if effect.Kind == kind {
 			n++
 		}
@@ -47,21 +47,21 @@ func (h *house) effects(kind string) (n int) {
 }
 
 // submitted waits until n orders have been submitted.
-func (h *house) submitted(ctx context.Context, n int) error {
-	return measure.Eventually(ctx, h.plan.within, func() (bool, error) { return h.effects("order-submitted") >= n, nil })
+func (s *stack) submitted(ctx context.Context, n int) error {
+	return measure.Eventually(ctx, s.plan.within, func() (bool, error) { return s.effects("order-submitted") >= n, nil })
 }
 
 // beginOne starts an order and returns how long it takes to come to preflight. It ends
 // the order there, so that it does not wait with the others.
-func (h *house) beginOne(ctx context.Context, id string) (time.Duration, error) {
+func (s *stack) beginOne(ctx context.Context, id string) (time.Duration, error) {
 	bounded, stop := context.WithTimeout(ctx, livesWithin)
 	defer stop()
-	started, err := h.Service.Start(bounded, measure.PlainOrder(id))
+	started, err := s.Service.Start(bounded, measure.PlainOrder(id))
 	if err != nil {
 		return 0, err
 	}
 	took := livesWithin
-	history, err := h.follow(bounded, started.WorkflowID, stay.begun)
+	history, err := s.follow(bounded, started.WorkflowID, stay.begun)
 	switch {
 	case err == nil:
 		seen := stayIn(history)
@@ -69,16 +69,16 @@ func (h *house) beginOne(ctx context.Context, id string) (time.Duration, error) 
 	case ctx.Err() != nil || bounded.Err() == nil:
 		return 0, err
 	}
-	return took, h.Client.TerminateWorkflow(ctx, started.WorkflowID, "", "it was only measured")
+	return took, s.Client.TerminateWorkflow(ctx, started.WorkflowID, "", "it was only measured")
 }
 
 // beginEach starts orders, one per pace, until enough, and returns each one's seconds
 // until preflight. An order that takes longer than the pace delays the next one.
-func (h *house) beginEach(ctx context.Context, name string, pace time.Duration, enough func(n int) bool) (took []float64, err error) {
+func (s *stack) beginEach(ctx context.Context, name string, pace time.Duration, enough func(n int) bool) (took []float64, err error) {
 	ticks := time.NewTicker(pace)
 	defer ticks.Stop()
 	for i := 0; !enough(i); i++ {
-		one, err := h.beginOne(ctx, numbered(name, i))
+		one, err := s.beginOne(ctx, numbered(name, i))
 		if err != nil {
 			return took, err
 		}
@@ -93,9 +93,9 @@ func (h *house) beginEach(ctx context.Context, name string, pace time.Duration, 
 }
 
 // follow reads an order's history as it grows, until "enough" returns true.
-func (h *house) follow(ctx context.Context, workflowID string, enough func(stay) bool) (*historypb.History, error) {
+func (s *stack) follow(ctx context.Context, workflowID string, enough func(stay) bool) (*historypb.History, error) {
 	found := &historypb.History{}
-	events := h.Client.GetWorkflowHistory(ctx, workflowID, "", true, enums.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
+	events := s.Client.GetWorkflowHistory(ctx, workflowID, "", true, enums.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
 	for events.HasNext() {
 		event, err := events.Next()
 		if err != nil {
