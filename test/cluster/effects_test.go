@@ -13,7 +13,7 @@ import (
 	"orderflow/sandbox/simkit"
 )
 
-// happened reports whether an order has had an effect, "mypromo order-created".
+// happened reports whether an order has an effect such as "mypromo order-created".
 func (c *cluster) happened(doc order.Order, effect string) bool {
 	c.Helper()
 	return slices.ContainsFunc(audit.Case{State: order.State{Order: doc}, Ledgers: c.ledgers()}.Table(), func(line audit.Line) bool {
@@ -21,7 +21,7 @@ func (c *cluster) happened(doc order.Order, effect string) bool {
 	})
 }
 
-// leavesAll proves that a completed order has left behind what it must, and no more.
+// leavesAll checks that a completed order has exactly its expected effects.
 func (c *cluster) leavesAll(id string) {
 	c.Helper()
 	state := c.state(id)
@@ -30,7 +30,7 @@ func (c *cluster) leavesAll(id string) {
 	require.Empty(c, audit.Case{State: state, Result: result, Ledgers: c.ledgers(), Excuses: audit.Excuses{HiddenPrices: true}}.Findings(), id)
 }
 
-// ledgers are the ledgers of the simulators.
+// ledgers reads the simulators' ledgers.
 func (c *cluster) ledgers() audit.Ledgers {
 	c.Helper()
 	ledgers := audit.Ledgers{}
