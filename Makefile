@@ -1,5 +1,4 @@
-# Everything that is done with the sources, from a first look to a release.
-# "make" alone lists it.
+# All tasks with the sources, from a first look to a release. "make" lists them.
 
 # The last version of the Temporal CLI that "go install" can build.
 TEMPORAL_VERSION := v1.5.1
@@ -8,21 +7,21 @@ TEMPORAL_VERSION := v1.5.1
 GORELEASER_VERSION := v2.16.0
 CYCLONEDX_VERSION := v1.10.0
 
-# Without publishing; the workflow of a release takes it away.
+# Builds without publishing; the release workflow empties it.
 RELEASE_FLAGS ?= --snapshot
 
-# The Web UI that tests drive: that of docker-compose.yml. It goes with the server.
+# The Web UI that tests drive: the version in docker-compose.yml, which fits the server.
 WEB_UI_VERSION := v2.54.1
 ifndef TEMPORAL_UI_SERVER
 TEMPORAL_UI_SERVER := $(CURDIR)/bin/web-ui/server
 endif
 export TEMPORAL_UI_SERVER
 
-# The Temporal server that "make cluster-test" runs: that of docker-compose.yml.
+# The Temporal server that "make cluster-test" runs: the version in docker-compose.yml.
 TEMPORAL_SERVER_VERSION := v1.32.2
 
-# The temporal command that programs and tests start: that of PATH, else one in
-# bin. Set TEMPORAL_CLI to use another one.
+# The temporal command that programs and tests start: the one on PATH, or else in bin.
+# Set TEMPORAL_CLI to use another one.
 ifndef TEMPORAL_CLI
 TEMPORAL_CLI := $(shell command -v temporal 2>/dev/null || echo '$(CURDIR)/bin/temporal')
 endif
@@ -37,26 +36,25 @@ export POSTGRES_BIN
 DOCKER_COMPOSE ?= docker compose
 TEST_TIMEOUT   ?= 25m
 
-# How many packages "make test" builds and tests at a time. Those that wait for a real
-# server need it to answer: with twice as many, on a busy machine, they ran into their
-# timeouts. Linking one takes 1 GB of memory.
+# How many packages "make test" builds and tests at a time. With twice as many, on a busy
+# machine, the tests on a real server timed out. Linking one takes 1 GB of memory.
 TEST_PACKAGES ?= $(shell getconf _NPROCESSORS_ONLN)
 
-# What "make test" begins with: packages that mostly wait, and the one that computes
-# longest. The others fill what these leave of the processors.
+# The packages that "make test" starts with: those that mostly wait, and the one that
+# computes longest. The others use the processor time that these leave.
 LONGEST := ./test ./test/webui ./workflows ./starter
 
-# Which services "make up" starts besides those that are always there: any of
-# simulators and monitoring, separated by commas.
+# The optional services that "make up" starts: simulators, monitoring, or both, separated
+# by commas.
 PROFILES ?= simulators
 
 # What "make histories-frozen" compares with: a branch or a commit.
 BASE ?= origin/main
 
-# Whose worker "make upgrade-test" begins with: the commit of 0.1.0, or any other.
+# The commit whose worker "make upgrade-test" starts with: that of 0.1.0, or any other.
 OLD ?= 83a6a15
 
-# How many orders "make lives" lets live.
+# How many random orders "make lives" runs.
 N ?= 10000
 
 # How many calls "make fuzz-api" makes.
@@ -65,18 +63,18 @@ FUZZED_CALLS ?= 5000
 # How long "make fuzz" fuzzes each target.
 FUZZTIME ?= 10m
 
-# How many orders "make chaos" starts, and the seed of what goes wrong.
+# How many orders "make chaos" starts, and the seed of its faults.
 ORDERS ?= 300
 SEED   ?= 1
 
-# The versions of these tools stand in tools/go.mod.
+# The versions of these tools are in tools/go.mod.
 staticcheck   := go tool -modfile=tools/go.mod staticcheck
 workflowcheck := go tool -modfile=tools/go.mod workflowcheck -config tools/workflowcheck.yaml
 funlen        := go tool -modfile=tools/go.mod funlen
 gocognit      := go tool -modfile=tools/go.mod gocognit
 deadcode      := go tool -modfile=tools/go.mod deadcode
 
-# Packages that only tests need: no program calls what is in them.
+# Packages for tests only: no program calls their functions.
 test_help := ^(internal/[a-z/]*test|order/ordertest|test/compose|test/monitoring|test/program|test/terminal)/
 
 .DEFAULT_GOAL := help
@@ -106,11 +104,11 @@ test: temporal web-ui ## Run all tests with the race detector; 300 random lives 
 	go -C tools test ./...
 
 .PHONY: lives
-lives: ## Let N orders (10000) live by random plans of faults, cancellations and answers
+lives: ## Run N orders (10000) with random faults, cancellations and answers
 	LIVES=$(N) go test ./workflows -v -count 1 -timeout 0 -run '^TestLives$$'
 
 .PHONY: fuzz
-fuzz: ## Fuzz everything that reads what others write, FUZZTIME (10m) for each target
+fuzz: ## Fuzz every parser of outside data, FUZZTIME (10m) for each target
 	@grep -rlE '^func Fuzz' --include=*_test.go . | sort | while read -r file; do \
 		for target in $$(sed -nE 's/^func (Fuzz[A-Za-z]+)\(.*/\1/p' "$$file"); do \
 			echo "$$target in $$(dirname "$$file")"; \
@@ -123,7 +121,7 @@ fuzz-api: temporal ## Make FUZZED_CALLS (5000) calls of every route of the HTTP 
 	FUZZED_CALLS=$(FUZZED_CALLS) SEED=$(SEED) go test ./internal/httpapi -count 1 -timeout 65m -v -run '^TestFuzzedCalls$$'
 
 .PHONY: chaos
-chaos: build temporal ## Kill, cut and reset everything under ORDERS (300) orders by a SEED (1); nothing may be lost or doubled
+chaos: build temporal ## Run ORDERS (300) orders while processes are killed, the network is cut and orders are reset, by SEED (1); nothing may be lost or happen twice
 	go run ./test/chaos -orders $(ORDERS) -seed $(SEED)
 
 .PHONY: lint
@@ -144,7 +142,7 @@ lint: lint-openapi ## Check format, requirements and code, who imports what and 
 	go -C tools tool funlen -test=false ./...
 	$(gocognit) -test=false -over 15 .
 	@echo '$(deadcode) ./...'; unused=$$($(deadcode) ./...) || exit 1; \
-		! echo "$$unused" | grep -vE '^$$|$(test_help)' || { echo "no program calls these: delete them"; exit 1; }
+		! echo "$$unused" | grep -vE '^$$|$(test_help)' || { echo "no program calls these functions: delete them"; exit 1; }
 
 .PHONY: lint-openapi
 lint-openapi: ## Check the description of the HTTP API with Spectral and Redocly (needs npm)
@@ -165,15 +163,15 @@ apiclient: ## Save the description of the HTTP API, and generate the client that
 	go generate ./test/apiclient
 
 .PHONY: vulnerabilities
-vulnerabilities: ## Look up known vulnerabilities of what the code calls (needs the network)
+vulnerabilities: ## Look up known vulnerabilities of the code's dependencies (needs the network)
 	go tool -modfile=tools/go.mod govulncheck ./...
 
 .PHONY: cluster-test
-cluster-test: build temporal cluster ## Run orders on a Temporal with PostgreSQL, and kill both meanwhile
+cluster-test: build temporal cluster ## Run orders on Temporal with PostgreSQL, and kill both meanwhile
 	go test -tags cluster ./test/cluster -count 1 -timeout $(TEST_TIMEOUT) -v
 
 .PHONY: alert-test
-alert-test: build temporal ## Let alerts reach a webhook and a mailbox (needs Debian's prometheus and prometheus-alertmanager; five minutes)
+alert-test: build temporal ## Check that alerts reach a webhook and a mailbox (needs Debian's prometheus and prometheus-alertmanager; five minutes)
 	go test -tags alerts ./test/monitoring -count 1 -timeout $(TEST_TIMEOUT) -v -run '^TestAlertsReachPeople$$'
 
 .PHONY: release-snapshot
@@ -186,13 +184,13 @@ release-snapshot: ## Build what a tag publishes, for all systems, into dist, wit
 	PATH="$(CURDIR)/bin/release:$$PATH" goreleaser release --clean $(RELEASE_FLAGS)
 
 .PHONY: upgrade-test
-upgrade-test: temporal ## Exchange the worker of OLD (0.1.0) for today's in the middle of every stage
+upgrade-test: temporal ## Replace the worker of OLD (0.1.0) by today's in the middle of every stage
 	rm -rf bin/old && mkdir -p bin/old/sources && git archive '$(OLD)' | tar -x -C bin/old/sources
 	cd bin/old/sources && CGO_ENABLED=0 go build -o ../worker ./worker && rm -rf ../sources
 	go test ./test -count 1 -timeout $(TEST_TIMEOUT) -v -run '^TestOldWorkersAreExchanged$$' -old-worker '$(CURDIR)/bin/old/worker'
 
 .PHONY: load
-load: build temporal ## Start orders over HTTP faster than Temporal takes them, and show the figures
+load: build temporal ## Start orders over HTTP faster than Temporal accepts them, and print the figures
 	go run ./test/load
 
 .PHONY: bench
@@ -200,7 +198,7 @@ bench: build temporal ## Measure orders beside a bare workflow, their histories,
 	go run ./test/bench
 
 .PHONY: scale
-scale: build temporal ## Measure what it costs that many orders wait: new ones, changes, MyPromo's limit (over an hour)
+scale: build temporal ## Measure the cost of many waiting orders: new orders, changes, MyPromo's limit (over an hour)
 	go run ./test/scale
 
 .PHONY: histories
@@ -208,7 +206,7 @@ histories: temporal ## Record new workflow histories, beside the old ones, for t
 	go test ./test -count 1 -timeout $(TEST_TIMEOUT) -run '^TestRecordHistories$$' -record
 
 .PHONY: screenshots
-screenshots: temporal web-ui ## Take the pictures of the documentation anew (needs Chromium)
+screenshots: temporal web-ui ## Take the documentation's pictures again (needs Chromium)
 	go test ./test/webui -count 1 -timeout $(TEST_TIMEOUT) -screenshots '$(CURDIR)/docs'
 
 .PHONY: replay
@@ -216,11 +214,11 @@ replay: build ## Replay the saved histories with the workflows as they are now
 	bin/orderflow replay workflows/testdata/histories
 
 .PHONY: histories-frozen
-histories-frozen: ## Fail if a saved history is not as it is in BASE, once 0.1.0 is out
+histories-frozen: ## Fail if a saved history differs from BASE
 	go -C tools run ./histories .. '$(BASE)'
 
 .PHONY: temporal
-temporal: ## Get the temporal command: that of PATH, else built into bin (some minutes, once)
+temporal: ## Get the temporal command: from PATH, or else built into bin (some minutes, once)
 	@test -x "$$TEMPORAL_CLI" || { \
 		echo "building bin/temporal $(TEMPORAL_VERSION); this takes some minutes, once"; \
 		GOBIN='$(CURDIR)/bin' CGO_ENABLED=0 go install github.com/temporalio/cli/cmd/temporal@$(TEMPORAL_VERSION); }
@@ -235,7 +233,7 @@ web-ui: ## Get the Web UI of docker-compose.yml for tests: built into bin (some 
 		touch bin/web-ui/$(WEB_UI_VERSION); }
 
 .PHONY: cluster
-cluster: # What "make cluster-test" needs: PostgreSQL, and Temporal's server built into bin/cluster
+cluster: # The needs of "make cluster-test": PostgreSQL, and Temporal's server built into bin/cluster
 	@test -x '$(POSTGRES_BIN)/initdb' || { \
 		echo "PostgreSQL's server is missing: install Debian's package postgresql (apt-get install postgresql),"; \
 		echo "or name the folder of initdb and postgres in POSTGRES_BIN"; exit 1; }

@@ -1,16 +1,16 @@
 #!/bin/sh
-# Starts Alertmanager with the contact points that the ALERT_… variables name: a webhook,
-# mail, both, or none. Its configuration can't read variables itself. Runs in
+# Starts Alertmanager with the contact points in the ALERT_… variables: a webhook, mail,
+# both, or none. Alertmanager's configuration can't read variables. Runs in
 # prom/alertmanager.
-# ALERTMANAGER names the program, ALERTMANAGER_DATA the folder for what it keeps, and
-# ALERTMANAGER_ADDRESS where it listens.
+# ALERTMANAGER is the program, ALERTMANAGER_DATA its data folder, and
+# ALERTMANAGER_ADDRESS the address to listen on.
 set -eu
 umask 077
 
 data=${ALERTMANAGER_DATA:-/alertmanager}
 file=$data/orderflow.yml
 
-# A value as YAML has it between apostrophes.
+# Quotes a value for YAML, between apostrophes.
 text() { printf "'%s'" "$(printf '%s' "$1" | sed "s/'/''/g")"; }
 
 webhook() {
@@ -22,7 +22,7 @@ mail() {
 		eval "value=\${$needed:-}"
 		[ -n "$value" ] || { echo "ALERT_MAIL_TO is set, and $needed is not" >&2; exit 1; }
 	done
-	# Port 465 speaks TLS from the beginning, and has no STARTTLS to ask for.
+	# Port 465 is TLS from the start, without STARTTLS.
 	starttls=${ALERT_MAIL_TLS:-true}
 	case $ALERT_MAIL_SERVER in *:465) starttls=false ;; esac
 	printf '    email_configs:\n      - to: %s\n        from: %s\n        smarthost: %s\n        require_tls: %s\n        send_resolved: true\n' \
@@ -33,7 +33,7 @@ mail() {
 }
 
 {
-	# One message for all alerts that begin within 10 seconds, and again after 4 hours
+	# One message for all alerts that start within 10 seconds; it is repeated every 4 hours
 	# while they last.
 	cat <<'END'
 route:

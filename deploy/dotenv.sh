@@ -1,7 +1,7 @@
 #!/bin/sh
-# Looks for passwords in the file .env of the working folder that docker compose would
-# read as something else: it replaces $NAME in a value, and takes " #" for a comment,
-# unless the value stands between apostrophes.
+# Finds passwords in the working folder's file .env that docker compose would change: it
+# replaces $NAME in a value and reads " #" as a comment, unless the value is between
+# apostrophes.
 set -eu
 
 [ -e .env ] || exit 0
@@ -15,7 +15,7 @@ function refuse(why) { printf ".env: %s: %s\n", name, why; failed = 1 }
 	if (!quoted && value ~ /[$#\\\047" ]/)
 		refuse("put the value between apostrophes, as in " name "=\047pa$word#1 x\047; it can hold no apostrophe itself")
 	else if (name == "POSTGRES_PASSWORD" && value ~ /["\\ ]/)
-		# It goes into a file of YAML and into a URL, where the server makes + of a space.
+		# It goes into a YAML file and into a URL, where the server turns a space into +.
 		refuse("Temporal\047s server does not take \", \\ or a space in it")
 }
 END { exit failed }

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Builds the image under a name, as of a version; more arguments go to docker:
+# Builds the image with a name and a version; further arguments go to docker:
 #   deploy/image.sh orderflow/orderflow:v0.2.0 v0.2.0
 #   deploy/image.sh orderflow/orderflow:v0.2.0-clouds v0.2.0 --build-arg TAGS=
 set -eu

@@ -1,10 +1,10 @@
 #!/bin/sh
-# Creates the namespace of orders, or sets how long it keeps orders that are over.
-# May run any number of times. Runs in temporalio/admin-tools; TEMPORAL_ADDRESS,
-# TEMPORAL_NAMESPACE and TEMPORAL_RETENTION say where, which and how long.
+# Creates the namespace of orders, or sets how long it keeps orders that have ended.
+# It is idempotent. Runs in temporalio/admin-tools; TEMPORAL_ADDRESS is the server,
+# TEMPORAL_NAMESPACE the name and TEMPORAL_RETENTION the time.
 set -eu
 
-# The server takes connections some seconds before it can answer.
+# The server accepts connections some seconds before it can answer.
 tries=30
 until temporal operator cluster health; do
 	tries=$((tries - 1))
@@ -12,7 +12,7 @@ until temporal operator cluster health; do
 	sleep 2
 done
 
-# These commands look at their flag only, not at the variable.
+# These commands read their flag only, not the variable.
 if temporal operator namespace describe --namespace "$TEMPORAL_NAMESPACE" >/dev/null 2>&1; then
 	change=update
 else

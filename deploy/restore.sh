@@ -2,8 +2,8 @@
 # Restores the databases that deploy/backup.sh has dumped into a new, empty PostgreSQL,
 # before Temporal starts:
 #   deploy/restore.sh backup-2026-11-29
-# PG is how PostgreSQL's programs are called (those of the service postgres, by docker
-# compose).
+# PG is the command that runs PostgreSQL's programs (default: in the service postgres, with
+# docker compose).
 set -eu
 
 from=${1:?name the folder with the dumps}

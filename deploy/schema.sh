@@ -1,7 +1,7 @@
 #!/bin/sh
-# Creates Temporal's two databases, or brings them up to this version of the
-# server. May run any number of times. Runs in temporalio/admin-tools; the SQL_…
-# variables say which server.
+# Creates Temporal's two databases, or upgrades them to this version of the server.
+# It is idempotent. Runs in temporalio/admin-tools; the SQL_… variables name the
+# database server.
 set -eu
 
 schema=${TEMPORAL_SCHEMA:-/etc/temporal/schema/postgresql/v12}

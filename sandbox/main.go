@@ -1,6 +1,6 @@
-// Command sandbox serves the simulators of all providers on one port. It keeps
-// everything in memory: a restart forgets it. "sandbox compare DIR" holds recorded
-// exchanges with real providers (ORDERFLOW_RECORD) against the simulators.
+// Command sandbox serves the simulators of all providers on one port. It keeps everything
+// in memory: a restart forgets it. "sandbox compare DIR" compares recorded exchanges with
+// real providers (ORDERFLOW_RECORD) with the simulators.
 package main
 
 import (

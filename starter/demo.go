@@ -131,13 +131,13 @@ func (a *app) demo(ctx context.Context, s *stack, shop *shoptest.Shop, calls *ca
 	if err := group.Wait(); err != nil {
 		return demonstration{}, errors.Join(err, context.Cause(running))
 	}
-	books, requests, messages := s.simulated.Ledgers(), s.simulated.Requests(), s.simulated.Messages()
+	ledgers, requests, messages := s.simulated.Ledgers(), s.simulated.Requests(), s.simulated.Messages()
 	limit, err := s.settings.PriceLimit()
 	if err != nil {
 		return demonstration{}, err
 	}
 	for i, one := range cases {
-		one.Books, one.Requests, one.Messages, one.PriceLimit = books, requests, messages, limit
+		one.Ledgers, one.Requests, one.Messages, one.PriceLimit = ledgers, requests, messages, limit
 		one.Excuses.HiddenPrices = true // as the simulated ShipX states none
 		one.Open = func(document order.Document) ([]byte, error) { return s.store.Get(ctx, document) }
 		shown.Orders[i].Calls = calls.of(one.State.ID)

@@ -71,7 +71,7 @@ func (d *demonstration) audit(i int, one audit.Case) {
 	if !one.State.Status.Final() {
 		return
 	}
-	for _, finding := range one.Judge() {
+	for _, finding := range one.Findings() {
 		d.Orders[i].Findings = append(d.Orders[i].Findings, finding.String())
 	}
 }

@@ -15,13 +15,13 @@ import (
 	"orderflow/order/ordertest"
 )
 
-// terminate has an operator end an order.
+// terminate terminates an order, as an operator does.
 func (s *stack) terminate(id string) {
 	s.Helper()
 	require.NoError(s, s.client.TerminateWorkflow(s.Context(), order.WorkflowID(id), "", "by mistake"))
 }
 
-// hurried lets what a run before may have under way be waited for briefly.
+// hurried shortens the wait for steps of an earlier run that may still be in flight.
 func (s *stack) hurried() {
 	s.config.MyPromo.Timeout, s.config.MyPromo.ListLag = 2*time.Second, time.Second
 	s.config.ShipX.Timeout, s.config.ShipX.ListLag = 2*time.Second, time.Second
@@ -48,7 +48,7 @@ func TestATerminatedOrderIsTakenUpAgain(t *testing.T) {
 		return err == nil && len(rows) == 1 && rows[0].Reason == ended.Problem.Message
 	})
 
-	time.Sleep(2 * s.config.Lookback) // all that was done is older than look-ups reach before now
+	time.Sleep(2 * s.config.Lookback) // everything is older than look-ups search before now
 	started, err := s.patientOrders().StartAgain(t.Context(), doc.ID)
 	require.NoError(t, err)
 	require.Equal(t, order.WorkflowID(doc.ID), started.WorkflowID)
@@ -84,7 +84,7 @@ func refused(t *testing.T, err error, why string) {
 	require.Equal(t, why, refusal.Message)
 }
 
-// TestAnAmendedOrderIsTakenUpAsItStood, not as it was started; encrypted, too.
+// TestAnAmendedOrderIsTakenUpAsItStood, not as it was started; with encryption, too.
 func TestAnAmendedOrderIsTakenUpAsItStood(t *testing.T) {
 	t.Parallel()
 	s := newStackWith(t, stackOptions{keys: privateRing1})
@@ -108,7 +108,6 @@ func TestAnAmendedOrderIsTakenUpAsItStood(t *testing.T) {
 	s.leaves(doc.ID, order.StatusCompleted)
 }
 
-// TestOfTwoWhoTakeUpAnOrderOneDoes.
 func TestOfTwoWhoTakeUpAnOrderOneDoes(t *testing.T) {
 	s := newStack(t)
 	s.hurried()
@@ -136,7 +135,6 @@ func TestOfTwoWhoTakeUpAnOrderOneDoes(t *testing.T) {
 	s.leaves("again-3", order.StatusCompleted)
 }
 
-// TestACancelledOrderIsNotTakenUpAgain.
 func TestACancelledOrderIsNotTakenUpAgain(t *testing.T) {
 	s := newStack(t)
 	s.work()
@@ -152,8 +150,8 @@ func TestACancelledOrderIsNotTakenUpAgain(t *testing.T) {
 	require.ErrorIs(t, err, orders.ErrNotFound)
 }
 
-// TestAFailedOrderIsTakenUpAgain: nobody answered its problem, and MyPromo did not let it
-// be cancelled.
+// TestAFailedOrderIsTakenUpAgain: nobody answered its problem, and MyPromo refused the
+// cancellation.
 func TestAFailedOrderIsTakenUpAgain(t *testing.T) {
 	s := newStack(t)
 	s.hurried()
@@ -177,8 +175,8 @@ func TestAFailedOrderIsTakenUpAgain(t *testing.T) {
 	require.Contains(t, s.stateOf(doc.ID).Ended, "nobody answered within 5s")
 }
 
-// TestMerkanaDoesNotHearOfTheAcceptanceAfterTheShipment, when an order is taken up again
-// that told both.
+// TestMerkanaDoesNotHearOfTheAcceptanceAfterTheShipment if an order that reported both is
+// taken up again.
 func TestMerkanaDoesNotHearOfTheAcceptanceAfterTheShipment(t *testing.T) {
 	s := newStack(t)
 	s.hurried()
@@ -205,7 +203,8 @@ func (s *stack) firstWordsTold(id string) (words []string) {
 	return words
 }
 
-// milestones are those that the order's present run has begun to tell Merkana.
+// milestones returns the statuses that the order's current run has started to report to
+// Merkana.
 func (s *stack) milestones(id string) (all []order.Milestone) {
 	s.Helper()
 	for _, event := range s.history(id).Events {
@@ -221,7 +220,7 @@ func (s *stack) milestones(id string) (all []order.Milestone) {
 	return all
 }
 
-// TestPackagesThatArePaidAreFoundAgain: some of TPK's packages are paid, and the order is
+// TestPackagesThatArePaidAreFoundAgain: some of TPK's packages are paid when the order is
 // terminated.
 func TestPackagesThatArePaidAreFoundAgain(t *testing.T) {
 	s := newStack(t)

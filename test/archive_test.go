@@ -45,7 +45,7 @@ func (s *stack) archives(ids ...string) {
 	})
 }
 
-// forgets has Temporal forget an order, as it does at the end of its retention.
+// forgets deletes an order from Temporal, as the end of the retention does.
 func (s *stack) forgets(id string) {
 	s.Helper()
 	_, err := s.client.WorkflowService().DeleteWorkflowExecution(s.Context(), &workflowservice.DeleteWorkflowExecutionRequest{
@@ -85,7 +85,7 @@ func TestAnOrderOfLastYearIsKnownWithoutItsHistory(t *testing.T) {
 	}
 }
 
-// isShown: the record says what the order said itself.
+// isShown checks that the record has what the order said itself.
 func (s *stack) isShown(id string, before order.State) {
 	s.Helper()
 	state, err := s.orders.State(s.Context(), id)
@@ -105,7 +105,7 @@ func (s *stack) isShown(id string, before order.State) {
 	require.Equal(s, before.TrackingNumbers, page.Orders[0].TrackingNumbers)
 }
 
-// isRefused: nobody starts the order once more.
+// isRefused checks that the order can't be started again.
 func (s *stack) isRefused(doc order.Order) {
 	s.Helper()
 	calls := len(s.simulators.Ledgers()[order.ProviderMyPromo])
@@ -164,8 +164,8 @@ func (s *stack) isExported(id string) {
 	require.NotContains(s, table.String(), person.LastName)
 }
 
-// isPrivate: nothing of a person stands open where payloads are encrypted, and nothing in
-// what lies under days in any case.
+// isPrivate checks that no personal data is readable where payloads are encrypted, nor
+// under the archive's days in any case.
 func (s *stack) isPrivate(id string, encrypted bool) {
 	s.Helper()
 	record, err := s.store.ReadFile(s.Context(), "orders/"+id+"/record.json")
@@ -174,7 +174,7 @@ func (s *stack) isPrivate(id string, encrypted bool) {
 	require.NotContains(s, s.underDays(), person.LastName)
 }
 
-// underDays is all that the archive has by day.
+// underDays returns everything that the archive has by day.
 func (s *stack) underDays() string {
 	s.Helper()
 	var all strings.Builder
@@ -189,7 +189,8 @@ func (s *stack) underDays() string {
 	return all.String()
 }
 
-// isErased: nothing of the order is left but that its id is taken, and what it cost.
+// isErased checks that of the order only its id, which stays taken, and its costs are
+// left.
 func (s *stack) isErased(doc order.Order, before costs.Costs) {
 	s.Helper()
 	erased, err := s.orders.Erase(s.Context(), doc.ID)
@@ -219,7 +220,7 @@ func (s *stack) isErased(doc order.Order, before costs.Costs) {
 	require.False(s, again.Record, "twice is harmless")
 }
 
-// later is a service whose clock is ahead.
+// later returns a service whose clock is ahead.
 func (s *stack) later(by time.Duration) *orders.Service {
 	return orders.New(s.client, orders.Options{Namespace: s.namespace, Documents: s.store, Encryption: s.vault,
 		Now: func() time.Time { return time.Now().Add(by) }})
@@ -266,8 +267,8 @@ func TestWhatIsOldIsErased(t *testing.T) {
 	require.Regexp(t, `^{"version":1,"id":"old-1","erasedAt":"[^"]+"}$`, string(record))
 }
 
-// An order that is terminated, taken up again and terminated once more has the record of its last run,
-// and costs what they paid together.
+// An order that is terminated, taken up again and terminated once more has the record of
+// its last run, with the costs of both.
 func TestAnOrderThatIsTakenUpAgainIsArchivedAgain(t *testing.T) {
 	s := newStack(t)
 	s.hurried()

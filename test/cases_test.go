@@ -17,7 +17,7 @@ import (
 	"orderflow/workflows"
 )
 
-// watch looks for what ended badly, as the schedule does.
+// watch looks for orders that ended badly, as the schedule does.
 func (s *stack) watch() activities.Watched {
 	s.Helper()
 	run, err := s.client.ExecuteWorkflow(s.Context(), client.StartWorkflowOptions{TaskQueue: activities.QueueOrders},
@@ -28,7 +28,7 @@ func (s *stack) watch() activities.Watched {
 	return watched
 }
 
-// finds looks until there is a case of a kind, and returns it from the worklist.
+// finds waits for a case of a kind and returns it from the worklist.
 func (s *stack) finds(kind order.CaseKind) orders.Task {
 	s.Helper()
 	var found orders.Task
@@ -47,7 +47,7 @@ func (s *stack) finds(kind order.CaseKind) orders.Task {
 	return found
 }
 
-// caseless waits until nothing needs a person.
+// caseless waits until the worklist is empty.
 func (s *stack) caseless() {
 	s.Helper()
 	eventually(s.T, "the worklist is empty", func() bool {
@@ -56,7 +56,7 @@ func (s *stack) caseless() {
 	})
 }
 
-// An order whose beginning nobody can read is a case all the same.
+// An order whose start event can't be read becomes a case all the same.
 func TestATerminatedOrderThatCannotBeReadIsACase(t *testing.T) {
 	s := newStack(t)
 	s.hurried()
@@ -70,8 +70,8 @@ func TestATerminatedOrderThatCannotBeReadIsACase(t *testing.T) {
 	require.Contains(t, task.Need.Message, "can't be read")
 }
 
-// TestATerminatedOrderIsACase until it is taken up again, and another one when that run
-// is terminated, too.
+// TestATerminatedOrderIsACase until it is taken up again, and a new one if that run is
+// terminated, too.
 func TestATerminatedOrderIsACase(t *testing.T) {
 	s := newStack(t)
 	s.hurried()
@@ -122,7 +122,7 @@ func TestATerminatedOrderIsACase(t *testing.T) {
 	require.Equal(t, "Ewa", state.Case.DoneBy)
 }
 
-// TestAResetOrderIsNoCase: the run that a reset terminates has a successor.
+// TestAResetOrderIsNoCase: a run that a reset terminates has a successor.
 func TestAResetOrderIsNoCase(t *testing.T) {
 	s := newStack(t)
 	s.hurried()
@@ -139,7 +139,7 @@ func TestAResetOrderIsNoCase(t *testing.T) {
 	require.Zero(t, s.watch().OpenedCount)
 	s.caseless()
 
-	// One whose case is open already, and that is reset then, needs nobody either.
+	// An order whose case is open already needs nobody either once it is reset.
 	s.terminate(doc.ID)
 	s.finds(order.CaseEnded)
 	s.resetToLastTask(doc.ID)
@@ -147,7 +147,7 @@ func TestAResetOrderIsNoCase(t *testing.T) {
 	s.caseless()
 }
 
-// TestOtherEndsAreCases, each told once.
+// TestOtherEndsAreCases, each reported once.
 func TestOtherEndsAreCases(t *testing.T) {
 	t.Run("supplies", func(t *testing.T) {
 		s := newStack(t)
@@ -188,7 +188,7 @@ func TestOtherEndsAreCases(t *testing.T) {
 	})
 }
 
-// seenTo resolves a case, after which nobody is told of it again.
+// seenTo resolves a case; it is not reported again.
 func (s *stack) seenTo(task orders.Task) {
 	s.Helper()
 	require.NoError(s, s.patientOrders().ResolveShown(s.Context(), task.ID, order.Resolve{Action: order.ActionDone, By: "Ewa"}))
@@ -196,7 +196,6 @@ func (s *stack) seenTo(task orders.Task) {
 	require.Zero(s, s.watch().OpenedCount)
 }
 
-// TestTheScheduleLooksForWhatEnded.
 func TestTheScheduleLooksForWhatEnded(t *testing.T) {
 	s := newStack(t)
 	s.work()
@@ -212,7 +211,7 @@ func countOf(query string) *workflowservice.CountWorkflowExecutionsRequest {
 	return &workflowservice.CountWorkflowExecutionsRequest{Query: query}
 }
 
-// TestAPollThatFailsIsOneCase, however often, until a poll comes to its end.
+// TestAPollThatFailsIsOneCase, however often it fails, until a poll succeeds.
 func TestAPollThatFailsIsOneCase(t *testing.T) {
 	s := newStack(t)
 	s.config.MediaPort.Suppliers, s.config.MediaPort.Every = []int64{100}, time.Second
@@ -235,7 +234,7 @@ func TestAPollThatFailsIsOneCase(t *testing.T) {
 	s.caseless()
 }
 
-// TestAStatusThatNobodyKnowsIsOneCase, for all orders that have it.
+// TestAStatusThatNobodyKnowsIsOneCase for all orders that have it.
 func TestAStatusThatNobodyKnowsIsOneCase(t *testing.T) {
 	s := newStack(t)
 	s.work()
@@ -278,7 +277,7 @@ func TestAnOrderThatCannotBeStartedIsACase(t *testing.T) {
 	s.caseless()
 }
 
-// TestTheCaseOfAFailedOrderHasTheProvidersWords, but for those that name somebody.
+// TestTheCaseOfAFailedOrderHasTheProvidersWords, except words that name a person.
 func TestTheCaseOfAFailedOrderHasTheProvidersWords(t *testing.T) {
 	t.Parallel()
 	s := newStackWith(t, stackOptions{keys: privateRing1})

@@ -18,12 +18,12 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// authority signs certificates, and knows them again.
+// authority signs certificates and verifies them.
 type authority struct {
 	*testing.T
 	certificate *x509.Certificate
 	key         *ecdsa.PrivateKey
-	file        string // its certificate, PEM
+	file        string // its certificate as PEM
 }
 
 func newAuthority(t *testing.T, name string) *authority {
@@ -41,7 +41,7 @@ func newAuthority(t *testing.T, name string) *authority {
 	return a
 }
 
-// signed is a certificate and its private key, in files and as it is.
+// signed is a certificate with its private key, as files and as a value.
 type signed struct {
 	certificate, key string
 	pair             tls.Certificate
@@ -67,7 +67,7 @@ func (a *authority) sign(name string) signed {
 	return made
 }
 
-// pool knows what the authority has signed.
+// pool has the authority's certificate.
 func (a *authority) pool() *x509.CertPool {
 	pool := x509.NewCertPool()
 	pool.AddCert(a.certificate)

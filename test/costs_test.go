@@ -18,13 +18,13 @@ import (
 	"orderflow/sandbox/audit"
 )
 
-// perPiece is what the simulated MyPromo takes.
+// perPiece returns the simulated MyPromo's price.
 func perPiece(sku string, quantity int64) decimal.Decimal {
-	price, _ := decimal.NewFromString(mypromotest.ListPrice(sku, quantity).String()) // the catalogue is the simulator's
+	price, _ := decimal.NewFromString(mypromotest.ListPrice(sku, quantity).String()) // the simulator's own catalogue
 	return price
 }
 
-// costsAreTrue holds what an order says that it cost against the ledgers.
+// costsAreTrue compares the costs that an order states with the ledgers.
 func (s *stack) costsAreTrue(id string) costs.Group {
 	s.Helper()
 	state, err := s.orders.State(s.Context(), id)
@@ -32,16 +32,16 @@ func (s *stack) costsAreTrue(id string) costs.Group {
 	cost, err := s.orders.CostsOf(s.Context(), id)
 	require.NoError(s, err)
 	total := costs.Sum([]costs.Line{{ID: id, Costs: cost}}, costs.ByOrder, time.UTC).Total
-	stated := audit.Stated{Shipments: total.Shipments, Unpriced: total.Unpriced, Unconfirmed: total.Unconfirmed,
+	stated := audit.StatedCosts{Shipments: total.Shipments, Unpriced: total.Unpriced, Unconfirmed: total.Unconfirmed,
 		Shipping: total.Of("PLN").Shipping, Productions: total.Productions, UnpricedProductions: total.UnpricedProductions,
 		Production: total.Of("EUR").Production}
-	require.Empty(s, audit.Case{State: state, Books: s.simulators.Ledgers()}.JudgeCosts(stated, perPiece), id)
+	require.Empty(s, audit.Case{State: state, Ledgers: s.simulators.Ledgers()}.CostFindings(stated, perPiece), id)
 	stated.Shipping = stated.Shipping.Add(decimal.RequireFromString("0.01"))
-	require.NotEmpty(s, audit.Case{State: state, Books: s.simulators.Ledgers()}.JudgeCosts(stated, perPiece), "a grosz is seen")
+	require.NotEmpty(s, audit.Case{State: state, Ledgers: s.simulators.Ledgers()}.CostFindings(stated, perPiece), "a grosz is seen")
 	return total
 }
 
-// ofAllCarriers are orders of all carriers that end as completed, by their ids.
+// ofAllCarriers returns completed orders of all carriers, by id.
 func (s *stack) ofAllCarriers() map[string]order.Order {
 	s.Helper()
 	docs := map[string]order.Order{}
@@ -84,7 +84,7 @@ func TestCostsAreThoseOfTheLedgers(t *testing.T) {
 	require.True(t, toCollect.Equal(before.Total.Of("PLN").Collect))
 	require.Equal(t, s.ledgerTotals(), [2]string{before.Total.Of("PLN").Shipping.StringFixed(2), before.Total.Of("EUR").Production.StringFixed(2)})
 
-	// The totals stay the same when records take the place of histories.
+	// The totals stay the same when records replace histories.
 	ids := []string{"cost-refunded"}
 	for id := range docs {
 		ids = append(ids, id)
@@ -106,8 +106,7 @@ func inJSON(t *testing.T, value any) string {
 	return string(text)
 }
 
-// refunded is an order of which some packages at TPK are paid, and paid back after its
-// cancellation.
+// refunded is a cancelled order with several packages at TPK, some paid and refunded.
 func (s *stack) refunded(id string) {
 	s.Helper()
 	s.simulators.TPK.SetBalance(decimal.NewFromInt(60))
@@ -123,8 +122,7 @@ func (s *stack) refunded(id string) {
 	s.simulators.TPK.TopUp(decimal.NewFromInt(10_000))
 }
 
-// ledgerTotals are what the simulators took together: of carriers in zloty, of MyPromo in
-// euro.
+// ledgerTotals are the simulators' sums: carriers in zloty, MyPromo in euro.
 func (s *stack) ledgerTotals() [2]string {
 	s.Helper()
 	books := s.simulators.Ledgers()
@@ -148,13 +146,13 @@ func (s *stack) ledgerTotals() [2]string {
 		cost, err := s.orders.CostsOf(s.Context(), id)
 		require.NoError(s, err)
 		if cost.Production != nil {
-			made = made.Add(cost.Production.Price.Amount) // each was held against the ledger
+			made = made.Add(cost.Production.Price.Amount) // each was compared with the ledger
 		}
 	}
 	return [2]string{carriers.StringFixed(2), made.StringFixed(2)}
 }
 
-// groupsAddUp: however the costs are grouped, their sum is the same.
+// groupsAddUp checks that the costs have the same sum in every grouping.
 func (s *stack) groupsAddUp(total costs.Group) {
 	s.Helper()
 	for _, by := range costs.Groupings {

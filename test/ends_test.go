@@ -17,20 +17,20 @@ import (
 	"orderflow/order"
 )
 
-// patientOrders waits for answers as long as tests do.
+// patientOrders lets orders wait for answers as long as the tests wait.
 func (s *stack) patientOrders() *orders.Service {
 	return orders.New(s.client, orders.Options{Namespace: s.namespace, Documents: s.store, Encryption: s.vault, Patience: patience})
 }
 
-// sender is one that sends an order the same message again and again.
+// sender sends an order the same message again and again.
 type sender struct {
 	*orders.Service
 	id       string
-	accepted int // how often Temporal took the message
+	accepted int // how often Temporal accepted the message
 }
 
-// until sends until the order has ended, with short pauses, and returns the first
-// answer that is neither good nor says that the order has ended.
+// until sends with short pauses until the order has ended, and returns the first error
+// other than "the order has ended".
 func (s *sender) until(ctx context.Context, send func(ctx context.Context) error) error {
 	for {
 		err := send(ctx)
@@ -75,7 +75,8 @@ func (s *sender) resolve(ctx context.Context) error {
 	return err
 }
 
-// requestCancel sends updates, which the order answers: what is bought stays so.
+// requestCancel sends updates, which the order answers with a refusal: the label is
+// bought.
 func (s *sender) requestCancel(ctx context.Context) error {
 	answer, err := s.Cancel(ctx, s.id, order.RequestCancel{Reason: "ordered twice", By: "Ewa", Deadline: time.Now().Add(patience)})
 	if err == nil && (answer.Decision != order.CancelRefused || answer.Explanation == "") {
@@ -84,13 +85,13 @@ func (s *sender) requestCancel(ctx context.Context) error {
 	return err
 }
 
-// siege is an order that many send messages to.
+// siege is an order that receives messages from many senders.
 type siege struct {
 	id             string
 	cancels, holds *sender
 }
 
-// lay sends an order messages from when it is bought until it has ended.
+// lay sends an order messages from its purchase until its end.
 func (g *siege) lay(ctx context.Context, service *orders.Service) error {
 	for bought := false; !bought; {
 		state, err := service.State(ctx, g.id)
@@ -110,10 +111,9 @@ func (g *siege) lay(ctx context.Context, service *orders.Service) error {
 	return senders.Wait()
 }
 
-// Messages are sent around the very moment at which orders end. Each update gets
-// its answer or is told that the order has ended; each signal that Temporal took
-// is in the order's history, and a wish to cancel was decided, also one that came
-// with the very last step.
+// Messages arrive just as orders end. Each update gets its answer or the error that the
+// order has ended; each signal that Temporal accepted is in the order's history, and each
+// request to cancel is decided, even one that arrives as the order ends.
 func TestMessagesAroundTheEndOfOrders(t *testing.T) {
 	s := newStack(t)
 	s.work()
@@ -143,7 +143,7 @@ func TestMessagesAroundTheEndOfOrders(t *testing.T) {
 	}
 }
 
-// signalsOf are the ids of the events of a signal.
+// signalsOf returns the ids of a signal's events.
 func signalsOf(events []*historypb.HistoryEvent, name string) []int64 {
 	var ids []int64
 	for _, event := range events {
@@ -154,8 +154,8 @@ func signalsOf(events []*historypb.HistoryEvent, name string) []int64 {
 	return ids
 }
 
-// A worker stops gracefully while messages are sent, and another one comes a
-// moment later: the updates wait for it, and the signals are there.
+// A worker stops gracefully while messages arrive, and another starts a moment later: the
+// updates wait for it, and no signal is lost.
 func TestMessagesAroundARestart(t *testing.T) {
 	s := newStack(t)
 	stop := s.workUntil()
@@ -198,8 +198,8 @@ func TestMessagesAroundARestart(t *testing.T) {
 	}
 }
 
-// Of many who start the same order at once one starts it, and the others are told
-// that it is the same; one of another content under its id is a conflict.
+// Many callers start the same order at once: one starts it, and the others learn that it
+// exists. Another document under its id is a conflict.
 func TestTheSameOrderIsStartedAtOnce(t *testing.T) {
 	s := newStack(t)
 	doc := example(t, "from-stock-two-parcels", "started")
@@ -229,7 +229,7 @@ func TestTheSameOrderIsStartedAtOnce(t *testing.T) {
 	s.leaves("started", order.StatusCompleted)
 }
 
-// An order that has ended refuses each of many messages, and stays as it is.
+// An order that has ended refuses many messages and stays unchanged.
 func TestAFloodOfMessagesToAnOrderThatHasEnded(t *testing.T) {
 	const each = 50
 	s := newStack(t)

@@ -14,8 +14,8 @@ import (
 	"orderflow/order/ordertest"
 )
 
-// TestTheLargestOrderOfTPKComesToItsEnd has it amended three times, each time when all of
-// its packages are made.
+// TestTheLargestOrderOfTPKComesToItsEnd amends it three times, each time after all its
+// packages are made.
 func TestTheLargestOrderOfTPKComesToItsEnd(t *testing.T) {
 	withoutRace(t)
 	s := newStack(t)
@@ -46,7 +46,7 @@ func TestTheLargestOrderOfShipXComesToItsEnd(t *testing.T) {
 	s.endsSmall(doc)
 }
 
-// asksAnew waits until an order asks about another problem than one.
+// asksAnew waits until an order has another problem than before.
 func (s *stack) asksAnew(id, before string) (problem order.Problem) {
 	s.Helper()
 	require.Eventually(s, func() bool {
@@ -60,8 +60,8 @@ func (s *stack) asksAnew(id, before string) (problem order.Problem) {
 	return problem
 }
 
-// endsSmall waits until an order is completed, and proves that its history is far from
-// what the server ends it for.
+// endsSmall waits until an order is completed, and checks that its history is far below
+// the server's limits.
 func (s *stack) endsSmall(doc order.Order) {
 	s.Helper()
 	result := s.ends(doc.ID)
@@ -74,7 +74,7 @@ func (s *stack) endsSmall(doc order.Order) {
 	s.leaves(doc.ID, order.StatusCompleted)
 }
 
-// withoutRace leaves what takes minutes under the race detector to the run without it.
+// withoutRace skips tests that take minutes under the race detector.
 func withoutRace(t *testing.T) {
 	t.Helper()
 	if underRace {

@@ -64,13 +64,13 @@ func TestAWorkerStopsGracefully(t *testing.T) {
 	s.leaves("stopped", order.StatusCompleted)
 }
 
-// process runs the worker's command, with variables beside the stack's.
+// process returns the worker's command, with variables besides the stack's.
 func (s *stack) process(variables ...string) *exec.Cmd {
 	s.Helper()
 	return s.processOf(filepath.Join(binaries, "worker"), variables...)
 }
 
-// processOf runs a worker's program.
+// processOf returns the command of a worker's program.
 func (s *stack) processOf(program string, variables ...string) *exec.Cmd {
 	s.Helper()
 	command := exec.Command(program)
@@ -89,7 +89,7 @@ func (s *stack) processOf(program string, variables ...string) *exec.Cmd {
 	return command
 }
 
-// testLog shows what a process prints when its test fails.
+// testLog shows a process's output when its test fails.
 type testLog struct{ *testing.T }
 
 func (l testLog) Write(line []byte) (int, error) {
@@ -140,7 +140,7 @@ func TestCancelOnTheRealServer(t *testing.T) {
 	})
 }
 
-// A reset replays steps that had their effect; each of them runs as attempt 1.
+// A reset replays steps that had their effect; each runs as attempt 1.
 func TestARunThatIsResetDoesNothingTwice(t *testing.T) {
 	s := newStack(t)
 	s.config.MyPromo.Timeout, s.config.MyPromo.ListLag = time.Second, 200*time.Millisecond
@@ -162,7 +162,7 @@ func TestARunThatIsResetDoesNothingTwice(t *testing.T) {
 	s.leaves("rewound", order.StatusCompleted)
 }
 
-// firstWorkflowTask is the event that ends the first workflow task.
+// firstWorkflowTask returns the id of the event that completes the first workflow task.
 func firstWorkflowTask(s *stack, id string) int64 {
 	history := s.client.GetWorkflowHistory(s.Context(), order.WorkflowID(id), "", false, enums.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
 	for history.HasNext() {

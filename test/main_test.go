@@ -1,5 +1,5 @@
-// Package test holds what needs a real Temporal server: whole lives of orders,
-// with real workers, clients and simulators, on the development server.
+// Package test has the tests that need a real Temporal server: complete orders, with real
+// workers, clients and simulators, on the development server.
 package test
 
 import (
@@ -15,7 +15,7 @@ import (
 )
 
 var (
-	// temporal is the server of all tests; each has a namespace of its own there.
+	// temporal is the server of all tests; each has its own namespace there.
 	temporal *devserver.Server
 	// binaries is the folder of our commands, built for these tests.
 	binaries string

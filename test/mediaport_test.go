@@ -18,8 +18,8 @@ import (
 	"orderflow/workflows"
 )
 
-// bought is an order of two pieces, each for a courier of its own. MyPromo makes
-// the MP-MUG, other goods are in stock.
+// bought is an order of pieces, each for its own courier. MyPromo makes the MP-MUG; other
+// goods are in stock.
 func bought(number string, skus ...string) mediaporttest.NewOrder {
 	return mediaporttest.NewOrder{Number: number,
 		Items: []mediaporttest.NewItem{{SKU: skus[0], Courier: "DPD"}, {SKU: skus[1], Courier: "GLS"}},
@@ -27,8 +27,8 @@ func bought(number string, skus ...string) mediaporttest.NewOrder {
 			PostCode: "81-001", City: "Gdynia", Country: "PL", Phone: "600700800"}}
 }
 
-// onMarket lets an order of a mug and a vase arrive at Media Port, and returns its
-// document under an id that is its number.
+// onMarket places an order of a mug and a vase at Media Port, and returns its document
+// with the number as id.
 func (s *stack) onMarket(number string) order.Order {
 	s.Helper()
 	s.simulators.MediaPort.Place(bought(number, "MP-MUG", "MP-VASE"))
@@ -58,7 +58,7 @@ func (s *stack) poll(supplier int64) activities.Intake {
 	return taken
 }
 
-// ships waits for the order's end, and proves that it was labelled once.
+// ships waits for the order's end and checks that it was labelled once.
 func (s *stack) ships(number string) order.Result {
 	s.Helper()
 	result := s.ends(order.MediaPortID(100, number))

@@ -39,7 +39,7 @@ func (s *stack) shop() *merkanatest.Shop {
 	return s.simulators.Merkana.Shop(server.URL+"/merkana", map[string]string{"api-token": "what-merkana-shows"})
 }
 
-// sold is an order that Merkana sends; its id here is merkana-293-244, and so on.
+// sold is an order that Merkana sends; our id is merkana-293-<id>.
 func sold(id int64) merkanatest.OrderCreate {
 	return merkanatest.OrderCreate{
 		MID: 293, UnknownProductID: 1, ID: id, Total: "77.7000", Currency: "PLN", PaymentMethod: "COD",
@@ -49,7 +49,8 @@ func sold(id int64) merkanatest.OrderCreate {
 	}
 }
 
-// told is what Merkana was told of an order, oldest first, without numbers.
+// told returns the statuses that Merkana received for an order, oldest first, without
+// numbers.
 func (s *stack) told(id string) []string {
 	var statuses []string
 	for _, effect := range s.simulators.Merkana.Ledger().Of(id) {

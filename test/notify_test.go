@@ -17,7 +17,8 @@ import (
 
 const noticeSecret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 
-// tells opens a shop that is told of all orders which the stack starts from now on.
+// tells opens a shop that receives notices of all orders which the stack starts from now
+// on.
 func (s *stack) tells() *shoptest.Receiver {
 	s.Helper()
 	receiver, err := shoptest.New(noticeSecret)
@@ -31,7 +32,7 @@ func (s *stack) tells() *shoptest.Receiver {
 	return receiver
 }
 
-// hears waits until a shop has heard of all events of an order, and of no other.
+// hears waits until a shop has received exactly these events of an order.
 func (s *stack) hears(receiver *shoptest.Receiver, id string, events ...string) {
 	s.Helper()
 	var want []string
@@ -51,12 +52,12 @@ func (s *stack) hears(receiver *shoptest.Receiver, id string, events ...string) 
 	require.Equal(s, want, heard())
 }
 
-// A shop hears of an order with its encrypted history through a reset, its termination, and
-// a second life; each event once, although the shop is away at first.
+// A shop receives each event of an order once, with encryption, a reset, a termination
+// and a second run, although the shop is down at first.
 func TestAShopHearsOfEveryEventOnce(t *testing.T) {
 	t.Parallel()
 	s := newStackWith(t, stackOptions{keys: privateRing1})
-	s.config.MyPromo.Timeout, s.config.MyPromo.ListLag = 2*time.Second, time.Second // a reset run waits for both
+	s.config.MyPromo.Timeout, s.config.MyPromo.ListLag = 2*time.Second, time.Second // a reset run waits for the sum of both
 	s.config.ShipX.Timeout, s.config.ShipX.ListLag = 2*time.Second, time.Second
 	receiver := s.tells()
 	receiver.Away(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusServiceUnavailable) }))

@@ -13,7 +13,7 @@ import (
 	"orderflow/sandbox/audit"
 )
 
-// waitForCourier buys so many shipments that ask for a courier, and returns their ids.
+// waitForCourier buys shipments that wait for a courier, and returns their ids.
 func (s *stack) waitForCourier(many int) []int64 {
 	s.Helper()
 	client, err := shipx.New(shipx.Config{BaseURL: "http://" + s.address + "/shipx", Token: "demo", Organization: "1111"})
@@ -57,7 +57,7 @@ func (s *stack) waitForCourier(many int) []int64 {
 	return ids
 }
 
-// dispatchOrders counts InPost's dispatch orders to which something happened.
+// dispatchOrders counts InPost's dispatch orders that have an effect of a kind.
 func (s *stack) dispatchOrders(kind string) int {
 	ids := map[string]bool{}
 	for _, effect := range s.simulators.ShipX.Ledger().All() {
@@ -102,5 +102,5 @@ func TestAKilledWorkerHas350ShipmentsCollectedOnceAndSevenNamed(t *testing.T) {
 	require.Contains(t, refused.Error(), "7 shipments are not collected")
 	require.ElementsMatch(t, unready, got.named)
 	require.Equal(t, s.dispatchOrders("dispatch-order-sent"), got.orders)
-	require.Empty(t, audit.Pickups{Books: s.simulators.Ledgers(), Waiting: ids, Named: got.named}.Judge())
+	require.Empty(t, audit.Pickups{Ledgers: s.simulators.Ledgers(), Waiting: ids, Named: got.named}.Findings())
 }

@@ -28,30 +28,30 @@ import (
 	"orderflow/order"
 )
 
-// person is somebody whose words stand nowhere else.
+// person has texts that appear nowhere else.
 var person = order.Party{
 	FirstName: "Zdzimila", LastName: "Niepowtarzalska", Street: "ul. Unikatowa", Building: "77B/913", PostCode: "81-391",
 	City: "Jedynakowo", Country: "PL", Phone: "+48519731577", Email: "zdzimila@jedyna.example",
 }
 
-// The words of people who handle the order, and a secret of the configuration.
+// Texts of people who handle the order, and a secret of the configuration.
 const (
 	note         = "zadzwonic do Halinki"
 	colleague    = "Bronislawa"
 	reason       = "pani Niepowtarzalska sie rozmyslila"
 	fileAuth     = "haslo-do-plikow"
 	wrongPhone   = "numer-Halinki"
-	phoneDigits  = "519731577" // of the person, however they are written
+	phoneDigits  = "519731577" // the person's, in any format
 	echoed       = "ul. Unikatowa 77B/913"
 	privateRing1 = "k1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
 	privateRing2 = "k2:ICEiIyQlJicoKSorLC0uLzAxMjM0NTY3ODk6Ozw9Pj8="
 )
 
-// private is what must be nowhere.
+// private lists the texts that must appear nowhere.
 var private = []string{person.FirstName, person.LastName, "Unikatowa", person.Building, person.City, phoneDigits, person.Email,
 	note, colleague, reason, fileAuth, wrongPhone, echoed, privateRing1[3:], privateRing2[3:]}
 
-// ofPerson makes an example order that person's.
+// ofPerson is an example order for that person.
 func ofPerson(t *testing.T, name, id string) order.Order {
 	t.Helper()
 	doc := example(t, name, id)
@@ -59,7 +59,7 @@ func ofPerson(t *testing.T, name, id string) order.Order {
 	return doc
 }
 
-// output collects what a stack writes to its logs.
+// output collects a stack's logs.
 type output struct {
 	mu   sync.Mutex
 	text bytes.Buffer
@@ -77,13 +77,13 @@ func (o *output) String() string {
 	return o.text.String()
 }
 
-// echo answers shipments of two orders with errors that repeat the receiver's
-// address, as a provider may, until they are mended.
-type echo struct{ mended sync.Map } // ids of orders
+// echo answers the shipments of two orders with errors that repeat the receiver's
+// address, as a provider may, until mend.
+type echo struct{ mended sync.Map } // ids of mended orders
 
 func (e *echo) before(next http.Handler) http.Handler {
 	statuses := map[string]int{"private-refused": http.StatusBadRequest, "private-broken": http.StatusInternalServerError}
-	keys := map[string]string{"private-refused": "validation_failed", "private-broken": "internal_server_error"} // a 500 that names a validation refuses
+	keys := map[string]string{"private-refused": "validation_failed", "private-broken": "internal_server_error"} // a 500 that names a validation is a refusal
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
 		r.Body = io.NopCloser(bytes.NewReader(body))
@@ -106,11 +106,12 @@ func (e *echo) mend(id string) { e.mended.Store(id, true) }
 type privateStack struct {
 	*stack
 	*echo
-	// seen is what Temporal said of an order that was under way.
+	// seen is what Temporal returned about orders under way.
 	seen *workflowservice.DescribeWorkflowExecutionResponse
 }
 
-// privateLives lead orders of that person through all that can be said about her.
+// privateLives are orders of that person; together they produce everything that can be
+// said about her.
 var privateLives = map[string]func(s *privateStack, id string){
 	"private-completed": func(s *privateStack, id string) {
 		doc := ofPerson(s.T, "made-to-order-locker", id)
@@ -174,8 +175,8 @@ var privateLives = map[string]func(s *privateStack, id string){
 	},
 }
 
-// Nothing of a person may be outside of payloads that are encrypted: not in logs,
-// not in a history, not in lists.
+// No personal data may appear outside of encrypted payloads: not in logs, histories or
+// lists.
 func TestNothingPersonalIsSeen(t *testing.T) {
 	for name, keys := range map[string]secret.Text{"encrypted": privateRing1, "plain": ""} {
 		t.Run(name, func(t *testing.T) {
@@ -185,7 +186,7 @@ func TestNothingPersonalIsSeen(t *testing.T) {
 			s := &privateStack{echo: echo, stack: newStackWith(t, stackOptions{keys: keys, front: echo.before, slow: true,
 				logger: slog.New(slog.NewTextHandler(logs, &slog.HandlerOptions{Level: slog.LevelDebug}))})}
 			s.live()
-			if keys == "" { // which shows that the search finds what is there
+			if keys == "" { // proves that the search finds texts that are there
 				require.ElementsMatch(t, []string{person.FirstName, person.LastName, "Unikatowa", person.Building, person.City, phoneDigits,
 					person.Email, note, colleague, reason, wrongPhone, echoed}, found(s.everythingInTemporal()))
 			} else {
@@ -218,7 +219,7 @@ func (s *privateStack) live() {
 	})
 }
 
-// found lists what is private in some texts.
+// found returns the private texts in some texts.
 func found(texts [][]byte) []string {
 	var list []string
 	for _, word := range private {
@@ -232,8 +233,8 @@ func found(texts [][]byte) []string {
 	return list
 }
 
-// everythingInTemporal is all that the server has of all orders: as JSON, and as
-// bytes, since in JSON payloads are in base64.
+// everythingInTemporal is all data that the server has of all orders: as JSON, and as
+// bytes, as payloads are base64 in JSON.
 func (s *privateStack) everythingInTemporal() [][]byte {
 	s.Helper()
 	var all [][]byte
@@ -307,7 +308,7 @@ func TestAnErasedOrderCannotBeRead(t *testing.T) {
 	require.Equal(t, orders.Erased{ID: "forgotten", Unreadable: true}, again)
 }
 
-// An order that was cancelled ends in another way: with a cancellation that tells the reason.
+// A cancelled order ends in another way: with a cancellation that gives the reason.
 func TestACancelledOrderThatIsErasedCannotBeRead(t *testing.T) {
 	t.Parallel()
 	s := newStackWith(t, stackOptions{keys: privateRing1})
@@ -339,7 +340,7 @@ func TestAnOrderUnderWayIsNotErased(t *testing.T) {
 	require.ErrorIs(t, err, orders.ErrNotFound)
 }
 
-// A worker that can't read an order must neither go on with it nor give it up.
+// A worker that can't read an order must neither continue it nor fail it.
 func TestAWorkerWithoutTheKeyLeavesTheOrderAlone(t *testing.T) {
 	t.Parallel()
 	s := newStackWith(t, stackOptions{keys: privateRing1})
@@ -366,7 +367,7 @@ func TestAWorkerWithoutTheKeyLeavesTheOrderAlone(t *testing.T) {
 	require.Equal(t, order.StatusCompleted, s.ends("locked").Status)
 }
 
-// Histories of the time before the ring stay readable, and their orders go on.
+// Histories from before the key ring stay readable, and their orders continue.
 func TestOrdersOfBeforeTheRingGoOn(t *testing.T) {
 	s := newStack(t)
 	s.start(ofPerson(t, "from-stock-two-parcels", "older"))
@@ -384,7 +385,7 @@ func TestOrdersOfBeforeTheRingGoOn(t *testing.T) {
 	require.Equal(t, person, s.stateOf("older").Order.Recipient)
 }
 
-// After a rotation the old key can go, and old histories are read with the new.
+// After a key rotation the old key can be removed; the new one reads old histories.
 func TestOldHistoriesOutliveTheirRingKey(t *testing.T) {
 	t.Parallel()
 	s := newStackWith(t, stackOptions{keys: privateRing1})
@@ -411,7 +412,7 @@ func TestOldHistoriesOutliveTheirRingKey(t *testing.T) {
 	require.True(t, started.Existing)
 }
 
-// A payload of one order is no message to another.
+// An order does not accept another order's payload.
 func TestAPayloadOfAnotherOrderStopsTheOrder(t *testing.T) {
 	t.Parallel()
 	s := newStackWith(t, stackOptions{keys: privateRing1})

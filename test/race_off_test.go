@@ -2,5 +2,5 @@
 
 package test
 
-// underRace says that the race detector watches.
+// underRace reports whether the race detector is on.
 const underRace = false

@@ -15,7 +15,7 @@ import (
 	"orderflow/internal/workers"
 )
 
-// callLog notes when calls came.
+// callLog records the times of calls.
 type callLog struct {
 	mu    sync.Mutex
 	calls []time.Time
@@ -32,7 +32,7 @@ func (l *callLog) around(next http.Handler) http.Handler {
 	})
 }
 
-// between are the calls that came from one time to another.
+// between returns the calls between two times.
 func (l *callLog) between(from, to time.Time) (calls []time.Time) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -44,7 +44,7 @@ func (l *callLog) between(from, to time.Time) (calls []time.Time) {
 	return calls
 }
 
-// mostIn is the largest number of calls in any span of so much time.
+// mostIn returns the highest number of calls in any span of this length.
 func mostIn(span time.Duration, calls []time.Time) int {
 	most, first := 0, 0
 	for i, at := range calls {
@@ -56,7 +56,7 @@ func mostIn(span time.Duration, calls []time.Time) int {
 	return most
 }
 
-// sharing counts the workers that have told that they share the limit with so many.
+// sharing counts the workers that have logged that they share the limit with so many.
 type sharing struct {
 	slog.Handler
 	mu  sync.Mutex
@@ -87,9 +87,9 @@ func (s *sharing) know(workers int) bool {
 	return s.all[int64(workers)] == workers
 }
 
-// MyPromo counts calls for all our workers together: one, two or five of them keep its
-// limit, and use it when there is enough to do. How much of it they use on a machine that
-// has nothing else to do, the tests of the limit and of the census say.
+// MyPromo counts the calls of all our workers together. One, two or five workers keep its
+// limit, and use it when there is enough to do. The tests of the limit and of the census
+// check how much of it they use on an idle machine.
 func TestTheCallLimitHoldsForAllWorkersTogether(t *testing.T) {
 	const limit, window, orders = 100, 10 * time.Second, 80
 	if underRace {

@@ -11,20 +11,20 @@ import (
 	"orderflow/sandbox/simkit"
 )
 
-// carrierChange is an order that meets a problem at one carrier, which a person
-// answers with another.
+// carrierChange is an order with a problem at one carrier; a person answers it with
+// another carrier.
 type carrierChange struct {
-	// meet returns the order, and prepares the problem that it will meet.
+	// meet returns the order and prepares its problem.
 	meet  func(s *stack, id string) order.Order
 	stage order.Stage // of the problem
 	code  string      // of the problem, if the provider names one
 	patch string
-	// ships is the carrier of what is bought in the end.
+	// ships is the carrier that ships in the end.
 	ships order.Carrier
 }
 
-// carrierChanges are recorded as histories, too. What is left behind is nothing, an
-// unpaid shipment or package, or a whole competition.
+// carrierChanges are also recorded as histories. They leave behind nothing, an unpaid
+// shipment or package, or two of them from a comparison.
 var carrierChanges = map[string]carrierChange{
 	"shipx-to-tpk": {
 		meet: tooDear(order.CarrierShipX), stage: order.StageBuy, code: "price-cap",
@@ -82,8 +82,7 @@ var carrierChanges = map[string]carrierChange{
 	"merchant-to-best-at-buy":   {meet: noMerchantsLabel, stage: order.StageBuy, patch: offered(order.CarrierBest), ships: order.CarrierTPK},
 }
 
-// offered is the amendment that gives an order without offers to a carrier that makes
-// some.
+// offered is the amendment that changes from a carrier without offers to one with offers.
 func offered(carrier order.Carrier) string {
 	return `{"shipping": {"carrier": "` + string(carrier) + `", "dispatchAt": null, ` +
 		`"parcels": [{"length": 400, "width": 300, "height": 180, "weight": "4.5"}]}}`
@@ -110,13 +109,13 @@ func (c carrierChange) live(s *stack, id string) {
 	c.answer(s, id)
 	result := s.ends(id)
 	require.Equal(s, order.StatusCompleted, result.Status)
-	if c.ships != order.CarrierMediaPort { // which sells no offer
+	if c.ships != order.CarrierMediaPort { // it sells no offers
 		require.Equal(s, c.ships, result.Offer.Carrier)
 	}
 	require.NotEmpty(s, result.TrackingNumbers)
 }
 
-// answer starts the order, and has a person change its carrier.
+// answer starts the order and has a person change its carrier.
 func (c carrierChange) answer(s *stack, id string) {
 	s.Helper()
 	s.start(c.meet(s, id))
@@ -134,8 +133,8 @@ func (s *stack) asks(id string, stage order.Stage, code string) {
 	})
 }
 
-// keptByTPK is an order whose carrier is changed while TPK cancels no package, and
-// that asks a person about that. TPK cancels them from then on.
+// keptByTPK is an order whose carrier is changed while TPK refuses to cancel packages;
+// the order asks a person about that. Then TPK cancels them again.
 func (s *stack) keptByTPK(id string) {
 	s.Helper()
 	s.simulators.TPK.Faults().Add(simkit.Fault{Operation: "cancel-order", Mode: simkit.FailBefore, Status: 417})
@@ -152,7 +151,7 @@ func fromStockBy(t *testing.T, carrier order.Carrier, id string) order.Order {
 	return doc
 }
 
-// tooDear meets no offer as cheap as the order wants it.
+// tooDear finds no offer below the order's cap.
 func tooDear(carrier order.Carrier) func(*stack, string) order.Order {
 	return func(s *stack, id string) order.Order {
 		doc := fromStockBy(s.T, carrier, id)
@@ -161,7 +160,7 @@ func tooDear(carrier order.Carrier) func(*stack, string) order.Order {
 	}
 }
 
-// noSuchLocker meets a carrier that makes no shipment to it.
+// noSuchLocker names a locker that the carrier refuses.
 func noSuchLocker(carrier order.Carrier) func(*stack, string) order.Order {
 	return func(s *stack, id string) order.Order {
 		doc := fromStockBy(s.T, carrier, id)
@@ -170,7 +169,7 @@ func noSuchLocker(carrier order.Carrier) func(*stack, string) order.Order {
 	}
 }
 
-// abroad meets no carrier that goes there.
+// abroad names a country that the carrier does not serve.
 func abroad(carrier order.Carrier) func(*stack, string) order.Order {
 	return func(s *stack, id string) order.Order {
 		doc := fromStockBy(s.T, carrier, id)
@@ -179,7 +178,7 @@ func abroad(carrier order.Carrier) func(*stack, string) order.Order {
 	}
 }
 
-// noMoneyAtTPK meets an account that cannot pay for the package that was made.
+// noMoneyAtTPK has an account that cannot pay for the package.
 func noMoneyAtTPK(carrier order.Carrier) func(*stack, string) order.Order {
 	return func(s *stack, id string) order.Order {
 		s.simulators.TPK.SetBalance(decimal.Zero)
@@ -187,14 +186,14 @@ func noMoneyAtTPK(carrier order.Carrier) func(*stack, string) order.Order {
 	}
 }
 
-// refusedPackage meets a refusal once, before there is a package.
+// refusedPackage is refused once, before there is a package.
 func refusedPackage(s *stack, id string) order.Order {
 	s.simulators.TPK.Faults().Add(simkit.Fault{Operation: "create-order", Call: 1, Mode: simkit.FailBefore, Status: 400,
 		Body: `{"errors": {"packages.0.weight": ["Opis błędu."]}, "error_code": "InvalidInput", "status_code": 400}`})
 	return fromStockBy(s.T, order.CarrierTPK, id)
 }
 
-// itemAddedAtSource is an order of Media Port that has one item more there.
+// itemAddedAtSource is an order of Media Port that gets another item there.
 func itemAddedAtSource(s *stack, id string) order.Order {
 	doc := s.onMarket(id)
 	doc.Items, doc.Production, doc.Reports = doc.Items[1:], order.ProductionNone, nil
@@ -207,7 +206,7 @@ func refusedDraft(s *stack, id string) order.Order {
 	return s.onMarket(id)
 }
 
-// tooDearOnMarket is an order of Media Port that was to go by another carrier.
+// tooDearOnMarket is an order of Media Port that was meant for another carrier.
 func tooDearOnMarket(s *stack, id string) order.Order {
 	doc := s.onMarket(id)
 	doc.Production, doc.Reports = order.ProductionNone, nil
@@ -215,7 +214,7 @@ func tooDearOnMarket(s *stack, id string) order.Order {
 	return doc
 }
 
-// tooDearForMerchant is a merchant's order that was to go by another carrier.
+// tooDearForMerchant is a merchant's order that was meant for another carrier.
 func tooDearForMerchant(s *stack, id string) order.Order {
 	doc := s.produced(id)
 	dear := tooDear(order.CarrierShipX)(s, id)

@@ -8,8 +8,8 @@ import (
 	"orderflow/workflows"
 )
 
-// noticeHistories are lives of which a shop is told. Each returns the id of the workflow
-// whose history is saved.
+// noticeHistories are orders with a shop that receives notices. Each returns the id of
+// the workflow whose history is saved.
 var noticeHistories = map[string]func(s *stack, receiver *shoptest.Receiver) (workflow string){
 	"notified": func(s *stack, receiver *shoptest.Receiver) string {
 		s.asksTold("notified")

@@ -15,8 +15,8 @@ import (
 	"orderflow/workflows"
 )
 
-// otherHistories are lives of workflows that are no orders. Each returns the id of
-// the workflow whose history is saved.
+// otherHistories run the workflows that are not orders. Each returns the id of the
+// workflow whose history is saved.
 var otherHistories = map[string]func(s *stack) (workflow string){
 	"provider-held":  liveOfProvider,
 	"provider-watch": liveOfWatcher,
@@ -176,7 +176,7 @@ func (s *stack) ran(workflowType string, in ...any) string {
 	return run.GetID()
 }
 
-// liveOfProvider is a provider that is held, released and held again, until a person
+// liveOfProvider runs a provider that is held, released and held again, until a person
 // ends the workflow.
 func liveOfProvider(s *stack) string {
 	const provider = order.ProviderShipX
@@ -195,8 +195,8 @@ func liveOfProvider(s *stack) string {
 	return workflows.ProviderID(provider)
 }
 
-// liveOfWatcher is a watcher that makes some passes, one of which has something to tell,
-// until a person ends it.
+// liveOfWatcher runs a watcher for some passes, one of which has a hint to send, until a
+// person ends it.
 func liveOfWatcher(s *stack) string {
 	passed := func() time.Time {
 		state, err := s.orders.Watcher(s.Context(), workflows.WatchMerchant)
@@ -211,7 +211,7 @@ func liveOfWatcher(s *stack) string {
 	return workflows.WatchMerchant.ID()
 }
 
-// quoted asks what an order would cost.
+// quoted asks for an order's quote.
 func (s *stack) quoted(doc order.Order, offered bool) string {
 	s.Helper()
 	offers, err := s.orders.Quote(s.Context(), doc)
@@ -220,7 +220,7 @@ func (s *stack) quoted(doc order.Order, offered bool) string {
 	return s.begun("WorkflowType = '" + order.QuoteType + "'")
 }
 
-// lookedAt has the points of an order looked at that is not started.
+// lookedAt has the points of an order checked that is not started.
 func (s *stack) lookedAt(doc order.Order) string {
 	s.Helper()
 	seen, err := s.orders.Validate(s.Context(), doc, false)
@@ -229,7 +229,7 @@ func (s *stack) lookedAt(doc order.Order) string {
 	return s.begun("WorkflowType = '" + workflows.PointsType + "'")
 }
 
-// supplied pushes supplies, and waits for their end.
+// supplied pushes supplies and waits for the end.
 func (s *stack) supplied(status order.Status) string {
 	s.Helper()
 	supplies := workflows.Supplies{Merchant: 293, Event: "AUDIT-7", By: "Ewa",
@@ -242,7 +242,7 @@ func (s *stack) supplied(status order.Status) string {
 	return supplies.WorkflowID()
 }
 
-// refusedSupplies has Merkana refuse supplies, and returns the case of it.
+// refusedSupplies has Merkana refuse supplies, and returns the case.
 func (s *stack) refusedSupplies() orders.Task {
 	s.Helper()
 	s.simulators.Merkana.Faults().Add(simkit.Fault{Operation: "ff-supplies", Mode: simkit.FailBefore, Status: 422})
@@ -250,7 +250,7 @@ func (s *stack) refusedSupplies() orders.Task {
 	return s.finds(order.CaseSupplies)
 }
 
-// begun is the id of the one workflow that a query finds.
+// begun returns the id of the one workflow that a query finds.
 func (s *stack) begun(query string) (workflow string) {
 	s.Helper()
 	eventually(s.T, "one workflow is listed by "+query, func() bool {

@@ -14,16 +14,16 @@ import (
 	"orderflow/workflows/carrier"
 )
 
-// reading is an order at providers that are as live users met them.
+// reading is an order at providers that behave as live users saw.
 type reading struct {
-	shipX       *shipxtest.Options // nil: one that is shown prices
-	withService bool               // shipments are made with the name of their service
+	shipX       *shipxtest.Options // nil: an account that sees prices
+	withService bool               // shipments are created with their service
 	live        func(s *stack, id string)
-	// ships is the carrier of what is bought in the end.
+	// ships is the carrier that ships in the end.
 	ships order.Carrier
 }
 
-// readings are recorded as histories, too.
+// readings are also recorded as histories.
 var readings = map[string]reading{
 	"supplied-label": {ships: order.CarrierMerchant, live: func(s *stack, id string) {
 		s.start(s.merchantsOrder(id, mypromo.NewFile{URL: s.labelOf("merchants") + "/pdf", Type: "label", Carrier: "gls", TrackingCode: "GLS-77"}))
@@ -66,7 +66,7 @@ var readings = map[string]reading{
 	}},
 }
 
-// stack is one whose workers speak to such providers.
+// stack is a stack whose workers use these providers.
 func (r reading) stack(t *testing.T) *stack {
 	s := newStackWith(t, stackOptions{shipX: r.shipX})
 	s.config.ShipX.CreateWithService = r.withService
@@ -89,7 +89,7 @@ func byPerson(t *testing.T, id string) order.Order {
 	return doc
 }
 
-// merchantsOrder is an order for what a merchant wants made, with files of the merchant's.
+// merchantsOrder is an order for a merchant, with the merchant's files.
 func (s *stack) merchantsOrder(id string, files ...mypromo.NewFile) order.Order {
 	doc := small(s.T, id)
 	made := s.producedWith(mypromo.NewOrder{Reference: "merchants", Files: files,
@@ -100,14 +100,14 @@ func (s *stack) merchantsOrder(id string, files ...mypromo.NewFile) order.Order 
 	return doc
 }
 
-// shipsByHand has a person bring the label of an order.
+// shipsByHand has a person upload an order's label.
 func (s *stack) shipsByHand(id string, force bool) {
 	s.Helper()
 	require.NoError(s, s.orders.ShipByHand(s.Context(), id, order.Resolve{Action: order.ActionShipByHand, By: "Jan",
 		Shipped: &order.ShippedByHand{Carrier: "dpd", TrackingNumbers: []string{"0301"}, Force: force}}, []byte("%PDF-1.4\n%%EOF\n")))
 }
 
-// Providers as live users met them: an order ends with the carrier that it should.
+// At providers as live users saw them, an order ends with the right carrier.
 func TestAnOrderMeetsProvidersAsLiveUsersDid(t *testing.T) {
 	for name, one := range readings {
 		t.Run(name, func(t *testing.T) {

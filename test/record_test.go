@@ -22,8 +22,8 @@ import (
 	"orderflow/sandbox/simkit"
 )
 
-// histories are the lives that "make histories" records: every route, and the
-// ways in which an order leaves it.
+// histories are the runs that "make histories" records: every route, and every way in
+// which an order leaves it.
 var histories = map[string]func(s *stack, id string){
 	"made-to-order-locker":   func(s *stack, id string) { s.start(example(s.T, "made-to-order-locker", id)) },
 	"made-to-order-courier":  func(s *stack, id string) { s.start(example(s.T, "made-to-order-courier", id)) },
@@ -130,8 +130,8 @@ var histories = map[string]func(s *stack, id string){
 	},
 }
 
-// produced has a merchant order goods, with a label of its own, and returns the order
-// that we make of it as its fulfiller.
+// produced has a merchant order goods with its own label, and returns the order that we
+// make of it as its fulfiller.
 func (s *stack) produced(id string) order.Order {
 	made := s.producedWith(mypromo.NewOrder{Reference: "merchants",
 		GenericLabel: &mypromo.NewEndpoint{URL: s.labelOf("merchants")},
@@ -147,8 +147,8 @@ func (s *stack) produced(id string) order.Order {
 	}
 }
 
-// producedWith has a merchant order goods, and returns the id of the production order that
-// MyPromo makes of that.
+// producedWith has a merchant order goods, and returns the id of MyPromo's production
+// order.
 func (s *stack) producedWith(wanted mypromo.NewOrder) int64 {
 	merchant, err := mypromo.New(mypromo.Config{BaseURL: "http://" + s.address + "/mypromo", ClientID: "demo", ClientSecret: "demo"})
 	require.NoError(s, err)
@@ -166,7 +166,7 @@ func (s *stack) producedWith(wanted mypromo.NewOrder) int64 {
 	return int64(listed[0].ID)
 }
 
-// labelOf serves a merchant's label, and returns where.
+// labelOf serves a merchant's label and returns its URL.
 func (s *stack) labelOf(reference string) string {
 	var base string
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -182,8 +182,8 @@ func (s *stack) labelOf(reference string) string {
 	return base
 }
 
-// waitsForHeld starts an order while a provider is held, and releases the provider
-// once the order waits for that.
+// waitsForHeld starts an order while a provider is held, and releases the provider when
+// the order waits for it.
 func (s *stack) waitsForHeld(provider string, doc order.Order) {
 	s.Helper()
 	_, err := s.orders.HoldProvider(s.Context(), provider, "Jan", "wrong prices")
@@ -197,7 +197,7 @@ func (s *stack) waitsForHeld(provider string, doc order.Order) {
 	require.NoError(s, err)
 }
 
-// identities name the machine that a history was recorded on.
+// identities match the name of the machine that recorded a history.
 var identities = regexp.MustCompile(`"identity":\s*"[^"]*"`)
 
 func (s *stack) stateOf(id string) order.State {
@@ -253,7 +253,7 @@ func TestRecordHistories(t *testing.T) {
 	}
 }
 
-// save writes the history of a workflow into a new file once it has ended.
+// save writes a workflow's history into a new file after its end.
 func (s *stack) save(name, workflow string) {
 	_ = s.client.GetWorkflow(s.Context(), workflow, "").Get(s.Context(), nil) // it may end as cancelled
 	recorded, err := protojson.MarshalOptions{Indent: " "}.Marshal(s.historyOf(workflow))
@@ -265,10 +265,10 @@ func (s *stack) save(name, workflow string) {
 	require.NoError(s, os.WriteFile(newFile(s.T, folder, day+"-"+name), recorded, 0o644))
 }
 
-// history is that of an order.
+// history returns an order's history.
 func (s *stack) history(id string) *historypb.History { return s.historyOf(order.WorkflowID(id)) }
 
-// newFile is a name that no saved history has: old ones stay.
+// newFile returns a name that no saved history has: old ones stay.
 func newFile(t *testing.T, folder, name string) string {
 	t.Helper()
 	for suffix := range 100 {

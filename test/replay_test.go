@@ -15,7 +15,7 @@ import (
 	"orderflow/workflows"
 )
 
-// replayer replays as the stack's workers would.
+// replayer replays as the stack's workers do.
 func (s *stack) replayer() *replay.Replayer {
 	return replay.New(replay.Options{
 		Register: func(registry worker.WorkflowRegistry) { workers.RegisterWorkflows(registry, s.config) },
@@ -24,8 +24,7 @@ func (s *stack) replayer() *replay.Replayer {
 	})
 }
 
-// Orders are replayed as the server has them, again and again while they are on
-// their way, encrypted as they are.
+// Orders under way are replayed from the server again and again, encrypted.
 func TestOrdersUnderWayReplay(t *testing.T) {
 	t.Parallel()
 	s := newStackWith(t, stackOptions{keys: privateRing1})
@@ -58,7 +57,7 @@ func TestOrdersUnderWayReplay(t *testing.T) {
 	})
 }
 
-// Without the keys a history can't be replayed, and the report says why.
+// Without the keys a history can't be replayed, and the report gives the reason.
 func TestEncryptedOrdersNeedTheirKeys(t *testing.T) {
 	t.Parallel()
 	s := newStackWith(t, stackOptions{keys: privateRing1})

@@ -19,10 +19,10 @@ import (
 	"orderflow/workflows"
 )
 
-// slowPost keeps the first POST to a path until it is let go, and brings it about then
-// whether or not somebody still waits for the answer. Others come after it.
+// slowPost holds the first POST to a path until it is released, and then executes it even
+// if the caller has gone. Later ones come after it.
 type slowPost struct {
-	path    string // how it ends
+	path    string // the path's end
 	first   sync.Once
 	arrived chan struct{}
 	goes    chan struct{}
@@ -34,7 +34,7 @@ func newSlowPost(path string) *slowPost {
 	return &slowPost{path: path, arrived: make(chan struct{}), goes: make(chan struct{}), done: make(chan struct{})}
 }
 
-// front stands before the simulators.
+// front wraps the simulators.
 func (p *slowPost) front(simulators http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !strings.HasSuffix(r.URL.Path, p.path) {
@@ -46,7 +46,7 @@ func (p *slowPost) front(simulators http.Handler) http.Handler {
 			p.reads.Add(1)
 			return
 		}
-		body, _ := io.ReadAll(r.Body) // of our own client
+		body, _ := io.ReadAll(r.Body) // from our own client
 		r.Body = io.NopCloser(bytes.NewReader(body))
 		isFirst := false
 		p.first.Do(func() { isFirst = true })
@@ -63,8 +63,9 @@ func (p *slowPost) front(simulators http.Handler) http.Handler {
 	})
 }
 
-// carriesOver resets a workflow to its last workflow task, with a step under way that an
-// earlier one has scheduled, and lets the step's request go when the new run has read.
+// carriesOver resets a workflow to its last workflow task, while a step that an earlier
+// task scheduled is in flight, and releases the step's request after the new run has
+// read.
 func (s *stack) carriesOver(workflowID, step string, post *slowPost) {
 	s.Helper()
 	<-post.arrived
@@ -82,7 +83,7 @@ func (s *stack) carriesOver(workflowID, step string, post *slowPost) {
 	})
 	s.resetRun(workflowID, task)
 	eventually(s.T, "the step has read in the new run", func() bool { return post.reads.Load() > 0 })
-	time.Sleep(time.Second) // in which one that does not wait would act
+	time.Sleep(time.Second) // a step that does not wait would act now
 	close(post.goes)
 	asked := 0
 	for _, event := range s.historyOf(workflowID).Events {
@@ -94,8 +95,8 @@ func (s *stack) carriesOver(workflowID, step string, post *slowPost) {
 	require.Equal(s, 1, asked)
 }
 
-// TestAStepOfBeforeAResetIsCarriedOver resets an order between the two workflow tasks that
-// it begins with where a shop is told: its draft is asked for, and not yet made.
+// TestAStepOfBeforeAResetIsCarriedOver resets an order with notices between its first two
+// workflow tasks: its draft is requested and not yet made.
 func TestAStepOfBeforeAResetIsCarriedOver(t *testing.T) {
 	t.Parallel()
 	slow := newSlowPost("/mypromo/v1/orders")
@@ -110,8 +111,9 @@ func TestAStepOfBeforeAResetIsCarriedOver(t *testing.T) {
 	s.leaves("carried-1", order.StatusCompleted)
 }
 
-// TestAPickupOfBeforeAResetIsCarriedOver resets a pick-up that has asked for a courier and
-// has no answer yet. Asked again at once, InPost would refuse parcels that are collected.
+// TestAPickupOfBeforeAResetIsCarriedOver resets a pick-up whose dispatch order is in
+// flight. A second request at once would include parcels that are already in a dispatch
+// order, and InPost would refuse it.
 func TestAPickupOfBeforeAResetIsCarriedOver(t *testing.T) {
 	t.Parallel()
 	slow := newSlowPost("/dispatch_orders")
@@ -119,9 +121,9 @@ func TestAPickupOfBeforeAResetIsCarriedOver(t *testing.T) {
 	s.hurried()
 	ids := s.waitForCourier(2)
 	s.work()
-	go func() { _, _ = s.orders.Pickup(s.Context()) }() // its run ends by the reset
+	go func() { _, _ = s.orders.Pickup(s.Context()) }() // a reset ends its run
 	<-slow.arrived
-	require.NoError(t, s.client.SignalWorkflow(t.Context(), workflows.PickupID, "", "look", nil)) // which begins a workflow task
+	require.NoError(t, s.client.SignalWorkflow(t.Context(), workflows.PickupID, "", "look", nil)) // this starts a workflow task
 	s.carriesOver(workflows.PickupID, "EnsureDispatchOrder", slow)
 
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
@@ -129,5 +131,5 @@ func TestAPickupOfBeforeAResetIsCarriedOver(t *testing.T) {
 	var collected workflows.Collected
 	require.NoError(t, s.client.GetWorkflow(ctx, workflows.PickupID, "").Get(ctx, &collected))
 	require.Len(t, collected.DispatchOrders, 1)
-	require.Empty(t, audit.Pickups{Books: s.simulators.Ledgers(), Waiting: ids}.Judge())
+	require.Empty(t, audit.Pickups{Ledgers: s.simulators.Ledgers(), Waiting: ids}.Findings())
 }

@@ -16,9 +16,9 @@ import (
 	"orderflow/sandbox/simkit"
 )
 
-// TestAnAttemptOfBeforeAResetActsLate resets an order while an attempt to make its
-// draft reads slowly. The attempt is not told that its run is over, and its request
-// takes as long as a patient caller waits.
+// TestAnAttemptOfBeforeAResetActsLate resets an order while an attempt to make its draft
+// reads slowly. The attempt does not learn that its run is over, and its request arrives
+// as late as the client's timeout allows.
 func TestAnAttemptOfBeforeAResetActsLate(t *testing.T) {
 	s := newStack(t)
 	s.config.MyPromo.Timeout, s.config.MyPromo.ListLag = 2*time.Second, time.Second
@@ -37,8 +37,8 @@ func TestAnAttemptOfBeforeAResetActsLate(t *testing.T) {
 	require.Equal(t, 1, s.simulators.MyPromo.Ledger().Count("late-1", "order-created"))
 }
 
-// TestAResetDoesNotMoveAcceptance resets an order to its first workflow task when all
-// that it did is older than look-ups reach before the time of the reset.
+// TestAResetDoesNotMoveAcceptance resets an order to its first workflow task when all its
+// effects are older than look-ups search before the time of the reset.
 func TestAResetDoesNotMoveAcceptance(t *testing.T) {
 	s := newStack(t)
 	s.config.MyPromo.Timeout, s.config.MyPromo.ListLag = 2*time.Second, time.Second
@@ -74,8 +74,8 @@ func TestAResetDoesNotMoveAcceptance(t *testing.T) {
 	})
 }
 
-// effects counts what may happen once at MyPromo and ShipX to an order that is under
-// way; documents are fetched at will.
+// effects counts the effects that may happen once at MyPromo and ShipX for an order under
+// way; documents may be fetched any number of times.
 func (s *stack) effects(id string) map[string]int {
 	count := map[string]int{}
 	for _, effect := range slices.Concat(s.simulators.MyPromo.Ledger().Of(id), s.simulators.ShipX.Ledger().Of(id)) {
@@ -87,14 +87,14 @@ func (s *stack) effects(id string) map[string]int {
 	return count
 }
 
-// resetToLastTask resets an order to its last workflow task that was completed.
+// resetToLastTask resets an order to its last completed workflow task.
 func (s *stack) resetToLastTask(id string) {
 	s.Helper()
 	tasks := s.workflowTasks(id)
 	s.resetTo(id, tasks[len(tasks)-1])
 }
 
-// workflowTasks are the events that completed an order's workflow tasks.
+// workflowTasks returns the events that completed an order's workflow tasks.
 func (s *stack) workflowTasks(id string) (completed []int64) {
 	s.Helper()
 	for _, event := range s.history(id).Events {
@@ -119,8 +119,8 @@ func (s *stack) resetRun(workflowID string, completed int64) {
 	require.NoError(s, err)
 }
 
-// TestAPromisedCancellationOutlivesAReset resets an order that has promised to be
-// cancelled, before it has ended, after the deadline of whoever asked has passed.
+// TestAPromisedCancellationOutlivesAReset resets an order that has promised to cancel,
+// before its end and after the deadline of the request.
 func TestAPromisedCancellationOutlivesAReset(t *testing.T) {
 	s := newStack(t)
 	s.config.MyPromo.Timeout, s.config.MyPromo.ListLag = 2*time.Second, time.Second

@@ -21,10 +21,10 @@ import (
 	"orderflow/order"
 )
 
-// stuckPackages are ids that TPK never answers to, as long as a test lasts.
+// stuckPackages are ids that TPK does not answer for during a test.
 const stuckPackages = "/tpk/user/orders/900"
 
-// stuckReads has TPK leave reads of some packages without an answer.
+// stuckReads makes TPK leave reads of some packages unanswered.
 type stuckReads struct{ begun, ended atomic.Int32 }
 
 func (s *stuckReads) before(next http.Handler) http.Handler {
@@ -39,7 +39,7 @@ func (s *stuckReads) before(next http.Handler) http.Handler {
 	})
 }
 
-var steps *activities.TPK // only its methods' names are used
+var steps *activities.TPK // only the names of its methods are used
 
 func atTPK(ctx workflow.Context, limit time.Duration) workflow.Context {
 	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
@@ -47,7 +47,7 @@ func atTPK(ctx workflow.Context, limit time.Duration) workflow.Context {
 		RetryPolicy: &sdk.RetryPolicy{MaximumAttempts: math.MaxInt32}})
 }
 
-// followParcels polls the deliveries of so many orders.
+// followParcels polls the deliveries of orders.
 func followParcels(ctx workflow.Context, orders int) error {
 	ctx = atTPK(ctx, time.Hour)
 	for i := range orders {
@@ -68,8 +68,8 @@ func buyOnePackage(ctx workflow.Context, doc order.Order) error {
 	return workflow.ExecuteActivity(ctx, steps.EnsurePaid, ref, made.ID, activities.PaymentTerms{}).Get(ctx, nil)
 }
 
-// However many reads wait at a provider that does not answer them, what pays finds a
-// slot there: no read has to end first.
+// However many reads wait for a provider that does not answer, a payment finds a slot: it
+// waits for no read.
 func TestReadsThatWaitKeepNoPurchaseWaiting(t *testing.T) {
 	const followed, purchases = 300, 6
 	t.Parallel()

@@ -35,11 +35,11 @@ import (
 	"orderflow/sandbox/simulators"
 )
 
-// patience bounds how long a test waits for a thing to happen.
+// patience is the timeout of a test's waits.
 const patience = 60 * time.Second
 
-// stack is all of Orderflow for one test: a namespace, simulators behind real
-// HTTP, a document store, and the workers that the test starts.
+// stack is all of Orderflow for one test: a namespace, simulators over real HTTP, a
+// document store, and the workers that the test starts.
 type stack struct {
 	*testing.T
 	namespace  string
@@ -54,20 +54,20 @@ type stack struct {
 	options    stackOptions
 }
 
-// stackOptions make a stack unlike the others.
+// stackOptions are a stack's special settings.
 type stackOptions struct {
-	keys   secret.Text                     // of encryption; plain without
-	logger *slog.Logger                    // gets what workers log
-	front  func(http.Handler) http.Handler // stands before the simulators
-	shipX  *shipxtest.Options              // another account than one that is shown prices
-	timing *mypromotest.Timing             // how long MyPromo takes, whatever the speed
-	slow   bool                            // MyPromo produces in 10 s, not in one: time to cancel on a busy machine
-	pace   workers.LimitPace               // of workers that share a limit; zero is that of life
+	keys   secret.Text                     // of encryption; none without
+	logger *slog.Logger                    // receives the workers' logs
+	front  func(http.Handler) http.Handler // wraps the simulators
+	shipX  *shipxtest.Options              // an account that sees no prices, if set
+	timing *mypromotest.Timing             // MyPromo's times, whatever the speed
+	slow   bool                            // MyPromo takes 10 s to produce, not one: time to cancel on a slow machine
+	pace   workers.LimitPace               // of workers that share a limit; zero is production timing
 }
 
 func newStack(t *testing.T) *stack {
 	t.Helper()
-	t.Parallel() // most of a test's time is waiting: for the namespace, for production
+	t.Parallel() // a test mostly waits: for the namespace and for production
 	return newStackWith(t, stackOptions{})
 }
 
@@ -82,7 +82,7 @@ func newStackWith(t *testing.T, options stackOptions) *stack {
 		speed = 10
 	}
 	s.simulators = simulators.New(simulators.Options{Speed: speed})
-	s.simulators.ShipX = shipxtest.New(*cmp.Or(options.shipX, &shipxtest.Options{StatesPrices: true})) // which caps are held against
+	s.simulators.ShipX = shipxtest.New(*cmp.Or(options.shipX, &shipxtest.Options{StatesPrices: true})) // caps are compared with them
 	if options.timing != nil {
 		s.simulators.MyPromo = mypromotest.New(mypromotest.Options{Timing: *options.timing})
 	}
@@ -111,13 +111,13 @@ func newStackWith(t *testing.T, options stackOptions) *stack {
 	return s
 }
 
-// repeats counts the namespaces of each name, of which -count needs several.
+// repeats counts the namespaces of each name: -count needs several.
 var repeats = struct {
 	sync.Mutex
 	of map[string]int
 }{of: map[string]int{}}
 
-// namespaceOf names a new namespace after the test.
+// namespaceOf returns a new namespace's name for the test.
 func namespaceOf(t *testing.T) string {
 	name := strings.ToLower(strings.NewReplacer("/", "-", " ", "-").Replace(t.Name()))
 	repeats.Lock()
@@ -129,7 +129,7 @@ func namespaceOf(t *testing.T) string {
 	return name
 }
 
-// namespaceClient makes a namespace that knows our search attributes.
+// namespaceClient makes a namespace with our search attributes.
 func namespaceClient(t *testing.T, namespace string, logger *slog.Logger, with ...temporalio.Option) client.Client {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
@@ -144,8 +144,8 @@ func namespaceClient(t *testing.T, namespace string, logger *slog.Logger, with .
 	return c
 }
 
-// dialNamespace connects to a namespace, which may be so new that the server does
-// not quite know it.
+// dialNamespace connects to a namespace, which may be so new that the server does not
+// know it everywhere yet.
 func dialNamespace(t *testing.T, namespace string, logger *slog.Logger, with ...temporalio.Option) client.Client {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
@@ -162,8 +162,8 @@ func dialNamespace(t *testing.T, namespace string, logger *slog.Logger, with ...
 
 func quiet() *slog.Logger { return slog.New(slog.DiscardHandler) }
 
-// serve listens at the simulators' address; the first time at any, which nobody can take in
-// between.
+// serve listens at the simulators' address. The first time it is any free port, which
+// nobody else can take in between.
 func (s *stack) serve() {
 	s.Helper()
 	listener, err := net.Listen("tcp", cmp.Or(s.address, "127.0.0.1:0"))
@@ -184,7 +184,7 @@ func (s *stack) work() {
 	s.Cleanup(s.workUntil())
 }
 
-// workUntil starts workers in this process; they stop by the function it returns.
+// workUntil starts workers in this process; the returned function stops them.
 func (s *stack) workUntil() (stop func()) {
 	s.Helper()
 	group, err := workers.New(workers.Options{Config: s.config, Client: s.client, Namespace: s.namespace, Documents: s.store, Encryption: s.vault,
@@ -224,8 +224,8 @@ func (s *stack) reaches(id string, stage order.Stage) {
 	})
 }
 
-// leaves proves that an order has ended with a status, and has left behind at the
-// providers what it must, and no more.
+// leaves checks that an order has ended with a status, with exactly its expected effects
+// at the providers.
 func (s *stack) leaves(id string, ended order.Status) {
 	s.Helper()
 	result, err := s.orders.Result(s.Context(), id)
@@ -236,8 +236,8 @@ func (s *stack) leaves(id string, ended order.Status) {
 		state, err = s.orders.State(s.Context(), id)
 		return err == nil
 	})
-	require.Empty(s, audit.Case{State: state, Result: result, Books: s.simulators.Ledgers(), Requests: s.simulators.Requests(),
-		Messages: s.simulators.Messages(), Versions: s.versions(id, state)}.Judge())
+	require.Empty(s, audit.Case{State: state, Result: result, Ledgers: s.simulators.Ledgers(), Requests: s.simulators.Requests(),
+		Messages: s.simulators.Messages(), Versions: s.versions(id, state)}.Findings())
 }
 
 func eventually(t *testing.T, what string, condition func() bool) {
@@ -245,7 +245,7 @@ func eventually(t *testing.T, what string, condition func() bool) {
 	require.Eventually(t, condition, patience, 20*time.Millisecond, what)
 }
 
-// example reads one of the example orders, under an id of its own.
+// example reads one of the example orders, under its own id.
 func example(t *testing.T, name, id string) order.Order {
 	t.Helper()
 	data, err := os.ReadFile("../examples/" + name + ".json")

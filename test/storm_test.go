@@ -13,9 +13,9 @@ import (
 	"orderflow/workflows"
 )
 
-// TestAStormIsOneTrouble has InPost refuse every shipment of a dozen orders and name no
-// field: one hold with one reason. Once InPost takes them, the release brings all to their
-// end without an answer to any.
+// TestAStormIsOneTrouble has InPost refuse every shipment of a dozen orders without a
+// field name: one hold with one reason. Once InPost accepts them, the release completes
+// all orders, without an answer to any.
 func TestAStormIsOneTrouble(t *testing.T) {
 	s := newStack(t)
 	s.simulators.ShipX.Faults().Add(simkit.Fault{Operation: "create-shipment", Mode: simkit.FailBefore, Status: 403})

@@ -15,19 +15,19 @@ import (
 	"orderflow/order"
 )
 
-// front stands before the Temporal server, which can't speak TLS itself as the
-// development server that it is.
+// front is a TLS proxy in front of the Temporal server: the development server can't use
+// TLS itself.
 type front struct {
 	address string
-	refused chan error // why clients were turned away
+	refused chan error // why it refused clients
 }
 
-// mutualTLS returns a front that lets in clients whose certificate the authority
-// has signed.
+// mutualTLS returns a proxy that accepts clients whose certificate the authority has
+// signed.
 func mutualTLS(t *testing.T, server signed, clients *authority) front {
 	t.Helper()
 	listener, err := tls.Listen("tcp", "127.0.0.1:0", &tls.Config{
-		Certificates: []tls.Certificate{server.pair}, NextProtos: []string{"h2"}, // gRPC insists on HTTP/2
+		Certificates: []tls.Certificate{server.pair}, NextProtos: []string{"h2"}, // gRPC requires HTTP/2
 		ClientAuth: tls.RequireAndVerifyClientCert, ClientCAs: clients.pool(),
 	})
 	require.NoError(t, err)
@@ -58,14 +58,14 @@ func (f front) handOn(from *tls.Conn) {
 	defer func() { _ = to.Close() }()
 	go func() {
 		_, _ = io.Copy(to, from)
-		_ = to.Close() // which ends the copying below
+		_ = to.Close() // this ends the copying below
 	}()
 	_, _ = io.Copy(from, to)
 }
 
 func TestTemporalWithMutualTLS(t *testing.T) {
-	// Both of one name: clients send no certificates of authorities that the server
-	// doesn't name.
+	// Both authorities have the same name: clients send no certificates of authorities
+	// that the server doesn't name.
 	ours, strangers := newAuthority(t, "authority"), newAuthority(t, "authority")
 	server, client, stranger := ours.sign("temporal.example"), ours.sign("orderflow"), strangers.sign("orderflow")
 	t.Run("an order runs", func(t *testing.T) {
@@ -98,7 +98,8 @@ func TestTemporalWithMutualTLS(t *testing.T) {
 			out, err := worker.CombinedOutput()
 			require.Error(t, err)
 			require.Contains(t, string(out), "worker: temporal: connect to "+front.address+" (TEMPORAL_ADDRESS)")
-			// What the worker is told depends on who is faster; the front knows why.
+			// The worker's error depends on which side is faster; the proxy knows the
+			// reason.
 			select {
 			case err := <-front.refused:
 				require.ErrorContains(t, err, refused.want)

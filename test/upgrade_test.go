@@ -17,28 +17,30 @@ import (
 // oldWorker is built by "make upgrade-test".
 var oldWorker = flag.String("old-worker", "", "the worker of an earlier version, which TestOldWorkersAreExchanged begins with")
 
-// halt is where an order is when the workers are exchanged: in the middle of a stage.
+// halt is where an order is when the workers are replaced: in the middle of a stage.
 type halt struct {
 	stage order.Stage
-	// provider and operation are the call that the stage halts at.
+	// provider and operation are the call at which the stage halts.
 	provider, operation string
-	// effect is what the call brings about in the ledger; empty for a read.
+	// effect is the call's effect in the ledger; empty for a read.
 	effect string
-	// labelled says that the old worker has kept the label, under its own key.
+	// labelled: the old worker has stored the label under its own key.
 	labelled bool
 }
 
 // The ways in which a call halts an order.
 const (
-	// refusedCall: the provider is down for it, and nothing happens.
+	// refusedCall: the provider is down, and the call has no effect.
 	refusedCall = "before"
-	// lostCall: it happens, and nobody hears of it. The order waits until it must show.
+	// lostCall: the call has its effect, and the answer is lost. The order waits until
+	// the effect must be visible.
 	lostCall = "lost"
-	// cancelledCall is refusedCall, and after the exchange somebody wants to cancel.
+	// cancelledCall is refusedCall, followed by a request to cancel after the
+	// replacement.
 	cancelledCall = "cancel"
 )
 
-// routesOfUpgrade are the routes, and where their orders halt.
+// routesOfUpgrade are the routes and where their orders halt.
 var routesOfUpgrade = map[order.Carrier][]halt{
 	order.CarrierShipX: {
 		{order.StageCreate, order.ProviderMyPromo, "create-order", "order-created", false},
@@ -63,15 +65,15 @@ var routesOfUpgrade = map[order.Carrier][]halt{
 	},
 }
 
-// underWay is an order that the old worker began.
+// underWay is an order that the old worker started.
 type underWay struct {
 	halt
 	carrier order.Carrier
 	id, how string
 }
 
-// toUpgrade are all of them. Those whose call is lost come last, as the old worker
-// would find what happened half a minute later.
+// toUpgrade returns all of them. Orders with a lost call come last, as the old worker
+// would find the effect half a minute later.
 func toUpgrade() (all []underWay) {
 	for _, how := range []string{refusedCall, cancelledCall, lostCall} {
 		for carrier, halts := range routesOfUpgrade {
@@ -85,7 +87,7 @@ func toUpgrade() (all []underWay) {
 	return all
 }
 
-// ref is what the simulators know the order's calls by.
+// ref is the simulators' reference for the order's calls.
 func (u underWay) ref() string {
 	if u.provider == order.ProviderTPK {
 		return order.PackageToken(u.id, 1)
@@ -93,9 +95,9 @@ func (u underWay) ref() string {
 	return u.id
 }
 
-// TestOldWorkersAreExchanged kills the worker of an earlier version while an order is
-// in the middle of every stage of every route, before an effect and after one whose
-// answer was lost, and lets today's workers go on.
+// TestOldWorkersAreExchanged kills the worker of an earlier version while an order is in
+// the middle of every stage of every route, before an effect and after one whose answer
+// was lost. Today's workers continue.
 func TestOldWorkersAreExchanged(t *testing.T) {
 	if *oldWorker == "" {
 		t.Skip(`needs the worker of an earlier version; run "make upgrade-test"`)
@@ -122,7 +124,7 @@ func TestOldWorkersAreExchanged(t *testing.T) {
 
 	require.NoError(t, old.Process.Signal(syscall.SIGKILL))
 	_ = old.Wait()
-	s.simulators.Calm()
+	s.simulators.StopFaults()
 	s.work()
 	for _, one := range all {
 		if one.how == cancelledCall {
@@ -139,8 +141,8 @@ func TestOldWorkersAreExchanged(t *testing.T) {
 	s.leaves("asks", order.StatusCompleted)
 }
 
-// upgradeSettings have the old worker wait 30 s after an unknown outcome: it does not
-// live as long.
+// upgradeSettings makes the old worker wait 30 s after an unknown outcome: it does not
+// run that long.
 func (s *stack) upgradeSettings() (env []string) {
 	for name, url := range map[string]string{"TPK": s.config.TPK.URL, "MEDIAPORT": s.config.MediaPort.URL,
 		"MERKANA": s.config.Merkana.URL, "MYPROMO": s.config.MyPromo.URL, "SHIPX": s.config.ShipX.URL} {
@@ -149,7 +151,7 @@ func (s *stack) upgradeSettings() (env []string) {
 	return env
 }
 
-// halt begins an order that comes as far as its halt.
+// halt starts an order and prepares its halt.
 func (s *stack) halt(one underWay) {
 	s.Helper()
 	doc := example(s.T, "made-to-order-locker", one.id)
@@ -173,7 +175,7 @@ func (s *stack) halt(one underWay) {
 	s.start(doc)
 }
 
-// halted reports whether an order has come to its halt.
+// halted reports whether an order has reached its halt.
 func (s *stack) halted(one underWay) bool {
 	switch {
 	case one.provider == "":
@@ -186,7 +188,7 @@ func (s *stack) halted(one underWay) bool {
 	return s.faultsAt(one.provider).Calls(one.operation, one.ref()) > 0
 }
 
-// deliver ends the tracked orders' parcels' ways.
+// deliver delivers the parcels of the tracked orders.
 func (s *stack) deliver(all []underWay) {
 	s.Helper()
 	for _, shipment := range s.simulators.ShipX.Shipments() {
@@ -198,7 +200,7 @@ func (s *stack) deliver(all []underWay) {
 	}
 }
 
-// upgraded proves that an order ended as it should, and did everything once.
+// upgraded checks that an order ended as it should and had each effect once.
 func (s *stack) upgraded(t *testing.T, one underWay) {
 	s.ends(one.id)
 	result, err := s.orders.Result(t.Context(), one.id)
@@ -206,8 +208,8 @@ func (s *stack) upgraded(t *testing.T, one underWay) {
 	if one.how != cancelledCall {
 		require.Equal(t, order.StatusCompleted, result.Status)
 	}
-	for _, finding := range (audit.Case{State: s.stateOf(one.id), Result: result, Books: s.simulators.Ledgers()}).Judge() {
-		oldKey := one.labelled && finding.Rule() == "untrue: documents"
+	for _, finding := range (audit.Case{State: s.stateOf(one.id), Result: result, Ledgers: s.simulators.Ledgers()}).Findings() {
+		oldKey := one.labelled && finding.Rule() == "mismatch: documents"
 		require.True(t, oldKey, finding.String())
 	}
 }

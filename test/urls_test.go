@@ -10,8 +10,8 @@ import (
 	"orderflow/order"
 )
 
-// An order's document comes from outside; what its URLs point to is for the
-// provider to open, in the provider's network.
+// An order's document comes from outside. Its URLs are for the provider to open, in the
+// provider's network.
 func TestURLsOfAnOrderAreNeverOpened(t *testing.T) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)

@@ -13,8 +13,7 @@ import (
 	"orderflow/sandbox/audit"
 )
 
-// versions are the documents that an order has had, by its history; at which time is not
-// looked at.
+// versions returns the documents in an order's history, without their times.
 func (s *stack) versions(id string, state order.State) []audit.Version {
 	s.Helper()
 	found := pastDocuments{T: s.T, stack: s}
@@ -30,7 +29,7 @@ func (s *stack) versions(id string, state order.State) []audit.Version {
 	return found.versions
 }
 
-// pastDocuments are read from the events of a history.
+// pastDocuments collects documents from a history's events.
 type pastDocuments struct {
 	*testing.T
 	stack    *stack
@@ -43,7 +42,7 @@ func (d *pastDocuments) add(doc order.Order) {
 	d.versions = append(d.versions, audit.Version{Order: doc})
 }
 
-// read takes what an event makes of the document: the start, or an amendment.
+// read adds the document of an event: the start, or an amendment.
 func (d *pastDocuments) read(event *history.HistoryEvent) {
 	data := d.stack.vault.DataConverter(d.stack.namespace)
 	if started := event.GetWorkflowExecutionStartedEventAttributes(); started != nil {

@@ -22,20 +22,20 @@ import (
 	"orderflow/workflows"
 )
 
-// The example of docs/versioning.md: a workflow whose second edition got another
-// stage, which is for parcels that begin with it.
+// The example of docs/versioning.md: version 2 of a workflow adds a stage, for parcels
+// that start with it.
 const (
 	parcelType  = "Parcel"
 	parcelQueue = "parcels"
-	goOn        = "go-on" // lets a parcel pass on from where it waits
+	goOn        = "go-on" // the signal that lets a waiting parcel continue
 )
 
-// firstEdition packs, waits to be told to go on, and ships.
+// firstEdition packs, waits for a signal, and ships.
 func firstEdition(ctx workflow.Context) ([]string, error) {
 	return parcelOf(ctx, func(*[]string) error { return nil })
 }
 
-// secondEdition weighs before it ships, unless the parcel began without.
+// secondEdition weighs before it ships, except parcels that started without that stage.
 func secondEdition(ctx workflow.Context) ([]string, error) {
 	return parcelOf(ctx, func(done *[]string) error {
 		if workflow.GetVersion(ctx, "weigh", workflow.DefaultVersion, 1) == workflow.DefaultVersion {
@@ -45,12 +45,12 @@ func secondEdition(ctx workflow.Context) ([]string, error) {
 	})
 }
 
-// carelessEdition weighs whoever began the parcel.
+// carelessEdition weighs all parcels, whichever version started them.
 func carelessEdition(ctx workflow.Context) ([]string, error) {
 	return parcelOf(ctx, func(done *[]string) error { return parcelStep(ctx, "weigh", done) })
 }
 
-// parcelOf returns the steps that the parcel passed; each says in which worker.
+// parcelOf returns the parcel's steps, each with its worker.
 func parcelOf(ctx workflow.Context, between func(done *[]string) error) (done []string, err error) {
 	if err := parcelStep(ctx, "pack", &done); err != nil {
 		return nil, err
@@ -70,8 +70,8 @@ func parcelStep(ctx workflow.Context, name string, done *[]string) error {
 	return err
 }
 
-// parcelWorker polls with an edition of the parcel, as a version unless that is
-// empty, until the test ends.
+// parcelWorker polls with an edition of the workflow until the test ends, as a version
+// unless versioning is empty.
 func (s *stack) parcelWorker(edition any, versioning config.Versioning) {
 	s.Helper()
 	polls := worker.New(s.client, parcelQueue, worker.Options{DeploymentOptions: workers.Deployment(versioning)})
@@ -111,10 +111,10 @@ func (s *stack) historyOf(workflowID string) *historypb.History {
 	return history
 }
 
-// makeCurrent gives a version what comes, once Temporal knows its workers. Each try is
-// an update of a workflow of the server's own, whose worker the server starts for each
-// namespace when it comes to it: on a busy machine that takes a minute, and is not made
-// faster by 50 tries a second.
+// makeCurrent makes a version the current one, once Temporal knows its workers. Each try
+// is an update of an internal workflow of the server. The server starts its worker for
+// each namespace on demand: on a slow machine that takes a minute, and 50 tries a second
+// make it no faster.
 func (s *stack) makeCurrent(versioning config.Versioning) {
 	s.Helper()
 	require.EventuallyWithT(s, func(c *assert.CollectT) {
@@ -124,8 +124,8 @@ func (s *stack) makeCurrent(versioning config.Versioning) {
 	}, 3*patience, 200*time.Millisecond, versioning.DeploymentVersion+" is made current")
 }
 
-// A new stage is put behind a version: what has passed its place replays without
-// it. Without the version it would stop.
+// A new stage is added behind a version: a run that is past the place replays without it.
+// Without the version the run would stop.
 func TestAStageIsAddedBehindAVersion(t *testing.T) {
 	s := newStack(t)
 	s.parcelWorker(firstEdition, config.Versioning{})
@@ -156,8 +156,8 @@ func TestAStageIsAddedBehindAVersion(t *testing.T) {
 	}
 }
 
-// Two versions work at once. What is pinned ends in the version that it began in;
-// what upgrades goes on in the new one, without the stage that it has passed.
+// Two versions run at once. A pinned workflow ends in the version that it started in; an
+// upgrading one continues in the new version, without the stage that it has passed.
 func TestTwoVersionsAtOnce(t *testing.T) {
 	for behavior, shipped := range map[config.VersioningBehavior]string{config.Pinned: "v1", config.AutoUpgrade: "v2"} {
 		t.Run(string(behavior), func(t *testing.T) {
@@ -187,8 +187,8 @@ func stepsOf(t *testing.T, run client.WorkflowRun) []string {
 	return steps
 }
 
-// Workers of a version begin when it is made current. An order that another
-// version comes upon ends where its behavior says; a held provider always moves.
+// Workers of a version start when it is made current. An order under way ends where its
+// versioning behavior says; a held provider always moves.
 func TestOrdersUnderWayWhenAnotherVersionComes(t *testing.T) {
 	for behavior, ended := range map[config.VersioningBehavior]string{config.Pinned: "0.1.0", config.AutoUpgrade: "0.2.0"} {
 		t.Run(string(behavior), func(t *testing.T) {
@@ -227,7 +227,7 @@ func TestOrdersUnderWayWhenAnotherVersionComes(t *testing.T) {
 	}
 }
 
-// versionOf is the version of the worker that a workflow was with last.
+// versionOf returns the version of the worker that a workflow last ran on.
 func (s *stack) versionOf(workflowID string) string {
 	s.Helper()
 	run, err := s.client.DescribeWorkflow(s.Context(), workflowID, "")

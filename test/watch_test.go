@@ -25,7 +25,7 @@ import (
 	"orderflow/workflows"
 )
 
-// hints counts the hints in the history of an order, by kind.
+// hints counts the hints in an order's history, by kind.
 func (s *stack) hints(id string) map[string]int {
 	s.Helper()
 	kinds := map[string]int{}
@@ -44,7 +44,7 @@ func (s *stack) hints(id string) map[string]int {
 	return kinds
 }
 
-// Nobody posts webhooks here, and the order itself would ask again in an hour.
+// No webhooks arrive here, and the order itself would poll again in an hour.
 func TestAWatcherWakesAnOrderThatAsksRarely(t *testing.T) {
 	t.Parallel()
 	s := newStackWith(t, stackOptions{slow: true})
@@ -60,7 +60,7 @@ func TestAWatcherWakesAnOrderThatAsksRarely(t *testing.T) {
 		return s.hints("woken")[order.EventProductionOrder] == 1
 	})
 
-	// The passes that followed saw the same, and other workers may have made them.
+	// The later passes saw the same, and other workers may have made them.
 	passes := func() (n int) {
 		state, err := s.orders.Watcher(t.Context(), workflows.WatchMerchant)
 		require.NoError(t, err)
@@ -75,7 +75,7 @@ func TestAWatcherWakesAnOrderThatAsksRarely(t *testing.T) {
 	require.Equal(t, map[string]int{"order": 1, order.EventProductionOrder: 1}, s.hints("woken"))
 }
 
-// Whoever ends a watcher, orders do not need it, and a worker starts it again.
+// Orders do not need the watcher: if somebody ends it, a worker restarts it.
 func TestAWatcherThatIsEndedIsStartedAgain(t *testing.T) {
 	s := newStack(t)
 	s.config.Watch.Every = 200 * time.Millisecond
@@ -95,8 +95,8 @@ func TestAWatcherThatIsEndedIsStartedAgain(t *testing.T) {
 	eventually(t, "the watcher runs again", func() bool { return !running().IsZero() })
 }
 
-// A hint that brings nothing costs a few looks, and not the many of a wait that begins:
-// 0.1 s, 0.8 s and 6.4 s after it, instead of seven in as long.
+// A hint without a change costs a few polls, not the many of a new wait: 0.1 s, 0.8 s and
+// 6.4 s after it, instead of seven in the same time.
 func TestAHintThatBringsNothingDoesNotBeginThePollsAnew(t *testing.T) {
 	t.Parallel()
 	var mu sync.Mutex
@@ -131,7 +131,7 @@ func TestAHintThatBringsNothingDoesNotBeginThePollsAnew(t *testing.T) {
 	})
 }
 
-// polling is the retry policy of the last step in an order's history.
+// polling returns the retry policy of the last step in an order's history.
 func (s *stack) polling(id string) (last *commonpb.RetryPolicy) {
 	for _, event := range s.history(id).GetEvents() {
 		if scheduled := event.GetActivityTaskScheduledEventAttributes(); scheduled != nil {
@@ -141,9 +141,9 @@ func (s *stack) polling(id string) (last *commonpb.RetryPolicy) {
 	return last
 }
 
-// The server ends a wait whose next poll would come after its deadline at once. So the last
-// poll comes before it: here an answer that is there just before the end of six seconds,
-// where the third poll would come after seven.
+// The server ends a wait at once if its next poll would come after the deadline. So the
+// last poll comes before the deadline: here the answer is ready just before the end of
+// six seconds, and the third poll would come after seven.
 func TestTheLastPollComesBeforeTheDeadline(t *testing.T) {
 	s := newStack(t)
 	var polls atomic.Int32
@@ -171,12 +171,12 @@ func TestTheLastPollComesBeforeTheDeadline(t *testing.T) {
 	require.EqualValues(t, 3, polls.Load())
 }
 
-// Couriers take days, and the orders would ask again in hours; the passes over what is on
-// its way find them by Temporal's own list.
+// Couriers take days, and the orders would poll again in hours. The passes over parcels
+// on their way find the orders by Temporal's list.
 func TestWatchersSeeWhatIsDelivered(t *testing.T) {
 	t.Parallel()
 	s := newStackWith(t, stackOptions{})
-	s.config.Poll.First = 10 * time.Second       // a delivery is asked for again after 5 minutes
+	s.config.Poll.First = 10 * time.Second       // a delivery is polled again after 5 minutes
 	s.config.Watch.Every = 10 * time.Millisecond // thirty times that for deliveries
 	s.work()
 	for id, carrier := range map[string]order.Carrier{"by-inpost": order.CarrierShipX, "by-broker": order.CarrierTPK} {

@@ -1,5 +1,5 @@
-// Command worker runs orders: it polls the task queues of the workflows and of
-// each provider until it is told to stop by SIGINT or SIGTERM.
+// Command worker runs orders: it polls the task queues of the workflows and of each
+// provider until SIGINT or SIGTERM.
 package main
 
 import (

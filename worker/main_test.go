@@ -20,13 +20,13 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, programs)
 }
 
-// TestScripts runs the scripts of testdata/scripts: what people type, and what they see.
+// TestScripts runs the scripts of testdata/scripts: commands and their output.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{Dir: "testdata/scripts", RequireExplicitExec: true, RequireUniqueNames: true})
 }
 
-// TestWorking runs those of testdata/working, in which workers work: with a Temporal server
-// and simulators of the providers.
+// TestWorking runs the scripts of testdata/working, in which workers run with a Temporal
+// server and the providers' simulators.
 func TestWorking(t *testing.T) {
 	temporal := devservertest.Binary(t)
 	address := devservertest.FreeAddress(t)

@@ -22,7 +22,7 @@ import (
 func (o *outcome) audited() auditor.Case {
 	return auditor.Case{
 		State: o.state, Result: o.result, Since: o.plan.began,
-		Books: auditor.Books{
+		Ledgers: auditor.Ledgers{
 			order.ProviderMyPromo:   o.myPromo.Ledger().All(),
 			order.ProviderShipX:     o.shipX.Ledger().All(),
 			order.ProviderTPK:       o.life.tpk.Ledger().All(),
@@ -32,7 +32,7 @@ func (o *outcome) audited() auditor.Case {
 		Requests: o.requests(), PriceLimit: o.plan.priceCap,
 		Excuses: auditor.Excuses{CancelledByHand: o.cancelledByHand(), HiddenPrices: !o.plan.shipX.StatesPrices,
 			HiddenNumbers: o.plan.mediaPort.NewOnly, Kept: o.kept(), Reset: o.resets.happened(), Unswept: o.plan.breaksForHours()},
-		Sent: o.sent(), Messages: o.messages(), Versions: o.versions.seen, Settings: o.settings(),
+		Parcels: o.sent(), Messages: o.messages(), Versions: o.versions.seen, Settings: o.settings(),
 		Open: func(document order.Document) ([]byte, error) { return o.store.Get(context.Background(), document) },
 	}
 }
@@ -90,11 +90,11 @@ func (o *outcome) byHand() bool {
 }
 
 // sent are the parcels of a completed order as its carrier has them.
-func (o *outcome) sent() []auditor.Sent {
+func (o *outcome) sent() []auditor.CarrierParcel {
 	if o.result.Status != order.StatusCompleted || o.byHand() || o.suppliedShips() {
 		return nil
 	}
-	sent := []auditor.Sent{}
+	sent := []auditor.CarrierParcel{}
 	byParcel := func(a, b tpktest.Order) int { return strings.Compare(a.Ref, b.Ref) }
 	for _, made := range slices.SortedStableFunc(slices.Values(o.packed), byParcel) {
 		if made.Status == tpktest.Paid {
@@ -109,20 +109,20 @@ func (o *outcome) sent() []auditor.Sent {
 	if o.plan.ofMarket() {
 		at, _ := o.life.mediaPort.Order(marketNumber)
 		for _, parcel := range at.Parcels {
-			sent = append(sent, auditor.Sent{Number: parcel.TrackingNumber})
+			sent = append(sent, auditor.CarrierParcel{Number: parcel.TrackingNumber})
 		}
 	}
 	return sent
 }
 
-func sentByShipX(made shipxtest.Shipment) []auditor.Sent {
+func sentByShipX(made shipxtest.Shipment) []auditor.CarrierParcel {
 	point, _ := made.CustomAttributes["target_point"].(string)
-	one := auditor.Sent{Number: string(made.TrackingNumber), Point: &point, Phone: string(made.Receiver.Phone),
+	one := auditor.CarrierParcel{Number: string(made.TrackingNumber), Point: &point, Phone: string(made.Receiver.Phone),
 		Collects: amountOf(made.COD), Insured: amountOf(made.Insurance)}
 	if address := made.Receiver.Address; address != nil {
 		one.City = string(address.City)
 	}
-	sent := []auditor.Sent{one}
+	sent := []auditor.CarrierParcel{one}
 	for _, parcel := range made.Parcels {
 		if parcel.TrackingNumber != made.TrackingNumber {
 			one.Number, one.Collects = string(parcel.TrackingNumber), new(decimal.Zero) // the shipment collects once
@@ -141,11 +141,11 @@ func amountOf(m shipxtest.Money) *decimal.Decimal {
 	return &amount
 }
 
-func (o *outcome) sentByTPK(id int64) auditor.Sent {
+func (o *outcome) sentByTPK(id int64) auditor.CarrierParcel {
 	o.faultsAt(order.ProviderTPK).Clear()
 	sent, err := o.broker().GetOrder(context.Background(), id)
 	require.NoError(o, err)
-	parcel := auditor.Sent{
+	parcel := auditor.CarrierParcel{
 		Number: string(sent.WaybillNumber), City: sent.Receiver.City, Phone: sent.Receiver.Phone, Service: tpk.CourierKey(int(sent.CourierID)),
 		Weight: new(sent.Weight.Value), Collects: new(sent.CODValue.Value), Insured: new(sent.InsuranceValue.Value),
 	}

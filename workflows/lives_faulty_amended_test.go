@@ -40,7 +40,7 @@ func TestLivesCatchAdoptingWithoutComparing(t *testing.T) {
 		drawAmended(t, &p)
 		return p
 	})
-	caughtAmong(t, amended, "unasked: parcels", setting{replace: func(m *activities.MyPromo, s *activities.ShipX) (any, any) {
+	caughtAmong(t, amended, "not as ordered: parcels", setting{replace: func(m *activities.MyPromo, s *activities.ShipX) (any, any) {
 		return m, &trusting{s}
 	}})
 }

@@ -257,7 +257,7 @@ func (a *unlimited) AwaitCouriers(ctx context.Context, ref order.Ref, doc order.
 
 func TestLivesCatchWhatNobodyWouldBuy(t *testing.T) {
 	withoutRace(t)
-	for _, rule := range []string{"unasked: tpk order-paid", "unasked: tpk order-created"} {
+	for _, rule := range []string{"not as ordered: tpk order-paid", "not as ordered: tpk order-created"} {
 		t.Run(rule, func(t *testing.T) {
 			caught(t, rule, setting{replaceTPK: func(broker *activities.TPK) any { return &unlimited{broker} }})
 		})

@@ -30,7 +30,7 @@ func (a *manglingProduction) EnsureProductionOrder(ctx context.Context, ref orde
 
 func TestLivesCatchAMangledNameAtMyPromo(t *testing.T) {
 	withoutRace(t)
-	caught(t, "unasked: mypromo create-order", setting{replace: func(m *activities.MyPromo, s *activities.ShipX) (any, any) {
+	caught(t, "not as ordered: mypromo create-order", setting{replace: func(m *activities.MyPromo, s *activities.ShipX) (any, any) {
 		return &manglingProduction{m}, s
 	}})
 }
@@ -45,7 +45,7 @@ func (a *manglingShipping) EnsureShipment(ctx context.Context, ref order.Ref, do
 
 func TestLivesCatchAMangledNameAtShipX(t *testing.T) {
 	withoutRace(t)
-	caught(t, "unasked: shipx create-shipment", setting{replace: func(m *activities.MyPromo, s *activities.ShipX) (any, any) {
+	caught(t, "not as ordered: shipx create-shipment", setting{replace: func(m *activities.MyPromo, s *activities.ShipX) (any, any) {
 		return m, &manglingShipping{s}
 	}})
 }
@@ -61,5 +61,5 @@ func (a *joiningBroker) EnsurePackage(ctx context.Context, ref order.Ref, doc or
 
 func TestLivesCatchAMangledHouseAtTPK(t *testing.T) {
 	withoutRace(t)
-	caught(t, "unasked: tpk create-order", setting{replaceTPK: func(b *activities.TPK) any { return &joiningBroker{b} }})
+	caught(t, "not as ordered: tpk create-order", setting{replaceTPK: func(b *activities.TPK) any { return &joiningBroker{b} }})
 }

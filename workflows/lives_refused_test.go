@@ -38,7 +38,7 @@ func (o *outcome) refusedAtStart() bool {
 	case failed.Details(&told) != nil || told.Error() != found.Error():
 		o.breaks(rule, "with %s, and not with %s", told, found)
 	}
-	for provider, effects := range o.audited().Books {
+	for provider, effects := range o.audited().Ledgers {
 		for _, effect := range effects {
 			ours := effect.Ref == o.plan.doc.ID || effect.Ref == order.PackageToken(o.plan.doc.ID, 1)
 			if ours && !effect.At.Before(o.plan.began) {

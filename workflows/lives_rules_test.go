@@ -54,7 +54,7 @@ func (l *life) judge() []breach {
 	o.leftNeighboursAlone()
 	o.toldOfNobodyElse()
 	o.reportedOfMerchant()
-	for _, finding := range o.audited().Judge() {
+	for _, finding := range o.audited().Findings() {
 		o.breaks(finding.Rule(), "%s", finding.Words)
 	}
 	return o.broken

@@ -10,7 +10,7 @@ import (
 	"orderflow/sandbox/simkit"
 )
 
-// account: what the order says of itself is true.
+// account checks that the order's own account matches the ledgers.
 func (a *audit) account() {
 	a.oneAccount()
 	a.references()
@@ -28,7 +28,7 @@ func (a *audit) account() {
 	}
 }
 
-// oneAccount: the result is the state.
+// oneAccount checks that the result equals the state.
 func (a *audit) oneAccount() {
 	for _, part := range []struct {
 		name          string
@@ -42,13 +42,13 @@ func (a *audit) oneAccount() {
 		{"delivery", a.Result.Delivery, a.State.Delivery},
 	} {
 		if !reflect.DeepEqual(part.result, part.state) {
-			a.find(Untrue, "", part.name, "the result has %+v, the state %+v", part.result, part.state)
+			a.find(Mismatch, "", part.name, "the result has %+v, the state %+v", part.result, part.state)
 		}
 	}
 }
 
-// references: webhooks of what the order has at the providers find it, and those of
-// others don't.
+// references checks that webhooks about the order's objects at the providers find the
+// order, and webhooks about other objects don't.
 func (a *audit) references() {
 	const name = "references"
 	var own, needed []string
@@ -68,50 +68,54 @@ func (a *audit) references() {
 		}
 	}
 	for _, ref := range without(needed, a.Result.ProviderRefs) {
-		if a.saidUnswept("") { // an answer was lost, and the provider showed nothing after that
+		if a.saidUnswept("") { // the answer was lost, and the provider listed nothing after that
 			break
 		}
-		a.find(Untrue, "", name, "%s is not in %v", ref, a.Result.ProviderRefs)
+		a.find(Mismatch, "", name, "%s is missing in %v", ref, a.Result.ProviderRefs)
 	}
 	for _, ref := range without(a.Result.ProviderRefs, own) {
-		a.find(Untrue, "", name, "%s is another's", ref)
+		a.find(Mismatch, "", name, "%s belongs to another order", ref)
 	}
 }
 
-// boughtNothing: who bought nothing has no offer and no tracking numbers.
+// boughtNothing checks that an order that bought nothing has no offer and no tracking
+// numbers.
 func (a *audit) boughtNothing() {
 	bought := len(a.at(order.ProviderShipX).of("shipment-bought")) > 0 || len(a.at(order.ProviderTPK).standing().of("order-paid")) > 0
 	sells := slices.Contains(order.Sellers, a.shipper())
 	if offer, numbers := a.Result.Offer, a.Result.TrackingNumbers; sells && !bought && (offer != nil || len(numbers) > 0) {
-		a.find(Untrue, "", "offer", "nothing is bought, and the order has %+v, %v", offer, numbers)
+		a.find(Mismatch, "", "offer", "nothing is bought, but the order has %+v, %v", offer, numbers)
 	}
 }
 
-// nothingIsKept: a cancelled order has nothing, and somebody cancelled it.
+// nothingIsKept checks that a cancelled order has nothing left and that somebody
+// cancelled it.
 func (a *audit) nothingIsKept() {
 	if r := a.Result; r.Offer != nil || len(r.TrackingNumbers) > 0 || len(r.Documents) > 0 {
-		a.find(Untrue, "", "status", "the order is cancelled, and has %+v, %v, %v", r.Offer, r.TrackingNumbers, r.Documents)
+		a.find(Mismatch, "", "status", "the order is cancelled, but has %+v, %v, %v", r.Offer, r.TrackingNumbers, r.Documents)
 	}
 	if asked := a.State.Cancellation; asked == nil || asked.Decision != order.CancelAccepted {
-		a.find(Untrue, "", "cancellation", "the order is cancelled, and nobody did so: %+v", asked)
+		a.find(Mismatch, "", "cancellation", "the order is cancelled, but nobody cancelled it: %+v", asked)
 	}
 }
 
-// offer: a carrier that sells has sold the service that was asked for.
+// offer checks that a carrier that sells offers sold the service that the order asked
+// for.
 func (a *audit) offer() {
 	offer, shipping := a.Result.Offer, a.doc.Shipping
 	switch shipper := a.shipper(); {
 	case !slices.Contains(order.Sellers, shipper):
 	case offer == nil:
-		a.find(Untrue, "", "offer", "the order is completed, and has none")
+		a.find(Mismatch, "", "offer", "the order is completed, but has no offer")
 	case shipping.OfferPolicy == order.OfferService && !offer.HasService(shipping.Service) && !a.Excuses.Reset && !a.decidedTooLate():
-		a.find(Unasked, "", "offer", "%s, not %s", offer.Service, shipping.Service)
+		a.find(NotAsOrdered, "", "offer", "%s, not %s", offer.Service, shipping.Service)
 	}
 }
 
-// decidedTooLate reports whether a person chose an offer, or a highest price, or took a
-// choice back, when another was paid, and the order says so: the first payment is older
-// than the last time that it looked for offers, and binds the others.
+// decidedTooLate reports whether a person chose an offer or a highest price, or took a
+// choice back, after another offer was paid, and the order's notes say so. The first
+// payment is then older than the last look for offers, and the other parcels keep its
+// service.
 func (a *audit) decidedTooLate() bool {
 	var looked time.Time
 	said := false
@@ -125,29 +129,29 @@ func (a *audit) decidedTooLate() bool {
 	return said && slices.ContainsFunc(paid, func(line simkit.Effect) bool { return line.At.Before(looked) })
 }
 
-// says reports whether the order says something in the notes of its stages.
+// says reports whether a note of one of the order's stages contains the words.
 func (c Case) says(words string) bool {
 	return slices.ContainsFunc(c.State.Stages, func(stage order.StageRecord) bool { return strings.Contains(stage.Note, words) })
 }
 
-// staysBought reports whether a person shipped by hand although the order had bought
-// something, and the order says so.
+// staysBought reports whether a person shipped by hand after the order had bought a
+// shipment, and the order says so.
 func (a *audit) staysBought() bool {
 	return a.shipper() == order.CarrierByHand && a.says("stays bought")
 }
 
-// saidUnswept reports whether the order gave up looking for strays, and says so.
+// saidUnswept reports whether the order gave up looking for strays and says so.
 func (a *audit) saidUnswept(what string) bool { return a.Excuses.Unswept && a.says("not swept: "+what) }
 
-// documents: a completed order has its labels, and protocols where there are any,
-// and they can be read.
+// documents checks that a completed order has its labels and protocols, and that they can
+// be read.
 func (a *audit) documents() {
 	labels, protocols := 1, 1
 	switch a.shipper() {
 	case order.CarrierTPK:
 		labels, protocols = len(a.doc.Shipping.Parcels), 0
 	case order.CarrierMediaPort:
-		labels = max(len(a.Sent), len(a.Result.TrackingNumbers)) // of one courier each
+		labels = max(len(a.Parcels), len(a.Result.TrackingNumbers)) // one courier each
 		protocols = labels
 	case order.CarrierMerchant, order.CarrierByHand:
 		protocols = 0
@@ -170,7 +174,7 @@ func (a *audit) documents() {
 	}
 }
 
-// counted counts the documents of a kind, whatever their part.
+// counted checks how many documents of a kind there are, of all parts.
 func (a *audit) counted(kind order.DocumentKind, wanted int) {
 	there := 0
 	for _, document := range a.Result.Documents {
@@ -186,8 +190,8 @@ func (a *audit) counted(kind order.DocumentKind, wanted int) {
 	}
 }
 
-// ofItsShipments: every document is of a shipment that ships the order, as its key says.
-// The other carriers have one shipment for an order.
+// ofItsShipments checks that every document belongs to a shipment that ships the order:
+// the document's key names it. The other carriers have one shipment for an order.
 func (a *audit) ofItsShipments() {
 	var provider string
 	var shipments []string
@@ -202,12 +206,12 @@ func (a *audit) ofItsShipments() {
 	for _, document := range a.Result.Documents {
 		ofOne := func(id string) bool { return strings.Contains(document.Key, "-"+provider+"-"+id+".") }
 		if !slices.ContainsFunc(shipments, ofOne) {
-			a.find(Untrue, "", "documents", "%s is of none of %s %v", document.Key, provider, shipments)
+			a.find(Mismatch, "", "documents", "%s belongs to none of %s %v", document.Key, provider, shipments)
 		}
 	}
 }
 
-// tracked reports whether who ships tells what becomes of the parcel.
+// tracked reports whether the order's carrier reports deliveries.
 func (c Case) tracked() bool {
 	return c.shipper() != order.CarrierByHand && c.shipper() != order.CarrierMerchant
 }

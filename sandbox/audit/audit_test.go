@@ -17,7 +17,7 @@ import (
 // accepted is when the orders were accepted.
 var accepted = time.Unix(1_000, 0)
 
-// effects are ledger lines of a reference: kind, id and detail in turn.
+// effects returns ledger lines of a reference from kind, id and detail in turn.
 func effects(ref string, lines ...[3]string) (all []simkit.Effect) {
 	for i, line := range lines {
 		all = append(all, simkit.Effect{At: accepted.Add(time.Duration(i) * time.Second), Kind: line[0], Ref: ref, ID: line[1], Detail: line[2]})
@@ -29,15 +29,15 @@ func pln(amount string) *order.Money {
 	return &order.Money{Amount: decimal.RequireFromString(amount), Currency: "PLN"}
 }
 
-// ended is an order that has ended with a result, which its state repeats.
-func ended(doc order.Order, result order.Result, books audit.Books) audit.Case {
+// ended is an order that ended with a result; its state has the same values.
+func ended(doc order.Order, result order.Result, ledgers audit.Ledgers) audit.Case {
 	result.ID = doc.ID
-	return audit.Case{Since: accepted, Result: result, Books: books, State: order.State{
+	return audit.Case{Since: accepted, Result: result, Ledgers: ledgers, State: order.State{
 		ID: doc.ID, Order: doc, Status: result.Status, Offer: result.Offer, TrackingNumbers: result.TrackingNumbers,
 		ProviderRefs: result.ProviderRefs, Documents: result.Documents, Delivery: result.Delivery}}
 }
 
-// documents are of these kinds; kind and shipment are told by "label of shipx-41".
+// documents returns documents for names such as "label of shipx-41".
 func documents(names ...string) (all []order.Document) {
 	for _, name := range names {
 		kind, shipment, _ := strings.Cut(name, " of ")
@@ -46,15 +46,15 @@ func documents(names ...string) (all []order.Document) {
 	return all
 }
 
-// made are the lines of a good order of two items at MyPromo, after a draft that was
-// cancelled.
+// made returns the ledger lines of a good order of two items at MyPromo. An earlier draft
+// was cancelled.
 func made() []simkit.Effect {
 	return effects("A-1", [3]string{"order-created", "8"}, [3]string{"order-canceled", "8", "by the merchant"}, [3]string{"order-created", "9"},
 		[3]string{"item-added", "9", "A-1-1 (2 x MUG-300)"}, [3]string{"item-added", "9", "A-1-2 (3 x PEN)"}, [3]string{"order-submitted", "9"},
 		[3]string{"order-in-production", "9"}, [3]string{"shipment-reported", "9", "dpd 620"}, [3]string{"order-finished", "9"})
 }
 
-// shipped are the lines of a good shipment at ShipX.
+// shipped returns the ledger lines of a good shipment at ShipX.
 func shipped(ref string) []simkit.Effect {
 	return effects(ref, [3]string{"shipment-created", "41"}, [3]string{"shipment-bought", "41", "offer 7001 locker 13.99 PLN"},
 		[3]string{"label-fetched", "41"}, [3]string{"protocol-fetched", "41"})
@@ -71,18 +71,18 @@ func byShipX() audit.Case {
 		ProviderRefs: []string{"mypromo:8", "mypromo:9", "shipx:41"},
 		Offer:        &order.Offer{ID: 7001, Carrier: order.CarrierShipX, Service: "locker", Price: pln("13.99")},
 		Documents:    documents("label of shipx-41", "protocol of shipx-41")},
-		audit.Books{order.ProviderMyPromo: made(), order.ProviderShipX: shipped("A-1")})
-	c.Sent = []audit.Sent{{Number: "620", City: "Gdynia", Point: new("GDY01A")}}
+		audit.Ledgers{order.ProviderMyPromo: made(), order.ProviderShipX: shipped("A-1")})
+	c.Parcels = []audit.CarrierParcel{{Number: "620", City: "Gdynia", Point: new("GDY01A")}}
 	return c
 }
 
-// paid are the lines of a good package.
+// paid returns the ledger lines of a good package.
 func paid(parcel int, id, number string) []simkit.Effect {
 	return effects(order.PackageToken("A-2", parcel), [3]string{"order-created", id, "dpd"}, [3]string{"order-paid", id, "17.00"},
 		[3]string{"waybill-issued", id, number})
 }
 
-// byTPK is an order from stock of two parcels that TPK ships, after ShipX has lost.
+// byTPK is an order of two parcels from stock. TPK ships it; ShipX lost the comparison.
 func byTPK() audit.Case {
 	kilogram := decimal.NewFromInt(1)
 	parcel := order.Parcel{Weight: kilogram}
@@ -92,26 +92,26 @@ func byTPK() audit.Case {
 		ProviderRefs: []string{"tpk:1", "tpk:2", "shipx:41"},
 		Offer:        &order.Offer{Carrier: order.CarrierTPK, Service: "dpd", Price: pln("34")},
 		Documents:    documents("label-1 of tpk-1", "label-2 of tpk-2")},
-		audit.Books{
+		audit.Ledgers{
 			order.ProviderTPK:   append(paid(1, "1", "42"), paid(2, "2", "43")...),
 			order.ProviderShipX: effects("A-2", [3]string{"shipment-created", "41"}, [3]string{"shipment-canceled", "41"}),
 		})
-	c.Sent = []audit.Sent{
+	c.Parcels = []audit.CarrierParcel{
 		{Number: "42", City: "Gdynia", Service: "dpd", Weight: &kilogram, Collects: new(decimal.NewFromInt(120))},
 		{Number: "43", City: "Gdynia", Service: "dpd", Weight: &kilogram, Collects: new(decimal.Zero)}}
 	return c
 }
 
-// byMediaPort is an order of two items of which the customer took one off.
+// byMediaPort is an order of two items; the customer cancelled one.
 func byMediaPort() audit.Case {
 	doc := order.Order{ID: "A-3", Source: order.Source{System: order.SystemMediaPort, Reference: "MP-1"}, Production: order.ProductionNone,
 		Items: []order.Item{{Reference: "mp-1001"}}, Shipping: order.Shipping{Carrier: order.CarrierMediaPort}}
 	return ended(doc, order.Result{Status: order.StatusCompleted, TrackingNumbers: []string{"7"}, Documents: documents("label-1-dpd", "protocol-1-dpd")},
-		audit.Books{order.ProviderMediaPort: effects("MP-1", [3]string{"order-placed", "MP-1", "1001,1002"},
+		audit.Ledgers{order.ProviderMediaPort: effects("MP-1", [3]string{"order-placed", "MP-1", "1001,1002"},
 			[3]string{"item-cancelled", "MP-1", "1002 by customer"}, [3]string{"label-generated", "MP-1", "1001"})})
 }
 
-// takenOff is such an order that MyPromo has made before the customer took one off.
+// takenOff is an order that MyPromo made before the customer cancelled one item.
 func takenOff() audit.Case {
 	c := byMediaPort()
 	c.State.Order.Production = order.ProductionMyPromo
@@ -122,57 +122,58 @@ func takenOff() audit.Case {
 	return c
 }
 
-// byMerchant is an order that we make for a merchant of MyPromo, who brings the label.
+// byMerchant is an order that we make for a merchant of MyPromo. The merchant brings the
+// label.
 func byMerchant() audit.Case {
 	doc := order.Order{ID: "A-4", Source: order.Source{System: order.SystemMyPromo, Reference: "9"}, Production: order.ProductionNone,
 		Shipping: order.Shipping{Carrier: order.CarrierMerchant, Parcels: []order.Parcel{{}}}}
 	return ended(doc, order.Result{Status: order.StatusCompleted, TrackingNumbers: []string{"620"},
-		Offer: &order.Offer{Carrier: order.CarrierMerchant}, Documents: documents("label")}, audit.Books{})
+		Offer: &order.Offer{Carrier: order.CarrierMerchant}, Documents: documents("label")}, audit.Ledgers{})
 }
 
-// ofMerkana is an order that hears of its delivery.
+// ofMerkana is an order that follows its delivery.
 func ofMerkana() audit.Case {
 	c := byShipX()
 	c.State.Order.Source = order.Source{System: order.SystemMerkana, Reference: "77"}
 	c.State.Order.Reports = append(c.State.Order.Reports, order.ReportMerkana)
 	c.State.Order.Shipping.Track = true
 	c.State.Delivery, c.Result.Delivery = order.MilestoneDelivered, order.MilestoneDelivered
-	c.Books[order.ProviderMerkana] = effects("77", [3]string{"status-reported", "77", "accepted"}, [3]string{"status-reported", "77", "accepted"},
+	c.Ledgers[order.ProviderMerkana] = effects("77", [3]string{"status-reported", "77", "accepted"}, [3]string{"status-reported", "77", "accepted"},
 		[3]string{"status-reported", "77", "send 620"}, [3]string{"status-reported", "77", "delivered 620"})
 	return c
 }
 
-// cancelled is an order that was cancelled after all was prepared.
+// cancelled is an order that was cancelled after all stages before the purchase.
 func cancelled() audit.Case {
 	c := ofMerkana()
-	books := audit.Books{
+	ledgers := audit.Ledgers{
 		order.ProviderMyPromo: effects("A-1", [3]string{"order-created", "9"}, [3]string{"order-submitted", "9"}, [3]string{"order-canceled", "9"}),
 		order.ProviderShipX:   effects("A-1", [3]string{"shipment-created", "41"}, [3]string{"shipment-canceled", "41"}),
 		order.ProviderTPK: effects(order.PackageToken("A-1", 1), [3]string{"order-created", "1"}, [3]string{"order-paid", "1", "17.00"},
 			[3]string{"order-cancelled", "1"}, [3]string{"order-refunded", "1", "17.00"}),
 		order.ProviderMerkana: effects("77", [3]string{"status-reported", "77", "accepted"}, [3]string{"status-reported", "77", "cancelled"}),
 	}
-	c = ended(c.State.Order, order.Result{Status: order.StatusCancelled, ProviderRefs: []string{"mypromo:9", "shipx:41", "tpk:1"}}, books)
+	c = ended(c.State.Order, order.Result{Status: order.StatusCancelled, ProviderRefs: []string{"mypromo:9", "shipx:41", "tpk:1"}}, ledgers)
 	c.State.Cancellation = &order.Cancellation{Decision: order.CancelAccepted}
 	return c
 }
 
-// abandoned is an order of Media Port of which the customer took all off, when
-// MyPromo had made it.
+// abandoned is an order of Media Port. The customer cancelled all items after MyPromo had
+// made it.
 func abandoned() audit.Case {
 	c := byMediaPort()
-	books := audit.Books{
+	ledgers := audit.Ledgers{
 		order.ProviderMediaPort: effects("MP-1", [3]string{"order-placed", "MP-1", "1001"}, [3]string{"item-cancelled", "MP-1", "1001 by customer"}),
 		order.ProviderMyPromo: effects("A-3", [3]string{"order-created", "9"}, [3]string{"item-added", "9", "mp-1001 (1 x MUG-300)"},
 			[3]string{"order-submitted", "9"}),
 	}
 	c.State.Order.Production = order.ProductionMyPromo
-	c = ended(c.State.Order, order.Result{Status: order.StatusCancelled, ProviderRefs: []string{"mypromo:9"}}, books)
+	c = ended(c.State.Order, order.Result{Status: order.StatusCancelled, ProviderRefs: []string{"mypromo:9"}}, ledgers)
 	c.State.Cancellation = &order.Cancellation{Decision: order.CancelAccepted, By: order.SystemMediaPort}
 	return c
 }
 
-// failed is an order that nobody attended to after it was bought.
+// failed is an order whose problem nobody answered after the purchase.
 func failed() audit.Case {
 	c := byShipX()
 	c.Result.Status, c.State.Status = order.StatusFailed, order.StatusFailed
@@ -182,16 +183,16 @@ func failed() audit.Case {
 func TestGoodOrders(t *testing.T) {
 	for name, c := range map[string]audit.Case{"ShipX": byShipX(), "TPK": byTPK(), "Media Port": byMediaPort(), "Merkana": ofMerkana(),
 		"merchant": byMerchant(), "taken off": takenOff(), "cancelled": cancelled(), "abandoned": abandoned(), "failed": failed()} {
-		require.Empty(t, c.Judge(), name)
+		require.Empty(t, c.Findings(), name)
 	}
 }
 
 func TestAPersonMayAllowMoreThanTheAccountsLimit(t *testing.T) {
 	for name, c := range map[string]audit.Case{"ShipX": byShipX(), "TPK": byTPK()} {
 		c.PriceLimit = pln("1")
-		require.NotEmpty(t, c.Judge(), name)
+		require.NotEmpty(t, c.Findings(), name)
 		c.State.Allowed = pln("50")
-		require.Empty(t, c.Judge(), name)
+		require.Empty(t, c.Findings(), name)
 	}
 }
 
@@ -204,17 +205,17 @@ func TestEffectsOfOthersAreNoFindings(t *testing.T) {
 	add(c, order.ProviderMediaPort, "77", [3]string{"label-generated", "77"})
 	add(c, order.ProviderMerkana, "770", [3]string{"status-reported", "770", "cancelled"})
 	for _, provider := range []string{order.ProviderMyPromo, order.ProviderShipX} { // before the order was accepted
-		c.Books[provider] = append([]simkit.Effect{{At: accepted.Add(-time.Second), Kind: "order-created", Ref: "A-1", ID: "7"}}, c.Books[provider]...)
+		c.Ledgers[provider] = append([]simkit.Effect{{At: accepted.Add(-time.Second), Kind: "order-created", Ref: "A-1", ID: "7"}}, c.Ledgers[provider]...)
 	}
-	require.Empty(t, c.Judge())
+	require.Empty(t, c.Findings())
 }
 
-// Some of what deviates is not the order's fault.
+// Some deviations are not the order's fault.
 func TestWhatIsPaidBeforeAPersonChoseIsKept(t *testing.T) {
 	for _, of := range []func() audit.Case{byTPK, byShipX} {
 		c := of()
 		chosenLate(&c, accepted.Add(time.Hour))
-		require.Empty(t, c.Judge())
+		require.Empty(t, c.Findings())
 	}
 }
 
@@ -229,16 +230,16 @@ func TestExcuses(t *testing.T) {
 			add(*c, order.ProviderMyPromo, "A-1", [3]string{"order-canceled", "9", "The machine is broken."})
 		}, audit.Excuses{CancelledByHand: true}},
 		{"Merkana is told anew after a reset", ofMerkana, func(c *audit.Case) {
-			c.Books[order.ProviderMerkana] = append(c.Books[order.ProviderMerkana], c.Books[order.ProviderMerkana][2:]...) // but for accepted
+			c.Ledgers[order.ProviderMerkana] = append(c.Ledgers[order.ProviderMerkana], c.Ledgers[order.ProviderMerkana][2:]...) // except accepted
 		}, audit.Excuses{Reset: true}},
 		{"a reset came before Merkana was told of accepted", ofMerkana, func(c *audit.Case) {
-			c.Books[order.ProviderMerkana] = c.Books[order.ProviderMerkana][2:]
+			c.Ledgers[order.ProviderMerkana] = c.Ledgers[order.ProviderMerkana][2:]
 		}, audit.Excuses{Reset: true}},
 		{"a reset forgets a higher cap", byTPK, func(c *audit.Case) { c.State.Order.Shipping.PriceCap = pln("1") }, audit.Excuses{Reset: true}},
 		{"a reset forgets another service", byShipX, func(c *audit.Case) { c.State.Order.Shipping.Service = "courier" }, audit.Excuses{Reset: true}},
 		{"ShipX shows no prices", byShipX, func(c *audit.Case) { c.Result.Offer.Price = nil }, audit.Excuses{HiddenPrices: true}},
 		{"ShipX cancels nothing that is selected", byTPK, func(c *audit.Case) {
-			c.Books[order.ProviderShipX] = c.Books[order.ProviderShipX][:1]
+			c.Ledgers[order.ProviderShipX] = c.Ledgers[order.ProviderShipX][:1]
 		}, audit.Excuses{Kept: []string{"41"}}},
 		{"ShipX keeps one beside the one that is bought", byShipX, func(c *audit.Case) {
 			add(*c, order.ProviderShipX, "A-1", [3]string{"shipment-created", "42"})
@@ -250,39 +251,39 @@ func TestExcuses(t *testing.T) {
 		}, audit.Excuses{Kept: []string{"7"}}},
 		{"Media Port shows no labelled orders", byMediaPort, func(c *audit.Case) {
 			c.Result.TrackingNumbers, c.State.TrackingNumbers = nil, nil
-			c.Sent = []audit.Sent{{Number: "7"}}
+			c.Parcels = []audit.CarrierParcel{{Number: "7"}}
 		}, audit.Excuses{HiddenNumbers: true}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			c := test.of()
 			test.change(&c)
-			require.NotEmpty(t, c.Judge())
+			require.NotEmpty(t, c.Findings())
 			c.Excuses = test.excuse
-			require.Empty(t, c.Judge())
+			require.Empty(t, c.Findings())
 		})
 	}
 }
 
-// An order that is cancelled may leave behind what it names in words.
+// A cancelled order may leave behind what its notes name.
 func TestWhatIsSaidToBeUnreadIsNotMissed(t *testing.T) {
 	c := abandoned()
 	drop(c, order.ProviderMediaPort, "item-cancelled")
-	require.NotEmpty(t, c.Judge())
+	require.NotEmpty(t, c.Findings())
 	c.State.Cancellation.Explanation = "1 items cancelled at Media Port, which does not list the order, so the cancellation cannot be read back"
-	require.Empty(t, c.Judge())
+	require.Empty(t, c.Findings())
 }
 
-// What a person left out is not missed, nor what Merkana refused to hear.
+// A skipped stage is not missed, nor a status that Merkana refused.
 func TestSkippedStages(t *testing.T) {
 	c := ofMerkana()
 	for _, stage := range []order.Stage{order.StageProtocol, order.StageReport, order.StageTrack} {
 		c.State.Stages = append(c.State.Stages, order.StageRecord{Stage: stage, Outcome: order.OutcomeSkipped})
 	}
 	c.State.Stages[1].Note = "Merkana was not told of accepted: no"
-	c.Books = audit.Books{order.ProviderMyPromo: made()[:7], order.ProviderShipX: shipped("A-1")[:3]}
+	c.Ledgers = audit.Ledgers{order.ProviderMyPromo: made()[:7], order.ProviderShipX: shipped("A-1")[:3]}
 	c.Result.Documents, c.State.Documents = documents("label of shipx-41"), documents("label of shipx-41")
 	c.Result.Delivery, c.State.Delivery = "", ""
-	require.Empty(t, c.Judge())
+	require.Empty(t, c.Findings())
 }
 
 func TestASkippedLabelIsNotMissed(t *testing.T) {
@@ -290,23 +291,23 @@ func TestASkippedLabelIsNotMissed(t *testing.T) {
 	c.State.Stages = append(c.State.Stages, order.StageRecord{Stage: order.StageLabel, Outcome: order.OutcomeSkipped})
 	drop(c, order.ProviderShipX, "label-fetched")
 	c.Result.Documents, c.State.Documents = c.Result.Documents[1:], c.State.Documents[1:]
-	require.Empty(t, c.Judge())
+	require.Empty(t, c.Findings())
 }
 
-// What is bought beside a label that a person has made is told.
+// A purchase that remains beside a label made by hand is reported.
 func TestWhatStaysBoughtBesideALabelMadeByHandIsSaid(t *testing.T) {
-	for name, of := range map[string]func() audit.Case{"unasked: by ShipX": byShipX, "by TPK": byTPK} {
+	for name, of := range map[string]func() audit.Case{"not as ordered: by ShipX": byShipX, "by TPK": byTPK} {
 		t.Run(name, func(t *testing.T) {
 			c := of()
 			offer := order.Offer{Carrier: order.CarrierByHand, Service: "dpd"}
-			c.Result.Offer, c.State.Offer, c.Sent = &offer, &offer, nil
+			c.Result.Offer, c.State.Offer, c.Parcels = &offer, &offer, nil
 			c.Result.Documents = []order.Document{{Kind: order.DocumentLabel, Key: "orders/A-1/label-by-hand-0a.pdf"}}
 			c.State.Documents = c.Result.Documents
-			found := c.Judge()
+			found := c.Findings()
 			require.Len(t, found, 1)
-			require.Equal(t, audit.Left, found[0].Kind)
+			require.Equal(t, audit.LeftOver, found[0].Kind)
 			c.State.Stages = append(c.State.Stages, order.StageRecord{Stage: order.StageLabel, Note: "shipped by hand; what is paid stays bought"})
-			require.Empty(t, c.Judge())
+			require.Empty(t, c.Findings())
 		})
 	}
 }
@@ -316,13 +317,13 @@ func TestWhatIsNotSweptIsSaid(t *testing.T) {
 	c := cancelled()
 	drop(c, order.ProviderShipX, "shipment-canceled")
 	c.Excuses.Unswept = true
-	require.NotEmpty(t, c.Judge())
+	require.NotEmpty(t, c.Findings())
 	c.State.Stages = append(c.State.Stages, order.StageRecord{Stage: order.StageBuy, Note: "not swept: shipments, paid or still to be bought,: shipx: 500"})
-	require.Empty(t, c.Judge())
+	require.Empty(t, c.Findings())
 	c.Result.ProviderRefs, c.State.ProviderRefs = nil, nil
-	require.Empty(t, c.Judge(), "an answer may have been lost")
+	require.Empty(t, c.Findings(), "an answer may have been lost")
 	c.Excuses.Unswept = false
-	require.NotEmpty(t, c.Judge())
+	require.NotEmpty(t, c.Findings())
 }
 
 func TestDocumentsAreOpened(t *testing.T) {
@@ -333,7 +334,7 @@ func TestDocumentsAreOpened(t *testing.T) {
 		}
 		return []byte("%PDF"), nil
 	}
-	require.Equal(t, []audit.Finding{{Kind: audit.Lost, Effect: "documents", Words: "orders/A/label-shipx-41.pdf: not found"}}, c.Judge())
+	require.Equal(t, []audit.Finding{{Kind: audit.Lost, Effect: "documents", Words: "orders/A/label-shipx-41.pdf: not found"}}, c.Findings())
 }
 
 func TestAFindingForPeople(t *testing.T) {

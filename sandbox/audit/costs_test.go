@@ -9,35 +9,35 @@ import (
 	"orderflow/sandbox/audit"
 )
 
-// perPiece is a price list on which all costs the same.
+// perPiece is a price list on which everything costs the same.
 func perPiece(string, int64) decimal.Decimal { return decimal.RequireFromString("1.50") }
 
 func amount(text string) decimal.Decimal { return decimal.RequireFromString(text) }
 
 func TestWhatAnOrderSaysThatItCost(t *testing.T) {
-	good := audit.Stated{Shipments: 1, Shipping: amount("13.99"), Productions: 1, Production: amount("7.50")}
-	require.Empty(t, byShipX().JudgeCosts(good, perPiece))
+	good := audit.StatedCosts{Shipments: 1, Shipping: amount("13.99"), Productions: 1, Production: amount("7.50")}
+	require.Empty(t, byShipX().CostFindings(good, perPiece))
 	hidden := good
 	hidden.Unpriced, hidden.Shipping, hidden.UnpricedProductions, hidden.Production = 1, decimal.Zero, 1, decimal.Zero
-	require.Empty(t, byShipX().JudgeCosts(hidden, perPiece), "who is shown no prices states none")
-	for name, change := range map[string]func(*audit.Stated){
-		"a shipment too many":     func(s *audit.Stated) { s.Shipments++ },
-		"a grosz too much":        func(s *audit.Stated) { s.Shipping = amount("14.00") },
-		"a price that is hidden":  func(s *audit.Stated) { s.Unpriced = 2 },
-		"nothing is made":         func(s *audit.Stated) { s.Productions = 0 },
-		"a cent too little":       func(s *audit.Stated) { s.Production = amount("7.49") },
-		"an unconfirmed payment":  func(s *audit.Stated) { s.Unconfirmed = 1 },
-		"nobody paid the carrier": func(s *audit.Stated) { s.Shipments, s.Shipping = 0, decimal.Zero },
+	require.Empty(t, byShipX().CostFindings(hidden, perPiece), "who is shown no prices states none")
+	for name, change := range map[string]func(*audit.StatedCosts){
+		"a shipment too many":     func(s *audit.StatedCosts) { s.Shipments++ },
+		"a grosz too much":        func(s *audit.StatedCosts) { s.Shipping = amount("14.00") },
+		"a price that is hidden":  func(s *audit.StatedCosts) { s.Unpriced = 2 },
+		"nothing is made":         func(s *audit.StatedCosts) { s.Productions = 0 },
+		"a cent too little":       func(s *audit.StatedCosts) { s.Production = amount("7.49") },
+		"an unconfirmed payment":  func(s *audit.StatedCosts) { s.Unconfirmed = 1 },
+		"nobody paid the carrier": func(s *audit.StatedCosts) { s.Shipments, s.Shipping = 0, decimal.Zero },
 	} {
 		t.Run(name, func(t *testing.T) {
 			stated := good
 			change(&stated)
-			require.NotEmpty(t, byShipX().JudgeCosts(stated, perPiece))
+			require.NotEmpty(t, byShipX().CostFindings(stated, perPiece))
 		})
 	}
 }
 
 func TestWhatWasPaidBackIsNoCost(t *testing.T) {
-	require.Empty(t, cancelled().JudgeCosts(audit.Stated{}, perPiece))
-	require.NotEmpty(t, cancelled().JudgeCosts(audit.Stated{Shipments: 1, Shipping: amount("17.00")}, perPiece))
+	require.Empty(t, cancelled().CostFindings(audit.StatedCosts{}, perPiece))
+	require.NotEmpty(t, cancelled().CostFindings(audit.StatedCosts{Shipments: 1, Shipping: amount("17.00")}, perPiece))
 }

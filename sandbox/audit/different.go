@@ -9,21 +9,22 @@ import (
 	"orderflow/order"
 )
 
-// difference is a value that a provider gets otherwise than the document has it.
+// difference is a value that a provider deliberately receives differently from the
+// document.
 type difference struct {
 	provider string
-	fields   string // of the document; * is any party
+	fields   string // of the document; * matches any party
 	why      string
 	fits     func(m *message, got, want string) bool
 }
 
 func (d difference) of(field string) bool {
-	matches, _ := path.Match(d.fields, field) // the patterns are the table's
+	matches, _ := path.Match(d.fields, field) // the patterns are constants of the table
 	return matches
 }
 
-// deliberate are all that are meant so. What differs otherwise is a finding: whoever has a
-// provider get something else than the document says names it here, with the reason.
+// deliberate lists all intended differences. Any other difference is a finding: to add
+// one, name it here with its reason.
 var deliberate = []difference{
 	{order.ProviderShipX, "*.phone", "InPost takes Polish numbers alone: the contact phone stands in for another country's", contactPhone},
 	{order.ProviderTPK, "*.phone", "TPK takes 13 characters in Poland and 20 elsewhere: the contact phone stands in for a longer one", contactPhone},
@@ -75,17 +76,19 @@ var deliberate = []difference{
 	{order.ProviderTPK, "shipping.insurance.*", "what is paid stays as it was paid: an insurance that is higher than asked for later is good", insuredForMore},
 }
 
-// standsIn reports whether a setting is in the place of what the document leaves out.
+// standsIn reports whether a setting replaces a value that the document leaves out.
 func (m *message) standsIn(got, want, setting string) bool {
 	return want == "" && (m.Settings == nil || got == setting)
 }
 
-// names reports whether a document's value, or the setting's in its place, is what was sent.
+// names reports whether the value sent is the document's, or the setting that replaces
+// it.
 func (m *message) names(got, want, setting string) bool {
 	return sameCode(got, want) || m.standsIn(got, want, setting)
 }
 
-// insuredForMore: the order asked for that insurance when it paid, and asks for less now.
+// insuredForMore reports whether the order asked for that insurance when it paid, and
+// asks for less now.
 func insuredForMore(m *message, got, want string) bool {
 	insured, notSum := number(got)
 	asked, _ := number(want)
@@ -117,10 +120,11 @@ func (m *message) asPaid(had func(order.Shipping) bool) bool {
 	return false
 }
 
-// untold: the provider is not told.
+// untold reports whether the provider received no value.
 func untold(_ *message, got, _ string) bool { return got == "" }
 
-// contactPhone: the number is another country's, and the document names one to call instead.
+// contactPhone reports whether the number belongs to another country and the document
+// names a contact phone to call instead.
 func contactPhone(m *message, got, want string) bool {
 	contact := m.doc.Shipping.ContactPhone
 	return contact != "" && len(international(want, "PL")) > 0 && international(want, "PL")[:2] != dialling["PL"].code &&
@@ -136,8 +140,9 @@ func secondLineFirst(m *message, got, _ string) bool {
 	return m.address["street2"] != "" && slices.Equal(withoutFlats(got), withoutFlats(turned))
 }
 
-// beginning: a text that is too long ends in dots, so that nobody takes it for the whole.
-// The label of a merchant's order may have the address that MyPromo knows.
+// beginning reports whether the text is the beginning of one that is too long. It ends in
+// dots, so that nobody takes it for the whole. The label of a merchant's order may have
+// the address that MyPromo knows.
 func beginning(m *message, got, want string) bool {
 	const dots, most = "...", 30
 	first, rest, cut := strings.Cut(got, dots)

@@ -8,18 +8,18 @@ import (
 	"orderflow/sandbox/simkit"
 )
 
-// lines are a part of a ledger, oldest first.
+// lines are part of a ledger, oldest first.
 type lines []simkit.Effect
 
-// at returns the lines of a provider's ledger that are the order's.
+// at returns the order's lines in a provider's ledger.
 func (c Case) at(provider string) lines {
-	known := provider == order.ProviderMediaPort || provider == order.ProviderMerkana // before it is accepted
-	return lines(c.Books[provider]).where(func(line simkit.Effect) bool {
+	known := provider == order.ProviderMediaPort || provider == order.ProviderMerkana // happened before the order was accepted
+	return lines(c.Ledgers[provider]).where(func(line simkit.Effect) bool {
 		return c.owns(provider, line.Ref) && (known || !line.At.Before(c.Since))
 	})
 }
 
-// owns reports whether a provider's reference is the order's.
+// owns reports whether a provider's reference belongs to the order.
 func (c Case) owns(provider, ref string) bool {
 	doc := c.State.Order
 	switch provider {
@@ -31,7 +31,7 @@ func (c Case) owns(provider, ref string) bool {
 	return ref == doc.Reference()
 }
 
-// Effects returns the lines of all ledgers that are the order's.
+// Effects returns the order's lines in all ledgers.
 func (c Case) Effects() []simkit.Effect {
 	var all []simkit.Effect
 	for _, provider := range Providers {
@@ -40,10 +40,10 @@ func (c Case) Effects() []simkit.Effect {
 	return all
 }
 
-// undoing are the effects that take back everything that happened to a thing.
+// undoing lists the effects that undo everything that happened to a thing.
 var undoing = []string{"order-canceled", "shipment-canceled", "order-cancelled"}
 
-// standing leaves out everything about what was undone.
+// standing leaves out the lines about things that were undone.
 func (l lines) standing() lines {
 	gone := l.of(undoing...).ids()
 	return l.where(func(line simkit.Effect) bool { return !slices.Contains(gone, line.ID) })
@@ -58,12 +58,12 @@ func (l lines) where(keep func(simkit.Effect) bool) (kept lines) {
 	return kept
 }
 
-// of returns the lines of some kinds.
+// of returns the lines of the given kinds.
 func (l lines) of(kinds ...string) lines {
 	return l.where(func(line simkit.Effect) bool { return slices.Contains(kinds, line.Kind) })
 }
 
-// on returns the lines about one thing.
+// on returns the lines about one id.
 func (l lines) on(id string) lines {
 	return l.where(func(line simkit.Effect) bool { return line.ID == id })
 }
@@ -73,7 +73,7 @@ func (l lines) under(ref string) lines {
 	return l.where(func(line simkit.Effect) bool { return line.Ref == ref })
 }
 
-// refs are the references, each once.
+// refs returns the references, each once.
 func (l lines) refs() (refs []string) {
 	for _, line := range l {
 		if !slices.Contains(refs, line.Ref) {
@@ -83,7 +83,7 @@ func (l lines) refs() (refs []string) {
 	return refs
 }
 
-// ids are what the lines are about.
+// ids returns the ids that the lines are about, each once.
 func (l lines) ids() (ids []string) {
 	for _, line := range l {
 		ids = append(ids, line.ID)

@@ -10,8 +10,8 @@ import (
 	"orderflow/sandbox/simkit"
 )
 
-// myPromo: one order is made, with every item once, and submitted; none is alive
-// that is not, and none for a cancelled order.
+// myPromo checks that exactly one order is made, with every item once, and submitted;
+// that no other order is alive; and that none is alive for a cancelled order.
 func (a *audit) myPromo() {
 	all := a.at(order.ProviderMyPromo)
 	alive := a.neverTwo(order.ProviderMyPromo, all, "order-created", "order-canceled")
@@ -20,13 +20,13 @@ func (a *audit) myPromo() {
 		if a.saidUnswept("MyPromo orders") {
 			break
 		}
-		a.find(Left, order.ProviderMyPromo, "order-created", "draft %s", id)
+		a.find(LeftOver, order.ProviderMyPromo, "order-created", "draft %s", id)
 	}
 	switch {
 	case a.cancelled() && !a.abandoned() && len(alive) > 0:
-		a.find(Left, order.ProviderMyPromo, "order-created", "the order is cancelled, and %v live", alive)
+		a.find(LeftOver, order.ProviderMyPromo, "order-created", "the order is cancelled, but %v are alive", alive)
 	case a.completed() && !a.made() && len(alive) > 0:
-		a.find(Left, order.ProviderMyPromo, "order-created", "the goods are from stock, and %v live", alive)
+		a.find(LeftOver, order.ProviderMyPromo, "order-created", "the goods are from stock, but %v are alive", alive)
 	case a.completed() && a.made() && len(alive) == 1 && !a.Excuses.CancelledByHand:
 		a.items(all.on(alive[0]))
 	}
@@ -39,7 +39,7 @@ func (a *audit) myPromo() {
 	}
 }
 
-// itemsOnce: no item is twice in an order that is submitted.
+// itemsOnce checks that no item is twice in a submitted order.
 func (a *audit) itemsOnce(made lines) {
 	added := map[string]int{}
 	for _, line := range made.of("item-added") {
@@ -50,7 +50,7 @@ func (a *audit) itemsOnce(made lines) {
 	}
 }
 
-// items: what is made is what the document says.
+// items checks that the items made are those of the document.
 func (a *audit) items(made lines) {
 	added := map[string]string{}
 	for _, line := range made.of("item-added") {
@@ -60,23 +60,23 @@ func (a *audit) items(made lines) {
 	for _, item := range a.doc.ToMake() {
 		wanted := fmt.Sprintf("%d x %s", item.Quantity, item.SKU)
 		content, there := added[item.Reference]
-		chosen := item.Design != nil && strings.HasPrefix(content, fmt.Sprintf("%d x ", item.Quantity)) // a design brings its SKU
+		chosen := item.Design != nil && strings.HasPrefix(content, fmt.Sprintf("%d x ", item.Quantity)) // MyPromo derives the SKU from the design
 		switch {
 		case !there:
 			a.find(Lost, order.ProviderMyPromo, "item-added", "%s", item.Reference)
 		case content != wanted && !chosen:
-			a.find(Unasked, order.ProviderMyPromo, "item-added", "%s is %s, not %s", item.Reference, content, wanted)
+			a.find(NotAsOrdered, order.ProviderMyPromo, "item-added", "%s is %s, not %s", item.Reference, content, wanted)
 		}
 		delete(added, item.Reference)
 	}
 	for _, reference := range slices.Sorted(maps.Keys(added)) {
 		if !a.takenOff(reference) {
-			a.find(Left, order.ProviderMyPromo, "item-added", "%s is no item of the order", reference)
+			a.find(LeftOver, order.ProviderMyPromo, "item-added", "%s is not an item of the order", reference)
 		}
 	}
 }
 
-// itemIn reads an item in the ledger, "A-1-1 (2 x MUG-300)".
+// itemIn parses an item in the ledger, "A-1-1 (2 x MUG-300)".
 func itemIn(detail string) (reference, content string) {
 	at := strings.LastIndex(detail, " (")
 	if at < 0 {
@@ -85,7 +85,7 @@ func itemIn(detail string) (reference, content string) {
 	return detail[:at], strings.Trim(detail[at:], " ()")
 }
 
-// reportedOnce: no tracking number is told twice of an order at MyPromo.
+// reportedOnce checks that no tracking number is reported twice for an order at MyPromo.
 func (a *audit) reportedOnce(all lines) {
 	told := map[[2]string]int{}
 	for _, line := range all.of("shipment-reported") {
@@ -96,9 +96,10 @@ func (a *audit) reportedOnce(all lines) {
 	}
 }
 
-// reported: every tracking number is told, and no other, of the order that is made. Where
-// two are, that is a finding of its own, and any of them will do; where none is left, it is
-// the last: MyPromo's people may have cancelled one of which all was told.
+// reported checks that exactly the order's tracking numbers are reported, for the order
+// that is made. If two are made, that is a finding of its own, and either will do. If
+// none is left, it is the last one: MyPromo's staff may have cancelled it after
+// everything was reported.
 func (a *audit) reported(all lines, alive []string) {
 	made := all.of("order-created").ids()
 	if len(made) == 0 {
@@ -112,7 +113,7 @@ func (a *audit) reported(all lines, alive []string) {
 		told = append(told, numberIn(line.Detail))
 	}
 	for _, number := range without(told, a.Result.TrackingNumbers) {
-		a.find(Untrue, order.ProviderMyPromo, "shipment-reported", "%s is not one of %v", number, a.Result.TrackingNumbers)
+		a.find(Mismatch, order.ProviderMyPromo, "shipment-reported", "%s is not one of %v", number, a.Result.TrackingNumbers)
 	}
 	if !a.reportsTo(order.ReportMyPromo) {
 		return
@@ -122,7 +123,7 @@ func (a *audit) reported(all lines, alive []string) {
 	}
 }
 
-// numberIn reads the tracking number of a reported shipment, "dpd 620".
+// numberIn parses the tracking number of a reported shipment, "dpd 620".
 func numberIn(detail string) string {
 	_, number, _ := strings.Cut(detail, " ")
 	return number

@@ -8,30 +8,30 @@ import (
 	"orderflow/order"
 )
 
-// parcels: they are where they should go, as the carrier has them.
+// parcels checks that the carrier has each parcel with the right destination and values.
 func (a *audit) parcels() {
 	hidden := a.Excuses.HiddenNumbers && a.shipper() == order.CarrierMediaPort && len(a.Result.TrackingNumbers) == 0
 	if len(a.Result.TrackingNumbers) == 0 && !hidden {
-		a.find(Lost, "", "tracking numbers", "there is none")
+		a.find(Lost, "", "tracking numbers", "the order has no tracking number")
 	}
-	if a.Sent == nil {
+	if a.Parcels == nil {
 		return
 	}
 	var numbers []string
-	for i, sent := range a.Sent {
+	for i, sent := range a.Parcels {
 		numbers = append(numbers, sent.Number)
 		a.parcel(i, sent)
 	}
 	if !hidden && !slices.Equal(numbers, a.Result.TrackingNumbers) {
-		a.find(Untrue, "", "tracking numbers", "the order says %v, the carrier %v", a.Result.TrackingNumbers, numbers)
+		a.find(Mismatch, "", "tracking numbers", "the order says %v, the carrier %v", a.Result.TrackingNumbers, numbers)
 	}
 }
 
-// parcel compares one with the document. Cash on delivery is collected with the
-// first.
-func (a *audit) parcel(i int, sent Sent) {
+// parcel compares one parcel with the document. The first parcel collects the cash on
+// delivery.
+func (a *audit) parcel(i int, sent CarrierParcel) {
 	differs := func(what string, got, want any) {
-		a.find(Unasked, "", "parcels", "%s: %s %v, not %v", sent.Number, what, got, want)
+		a.find(NotAsOrdered, "", "parcels", "%s: %s %v, not %v", sent.Number, what, got, want)
 	}
 	to := a.doc.Shipping
 	if sent.City != "" && sent.City != a.doc.Recipient.City {
@@ -62,7 +62,8 @@ func (a *audit) parcel(i int, sent Sent) {
 	}
 }
 
-// leastInsured is what the document asks for, and at least what is collected.
+// leastInsured returns the insurance that the document asks for, and at least the amount
+// to collect.
 func leastInsured(to order.Shipping) (least decimal.Decimal) {
 	for _, amount := range []*order.Money{to.Insurance, to.CashOnDelivery} {
 		if amount != nil {

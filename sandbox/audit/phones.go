@@ -6,22 +6,22 @@ import (
 	"orderflow/order"
 )
 
-// phone: the carrier calls whom the document names.
-func (a *audit) phone(sent Sent) {
+// phone checks that the carrier has the phone number of the person to call.
+func (a *audit) phone(sent CarrierParcel) {
 	if sent.Phone == "" || a.samePhone(sent.Phone) {
 		return
 	}
-	a.find(Unasked, "", "parcels", "%s: its phone number %s is neither the recipient's %s nor that to be called instead",
+	a.find(NotAsOrdered, "", "parcels", "%s: its phone number %s is neither the recipient's %s nor the contact phone",
 		sent.Number, sent.Phone, a.doc.Recipient.Phone)
 }
 
 // samePhone reports whether a carrier's number is the recipient's, or the contact phone
-// where that is another country's. Carriers show it with or without the country's code;
-// zeros at its beginning may be lost.
+// if the recipient's is foreign. Carriers show numbers with or without the country code;
+// leading zeros may be lost.
 func (a *audit) samePhone(theirs string) bool {
 	wanted, err := a.doc.Recipient.PhoneNumber()
 	if err != nil {
-		return true // of a document of before: it was sent as it was
+		return true // an old document: the number was sent as it was
 	}
 	if !wanted.Polish() {
 		contact, named := a.doc.Shipping.Contact()

@@ -11,8 +11,8 @@ import (
 	"orderflow/sandbox/simkit"
 )
 
-// shipX: one shipment is bought, for the offer that the order knows of, and none is
-// alive that is not.
+// shipX checks that exactly one shipment is bought, with the offer in the order's
+// account, and that no other is alive.
 func (a *audit) shipX() {
 	all := a.at(order.ProviderShipX)
 	alive := a.neverTwo(order.ProviderShipX, all.where(a.notKept), "shipment-created", "shipment-canceled")
@@ -24,24 +24,24 @@ func (a *audit) shipX() {
 		if a.saidUnswept("shipments") {
 			break
 		}
-		a.find(Left, order.ProviderShipX, "shipment-created", "shipment %s is not bought", id)
+		a.find(LeftOver, order.ProviderShipX, "shipment-created", "shipment %s is not bought", id)
 	}
 	ships := a.ships(order.CarrierShipX)
 	switch {
 	case !ships && len(bought) > 0 && (a.completed() || a.cancelled()) && !a.staysBought():
-		a.find(Left, order.ProviderShipX, "shipment-bought", "the order is %s, shipped by %s, and %v is bought",
+		a.find(LeftOver, order.ProviderShipX, "shipment-bought", "the order is %s, shipped by %s, but %v is bought",
 			a.Result.Status, a.shipper(), bought)
 	case ships && len(bought) > 0:
 		a.bought(bought[0])
 	}
 }
 
-// bought compares a purchase, "offer 7001 inpost_locker_standard 13.99 PLN", with
-// the order's account of it and with the document.
+// bought compares a purchase, "offer 7001 inpost_locker_standard 13.99 PLN", with the
+// order's account and the document.
 func (a *audit) bought(line simkit.Effect) {
 	offer := a.Result.Offer
 	if offer == nil {
-		return // a finding of the account
+		return // account finds this
 	}
 	account := fmt.Sprintf("offer %d %s", offer.ID, offer.Service)
 	if offer.Price != nil {
@@ -49,7 +49,7 @@ func (a *audit) bought(line simkit.Effect) {
 	}
 	unseen := a.Excuses.HiddenPrices && offer.Price == nil && strings.HasPrefix(line.Detail, account+" ")
 	if line.Detail != account && !unseen {
-		a.find(Untrue, order.ProviderShipX, "shipment-bought", "the order says %s, ShipX %s", account, line.Detail)
+		a.find(Mismatch, order.ProviderShipX, "shipment-bought", "the order says %s, ShipX %s", account, line.Detail)
 	}
 	if fields := strings.Fields(line.Detail); len(fields) > 2 {
 		price, _ := decimal.NewFromString(fields[len(fields)-2]) // the ledger is the simulator's
@@ -62,20 +62,19 @@ func (a *audit) bought(line simkit.Effect) {
 	}
 }
 
-// withinCap: the order's highest price holds.
+// withinCap checks the order's price cap.
 func (a *audit) withinCap(provider, effect string, price decimal.Decimal) {
 	if limit := a.doc.Shipping.PriceCap; limit != nil && price.GreaterThan(limit.Amount) && !a.Excuses.Reset && !a.decidedTooLate() {
-		a.find(Unasked, provider, effect, "it cost %s, the cap is %s", price, limit)
+		a.find(NotAsOrdered, provider, effect, "it cost %s, the cap is %s", price, limit)
 	}
 }
 
-// withinLimit: nothing costs more than the account's limit for a parcel, unless a person
-// allowed it.
+// withinLimit checks the account's limit per parcel, unless a person allowed more.
 func (a *audit) withinLimit(provider, effect string, price decimal.Decimal, parcels int) {
 	if a.PriceLimit == nil || a.State.Allowed != nil || a.Excuses.Reset {
 		return
 	}
 	if limit := a.PriceLimit.Amount.Mul(decimal.NewFromInt(int64(parcels))); price.GreaterThan(limit) {
-		a.find(Unasked, provider, effect, "%s for %d parcels, the account's limit is %s for one, and no person allowed more", price, parcels, a.PriceLimit)
+		a.find(NotAsOrdered, provider, effect, "%s for %d parcels, the account's limit is %s for one, and no person allowed more", price, parcels, a.PriceLimit)
 	}
 }

@@ -9,8 +9,8 @@ import (
 	"orderflow/order"
 )
 
-// mediaPort: its orders get one label, for what nobody cancelled, and none if they
-// are cancelled.
+// mediaPort checks that an order of Media Port gets one label for the items that are not
+// cancelled, and no label if the order is cancelled.
 func (a *audit) mediaPort() {
 	if a.doc.Source.System != order.SystemMediaPort {
 		return
@@ -20,10 +20,10 @@ func (a *audit) mediaPort() {
 		a.find(Twice, order.ProviderMediaPort, "label-generated", "%v", labels)
 	}
 	if a.cancelled() && len(labels) > 0 {
-		a.find(Left, order.ProviderMediaPort, "label-generated", "the order is cancelled")
+		a.find(LeftOver, order.ProviderMediaPort, "label-generated", "the order is cancelled")
 	}
 	if a.cancelled() && len(left) > 0 && !a.saysUnread() {
-		a.find(Lost, order.ProviderMediaPort, "item-cancelled", "the order is cancelled, and %v are left", left)
+		a.find(Lost, order.ProviderMediaPort, "item-cancelled", "the order is cancelled, but %v are left", left)
 	}
 	if !a.ships(order.CarrierMediaPort) {
 		return
@@ -33,18 +33,18 @@ func (a *audit) mediaPort() {
 		kept = append(kept, item.Reference)
 	}
 	if !slices.Equal(left, kept) {
-		a.find(Untrue, order.ProviderMediaPort, "label-generated", "the order is for %v, and %v are left there", kept, left)
+		a.find(Mismatch, order.ProviderMediaPort, "label-generated", "the order has %v, but Media Port has %v", kept, left)
 	}
 }
 
-// saysUnread reports whether the order says that Media Port showed it no more when its
-// items were cancelled, so that a person has to look there.
+// saysUnread reports whether the order says that Media Port no longer listed it when its
+// items were cancelled, so that a person must look there.
 func (a *audit) saysUnread() bool {
 	asked := a.State.Cancellation
 	return asked != nil && strings.Contains(asked.Explanation, "so the cancellation cannot be read back")
 }
 
-// pieces are the references of what was bought at Media Port and not cancelled.
+// pieces returns the references of the items at Media Port that are not cancelled.
 func (a *audit) pieces() (left []string) {
 	all := a.at(order.ProviderMediaPort)
 	var gone []string
@@ -60,11 +60,11 @@ func (a *audit) pieces() (left []string) {
 	return left
 }
 
-// pieceReference stands before Media Port's number in the reference of an item.
+// pieceReference is the prefix before Media Port's number in an item's reference.
 const pieceReference = "mp-"
 
-// takenOff reports whether a customer of Media Port took an item off the order, which
-// MyPromo may have made by then.
+// takenOff reports whether a customer of Media Port cancelled an item of the order.
+// MyPromo may have made it by then.
 func (a *audit) takenOff(reference string) bool {
 	for _, line := range a.at(order.ProviderMediaPort).of("item-cancelled") {
 		if pieceReference+strings.TrimSuffix(line.Detail, " by customer") == reference {
@@ -74,20 +74,20 @@ func (a *audit) takenOff(reference string) bool {
 	return false
 }
 
-// abandoned reports whether the customer took all off: then the order ends, whatever
-// MyPromo has made by then.
+// abandoned reports whether the customer cancelled all items. Then the order ends,
+// whatever MyPromo has made.
 func (a *audit) abandoned() bool {
 	asked := a.State.Cancellation
 	return a.doc.Source.System == order.SystemMediaPort && asked != nil &&
 		(asked.By == order.SystemMediaPort || strings.Contains(asked.Explanation, "the customer cancelled all items"))
 }
 
-// milestonesInOrder is what Merkana may hear of an order, repeats left out: what was
-// sent may be undone and sent anew.
+// milestonesInOrder is the sequence that Merkana may be told of an order, without
+// repeats: a shipment may be undone and sent again.
 var milestonesInOrder = regexp.MustCompile(`^(accepted;)?(send [^ ;]+;)*((delivered|returned) [^ ;]+;)?(cancelled( [^ ;]+)?;)?$`)
 
-// merkana hears what becomes of its orders, each thing after the one before it, and
-// nothing of others. Hearing one twice changes nothing there.
+// merkana checks that Merkana is told of its orders in sequence, and of no others.
+// Telling it twice changes nothing there.
 func (a *audit) merkana() {
 	var heard []string
 	for _, line := range a.at(order.ProviderMerkana).of("status-reported") {
@@ -98,36 +98,36 @@ func (a *audit) merkana() {
 	case slices.Contains(a.doc.Reports, order.ReportMerkana):
 		a.heardAll(heard)
 	case len(heard) > 0:
-		a.find(Left, order.ProviderMerkana, "status-reported", "%v of an order that it is not to hear of", heard)
+		a.find(LeftOver, order.ProviderMerkana, "status-reported", "%v for an order that does not report to Merkana", heard)
 	}
 }
 
-// heardAll: what Merkana heard is all it had to hear, and in order.
+// heardAll checks that Merkana was told everything, in sequence.
 func (a *audit) heardAll(heard []string) {
 	if all := strings.Join(heard, ";") + ";"; len(heard) > 0 && !a.Excuses.Reset && !milestonesInOrder.MatchString(all) {
-		a.find(Untrue, order.ProviderMerkana, "status-reported", "in this order: %s", all)
+		a.find(Mismatch, order.ProviderMerkana, "status-reported", "in this sequence: %s", all)
 	}
 	sent := slices.IndexFunc(heard, func(milestone string) bool { return strings.HasPrefix(milestone, "send ") })
 	if sent >= 0 && slices.Contains(heard[sent:], "accepted") {
-		a.find(Untrue, order.ProviderMerkana, "status-reported", "accepted after it was sent: %v", heard)
+		a.find(Mismatch, order.ProviderMerkana, "status-reported", "accepted after it was sent: %v", heard)
 	}
 	due := a.milestones(a.Result.Status)
 	for _, missing := range without(due, heard) {
 		a.find(Lost, order.ProviderMerkana, "status-reported", "not %q, but %v", missing, heard)
 	}
 	if a.completed() && slices.Contains(heard, "cancelled") {
-		a.find(Untrue, order.ProviderMerkana, "status-reported", "%v of a completed order", heard)
+		a.find(Mismatch, order.ProviderMerkana, "status-reported", "%v of a completed order", heard)
 	}
 	if len(due) == 0 || len(heard) == 0 || due[len(due)-1] == "accepted" {
 		return
 	}
 	if last := due[len(due)-1]; !strings.HasPrefix(heard[len(heard)-1], last) {
-		a.find(Untrue, order.ProviderMerkana, "status-reported", "%q last, not %q", heard[len(heard)-1], last)
+		a.find(Mismatch, order.ProviderMerkana, "status-reported", "%q last, not %q", heard[len(heard)-1], last)
 	}
 }
 
-// milestones are what Merkana has to hear of an order that ends with a status, but
-// for what it refused.
+// milestones are the statuses that Merkana must be told of an order that ends with a
+// status, except those it refused.
 func (c Case) milestones(end order.Status) (due []string) {
 	if !c.noted("Merkana was not told of accepted") && !c.Excuses.Reset {
 		due = append(due, "accepted")
@@ -147,7 +147,7 @@ func (c Case) milestones(end order.Status) (due []string) {
 	return due
 }
 
-// noted reports whether the note of a stage says so.
+// noted reports whether a stage's note contains the text.
 func (c Case) noted(text string) bool {
 	return slices.ContainsFunc(c.State.Stages, func(r order.StageRecord) bool { return strings.Contains(r.Note, text) })
 }

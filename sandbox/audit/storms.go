@@ -7,7 +7,7 @@ import (
 	"orderflow/order"
 )
 
-// changing are the operations that change something, by provider.
+// changing lists the operations that change something, by provider.
 var changing = map[string][]string{
 	order.ProviderMyPromo:   {"create-order", "add-item", "submit-order", "cancel-order", "add-shipment"},
 	order.ProviderShipX:     {"create-shipment", "update-shipment", "select-offer", "buy", "cancel-shipment"},
@@ -16,25 +16,25 @@ var changing = map[string][]string{
 	order.ProviderMerkana:   {"ff-orders-status"},
 }
 
-// mostAsked is how often an order asks a provider for one change at most, with all that
-// is in its way. Of thousands of random lives the worst asked 20 times for a payment and 14
-// times for a cancellation; a life that is stuck repeats twelve times after each answer.
+// mostAsked is how often an order calls one changing operation at most, with all faults
+// in its way. In thousands of random lives the worst had 20 calls for a payment and 14
+// for a cancellation; a life that is stuck repeats twelve times after each answer.
 const mostAsked = 60
 
-// storms: nothing is asked for again and again.
+// storms checks that no operation is called again and again.
 func (a *audit) storms() {
 	for _, provider := range Providers {
 		for _, asked := range a.Requests[provider] {
 			most := max(mostAsked*a.things(asked.Operation), a.takenBack(asked.Operation))
 			if a.owns(provider, asked.Ref) && slices.Contains(changing[provider], asked.Operation) && asked.Times > most {
-				a.find(Storm, provider, asked.Operation, "asked for %d times under %s, more than %d", asked.Times, asked.Ref, most)
+				a.find(Storm, provider, asked.Operation, "called %d times for %s, more than %d", asked.Times, asked.Ref, most)
 			}
 		}
 	}
 }
 
-// takenBack is how often an order cancels the shipments that it made, when each of these
-// cancellations is taken back once: one that can't be bought for a week makes 36.
+// takenBack is how often an order cancels the shipments that it made when the provider
+// undoes each cancellation once: a shipment that can't be bought for a week makes 36.
 func (a *audit) takenBack(operation string) int {
 	if operation != "cancel-shipment" {
 		return 0
@@ -42,7 +42,7 @@ func (a *audit) takenBack(operation string) int {
 	return 2 * len(a.at(order.ProviderShipX).of("shipment-created"))
 }
 
-// things is how many things of the order an operation is asked for one by one.
+// things is how many things of the order an operation handles one by one.
 func (a *audit) things(operation string) int {
 	switch operation {
 	case "add-item":
@@ -55,8 +55,8 @@ func (a *audit) things(operation string) int {
 	return 1
 }
 
-// itemsEverMade are the references of items that drafts have held, also of those that an
-// amendment or a customer has taken off since.
+// itemsEverMade returns the references of all items that drafts have held, also those
+// that an amendment or a customer has removed since.
 func (a *audit) itemsEverMade() map[string]bool {
 	made := map[string]bool{}
 	for _, line := range a.at(order.ProviderMyPromo).of("item-added") {

@@ -2,7 +2,7 @@ package audit
 
 import "slices"
 
-// byOthers are effects that Providers and customers bring about by themselves.
+// byOthers lists effects that providers and customers cause themselves.
 var byOthers = []string{"order-finished", "order-placed"}
 
 // Line is one line of the table of an order's effects.
@@ -11,27 +11,27 @@ type Line struct {
 	Effect   string `json:"effect"`
 	Count    int    `json:"count"`
 	Want     int    `json:"want"`
-	// Once says that it happened as often as it should and, where there are several
-	// of a kind (items), each of them once.
+	// Once reports whether it happened as often as it should and, with several of a kind
+	// (items), whether each of them happened once.
 	Once bool `json:"once"`
 }
 
-// Table counts what happened for a completed order beside what it calls for. Effects
-// that it doesn't call for are there as well, with nothing wanted.
+// Table counts the effects of a completed order beside the expected counts. It also lists
+// effects that the order doesn't need, with a wanted count of 0.
 func (c Case) Table() (table []Line) {
-	calls := c.Calls()
+	expected := c.ExpectedEffects()
 	for _, provider := range Providers {
 		happened := c.at(provider)
 		seen := slices.Clone(byOthers)
-		for _, call := range calls {
-			if call.Provider == provider {
-				table = append(table, happened.count(call))
-				seen = append(seen, call.Effect)
+		for _, want := range expected {
+			if want.Provider == provider {
+				table = append(table, happened.count(want))
+				seen = append(seen, want.Effect)
 			}
 		}
 		for _, line := range happened {
 			if !slices.Contains(seen, line.Kind) {
-				table = append(table, happened.count(Call{Provider: provider, Effect: line.Kind}))
+				table = append(table, happened.count(ExpectedEffect{Provider: provider, Effect: line.Kind}))
 				seen = append(seen, line.Kind)
 			}
 		}
@@ -39,10 +39,10 @@ func (c Case) Table() (table []Line) {
 	return table
 }
 
-func (l lines) count(call Call) Line {
-	counted := Line{Provider: call.Provider, Effect: call.Effect, Want: call.Times}
+func (l lines) count(want ExpectedEffect) Line {
+	counted := Line{Provider: want.Provider, Effect: want.Effect, Want: want.Times}
 	var different []string
-	for _, line := range l.of(call.Effect) {
+	for _, line := range l.of(want.Effect) {
 		counted.Count++
 		different = append(different, line.Ref+" "+line.Detail)
 	}

@@ -9,8 +9,8 @@ import (
 	"orderflow/sandbox/simkit"
 )
 
-func TestCalls(t *testing.T) {
-	require.Equal(t, []audit.Call{
+func TestExpectedEffects(t *testing.T) {
+	require.Equal(t, []audit.ExpectedEffect{
 		{myPromo, "order-created", 1, audit.Exactly},
 		{myPromo, "item-added", 2, audit.AtLeast},
 		{myPromo, "order-submitted", 1, audit.Exactly},
@@ -21,20 +21,20 @@ func TestCalls(t *testing.T) {
 		{shipX, "label-fetched", 1, audit.AtLeast},
 		{shipX, "protocol-fetched", 1, audit.AtLeast},
 		{merkana, "status-reported", 3, audit.AtLeast}, // accepted, sent, delivered
-	}, ofMerkana().Calls())
-	require.Equal(t, []audit.Call{
-		{shipX, "shipment-created", 1, audit.Anyhow}, // the loser's
-		{shipX, "shipment-canceled", 1, audit.Anyhow},
+	}, ofMerkana().ExpectedEffects())
+	require.Equal(t, []audit.ExpectedEffect{
+		{shipX, "shipment-created", 1, audit.AnyTimes}, // the carrier that lost
+		{shipX, "shipment-canceled", 1, audit.AnyTimes},
 		{tpk, "order-created", 2, audit.Exactly},
 		{tpk, "order-paid", 2, audit.Exactly},
 		{tpk, "waybill-issued", 2, audit.Exactly},
-	}, byTPK().Calls())
-	require.Equal(t, []audit.Call{{mediaPort, "label-generated", 1, audit.Exactly}}, byMediaPort().Calls())
+	}, byTPK().ExpectedEffects())
+	require.Equal(t, []audit.ExpectedEffect{{mediaPort, "label-generated", 1, audit.Exactly}}, byMediaPort().ExpectedEffects())
 }
 
 func TestTable(t *testing.T) {
 	c := byShipX()
-	c.Books = audit.Books{
+	c.Ledgers = audit.Ledgers{
 		myPromo: effects("A-1", [3]string{"order-created", "9"}, [3]string{"item-added", "9", "A-1-1 (2 x MUG-300)"},
 			[3]string{"item-added", "9", "A-1-1 (2 x MUG-300)"}, [3]string{"order-submitted", "9"}, [3]string{"order-in-production", "9"},
 			[3]string{"order-finished", "9"}),
@@ -56,10 +56,10 @@ func TestTable(t *testing.T) {
 	}, c.Table())
 }
 
-// A parcel at TPK is an effect of its own, and who lost a competition let go.
+// A parcel at TPK is an effect of its own; the carrier that lost let its shipment go.
 func TestTableOfACompetition(t *testing.T) {
 	c := byTPK()
-	c.Books[tpk] = append(paid(1, "1", "42")[1:2], paid(1, "1", "42")[1:2]...)
+	c.Ledgers[tpk] = append(paid(1, "1", "42")[1:2], paid(1, "1", "42")[1:2]...)
 	once := map[string]bool{}
 	for _, line := range c.Table() {
 		once[line.Provider+" "+line.Effect] = line.Once

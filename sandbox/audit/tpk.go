@@ -9,12 +9,12 @@ import (
 	"orderflow/order"
 )
 
-// tpk: every parcel is one package, made, paid and given a waybill once; none waits
-// for its payment, and nobody makes accounts.
+// tpk checks that every parcel is one package, which is made, paid and given a waybill
+// once; that none waits for its payment; and that nobody registers accounts.
 func (a *audit) tpk() {
 	all := a.at(order.ProviderTPK)
 	for _, line := range all.of("user-registered") {
-		a.find(Left, order.ProviderTPK, "user-registered", "account %s of %s", line.ID, line.Detail)
+		a.find(LeftOver, order.ProviderTPK, "user-registered", "account %s of %s", line.ID, line.Detail)
 	}
 	paidFor := map[string][]string{}
 	for _, ref := range all.refs() {
@@ -24,10 +24,10 @@ func (a *audit) tpk() {
 			if a.saidUnswept("shipments") {
 				break
 			}
-			a.find(Left, order.ProviderTPK, "order-created", "package %s of %s is not paid", id, ref)
+			a.find(LeftOver, order.ProviderTPK, "order-created", "package %s of %s is not paid", id, ref)
 		}
 		for _, id := range without(paid, alive) {
-			a.find(Left, order.ProviderTPK, "order-paid", "package %s of %s is cancelled, and not paid back", id, ref)
+			a.find(LeftOver, order.ProviderTPK, "order-paid", "package %s of %s is cancelled, but not refunded", id, ref)
 		}
 		paidFor[ref] = paid
 	}
@@ -36,13 +36,13 @@ func (a *audit) tpk() {
 		a.packages(all, paidFor)
 	case a.completed() || a.cancelled():
 		if spent := all.spent(); !spent.IsZero() && !a.staysBought() {
-			a.find(Left, order.ProviderTPK, "order-paid", "the order is %s, shipped by %s, and %s PLN are spent",
+			a.find(LeftOver, order.ProviderTPK, "order-paid", "the order is %s, shipped by %s, but %s PLN are spent",
 				a.Result.Status, a.shipper(), spent)
 		}
 	}
 }
 
-// packages: each parcel of the document is paid, and no other, and the order's
+// packages checks that exactly the document's parcels are paid, and that the order's
 // account of them is TPK's.
 func (a *audit) packages(all lines, paidFor map[string][]string) {
 	var numbers []string
@@ -57,15 +57,15 @@ func (a *audit) packages(all lines, paidFor map[string][]string) {
 	}
 	for _, ref := range slices.Sorted(maps.Keys(paidFor)) {
 		if len(paidFor[ref]) > 0 {
-			a.find(Left, order.ProviderTPK, "order-paid", "packages %v of %s, which is no parcel of the order", paidFor[ref], ref)
+			a.find(LeftOver, order.ProviderTPK, "order-paid", "packages %v of %s, which is not a parcel of the order", paidFor[ref], ref)
 		}
 	}
 	if !slices.Equal(numbers, a.Result.TrackingNumbers) {
-		a.find(Untrue, order.ProviderTPK, "waybill-issued", "the order says %v, TPK %v", a.Result.TrackingNumbers, numbers)
+		a.find(Mismatch, order.ProviderTPK, "waybill-issued", "the order says %v, TPK %v", a.Result.TrackingNumbers, numbers)
 	}
 	spent, offer := all.spent(), a.Result.Offer
 	if offer == nil || offer.Price == nil || !offer.Price.Amount.Equal(spent) || offer.Carrier != order.CarrierTPK {
-		a.find(Untrue, order.ProviderTPK, "order-paid", "the order says %+v, TPK %s PLN", offer, spent)
+		a.find(Mismatch, order.ProviderTPK, "order-paid", "the order says %+v, TPK %s PLN", offer, spent)
 	}
 	a.withinCap(order.ProviderTPK, "order-paid", spent)
 	a.collected(all)
@@ -75,25 +75,25 @@ func (a *audit) packages(all lines, paidFor map[string][]string) {
 	}
 }
 
-// collecting are the couriers that collect at the door, as TPK's documentation calls
-// them; a parcel for one of InPost's lockers is collected, too.
+// collecting lists the couriers that collect at the door, by TPK's documentation. InPost
+// collects parcels for its lockers, too.
 var collecting = []string{"kex", "gls", "dpd", "inpost", "dhl", "tba", "etl", "inpost_cb", "inpost_pop", "delta", "patron",
 	"fedex", "geodis", "ups", "poczta24", "rohlig_suus", "ambro_express", "22"}
 
-// collected: whoever names no courier gets one that collects.
+// collected checks that an order without a chosen courier gets one that collects.
 func (a *audit) collected(all lines) {
 	if a.doc.Shipping.OfferPolicy == order.OfferService || a.Excuses.Reset || a.decidedTooLate() {
 		return
 	}
 	for _, line := range all.standing().of("order-created") {
 		if !slices.Contains(collecting, line.Detail) {
-			a.find(Unasked, order.ProviderTPK, "order-created", "package %s goes by courier %s, which does not collect, and nobody named it",
+			a.find(NotAsOrdered, order.ProviderTPK, "order-created", "package %s goes by courier %s, which does not collect, and nobody chose it",
 				line.ID, line.Detail)
 		}
 	}
 }
 
-// waybill is the number of a package's waybill.
+// waybill returns the number of a package's waybill.
 func (l lines) waybill(id string) string {
 	for _, line := range l.on(id).of("waybill-issued") {
 		return line.Detail
@@ -101,7 +101,7 @@ func (l lines) waybill(id string) string {
 	return ""
 }
 
-// spent is what was paid at TPK and not given back.
+// spent returns the sum paid at TPK and not refunded.
 func (l lines) spent() (spent decimal.Decimal) {
 	for _, line := range l {
 		amount, _ := decimal.NewFromString(line.Detail) // the ledger is the simulator's

@@ -14,10 +14,10 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// flat puts every value of a JSON document under its place: "items.0.sku".
+// flat lists every value of a JSON document by its path: "items.0.sku".
 func flat(body []byte) (map[string]string, error) {
 	decoder := json.NewDecoder(bytes.NewReader(body))
-	decoder.UseNumber() // as it was written
+	decoder.UseNumber() // keeps numbers as written
 	var whole any
 	if err := decoder.Decode(&whole); err != nil {
 		return nil, err
@@ -46,13 +46,12 @@ func flatten(into map[string]string, place string, value any) {
 
 func sorted(places map[string]string) []string { return slices.Sorted(maps.Keys(places)) }
 
-// sameText compares texts as people see them: composed letters, and nothing of what shows
-// nothing.
+// sameText compares texts as people see them: composed letters, no invisible characters.
 func sameText(got, want string) bool { return visible(got) == visible(want) }
 
 func visible(text string) string {
 	shown := strings.Map(func(r rune) rune {
-		if unicode.Is(unicode.Cf, r) { // zero-width characters and marks of direction
+		if unicode.Is(unicode.Cf, r) { // zero-width characters and direction marks
 			return -1
 		}
 		return r
@@ -60,16 +59,15 @@ func visible(text string) string {
 	return strings.Join(strings.Fields(shown), " ")
 }
 
-// sameCode compares codes by their letters and digits, in upper case.
+// sameCode compares letters and digits, in upper case.
 func sameCode(got, want string) bool {
 	return strings.EqualFold(strings.Join(pieces(got), ""), strings.Join(pieces(want), ""))
 }
 
-// sameLine compares addresses: every word and number of one stands in the other, in the
-// same order, and no other does.
+// sameLine compares addresses: both have the same words and numbers in the same order.
 func sameLine(got, want string) bool { return slices.Equal(pieces(got), pieces(want)) }
 
-// pieces are the words and numbers of a text: "12A/3" has 12, A and 3.
+// pieces splits a text into words and numbers: "12A/3" has 12, A and 3.
 func pieces(text string) (all []string) {
 	kind := func(r rune) int {
 		switch {
@@ -95,7 +93,7 @@ func pieces(text string) (all []string) {
 	return all
 }
 
-// sameAmount compares numbers; none is zero.
+// sameAmount compares numbers; an empty text is zero.
 func sameAmount(got, want string) bool {
 	one, err := number(got)
 	other, failed := number(want)
@@ -109,7 +107,7 @@ func number(text string) (decimal.Decimal, error) {
 	return decimal.NewFromString(text)
 }
 
-// times is a number in a unit that is so many of the other, "" for none.
+// times multiplies a number by a unit factor; "" stays "".
 func times(text, factor string) string {
 	amount, err := number(text)
 	if err != nil || text == "" {
@@ -125,5 +123,5 @@ func yes(is bool) string {
 	return ""
 }
 
-// sameSwitch compares what is on or off; off may be left out.
+// sameSwitch compares on/off values; off may be left out.
 func sameSwitch(got, want string) bool { return (got == "true") == (want == "true") }

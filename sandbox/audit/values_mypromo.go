@@ -26,7 +26,7 @@ func readMyPromoOrder(m *message) {
 	}
 	if m.take("callback.url") != "" {
 		m.same("id", m.take("callback.auth.basic.username"), m.doc.ID, sameText)
-		m.take("callback.auth.basic.password") // the worker's
+		m.take("callback.auth.basic.password") // these are the worker's settings
 	}
 }
 
@@ -40,7 +40,7 @@ func readMyPromoItem(m *message) {
 	}
 	item, field := m.doc.Items[place], fmt.Sprintf("items[%d]", place)
 	m.same(field+".quantity", m.take("quantity"), strconv.Itoa(item.Quantity), sameAmount)
-	if item.Design != nil { // which brings its SKU
+	if item.Design != nil { // which determines its SKU
 		m.same(field+".design.id", m.take("designs.0.id"), strconv.FormatInt(m.designOf(item), 10), sameAmount)
 	} else {
 		m.same(field+".sku", m.take("sku"), item.SKU, sameText)
@@ -61,7 +61,7 @@ func readMyPromoItem(m *message) {
 	}
 }
 
-// designOf is the design of an item: one that is there, or that was made for the order.
+// designOf returns an item's design: an existing one, or one made for the order.
 func (m *message) designOf(item order.Item) int64 {
 	for _, made := range m.State.Designs {
 		if made.Item == item.Reference {
@@ -73,15 +73,16 @@ func (m *message) designOf(item order.Item) int64 {
 
 func exactly(got, want string) bool { return got == want }
 
-// readMyPromoShipment: which numbers are told is a rule of its own.
+// readMyPromoShipment compares everything but the tracking numbers, which another rule
+// checks.
 func readMyPromoShipment(m *message) {
 	m.same("the tracking number", m.take("tracking_id"), m.take("tracking_code"), exactly) // MyPromo has two names for it
 	m.carrierKey(m.take("carrier"), m.settings().CarrierKeys)
-	m.below("production_order_items") // MyPromo counts pieces, and the document doesn't say what is in which parcel
+	m.below("production_order_items") // MyPromo counts pieces, and the document doesn't say which parcel holds what
 	m.take("force")
 }
 
-// settings are the account's; none when they are unknown.
+// settings returns the account's settings, or zero values if they are unknown.
 func (m *message) settings() Settings {
 	if m.Settings == nil {
 		return Settings{}
@@ -89,7 +90,8 @@ func (m *message) settings() Settings {
 	return *m.Settings
 }
 
-// carrierKey: a carrier is told by the name that the settings have for whoever ships.
+// carrierKey reports whether the carrier's name is the one that the settings have for the
+// order's carrier.
 func (m *message) carrierKey(got string, keys map[string]string) {
 	offer := m.Result.Offer
 	if m.Settings == nil || offer == nil || !m.completed() {

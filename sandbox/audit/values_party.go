@@ -8,22 +8,22 @@ import (
 	"orderflow/order"
 )
 
-// names are those that a provider has for the fields of a party; "" is one that it has
-// no field for.
+// names are a provider's names for the fields of a party; "" means that it has no such
+// field.
 type names struct {
 	company, firstName, lastName, careOf, postCode, city, district, state, country, phone, email string
-	// lines are the fields of the street, in the order in which people write them.
+	// lines are the street's fields, in the order in which people write them.
 	lines []string
 }
 
-// party compares a party below a place of the message with the one of the document. Every
-// field of the document is compared, also one that is new.
+// party compares a party at a path of the message with the document's. It compares every
+// field of the document, including fields added later.
 func (m *message) party(path string, p order.Party, place string, at names) {
-	written, _ := json.Marshal(p) // a party of texts
+	written, _ := json.Marshal(p) // the party's text fields
 	wanted, _ := flat(written)
 	m.address = wanted
 	places := at.lines
-	if at.careOf != "" && wanted["careOf"] == "" && wanted["street2"] != "" { // where the second line may stand
+	if at.careOf != "" && wanted["careOf"] == "" && wanted["street2"] != "" { // fields that may hold the second line
 		places = append(slices.Clone(places), at.careOf)
 	}
 	var lines []string
@@ -56,7 +56,7 @@ func (m *message) party(path string, p order.Party, place string, at names) {
 	}
 }
 
-// below takes all that stands below a place and is not the order's own.
+// below takes all values below a path that are not the order's own.
 func (m *message) below(place string) (found bool) {
 	for _, one := range sorted(m.left) {
 		if one == place || strings.HasPrefix(one, place+".") {

@@ -4,17 +4,17 @@ import (
 	"strings"
 )
 
-// dialling are the codes of countries, and what their people dial before numbers within.
+// dialling has the country codes and the trunk prefixes for calls within a country.
 var dialling = map[string]struct {
 	code, trunk string
-	digits      int // a number's within the country; 0 is not fixed
+	digits      int // length of a national number; 0 is not fixed
 }{
 	"PL": {"48", "0", 9}, "DE": {"49", "0", 0}, "BG": {"359", "0", 0}, "UA": {"380", "0", 9}, "GB": {"44", "0", 0}, "IE": {"353", "0", 0},
 	"CZ": {"420", "", 9}, "SK": {"421", "0", 9}, "AT": {"43", "0", 0}, "FR": {"33", "0", 9}, "LT": {"370", "0", 8},
 }
 
-// international are a number's digits with its country's code, as a person reads them:
-// the country is the one that a number without a code is of.
+// international returns a number's digits with its country code. A number without a code
+// belongs to the given country.
 func international(phone, country string) string {
 	phone = strings.ReplaceAll(visible(phone), "(0)", "")
 	figures := digits(phone)
@@ -42,8 +42,8 @@ func digits(text string) string {
 	}, text)
 }
 
-// samePhoneIn compares phone numbers of people in a country. Orders of versions that read
-// no phone numbers may have any text as one.
+// samePhoneIn compares phone numbers of people in a country. Orders of old versions may
+// have any text as a phone number.
 func samePhoneIn(country string) func(got, want string) bool {
 	return func(got, want string) bool {
 		return (got == "") == (want == "") && international(got, country) == international(want, country)

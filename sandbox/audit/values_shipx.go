@@ -16,7 +16,7 @@ var atShipX = names{company: "company_name", firstName: "first_name", lastName: 
 func readShipXShipment(m *message) {
 	to := m.doc.Shipping
 	m.same("id", m.take("reference"), m.doc.Reference(), sameText)
-	if customer := m.take("external_customer_id"); customer != "" { // else an order of before
+	if customer := m.take("external_customer_id"); customer != "" { // an order of an old version may have another
 		m.same("id", customer, m.doc.Reference(), exactly)
 	}
 	m.party("recipient", m.doc.Recipient, "receiver", atShipX)
@@ -31,14 +31,14 @@ func readShipXShipment(m *message) {
 	}
 	m.money("shipping.cashOnDelivery", "cod", to.CashOnDelivery)
 	m.money("shipping.insurance", "insurance", to.Insurance)
-	if service := m.take("service"); service != "" { // else ShipX offers all
+	if service := m.take("service"); service != "" { // otherwise ShipX makes all offers
 		m.same("shipping.service", service, to.Service, exactly)
 		m.take("only_choice_of_offer")
 	}
 }
 
 func (m *message) shipXParcel(field, place string, parcel order.Parcel) {
-	m.take(place + ".id") // its number, for errors
+	m.take(place + ".id") // the carrier numbers the parcels, for its error messages
 	m.same(field+".template", m.take(place+".template"), parcel.Template, sameText)
 	for _, side := range []struct {
 		name string

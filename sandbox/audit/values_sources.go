@@ -24,7 +24,8 @@ func readMediaPortCancel(m *message) {
 	}
 }
 
-// readMediaPortLabel: the label is for all items of the document, and for no other.
+// readMediaPortLabel checks that the label is for all items of the document and no
+// others.
 func readMediaPortLabel(m *message) {
 	m.mediaPortOrder()
 	var asked, wanted []string
@@ -41,8 +42,8 @@ func readMediaPortLabel(m *message) {
 	m.same("items", strings.Join(asked, " "), strings.Join(wanted, " "), exactly)
 }
 
-// readMerkanaStatus: which milestones are told, in which order and with which number, are
-// rules of their own.
+// readMerkanaStatus compares the numbers. Other rules check which milestones are sent,
+// and in which sequence.
 func readMerkanaStatus(m *message) {
 	m.same("source.reference", m.take("idextern"), m.doc.Source.Reference, exactly)
 	m.take("status")
@@ -50,7 +51,7 @@ func readMerkanaStatus(m *message) {
 	if (number == "") != (courier == "") {
 		m.differ("awb is %q, and courier is %q", number, courier)
 	}
-	if number != "" && slices.Contains(m.Result.TrackingNumbers, number) { // else of a shipment that was undone
+	if number != "" && slices.Contains(m.Result.TrackingNumbers, number) { // otherwise it belongs to a shipment that was undone
 		m.carrierKey(courier, m.settings().Couriers)
 	}
 }

@@ -14,19 +14,19 @@ import (
 	"orderflow/sandbox/simkit"
 )
 
-// told is a message of a good order, a second after it was accepted.
+// told returns a message of a good order, sent a second after it was accepted.
 func told(operation, ref, id, body string) simkit.Message {
 	return simkit.Message{At: accepted.Add(time.Second), Operation: operation, Ref: ref, ID: id, Body: json.RawMessage(body)}
 }
 
-// recipient is whom the orders of these tests are for.
+// recipient is the recipient of the orders in these tests.
 var recipient = order.Party{Company: "Beta sp. z o.o.", FirstName: "Zoë", LastName: "Żółw", Street: "ul. Długa", Building: "14/16", PostCode: "81-001",
 	City: "Gdynia", Country: "PL", Phone: "+48600700800", Email: "zoe@beta.example"}
 
 var shipper = order.Party{Company: "Delta S.A.", FirstName: "Ola", LastName: "Żak", Street: "Składowa", Building: "3", PostCode: "80-298", City: "Gdańsk",
 	Country: "PL", Phone: "+48583001020", Email: "ola@delta.example"}
 
-// toldByShipX is an order with all that MyPromo, InPost and Merkana were told of it.
+// toldByShipX is an order with all messages that MyPromo, InPost and Merkana received.
 func toldByShipX() audit.Case {
 	c := ofMerkana()
 	doc := &c.State.Order
@@ -37,7 +37,7 @@ func toldByShipX() audit.Case {
 	doc.Shipping.LockerPoint, doc.Shipping.SendingMethod, doc.Shipping.DropoffPoint = "", "pok", "GDY01A"
 	doc.Shipping.Parcels = []order.Parcel{{Length: 400, Width: 300, Height: 180, Weight: decimal.RequireFromString("4.50"), NonStandard: true}}
 	doc.Shipping.CashOnDelivery, doc.Shipping.Insurance = pln("120"), pln("250.50")
-	c.Sent = nil
+	c.Parcels = nil
 	c.Settings = &audit.Settings{SendingMethod: "dispatch_order", CarrierKeys: map[string]string{"shipx": "dpd"}, Couriers: map[string]string{"shipx": "inpost"}}
 	c.Messages = audit.Messages{
 		myPromo: {
@@ -69,7 +69,7 @@ func toldByShipX() audit.Case {
 	return c
 }
 
-// toldByTPK is an order with all that TPK was told of it.
+// toldByTPK is an order with all messages that TPK received.
 func toldByTPK() audit.Case {
 	c := byTPK()
 	doc := &c.State.Order
@@ -78,7 +78,7 @@ func toldByTPK() audit.Case {
 	doc.Shipping.LockerPoint, doc.Shipping.SenderPoint = "GDY01A", "GDA07C"
 	parcel := order.Parcel{Length: 405, Width: 300, Height: 180, Weight: decimal.RequireFromString("4.50"), NonStandard: true}
 	doc.Shipping.Parcels = []order.Parcel{parcel, parcel}
-	c.Sent = nil
+	c.Parcels = nil
 	for parcel, id := range []string{"1", "2"} {
 		amounts := `"cod_type_id": 1, "cod_value": 120, "cod_bank_account_number": "52175000120000000032413366", "insurance_value": 120,`
 		if parcel > 0 {
@@ -94,7 +94,7 @@ func toldByTPK() audit.Case {
 	return c
 }
 
-// toldByMediaPort is an order with all that Media Port was told of it.
+// toldByMediaPort is an order with all messages that Media Port received.
 func toldByMediaPort() audit.Case {
 	c := byMediaPort()
 	c.State.Order.Source.Account = 100
@@ -105,14 +105,14 @@ func toldByMediaPort() audit.Case {
 	return c
 }
 
-// replaced has another text in what a provider was sent first, or in its n-th message.
+// replaced changes a text in the provider's n-th message.
 func replaced(c audit.Case, provider string, n int, old, text string) bool {
 	body := string(c.Messages[provider][n].Body)
 	c.Messages[provider][n].Body = json.RawMessage(strings.Replace(body, old, text, 1))
 	return body != string(c.Messages[provider][n].Body)
 }
 
-// mangled is a value that a provider got otherwise than the document has it.
+// mangled is a value that a provider received differently from the document.
 type mangled struct {
 	name      string
 	provider  string
@@ -124,11 +124,11 @@ type mangled struct {
 func (m mangled) isFound(of func() audit.Case) func(t *testing.T) {
 	return func(t *testing.T) {
 		c := of()
-		require.Empty(t, c.Judge(), "before it is doctored")
+		require.Empty(t, c.Findings(), "before it is doctored")
 		require.True(t, replaced(c, m.provider, m.message, m.old, m.text), "there is no %s", m.old)
-		found := c.Judge()
+		found := c.Findings()
 		for _, one := range found {
-			require.Equal(t, audit.Unasked, one.Kind)
+			require.Equal(t, audit.NotAsOrdered, one.Kind)
 			require.Equal(t, m.provider, one.Provider)
 		}
 		require.Contains(t, words(found), m.words)
@@ -262,12 +262,12 @@ func TestWhatNoReadingKnowsIsFound(t *testing.T) {
 	c := toldByShipX()
 	c.Messages[shipX] = append(c.Messages[shipX], told("move-shipment", "A-1", "41", `{}`), told("update-shipment", "A-1", "42", `{`))
 	require.Equal(t, []audit.Finding{
-		{Kind: audit.Untrue, Provider: shipX, Effect: "move-shipment", Words: "41: no reading compares it with the document"},
-		{Kind: audit.Untrue, Provider: shipX, Effect: "update-shipment", Words: "42: what was sent can't be read: unexpected EOF"},
-	}, c.Judge())
+		{Kind: audit.Mismatch, Provider: shipX, Effect: "move-shipment", Words: "41: no reading compares it with the document"},
+		{Kind: audit.Mismatch, Provider: shipX, Effect: "update-shipment", Words: "42: what was sent can't be read: unexpected EOF"},
+	}, c.Findings())
 }
 
-// What providers get otherwise on purpose is no finding.
+// A deliberate difference is not a finding.
 func TestDeliberateDifferences(t *testing.T) {
 	foreign := func(c *audit.Case) {
 		c.State.Order.Recipient.Phone, c.State.Order.Shipping.ContactPhone = "+380671234567", "+48224310501"
@@ -276,7 +276,7 @@ func TestDeliberateDifferences(t *testing.T) {
 		name   string
 		of     func() audit.Case
 		change func(c *audit.Case) bool
-		found  []string // the words of what is a finding all the same
+		found  []string // what is still a finding
 	}{
 		{"a contact phone for InPost", toldByShipX, func(c *audit.Case) bool {
 			foreign(c)
@@ -330,7 +330,7 @@ func TestDeliberateDifferences(t *testing.T) {
 			c := one.of()
 			require.True(t, one.change(&c))
 			var found []string
-			for _, finding := range c.Judge() {
+			for _, finding := range c.Findings() {
 				found = append(found, finding.Words)
 			}
 			require.Len(t, found, len(one.found), "%v", found)
@@ -341,7 +341,8 @@ func TestDeliberateDifferences(t *testing.T) {
 	}
 }
 
-// What ships is as the last document says; what was let go, as the one of its time.
+// The shipment follows the last document; what was cancelled follows the document of its
+// time.
 func TestAnAmendmentChangesWhatIsExpected(t *testing.T) {
 	amended := func() audit.Case {
 		c := toldByShipX()
@@ -351,31 +352,31 @@ func TestAnAmendmentChangesWhatIsExpected(t *testing.T) {
 			{Order: c.State.Order, From: accepted.Add(2 * time.Second)}}
 		return c
 	}
-	require.Empty(t, amended().Judge())
+	require.Empty(t, amended().Findings())
 
 	c := amended()
 	require.True(t, replaced(c, shipX, 0, "Gdynia", "Sopot"))
-	require.Contains(t, words(c.Judge()), `41: recipient.city is "Sopot", and the document says "Gdynia"`)
+	require.Contains(t, words(c.Findings()), `41: recipient.city is "Sopot", and the document says "Gdynia"`)
 
 	c = amended()
 	c.Messages[shipX] = append([]simkit.Message{c.Messages[shipX][0]}, c.Messages[shipX]...)
-	c.Messages[shipX][0].ID = "40" // which was let go
+	c.Messages[shipX][0].ID = "40" // the shipment that was cancelled
 	require.True(t, replaced(c, shipX, 0, "Gdynia", "Sopot"))
-	require.NotContains(t, words(c.Judge()), "Sopot")
+	require.NotContains(t, words(c.Findings()), "Sopot")
 	c.Messages[shipX][0].At = accepted.Add(time.Hour)
-	require.Contains(t, words(c.Judge()), `40: recipient.city is "Sopot"`)
+	require.Contains(t, words(c.Findings()), `40: recipient.city is "Sopot"`)
 }
 
 func TestAnAmendmentComesTooLateForHowAPaidParcelIsHandedIn(t *testing.T) {
 	c := toldByShipX()
 	before := c.State.Order
 	c.State.Order.Shipping.SendingMethod, c.State.Order.Shipping.DropoffPoint = "parcel_locker", "GDA07C"
-	require.Contains(t, words(c.Judge()), `shipping.sendingMethod is "pok", and the document says "parcel_locker"`)
-	bought := c.Books[shipX][1].At
+	require.Contains(t, words(c.Findings()), `shipping.sendingMethod is "pok", and the document says "parcel_locker"`)
+	bought := c.Ledgers[shipX][1].At
 	c.Versions = []audit.Version{{Order: before, Until: bought.Add(time.Minute)}, {Order: c.State.Order, From: bought.Add(time.Minute)}}
-	require.Empty(t, c.Judge())
+	require.Empty(t, c.Findings())
 	c.Versions[0].Until, c.Versions[1].From = bought.Add(-time.Minute), bought.Add(-time.Minute)
-	require.Contains(t, words(c.Judge()), "shipping.dropoffPoint")
+	require.Contains(t, words(c.Findings()), "shipping.dropoffPoint")
 }
 
 func TestWhatIsPaidMayBeInsuredForMoreThanIsAskedForLater(t *testing.T) {
@@ -384,11 +385,11 @@ func TestWhatIsPaidMayBeInsuredForMoreThanIsAskedForLater(t *testing.T) {
 	sum := func(amount int64) *order.Money {
 		return &order.Money{Amount: decimal.NewFromInt(amount), Currency: "PLN"}
 	}
-	bought := c.Books[shipX][1].At
+	bought := c.Ledgers[shipX][1].At
 	c.Versions = []audit.Version{{Order: before, Until: bought.Add(time.Minute)}, {Order: before, From: bought.Add(time.Minute)}}
 	asked := func(amount int64) string {
 		c.State.Order.Shipping.Insurance = sum(amount)
-		return words(c.Judge())
+		return words(c.Findings())
 	}
 	require.Empty(t, asked(200))
 	require.Contains(t, asked(300), "shipping.insurance.amount")
@@ -396,7 +397,7 @@ func TestWhatIsPaidMayBeInsuredForMoreThanIsAskedForLater(t *testing.T) {
 	require.Contains(t, asked(200), "shipping.insurance.amount", "it never asked for 250.50")
 }
 
-// words are those of findings, a line each.
+// words joins the findings, one per line.
 func words(findings []audit.Finding) string {
 	var all []string
 	for _, finding := range findings {

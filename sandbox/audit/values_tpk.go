@@ -14,10 +14,10 @@ import (
 var atTPK = names{company: "company", firstName: "name", lastName: "surname", postCode: "post_code", city: "city", country: "country_id",
 	phone: "phone", email: "email", lines: []string{"street", "house_number", "door_number"}}
 
-// countriesOfTPK are by TPK's numbers, from 1 on.
+// countriesOfTPK lists countries by TPK's numbers, from 1 on.
 var countriesOfTPK = strings.Fields("PL AT BE BG CZ DK EE FI FR ES NL IE LU LT LV DE PT RO SK SI SE HU GB IT HR GR")
 
-// pointsOfTPK are the fields of the couriers between points, by TPK's numbers.
+// pointsOfTPK has the fields for the couriers' points, by TPK's courier numbers.
 var pointsOfTPK = map[string]string{"9": "pop_code", "25": "pop_code", "17": "pp_code", "19": "ruch_code"}
 
 func readTPKOrder(m *message) {
@@ -31,7 +31,7 @@ func readTPKOrder(m *message) {
 	field := fmt.Sprintf("shipping.parcels[%d]", number-1)
 	m.tpkMeasures(field, place, parcel)
 	m.tpkAmounts(place, number == 1)
-	courier := m.take(place + ".courier_id") // that of the offer, which is a rule of its own
+	courier := m.take(place + ".courier_id") // the offer's courier: another rule checks it
 	if point, between := pointsOfTPK[courier]; between {
 		m.same("shipping.lockerPoint", m.take(place+".receiver."+point), m.doc.Shipping.LockerPoint, sameCode)
 		m.same("shipping.senderPoint", m.take(place+".sender."+point), m.doc.Shipping.SenderPoint, sameCode)
@@ -43,11 +43,11 @@ func readTPKOrder(m *message) {
 		m.below(place + ".sender") // the account's address
 	}
 	for _, own := range []string{"description", "pickup_date", "pickup_hours", "cod_type_id", "cod_bank_account_number"} {
-		m.below(place + "." + own) // contents and token, what TPK offers, and the account's
+		m.below(place + "." + own) // contents, token, what TPK offers, and the account's own values
 	}
 }
 
-// tpkParcel is the parcel that the description names.
+// tpkParcel returns the parcel that the description names.
 func (m *message) tpkParcel() (parcel order.Parcel, number int, found bool) {
 	description := m.left["packages.0.description"]
 	for i, one := range m.doc.Shipping.Parcels {
@@ -78,7 +78,7 @@ func (m *message) tpkMeasures(field, place string, parcel order.Parcel) {
 	m.same(field+".nonStandard", m.take(place+".non_standard"), yes(parcel.NonStandard), sameSwitch)
 }
 
-// tpkAmounts: the first parcel collects and is insured for all.
+// tpkAmounts: the first parcel carries the cash on delivery and the insurance.
 func (m *message) tpkAmounts(place string, first bool) {
 	collected, insured := decimal.Zero, decimal.Zero
 	if cash := m.doc.Shipping.CashOnDelivery; first && cash != nil {
@@ -91,7 +91,7 @@ func (m *message) tpkAmounts(place string, first bool) {
 	m.same("shipping.insurance.amount", m.take(place+".insurance_value"), insured.String(), sameAmount)
 }
 
-// tpkParty puts the country's code in the place of TPK's number of it.
+// tpkParty replaces TPK's country number by the country code.
 func (m *message) tpkParty(path string, p order.Party, place string) {
 	id, _ := strconv.Atoi(m.left[place+".country_id"])
 	if id >= 1 && id <= len(countriesOfTPK) {
@@ -100,10 +100,10 @@ func (m *message) tpkParty(path string, p order.Party, place string) {
 	m.party(path, p, place, atTPK)
 }
 
-// flats are the words between a house's number and a flat's.
+// flats lists the words between a house number and a flat number.
 var flats = []string{"m", "lok", "lokal", "mieszk", "mieszkania", "mieszkanie", "ap", "apt", "ап", "flat", "kv", "кв"}
 
-// withoutFlats are the pieces of an address without such words.
+// withoutFlats returns the parts of an address without these words.
 func withoutFlats(address string) []string {
 	return slices.DeleteFunc(pieces(address), func(piece string) bool { return slices.Contains(flats, strings.ToLower(piece)) })
 }

@@ -30,19 +30,20 @@ func Run(dir string) (Report, error) {
 	return report, nil
 }
 
-// verdict is what came of one pair of answers; both are empty if they are alike.
+// verdict is the result of comparing one pair of answers; both fields are empty if the
+// answers match.
 type verdict struct {
 	differences []string
-	// other says why the pair can't be compared.
+	// other is the reason why the pair can't be compared.
 	other string
 }
 
-// pauses are how far the simulator's clock is moved to let it come to the recording's
-// state: a provider takes its own time for everything.
+// pauses are how far the simulator's clock moves ahead, step by step, until its state
+// matches the recording: a provider takes its own time for everything.
 var pauses = []time.Duration{100 * time.Millisecond, 300 * time.Millisecond, 600 * time.Millisecond, time.Second, 3 * time.Second, 10 * time.Second,
 	30 * time.Second, 2 * time.Minute, 10 * time.Minute, time.Hour, 12 * time.Hour, 24 * time.Hour}
 
-// compare sends a recorded request and judges both answers.
+// compare sends a recorded request and compares the two answers.
 func (r *replayer) compare(one exchange) (verdict, error) {
 	if why := notReplayed(one); why != "" {
 		return verdict{other: why}, nil
@@ -64,7 +65,7 @@ func (r *replayer) compare(one exchange) (verdict, error) {
 		found = judge(one, got)
 	}
 	if found.other != "" {
-		r.now = start // it never came to that
+		r.now = start // the simulator never reached that state
 	}
 	if one.Status < http.StatusMultipleChoices && got.status < http.StatusMultipleChoices {
 		r.ids.pair("", lastWord(one.Template), one.Response, got.body)
@@ -72,7 +73,7 @@ func (r *replayer) compare(one exchange) (verdict, error) {
 	return found, nil
 }
 
-// notReplayed says why a request is not sent at all.
+// notReplayed returns why a request is not sent, or "" if it is.
 func notReplayed(one exchange) string {
 	switch {
 	case one.Elsewhere:
@@ -85,7 +86,7 @@ func notReplayed(one exchange) string {
 	return ""
 }
 
-// mayRepeat reports whether sending a request again can't do a thing twice.
+// mayRepeat reports whether the request is safe to send again.
 func mayRepeat(one exchange, got answer) bool {
 	return one.Method == http.MethodGet || got.status >= http.StatusBadRequest
 }
@@ -119,9 +120,9 @@ func judge(one exchange, got answer) verdict {
 	return verdict{other: "another state: " + state}
 }
 
-// statuses judges answers with different statuses. A simulator that has not seen what
-// came before the recording refuses what the provider did, and may be further with
-// what is read.
+// statuses compares answers with different statuses. A simulator that did not see what
+// happened before the recording refuses what the provider accepted, and its state may be
+// ahead for reads.
 func statuses(one exchange, got answer) verdict {
 	said := fmt.Sprintf("status: the recording has %d, the simulator %d", one.Status, got.status)
 	refused, refuses := one.Status >= http.StatusBadRequest, got.status >= http.StatusBadRequest
@@ -136,7 +137,7 @@ func statuses(one exchange, got answer) verdict {
 	return verdict{differences: []string{said + code(one.Response) + code(got.body)}}
 }
 
-// form compares what kind of thing both answers are.
+// form compares the bodies' kinds: JSON, file or empty.
 func form(one exchange, got answer) string {
 	recorded := media(one.ResponseHeader["Content-Type"])
 	isJSON := one.File == nil && one.Response != nil
@@ -162,7 +163,7 @@ func bodyOf(isJSON, empty bool, mediaType string) string {
 	return "a file of type " + mediaType
 }
 
-// code is the word of an error that an answer has, for people.
+// code returns an answer's error code, for readers.
 func code(body any) string {
 	fields, _ := body.(map[string]any)
 	for _, name := range []string{"error", "error_code", "code", "message"} {

@@ -37,7 +37,7 @@ func TestARecordedDemoIsAsTheSimulatorsAre(t *testing.T) {
 	t.Run("doctored", func(t *testing.T) { doctored(t, dir) })
 }
 
-// doctored changes one exchange at a time, as a real provider may differ.
+// doctored returns a folder with one exchange changed, as a real provider may differ.
 func doctored(t *testing.T, dir string) {
 	change := func(part, key string, value any) func(map[string]any) {
 		return func(one map[string]any) {
@@ -88,7 +88,7 @@ func doctored(t *testing.T, dir string) {
 	}
 }
 
-// changed copies a folder, with the exchanges of a name changed.
+// changed copies a folder and changes the exchanges of one name.
 func changed(t *testing.T, dir, part string, change func(map[string]any)) string {
 	t.Helper()
 	to, found := t.TempDir(), false

@@ -6,8 +6,8 @@ import (
 	"slices"
 )
 
-// credentials are the headers of a request, with the simulator's secrets in place of
-// the recorded ones. What was refused as unknown stays unknown.
+// credentials returns a request's headers with the simulator's secrets instead of the
+// recorded ones. Credentials that the provider refused stay unknown.
 func (r *replayer) credentials(one exchange) http.Header {
 	header := http.Header{}
 	for _, name := range []string{"Accept", "Accept-Language", "Content-Type"} {
@@ -30,7 +30,7 @@ func (r *replayer) credentials(one exchange) http.Header {
 	return header
 }
 
-// logins are the calls that give a token, and the field that it comes in.
+// logins are the calls that return a token, and the field that holds it.
 var logins = map[string]struct {
 	path, field string
 	body        map[string]any
@@ -41,7 +41,7 @@ var logins = map[string]struct {
 	"mediaport": {"/api/login", "token", map[string]any{"username": demo, "password": demo}},
 }
 
-// bearer is a token that the simulator takes at this time.
+// bearer returns a token that the simulator accepts now.
 func (r *replayer) bearer() string {
 	login, has := logins[r.provider]
 	if !has {
@@ -58,8 +58,8 @@ func (r *replayer) bearer() string {
 	return r.token
 }
 
-// withSecrets puts the simulator's account into a request: that of a login, the token
-// that is exchanged, and the supplier.
+// withSecrets puts the simulator's account into a request: a login's credentials, the
+// token to exchange, and the supplier.
 func (r *replayer) withSecrets(one exchange, body any) any {
 	fields, ok := body.(map[string]any)
 	if !ok {
@@ -82,5 +82,5 @@ func (r *replayer) withSecrets(one exchange, body any) any {
 	return fields
 }
 
-// open are fields of a login that are no secret; they are compared as they are.
+// open lists a login's fields that are not secret; they are compared unchanged.
 var open = []string{"grant_type"}

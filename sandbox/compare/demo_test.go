@@ -23,7 +23,7 @@ import (
 	"orderflow/sandbox/simulators"
 )
 
-// demo is what the orders of a demo call, by the real clients over real HTTP.
+// demo makes the calls of a demo's orders, with the real clients over real HTTP.
 type demo struct {
 	*testing.T
 	ctx       context.Context
@@ -35,7 +35,7 @@ type demo struct {
 	merkana   *merkana.Client
 }
 
-// What must not be found in a recording: texts of the orders, tokens and credentials.
+// secrets must not appear in a recording: texts of the orders, tokens and credentials.
 var secrets = []string{"Brzęczyszczykiewicz", "Grzegorz", "grzegorz.b@poczta.example", "601702803", "Kwiatowa", "Piotrków", "97-301", "demo-key",
 	"demo-token", "demo@orderflow.example", "Bearer demo", "hunter2", "ring twice", "Piernik", "order-4711", "%PDF", "JVBERi"}
 
@@ -168,7 +168,7 @@ func (d demo) market() {
 	require.NoError(d, d.merkana.PushSupplies(d.ctx, 293, []merkana.Supply{{SKU: "MUG-300", Quantity: 5}}))
 }
 
-// files are those of a folder.
+// files lists the files of a folder.
 func files(t *testing.T, dir string) []string {
 	t.Helper()
 	names, err := filepath.Glob(filepath.Join(dir, "*.json"))

@@ -1,9 +1,9 @@
-// Package compare holds recorded exchanges with providers against the simulators. It
-// sends the recorded requests to fresh simulators, in their order, with the ids that the
-// simulators gave in place of the recorded ones, and compares each pair of answers:
-// status, media type, keys and the types of their values.
+// Package compare compares recorded exchanges with providers with the simulators. It
+// sends the recorded requests to new simulators, in their order, replaces the recorded
+// ids by the simulators' ids, and compares each pair of answers: status, media type, keys
+// and the types of their values.
 //
-// It knows the files of recordings, and nothing of the clients that wrote them.
+// It knows the format of recordings, and nothing of the clients that wrote them.
 package compare
 
 import (
@@ -17,7 +17,7 @@ import (
 	"time"
 )
 
-// exchange is a recorded call, as a file holds it.
+// exchange is a recorded call, in the format of its file.
 type exchange struct {
 	At            time.Time           `json:"at"`
 	Provider      string              `json:"provider"`
@@ -31,7 +31,7 @@ type exchange struct {
 	Request       any                 `json:"request"`
 	NoAnswer      bool                `json:"noAnswer"`
 	Status        int                 `json:"status"`
-	// Response is nil if the answer was no JSON; then File may tell of it.
+	// Response is nil if the answer was not JSON; then File may describe it.
 	Response       any               `json:"response"`
 	ResponseHeader map[string]string `json:"responseHeader"`
 	File           *struct {
@@ -39,10 +39,10 @@ type exchange struct {
 	} `json:"file"`
 }
 
-// methods are those that providers have.
+// methods are the HTTP methods that providers use.
 var methods = []string{"GET", "POST", "PUT", "PATCH", "DELETE"}
 
-// largest bounds a file of a recording, in bytes.
+// largest is the size limit of a recording's file, in bytes.
 const largest = 64 << 20
 
 // read returns the recordings of a folder, oldest first.
@@ -94,7 +94,7 @@ func readFile(name string) (exchange, error) {
 	return one, nil
 }
 
-// decode keeps numbers as they are written.
+// decode keeps numbers as written.
 func decode(content []byte, into any) error {
 	decoder := json.NewDecoder(bytes.NewReader(content))
 	decoder.UseNumber()

@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// ids are what the simulator calls what a recording names: the simulated id of each
-// recorded one, by kind ("shipment") and under "" of any kind.
+// ids maps recorded ids to simulated ones, by kind ("shipment"), and under "" for any
+// kind.
 type ids map[string]map[string]string
 
 func (m ids) learn(kind, recorded, simulated string) {
@@ -31,8 +31,8 @@ func (m ids) find(kind, recorded string) (string, bool) {
 
 var camel = regexp.MustCompile(`([a-z0-9])([A-Z])`)
 
-// kindIn is what a field names: shipment for shipment_ids, order_item for orderItemId.
-// An id alone is of what it lies in.
+// kindIn returns the kind that a field names: shipment for shipment_ids, order_item for
+// orderItemId. A field "id" has the kind of the object around it.
 func kindIn(key, within string) string {
 	plain := strings.ToLower(camel.ReplaceAllString(strings.TrimSuffix(key, "[]"), "${1}_${2}"))
 	if plain == "id" || plain == "ids" {
@@ -42,7 +42,7 @@ func kindIn(key, within string) string {
 	return strings.TrimSuffix(plain, "s")
 }
 
-// identifies reports whether a field tells one thing from another.
+// identifies reports whether a field holds an id.
 func identifies(key string) bool {
 	kind := strings.ToLower(camel.ReplaceAllString(strings.TrimSuffix(key, "[]"), "${1}_${2}"))
 	return kind == "id" || strings.HasSuffix(kind, "_id") || strings.HasSuffix(kind, "_ids") || strings.HasSuffix(kind, "number") ||
@@ -50,7 +50,8 @@ func identifies(key string) bool {
 		kind == "shipments"
 }
 
-// pair learns from two answers to the same request. Within names what they lie in.
+// pair learns ids from two answers to the same request. within names the object around
+// them.
 func (m ids) pair(key, within string, recorded, simulated any) {
 	switch recorded := recorded.(type) {
 	case map[string]any:
@@ -76,9 +77,9 @@ func (m ids) pair(key, within string, recorded, simulated any) {
 	}
 }
 
-// twins returns, for each entry of a recorded list, the simulated one: that with the
-// ids that are known for it, else the first that no other entry has. Lists may be in
-// another order, as things that were made at the same time are made one by one here.
+// twins returns, for each entry of a recorded list, the simulated entry with the same
+// known ids, or else the first that is still free. The lists may differ in order: things
+// that were made at the same time are made one by one here.
 func (m ids) twins(key, within string, recorded, simulated []any) []any {
 	twins, taken := make([]any, len(recorded)), make([]bool, len(simulated))
 	take := func(i int, fits func(any) bool) {
@@ -97,8 +98,8 @@ func (m ids) twins(key, within string, recorded, simulated []any) []any {
 	return twins
 }
 
-// known reports whether one of the ids of a recorded object is known to be that of the
-// simulated one.
+// known reports whether an id of a recorded object is known to belong to the simulated
+// object.
 func (m ids) known(within string, recorded, simulated any) bool {
 	one, _ := recorded.(map[string]any)
 	two, _ := simulated.(map[string]any)
@@ -117,7 +118,7 @@ func (m ids) pairLinks(recorded, simulated string) {
 		return
 	}
 	here, there := strings.Split(one.Path, "/"), strings.Split(two.Path, "/")
-	for i := 1; i <= min(len(here), len(there)); i++ { // from the end, as a prefix may be there
+	for i := 1; i <= min(len(here), len(there)); i++ { // from the end, as a prefix may differ
 		if was, is := here[len(here)-i], there[len(there)-i]; was != is {
 			m[""] = orMake(m[""])
 			m[""][was] = is
@@ -139,7 +140,7 @@ func orElse(first, second string) string {
 	return first
 }
 
-// path puts the simulator's ids into a path.
+// path replaces the ids in a path by the simulator's.
 func (m ids) path(recorded string) string {
 	segments := strings.Split(recorded, "/")
 	for i := 1; i < len(segments); i++ {
@@ -150,7 +151,7 @@ func (m ids) path(recorded string) string {
 	return strings.Join(segments, "/")
 }
 
-// query puts them into a query, where several may stand in one value.
+// query replaces the ids in a query, where one value may hold several.
 func (m ids) query(recorded map[string][]string) url.Values {
 	query := url.Values{}
 	for key, values := range recorded {
@@ -167,7 +168,7 @@ func (m ids) query(recorded map[string][]string) url.Values {
 	return query
 }
 
-// body puts them into a JSON body.
+// body replaces the ids in a JSON body.
 func (m ids) body(key, within string, value any) any {
 	switch value := value.(type) {
 	case map[string]any:

@@ -6,8 +6,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Two orders are created at the same time: the provider lists them in another order
-// than the simulator, to which they were sent one after the other.
+// Two orders are created at the same time. The provider lists them in a different order
+// from the simulator, which received one after the other.
 func TestListsArePairedByWhatIsKnown(t *testing.T) {
 	known := ids{}
 	known.pair("", "orders", decoded(t, `{"id": 71}`), decoded(t, `{"id": 1}`))

@@ -14,10 +14,10 @@ import (
 	"orderflow/sandbox/simulators"
 )
 
-// providers are those whose exchanges can be compared.
+// providers can be compared.
 var providers = []string{"mypromo", "shipx", "tpk", "mediaport", "merkana"}
 
-// replayer sends recorded requests to one provider's simulator, whose clock it moves.
+// replayer sends recorded requests to one provider's simulator and moves its clock.
 type replayer struct {
 	provider  string
 	server    *simulators.Server
@@ -25,7 +25,7 @@ type replayer struct {
 	faults    *simkit.Faults
 	now       time.Time
 	ids       ids
-	// token is the one that the simulator gave last.
+	// token is the last one that the simulator issued.
 	token string
 }
 
@@ -47,7 +47,7 @@ func newReplayer(provider string, began time.Time) *replayer {
 	return r
 }
 
-// answer is what a simulator says.
+// answer is a simulator's answer.
 type answer struct {
 	status    int
 	mediaType string
@@ -56,7 +56,7 @@ type answer struct {
 	unrouted  bool
 }
 
-// send lets the time of a recording come and sends its request.
+// send moves the clock to the recording's time and sends its request.
 func (r *replayer) send(one exchange) (answer, error) {
 	if one.At.After(r.now) {
 		r.now = one.At
@@ -65,7 +65,7 @@ func (r *replayer) send(one exchange) (answer, error) {
 	return r.again(one)
 }
 
-// again sends the request at the time that it is.
+// again sends the request without moving the clock.
 func (r *replayer) again(one exchange) (answer, error) {
 	header := r.credentials(one)
 	target := r.ids.path(r.ours(one.Path))
@@ -98,7 +98,7 @@ func (r *replayer) call(method, target, body string, header http.Header) answer 
 	return got
 }
 
-// unrouted counts the calls that the simulator does not have, whatever they were for.
+// unrouted counts the calls that the simulator has no route for.
 func (r *replayer) unrouted() (times int) {
 	for _, asked := range r.faults.Requests() {
 		if asked.Operation == "unrouted" {
@@ -114,8 +114,8 @@ func media(header string) string {
 	return strings.TrimSpace(plain)
 }
 
-// prepare makes what the recorded account has and a fresh simulator lacks: the orders
-// that customers placed.
+// prepare makes what the recorded account has and a new simulator lacks: orders that
+// customers placed.
 func (r *replayer) prepare(one exchange) {
 	switch {
 	case r.provider == "merkana":
@@ -134,7 +134,7 @@ func (r *replayer) prepare(one exchange) {
 	}
 }
 
-// place has a customer place an order at Media Port, unless it is there.
+// place has a customer place an order at Media Port, unless it exists.
 func (r *replayer) place(order any) {
 	placed, ok := order.(map[string]any)
 	if !ok {

@@ -12,11 +12,11 @@ import (
 
 // Report is what a comparison found.
 type Report struct {
-	// Exchanges counts the recordings; Different and NotReplayed those that differ and
-	// those that could not be compared. The others are alike.
+	// Exchanges counts all recordings, Different those that differ, and NotReplayed those
+	// that could not be compared. The others match.
 	Exchanges, Different, NotReplayed int
 
-	different, notReplayed map[string]map[string]int // how often, by operation and finding
+	different, notReplayed map[string]map[string]int // counts by operation and finding
 }
 
 func (r *Report) add(one exchange, found verdict) {

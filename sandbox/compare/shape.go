@@ -8,15 +8,15 @@ import (
 	"strings"
 )
 
-// shape is the keys of JSON values and the types that they have.
+// shape has the keys of JSON values and the types of their values.
 type shape struct {
 	kinds  map[string]bool
 	fields map[string]*shape
 	items  *shape // of all elements of all lists; nil if there are none
 }
 
-// byData are the fields whose keys name what the request was about, not what the
-// provider's API has.
+// byData lists fields whose keys come from the request's data, not from the provider's
+// API.
 var byData = map[string]bool{"details": true, "errors": true}
 
 // anyKey stands for all keys of such a field.
@@ -32,7 +32,7 @@ func (s *shape) add(key string, value any) *shape {
 		s.kinds["object"] = true
 		for name, part := range value {
 			if byData[key] {
-				s.kinds["list"], name = true, anyKey // such fields nest as they like
+				s.kinds["list"], name = true, anyKey // these fields may nest
 				continue
 			}
 			s.fields[name] = s.fields[name].add(name, part)
@@ -64,15 +64,15 @@ func kindOf(value any) string {
 
 func (s *shape) text() string { return strings.Join(slices.Sorted(maps.Keys(s.kinds)), " or ") }
 
-// deviation is a place where answers differ.
+// deviation is a difference between two answers.
 type deviation struct {
 	what string
-	// typed says that the same key holds another type, whatever state things are in.
+	// typed means that the same key has another type, in any state.
 	typed bool
 }
 
-// deviations compares what a recording has with what the simulator has. Null fits
-// every type, and an empty list every list.
+// deviations compares the recording's shape with the simulator's. Null matches every
+// type, and an empty list every list.
 func deviations(path string, recorded, simulated *shape) []deviation {
 	if recorded == nil || simulated == nil || len(recorded.kinds) == 0 || len(simulated.kinds) == 0 {
 		return nil
@@ -87,7 +87,7 @@ func deviations(path string, recorded, simulated *shape) []deviation {
 	return append(found, deviations(path+"[]", recorded.items, simulated.items)...)
 }
 
-// fits reports whether there is a type that both have.
+// fits reports whether both have a type in common.
 func (s *shape) fits(other *shape) bool {
 	for kind := range s.kinds {
 		if other.kinds[kind] {
@@ -123,8 +123,8 @@ func named(path string) string {
 	return path
 }
 
-// otherState says in which state things are on both sides, if that is not the same; ""
-// if it is. Lists that only one side has something in are another state, too.
+// otherState describes how the states of the two sides differ, "" if they don't. A list
+// that only one side has entries in is another state, too.
 func otherState(path string, recorded, simulated any) string {
 	switch recorded := recorded.(type) {
 	case map[string]any:

@@ -1,4 +1,4 @@
-// Package run is the program sandbox, apart from its main function: the image has it
+// Package run is the program sandbox without its main function: the image contains it
 // within orderflow, too.
 package run
 
@@ -17,7 +17,7 @@ func Run(ctx context.Context, args []string, streams cli.Streams) int {
 	return cli.Run(ctx, program, args, streams, nil)
 }
 
-// program is the sandbox and its command.
+// program returns the command line.
 func program(streams cli.Streams) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "sandbox",
@@ -36,7 +36,7 @@ Exit codes: 0 done, 1 failed, 2 wrong input (nothing was done).`,
 	return root
 }
 
-// errDifferent says that a comparison has found something; what, it has printed.
+// errDifferent says that the comparison found differences; the report has printed them.
 var errDifferent = errors.New("the simulators do not answer as the recordings do")
 
 func compareCommand(streams cli.Streams) *cobra.Command {

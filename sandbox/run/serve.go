@@ -55,8 +55,8 @@ func run(ctx context.Context, out io.Writer) error {
 	return nil
 }
 
-// plan is the random plan of faults. What comes late has its effect while even the
-// least patient caller still waits for it.
+// plan returns the random plan of faults. A late answer has its effect before even the
+// shortest client timeout.
 func plan(all config.Config) simkit.Random {
 	s := all.Sandbox
 	return simkit.Random{
@@ -66,8 +66,8 @@ func plan(all config.Config) simkit.Random {
 	}
 }
 
-// What is away is away once in a minute, for some seconds; and no call is struck
-// by faults more often than orders can bear.
+// A provider is away once a minute, for some seconds. An operation gets no more faults
+// than an order can survive.
 const (
 	mostFaults = 3
 	awayEvery  = time.Minute

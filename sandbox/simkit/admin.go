@@ -5,10 +5,11 @@ import (
 	"net/http"
 )
 
-// Admin serves what no real provider has: GET /ledger lists the effects (of one
-// reference with ?ref=), GET /messages what was sent and acted upon, POST /faults adds a list of faults to the plan,
-// DELETE /faults clears it, GET /faults lists those that struck, and GET /requests how
-// often each operation was asked for under each reference.
+// Admin serves what no real provider has: GET /ledger lists the effects (of one reference
+// with ?ref=), GET /messages lists the requests that were received and acted on, POST
+// /faults adds a list of faults to the plan, DELETE /faults clears it, GET /faults lists
+// the faults that happened, and GET /requests counts the calls of each operation for each
+// reference.
 func Admin(ledger *Ledger, faults *Faults) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /ledger", func(w http.ResponseWriter, r *http.Request) {

@@ -6,9 +6,8 @@ import (
 	"time"
 )
 
-// Agenda is what will happen at a simulator by itself, soonest first; what is due at
-// the same time keeps the order in which it was planned. It is not safe for
-// concurrent use.
+// Agenda holds a simulator's future events, soonest first. Events due at the same time
+// keep the order in which they were added. It is not safe for concurrent use.
 type Agenda struct{ plans []appointment }
 
 type appointment struct {
@@ -16,14 +15,14 @@ type appointment struct {
 	do func(at time.Time)
 }
 
-// Add plans something.
+// Add schedules an event.
 func (a *Agenda) Add(at time.Time, do func(at time.Time)) {
 	place := sort.Search(len(a.plans), func(i int) bool { return a.plans[i].at.After(at) })
 	a.plans = slices.Insert(a.plans, place, appointment{at, do})
 }
 
-// AddAfter plans something after a wait, and reports whether it will happen: not after
-// a wait below 0, by which simulators mean never.
+// AddAfter schedules an event after a wait and reports whether it will happen. A negative
+// wait means never.
 func (a *Agenda) AddAfter(from time.Time, wait time.Duration, do func(at time.Time)) bool {
 	if wait < 0 {
 		return false
@@ -32,8 +31,8 @@ func (a *Agenda) AddAfter(from time.Time, wait time.Duration, do func(at time.Ti
 	return true
 }
 
-// Advance does what is due by now, telling each the time it was due at. What that
-// plans is done as well if it is due.
+// Advance runs everything that is due by now and tells each event its due time. It also
+// runs events that these add, if they are due.
 func (a *Agenda) Advance(now time.Time) {
 	for len(a.plans) > 0 && !a.plans[0].at.After(now) {
 		due := a.plans[0]

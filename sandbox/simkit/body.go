@@ -9,8 +9,8 @@ import (
 	"strings"
 )
 
-// BodyProblem says what is wrong with a JSON body that can't be decoded, in words that
-// any provider might use: none of them is written in Go.
+// BodyProblem describes why a JSON body can't be decoded, in words that any provider
+// could use: providers don't run Go.
 func BodyProblem(err error) string {
 	var syntax *json.SyntaxError
 	var wrong *json.UnmarshalTypeError
@@ -26,12 +26,12 @@ func BodyProblem(err error) string {
 	}
 }
 
-// isCutOff knows the error of a text that ends within a value.
+// isCutOff reports whether the text ends within a value.
 func isCutOff(err error) bool {
 	return err != nil && strings.HasPrefix(err.Error(), "unexpected end of JSON")
 }
 
-// tooLarge is what a gateway before a provider answers to a body above its limit.
+// tooLarge answers as a gateway in front of a provider does to a body above its limit.
 func tooLarge(w http.ResponseWriter) {
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.Header().Set("Connection", "close")
@@ -39,8 +39,8 @@ func tooLarge(w http.ResponseWriter) {
 	_, _ = io.WriteString(w, "<html><head><title>413 Request Entity Too Large</title></head><body><h1>413 Request Entity Too Large</h1></body></html>\n")
 }
 
-// Unrouted tells a path that a mux doesn't have from one that it has for other methods,
-// and names those. Everything is what the mux serves under "/".
+// Unrouted reports whether a mux has no route for a path, or only for other methods, and
+// returns those methods. everything is the handler that the mux has under "/".
 func Unrouted(mux *http.ServeMux, everything string, r *http.Request) (allowed []string) {
 	for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete} {
 		other := r.Clone(r.Context())

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Every does something each so often, in real time, until ctx ends.
+// Every calls do, then waits for the pause, in real time, until ctx ends.
 func Every(ctx context.Context, pause time.Duration, do func()) {
 	ticker := time.NewTicker(pause)
 	defer ticker.Stop()

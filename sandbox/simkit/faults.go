@@ -14,54 +14,54 @@ type Mode string
 
 // The modes of faults.
 const (
-	// FailBefore answers Status (500 if none is given), and nothing happens.
+	// FailBefore answers Status (default 500) without the effect.
 	FailBefore Mode = "fail-before"
-	// FailAfter lets it happen and answers Status (500 if none is given).
+	// FailAfter has the effect and answers Status (default 500).
 	FailAfter Mode = "fail-after"
-	// LostAnswer lets it happen and breaks the connection instead of answering.
+	// LostAnswer has the effect and breaks the connection instead of answering.
 	LostAnswer Mode = "lost-answer"
-	// Reset breaks the connection before anything happens.
+	// Reset breaks the connection without the effect.
 	Reset Mode = "reset"
-	// Slow waits Delay of real time, lets it happen and answers.
+	// Slow waits Delay of real time, has the effect and answers.
 	Slow Mode = "slow"
-	// Late waits Delay of real time, lets it happen, waits as long again and answers.
+	// Late waits Delay of real time, has the effect, waits Delay again and answers.
 	Late Mode = "late"
-	// EmptyBody lets it happen and answers with the right status and nothing else.
+	// EmptyBody has the effect and answers with the right status and no body.
 	EmptyBody Mode = "empty-body"
-	// MalformedBody lets it happen and answers with half of the JSON.
+	// MalformedBody has the effect and answers with half of the JSON.
 	MalformedBody Mode = "malformed-body"
-	// ErrorInside answers 200 with an error in the body; nothing happens.
+	// ErrorInside answers 200 with an error in the body, without the effect.
 	ErrorInside Mode = "error-inside"
-	// Maintenance answers 503 with Retry-After, and nothing happens.
+	// Maintenance answers 503 with Retry-After, without the effect.
 	Maintenance Mode = "maintenance"
-	// Wordless answers Status (404 if none is given) with no body, and nothing happens.
+	// Wordless answers Status (default 404) with no body, without the effect.
 	Wordless Mode = "wordless"
-	// HTML answers a page for people with Status (403 if none is given), as a firewall
-	// or a proxy does, and nothing happens.
+	// HTML answers a page for people with Status (default 403), as a firewall or a proxy
+	// does, without the effect.
 	HTML Mode = "html"
-	// HTMLAfter lets it happen and answers such a page.
+	// HTMLAfter has the effect and answers such a page.
 	HTMLAfter Mode = "html-after"
-	// Hiccup404 answers 404 with the plain text that Go's router has for a path it
-	// doesn't know, and nothing happens.
+	// Hiccup404 answers 404 with the plain text of Go's router for an unknown path,
+	// without the effect.
 	Hiccup404 Mode = "hiccup-404"
-	// Hiccup404After lets it happen and answers that.
+	// Hiccup404After has the effect and answers the same.
 	Hiccup404After Mode = "hiccup-404-after"
 )
 
-// Fault is one thing that goes wrong, keyed so that it means the same in every
-// run: the n-th call of an operation for a reference.
+// Fault is one failure of a call. Its key is the n-th call of an operation for a
+// reference, so it means the same in every run.
 type Fault struct {
 	// Operation is the simulator's name of an endpoint; empty means every one.
 	Operation string `json:"operation"`
 	// Ref is the order's reference; empty means every one.
 	Ref string `json:"ref,omitempty"`
-	// Call is which call of the operation for the reference it strikes, the first
-	// being 1; 0 strikes every one.
+	// Call is the number of the call of this operation for this reference, from 1; 0
+	// means every call.
 	Call int  `json:"call,omitempty"`
 	Mode Mode `json:"mode"`
-	// Status is for the modes that answer one.
+	// Status is for the modes that answer with a status.
 	Status int `json:"status,omitempty"`
-	// Body is the JSON that comes with Status; empty is what Faults.Words makes up.
+	// Body is the JSON body for Status; if empty, Faults.ErrorBody makes one.
 	Body string `json:"body,omitempty"`
 	// RetryAfter is sent as the header of that name, in seconds, when not 0.
 	RetryAfter int `json:"retryAfter,omitempty"`
@@ -69,50 +69,49 @@ type Fault struct {
 	Delay time.Duration `json:"delay,omitempty"`
 }
 
-// OffShape reports whether the answer is in no provider's own words.
+// OffShape reports whether the answer lacks the provider's own format.
 func (f Fault) OffShape() bool {
 	return f.Mode == HTML || f.Mode == HTMLAfter || f.Mode == Hiccup404 || f.Mode == Hiccup404After
 }
 
-// String is for logs and failed tests.
+// String formats the fault for logs and failed tests.
 func (f Fault) String() string {
 	return fmt.Sprintf("%s at call %d of %q for %q (status %d)", f.Mode, f.Call, f.Operation, f.Ref, f.Status)
 }
 
-// Faults is a simulator's plan of what goes wrong. It is safe for concurrent use.
+// Faults is a simulator's plan of faults. It is safe for concurrent use.
 type Faults struct {
-	// Words makes up what a provider says in its own form when a fault answers with a
-	// status and has no body; nil says it in no provider's form. Set it before use.
-	Words func(status int) any
+	// ErrorBody makes a body in the provider's format for a fault with a status and no body;
+	// with nil the body has no provider's format. Set it before use.
+	ErrorBody func(status int) any
 
 	mu     sync.Mutex
 	plan   []Fault
 	calls  map[callKey]int
 	struck []Fault
 
-	random *Random // nil when nothing is left to chance
+	random *Random // nil without a random plan
 	since  time.Time
-	drawn  map[callKey]int // how many calls went wrong by the random plan
+	drawn  map[callKey]int // how many faults the random plan has caused
 }
 
 type callKey struct{ operation, ref string }
 
-// Add puts faults into the plan.
+// Add adds faults to the plan.
 func (f *Faults) Add(faults ...Fault) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.plan = append(f.plan, faults...)
 }
 
-// Randomize has calls go wrong by a random plan from now on, where the faults that
-// were added don't strike.
+// Randomize adds a random plan, for calls without a fault from Add.
 func (f *Faults) Randomize(random Random) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.random, f.since, f.drawn = &random, time.Now(), map[callKey]int{}
 }
 
-// Clear empties the plan, the random one too; calls go on being counted.
+// Clear removes all faults and the random plan. Calls are still counted.
 func (f *Faults) Clear() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -128,8 +127,8 @@ func (f *Faults) Counts() map[string]int {
 	return counts
 }
 
-// Struck returns the faults that happened, oldest first, each with the
-// operation, reference and call it struck.
+// Struck returns the faults that happened, oldest first, each with its operation,
+// reference and call.
 func (f *Faults) Struck() []Fault {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -143,15 +142,15 @@ func (f *Faults) Calls(operation, ref string) int {
 	return f.calls[callKey{operation, ref}]
 }
 
-// Requests is how often an operation was asked for under a reference.
+// Requests is the number of calls of an operation for a reference.
 type Requests struct {
 	Operation string `json:"operation"`
 	Ref       string `json:"ref"`
 	Times     int    `json:"times"`
 }
 
-// Requests returns how often each operation was asked for under each reference,
-// whatever became of it.
+// Requests counts the calls of each operation for each reference, with and without a
+// fault.
 func (f *Faults) Requests() []Requests {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -165,7 +164,7 @@ func (f *Faults) Requests() []Requests {
 	return all
 }
 
-// Next counts a call and returns the fault that strikes it, if one does.
+// Next counts a call and returns its fault, if it has one.
 func (f *Faults) Next(operation, ref string) (Fault, bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -201,7 +200,7 @@ func (f *Faults) draw(key callKey) (Fault, bool) {
 	if left := f.random.AwayFor("provider", time.Since(f.since)); left > 0 {
 		return Fault{Mode: Maintenance, RetryAfter: 1 + int(left/time.Second)}, true
 	}
-	fault, strikes := f.random.fate(key.operation, key.ref, f.calls[key], f.drawn[key])
+	fault, strikes := f.random.faultFor(key.operation, key.ref, f.calls[key], f.drawn[key])
 	if strikes {
 		f.drawn[key]++
 	}

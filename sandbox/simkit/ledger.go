@@ -10,16 +10,16 @@ type Effect struct {
 	At time.Time `json:"at"`
 	// Kind names the effect: "order-created", "offer-bought".
 	Kind string `json:"kind"`
-	// Ref is the customer's reference under which it happened, ours for an order.
+	// Ref is the customer's reference: ours for an order.
 	Ref string `json:"ref"`
-	// ID is the provider's id of the thing affected.
+	// ID is the provider's id of the affected thing.
 	ID string `json:"id"`
-	// Detail says more where an effect has more: an item's reference, a price.
+	// Detail has more where an effect has more: an item's reference, a price.
 	Detail string `json:"detail,omitempty"`
 }
 
-// Ledger is the truth about what a simulator did, for tests to compare with what
-// an order believes. It is safe for concurrent use.
+// Ledger is the truth about what a simulator did. Tests compare it with the order's own
+// account. It is safe for concurrent use.
 type Ledger struct {
 	mu       sync.Mutex
 	effects  []Effect

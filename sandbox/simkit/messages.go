@@ -6,20 +6,20 @@ import (
 	"time"
 )
 
-// Message is what a provider was sent and acted upon, as the wire had it: the truth
-// about names, addresses and numbers, which answers may show otherwise.
+// Message is a request that a provider received and acted on, unchanged. It is the truth
+// about names, addresses and numbers, which answers may show differently.
 type Message struct {
 	At time.Time `json:"at"`
-	// Operation is the call's name, as faults have it: "create-order".
+	// Operation is the name that faults use: "create-order".
 	Operation string `json:"operation"`
 	// Ref is the customer's reference, as in an Effect.
 	Ref string `json:"ref"`
-	// ID is the provider's id of the thing that was made or changed.
+	// ID is the provider's id of the thing that was created or changed.
 	ID   string          `json:"id"`
 	Body json.RawMessage `json:"body"`
 }
 
-// Keep adds a message. Its body may be used anew after that.
+// Keep stores a copy of a message; the caller may reuse its body.
 func (l *Ledger) Keep(message Message) {
 	message.Body = bytes.Clone(message.Body)
 	l.mu.Lock()

@@ -9,8 +9,8 @@ import (
 	"golang.org/x/text/encoding/charmap"
 )
 
-// PDF returns a document of one A6 page per page given, each a list of lines, the
-// first of them a title. The text can be searched and holds any European script.
+// PDF returns a document with one A6 page for each list of lines; the first line is the
+// title. The text can be searched and may be in any European script.
 func PDF(pages ...[]string) ([]byte, error) {
 	doc := fpdf.NewCustom(&fpdf.InitType{UnitStr: "mm", Size: fpdf.SizeType{Wd: 105, Ht: 148}})
 	font := "Helvetica"
@@ -38,9 +38,9 @@ func PDF(pages ...[]string) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-// inWestern returns the pages in the encoding of the fonts that every reader of PDF
-// has, if they fit it. A font of our own costs over ten times the time,
-// which matters where thousands of orders get labels.
+// inWestern returns the pages in the encoding of the fonts that every PDF reader has, if
+// it can hold them. An embedded font takes over ten times as long, which matters when
+// thousands of orders get labels.
 func inWestern(pages [][]string) ([][]string, bool) {
 	encoder := charmap.Windows1252.NewEncoder()
 	var encoded [][]string

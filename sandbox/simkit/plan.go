@@ -8,26 +8,26 @@ import (
 	"time"
 )
 
-// Random is a plan drawn from a seed: the n-th call of an operation for a
-// reference has the same fate in every run, whatever is called in between.
+// Random is a plan of faults drawn from a seed: the n-th call of an operation for a
+// reference has the same fault in every run, whatever is called in between.
 type Random struct {
 	Seed uint64 `json:"seed"`
-	// Rate is the share of calls and webhooks that go wrong: 0.1 is every tenth. Calls
-	// for no reference, of which every order makes some, go wrong a third as often.
+	// Rate is the share of calls and webhooks that fail: 0.1 is every tenth. Calls
+	// without a reference fail a third as often, as every order makes some of them.
 	Rate float64 `json:"rate"`
-	// Most is how many calls of one operation for one reference go wrong at most, so
-	// that every order comes to its end. Calls for no reference know no such limit.
+	// Most is the maximum number of faults for one operation and reference, so that every
+	// order can end. It does not limit calls without a reference.
 	Most int `json:"most"`
-	// Timeout is how long the callers wait for an answer. What is slow or late has its
-	// effect before that; a late answer comes after it.
+	// Timeout is the callers' timeout. A slow or late call has its effect before it; a
+	// late answer comes after it.
 	Timeout time.Duration `json:"timeout"`
-	// Every is how often a provider is away, on average, and Away for how long, in
-	// real time. It never is when Away is 0.
+	// Every is the average time between two outages of a provider and Away the length of
+	// one, in real time. With Away 0 there are no outages.
 	Every time.Duration `json:"every"`
 	Away  time.Duration `json:"away"`
-	// Name tells the plans of several simulators apart.
+	// Name gives each simulator its own random plan.
 	Name string `json:"-"`
-	// Without are kinds of faults that don't happen.
+	// Without lists kinds of faults that don't happen.
 	Without []string `json:"-"`
 }
 
@@ -36,9 +36,9 @@ const (
 	TokenExpired = "token-expired"
 )
 
-// fates are what may become of a call that goes wrong, each as likely as the
-// others. Lost answers, which are the worst, stand for two.
-var fates = []Fault{
+// callFaults are the possible faults of a call, each equally likely. LostAnswer, the worst, is
+// there twice.
+var callFaults = []Fault{
 	{Mode: LostAnswer}, {Mode: LostAnswer}, {Mode: Late}, {Mode: Slow}, {Mode: Reset}, {Mode: EmptyBody}, {Mode: MalformedBody},
 	{Mode: FailAfter, Status: 500}, {Mode: FailAfter, Status: 502}, {Mode: FailAfter, Status: 503},
 	{Mode: FailBefore, Status: 500}, {Mode: FailBefore, Status: 502},
@@ -47,7 +47,7 @@ var fates = []Fault{
 	{Mode: HTML, Status: 403}, {Mode: HTML, Status: 200}, {Mode: HTMLAfter, Status: 403}, {Mode: Hiccup404}, {Mode: Hiccup404After},
 }
 
-// Kind names a fault for those who count: its mode, with the status it answers.
+// Kind names a fault for statistics: its mode and the status that it answers.
 func (f Fault) Kind() string {
 	switch {
 	case f.Mode == FailBefore && f.Status == 401:
@@ -60,10 +60,9 @@ func (f Fault) Kind() string {
 	return string(f.Mode)
 }
 
-// fate returns what becomes of a call, the first being 1, when so many before it
-// went wrong.
-func (r Random) fate(operation, ref string, call, before int) (Fault, bool) {
-	dice := r.dice("call", operation, ref, strconv.Itoa(call))
+// faultFor returns the random fault of a call, numbered from 1, after so many faults before.
+func (r Random) faultFor(operation, ref string, call, before int) (Fault, bool) {
+	dice := r.source("call", operation, ref, strconv.Itoa(call))
 	rate := r.Rate
 	if ref == "" {
 		rate /= 3
@@ -71,7 +70,7 @@ func (r Random) fate(operation, ref string, call, before int) (Fault, bool) {
 	if dice.Float64() >= rate || ref != "" && before >= r.Most {
 		return Fault{}, false
 	}
-	fault := fates[dice.IntN(len(fates))]
+	fault := callFaults[dice.IntN(len(callFaults))]
 	if slices.Contains(r.Without, fault.Kind()) || fault.Kind() == TokenExpired && !mayExpire(ref, call) {
 		fault = Fault{Mode: LostAnswer}
 	}
@@ -81,30 +80,30 @@ func (r Random) fate(operation, ref string, call, before int) (Fault, bool) {
 	return fault, true
 }
 
-// mayExpire lets no two calls in a row meet an expired token: a token that was
-// just made and is not taken is another trouble, wrong credentials.
+// mayExpire prevents two expired tokens in a row: a new token that is refused means wrong
+// credentials, which is another problem.
 func mayExpire(ref string, call int) bool { return ref != "" && call%2 == 1 }
 
-// webhookFates are what may become of a webhook that goes wrong.
-var webhookFates = []WebhookFault{WebhookDropped, WebhookDuplicated, WebhookHeldBack, WebhookLate, WebhookForged}
+// webhookFaults are the possible faults of a webhook.
+var webhookFaults = []WebhookFault{WebhookDropped, WebhookDuplicated, WebhookHeldBack, WebhookLate, WebhookForged}
 
-// webhookFate returns what becomes of the n-th webhook of a kind for a reference.
-func (r Random) webhookFate(kind, ref string, n int) WebhookFault {
-	dice := r.dice("webhook", kind, ref, strconv.Itoa(n))
+// webhookFaultFor returns the random fault of the n-th webhook of a kind for a reference.
+func (r Random) webhookFaultFor(kind, ref string, n int) WebhookFault {
+	dice := r.source("webhook", kind, ref, strconv.Itoa(n))
 	if dice.Float64() >= r.Rate {
 		return ""
 	}
-	return webhookFates[dice.IntN(len(webhookFates))]
+	return webhookFaults[dice.IntN(len(webhookFaults))]
 }
 
-// AwayFor returns how long something will be away that has been watched for so
-// long, 0 when it is there. In each span of Every it is away once.
+// AwayFor returns how long something stays away, "watched" after the plan began; 0 means
+// it is available. It is away once in each span of Every.
 func (r Random) AwayFor(what string, watched time.Duration) time.Duration {
 	if r.Away <= 0 || r.Every <= r.Away || watched < 0 {
 		return 0
 	}
 	span := watched / r.Every
-	dice := r.dice("away", what, "", strconv.FormatInt(int64(span), 10))
+	dice := r.source("away", what, "", strconv.FormatInt(int64(span), 10))
 	begins := time.Duration(dice.Int64N(int64(r.Every - r.Away)))
 	passed := watched - span*r.Every - begins
 	if passed < 0 || passed >= r.Away {
@@ -113,11 +112,11 @@ func (r Random) AwayFor(what string, watched time.Duration) time.Duration {
 	return r.Away - passed
 }
 
-// dice are those of one decision.
-func (r Random) dice(of ...string) *rand.Rand {
+// source returns the random source of one decision.
+func (r Random) source(of ...string) *rand.Rand {
 	hash := fnv.New64a()
 	for _, part := range append(of, r.Name) {
-		_, _ = hash.Write([]byte(part)) // a hash takes everything
+		_, _ = hash.Write([]byte(part)) // a hash never fails
 		_, _ = hash.Write([]byte{0})
 	}
 	return rand.New(rand.NewPCG(r.Seed, hash.Sum64()))

@@ -11,8 +11,7 @@ import (
 	"orderflow/sandbox/simkit"
 )
 
-// drawn makes calls of an operation for a reference and returns the faults that
-// strike them.
+// drawn calls an operation for a reference and returns the faults.
 func drawn(plan simkit.Random, operation, ref string, calls int) (struck []simkit.Fault) {
 	var faults simkit.Faults
 	faults.Randomize(plan)

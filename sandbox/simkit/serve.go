@@ -12,11 +12,11 @@ import (
 	"time"
 )
 
-// maxRequest bounds the body of a request to a simulator, in bytes.
+// maxRequest is the size limit of a request to a simulator, in bytes.
 const maxRequest = 8 << 20
 
-// Serve answers one call of an operation, or lets it go wrong as the plan says.
-// refOf finds the reference that the call is for, "" if none; it may read body.
+// Serve answers one call of an operation, with a fault if the plan has one. refOf returns
+// the call's reference, "" if it has none; it may read body.
 func (f *Faults) Serve(w http.ResponseWriter, r *http.Request, operation string,
 	refOf func(r *http.Request, body []byte) string, handle http.Handler) {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxRequest))
@@ -42,7 +42,7 @@ func (f *Faults) Serve(w http.ResponseWriter, r *http.Request, operation string,
 		if fault.Mode == FailAfter {
 			handle.ServeHTTP(httptest.NewRecorder(), fresh())
 		}
-		fault.fail(w, f.Words)
+		fault.fail(w, f.ErrorBody)
 	default:
 		fault.serve(w, fresh(), handle)
 	}
@@ -78,14 +78,14 @@ func (f Fault) serve(w http.ResponseWriter, r *http.Request, handle http.Handler
 	}
 }
 
-// pass hands on an answer with a body of its own.
+// pass copies an answer, with another body.
 func pass(w http.ResponseWriter, answer *httptest.ResponseRecorder, body []byte) {
 	w.Header().Set("Content-Type", answer.Header().Get("Content-Type"))
 	w.WriteHeader(answer.Code)
 	_, _ = w.Write(body)
 }
 
-// page is what a firewall shows to people.
+// page is a firewall's error page.
 const page = "<!DOCTYPE html>\n<html><head><title>Request blocked</title></head><body><h1>Request blocked</h1></body></html>\n"
 
 func (f Fault) serveOffShape(w http.ResponseWriter, r *http.Request, handle http.Handler) {
@@ -135,15 +135,15 @@ func hangUp(w http.ResponseWriter) {
 	_ = connection.Close()
 }
 
-// BaseURL is the address under which a request found the simulator: scheme, host and
-// what http.StripPrefix took from the path.
+// BaseURL returns the simulator's address as the request saw it: scheme, host and the
+// prefix that http.StripPrefix removed from the path.
 func BaseURL(r *http.Request) string {
 	scheme := "http"
 	if r.TLS != nil {
 		scheme = "https"
 	}
 	whole := ""
-	if asked, err := url.ParseRequestURI(r.RequestURI); err == nil { // a proxy asks with a whole address
+	if asked, err := url.ParseRequestURI(r.RequestURI); err == nil { // a proxy sends a whole URL
 		whole = asked.EscapedPath()
 	}
 	prefix, ok := strings.CutSuffix(whole, r.URL.EscapedPath())

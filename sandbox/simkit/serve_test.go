@@ -15,7 +15,7 @@ import (
 	"orderflow/sandbox/simkit"
 )
 
-// provider is a simulator with one operation, "create", that counts what happened.
+// provider is a simulator with one operation, "create". It counts the effects.
 type provider struct {
 	faults   simkit.Faults
 	happened atomic.Int64
@@ -32,7 +32,7 @@ func newProvider(t *testing.T) *provider {
 	return p
 }
 
-// refInBody reads the body as well as using it, as a refOf may.
+// refInBody reads the body as a refOf may, although the handler reads it, too.
 func refInBody(r *http.Request, body []byte) string {
 	var named struct{ Ref string }
 	again, _ := io.ReadAll(r.Body)
@@ -53,7 +53,7 @@ func (p *provider) create(w http.ResponseWriter, r *http.Request) {
 	simkit.JSON(w, http.StatusCreated, map[string]string{"created": named.Ref})
 }
 
-// answer is what came back of a call; an empty one is a broken connection.
+// answer is a call's answer; an empty one means a broken connection.
 type answer struct {
 	status     int
 	retryAfter string
@@ -112,7 +112,7 @@ func TestHowCallsGoWrong(t *testing.T) {
 
 func TestAFaultIsInTheProvidersOwnWords(t *testing.T) {
 	p := newProvider(t)
-	p.faults.Words = func(status int) any { return map[string]int{"no": status} }
+	p.faults.ErrorBody = func(status int) any { return map[string]int{"no": status} }
 	p.faults.Add(simkit.Fault{Mode: simkit.FailBefore, Status: 400, Call: 1}, simkit.Fault{Mode: simkit.Maintenance, Call: 2},
 		simkit.Fault{Mode: simkit.FailBefore, Status: 400, Body: `{"oh": 1}`})
 	require.Equal(t, answer{400, "", `{"no":400}`}, p.call(t))

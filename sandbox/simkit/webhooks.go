@@ -13,19 +13,19 @@ import (
 	"time"
 )
 
-// Webhook is a notification that a simulator owes its customer.
+// Webhook is a notification from a simulator to its customer.
 type Webhook struct {
-	// Ref is the customer's reference, Kind what happened; both only key faults.
+	// Ref is the customer's reference, Kind the event; they only select faults.
 	Ref, Kind string
 	// URL is where it goes; Header goes with it.
 	URL    string
 	Header map[string]string
 	Body   json.RawMessage
-	// Sent is told the receiver's status, 0 when it could not be reached; may be nil.
+	// Sent receives the receiver's status, 0 if it was unreachable; may be nil.
 	Sent func(status int)
 }
 
-// WebhookFault is a way in which a notification goes wrong.
+// WebhookFault is a failure of a notification.
 type WebhookFault string
 
 // The ways.
@@ -34,13 +34,13 @@ const (
 	WebhookDuplicated WebhookFault = "duplicated"
 	WebhookHeldBack   WebhookFault = "held-back" // sent after the next one: out of order
 	WebhookLate       WebhookFault = "late"      // sent some seconds later
-	WebhookForged     WebhookFault = "forged"    // sent after another by somebody without the secret
+	WebhookForged     WebhookFault = "forged"    // sent after one from somebody without the secret
 )
 
-// lateness is how long after its time a late webhook is sent.
+// lateness is the delay of a late webhook.
 const lateness = 3 * time.Second
 
-// Webhooks sends notifications by real HTTP, when told to. It is safe for
+// Webhooks sends notifications by real HTTP when Deliver is called. It is safe for
 // concurrent use.
 type Webhooks struct {
 	mu     sync.Mutex
@@ -50,7 +50,7 @@ type Webhooks struct {
 	late   []lateWebhook
 	client http.Client
 
-	random *Random // nil when nothing is left to chance
+	random *Random // nil without a random plan
 	added  map[callKey]int
 	counts map[string]int
 }
@@ -62,7 +62,7 @@ type lateWebhook struct {
 
 const webhookTimeout = 5 * time.Second
 
-// Fault makes the notifications of a kind for a reference go wrong; "" means any.
+// Fault sets the fault of notifications of a kind for a reference; "" means any.
 func (h *Webhooks) Fault(ref, kind string, fault WebhookFault) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -72,28 +72,28 @@ func (h *Webhooks) Fault(ref, kind string, fault WebhookFault) {
 	h.faults[callKey{kind, ref}] = fault
 }
 
-// Randomize has notifications go wrong by a random plan, where no fault was set.
+// Randomize adds a random plan, for notifications without a fault from Fault.
 func (h *Webhooks) Randomize(random Random) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.random, h.added = &random, map[callKey]int{}
 }
 
-// Clear ends all faults; what is held back or late still comes.
+// Clear removes all faults; webhooks that are held back or late are still sent.
 func (h *Webhooks) Clear() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.random, h.faults = nil, nil
 }
 
-// Counts returns how many notifications went wrong in each way.
+// Counts returns how many notifications had each fault.
 func (h *Webhooks) Counts() map[string]int {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return maps.Clone(h.counts)
 }
 
-// Add puts a notification into the queue; one without a URL is nobody's.
+// Add queues a notification; one without a URL is dropped.
 func (h *Webhooks) Add(webhook Webhook) {
 	if webhook.URL == "" {
 		return
@@ -138,10 +138,10 @@ func (h *Webhooks) faultOf(webhook Webhook) WebhookFault {
 	}
 	key := callKey{webhook.Kind, webhook.Ref}
 	h.added[key]++
-	return h.random.webhookFate(webhook.Kind, webhook.Ref, h.added[key])
+	return h.random.webhookFaultFor(webhook.Kind, webhook.Ref, h.added[key])
 }
 
-// forged is what somebody sends who has seen a webhook, but not its secret.
+// forged returns a copy by somebody who knows the webhook but not its secret.
 func (w Webhook) forged() Webhook {
 	if cut := strings.LastIndex(w.URL, "/"); cut > 0 {
 		w.URL = w.URL[:cut+1] + "guessed-by-a-stranger"
@@ -150,7 +150,7 @@ func (w Webhook) forged() Webhook {
 	return w
 }
 
-// Deliver sends everything in the queue, in order, and returns when it is done.
+// Deliver sends everything in the queue, in order, and then returns.
 func (h *Webhooks) Deliver(ctx context.Context) {
 	h.mu.Lock()
 	due := slices.Clone(h.queue)

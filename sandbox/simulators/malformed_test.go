@@ -14,12 +14,12 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// goWords are what only a program in Go says.
+// goWords are words that only a Go program says.
 var goWords = regexp.MustCompile(`(?i)json: |strconv|unmarshal|unexpected end of json|invalid character|\bEOF\b|http: |runtime error|` +
 	`Go (value|struct)|parsing time|interface conversion|goroutine|dial tcp|%!|404 page not found|Method Not Allowed\n`)
 
-// credentials are what makes each simulator listen.
-func (h house) credentials() map[string]http.Header {
+// credentials returns each simulator's valid credentials.
+func (h stack) credentials() map[string]http.Header {
 	token := func(path, body, field string, header http.Header) string {
 		_, answer := h.send("POST", path, body, header)
 		var got map[string]any
@@ -38,9 +38,9 @@ func (h house) credentials() map[string]http.Header {
 	}
 }
 
-// send calls the simulators without a connection: the server of net/http pauses half a
-// second before it closes one whose body it has not read.
-func (h house) send(method, path, body string, header http.Header) (int, string) {
+// send calls the simulators without a connection: the server of net/http waits half a
+// second before it closes a connection whose body it has not read.
+func (h stack) send(method, path, body string, header http.Header) (int, string) {
 	h.Helper()
 	request := httptest.NewRequestWithContext(h.Context(), method, path, strings.NewReader(body))
 	request.Host = strings.TrimPrefix(h.url, "http://")
@@ -52,7 +52,7 @@ func (h house) send(method, path, body string, header http.Header) (int, string)
 
 const org = "/shipx/v1/organizations/1111"
 
-// bodies are good requests by route; routes without one are called with a body, too.
+// bodies are valid requests by route; a route without one is called with a body, too.
 var bodies = map[string]string{
 	"POST " + org + "/shipments": `{"receiver":{"first_name":"A","last_name":"B","phone":"500600700","email":"a@b.example","address":{"street":"S","building_number":"1","city":"C","post_code":"00-950","country_code":"PL"}},
 		"sender":{"name":"N"},"parcels":[{"template":"small","dimensions":{"length":1,"width":2,"height":3,"unit":"mm"},"weight":{"amount":1,"unit":"kg"},"is_non_standard":false}],
@@ -182,10 +182,10 @@ var bodies = map[string]string{
 	"GET /shipx/v1/points?page=99999999999999999999":           ``,
 }
 
-// wrong stands in turn for each value of a good body.
+// wrong lists the values that replace each value of a valid body in turn.
 var wrong = []any{nil, true, -1, 1.5, json.Number("1e400"), json.Number("123456789012345678901234567890"), "", "x", "\x00\u202e", strings.Repeat("9", 400), []any{}, []any{1}, map[string]any{}, map[string]any{"a": "b"}}
 
-// variants are a body with each of its values replaced.
+// variants returns copies of a body, each with one value replaced.
 func variants(body any, put func(any)) {
 	for _, value := range wrong {
 		put(value)
@@ -208,7 +208,7 @@ func variants(body any, put func(any)) {
 func TestMalformedBodiesAreAnsweredInTheProvidersWords(t *testing.T) {
 	for _, route := range slices.Sorted(maps.Keys(bodies)) {
 		t.Run(route, func(t *testing.T) {
-			h := newHouse(t)
+			h := newStack(t)
 			allowed := h.credentials()
 			h.prepare(allowed)
 			method, path, _ := strings.Cut(route, " ")
@@ -216,7 +216,7 @@ func TestMalformedBodiesAreAnsweredInTheProvidersWords(t *testing.T) {
 			try := func(body string) {
 				for _, header := range []http.Header{header, nil} {
 					if header == nil && len(body) > 1<<20 {
-						continue // it is refused before anybody looks
+						continue // refused before the body is read
 					}
 					status, answer := h.send(method, path, body, header)
 					if strings.HasPrefix(answer, "%PDF") {
@@ -246,8 +246,8 @@ func TestMalformedBodiesAreAnsweredInTheProvidersWords(t *testing.T) {
 	}
 }
 
-// prepare makes what the routes are about.
-func (h house) prepare(allowed map[string]http.Header) {
+// prepare makes the objects that the routes need.
+func (h stack) prepare(allowed map[string]http.Header) {
 	h.send("PUT", "/_/merkana/orders/244", "", nil)
 	for _, route := range []string{"POST " + org + "/shipments", "POST /mypromo/v1/orders", "POST /mediaport/api/simulator/orders"} {
 		method, path, _ := strings.Cut(route, " ")
@@ -257,7 +257,7 @@ func (h house) prepare(allowed map[string]http.Header) {
 }
 
 func TestWhatIsNotThereIsAnsweredInTheProvidersForm(t *testing.T) {
-	h := newHouse(t)
+	h := newStack(t)
 	allowed := h.credentials()
 	for _, tc := range []struct {
 		method, path, provider string
@@ -284,11 +284,11 @@ func TestWhatIsNotThereIsAnsweredInTheProvidersForm(t *testing.T) {
 	}
 }
 
-// links are what an answer says that one can call.
+// links finds the URLs in an answer.
 var links = regexp.MustCompile(`https?:[^"<>\s]+`)
 
 func TestLinksKeepThePrefixOfTheSandbox(t *testing.T) {
-	h := newHouse(t)
+	h := newStack(t)
 	allowed := h.credentials()
 	h.prepare(allowed)
 	seen := 0
@@ -301,7 +301,7 @@ func TestLinksKeepThePrefixOfTheSandbox(t *testing.T) {
 		for _, link := range links.FindAllString(strings.ReplaceAll(strings.ReplaceAll(answer, `\u0026`, "&"), `\/`, "/"), -1) {
 			target, err := url.Parse(link)
 			require.NoError(t, err)
-			if !strings.HasPrefix(link, h.url) { // a shop's, or a carrier's
+			if !strings.HasPrefix(link, h.url) { // a shop's or a carrier's URL
 				require.NotContains(t, link, "127.0.0.1:"+strings.Split(h.url, ":")[2], link)
 				continue
 			}

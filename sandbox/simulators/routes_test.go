@@ -15,20 +15,20 @@ import (
 	"orderflow/clients/record"
 )
 
-// routeWritten finds routes in the sources of simulators: "GET /v1/points/{point}", or
+// routeWritten matches routes in the simulators' sources: "GET /v1/points/{point}" or
 // "GET " + org + "/shipments".
 var routeWritten = regexp.MustCompile(`"(GET|POST|PUT|PATCH|DELETE) (/[^"]*)?"(?: ?\+ ?(?:org|organization)(?: ?\+ ?"([^"]*)")?)?`)
 
 // written is a route of a simulator.
 type written struct{ provider, method, path string }
 
-// allRoutes are those of all simulators' sources.
+// allRoutes returns the routes in all simulators' sources.
 func allRoutes(t *testing.T) (all []written) {
 	t.Helper()
 	files, err := filepath.Glob("../../clients/*/*test/*.go")
 	require.NoError(t, err)
 	for _, file := range files {
-		if strings.HasSuffix(file, "_test.go") || strings.Contains(file, "merkanatest") { // whose routes are made
+		if strings.HasSuffix(file, "_test.go") || strings.Contains(file, "merkanatest") { // these routes are generated
 			continue
 		}
 		source, err := os.ReadFile(file)
@@ -59,7 +59,7 @@ func TestEveryRouteIsTriedWithMalformedBodies(t *testing.T) {
 	}
 }
 
-// What the recorder doesn't know of a path it takes for the name of a thing.
+// The recorder replaces path words that it doesn't know, as if they were names.
 func TestEveryRouteKeepsItsWordsInARecording(t *testing.T) {
 	dir := t.TempDir()
 	recorder, err := record.Open(dir, slog.New(slog.NewTextHandler(&bytes.Buffer{}, nil)))

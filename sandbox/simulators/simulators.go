@@ -1,8 +1,8 @@
-// Package simulators puts the simulators of the providers on one port, for trying
-// things out: MyPromo under /mypromo, ShipX under /shipx, TPK under /tpk, Media
-// Port under /mediaport, Merkana under /merkana. Beside each lies what no real
-// provider has: its ledger of effects and its faults, under /_/mypromo/ledger and
-// so on. /_/faults lets things go wrong at all of them at random.
+// Package simulators serves the providers' simulators on one port: MyPromo under
+// /mypromo, ShipX under /shipx, TPK under /tpk, Media Port under /mediaport, Merkana
+// under /merkana. Each also has what no real provider has: its ledger of effects and its
+// faults, under /_/mypromo/ledger and so on. /_/faults starts random faults at all of
+// them.
 package simulators
 
 import (
@@ -19,26 +19,26 @@ import (
 	"orderflow/sandbox/simkit"
 )
 
-// Options make simulators.
+// Options configure the simulators.
 type Options struct {
-	// Speed is how many times faster than in life MyPromo's production and TPK's
-	// couriers go; 0 is 1. The others always take their own time, which is about a
-	// second at ShipX and none at Media Port and Merkana.
+	// Speed is how many times faster than real MyPromo's production and TPK's couriers
+	// are; 0 is 1. The others keep their own time: about a second at ShipX, none at Media
+	// Port and Merkana.
 	Speed float64
-	// MyPromoWebhookURL and ShipXWebhookURL are where events are posted; "" is nowhere.
+	// MyPromoWebhookURL and ShipXWebhookURL receive the events; "" sends none.
 	MyPromoWebhookURL, ShipXWebhookURL string
-	// MyPromoSandbox has MyPromo behave as its sandbox; see mypromotest.Options.Sandbox.
+	// MyPromoSandbox makes MyPromo behave as its sandbox does; see
+	// mypromotest.Options.Sandbox.
 	MyPromoSandbox bool
-	// ListLag is how long, in real time, lists do not show what was just made.
+	// ListLag is how long, in real time, lists don't show a new object.
 	ListLag time.Duration
-	// Clock is what all simulators take for the time, whatever Speed says; nil is the
-	// real one.
+	// Clock is the time of all simulators, instead of Speed; nil is real time.
 	Clock simkit.Clock
-	// Offline has MyPromo make up the labels that merchants would bring.
+	// Offline makes MyPromo generate the labels that merchants would upload.
 	Offline bool
 }
 
-// Server is all simulators together.
+// Server has all simulators.
 type Server struct {
 	MyPromo   *mypromotest.Server
 	ShipX     *shipxtest.Server
@@ -46,10 +46,10 @@ type Server struct {
 	MediaPort *mediaporttest.Server
 	Merkana   *merkanatest.Server
 
-	chance chance
+	randomFaults randomFaults
 }
 
-// New returns simulators in which nothing has happened yet.
+// New returns simulators without any data.
 func New(options Options) *Server {
 	if options.Speed == 0 {
 		options.Speed = 1
@@ -74,7 +74,7 @@ func New(options Options) *Server {
 	}
 }
 
-// simulator is what all of them have in common.
+// simulator is the common interface.
 type simulator interface {
 	http.Handler
 	Ledger() *simkit.Ledger
@@ -82,7 +82,7 @@ type simulator interface {
 	Run(ctx context.Context)
 }
 
-// named is a simulator under the name of its provider.
+// named is a simulator with its provider's name.
 type named struct {
 	name string
 	simulator
@@ -92,7 +92,7 @@ func (s *Server) all() []named {
 	return []named{{"mypromo", s.MyPromo}, {"shipx", s.ShipX}, {"tpk", s.TPK}, {"mediaport", s.MediaPort}, {"merkana", s.Merkana}}
 }
 
-// Ledgers are what has happened so far, by provider.
+// Ledgers returns all effects so far, by provider.
 func (s *Server) Ledgers() map[string][]simkit.Effect {
 	ledgers := map[string][]simkit.Effect{}
 	for _, one := range s.all() {
@@ -101,7 +101,7 @@ func (s *Server) Ledgers() map[string][]simkit.Effect {
 	return ledgers
 }
 
-// Messages are what the simulators were sent so far, by provider.
+// Messages returns the requests received so far, by provider.
 func (s *Server) Messages() map[string][]simkit.Message {
 	messages := map[string][]simkit.Message{}
 	for _, one := range s.all() {
@@ -110,7 +110,7 @@ func (s *Server) Messages() map[string][]simkit.Message {
 	return messages
 }
 
-// Requests are how often each operation was asked for, by provider.
+// Requests counts the calls of each operation, by provider.
 func (s *Server) Requests() map[string][]simkit.Requests {
 	requests := map[string][]simkit.Requests{}
 	for _, one := range s.all() {
@@ -119,7 +119,7 @@ func (s *Server) Requests() map[string][]simkit.Requests {
 	return requests
 }
 
-// Handler serves all of them.
+// Handler serves all simulators.
 func (s *Server) Handler() http.Handler {
 	mux := http.NewServeMux()
 	for _, one := range s.all() {
@@ -128,11 +128,11 @@ func (s *Server) Handler() http.Handler {
 	}
 	mux.HandleFunc("PUT /_/merkana/orders/{id}", s.expect)
 	mux.HandleFunc("/", s.signpost)
-	s.serveChance(mux)
+	s.serveFaults(mux)
 	return mux
 }
 
-// signpost says where the providers are to who asks for something else.
+// signpost lists the providers' paths to a client that asks for another path.
 func (s *Server) signpost(w http.ResponseWriter, r *http.Request) {
 	var places []string
 	for _, one := range s.all() {
@@ -142,13 +142,13 @@ func (s *Server) signpost(w http.ResponseWriter, r *http.Request) {
 		"message": "No provider is here. The simulators are below these addresses.", "providers": places})
 }
 
-// expect makes an order known to Merkana that no shop of it has sent.
+// expect adds an order at Merkana that no shop has sent.
 func (s *Server) expect(w http.ResponseWriter, r *http.Request) {
 	s.Merkana.Expect(r.PathValue("id"))
 	w.WriteHeader(http.StatusNoContent)
 }
 
-// Run lets time pass and sends webhooks until ctx ends.
+// Run advances time and sends webhooks until ctx ends.
 func (s *Server) Run(ctx context.Context) {
 	var running sync.WaitGroup
 	for _, one := range s.all() {

@@ -17,23 +17,23 @@ import (
 	"orderflow/sandbox/simulators"
 )
 
-// house is all simulators, their handler and its address behind real HTTP.
-type house struct {
+// stack has all simulators, their handler and its address over real HTTP.
+type stack struct {
 	*testing.T
 	*simulators.Server
 	handler http.Handler
 	url     string
 }
 
-func newHouse(t *testing.T) house {
+func newStack(t *testing.T) stack {
 	server := simulators.New(simulators.Options{Speed: 100})
 	handler := server.Handler()
 	served := httptest.NewServer(handler)
 	t.Cleanup(served.Close)
-	return house{t, server, handler, served.URL}
+	return stack{t, server, handler, served.URL}
 }
 
-func (h house) call(method, path, body string) (int, string) {
+func (h stack) call(method, path, body string) (int, string) {
 	h.Helper()
 	request, err := http.NewRequestWithContext(h.Context(), method, h.url+path, strings.NewReader(body))
 	require.NoError(h, err)
@@ -46,7 +46,7 @@ func (h house) call(method, path, body string) (int, string) {
 }
 
 func TestEveryProviderIsThere(t *testing.T) {
-	h := newHouse(t)
+	h := newStack(t)
 	for path, want := range map[string]int{
 		"/mypromo/v1/status": http.StatusOK, "/shipx/v1/services": http.StatusOK, "/tpk/user/data": http.StatusUnauthorized,
 		"/mediaport/api/orders": http.StatusUnauthorized, "/merkana/v1/ff-orders-status": http.StatusMethodNotAllowed,
@@ -63,7 +63,7 @@ func TestEveryProviderIsThere(t *testing.T) {
 }
 
 func TestMerkanaCanBeToldOfAnOrder(t *testing.T) {
-	h := newHouse(t)
+	h := newStack(t)
 	status, _ := h.call("PUT", "/_/merkana/orders/77", "")
 	require.Equal(t, http.StatusNoContent, status)
 	_, known := h.Merkana.Order("77")
@@ -71,7 +71,7 @@ func TestMerkanaCanBeToldOfAnOrder(t *testing.T) {
 }
 
 func TestARandomPlanIsSwitchedOnAndOff(t *testing.T) {
-	h := newHouse(t)
+	h := newStack(t)
 	wrong := func() (n int) {
 		for range 20 {
 			if status, _ := h.call("GET", "/shipx/v1/services", ""); status != http.StatusOK {
@@ -81,8 +81,8 @@ func TestARandomPlanIsSwitchedOnAndOff(t *testing.T) {
 		return n
 	}
 	require.Zero(t, wrong())
-	// All that is left at this rate and without time are faults; those that break the
-	// connection would break the test, so the plan is one of maintenance only.
+	// At this rate all faults come from outages. Faults that break the connection would
+	// break the test, so the plan has only outages.
 	status, _ := h.call("PUT", "/_/faults", `{"seed": 7, "rate": 0, "every": 1000000000000, "away": 999999999999}`)
 	require.Equal(t, http.StatusNoContent, status)
 	require.Equal(t, 20, wrong())
@@ -107,7 +107,7 @@ func TestARandomPlanIsSwitchedOnAndOff(t *testing.T) {
 }
 
 func TestTheAccountAtTPKIsEmptyForAWhile(t *testing.T) {
-	h := newHouse(t)
+	h := newStack(t)
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan struct{})
 	go func() { h.Server.Run(ctx); close(ended) }()
@@ -118,6 +118,6 @@ func TestTheAccountAtTPKIsEmptyForAWhile(t *testing.T) {
 	h.Randomize(simkit.Random{Seed: 7, Every: 1000 * time.Second, Away: 1000*time.Second - 1})
 	require.Eventually(t, balance(0), 5*time.Second, 10*time.Millisecond)
 	require.Equal(t, 1, h.Struck()["tpk"]["balance-empty"])
-	h.Calm()
+	h.StopFaults()
 	require.Eventually(t, balance(10_000), 5*time.Second, 10*time.Millisecond)
 }

@@ -1,5 +1,5 @@
-// Package apiclient_test holds a client of the HTTP API that was generated from its
-// description, and calls the trigger with it.
+// Package apiclient_test has a client generated from the HTTP API's description, and
+// calls the trigger with it.
 package apiclient_test
 
 import (
@@ -28,7 +28,7 @@ import (
 
 var update = flag.Bool("update", false, "save the description as it is now")
 
-// serve serves the HTTP API to everybody on this machine.
+// serve serves the HTTP API without authentication on this machine.
 func serve(t *testing.T, service *orders.Service) string {
 	t.Helper()
 	api, err := httpapi.New(httpapi.Options{Orders: service, Gate: access.NewGate(access.Options{}), Check: noCheck, Logger: slog.New(slog.DiscardHandler)})
@@ -38,8 +38,8 @@ func serve(t *testing.T, service *orders.Service) string {
 	return server.URL
 }
 
-// The saved descriptions are those that are served: who reviews a change of the API sees
-// it there, linters read one, and the client is generated from the other.
+// The saved descriptions equal the served ones. A reviewer sees an API change there,
+// linters read one, and the client is generated from the other.
 func TestTheDescriptionIsCurrent(t *testing.T) {
 	address := serve(t, nil)
 	for _, name := range []string{"openapi.json", "openapi-3.0.json"} {
@@ -61,7 +61,7 @@ func TestTheDescriptionIsCurrent(t *testing.T) {
 	}
 }
 
-// The client is that of the saved description.
+// The client is generated from the saved description.
 func TestTheClientIsCurrent(t *testing.T) {
 	made := filepath.Join(t.TempDir(), "client_test.go")
 	command := exec.CommandContext(t.Context(), "go", "tool", "-modfile=../../tools/go.mod", "oapi-codegen",
@@ -75,5 +75,5 @@ func TestTheClientIsCurrent(t *testing.T) {
 	require.True(t, bytes.Equal(want, got), "the client is not that of the description: run make apiclient")
 }
 
-// noCheck stands for a check that nobody makes here.
+// noCheck replaces a check that is not tested here.
 func noCheck(context.Context, ...string) (check.Report, error) { return check.Report{OK: true}, nil }

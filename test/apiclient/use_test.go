@@ -19,8 +19,8 @@ import (
 	"orderflow/sandbox/simulators"
 )
 
-// connect runs a Temporal server, simulators, a worker and the HTTP trigger, and returns a
-// client of it.
+// connect runs a Temporal server, simulators, a worker and the HTTP trigger, and returns
+// a client of the trigger.
 func connect(t *testing.T) *ClientWithResponses {
 	t.Helper()
 	temporal := devservertest.New(t)
@@ -38,8 +38,8 @@ func connect(t *testing.T) *ClientWithResponses {
 	return client
 }
 
-// document is an order as the client has it. One whose cap is below all prices waits for
-// a person.
+// document is an order in the client's types. With a price cap below all offers it waits
+// for a person.
 func document(t *testing.T, id, priceCap string) Order {
 	t.Helper()
 	doc, err := examples.Order("from-stock-two-parcels")
@@ -77,7 +77,7 @@ func TestTheClientWorks(t *testing.T) {
 	require.Equal(t, "client-1", shown.JSON200.Order.Id)
 
 	status := ListOrdersParamsStatusNeedsAttention
-	require.Eventually(t, func() bool { // lists are a little behind
+	require.Eventually(t, func() bool { // lists lag a little
 		listed, err := client.ListOrdersWithResponse(ctx, &ListOrdersParams{Status: &status})
 		return err == nil && listed.JSON200 != nil && len(listed.JSON200.Orders) == 1 && listed.JSON200.Orders[0].Id == "client-1"
 	}, time.Minute, 100*time.Millisecond)
@@ -88,7 +88,7 @@ func TestTheClientWorks(t *testing.T) {
 	require.Equal(t, http.StatusOK, cancelled.StatusCode(), string(cancelled.Body))
 	require.Equal(t, string(order.CancelAccepted), string(cancelled.JSON200.Decision))
 
-	require.Eventually(t, func() bool { // until it has ended, it repeats its decision
+	require.Eventually(t, func() bool { // until the order ends, it repeats its decision
 		shown, err := client.GetOrderWithResponse(ctx, "client-1")
 		return err == nil && shown.JSON200 != nil && shown.JSON200.Status == StateStatusCancelled
 	}, time.Minute, 100*time.Millisecond)

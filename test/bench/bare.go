@@ -21,15 +21,15 @@ import (
 )
 
 const (
-	// bareNamespace has task queues of the same names as those of orders, which
-	// another worker polls.
+	// bareNamespace has task queues with the same names as those of orders. Another
+	// worker polls them.
 	bareNamespace = "bare"
 	bareType      = "Bare"
 	nothingType   = "Nothing"
 )
 
-// bareWorkflow takes the steps of an order and nothing else: they do nothing, nobody
-// can ask or tell it anything, and it shows nothing in lists.
+// bareWorkflow runs an order's steps and nothing else: the steps do nothing, it handles
+// no signals, updates or queries, and it sets no search attributes.
 func bareWorkflow(ctx workflow.Context, shape []step) error {
 	begun := make([]workflow.Future, 0, len(shape))
 	for _, one := range shape {
@@ -49,8 +49,8 @@ func bareWorkflow(ctx workflow.Context, shape []step) error {
 	return nil
 }
 
-// workBare is the worker of the bare workflow, with the settings of the worker of
-// orders, until ctx ends.
+// workBare runs the bare workflow's worker, with the settings of the orders' worker,
+// until ctx ends.
 func workBare(ctx context.Context) error {
 	settings, err := config.Load()
 	if err != nil {
@@ -85,8 +85,8 @@ type rival struct {
 // namespaceWithin is how long a new namespace may take until it can be used.
 const namespaceWithin = 30 * time.Second
 
-func (h *house) newRival(ctx context.Context, shape []step) (*rival, error) {
-	if err := h.makeNamespace(ctx); err != nil {
+func (s *stack) newRival(ctx context.Context, shape []step) (*rival, error) {
+	if err := s.makeNamespace(ctx); err != nil {
 		return nil, err
 	}
 	program, err := os.Executable()
@@ -95,18 +95,18 @@ func (h *house) newRival(ctx context.Context, shape []step) (*rival, error) {
 	}
 	r := &rival{shape: shape}
 	err = measure.Eventually(ctx, namespaceWithin, func() (bool, error) {
-		r.client, err = temporalio.DialWith(ctx, h.Temporal.Address, bareNamespace, quiet())
+		r.client, err = temporalio.DialWith(ctx, s.Temporal.Address, bareNamespace, quiet())
 		return err == nil, nil
 	})
 	if err != nil {
 		return nil, err
 	}
-	r.worker, err = measure.StartProcess(program, h.PlainEnvironment(bareNamespace), "-bare-worker")
+	r.worker, err = measure.StartProcess(program, s.PlainEnvironment(bareNamespace), "-bare-worker")
 	return r, err
 }
 
-func (h *house) makeNamespace(ctx context.Context) error {
-	namespaces, err := client.NewNamespaceClient(client.Options{HostPort: h.Temporal.Address, Logger: quiet()})
+func (s *stack) makeNamespace(ctx context.Context) error {
+	namespaces, err := client.NewNamespaceClient(client.Options{HostPort: s.Temporal.Address, Logger: quiet()})
 	if err != nil {
 		return err
 	}
@@ -120,7 +120,7 @@ func (r *rival) close() {
 	r.client.Close()
 }
 
-// run begins the bare workflow and waits for its end.
+// run starts the bare workflow and waits for its end.
 func (r *rival) run(ctx context.Context, id string) error {
 	run, err := r.client.ExecuteWorkflow(ctx, client.StartWorkflowOptions{ID: id, TaskQueue: activities.QueueOrders}, bareType, r.shape)
 	if err != nil {

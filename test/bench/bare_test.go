@@ -13,13 +13,13 @@ import (
 	"go.temporal.io/sdk/worker"
 )
 
-// The bare workflow begins its steps as its shape says: here two take an hour side by
-// side, and the third an hour after them.
+// The bare workflow starts its steps as its shape says: here two run for an hour in
+// parallel, and the third runs for an hour after them.
 func TestTheBareWorkflowTakesItsSteps(t *testing.T) {
 	var suite testsuite.WorkflowTestSuite
 	suite.SetLogger(quiet())
 	env := suite.NewTestWorkflowEnvironment()
-	env.SetWorkerOptions(worker.Options{DeadlockDetectionTimeout: 30 * time.Second}) // a busy machine is no deadlock
+	env.SetWorkerOptions(worker.Options{DeadlockDetectionTimeout: 30 * time.Second}) // a slow machine is not a deadlock
 	env.RegisterActivityWithOptions(func(context.Context) error { return nil }, activity.RegisterOptions{Name: nothingType})
 	var mu sync.Mutex
 	var queues []string

@@ -13,32 +13,32 @@ import (
 const (
 	leastThroughput = 0.9
 	mostTime        = 1.25
-	// rest is how long nothing is begun before something is measured, so that what
-	// was measured before does not disturb it.
+	// rest is a pause before each measurement, so that the one before does not disturb
+	// it.
 	rest = 500 * time.Millisecond
-	// warmUps are how many lives nobody measures at the start of a round: connections
-	// are opened, and the server gets to know its task queues.
+	// warmUps is how many runs are not measured at the start of a round: connections
+	// open, and the server learns its task queues.
 	warmUps = 4
 )
 
-// contender is what is measured. It lives one life under an id.
+// contender is one of the two that are compared. live runs it once under an id.
 type contender struct {
 	name string
 	live func(ctx context.Context, id string) error
-	// processes share the processors while it lives.
+	// processes use the processors while it runs.
 	processes processes
 }
 
-// comparison is what the rounds have found.
+// comparison has the results of the rounds.
 type comparison struct {
 	steps        int // of an order
 	rates, times pairs
 	work         work
 }
 
-// compare lets orders and the bare workflow run in turns. Everything is new in each
-// round, so that none finds what the rounds before it have left: with ShipX, every
-// order reads the list of an hour's shipments.
+// compare measures orders and the bare workflow in turn. Each round starts everything
+// anew, so that no round depends on what earlier ones have left: with ShipX, every order
+// reads the list of the last hour's shipments.
 func compare(ctx context.Context, p plan) error {
 	if p.rounds == 0 {
 		return nil
@@ -56,26 +56,26 @@ func compare(ctx context.Context, p plan) error {
 	return nil
 }
 
-// compareOnce measures a round. Every other round begins with the bare workflow.
+// compareOnce measures a round. Every other round starts with the bare workflow.
 func (c *comparison) compareOnce(ctx context.Context, p plan, round int) error {
-	h, err := build(ctx, p, atOnce)
+	s, err := build(ctx, p, instant)
 	if err != nil {
 		return err
 	}
-	defer h.close()
-	shape, err := h.shapeOf(ctx, measure.PlainOrder("shape"))
+	defer s.close()
+	shape, err := s.shapeOf(ctx, measure.PlainOrder("shape"))
 	if err != nil {
 		return err
 	}
 	c.steps = len(shape)
-	rival, err := h.newRival(ctx, shape)
+	rival, err := s.newRival(ctx, shape)
 	if err != nil {
 		return err
 	}
 	defer rival.close()
 	both := []contender{
-		{ours, func(ctx context.Context, id string) error { return h.complete(ctx, measure.PlainOrder(id)) }, h.processes(h.worker)},
-		{bare, rival.run, h.processes(rival.worker)}}
+		{ours, func(ctx context.Context, id string) error { return s.complete(ctx, measure.PlainOrder(id)) }, s.processes(s.worker)},
+		{bare, rival.run, s.processes(rival.worker)}}
 	if round%2 == 1 {
 		both[0], both[1] = both[1], both[0]
 	}
@@ -103,7 +103,7 @@ func (c *comparison) measure(ctx context.Context, p plan, both []contender) erro
 	return nil
 }
 
-// measureAlone measures the time of one life.
+// measureAlone measures the duration of one run.
 func (c *comparison) measureAlone(ctx context.Context, one contender, i int) error {
 	took, err := one.alone(ctx, i)
 	if err != nil {
@@ -113,7 +113,7 @@ func (c *comparison) measureAlone(ctx context.Context, one contender, i int) err
 	return nil
 }
 
-// measureTogether measures the rate of n lives, and the processor time that they take.
+// measureTogether measures the rate of n runs and their processor time.
 func (c *comparison) measureTogether(ctx context.Context, one contender, n int) error {
 	before, err := one.processes.spent()
 	if err != nil {
@@ -132,12 +132,12 @@ func (c *comparison) measureTogether(ctx context.Context, one contender, n int) 
 	return nil
 }
 
-// rate is how many lives end in a second when some are begun at once.
+// rate is how many of n concurrent runs end per second.
 func (c contender) rate(ctx context.Context, n int) (float64, error) {
 	if err := measure.Wait(ctx, rest); err != nil {
 		return 0, err
 	}
-	runtime.GC() // of the simulators, not while they are measured
+	runtime.GC() // garbage of the simulators, before they are measured
 	began := time.Now()
 	err := c.together(ctx, n, "together")
 	return float64(n) / time.Since(began).Seconds(), err
@@ -155,7 +155,7 @@ func (c contender) together(ctx context.Context, n int, label string) error {
 	return all
 }
 
-// alone is how long one life takes when nothing else is under way.
+// alone is the duration of one run when nothing else is under way.
 func (c contender) alone(ctx context.Context, i int) (time.Duration, error) {
 	if err := measure.Wait(ctx, rest); err != nil {
 		return 0, err

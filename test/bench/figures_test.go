@@ -8,7 +8,7 @@ import (
 	"orderflow/test/measure"
 )
 
-// The ratio is that of each round, and not that of the medians.
+// The ratio is taken for each round, not of the medians.
 func TestPairs(t *testing.T) {
 	p := pairs{}
 	for _, round := range [][2]float64{{9, 10}, {4, 8}, {18, 20}} {
@@ -27,6 +27,6 @@ func TestReportMemory(t *testing.T) {
 		"    1800 open:  140 MB resident now,  150 MB at most\n"+
 		"  one order more costs 50.0 kB between 0 and 1000\n"+
 		"  one order more costs 50.0 kB between 1000 and 1800\n"+
-		"  NOT MEASURED for 2000 open: only 1800 had come to preflight in time (-within)\n", reportMemory(samples, 2000))
+		"  NOT MEASURED for 2000 open: only 1800 were in preflight in time (-within)\n", reportMemory(samples, 2000))
 	require.Contains(t, reportMemory(samples, 1800), "  resident met: at most 200 MB\n")
 }

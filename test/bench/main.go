@@ -1,13 +1,12 @@
-// Command bench measures Orderflow on Temporal's development server, against
-// simulators that answer at once: how fast orders are beside a bare workflow with as
-// many steps that do nothing, how much history and how many billable actions each
-// route takes, how much memory a worker needs while many orders wait, and how fast
-// histories replay. It starts everything that it needs on loopback, and stops by
-// itself.
+// Command bench measures Orderflow on Temporal's development server, against simulators
+// that answer at once: how fast orders are compared with a bare workflow of as many steps
+// that do nothing, how much history and how many billable actions each route takes, how
+// much memory a worker needs while many orders wait, and how fast histories replay. It
+// starts everything that it needs on loopback, and stops by itself.
 //
-// It ends with exit code 1 when it could not measure. A target that is missed is
-// printed as missed, and is no failure of the benchmark. "make bench" runs it;
-// docs/measured.md says how to read what it prints.
+// It exits with code 1 if it could not measure. A missed target is printed as missed and
+// does not fail the benchmark. "make bench" runs it; docs/measured.md explains the
+// output.
 package main
 
 import (
@@ -20,7 +19,7 @@ import (
 	"orderflow/test/program"
 )
 
-// plan is what is decided before the run.
+// plan holds the flags.
 type plan struct {
 	rounds    int
 	orders    int
@@ -34,13 +33,13 @@ type plan struct {
 
 func main() {
 	var p plan
-	bareWorker := flag.Bool("bare-worker", false, "be the worker of the bare workflow, which the benchmark starts by itself")
-	flag.IntVar(&p.rounds, "rounds", 5, "how many rounds the comparison takes; 0 leaves it out")
-	flag.IntVar(&p.orders, "orders", 60, "how many orders run side by side in a round")
-	flag.IntVar(&p.singles, "singles", 4, "how many orders run alone in a round")
-	flag.IntVar(&p.open, "open", 10_000, "how many orders wait while the worker's memory is measured; 0 leaves it out")
-	flag.DurationVar(&p.within, "within", 7*time.Minute, "how long they may take to come to where they wait")
-	flag.DurationVar(&p.replay, "replay", 10*time.Second, "how long histories are replayed")
+	bareWorker := flag.Bool("bare-worker", false, "run as the worker of the bare workflow (the benchmark starts it)")
+	flag.IntVar(&p.rounds, "rounds", 5, "rounds of the comparison; 0 skips it")
+	flag.IntVar(&p.orders, "orders", 60, "orders that run in parallel in a round")
+	flag.IntVar(&p.singles, "singles", 4, "orders that run alone in a round")
+	flag.IntVar(&p.open, "open", 10_000, "orders that wait while the worker's memory is measured; 0 skips it")
+	flag.DurationVar(&p.within, "within", 7*time.Minute, "timeout until they all wait")
+	flag.DurationVar(&p.replay, "replay", 10*time.Second, "how long to replay histories")
 	flag.StringVar(&p.binaries, "bin", "bin", "folder of the worker's program")
 	flag.StringVar(&p.histories, "histories", "workflows/testdata/histories", "folder of the histories to replay")
 	flag.Parse()
@@ -52,7 +51,7 @@ func main() {
 	})
 }
 
-// run takes one measurement after the other; each prints what it found.
+// run makes one measurement after the other; each prints its results.
 func run(ctx context.Context, p plan) error {
 	began := time.Now()
 	fmt.Println(measure.Machine())
@@ -68,16 +67,16 @@ func run(ctx context.Context, p plan) error {
 	if err := measureReplays(ctx, p); err != nil {
 		return fmt.Errorf("replays: %w", err)
 	}
-	fmt.Printf("\nAll of it took %s.\n", time.Since(began).Round(time.Second))
+	fmt.Printf("\nThe whole run took %s.\n", time.Since(began).Round(time.Second))
 	return nil
 }
 
-// measureRoutes counts what an order of each route takes.
+// measureRoutes counts the events and actions of an order on each route.
 func measureRoutes(ctx context.Context, p plan) error {
-	h, err := build(ctx, p, atOnce)
+	s, err := build(ctx, p, instant)
 	if err != nil {
 		return err
 	}
-	defer h.close()
-	return h.countRoutes(ctx)
+	defer s.close()
+	return s.countRoutes(ctx)
 }

@@ -12,27 +12,27 @@ import (
 	"orderflow/test/measure"
 )
 
-// plenty is the money on the account at TPK.
+// plenty is the balance of the account at TPK.
 var plenty = decimal.NewFromInt(1_000_000)
 
 // complete starts an order and waits for its end.
-func (h *house) complete(ctx context.Context, doc order.Order) error {
-	started, err := h.Service.Start(ctx, doc)
+func (s *stack) complete(ctx context.Context, doc order.Order) error {
+	started, err := s.Service.Start(ctx, doc)
 	if err != nil {
 		return err
 	}
-	return h.completes(ctx, started.WorkflowID)
+	return s.completes(ctx, started.WorkflowID)
 }
 
-// livesWithin bounds the life of one order.
+// livesWithin is the timeout of one order.
 const livesWithin = 5 * time.Minute
 
-// completes waits for the end of an order, which has to be a good one.
-func (h *house) completes(ctx context.Context, workflowID string) error {
+// completes waits for the end of an order, which must be completed.
+func (s *stack) completes(ctx context.Context, workflowID string) error {
 	ctx, cancel := context.WithTimeout(ctx, livesWithin)
 	defer cancel()
 	var result order.Result
-	if err := h.Client.GetWorkflow(ctx, workflowID, "").Get(ctx, &result); err != nil {
+	if err := s.Client.GetWorkflow(ctx, workflowID, "").Get(ctx, &result); err != nil {
 		return fmt.Errorf("%s: %w", workflowID, err)
 	}
 	if result.Status != order.StatusCompleted {
@@ -41,10 +41,10 @@ func (h *house) completes(ctx context.Context, workflowID string) error {
 	return nil
 }
 
-// live lets an order live, and returns its history.
-func (h *house) live(ctx context.Context, doc order.Order) (*historypb.History, error) {
-	if err := h.complete(ctx, doc); err != nil {
+// live runs an order and returns its history.
+func (s *stack) live(ctx context.Context, doc order.Order) (*historypb.History, error) {
+	if err := s.complete(ctx, doc); err != nil {
 		return nil, err
 	}
-	return measure.History(ctx, h.Client, order.WorkflowID(doc.ID))
+	return measure.History(ctx, s.Client, order.WorkflowID(doc.ID))
 }

@@ -12,13 +12,13 @@ const (
 	bare = "bare"
 )
 
-// pairs are the figures of both, in the order in which they were measured: the n-th
-// of one and the n-th of the other at about the same time.
+// pairs are the figures of both, in the sequence of measurement: the n-th figures of both
+// were measured at about the same time.
 type pairs map[string][]float64
 
 func (p pairs) add(name string, figure float64) { p[name] = append(p[name], figure) }
 
-// ratios are those of orders to the bare workflow.
+// ratios returns the ratios of orders to the bare workflow.
 func (p pairs) ratios() (ratios []float64) {
 	for i, figure := range p[ours] {
 		ratios = append(ratios, figure/p[bare][i])
@@ -26,9 +26,9 @@ func (p pairs) ratios() (ratios []float64) {
 	return ratios
 }
 
-// report is two lines; the target is judged by the median of the ratios.
-func (p pairs) report(what string, limit float64, judge measure.Target) string {
+// report returns two lines; the target applies to the median of the ratios.
+func (p pairs) report(what string, limit float64, target measure.Target) string {
 	ratio := measure.SpreadOf(p.ratios())
 	return fmt.Sprintf("  %-14s orders %-22s bare %s\n  %-14s ratio  %-22s %s\n",
-		what, measure.SpreadOf(p[ours]), measure.SpreadOf(p[bare]), "", ratio, measure.Verdict(ratio.Median, limit, judge))
+		what, measure.SpreadOf(p[ours]), measure.SpreadOf(p[bare]), "", ratio, measure.Verdict(ratio.Median, limit, target))
 }

@@ -18,8 +18,8 @@ import (
 	"orderflow/test/measure"
 )
 
-// measureReplays replays the saved histories, one after another, for a while: what a
-// worker does for an order that fell out of its cache.
+// measureReplays replays the saved histories, one after another, for a while. A worker
+// does the same for an order that fell out of its cache.
 func measureReplays(ctx context.Context, p plan) error {
 	histories, err := savedHistories(p.histories)
 	if err != nil {

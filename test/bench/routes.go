@@ -17,20 +17,20 @@ import (
 	"orderflow/workflows"
 )
 
-// What an order of the plain route may take.
+// The limits of an order on the plain route.
 const (
 	mostEvents  = 100
 	mostActions = 28
 )
 
-// route is a way that orders go; begin starts one, and returns its workflow id.
+// route is a route of orders; begin starts one and returns its workflow id.
 type route struct {
 	name  string
-	begin func(ctx context.Context, h *house) (workflowID string, err error)
+	begin func(ctx context.Context, s *stack) (workflowID string, err error)
 }
 
-// routes are the plain one, which has targets, then the examples, and orders of
-// Media Port and Merkana.
+// routes are the plain one, which has targets, then the examples, and orders of Media
+// Port and Merkana.
 func routes() ([]route, error) {
 	all := []route{documented("made to order, one item, ShipX", measure.PlainOrder("route-plain"))}
 	for _, name := range []string{"made-to-order-locker", "made-to-order-courier", "made-to-order-broker",
@@ -52,26 +52,25 @@ func items(doc order.Order) string {
 }
 
 func documented(name string, doc order.Order) route {
-	return route{name, func(ctx context.Context, h *house) (string, error) {
-		started, err := h.Service.Start(ctx, doc)
+	return route{name, func(ctx context.Context, s *stack) (string, error) {
+		started, err := s.Service.Start(ctx, doc)
 		return started.WorkflowID, err
 	}}
 }
 
-// supplier is that of the simulated Media Port.
+// supplier is the simulated Media Port's.
 const supplier = 100
 
-// takeFromMediaPort has a customer order two things that two couriers bring, and
-// takes the order as the schedule does. What that takes is not counted: it serves
-// all orders of a minute.
-func takeFromMediaPort(ctx context.Context, h *house) (string, error) {
-	number := h.Simulators.MediaPort.Place(mediaporttest.NewOrder{
+// takeFromMediaPort has a customer order two items that two couriers bring, and polls the
+// order as the schedule does. The poll is not counted: it serves all orders of a minute.
+func takeFromMediaPort(ctx context.Context, s *stack) (string, error) {
+	number := s.Simulators.MediaPort.Place(mediaporttest.NewOrder{
 		SupplierID: supplier, Number: "MP-1",
 		Items: []mediaporttest.NewItem{
 			{SKU: "MP-LAMP", Name: "Desk lamp", Courier: "DPD"}, {SKU: "MP-MUG", Name: "Mug", Courier: "InPost"}},
 		Recipient: mediaporttest.Recipient{FirstName: "Adam", LastName: "Wilk", Street: "Polna", Building: "4",
 			PostCode: "61-001", City: "Gdynia", Country: "PL", Phone: "602303404", Email: "adam@beta.example"}})
-	run, err := h.Client.ExecuteWorkflow(ctx, client.StartWorkflowOptions{TaskQueue: activities.QueueOrders},
+	run, err := s.Client.ExecuteWorkflow(ctx, client.StartWorkflowOptions{TaskQueue: activities.QueueOrders},
 		workflows.MediaPortPollType, supplier)
 	if err != nil {
 		return "", err
@@ -79,21 +78,21 @@ func takeFromMediaPort(ctx context.Context, h *house) (string, error) {
 	return order.WorkflowID(order.MediaPortID(supplier, number)), run.Get(ctx, nil)
 }
 
-// takeFromMerkana starts what a call of Merkana's becomes: goods that MyPromo has,
-// and both it and Merkana are told of the shipment.
-func takeFromMerkana(ctx context.Context, h *house) (string, error) {
+// takeFromMerkana starts the order that a call of Merkana's becomes. MyPromo makes the
+// goods, and both are told of the shipment.
+func takeFromMerkana(ctx context.Context, s *stack) (string, error) {
 	const merchant, number = 293, 244
-	h.Simulators.Merkana.Expect(strconv.Itoa(number))
+	s.Simulators.Merkana.Expect(strconv.Itoa(number))
 	doc := measure.PlainOrder(order.MerkanaID(merchant, strconv.Itoa(number)))
 	doc.Source = order.Source{System: order.SystemMerkana, Account: merchant, Reference: strconv.Itoa(number)}
 	doc.Items = []order.Item{{Reference: "line-1", SKU: "PEN-BLUE", Quantity: 5, Stock: true}}
 	doc.Reports = []order.ReportTarget{order.ReportMerkana, order.ReportMyPromo}
-	started, err := h.Service.Start(ctx, doc)
+	started, err := s.Service.Start(ctx, doc)
 	return started.WorkflowID, err
 }
 
-// countRoutes lets one order of each route live, and shows what its history holds.
-func (h *house) countRoutes(ctx context.Context) error {
+// countRoutes runs one order of each route and prints what its history holds.
+func (s *stack) countRoutes(ctx context.Context) error {
 	all, err := routes()
 	if err != nil {
 		return err
@@ -102,14 +101,14 @@ func (h *house) countRoutes(ctx context.Context) error {
 	lines := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
 	_, _ = fmt.Fprintln(lines, "  route\tevents\tactions\tsteps\tattempts\t")
 	for i, one := range all {
-		id, err := one.begin(ctx, h)
+		id, err := one.begin(ctx, s)
 		if err != nil {
 			return fmt.Errorf("%s: %w", one.name, err)
 		}
-		if err := h.completes(ctx, id); err != nil {
+		if err := s.completes(ctx, id); err != nil {
 			return fmt.Errorf("%s: %w", one.name, err)
 		}
-		history, err := measure.History(ctx, h.Client, id)
+		history, err := measure.History(ctx, s.Client, id)
 		if err != nil {
 			return fmt.Errorf("%s: %w", one.name, err)
 		}

@@ -14,25 +14,24 @@ import (
 // step is one activity of the bare workflow.
 type step struct {
 	Queue string `json:"queue"`
-	// After is how many of the steps before it have to be done first; those between
-	// run beside it.
+	// After is how many of the earlier steps must end first; the others run in parallel.
 	After int `json:"after"`
 }
 
-// shapeOf lets an order live, and returns its steps.
-func (h *house) shapeOf(ctx context.Context, doc order.Order) ([]step, error) {
-	history, err := h.live(ctx, doc)
+// shapeOf runs an order and returns its steps.
+func (s *stack) shapeOf(ctx context.Context, doc order.Order) ([]step, error) {
+	history, err := s.live(ctx, doc)
 	if err != nil {
 		return nil, err
 	}
 	return shapeIn(history)
 }
 
-// shapeIn finds the steps in an order's history: which task queue each is for, and
-// how many had ended when it was scheduled. A timer that was started but never fired
-// held nothing up; the bare workflow has none.
+// shapeIn finds the steps in an order's history: each one's task queue, and how many had
+// ended when it was scheduled. A timer that started but never fired delayed nothing; the
+// bare workflow has none.
 func shapeIn(history *historypb.History) (shape []step, err error) {
-	scheduled := map[int64]int{} // by event, which step it is
+	scheduled := map[int64]int{} // event id to step
 	ended := map[int]bool{}
 	for _, event := range history.GetEvents() {
 		switch event.GetEventType() {
@@ -46,7 +45,7 @@ func shapeIn(history *historypb.History) (shape []step, err error) {
 		case enums.EVENT_TYPE_ACTIVITY_TASK_COMPLETED:
 			ended[scheduled[event.GetActivityTaskCompletedEventAttributes().GetScheduledEventId()]] = true
 		case enums.EVENT_TYPE_ACTIVITY_TASK_FAILED, enums.EVENT_TYPE_TIMER_FIRED:
-			return nil, fmt.Errorf("the order to compare with has a %s, which the bare workflow has not", event.GetEventType())
+			return nil, fmt.Errorf("the order to compare with has a %s, which the bare workflow does not have", event.GetEventType())
 		}
 	}
 	if len(shape) == 0 {

@@ -15,13 +15,13 @@ import (
 const (
 	mostMemory = 200 // MB
 	megabyte   = 1e6
-	// settling is how long the worker gets to give memory back to the machine.
+	// settling is the time for the worker to return memory to the machine.
 	settling = 10 * time.Second
 )
 
-// measureMemory lets orders wait in preflight, and reads how much memory the worker
-// has with none, with as many as it keeps in memory, and with all. Each is asked for
-// once, and then not for minutes, so that little else is going on.
+// measureMemory lets orders wait in preflight, and reads the worker's memory with no
+// order, with as many as its cache holds, and with all. Each order is polled once and
+// then not for minutes, so that little else happens.
 func measureMemory(ctx context.Context, p plan) error {
 	if p.open == 0 {
 		return nil
@@ -30,12 +30,12 @@ func measureMemory(ctx context.Context, p plan) error {
 	if err != nil {
 		return err
 	}
-	h, err := build(ctx, p, inNoTime)
+	s, err := build(ctx, p, neverProducing)
 	if err != nil {
 		return err
 	}
-	defer h.close()
-	if err := h.workerAnswers(ctx); err != nil {
+	defer s.close()
+	if err := s.workerAnswers(ctx); err != nil {
 		return err
 	}
 	filling, stop := context.WithTimeout(ctx, p.within)
@@ -43,7 +43,7 @@ func measureMemory(ctx context.Context, p plan) error {
 	samples, began := []sample{}, time.Now()
 	started := 0
 	for _, wanted := range []int{0, min(settings.Worker.CachedOrders, p.open), p.open} {
-		found, err := h.fill(ctx, filling, started, wanted)
+		found, err := s.fill(ctx, filling, started, wanted)
 		if err != nil {
 			return err
 		}
@@ -55,20 +55,21 @@ func measureMemory(ctx context.Context, p plan) error {
 	return nil
 }
 
-// sample is what was read when so many orders were open.
+// sample is one reading, with the number of open orders.
 type sample struct {
 	open   int
 	memory measure.Memory
 }
 
-// fill starts orders from one number up to another, waits until they wait, and reads
-// the worker's memory. When filling ends before that it reads what there is.
-func (h *house) fill(ctx, filling context.Context, started, wanted int) (sample, error) {
+// fill starts the orders from one number to another, waits until they are in preflight,
+// and reads the worker's memory. If the context "filling" ends first, it measures with
+// the orders there are.
+func (s *stack) fill(ctx, filling context.Context, started, wanted int) (sample, error) {
 	open := 0
-	err := h.startWaiting(filling, started, wanted)
+	err := s.startWaiting(filling, started, wanted)
 	if err == nil {
 		err = measure.Eventually(filling, time.Hour, func() (found bool, err error) {
-			open, err = h.waiting(filling)
+			open, err = s.waiting(filling)
 			return open >= wanted, err
 		})
 	}
@@ -78,46 +79,46 @@ func (h *house) fill(ctx, filling context.Context, started, wanted int) (sample,
 	if err := measure.Wait(ctx, settling); err != nil {
 		return sample{}, err
 	}
-	if open, err = h.waiting(ctx); err != nil {
+	if open, err = s.waiting(ctx); err != nil {
 		return sample{}, err
 	}
-	read, err := h.worker.Memory()
+	read, err := s.worker.Memory()
 	return sample{open, read}, err
 }
 
-// startWaiting starts the orders from one number up to another.
-func (h *house) startWaiting(ctx context.Context, from, to int) error {
+// startWaiting starts the orders from one number to another.
+func (s *stack) startWaiting(ctx context.Context, from, to int) error {
 	return measure.SideBySide(ctx, from, to, func(i int) error {
-		_, err := h.Service.Start(ctx, measure.PlainOrder(fmt.Sprintf("waiting-%d", i)))
+		_, err := s.Service.Start(ctx, measure.PlainOrder(fmt.Sprintf("waiting-%d", i)))
 		return err
 	})
 }
 
-// waiting counts the orders that have come to preflight.
-func (h *house) waiting(ctx context.Context) (int, error) {
-	answer, err := h.Client.CountWorkflow(ctx, &workflowservice.CountWorkflowExecutionsRequest{
+// waiting counts the orders in preflight.
+func (s *stack) waiting(ctx context.Context) (int, error) {
+	answer, err := s.Client.CountWorkflow(ctx, &workflowservice.CountWorkflowExecutionsRequest{
 		Query: fmt.Sprintf("%s = '%s' AND ExecutionStatus = 'Running'", order.AttributeStage, order.StagePreflight)})
 	return int(answer.GetCount()), err
 }
 
-// workerAnswers waits until the worker has taken up a workflow, so that its memory
-// when idle is that of a worker that works.
-func (h *house) workerAnswers(ctx context.Context) error {
-	started, err := h.Service.Start(ctx, measure.PlainOrder("first"))
+// workerAnswers waits until the worker has started a workflow, so that its idle memory is
+// that of a working worker.
+func (s *stack) workerAnswers(ctx context.Context) error {
+	started, err := s.Service.Start(ctx, measure.PlainOrder("first"))
 	if err != nil {
 		return err
 	}
 	err = measure.Eventually(ctx, livesWithin, func() (bool, error) {
-		n, err := h.waiting(ctx)
+		n, err := s.waiting(ctx)
 		return n > 0, err
 	})
 	if err != nil {
 		return fmt.Errorf("the worker takes nothing up: %w", err)
 	}
-	return h.Client.TerminateWorkflow(ctx, started.WorkflowID, "", "it was only asked for")
+	return s.Client.TerminateWorkflow(ctx, started.WorkflowID, "", "it was only asked for")
 }
 
-// reportMemory shows the samples, and what one order more costs between them.
+// reportMemory prints the samples, and the memory of one more order between them.
 func reportMemory(samples []sample, wanted int) (text string) {
 	for _, one := range samples {
 		text += fmt.Sprintf("  %6d open: %4d MB resident now, %4d MB at most\n",
@@ -132,7 +133,7 @@ func reportMemory(samples []sample, wanted int) (text string) {
 	}
 	last := samples[len(samples)-1]
 	if last.open < wanted {
-		return text + fmt.Sprintf("  NOT MEASURED for %d open: only %d had come to preflight in time (-within)\n", wanted, last.open)
+		return text + fmt.Sprintf("  NOT MEASURED for %d open: only %d were in preflight in time (-within)\n", wanted, last.open)
 	}
 	return text + "  resident " + measure.Verdict(float64(last.memory.Now)/megabyte, mostMemory, measure.AtMost) + " MB\n"
 }

@@ -10,7 +10,7 @@ import (
 	"orderflow/test/measure"
 )
 
-// part is one of the processes that share the processors while something is measured.
+// part is one of the processes that use the processors during a measurement.
 type part string
 
 const (
@@ -20,10 +20,10 @@ const (
 	partAll        part = "all"
 )
 
-// processes are their ids.
+// processes are the process ids.
 type processes map[part]int
 
-// spent is the processor time that each has taken so far.
+// spent returns the processor time of each process so far.
 func (p processes) spent() (map[part]time.Duration, error) {
 	found := map[part]time.Duration{}
 	for name, pid := range p {
@@ -41,8 +41,8 @@ func (p processes) spent() (map[part]time.Duration, error) {
 // clockTick is the unit in which Linux counts processor time.
 const clockTick = 10 * time.Millisecond
 
-// processorTime finds what a process has taken, for itself and in the kernel, in the
-// line that Linux keeps of it. Its name, in brackets, may have blanks.
+// processorTime parses a process's user and kernel time from its line in /proc. The name,
+// in brackets, may contain blanks.
 func processorTime(stat string) (time.Duration, error) {
 	fields := strings.Fields(stat[strings.LastIndex(stat, ")")+1:])
 	const user, kernel = 11, 12
@@ -60,8 +60,8 @@ func processorTime(stat string) (time.Duration, error) {
 	return time.Duration(ticks) * clockTick, nil
 }
 
-// work is the processor time of one life in milliseconds, by the part that took it.
-// Other programs on the machine hardly change it, unlike all that a clock measures.
+// work is the processor time of one run in milliseconds, by process. Other programs on
+// the machine hardly change it, unlike measured durations.
 type work map[part]pairs
 
 func (w work) add(name string, before, after map[part]time.Duration, lives int) {
@@ -81,7 +81,7 @@ func (w work) of(one part) pairs {
 	return w[one]
 }
 
-// report is a line for each part, and the ratio of all of them.
+// report returns a line for each part, and the ratio of their sums.
 func (w work) report() string {
 	var text strings.Builder
 	text.WriteString("  processor time of one, ms\n")

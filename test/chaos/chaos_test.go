@@ -15,12 +15,12 @@ import (
 	"orderflow/workflows"
 )
 
-// written are the orders of a trial with a seed.
+// written returns the orders that a seed makes.
 func written(t *testing.T, seed uint64) *trial {
 	t.Helper()
 	server := httptest.NewServer(simulators.New(simulators.Options{}).Handler())
 	t.Cleanup(server.Close)
-	written := &trial{house: &house{plan: plan{orders: 90, seed: seed}, providers: server.URL}}
+	written := &trial{stack: &stack{plan: plan{orders: 90, seed: seed}, providers: server.URL}}
 	require.NoError(t, written.write(t.Context()))
 	return written
 }
@@ -52,7 +52,7 @@ func TestASeedMeansTheSameOrders(t *testing.T) {
 	require.NotEqual(t, documents(1), documents(2))
 }
 
-func TestACableIsCutForAWhile(t *testing.T) {
+func TestATCPProxyIsCutForAWhile(t *testing.T) {
 	released := make(chan struct{})
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/slow" {
@@ -62,7 +62,7 @@ func TestACableIsCutForAWhile(t *testing.T) {
 	}))
 	t.Cleanup(server.Close)
 	t.Cleanup(func() { close(released) })
-	c, err := newCable(strings.TrimPrefix(server.URL, "http://"))
+	c, err := newTCPProxy(strings.TrimPrefix(server.URL, "http://"))
 	require.NoError(t, err)
 	t.Cleanup(c.close)
 	get := func(path string) (string, error) {
@@ -127,7 +127,7 @@ func TestAProcessBeginsAgainUntilItIsNotWanted(t *testing.T) {
 	require.Error(t, err)
 }
 
-// A run that met too little is not sound.
+// A run that met too few faults proves too little.
 func TestWhatARunHasMissed(t *testing.T) {
 	all := written(t, 1)
 	all.shop = toldWhileAway(t)

@@ -11,8 +11,8 @@ import (
 	"orderflow/sandbox/audit"
 )
 
-// collect has a courier collect what the orders have bought, now that nothing fails, and
-// holds that against InPost's ledger.
+// collect orders a courier for the bought shipments, now that nothing fails, and compares
+// the result with InPost's ledger.
 func (t *trial) collect(ctx context.Context, f *figures) error {
 	waiting, err := t.waitingForCourier(ctx)
 	if err != nil {
@@ -23,26 +23,26 @@ func (t *trial) collect(ctx context.Context, f *figures) error {
 	if err != nil && !errors.As(err, &refused) {
 		return fmt.Errorf("pickup: %w", err)
 	}
-	books, err := t.books(ctx)
+	ledgers, err := t.ledgers(ctx)
 	if err != nil {
 		return err
 	}
-	for _, effect := range books[order.ProviderShipX] {
+	for _, effect := range ledgers[order.ProviderShipX] {
 		if effect.Kind == "dispatch-order-sent" {
 			f.effects["shipx dispatch-order-sent"]++ // the orders' own effects were counted before
 		}
 	}
-	audited := audit.Pickups{Books: books, Waiting: waiting}
+	audited := audit.Pickups{Ledgers: ledgers, Waiting: waiting}
 	for _, missed := range collected.Uncollected {
 		audited.Named = append(audited.Named, missed.Shipment)
 	}
-	if findings := audited.Judge(); len(findings) > 0 {
-		f.deviations = append(f.deviations, deviation{id: "the pick-up", findings: findings, effects: books[order.ProviderShipX]})
+	if findings := audited.Findings(); len(findings) > 0 {
+		f.deviations = append(f.deviations, deviation{id: "the pick-up", findings: findings, effects: ledgers[order.ProviderShipX]})
 	}
 	return nil
 }
 
-// waitingForCourier are the bought shipments that a courier is to collect.
+// waitingForCourier returns the bought shipments that a courier must collect.
 func (t *trial) waitingForCourier(ctx context.Context) (ids []int64, err error) {
 	client, err := shipx.New(shipx.Config{BaseURL: t.providers + "/shipx", Token: "demo", Organization: "1111", Timeout: callTimeout})
 	if err != nil {

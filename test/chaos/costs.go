@@ -17,26 +17,26 @@ import (
 	"orderflow/workflows"
 )
 
-// perPiece is what the simulated MyPromo takes.
+// perPiece returns the simulated MyPromo's price.
 func perPiece(sku string, quantity int64) decimal.Decimal {
-	price, _ := decimal.NewFromString(mypromotest.ListPrice(sku, quantity).String()) // the catalogue is the simulator's
+	price, _ := decimal.NewFromString(mypromotest.ListPrice(sku, quantity).String()) // the simulator's own catalogue
 	return price
 }
 
-// costsOf judges what an order says that it cost.
+// costsOf checks the costs that an order states.
 func (t *trial) costsOf(ctx context.Context, audited audit.Case) ([]audit.Finding, error) {
 	cost, err := t.service.CostsOf(ctx, audited.State.ID)
 	if err != nil {
 		return nil, err
 	}
 	total := costs.Sum([]costs.Line{{ID: audited.State.ID, Costs: cost}}, costs.ByOrder, nil).Total
-	return audited.JudgeCosts(audit.Stated{
+	return audited.CostFindings(audit.StatedCosts{
 		Shipments: total.Shipments, Unpriced: total.Unpriced, Unconfirmed: total.Unconfirmed, Shipping: total.Of("PLN").Shipping,
 		Productions: total.Productions, UnpricedProductions: total.UnpricedProductions, Production: total.Of("EUR").Production}, perPiece), nil
 }
 
-// archive: the costs of all orders are as the histories have them, and stay so when the archive has
-// written its records.
+// archive checks that the costs of all orders match the histories, before and after the
+// archive has written its records.
 func (t *trial) archive(ctx context.Context) ([]audit.Finding, error) {
 	before, err := t.service.Costs(ctx, orders.CostsQuery{})
 	if err != nil {
@@ -61,7 +61,7 @@ func (t *trial) archive(ctx context.Context) ([]audit.Finding, error) {
 	}
 	is, err := json.Marshal(after)
 	if err == nil && !bytes.Equal(was, is) {
-		return []audit.Finding{{Kind: audit.Untrue, Effect: "costs", Words: fmt.Sprintf("the histories say %s, the archive %s", was, is)}}, nil
+		return []audit.Finding{{Kind: audit.Mismatch, Effect: "costs", Words: fmt.Sprintf("the histories say %s, the archive %s", was, is)}}, nil
 	}
 	return nil, err
 }

@@ -9,8 +9,7 @@ import (
 	"time"
 )
 
-// process is a program that is started again whenever it ends, as a service
-// manager would.
+// process is a program that is restarted whenever it ends, as a service manager does.
 type process struct {
 	path string
 	args []string
@@ -20,11 +19,11 @@ type process struct {
 	mu      sync.Mutex
 	running *os.Process
 	wanted  bool
-	ended   chan struct{} // closed when it is not wanted and has ended
+	ended   chan struct{} // closed when it is no longer wanted and has ended
 	kills   atomic.Int64
 }
 
-// restartPause is how long a process that ended stays away.
+// restartPause is the time between an end and the restart.
 const restartPause = 300 * time.Millisecond
 
 func newProcess(logs, name, path string, env []string, args ...string) (*process, error) {
@@ -39,7 +38,7 @@ func newProcess(logs, name, path string, env []string, args ...string) (*process
 	return &process{path: path, args: args, env: env, log: log}, nil
 }
 
-// up keeps it running until down.
+// up keeps the program running until down.
 func (p *process) up() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -57,12 +56,12 @@ func (p *process) keep(ended chan struct{}) {
 		if command == nil {
 			return
 		}
-		_ = command.Wait() // however it ended, it begins again
+		_ = command.Wait() // it restarts, however it ended
 		time.Sleep(restartPause)
 	}
 }
 
-// begin starts the program, or returns nil when it is not wanted.
+// begin starts the program; it returns nil if the program is no longer wanted.
 func (p *process) begin() *exec.Cmd {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -78,7 +77,7 @@ func (p *process) begin() *exec.Cmd {
 	return command
 }
 
-// kill ends the program by SIGKILL; it begins again.
+// kill sends SIGKILL; the program restarts.
 func (p *process) kill() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -87,7 +86,7 @@ func (p *process) kill() {
 	}
 }
 
-// down kills the program for good.
+// down kills the program without a restart.
 func (p *process) down() {
 	p.mu.Lock()
 	wanted, ended := p.wanted, p.ended

@@ -12,7 +12,7 @@ import (
 	"orderflow/sandbox/audit"
 )
 
-// report shows the figures, and every deviation with the lines of the ledgers.
+// report shows the results, and every deviation with its lines of the ledgers.
 func (f *figures) report(t *trial, took time.Duration) string {
 	var text strings.Builder
 	for _, one := range f.deviations {
@@ -23,7 +23,7 @@ func (f *figures) report(t *trial, took time.Duration) string {
 	tableOfCosts(&text, t.costs)
 	f.tableOfUnrest(&text, t, took)
 	for _, missed := range f.missed(t) {
-		fmt.Fprintf(&text, "\nThe run proves less than it should: %s.\n", missed)
+		fmt.Fprintf(&text, "\nThe run proves too little: %s.\n", missed)
 	}
 	if len(f.deviations) > 0 {
 		fmt.Fprintf(&text, "\n%d orders deviate; the logs are in %s\n", len(f.deviations), t.folder)
@@ -31,7 +31,7 @@ func (f *figures) report(t *trial, took time.Duration) string {
 	return text.String()
 }
 
-// String lists what is wrong and what happened.
+// String lists the findings and the ledger lines.
 func (d deviation) String() string {
 	var text strings.Builder
 	fmt.Fprintf(&text, "\n%s deviates:\n", d.id)
@@ -52,7 +52,7 @@ func table(to *strings.Builder, headings string, rows func(line func(cells ...an
 	lines := tabwriter.NewWriter(to, 0, 0, 2, ' ', 0)
 	_, _ = fmt.Fprintln(lines, "\n"+headings)
 	rows(func(cells ...any) { _, _ = fmt.Fprintln(lines, strings.Join(words(cells), "\t")) })
-	_ = lines.Flush() // a strings.Builder takes everything
+	_ = lines.Flush() // a strings.Builder never fails
 }
 
 func words(cells []any) (texts []string) {
@@ -104,7 +104,7 @@ func (f *figures) tableOfFaults(text *strings.Builder) {
 	})
 }
 
-// tableOfCosts shows what the orders cost, which was held against the ledgers.
+// tableOfCosts shows the costs of the orders, which were compared with the ledgers.
 func tableOfCosts(text *strings.Builder, report costs.Report) {
 	table(text, "carrier\torders\tshipments\tcurrency\tshipping\tproduction\tto collect\twithout a price", func(line func(...any)) {
 		for _, group := range append(slices.Clone(report.Groups), report.Total) {
@@ -125,13 +125,13 @@ func (f *figures) tableOfUnrest(text *strings.Builder, t *trial, took time.Durat
 		line("workers killed", workerKills)
 		line("trigger killed", t.trigger.kills.Load())
 		line("Temporal killed", fmt.Sprintf("%d, once together with everything else", t.serverKills.Load()))
-		line("network cut", t.cable.cuts)
+		line("network cut", t.tcpProxy.cuts)
 		line("orders reset", fmt.Sprintf("%d (%d refused)", t.resets.Load(), t.refusedResets.Load()))
 		line("of them to their beginning", fmt.Sprintf("%d, more than %s after their start", t.restarts.Load(), 2*lookback))
 		line("hints in a storm", t.storm.Load())
 		line("answers given", t.answered.Load())
 		line("messages to the shop while it was away", t.shop.Turned())
-		line("events that the shop has heard of", fmt.Sprintf("%d (%d of them once more)", len(t.shop.Got()), t.shop.again()))
+		line("events that the shop received", fmt.Sprintf("%d (%d of them twice)", len(t.shop.Got()), t.shop.again()))
 		line("longest history", fmt.Sprintf("%d events", f.longest))
 		for _, status := range slices.Sorted(maps.Keys(f.statuses)) {
 			line("orders "+string(status), f.statuses[status])
@@ -141,10 +141,10 @@ func (f *figures) tableOfUnrest(text *strings.Builder, t *trial, took time.Durat
 	})
 }
 
-// enoughOrders meet everything that a run has to show.
+// enoughOrders is the number of orders from which a run must have met everything.
 const enoughOrders = 50
 
-// missed says what a run of enough orders had to meet and didn't.
+// missed lists what a run with enough orders had to meet but did not.
 func (f *figures) missed(t *trial) (missed []string) {
 	pages := 0
 	for _, counts := range f.struck {

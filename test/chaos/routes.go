@@ -13,7 +13,7 @@ import (
 	"orderflow/order"
 )
 
-// routes are the ways that orders take, in turn.
+// routes are assigned to the orders in turn.
 var routes = []struct {
 	name string // for readers
 	make func(w *writer) order.Order
@@ -29,14 +29,14 @@ var routes = []struct {
 	{"Merkana, made to order, the best", func(w *writer) order.Order { return w.fromMerkana(w.made(byCourier(order.CarrierBest, 1))) }},
 }
 
-// writer writes the document of one order.
+// writer makes the document of one order.
 type writer struct {
 	id   string
 	nth  int
 	dice *rand.Rand
 }
 
-// write makes the documents of all orders, and lets those of others arrive there.
+// write makes the documents of all orders, and places those of the order sources there.
 func (t *trial) write(ctx context.Context) error {
 	for i := range t.plan.orders {
 		w := &writer{id: fmt.Sprintf("chaos-%d-%d", t.plan.seed, i+1), nth: i + 1, dice: t.dice("order", i)}
@@ -50,7 +50,7 @@ func (t *trial) write(ctx context.Context) error {
 	return nil
 }
 
-// dice are those of one thing that is left to chance.
+// dice returns the random source for one decision.
 func (t *trial) dice(what string, n int) *rand.Rand {
 	stream := uint64(n)
 	for _, letter := range what {
@@ -59,7 +59,7 @@ func (t *trial) dice(what string, n int) *rand.Rand {
 	return rand.New(rand.NewPCG(t.plan.seed, stream))
 }
 
-// arrive lets an order of Media Port or Merkana arrive there.
+// arrive places an order at Media Port or Merkana.
 func (t *trial) arrive(ctx context.Context, doc *order.Order) error {
 	switch doc.Source.System {
 	case order.SystemMerkana:
@@ -70,7 +70,7 @@ func (t *trial) arrive(ctx context.Context, doc *order.Order) error {
 	return nil
 }
 
-// arriveAtMediaPort places the order there, and takes the items from the answer.
+// arriveAtMediaPort places the order there and copies the items from the answer.
 func (t *trial) arriveAtMediaPort(ctx context.Context, doc *order.Order) error {
 	type item struct {
 		ID      int64  `json:"orderItemId,omitempty"`
@@ -90,8 +90,8 @@ func (t *trial) arriveAtMediaPort(ctx context.Context, doc *order.Order) error {
 	return err
 }
 
-// spoil gives some documents something that a provider or the document itself
-// refuses, and returns what a person answers to that.
+// spoil adds an error to some documents, which a provider or the validation refuses, and
+// returns the answer that corrects it.
 func spoil(doc *order.Order, dice *rand.Rand) *answer {
 	const oneIn = 12
 	switch {
@@ -108,7 +108,7 @@ func spoil(doc *order.Order, dice *rand.Rand) *answer {
 	return &answer{Action: order.ActionAmend, Patch: json.RawMessage(`{"shipping": {"priceCap": null}}`)}
 }
 
-// base is what all orders have in common.
+// base has the fields that all orders have.
 func (w *writer) base(production order.Production, shipping order.Shipping) order.Order {
 	return order.Order{
 		ID: w.id, Source: order.Source{System: "chaos", Reference: strconv.Itoa(w.nth)},
@@ -120,7 +120,7 @@ func (w *writer) base(production order.Production, shipping order.Shipping) orde
 	}
 }
 
-// made is an order of one to four items, one of which is printed.
+// made is an order of one to four items, one of them printed.
 func (w *writer) made(shipping order.Shipping) order.Order {
 	doc := w.base(order.ProductionMyPromo, shipping)
 	doc.Items = []order.Item{{Reference: w.id + "-1", SKU: "MUG-300", Quantity: 2,
@@ -151,14 +151,13 @@ func byCourier(carrier order.Carrier, parcels int) order.Shipping {
 	return shipping
 }
 
-// supplier is that of the simulated Media Port, and merchant one at Merkana.
+// supplier is the simulated Media Port's, merchant one of Merkana's.
 const (
 	supplier = 100
 	merchant = 77
 )
 
-// fromMediaPort is an order of two items there; their references come with the
-// arrival.
+// fromMediaPort is an order of two items there. arrive fills in their references.
 func (w *writer) fromMediaPort(production order.Production) order.Order {
 	doc := w.base(production, order.Shipping{Carrier: order.CarrierMediaPort})
 	doc.Source = order.Source{System: order.SystemMediaPort, Reference: fmt.Sprintf("MP-%d", w.nth), Account: supplier}

@@ -18,18 +18,18 @@ import (
 	"orderflow/workflows"
 )
 
-// How patient workers are with the shop that is told of orders.
+// The worker's timeout and slowest retry for notices to the shop.
 const (
 	noticeTimeout = 2 * time.Second
 	slowestNotice = 3 * time.Second
 )
 
-// toldShop is the shop that is told of all orders. It is away for the first half of the
-// unrest.
+// toldShop is the shop that receives notices of all orders. It is down for the first half
+// of the faults.
 type toldShop struct {
 	*shoptest.Shop
 	turned atomic.Int64
-	early  int // what it had taken when it came back, which is nothing
+	early  int // notices that it accepted while it was down; must be none
 }
 
 func openShop() (*toldShop, error) {
@@ -57,13 +57,13 @@ func (s *toldShop) dead(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// comeBack takes what is told from now on.
+// comeBack makes the shop accept notices from now on.
 func (s *toldShop) comeBack() {
 	s.early = len(s.IDs())
 	s.Away(nil)
 }
 
-// awaitNotices waits until nobody tells the shop anything more.
+// awaitNotices waits until no notice is under way.
 func (t *trial) awaitNotices(ctx context.Context) {
 	under := &workflowservice.CountWorkflowExecutionsRequest{Namespace: client.DefaultNamespace,
 		Query: fmt.Sprintf("WorkflowType = '%s' AND ExecutionStatus = 'Running'", workflows.NotifyType)}
@@ -75,7 +75,8 @@ func (t *trial) awaitNotices(ctx context.Context) {
 	}
 }
 
-// notTold are the events of an order that the shop has not heard of, or not as it went.
+// notTold returns the events of an order that the shop did not receive, or received with
+// wrong data.
 func (t *trial) notTold(c audit.Case) (findings []audit.Finding) {
 	heard := map[string]shoptest.Message{}
 	for _, one := range t.shop.Got() {
@@ -87,13 +88,13 @@ func (t *trial) notTold(c audit.Case) (findings []audit.Finding) {
 		}
 	}
 	if c.Result.Status == order.StatusCompleted && !slices.ContainsFunc(t.shop.Got(), func(one shoptest.Message) bool { return tellsParcels(one, c) }) {
-		findings = append(findings, audit.Finding{Kind: audit.Untrue, Effect: "event shipped",
-			Words: fmt.Sprintf("the shop was not told of the parcels %v", c.Result.TrackingNumbers)})
+		findings = append(findings, audit.Finding{Kind: audit.Mismatch, Effect: "event shipped",
+			Words: fmt.Sprintf("the shop received no notice of the parcels %v", c.Result.TrackingNumbers)})
 	}
 	return findings
 }
 
-// tellsParcels reports whether a message tells what ships the order in the end.
+// tellsParcels reports whether a notice has the tracking numbers of the final shipment.
 func tellsParcels(message shoptest.Message, c audit.Case) bool {
 	var said struct {
 		ID              string   `json:"id"`
@@ -103,8 +104,8 @@ func tellsParcels(message shoptest.Message, c audit.Case) bool {
 		slices.Equal(said.TrackingNumbers, c.Result.TrackingNumbers)
 }
 
-// impliedBy are the events that an order has told by its own account, and those without
-// which it could not have ended as it did.
+// impliedBy returns the events that an order has reported by its own account, and those
+// that its result implies.
 func impliedBy(c audit.Case) (notices []order.Notice) {
 	told := map[order.Event]int{order.EventAccepted: 1}
 	for event, last := range c.State.Told {
@@ -128,20 +129,20 @@ func impliedBy(c audit.Case) (notices []order.Notice) {
 	return notices
 }
 
-// unheard says what the run had to show of the shop and didn't.
+// unheard lists what the run had to show at the shop but did not.
 func (t *trial) unheard() (missed []string) {
 	switch {
 	case t.shop.Turned() == 0:
-		missed = append(missed, "nobody told the shop anything while it was away")
+		missed = append(missed, "no notice was sent while the shop was down")
 	case t.shop.early > 0:
-		missed = append(missed, "the shop took something while it was away")
+		missed = append(missed, "the shop accepted a notice while it was down")
 	case t.shop.Refused() > 0:
-		missed = append(missed, fmt.Sprintf("%d messages to the shop were not signed as they must be", t.shop.Refused()))
+		missed = append(missed, fmt.Sprintf("%d notices to the shop had a wrong signature", t.shop.Refused()))
 	}
 	return missed
 }
 
-// again is how many messages arrived once more, as their answers were lost.
+// again counts the notices that arrived twice because an answer was lost.
 func (s *toldShop) again() (n int) {
 	for _, one := range s.Got() {
 		n += one.Times - 1

@@ -13,7 +13,7 @@ import (
 	"orderflow/sandbox/audit"
 )
 
-// The judge finds an event that the shop has not heard of.
+// The audit finds an event that the shop did not receive.
 func TestWhatTheShopHasNotHeardIsFound(t *testing.T) {
 	told, err := openShop()
 	require.NoError(t, err)
@@ -25,7 +25,7 @@ func TestWhatTheShopHasNotHeardIsFound(t *testing.T) {
 		answer, err := shop.New(10*time.Second).Post(t.Context(), target, shop.Message{ID: id, Body: []byte(body)})
 		return err == nil && answer.Status == http.StatusNoContent
 	}
-	one := &trial{house: &house{shop: told}}
+	one := &trial{stack: &stack{shop: told}}
 	c := audit.Case{
 		State: order.State{ID: "shop-1", Order: order.Order{Production: order.ProductionMyPromo},
 			Told: map[order.Event]order.Told{order.EventNeedsAttention: {Count: 2}}},
@@ -49,13 +49,13 @@ func TestWhatTheShopHasNotHeardIsFound(t *testing.T) {
 	require.Len(t, one.notTold(c), 1)
 }
 
-// toldWhileAway is a shop that somebody told something while it was away.
+// toldWhileAway is a shop that received a notice while it was down.
 func toldWhileAway(t *testing.T) *toldShop {
 	t.Helper()
 	told, err := openShop()
 	require.NoError(t, err)
 	t.Cleanup(told.Close)
-	for range 2 { // the first may hang
+	for range 2 { // the first one may hang
 		response, err := http.Post(told.URL, "application/json", nil)
 		if err == nil {
 			_ = response.Body.Close()

@@ -10,15 +10,14 @@ import (
 	"orderflow/order"
 )
 
-// What a storm is: so many webhooks for one order, from so many senders at once.
+// The number of webhooks for one order, and of concurrent senders.
 const (
 	stormHints   = 1000
 	stormSenders = 50
 )
 
-// rain lets a storm of webhooks come down on an order, as soon as it is known to
-// MyPromo or ShipX. Every order has something to do at one of them, but for those
-// that TPK or Media Port ship from stock.
+// rain sends a storm of webhooks for an order, as soon as MyPromo or ShipX knows it.
+// Every order is at one of them, except those from stock that TPK or Media Port ship.
 func (t *trial) rain(ctx context.Context, one *subject) {
 	for range 60 {
 		provider, id := t.known(ctx, one)
@@ -34,16 +33,16 @@ func (t *trial) rain(ctx context.Context, one *subject) {
 
 // known returns a provider that sends webhooks, and its id of the order.
 func (t *trial) known(ctx context.Context, one *subject) (provider string, id int64) {
-	books, err := t.books(ctx)
+	ledgers, err := t.ledgers(ctx)
 	if err != nil {
 		return "", 0
 	}
-	for _, effect := range books[order.ProviderMyPromo] {
+	for _, effect := range ledgers[order.ProviderMyPromo] {
 		if effect.Ref == one.doc.ID && effect.Kind == "order-created" {
 			provider, id = "mypromo", number(effect.ID)
 		}
 	}
-	for _, effect := range books[order.ProviderShipX] {
+	for _, effect := range ledgers[order.ProviderShipX] {
 		if effect.Ref == one.doc.ID && effect.Kind == "shipment-created" {
 			provider, id = "shipx", number(effect.ID)
 		}
@@ -52,7 +51,7 @@ func (t *trial) known(ctx context.Context, one *subject) (provider string, id in
 }
 
 func number(text string) int64 {
-	id, _ := strconv.ParseInt(text, 10, 64) // 0 is nobody's
+	id, _ := strconv.ParseInt(text, 10, 64) // 0 is no object's id
 	return id
 }
 

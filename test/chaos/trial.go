@@ -16,33 +16,33 @@ import (
 	"orderflow/order"
 )
 
-// trial is one run: the orders, and what is done to them.
+// trial is one run: its orders and the counts of what happened to them.
 type trial struct {
-	*house
+	*stack
 	orders []*subject
 
 	resets, refusedResets, answered atomic.Int64
-	restarts                        atomic.Int64 // resets to the beginning, after the look-back
-	storm                           atomic.Int64 // hints that were sent to one order
-	costs                           costs.Report // of all orders, in the end
+	restarts                        atomic.Int64 // resets to the first workflow task, after the look-back
+	storm                           atomic.Int64 // hints sent to one order
+	costs                           costs.Report // of all orders, at the end
 }
 
-// subject is an order that is tried.
+// subject is one order of the run.
 type subject struct {
 	doc    order.Order
-	answer *answer // to the problem that its document has; nil for a good one
+	answer *answer // corrects the error in its document; nil for a good one
 
 	accepted  atomic.Bool
-	cancelled atomic.Bool // somebody was told that it is
+	cancelled atomic.Bool // a caller was told that it is
 	mu        sync.Mutex
 	answers   int // how many a person has given
 	resets    int
-	// resetAsked says that a reset was tried, which may have happened though the answer
-	// was lost.
+	// resetAsked: a reset was tried. It may have happened even if the answer was lost.
 	resetAsked bool
 }
 
-// answer is what a person says to a problem, as POST /v1/orders/{id}/resolve takes it.
+// answer is a person's answer to a problem, in the format of POST
+// /v1/orders/{id}/resolve.
 type answer struct {
 	Action order.Action    `json:"action"`
 	By     string          `json:"by"`
@@ -50,10 +50,10 @@ type answer struct {
 	Patch  json.RawMessage `json:"patch,omitempty"`
 }
 
-// caller waits for answers; the trigger itself waits at most half a minute.
+// caller is the HTTP client; the trigger itself waits up to 30 s.
 var caller = &http.Client{Timeout: 40 * time.Second}
 
-// statusError is an answer that says no.
+// statusError is an HTTP error status.
 type statusError struct {
 	status int
 	words  string
@@ -91,8 +91,8 @@ func (t *trial) call(ctx context.Context, method, url string, body, into any) er
 	return json.Unmarshal(said, into)
 }
 
-// start hands an order to the trigger, and again until it is accepted, as every
-// caller has to that got no answer.
+// start sends an order to the trigger, again and again until it is accepted, as every
+// caller without an answer must.
 func (t *trial) start(ctx context.Context, one *subject) error {
 	for {
 		err := t.call(ctx, http.MethodPost, t.api+"/v1/orders", one.doc, nil)
@@ -110,7 +110,7 @@ func (t *trial) start(ctx context.Context, one *subject) error {
 	}
 }
 
-// cancel asks an order to cancel itself, and notes a promise that it does.
+// cancel asks an order to cancel itself, and notes whether it promised to.
 func (t *trial) cancel(ctx context.Context, one *subject) {
 	var said struct {
 		Decision order.CancelDecision `json:"decision"`

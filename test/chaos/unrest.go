@@ -15,8 +15,8 @@ import (
 	"orderflow/order"
 )
 
-// How often things happen, on average; the time between two is half of it to
-// half as much again.
+// The average time between two events. The actual time is between half and one and a half
+// of it.
 const (
 	workerKillEvery  = 4 * time.Second
 	triggerKillEvery = 25 * time.Second
@@ -25,12 +25,13 @@ const (
 	longestCut       = 3 * time.Second
 	resetEvery       = time.Second
 	restartEvery     = 3 * time.Second
-	// oneInCancelled of the orders is asked to cancel itself, at some time.
+	// One in oneInCancelled orders is asked to cancel itself, at some time.
 	oneInCancelled = 10
 	longestLife    = 25 * time.Second
 )
 
-// disturb starts all orders while things are killed, cut and reset.
+// disturb starts all orders while processes are killed, the network is cut and orders are
+// reset.
 func (t *trial) disturb(ctx context.Context) error {
 	unrest, stop := context.WithTimeout(ctx, t.plan.unrest())
 	defer stop()
@@ -46,7 +47,7 @@ func (t *trial) disturb(ctx context.Context) error {
 	again("kill a worker", workerKillEvery, func(dice *rand.Rand) { t.workers[dice.IntN(len(t.workers))].kill() })
 	again("kill the trigger", triggerKillEvery, func(*rand.Rand) { t.trigger.kill() })
 	again("cut the network", cutEvery, func(dice *rand.Rand) {
-		t.cable.interrupt(time.Second + time.Duration(dice.Int64N(int64(longestCut-time.Second))))
+		t.tcpProxy.interrupt(time.Second + time.Duration(dice.Int64N(int64(longestCut-time.Second))))
 	})
 	again("reset an order", resetEvery, func(dice *rand.Rand) { t.resetOne(unrest, dice, anywhere) })
 	again("reset an order to its beginning", restartEvery, func(dice *rand.Rand) { t.resetOne(unrest, dice, beginning) })
@@ -64,7 +65,7 @@ func (t *trial) disturb(ctx context.Context) error {
 	return <-failed
 }
 
-// disturbServer kills Temporal time and again, and in the middle everything.
+// disturbServer kills Temporal again and again, and halfway through all our processes.
 func (t *trial) disturbServer(ctx, unrest context.Context) error {
 	dice := t.dice("kill temporal", 0)
 	middle := time.Now().Add(t.plan.unrest() / 2)
@@ -83,8 +84,8 @@ func (t *trial) disturbServer(ctx, unrest context.Context) error {
 	return t.blackout(ctx)
 }
 
-// startAll starts the orders over the first part of the unrest, each in time for
-// most of what happens, and asks some of them to cancel themselves.
+// startAll starts the orders during the first part of the faults, so that each meets most
+// of them, and asks some to cancel themselves.
 func (t *trial) startAll(ctx context.Context) error {
 	every := t.plan.unrest() * 2 / 3 / time.Duration(len(t.orders))
 	failed := make(chan error, len(t.orders))
@@ -97,7 +98,7 @@ func (t *trial) startAll(ctx context.Context) error {
 				t.cancel(ctx, one)
 			}
 		})
-		if i == len(t.orders)/3/len(routes)*len(routes) { // one that MyPromo makes
+		if i == len(t.orders)/3/len(routes)*len(routes) { // one that MyPromo produces
 			running.Go(func() { t.rain(ctx, one) })
 		}
 		if !pause(ctx, every) {
@@ -114,24 +115,25 @@ func (t *trial) startAll(ctx context.Context) error {
 	return ctx.Err()
 }
 
-// mostResets are those of one order.
+// mostResets is the maximum for one order.
 const mostResets = 3
 
-// point is where a reset leads to.
+// point is a kind of event to reset to.
 type point string
 
 const (
-	// anywhere is one of the order's earlier workflow tasks.
+	// anywhere is any earlier workflow task.
 	anywhere point = "anywhere"
 	// beginning is the first workflow task of an order that was accepted longer ago than
-	// look-ups reach: what it did is found only if its acceptance stays where it was.
+	// look-ups search: its effects are found only if the time of acceptance stays the
+	// same.
 	beginning point = "beginning"
 )
 
-// resetOne resets an order that is on its way, if it finds one soon.
+// resetOne resets a running order, if it finds one soon.
 func (t *trial) resetOne(ctx context.Context, dice *rand.Rand, to point) {
 	const tries, within = 10, 5 * time.Second
-	ctx, cancel := context.WithTimeout(ctx, within) // Temporal may be away
+	ctx, cancel := context.WithTimeout(ctx, within) // Temporal may be down
 	defer cancel()
 	for range tries {
 		one := t.orders[dice.IntN(len(t.orders))]
@@ -141,9 +143,8 @@ func (t *trial) resetOne(ctx context.Context, dice *rand.Rand, to point) {
 	}
 }
 
-// reset has an order begin again from one of its earlier workflow tasks, as the Web
-// UI can. It reports false when the order is not running, is too young or was reset
-// often enough.
+// reset resets an order to one of its earlier workflow tasks, as the Web UI can. It
+// returns false if the order is not running, is too young or was reset often enough.
 func (t *trial) reset(ctx context.Context, one *subject, dice *rand.Rand, to point) bool {
 	one.mu.Lock()
 	defer one.mu.Unlock()
@@ -181,7 +182,7 @@ func (t *trial) reset(ctx context.Context, one *subject, dice *rand.Rand, to poi
 	return true
 }
 
-// points are the events that a run can be reset to.
+// points returns the events that a run can be reset to.
 func (t *trial) points(ctx context.Context, id, run string) (points []int64) {
 	events := t.client.GetWorkflowHistory(ctx, id, run, false, enums.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
 	for events.HasNext() {

@@ -29,23 +29,23 @@ import (
 
 const (
 	loopback = "127.0.0.1"
-	// patience bounds how long a test waits for a thing to happen. A step that was
-	// cut off is tried again after about a minute.
+	// patience is the timeout of a test's waits. A step that was cut off is retried after
+	// about a minute.
 	patience = 4 * time.Minute
-	// startWithin bounds the start of one service.
+	// startWithin is the time until a service must have started.
 	startWithin = time.Minute
 )
 
-// databasePassword is what POSTGRES_PASSWORD is set to: with what shells, YAML and URLs give a
-// meaning to.
+// databasePassword is the value of POSTGRES_PASSWORD: it has characters that shells, YAML
+// and URLs treat specially.
 const databasePassword = "pa$word#1%x&y'z"
 
-// cluster is all services of docker-compose.yml that orders need, with their
-// settings, as processes on free ports.
+// cluster has all services of docker-compose.yml that orders need, with their settings,
+// as processes on free ports.
 type cluster struct {
 	*testing.T
-	root    string // the folder of the module
-	folder  string // where documents and logs are
+	root    string // the module's folder
+	folder  string // has the documents and logs
 	project *types.Project
 	ports   map[string]string // by service, or by variable of the Temporal server
 
@@ -58,8 +58,8 @@ var temporalPorts = []string{
 	"MATCHING_GRPC_PORT", "MATCHING_MEMBERSHIP_PORT", "WORKER_GRPC_PORT", "WORKER_MEMBERSHIP_PORT",
 }
 
-// newCluster returns one that takes orders. It starts the services in the order in
-// which they wait for one another.
+// newCluster returns a cluster that accepts orders. It starts the services in the order
+// of their dependencies.
 func newCluster(t *testing.T) *cluster {
 	t.Helper()
 	root, err := filepath.Abs("../..")
@@ -78,9 +78,9 @@ func newCluster(t *testing.T) *cluster {
 	return c
 }
 
-// freePorts finds a port for each name that nobody listened on a moment ago.
-// Temporal keeps them in a column that ends at 32767; below that, no outgoing
-// connection takes one while its service is down, either.
+// freePorts finds a free port for each name. Temporal keeps ports in a column that ends
+// at 32767; below that, no outgoing connection takes the port while its service is down,
+// either.
 func freePorts(t *testing.T, names ...string) map[string]string {
 	t.Helper()
 	const first, behindLast = 20_000, 32_000
@@ -88,7 +88,7 @@ func freePorts(t *testing.T, names ...string) map[string]string {
 	for next := first + rand.IntN(behindLast-first)/2; len(ports) < len(names); next++ {
 		require.Less(t, next, behindLast, "a free port")
 		listener, err := net.Listen("tcp", net.JoinHostPort(loopback, strconv.Itoa(next)))
-		if err != nil { // taken
+		if err != nil { // in use
 			continue
 		}
 		require.NoError(t, listener.Close())
@@ -99,10 +99,10 @@ func freePorts(t *testing.T, names ...string) map[string]string {
 
 func (c *cluster) address(name string) string { return net.JoinHostPort(loopback, c.ports[name]) }
 
-// built is the path of what "make cluster" builds.
+// built returns the path of a program that "make cluster" builds.
 func (c *cluster) built(name string) string { return filepath.Join(c.root, "bin", "cluster", name) }
 
-// settings are the variables of a service.
+// settings returns a service's variables.
 func (c *cluster) settings(service string) map[string]string {
 	settings := map[string]string{}
 	for name, value := range c.project.Services[service].Environment {
@@ -114,20 +114,20 @@ func (c *cluster) settings(service string) map[string]string {
 	return settings
 }
 
-// connection leads to the Temporal server.
+// connection returns the settings for the Temporal server.
 func (c *cluster) connection() map[string]string {
 	return map[string]string{"TEMPORAL_ADDRESS": c.address("FRONTEND_GRPC_PORT")}
 }
 
-// job runs the script of a service of the image temporalio/admin-tools, with what
-// is different here from there.
+// job runs the script of a service of the image temporalio/admin-tools, with the settings
+// that differ here.
 func (c *cluster) job(service string, settings map[string]string) {
 	c.Helper()
-	tools := filepath.Join(c.folder, "tools") // the commands of the image, by their names there
+	tools := filepath.Join(c.folder, "tools") // the image's commands by their names there
 	require.NoError(c, os.MkdirAll(tools, 0o700))
 	for name, program := range map[string]string{"temporal-sql-tool": c.built("sql"), "temporal": os.Getenv("TEMPORAL_CLI")} {
 		require.NotEmpty(c, program, "TEMPORAL_CLI names the temporal command (make cluster-test sets it)")
-		_ = os.Symlink(program, filepath.Join(tools, name)) // there already for the second job
+		_ = os.Symlink(program, filepath.Join(tools, name)) // the second job finds it there
 	}
 	line := c.project.Services[service].Entrypoint
 	command := exec.Command(line[0], filepath.Join(c.root, "deploy", filepath.Base(line[1])))
@@ -135,8 +135,8 @@ func (c *cluster) job(service string, settings map[string]string) {
 	run(c.T, command)
 }
 
-// startTemporal starts the server: it makes its configuration of variables, as it
-// does in its image.
+// startTemporal starts the server. It makes its configuration from variables, as in its
+// image.
 func (c *cluster) startTemporal() {
 	c.Helper()
 	inside := c.settings("temporal")["DYNAMIC_CONFIG_FILE_PATH"]
@@ -156,13 +156,13 @@ func (c *cluster) startTemporal() {
 	c.wakeTemporal()
 }
 
-// wakeTemporal starts the server, and returns when it answers.
+// wakeTemporal starts the server and returns when it answers.
 func (c *cluster) wakeTemporal() {
 	c.Helper()
 	c.temporal.startUntil(func() error {
 		ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
 		defer cancel()
-		// This namespace is always there.
+		// this namespace always exists
 		client, err := temporalio.DialWith(ctx, c.address("FRONTEND_GRPC_PORT"), "temporal-system", slog.New(slog.DiscardHandler))
 		if err == nil {
 			client.Close()
@@ -182,7 +182,7 @@ func (c *cluster) startOrderflow() {
 	maps.Copy(simulated, c.connection())
 	maps.Copy(simulated, map[string]string{
 		"ORDERFLOW_DOCUMENTS_URL": filepath.Join(c.folder, "documents"),
-		// In life these would only make the test longer.
+		// their production defaults would only make the test longer
 		"ORDERFLOW_MYPROMO_CALLS_PER_MINUTE": "0", "ORDERFLOW_POLL_FIRST": "200ms", "ORDERFLOW_POLL_SLOWEST": "5s",
 	})
 	start := func(service string, settings map[string]string) *process {
@@ -193,13 +193,13 @@ func (c *cluster) startOrderflow() {
 	c.sandbox = start("sandbox", map[string]string{"ORDERFLOW_SANDBOX_ADDRESS": c.address("sandbox")})
 	c.worker = start("worker", simulated)
 	listening := maps.Clone(simulated)
-	listening["ORDERFLOW_HTTP_ADDRESS"] = c.address("trigger") // which needs no token here
+	listening["ORDERFLOW_HTTP_ADDRESS"] = c.address("trigger") // it needs no token here
 	listening["ORDERFLOW_TRIGGER_METRICS_ADDRESS"], listening["ORDERFLOW_CODEC_ADDRESS"] = "", ""
 	c.trigger = start("trigger", listening)
 	c.awaitTrigger()
 }
 
-// awaitTrigger waits until the trigger takes calls.
+// awaitTrigger waits until the trigger accepts calls.
 func (c *cluster) awaitTrigger() {
 	c.Helper()
 	require.Eventually(c, func() bool {
@@ -209,8 +209,8 @@ func (c *cluster) awaitTrigger() {
 	}, startWithin, 200*time.Millisecond, "the trigger is ready")
 }
 
-// program is what a service of our image runs, with what is different here from
-// there.
+// program returns the command that a service of our image runs, with the settings that
+// differ here.
 func (c *cluster) program(service string, settings map[string]string) *exec.Cmd {
 	description := c.project.Services[service]
 	line := append(append([]string{}, description.Entrypoint...), description.Command...)

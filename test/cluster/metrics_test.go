@@ -10,8 +10,8 @@ import (
 	"orderflow/test/monitoring"
 )
 
-// showsWhatIsAsked proves that the Temporal server has every metric that alerts and panels on
-// it ask for. Those of errors are there once there was one, so outages come before.
+// showsWhatIsAsked checks that the Temporal server has every metric that its alerts and
+// panels query. Metrics of errors exist only after an error, so the outages come first.
 func (c *cluster) showsWhatIsAsked() {
 	c.Helper()
 	response, err := c.get("metrics", "/metrics")
@@ -20,7 +20,7 @@ func (c *cluster) showsWhatIsAsked() {
 	parser := expfmt.NewTextParser(model.UTF8Validation)
 	families, err := parser.TextToMetricFamilies(response.Body)
 	require.NoError(c, err)
-	shown := []string{"up"} // Prometheus' own
+	shown := []string{"up"} // Prometheus' own metric
 	for name, family := range families {
 		shown = append(shown, name)
 		if family.GetMetric()[0].GetHistogram() != nil {

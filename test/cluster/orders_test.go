@@ -20,10 +20,10 @@ import (
 // copies is how often each example order runs at the same time.
 const copies = 3
 
-// outages are what happens to the cluster, each while orders are under way.
+// outages happen one after the other, each while orders are under way.
 var outages = []struct {
 	name string
-	// at is the effect that one of the orders has had when it happens.
+	// at is the effect that one of the orders has when the outage starts.
 	at     string
 	strike func(c *cluster)
 }{
@@ -53,7 +53,7 @@ var outages = []struct {
 	}},
 }
 
-// Orders that saw an outage leave at the providers exactly what they must.
+// Orders that survive an outage leave exactly their expected effects at the providers.
 func TestOrdersOutliveTheCluster(t *testing.T) {
 	began := time.Now()
 	c := newCluster(t)
@@ -79,7 +79,7 @@ func TestOrdersOutliveTheCluster(t *testing.T) {
 	t.Logf("%d orders completed with each effect once; all took %s", len(all), time.Since(began).Round(time.Second))
 }
 
-// startExamples starts the orders of the demo over HTTP, several of each.
+// startExamples starts several copies of each of the demo's orders over HTTP.
 func (c *cluster) startExamples(name string) []order.Order {
 	c.Helper()
 	documents, err := examples.Orders()
@@ -96,8 +96,8 @@ func (c *cluster) startExamples(name string) []order.Order {
 	return all
 }
 
-// start tells the trigger of an order until it has taken it: just after an outage
-// it can answer 503, and to start an order twice is harmless.
+// start sends an order to the trigger until it is accepted: just after an outage it can
+// answer 503, and starting an order twice is harmless.
 func (c *cluster) start(doc order.Order) {
 	c.Helper()
 	content, err := json.Marshal(doc)
@@ -109,7 +109,7 @@ func (c *cluster) start(doc order.Order) {
 	})
 }
 
-// state is that of an order; empty when the trigger can't say.
+// state returns an order's state; empty if the trigger can't read it.
 func (c *cluster) state(id string) (state order.State) {
 	response, err := c.get("trigger", "/v1/orders/"+id)
 	if err != nil {

@@ -14,13 +14,12 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// startPostgres makes a database server like the service's, with the service's
-// command line.
+// startPostgres starts a database server like the service's, with its command line.
 func (c *cluster) startPostgres() {
 	c.Helper()
 	programs := os.Getenv("POSTGRES_BIN")
 	require.NotEmpty(c, programs, "POSTGRES_BIN names the folder of initdb and postgres (make cluster-test sets it)")
-	// Not in the test's own folder, which the user that owns the data may not enter.
+	// Not in the test's own folder: the user that owns the data may not enter it.
 	data, err := os.MkdirTemp("", "orderflow-postgres")
 	require.NoError(c, err)
 	c.Cleanup(func() { require.NoError(c, os.RemoveAll(data)) })
@@ -43,8 +42,8 @@ func (c *cluster) startPostgres() {
 	c.wakePostgres()
 }
 
-// wakePostgres starts the database server, and returns when it takes queries.
-// Right after a kill it can refuse to start, until its orphans have ended.
+// wakePostgres starts the database server and returns when it answers queries. Right
+// after a kill it can refuse to start until its orphaned processes have ended.
 func (c *cluster) wakePostgres() {
 	c.Helper()
 	c.postgres.startUntil(func() error {
@@ -52,8 +51,8 @@ func (c *cluster) wakePostgres() {
 	})
 }
 
-// owner gives a folder to who may run PostgreSQL: it refuses to run as root. Nil
-// is the user of the tests.
+// owner gives a folder to a user that may run PostgreSQL, which refuses to run as root.
+// Nil is the tests' own user.
 func owner(t *testing.T, folder string) *syscall.Credential {
 	t.Helper()
 	if os.Getuid() != 0 {

@@ -20,23 +20,22 @@ import (
 // stopWithin is how long a process may take to stop before it is killed.
 const stopWithin = 40 * time.Second
 
-// process is one of the programs of a cluster, which can be started again after
-// it has ended.
+// process is one of a cluster's programs. It can be restarted after it has ended.
 type process struct {
 	*testing.T
 	name string
-	// command makes what is run: an exec.Cmd runs only once.
+	// command makes a new exec.Cmd: each runs only once.
 	command func() *exec.Cmd
 	// gently is the signal that asks the program to stop.
 	gently syscall.Signal
-	log    string // the file that gets what it prints
+	log    string // the file with its output
 
 	running *exec.Cmd
 	ended   chan struct{} // closed when it has ended
 }
 
-// newProcess returns one that is not started yet. It stops when the test ends,
-// which shows the end of its output if it fails.
+// newProcess returns a process that is not started yet. It stops when the test ends; a
+// failed test shows the end of its output.
 func newProcess(t *testing.T, folder, name string, gently syscall.Signal, command func() *exec.Cmd) *process {
 	p := &process{T: t, name: name, command: command, gently: gently, log: filepath.Join(folder, name+".log")}
 	t.Cleanup(func() {
@@ -57,17 +56,17 @@ func (p *process) start() {
 	p.running.Stdout, p.running.Stderr = output, output
 	require.NoError(p, p.running.Start(), p.name)
 	go func(running *exec.Cmd, ended chan struct{}) {
-		_ = running.Wait() // its output tells why
+		_ = running.Wait() // the output has the reason
 		close(ended)
 	}(p.running, p.ended)
 }
 
-// end sends a signal, and returns when the process is gone.
+// end sends a signal and returns when the process has ended.
 func (p *process) end(signal syscall.Signal) {
 	if p.running == nil {
 		return
 	}
-	_ = p.running.Process.Signal(signal) // fails when it has ended, as it should
+	_ = p.running.Process.Signal(signal) // an error is expected: the process was killed
 	select {
 	case <-p.ended:
 	case <-time.After(stopWithin):
@@ -77,7 +76,7 @@ func (p *process) end(signal syscall.Signal) {
 	}
 }
 
-// kill ends the process with no chance to tidy up.
+// kill ends the process without a clean-up.
 func (p *process) kill() { p.end(syscall.SIGKILL) }
 
 // stop asks the process to end.
@@ -100,7 +99,7 @@ func (p *process) startUntil(answers func() error) {
 	require.NoError(p, err)
 }
 
-// tail is the end of what the process printed, without the ends of long lines.
+// tail returns the end of the process's output, with long lines cut.
 func (p *process) tail() string {
 	const most, longest = 30, 500 // lines, bytes
 	content, err := os.ReadFile(p.log)
@@ -115,17 +114,17 @@ func (p *process) tail() string {
 	return strings.Join(lines, "\n")
 }
 
-// run runs a command to its end, which has to be a good one.
+// run runs a command, which must succeed.
 func run(t *testing.T, command *exec.Cmd) {
 	t.Helper()
 	out, err := command.CombinedOutput()
 	require.NoError(t, err, "%s\n%s", command, out)
 }
 
-// environment is that of this process without what configures Temporal or
-// Orderflow, and with settings.
+// environment is this process's environment without settings of Temporal or Orderflow,
+// plus the given ones.
 func environment(settings ...map[string]string) []string {
-	list := append(program.Environment(), "TEMPORAL_CONFIG_FILE="+os.DevNull) // no profile of whoever runs the tests
+	list := append(program.Environment(), "TEMPORAL_CONFIG_FILE="+os.DevNull) // ignore the user's own profile
 	for _, some := range settings {
 		for name, value := range some {
 			list = append(list, fmt.Sprintf("%s=%s", name, value))

@@ -21,19 +21,20 @@ import (
 )
 
 const (
-	// beforeDump is how many orders are under way when the database is dumped, afterDump how
-	// many are accepted later: the restored database has never heard of those.
+	// beforeDump is how many orders are under way when the database is dumped, afterDump
+	// how many are accepted later: the restored database does not know those.
 	beforeDump, afterDump = 100, 20
-	// restoredWithin bounds how long all orders take to complete.
+	// restoredWithin is the timeout of all orders.
 	restoredWithin = 15 * time.Minute
 )
 
-// The database is lost, and what is left is a dump from the middle of 100 orders. Since then
-// orders have bought, paid and reported, and others were accepted. It is restored, sources send
-// all their orders again, and at the providers everything has happened once.
+// The database is lost; what is left is a dump from the middle of 100 orders. Since then
+// orders have bought, paid and reported, and others were accepted. It is restored, the
+// sources send all their orders again, and at the providers every effect has happened
+// once.
 func TestARestoredDatabaseDoesNothingTwice(t *testing.T) {
 	c := newCluster(t)
-	c.worker.stop() // so that all begin together, and are in the middle together
+	c.worker.stop() // so that all are under way at the same time
 	all := c.startMany("known", beforeDump)
 	c.worker.start()
 	c.within(restoredWithin, "some have bought, and most have not", func() bool { return c.purchases() >= beforeDump/20 })
@@ -81,10 +82,11 @@ func (c *cluster) startMany(name string, count int) []order.Order {
 	return all
 }
 
-// purchases are how many shipments were paid or labelled at the carriers, by their ledgers.
+// purchases counts the shipments that were paid or labelled at the carriers, by their
+// ledgers.
 func (c *cluster) purchases() (found int) {
 	c.Helper()
-	for _, ledger := range c.books() {
+	for _, ledger := range c.ledgers() {
 		for _, effect := range ledger {
 			if purchaseKinds[effect.Kind] {
 				found++
@@ -94,10 +96,10 @@ func (c *cluster) purchases() (found int) {
 	return found
 }
 
-// purchaseKinds are the effects by which a carrier has a shipment for good.
+// purchaseKinds are the effects after which a carrier has a shipment for good.
 var purchaseKinds = map[string]bool{"shipment-bought": true, "order-paid": true, "label-generated": true}
 
-// knows are how many of the orders Temporal has.
+// knows counts the orders that Temporal has.
 func (c *cluster) knows(orders []order.Order) (found int) {
 	c.Helper()
 	connected, err := temporalio.DialWith(c.Context(), c.address("FRONTEND_GRPC_PORT"), "", slog.New(slog.DiscardHandler))
@@ -115,27 +117,27 @@ func (c *cluster) knows(orders []order.Order) (found int) {
 	return found
 }
 
-// loseAndRestore loses the database with all its files, and does what docs/backup.md says.
-// The trigger runs again, no worker yet.
+// loseAndRestore deletes the database with all its files and follows docs/backup.md. The
+// trigger runs again, but no worker yet.
 func (c *cluster) loseAndRestore(dump string) {
 	c.Helper()
 	c.worker.kill()
 	c.trigger.stop()
 	c.temporal.kill()
 	c.postgres.kill()
-	c.startPostgres() // in a new folder
+	c.startPostgres() // into a new folder
 	c.database("restore.sh", dump)
 	c.job("schema", map[string]string{"SQL_HOST": loopback, "SQL_PORT": c.ports["postgres"], "TEMPORAL_SCHEMA": c.built("schema")})
 	c.wakeTemporal()
 	c.job("namespace", c.connection())
-	// Schedules answer only when the server has found them all again; the service is started
-	// again until then.
+	// Schedules answer only after the server has loaded all of them; until then the
+	// service is restarted.
 	c.eventually("the namespace is set up", func() bool { return c.program("setup", c.connection()).Run() == nil })
 	c.trigger.start()
 	c.awaitTrigger()
 }
 
-// database runs one of the scripts that dump and restore.
+// database runs a script that dumps or restores.
 func (c *cluster) database(script, folder string) {
 	c.Helper()
 	command := exec.Command(filepath.Join(c.root, "deploy", script), folder)

@@ -13,25 +13,25 @@ import (
 	"github.com/compose-spec/compose-go/v2/types"
 )
 
-// ours is the image that the Dockerfile makes.
+// ours is the image that the Dockerfile builds.
 const ours = "orderflow/orderflow"
 
-// required are the services without which there is no Orderflow.
+// required are the services that Orderflow always needs.
 var required = []string{"postgres", "schema", "temporal", "namespace", "setup", "web-ui", "worker", "trigger"}
 
-// profiles are those that docs/deploy.md names, with their services.
+// profiles are those in docs/deploy.md, with their services.
 var profiles = map[string][]string{
 	"simulators": {"sandbox"},
 	"monitoring": {"alertmanager", "grafana", "prometheus"},
 	"tools":      {"orderflow"},
 }
 
-// withoutHealth are services that run on and that nobody can ask.
+// withoutHealth are long-running services without a health check.
 var withoutHealth = []string{"orderflow"}
 
-// image is what the documentation of somebody else's image says.
+// image is what the documentation of a third-party image says.
 type image struct {
-	// commands are what a health check or a service may run in it.
+	// commands are those that a health check or a service may run in it.
 	commands []string
 	// variables are those that it reads and we use.
 	variables []string
@@ -46,7 +46,7 @@ var images = map[string]image{
 	"temporalio/ui": {commands: []string{"nc"}, variables: []string{"TEMPORAL_ADDRESS", "TEMPORAL_DEFAULT_NAMESPACE", "TEMPORAL_CORS_ORIGINS",
 		"TEMPORAL_CSRF_COOKIE_INSECURE", "TEMPORAL_CODEC_ENDPOINT"}},
 	"prom/prometheus": {commands: []string{"wget"}},
-	// What deploy/alertmanager.sh reads.
+	// Read by deploy/alertmanager.sh.
 	"prom/alertmanager": {commands: []string{"wget", "/bin/sh"}, variables: []string{"ALERT_WEBHOOK_URL", "ALERT_MAIL_TO", "ALERT_MAIL_FROM",
 		"ALERT_MAIL_SERVER", "ALERT_MAIL_USER", "ALERT_MAIL_PASSWORD", "ALERT_MAIL_TLS"}},
 	"grafana/grafana": {commands: []string{"wget"}, variables: []string{"GF_ANALYTICS_REPORTING_ENABLED", "GF_PATHS_PROVISIONING",
@@ -55,13 +55,13 @@ var images = map[string]image{
 
 var imageDigest = regexp.MustCompile(`^sha256:[0-9a-f]{64}$`)
 
-// problems lists what a compose file names and the code, or an image, doesn't have.
-func (h house) problems(project *types.Project) []string {
+// problems lists what a compose file names but the code, or an image, doesn't have.
+func (c codebase) problems(project *types.Project) []string {
 	var found []string
 	for _, name := range slices.Sorted(maps.Keys(project.Services)) {
 		service := project.Services[name]
 		for _, check := range []func(*types.Project, types.ServiceConfig) []string{
-			h.image, h.environment, h.run, h.health, h.volumes, awaited, reached, h.grace,
+			c.image, c.environment, c.run, c.health, c.volumes, awaited, reached, c.grace,
 		} {
 			for _, problem := range check(project, service) {
 				found = append(found, name+": "+problem)
@@ -71,7 +71,7 @@ func (h house) problems(project *types.Project) []string {
 	return append(append(found, services(project)...), unused(project)...)
 }
 
-// services compares which there are, and in which profile, with what is promised.
+// services compares the services and their profiles with the promised ones.
 func services(project *types.Project) []string {
 	var found []string
 	inProfile := map[string][]string{}
@@ -102,43 +102,44 @@ func unused(project *types.Project) []string {
 	var found []string
 	for _, name := range slices.Sorted(maps.Keys(project.Volumes)) {
 		if !mounted[name] {
-			found = append(found, "nobody mounts the volume "+name)
+			found = append(found, "no service mounts the volume "+name)
 		}
 	}
 	return found
 }
 
-// image: that of others is known and of a fixed version, ours is built here.
-func (h house) image(_ *types.Project, service types.ServiceConfig) []string {
+// image checks that a third-party image is known and has a fixed version, and that ours
+// is built here.
+func (c codebase) image(_ *types.Project, service types.ServiceConfig) []string {
 	name, tag, _ := strings.Cut(service.Image, ":")
 	tag, digest, pinned := strings.Cut(tag, "@")
 	_, known := images[name]
 	switch {
 	case name == ours && service.Build == nil:
-		return []string{"nobody builds " + ours}
+		return []string{"no build for " + ours}
 	case name == ours:
 		return nil
 	case !known:
 		return []string{"unknown image " + name}
 	case tag == "" || tag == "latest":
 		return []string{"the image " + name + " has no fixed version"}
-	case name == "temporalio/ui" && tag != h.webUI:
-		return []string{fmt.Sprintf("%s, but what is tested is %s", service.Image, h.webUI)}
+	case name == "temporalio/ui" && tag != c.webUI:
+		return []string{fmt.Sprintf("%s, but what is tested is %s", service.Image, c.webUI)}
 	case pinned && !imageDigest.MatchString(digest):
-		return []string{"the digest of " + name + " is none"}
-	case (name == "temporalio/server" || name == "temporalio/admin-tools") && tag != h.temporal:
-		return []string{fmt.Sprintf("%s, but what is tested is %s", service.Image, h.temporal)}
+		return []string{"the digest of " + name + " is not a digest"}
+	case (name == "temporalio/server" || name == "temporalio/admin-tools") && tag != c.temporal:
+		return []string{fmt.Sprintf("%s, but what is tested is %s", service.Image, c.temporal)}
 	}
 	return nil
 }
 
-// environment: our programs refuse variables that they don't know; others ignore
-// them, which is worse.
-func (h house) environment(_ *types.Project, service types.ServiceConfig) []string {
+// environment checks the variables' names. Our programs refuse unknown variables;
+// third-party programs ignore them, which is worse.
+func (c codebase) environment(_ *types.Project, service types.ServiceConfig) []string {
 	name, _, _ := strings.Cut(service.Image, ":")
 	known := images[name].variables
 	if name == ours {
-		known = slices.Collect(maps.Keys(h.defaults))
+		known = slices.Collect(maps.Keys(c.defaults))
 	}
 	var found []string
 	for _, variable := range slices.Sorted(maps.Keys(service.Environment)) {
@@ -154,8 +155,8 @@ func (h house) environment(_ *types.Project, service types.ServiceConfig) []stri
 	return found
 }
 
-// run: what a service starts is there.
-func (h house) run(_ *types.Project, service types.ServiceConfig) []string {
+// run checks that the program a service starts exists.
+func (c codebase) run(_ *types.Project, service types.ServiceConfig) []string {
 	line := append(slices.Clone(service.Entrypoint), service.Command...)
 	switch {
 	case service.Image != ours:
@@ -163,14 +164,13 @@ func (h house) run(_ *types.Project, service types.ServiceConfig) []string {
 	case len(service.Entrypoint) == 0:
 		line = append([]string{"/orderflow"}, service.Command...)
 	}
-	if problem := h.command(line); problem != "" {
+	if problem := c.command(line); problem != "" {
 		return []string{problem}
 	}
 	return nil
 }
 
-// foreign checks a command line in somebody else's image. Scripts have to be
-// mounted.
+// foreign checks a command line in a third-party image. Scripts must be mounted.
 func foreign(service types.ServiceConfig, line []string) []string {
 	if len(line) == 0 {
 		return nil
@@ -180,13 +180,14 @@ func foreign(service types.ServiceConfig, line []string) []string {
 		return []string{"the image " + name + " has no " + line[0]}
 	}
 	if line[0] == "/bin/sh" && !slices.ContainsFunc(service.Volumes, func(v types.ServiceVolumeConfig) bool { return v.Target == line[1] }) {
-		return []string{"nobody mounts " + line[1]}
+		return []string{"no service mounts " + line[1]}
 	}
 	return nil
 }
 
-// health: who runs on can be asked, by a command that is there.
-func (h house) health(_ *types.Project, service types.ServiceConfig) []string {
+// health checks that every long-running service has a health check, with a command that
+// exists.
+func (c codebase) health(_ *types.Project, service types.ServiceConfig) []string {
 	job := strings.HasPrefix(service.Restart, "on-failure")
 	if service.HealthCheck == nil {
 		if job || slices.Contains(withoutHealth, service.Name) {
@@ -202,9 +203,9 @@ func (h house) health(_ *types.Project, service types.ServiceConfig) []string {
 	if service.Image != ours {
 		return foreign(service, line)
 	}
-	problem := h.command(line)
+	problem := c.command(line)
 	if problem == "" && len(line) == 3 {
-		problem = h.address(service.Name, line[2])
+		problem = c.address(service.Name, line[2])
 	}
 	if problem != "" {
 		return []string{"health check: " + problem}
@@ -212,8 +213,8 @@ func (h house) health(_ *types.Project, service types.ServiceConfig) []string {
 	return nil
 }
 
-// volumes: what is mounted is there, and documents are kept.
-func (h house) volumes(_ *types.Project, service types.ServiceConfig) []string {
+// volumes checks that mounted files exist and that documents are kept.
+func (c codebase) volumes(_ *types.Project, service types.ServiceConfig) []string {
 	var found, targets []string
 	for _, volume := range service.Volumes {
 		targets = append(targets, volume.Target)
@@ -224,14 +225,15 @@ func (h house) volumes(_ *types.Project, service types.ServiceConfig) []string {
 			found = append(found, "nothing to mount at "+volume.Target)
 		}
 	}
-	documents := "/" + h.defaults["ORDERFLOW_DOCUMENTS_URL"] // the image works in /
+	documents := "/" + c.defaults["ORDERFLOW_DOCUMENTS_URL"] // the image's working directory is /
 	if service.Image == ours && service.Name != "sandbox" && !slices.Contains(targets, documents) {
-		found = append(found, "documents in "+documents+" are not kept")
+		found = append(found, "documents in "+documents+" are lost")
 	}
 	return found
 }
 
-// awaited: a service waits for what it depends on in a way that can come true.
+// awaited checks that a service waits for its dependencies with a condition that can
+// become true.
 func awaited(project *types.Project, service types.ServiceConfig) []string {
 	var found []string
 	for _, name := range slices.Sorted(maps.Keys(service.DependsOn)) {
@@ -252,23 +254,23 @@ func awaited(project *types.Project, service types.ServiceConfig) []string {
 	return found
 }
 
-// reached: nothing is open to the world by default.
+// reached checks that no port is open to other machines by default.
 func reached(_ *types.Project, service types.ServiceConfig) []string {
 	var found []string
 	for _, port := range service.Ports {
 		if port.HostIP != "127.0.0.1" {
-			found = append(found, "port "+port.Published+" is open to the world")
+			found = append(found, "port "+port.Published+" is open to other machines")
 		}
 	}
 	return found
 }
 
-// grace: a program of ours that lets steps or calls finish has the time to.
-func (h house) grace(_ *types.Project, service types.ServiceConfig) []string {
+// grace checks that our programs get enough time to let steps or calls finish.
+func (c codebase) grace(_ *types.Project, service types.ServiceConfig) []string {
 	if service.Image != ours || service.Restart != types.RestartPolicyUnlessStopped || service.Name == "sandbox" {
 		return nil
 	}
-	shutdown, err := time.ParseDuration(h.defaults["ORDERFLOW_SHUTDOWN_TIMEOUT"])
+	shutdown, err := time.ParseDuration(c.defaults["ORDERFLOW_SHUTDOWN_TIMEOUT"])
 	if err != nil || service.StopGracePeriod == nil || time.Duration(*service.StopGracePeriod) <= shutdown {
 		return []string{"is killed before it has stopped"}
 	}

@@ -13,9 +13,9 @@ var (
 	commandLine = regexp.MustCompile(`(?:bin/orderflow|--rm orderflow) ([a-z]+)`)
 )
 
-// What a page or a workflow tells somebody to run is there to be run.
+// Every command that a page or a workflow names exists.
 func TestCommandsExist(t *testing.T) {
-	h, targets := newHouse(t), map[string]bool{}
+	c, targets := newCodebase(t), map[string]bool{}
 	for _, target := range regexp.MustCompile(`(?m)^([a-z-]+):`).FindAllSubmatch(read(t, "Makefile"), -1) {
 		targets[string(target[1])] = true
 	}
@@ -27,7 +27,7 @@ func TestCommandsExist(t *testing.T) {
 				found++
 			}
 			for _, line := range commandLine.FindAllStringSubmatch(content, -1) {
-				require.Empty(t, h.command([]string{"/orderflow", line[1]}), line[0])
+				require.Empty(t, c.command([]string{"/orderflow", line[1]}), line[0])
 				found++
 			}
 			for _, script := range regexp.MustCompile(`deploy/[a-z]+\.sh`).FindAllString(content, -1) {

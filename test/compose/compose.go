@@ -1,5 +1,5 @@
-// Package compose reads docker-compose.yml, for tests that hold it against the code
-// and for those that run what it describes without containers.
+// Package compose reads docker-compose.yml, for tests that compare it with the code and
+// for those that run its services without containers.
 package compose
 
 import (
@@ -20,9 +20,9 @@ import (
 // File is the name of the file, in the folder of the module.
 const File = "docker-compose.yml"
 
-// Load reads the file in a folder, with the services of all profiles and the
-// defaults of its variables. It leaves env_file unread: a developer's own
-// orderflow.env would otherwise count.
+// Load reads the file in a folder, with the services of all profiles and the defaults of
+// its variables. It ignores env_file: otherwise a developer's own orderflow.env would
+// count.
 func Load(ctx context.Context, folder string) (*types.Project, error) {
 	content, err := os.ReadFile(filepath.Join(folder, File))
 	if err != nil {
@@ -31,8 +31,8 @@ func Load(ctx context.Context, folder string) (*types.Project, error) {
 	return Parse(ctx, folder, content)
 }
 
-// Parse is Load for a file with other content, and with files that change it (paths from
-// the folder), as "docker compose -f … -f …" reads them.
+// Parse is Load for other content, and for files that change it (paths from the folder),
+// as "docker compose -f … -f …" reads them.
 func Parse(ctx context.Context, folder string, content []byte, changes ...string) (*types.Project, error) {
 	folder, err := filepath.Abs(folder)
 	if err != nil {
@@ -70,7 +70,7 @@ func LoadWithEnvironment(ctx context.Context, folder string) (*types.Project, er
 	return project, nil
 }
 
-// The format raw of env_file is not the loader's: "docker compose" reads it with the
+// The loader doesn't know env_file's format raw: "docker compose" reads it with the
 // parser of "docker run --env-file".
 func init() {
 	dotenv.RegisterFormat("raw", func(r io.Reader, _ string, into map[string]string, lookup func(string) (string, bool)) error {

@@ -22,12 +22,12 @@ import (
 func TestTheFileFitsTheCode(t *testing.T) {
 	project, err := compose.Load(t.Context(), root)
 	require.NoError(t, err)
-	require.Empty(t, newHouse(t).problems(project))
+	require.Empty(t, newCodebase(t).problems(project))
 }
 
-// Each case breaks one thing in the file, by replacing a text in it.
+// Each case breaks one thing in the file by replacing a text.
 func TestABrokenFileIsFound(t *testing.T) {
-	h := newHouse(t)
+	c := newCodebase(t)
 	content := string(read(t, compose.File))
 	for name, test := range map[string]struct{ old, replacement, want string }{
 		"a service is missing":       {"  trigger:\n", "  triger:\n", "no service trigger without a profile"},
@@ -36,10 +36,10 @@ func TestABrokenFileIsFound(t *testing.T) {
 		"the retired image":          {"temporalio/server:1.32.2", "temporalio/auto-setup:1.29", "temporal: unknown image temporalio/auto-setup"},
 		"a version left open":        {"temporalio/ui:2.54.1", "temporalio/ui", "web-ui: the image temporalio/ui has no fixed version"},
 		"whatever is newest":         {"grafana:13.2.3@", "grafana:latest@", "grafana: the image grafana/grafana has no fixed version"},
-		"a digest that is none":      {"grafana:13.2.3@sha256:", "grafana:13.2.3@sha1:", "grafana: the digest of grafana/grafana is none"},
+		"a digest that is none":      {"grafana:13.2.3@sha256:", "grafana:13.2.3@sha1:", "grafana: the digest of grafana/grafana is not a digest"},
 		"a server that isn't tested": {"server:1.32.2", "server:1.33.0", "temporal: temporalio/server:1.33.0, but what is tested is 1.32.2"},
 		"a schema of another server": {"admin-tools:1.32.2", "admin-tools:1.31.0", "namespace: temporalio/admin-tools:1.31.0, but what is tested is 1.32.2"},
-		"our image is not built":     {"\n  build: .\n", "\n", "worker: nobody builds orderflow/orderflow"},
+		"our image is not built":     {"\n  build: .\n", "\n", "worker: no build for orderflow/orderflow"},
 		"no such variable of ours":   {"ORDERFLOW_HTTP_ADDRESS", "ORDERFLOW_HTTP_ADRESS", "trigger: no variable ORDERFLOW_HTTP_ADRESS"},
 		"no such variable of Temporal's client": {"  TEMPORAL_ADDRESS: temporal:7233\n  TEMPORAL_NAMESPACE", "  TEMPORAL_HOST: temporal:7233\n  TEMPORAL_NAMESPACE",
 			"worker: no variable TEMPORAL_HOST"},
@@ -47,7 +47,7 @@ func TestABrokenFileIsFound(t *testing.T) {
 		"an environment file is missing": {"deploy/sandbox.env", "deploy/simulators.env", "worker: no file simulators.env"},
 		"no such program":                {"[/worker]", "[/wurker]", "worker: the image has no /wurker"},
 		"no such command":                {"command: [serve]", "command: [server]", `trigger: orderflow: unknown command "server" for "orderflow"`},
-		"no such script":                 {"[/bin/sh, /schema.sh]", "[/bin/sh, /schemas.sh]", "schema: nobody mounts /schemas.sh"},
+		"no such script":                 {"[/bin/sh, /schema.sh]", "[/bin/sh, /schemas.sh]", "schema: no service mounts /schemas.sh"},
 		"no health check": {"    healthcheck:\n      test: [CMD, /orderflow, health]\n      interval: 10s\n      timeout: 6s\n      retries: 3\n      start_period: 20s\n", "",
 			"trigger: no health check"},
 		"a health check with a shell": {"[CMD, nc, -z, 127.0.0.1, \"7233\"]", "nc -z 127.0.0.1 7233", "temporal: the health check needs a shell"},
@@ -57,24 +57,24 @@ func TestABrokenFileIsFound(t *testing.T) {
 		"a health check by no command":                    {"/orderflow, health]", "/orderflow, healthy]", `trigger: health check: orderflow: unknown command "healthy"`},
 		"a health check of no endpoint":                   {"/_/mypromo/ledger", "/_/mypromo/health", "sandbox: health check: http://127.0.0.1:8090/_/mypromo/health: Not Found"},
 		"nothing to mount":                                {"./deploy/temporal:", "./deploy/temporall:", "temporal: nothing to mount at /etc/orderflow"},
-		"documents are lost":                              {"documents:/data/documents", "documents:/documents", "worker: documents in /data/documents are not kept"},
-		"a volume that nobody mounts":                     {"volumes:\n  postgres:\n", "volumes:\n  postgres:\n  spare:\n", "nobody mounts the volume spare"},
+		"documents are lost":                              {"documents:/data/documents", "documents:/documents", "worker: documents in /data/documents are lost"},
+		"a volume that no service mounts":                 {"volumes:\n  postgres:\n", "volumes:\n  postgres:\n  spare:\n", "no service mounts the volume spare"},
 		"waiting for health that nobody tells":            {"setup:\n        condition: service_completed_successfully", "setup:\n        condition: service_healthy", "worker: setup never says that it is healthy"},
 		"waiting for the end of what runs on":             {"temporal:\n        condition: service_healthy", "temporal:\n        condition: service_completed_successfully", "namespace: temporal never ends"},
 		"waiting for too little":                          {"postgres:\n        condition: service_healthy", "postgres:\n        condition: service_started", "schema: waits for postgres to start only"},
-		"open to the world":                               {"${BIND_ADDRESS:-127.0.0.1}:${HTTP_PORT:-8080}", "${HTTP_PORT:-8080}", "trigger: port 8080 is open to the world"},
+		"open to the world":                               {"${BIND_ADDRESS:-127.0.0.1}:${HTTP_PORT:-8080}", "${HTTP_PORT:-8080}", "trigger: port 8080 is open to other machines"},
 		"killed too early":                                {"stop_grace_period: 40s", "stop_grace_period: 20s", "worker: is killed before it has stopped"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			require.Contains(t, content, test.old)
 			project, err := compose.Parse(t.Context(), root, []byte(strings.ReplaceAll(content, test.old, test.replacement)))
 			require.NoError(t, err)
-			require.Contains(t, strings.Join(h.problems(project), "\n"), test.want)
+			require.Contains(t, strings.Join(c.problems(project), "\n"), test.want)
 		})
 	}
 }
 
-// What no compose file may have, the loader refuses itself.
+// The loader itself refuses an invalid compose file.
 func TestAnInvalidFileIsRefused(t *testing.T) {
 	content := string(read(t, compose.File))
 	for name, test := range map[string]struct{ old, replacement, want string }{
@@ -93,7 +93,7 @@ func TestAnInvalidFileIsRefused(t *testing.T) {
 	require.ErrorIs(t, err, os.ErrNotExist)
 }
 
-// The file's head lists the variables that it takes, with their defaults.
+// The comment at the top of the file lists its variables with their defaults.
 func TestVariablesAreExplained(t *testing.T) {
 	content := read(t, compose.File)
 	explained := map[string]string{}
@@ -105,19 +105,19 @@ func TestVariablesAreExplained(t *testing.T) {
 	taken := map[string]string{}
 	for name, variable := range template.ExtractVariables(fields, template.DefaultPattern) {
 		taken[name] = variable.DefaultValue
-		if strings.Contains(variable.DefaultValue, "${") { // made of others
+		if strings.Contains(variable.DefaultValue, "${") { // made of other variables
 			taken[name] = ""
 		}
 	}
 	require.Equal(t, explained, taken)
 }
 
-// simulatorsHere is where the simulators are by default, simulatorsInside where
-// other containers find them.
+// simulatorsHere is the simulators' default address, simulatorsInside their address for
+// other containers.
 const simulatorsHere, simulatorsInside = "http://127.0.0.1:8090", "http://sandbox:8090"
 
-// A provider that deploy/sandbox.env doesn't name would be looked for inside the
-// worker's own container.
+// The worker would look for a provider that deploy/sandbox.env lacks inside its own
+// container.
 func TestTheSimulatorsSettingsNameEveryProvider(t *testing.T) {
 	settings, err := dotenv.UnmarshalBytesWithLookup(read(t, "deploy/sandbox.env"), nil)
 	require.NoError(t, err)
@@ -131,7 +131,7 @@ func TestTheSimulatorsSettingsNameEveryProvider(t *testing.T) {
 	require.Equal(t, want, settings)
 }
 
-// Our programs take the values that the file sets.
+// Our programs accept the values in the file.
 func TestSettingsAreGood(t *testing.T) {
 	project, err := compose.Load(t.Context(), root)
 	require.NoError(t, err)
@@ -167,7 +167,7 @@ func setAll(t *testing.T, settings map[string]string) {
 	}
 }
 
-// Prometheus asks services that there are, and Grafana finds Prometheus.
+// Prometheus asks services that exist, and Grafana finds Prometheus.
 func TestMonitoringAsksServices(t *testing.T) {
 	project, err := compose.Load(t.Context(), root)
 	require.NoError(t, err)

@@ -15,11 +15,12 @@ import (
 	"orderflow/test/compose"
 )
 
-// A password with all that .env files, shells and compose files give a meaning to.
+// hardPassword has every character that .env files, shells and compose files treat
+// specially.
 const hardPassword = `pa$word#1 x ${HOME} #y $$`
 
-// deployed is a folder with the compose file and what it mounts, a file .env and a file
-// orderflow.env.
+// deployed returns a folder with the compose file and the files it mounts, a file .env
+// and a file orderflow.env.
 func deployed(t *testing.T, dotEnv, settings string) string {
 	t.Helper()
 	folder := t.TempDir()
@@ -30,7 +31,7 @@ func deployed(t *testing.T, dotEnv, settings string) string {
 	return folder
 }
 
-// variablesOf are what a container of a service gets.
+// variablesOf returns the environment of a service's container.
 func variablesOf(t *testing.T, project *types.Project, service string) map[string]string {
 	t.Helper()
 	require.Contains(t, project.Services, service)
@@ -64,8 +65,8 @@ func TestPasswordsArriveAsTheyAre(t *testing.T) {
 	}
 }
 
-// Where the Web UI is reached, our programs and the Web UI itself know: links lead there,
-// and only its pages may have payloads decoded.
+// Our programs and the Web UI know the Web UI's address: links lead there, and only its
+// pages may have payloads decoded.
 func TestTheWebUIsPortReachesAllThatNameIt(t *testing.T) {
 	for name, test := range map[string]struct{ dotEnv, settings, url, codec, insecure string }{
 		"as it comes":      {"", "", "http://127.0.0.1:8233", "http://127.0.0.1:8081/codec", "true"},
@@ -96,8 +97,8 @@ func TestTheWebUIsPortReachesAllThatNameIt(t *testing.T) {
 	}
 }
 
-// Whatever API tokens there are, Prometheus reads the trigger's metrics: where it asks, no
-// token is wanted, and no other machine gets there.
+// Prometheus reads the trigger's metrics without a token, whatever API tokens there are:
+// its port needs none, and no other machine reaches it.
 func TestMonitoringNeedsNoToken(t *testing.T) {
 	project := loadDeployed(t, "", "ORDERFLOW_API_TOKENS=my-own:read:00\n")
 	trigger := variablesOf(t, project, "trigger")
@@ -109,7 +110,7 @@ func TestMonitoringNeedsNoToken(t *testing.T) {
 	}
 }
 
-// A value with quotes around it is not what it was in earlier versions, so programs say so.
+// A value in quotes meant something else in earlier versions, so programs warn about it.
 func TestQuotesInOrderflowEnvAreSeen(t *testing.T) {
 	project := loadDeployed(t, "", "ORDERFLOW_TPK_PASSWORD='secret'\n")
 	for name, value := range variablesOf(t, project, "worker") {
@@ -154,8 +155,9 @@ func TestPasswordsThatComposeWouldChangeAreFound(t *testing.T) {
 	}
 }
 
-// "make up" calls Docker and what every machine has, and nothing that Go builds: here it runs
-// without Go on the path, with a stand-in for Docker that runs the command line itself.
+// "make up" calls Docker and standard programs, and nothing that Go builds: here it runs
+// without Go on the path, and with a stand-in for Docker that runs the command line
+// itself.
 func TestMakeUpNeedsDockerAlone(t *testing.T) {
 	folder := deployed(t, "", "")
 	require.NoError(t, os.WriteFile(filepath.Join(folder, "Makefile"), read(t, "Makefile"), 0o600))

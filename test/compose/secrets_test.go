@@ -13,12 +13,12 @@ import (
 	"orderflow/test/compose"
 )
 
-// The example of secrets from files changes services that there are, and names variables
-// that they read, each with a file that the service gets.
+// The example for secrets from files changes existing services and sets variables that
+// they read, each with a file that the service gets.
 func TestSecretsFromFiles(t *testing.T) {
 	project, err := compose.Parse(t.Context(), root, read(t, compose.File), filepath.Join("deploy", "secrets.yaml"))
 	require.NoError(t, err)
-	require.Empty(t, newHouse(t).problems(project))
+	require.Empty(t, newCodebase(t).problems(project))
 
 	changed := 0
 	for _, name := range slices.Sorted(maps.Keys(project.Services)) {
@@ -29,7 +29,7 @@ func TestSecretsFromFiles(t *testing.T) {
 		}
 		for variable, path := range service.Environment {
 			if strings.HasSuffix(variable, secret.FileSuffix) {
-				require.True(t, given[*path], "%s: %s: nobody puts a file at %s", name, variable, *path)
+				require.True(t, given[*path], "%s: %s: no secret has the path %s", name, variable, *path)
 				delete(given, *path)
 				changed++
 			}

@@ -15,7 +15,7 @@ import (
 	"orderflow/internal/secret"
 )
 
-// firstStart runs deploy/tokens.sh in a folder and returns what it says.
+// firstStart runs deploy/tokens.sh in a folder and returns its output.
 func firstStart(t *testing.T, folder string) string {
 	t.Helper()
 	script, err := filepath.Abs(filepath.Join(root, "deploy/tokens.sh"))
@@ -27,7 +27,7 @@ func firstStart(t *testing.T, folder string) string {
 	return string(out)
 }
 
-// settingsIn reads a file of variables that nobody else may read.
+// settingsIn reads a file of variables, which only its owner may read.
 func settingsIn(t *testing.T, folder, name string) map[string]string {
 	t.Helper()
 	file := filepath.Join(folder, name)
@@ -41,7 +41,7 @@ func settingsIn(t *testing.T, folder, name string) map[string]string {
 
 func TestTheFirstStartMakesTokens(t *testing.T) {
 	folder := t.TempDir()
-	// A file whose last line does not end, as editors leave them.
+	// A file whose last line has no line end, as some editors save it.
 	require.NoError(t, os.WriteFile(filepath.Join(folder, "orderflow.env"), []byte("ORDERFLOW_LOG_LEVEL=warn"), 0o600))
 	said := firstStart(t, folder)
 

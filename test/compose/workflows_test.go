@@ -15,7 +15,7 @@ var (
 	pinned = regexp.MustCompile(`^[a-z-]+/[a-z-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$`)
 )
 
-// A tag of an action can be moved to other code, a commit can't.
+// A tag of an action can be moved to other code; a commit can't.
 func TestActionsArePinned(t *testing.T) {
 	folder := filepath.Join(root, ".github", "workflows")
 	files, err := os.ReadDir(folder)
@@ -41,7 +41,7 @@ func TestActionsArePinned(t *testing.T) {
 	}
 }
 
-// The release has the three programs for six systems, with the tag written into them.
+// The release has the three programs for six systems, with the tag built in.
 func TestTheReleaseBuildsEverything(t *testing.T) {
 	var release struct {
 		Version int

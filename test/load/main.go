@@ -1,7 +1,7 @@
-// Command load starts orders over HTTP faster than Temporal takes them, and shows
-// that the trigger bends without breaking: it answers 429 or 503 with Retry-After
-// instead of collapsing, keeps its memory, and every order that it accepted is in
-// Temporal. It starts everything that it needs on loopback, and stops by itself.
+// Command load starts orders over HTTP faster than Temporal takes them, and shows that
+// the trigger survives this: it answers 429 or 503 with Retry-After, its memory does not
+// grow, and every accepted order is in Temporal. It starts everything that it needs on
+// loopback, and stops by itself.
 package main
 
 import (
@@ -17,8 +17,8 @@ import (
 
 func main() {
 	var plan plan
-	flag.DurationVar(&plan.duration, "for", 30*time.Second, "how long to send, at most 10m")
-	flag.IntVar(&plan.senders, "senders", 200, "how many send at the same time, at most 1000")
+	flag.DurationVar(&plan.duration, "for", 30*time.Second, "how long to send, up to 10m")
+	flag.IntVar(&plan.senders, "senders", 200, "number of senders, up to 1000")
 	flag.StringVar(&plan.orderflow, "orderflow", "bin/orderflow", "the command to try")
 	flag.Parse()
 	plan.duration, plan.senders = min(plan.duration, 10*time.Minute), min(plan.senders, 1000)
@@ -31,7 +31,7 @@ type plan struct {
 	orderflow string
 }
 
-// run tries it out, prints the figures, and reports whether all is sound.
+// run sends the orders, prints the figures, and reports whether the trigger survived.
 func run(ctx context.Context, plan plan) (bool, error) {
 	address, err := devserver.FreeAddress()
 	if err != nil {

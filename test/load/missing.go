@@ -10,7 +10,7 @@ import (
 	"orderflow/order"
 )
 
-// missing counts the orders that Temporal doesn't have.
+// missing counts the orders that are not in Temporal.
 func missing(ctx context.Context, c client.Client, ids []string) (int, error) {
 	lost := 0
 	for _, id := range ids {

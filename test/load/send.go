@@ -13,14 +13,14 @@ import (
 	"time"
 )
 
-// figures are what came of it.
+// figures are the results.
 type figures struct {
 	mu       sync.Mutex
 	statuses map[int]int // 0 counts calls without an answer
-	unsaid   int         // refusals that don't say when to come back
+	unsaid   int         // refusals without Retry-After
 	accepted []string
 	took     []time.Duration // of the accepted ones
-	memory   int             // the most, in KiB
+	memory   int             // the maximum, in KiB
 }
 
 // send lets all senders start orders, each as fast as it gets answers.
@@ -51,8 +51,8 @@ func send(ctx context.Context, plan plan, to *trigger) *figures {
 	return found
 }
 
-// start sends one order. Who is told to come back later comes at once with another:
-// it is the pressure that is tried here.
+// start sends one order. A sender that is told to retry later sends the next order at
+// once: the pressure is the test.
 func (f *figures) start(client *http.Client, url, id string) {
 	began := time.Now()
 	response, err := client.Post(url+"/v1/orders", "application/json", strings.NewReader(document(id)))
@@ -77,7 +77,7 @@ func (f *figures) start(client *http.Client, url, id string) {
 	}
 }
 
-// document is an order from stock; no worker runs, so it only has to be accepted.
+// document is an order from stock. No worker runs, so it only has to be accepted.
 func document(id string) string {
 	return fmt.Sprintf(`{"id": %q, "source": {"system": "load"},
 		"recipient": {"firstName": "Ewa", "lastName": "Lis", "phone": "600700800", "email": "ewa@beta.example"},
@@ -85,7 +85,7 @@ func document(id string) string {
 		"shipping": {"carrier": "shipx", "lockerPoint": "GDY01A", "parcels": [{"template": "small"}]}}`, id)
 }
 
-// sound reports whether the trigger bent without breaking.
+// sound reports whether the trigger survived.
 func (f *figures) sound() bool {
 	for status := range f.statuses {
 		if !slices.Contains([]int{http.StatusAccepted, http.StatusTooManyRequests, http.StatusServiceUnavailable}, status) {

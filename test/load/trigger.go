@@ -24,7 +24,7 @@ type trigger struct {
 	said    bytes.Buffer
 }
 
-// startWithin bounds the time until the trigger is ready.
+// startWithin is the time until the trigger must be ready.
 const startWithin = 30 * time.Second
 
 func startTrigger(ctx context.Context, orderflow, temporal string) (*trigger, error) {
@@ -35,7 +35,7 @@ func startTrigger(ctx context.Context, orderflow, temporal string) (*trigger, er
 	t := &trigger{process: exec.Command(orderflow, "serve"), url: "http://" + address}
 	t.process.Env = append(os.Environ(), "TEMPORAL_ADDRESS="+temporal, "ORDERFLOW_HTTP_ADDRESS="+address,
 		"ORDERFLOW_LOG_LEVEL=error", "ORDERFLOW_DOCUMENTS_URL="+os.TempDir()+"/orderflow-load",
-		// The limit of one caller is not what is tried here.
+		// the limit per caller is not tested here
 		"ORDERFLOW_HTTP_REQUESTS_PER_MINUTE=0")
 	t.process.Stdout, t.process.Stderr = &t.said, &t.said
 	if err := t.process.Start(); err != nil {
@@ -61,7 +61,7 @@ func (t *trigger) stop() {
 	_ = t.process.Wait()
 }
 
-// memory is the resident memory of the trigger in KiB, 0 where it cannot be read.
+// memory is the trigger's resident memory in KiB, 0 if it can't be read.
 func (t *trigger) memory() int {
 	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", t.process.Process.Pid))
 	if errors.Is(err, os.ErrNotExist) {

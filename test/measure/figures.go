@@ -1,5 +1,5 @@
-// Package measure is what the programs that measure Orderflow have in common: figures and
-// their targets, processes and their memory, and what a history costs.
+// Package measure is the common part of the programs that measure Orderflow: figures and
+// targets, processes and their memory, and the cost of a history.
 package measure
 
 import (
@@ -7,7 +7,7 @@ import (
 	"slices"
 )
 
-// Median is the middle one, or the middle between the two in the middle.
+// Median returns the middle value, or the mean of the two middle values.
 func Median(values []float64) float64 {
 	if len(values) == 0 {
 		return 0
@@ -20,7 +20,8 @@ func Median(values []float64) float64 {
 	return (sorted[middle-1] + sorted[middle]) / 2
 }
 
-// Percentile is the least of the values that so many percent of them don't exceed.
+// Percentile returns the smallest of the values that this percentage of them does not
+// exceed.
 func Percentile(values []float64, percent int) float64 {
 	if len(values) == 0 {
 		return 0
@@ -29,15 +30,15 @@ func Percentile(values []float64, percent int) float64 {
 	return slices.Sorted(slices.Values(values))[max(place, 0)]
 }
 
-// Spread is a median with the least and the most beside it.
+// Spread is a median with the minimum and the maximum.
 type Spread struct{ Median, Least, Most float64 }
 
-// SpreadOf is the spread of some values, of which there is at least one.
+// SpreadOf returns the spread of one or more values.
 func SpreadOf(values []float64) Spread {
 	return Spread{Median(values), slices.Min(values), slices.Max(values)}
 }
 
-// String has no more digits than mean something.
+// String shows only significant digits.
 func (s Spread) String() string {
 	digits := 2
 	if s.Median >= 20 {
@@ -46,18 +47,18 @@ func (s Spread) String() string {
 	return fmt.Sprintf("%.*f (%.*f to %.*f)", digits, s.Median, digits, s.Least, digits, s.Most)
 }
 
-// Target judges a figure.
+// Target compares a figure with its limit.
 type Target func(figure, limit float64) (met bool, words string)
 
-// AtLeast is met by the limit and all above it.
+// AtLeast is met at and above the limit.
 func AtLeast(figure, limit float64) (bool, string) { return figure >= limit, "at least" }
 
-// AtMost is met by the limit and all below it.
+// AtMost is met at and below the limit.
 func AtMost(figure, limit float64) (bool, string) { return figure <= limit, "at most" }
 
-// Verdict says of a figure whether it meets its target.
-func Verdict(figure, limit float64, judge Target) string {
-	met, words := judge(figure, limit)
+// Verdict says whether a figure meets its target.
+func Verdict(figure, limit float64, target Target) string {
+	met, words := target(figure, limit)
 	if met {
 		return fmt.Sprintf("met: %s %v", words, limit)
 	}

@@ -8,14 +8,14 @@ import (
 	"go.temporal.io/sdk/client"
 )
 
-// Billable counts the actions of a history by the rules that Temporal Cloud bills
-// by: the start, every attempt of an activity, every timer, signal and update, every
-// update of search attributes but that of a version, two for a child workflow, and
-// one for all the markers (side effects, local activities, versions) of a workflow
-// task. What stands in no history, such as queries and heartbeats, is not counted:
-// nobody queries here, and no step takes as long as to send a heartbeat.
+// Billable counts a history's actions by Temporal Cloud's rules: the start, every attempt
+// of an activity, every timer, signal and update, every update of search attributes
+// except a version's, two for a child workflow, and one for all markers (side effects,
+// local activities, versions) of a workflow task. Queries and heartbeats are not in the
+// history and not counted: nobody queries here, and every step ends before its first
+// heartbeat.
 func Billable(history *historypb.History) (actions int) {
-	marked := map[int64]bool{} // workflow tasks
+	marked := map[int64]bool{} // workflow tasks with markers
 	for _, event := range history.GetEvents() {
 		switch event.GetEventType() {
 		case enums.EVENT_TYPE_WORKFLOW_EXECUTION_STARTED, enums.EVENT_TYPE_TIMER_STARTED,
@@ -41,7 +41,7 @@ func Billable(history *historypb.History) (actions int) {
 	return actions
 }
 
-// Steps counts the activities of a history, and how often they were tried.
+// Steps counts a history's activities and their attempts.
 func Steps(history *historypb.History) (activities, attempts int) {
 	for _, event := range history.GetEvents() {
 		if event.GetEventType() == enums.EVENT_TYPE_ACTIVITY_TASK_STARTED {

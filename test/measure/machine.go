@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// Machine names what the figures depend on. The load shows whether something else
-// was at work, too.
+// Machine describes what the figures depend on. The load shows whether other programs
+// ran, too.
 func Machine() string {
 	load, err := os.ReadFile("/proc/loadavg")
 	text := "unknown"

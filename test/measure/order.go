@@ -2,8 +2,8 @@ package measure
 
 import "orderflow/order"
 
-// PlainOrder is made to order, of one item, and ships with ShipX to a locker. Its
-// names are plain ASCII, whose labels the simulators print fastest.
+// PlainOrder is an order of one item, made to order, which ShipX ships to a locker. Its
+// names are plain ASCII: the simulators print such labels fastest.
 func PlainOrder(id string) order.Order {
 	return order.Order{
 		ID: id, Source: order.Source{System: "bench", Reference: id},

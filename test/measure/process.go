@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// Process is a program that runs beside this one.
+// Process is a child process.
 type Process struct {
 	command *exec.Cmd
 	said    bytes.Buffer
@@ -28,20 +28,20 @@ func StartProcess(path string, env []string, args ...string) (*Process, error) {
 	return p, nil
 }
 
-// PID is the process's, for those who measure what it takes.
+// PID is the process id, for measurements.
 func (p *Process) PID() int { return p.command.Process.Pid }
 
-// End kills the program, and waits until it has.
+// End kills the process and waits for its end.
 func (p *Process) End() {
 	if p == nil {
 		return
 	}
-	_ = p.command.Process.Signal(syscall.SIGKILL) // nobody needs what it does any more
+	_ = p.command.Process.Signal(syscall.SIGKILL) // its result does not matter any more
 	_ = p.command.Wait()
 }
 
-// Stop asks the program to end, as a service manager does, and waits until it has. One
-// that takes longer than it may is killed.
+// Stop sends SIGTERM, as a service manager does, and waits for the end. It kills a
+// process that takes longer than within.
 func (p *Process) Stop(within time.Duration) {
 	late := time.AfterFunc(within, func() { _ = p.command.Process.Kill() })
 	defer late.Stop()
@@ -49,13 +49,13 @@ func (p *Process) Stop(within time.Duration) {
 	_ = p.command.Wait()
 }
 
-// Said is what the program has printed.
+// Said returns the process's output.
 func (p *Process) Said() string { return p.said.String() }
 
-// Memory is what a process takes, in bytes: now, and at most so far.
+// Memory is a process's memory in bytes: now, and the maximum so far.
 type Memory struct{ Now, Most int64 }
 
-// Memory reads what the operating system says.
+// Memory reads the process's memory from the operating system.
 func (p *Process) Memory() (Memory, error) {
 	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.command.Process.Pid))
 	if err != nil {
@@ -64,7 +64,7 @@ func (p *Process) Memory() (Memory, error) {
 	return memoryIn(string(status))
 }
 
-// memoryIn finds the resident memory in the status of a Linux process.
+// memoryIn parses the resident memory in a Linux process's status.
 func memoryIn(status string) (found Memory, err error) {
 	fields := map[string]*int64{"VmRSS": &found.Now, "VmHWM": &found.Most}
 	for line := range strings.Lines(status) {

@@ -5,11 +5,11 @@ import (
 	"errors"
 )
 
-// atOnce is how many things are done side by side.
+// atOnce is the number of concurrent calls.
 const atOnce = 16
 
-// SideBySide does something for each number from one up to another, for some at the same
-// time, as long as ctx lives. It returns the errors.
+// SideBySide calls do for each number from one to another, several at a time, until ctx
+// ends. It returns the errors.
 func SideBySide(ctx context.Context, from, to int, do func(i int) error) (all error) {
 	numbers, ended := make(chan int), make(chan error, atOnce)
 	for range atOnce {

@@ -20,10 +20,10 @@ import (
 	"orderflow/test/program"
 )
 
-// Stack is what workers need whose orders are measured: Temporal in a process of its own,
-// and the simulators in this one.
+// Stack is what workers need whose orders are measured: Temporal as a process, and the
+// simulators in this process.
 type Stack struct {
-	// Folder holds what the workers write, until Close.
+	// Folder holds the workers' files, until Close.
 	Folder     string
 	Temporal   *devserver.Server
 	Simulators *simulators.Server
@@ -35,8 +35,8 @@ type Stack struct {
 	stop      func() // of the simulators
 }
 
-// StartStack starts everything but the workers. The name is for the folder, and around,
-// which may be nil, stands before the simulators.
+// StartStack starts everything except the workers. name is part of the folder's name.
+// around, which may be nil, wraps the simulators' handler.
 func StartStack(ctx context.Context, name string, providers *simulators.Server, around func(http.Handler) http.Handler) (*Stack, error) {
 	folder, err := os.MkdirTemp("", "orderflow-"+name+"-")
 	if err != nil {
@@ -70,7 +70,7 @@ func (s *Stack) start(ctx context.Context, around func(http.Handler) http.Handle
 	return nil
 }
 
-// serve opens the simulators.
+// serve starts the simulators.
 func (s *Stack) serve(around func(http.Handler) http.Handler) error {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -89,14 +89,15 @@ func (s *Stack) serve(around func(http.Handler) http.Handler) error {
 	return nil
 }
 
-// PlainEnvironment is ours without what would configure a worker, and with where Temporal
-// is.
+// PlainEnvironment is this process's environment without settings for workers, plus
+// Temporal's address.
 func (s *Stack) PlainEnvironment(namespace string) []string {
 	return append(program.Environment(), "TEMPORAL_ADDRESS="+s.Temporal.Address, "TEMPORAL_NAMESPACE="+namespace)
 }
 
-// Environment is a worker's: that of life, but for where things are, and that the
-// simulators bear any number of calls. Settings that are added count before these.
+// Environment is a worker's: production settings, except for the addresses and for the
+// call limits, as the simulators take any number of calls. Settings appended to it have
+// priority.
 func (s *Stack) Environment() []string {
 	env := s.PlainEnvironment(client.DefaultNamespace)
 	for _, provider := range []string{"MYPROMO", "SHIPX", "TPK", "MEDIAPORT", "MERKANA"} {
@@ -106,10 +107,10 @@ func (s *Stack) Environment() []string {
 		Setting("LOG_LEVEL", "error"), Setting("METRICS_ADDRESS", "127.0.0.1:0"))
 }
 
-// Setting is a worker's variable: ORDERFLOW_POLL_FIRST=20ms.
+// Setting returns a worker's variable: ORDERFLOW_POLL_FIRST=20ms.
 func Setting(name string, value any) string { return fmt.Sprintf("ORDERFLOW_%s=%v", name, value) }
 
-// Close ends everything, and deletes what was written.
+// Close ends everything and deletes the folder.
 func (s *Stack) Close() {
 	if s.Client != nil {
 		s.Client.Close()
@@ -119,7 +120,7 @@ func (s *Stack) Close() {
 	}
 	s.stop()
 	if s.Temporal != nil {
-		s.Temporal.Kill() // what it keeps is of no use to anybody
+		s.Temporal.Kill() // nobody needs its data
 	}
 	_ = os.RemoveAll(s.Folder)
 }

@@ -5,9 +5,9 @@ import (
 	"time"
 )
 
-// Eventually asks until the answer is yes.
+// Eventually waits until the condition is true.
 func Eventually(ctx context.Context, within time.Duration, so func() (bool, error)) error {
-	const pause = 500 * time.Millisecond // a count of many orders is work for the server
+	const pause = 500 * time.Millisecond // counting many orders is work for the server
 	ctx, cancel := context.WithTimeout(ctx, within)
 	defer cancel()
 	for {
@@ -20,7 +20,7 @@ func Eventually(ctx context.Context, within time.Duration, so func() (bool, erro
 	}
 }
 
-// Wait waits, or returns the error of a context that ends before.
+// Wait waits, or returns the error of a context that ends first.
 func Wait(ctx context.Context, lasts time.Duration) error {
 	select {
 	case <-ctx.Done():

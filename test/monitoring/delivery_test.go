@@ -31,15 +31,15 @@ import (
 	"orderflow/test/program"
 )
 
-// within is how soon people have to hear of trouble.
+// within is how soon people must receive an alert.
 const within = 5 * time.Minute
 
-// mailPassword has what shells, YAML and .env files give a meaning to.
+// mailPassword has characters that shells, YAML and .env files treat specially.
 const mailPassword = `it's pa$word#1 x: "y"`
 
-// A worker that is killed, and an order that somebody terminates, reach a webhook and a
-// mailbox, by the rules, the configuration of Prometheus and the script of Alertmanager that
-// docker-compose.yml has, unchanged but for addresses. It takes some five minutes.
+// A killed worker and a terminated order must reach a webhook and a mailbox through the
+// rules, Prometheus's configuration and Alertmanager's script of docker-compose.yml,
+// unchanged except for addresses. It takes some five minutes.
 func TestAlertsReachPeople(t *testing.T) {
 	webhook, mailbox := newWebhook(t), newMailbox(t)
 	s := newStack(t)
@@ -69,7 +69,7 @@ type stack struct {
 	worker                          *process
 }
 
-// process is a program of ours, or of Debian's.
+// process is a program of ours or of Debian's.
 type process struct {
 	command *exec.Cmd
 	health  string
@@ -84,8 +84,8 @@ func (p *process) awaitHealth(t *testing.T) {
 	}, time.Minute, 200*time.Millisecond, p.health)
 }
 
-// start runs a program until the test ends; its output goes into a file, whose end is shown
-// when the test fails.
+// start runs a program until the test ends. Its output goes into a file; a failed test
+// shows the end of it.
 func (s *stack) start(name, health, path string, settings map[string]string, arguments ...string) *process {
 	s.Helper()
 	command := exec.Command(path, arguments...)
@@ -98,7 +98,7 @@ func (s *stack) start(name, health, path string, settings map[string]string, arg
 	command.Stdout, command.Stderr = log, log
 	require.NoError(s, command.Start(), name)
 	s.Cleanup(func() {
-		_ = command.Process.Kill() // fails when the test has killed it
+		_ = command.Process.Kill() // an error is expected if the test killed it
 		_ = command.Wait()
 		_ = log.Close()
 		if content, err := os.ReadFile(log.Name()); err == nil && s.Failed() {
@@ -139,14 +139,14 @@ func newStack(t *testing.T) *stack {
 	return s
 }
 
-// built is the path of what "make build" makes.
+// built returns the path of a program that "make build" builds.
 func (s *stack) built(name string) string {
 	path, err := filepath.Abs(filepath.Join(root, "bin", name))
 	require.NoError(s, err)
 	return path
 }
 
-// debian is the path of a program of a Debian package; without it, the test is skipped.
+// debian returns the path of a Debian package's program; without it, the test is skipped.
 func debian(t *testing.T, name, pack string) string {
 	t.Helper()
 	path, err := exec.LookPath(name)
@@ -157,7 +157,7 @@ func debian(t *testing.T, name, pack string) string {
 	return path
 }
 
-// monitor runs Prometheus and Alertmanager with what deploy has.
+// monitor runs Prometheus and Alertmanager with the configuration in deploy.
 func (s *stack) monitor(webhook, mailServer string) {
 	s.Helper()
 	deploy, err := filepath.Abs(filepath.Join(root, "deploy"))
@@ -179,7 +179,8 @@ func (s *stack) monitor(webhook, mailServer string) {
 		"--config.file="+file, "--storage.tsdb.path="+filepath.Join(s.folder, "tsdb"), "--web.listen-address="+prometheus)
 }
 
-// terminateAnOrder starts an order, and ends it as somebody does by mistake in the Web UI.
+// terminateAnOrder starts an order and terminates it, as somebody may do by mistake in
+// the Web UI.
 func (s *stack) terminateAnOrder(id string) {
 	s.Helper()
 	doc, err := examples.Order("from-stock-best")
@@ -198,7 +199,7 @@ func (s *stack) terminateAnOrder(id string) {
 	require.NoError(s, client.TerminateWorkflow(s.Context(), "order-"+id, "", "by mistake"))
 }
 
-// heard are the names of alerts that somebody was told of.
+// heard collects the names of alerts that a receiver got.
 type heard struct {
 	mutex sync.Mutex
 	texts []string
@@ -219,7 +220,7 @@ func (h *heard) awaits(t *testing.T, alert string, within time.Duration) {
 	}, within, 200*time.Millisecond, alert)
 }
 
-// webhook is a server that alerts are posted to.
+// webhook is a server that receives alerts.
 type webhook struct {
 	heard
 	*httptest.Server
@@ -248,7 +249,7 @@ func newWebhook(t *testing.T) *webhook {
 	return w
 }
 
-// mailbox is a mail server that keeps what it is sent, from whoever knows the password.
+// mailbox is a mail server that keeps mail from clients that know the password.
 type mailbox struct {
 	heard
 	address string

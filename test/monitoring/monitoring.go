@@ -1,5 +1,5 @@
-// Package monitoring reads what Prometheus and Grafana are told in deploy, so that
-// tests can compare it with what our programs show.
+// Package monitoring reads the configuration of Prometheus and Grafana in deploy, so that
+// tests can compare it with the metrics of our programs.
 package monitoring
 
 import (
@@ -24,11 +24,10 @@ type Alert struct {
 	Annotations map[string]string `yaml:"annotations"`
 }
 
-// Alerts are the rules on Orderflow, in their order. What Prometheus doesn't know is an
-// error.
+// Alerts returns the rules about Orderflow, in their order. An unknown field is an error.
 func Alerts(root string) ([]Alert, error) { return alerts(root, "rules.yml") }
 
-// TemporalAlerts are those on the Temporal server.
+// TemporalAlerts returns the rules about the Temporal server.
 func TemporalAlerts(root string) ([]Alert, error) { return alerts(root, "temporal.yml") }
 
 func alerts(root, name string) ([]Alert, error) {
@@ -60,10 +59,10 @@ type Panel struct {
 	Queries            []string
 }
 
-// Panels are those of Orderflow's dashboard, without the headings between them.
+// Panels returns the panels of Orderflow's dashboard, without the headings between them.
 func Panels(root string) ([]Panel, error) { return panels(root, "orderflow.json") }
 
-// TemporalPanels are those of the Temporal server's dashboard.
+// TemporalPanels returns the panels of the Temporal server's dashboard.
 func TemporalPanels(root string) ([]Panel, error) { return panels(root, "temporal.json") }
 
 func panels(root, name string) ([]Panel, error) {
@@ -94,7 +93,7 @@ func panels(root, name string) ([]Panel, error) {
 	return all, nil
 }
 
-// Metrics are the names of all metrics that a query asks for.
+// Metrics returns the names of all metrics in a query.
 func Metrics(query string) ([]string, error) {
 	parsed, err := parser.NewParser(parser.Options{}).ParseExpr(query)
 	if err != nil {

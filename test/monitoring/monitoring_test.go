@@ -17,13 +17,13 @@ import (
 
 var root = filepath.Join("..", "..")
 
-// functions are those of Prometheus' templates that we use.
+// functions are the functions of Prometheus's templates that we use.
 var functions = template.FuncMap{
 	"humanize": func(any) string { return "" }, "humanizeDuration": func(any) string { return "" },
 	"humanizePercentage": func(any) string { return "" },
 }
 
-// allAlerts are those on Orderflow and on the Temporal server.
+// allAlerts returns the alerts about Orderflow and the Temporal server.
 func allAlerts(t *testing.T) []monitoring.Alert {
 	t.Helper()
 	ours, err := monitoring.Alerts(root)
@@ -61,7 +61,8 @@ func TestAlertsAreGood(t *testing.T) {
 	}
 }
 
-// TestTheAlertsFire when they should, and not else, as rules_test.yml says of each.
+// TestTheAlertsFire runs the cases of rules_test.yml: each alert fires when it must, and
+// not otherwise.
 func TestTheAlertsFire(t *testing.T) {
 	promtool, err := exec.LookPath("promtool")
 	if err != nil {
@@ -83,7 +84,7 @@ func TestTheAlertsFire(t *testing.T) {
 	}
 }
 
-// The runbook explains each alert, and no other.
+// The runbook explains exactly the alerts that exist.
 func TestTheRunbookExplainsTheAlerts(t *testing.T) {
 	runbook, err := os.ReadFile(filepath.Join(root, "docs", "runbook.md"))
 	require.NoError(t, err)

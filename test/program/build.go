@@ -7,14 +7,13 @@ import (
 	"path/filepath"
 )
 
-// Build puts programs of ours, by the names of their packages, into a folder. They
-// are static as those of the image are, so what they are built from is in the cache
-// that the tests without the race detector fill too; without symbols, linking takes
-// little more than half.
+// Build builds programs of ours, by the names of their packages, into a folder. They are
+// static as in the image, so the build cache of the tests without the race detector
+// serves them too; without symbols, linking takes little more than half the time.
 func Build(folder string, packages ...string) error { return build(folder, "-s -w", "", packages) }
 
-// BuildImage builds them as the image has them, of a release with a tag: without the clients of
-// clouds.
+// BuildImage builds the programs as the image has them, for a release with a tag: without
+// the cloud clients.
 func BuildImage(folder, tag string, packages ...string) error {
 	return build(folder, "-s -w -X orderflow/internal/version.tag="+tag, "nocloud", packages)
 }

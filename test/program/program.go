@@ -1,4 +1,4 @@
-// Package program is what the commands that try Orderflow out have in common.
+// Package program is the common part of the commands that test Orderflow.
 package program
 
 import (
@@ -11,8 +11,8 @@ import (
 	"syscall"
 )
 
-// Main tries something until it has ended or is interrupted. The program's exit code
-// is 1 when that failed, or when what it tried is not sound.
+// Main runs try until it ends or the program is interrupted. The exit code is 1 if try
+// fails or returns false.
 func Main(name string, try func(ctx context.Context) (sound bool, err error)) {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	sound, err := try(ctx)
@@ -25,7 +25,7 @@ func Main(name string, try func(ctx context.Context) (sound bool, err error)) {
 	}
 }
 
-// Environment is that of this process without what configures Orderflow and Temporal.
+// Environment is this process's environment without settings of Orderflow and Temporal.
 func Environment() []string {
 	return slices.DeleteFunc(os.Environ(), func(entry string) bool {
 		return strings.HasPrefix(entry, "ORDERFLOW_") || strings.HasPrefix(entry, "TEMPORAL_")

@@ -11,13 +11,13 @@ import (
 	"time"
 )
 
-// minute is the span of time in which calls are limited.
+// minute is the period of the call limit.
 const minute = time.Minute
 
-// calls are those that reached the simulated MyPromo, as it saw them.
+// calls are the calls that reached the simulated MyPromo, by its clock.
 type calls struct {
 	mu   sync.Mutex
-	seen []call // by time
+	seen []call // in the sequence of their times
 }
 
 type call struct {
@@ -25,7 +25,7 @@ type call struct {
 	kind string
 }
 
-// before counts the calls to MyPromo on their way to the simulators.
+// before counts the calls to MyPromo before they reach the simulators.
 func (c *calls) before(simulators http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if path, mypromo := strings.CutPrefix(r.URL.Path, "/mypromo/"); mypromo {
@@ -35,7 +35,7 @@ func (c *calls) before(simulators http.Handler) http.Handler {
 	})
 }
 
-// numbers are the ids in paths.
+// numbers matches ids in paths.
 var numbers = regexp.MustCompile(`/\d+`)
 
 func (c *calls) add(kind string) {
@@ -44,14 +44,14 @@ func (c *calls) add(kind string) {
 	c.seen = append(c.seen, call{time.Now(), kind})
 }
 
-// in are the calls of a span of time.
+// in returns the calls in a span of time.
 func (c *calls) in(s span) []call {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return s.of(c.seen)
 }
 
-// span is a time in which a number of workers worked, or in which it changed to that.
+// span is a time with a constant number of workers, or one in which the number changed.
 type span struct {
 	workers  int
 	from, to time.Time
@@ -64,22 +64,22 @@ func (s span) String() string {
 	return fmt.Sprintf("%d workers", s.workers)
 }
 
-// of are those of some calls that were in the span.
+// of returns the calls in the span.
 func (s span) of(seen []call) []call {
 	return slices.DeleteFunc(slices.Clone(seen), func(one call) bool { return one.at.Before(s.from) || one.at.After(s.to) })
 }
 
-// rate is how many calls a minute there were.
+// rate is the number of calls per minute.
 func (s span) rate(seen []call) float64 {
 	return float64(len(seen)) / s.to.Sub(s.from).Minutes()
 }
 
-// around is a span with a minute before and after it: all minutes that have a part of it.
+// around is the span plus a minute before and after: every minute that overlaps it.
 func (s span) around() span {
 	return span{s.workers, s.from.Add(-minute), s.to.Add(minute)}
 }
 
-// mostIn is the most of the calls that are in any minute, not only in whole ones.
+// mostIn returns the highest number of calls in any minute, whole or not.
 func mostIn(seen []call) (most int) {
 	first := 0
 	for last := range seen {
@@ -91,7 +91,7 @@ func mostIn(seen []call) (most int) {
 	return most
 }
 
-// kinds says what calls were for, the most frequent first.
+// kinds counts the calls by kind, the most frequent first.
 func kinds(seen []call) string {
 	counts := map[string]int{}
 	for _, one := range seen {

@@ -11,7 +11,7 @@ import (
 
 var noon = time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
 
-// at are calls some seconds after noon.
+// at returns calls at some seconds after noon.
 func at(seconds ...int) (seen []call) {
 	for _, n := range seconds {
 		seen = append(seen, call{at: noon.Add(time.Duration(n) * time.Second)})

@@ -1,10 +1,9 @@
-// Command scale measures what it costs to have many orders, and to have them wait: on
-// Temporal's development server, with MyPromo's limit of calls, without webhooks. It
-// starts everything that it needs on loopback, and stops by itself.
+// Command scale measures the cost of many orders, and of many waiting orders: on
+// Temporal's development server, with MyPromo's call limit, without webhooks. It starts
+// everything that it needs on loopback, and stops by itself.
 //
-// It ends with exit code 1 when it could not measure. A target that is missed is printed
-// as missed, and is no failure of the program. "make scale" runs it; docs/measured.md
-// says how to read what it prints.
+// It exits with code 1 if it could not measure. A missed target is printed as missed and
+// does not fail the program. "make scale" runs it; docs/measured.md explains the output.
 package main
 
 import (
@@ -21,44 +20,44 @@ import (
 	"orderflow/test/program"
 )
 
-// plan is what is decided before the run.
+// plan holds the flags.
 type plan struct {
 	only []part
-	// orders wait in preflight; changes of them go on that day, during of these while
-	// things are measured, and the others before.
+	// orders wait in preflight. changes of them leave it that day: during of these while
+	// things are measured, the others before.
 	orders, changes, during int
-	// rest is how long nothing happens after the orders have come to where they wait.
+	// rest is the pause after all orders have come to preflight.
 	rest time.Duration
-	// lasts is how long is measured while they wait, and patience how long is waited
-	// for the last changes to be acted upon.
+	// lasts is how long to measure while they wait, patience how long to wait for the
+	// last changes.
 	lasts, patience time.Duration
-	// alone is how many new orders are started with none waiting, one each pace; every
-	// is the pace of those that are started while orders wait.
+	// alone is how many new orders start while none wait, one per pace; every is the pace
+	// of those that start while orders wait.
 	alone       int
 	pace, every time.Duration
 	// submitted is how many orders are submitted at the limit.
 	submitted int
-	// limit is MyPromo's, in calls a minute.
+	// limit is MyPromo's, in calls per minute.
 	limit int
-	// workers are how many work, one number after another.
+	// workers are the numbers of workers to run, one after another.
 	workers []int
-	// slowestPoll is the worker's setting of that name; 0 leaves it as it is.
+	// slowestPoll is the worker's setting of that name; 0 keeps the default.
 	slowestPoll time.Duration
 	within      time.Duration
 	binaries    string
 }
 
-// part is one of the things that are measured.
+// part is one of the measurements.
 type part string
 
 const (
 	partTable   part = "table"   // computes what is not measured
-	partFill    part = "fill"    // how long orders take to come to where they wait
-	partLatency part = "latency" // new orders and changes while orders wait; fills first
+	partFill    part = "fill"    // how long orders take to come to preflight
+	partLatency part = "latency" // new orders and changes while orders wait; includes fill
 	partLimit   part = "limit"   // orders submitted at the limit
 )
 
-// parts are all of them.
+// parts lists all of them.
 var parts = []part{partTable, partFill, partLatency, partLimit}
 
 // measures reports whether a part is wanted.
@@ -66,21 +65,21 @@ func (p plan) measures(one part) bool { return slices.Contains(p.only, one) }
 
 func main() {
 	p := plan{only: parts, workers: []int{1, 2, 5}}
-	flag.Func("only", "what to measure, of table,fill,latency,limit; latency fills first (default all)", p.setOnly)
-	flag.IntVar(&p.orders, "orders", 10_000, "how many orders wait in preflight")
-	flag.IntVar(&p.changes, "changes", 2_000, "how many of them go on at MyPromo that day")
-	flag.IntVar(&p.during, "during", 150, "how many of these while things are measured, the others before")
-	flag.DurationVar(&p.rest, "rest", 10*time.Minute, "how long nothing happens once they wait, until their first polls are over")
-	flag.DurationVar(&p.lasts, "for", 15*time.Minute, "how long is measured while they wait")
-	flag.DurationVar(&p.patience, "patience", 10*time.Minute, "how long is waited for the last change to be acted upon")
-	flag.IntVar(&p.alone, "alone", 20, "how many new orders are started while none wait")
+	flag.Func("only", "what to measure, of table,fill,latency,limit; latency includes fill (default all)", p.setOnly)
+	flag.IntVar(&p.orders, "orders", 10_000, "orders that wait in preflight")
+	flag.IntVar(&p.changes, "changes", 2_000, "how many of them leave preflight that day")
+	flag.IntVar(&p.during, "during", 150, "how many of these during the measurement; the others leave before")
+	flag.DurationVar(&p.rest, "rest", 10*time.Minute, "pause once they wait, until their first polls are over")
+	flag.DurationVar(&p.lasts, "for", 15*time.Minute, "how long to measure while they wait")
+	flag.DurationVar(&p.patience, "patience", 10*time.Minute, "how long to wait for orders to act on the last change")
+	flag.IntVar(&p.alone, "alone", 20, "new orders to start while none wait")
 	flag.DurationVar(&p.pace, "pace", 5*time.Second, "how often")
 	flag.DurationVar(&p.every, "every", 15*time.Second, "how often new orders are started while others wait")
-	flag.IntVar(&p.submitted, "submitted", 600, "how many orders are submitted at the limit")
+	flag.IntVar(&p.submitted, "submitted", 600, "orders to submit at the limit")
 	flag.IntVar(&p.limit, "limit", 500, "MyPromo's limit in calls a minute")
-	flag.Func("workers", "how many workers work, one number after another (default 1,2,5)", p.setWorkers)
+	flag.Func("workers", "numbers of workers, one after another (default 1,2,5)", p.setWorkers)
 	flag.DurationVar(&p.slowestPoll, "poll-slowest", 0, "ORDERFLOW_POLL_SLOWEST of the workers (default as it is)")
-	flag.DurationVar(&p.within, "within", 100*time.Minute, "when to stop, whatever is measured by then")
+	flag.DurationVar(&p.within, "within", 100*time.Minute, "timeout of the whole run")
 	flag.StringVar(&p.binaries, "bin", "bin", "folder of the worker's program")
 	flag.Parse()
 	program.Main("scale", func(ctx context.Context) (bool, error) { return true, run(ctx, p) })
@@ -109,10 +108,10 @@ func (p *plan) setWorkers(list string) error {
 	return nil
 }
 
-// run takes one measurement after the other; each prints what it found.
+// run makes one measurement after the other; each prints its results.
 func run(ctx context.Context, p plan) error {
 	if p.during > p.changes || p.changes > p.orders {
-		return fmt.Errorf("%d of %d changes of %d orders: want no number above the next", p.during, p.changes, p.orders)
+		return fmt.Errorf("%d of %d changes of %d orders: want during <= changes <= orders", p.during, p.changes, p.orders)
 	}
 	ctx, stop := context.WithTimeout(ctx, p.within)
 	defer stop()
@@ -139,11 +138,11 @@ func run(ctx context.Context, p plan) error {
 			return fmt.Errorf("orders submitted at the limit: %w", err)
 		}
 	}
-	fmt.Printf("\nAll of it took %s.\n", time.Since(began).Round(time.Second))
+	fmt.Printf("\nThe whole run took %s.\n", time.Since(began).Round(time.Second))
 	return nil
 }
 
-// note tells whoever looks on what a run of an hour is about.
+// note prints progress: a run takes an hour.
 func note(words string, args ...any) {
 	fmt.Fprintf(os.Stderr, "%s %s\n", time.Now().Format(time.TimeOnly), fmt.Sprintf(words, args...))
 }

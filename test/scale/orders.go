@@ -13,32 +13,32 @@ import (
 	"orderflow/test/measure"
 )
 
-// livesWithin bounds the time of a new order to preflight, and is what counts when it takes
-// longer.
+// livesWithin is the timeout of a new order until preflight, and the value that counts if
+// it takes longer.
 const livesWithin = 5 * time.Minute
 
-// startAll starts orders with numbers in their ids, from one number up to another.
-func (h *house) startAll(ctx context.Context, name string, from, to int) error {
+// startAll starts the orders from one number to another, with the number in their ids.
+func (s *stack) startAll(ctx context.Context, name string, from, to int) error {
 	return measure.SideBySide(ctx, from, to, func(i int) error {
-		_, err := h.Service.Start(ctx, measure.PlainOrder(numbered(name, i)))
+		_, err := s.Service.Start(ctx, measure.PlainOrder(numbered(name, i)))
 		return err
 	})
 }
 
-// hintAll tells each waiting order that something happened at MyPromo.
-func (h *house) hintAll(ctx context.Context) error {
-	ids := h.ids()
-	return measure.SideBySide(ctx, 0, h.plan.orders, func(i int) error {
+// hintAll sends each waiting order a hint from MyPromo.
+func (s *stack) hintAll(ctx context.Context) error {
+	ids := s.ids()
+	return measure.SideBySide(ctx, 0, s.plan.orders, func(i int) error {
 		hint := order.ProviderEvent{Provider: order.ProviderMyPromo, Kind: "ready", Ref: strconv.Itoa(ids[numbered(waitingName, i)])}
-		return h.Client.SignalWorkflow(ctx, workflowID(waitingName, i), "", order.SignalProviderEvent, hint)
+		return s.Client.SignalWorkflow(ctx, workflowID(waitingName, i), "", order.SignalProviderEvent, hint)
 	})
 }
 
 func numbered(name string, i int) string { return fmt.Sprintf("%s-%d", name, i) }
 
-// effects counts those of a kind at MyPromo.
-func (h *house) effects(kind string) (n int) {
-	for _, effect := range h.Simulators.MyPromo.Ledger().All() {
+// effects counts the effects of a kind at MyPromo.
+func (s *stack) effects(kind string) (n int) {
+	for _, effect := range s.Simulators.MyPromo.Ledger().All() {
 		if effect.Kind == kind {
 			n++
 		}
@@ -46,22 +46,22 @@ func (h *house) effects(kind string) (n int) {
 	return n
 }
 
-// submitted waits until so many orders have been submitted.
-func (h *house) submitted(ctx context.Context, n int) error {
-	return measure.Eventually(ctx, h.plan.within, func() (bool, error) { return h.effects("order-submitted") >= n, nil })
+// submitted waits until n orders have been submitted.
+func (s *stack) submitted(ctx context.Context, n int) error {
+	return measure.Eventually(ctx, s.plan.within, func() (bool, error) { return s.effects("order-submitted") >= n, nil })
 }
 
-// beginOne starts an order, and returns how long it takes to come to preflight, where it
-// is ended, so that it does not wait with the others.
-func (h *house) beginOne(ctx context.Context, id string) (time.Duration, error) {
+// beginOne starts an order and returns how long it takes to come to preflight. It ends
+// the order there, so that it does not wait with the others.
+func (s *stack) beginOne(ctx context.Context, id string) (time.Duration, error) {
 	bounded, stop := context.WithTimeout(ctx, livesWithin)
 	defer stop()
-	started, err := h.Service.Start(bounded, measure.PlainOrder(id))
+	started, err := s.Service.Start(bounded, measure.PlainOrder(id))
 	if err != nil {
 		return 0, err
 	}
 	took := livesWithin
-	history, err := h.follow(bounded, started.WorkflowID, stay.begun)
+	history, err := s.follow(bounded, started.WorkflowID, stay.begun)
 	switch {
 	case err == nil:
 		seen := stayIn(history)
@@ -69,16 +69,16 @@ func (h *house) beginOne(ctx context.Context, id string) (time.Duration, error) 
 	case ctx.Err() != nil || bounded.Err() == nil:
 		return 0, err
 	}
-	return took, h.Client.TerminateWorkflow(ctx, started.WorkflowID, "", "it was only measured")
+	return took, s.Client.TerminateWorkflow(ctx, started.WorkflowID, "", "it was only measured")
 }
 
-// beginEach starts orders, one each pace, until enough, and returns how many seconds each
-// took to preflight. One that takes longer than the pace puts the next one off.
-func (h *house) beginEach(ctx context.Context, name string, pace time.Duration, enough func(n int) bool) (took []float64, err error) {
+// beginEach starts orders, one per pace, until enough, and returns each one's seconds
+// until preflight. An order that takes longer than the pace delays the next one.
+func (s *stack) beginEach(ctx context.Context, name string, pace time.Duration, enough func(n int) bool) (took []float64, err error) {
 	ticks := time.NewTicker(pace)
 	defer ticks.Stop()
 	for i := 0; !enough(i); i++ {
-		one, err := h.beginOne(ctx, numbered(name, i))
+		one, err := s.beginOne(ctx, numbered(name, i))
 		if err != nil {
 			return took, err
 		}
@@ -92,10 +92,10 @@ func (h *house) beginEach(ctx context.Context, name string, pace time.Duration, 
 	return took, nil
 }
 
-// follow reads the history of an order as it grows, until the order has come far enough.
-func (h *house) follow(ctx context.Context, workflowID string, enough func(stay) bool) (*historypb.History, error) {
+// follow reads an order's history as it grows, until "enough" returns true.
+func (s *stack) follow(ctx context.Context, workflowID string, enough func(stay) bool) (*historypb.History, error) {
 	found := &historypb.History{}
-	events := h.Client.GetWorkflowHistory(ctx, workflowID, "", true, enums.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
+	events := s.Client.GetWorkflowHistory(ctx, workflowID, "", true, enums.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
 	for events.HasNext() {
 		event, err := events.Next()
 		if err != nil {
@@ -109,10 +109,10 @@ func (h *house) follow(ctx context.Context, workflowID string, enough func(stay)
 	return nil, fmt.Errorf("%s has ended before", workflowID)
 }
 
-// stay is an order's time in preflight, as its history tells.
+// stay is an order's time in preflight, from its history.
 type stay struct {
 	started, from, to time.Time
-	// events and billable actions from the begin to the end of preflight.
+	// events and billable actions from the start to the end of preflight
 	events, actions int
 }
 
@@ -120,10 +120,10 @@ func (s stay) begun() bool { return !s.from.IsZero() }
 
 func (s stay) ended() bool { return !s.to.IsZero() }
 
-// awaiting is the activity that is preflight; a hint has it begin anew.
+// awaiting is the activity that waits in preflight; a hint restarts it.
 const awaiting = "AwaitProduction"
 
-// stayIn finds the stay in preflight in an order's history.
+// stayIn finds the time in preflight in an order's history.
 func stayIn(history *historypb.History) (found stay) {
 	waits, first := map[int64]bool{}, 0
 	for i, event := range history.GetEvents() {
@@ -150,5 +150,5 @@ func stayIn(history *historypb.History) (found stay) {
 	return found
 }
 
-// workflowID is that of an order by its number.
+// workflowID returns an order's workflow id by its number.
 func workflowID(name string, i int) string { return order.WorkflowID(numbered(name, i)) }

@@ -21,7 +21,7 @@ var (
 
 func scheduled(activity string) *historypb.HistoryEvent { return replaytest.Scheduled("", activity) }
 
-// history has one event each second.
+// history has one event per second.
 func history(events ...*historypb.HistoryEvent) *historypb.History {
 	for i, event := range events {
 		event.EventTime = timestamppb.New(noon.Add(time.Duration(i) * time.Second))
@@ -29,7 +29,7 @@ func history(events ...*historypb.HistoryEvent) *historypb.History {
 	return replaytest.History(events...)
 }
 
-// A hint has the wait begin anew; the stay goes on.
+// A hint restarts the wait; the stay continues.
 func TestTheStayInPreflight(t *testing.T) {
 	all := history(event(enums.EVENT_TYPE_WORKFLOW_EXECUTION_STARTED), scheduled("EnsureSubmitted"), completed(2),
 		scheduled(awaiting), event(enums.EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED), event(enums.EVENT_TYPE_ACTIVITY_TASK_CANCELED),

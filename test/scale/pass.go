@@ -8,45 +8,45 @@ import (
 	"time"
 )
 
-// pass is how MyPromo's changes are read. MyPromo filters by the day of the last change
-// only, so that a pass reads everything that has changed that day; and as the order of
-// its lists is not documented, a pass has seen a change for certain only at its end.
+// pass describes how MyPromo's changes are read. MyPromo only filters by the day of the
+// last change, so a pass reads everything that changed that day. The order of its lists
+// is not documented, so a pass has surely seen a change only at its end.
 type pass struct {
-	rows           int           // of a page
-	callsPerMinute float64       // of a pass over orders, while one over production orders is made beside it
-	every          time.Duration // how often a pass begins
-	pause          time.Duration // at least, between two passes
+	rows           int           // per page
+	callsPerMinute float64       // of a pass over orders, while a pass over production orders runs
+	every          time.Duration // between the starts of two passes
+	pause          time.Duration // the shortest pause between two passes
 }
 
-// watching is how MyPromo is watched within a limit of calls a minute, with
-// ORDERFLOW_WATCH_SHARE and ORDERFLOW_WATCH_EVERY as they are by default, by one worker or
-// two: with more, a worker's part of the limit is less than that share. Two thirds of the
-// share are for orders, a third is for production orders.
+// watching computes a pass for a limit of calls per minute, with the defaults of
+// ORDERFLOW_WATCH_SHARE and ORDERFLOW_WATCH_EVERY, and one or two workers: with more, a
+// worker's part of the limit is smaller than that share. Orders get two thirds of the share,
+// production orders one third.
 func watching(limit int) pass {
 	const share, ofOrders = 0.5, 2.0 / 3
 	return pass{rows: 15, callsPerMinute: share * ofOrders * float64(limit), every: 30 * time.Second, pause: 5 * time.Second}
 }
 
-// calls are those of a pass over orders on a day on which so many have changed. A list
-// in which nothing has is asked for, too.
+// calls is the number of calls of a pass over orders after that many changes. A list
+// without changes takes a call, too.
 func (p pass) calls(changes int) int {
 	return max(1, int(math.Ceil(float64(changes)/float64(p.rows))))
 }
 
-// takes is how long that pass takes.
+// takes is the duration of that pass.
 func (p pass) takes(changes int) time.Duration {
 	return time.Duration(float64(p.calls(changes)) / p.callsPerMinute * float64(time.Minute))
 }
 
-// seenAfter is how long after it happened a change has been seen: it waits for the next
-// pass to begin, which is as likely to be at any time between two, and then for that to end.
+// seenAfter is how long after it happened a change is seen. It waits for the start of the
+// next pass, and then for the end of that pass.
 func (p pass) seenAfter(changes int) (median, late time.Duration) {
 	takes := p.takes(changes)
 	between := max(p.every, takes+p.pause)
 	return between/2 + takes, between*99/100 + takes
 }
 
-// table is what passes take on days of few and of many changes, by their end.
+// table prints the passes of days with few and with many changes.
 func table(p pass) string {
 	var text strings.Builder
 	fmt.Fprintf(&text, "\nComputed: MyPromo's changed orders read in pages of %d, %.0f calls a minute, every %s at most\n",

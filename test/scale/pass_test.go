@@ -7,8 +7,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// The least and the most that a change may wait are found by trying every moment of a
-// cycle, as the formula does not.
+// The shortest and the longest wait are found by trying every moment of a cycle, which
+// the formula does not do.
 func TestWhenAChangeIsSeen(t *testing.T) {
 	p := pass{rows: 15, callsPerMinute: 120, every: 30 * time.Second, pause: 10 * time.Second}
 	for _, test := range []struct{ changes, calls int }{{0, 1}, {15, 1}, {16, 2}, {1800, 120}} {
@@ -19,7 +19,7 @@ func TestWhenAChangeIsSeen(t *testing.T) {
 	require.Equal(t, time.Minute, takes)
 	cycle := takes + p.pause
 	var seen []time.Duration
-	for at := time.Second; at <= cycle; at += time.Second { // passes begin at 0 and at cycle
+	for at := time.Second; at <= cycle; at += time.Second { // passes start at 0 and at cycle
 		seen = append(seen, cycle-at+takes)
 	}
 	median, late := p.seenAfter(changes)

@@ -14,12 +14,12 @@ const (
 	mostRatio    = 1.5
 	mostMedian   = 2 * time.Minute
 	mostLate     = 5 * time.Minute
-	changingMore = 1.1 // what more may be called in a minute in which the number of workers changes
+	changingMore = 1.1 // the factor by which a minute in which the number of workers changes may exceed the limit
 )
 
 func (f *waitingFound) report(p plan) string {
 	if f.filled == 0 {
-		return fmt.Sprintf("\nOrders waiting in preflight: NOT MEASURED, as not all %d came there in time (-within)\n", p.orders)
+		return fmt.Sprintf("\nOrders waiting in preflight: NOT MEASURED, as not all %d came to preflight in time (-within)\n", p.orders)
 	}
 	var text strings.Builder
 	fmt.Fprintf(&text, "\nOrders waiting in preflight: %d, brought there in %s\n", p.orders, f.filled.Round(time.Second))
@@ -38,7 +38,7 @@ func (t took) report() string {
 		fmt.Sprintf("  %22s ratio              %.2f  %s\n", "", ratio, measure.Verdict(ratio, mostRatio, measure.AtMost))
 }
 
-// report judges all changes, and shows how they fared with each number of workers.
+// report applies the targets to all changes, and shows them for each number of workers.
 func (c changes) report(constant []span) string {
 	if len(c.acted) == 0 {
 		return ""
@@ -56,8 +56,8 @@ func (c changes) report(constant []span) string {
 	return text + c.reportStays()
 }
 
-// reportStays shows what preflight has cost. It judges nothing: a stay was shorter than in
-// life, and had the hint of fill.
+// reportStays shows the cost of preflight. It has no target: a stay was shorter than in
+// production, and fill sent a hint.
 func (c changes) reportStays() string {
 	var events, actions []float64
 	for _, one := range c.stays {
@@ -70,7 +70,7 @@ func (c changes) reportStays() string {
 		fmt.Sprintf("  %22s actions            %s\n", "", measure.SpreadOf(actions))
 }
 
-// report judges the calls of any minute.
+// report applies the target to the calls of any minute.
 func (t traffic) report(p plan) string {
 	var text strings.Builder
 	judge := func(who string, s span, most float64) {

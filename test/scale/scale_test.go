@@ -12,7 +12,7 @@ import (
 	"orderflow/test/program"
 )
 
-// TestASmallRun takes less than a minute, and its figures mean nothing.
+// TestASmallRun takes less than a minute; its figures mean nothing.
 func TestASmallRun(t *testing.T) {
 	if underRace {
 		t.Skip("starts programs of its own, which have no race detector; see make test")
@@ -56,7 +56,7 @@ func smallLimit(t *testing.T, p plan) {
 	require.Contains(t, found.report(p), "MISSED: at least 540000", "so few orders don't fill so high a limit")
 }
 
-// An order that never leaves preflight counts, as the slowest.
+// An order that never leaves preflight counts as the slowest.
 func TestAChangeThatIsNotActedUpon(t *testing.T) {
 	found := changes{acted: []acted{{noon, 3}, {noon.Add(time.Minute), 4}, {noon.Add(time.Hour), math.Inf(1)}},
 		stays: []stay{{events: 3, actions: 1}, {events: 31, actions: 2}}}

@@ -13,13 +13,13 @@ import (
 	"orderflow/test/measure"
 )
 
-// aDay is how long ago, by MyPromo's clock, the orders were brought to where they wait.
+// aDay is how long ago, by MyPromo's clock, the orders came to preflight.
 const aDay = 24 * time.Hour
 
-// waitingName is in the ids of orders that wait.
+// waitingName is in the ids of waiting orders.
 const waitingName = "waiting"
 
-// waitingFound is what was found while orders waited.
+// waitingFound has the results with waiting orders.
 type waitingFound struct {
 	filled time.Duration // how long they took to come to preflight
 	took   took
@@ -27,136 +27,137 @@ type waitingFound struct {
 	traffic
 }
 
-// took are the seconds from the start of an order to preflight.
+// took are the seconds from an order's start to preflight, with none waiting and with
+// many.
 type took struct{ alone, among []float64 }
 
-// traffic are the calls to MyPromo while the number of workers was constant, and around
+// traffic has the calls to MyPromo while the number of workers was constant, and around
 // its changes.
 type traffic struct {
 	constant, changing []span
 	calls              []call
 }
 
-// measureWaiting measures how new orders fare beside those that wait, and how soon the
-// latter go on. What was found counts beside an error, too.
+// measureWaiting measures how fast new orders are beside waiting ones, and how soon the
+// waiting ones act on a change. The results are valid beside an error, too.
 func measureWaiting(ctx context.Context, p plan) (*waitingFound, error) {
-	h, err := build(ctx, p)
+	s, err := build(ctx, p)
 	if err != nil {
 		return nil, err
 	}
-	defer h.close()
-	h.clock.set(aDay)
+	defer s.close()
+	s.clock.set(aDay)
 	found := &waitingFound{}
 	if p.measures(partLatency) {
 		note("starting %d orders with none waiting", p.alone)
-		if found.took.alone, err = h.measureAlone(ctx); err != nil {
+		if found.took.alone, err = s.measureAlone(ctx); err != nil {
 			return found, err
 		}
 	}
-	if found.filled, err = h.fill(ctx); err != nil || !p.measures(partLatency) {
+	if found.filled, err = s.fill(ctx); err != nil || !p.measures(partLatency) {
 		return found, err
 	}
-	return found, h.measureAmong(ctx, found)
+	return found, s.measureAmong(ctx, found)
 }
 
-// measureAlone starts orders while none wait. The first one is for the worker to begin
-// its work.
-func (h *house) measureAlone(ctx context.Context) ([]float64, error) {
-	if _, err := h.staff(ctx, 1, false); err != nil {
+// measureAlone starts orders while none wait. The first one warms up the worker.
+func (s *stack) measureAlone(ctx context.Context) ([]float64, error) {
+	if _, err := s.setWorkers(ctx, 1, false); err != nil {
 		return nil, err
 	}
-	if _, err := h.beginOne(ctx, "first"); err != nil {
+	if _, err := s.beginOne(ctx, "first"); err != nil {
 		return nil, err
 	}
-	return h.beginEach(ctx, "alone", h.plan.pace, func(n int) bool { return n >= h.plan.alone })
+	return s.beginEach(ctx, "alone", s.plan.pace, func(n int) bool { return n >= s.plan.alone })
 }
 
-// fill brings orders to where they wait, with the limit lifted. Each gets one hint then,
-// as polls that a hint began anew are soon rare: as rare as they are after a day, which
-// can't be skipped on a real server.
-func (h *house) fill(ctx context.Context) (time.Duration, error) {
-	note("bringing %d orders to preflight", h.plan.orders)
-	if _, err := h.staff(ctx, 1, true); err != nil {
+// fill brings orders to preflight, without the limit. Then each gets a hint: it restarts
+// the polls, which soon become rare, as rare as after a day, which can't be skipped on a
+// real server.
+func (s *stack) fill(ctx context.Context) (time.Duration, error) {
+	note("bringing %d orders to preflight", s.plan.orders)
+	if _, err := s.setWorkers(ctx, 1, true); err != nil {
 		return 0, err
 	}
-	before, began := h.effects("order-submitted"), time.Now()
-	if err := h.startAll(ctx, waitingName, 0, h.plan.orders); err != nil {
+	before, began := s.effects("order-submitted"), time.Now()
+	if err := s.startAll(ctx, waitingName, 0, s.plan.orders); err != nil {
 		return 0, err
 	}
-	if err := h.submitted(ctx, before+h.plan.orders); err != nil {
+	if err := s.submitted(ctx, before+s.plan.orders); err != nil {
 		return 0, err
 	}
 	filled := time.Since(began)
-	note("hinting them, so that their polls become rare")
-	return filled, h.hintAll(ctx)
+	note("sending each a hint, so that its polls become rare")
+	return filled, s.hintAll(ctx)
 }
 
-// measureAmong lets a day pass at MyPromo, where orders go on: most of them with the
-// limit lifted, the others while new orders are measured and the number of workers
-// changes.
-func (h *house) measureAmong(ctx context.Context, found *waitingFound) error {
-	rested := time.Now().Add(h.plan.rest)
-	h.clock.set(0)
-	going := h.inNoOrder()
-	if err := h.goOnBefore(ctx, going[:h.plan.changes-h.plan.during]); err != nil {
+// measureAmong moves MyPromo's clock on by a day and lets orders leave preflight: most of
+// them without the limit, the others while new orders are measured and the number of
+// workers changes.
+func (s *stack) measureAmong(ctx context.Context, found *waitingFound) error {
+	rested := time.Now().Add(s.plan.rest)
+	s.clock.set(0)
+	going := s.inNoOrder()
+	if err := s.startProductionBefore(ctx, going[:s.plan.changes-s.plan.during]); err != nil {
 		return err
 	}
 	note("resting for %s", max(time.Until(rested), 0).Round(time.Second))
 	if err := measure.Wait(ctx, time.Until(rested)); err != nil {
 		return err
 	}
-	if _, err := h.staff(ctx, h.plan.workers[0], false); err != nil {
+	if _, err := s.setWorkers(ctx, s.plan.workers[0], false); err != nil {
 		return err
 	}
-	if _, err := h.beginOne(ctx, "first-among"); err != nil {
+	if _, err := s.beginOne(ctx, "first-among"); err != nil {
 		return err
 	}
-	note("measuring for %s", h.plan.lasts)
-	return h.measureAtOnce(ctx, found, going[h.plan.changes-h.plan.during:h.plan.changes])
+	note("measuring for %s", s.plan.lasts)
+	return s.measureAtOnce(ctx, found, going[s.plan.changes-s.plan.during:s.plan.changes])
 }
 
-// inNoOrder are the numbers of the waiting orders, shuffled in the same way in every run.
-func (h *house) inNoOrder() []int { return rand.New(rand.NewPCG(1, 17)).Perm(h.plan.orders) }
+// inNoOrder returns the numbers of the waiting orders, shuffled in the same way in every
+// run.
+func (s *stack) inNoOrder() []int { return rand.New(rand.NewPCG(1, 17)).Perm(s.plan.orders) }
 
-// goOnBefore lets orders go on, and waits until they have ended.
-func (h *house) goOnBefore(ctx context.Context, numbers []int) error {
-	note("letting %d of them go on", len(numbers))
-	ids := h.ids()
+// startProductionBefore lets orders leave preflight and waits until they have ended.
+func (s *stack) startProductionBefore(ctx context.Context, numbers []int) error {
+	note("starting production of %d of them", len(numbers))
+	ids := s.ids()
 	for _, i := range numbers {
-		if !h.Simulators.MyPromo.Produce(ids[numbered(waitingName, i)]) {
+		if !s.Simulators.MyPromo.Produce(ids[numbered(waitingName, i)]) {
 			return fmt.Errorf("order %d can't go on", i)
 		}
 	}
-	left := h.plan.orders - len(numbers)
-	return measure.Eventually(ctx, h.plan.within, func() (bool, error) {
-		answer, err := h.Client.CountWorkflow(ctx, &workflowservice.CountWorkflowExecutionsRequest{
+	left := s.plan.orders - len(numbers)
+	return measure.Eventually(ctx, s.plan.within, func() (bool, error) {
+		answer, err := s.Client.CountWorkflow(ctx, &workflowservice.CountWorkflowExecutionsRequest{
 			Query: fmt.Sprintf("WorkflowType = '%s' AND ExecutionStatus = 'Running'", order.WorkflowType)})
 		return int(answer.GetCount()) <= left, err
 	})
 }
 
-// ids are those of MyPromo's orders, by reference.
-func (h *house) ids() map[string]int {
+// ids returns the ids of MyPromo's orders, by reference.
+func (s *stack) ids() map[string]int {
 	ids := map[string]int{}
-	for _, one := range h.Simulators.MyPromo.Orders() {
+	for _, one := range s.Simulators.MyPromo.Orders() {
 		ids[one.Reference] = one.ID
 	}
 	return ids
 }
 
-// measureAtOnce does three things at the same time: it starts new orders, lets waiting
-// ones go on, and changes the number of workers.
-func (h *house) measureAtOnce(ctx context.Context, found *waitingFound, numbers []int) error {
-	until := time.Now().Add(h.plan.lasts)
+// measureAtOnce does three things in parallel: it starts new orders, lets waiting ones
+// leave preflight, and changes the number of workers.
+func (s *stack) measureAtOnce(ctx context.Context, found *waitingFound, numbers []int) error {
+	until := time.Now().Add(s.plan.lasts)
 	var all sync.WaitGroup
 	var failed [2]error
 	all.Go(func() {
-		found.took.among, failed[0] = h.beginEach(ctx, "among", h.plan.every, func(int) bool { return time.Now().After(until) })
+		found.took.among, failed[0] = s.beginEach(ctx, "among", s.plan.every, func(int) bool { return time.Now().After(until) })
 	})
-	all.Go(func() { found.changes, failed[1] = h.goOn(ctx, numbers) })
-	err := h.watchTraffic(ctx, &found.traffic, func(i int) error {
-		share := h.plan.lasts * time.Duration(i+1) / time.Duration(len(h.plan.workers))
-		return measure.Wait(ctx, time.Until(until.Add(share-h.plan.lasts)))
+	all.Go(func() { found.changes, failed[1] = s.startProduction(ctx, numbers) })
+	err := s.watchTraffic(ctx, &found.traffic, func(i int) error {
+		share := s.plan.lasts * time.Duration(i+1) / time.Duration(len(s.plan.workers))
+		return measure.Wait(ctx, time.Until(until.Add(share-s.plan.lasts)))
 	})
 	all.Wait()
 	for _, one := range failed {
@@ -167,12 +168,12 @@ func (h *house) measureAtOnce(ctx context.Context, found *waitingFound, numbers 
 	return err
 }
 
-// watchTraffic has one number of workers work after the other, each until enough.
-func (h *house) watchTraffic(ctx context.Context, found *traffic, enough func(i int) error) error {
+// watchTraffic runs each number of workers in turn, until "enough" returns true.
+func (s *stack) watchTraffic(ctx context.Context, found *traffic, enough func(i int) error) error {
 	began := time.Now()
-	defer func() { found.calls = h.calls.in(span{from: began, to: time.Now()}) }()
-	for i, n := range h.plan.workers {
-		changing, err := h.staff(ctx, n, false)
+	defer func() { found.calls = s.calls.in(span{from: began, to: time.Now()}) }()
+	for i, n := range s.plan.workers {
+		changing, err := s.setWorkers(ctx, n, false)
 		if err != nil {
 			return err
 		}

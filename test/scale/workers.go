@@ -16,52 +16,51 @@ import (
 )
 
 const (
-	// stopWithin is how long a worker may take to finish the steps that are under way.
+	// stopWithin is how long a worker may take to finish its running steps.
 	stopWithin = 40 * time.Second
-	// pollsWithin is how long it may take until it polls.
+	// pollsWithin is how long a new worker may take until it polls.
 	pollsWithin = time.Minute
 )
 
-// staff has so many workers work, within MyPromo's limit or without one. It returns the
-// time in which their number changed: until those that are new poll, and those that are
-// too many have ended.
-func (h *house) staff(ctx context.Context, n int, lifted bool) (span, error) {
+// setWorkers runs n workers, with or without MyPromo's limit. It returns the time in which
+// their number changed: until the new ones poll and the surplus ones have ended.
+func (s *stack) setWorkers(ctx context.Context, n int, lifted bool) (span, error) {
 	changing := span{workers: n, from: time.Now()}
-	if lifted != h.lifted {
-		h.dismiss(0)
-		h.lifted = lifted
+	if lifted != s.lifted {
+		s.stopWorkers(0)
+		s.lifted = lifted
 	}
-	h.dismiss(n)
-	for len(h.workers) < n {
-		worker, err := measure.StartProcess(filepath.Join(h.plan.binaries, "worker"), h.environment())
+	s.stopWorkers(n)
+	for len(s.workers) < n {
+		worker, err := measure.StartProcess(filepath.Join(s.plan.binaries, "worker"), s.environment())
 		if err != nil {
 			return span{}, err
 		}
-		h.workers = append(h.workers, worker)
+		s.workers = append(s.workers, worker)
 	}
-	err := measure.Eventually(ctx, pollsWithin, func() (bool, error) { return h.allPoll(ctx) })
+	err := measure.Eventually(ctx, pollsWithin, func() (bool, error) { return s.allPoll(ctx) })
 	changing.to = time.Now()
 	if err != nil && ctx.Err() == nil {
-		err = fmt.Errorf("not all of %d workers poll: %w; the newest said: %s", n, err, h.workers[n-1].Said())
+		err = fmt.Errorf("not all of %d workers poll: %w; the newest said: %s", n, err, s.workers[n-1].Said())
 	}
 	return changing, err
 }
 
-// dismiss stops workers until so many are left.
-func (h *house) dismiss(left int) {
-	for len(h.workers) > left {
-		h.workers[len(h.workers)-1].Stop(stopWithin)
-		h.workers = h.workers[:len(h.workers)-1]
+// stopWorkers stops workers until "left" are left.
+func (s *stack) stopWorkers(left int) {
+	for len(s.workers) > left {
+		s.workers[len(s.workers)-1].Stop(stopWithin)
+		s.workers = s.workers[:len(s.workers)-1]
 	}
 }
 
-// allPoll reports whether Temporal has seen each worker at MyPromo's queue.
-func (h *house) allPoll(ctx context.Context) (bool, error) {
-	described, err := h.Client.DescribeTaskQueue(ctx, activities.QueueMyPromo, enums.TASK_QUEUE_TYPE_ACTIVITY)
+// allPoll reports whether Temporal has seen each worker at MyPromo's task queue.
+func (s *stack) allPoll(ctx context.Context) (bool, error) {
+	described, err := s.Client.DescribeTaskQueue(ctx, activities.QueueMyPromo, enums.TASK_QUEUE_TYPE_ACTIVITY)
 	if err != nil {
 		return false, err
 	}
-	for _, worker := range h.workers {
+	for _, worker := range s.workers {
 		pid := fmt.Sprintf("%d@", worker.PID())
 		seen := slices.ContainsFunc(described.GetPollers(), func(one *taskqueuepb.PollerInfo) bool {
 			return strings.HasPrefix(one.GetIdentity(), pid)

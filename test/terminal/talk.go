@@ -10,14 +10,13 @@ import (
 	"time"
 )
 
-// pressAgain is when somebody who waits for a completion presses TAB once more.
+// pressAgain is when a user who waits for a completion presses TAB again.
 const pressAgain = 4 * time.Second
 
-// Talk is the program "talk FILE PROGRAM ARGS...": somebody talks with a program at a
-// terminal. A line "< PATTERN" of the file waits until what stands there since the last
-// keys matches, and "> KEYS" types: ^C, ^D, ^U, \t and \n are keys. "$ COMMAND" waits until
-// a command of the shell has succeeded elsewhere. It prints what stands there in the end,
-// and has the program's exit code.
+// Talk is the program "talk FILE PROGRAM ARGS...": it runs a dialogue with a program at a
+// terminal. A line "< PATTERN" of the file waits until the output since the last keys
+// matches. "> KEYS" types: ^C, ^D, ^U, \t and \n are keys. "$ COMMAND" waits until a
+// shell command succeeds. Talk prints the final output and has the program's exit code.
 func Talk() {
 	script, err := os.ReadFile(os.Args[1])
 	must(err)
@@ -59,10 +58,10 @@ func Talk() {
 	os.Exit(program.ProcessState.ExitCode())
 }
 
-// keys are how scripts write what no file should have.
+// keys are the notations for control keys, which no script file should contain.
 var keys = strings.NewReplacer("^C", "\x03", "^D", "\x04", "^U", "\x15", `\n`, "\n", `\t`, "\t")
 
-// talk is a conversation so far.
+// talk is the state of a dialogue.
 type talk struct {
 	shown <-chan []byte
 	press func(keys string)
@@ -122,7 +121,7 @@ func (t *talk) await(pattern string) {
 	}
 }
 
-// shownText is what a terminal was sent, without what only moves its cursor or rings.
+// shownText returns a terminal's text without cursor movements and bells.
 func shownText(sent []byte) []byte {
 	return bytes.ReplaceAll(bytes.ReplaceAll(sent, []byte("\r"), nil), []byte("\a"), nil)
 }

@@ -1,5 +1,5 @@
-// Package terminal has what scripts of tests (testscript) need to show what somebody sees
-// who sits at a terminal: programs that run another program there.
+// Package terminal has programs for test scripts (testscript) that show what a user at a
+// terminal sees: they run another program there.
 package terminal
 
 import (
@@ -17,14 +17,13 @@ import (
 	"github.com/creack/pty"
 )
 
-// Programs are those of this package, by the names that scripts call them.
+// Programs returns this package's programs, by their names in scripts.
 func Programs() map[string]func() {
 	return map[string]func(){"terminal": Terminal, "await": Await, "type": Type, "talk": Talk, "exits": Exits}
 }
 
-// Terminal is the program "terminal PROGRAM ARGS...": input and both outputs of the
-// program are a terminal. It prints what stands there in the end, and has the program's
-// exit code.
+// Terminal is the program "terminal PROGRAM ARGS...": the program's input and both
+// outputs are a terminal. It prints the output and has the program's exit code.
 func Terminal() {
 	program, screen := start(os.Args[1:])
 	_, err := io.Copy(os.Stdout, screen)
@@ -35,12 +34,12 @@ func Terminal() {
 	os.Exit(program.ProcessState.ExitCode())
 }
 
-// within bounds how long a program may take to show a text, and to end after the last key.
+// within is how long a program may take to show a text, and to end after the last key.
 const within = 30 * time.Second
 
-// Type is the program "type KEYS PATTERN PROGRAM ARGS...": on a terminal, the program shows
-// the pattern, KEYS are typed, and it ends. In KEYS, ^C is Ctrl-C and ^D Ctrl-D. It prints
-// what stands there in the end, "exit code N", and "took N s" since the keys.
+// Type is the program "type KEYS PATTERN PROGRAM ARGS...": on a terminal, the program
+// shows the pattern, KEYS are typed, and it ends. In KEYS, ^C is Ctrl-C and ^D Ctrl-D.
+// Type prints the output, "exit code N", and "took N s" since the keys.
 func Type() {
 	pattern := regexp.MustCompile("(?m)" + os.Args[2])
 	program, screen := start(os.Args[3:])
@@ -69,8 +68,8 @@ func Type() {
 	fmt.Printf("took %.0f s\n", time.Since(typed).Seconds())
 }
 
-// Exits is the program "exits CODE PROGRAM ARGS...": it succeeds when the program ends with
-// that exit code, and prints what that prints.
+// Exits is the program "exits CODE PROGRAM ARGS...": it succeeds if the program ends with
+// that exit code, and prints its output.
 func Exits() {
 	program := exec.Command(os.Args[2], os.Args[3:]...)
 	program.Stdin, program.Stdout, program.Stderr = os.Stdin, os.Stdout, os.Stderr
@@ -81,7 +80,7 @@ func Exits() {
 	}
 }
 
-// start starts a program on a terminal of its own.
+// start starts a program on a new terminal.
 func start(line []string) (*exec.Cmd, *os.File) {
 	program := exec.Command(line[0], line[1:]...)
 	screen, err := pty.Start(program)
@@ -89,8 +88,8 @@ func start(line []string) (*exec.Cmd, *os.File) {
 	return program, screen
 }
 
-// Await is the program "await PATTERN PROGRAM ARGS...": the program runs again and again
-// until a line that it prints matches.
+// Await is the program "await PATTERN PROGRAM ARGS...": it runs the program again and
+// again until a line of the output matches.
 func Await() {
 	pattern := regexp.MustCompile("(?m)" + os.Args[1])
 	var out []byte

@@ -14,10 +14,10 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// The size of the browser's window, and of pictures, in pixels.
+// The size of the browser's window and of pictures, in pixels.
 const width, height = 1500, 1000
 
-// chromiums are the names that headless-capable Chromium goes by.
+// chromiums are the command names of Chromium.
 var chromiums = []string{"chromium", "chromium-browser", "google-chrome", "chrome"}
 
 // browser is one tab of a headless Chromium.
@@ -26,13 +26,13 @@ type browser struct {
 	ctx context.Context
 }
 
-// newBrowser starts Chromium, or skips the test where there is none.
+// newBrowser starts Chromium, or skips the test if it is not installed.
 func newBrowser(t *testing.T) *browser {
 	t.Helper()
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.ExecPath(findChromium(t)), chromedp.WindowSize(width, height), chromedp.Flag("lang", "en"),
 		chromedp.Flag("host-resolver-rules", "MAP "+host+" 127.0.0.1"))
-	if os.Geteuid() == 0 { // as which Chromium's sandbox does not start
+	if os.Geteuid() == 0 { // Chromium's sandbox does not start as root
 		options = append(options, chromedp.NoSandbox)
 	}
 	allocator, stop := chromedp.NewExecAllocator(context.Background(), options...)
@@ -55,7 +55,7 @@ func findChromium(t *testing.T) string {
 	return ""
 }
 
-// run has the browser do one thing in time.
+// run makes the browser do one thing within its timeout.
 func run[T any](b *browser, what string, action chromedp.Action[T]) T {
 	b.Helper()
 	ctx, cancel := context.WithTimeout(b.ctx, patience)
@@ -76,8 +76,8 @@ func (b *browser) evaluate(line string) {
 	run(b, line, chromedp.Evaluate[chromedp.Void](line))
 }
 
-// visibleText is what a reader sees on the page and in its frames, where the Web
-// UI puts Markdown, with single spaces.
+// visibleText is the text that a reader sees on the page and in its frames (the Web UI
+// puts Markdown there), with single spaces.
 const visibleText = `[document, ...[...document.querySelectorAll("iframe")].map(frame => frame.contentDocument)]
 	.map(page => page?.body?.innerText ?? "").join(" ").replace(/\s+/g, " ")`
 
@@ -86,7 +86,7 @@ func (b *browser) text() string {
 	return run(b, "the page's text", chromedp.Evaluate[string](visibleText))
 }
 
-// shows waits until the page has all texts.
+// shows waits until the page shows all texts.
 func (b *browser) shows(texts ...string) {
 	b.Helper()
 	b.await(visibleText, `(page, texts) => texts.every(text => page.includes(text))`, texts)
@@ -96,13 +96,13 @@ func (b *browser) shows(texts ...string) {
 	}
 }
 
-// visibleRows are the cells of the list of workflows, without the first ones, which
-// have buttons.
+// visibleRows are the cells of the list of workflows, without the first ones, which hold
+// buttons.
 const visibleRows = `[...document.querySelectorAll("tbody tr")]
 	.map(row => [...row.querySelectorAll("td")].map(cell => cell.innerText.trim()).slice(-7))
 	.filter(row => row.length == 7)`
 
-// lists waits until the list of workflows has these orders and no others.
+// lists waits until the list of workflows has exactly these orders.
 func (b *browser) lists(orders []*shown) {
 	b.Helper()
 	want := [][]string{}
@@ -116,9 +116,9 @@ func (b *browser) lists(orders []*shown) {
 	require.ElementsMatch(b, want, run(b, "the rows", chromedp.Evaluate[[][]string](visibleRows)))
 }
 
-// await lets a condition on what is seen come true, on whatever page the Web UI
-// leads to meanwhile. It says nothing when it does not: its caller looks at the same
-// again, and knows better what is missing.
+// await waits until a condition holds, on whatever page the Web UI is by then. It does
+// not report a timeout: its caller checks the same again and knows better what is
+// missing.
 func (b *browser) await(seen, condition string, want any) {
 	b.Helper()
 	wanted, err := json.Marshal(want)
@@ -128,11 +128,11 @@ func (b *browser) await(seen, condition string, want any) {
 	poll := chromedp.Poll[bool](fmt.Sprintf("(%s)(%s, %s)", condition, seen, wanted),
 		chromedp.WithPollingInterval(100*time.Millisecond), chromedp.WithPollingTimeout(patience))
 	for err = chromedp.ErrPollingTimeout; err != nil && ctx.Err() == nil; {
-		_, err = chromedp.Run(ctx, poll) // fails when the page is left
+		_, err = chromedp.Run(ctx, poll) // an error is expected when the page is left
 	}
 }
 
-// follow clicks the link that leads to the end of a path.
+// follow clicks the link whose path has this end.
 func (b *browser) follow(end string) {
 	b.Helper()
 	link := fmt.Sprintf("a[href$=%q]", end)
@@ -140,7 +140,7 @@ func (b *browser) follow(end string) {
 	run(b, "click "+link, chromedp.Click(chromedp.CSS(link)))
 }
 
-// press clicks the last button with a text: that of a dialog stands behind those of the page.
+// press clicks the last button with a text: a dialog's buttons come after the page's.
 func (b *browser) press(text string) {
 	b.Helper()
 	const buttons = `[...document.querySelectorAll("button")].filter(one => one.innerText.trim() == %q && !one.disabled && one.offsetParent)`
@@ -149,10 +149,10 @@ func (b *browser) press(text string) {
 	b.evaluate(found + `.at(-1).click()`)
 }
 
-// in is the browser in a subtest.
+// in returns the browser for a subtest.
 func (b *browser) in(t *testing.T) *browser { return &browser{T: t, ctx: b.ctx} }
 
-// picture writes what a window of some height shows, if pictures are wanted.
+// picture saves a picture of a window of this height, if pictures are wanted.
 func (b *browser) picture(name string, height int64) {
 	b.Helper()
 	if *pictures == "" {

@@ -27,7 +27,7 @@ import (
 	"orderflow/order"
 )
 
-// desk is an HTTP trigger with the page for people, and who may sign in there.
+// desk is an HTTP trigger with the pages for people, and their accounts.
 type desk struct {
 	*stack
 	url    string
@@ -61,14 +61,14 @@ func (s *stack) desk(life time.Duration) *desk {
 	return d
 }
 
-// in is the desk in a subtest.
+// in returns the desk for a subtest.
 func (d *desk) in(t *testing.T) *desk {
 	in := *d.stack
 	in.T = t
 	return &desk{stack: &in, url: d.url, tokens: d.tokens}
 }
 
-// click clicks what a selector finds, once it is there.
+// click waits for an element and clicks it.
 func (b *browser) click(selector string) {
 	b.Helper()
 	run(b, "click "+selector, chromedp.Click(chromedp.CSS(selector)))
@@ -80,7 +80,7 @@ func (b *browser) types(selector, text string) {
 	run(b, "type into "+selector, chromedp.SendKeys(chromedp.CSS(selector), text))
 }
 
-// signIn signs somebody in, and is at a page of the desk then.
+// signIn signs a user in and opens a page of the desk.
 func (b *browser) signIn(d *desk, name, page string) {
 	b.Helper()
 	b.open(d.url + page)
@@ -94,7 +94,7 @@ func (b *browser) location() string {
 	return run(b, "the address", chromedp.Location())
 }
 
-// tooDear is an order that no offer is cheap enough for.
+// tooDear is an order whose price cap is below all offers.
 func tooDear(doc *order.Order) {
 	doc.Shipping.Carrier, doc.Shipping.PriceCap = order.CarrierShipX, &order.Money{Amount: decimal.New(1, -2), Currency: "PLN"}
 }
@@ -118,8 +118,8 @@ func TestTheDeskInABrowser(t *testing.T) {
 	t.Run("keyboard, phone and accessibility", func(t *testing.T) { accessible(b.in(t), d.in(t)) })
 }
 
-// threeClicks: the order, a point nearby, and the order again, which then goes on to its end
-// while one looks.
+// threeClicks: the order, a point nearby, and the order again, which continues to its end
+// while the page is open.
 func threeClicks(b *browser, d *desk) {
 	one := d.begin("clicks", "made-to-order-locker", "shop-2026-10501", noSuchLocker)
 	d.reaches(one.id, order.StageCreate, order.StatusNeedsAttention)
@@ -134,13 +134,13 @@ func threeClicks(b *browser, d *desk) {
 	click(fmt.Sprintf(`p[role=status] a[href$="%s"]`, one.id))
 	b.shows("Order " + one.id)
 	require.LessOrEqual(b, clicks, 3)
-	b.shows("completed", "Label") // by the events, as nobody has opened the page again
+	b.shows("completed", "Label") // taken from the events, as nobody has opened the page again
 	state := d.reaches(one.id, order.StageReport, order.StatusCompleted)
 	b.shows("ola answered amend", state.TrackingNumbers[0])
 	b.deskPicture("desk-order.png")
 }
 
-// awaitTask opens the worklist until an order stands there: lists show it after a second.
+// awaitTask reloads the worklist until it has the order: lists lag by a second.
 func (b *browser) awaitTask(d *desk, id string) {
 	b.Helper()
 	for until := time.Now().Add(patience); time.Now().Before(until); time.Sleep(200 * time.Millisecond) {
@@ -152,13 +152,13 @@ func (b *browser) awaitTask(d *desk, id string) {
 	require.Fail(b, "an order does not stand in the worklist", id)
 }
 
-// twoAnswer: both have the page before them when the first answers.
+// twoAnswer: both users have the page open when the first answers.
 func twoAnswer(b, second *browser, d *desk) {
 	one := d.begin("two", "from-stock-best", "shop-2026-10502", tooDear)
 	d.reaches(one.id, order.StageBuy, order.StatusNeedsAttention)
 	second.signIn(d, "jan", "orders/"+one.id)
 	second.shows("What is to decide")
-	second.click("#by-hand summary") // so that the page waits for what is typed
+	second.click("#by-hand summary") // so that the page does not reload while the user types
 	b.open(d.url + "orders/" + one.id)
 	b.click(`button[value=cancel]`)
 	b.shows("The order was told to cancel itself: ")
@@ -280,8 +280,8 @@ func onlyReads(b *browser, d *desk) {
 	require.Zero(b, run(b, "count", chromedp.Evaluate[int](`document.querySelectorAll("main form").length`)))
 }
 
-// aSessionEnds: the next click leads to the sign-in page, and from there to the page that
-// was wanted.
+// aSessionEnds: the next click leads to the sign-in page, and from there to the wanted
+// page.
 func aSessionEnds(b *browser, d *desk) {
 	b.signIn(d, "ola", "")
 	for until := time.Now().Add(patience); time.Now().Before(until) && !strings.Contains(b.text(), "Your session has ended. Sign in again."); time.Sleep(200 * time.Millisecond) {
@@ -314,7 +314,7 @@ func withoutScripts(b *browser, d *desk) {
 }
 
 // accessible: axe finds nothing serious on any page in either language, no page is wider
-// than a phone, and the first key leads past the menu.
+// than a phone, and the first key skips the menu.
 func accessible(b *browser, d *desk) {
 	one := d.begin("accessible", "made-to-order-locker", "shop-2026-10509", noSuchLocker)
 	d.reaches(one.id, order.StageCreate, order.StatusNeedsAttention)
@@ -368,8 +368,8 @@ func (b *browser) phonePicture(name string) {
 // axeFolder is where npm puts axe-core.
 const axeFolder = "../../tools/axe"
 
-// readAxe reads axe-core, which npm gets first where it is not there; without npm the test
-// is skipped.
+// readAxe reads axe-core and gets it with npm first if it is missing; without npm the
+// test is skipped.
 func readAxe(b *browser) string {
 	b.Helper()
 	file := filepath.Join(axeFolder, "node_modules", "axe-core", "axe.min.js")
@@ -389,7 +389,7 @@ func readAxe(b *browser) string {
 	return string(axe) + "; undefined"
 }
 
-// accessible looks in both languages for what keeps people out of pages, also on a phone.
+// accessible checks the pages' accessibility in both languages, also on a phone.
 func (b *browser) accessible(d *desk, pages []string) {
 	b.Helper()
 	axe := readAxe(b)

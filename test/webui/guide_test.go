@@ -9,17 +9,16 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// guide is what docs/web-ui.md tells its readers to do.
+// guide has the instructions of docs/web-ui.md.
 type guide struct {
 	columns string // a line for the browser's console
 	views   []view
 }
 
-// view is a saved one: its name, and the link that saves it, behind the question
-// mark.
+// view is a saved view: its name and the query of the link that saves it.
 type view struct{ name, link string }
 
-// savedView is a line of the table of views: name, link and query.
+// savedView matches a line of the table of views: name, link and query.
 var savedView = regexp.MustCompile(
 	`(?m)^\| \[(.+)\]\(http://127\.0\.0\.1:8233/namespaces/default/workflows\?(.+)\) \| \x60(.+)\x60 \|$`)
 

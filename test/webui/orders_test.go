@@ -13,22 +13,22 @@ import (
 	"orderflow/order"
 )
 
-// shown is an order, and what people shall see of it.
+// shown is an order and what people must see of it.
 type shown struct {
 	name, id, summary, url string
 	row                    []string // of the list
-	details                []string // are on its page
-	done                   []string // is in its timeline
+	details                []string // on its page
+	done                   []string // in its timeline
 }
 
-// someOrders are one in each state that matters to people.
+// someOrders has one order in each state that matters to people.
 type someOrders struct{ completed, cancelled, attention, running, waiting *shown }
 
 func (f someOrders) list() []*shown {
 	return []*shown{f.completed, f.cancelled, f.attention, f.running, f.waiting}
 }
 
-// knownAs are the orders that a provider has shown under an id.
+// knownAs returns the orders that have a provider's id.
 func (s *stack) knownAs(all someOrders, ref string) (known []*shown) {
 	s.Helper()
 	for _, one := range all.list() {
@@ -41,7 +41,7 @@ func (s *stack) knownAs(all someOrders, ref string) (known []*shown) {
 	return known
 }
 
-// ordersInAllStates starts orders that come to rest each in another state.
+// ordersInAllStates starts orders that each end or wait in a different state.
 func (s *stack) ordersInAllStates() someOrders {
 	s.Helper()
 	var all someOrders
@@ -56,14 +56,14 @@ func (s *stack) ordersInAllStates() someOrders {
 	})
 	s.isCancelled(all.cancelled)
 	s.isAttention(all.attention)
-	s.clock.stop() // so that nothing more comes into production
+	s.clock.stop() // so that no other order comes into production
 	all.running = s.begin("running", "made-to-order-courier", "shop-2026-10419", nil)
 	s.isRunning(all.running)
 	s.isWaiting(all.waiting)
 	return all
 }
 
-// begin starts an example under an id of its own, after a change if there is one.
+// begin starts an example under a new id, with an optional change.
 func (s *stack) begin(name, from, id string, change func(*order.Order)) *shown {
 	s.Helper()
 	doc, err := examples.Order(from)

@@ -16,7 +16,7 @@ import (
 	"orderflow/order"
 )
 
-// Kasia packs, and may do nothing else.
+// Kasia packs and may do nothing else.
 func init() { people["kasia"] = access.RolePack }
 
 func TestPackingInABrowser(t *testing.T) {
@@ -40,7 +40,7 @@ func TestPackingInABrowser(t *testing.T) {
 	t.Run("accessibility and a phone", func(t *testing.T) { packingIsAccessible(b.in(t), d, all[2]) })
 }
 
-// awaitToPack opens the list until orders stand there: lists show them after a second.
+// awaitToPack reloads the list until it has the orders: lists lag by a second.
 func (b *browser) awaitToPack(d *desk, all ...order.State) {
 	b.Helper()
 	for until := time.Now().Add(patience); time.Now().Before(until); time.Sleep(200 * time.Millisecond) {
@@ -53,7 +53,7 @@ func (b *browser) awaitToPack(d *desk, all ...order.State) {
 	require.Fail(b, "not all orders are to be packed", b.text())
 }
 
-// opensABatch checks all orders of the page and opens their labels, which a new tab shows.
+// opensABatch checks all orders of the page and opens their labels in a new tab.
 func opensABatch(b *browser, d *desk, all []order.State) {
 	b.open(d.url + "pack")
 	b.click(`a[href*="checked=1"]`)
@@ -98,7 +98,7 @@ func scans(b *browser, d *desk, state order.State) {
 	b.shows("No order has the number no-such-number-1.")
 }
 
-// twoPack: both have the page before them when the first packs.
+// twoPack: both users have the page open when the first packs.
 func twoPack(b, second *browser, d *desk, state order.State) {
 	second.signIn(d, "jan", "pack/order/"+state.ID)
 	second.shows("Not packed")

@@ -20,12 +20,13 @@ import (
 	"orderflow/test/program"
 )
 
-// host is what the browser calls the machine with the Web UI: not its own, so that what only
-// works on loopback addresses fails here.
+// host is the Web UI's host name for the browser. It is not a loopback name, so that
+// anything that only works on loopback fails here.
 const host = "temporal.example"
 
-// startWebUI runs the Web UI of docker-compose.yml, with its variables, for the Temporal server
-// at an address; and, for what the vault has encrypted, the codec of the trigger.
+// startWebUI runs docker-compose.yml's Web UI, with its variables, for the Temporal
+// server at an address, and the trigger's codec for payloads that the vault has
+// encrypted.
 func (s *stack) startWebUI(temporal string, vault *encryption.Vault) {
 	s.Helper()
 	binary := os.Getenv("TEMPORAL_UI_SERVER")
@@ -41,11 +42,11 @@ func (s *stack) startWebUI(temporal string, vault *encryption.Vault) {
 	for name, value := range project.Services["web-ui"].Environment {
 		settings[name] = *value
 	}
-	// What the variables of .env change.
+	// Settings that .env changes.
 	settings["TEMPORAL_ADDRESS"], settings["TEMPORAL_CORS_ORIGINS"] = temporal, s.webUI
 	settings["TEMPORAL_CODEC_ENDPOINT"] = s.startCodec(vault)
 	settings["TEMPORAL_UI_PORT"] = strconv.Itoa(port)
-	command := exec.Command(binary, "--root", filepath.Dir(binary), "--env", "docker", "start") // as its image does
+	command := exec.Command(binary, "--root", filepath.Dir(binary), "--env", "docker", "start") // as in its image
 	command.Env = program.Environment()
 	for name, value := range settings {
 		command.Env = append(command.Env, name+"="+value)
@@ -61,7 +62,8 @@ func (s *stack) startWebUI(temporal string, vault *encryption.Vault) {
 	}, patience, 100*time.Millisecond, "the Web UI answers")
 }
 
-// startCodec serves what "orderflow serve" has at ORDERFLOW_CODEC_ADDRESS, and returns where.
+// startCodec serves what "orderflow serve" has at ORDERFLOW_CODEC_ADDRESS, and returns
+// its URL.
 func (s *stack) startCodec(vault *encryption.Vault) string {
 	s.Helper()
 	mux := http.NewServeMux()

@@ -27,15 +27,15 @@ import (
 )
 
 const (
-	// patience bounds how long the test waits for a thing to happen.
+	// patience is the timeout of the test's waits.
 	patience = 60 * time.Second
-	// speed lets a preflight of 105 seconds take one, and a delivery of a day last
+	// speed makes a preflight of 105 seconds take one, and a delivery of a day last
 	// longer than the test.
 	speed = 100
 )
 
-// stack is what docker-compose.yml runs: its Web UI, beyond the browser's own machine, and
-// encryption, with a clock of MyPromo that can be stopped.
+// stack is what docker-compose.yml runs: the Web UI on another host than the browser's,
+// and encryption. MyPromo's clock can be stopped.
 type stack struct {
 	*testing.T
 	webUI  string // its URL
@@ -70,11 +70,11 @@ func newStack(t *testing.T) *stack {
 	return s
 }
 
-// simulate runs the simulators until the test ends, and returns their URL.
+// simulate runs the simulators until the test ends and returns their URL.
 func (s *stack) simulate() string {
 	s.Helper()
 	simulated := simulators.New(simulators.Options{Speed: speed})
-	simulated.ShipX = shipxtest.New(shipxtest.Options{StatesPrices: true}) // the pages show what is paid
+	simulated.ShipX = shipxtest.New(shipxtest.Options{StatesPrices: true}) // the pages show prices
 	simulated.MyPromo = mypromotest.New(mypromotest.Options{Clock: s.clock.Now})
 	ctx, stop := context.WithCancel(context.Background())
 	s.Cleanup(stop)
@@ -87,7 +87,7 @@ func (s *stack) simulate() string {
 	return "http://" + listener.Addr().String()
 }
 
-// settings are those of the simulators.
+// settings has the simulators' settings.
 func (s *stack) settings(simulated string) config.Config {
 	s.Helper()
 	settings, err := config.Load()
@@ -100,7 +100,7 @@ func (s *stack) settings(simulated string) config.Config {
 	return settings
 }
 
-// reaches waits until an order is at a stage in a status, and returns its state.
+// reaches waits until an order has a stage and a status, and returns its state.
 func (s *stack) reaches(id string, stage order.Stage, status order.Status) order.State {
 	s.Helper()
 	var state order.State
@@ -115,13 +115,13 @@ func (s *stack) reaches(id string, stage order.Stage, status order.Status) order
 	return state
 }
 
-// clock is a simulator's that can be stopped.
+// clock is a simulator's clock that can be stopped.
 type clock struct {
 	now     simkit.Clock
 	stopped atomic.Pointer[time.Time]
 }
 
-// Now tells the simulator's time.
+// Now returns the simulator's time.
 func (c *clock) Now() time.Time {
 	if at := c.stopped.Load(); at != nil {
 		return *at
@@ -134,5 +134,5 @@ func (c *clock) stop() {
 	c.stopped.Store(&at)
 }
 
-// goOn takes the simulator's time to what it would be without a stop.
+// goOn sets the simulator's time to what it would be without the stop.
 func (c *clock) goOn() { c.stopped.Store(nil) }

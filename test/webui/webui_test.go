@@ -1,6 +1,5 @@
-// Package webui drives the real Temporal Web UI in headless Chromium, as somebody
-// does who looks for an order. Its test also takes the pictures of the
-// documentation: make screenshots.
+// Package webui drives the real Temporal Web UI in headless Chromium, as a user does who
+// looks for an order. Its test also takes the documentation's pictures: make screenshots.
 package webui
 
 import (
@@ -19,7 +18,7 @@ import (
 	"orderflow/order"
 )
 
-// pictures is the folder that pictures are written to; "" is none.
+// pictures is the folder for pictures; "" takes none.
 var pictures = flag.String("screenshots", "", "folder to write pictures of the documentation to")
 
 func TestTheWebUIShowsHowOrdersStand(t *testing.T) {
@@ -37,20 +36,20 @@ func TestTheWebUIShowsHowOrdersStand(t *testing.T) {
 	t.Run("the command that resolves it", func(t *testing.T) { theCommand(b.in(t), s, all.attention) })
 }
 
-// onlyOrders is the list without the workflows that watch providers.
+// onlyOrders filters out the workflows that watch providers.
 const onlyOrders = "/namespaces/default/workflows?query=WorkflowType%20%3D%20%22Order%22"
 
 // theList has a line for each order, with the columns that the guide sets up.
 func theList(b *browser, s *stack, guide guide, all someOrders) {
 	b.open(s.orders.Overview())
-	// Without any set-up, by the columns that the Web UI has.
+	// without set-up: the Web UI's default columns
 	b.shows("COMPLETED order-"+all.completed.id, "CANCELED order-"+all.cancelled.id)
 	b.evaluate(guide.columns)
 	b.open(s.orders.Overview())
 	b.lists(all.list())
 }
 
-// savedViews come from the links of the guide, stay, and find the right orders.
+// savedViews are saved by the guide's links, stay, and find the right orders.
 func savedViews(b *browser, s *stack, guide guide, all someOrders) {
 	found := map[string][]*shown{
 		"Orders": all.list(), "Worklist": {all.attention}, "Under way": {all.running, all.waiting, all.attention}, "Being made": {all.running, all.attention},
@@ -68,7 +67,8 @@ func savedViews(b *browser, s *stack, guide guide, all someOrders) {
 	timedViews(b, s, all)
 	b.open(s.webUI + onlyOrders)
 	b.lists(all.list())
-	// The Web UI keeps them in the browser; which of them it shows at once differs by version.
+	// The Web UI keeps them in the browser; which of them it shows at once depends on its
+	// version.
 	kept := run(b, "what the browser keeps", chromedp.Evaluate[string](`JSON.stringify({...localStorage})`))
 	for _, view := range guide.views {
 		require.Contains(b, kept, view.name)
@@ -76,8 +76,8 @@ func savedViews(b *browser, s *stack, guide guide, all someOrders) {
 	b.picture("web-ui-list.png", 840)
 }
 
-// timedViews are those of "orderflow views" that no page can have, and the link to what a
-// filter lets through. They are not kept.
+// timedViews are the views of "orderflow views" that no page can have, and the link to a
+// filter's result. They are not saved.
 func timedViews(b *browser, s *stack, all someOrders) {
 	linking := orders.New(nil, orders.Options{WebUI: s.webUI})
 	found := map[string][]*shown{
@@ -97,7 +97,7 @@ func timedViews(b *browser, s *stack, all someOrders) {
 	b.lists([]*shown{all.running})
 }
 
-// thePage tells all that one has to know about an order.
+// thePage shows everything that a user must know about an order.
 func thePage(b *browser, one *shown) {
 	b.open(one.url) // as programs print it
 	b.shows(append(one.details, one.summary)...)
@@ -111,15 +111,15 @@ func thePage(b *browser, one *shown) {
 	b.picture("web-ui-"+one.name+".png", 1000)
 }
 
-// theCommand that the page of an order shows, with the locker that it leaves open,
-// lets the order go on to its end.
+// theCommand: the command on an order's page, with a locker filled in, lets the order
+// continue to its end.
 func theCommand(b *browser, s *stack, one *shown) {
 	b.open(one.url)
 	b.shows(one.details...)
 	command := regexp.MustCompile(`orderflow resolve (\S+) --amend '(.+)'`).FindStringSubmatch(b.text())
 	require.Len(b, command, 3)
 	require.Equal(b, one.id, command[1])
-	s.clock.goOn() // the order has not been made yet
+	s.clock.goOn() // the order is not made yet
 	require.NoError(b, s.orders.Resolve(b.Context(), one.id, order.Resolve{
 		Action: order.ActionAmend, Patch: []byte(strings.Replace(command[2], "…", "GDY01A", 1)), By: "Ola"}))
 	state := s.reaches(one.id, order.StageReport, order.StatusCompleted)
@@ -127,7 +127,8 @@ func theCommand(b *browser, s *stack, one *shown) {
 	b.shows("completed at stage report", "Tracking numbers: "+state.TrackingNumbers[0])
 }
 
-// thePayloads that Temporal keeps encrypted are shown decoded: the order's document is.
+// thePayloads: payloads that Temporal keeps encrypted are shown decoded, including the
+// order's document.
 func thePayloads(b *browser, s *stack, one *shown) {
 	history := s.client.GetWorkflowHistory(b.Context(), "order-"+one.id, "", false, enumspb.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
 	first, err := history.Next()
@@ -142,7 +143,8 @@ func thePayloads(b *browser, s *stack, one *shown) {
 	b.picture("web-ui-decoded.png", 1000)
 }
 
-// theButton of the Web UI cancels an order, from a machine that is not the server's.
+// theButton: the Web UI's button cancels an order, from another machine than the
+// server's.
 func theButton(b *browser, s *stack, one *shown) {
 	b.open(one.url)
 	b.shows(one.details...)

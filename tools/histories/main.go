@@ -1,7 +1,7 @@
-// Command histories reports saved workflow histories that were changed or deleted
-// since a commit, once CHANGELOG.md names the first release. Its arguments are the
-// folder of Orderflow's module and the commit: a branch name stands for where this
-// one left it.
+// Command histories reports saved workflow histories that were changed or deleted since a
+// commit, once CHANGELOG.md names the first release. Its arguments are the folder of
+// Orderflow's module and the commit; a branch name means the last commit in common with
+// it.
 package main
 
 import (
@@ -21,9 +21,9 @@ func main() {
 	}
 }
 
-// check fails for every saved history that is not as it was. Histories are frozen
-// when the changelog names the release either before or after the change: a change
-// can't thaw what it changes.
+// check fails for every saved history that changed. Histories are frozen if the changelog
+// names the release either before or after the change: a change can't lift the rule for
+// itself.
 func check(folder, since string) error {
 	tree := repository{folder}
 	base, err := tree.mergeBase(since)
@@ -47,7 +47,7 @@ func check(folder, since string) error {
 	}
 	var found []error
 	for _, name := range changed {
-		found = append(found, fmt.Errorf("%s is not as it was in %.12s: orders that are under way may have such a history; "+
+		found = append(found, fmt.Errorf("%s differs from %.12s: orders under way may have such a history; "+
 			`put the change behind workflow.GetVersion and add new histories ("make histories")`, name, base))
 	}
 	return errors.Join(found...)

@@ -15,8 +15,8 @@ const (
 	history    = saved + "/old.json"
 )
 
-// newRepository makes one whose branch main has a saved history and a changelog,
-// and whose branch change is checked out.
+// newRepository makes a repository whose branch main has a saved history and a changelog;
+// the branch "change" is checked out.
 func newRepository(t *testing.T, text string) repository {
 	t.Helper()
 	r := repository{t.TempDir()}
@@ -84,7 +84,7 @@ func TestHistoriesAreFrozenFromTheFirstRelease(t *testing.T) {
 				if !test.frozen {
 					require.NoError(t, err, state)
 				} else {
-					require.ErrorContains(t, err, history+" is not as it was", state)
+					require.ErrorContains(t, err, history+" differs from", state)
 				}
 				r.run(t, "add", "--all")
 				r.run(t, "commit", "--quiet", "--allow-empty", "--message", "change")
@@ -93,8 +93,7 @@ func TestHistoriesAreFrozenFromTheFirstRelease(t *testing.T) {
 	}
 }
 
-// What became of a history on the other branch since this one left it is not this
-// one's doing.
+// A change of a history on the other branch, since this one left it, does not count.
 func TestOnlyTheBranchItselfCounts(t *testing.T) {
 	r := newRepository(t, release)
 	r.run(t, "switch", "--quiet", "main")

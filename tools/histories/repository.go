@@ -25,13 +25,13 @@ type repository struct{ folder string }
 
 func (r repository) file(name string) string { return filepath.Join(r.folder, name) }
 
-// mergeBase is the newest commit that this branch has in common with another.
+// mergeBase returns the newest commit that this branch has in common with another.
 func (r repository) mergeBase(other string) (string, error) {
 	out, err := r.git("merge-base", other, "HEAD")
 	return strings.TrimSpace(out), err
 }
 
-// changelog is that of a commit, empty when there was none.
+// changelog returns a commit's changelog, empty if there is none.
 func (r repository) changelog(commit string) ([]byte, error) {
 	names, err := r.git("ls-tree", "--name-only", commit, changelog)
 	if err != nil || names == "" {
@@ -41,8 +41,8 @@ func (r repository) changelog(commit string) ([]byte, error) {
 	return []byte(text), err
 }
 
-// changed lists the saved histories that were there in a commit and are not the
-// same in the working tree. A renamed one was deleted.
+// changed lists the saved histories of a commit that differ in the working tree. A
+// renamed history counts as deleted.
 func (r repository) changed(since string) ([]string, error) {
 	out, err := r.git("diff", "--name-only", "--no-renames", "--diff-filter=a", "-z", since, "--", saved)
 	return strings.FieldsFunc(out, func(c rune) bool { return c == 0 }), err

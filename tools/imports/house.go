@@ -2,9 +2,9 @@ package main
 
 import "strings"
 
-// layers are the house from the bottom up: a package needs nothing from a layer above
-// its own. Packages of internal, sandbox and examples belong to no layer, but what is
-// reached through them counts.
+// layers are the folders of the code from the bottom up: a package needs nothing from a
+// layer above its own. Packages of internal, sandbox and examples belong to no layer, but
+// their imports count.
 var layers = [][]string{
 	{"order"},
 	{"clients"},
@@ -16,9 +16,8 @@ var layers = [][]string{
 	{"worker", "starter"},
 }
 
-// layerOf returns the layer that a package belongs to, and its height. That is the
-// layer with the longest name that leads to the package: workflows/carrier, not
-// workflows.
+// layerOf returns the layer that a package belongs to, and its height: the layer with the
+// longest matching name, so workflows/carrier, not workflows.
 func layerOf(name string) (layer string, height int, placed bool) {
 	for i, names := range layers {
 		for _, one := range names {
@@ -30,11 +29,11 @@ func layerOf(name string) (layer string, height int, placed bool) {
 	return layer, height, placed
 }
 
-// listed are the folders whose packages stand in mayImport.
+// listed are the folders whose packages are in mayImport.
 var listed = []string{"internal", "sandbox", "examples"}
 
-// mayImport is what of ours a package may import outside of its tests. A name stands
-// for the packages below it, too.
+// mayImport lists our packages that a package may import outside of its tests. A name
+// includes the packages below it.
 var mayImport = map[string][]string{
 	// what serves orders
 	"internal/access":  {"internal/secret"},
@@ -48,7 +47,7 @@ var mayImport = map[string][]string{
 	"internal/orders":   {"activities", "internal/archive", "internal/costs", "internal/documents", "internal/encryption", "internal/printing", "internal/temporalio", "order", "workflows"},
 	"internal/webhooks": {"clients/lenient", "clients/mypromo", "clients/shipx", "internal/access", "internal/secret", "internal/temporalio", "order"},
 
-	// what lets them run
+	// what lets orders run
 	"internal/schedules": {"activities", "internal/config", "workflows"},
 	"internal/workers":   {"activities", "clients", "internal/config", "internal/documents", "internal/encryption", "internal/orders", "order", "workflows"},
 	"internal/telemetry": {"clients", "internal/access", "internal/orders", "internal/version", "order"},
@@ -88,49 +87,49 @@ var mayImport = map[string][]string{
 	"examples/notified": {},
 }
 
-// simulation is what simulators have in common.
+// simulation is the common part of the simulators.
 const simulation = "sandbox/simkit"
 
-// simulatorUsers are the folders that may be built from simulators. The dev stack is
-// in starter.
+// simulatorUsers are the folders that may import simulators. The dev stack is in starter.
 var simulatorUsers = []string{"sandbox", "starter", "test"}
 
-// clouds lets a program open the buckets of clouds.
+// clouds lets a program open buckets of cloud providers.
 const clouds = "internal/documents/clouds"
 
-// cloudUsers are the programs that open documents, wherever they are kept.
+// cloudUsers are the programs that open documents.
 var cloudUsers = []string{"starter", "worker"}
 
-// cloudDrivers are the packages that clouds is there for.
+// cloudDrivers are the packages that only clouds may import.
 var cloudDrivers = []string{"gocloud.dev/blob/azureblob", "gocloud.dev/blob/gcsblob", "gocloud.dev/blob/s3blob"}
 
-// heavy are modules of tens of megabytes, which simulators and their program do
-// without.
+// heavy are modules of tens of megabytes that the simulators and their program must not
+// contain.
 var heavy = []string{"gocloud.dev", "go.temporal.io", "google.golang.org/grpc"}
 
-// isSimulator knows simulators by their names: clients/shipx/shipxtest.
+// isSimulator reports whether a package is a simulator, by its name:
+// clients/shipx/shipxtest.
 func isSimulator(name string) bool {
 	return name == simulation || folder(name) == "clients" && strings.HasSuffix(name, "test")
 }
 
-// isLight knows what the sandbox program is built from.
+// isLight reports whether a package is part of the sandbox program.
 func isLight(name string) bool {
 	return isSimulator(name) || name == "sandbox" || name == "sandbox/compare" || name == "sandbox/simulators"
 }
 
-// isTestHelp knows what only tests may use by its name: test/program,
+// isTestHelp reports whether a package is for tests only, by its name: test/program,
 // internal/devserver/devservertest.
 func isTestHelp(name string) bool {
 	return folder(name) == "test" || folder(name) == "internal" && strings.HasSuffix(name, "test")
 }
 
-// folder is the part of the house that a package stands in.
+// folder returns the top folder of a package.
 func folder(name string) string {
 	first, _, _ := strings.Cut(name, "/")
 	return first
 }
 
-// within reports whether a package is one of a name, or below it.
+// within reports whether a package has a name or is below it.
 func within(name, above string) bool {
 	return name == above || strings.HasPrefix(name, above+"/")
 }

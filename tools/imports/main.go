@@ -1,5 +1,5 @@
-// Command imports reports the packages that need what their place in the house
-// forbids. Its argument is the folder of Orderflow's module.
+// Command imports reports packages that import what the rules forbid. Its argument is the
+// folder of Orderflow's module.
 package main
 
 import (
@@ -22,7 +22,7 @@ func main() {
 	}
 }
 
-// check returns everything in the module that is against the rules.
+// check returns all violations in the module.
 func check(folder string) error {
 	packages, err := list(folder)
 	if err != nil {
@@ -56,7 +56,7 @@ func list(folder string) ([]goPackage, error) {
 	return packages, nil
 }
 
-// decode reads JSON documents that follow one another.
+// decode reads a sequence of JSON documents.
 func decode(input io.Reader) ([]goPackage, error) {
 	var packages []goPackage
 	for decoder := json.NewDecoder(input); ; {

@@ -7,28 +7,28 @@ import (
 	"strings"
 )
 
-// goPackage is what "go list -json" says of one package.
+// goPackage is the output of "go list -json" for one package.
 type goPackage struct {
 	ImportPath   string
 	Imports      []string
-	Deps         []string // all that it is built from, also through other packages
+	Deps         []string // all packages that it contains, also indirectly
 	TestImports  []string
 	XTestImports []string
 }
 
 const module = "orderflow/"
 
-// name is that of a package of ours without the module.
+// name returns the package's path without the module.
 func (p goPackage) name() string { return strings.TrimPrefix(p.ImportPath, module) }
 
-// violations lists what a package needs against the rules. Tests may use
-// simulators; the direction holds for them as well.
+// violations lists the imports of a package that break the rules. Tests may use
+// simulators; the direction of imports holds for them, too.
 func violations(p goPackage) []error {
 	name := p.name()
 	found := notListed(name)
 	for _, needed := range ours(p.Imports) {
 		if !mayHave(name, needed) {
-			found = append(found, fmt.Errorf("%s imports %s: the table in tools/imports does not let it", name, needed))
+			found = append(found, fmt.Errorf("%s imports %s: the table in tools/imports does not allow it", name, needed))
 		}
 	}
 	for _, needed := range ours(p.Deps) {
@@ -60,27 +60,27 @@ func notListed(name string) []error {
 	if _, known := mayImport[name]; known || !slices.Contains(listed, folder(name)) {
 		return nil
 	}
-	return []error{fmt.Errorf("%s is not in the table in tools/imports: add it to the table, with what it may import", name)}
+	return []error{fmt.Errorf("%s is not in the table in tools/imports: add it, with its allowed imports", name)}
 }
 
-// notThere finds packages of the table that the module lacks.
+// notThere finds packages in the table that the module lacks.
 func notThere(packages []goPackage) []error {
 	var found []error
 	for _, name := range slices.Sorted(maps.Keys(mayImport)) {
 		if !slices.ContainsFunc(packages, func(p goPackage) bool { return p.name() == name }) {
-			found = append(found, fmt.Errorf("%s is in the table in tools/imports and nowhere else: take it out", name))
+			found = append(found, fmt.Errorf("%s is in the table in tools/imports, but does not exist: remove it", name))
 		}
 	}
 	return found
 }
 
-// mayHave reports whether the table lets a package import another one.
+// mayHave reports whether the table allows an import.
 func mayHave(name, needed string) bool {
 	allowed, known := mayImport[name]
 	return !known || slices.ContainsFunc(allowed, func(one string) bool { return within(needed, one) })
 }
 
-// forbidden says why a package may not be built from another one, or nothing.
+// forbidden returns why a package may not contain another one, or nothing.
 func forbidden(name, needed string) string {
 	simulated := isSimulator(needed) || folder(needed) == "sandbox"
 	switch {
@@ -97,8 +97,8 @@ func forbidden(name, needed string) string {
 	}
 }
 
-// againstDirection says why a package may not import another one, in code or in
-// a test, or nothing.
+// againstDirection returns why a package may not import another one, in code or in a
+// test, or nothing.
 func againstDirection(name, needed string) string {
 	if folder(name) == "order" && folder(needed) != "order" {
 		return "order needs nothing of ours"
@@ -111,9 +111,9 @@ func againstDirection(name, needed string) string {
 	return ""
 }
 
-// againstWeight finds what programs carry in vain: the drivers of clouds where no
-// documents are opened, and what simulators have no use for. It also finds a program
-// that lacks the drivers.
+// againstWeight finds needless parts of programs: cloud drivers where no documents are
+// opened, and large modules in the simulators. It also finds a program that lacks the
+// drivers.
 func againstWeight(p goPackage) []error {
 	var found []error
 	name := p.name()

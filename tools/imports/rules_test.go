@@ -8,11 +8,11 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// needs are what a package needs, and what is found wrong with that.
+// needs has a package's imports and the expected violations.
 type needs struct {
-	imports []string // what its code imports itself
-	code    []string // what it is built from
-	tests   []string // what its tests import
+	imports []string // direct imports of its code
+	code    []string // everything that it contains
+	tests   []string // imports of its tests
 	want    []string
 }
 
@@ -33,8 +33,8 @@ func requireViolations(t *testing.T, cases map[string]needs) {
 const (
 	noSimulators = ": simulators are for tests and for sandbox, starter, test"
 	sharesCode   = ": a simulator shares nothing with the code that it tests, only sandbox/simkit"
-	notAllowed   = ": the table in tools/imports does not let it"
-	unknown      = " is not in the table in tools/imports: add it to the table, with what it may import"
+	notAllowed   = ": the table in tools/imports does not allow it"
+	unknown      = " is not in the table in tools/imports: add it, with its allowed imports"
 )
 
 func TestDirection(t *testing.T) {
@@ -133,7 +133,7 @@ func TestRowsOfTheTableAreThere(t *testing.T) {
 	require.Empty(t, notThere(packages))
 	found := notThere(packages[1:])
 	require.Len(t, found, 1)
-	require.EqualError(t, found[0], "examples is in the table in tools/imports and nowhere else: take it out")
+	require.EqualError(t, found[0], "examples is in the table in tools/imports, but does not exist: remove it")
 }
 
 func TestHelpForTests(t *testing.T) {

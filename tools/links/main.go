@@ -35,7 +35,7 @@ func main() {
 	}
 }
 
-// broken returns the links of the files that git knows which lead nowhere.
+// broken returns the links in git's files that lead nowhere.
 func broken(root string) ([]string, error) {
 	listed, err := exec.Command("git", "-C", root, "ls-files", "--cached", "--others", "--exclude-standard").Output()
 	if err != nil {
@@ -64,7 +64,7 @@ var (
 	page = regexp.MustCompile(`\bdocs/[a-z0-9-]+\.md(#[a-z0-9_-]+)?`)
 )
 
-// targets returns what a file points at, as paths from the root.
+// targets returns a file's links, as paths from the root.
 func targets(name, content string) (all []string) {
 	if filepath.Ext(name) != ".md" {
 		return page.FindAllString(content, -1)
@@ -81,7 +81,7 @@ func targets(name, content string) (all []string) {
 	return all
 }
 
-// missing says what of a target is not there.
+// missing returns what part of a target does not exist.
 func missing(root, target string) string {
 	file, heading, _ := strings.Cut(target, "#")
 	content, err := os.ReadFile(filepath.Join(root, file))
@@ -97,7 +97,7 @@ func missing(root, target string) string {
 	return ""
 }
 
-// headings returns the names under which GitHub links the headings of a page.
+// headings returns GitHub's anchors of a page's headings.
 func headings(content string) (names []string) {
 	fenced := false
 	for line := range strings.Lines(content) {

@@ -9,14 +9,14 @@ import (
 	"golang.org/x/tools/go/packages"
 )
 
-// checker looks through one file after the other.
+// checker checks one file after the other.
 type checker struct {
-	fields  map[field]string // with the files that write them
-	written map[owned]bool   // by its file
+	fields  map[field]string // the fields with one writer, and that file
+	written map[owned]bool   // the checked fields that their file writes
 	found   []violation
 
 	pkg  *packages.Package
-	file string // that is looked through
+	file string // the current file
 }
 
 func (c *checker) look(pkg *packages.Package, syntax *ast.File) {
@@ -24,7 +24,7 @@ func (c *checker) look(pkg *packages.Package, syntax *ast.File) {
 	ast.Inspect(syntax, c.visit)
 }
 
-// visit looks at one node, and says whether to look into it.
+// visit checks one node and returns whether to visit its children.
 func (c *checker) visit(node ast.Node) bool {
 	switch n := node.(type) {
 	case *ast.AssignStmt:
@@ -53,8 +53,7 @@ func (c *checker) visit(node ast.Node) bool {
 	return true
 }
 
-// writes looks at what is assigned to. Local variables are free: what they hold is a
-// copy.
+// writes checks the targets of an assignment. Local variables are free: they hold copies.
 func (c *checker) writes(targets ...ast.Expr) {
 	for _, target := range targets {
 		if target == nil || c.isLocal(target) {
@@ -65,7 +64,7 @@ func (c *checker) writes(targets ...ast.Expr) {
 	}
 }
 
-// overwritten looks at a struct that is assigned as a whole, its fields with it.
+// overwritten checks a struct that is assigned as a whole, with its fields.
 func (c *checker) overwritten(target ast.Expr) {
 	whole := c.typeOf(target)
 	structure, ok := whole.Underlying().(*types.Struct)
@@ -85,7 +84,7 @@ func (c *checker) addressed(target ast.Expr) {
 	}
 }
 
-// change looks at a place that is, or can be, written.
+// change checks a place that is, or can be, written.
 func (c *checker) change(target ast.Expr, what string) {
 	by, ok := c.phaseOf(c.typeOf(target))
 	if selector, isSelector := ast.Unparen(target).(*ast.SelectorExpr); isSelector && !ok {
@@ -96,7 +95,7 @@ func (c *checker) change(target ast.Expr, what string) {
 	}
 }
 
-// selected returns who owns the field of a selector. It may be promoted from an
+// selected returns the rule for a selector's field. The field may be promoted from an
 // embedded struct.
 func (c *checker) selected(selector *ast.SelectorExpr) (owned, bool) {
 	selection := c.pkg.TypesInfo.Selections[selector]
@@ -111,7 +110,7 @@ func (c *checker) selected(selector *ast.SelectorExpr) (owned, bool) {
 	return c.ownerOf(holder, selection.Obj().(*types.Var))
 }
 
-// literal looks at the fields that a literal of a struct sets.
+// literal checks the fields that a struct literal sets.
 func (c *checker) literal(n *ast.CompositeLit) {
 	made := dereferenced(c.typeOf(n))
 	structure, ok := made.Underlying().(*types.Struct)
@@ -129,7 +128,7 @@ func (c *checker) literal(n *ast.CompositeLit) {
 	}
 }
 
-// conversion reports a conversion to a phase, and whether there is one.
+// conversion reports a conversion to a phase, and returns whether there is one.
 func (c *checker) conversion(n *ast.CallExpr) bool {
 	to := c.pkg.TypesInfo.Types[n.Fun]
 	if !to.IsType() {
@@ -142,22 +141,21 @@ func (c *checker) conversion(n *ast.CallExpr) bool {
 	return ok
 }
 
-// raw looks at a number or text, which is a phase without a conversion too where
-// one is wanted.
+// raw checks a number or text that becomes a phase without a conversion.
 func (c *checker) raw(n *ast.BasicLit) {
 	if p, ok := c.phaseOf(c.typeOf(n)); ok {
 		c.reportValue(n, p)
 	}
 }
 
-// constant looks at the names that are declared for phases.
+// constant checks the declared constants of phases.
 func (c *checker) constant(n *ast.Ident) {
 	declared, ok := c.pkg.TypesInfo.Defs[n].(*types.Const)
 	if !ok {
 		return
 	}
 	if p, ok := c.phaseOf(declared.Type()); ok && p.file != c.file {
-		c.report(n, "%s is declared here, but every %s has its name in %s: move it there", n.Name, p.what, p.file)
+		c.report(n, "%s is declared here, but all values of %s are declared in %s: move it there", n.Name, p.what, p.file)
 	}
 }
 
@@ -171,7 +169,7 @@ func (c *checker) reportWrite(n ast.Expr, what string, by owned) {
 
 func (c *checker) reportValue(n ast.Expr, by owned) {
 	if by.file != c.file {
-		c.report(n, "%s is a raw value of %s, whose file is %s: use one of the names that stand there",
+		c.report(n, "%s is a raw value of %s, which is declared in %s: use one of its constants",
 			types.ExprString(n), by.what, by.file)
 	}
 }
@@ -180,8 +178,8 @@ func (c *checker) report(n ast.Node, format string, values ...any) {
 	c.found = append(c.found, violation{c.file, c.pkg.Fset.Position(n.Pos()).Line, fmt.Sprintf(format, values...)})
 }
 
-// isLocal knows the variables of functions by where they are declared. The blank
-// one is nobody's.
+// isLocal reports whether a variable is declared in a function. The blank identifier is
+// local, too.
 func (c *checker) isLocal(e ast.Expr) bool {
 	name, ok := ast.Unparen(e).(*ast.Ident)
 	if !ok {
@@ -198,7 +196,7 @@ func (c *checker) typeOf(e ast.Expr) types.Type {
 	return types.Typ[types.Invalid]
 }
 
-// ownerOf returns who owns a field of a struct.
+// ownerOf returns the rule for a struct's field.
 func (c *checker) ownerOf(structure types.Type, member *types.Var) (owned, bool) {
 	if by, ok := c.phaseOf(member.Type()); ok {
 		return by, true
@@ -212,7 +210,7 @@ func (c *checker) ownerOf(structure types.Type, member *types.Var) (owned, bool)
 	return owned{f.String(), file}, ok
 }
 
-// phaseOf returns who owns the values of a type, when it is a phase.
+// phaseOf returns the rule for a type's values, if it is a phase.
 func (c *checker) phaseOf(t types.Type) (owned, bool) {
 	named, ok := types.Unalias(t).(*types.Named)
 	if !ok || !isPhase(named.Obj()) {

@@ -1,5 +1,5 @@
-// Command phases reports state of the workflows that is changed outside the one
-// file that may change it. Its argument is the folder of Orderflow's module.
+// Command phases reports changes of the workflows' state outside the one file that may
+// make them. Its argument is the folder of Orderflow's module.
 package main
 
 import (
@@ -28,7 +28,7 @@ func main() {
 	}
 }
 
-// check returns what is against the rules in the module's workflows.
+// check returns the violations in the module's workflows.
 func check(folder string, fields map[field]string) ([]violation, error) {
 	loaded, err := load(folder)
 	if err != nil {
@@ -37,7 +37,7 @@ func check(folder string, fields map[field]string) ([]violation, error) {
 	return violations(loaded, fields), nil
 }
 
-// load reads the packages of the workflows, without tests.
+// load reads the workflows' packages, without tests.
 func load(folder string) ([]*packages.Package, error) {
 	loaded, err := packages.Load(&packages.Config{Mode: packages.LoadSyntax, Dir: folder}, home+"/...")
 	if err != nil {

@@ -14,10 +14,10 @@ import (
 
 const (
 	module = "orderflow/"
-	// home and what is below it are the packages whose state is looked at.
+	// home and the packages below it are checked.
 	home = module + "workflows"
-	// phaseSuffix ends the names of the types that are phases: productionPhase. Only
-	// the file that declares such a type changes what is of it, and makes its values.
+	// phaseSuffix is the end of the names of phase types: productionPhase. Only the file
+	// that declares such a type may change fields of the type and make its values.
 	phaseSuffix = "Phase"
 )
 
@@ -26,17 +26,17 @@ type field struct{ pkg, structure, name string }
 
 func (f field) String() string { return f.structure + "." + f.name }
 
-// oneWriter has the fields that only one file writes although their types are no
-// phases, and that file.
+// oneWriter lists fields that only one file writes although their types are not phases,
+// and that file.
 var oneWriter = map[field]string{
 	{home, "record", "status"}:    "workflows/record.go",
 	{home, "shipping", "payment"}: "workflows/shipping.go",
 }
 
-// owned is what only one file may write.
+// owned is a thing that only one file may write.
 type owned struct{ what, file string }
 
-// violation is a place and what is wrong there.
+// violation is a place and its problem.
 type violation struct {
 	file string
 	line int
@@ -45,7 +45,7 @@ type violation struct {
 
 func (v violation) String() string { return fmt.Sprintf("%s:%d: %s", v.file, v.line, v.text) }
 
-// violations lists what is against the rules, in the order of files and lines.
+// violations lists the violations, sorted by file and line.
 func violations(loaded []*packages.Package, fields map[field]string) []violation {
 	c := checker{fields: fields, written: map[owned]bool{}}
 	for _, p := range loaded {
@@ -71,7 +71,7 @@ func isPhase(declared *types.TypeName) bool {
 		strings.HasPrefix(declared.Pkg().Path()+"/", home+"/")
 }
 
-// fileOf names a file by its place in the house: workflows/production.go.
+// fileOf names a file by its path in the module: workflows/production.go.
 func fileOf(pkg *types.Package, files *token.FileSet, position token.Pos) string {
 	return strings.TrimPrefix(pkg.Path(), module) + "/" + filepath.Base(files.Position(position).Filename)
 }

@@ -17,7 +17,7 @@ import (
 	"golang.org/x/tools/go/packages"
 )
 
-// house is an Orderflow that keeps the rules. Packages stand after those that they
+// house is a small module that keeps the rules. Packages come after those that they
 // import.
 var house = sources{
 	{"order/order.go", `package order
@@ -79,7 +79,7 @@ var _ order.State
 func TestPhases(t *testing.T) {
 	const written = ", but only workflows/production.go may write productionPhase: give that file a method for this change, and call it"
 	const paid = ", but only workflows/carrier/payment.go may write PaymentPhase: give that file a method for this change, and call it"
-	const raw = " is a raw value of productionPhase, whose file is workflows/production.go: use one of the names that stand there"
+	const raw = " is a raw value of productionPhase, which is declared in workflows/production.go: use one of its constants"
 	cases := map[string]struct {
 		code string // of workflows/other.go, below its imports
 		want []string
@@ -143,8 +143,8 @@ func TestPhases(t *testing.T) {
 			want: []string{"1" + raw}},
 		"a name elsewhere": {code: `const ( first = iota + productionDraft; second )`,
 			want: []string{
-				"first is declared here, but every productionPhase has its name in workflows/production.go: move it there",
-				"second is declared here, but every productionPhase has its name in workflows/production.go: move it there"}},
+				"first is declared here, but all values of productionPhase are declared in workflows/production.go: move it there",
+				"second is declared here, but all values of productionPhase are declared in workflows/production.go: move it there"}},
 		"a phase of another package": {code: `func (l *life) act() { l.payment.Phase = carrier.PaymentDone }`,
 			want: []string{"l.payment.Phase is written" + paid}},
 		"a literal of another package": {code: `func (l *life) act() carrier.Payment { return carrier.Payment{Phase: carrier.PaymentDone} }`,
@@ -199,7 +199,7 @@ func TestFieldsWithOneWriter(t *testing.T) {
 	})
 }
 
-// texts are those of violations, all of which are in one file.
+// texts returns the violations' texts; all are in one file.
 func texts(found []violation, file string) []string {
 	var all []string
 	for _, one := range found {
@@ -215,7 +215,7 @@ func (s sources) with(file, text string) sources {
 	return append(slices.Clone(s), struct{ file, text string }{file, text})
 }
 
-// load reads all packages, and returns those of the workflows.
+// load reads all packages and returns the workflows'.
 func (s sources) load(t *testing.T) []*packages.Package {
 	t.Helper()
 	byFolder, folders := map[string][]*ast.File{}, []string{}

@@ -1,5 +1,5 @@
-// Package run is the program worker, apart from its main function: the image has it within
-// orderflow, too.
+// Package run is the program worker without its main function: the image contains it
+// within orderflow, too.
 package run
 
 import (
@@ -29,13 +29,13 @@ func Run(ctx context.Context, args []string, streams cli.Streams) int {
 	return cli.Run(ctx, program, args, streams, nil)
 }
 
-// program is the worker, which has no commands.
+// program returns the worker's command line, which has no commands.
 func program(streams cli.Streams) *cobra.Command {
 	return &cobra.Command{
 		Use:   "worker",
 		Short: "Run orders, until SIGINT or SIGTERM",
 		Long: `Run orders: poll the task queues of the workflows and of each provider, until SIGINT
-or SIGTERM. What runs then may finish within ORDERFLOW_SHUTDOWN_TIMEOUT.
+or SIGTERM. Running steps may finish within ORDERFLOW_SHUTDOWN_TIMEOUT.
 
 There may be any number of workers. The environment says everything else; "orderflow
 config" shows what it says, and "orderflow setup" prepares the namespace.
@@ -99,7 +99,7 @@ func run(ctx context.Context, logs io.Writer) error {
 	return nil
 }
 
-// environment is what the environment says, and which namespace it names.
+// environment reads the environment, and the namespace that it names.
 func environment() (config.Config, string, error) {
 	settings, err := config.Load()
 	if err != nil {
@@ -109,7 +109,7 @@ func environment() (config.Config, string, error) {
 	return settings, namespace, err
 }
 
-// check refuses to start where orders could not go on.
+// check refuses to start if orders could not continue.
 func check(ctx context.Context, connected client.Client, namespace string, group *workers.Group, logger *slog.Logger) error {
 	if err := temporalio.EnsureReady(ctx, connected, namespace); err != nil {
 		return err
@@ -120,11 +120,11 @@ func check(ctx context.Context, connected client.Client, namespace string, group
 	return checkCarriers(ctx, group, logger)
 }
 
-// carrierCheckLimit bounds the check of carrier keys at start.
+// carrierCheckLimit is the timeout of the check of carrier keys at the start.
 const carrierCheckLimit = 10 * time.Second
 
-// checkCarriers refuses to start with a carrier key that MyPromo doesn't have. A
-// MyPromo that can't be asked is no reason not to start: orders wait for it.
+// checkCarriers refuses to start with a carrier key that MyPromo doesn't have. If MyPromo
+// does not answer, the worker starts: orders wait for it.
 func checkCarriers(ctx context.Context, group *workers.Group, logger *slog.Logger) error {
 	ctx, cancel := context.WithTimeout(ctx, carrierCheckLimit)
 	defer cancel()
@@ -132,7 +132,7 @@ func checkCarriers(ctx context.Context, group *workers.Group, logger *slog.Logge
 	var unanswered *clients.Error
 	if errors.As(err, &unanswered) {
 		if settings := clients.WrongSettings(order.ProviderMyPromo, err); settings != "" {
-			logger.Error("MyPromo does not take the credentials: orders wait until they are mended", "mend", settings)
+			logger.Error("MyPromo does not take the credentials: orders wait until they are corrected", "mend", settings)
 		}
 		logger.Warn("carrier keys not checked", "error", err)
 		return nil

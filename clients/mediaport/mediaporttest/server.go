@@ -41,7 +41,7 @@ func New(options Options) *Server {
 		lastItem: beforeItems,
 		parcels:  beforeParcels,
 	}
-	s.faults.Words = func(int) any {
+	s.faults.ErrorBody = func(int) any {
 		return map[string]string{"code": "simulated-fault", "message": "Simulated fault."}
 	}
 	for _, route := range s.routes() {

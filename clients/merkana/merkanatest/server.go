@@ -58,7 +58,7 @@ func New(options Options) *Server {
 		orders:  map[string]Order{},
 		stock:   map[int64]map[string]int{},
 	}
-	s.faults.Words = func(int) any { return map[string]any{"status": false, "message": "Simulated fault."} }
+	s.faults.ErrorBody = func(int) any { return map[string]any{"status": false, "message": "Simulated fault."} }
 	s.route("ff-orders-status", firstOrder, s.takeStatuses)
 	s.route("ff-supplies", merchant, s.takeSupplies)
 	s.mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {

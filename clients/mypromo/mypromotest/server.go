@@ -54,7 +54,7 @@ func New(options Options) *Server {
 		productions: map[int]*production{},
 		documents:   map[string]*document{},
 	}
-	s.faults.Words = func(int) any { return message{"Simulated fault."} }
+	s.faults.ErrorBody = func(int) any { return message{"Simulated fault."} }
 	s.mux = s.newMux()
 	return s
 }

@@ -171,7 +171,7 @@ func New(options Options) *Server {
 	if !digits.MatchString(s.options.Organization) {
 		panic(fmt.Sprintf("shipxtest: organization %q: want digits", s.options.Organization))
 	}
-	s.faults.Words = func(status int) any {
+	s.faults.ErrorBody = func(status int) any {
 		return refuse(status, "simulated_fault", "Simulated fault.", nil).envelope()
 	}
 	for _, route := range slices.Concat(s.routes(), s.furtherRoutes()) {

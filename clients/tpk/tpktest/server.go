@@ -61,7 +61,7 @@ func New(options Options) *Server {
 		versions: map[string]int{},
 	}
 	s.balance = s.options.Balance
-	s.faults.Words = func(status int) any {
+	s.faults.ErrorBody = func(status int) any {
 		return map[string]any{"message": "Simulated fault.", "status_code": status}
 	}
 	for _, route := range s.routes() {

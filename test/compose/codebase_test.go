@@ -26,31 +26,31 @@ import (
 	"orderflow/test/program"
 )
 
-// root is the folder of the module.
+// root is the module's folder.
 const root = "../.."
 
-// house is what the code has, for a compose file to name.
-type house struct {
-	// defaults are those of all variables, by name.
+// codebase is what the code has that a compose file may name.
+type codebase struct {
+	// defaults has all variables and their defaults.
 	defaults map[string]string
-	// programs are those of our image, by path: the package they are built from.
+	// programs are the programs of our image, by path, and the package of each.
 	programs map[string]string
-	// asked remembers what the command line said of arguments.
+	// asked caches the command line's answers about arguments.
 	asked map[string]string
-	// simulators answer as the sandbox does.
+	// simulators answers as the sandbox does.
 	simulators http.Handler
 	// metrics answers as a worker does.
 	metrics http.Handler
-	// temporal is the version of the server that "make cluster-test" runs.
+	// temporal is the server version that "make cluster-test" runs.
 	temporal string
-	// webUI is the version of the Web UI that tests drive.
+	// webUI is the Web UI version that the tests drive.
 	webUI string
 }
 
-// orderflow is where the command line is built for all tests.
+// orderflow is the path of the command line, built once for all tests.
 var orderflow string
 
-// tag is that of the release that it is built as.
+// tag is the release that it is built as.
 const tag = "v9.8.7"
 
 func TestMain(m *testing.M) { os.Exit(runAll(m)) }
@@ -70,26 +70,26 @@ func runAll(m *testing.M) int {
 	return m.Run()
 }
 
-func newHouse(t *testing.T) house {
+func newCodebase(t *testing.T) codebase {
 	t.Helper()
-	h := house{defaults: map[string]string{}, simulators: simulators.New(simulators.Options{}).Handler(),
+	c := codebase{defaults: map[string]string{}, simulators: simulators.New(simulators.Options{}).Handler(),
 		metrics: metricsOfAWorker(t), programs: programs(t), asked: map[string]string{}}
 	for _, variable := range new(config.Config).Table() {
-		h.defaults[variable.Name] = variable.Default
+		c.defaults[variable.Name] = variable.Default
 		if variable.FileVariable != "" {
-			h.defaults[variable.FileVariable] = ""
+			c.defaults[variable.FileVariable] = ""
 		}
 	}
 	version := regexp.MustCompile(`(?m)^TEMPORAL_SERVER_VERSION := v(.*)$`).FindSubmatch(read(t, "Makefile"))
 	require.NotNil(t, version, "the Makefile names the server's version")
-	h.temporal = string(version[1])
+	c.temporal = string(version[1])
 	version = regexp.MustCompile(`(?m)^WEB_UI_VERSION := v(.*)$`).FindSubmatch(read(t, "Makefile"))
 	require.NotNil(t, version, "the Makefile names the Web UI's version")
-	h.webUI = string(version[1])
-	return h
+	c.webUI = string(version[1])
+	return c
 }
 
-// metricsOfAWorker answers as a worker that shows its metrics does.
+// metricsOfAWorker answers as a worker with metrics does.
 func metricsOfAWorker(t *testing.T) http.Handler {
 	t.Helper()
 	at, stop, err := telemetry.NewMetrics(slog.New(slog.DiscardHandler)).Serve(t.Context(), "127.0.0.1:0")
@@ -111,8 +111,8 @@ var (
 	linked = regexp.MustCompile(`ln -s (\S+) /out/programs/(\S+)`)
 )
 
-// programs reads from the Dockerfile which programs the image has, and the package each is
-// built from. Links are the program that they lead to.
+// programs reads the image's programs from the Dockerfile, and the package of each. A
+// link is the program that it points to.
 func programs(t *testing.T) map[string]string {
 	t.Helper()
 	found := map[string]string{}
@@ -150,18 +150,18 @@ func TestTheImage(t *testing.T) {
 	require.Contains(t, string(read(t, "Dockerfile")), `-ldflags "-s -w -X orderflow/internal/version.tag=$VERSION"`)
 }
 
-// mostBytes is how large the image may be; what it has besides the program is the root
+// mostBytes is the limit of the image's size. Besides the program it has the root
 // certificates and time zones, about a megabyte.
 const mostBytes = 80e6
 
 func TestTheImageIsSmall(t *testing.T) {
-	info, err := os.Stat(orderflow) // built as the image's is
+	info, err := os.Stat(orderflow) // built as in the image
 	require.NoError(t, err)
 	t.Logf("the program of the image: %.1f MB", float64(info.Size())/1e6)
 	require.Less(t, info.Size()+2e6, int64(mostBytes))
 }
 
-// Who keeps documents in a bucket is told which image can do that.
+// An error for documents in a bucket names the image that supports buckets.
 func TestTheImageHasNoClientsOfClouds(t *testing.T) {
 	command := exec.Command(orderflow, "check", "documents")
 	command.Env = append(program.Environment(), "ORDERFLOW_DOCUMENTS_URL=s3://labels")
@@ -171,25 +171,25 @@ func TestTheImageHasNoClientsOfClouds(t *testing.T) {
 	require.Contains(t, string(read(t, "Dockerfile")), "\nARG TAGS=nocloud\n")
 }
 
-// command says what is wrong with a command line of our image, or nothing.
-func (h house) command(line []string) string {
+// command returns what is wrong with a command line of our image, or nothing.
+func (c codebase) command(line []string) string {
 	if len(line) == 0 {
 		return "runs nothing"
 	}
-	if h.programs[line[0]] == "" {
+	if c.programs[line[0]] == "" {
 		return "the image has no " + line[0]
 	}
 	if line[0] != "/orderflow" {
 		return ""
 	}
 	key := strings.Join(line, " ")
-	if _, known := h.asked[key]; !known {
-		h.asked[key] = unknown(line[1:])
+	if _, known := c.asked[key]; !known {
+		c.asked[key] = unknown(line[1:])
 	}
-	return h.asked[key]
+	return c.asked[key]
 }
 
-// unknown is what the command line says of arguments that it doesn't know.
+// unknown returns the command line's error about unknown arguments.
 func unknown(arguments []string) string {
 	out, err := exec.Command(orderflow, append(slices.Clone(arguments), "--help")...).CombinedOutput()
 	if err == nil {
@@ -199,11 +199,11 @@ func unknown(arguments []string) string {
 	return cmp.Or(line, err.Error())
 }
 
-// address says what is wrong with what a health check asks of a sandbox or a worker.
-func (h house) address(service, url string) string {
-	asked := h.simulators
+// address returns what is wrong with the URL of a sandbox's or worker's health check.
+func (c codebase) address(service, url string) string {
+	asked := c.simulators
 	if service == "worker" {
-		asked = h.metrics
+		asked = c.metrics
 	}
 	request, err := http.NewRequestWithContext(context.Background(), http.MethodGet, url, nil)
 	if err != nil {

@@ -13,39 +13,39 @@ import (
 	"orderflow/sandbox/simkit"
 )
 
-// chance is the random plan of all simulators.
-type chance struct {
-	mu     sync.Mutex
-	plan   *simkit.Random // nil when nothing is left to chance
-	since  time.Time
-	purses int              // how often TPK's account was emptied
-	taken  *decimal.Decimal // what was in it; nil while it is not empty
+// randomFaults is the random plan of all simulators.
+type randomFaults struct {
+	mu           sync.Mutex
+	plan         *simkit.Random // nil without a random plan
+	since        time.Time
+	timesEmptied int              // how often TPK's account was emptied
+	taken        *decimal.Decimal // the balance taken; nil while the account is not empty
 }
 
-// What the plan has when it doesn't say otherwise.
+// The plan's defaults.
 const (
 	defaultRate    = 0.1
 	defaultMost    = 2
 	defaultTimeout = 30 * time.Second
 )
 
-// Randomize has things go wrong at all simulators from now on: calls, webhooks,
-// and the balance at TPK. Kinds of faults that make no sense at one don't happen.
+// Randomize starts a random plan at all simulators: calls and webhooks fail, and TPK's
+// balance is empty at times. Faults that a provider cannot have are left out.
 func (s *Server) Randomize(plan simkit.Random) {
-	s.chance.begin(plan)
+	s.randomFaults.begin(plan)
 	for _, one := range s.all() {
 		of := plan
-		of.Name, of.Without = one.name, senseless[one.name]
+		of.Name, of.Without = one.name, impossibleFaults[one.name]
 		one.Faults().Randomize(of)
 	}
 	s.MyPromo.Webhooks().Randomize(plan)
 	s.ShipX.Webhooks().Randomize(plan)
 }
 
-// senseless are kinds of faults that a provider isn't known for. ShipX alone puts
-// errors into a good answer, and its token, like Merkana's, doesn't expire. Pages and
-// plain texts come from what may stand before any of them.
-var senseless = map[string][]string{
+// impossibleFaults lists the faults that a provider is not known for. ShipX alone puts errors
+// into a 200, and the tokens of ShipX and Merkana don't expire. HTML pages and plain
+// texts come from a gateway in front of any provider.
+var impossibleFaults = map[string][]string{
 	"mypromo":   {string(simkit.ErrorInside)},
 	"shipx":     {simkit.TokenExpired},
 	"tpk":       {string(simkit.ErrorInside)},
@@ -53,10 +53,9 @@ var senseless = map[string][]string{
 	"merkana":   {string(simkit.ErrorInside), simkit.TokenExpired},
 }
 
-// Calm ends the random plan and every other fault, and gives TPK's account its
-// money back.
-func (s *Server) Calm() {
-	s.chance.begin(simkit.Random{})
+// StopFaults ends the random plan and every other fault, and restores TPK's balance.
+func (s *Server) StopFaults() {
+	s.randomFaults.begin(simkit.Random{})
 	for _, one := range s.all() {
 		one.Faults().Clear()
 	}
@@ -65,7 +64,7 @@ func (s *Server) Calm() {
 	s.fund()
 }
 
-func (c *chance) begin(plan simkit.Random) {
+func (c *randomFaults) begin(plan simkit.Random) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.plan, c.since = nil, time.Now()
@@ -74,45 +73,45 @@ func (c *chance) begin(plan simkit.Random) {
 	}
 }
 
-// empty reports whether the account at TPK is to be empty now.
-func (c *chance) empty() bool {
+// empty reports whether TPK's account must be empty now.
+func (c *randomFaults) empty() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.plan != nil && c.plan.AwayFor("balance", time.Since(c.since)) > 0
 }
 
-// drainEvery is how often the account at TPK is looked after, in real time.
+// drainEvery is how often TPK's account is checked, in real time.
 const drainEvery = 100 * time.Millisecond
 
-// drain empties the account at TPK for a while, time and again, until ctx ends.
+// drain empties TPK's account for a while, again and again, until ctx ends.
 func (s *Server) drain(ctx context.Context) {
 	simkit.Every(ctx, drainEvery, func() {
-		if !s.chance.empty() {
+		if !s.randomFaults.empty() {
 			s.fund()
-		} else if s.chance.take(s.TPK.Balance()) {
+		} else if s.randomFaults.take(s.TPK.Balance()) {
 			s.TPK.SetBalance(decimal.Zero)
 		}
 	})
 }
 
-// take reports false when the account is empty already.
-func (c *chance) take(balance decimal.Decimal) bool {
+// take stores the balance. It returns false if the account is already empty.
+func (c *randomFaults) take(balance decimal.Decimal) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.taken != nil {
 		return false
 	}
 	c.taken = &balance
-	c.purses++
+	c.timesEmptied++
 	return true
 }
 
-// fund puts back what was taken from the account.
+// fund restores the balance that was taken.
 func (s *Server) fund() {
-	s.chance.mu.Lock()
-	taken := s.chance.taken
-	s.chance.taken = nil
-	s.chance.mu.Unlock()
+	s.randomFaults.mu.Lock()
+	taken := s.randomFaults.taken
+	s.randomFaults.taken = nil
+	s.randomFaults.mu.Unlock()
 	if taken != nil {
 		s.TPK.TopUp(*taken)
 	}
@@ -126,27 +125,27 @@ func (s *Server) Struck() map[string]map[string]int {
 	}
 	maps.Copy(struck["mypromo"], s.MyPromo.Webhooks().Counts())
 	maps.Copy(struck["shipx"], s.ShipX.Webhooks().Counts())
-	s.chance.mu.Lock()
-	defer s.chance.mu.Unlock()
-	if s.chance.purses > 0 {
-		struck["tpk"]["balance-empty"] = s.chance.purses
+	s.randomFaults.mu.Lock()
+	defer s.randomFaults.mu.Unlock()
+	if s.randomFaults.timesEmptied > 0 {
+		struck["tpk"]["balance-empty"] = s.randomFaults.timesEmptied
 	}
 	return struck
 }
 
-// report is the random plan and what it did.
+// report is the random plan and the faults that it caused.
 type report struct {
 	Plan   *simkit.Random            `json:"plan"`
 	Struck map[string]map[string]int `json:"struck"`
 }
 
-// serveChance serves GET /_/faults, which tells the plan and what it did; PUT
-// /_/faults, which begins one ({"seed": 7} is enough); and DELETE /_/faults.
-func (s *Server) serveChance(mux *http.ServeMux) {
+// serveFaults serves GET /_/faults, which returns the plan and the faults that it caused;
+// PUT /_/faults, which starts a plan ({"seed": 7} is enough); and DELETE /_/faults.
+func (s *Server) serveFaults(mux *http.ServeMux) {
 	mux.HandleFunc("GET /_/faults", func(w http.ResponseWriter, _ *http.Request) {
-		s.chance.mu.Lock()
-		plan := s.chance.plan
-		s.chance.mu.Unlock()
+		s.randomFaults.mu.Lock()
+		plan := s.randomFaults.plan
+		s.randomFaults.mu.Unlock()
 		simkit.JSON(w, http.StatusOK, report{plan, s.Struck()})
 	})
 	mux.HandleFunc("PUT /_/faults", func(w http.ResponseWriter, r *http.Request) {
@@ -161,7 +160,7 @@ func (s *Server) serveChance(mux *http.ServeMux) {
 		w.WriteHeader(http.StatusNoContent)
 	})
 	mux.HandleFunc("DELETE /_/faults", func(w http.ResponseWriter, _ *http.Request) {
-		s.Calm()
+		s.StopFaults()
 		w.WriteHeader(http.StatusNoContent)
 	})
 }

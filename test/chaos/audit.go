@@ -17,17 +17,17 @@ import (
 	"orderflow/sandbox/simkit"
 )
 
-// figures are what came of it all.
+// figures are the results of the run.
 type figures struct {
 	statuses   map[order.Status]int
-	effects    map[string]int                // how often, by provider and kind
-	findings   map[string]map[audit.Kind]int // likewise
+	effects    map[string]int                // counts by provider and kind
+	findings   map[string]map[audit.Kind]int // counts by provider, effect and kind of finding
 	deviations []deviation
 	struck     map[string]map[string]int // faults by provider and kind
 	longest    int64                     // events of the longest history
 }
 
-// deviation is an order that is not as it should be.
+// deviation is an order with findings.
 type deviation struct {
 	id       string
 	findings []audit.Finding
@@ -35,20 +35,20 @@ type deviation struct {
 	state    order.State
 }
 
-// books reads the ledgers of the simulators.
-func (t *trial) books(ctx context.Context) (audit.Books, error) {
-	books := audit.Books{}
+// ledgers reads the simulators' ledgers.
+func (t *trial) ledgers(ctx context.Context) (audit.Ledgers, error) {
+	ledgers := audit.Ledgers{}
 	for _, provider := range audit.Providers {
 		var ledger []simkit.Effect
 		if err := t.call(ctx, http.MethodGet, t.providers+"/_/"+provider+"/ledger", nil, &ledger); err != nil {
 			return nil, err
 		}
-		books[provider] = ledger
+		ledgers[provider] = ledger
 	}
-	return books, nil
+	return ledgers, nil
 }
 
-// requests reads how often each operation was asked for.
+// requests reads how often each operation was called.
 func (t *trial) requests(ctx context.Context) (audit.Requests, error) {
 	requests := audit.Requests{}
 	for _, provider := range audit.Providers {
@@ -61,7 +61,7 @@ func (t *trial) requests(ctx context.Context) (audit.Requests, error) {
 	return requests, nil
 }
 
-// messages reads what the simulators were sent.
+// messages reads the requests that the simulators received.
 func (t *trial) messages(ctx context.Context) (audit.Messages, error) {
 	messages := audit.Messages{}
 	for _, provider := range audit.Providers {
@@ -74,12 +74,12 @@ func (t *trial) messages(ctx context.Context) (audit.Messages, error) {
 	return messages, nil
 }
 
-// workersPriceCap is what ORDERFLOW_PRICE_CAP is by default.
+// workersPriceCap is the default of ORDERFLOW_PRICE_CAP.
 var workersPriceCap = order.Money{Amount: decimal.NewFromInt(200), Currency: "PLN"}
 
-// judge compares what all orders say with the ledgers.
-func (t *trial) judge(ctx context.Context, stuck []*subject) (*figures, error) {
-	books, err := t.books(ctx)
+// audit compares all orders with the ledgers.
+func (t *trial) audit(ctx context.Context, stuck []*subject) (*figures, error) {
+	ledgers, err := t.ledgers(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -92,14 +92,14 @@ func (t *trial) judge(ctx context.Context, stuck []*subject) (*figures, error) {
 		return nil, err
 	}
 	f := &figures{statuses: map[order.Status]int{}, effects: map[string]int{}, findings: map[string]map[audit.Kind]int{}}
-	f.count(books)
+	f.count(ledgers)
 	var struck struct{ Struck map[string]map[string]int }
 	if err := t.call(ctx, http.MethodGet, t.providers+"/_/faults", nil, &struck); err != nil {
 		return nil, err
 	}
 	f.struck = struck.Struck
 	for _, one := range t.orders {
-		if err := t.judgeOne(ctx, f, one, audit.Case{Books: books, Requests: requests, Messages: messages, PriceLimit: &workersPriceCap,
+		if err := t.auditOne(ctx, f, one, audit.Case{Ledgers: ledgers, Requests: requests, Messages: messages, PriceLimit: &workersPriceCap,
 			Excuses: audit.Excuses{HiddenPrices: true}}, slices.Contains(stuck, one)); err != nil {
 			return nil, fmt.Errorf("%s: %w", one.doc.ID, err)
 		}
@@ -114,15 +114,15 @@ func (t *trial) judge(ctx context.Context, stuck []*subject) (*figures, error) {
 	return f, t.collect(ctx, f)
 }
 
-func (f *figures) count(books audit.Books) {
-	for provider, ledger := range books {
+func (f *figures) count(ledgers audit.Ledgers) {
+	for provider, ledger := range ledgers {
 		for _, effect := range ledger {
 			f.effects[provider+" "+effect.Kind]++
 		}
 	}
 }
 
-func (t *trial) judgeOne(ctx context.Context, f *figures, one *subject, audited audit.Case, stuck bool) error {
+func (t *trial) auditOne(ctx context.Context, f *figures, one *subject, audited audit.Case, stuck bool) error {
 	state, err := t.service.State(ctx, one.doc.ID)
 	if err != nil {
 		return err
@@ -132,7 +132,7 @@ func (t *trial) judgeOne(ctx context.Context, f *figures, one *subject, audited 
 		f.longest = max(f.longest, found.RawResponse.GetWorkflowExecutionInfo().GetHistoryLength())
 	}
 	audited.State = state
-	findings := []audit.Finding{{Kind: audit.Lost, Effect: "end", Words: fmt.Sprintf("it is %s", state.Status)}}
+	findings := []audit.Finding{{Kind: audit.Lost, Effect: "end", Words: fmt.Sprintf("the order is %s", state.Status)}}
 	if !stuck {
 		if findings, err = t.ended(ctx, one, &audited); err != nil {
 			return err
@@ -150,46 +150,46 @@ func (t *trial) judgeOne(ctx context.Context, f *figures, one *subject, audited 
 	return nil
 }
 
-// ended judges an order that has ended, with its parcels and documents.
+// ended checks an order that has ended, with its parcels and documents.
 func (t *trial) ended(ctx context.Context, one *subject, audited *audit.Case) (findings []audit.Finding, err error) {
 	if audited.Result, err = t.service.Result(ctx, one.doc.ID); err != nil {
 		return nil, err
 	}
 	audited.Excuses.Reset = one.resetAsked
-	audited.Versions = []audit.Version{{Order: one.doc.Normalised()}, {Order: audited.State.Order}} // at which time is unknown
+	audited.Versions = []audit.Version{{Order: one.doc.Normalised()}, {Order: audited.State.Order}} // the times are unknown
 	audited.Open = func(document order.Document) ([]byte, error) { return t.whole(ctx, document) }
-	if audited.Sent, err = t.sent(ctx, *audited); err != nil {
-		findings = append(findings, audit.Finding{Kind: audit.Untrue, Effect: "tracking numbers", Words: err.Error()})
+	if audited.Parcels, err = t.sent(ctx, *audited); err != nil {
+		findings = append(findings, audit.Finding{Kind: audit.Mismatch, Effect: "tracking numbers", Words: err.Error()})
 	}
 	cost, err := t.costsOf(ctx, *audited)
-	return slices.Concat(audited.Judge(), cost, findings, t.promises(one, audited.Result), t.notTold(*audited)), err
+	return slices.Concat(audited.Findings(), cost, findings, t.promises(one, audited.Result), t.notTold(*audited)), err
 }
 
-// promises: who was told that an order is cancelled was told the truth, and every
-// order comes to an end that a person wanted.
+// promises checks that every order reported as cancelled is cancelled, and that every
+// order ended in a way that a person wanted.
 func (t *trial) promises(one *subject, result order.Result) (broken []audit.Finding) {
 	if one.cancelled.Load() && result.Status != order.StatusCancelled {
-		broken = append(broken, audit.Finding{Kind: audit.Untrue, Effect: "cancellation",
-			Words: fmt.Sprintf("it was promised, and the order is %s", result.Status)})
+		broken = append(broken, audit.Finding{Kind: audit.Mismatch, Effect: "cancellation",
+			Words: fmt.Sprintf("a cancellation was promised, but the order is %s", result.Status)})
 	}
 	if !one.accepted.Load() || !result.Status.Final() || result.Status == order.StatusFailed {
-		broken = append(broken, audit.Finding{Kind: audit.Lost, Effect: "end", Words: fmt.Sprintf("it is %q", result.Status)})
+		broken = append(broken, audit.Finding{Kind: audit.Lost, Effect: "end", Words: fmt.Sprintf("the order is %q", result.Status)})
 	}
 	return broken
 }
 
-// whole reads a document, which has to be a PDF with its end.
+// whole reads a document and checks that it is a complete PDF.
 func (t *trial) whole(ctx context.Context, document order.Document) ([]byte, error) {
 	content, err := t.store.Get(ctx, document)
 	if err == nil && !bytes.HasSuffix(bytes.TrimSpace(content), []byte("%%EOF")) {
-		err = errors.New("it is not whole")
+		err = errors.New("the PDF is not complete")
 	}
 	return content, err
 }
 
-// sent asks the carrier of a completed order for its parcels; TPK's ledger tells of
-// them already.
-func (t *trial) sent(ctx context.Context, c audit.Case) ([]audit.Sent, error) {
+// sent asks the carrier for the parcels of a completed order. TPK's parcels are in its
+// ledger.
+func (t *trial) sent(ctx context.Context, c audit.Case) ([]audit.CarrierParcel, error) {
 	switch {
 	case c.Result.Status != order.StatusCompleted:
 		return nil, nil
@@ -201,24 +201,24 @@ func (t *trial) sent(ctx context.Context, c audit.Case) ([]audit.Sent, error) {
 	return nil, nil
 }
 
-func (t *trial) sentByMediaPort(ctx context.Context, source order.Source) (sent []audit.Sent, err error) {
+func (t *trial) sentByMediaPort(ctx context.Context, source order.Source) (sent []audit.CarrierParcel, err error) {
 	client, err := mediaport.New(mediaport.Config{BaseURL: t.providers + "/mediaport", Username: "demo", Password: "demo", Timeout: callTimeout})
 	if err != nil {
 		return nil, err
 	}
 	found, err := client.Order(ctx, source.Account, source.Reference)
 	for _, parcel := range found.TrackingNumbers {
-		sent = append(sent, audit.Sent{Number: parcel.TrackingNumber})
+		sent = append(sent, audit.CarrierParcel{Number: parcel.TrackingNumber})
 	}
 	return sent, err
 }
 
-func (t *trial) sentByShipX(ctx context.Context, c audit.Case) (sent []audit.Sent, err error) {
+func (t *trial) sentByShipX(ctx context.Context, c audit.Case) (sent []audit.CarrierParcel, err error) {
 	client, err := shipx.New(shipx.Config{BaseURL: t.providers + "/shipx", Token: "demo", Organization: "1111", Timeout: callTimeout})
 	if err != nil {
 		return nil, err
 	}
-	for _, effect := range c.Books[order.ProviderShipX] {
+	for _, effect := range c.Ledgers[order.ProviderShipX] {
 		if effect.Kind != "shipment-bought" || effect.Ref != c.State.ID {
 			continue
 		}
@@ -226,10 +226,10 @@ func (t *trial) sentByShipX(ctx context.Context, c audit.Case) (sent []audit.Sen
 		if err != nil {
 			return nil, err
 		}
-		sent = append(sent, audit.Sent{Number: string(bought.TrackingNumber)})
+		sent = append(sent, audit.CarrierParcel{Number: string(bought.TrackingNumber)})
 		for _, parcel := range bought.Parcels {
 			if parcel.TrackingNumber != bought.TrackingNumber {
-				sent = append(sent, audit.Sent{Number: string(parcel.TrackingNumber)})
+				sent = append(sent, audit.CarrierParcel{Number: string(parcel.TrackingNumber)})
 			}
 		}
 	}

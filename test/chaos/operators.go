@@ -11,10 +11,10 @@ import (
 	"orderflow/order"
 )
 
-// patience is how many answers a person gives to one order before giving it up.
+// patience is how many answers a person gives to one order before cancelling it.
 const patience = 8
 
-// work has somebody look at the orders that wait for a person, until ctx ends.
+// work answers the orders that wait for a person, until ctx ends.
 func (t *trial) work(ctx context.Context) {
 	byID := map[string]*subject{}
 	for _, one := range t.orders {
@@ -31,9 +31,9 @@ func (t *trial) work(ctx context.Context) {
 	}
 }
 
-// attend answers an order's problem: what is wrong with the document is mended;
-// all else is tried again, and in the end given up. A wrong answer is refused, and
-// the next one may be another.
+// attend answers an order's problem: it corrects the document if that is wrong, retries
+// everything else, and cancels in the end. A wrong answer is refused, and the next one
+// may be another.
 func (t *trial) attend(ctx context.Context, one *subject) {
 	one.mu.Lock()
 	defer one.mu.Unlock()
@@ -51,13 +51,13 @@ func (t *trial) attend(ctx context.Context, one *subject) {
 	}
 }
 
-// longestSilence is after how long without answers Temporal is restarted, as
-// whoever watches a server does: after much overload the file database of its
-// development server may stay interrupted for good.
-const longestSilence = 30 * time.Second
+// maxUnresponsive: Temporal is restarted if it does not answer for this long, as its
+// operator would do. After an overload the file database of the development server may
+// stay interrupted for good.
+const maxUnresponsive = 30 * time.Second
 
-// await waits for the orders to end, and returns those that don't as long as ctx
-// lives.
+// await waits for the orders to end, and returns those that are still running when ctx
+// ends.
 func (t *trial) await(ctx context.Context) (stuck []*subject, err error) {
 	stuck = t.orders
 	heard := time.Now()
@@ -65,7 +65,7 @@ func (t *trial) await(ctx context.Context) (stuck []*subject, err error) {
 		var answers bool
 		if stuck, answers = t.running(ctx, stuck); answers {
 			heard = time.Now()
-		} else if time.Since(heard) > longestSilence && ctx.Err() == nil {
+		} else if time.Since(heard) > maxUnresponsive && ctx.Err() == nil {
 			if err := t.killTemporal(ctx); err != nil {
 				return stuck, err
 			}
@@ -77,8 +77,8 @@ func (t *trial) await(ctx context.Context) (stuck []*subject, err error) {
 	}
 }
 
-// running returns those that are, or of which Temporal doesn't tell now, and whether
-// it answers at all.
+// running returns the orders that run, or whose state Temporal can't return now, and
+// whether it answers at all.
 func (t *trial) running(ctx context.Context, of []*subject) (still []*subject, answers bool) {
 	for i, one := range of {
 		found, err := t.client.DescribeWorkflow(ctx, order.WorkflowID(one.doc.ID), "")

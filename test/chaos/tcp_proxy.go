@@ -7,8 +7,9 @@ import (
 	"time"
 )
 
-// cable is the network between workers and providers: a TCP proxy that can be cut.
-type cable struct {
+// tcpProxy is the network between workers and providers: a TCP proxy that can break its
+// connections.
+type tcpProxy struct {
 	listener net.Listener
 	to       string
 
@@ -18,20 +19,20 @@ type cable struct {
 	lines map[net.Conn]struct{}
 }
 
-// newCable leads from a free port of loopback to an address.
-func newCable(to string) (*cable, error) {
+// newTCPProxy starts a proxy on a free loopback port.
+func newTCPProxy(to string) (*tcpProxy, error) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, err
 	}
-	c := &cable{listener: listener, to: to, lines: map[net.Conn]struct{}{}}
+	c := &tcpProxy{listener: listener, to: to, lines: map[net.Conn]struct{}{}}
 	go c.serve()
 	return c, nil
 }
 
-func (c *cable) address() string { return c.listener.Addr().String() }
+func (c *tcpProxy) address() string { return c.listener.Addr().String() }
 
-func (c *cable) serve() {
+func (c *tcpProxy) serve() {
 	for {
 		near, err := c.listener.Accept()
 		if err != nil {
@@ -41,7 +42,7 @@ func (c *cable) serve() {
 	}
 }
 
-func (c *cable) connect(near net.Conn) {
+func (c *tcpProxy) connect(near net.Conn) {
 	defer func() { _ = near.Close() }()
 	far, err := net.Dial("tcp", c.to)
 	if err != nil {
@@ -59,8 +60,8 @@ func (c *cable) connect(near net.Conn) {
 	_, _ = io.Copy(near, far)
 }
 
-// add reports false while the cable is cut.
-func (c *cable) add(ends ...net.Conn) bool {
+// add returns false while the network is down.
+func (c *tcpProxy) add(ends ...net.Conn) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.cut {
@@ -72,7 +73,7 @@ func (c *cable) add(ends ...net.Conn) bool {
 	return true
 }
 
-func (c *cable) remove(ends ...net.Conn) {
+func (c *tcpProxy) remove(ends ...net.Conn) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for _, end := range ends {
@@ -80,8 +81,8 @@ func (c *cable) remove(ends ...net.Conn) {
 	}
 }
 
-// interrupt breaks all connections, and new ones for so long.
-func (c *cable) interrupt(lasts time.Duration) {
+// interrupt breaks all connections and refuses new ones for a while.
+func (c *tcpProxy) interrupt(lasts time.Duration) {
 	c.mu.Lock()
 	c.cut = true
 	c.cuts++
@@ -95,4 +96,4 @@ func (c *cable) interrupt(lasts time.Duration) {
 	c.mu.Unlock()
 }
 
-func (c *cable) close() { _ = c.listener.Close() }
+func (c *tcpProxy) close() { _ = c.listener.Close() }
