@@ -107,7 +107,7 @@ func TestATerminatedOrderIsACase(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, order.StatusCompleted, s.ends(task.ID).Status, "it ends with that")
 	s.caseless()
-	require.Equal(t, "the order was taken up again", s.stateOf(task.ID).Case.DoneReason)
+	require.Equal(t, "the order was started again", s.stateOf(task.ID).Case.DoneReason)
 	s.reaches(doc.ID, order.StageTrack)
 	require.Zero(t, s.watch().OpenedCount, "another run has followed")
 

@@ -57,8 +57,8 @@ func TestResolveAllTellsWhoRefuses(t *testing.T) {
 
 func TestResolveAllRefuses(t *testing.T) {
 	for body, want := range map[string]string{
-		`{"query": "Colour = \"red\"", "action": "retry"}`: "query: the query is of no use: ",
-		`{"query": " ", "action": "retry"}`:                "query: the query is of no use: it is empty",
+		`{"query": "Colour = \"red\"", "action": "retry"}`: "query: the query can't be used: ",
+		`{"query": " ", "action": "retry"}`:                "query: the query can't be used: it is empty",
 		`{"query": "OrderStage = \"buy\""}`:                "validation failed",
 		`{"action": "retry"}`:                              "validation failed",
 	} {

@@ -39,7 +39,7 @@ func TestSupplies(t *testing.T) {
 	again := decoded[pushed](t, post(access.RoleSupplies, path, body).do(t), http.StatusAccepted)
 	require.True(t, again.Existing)
 	require.Equal(t, first.StartedAt, again.StartedAt)
-	// Who books supplies may look at what the answer leads to; so may who reads.
+	// The roles supply and read may look at the result.
 	for _, role := range []access.Role{access.RoleSupplies, access.RoleRead} {
 		shown := decoded[pushed](t, call{role: role, method: http.MethodGet, path: first.Links["self"].(string)}.do(t), http.StatusOK)
 		require.Equal(t, first.Products, shown.Products)
@@ -57,7 +57,7 @@ func TestSupplies(t *testing.T) {
 	refusal(t, post(access.RoleRead, path, body).do(t), http.StatusForbidden)
 }
 
-// Merkana's calls carry a token of their own, which their handler looks at.
+// Merkana's calls carry their own token, which their handler checks.
 func TestMerkanasCallsGoToTheirHandler(t *testing.T) {
 	at := listen(httpapi.Options{Gate: gate(access.Options{}), Merkana: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		_, _ = w.Write([]byte(r.URL.Path))

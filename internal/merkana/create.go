@@ -60,7 +60,7 @@ func (c *Centre) again(ctx context.Context, wanted NewOrder, before order.Order,
 	switch {
 	case errors.Is(err, orders.ErrNeverCame):
 		c.options.Logger.Info("merkana: an order came after its cancellation, and is not made", "order", id)
-		return yes("The order was cancelled before it came; nothing is made of it.")
+		return yes("The order was cancelled before it arrived; it is not made.")
 	case errors.Is(err, encryption.ErrErased):
 		return yes("The order came before.")
 	case err != nil:
