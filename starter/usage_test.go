@@ -149,7 +149,7 @@ func TestConfig(t *testing.T) {
 	var variables []map[string]any
 	require.NoError(t, json.Unmarshal([]byte(script.out), &variables))
 	require.Contains(t, variables, map[string]any{"name": "ORDERFLOW_SHIPX_TOKEN", "value": "********", "default": "demo",
-		"set": true, "fileVariable": "ORDERFLOW_SHIPX_TOKEN_FILE", "description": "Access token made in the parcel manager."})
+		"set": true, "fileVariable": "ORDERFLOW_SHIPX_TOKEN_FILE", "description": "Access token from the parcel manager."})
 }
 
 func TestConfigShowsWhereASecretIsRead(t *testing.T) {

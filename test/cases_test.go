@@ -100,8 +100,8 @@ func TestATerminatedOrderIsACase(t *testing.T) {
 	err = s.patientOrders().ResolveShown(t.Context(), task.ID, order.Resolve{Action: order.ActionRetry, By: "Ewa"})
 	require.ErrorContains(t, err, "orderflow start --again ended-1")
 	_, err = s.orders.Cancel(t.Context(), task.ID, order.RequestCancel{})
-	require.ErrorContains(t, err, "is a case, and no order")
-	require.ErrorContains(t, s.orders.Hold(t.Context(), task.ID, "Ewa"), "is a case, and no order")
+	require.ErrorContains(t, err, "is a case, not an order")
+	require.ErrorContains(t, s.orders.Hold(t.Context(), task.ID, "Ewa"), "is a case, not an order")
 
 	_, err = s.patientOrders().StartAgain(t.Context(), doc.ID)
 	require.NoError(t, err)

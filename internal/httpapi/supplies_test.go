@@ -49,7 +49,7 @@ func TestSupplies(t *testing.T) {
 
 	other := `{"event":"AUDIT-1","products":[{"sku":"PEN-BLUE","quantity":6}]}`
 	require.Contains(t, refusal(t, post(access.RoleSupplies, path, other).do(t), http.StatusConflict).Detail,
-		"are now AUDIT-1 of merchant 293: PEN-BLUE=+6; a new event needs a name of its own")
+		"now: AUDIT-1 of merchant 293: PEN-BLUE=+6); use a new name for a new event")
 	twice := `{"event":"AUDIT-2","products":[{"sku":"A","quantity":6},{"sku":"A","quantity":6}]}`
 	require.Equal(t, []trouble{{Message: "must not be named twice; products[0] has it", Location: "body.products[1].sku"}},
 		refusal(t, post(access.RoleSupplies, path, twice).do(t), http.StatusUnprocessableEntity).Errors)

@@ -80,7 +80,7 @@ func (c *Centre) again(ctx context.Context, wanted NewOrder, before order.Order,
 	for i, difference := range differences {
 		paths[i] = difference.Path
 	}
-	c.options.Logger.Error("merkana: an order came again with another content; the first one stays",
+	c.options.Logger.Error("merkana: an order was sent again with different content; the first version is kept",
 		"order", id, "differences", paths)
 	if _, err := c.options.Orders.OpenCase(ctx, changedCase(before, wanted, paths)); err != nil {
 		return Answer{}, err // Merkana calls again

@@ -137,8 +137,8 @@ func (s *Service) allOf(ctx context.Context, query string, limit int) ([]*workfl
 	return found, nil
 }
 
-// withoutReset leaves out runs that were followed by another run (by a reset, or by an order
-// order): Temporal keeps them as workflows with the same id.
+// withoutReset leaves out runs that were followed by another run (by a reset, or
+// because the order was started again): Temporal keeps them as workflows with the same id.
 func (s *Service) withoutReset(ctx context.Context, found []*workflow.WorkflowExecutionInfo) ([]*workflow.WorkflowExecutionInfo, error) {
 	var unfinished []string
 	for _, one := range found {

@@ -71,7 +71,7 @@ func TestPreviewSaysWhatIsPossible(t *testing.T) {
 		"a bad value":              {amend(`{"shipping": {"lockerPoint": "gdy_1"}}`), "shipping.lockerPoint: "},
 		"the same":                 {amend(`{"shipping": {"lockerPoint": "XXX99X"}}`), "the amendment changes nothing"},
 		"a choice of nothing":      {order.Resolve{Action: order.ActionChooseOffer}, "choose-offer needs a service and the highest price"},
-		"an action of other steps": {order.Resolve{Action: order.ActionSkip}, "skip does not fit; possible now: [retry amend choose-offer ship-by-hand cancel]"},
+		"an action of other steps": {order.Resolve{Action: order.ActionSkip}, "skip is not possible; possible now: [retry amend choose-offer ship-by-hand cancel]"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			query := `OrderSource = "bulk-preview"`
