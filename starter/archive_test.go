@@ -73,10 +73,10 @@ func TestAnOrderThatTemporalHasForgotten(t *testing.T) {
 	other.Recipient.City = "Inne"
 	refused := run(t, "start", file(t, other))
 	require.Equal(t, 1, refused.code)
-	require.Contains(t, refused.err, "was started before with another content")
+	require.Contains(t, refused.err, "was started before with different content")
 	again := run(t, "start", "--again", id)
 	require.Equal(t, 1, again.code)
-	require.Contains(t, again.err, "so long ago that Temporal has forgotten it")
+	require.Contains(t, again.err, "so long ago that Temporal has deleted it")
 
 	report := decode[costs.Report](t, "costs", "--by", "order", "--from", "2020-01-01")
 	require.Contains(t, keysOf(report), id)

@@ -35,7 +35,7 @@ func awaitWatchers(t *testing.T) {
 	t.Helper()
 	require.Eventually(t, func() bool {
 		out := run(t, "check", "mypromo", "shipx", "tpk").out
-		return !strings.Contains(out, "does not run") && !strings.Contains(out, "no pass yet")
+		return !strings.Contains(out, "does not run") && !strings.Contains(out, "without a complete pass")
 	}, 3*waitFor, 10*tick)
 }
 
@@ -60,8 +60,8 @@ func TestCheckFindsWhatIsWrong(t *testing.T) {
 	done := run(t, "check", "shipx", "documents")
 	require.Equal(t, 1, done.code)
 	require.Regexp(t, `(?m)^ok +documents +store +a file was written, read back and removed$`, done.out)
-	require.Regexp(t, `(?m)^failed +shipx +account +InPost ShipX does not take the credentials: `, done.out)
-	require.Contains(t, done.out, "-> mend ORDERFLOW_SHIPX_TOKEN; \"orderflow config\" shows what is in force\n")
+	require.Regexp(t, `(?m)^failed +shipx +account +InPost ShipX rejects the credentials: `, done.out)
+	require.Contains(t, done.out, "-> correct ORDERFLOW_SHIPX_TOKEN; see the settings with \"orderflow config\"\n")
 	require.Regexp(t, `^orderflow: check: 1 of \d+ checks failed\n$`, done.err)
 	require.NotContains(t, done.out+done.err, "not-the-token")
 
@@ -96,8 +96,8 @@ func TestCheckWithoutTemporal(t *testing.T) {
 	done := run(t, "check", "temporal", "tpk")
 	require.Equal(t, 1, done.code)
 	require.Regexp(t, `(?m)^failed +temporal +server +temporal: connect to 127\.0\.0\.1:1 \(TEMPORAL_ADDRESS\)`, done.out)
-	require.Regexp(t, `(?m)^ok +tpk +account +TPK takes the credentials of the account 99$`, done.out)
-	require.Regexp(t, `(?m)^skipped +tpk +hold +not known, as Temporal is not reached$`, done.out)
+	require.Regexp(t, `(?m)^ok +tpk +account +TPK accepts the credentials of account 99$`, done.out)
+	require.Regexp(t, `(?m)^skipped +tpk +hold +unknown, because Temporal can't be reached$`, done.out)
 }
 
 // changing is what differs from one run to the next.

@@ -69,7 +69,7 @@ func TestADryRunWithoutTemporalSaysWhatItCan(t *testing.T) {
 	t.Setenv("TEMPORAL_ADDRESS", "127.0.0.1:1")
 	done := run(t, "start", "--dry-run", "--quote", file(t, toLocker(t, "dry-alone", "XXX99X")))
 	require.Equal(t, 0, done.code, done.err)
-	require.Contains(t, done.err, "orderflow: order dry-alone: its points were not asked for: temporal: connect to 127.0.0.1:1")
+	require.Contains(t, done.err, "orderflow: order dry-alone: its points were not checked: temporal: connect to 127.0.0.1:1")
 	require.Contains(t, done.out, "custom_attributes.target_point: XXX99X\n")
 	require.Contains(t, done.out, "\n  cheapest: temporal: connect to 127.0.0.1:1")
 
@@ -94,7 +94,7 @@ func TestADryRunNamesTheCheapestPrice(t *testing.T) {
 	require.Equal(t, before["shipment-bought"], after["shipment-bought"])
 
 	wrong := decode[[]workflows.Preview](t, "start", "--dry-run", "--quote", file(t, toLocker(t, "dry-quote-wrong", "XXX99X")))[0].Quote
-	require.Equal(t, "no price is asked for as long as the order's point will not do", wrong.Why)
+	require.Equal(t, "no price was requested: fix the order's point first", wrong.Why)
 }
 
 // The page shows what a dry run says of a locker that is not there.

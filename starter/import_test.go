@@ -67,7 +67,7 @@ func TestImportOfAnotherContent(t *testing.T) {
 	require.Equal(t, 0, run(t, "import", sheet(t, "imp-other;Lis;600100200;GDY01A;MUG-300;2")).code)
 	done := run(t, "import", sheet(t, "imp-new;Lis;600100200;GDY01A;MUG-300;2", "imp-other;Lis;600100200;GDY01A;MUG-300;3"))
 	require.Equal(t, 1, done.code)
-	require.Contains(t, done.err, "orderflow: row 3: order imp-other was started before with another content (before and now): items[0].quantity: 2 and 3; ")
+	require.Contains(t, done.err, "orderflow: row 3: order imp-other was started before with different content (before and now): items[0].quantity: 2 and 3; ")
 	require.Contains(t, done.err, "orderflow: 1 of 2 orders not started\n")
 	require.Contains(t, done.out, "\norders: 1 started, 1 not started\n")
 }

@@ -80,7 +80,7 @@ func TestLabelsOfManyOrdersAreOneFile(t *testing.T) {
 	require.Contains(t, misnamed.err, "labels.zpl: the documents are PDF; nothing was written or printed")
 	none := run(t, "documents", "--source", "nobody", "--merge", name)
 	require.Equal(t, 1, none.code)
-	require.Contains(t, none.err, "no orders are named, or none match; nothing was written or printed")
+	require.Contains(t, none.err, "no orders given, or none match; nothing was written or printed")
 }
 
 func TestLabelsArePrinted(t *testing.T) {

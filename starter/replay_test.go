@@ -105,7 +105,7 @@ func TestReplayWrongUsage(t *testing.T) {
 		"a query for files":       {[]string{"replay", savedHistories, "--query", "x"}, "--query and --limit are for --from-server"},
 		"a limit for files":       {[]string{"replay", savedHistories, "--limit", "1"}, "--query and --limit are for --from-server"},
 		"an empty query":          {[]string{"replay", "--from-server", "--query", " "}, `--query is empty; want one such as 'ExecutionStatus = "Running"'`},
-		"a bad query":             {[]string{"replay", "--from-server", "--query", "Colour = 1"}, "--query: the query is of no use: "},
+		"a bad query":             {[]string{"replay", "--from-server", "--query", "Colour = 1"}, "--query: the query can't be used: "},
 		"a limit below nothing":   {[]string{"replay", "--from-server", "--limit", "-1"}, "want 0 or more in --limit"},
 		"none at a time":          {[]string{"replay", "--from-server", "--parallel", "0"}, "1 or more in --parallel"},
 		"a file that isn't there": {[]string{"replay", "nowhere.json"}, "nowhere.json: no such file"},

@@ -19,7 +19,7 @@ func TestServeOnlyThisMachineWithoutTokens(t *testing.T) {
 	t.Setenv("ORDERFLOW_HTTP_ADDRESS", "0.0.0.0:0")
 	done := run(t, "serve")
 	require.Equal(t, 2, done.code)
-	require.Contains(t, done.err, "without API tokens it listens on loopback addresses only, such as 127.0.0.1:8080; "+
+	require.Contains(t, done.err, "without API tokens the server listens only on loopback addresses such as 127.0.0.1:8080; "+
 		`"orderflow token create" makes a token`)
 }
 

@@ -44,8 +44,8 @@ func TestStartAnotherContent(t *testing.T) {
 	doc.Items[0].Quantity = 19
 
 	done := run(t, "start", file(t, doc))
-	require.Equal(t, result{code: 1, err: "orderflow: order other-content was started before with another content " +
-		"(before and now): items[0].quantity: 20 and 19; a new order needs an id of its own\n" +
+	require.Equal(t, result{code: 1, err: "orderflow: order other-content was started before with different content " +
+		"(before and now): items[0].quantity: 20 and 19; use a new id for a new order\n" +
 		"orderflow: 1 of 1 orders not started\n"}, done)
 	script := run(t, "start", "-o", "json", file(t, doc))
 	require.Equal(t, 1, script.code)

@@ -60,7 +60,7 @@ func TestWrongUsage(t *testing.T) {
 		"resolve a-1 --query x --action retry":    "want the id of an order, or --query",
 		"resolve --query= --action retry":         "--query is empty",
 		"resolve a-1 --action retry --yes":        "--yes is for --query",
-		"resolve --query Colour=1 --action skip":  "--query: the query is of no use: ",
+		"resolve --query Colour=1 --action skip":  "--query: the query can't be used: ",
 		"resolve a-1":                             `--action "": want one of [retry amend choose-offer skip ship-by-hand cancel done]`,
 		"resolve a-1 --action amend":              "amend, and only that, wants --amend",
 		"resolve a-1 --action skip --amend {}":    "amend, and only that, wants --amend",
@@ -100,7 +100,7 @@ func TestWrongUsage(t *testing.T) {
 		"documents a-1 a-1 --merge l.pdf":            "order a-1 is named twice",
 		"documents --status done --merge l.pdf":      "status \"done\": want one of [running ",
 		"documents --query= --merge l.pdf":           "--query is empty",
-		"documents --query Colour=1 --merge l.pdf":   "the query is of no use: ",
+		"documents --query Colour=1 --merge l.pdf":   "the query can't be used: ",
 		"check shipx pigeon":                         "check: subject \"pigeon\": there is no such subject; want some of temporal, documents, ",
 		"dev --simulators-port 70000":                "--simulators-port 70000: want 0 to 65535",
 		"dev --speed 0":                              "--speed 0: want more than 0",
@@ -149,7 +149,7 @@ func TestConfig(t *testing.T) {
 	var variables []map[string]any
 	require.NoError(t, json.Unmarshal([]byte(script.out), &variables))
 	require.Contains(t, variables, map[string]any{"name": "ORDERFLOW_SHIPX_TOKEN", "value": "********", "default": "demo",
-		"set": true, "fileVariable": "ORDERFLOW_SHIPX_TOKEN_FILE", "description": "Access token made in the parcel manager."})
+		"set": true, "fileVariable": "ORDERFLOW_SHIPX_TOKEN_FILE", "description": "Access token from the parcel manager."})
 }
 
 func TestConfigShowsWhereASecretIsRead(t *testing.T) {

@@ -53,7 +53,7 @@ func TestATerminatedOrderIsTakenUpAgain(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, order.WorkflowID(doc.ID), started.WorkflowID)
 	_, err = s.patientOrders().StartAgain(t.Context(), doc.ID)
-	refused(t, err, "order again-1 is under way; only an order that ended as failed, terminated or timed out can be taken up again")
+	refused(t, err, "order again-1 is under way; only an order that failed, was terminated or timed out can be started again")
 	s.reaches(doc.ID, order.StageTrack)
 	for _, shipment := range (order.Ref{Known: before.ProviderRefs}).KnownAt(order.ProviderShipX) {
 		require.NoError(t, s.simulators.ShipX.Progress(shipment, "delivered"))
@@ -71,7 +71,7 @@ func TestATerminatedOrderIsTakenUpAgain(t *testing.T) {
 	require.NoError(t, err, "the document that it was started with is still the order's")
 	require.True(t, same.Existing)
 	_, err = s.patientOrders().StartAgain(t.Context(), doc.ID)
-	refused(t, err, "order again-1 ended as completed; only an order that ended as failed, terminated or timed out can be taken up again")
+	refused(t, err, "order again-1 ended as completed; only an order that failed, was terminated or timed out can be started again")
 	rows, err := s.orders.List(t.Context(), orders.Filter{})
 	require.NoError(t, err)
 	require.Len(t, rows, 1, "of two runs lists show the present one")
@@ -145,7 +145,7 @@ func TestACancelledOrderIsNotTakenUpAgain(t *testing.T) {
 	require.NoError(t, s.patientOrders().Resolve(t.Context(), doc.ID, order.Resolve{Action: order.ActionCancel, By: "Ola"}))
 	require.Equal(t, order.StatusCancelled, s.ends(doc.ID).Status)
 	_, err := s.patientOrders().StartAgain(t.Context(), doc.ID)
-	refused(t, err, "order again-4 ended as cancelled; only an order that ended as failed, terminated or timed out can be taken up again")
+	refused(t, err, "order again-4 ended as cancelled; only an order that failed, was terminated or timed out can be started again")
 	_, err = s.patientOrders().StartAgain(t.Context(), "never-was")
 	require.ErrorIs(t, err, orders.ErrNotFound)
 }

@@ -100,14 +100,14 @@ func TestATerminatedOrderIsACase(t *testing.T) {
 	err = s.patientOrders().ResolveShown(t.Context(), task.ID, order.Resolve{Action: order.ActionRetry, By: "Ewa"})
 	require.ErrorContains(t, err, "orderflow start --again ended-1")
 	_, err = s.orders.Cancel(t.Context(), task.ID, order.RequestCancel{})
-	require.ErrorContains(t, err, "is a case, and no order")
-	require.ErrorContains(t, s.orders.Hold(t.Context(), task.ID, "Ewa"), "is a case, and no order")
+	require.ErrorContains(t, err, "is a case, not an order")
+	require.ErrorContains(t, s.orders.Hold(t.Context(), task.ID, "Ewa"), "is a case, not an order")
 
 	_, err = s.patientOrders().StartAgain(t.Context(), doc.ID)
 	require.NoError(t, err)
 	require.Equal(t, order.StatusCompleted, s.ends(task.ID).Status, "it ends with that")
 	s.caseless()
-	require.Equal(t, "the order was taken up again", s.stateOf(task.ID).Case.DoneReason)
+	require.Equal(t, "the order was started again", s.stateOf(task.ID).Case.DoneReason)
 	s.reaches(doc.ID, order.StageTrack)
 	require.Zero(t, s.watch().OpenedCount, "another run has followed")
 

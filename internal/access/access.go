@@ -1,8 +1,8 @@
-// Package access says who may call the HTTP trigger and what for, and how much
-// of it a caller may use up.
+// Package access decides who may call the HTTP trigger and for what, and limits each caller's
+// share of it.
 //
-// Callers show an API token, which has a name and roles. The configuration holds
-// only hashes of tokens; there is no list of users and no session.
+// Callers send an API token, which has a name and roles. The configuration contains only hashes
+// of tokens; there is no list of users and no session.
 package access
 
 import (
@@ -15,7 +15,7 @@ type Role string
 
 // The roles.
 const (
-	// RoleStart starts orders, and sees of them what the start answers.
+	// RoleStart starts orders, and sees only the answer to the start.
 	RoleStart Role = "start"
 	// RoleRead sees orders and fetches their documents.
 	RoleRead Role = "read"
@@ -23,12 +23,12 @@ const (
 	RolePack Role = "pack"
 	// RoleOperate cancels, holds and resolves; it includes RolePack.
 	RoleOperate Role = "operate"
-	// RoleSupplies books what comes into merchants' stocks, of all merchants.
+	// RoleSupplies reports stock changes of all merchants.
 	RoleSupplies Role = "supplies"
 	// RoleAdmin includes all the others.
 	RoleAdmin Role = "admin"
-	// RoleSeeSupplies sees how supplies fare. No token has it by itself: whoever sees orders
-	// has it, and whoever books supplies.
+	// RoleSeeSupplies sees the state of supplies. No token has it directly: the roles that see
+	// orders, and RoleSupplies, include it.
 	RoleSeeSupplies Role = "see-supplies"
 )
 
@@ -37,7 +37,7 @@ func Roles() []Role {
 	return []Role{RoleStart, RoleRead, RolePack, RoleOperate, RoleSupplies, RoleAdmin}
 }
 
-// includes says which roles hold others.
+// includes says which roles include others.
 var includes = map[Role][]Role{
 	RoleRead:     {RoleSeeSupplies},
 	RolePack:     {RoleRead, RoleSeeSupplies},
@@ -50,11 +50,11 @@ var includes = map[Role][]Role{
 type Caller struct {
 	Name  string
 	Roles []Role
-	// local says that an open gate let the caller pass.
+	// local says that the caller passed an open gate.
 	local bool
 }
 
-// May reports whether the caller has a role, by itself or within another one.
+// May reports whether the caller has a role, directly or included in another one.
 func (c Caller) May(role Role) bool {
 	return slices.ContainsFunc(c.Roles, func(held Role) bool {
 		return held == role || slices.Contains(includes[held], role)
@@ -63,12 +63,12 @@ func (c Caller) May(role Role) bool {
 
 type callerKey struct{}
 
-// WithCaller returns a context that CallerOf finds the caller in.
+// WithCaller returns a context with the caller, for CallerOf.
 func WithCaller(ctx context.Context, caller Caller) context.Context {
 	return context.WithValue(ctx, callerKey{}, caller)
 }
 
-// CallerOf returns who makes the request of a context; false where nothing asked.
+// CallerOf returns the caller of a context; false if the gate was not passed.
 func CallerOf(ctx context.Context) (Caller, bool) {
 	caller, ok := ctx.Value(callerKey{}).(Caller)
 	return caller, ok

@@ -7,11 +7,11 @@ import (
 	"strings"
 )
 
-// ClientAddr is the address that a request comes from: the peer's, or, when that
-// is a trusted proxy, the last one in X-Forwarded-For that is none. What stands
-// before that may be made up by the client. The header Forwarded is not read.
+// ClientAddr is the address that a request comes from: the peer's address, or, if the peer is a
+// trusted proxy, the last hop in X-Forwarded-For that is not a trusted proxy. The client may
+// have made up everything before that hop. The header Forwarded is ignored.
 //
-// It is the zero Addr when the peer has no address, as on a Unix socket.
+// It is the zero Addr if the peer has no address, as on a Unix socket.
 func ClientAddr(r *http.Request, trusted []netip.Prefix) netip.Addr {
 	address, _ := parseAddr(r.RemoteAddr)
 	hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
@@ -28,13 +28,13 @@ func ClientAddr(r *http.Request, trusted []netip.Prefix) netip.Addr {
 	return address
 }
 
-// Within reports whether an address belongs to one of some networks.
+// Within reports whether an address is in one of the networks.
 func Within(networks []netip.Prefix, address netip.Addr) bool {
 	return slices.ContainsFunc(networks, func(network netip.Prefix) bool { return network.Contains(address) })
 }
 
-// parseAddr reads an address with or without a port. IPv4 in IPv6 becomes IPv4,
-// so that it is found in networks of either notation.
+// parseAddr reads an address with or without a port. It turns IPv4-mapped IPv6 into IPv4, so
+// that it matches networks of either notation.
 func parseAddr(text string) (netip.Addr, bool) {
 	if withPort, err := netip.ParseAddrPort(text); err == nil {
 		return withPort.Addr().Unmap().WithZone(""), true

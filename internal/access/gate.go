@@ -9,25 +9,25 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// Options are what a Gate knows.
+// Options configure a Gate.
 type Options struct {
-	// Tokens are who may pass; without any the gate is open.
+	// Tokens are the accepted tokens; without any the gate is open.
 	Tokens []Token
-	// TrustedProxies are believed about whom they speak for; see ClientAddr.
+	// TrustedProxies are the proxies whose X-Forwarded-For is believed; see ClientAddr.
 	TrustedProxies []netip.Prefix
-	// FailuresPerMinute is how many requests without a right token or secret an address may
-	// make, at once or over a minute; 0 means any number.
+	// FailuresPerMinute is how many requests without a valid token or secret an address may
+	// make, at once or spread over a minute; 0 means no limit.
 	FailuresPerMinute int
-	// RequestsPerMinute is the same for requests with one and the same right token.
+	// RequestsPerMinute is the same limit for the requests with one valid token.
 	RequestsPerMinute int
-	// Origins are web pages of another address that may call an open gate:
-	// "http://127.0.0.1:8233", where the Temporal Web UI is.
+	// Origins are web pages of another origin that may call an open gate:
+	// "http://127.0.0.1:8233" for the Temporal Web UI.
 	Origins []string
-	// Clock tells the time; nil means time.Now.
+	// Clock is the current time; nil means time.Now.
 	Clock func() time.Time
 }
 
-// Gate lets requests through or turns them away. It is safe for concurrent use.
+// Gate authenticates requests and refuses unauthorized ones. It is safe for concurrent use.
 type Gate struct {
 	options  Options
 	failures *addressLimits
@@ -35,7 +35,7 @@ type Gate struct {
 	browsers *http.CrossOriginProtection
 }
 
-// NewGate returns a gate at which nobody has failed yet.
+// NewGate returns a gate without recorded failures.
 func NewGate(options Options) *Gate {
 	if options.Clock == nil {
 		options.Clock = time.Now
@@ -51,16 +51,15 @@ func NewGate(options Options) *Gate {
 	return g
 }
 
-// Open reports whether there are no tokens, so that everybody passes. An open
-// gate may only be reached from this machine; whoever serves it sees to that.
+// Open reports whether there are no tokens, so that every caller passes. An open gate must be
+// reachable only from this machine; the server ensures that.
 func (g *Gate) Open() bool { return len(g.options.Tokens) == 0 }
 
-// Authenticate finds out who makes a request. Only the header Authorization:
-// Bearer counts, and only when there is one of it; a token in a query string
-// would end up in logs.
+// Authenticate finds out who makes a request. Only a single header Authorization: Bearer
+// counts; a token in a query string would end up in logs.
 //
-// A right token passes even where wrong ones have used up the attempts of their
-// address: many callers may share one, and tokens can't be guessed anyway.
+// A valid token passes even if its address has used up its failed attempts: many callers may
+// share an address, and tokens can't be guessed.
 func (g *Gate) Authenticate(r *http.Request) (Caller, *Refusal) {
 	if g.Open() {
 		return g.authenticateLocal(r)
@@ -80,9 +79,9 @@ func (g *Gate) Authenticate(r *http.Request) (Caller, *Refusal) {
 	return Caller{Name: token.Name, Roles: token.Roles}, nil
 }
 
-// Failed counts a request that shows no right token, or elsewhere no right secret: those
-// who guess one thing may as well guess another. It returns a refusal when its address
-// has failed too often.
+// Failed counts a request without a valid token or (for other endpoints) secret: an attacker
+// who guesses one may guess the other. It returns a refusal if the address has failed too
+// often.
 func (g *Gate) Failed(r *http.Request) *Refusal {
 	wait := g.failures.take(ClientAddr(r, g.options.TrustedProxies), g.options.Clock())
 	if wait > 0 {
@@ -91,7 +90,7 @@ func (g *Gate) Failed(r *http.Request) *Refusal {
 	return nil
 }
 
-// bearer returns the token of a request, or nothing.
+// bearer returns the token of a request, or "".
 func bearer(header http.Header) string {
 	values := header.Values("Authorization")
 	if len(values) != 1 {
@@ -104,8 +103,7 @@ func bearer(header http.Header) string {
 	return token
 }
 
-// Require lets only callers of a role through to next, which finds them by
-// CallerOf.
+// Require passes only callers with a role to next, which gets the caller by CallerOf.
 func (g *Gate) Require(role Role, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		caller, refusal := g.Authenticate(r)

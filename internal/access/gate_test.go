@@ -45,7 +45,7 @@ func TestRequire(t *testing.T) {
 	require.Equal(t, refused(403), ask(t, url, bearer(starter)...))
 }
 
-// Whatever is wrong, the answers don't differ in a byte.
+// All refusals are byte-identical, whatever the reason.
 func TestAllThatIsNotATokenIsAnsweredAlike(t *testing.T) {
 	token, entry := create(t, "shop", access.RoleRead)
 	stranger, _ := create(t, "shop", access.RoleRead)
@@ -104,7 +104,7 @@ func TestFailuresAreLimitedPerAddress(t *testing.T) {
 	require.Equal(t, refused(401), ask(t, url, from("2001:db8:0:1::1")...), "another's")
 }
 
-// Who is not a trusted proxy can't make up addresses to fail from.
+// A client that is not a trusted proxy can't make up the address to which its failures count.
 func TestAForgedAddressDoesNotHelp(t *testing.T) {
 	_, entry := create(t, "shop", access.RoleRead)
 	gate := access.NewGate(access.Options{Tokens: []access.Token{entry}, FailuresPerMinute: 2, Clock: newClock().read,
@@ -133,8 +133,8 @@ func TestRequestsAreLimitedPerToken(t *testing.T) {
 	require.Equal(t, 200, ask(t, url, bearer(shop)...).status)
 }
 
-// Strangers with ever new addresses take up no more memory than 10,000 of them
-// do, and those beyond share one limit.
+// Strangers with ever new addresses take up only the memory of 10,000 addresses; the rest share
+// one limit.
 func TestMoreAddressesThanAreRemembered(t *testing.T) {
 	token, entry := create(t, "shop", access.RoleRead)
 	clock := newClock()

@@ -31,7 +31,7 @@ func newClock() *clock { return &clock{time.Date(2026, 1, 15, 9, 0, 0, 0, time.U
 
 func (c *clock) read() time.Time { return c.now }
 
-// serve serves what only some may see: the name of who asks.
+// serve serves something that needs a role: the caller's name.
 func serve(t *testing.T, gate *access.Gate, role access.Role) string {
 	t.Helper()
 	return listen(t, gate.Require(role, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -50,7 +50,7 @@ func listen(t *testing.T, handler http.Handler) string {
 	return server.URL
 }
 
-// answer is all of an answer that a caller could learn from.
+// answer is everything that a caller could learn from a response.
 type answer struct {
 	status int
 	header http.Header

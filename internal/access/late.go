@@ -5,7 +5,7 @@ import (
 	"net"
 )
 
-// Late reports whether a body could not be read because it came too slowly.
+// Late reports whether reading a body failed because it arrived too slowly.
 func Late(err error) bool {
 	var late net.Error
 	return errors.As(err, &late) && late.Timeout()

@@ -6,12 +6,12 @@ import (
 	"net/http"
 )
 
-// Limit lets next work on some requests at once and turns away the others with 503.
+// Limit passes a number of concurrent requests to next and answers the others with 503.
 //
-// Nobody has a slot while its body is awaited: a body that next reads is read to its
-// end first, at most maxBody bytes of it, and the slot is given to others meanwhile. As
-// many again as there are slots may be under way then. A maxBody of 0 is for bodies that
-// are here already.
+// A request holds no slot while its body arrives: a body that next reads is first read
+// completely, up to maxBody bytes, and meanwhile others use the slot. At most as many requests
+// as there are slots may wait for their bodies. A maxBody of 0 means that bodies have already
+// been received.
 func Limit(most int, maxBody int64, next http.Handler) http.Handler {
 	slots, entered := make(chan struct{}, most), make(chan struct{}, 2*most)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -45,17 +45,17 @@ func try(slots chan struct{}) bool {
 	}
 }
 
-// lendingBody gives a slot away while it is read.
+// lendingBody frees the slot while it is read.
 type lendingBody struct {
 	io.ReadCloser
 	most  int64
 	slots chan struct{}
 
-	arrived *bytes.Reader // nil before it was read
-	err     error         // how reading ended
+	arrived *bytes.Reader // nil before it is read
+	err     error         // the error that ended reading
 }
 
-// Read reads what has arrived, all of which it awaits first.
+// Read waits for the whole body first, then reads from it.
 func (b *lendingBody) Read(p []byte) (int, error) {
 	if b.arrived == nil {
 		b.await()
@@ -67,11 +67,11 @@ func (b *lendingBody) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// await reads one byte more than the limit, so that next sees that it is too much.
+// await reads one byte more than the limit, so that next sees that the body is too large.
 func (b *lendingBody) await() {
 	<-b.slots
 	content, err := io.ReadAll(io.LimitReader(b.ReadCloser, b.most+1))
-	b.slots <- struct{}{} // those who have one don't wait for a body
+	b.slots <- struct{}{} // requests with a slot don't wait for a body
 	b.arrived, b.err = bytes.NewReader(content), err
 	if err == nil {
 		b.err = io.EOF

@@ -33,8 +33,8 @@ func TestLimitOfRequestsAtOnce(t *testing.T) {
 	require.Equal(t, 200, <-answers, "there is room again")
 }
 
-// Nobody has a slot while its body is awaited, and no more than as many again as there
-// are slots await one.
+// A request holds no slot while its body arrives, and at most as many requests as there are
+// slots wait for bodies.
 func TestABodyThatIsAwaitedTakesNoSlot(t *testing.T) {
 	reading := make(chan struct{}, 10)
 	url := listen(t, access.Limit(2, 10, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -68,7 +68,7 @@ func TestABodyThatIsAwaitedTakesNoSlot(t *testing.T) {
 	require.Equal(t, "0123456789A", send(t, http.MethodPost, url, "0123456789ABC").body, "one byte too many shows that it is")
 }
 
-// awaited begins a POST whose body does not come.
+// awaited starts a POST whose body does not arrive.
 func awaited(t *testing.T, url string, length int) net.Conn {
 	t.Helper()
 	connection, err := net.Dial("tcp", strings.TrimPrefix(url, "http://"))
@@ -79,7 +79,7 @@ func awaited(t *testing.T, url string, length int) net.Conn {
 	return connection
 }
 
-// One token has half of what there is at most; the others have the rest.
+// One token gets at most half of the slots; the others get the rest.
 func TestATokenHasItsShare(t *testing.T) {
 	for whole, each := range map[int]int{1: 1, 2: 1, 3: 1, 8: 4} {
 		shares := access.NewShares(whole)
@@ -100,7 +100,7 @@ func TestATokenHasItsShare(t *testing.T) {
 	}
 }
 
-// status is that of the answer to a GET, 0 without one.
+// status is the status of a GET; 0 without an answer.
 func status(url string) int {
 	response, err := http.Get(url)
 	if err != nil {

@@ -8,10 +8,10 @@ import (
 	"strings"
 )
 
-// authenticateLocal lets everybody on this machine through an open gate, but not
-// the web pages that its browsers show: one can post to a loopback address, and
-// give its own host name that address (DNS rebinding). Nor what a proxy on this machine
-// hands on, as that would open the gate to all who reach the proxy.
+// authenticateLocal lets everybody on this machine through an open gate, but not web pages in
+// its browsers: a page can post to a loopback address, and resolve its own host name to it (DNS
+// rebinding). It also refuses what a proxy on this machine forwards: that would open the gate
+// to everybody who reaches the proxy.
 func (g *Gate) authenticateLocal(r *http.Request) (Caller, *Refusal) {
 	trusted := slices.Contains(g.options.Origins, r.Header.Get("Origin"))
 	if !LocalHost(r.Host) || ViaProxy(r) || !trusted && g.browsers.Check(r) != nil {
@@ -26,15 +26,14 @@ func LocalHost(host string) bool {
 	return name == "localhost" || address.IsLoopback()
 }
 
-// NamedHost reports whether a Host header names a server by an address, as localhost, or
-// as one of some names: what a page can't have that brings its own host name (DNS
-// rebinding).
+// NamedHost reports whether a Host header contains an address, localhost, or one of the given
+// names. A web page that uses its own host name (DNS rebinding) has none of these.
 func NamedHost(host string, names []string) bool {
 	name, address := splitHost(host)
 	return name == "localhost" || address.IsValid() || slices.Contains(names, name)
 }
 
-// splitHost returns the name of a Host header, and the address that it is, if it is one.
+// splitHost returns the name in a Host header, and its address, if it is one.
 func splitHost(host string) (string, netip.Addr) {
 	if name, _, err := net.SplitHostPort(host); err == nil {
 		host = name
@@ -46,7 +45,7 @@ func splitHost(host string) (string, netip.Addr) {
 // viaProxy are headers that proxies add.
 var viaProxy = []string{"Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-Ip", "Via"}
 
-// ViaProxy reports whether a proxy says that it hands a request on.
+// ViaProxy reports whether a proxy forwarded the request.
 func ViaProxy(r *http.Request) bool {
 	return slices.ContainsFunc(viaProxy, func(name string) bool { return r.Header.Get(name) != "" })
 }

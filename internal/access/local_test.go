@@ -23,7 +23,7 @@ func TestWithoutTokensTheGateIsOpenToThisMachine(t *testing.T) {
 	require.False(t, access.NewGate(access.Options{Tokens: []access.Token{entry}}).Open())
 }
 
-// A browser runs the pages of strangers on this machine.
+// A browser on this machine runs the pages of strangers.
 func TestAnOpenGateIsClosedToWebPages(t *testing.T) {
 	url := serve(t, access.NewGate(access.Options{Origins: []string{"http://127.0.0.1:8233"}}), access.RoleRead)
 	for name, tc := range map[string]struct {

@@ -8,8 +8,7 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// perMinute limits something to n times a minute, all at once if need be; 0
-// means no limit.
+// perMinute allows something n times a minute, in one burst if needed; 0 means no limit.
 func perMinute(n int) *rate.Limiter {
 	if n == 0 {
 		return rate.NewLimiter(rate.Inf, 0)
@@ -17,7 +16,7 @@ func perMinute(n int) *rate.Limiter {
 	return rate.NewLimiter(rate.Limit(float64(n)/time.Minute.Seconds()), n)
 }
 
-// take lets one thing happen and returns 0, or returns how long it has to wait.
+// take allows one event and returns 0, or returns how long to wait.
 func take(limiter *rate.Limiter, now time.Time) time.Duration {
 	reservation := limiter.ReserveN(now, 1)
 	wait := reservation.DelayFrom(now)
@@ -27,12 +26,12 @@ func take(limiter *rate.Limiter, now time.Time) time.Duration {
 	return wait
 }
 
-// maxAddresses bounds the memory that strangers can take up. Addresses beyond it
-// share one limit until others have been quiet for a minute.
+// maxAddresses bounds the memory that strangers can use. Further addresses share one limit
+// until others have been quiet for a minute.
 const maxAddresses = 10_000
 
-// addressLimits limits something per address. An IPv6 customer has at least a
-// /64 of addresses, so those count as one.
+// addressLimits limits something per address. An IPv6 customer has at least a /64 of addresses,
+// so those count as one.
 type addressLimits struct {
 	perMinute int
 
@@ -60,7 +59,7 @@ func (l *addressLimits) of(address netip.Addr, now time.Time) *rate.Limiter {
 	if address.Is6() {
 		bits = 64
 	}
-	customer, _ := address.Prefix(bits) // fails for the zero address, which is a customer, too
+	customer, _ := address.Prefix(bits) // fails for the zero address, which also counts as a client
 	if limiter, ok := l.by[customer]; ok {
 		return limiter
 	}
@@ -74,8 +73,8 @@ func (l *addressLimits) of(address netip.Addr, now time.Time) *rate.Limiter {
 	return l.by[customer]
 }
 
-// sweep forgets addresses that may do as much as new ones; once a second at most,
-// as it looks at all of them.
+// sweep forgets addresses that are back at their full limit. It runs at most once a second,
+// because it looks at all of them.
 func (l *addressLimits) sweep(now time.Time) {
 	if now.Sub(l.swept) < time.Second {
 		return

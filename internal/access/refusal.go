@@ -8,19 +8,19 @@ import (
 	"time"
 )
 
-// Refusal is how a request is turned away. It never says what was wrong with it:
-// that would help only those who try things out.
+// Refusal is the answer to a request that is turned away. It never says what was wrong: that
+// would help only attackers.
 type Refusal struct {
 	// Status is 401, 403, 413, 429 or 503.
 	Status int
-	// RetryAfter is when to come again; 0 for never.
+	// RetryAfter is when to retry; 0 means never.
 	RetryAfter time.Duration
 }
 
-// Forbidden turns away a caller without the role for a request.
+// Forbidden refuses a caller without the role for a request.
 func Forbidden() *Refusal { return &Refusal{Status: http.StatusForbidden} }
 
-// Write answers a request by RFC 9457, with a title and no detail.
+// Write answers with a problem detail (RFC 9457), with a title and no detail.
 func (r *Refusal) Write(w http.ResponseWriter) {
 	header := w.Header()
 	header.Set("Content-Type", "application/problem+json")

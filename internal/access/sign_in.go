@@ -6,12 +6,12 @@ import (
 	"net/http"
 )
 
-// TokenHash is the SHA-256 of a token, as the configuration has it. A session keeps it
-// instead of the token.
+// TokenHash is the SHA-256 of a token, as in the configuration. A session stores it instead of
+// the token.
 type TokenHash = [sha256.Size]byte
 
-// SignIn finds out whose token somebody has typed into a form. A wrong one counts as
-// any other failure of its address.
+// SignIn authenticates a token that somebody typed into a form. A wrong one counts as a failure
+// of its address.
 func (g *Gate) SignIn(r *http.Request, token string) (Caller, TokenHash, *Refusal) {
 	index, known := Match(g.options.Tokens, token)
 	if !known {
@@ -25,8 +25,8 @@ func (g *Gate) SignIn(r *http.Request, token string) (Caller, TokenHash, *Refusa
 	return caller, hash, refusal
 }
 
-// Returning finds out who has signed in with a token, by its hash: 401 once the
-// configuration has the token no more. The request counts as one with the token.
+// Returning authenticates a session by its token's hash: 401 once the token is no longer in the
+// configuration. The request counts as one with the token.
 func (g *Gate) Returning(hash TokenHash) (Caller, *Refusal) {
 	for i, token := range g.options.Tokens {
 		if subtle.ConstantTimeCompare(token.Hash[:], hash[:]) != 1 {

@@ -6,11 +6,11 @@ import (
 	"time"
 )
 
-// slotRetry is when a caller may come again for whom there was no slot.
+// slotRetry is when a caller may retry who got no slot.
 const slotRetry = time.Second
 
-// Shares bound how much of something each caller has at once, so that one of them can't
-// take it from all the others. They are safe for concurrent use.
+// Shares limit how much of a resource each caller holds at once, so that no caller can take all
+// of it. They are safe for concurrent use.
 type Shares struct {
 	each int
 
@@ -18,14 +18,14 @@ type Shares struct {
 	held map[string]int // by the callers' names
 }
 
-// NewShares returns shares of a whole: each caller has half of it, and at least one.
+// NewShares returns shares of a total: each caller gets half of it, and at least one.
 func NewShares(whole int) *Shares {
 	return &Shares{each: max(1, whole/2), held: map[string]int{}}
 }
 
-// Take takes one for a caller and returns what gives it back; or a refusal, when the
-// caller has its share already. Who passes an open gate has all of it: there is
-// nobody else.
+// Take takes one unit for a caller and returns the function that gives it back; or a refusal if
+// the caller's share is used up. A caller of an open gate may use everything: it is the only
+// one.
 func (s *Shares) Take(caller Caller) (giveBack func(), refusal *Refusal) {
 	if caller.local {
 		return func() {}, nil
@@ -47,8 +47,8 @@ func (s *Shares) giveBack(name string) {
 	}
 }
 
-// Limit lets each caller of Gate.Require have its share of what next does at once, and
-// turns away with 429 what is beyond that.
+// Limit gives each caller of Gate.Require its share of next's concurrent requests, and answers
+// more with 429.
 func (s *Shares) Limit(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		caller, _ := CallerOf(r.Context())

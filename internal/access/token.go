@@ -15,12 +15,12 @@ import (
 	"orderflow/internal/secret"
 )
 
-// Token is one entry of the configuration: whoever shows the token whose hash
-// this is has the name and the roles. Several may share a name, so that a new
-// token can be handed out before the old one is taken away.
+// Token is one entry of the configuration: the caller with the token of this hash has the name
+// and the roles. Several entries may share a name, so that a new token can be handed out before
+// the old one is removed.
 //
-// The hash is a plain SHA-256. That is enough, as a token is 32 random bytes:
-// there is nothing to guess, unlike with passwords.
+// The hash is a plain SHA-256. That is enough because a token is 32 random bytes: unlike a
+// password, it can't be guessed.
 type Token struct {
 	Name  string
 	Roles []Role
@@ -28,19 +28,19 @@ type Token struct {
 }
 
 const (
-	tokenPrefix = "of_" // lets scanners for leaked secrets find tokens
+	tokenPrefix = "of_" // the prefix lets scanners find leaked tokens
 	tokenBytes  = 32
 )
 
 var (
-	// tokenForm is that of every token. A password whose hash somebody has put into
-	// the configuration does not have it, so it never opens anything.
+	// tokenForm is the form of every token. A password does not match it, so a password whose
+	// hash is in the configuration never opens anything.
 	tokenForm = regexp.MustCompile(`^` + tokenPrefix + `[A-Za-z0-9_-]{43}$`)
 	nameForm  = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$`)
 )
 
-// Create makes a token, and the entry of the configuration that lets it in. The
-// token stands nowhere else: it has to be handed over now.
+// Create makes a token, and its entry for the configuration. The token is not stored anywhere:
+// hand it over now.
 func Create(name string, roles ...Role) (token, entry string, err error) {
 	if err := checkName(name); err != nil {
 		return "", "", err
@@ -63,9 +63,8 @@ func joined(roles []Role) string {
 	return strings.Join(texts, "+")
 }
 
-// Parse reads entries of the form that Create returns, separated by commas or
-// line breaks. Errors name an entry by its number only, in case it holds what
-// must not be seen.
+// Parse reads entries as Create returns them, separated by commas or line breaks. Errors name
+// an entry only by its number, because it may contain a secret.
 func Parse(text secret.Text) ([]Token, error) {
 	entries := strings.FieldsFunc(text.Reveal(), func(r rune) bool { return r == ',' || r == '\n' || r == '\r' })
 	var tokens []Token
@@ -103,7 +102,7 @@ func parseEntry(entry string) (Token, error) {
 	}
 	hash, err := hex.DecodeString(parts[2])
 	if err != nil || len(hash) != len(token.Hash) {
-		return Token{}, errors.New("the last part has to be a SHA-256 of 64 hexadecimal digits; the token itself does not belong here")
+		return Token{}, errors.New("the last part must be a SHA-256 of 64 hexadecimal digits, not the token itself")
 	}
 	copy(token.Hash[:], hash)
 	return token, nil
@@ -128,8 +127,8 @@ func checkRoles(roles []Role) error {
 	return nil
 }
 
-// Match finds the entry that lets a token in. It compares with every entry, each
-// in constant time, so that how long it takes tells nothing about them.
+// Match finds the entry of a token. It compares with every entry, each in constant time, so
+// that its duration reveals nothing about them.
 func Match(tokens []Token, presented string) (index int, ok bool) {
 	if !tokenForm.MatchString(presented) {
 		return 0, false

@@ -126,9 +126,9 @@ func TestMatch(t *testing.T) {
 	}
 }
 
-// A comparison that ends at the first match would be thousands of times faster
-// for the first entry than for the last; one that ends at the first difference
-// of bytes is ruled out by comparing hashes, which nobody can choose.
+// If the comparison stopped at the first match, the first entry would be thousands of times
+// faster than the last. Stopping at the first different byte reveals nothing, because hashes
+// are compared, which nobody can choose.
 func TestEveryEntryIsCompared(t *testing.T) {
 	first, firstEntry := create(t, "first", access.RoleRead)
 	last, lastEntry := create(t, "last", access.RoleRead)

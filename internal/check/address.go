@@ -13,7 +13,7 @@ import (
 	"orderflow/internal/config"
 )
 
-// ofAddress checks where providers reach the HTTP trigger from outside.
+// ofAddress checks the HTTP trigger's public address.
 func (c *checker) ofAddress() subject {
 	variable, address := "ORDERFLOW_PUBLIC_URL", c.Settings.HTTP.PublicURL
 	if own := c.Settings.MyPromo.Production.LabelURL; own != "" && address == "" {
@@ -26,27 +26,27 @@ func (c *checker) ofAddress() subject {
 
 func (c *checker) outside(ctx context.Context, name, variable, address string) Finding {
 	if address == "" {
-		return Finding{Name: name, Sign: Skipped, Says: variable + " is not set: no provider reaches us, and orders ask by themselves",
+		return Finding{Name: name, Sign: Skipped, Says: variable + " is not set: providers can't call us; orders poll instead",
 			ToDo: "set " + variable + " for MyPromo's events of each order"}
 	}
 	location, err := url.Parse(address)
-	if err != nil { // the configuration has been checked
+	if err != nil { // the configuration has been validated
 		return failed(name, err.Error(), "mend "+variable)
 	}
 	if config.Simulated(address) {
-		return warning(name, address+" is an address of this machine or of a container beside it: only simulators reach it", "set "+variable+" to an https address")
+		return warning(name, address+" is an address of this machine or of a local container: only simulators can reach it", "set "+variable+" to an https address")
 	}
 	if location.Scheme != "https" {
-		return failed(name, address+" is not https, and labels name people", "mend "+variable)
+		return failed(name, address+" is not https, but labels contain personal data", "mend "+variable)
 	}
 	if _, err := net.DefaultResolver.LookupHost(ctx, location.Hostname()); err != nil {
-		return failed(name, fmt.Sprintf("the name %s leads nowhere: %v", location.Hostname(), err), "mend "+variable+", or the name's entry in the DNS")
+		return failed(name, fmt.Sprintf("the host name %s does not resolve: %v", location.Hostname(), err), "mend "+variable+", or the name's entry in the DNS")
 	}
 	return healthy(ctx, name, variable, strings.TrimSuffix(address, "/")+"/healthz")
 }
 
-// healthy asks whether the trigger answers at its outside address. Some networks do not
-// let their own machines out and in again, so no answer is not yet a failure.
+// healthy calls the trigger at its public address. Some networks do not route their own
+// machines' calls back in, so no answer is not yet a failure.
 func healthy(ctx context.Context, name, variable, health string) Finding {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, health, nil)
 	if err != nil {
@@ -57,13 +57,13 @@ func healthy(ctx context.Context, name, variable, health string) Finding {
 	var untrusted *tls.CertificateVerificationError
 	switch {
 	case errors.As(err, &untrusted):
-		return failed(name, fmt.Sprintf("no provider trusts the certificate of %s: %v", health, untrusted), "renew the certificate of the proxy before the trigger")
+		return failed(name, fmt.Sprintf("the certificate of %s is not trusted: %v", health, untrusted), "renew the certificate of the proxy in front of the trigger")
 	case err != nil:
-		return warning(name, fmt.Sprintf("%s does not answer from here: %v", health, err), "try it from outside; if it answers there, all is well")
+		return warning(name, fmt.Sprintf("%s does not answer from this machine: %v", health, err), "try it from outside; if it answers there, ignore this")
 	}
 	defer func() { _ = response.Body.Close() }()
 	if response.StatusCode != http.StatusOK {
-		return failed(name, fmt.Sprintf("%s answers %s, and not 200 as the trigger does", health, response.Status), "see whether \"orderflow serve\" runs, and whether the proxy before it leads there")
+		return failed(name, fmt.Sprintf("%s answers %s instead of the trigger's 200", health, response.Status), "check that \"orderflow serve\" runs and that the proxy forwards to it")
 	}
 	return ok(name, health+" answers")
 }

@@ -1,10 +1,9 @@
-// Package check asks whether everything is as it has to be: the providers and the
-// accounts there, Temporal and who works on its queues, the document store, encryption and
-// the address that providers reach us at.
+// Package check verifies the installation: the providers and the accounts there, Temporal and
+// the workers on its queues, the document store, encryption and the public address.
 //
-// A check changes nothing. Its calls to providers are reads that cost nothing, and logins;
-// they do not wait for the limit of calls, which counts those of workers. In the document
-// store it writes a file of its own and removes it.
+// A check changes nothing. Its calls to providers are free reads, and logins; they ignore the
+// limit of calls, which applies to workers. In the document store it writes its own file and
+// removes it.
 package check
 
 import (
@@ -24,39 +23,39 @@ import (
 	"orderflow/order"
 )
 
-// Sign says at a glance how something is.
+// Sign is the result at a glance.
 type Sign string
 
-// The signs. Only Failed makes a report bad.
+// The signs. Only Failed makes a report not ok.
 const (
-	// OK is as it has to be.
+	// OK works.
 	OK Sign = "ok"
-	// Warning works, and is worth a look.
+	// Warning works, but needs attention.
 	Warning Sign = "warning"
-	// Failed keeps orders from being done.
+	// Failed stops orders.
 	Failed Sign = "failed"
-	// Skipped was not checked, because there is nothing to check, or because
-	// something that it rests on failed.
+	// Skipped was not checked, because there is nothing to check, or because an earlier check
+	// failed.
 	Skipped Sign = "skipped"
 )
 
-// Finding is what was found out about one thing.
+// Finding is the result of one check.
 type Finding struct {
-	Subject string `json:"subject" doc:"What it is about: temporal, documents, encryption, address, or a provider." example:"shipx"`
+	Subject string `json:"subject" doc:"The subject: temporal, documents, encryption, address, or a provider." example:"shipx"`
 	Name    string `json:"name" doc:"What was checked." example:"account"`
-	Sign    Sign   `json:"sign" enum:"ok,warning,failed,skipped" doc:"How it is. Only failed makes the whole not ok."`
-	Says    string `json:"says" doc:"What was found, in a sentence."`
-	ToDo    string `json:"toDo,omitempty" doc:"What to do about it."`
+	Sign    Sign   `json:"sign" enum:"ok,warning,failed,skipped" doc:"The result. Only failed makes the report not ok."`
+	Says    string `json:"says" doc:"The finding, in one sentence."`
+	ToDo    string `json:"toDo,omitempty" doc:"The instruction for the operator."`
 }
 
-// Report is all that was found, in a fixed order.
+// Report is all findings, in a fixed order.
 type Report struct {
-	At       time.Time `json:"at" doc:"When the check began."`
-	OK       bool      `json:"ok" doc:"Whether nothing failed."`
+	At       time.Time `json:"at" doc:"When the check started."`
+	OK       bool      `json:"ok" doc:"True if nothing failed."`
 	Findings []Finding `json:"findings"`
 }
 
-// Count is how many findings have a sign.
+// Count is the number of findings with a sign.
 func (r Report) Count(sign Sign) (n int) {
 	for _, one := range r.Findings {
 		if one.Sign == sign {
@@ -66,7 +65,7 @@ func (r Report) Count(sign Sign) (n int) {
 	return n
 }
 
-// The subjects beside the providers.
+// The subjects besides the providers.
 const (
 	SubjectTemporal   = "temporal"
 	SubjectDocuments  = "documents"
@@ -74,15 +73,15 @@ const (
 	SubjectAddress    = "address"
 )
 
-// Subjects are what can be checked, in the order of the report.
+// Subjects are all subjects, in the order of the report.
 func Subjects() []string {
 	return append([]string{SubjectTemporal, SubjectDocuments, SubjectEncryption, SubjectAddress}, order.Providers...)
 }
 
-// ErrNoSubject says that there is no subject of that name.
+// ErrNoSubject means that there is no subject with that name.
 var ErrNoSubject = errors.New("there is no such subject")
 
-// Known returns ErrNoSubject, and which there are, for a name that is none.
+// Known returns ErrNoSubject with the list of subjects for an unknown name.
 func Known(subjects ...string) error {
 	for _, one := range subjects {
 		if !slices.Contains(Subjects(), one) {
@@ -92,35 +91,35 @@ func Known(subjects ...string) error {
 	return nil
 }
 
-// Options are what is checked, and with what.
+// Options are the configuration and connections to check.
 type Options struct {
 	Settings config.Config
-	// Set reports whether the environment sets a variable. A provider whose URL is not
-	// set, and where nobody answers, counts as not used. Nil: all are set.
+	// Set reports whether the environment sets a variable. A provider counts as not used if its
+	// URL is not set and it does not answer. Nil: all are set.
 	Set func(variable string) bool
-	// Namespace is the one that orders run in.
+	// Namespace is the namespace of the orders.
 	Namespace string
-	// Connect connects to Temporal. It is called once at most.
+	// Connect connects to Temporal. It is called at most once.
 	Connect func(context.Context) (client.Client, error)
-	// Store keeps the documents; nil with the reason why it could not be opened.
+	// Store is the document store; nil, with the reason, if it could not be opened.
 	Store      *documents.Store
 	StoreError error
 	Vault      *encryption.Vault
-	// Limit bounds each single check; 0 is DefaultLimit.
+	// Limit bounds each check; 0 means DefaultLimit.
 	Limit time.Duration
 }
 
-// DefaultLimit bounds each single check.
+// DefaultLimit bounds each check.
 const DefaultLimit = 15 * time.Second
 
-// checker checks everything.
+// checker runs all checks.
 type checker struct {
 	Options
 	// temporal connects once, and shares the connection.
 	temporal func() (client.Client, error)
 }
 
-// Run checks some subjects, all when none is named, side by side.
+// Run runs the checks of some subjects in parallel; of all if none is named.
 //
 // ErrNoSubject: nothing was checked.
 func Run(ctx context.Context, options Options, subjects ...string) (Report, error) {

@@ -47,7 +47,7 @@ func TestTheOrderIsFixed(t *testing.T) {
 func TestTemporalIsAway(t *testing.T) {
 	report := run(t, simulate(t).options(t), "temporal")
 	require.Equal(t, check.Finding{Subject: "temporal", Name: "server", Sign: check.Failed, Says: errAway.Error(),
-		ToDo: `mend the TEMPORAL_ variables; "orderflow config" shows what is in force`}, report.Findings[0])
+		ToDo: `correct the TEMPORAL_ variables; see the settings with "orderflow config"`}, report.Findings[0])
 	for _, one := range report.Findings[1:] {
 		require.Equal(t, check.Skipped, one.Sign)
 	}
@@ -76,7 +76,7 @@ func TestDocuments(t *testing.T) {
 	require.Empty(t, left)
 
 	require.NoError(t, os.RemoveAll(folder))
-	require.NoError(t, os.WriteFile(folder, nil, 0o600)) // no folder any more
+	require.NoError(t, os.WriteFile(folder, nil, 0o600)) // the folder was removed
 	found := find(t, run(t, options, "documents"), "store", check.Failed)
 	require.Contains(t, found.Says, "documents: write check-")
 	require.Contains(t, found.ToDo, "ORDERFLOW_DOCUMENTS_URL")
@@ -85,7 +85,7 @@ func TestDocuments(t *testing.T) {
 	require.Equal(t, "documents: open the store: no bucket", find(t, run(t, options, "documents"), "store", check.Failed).Says)
 }
 
-// Keys that protect nothing.
+// Keys for tests only.
 const (
 	oldKey secret.Text = "old:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
 	newKey secret.Text = "new:ICEiIyQlJicoKSorLC0uLzAxMjM0NTY3ODk6Ozw9Pj8="
@@ -105,7 +105,7 @@ func TestEncryption(t *testing.T) {
 	require.NoError(t, err)
 	require.False(t, exists, "a check makes no key")
 
-	require.NoError(t, options.Vault.Use(t.Context(), &client.Options{Namespace: "default"})) // a worker starts
+	require.NoError(t, options.Vault.Use(t.Context(), &client.Options{Namespace: "default"})) // what a starting worker does
 	require.Equal(t, "payloads are encrypted and decrypted; old wraps the data keys", find(t, with(oldKey), "keys", check.OK).Says)
 	require.Contains(t, find(t, with(newKey+","+oldKey), "keys", check.Warning).Says, "still wrapped with old, and new wraps new ones")
 	found := find(t, with(newKey), "keys", check.Failed)

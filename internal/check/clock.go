@@ -10,23 +10,22 @@ import (
 	"orderflow/order"
 )
 
-// clocksApart is from when on a difference of clocks is worth a look. Offers are judged
-// with this much slack, and machines whose clocks are kept by NTP are within a second.
-// Look-ups have a slack of order.ClockSlack, beyond which what an order has made itself
-// may be missed, or taken for another's.
+// clocksApart is the difference of clocks from which on there is a warning. Offers are judged
+// with this slack, and machines with NTP are within a second. Look-ups have a slack of
+// order.ClockSlack; with a larger difference an order may miss what it has made, or adopt
+// another order's.
 const clocksApart = 10 * time.Second
 
-// clock finds out how far a provider's clock is from ours, by the answer that came
-// soonest.
+// clock measures the offset of a provider's clock, using the fastest answer.
 type clock struct {
 	mu    sync.Mutex
 	known bool
 	took  time.Duration
-	ahead time.Duration // of ours
+	ahead time.Duration // our clock's time
 }
 
-// note takes the header Date of an answer. It was written in the middle of the time that
-// the answer took, as far as we know, and has no fraction of its second.
+// note uses the header Date of an answer, which has whole seconds. The best estimate is that it
+// was written half-way through the call.
 func (c *clock) note(answer clients.Answer) {
 	date, err := http.ParseTime(answer.Header.Get("Date"))
 	if err != nil {
@@ -41,7 +40,7 @@ func (c *clock) note(answer clients.Answer) {
 	c.known, c.took, c.ahead = true, answer.Took, date.Add(time.Second/2).Sub(written)
 }
 
-// finding is false when no answer told the time.
+// finding returns false if no answer contained the time.
 func (c *clock) finding(provider string) (Finding, bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -50,12 +49,12 @@ func (c *clock) finding(provider string) (Finding, bool) {
 		way = "behind"
 	}
 	says := fmt.Sprintf("the clock of %s is %s %s ours", provider, short(apart), way)
-	const toDo = "see whether this machine's clock is kept by NTP: timedatectl"
+	const toDo = "check that NTP sets this machine's clock: timedatectl"
 	switch {
 	case !c.known:
 		return Finding{}, false
 	case apart > order.ClockSlack:
-		return failed(nameClock, fmt.Sprintf("%s, more than the %s that look-ups allow for: an order may not find what it has made", says, short(order.ClockSlack)), toDo), true
+		return failed(nameClock, fmt.Sprintf("%s, more than the %s that look-ups allow: an order may not find what it has made", says, short(order.ClockSlack)), toDo), true
 	case apart > clocksApart:
 		return warning(nameClock, fmt.Sprintf("%s, more than %s", says, short(clocksApart)), toDo), true
 	case apart <= time.Second:

@@ -5,7 +5,7 @@ import "context"
 // ofDocuments writes a file, reads it and removes it.
 func (c *checker) ofDocuments() subject {
 	const name = "store"
-	const toDo = "see whether ORDERFLOW_DOCUMENTS_URL is right, who may write there, and whether the disk is full"
+	const toDo = "check ORDERFLOW_DOCUMENTS_URL, the write permission there, and free disk space"
 	return subject{name: SubjectDocuments, first: probe{name, func(ctx context.Context) []Finding {
 		err := c.StoreError
 		if err == nil {

@@ -21,11 +21,11 @@ import (
 	"orderflow/sandbox/simulators"
 )
 
-// providers are simulators, and what stands before them.
+// providers are simulators behind a handler.
 type providers struct {
 	*simulators.Server
 	url string
-	// before may answer in the simulators' place.
+	// before may answer instead of the simulators.
 	before atomic.Pointer[func(http.ResponseWriter, *http.Request) (answered bool)]
 }
 
@@ -44,7 +44,7 @@ func simulate(t *testing.T) *providers {
 	return p
 }
 
-// answer has what stands before the simulators answer calls whose path ends in something.
+// answer makes calls whose path ends in a suffix get another answer.
 func (p *providers) answer(path string, handle http.HandlerFunc) {
 	before := func(w http.ResponseWriter, r *http.Request) bool {
 		matches := strings.HasSuffix(r.URL.Path, path)
@@ -56,7 +56,7 @@ func (p *providers) answer(path string, handle http.HandlerFunc) {
 	p.before.Store(&before)
 }
 
-// date has every answer bear another time.
+// date sets the header Date of every answer.
 func (p *providers) date(ahead time.Duration) {
 	before := func(w http.ResponseWriter, _ *http.Request) bool {
 		w.Header().Set("Date", time.Now().Add(ahead).UTC().Format(http.TimeFormat))
@@ -65,7 +65,7 @@ func (p *providers) date(ahead time.Duration) {
 	p.before.Store(&before)
 }
 
-// hang keeps callers waiting until they go. A server notices that once it has read the body.
+// hang never answers. A server notices a disconnected client only after it has read the body.
 func hang(_ http.ResponseWriter, r *http.Request) {
 	_, _ = io.Copy(io.Discard, r.Body)
 	<-r.Context().Done()
@@ -81,7 +81,7 @@ func status(code int, body string) http.HandlerFunc {
 
 var errAway = errors.New("temporal: connect to 127.0.0.1:1 (TEMPORAL_ADDRESS): refused")
 
-// options look at simulators, without Temporal.
+// options check the simulators, without Temporal.
 func (p *providers) options(t *testing.T) check.Options {
 	t.Helper()
 	settings, err := config.Load()
@@ -102,7 +102,7 @@ func run(t *testing.T, options check.Options, subjects ...string) check.Report {
 	return report
 }
 
-// find is the one finding of a name and a sign.
+// find returns the only finding with a name and a sign.
 func find(t *testing.T, report check.Report, name string, sign check.Sign) check.Finding {
 	t.Helper()
 	for _, one := range report.Findings {
@@ -114,7 +114,7 @@ func find(t *testing.T, report check.Report, name string, sign check.Sign) check
 	return check.Finding{}
 }
 
-// requireNoEffect fails when a provider did anything.
+// requireNoEffect fails if a provider did anything.
 func (p *providers) requireNoEffect(t *testing.T) {
 	t.Helper()
 	for provider, effects := range p.Ledgers() {

@@ -33,19 +33,19 @@ func (c *checker) ofMediaPort() subject {
 	return c.ofProvider(p, at.account, probe{"suppliers", at.suppliers})
 }
 
-// account logs in; Media Port tells nothing of whose account it is.
+// account logs in; Media Port does not say whose account it is.
 func (m *atMediaPort) account(ctx context.Context) []Finding {
 	if err := m.client.LogIn(ctx); err != nil {
 		return []Finding{m.trouble(m.provider, nameAccount, err)}
 	}
-	return []Finding{ok(nameAccount, "Media Port takes the user "+m.settings.Username)}
+	return []Finding{ok(nameAccount, "Media Port accepts the user "+m.settings.Username)}
 }
 
-// suppliers lists the orders of each.
+// suppliers lists the orders of each supplier.
 func (m *atMediaPort) suppliers(ctx context.Context) (found []Finding) {
 	const name = "suppliers"
 	if len(m.settings.Suppliers) == 0 {
-		return []Finding{ok(name, suppliersVariable+" is not set: no orders are taken from Media Port")}
+		return []Finding{ok(name, suppliersVariable+" is not set: orders from Media Port are not started")}
 	}
 	for _, supplier := range m.settings.Suppliers {
 		orders, err := m.client.Orders(ctx, supplier)

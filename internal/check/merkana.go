@@ -10,7 +10,7 @@ import (
 
 const merkanaTokenVariable = "ORDERFLOW_MERKANA_TOKEN"
 
-// atMerkana checks the connection to Merkana, which has no call that only reads.
+// atMerkana checks the connection to Merkana, which has no read-only call.
 type atMerkana struct {
 	*checker
 	provider
@@ -33,19 +33,19 @@ func (m *atMerkana) account(ctx context.Context) []Finding {
 	if err := m.client.Reach(ctx); err != nil {
 		return []Finding{m.trouble(m.provider, nameAccount, err)}
 	}
-	return []Finding{ok(nameAccount, "Merkana answers; it tells no account and no balance")}
+	return []Finding{ok(nameAccount, "Merkana answers; it shows neither account nor balance")}
 }
 
-// token can't be tried, unless Merkana looks at it before it looks at the method.
+// token can't be checked, unless Merkana checks it before the method.
 func (m *atMerkana) token(context.Context) []Finding {
-	return []Finding{skipped("token", "Merkana has no call that only reads: whether it takes "+merkanaTokenVariable+" the first report shows")}
+	return []Finding{skipped("token", "Merkana has no read-only call: whether it accepts "+merkanaTokenVariable+" the first report will show")}
 }
 
 // inbound says whether Merkana may call us.
 func (m *atMerkana) inbound(context.Context) []Finding {
 	const name = "inbound token"
 	if m.settings.InboundToken == "" {
-		return []Finding{ok(name, "ORDERFLOW_MERKANA_INBOUND_TOKEN is not set: no orders are taken from Merkana")}
+		return []Finding{ok(name, "ORDERFLOW_MERKANA_INBOUND_TOKEN is not set: orders from Merkana are refused")}
 	}
 	return []Finding{ok(name, "Merkana may call us with the token of ORDERFLOW_MERKANA_INBOUND_TOKEN")}
 }

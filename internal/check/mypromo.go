@@ -38,14 +38,14 @@ func (c *checker) ofMyPromo() subject {
 	return c.ofProvider(p, at.accounts, probe{"carrier keys", at.carrierKeys}, probe{"prices", at.prices})
 }
 
-// notConfigured says that there can be no client.
+// notConfigured reports why there can be no client.
 func notConfigured(err error) func(context.Context) []Finding {
 	return func(context.Context) []Finding {
-		return []Finding{failed(nameAccount, err.Error(), `"orderflow config" shows what is in force`)}
+		return []Finding{failed(nameAccount, err.Error(), `see the settings with "orderflow config"`)}
 	}
 }
 
-// asMerchant and asFulfiller are MyPromo with the credentials of each.
+// asMerchant and asFulfiller are MyPromo clients with each account's credentials.
 func (m *atMyPromo) asMerchant() provider {
 	p := m.provider
 	p.blame = always("ORDERFLOW_MYPROMO_CLIENT_ID", "ORDERFLOW_MYPROMO_CLIENT_SECRET")
@@ -61,13 +61,13 @@ func (m *atMyPromo) asFulfiller() provider {
 	return p
 }
 
-// sameAccount reports whether the merchant is the fulfiller, too.
+// sameAccount reports whether merchant and fulfiller use the same account.
 func (m *atMyPromo) sameAccount() bool {
 	return m.settings.FulfillerClientID == m.settings.ClientID && m.settings.FulfillerClientSecret == m.settings.ClientSecret
 }
 
-// accounts asks whether MyPromo takes the credentials. It tells nothing of whose they are,
-// and no balance.
+// accounts checks that MyPromo accepts the credentials. MyPromo shows neither whose they are
+// nor a balance.
 func (m *atMyPromo) accounts(ctx context.Context) []Finding {
 	if err := m.merchant.Ping(ctx); err != nil {
 		return []Finding{m.trouble(m.asMerchant(), nameAccount, err)}
@@ -79,17 +79,17 @@ func (m *atMyPromo) accounts(ctx context.Context) []Finding {
 	case m.simulated():
 		kind = "of a simulator"
 	}
-	says := fmt.Sprintf("MyPromo takes the merchant's client %s, %s", m.settings.ClientID, kind)
+	says := fmt.Sprintf("MyPromo accepts the merchant's client %s, %s", m.settings.ClientID, kind)
 	if m.sameAccount() {
 		return []Finding{ok(nameAccount, says+"; it reports shipments, too")}
 	}
 	if err := m.fulfiller.Ping(ctx); err != nil {
 		return []Finding{ok(nameAccount, says), m.trouble(m.asFulfiller(), "fulfiller's account", err)}
 	}
-	return []Finding{ok(nameAccount, says), ok("fulfiller's account", "MyPromo takes the fulfiller's client "+m.settings.FulfillerClientID)}
+	return []Finding{ok(nameAccount, says), ok("fulfiller's account", "MyPromo accepts the fulfiller's client "+m.settings.FulfillerClientID)}
 }
 
-// carrierKeys compares the configured keys of carriers with MyPromo's list.
+// carrierKeys compares the configured carrier keys with MyPromo's list.
 func (m *atMyPromo) carrierKeys(ctx context.Context) []Finding {
 	const name = "carrier keys"
 	listed, err := m.fulfiller.ListCarriers(ctx)
@@ -117,26 +117,26 @@ func carrierKeysFinding(name string, configured int, missing, off, there []strin
 	toDo := "map them to others in " + carrierKeysVariable + "; MyPromo has " + strings.Join(there, ", ")
 	switch {
 	case len(missing) > 0:
-		return failed(name, "MyPromo has no such carriers: "+strings.Join(missing, ", ")+"; shipments with them can't be reported, and no worker starts", toDo)
+		return failed(name, "MyPromo has no such carriers: "+strings.Join(missing, ", ")+"; their shipments can't be reported, and workers don't start", toDo)
 	case len(off) > 0:
 		return warning(name, "carriers that are not available at MyPromo: "+strings.Join(off, ", "), toDo)
 	}
-	return ok(name, fmt.Sprintf("MyPromo has all %d that %s names", configured, carrierKeysVariable))
+	return ok(name, fmt.Sprintf("MyPromo has all %d carriers in %s", configured, carrierKeysVariable))
 }
 
-// nobodysSKU is asked for to see whether price lists can be read: the answer is small.
+// nobodysSKU is a SKU that does not exist, so that the answer is small.
 const nobodysSKU = "ORDERFLOW-CHECK"
 
-// prices asks whether MyPromo's price lists can be read.
+// prices checks that MyPromo's price lists can be read.
 func (m *atMyPromo) prices(ctx context.Context) []Finding {
 	const name = "prices"
 	if !m.settings.Production.Prices {
-		return []Finding{ok(name, "ORDERFLOW_MYPROMO_PRICES is false: what goods cost is worked out only for orders with a productionPriceCap")}
+		return []Finding{ok(name, "ORDERFLOW_MYPROMO_PRICES is false: production costs are calculated only for orders with a productionPriceCap")}
 	}
 	_, err := m.merchant.ListPrices(ctx, mypromo.StockFilter{SKU: nobodysSKU, ShippingFrom: m.settings.Production.ShippingFrom})
 	switch status := clients.StatusOf(err); {
-	case err == nil, errors.Is(err, clients.Refused) && status != 401 && status != 403: // there is no such SKU
-		return []Finding{ok(name, "MyPromo's price lists can be read; an SKU without one has no price in its order, and stops one with a productionPriceCap")}
+	case err == nil, errors.Is(err, clients.Refused) && status != 401 && status != 403: // the SKU does not exist
+		return []Finding{ok(name, "MyPromo's price lists can be read; an order with a SKU that has no price shows no price, and stops if it has a productionPriceCap")}
 	}
 	return []Finding{m.trouble(m.asMerchant(), name, err)}
 }

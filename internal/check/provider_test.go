@@ -14,7 +14,7 @@ import (
 	"orderflow/internal/config"
 )
 
-// ofProviders are the subjects that are providers.
+// ofProviders are the subjects of providers.
 var ofProviders = []string{"mypromo", "shipx", "tpk", "mediaport", "merkana"}
 
 func TestAllProvidersAreAsTheyHaveToBe(t *testing.T) {
@@ -29,7 +29,7 @@ func TestAllProvidersAreAsTheyHaveToBe(t *testing.T) {
 	for _, one := range report.Findings {
 		seen = append(seen, one.Subject+": "+one.Name)
 		want := check.OK
-		if one.Name == "hold" || one.Name == "watcher" || one.Name == "token" { // Temporal is away, and Merkana's can't be tried
+		if one.Name == "hold" || one.Name == "watcher" || one.Name == "token" { // Temporal is unavailable, and Merkana's token can't be checked
 			want = check.Skipped
 		}
 		require.Equal(t, want, one.Sign, "%+v", one)
@@ -45,7 +45,7 @@ func TestAllProvidersAreAsTheyHaveToBe(t *testing.T) {
 	p.requireNoEffect(t)
 }
 
-// trouble is one thing that is wrong at a provider.
+// trouble is one failure at a provider.
 type trouble struct {
 	subject string
 	wrong   func(*providers, *config.Config)
@@ -58,60 +58,60 @@ type trouble struct {
 func TestWhatIsWrongAtAProvider(t *testing.T) {
 	for title, tc := range map[string]trouble{
 		"MyPromo: the merchant's secret": {"mypromo", func(_ *providers, s *config.Config) { s.MyPromo.ClientSecret = "wrong" },
-			"account", check.Failed, "MyPromo does not take the credentials", "ORDERFLOW_MYPROMO_CLIENT_ID, ORDERFLOW_MYPROMO_CLIENT_SECRET"},
+			"account", check.Failed, "MyPromo rejects the credentials", "ORDERFLOW_MYPROMO_CLIENT_ID, ORDERFLOW_MYPROMO_CLIENT_SECRET"},
 		"MyPromo: the fulfiller's secret": {"mypromo", func(_ *providers, s *config.Config) {
 			s.MyPromo.FulfillerClientID, s.MyPromo.FulfillerClientSecret = "another", "wrong"
-		}, "fulfiller's account", check.Failed, "does not take the credentials", "ORDERFLOW_MYPROMO_FULFILLER_CLIENT_ID, ORDERFLOW_MYPROMO_FULFILLER_CLIENT_SECRET"},
+		}, "fulfiller's account", check.Failed, "rejects the credentials", "ORDERFLOW_MYPROMO_FULFILLER_CLIENT_ID, ORDERFLOW_MYPROMO_FULFILLER_CLIENT_SECRET"},
 		"MyPromo: a bad client with the status 400": {"mypromo", func(p *providers, _ *config.Config) {
 			p.answer("/oauth/token", status(400, `{"error": "invalid_client"}`))
-		}, "account", check.Failed, "does not take the credentials", "ORDERFLOW_MYPROMO_CLIENT_SECRET"},
+		}, "account", check.Failed, "rejects the credentials", "ORDERFLOW_MYPROMO_CLIENT_SECRET"},
 		"MyPromo: no such carrier": {"mypromo", func(_ *providers, s *config.Config) {
 			s.MyPromo.CarrierKeys = map[string]string{"shipx": "inpost", "tpk": "dpd"}
 		},
 			"carrier keys", check.Failed, "MyPromo has no such carriers: shipx:inpost;", "ORDERFLOW_MYPROMO_CARRIER_KEYS; MyPromo has "},
 		"MyPromo: prices not to be read": {"mypromo", func(p *providers, _ *config.Config) {
 			p.answer("/v1/prices", status(403, `{"message": "This action is unauthorized."}`))
-		}, "prices", check.Failed, "does not take the credentials", "ORDERFLOW_MYPROMO_CLIENT_ID"},
+		}, "prices", check.Failed, "rejects the credentials", "ORDERFLOW_MYPROMO_CLIENT_ID"},
 		"ShipX: the token": {"shipx", func(_ *providers, s *config.Config) { s.ShipX.Token = "wrong" },
-			"account", check.Failed, "InPost ShipX does not take the credentials", "mend ORDERFLOW_SHIPX_TOKEN;"},
+			"account", check.Failed, "InPost ShipX rejects the credentials", "correct ORDERFLOW_SHIPX_TOKEN;"},
 		"ShipX: somebody else's organization": {"shipx", func(p *providers, _ *config.Config) {
 			p.answer("/v1/organizations/1111", status(403, `{"error": "forbidden", "message": "not a member"}`))
 		}, "account", check.Failed, "not a member", "ORDERFLOW_SHIPX_ORGANIZATION, ORDERFLOW_SHIPX_TOKEN"},
 		"ShipX: the token of another organization": {"shipx", func(p *providers, _ *config.Config) {
 			p.answer("/v1/organizations/1111", status(200, `{"id": 7, "name": "Beta", "services": ["inpost_locker_standard"]}`))
-		}, "account", check.Failed, "the token is of the organization 7 (Beta), and not of 1111", "ORDERFLOW_SHIPX_ORGANIZATION"},
+		}, "account", check.Failed, "the token belongs to organization 7 (Beta), not to 1111", "ORDERFLOW_SHIPX_ORGANIZATION"},
 		"ShipX: no contract": {"shipx", func(p *providers, _ *config.Config) {
 			p.answer("/v1/organizations/1111", status(200, `{"id": 1111, "name": "Alfa", "services": ["inpost_courier_c2c"]}`))
-		}, "account", check.OK, "Alfa; it is prepaid, it seems", ""},
+		}, "account", check.OK, "Alfa; it seems to be prepaid", ""},
 		"ShipX: a service that it lacks": {"shipx", func(_ *providers, s *config.Config) { s.ShipX.Prefer = []string{"inpost_courier_moon"} },
 			"services", check.Warning, "the organization lacks inpost_courier_moon;", "ORDERFLOW_SHIPX_PREFER"},
 		"ShipX: a dispatch point where nobody comes": {"shipx", func(_ *providers, s *config.Config) { s.ShipX.DispatchPoint = 42 },
-			"dispatch point", check.Failed, "no courier comes to the dispatch point 42 (Hala 2): it is suspended", "ORDERFLOW_SHIPX_DISPATCH_POINT"},
+			"dispatch point", check.Failed, "couriers don't collect at dispatch point 42 (Hala 2): it is suspended", "ORDERFLOW_SHIPX_DISPATCH_POINT"},
 		"ShipX: no such dispatch point": {"shipx", func(_ *providers, s *config.Config) { s.ShipX.DispatchPoint = 99 },
 			"dispatch point", check.Failed, "InPost has no dispatch point 99", "ORDERFLOW_SHIPX_DISPATCH_POINT"},
 		"ShipX: no such drop-off point": {"shipx", func(_ *providers, s *config.Config) { s.ShipX.DropoffPoint = "XYZ99Z" },
 			"drop-off point", check.Failed, "InPost has no point XYZ99Z", "ORDERFLOW_SHIPX_DROPOFF_POINT"},
 		"ShipX: a drop-off point that is closed": {"shipx", func(_ *providers, s *config.Config) { s.ShipX.DropoffPoint = "ZAM01X" },
-			"drop-off point", check.Warning, "ZAM01X takes no parcels now: it is Disabled", "ORDERFLOW_SHIPX_DROPOFF_POINT"},
+			"drop-off point", check.Warning, "ZAM01X accepts no parcels now: it is Disabled", "ORDERFLOW_SHIPX_DROPOFF_POINT"},
 		"ShipX: a sending method that needs a point": {"shipx", func(_ *providers, s *config.Config) { s.ShipX.SendingMethod = "pok" },
 			"drop-off point", check.Warning, "pok, which needs a point", "ORDERFLOW_SHIPX_DROPOFF_POINT"},
 		"TPK: the password": {"tpk", func(_ *providers, s *config.Config) { s.TPK.Password = "wrong" },
-			"account", check.Failed, "TPK does not take the credentials", "mend ORDERFLOW_TPK_EMAIL, ORDERFLOW_TPK_PASSWORD;"},
+			"account", check.Failed, "TPK rejects the credentials", "correct ORDERFLOW_TPK_EMAIL, ORDERFLOW_TPK_PASSWORD;"},
 		"TPK: the API key": {"tpk", func(_ *providers, s *config.Config) { s.TPK.APIKey = "wrong" },
-			"account", check.Failed, "TPK does not take the credentials", "mend ORDERFLOW_TPK_API_KEY;"},
+			"account", check.Failed, "TPK rejects the credentials", "correct ORDERFLOW_TPK_API_KEY;"},
 		"TPK: no money": {"tpk", func(p *providers, _ *config.Config) { p.TPK.SetBalance(decimal.Zero) },
-			"balance", check.Failed, "the balance is 0 PLN", "top the balance up"},
+			"balance", check.Failed, "the balance is 0 PLN", "top up the balance"},
 		"TPK: little money": {"tpk", func(p *providers, _ *config.Config) { p.TPK.SetBalance(decimal.NewFromInt(20)) },
-			"balance", check.Warning, "the balance is 20 PLN, less than one parcel may cost (ORDERFLOW_PRICE_CAP, 200.00 PLN)", "top the balance up"},
+			"balance", check.Warning, "the balance is 20 PLN, less than the price cap of one parcel (ORDERFLOW_PRICE_CAP, 200.00 PLN)", "top up the balance"},
 		"TPK: no such locker": {"tpk", func(_ *providers, s *config.Config) { s.TPK.SenderPoint = "XYZ99Z" },
 			"sender point", check.Failed, "TPK knows no locker XYZ99Z", "ORDERFLOW_TPK_SENDER_POINT"},
 		"Media Port: the password": {"mediaport", func(_ *providers, s *config.Config) { s.MediaPort.Password = "wrong" },
-			"account", check.Failed, "Media Port does not take the credentials", "ORDERFLOW_MEDIAPORT_USERNAME, ORDERFLOW_MEDIAPORT_PASSWORD"},
+			"account", check.Failed, "Media Port rejects the credentials", "ORDERFLOW_MEDIAPORT_USERNAME, ORDERFLOW_MEDIAPORT_PASSWORD"},
 		"Media Port: somebody else's supplier": {"mediaport", func(_ *providers, s *config.Config) { s.MediaPort.Suppliers = []int64{100, 7} },
 			"suppliers", check.Failed, "may not see the orders of supplier 7", "ORDERFLOW_MEDIAPORT_SUPPLIERS"},
 		"Merkana: the token, where it is looked at": {"merkana", func(p *providers, _ *config.Config) {
 			p.answer("/v1/ff-orders-status", status(401, `{"status": false, "message": "Wrong token."}`))
-		}, "account", check.Failed, "Merkana does not take the credentials", "ORDERFLOW_MERKANA_TOKEN"},
+		}, "account", check.Failed, "Merkana rejects the credentials", "ORDERFLOW_MERKANA_TOKEN"},
 	} {
 		t.Run(title, func(t *testing.T) {
 			p := simulate(t)
@@ -128,7 +128,7 @@ func TestWhatIsWrongAtAProvider(t *testing.T) {
 	}
 }
 
-// asked is the path that is asked first for each provider's account.
+// asked is the first path that each provider's account check calls.
 var asked = map[string]string{"mypromo": "/v1/status", "shipx": "/v1/organizations/1111", "tpk": "/user/data",
 	"mediaport": "/api/login", "merkana": "/v1/ff-orders-status"}
 
@@ -139,7 +139,7 @@ func TestAProviderThatDoesNotAnswerWell(t *testing.T) {
 			says   string
 		}{
 			"503":         {status(503, `{"message": "maintenance"}`), "has trouble: HTTP 503"},
-			"429":         {status(429, `{}`), "wants fewer calls"},
+			"429":         {status(429, `{}`), "limits the calls"},
 			"a page":      {status(502, "<html>Bad gateway</html>"), "has trouble: HTTP 502"},
 			"hanging":     {hang, "no answer within 300ms"},
 			"a short cut": {func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, "can't be reached at "},
@@ -187,7 +187,7 @@ func TestAProviderThatWasNeverSetUp(t *testing.T) {
 	options.Settings.UseSimulators(gone.URL)
 	options.Settings.MyPromo.URL = "https://api.mypromo.example"
 	report := run(t, options, "tpk")
-	require.Contains(t, find(t, report, "account", check.Skipped).Says, "ORDERFLOW_TPK_URL leads to a simulator, "+gone.URL+"/tpk, which does not answer")
+	require.Contains(t, find(t, report, "account", check.Skipped).Says, "ORDERFLOW_TPK_URL is a simulator, "+gone.URL+"/tpk, which does not answer")
 	require.True(t, report.OK)
 }
 
@@ -201,7 +201,7 @@ func TestClocks(t *testing.T) {
 		"a few seconds":  {6 * time.Second, check.OK, "s ahead of ours"},
 		"half a minute":  {30 * time.Second, check.Warning, "30s ahead of ours, more than 10s"},
 		"behind":         {-time.Minute, check.Warning, "1m behind ours, more than 10s"},
-		"the other year": {-2 * time.Hour, check.Failed, "2h behind ours, more than the 1h that look-ups allow for"},
+		"the other year": {-2 * time.Hour, check.Failed, "2h behind ours, more than the 1h that look-ups allow"},
 	} {
 		t.Run(title, func(t *testing.T) {
 			p := simulate(t)
@@ -227,7 +227,7 @@ func TestALiveAccountWithoutPrices(t *testing.T) {
 	options.Settings.ShipX.Prices = map[string]string{"inpost_locker_standard": "12.99"}
 	require.Contains(t, find(t, run(t, options, "shipx"), "prices", check.OK).Says, "has the prices of 1 services")
 	options.Settings.ShipX.Prices = nil
-	require.Contains(t, find(t, run(t, options, "shipx"), "prices", check.OK).Says, "ORDERFLOW_PRICE_CAP holds only for prices that are stated")
+	require.Contains(t, find(t, run(t, options, "shipx"), "prices", check.OK).Says, "ORDERFLOW_PRICE_CAP applies only to stated prices")
 	options.Settings.MyPromo.Production.Prices = false
 	require.Contains(t, find(t, run(t, options, "mypromo"), "prices", check.OK).Says, "ORDERFLOW_MYPROMO_PRICES is false")
 }

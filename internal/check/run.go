@@ -10,23 +10,23 @@ import (
 	"orderflow/internal/plain"
 )
 
-// probe finds something out about one thing.
+// probe is one check.
 type probe struct {
 	name string
 	do   func(context.Context) []Finding
 }
 
-// subject is what several probes are about.
+// subject is the subject of several probes.
 type subject struct {
 	name string
-	// first is what those of then rest on: when it fails, they are skipped.
+	// first must pass before then; if it fails, then is skipped.
 	first probe
 	then  []probe
-	// beside rest on nothing.
+	// beside are independent probes.
 	beside []probe
 }
 
-// all checks subjects side by side, and returns what was found of each.
+// all checks subjects in parallel, and returns the findings of each.
 func (c *checker) all(ctx context.Context, subjects []subject) [][]Finding {
 	found := make([][]Finding, len(subjects))
 	var running sync.WaitGroup
@@ -58,7 +58,7 @@ func (c *checker) subject(ctx context.Context, s subject) []Finding {
 	return found
 }
 
-// each runs several probes side by side.
+// each runs several probes in parallel.
 func (c *checker) each(ctx context.Context, probes []probe) []Finding {
 	found := make([][]Finding, len(probes))
 	var running sync.WaitGroup
@@ -69,11 +69,10 @@ func (c *checker) each(ctx context.Context, probes []probe) []Finding {
 	return slices.Concat(found...)
 }
 
-// grace is how much longer than its limit a probe may take, to say itself that it got no
-// answer.
+// grace is how much longer than its limit a probe may take, to report its own timeout.
 const grace = time.Second
 
-// once runs a probe, for as long as the limit allows.
+// once runs a probe, within the limit.
 func (c *checker) once(ctx context.Context, one probe) []Finding {
 	ctx, cancel := context.WithTimeout(ctx, c.Limit)
 	defer cancel()
@@ -83,7 +82,7 @@ func (c *checker) once(ctx context.Context, one probe) []Finding {
 	case found := <-done:
 		return found
 	case <-time.After(c.Limit + grace):
-		return []Finding{failed(one.name, c.noAnswer(), "see whether it has trouble, and check again")}
+		return []Finding{failed(one.name, c.noAnswer(), "check whether it has trouble, then run the check again")}
 	}
 }
 

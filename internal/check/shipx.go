@@ -29,7 +29,7 @@ type atShipX struct {
 	provider
 	settings config.ShipX
 	client   *shipx.Client
-	// services are the organization's, once the account was read.
+	// services are the organization's services, once the account was read.
 	services []string
 }
 
@@ -46,7 +46,7 @@ func (c *checker) ofShipX() subject {
 		probe{"dispatch point", at.dispatchPoint}, probe{"drop-off point", at.dropoffPoint})
 }
 
-// blameShipX: 403 is for a token that is good, of somebody who is no member.
+// blameShipX: 403 means that the token is valid, but its owner is not a member.
 func blameShipX(err error) []string {
 	if clients.StatusOf(err) == http.StatusForbidden {
 		return []string{organizationVariable, shipXTokenVariable}
@@ -54,8 +54,8 @@ func blameShipX(err error) []string {
 	return []string{shipXTokenVariable}
 }
 
-// account reads the organization. The sandbox answers with the token's own, whatever
-// number is asked for.
+// account reads the organization. The sandbox always returns the token's own organization,
+// whatever number is in the path.
 func (s *atShipX) account(ctx context.Context) []Finding {
 	found, err := s.client.GetOrganization(ctx)
 	switch {
@@ -65,31 +65,31 @@ func (s *atShipX) account(ctx context.Context) []Finding {
 	case err != nil:
 		return []Finding{s.trouble(s.provider, nameAccount, err)}
 	case int64(found.ID) != s.settings.Organization:
-		return []Finding{failed(nameAccount, fmt.Sprintf("the token is of the organization %d (%s), and not of %d", found.ID, found.Name, s.settings.Organization),
+		return []Finding{failed(nameAccount, fmt.Sprintf("the token belongs to organization %d (%s), not to %d", found.ID, found.Name, s.settings.Organization),
 			"mend "+organizationVariable+" or "+shipXTokenVariable)}
 	}
 	for _, one := range found.Services {
 		s.services = append(s.services, one.ID)
 	}
 	if len(s.services) == 0 {
-		return []Finding{failed(nameAccount, fmt.Sprintf("the organization %d (%s) has no service", found.ID, found.Name),
-			"have InPost add services to its contract")}
+		return []Finding{failed(nameAccount, fmt.Sprintf("organization %d (%s) has no service", found.ID, found.Name),
+			"ask InPost to add services to the contract")}
 	}
-	return []Finding{ok(nameAccount, fmt.Sprintf("InPost takes the token of the organization %d, %s; it %s; InPost tells no balance", found.ID, found.Name, s.kind()))}
+	return []Finding{ok(nameAccount, fmt.Sprintf("InPost accepts the token of organization %d, %s; it %s; InPost shows no balance", found.ID, found.Name, s.kind()))}
 }
 
-// contractService is what accounts with a contract have, and prepaid ones don't.
+// contractService is a service that contract accounts have, and prepaid ones don't.
 const contractService = "inpost_courier_standard"
 
-// kind is that of the account, as far as its services show it.
+// kind is the kind of the account, guessed from its services.
 func (s *atShipX) kind() string {
 	if slices.Contains(s.services, contractService) {
 		return "has a contract, as " + contractService + " shows"
 	}
-	return "is prepaid, it seems, as it lacks " + contractService
+	return "seems to be prepaid, because it lacks " + contractService
 }
 
-// asked compares the services that the configuration names with the organization's.
+// asked compares the configured services with the organization's.
 func (s *atShipX) asked(context.Context) []Finding {
 	const name = "services"
 	var lacking []string
@@ -100,12 +100,12 @@ func (s *atShipX) asked(context.Context) []Finding {
 	}
 	if len(lacking) > 0 {
 		return []Finding{warning(name, "the organization lacks "+strings.Join(lacking, ", ")+"; it has "+strings.Join(s.services, ", "),
-			"mend ORDERFLOW_SHIPX_PREFER or ORDERFLOW_SHIPX_PRICES, or have InPost add them to the contract")}
+			"correct ORDERFLOW_SHIPX_PREFER or ORDERFLOW_SHIPX_PRICES, or ask InPost to add them to the contract")}
 	}
-	return []Finding{ok(name, fmt.Sprintf("the organization has %d services, with all that the settings name", len(s.services)))}
+	return []Finding{ok(name, fmt.Sprintf("the organization has %d services, including all in the settings", len(s.services)))}
 }
 
-// prices says what it means that there is no price list, as ShipX states no prices.
+// prices says what a missing price list means, because ShipX usually states no prices.
 func (s *atShipX) prices(context.Context) []Finding {
 	const name = "prices"
 	if n := len(s.settings.Prices); n > 0 {
@@ -115,12 +115,12 @@ func (s *atShipX) prices(context.Context) []Finding {
 	if len(s.settings.Prefer) > 0 {
 		chosen = s.settings.Prefer[0]
 	}
-	says := "ORDERFLOW_SHIPX_PRICES is not set, and ShipX states no prices as a rule: the cheapest is then " + chosen +
-		", the carrier \"best\" can't compare, and ORDERFLOW_PRICE_CAP holds only for prices that are stated"
+	says := "ORDERFLOW_SHIPX_PRICES is not set, and ShipX usually states no prices: the cheapest is then " + chosen +
+		", the carrier \"best\" can't compare, and ORDERFLOW_PRICE_CAP applies only to stated prices"
 	if s.simulated() {
 		return []Finding{ok(name, says)}
 	}
-	return []Finding{warning(name, says, "set ORDERFLOW_SHIPX_PRICES to what the contract says")}
+	return []Finding{warning(name, says, "set ORDERFLOW_SHIPX_PRICES to the contract's prices")}
 }
 
 // dispatchPoint reads the place where couriers collect.
@@ -138,7 +138,7 @@ func (s *atShipX) dispatchPoint(ctx context.Context) []Finding {
 	case err != nil:
 		return []Finding{s.trouble(s.provider, name, err)}
 	case found.Status != shipx.DispatchPointActivated:
-		return []Finding{failed(name, fmt.Sprintf("no courier comes to the dispatch point %d (%s): it is %s", id, found.Name, found.Status), toDo)}
+		return []Finding{failed(name, fmt.Sprintf("couriers don't collect at dispatch point %d (%s): it is %s", id, found.Name, found.Status), toDo)}
 	}
 	return []Finding{ok(name, fmt.Sprintf("couriers collect at %d (%s)", id, found.Name))}
 }
@@ -158,7 +158,7 @@ func (s *atShipX) dropoffPoint(ctx context.Context) []Finding {
 	case err != nil:
 		return []Finding{s.trouble(s.provider, name, err)}
 	case !found.Operating():
-		return []Finding{warning(name, fmt.Sprintf("the point %s takes no parcels now: it is %s", point, found.Status), toDo)}
+		return []Finding{warning(name, fmt.Sprintf("point %s accepts no parcels now: it is %s", point, found.Status), toDo)}
 	}
 	return []Finding{ok(name, "the point "+point+" takes parcels")}
 }
@@ -167,8 +167,8 @@ func (s *atShipX) dropoffPoint(ctx context.Context) []Finding {
 func (s *atShipX) noDropoff(name string) Finding {
 	switch s.settings.SendingMethod {
 	case shipx.SendingByPOK, shipx.SendingByCourierPOK:
-		return warning(name, fmt.Sprintf("ORDERFLOW_SHIPX_SENDING_METHOD is %s, which needs a point: an order that names none goes to a person", s.settings.SendingMethod),
+		return warning(name, fmt.Sprintf("ORDERFLOW_SHIPX_SENDING_METHOD is %s, which needs a point: an order without one needs attention", s.settings.SendingMethod),
 			"set "+dropoffPointVariable)
 	}
-	return ok(name, dropoffPointVariable+" is not set, and not needed for the sending method "+s.settings.SendingMethod)
+	return ok(name, dropoffPointVariable+" is not set; not needed for the sending method "+s.settings.SendingMethod)
 }

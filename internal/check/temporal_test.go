@@ -21,7 +21,7 @@ import (
 	"orderflow/internal/workers/workerstest"
 )
 
-// TestTemporal prepares a new server step by step, and then spoils things.
+// TestTemporal prepares a new server step by step, then breaks things.
 func TestTemporal(t *testing.T) {
 	connected := devservertest.New(t)
 	p := simulate(t)
@@ -32,18 +32,18 @@ func TestTemporal(t *testing.T) {
 	report := run(t, options, "temporal", "shipx")
 	require.Regexp(t, `^Temporal \d+\.\d+\.\d+ answers, with the namespace default$`, find(t, report, "server", check.OK).Says)
 	found := find(t, report, "retention", check.Failed)
-	require.Contains(t, found.Says, "what has ended is kept for 1 days: where the archive is behind, an order that is started again after that is made a second time")
+	require.Contains(t, found.Says, "ended workflows are kept for 1 days: if the archive is behind, an order that is sent again after that is made twice")
 	require.Equal(t, "temporal operator namespace update --namespace default --retention 90d", found.ToDo)
 	require.Equal(t, "all 9 are there", find(t, report, "search attributes", check.OK).Says)
 	require.Equal(t, "watch-ended is missing", find(t, report, "schedules", check.Failed).Says)
-	require.Contains(t, find(t, report, "workers", check.Failed).Says, "nobody polls the queue orders (workflow): what waits there is not done")
-	require.Equal(t, 7, strings.Count(says(report), "nobody polls the queue"))
+	require.Contains(t, find(t, report, "workers", check.Failed).Says, "no worker polls the queue orders (workflow): its tasks wait")
+	require.Equal(t, 7, strings.Count(says(report), "no worker polls the queue"))
 	require.Contains(t, find(t, report, "watcher", check.Warning).Says, "watch-shipx-sender does not run")
 
 	prepare(t, connected, options)
 	report = run(t, options)
 	require.True(t, report.OK, "%+v", report.Findings)
-	require.Equal(t, "what has ended is kept for 90 days", find(t, report, "retention", check.OK).Says)
+	require.Equal(t, "ended workflows are kept for 90 days", find(t, report, "retention", check.OK).Says)
 	require.Contains(t, find(t, report, "workers", check.OK).Says, "all 6 queues are polled, by ")
 	require.Contains(t, find(t, report, "versions", check.OK).Says, "workers have no versions")
 	p.requireNoEffect(t)
@@ -67,7 +67,7 @@ func says(report check.Report) (all string) {
 	return all
 }
 
-// prepare does all that a namespace needs, and starts a worker.
+// prepare sets up a namespace completely, and starts a worker.
 func prepare(t *testing.T, connected client.Client, options check.Options) {
 	t.Helper()
 	_, err := connected.WorkflowService().UpdateNamespace(t.Context(), &workflowservice.UpdateNamespaceRequest{Namespace: "default",
@@ -84,7 +84,7 @@ func prepare(t *testing.T, connected client.Client, options check.Options) {
 	}, time.Minute, 200*time.Millisecond)
 }
 
-// spoil pauses and holds.
+// spoil pauses a schedule and holds a provider.
 func spoil(t *testing.T, connected client.Client, options check.Options) {
 	t.Helper()
 	watch := connected.ScheduleClient().GetHandle(t.Context(), schedules.WatchID)
@@ -93,7 +93,7 @@ func spoil(t *testing.T, connected client.Client, options check.Options) {
 	require.NoError(t, err)
 }
 
-// TestVersionsOfWorkers has a version that no worker of gets orders, and one that does.
+// TestVersionsOfWorkers tests a current version without workers, and one with workers.
 func TestVersionsOfWorkers(t *testing.T) {
 	connected := devservertest.New(t)
 	p := simulate(t)
@@ -118,7 +118,7 @@ func TestVersionsOfWorkers(t *testing.T) {
 			return false
 		}
 	}
-	require.Eventually(t, versions(check.Failed, "new orders go to workers of no version, and none of them polls: they wait"), time.Minute, 200*time.Millisecond)
+	require.Eventually(t, versions(check.Failed, "new orders go to workers of no version, but none polls: the orders wait"), time.Minute, 200*time.Millisecond)
 	deployment := connected.WorkerDeploymentClient().GetHandle("orderflow")
 	require.EventuallyWithT(t, func(c *assert.CollectT) {
 		_, err := deployment.SetCurrentVersion(t.Context(), client.WorkerDeploymentSetCurrentVersionOptions{BuildID: "0.1.0"})

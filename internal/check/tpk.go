@@ -20,7 +20,7 @@ type atTPK struct {
 	provider
 	settings config.TPK
 	client   *tpk.Client
-	user     tpk.User // once the account was read
+	user     tpk.User // set once the account was read
 }
 
 func (c *checker) ofTPK() subject {
@@ -34,7 +34,7 @@ func (c *checker) ofTPK() subject {
 	return c.ofProvider(p, at.account, probe{"balance", at.balance}, probe{"sender point", at.senderPoint})
 }
 
-// blameTPK: TPK says which of the two it does not take.
+// blameTPK: TPK says which of the two it rejects.
 func blameTPK(err error) []string {
 	const key, email, password = "ORDERFLOW_TPK_API_KEY", "ORDERFLOW_TPK_EMAIL", "ORDERFLOW_TPK_PASSWORD"
 	switch clients.CodeOf(err) {
@@ -53,30 +53,30 @@ func (t *atTPK) account(ctx context.Context) []Finding {
 	}
 	t.user = user
 	if user.Email != "" && !strings.EqualFold(string(user.Email), t.settings.Email) {
-		return []Finding{failed(nameAccount, "TPK takes the credentials, and answers with another account than that of ORDERFLOW_TPK_EMAIL",
-			"see whether ORDERFLOW_TPK_URL is TPK, or the sister site that the account is of")}
+		return []Finding{failed(nameAccount, "TPK accepts the credentials, but they belong to another account than ORDERFLOW_TPK_EMAIL",
+			"check that ORDERFLOW_TPK_URL is the site of the account: TPK or a sister site")}
 	}
-	return []Finding{ok(nameAccount, fmt.Sprintf("TPK takes the credentials of the account %d", user.UserID))}
+	return []Finding{ok(nameAccount, fmt.Sprintf("TPK accepts the credentials of account %d", user.UserID))}
 }
 
-// balance compares what there is with what one parcel may cost.
+// balance compares the balance with the highest price of one parcel.
 func (t *atTPK) balance(context.Context) []Finding {
 	const name = "balance"
 	has := fmt.Sprintf("%s %s", t.user.Balance.Value, tpk.Currency)
-	const toDo = "top the balance up at TPK"
+	const toDo = "top up the balance at TPK"
 	most, err := t.Settings.PriceLimit()
 	switch {
 	case err != nil:
-		return []Finding{failed(name, err.Error(), "mend ORDERFLOW_PRICE_CAP")}
+		return []Finding{failed(name, err.Error(), "correct ORDERFLOW_PRICE_CAP")}
 	case !t.user.Balance.Value.IsPositive():
-		return []Finding{failed(name, "the balance is "+has+": no parcel can be paid for, and orders wait for money", toDo)}
+		return []Finding{failed(name, "the balance is "+has+": no parcel can be paid, and orders wait for money", toDo)}
 	case most != nil && most.Currency == tpk.Currency && t.user.Balance.Value.LessThan(most.Amount):
-		return []Finding{warning(name, fmt.Sprintf("the balance is %s, less than one parcel may cost (ORDERFLOW_PRICE_CAP, %s)", has, most), toDo)}
+		return []Finding{warning(name, fmt.Sprintf("the balance is %s, less than the price cap of one parcel (ORDERFLOW_PRICE_CAP, %s)", has, most), toDo)}
 	}
 	return []Finding{ok(name, "the balance is "+has)}
 }
 
-// senderPoint looks for the locker where parcels are left.
+// senderPoint looks up the locker where parcels are dropped off.
 func (t *atTPK) senderPoint(ctx context.Context) []Finding {
 	const name = "sender point"
 	point := t.settings.SenderPoint
@@ -84,7 +84,7 @@ func (t *atTPK) senderPoint(ctx context.Context) []Finding {
 		if own := string(t.user.Sender.PopCode); own != "" {
 			return []Finding{ok(name, "the account at TPK names "+own)}
 		}
-		return []Finding{ok(name, senderPointVariable+" is not set, and the account at TPK names none: an order from locker to locker names it itself")}
+		return []Finding{ok(name, senderPointVariable+" is not set, and the account at TPK has none: an order from locker to locker must name it")}
 	}
 	points, err := t.client.SearchPoints(ctx, tpk.PointPop, "", point)
 	if err != nil {

@@ -20,14 +20,14 @@ import (
 const (
 	nameWorkers  = "workers"
 	nameVersions = "versions"
-	// polledWithin is how long ago a worker that runs may have polled: a poll that finds
-	// nothing takes a minute.
+	// polledWithin is how long ago a running worker may have polled: an empty poll takes a
+	// minute.
 	polledWithin = 90 * time.Second
-	// noVersion is what a worker has that names none.
+	// noVersion is the version of a worker without one.
 	noVersion = "no version"
 )
 
-// queues are all that workers poll.
+// queues are all queues of the workers.
 var queues = append([]string{activities.QueueOrders}, activities.ProviderQueues()...)
 
 // polled is who polls a queue.
@@ -38,7 +38,7 @@ type polled struct {
 	versions map[string]string
 }
 
-// workers asks of each queue who polls it, and which version gets new orders.
+// workers checks for each queue who polls it, and which version gets new orders.
 func (c *checker) workers(ctx context.Context, connected client.Client) []Finding {
 	all := []polled{{queue: activities.QueueOrders, kind: enums.TASK_QUEUE_TYPE_WORKFLOW}}
 	for _, queue := range queues {
@@ -49,15 +49,15 @@ func (c *checker) workers(ctx context.Context, connected client.Client) []Findin
 	for i := range all {
 		var err error
 		if all[i].versions, err = c.pollers(ctx, connected, all[i]); err != nil {
-			return append(found, failed(nameWorkers, "Temporal does not say who polls: "+err.Error(),
+			return append(found, failed(nameWorkers, "Temporal does not show who polls: "+err.Error(),
 				"allow ListTaskQueuePartitions and DescribeTaskQueue"))
 		}
 		for who, version := range all[i].versions {
 			workers[who] = version
 		}
 		if len(all[i].versions) == 0 {
-			found = append(found, failed(nameWorkers, fmt.Sprintf("nobody polls the queue %s (%s): what waits there is not done", all[i].queue, kindName(all[i].kind)),
-				"start a worker; docs/runbook.md, WorkerDown"))
+			found = append(found, failed(nameWorkers, fmt.Sprintf("no worker polls the queue %s (%s): its tasks wait", all[i].queue, kindName(all[i].kind)),
+				"start a worker; see docs/runbook.md, WorkerDown"))
 		}
 	}
 	if len(found) == 0 {
@@ -68,7 +68,7 @@ func (c *checker) workers(ctx context.Context, connected client.Client) []Findin
 
 func kindName(kind enums.TaskQueueType) string { return strings.ToLower(kind.String()) }
 
-// named lists workers and their versions.
+// named lists workers with their versions.
 func named(workers map[string]string) string {
 	var texts []string
 	for who, version := range workers {
@@ -78,8 +78,8 @@ func named(workers map[string]string) string {
 	return strings.Join(texts, ", ")
 }
 
-// pollers are the versions of those who polled a queue lately. Each of its partitions
-// knows its own.
+// pollers are the versions of the recent pollers of a queue. Each partition knows its own
+// pollers.
 func (c *checker) pollers(ctx context.Context, connected client.Client, of polled) (map[string]string, error) {
 	service := connected.WorkflowService()
 	parts, err := service.ListTaskQueuePartitions(ctx, &workflowservice.ListTaskQueuePartitionsRequest{
@@ -114,8 +114,8 @@ func versionOf(p *taskqueue.PollerInfo) string {
 	return noVersion
 }
 
-// versions says which version gets new orders, and whether it runs. Workers is who polls
-// for orders.
+// versions checks which version gets new orders, and whether it runs. Workers is who polls for
+// orders.
 func (c *checker) versions(ctx context.Context, connected client.Client, workers map[string]string) []Finding {
 	running := map[string]bool{}
 	versioned := c.Settings.Versioning.DeploymentVersion != ""
@@ -127,15 +127,15 @@ func (c *checker) versions(ctx context.Context, connected client.Client, workers
 		return []Finding{ok(nameVersions, "workers have no versions (ORDERFLOW_DEPLOYMENT_VERSION)")}
 	}
 	name := c.Settings.Versioning.DeploymentName
-	toDo := "temporal worker deployment set-current-version --deployment-name " + name + " --build-id VERSION; docs/versioning.md"
+	toDo := "temporal worker deployment set-current-version --deployment-name " + name + " --build-id VERSION; see docs/versioning.md"
 	found, err := connected.WorkflowService().DescribeWorkerDeployment(ctx, &workflowservice.DescribeWorkerDeploymentRequest{
 		Namespace: c.Namespace, DeploymentName: name})
 	var missing *serviceerror.NotFound
 	switch {
 	case errors.As(err, &missing):
-		return []Finding{failed(nameVersions, "Temporal has no Worker Deployment "+name+": no worker of it ever polled", "start a worker with the ORDERFLOW_DEPLOYMENT_NAME of this one")}
+		return []Finding{failed(nameVersions, "Temporal has no Worker Deployment "+name+": none of its workers has ever polled", "start a worker with the same ORDERFLOW_DEPLOYMENT_NAME")}
 	case err != nil:
-		return []Finding{failed(nameVersions, "Temporal does not say which version is current: "+err.Error(), "see whether the server has trouble")}
+		return []Finding{failed(nameVersions, "Temporal does not show the current version: "+err.Error(), "check whether the server has trouble")}
 	}
 	current := found.GetWorkerDeploymentInfo().GetRoutingConfig().GetCurrentDeploymentVersion()
 	gets := noVersion
@@ -143,7 +143,7 @@ func (c *checker) versions(ctx context.Context, connected client.Client, workers
 		gets = current.GetDeploymentName() + " " + current.GetBuildId()
 	}
 	if !running[gets] {
-		return []Finding{failed(nameVersions, fmt.Sprintf("new orders go to workers of %s, and none of them polls: they wait", gets), toDo)}
+		return []Finding{failed(nameVersions, fmt.Sprintf("new orders go to workers of %s, but none polls: the orders wait", gets), toDo)}
 	}
 	return []Finding{ok(nameVersions, "new orders go to workers of "+gets)}
 }

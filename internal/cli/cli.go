@@ -1,5 +1,5 @@
-// Package cli is how our programs read their command line, are interrupted and end. A
-// program is a tree of cobra commands; what it does with orders stands elsewhere.
+// Package cli reads command lines, handles interruption and ends our programs. A program is a
+// tree of cobra commands; other packages do the work.
 package cli
 
 import (
@@ -13,8 +13,8 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// The exit codes, as scripts know them. A program that a signal interrupts exits with
-// 128 and the signal's number: 130 after Ctrl-C.
+// The exit codes that scripts rely on. A program that a signal interrupts exits with 128 plus
+// the signal's number: 130 after Ctrl-C.
 const (
 	Done     = 0
 	Failed   = 1
@@ -24,31 +24,31 @@ const (
 // Streams are what a command reads and writes.
 type Streams struct {
 	In io.Reader
-	// Out gets what was asked for, Err everything else.
+	// Out gets the result, Err everything else.
 	Out, Err io.Writer
 }
 
-// Main runs a program on the process's own streams and arguments, and ends the process
-// with the code that run returns. The context ends with the first SIGINT or SIGTERM; a
-// second one ends the process at once.
+// Main runs a program with the process's own streams and arguments, and exits with the code
+// that run returns. The first SIGINT or SIGTERM ends the context; the second ends the process
+// at once.
 func Main(run func(ctx context.Context, args []string, streams Streams) int) {
 	ctx, stop := untilSignal(context.Background())
-	log.SetOutput(&harmless{to: os.Stderr}) // what libraries have to say
+	log.SetOutput(&harmless{to: os.Stderr}) // log lines of libraries
 	code := run(ctx, os.Args[1:], Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr})
 	stop()
 	os.Exit(code)
 }
 
-// Hint is what the reader of an error can do next, where the error doesn't say it:
-// text that follows it, or nothing.
+// Hint returns what the reader of an error can do next, if the error doesn't say it: text to
+// append, or "".
 type Hint func(err error) string
 
-// Program makes the commands of a program, which read and write these streams only: what
-// they write is made harmless for terminals, and what they read ends with the context.
+// Program makes the commands of a program. They use only these streams: output is made harmless
+// for terminals, and reads end with the context.
 type Program func(Streams) *cobra.Command
 
-// Run runs one command line of a program, writes its error to standard error, and returns
-// the exit code. hint may be nil.
+// Run runs one command line, writes its error to standard error, and returns the exit code.
+// hint may be nil.
 func Run(ctx context.Context, program Program, args []string, streams Streams, hint Hint) int {
 	out, problems := &harmless{to: streams.Out}, &harmless{to: streams.Err}
 	defer out.end()
@@ -78,8 +78,8 @@ func Run(ctx context.Context, program Program, args []string, streams Streams, h
 	return Failed
 }
 
-// execute runs the command that the arguments name. Groups of commands do nothing
-// themselves, so cobra would not look at their arguments.
+// execute runs the command that the arguments name. cobra does not check the arguments of
+// command groups, so execute does.
 func execute(ctx context.Context, root *cobra.Command, args []string) (*cobra.Command, error) {
 	command, rest, err := root.Find(args)
 	if err == nil && command.HasSubCommands() && !command.Runnable() && !completes(args) {
@@ -95,7 +95,7 @@ func execute(ctx context.Context, root *cobra.Command, args []string) (*cobra.Co
 	return root.ExecuteContextC(ctx)
 }
 
-// next is the hint that follows an error.
+// next returns the hint that follows an error.
 func next(command *cobra.Command, err error, began bool, hint Hint) string {
 	switch {
 	case errors.As(err, new(*unknownCommand)), began && hint == nil:
@@ -109,17 +109,16 @@ func next(command *cobra.Command, err error, began bool, hint Hint) string {
 	}
 }
 
-// InputError is an error of whoever wrote the command line, a file or the environment:
-// nothing was done.
+// InputError is an error in the command line, a file or the environment: nothing was done.
 type InputError struct{ err error }
 
-// Error is that of the error in it.
+// Error returns the wrapped error's text.
 func (e *InputError) Error() string { return e.err.Error() }
 
-// Unwrap returns the error in it.
+// Unwrap returns the wrapped error.
 func (e *InputError) Unwrap() error { return e.err }
 
-// Wrong makes an error one of input; nil stays nil.
+// Wrong marks an error as an input error; nil stays nil.
 func Wrong(err error) error {
 	if err == nil {
 		return nil
@@ -127,7 +126,7 @@ func Wrong(err error) error {
 	return &InputError{err}
 }
 
-// Wrongf makes an error of input as fmt.Errorf makes errors.
+// Wrongf makes an input error like fmt.Errorf.
 func Wrongf(format string, args ...any) error {
 	return &InputError{fmt.Errorf(format, args...)}
 }

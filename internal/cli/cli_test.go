@@ -15,7 +15,7 @@ import (
 	"orderflow/internal/cli"
 )
 
-// program is one with a command, a group and a command of that, which do as they are told.
+// program has a command, a group and a subcommand, which do what their arguments say.
 func program(do func() error) *cobra.Command {
 	root := &cobra.Command{Use: "program"}
 	one := &cobra.Command{Use: "one FILE", Args: cobra.ExactArgs(1), RunE: func(*cobra.Command, []string) error { return do() }}
@@ -65,7 +65,7 @@ func TestExitCodes(t *testing.T) {
 	}
 }
 
-// TestReadingEndsWithTheContext although nothing comes.
+// TestReadingEndsWithTheContext also if no input arrives.
 func TestReadingEndsWithTheContext(t *testing.T) {
 	never, in := io.Pipe()
 	defer func() { require.NoError(t, in.Close()) }()

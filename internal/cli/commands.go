@@ -7,12 +7,12 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// suggestionDistance is how many letters of a command may be wrong for it to be suggested.
+// suggestionDistance is the highest number of wrong letters for which a command is suggested.
 const suggestionDistance = 2
 
-// complete gives a program what all have: help, a version, and commands that refuse what
-// they don't know. began tells whether a command's own work has begun: an error before
-// that is one of usage.
+// complete adds to a program what all programs have: help, a version, and commands that refuse
+// unknown arguments. began reports whether a command's own work has started: an earlier error
+// is a usage error.
 func complete(root *cobra.Command) (began *bool) {
 	root.SilenceErrors, root.SilenceUsage = true, true
 	root.Version = Version(root.Name())
@@ -37,7 +37,7 @@ func complete(root *cobra.Command) (began *bool) {
 	return began
 }
 
-// completes reports whether a shell asks what the rest of a command line may be.
+// completes reports whether a shell asks for completions.
 func completes(args []string) bool {
 	return len(args) > 0 && (args[0] == cobra.ShellCompRequestCmd || args[0] == cobra.ShellCompNoDescRequestCmd)
 }
@@ -50,7 +50,7 @@ func each(command *cobra.Command, visit func(*cobra.Command)) {
 	}
 }
 
-// unknownCommand says that a command has no subcommand of a name.
+// unknownCommand is the error for an unknown subcommand.
 type unknownCommand struct {
 	name   string
 	parent *cobra.Command
@@ -67,13 +67,13 @@ func (e *unknownCommand) Error() string {
 	return text
 }
 
-// helpAbout says how to see the commands of a program or a group.
+// helpAbout says how to list the commands of a program or a group.
 func helpAbout(group *cobra.Command) string {
 	program := group.Root().Name()
 	return fmt.Sprintf(`"%s help%s" shows the commands`, program, strings.TrimPrefix(group.CommandPath(), program))
 }
 
-// noSuchCommand refuses arguments of commands that only have subcommands.
+// noSuchCommand refuses arguments of commands that only group subcommands.
 func noSuchCommand(command *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
@@ -81,7 +81,7 @@ func noSuchCommand(command *cobra.Command, args []string) error {
 	return &unknownCommand{args[0], command}
 }
 
-// helpCommand shows the help of a command, and refuses what is none.
+// helpCommand shows the help of a command, and refuses unknown ones.
 func helpCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "help [COMMAND]",

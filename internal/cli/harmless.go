@@ -10,17 +10,17 @@ import (
 	"orderflow/order"
 )
 
-// harmless writes what a terminal may be shown: providers, customers and shops write much
-// of what commands print, and a terminal obeys what it is sent. Everything that a command
-// prints goes through it. It is safe for concurrent use.
+// harmless makes output safe for terminals: much of what commands print comes from providers,
+// customers and shops, and a terminal executes control sequences. All output of commands goes
+// through it. It is safe for concurrent use.
 type harmless struct {
 	to io.Writer
 	mu sync.Mutex
-	// begun is the beginning of a character that the next write ends.
+	// begun is the start of a character that the next write completes.
 	begun []byte
 }
 
-// Write writes a text with all but line breaks and tabs shown instead of done.
+// Write writes text with control characters spelled out, except line breaks and tabs.
 func (h *harmless) Write(text []byte) (int, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -36,7 +36,7 @@ func (h *harmless) Write(text []byte) (int, error) {
 	return len(text), nil
 }
 
-// end writes the beginning of a character that nothing has ended.
+// end writes an incomplete character at the end of the output.
 func (h *harmless) end() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -46,7 +46,7 @@ func (h *harmless) end() {
 	}
 }
 
-// beginsCharacter is how many bytes at a text's end are the beginning of a character.
+// beginsCharacter is the number of bytes at the end of a text that start a character.
 func beginsCharacter(text []byte) int {
 	for n := 1; n < utf8.UTFMax && n <= len(text); n++ {
 		tail := text[len(text)-n:]
@@ -60,8 +60,7 @@ func beginsCharacter(text []byte) int {
 	return 0
 }
 
-// shown spells out control characters, and what turns around the direction in which a
-// text is shown, as JSON does: \u001b.
+// shown spells out control characters and bidirectional overrides as JSON does: \u001b.
 func shown(text string) string {
 	var out strings.Builder
 	for _, r := range text {

@@ -20,7 +20,7 @@ func TestATerminalIsShownWhatOthersWroteAndDoesNotObeyIt(t *testing.T) {
 		"a\u2028b":                     `a\u2028b`,
 		"left to right: \u200e":        "left to right: \u200e",
 	} {
-		for size := 1; size <= len(text); size++ { // however it is cut
+		for size := 1; size <= len(text); size++ { // wherever the text is split
 			var out bytes.Buffer
 			filter := &harmless{to: &out}
 			for rest := []byte(text); len(rest) > 0; {
@@ -33,8 +33,8 @@ func TestATerminalIsShownWhatOthersWroteAndDoesNotObeyIt(t *testing.T) {
 	}
 }
 
-// TestWhateverAProgramPrintsIsHarmless shows that no program has to think of it: results,
-// errors, and what cobra prints itself.
+// TestWhateverAProgramPrintsIsHarmless shows that no program must think of it: it covers
+// results, errors, and cobra's own output.
 func TestWhateverAProgramPrintsIsHarmless(t *testing.T) {
 	const hostile = "\x1b[2J\u202egpj"
 	var out, said bytes.Buffer

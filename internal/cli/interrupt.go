@@ -13,13 +13,13 @@ import (
 // afterSignal is added to a signal's number for the exit code, as shells do.
 const afterSignal = 128
 
-// interruption is why a context has ended that a signal ended.
+// interruption is the cause of a context that a signal ended.
 type interruption struct{ signal syscall.Signal }
 
 func (interruption) Error() string { return "interrupted" }
 
-// untilSignal returns a context that ends with the first SIGINT or SIGTERM. The second
-// one ends the process, as if nobody listened.
+// untilSignal returns a context that ends with the first SIGINT or SIGTERM. The second one ends
+// the process by its default action.
 func untilSignal(parent context.Context) (ctx context.Context, stop func()) {
 	ctx, cancel := context.WithCancelCause(parent)
 	signals := make(chan os.Signal, 1)
@@ -37,22 +37,22 @@ func untilSignal(parent context.Context) (ctx context.Context, stop func()) {
 	return ctx, func() { cancel(nil) }
 }
 
-// signalOf returns the signal that ended a context, if one did.
+// signalOf returns the signal that ended a context, if any.
 func signalOf(ctx context.Context) (syscall.Signal, bool) {
 	var why interruption
 	interrupted := errors.As(context.Cause(ctx), &why)
 	return why.signal, interrupted
 }
 
-// cancelled reports whether an error says no more than that its context has ended. What
-// came over gRPC keeps only the text of that.
+// cancelled reports whether an error only says that its context has ended. Errors over gRPC
+// keep only the text.
 func cancelled(err error) bool {
 	return errors.Is(err, context.Canceled) || errors.As(err, new(interruption)) ||
 		strings.Contains(err.Error(), context.Canceled.Error())
 }
 
-// Interruptible lets reads from in end with ctx, with its error. Of what nobody waits for
-// any more nothing is read later, so in must not be read by anybody else.
+// Interruptible makes reads from in end with ctx, with its error. An abandoned read may consume
+// later input, so nothing else may read from in.
 func Interruptible(ctx context.Context, in io.Reader) io.Reader {
 	if in == nil {
 		return nil

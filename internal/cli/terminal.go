@@ -6,8 +6,8 @@ import (
 	"golang.org/x/term"
 )
 
-// Terminal is the terminal at the end of a stream, if there is one. What is written to it
-// goes past the filter for what others have written: it is for what moves the cursor.
+// Terminal is the terminal of a stream, if it has one. Writes to it bypass the filter, because
+// it is for moving the cursor.
 func Terminal(stream any) (*os.File, bool) {
 	switch s := stream.(type) {
 	case *interruptible:

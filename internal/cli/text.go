@@ -6,12 +6,11 @@ import (
 	"orderflow/internal/plain"
 )
 
-// several are errors that have a line each, such as the rules that a document breaks.
+// several are joined errors that get a line each, such as a document's broken rules.
 type several interface{ Lines() []string }
 
-// Text is an error for people, without words of Go. Line breaks stand between errors that
-// were joined, and nowhere else: those in what a provider or a customer wrote would make
-// lines that look like ours.
+// Text formats an error for people, without Go's terms. Line breaks appear only between joined
+// errors: a line break in a provider's or customer's text could imitate one of our lines.
 func Text(err error) string { return plain.Words(linesOf(err)) }
 
 func linesOf(err error) string {
@@ -30,7 +29,7 @@ func linesOf(err error) string {
 		}
 		text += plain.OneLine(before)
 		if strings.HasSuffix(before, "\n") && isList(one) {
-			text += "\n" // "configuration:", and what is wrong with it
+			text += "\n" // "configuration:", followed by the problems
 		}
 		text += linesOf(one)
 		rest = after
@@ -38,7 +37,7 @@ func linesOf(err error) string {
 	return text + plain.OneLine(rest)
 }
 
-// under are the errors in an error.
+// under returns the errors inside an error.
 func under(err error) []error {
 	switch wraps := err.(type) {
 	case interface{ Unwrap() []error }:
@@ -51,7 +50,7 @@ func under(err error) []error {
 	return nil
 }
 
-// isList reports whether an error is no more than others, with a line each.
+// isList reports whether an error only joins others, with a line each.
 func isList(err error) bool {
 	if _, ok := err.(several); ok {
 		return true

@@ -11,7 +11,7 @@ import (
 	"orderflow/order"
 )
 
-// Words are what a provider, or a customer, can make of an error.
+// Text from a provider or a customer can't add lines to an error.
 func TestOnlyErrorsOfOurOwnHaveLines(t *testing.T) {
 	forged := errors.New("no\norderflow: all is well\r\n\u2028status completed")
 	const flat = "no orderflow: all is well status completed"
@@ -36,7 +36,7 @@ func TestOnlyErrorsOfOurOwnHaveLines(t *testing.T) {
 	}
 }
 
-// hides is an error whose text has nothing of the error in it.
+// hides is an error whose text does not contain the wrapped error's.
 type hides struct{ err error }
 
 func (hides) Error() string   { return "something failed" }

@@ -2,5 +2,5 @@ package cli
 
 import "orderflow/internal/version"
 
-// Version is what a program was built from, for people.
+// Version is the version that a program was built from, for people.
 func Version(program string) string { return program + " " + version.Current().String() }

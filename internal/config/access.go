@@ -7,12 +7,12 @@ import (
 	"orderflow/internal/secret"
 )
 
-// Access is who may call the HTTP trigger, and how often.
+// Access says who may call the HTTP trigger, and how often.
 type Access struct {
-	Tokens            secret.Text `envconfig:"ORDERFLOW_API_TOKENS" desc:"Who may call the HTTP trigger: entries that orderflow token create prints, separated by commas or line breaks; anybody on this machine if not set."`
-	TrustedProxies    Networks    `envconfig:"ORDERFLOW_HTTP_TRUSTED_PROXIES" desc:"Networks of proxies whose X-Forwarded-For tells where a call comes from: 10.0.0.0/8,192.0.2.7."`
-	FailuresPerMinute int         `envconfig:"ORDERFLOW_HTTP_FAILURES_PER_MINUTE" default:"20" desc:"How many calls without a right token an address may make in a minute; 0 means any number."`
-	RequestsPerMinute int         `envconfig:"ORDERFLOW_HTTP_REQUESTS_PER_MINUTE" default:"6000" desc:"How many calls may be made with one token in a minute; 0 means any number."`
+	Tokens            secret.Text `envconfig:"ORDERFLOW_API_TOKENS" desc:"Tokens for the HTTP trigger: entries printed by orderflow token create, separated by commas or line breaks. If not set, anybody on this machine may call it."`
+	TrustedProxies    Networks    `envconfig:"ORDERFLOW_HTTP_TRUSTED_PROXIES" desc:"Networks of proxies whose header X-Forwarded-For is trusted: 10.0.0.0/8,192.0.2.7."`
+	FailuresPerMinute int         `envconfig:"ORDERFLOW_HTTP_FAILURES_PER_MINUTE" default:"20" desc:"Calls without a valid token that an address may make per minute; 0 means no limit."`
+	RequestsPerMinute int         `envconfig:"ORDERFLOW_HTTP_REQUESTS_PER_MINUTE" default:"6000" desc:"Calls per minute with one token; 0 means no limit."`
 }
 
 func (r *rules) access(settings Access) {

@@ -5,17 +5,17 @@ import (
 	"time"
 )
 
-// Archive is what is kept of orders that have ended, and for how long.
+// Archive says what is kept of ended orders, and for how long.
 type Archive struct {
-	Every         time.Duration `envconfig:"ORDERFLOW_ARCHIVE_EVERY" default:"10m" desc:"How often the orders that have ended get their records in the document store, which keep their ids taken after Temporal has forgotten them. orderflow setup brings it into force."`
-	KeepDocuments time.Duration `envconfig:"ORDERFLOW_KEEP_DOCUMENTS" default:"0s" desc:"How long after an order's end its labels and protocols are kept, such as 2160h for 90 days; 0s is for ever. orderflow setup brings it into force."`
-	KeepRecords   time.Duration `envconfig:"ORDERFLOW_KEEP_RECORDS" default:"0s" desc:"How long after an order's end its record is kept, such as 87600h for ten years; then the order is erased with all its documents, and only its id stays taken. 0s is for ever. orderflow setup brings it into force."`
+	Every         time.Duration `envconfig:"ORDERFLOW_ARCHIVE_EVERY" default:"10m" desc:"How often records of ended orders are written to the document store. Records keep ids taken after Temporal has deleted the orders. Run orderflow setup to apply a change."`
+	KeepDocuments time.Duration `envconfig:"ORDERFLOW_KEEP_DOCUMENTS" default:"0s" desc:"How long labels and protocols are kept after an order's end, such as 2160h for 90 days; 0s means for ever. Run orderflow setup to apply a change."`
+	KeepRecords   time.Duration `envconfig:"ORDERFLOW_KEEP_RECORDS" default:"0s" desc:"How long the record is kept after an order's end, such as 87600h for ten years. Then the order is erased with all its documents; only its id stays taken. 0s means for ever. Run orderflow setup to apply a change."`
 }
 
-// Expires reports whether anything is erased by its age.
+// Expires reports whether documents or records expire.
 func (a Archive) Expires() bool { return a.KeepDocuments > 0 || a.KeepRecords > 0 }
 
-// leastKept is the shortest time that something is kept: days count as a whole.
+// leastKept is the shortest retention: days count as a whole.
 const leastKept = 24 * time.Hour
 
 func (r *rules) archive(settings Archive) {

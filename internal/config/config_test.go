@@ -16,17 +16,17 @@ import (
 	"orderflow/order"
 )
 
-// environment sets variables for a test and takes away all others of ours.
+// environment sets variables for a test and removes all our other variables.
 func environment(t *testing.T, variables map[string]string) {
 	t.Helper()
 	for _, entry := range os.Environ() {
 		name, _, _ := strings.Cut(entry, "=")
 		if strings.HasPrefix(name, "ORDERFLOW_") || strings.HasPrefix(name, "TEMPORAL_") {
-			t.Setenv(name, "") // which puts it back after the test
+			t.Setenv(name, "") // restores it after the test
 			require.NoError(t, os.Unsetenv(name))
 		}
 	}
-	for _, name := range slices.Sorted(maps.Keys(variables)) { // problems are told in this order
+	for _, name := range slices.Sorted(maps.Keys(variables)) { // the problems are reported in this order
 		t.Setenv(name, variables[name])
 	}
 }
@@ -84,21 +84,21 @@ var defaults = config.Config{
 	PriceCap:        "200 PLN",
 }
 
-// ringOfTests protects nothing.
+// ringOfTests is a key ring for tests only.
 const ringOfTests = "k1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
 
-// entryOfShop is what a token of nobody's looks like in the configuration.
+// entryOfShop is a configuration entry of a test token.
 const entryOfShop = "shop:start+read:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
 
 func TestDefaultsFitTheSimulators(t *testing.T) {
 	require.Equal(t, defaults, load(t, nil))
 }
 
-// A variable named after the last words of ours must not be taken for it.
+// A variable named like the last words of one of ours is ignored.
 func TestOtherVariablesDoNotMatter(t *testing.T) {
 	require.Equal(t, defaults, load(t, map[string]string{
 		"URL": "x", "TOKEN": "x", "TIMEOUT": "x", "LOG_LEVEL": "x", "SHIPX_TOKEN": "x",
-		// Kubernetes adds these for services named orderflow and orderflow-trigger.
+		// Kubernetes sets these for services named orderflow and orderflow-trigger.
 		"ORDERFLOW_SERVICE_HOST": "10.0.0.1", "ORDERFLOW_SERVICE_PORT": "80", "ORDERFLOW_SERVICE_PORT_HTTP": "80",
 		"ORDERFLOW_PORT": "tcp://10.0.0.1:80", "ORDERFLOW_PORT_80_TCP": "tcp://10.0.0.1:80",
 		"ORDERFLOW_TRIGGER_PORT_80_TCP_ADDR": "10.0.0.1",
@@ -358,9 +358,9 @@ func TestEveryProblemIsNamedAtOnce(t *testing.T) {
 		`ORDERFLOW_SHIPX_CALLS_PER_MINUTE: "": want a whole number`,
 		`ORDERFLOW_LOG_LEVEL: "loud": want debug, info, warn or error`,
 		`ORDERFLOW_HTTP_TRUSTED_PROXIES: "10.0.0.0/33": want networks such as 10.0.0.0/8,192.0.2.7`,
-		`ORDERFLOW_MYPROMO_URL: "http://api.mypromo.com": want https, for any host but this machine and its containers`,
+		`ORDERFLOW_MYPROMO_URL: "http://api.mypromo.com": want https for any host except this machine and its containers`,
 		`ORDERFLOW_MYPROMO_CLIENT_ID: want a value`,
-		`ORDERFLOW_MYPROMO_CLIENT_SECRET: has to be set, as ORDERFLOW_MYPROMO_URL is not this machine's simulator`,
+		`ORDERFLOW_MYPROMO_CLIENT_SECRET: must be set, because ORDERFLOW_MYPROMO_URL is not this machine's simulator`,
 		`ORDERFLOW_MYPROMO_FULFILLER_CLIENT_ID: want it and ORDERFLOW_MYPROMO_FULFILLER_CLIENT_SECRET both, or neither`,
 		`ORDERFLOW_MYPROMO_CALLS_PER_MINUTE: -1: want 0 or more`,
 		`ORDERFLOW_MYPROMO_LIST_LAG: -1s: want 0 or more`,
@@ -377,12 +377,12 @@ func TestEveryProblemIsNamedAtOnce(t *testing.T) {
 		`ORDERFLOW_SHIPX_CONTACT_PHONE: want one Polish phone number of 9 digits`,
 		`ORDERFLOW_SHIPX_PREFER: "pigeon": want services of InPost such as inpost_courier_c2c, each once`,
 		`ORDERFLOW_SHIPX_PREFER: "inpost_courier_c2c": want services of InPost such as inpost_courier_c2c, each once`,
-		`ORDERFLOW_TPK_URL: "http://api.tpk.example": want https, for any host but this machine and its containers`,
-		`ORDERFLOW_TPK_API_KEY: has to be set, as ORDERFLOW_TPK_URL is not this machine's simulator`,
-		`ORDERFLOW_TPK_EMAIL: has to be set, as ORDERFLOW_TPK_URL is not this machine's simulator`,
-		`ORDERFLOW_TPK_PASSWORD: has to be set, as ORDERFLOW_TPK_URL is not this machine's simulator`,
+		`ORDERFLOW_TPK_URL: "http://api.tpk.example": want https for any host except this machine and its containers`,
+		`ORDERFLOW_TPK_API_KEY: must be set, because ORDERFLOW_TPK_URL is not this machine's simulator`,
+		`ORDERFLOW_TPK_EMAIL: must be set, because ORDERFLOW_TPK_URL is not this machine's simulator`,
+		`ORDERFLOW_TPK_PASSWORD: must be set, because ORDERFLOW_TPK_URL is not this machine's simulator`,
 		`ORDERFLOW_TPK_SENDER_POINT: "around the corner": want the name of a point such as GDY01A`,
-		`ORDERFLOW_TPK_CONTENTS: "Mugs and many other things": want 1 to 17 characters without #, as TPK takes 30 and our token needs the others`,
+		`ORDERFLOW_TPK_CONTENTS: "Mugs and many other things": want 1 to 17 characters without #, because TPK allows 30 and our token needs the rest`,
 		`ORDERFLOW_MEDIAPORT_SUPPLIERS: -1: want numbers above 0`,
 		`ORDERFLOW_MEDIAPORT_EVERY: 1s: want at least 5s`,
 		`ORDERFLOW_MERKANA_STATUSES: "gone": want one of accepted, shipped, delivered, returned, lost, cancelled`,
@@ -395,8 +395,8 @@ func TestEveryProblemIsNamedAtOnce(t *testing.T) {
 		`ORDERFLOW_DOCUMENTS_URL: want a folder or URL`,
 		`ORDERFLOW_WEB_UI_URL: "xxxxx": want http(s)://host, with a path at most`,
 		`ORDERFLOW_POLL_SLOWEST: want at least ORDERFLOW_POLL_FIRST`,
-		`ORDERFLOW_POLL_SLOWEST: 20m0s: want at most 10m0s, as orders wait for some things only half an hour`,
-		`ORDERFLOW_WATCH_EVERY: 20m0s: want at most 10m0s, the longest wait of an order without a watcher`,
+		`ORDERFLOW_POLL_SLOWEST: 20m0s: want at most 10m0s, because some waits of orders last only half an hour`,
+		`ORDERFLOW_WATCH_EVERY: 20m0s: want at most 10m0s, the longest polling interval without a watcher`,
 		`ORDERFLOW_WATCH_SHARE: 1.5: want more than 0 and at most 1`,
 		`ORDERFLOW_SANDBOX_ADDRESS: "127.0.0.1:80900": want host:port, such as 127.0.0.1:8080`,
 		`ORDERFLOW_SANDBOX_SPEED: 0: want more than 0`,
@@ -407,13 +407,13 @@ func TestEveryProblemIsNamedAtOnce(t *testing.T) {
 		`ORDERFLOW_DESK_SESSION: 25h0m0s: want 1m to 24h0m0s`,
 		`ORDERFLOW_HTTP_MAX_CONNECTIONS: -1: want more than 0`,
 		`ORDERFLOW_HTTP_MAX_REQUESTS: 0: want more than 0`,
-		`ORDERFLOW_API_TOKENS: entry 1: the last part has to be a SHA-256 of 64 hexadecimal digits; the token itself does not belong here`,
+		`ORDERFLOW_API_TOKENS: entry 1: the last part must be a SHA-256 of 64 hexadecimal digits, not the token itself`,
 		`ORDERFLOW_HTTP_FAILURES_PER_MINUTE: -1: want 0 or more`,
 		`ORDERFLOW_HTTP_REQUESTS_PER_MINUTE: -1: want 0 or more`,
 		`ORDERFLOW_WEBHOOK_MYPROMO_SECRETS: secret 1: want 16 to 200 letters, digits, dots, dashes, underscores and tildes`,
 		`ORDERFLOW_WEBHOOK_SHIPX_SECRETS: secret 2: want 16 to 200 letters, digits, dots, dashes, underscores and tildes`,
 		`ORDERFLOW_ENCRYPTION_KEYS: entry 1: want id:key, the id up to 32 letters, digits, dots, dashes and underscores`,
-		`ORDERFLOW_LOOKBACK: 1000h0m0s: want at most 720h0m0s, as every look-up reads that much of the lists`,
+		`ORDERFLOW_LOOKBACK: 1000h0m0s: want at most 720h0m0s, because every look-up reads that much of the lists`,
 		`ORDERFLOW_PRICE_CAP: "0": want an amount above 0, such as 200 PLN, or none`,
 		`ORDERFLOW_REFERENCE_PREFIX: "test/": must be up to 20 letters, digits, dots, dashes and underscores, beginning with a letter or digit`,
 		`ORDERFLOW_SHUTDOWN_TIMEOUT: -1s: want more than 0`,
@@ -421,8 +421,8 @@ func TestEveryProblemIsNamedAtOnce(t *testing.T) {
 	}, "\n"))
 }
 
-// A step that a crash cut off is tried again so much later, and must then see
-// whether it had its effect.
+// A step that a crash interrupted is retried after this time, and must then see whether it had
+// its effect.
 func TestTimeoutAndLagFitTheRetryAfterACrash(t *testing.T) {
 	environment(t, map[string]string{"ORDERFLOW_SHIPX_TIMEOUT": "40s", "ORDERFLOW_MYPROMO_LIST_LAG": "1m"})
 	_, err := config.Load()
@@ -434,7 +434,7 @@ func TestTimeoutAndLagFitTheRetryAfterACrash(t *testing.T) {
 }
 
 func TestWhereProvidersMayBe(t *testing.T) {
-	const https = "want https, for any host but this machine"
+	const https = "want https for any host except this machine"
 	cases := map[string]struct{ url, want string }{
 		"https":               {"https://api.example.com/v1", ""},
 		"IPv4 loopback":       {"http://127.0.0.5:8090", ""},

@@ -10,8 +10,7 @@ import (
 	"orderflow/order"
 )
 
-// Whoever reads that a provider takes no credentials is told which settings to mend; there have
-// to be such settings.
+// An error about rejected credentials names the settings to correct; those settings must exist.
 func TestCredentialsAreSettings(t *testing.T) {
 	known := rows(new(config.Config).Table())
 	for _, provider := range []string{order.ProviderMyPromo, order.ProviderShipX, order.ProviderTPK, order.ProviderMediaPort, order.ProviderMerkana} {

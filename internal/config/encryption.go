@@ -7,11 +7,11 @@ import (
 	"orderflow/internal/secret"
 )
 
-// Encryption is what payloads are encrypted with before they reach Temporal.
+// Encryption configures how payloads are encrypted before they reach Temporal.
 type Encryption struct {
-	Keys secret.Text `envconfig:"ORDERFLOW_ENCRYPTION_KEYS" desc:"Key ring that payloads are encrypted with before they reach Temporal: entries that orderflow keys new prints, separated by commas or line breaks; the first one wraps. Not encrypted if not set."`
+	Keys secret.Text `envconfig:"ORDERFLOW_ENCRYPTION_KEYS" desc:"Key ring that encrypts payloads before they reach Temporal: entries printed by orderflow keys new, separated by commas or line breaks; the first one wraps new data keys. If not set, payloads are not encrypted."`
 
-	CodecAddress string `envconfig:"ORDERFLOW_CODEC_ADDRESS" desc:"Where orderflow serve decodes payloads for the Temporal Web UI, at /codec, without asking for a token: 127.0.0.1:8081. Whoever reaches it can read what Temporal holds, so let no one reach it who may not use the Web UI. Nowhere if not set; with a token payloads are always decoded at /codec of the trigger."`
+	CodecAddress string `envconfig:"ORDERFLOW_CODEC_ADDRESS" desc:"Second address on which orderflow serve decodes payloads for the Temporal Web UI, at /codec, without a token: 127.0.0.1:8081. Anyone who reaches it can read Temporal's data, so make it reachable only for users of the Web UI. Default: none. With a token, /codec of the trigger always decodes payloads."`
 }
 
 func (r *rules) encryption(settings Encryption) {

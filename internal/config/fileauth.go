@@ -10,8 +10,8 @@ import (
 	"orderflow/order"
 )
 
-// FileAuth is what MyPromo needs to download a print file: user and password, or
-// a header. The other two fields are empty. Hosts are those that may be shown it.
+// FileAuth is a credential with which MyPromo downloads a print file: user and password, or a
+// header. The other two fields are empty. Hosts are the hosts that may receive it.
 type FileAuth struct {
 	Hosts order.FileHosts
 
@@ -22,9 +22,9 @@ type FileAuth struct {
 	Value  secret.Text
 }
 
-// FileAuths reads PrintFileAuth: the credentials of print files by the name that
-// orders use for them. Errors tell entries by their position, since any part of
-// a mistyped one may be the secret.
+// FileAuths parses PrintFileAuth: the credentials of print files by the name that orders use.
+// Errors name entries by their position, because any part of a mistyped entry may be the
+// secret.
 func (c Config) FileAuths() (map[string]FileAuth, error) {
 	text := c.PrintFileAuth.Reveal()
 	separator := ";"
@@ -42,7 +42,7 @@ func (c Config) FileAuths() (map[string]FileAuth, error) {
 			return nil, fmt.Errorf("entry %d: %w", i+1, err)
 		}
 		if _, twice := auths[name]; twice {
-			return nil, fmt.Errorf("entry %d: its name was used before", i+1)
+			return nil, fmt.Errorf("entry %d: its name is already used", i+1)
 		}
 		auths[name] = auth
 	}
@@ -57,8 +57,8 @@ func parseFileAuth(entry string) (string, FileAuth, error) {
 	case !found || name == "" || strings.ContainsAny(name, " \t"):
 		return "", FileAuth{}, errors.New("want name@hosts=basic user:password or name@hosts=header Name: value")
 	case !bound:
-		return "", FileAuth{}, errors.New("want the hosts that it is for after its name: name@files.example.com,*.cdn.example.com=…; " +
-			"whoever starts an order could have it sent to any other")
+		return "", FileAuth{}, errors.New("want hosts after the name: name@files.example.com,*.cdn.example.com=…; " +
+			"without them, an order could send the credential to any host")
 	}
 	auth, err := parseSecret(strings.TrimSpace(right))
 	if err != nil {
@@ -85,7 +85,7 @@ func parseSecret(text string) (FileAuth, error) {
 	}
 }
 
-// isToken reports whether a header may have the name (RFC 9110, 5.6.2).
+// isToken reports whether a header may have this name (RFC 9110, 5.6.2).
 func isToken(name string) bool {
 	const others = "!#$%&'*+-.^_`|~"
 	return name != "" && strings.IndexFunc(name, func(r rune) bool {

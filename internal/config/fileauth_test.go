@@ -35,8 +35,8 @@ func TestFileAuths(t *testing.T) {
 
 func TestBrokenFileAuthsAreNotPrinted(t *testing.T) {
 	const format = "want name@hosts=basic user:password or name@hosts=header Name: value"
-	const bound = "want the hosts that it is for after its name: name@files.example.com,*.cdn.example.com=…; " +
-		"whoever starts an order could have it sent to any other"
+	const bound = "want hosts after the name: name@files.example.com,*.cdn.example.com=…; " +
+		"without them, an order could send the credential to any host"
 	cases := map[string]struct{ text, want string }{
 		"no name":          {"basic user:hunter2", "entry 1: " + format},
 		"empty name":       {"@a.example=basic user:hunter2", "entry 1: " + format},
@@ -51,7 +51,7 @@ func TestBrokenFileAuthsAreNotPrinted(t *testing.T) {
 		"no hosts":         {"shop=basic user:hunter2", "entry 1: " + bound},
 		"hosts that are none": {"shop@hunter2/=basic a:b",
 			"entry 1: want hosts such as files.example.com, files.example.com:8443 or *.example.com"},
-		"twice": {"hunter2@a.example=basic a:b;hunter2@a.example=basic c:d", "entry 2: its name was used before"},
+		"twice": {"hunter2@a.example=basic a:b;hunter2@a.example=basic c:d", "entry 2: its name is already used"},
 	}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {

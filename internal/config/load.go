@@ -15,11 +15,10 @@ import (
 	"orderflow/internal/secret"
 )
 
-// prefix is what the names of all our variables begin with.
+// prefix is the prefix of our variables' names.
 const prefix = "ORDERFLOW_"
 
-// Load reads the environment. Its error lists everything that is wrong, each by
-// variable and rule.
+// Load reads the environment. Its error lists all problems, each with variable and rule.
 func Load() (Config, error) {
 	var c Config
 	problems := unknownVariables(os.Environ())
@@ -39,7 +38,7 @@ func Load() (Config, error) {
 		c.MyPromo.FulfillerClientID, c.MyPromo.FulfillerClientSecret = c.MyPromo.ClientID, c.MyPromo.ClientSecret
 	}
 	for _, problem := range c.problems() {
-		if !broken[problem.Variable] { // a value that can't be read has no meaning to judge
+		if !broken[problem.Variable] { // a value that can't be parsed can't be checked further
 			problems = append(problems, problem)
 		}
 	}
@@ -49,11 +48,11 @@ func Load() (Config, error) {
 	return c, nil
 }
 
-// quotedRule speaks of a value in quotes that nobody has taken off, as a shell does: docker
-// takes the values of a file with variables as they are.
-const quotedRule = `has quotes around its value; leave them out where nothing takes them off, as in orderflow.env`
+// quotedRule is the error for a value in literal quotes. A shell removes quotes; docker uses
+// the values of an env file unchanged.
+const quotedRule = `has quotes around its value; remove them: in an env file such as orderflow.env they become part of the value`
 
-// quoted reports whether a value stands in quotes.
+// quoted reports whether a value has quotes around it.
 func quoted(value string) bool {
 	return len(value) > 1 && value[0] == value[len(value)-1] && (value[0] == '\'' || value[0] == '"')
 }
@@ -64,7 +63,7 @@ type Problem struct {
 	Rule     string
 }
 
-// Error never shows the value of a secret.
+// Error never contains the value of a secret.
 func (p Problem) Error() string { return p.Variable + ": " + p.Rule }
 
 // variable is a field of Config.
@@ -74,7 +73,7 @@ type variable struct {
 	value reflect.Value
 }
 
-// variablesOf lists the fields that are variables, in their order.
+// variablesOf lists the fields that are variables, in order.
 func variablesOf(c *Config) []variable {
 	return appendVariables(nil, reflect.ValueOf(c).Elem())
 }
@@ -92,12 +91,12 @@ func appendVariables(to []variable, section reflect.Value) []variable {
 	return to
 }
 
-// isSecret reports whether the variable's value must not be seen. Such a variable
-// may stand in a file: see secret.Lookup.
+// isSecret reports whether the variable's value is secret. A secret may be in a file: see
+// secret.Lookup.
 func (v variable) isSecret() bool { return v.field.Type == reflect.TypeFor[secret.Text]() }
 
-// fileVariable is the name of the variable that may name a file with the value; only
-// secrets have one.
+// fileVariable is the name of the variable that may name a file with the value; only secrets
+// have one.
 func (v variable) fileVariable() string {
 	if !v.isSecret() {
 		return ""
@@ -105,7 +104,7 @@ func (v variable) fileVariable() string {
 	return v.name + secret.FileSuffix
 }
 
-// loadSecret reads a secret, from its variable or its file.
+// loadSecret reads a secret from its variable or its file.
 func (v variable) loadSecret() error {
 	value, err := secret.Lookup(v.name)
 	var unread *secret.LookupError
@@ -119,8 +118,8 @@ func (v variable) loadSecret() error {
 	return err
 }
 
-// load reads one variable. envconfig stops at the first value that it can't
-// read; given one field at a time, it finds them all.
+// load reads one variable. envconfig stops at the first invalid value; with one field at a
+// time, all are found.
 func (v variable) load() error {
 	if v.isSecret() {
 		return v.loadSecret()
@@ -135,7 +134,7 @@ func (v variable) load() error {
 	return err
 }
 
-// wanted says for people what values a field takes.
+// wanted describes the valid values of a field.
 func (v variable) wanted() string {
 	switch v.value.Interface().(type) {
 	case time.Duration:
@@ -170,8 +169,8 @@ func (v variable) set() bool {
 	return ok
 }
 
-// unknownVariables finds names that begin as ours do and aren't: a mistyped one
-// would otherwise leave a default in place unnoticed.
+// unknownVariables finds unknown names with our prefix: otherwise a mistyped name would
+// silently leave a default in place.
 func unknownVariables(environ []string) []error {
 	var known []string
 	for _, variable := range variablesOf(&Config{}) {
@@ -191,7 +190,7 @@ func unknownVariables(environ []string) []error {
 	return unknown
 }
 
-// unknownRule says what may have been meant by a name.
+// unknownRule suggests the intended name.
 func unknownRule(name string, known []string) string {
 	if plain, ok := strings.CutSuffix(name, secret.FileSuffix); ok && slices.Contains(known, plain) {
 		return "no such variable: only secrets are read from files; did you mean " + plain + "?"

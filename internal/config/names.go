@@ -5,19 +5,18 @@ import (
 	"slices"
 )
 
-// serviceLink matches what Kubernetes puts into the environment of every
-// container for a service whose name begins with "orderflow".
+// serviceLink matches the variables that Kubernetes sets in every container for a service whose
+// name starts with "orderflow".
 var serviceLink = regexp.MustCompile(`^ORDERFLOW_(.*_)?(SERVICE_(HOST|PORT(_.+)?)|PORT(_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)?)$`)
 
-// nearest returns the known name that takes the fewest edits to become name.
+// nearest returns the known name with the smallest edit distance to name.
 func nearest(name string, known []string) string {
 	return slices.MinFunc(known, func(a, b string) int { return distance(name, a) - distance(name, b) })
 }
 
-// distance is how many characters have to be put in, taken out or replaced to
-// turn a into b (Levenshtein).
+// distance is the edit distance between a and b in characters (Levenshtein).
 func distance(a, b string) int {
-	row := make([]int, len(b)+1) // from the first i bytes of a to each beginning of b
+	row := make([]int, len(b)+1) // from the first i bytes of a to each prefix of b
 	for j := range row {
 		row[j] = j
 	}

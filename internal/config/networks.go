@@ -5,10 +5,10 @@ import (
 	"strings"
 )
 
-// Networks are ranges of addresses, written as 10.0.0.0/8,192.0.2.7.
+// Networks are address ranges, written as 10.0.0.0/8,192.0.2.7.
 type Networks []netip.Prefix
 
-// UnmarshalText reads networks; a single address is one, too.
+// UnmarshalText parses networks; a single address is also valid.
 func (n *Networks) UnmarshalText(text []byte) error {
 	var read Networks
 	for one := range strings.SplitSeq(string(text), ",") {
@@ -28,7 +28,7 @@ func (n *Networks) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// String writes networks as UnmarshalText reads them.
+// String formats networks as UnmarshalText reads them.
 func (n Networks) String() string {
 	texts := make([]string, len(n))
 	for i, network := range n {

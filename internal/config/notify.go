@@ -13,30 +13,30 @@ import (
 	"orderflow/internal/secret"
 )
 
-// Notify is who is told what becomes of orders.
+// Notify says which shops are notified about their orders.
 type Notify struct {
-	URLs     []string      `envconfig:"ORDERFLOW_NOTIFY_URL" desc:"Where shops are told what becomes of their orders: https://shop.example/hooks for all orders, or by the order's source, shop=https://shop.example/hooks,merkana=https://other.example/hooks; several, separated by commas, where an entry without a source is for all others. Nobody is told if not set. Orders that began before are told to nobody. Set it alike on workers and triggers."`
-	Secrets  secret.Text   `envconfig:"ORDERFLOW_NOTIFY_SECRET" desc:"What the messages are signed with: whsec_ and base64 of 24 to 64 bytes, for all or by source as in ORDERFLOW_NOTIFY_URL; shop=whsec_…,shop=whsec_… are two that are valid at once, while one replaces the other."`
-	Personal bool          `envconfig:"ORDERFLOW_NOTIFY_PERSONAL" default:"false" desc:"Whether the messages have personal data: the recipient, the words of a problem, the reason of a cancellation."`
-	Timeout  time.Duration `envconfig:"ORDERFLOW_NOTIFY_TIMEOUT" default:"15s" desc:"The longest that one message may take."`
-	First    time.Duration `envconfig:"ORDERFLOW_NOTIFY_FIRST_RETRY" default:"5s" desc:"How soon a message is sent again at first. The pauses grow with the time for which it has failed, for three days."`
-	Slowest  time.Duration `envconfig:"ORDERFLOW_NOTIFY_SLOWEST_RETRY" default:"1h" desc:"The longest pause between two attempts of a message."`
-	AtOnce   int           `envconfig:"ORDERFLOW_NOTIFY_AT_ONCE" default:"10" desc:"How many messages a worker sends to one shop at the same time."`
+	URLs     []string      `envconfig:"ORDERFLOW_NOTIFY_URL" desc:"Addresses to which notifications about orders are sent: https://shop.example/hooks for all orders, or by the order's source, shop=https://shop.example/hooks,merkana=https://other.example/hooks; separated by commas; an entry without a source is for all others. If not set, nobody is notified. Applies to orders that start afterwards. Use the same value on workers and triggers."`
+	Secrets  secret.Text   `envconfig:"ORDERFLOW_NOTIFY_SECRET" desc:"Secrets that sign the notifications: whsec_ and base64 of 24 to 64 bytes, for all or by source as in ORDERFLOW_NOTIFY_URL. During a rotation two are valid at once: shop=whsec_…,shop=whsec_…."`
+	Personal bool          `envconfig:"ORDERFLOW_NOTIFY_PERSONAL" default:"false" desc:"Whether notifications contain personal data: the recipient, the text of a problem, the reason of a cancellation."`
+	Timeout  time.Duration `envconfig:"ORDERFLOW_NOTIFY_TIMEOUT" default:"15s" desc:"Timeout of one notification."`
+	First    time.Duration `envconfig:"ORDERFLOW_NOTIFY_FIRST_RETRY" default:"5s" desc:"First pause before a failed notification is sent again. The pauses grow; after three days it gives up."`
+	Slowest  time.Duration `envconfig:"ORDERFLOW_NOTIFY_SLOWEST_RETRY" default:"1h" desc:"Longest pause between two attempts."`
+	AtOnce   int           `envconfig:"ORDERFLOW_NOTIFY_AT_ONCE" default:"10" desc:"How many notifications a worker sends to one shop at the same time."`
 }
 
-// NotifyAll is the name of the target of the orders whose source has none of its own.
+// NotifyAll is the name of the target for orders whose source has no target of its own.
 const NotifyAll = "all"
 
-// NotifyTarget is a shop that is told what becomes of its orders.
+// NotifyTarget is a shop that is notified about its orders.
 type NotifyTarget struct {
 	// Name is the source of its orders, or NotifyAll.
 	Name string
 	URL  string
-	// Secrets sign the messages, all of them each.
+	// Secrets sign the notifications; each notification has a signature of each secret.
 	Secrets []secret.Text
 }
 
-// Tells reports whether somebody is told of the orders of a source.
+// Tells reports whether orders of a source have a target.
 func (n Notify) Tells(source string) bool {
 	targets, err := n.Targets()
 	if err != nil {
@@ -47,10 +47,10 @@ func (n Notify) Tells(source string) bool {
 	return own || all
 }
 
-// mostSecrets of a shop are valid at once: the old one and the new.
+// mostSecrets is how many secrets of a shop are valid at once: the old one and the new one.
 const mostSecrets = 2
 
-// Targets are all shops by their names. An error says what is wrong, and shows no secret.
+// Targets are all shops by name. Errors contain no secret.
 func (n Notify) Targets() (map[string]NotifyTarget, error) {
 	targets, err := n.urls()
 	if err != nil {
@@ -66,14 +66,14 @@ func (n Notify) Targets() (map[string]NotifyTarget, error) {
 			target.Secrets = secrets[NotifyAll]
 		}
 		if len(target.Secrets) == 0 {
-			return nil, Problem{"ORDERFLOW_NOTIFY_SECRET", fmt.Sprintf("wants one for %s, as ORDERFLOW_NOTIFY_URL is set", named(name))}
+			return nil, Problem{"ORDERFLOW_NOTIFY_SECRET", fmt.Sprintf("must have one for %s, because ORDERFLOW_NOTIFY_URL is set", named(name))}
 		}
 		targets[name] = target
 	}
 	return targets, nil
 }
 
-// named is a target in a message.
+// named is a target's name in an error.
 func named(name string) string {
 	if name == NotifyAll {
 		return "all sources"
@@ -81,10 +81,11 @@ func named(name string) string {
 	return "the source " + name
 }
 
-// sourceForm is that of an order's source.system.
+// sourceForm is the form of an order's source.system.
 var sourceForm = regexp.MustCompile(`^[a-z0-9-]{1,30}$`)
 
-// bySource splits an entry, whose value begins as one of some do.
+// bySource splits an entry into source and value. The value starts with one of the given
+// prefixes.
 func bySource(entry string, begins ...string) (name, value string, good bool) {
 	entry = strings.TrimSpace(entry)
 	starts := func(text string) bool {
@@ -120,8 +121,8 @@ func (n Notify) urls() (map[string]NotifyTarget, error) {
 	return targets, nil
 }
 
-// secrets are those of each target, and of all. Entries are told by their positions, as any
-// part of a mistyped one may be the secret.
+// secrets are the secrets of each target, and of all. Errors name entries by their positions,
+// because any part of a mistyped one may be the secret.
 func (n Notify) secrets(targets map[string]NotifyTarget) (map[string][]secret.Text, error) {
 	const variable, prefix = "ORDERFLOW_NOTIFY_SECRET", "whsec_"
 	secrets := map[string][]secret.Text{}
@@ -134,10 +135,10 @@ func (n Notify) secrets(targets map[string]NotifyTarget) (map[string][]secret.Te
 		case !good || err != nil || len(key) < 24 || len(key) > 64:
 			return nil, Problem{variable, fmt.Sprintf("secret %d: want whsec_ and base64 of 24 to 64 bytes, or source=whsec_…", i+1)}
 		case !known && name != NotifyAll:
-			return nil, Problem{variable, fmt.Sprintf("secret %d: its source is none of those of ORDERFLOW_NOTIFY_URL: %s", i+1,
+			return nil, Problem{variable, fmt.Sprintf("secret %d: its source is not in ORDERFLOW_NOTIFY_URL: %s", i+1,
 				strings.Join(slices.Sorted(maps.Keys(targets)), ", "))}
 		case len(secrets[name]) == mostSecrets:
-			return nil, Problem{variable, fmt.Sprintf("secret %d: want at most %d for %s: the old one and the new", i+1, mostSecrets, named(name))}
+			return nil, Problem{variable, fmt.Sprintf("secret %d: want at most %d for %s: the old and the new one", i+1, mostSecrets, named(name))}
 		}
 		secrets[name] = append(secrets[name], secret.Text(value))
 	}
@@ -157,6 +158,6 @@ func (r *rules) notify(n Notify) {
 	r.that("ORDERFLOW_NOTIFY_TIMEOUT", n.Timeout <= mostNotifyTimeout, fmt.Sprintf("%s: want at most %s", n.Timeout, mostNotifyTimeout))
 	r.positive("ORDERFLOW_NOTIFY_FIRST_RETRY", n.First)
 	r.that("ORDERFLOW_NOTIFY_SLOWEST_RETRY", n.Slowest >= n.First, "want at least ORDERFLOW_NOTIFY_FIRST_RETRY")
-	r.that("ORDERFLOW_NOTIFY_SLOWEST_RETRY", n.Slowest <= 12*time.Hour, fmt.Sprintf("%s: want at most 12h, as a message is tried for three days", n.Slowest))
+	r.that("ORDERFLOW_NOTIFY_SLOWEST_RETRY", n.Slowest <= 12*time.Hour, fmt.Sprintf("%s: want at most 12h, because a notification is retried for three days", n.Slowest))
 	r.that("ORDERFLOW_NOTIFY_AT_ONCE", n.AtOnce > 0, fmt.Sprintf("%d: want more than 0", n.AtOnce))
 }

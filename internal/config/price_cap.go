@@ -9,12 +9,12 @@ import (
 	"orderflow/order"
 )
 
-// noPriceCap is the value of ORDERFLOW_PRICE_CAP that sets no limit. Nothing and 0 are
-// refused, as they may be a slip.
+// noPriceCap is the value of ORDERFLOW_PRICE_CAP for no limit. An empty value and 0 are
+// refused, because they may be mistakes.
 const noPriceCap = "none"
 
-// PriceLimit is the most that a parcel may cost by the configuration; nil is no limit.
-// Both carriers that are paid charge PLN.
+// PriceLimit is the configured highest price of a parcel; nil means no limit. Both paid
+// carriers charge PLN.
 func (c Config) PriceLimit() (*order.Money, error) {
 	if c.PriceCap == noPriceCap {
 		return nil, nil

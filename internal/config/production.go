@@ -9,20 +9,20 @@ import (
 	"orderflow/order"
 )
 
-// Production is what is looked at before MyPromo makes an order, and how it gets
-// the labels of orders that it sends with ours.
+// Production configures the checks before MyPromo produces an order, and how MyPromo gets the
+// labels of orders that it ships with ours.
 type Production struct {
-	Prices       bool              `envconfig:"ORDERFLOW_MYPROMO_PRICES" default:"true" desc:"Whether to work out what an order costs by MyPromo's price lists before it is submitted: one call for each SKU. For orders with a productionPriceCap it is done in any case."`
-	Stock        order.StockPolicy `envconfig:"ORDERFLOW_MYPROMO_STOCK" default:"note" desc:"What becomes of an order for more than MyPromo has: ignore (nobody looks), note (it goes on, and its notes say so) or refuse (a person decides)."`
-	ShippingFrom string            `envconfig:"ORDERFLOW_MYPROMO_SHIPPING_FROM" desc:"Country whose prices count, such as PL; MyPromo takes DE if not set."`
-	LabelURL     string            `envconfig:"ORDERFLOW_MYPROMO_LABEL_URL" desc:"Where MyPromo reaches the HTTP trigger from outside, to get the labels of orders with serveLabel, where that is not ORDERFLOW_PUBLIC_URL: https://orders.example.com"`
-	LabelSecret  secret.Text       `envconfig:"ORDERFLOW_MYPROMO_LABEL_SECRET" desc:"What the links to those labels, and the passwords of orders' callbacks, are made with, alike for workers and the HTTP trigger; a new one makes those of orders under way useless."`
+	Prices       bool              `envconfig:"ORDERFLOW_MYPROMO_PRICES" default:"true" desc:"Whether to calculate an order's production costs by MyPromo's price lists before it is submitted: one call per SKU. Orders with a productionPriceCap are always calculated."`
+	Stock        order.StockPolicy `envconfig:"ORDERFLOW_MYPROMO_STOCK" default:"note" desc:"What to do if MyPromo has too little stock for an order: ignore (do not check), note (go on, with a note) or refuse (the order needs attention)."`
+	ShippingFrom string            `envconfig:"ORDERFLOW_MYPROMO_SHIPPING_FROM" desc:"Country for MyPromo's prices, such as PL. Default: MyPromo uses DE."`
+	LabelURL     string            `envconfig:"ORDERFLOW_MYPROMO_LABEL_URL" desc:"Public address at which MyPromo fetches the labels of orders with serveLabel: https://orders.example.com. Default: ORDERFLOW_PUBLIC_URL."`
+	LabelSecret  secret.Text       `envconfig:"ORDERFLOW_MYPROMO_LABEL_SECRET" desc:"Secret for the links to those labels and for the passwords of orders' callbacks; use the same value on workers and the HTTP trigger. A new secret makes the links and passwords of orders under way invalid."`
 }
 
 var countryForm = regexp.MustCompile(`^[A-Z]{2}$`)
 
-// Labels is where MyPromo gets labels: the address of their own, or where the HTTP trigger
-// is reached from outside; "" serves none.
+// Labels is the address where MyPromo fetches labels: their own address, or the HTTP trigger's
+// public one; "" serves none.
 func (c Config) Labels() string { return cmp.Or(c.MyPromo.Production.LabelURL, c.HTTP.PublicURL) }
 
 func (r *rules) production(p Production, public string) {
@@ -32,7 +32,7 @@ func (r *rules) production(p Production, public string) {
 	r.that("ORDERFLOW_MYPROMO_LABEL_URL", public != "" || (p.LabelURL == "") == (p.LabelSecret == ""),
 		"want it and ORDERFLOW_MYPROMO_LABEL_SECRET both, or neither")
 	r.that("ORDERFLOW_PUBLIC_URL", public == "" || p.LabelSecret != "",
-		"wants ORDERFLOW_MYPROMO_LABEL_SECRET, of which the passwords of callbacks are made")
+		"needs ORDERFLOW_MYPROMO_LABEL_SECRET, from which the passwords of callbacks are derived")
 	r.reached("ORDERFLOW_MYPROMO_LABEL_URL", p.LabelURL)
 	r.reached("ORDERFLOW_PUBLIC_URL", public)
 	if p.LabelSecret == "" {
@@ -42,13 +42,13 @@ func (r *rules) production(p Production, public string) {
 		"want 16 to 200 letters, digits, dots, dashes, underscores and tildes")
 }
 
-// reached judges where MyPromo reaches the HTTP trigger, if that is set.
+// reached checks the address at which MyPromo reaches the HTTP trigger, if it is set.
 func (r *rules) reached(variable, text string) {
 	if text == "" {
 		return
 	}
 	if location := r.webURL(variable, text); location != nil {
 		r.that(variable, location.Scheme == "https" || near(location.Hostname()),
-			fmt.Sprintf("%q: want https, as labels name people", maskedURL(text)))
+			fmt.Sprintf("%q: want https, because labels contain personal data", maskedURL(text)))
 	}
 }

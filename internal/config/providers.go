@@ -15,47 +15,47 @@ import (
 	"orderflow/order/normal"
 )
 
-// TPK is the account at the broker TPK, or at one of its sister sites.
+// TPK is the account at the broker TPK or at one of its sister sites.
 type TPK struct {
-	URL            string        `envconfig:"ORDERFLOW_TPK_URL" default:"http://127.0.0.1:8090/tpk" desc:"Where TPK's API is."`
-	APIKey         secret.Text   `envconfig:"ORDERFLOW_TPK_API_KEY" default:"demo-key" desc:"Key that TPK's IT department gives out."`
-	Email          string        `envconfig:"ORDERFLOW_TPK_EMAIL" default:"demo@orderflow.example" desc:"E-mail address of the account whose balance pays."`
-	Password       secret.Text   `envconfig:"ORDERFLOW_TPK_PASSWORD" default:"demo" desc:"Its password."`
-	Timeout        time.Duration `envconfig:"ORDERFLOW_TPK_TIMEOUT" default:"30s" desc:"The longest that one call may take."`
-	CallsPerMinute int           `envconfig:"ORDERFLOW_TPK_CALLS_PER_MINUTE" default:"0" desc:"Limit that all workers share; 0 means no limit, TPK documents none."`
-	ListLag        time.Duration `envconfig:"ORDERFLOW_TPK_LIST_LAG" default:"15s" desc:"How long after it was made a package may be missing in TPK's searches."`
-	Contents       string        `envconfig:"ORDERFLOW_TPK_CONTENTS" default:"Goods" desc:"What couriers are told that parcels hold, before the token that finds a parcel again."`
-	SenderPoint    string        `envconfig:"ORDERFLOW_TPK_SENDER_POINT" desc:"Locker of InPost where parcels for lockers are left, when an order doesn't say: GDY01A. Without it the account at TPK names the point."`
+	URL            string        `envconfig:"ORDERFLOW_TPK_URL" default:"http://127.0.0.1:8090/tpk" desc:"Address of TPK's API."`
+	APIKey         secret.Text   `envconfig:"ORDERFLOW_TPK_API_KEY" default:"demo-key" desc:"Key from TPK's IT department."`
+	Email          string        `envconfig:"ORDERFLOW_TPK_EMAIL" default:"demo@orderflow.example" desc:"E-mail address of the account that pays from its balance."`
+	Password       secret.Text   `envconfig:"ORDERFLOW_TPK_PASSWORD" default:"demo" desc:"Password of the account."`
+	Timeout        time.Duration `envconfig:"ORDERFLOW_TPK_TIMEOUT" default:"30s" desc:"Timeout of one call."`
+	CallsPerMinute int           `envconfig:"ORDERFLOW_TPK_CALLS_PER_MINUTE" default:"0" desc:"Limit for all workers together; 0 means no limit. TPK documents none."`
+	ListLag        time.Duration `envconfig:"ORDERFLOW_TPK_LIST_LAG" default:"15s" desc:"How long a new package may be missing in TPK's searches."`
+	Contents       string        `envconfig:"ORDERFLOW_TPK_CONTENTS" default:"Goods" desc:"Description of the contents for couriers. A token that identifies the parcel is appended."`
+	SenderPoint    string        `envconfig:"ORDERFLOW_TPK_SENDER_POINT" desc:"InPost locker where parcels for lockers are dropped off, unless the order says: GDY01A. Default: the point in the account at TPK."`
 }
 
 // MediaPort is the supplier's account at Media Port.
 type MediaPort struct {
-	URL            string            `envconfig:"ORDERFLOW_MEDIAPORT_URL" default:"http://127.0.0.1:8090/mediaport" desc:"Where Media Port's API is; its wire format is assumed."`
-	Username       string            `envconfig:"ORDERFLOW_MEDIAPORT_USERNAME" default:"demo" desc:"User that Media Port issued."`
-	Password       secret.Text       `envconfig:"ORDERFLOW_MEDIAPORT_PASSWORD" default:"demo" desc:"Its password."`
-	Timeout        time.Duration     `envconfig:"ORDERFLOW_MEDIAPORT_TIMEOUT" default:"30s" desc:"The longest that one call may take."`
-	CallsPerMinute int               `envconfig:"ORDERFLOW_MEDIAPORT_CALLS_PER_MINUTE" default:"0" desc:"Limit that all workers share; 0 means no limit."`
-	ListLag        time.Duration     `envconfig:"ORDERFLOW_MEDIAPORT_LIST_LAG" default:"15s" desc:"How long after it happened a change may be missing in Media Port's lists."`
-	Suppliers      []int64           `envconfig:"ORDERFLOW_MEDIAPORT_SUPPLIERS" desc:"Suppliers whose new orders are taken, such as 100,101; none if not set."`
-	Every          time.Duration     `envconfig:"ORDERFLOW_MEDIAPORT_EVERY" default:"1m" desc:"How often new orders are asked for."`
-	SKUs           map[string]string `envconfig:"ORDERFLOW_MEDIAPORT_SKUS" desc:"Their SKUs that MyPromo makes, and its own: MP-MUG:MUG-300. Other goods ship from the own warehouse."`
+	URL            string            `envconfig:"ORDERFLOW_MEDIAPORT_URL" default:"http://127.0.0.1:8090/mediaport" desc:"Address of Media Port's API; its wire format is assumed."`
+	Username       string            `envconfig:"ORDERFLOW_MEDIAPORT_USERNAME" default:"demo" desc:"User name from Media Port."`
+	Password       secret.Text       `envconfig:"ORDERFLOW_MEDIAPORT_PASSWORD" default:"demo" desc:"Password of the user."`
+	Timeout        time.Duration     `envconfig:"ORDERFLOW_MEDIAPORT_TIMEOUT" default:"30s" desc:"Timeout of one call."`
+	CallsPerMinute int               `envconfig:"ORDERFLOW_MEDIAPORT_CALLS_PER_MINUTE" default:"0" desc:"Limit for all workers together; 0 means no limit."`
+	ListLag        time.Duration     `envconfig:"ORDERFLOW_MEDIAPORT_LIST_LAG" default:"15s" desc:"How long a change may be missing in Media Port's lists."`
+	Suppliers      []int64           `envconfig:"ORDERFLOW_MEDIAPORT_SUPPLIERS" desc:"Suppliers whose new orders are started, such as 100,101. Default: none."`
+	Every          time.Duration     `envconfig:"ORDERFLOW_MEDIAPORT_EVERY" default:"1m" desc:"How often Media Port is polled for new orders."`
+	SKUs           map[string]string `envconfig:"ORDERFLOW_MEDIAPORT_SKUS" desc:"Media Port's SKUs that MyPromo produces, with MyPromo's SKUs: MP-MUG:MUG-300. Other goods ship from your own warehouse."`
 }
 
 // Merkana is the connection to Merkana, for which we are a fulfilment centre.
 type Merkana struct {
-	URL            string            `envconfig:"ORDERFLOW_MERKANA_URL" default:"http://127.0.0.1:8090/merkana" desc:"Where Merkana's API is."`
-	Token          secret.Text       `envconfig:"ORDERFLOW_MERKANA_TOKEN" default:"demo-token" desc:"The api-token that Merkana issued to us."`
-	InboundToken   secret.Text       `envconfig:"ORDERFLOW_MERKANA_INBOUND_TOKEN" desc:"What Merkana has to show in the header api-token to call us; its endpoints are closed if not set."`
-	Timeout        time.Duration     `envconfig:"ORDERFLOW_MERKANA_TIMEOUT" default:"30s" desc:"The longest that one call may take."`
-	CallsPerMinute int               `envconfig:"ORDERFLOW_MERKANA_CALLS_PER_MINUTE" default:"0" desc:"Limit that all workers share; 0 means no limit, Merkana documents none."`
-	Statuses       map[string]string `envconfig:"ORDERFLOW_MERKANA_STATUSES" default:"accepted:accepted,cancelled:cancelled,delivered:delivered,returned:returned,shipped:send" desc:"What Merkana calls what becomes of orders, as agreed with it; what is left out is not reported. Only send is documented."`
-	Couriers       map[string]string `envconfig:"ORDERFLOW_MERKANA_COURIERS" desc:"Merkana's codes of couriers: shipx:inpost,tpk/dpd:dpd. Those left out are reported by their own names."`
-	CancelWithin   time.Duration     `envconfig:"ORDERFLOW_MERKANA_CANCEL_WITHIN" default:"20s" desc:"How long a cancellation by Merkana may take to be decided; after that it is refused and stays so."`
-	Carrier        order.Carrier     `envconfig:"ORDERFLOW_MERKANA_CARRIER" default:"tpk" desc:"Who ships Merkana's orders."`
-	Parcel         string            `envconfig:"ORDERFLOW_MERKANA_PARCEL" default:"300x200x150/2" desc:"The parcel of Merkana's orders, which state none: length, width and height in mm, and weight in kg."`
+	URL            string            `envconfig:"ORDERFLOW_MERKANA_URL" default:"http://127.0.0.1:8090/merkana" desc:"Address of Merkana's API."`
+	Token          secret.Text       `envconfig:"ORDERFLOW_MERKANA_TOKEN" default:"demo-token" desc:"The api-token from Merkana."`
+	InboundToken   secret.Text       `envconfig:"ORDERFLOW_MERKANA_INBOUND_TOKEN" desc:"Token that Merkana must send in the header api-token to call us. If not set, the endpoints for Merkana are closed."`
+	Timeout        time.Duration     `envconfig:"ORDERFLOW_MERKANA_TIMEOUT" default:"30s" desc:"Timeout of one call."`
+	CallsPerMinute int               `envconfig:"ORDERFLOW_MERKANA_CALLS_PER_MINUTE" default:"0" desc:"Limit for all workers together; 0 means no limit. Merkana documents none."`
+	Statuses       map[string]string `envconfig:"ORDERFLOW_MERKANA_STATUSES" default:"accepted:accepted,cancelled:cancelled,delivered:delivered,returned:returned,shipped:send" desc:"Maps milestones to Merkana's statuses, as agreed with Merkana. Milestones without a status are not reported. Only send is documented."`
+	Couriers       map[string]string `envconfig:"ORDERFLOW_MERKANA_COURIERS" desc:"Merkana's courier codes: shipx:inpost,tpk/dpd:dpd. Other couriers are reported by their own names."`
+	CancelWithin   time.Duration     `envconfig:"ORDERFLOW_MERKANA_CANCEL_WITHIN" default:"20s" desc:"Time limit for deciding a cancellation by Merkana; after that it is refused for good."`
+	Carrier        order.Carrier     `envconfig:"ORDERFLOW_MERKANA_CARRIER" default:"tpk" desc:"The carrier of Merkana's orders."`
+	Parcel         string            `envconfig:"ORDERFLOW_MERKANA_PARCEL" default:"300x200x150/2" desc:"The parcel for Merkana's orders, which contain none: length x width x height in mm / weight in kg."`
 }
 
-// ParcelOfMerkana is what the orders of Merkana are packed into.
+// ParcelOfMerkana is the parcel for Merkana's orders.
 func (m Merkana) ParcelOfMerkana() (order.Parcel, error) {
 	var p order.Parcel
 	sides, weight, _ := strings.Cut(m.Parcel, "/")
@@ -64,13 +64,13 @@ func (m Merkana) ParcelOfMerkana() (order.Parcel, error) {
 	}
 	kilograms, err := decimal.NewFromString(weight)
 	if err != nil || !kilograms.IsPositive() || p.Length <= 0 || p.Width <= 0 || p.Height <= 0 {
-		return order.Parcel{}, fmt.Errorf("%q: want all measures above 0, such as 300x200x150/2", m.Parcel)
+		return order.Parcel{}, fmt.Errorf("%q: want all values above 0, such as 300x200x150/2", m.Parcel)
 	}
 	p.Weight = kilograms
 	return p, nil
 }
 
-// PriceList is what ShipX's services cost by the configuration.
+// PriceList is the configured prices of ShipX's services.
 func (s ShipX) PriceList() (map[string]order.Money, error) {
 	prices := map[string]order.Money{}
 	for service, text := range s.Prices {
@@ -83,13 +83,13 @@ func (s ShipX) PriceList() (map[string]order.Money, error) {
 	return prices, nil
 }
 
-// PickupTime is the time of day of PickupAt; wanted is false when there is none.
+// PickupTime is the time of day of PickupAt; wanted is false if it is not set.
 func (s ShipX) PickupTime() (at time.Time, wanted bool) {
 	at, err := time.Parse("15:04", s.PickupAt)
 	return at, err == nil
 }
 
-// Milestones is what Merkana calls what becomes of orders.
+// Milestones maps milestones to Merkana's statuses.
 func (m Merkana) Milestones() map[order.Milestone]string {
 	named := map[order.Milestone]string{}
 	for milestone, status := range m.Statuses {
@@ -109,13 +109,13 @@ func (r *rules) myPromo(m MyPromo) {
 	r.carrierKeys("ORDERFLOW_MYPROMO_CARRIER_KEYS", m.CarrierKeys)
 	location, err := url.Parse(m.URL)
 	r.that("ORDERFLOW_MYPROMO_SANDBOX", !m.Sandbox || err != nil || location.Hostname() != liveMyPromo,
-		"want false with "+liveMyPromo+", where orders must not have the sandbox's fields")
+		"must be false with "+liveMyPromo+", because live orders must not have the sandbox's fields")
 }
 
-// liveMyPromo is the host where goods are produced.
+// liveMyPromo is the host that produces real goods.
 const liveMyPromo = "api.mypromo.com"
 
-// sendingMethods are ShipX's (GET /v1/sending_methods).
+// sendingMethods are ShipX's sending methods (GET /v1/sending_methods).
 var sendingMethods = []string{"dispatch_order", "parcel_locker", "pop", "pok", "courier_pok", "branch", "any_point"}
 
 func (r *rules) shipX(s ShipX) {
@@ -150,7 +150,7 @@ func (r *rules) tpk(t TPK) {
 	r.that("ORDERFLOW_TPK_SENDER_POINT", t.SenderPoint == "" || order.ValidPoint.MatchString(t.SenderPoint),
 		fmt.Sprintf("%q: want the name of a point such as GDY01A", t.SenderPoint))
 	r.that("ORDERFLOW_TPK_CONTENTS", t.Contents != "" && normal.Length(t.Contents) <= order.MaxContents && !strings.Contains(t.Contents, "#"),
-		fmt.Sprintf("%q: want 1 to %d characters without #, as TPK takes 30 and our token needs the others", t.Contents, order.MaxContents))
+		fmt.Sprintf("%q: want 1 to %d characters without #, because TPK allows 30 and our token needs the rest", t.Contents, order.MaxContents))
 }
 
 func (r *rules) mediaPort(m MediaPort) {
@@ -184,7 +184,7 @@ func (r *rules) merkana(m Merkana) {
 		fmt.Sprintf("want at least %d characters", shortestInbound))
 }
 
-// shortestInbound is how long what guards our endpoints must be.
+// shortestInbound is the shortest length of a secret that protects our endpoints.
 const shortestInbound = 16
 
 func (r *rules) calls(prefix string, timeout, listLag time.Duration, perMinute int) {

@@ -15,19 +15,18 @@ import (
 	"orderflow/order"
 )
 
-// longestPoll leaves an order several questions before a wait's deadline, the
-// shortest of which is half an hour. Waits that a watcher sees are of days, and their last
-// poll comes before the deadline, whatever the pause.
+// longestPoll is the longest polling interval: it leaves an order several polls before a wait's
+// deadline, the shortest of which is half an hour. Waits with a watcher last days, and poll
+// once more before the deadline, whatever the interval.
 const longestPoll = 10 * time.Minute
 
-// longestLookback keeps look-ups from reading all that an account ever had.
+// longestLookback stops look-ups from reading all of an account's history.
 const longestLookback = 30 * 24 * time.Hour
 
-// longestSession is how long a browser may stay signed in at the desk, as nobody can
-// take a session back singly.
+// longestSession is the longest session at the desk, because single sessions can't be revoked.
 const longestSession = 24 * time.Hour
 
-// problems judges every value by the rule of its variable.
+// problems checks every value by the rule of its variable.
 func (c Config) problems() []Problem {
 	var r rules
 	r.myPromo(c.MyPromo)
@@ -57,7 +56,7 @@ func (c Config) problems() []Problem {
 	r.notify(c.Notify)
 	r.positive("ORDERFLOW_LOOKBACK", c.Lookback)
 	r.that("ORDERFLOW_LOOKBACK", c.Lookback <= longestLookback,
-		fmt.Sprintf("%s: want at most %s, as every look-up reads that much of the lists", c.Lookback, longestLookback))
+		fmt.Sprintf("%s: want at most %s, because every look-up reads that much of the lists", c.Lookback, longestLookback))
 	_, err = c.PriceLimit()
 	r.that("ORDERFLOW_PRICE_CAP", err == nil, fmt.Sprint(err))
 	r.that("ORDERFLOW_REFERENCE_PREFIX", order.ValidReferencePrefix(c.ReferencePrefix),
@@ -67,7 +66,7 @@ func (c Config) problems() []Problem {
 	return r.broken
 }
 
-// rules collects what is broken.
+// rules collects the broken rules.
 type rules struct{ broken []Problem }
 
 func (r *rules) that(variable string, holds bool, rule string) {
@@ -80,8 +79,8 @@ func (r *rules) positive(variable string, value time.Duration) {
 	r.that(variable, value > 0, fmt.Sprintf("%s: want more than 0", value))
 }
 
-// settles judges how long an effect of unknown outcome may take to show: a step
-// that a crash cut off is tried again after order.MaxSettle.
+// settles checks how long an effect with an unknown outcome may take to show: a step that a
+// crash interrupted is retried after order.MaxSettle.
 func (r *rules) settles(provider string, timeout, listLag time.Duration) {
 	r.that(provider+"_TIMEOUT", timeout+listLag <= order.MaxSettle,
 		fmt.Sprintf("%s, and %s_LIST_LAG %s: want at most %s together", timeout, provider, listLag, order.MaxSettle))
@@ -103,13 +102,13 @@ func (r *rules) poll(p Poll) {
 	r.positive("ORDERFLOW_POLL_FIRST", p.First)
 	r.that("ORDERFLOW_POLL_SLOWEST", p.Slowest >= p.First, "want at least ORDERFLOW_POLL_FIRST")
 	r.that("ORDERFLOW_POLL_SLOWEST", p.Slowest <= longestPoll,
-		fmt.Sprintf("%s: want at most %s, as orders wait for some things only half an hour", p.Slowest, longestPoll))
+		fmt.Sprintf("%s: want at most %s, because some waits of orders last only half an hour", p.Slowest, longestPoll))
 }
 
 func (r *rules) watch(w Watch) {
 	r.positive("ORDERFLOW_WATCH_EVERY", w.Every)
 	r.that("ORDERFLOW_WATCH_EVERY", w.Every <= longestPoll,
-		fmt.Sprintf("%s: want at most %s, the longest wait of an order without a watcher", w.Every, longestPoll))
+		fmt.Sprintf("%s: want at most %s, the longest polling interval without a watcher", w.Every, longestPoll))
 	r.that("ORDERFLOW_WATCH_SHARE", w.Share > 0 && w.Share <= 1, fmt.Sprintf("%v: want more than 0 and at most 1", w.Share))
 }
 
@@ -133,7 +132,7 @@ func (r *rules) http(settings HTTP) {
 	r.that("ORDERFLOW_HTTP_MAX_REQUESTS", settings.MaxRequests > 0, fmt.Sprintf("%d: want more than 0", settings.MaxRequests))
 }
 
-// address judges where a program listens. Whether it can is seen when it does.
+// address checks the format of a listening address, not whether it is available.
 func (r *rules) address(variable, text string) {
 	_, port, err := net.SplitHostPort(text)
 	if err == nil {
@@ -145,28 +144,27 @@ func (r *rules) address(variable, text string) {
 // credential is a variable that only its owner can know.
 type credential struct{ variable, value string }
 
-// provider judges where a provider is and what it is told there. Tokens and
-// addresses of customers travel to it, so what leaves the machine is encrypted,
-// and the simulators' credentials, which are defaults, stay near.
+// provider checks a provider's address and credentials. Tokens and customers' addresses are
+// sent there, so calls to other machines must be encrypted, and the default credentials of the
+// simulators are refused.
 func (r *rules) provider(variable, text string, credentials ...credential) {
 	location := r.webURL(variable, text)
 	away := location != nil && !near(location.Hostname())
 	r.that(variable, !away || location.Scheme == "https",
-		fmt.Sprintf("%q: want https, for any host but this machine and its containers", maskedURL(text)))
+		fmt.Sprintf("%q: want https for any host except this machine and its containers", maskedURL(text)))
 	for _, needed := range credentials {
 		switch {
 		case needed.value == "":
 			r.that(needed.variable, false, "want a value")
 		case needed.value != strings.TrimSpace(needed.value):
 			r.that(needed.variable, false, "has spaces or line breaks around its value")
-		case away && !secret.IsSet(needed.variable): // in a file, too: of what is no secret, such a variable is refused
-			r.that(needed.variable, false, "has to be set, as "+variable+" is not this machine's simulator")
+		case away && !secret.IsSet(needed.variable): // also in a file: a variable that is no secret is refused
+			r.that(needed.variable, false, "must be set, because "+variable+" is not this machine's simulator")
 		}
 	}
 }
 
-// webURL judges an address that calls or people go to, and returns it, or nil
-// when it is not good.
+// webURL checks an address that calls or people go to, and returns it, or nil if it is invalid.
 func (r *rules) webURL(variable, text string) *url.URL {
 	location, err := url.Parse(text)
 	good := err == nil && location.Hostname() != "" && goodPort(location.Port()) && (location.Scheme == "http" || location.Scheme == "https") &&
@@ -178,14 +176,13 @@ func (r *rules) webURL(variable, text string) *url.URL {
 	return location
 }
 
-// goodPort reports whether an address may have this port, or none.
+// goodPort reports whether the port is valid or missing.
 func goodPort(port string) bool {
 	number, err := strconv.ParseUint(port, 10, 16)
 	return port == "" || err == nil && number > 0
 }
 
-// near reports whether a host is this machine or a container beside this one,
-// whose names have no dot.
+// near reports whether a host is this machine or a local container, whose name has no dot.
 func near(host string) bool {
 	if address := net.ParseIP(host); address != nil {
 		return address.IsLoopback()
@@ -193,8 +190,7 @@ func near(host string) bool {
 	return !strings.Contains(host, ".")
 }
 
-// carrierKeys judges what carriers, or their services as in "tpk/gls", are called by
-// somebody else.
+// carrierKeys checks somebody else's keys for carriers, or for their services as in "tpk/gls".
 func (r *rules) carrierKeys(variable string, keys map[string]string) {
 	for _, name := range slices.Sorted(maps.Keys(keys)) {
 		carrier, _, _ := strings.Cut(name, "/")

@@ -21,7 +21,7 @@ func secretFile(t *testing.T, content string) string {
 	return path
 }
 
-// goodSecrets are secrets that keep to the rules of their variables.
+// goodSecrets are valid values for all secrets.
 var goodSecrets = map[string]string{
 	"ORDERFLOW_API_TOKENS":              entryOfShop,
 	"ORDERFLOW_ENCRYPTION_KEYS":         ringOfTests,
@@ -34,7 +34,7 @@ var goodSecrets = map[string]string{
 	"ORDERFLOW_NOTIFY_SECRET":           signWith,
 }
 
-// secrets are the names of all variables that hold one.
+// secrets are the names of all variables that are secrets.
 func secrets(t *testing.T) []string {
 	t.Helper()
 	var names []string
@@ -64,7 +64,7 @@ func TestEverySecretMayStandInAFile(t *testing.T) {
 		}
 		plain[name], files[name+"_FILE"] = value, secretFile(t, value+"\n")
 	}
-	for _, settings := range []map[string]string{plain, files} { // what secrets go together with
+	for _, settings := range []map[string]string{plain, files} { // settings that secrets require
 		settings["ORDERFLOW_MYPROMO_FULFILLER_CLIENT_ID"] = "8"
 		settings["ORDERFLOW_MYPROMO_LABEL_URL"] = "https://orders.example.com"
 	}
@@ -73,7 +73,7 @@ func TestEverySecretMayStandInAFile(t *testing.T) {
 	require.Equal(t, want, load(t, files))
 }
 
-// The credentials of a provider elsewhere have to be set, wherever they stand.
+// The credentials of a real provider must be set, in a variable or a file.
 func TestCredentialsInFilesAreSet(t *testing.T) {
 	c := load(t, map[string]string{"ORDERFLOW_SHIPX_URL": "https://api.example.com", "ORDERFLOW_SHIPX_ORGANIZATION": "7",
 		"ORDERFLOW_SHIPX_TOKEN_FILE": secretFile(t, "hunter2")})

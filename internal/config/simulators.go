@@ -2,8 +2,7 @@ package config
 
 import "net/url"
 
-// UseSimulators has all providers be the simulators that stand below a URL, as the
-// sandbox serves them.
+// UseSimulators points all providers to the simulators below a URL, as the sandbox serves them.
 func (c *Config) UseSimulators(url string) {
 	c.MyPromo.URL = url + "/mypromo"
 	c.ShipX.URL = url + "/shipx"
@@ -12,8 +11,8 @@ func (c *Config) UseSimulators(url string) {
 	c.Merkana.URL = url + "/merkana"
 }
 
-// Simulated reports whether a provider's URL leads to this machine or to a container
-// beside it, where only a simulator can be.
+// Simulated reports whether a provider's URL is on this machine or in a local container, where
+// only a simulator can be.
 func Simulated(text string) bool {
 	location, err := url.Parse(text)
 	return err == nil && near(location.Hostname())

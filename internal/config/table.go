@@ -13,24 +13,24 @@ import (
 	"orderflow/internal/secret"
 )
 
-// Variable is an environment variable, as it is shown to people.
+// Variable is an environment variable, for display.
 type Variable struct {
 	Name string
-	// Value is in force; secrets are masked.
+	// Value is the current value; secrets are masked.
 	Value string
-	// Default is in force when the environment doesn't set it.
+	// Default applies if the environment doesn't set the variable.
 	Default string
-	// Set reports whether the environment does.
+	// Set reports whether the environment sets it.
 	Set bool
 	// FileVariable may name a file with the value instead; only secrets have one.
 	FileVariable string
-	// File is the one that it names.
+	// File is the file that FileVariable names.
 	File        string
 	Description string
 }
 
-// Table lists all variables: ours as they stand in c, then those of the
-// connection to Temporal as they stand in the environment.
+// Table lists all variables: ours with their values in c, then those of the connection to
+// Temporal with their values in the environment.
 func (c Config) Table() []Variable {
 	var table []Variable
 	for _, variable := range variablesOf(&c) {
@@ -50,33 +50,33 @@ func (c Config) Table() []Variable {
 	return table
 }
 
-// ofTemporal adds what the environment says of a variable of the connection.
+// ofTemporal adds the environment's value of a connection variable.
 func (v Variable) ofTemporal() Variable {
 	if v.FileVariable == "" {
 		v.Value, v.Set = os.LookupEnv(v.Name)
 		return v
 	}
-	key, _ := secret.Lookup(v.Name) // the connection says what is wrong with it
+	key, _ := secret.Lookup(v.Name) // connecting reports the error
 	v.Value, v.Set, v.File = key.String(), secret.IsSet(v.Name), os.Getenv(v.FileVariable)
 	return v
 }
 
-// temporalVariables are those of the Temporal CLI that matter most. Left unset,
-// the profile decides.
+// temporalVariables are the most important variables of the Temporal CLI. If unset, the profile
+// decides.
 var temporalVariables = []Variable{
-	{Name: "TEMPORAL_ADDRESS", Default: "localhost:7233", Description: "Where the Temporal server is: host:port."},
-	{Name: "TEMPORAL_NAMESPACE", Default: "default", Description: "The namespace that orders run in."},
-	{Name: "TEMPORAL_API_KEY", FileVariable: "TEMPORAL_API_KEY" + secret.FileSuffix, Description: "Key for Temporal Cloud; turns TLS on."},
-	{Name: "TEMPORAL_PROFILE", Default: "default", Description: "The profile to use of the configuration file."},
-	{Name: "TEMPORAL_CONFIG_FILE", Description: "The Temporal CLI's configuration file, if it is elsewhere than usual."},
-	{Name: "TEMPORAL_TLS", Description: "true or false; on by itself with an API key or a certificate."},
-	{Name: "TEMPORAL_TLS_CLIENT_CERT_PATH", Description: "Certificate that proves who we are, PEM."},
-	{Name: "TEMPORAL_TLS_CLIENT_KEY_PATH", Description: "The certificate's private key, PEM."},
-	{Name: "TEMPORAL_TLS_SERVER_CA_CERT_PATH", Description: "Certificate authority of the server, if it isn't a public one, PEM."},
-	{Name: "TEMPORAL_TLS_SERVER_NAME", Description: "The name that the server's certificate has to bear, if it isn't that of the address."},
+	{Name: "TEMPORAL_ADDRESS", Default: "localhost:7233", Description: "Address of the Temporal server: host:port."},
+	{Name: "TEMPORAL_NAMESPACE", Default: "default", Description: "Namespace of the orders."},
+	{Name: "TEMPORAL_API_KEY", FileVariable: "TEMPORAL_API_KEY" + secret.FileSuffix, Description: "API key for Temporal Cloud; turns TLS on."},
+	{Name: "TEMPORAL_PROFILE", Default: "default", Description: "Profile in the configuration file."},
+	{Name: "TEMPORAL_CONFIG_FILE", Description: "Path of the Temporal CLI's configuration file, if it is not the default."},
+	{Name: "TEMPORAL_TLS", Description: "true or false. Default: true with an API key or a certificate."},
+	{Name: "TEMPORAL_TLS_CLIENT_CERT_PATH", Description: "Client certificate file, PEM."},
+	{Name: "TEMPORAL_TLS_CLIENT_KEY_PATH", Description: "Private key file of the certificate, PEM."},
+	{Name: "TEMPORAL_TLS_SERVER_CA_CERT_PATH", Description: "File with the server's certificate authority, if it isn't a public one, PEM."},
+	{Name: "TEMPORAL_TLS_SERVER_NAME", Description: "Name in the server's certificate, if it differs from the address."},
 }
 
-// shown is the value for people. It masks secrets, and what may be secret in URLs.
+// shown is the value for display. It masks secrets, and the parts of URLs that may be secret.
 func (v variable) shown() string {
 	switch value := v.value.Interface().(type) {
 	case time.Duration:
@@ -103,7 +103,7 @@ func (v variable) shown() string {
 	}
 }
 
-// shortDuration leaves out zeroes at the end: "2m", not "2m0s".
+// shortDuration omits trailing zeros: "2m", not "2m0s".
 func shortDuration(d time.Duration) string {
 	text := d.String()
 	if strings.HasSuffix(text, "m0s") {
@@ -115,7 +115,7 @@ func shortDuration(d time.Duration) string {
 	return text
 }
 
-// maskedURL hides what may be secret in a URL: user info and query.
+// maskedURL masks the parts of a URL that may be secret: user info and query.
 func maskedURL(text string) string {
 	const mask = "xxxxx" // an asterisk would be escaped
 	location, err := url.Parse(text)

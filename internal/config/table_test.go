@@ -81,7 +81,7 @@ func TestTableShowsWhereSecretsAreRead(t *testing.T) {
 	}
 }
 
-// What the table says is the default is what a fresh configuration holds.
+// A default in the table equals the value in a fresh configuration.
 func TestTableShowsDefaultsAsValues(t *testing.T) {
 	for name, row := range rows(load(t, nil).Table()) {
 		require.NotEmpty(t, row.Description, name)
@@ -93,7 +93,7 @@ func TestTableShowsDefaultsAsValues(t *testing.T) {
 	}
 }
 
-// A field without the tags of a variable would be set by nothing.
+// A field without the tags of a variable could never be set.
 func TestEveryFieldIsAVariable(t *testing.T) {
 	names := map[string]bool{}
 	var walk func(section reflect.Type)

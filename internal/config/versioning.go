@@ -5,16 +5,16 @@ import (
 	"regexp"
 )
 
-// Versioning is which version of the worker this is, for Temporal to hand each
-// order to a worker that fits it.
+// Versioning is the version of this worker. Temporal uses it to give each order to a compatible
+// worker.
 type Versioning struct {
-	DeploymentName    string             `envconfig:"ORDERFLOW_DEPLOYMENT_NAME" default:"orderflow" desc:"Name of the Worker Deployment in Temporal that all versions of the worker belong to."`
-	DeploymentVersion string             `envconfig:"ORDERFLOW_DEPLOYMENT_VERSION" desc:"Version of this worker, such as 0.1.0 or a commit; a version gets no orders until it is made current. Workers have no versions if not set."`
-	Behavior          VersioningBehavior `envconfig:"ORDERFLOW_VERSIONING_BEHAVIOR" default:"auto-upgrade" desc:"What becomes of orders under way when another version is made current: auto-upgrade moves them to it, pinned lets them end where they began."`
+	DeploymentName    string             `envconfig:"ORDERFLOW_DEPLOYMENT_NAME" default:"orderflow" desc:"Name of the Worker Deployment in Temporal, the same for all versions of the worker."`
+	DeploymentVersion string             `envconfig:"ORDERFLOW_DEPLOYMENT_VERSION" desc:"Version of this worker, such as 0.1.0 or a commit. A version gets no orders until it is made current. If not set, workers have no versions."`
+	Behavior          VersioningBehavior `envconfig:"ORDERFLOW_VERSIONING_BEHAVIOR" default:"auto-upgrade" desc:"What happens to orders under way when another version becomes current: auto-upgrade moves them to it, pinned keeps them on their version."`
 }
 
-// VersioningBehavior says what becomes of orders under way when another version
-// of the worker is made current.
+// VersioningBehavior says what happens to orders under way when another version of the worker
+// becomes current.
 type VersioningBehavior string
 
 // The versioning behaviors.
@@ -23,8 +23,8 @@ const (
 	Pinned      VersioningBehavior = "pinned"
 )
 
-// What names and versions of deployments are made of here.
-// Temporal joins the two with a dot or a colon, so a name has neither.
+// The valid characters of deployment names and versions.
+// Temporal joins the two with a dot or a colon, so a name contains neither.
 var (
 	deploymentName    = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$`)
 	deploymentVersion = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._+-]{0,99}$`)

@@ -10,18 +10,18 @@ import (
 	"orderflow/order"
 )
 
-// Webhooks is what the providers' notifications have to prove. Without a secret a
-// provider's are turned away.
+// Webhooks configures how providers authenticate their webhooks. Without a secret, a provider's
+// webhooks are refused.
 type Webhooks struct {
-	MyPromoSecrets secret.Text `envconfig:"ORDERFLOW_WEBHOOK_MYPROMO_SECRETS" desc:"What MyPromo puts at the end of /webhooks/mypromo/… or into the header X-Webhook-Secret, or its password of Basic authentication; several, separated by commas, are valid at once."`
-	ShipXSecrets   secret.Text `envconfig:"ORDERFLOW_WEBHOOK_SHIPX_SECRETS" desc:"The same for ShipX, which wants lower case in /webhooks/shipx/…"`
-	ShipXNetworks  Networks    `envconfig:"ORDERFLOW_WEBHOOK_SHIPX_NETWORKS" desc:"Networks that ShipX's webhooks come from, any if not set; InPost names 91.216.25.0/24."`
+	MyPromoSecrets secret.Text `envconfig:"ORDERFLOW_WEBHOOK_MYPROMO_SECRETS" desc:"Secrets that MyPromo sends at the end of /webhooks/mypromo/…, in the header X-Webhook-Secret, or as the password of Basic authentication. Several, separated by commas, are valid at once."`
+	ShipXSecrets   secret.Text `envconfig:"ORDERFLOW_WEBHOOK_SHIPX_SECRETS" desc:"The same for ShipX, which requires lower case in /webhooks/shipx/…"`
+	ShipXNetworks  Networks    `envconfig:"ORDERFLOW_WEBHOOK_SHIPX_NETWORKS" desc:"Networks from which ShipX's webhooks are accepted. Default: all. InPost documents 91.216.25.0/24."`
 }
 
-// secretForm fits into a path as it is, and is too long to be guessed.
+// secretForm can be part of a path unchanged, and is too long to be guessed.
 var secretForm = regexp.MustCompile(`^[A-Za-z0-9._~-]{16,200}$`)
 
-// Secrets returns the secrets that are valid, by provider.
+// Secrets returns the valid secrets by provider.
 func (w Webhooks) Secrets() map[string][]secret.Text {
 	return map[string][]secret.Text{
 		order.ProviderMyPromo: listed(w.MyPromoSecrets),
@@ -29,13 +29,13 @@ func (w Webhooks) Secrets() map[string][]secret.Text {
 	}
 }
 
-// Networks returns the networks that webhooks have to come from, by provider; for
-// one that is not named, they may come from anywhere.
+// Networks returns the networks from which webhooks are accepted, by provider; a provider
+// without an entry may send from anywhere.
 func (w Webhooks) Networks() map[string][]netip.Prefix {
 	return map[string][]netip.Prefix{order.ProviderShipX: w.ShipXNetworks}
 }
 
-// listed splits secrets at commas, and leaves out what is empty.
+// listed splits secrets at commas, and omits empty ones.
 func listed(text secret.Text) []secret.Text {
 	var list []secret.Text
 	for one := range strings.SplitSeq(text.Reveal(), ",") {

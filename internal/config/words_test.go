@@ -9,7 +9,7 @@ import (
 	"orderflow/internal/plain/plaintest"
 )
 
-// Whatever is wrong with a variable, it is said without words of Go.
+// Every error about a variable is in plain words, without Go's terms.
 func TestNoProblemIsInWordsOfGo(t *testing.T) {
 	var nothing config.Config
 	for _, value := range []string{"x y;z", "-1", "99999999999999999999999", "1e999", "%zz://[", "maybe"} {

@@ -2,9 +2,9 @@ package config
 
 import "fmt"
 
-// Worker is what a worker takes of its machine.
+// Worker configures a worker's use of memory.
 type Worker struct {
-	CachedOrders int `envconfig:"ORDERFLOW_CACHED_ORDERS" default:"500" desc:"How many orders a worker keeps in memory between their steps, about 110 KiB each. Others cost nothing while they wait, and are replayed from their histories when something happens to them."`
+	CachedOrders int `envconfig:"ORDERFLOW_CACHED_ORDERS" default:"500" desc:"How many orders a worker caches between their steps, about 110 KiB each. Other orders use no memory while they wait, and are replayed from their histories when something happens."`
 }
 
 func (r *rules) worker(settings Worker) {

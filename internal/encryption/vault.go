@@ -78,7 +78,7 @@ func (v *Vault) On() bool { return !v.ring.Empty() }
 // start of programs that run for long.
 func (v *Vault) WarnIfOff(logger *slog.Logger) {
 	if !v.On() {
-		logger.Warn("payloads are not encrypted: whoever can read Temporal sees names and addresses; " +
+		logger.Warn("payloads are not encrypted: anyone who can read Temporal sees names and addresses; " +
 			"set ORDERFLOW_ENCRYPTION_KEYS to what \"orderflow keys new\" prints")
 	}
 }

@@ -29,11 +29,11 @@ const (
 	rolesEnd   = "\n\n"
 )
 
-// anyPath has what stands in paths: nothing that is there.
+// anyPath fills the parameters of a path with values that name nothing that exists.
 var anyPath = strings.NewReplacer("{id}", "no-such-1", "{kind}", "label", "{mid}", "1", "{event}", "no-such-1",
 	"{provider}", "no-such-provider", "{item}", "1")
 
-// guarded is an API with everything that stands behind the gate.
+// guarded is an API with everything that the gate protects.
 func guarded(t *testing.T) *httpapi.API {
 	t.Helper()
 	api, err := httpapi.New(httpapi.Options{Orders: service, Gate: gate(access.Options{}), Check: look, Logger: slog.New(slog.DiscardHandler),
@@ -42,7 +42,7 @@ func guarded(t *testing.T) *httpapi.API {
 	return api
 }
 
-// The table of roles in the docs is that of the routes.
+// The table of roles in the docs equals the roles of the routes.
 func TestTheTableOfRoles(t *testing.T) {
 	roles := guarded(t).Roles()
 	roles["GET /metrics"] = access.RoleRead // or this machine
@@ -98,7 +98,7 @@ func tableOfRoles(t *testing.T) map[route][]access.Role {
 	return may
 }
 
-// What the docs say of roles is so.
+// What the docs say about roles is true.
 func TestRoles(t *testing.T) {
 	served := httptest.NewServer(guarded(t).Handler())
 	defer served.Close()
@@ -129,8 +129,7 @@ func TestRoles(t *testing.T) {
 	}
 }
 
-// Everything that is described asks for a token, and nothing else does but what
-// is named here.
+// Every described operation asks for a token; of the other routes only those named here do not.
 func TestWhatNeedsNoToken(t *testing.T) {
 	for path, status := range map[string]int{
 		"/healthz": http.StatusOK, "/readyz": http.StatusOK, "/openapi.yaml": http.StatusOK, "/openapi.json": http.StatusOK, "/openapi-3.0.json": http.StatusOK,
@@ -150,8 +149,8 @@ func TestWhatNeedsNoToken(t *testing.T) {
 	}
 }
 
-// Only programs of this machine see the metrics without a token: not what a proxy hands on,
-// and not pages whose host name was made to lead here.
+// Only programs on this machine see the metrics without a token: not calls that a proxy
+// forwards, and not web pages whose host name resolves to this machine (DNS rebinding).
 func TestMetricsOfThisMachineOnly(t *testing.T) {
 	c := call{method: http.MethodGet, path: "/metrics"}
 	require.Equal(t, http.StatusOK, c.do(t).status)
@@ -183,8 +182,7 @@ func TestMetricsOfThisMachineOnly(t *testing.T) {
 	}
 }
 
-// Webhooks bring their own secrets, and the codec answers browsers that ask
-// before they call.
+// Webhooks bring their own secrets, and the codec answers the preflight requests of browsers.
 func TestWhatOthersGuard(t *testing.T) {
 	here := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { w.Header().Set("Here", r.Method) })
 	api := listen(httpapi.Options{Gate: gate(access.Options{}), Webhooks: here, Codec: here})

@@ -15,15 +15,15 @@ import (
 	"orderflow/order"
 )
 
-// Actor says in whose name a call acts. It stands beside the name of the token,
-// which is what can be relied on.
+// Actor names the person who makes a call. Anyone can claim a name, so the order records the
+// token's name as well.
 type Actor struct {
-	By string `json:"by,omitempty" maxLength:"100" doc:"The person who asks, for those who look at the order later; the token's name is added." example:"ewa"`
+	By string `json:"by,omitempty" maxLength:"100" doc:"Name of the person who makes the call. The order records it together with the token's name." example:"ewa"`
 }
 
-// name is who the order is told it was.
+// name is the caller's name as the order records it.
 func (a Actor) name(ctx context.Context) string {
-	caller, _ := access.CallerOf(ctx) // the gate has let somebody through
+	caller, _ := access.CallerOf(ctx) // the gate has authenticated the caller
 	if a.By == "" {
 		return caller.Name
 	}
@@ -33,7 +33,7 @@ func (a Actor) name(ctx context.Context) string {
 type cancelBody struct {
 	Actor
 	Reason string `json:"reason,omitempty" maxLength:"500" example:"ordered twice"`
-	Wait   int    `json:"wait,omitempty" minimum:"1" maximum:"60" default:"30" doc:"How many seconds the order has to decide; then it counts as refused."`
+	Wait   int    `json:"wait,omitempty" minimum:"1" maximum:"60" default:"30" doc:"How many seconds to wait for the order's decision. After that the request counts as refused."`
 }
 
 type cancelInput struct {
@@ -58,8 +58,8 @@ type cancelItemsInput struct {
 type cancelItemsBody struct {
 	Actor
 	Items []string `json:"items" minItems:"1" maxItems:"500" doc:"References of items of the order."`
-	// CashOnDelivery is a text for the reason that priceCap has.
-	CashOnDelivery *priceCap `json:"cashOnDelivery,omitempty" doc:"What is to be collected for the items that are left, 0 for nothing. An order with cash on delivery wants it."`
+	// CashOnDelivery is a string for the same reason as priceCap's amount.
+	CashOnDelivery *priceCap `json:"cashOnDelivery,omitempty" doc:"Cash on delivery for the remaining items; 0 for none. Required if the order has cash on delivery."`
 	Reason         string    `json:"reason,omitempty" maxLength:"500"`
 }
 
@@ -70,37 +70,37 @@ type resolveInput struct {
 
 type resolveBody struct {
 	Answer
-	Problem string       `json:"problem,omitempty" maxLength:"100" doc:"The id of the problem that is answered, as the order's state and the worklist show it. When somebody else has answered that one, this answer is refused, and another problem stays as it is. Without it the answer is to whichever problem there is." example:"protocol-1-t5k1xc"`
-	Shipped *shippedBody `json:"shipped,omitempty" doc:"For ship-by-hand: the label that somebody has made elsewhere."`
+	Problem string       `json:"problem,omitempty" maxLength:"100" doc:"Id of the problem to answer, as the order's state and the worklist show it. If that problem was already answered, the call is refused, and a newer problem is not touched. Without an id the call answers the current problem." example:"protocol-1-t5k1xc"`
+	Shipped *shippedBody `json:"shipped,omitempty" doc:"For ship-by-hand: the label that you made elsewhere."`
 }
 
 type shippedBody struct {
-	Carrier         string   `json:"carrier" minLength:"1" maxLength:"50" doc:"Who carries the parcel. Where the shipment is reported to MyPromo, a key of its list of carriers." example:"dpd"`
-	TrackingNumbers []string `json:"trackingNumbers" minItems:"1" maxItems:"60" doc:"Those of all parcels."`
-	Document        []byte   `json:"document" doc:"The label's file, a PDF, ZPL or EPL, in base64. It is stored before the order is answered."`
-	Force           bool     `json:"force,omitempty" doc:"Ships by hand also where the order has bought something that ships it, which stays bought then."`
+	Carrier         string   `json:"carrier" minLength:"1" maxLength:"50" doc:"Name of the carrier. If the shipment is reported to MyPromo: a key from MyPromo's list of carriers." example:"dpd"`
+	TrackingNumbers []string `json:"trackingNumbers" minItems:"1" maxItems:"60" doc:"Tracking numbers of all parcels."`
+	Document        []byte   `json:"document" doc:"The label file (PDF, ZPL or EPL) in base64. It is stored before the order gets the answer."`
+	Force           bool     `json:"force,omitempty" doc:"Ship by hand even if the order has already bought a shipment. That shipment is not cancelled."`
 }
 
 func (b *shippedBody) shipped() *order.ShippedByHand {
 	return &order.ShippedByHand{Carrier: b.Carrier, TrackingNumbers: b.TrackingNumbers, Force: b.Force}
 }
 
-// Answer is what is said to the problem of an order, or of many.
+// Answer is the answer to the problem of one order or of many.
 type Answer struct {
 	Actor
-	Action  order.Action    `json:"action" enum:"retry,amend,choose-offer,skip,ship-by-hand,cancel,done" doc:"One of the problem's answers; done is that of cases."`
+	Action  order.Action    `json:"action" enum:"retry,amend,choose-offer,skip,ship-by-hand,cancel,done" doc:"One of the answers that the problem allows. A case allows only done."`
 	Reason  string          `json:"reason,omitempty" maxLength:"500"`
-	Service string          `json:"service,omitempty" maxLength:"100" doc:"For choose-offer: the carrier's name of the service." example:"inpost_courier_standard"`
+	Service string          `json:"service,omitempty" maxLength:"100" doc:"For choose-offer: the service, as the carrier names it." example:"inpost_courier_standard"`
 	Patch   json.RawMessage `json:"patch,omitempty" doc:"For amend: a JSON merge patch (RFC 7396) of the order document."`
-	Cap     *priceCap       `json:"priceCap,omitempty" doc:"For choose-offer: the most it may cost."`
+	Cap     *priceCap       `json:"priceCap,omitempty" doc:"For choose-offer: the highest price to accept."`
 }
 
 func (b Answer) answer(ctx context.Context) order.Resolve {
 	return order.Resolve{Action: b.Action, By: b.name(ctx), Reason: b.Reason, Patch: b.Patch, Service: b.Service, PriceCap: b.Cap.money()}
 }
 
-// priceCap is an amount of money as a text that stays short when it is printed,
-// unlike 1e999999999.
+// priceCap is an amount of money. The amount is a string with a bounded length: a number like
+// 1e999999999 would be huge when it is printed.
 type priceCap struct {
 	Amount   string `json:"amount" pattern:"^[0-9]{1,9}(\\.[0-9]{1,2})?$" example:"15.99"`
 	Currency string `json:"currency" pattern:"^[A-Z]{3}$" example:"PLN"`
@@ -120,13 +120,13 @@ type signalInput struct {
 
 type doneOutput struct{ Body done }
 
-// done says that an order has been told something.
+// done confirms that the order has received the request.
 type done struct {
 	ID   string `json:"id"`
 	Done string `json:"done"`
 }
 
-// maxLabelBody bounds an answer with a label in it, which base64 makes a third larger.
+// maxLabelBody bounds an answer with a label, in bytes; base64 makes the file a third larger.
 const maxLabelBody = 8 << 20
 
 func (a *API) registerActions() {
@@ -137,17 +137,17 @@ func (a *API) registerActions() {
 		return op
 	}
 	huma.Register(a.huma, post("cancel", "cancel-order", "Cancel an order",
-		"Asks the order to cancel itself and answers what came of it: accepted, or refused with the reason. What the order "+
-			"has not decided in time counts as refused, and it goes on."), a.cancel)
+		"Asks the order to cancel itself and returns its decision: accepted, or refused with the reason. If the order "+
+			"does not decide in time, the request counts as refused and the order goes on."), a.cancel)
 	resolve := post("resolve", "resolve-order", "Answer an order's problem",
-		"An answer that does not fit the problem is a conflict, explained in the order's own words; so is one that names "+
-			"another problem than the order asks about now.")
+		"Returns 409 if the problem does not allow the answer (the detail says why), or if the call names a problem "+
+			"that is not the order's current one.")
 	resolve.MaxBodyBytes = maxLabelBody
 	huma.Register(a.huma, resolve, a.resolve)
 
-	again := post("again", "start-order-again", "Take up an order again",
-		"For an order that ended as failed, terminated or timed out: it goes on under its own id, as it stood, and finds "+
-			"what was done. One that is under way, completed or cancelled is a conflict.")
+	again := post("again", "start-order-again", "Start an order again that ended badly",
+		"Starts an order again that failed, was terminated or timed out. It keeps its id and its state, and finds what was "+
+			"already done at the providers. Returns 409 if the order is under way, completed or cancelled.")
 	again.DefaultStatus = http.StatusAccepted
 	huma.Register(a.huma, again, a.again)
 
@@ -156,10 +156,10 @@ func (a *API) registerActions() {
 		return op
 	}
 	huma.Register(a.huma, told(post("items/cancel", "cancel-items", "Cancel some items of an order",
-		"Leaves the order the wish; what comes of it stands in the notes of its stages. No provider of today's routes "+
-			"takes single items out of an order, so it is refused there.")), a.cancelItems)
+		"Sends the order the request; the notes of its stages show the result. Today no provider "+
+			"can remove single items from an order, so they all refuse it.")), a.cancelItems)
 	huma.Register(a.huma, told(post("hold", "hold-order", "Hold an order",
-		"Keeps the order from beginning another step until it is released.")), a.hold)
+		"The order starts no further step until it is released.")), a.hold)
 	huma.Register(a.huma, told(post("release", "release-order", "Release a held order", "")), a.release)
 }
 
@@ -196,7 +196,7 @@ func (a *API) resolve(ctx context.Context, in *resolveInput) (*doneOutput, error
 		answer := in.Body.answer(ctx)
 		answer.Problem = in.Body.Problem
 		if byHand := answer.Action == order.ActionShipByHand; byHand != (in.Body.Shipped != nil) {
-			return &orders.RefusedError{Message: "resolve: shipped: ship-by-hand, and only that, must have it"}
+			return &orders.RefusedError{Message: "resolve: shipped: required for ship-by-hand, and not allowed for other actions"}
 		}
 		if in.Body.Shipped != nil {
 			answer.Shipped = in.Body.Shipped.shipped()

@@ -38,7 +38,7 @@ func TestCancel(t *testing.T) {
 	state := awaitStatus(t, doc.ID, order.StatusCancelled)
 	require.Equal(t, "ewa (the-operate)", state.Cancellation.By)
 	require.Equal(t, "ordered twice", state.Cancellation.Reason)
-	require.Eventually(t, func() bool { // it still has to sweep
+	require.Eventually(t, func() bool { // the sweep still has to run
 		return act(doc.ID, "cancel", "{}").do(t).status == http.StatusConflict
 	}, 10*time.Second, 20*time.Millisecond)
 }
@@ -82,7 +82,7 @@ func TestShipByHand(t *testing.T) {
 	refused := refusal(t, act(doc.ID, "resolve", answer(base64.StdEncoding.EncodeToString([]byte("<html>")))).do(t), http.StatusConflict)
 	require.Contains(t, refused.Detail, "resolve: shipped.document: ")
 	refused = refusal(t, act(doc.ID, "resolve", `{"action": "ship-by-hand"}`).do(t), http.StatusConflict)
-	require.Contains(t, refused.Detail, "resolve: shipped: ship-by-hand, and only that, must have it")
+	require.Contains(t, refused.Detail, "resolve: shipped: required for ship-by-hand, and not allowed for other actions")
 
 	label := []byte("%PDF-1.4\n%%EOF\n")
 	got := decoded[told](t, act(doc.ID, "resolve", answer(base64.StdEncoding.EncodeToString(label))).do(t), http.StatusOK)
@@ -168,7 +168,8 @@ func TestActionsRefuse(t *testing.T) {
 	}
 }
 
-// One field in two ways of writing has cancelled an order that was only to be looked at.
+// A field spelled in two ways (upper and lower case) once turned a dry run into a real
+// cancellation.
 func TestADryRunStaysOne(t *testing.T) {
 	doc := tooDear(t, "dry-1")
 	start(t, doc)

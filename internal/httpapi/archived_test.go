@@ -19,7 +19,8 @@ import (
 	"orderflow/workflows"
 )
 
-// archived waits until an order has a record, and has Temporal forget it.
+// archived waits until an order has a record in the archive, then deletes the order from
+// Temporal.
 func archived(t *testing.T, id string) {
 	t.Helper()
 	require.Eventually(t, func() bool {

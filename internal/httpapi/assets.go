@@ -15,18 +15,18 @@ import (
 	"github.com/swaggest/swgui/v5/static"
 )
 
-// asset is something that never changes while the program runs: it is compressed once, and
-// who has it is told so.
+// asset is content that does not change while the program runs. It is compressed once, and
+// clients that already have it get 304.
 type asset struct {
 	mediaType string
-	policy    string // of caches
+	policy    string // the Cache-Control header
 	plain     []byte
-	packed    []byte // by gzip; nil where that saves nothing
-	tag       string // the beginning of the content's SHA-256
+	packed    []byte // gzip; nil if compression saves nothing
+	tag       string // the start of the content's SHA-256
 }
 
-// How long caches may keep an asset without asking: not at all, or an hour where it
-// changes with a new version of a library only.
+// How long caches may keep an asset without asking: not at all, or an hour if it changes only
+// with a new version of a library.
 const (
 	askAgain = "no-cache"
 	keepHour = "public, max-age=3600"
@@ -41,16 +41,16 @@ func newAsset(mediaType, policy string, plain, packed []byte) *asset {
 	return made
 }
 
-// fixed serves what is made when the program starts.
+// fixed serves content that is made when the program starts.
 func fixed(mediaType string, content []byte) http.Handler {
 	var packed bytes.Buffer
-	packer, _ := gzip.NewWriterLevel(&packed, gzip.BestCompression) // there is such a level
+	packer, _ := gzip.NewWriterLevel(&packed, gzip.BestCompression) // the level is valid
 	_, _ = packer.Write(content)
-	_ = packer.Close() // nothing written to memory fails
+	_ = packer.Close() // writes to memory do not fail
 	return newAsset(mediaType, askAgain, content, packed.Bytes())
 }
 
-// ServeHTTP sends the asset, a part of it, or nothing to who has it.
+// ServeHTTP sends the asset, a part of it, or 304 to a client that has it.
 func (a *asset) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	content, tag := a.plain, a.tag
 	header := w.Header()
@@ -65,7 +65,7 @@ func (a *asset) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(content))
 }
 
-// acceptsGzip reports whether a client unpacks gzip (RFC 9110, 12.5.3).
+// acceptsGzip reports whether the client accepts gzip (RFC 9110, 12.5.3).
 func acceptsGzip(header http.Header) bool {
 	for one := range strings.SplitSeq(strings.Join(header.Values("Accept-Encoding"), ","), ",") {
 		name, weight, _ := strings.Cut(strings.ReplaceAll(one, " ", ""), ";")
@@ -76,8 +76,8 @@ func acceptsGzip(header http.Header) bool {
 	return false
 }
 
-// swaggerUI are the files of the docs page that a library brings, by name. They are
-// unpacked once for all APIs of a process.
+// swaggerUI are the library's files for the docs page, by name. They are unpacked once for all
+// APIs of a process.
 var swaggerUI = sync.OnceValues(func() (map[string]*asset, error) {
 	files := map[string]*asset{}
 	for name, mediaType := range map[string]string{

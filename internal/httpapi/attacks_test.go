@@ -16,7 +16,7 @@ import (
 	"orderflow/internal/httpapi"
 )
 
-// endless is a body that does not tell its size.
+// endless is a body without a declared length.
 type endless struct{ left int }
 
 func (e *endless) Read(p []byte) (int, error) {
@@ -160,7 +160,7 @@ func TestSmuggling(t *testing.T) {
 		sent string
 		want []int
 	}{
-		// What stands behind the chunks is never read as a call of its own.
+		// What follows the chunks is never read as another call.
 		"a length and chunks": {fmt.Sprintf("POST /v1/orders HTTP/1.1\r\nHost: x\r\n%sContent-Length: %d\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n%s",
 			token, len(hidden)+5, hidden), []int{http.StatusForbidden}},
 		"two lengths": {"POST /v1/orders HTTP/1.1\r\nHost: x\r\n" + token + "Content-Length: 0\r\nContent-Length: 5\r\n\r\n" + hidden,
@@ -181,8 +181,8 @@ func TestSmuggling(t *testing.T) {
 	}
 }
 
-// No page of another origin gets to see an answer; nor, where there are no
-// tokens, to have a call made by the browser of somebody who works here.
+// A web page of another origin cannot read an answer. Without tokens, it also cannot use the
+// browser of somebody on this machine to make a call.
 func TestOtherOrigins(t *testing.T) {
 	evil := map[string]string{"Origin": "https://evil.example"}
 	for name, c := range map[string]call{
@@ -231,8 +231,8 @@ func TestTooManyCalls(t *testing.T) {
 	}
 }
 
-// What one token may do at once is bounded, and the others go on. A body that doesn't
-// come counts for its token, and takes nobody's slot.
+// The calls of one token at the same time are limited; other tokens are not affected. A body
+// that doesn't arrive counts for its token, and takes nobody else's slot.
 func TestTooManyCallsAtOnce(t *testing.T) {
 	api := listen(httpapi.Options{Gate: gate(access.Options{}), MaxRequests: 4})
 	token := "Authorization: Bearer " + tokens[access.RoleStart] + "\r\n"

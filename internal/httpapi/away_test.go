@@ -29,7 +29,7 @@ import (
 	"orderflow/order"
 )
 
-// timed makes a call that has to be answered within a time, in words of people.
+// timed makes a call that must be answered within a time limit, in plain words.
 func timed(t *testing.T, c call, within time.Duration) answer {
 	t.Helper()
 	began := time.Now()
@@ -41,25 +41,25 @@ func timed(t *testing.T, c call, within time.Duration) answer {
 	return got
 }
 
-// at makes a call go to another API.
+// at sends a call to another API.
 func at(base string, c call) call {
 	c.base = base
 	return c
 }
 
-// withoutWorker stops the worker that all tests share, until the test ends. Nothing of it
-// may run beside others.
+// withoutWorker stops the shared worker until the test ends. No other test may run at the same
+// time.
 func withoutWorker(t *testing.T) {
 	t.Helper()
 	group.Stop()
 	t.Cleanup(work)
 }
 
-// silentAnswer is what is said where no worker answers, with or without figures.
-const silentAnswer = `^the order is there, but no worker answers(: none asks for work| in time)?`
+// silentAnswer is the message when no worker answers, with or without queue figures.
+const silentAnswer = `^the order is there, but no worker answers(: no worker polls the queue| in time)?`
 
-// What has ended needs no worker: how it stands, its documents, alone and many of them as
-// one file, and that it can't be cancelled any more.
+// An order that has ended needs no worker to show its state and its documents, alone or merged
+// with others, or to refuse a cancellation.
 func TestWhatHasEndedNeedsNoWorker(t *testing.T) {
 	ids := make([]string, 20)
 	for i := range ids {
@@ -77,7 +77,7 @@ func TestWhatHasEndedNeedsNoWorker(t *testing.T) {
 	require.NoError(t, temporal.TerminateWorkflow(t.Context(), run.WorkflowID, run.RunID, "a mistake"))
 	withoutWorker(t)
 	api := listen(httpapi.Options{Gate: gate(access.Options{}),
-		Orders: orders.New(temporal, orders.Options{WebUI: "http://127.0.0.1:8233", Documents: store})}) // as patient as it comes
+		Orders: orders.New(temporal, orders.Options{WebUI: "http://127.0.0.1:8233", Documents: store})}) // the longest patience
 
 	listed := decoded[struct{ Documents []map[string]any }](t, timed(t, at(api, get("/v1/orders/away-done-0/documents")), 3*time.Second), http.StatusOK)
 	require.Len(t, listed.Documents, len(known.Documents))
@@ -87,7 +87,7 @@ func TestWhatHasEndedNeedsNoWorker(t *testing.T) {
 	merged := timed(t, at(api, post(access.RoleRead, "/v1/documents:merge", text(t, map[string]any{"orders": ids}))), 10*time.Second)
 	require.Equal(t, http.StatusOK, merged.status, merged.body)
 
-	// The first look waits a little for a worker, which would tell of the stages.
+	// The first look waits briefly for a worker, which could report the stages.
 	for _, within := range []time.Duration{6 * time.Second, 2 * time.Second, 2 * time.Second} {
 		shown := decoded[order.State](t, timed(t, at(api, get("/v1/orders/away-done-0")), within), http.StatusOK)
 		require.True(t, shown.FromHistory)
@@ -99,14 +99,14 @@ func TestWhatHasEndedNeedsNoWorker(t *testing.T) {
 	followed := timed(t, at(api, get("/v1/orders/away-done-0/events")), 15*time.Second)
 	require.Contains(t, followed.body, "event: end\n")
 
-	// What was terminated could not say what it had done.
+	// An order that was terminated could not report what it had done.
 	shown := decoded[order.State](t, timed(t, at(api, get("/v1/orders/away-failed")), 6*time.Second), http.StatusOK)
 	require.Equal(t, order.StatusFailed, shown.Status)
 	require.Regexp(t, silentAnswer, refusal(t, timed(t, at(api, get("/v1/orders/away-failed/documents")), 8*time.Second), http.StatusServiceUnavailable).Detail)
 }
 
-// ended waits until the workflows of orders have ended, which they do a moment after they
-// say so.
+// ended waits until the workflows of orders have closed, which happens a moment after their
+// status says so.
 func ended(t *testing.T, ids ...string) {
 	t.Helper()
 	for _, id := range ids {
@@ -117,14 +117,14 @@ func ended(t *testing.T, ids ...string) {
 	}
 }
 
-// Without a worker nobody can ask an order that is under way. The answer says why, within
-// seconds, and when to come again.
+// Without a worker nobody can query an order that is under way. Within seconds the answer says
+// why, and when to retry.
 func TestWhatIsUnderWayNeedsAWorker(t *testing.T) {
 	start(t, tooDear(t, "away-waits"))
 	awaitStatus(t, "away-waits", order.StatusNeedsAttention)
 	withoutWorker(t)
 	start(t, tooDear(t, "away-new"))
-	require.Eventually(t, func() bool { // Temporal's figures come a little later
+	require.Eventually(t, func() bool { // Temporal's figures lag behind
 		told := refusal(t, timed(t, get("/v1/orders/away-new"), 9*time.Second), http.StatusServiceUnavailable).Detail
 		return strings.Contains(told, "workflow task")
 	}, time.Minute, 50*time.Millisecond)
@@ -142,20 +142,20 @@ func TestWhatIsUnderWayNeedsAWorker(t *testing.T) {
 	}
 }
 
-// slowly lets each look at a workflow take a while.
+// slowly delays every workflow query.
 type slowly struct {
 	interceptor.WorkerInterceptorBase
 	takes time.Duration
 }
 
-// InterceptWorkflow takes its time; it is called when a workflow begins or is replayed.
+// InterceptWorkflow sleeps; it is called when a workflow starts or is replayed.
 func (s *slowly) InterceptWorkflow(_ workflow.Context, next interceptor.WorkflowInboundInterceptor) interceptor.WorkflowInboundInterceptor {
 	time.Sleep(s.takes) //workflowcheck:ignore
 	return next
 }
 
-// Behind some hundred new orders and a worker that is slow, what has ended is shown at
-// once, and of the others it is said how much waits.
+// With hundreds of new orders in front of a slow worker, orders that have ended are shown at
+// once; for the others the answer says how much work waits.
 func TestReadsBehindABacklog(t *testing.T) {
 	start(t, fromStock(t, "behind-done"))
 	start(t, tooDear(t, "behind-waits"))
@@ -200,7 +200,7 @@ func TestReadsBehindABacklog(t *testing.T) {
 	require.Greater(t, queue.GetStats().GetApproximateBacklogCount(), int64(100), "the queue was long all the time")
 }
 
-// forget terminates orders that nobody needs any more.
+// forget terminates orders that are no longer needed.
 func forget(form string, many int) {
 	var all sync.WaitGroup
 	next := make(chan int)

@@ -16,10 +16,10 @@ import (
 )
 
 const (
-	// maxBatch is the largest batch in bytes; it is read before anything starts, so
-	// that a client that sends everything before it reads is not stuck.
+	// maxBatch is the largest batch in bytes. The whole batch is read before the first start,
+	// so that a client that sends everything before it reads does not deadlock.
 	maxBatch = 16 << 20
-	// startsAtOnce is how many orders of a batch are started at the same time.
+	// startsAtOnce is how many orders of a batch are started in parallel.
 	startsAtOnce = 16
 )
 
@@ -29,15 +29,15 @@ type batchInput struct {
 
 // batchLine is the answer to one order of a batch.
 type batchLine struct {
-	// Line is where the order begins in what was sent, from 1.
+	// Line is the line at which the order starts in the body, from 1.
 	Line int `json:"line"`
 	// ID is empty when the order could not be read.
 	ID string `json:"id,omitempty"`
-	// Status is what the order alone would have been answered with: 202, 409, 422.
+	// Status is the status that a single start would have: 202, 409, 422.
 	Status   int    `json:"status"`
 	Existing bool   `json:"existing,omitempty"`
 	Links    *links `json:"links,omitempty"`
-	// Unfit are the carriers that make no offer for an order of carrier best, and why.
+	// Unfit are the carriers that make no offer for an order with carrier best, and why.
 	Unfit []order.Unfit `json:"unfit,omitempty"`
 	// Detail and Errors say why the order was not started.
 	Detail string              `json:"detail,omitempty"`
@@ -47,16 +47,16 @@ type batchLine struct {
 func (a *API) registerBatch() {
 	op := a.operation(http.MethodPost, "/v1/orders:batch", "start-orders", "Start many orders", access.RoleStart,
 		http.StatusBadRequest, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType)
-	op.Description = `Takes an order per line and answers a line for each, in the same order, as they are started.
-One that can't be started does not keep the others back. When Temporal is away or busy, the lines that follow are
-not tried and have the status 503; the whole batch may be sent again, as what was started is found to be so.`
+	op.Description = `Reads one order per line, and returns one line for each, in the same order, as the orders are started.
+An order that can't be started does not stop the others. When Temporal is unavailable or busy, the remaining lines are
+not tried and get the status 503. Send the whole batch again: orders that were started are recognized.`
 	op.MaxBodyBytes = maxBatch + 1
 	op.SkipValidateBody = true
 	op.Metadata[metaGroup] = a.batches
 	op.RequestBody = &huma.RequestBody{}
 	line := a.huma.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[batchLine](), true, "")
 	op.Responses = map[string]*huma.Response{"200": {
-		Description: "A line for each order", Content: map[string]*huma.MediaType{"application/x-ndjson": {Schema: line}}}}
+		Description: "One line per order", Content: map[string]*huma.MediaType{"application/x-ndjson": {Schema: line}}}}
 	huma.Register(a.huma, op, a.startAll)
 	a.bodyOf(op, "application/x-ndjson", nil)
 }
@@ -73,8 +73,8 @@ func (a *API) startAll(_ context.Context, in *batchInput) (*huma.StreamResponse,
 	}}, nil
 }
 
-// answerLines starts orders, several at a time, and writes the answers in order.
-// It ends early when the client does not take them.
+// answerLines starts orders, several at a time, and writes the answers in order. It stops early
+// when the client no longer reads them.
 func (a *API) answerLines(huCtx huma.Context, parsed []order.Parsed) {
 	ctx, cancel := a.lasting(huCtx.Context())
 	defer cancel()
@@ -94,7 +94,7 @@ func (a *API) answerLines(huCtx huma.Context, parsed []order.Parsed) {
 				return nil
 			})
 		}
-		_ = group.Wait() // no start of a line is an error of the batch
+		_ = group.Wait() // a failed line does not fail the batch
 	}()
 	out := json.NewEncoder(huCtx.BodyWriter())
 	out.SetEscapeHTML(false)
@@ -107,15 +107,15 @@ func (a *API) answerLines(huCtx huma.Context, parsed []order.Parsed) {
 	<-starting
 }
 
-// startLine starts one order of a batch. Once Temporal was away or busy for one,
-// the others don't wait for it as well.
+// startLine starts one order of a batch. Once Temporal was unavailable or busy for one order,
+// the others are not tried.
 func (a *API) startLine(ctx context.Context, parsed order.Parsed, tired *atomic.Bool) batchLine {
 	line := batchLine{Line: parsed.Line, ID: parsed.Order.ID, Status: http.StatusAccepted}
 	if err := unread(parsed.Err); err != nil {
 		return a.failed(line, err)
 	}
 	if tired.Load() || ctx.Err() != nil {
-		return a.failed(line, later("not tried, as Temporal was away or busy before"))
+		return a.failed(line, later("not tried: Temporal was unavailable or busy for an earlier line"))
 	}
 	started, err := a.startOne(ctx, parsed.Order)
 	if err != nil {
@@ -129,7 +129,7 @@ func (a *API) startLine(ctx context.Context, parsed order.Parsed, tired *atomic.
 
 func (a *API) failed(line batchLine, err error) batchLine {
 	var model *huma.ErrorModel
-	if errors.As(a.problem(err), &model) { // all of ours are
+	if errors.As(a.problem(err), &model) { // all errors of this package are
 		line.Status, line.Detail, line.Errors = model.Status, model.Detail, model.Errors
 	}
 	return line

@@ -62,12 +62,12 @@ func TestBatchAnswersEveryLine(t *testing.T) {
 			got[i].Links = nil
 		}
 	}
-	const breaks = "the order breaks rules; nothing was started"
+	const breaks = "the order is invalid; nothing was started"
 	require.Equal(t, []line{
 		{Line: 1, ID: "batch-new", Status: http.StatusAccepted},
 		{Line: 2, ID: "batch-known", Status: http.StatusAccepted, Existing: true},
 		{Line: 3, ID: "batch-changed", Status: http.StatusConflict,
-			Detail: "an order of this id was started before with another content; a new order needs an id of its own",
+			Detail: "an order with this id was started before with different content; use a new id for a new order",
 			Errors: []trouble{{Location: "body.items[0].quantity", Message: "was 20 and is 7"}}},
 		{Line: 4, ID: "batch-wrong", Status: http.StatusUnprocessableEntity, Detail: breaks,
 			Errors: []trouble{{Location: "body.items[0].quantity", Message: "must be 1 to 200000; is 0"}}},
@@ -103,7 +103,7 @@ func TestBatchRefused(t *testing.T) {
 	require.Equal(t, "the body has to be application/x-ndjson", refused.Detail)
 }
 
-// Nothing of a large batch is lost on its way, whatever bodies others may have.
+// A large batch is read completely, whatever the body limits of other calls are.
 func TestALargeBatchIsReadToItsEnd(t *testing.T) {
 	line := `{"id": "x", "colour": "` + strings.Repeat("x", 200_000) + `"}` + "\n"
 	answers := lines(t, batch(t, strings.Repeat(line, 20)).do(t))

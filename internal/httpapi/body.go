@@ -11,31 +11,31 @@ import (
 	"orderflow/internal/access"
 )
 
-// A body has to come at leastRate, in bytes a second, after the first bodyGrace, and
-// altogether in Options.BodyTime.
+// A body must arrive at leastRate, in bytes a second, after the first bodyGrace, and completely
+// within Options.BodyTime.
 const (
 	bodyGrace = 5 * time.Second
 	leastRate = 4 << 10
 )
 
-// timedBody cuts off a body that comes too slowly, and lifts the deadline for reading
-// once it has been read. The server would otherwise take it for the client's end while
-// an order is waited for or streamed.
+// timedBody cuts off a body that arrives too slowly, and lifts the read deadline once the body
+// is read. Otherwise, while a call waits for an order or streams, the server would treat the
+// deadline as a disconnected client.
 type timedBody struct {
 	io.ReadCloser
 	controller *http.ResponseController
 	within     time.Duration
 	began      time.Time
 	arrived    int64
-	read       bool // to its end
+	read       bool // completely
 }
 
 func (b *timedBody) ended() {
 	b.read = true
-	_ = b.controller.SetReadDeadline(time.Time{}) // of use only where it is supported
+	_ = b.controller.SetReadDeadline(time.Time{}) // not all connections support it
 }
 
-// Read reads on.
+// Read sets the next deadline and reads.
 func (b *timedBody) Read(p []byte) (int, error) {
 	if b.began.IsZero() {
 		b.began = time.Now()
@@ -50,9 +50,9 @@ func (b *timedBody) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// received hands a call to next once its whole body is here, and answers what came too
-// slowly, not to its end, or is larger than most bytes. So nobody has a slot, for whom
-// others would have to wait, while it sends.
+// received calls next once the whole body has arrived. It answers bodies that are too slow,
+// incomplete or larger than most bytes. So a client that is still sending does not hold a slot
+// that others need.
 func received(most int64, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.ContentLength == 0 {
@@ -78,7 +78,7 @@ func tooLarge(w http.ResponseWriter, most int64) {
 	writeProblem(w, http.StatusRequestEntityTooLarge, fmt.Sprintf("the body is larger than %d bytes", most))
 }
 
-// unreceived answers a call whose body did not come.
+// unreceived answers a call whose body did not arrive.
 func unreceived(w http.ResponseWriter, most int64, err error) {
 	var large *http.MaxBytesError
 	switch {

@@ -13,18 +13,18 @@ import (
 	"orderflow/order"
 )
 
-// taskOf waits until the worklist has what is of a source, alone.
+// taskOf waits until the worklist contains exactly the tasks of a source.
 func taskOf(t *testing.T, source string) orders.Task {
 	t.Helper()
 	var tasks []orders.Task
-	require.Eventually(t, func() bool { // Temporal's lists are a little behind
+	require.Eventually(t, func() bool { // Temporal's lists lag a little
 		tasks = list(t, "attention=true&source="+source).Orders
 		return len(tasks) == 1
 	}, 10*time.Second, 50*time.Millisecond)
 	return tasks[0]
 }
 
-// A case is listed, shown and resolved where orders are.
+// Cases are listed, shown and resolved by the same routes as orders.
 func TestACaseIsServedAsOrdersAre(t *testing.T) {
 	about := order.Case{
 		ID: order.CaseID("order-gone-1", "0199-00000001"), Kind: order.CaseEnded, Order: "gone-1", Workflow: "order-gone-1",
@@ -62,7 +62,7 @@ func TestACaseIsServedAsOrdersAre(t *testing.T) {
 	require.False(t, isNew, "it is told once")
 }
 
-// The configuration is wrong, and MyPromo asks in vain: somebody is told.
+// The carrier key is not configured and MyPromo asks in vain, so a case is opened.
 func TestALabelWithoutACarrierKeyIsACase(t *testing.T) {
 	api := listen(httpapi.Options{Gate: gate(access.Options{}), Labels: &httpapi.Labels{Links: labelLinks}})
 	doc := produced(t, "served-6", true)

@@ -11,7 +11,7 @@ import (
 )
 
 type checkInput struct {
-	Subject []string `query:"subject,explode" enum:"temporal,documents,encryption,address,mypromo,shipx,tpk,mediaport,merkana" maxItems:"9" doc:"What to check, such as subject=shipx&subject=tpk; everything if left out." example:"[\"shipx\"]"`
+	Subject []string `query:"subject,explode" enum:"temporal,documents,encryption,address,mypromo,shipx,tpk,mediaport,merkana" maxItems:"9" doc:"What to check, such as subject=shipx&subject=tpk. Default: everything." example:"[\"shipx\"]"`
 }
 
 type checkOutput struct{ Body check.Report }
@@ -20,10 +20,10 @@ func (a *API) registerCheck() {
 	if a.options.Check == nil {
 		return
 	}
-	op := a.operation(http.MethodGet, "/v1/check", "check", "Ask whether everything is as it has to be", access.RoleOperate, http.StatusUnprocessableEntity)
-	op.Description = `Checks Temporal, the documents, encryption, the outside address, and the accounts at providers, with the
-settings of this program, and changes nothing. Each single check takes 15 seconds at most, and all half a minute. The answer is 200
-whatever was found: ok says whether nothing failed. One check is made at a time.`
+	op := a.operation(http.MethodGet, "/v1/check", "check", "Check the configuration and connections", access.RoleOperate, http.StatusUnprocessableEntity)
+	op.Description = `Checks Temporal, the document store, encryption, the public address and the accounts at providers, with the
+settings of this program. Changes nothing. Each check takes at most 15 seconds, all together at most 30. The status is
+200 whatever the result; ok says whether all checks passed. Only one check runs at a time.`
 	op.Tags = []string{"health"}
 	huma.Register(a.huma, op, a.check)
 }

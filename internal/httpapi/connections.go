@@ -12,19 +12,19 @@ import (
 )
 
 const (
-	// leastQuiet is how long a connection may be without a call in any case: its client
-	// may just be sending one.
+	// leastQuiet is how long a connection may be idle before it can be closed: its client may
+	// be about to send a call.
 	leastQuiet = 2 * time.Second
-	// roomAgain is how often it is looked for one that may be closed.
+	// roomAgain is the poll interval while a new connection waits for room.
 	roomAgain = 10 * time.Millisecond
-	// tellAgain is how often it is logged that there are too many connections.
+	// tellAgain is the shortest interval between two log lines about too many connections.
 	tellAgain = time.Minute
 )
 
-// connections are a listener that keeps a bounded number of connections open. Where one
-// more comes, one without a call is closed: first those on which there never was one, as
-// of whoever opens many and sends nothing, or sends headers for ever; the oldest first.
-// Where there is none, the new one waits.
+// connections is a listener that limits the number of open connections. When the limit is
+// reached, a new connection replaces an idle one: first those that never had a call (clients
+// that send nothing, or headers without end), the oldest first. If none is idle, the new
+// connection waits.
 type connections struct {
 	net.Listener
 	most   int
@@ -42,13 +42,13 @@ func limitConnections(listener net.Listener, most int, logger *slog.Logger) *con
 		closed: make(chan struct{}), open: map[*connection]struct{}{}}
 }
 
-// connection knows whether calls are being answered on it.
+// connection counts the calls that are in flight on it.
 type connection struct {
 	net.Conn
 	all   *connections
 	calls int
-	known bool      // there was a call
-	quiet time.Time // since when there is none
+	known bool      // it has had a call
+	quiet time.Time // idle since
 }
 
 // before reports whether a connection is closed before another one.
@@ -59,7 +59,7 @@ func (c *connection) before(other *connection) bool {
 	return c.quiet.Before(other.quiet)
 }
 
-// Accept waits for the next connection, and until there is room for it.
+// Accept waits for the next connection, and for room for it.
 func (c *connections) Accept() (net.Conn, error) {
 	accepted, err := c.Listener.Accept()
 	if err != nil {
@@ -77,20 +77,20 @@ func (c *connections) Accept() (net.Conn, error) {
 	return one, nil
 }
 
-// Close ends Accept.
+// Close stops Accept.
 func (c *connections) Close() error {
 	c.once.Do(func() { close(c.closed) })
 	return c.Listener.Close()
 }
 
-// add reports false where there is no room for a connection.
+// add reports false if there is no room for the connection.
 func (c *connections) add(one *connection) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if len(c.open) >= c.most {
 		if time.Since(c.told) > tellAgain {
 			c.told = time.Now()
-			c.logger.Warn("too many connections, those without a call are closed", "most", c.most)
+			c.logger.Warn("too many connections; closing idle ones", "most", c.most)
 		}
 		surplus := c.surplus()
 		if surplus == nil {
@@ -104,7 +104,7 @@ func (c *connections) add(one *connection) bool {
 	return true
 }
 
-// surplus is the connection that may be closed first; nil where none may.
+// surplus is the idle connection to close first; nil if there is none.
 func (c *connections) surplus() *connection {
 	var first *connection
 	for one := range c.open {
@@ -123,8 +123,8 @@ func (c *connection) Close() error {
 	return c.Conn.Close()
 }
 
-// CloseWrite lets the server end an answer before its client has sent everything: the
-// client would lose the answer by a connection that is just closed.
+// CloseWrite lets the server finish an answer before the client has sent everything. A plain
+// close would lose the answer.
 func (c *connection) CloseWrite() error {
 	if half, ok := c.Conn.(interface{ CloseWrite() error }); ok {
 		return half.CloseWrite()
@@ -132,7 +132,7 @@ func (c *connection) CloseWrite() error {
 	return nil
 }
 
-// count adds to the calls that are being answered.
+// count adjusts the number of calls in flight.
 func (c *connection) count(calls int) {
 	c.all.mu.Lock()
 	defer c.all.mu.Unlock()
@@ -142,7 +142,7 @@ func (c *connection) count(calls int) {
 
 type connectionKey struct{}
 
-// knowConnection lets calls find the connection that they came on.
+// knowConnection puts the connection into the context of its calls.
 func knowConnection(ctx context.Context, c net.Conn) context.Context {
 	if encrypted, ok := c.(*tls.Conn); ok {
 		c = encrypted.NetConn()
@@ -150,7 +150,7 @@ func knowConnection(ctx context.Context, c net.Conn) context.Context {
 	return context.WithValue(ctx, connectionKey{}, c)
 }
 
-// busyConnection marks that a call is being answered, until the returned function is called.
+// busyConnection marks the connection as busy until the returned function is called.
 func busyConnection(r *http.Request) (done func()) {
 	c, ok := r.Context().Value(connectionKey{}).(*connection)
 	if !ok {
@@ -160,11 +160,11 @@ func busyConnection(r *http.Request) (done func()) {
 	return func() { c.count(-1) }
 }
 
-// serverLog takes what net/http has to say. What strangers do wrong is of no use to
-// anybody; that connections can't be accepted is.
+// serverLog receives net/http's log lines. Client errors go to the debug level; accept errors
+// are warnings.
 type serverLog struct{ logger *slog.Logger }
 
-// strangers is how lines begin that strangers can cause as often as they like.
+// strangers are the prefixes of log lines that any client can cause at will.
 var strangers = []string{"http: TLS handshake error", "http2: "}
 
 // Write logs one line.

@@ -17,8 +17,8 @@ import (
 	"orderflow/order"
 )
 
-// Who opens connections and sends nothing loses them to those who call; a connection on
-// which a call is being answered stays.
+// Clients that open connections and send nothing lose them to clients that call. A connection
+// with a call in flight stays open.
 func TestTooManyConnections(t *testing.T) {
 	doc := tooDear(t, "connections-1")
 	start(t, doc)
@@ -45,7 +45,7 @@ func TestTooManyConnections(t *testing.T) {
 	require.NotEmpty(t, (<-events).data, "the stream goes on")
 }
 
-// broken is a listener that has no file descriptors left, once.
+// broken is a listener that fails once because it has no file descriptors left.
 type broken struct {
 	net.Listener
 	failed atomic.Bool
@@ -63,7 +63,7 @@ func (b *broken) Accept() (net.Conn, error) {
 	return b.Listener.Accept()
 }
 
-// People have to see that connections can't be accepted.
+// Operators must see that connections can't be accepted.
 func TestAcceptErrorsAreSeen(t *testing.T) {
 	var said logBuffer
 	api, err := httpapi.New(httpapi.Options{Orders: service, Gate: gate(access.Options{}), Logger: slog.New(slog.NewJSONHandler(&said, nil))})

@@ -10,28 +10,26 @@ import (
 	"orderflow/order"
 )
 
-const description = `Starts orders and shows how they fare.
+const description = `Starts orders and shows their state.
+Send a token in the header Authorization: Bearer. Each operation lists the roles that allow it, also in x-roles.
+Errors are problem details (RFC 9457); the list "errors" names the place of each one, such as body.items[3].quantity.
+An answer 429 or 503 has the header Retry-After; repeat the call then. Starting the same order twice starts it once.`
 
-Calls carry a token in the header Authorization: Bearer; each operation says which roles a token may have for it, also
-in x-roles. Errors are problems as of RFC 9457;
-the list "errors" names the place of each: body.items[3].quantity. An answer 429 or 503 has
-a header Retry-After, and the call may be repeated: starting the same order twice starts it once.`
-
-// scheme is the name of the way to show a token in the description.
+// scheme is the name of the security scheme in the description.
 const scheme = "token"
 
-// describe begins the OpenAPI document that the operations add themselves to.
+// describe creates the OpenAPI document. The operations add themselves to it.
 func (a *API) describe() {
 	registry := huma.NewMapRegistry("#/components/schemas/", huma.DefaultSchemaNamer)
 	a.huma = huma.NewAPI(huma.Config{
 		OpenAPI: &huma.OpenAPI{
 			OpenAPI: "3.1.0",
 			Info: &huma.Info{Title: "Orderflow", Version: "1", Description: description,
-				Contact: &huma.Contact{Name: "Whoever runs this server"}},
+				Contact: &huma.Contact{Name: "The operator of this server"}},
 			Components: &huma.Components{
 				Schemas: registry,
 				SecuritySchemes: map[string]*huma.SecurityScheme{scheme: {Type: "http", Scheme: "bearer",
-					Description: "A token that orderflow token create has made. Where there are no tokens, on this machine only, none is needed."}},
+					Description: "A token made by `orderflow token create`. If no tokens are configured, calls from this machine need none."}},
 			},
 		},
 		Formats:                      huma.DefaultFormats,
@@ -43,8 +41,8 @@ func (a *API) describe() {
 	describeDocument(registry)
 }
 
-// operation begins the description of an operation. Errors that all have are
-// added here: 401 and 403 of the gate, and what may be away or too much.
+// operation starts the description of an operation. The errors that all operations share are
+// added here: 401 and 403 of the gate, unavailable and rate-limited.
 func (a *API) operation(method, path, id, summary string, role access.Role, errors ...int) huma.Operation {
 	return huma.Operation{
 		Method: method, Path: path, OperationID: id, Summary: summary,
@@ -53,7 +51,7 @@ func (a *API) operation(method, path, id, summary string, role access.Role, erro
 		Errors: append(errors, http.StatusUnauthorized, http.StatusForbidden,
 			http.StatusTooManyRequests, http.StatusServiceUnavailable),
 		MaxBodyBytes:    maxSmallBody,
-		BodyReadTimeout: -1, // the body is here already
+		BodyReadTimeout: -1, // the body has been received
 		Tags:            []string{"orders"},
 	}
 }
@@ -61,15 +59,15 @@ func (a *API) operation(method, path, id, summary string, role access.Role, erro
 // maxSmallBody is the largest body of calls that send no order, in bytes.
 const maxSmallBody = 64 << 10
 
-// bodyOf describes a body that is read as it is: an order is parsed by the rules
-// of package order, which find repeated fields and name every problem.
+// bodyOf describes a body that is read as raw bytes: package order parses an order, finds
+// repeated fields and names every problem.
 func (a *API) bodyOf(op huma.Operation, mediaType string, example any) {
 	schema := a.huma.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[order.Order](), true, "")
 	op.RequestBody.Content[mediaType] = &huma.MediaType{Schema: schema, Example: example}
 }
 
-// describeDocument adds to the schema of the order document what its Go types
-// can't say. It describes only: what is read is judged by package order.
+// describeDocument adds to the schema of the order document what its Go types can't say. It
+// only describes: package order validates.
 func describeDocument(registry huma.Registry) {
 	registry.Schema(reflect.TypeFor[order.Order](), true, "")
 	registry.Schema(reflect.TypeFor[order.State](), true, "")
@@ -81,15 +79,15 @@ func describeDocument(registry huma.Registry) {
 	schemas["Order"].Properties["id"].Pattern = idPattern
 }
 
-// idPattern is what ids of orders look like; nothing that leads elsewhere fits.
+// idPattern matches ids of orders. No path traversal matches.
 const idPattern = `^[A-Za-z0-9][A-Za-z0-9._-]{2,49}$`
 
-// OrderID is the part of a path that names an order.
+// OrderID is the path parameter that names an order.
 type OrderID struct {
-	ID string `path:"id" pattern:"^([A-Za-z0-9][A-Za-z0-9._-]{2,49}|case-[A-Za-z0-9._@-]{3,150})$" doc:"The order's id, or that of a case in the worklist." example:"shop-2026-10417"`
+	ID string `path:"id" pattern:"^([A-Za-z0-9][A-Za-z0-9._-]{2,49}|case-[A-Za-z0-9._@-]{3,150})$" doc:"Id of an order, or of a case in the worklist." example:"shop-2026-10417"`
 }
 
-// links lead to all that belongs to an order.
+// links lead to everything about an order.
 type links struct {
 	Self      string `json:"self"`
 	Events    string `json:"events"`
@@ -98,8 +96,7 @@ type links struct {
 	WebUI string `json:"webUi"`
 }
 
-// linksOf returns the links of an order, which are paths of this server but for
-// the last.
+// linksOf returns the links of an order. All but the last are paths of this server.
 func linksOf(id, webUI string) links {
 	self := "/v1/orders/" + id
 	return links{Self: self, Events: self + "/events", Documents: self + "/documents", WebUI: webUI}

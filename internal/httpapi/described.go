@@ -13,11 +13,11 @@ import (
 	"orderflow/internal/access"
 )
 
-// finishDescription adds to the description what holds for all operations, or follows
-// from their routes. It works on copies: huma serves calls by the originals.
+// finishDescription adds to the description what applies to all operations or follows from
+// their routes. It works on copies, because huma serves calls by the originals.
 func (a *API) finishDescription() {
 	document := a.huma.OpenAPI()
-	document.Servers = []*huma.Server{{URL: "/", Description: "The server that this description comes from"}}
+	document.Servers = []*huma.Server{{URL: "/", Description: "This server"}}
 	document.Tags = tags
 	describeValues(document.Components.Schemas)
 	for _, item := range document.Paths {
@@ -39,13 +39,13 @@ const (
 	tagSupplies  = "supplies"
 )
 
-// tags are all groups, in the order in which they are shown.
+// tags are all groups, in display order.
 var tags = []*huma.Tag{
-	{Name: tagOrders, Description: "Start orders, see how they fare, follow them"},
+	{Name: tagOrders, Description: "Start orders, show their state, follow them"},
 	{Name: tagActions, Description: "Cancel and hold orders, answer their problems"},
-	{Name: tagDocuments, Description: "Labels and protocols, and what is to be packed"},
-	{Name: tagProviders, Description: "Check that everything is as it has to be, and keep all orders from calling a provider"},
-	{Name: tagSupplies, Description: "Tell Merkana what came into its merchants' stocks; this has nothing to do with orders"},
+	{Name: tagDocuments, Description: "Labels, protocols and packing"},
+	{Name: tagProviders, Description: "Check the configuration, and stop or resume all calls to a provider"},
+	{Name: tagSupplies, Description: "Report stock changes of merchants to Merkana; independent of orders"},
 }
 
 func tagOf(op huma.Operation) string {
@@ -62,7 +62,7 @@ func tagOf(op huma.Operation) string {
 	return tagOrders
 }
 
-// finishOperation adds the group, the roles and the statuses of an operation.
+// finishOperation adds the group, the roles and the statuses to an operation.
 func finishOperation(op huma.Operation) huma.Operation {
 	op.Tags = []string{tagOf(op)}
 	roles := rolesOf(op.Metadata[metaRole].(access.Role))
@@ -72,7 +72,7 @@ func finishOperation(op huma.Operation) huma.Operation {
 	for _, status := range statusesOf(op) {
 		code := strconv.Itoa(status)
 		if op.Responses[code] == nil {
-			op.Responses[code] = &huma.Response{Content: op.Responses["401"].Content} // that of all problems
+			op.Responses[code] = &huma.Response{Content: op.Responses["401"].Content} // the schema of all problems
 		}
 		response := *op.Responses[code]
 		response.Description, response.Headers = why[status], problemHeaders[status]
@@ -84,7 +84,7 @@ func finishOperation(op huma.Operation) huma.Operation {
 	return op
 }
 
-// finishBody says that a body is wanted where an order has to be in it.
+// finishBody marks the body as required if it contains an order.
 func finishBody(body huma.RequestBody) *huma.RequestBody {
 	for _, content := range body.Content {
 		body.Required = body.Required || content.Schema != nil && strings.HasSuffix(content.Schema.Ref, "/Order")
@@ -92,7 +92,7 @@ func finishBody(body huma.RequestBody) *huma.RequestBody {
 	return &body
 }
 
-// rolesOf are the roles whose tokens may do what needs a role.
+// rolesOf are the roles that include the needed role.
 func rolesOf(needed access.Role) []access.Role {
 	return slices.DeleteFunc(access.Roles(), func(role access.Role) bool {
 		return !access.Caller{Roles: []access.Role{role}}.May(needed)
@@ -111,15 +111,15 @@ func roleSentence(roles []access.Role) string {
 	return fmt.Sprintf("The token needs the role %s or %s.", strings.Join(names[:last], ", "), names[last])
 }
 
-// statusesOf are the statuses of problems that an operation can have: those that it names
-// itself, those of all, and those of all with a body, or about an order.
+// statusesOf are the problem statuses of an operation: its own, those of all operations, and
+// those of operations with a body or about an order.
 func statusesOf(op huma.Operation) []int {
 	statuses := []int{http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden, http.StatusUnprocessableEntity,
 		http.StatusTooManyRequests, http.StatusInternalServerError, http.StatusServiceUnavailable}
 	if op.RequestBody != nil {
 		statuses = append(statuses, http.StatusRequestTimeout, http.StatusRequestEntityTooLarge)
 	}
-	// A call without a body is refused, too, when one comes with it that is compressed.
+	// A call without a body is also refused if it comes with a compressed body.
 	statuses = append(statuses, http.StatusUnsupportedMediaType)
 	if strings.Contains(op.Path, "{") {
 		statuses = append(statuses, http.StatusNotFound)
@@ -136,30 +136,30 @@ func statusesOf(op huma.Operation) []int {
 	return slices.Compact(statuses)
 }
 
-// why says what each status of a problem is for.
+// why describes each problem status.
 var why = map[int]string{
-	http.StatusBadRequest:                   "The body is no JSON or ended too early, or the query can't be read",
-	http.StatusUnauthorized:                 "There is no token, or one that is not known",
-	http.StatusForbidden:                    "The token does not have the role; or there are no tokens, and a web page of another address calls",
-	http.StatusNotFound:                     "There is no such order, document, provider or event",
-	http.StatusRequestTimeout:               "The body came too slowly",
-	http.StatusConflict:                     "It does not fit what is there; the detail says why",
-	http.StatusGone:                         "The order was erased",
+	http.StatusBadRequest:                   "The body is not JSON or is incomplete, or the query can't be parsed",
+	http.StatusUnauthorized:                 "The token is missing or unknown",
+	http.StatusForbidden:                    "The token lacks the role; or no tokens are configured and the call comes from a web page of another origin",
+	http.StatusNotFound:                     "The order, document, provider or event does not exist",
+	http.StatusRequestTimeout:               "The body arrived too slowly",
+	http.StatusConflict:                     "The call conflicts with the current state; the detail says why",
+	http.StatusGone:                         "The order's data was erased",
 	http.StatusRequestEntityTooLarge:        "The body is too large",
-	http.StatusUnsupportedMediaType:         "The body is of another media type, or compressed",
-	http.StatusRequestedRangeNotSatisfiable: "The file does not have the bytes that the header Range asks for",
-	http.StatusUnprocessableEntity:          "What was sent breaks rules; errors names each place",
-	http.StatusTooManyRequests:              "There are too many calls with this token, or too many wrong ones from this address",
-	http.StatusInternalServerError:          "The server is at fault; its log says more",
-	http.StatusServiceUnavailable:           "Temporal or all workers are away, or too many calls are under way; the call may be repeated",
+	http.StatusUnsupportedMediaType:         "The body has an unsupported media type or is compressed",
+	http.StatusRequestedRangeNotSatisfiable: "The file is shorter than the header Range asks for",
+	http.StatusUnprocessableEntity:          "A value is invalid; errors names each place and its rule",
+	http.StatusTooManyRequests:              "Too many calls with this token, or too many failed calls from this address",
+	http.StatusInternalServerError:          "Internal error; see the server's log",
+	http.StatusServiceUnavailable:           "Temporal or all workers are unavailable, or too many calls are in flight; repeat the call",
 }
 
-// problemHeaders are what problems bring beside their body.
+// problemHeaders are the headers of problems, by status.
 var problemHeaders = map[int]map[string]*huma.Param{
 	http.StatusUnauthorized:         {"WWW-Authenticate": textHeader("Bearer")},
-	http.StatusUnsupportedMediaType: {"Accept-Encoding": textHeader("identity, when the body was compressed")},
+	http.StatusUnsupportedMediaType: {"Accept-Encoding": textHeader("identity, if the body was compressed")},
 	http.StatusRequestedRangeNotSatisfiable: {
-		"Content-Range": textHeader("How many bytes the file has")},
+		"Content-Range": textHeader("Size of the file in bytes")},
 	http.StatusTooManyRequests:    retryHeader(),
 	http.StatusServiceUnavailable: retryHeader(),
 }
@@ -171,5 +171,5 @@ func textHeader(description string) *huma.Param {
 func retryHeader() map[string]*huma.Param {
 	least := 1.0
 	return map[string]*huma.Param{"Retry-After": {
-		Description: "After how many seconds the call may be repeated", Schema: &huma.Schema{Type: huma.TypeInteger, Minimum: &least}}}
+		Description: "Seconds to wait before you repeat the call", Schema: &huma.Schema{Type: huma.TypeInteger, Minimum: &least}}}
 }

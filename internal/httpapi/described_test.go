@@ -17,7 +17,7 @@ import (
 	"orderflow/internal/access"
 )
 
-// object is some part of the description.
+// object is any part of the description.
 type object = map[string]any
 
 func describedAs(t *testing.T, path string) object {
@@ -37,7 +37,7 @@ func eachOperation(t *testing.T, of object, f func(t *testing.T, path, method st
 	}
 }
 
-// eachPart calls f for all objects of a description, with where they are.
+// eachPart calls f for every object of a description, with its path.
 func eachPart(at string, of any, f func(at string, part object)) {
 	switch of := of.(type) {
 	case object:
@@ -99,7 +99,7 @@ func TestDescriptionOfOperations(t *testing.T) {
 	})
 }
 
-// The roles of the description are those that pass.
+// The roles in the description are the roles that pass the gate.
 func TestDescribedRolesPass(t *testing.T) {
 	eachOperation(t, describedAs(t, "/openapi.json"), func(t *testing.T, path, method string, op object) {
 		path = strings.NewReplacer("{id}", "no-such-1", "{kind}", "label", "{mid}", "9", "{event}", "NO-1", "{item}", "1", "{provider}", "nobody").Replace(path)
@@ -122,7 +122,7 @@ func TestNothingIsNull(t *testing.T) {
 	}
 }
 
-// Whatever has some values only names them all, as they stand in package order.
+// Every field with a fixed set of values names all of them, as package order defines them.
 func TestDescriptionNamesAllValues(t *testing.T) {
 	values := constants(t, "../../order")
 	schemas := describedAs(t, "/openapi.json")["components"].(object)["schemas"].(object)

@@ -15,10 +15,10 @@ type designInput struct {
 }
 
 func (a *API) registerDesigns() {
-	op := a.operation(http.MethodPost, "/v1/orders/{id}/items/{item}/design/finish", "finish-design", "Say that a customer has finished a design",
+	op := a.operation(http.MethodPost, "/v1/orders/{id}/items/{item}/design/finish", "finish-design", "Report that a customer has finished a design",
 		access.RoleOperate, http.StatusNotFound, http.StatusConflict)
-	op.Description = "For the page that MyPromo's editor sends the customer back to: MyPromo itself does not tell. The order " +
-		"closes the design to editing, for good, and goes on. An item whose design is not open is a conflict."
+	op.Description = "Call this from the page to which MyPromo's editor sends the customer back: MyPromo itself does not report it. The order " +
+		"closes the design to editing permanently, and goes on. Returns 409 if the item's design is not open."
 	op.DefaultStatus = http.StatusAccepted
 	huma.Register(a.huma, op, a.finishDesign)
 }

@@ -11,17 +11,17 @@ import (
 	"orderflow/internal/orders"
 )
 
-// Desk are the settings of the page for people; see package desk.
+// Desk are the settings of the browser pages; see package desk.
 type Desk struct {
 	Keys        keyring.Ring
 	SessionLife time.Duration
 }
 
-// maxDesk is how many calls of the desk are worked on at once.
+// maxDesk is how many calls of the desk are in flight at once.
 const maxDesk = 64
 
-// registerDesk serves the page for people at /desk/. Who has signed in has the limits of
-// the token: what is refused takes no slot, and nor does a form that is still sent.
+// registerDesk serves the browser pages at /desk/. A signed-in user has the limits of the
+// token. A refused call takes no slot, and neither does a form that is still being sent.
 func (a *API) registerDesk() error {
 	if a.options.Desk == nil {
 		return nil
@@ -61,7 +61,7 @@ func (a *API) registerDeskRoute(made *desk.Desk, route desk.Route) {
 	a.mux.Handle(route.Pattern, a.watch(route.Pattern, made.Require(route, named(group.shares.Limit(limited)))))
 }
 
-// serveEvents streams an order's events to who is known already.
+// serveEvents streams an order's events to an authenticated caller.
 func (a *API) serveEvents(w http.ResponseWriter, r *http.Request, id string) {
 	last := r.Header.Get("Last-Event-ID")
 	state, err := a.state(r.Context(), id)

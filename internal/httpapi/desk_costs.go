@@ -10,13 +10,13 @@ import (
 	"orderflow/order"
 )
 
-// costsWithin is how long the desk's page of the day waits for the costs. Where hundreds of
-// orders are not in the archive yet they take longer, and the page shows none; "orderflow
-// costs --today" does.
+// costsWithin is how long the desk's page of the day waits for the costs. If hundreds of orders
+// are not in the archive yet, the costs take longer and the page shows none; "orderflow costs
+// --today" does.
 const costsWithin = 3 * time.Second
 
-// costsToday are what carriers were paid for the orders of the day that now belongs to, and
-// what their production costs.
+// costsToday returns the carriers' and the production costs of the orders of the day that
+// contains now.
 func (a *API) costsToday(ctx context.Context, now time.Time) ([]desk.CostLine, error) {
 	ctx, stop := context.WithTimeout(ctx, costsWithin)
 	defer stop()

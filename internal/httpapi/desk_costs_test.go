@@ -12,8 +12,8 @@ import (
 	"orderflow/order"
 )
 
-// The desk shows what MyPromo and each carrier cost, in each currency; what was paid back
-// costs nothing.
+// The desk shows the costs of MyPromo and of each carrier, per currency. Refunded payments do
+// not count.
 func TestTheDeskShowsWhatTheDayHasCost(t *testing.T) {
 	money := func(amount, currency string) *order.Money {
 		return &order.Money{Amount: decimal.RequireFromString(amount), Currency: currency}

@@ -28,28 +28,28 @@ type documentEntry struct {
 	Size      int64  `json:"size"`
 	SHA256    string `json:"sha256"`
 	MediaType string `json:"mediaType"`
-	// Self is where the document is.
+	// Self is the document's path.
 	Self string `json:"self"`
 }
 
 type documentInput struct {
 	OrderID
 	Kind order.DocumentKind `path:"kind" pattern:"^[a-z][a-z0-9-]{0,47}$" doc:"label or protocol; one of several as label-1 or protocol-dpd." example:"label"`
-	// Those are read by net/http.
+	// net/http reads these headers.
 	Range       string `header:"Range" doc:"Which bytes of the file to send." example:"bytes=0-1023"`
-	IfRange     string `header:"If-Range" doc:"The ETag of the file that the range is of; of another file all is sent."`
-	IfNoneMatch string `header:"If-None-Match" doc:"The ETag of the file that the client has; the answer is 304 then."`
+	IfRange     string `header:"If-Range" doc:"ETag of the file that the range belongs to. If the file has changed, all of it is sent."`
+	IfNoneMatch string `header:"If-None-Match" doc:"ETag of the file that the client has. If it is unchanged, the answer is 304."`
 }
 
-// documentOutput is what is sent as a file.
+// documentOutput is a document, sent as a file.
 type documentOutput struct {
 	ContentType        string `header:"Content-Type"`
 	ContentDisposition string `header:"Content-Disposition"`
 	Body               []byte
 }
 
-// shownTypes are the media types that documents are sent as; no browser runs
-// anything in them. Others are sent as bytes: a carrier says what it likes.
+// shownTypes are the media types that documents are sent with; browsers run no script in any of
+// them. Other types are sent as plain bytes, because the carrier chooses the type.
 var shownTypes = []string{"application/pdf", "application/zip", "application/zpl", "application/epl2"}
 
 const bytesType = "application/octet-stream"
@@ -61,19 +61,19 @@ func (a *API) registerDocuments() {
 
 	get := a.operation(http.MethodGet, "/v1/orders/{id}/documents/{kind}", "get-document", "Fetch a document",
 		access.RoleRead, http.StatusNotFound, http.StatusRequestedRangeNotSatisfiable)
-	get.Description = `Sends a label or protocol as a file: mostly PDF, or what the printer was said to speak. Its ETag is
-the file's SHA-256, as the list of documents tells it.`
+	get.Description = `Sends a label or protocol as a file: usually PDF, or the label format of the order. Its ETag is
+the file's SHA-256, which the list of documents also shows.`
 	tag := map[string]*huma.Param{"ETag": {Description: "The file's SHA-256, in quotes", Schema: &huma.Schema{Type: huma.TypeString}}}
 	get.Responses = map[string]*huma.Response{
 		"200": {Description: "The document", Content: filesOf(append(slices.Clone(shownTypes), bytesType)), Headers: tag},
-		"206": {Description: "The parts that the header Range asks for", Headers: tag,
+		"206": {Description: "The parts that the header Range selects", Headers: tag,
 			Content: filesOf(append(slices.Clone(shownTypes), bytesType, "multipart/byteranges"))},
-		"304": {Description: "The client has the file"},
+		"304": {Description: "The client's copy is current"},
 	}
 	huma.Register(a.huma, get, a.document)
 }
 
-// filesOf describes files of some media types.
+// filesOf describes responses with files of these media types.
 func filesOf(mediaTypes []string) map[string]*huma.MediaType {
 	content := map[string]*huma.MediaType{}
 	for _, mediaType := range mediaTypes {

@@ -21,19 +21,18 @@ import (
 	"orderflow/order"
 )
 
-// A parameter that can't be read is no parameter that was left out: the caller would get
-// all orders.
+// A parameter that can't be parsed is not treated as missing: the caller would get all orders.
 func TestBrokenQueries(t *testing.T) {
 	for query, test := range map[string]struct {
 		status   int
 		location string
 		message  string
 	}{
-		"status=held%zz":           {http.StatusBadRequest, "query", `has "%zz", which is no escape; write % as %25`},
-		"source=100%":              {http.StatusBadRequest, "query", `has "%", which is no escape; write % as %25`},
-		"status=held;limit=5":      {http.StatusBadRequest, "query", "has a semicolon; separate parameters by &, or write it as %3B"},
+		"status=held%zz":           {http.StatusBadRequest, "query", `has "%zz", which is not an escape; write % as %25`},
+		"source=100%":              {http.StatusBadRequest, "query", `has "%", which is not an escape; write % as %25`},
+		"status=held;limit=5":      {http.StatusBadRequest, "query", "contains a semicolon; separate parameters by &, or write it as %3B"},
 		"source=%ff":               {http.StatusBadRequest, "query.source", "is not UTF-8"},
-		"status=held&status=%66oo": {http.StatusUnprocessableEntity, "query.status", "must be given once"},
+		"status=held&status=%66oo": {http.StatusUnprocessableEntity, "query.status", "must be given only once"},
 	} {
 		t.Run(query, func(t *testing.T) {
 			refused := refusal(t, get("/v1/orders?"+query).do(t), test.status)
@@ -57,14 +56,14 @@ func TestHeadOfAStreamEnds(t *testing.T) {
 	require.NoError(t, response.Body.Close())
 	require.Equal(t, http.StatusOK, response.StatusCode)
 	require.Equal(t, "text/event-stream", response.Header.Get("Content-Type"))
-	// The server is done with it, not only the client.
+	// The server has finished the call, not only the client.
 	require.Eventually(t, func() bool {
 		shown := call{method: http.MethodGet, path: "/metrics"}.do(t).body
 		return bytes.Contains([]byte(shown), []byte(`orderflow_http_requests_in_flight 1`))
 	}, 10*time.Second, 20*time.Millisecond)
 }
 
-// Whoever answers behind the routes, an error is a problem.
+// Every error is a problem, whichever handler answers.
 func TestEveryErrorIsAProblem(t *testing.T) {
 	hints := webhooks.New(webhooks.Options{})
 	api := listen(httpapi.Options{Gate: gate(access.Options{}), Webhooks: hints.Handler()})
@@ -104,7 +103,7 @@ func TestEncodedBodies(t *testing.T) {
 			}
 			got := c.do(t)
 			refused := refusal(t, got, http.StatusUnsupportedMediaType)
-			require.Equal(t, "the body has the Content-Encoding gzip; send it as it is", refused.Detail)
+			require.Equal(t, "the body has the unsupported Content-Encoding gzip; send it uncompressed", refused.Detail)
 			require.Equal(t, "identity", got.header.Get("Accept-Encoding"))
 		})
 	}
@@ -113,7 +112,7 @@ func TestEncodedBodies(t *testing.T) {
 	require.Equal(t, http.StatusOK, plain.do(t).status)
 }
 
-// Windows saves JSON with a mark in front, which the command line skips.
+// Windows writes JSON with a byte order mark, which the command line skips.
 func TestByteOrderMark(t *testing.T) {
 	const mark = "\ufeff"
 	require.Equal(t, http.StatusOK, post(access.RoleStart, "/v1/orders:validate", mark+text(t, fromStock(t, "mark-1"))).do(t).status)
@@ -151,7 +150,8 @@ func TestPartsOfDocuments(t *testing.T) {
 	require.Equal(t, http.StatusPartialContent, part.status)
 	require.Equal(t, whole.body[5:10], part.body)
 	require.Equal(t, "application/pdf", part.header.Get("Content-Type"))
-	// With If-Range a part is sent of that file only; of another one all of it.
+	// With If-Range a part is sent only of the same file; if the file changed, all of it is
+	// sent.
 	for given, want := range map[string]int{tag: http.StatusPartialContent, `"another"`: http.StatusOK, "W/" + tag: http.StatusOK} {
 		only := with("Range", "bytes=5-9")
 		only.header["If-Range"] = given
@@ -180,8 +180,8 @@ func TestNotReadySaysWhenToComeAgain(t *testing.T) {
 	require.Empty(t, call{method: http.MethodGet, path: "/readyz"}.do(t).header.Get("Retry-After"))
 }
 
-// The bundle of the docs page has 1.5 MB. It is sent compressed, without being compressed
-// again, and only to who doesn't have it.
+// The bundle of the docs page has 1.5 MB. It is sent compressed, is compressed only once, and
+// is sent only to clients that don't have it.
 func TestPagesAreCached(t *testing.T) {
 	with := func(path, name, value string) call {
 		return call{method: http.MethodGet, path: path, header: map[string]string{name: value}}

@@ -19,14 +19,14 @@ import (
 
 type eventsInput struct {
 	OrderID
-	LastEventID string `header:"Last-Event-ID" maxLength:"20" doc:"The id of the last event that was seen; those after it are sent."`
+	LastEventID string `header:"Last-Event-ID" maxLength:"20" doc:"Id of the last event that the client has; later events are sent."`
 }
 
-// lastEvent is the id of the event that an order ends with. A client that has it
-// is told, by 204, not to come again.
+// lastEvent is the id of an order's final event. A client that has it gets 204, which tells it
+// not to reconnect.
 const lastEvent = "end"
 
-// standing is how an order stands, as the events "status" and "end" tell it.
+// standing is the order's state in the events "status" and "end".
 type standing struct {
 	Status order.Status `json:"status"`
 	Stage  order.Stage  `json:"stage,omitempty"`
@@ -42,7 +42,7 @@ func standingOf(state order.State) standing {
 		Cancellation: state.Cancellation, TrackingNumbers: state.TrackingNumbers}
 }
 
-// withoutStage is what a change of makes news; stages have events of their own.
+// withoutStage is the part whose changes send "status"; stages have their own events.
 func (s standing) withoutStage() standing {
 	s.Stage = ""
 	return s
@@ -50,18 +50,18 @@ func (s standing) withoutStage() standing {
 
 func (a *API) registerEvents() {
 	op := a.operation(http.MethodGet, "/v1/orders/{id}/events", "watch-order", "Follow an order", access.RoleRead, http.StatusNotFound)
-	op.Description = `Sends server-sent events: "stage" when a stage begins and when it ends, with its record; "status"
-at once and whenever the status changes, a problem comes up or a tracking number is known; "end" when the order has ended, which also ends the stream. Comments
-show that the stream is alive. Events of stages have ids; with the last one in Last-Event-ID those
-after it are sent, so that nothing is missed by losing the connection. After "end" the answer is 204.`
+	op.Description = `Sends server-sent events: "stage" with its record when a stage begins and when it ends; "status"
+at once and whenever the status changes, a problem appears or a tracking number is known; "end" when the order ends, which
+also ends the stream. Comments keep the stream alive. Events of stages have ids: send the last one in Last-Event-ID to get
+the later ones, so that a lost connection misses nothing. After "end" the answer is 204.`
 	op.Metadata[metaGroup] = a.streams
 	schemas := a.huma.OpenAPI().Components.Schemas
 	op.Responses = map[string]*huma.Response{
-		"200": {Description: "The events; their data is one of these, as JSON", Content: map[string]*huma.MediaType{
+		"200": {Description: "The events; the data of each is one of these, as JSON", Content: map[string]*huma.MediaType{
 			"text/event-stream": {Schema: &huma.Schema{AnyOf: []*huma.Schema{
 				schemas.Schema(reflect.TypeFor[order.StageRecord](), true, ""),
 				schemas.Schema(reflect.TypeFor[standing](), true, "")}}}}},
-		"204": {Description: "The order has ended, and the client knows"},
+		"204": {Description: "The order has ended and the client has all events"},
 	}
 	huma.Register(a.huma, op, a.events)
 }
@@ -80,25 +80,23 @@ func (a *API) events(ctx context.Context, in *eventsInput) (*huma.StreamResponse
 	}}, nil
 }
 
-// sendEvents answers with the events after the last one that the client has, beginning
-// with those of a state.
+// sendEvents sends the events after the last one that the client has, starting from a state.
 func (a *API) sendEvents(w http.ResponseWriter, r *http.Request, id, last string, begins order.State) {
 	w.Header().Set("Content-Type", "text/event-stream")
-	w.Header().Set("X-Accel-Buffering", "no") // of nginx, which would hold events back
+	w.Header().Set("X-Accel-Buffering", "no") // stops nginx from buffering the events
 	w.WriteHeader(http.StatusOK)
 	if r.Method == http.MethodHead {
-		return // there is nothing to follow
+		return // HEAD has no body
 	}
-	sent, _ := strconv.Atoi(last) // what is no id of ours begins anew
+	sent, _ := strconv.Atoi(last) // an unknown id starts from the beginning
 	a.stream(r.Context(), id, begins, &eventWriter{w: w, controller: http.NewResponseController(w), sent: sent})
 }
 
-// stream sends events, beginning with those of a state, until the order, the client or the
-// server ends.
+// stream sends events, starting from a state, until the order, the client or the server ends.
 func (a *API) stream(ctx context.Context, id string, begins order.State, out *eventWriter) {
 	ctx, cancel := a.lasting(ctx)
 	defer cancel()
-	if begins.FromHistory { // a worker may still come and tell of its stages
+	if begins.FromHistory { // a worker may still come and report the stages
 		if out.write(": asking\n\n") != nil {
 			return
 		}
@@ -109,7 +107,7 @@ func (a *API) stream(ctx context.Context, id string, begins order.State, out *ev
 	watched := make(chan struct{})
 	go func() {
 		defer close(watched)
-		// Its error is the end of the stream; the client comes again.
+		// An error ends the stream; the client reconnects.
 		_, _ = a.options.Orders.Watch(ctx, id, orders.Watcher{State: func(state order.State) {
 			select {
 			case states <- state:
@@ -129,7 +127,7 @@ func (a *API) stream(ctx context.Context, id string, begins order.State, out *ev
 		case <-watched:
 			return
 		}
-		if err != nil { // the client has gone, or was too slow
+		if err != nil { // the client disconnected or was too slow
 			cancel()
 			<-watched
 			return
@@ -137,18 +135,18 @@ func (a *API) stream(ctx context.Context, id string, begins order.State, out *ev
 	}
 }
 
-// eventWriter writes events, each once.
+// eventWriter writes each event once.
 type eventWriter struct {
 	w          http.ResponseWriter
 	controller *http.ResponseController
-	// sent is the id of the last event of a stage. A stage has two, for its
-	// beginning and its end, in the order of the stages: 1 and 2, 3 and 4.
+	// sent is the id of the last stage event. Each stage has two, for its start and its end: 1
+	// and 2, 3 and 4.
 	sent int
-	// told is how the order stood when "status" was sent last.
+	// told is the state that the last "status" event showed.
 	told standing
 }
 
-// state writes what is new in a state.
+// state writes the events that are new in a state.
 func (e *eventWriter) state(state order.State) error {
 	if e.sent > 2*len(state.Stages) && !state.FromHistory {
 		e.sent = 0 // the order was reset to an earlier point
@@ -204,6 +202,6 @@ func (e *eventWriter) write(text string) error {
 		return err
 	}
 	err := e.controller.Flush()
-	_ = e.controller.SetWriteDeadline(time.Time{}) // HTTP/2 would end a quiet stream by it
+	_ = e.controller.SetWriteDeadline(time.Time{}) // HTTP/2 would otherwise end a quiet stream
 	return err
 }

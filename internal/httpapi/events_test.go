@@ -19,7 +19,7 @@ import (
 // event is a server-sent event, or a comment.
 type event struct{ name, id, data, comment string }
 
-// follow opens a stream of events and returns what comes, until it ends.
+// follow opens a stream of events and returns its events until it ends.
 func follow(t *testing.T, ctx context.Context, c call) <-chan event {
 	t.Helper()
 	response, err := http.DefaultTransport.RoundTrip(c.request(t).WithContext(ctx))

@@ -17,10 +17,10 @@ import (
 	"orderflow/internal/access"
 )
 
-// example is a script of the page, and what it is said to print.
+// example is a script of the page and its expected output.
 type example struct {
 	script string
-	kind   string // of what it prints: http, json or text
+	kind   string // format of the output: http, json or text
 	want   string
 }
 
@@ -107,7 +107,7 @@ func compareHTTP(t *testing.T, want, got string) {
 
 func compareEvents(t *testing.T, want, got string) {
 	t.Helper()
-	got = strings.TrimPrefix(got, ": asking\n\n") // where a worker did not answer at once
+	got = strings.TrimPrefix(got, ": asking\n\n") // if a worker did not answer at once
 	wanted, sent := strings.Split(strings.TrimSpace(want), "\n"), strings.Split(strings.TrimSpace(got), "\n")
 	require.Len(t, sent, len(wanted), got)
 	for i, line := range wanted {
@@ -127,8 +127,8 @@ func read(t *testing.T, text string) any {
 	return value
 }
 
-// compareShape requires that all that the page shows is there and of its kind.
-// Texts that are no example of something that changes are the same.
+// compareShape requires that everything that the page shows is present and of the same kind.
+// Strings that are not examples of varying values must be equal.
 func compareShape(t *testing.T, path string, want, got any) {
 	t.Helper()
 	switch want := want.(type) {
@@ -154,6 +154,6 @@ func compareShape(t *testing.T, path string, want, got any) {
 	}
 }
 
-// fixedText are the fields whose values the page tells exactly.
+// fixedText are the fields whose values the page shows exactly.
 var fixedText = regexp.MustCompile(`^\.(id|done|decision|title|detail|temporal|documents|links\.(self|events|documents)|` +
 	`errors\[\d+\]\.(message|location)|documents\[\d+\]\.(kind|mediaType|self))$`)

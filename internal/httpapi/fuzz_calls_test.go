@@ -30,28 +30,28 @@ import (
 )
 
 const (
-	// fuzzedCalls is how many calls are made at most, unless FUZZED_CALLS says how many;
-	// fuzzTime is how long they may take then, as the machine may be busy.
+	// fuzzedCalls is the highest number of calls unless FUZZED_CALLS sets it; fuzzTime is the
+	// time limit for them, because the machine may be busy.
 	fuzzedCalls = 5000
 	fuzzTime    = 150 * time.Second
-	// leastFuzzed is how many there have to be in that time.
+	// leastFuzzed is the number of calls that must fit into that time.
 	leastFuzzed = 500
-	// answerWithin is the longest that a call may take; slowWithin that of calls which wait
-	// for many orders, carriers or a decision, and are bounded by a minute.
+	// answerWithin is the time limit of a call; slowWithin that of calls which wait for many
+	// orders, carriers or a decision (their own limit is a minute).
 	answerWithin = 10 * time.Second
 	slowWithin   = 70 * time.Second
-	// patience is how long Temporal, and a worker, may take for an answer.
+	// patience is how long Temporal or a worker may take for an answer.
 	patience = 2 * time.Second
 )
 
-// slow are the operations that wait by what they are.
+// slow are the operations that wait by design.
 var slow = []string{"quote-order", "resolve-orders", "merge-documents", "list-orders", "cancel-order", "validate-order", "check",
 	"POST /merkana/"}
 
-// TestFuzzedCalls calls every operation as the server's own description says, and every
-// other route as fuzz_others_test.go does, with good values, with those at the bounds and with broken ones, by callers of all roles. Nothing
-// but what is described comes back: no error of ours, no status, media type or body that
-// is not there, and no call or goroutine hangs. SEED picks other calls.
+// TestFuzzedCalls calls every operation as the server's own description says, and every other
+// route as fuzz_others_test.go does, with good, boundary and broken values, by callers of all
+// roles. It fails on anything that is not described: an internal error, another status, media
+// type or body, and on a call or goroutine that hangs. SEED picks other calls.
 func TestFuzzedCalls(t *testing.T) {
 	f := newFuzzer(t)
 	before := serving()
@@ -74,11 +74,12 @@ func TestFuzzedCalls(t *testing.T) {
 	}
 	require.Empty(t, f.found, "%s", strings.Join(f.found, "\n\n"))
 	f.client.CloseIdleConnections()
-	// Connections of checks to the simulators, which this process serves, too, stay for 90 s.
+	// The checks' connections to the simulators, which this process also serves, stay open for
+	// 90 s.
 	require.Eventually(t, func() bool { return serving() <= before+2 }, 3*time.Minute, 100*time.Millisecond, "goroutines are left over")
 }
 
-// extent is how many calls to make, and until when.
+// extent returns how many calls to make, and the end time.
 func (f *fuzzer) extent(t *testing.T) (int, time.Time) {
 	t.Helper()
 	if text := os.Getenv("FUZZED_CALLS"); text != "" {
@@ -111,7 +112,7 @@ type fuzzer struct {
 	document   map[string]any
 	schemas    *jsonschema.Compiler
 	operations []fuzzed
-	orders     []string // ids, of orders that are there and of others
+	orders     []string // ids of existing and of other orders
 	valid      string   // an order document
 	patterns   []string // of all routes
 	seed       uint64
@@ -120,7 +121,7 @@ type fuzzer struct {
 	mu       sync.Mutex
 	compiled map[string]*jsonschema.Schema
 	statuses map[int]int
-	found    []string // what is wrong
+	found    []string // the findings
 	seen     map[string]bool
 }
 
@@ -128,7 +129,7 @@ type fuzzer struct {
 type fuzzed struct {
 	method, path, id string
 	about            map[string]any
-	pattern          string // by which the API serves it
+	pattern          string // the route's pattern
 }
 
 func newFuzzer(t *testing.T) *fuzzer {
@@ -166,13 +167,13 @@ func newFuzzer(t *testing.T) *fuzzer {
 	f.prepare(t)
 	t.Cleanup(func() {
 		for _, provider := range heldProviders {
-			_, _ = service.ReleaseProvider(context.Background(), provider, "the test's end") // for the tests that follow
+			_, _ = service.ReleaseProvider(context.Background(), provider, "the test's end") // leaves no limits used up for the tests that follow
 		}
 	})
 	return f
 }
 
-// prepare makes orders of several statuses, and a case.
+// prepare starts orders in several statuses, and a case.
 func (f *fuzzer) prepare(t *testing.T) {
 	t.Helper()
 	f.valid = text(t, fromStock(t, "fuzz-order"))
@@ -183,22 +184,22 @@ func (f *fuzzer) prepare(t *testing.T) {
 		start(t, tooDear(t, waiting))
 		f.orders = append(f.orders, done, waiting)
 	}
-	awaitStatus(t, "fuzz-done-0", order.StatusCompleted) // the others come to it meanwhile
+	awaitStatus(t, "fuzz-done-0", order.StatusCompleted) // the other orders finish in the meantime
 	awaitStatus(t, "fuzz-waits-0", order.StatusNeedsAttention)
 	for i := range 20 {
-		f.orders = append(f.orders, fmt.Sprintf("fuzz-new-%d", i)) // some are started on the way
+		f.orders = append(f.orders, fmt.Sprintf("fuzz-new-%d", i)) // some orders are started by the fuzzer itself
 	}
-	about := order.Case{ID: order.CaseID("order-fuzz-gone", "0199-00000001"), Kind: order.CaseIntake, // of no order, at no stage
+	about := order.Case{ID: order.CaseID("order-fuzz-gone", "0199-00000001"), Kind: order.CaseIntake, // with no order or stage
 		Problem: order.Problem{Code: "unreadable", Message: "it can't be read"}, ToDo: "look at it"}
 	_, err := service.OpenCase(t.Context(), about)
 	require.NoError(t, err)
 	f.orders = append(f.orders, "no-such-fuzz", "case-order-no-such@79be7bc9", about.ID, about.ID)
 }
 
-// heldProviders may be held meanwhile: the orders that are started don't need them.
+// heldProviders may be held by the fuzzer: the orders that are started don't need them.
 var heldProviders = []string{"merkana", "mediaport"}
 
-// call makes one call, that of a number, and judges the answer.
+// call makes the call of a number, and checks the answer.
 func (f *fuzzer) call(number uint64) {
 	m := &maker{Rand: rand.New(rand.NewPCG(f.seed, number)), document: f.document}
 	op := f.operations[int(number)%len(f.operations)]
@@ -218,7 +219,7 @@ func (f *fuzzer) call(number uint64) {
 	}
 	defer func() { _ = response.Body.Close() }()
 	if strings.HasPrefix(response.Header.Get("Content-Type"), "text/event-stream") {
-		time.AfterFunc(100*time.Millisecond, cancel) // it may go on for long
+		time.AfterFunc(100*time.Millisecond, cancel) // it may run for a long time
 	}
 	body, err := io.ReadAll(response.Body)
 	if err != nil && ctx.Err() == nil {
@@ -233,7 +234,7 @@ func (f *fuzzer) call(number uint64) {
 	}
 }
 
-// report keeps what is wrong, each kind of it once.
+// report records each kind of finding once.
 func (f *fuzzer) report(op fuzzed, kind, all string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -296,7 +297,7 @@ func (f *fuzzer) judge(op fuzzed, role access.Role, request *http.Request, respo
 	return ""
 }
 
-// matches holds a body against its schema.
+// matches validates a body against its schema.
 func (f *fuzzer) matches(op fuzzed, code, mediaType string, body []byte) string {
 	value, err := jsonschema.UnmarshalJSON(bytes.NewReader(body))
 	if err != nil {
@@ -332,7 +333,7 @@ func (f *fuzzer) schema(path ...string) (*jsonschema.Schema, error) {
 	return f.compiled[at], nil
 }
 
-// lastFailure is what was logged last about a call that failed.
+// lastFailure is the last log line about a failed call.
 func lastFailure() string {
 	last := ""
 	for line := range strings.SplitSeq(logs.String(), "\n") {
@@ -343,7 +344,7 @@ func lastFailure() string {
 	return last
 }
 
-// request makes a call of an operation, and says of which role.
+// request makes a call of an operation, and returns its role.
 func (f *fuzzer) request(ctx context.Context, m *maker, op fuzzed) (*http.Request, access.Role) {
 	address, query, header := op.path, url.Values{}, http.Header{}
 	parameters, _ := op.about["parameters"].([]any)
@@ -375,7 +376,7 @@ func (f *fuzzer) request(ctx context.Context, m *maker, op fuzzed) (*http.Reques
 	}
 	request, err := http.NewRequestWithContext(ctx, method, f.base+address, nil)
 	if err != nil {
-		panic(fmt.Sprintf("%s: %v", address, err)) // it is escaped
+		panic(fmt.Sprintf("%s: %v", address, err)) // the header is escaped
 	}
 	request.URL.RawQuery = encoded
 	request.Header = header
@@ -383,7 +384,7 @@ func (f *fuzzer) request(ctx context.Context, m *maker, op fuzzed) (*http.Reques
 	return request, f.identify(m, request)
 }
 
-// printable leaves of a header what a header may have.
+// printable removes from a header what headers can't contain.
 func printable(r rune) rune {
 	if r < ' ' || r > '~' {
 		return -1
@@ -397,7 +398,7 @@ func (f *fuzzer) parameter(m *maker, name string, param map[string]any) string {
 		return pick(m, f.orders...)
 	case name == "provider" && m.often(90):
 		return pick(m, heldProviders...)
-	case name == "provider": // held, the others would keep all orders from going on
+	case name == "provider": // a held provider would stop all orders
 		return pick(m, "pigeon", "MERKANA", "merkana ", "x")
 	case name == "kind" && m.often(70):
 		return pick(m, "label", "protocol")
@@ -460,10 +461,10 @@ func (f *fuzzer) addBody(m *maker, op fuzzed, request *http.Request) {
 func (f *fuzzer) body(m *maker, schema map[string]any) string {
 	var value any
 	if ref, _ := schema["$ref"].(string); strings.HasSuffix(ref, "/Order") && m.often(60) {
-		_ = json.Unmarshal([]byte(f.valid), &value) // it is JSON
+		_ = json.Unmarshal([]byte(f.valid), &value) // the value is valid JSON
 		value.(map[string]any)["id"] = pick(m, f.orders...)
 	} else {
-		value = copied(m.value(schema)) // of an example, which others get as well
+		value = copied(m.value(schema)) // an id from an example, which other calls also use
 	}
 	if object, ok := value.(map[string]any); ok && object["query"] != nil {
 		object["query"] = pick(m, `OrderId = "no-such-fuzz"`, `WorkflowId = "order-fuzz-waits-0"`, `NeedsAttention = true`, `broken = `, `OrderStatus = 7`, `'`)
@@ -472,13 +473,13 @@ func (f *fuzzer) body(m *maker, schema map[string]any) string {
 		value = m.broken(value)
 	}
 	encoded, err := json.Marshal(value)
-	if err != nil { // a number that is none for Go
+	if err != nil { // a number outside Go's range
 		return `{"priceCap": 1e400}`
 	}
 	return string(encoded)
 }
 
-// identify gives a call a token, or a wrong one, or none.
+// identify adds a valid token, a wrong one, or none.
 func (f *fuzzer) identify(m *maker, request *http.Request) access.Role {
 	if m.often(5) {
 		if m.often(50) {

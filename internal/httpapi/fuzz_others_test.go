@@ -19,20 +19,20 @@ import (
 // described reports whether the server's own description has an operation.
 func (o fuzzed) described() bool { return !strings.HasPrefix(o.id, o.method+" ") }
 
-// other is a route that the description leaves out: what providers, browsers and machines
-// call. It is described here in the form of OpenAPI, as far as the fuzzer goes by it.
+// other is a route that the description leaves out: what providers, browsers and machines call.
+// It is described here as in OpenAPI, as far as the fuzzer needs it.
 type other struct {
-	// pattern is that by which the API serves it, if it is not the method and the path.
+	// pattern is the API's pattern for the route, if it is not the method and the path.
 	pattern, method, path string
 	parameters            []any
-	bodies                []any // examples; none where there is no body
-	roles                 []any // none where it asks for no token of ours
-	// statuses are those of answers, and what they are written in: problems, JSON, or else
+	bodies                []any // examples; none if there is no body
+	roles                 []any // none if the route needs no token
+	// statuses are the possible statuses with the kind of their bodies: problem, JSON, or
 	// anything.
 	problems, inJSON, anything []int
 }
 
-// parameter is one that is nearly always there, and mostly has one of some values.
+// parameter is a parameter that is nearly always sent, usually with one of some values.
 func parameter(name, in string, values ...any) map[string]any {
 	schema := map[string]any{"type": "string"}
 	if len(values) > 0 {
@@ -67,7 +67,7 @@ func (o other) operation() fuzzed {
 	}
 	id := o.method + " " + o.path
 	if strings.HasPrefix(o.path, "/merkana/") {
-		id = "POST /merkana/" // they wait for providers, all of them
+		id = "POST /merkana/" // they wait for all providers
 	}
 	pattern := o.pattern
 	if pattern == "" {
@@ -76,7 +76,7 @@ func (o other) operation() fuzzed {
 	return fuzzed{o.method, o.path, id, about, pattern}
 }
 
-// alternatives are schemas of values, each of which is the value.
+// alternatives are schemas that accept exactly these values.
 func alternatives(values []any) (schemas []any) {
 	for _, value := range values {
 		schemas = append(schemas, map[string]any{"enum": []any{value}})
@@ -84,7 +84,7 @@ func alternatives(values []any) (schemas []any) {
 	return schemas
 }
 
-// sample reads what is sent in tests of Merkana's calls.
+// sample reads a test body of Merkana's calls.
 func sample(t *testing.T, name string) any {
 	t.Helper()
 	content, err := os.ReadFile("../merkana/testdata/" + name + ".json")
@@ -94,17 +94,17 @@ func sample(t *testing.T, name string) any {
 	return value
 }
 
-// value reads JSON that is written here.
+// value parses JSON.
 func value(t *testing.T, text string) (read any) {
 	t.Helper()
 	require.NoError(t, json.Unmarshal([]byte(text), &read))
 	return read
 }
 
-// servedOrder is one whose label MyPromo may ask for, and that is not bought yet.
+// servedOrder is an order whose label MyPromo may fetch, and that is not bought yet.
 const servedOrder = "fuzz-served"
 
-// tokenOf is the token in the links to an order's label.
+// tokenOf returns the token in the links to an order's label.
 func tokenOf(t *testing.T, id string) string {
 	t.Helper()
 	link, err := url.Parse(labelLinks.Label(id))
@@ -112,7 +112,7 @@ func tokenOf(t *testing.T, id string) string {
 	return link.Query().Get(activities.LabelToken)
 }
 
-// copied is the same JSON.
+// copied returns a deep copy.
 func copied(value any) (same any) {
 	encoded, err := json.Marshal(value)
 	if err != nil || json.Unmarshal(encoded, &same) != nil {
@@ -177,7 +177,7 @@ func others(t *testing.T) (all []fuzzed) {
 	return all
 }
 
-// No route is left out.
+// Every route is fuzzed.
 func TestEveryRouteIsFuzzed(t *testing.T) {
 	f := newFuzzer(t)
 	var called []string

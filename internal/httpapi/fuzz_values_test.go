@@ -8,23 +8,23 @@ import (
 	"strings"
 )
 
-// maker makes values by the schemas of a description. What it makes is good as far as
-// the schema says, and often at its bounds; broken makes it bad.
+// maker makes values from the schemas of a description. Its values are valid, often at their
+// bounds; broken makes one invalid.
 type maker struct {
 	*rand.Rand
 	document map[string]any
 }
 
-// often reports true in so many of a hundred cases.
+// often reports true in the given percentage of cases.
 func (m *maker) often(percent int) bool { return m.IntN(100) < percent }
 
 func pick[T any](m *maker, from ...T) T { return from[m.IntN(len(from))] }
 
-// nasty are texts that programs trip over.
+// nasty are strings that often break programs.
 var nasty = []string{"", " ", "\x00", "\x1b[2J", "a\nb", "%zz", "..", "../../etc/passwd", "' OR 1=1 --", `"`, `\`, "\u202egpj", "\ufeff",
 	"ąęść", "😀", "null", "-1", "1e999", "NaN", strings.Repeat("x", 10_000), "${jndi:x}", "<script>", "\xff\xfe"}
 
-// resolved follows a reference.
+// resolved follows a schema's reference.
 func (m *maker) resolved(schema map[string]any) map[string]any {
 	ref, ok := schema["$ref"].(string)
 	if !ok {
@@ -97,7 +97,7 @@ func (m *maker) text(schema map[string]any) any {
 	return strings.Repeat(pick(m, "a", "ż", "7", "-"), length)
 }
 
-// matching makes a text that a pattern matches.
+// matching returns a string that matches the pattern.
 func (m *maker) matching(pattern *syntax.Regexp) string {
 	switch pattern.Op {
 	case syntax.OpLiteral:
@@ -157,7 +157,7 @@ func (m *maker) object(schema map[string]any) any {
 		}
 	}
 	if _, waits := made["wait"]; waits {
-		made["wait"] = 1 // nobody hangs
+		made["wait"] = 1 // the longest wait is short
 	}
 	return made
 }
@@ -171,7 +171,7 @@ func sorted[T any](of map[string]T) []string {
 	return names
 }
 
-// broken makes something in a value bad.
+// broken makes one part of a value invalid.
 func (m *maker) broken(value any) any {
 	switch value := value.(type) {
 	case map[string]any:
@@ -203,7 +203,7 @@ func (m *maker) bad() any {
 		[]any{[]any{[]any{}}}, pick(m, nasty...))
 }
 
-// mangled makes the text of a body bad.
+// mangled makes the body's text invalid.
 func (m *maker) mangled(body string) string {
 	at := m.IntN(len(body) + 1)
 	switch m.IntN(8) {

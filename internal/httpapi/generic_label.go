@@ -13,29 +13,27 @@ import (
 	"orderflow/order"
 )
 
-// Labels are what MyPromo gets for orders whose document says serveLabel. When it
-// asks is not documented: for whoever makes the goods, on the day of dispatch, if
-// all do as they are advised. Until the label is bought it is told to come back.
+// Labels are what MyPromo gets for orders whose document says serveLabel. When MyPromo asks is
+// not documented; if everybody follows its advice, the producer asks on the day of dispatch.
+// Until the label is bought, the answer is to retry later.
 type Labels struct {
 	Links activities.LabelLinks
-	// CarrierKeys map carriers, or their services as in "tpk/gls", to MyPromo's.
+	// CarrierKeys maps carriers, or their services as in "tpk/gls", to MyPromo's carrier keys.
 	CarrierKeys map[string]string
 }
 
-// labelRetry is when MyPromo may ask again for a label that is not there, in
-// seconds.
+// labelRetry is when MyPromo may retry for a label that is not there yet, in seconds.
 const labelRetry = "60"
 
-// genericLabel is what MyPromo documents as the answer to its question for a
-// generic label.
+// genericLabel is the documented answer to MyPromo's request for a generic label.
 type genericLabel struct {
 	URL          string `json:"url"`
 	Carrier      string `json:"carrier"`
 	TrackingCode string `json:"tracking_code"`
 }
 
-// registerLabels adds the routes of labels. They are no operations of the API: a
-// link opens one label for whoever has it, and nobody makes one but a worker.
+// registerLabels adds the routes of labels. They are not operations of the API: a link opens
+// one label for whoever has it, and only a worker makes links.
 func (a *API) registerLabels() {
 	if a.options.Labels == nil || !a.options.Labels.Links.On() {
 		return
@@ -49,7 +47,7 @@ func (a *API) registerLabels() {
 	}
 }
 
-// describeLabel answers what the label is, alike every time.
+// describeLabel answers with the label's description, the same every time.
 func (a *API) describeLabel(ctx context.Context, w http.ResponseWriter, state order.State, _ order.DocumentKind) {
 	carrier, service := state.Order.Shipping.Carrier, ""
 	if bought := state.Offer; bought != nil {
@@ -67,25 +65,25 @@ func (a *API) describeLabel(ctx context.Context, w http.ResponseWriter, state or
 		URL: a.options.Labels.Links.PDF(state.ID), Carrier: strings.ToLower(key), TrackingCode: state.TrackingNumbers[0]})
 }
 
-// tellNoKey starts the case of a label that waits for the configuration. Where that
-// fails, the next call tells it.
+// tellNoKey opens the case of a label that waits for the configuration. If that fails, the next
+// call tries again.
 func (a *API) tellNoKey(ctx context.Context, state order.State, carrier order.Carrier) {
 	_, err := a.options.Orders.OpenCase(ctx, order.Case{
 		ID:   order.CaseIDOf(order.WorkflowID(state.ID), order.TroubleLabel+"carrier-key"),
 		Kind: order.CaseLabel, Order: state.ID, Workflow: order.WorkflowID(state.ID), Source: state.Order.Source.System, Carrier: carrier,
 		Problem: order.Problem{Stage: state.Stage, Provider: order.ProviderMyPromo, Operation: "give the label", Code: "no-carrier-key",
 			Message: fmt.Sprintf("MyPromo asks for the label, and ORDERFLOW_MYPROMO_CARRIER_KEYS has no key for carrier %s", carrier)},
-		ToDo: "add the carrier to ORDERFLOW_MYPROMO_CARRIER_KEYS and start the HTTP trigger anew; MyPromo asks again by itself"})
+		ToDo: "add the carrier to ORDERFLOW_MYPROMO_CARRIER_KEYS and restart the HTTP trigger; MyPromo asks again by itself"})
 	if err != nil {
 		a.logger.Error("case not started", "order", state.ID, "error", err)
 	}
 }
 
-// sendLabel sends the label itself.
+// sendLabel sends the label file.
 func (a *API) sendLabel(ctx context.Context, w http.ResponseWriter, state order.State, kind order.DocumentKind) {
 	file, err := a.options.Orders.Document(ctx, state.ID, kind)
 	if err != nil {
-		a.logger.Error("a label was not read", "order", state.ID, "error", err)
+		a.logger.Error("the label could not be read", "order", state.ID, "error", err)
 		notYet(w)
 		return
 	}
@@ -93,10 +91,10 @@ func (a *API) sendLabel(ctx context.Context, w http.ResponseWriter, state order.
 	_, _ = w.Write(file.Content)
 }
 
-// answerLabel answers a call with the label of an order.
+// answerLabel answers a call for the label of an order.
 type answerLabel func(ctx context.Context, w http.ResponseWriter, state order.State, kind order.DocumentKind)
 
-// label serves calls for which there is a label.
+// label is the handler for calls whose label exists.
 func (a *API) label(answer answerLabel) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		ctx, cancel := a.patient(r.Context())
@@ -107,9 +105,8 @@ func (a *API) label(answer answerLabel) http.HandlerFunc {
 	}
 }
 
-// findLabel finds the label that a call is for, or answers why it can't be had: 404
-// when there is none and will be none, or the token doesn't open it; 503 when it
-// is to come.
+// findLabel finds the label for a call, or answers why there is none: 404 if there is none and
+// will be none, or if the token doesn't open it; 503 if it is not there yet.
 func (a *API) findLabel(ctx context.Context, w http.ResponseWriter, r *http.Request) (order.State, order.DocumentKind, bool) {
 	id := r.PathValue("id")
 	if !a.options.Labels.Links.Opens(id, r.URL.Query().Get(activities.LabelToken)) {
@@ -138,8 +135,8 @@ func (a *API) findLabel(ctx context.Context, w http.ResponseWriter, r *http.Requ
 	return order.State{}, "", false
 }
 
-// newestLabel is the kind of the last label; what was undone and bought anew has
-// another before it.
+// newestLabel is the kind of the latest label. An order that cancelled and bought again has an
+// older one.
 func newestLabel(documents []order.Document) order.DocumentKind {
 	var newest order.DocumentKind
 	for _, document := range documents {

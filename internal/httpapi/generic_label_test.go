@@ -18,11 +18,11 @@ import (
 	"orderflow/order"
 )
 
-// labelLinks are those that the worker of all tests makes.
+// labelLinks are the links that the shared worker makes.
 var labelLinks = activities.LabelLinks{Base: "https://orders.example", Secret: "label-secret-of-2026"}
 
-// produced is an order that MyPromo makes and sends with our label, too dear for
-// its first offers.
+// produced is an order that MyPromo produces and ships with our label. Its first offers are too
+// expensive.
 func produced(t *testing.T, id string, served bool) order.Order {
 	t.Helper()
 	all, err := examples.Orders()
@@ -38,7 +38,7 @@ func produced(t *testing.T, id string, served bool) order.Order {
 	return order.Order{}
 }
 
-// rerouted leads what is meant for labelLinks.Base to where labels are served.
+// rerouted redirects calls for labelLinks.Base to the server of the labels.
 type rerouted struct{ to atomic.Value }
 
 var toLabels = &rerouted{}
@@ -53,7 +53,7 @@ func (r *rerouted) RoundTrip(request *http.Request) (*http.Response, error) {
 	return http.DefaultTransport.RoundTrip(request)
 }
 
-// fetch gets a link of ours without a token of the API, as MyPromo does.
+// fetch gets one of our links without an API token, as MyPromo does.
 func fetch(t *testing.T, base, link string) answer {
 	t.Helper()
 	return call{method: http.MethodGet, path: strings.TrimPrefix(link, labelLinks.Base), base: base}.do(t)
@@ -93,8 +93,8 @@ func TestMyPromoGetsALabelOnceItIsThere(t *testing.T) {
 	require.Equal(t, "no-store", file.header.Get("Cache-Control"))
 }
 
-// Both sides of a generic label: the merchant's order serves it, MyPromo asks for it
-// when the fulfiller's order wants it.
+// Both sides of a generic label: the merchant's order serves it; MyPromo fetches it when the
+// fulfiller's order needs it.
 func TestAFulfillerShipsWithTheMerchantsLabel(t *testing.T) {
 	toLabels.to.Store(labelAPI())
 	doc := produced(t, "served-5", true)
@@ -136,7 +136,7 @@ func TestLabelsAreForWhomTheyAreFor(t *testing.T) {
 		start(t, doc)
 		awaitStatus(t, doc.ID, order.StatusCompleted)
 	}
-	cancelled.Items[0].SKU = "NO-SUCH-THING" // MyPromo cancels what is not in production
+	cancelled.Items[0].SKU = "NO-SUCH-THING" // MyPromo cancels orders that are not in production
 	start(t, cancelled)
 	awaitStatus(t, cancelled.ID, order.StatusNeedsAttention)
 	require.NoError(t, service.AskToCancel(t.Context(), cancelled.ID, order.CancelOrder{By: "ewa"}))
@@ -160,7 +160,7 @@ func TestLabelsAreForWhomTheyAreFor(t *testing.T) {
 	require.NotContains(t, logs.String(), token)
 }
 
-// Links can't be guessed as fast as somebody asks; who has a right one gets an answer.
+// Links can't be guessed by brute force; a caller with the right link still gets an answer.
 func TestLabelLinksCannotBeGuessed(t *testing.T) {
 	api := listen(httpapi.Options{Gate: gate(access.Options{FailuresPerMinute: 2}), Labels: &httpapi.Labels{Links: labelLinks}})
 	guessed := labelLinks.Label("guessed-1") + "x"

@@ -6,15 +6,14 @@ import (
 	"time"
 )
 
-// partSize is how much of an answer, in bytes, a client has to receive in
-// Options.PartTime.
+// partSize is how many bytes of an answer a client must receive within Options.PartTime.
 const partSize = 64 << 10
 
-// guard wraps everything that is served.
+// guard wraps all handlers.
 func (a *API) guard(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(rw http.ResponseWriter, received *http.Request) {
-		// The server looks at the body of its own request to see whether the connection
-		// can be used again, so that one is left as it is.
+		// net/http looks at the body of its own request to see whether it can reuse the
+		// connection, so this works on a copy.
 		r := received.WithContext(received.Context())
 		controller := http.NewResponseController(rw)
 		body := &timedBody{ReadCloser: r.Body, controller: controller, within: a.options.BodyTime}
@@ -24,9 +23,9 @@ func (a *API) guard(next http.Handler) http.Handler {
 		defer a.recovered(w, r)
 		setSecurityHeaders(w.Header())
 		if len(r.TransferEncoding) > 0 {
-			// A call with both a length and chunks is read by its chunks. As the length
-			// is then gone, all with chunks end their connection: whatever somebody has
-			// hidden behind this call is not read as another (RFC 9112, 6.1).
+			// A call with both a length and chunks is read by its chunks. net/http then drops
+			// the length, so every chunked call ends its connection: whatever is hidden behind
+			// this call is not read as another call (RFC 9112, 6.1).
 			w.Header().Set("Connection", "close")
 		}
 		if r.ContentLength == 0 {
@@ -38,7 +37,7 @@ func (a *API) guard(next http.Handler) http.Handler {
 	})
 }
 
-// setSecurityHeaders makes answers useless to whoever gets a browser to show them.
+// setSecurityHeaders makes answers useless to anyone who tricks a browser into showing them.
 func setSecurityHeaders(header http.Header) {
 	header.Set("X-Content-Type-Options", "nosniff")
 	header.Set("Cache-Control", "no-store")
@@ -46,13 +45,13 @@ func setSecurityHeaders(header http.Header) {
 	header.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; sandbox")
 }
 
-// recovered answers a call whose handler panicked. The value of the panic is not
-// logged, as it may hold something of an order.
+// recovered answers a call whose handler panicked. The panic's value is not logged, because it
+// may contain an order's data.
 func (a *API) recovered(w *writer, r *http.Request) {
 	value := recover()
 	switch {
 	case value == nil:
-	case value == http.ErrAbortHandler || r.Context().Err() != nil: // the client has gone
+	case value == http.ErrAbortHandler || r.Context().Err() != nil: // the client disconnected
 		panic(http.ErrAbortHandler)
 	case w.status == 0:
 		a.logger.Error("a call panicked", "route", r.Pattern, "stack", string(debug.Stack()))
@@ -63,8 +62,8 @@ func (a *API) recovered(w *writer, r *http.Request) {
 	}
 }
 
-// writer gives the client some time for each part of an answer, and remembers
-// what the log and the metrics tell.
+// writer limits the client's time for each part of an answer, and records what the log and the
+// metrics show.
 type writer struct {
 	http.ResponseWriter
 	controller *http.ResponseController
@@ -73,14 +72,14 @@ type writer struct {
 	http1      bool
 	status     int
 	caller     string
-	replaced   bool // by a problem, so that what the handler writes is not sent
+	replaced   bool // the answer is replaced by a problem, so what the handler writes is dropped
 }
 
-// Unwrap is for http.ResponseController.
+// Unwrap is used by http.ResponseController.
 func (w *writer) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
-// WriteHeader begins the answer. Where the body was not wanted the connection ends
-// with it: the server would otherwise wait for the rest before it answers.
+// WriteHeader starts the answer. If the body was not read, the connection ends with the answer:
+// otherwise the server would wait for the rest of the body before it answers.
 func (w *writer) WriteHeader(status int) {
 	if w.status == 0 && wordless(status, w.Header()) {
 		w.problem(status)

@@ -10,23 +10,23 @@ import (
 	"time"
 )
 
-// Check is something that the service needs to be ready.
+// Check is a condition for the service to be ready.
 type Check struct {
-	// Name is what /readyz calls it: "temporal".
+	// Name is its name in /readyz: "temporal".
 	Name string
-	// Do returns an error when it does not work. The error is logged, not told.
+	// Do returns an error if the condition does not hold. The error is logged, not returned to
+	// the caller.
 	Do func(ctx context.Context) error
 }
 
 const (
-	// checkTime is how long all checks together may take.
+	// checkTime is the time limit for all checks together.
 	checkTime = 3 * time.Second
-	// checkAge is how long a result holds: everybody may ask, so asking has to be
-	// cheap.
+	// checkAge is how long a result is reused: anybody may ask, so answers must be cheap.
 	checkAge = time.Second
 )
 
-// readiness remembers the last result of the checks.
+// readiness caches the last result of the checks.
 type readiness struct {
 	checks []Check
 	logger *slog.Logger
@@ -37,7 +37,7 @@ type readiness struct {
 	failed  bool
 }
 
-// ServeHTTP answers 200 when everything works, and 503 when something does not.
+// ServeHTTP answers 200 if all checks pass, otherwise 503.
 func (c *readiness) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	results, failed := c.look(r.Context())
 	w.Header().Set("Content-Type", "application/json")
@@ -54,7 +54,7 @@ func (c *readiness) look(ctx context.Context) (map[string]string, bool) {
 	if c.results != nil && time.Since(c.checked) < checkAge {
 		return c.results, c.failed
 	}
-	// Whoever asks may go away; the result is for the others, too.
+	// The caller may disconnect, but the result is also for other callers.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), checkTime)
 	defer cancel()
 	results, failed := map[string]string{}, false

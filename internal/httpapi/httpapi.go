@@ -1,10 +1,10 @@
-// Package httpapi is the HTTP trigger: what shops, scripts and people do with
-// orders over HTTP. Its operations are described by the OpenAPI document that it
-// serves itself, at /openapi.yaml, and errors are problems as of RFC 9457.
+// Package httpapi is the HTTP trigger: what shops, scripts and people do with orders over HTTP.
+// It serves the OpenAPI description of its operations at /openapi.yaml. Errors are problem
+// details (RFC 9457).
 //
-// It faces the internet. Everything but the health checks and the description
-// stands behind an access.Gate; what comes in is bounded in size, time and
-// number; and nothing of an order or of a query string is logged.
+// It faces the internet. Everything except the health checks and the description requires an
+// access.Gate; calls are limited in size, time and number; and it logs neither the data of
+// orders nor query strings.
 package httpapi
 
 import (
@@ -24,51 +24,50 @@ import (
 	"orderflow/internal/orders"
 )
 
-// Options are what an API is made of.
+// Options configure an API.
 type Options struct {
 	Orders *orders.Service
 	Gate   *access.Gate
-	// Webhooks gets what providers post below /webhooks/, and finds out by itself
-	// who they are; nil when there is none.
+	// Webhooks gets what providers post below /webhooks/, and authenticates them itself; nil
+	// disables it.
 	Webhooks http.Handler
-	// Merkana gets what Merkana posts below /merkana/, and finds out by itself that it
-	// is Merkana; nil when it may not.
+	// Merkana gets what Merkana posts below /merkana/, and authenticates it itself; nil
+	// disables it.
 	Merkana http.Handler
-	// Labels are what MyPromo gets from us; nil when it gets none.
+	// Labels are served to MyPromo; nil disables them.
 	Labels *Labels
-	// Desk is the page for people, at /desk/; nil serves none.
+	// Desk is the browser pages, at /desk/; nil disables them.
 	Desk *Desk
 	// Codec decodes payloads for the Temporal Web UI, at /codec/; nil when
 	// payloads are not encrypted.
 	Codec http.Handler
-	// Check asks whether everything is as it has to be; nil when nobody may ask.
+	// Check runs the checks of "orderflow check"; nil disables it.
 	Check func(ctx context.Context, subjects ...string) (check.Report, error)
-	// Checks are what has to work for the service to be ready.
+	// Checks are the conditions for the service to be ready.
 	Checks []Check
-	// Registry gets our metrics, and /metrics shows all of it; nil is a new one.
+	// Registry gets this package's metrics, and /metrics shows all of it; nil makes a new one.
 	Registry *prometheus.Registry
-	// Tracer makes a span of every call; nil makes none.
+	// Tracer makes a span for every call; nil disables tracing.
 	Tracer trace.Tracer
 	Logger *slog.Logger
-	// MaxRequests is how many calls are worked on at once, from 2; 0 means 128.
+	// MaxRequests is the limit of calls in flight, at least 2; 0 means 128.
 	MaxRequests int
-	// MaxConnections is how many connections are open at once; 0 means 1024.
+	// MaxConnections is the limit of open connections; 0 means 1024.
 	MaxConnections int
-	// Patience is how long Temporal may take for what one call asks; 0 means 5
-	// seconds.
+	// Patience is how long Temporal may take for one call's request; 0 means 5 seconds.
 	Patience time.Duration
-	// BodyTime is how long a client may take to send a call, headers and body; 0
-	// means 30 seconds. A body also has to come at 4 KiB a second, after 5 seconds. PartTime is how long it may take to receive each 64 KiB of
-	// the answer; 0 means 10 seconds. A slower one is cut off.
+	// BodyTime is how long a client may take to send a call, headers and body; 0 means 30
+	// seconds. After 5 seconds a body must also arrive at 4 KiB a second. PartTime is how long
+	// a client may take to receive each 64 KiB of the answer; 0 means 10 seconds. Slower
+	// clients are cut off.
 	BodyTime, PartTime time.Duration
-	// Heartbeat is how often a quiet stream of events shows that it is alive; 0
-	// means 15 seconds.
+	// Heartbeat is the interval of comments on a quiet stream of events; 0 means 15 seconds.
 	Heartbeat time.Duration
 }
 
-// What is done at once beside the ordinary calls. Streams and batches take long,
-// so they have limits of their own and can't use up those of the calls; nor can
-// webhooks, which anybody may send.
+// Limits of special kinds of calls. Streams and batches take long, so they have their own
+// limits and can't use up those of the ordinary calls. Neither can webhooks, which anybody may
+// send.
 const (
 	defaultMaxRequests = 128
 	maxStreams         = 256
@@ -76,7 +75,7 @@ const (
 	maxWebhooks        = 128
 	maxMerkana         = 64
 	maxPages           = 64
-	maxCodec           = 16 // of large bodies
+	maxCodec           = 16 // calls with large bodies
 
 	defaultMaxConnections = 1024
 )
@@ -96,25 +95,25 @@ type API struct {
 	metrics *metrics
 	ready   *readiness
 	logger  *slog.Logger
-	// patterns are all routes, and roles what callers of a route need.
+	// patterns are all routes; roles are the roles that routes require.
 	patterns []string
 	roles    map[string]access.Role
 
 	calls, streams, batches, webhooks, merkana, pages, codec, desk *group
-	// waits has room for the calls that wait for an order at the same time.
+	// waits limits the calls that wait for an order at the same time.
 	waits chan struct{}
-	// manyAtOnce has room for the calls that ask or answer many orders at once.
+	// manyAtOnce limits the calls that query or answer many orders at the same time.
 	manyAtOnce chan struct{}
-	// checking has room for one check: it calls every provider.
+	// checking allows one check at a time, because it calls every provider.
 	checking chan struct{}
-	// shareOfMany is what each token has of that room.
+	// shareOfMany is each token's share of manyAtOnce.
 	shareOfMany *access.Shares
-	// stopping ends what would otherwise outlast the shutdown: streams and waits.
+	// stopping ends streams and waits that would outlast the shutdown.
 	stopping context.Context
 	stop     context.CancelFunc
 }
 
-// New returns an API whose Handler or Serve is then used.
+// New returns an API. Use its Handler or Serve.
 func New(options Options) (*API, error) {
 	options.MaxRequests = cmp.Or(options.MaxRequests, defaultMaxRequests)
 	options.MaxConnections = cmp.Or(options.MaxConnections, defaultMaxConnections)
@@ -136,7 +135,7 @@ func New(options Options) (*API, error) {
 		logger:  options.Logger,
 		roles:   map[string]access.Role{},
 		calls:   newGroup(options.MaxRequests),
-		streams: newGroup(min(maxStreams, max(1, options.MaxConnections/2))), // which keep their connections
+		streams: newGroup(min(maxStreams, max(1, options.MaxConnections/2))), // handlers that stream keep their connections
 		batches: newGroup(maxBatches),
 
 		webhooks: newPublicGroup(maxWebhooks),
@@ -175,11 +174,10 @@ func (a *API) registerOperations() {
 	a.registerCheck()
 }
 
-// Handler serves everything, guarded.
+// Handler serves all routes, guarded.
 func (a *API) Handler() http.Handler { return a.guard(a.mux) }
 
-// lasting returns a context for what may go on for long: it ends with the call,
-// and when the server stops.
+// lasting returns a context for long calls. It ends with the call and when the server stops.
 func (a *API) lasting(ctx context.Context) (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithCancel(ctx)
 	detach := context.AfterFunc(a.stopping, cancel)

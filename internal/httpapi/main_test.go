@@ -34,20 +34,20 @@ import (
 	"orderflow/sandbox/simulators"
 )
 
-// What all tests of the package share: one Temporal server, the simulators of
-// the providers, hurried, a worker, and an API that asks for tokens.
+// The package's tests share one Temporal server, fast simulators of the providers, a worker,
+// and an API that requires tokens.
 var (
 	temporal client.Client
 	service  *orders.Service
 	store    *documents.Store
 	group    *workers.Group
-	// base is where the API is, logs what it logs, and tokens one for each role.
+	// base is the API's address, logs its log, and tokens one token per role.
 	base string
-	// providers is where the simulators are.
+	// providers is the simulators' address.
 	providers string
 	logs      = &logBuffer{}
 	tokens    = map[access.Role]string{}
-	// entries are the configuration of the tokens.
+	// entries configure the tokens.
 	entries []string
 )
 
@@ -78,7 +78,7 @@ func run(m *testing.M, connected client.Client) int {
 	return m.Run()
 }
 
-// look looks at everything that the tests share.
+// look connects to everything that the tests share.
 func look(ctx context.Context, subjects ...string) (check.Report, error) {
 	vault, err := encryption.Open("", store)
 	must(err)
@@ -92,7 +92,7 @@ func must(err error) {
 	}
 }
 
-// simulate serves simulators in which an order takes milliseconds.
+// simulate serves simulators that complete an order in milliseconds.
 func simulate() *httptest.Server {
 	const fast = time.Millisecond
 	simulated := simulators.New(simulators.Options{})
@@ -110,7 +110,7 @@ func work() {
 	group = workerstest.Start(workers.Options{Config: settings, Client: temporal, Documents: store})
 }
 
-// gate knows the tokens of all roles.
+// gate knows one token for each role.
 func gate(options access.Options) *access.Gate {
 	var err error
 	options.Tokens, err = access.Parse(secret.Text(strings.Join(entries, ",")))
@@ -118,7 +118,7 @@ func gate(options access.Options) *access.Gate {
 	return access.NewGate(options)
 }
 
-// listen serves an API until the tests end, and returns where.
+// listen serves an API until the tests end, and returns its address.
 func listen(options httpapi.Options) string { return serveUntilEnd(apiOf(options)) }
 
 func apiOf(options httpapi.Options) *httpapi.API {
@@ -138,14 +138,14 @@ func serveUntilEnd(api *httpapi.API) string {
 	return "http://" + listener.Addr().String()
 }
 
-// answer is what a call was answered with.
+// answer is the response to a call.
 type answer struct {
 	status int
 	header http.Header
 	body   string
 }
 
-// problem is an answer by RFC 9457.
+// problem is a problem detail (RFC 9457).
 type problem struct {
 	Title  string    `json:"title"`
 	Status int       `json:"status"`
@@ -159,18 +159,18 @@ type trouble struct {
 	Value    any    `json:"value"`
 }
 
-// call is a call with the token of a role; none has none.
+// call is a call with a token of the role; no role means no token.
 type call struct {
 	role         access.Role
 	method, path string
 	body         string
 	header       map[string]string
-	base         string // another API than that of all tests
+	base         string // another API than the shared one
 }
 
 func (c call) do(t *testing.T) answer {
 	t.Helper()
-	response, err := http.DefaultTransport.RoundTrip(c.request(t)) // which follows no redirection
+	response, err := http.DefaultTransport.RoundTrip(c.request(t)) // does not follow redirects
 	require.NoError(t, err)
 	defer func() { require.NoError(t, response.Body.Close()) }()
 	body, err := io.ReadAll(response.Body)
@@ -215,7 +215,7 @@ func decoded[T any](t *testing.T, got answer, status int) T {
 	return value
 }
 
-// refusal reads an answer that is a problem.
+// refusal reads a problem.
 func refusal(t *testing.T, got answer, status int) problem {
 	t.Helper()
 	read := decoded[problem](t, got, status)
@@ -225,8 +225,8 @@ func refusal(t *testing.T, got answer, status int) problem {
 	return read
 }
 
-// fromStock is an order that needs no production; tooDear one that asks a person,
-// because no offer is as cheap as it wants.
+// fromStock is an order that needs no production. tooDear is an order that needs attention,
+// because its price cap is below all offers.
 func fromStock(t *testing.T, id string) order.Order {
 	t.Helper()
 	doc, err := examples.Order("from-stock-two-parcels")
@@ -249,7 +249,7 @@ func text(t *testing.T, value any) string {
 	return string(encoded)
 }
 
-// start starts an order past the API.
+// start starts an order directly, without the API.
 func start(t *testing.T, doc order.Order) orders.Started {
 	t.Helper()
 	started, err := service.Start(t.Context(), doc)
@@ -257,7 +257,7 @@ func start(t *testing.T, doc order.Order) orders.Started {
 	return started
 }
 
-// awaitStatus returns the order's state as soon as it has a status.
+// awaitStatus waits for a status, and returns the order's state.
 func awaitStatus(t *testing.T, id string, status order.Status) order.State {
 	t.Helper()
 	var state order.State

@@ -18,39 +18,38 @@ import (
 type mergeInput struct{ Body mergeBody }
 
 type mergeBody struct {
-	Orders       []string           `json:"orders,omitempty" maxItems:"500" doc:"The ids of the orders, in the order of the file." example:"[\"shop-1001\", \"shop-1002\"]"`
-	Query        string             `json:"query,omitempty" maxLength:"2000" doc:"Instead of ids: the orders that match, in Temporal's language for lists; the newest come first." example:"OrderStatus = \"completed\" AND OrderSource = \"shop\""`
+	Orders       []string           `json:"orders,omitempty" maxItems:"500" doc:"Ids of the orders, in the order in which they appear in the file." example:"[\"shop-1001\", \"shop-1002\"]"`
+	Query        string             `json:"query,omitempty" maxLength:"2000" doc:"Instead of ids: a Temporal visibility query for the orders; newest first." example:"OrderStatus = \"completed\" AND OrderSource = \"shop\""`
 	Kind         order.DocumentKind `json:"kind,omitempty" enum:"label,protocol" default:"label"`
-	NeverPrinted bool               `json:"neverPrinted,omitempty" doc:"Leave out the documents that came out of a printer before, or were handed out to be printed."`
-	FourOnA4     bool               `json:"fourOnA4,omitempty" doc:"Put four labels of A6 on each A4; for PDF."`
+	NeverPrinted bool               `json:"neverPrinted,omitempty" doc:"Leave out documents that were printed or handed out for printing before."`
+	FourOnA4     bool               `json:"fourOnA4,omitempty" doc:"Put four A6 labels on each A4 page. PDF only."`
 }
 
-// orderIDForm is what ids of orders look like.
+// orderIDForm matches ids of orders.
 var orderIDForm = regexp.MustCompile(idPattern)
 
-// Resolve refuses what can't be the id of an order.
+// Resolve refuses strings that can't be an order's id.
 func (in *mergeInput) Resolve(huma.Context) []error {
 	var broken []error
 	for i, id := range in.Body.Orders {
 		if !orderIDForm.MatchString(id) {
-			broken = append(broken, &huma.ErrorDetail{Location: fmt.Sprintf("body.orders[%d]", i), Message: "is not the id of an order"})
+			broken = append(broken, &huma.ErrorDetail{Location: fmt.Sprintf("body.orders[%d]", i), Message: "is not an order id"})
 		}
 	}
 	return broken
 }
 
-// mergedTypes are the formats of files of many documents.
+// mergedTypes are the media types of merged files.
 var mergedTypes = []string{"application/pdf", "application/zpl", "application/epl2"}
 
 func (a *API) registerMerge() {
 	op := a.operation(http.MethodPost, "/v1/documents:merge", "merge-documents", "Fetch many orders' labels as one file",
 		access.RoleRead, http.StatusConflict, http.StatusUnprocessableEntity, http.StatusUnsupportedMediaType)
-	op.Description = `Sends the labels (or protocols) of up to 500 orders as one file, in the order of the ids: PDFs behind one
-another, as are labels in ZPL and in EPL.
-
-Nothing is sent unless all fit: an order that has no such document, is held, is cancelled or has failed is a 409 that
-names it in errors, and so are documents of several formats. Only documents of an order's present state count; labels that
-were bought and cancelled again are not among them. A worker has to answer.`
+	op.Description = `Sends the labels (or protocols) of up to 500 orders as one file, in the order of the ids. PDF, ZPL and EPL files
+are joined one after another.
+All or nothing: if an order has no such document, is held, cancelled or failed, or if the documents have different
+formats, the answer is 409 and errors names the orders. Only documents that are valid now are included, not labels that were
+cancelled again. Needs a running worker.`
 	op.Responses = map[string]*huma.Response{"200": {Description: "The file", Content: filesOf(mergedTypes)}}
 	huma.Register(a.huma, op, a.merge)
 }
@@ -58,7 +57,7 @@ were bought and cancelled again are not among them. A worker has to answer.`
 func (a *API) merge(ctx context.Context, in *mergeInput) (*documentOutput, error) {
 	body := in.Body
 	if (body.Query != "") == (len(body.Orders) > 0) {
-		return nil, huma.Error422UnprocessableEntity("want the ids of orders, or a query")
+		return nil, huma.Error422UnprocessableEntity("requires either ids of orders or a query")
 	}
 	ctx, done, err := a.many(ctx)
 	if err != nil {
@@ -86,8 +85,8 @@ func (a *API) merge(ctx context.Context, in *mergeInput) (*documentOutput, error
 		ContentDisposition: fmt.Sprintf(`attachment; filename="%ss.%s"`, wanted.Kind, merged.Extension)}, nil
 }
 
-// notMerged names the orders that kept all from being merged. What the caller can't mend
-// is told as for one order.
+// notMerged names the orders that prevent the merge. Errors that the caller can't fix are
+// reported as for a single order.
 func (a *API) notMerged(err error) error {
 	var inTheWay *orders.MergeError
 	var unfit *printing.UnfitError

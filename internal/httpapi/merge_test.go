@@ -34,7 +34,7 @@ func TestLabelsOfManyOrdersAreOneFile(t *testing.T) {
 	require.Equal(t, `attachment; filename="labels.pdf"`, named.header.Get("Content-Disposition"))
 	require.Equal(t, "no-store", named.header.Get("Cache-Control"))
 
-	require.Eventually(t, func() bool { // lists are a little behind
+	require.Eventually(t, func() bool { // lists lag a little
 		found := merge(`{"query": "OrderSource = 'merged' AND OrderStatus = 'completed'", "fourOnA4": true}`).do(t)
 		return found.status == http.StatusOK && strings.HasPrefix(found.body, "%PDF-")
 	}, time.Minute, 50*time.Millisecond)
@@ -74,10 +74,10 @@ func TestOrdersThatKeepOthersFromBeingMerged(t *testing.T) {
 func TestMergesThatAreWrong(t *testing.T) {
 	many := strings.TrimSuffix(strings.Repeat(`"a-1",`, orders.MaxMerged+1), ",")
 	for body, want := range map[string]string{
-		`{}`:                                  "want the ids of orders, or a query",
-		`{"orders": ["a-1"], "query": "x=1"}`: "want the ids of orders, or a query",
-		`{"query": "Colour = 1"}`:             "query: the query is of no use: ",
-		`{"query": "OrderSource = 'nobody'"}`: "no orders are named, or none match",
+		`{}`:                                  "requires either ids of orders or a query",
+		`{"orders": ["a-1"], "query": "x=1"}`: "requires either ids of orders or a query",
+		`{"query": "Colour = 1"}`:             "query: the query can't be used: ",
+		`{"query": "OrderSource = 'nobody'"}`: "no orders given, or none match",
 		`{"orders": ["a-1", "a-1"]}`:          "order a-1 is named twice",
 		`{"orders": ["a-1"], "kind": "bill"}`: "validation failed",
 		`{"orders": [` + many + `]}`:          "validation failed",

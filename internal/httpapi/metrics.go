@@ -18,15 +18,15 @@ import (
 	"orderflow/internal/access"
 )
 
-// metrics are what Prometheus is told about calls. Labels are routes, never paths.
+// metrics are the calls' Prometheus metrics. Labels are routes, never paths.
 type metrics struct {
 	requests *prometheus.CounterVec
 	seconds  *prometheus.HistogramVec
 	inFlight prometheus.Gauge
 }
 
-// statusGone is what a call counts as whose caller hung up before it was answered: nothing
-// failed. No caller gets to see it; nginx has it for the same.
+// statusGone is the status in the metrics of a call whose client disconnected before the
+// answer: nothing failed. No client ever sees it; nginx uses 499 for the same.
 const statusGone = 499
 
 func newMetrics(registry prometheus.Registerer) *metrics {
@@ -43,14 +43,14 @@ func newMetrics(registry prometheus.Registerer) *metrics {
 	return m
 }
 
-// watch counts, traces and logs the calls of a route: the route, not the path or
-// query, in which somebody may have put what is nobody's business. A trace begins
-// here: one that the caller names is not carried on, as anybody could name any.
+// watch counts, traces and logs the calls of a route. It uses the route, not the path or query,
+// which may contain private data. Every trace starts here: a trace id from the caller is
+// ignored, because callers could send any id.
 func (a *API) watch(route string, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		w := rw.(*writer)
 		began := time.Now()
-		outcome := http.StatusInternalServerError // unless the handler returns
+		outcome := http.StatusInternalServerError // a panic keeps this status
 		a.metrics.inFlight.Inc()
 		ctx, span := a.options.Tracer.Start(r.Context(), route, trace.WithSpanKind(trace.SpanKindServer),
 			trace.WithAttributes(attribute.String("http.route", route)))
@@ -78,8 +78,8 @@ func endSpan(span trace.Span, status int) {
 	span.End()
 }
 
-// serveMetrics shows the metrics to callers with the role read, and to this
-// machine. A call that a proxy hands on is not this machine's.
+// serveMetrics shows the metrics to callers with the role read, and to programs on this
+// machine. A call that a proxy forwards does not come from this machine.
 func (a *API) serveMetrics() http.Handler {
 	show := promhttp.HandlerFor(a.options.Registry, promhttp.HandlerOpts{})
 	guarded := a.options.Gate.Require(access.RoleRead, show)
@@ -92,8 +92,8 @@ func (a *API) serveMetrics() http.Handler {
 	})
 }
 
-// local reports whether a program of this machine calls by itself: neither through a proxy,
-// nor as a page whose host name leads here (DNS rebinding).
+// local reports whether a program on this machine calls directly: not through a proxy, and not
+// from a web page whose host name resolves to this machine (DNS rebinding).
 func local(r *http.Request) bool {
 	if !access.LocalHost(r.Host) || access.ViaProxy(r) || r.Header.Get("Origin") != "" {
 		return false

@@ -20,11 +20,11 @@ import (
 )
 
 const (
-	temporalAway = "Temporal is away or busy; the same call may be sent again"
-	noNamespace  = "Temporal does not have the namespace that this server is set to; whoever runs it has to see to that"
+	temporalAway = "Temporal is unavailable or busy; repeat the call"
+	noNamespace  = "Temporal does not have the namespace that this server is configured for; the operator must fix TEMPORAL_NAMESPACE"
 )
 
-// away connects to an address where nobody listens.
+// away connects to an address where nothing listens.
 func away(t *testing.T) client.Client {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -36,7 +36,7 @@ func away(t *testing.T) client.Client {
 	return connected
 }
 
-// homeless is connected to a namespace that there is not.
+// homeless connects to a namespace that does not exist.
 func homeless(t *testing.T) client.Client {
 	t.Helper()
 	connected, err := client.NewClientFromExisting(temporal, client.Options{Namespace: "no-such-namespace"})
@@ -44,7 +44,7 @@ func homeless(t *testing.T) client.Client {
 	return connected
 }
 
-// bodiesFor are what operations are sent that want a body.
+// bodiesFor are valid bodies of the operations that need one.
 func bodiesFor(t *testing.T) map[string]string {
 	t.Helper()
 	doc := text(t, fromStock(t, "nowhere-1"))
@@ -57,11 +57,11 @@ func bodiesFor(t *testing.T) map[string]string {
 	}
 }
 
-// needsNoTemporal are the operations that are answered without it.
+// needsNoTemporal are the operations that work without Temporal.
 var needsNoTemporal = []string{"validate-order"}
 
-// Where Temporal is away, or does not have the namespace, every operation says that and no
-// more, within seconds, and when to come again. The namespace's name is for the log.
+// If Temporal is unavailable, or does not have the namespace, every operation says only that,
+// within seconds, with Retry-After. The namespace's name appears only in the log.
 func TestWithoutTemporal(t *testing.T) {
 	for name, test := range map[string]struct {
 		connected client.Client

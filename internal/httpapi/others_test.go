@@ -13,20 +13,21 @@ import (
 	"orderflow/order"
 )
 
-// What others serve behind our routes, as the programs put it there, and what they ask for.
+// Handlers of other packages behind the API's routes, set up as the programs do, with their
+// requirements.
 const (
 	hookSecret   = "hook-secret-of-2026"
 	merkanaToken = "merkana-token-of-2026"
 	webUI        = "http://127.0.0.1:8233"
 )
 
-// hooks take the webhooks of both providers. Nobody passes their hints on.
+// hooks receive the webhooks of both providers. Their hints go nowhere.
 func hooks() http.Handler {
 	return webhooks.New(webhooks.Options{Client: temporal, Secrets: map[string][]secret.Text{
 		order.ProviderMyPromo: {hookSecret}, order.ProviderShipX: {hookSecret}}}).Handler()
 }
 
-// ofMerkana answers Merkana's calls with orders.
+// ofMerkana answers Merkana's order calls.
 func ofMerkana() http.Handler {
 	centre, err := merkana.NewCentre(merkana.CentreOptions{
 		Orders: service, Documents: store, Carrier: order.CarrierTPK, Logger: slog.New(slog.DiscardHandler),
@@ -37,7 +38,7 @@ func ofMerkana() http.Handler {
 	return handler
 }
 
-// codec is that of the Web UI. There are no keys, so nothing is encrypted.
+// codec is the Web UI's codec. It has no keys, so nothing is encrypted.
 func codec() http.Handler {
 	vault, err := encryption.Open("", store)
 	must(err)

@@ -15,11 +15,11 @@ import (
 )
 
 type toPackInput struct {
-	Carrier      order.Carrier `query:"carrier" enum:"shipx,tpk,best,mediaport,merchant,by-hand" doc:"Who ships them." example:"shipx"`
-	NeverPrinted bool          `query:"neverPrinted" doc:"Only orders of which no label was printed."`
-	Days         int           `query:"days" minimum:"1" maximum:"60" default:"7" doc:"How many days ago an order may have ended. Those under way are always listed."`
-	Skip         int           `query:"skip" minimum:"0" maximum:"20000" doc:"How many orders to leave out at the beginning."`
-	Limit        int           `query:"limit" minimum:"1" maximum:"1000" default:"50" doc:"The most orders of a page."`
+	Carrier      order.Carrier `query:"carrier" enum:"shipx,tpk,best,mediaport,merchant,by-hand" doc:"The carrier." example:"shipx"`
+	NeverPrinted bool          `query:"neverPrinted" doc:"Only orders without a printed label."`
+	Days         int           `query:"days" minimum:"1" maximum:"60" default:"7" doc:"Include orders that ended in the last days. Orders under way are always included."`
+	Skip         int           `query:"skip" minimum:"0" maximum:"20000" doc:"Number of orders to skip."`
+	Limit        int           `query:"limit" minimum:"1" maximum:"1000" default:"50" doc:"Highest number of orders per page."`
 }
 
 type toPackOutput struct{ Body orders.ToPack }
@@ -29,11 +29,11 @@ type packInput struct{ Body packBody }
 type packBody struct {
 	Actor
 	Orders []string           `json:"orders" minItems:"1" maxItems:"500" doc:"The ids of the orders." example:"[\"shop-1001\", \"shop-1002\"]"`
-	Label  order.DocumentKind `json:"label,omitempty" pattern:"^label(-[a-z0-9-]{1,40})?$" doc:"The one parcel that is meant, by the kind of its label, such as label-2. Without it all parcels are." example:"label"`
-	Undo   bool               `json:"undo,omitempty" doc:"The parcels are not packed after all."`
+	Label  order.DocumentKind `json:"label,omitempty" pattern:"^label(-[a-z0-9-]{1,40})?$" doc:"One parcel only, by the kind of its label, such as label-2. Default: all parcels." example:"label"`
+	Undo   bool               `json:"undo,omitempty" doc:"Mark the parcels as not packed."`
 }
 
-// Resolve refuses what can't be the id of an order, and one that is named twice.
+// Resolve refuses strings that can't be an order's id, and duplicates.
 func (in *packInput) Resolve(huma.Context) []error {
 	var broken []error
 	seen := map[string]bool{}
@@ -41,7 +41,7 @@ func (in *packInput) Resolve(huma.Context) []error {
 		at := fmt.Sprintf("body.orders[%d]", i)
 		switch {
 		case !orderIDForm.MatchString(id):
-			broken = append(broken, &huma.ErrorDetail{Location: at, Message: "is not the id of an order"})
+			broken = append(broken, &huma.ErrorDetail{Location: at, Message: "is not an order id"})
 		case seen[id]:
 			broken = append(broken, &huma.ErrorDetail{Location: at, Message: "is named twice"})
 		}
@@ -52,29 +52,29 @@ func (in *packInput) Resolve(huma.Context) []error {
 
 type packOutput struct{ Body packAnswer }
 
-// packAnswer is what came of packing orders, in the order of the call.
+// packAnswer is the result of packing orders, in the order of the call.
 type packAnswer struct {
-	// Done is how many orders are as the call wants them, by this call or before.
+	// Done is how many orders are now as the call wants them, by this or an earlier call.
 	Done   int           `json:"done"`
 	Orders []packedOrder `json:"orders"`
 }
 
-// packedOrder is what came of packing one order.
+// packedOrder is the result of packing one order.
 type packedOrder struct {
 	ID      string `json:"id"`
-	Outcome string `json:"outcome" enum:"packed,undone,already,refused" doc:"already: somebody had done so before, who is named by and at; nothing was added."`
-	// By and At say who packed the parcels, or undid that, and when.
+	Outcome string `json:"outcome" enum:"packed,undone,already,refused" doc:"already: it was done before; by and at say who did it and when. Nothing was changed."`
+	// By and At say who packed or unpacked the parcels, and when.
 	By string    `json:"by,omitempty"`
 	At time.Time `json:"at,omitzero"`
 	// Left is how many parcels of the order are not packed.
 	Left int `json:"left"`
-	// Detail says why it was refused.
+	// Detail says why the order refused.
 	Detail string `json:"detail,omitempty"`
 }
 
 type packingOutput struct{ Body packingAnswer }
 
-// packingAnswer is what is known of the packing and printing of an order.
+// packingAnswer is the packing and printing history of an order.
 type packingAnswer struct {
 	ID      string             `json:"id"`
 	Parcels []parcelAnswer     `json:"parcels"`
@@ -82,7 +82,7 @@ type packingAnswer struct {
 	Printed []orders.Printed   `json:"printed"`
 }
 
-// parcelAnswer is a parcel of an order, by its label.
+// parcelAnswer is one parcel of an order, by its label.
 type parcelAnswer struct {
 	Label  order.DocumentKind `json:"label"`
 	Packed bool               `json:"packed"`
@@ -91,22 +91,22 @@ type parcelAnswer struct {
 }
 
 func (a *API) registerPacking() {
-	list := a.operation(http.MethodGet, "/v1/packing", "list-to-pack", "List what is to be packed", access.RoleRead)
-	list.Description = `Lists the orders whose label is bought and that are not packed, by carrier, the oldest first: those
-under way, and those that ended in the last days. Orders that are held or being cancelled are not among them. What is packed
-leaves the list at once; a new label shows within a minute.`
+	list := a.operation(http.MethodGet, "/v1/packing", "list-to-pack", "List orders to pack", access.RoleRead)
+	list.Description = `Lists the orders that have a label and are not packed, by carrier, oldest first: orders under way,
+and orders that ended in the last days. Held orders and orders being cancelled are left out. A packed order leaves the list
+at once; a new label appears within a minute.`
 	huma.Register(a.huma, list, a.toPack)
 
 	pack := a.operation(http.MethodPost, "/v1/packing", "pack-orders", "Mark parcels as packed", access.RolePack,
 		http.StatusUnsupportedMediaType)
-	pack.Description = `Marks the parcels of orders as packed, or with undo as not packed after all, each order by itself. Send
-it again at will: of two who pack the same parcel one counts, and the other is told who and when. An order that has no
-label, is held, is cancelled or has failed is refused, and does not keep the others from being packed. A worker has to answer.`
+	pack.Description = `Marks the parcels of orders as packed, or with undo as not packed. Each order is handled on its own. The call can be
+repeated: if two people pack the same parcel, the first counts, and the second learns who did it and when. An order that has no
+label, or is held, cancelled or failed, is refused; the other orders are still packed. Needs a running worker.`
 	huma.Register(a.huma, pack, a.pack)
 
 	show := a.operation(http.MethodGet, "/v1/orders/{id}/packing", "get-packing", "Show who packed and printed an order", access.RoleRead,
 		http.StatusNotFound)
-	show.Description = "Tells which parcels of the order are packed, and who printed and packed them when. A worker has to answer."
+	show.Description = "Shows which parcels of the order are packed, and who printed and packed them, and when. Needs a running worker."
 	huma.Register(a.huma, show, a.packing)
 }
 
@@ -152,8 +152,8 @@ func (a *API) pack(ctx context.Context, in *packInput) (*packOutput, error) {
 	return &packOutput{answer}, nil
 }
 
-// allAway is the answer to a call of which nothing was done, as something was away for each
-// of its orders; nil where that is not so.
+// allAway returns the error of a call that did nothing because something was unavailable for
+// every order; otherwise nil.
 func (a *API) allAway(failed []error) (answer error) {
 	for _, one := range failed {
 		if one == nil {
@@ -170,7 +170,7 @@ func (a *API) allAway(failed []error) (answer error) {
 func (a *API) packed(id string, outcome orders.PackOutcome, failed error) packedOrder {
 	if failed != nil {
 		var model *huma.ErrorModel
-		errors.As(a.problem(failed), &model) // all of ours are
+		errors.As(a.problem(failed), &model) // all errors of this package are
 		return packedOrder{ID: id, Outcome: "refused", Detail: model.Detail}
 	}
 	packed := packedOrder{ID: id, Outcome: "packed", By: outcome.Event.By, At: outcome.Event.At, Left: outcome.Left}

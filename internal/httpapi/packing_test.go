@@ -28,7 +28,7 @@ func pack(t *testing.T, body string) packed {
 	return decoded[packed](t, post(access.RolePack, "/v1/packing", body).do(t), http.StatusOK)
 }
 
-// toPack are the ids of what is to be packed.
+// toPack are the ids in the packing list.
 func toPack(t *testing.T) (ids []string) {
 	t.Helper()
 	got := decoded[orders.ToPack](t, call{role: access.RoleRead, method: http.MethodGet, path: "/v1/packing?limit=1000"}.do(t), http.StatusOK)

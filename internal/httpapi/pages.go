@@ -11,11 +11,11 @@ import (
 	"orderflow/internal/encryption"
 )
 
-// catchAll is the route of calls that fit no other.
+// catchAll is the route of calls that match no other.
 const catchAll = "/"
 
-// registerPages adds what is no operation on orders. The description has to be
-// complete by then.
+// registerPages adds the routes that are not operations on orders. The description must be
+// complete before.
 func (a *API) registerPages() error {
 	a.public("GET /healthz", http.HandlerFunc(serveAlive))
 	a.public("GET /readyz", a.ready)
@@ -44,8 +44,8 @@ func (a *API) registerPages() error {
 	return nil
 }
 
-// registerCodec lets the Web UI's users see what they may read. A browser asks
-// beforehand, without a token, whether it may call; that the codec answers itself.
+// registerCodec lets Web UI users decode the payloads that they may read. A browser first sends
+// a preflight request without a token, which the codec answers itself.
 func (a *API) registerCodec() {
 	if a.options.Codec == nil {
 		return
@@ -55,8 +55,8 @@ func (a *API) registerCodec() {
 	a.restricted("POST /codec/encode", access.RoleAdmin, a.codec, encryption.MaxCodecBody, unencoded(a.options.Codec))
 }
 
-// registerDescription serves the description, also in the form that generators of
-// clients understand which don't know OpenAPI 3.1.
+// registerDescription serves the description, also as OpenAPI 3.0 for client generators that
+// don't know 3.1.
 func (a *API) registerDescription() error {
 	a.finishDescription()
 	asJSON, err := json.Marshal(a.huma.OpenAPI())
@@ -85,8 +85,8 @@ func (a *API) registerDescription() error {
 	return nil
 }
 
-// withoutNewer takes out of a description what huma leaves in it and OpenAPI 3.0 does not
-// have: there the format binary says it, and nothing stands beside a reference.
+// withoutNewer removes what huma leaves in a description and OpenAPI 3.0 does not have: there
+// "format: binary" replaces it, and a reference has no siblings.
 func withoutNewer(of any) {
 	switch of := of.(type) {
 	case map[string]any:
@@ -110,13 +110,13 @@ func withoutNewer(of any) {
 //go:embed page
 var page embed.FS
 
-// pagePolicy lets the docs page run its own scripts and call this server. Swagger
-// UI sets styles on elements, which asks for unsafe-inline.
+// pagePolicy lets the docs page run its own scripts and call this server. Swagger UI sets
+// inline styles, which requires unsafe-inline.
 const pagePolicy = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; " +
 	"connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
-// registerDocs serves Swagger UI from the program itself: it has to work without
-// the internet. The page is ours, since the library's has a script within it.
+// registerDocs serves Swagger UI from the program itself, because it must work without the
+// internet. The page is ours, because the library's page contains an inline script.
 func (a *API) registerDocs() error {
 	ours := map[string]string{"index.html": "text/html; charset=utf-8", "start.js": "text/javascript; charset=utf-8"}
 	assets := http.NewServeMux()

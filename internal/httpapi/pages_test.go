@@ -15,7 +15,7 @@ import (
 	"orderflow/internal/httpapi"
 )
 
-// openAPI is what tests look at in the description.
+// openAPI is the part of the description that tests read.
 type openAPI struct {
 	OpenAPI string `json:"openapi"`
 	Paths   map[string]map[string]struct {
@@ -64,8 +64,7 @@ func TestDescription(t *testing.T) {
 	require.Equal(t, asJSON, asYAML)
 }
 
-// The docs page has to work without the internet, under a policy that lets it run
-// nothing but its own files.
+// The docs page works without the internet, under a policy that allows only its own files.
 func TestDocsPage(t *testing.T) {
 	page := call{method: http.MethodGet, path: "/docs/"}.do(t)
 	require.Equal(t, "text/html; charset=utf-8", page.header.Get("Content-Type"))

@@ -18,11 +18,11 @@ import (
 	"orderflow/order"
 )
 
-// retryAfter is when to come again, in seconds, when something is away or busy.
+// retryAfter is the Retry-After, in seconds, when something is unavailable or busy.
 const retryAfter = 5
 
-// problem turns an error into the answer for it. What the caller can't mend is
-// logged and not told.
+// problem turns an error into a problem detail. Errors that the caller can't fix are logged and
+// not shown.
 func (a *API) problem(err error) error {
 	var broken order.Problems
 	var conflict *orders.ConflictError
@@ -34,12 +34,12 @@ func (a *API) problem(err error) error {
 	case errors.As(err, &answer):
 		return err
 	case errors.As(err, &broken):
-		return huma.Error422UnprocessableEntity("the order breaks rules; nothing was started", details(broken)...)
+		return huma.Error422UnprocessableEntity("the order is invalid; nothing was started", details(broken)...)
 	case errors.As(err, &conflict):
-		return huma.Error409Conflict("an order of this id was started before with another content; a new order needs an id of its own",
+		return huma.Error409Conflict("an order with this id was started before with different content; use a new id for a new order",
 			differences(conflict.Differences)...)
 	case errors.As(err, &unclear):
-		return huma.Error422UnprocessableEntity("the answer breaks rules; nothing was done", details(unclear.Problems)...)
+		return huma.Error422UnprocessableEntity("the answer is invalid; nothing was done", details(unclear.Problems)...)
 	case errors.As(err, &refused):
 		return huma.Error409Conflict(refused.Message)
 	case errors.As(err, &noQuote):
@@ -49,14 +49,14 @@ func (a *API) problem(err error) error {
 	case errors.Is(err, orders.ErrNotFound), errors.Is(err, orders.ErrNoDocument), errors.Is(err, documents.ErrNotFound):
 		return huma.Error404NotFound(err.Error())
 	case errors.Is(err, encryption.ErrErased):
-		return huma.Error410Gone("what the order held was erased")
+		return huma.Error410Gone("the order's data was erased")
 	case errors.Is(err, orders.ErrPage):
 		return huma.Error422UnprocessableEntity(err.Error())
 	}
 	return a.away(err)
 }
 
-// away is problem for what is no fault of the caller's: something is away or busy.
+// away handles errors that the caller did not cause: something is unavailable or busy.
 func (a *API) away(err error) error {
 	var unanswered *orders.NoWorkerError
 	var homeless *serviceerror.NamespaceNotFound
@@ -67,41 +67,41 @@ func (a *API) away(err error) error {
 		return later("the order is there, but no worker answers")
 	case errors.Is(err, orders.ErrArchiveAway):
 		a.logger.Error("the document store can't be read", "error", err)
-		return later("the document store is away, without which nobody knows whether the id is taken; the same call may be sent again")
+		return later("the document store is unavailable, so it is unknown whether the id is taken; repeat the call")
 	case errors.As(err, &homeless):
 		a.logger.Error("Temporal does not have the namespace (TEMPORAL_NAMESPACE)", "error", err)
-		return later("Temporal does not have the namespace that this server is set to; whoever runs it has to see to that")
+		return later("Temporal does not have the namespace that this server is configured for; the operator must fix TEMPORAL_NAMESPACE")
 	case busy(err):
-		return later("Temporal is away or busy; the same call may be sent again")
+		return later("Temporal is unavailable or busy; repeat the call")
 	}
 	a.logger.Error("a call failed", "error", err)
 	return huma.Error500InternalServerError("")
 }
 
-// later asks the caller to come again.
+// later returns a 503 with Retry-After.
 func later(detail string) error {
 	return huma.ErrorWithHeaders(huma.Error503ServiceUnavailable(detail),
 		http.Header{"Retry-After": {strconv.Itoa(retryAfter)}})
 }
 
-// tooMany asks a caller to come again that has its share.
+// tooMany returns a 429 with Retry-After.
 func tooMany(detail string) error {
 	return huma.ErrorWithHeaders(huma.Error429TooManyRequests(detail),
 		http.Header{"Retry-After": {strconv.Itoa(retryAfter)}})
 }
 
-// busy reports whether Temporal could not take a call at the moment. Whether it
-// did something all the same is unknown, which is why calls may be repeated.
+// busy reports whether Temporal could not take a call at the moment. The outcome is then
+// unknown, so calls must be repeatable.
 func busy(err error) bool {
 	var away *serviceerror.Unavailable
 	var exhausted *serviceerror.ResourceExhausted
 	var late *serviceerror.DeadlineExceeded
-	var cancelled *serviceerror.Canceled // the caller has gone, or the server stops
+	var cancelled *serviceerror.Canceled // the client disconnected, or the server stops
 	return errors.As(err, &cancelled) || errors.As(err, &away) || errors.As(err, &exhausted) || errors.As(err, &late) ||
 		errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled)
 }
 
-// details tells every rule that a document breaks and where.
+// details lists every broken rule and its place.
 func details(problems order.Problems) []error {
 	told := make([]error, len(problems))
 	for i, problem := range problems {
@@ -110,7 +110,7 @@ func details(problems order.Problems) []error {
 	return told
 }
 
-// differences tells the values before and now, but for personal fields.
+// differences lists the values before and now, without personal fields.
 func differences(found []order.Difference) []error {
 	told := make([]error, len(found))
 	for i, difference := range found {
@@ -123,7 +123,7 @@ func differences(found []order.Difference) []error {
 	return told
 }
 
-// inBody is a path of the document as a location of the call.
+// inBody converts a path in the document to a location in the call.
 func inBody(path string) string {
 	if path == "" {
 		return "body"
@@ -131,8 +131,8 @@ func inBody(path string) string {
 	return "body." + path
 }
 
-// inPlainWords keeps errors from repeating what was sent, as it may be personal and callers
-// log errors, and from being in words of Go.
+// inPlainWords removes from errors what the caller sent (it may be personal, and callers log
+// errors), and replaces Go's terms.
 func inPlainWords(_ huma.Context, _ string, answer any) (any, error) {
 	if model, ok := answer.(*huma.ErrorModel); ok {
 		model.Detail = plain.Words(model.Detail)
@@ -143,7 +143,7 @@ func inPlainWords(_ huma.Context, _ string, answer any) (any, error) {
 	return answer, nil
 }
 
-// writeProblem answers what no operation does.
+// writeProblem answers calls that no operation handles.
 func writeProblem(w http.ResponseWriter, status int, detail string, errors ...error) {
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(status)
@@ -154,17 +154,16 @@ func writeProblem(w http.ResponseWriter, status int, detail string, errors ...er
 	_ = json.NewEncoder(w).Encode(model)
 }
 
-// wordless reports whether an answer is an error that its handler told as text or not at
-// all, as those of net/http and of webhooks are. Callers then get a problem, as for all
-// other errors.
+// wordless reports whether an answer is an error with a plain text or empty body, as net/http
+// and webhook handlers send. It is replaced by a problem, like all other errors.
 func wordless(status int, header http.Header) bool {
 	mediaType, _, _ := strings.Cut(header.Get("Content-Type"), ";")
 	return status >= http.StatusBadRequest && (mediaType == "" || mediaType == "text/plain")
 }
 
-// problem sends a problem in the place of what a handler writes.
+// problem sends a problem instead of the handler's body.
 func (w *writer) problem(status int) {
 	w.Header().Del("Content-Length")
-	w.Header().Set("Cache-Control", "no-store") // which net/http takes away
+	w.Header().Set("Cache-Control", "no-store") // net/http removes it
 	writeProblem(w, status, "")
 }

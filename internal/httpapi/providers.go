@@ -12,7 +12,7 @@ import (
 	"orderflow/workflows"
 )
 
-// ProviderName is the part of a path that names a provider.
+// ProviderName is the path parameter that names a provider.
 type ProviderName struct {
 	Provider string `path:"provider" pattern:"^[a-z-]{2,30}$" doc:"The provider's name." example:"shipx"`
 }
@@ -24,7 +24,7 @@ type holdProviderInput struct {
 
 type holdProviderBody struct {
 	Actor
-	Reason string `json:"reason,omitempty" maxLength:"500" doc:"Why, for the people who look at its orders." example:"wrong prices"`
+	Reason string `json:"reason,omitempty" maxLength:"500" doc:"Reason, shown with the provider's orders." example:"wrong prices"`
 }
 
 type releaseProviderInput struct {
@@ -41,14 +41,14 @@ type providerHolds struct {
 }
 
 func (a *API) registerProviders() {
-	list := a.operation(http.MethodGet, "/v1/providers", "list-providers", "List the providers and who holds them", access.RoleRead)
-	hold := a.operation(http.MethodPost, "/v1/providers/{provider}/hold", "hold-provider", "Keep all orders from calling a provider",
+	list := a.operation(http.MethodGet, "/v1/providers", "list-providers", "List the providers and their holds", access.RoleRead)
+	hold := a.operation(http.MethodPost, "/v1/providers/{provider}/hold", "hold-provider", "Stop all calls to a provider",
 		access.RoleOperate, http.StatusNotFound, http.StatusUnsupportedMediaType)
-	hold.Description = `Every order waits before its next call there, with undoing as well; an earlier hold stands. Calls under way
-finish, and no other begins after 5 seconds. The deadlines of waits keep running.`
-	release := a.operation(http.MethodPost, "/v1/providers/{provider}/release", "release-provider", "Let orders call a provider again",
+	hold.Description = `Every order waits before its next call to the provider, including calls that undo something. A provider that is
+already held keeps its earlier hold. Calls in flight finish; after 5 seconds no new call starts. Deadlines keep running.`
+	release := a.operation(http.MethodPost, "/v1/providers/{provider}/release", "release-provider", "Resume calls to a provider",
 		access.RoleOperate, http.StatusNotFound, http.StatusUnsupportedMediaType)
-	release.Description = "Orders come back slowly, within about a minute. A provider that is not held stays so."
+	release.Description = "Orders resume gradually, within about a minute. Does nothing if the provider is not held."
 	for _, op := range []*huma.Operation{&list, &hold, &release} {
 		op.Tags = []string{"providers"}
 	}
@@ -96,7 +96,7 @@ func (a *API) providerTold(ctx context.Context, provider string,
 	case errors.Is(err, orders.ErrNoProvider):
 		return nil, huma.Error404NotFound(err.Error())
 	case errors.Is(err, orders.ErrNoWorker):
-		return nil, later("it is noted, and counts once a worker runs; the same call may be sent again")
+		return nil, later("recorded; takes effect once a worker runs. You can repeat the call")
 	case err != nil:
 		return nil, a.problem(err)
 	}

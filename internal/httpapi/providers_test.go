@@ -19,7 +19,7 @@ func TestHoldAProvider(t *testing.T) {
 			Providers []orders.ProviderHold `json:"providers"`
 		}](t, get("/v1/providers").do(t), http.StatusOK).Providers
 		require.Len(t, all, 5)
-		return all[0] // by name
+		return all[0] // sorted by name
 	}
 	held := tell("hold", `{"by": "ewa", "reason": "wrong labels"}`)
 	want := orders.ProviderHold{Provider: "mediaport", Held: true, Hold: held.Hold}

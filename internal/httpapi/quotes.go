@@ -11,7 +11,7 @@ import (
 	"orderflow/order"
 )
 
-// quoteTime is how long carriers may take to name their prices.
+// quoteTime is how long carriers may take to answer with offers.
 const quoteTime = 50 * time.Second
 
 type quoteInput struct {
@@ -25,10 +25,10 @@ type quotation struct {
 }
 
 func (a *API) registerQuotes() {
-	op := a.operation(http.MethodPost, "/v1/quotes", "quote-order", "Ask what an order would cost to ship", access.RoleStart,
+	op := a.operation(http.MethodPost, "/v1/quotes", "quote-order", "Get the shipping price of an order", access.RoleStart,
 		http.StatusBadRequest, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType)
-	op.Description = `Asks the order's carrier for its offers, which may take some seconds. The order is not started, and
-none of the offers can be bought. A carrier's no is a 422 in its own words.`
+	op.Description = `Asks the order's carrier for its offers, which may take some seconds. Does not start the order;
+the offers can't be bought. If the carrier refuses, the answer is 422 with the carrier's own words.`
 	op.MaxBodyBytes = order.MaxOrderSize + 1
 	op.SkipValidateBody = true
 	op.RequestBody = &huma.RequestBody{}

@@ -2,5 +2,5 @@
 
 package httpapi_test
 
-// underRace says that the race detector is on, with which everything takes far longer.
+// underRace reports whether the race detector is on, which makes everything much slower.
 const underRace = true

@@ -19,23 +19,23 @@ import (
 	"orderflow/internal/httpapi"
 )
 
-// fine are the statuses that what is hardly HTTP may be answered with. 501 and 505 are
-// net/http's own, for ways of transfer and versions that there are not.
+// fine are the allowed statuses for malformed HTTP. 501 and 505 are net/http's own, for unknown
+// transfer encodings and versions.
 var fine = []int{http.StatusOK, http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound,
 	http.StatusMethodNotAllowed, http.StatusRequestTimeout, http.StatusConflict, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType,
 	http.StatusUnprocessableEntity, http.StatusTemporaryRedirect, http.StatusExpectationFailed, http.StatusRequestHeaderFieldsTooLarge,
 	http.StatusNotImplemented, http.StatusHTTPVersionNotSupported,
 	http.StatusServiceUnavailable} // the machine may be busy
 
-// probe sends something, ends its half of the connection if wanted, and returns the
-// statuses of all answers. It fails when the connection stays open.
+// probe sends bytes, closes its write side if asked, and returns the statuses of all answers.
+// It fails if the connection stays open.
 func probe(t *testing.T, address, sent string, halfClosed bool) []int {
 	t.Helper()
 	connection, err := net.Dial("tcp", strings.TrimPrefix(address, "http://"))
 	require.NoError(t, err)
 	defer func() { _ = connection.Close() }()
 	require.NoError(t, connection.SetDeadline(time.Now().Add(20*time.Second)))
-	_, _ = io.WriteString(connection, sent) // it may be cut off before its end
+	_, _ = io.WriteString(connection, sent) // the server may cut the connection early
 	if halfClosed {
 		_ = connection.(*net.TCPConn).CloseWrite()
 	}
@@ -55,8 +55,8 @@ func probe(t *testing.T, address, sent string, halfClosed bool) []int {
 	}
 }
 
-// TestRawProbes wants the answer that HTTP has for each probe. Where nothing came there is
-// none; else a connection that is closed without one fails.
+// TestRawProbes expects the correct HTTP answer for each probe. An empty probe gets none; any
+// other connection that closes without an answer fails.
 func TestRawProbes(t *testing.T) {
 	api := listen(httpapi.Options{Gate: gate(access.Options{}), BodyTime: time.Second})
 	token := "Authorization: Bearer " + tokens[access.RoleAdmin] + "\r\n"
@@ -105,7 +105,7 @@ func TestRawProbes(t *testing.T) {
 				switch {
 				case test.want == nil:
 					require.Empty(t, got)
-				case len(got) == 1 && len(test.want) <= 3: // any of those
+				case len(got) == 1 && len(test.want) <= 3: // any of these
 					require.Contains(t, test.want, got[0])
 				default:
 					require.Equal(t, test.want, got)
@@ -115,7 +115,7 @@ func TestRawProbes(t *testing.T) {
 	}
 }
 
-// Whatever somebody makes of a call, it is answered or cut off.
+// Every mangled call is answered or cut off.
 func TestMangledCalls(t *testing.T) {
 	api := listen(httpapi.Options{Gate: gate(access.Options{}), BodyTime: 300 * time.Millisecond})
 	before := serving()

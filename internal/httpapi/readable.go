@@ -13,18 +13,18 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 )
 
-// readableQuery refuses a query of which a part can't be read, or is read in two ways.
-// huma would leave that part out, and a filter that is left out finds all orders.
+// readableQuery refuses a query that can't be parsed or is ambiguous. huma would drop the
+// unreadable part, and a list without its filter returns all orders.
 func (a *API) readableQuery(ctx huma.Context, next func(huma.Context)) {
 	address := ctx.URL()
 	values, err := url.ParseQuery(address.RawQuery)
 	if err != nil {
-		_ = huma.WriteErr(a.huma, ctx, http.StatusBadRequest, "the query can't be read",
+		_ = huma.WriteErr(a.huma, ctx, http.StatusBadRequest, "the query can't be parsed",
 			&huma.ErrorDetail{Location: "query", Message: queryRule(err)})
 		return
 	}
 	if broken := notText(values); len(broken) > 0 {
-		_ = huma.WriteErr(a.huma, ctx, http.StatusBadRequest, "the query can't be read", broken...)
+		_ = huma.WriteErr(a.huma, ctx, http.StatusBadRequest, "the query can't be parsed", broken...)
 		return
 	}
 	if repeated := repeatedParameters(values, ctx.Operation()); len(repeated) > 0 {
@@ -34,20 +34,20 @@ func (a *API) readableQuery(ctx huma.Context, next func(huma.Context)) {
 	next(ctx)
 }
 
-// queryRule says what is wrong with a query. Of what was sent it repeats three characters.
+// queryRule says what is wrong with a query. It repeats at most three characters of the input.
 func queryRule(err error) string {
 	var escape url.EscapeError
 	if errors.As(err, &escape) {
-		return `has "` + string(escape) + `", which is no escape; write % as %25`
+		return `has "` + string(escape) + `", which is not an escape; write % as %25`
 	}
-	return "has a semicolon; separate parameters by &, or write it as %3B"
+	return "contains a semicolon; separate parameters by &, or write it as %3B"
 }
 
 func notText(values url.Values) (broken []error) {
 	for name, given := range values {
 		switch {
 		case !utf8.ValidString(name):
-			broken = append(broken, &huma.ErrorDetail{Location: "query", Message: "has a name that is not UTF-8"})
+			broken = append(broken, &huma.ErrorDetail{Location: "query", Message: "contains a name that is not UTF-8"})
 		case slices.ContainsFunc(given, func(value string) bool { return !utf8.ValidString(value) }):
 			broken = append(broken, &huma.ErrorDetail{Location: "query." + name, Message: "is not UTF-8"})
 		}
@@ -55,11 +55,11 @@ func notText(values url.Values) (broken []error) {
 	return broken
 }
 
-// repeatedParameters are those that are given twice, but for the lists of an operation.
+// repeatedParameters are the parameters that are given twice, except lists.
 func repeatedParameters(values url.Values, op *huma.Operation) (repeated []error) {
 	for name, given := range values {
 		if len(given) > 1 && !takesList(op, name) {
-			repeated = append(repeated, &huma.ErrorDetail{Location: "query." + name, Message: "must be given once"})
+			repeated = append(repeated, &huma.ErrorDetail{Location: "query." + name, Message: "must be given only once"})
 		}
 	}
 	return repeated
@@ -71,7 +71,7 @@ func takesList(op *huma.Operation, name string) bool {
 	})
 }
 
-// encoded reports whether a call has a compressed body. Nobody unpacks it here, and it
+// encoded reports whether the call has a compressed body. No handler decompresses it, so it
 // would be read as broken JSON.
 func encoded(r *http.Request) bool {
 	encoding := encodingOf(r)
@@ -84,7 +84,7 @@ func encodingOf(r *http.Request) string {
 
 func refuseEncoding(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Accept-Encoding", "identity") // RFC 9110, 12.5.3
-	writeProblem(w, http.StatusUnsupportedMediaType, "the body has the Content-Encoding "+shownEncoding(encodingOf(r))+"; send it as it is")
+	writeProblem(w, http.StatusUnsupportedMediaType, "the body has the unsupported Content-Encoding "+shownEncoding(encodingOf(r))+"; send it uncompressed")
 }
 
 // unencoded refuses compressed bodies before next reads them.
@@ -98,7 +98,7 @@ func unencoded(next http.Handler) http.Handler {
 	})
 }
 
-// shownEncoding repeats an encoding of which there is such a word.
+// shownEncoding returns the encoding if it is a known name.
 func shownEncoding(encoding string) string {
 	if slices.Contains([]string{"gzip", "x-gzip", "deflate", "br", "zstd", "compress"}, strings.ToLower(encoding)) {
 		return encoding
@@ -106,16 +106,16 @@ func shownEncoding(encoding string) string {
 	return "that it names"
 }
 
-// unmarked skips the byte order mark in front of a text, as the command line does.
+// unmarked skips a leading byte order mark, as the command line does.
 type unmarked struct {
 	io.ReadCloser
 	begun bool
-	left  []byte // what was read while looking for it
+	left  []byte // bytes read while looking for the mark
 }
 
 var byteOrderMark = []byte("\ufeff")
 
-// Read reads on.
+// Read skips the mark, then reads.
 func (u *unmarked) Read(p []byte) (int, error) {
 	if !u.begun {
 		u.begun = true

@@ -16,28 +16,28 @@ import (
 
 type listInput struct {
 	Status        order.Status  `query:"status" enum:"running,needs-attention,held,cancelling,completed,cancelled,failed"`
-	Stage         order.Stage   `query:"stage" enum:"create,add-items,submit,preflight,offers,buy,label,protocol,report,track" doc:"The stage that the orders have come to."`
-	Source        string        `query:"source" doc:"The system they came from." example:"shop"`
-	Carrier       order.Carrier `query:"carrier" enum:"shipx,tpk,best,mediaport,merchant,by-hand" doc:"Who ships them." example:"shipx"`
-	Tracking      string        `query:"tracking" doc:"A parcel's number, as it is printed: spaces and dashes in it, and small letters, don't matter." example:"600000014966200008041111"`
-	Reference     string        `query:"reference" doc:"The order's name in its shop (source.reference), or its ID. An order whose reference names its recipient is found by its ID." example:"10417"`
-	Ref           string        `query:"ref" doc:"An id at a provider, until the order gives it up: mypromo:ID, shipx:ID or tpk:ID." example:"shipx:4100200300"`
-	Attention     bool          `query:"attention" doc:"Only what waits for a person, cases included, the longest first, with what each needs."`
-	Archived      bool          `query:"archived" doc:"The archive's orders instead of Temporal's, the newest acceptance first: all that have ended, forgotten by Temporal or not."`
+	Stage         order.Stage   `query:"stage" enum:"create,add-items,submit,preflight,offers,buy,label,protocol,report,track" doc:"The current stage."`
+	Source        string        `query:"source" doc:"The system that the order came from." example:"shop"`
+	Carrier       order.Carrier `query:"carrier" enum:"shipx,tpk,best,mediaport,merchant,by-hand" doc:"The carrier." example:"shipx"`
+	Tracking      string        `query:"tracking" doc:"A tracking number. Spaces, dashes and upper or lower case are ignored." example:"600000014966200008041111"`
+	Reference     string        `query:"reference" doc:"The order's reference in its shop (source.reference), or its id. If the reference contains the recipient's name, search by id." example:"10417"`
+	Ref           string        `query:"ref" doc:"An id at a provider, as long as the order uses it: mypromo:ID, shipx:ID or tpk:ID." example:"shipx:4100200300"`
+	Attention     bool          `query:"attention" doc:"Only orders and cases that need attention, longest wait first, with what each needs."`
+	Archived      bool          `query:"archived" doc:"List the archive instead of Temporal, last accepted first: all orders that have ended, also those that Temporal has deleted."`
 	StartedFrom   time.Time     `query:"startedFrom" doc:"Started at this time or later." example:"2026-11-01T00:00:00Z"`
 	StartedBefore time.Time     `query:"startedBefore" doc:"Started before this time." example:"2026-12-01T00:00:00Z"`
-	Limit         int           `query:"limit" minimum:"1" maximum:"1000" default:"50" doc:"The most orders of a page."`
-	Page          string        `query:"page" maxLength:"4096" doc:"The value of next from the page before; the other parameters stay the same."`
+	Limit         int           `query:"limit" minimum:"1" maximum:"1000" default:"50" doc:"Highest number of orders per page."`
+	Page          string        `query:"page" maxLength:"4096" doc:"The value of next from the previous page. Keep the other parameters the same."`
 }
 
-// Resolve refuses parameters without a value: a caller whose variable is empty would get
-// all orders.
+// Resolve refuses parameters without a value: a script with an empty variable would get all
+// orders.
 func (in *listInput) Resolve(ctx huma.Context) []error {
 	var empty []error
 	given := ctx.URL()
 	for name, values := range given.Query() {
 		if slices.Contains(values, "") {
-			empty = append(empty, &huma.ErrorDetail{Location: "query." + name, Message: "is empty; leave the parameter out to list all"})
+			empty = append(empty, &huma.ErrorDetail{Location: "query." + name, Message: "must not be empty; leave the parameter out to list all"})
 		}
 	}
 	return empty
@@ -51,10 +51,10 @@ func (in *listInput) filter() orders.Filter {
 
 type listOutput struct{ Body listed }
 
-// listed is a page of orders. Only those that wait for a person say what they need.
+// listed is a page of orders. Only orders that need attention say what they need.
 type listed struct {
 	Orders []orders.Task `json:"orders"`
-	// Next is the parameter page for what follows; empty at the end.
+	// Next is the page parameter for the next page; empty on the last one.
 	Next string `json:"next,omitempty"`
 }
 
@@ -62,23 +62,20 @@ type stateOutput struct{ Body order.State }
 
 func (a *API) registerReads() {
 	list := a.operation(http.MethodGet, "/v1/orders", "list-orders", "List orders", access.RoleRead, http.StatusUnprocessableEntity)
-	list.Description = `Lists orders, newest first within a page. What has changed in the last second or so may not
-show yet; an order is found by tracking and ref within a minute. Where there is more than a page, those under way come
-before those that have ended. No parameter is about people: orders are not found by a recipient's name, phone number or
-e-mail address.
-
-With attention=true it is the worklist: the orders that wait for a person, and the cases of what ended badly or could
-not begin, those that wait longest first, with what each needs and what can be answered. An id of a case fits wherever
-an order is shown or resolved; its answer is done. A provider's words that may be personal are held back. It has no pages and no
-status, and a worker has to answer.
-
-With archived=true the orders are those of the archive. It is read day by day, so startedFrom and startedBefore bound what
-a call takes.`
+	list.Description = `Lists orders, newest first within a page. Changes of the last second or so may be missing; tracking and ref
+find an order within a minute of the change. If there is more than one page, orders under way come before orders that
+have ended. You can't search by a recipient's name, phone number or e-mail address.
+With attention=true it lists the worklist: orders that need attention, and cases (orders that ended badly or could not
+start), longest wait first, with what each needs and the possible answers. You can show and resolve a case by its id like an
+order; its only answer is done. Provider messages that may be personal are left out. The worklist has no pages and takes no
+status. It needs a running worker.
+With archived=true it lists the archive. The archive is read day by day: set startedFrom and startedBefore to keep
+the call fast.`
 	huma.Register(a.huma, list, a.list)
 
 	show := a.operation(http.MethodGet, "/v1/orders/{id}", "get-order", "Show an order", access.RoleRead, http.StatusNotFound)
-	show.Description = "Tells how an order stands, with its document. A worker has to answer. An order that Temporal has forgotten " +
-		"is answered from its record in the archive, which says so (archived) and also tells who asked what of the order (acts)."
+	show.Description = "Shows the order's state with its document. Needs a running worker. An order that Temporal has deleted " +
+		"is shown from its record in the archive (archived is true), with a log of who did what to the order (acts)."
 	huma.Register(a.huma, show, a.show)
 }
 
@@ -89,7 +86,7 @@ func (a *API) list(ctx context.Context, in *listInput) (*listOutput, error) {
 	}
 	switch {
 	case filter.Attention && in.Archived:
-		return nil, huma.Error422UnprocessableEntity("attention does not go with archived: what has ended waits for nobody")
+		return nil, huma.Error422UnprocessableEntity("attention can't be combined with archived: an ended order needs no attention")
 	case filter.Attention:
 		return a.worklist(ctx, filter)
 	}
@@ -110,19 +107,19 @@ func (a *API) list(ctx context.Context, in *listInput) (*listOutput, error) {
 	return &listOutput{shown}, nil
 }
 
-// brokenFilter names the parameter and its rule, and not its value.
+// brokenFilter names the parameter and its rule, but not its value.
 func brokenFilter(err error) error {
 	var broken *orders.FilterError
 	if !errors.As(err, &broken) {
 		return huma.Error422UnprocessableEntity(err.Error())
 	}
-	return huma.Error422UnprocessableEntity("a parameter breaks a rule; nothing was looked up",
+	return huma.Error422UnprocessableEntity("a parameter is invalid; nothing was looked up",
 		&huma.ErrorDetail{Location: "query." + broken.Field, Message: broken.Rule})
 }
 
 func (a *API) worklist(ctx context.Context, filter orders.Filter) (*listOutput, error) {
 	if filter.Status != "" || filter.Page != "" {
-		return nil, huma.Error422UnprocessableEntity("attention goes with neither status nor page; limit may be up to 1000")
+		return nil, huma.Error422UnprocessableEntity("attention can't be combined with status or page; limit is at most 1000")
 	}
 	ctx, done, err := a.many(ctx)
 	if err != nil {
@@ -144,15 +141,15 @@ func (a *API) show(ctx context.Context, in *OrderID) (*stateOutput, error) {
 	return &stateOutput{state}, nil
 }
 
-// state asks an order how it stands.
+// state returns the order's state.
 func (a *API) state(ctx context.Context, id string) (order.State, error) {
 	ctx, cancel := a.patient(ctx)
 	defer cancel()
 	return a.options.Orders.State(ctx, id)
 }
 
-// patient bounds a question to an order. The service itself bounds how long a worker may
-// take; this bounds it together with Temporal.
+// patient bounds a query to an order. The service itself bounds how long a worker may take;
+// this bounds it together with Temporal.
 func (a *API) patient(ctx context.Context) (context.Context, context.CancelFunc) {
 	return context.WithTimeout(ctx, orders.DefaultPatience+a.options.Patience)
 }

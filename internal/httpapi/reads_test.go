@@ -38,7 +38,7 @@ func TestList(t *testing.T) {
 		start(t, doc)
 		awaitStatus(t, id, order.StatusNeedsAttention)
 	}
-	require.Eventually(t, func() bool { // Temporal's lists are a little behind
+	require.Eventually(t, func() bool { // Temporal's lists lag a little
 		return len(list(t, "source=list-test&attention=true&stage=buy").Orders) == 3
 	}, 10*time.Second, 50*time.Millisecond)
 	all := list(t, "source=list-test").Orders
@@ -80,8 +80,8 @@ func TestList(t *testing.T) {
 	require.Equal(t, [][]string{{"list-3", "list-2"}, {"list-1"}}, pages)
 }
 
-// waiting starts orders of a source of their own, one after the other, and returns
-// once the lists know that all of them wait for a person.
+// waiting starts orders with their own source, one after the other, and returns once the lists
+// show that all of them need attention.
 func waiting(t *testing.T, source string, ids ...string) {
 	t.Helper()
 	for _, id := range ids {
@@ -105,7 +105,7 @@ func TestTheWorklist(t *testing.T) {
 		Answers: []order.Action{order.ActionRetry, order.ActionAmend, order.ActionChooseOffer, order.ActionShipByHand, order.ActionCancel}}, tasks[0].Need)
 	require.Contains(t, tasks[0].Need.Message, "more than the order's cap of 0.50 PLN")
 	for _, query := range []string{"attention=true&status=running", "attention=true&page=abc"} {
-		require.Equal(t, "attention goes with neither status nor page; limit may be up to 1000",
+		require.Equal(t, "attention can't be combined with status or page; limit is at most 1000",
 			refusal(t, get("/v1/orders?"+query).do(t), http.StatusUnprocessableEntity).Detail)
 	}
 }
@@ -122,14 +122,14 @@ func TestListRefuses(t *testing.T) {
 		"stage=print":         {Location: "query.stage", Message: `expected value to be one of "create, add-items, submit, preflight, offers, buy, label, protocol, report, track"`},
 		"access_token=of_abc": {Location: "query.access_token", Message: "unknown query parameter"},
 		"phone=601202303":     {Location: "query.phone", Message: "unknown query parameter"},
-		"tracking=":           {Location: "query.tracking", Message: "is empty; leave the parameter out to list all"},
+		"tracking=":           {Location: "query.tracking", Message: "must not be empty; leave the parameter out to list all"},
 		"email=a@b.example":   {Location: "query.email", Message: "unknown query parameter"},
 		"source=" + url.QueryEscape("a' OR 'a'='a"): {Location: "query.source", Message: "want up to 30 lower-case letters, digits and dashes"},
 		"tracking=a@b.example":                      {Location: "query.tracking", Message: orders.TrackingRule},
 		"reference=a@b.example":                     {Location: "query.reference", Message: orders.ReferenceRule},
 		"ref=4100200300":                            {Location: "query.ref", Message: orders.RefRule},
 		"startedFrom=2026-11-28T00:00:00Z&startedBefore=2026-11-27T00:00:00Z": {
-			Location: "query.startedBefore", Message: "want no time before 2026-11-28T00:00:00Z"},
+			Location: "query.startedBefore", Message: "must not be earlier than 2026-11-28T00:00:00Z"},
 	} {
 		t.Run(query, func(t *testing.T) {
 			got := refusal(t, get("/v1/orders?"+query).do(t), http.StatusUnprocessableEntity)
@@ -137,8 +137,8 @@ func TestListRefuses(t *testing.T) {
 		})
 	}
 	for query, want := range map[string]string{
-		"page=*":    "list orders: page: want the value of next from the page before, and the same filter",
-		"page=AAAA": "list orders: page: want the value of next from the page before, and the same filter",
+		"page=*":    "list orders: page: want the value of next from the previous page, and the same filter",
+		"page=AAAA": "list orders: page: want the value of next from the previous page, and the same filter",
 	} {
 		t.Run(query, func(t *testing.T) {
 			require.Equal(t, want, refusal(t, get("/v1/orders?"+query).do(t), http.StatusUnprocessableEntity).Detail)
@@ -155,7 +155,7 @@ func TestAnOrderIsFoundByWhatIsOnItsParcel(t *testing.T) {
 	for _, query := range []url.Values{
 		{"tracking": {number[:10] + " " + number[10:]}}, {"ref": {state.ProviderRefs[0]}}, {"reference": {"#1001"}}, {"reference": {"found-1"}},
 	} {
-		require.Eventually(t, func() bool { // Temporal's lists are a little behind
+		require.Eventually(t, func() bool { // Temporal's lists lag a little
 			found := list(t, query.Encode()).Orders
 			return len(found) == 1 && found[0].ID == doc.ID
 		}, 10*time.Second, 50*time.Millisecond, query.Encode())

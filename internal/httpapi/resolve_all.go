@@ -14,11 +14,11 @@ import (
 )
 
 const (
-	// maxMany is how many calls ask or answer many orders at the same time: each of
-	// them keeps the workers busy.
+	// maxMany limits the calls that query or answer many orders at the same time: each of them
+	// keeps the workers busy.
 	maxMany = 4
-	// manyTime bounds such a call; orders that it has not come to by then are told as
-	// not reached.
+	// manyTime bounds such a call. Orders that were not asked by then are reported as not
+	// reached.
 	manyTime = time.Minute
 )
 
@@ -26,17 +26,17 @@ type resolveAllInput struct{ Body resolveAllBody }
 
 type resolveAllBody struct {
 	Answer
-	Query  string `json:"query" minLength:"1" maxLength:"2000" doc:"Which orders, in Temporal's language for lists. Only those under way are looked at." example:"NeedsAttention = true AND Carrier = \"shipx\""`
-	DryRun *bool  `json:"dryRun,omitempty" default:"true" doc:"Only says what would be done; false does it."`
+	Query  string `json:"query" minLength:"1" maxLength:"2000" doc:"A Temporal visibility query for the orders. Only orders under way are included." example:"NeedsAttention = true AND Carrier = \"shipx\""`
+	DryRun *bool  `json:"dryRun,omitempty" default:"true" doc:"Only show what would be done. Set to false to do it."`
 }
 
 type resolveAllOutput struct{ Body resolveAllAnswer }
 
-// resolveAllAnswer has prospects of a dry run, or else what orders have answered.
+// resolveAllAnswer contains the prospects of a dry run, or the orders' answers.
 type resolveAllAnswer struct {
 	DryRun bool         `json:"dryRun"`
 	Action order.Action `json:"action"`
-	// Taken is how many orders have taken the answer, or could.
+	// Taken is how many orders took the answer, or would take it.
 	Taken     int               `json:"taken"`
 	Prospects []orders.Prospect `json:"prospects,omitempty"`
 	Answered  []orders.Answered `json:"answered,omitempty"`
@@ -45,12 +45,11 @@ type resolveAllAnswer struct {
 func (a *API) registerResolveAll() {
 	op := a.operation(http.MethodPost, "/v1/orders:resolve", "resolve-orders", "Answer many orders' problems", access.RoleOperate,
 		http.StatusUnprocessableEntity, http.StatusUnsupportedMediaType)
-	op.Description = `Gives the same answer to all orders under way that match a query, the oldest first. Unless dryRun is
-false nothing is done: it lists the orders, with what each needs and whether it would take the answer.
-
-The answer is to the problem that each order has when it is listed; one that somebody else answers meanwhile refuses it.
-What refuses the answer does not keep the others from it. What could not be reached within a minute says so; the
-call may be sent again.`
+	op.Description = `Gives the same answer to all orders under way that match a query, oldest first. By default it is a dry
+run: it lists the orders, with what each needs and whether it would take the answer. Set dryRun to false to answer.
+Each order gets the answer to the problem that it has when it is listed. If somebody else answers that problem first, the
+order refuses. A refusal does not stop the other orders. Orders that could not be reached within a minute are marked as such;
+repeat the call.`
 	huma.Register(a.huma, op, a.resolveAll)
 }
 
@@ -86,18 +85,18 @@ func (a *API) resolveAll(ctx context.Context, in *resolveAllInput) (*resolveAllO
 	return &resolveAllOutput{made}, nil
 }
 
-// many makes room for a call that asks many orders, and bounds it.
+// many takes a slot for a call that queries many orders, and bounds its time.
 func (a *API) many(ctx context.Context) (context.Context, func(), error) {
 	caller, _ := access.CallerOf(ctx)
 	giveBack, refusal := a.shareOfMany.Take(caller)
 	if refusal != nil {
-		return nil, nil, tooMany("this token asks for too many orders at once; wait for the answers")
+		return nil, nil, tooMany("too many calls for many orders with this token; wait for their answers")
 	}
 	select {
 	case a.manyAtOnce <- struct{}{}:
 	default:
 		giveBack()
-		return nil, nil, later("too many calls for many orders are under way")
+		return nil, nil, later("too many calls for many orders are in flight")
 	}
 	lasting, stop := a.lasting(ctx)
 	bounded, cancel := context.WithTimeout(lasting, manyTime)

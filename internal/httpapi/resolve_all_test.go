@@ -35,7 +35,7 @@ func TestResolveAll(t *testing.T) {
 	require.Equal(t, resolvedAll{DryRun: true, Action: order.ActionChooseOffer, Taken: 2, Prospects: dry.Prospects}, dry)
 	unfit := resolveAll(t, `{"query": "OrderSource = \"bulk\"", "action": "skip", "dryRun": true}`)
 	require.Zero(t, unfit.Taken)
-	require.Equal(t, "skip does not fit; possible now: [retry amend choose-offer ship-by-hand cancel]", unfit.Prospects[0].Why)
+	require.Equal(t, "skip is not possible; possible now: [retry amend choose-offer ship-by-hand cancel]", unfit.Prospects[0].Why)
 	for _, id := range []string{"bulk-1", "bulk-2"} {
 		awaitStatus(t, id, order.StatusNeedsAttention)
 	}
@@ -57,8 +57,8 @@ func TestResolveAllTellsWhoRefuses(t *testing.T) {
 
 func TestResolveAllRefuses(t *testing.T) {
 	for body, want := range map[string]string{
-		`{"query": "Colour = \"red\"", "action": "retry"}`: "query: the query is of no use: ",
-		`{"query": " ", "action": "retry"}`:                "query: the query is of no use: it is empty",
+		`{"query": "Colour = \"red\"", "action": "retry"}`: "query: the query can't be used: ",
+		`{"query": " ", "action": "retry"}`:                "query: the query can't be used: it is empty",
 		`{"query": "OrderStage = \"buy\""}`:                "validation failed",
 		`{"action": "retry"}`:                              "validation failed",
 	} {

@@ -12,19 +12,19 @@ import (
 	"orderflow/internal/access"
 )
 
-// group is routes that share a limit of how many are served at once.
+// group is a set of routes that share a limit of calls in flight.
 type group struct {
 	mux     *http.ServeMux
 	limited http.Handler
-	// shares are what each token has of the group's slots; nil where there are none.
+	// shares are each token's part of the group's slots; nil if there are none.
 	shares *access.Shares
 }
 
-// maxPublicBody is the largest body that is kept for routes that find out by themselves
-// who calls, in bytes.
+// maxPublicBody is the largest body, in bytes, that is buffered for routes that authenticate
+// callers themselves.
 const maxPublicBody = 1 << 20
 
-// newGroup is for restricted routes, whose bodies are received before.
+// newGroup is for restricted routes, whose bodies are received before they take a slot.
 func newGroup(most int) *group {
 	mux := http.NewServeMux()
 	return &group{mux: mux, limited: access.Limit(most, 0, mux), shares: access.NewShares(most)}
@@ -35,7 +35,7 @@ func newPublicGroup(most int) *group {
 	return &group{mux: mux, limited: access.Limit(most, maxPublicBody, mux)}
 }
 
-// public serves a route to everybody.
+// public serves a route without authentication.
 func (a *API) public(pattern string, handler http.Handler) {
 	a.handle(pattern, handler)
 }
@@ -46,17 +46,17 @@ func (a *API) handle(pattern string, handler http.Handler) {
 	a.mux.Handle(pattern, a.watch(pattern, handler))
 }
 
-// page serves a route to everybody whose answer is large, so that whoever does not read
-// it keeps no more than some connections.
+// page serves a public route with a large answer. A client that does not read it takes up
+// connections, but no slots of other routes.
 func (a *API) page(pattern string, handler http.Handler) {
 	a.pages.mux.Handle(pattern, handler)
 	a.public(pattern, a.pages.limited)
 }
 
-// restricted serves a route to callers of a role, with bodies of maxBody bytes at most; 0
-// means that it reads none. Who is turned away has taken none of the group's slots, and
-// nor has who still sends: a token has its share of the group, then the body is
-// received, then there has to be a slot.
+// restricted serves a route to callers of a role, with bodies of maxBody bytes at most; 0 means
+// that it reads none. Refused calls and bodies that are still arriving take no slot of the
+// group: first the token's share is checked, then the body is received, then the call takes a
+// slot.
 func (a *API) restricted(pattern string, role access.Role, in *group, maxBody int64, handler http.Handler) {
 	in.mux.Handle(pattern, handler)
 	a.roles[pattern] = role
@@ -67,7 +67,7 @@ func (a *API) restricted(pattern string, role access.Role, in *group, maxBody in
 	a.handle(pattern, a.options.Gate.Require(role, named(in.shares.Limit(limited))))
 }
 
-// named tells the log who makes a call.
+// named adds the caller's name to the log.
 func named(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if caller, known := access.CallerOf(r.Context()); known {
@@ -77,14 +77,13 @@ func named(next http.Handler) http.Handler {
 	})
 }
 
-// What operations say about themselves beside what OpenAPI knows.
+// Keys of an operation's metadata, for what OpenAPI has no field for.
 const (
 	metaRole  = "role"
 	metaGroup = "group"
 )
 
-// adapter puts the operations that huma describes behind the gate and the limits
-// of their group.
+// adapter puts huma's operations behind the gate and the limits of their group.
 type adapter struct{ api *API }
 
 // Handle serves an operation.
@@ -105,7 +104,7 @@ func (ad adapter) Handle(op *huma.Operation, serve func(huma.Context)) {
 	role, in := op.Metadata[metaRole].(access.Role), op.Metadata[metaGroup].(*group)
 	maxBody := int64(0)
 	if op.RequestBody != nil {
-		maxBody = op.MaxBodyBytes - 1 // huma's own limit is too much by itself
+		maxBody = op.MaxBodyBytes - 1 // huma refuses a body of exactly its own limit
 	}
 	ad.api.restricted(op.Method+" "+op.Path, role, in, maxBody, handler)
 }
@@ -113,8 +112,8 @@ func (ad adapter) Handle(op *huma.Operation, serve func(huma.Context)) {
 // ServeHTTP serves all routes.
 func (ad adapter) ServeHTTP(w http.ResponseWriter, r *http.Request) { ad.api.mux.ServeHTTP(w, r) }
 
-// accepted reports whether a body of a media type is understood. One that is not
-// told is taken for the right one.
+// accepted reports whether the operation reads this media type. A missing media type is
+// accepted.
 func accepted(body *huma.RequestBody, contentType string) bool {
 	if body == nil || contentType == "" {
 		return true
@@ -132,7 +131,7 @@ func mediaTypes(body *huma.RequestBody) []string {
 	return types
 }
 
-// unknown answers calls that fit no route.
+// unknown answers calls that match no route.
 func (a *API) unknown(w http.ResponseWriter, r *http.Request) {
 	var allowed []string
 	for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodPost} {

@@ -14,19 +14,19 @@ import (
 )
 
 const (
-	// answerTime bounds a call as a whole; what streams prolongs it by itself. It is
-	// more than the longest wait.
+	// answerTime bounds a call as a whole; streams extend it themselves. It is longer than the
+	// longest wait.
 	answerTime     = 90 * time.Second
 	headerTime     = 10 * time.Second
 	idleTime       = 2 * time.Minute
 	maxHeaderBytes = 32 << 10
 )
 
-// ErrOpenToTheWorld says that everybody could do everything.
-var ErrOpenToTheWorld = errors.New("without API tokens it listens on loopback addresses only, such as 127.0.0.1:8080")
+// ErrOpenToTheWorld means that anybody could do everything.
+var ErrOpenToTheWorld = errors.New("without API tokens the server listens only on loopback addresses such as 127.0.0.1:8080")
 
-// Serve answers calls on a listener until ctx ends, with TLS if there is a
-// configuration of it. Calls that are under way then have some time to end.
+// Serve answers calls on a listener until ctx ends, with TLS if configured. Calls in flight
+// then get some time to finish.
 //
 // ErrOpenToTheWorld: the gate is open and the listener is not on loopback.
 func (a *API) Serve(ctx context.Context, listener net.Listener, encryption *tls.Config, shutdown time.Duration) error {
@@ -64,13 +64,13 @@ func (a *API) Serve(ctx context.Context, listener net.Listener, encryption *tls.
 	patience, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdown)
 	defer cancel()
 	if err := server.Shutdown(patience); err != nil {
-		return errors.Join(fmt.Errorf("http: calls were still under way after %s: %w", shutdown, err), server.Close())
+		return errors.Join(fmt.Errorf("http: calls were still in flight after %s: %w", shutdown, err), server.Close())
 	}
 	return nil
 }
 
-// MayListen returns ErrOpenToTheWorld for an open gate at an address that others
-// than this machine can reach.
+// MayListen returns ErrOpenToTheWorld for an open gate at an address that other machines can
+// reach.
 func MayListen(gate *access.Gate, address net.Addr) error {
 	tcp, ok := address.(*net.TCPAddr)
 	if gate.Open() && !(ok && tcp.IP.IsLoopback()) {
@@ -79,8 +79,8 @@ func MayListen(gate *access.Gate, address net.Addr) error {
 	return nil
 }
 
-// LoadTLS reads a certificate and its key from PEM files; without names there is
-// no TLS. A renewed certificate is read at the next start.
+// LoadTLS reads a certificate and its key from PEM files; without file names there is no TLS. A
+// renewed certificate takes effect at the next start.
 func LoadTLS(certFile, keyFile string) (*tls.Config, error) {
 	if certFile == "" && keyFile == "" {
 		return nil, nil

@@ -48,7 +48,7 @@ func TestOpenToTheWorld(t *testing.T) {
 	}
 }
 
-// A stop ends streams and waits at once, and lets calls under way be answered.
+// A stop ends streams and waits at once, and lets calls in flight finish.
 func TestStopping(t *testing.T) {
 	doc := tooDear(t, "stopping-1")
 	start(t, doc)
@@ -103,7 +103,7 @@ func TestTLS(t *testing.T) {
 	require.NoError(t, <-ended)
 }
 
-// certificate writes the certificate that httptest has for example.com.
+// certificate writes httptest's certificate for example.com.
 func certificate(t *testing.T) (certFile, keyFile string) {
 	t.Helper()
 	server := httptest.NewTLSServer(nil)
@@ -128,8 +128,8 @@ func TestLoadTLSSaysWhatIsWrong(t *testing.T) {
 	require.ErrorContains(t, err, "certificate nowhere.crt, key nowhere.key: ")
 }
 
-// Whose fault a call is, the log and the metrics tell: a body that ends too early is its
-// sender's, and nobody has to do anything about callers who hang up.
+// The log and the metrics say who caused an error: an incomplete body is the client's fault,
+// and disconnected clients need no action.
 func TestWhoseFaultItIs(t *testing.T) {
 	entered := make(chan struct{}, 1)
 	var said logBuffer

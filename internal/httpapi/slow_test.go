@@ -17,13 +17,13 @@ import (
 	"orderflow/order"
 )
 
-// slowLoad is what one kind of slow client does with a connection.
+// slowLoad is one kind of slow client.
 type slowLoad struct {
-	// sent comes at once, and drop after it again and again, every 50 ms.
+	// sent is sent at once; drop is sent every 50 ms after it.
 	sent, drop string
 }
 
-// slowLoads are those of slowhttptest, and connections that do nothing; with a token and
+// slowLoads are slowhttptest's slow clients, and connections that do nothing; with a token and
 // without.
 func slowLoads() map[string]slowLoad {
 	const (
@@ -49,11 +49,11 @@ func slowLoads() map[string]slowLoad {
 	}
 }
 
-// loaders is how many slow clients there are at once, each of which begins anew soon
-// after it was cut off. The server has room for fewer connections.
+// loaders is the number of slow clients. Each reconnects soon after it was cut off. The
+// server's connection limit is lower.
 const loaders = 100
 
-// load lets slow clients go until the returned function is called.
+// load runs slow clients until the returned function is called.
 func (l slowLoad) load(address string) (stop func()) {
 	ctx, cancel := context.WithCancel(context.Background())
 	var running sync.WaitGroup
@@ -68,7 +68,7 @@ func (l slowLoad) load(address string) (stop func()) {
 	return func() { cancel(); running.Wait() }
 }
 
-// once goes until the server closes the connection. Nothing is read of what it answers.
+// once sends until the server closes the connection. It reads no answer.
 func (l slowLoad) once(ctx context.Context, address string) {
 	connection, err := net.Dial("tcp", strings.TrimPrefix(address, "http://"))
 	if err != nil {
@@ -90,7 +90,7 @@ func wait(ctx context.Context, pause time.Duration) {
 	}
 }
 
-// Slow clients, with a token and without, keep nobody else from calling.
+// Slow clients, with a token and without, do not stop other clients from calling.
 func TestSlowLoads(t *testing.T) {
 	start(t, tooDear(t, "slow-1"))
 	start(t, fromStock(t, "slow-3"))
@@ -102,7 +102,7 @@ func TestSlowLoads(t *testing.T) {
 			t.Parallel()
 			api := listen(httpapi.Options{Gate: gate(access.Options{}), Webhooks: reader, MaxRequests: 8, MaxConnections: 80})
 			defer load.load(api)()
-			time.Sleep(300 * time.Millisecond) // so that the load is there
+			time.Sleep(300 * time.Millisecond) // until the load is there
 			for range 2 {
 				read := call{role: access.RoleOperate, method: http.MethodGet, path: "/v1/orders/no-such-1", base: api}
 				require.Equal(t, http.StatusNotFound, answered(t, client, read))

@@ -18,12 +18,12 @@ import (
 	"orderflow/order"
 )
 
-// longestWait is the most that "Prefer: wait" is heeded.
+// longestWait is the upper bound of "Prefer: wait".
 const longestWait = time.Minute
 
 type startInput struct {
-	Prefer  string      `header:"Prefer" doc:"wait=30 waits up to 30 seconds (60 at most) until the order has left a stage." example:"wait=30"`
-	Stage   order.Stage `query:"stage" enum:"create,add-items,submit,preflight,offers,buy,label,protocol,report,track" doc:"The stage to wait for; the order's first one if left out."`
+	Prefer  string      `header:"Prefer" doc:"wait=30 waits up to 30 seconds (at most 60) until the order has left a stage." example:"wait=30"`
+	Stage   order.Stage `query:"stage" enum:"create,add-items,submit,preflight,offers,buy,label,protocol,report,track" doc:"The stage to wait for. Default: the order's first stage."`
 	RawBody []byte      `contentType:"application/json"`
 }
 
@@ -33,14 +33,14 @@ type startOutput struct {
 	Body     acceptance
 }
 
-// acceptance is an order that is in Temporal's care.
+// acceptance is the answer for an order that Temporal has stored.
 type acceptance struct {
 	ID string `json:"id"`
-	// Existing says that the same order was started before.
+	// Existing says that the same order was already started.
 	Existing bool `json:"existing"`
-	// Unfit are the carriers that make no offer for an order of carrier best, and why.
+	// Unfit are the carriers that make no offer for an order with carrier best, and why.
 	Unfit []order.Unfit `json:"unfit,omitempty"`
-	// Status and Stage are told only after waiting.
+	// Status and Stage are set only after waiting.
 	Status order.Status `json:"status,omitempty"`
 	Stage  order.Stage  `json:"stage,omitempty"`
 	Links  links        `json:"links"`
@@ -49,12 +49,11 @@ type acceptance struct {
 func (a *API) registerStart() {
 	op := a.operation(http.MethodPost, "/v1/orders", "start-order", "Start an order", access.RoleStart,
 		http.StatusBadRequest, http.StatusConflict, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType)
-	op.Description = `Answers 202 once the order is in Temporal's care, from which on it is not lost. The same
-content under the same id is the same order, however often it is sent; another content is a conflict.
-
-With "Prefer: wait=30" the answer waits until the order has left its first stage, or the one of the
-parameter "stage"; until it has ended, is held or needs a person; or until the time is over. Status and stage then
-tell how far it came. Where too many wait already, the answer comes at once, without "Preference-Applied".`
+	op.Description = `Answers 202 once Temporal has stored the order; from then on it can't be lost. The same content under
+the same id is the same order, however often you send it. Different content under the same id is 409.
+With "Prefer: wait=30" the answer waits until the order has left its first stage or the one in the parameter "stage",
+has ended, is held or needs attention, or until the time is over. Status and stage then show how far it is. If too many
+calls wait already, the answer comes at once, without "Preference-Applied".`
 	op.DefaultStatus = http.StatusAccepted
 	op.MaxBodyBytes = order.MaxOrderSize + 1
 	op.SkipValidateBody = true
@@ -63,10 +62,10 @@ tell how far it came. Where too many wait already, the answer comes at once, wit
 	a.bodyOf(op, "application/json", exampleOrder())
 }
 
-// exampleOrder is shown in the description.
+// exampleOrder is the example in the description.
 func exampleOrder() any {
 	doc, err := examples.Order("from-stock-two-parcels")
-	if err != nil { // it is part of the program
+	if err != nil { // the file is part of the program
 		return nil
 	}
 	return doc
@@ -98,31 +97,31 @@ func acceptanceOf(started orders.Started) acceptance {
 	return acceptance{ID: started.ID, Existing: started.Existing, Unfit: started.Unfit, Links: linksOf(started.ID, started.WebUI)}
 }
 
-// startOne starts an order. Where Temporal does not answer in time the outcome is
-// unknown, and the caller starts the same order again.
+// startOne starts an order. If Temporal does not answer in time the outcome is unknown, and the
+// caller must start the same order again.
 func (a *API) startOne(ctx context.Context, doc order.Order) (orders.Started, error) {
 	ctx, cancel := context.WithTimeout(ctx, a.options.Patience)
 	defer cancel()
 	return a.options.Orders.Start(ctx, doc)
 }
 
-// parseOne reads a body that has to be one order.
+// parseOne reads a body that must be one order.
 func parseOne(body []byte) (order.Order, error) {
 	if text := bytes.TrimSpace(body); len(text) == 0 || text[0] != '{' {
-		return order.Order{}, huma.Error400BadRequest("want one order, a JSON object; several orders go to /v1/orders:batch")
+		return order.Order{}, huma.Error400BadRequest("requires one order, a JSON object; send several orders to /v1/orders:batch")
 	}
 	parsed, err := order.Parse(body)
 	switch {
 	case err != nil:
 		return order.Order{}, huma.Error400BadRequest(err.Error())
 	case len(parsed) > 1:
-		return order.Order{}, huma.Error400BadRequest("there is more than one order; several go to /v1/orders:batch")
+		return order.Order{}, huma.Error400BadRequest("contains more than one order; send several orders to /v1/orders:batch")
 	}
 	return parsed[0].Order, unread(parsed[0].Err)
 }
 
-// unread is the answer to an order that can't be read: its problems, or where the
-// JSON is broken.
+// unread is the answer to an order that can't be parsed: its problems, or the place of the JSON
+// error.
 func unread(err error) error {
 	var problems order.Problems
 	if err == nil || errors.As(err, &problems) {
@@ -133,18 +132,18 @@ func unread(err error) error {
 
 var waitPattern = regexp.MustCompile(`(?i)(?:^|[\s,;])wait=([0-9]{1,4})(?:$|[\s,;])`)
 
-// waitOf reads the preference "wait", in seconds (RFC 7240); 0 is none.
+// waitOf parses the preference "wait", in seconds (RFC 7240); 0 means none.
 func waitOf(prefer string) time.Duration {
 	parts := waitPattern.FindStringSubmatch(prefer)
 	if parts == nil {
 		return 0
 	}
-	seconds, _ := strconv.Atoi(parts[1]) // four digits
+	seconds, _ := strconv.Atoi(parts[1]) // at most four digits
 	return min(time.Duration(seconds)*time.Second, longestWait)
 }
 
-// await follows an order until it has left a stage or can't go on by itself, and
-// reports false when there was no room to wait.
+// await follows an order until it has left a stage or can't go on by itself. It reports false
+// if too many calls wait already.
 func (a *API) await(ctx context.Context, id string, stage order.Stage, limit time.Duration) (order.State, bool) {
 	select {
 	case a.waits <- struct{}{}:
@@ -156,8 +155,8 @@ func (a *API) await(ctx context.Context, id string, stage order.Stage, limit tim
 	defer cancel()
 	over := time.AfterFunc(limit, cancel)
 	defer over.Stop()
-	// An error means that the time is over or that nobody can be asked; the order
-	// has been accepted all the same.
+	// An error means that the time is over or that no worker answers; the order is still
+	// accepted.
 	var last order.State
 	_, _ = a.options.Orders.Watch(ctx, id, orders.Watcher{State: func(state order.State) {
 		last = state
@@ -168,12 +167,12 @@ func (a *API) await(ctx context.Context, id string, stage order.Stage, limit tim
 	return last, true
 }
 
-// rests reports whether an order has ended, or goes on only when a person says so.
+// rests reports whether an order has ended, or waits for a person.
 func rests(status order.Status) bool {
 	return status.Final() || status == order.StatusNeedsAttention || status == order.StatusHeld
 }
 
-// hasLeft reports whether an order has left a stage; any if none is named.
+// hasLeft reports whether an order has left a stage; any stage if none is named.
 func hasLeft(records []order.StageRecord, stage order.Stage) bool {
 	for _, record := range records {
 		if (stage == "" || record.Stage == stage) && record.Outcome != order.OutcomeUnderWay {

@@ -87,9 +87,9 @@ func TestStartRefuses(t *testing.T) {
 		errors []trouble
 	}{
 		"broken rules, of the document and of the carrier": {body: text(t, broken), status: http.StatusUnprocessableEntity,
-			detail: "the order breaks rules; nothing was started", errors: troublesOf(workflows.Validate(broken))},
+			detail: "the order is invalid; nothing was started", errors: troublesOf(workflows.Validate(broken))},
 		"unknown and repeated fields": {body: `{"id":"start-bad","id":"start-worse","colour":"red","items":7}`,
-			status: http.StatusUnprocessableEntity, detail: "the order breaks rules; nothing was started", errors: []trouble{
+			status: http.StatusUnprocessableEntity, detail: "the order is invalid; nothing was started", errors: []trouble{
 				{Location: "body.id", Message: "must not be repeated"},
 				{Location: "body.colour", Message: "is not a field of the document"},
 				{Location: "body.items", Message: "must be an array; is a number"},
@@ -97,9 +97,9 @@ func TestStartRefuses(t *testing.T) {
 		"no JSON": {body: `{"id": "start-bad",}`, status: http.StatusBadRequest,
 			detail: "order 1, line 1: not JSON in line 1: invalid character '}' looking for beginning of object key string"},
 		"nothing":    {body: "", status: http.StatusBadRequest, detail: "request body is required"},
-		"only space": {body: " \n", status: http.StatusBadRequest, detail: "want one order, a JSON object; several orders go to /v1/orders:batch"},
-		"an array":   {body: "[]", status: http.StatusBadRequest, detail: "want one order, a JSON object; several orders go to /v1/orders:batch"},
-		"two orders": {body: "{}{}", status: http.StatusBadRequest, detail: "there is more than one order; several go to /v1/orders:batch"},
+		"only space": {body: " \n", status: http.StatusBadRequest, detail: "requires one order, a JSON object; send several orders to /v1/orders:batch"},
+		"an array":   {body: "[]", status: http.StatusBadRequest, detail: "requires one order, a JSON object; send several orders to /v1/orders:batch"},
+		"two orders": {body: "{}{}", status: http.StatusBadRequest, detail: "contains more than one order; send several orders to /v1/orders:batch"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := refusal(t, post(access.RoleStart, "/v1/orders", test.body).do(t), test.status)
@@ -150,7 +150,7 @@ func TestStartWaitsForTheFirstStage(t *testing.T) {
 	require.NotEmpty(t, read.Stage)
 }
 
-// Who can't be waited for is still answered: the order is accepted.
+// A start with "Prefer: wait" is answered even if too many calls wait: the order is accepted.
 func TestStartDoesNotWaitWhereTooManyDo(t *testing.T) {
 	crowded := listen(httpapi.Options{Gate: gate(access.Options{}), MaxRequests: 1})
 	started := begin(t, tooDear(t, "wait-crowd"))
@@ -188,7 +188,7 @@ func TestTemporalAway(t *testing.T) {
 	})
 }
 
-// lost serves an API whose Temporal is away.
+// lost serves an API whose Temporal is unavailable.
 func lost(t *testing.T) string {
 	t.Helper()
 	nobody, err := client.NewLazyClient(client.Options{HostPort: "127.0.0.1:1"})

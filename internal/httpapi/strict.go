@@ -11,25 +11,24 @@ import (
 )
 
 func init() {
-	// A field in other upper or lower case is not the field. It is a setting of huma as a
-	// whole, which describes nothing but our operations.
+	// A field name in other upper or lower case is unknown. This is a global setting of huma,
+	// which is used only for our operations.
 	huma.ValidateStrictCasing = true
 }
 
-// severalLines are the fields of bodies that may have several lines: what an amendment
-// changes is judged by the rules of orders, and nobody reads a query or base64.
+// severalLines are the body fields that may contain several lines: the rules of orders check
+// what a patch changes, and a query or base64 is not shown to people.
 var severalLines = []string{"patch", "query", "shipped"}
 
-// strict refuses bodies of JSON that one reader understands otherwise than the next, with
-// the place and the rule: repeated fields, control characters in words of people. Fields
-// that an operation doesn't have, huma refuses. Orders are judged by package order.
+// strict refuses ambiguous JSON bodies with the place and the rule: repeated fields, control
+// characters in text. huma refuses unknown fields. Package order checks orders.
 func strict(op *huma.Operation, next http.Handler) http.Handler {
 	if op.RequestBody == nil || op.SkipValidateBody {
 		return next
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		content, err := io.ReadAll(r.Body)
-		if err != nil { // it has been received
+		if err != nil { // the body was already received
 			writeProblem(w, http.StatusBadRequest, "the body can't be read")
 			return
 		}
@@ -44,7 +43,7 @@ func strict(op *huma.Operation, next http.Handler) http.Handler {
 	})
 }
 
-// refusedBody is the answer to a body that is no good.
+// refusedBody is the answer to an invalid body.
 type refusedBody struct {
 	status  int
 	detail  string
@@ -55,7 +54,7 @@ func (b *refusedBody) write(w http.ResponseWriter) {
 	writeProblem(w, b.status, b.detail, b.details...)
 }
 
-// looseJSON judges a body; nil means that it is strict.
+// looseJSON returns what is ambiguous in a body, or nil.
 func looseJSON(content []byte) *refusedBody {
 	problems, err := order.StrictJSON(content, severalLines...)
 	switch {

@@ -19,9 +19,9 @@ import (
 // maxSuppliesBody is the largest body of supplies, in bytes.
 const maxSuppliesBody = 256 << 10
 
-// MerchantID is the part of a path that names a merchant.
+// MerchantID is the path parameter that names a merchant.
 type MerchantID struct {
-	Merchant int64 `path:"mid" minimum:"1" doc:"Merkana's merchant, by its id in our system." example:"293"`
+	Merchant int64 `path:"mid" minimum:"1" doc:"Id of Merkana's merchant in our system." example:"293"`
 }
 
 type suppliesInput struct {
@@ -31,14 +31,14 @@ type suppliesInput struct {
 
 type suppliesBody struct {
 	Actor
-	Event    string   `json:"event" pattern:"^[A-Za-z0-9][A-Za-z0-9._-]{0,59}$" doc:"Your own name of the event. Under it these supplies are told once, however often you send them." example:"AUDIT-7"`
+	Event    string   `json:"event" pattern:"^[A-Za-z0-9][A-Za-z0-9._-]{0,59}$" doc:"Your own name for the event. Supplies with this name are reported once, however often you send them." example:"AUDIT-7"`
 	Products []supply `json:"products" minItems:"1" maxItems:"1000"`
 }
 
-// supply is a change of what there is of one product.
+// supply is a change of one product's stock.
 type supply struct {
 	SKU      string `json:"sku" minLength:"1" maxLength:"100" example:"PEN-BLUE"`
-	Quantity int    `json:"quantity" doc:"How many pieces came in; negative for pieces that are missing." example:"-2"`
+	Quantity int    `json:"quantity" doc:"Number of pieces that came in; negative for missing pieces." example:"-2"`
 }
 
 type suppliesOutput struct{ Body suppliesAnswer }
@@ -48,16 +48,16 @@ type pushedOutput struct {
 	Body     suppliesAnswer
 }
 
-// suppliesAnswer is supplies that are in Temporal's care.
+// suppliesAnswer is the answer for supplies that Temporal has stored.
 type suppliesAnswer struct {
 	Merchant int64    `json:"merchant"`
 	Event    string   `json:"event"`
 	Products []supply `json:"products"`
 	By       string   `json:"by,omitempty"`
-	// Existing says that the same event was pushed before.
+	// Existing says that the same event was already pushed.
 	Existing bool         `json:"existing"`
 	Status   order.Status `json:"status" enum:"running,completed,cancelled,failed"`
-	// Problem says why they have not arrived yet, or what a person has to look at.
+	// Problem says why they have not arrived yet, or what a person must check.
 	Problem        string        `json:"problem,omitempty"`
 	NeedsAttention bool          `json:"needsAttention"`
 	StartedAt      time.Time     `json:"startedAt"`
@@ -76,17 +76,16 @@ type suppliesQuestion struct {
 }
 
 func (a *API) registerSupplies() {
-	push := a.operation(http.MethodPost, "/v1/merchants/{mid}/supplies", "push-supplies", "Tell Merkana of supplies", access.RoleSupplies,
+	push := a.operation(http.MethodPost, "/v1/merchants/{mid}/supplies", "push-supplies", "Report supplies to Merkana", access.RoleSupplies,
 		http.StatusConflict, http.StatusUnsupportedMediaType)
-	push.Description = `Tells Merkana what came into a merchant's stock, or is missing there. Merkana adds it up and can't be
-asked what it has counted, so an event is sent once at most. The same event with the same products may be pushed
-again, and is answered with how it fares; with other products it is a conflict.
-
-Where the outcome is unknown, the supplies become "failed" with "needsAttention", and the problem says what to compare.`
+	push.Description = `Reports to Merkana what came into a merchant's stock, or is missing there. Merkana adds the numbers up and has
+no call to read them back, so an event is sent at most once. Push the same event with the same products again to get its
+state; with different products the answer is 409.
+If the outcome is unknown, the supplies become "failed" with "needsAttention", and the problem says what to compare.`
 	push.DefaultStatus = http.StatusAccepted
 	push.MaxBodyBytes = maxSuppliesBody
 	huma.Register(a.huma, push, a.pushSupplies)
-	show := a.operation(http.MethodGet, "/v1/merchants/{mid}/supplies/{event}", "show-supplies", "Show how supplies fare", access.RoleSeeSupplies,
+	show := a.operation(http.MethodGet, "/v1/merchants/{mid}/supplies/{event}", "show-supplies", "Show the state of supplies", access.RoleSeeSupplies,
 		http.StatusNotFound)
 	huma.Register(a.huma, show, a.showSupplies)
 }
@@ -116,7 +115,7 @@ func (a *API) suppliesAnswered(found orders.Supplies, err error) (*suppliesOutpu
 	var conflict *orders.SuppliesConflictError
 	switch {
 	case errors.As(err, &broken):
-		return nil, huma.Error422UnprocessableEntity("the supplies break rules; nothing was sent", details(broken)...)
+		return nil, huma.Error422UnprocessableEntity("the supplies are invalid; nothing was sent", details(broken)...)
 	case errors.As(err, &conflict):
 		return nil, huma.Error409Conflict(conflict.Error())
 	case errors.Is(err, orders.ErrNoSupplies):

@@ -39,7 +39,7 @@ func TestSupplies(t *testing.T) {
 	again := decoded[pushed](t, post(access.RoleSupplies, path, body).do(t), http.StatusAccepted)
 	require.True(t, again.Existing)
 	require.Equal(t, first.StartedAt, again.StartedAt)
-	// Who books supplies may look at what the answer leads to; so may who reads.
+	// The roles supply and read may look at the result.
 	for _, role := range []access.Role{access.RoleSupplies, access.RoleRead} {
 		shown := decoded[pushed](t, call{role: role, method: http.MethodGet, path: first.Links["self"].(string)}.do(t), http.StatusOK)
 		require.Equal(t, first.Products, shown.Products)
@@ -49,7 +49,7 @@ func TestSupplies(t *testing.T) {
 
 	other := `{"event":"AUDIT-1","products":[{"sku":"PEN-BLUE","quantity":6}]}`
 	require.Contains(t, refusal(t, post(access.RoleSupplies, path, other).do(t), http.StatusConflict).Detail,
-		"are now AUDIT-1 of merchant 293: PEN-BLUE=+6; a new event needs a name of its own")
+		"now: AUDIT-1 of merchant 293: PEN-BLUE=+6); use a new name for a new event")
 	twice := `{"event":"AUDIT-2","products":[{"sku":"A","quantity":6},{"sku":"A","quantity":6}]}`
 	require.Equal(t, []trouble{{Message: "must not be named twice; products[0] has it", Location: "body.products[1].sku"}},
 		refusal(t, post(access.RoleSupplies, path, twice).do(t), http.StatusUnprocessableEntity).Errors)
@@ -57,7 +57,7 @@ func TestSupplies(t *testing.T) {
 	refusal(t, post(access.RoleRead, path, body).do(t), http.StatusForbidden)
 }
 
-// Merkana's calls carry a token of their own, which their handler looks at.
+// Merkana's calls carry their own token, which their handler checks.
 func TestMerkanasCallsGoToTheirHandler(t *testing.T) {
 	at := listen(httpapi.Options{Gate: gate(access.Options{}), Merkana: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		_, _ = w.Write([]byte(r.URL.Path))

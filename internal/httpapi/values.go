@@ -12,12 +12,12 @@ import (
 )
 
 func init() {
-	// A list is never null, neither in what is sent nor in what is wanted. It is a setting
-	// of huma as a whole, which describes nothing but our operations.
+	// A list is never null, neither in bodies nor in answers. This is a global setting of huma,
+	// which is used only for our operations.
 	huma.DefaultArrayNullable = false
 }
 
-// valuesOf are all values of the types that have some only.
+// valuesOf are all values of the enumerated types.
 var valuesOf = map[reflect.Type][]any{
 	reflect.TypeFor[order.Status](): {order.StatusRunning, order.StatusNeedsAttention, order.StatusHeld, order.StatusCancelling,
 		order.StatusCompleted, order.StatusCancelled, order.StatusFailed},
@@ -46,12 +46,12 @@ func anyOf[T any](values []T) []any {
 	return all
 }
 
-// mayBeEmpty are the fields that always stand there, and are empty while there is no value:
-// an order that has not begun has no stage, and a case may have neither.
+// mayBeEmpty are the fields that are always present, and empty while they have no value: an
+// order that has not started has no stage, and a case may have neither.
 var mayBeEmpty = []string{"State.stage", "Need.stage", "Task.carrier", "Prospect.carrier"}
 
-// describeValues names the values of all fields whose types have some only. It describes:
-// what is wanted is judged by package order, or by the tags of what is read.
+// describeValues adds the values of enumerated types to the schemas. It only describes: package
+// order, or the tags of the input types, validate.
 func describeValues(registry huma.Registry) {
 	for name, schema := range registry.Map() {
 		described := registry.TypeFromRef("#/components/schemas/" + name)
@@ -84,8 +84,8 @@ func describeField(property *huma.Schema, kind reflect.Type, empty bool) {
 	}
 }
 
-// withoutNulls keeps answers to their description: a list in which nothing is has no
-// members, and a case has no document.
+// withoutNulls makes answers match their description: an empty list is [], not null, and a case
+// has no document.
 func withoutNulls(_ huma.Context, _ string, answer any) (any, error) {
 	if answer == nil {
 		return nil, nil
@@ -99,13 +99,13 @@ func withoutNulls(_ huma.Context, _ string, answer any) (any, error) {
 	return shown.Elem().Interface(), nil
 }
 
-// caseState is the state of a case, or of an order that was erased: there is no document.
+// caseState is the state of a case, or of an erased order: it has no document.
 type caseState struct {
 	order.State
 	Order *order.Order `json:"order,omitempty"`
 }
 
-// fillLists makes lists that are nil empty, but for those that are left out then.
+// fillLists replaces nil lists by empty ones, except omitted fields.
 func fillLists(value reflect.Value) {
 	switch {
 	case value.Kind() == reflect.Pointer && !value.IsNil():
@@ -126,7 +126,7 @@ func fillLists(value reflect.Value) {
 	}
 }
 
-// isList tells a list from bytes, which are a text.
+// isList distinguishes lists from byte slices, which are strings in JSON.
 func isList(value reflect.Value) bool {
 	return value.Kind() == reflect.Slice && value.Type().Elem().Kind() != reflect.Uint8
 }

@@ -8,8 +8,8 @@ import (
 	"orderflow/internal/version"
 )
 
-// registerVersion tells those who may read which version answers. Nobody else: who looks for
-// a version with a weakness learns nothing.
+// registerVersion shows the version to callers with the role read only, so that attackers who
+// look for vulnerable versions learn nothing.
 func (a *API) registerVersion() {
 	a.restricted("GET /version", access.RoleRead, a.calls, 0, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/json")

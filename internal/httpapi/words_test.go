@@ -13,14 +13,14 @@ import (
 	"orderflow/internal/plain/plaintest"
 )
 
-// badBodies are wrong for every operation, and badValues for most fields and parameters.
+// badBodies are invalid for every operation, and badValues for most fields and parameters.
 var (
 	badBodies = []string{"", "[]", "7", `"x"`, "nul", "{", "{}{}", "\xff", `{"x": 1}`, `{"a": 1e400}`, `{"a": {"b": [1,]}}`}
 	badValues = []string{`"x"`, "1.5", "-1", "1e30", "99999999999999999999", "{}", "[]", "[7]", "true", "null", `"2026-13-45"`}
 	badTexts  = []string{"x", "-1", "1.5", "99999999999999999999", "2026-13-45", "true", "%00", "%zz", "a,b"}
 )
 
-// described is what the description says of an operation, as far as it can be called wrongly.
+// described is the part of an operation's description that can be violated.
 type described struct {
 	Parameters  []struct{ Name, In string }
 	RequestBody *struct {
@@ -44,7 +44,7 @@ func descriptionOfCalls(t *testing.T) (map[string]map[string]described, map[stri
 	return read.Paths, read.Components.Schemas
 }
 
-// Whatever is wrong with a call, it is said without words of Go, and is no error of ours.
+// Every error is in plain words without Go's terms, and none is an internal error.
 func TestNoAnswerIsInWordsOfGo(t *testing.T) {
 	paths, schemas := descriptionOfCalls(t)
 	require.NotEmpty(t, paths)

@@ -42,9 +42,9 @@ func TestACancellationThatComesFirst(t *testing.T) {
 	given := parcel(100)
 	c.cancel(t, given, accepted(""))
 	c.cancel(t, given, accepted("")) // the same again
-	c.create(t, given, accepted("The order was cancelled before it came; nothing is made of it."))
+	c.create(t, given, accepted("The order was cancelled before it arrived; it is not made."))
 	require.Equal(t, order.StatusCancelled, ends(t, given))
-	c.create(t, given, accepted("The order was cancelled before it came; nothing is made of it."))
+	c.create(t, given, accepted("The order was cancelled before it arrived; it is not made."))
 	c.cancel(t, given, accepted(""))
 	require.Empty(t, simulated.MyPromo.Ledger().Of(idOf(given)))
 

@@ -60,7 +60,7 @@ func (c *Centre) again(ctx context.Context, wanted NewOrder, before order.Order,
 	switch {
 	case errors.Is(err, orders.ErrNeverCame):
 		c.options.Logger.Info("merkana: an order came after its cancellation, and is not made", "order", id)
-		return yes("The order was cancelled before it came; nothing is made of it.")
+		return yes("The order was cancelled before it arrived; it is not made.")
 	case errors.Is(err, encryption.ErrErased):
 		return yes("The order came before.")
 	case err != nil:
@@ -80,7 +80,7 @@ func (c *Centre) again(ctx context.Context, wanted NewOrder, before order.Order,
 	for i, difference := range differences {
 		paths[i] = difference.Path
 	}
-	c.options.Logger.Error("merkana: an order came again with another content; the first one stays",
+	c.options.Logger.Error("merkana: an order was sent again with different content; the first version is kept",
 		"order", id, "differences", paths)
 	if _, err := c.options.Orders.OpenCase(ctx, changedCase(before, wanted, paths)); err != nil {
 		return Answer{}, err // Merkana calls again

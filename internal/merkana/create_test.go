@@ -150,7 +150,7 @@ func TestAnotherContentUnderTheSameNameIsNotedForTheOperator(t *testing.T) {
 	other.LineItems[0].Quantity = 11
 	other.Shipping.Phone = "600700801"
 	c.create(t, other, accepted("The order came before with another content, and stays as it was. Its differences were noted for our people."))
-	require.Contains(t, c.logged.String(), `level=ERROR msg="merkana: an order came again with another content; the first one stays" `+
+	require.Contains(t, c.logged.String(), `level=ERROR msg="merkana: an order was sent again with different content; the first version is kept" `+
 		`order=merkana-293-30 differences="[recipient.phone items[0].quantity]"`)
 	require.NotContains(t, c.logged.String(), "600700801")
 	require.Empty(t, order.Differences(made(first), document(t, first)))

@@ -63,7 +63,7 @@ func (m *memory) CreateOrder(_ context.Context, order merkana.NewOrder) (merkana
 		return merkana.Answer{}, err
 	}
 	if m.cancelled[name] {
-		return merkana.Answer{Accepted: true, Message: "Cancelled before it came."}, nil
+		return merkana.Answer{Accepted: true, Message: "Cancelled before it arrived."}, nil
 	}
 	if _, known := m.orders[name]; !known {
 		m.orders[name] = order

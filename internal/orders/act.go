@@ -14,11 +14,11 @@ import (
 	"orderflow/order"
 )
 
-// Cancel asks an order to cancel itself and waits for the definite answer, until
-// the request's deadline or, without one, for as long as ctx lives.
+// Cancel asks an order to cancel itself and waits for the decision, until the request's
+// deadline or, without one, until ctx ends.
 //
-// ErrNoWorker: nobody decided; a worker that comes later may still take the
-// request up. ErrEnded: there is nothing left to cancel.
+// ErrNoWorker: no decision; a worker that starts later may still process the request. ErrEnded:
+// there is nothing left to cancel.
 func (s *Service) Cancel(ctx context.Context, id string, request order.RequestCancel) (order.CancelAnswer, error) {
 	if err := ensureNoCase(id); err != nil {
 		return order.CancelAnswer{}, err
@@ -43,29 +43,28 @@ func (s *Service) Cancel(ctx context.Context, id string, request order.RequestCa
 	return answer, nil
 }
 
-// keepPromise tells an order that somebody is about to hear that it is cancelled. A reset
-// of a run that has not ended forgets its answers to updates, and sends their requests anew
-// when their deadlines may have passed; a signal counts in the new run as it did before.
+// keepPromise signals an order that its cancellation is about to be confirmed to somebody. A
+// reset of an open run loses the answers to updates, and delivers their requests again, perhaps
+// after their deadlines. A signal still counts in the new run.
 func (s *Service) keepPromise(ctx context.Context, id string, request order.RequestCancel) error {
 	err := s.client.SignalWorkflow(ctx, order.WorkflowID(id), "", order.SignalCancelOrder,
 		order.CancelOrder{Reason: request.Reason, By: request.By})
 	var ended *serviceerror.NotFound
-	if errors.As(err, &ended) { // and so cannot go on
+	if errors.As(err, &ended) { // and can't continue
 		return nil
 	}
 	return err
 }
 
-// AskToCancel leaves an order the wish to cancel it, and does not wait for what
-// comes of it.
+// AskToCancel requests the cancellation of an order and does not wait for the decision.
 func (s *Service) AskToCancel(ctx context.Context, id string, wish order.CancelOrder) error {
 	return s.signal(ctx, "cancel", id, order.SignalCancelOrder, wish)
 }
 
-// CancelItems leaves an order the wish to cancel some of its items, by their
-// references; what comes of it stands in the order's notes.
+// CancelItems requests the cancellation of some items of an order, by their references. The
+// order's notes show the result.
 //
-// *RefusedError: the wish does not say what is to be collected then.
+// *RefusedError: the request does not state the new cash on delivery.
 func (s *Service) CancelItems(ctx context.Context, id string, wish order.CancelItems) error {
 	state, err := s.Summary(ctx, id)
 	if err == nil && !state.Status.Final() { // without a worker the order checks it itself, later
@@ -76,16 +75,16 @@ func (s *Service) CancelItems(ctx context.Context, id string, wish order.CancelI
 	return s.signal(ctx, "cancel items of", id, order.SignalCancelItems, wish)
 }
 
-// RefusedError says in the order's own words why it does not take an answer.
+// RefusedError is the order's own explanation of why it refuses an answer.
 type RefusedError struct{ Message string }
 
-// Error is the order's own words.
+// Error returns the order's explanation.
 func (e *RefusedError) Error() string { return e.Message }
 
-// ResolveShown answers the problem that an order shows now, and no other: when
-// somebody else's answer comes first, this one is refused.
+// ResolveShown answers the problem that an order shows now. If somebody else answers it first,
+// this answer is refused.
 //
-// *RefusedError: the answer does not fit, or there is no problem.
+// *RefusedError: the problem does not allow the answer, or there is no problem.
 func (s *Service) ResolveShown(ctx context.Context, id string, answer order.Resolve) error {
 	state, err := s.State(ctx, id)
 	if err != nil {
@@ -94,7 +93,7 @@ func (s *Service) ResolveShown(ctx context.Context, id string, answer order.Reso
 	return s.answer(ctx, id, state, answer)
 }
 
-// answer gives an answer to the problem that a state shows.
+// answer sends an answer to the problem in a state.
 func (s *Service) answer(ctx context.Context, id string, shown order.State, answer order.Resolve) error {
 	switch {
 	case shown.Problem != nil:
@@ -105,10 +104,10 @@ func (s *Service) answer(ctx context.Context, id string, shown order.State, answ
 	return s.Resolve(ctx, id, answer)
 }
 
-// Resolve answers the problem that an order has put before a person: the one that the
-// answer names, or else whichever it is.
+// Resolve answers an order's problem: the one that the answer names, otherwise the current one.
 //
-// *RefusedError: the answer does not fit. *BadAnswerError: it would fit nothing.
+// *RefusedError: the problem does not allow the answer. *BadAnswerError: the answer is invalid
+// for every problem.
 func (s *Service) Resolve(ctx context.Context, id string, answer order.Resolve) error {
 	if err := ensureClear(answer); err != nil {
 		return err
@@ -126,7 +125,7 @@ func (s *Service) Resolve(ctx context.Context, id string, answer order.Resolve) 
 	return nil
 }
 
-// Hold keeps an order from beginning another step until it is released.
+// Hold stops an order from starting another step until it is released.
 func (s *Service) Hold(ctx context.Context, id string, by string) error {
 	return s.signal(ctx, "hold", id, order.SignalHold, order.Hold{By: by, At: time.Now().UTC()})
 }
@@ -146,15 +145,15 @@ func (s *Service) signal(ctx context.Context, what, id, name string, payload any
 	return nil
 }
 
-// How often an update is sent anew, and how soon.
+// How often an update is retried, and how soon.
 const (
 	mostSendings = 20
 	sendAgain    = 50 * time.Millisecond
 )
 
-// update sends an update and waits for its answer. When the workflow task that was
-// to take it up fails, Temporal drops it, as happens when a signal comes just when
-// an order ends. Then it is sent anew, under its id, so that it counts once.
+// update sends an update and waits for its answer. Temporal drops an update when the workflow
+// task that would accept it fails, which happens when a signal arrives as an order ends. Then
+// update retries with the same id, so that it counts once.
 func (s *Service) update(ctx context.Context, id, name string, argument, answer any) error {
 	options := client.UpdateWorkflowOptions{
 		UpdateID: rand.Text(), WorkflowID: order.WorkflowID(id), UpdateName: name, Args: []any{argument},

@@ -11,7 +11,7 @@ import (
 	"orderflow/order"
 )
 
-// act notes what somebody asked of the order.
+// act records a request that somebody made to the order.
 func (r *reader) act(event *history.HistoryEvent, at time.Time) error {
 	switch event.GetEventType() {
 	case enums.EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED:
@@ -28,7 +28,7 @@ func (r *reader) act(event *history.HistoryEvent, at time.Time) error {
 	return nil
 }
 
-// signal notes a person's signals; hints of providers are no acts.
+// signal records a person's signals; hints of providers are not recorded.
 func (r *reader) signal(sent *history.WorkflowExecutionSignaledEventAttributes, at time.Time) error {
 	var by struct {
 		By     string `json:"by"`
@@ -64,7 +64,7 @@ func (r *reader) update(accepted *history.WorkflowExecutionUpdateAcceptedEventAt
 	return err
 }
 
-// add notes an act, once: a reset copies the events of the run before.
+// add records an act once: a reset copies the events of the previous run.
 func (r *reader) add(act order.Act) {
 	if !slices.Contains(r.account.acts, act) {
 		r.account.acts = append(r.account.acts, act)

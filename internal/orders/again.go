@@ -19,13 +19,13 @@ import (
 	"orderflow/workflows"
 )
 
-// StartAgain takes up an order that ended as failed, terminated or timed out: under its
-// own workflow id, with its first acceptance, the document as it stood, and every id that
-// it knew, so that it finds what was done. A worker has to answer, for the order's last
-// state. The case of the run before ends.
+// StartAgain starts an order again that failed, was terminated or timed out: under its own
+// workflow id, with its first acceptance time, its current document, and every id that it knew,
+// so that it finds what was done. It needs a worker, for the order's last state. It closes the
+// case of the previous run.
 //
-// *RefusedError: the order is under way, was carried out or cancelled, or somebody else
-// has just taken it up. ErrNotFound: there is no such order.
+// *RefusedError: the order is under way, completed or cancelled, or somebody else has just
+// started it again. ErrNotFound: there is no such order.
 func (s *Service) StartAgain(ctx context.Context, id string) (Started, error) {
 	if err := ensureNoCase(id); err != nil {
 		return Started{}, err
@@ -33,8 +33,8 @@ func (s *Service) StartAgain(ctx context.Context, id string) (Started, error) {
 	run, err := s.describe(ctx, id)
 	if errors.Is(err, ErrNotFound) {
 		if archived, _ := s.archived(ctx, id); archived {
-			return Started{}, &RefusedError{fmt.Sprintf("order %s ended so long ago that Temporal has forgotten it; "+
-				"what is left to do needs an order with an id of its own", id)}
+			return Started{}, &RefusedError{fmt.Sprintf("order %s ended so long ago that Temporal has deleted it; "+
+				"start a new order with a new id for what is left to do", id)}
 		}
 	}
 	if err != nil {
@@ -56,23 +56,23 @@ func (s *Service) StartAgain(ctx context.Context, id string) (Started, error) {
 		return Started{}, justTakenUp(id)
 	}
 	if err != nil {
-		return Started{}, fmt.Errorf("take up order %s again: %w", id, err)
+		return Started{}, fmt.Errorf("start order %s again: %w", id, err)
 	}
-	// What the run before left to a person is seen to; the watch ends it if this does not.
-	_ = s.closeCase(ctx, order.CaseID(order.WorkflowID(id), run.WorkflowExecution.RunID), "the order was taken up again")
+	// Closes the case of the previous run. If this fails, the watch closes it.
+	_ = s.closeCase(ctx, order.CaseID(order.WorkflowID(id), run.WorkflowExecution.RunID), "the order was started again")
 	return s.started(before.doc, started.GetRunID(), false), nil
 }
 
 func justTakenUp(id string) error {
-	return &RefusedError{fmt.Sprintf("order %s has just been taken up again by somebody else", id)}
+	return &RefusedError{fmt.Sprintf("order %s was just started again by somebody else", id)}
 }
 
-// mayBeTakenUp refuses an order that is under way or came to its end.
+// mayBeTakenUp refuses an order that is under way, completed or cancelled.
 func mayBeTakenUp(id string, run *client.WorkflowExecutionDescription) error {
 	is := ""
 	switch {
 	case run.WorkflowType.Name == workflows.CancelledOrderType:
-		is = "was cancelled before it came"
+		is = "was cancelled before it arrived"
 	case endedUnfinished(run.Status):
 		return nil
 	case run.Status == enums.WORKFLOW_EXECUTION_STATUS_RUNNING:
@@ -81,11 +81,11 @@ func mayBeTakenUp(id string, run *client.WorkflowExecutionDescription) error {
 		status, _ := run.TypedSearchAttributes.GetKeyword(statusKey)
 		is = "ended as " + status
 	}
-	return &RefusedError{fmt.Sprintf("order %s %s; only an order that ended as failed, terminated or timed out can be taken up again", id, is)}
+	return &RefusedError{fmt.Sprintf("order %s %s; only an order that failed, was terminated or timed out can be started again", id, is)}
 }
 
-// optionsAgain let an order follow a run that did not carry it out, and no other. It is
-// in lists as before.
+// optionsAgain allow a new run only after a run that ended without completing the order. Lists
+// show the order as before.
 func optionsAgain(again order.Again, run *client.WorkflowExecutionDescription) client.StartWorkflowOptions {
 	options := startOptions(again.Order)
 	options.WorkflowIDReusePolicy = enums.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE_FAILED_ONLY
@@ -97,7 +97,7 @@ func optionsAgain(again order.Again, run *client.WorkflowExecutionDescription) c
 	return options
 }
 
-// ensureLast refuses when another run has followed the one that was read.
+// ensureLast refuses if another run has followed the one that was read.
 func (s *Service) ensureLast(ctx context.Context, id string, read *client.WorkflowExecutionDescription) error {
 	now, err := s.describe(ctx, id)
 	if err == nil && now.WorkflowExecution.RunID != read.WorkflowExecution.RunID {
@@ -106,15 +106,15 @@ func (s *Service) ensureLast(ctx context.Context, id string, read *client.Workfl
 	return err
 }
 
-// lifeBefore is what an order brings into its next run: the document that it was started
-// with, and the rest.
+// lifeBefore is what an order takes into its next run: the document that it was started with,
+// and its history.
 type lifeBefore struct {
 	doc      order.Order
 	again    order.Again
 	settings order.Settings
 }
 
-// input is what the next run begins with.
+// input is the input of the next run.
 func (b lifeBefore) input() []any {
 	if b.settings == (order.Settings{}) {
 		return []any{b.doc, b.again}
@@ -137,7 +137,7 @@ func (s *Service) lifeBefore(ctx context.Context, id string, run *client.Workflo
 	if err != nil {
 		return lifeBefore{}, fmt.Errorf("order %s: read its history: %w", id, err)
 	}
-	if tasks == 0 { // no worker has seen it, so nothing was done in this run
+	if tasks == 0 { // no worker has seen the run, so nothing was done in it
 		before.fresh(run)
 	} else if err := s.takeState(ctx, id, runID, &before.again); err != nil {
 		return lifeBefore{}, err
@@ -151,14 +151,14 @@ func (s *Service) lifeBefore(ctx context.Context, id string, run *client.Workflo
 	return before, err
 }
 
-// fresh is for a run that nobody has begun: what it was started with still holds.
+// fresh is for a run that no worker has started: the input of the run is still current.
 func (b *lifeBefore) fresh(run *client.WorkflowExecutionDescription) {
 	if !b.again.Taken() {
 		b.again.AcceptedAt, b.again.Order = run.WorkflowStartTime.UTC(), b.doc.WithDefaults()
 	}
 }
 
-// countFailure counts that this run failed, too, whether it could say so or its case did.
+// countFailure counts the failure of this run, whether the order or its case reported it.
 func (b *lifeBefore) countFailure(before int) {
 	if !b.settings.Notify {
 		return
@@ -171,13 +171,13 @@ func (b *lifeBefore) countFailure(before int) {
 	b.again.Told = told
 }
 
-// takeState takes over how the order stood at its end.
+// takeState copies the order's last state.
 func (s *Service) takeState(ctx context.Context, id, runID string, again *order.Again) error {
 	state, err := s.query(ctx, id, runID)
 	var unanswerable *serviceerror.QueryFailed
 	switch {
 	case errors.As(err, &unanswerable):
-		return &RefusedError{fmt.Sprintf("order %s cannot say how it stood at its end: %v", id, err)}
+		return &RefusedError{fmt.Sprintf("order %s: its last state can't be read: %v", id, err)}
 	case err != nil:
 		return err
 	case state.Cancellation != nil && state.Cancellation.Decision == order.CancelAccepted:
@@ -188,8 +188,8 @@ func (s *Service) takeState(ctx context.Context, id, runID string, again *order.
 	return nil
 }
 
-// reportsOf are the milestones that a run was about to tell Merkana, or has told, and how
-// many workflow tasks it completed.
+// reportsOf returns the milestones that a run had reported, or was about to report, to Merkana,
+// and how many workflow tasks the run completed.
 func (s *Service) reportsOf(ctx context.Context, id, runID string) (told []order.Milestone, tasks int, err error) {
 	events := s.client.GetWorkflowHistory(ctx, order.WorkflowID(id), runID, false, enums.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
 	for events.HasNext() {
@@ -225,13 +225,13 @@ func (s *Service) readArguments(id string, input *common.Payloads, into ...any) 
 	return s.converterOf(id).FromPayloads(input, into...)
 }
 
-// howEnded says in words how a run ended.
+// howEnded describes how a run ended.
 func (s *Service) howEnded(ctx context.Context, id, runID string) (string, error) {
 	result, _, err := s.result(ctx, id, runID)
 	return onOneLine(result.Reason), err
 }
 
-// union is a list with what else another has.
+// union returns a list with the missing values of another one.
 func union[T comparable](list, more []T) []T {
 	list = slices.Clone(list)
 	for _, one := range more {

@@ -10,11 +10,12 @@ import (
 	"orderflow/order"
 )
 
-// ErrArchiveAway says that nobody can look whether the archive has an order.
+// ErrArchiveAway means that the archive can't be read, so it is unknown whether it has the
+// order.
 var ErrArchiveAway = errors.New("the archive can't be read")
 
-// archived reports whether the archive has an order, be it erased. It is one look into the
-// store, and what keeps an id taken after Temporal has forgotten it.
+// archived reports whether the archive has an order, even an erased one. It is one look-up in
+// the store. It keeps ids taken after Temporal has deleted the orders.
 func (s *Service) archived(ctx context.Context, id string) (bool, error) {
 	if s.archive == nil {
 		return false, nil
@@ -26,7 +27,7 @@ func (s *Service) archived(ctx context.Context, id string) (bool, error) {
 	return has, nil
 }
 
-// known reports whether there is an order of an id, or was one.
+// known reports whether an order with this id exists or existed.
 func (s *Service) known(ctx context.Context, id string) (bool, error) {
 	_, err := s.describe(ctx, id)
 	if errors.Is(err, ErrNotFound) {
@@ -35,8 +36,8 @@ func (s *Service) known(ctx context.Context, id string) (bool, error) {
 	return err == nil, err
 }
 
-// archivedBefore finds that an order was started so long ago that Temporal has forgotten
-// it. Where Temporal still knows it, the start itself finds that.
+// archivedBefore finds an order that was started so long ago that Temporal has deleted it. If
+// Temporal still has it, the start itself finds it.
 //
 // The errors are those of Start.
 func (s *Service) archivedBefore(ctx context.Context, doc order.Order) (before Started, known bool, err error) {
@@ -70,7 +71,7 @@ func mayBeCompared(record archive.Record) error {
 	return nil
 }
 
-// archivedRecord reads a record; missing is what to say where there is none.
+// archivedRecord reads a record; missing is the error if there is none.
 func (s *Service) archivedRecord(ctx context.Context, id string, missing error) (archive.Record, error) {
 	if s.archive == nil {
 		return archive.Record{}, missing
@@ -82,7 +83,7 @@ func (s *Service) archivedRecord(ctx context.Context, id string, missing error) 
 	return record, err
 }
 
-// archivedDocument is the document that an order of the archive was started with.
+// archivedDocument returns the document that an archived order was started with.
 func (s *Service) archivedDocument(ctx context.Context, id string, missing error) (order.Order, error) {
 	record, err := s.archivedRecord(ctx, id, missing)
 	if err == nil {
@@ -94,10 +95,10 @@ func (s *Service) archivedDocument(ctx context.Context, id string, missing error
 	return record.Content.StartedWith(), nil
 }
 
-// archivedState is how an order of the archive stood at its end.
+// archivedState returns the last state of an archived order.
 func (s *Service) archivedState(ctx context.Context, id string, missing error) (order.State, error) {
 	record, err := s.archivedRecord(ctx, id, missing)
-	if errors.Is(err, encryption.ErrErased) { // the key went first, and the record has not followed
+	if errors.Is(err, encryption.ErrErased) { // the key was deleted first, and the record is still there
 		return stateOfSummary(record.Summary, true), nil
 	}
 	if err != nil {
@@ -111,7 +112,7 @@ func (s *Service) archivedState(ctx context.Context, id string, missing error) (
 	return state, nil
 }
 
-// stateOfSummary is an order of which only the summary can be read.
+// stateOfSummary is the state of an order of which only the summary can be read.
 func stateOfSummary(summary archive.Summary, erased bool) order.State {
 	return order.State{ID: summary.ID, Status: summary.Status, StatusSince: summary.EndedAt, Stage: summary.Stage,
 		AcceptedAt: summary.AcceptedAt, Stages: []order.StageRecord{}, TrackingNumbers: summary.TrackingNumbers,

@@ -23,21 +23,21 @@ import (
 type executionInfo = workflow.WorkflowExecutionInfo
 
 const (
-	// archivePage is how many orders one step archives.
+	// archivePage is the number of orders that one step archives.
 	archivePage = 100
-	// archiveOverlap is how far a look reaches back before the one that was finished last:
-	// lists may show an end late.
+	// archiveOverlap is how far a pass reaches back before the end of the previous one: lists
+	// may show an end late.
 	archiveOverlap = 10 * time.Minute
-	// archiveSettle leaves ends of the last moments to the next look, as lists may show the
-	// end of a run before the one that a reset put in its place.
+	// archiveSettle leaves orders that ended just now to the next pass: lists may show the end
+	// of a run before the run that a reset started.
 	archiveSettle = 15 * time.Second
-	// archivePatience is from which attempt on a record is written of what can be read.
+	// archivePatience is the attempt from which on unreadable parts are left out of a record.
 	archivePatience = 4
 )
 
-// Archive writes the records of a page of orders that have ended, and returns how far the
-// look has come. It may run any number of times. From a step's fourth attempt on, what
-// cannot be read is left out of records instead of being an error.
+// Archive writes the records of a page of orders that have ended, and returns the position of
+// the pass. It is idempotent. From a step's fourth attempt on, unreadable parts are left out of
+// records and are no error.
 func (s *Service) Archive(ctx context.Context, look activities.ArchiveLook, attempt int32, progress Progress) (activities.ArchiveLook, error) {
 	if s.archive == nil {
 		return look, errNoStore
@@ -75,8 +75,8 @@ func (s *Service) Archive(ctx context.Context, look activities.ArchiveLook, atte
 	return look, nil
 }
 
-// archiveOne writes the record of an order, unless it has one of this run or another run
-// has followed.
+// archiveOne writes the record of an order, unless the archive has one of this run, or another
+// run has followed.
 func (s *Service) archiveOne(ctx context.Context, one *executionInfo, impatient bool) (archive.Quality, bool, error) {
 	id := strings.TrimPrefix(one.GetExecution().GetWorkflowId(), order.WorkflowIDPrefix)
 	before, err := s.archive.Summary(ctx, id)
@@ -111,8 +111,8 @@ func (s *Service) archiveOne(ctx context.Context, one *executionInfo, impatient 
 	return record.Quality, written, nil
 }
 
-// recordOf reads all that is kept of an order that has ended. An impatient one leaves out
-// what cannot be read.
+// recordOf reads all data of an order that has ended. If impatient, it leaves out what can't be
+// read.
 func (s *Service) recordOf(ctx context.Context, id string, run *client.WorkflowExecutionDescription, impatient bool) (archive.Record, error) {
 	record := archive.Record{Summary: s.summaryOf(id, run)}
 	state, err := s.stateOf(ctx, id, run, s.options.Patience)
@@ -131,7 +131,7 @@ func (s *Service) recordOf(ctx context.Context, id string, run *client.WorkflowE
 	return record, err
 }
 
-// complete adds to a record what the order says of itself, and what its histories tell.
+// complete adds the order's own state and its histories to a record.
 func (s *Service) complete(ctx context.Context, record *archive.Record, state order.State) error {
 	account, err := s.accountOf(ctx, record.ID, record.Run)
 	if err != nil {
@@ -156,7 +156,7 @@ func (s *Service) complete(ctx context.Context, record *archive.Record, state or
 	return nil
 }
 
-// summaryOf is what lists tell of an order that has ended.
+// summaryOf returns what lists show of an order that has ended.
 func (s *Service) summaryOf(id string, run *client.WorkflowExecutionDescription) archive.Summary {
 	row := rowOf(run.RawResponse.GetWorkflowExecutionInfo())
 	known := listed(id, run)
@@ -166,16 +166,17 @@ func (s *Service) summaryOf(id string, run *client.WorkflowExecutionDescription)
 		NeverCame: run.WorkflowType.Name == workflows.CancelledOrderType}
 }
 
-// ArchiveRuns are how the archive fared in the last week.
+// ArchiveRuns is the state of the archive's runs in the last week.
 type ArchiveRuns struct {
-	// Completed is when a run came to its end last; zero when none did.
+	// Completed is when a run last completed; zero if none did.
 	Completed time.Time
-	// Since is when the first of those began that did not come to their end since then;
-	// zero when there is none.
+	// Since is the start of the first run after Completed that did not complete; zero if there
+	// is none.
 	Since time.Time
 }
 
-// ArchiveRuns looks how the archive fares, which keeps the ids of orders taken.
+// ArchiveRuns returns the state of the archive's runs. The archive keeps the ids of orders
+// taken.
 func (s *Service) ArchiveRuns(ctx context.Context) (ArchiveRuns, error) {
 	var runs ArchiveRuns
 	query := equal("WorkflowType", workflows.ArchiveType) + " AND StartTime > " + moment(time.Now().Add(-7*24*time.Hour))

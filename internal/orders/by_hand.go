@@ -11,11 +11,10 @@ import (
 	"orderflow/order"
 )
 
-// ShipByHand gives an order the label that somebody has made elsewhere: its file is
-// stored first, and then the order is answered. Another file of the same order is another
-// document.
+// ShipByHand gives an order a label that was made elsewhere: it stores the file first, then
+// answers the order. Another file for the same order is another document.
 //
-// *RefusedError: it does not fit, or the file is no label.
+// *RefusedError: the problem does not allow it, or the file is not a label.
 func (s *Service) ShipByHand(ctx context.Context, id string, answer order.Resolve, label []byte) error {
 	if s.options.Documents == nil {
 		return errNoStore
@@ -23,7 +22,7 @@ func (s *Service) ShipByHand(ctx context.Context, id string, answer order.Resolv
 	if err := ensureClear(answer); err != nil {
 		return err
 	}
-	state, err := s.State(ctx, id) // an order that is not there gets no files
+	state, err := s.State(ctx, id) // an unknown order gets no files
 	if err != nil {
 		return err
 	}

@@ -15,8 +15,8 @@ import (
 	"orderflow/workflows"
 )
 
-// OpenCase starts a case, and reports whether it is new: one of its id is started once,
-// also when it was resolved since.
+// OpenCase starts a case, and reports whether it is new. Each id is started once, even after
+// the case was resolved.
 func (s *Service) OpenCase(ctx context.Context, one order.Case) (isNew bool, err error) {
 	if one.Problem.Since.IsZero() {
 		one.Problem.Since = time.Now().UTC()
@@ -30,7 +30,7 @@ func (s *Service) OpenCase(ctx context.Context, one order.Case) (isNew bool, err
 	return isNew, nil
 }
 
-// startOnce starts a workflow whose id is taken for good, and reports whether it is new.
+// startOnce starts a workflow whose id is never reused, and reports whether it is new.
 func (s *Service) startOnce(ctx context.Context, options client.StartWorkflowOptions, workflowType string, in any) (isNew bool, err error) {
 	options.TaskQueue = activities.QueueOrders
 	options.WorkflowIDReusePolicy = enums.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE
@@ -44,7 +44,7 @@ func (s *Service) startOnce(ctx context.Context, options client.StartWorkflowOpt
 	return err == nil, err
 }
 
-// closeCase ends a case that nobody has to see to any more. One that is gone is no error.
+// closeCase closes a case that needs nobody any more. A missing case is no error.
 func (s *Service) closeCase(ctx context.Context, id, why string) error {
 	err := s.Resolve(ctx, id, order.Resolve{Action: order.ActionDone, By: "orderflow", Reason: why})
 	if errors.Is(err, ErrNotFound) || errors.Is(err, ErrEnded) {
@@ -53,10 +53,10 @@ func (s *Service) closeCase(ctx context.Context, id, why string) error {
 	return err
 }
 
-// ensureNoCase refuses what can be done with orders only.
+// ensureNoCase refuses what is possible only for orders.
 func ensureNoCase(id string) error {
 	if order.IsCase(id) {
-		return &RefusedError{fmt.Sprintf("%s is a case, and no order; when it is seen to, resolve it with done", id)}
+		return &RefusedError{fmt.Sprintf("%s is a case, not an order; resolve it with done when it is handled", id)}
 	}
 	return nil
 }

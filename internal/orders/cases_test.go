@@ -11,8 +11,8 @@ import (
 	"orderflow/order"
 )
 
-// TestDoneIsForCases: one answer ends many of them, and reaches no order; every other
-// answer reaches orders only.
+// TestDoneIsForCases: one answer closes many cases and reaches no order; every other answer
+// reaches only orders.
 func TestDoneIsForCases(t *testing.T) {
 	waiting(t, "done-test", tooDear(t, "done-order"))
 	for i := range 2 {

@@ -16,8 +16,8 @@ func isRunning(one *workflow.WorkflowExecutionInfo) bool {
 	return one.GetStatus() == enums.WORKFLOW_EXECUTION_STATUS_RUNNING
 }
 
-// closeCases ends the cases that nobody has to see to any more: the order was taken up
-// again or reset, or is there at last; the poll works again.
+// closeCases closes the cases that need nobody any more: the order was started again or reset, or
+// has arrived; the poll works again.
 func (s *Service) closeCases(ctx context.Context, watched *activities.Watched) error {
 	open, _, err := s.executions(ctx, equal("WorkflowType", order.CaseType)+" AND "+equal("ExecutionStatus", "Running"), MaxBulk, nil)
 	if err != nil {
@@ -45,8 +45,8 @@ func (s *Service) closeCases(ctx context.Context, watched *activities.Watched) e
 	return nil
 }
 
-// overtaken says why a case is over, or "" where it is not; present is the last run of
-// what it is about, or nil.
+// overtaken returns why a case is over, or "" if it is not. present is the last run of the
+// case's subject, or nil.
 func (s *Service) overtaken(ctx context.Context, one, present *workflow.WorkflowExecutionInfo) (string, error) {
 	id := one.GetExecution().GetWorkflowId()
 	subject := order.CaseSubject(id)
@@ -54,13 +54,13 @@ func (s *Service) overtaken(ctx context.Context, one, present *workflow.Workflow
 	case strings.HasPrefix(order.CaseTrouble(id), failedPoll):
 		n, err := s.count(ctx, polledSince(subject, one.GetStartTime().AsTime()))
 		if n > 0 {
-			return "a later poll came to its end", err
+			return "a later poll completed", err
 		}
 		return "", err
 	case present == nil:
 		return "", nil
 	case order.CaseIsOfRun(id) && order.CaseID(subject, present.GetExecution().GetRunId()) != id:
-		return fmt.Sprintf("%s was taken up again: run %s", subject, present.GetExecution().GetRunId()), nil
+		return fmt.Sprintf("%s was started again: run %s", subject, present.GetExecution().GetRunId()), nil
 	case strings.HasPrefix(order.CaseTrouble(id), order.TroubleIntake):
 		return subject + " has been started", nil
 	}

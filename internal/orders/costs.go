@@ -18,17 +18,17 @@ import (
 	"orderflow/order"
 )
 
-// CostsQuery says which orders are added up, and how.
+// CostsQuery selects the orders to add up, and the grouping.
 type CostsQuery struct {
-	// From and Before bound the acceptance of orders; an order of exactly From counts.
+	// From and Before bound the acceptance time; From is inclusive.
 	From, Before time.Time
-	// By is what is grouped by; empty is the carrier.
+	// By is the grouping; empty means by carrier.
 	By costs.By
-	// Zone is that of the days; nil is UTC.
+	// Zone is the time zone of days; nil means UTC.
 	Zone *time.Location
 }
 
-// CostsOf is what an order has cost by now. It needs no worker for orders that have ended.
+// CostsOf returns the costs of an order so far. It needs no worker for orders that have ended.
 //
 // ErrNotFound: there is no such order.
 func (s *Service) CostsOf(ctx context.Context, id string) (costs.Costs, error) {
@@ -49,16 +49,16 @@ func (s *Service) CostsOf(ctx context.Context, id string) (costs.Costs, error) {
 	return s.costsOfRun(ctx, id, run)
 }
 
-// CostsToday is what the orders of this day cost by now: those that were accepted since
-// the last midnight of a zone.
+// CostsToday returns the costs so far of the orders accepted since the last midnight of a time
+// zone.
 func (s *Service) CostsToday(ctx context.Context, by costs.By, zone *time.Location) (costs.Report, error) {
 	now := time.Now().In(zone)
 	midnight := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, zone)
 	return s.Costs(ctx, CostsQuery{From: midnight, By: by, Zone: zone})
 }
 
-// Costs adds up what orders cost: those that run, those that have ended and those that
-// only the archive knows.
+// Costs adds up the costs of orders under way, of orders that have ended, and of orders that
+// only the archive has.
 func (s *Service) Costs(ctx context.Context, query CostsQuery) (costs.Report, error) {
 	if query.By == "" {
 		query.By = costs.ByCarrier
@@ -75,8 +75,8 @@ func (s *Service) Costs(ctx context.Context, query CostsQuery) (costs.Report, er
 	return report, nil
 }
 
-// costLines has each order once: from the archive, if that has its last run, or else from
-// its history.
+// costLines has each order once: from the archive if it has the order's last run, otherwise
+// from its history.
 func (s *Service) costLines(ctx context.Context, query CostsQuery) ([]costs.Line, error) {
 	lines, archived, err := s.archivedLines(ctx, query)
 	if err != nil {
@@ -123,11 +123,11 @@ func (s *Service) archivedLines(ctx context.Context, query CostsQuery) (map[stri
 	return lines, archived, nil
 }
 
-// costsPage is how many orders are listed at once.
+// costsPage is the page size of the list.
 const costsPage = 1000
 
-// notArchived are the orders of a span that Temporal has, and the archive has not, or not
-// their last run.
+// notArchived are the orders of a time span that Temporal has and whose last run the archive
+// does not have.
 func (s *Service) notArchived(ctx context.Context, query CostsQuery, archived map[string]archive.Summary) (left []*executionInfo, err error) {
 	conditions := []string{equal("WorkflowType", order.WorkflowType)}
 	if !query.From.IsZero() {
@@ -159,15 +159,15 @@ func (s *Service) notArchived(ctx context.Context, query CostsQuery, archived ma
 	return left, nil
 }
 
-// mayHaveCost reports whether an order can have cost anything: one that nobody has begun
+// mayHaveCost reports whether an order can have costs: an order that no worker has started
 // knows no provider.
 func mayHaveCost(one *executionInfo) bool {
 	begun := !slices.Contains([]order.Stage{"", order.StageCreate}, order.Stage(attribute[string](one, order.AttributeStage)))
 	return !isRunning(one) || begun || len(attribute[[]string](one, order.AttributeProviderRefs)) > 0
 }
 
-// lineOf reads what an order has cost from its history. One whose history is gone, or was
-// erased, has none.
+// lineOf reads an order's costs from its history. An order whose history is gone or erased has
+// none.
 func (s *Service) lineOf(ctx context.Context, one *executionInfo) (costs.Line, bool, error) {
 	row := rowOf(one)
 	run, err := s.describe(ctx, row.ID)
@@ -184,8 +184,8 @@ func (s *Service) lineOf(ctx context.Context, one *executionInfo) (costs.Line, b
 	return costs.Line{}, false, err
 }
 
-// costsOfRun reads what an order has cost from its histories. What is to be collected is
-// the order's own word where somebody may have changed it, if a worker answers.
+// costsOfRun reads an order's costs from its histories. If somebody may have changed the cash
+// on delivery, the order itself is asked, if a worker answers.
 func (s *Service) costsOfRun(ctx context.Context, id string, run *client.WorkflowExecutionDescription) (costs.Costs, error) {
 	account, err := s.accountOf(ctx, id, run.WorkflowExecution.RunID)
 	if err != nil {
@@ -208,7 +208,7 @@ func statusOf(run *client.WorkflowExecutionDescription) order.Status {
 	return rowOf(run.RawResponse.GetWorkflowExecutionInfo()).Status
 }
 
-// summary reads what stands open in an order's record.
+// summary reads the unencrypted part of an order's record.
 func (s *Service) summary(ctx context.Context, id string) (archive.Summary, error) {
 	if s.archive == nil {
 		return archive.Summary{}, archive.ErrNotFound

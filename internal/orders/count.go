@@ -12,28 +12,29 @@ import (
 	"orderflow/workflows"
 )
 
-// Census is how the orders under way fare, as Temporal lists them; what has changed
-// in the last second or so may not show yet.
+// Census counts the orders under way, as Temporal lists them. Changes of the last second or so
+// may be missing.
 type Census struct {
-	// Orders has how many are where, if any are.
+	// Orders is the number of orders at each place, without zeros.
 	Orders map[Place]int
-	// Oldest has, for each stage, when the oldest of its orders was accepted that go on
-	// by themselves: not those that wait for a person, are held or are cancelled.
+	// Oldest is, for each stage, the acceptance time of its oldest order that makes progress:
+	// orders that need attention, are held or are being cancelled do not count.
 	Oldest map[order.Stage]time.Time
-	// NeedsAttention is how many orders wait for a person, and Cases how many cases of
-	// each kind, none included.
+	// NeedsAttention is the number of orders that need attention, and Cases the number of cases
+	// of each kind, zeros included.
 	NeedsAttention int
 	Cases          map[order.CaseKind]int
-	// Held says of each provider who holds it.
+	// Held is the holder of each provider.
 	Held map[string]Holder
-	// Watchers says of each watcher that runs how long it has been behind.
+	// Watchers is how long each running watcher has been behind.
 	Watchers map[workflows.Watcher]time.Duration
 }
 
-// Holder is who holds a provider.
+// Holder says who holds a provider.
 type Holder string
 
-// Who holds a provider: nobody, a person, or Orderflow, as many orders are in trouble there.
+// The holders of a provider: nobody, a person, or Orderflow itself, because many orders are in
+// trouble there.
 const (
 	HeldByNobody Holder = ""
 	HeldByPerson Holder = "person"
@@ -50,14 +51,14 @@ func holderOf(hold workflows.Hold) Holder {
 	return HeldByPerson
 }
 
-// Place is where an order is and how it fares there. Its stage is empty until a
-// worker has taken the order up.
+// Place is an order's stage and status. The stage is empty until a worker has started the
+// order.
 type Place struct {
 	Stage  order.Stage
 	Status order.Status
 }
 
-// Count counts the orders under way. It asks Temporal a few dozen times.
+// Count counts the orders under way. It makes a few dozen requests to Temporal.
 func (s *Service) Count(ctx context.Context) (Census, error) {
 	census, err := s.census(ctx)
 	if err != nil {
@@ -82,7 +83,7 @@ func (s *Service) census(ctx context.Context) (Census, error) {
 		if all == 0 {
 			continue
 		}
-		if status == order.StatusNeedsAttention { // who holds one of them knows of it
+		if status == order.StatusNeedsAttention { // whoever holds one of them knows about it
 			census.NeedsAttention = all
 		}
 		for _, stage := range append([]order.Stage{""}, stages...) {
@@ -117,8 +118,8 @@ func (s *Service) countHolds(ctx context.Context, census *Census) error {
 	return err
 }
 
-// countCases counts the open cases by kind, which only their ids tell: those beyond a
-// list's limit are left out.
+// countCases counts the open cases by kind, which only their ids show. Cases beyond a list's
+// limit are left out.
 func (s *Service) countCases(ctx context.Context, census *Census) error {
 	census.Cases = map[order.CaseKind]int{}
 	for _, kind := range order.CaseKinds {
@@ -131,8 +132,7 @@ func (s *Service) countCases(ctx context.Context, census *Census) error {
 	return err
 }
 
-// countAt counts the orders of a place among those of its status, and finds the
-// oldest if they go on by themselves.
+// countAt counts the orders at a place, and finds the oldest if they make progress.
 func (s *Service) countAt(ctx context.Context, census *Census, at Place, ofStatus string) error {
 	query := ofStatus + " AND " + equal(order.AttributeStage, string(at.Stage))
 	if at.Stage == "" {
@@ -159,19 +159,19 @@ func (s *Service) count(ctx context.Context, query string) (int, error) {
 	return int(answer.GetCount()), err
 }
 
-// closeEnough is how exact the oldest acceptance is where very many are as old.
+// closeEnough is the precision of the oldest acceptance when very many orders are about as old.
 const closeEnough = time.Second
 
-// oldest returns when the oldest of n orders that match was accepted; zero when
-// there is none any more. Most of Temporal's databases can't sort, so an age that a
-// page of them has reached at most is searched for.
+// oldest returns when the oldest of n matching orders was accepted; zero if none is left. Most
+// of Temporal's databases can't sort, so it searches for an age that at most one page of orders
+// has reached.
 func (s *Service) oldest(ctx context.Context, query string, n int) (time.Time, error) {
 	if n <= largestPage {
 		return s.firstStart(ctx, query)
 	}
 	now := time.Now()
 	olderThan := func(age time.Duration) string { return query + " AND " + accepted("<", now.Add(-age)) }
-	var tooMany, none time.Duration // ages that more than a page, and nobody, has reached
+	var tooMany, none time.Duration // ages that more than a page, and no order, has reached
 	for none == 0 || none-tooMany > closeEnough {
 		age := max(2*tooMany, time.Minute)
 		if none > 0 {
@@ -192,7 +192,7 @@ func (s *Service) oldest(ctx context.Context, query string, n int) (time.Time, e
 	return s.firstStart(ctx, olderThan(tooMany))
 }
 
-// firstStart is the earliest acceptance on the first page of what matches.
+// firstStart is the earliest acceptance on the first page of matches.
 func (s *Service) firstStart(ctx context.Context, query string) (first time.Time, err error) {
 	found, _, err := s.executions(ctx, query, largestPage, nil)
 	for _, one := range found {

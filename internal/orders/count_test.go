@@ -19,7 +19,7 @@ import (
 	"orderflow/workflows"
 )
 
-// namespaceOf makes a namespace for one test, in which nobody works.
+// namespaceOf makes a namespace for one test, without workers.
 func namespaceOf(t *testing.T, name string) client.Client {
 	t.Helper()
 	_, err := temporal.WorkflowService().RegisterNamespace(t.Context(), &workflowservice.RegisterNamespaceRequest{
@@ -32,7 +32,7 @@ func namespaceOf(t *testing.T, name string) client.Client {
 	return alone
 }
 
-// pretend starts a workflow that looks in lists like an order at a place.
+// pretend starts a workflow that lists show as an order at a place.
 func pretend(ctx context.Context, c client.Client, id string, stage order.Stage, status order.Status) (started time.Time, err error) {
 	attributes := []temporalsdk.SearchAttributeUpdate{
 		temporalsdk.NewSearchAttributeKeyKeyword(order.AttributeStatus).ValueSet(string(status))}
@@ -48,7 +48,7 @@ func pretend(ctx context.Context, c client.Client, id string, stage order.Stage,
 	return seen.RawResponse.GetWorkflowExecutionInfo().GetStartTime().AsTime().Truncate(time.Microsecond), err // as in lists
 }
 
-// censusOf waits until as many orders are counted as are there.
+// censusOf waits until the expected number of orders is counted.
 func censusOf(t *testing.T, service *orders.Service, want int) orders.Census {
 	t.Helper()
 	var census orders.Census
@@ -80,7 +80,7 @@ func TestCount(t *testing.T) {
 
 	places := []orders.Place{
 		{Stage: "", Status: order.StatusRunning},
-		{Stage: order.StageBuy, Status: order.StatusNeedsAttention}, // older than the next, but stands still
+		{Stage: order.StageBuy, Status: order.StatusNeedsAttention}, // older than the next, but not making progress
 		{Stage: order.StageBuy, Status: order.StatusRunning},
 		{Stage: order.StageBuy, Status: order.StatusRunning},
 		{Stage: order.StageTrack, Status: order.StatusHeld},

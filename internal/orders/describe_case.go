@@ -14,7 +14,7 @@ import (
 	"orderflow/workflows"
 )
 
-// describeCase says what ended, how, and what can be done about it.
+// describeCase describes what ended, how, and what can be done about it.
 func (s *Service) describeCase(ctx context.Context, one *workflow.WorkflowExecutionInfo) (order.Case, error) {
 	run := one.GetExecution()
 	about := order.Case{
@@ -34,8 +34,8 @@ func (s *Service) describeCase(ctx context.Context, one *workflow.WorkflowExecut
 		s.addLastProblem(ctx, &about)
 		about.Notice, err = s.noticeOfEnd(ctx, about)
 		switch {
-		case errors.Is(err, errUnreadable): // a reason for a person to look, and none to wait
-			about.Problem.Message += "; what it was started with can't be read, so no shop is told"
+		case errors.Is(err, errUnreadable): // a reason for a person to check, but not to wait
+			about.Problem.Message += "; its input can't be read, so no shop is notified"
 		case err != nil:
 			return about, fmt.Errorf("read how order %s began: %w", about.Order, err)
 		}
@@ -47,8 +47,8 @@ func (s *Service) describeCase(ctx context.Context, one *workflow.WorkflowExecut
 	return about, nil
 }
 
-// addLastProblem adds what an order asked last, as far as that names nobody. An order
-// that cannot be asked has only ended.
+// addLastProblem adds the order's last problem, unless it may name a person. An order that
+// can't be queried has simply ended.
 func (s *Service) addLastProblem(ctx context.Context, about *order.Case) {
 	state, err := s.state(ctx, about.Order, s.options.Patience)
 	if err != nil || state.Problem == nil || state.Problem.ID == "" {
@@ -66,7 +66,7 @@ func (s *Service) addLastProblem(ctx context.Context, about *order.Case) {
 	}
 }
 
-// failureOf are the words that a workflow failed with.
+// failureOf is the message that a workflow failed with.
 func (s *Service) failureOf(ctx context.Context, workflowID, runID string) string {
 	err := s.client.GetWorkflow(ctx, workflowID, runID).Get(ctx, nil)
 	var failed *temporal.ApplicationError
@@ -93,20 +93,20 @@ func providerOf(about order.Case) string {
 	return ""
 }
 
-// toDo is what a person can do about what ended.
+// toDo is the instruction for the person who handles the case.
 func toDo(about order.Case) string {
 	switch about.Kind {
 	case order.CaseEnded:
-		return fmt.Sprintf("orderflow start --again %s takes it up where it stood, and ends this case; if nobody wants it any more, "+
+		return fmt.Sprintf("orderflow start --again %s continues it from its last state and closes this case; if the order is no longer wanted, "+
 			"see in orderflow show %s what is made and paid, and cancel that by hand", about.Order, about.Order)
 	case order.CaseSupplies:
 		return "compare with the stock that Merkana shows, and push the difference as a new event: orderflow supplies push"
 	case order.CasePickup:
-		return "see in InPost's parcel manager which shipments wait for a courier, mend what is refused, and ask again: orderflow pickup"
+		return "see in InPost's parcel manager which shipments wait for a courier, fix what InPost refused, and repeat: orderflow pickup"
 	case order.CaseIntake:
-		return "mend what keeps new orders of Media Port from being taken; the case ends by itself once a poll comes to its end"
+		return "fix what stops new Media Port orders from being started; the case closes by itself after the next complete poll"
 	case order.CaseProvider:
-		return fmt.Sprintf("nothing holds %s any more; if it is still to be held: orderflow hold --provider %s", about.Problem.Provider, about.Problem.Provider)
+		return fmt.Sprintf("%s is no longer held; to hold it again: orderflow hold --provider %s", about.Problem.Provider, about.Problem.Provider)
 	}
-	return "look at it in the Temporal Web UI"
+	return "open it in the Temporal Web UI"
 }

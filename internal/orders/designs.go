@@ -9,10 +9,10 @@ import (
 	"orderflow/order"
 )
 
-// FinishDesign tells an order that the customer has finished drawing an item. The
-// order then closes the design to editing, for good, and goes on.
+// FinishDesign tells an order that the customer has finished the design of an item. The order
+// then closes the design to editing permanently, and goes on.
 //
-// *RefusedError: no design of the item is open.
+// *RefusedError: the item has no open design.
 func (s *Service) FinishDesign(ctx context.Context, id, item string) error {
 	state, err := s.State(ctx, id)
 	if err != nil {

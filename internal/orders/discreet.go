@@ -9,18 +9,18 @@ import (
 	"orderflow/order"
 )
 
-// The shortest personal words that are looked for, and the digits at the end of a
-// phone number that make it known with any prefix.
+// The shortest personal words that are searched for, and the number of final digits that
+// identify a phone number with any prefix.
 const (
 	shortestWord   = 3
 	telltaleDigits = 7
 )
 
-// Discreet reports whether a text may be shown to people who look at many orders:
-// providers like to repeat what they were sent. It holds back every text with an
-// e-mail address, with the end of a phone number of the order, or with any word
-// of the recipient's or shipper's name and address. What a provider has declined,
-// translated or written with other letters is not recognised.
+// Discreet reports whether a text may be shown to people who look at many orders: providers
+// often repeat what they were sent. It rejects every text with an e-mail address, with the end
+// of a phone number of the order, or with any word of the recipient's or shipper's name and
+// address. It does not recognize words that a provider has inflected, translated or
+// transliterated.
 func Discreet(text string, doc order.Order) bool {
 	if strings.Contains(text, "@") {
 		return false
@@ -43,7 +43,7 @@ func Discreet(text string, doc order.Order) bool {
 	return true
 }
 
-// personalValues are all that an order says of its parties but their countries.
+// personalValues are all values of an order's parties except their countries.
 func personalValues(doc order.Order) []string {
 	parties := []order.Party{doc.Recipient}
 	if doc.Shipper != nil {

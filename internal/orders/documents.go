@@ -17,14 +17,13 @@ type File struct {
 	Content []byte
 }
 
-// Name is what the document is called outside of the store, where labels are printed
-// by scripts: after the order and the kind, "shop-1-label.pdf", whatever shipment it
-// is of.
+// Name is the file name outside of the store, where scripts print labels: the order and the
+// kind, "shop-1-label.pdf", independent of the shipment.
 func (f File) Name(id string) string {
 	return id + "-" + string(f.Kind) + path.Ext(f.Key)
 }
 
-// ErrNoDocument says that an order has no document of that kind, or not yet.
+// ErrNoDocument means that an order has no document of that kind, or not yet.
 var ErrNoDocument = errors.New("there is no such document yet")
 
 // Document reads the document of a kind from the store.
@@ -54,8 +53,8 @@ func (s *Service) file(ctx context.Context, id string, document order.Document) 
 	return File{Document: document, Content: content}, nil
 }
 
-// Documents reads the documents that an order has by now from the store. An order
-// without documents has none, and no error.
+// Documents reads all current documents of an order from the store. An order without documents
+// has none, and no error.
 func (s *Service) Documents(ctx context.Context, id string) ([]File, error) {
 	if s.options.Documents == nil {
 		return nil, errNoStore

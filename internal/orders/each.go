@@ -8,20 +8,20 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// Progress is told how many of how many orders are done. Its calls do not overlap.
+// Progress is called with the number of finished orders and of all orders. Its calls do not
+// overlap.
 type Progress func(done, of int)
 
 const (
-	// atOnce is how many orders are asked or answered at the same time.
+	// atOnce is how many orders are queried or answered in parallel.
 	atOnce = 16
-	// mostSilent is how many orders may stay silent, when none has answered, before
-	// the others are not asked any more: each costs the service's patience.
+	// mostSilent is the number of orders without an answer after which the others are not
+	// asked, if none has answered: each one costs the service's patience.
 	mostSilent = 2 * atOnce
 )
 
-// each does something with n orders, several at a time, and returns what came of
-// each in its place. Where no order at all answers, the rest get ErrNoWorker
-// without being asked.
+// each runs a function for n orders, several in parallel, and returns the errors in order. If
+// no order at all answers, the rest get ErrNoWorker without being asked.
 func each(ctx context.Context, n int, progress Progress, do func(ctx context.Context, i int) error) []error {
 	e := &effort{of: n, progress: progress}
 	results := make([]error, n)
@@ -37,11 +37,11 @@ func each(ctx context.Context, n int, progress Progress, do func(ctx context.Con
 			return nil
 		})
 	}
-	_ = group.Wait() // what failed stands in its place
+	_ = group.Wait() // the error is in the list
 	return results
 }
 
-// effort counts what came of many orders. It is safe for concurrent use.
+// effort counts the results of many orders. It is safe for concurrent use.
 type effort struct {
 	of       int
 	progress Progress
@@ -50,7 +50,7 @@ type effort struct {
 	done, silent int
 }
 
-// hopeless reports whether so many orders were silent that no worker can be there.
+// hopeless reports whether so many orders were silent that no worker can be running.
 func (e *effort) hopeless() bool {
 	e.mu.Lock()
 	defer e.mu.Unlock()

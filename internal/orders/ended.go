@@ -13,7 +13,7 @@ import (
 	"orderflow/workflows"
 )
 
-// endedUnfinished reports whether a run ended without carrying its order out.
+// endedUnfinished reports whether a run ended without completing its order.
 func endedUnfinished(status enums.WorkflowExecutionStatus) bool {
 	switch status {
 	case enums.WORKFLOW_EXECUTION_STATUS_FAILED, enums.WORKFLOW_EXECUTION_STATUS_TERMINATED, enums.WORKFLOW_EXECUTION_STATUS_TIMED_OUT:
@@ -22,7 +22,7 @@ func endedUnfinished(status enums.WorkflowExecutionStatus) bool {
 	return false
 }
 
-// lastEvent is the event with which a run of an order ended.
+// lastEvent is the event that closed a run.
 func (s *Service) lastEvent(ctx context.Context, id, runID string) (*history.HistoryEvent, error) {
 	return s.lastEventOf(ctx, order.WorkflowID(id), runID)
 }
@@ -31,7 +31,7 @@ func (s *Service) lastEventOf(ctx context.Context, workflowID, runID string) (*h
 	return s.client.GetWorkflowHistory(ctx, workflowID, runID, false, enums.HISTORY_EVENT_FILTER_TYPE_CLOSE_EVENT).Next()
 }
 
-// whyEnded says why Temporal ended a run, or "" of one that ended by itself.
+// whyEnded says why Temporal closed a run, or "" if the run ended by itself.
 func whyEnded(last *history.HistoryEvent) string {
 	if by := last.GetWorkflowExecutionTerminatedEventAttributes(); by != nil {
 		return fmt.Sprintf("terminated by %s: %s", cmp.Or(by.GetIdentity(), "somebody"), cmp.Or(by.GetReason(), "no reason given"))
@@ -42,8 +42,7 @@ func whyEnded(last *history.HistoryEvent) string {
 	return ""
 }
 
-// whyFailed says why an order failed by itself, without the words of providers, which
-// may be personal.
+// whyFailed says why an order failed, without the provider's words, which may be personal.
 func whyFailed(last *history.HistoryEvent) string {
 	failed := last.GetWorkflowExecutionFailedEventAttributes()
 	if failed == nil {
@@ -53,14 +52,14 @@ func whyFailed(last *history.HistoryEvent) string {
 	case workflows.ErrTypeUnanswered:
 		return "failed: nobody answered its problem in time"
 	case workflows.ErrTypeInvalid:
-		return "failed: its document breaks rules"
+		return "failed: its document is invalid"
 	default:
 		return "failed: " + cmp.Or(kind, "the workflow returned an error")
 	}
 }
 
-// explainEnds tells of the rows of orders that ended unfinished why they did. What cannot
-// be read is left out.
+// explainEnds adds to the rows of unfinished orders why they ended. Unreadable reasons are left
+// out.
 func (s *Service) explainEnds(ctx context.Context, found []*workflow.WorkflowExecutionInfo, rows []Row) {
 	each(ctx, len(found), nil, func(ctx context.Context, i int) error {
 		if !endedUnfinished(found[i].GetStatus()) {

@@ -18,22 +18,22 @@ import (
 )
 
 const (
-	// mostOpened is how many cases one look starts; the next one goes on.
+	// mostOpened is the number of cases that one pass opens; the next pass continues.
 	mostOpened = 500
-	// failedPoll begins the trouble's name of a poll that a schedule repeats under ever
-	// other ids: one case for it a day.
+	// failedPoll starts the trouble's name of a scheduled poll, whose runs have different ids:
+	// such a poll has one case a day.
 	failedPoll = "failed-"
 	// scheduledBy is Temporal's own search attribute.
 	scheduledBy = "TemporalScheduledById"
 )
 
-// watchedTypes are the workflows whose bad end somebody has to see to. Whoever asks for a
-// quote or for stock waits for the answer, and sees that there is none.
+// watchedTypes are the workflows whose failure needs a person. Callers who ask for a quote or
+// for stock wait for the answer and see the failure.
 var watchedTypes = []string{order.WorkflowType, workflows.SuppliesType, workflows.PickupType, workflows.MediaPortPollType, workflows.ProviderType}
 
-// EnsureCases starts a case for each workflow that ended badly within a span and has
-// none, and ends those of what goes on again. Of a workflow only the last run counts: a
-// reset, and who takes an order up again, begin another.
+// EnsureCases opens a case for each workflow that ended badly within a time span and has none,
+// and closes the cases of workflows that continue. Only the last run of a workflow counts: a
+// reset, or starting an order again, starts another run.
 func (s *Service) EnsureCases(ctx context.Context, span activities.WatchSpan) (activities.Watched, error) {
 	var watched activities.Watched
 	if err := s.closeCases(ctx, &watched); err != nil {
@@ -74,8 +74,8 @@ func (s *Service) openCases(ctx context.Context, span activities.WatchSpan, watc
 	})...)
 }
 
-// endedWithoutCase are the last runs that ended badly in a span of time and have no case,
-// those that ended first before the others.
+// endedWithoutCase are the last runs that ended badly in a time span and have no case, oldest
+// end first.
 func (s *Service) endedWithoutCase(ctx context.Context, from, to time.Time, known map[string]bool) ([]*workflow.WorkflowExecutionInfo, error) {
 	query := strings.Join([]string{oneOf("WorkflowType", watchedTypes...), oneOf("ExecutionStatus", "Failed", "Terminated", "TimedOut"),
 		"CloseTime > " + moment(from), "CloseTime <= " + moment(to)}, " AND ")
@@ -95,8 +95,8 @@ func (s *Service) endedWithoutCase(ctx context.Context, from, to time.Time, know
 	return found, nil
 }
 
-// caseIDs are the cases that match a query. Where there are too many for one look the id
-// of a case still lets it start only once.
+// caseIDs are the cases that match a query. If there are too many for one pass, the id of a
+// case still lets it start only once.
 func (s *Service) caseIDs(ctx context.Context, query string) (map[string]bool, error) {
 	found, _, err := s.executions(ctx, equal("WorkflowType", order.CaseType)+" AND ("+query+")", MaxBulk, nil)
 	ids := map[string]bool{}
@@ -106,8 +106,7 @@ func (s *Service) caseIDs(ctx context.Context, query string) (map[string]bool, e
 	return ids, err
 }
 
-// caseOf is the case of a run that ended badly. None is needed when another run has
-// followed by now.
+// caseOf is the case of a run that ended badly, or nil if another run has followed.
 func (s *Service) caseOf(ctx context.Context, one *workflow.WorkflowExecutionInfo) (of order.Case, needed bool, err error) {
 	if ofOneSchedule(one) {
 		n, err := s.count(ctx, polledSince(subjectOf(one), one.GetCloseTime().AsTime()))
@@ -130,18 +129,18 @@ func (s *Service) caseOf(ctx context.Context, one *workflow.WorkflowExecutionInf
 	return of, true, err
 }
 
-// ofOneSchedule reports whether a run is one of many that repeat the same under ids of
-// their own.
+// ofOneSchedule reports whether a run is one of many that repeat the same job under different
+// ids.
 func ofOneSchedule(one *workflow.WorkflowExecutionInfo) bool {
 	return one.GetType().GetName() == workflows.MediaPortPollType
 }
 
-// isPickupsParent reports whether a run only waited for the pick-up: that one is told of.
+// isPickupsParent reports whether a run only waited for the pick-up, which has its own case.
 func isPickupsParent(one *workflow.WorkflowExecutionInfo) bool {
 	return one.GetType().GetName() == workflows.PickupType && one.GetExecution().GetWorkflowId() != workflows.PickupID
 }
 
-// subjectOf is what a case of a run is about: its workflow, or the schedule.
+// subjectOf is the subject of a run's case: its workflow, or the schedule.
 func subjectOf(one *workflow.WorkflowExecutionInfo) string {
 	if schedule := attribute[string](one, scheduledBy); schedule != "" && ofOneSchedule(one) {
 		return schedule
@@ -165,7 +164,7 @@ func pollHasCase(cases map[string]bool, subject string) bool {
 	return false
 }
 
-// polledSince matches the polls of a schedule that came to their end after a time.
+// polledSince matches the polls of a schedule that completed after a time.
 func polledSince(schedule string, at time.Time) string {
 	return equal(scheduledBy, schedule) + " AND " + equal("ExecutionStatus", "Completed") + " AND CloseTime > " + moment(at)
 }

@@ -13,24 +13,24 @@ import (
 	"orderflow/order"
 )
 
-// Erased is what was removed of an order.
+// Erased describes what was removed of an order.
 type Erased struct {
 	ID string `json:"id"`
-	// Files is how many files of labels and protocols were removed just now.
+	// Files is the number of label and protocol files removed by this call.
 	Files int `json:"files"`
-	// Record says that the order's record in the archive was erased just now. What stays
-	// is that the id is taken, and what the order cost.
+	// Record says that this call erased the order's record in the archive. What stays is that
+	// the id is taken, and the order's costs.
 	Record bool `json:"record"`
-	// Unreadable says that nobody can read the order's history any more, or that Temporal
-	// has forgotten it. It is false for an order whose payloads were never encrypted.
+	// Unreadable says that nobody can read the order's history any more, or that Temporal has
+	// deleted it. It is false for an order whose payloads were never encrypted.
 	Unreadable bool `json:"unreadable"`
 }
 
-// Erase takes the people out of an order that has ended: it removes the documents, who
-// printed and packed them, the data key and the content of its record, and leaves the
-// history. It may run any number of times, also when Temporal has forgotten the order.
+// Erase removes the personal data of an order that has ended: the documents, who printed and
+// packed them, the data key and the content of its record. The history stays. It is idempotent,
+// also after Temporal has deleted the order.
 //
-// ErrUnderWay: the order has not ended. ErrNotFound: there is nothing of it.
+// ErrUnderWay: the order has not ended. ErrNotFound: nothing is left of it.
 func (s *Service) Erase(ctx context.Context, id string) (Erased, error) {
 	if s.options.Documents == nil {
 		return Erased{}, errNoStore
@@ -68,8 +68,8 @@ func (s *Service) Erase(ctx context.Context, id string) (Erased, error) {
 	return Erased{ID: id, Files: files, Record: record, Unreadable: unreadable || unknown != nil}, nil
 }
 
-// beforeErasing is what stays of an order without a record, with what it cost where that
-// can still be read. Of an order that Temporal has forgotten it is the id.
+// beforeErasing is what stays of an order without a record: its id, and its costs if they can
+// still be read. Of an order that Temporal has deleted only the id stays.
 func (s *Service) beforeErasing(ctx context.Context, id string, run *client.WorkflowExecutionDescription, has bool) archive.Summary {
 	if run == nil {
 		return archive.Summary{ID: id}
@@ -90,21 +90,21 @@ var (
 	refsKey     = temporal.NewSearchAttributeKeyKeywordList(order.AttributeProviderRefs)
 )
 
-// erased is the state of an order of which only its search attributes are left.
+// erased is the state of an order that has only its search attributes left.
 func erased(id string, run *client.WorkflowExecutionDescription) order.State {
 	state := listed(id, run)
 	state.Erased = true
 	return state
 }
 
-// listed is what stands of an order that has ended in lists: its search attributes.
+// listed is what lists show of an order that has ended: its search attributes.
 func listed(id string, run *client.WorkflowExecutionDescription) order.State {
 	known := run.TypedSearchAttributes
 	state := order.State{ID: id, AcceptedAt: acceptedAt(run), Stages: []order.StageRecord{}}
 	if status, ok := known.GetKeyword(statusKey); ok {
 		state.Status = order.Status(status)
 	}
-	if !state.Status.Final() { // Temporal ended it, so the order could not say so
+	if !state.Status.Final() { // Temporal closed it, so the order could not set its status
 		state.Status = order.StatusFailed
 	}
 	if stage, ok := known.GetKeyword(stageKey); ok {

@@ -12,11 +12,11 @@ import (
 	"orderflow/internal/archive"
 )
 
-// mostExpired is how many orders one step erases something of.
+// mostExpired is the number of orders that one step erases.
 const mostExpired = 500
 
-// Expire erases the documents and records of orders that ended longer ago than they are
-// kept. What is left of a record is that the id is taken.
+// Expire erases the documents and records of orders whose retention is over. Of a record, only
+// the taken id stays.
 func (s *Service) Expire(ctx context.Context, keep activities.KeepFor, progress Progress) (done activities.Expired, err error) {
 	if s.archive == nil {
 		return done, errNoStore
@@ -30,7 +30,7 @@ func (s *Service) Expire(ctx context.Context, keep activities.KeepFor, progress 
 	return done, err
 }
 
-// expireAll erases a kind of what is kept, of most orders at most, and returns of how many.
+// expireAll erases one kind of data, of at most most orders, and returns of how many.
 func (s *Service) expireAll(ctx context.Context, kind archive.Kind, keep time.Duration, most int, progress Progress,
 	erase func(context.Context, string) error) (n int, err error) {
 	if keep <= 0 || most == 0 {
@@ -38,10 +38,10 @@ func (s *Service) expireAll(ctx context.Context, kind archive.Kind, keep time.Du
 	}
 	for due, err := range s.archive.Due(ctx, kind, s.options.Now().Add(-keep)) {
 		if err != nil {
-			return n, fmt.Errorf("erase what is old: %w", err)
+			return n, fmt.Errorf("erase expired data: %w", err)
 		}
 		if err := s.expire(ctx, due, erase); err != nil {
-			return n, fmt.Errorf("erase what is old of order %s: %w", due.ID, err)
+			return n, fmt.Errorf("erase expired data of order %s: %w", due.ID, err)
 		}
 		n++
 		if progress != nil {
@@ -54,8 +54,8 @@ func (s *Service) expireAll(ctx context.Context, kind archive.Kind, keep time.Du
 	return n, nil
 }
 
-// expire erases something of an order. One that was taken up again is left alone: it is due
-// again after its next end.
+// expire erases data of an order. An order that was started again is skipped: it is due again after
+// its next end.
 func (s *Service) expire(ctx context.Context, due archive.DueOrder, erase func(context.Context, string) error) error {
 	again, err := s.goesOn(ctx, due)
 	if err == nil && !again {
@@ -67,7 +67,8 @@ func (s *Service) expire(ctx context.Context, due archive.DueOrder, erase func(c
 	return s.archive.Done(ctx, due)
 }
 
-// goesOn reports whether an order is under way again, or was after the end that is due.
+// goesOn reports whether an order is under way again, or ended again later than the end that is
+// due.
 func (s *Service) goesOn(ctx context.Context, due archive.DueOrder) (bool, error) {
 	summary, err := s.archive.Summary(ctx, due.ID)
 	if err == nil && due.EndedLater(summary) {
@@ -88,7 +89,7 @@ func (s *Service) removeDocuments(ctx context.Context, id string) error {
 	return err
 }
 
-// eraseAll erases all of an order but that its id is taken.
+// eraseAll erases everything of an order except that its id is taken.
 func (s *Service) eraseAll(ctx context.Context, id string) error {
 	if _, err := s.Erase(ctx, id); err != nil && !errors.Is(err, ErrNotFound) {
 		return err

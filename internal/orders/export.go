@@ -15,15 +15,15 @@ import (
 	"orderflow/internal/encryption"
 )
 
-// Exported is a record as it is exported: what stands open in it, and its content.
+// Exported is a record in an export: its unencrypted part, and its content.
 type Exported struct {
 	archive.Summary
-	// Content is left out where the order was erased.
+	// Content is missing if the order was erased.
 	Content *archive.Content `json:"content,omitempty"`
 }
 
-// ExportNDJSON writes the records of orders that were accepted in a span, a line for each,
-// and returns how many there were. Names and addresses are among it.
+// ExportNDJSON writes the records of orders that were accepted in a time span, one per line,
+// and returns their number. They contain names and addresses.
 func (s *Service) ExportNDJSON(ctx context.Context, span archive.Span, to io.Writer) (n int, err error) {
 	lines := json.NewEncoder(to)
 	lines.SetEscapeHTML(false)
@@ -41,12 +41,12 @@ func (s *Service) ExportNDJSON(ctx context.Context, span archive.Span, to io.Wri
 	return n, err
 }
 
-// exportColumns are those of the table that ExportCSV writes.
+// exportColumns are the columns of ExportCSV.
 var exportColumns = []string{"id", "reference", "source", "status", "carrier", "accepted", "ended", "tracking", "providers",
 	"currency", "shipping", "production", "collect", "unpriced", "erased"}
 
-// ExportCSV writes a table of the same orders, with a line for each currency of an order, and
-// returns how many orders there were. Nothing in it is personal.
+// ExportCSV writes a table of the same orders, one line per order and currency, and returns the
+// number of orders. It contains no personal data.
 func (s *Service) ExportCSV(ctx context.Context, span archive.Span, to io.Writer) (n int, err error) {
 	lines := csv.NewWriter(to)
 	if err := lines.Write(exportColumns); err != nil {
@@ -74,7 +74,7 @@ func exportedLines(one archive.Summary) (lines [][]string) {
 	return lines
 }
 
-// moments is a time for tables; empty for none.
+// moments formats a time for tables; empty for zero.
 func moments(at time.Time) string {
 	if at.IsZero() {
 		return ""

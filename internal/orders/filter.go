@@ -12,26 +12,26 @@ import (
 	"orderflow/workflows"
 )
 
-// Filter says which orders to list; a field that is empty lets all through.
+// Filter selects orders; an empty field selects all.
 type Filter struct {
 	Status  order.Status
 	Stage   order.Stage
 	Source  string
 	Carrier order.Carrier
-	// Tracking is a parcel's number, as somebody typed it; see TrackingRule.
+	// Tracking is a parcel's number, as a person typed it; see TrackingRule.
 	Tracking string
-	// Reference is the order's name in its shop, or its ID; see ReferenceRule.
+	// Reference is the order's reference in its shop, or its id; see ReferenceRule.
 	Reference string
-	// Ref is what a provider knows the order by; see RefRule.
+	// Ref is an id at a provider; see RefRule.
 	Ref string
-	// Attention lets through only what waits for a person: orders, and cases.
+	// Attention selects only what needs attention: orders and cases.
 	Attention bool
-	// StartedFrom and StartedBefore bound the time at which an order was accepted,
-	// which a reset keeps; an order of exactly StartedFrom is let through.
+	// StartedFrom and StartedBefore bound the acceptance time, which a reset keeps; StartedFrom
+	// is inclusive.
 	StartedFrom, StartedBefore time.Time
-	// Limit is the most orders to return, up to MaxLimit; 0 means DefaultLimit.
+	// Limit is the highest number of orders to return, up to MaxLimit; 0 means DefaultLimit.
 	Limit int
-	// Page is the Next of the page before; empty asks for the first.
+	// Page is the Next of the previous page; empty means the first page.
 	Page string
 }
 
@@ -47,7 +47,7 @@ var (
 	stages = []order.Stage{order.StageCreate, order.StageAddItems, order.StageSubmit, order.StagePreflight,
 		order.StageOffers, order.StageBuy, order.StageLabel, order.StageProtocol, order.StageReport, order.StageTrack}
 
-	// name is what sources and carriers are called like; no quote fits into it.
+	// name matches names of sources and carriers; a quote does not match.
 	name = regexp.MustCompile(`^[a-z0-9-]{1,30}$`)
 )
 
@@ -83,14 +83,14 @@ func (f Filter) Check() error {
 	case f.Limit < 1 || f.Limit > MaxLimit:
 		return &FilterError{"limit", strconv.Itoa(f.Limit), fmt.Sprintf("want 1 to %d", MaxLimit)}
 	case !f.StartedFrom.IsZero() && !f.StartedBefore.IsZero() && f.StartedBefore.Before(f.StartedFrom):
-		return &FilterError{"startedBefore", f.StartedBefore.Format(time.RFC3339), "want no time before " + f.StartedFrom.Format(time.RFC3339)}
+		return &FilterError{"startedBefore", f.StartedBefore.Format(time.RFC3339), "must not be earlier than " + f.StartedFrom.Format(time.RFC3339)}
 	}
 	return nil
 }
 
-// query is the filter in Temporal's language. An order that Temporal ended (a
-// person terminated it, or the workflow failed) has a last status that is no
-// longer true, so those under way and the failed are told by Temporal's own.
+// query is the filter in Temporal's query language. An order that Temporal closed (terminated,
+// or the workflow failed) keeps an outdated status, so "under way" and "failed" are taken from
+// Temporal's own execution status.
 func (f Filter) query() (string, error) {
 	if err := f.Check(); err != nil {
 		return "", fmt.Errorf("list orders: %w", err)
@@ -130,8 +130,8 @@ func (f Filter) query() (string, error) {
 	return strings.Join(append(conditions, f.found()...), " AND "), nil
 }
 
-// accepted compares an order's acceptance with a time. Orders that were started
-// before there was an attribute for it have the start of their run.
+// accepted compares an order's acceptance with a time. Orders that were started before the
+// attribute existed have the start of their run instead.
 func accepted(operator string, t time.Time) string {
 	const name = order.AttributeAcceptedAt
 	at := " " + operator + " " + moment(t)
@@ -140,10 +140,10 @@ func accepted(operator string, t time.Time) string {
 
 func moment(t time.Time) string { return quote(t.UTC().Format(time.RFC3339Nano)) }
 
-// orderTypes are the workflows that are orders.
+// orderTypes are the workflow types of orders.
 var orderTypes = []string{order.WorkflowType, workflows.CancelledOrderType}
 
-// waitingTypes are the workflows that wait for a person.
+// waitingTypes are the workflow types that can need attention.
 var waitingTypes = []string{order.WorkflowType, order.CaseType}
 
 func oneOf(attribute string, values ...string) string {
@@ -156,11 +156,11 @@ func oneOf(attribute string, values ...string) string {
 
 func equal(attribute, value string) string { return attribute + " = " + quote(value) }
 
-// workflowsNamed matches all runs of some workflows.
+// workflowsNamed matches all runs of these workflow types.
 func workflowsNamed(ids []string) string { return oneOf("WorkflowId", ids...) }
 
-// quote writes a value as a string of Temporal's query language, in which a
-// backslash and a second quote both escape.
+// quote formats a value as a string of Temporal's query language, which escapes with a
+// backslash and with a doubled quote.
 func quote(value string) string {
 	return "'" + strings.NewReplacer(`\`, `\\`, `'`, `''`).Replace(value) + "'"
 }

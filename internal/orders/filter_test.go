@@ -14,7 +14,7 @@ import (
 	"orderflow/order"
 )
 
-// queryOf is what Temporal is asked for a filter.
+// queryOf is the Temporal query of a filter.
 func queryOf(t *testing.T, filter orders.Filter) string {
 	t.Helper()
 	link, err := service.ListLink(filter)
@@ -76,7 +76,7 @@ func TestWhatNoOrderIsFoundBy(t *testing.T) {
 		"ref: no provider of ours":    {orders.Filter{Ref: "dhl:4100200300"}, "ref", `"dhl:4100200300"`, orders.RefRule},
 		"ref: no number":              {orders.Filter{Ref: "shipx:41' OR '1"}, "ref", `"shipx:41' OR '1"`, orders.RefRule},
 		"times that are the wrong way round": {orders.Filter{StartedFrom: time.Date(2026, 11, 28, 0, 0, 0, 0, time.UTC),
-			StartedBefore: time.Date(2026, 11, 27, 0, 0, 0, 0, time.UTC)}, "startedBefore", "2026-11-27T00:00:00Z", "want no time before 2026-11-28T00:00:00Z"},
+			StartedBefore: time.Date(2026, 11, 27, 0, 0, 0, 0, time.UTC)}, "startedBefore", "2026-11-27T00:00:00Z", "must not be earlier than 2026-11-28T00:00:00Z"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			want := &orders.FilterError{Field: test.field, Value: test.value, Rule: test.rule}
@@ -87,13 +87,13 @@ func TestWhatNoOrderIsFoundBy(t *testing.T) {
 	}
 }
 
-// literal is a text of Temporal's query language.
+// literal is a string of Temporal's query language.
 var literal = regexp.MustCompile(`'(?:[^'\\]|''|\\.)*'`)
 
-// searchable writes what Temporal does not find as lists have it.
+// searchable is a value as lists have it, without what Temporal can't find.
 var searchable = strings.NewReplacer(`\`, "/", `"`, "'")
 
-// FuzzFilter lets no text out of its quotes, and changes none that is a reference.
+// FuzzFilter checks that no text escapes its quotes, and that no reference is changed.
 func FuzzFilter(f *testing.F) {
 	for _, seed := range []string{"shop-1", "'", `\`, `\'`, `''`, `x' OR WorkflowType = 'Case`, "6000 0001", "shipx:1", "%_*", "\u2019", "a'\\'b"} {
 		f.Add(seed)

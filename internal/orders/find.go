@@ -14,9 +14,9 @@ import (
 
 // FilterError says which part of a filter breaks which rule. Nothing was looked up.
 type FilterError struct {
-	// Field is the part's name, which is that of the parameter over HTTP.
+	// Field is the part's name, the same as the HTTP parameter's.
 	Field string
-	// Value is what was given, quoted where it is a text.
+	// Value is the given value, quoted if it is text.
 	Value string
 	Rule  string
 }
@@ -24,10 +24,10 @@ type FilterError struct {
 // Error names the part, its value and the rule.
 func (e *FilterError) Error() string { return fmt.Sprintf("%s %s: %s", e.Field, e.Value, e.Rule) }
 
-// The rules for what one order is found by.
+// The rules for the values that find one order.
 const (
-	TrackingRule  = "want a parcel's number: up to 50 letters and digits with at least one digit; spaces, dashes, dots and slashes may stand in it"
-	ReferenceRule = "want the order's name in its shop, or its ID: up to 100 characters, and no e-mail address, as orders are not found by people"
+	TrackingRule  = "want a tracking number: up to 50 letters and digits, with at least one digit; spaces, dashes, dots and slashes are allowed"
+	ReferenceRule = "want the order's reference in its shop, or its id: up to 100 characters, no e-mail address (personal data can't be searched)"
 	RefRule       = "want mypromo:ID, shipx:ID or tpk:ID, such as shipx:4100200300; for Media Port and Merkana, use the reference"
 )
 
@@ -39,8 +39,8 @@ var (
 	orderID      = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{2,49}$`)
 )
 
-// typedNumber is a number as somebody typed or copied it, with plain spaces and dashes
-// and without what can't be seen.
+// typedNumber is a typed or copied number with plain spaces and dashes and without invisible
+// characters.
 func typedNumber(text string) string {
 	plain := strings.Map(func(r rune) rune {
 		switch {
@@ -56,19 +56,18 @@ func typedNumber(text string) string {
 	return strings.Join(strings.Fields(plain), " ")
 }
 
-// validTracking reports whether a text can be a parcel's number.
+// validTracking reports whether a text can be a tracking number.
 func validTracking(text string) bool {
 	typed := typedNumber(text)
 	return parcelNumber.MatchString(typed) && strings.ContainsFunc(typed, unicode.IsDigit) &&
 		utf8.RuneCountInString(lettersAndDigits(typed)) <= maxTracking
 }
 
-// maxTracking is the longest number of a parcel, in characters.
+// maxTracking is the length of the longest tracking number, in characters.
 const maxTracking = 50
 
-// trackingForms are the ways in which a number may be stored that somebody typed:
-// providers have theirs without spaces and dashes and in upper case, people who ship by
-// hand write what they like.
+// trackingForms are the forms in which a typed number may be stored: providers store numbers
+// without spaces and dashes and in upper case, people who ship by hand store anything.
 func trackingForms(text string) []string {
 	typed := typedNumber(text)
 	var forms []string
@@ -97,10 +96,10 @@ func validReference(text string) bool {
 		!strings.Contains(text, "@") && !strings.ContainsFunc(text, unicode.IsControl)
 }
 
-// normalRef is an id at a provider as search attributes have it.
+// normalRef is an id at a provider as search attributes contain it.
 func normalRef(text string) string { return strings.ToLower(strings.TrimSpace(text)) }
 
-// found are the conditions of what one order is found by.
+// found are the conditions that find one order.
 func (f Filter) found() []string {
 	var conditions []string
 	if f.Tracking != "" {
@@ -115,8 +114,8 @@ func (f Filter) found() []string {
 	return conditions
 }
 
-// named matches orders with this reference, and the order with this ID: orders without the
-// search attribute are found by ID only. With Attention it matches the order's cases, too.
+// named matches orders with this reference, and the order with this id: orders without the
+// search attribute are found by id only. With Attention it also matches the order's cases.
 func (f Filter) named(reference string) string {
 	condition := equal(order.AttributeReference, reference)
 	if orderID.MatchString(reference) {
@@ -129,9 +128,8 @@ func (f Filter) named(reference string) string {
 	return "(" + condition + ")"
 }
 
-// FindParcel returns the orders that a number leads to, as somebody typed or scanned it: a
-// parcel's tracking number, the order's name in its shop, or its ID. What can be none of
-// these finds nothing.
+// FindParcel returns the orders for a number that a person typed or scanned: a tracking number,
+// the order's reference in its shop, or its id. A text that can be none of these finds nothing.
 func (s *Service) FindParcel(ctx context.Context, number string) ([]Row, error) {
 	for _, filter := range []Filter{{Tracking: number}, {Reference: strings.TrimSpace(number)}} {
 		if filter.Tracking == "" && filter.Reference == "" || filter.Check() != nil {

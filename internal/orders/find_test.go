@@ -11,8 +11,8 @@ import (
 	"orderflow/workflows"
 )
 
-// TestOrdersAreFound on a real server, in whose database texts stand that would break out
-// of a query.
+// TestOrdersAreFound runs on a real server with values in the database that would break out of
+// a query.
 func TestOrdersAreFound(t *testing.T) {
 	references := map[string]string{ // by ids
 		"find-plain": "FIND-2026/7", "find-quotes": `it's "7" \ '' OR %_*`, "find-letters": "Łódź №7", "find-none": "",

@@ -6,15 +6,14 @@ import (
 	"orderflow/order"
 )
 
-// BadAnswerError says what is wrong with an answer, whatever the problem is that it is to.
+// BadAnswerError says what is wrong with an answer, whatever the problem.
 type BadAnswerError struct{ Problems order.Problems }
 
 // Error lists what is wrong, one per line.
 func (e *BadAnswerError) Error() string { return e.Problems.Error() }
 
-// ensureClear returns a *BadAnswerError for an answer with something that its action would
-// ignore, as whoever sends it means something by it, or with a patch that can be read in
-// two ways.
+// ensureClear returns a *BadAnswerError for an answer with a field that its action would
+// ignore, because the sender meant something by it, or with an ambiguous patch.
 func ensureClear(answer order.Resolve) error {
 	var found order.Problems
 	belongs := func(field string, there bool, action order.Action) {

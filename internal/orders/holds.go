@@ -18,8 +18,7 @@ func HoldOf(provider string, hold workflows.Hold) ProviderHold {
 	return ProviderHold{Provider: provider, Held: hold.Held(), Hold: hold}
 }
 
-// ProviderHolds says of all providers, by name, whether they are held. It needs no
-// worker.
+// ProviderHolds returns all providers, by name, with their holds. It needs no worker.
 func (s *Service) ProviderHolds(ctx context.Context) ([]ProviderHold, error) {
 	var all []ProviderHold
 	for _, provider := range workflows.Providers() {

@@ -18,8 +18,8 @@ import (
 	"orderflow/order"
 )
 
-// account is what the histories of an order tell that its state does not: what was paid,
-// and who asked for what.
+// account is what an order's histories show and its state does not: payments, and who asked for
+// what.
 type account struct {
 	book *costs.Book
 	acts []order.Act
@@ -29,8 +29,8 @@ type account struct {
 	changed bool
 }
 
-// accountOf reads the histories of an order: that of its present run, and those of the runs
-// before it where the order was reset or taken up again.
+// accountOf reads an order's histories: that of its present run, and those of earlier runs if
+// it was reset or started again.
 func (s *Service) accountOf(ctx context.Context, id, runID string) (account, error) {
 	read := reader{converter: s.converterOf(id), account: account{book: costs.NewBook()}}
 	first, err := s.beginning(ctx, order.WorkflowID(id), runID)
@@ -57,7 +57,7 @@ func (s *Service) accountOf(ctx context.Context, id, runID string) (account, err
 	return read.account, nil
 }
 
-// runsOf are the runs of an order, the last one last. Those that Temporal has forgotten are
+// runsOf are the runs of an order, the last one last. Runs that Temporal has deleted are
 // missing.
 func (s *Service) runsOf(ctx context.Context, id, last string) ([]string, error) {
 	found, _, err := s.executions(ctx, equal("WorkflowId", order.WorkflowID(id)), MaxLimit, nil)
@@ -91,21 +91,21 @@ func (s *Service) readRun(ctx context.Context, id, runID string, read *reader) e
 	return nil
 }
 
-// reader reads events one after the other.
+// reader reads events in order.
 type reader struct {
 	converter converter.DataConverter
 	account   account
 	steps     map[int64]scheduled
 }
 
-// scheduled is a step that costs or gives back money, and what it was asked.
+// scheduled is a step that costs or refunds money, with its input.
 type scheduled struct {
 	name  string
 	input *common.Payloads
 }
 
-// values reads payloads. Those of another shape, as of versions before, are left out; those
-// that cannot be decrypted are an error.
+// values reads payloads. Payloads of another shape, from older versions, are left out; payloads
+// that can't be decrypted are an error.
 func (r *reader) values(from *common.Payloads, into ...any) error {
 	err := r.converter.FromPayloads(from, into...)
 	var locked *encryption.Error
@@ -140,7 +140,7 @@ func (r *reader) event(event *history.HistoryEvent) error {
 	return nil
 }
 
-// moneySteps are the steps that cost or give back money, by the names of their activities.
+// moneySteps are the steps that cost or refund money, by activity name.
 var moneySteps = map[string]func(r *reader, input, result *common.Payloads, at time.Time) error{
 	"AwaitOffers": func(r *reader, _, result *common.Payloads, _ time.Time) error {
 		var found activities.Offers
@@ -222,7 +222,7 @@ var moneySteps = map[string]func(r *reader, input, result *common.Payloads, at t
 	"AwaitProduction": func(*reader, *common.Payloads, *common.Payloads, time.Time) error { return nil },
 }
 
-// asked notes what may be paid before anybody knows that it is.
+// asked records a possible payment before its outcome is known.
 func (r *reader) asked(name string, input *common.Payloads, at time.Time) error {
 	var ref order.Ref
 	switch name {
@@ -240,7 +240,7 @@ func (r *reader) asked(name string, input *common.Payloads, at time.Time) error 
 	return nil
 }
 
-// refused notes that a step came to nothing, in the provider's own words.
+// refused records that a step failed, with the provider's own words.
 func (r *reader) refused(step scheduled, details *common.Payloads) error {
 	var ref order.Ref
 	var problem order.Problem

@@ -18,25 +18,24 @@ import (
 	"orderflow/order"
 )
 
-// Row is an order in a list, as its search attributes show it. Nothing in it is
-// personal.
+// Row is an order in a list, from its search attributes. It contains no personal data.
 type Row struct {
 	ID     string       `json:"id"`
 	Status order.Status `json:"status"`
-	// Stage is empty until a worker has taken the order up.
+	// Stage is empty until a worker has started the order.
 	Stage  order.Stage `json:"stage,omitempty"`
 	Source string      `json:"source"`
-	// Reference is the order's name at its source, or the order's ID where that name is
+	// Reference is the order's reference at its source, or the order's id if the reference is
 	// missing or may be personal. Orders that 0.1.0 started have none.
 	Reference       string        `json:"reference,omitempty"`
 	Carrier         order.Carrier `json:"carrier"`
 	NeedsAttention  bool          `json:"needsAttention"`
 	TrackingNumbers []string      `json:"trackingNumbers,omitempty"`
-	// StartedAt is the order's acceptance. A reset keeps it.
+	// StartedAt is the order's acceptance time. A reset keeps it.
 	StartedAt time.Time `json:"startedAt"`
 	EndedAt   time.Time `json:"endedAt,omitzero"`
-	// Reason says why an order ended that was neither carried out nor cancelled: it
-	// failed, was terminated or timed out.
+	// Reason says why an order ended without being completed or cancelled: it failed, was
+	// terminated or timed out.
 	Reason string `json:"reason,omitempty"`
 	// Erased says that the order was erased; only lists of the archive know.
 	Erased bool `json:"erased,omitempty"`
@@ -48,13 +47,12 @@ func (s *Service) List(ctx context.Context, filter Filter) ([]Row, error) {
 	return page.Orders, err
 }
 
-// Page returns orders that a filter lets through, newest first. What has changed
-// in the last second or so may not show yet. Where there are more than the
-// filter's limit, those under way come before those that have ended: it is
-// Temporal's own order, and most of its databases know no other. A page that is
-// not the last may have fewer orders than the limit.
+// Page returns the orders that a filter selects, newest first. Changes of the last second or so
+// may be missing. If there are more than the filter's limit, orders under way come before
+// orders that have ended: this is Temporal's own order, and most of its databases support no
+// other. A page other than the last may have fewer orders than the limit.
 //
-// Errors name the part of the filter that is wrong.
+// Errors name the wrong part of the filter.
 func (s *Service) Page(ctx context.Context, filter Filter) (Page, error) {
 	filter = filter.withDefaults()
 	query, err := filter.query()
@@ -73,7 +71,7 @@ func (s *Service) Page(ctx context.Context, filter Filter) (Page, error) {
 	return Page{Orders: rows, Next: sealPage(query, next)}, err
 }
 
-// rows shows the present runs among those found, newest first.
+// rows returns the present runs among those found, newest first.
 func (s *Service) rows(ctx context.Context, found []*workflow.WorkflowExecutionInfo) ([]Row, error) {
 	found, err := s.withoutReset(ctx, found)
 	if err != nil {
@@ -90,16 +88,16 @@ func (s *Service) rows(ctx context.Context, found []*workflow.WorkflowExecutionI
 	return rows, nil
 }
 
-// largestPage is how many workflows are asked for at once.
+// largestPage is the largest page size of a request.
 const largestPage = 200
 
-// executions pages through what matches a query, from a page up to a limit, and
-// returns the page that comes next.
+// executions pages through the matches of a query, from a page up to a limit, and returns the
+// next page.
 func (s *Service) executions(ctx context.Context, query string, limit int, page []byte) ([]*workflow.WorkflowExecutionInfo, []byte, error) {
 	return s.pagesFrom(ctx, query, limit, largestPage, page)
 }
 
-// pages pages through what matches a query in pages of a size.
+// pages pages through the matches of a query in pages of a size.
 func (s *Service) pages(ctx context.Context, query string, limit, size int) ([]*workflow.WorkflowExecutionInfo, []byte, error) {
 	return s.pagesFrom(ctx, query, limit, size, nil)
 }
@@ -122,7 +120,7 @@ func (s *Service) pagesFrom(ctx context.Context, query string, limit, size int, 
 	}
 }
 
-// allOf returns all that matches a query which somebody wrote.
+// allOf returns all matches of a user's query.
 //
 // ErrQuery: Temporal doesn't understand it, or it matches more than the limit.
 func (s *Service) allOf(ctx context.Context, query string, limit int) ([]*workflow.WorkflowExecutionInfo, error) {
@@ -139,8 +137,8 @@ func (s *Service) allOf(ctx context.Context, query string, limit int) ([]*workfl
 	return found, nil
 }
 
-// withoutReset leaves out runs that another has followed, of a reset or of an order that
-// was taken up again: Temporal keeps them as workflows of the same id.
+// withoutReset leaves out runs that were followed by another run (by a reset, or
+// because the order was started again): Temporal keeps them as workflows with the same id.
 func (s *Service) withoutReset(ctx context.Context, found []*workflow.WorkflowExecutionInfo) ([]*workflow.WorkflowExecutionInfo, error) {
 	var unfinished []string
 	for _, one := range found {
@@ -158,7 +156,7 @@ func (s *Service) withoutReset(ctx context.Context, found []*workflow.WorkflowEx
 	}), nil
 }
 
-// presentRuns are the last runs of some workflows, as lists show them.
+// presentRuns are the last runs of these workflows, as lists show them.
 func (s *Service) presentRuns(ctx context.Context, workflowIDs []string) (map[string]*workflow.WorkflowExecutionInfo, error) {
 	present := map[string]*workflow.WorkflowExecutionInfo{}
 	for ids := range slices.Chunk(workflowIDs, largestPage/2) {
@@ -195,14 +193,14 @@ func rowOf(one *workflow.WorkflowExecutionInfo) Row {
 		return row
 	}
 	row.EndedAt = one.GetCloseTime().AsTime()
-	if !row.Status.Final() { // Temporal ended it, so the order could not say so
+	if !row.Status.Final() { // Temporal closed it, so the order could not set its status
 		row.Status, row.NeedsAttention = order.StatusFailed, false
 	}
 	return row
 }
 
-// acceptanceOf is when an order was accepted, by the start of its run where it has no
-// attribute for it.
+// acceptanceOf is when an order was accepted: the start of its run if it has no attribute for
+// it.
 func acceptanceOf(one *workflow.WorkflowExecutionInfo) time.Time {
 	if at := attribute[time.Time](one, order.AttributeAcceptedAt); !at.IsZero() {
 		return at.UTC()
@@ -210,8 +208,8 @@ func acceptanceOf(one *workflow.WorkflowExecutionInfo) time.Time {
 	return one.GetStartTime().AsTime()
 }
 
-// attribute reads one search attribute; what is not there or unreadable is zero.
-// The server has to read them too, so no converter of ours encodes them.
+// attribute reads one search attribute; a missing or unreadable one is zero. The server must be
+// able to read search attributes, so our data converter does not encode them.
 func attribute[T any](one *workflow.WorkflowExecutionInfo, name string) T {
 	var value T
 	payload, ok := one.GetSearchAttributes().GetIndexedFields()[name]

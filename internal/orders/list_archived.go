@@ -11,11 +11,11 @@ import (
 	"orderflow/internal/archive"
 )
 
-// PageArchived returns records of the archive that a filter lets through, the newest
-// acceptance first, whether Temporal still knows the orders or not. It reads day by day:
-// StartedFrom and StartedBefore bound what it costs.
+// PageArchived returns the archive's records that a filter selects, last accepted first,
+// whether Temporal still has the orders or not. It reads day by day: StartedFrom and
+// StartedBefore bound the cost.
 //
-// Errors name the part of the filter that is wrong.
+// Errors name the wrong part of the filter.
 func (s *Service) PageArchived(ctx context.Context, filter Filter) (Page, error) {
 	filter = filter.withDefaults()
 	if err := filter.Check(); err != nil {
@@ -44,7 +44,7 @@ func (s *Service) PageArchived(ctx context.Context, filter Filter) (Page, error)
 	return page, nil
 }
 
-// add adds what a filter lets through of a day, and reports whether the page is full.
+// add adds a day's records that the filter selects, and reports whether the page is full.
 func (p *Page) add(day []archive.Summary, filter Filter, after archivedPage) (full bool) {
 	for _, one := range day {
 		if !after.precedes(one) || !filter.letsThrough(one) {
@@ -65,7 +65,7 @@ func rowOfSummary(one archive.Summary) Row {
 		TrackingNumbers: one.TrackingNumbers, StartedAt: one.AcceptedAt, EndedAt: one.EndedAt, Erased: one.Erased()}
 }
 
-// letsThrough is the filter for records. Their time is told by the days that are read.
+// letsThrough applies the filter to a record. The time bounds are applied by choosing the days.
 func (f Filter) letsThrough(one archive.Summary) bool {
 	among := func(wanted string, values ...string) bool { return wanted == "" || slices.Contains(values, wanted) }
 	if f.Tracking != "" && !slices.ContainsFunc(trackingForms(f.Tracking), func(form string) bool {

@@ -12,7 +12,7 @@ import (
 	"orderflow/order"
 )
 
-// listed waits until a list is as wanted: Temporal's lists are a little behind.
+// listed waits until a list is as expected: Temporal's lists lag a little.
 func listed(t *testing.T, filter orders.Filter, want ...string) []orders.Row {
 	t.Helper()
 	var rows []orders.Row

@@ -26,15 +26,15 @@ import (
 	"orderflow/sandbox/simulators"
 )
 
-// What all tests of the package share: one Temporal server, the simulators of
-// the providers, hurried, and a worker.
+// The package's tests share one Temporal server, fast simulators of the providers, and a
+// worker.
 var (
 	temporal client.Client
 	service  *orders.Service
 	store    *documents.Store
 	settings config.Config
 	group    *workers.Group
-	// shipped is ShipX, and shipXCalls is how many calls have reached it.
+	// shipped is ShipX, and shipXCalls counts the calls that reach it.
 	shipped    *shipxtest.Server
 	shipXCalls atomic.Int64
 )
@@ -53,7 +53,7 @@ func run(m *testing.M, connected client.Client) int {
 	return m.Run()
 }
 
-// simulate serves simulators in which an order takes milliseconds.
+// simulate serves simulators that complete an order in milliseconds.
 func simulate() *httptest.Server {
 	const fast = time.Millisecond
 	shipped = shipxtest.New(shipxtest.Options{StatesPrices: true, Timing: shipxtest.Timing{
@@ -84,8 +84,8 @@ func fromStock(t *testing.T, id string) order.Order {
 	return doc
 }
 
-// tooDear is an order from stock that asks a person, because no offer is as
-// cheap as it wants.
+// tooDear is an order from stock that needs attention, because its price cap is below all
+// offers.
 func tooDear(t *testing.T, id string) order.Order {
 	t.Helper()
 	doc := fromStock(t, id)
@@ -113,7 +113,7 @@ func start(t *testing.T, doc order.Order) orders.Started {
 	return started
 }
 
-// awaitStatus returns the order's state as soon as it has a status.
+// awaitStatus waits for a status, and returns the order's state.
 func awaitStatus(t *testing.T, id string, status order.Status) order.State {
 	t.Helper()
 	var state order.State

@@ -16,66 +16,67 @@ import (
 )
 
 const (
-	// MaxMerged is the most orders whose documents become one file.
+	// MaxMerged is the highest number of orders in one file.
 	MaxMerged = 500
-	// maxMergedBytes is the most that these documents may have together: a merge holds
-	// them in memory, some times over.
+	// maxMergedBytes is the limit of their total size in bytes: a merge holds several copies in
+	// memory.
 	maxMergedBytes = 128 << 20
 )
 
-// Merge says which documents become one file, and how.
+// Merge selects the documents to merge, and the layout.
 type Merge struct {
 	// IDs are the orders, in the order of the file.
 	IDs []string
-	// Kind is label or protocol. An order's several documents of a kind, such as one
-	// label for each courier, are all meant.
+	// Kind is label or protocol. All documents of the kind are included, such as one label per
+	// courier.
 	Kind order.DocumentKind
-	// FourOnA4 puts four pages of A6 on each sheet.
+	// FourOnA4 puts four A6 pages on each sheet.
 	FourOnA4 bool
-	// Ready leaves out the orders that have no document to print now. Without it such an
-	// order keeps all others from being merged.
+	// Ready leaves out the orders without a printable document. Without it, one such order
+	// prevents the merge.
 	Ready bool
-	// Part is the one document of several that is meant, such as label-2; empty means all.
+	// Part is one document of several, such as label-2; empty means all.
 	Part order.DocumentKind
-	// NeverPrinted leaves out the documents that came out of a printer before.
+	// NeverPrinted leaves out documents that were printed before.
 	NeverPrinted bool
 }
 
-// Merged are documents that became one file.
+// Merged is the file, and what is in it.
 type Merged struct {
 	printing.File
-	// Documents are those in the file, in its order, without their contents.
+	// Documents are the documents in the file, in order, without their contents.
 	Documents []MergedDocument
-	// LeftOut are the orders that have no document to print now.
+	// LeftOut are the orders without a printable document.
 	LeftOut []LeftOut
 	// tracking are the tracking numbers of the orders.
 	tracking map[string][]string
 }
 
-// MergedDocument is a document in a file of many.
+// MergedDocument is one document in the file.
 type MergedDocument struct {
 	// Order is the order's id.
 	Order string `json:"order"`
 	order.Document
 }
 
-// LeftOut is an order that has no document to print now.
+// LeftOut is an order without a printable document.
 type LeftOut struct {
 	ID  string `json:"id"`
 	Why string `json:"why"`
 }
 
-// MergeError says that nothing was merged, because of some of the orders.
+// MergeError means that nothing was merged because of some of the orders.
 type MergeError struct {
-	// Orders are those that were in the way, and why.
+	// Orders are the orders that prevent the merge, and why.
 	Orders []LeftOut
 	of     int
 	kind   order.DocumentKind
-	// troubles are those of the orders that could not be asked.
+	// troubles are the errors of orders that could not be queried.
 	troubles []error
 }
 
-// Unwrap returns why orders could not be asked, among them ErrNotFound and ErrNoWorker.
+// Unwrap returns the errors of orders that could not be queried, among them ErrNotFound and
+// ErrNoWorker.
 func (e *MergeError) Unwrap() []error { return e.troubles }
 
 func (e *MergeError) Error() string {
@@ -96,7 +97,7 @@ func (m Merge) Check() error {
 	case m.Kind != order.DocumentLabel && m.Kind != order.DocumentProtocol:
 		return fmt.Errorf("kind %q: want %s or %s", m.Kind, order.DocumentLabel, order.DocumentProtocol)
 	case len(m.IDs) == 0:
-		return errors.New("no orders are named, or none match")
+		return errors.New("no orders given, or none match")
 	case len(m.IDs) > MaxMerged:
 		return fmt.Errorf("%d orders: want up to %d at once", len(m.IDs), MaxMerged)
 	}
@@ -110,13 +111,13 @@ func (m Merge) Check() error {
 	return nil
 }
 
-// Merge makes one file of orders' documents. Only the documents of an order's present
-// state count: what was bought and undone, or replaced by a label that a person brought,
-// stays in the store and is not printed. Nor is anything of an order that is cancelled,
-// held or has failed, or that MyPromo has cancelled. The progress may be nil.
+// Merge makes one file from orders' documents. Only documents of an order's present state
+// count: a label that was bought and cancelled, or replaced by a label made by hand, stays in
+// the store and is not printed. An order that is held, failed or cancelled, by us or by
+// MyPromo, has no printable document. The progress may be nil.
 //
-// *MergeError: some orders have no such document, or nobody knows.
-// *printing.UnfitError: the documents don't fit together.
+// *MergeError: some orders have no such document, or could not be queried.
+// *printing.UnfitError: the documents can't be joined.
 func (s *Service) Merge(ctx context.Context, m Merge, progress Progress) (Merged, error) {
 	if s.options.Documents == nil {
 		return Merged{}, errNoStore
@@ -136,7 +137,7 @@ func (s *Service) Merge(ctx context.Context, m Merge, progress Progress) (Merged
 	return merged, err
 }
 
-// choose finds the documents to merge in the orders' states.
+// choose selects the documents to merge from the orders' states.
 func (s *Service) choose(ctx context.Context, m Merge, progress Progress) (Merged, error) {
 	states, printings := make([]order.State, len(m.IDs)), make([][]Printed, len(m.IDs))
 	troubles := each(ctx, len(m.IDs), progress, func(ctx context.Context, i int) (err error) {
@@ -178,10 +179,10 @@ func (s *Service) choose(ctx context.Context, m Merge, progress Progress) (Merge
 	return merged, nil
 }
 
-// candidate reads what an order has, and what of it was printed where that is asked.
+// candidate reads an order's state, and its printings if needed.
 func (s *Service) candidate(ctx context.Context, m Merge, id string) (state order.State, printed []Printed, err error) {
 	state, whole, err := s.outcome(ctx, id)
-	if err == nil && !whole && state.Status != order.StatusFailed { // of which nothing is printed
+	if err == nil && !whole && state.Status != order.StatusFailed { // nothing of it is printed
 		state, err = s.askedSummary(ctx, id)
 	}
 	if err == nil && m.NeverPrinted {
@@ -190,17 +191,16 @@ func (s *Service) candidate(ctx context.Context, m Merge, id string) (state orde
 	return state, printed, err
 }
 
-// compact leaves out what is nil.
+// compact removes nil errors.
 func compact(troubles []error) []error {
 	return slices.DeleteFunc(troubles, func(err error) bool { return err == nil })
 }
 
-// bought are the stages of an order whose shipment is bought. One that stands at an
-// earlier stage and has documents went back, and those may not be the last.
+// bought are the stages after the purchase of the shipment. An order at an earlier stage that
+// has documents went back, so they may be outdated.
 var bought = []order.Stage{order.StageLabel, order.StageProtocol, order.StageReport, order.StageTrack}
 
-// printable are the documents of a kind that an order has to print now, or why it has
-// none.
+// printable are an order's printable documents of a kind, or why there are none.
 func printable(state order.State, kind order.DocumentKind) (found []order.Document, why string) {
 	switch state.Status {
 	case order.StatusCancelled, order.StatusCancelling, order.StatusFailed, order.StatusHeld:
@@ -220,7 +220,7 @@ func printable(state order.State, kind order.DocumentKind) (found []order.Docume
 	return found, ""
 }
 
-// wanted are the documents that a merge takes of an order, or why there is none.
+// wanted are the documents that a merge takes from an order, or why there are none.
 func (m Merge) wanted(state order.State) (found []order.Document, why string) {
 	found, why = printable(state, m.Kind)
 	if why != "" || m.Part == "" {
@@ -232,8 +232,8 @@ func (m Merge) wanted(state order.State) (found []order.Document, why string) {
 	return found, why
 }
 
-// neverPrinted are the documents that no printing brought out. Where there is none, it says
-// who printed them last.
+// neverPrinted are the documents that were never printed. If there are none, it says who
+// printed them last.
 func neverPrinted(found []order.Document, printings []Printed) (left []order.Document, why string) {
 	var last Printed
 	for _, document := range found {
@@ -272,11 +272,11 @@ func (s *Service) contents(ctx context.Context, documents []MergedDocument) ([]p
 	return read, errors.Join(failed...)
 }
 
-// Matching returns the ids of the orders that a filter lets through and that match a
-// query in Temporal's language, in the order of a list. The query may be empty.
+// Matching returns the ids of the orders that a filter selects and that match a Temporal query,
+// in list order. The query may be empty.
 //
-// ErrQuery: Temporal doesn't understand the query, or more orders match than the
-// filter's limit.
+// ErrQuery: Temporal doesn't understand the query, or more orders match than the filter's
+// limit.
 func (s *Service) Matching(ctx context.Context, filter Filter, query string) ([]string, error) {
 	filter = filter.withDefaults()
 	wanted, err := filter.query()
@@ -290,7 +290,7 @@ func (s *Service) Matching(ctx context.Context, filter Filter, query string) ([]
 	if err != nil {
 		return nil, err
 	}
-	// A query with parentheses of its own could lead out of ours.
+	// A query with unbalanced parentheses could escape ours.
 	rows, err := s.rows(ctx, slices.DeleteFunc(found, notAnOrder))
 	ids := make([]string, len(rows))
 	for i, row := range rows {

@@ -20,8 +20,8 @@ import (
 	"orderflow/sandbox/simkit"
 )
 
-// answering starts workflows that answer as orders of given states do, and end if those
-// have ended.
+// answering starts workflows that answer like orders with these states, and end if the state is
+// final.
 func answering(t *testing.T, states ...order.State) (ids []string) {
 	t.Helper()
 	queue := t.Name()
@@ -142,7 +142,7 @@ func TestOrdersWithoutALabelAreNamed(t *testing.T) {
 	require.Equal(t, 2, merged.Pages)
 	require.Equal(t, "merge-reporting", merged.Documents[1].Order)
 
-	// Nobody knows of an order that is not there, so that nothing is left out for it.
+	// An order that does not exist is an error, never silently left out.
 	_, err = service.Merge(t.Context(), orders.Merge{IDs: append(ids, "merge-nowhere"), Kind: order.DocumentLabel, Ready: true}, nil)
 	require.EqualError(t, err, "1 of 8 orders have no label to print: merge-nowhere: order merge-nowhere: there is no such order")
 	_, err = service.Merge(t.Context(), orders.Merge{IDs: ids[1:4], Kind: order.DocumentLabel, Ready: true}, nil)
@@ -166,7 +166,7 @@ func TestMergesThatAreWrong(t *testing.T) {
 		want  string
 	}{
 		"kind":     {orders.Merge{IDs: []string{"a-1"}, Kind: "invoice"}, `kind "invoice": want label or protocol`},
-		"none":     {orders.Merge{Kind: order.DocumentLabel}, "no orders are named, or none match"},
+		"none":     {orders.Merge{Kind: order.DocumentLabel}, "no orders given, or none match"},
 		"too many": {orders.Merge{IDs: many, Kind: order.DocumentLabel}, "501 orders: want up to 500 at once"},
 		"twice":    {orders.Merge{IDs: []string{"a-1", "a-2", "a-1"}, Kind: order.DocumentLabel}, "order a-1 is named twice"},
 	} {
@@ -177,7 +177,7 @@ func TestMergesThatAreWrong(t *testing.T) {
 	}
 }
 
-// Real orders' labels are merged in the order of the list, which is the newest first.
+// The labels of real orders are merged in list order, newest first.
 func TestOrdersThatMatchAreMerged(t *testing.T) {
 	startOther(t, "order-merge-other", "Other")
 	tracking := map[string]string{}

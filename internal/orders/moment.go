@@ -6,21 +6,21 @@ import (
 	"time"
 )
 
-// ErrMoment says that a text is neither a day nor a time.
+// ErrMoment means that a text is neither a day nor a time.
 var ErrMoment = errors.New("want a day, such as 2026-11-28, or a time, such as 2026-11-28T14:30 or 2026-11-28T14:30:00+01:00")
 
-// localTimes are times without a zone, as people and our own tables write them.
+// localTimes are the formats of times without a zone, as people and our own tables write them.
 var localTimes = []string{"2006-01-02T15:04", "2006-01-02T15:04:05", "2006-01-02 15:04", time.DateTime}
 
-// ParseFrom reads from when on orders are listed: the beginning of a day, or a time. What
-// names no zone is of the one given.
+// ParseFrom parses the lower bound of a list: a day (its start) or a time. Without a zone, the
+// given zone applies.
 func ParseFrom(text string, zone *time.Location) (time.Time, error) {
 	at, _, err := parseMoment(text, zone)
 	return at, err
 }
 
-// ParseBefore reads until when orders are listed, which is StartedBefore of a filter: a
-// day counts as a whole, a time itself does not.
+// ParseBefore parses the upper bound of a list (a filter's StartedBefore): a day is included as
+// a whole, a time is exclusive.
 func ParseBefore(text string, zone *time.Location) (time.Time, error) {
 	at, isDay, err := parseMoment(text, zone)
 	if isDay {

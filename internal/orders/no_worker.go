@@ -13,31 +13,32 @@ import (
 	"orderflow/activities"
 )
 
-// NoWorkerError is an ErrNoWorker that knows why: no worker is there, or so much waits
-// for those that are there that a question was not its turn in time.
+// NoWorkerError is an ErrNoWorker with the cause: no worker is running, or the backlog was too
+// long to answer in time.
 type NoWorkerError struct {
-	// Known says that Temporal told of the queue; else the rest means nothing.
+	// Known says that Temporal reported the queue; otherwise the rest is meaningless.
 	Known bool
-	// Polled says that a worker asked for work in the last minutes.
+	// Polled says that a worker polled in the last minutes.
 	Polled bool
-	// Waiting is how many workflow tasks wait, about, and Oldest for how long the oldest has.
+	// Waiting is the approximate number of waiting workflow tasks, and Oldest the age of the
+	// oldest.
 	Waiting int64
 	Oldest  time.Duration
 }
 
-// Error says why nobody answers, and what to do.
+// Error says why no worker answers, and what to do.
 func (e *NoWorkerError) Error() string {
 	switch {
 	case !e.Known:
 		return ErrNoWorker.Error()
 	case !e.Polled && e.Waiting == 0:
-		return ErrNoWorker.Error() + ": none asks for work"
+		return ErrNoWorker.Error() + ": no worker polls the queue"
 	case !e.Polled:
-		return fmt.Sprintf("%s: none asks for work, and %s", ErrNoWorker, e.queue())
+		return fmt.Sprintf("%s: no worker polls the queue; %s", ErrNoWorker, e.queue())
 	case e.Waiting > 0:
 		return fmt.Sprintf("%s in time: %s; ask again later, or start more workers", ErrNoWorker, e.queue())
 	default:
-		return ErrNoWorker.Error() + " in time, though no work waits; ask again"
+		return ErrNoWorker.Error() + " in time, although no work waits; try again"
 	}
 }
 
@@ -52,10 +53,10 @@ func (e *NoWorkerError) queue() string {
 func (e *NoWorkerError) Unwrap() error { return ErrNoWorker }
 
 const (
-	// queueTime is how long Temporal may take to tell of its queue.
+	// queueTime is the time limit for Temporal's report of the queue.
 	queueTime = time.Second
-	// pollTime is how long a worker that is there takes to ask for work anew at most: a
-	// poll that finds nothing lasts a minute.
+	// pollTime is the longest time between two polls of a running worker: an empty poll lasts a
+	// minute.
 	pollTime = 90 * time.Second
 )
 
@@ -72,7 +73,7 @@ func (s *Service) noWorker(ctx context.Context) *NoWorkerError {
 	return noWorkerOf(queue, time.Now())
 }
 
-// noWorkerOf reads what Temporal tells of the queue.
+// noWorkerOf reads Temporal's report of the queue.
 func noWorkerOf(queue *workflowservice.DescribeTaskQueueResponse, now time.Time) *NoWorkerError {
 	found := &NoWorkerError{Known: true, Waiting: queue.GetStats().GetApproximateBacklogCount(),
 		Oldest: cmp.Or(queue.GetStats().GetApproximateBacklogAge().AsDuration().Round(time.Second), time.Second)}

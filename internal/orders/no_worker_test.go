@@ -22,10 +22,10 @@ func TestWhyNoWorkerAnswers(t *testing.T) {
 		return told
 	}
 	for want, told := range map[string]*workflowservice.DescribeTaskQueueResponse{
-		"no worker answers: none asks for work":                                                                           queue(0, 0, 3*time.Minute),
-		"no worker answers: none asks for work, and 1 workflow task waits, for 3s":                                        queue(1, 3*time.Second),
-		"no worker answers: none asks for work, and 600 workflow tasks wait, the oldest for 1s":                           queue(600, 0),
-		"no worker answers in time, though no work waits; ask again":                                                      queue(0, 0, 3*time.Minute, time.Second),
+		"no worker answers: no worker polls the queue":                                                                    queue(0, 0, 3*time.Minute),
+		"no worker answers: no worker polls the queue; 1 workflow task waits, for 3s":                                     queue(1, 3*time.Second),
+		"no worker answers: no worker polls the queue; 600 workflow tasks wait, the oldest for 1s":                        queue(600, 0),
+		"no worker answers in time, although no work waits; try again":                                                    queue(0, 0, 3*time.Minute, time.Second),
 		"no worker answers in time: 600 workflow tasks wait, the oldest for 2m5s; ask again later, or start more workers": queue(600, 125*time.Second+time.Millisecond, time.Minute),
 	} {
 		found := noWorkerOf(told, now)

@@ -11,7 +11,7 @@ import (
 	"orderflow/order"
 )
 
-// Versions that did not normalise documents started orders with what people typed.
+// Older versions that did not normalize documents started orders with what people typed.
 func TestAnOrderFromBeforeIsTheSameWhenItIsSentAgain(t *testing.T) {
 	doc := tooDear(t, "typed-1")
 	doc.Recipient.FirstName, doc.Recipient.Phone = "Ewa ", "600 700 800"

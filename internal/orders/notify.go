@@ -16,13 +16,13 @@ import (
 	"orderflow/workflows"
 )
 
-// errUnreadable says that what an order was started with can't be read: its key is missing,
-// or it is no order.
+// errUnreadable means that an order's input can't be read: its key is missing, or it is not an
+// order.
 var errUnreadable = errors.New("can't be read")
 
-// noticeOfEnd is what the shop is told of an order that ended badly, perhaps before it could
-// say so itself; nil where nobody is told. The order counts its failures in the same way, so
-// that the shop hears of each once.
+// noticeOfEnd is the notice to the shop about an order that ended badly, perhaps without a
+// notice of its own; nil if no shop is notified. Orders count their failures in the same way,
+// so each failure is reported once.
 func (s *Service) noticeOfEnd(ctx context.Context, about order.Case) (*order.Notice, error) {
 	began, err := s.beginning(ctx, about.Workflow, about.Run)
 	if err != nil {
@@ -48,13 +48,13 @@ func (s *Service) noticeOfEnd(ctx context.Context, about order.Case) (*order.Not
 		Problem: &order.NoticeProblem{Stage: problem.Stage, Provider: problem.Provider, HTTPStatus: problem.HTTPStatus, Code: problem.Code}}, nil
 }
 
-// ErrNotTried says that no worker has sent the message of NotifyTest in time.
+// ErrNotTried means that no worker sent NotifyTest's message in time.
 var ErrNotTried = errors.New("no worker has sent it")
 
-// NotifyTest has a worker send one message of type "test" to the shop of a source, or to
-// all shops that it knows where none is named, and returns what they answered.
+// NotifyTest has a worker send one message of type "test" to the shop of a source, or to all
+// configured shops, and returns their answers.
 //
-// ErrNotTried: no worker took it up in time.
+// ErrNotTried: no worker processed it in time.
 func (s *Service) NotifyTest(ctx context.Context, source string, within time.Duration) ([]activities.NoticeTried, error) {
 	run, err := s.client.ExecuteWorkflow(ctx, client.StartWorkflowOptions{
 		ID: order.NoticeIDPrefix + "test-" + uuid.NewString(), TaskQueue: activities.QueueOrders, WorkflowExecutionTimeout: within,

@@ -11,8 +11,8 @@ import (
 	"orderflow/order"
 )
 
-// Whoever starts an order decides, by the order's source, whether a shop is told of it; one
-// that nobody is told of begins as ever.
+// The order's source decides at its start whether a shop is notified. An order without notices
+// starts with the same input as before.
 func TestWhoStartsAnOrderDecidesWhetherAShopIsTold(t *testing.T) {
 	telling := orders.New(temporal, orders.Options{Notifies: func(source string) bool { return source == "told-shop" }})
 	for id, test := range map[string]struct {

@@ -1,6 +1,5 @@
-// Package orders is what people can do with orders, whatever they do it with: a
-// command line, an HTTP call. It speaks to Temporal only, where the orders live,
-// and to the document store; never to a provider.
+// Package orders is everything that people can do with orders, by command line or HTTP. It uses
+// only Temporal, where the orders run, and the document store; it never calls a provider.
 package orders
 
 import (
@@ -20,50 +19,50 @@ import (
 )
 
 var (
-	// ErrNotFound says that there is no order of that id.
+	// ErrNotFound means that there is no order with that id.
 	ErrNotFound = errors.New("there is no such order")
-	// ErrNoWorker says that the order is there but nobody works on it.
+	// ErrNoWorker means that the order exists but no worker answers.
 	ErrNoWorker = errors.New("no worker answers")
-	// ErrEnded says that the order has ended and takes no more messages.
+	// ErrEnded means that the order has ended and accepts no more messages.
 	ErrEnded = errors.New("it has ended")
-	// ErrNeverCame says that the order was cancelled before it came: its id is taken,
-	// and it has no document.
-	ErrNeverCame = errors.New("it was cancelled before it came")
-	// ErrUnderWay says that the order has no result yet.
+	// ErrNeverCame means that the order was cancelled before it arrived: its id is taken, and
+	// it has no document.
+	ErrNeverCame = errors.New("it was cancelled before it arrived")
+	// ErrUnderWay means that the order has no result yet.
 	ErrUnderWay = errors.New("it is still under way")
 )
 
 // DefaultPatience is how long a worker may take to answer.
 const DefaultPatience = 5 * time.Second
 
-// Options are what a Service needs beside the connection to Temporal.
+// Options are what a Service needs besides the connection to Temporal.
 type Options struct {
-	// Namespace is the one that the client is connected to; empty means "default".
+	// Namespace is the client's namespace; empty means "default".
 	Namespace string
-	// WebUI is where people find the Temporal Web UI: "http://127.0.0.1:8233".
+	// WebUI is the address of the Temporal Web UI: "http://127.0.0.1:8233".
 	WebUI string
-	// Documents holds labels and protocols; nil when nobody will ask for them.
+	// Documents stores labels and protocols; nil if they are not needed.
 	Documents *documents.Store
-	// Encryption is the vault that the client uses; nil means that it uses none.
+	// Encryption is the client's vault; nil means no encryption.
 	Encryption *encryption.Vault
-	// ReferencePrefix is that of orders which are started without one.
+	// ReferencePrefix is the prefix for orders that are started without one.
 	ReferencePrefix string
-	// ContactPhone is that of orders for InPost which name none and have a foreign phone.
+	// ContactPhone is for InPost orders that have no contact phone and a foreign phone number.
 	ContactPhone string
-	// Transliterate writes names and addresses in Latin letters in orders whose label we
-	// have made.
+	// Transliterate converts names and addresses to Latin letters in orders whose label we
+	// make.
 	Transliterate bool
-	// Notifies says whether a shop is told of the orders of a source; nil means that none is.
+	// Notifies reports whether a shop is notified of the orders of a source; nil means never.
 	Notifies func(source string) bool
-	// Requests are the settings that a preview shows requests with.
+	// Requests are the settings for previews of requests.
 	Requests activities.RequestSettings
 	// Patience is how long a worker may take to answer; 0 means DefaultPatience.
 	Patience time.Duration
-	// Now is the clock by which what is old is erased; nil is time.Now.
+	// Now is the clock for retention; nil means time.Now.
 	Now func() time.Time
 }
 
-// Service does things with orders. It is safe for concurrent use.
+// Service works with orders. It is safe for concurrent use.
 type Service struct {
 	client  client.Client
 	options Options
@@ -75,7 +74,7 @@ type Service struct {
 	silence silence
 }
 
-// New returns a service on a connection, which stays the caller's to close.
+// New returns a service for a connection. The caller closes the connection.
 func New(c client.Client, options Options) *Service {
 	options.Namespace = cmp.Or(options.Namespace, client.DefaultNamespace)
 	options.Patience = cmp.Or(options.Patience, DefaultPatience)

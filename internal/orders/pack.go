@@ -12,28 +12,28 @@ import (
 	"orderflow/order"
 )
 
-// packedKind is what the files are called that tell of packing: "packed-000001.json".
+// packedKind is the kind of the files that record packing: "packed-000001.json".
 const packedKind = "packed"
 
-// PackEvent says that parcels of an order were packed, or that this was undone. It lies as
-// a file beside the documents. The number in the file's name makes events of one order a
-// row: of two packers who write the same number, one does.
+// PackEvent records that parcels of an order were packed, or unpacked. It is a file beside the
+// documents. The number in the file's name orders the events: if two packers write the same
+// number, one fails.
 type PackEvent struct {
 	// N counts the order's events from 1.
 	N  int       `json:"n"`
 	At time.Time `json:"at"`
 	// By is who packed.
 	By string `json:"by"`
-	// Undone says that the parcels are not packed after all.
+	// Undone says that the parcels are marked as not packed.
 	Undone bool `json:"undone,omitempty"`
-	// Labels are those of the parcels.
+	// Labels are the labels of the parcels.
 	Labels []order.Document `json:"labels"`
 }
 
-// Packing is what is known of the packing of an order.
+// Packing is the packing history of an order.
 type Packing []PackEvent
 
-// Packed returns the event that packed the parcel of a label; nil when it is not packed.
+// Packed returns the event that packed the parcel of a label; nil if it is not packed.
 func (p Packing) Packed(label order.Document) *PackEvent {
 	for i := len(p) - 1; i >= 0; i-- {
 		if slices.ContainsFunc(p[i].Labels, func(one order.Document) bool { return one.Key == label.Key }) {
@@ -60,9 +60,9 @@ func (p Packing) packed() (labels []order.Document) {
 	return labels
 }
 
-// Pack says which parcels are packed, or not after all.
+// Pack says which parcels to mark as packed, or as not packed.
 type Pack struct {
-	// ID is the order's.
+	// ID is the order's id.
 	ID string
 	// Label is the kind of the parcel's label, such as "label-2"; empty means all parcels.
 	Label order.DocumentKind
@@ -70,19 +70,19 @@ type Pack struct {
 	By string
 }
 
-// PackOutcome is what came of packing an order's parcels.
+// PackOutcome is the result of packing an order's parcels.
 type PackOutcome struct {
 	ID string `json:"id"`
-	// Existing says that somebody had done so before: Event is that one, and no other was
-	// added. It is zero where an order was never packed and that is undone.
+	// Existing says that it was done before: Event is the earlier event, and none was added.
+	// Event is zero if an order that was never packed is undone.
 	Existing bool      `json:"existing"`
 	Event    PackEvent `json:"event"`
 	// Left is how many of the order's parcels are not packed.
 	Left int `json:"left"`
 }
 
-// Packing returns what happened to an order's parcels, the first event first. It needs no
-// worker. An order that was never packed, or is not there, has none.
+// Packing returns an order's packing events, in order. It needs no worker. An order that was
+// never packed, or does not exist, has none.
 func (s *Service) Packing(ctx context.Context, id string) (Packing, error) {
 	if s.options.Documents == nil {
 		return nil, errNoStore
@@ -104,8 +104,8 @@ func (s *Service) Packing(ctx context.Context, id string) (Packing, error) {
 	return events, nil
 }
 
-// Pack marks parcels of an order as packed. Who comes second is told who was first, and
-// nothing is added.
+// Pack marks parcels of an order as packed. If somebody did so before, it returns that event
+// and adds none.
 //
 // *RefusedError: the order has no label to pack with now, and why.
 func (s *Service) Pack(ctx context.Context, pack Pack) (PackOutcome, error) {
@@ -140,8 +140,8 @@ func (s *Service) Pack(ctx context.Context, pack Pack) (PackOutcome, error) {
 	})
 }
 
-// Unpack marks parcels of an order as not packed after all. It asks the order as Pack
-// does, but whether the order can be packed now does not matter.
+// Unpack marks parcels of an order as not packed. It queries the order like Pack, but ignores
+// whether the order can be packed now.
 func (s *Service) Unpack(ctx context.Context, pack Pack) (PackOutcome, error) {
 	if s.options.Documents == nil {
 		return PackOutcome{}, errNoStore
@@ -161,7 +161,7 @@ func (s *Service) Unpack(ctx context.Context, pack Pack) (PackOutcome, error) {
 	})
 }
 
-// ofKind are the documents of a kind; all where none is named.
+// ofKind are the documents of a kind; all if no kind is given.
 func ofKind(all []order.Document, kind order.DocumentKind) []order.Document {
 	return slices.DeleteFunc(slices.Clone(all), func(one order.Document) bool { return kind != "" && one.Kind != kind })
 }
@@ -174,11 +174,11 @@ func kindsOf(all []order.Document) string {
 	return strings.Join(kinds, ", ")
 }
 
-// mostTries is how often an event is begun anew because somebody else was faster.
+// mostTries is how often an event is retried because somebody else was faster.
 const mostTries = 20
 
-// addPacking adds an event that decide makes of those before, unless there is nothing to
-// add. When somebody else has added one meanwhile, it decides anew.
+// addPacking adds the event that decide makes from the earlier ones, if any. If somebody else
+// adds one in the meantime, it decides again.
 func (s *Service) addPacking(ctx context.Context, pack Pack, state order.State,
 	decide func(Packing) (event PackEvent, existing bool)) (PackOutcome, error) {
 	for range mostTries {
@@ -199,7 +199,7 @@ func (s *Service) addPacking(ctx context.Context, pack Pack, state order.State,
 			events = append(events, event)
 		}
 		left := unpacked(state, events)
-		// Also for an event of before: whoever wrote it may have been killed in between.
+		// Also for an earlier event: its writer may have been killed before it wrote the mark.
 		err = s.markPacking(ctx, state, events, left)
 		return PackOutcome{ID: pack.ID, Existing: existing, Event: event, Left: left}, err
 	}
@@ -217,7 +217,7 @@ func (s *Service) createPackEvent(ctx context.Context, id string, event PackEven
 	return s.options.Documents.CreateFile(lasting, fmt.Sprintf("orders/%s/%s-%06d.json", id, packedKind, event.N), content)
 }
 
-// unpacked is how many of an order's present labels are of parcels that are not packed.
+// unpacked is the number of an order's present labels whose parcels are not packed.
 func unpacked(state order.State, events Packing) (left int) {
 	for _, label := range Labels(state) {
 		if events.Packed(label) == nil {
@@ -241,8 +241,7 @@ func isLabel(document order.Document) bool {
 	return document.Kind == order.DocumentLabel || strings.HasPrefix(string(document.Kind), string(order.DocumentLabel)+"-")
 }
 
-// PackAll packs orders, or undoes that, several at a time. What came of each stands in its
-// place.
+// PackAll packs or unpacks orders, several in parallel, and returns the results in order.
 func (s *Service) PackAll(ctx context.Context, packs []Pack, undo bool) ([]PackOutcome, []error) {
 	do := s.Pack
 	if undo {
@@ -256,8 +255,8 @@ func (s *Service) PackAll(ctx context.Context, packs []Pack, undo bool) ([]PackO
 	return outcomes, failed
 }
 
-// forgetPacking removes who has packed and printed an order, and has the list of what is to
-// be packed leave it out.
+// forgetPacking deletes who has packed and printed an order, and removes the order from the
+// packing list.
 func (s *Service) forgetPacking(ctx context.Context, id string) error {
 	return errors.Join(
 		s.options.Documents.RemoveFilesOf(ctx, id, packedKind),

@@ -7,15 +7,14 @@ import (
 )
 
 const (
-	// freshLabels is for how long a list of labels is taken for new: Temporal's own lists
-	// lag as much.
+	// freshLabels is how long a list of labels is fresh: Temporal's own lists lag as much.
 	freshLabels = 2 * time.Second
-	// staleLabels is for how long it is shown while it is read anew.
+	// staleLabels is how long a stale list is shown while it is read again.
 	staleLabels = time.Minute
 )
 
-// labelList remembers the orders with labels, so that who looks at the list often does not
-// wait for Temporal to go through thousands.
+// labelList caches the orders with labels, so that frequent readers do not wait for Temporal to
+// page through thousands.
 type labelList struct {
 	mu      sync.Mutex
 	lists   map[int]*labelsOfDays
@@ -28,8 +27,8 @@ type labelsOfDays struct {
 	renewed bool
 }
 
-// get returns the list of some days and when it was read. One that is a little old is
-// returned at once, and read anew for who comes next.
+// get returns the list for some days and when it was read. A stale list is returned at once,
+// and read again for the next caller.
 func (l *labelList) get(ctx context.Context, days int, read func(context.Context, int) ([]ToPackRow, error)) (
 	[]ToPackRow, time.Time, error) {
 	known := l.known(days)
@@ -41,7 +40,7 @@ func (l *labelList) get(ctx context.Context, days int, read func(context.Context
 			go func() {
 				ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), staleLabels)
 				defer cancel()
-				_, _, _ = l.renew(ctx, days, read) // who comes after the list is too old asks again
+				_, _, _ = l.renew(ctx, days, read) // a caller after staleLabels reads again
 			}()
 		}
 		return known.all, known.asOf, nil
@@ -49,7 +48,7 @@ func (l *labelList) get(ctx context.Context, days int, read func(context.Context
 	return l.renew(ctx, days, read)
 }
 
-// known returns what is remembered.
+// known returns the cached list.
 func (l *labelList) known(days int) labelsOfDays {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -59,7 +58,7 @@ func (l *labelList) known(days int) labelsOfDays {
 	return labelsOfDays{}
 }
 
-// falls reports whether it falls to the caller to renew a list, and to nobody else.
+// falls reports whether this caller must renew the list. It is true for one caller at a time.
 func (l *labelList) falls(days int) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -10,8 +10,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Who looks often sees a list that is a few seconds old, however often it was looked at
-// while it was new.
+// Frequent readers see a list that is a few seconds old, however often it was read while it was
+// fresh.
 func TestAListThatIsLookedAtOftenIsReadAnew(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var list labelList

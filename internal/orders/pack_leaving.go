@@ -8,34 +8,34 @@ import (
 	"orderflow/order"
 )
 
-// Leaving is how parcels leave the house.
+// Leaving is how parcels leave the warehouse.
 type Leaving string
 
-// How parcels leave the house.
+// How parcels leave the warehouse.
 const (
 	LeavingUnknown Leaving = ""
-	// LeavingByCourier is the pick-up by a courier.
+	// LeavingByCourier means that a courier collects them.
 	LeavingByCourier Leaving = "courier"
-	// LeavingAtPoint is a locker or point to which somebody takes them.
+	// LeavingAtPoint means that somebody takes them to a locker or point.
 	LeavingAtPoint Leaving = "point"
 )
 
-// sendingByDispatchOrder is InPost's name of the pick-up by a courier; all its others end
-// at a point.
+// sendingByDispatchOrder is InPost's sending method for a courier's pick-up; all others end at
+// a point.
 const sendingByDispatchOrder = "dispatch_order"
 
-// mostLeavings is how many orders' ways are remembered.
+// mostLeavings is the size of the cache.
 const mostLeavings = 50_000
 
-// leavings remembers how orders leave, by their runs: a document does not change after its
-// run began, and what an amendment changes is not looked at.
+// leavings caches how orders leave, by run: a run's start document never changes, and
+// amendments are ignored.
 type leavings struct {
 	mu    sync.Mutex
 	known map[string]Leaving
 }
 
-// findLeaving says of orders how their parcels leave, by the documents that they were
-// started with. What cannot be read, as of an order that is erased meanwhile, is unknown.
+// findLeaving returns how the parcels of orders leave, by the documents that they were started
+// with. Unreadable documents (erased in the meantime) count as unknown.
 func (s *Service) findLeaving(ctx context.Context, rows []ToPackRow) {
 	each(ctx, len(rows), nil, func(ctx context.Context, i int) error {
 		row := &rows[i]
@@ -45,7 +45,7 @@ func (s *Service) findLeaving(ctx context.Context, rows []ToPackRow) {
 		if !ok {
 			doc, err := s.document(ctx, row.ID, row.runID)
 			if err != nil {
-				return nil // the list is worth more than this column
+				return nil // the list matters more than this column
 			}
 			found = s.leavingOf(row.Carrier, doc)
 			s.rememberLeaving(row.runID, found)
@@ -64,9 +64,9 @@ func (s *Service) rememberLeaving(runID string, found Leaving) {
 	s.leaving.known[runID] = found
 }
 
-// leavingOf is how the parcels of an order leave. InPost is told a sending method, by the
-// order or by the setting; TPK has parcels carried to a point from the sender's point,
-// where there is one, and else collected.
+// leavingOf is how an order's parcels leave. For InPost the order or the configuration sets the
+// sending method. TPK parcels are taken to the sender's point if there is one, otherwise
+// collected.
 func (s *Service) leavingOf(carrier order.Carrier, doc order.Order) Leaving {
 	switch carrier {
 	case order.CarrierShipX:

@@ -11,29 +11,29 @@ import (
 	"orderflow/order"
 )
 
-// The bounds of the list of what is to be packed.
+// The bounds of the packing list.
 const (
 	// DefaultPackDays is how long ago an order may have ended.
 	DefaultPackDays = 7
-	// MaxPackDays is the most that can be asked for.
+	// MaxPackDays is the highest number of days.
 	MaxPackDays = 60
-	// MaxToPack is the most orders that are looked at.
+	// MaxToPack is the highest number of orders that are read.
 	MaxToPack = 20_000
 	// oldestMarks is how far back marks are looked at: no order is under way for longer
 	// after its label is bought.
 	oldestMarks = 120 * 24 * time.Hour
 )
 
-// PackFilter says what of what is to be packed to list.
+// PackFilter selects orders of the packing list.
 type PackFilter struct {
-	// Carrier lets only its orders through; empty lets all.
+	// Carrier selects its orders; empty selects all.
 	Carrier order.Carrier
-	// NeverPrinted leaves out the orders whose labels were printed.
+	// NeverPrinted leaves out orders whose labels were printed.
 	NeverPrinted bool
-	// Days is how long ago an order may have ended; 0 means DefaultPackDays. Those under
-	// way are always listed.
+	// Days selects orders that ended in the last days; 0 means DefaultPackDays. Orders under
+	// way are always included.
 	Days int
-	// Skip and Limit are the part of the list to return; a Limit of 0 means DefaultLimit.
+	// Skip and Limit select the part of the list to return; a Limit of 0 means DefaultLimit.
 	Skip, Limit int
 }
 
@@ -55,14 +55,14 @@ func (f PackFilter) Check() error {
 // ToPackRow is an order with a label that is not packed.
 type ToPackRow struct {
 	ID string `json:"id"`
-	// Reference is the order's name at its source, as lists have it.
+	// Reference is the order's reference at its source, as lists show it.
 	Reference       string        `json:"reference,omitempty"`
 	Source          string        `json:"source"`
 	Carrier         order.Carrier `json:"carrier"`
 	TrackingNumbers []string      `json:"trackingNumbers,omitempty"`
-	// Leaving is how the parcels leave the house.
+	// Leaving is how the parcels leave the warehouse.
 	Leaving Leaving `json:"leaving,omitempty"`
-	// AcceptedAt is the order's acceptance.
+	// AcceptedAt is the order's acceptance time.
 	AcceptedAt time.Time `json:"acceptedAt"`
 	// Printed says that its labels were printed.
 	Printed bool `json:"printed"`
@@ -71,28 +71,28 @@ type ToPackRow struct {
 	runID  string
 }
 
-// CarrierCount is how many orders are to be packed for a carrier, and of how many of them
-// no label was printed.
+// CarrierCount is the number of a carrier's orders to pack, and of those without a printed
+// label.
 type CarrierCount struct {
 	Carrier      order.Carrier `json:"carrier"`
 	Orders       int           `json:"orders"`
 	NeverPrinted int           `json:"neverPrinted"`
 }
 
-// ToPack is a part of what is to be packed.
+// ToPack is a part of the packing list.
 type ToPack struct {
-	// AsOf is when Temporal was asked for the labels. What is packed is of now.
+	// AsOf is when Temporal was asked for the labels. The packing itself is current.
 	AsOf time.Time `json:"asOf"`
-	// Carriers counts all that is to be packed, whatever the filter.
+	// Carriers counts all orders to pack, whatever the filter.
 	Carriers []CarrierCount `json:"carriers"`
-	// Of is how many orders the filter lets through.
+	// Of is the number of orders that the filter selects.
 	Of     int         `json:"of"`
 	Orders []ToPackRow `json:"orders"`
 }
 
-// ToPack lists the orders whose label is bought and that are not packed, by carrier, then
-// by how the parcels leave, the oldest first. Orders that are held or being cancelled are
-// not among them. It asks no worker.
+// ToPack lists the orders that have a label and are not packed, by carrier, then by how the
+// parcels leave, oldest first. Held orders and orders being cancelled are left out. It needs no
+// worker.
 //
 // *FilterError: what is wrong with the filter.
 func (s *Service) ToPack(ctx context.Context, filter PackFilter) (ToPack, error) {
@@ -104,11 +104,11 @@ func (s *Service) ToPack(ctx context.Context, filter PackFilter) (ToPack, error)
 	}
 	labelled, asOf, err := s.labels.get(ctx, cmp.Or(filter.Days, DefaultPackDays), s.labelled)
 	if err != nil {
-		return ToPack{}, fmt.Errorf("list what is to be packed: %w", err)
+		return ToPack{}, fmt.Errorf("list orders to pack: %w", err)
 	}
 	open, err := s.notPacked(ctx, labelled)
 	if err != nil {
-		return ToPack{}, fmt.Errorf("list what is to be packed: %w", err)
+		return ToPack{}, fmt.Errorf("list orders to pack: %w", err)
 	}
 	list := ToPack{AsOf: asOf, Carriers: countCarriers(open), Orders: []ToPackRow{}}
 	open = slices.DeleteFunc(open, func(row ToPackRow) bool {
@@ -145,7 +145,7 @@ func countCarriers(open []ToPackRow) []CarrierCount {
 	return counts
 }
 
-// notPacked are the orders with a label that no mark calls packed.
+// notPacked are the orders with a label that no mark shows as packed.
 func (s *Service) notPacked(ctx context.Context, labelled []ToPackRow) ([]ToPackRow, error) {
 	since := time.Now()
 	for _, one := range labelled {
@@ -180,8 +180,8 @@ func (s *Service) notPacked(ctx context.Context, labelled []ToPackRow) ([]ToPack
 	return open, nil
 }
 
-// labelled are the present runs of all orders whose label is bought: those under way, and
-// those that ended in the last days.
+// labelled are the present runs of all orders with a label: orders under way, and orders that
+// ended in the last days.
 func (s *Service) labelled(ctx context.Context, days int) ([]ToPackRow, error) {
 	isOrder, numbered := equal("WorkflowType", order.WorkflowType), order.AttributeTrackingNumbers+" IS NOT NULL"
 	underWay := strings.Join([]string{isOrder, numbered, equal("ExecutionStatus", "Running"),
@@ -198,10 +198,10 @@ func (s *Service) labelled(ctx context.Context, days int) ([]ToPackRow, error) {
 			return nil, err
 		}
 		if len(more) > 0 {
-			return nil, fmt.Errorf("%w: more than %d orders have a label of the last %d days; ask for fewer days", ErrQuery, MaxToPack, days)
+			return nil, fmt.Errorf("%w: more than %d orders have a label of the last %d days; choose fewer days", ErrQuery, MaxToPack, days)
 		}
 		for _, one := range found {
-			if id := one.GetExecution().GetWorkflowId(); !seen[id] { // one may end between the two questions
+			if id := one.GetExecution().GetWorkflowId(); !seen[id] { // an order may end between the two requests
 				seen[id] = true
 				all = append(all, toPack(rowOf(one), one.GetExecution().GetRunId()))
 			}
@@ -215,5 +215,5 @@ func toPack(row Row, runID string) ToPackRow {
 		TrackingNumbers: row.TrackingNumbers, AcceptedAt: row.StartedAt, runID: runID}
 }
 
-// manyAtATime is how many workflows a page of all labels has: Temporal gives no more.
+// manyAtATime is the page size of the list of all labels, Temporal's maximum.
 const manyAtATime = 1000

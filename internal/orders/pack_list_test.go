@@ -19,8 +19,8 @@ import (
 	"orderflow/order"
 )
 
-// packing is a service with a document store of its own, and orders that lists show under
-// a carrier of their own: other tests have orders, too.
+// packing is a service with its own document store, and orders with their own carrier: other
+// tests have orders, too.
 type packing struct {
 	*orders.Service
 	store   *documents.Store
@@ -37,7 +37,7 @@ func newPacking(t *testing.T, carrier order.Carrier, states ...order.State) *pac
 	return p
 }
 
-// start starts workflows that lists show as orders of these states.
+// start starts workflows that lists show as orders with these states.
 func (p *packing) start(t *testing.T, states []order.State) {
 	t.Helper()
 	own := worker.New(temporal, t.Name(), worker.Options{})
@@ -72,7 +72,7 @@ func (p *packing) listed(state order.State) temporalsdk.SearchAttributes {
 	return temporalsdk.NewSearchAttributes(updates...)
 }
 
-// ids are the orders to be packed, awaited until Temporal lists them.
+// ids waits until Temporal lists the orders to pack, and returns their ids.
 func (p *packing) ids(t *testing.T, n int) (ids []string) {
 	t.Helper()
 	for until := time.Now().Add(time.Minute); len(ids) != n && time.Now().Before(until); time.Sleep(50 * time.Millisecond) {
@@ -93,7 +93,7 @@ func (p *packing) list(t *testing.T, filter orders.PackFilter) orders.ToPack {
 	return list
 }
 
-// bought is the state of an order with a label that is in this service's store.
+// bought is the state of an order with a label in this service's store.
 func bought(id string, status order.Status, stage order.Stage, tracking ...string) order.State {
 	return order.State{ID: id, Status: status, Stage: stage, TrackingNumbers: tracking,
 		Documents: []order.Document{{Kind: order.DocumentLabel, Key: "orders/" + id + "/label-shipx-1.pdf"}}}
@@ -131,7 +131,7 @@ func TestAnOrderWithAnotherLabelIsPackedAnew(t *testing.T) {
 	now := bought("list-new-label", order.StatusRunning, order.StageReport, "new")
 	p := newPacking(t, "list-b", now)
 	p.ids(t, 1)
-	// Packed when its tracking number was another: so a mark of another sum is there.
+	// It was packed under another tracking number, so there is a mark with another checksum.
 	require.NoError(t, p.store.Mark(t.Context(), "packed", time.Now(), "list-new-label@1@p@00000000"))
 	require.Equal(t, 1, p.list(t, orders.PackFilter{}).Of)
 	_, err := p.Pack(t.Context(), orders.Pack{ID: now.ID, By: "ewa"})
@@ -142,7 +142,7 @@ func TestAnOrderWithAnotherLabelIsPackedAnew(t *testing.T) {
 func TestAPackedOrderWhoseMarkIsMissingIsMarkedAgain(t *testing.T) {
 	p := newPacking(t, "list-c", bought("list-no-mark", order.StatusRunning, order.StageReport, "1"))
 	p.ids(t, 1)
-	_, err := p.store.CreateFile(t.Context(), "orders/list-no-mark/packed-000001.json", // whoever wrote it was killed then
+	_, err := p.store.CreateFile(t.Context(), "orders/list-no-mark/packed-000001.json", // the writer of the event was killed before it wrote the mark
 		[]byte(`{"n":1,"by":"ewa","labels":[{"kind":"label","key":"orders/list-no-mark/label-shipx-1.pdf"}]}`))
 	require.NoError(t, err)
 	require.Equal(t, 1, p.list(t, orders.PackFilter{}).Of)
@@ -199,7 +199,7 @@ func TestManyLabelsAreListedQuickly(t *testing.T) {
 	for i := range n {
 		require.NoError(t, p.store.Mark(t.Context(), "printed", time.Now(), fmt.Sprintf("list-many-%d@00", i)))
 	}
-	fresh := orders.New(temporal, orders.Options{Documents: p.store}) // remembers nothing
+	fresh := orders.New(temporal, orders.Options{Documents: p.store}) // a service without a cache
 	var took []time.Duration
 	for range 6 {
 		began := time.Now()

@@ -16,25 +16,26 @@ import (
 	"orderflow/order"
 )
 
-// What a mark says of an order's parcels.
+// What a mark says about an order's parcels.
 const (
 	markPacked = "p" // all are packed
 	markPartly = "m" // some are
-	markOpen   = "o" // none is, any more
-	markErased = "e" // nothing is left of the order
+	markOpen   = "o" // none any more
+	markErased = "e" // the order is erased
 )
 
-// packMark is the name of a mark: after which event of an order its parcels were how.
+// packMark is the name of a mark: the state of an order's parcels after one of its packing
+// events.
 type packMark struct {
 	ID    string
 	N     int
 	State string
-	// Tracking is a sum of the tracking numbers: an order that has others since has other
-	// labels, and is packed anew.
+	// Tracking is a checksum of the tracking numbers: an order with new tracking numbers has
+	// new labels, and must be packed again.
 	Tracking string
 }
 
-// String is the mark's name: "shop-1@2@p@0a1b2c3d". No order's id has an @.
+// String is the mark's name: "shop-1@2@p@0a1b2c3d". Ids of orders contain no @.
 func (m packMark) String() string {
 	return fmt.Sprintf("%s@%d@%s@%s", m.ID, m.N, m.State, m.Tracking)
 }
@@ -48,11 +49,11 @@ func parsePackMark(name string) (packMark, bool) {
 	return packMark{ID: parts[0], N: n, State: parts[2], Tracking: parts[3]}, err == nil
 }
 
-// packMarks are marks of one order after its last event. There can be several: a label
-// that is replaced changes what the same event means.
+// packMarks are the marks of one order after its last event. There can be several, because a
+// replaced label changes the meaning of the same event.
 type packMarks []packMark
 
-// with adds a mark, unless it is of an earlier event. What is erased stays so.
+// with adds a mark, unless it belongs to an earlier event. Erased stays erased.
 func (m packMarks) with(mark packMark) packMarks {
 	switch {
 	case len(m) == 0, mark.State == markErased, m[0].State != markErased && mark.N > m[0].N:
@@ -63,7 +64,7 @@ func (m packMarks) with(mark packMark) packMarks {
 	return append(m, mark)
 }
 
-// done reports whether nothing of an order with these tracking numbers is to be packed.
+// done reports whether an order with these tracking numbers has nothing left to pack.
 func (m packMarks) done(tracking []string) bool {
 	sum := trackingSum(tracking)
 	return slices.ContainsFunc(m, func(one packMark) bool {
@@ -77,15 +78,15 @@ func (m packMarks) partly(tracking []string) bool {
 	return slices.ContainsFunc(m, func(one packMark) bool { return one.State == markPartly && one.Tracking == sum })
 }
 
-// trackingSum is a sum of an order's tracking numbers, as far as lists have them: a search
-// attribute holds at least so many.
+// trackingSum is a checksum of an order's tracking numbers, as far as lists have them: a search
+// attribute holds at least that many.
 func trackingSum(numbers []string) string {
-	const listed, enough = 20, 4 // numbers, and bytes of the sum
+	const listed, enough = 20, 4 // numbers, and bytes of the checksum
 	sum := sha256.Sum256([]byte(strings.Join(numbers[:min(len(numbers), listed)], "\n")))
 	return hex.EncodeToString(sum[:enough])
 }
 
-// markPacking leaves a mark of how an order's parcels are after the last event.
+// markPacking writes a mark with the state of an order's parcels after the last event.
 func (s *Service) markPacking(ctx context.Context, state order.State, events Packing, left int) error {
 	if len(events) == 0 {
 		return nil
@@ -102,20 +103,20 @@ func (s *Service) markPacking(ctx context.Context, state order.State, events Pac
 	return s.options.Documents.Mark(lasting, packedKind, time.Now(), mark.String())
 }
 
-// printedMark is the name of a mark that labels of an order were printed.
+// printedMark is the name of a mark for an order whose labels were printed.
 func printedMark(id string, tracking []string) string { return id + "@" + trackingSum(tracking) }
 
-// openDays is how many days back marks may still be added: marks are left in the folder
-// of the day on which they are written, so all older folders stay as they are.
+// openDays is the number of past days whose marks may still change: a mark is in the folder of
+// the day on which it is written, so older folders never change.
 const openDays = 2
 
-// dayMarks remembers the marks of days to which none is added any more.
+// dayMarks caches the marks of days that can't change any more.
 type dayMarks struct {
 	mu   sync.Mutex
 	days map[string][]string
 }
 
-// marksSince returns the marks of a kind since a day, those of earlier days first.
+// marksSince returns the marks of a kind since a day, earlier days first.
 func (s *Service) marksSince(ctx context.Context, kind string, since time.Time) ([]string, error) {
 	var days []time.Time
 	for day := since; day.Before(time.Now().Add(24 * time.Hour)); day = day.AddDate(0, 0, 1) {

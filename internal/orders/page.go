@@ -10,16 +10,16 @@ import (
 // Page is a part of a list.
 type Page struct {
 	Orders []Row `json:"orders"`
-	// Next as the filter's Page asks for what follows; empty at the end.
+	// Next is the filter's Page for the next page; empty on the last one.
 	Next string `json:"next,omitempty"`
 }
 
-// ErrPage says that a filter's Page is not the Next of an earlier page of it.
-var ErrPage = errors.New("page: want the value of next from the page before, and the same filter")
+// ErrPage means that a filter's Page is not the Next of an earlier page with the same filter.
+var ErrPage = errors.New("page: want the value of next from the previous page, and the same filter")
 
-// sealPage makes a text of Temporal's token of a page, with a sum of it and its
-// query: Temporal takes a damaged token for a failure of its own, and one of
-// another query for one of this.
+// sealPage turns Temporal's page token into text, with a checksum of the token and its query:
+// Temporal answers a damaged token with an internal error, and accepts a token of another
+// query.
 func sealPage(query string, token []byte) string {
 	if len(token) == 0 {
 		return ""

@@ -11,9 +11,8 @@ import (
 	"orderflow/order"
 )
 
-// withPending adds what Temporal knows of the step that an order waits for: how
-// often it was tried, and what came of it last. A state without that is better
-// than none, so an error here is passed over.
+// withPending adds what Temporal knows about the step that an order waits for: the number of
+// attempts and the last error. Errors here are ignored: a state without it is better than none.
 func (s *Service) withPending(ctx context.Context, id, runID string, state order.State) order.State {
 	if state.Waiting == nil {
 		return state
@@ -37,7 +36,7 @@ func (s *Service) withPending(ctx context.Context, id, runID string, state order
 	return state
 }
 
-// messageOf is the message of a failure, which can be encrypted.
+// messageOf is the message of a failure, which may be encrypted.
 func (s *Service) messageOf(id string, failed *failure.Failure) string {
 	readable := proto.Clone(failed).(*failure.Failure)
 	converter.DecodeCommonFailureAttributes(s.converterOf(id), readable)

@@ -15,20 +15,20 @@ import (
 	"orderflow/workflows"
 )
 
-// PickupRun is one time at which InPost's courier was asked to come.
+// PickupRun is one request for InPost's courier.
 type PickupRun struct {
 	StartedAt time.Time
-	// EndedAt is zero while InPost has not decided.
+	// EndedAt is zero until InPost has decided.
 	EndedAt time.Time
 	workflows.Collected
 	// Trouble says why some or all shipments are not collected.
 	Trouble string
 }
 
-// mostPickups is how many of a day are looked at.
+// mostPickups is the highest number of pick-ups read for a day.
 const mostPickups = 50
 
-// Pickups returns the pick-ups since a time, the last first. It needs no worker.
+// Pickups returns the pick-ups since a time, last first. It needs no worker.
 func (s *Service) Pickups(ctx context.Context, since time.Time) ([]PickupRun, error) {
 	query := equal("WorkflowType", workflows.PickupType) + " AND " + equal("WorkflowId", workflows.PickupID) +
 		" AND StartTime >= " + moment(since)
@@ -57,8 +57,8 @@ func (s *Service) Pickups(ctx context.Context, since time.Time) ([]PickupRun, er
 	return runs, errors.Join(failed...)
 }
 
-// pickupTrouble is why a pick-up failed, in the provider's words where there are any; what
-// was collected all the same is read, too.
+// pickupTrouble is why a pick-up failed, in the provider's words if there are any. It also
+// reads which shipments are collected anyway.
 func pickupTrouble(err error, collected *workflows.Collected) string {
 	var failed *temporal.ApplicationError
 	if !errors.As(err, &failed) {
@@ -66,14 +66,14 @@ func pickupTrouble(err error, collected *workflows.Collected) string {
 	}
 	var problem order.Problem
 	if failed.HasDetails() && failed.Details(&problem, collected) != nil {
-		_ = failed.Details(&problem) // a refusal of before the first courier has only its problem
+		_ = failed.Details(&problem) // a refusal before the first courier has only its problem
 	}
 	return cmp.Or(problem.Message, failed.Message())
 }
 
-// Printout returns the printout of a dispatch order, as a pick-up since a time has it.
+// Printout returns the printout of a dispatch order, from a pick-up since a time.
 //
-// ErrNoDocument: none has it.
+// ErrNoDocument: no pick-up has it.
 func (s *Service) Printout(ctx context.Context, since time.Time, dispatchOrder int64) (File, error) {
 	if s.options.Documents == nil {
 		return File{}, errNoStore
@@ -93,7 +93,7 @@ func (s *Service) Printout(ctx context.Context, since time.Time, dispatchOrder i
 	return File{}, fmt.Errorf("printout of dispatch order %d: %w", dispatchOrder, ErrNoDocument)
 }
 
-// DispatchOrderOf is the dispatch order that a printout is of; 0 for none.
+// DispatchOrderOf is the dispatch order of a printout; 0 for none.
 func DispatchOrderOf(printout order.Document) (id int64) {
 	_, _ = fmt.Sscanf(printout.Key, "orders/pickup-shipx-%d/", &id)
 	return id

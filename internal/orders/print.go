@@ -15,30 +15,30 @@ import (
 	"orderflow/order"
 )
 
-// printedKind is what the files are called that tell of printings.
+// printedKind is the kind of the files that record printings.
 const printedKind = "printed"
 
-// recordTime is how long the record of a printing may take. It is kept also when the
-// printing was interrupted.
+// recordTime is the time limit for recording a printing. A printing that was interrupted is
+// also recorded.
 const recordTime = 30 * time.Second
 
-// Printed is one time at which documents of an order were sent to a printer. It lies as
-// a file beside the documents.
+// Printed records that documents of an order were sent to a printer. It is a file beside the
+// documents.
 type Printed struct {
 	At time.Time `json:"at"`
 	// By is who printed.
 	By string `json:"by"`
-	// Printer is as it was named: "192.168.1.40:9100" or "lp:zebra".
+	// Printer is the printer's name as given: "192.168.1.40:9100" or "lp:zebra".
 	Printer   string           `json:"printer"`
 	Documents []order.Document `json:"documents"`
-	// Error says that the printing broke off, so that the label may not have come out.
+	// Error says that the printing failed part-way, so the label may not have come out.
 	Error string `json:"error,omitempty"`
 }
 
-// Print sends merged documents to a printer, and keeps for each order who has printed
-// what and when. Nothing is kept of a printer that took nothing.
+// Print sends merged documents to a printer, and records for each order who printed what and
+// when. Nothing is recorded if the printer accepted nothing.
 //
-// printing.ErrPartly: it broke off, which is kept as well.
+// printing.ErrPartly: it failed part-way, which is also recorded.
 func (s *Service) Print(ctx context.Context, merged Merged, printer printing.Printer, by string) error {
 	sent := printer.Send(ctx, merged.File)
 	if sent != nil && !errors.Is(sent, printing.ErrPartly) {
@@ -51,13 +51,13 @@ func (s *Service) Print(ctx context.Context, merged Merged, printer printing.Pri
 	return errors.Join(sent, s.recordPrinted(ctx, merged, printed))
 }
 
-// RecordPrinted keeps for each order that merged documents were handed out to be printed,
-// where the printing itself is not ours: to a browser.
+// RecordPrinted records for each order that merged documents were handed out for printing
+// elsewhere: by a browser.
 func (s *Service) RecordPrinted(ctx context.Context, merged Merged, printer, by string) error {
 	return s.recordPrinted(ctx, merged, Printed{At: time.Now().UTC(), By: by, Printer: printer})
 }
 
-// recordPrinted writes a file for each order of a printing, and marks for lists those
+// recordPrinted writes a file for each order of a printing, and marks for lists for the orders
 // whose labels came out.
 func (s *Service) recordPrinted(ctx context.Context, merged Merged, printed Printed) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), recordTime)
@@ -87,13 +87,12 @@ func (s *Service) recordPrinted(ctx context.Context, merged Merged, printed Prin
 		return s.options.Documents.Mark(ctx, printedKind, printed.At, printedMark(ids[i], merged.tracking[ids[i]]))
 	})
 	if err := errors.Join(failed...); err != nil {
-		return fmt.Errorf("what was printed could not be recorded: %w", err)
+		return fmt.Errorf("record the printing: %w", err)
 	}
 	return nil
 }
 
-// printedName is the name of a printing's files. They sort by time; two of one moment
-// differ in their end.
+// printedName is the name of a printing's files. Names sort by time and end in random digits.
 func printedName(at time.Time) string {
 	var unique [4]byte
 	_, _ = rand.Read(unique[:]) // never fails
@@ -101,8 +100,8 @@ func printedName(at time.Time) string {
 	return printedKind + "-" + moment + "-" + hex.EncodeToString(unique[:]) + ".json"
 }
 
-// Printed returns when documents of an order were printed, by whom and where, the first
-// time first. An order that was never printed, or is not there, has none.
+// Printed returns when documents of an order were printed, by whom and where, in order. An
+// order that was never printed, or does not exist, has none.
 func (s *Service) Printed(ctx context.Context, id string) ([]Printed, error) {
 	if s.options.Documents == nil {
 		return nil, errNoStore

@@ -13,8 +13,8 @@ import (
 	"orderflow/order"
 )
 
-// labelPrinter takes one file as a label printer does; it breaks off after some bytes
-// unless that is 0.
+// labelPrinter accepts one file like a label printer. It breaks off after that many bytes; 0
+// means never.
 func labelPrinter(t *testing.T, after int64) (printing.Printer, <-chan string) {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -24,7 +24,7 @@ func labelPrinter(t *testing.T, after int64) (printing.Printer, <-chan string) {
 	go func() {
 		connection, err := listener.Accept()
 		if err != nil {
-			return // nobody came
+			return // no client connected
 		}
 		var from io.Reader = connection
 		if after > 0 {
@@ -70,7 +70,7 @@ func TestAPrintingThatBreaksOffIsRecorded(t *testing.T) {
 	ids := answering(t, labelled(t, "print-broken", "broken", order.DocumentLabel))
 	merged, err := service.Merge(t.Context(), orders.Merge{IDs: ids, Kind: order.DocumentLabel}, nil)
 	require.NoError(t, err)
-	merged.Content = append(merged.Content, make([]byte, 64<<20)...) // more than any socket holds
+	merged.Content = append(merged.Content, make([]byte, 64<<20)...) // more than any socket buffers
 	printer, got := labelPrinter(t, 100)
 	require.ErrorIs(t, service.Print(t.Context(), merged, printer, "ewa"), printing.ErrPartly)
 	<-got

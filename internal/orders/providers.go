@@ -16,10 +16,10 @@ import (
 	"orderflow/workflows"
 )
 
-// ErrNoProvider says that there is no provider of that name.
+// ErrNoProvider means that there is no provider with that name.
 var ErrNoProvider = errors.New("there is no such provider")
 
-// CheckProvider returns ErrNoProvider, and which there are, for an unknown name.
+// CheckProvider returns ErrNoProvider with the list of providers for an unknown name.
 func CheckProvider(provider string) error {
 	if known := workflows.Providers(); !slices.Contains(known, provider) {
 		return fmt.Errorf("provider %q: %w; want one of %v", provider, ErrNoProvider, known)
@@ -27,13 +27,12 @@ func CheckProvider(provider string) error {
 	return nil
 }
 
-// HoldProvider keeps all orders from calling a provider until it is released, and
-// returns the hold that counts now: an earlier one stands. Calls under way finish,
-// and workers may take some seconds to heed it. Undo steps are held as well, and
-// the deadlines of waits keep running.
+// HoldProvider stops all orders from calling a provider until it is released, and returns the
+// current hold: an earlier hold stays. Calls in flight finish, and workers take up to some
+// seconds to notice. Undo steps are held as well. The deadlines of waits keep running.
 //
-// ErrNoProvider: there is none of that name. ErrNoWorker: it is noted, and counts
-// once a worker runs.
+// ErrNoProvider: no provider has that name. ErrNoWorker: it is recorded, and takes effect once
+// a worker runs.
 func (s *Service) HoldProvider(ctx context.Context, provider, by, reason string) (workflows.Hold, error) {
 	if err := CheckProvider(provider); err != nil {
 		return workflows.Hold{}, err
@@ -45,8 +44,8 @@ func (s *Service) HoldProvider(ctx context.Context, provider, by, reason string)
 	return s.providerState(ctx, "hold", provider)
 }
 
-// ReportTrouble tells a provider's workflow that an order is in trouble there, which holds
-// the provider when many are.
+// ReportTrouble tells a provider's workflow that an order is in trouble there. The workflow
+// holds the provider if many are.
 func (s *Service) ReportTrouble(ctx context.Context, provider string, trouble workflows.Trouble) error {
 	if err := s.signalProvider(ctx, provider, order.SignalTrouble, trouble); err != nil {
 		return fmt.Errorf("report trouble at %s: %w", provider, err)
@@ -54,8 +53,8 @@ func (s *Service) ReportTrouble(ctx context.Context, provider string, trouble wo
 	return nil
 }
 
-// ReportThrottled tells a provider's workflow that the provider wants no calls until a
-// time, which all workers heed.
+// ReportThrottled tells a provider's workflow that the provider accepts no calls until a time.
+// All workers respect it.
 func (s *Service) ReportThrottled(ctx context.Context, provider string, until time.Time) error {
 	if err := s.signalProvider(ctx, provider, order.SignalThrottled, workflows.Throttled{Until: until.UTC()}); err != nil {
 		return fmt.Errorf("report a 429 of %s: %w", provider, err)
@@ -68,16 +67,16 @@ func (s *Service) signalProvider(ctx context.Context, provider, signal string, p
 	id := workflows.ProviderID(provider)
 	_, err := s.client.SignalWithStartWorkflow(ctx, id, signal, payload, client.StartWorkflowOptions{
 		ID: id, TaskQueue: activities.QueueOrders,
-		StaticSummary: "keeps whether orders may call " + provider,
+		StaticSummary: "holds and releases orders' calls to " + provider,
 	}, workflows.ProviderType, workflows.Hold{})
 	return err
 }
 
-// ReleaseProvider lets orders call a provider again, whoever holds it. They come
-// back slowly, within about a minute. A provider that isn't held stays so.
+// ReleaseProvider lets orders call a provider again, whoever holds it. Orders resume gradually,
+// within about a minute. It does nothing if the provider isn't held.
 //
-// ErrNoProvider: there is none of that name. ErrNoWorker: it is noted, and counts
-// once a worker runs.
+// ErrNoProvider: no provider has that name. ErrNoWorker: it is recorded, and takes effect once
+// a worker runs.
 func (s *Service) ReleaseProvider(ctx context.Context, provider, by string) (workflows.Hold, error) {
 	if err := CheckProvider(provider); err != nil {
 		return workflows.Hold{}, err
@@ -85,7 +84,7 @@ func (s *Service) ReleaseProvider(ctx context.Context, provider, by string) (wor
 	signal := workflows.ProviderSignal{By: by, At: time.Now().UTC()}
 	err := s.client.SignalWorkflow(ctx, workflows.ProviderID(provider), "", order.SignalRelease, signal)
 	var missing *serviceerror.NotFound
-	if errors.As(err, &missing) { // it was never held, or a person ended the workflow
+	if errors.As(err, &missing) { // it was never held, or a person terminated the workflow
 		return workflows.Hold{}, nil
 	}
 	if err != nil {
@@ -94,7 +93,7 @@ func (s *Service) ReleaseProvider(ctx context.Context, provider, by string) (wor
 	return s.providerState(ctx, "release", provider)
 }
 
-// providerState asks the workflow itself, which has seen all signals by then.
+// providerState queries the workflow itself, which has processed all signals by then.
 func (s *Service) providerState(ctx context.Context, what, provider string) (workflows.Hold, error) {
 	patient, cancel := context.WithTimeout(ctx, s.options.Patience)
 	defer cancel()
@@ -104,12 +103,12 @@ func (s *Service) providerState(ctx context.Context, what, provider string) (wor
 	case err == nil:
 		return hold, answer.Get(&hold)
 	case ctx.Err() == nil && unanswered(err):
-		return hold, fmt.Errorf("%s %s: %w; it is noted, and counts once one does", what, provider, s.noWorker(ctx))
+		return hold, fmt.Errorf("%s %s: %w; recorded, takes effect once a worker runs", what, provider, s.noWorker(ctx))
 	}
-	return hold, fmt.Errorf("%s %s: it is noted; see what came of it: %w", what, provider, err)
+	return hold, fmt.Errorf("%s %s: recorded; its effect is unknown: %w", what, provider, err)
 }
 
-// ProviderHold says whether a provider is held. It needs no worker.
+// ProviderHold returns a provider's hold. It needs no worker.
 func (s *Service) ProviderHold(ctx context.Context, provider string) (workflows.Hold, error) {
 	var hold workflows.Hold
 	run, err := s.client.DescribeWorkflow(ctx, workflows.ProviderID(provider), "")
@@ -120,7 +119,7 @@ func (s *Service) ProviderHold(ctx context.Context, provider string) (workflows.
 	case err != nil:
 		return hold, fmt.Errorf("ask whether %s is held: %w", provider, err)
 	case run.Status != enums.WORKFLOW_EXECUTION_STATUS_RUNNING || run.Memo == nil || run.Memo.Fields[workflows.ProviderMemo] == nil:
-		return hold, nil // a person ended it, or no worker has seen the first signal
+		return hold, nil // a person terminated it, or no worker has processed the first signal
 	}
 	if err := run.GetMemoValue(workflows.ProviderMemo, &hold); err != nil {
 		return hold, fmt.Errorf("read whether %s is held: %w", provider, err)

@@ -13,7 +13,7 @@ import (
 	"orderflow/workflows"
 )
 
-// holdShipX holds ShipX until the test ends, and returns when no call is under way.
+// holdShipX holds ShipX until the test ends, and returns when no call is in flight.
 func holdShipX(t *testing.T, by, reason string) workflows.Hold {
 	t.Helper()
 	hold, err := service.HoldProvider(t.Context(), "shipx", by, reason)
@@ -25,7 +25,7 @@ func holdShipX(t *testing.T, by, reason string) workflows.Hold {
 	return hold
 }
 
-// awaitHeld returns the state of an order once it says that ShipX is held.
+// awaitHeld returns the state of an order once it shows that ShipX is held.
 func awaitHeld(t *testing.T, id string) order.State {
 	t.Helper()
 	var state order.State
@@ -37,7 +37,7 @@ func awaitHeld(t *testing.T, id string) order.State {
 	return state
 }
 
-// triedAgain waits until a held step was tried some times more.
+// triedAgain waits until a held step was retried some more times.
 func triedAgain(t *testing.T, id string) {
 	t.Helper()
 	before := awaitHeld(t, id).Waiting.Attempts
@@ -145,7 +145,7 @@ func TestAHoldWithoutAWorker(t *testing.T) {
 	group.Stop()
 	_, err := impatient.HoldProvider(t.Context(), "shipx", "Jan", "")
 	require.ErrorIs(t, err, orders.ErrNoWorker)
-	require.Regexp(t, "^hold shipx: no worker answers.*; it is noted, and counts once one does$", err.Error())
+	require.Regexp(t, "^hold shipx: no worker answers.*; recorded, takes effect once a worker runs$", err.Error())
 
 	work()
 	require.Eventually(t, func() bool {

@@ -15,17 +15,16 @@ import (
 	"orderflow/workflows"
 )
 
-// NoQuoteError is a carrier's no to a quote.
+// NoQuoteError is a carrier's refusal of a quote.
 type NoQuoteError struct{ Problem order.Problem }
 
 // Error is the carrier's own words.
 func (e *NoQuoteError) Error() string { return e.Problem.Message }
 
-// Quote returns the offers that a carrier makes for a document. None of them can
-// be bought: they belong to a shipment that is cancelled again. The document's id
-// plays no part.
+// Quote returns a carrier's offers for a document. None of them can be bought: they belong to a
+// shipment that is cancelled again. The document's id does not matter.
 //
-// order.Problems: the document is not good. *NoQuoteError: the carrier says no.
+// order.Problems: the document is invalid. *NoQuoteError: the carrier refuses.
 func (s *Service) Quote(ctx context.Context, doc order.Order) ([]order.Offer, error) {
 	doc = s.options.shippable(doc.Normalised())
 	doc.ID = "quote-" + uuid.NewString()
@@ -42,7 +41,7 @@ func (s *Service) Quote(ctx context.Context, doc order.Order) ([]order.Offer, er
 	return offers, err
 }
 
-// noQuote returns a carrier's no as a *NoQuoteError, and any other error as it is.
+// noQuote returns a carrier's refusal as a *NoQuoteError, and any other error unchanged.
 func noQuote(err error) error {
 	var refused *temporal.ApplicationError
 	if !errors.As(err, &refused) || refused.Type() != attempt.TypeRefused {
@@ -50,7 +49,7 @@ func noQuote(err error) error {
 	}
 	problem := order.Problem{Message: refused.Message()}
 	if err := refused.Details(&problem); err != nil {
-		return fmt.Errorf("read why the carrier said no: %w", err)
+		return fmt.Errorf("read why the carrier refused: %w", err)
 	}
 	return &NoQuoteError{Problem: problem}
 }

@@ -8,8 +8,8 @@ import (
 	"orderflow/order"
 )
 
-// publicReference is the reference that lists show: the order's name at its source, or the
-// order's ID where that name is missing or may be personal. Search attributes are not
+// publicReference is the reference that lists show: the order's reference at its source, or the
+// order's id if the reference is missing or may be personal. Search attributes are not
 // encrypted.
 func publicReference(doc order.Order) string {
 	reference := searchable(doc.Source.Reference)
@@ -19,8 +19,8 @@ func publicReference(doc order.Order) string {
 	return reference
 }
 
-// searchable is a reference as search attributes have it. Temporal (1.29, SQLite) does not
-// find values with a backslash or a double quote, however they are quoted in the query.
+// searchable is a reference as search attributes contain it. Temporal (1.29, SQLite) does not
+// find values with a backslash or a double quote, however the query quotes them.
 func searchable(reference string) string {
 	plain := strings.Map(func(r rune) rune {
 		switch {
@@ -36,9 +36,9 @@ func searchable(reference string) string {
 	return strings.TrimSpace(plain)
 }
 
-// namesRecipient reports whether a text has an e-mail address, the end of the recipient's
-// phone number or a word of the last name. It is less strict than Discreet: an order's
-// name often has the digits of a house number, and a first name is that of many people.
+// namesRecipient reports whether a text contains an e-mail address, the end of the recipient's
+// phone number or a word of the last name. It is less strict than Discreet: a reference often
+// contains the digits of a house number, and a first name belongs to many people.
 func namesRecipient(text string, recipient order.Party) bool {
 	if strings.Contains(text, "@") {
 		return true

@@ -13,13 +13,13 @@ import (
 	"orderflow/workflows"
 )
 
-// MaxBulk is the most orders that one query may answer.
+// MaxBulk is the highest number of orders that one query may answer.
 const MaxBulk = 10_000
 
-// ErrQuery says that a query is not one in Temporal's language, or matches too much.
-var ErrQuery = errors.New("the query is of no use")
+// ErrQuery means that a query is not valid for Temporal, or matches too much.
+var ErrQuery = errors.New("the query can't be used")
 
-// Prospect is an order that an answer to many would reach.
+// Prospect is an order that a bulk answer would reach.
 type Prospect struct {
 	Task
 	// Possible says whether the order would take the answer now; Why says why not.
@@ -30,11 +30,11 @@ type Prospect struct {
 // Answered is an order that was given an answer.
 type Answered struct {
 	ID string `json:"id"`
-	// Error says why the order has not taken it, and is empty when it has.
+	// Error says why the order refused the answer; empty if it took it.
 	Error string `json:"error,omitempty"`
 }
 
-// Preview says what ResolveAll would do, and does nothing. The progress may be nil.
+// Preview says what ResolveAll would do, without doing it. The progress may be nil.
 //
 // ErrQuery: see ResolveAll.
 func (s *Service) Preview(ctx context.Context, query string, answer order.Resolve, progress Progress) ([]Prospect, error) {
@@ -56,14 +56,13 @@ func (s *Service) Preview(ctx context.Context, query string, answer order.Resolv
 	return prospects, ctx.Err()
 }
 
-// ResolveAll gives the same answer to all orders under way that match a query in
-// Temporal's language (done: to all cases), the oldest first, several at a time, and returns what each
-// said to it. The answer is to the problem that each had when all were listed: an order
-// that somebody else answers meanwhile refuses it, as does one that needs no answer.
-// The progress may be nil.
+// ResolveAll gives the same answer to all orders under way that match a Temporal query (done:
+// to all cases), oldest first, several in parallel, and returns their replies. Each answer
+// names the problem that the order had when the orders were listed: an order refuses if
+// somebody else answers that problem first, or if it needs no answer. The progress may be nil.
 //
-// ErrQuery: Temporal doesn't understand the query, or it matches more than MaxBulk
-// orders; nothing was answered.
+// ErrQuery: Temporal doesn't understand the query, or it matches more than MaxBulk orders;
+// nothing was answered.
 func (s *Service) ResolveAll(ctx context.Context, query string, answer order.Resolve, progress Progress) ([]Answered, error) {
 	if err := ensureClear(answer); err != nil {
 		return nil, err
@@ -89,8 +88,8 @@ func (s *Service) ResolveAll(ctx context.Context, query string, answer order.Res
 	return answered, nil
 }
 
-// underWay returns what an answer can be meant for: the orders under way that match a
-// query, or the open cases where the answer is done. The oldest come first.
+// underWay returns the possible targets of an answer: the orders under way that match a query,
+// or the open cases if the answer is done. Oldest first.
 func (s *Service) underWay(ctx context.Context, query string, action order.Action) ([]Row, error) {
 	if strings.TrimSpace(query) == "" {
 		return nil, fmt.Errorf("%w: it is empty", ErrQuery)
@@ -106,7 +105,7 @@ func (s *Service) underWay(ctx context.Context, query string, action order.Actio
 	}
 	var rows []Row
 	for _, one := range found {
-		// A query with parentheses of its own could lead out of ours.
+		// A query with unbalanced parentheses could escape ours.
 		if one.GetType().GetName() == kind && one.GetStatus() == enums.WORKFLOW_EXECUTION_STATUS_RUNNING {
 			rows = append(rows, rowOf(one))
 		}
@@ -115,8 +114,8 @@ func (s *Service) underWay(ctx context.Context, query string, action order.Actio
 	return rows, nil
 }
 
-// cannotTake says why an order would not take an answer, as far as its state tells:
-// only the order itself knows what its carrier and MyPromo have by now.
+// cannotTake says why an order would refuse an answer, as far as its state shows: only the
+// order itself knows the current state at its carrier and MyPromo.
 func cannotTake(state order.State, trouble error, answer order.Resolve) error {
 	switch {
 	case trouble != nil:
@@ -124,9 +123,9 @@ func cannotTake(state order.State, trouble error, answer order.Resolve) error {
 	case state.Problem == nil:
 		return fmt.Errorf("does not need attention; it is %s at %s", state.Status, state.Stage)
 	case !slices.Contains(state.Problem.Answers, answer.Action):
-		return fmt.Errorf("%s does not fit; possible now: %v", answer.Action, state.Problem.Answers)
+		return fmt.Errorf("%s is not possible; possible now: %v", answer.Action, state.Problem.Answers)
 	case answer.Action == order.ActionChooseOffer && (answer.Service == "" || answer.PriceCap == nil):
-		return errors.New("choose-offer wants a service and the highest price")
+		return errors.New("choose-offer needs a service and the highest price")
 	case answer.Action != order.ActionAmend:
 		return nil
 	}

@@ -12,7 +12,7 @@ import (
 	"orderflow/order"
 )
 
-// counted collects what a bulk tells of its progress.
+// counted records the progress of a bulk answer.
 type counted [][2]int
 
 func (c *counted) progress(done, of int) { *c = append(*c, [2]int{done, of}) }
@@ -31,7 +31,7 @@ func TestResolveAll(t *testing.T) {
 	require.Equal(t, "price-cap", prospects[0].Need.Code)
 	awaitStatus(t, "bulk-1", order.StatusNeedsAttention)
 
-	// An order that asks about its locker has no offers yet: it refuses.
+	// An order with a problem about its locker has no offers yet, so it refuses.
 	answered, err := service.ResolveAll(t.Context(), query, cheaper, seen.progress)
 	require.NoError(t, err)
 	require.Len(t, seen, 6)
@@ -70,13 +70,13 @@ func TestPreviewSaysWhatIsPossible(t *testing.T) {
 		"an unknown field":         {amend(`{"shipping": {"target_point": "GDY01A"}}`), "shipping.target_point"},
 		"a bad value":              {amend(`{"shipping": {"lockerPoint": "gdy_1"}}`), "shipping.lockerPoint: "},
 		"the same":                 {amend(`{"shipping": {"lockerPoint": "XXX99X"}}`), "the amendment changes nothing"},
-		"a choice of nothing":      {order.Resolve{Action: order.ActionChooseOffer}, "choose-offer wants a service and the highest price"},
-		"an action of other steps": {order.Resolve{Action: order.ActionSkip}, "skip does not fit; possible now: [retry amend choose-offer ship-by-hand cancel]"},
+		"a choice of nothing":      {order.Resolve{Action: order.ActionChooseOffer}, "choose-offer needs a service and the highest price"},
+		"an action of other steps": {order.Resolve{Action: order.ActionSkip}, "skip is not possible; possible now: [retry amend choose-offer ship-by-hand cancel]"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			query := `OrderSource = "bulk-preview"`
 			if action := test.answer.Action; action == order.ActionChooseOffer || action == order.ActionSkip {
-				query = `OrderSource = "bulk-preview-dear"` // which has offers, and nothing to skip
+				query = `OrderSource = "bulk-preview-dear"` // it has offers, and nothing to skip
 			}
 			prospects, err := service.Preview(t.Context(), query, test.answer, nil)
 			require.NoError(t, err)
@@ -147,7 +147,7 @@ func TestManySilentOrders(t *testing.T) {
 		doc := fromStock(t, fmt.Sprintf("silent-many-%d", i))
 		doc.Source.System = "bulk-many"
 		run := start(t, doc)
-		defer func() { // not to burden the tests that follow
+		defer func() { // so that the next tests are not slowed down
 			require.NoError(t, temporal.TerminateWorkflow(t.Context(), run.WorkflowID, run.RunID, "not needed"))
 		}()
 	}
@@ -161,14 +161,14 @@ func TestManySilentOrders(t *testing.T) {
 	spared := 0
 	for _, one := range prospects {
 		require.False(t, one.Possible)
-		if one.Why == orders.ErrNoWorker.Error() { // without having been asked
+		if one.Why == orders.ErrNoWorker.Error() { // without being asked
 			spared++
 		}
 	}
 	require.Greater(t, spared, 10)
 }
 
-// Two people skip, or answer otherwise, what they both have seen.
+// Two people answer the same problem that they both have seen.
 func TestAnAnswerIsToTheProblemThatIsNamed(t *testing.T) {
 	doc := tooDear(t, "named")
 	start(t, doc)
@@ -183,7 +183,7 @@ func TestAnAnswerIsToTheProblemThatIsNamed(t *testing.T) {
 	require.Contains(t, refused.Message, "it does not ask about problem buy-0-x; it now asks about "+seen)
 
 	require.NoError(t, service.ResolveShown(t.Context(), doc.ID, order.Resolve{Action: order.ActionRetry, By: "Jan"}))
-	require.Eventually(t, func() bool { // the same is wrong again, and is another problem
+	require.Eventually(t, func() bool { // the same failure again is a new problem
 		state, err = service.State(t.Context(), doc.ID)
 		return err == nil && state.Problem != nil && state.Problem.ID != seen
 	}, 20*time.Second, 50*time.Millisecond)

@@ -15,7 +15,7 @@ import (
 	"orderflow/workflows"
 )
 
-// Result returns what came of an order. It needs no worker.
+// Result returns the result of an order. It needs no worker.
 //
 // ErrNotFound: there is no such order. ErrUnderWay: it has not ended.
 func (s *Service) Result(ctx context.Context, id string) (order.Result, error) {
@@ -34,8 +34,8 @@ func (s *Service) Result(ctx context.Context, id string) (order.Result, error) {
 	return result, err
 }
 
-// result reads the result of a workflow that has ended, however it did. It is whole where
-// the order said itself how it ended; else there is only how and why.
+// result reads the result of a workflow that has ended, in any way. It is complete if the order
+// itself reported its end; otherwise it only says how and why the order ended.
 func (s *Service) result(ctx context.Context, id, runID string) (result order.Result, whole bool, err error) {
 	err = s.client.GetWorkflow(ctx, order.WorkflowID(id), runID).Get(ctx, &result)
 	var ended *temporal.WorkflowExecutionError
@@ -55,8 +55,8 @@ func (s *Service) result(ctx context.Context, id, runID string) (result order.Re
 	}
 }
 
-// failed is the result of an order whose workflow failed, and why. It is whole where nobody
-// answered the order's problem, or the order never began.
+// failed is the result of an order whose workflow failed, and the reason. It is complete if
+// nobody answered the order's problem, or if the order never started.
 func (s *Service) failed(ctx context.Context, id, runID string, reason error) (result order.Result, whole bool, err error) {
 	last, err := s.lastEvent(ctx, id, runID)
 	if err != nil {
@@ -68,18 +68,18 @@ func (s *Service) failed(ctx context.Context, id, runID string, reason error) (r
 		case workflows.ErrTypeInvalid:
 			whole = true
 		case workflows.ErrTypeUnanswered:
-			whole = said.HasDetails() && said.Details(&result) == nil // what can't be read is left out
+			whole = said.HasDetails() && said.Details(&result) == nil // unreadable details are left out
 		}
 	}
 	result.ID, result.Status, result.Reason = id, order.StatusFailed, cmp.Or(whyEnded(last), reason.Error())
 	return result, whole, nil
 }
 
-// Summary is State for whoever needs an order's status and documents only. The result of an
-// order that has ended tells those, and no worker is asked. FromHistory then says that there
-// are neither stages nor notes.
+// Summary is State for callers that need only an order's status and documents. For an order
+// that has ended, it reads them from the result without a worker. FromHistory then says that
+// stages and notes are missing.
 //
-// ErrNotFound: there is no such order. ErrNoWorker: nobody answered in time, for an order
+// ErrNotFound: there is no such order. ErrNoWorker: no worker answered in time for an order
 // that is under way, or that was terminated and so has no result.
 func (s *Service) Summary(ctx context.Context, id string) (order.State, error) {
 	state, whole, err := s.outcome(ctx, id)
@@ -89,17 +89,17 @@ func (s *Service) Summary(ctx context.Context, id string) (order.State, error) {
 	return s.askedSummary(ctx, id)
 }
 
-// askedSummary is Summary by a worker.
+// askedSummary is Summary with a worker's answer.
 func (s *Service) askedSummary(ctx context.Context, id string) (order.State, error) {
 	state, err := s.state(ctx, id, s.options.Patience)
-	if err == nil && state.FromHistory { // nobody knows what it had made by then
+	if err == nil && state.FromHistory { // it is unknown what the order had made by then
 		return order.State{}, fmt.Errorf("ask order %s: %w", id, s.noWorker(ctx))
 	}
 	return state, err
 }
 
-// outcome is an order that has ended as its result tells it, and whether that is whole. Of
-// an order that is under way, and of a case, there is nothing.
+// outcome returns an order that has ended from its result, and whether that is complete. For
+// orders under way and for cases there is nothing.
 func (s *Service) outcome(ctx context.Context, id string) (state order.State, whole bool, err error) {
 	if order.IsCase(id) {
 		return order.State{}, false, nil
@@ -122,7 +122,7 @@ func (s *Service) outcome(ctx context.Context, id string) (state order.State, wh
 	return stateOfResult(id, run, result), whole, nil
 }
 
-// stateOfResult is an order that has ended, by its result and what stands in lists.
+// stateOfResult is the state of an ended order, from its result and its search attributes.
 func stateOfResult(id string, run *client.WorkflowExecutionDescription, result order.Result) order.State {
 	state := listed(id, run)
 	state.FromHistory, state.Status, state.StatusSince = true, result.Status, endOf(run)

@@ -5,11 +5,11 @@ import (
 	"time"
 )
 
-// silenceTime is how long it is remembered that no worker answered.
+// silenceTime is how long "no worker answered" is remembered.
 const silenceTime = 10 * time.Second
 
-// silence remembers that no worker has answered, so that not everybody who looks at an
-// order that has ended waits for it anew. It is safe for concurrent use.
+// silence remembers that no worker answered, so that not every caller who looks at an ended
+// order waits for a timeout. It is safe for concurrent use.
 type silence struct{ until atomic.Pointer[time.Time] }
 
 func (s *silence) begin() {
@@ -19,7 +19,7 @@ func (s *silence) begin() {
 
 func (s *silence) end() { s.until.Store(nil) }
 
-// lasts reports whether no worker answered a moment ago.
+// lasts reports whether no worker answered recently.
 func (s *silence) lasts() bool {
 	until := s.until.Load()
 	return until != nil && time.Now().Before(*until)

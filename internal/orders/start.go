@@ -21,30 +21,30 @@ import (
 	"orderflow/workflows"
 )
 
-// Started is an order that is in Temporal's care.
+// Started is an order that Temporal has stored.
 type Started struct {
 	ID         string `json:"id"`
 	WorkflowID string `json:"workflowId"`
 	RunID      string `json:"runId"`
-	// Existing says that the same order, of the same content, was started before.
+	// Existing says that the same order, with the same content, was started before.
 	Existing bool `json:"existing"`
-	// Unfit are the carriers that make no offer for an order of carrier best, and why.
+	// Unfit are the carriers that make no offer for an order with carrier best, and why.
 	Unfit []order.Unfit `json:"unfit,omitempty"`
 	// WebUI is the order's page in the Temporal Web UI.
 	WebUI string `json:"webUi"`
 }
 
-// ConflictError says that an id belongs to an order of another content.
+// ConflictError means that an order with other content has the id.
 type ConflictError struct {
 	ID string
-	// Differences have the value of the order that was started before as A.
+	// Differences have the value of the existing order as A.
 	Differences []order.Difference
 }
 
-// mostShown is how many differences an error tells.
+// mostShown is the number of differences in an error's text.
 const mostShown = 10
 
-// Error tells the first differences, and no values of personal fields.
+// Error shows the first differences, without values of personal fields.
 func (e *ConflictError) Error() string {
 	var texts []string
 	for _, difference := range e.Differences[:min(len(e.Differences), mostShown)] {
@@ -53,16 +53,14 @@ func (e *ConflictError) Error() string {
 	if more := len(e.Differences) - mostShown; more > 0 {
 		texts = append(texts, fmt.Sprintf("and %d more", more))
 	}
-	return fmt.Sprintf("order %s was started before with another content (before and now): %s; a new order needs an id of its own",
+	return fmt.Sprintf("order %s was started before with different content (before and now): %s; use a new id for a new order",
 		e.ID, strings.Join(texts, "; "))
 }
 
-// Start starts an order, or finds that it was started before, whatever became of
-// it since.
+// Start starts an order, or finds that it was started before, even if it has ended.
 //
-// order.Problems: the document breaks rules; nothing was started. *ConflictError:
-// the id is taken by an order of another content. encryption.ErrErased: it is taken
-// by an order that was erased.
+// order.Problems: the document is invalid; nothing was started. *ConflictError: the id belongs
+// to an order with other content. encryption.ErrErased: the id belongs to an erased order.
 func (s *Service) Start(ctx context.Context, doc order.Order) (Started, error) {
 	doc = doc.Normalised()
 	asked := doc
@@ -84,8 +82,8 @@ func (s *Service) Start(ctx context.Context, doc order.Order) (Started, error) {
 	return s.started(doc, run.GetRunID(), false), nil
 }
 
-// input is what the workflow of a new order begins with. Settings are left out where nobody
-// is told of it, so that it is as it ever was.
+// input is the workflow input of a new order. Settings are left out if no shop is notified, so
+// that the input is the same as in older versions.
 func (s *Service) input(doc order.Order) []any {
 	if s.options.Notifies == nil || !s.options.Notifies(doc.Source.System) {
 		return []any{doc}
@@ -93,9 +91,8 @@ func (s *Service) input(doc order.Order) []any {
 	return []any{doc, order.Again{}, order.Settings{Notify: true}}
 }
 
-// goodBefore returns the order that a document was started as when rules or the
-// configuration were others: sent again, it is the same order. Without one it returns the
-// problems.
+// goodBefore returns the existing order that a document was valid for under earlier rules or
+// configuration: sent again, it is the same order. If there is none, it returns the problems.
 func (s *Service) goodBefore(ctx context.Context, doc order.Order, problems order.Problems) (Started, error) {
 	if before, known, err := s.archivedBefore(ctx, doc); known && err == nil {
 		return before, nil
@@ -111,8 +108,8 @@ func (s *Service) goodBefore(ctx context.Context, doc order.Order, problems orde
 	return again, nil
 }
 
-// Complete adds what a normalised order gets from whoever starts it: the reference prefix,
-// the contact phone where InPost needs one, and Latin letters where labels need them.
+// Complete adds the configured values to a normalized order: the reference prefix, the contact
+// phone if InPost needs one, and Latin letters if labels need them.
 func (s *Service) Complete(doc order.Order) order.Order { return s.options.complete(doc) }
 
 func (o Options) complete(doc order.Order) order.Order {
@@ -120,7 +117,7 @@ func (o Options) complete(doc order.Order) order.Order {
 	return o.shippable(doc)
 }
 
-// shippable is what complete does for carriers.
+// shippable is the part of Complete for carriers.
 func (o Options) shippable(doc order.Order) order.Order {
 	return doc.WithContactPhone(o.ContactPhone).WithTransliteration(o.Transliterate)
 }
@@ -140,14 +137,13 @@ var (
 	referenceKey = temporal.NewSearchAttributeKeyKeyword(order.AttributeReference)
 )
 
-// acceptance is an order's acceptance as lists show it. SQLite's lists know milliseconds
-// only.
+// acceptance is the acceptance time as lists show it. SQLite's lists store milliseconds.
 func acceptance(at time.Time) temporal.SearchAttributeUpdate {
 	return acceptedKey.ValueSet(at.UTC().Truncate(time.Millisecond))
 }
 
-// startOptions make an order unique by its id, and put it into lists before any
-// worker has seen it; it gets a stage from the first one that does.
+// startOptions make an order unique by its id, and list it before any worker has seen it. The
+// first worker sets the stage.
 func startOptions(doc order.Order) client.StartWorkflowOptions {
 	return client.StartWorkflowOptions{
 		ID:                                       order.WorkflowID(doc.ID),
@@ -171,7 +167,7 @@ func attributesOf(doc order.Order, accepted time.Time) []temporal.SearchAttribut
 	}
 }
 
-// summary tells people who look at lists what an order is, and nothing personal.
+// summary describes an order for lists, without personal data.
 func summary(doc order.Order) string {
 	items := fmt.Sprintf("%d items", len(doc.Items))
 	if len(doc.Items) == 1 {
@@ -184,8 +180,8 @@ func summary(doc order.Order) string {
 	return fmt.Sprintf("%s: %s, %s, ships with %s", doc.Source.System, items, route, doc.Shipping.Carrier)
 }
 
-// existing compares an order with the one that has its id. Both are normalised: the first
-// one may be of a version that was not.
+// existing compares an order with the one that has its id. Both are normalized, because the
+// existing one may be from a version that did not normalize.
 func (s *Service) existing(ctx context.Context, doc order.Order, runID string) (Started, error) {
 	before, err := s.document(ctx, doc.ID, runID)
 	if err != nil {
@@ -194,9 +190,9 @@ func (s *Service) existing(ctx context.Context, doc order.Order, runID string) (
 	return s.sameAs(before, doc, runID)
 }
 
-// sameAs compares an order with the document of the one that has its id.
+// sameAs compares an order with the document of the existing one.
 func (s *Service) sameAs(before, doc order.Order, runID string) (Started, error) {
-	if doc.ReferencePrefix == "" { // it was fixed at the start, whatever is configured now
+	if doc.ReferencePrefix == "" { // fixed at the start, whatever is configured now
 		doc.ReferencePrefix = before.ReferencePrefix
 	}
 	before = before.Normalised()
@@ -210,10 +206,10 @@ func (s *Service) sameAs(before, doc order.Order, runID string) (Started, error)
 	return s.started(doc, runID, true), nil
 }
 
-// document reads the document that an order was started with: the input in the
-// first event of its history.
+// document reads the document that an order was started with: the input in the first event of
+// its history.
 //
-// ErrNeverCame: it was cancelled before it came.
+// ErrNeverCame: it was cancelled before it arrived.
 func (s *Service) document(ctx context.Context, id, runID string) (order.Order, error) {
 	started, err := s.beginning(ctx, order.WorkflowID(id), runID)
 	if err != nil {

@@ -9,8 +9,8 @@ import (
 	"orderflow/order"
 )
 
-// An order that was started as it was typed, and comes again after an upgrade, is the
-// same order.
+// An order that an older version started without normalizing, and that is sent again after an
+// upgrade, is the same order.
 func TestAnOrderThatBeganAsItWasTypedIsNoConflict(t *testing.T) {
 	for _, again := range []string{"81391", "81-391", " 81 391"} {
 		doc := fromStock(t, "start-typed-"+order.CaseHash(again))

@@ -37,8 +37,8 @@ func TestStartAnotherContent(t *testing.T) {
 	require.ErrorAs(t, err, &conflict)
 	require.Equal(t, &orders.ConflictError{ID: "start-other", Differences: []order.Difference{
 		{Path: "recipient.lastName"}, {Path: "items[1].quantity", A: "12", B: "13"}}}, conflict)
-	require.EqualError(t, err, "order start-other was started before with another content (before and now): "+
-		"recipient.lastName: differs; items[1].quantity: 12 and 13; a new order needs an id of its own")
+	require.EqualError(t, err, "order start-other was started before with different content (before and now): "+
+		"recipient.lastName: differs; items[1].quantity: 12 and 13; use a new id for a new order")
 }
 
 func TestConflictTellsTheFirstDifferences(t *testing.T) {

@@ -14,21 +14,21 @@ import (
 	"orderflow/order"
 )
 
-// endedPatience is how long a worker may take to answer for an order that has ended, of
-// which Temporal's history tells all but the stages.
+// endedPatience is how long a worker may take to answer for an order that has ended. Temporal's
+// history shows everything but its stages.
 const endedPatience = 3 * time.Second
 
-// State asks an order how it stands. Where no worker answers for an order that has ended,
-// what Temporal itself has of it is returned, and State.FromHistory says so. For some
-// seconds after that no worker is asked for orders that have ended.
+// State returns an order's state. If no worker answers for an order that has ended, it returns
+// what Temporal itself has, with State.FromHistory set. For some seconds after that, it asks no
+// worker for ended orders.
 //
-// ErrNotFound: there is no such order. ErrNoWorker: nobody answered in time.
+// ErrNotFound: there is no such order. ErrNoWorker: no worker answered in time.
 func (s *Service) State(ctx context.Context, id string) (order.State, error) {
 	return s.state(ctx, id, s.endedPatience())
 }
 
-// endedPatience is how long a worker is asked for an order that has ended: not at all for
-// some seconds after none answered.
+// endedPatience is how long a worker is asked about an ended order: not at all for some seconds
+// after none answered.
 func (s *Service) endedPatience() time.Duration {
 	if s.silence.lasts() {
 		return 0
@@ -36,7 +36,7 @@ func (s *Service) endedPatience() time.Duration {
 	return min(endedPatience, s.options.Patience)
 }
 
-// state is State. For an order that has ended a worker is asked for some time only; 0 asks none.
+// state is State with a time limit for the worker's answer about an ended order; 0 asks none.
 func (s *Service) state(ctx context.Context, id string, ended time.Duration) (order.State, error) {
 	run, err := s.describe(ctx, id)
 	if errors.Is(err, ErrNotFound) {
@@ -48,7 +48,7 @@ func (s *Service) state(ctx context.Context, id string, ended time.Duration) (or
 	return s.stateOf(ctx, id, run, ended)
 }
 
-// stateOf is state of an order's present run.
+// stateOf is the state of an order's present run.
 func (s *Service) stateOf(ctx context.Context, id string, run *client.WorkflowExecutionDescription, ended time.Duration) (order.State, error) {
 	runID := run.WorkflowExecution.RunID
 	if run.Status == enums.WORKFLOW_EXECUTION_STATUS_RUNNING {
@@ -58,7 +58,7 @@ func (s *Service) stateOf(ctx context.Context, id string, run *client.WorkflowEx
 		}
 		return s.withPending(ctx, id, runID, state), err
 	}
-	if order.IsCase(id) { // has no result that tells of it
+	if order.IsCase(id) { // has no complete result
 		ended = s.options.Patience
 	}
 	if ended == 0 {
@@ -67,8 +67,8 @@ func (s *Service) stateOf(ctx context.Context, id string, run *client.WorkflowEx
 	return s.askEnded(ctx, id, run, ended)
 }
 
-// askEnded asks an order that has ended for its last state, and takes what Temporal has
-// of it where no worker answers.
+// askEnded asks a worker for the last state of an ended order, or reads it from Temporal if no
+// worker answers.
 func (s *Service) askEnded(ctx context.Context, id string, run *client.WorkflowExecutionDescription, patience time.Duration) (order.State, error) {
 	state, err := s.ask(ctx, id, run.WorkflowExecution.RunID, patience)
 	var unanswerable *serviceerror.QueryFailed
@@ -85,8 +85,8 @@ func (s *Service) askEnded(ctx context.Context, id string, run *client.WorkflowE
 	return order.State{}, s.explain(ctx, "ask", id, err)
 }
 
-// fromHistory is an order that has ended, as Temporal knows it without a worker: how it
-// began, what came of it, and what stands in lists.
+// fromHistory is the state of an ended order without a worker: its start document, its result,
+// and its search attributes.
 func (s *Service) fromHistory(ctx context.Context, id string, run *client.WorkflowExecutionDescription) (order.State, error) {
 	runID := run.WorkflowExecution.RunID
 	result, _, err := s.result(ctx, id, runID)
@@ -107,7 +107,7 @@ func (s *Service) fromHistory(ctx context.Context, id string, run *client.Workfl
 	return state, nil
 }
 
-// query asks the workflow itself, through a worker.
+// query queries the workflow itself, through a worker.
 func (s *Service) query(ctx context.Context, id, runID string) (order.State, error) {
 	state, err := s.ask(ctx, id, runID, s.options.Patience)
 	if err != nil {
@@ -131,9 +131,9 @@ func (s *Service) ask(ctx context.Context, id, runID string, patience time.Durat
 	return state, nil
 }
 
-// closed completes the last state of an order whose workflow has ended: one that
-// was terminated, or failed as a workflow, did not come to say so itself, and one
-// that never began has no state at all.
+// closed completes the last state of an order whose workflow has ended: an order that was
+// terminated, or failed as a workflow, could not set its status, and an order that never
+// started has no state at all.
 func (s *Service) closed(ctx context.Context, id string, run *client.WorkflowExecutionDescription, state order.State) (order.State, error) {
 	if state.Status.Final() {
 		return state, nil
@@ -160,8 +160,7 @@ func (s *Service) closed(ctx context.Context, id string, run *client.WorkflowExe
 	return state, nil
 }
 
-// acceptedAt is when an order was accepted, as far as Temporal knows it without a
-// worker.
+// acceptedAt is when an order was accepted, as far as Temporal knows it without a worker.
 func acceptedAt(run *client.WorkflowExecutionDescription) time.Time {
 	if at, ok := run.TypedSearchAttributes.GetTime(acceptedKey); ok {
 		return at.UTC()
@@ -189,14 +188,14 @@ func (s *Service) describe(ctx context.Context, id string) (*client.WorkflowExec
 	return run, nil
 }
 
-// explain turns Temporal's error about a message to an order into ours. What the
-// caller's own context ended is left as it is.
+// explain turns Temporal's error about a message to an order into one of ours. The end of the
+// caller's own context is returned unchanged.
 func (s *Service) explain(ctx context.Context, what, id string, err error) error {
 	var missing *serviceerror.NotFound
 	switch {
 	case ctx.Err() != nil:
 		return fmt.Errorf("%s order %s: %w", what, id, ctx.Err())
-	case errors.As(err, &missing): // Temporal says so of ended workflows, too
+	case errors.As(err, &missing): // Temporal also returns this for ended workflows
 		if _, err := s.describe(ctx, id); err != nil {
 			return err
 		}
@@ -207,14 +206,14 @@ func (s *Service) explain(ctx context.Context, what, id string, err error) error
 	return fmt.Errorf("%s order %s: %w", what, id, err)
 }
 
-// unanswered reports whether Temporal had nobody to hand a message to: in time,
-// or, as newer servers say at once, for the last minutes.
+// unanswered reports whether Temporal had no worker to deliver a message to: within the timeout
+// or, as newer servers report at once, in the last minutes.
 func unanswered(err error) bool {
 	var late *serviceerror.DeadlineExceeded
 	var nobody *serviceerror.FailedPrecondition
 	var tooEarly *serviceerror.WorkflowNotReady
 	var abandoned *client.WorkflowUpdateServiceTimeoutOrCanceledError
-	var cancelled *serviceerror.Canceled // by the server, when its own deadline comes first
+	var cancelled *serviceerror.Canceled // from the server, if its deadline comes first
 	return errors.Is(err, context.DeadlineExceeded) || errors.As(err, &cancelled) || errors.As(err, &late) ||
 		errors.As(err, &nobody) || errors.As(err, &tooEarly) || errors.As(err, &abandoned)
 }

@@ -15,7 +15,7 @@ import (
 	"orderflow/order"
 )
 
-// startOther starts a workflow past the service.
+// startOther starts a workflow directly, without the service.
 func startOther(t *testing.T, workflowID, workflowType string, args ...any) client.WorkflowRun {
 	t.Helper()
 	run, err := temporal.ExecuteWorkflow(t.Context(),
@@ -118,8 +118,7 @@ func TestOrderCancelledInTemporal(t *testing.T) {
 		Offer: state.Offer, ProviderRefs: state.ProviderRefs}, result)
 }
 
-// TestWithoutWorker stops the worker that all tests share, so nothing of it may
-// run beside others.
+// TestWithoutWorker stops the shared worker, so no part of it may run in parallel.
 func TestWithoutWorker(t *testing.T) {
 	impatient := orders.New(temporal, orders.Options{Patience: 200 * time.Millisecond})
 	ended := fromStock(t, "no-worker-ended")
@@ -132,7 +131,7 @@ func TestWithoutWorker(t *testing.T) {
 	doc := fromStock(t, "no-worker")
 	group.Stop()
 
-	// What has ended needs no worker; the answer says what it is made of.
+	// An ended order needs no worker; the answer says where it comes from.
 	state, err := impatient.State(t.Context(), ended.ID)
 	require.NoError(t, err)
 	require.True(t, state.FromHistory)
@@ -145,7 +144,7 @@ func TestWithoutWorker(t *testing.T) {
 	require.Len(t, files, len(known.Documents))
 
 	start(t, doc)
-	require.Eventually(t, func() bool { // Temporal's figures come a little later
+	require.Eventually(t, func() bool { // Temporal's figures lag behind
 		_, err = impatient.State(t.Context(), doc.ID)
 		var why *orders.NoWorkerError
 		return errors.As(err, &why) && why.Known && why.Waiting > 0
@@ -161,7 +160,7 @@ func TestWithoutWorker(t *testing.T) {
 	require.NoError(t, service.Hold(t.Context(), doc.ID, "ewa"))
 
 	var troubles []string
-	var once sync.Once // on a busy machine more than one question stays unanswered
+	var once sync.Once // on a busy machine more than one query times out
 	worked := make(chan struct{})
 	_, err = impatient.Watch(t.Context(), doc.ID, orders.Watcher{
 		State: func(state order.State) {

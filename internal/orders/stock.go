@@ -14,14 +14,13 @@ import (
 	"orderflow/workflows"
 )
 
-// ErrStockUnread says that MyPromo's stock could not be read in time: MyPromo is
-// away or held, or no worker is there.
+// ErrStockUnread means that MyPromo's stock could not be read in time: MyPromo is unavailable
+// or held, or no worker runs.
 var ErrStockUnread = errors.New("MyPromo's stock could not be read")
 
-// Stock returns what MyPromo has of some SKUs; those that it doesn't know are left
-// out.
+// Stock returns MyPromo's stock of some SKUs; unknown SKUs are left out.
 //
-// ErrStockUnread: nobody said so in time.
+// ErrStockUnread: there was no answer in time.
 func (s *Service) Stock(ctx context.Context, skus []string, within time.Duration) ([]activities.StockLevel, error) {
 	if len(skus) == 0 {
 		return nil, nil

@@ -17,15 +17,15 @@ import (
 	"orderflow/workflows"
 )
 
-// ErrNoSupplies says that there is no event of that name.
+// ErrNoSupplies means that there is no event with that name.
 var ErrNoSupplies = errors.New("there are no such supplies")
 
-// Supplies are supplies that are in Temporal's care, and how they fare.
+// Supplies are supplies that Temporal has stored, and their state.
 type Supplies struct {
 	workflows.SuppliesState
-	// Existing says that the same event, of the same content, was pushed before.
+	// Existing says that the same event, with the same content, was pushed before.
 	Existing bool `json:"existing"`
-	// NeedsAttention says that a person has to look at the Problem.
+	// NeedsAttention says that a person must look at the Problem.
 	NeedsAttention bool      `json:"needsAttention"`
 	StartedAt      time.Time `json:"startedAt"`
 	EndedAt        time.Time `json:"endedAt,omitzero"`
@@ -33,21 +33,21 @@ type Supplies struct {
 	WebUI string `json:"webUi"`
 }
 
-// SuppliesConflictError says that an event was pushed before with other products.
+// SuppliesConflictError means that an event was pushed before with other products.
 type SuppliesConflictError struct {
 	Before, Now workflows.Supplies
 }
 
-// Error tells both.
+// Error shows both contents.
 func (e *SuppliesConflictError) Error() string {
-	return fmt.Sprintf("supplies were pushed before with another content, %s, and are now %s; a new event needs a name of its own",
+	return fmt.Sprintf("supplies were pushed before with different content (before: %s; now: %s); use a new name for a new event",
 		e.Before, e.Now)
 }
 
-// PushSupplies hands supplies to the workflow that tells Merkana of them once, or
-// finds that it was done before, whatever became of it since.
+// PushSupplies starts the workflow that reports supplies to Merkana once, or finds that it was
+// started before, even if it has ended.
 //
-// order.Problems: they break rules; nothing was started. *SuppliesConflictError: the
+// order.Problems: the supplies are invalid; nothing was started. *SuppliesConflictError: the
 // event was pushed before with other products.
 func (s *Service) PushSupplies(ctx context.Context, supplies workflows.Supplies) (Supplies, error) {
 	if err := supplies.Validate().Err(); err != nil {
@@ -87,8 +87,8 @@ func suppliesOptions(supplies workflows.Supplies) client.StartWorkflowOptions {
 	}
 }
 
-// Supplies returns how the supplies of an event fare. Only why they are late needs
-// a worker to say.
+// Supplies returns the state of an event's supplies. Only the reason for a delay needs a
+// worker.
 //
 // ErrNoSupplies: there is no such event.
 func (s *Service) Supplies(ctx context.Context, merchant int64, event string) (Supplies, error) {
@@ -115,7 +115,7 @@ func (s *Service) Supplies(ctx context.Context, merchant int64, event string) (S
 	return found, s.addOutcome(ctx, &found, run.WorkflowExecution.RunID)
 }
 
-// AwaitSupplies waits until the supplies of an event have come to an end.
+// AwaitSupplies waits until the supplies of an event are reported or have failed.
 func (s *Service) AwaitSupplies(ctx context.Context, merchant int64, event string) (Supplies, error) {
 	asked := workflows.Supplies{Merchant: merchant, Event: event}
 	err := s.client.GetWorkflow(ctx, asked.WorkflowID(), "").Get(ctx, nil)
@@ -140,8 +140,7 @@ func (s *Service) suppliesOf(ctx context.Context, asked workflows.Supplies, runI
 	return pushed.Normal(), nil
 }
 
-// whyLate is what keeps supplies from arriving; "" when nothing does or no worker
-// says so.
+// whyLate is what delays supplies; "" if nothing does or no worker answers.
 func (s *Service) whyLate(ctx context.Context, asked workflows.Supplies, runID string) string {
 	patient, cancel := context.WithTimeout(ctx, s.options.Patience)
 	defer cancel()
@@ -153,7 +152,7 @@ func (s *Service) whyLate(ctx context.Context, asked workflows.Supplies, runID s
 	return state.Problem
 }
 
-// addOutcome adds what came of supplies whose workflow has ended, however it did.
+// addOutcome adds the result of supplies whose workflow has ended, in any way.
 func (s *Service) addOutcome(ctx context.Context, of *Supplies, runID string) error {
 	err := s.client.GetWorkflow(ctx, of.WorkflowID(), runID).Get(ctx, nil)
 	var ended *temporal.WorkflowExecutionError
@@ -164,15 +163,15 @@ func (s *Service) addOutcome(ctx context.Context, of *Supplies, runID string) er
 		of.Status = order.StatusCompleted
 		return nil
 	case !errors.As(err, &ended):
-		return fmt.Errorf("read what came of %s: %w", of.WorkflowID(), err)
+		return fmt.Errorf("read the result of %s: %w", of.WorkflowID(), err)
 	case errors.As(err, &cancelled):
 		of.Status, of.Problem = order.StatusCancelled, "cancelled; nothing was sent"
 		return nil
 	case errors.As(err, &failed):
 		of.Problem = failed.Message()
-	default: // somebody terminated it
-		of.Problem = fmt.Sprintf("%v. What was pushed, %s, may or may not have been sent and counted. "+
-			"Compare it with the stock that Merkana shows, and push the difference, if there is one, as a new event",
+	default: // somebody terminated the workflow
+		of.Problem = fmt.Sprintf("%v. It is unknown whether %s was sent and counted. "+
+			"Compare it with the stock that Merkana shows, and push any difference as a new event",
 			errors.Unwrap(ended), of.Supplies)
 	}
 	of.Status, of.NeedsAttention = order.StatusFailed, true

@@ -12,15 +12,15 @@ import (
 	"orderflow/workflows"
 )
 
-// Take starts an order that another system shows again and again, unless it was
-// started before, whatever became of it, and reports whether it is new. Unlike
-// Start it compares no contents: what the system shows now may have changed since.
+// Take starts an order that another system lists repeatedly, unless it was started before, even
+// if it has ended, and reports whether it is new. Unlike Start it does not compare contents:
+// what the system shows now may have changed since.
 //
-// order.Problems: the document breaks rules, and no order has its id.
+// order.Problems: the document is invalid, and no order has its id.
 func (s *Service) Take(ctx context.Context, doc order.Order) (isNew bool, err error) {
 	doc = s.Complete(doc.Normalised())
 	if problems := workflows.Validate(doc); len(problems) > 0 {
-		// A person may have started it by hand, with what the system has wrong set right.
+		// A person may have started it by hand, with corrected data.
 		if known, err := s.known(ctx, doc.ID); known || err != nil {
 			return false, err
 		}

@@ -8,7 +8,7 @@ import (
 	"orderflow/order"
 )
 
-// Today is what has become of orders since midnight.
+// Today counts orders by their events since midnight.
 type Today struct {
 	Accepted, Completed, Cancelled, Failed int
 }

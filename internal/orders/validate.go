@@ -18,20 +18,20 @@ import (
 	"orderflow/workflows"
 )
 
-// Validate says what would come of an order if it started now. It asks neither Temporal nor a
-// provider. What it shows is for its caller: it holds personal data.
+// Validate previews the start of an order. It asks neither Temporal nor a provider. The result
+// contains personal data.
 //
-// order.Problems: the document breaks rules.
+// order.Problems: the document is invalid.
 func (o Options) Validate(doc order.Order) (workflows.Preview, error) {
 	seen := workflows.PreviewOf(o.complete(doc.Normalised()), o.Requests)
 	return seen, seen.Problems.Err()
 }
 
-// Validate is Options.Validate that also asks the order's carrier for the points which the
-// document names, and with quoting for its cheapest price. What nobody answers in time is
-// said in the preview, and is no error.
+// Validate is Options.Validate that also asks the order's carrier for the points in the
+// document, and with quoting for its cheapest price. A missing answer is reported in the
+// preview, and is no error.
 //
-// order.Problems: the document breaks rules; nothing is asked.
+// order.Problems: the document is invalid; nothing is asked.
 func (s *Service) Validate(ctx context.Context, doc order.Order, quoting bool) (workflows.Preview, error) {
 	seen, err := s.options.Validate(doc)
 	if err != nil {
@@ -49,11 +49,11 @@ func (s *Service) Validate(ctx context.Context, doc order.Order, quoting bool) (
 const (
 	// pointsTime is how long a carrier may take to answer for points.
 	pointsTime = 25 * time.Second
-	// quotedTime is how long carriers may take to name a price.
+	// quotedTime is how long carriers may take to answer with a price.
 	quotedTime = 50 * time.Second
 )
 
-// lookAtPoints has a worker ask, as only workers may call a provider.
+// lookAtPoints has a worker ask, because only workers call providers.
 func (s *Service) lookAtPoints(ctx context.Context, doc order.Order) workflows.PointsSeen {
 	ctx, cancel := context.WithTimeout(ctx, pointsTime)
 	defer cancel()
@@ -70,31 +70,31 @@ func (s *Service) lookAtPoints(ctx context.Context, doc order.Order) workflows.P
 	return seen
 }
 
-// PointsUnasked is what is seen of points for which nobody could be asked.
+// PointsUnasked is the result for points when nobody could be asked.
 func PointsUnasked(why error) workflows.PointsSeen {
 	return workflows.PointsSeen{Remarks: []string{fmt.Sprintf("%s: %v", unasked, why)}}
 }
 
-const unasked = "its points were not asked for"
+const unasked = "its points were not checked"
 
-// Unasked reports whether points are such as PointsUnasked returns.
+// Unasked reports whether points are the result of PointsUnasked.
 func Unasked(seen *workflows.PointsSeen) bool {
 	return seen != nil && slices.ContainsFunc(seen.Remarks, func(remark string) bool { return strings.HasPrefix(remark, unasked) })
 }
 
-// inTime says of an answer that did not come in time what may be the cause.
+// inTime adds the possible causes to a timeout.
 func inTime(ctx context.Context, err error, within time.Duration) error {
 	var timeout *temporal.TimeoutError
 	if ctx.Err() != nil || errors.As(err, &timeout) {
-		return fmt.Errorf("no answer within %s: the carrier is away or held, or no worker is there", within)
+		return fmt.Errorf("no answer within %s: the carrier is unavailable or held, or no worker runs", within)
 	}
 	return err
 }
 
-// cheapest asks for a quote. It makes nothing at a carrier whose point will not do.
+// cheapest asks for a quote. It creates nothing at a carrier if the order's point is wrong.
 func (s *Service) cheapest(ctx context.Context, seen workflows.Preview) workflows.Quoted {
 	if seen.Points != nil && seen.Points.Problem != nil {
-		return workflows.Quoted{Why: "no price is asked for as long as the order's point will not do"}
+		return workflows.Quoted{Why: "no price was requested: fix the order's point first"}
 	}
 	ctx, cancel := context.WithTimeout(ctx, quotedTime)
 	defer cancel()
@@ -112,8 +112,8 @@ func (s *Service) cheapest(ctx context.Context, seen workflows.Preview) workflow
 	return workflows.Quoted{Offer: &offers[0]}
 }
 
-// CheaperFirst sorts offers: what can be bought by price; then comes what has no price, and
-// last what cannot be bought.
+// CheaperFirst sorts offers: by price, then offers without a price, then offers that can't be
+// bought.
 func CheaperFirst(x, y order.Offer) int {
 	rank := func(o order.Offer) int {
 		switch {

@@ -9,15 +9,15 @@ import (
 	"orderflow/order"
 )
 
-// Statuses are those that a filter can choose.
+// Statuses are the statuses that a filter accepts.
 func Statuses() []order.Status { return slices.Clone(statuses) }
 
-// Stages are those that a filter can choose.
+// Stages are the stages that a filter accepts.
 func Stages() []order.Stage { return slices.Clone(stages) }
 
-// Begun returns the orders whose ids begin with a text, up to a limit, in the order of
-// Temporal's lists: those under way come first, the newest before the others. Cases are
-// among them when the text may be the beginning of a case's id. It needs no worker.
+// Begun returns the orders whose ids start with a text, up to a limit, in the order of
+// Temporal's lists: orders under way first, each part newest first. Cases are included if the
+// text may be the start of a case's id. It needs no worker.
 func (s *Service) Begun(ctx context.Context, text string, limit int) ([]Row, error) {
 	query := oneOf("WorkflowType", orderTypes...)
 	if text != "" {
@@ -28,7 +28,7 @@ func (s *Service) Begun(ctx context.Context, text string, limit int) ([]Row, err
 	}
 	found, _, err := s.executions(ctx, query, limit, nil)
 	if err != nil {
-		return nil, fmt.Errorf("look for orders that begin with %s: %w", text, err)
+		return nil, fmt.Errorf("look for orders whose ids start with %s: %w", text, err)
 	}
 	var rows []Row
 	for _, one := range found {

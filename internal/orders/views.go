@@ -15,16 +15,16 @@ type View struct {
 	Query string `json:"query"`
 	// WebUI is the link that opens it.
 	WebUI string `json:"webUi"`
-	// Saved says that the Web UI keeps the view in the browser once the link was opened.
-	// A view whose times are of this day is not kept.
+	// Saved says that the Web UI keeps the view in the browser once the link was opened. A view
+	// with today's times is not kept.
 	Saved bool `json:"saved"`
 }
 
-// allOrders leaves out the workflows that stand beside orders.
+// allOrders leaves out the helper workflows.
 var allOrders = View{Name: "Orders", Query: `WorkflowType = "Order"`, Saved: true}
 
-// Views are the lists that people look at, with links to them. Those about a time count
-// from now, and days are those of now's zone.
+// Views are the lists that people use, with links to them. Time spans count from now; days are
+// those of now's zone.
 func (s *Service) Views(now time.Time) []View {
 	day := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, now.Location())
 	views := []View{
@@ -55,7 +55,7 @@ func (s *Service) Views(now time.Time) []View {
 	return views
 }
 
-// viewLink is the link that opens a view, and has the browser keep it.
+// viewLink is the link that opens a view and saves it in the browser.
 func (s *Service) viewLink(v View) string {
 	if !v.Saved {
 		return s.listLink("", v.Query)
@@ -63,8 +63,8 @@ func (s *Service) viewLink(v View) string {
 	return s.listLink("savedQuery="+escapedText(v.Name)+"&", v.Query)
 }
 
-// ListLink is the page of the Temporal Web UI that lists what a filter lets through. The
-// page has no limit, and shows the runs that a reset has replaced, too.
+// ListLink is the Temporal Web UI's page for a filter. The page has no limit, and also shows
+// runs that a reset has replaced.
 func (s *Service) ListLink(filter Filter) (string, error) {
 	query, err := filter.query()
 	if err != nil {
@@ -78,5 +78,5 @@ func (s *Service) listLink(before, query string) string {
 		before, escapedText(query))
 }
 
-// escapedText writes spaces as the Web UI's own links have them.
+// escapedText escapes spaces as the Web UI's own links do.
 func escapedText(text string) string { return strings.ReplaceAll(url.QueryEscape(text), "+", "%20") }

@@ -13,7 +13,8 @@ import (
 	"orderflow/internal/orders"
 )
 
-// TestViews are understood by Temporal, and those that stay are on the page on the Web UI.
+// TestViews checks that Temporal understands the views, and that the permanent ones are on the
+// docs page about the Web UI.
 func TestViews(t *testing.T) {
 	warsaw, err := time.LoadLocation("Europe/Warsaw")
 	require.NoError(t, err)

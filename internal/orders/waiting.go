@@ -15,36 +15,36 @@ import (
 	"orderflow/workflows"
 )
 
-// Mark is a place in the worklist: behind an order that was accepted at a time.
+// Mark is a position in the worklist: after an order that was accepted at a time.
 type Mark struct {
 	At time.Time
 	ID string
 }
 
-// Waiting is what waits for a person, with all that it says of itself: unlike a Task's,
-// its words may be personal.
+// Waiting is an order or case that needs attention, with its full state: unlike a Task's, its
+// words may be personal.
 type Waiting struct {
 	Row
 	State order.State
-	// Trouble says why the order could not be asked.
+	// Trouble says why the order could not be queried.
 	Trouble error
 }
 
 // WaitingPage is a part of the worklist.
 type WaitingPage struct {
 	Waiting []Waiting
-	// Total is how many wait, on all pages.
+	// Total is the number of all entries, on all pages.
 	Total int
-	// Next is behind the last one of this page; zero at the end.
+	// Next is the position after this page; zero on the last one.
 	Next Mark
 }
 
-// Waiting returns a page of what waits for a person, behind a mark: orders and cases, those
-// that were accepted first before the others. It costs the same however many wait. What
-// was answered since the list was made is left out, so a page may have fewer than the
-// filter's limit. The filter's status and page do not count.
+// Waiting returns a page of orders and cases that need attention, after a mark, earliest
+// acceptance first. Its cost does not depend on the number of entries. Entries that were
+// answered since the list was made are left out, so a page may have fewer than the filter's
+// limit. The filter's status and page are ignored.
 //
-// Errors name the part of the filter that is wrong.
+// Errors name the wrong part of the filter.
 func (s *Service) Waiting(ctx context.Context, filter Filter, behind Mark) (WaitingPage, error) {
 	filter = filter.withDefaults()
 	filter.Attention, filter.Status, filter.Page = true, "", ""
@@ -84,9 +84,9 @@ func (s *Service) Waiting(ctx context.Context, filter Filter, behind Mark) (Wait
 
 func openCase(state order.State) bool { return state.Case != nil && state.Case.DoneAt.IsZero() }
 
-// oldestFirst returns what matches a query behind a mark, in the order of acceptance, most
-// of them or fewer. Most of Temporal's databases can't sort, so it searches for a time
-// before which about a page was accepted.
+// oldestFirst returns at most most matches of a query after a mark, by acceptance. Most of
+// Temporal's databases can't sort, so it searches for a time before which about a page was
+// accepted.
 func (s *Service) oldestFirst(ctx context.Context, query string, behind Mark, most int) ([]*workflow.WorkflowExecutionInfo, error) {
 	if !behind.At.IsZero() {
 		query += " AND " + accepted(">=", behind.At.Add(-time.Second)) // databases round times
@@ -107,7 +107,7 @@ func (s *Service) oldestFirst(ctx context.Context, query string, behind Mark, mo
 		found = slices.DeleteFunc(found, func(one *workflow.WorkflowExecutionInfo) bool {
 			return !behind.At.IsZero() && compareMarks(markOf(one), behind) <= 0
 		})
-		// What was accepted in the second before the mark may have filled the page.
+		// Orders accepted in the second before the mark may have filled the page.
 		if len(found) >= most || bound.IsZero() || want >= MaxLimit {
 			slices.SortFunc(found, func(a, b *workflow.WorkflowExecutionInfo) int { return compareMarks(markOf(a), markOf(b)) })
 			return found[:min(len(found), most)], nil
@@ -123,14 +123,14 @@ func markOf(one *workflow.WorkflowExecutionInfo) Mark {
 func compareMarks(a, b Mark) int { return cmp.Or(a.At.Compare(b.At), strings.Compare(a.ID, b.ID)) }
 
 const (
-	// ages is how many times are tried at once when a page's bound is searched.
+	// ages is the number of times that are tried at once in the search for a page's bound.
 	ages = 10
-	// nearest is how close together acceptances have to be for a page of any size.
+	// nearest is how close together acceptances must be for the page size to be ignored.
 	nearest = 10 * time.Millisecond
 )
 
-// pageBound returns a time before which at least the wanted number of what matches was
-// accepted, and not many more; zero where all fit into a page.
+// pageBound returns a time before which at least the wanted number of matches was accepted, and
+// not many more; zero if all fit into a page.
 func (s *Service) pageBound(ctx context.Context, query string, want int) (time.Time, error) {
 	most := max(largestPage, 2*want)
 	if n, err := s.count(ctx, query); err != nil || n <= most {
@@ -149,12 +149,11 @@ func (s *Service) pageBound(ctx context.Context, query string, want int) (time.T
 	}
 }
 
-// ageSearch looks for an age that at least the wanted number, but not more than most, have
-// reached.
+// ageSearch searches an age that at least the wanted number, but at most most, have reached.
 type ageSearch struct {
 	want, most int
-	// More than most have reached the younger age, fewer than wanted the older, if there is
-	// such an age.
+	// More than most have reached the younger age; fewer than wanted have reached the older
+	// age, if there is one.
 	young, old time.Duration
 }
 
@@ -166,7 +165,7 @@ func firstAges() []time.Duration {
 	return tried
 }
 
-// between are ages to try next.
+// between are the ages to try next.
 func (s *ageSearch) between() []time.Duration {
 	tried := make([]time.Duration, ages)
 	for i := range tried {
@@ -175,8 +174,8 @@ func (s *ageSearch) between() []time.Duration {
 	return tried
 }
 
-// narrow takes in how many have reached ages that grow, and reports whether the younger age
-// will do.
+// narrow uses the counts for ascending ages to narrow the search, and reports whether the
+// younger age fits.
 func (s *ageSearch) narrow(tried []time.Duration, counts []int) bool {
 	older := time.Duration(0)
 	for i, n := range counts {
@@ -195,7 +194,7 @@ func (s *ageSearch) narrow(tried []time.Duration, counts []int) bool {
 	return s.old == 0 || s.old-s.young < nearest
 }
 
-// countOlder counts what was accepted before each of some ages, which grow.
+// countOlder counts what was accepted before each of some ascending ages.
 func (s *Service) countOlder(ctx context.Context, query string, now time.Time, tried []time.Duration) ([]int, error) {
 	counts := make([]int, len(tried))
 	var group errgroup.Group
@@ -214,8 +213,8 @@ type ToAnswer struct {
 	Answer order.Resolve
 }
 
-// ResolveEach gives orders answers to the problems that the answers name, several at a
-// time, and returns what each said to it.
+// ResolveEach answers the problems that the answers name, several in parallel, and returns the
+// orders' replies.
 func (s *Service) ResolveEach(ctx context.Context, answers []ToAnswer) []Answered {
 	refusals := each(ctx, len(answers), nil, func(ctx context.Context, i int) error {
 		return s.Resolve(ctx, answers[i].ID, answers[i].Answer)
@@ -231,7 +230,7 @@ func (s *Service) ResolveEach(ctx context.Context, answers []ToAnswer) []Answere
 }
 
 // CheckAmendment says which rules an order would break by a patch, as far as its document
-// tells: only the order itself knows what its carrier and MyPromo have by now.
+// shows: only the order itself knows the current state at its carrier and MyPromo.
 func CheckAmendment(shown order.State, patch []byte) (order.Problems, error) {
 	amended, err := shown.Order.Amend(patch)
 	if err != nil {

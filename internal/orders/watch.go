@@ -12,27 +12,27 @@ import (
 	"orderflow/order"
 )
 
-// How often a watched order is asked: soon after a change, then less often.
+// The polling interval of a watched order: short after a change, then longer.
 const (
 	watchFirst   = 300 * time.Millisecond
 	watchSlowest = time.Second
 )
 
-// mostWholeLater is how often an order that has just ended is asked for its stages, too,
-// before Temporal's history of it has to do, whether or not workers were silent lately.
+// mostWholeLater is how often an order that has just ended is asked for its stages, before the
+// watch accepts Temporal's history without stages.
 const mostWholeLater = 3
 
-// Watcher is told how a watched order fares.
+// Watcher gets the changes of a watched order.
 type Watcher struct {
-	// State gets every state that differs from the one before.
+	// State gets every state that differs from the previous one.
 	State func(order.State)
-	// Trouble is told when the order cannot be asked at the moment, and nil when
-	// it can be again. It may be nil itself.
+	// Trouble gets an error when the order can't be queried, and nil when it can be again.
+	// Trouble itself may be nil.
 	Trouble func(error)
 }
 
-// Watch asks an order for its state until it has ended, and returns the last one.
-// Workers and servers that are away for a while do not end it.
+// Watch polls an order's state until it has ended, and returns the last one. It continues while
+// workers and servers are temporarily unavailable.
 //
 // ErrNotFound: there is no such order.
 func (s *Service) Watch(ctx context.Context, id string, watcher Watcher) (order.State, error) {
@@ -64,7 +64,7 @@ func (s *Service) Watch(ctx context.Context, id string, watcher Watcher) (order.
 	}
 }
 
-// stateWithStages is State, but a few times rather an ErrNoWorker than an order from
+// stateWithStages is State, but a few times it prefers an ErrNoWorker over a state from
 // Temporal's history, which has no stages. It counts those times.
 func (s *Service) stateWithStages(ctx context.Context, id string, times *int) (order.State, error) {
 	ended := time.Duration(0)
@@ -85,7 +85,7 @@ func (w Watcher) trouble(err error) {
 	}
 }
 
-// passing reports whether asking again later may help.
+// passing reports whether a retry may help.
 func passing(err error) bool {
 	var away *serviceerror.Unavailable
 	var busy *serviceerror.ResourceExhausted

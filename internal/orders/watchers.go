@@ -16,17 +16,17 @@ import (
 	"orderflow/workflows"
 )
 
-// WatcherState is how a watcher fares.
+// WatcherState is the state of a watcher.
 type WatcherState struct {
 	workflows.WatchState
-	// Since is when its workflow began; zero when none is running.
+	// Since is the start of its workflow; zero if none is running.
 	Since time.Time
 }
 
 // Behind is how long the watcher has been behind; 0 while it is up to date.
 func (w WatcherState) Behind(now time.Time) time.Duration { return w.WatchState.Behind(now, w.Since) }
 
-// Watcher says how a watcher fares. It needs no worker.
+// Watcher returns the state of a watcher. It needs no worker.
 func (s *Service) Watcher(ctx context.Context, watcher workflows.Watcher) (WatcherState, error) {
 	state := WatcherState{WatchState: workflows.WatchState{Watcher: watcher}}
 	run, err := s.client.DescribeWorkflow(ctx, watcher.ID(), "")
@@ -35,7 +35,7 @@ func (s *Service) Watcher(ctx context.Context, watcher workflows.Watcher) (Watch
 	case errors.As(err, &missing):
 		return state, nil
 	case err != nil:
-		return state, fmt.Errorf("ask how %s fares: %w", watcher.ID(), err)
+		return state, fmt.Errorf("look up %s: %w", watcher.ID(), err)
 	case run.Status != enums.WORKFLOW_EXECUTION_STATUS_RUNNING:
 		return state, nil
 	}
@@ -44,12 +44,12 @@ func (s *Service) Watcher(ctx context.Context, watcher workflows.Watcher) (Watch
 		return state, nil // before its first pass
 	}
 	if err := run.GetMemoValue(workflows.ProviderWatchMemo, &state.WatchState); err != nil {
-		return state, fmt.Errorf("read how %s fares: %w", watcher.ID(), err)
+		return state, fmt.Errorf("read the state of %s: %w", watcher.ID(), err)
 	}
 	return state, nil
 }
 
-// StartWatcher starts a watcher, unless it runs.
+// StartWatcher starts a watcher, unless it is running.
 func (s *Service) StartWatcher(ctx context.Context, watcher workflows.Watcher) error {
 	_, err := s.client.ExecuteWorkflow(ctx, client.StartWorkflowOptions{
 		ID: watcher.ID(), TaskQueue: activities.QueueOrders,
@@ -62,8 +62,8 @@ func (s *Service) StartWatcher(ctx context.Context, watcher workflows.Watcher) e
 	return nil
 }
 
-// Hint tells an order, once in its run, that there is news of it at a provider, and
-// reports whether such an order is under way.
+// Hint tells an order, once per run, that there is news about it at a provider, and reports
+// whether such an order is under way.
 func (s *Service) Hint(ctx context.Context, hint activities.Hint) (known bool, err error) {
 	err = s.client.SignalWorkflow(temporalio.Once(ctx, hint.News), hint.WorkflowID, "", order.SignalProviderEvent, hint.Event)
 	var missing *serviceerror.NotFound
@@ -73,12 +73,12 @@ func (s *Service) Hint(ctx context.Context, hint activities.Hint) (known bool, e
 	return err == nil, err
 }
 
-// atMyPromo are the stages of which only those orders are that MyPromo makes.
+// atMyPromo are the stages that only orders made by MyPromo have.
 var atMyPromo = oneOf(order.AttributeStage,
 	string(order.StageCreate), string(order.StageAddItems), string(order.StageSubmit), string(order.StagePreflight))
 
-// Produces reports whether MyPromo makes an order that is under way. Where none is before
-// its production, it looks at some of the others.
+// Produces reports whether MyPromo makes any order under way. If none is in a stage before
+// production, it looks at some of the others.
 func (s *Service) Produces(ctx context.Context) (bool, error) {
 	if n, err := s.count(ctx, underWay+" AND "+atMyPromo); err != nil || n > 0 {
 		return n > 0, err
@@ -92,7 +92,7 @@ func (s *Service) Produces(ctx context.Context) (bool, error) {
 	return false, err
 }
 
-// OnTheWay lists the orders that wait for their delivery by a carrier.
+// OnTheWay lists the orders of a carrier that wait for delivery.
 func (s *Service) OnTheWay(ctx context.Context, provider string) ([]activities.OnTheWay, error) {
 	var all []activities.OnTheWay
 	query := underWay + " AND " + equal(order.AttributeStage, string(order.StageTrack))
@@ -112,7 +112,7 @@ func (s *Service) OnTheWay(ctx context.Context, provider string) ([]activities.O
 	return all, nil
 }
 
-// refsAt are the ids of an order at a provider.
+// refsAt are an order's ids at a provider.
 func refsAt(refs []string, provider string) []int64 {
 	return order.Ref{Known: refs}.KnownAt(provider)
 }

@@ -8,12 +8,12 @@ import (
 	"orderflow/order"
 )
 
-// Overview is the list of orders in the Temporal Web UI, without the workflows that stand
-// beside them. The view stays in the browser that opens it.
+// Overview is the list of orders in the Temporal Web UI, without helper workflows. The browser
+// that opens it saves the view.
 func (s *Service) Overview() string { return s.viewLink(allOrders) }
 
-// PageOf is the page of an order or a case in the Temporal Web UI that says how it stands.
-// Where its run can't be looked up, it is the workflow's first page.
+// PageOf is the Temporal Web UI's page with the state of an order or case. If its run can't be
+// looked up, it is the workflow's first page.
 func (s *Service) PageOf(ctx context.Context, id string) string {
 	run, err := s.client.DescribeWorkflow(ctx, order.WorkflowID(id), "")
 	if err != nil {
@@ -22,12 +22,12 @@ func (s *Service) PageOf(ctx context.Context, id string) string {
 	return s.pageOfRun(order.WorkflowID(id), run.WorkflowExecution.RunID)
 }
 
-// pageOfRun is the page that says how a run of a workflow stands: the tab User Metadata.
+// pageOfRun is the page with the state of a run: the tab User Metadata.
 func (s *Service) pageOfRun(workflowID, runID string) string {
 	return s.linkOfWorkflow(workflowID) + "/" + url.PathEscape(runID) + "/user-metadata"
 }
 
-// linkOfWorkflow is the first page of a workflow, whatever its run.
+// linkOfWorkflow is the first page of a workflow, without a run.
 func (s *Service) linkOfWorkflow(id string) string {
 	return fmt.Sprintf("%s/namespaces/%s/workflows/%s", s.options.WebUI,
 		url.PathEscape(s.options.Namespace), url.PathEscape(id))

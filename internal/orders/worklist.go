@@ -11,20 +11,20 @@ import (
 	"orderflow/order"
 )
 
-// Task is an order that waits for a person, or a case. Nothing in it is personal, as far
-// as that can be recognised.
+// Task is an order that needs attention, or a case. It contains no personal data that can be
+// recognized.
 type Task struct {
 	Row
-	// Case says what a case is about; empty for an order. ToDo is what can be done then.
+	// Case says what a case is about; empty for an order. ToDo is the instruction.
 	Case order.CaseKind `json:"case,omitempty"`
 	ToDo string         `json:"toDo,omitempty"`
-	// Need is nil when the order could not be asked; Trouble says why.
+	// Need is nil if the order could not be queried; Trouble says why.
 	Need    *Need  `json:"need,omitempty"`
 	Trouble string `json:"trouble,omitempty"`
 }
 
-// Need is what a person has to decide about: an order.Problem whose words name no
-// party of the order.
+// Need is the decision that a person must make: an order.Problem without the names of the
+// order's parties.
 type Need struct {
 	// Problem is the problem's own id, which an answer names.
 	Problem    string      `json:"problem,omitempty"`
@@ -33,20 +33,19 @@ type Need struct {
 	Provider   string      `json:"provider,omitempty"`
 	HTTPStatus int         `json:"httpStatus,omitempty"`
 	Code       string      `json:"code,omitempty"`
-	// Message, and the rules of Fields, are empty when they may be personal. Withheld
-	// says that it is so; the order's state has the words.
+	// Message, and the rules of Fields, are empty if they may be personal. Withheld then is
+	// true; the order's state has the words.
 	Message  string               `json:"message,omitempty"`
 	Fields   []order.FieldProblem `json:"fields,omitempty"`
 	Withheld bool                 `json:"withheld,omitempty"`
 	Answers  []order.Action       `json:"answers"`
 }
 
-// Worklist returns the orders and cases that wait for a person, those that wait longest
-// first; behind them stand those that nobody could be asked about. The filter's
-// status and page do not count. Of more than MaxLimit such orders some that were
-// started first are left out.
+// Worklist returns the orders and cases that need attention, longest wait first; at the end
+// those that could not be queried. The filter's status and page are ignored. If there are more
+// than MaxLimit, some of the oldest are left out.
 //
-// Errors name the part of the filter that is wrong.
+// Errors name the wrong part of the filter.
 func (s *Service) Worklist(ctx context.Context, filter Filter) ([]Task, error) {
 	filter = filter.withDefaults()
 	if err := filter.Check(); err != nil {
@@ -73,8 +72,7 @@ func (s *Service) Worklist(ctx context.Context, filter Filter) ([]Task, error) {
 	return tasks[:min(len(tasks), limit)], nil
 }
 
-// askAll asks many orders for their states, and returns for each its state or why
-// there is none.
+// askAll queries many orders for their states, and returns for each its state or the error.
 func (s *Service) askAll(ctx context.Context, rows []Row, progress Progress) ([]order.State, []error) {
 	states := make([]order.State, len(rows))
 	troubles := each(ctx, len(rows), progress, func(ctx context.Context, i int) (err error) {
@@ -130,7 +128,7 @@ func needOfCase(of order.Case) *Need {
 		Code: problem.Code, Message: onOneLine(problem.Message), Fields: problem.Fields, Answers: problem.Answers}
 }
 
-// onOneLine makes of a provider's words what a terminal and a table can show.
+// onOneLine makes a provider's words fit a terminal and a table.
 func onOneLine(text string) string {
 	readable := strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) {

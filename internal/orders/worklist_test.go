@@ -10,8 +10,8 @@ import (
 	"orderflow/order"
 )
 
-// waiting starts orders of a source of their own, each of which waits for a person
-// before the next one starts, and returns once the lists know of all.
+// waiting starts orders with their own source, each after the previous one needs attention, and
+// returns once the lists have all.
 func waiting(t *testing.T, source string, documents ...order.Order) {
 	t.Helper()
 	for _, doc := range documents {
@@ -48,7 +48,7 @@ func TestWorklist(t *testing.T) {
 		Problem: locker.Need.Problem, Since: locker.Need.Since, Stage: order.StageCreate, Provider: "shipx", Code: order.CodeNoPoint,
 		Fields: []order.FieldProblem{{Path: "shipping.lockerPoint",
 			Rule: "must be a point of InPost, such as GDY04N, GDY01A, GDA07C; there is no XXX99X"}},
-		Withheld: true, // as the nearest have addresses in the recipient's city
+		Withheld: true, // because the nearest lockers have addresses in the recipient's city
 		Answers:  []order.Action{order.ActionRetry, order.ActionAmend, order.ActionSkip, order.ActionCancel}}, locker.Need)
 	require.Equal(t, "price-cap", dear.Need.Code)
 
@@ -60,7 +60,7 @@ func TestWorklist(t *testing.T) {
 	require.Equal(t, 1, live, "none is left over")
 }
 
-// shipments counts those of an order that are bought, and all that are not canceled.
+// shipments counts an order's bought shipments, and all that are not canceled.
 func shipments(id string) (bought, live int) {
 	ledger := shipped.Ledger()
 	return ledger.Count(id, "shipment-bought"), ledger.Count(id, "shipment-created") - ledger.Count(id, "shipment-canceled")

@@ -16,7 +16,7 @@ import (
 )
 
 // ErrQuery says that a query is not one in Temporal's language.
-var ErrQuery = errors.New("the query is of no use")
+var ErrQuery = errors.New("the query can't be used")
 
 // UnderWay is the query for workflows that have not ended.
 const UnderWay = `ExecutionStatus = "Running"`
