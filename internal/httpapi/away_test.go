@@ -51,8 +51,8 @@ func at(base string, c call) call {
 // may run beside others.
 func withoutWorker(t *testing.T) {
 	t.Helper()
-	group.Stop()
-	t.Cleanup(work)
+	stack.Rest()
+	t.Cleanup(stack.Work)
 }
 
 // silentAnswer is what is said where no worker answers, with or without figures.
