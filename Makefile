@@ -59,6 +59,9 @@ OLD ?= 83a6a15
 # How many orders "make lives" lets live.
 N ?= 10000
 
+# How many orders "make desk-load" has in each list.
+DESK_ORDERS ?= 5000
+
 # How many calls "make fuzz-api" makes.
 FUZZED_CALLS ?= 5000
 
@@ -77,7 +80,7 @@ gocognit      := go tool -modfile=tools/go.mod gocognit
 deadcode      := go tool -modfile=tools/go.mod deadcode
 
 # Packages that only tests need: no program calls what is in them.
-test_help := ^(internal/[a-z/]*test|order/ordertest|test/compose|test/monitoring|test/program|test/terminal)/
+test_help := ^(internal/[a-z/]*test|order/ordertest|test/compose|test/monitoring|test/program|test/terminal|test/triggertest)/
 
 .DEFAULT_GOAL := help
 
@@ -102,7 +105,7 @@ build: ## Build bin/orderflow, bin/worker and bin/sandbox
 .PHONY: test
 test: temporal web-ui ## Run all tests with the race detector; 300 random lives and 5,000 calls without
 	CGO_ENABLED=1 go test -race -p $(TEST_PACKAGES) -parallel 4 -timeout $(TEST_TIMEOUT) $(LONGEST) ./...
-	CGO_ENABLED=0 go test -timeout $(TEST_TIMEOUT) -run '^TestLives|^TestThreeDays|^TestAFault|^TestTheLargest|^TestIdsThat|^TestTheCallLimit|^TestASmallRun|^TestFuzzedCalls' ./workflows ./test ./test/scale ./internal/httpapi
+	CGO_ENABLED=0 go test -timeout $(TEST_TIMEOUT) -run '^TestLives|^TestThreeDays|^TestAFault|^TestTheLargest|^TestIdsThat|^TestTheCallLimit|^TestASmallRun|^TestFuzzedCalls|^TestALongWorklist|^TestManyLabels' ./workflows ./test ./test/scale ./internal/httpapi ./internal/desk
 	go -C tools test ./...
 
 .PHONY: lives
@@ -194,6 +197,10 @@ upgrade-test: temporal ## Exchange the worker of OLD (0.1.0) for today's in the 
 .PHONY: load
 load: build temporal ## Start orders over HTTP faster than Temporal takes them, and show the figures
 	go run ./test/load
+
+.PHONY: desk-load
+desk-load: temporal ## Let DESK_ORDERS (5000) orders wait, and as many be packed: every page of the desk stays quick (half an hour)
+	CGO_ENABLED=0 go test ./internal/desk -count 1 -timeout 90m -v -run '^TestALongWorklist$$|^TestManyLabels$$' -worklist $(DESK_ORDERS)
 
 .PHONY: bench
 bench: build temporal ## Measure orders beside a bare workflow, their histories, memory and replays

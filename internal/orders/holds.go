@@ -2,6 +2,7 @@ package orders
 
 import (
 	"context"
+	"errors"
 
 	"orderflow/workflows"
 )
@@ -21,13 +22,15 @@ func HoldOf(provider string, hold workflows.Hold) ProviderHold {
 // ProviderHolds says of all providers, by name, whether they are held. It needs no
 // worker.
 func (s *Service) ProviderHolds(ctx context.Context) ([]ProviderHold, error) {
-	var all []ProviderHold
-	for _, provider := range workflows.Providers() {
-		hold, err := s.ProviderHold(ctx, provider)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, HoldOf(provider, hold))
+	names := workflows.Providers()
+	all := make([]ProviderHold, len(names))
+	failed := each(ctx, len(names), nil, func(ctx context.Context, i int) error {
+		hold, err := s.ProviderHold(ctx, names[i])
+		all[i] = HoldOf(names[i], hold)
+		return err
+	})
+	if err := errors.Join(failed...); err != nil {
+		return nil, err
 	}
 	return all, nil
 }

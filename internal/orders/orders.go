@@ -73,6 +73,9 @@ type Service struct {
 	labels  labelList
 	leaving leavings
 	silence silence
+	// waiting and bounds are what is remembered for the worklist.
+	waiting waitingStates
+	bounds  pageBounds
 }
 
 // New returns a service on a connection, which stays the caller's to close.

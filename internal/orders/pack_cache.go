@@ -12,6 +12,8 @@ const (
 	freshLabels = 2 * time.Second
 	// staleLabels is for how long it is shown while it is read anew.
 	staleLabels = time.Minute
+	// oldestLabels is how old a list may be for who does not wait for a new one.
+	oldestLabels = 12 * time.Hour
 )
 
 // labelList remembers the orders with labels, so that who looks at the list often does not
@@ -29,24 +31,38 @@ type labelsOfDays struct {
 }
 
 // get returns the list of some days and when it was read. One that is a little old is
-// returned at once, and read anew for who comes next.
-func (l *labelList) get(ctx context.Context, days int, read func(context.Context, int) ([]ToPackRow, error)) (
+// returned at once, and read anew for who comes next. So is an old one, if there is no new
+// one within a time; 0 waits for the new one.
+func (l *labelList) get(ctx context.Context, days int, within time.Duration, read func(context.Context, int) ([]ToPackRow, error)) (
 	[]ToPackRow, time.Time, error) {
 	known := l.known(days)
-	switch age := time.Since(known.asOf); {
-	case age < freshLabels:
-		return known.all, known.asOf, nil
-	case age < staleLabels:
-		if l.falls(days) {
-			go func() {
-				ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), staleLabels)
-				defer cancel()
-				_, _, _ = l.renew(ctx, days, read) // who comes after the list is too old asks again
-			}()
-		}
+	age := time.Since(known.asOf)
+	if age < freshLabels {
 		return known.all, known.asOf, nil
 	}
-	return l.renew(ctx, days, read)
+	if age >= staleLabels && (within == 0 || age >= oldestLabels) {
+		return l.renew(ctx, days, read)
+	}
+	renewed := make(chan struct{})
+	if l.falls(days) {
+		go func() {
+			defer close(renewed)
+			ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), staleLabels)
+			defer cancel()
+			_, _, _ = l.renew(ctx, days, read) // who comes after the list is too old asks again
+		}()
+	}
+	if age >= staleLabels {
+		timer := time.NewTimer(within)
+		defer timer.Stop()
+		select {
+		case <-renewed:
+			known = l.known(days)
+		case <-timer.C:
+		case <-ctx.Done():
+		}
+	}
+	return known.all, known.asOf, nil
 }
 
 // known returns what is remembered.
