@@ -50,7 +50,7 @@ func TestABatchOfLabelsIsOpenedAndRecordedAsPrinted(t *testing.T) {
 		require.Equal(t, []string{"the-pack", "browser"}, []string{printed[0].By, printed[0].Printer})
 	}
 	require.NotContains(t, v.page("pack?unprinted=1").body, `value="desk-batch-1"`)
-	require.Contains(t, v.page("pack/order/desk-batch-1").text(), "the-pack, opened in the browser, label")
+	require.Contains(t, v.page("pack/order/desk-batch-1").text(), "the-pack, opened in the browser, Label")
 
 	protocol := v.send("pack/labels", url.Values{"order": {"desk-batch-1"}, "kind": {"protocol"}})
 	require.Equal(t, `inline; filename="desk-batch-1-protocol.pdf"`, protocol.header.Get("Content-Disposition"))

@@ -3,6 +3,7 @@ package orders
 import (
 	"context"
 	"errors"
+	"maps"
 	"sync"
 	"time"
 
@@ -25,6 +26,7 @@ const waitingKept = 10 * time.Minute
 type waitingStates struct {
 	mu    sync.Mutex
 	known map[string]*waitingState // by run
+	swept time.Time
 }
 
 // waitingState is an answer of a run, or the question that is under way.
@@ -54,11 +56,7 @@ func (w *waitingStates) question(runID string, transitions int64) (one *waitingS
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	now := time.Now()
-	for id, known := range w.known {
-		if now.Sub(known.used) > waitingKept {
-			delete(w.known, id)
-		}
-	}
+	w.sweep(now)
 	known := w.known[runID]
 	if known == nil || known.transitions != transitions || known.answered() && known.err != nil {
 		if w.known == nil {
@@ -69,6 +67,15 @@ func (w *waitingStates) question(runID string, transitions int64) (one *waitingS
 	}
 	known.used = now
 	return known, ask
+}
+
+// sweep forgets, now and then, what nobody looks at.
+func (w *waitingStates) sweep(now time.Time) {
+	if now.Sub(w.swept) < waitingKept/10 {
+		return
+	}
+	w.swept = now
+	maps.DeleteFunc(w.known, func(_ string, known *waitingState) bool { return now.Sub(known.used) > waitingKept })
 }
 
 // waitingStatesOf are the states of runs that wait for a person, or why there is none. What
@@ -135,6 +142,10 @@ func (s *Service) waitingStateOf(ctx context.Context, id, runID string) *waiting
 		return &waitingState{err: s.explain(ctx, "ask", id, err)}
 	}
 	transitions := run.RawResponse.GetWorkflowExecutionInfo().GetStateTransitionCount()
+	if transitions == 0 { // Temporal does not say
+		state, err := s.query(ctx, id, runID)
+		return &waitingState{state: state, err: err}
+	}
 	one, ask := s.waiting.question(runID, transitions)
 	if ask {
 		one.state, one.err = s.query(ctx, id, runID)
