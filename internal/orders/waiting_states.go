@@ -20,6 +20,10 @@ var ErrStillAsked = errors.New("the order has not answered yet")
 // personal.
 const waitingKept = 10 * time.Minute
 
+// waitingRecent is how old an answer may be that is shown where Temporal does not say in time
+// whether anything has happened since: a page that is loaded again shows at least that.
+const waitingRecent = 10 * time.Second
+
 // waitingStates remembers what orders that wait for a person have said of themselves. A
 // worker keeps some hundred orders in memory; the others are replayed to answer, which
 // takes far longer than to ask Temporal whether anything has happened since.
@@ -37,7 +41,8 @@ type waitingState struct {
 	transitions int64
 	state       order.State
 	err         error
-	used        time.Time
+	// at is when it answered, and used when somebody last looked.
+	at, used time.Time
 }
 
 // answered reports whether a question is over.
@@ -67,6 +72,17 @@ func (w *waitingStates) question(runID string, transitions int64) (one *waitingS
 	}
 	known.used = now
 	return known, ask
+}
+
+// recent returns an answer of some seconds ago.
+func (w *waitingStates) recent(runID string) (order.State, bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	known := w.known[runID]
+	if known == nil || !known.answered() || known.err != nil || time.Since(known.at) > waitingRecent {
+		return order.State{}, false
+	}
+	return known.state, true
 }
 
 // sweep forgets, now and then, what nobody looks at.
@@ -109,6 +125,9 @@ func (s *Service) waitingStatesOf(ctx context.Context, found []*workflow.Workflo
 	late := false
 	for i := range found {
 		states[i], troubles[i], late = awaited(ctx, answers[i], enough, late)
+		if known, recently := s.waiting.recent(found[i].GetExecution().GetRunId()); recently && errors.Is(troubles[i], ErrStillAsked) {
+			states[i], troubles[i] = known, nil
+		}
 	}
 	return states, troubles
 }
@@ -149,6 +168,7 @@ func (s *Service) waitingStateOf(ctx context.Context, id, runID string) *waiting
 	one, ask := s.waiting.question(runID, transitions)
 	if ask {
 		one.state, one.err = s.query(ctx, id, runID)
+		one.at = time.Now()
 		close(one.asked)
 	}
 	<-one.asked

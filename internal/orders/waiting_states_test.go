@@ -21,11 +21,20 @@ func TestAnOrderIsAskedOnceUntilSomethingHappens(t *testing.T) {
 		same, ask := states.question("run-1", 7)
 		require.False(t, ask, "the question is under way")
 		require.Same(t, first, same)
-		first.state = order.State{ID: "a"}
+		_, recently := states.recent("run-1")
+		require.False(t, recently)
+		first.state, first.at = order.State{ID: "a"}, time.Now()
 		close(first.asked)
+		state, recently := states.recent("run-1")
+		require.True(t, recently)
+		require.Equal(t, "a", state.ID)
 		same, ask = states.question("run-1", 7)
 		require.False(t, ask)
 		require.Equal(t, "a", same.state.ID)
+
+		time.Sleep(2 * waitingRecent)
+		_, recently = states.recent("run-1")
+		require.False(t, recently)
 
 		later, ask := states.question("run-1", 8)
 		require.True(t, ask, "something has happened since")
