@@ -8,7 +8,8 @@
   for (const name of ["input", "submit", "toggle"]) document.addEventListener(name, () => { busy = true; }, true);
   const idle = () => !busy && [document.body, document.getElementById("main"), null].includes(document.activeElement);
   const again = () => { if (idle()) location.reload(); else if (!busy) setTimeout(again, 1000); };
-  setTimeout(again, 800);
+  const [visit] = performance.getEntriesByType("navigation"); // a server that is slow is asked less often
+  setTimeout(again, 800 + 5 * (visit ? visit.responseStart : 0));
 })();
 (() => {
   const standing = document.getElementById("standing");
