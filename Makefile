@@ -57,6 +57,9 @@ OLD ?= 83a6a15
 # How many random orders "make lives" runs.
 N ?= 10000
 
+# The number of orders that "make desk-load" has in each list.
+DESK_ORDERS ?= 5000
+
 # How many calls "make fuzz-api" makes.
 FUZZED_CALLS ?= 5000
 
@@ -75,7 +78,7 @@ gocognit      := go tool -modfile=tools/go.mod gocognit
 deadcode      := go tool -modfile=tools/go.mod deadcode
 
 # Packages for tests only: no program calls their functions.
-test_help := ^(internal/[a-z/]*test|order/ordertest|test/compose|test/monitoring|test/program|test/terminal)/
+test_help := ^(internal/[a-z/]*test|order/ordertest|test/compose|test/monitoring|test/program|test/terminal|test/triggertest)/
 
 .DEFAULT_GOAL := help
 
@@ -100,7 +103,7 @@ build: ## Build bin/orderflow, bin/worker and bin/sandbox
 .PHONY: test
 test: temporal web-ui ## Run all tests with the race detector; 300 random lives and 5,000 calls without
 	CGO_ENABLED=1 go test -race -p $(TEST_PACKAGES) -parallel 4 -timeout $(TEST_TIMEOUT) $(LONGEST) ./...
-	CGO_ENABLED=0 go test -timeout $(TEST_TIMEOUT) -run '^TestLives|^TestThreeDays|^TestAFault|^TestTheLargest|^TestIdsThat|^TestTheCallLimit|^TestASmallRun|^TestFuzzedCalls' ./workflows ./test ./test/scale ./internal/httpapi
+	CGO_ENABLED=0 go test -timeout $(TEST_TIMEOUT) -run '^TestLives|^TestThreeDays|^TestAFault|^TestTheLargest|^TestIdsThat|^TestTheCallLimit|^TestASmallRun|^TestFuzzedCalls|^TestALongWorklist|^TestManyLabels' ./workflows ./test ./test/scale ./internal/httpapi ./internal/desk
 	go -C tools test ./...
 
 .PHONY: lives
@@ -192,6 +195,10 @@ upgrade-test: temporal ## Replace the worker of OLD (0.1.0) by today's in the mi
 .PHONY: load
 load: build temporal ## Start orders over HTTP faster than Temporal accepts them, and print the figures
 	go run ./test/load
+
+.PHONY: desk-load
+desk-load: temporal ## Let DESK_ORDERS (5000) orders wait, and as many be packed: every page of the desk stays quick (half an hour)
+	CGO_ENABLED=0 go test ./internal/desk -count 1 -timeout 90m -v -run '^TestALongWorklist$$|^TestManyLabels$$' -worklist $(DESK_ORDERS)
 
 .PHONY: bench
 bench: build temporal ## Measure orders beside a bare workflow, their histories, memory and replays

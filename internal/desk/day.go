@@ -6,6 +6,8 @@ import (
 	"slices"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"orderflow/internal/orders"
 	"orderflow/order"
 	"orderflow/workflows"
@@ -32,7 +34,29 @@ type dayPage struct {
 	Watchers                 []watcherHealth
 	Providers                []orders.ProviderHold
 	Costs                    []CostLine
+	// CountsAsOf and CostsAsOf are when the figures were read; zero while there are none.
+	CountsAsOf, CostsAsOf time.Time
+	// CostsCounted says that costs are counted at all, and CostsFailed that they could not be.
+	CostsCounted, CostsFailed bool
 }
+
+// Unfinished says that some figures are still read.
+func (p dayPage) Unfinished() bool {
+	return p.CountsAsOf.IsZero() || p.CostsCounted && p.CostsAsOf.IsZero() && !p.CostsFailed
+}
+
+// counts are how orders fare, and what became of them today.
+type counts struct {
+	census orders.Census
+	today  orders.Today
+}
+
+const (
+	// countsFresh and costsFresh are for how long figures are shown without being read anew.
+	countsFresh, costsFresh = 5 * time.Second, 2 * time.Minute
+	// countsStale is how old counts are that a page waits for a little.
+	countsStale = time.Minute
+)
 
 // stageBar is a bar of the plot, in units of its picture.
 type stageBar struct {
@@ -65,41 +89,75 @@ const (
 func (d *Desk) day(c *call) error {
 	ctx, cancel := c.bounded()
 	defer cancel()
-	census, err := d.options.Orders.Count(ctx)
+	page, err := d.dayNow(ctx)
 	if err != nil {
-		return err
-	}
-	page := dayPage{Bars: barsOf(census)}
-	page.Height = len(page.Bars) * barHeight
-	for _, n := range census.Orders {
-		page.UnderWay += n
-	}
-	page.Waiting = census.NeedsAttention
-	for _, n := range census.Cases {
-		page.Cases += n
-	}
-	for watcher, behind := range census.Watchers {
-		page.Watchers = append(page.Watchers, watcherHealth{watcher, behind.Round(time.Second)})
-	}
-	slices.SortFunc(page.Watchers, func(a, b watcherHealth) int { return compareText(a.Watcher.ID(), b.Watcher.ID()) })
-	if page.Providers, err = d.options.Orders.ProviderHolds(ctx); err != nil {
-		return err
-	}
-	if page.Today, err = d.options.Orders.Today(ctx, d.options.Clock()); err != nil {
-		return err
-	}
-	if page.Costs, err = d.costs(ctx); err != nil {
 		return err
 	}
 	return c.show(http.StatusOK, "day", "day.title", page)
 }
 
-// costs are what the orders of the day have cost so far; none where nobody counts them.
-func (d *Desk) costs(ctx context.Context) ([]CostLine, error) {
-	if d.options.Costs == nil {
-		return nil, nil
+// dayNow reads at once what the page has. Whether providers are held is of now; the rest is
+// what was read last.
+func (d *Desk) dayNow(ctx context.Context) (page dayPage, err error) {
+	var counted counts
+	midnight := d.midnight()
+	group, reading := errgroup.WithContext(ctx)
+	group.Go(func() (err error) {
+		page.Providers, err = d.options.Orders.ProviderHolds(reading)
+		return err
+	})
+	group.Go(func() (err error) {
+		counted, page.CountsAsOf, err = d.counts.get(ctx, midnight.String(), d.options.Within, d.count)
+		return err
+	})
+	if page.CostsCounted = d.options.Costs != nil; page.CostsCounted {
+		group.Go(func() error {
+			var err error
+			page.Costs, page.CostsAsOf, err = d.costs.get(ctx, midnight.String(), d.options.Within, func(ctx context.Context) ([]CostLine, error) {
+				return d.options.Costs(ctx, d.options.Clock())
+			})
+			if page.CostsFailed = err != nil; page.CostsFailed { // the page is worth more than they are
+				d.options.Logger.Warn("the day's costs could not be added up", "error", err)
+			}
+			return nil
+		})
 	}
-	return d.options.Costs(ctx, d.options.Clock())
+	if err := group.Wait(); err != nil {
+		return dayPage{}, err
+	}
+	page.take(counted)
+	return page, nil
+}
+
+// count counts how orders fare, and what became of them today.
+func (d *Desk) count(ctx context.Context) (made counts, err error) {
+	group, counting := errgroup.WithContext(ctx)
+	group.Go(func() (err error) {
+		made.census, err = d.options.Orders.Count(counting)
+		return err
+	})
+	group.Go(func() (err error) {
+		made.today, err = d.options.Orders.Today(counting, d.options.Clock())
+		return err
+	})
+	return made, group.Wait()
+}
+
+// take shows counts.
+func (p *dayPage) take(counted counts) {
+	census := counted.census
+	p.Bars, p.Today, p.Waiting = barsOf(census), counted.today, census.NeedsAttention
+	p.Height = len(p.Bars) * barHeight
+	for _, n := range census.Orders {
+		p.UnderWay += n
+	}
+	for _, n := range census.Cases {
+		p.Cases += n
+	}
+	for watcher, behind := range census.Watchers {
+		p.Watchers = append(p.Watchers, watcherHealth{watcher, behind.Round(time.Second)})
+	}
+	slices.SortFunc(p.Watchers, func(a, b watcherHealth) int { return compareText(a.Watcher.ID(), b.Watcher.ID()) })
 }
 
 func compareText(a, b string) int {

@@ -1,14 +1,16 @@
 package desk
 
 import (
-	"cmp"
 	"context"
+	"errors"
 	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"orderflow/internal/access"
 	"orderflow/internal/orders"
@@ -43,7 +45,28 @@ type decidePage struct {
 	// Answered is what became of an answer to many.
 	Answered []orders.Answered
 	Taken    int
+	// Text is what the filter finds orders by, and Query the filter as an address has it.
+	Text, Query string
+	// Stages and Carriers are what the filter can be.
+	Stages   []order.Stage
+	Carriers []order.Carrier
+	// Later says that some orders have not said yet what they ask.
+	Later bool
 }
+
+// Unfinished says that the page has more in a moment.
+func (p decidePage) Unfinished() bool { return p.Later }
+
+// Answers is where the form for many is sent, which keeps the filter.
+func (p decidePage) Answers() string {
+	if p.Query == "" {
+		return "answers"
+	}
+	return "answers?" + p.Query
+}
+
+// Filtered says that some of what waits is left out.
+func (p decidePage) Filtered() bool { return p.Query != "" }
 
 // taskGroup is one task, or several that are alike.
 type taskGroup struct {
@@ -83,38 +106,80 @@ func saidOf(text string) string {
 	return text
 }
 
-// decideNow reads the page that a call asks for.
+// decideNow reads the page that a call asks for. What comes of a form waits for all that
+// orders say; the list alone does not, as it can be looked at again.
 func (d *Desk) decideNow(c *call) (decidePage, error) {
 	ctx, cancel := c.bounded()
 	defer cancel()
 	asked := c.r.URL.Query()
-	filter := orders.Filter{Limit: tasksOfPage, Source: asked.Get("source"), Carrier: order.Carrier(asked.Get("carrier")),
-		Stage: order.Stage(asked.Get("stage"))}
-	found, err := d.options.Orders.Waiting(ctx, filter, markOf(asked))
-	if err != nil {
+	page := decidePage{Filter: worklistFilter(asked), Text: strings.TrimSpace(asked.Get("text")), Query: filterQuery(asked).Encode(),
+		Stages: orders.Stages(), Carriers: order.Carriers}
+	var until time.Time
+	if c.r.Method != http.MethodPost {
+		until = time.Now().Add(d.options.Within)
+	}
+	var found orders.WaitingPage
+	group, reading := errgroup.WithContext(ctx)
+	group.Go(func() (err error) {
+		found, err = d.options.Orders.Waiting(reading, page.Filter, markOf(asked), until)
+		return err
+	})
+	group.Go(func() (err error) {
+		page.Held, err = d.heldProviders(reading)
+		return err
+	})
+	if err := group.Wait(); err != nil {
 		return decidePage{}, err
 	}
-	page := decidePage{Total: found.Total, Filter: filter}
-	if page.Held, err = d.heldProviders(ctx); err != nil {
-		return decidePage{}, err
-	}
+	page.Total = found.Total
 	if asked.Has("after") {
 		page.First = pageLink(asked, orders.Mark{})
 	}
 	if !found.Next.At.IsZero() {
 		page.Next = pageLink(asked, found.Next)
 	}
+	page.Later = slices.ContainsFunc(found.Waiting, func(one orders.Waiting) bool { return errors.Is(one.Trouble, orders.ErrStillAsked) })
 	tasks, err := tasksOf(found.Waiting)
 	page.Groups = grouped(tasks, page.Held)
 	return page, err
+}
+
+// worklistFilter is the filter of an address. A text is an order's ID, the shop's reference
+// or a provider's id.
+func worklistFilter(asked url.Values) orders.Filter {
+	filter := orders.Filter{Limit: tasksOfPage, Source: strings.TrimSpace(asked.Get("source")), Carrier: order.Carrier(asked.Get("carrier")),
+		Stage: order.Stage(asked.Get("stage"))}
+	text := strings.TrimSpace(asked.Get("text"))
+	if text != "" && (orders.Filter{Ref: text}).Check() == nil {
+		filter.Ref = text
+	} else {
+		filter.Reference = text
+	}
+	return filter
+}
+
+// filterQuery is the part of an address that filters.
+func filterQuery(asked url.Values) url.Values {
+	query := url.Values{}
+	for _, name := range []string{"source", "carrier", "stage", "text"} {
+		if value := strings.TrimSpace(asked.Get(name)); value != "" {
+			query.Set(name, value)
+		}
+	}
+	return query
 }
 
 func tasksOf(waiting []orders.Waiting) ([]task, error) {
 	var tasks []task
 	for _, one := range waiting {
 		if one.Trouble != nil {
-			tasks = append(tasks, task{ID: one.ID, State: order.State{ID: one.ID, Stage: one.Stage, Status: one.Status, AcceptedAt: one.StartedAt},
-				Trouble: "decide.silent"})
+			known := order.State{ID: one.ID, Stage: one.Stage, Status: one.Status, AcceptedAt: one.StartedAt}
+			known.Order.Source.Reference = one.Reference
+			silent := task{ID: one.ID, State: known, Trouble: "decide.silent"}
+			if silent.Later = errors.Is(one.Trouble, orders.ErrStillAsked); silent.Later {
+				silent.Trouble = ""
+			}
+			tasks = append(tasks, silent)
 			continue
 		}
 		made, err := taskOf(one.ID, one.State, false)
@@ -183,16 +248,14 @@ func markOf(asked url.Values) orders.Mark {
 
 // pageLink is the same list from another place on.
 func pageLink(asked url.Values, mark orders.Mark) string {
-	query := url.Values{}
-	for _, name := range []string{"source", "carrier", "stage"} {
-		if value := asked.Get(name); value != "" {
-			query.Set(name, value)
-		}
-	}
+	query := filterQuery(asked)
 	if !mark.At.IsZero() {
 		query.Set("after", strconv.FormatInt(mark.At.UnixNano(), 10)+"~"+mark.ID)
 	}
-	return cmp.Or("?"+query.Encode(), "./")
+	if len(query) == 0 {
+		return "./"
+	}
+	return "?" + query.Encode()
 }
 
 // answerMany gives one answer to the problems that were chosen, each to the very problem

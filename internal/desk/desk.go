@@ -35,7 +35,10 @@ type Options struct {
 	SessionLife time.Duration
 	// Patience is how long Temporal may take for what a page asks; 0 means 5 seconds.
 	Patience time.Duration
-	Logger   *slog.Logger
+	// Within is how long a page waits for what it can show later as well; 0 means 100
+	// milliseconds.
+	Within time.Duration
+	Logger *slog.Logger
 	// Clock tells the time; nil means time.Now.
 	Clock func() time.Time
 }
@@ -43,7 +46,10 @@ type Options struct {
 // DefaultSessionLife is a day's shift.
 const DefaultSessionLife = 10 * time.Hour
 
-const defaultPatience = 5 * time.Second
+const (
+	defaultPatience = 5 * time.Second
+	defaultWithin   = 100 * time.Millisecond
+)
 
 // Desk makes the pages. It is safe for concurrent use.
 type Desk struct {
@@ -52,6 +58,8 @@ type Desk struct {
 	browsers *http.CrossOriginProtection
 	pages    map[string]page
 	routes   []Route
+	counts   kept[counts]
+	costs    kept[[]CostLine]
 }
 
 // Route is one of the desk's.
@@ -72,6 +80,7 @@ type Route struct {
 func New(options Options) (*Desk, error) {
 	options.SessionLife = cmp.Or(options.SessionLife, DefaultSessionLife)
 	options.Patience = cmp.Or(options.Patience, defaultPatience)
+	options.Within = cmp.Or(options.Within, defaultWithin)
 	if options.Clock == nil {
 		options.Clock = time.Now
 	}
@@ -86,7 +95,8 @@ func New(options Options) (*Desk, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &Desk{options: options, sealer: sealer, browsers: http.NewCrossOriginProtection(), pages: pages}
+	d := &Desk{options: options, sealer: sealer, browsers: http.NewCrossOriginProtection(), pages: pages,
+		counts: kept[counts]{fresh: countsFresh, stale: countsStale}, costs: kept[[]CostLine]{fresh: costsFresh}}
 	d.registerSignIn()
 	d.registerDecide()
 	d.registerAnswers()

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/sync/errgroup"
+
 	"orderflow/internal/orders"
 	"orderflow/order"
 )
@@ -71,28 +73,35 @@ func (d *Desk) named(ctx context.Context, text string) ([]orders.Row, error) {
 	if order.IsCase(text) {
 		return []orders.Row{{ID: text}}, nil
 	}
-	var found []orders.Row
+	var filters []orders.Filter
 	var broken error
-	tried := false
 	for _, filter := range []orders.Filter{{Reference: text}, {Tracking: text}, {Ref: text}} {
 		filter.Limit = ordersOfPage
 		if err := filter.Check(); err != nil {
 			broken = cmp.Or(broken, err)
 			continue
 		}
-		tried = true
-		rows, err := d.options.Orders.List(ctx, filter)
-		if err != nil {
-			return nil, err
-		}
-		for _, row := range rows {
-			if !slices.ContainsFunc(found, func(known orders.Row) bool { return known.ID == row.ID }) {
-				found = append(found, row)
-			}
-		}
+		filters = append(filters, filter)
 	}
-	if !tried {
+	if len(filters) == 0 {
 		return nil, broken
+	}
+	lists := make([][]orders.Row, len(filters))
+	group, looking := errgroup.WithContext(ctx)
+	for i, filter := range filters {
+		group.Go(func() (err error) {
+			lists[i], err = d.options.Orders.List(looking, filter)
+			return err
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return nil, err
+	}
+	var found []orders.Row
+	for _, row := range slices.Concat(lists...) {
+		if !slices.ContainsFunc(found, func(known orders.Row) bool { return known.ID == row.ID }) {
+			found = append(found, row)
+		}
 	}
 	return found, nil
 }

@@ -56,14 +56,14 @@ func TestWordsOfOthersAreText(t *testing.T) {
 		page string
 		data any
 	}{
-		"the worklist": {"decide", decidePage{Held: []orders.ProviderHold{hold}, Total: 1, Next: "?after=" + hostile, Said: "said.retry", SaidOf: hostile,
+		"the worklist": {"decide", decidePage{Held: []orders.ProviderHold{hold}, Total: 1, Next: "?after=" + hostile, Text: hostile, Query: hostile, Filter: orders.Filter{Source: hostile}, Said: "said.retry", SaidOf: hostile,
 			Groups:   append(grouped([]task{made, made, made, ofCase}, nil), taskGroup{Tasks: []task{made}}),
 			Answered: []orders.Answered{{ID: hostile, Error: hostile}}}},
 		"an order": {"order", orderPage{ID: hostile, State: state, Task: made, Stages: state.Stages, WebUI: "javascript:alert(1)",
 			Printed: []orders.Printed{{By: hostile, Printer: hostile, Error: hostile}}, Cancelled: &order.CancelAnswer{Decision: hostile, Explanation: hostile}}},
 		"a case":   {"order", orderPage{ID: hostile, State: about, Task: ofCase}},
 		"the list": {"find", findPage{Text: hostile, Orders: []orders.Row{row}, Next: "find?page=" + hostile, Statuses: []order.Status{hostile}}},
-		"the day": {"day", dayPage{Providers: []orders.ProviderHold{hold}, Costs: []CostLine{{Name: hostile}},
+		"the day": {"day", dayPage{Providers: []orders.ProviderHold{hold}, Costs: []CostLine{{Name: hostile}}, CostsCounted: true, CostsAsOf: time.Now(), CountsAsOf: time.Now(),
 			Bars: []stageBar{{Stage: hostile, Count: 1, Parts: []barPart{{Status: hostile, Count: 1, Width: 5}}}}}},
 		"trouble": {"trouble", trouble{Key: "trouble.refused", Detail: hostile}},
 		"sign-in": {"sign_in", signInPage{Next: hostile}},

@@ -1,13 +1,10 @@
 package desk_test
 
 import (
-	"context"
 	"io"
 	"log/slog"
-	"net"
 	"net/http"
 	"net/http/cookiejar"
-	"net/http/httptest"
 	"net/url"
 	"os"
 	"regexp"
@@ -18,8 +15,6 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.temporal.io/sdk/client"
 
-	"orderflow/clients/mypromo/mypromotest"
-	"orderflow/clients/shipx/shipxtest"
 	"orderflow/examples"
 	"orderflow/internal/access"
 	"orderflow/internal/devserver/devservertest"
@@ -27,22 +22,17 @@ import (
 	"orderflow/internal/encryption/keyring"
 	"orderflow/internal/httpapi"
 	"orderflow/internal/orders"
-	"orderflow/internal/secret"
-	"orderflow/internal/workers"
-	"orderflow/internal/workers/workerstest"
 	"orderflow/order"
-	"orderflow/sandbox/simkit"
-	"orderflow/sandbox/simulators"
+	"orderflow/test/triggertest"
 )
 
-// What all tests of the package share: a Temporal server, hurried simulators, a worker,
-// and a trigger that asks for tokens.
+// What all tests of the package share: the stack, and a trigger that asks for tokens.
 var (
 	service  *orders.Service
 	temporal client.Client
 	store    *documents.Store
 	base     string
-	tokens   = map[access.Role]string{}
+	tokens   map[access.Role]string
 	entries  []string
 	// ring seals the sessions of all triggers of the tests.
 	ring keyring.Ring
@@ -51,23 +41,9 @@ var (
 func TestMain(m *testing.M) { devservertest.Main(m, run) }
 
 func run(m *testing.M, connected client.Client) int {
-	temporal = connected
-	const fast = time.Millisecond
-	simulated := simulators.New(simulators.Options{})
-	simulated.MyPromo = mypromotest.New(mypromotest.Options{Clock: simkit.Scaled(10_000)})
-	simulated.ShipX = shipxtest.New(shipxtest.Options{StatesPrices: true, Timing: shipxtest.Timing{
-		Offers: fast, Selection: fast, Confirmation: fast, Purchase: fast, DispatchOrder: fast}})
-	providers := httptest.NewServer(simulated.Handler())
-	defer providers.Close()
-	store = workerstest.Store()
-	service = orders.New(connected, orders.Options{WebUI: "http://127.0.0.1:8233", Documents: store})
-	defer workerstest.Start(workers.Options{Config: workerstest.Settings(providers.URL), Client: connected, Documents: store}).Stop()
-	for _, role := range access.Roles() {
-		token, entry, err := access.Create("the-"+string(role), role)
-		must(err)
-		tokens[role] = token
-		entries = append(entries, entry)
-	}
+	stack := triggertest.New(connected, triggertest.Options{})
+	defer stack.Stop()
+	temporal, service, store, tokens, entries = connected, stack.Orders, stack.Store, stack.Tokens, stack.Entries
 	entry, err := keyring.NewEntry("tests")
 	must(err)
 	ring, err = keyring.Parse(entry)
@@ -82,21 +58,13 @@ func must(err error) {
 	}
 }
 
-func gate(options access.Options, entries ...string) *access.Gate {
-	var err error
-	options.Tokens, err = access.Parse(secret.Text(strings.Join(entries, ",")))
-	must(err)
-	return access.NewGate(options)
-}
+var gate = triggertest.Gate
 
 // listen serves a trigger with a desk until the tests end, and returns where.
 func listen(gate *access.Gate, settings httpapi.Desk) string {
 	api, err := httpapi.New(httpapi.Options{Orders: service, Gate: gate, Desk: &settings, Logger: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError}))})
 	must(err)
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	must(err)
-	go func() { must(api.Serve(context.Background(), listener, nil, time.Second)) }()
-	return "http://" + listener.Addr().String()
+	return triggertest.Serve(api)
 }
 
 // visitor is a browser without JavaScript.

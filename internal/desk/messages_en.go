@@ -19,7 +19,7 @@ var english = map[string]string{
 	"sign-in.button":  "Sign in",
 	"sign-in.ended":   "Your session has ended. Sign in again.",
 	"sign-in.wrong":   "This is no token that is in use.",
-	"sign-in.no-role": "This token may not look at orders. Ask for one with the role read or operate.",
+	"sign-in.no-role": "This token may not look at orders. Ask for one with the role read, pack or operate.",
 
 	// what goes wrong
 	"trouble.title":      "That did not work",
@@ -59,6 +59,14 @@ var english = map[string]string{
 	"decide.held-hint":   "No order calls it until it is released. Its orders are then tried again by themselves.",
 	"decide.release":     "Release",
 	"decide.taken":       "%d of %d took the answer.",
+	"decide.filter":      "What to show",
+	"decide.source":      "Shop",
+	"decide.text":        "Order, or a provider’s number",
+	"decide.unfilter":    "Show all",
+	"decide.filtered":    "Waiting and shown: %d. The oldest orders come first.",
+	"decide.none-fits":   "Nothing that waits fits.",
+	"decide.later":       "What it asks is being read.",
+	"decide.look-again":  "Look again",
 	"pages.nav":          "Pages of the list",
 	"pages.next":         "Next page",
 	"pages.first":        "First page",
@@ -181,6 +189,10 @@ var english = map[string]string{
 	"day.up-to-date":   "up to date",
 	"day.no-watchers":  "No watcher runs.",
 	"day.costs":        "Costs so far",
+	"day.no-costs":     "The orders of today have cost nothing yet.",
+	"day.costs-failed": "They could not be added up. Your engineer finds the reason in the log; “orderflow costs --today” tries again.",
+	"day.counting":     "This is being counted, and shows here in a moment.",
+	"day.as-of":        "As of %s.",
 
 	// names of Orderflow's
 	"stage.create":           "create",

@@ -19,7 +19,7 @@ var polish = map[string]string{
 	"sign-in.button":  "Zaloguj",
 	"sign-in.ended":   "Sesja wygasła. Zaloguj się ponownie.",
 	"sign-in.wrong":   "Nie ma takiego tokena.",
-	"sign-in.no-role": "Ten token nie pozwala oglądać zamówień. Poproś o token z rolą read lub operate.",
+	"sign-in.no-role": "Ten token nie pozwala oglądać zamówień. Poproś o token z rolą read, pack lub operate.",
 
 	// what goes wrong
 	"trouble.title":      "Nie udało się",
@@ -59,6 +59,14 @@ var polish = map[string]string{
 	"decide.held-hint":   "Żadne zamówienie nie wywoła tego dostawcy do czasu zwolnienia. Potem jego zamówienia same spróbują ponownie.",
 	"decide.release":     "Zwolnij",
 	"decide.taken":       "Odpowiedź przyjęto: %d z %d.",
+	"decide.filter":      "Co pokazać",
+	"decide.source":      "Sklep",
+	"decide.text":        "Zamówienie lub numer u dostawcy",
+	"decide.unfilter":    "Pokaż wszystko",
+	"decide.filtered":    "Czeka i jest pokazane: %d. Najstarsze zamówienia na początku.",
+	"decide.none-fits":   "Nic z tego, co czeka, nie pasuje.",
+	"decide.later":       "Pytanie tego zamówienia jest właśnie odczytywane.",
+	"decide.look-again":  "Sprawdź ponownie",
 	"pages.nav":          "Strony listy",
 	"pages.next":         "Następna strona",
 	"pages.first":        "Pierwsza strona",
@@ -181,6 +189,10 @@ var polish = map[string]string{
 	"day.up-to-date":   "na bieżąco",
 	"day.no-watchers":  "Żaden obserwator nie działa.",
 	"day.costs":        "Koszty do tej pory",
+	"day.no-costs":     "Dzisiejsze zamówienia nic jeszcze nie kosztowały.",
+	"day.costs-failed": "Nie udało się ich zsumować. Przyczynę Twój inżynier znajdzie w logu; „orderflow costs --today” próbuje ponownie.",
+	"day.counting":     "Trwa liczenie; wynik pojawi się tu za chwilę.",
+	"day.as-of":        "Stan na %s.",
 
 	// names of Orderflow's
 	"stage.create":           "utworzenie",

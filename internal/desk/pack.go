@@ -9,6 +9,8 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"orderflow/internal/access"
 	"orderflow/internal/orders"
 	"orderflow/order"
@@ -90,21 +92,31 @@ func (d *Desk) listToPack(c *call, asked url.Values, results []packResult) error
 	}
 	ctx, cancel := c.bounded()
 	defer cancel()
-	list, err := d.options.Orders.ToPack(ctx, filter)
-	if err != nil {
+	if results == nil { // what comes of a form is worth waiting for
+		filter.Within = d.options.Within
+	}
+	page := toPackPage{Filter: filter, Checked: asked.Get("checked") != "", Results: results, Packs: c.caller.May(access.RolePack)}
+	group, reading := errgroup.WithContext(ctx)
+	group.Go(func() (err error) {
+		page.ToPack, err = d.options.Orders.ToPack(reading, filter)
+		return err
+	})
+	group.Go(func() (err error) {
+		page.Pickups, err = d.options.Orders.Pickups(reading, c.desk.midnight())
+		return err
+	})
+	if err := group.Wait(); err != nil {
 		return err
 	}
-	page := toPackPage{ToPack: list, Filter: filter, Checked: asked.Get("checked") != "", Groups: groupsOf(list.Orders),
-		Results: results, Packs: c.caller.May(access.RolePack)}
-	for _, one := range list.Carriers {
+	page.Groups = groupsOf(page.Orders)
+	for _, one := range page.Carriers {
 		page.All += one.Orders
-	}
-	page.Pickups, err = d.options.Orders.Pickups(ctx, c.desk.midnight())
-	if err != nil {
-		return err
 	}
 	return c.show(http.StatusOK, "pack", "pack.title", page)
 }
+
+// Unfinished says that it is read only now how some parcels leave.
+func (p toPackPage) Unfinished() bool { return p.LeavingLater }
 
 // midnight is when the server's day began.
 func (d *Desk) midnight() time.Time {

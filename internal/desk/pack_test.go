@@ -50,7 +50,7 @@ func TestABatchOfLabelsIsOpenedAndRecordedAsPrinted(t *testing.T) {
 		require.Equal(t, []string{"the-pack", "browser"}, []string{printed[0].By, printed[0].Printer})
 	}
 	require.NotContains(t, v.page("pack?unprinted=1").body, `value="desk-batch-1"`)
-	require.Contains(t, v.page("pack/order/desk-batch-1").text(), "the-pack, opened in the browser, label")
+	require.Contains(t, v.page("pack/order/desk-batch-1").text(), "the-pack, opened in the browser, Label")
 
 	protocol := v.send("pack/labels", url.Values{"order": {"desk-batch-1"}, "kind": {"protocol"}})
 	require.Equal(t, `inline; filename="desk-batch-1-protocol.pdf"`, protocol.header.Get("Content-Disposition"))
@@ -136,4 +136,29 @@ func TestTheListIsFiltered(t *testing.T) {
 	rest, err := service.ToPack(t.Context(), orders.PackFilter{Carrier: order.CarrierShipX})
 	require.NoError(t, err)
 	require.NotZero(t, rest.Of)
+}
+
+// Who packs and decides nothing begins at what is to be packed, and what goes wrong there
+// leads back to it.
+func TestAPackerBeginsAtTheList(t *testing.T) {
+	for role, want := range map[access.Role]string{access.RolePack: "./pack", access.RoleRead: "./", access.RoleOperate: "./"} {
+		v := newVisitor(t, base)
+		require.Equal(t, want, v.post("sign-in", url.Values{"token": {tokens[role]}}).header.Get("Location"), role)
+	}
+	v := signedIn(t, access.RolePack)
+	require.Equal(t, "./find", newVisitor(t, base).post("sign-in", url.Values{"token": {tokens[access.RolePack]}, "next": {"find"}}).header.Get("Location"))
+	got := v.send("pack/packed", url.Values{})
+	require.Equal(t, http.StatusUnprocessableEntity, got.status)
+	require.Contains(t, got.body, `<a href="../pack">`)
+}
+
+// The message names every role that sees orders.
+func TestWhoMayNotLookIsToldWhichRoleDoes(t *testing.T) {
+	got := newVisitor(t, base).post("sign-in", url.Values{"token": {tokens[access.RoleStart]}})
+	require.Equal(t, http.StatusForbidden, got.status)
+	for _, role := range access.Roles() {
+		if seen := (access.Caller{Roles: []access.Role{role}}).May(access.RoleRead); seen && role != access.RoleAdmin {
+			require.Contains(t, got.text(), string(role))
+		}
+	}
 }

@@ -94,6 +94,9 @@ func (d *Desk) signIn(c *call) error {
 	case !caller.May(access.RoleRead):
 		return c.show(http.StatusForbidden, "sign_in", "sign-in.title", signInPage{Next: next, Said: "sign-in.no-role"})
 	}
+	if next == "" && caller.May(access.RolePack) && !caller.May(access.RoleOperate) {
+		next = "pack" // who packs and decides nothing
+	}
 	return d.beginSession(c, token, next)
 }
 

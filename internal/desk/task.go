@@ -2,7 +2,10 @@ package desk
 
 import (
 	"net/url"
+	"regexp"
 	"slices"
+	"strconv"
+	"strings"
 
 	"orderflow/order"
 )
@@ -26,6 +29,8 @@ type task struct {
 	Invalid bool
 	// Trouble names why the order could not be asked.
 	Trouble string
+	// Later says that the order has been asked, and has not answered yet.
+	Later bool
 }
 
 // taskOf is the task that a state shows. Other fields are for a page of its own.
@@ -122,10 +127,16 @@ func (t task) Plain() []order.Action {
 // Was is what somebody has typed into a form that was refused.
 func (t task) Was(name string) string { return t.Typed.Get(name) }
 
-// alike is the same for tasks that one answer may fit.
+// alike is the same for tasks that one answer may fit: whose provider refuses the same step
+// with the same code, whatever the order or shipment that the step names.
 func (t task) alike() string {
 	if t.Problem == nil || t.Problem.Provider == "" {
 		return ""
 	}
-	return t.Problem.Provider + "\n" + string(t.Problem.Stage) + "\n" + t.Problem.Code + "\n" + t.Problem.Operation
+	return strings.Join([]string{t.Problem.Provider, string(t.Problem.Stage), t.Problem.Code, strconv.Itoa(t.Problem.HTTPStatus),
+		names.ReplaceAllString(t.Problem.Operation, "…")}, "\n")
 }
+
+// names are those of one order or shipment in the text of an operation: "fetch label of
+// shipment 4100200300", `create shipment "shop-2002"`.
+var names = regexp.MustCompile(`"[^"]*"|[0-9]+`)

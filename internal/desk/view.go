@@ -90,11 +90,21 @@ func (v view) Here() string {
 	return localPath(here)
 }
 
+// Unfinished says that the page has more if it is loaded again in a moment. What answers a
+// form is not loaded again.
+func (v view) Unfinished() bool {
+	page, may := v.Data.(interface{ Unfinished() bool })
+	return may && v.call.r.Method != http.MethodPost && page.Unfinished()
+}
+
 // Form is the secret that every form has to have.
 func (v view) Form() string { return v.call.session.formSecret() }
 
 // SignedIn is the name of the token that was signed in with, or nothing.
 func (v view) SignedIn() string { return v.call.caller.Name }
+
+// AtPacking says that the page is one of a packer's.
+func (v view) AtPacking() bool { return strings.HasPrefix(v.call.r.URL.Path, home+"pack") }
 
 // Operates says whether who has signed in may do something about orders.
 func (v view) Operates() bool { return v.call.caller.May("operate") }

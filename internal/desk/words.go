@@ -74,12 +74,16 @@ func (w words) span(d time.Duration) string {
 // At is a time for people, in the server's zone.
 func (w words) At(at time.Time) string { return at.Local().Format("2006-01-02 15:04 MST") }
 
+// Hour is a time of this day for people, in the server's zone.
+func (w words) Hour(at time.Time) string { return at.Local().Format("15:04") }
+
 // Machine is a time for the attribute datetime.
 func (w words) Machine(at time.Time) string { return at.UTC().Format(time.RFC3339) }
 
 // functions are what templates can call beside their view's methods.
 var functions = template.FuncMap{
 	"join": strings.Join,
+	"plus": func(a, b int) int { return a + b },
 	// pairs hands several values to another template by name.
 	"pairs": func(values ...any) map[string]any {
 		made := map[string]any{}

@@ -51,8 +51,8 @@ func at(base string, c call) call {
 // time.
 func withoutWorker(t *testing.T) {
 	t.Helper()
-	group.Stop()
-	t.Cleanup(work)
+	stack.Rest()
+	t.Cleanup(stack.Work)
 }
 
 // silentAnswer is the message when no worker answers, with or without queue figures.

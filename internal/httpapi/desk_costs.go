@@ -2,7 +2,6 @@ package httpapi
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"orderflow/internal/costs"
@@ -10,20 +9,10 @@ import (
 	"orderflow/order"
 )
 
-// costsWithin is how long the desk's page of the day waits for the costs. If hundreds of orders
-// are not in the archive yet, the costs take longer and the page shows none; "orderflow costs
-// --today" does.
-const costsWithin = 3 * time.Second
-
 // costsToday returns the carriers' and the production costs of the orders of the day that
 // contains now.
 func (a *API) costsToday(ctx context.Context, now time.Time) ([]desk.CostLine, error) {
-	ctx, stop := context.WithTimeout(ctx, costsWithin)
-	defer stop()
 	report, err := a.options.Orders.CostsToday(ctx, costs.ByCarrier, now.Location())
-	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
-		return nil, nil
-	}
 	if err != nil {
 		return nil, err
 	}

@@ -27,6 +27,7 @@ import (
 	"orderflow/internal/httpapi"
 	"orderflow/internal/orders"
 	"orderflow/order"
+	"orderflow/test/triggertest"
 )
 
 const (
@@ -138,7 +139,7 @@ func newFuzzer(t *testing.T) *fuzzer {
 	api := apiOf(httpapi.Options{Gate: gate(access.Options{}), Orders: hasty, Patience: patience, Check: look,
 		Webhooks: hooks(), Merkana: ofMerkana(), Codec: codec(), Labels: &httpapi.Labels{Links: labelLinks, CarrierKeys: map[string]string{"shipx": "DPD"}}})
 	f := &fuzzer{
-		base:     serveUntilEnd(api),
+		base:     triggertest.Serve(api),
 		patterns: slices.Sorted(slices.Values(api.Patterns())),
 		client:   &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 8}, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }},
 		compiled: map[string]*jsonschema.Schema{}, statuses: map[int]int{}, seen: map[string]bool{}, seed: 1,

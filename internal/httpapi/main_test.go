@@ -5,9 +5,7 @@ import (
 	"encoding/json"
 	"io"
 	"log/slog"
-	"net"
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -16,58 +14,42 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.temporal.io/sdk/client"
 
-	"orderflow/clients/mypromo/mypromotest"
-	"orderflow/clients/shipx/shipxtest"
 	"orderflow/examples"
 	"orderflow/internal/access"
 	"orderflow/internal/check"
+	"orderflow/internal/config"
 	"orderflow/internal/devserver/devservertest"
 	"orderflow/internal/documents"
 	"orderflow/internal/encryption"
 	"orderflow/internal/httpapi"
 	"orderflow/internal/orders"
-	"orderflow/internal/secret"
-	"orderflow/internal/workers"
 	"orderflow/internal/workers/workerstest"
 	"orderflow/order"
-	"orderflow/sandbox/simkit"
-	"orderflow/sandbox/simulators"
+	"orderflow/test/triggertest"
 )
 
-// The package's tests share one Temporal server, fast simulators of the providers, a worker,
-// and an API that requires tokens.
+// The package's tests share one stack, and an API that requires tokens.
 var (
+	stack    *triggertest.Stack
 	temporal client.Client
 	service  *orders.Service
 	store    *documents.Store
-	group    *workers.Group
 	// base is the API's address, logs its log, and tokens one token per role.
 	base string
 	// providers is the simulators' address.
 	providers string
 	logs      = &logBuffer{}
-	tokens    = map[access.Role]string{}
-	// entries configure the tokens.
-	entries []string
+	tokens    map[access.Role]string
 )
 
 func TestMain(m *testing.M) { devservertest.Main(m, run) }
 
 func run(m *testing.M, connected client.Client) int {
-	temporal = connected
-	simulated := simulate()
-	defer simulated.Close()
-	providers = simulated.URL
-	store = workerstest.Store()
-	service = orders.New(temporal, orders.Options{WebUI: "http://127.0.0.1:8233", Documents: store})
-	work()
-	defer func() { group.Stop() }()
-	for _, role := range access.Roles() {
-		token, entry, err := access.Create("the-"+string(role), role)
-		must(err)
-		tokens[role] = token
-		entries = append(entries, entry)
-	}
+	stack = triggertest.New(connected, triggertest.Options{MerchantLabels: &http.Client{Transport: toLabels}, Change: func(settings *config.Config) {
+		settings.MyPromo.Production.LabelURL, settings.MyPromo.Production.LabelSecret = labelLinks.Base, labelLinks.Secret
+	}})
+	defer stack.Stop()
+	temporal, service, store, providers, tokens = connected, stack.Orders, stack.Store, stack.Providers, stack.Tokens
 	base = listen(httpapi.Options{Gate: gate(access.Options{}), Check: look, Checks: []httpapi.Check{
 		{Name: "temporal", Do: func(ctx context.Context) error {
 			_, err := temporal.CheckHealth(ctx, &client.CheckHealthRequest{})
@@ -92,34 +74,11 @@ func must(err error) {
 	}
 }
 
-// simulate serves simulators that complete an order in milliseconds.
-func simulate() *httptest.Server {
-	const fast = time.Millisecond
-	simulated := simulators.New(simulators.Options{})
-	simulated.MyPromo = mypromotest.New(mypromotest.Options{
-		Clock: simkit.Scaled(10_000), MerchantLabels: &http.Client{Transport: toLabels}})
-	simulated.ShipX = shipxtest.New(shipxtest.Options{StatesPrices: true, Timing: shipxtest.Timing{
-		Offers: fast, Selection: fast, Confirmation: fast, Purchase: fast, DispatchOrder: fast}})
-	return httptest.NewServer(simulated.Handler())
-}
-
-// work starts a worker.
-func work() {
-	settings := workerstest.Settings(providers)
-	settings.MyPromo.Production.LabelURL, settings.MyPromo.Production.LabelSecret = labelLinks.Base, labelLinks.Secret
-	group = workerstest.Start(workers.Options{Config: settings, Client: temporal, Documents: store})
-}
-
 // gate knows one token for each role.
-func gate(options access.Options) *access.Gate {
-	var err error
-	options.Tokens, err = access.Parse(secret.Text(strings.Join(entries, ",")))
-	must(err)
-	return access.NewGate(options)
-}
+func gate(options access.Options) *access.Gate { return triggertest.Gate(options, stack.Entries...) }
 
 // listen serves an API until the tests end, and returns its address.
-func listen(options httpapi.Options) string { return serveUntilEnd(apiOf(options)) }
+func listen(options httpapi.Options) string { return triggertest.Serve(apiOf(options)) }
 
 func apiOf(options httpapi.Options) *httpapi.API {
 	if options.Orders == nil {
@@ -129,13 +88,6 @@ func apiOf(options httpapi.Options) *httpapi.API {
 	api, err := httpapi.New(options)
 	must(err)
 	return api
-}
-
-func serveUntilEnd(api *httpapi.API) string {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	must(err)
-	go func() { must(api.Serve(context.Background(), listener, nil, time.Second)) }()
-	return "http://" + listener.Addr().String()
 }
 
 // answer is the response to a call.

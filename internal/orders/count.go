@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"go.temporal.io/api/workflowservice/v1"
+	"golang.org/x/sync/errgroup"
 
 	"orderflow/order"
 	"orderflow/workflows"
@@ -69,44 +71,76 @@ func (s *Service) Count(ctx context.Context) (Census, error) {
 
 var underWay = equal("WorkflowType", order.WorkflowType) + " AND " + equal("ExecutionStatus", "Running")
 
+// census counts at once what does not depend on each other: the statuses, and then the
+// places of those that some have.
 func (s *Service) census(ctx context.Context) (Census, error) {
 	census := Census{Orders: map[Place]int{}, Oldest: map[order.Stage]time.Time{}}
+	var mu sync.Mutex
+	var taken []order.Status // by some order
+	group, counting := errgroup.WithContext(ctx)
+	group.SetLimit(atOnce)
 	for _, status := range statuses {
 		if status.Final() {
 			continue
 		}
-		query := underWay + " AND " + equal(order.AttributeStatus, string(status))
-		all, err := s.count(ctx, query)
-		if err != nil {
-			return census, err
-		}
-		if all == 0 {
-			continue
-		}
-		if status == order.StatusNeedsAttention { // whoever holds one of them knows about it
-			census.NeedsAttention = all
-		}
-		for _, stage := range append([]order.Stage{""}, stages...) {
-			if err := s.countAt(ctx, &census, Place{stage, status}, query); err != nil {
-				return census, err
+		group.Go(func() error {
+			all, err := s.count(counting, inStatus(status))
+			mu.Lock()
+			defer mu.Unlock()
+			if all > 0 {
+				taken = append(taken, status)
 			}
+			if status == order.StatusNeedsAttention { // whoever holds one of them knows about it
+				census.NeedsAttention = all
+			}
+			return err
+		})
+	}
+	for _, part := range []func(context.Context, *Census) error{s.countCases, s.countHolds, s.countWatchers} { // each its own field
+		group.Go(func() error { return part(counting, &census) })
+	}
+	if err := group.Wait(); err != nil {
+		return census, err
+	}
+	group, counting = errgroup.WithContext(ctx)
+	group.SetLimit(atOnce)
+	for _, status := range taken {
+		for _, stage := range append([]order.Stage{""}, stages...) {
+			group.Go(func() error {
+				n, oldest, err := s.countAt(counting, Place{stage, status})
+				mu.Lock()
+				defer mu.Unlock()
+				if n > 0 {
+					census.Orders[Place{stage, status}] = n
+				}
+				if !oldest.IsZero() {
+					census.Oldest[stage] = oldest
+				}
+				return err
+			})
 		}
 	}
-	return census, errors.Join(s.countCases(ctx, &census), s.countHolds(ctx, &census), s.countWatchers(ctx, &census))
+	return census, group.Wait()
+}
+
+func inStatus(status order.Status) string {
+	return underWay + " AND " + equal(order.AttributeStatus, string(status))
 }
 
 func (s *Service) countWatchers(ctx context.Context, census *Census) error {
+	all := workflows.Watchers()
+	states := make([]WatcherState, len(all))
+	failed := each(ctx, len(all), nil, func(ctx context.Context, i int) (err error) {
+		states[i], err = s.Watcher(ctx, all[i])
+		return err
+	})
 	census.Watchers = map[workflows.Watcher]time.Duration{}
-	for _, one := range workflows.Watchers() {
-		state, err := s.Watcher(ctx, one)
-		if err != nil {
-			return err
-		}
+	for i, state := range states {
 		if !state.Since.IsZero() {
-			census.Watchers[one] = state.Behind(time.Now())
+			census.Watchers[all[i]] = state.Behind(time.Now())
 		}
 	}
-	return nil
+	return errors.Join(failed...)
 }
 
 func (s *Service) countHolds(ctx context.Context, census *Census) error {
@@ -132,25 +166,19 @@ func (s *Service) countCases(ctx context.Context, census *Census) error {
 	return err
 }
 
-// countAt counts the orders at a place, and finds the oldest if they make progress.
-func (s *Service) countAt(ctx context.Context, census *Census, at Place, ofStatus string) error {
-	query := ofStatus + " AND " + equal(order.AttributeStage, string(at.Stage))
+// countAt counts the orders at a place, and finds when the oldest was accepted if they make
+// progress.
+func (s *Service) countAt(ctx context.Context, at Place) (n int, oldest time.Time, err error) {
+	query := inStatus(at.Status) + " AND " + equal(order.AttributeStage, string(at.Stage))
 	if at.Stage == "" {
-		query = ofStatus + " AND " + order.AttributeStage + " IS NULL"
+		query = inStatus(at.Status) + " AND " + order.AttributeStage + " IS NULL"
 	}
-	n, err := s.count(ctx, query)
-	if err != nil || n == 0 {
-		return err
+	n, err = s.count(ctx, query)
+	if err != nil || n == 0 || at.Status != order.StatusRunning {
+		return n, time.Time{}, err
 	}
-	census.Orders[at] = n
-	if at.Status != order.StatusRunning {
-		return nil
-	}
-	oldest, err := s.oldest(ctx, query, n)
-	if err == nil && !oldest.IsZero() {
-		census.Oldest[at.Stage] = oldest
-	}
-	return err
+	oldest, err = s.oldest(ctx, query, n)
+	return n, oldest, err
 }
 
 func (s *Service) count(ctx context.Context, query string) (int, error) {

@@ -2,6 +2,7 @@ package orders
 
 import (
 	"context"
+	"errors"
 
 	"orderflow/workflows"
 )
@@ -20,13 +21,15 @@ func HoldOf(provider string, hold workflows.Hold) ProviderHold {
 
 // ProviderHolds returns all providers, by name, with their holds. It needs no worker.
 func (s *Service) ProviderHolds(ctx context.Context) ([]ProviderHold, error) {
-	var all []ProviderHold
-	for _, provider := range workflows.Providers() {
-		hold, err := s.ProviderHold(ctx, provider)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, HoldOf(provider, hold))
+	names := workflows.Providers()
+	all := make([]ProviderHold, len(names))
+	failed := each(ctx, len(names), nil, func(ctx context.Context, i int) error {
+		hold, err := s.ProviderHold(ctx, names[i])
+		all[i] = HoldOf(names[i], hold)
+		return err
+	})
+	if err := errors.Join(failed...); err != nil {
+		return nil, err
 	}
 	return all, nil
 }

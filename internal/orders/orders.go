@@ -72,6 +72,9 @@ type Service struct {
 	labels  labelList
 	leaving leavings
 	silence silence
+	// waiting and bounds are what is remembered for the worklist.
+	waiting waitingStates
+	bounds  pageBounds
 }
 
 // New returns a service for a connection. The caller closes the connection.

@@ -11,6 +11,8 @@ const (
 	freshLabels = 2 * time.Second
 	// staleLabels is how long a stale list is shown while it is read again.
 	staleLabels = time.Minute
+	// oldestLabels is how old a list may be for a caller that does not wait for a new one.
+	oldestLabels = 12 * time.Hour
 )
 
 // labelList caches the orders with labels, so that frequent readers do not wait for Temporal to
@@ -28,24 +30,38 @@ type labelsOfDays struct {
 }
 
 // get returns the list for some days and when it was read. A stale list is returned at once,
-// and read again for the next caller.
-func (l *labelList) get(ctx context.Context, days int, read func(context.Context, int) ([]ToPackRow, error)) (
+// and read again for the next caller. So is an older list, if the new one takes longer than
+// within; 0 waits for the new one.
+func (l *labelList) get(ctx context.Context, days int, within time.Duration, read func(context.Context, int) ([]ToPackRow, error)) (
 	[]ToPackRow, time.Time, error) {
 	known := l.known(days)
-	switch age := time.Since(known.asOf); {
-	case age < freshLabels:
-		return known.all, known.asOf, nil
-	case age < staleLabels:
-		if l.falls(days) {
-			go func() {
-				ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), staleLabels)
-				defer cancel()
-				_, _, _ = l.renew(ctx, days, read) // a caller after staleLabels reads again
-			}()
-		}
+	age := time.Since(known.asOf)
+	if age < freshLabels {
 		return known.all, known.asOf, nil
 	}
-	return l.renew(ctx, days, read)
+	if age >= staleLabels && (within == 0 || age >= oldestLabels) {
+		return l.renew(ctx, days, read)
+	}
+	renewed := make(chan struct{})
+	if l.falls(days) {
+		go func() {
+			defer close(renewed)
+			ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), staleLabels)
+			defer cancel()
+			_, _, _ = l.renew(ctx, days, read) // a caller after staleLabels reads again
+		}()
+	}
+	if age >= staleLabels {
+		timer := time.NewTimer(within)
+		defer timer.Stop()
+		select {
+		case <-renewed:
+			known = l.known(days)
+		case <-timer.C:
+		case <-ctx.Done():
+		}
+	}
+	return known.all, known.asOf, nil
 }
 
 // known returns the cached list.

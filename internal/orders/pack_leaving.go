@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"sync"
+	"time"
 
 	"orderflow/order"
 )
@@ -34,34 +35,70 @@ type leavings struct {
 	known map[string]Leaving
 }
 
-// findLeaving returns how the parcels of orders leave, by the documents that they were started
-// with. Unreadable documents (erased in the meantime) count as unknown.
-func (s *Service) findLeaving(ctx context.Context, rows []ToPackRow) {
-	each(ctx, len(rows), nil, func(ctx context.Context, i int) error {
-		row := &rows[i]
-		s.leaving.mu.Lock()
-		found, ok := s.leaving.known[row.runID]
-		s.leaving.mu.Unlock()
-		if !ok {
-			doc, err := s.document(ctx, row.ID, row.runID)
-			if err != nil {
-				return nil // the list matters more than this column
-			}
-			found = s.leavingOf(row.Carrier, doc)
-			s.rememberLeaving(row.runID, found)
+// findLeaving sets how the parcels of orders leave, by the documents that they were started
+// with. Unreadable documents (erased in the meantime) count as unknown. So do documents that
+// take longer than within; they are read for the next caller, and later is true. A within of 0
+// waits for all.
+func (s *Service) findLeaving(ctx context.Context, rows []ToPackRow, within time.Duration) (later bool) {
+	var unknown []ToPackRow
+	for i, row := range rows {
+		found, known := s.leaving.of(row.runID)
+		rows[i].Leaving = found
+		if !known {
+			unknown = append(unknown, row)
 		}
-		row.Leaving = found
-		return nil
-	})
+	}
+	if len(unknown) == 0 {
+		return false
+	}
+	done := make(chan struct{})
+	reading := ctx
+	if within > 0 {
+		reading = context.WithoutCancel(ctx)
+	}
+	go func() {
+		defer close(done)
+		each(reading, len(unknown), nil, func(ctx context.Context, i int) error {
+			row := unknown[i]
+			doc, err := s.document(ctx, row.ID, row.runID)
+			if err == nil {
+				s.leaving.remember(row.runID, s.leavingOf(row.Carrier, doc))
+			}
+			return nil // the list matters more than this column
+		})
+	}()
+	var enough <-chan time.Time
+	if within > 0 {
+		timer := time.NewTimer(within)
+		defer timer.Stop()
+		enough = timer.C
+	}
+	select {
+	case <-done:
+	case <-enough:
+		later = true
+	}
+	for i, row := range rows {
+		rows[i].Leaving, _ = s.leaving.of(row.runID)
+	}
+	return later
 }
 
-func (s *Service) rememberLeaving(runID string, found Leaving) {
-	s.leaving.mu.Lock()
-	defer s.leaving.mu.Unlock()
-	if len(s.leaving.known) >= mostLeavings {
-		clear(s.leaving.known)
+// of returns what is remembered of a run.
+func (l *leavings) of(runID string) (found Leaving, known bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	found, known = l.known[runID]
+	return found, known
+}
+
+func (l *leavings) remember(runID string, found Leaving) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if len(l.known) >= mostLeavings {
+		clear(l.known)
 	}
-	s.leaving.known[runID] = found
+	l.known[runID] = found
 }
 
 // leavingOf is how an order's parcels leave. For InPost the order or the configuration sets the

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"orderflow/order"
 )
 
@@ -35,6 +37,9 @@ type PackFilter struct {
 	Days int
 	// Skip and Limit select the part of the list to return; a Limit of 0 means DefaultLimit.
 	Skip, Limit int
+	// Within is how long to wait for new labels, and for how parcels leave, where an older
+	// list is known; 0 waits until they are there.
+	Within time.Duration
 }
 
 // Check returns what is wrong with the filter, a *FilterError.
@@ -88,6 +93,8 @@ type ToPack struct {
 	// Of is the number of orders that the filter selects.
 	Of     int         `json:"of"`
 	Orders []ToPackRow `json:"orders"`
+	// LeavingLater reports that for some orders it is still being read how their parcels leave.
+	LeavingLater bool `json:"-"`
 }
 
 // ToPack lists the orders that have a label and are not packed, by carrier, then by how the
@@ -102,7 +109,7 @@ func (s *Service) ToPack(ctx context.Context, filter PackFilter) (ToPack, error)
 	if s.options.Documents == nil {
 		return ToPack{}, errNoStore
 	}
-	labelled, asOf, err := s.labels.get(ctx, cmp.Or(filter.Days, DefaultPackDays), s.labelled)
+	labelled, asOf, err := s.labels.get(ctx, cmp.Or(filter.Days, DefaultPackDays), filter.Within, s.labelled)
 	if err != nil {
 		return ToPack{}, fmt.Errorf("list orders to pack: %w", err)
 	}
@@ -118,7 +125,11 @@ func (s *Service) ToPack(ctx context.Context, filter PackFilter) (ToPack, error)
 	slices.SortFunc(open, byCarrier)
 	rest := open[min(filter.Skip, len(open)):]
 	list.Orders = append(list.Orders, rest[:min(cmp.Or(filter.Limit, DefaultLimit), len(rest))]...)
-	s.findLeaving(ctx, list.Orders)
+	list.LeavingLater = s.findLeaving(ctx, list.Orders, filter.Within)
+	if next := rest[len(list.Orders):]; filter.Within > 0 && len(next) > 0 { // that somebody may look at next
+		ahead := slices.Clone(next[:min(len(list.Orders), len(next))])
+		go s.findLeaving(context.WithoutCancel(ctx), ahead, 0)
+	}
 	slices.SortStableFunc(list.Orders, func(a, b ToPackRow) int {
 		return cmp.Or(strings.Compare(string(a.Carrier), string(b.Carrier)), strings.Compare(string(a.Leaving), string(b.Leaving)))
 	})
@@ -156,12 +167,18 @@ func (s *Service) notPacked(ctx context.Context, labelled []ToPackRow) ([]ToPack
 	if oldest := time.Now().Add(-oldestMarks); since.Before(oldest) {
 		since = oldest
 	}
-	packed, err := s.lastPackMarks(ctx, since)
-	if err != nil {
-		return nil, err
-	}
-	names, err := s.marksSince(ctx, printedKind, since)
-	if err != nil {
+	var packed map[string]packMarks
+	var names []string
+	group, reading := errgroup.WithContext(ctx)
+	group.Go(func() (err error) {
+		packed, err = s.lastPackMarks(reading, since)
+		return err
+	})
+	group.Go(func() (err error) {
+		names, err = s.marksSince(reading, printedKind, since)
+		return err
+	})
+	if err := group.Wait(); err != nil {
 		return nil, err
 	}
 	printed := make(map[string]bool, len(names))
@@ -192,12 +209,19 @@ func (s *Service) labelled(ctx context.Context, days int) ([]ToPackRow, error) {
 		"CloseTime >= " + moment(time.Now().AddDate(0, 0, -days))}, " AND ")
 	seen := map[string]bool{}
 	var all []ToPackRow
-	for _, query := range []string{underWay, ended} {
-		found, more, err := s.pages(ctx, query, MaxToPack, manyAtATime)
-		if err != nil {
-			return nil, err
-		}
-		if len(more) > 0 {
+	lists, more := make([][]*executionInfo, 2), make([][]byte, 2)
+	group, listing := errgroup.WithContext(ctx)
+	for i, query := range []string{underWay, ended} {
+		group.Go(func() (err error) {
+			lists[i], more[i], err = s.pages(listing, query, MaxToPack, manyAtATime)
+			return err
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return nil, err
+	}
+	for i, found := range lists {
+		if len(more[i]) > 0 {
 			return nil, fmt.Errorf("%w: more than %d orders have a label of the last %d days; choose fewer days", ErrQuery, MaxToPack, days)
 		}
 		for _, one := range found {

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"orderflow/order"
 )
 
@@ -19,6 +21,7 @@ func (s *Service) Today(ctx context.Context, now time.Time) (Today, error) {
 	closed := " AND CloseTime >= " + moment(midnight)
 	orderIs := equal("WorkflowType", order.WorkflowType)
 	var today Today
+	group, counting := errgroup.WithContext(ctx)
 	for _, one := range []struct {
 		into  *int
 		query string
@@ -28,11 +31,13 @@ func (s *Service) Today(ctx context.Context, now time.Time) (Today, error) {
 		{&today.Cancelled, orderIs + " AND " + equal(order.AttributeStatus, string(order.StatusCancelled)) + closed},
 		{&today.Failed, orderIs + " AND ExecutionStatus IN ('Failed', 'TimedOut')" + closed},
 	} {
-		n, err := s.count(ctx, one.query)
-		if err != nil {
-			return Today{}, fmt.Errorf("count orders of today: %w", err)
-		}
-		*one.into = n
+		group.Go(func() (err error) {
+			*one.into, err = s.count(counting, one.query)
+			return err
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return Today{}, fmt.Errorf("count orders of today: %w", err)
 	}
 	return today, nil
 }

@@ -44,36 +44,44 @@ type WaitingPage struct {
 // answered since the list was made are left out, so a page may have fewer than the filter's
 // limit. The filter's status and page are ignored.
 //
+// An entry that has not answered until a time has ErrStillAsked as its trouble; its answer is
+// there for the next caller. A zero time waits for all.
+//
 // Errors name the wrong part of the filter.
-func (s *Service) Waiting(ctx context.Context, filter Filter, behind Mark) (WaitingPage, error) {
+func (s *Service) Waiting(ctx context.Context, filter Filter, behind Mark, until time.Time) (WaitingPage, error) {
 	filter = filter.withDefaults()
 	filter.Attention, filter.Status, filter.Page = true, "", ""
 	query, err := filter.query()
 	if err != nil {
 		return WaitingPage{}, err
 	}
-	total, err := s.count(ctx, query)
-	if err != nil {
+	page, found := WaitingPage{}, []*workflow.WorkflowExecutionInfo(nil)
+	group, listing := errgroup.WithContext(ctx)
+	group.Go(func() (err error) {
+		page.Total, err = s.count(listing, query)
+		return err
+	})
+	group.Go(func() (err error) {
+		found, err = s.oldestFirst(listing, query, behind, 2*filter.Limit+1)
+		return err
+	})
+	if err := group.Wait(); err != nil {
 		return WaitingPage{}, fmt.Errorf("list what waits: %w", err)
 	}
-	found, err := s.oldestFirst(ctx, query, behind, filter.Limit+1)
-	if err != nil {
-		return WaitingPage{}, fmt.Errorf("list what waits: %w", err)
-	}
-	page := WaitingPage{Total: total}
-	rows := make([]Row, 0, len(found))
-	for _, one := range found[:min(len(found), filter.Limit)] {
-		rows = append(rows, rowOf(one))
-	}
+	var ahead []*workflow.WorkflowExecutionInfo // the next page
 	if len(found) > filter.Limit {
-		last := rows[len(rows)-1]
-		page.Next = Mark{At: last.StartedAt, ID: last.ID}
+		found, ahead = found[:filter.Limit], found[filter.Limit:min(len(found), 2*filter.Limit)]
+		page.Next = markOf(found[len(found)-1])
 	}
-	states, troubles := s.askAll(ctx, rows, nil)
+	states, troubles := s.waitingStatesOf(ctx, found, until)
+	if !until.IsZero() {
+		s.askAhead(ctx, ahead)
+	}
 	if ctx.Err() != nil {
 		return WaitingPage{}, ctx.Err()
 	}
-	for i, row := range rows {
+	for i, one := range found {
+		row := rowOf(one)
 		if troubles[i] == nil && (states[i].Problem == nil && !openCase(states[i])) {
 			continue // answered since the list was made
 		}
@@ -87,32 +95,53 @@ func openCase(state order.State) bool { return state.Case != nil && state.Case.D
 // oldestFirst returns at most most matches of a query after a mark, by acceptance. Most of
 // Temporal's databases can't sort, so it searches for a time before which about a page was
 // accepted.
+//
+// It remembers that time: the oldest entries rarely change, so the time serves the next call,
+// and shows about how far the next page reaches.
 func (s *Service) oldestFirst(ctx context.Context, query string, behind Mark, most int) ([]*workflow.WorkflowExecutionInfo, error) {
+	of := query
 	if !behind.At.IsZero() {
 		query += " AND " + accepted(">=", behind.At.Add(-time.Second)) // databases round times
+	}
+	if guess := s.bounds.guess(of, behind); !guess.IsZero() {
+		found, all, err := s.olderThan(ctx, query, behind, guess)
+		if err != nil || all && len(found) >= most {
+			s.bounds.remember(of, behind, guess, len(found))
+			return found[:min(len(found), most)], err
+		}
 	}
 	for want := most; ; want *= 2 {
 		bound, err := s.pageBound(ctx, query, want)
 		if err != nil {
 			return nil, err
 		}
-		bounded := query
-		if !bound.IsZero() {
-			bounded += " AND " + accepted("<", bound)
-		}
-		found, _, err := s.executions(ctx, bounded, MaxLimit, nil)
+		found, _, err := s.olderThan(ctx, query, behind, bound)
 		if err != nil {
 			return nil, err
 		}
-		found = slices.DeleteFunc(found, func(one *workflow.WorkflowExecutionInfo) bool {
-			return !behind.At.IsZero() && compareMarks(markOf(one), behind) <= 0
-		})
 		// Orders accepted in the second before the mark may have filled the page.
 		if len(found) >= most || bound.IsZero() || want >= MaxLimit {
-			slices.SortFunc(found, func(a, b *workflow.WorkflowExecutionInfo) int { return compareMarks(markOf(a), markOf(b)) })
+			s.bounds.remember(of, behind, bound, len(found))
 			return found[:min(len(found), most)], nil
 		}
 	}
+}
+
+// olderThan are those behind a mark that were accepted before a time, in their order; all
+// says that these are not more than a list has. A time of zero bounds nothing.
+func (s *Service) olderThan(ctx context.Context, query string, behind Mark, bound time.Time) (found []*workflow.WorkflowExecutionInfo, all bool, err error) {
+	if !bound.IsZero() {
+		query += " AND " + accepted("<", bound)
+	}
+	found, more, err := s.executions(ctx, query, MaxLimit, nil)
+	if err != nil {
+		return nil, false, err
+	}
+	found = slices.DeleteFunc(found, func(one *workflow.WorkflowExecutionInfo) bool {
+		return !behind.At.IsZero() && compareMarks(markOf(one), behind) <= 0
+	})
+	slices.SortFunc(found, func(a, b *workflow.WorkflowExecutionInfo) int { return compareMarks(markOf(a), markOf(b)) })
+	return found, len(more) == 0, nil
 }
 
 func markOf(one *workflow.WorkflowExecutionInfo) Mark {

@@ -39,6 +39,10 @@ func TestSecretsFromFiles(t *testing.T) {
 		}
 	}
 	require.NotZero(t, changed)
+	for name, service := range project.Services {
+		_, given := service.Environment["ORDERFLOW_DESK_KEYS_FILE"]
+		require.Equal(t, name == "trigger", given, "%s: the trigger alone seals sessions", name)
+	}
 	for name, one := range project.Secrets {
 		if one.File != "" {
 			require.Equal(t, filepath.Join(project.WorkingDir, "secrets", name), one.File, "beside docker-compose.yml, where git does not look")

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -25,6 +26,7 @@ import (
 	"orderflow/internal/httpapi"
 	"orderflow/internal/secret"
 	"orderflow/order"
+	"orderflow/sandbox/simkit"
 )
 
 // desk is an HTTP trigger with the pages for people, and their accounts.
@@ -80,6 +82,16 @@ func (b *browser) types(selector, text string) {
 	run(b, "type into "+selector, chromedp.SendKeys(chromedp.CSS(selector), text))
 }
 
+// as opens the desk, and signs a user in unless they are.
+func (b *browser) as(d *desk, name string) {
+	b.Helper()
+	b.open(d.url)
+	if strings.Contains(b.location(), "/sign-in") {
+		b.signIn(d, name, "")
+	}
+	b.shows(name)
+}
+
 // signIn signs a user in and opens a page of the desk.
 func (b *browser) signIn(d *desk, name, page string) {
 	b.Helper()
@@ -101,21 +113,30 @@ func tooDear(doc *order.Order) {
 
 func noSuchLocker(doc *order.Order) { doc.Shipping.LockerPoint = "XXX99X" }
 
+// Each subtest has its own orders and can be run alone; they share browsers and a stack, as
+// these take long to start.
 func TestTheDeskInABrowser(t *testing.T) {
 	b, second := newBrowser(t), newBrowser(t)
 	s := newStack(t)
 	d := s.desk(time.Hour)
-	t.Run("a refused locker is amended with three clicks", func(t *testing.T) { threeClicks(b.in(t), d.in(t)) })
-	t.Run("two people answer", func(t *testing.T) { twoAnswer(b.in(t), second.in(t), d.in(t)) })
-	t.Run("problems appear at their fields", func(t *testing.T) { atTheirFields(b.in(t), d.in(t)) })
-	t.Run("an offer is chosen, a label is opened and another one uploaded", func(t *testing.T) { offersAndLabels(b.in(t), d.in(t)) })
-	t.Run("hold, release and cancel", func(t *testing.T) { acts(b.in(t), d.in(t)) })
-	t.Run("many at once, and a storm", func(t *testing.T) { many(b.in(t), d.in(t)) })
-	t.Run("find", func(t *testing.T) { finds(b.in(t), d.in(t)) })
+	as := func(t *testing.T, name string) *browser { // at the desk
+		in := b.in(t)
+		in.as(d.in(t), name)
+		return in
+	}
+	t.Run("a refused locker is amended with three clicks", func(t *testing.T) { threeClicks(as(t, "ola"), d.in(t)) })
+	t.Run("two people answer", func(t *testing.T) { twoAnswer(as(t, "ola"), second.in(t), d.in(t)) })
+	t.Run("problems appear at their fields", func(t *testing.T) { atTheirFields(as(t, "ola"), d.in(t)) })
+	t.Run("an offer is chosen, a label is opened and another one uploaded", func(t *testing.T) { offersAndLabels(as(t, "ola"), d.in(t)) })
+	t.Run("hold, release and cancel", func(t *testing.T) { acts(as(t, "ola"), d.in(t)) })
+	t.Run("many at once", func(t *testing.T) { many(as(t, "ola"), d.in(t)) })
+	t.Run("a storm", func(t *testing.T) { aStorm(as(t, "ola"), d.in(t)) })
+	t.Run("the worklist is filtered", func(t *testing.T) { filters(as(t, "ola"), d.in(t)) })
+	t.Run("find", func(t *testing.T) { finds(as(t, "ola"), d.in(t)) })
 	t.Run("who may only read", func(t *testing.T) { onlyReads(newBrowser(t), d.in(t)) })
 	t.Run("a session ends", func(t *testing.T) { aSessionEnds(newBrowser(t), s.desk(3*time.Second).in(t)) })
 	t.Run("without JavaScript", func(t *testing.T) { withoutScripts(newBrowser(t), d.in(t)) })
-	t.Run("keyboard, phone and accessibility", func(t *testing.T) { accessible(b.in(t), d.in(t)) })
+	t.Run("keyboard, phone and accessibility", func(t *testing.T) { accessible(as(t, "ola"), d.in(t)) })
 }
 
 // threeClicks: the order, a point nearby, and the order again, which continues to its end
@@ -123,7 +144,6 @@ func TestTheDeskInABrowser(t *testing.T) {
 func threeClicks(b *browser, d *desk) {
 	one := d.begin("clicks", "made-to-order-locker", "shop-2026-10501", noSuchLocker)
 	d.reaches(one.id, order.StageCreate, order.StatusNeedsAttention)
-	b.signIn(d, "ola", "")
 	b.awaitTask(d, one.id)
 	b.shows("no-such-point", "Send it to a point nearby:")
 	b.deskPicture("desk-decide.png")
@@ -231,18 +251,12 @@ func many(b *browser, d *desk) {
 			doc.Shipping.Carrier, doc.Shipping.LockerPoint = order.CarrierShipX, "XXX99X"
 		})
 	}
-	for until := time.Now().Add(patience); time.Now().Before(until) && !strings.Contains(b.text(), "InPost: 4 alike"); time.Sleep(200 * time.Millisecond) {
-		b.open(d.url)
-	}
-	b.shows("InPost: 4 alike")
-	b.deskPicture("desk-storm.png")
+	b.awaitText(d.url, "InPost: 4 alike")
 	b.click(`form[action$="providers/shipx/hold"] button`)
 	b.shows("The provider is held: shipx", "InPost is held by ola")
 	b.click(`form[action$="providers/shipx/release"] button`)
 	b.shows("The provider is released: shipx")
-	for until := time.Now().Add(patience); time.Now().Before(until) && !strings.Contains(b.text(), "InPost: 4 alike"); time.Sleep(200 * time.Millisecond) {
-		b.open(d.url)
-	}
+	b.awaitText(d.url, "InPost: 4 alike")
 	b.click(`form[action$="/answers"] button[value=cancel]`)
 	b.shows("4 of 4 took the answer.")
 	require.Eventually(b, func() bool {
@@ -251,24 +265,96 @@ func many(b *browser, d *desk) {
 	}, patience, 100*time.Millisecond)
 }
 
+// aStorm: InPost makes no labels, so order after order sticks. They are one line, whose
+// button keeps all orders from calling InPost until it is mended.
+func aStorm(b *browser, d *desk) {
+	d.shipX.Faults().Add(simkit.Fault{Operation: "label", Mode: simkit.FailBefore, Status: http.StatusBadRequest,
+		Body: `{"status": 400, "error": "label_generation_failed", "message": "There was a problem with label generation.", "details": null}`})
+	b.Cleanup(d.shipX.Faults().Clear)
+	var all []*shown
+	for i := range 5 { // ten would hold the provider by themselves
+		all = append(all, d.begin("storm", "from-stock-best", fmt.Sprintf("shop-2026-1053%d", i), func(doc *order.Order) {
+			doc.Shipping.Carrier = order.CarrierShipX
+		}))
+	}
+	for _, one := range all {
+		d.reaches(one.id, order.StageLabel, order.StatusNeedsAttention)
+	}
+	b.awaitText(d.url, "InPost: 5 alike, at label")
+	b.shows("label_generation_failed", "There was a problem with label generation.")
+	b.deskPicture("desk-storm.png")
+	b.click(`form[action$="providers/shipx/hold"] button`)
+	b.shows("The provider is held: shipx", "InPost is held by ola", "many orders are in trouble there")
+	require.Zero(b, run(b, "buttons that hold it", chromedp.Evaluate[int](`document.querySelectorAll('form[action$="providers/shipx/hold"]').length`)))
+	d.shipX.Faults().Clear()
+	b.click(`form[action$="providers/shipx/release"] button`)
+	b.shows("The provider is released: shipx")
+	for _, one := range all {
+		_ = d.orders.Resolve(b.Context(), one.id, order.Resolve{Action: order.ActionRetry, By: "ola"}) // unless it goes on by itself
+	}
+	for _, one := range all {
+		d.reaches(one.id, order.StageProtocol, order.StatusCompleted)
+	}
+}
+
+// awaitText opens a page until it has a text: lists show what is new after a second.
+func (b *browser) awaitText(page, text string) {
+	b.Helper()
+	for until := time.Now().Add(patience); time.Now().Before(until); time.Sleep(200 * time.Millisecond) {
+		b.open(page)
+		if strings.Contains(b.text(), text) {
+			return
+		}
+	}
+	require.Fail(b, "a page does not show a text", "%s: %s: %s", page, text, b.text())
+}
+
+// filters: what is chosen stands in the address, so that it stays and can be kept.
+func filters(b *browser, d *desk) {
+	locker := d.begin("filter", "made-to-order-locker", "shop-2026-10540", noSuchLocker)
+	dear := d.begin("filter", "from-stock-best", "shop-2026-10541", tooDear)
+	d.reaches(locker.id, order.StageCreate, order.StatusNeedsAttention)
+	d.reaches(dear.id, order.StageBuy, order.StatusNeedsAttention)
+	b.awaitTask(d, locker.id)
+	b.awaitTask(d, dear.id)
+	run(b, "choose a stage", chromedp.Evaluate[chromedp.Void](`document.querySelector("main select[name=stage]").value = "buy"`))
+	b.click("form.filter button")
+	b.await("location.href", `(at, want) => at.includes(want)`, "stage=buy")
+	b.shows(dear.id, "Waiting and shown:")
+	require.NotContains(b, b.text(), locker.id)
+	b.types(`form.filter input[name=text]`, locker.id+kb.Enter)
+	b.shows("Nothing that waits fits.")
+	b.click(`form.filter a.button`)
+	b.shows(locker.id, dear.id)
+	b.types(`form.filter input[name=text]`, locker.id+kb.Enter)
+	b.shows("Waiting and shown: 1.", locker.id)
+	require.NotContains(b, b.text(), dear.id)
+}
+
+// completed is an order that has gone to its end.
+func (d *desk) completed(id string) order.State {
+	d.Helper()
+	d.begin("completed", "from-stock-best", id, func(doc *order.Order) { doc.Shipping.Carrier = order.CarrierShipX })
+	return d.reaches(id, order.StageProtocol, order.StatusCompleted)
+}
+
 func finds(b *browser, d *desk) {
-	state, err := d.orders.State(b.Context(), "shop-2026-10504")
-	require.NoError(b, err)
-	number := state.TrackingNumbers[0]
+	const id = "shop-2026-10521"
+	number := d.completed(id).TrackingNumbers[0]
 	for until := time.Now().Add(patience); time.Now().Before(until); time.Sleep(time.Second) {
 		b.open(d.url + "find")
 		b.types("#text", number+kb.Enter) // as a scanner does
 		b.await("location.href", `(at, find) => !at.endsWith(find)`, "/find")
-		if strings.HasSuffix(b.location(), "orders/shop-2026-10504") {
+		if strings.HasSuffix(b.location(), "orders/"+id) {
 			break
 		}
 	}
-	require.True(b, strings.HasSuffix(b.location(), "orders/shop-2026-10504"), b.location())
+	require.True(b, strings.HasSuffix(b.location(), "orders/"+id), b.location())
 	b.open(d.url + "find?status=completed")
-	b.shows("shop-2026-10504")
+	b.shows(id)
 	b.deskPicture("desk-find.png")
 	b.open(d.url + "day")
-	b.shows("completed today", "Where orders are", "InPost")
+	b.shows("completed today", "Where orders are", "InPost", "Costs so far", "As of")
 	b.deskPicture("desk-day.png")
 }
 
@@ -320,11 +406,13 @@ func accessible(b *browser, d *desk) {
 	d.reaches(one.id, order.StageCreate, order.StatusNeedsAttention)
 	dear := d.begin("accessible", "from-stock-best", "shop-2026-10520", tooDear)
 	d.reaches(dear.id, order.StageBuy, order.StatusNeedsAttention)
+	done := d.completed("shop-2026-10522")
 	b.awaitTask(d, dear.id)
-	b.accessible(d, []string{"", "orders/" + one.id, "orders/" + dear.id, "orders/shop-2026-10504", "find", "find?status=completed", "day", "orders/no-such-order"})
+	b.accessible(d, []string{"", "?stage=buy&text=nothing", "orders/" + one.id, "orders/" + dear.id, "orders/" + done.ID, "find", "find?status=completed", "day", "orders/no-such-order"})
 	b.open(d.url)
 	run(b, "Tab", chromedp.KeyEvent(kb.Tab))
 	require.Equal(b, "#main", run(b, "focus", chromedp.Evaluate[string](`document.activeElement.getAttribute("href")`)))
+	b.click(`header button[value=en]`)
 }
 
 func seriousFindings(b *browser) []string {

@@ -33,11 +33,17 @@ func TestPackingInABrowser(t *testing.T) {
 	b.signIn(d, "kasia", "pack")
 	b.awaitToPack(d, all...)
 	b.deskPicture("desk-pack.png")
-	t.Run("a scanned number leads to its parcel, which is packed", func(t *testing.T) { scans(b.in(t), d, all[0]) })
-	t.Run("two pack the same parcel", func(t *testing.T) { twoPack(b.in(t), second.in(t), d, all[1]) })
-	t.Run("what is packed leaves the list", func(t *testing.T) { leavesTheList(b.in(t), d, all) })
-	t.Run("a batch of labels is opened and recorded", func(t *testing.T) { opensABatch(b.in(t), d, all[1:]) })
-	t.Run("accessibility and a phone", func(t *testing.T) { packingIsAccessible(b.in(t), d, all[2]) })
+	// One story, no subtests: each step begins where the one before has ended.
+	t.Log("a scanned number leads to its parcel, which is packed")
+	scans(b, d, all[0])
+	t.Log("two pack the same parcel")
+	twoPack(b, second, d, all[1])
+	t.Log("what is packed leaves the list")
+	leavesTheList(b, d, all)
+	t.Log("a batch of labels is opened and recorded")
+	opensABatch(b, d, all[1:])
+	t.Log("accessibility and a phone")
+	packingIsAccessible(b, d, all[2])
 }
 
 // awaitToPack reloads the list until it has the orders: lists lag by a second.

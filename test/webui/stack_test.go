@@ -42,6 +42,7 @@ type stack struct {
 	orders *orders.Service
 	client client.Client
 	clock  *clock
+	shipX  *shipxtest.Server
 }
 
 func newStack(t *testing.T) *stack {
@@ -74,7 +75,8 @@ func newStack(t *testing.T) *stack {
 func (s *stack) simulate() string {
 	s.Helper()
 	simulated := simulators.New(simulators.Options{Speed: speed})
-	simulated.ShipX = shipxtest.New(shipxtest.Options{StatesPrices: true}) // the pages show prices
+	s.shipX = shipxtest.New(shipxtest.Options{StatesPrices: true}) // the pages show prices
+	simulated.ShipX = s.shipX
 	simulated.MyPromo = mypromotest.New(mypromotest.Options{Clock: s.clock.Now})
 	ctx, stop := context.WithCancel(context.Background())
 	s.Cleanup(stop)

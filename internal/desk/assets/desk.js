@@ -1,7 +1,16 @@
 // The desk works without this file. It follows an order on its page: new stages are
 // added, and the page is loaded again when the order's status has changed, unless
-// somebody is typing.
+// somebody is typing. A page that has more in a moment is loaded again then.
 "use strict";
+(() => {
+  if (!("unfinished" in document.body.dataset)) return;
+  let busy = false;
+  for (const name of ["input", "submit", "toggle"]) document.addEventListener(name, () => { busy = true; }, true);
+  const idle = () => !busy && [document.body, document.getElementById("main"), null].includes(document.activeElement);
+  const again = () => { if (idle()) location.reload(); else if (!busy) setTimeout(again, 1000); };
+  const [visit] = performance.getEntriesByType("navigation"); // a server that is slow is asked less often
+  setTimeout(again, 800 + 5 * (visit ? visit.responseStart : 0));
+})();
 (() => {
   const standing = document.getElementById("standing");
   const list = document.getElementById("events");

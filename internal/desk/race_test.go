@@ -1,0 +1,5 @@
+//go:build race
+
+package desk_test
+
+func init() { mostTime *= 5 } // what the race detector costs

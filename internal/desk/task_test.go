@@ -1,0 +1,38 @@
+package desk
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"orderflow/order"
+)
+
+// A storm is one line, although each order names another shipment.
+func TestTasksThatAreAlike(t *testing.T) {
+	of := func(change func(*order.Problem)) task {
+		problem := order.Problem{Provider: order.ProviderShipX, Stage: order.StageLabel, Code: "label_generation_failed", HTTPStatus: 400,
+			Operation: "fetch label of shipment 4100200300"}
+		change(&problem)
+		return task{Problem: &problem}
+	}
+	same := of(func(*order.Problem) {})
+	for name, other := range map[string]task{
+		"another shipment": of(func(p *order.Problem) { p.Operation = "fetch label of shipment 4100200301" }),
+		"another time":     of(func(p *order.Problem) { p.ID = "2" }),
+	} {
+		require.Equal(t, same.alike(), other.alike(), name)
+	}
+	require.Equal(t, of(func(p *order.Problem) { p.Operation = `create shipment "shop-1"` }).alike(),
+		of(func(p *order.Problem) { p.Operation = `create shipment "shop-22"` }).alike())
+	for name, other := range map[string]task{
+		"another provider":  of(func(p *order.Problem) { p.Provider = order.ProviderTPK }),
+		"another stage":     of(func(p *order.Problem) { p.Stage = order.StageProtocol }),
+		"another code":      of(func(p *order.Problem) { p.Code = "" }),
+		"another status":    of(func(p *order.Problem) { p.HTTPStatus = 404 }),
+		"another operation": of(func(p *order.Problem) { p.Operation = "fetch protocol of shipment 4100200300" }),
+		"nobody's":          of(func(p *order.Problem) { p.Provider = "" }),
+	} {
+		require.NotEqual(t, same.alike(), other.alike(), name)
+	}
+}

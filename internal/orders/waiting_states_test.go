@@ -1,0 +1,70 @@
+package orders
+
+import (
+	"errors"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"orderflow/order"
+)
+
+// An order is asked once until something happens to it, however many look at once, and
+// again where it has not answered.
+func TestAnOrderIsAskedOnceUntilSomethingHappens(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var states waitingStates
+		first, ask := states.question("run-1", 7)
+		require.True(t, ask)
+		same, ask := states.question("run-1", 7)
+		require.False(t, ask, "the question is under way")
+		require.Same(t, first, same)
+		_, recently := states.recent("run-1")
+		require.False(t, recently)
+		first.state, first.at = order.State{ID: "a"}, time.Now()
+		close(first.asked)
+		state, recently := states.recent("run-1")
+		require.True(t, recently)
+		require.Equal(t, "a", state.ID)
+		same, ask = states.question("run-1", 7)
+		require.False(t, ask)
+		require.Equal(t, "a", same.state.ID)
+
+		time.Sleep(2 * waitingRecent)
+		_, recently = states.recent("run-1")
+		require.False(t, recently)
+
+		later, ask := states.question("run-1", 8)
+		require.True(t, ask, "something has happened since")
+		later.err = errors.New("away")
+		close(later.asked)
+		again, ask := states.question("run-1", 8)
+		require.True(t, ask, "it has not answered")
+		close(again.asked)
+
+		time.Sleep(2 * waitingKept)
+		_, ask = states.question("run-2", 1)
+		require.True(t, ask)
+		require.NotContains(t, states.known, "run-1", "what is personal is not kept")
+	})
+}
+
+// The next look at a list, and its next page, need no search for how far they reach.
+func TestHowFarPagesReachIsRemembered(t *testing.T) {
+	var bounds pageBounds
+	noon := time.Date(2026, 11, 30, 12, 0, 0, 0, time.UTC)
+	require.Zero(t, bounds.guess("waiting", Mark{}))
+	bounds.remember("waiting", Mark{}, noon, 100)
+	require.Equal(t, noon, bounds.guess("waiting", Mark{}))
+	require.Zero(t, bounds.guess("others", Mark{}))
+
+	behind := Mark{At: noon, ID: "a"}
+	require.Equal(t, noon, bounds.guess("waiting", behind), "not known yet, so searched for")
+	bounds.remember("waiting", behind, noon.Add(time.Minute), 50)
+	require.Equal(t, noon.Add(2*time.Minute), bounds.guess("waiting", behind), "a hundred at that pace")
+	require.Equal(t, noon, bounds.guess("waiting", Mark{}))
+	bounds.remember("waiting", Mark{}, time.Time{}, 10)
+	require.Equal(t, noon, bounds.guess("waiting", Mark{}), "a list without a bound tells nothing")
+}
