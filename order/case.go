@@ -52,10 +52,11 @@ const (
 	CaseUntold   CaseKind = "untold"    // a milestone that Merkana refused to hear
 	CaseLeftOver CaseKind = "left-over" // a draft or shipment that could not be cancelled at an order's end
 	CaseProvider CaseKind = "provider"  // the workflow that holds a provider has ended
+	CaseArchive  CaseKind = "archive"   // a run of the archive, which writes records or erases what is old
 )
 
 // CaseKinds are all of them.
-var CaseKinds = []CaseKind{CaseEnded, CaseSupplies, CasePickup, CaseIntake, CaseChanged, CaseLabel, CaseUntold, CaseLeftOver, CaseProvider}
+var CaseKinds = []CaseKind{CaseEnded, CaseSupplies, CasePickup, CaseIntake, CaseChanged, CaseLabel, CaseUntold, CaseLeftOver, CaseProvider, CaseArchive}
 
 const (
 	casePrefix = "case-"
@@ -130,6 +131,7 @@ func KindOfCase(id string) CaseKind {
 		{strings.HasPrefix(subject, "pickup-"), CasePickup},
 		{strings.HasPrefix(subject, "mediaport-orders-"), CaseIntake},
 		{strings.HasPrefix(subject, "provider-"), CaseProvider},
+		{strings.HasPrefix(subject, "archive-"), CaseArchive},
 	} {
 		if known.is {
 			return known.kind

@@ -28,6 +28,9 @@ type Census struct {
 	Held map[string]Holder
 	// Watchers says of each watcher that runs how long it has been behind.
 	Watchers map[workflows.Watcher]time.Duration
+	// ArchiveBehind is how long ago the first of the archive's runs began after which none
+	// came to its end; 0 when there is none.
+	ArchiveBehind time.Duration
 }
 
 // Holder is who holds a provider.
@@ -91,7 +94,16 @@ func (s *Service) census(ctx context.Context) (Census, error) {
 			}
 		}
 	}
-	return census, errors.Join(s.countCases(ctx, &census), s.countHolds(ctx, &census), s.countWatchers(ctx, &census))
+	return census, errors.Join(s.countCases(ctx, &census), s.countHolds(ctx, &census), s.countWatchers(ctx, &census),
+		s.countArchive(ctx, &census))
+}
+
+func (s *Service) countArchive(ctx context.Context, census *Census) error {
+	since, err := s.archiveBehindSince(ctx)
+	if err == nil && !since.IsZero() {
+		census.ArchiveBehind = max(time.Since(since), 0)
+	}
+	return err
 }
 
 func (s *Service) countWatchers(ctx context.Context, census *Census) error {

@@ -105,6 +105,8 @@ func toDo(about order.Case) string {
 		return "see in InPost's parcel manager which shipments wait for a courier, mend what is refused, and ask again: orderflow pickup"
 	case order.CaseIntake:
 		return "mend what keeps new orders of Media Port from being taken; the case ends by itself once a poll comes to its end"
+	case order.CaseArchive:
+		return "mend what keeps records from being written or erased, mostly the document store (orderflow check); the case ends by itself once a run comes to its end"
 	case order.CaseProvider:
 		return fmt.Sprintf("nothing holds %s any more; if it is still to be held: orderflow hold --provider %s", about.Problem.Provider, about.Problem.Provider)
 	}

@@ -29,7 +29,12 @@ const (
 
 // watchedTypes are the workflows whose bad end somebody has to see to. Whoever asks for a
 // quote or for stock waits for the answer, and sees that there is none.
-var watchedTypes = []string{order.WorkflowType, workflows.SuppliesType, workflows.PickupType, workflows.MediaPortPollType, workflows.ProviderType}
+var watchedTypes = []string{order.WorkflowType, workflows.SuppliesType, workflows.PickupType, workflows.MediaPortPollType, workflows.ProviderType,
+	workflows.ArchiveType, workflows.ExpireType}
+
+// repeatedTypes are those of them that a schedule repeats under ever other ids: the next run
+// does what one has left.
+var repeatedTypes = []string{workflows.MediaPortPollType, workflows.ArchiveType, workflows.ExpireType}
 
 // EnsureCases starts a case for each workflow that ended badly within a span and has
 // none, and ends those of what goes on again. Of a workflow only the last run counts: a
@@ -84,7 +89,7 @@ func (s *Service) endedWithoutCase(ctx context.Context, from, to time.Time, know
 		return nil, err
 	}
 	found = slices.DeleteFunc(found, func(one *workflow.WorkflowExecutionInfo) bool {
-		return isPickupsParent(one) || known[caseIDOf(one)] || ofOneSchedule(one) && pollHasCase(known, subjectOf(one))
+		return isPickupsParent(one) || isOwnRun(one) || known[caseIDOf(one)] || ofOneSchedule(one) && pollHasCase(known, subjectOf(one))
 	})
 	if found, err = s.withoutReset(ctx, found); err != nil {
 		return nil, err
@@ -133,7 +138,13 @@ func (s *Service) caseOf(ctx context.Context, one *workflow.WorkflowExecutionInf
 // ofOneSchedule reports whether a run is one of many that repeat the same under ids of
 // their own.
 func ofOneSchedule(one *workflow.WorkflowExecutionInfo) bool {
-	return one.GetType().GetName() == workflows.MediaPortPollType
+	return slices.Contains(repeatedTypes, one.GetType().GetName())
+}
+
+// isOwnRun reports whether somebody started by hand what a schedule repeats, and so sees how
+// it ends.
+func isOwnRun(one *workflow.WorkflowExecutionInfo) bool {
+	return ofOneSchedule(one) && attribute[string](one, scheduledBy) == ""
 }
 
 // isPickupsParent reports whether a run only waited for the pick-up: that one is told of.
@@ -143,8 +154,8 @@ func isPickupsParent(one *workflow.WorkflowExecutionInfo) bool {
 
 // subjectOf is what a case of a run is about: its workflow, or the schedule.
 func subjectOf(one *workflow.WorkflowExecutionInfo) string {
-	if schedule := attribute[string](one, scheduledBy); schedule != "" && ofOneSchedule(one) {
-		return schedule
+	if ofOneSchedule(one) {
+		return attribute[string](one, scheduledBy)
 	}
 	return one.GetExecution().GetWorkflowId()
 }
