@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"io"
 	"regexp"
+	"strings"
 )
 
 // Writer writes tables that people open in a spreadsheet. References, sources and carriers'
@@ -29,18 +30,23 @@ func (w *Writer) Flush() error {
 	return w.lines.Error()
 }
 
-var (
-	// formula is what begins one, at the beginning of a cell. A semicolon begins a cell, too,
-	// by the settings of Poland, Germany and Bulgaria; so may a tab or a line's end.
-	formula = regexp.MustCompile(`(^|[;\t\r\n])([=+\-@\t\r\n])`)
-	// harmless begins like one, and is a number, or no more than a dash.
-	harmless = regexp.MustCompile(`^-([0-9]+(\.[0-9]+)?)?$`)
-)
+// harmless begins like a formula, and is a number, or no more than a dash.
+var harmless = regexp.MustCompile(`^-([0-9]+(\.[0-9]+)?)?$`)
 
-// guard keeps a cell from being a formula.
+// guard keeps a cell from being a formula. A semicolon begins a cell, too, by the settings of
+// Poland, Germany and Bulgaria; so may a tab or a line's end.
 func guard(text string) string {
 	if harmless.MatchString(text) {
 		return text
 	}
-	return formula.ReplaceAllString(text, "$1'$2")
+	var guarded strings.Builder
+	begins := true
+	for _, c := range []byte(text) {
+		if begins && strings.IndexByte("=+-@\t\r\n", c) >= 0 {
+			guarded.WriteByte('\'')
+		}
+		guarded.WriteByte(c)
+		begins = strings.IndexByte(";\t\r\n", c) >= 0
+	}
+	return guarded.String()
 }
