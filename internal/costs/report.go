@@ -214,8 +214,11 @@ func (r Report) CSV(to io.Writer) error {
 	}
 	_ = lines.Write(string(r.By), "currency", "orders", "shipments", "shipping", "production", "total", "collect",
 		"unpriced", "unpriced_productions", "unconfirmed")
-	for _, group := range append(slices.Clone(r.Groups), r.Total) {
-		key := cmp.Or(group.Key, "total")
+	for i, group := range append(slices.Clone(r.Groups), r.Total) {
+		key := cmp.Or(group.Key, "-") // of orders without a source
+		if i == len(r.Groups) {
+			key = "total"
+		}
 		for _, amounts := range group.Amounts {
 			write(key, group, amounts)
 		}
