@@ -138,6 +138,7 @@ lint: lint-openapi ## Check format, requirements and code, who imports what and 
 	go vet ./...
 	go vet -tags cluster ./test/cluster
 	go vet -tags alerts ./test/monitoring
+	go vet -tags release ./test/release
 	go -C tools vet ./...
 	$(staticcheck) ./...
 	$(workflowcheck) ./...
@@ -175,7 +176,7 @@ cluster-test: build temporal cluster ## Run orders on Temporal with PostgreSQL, 
 
 .PHONY: alert-test
 alert-test: build temporal ## Check that alerts reach a webhook and a mailbox (needs Debian's prometheus and prometheus-alertmanager; five minutes)
-	go test -tags alerts ./test/monitoring -count 1 -timeout $(TEST_TIMEOUT) -v -run '^TestAlertsReachPeople$$'
+	go test -tags alerts ./test/monitoring -count 1 -timeout $(TEST_TIMEOUT) -v -run '^TestAlertsReachPeople$$' $(if $(PICTURES),-screenshots '$(abspath $(PICTURES))')
 
 .PHONY: release-snapshot
 release-snapshot: ## Build what a tag publishes, for all systems, into dist, without publishing it (builds goreleaser first)
@@ -185,6 +186,10 @@ release-snapshot: ## Build what a tag publishes, for all systems, into dist, wit
 		GOBIN='$(CURDIR)/bin/release' CGO_ENABLED=0 go install github.com/goreleaser/goreleaser/v2@$(GORELEASER_VERSION) && \
 		touch bin/release/$(GORELEASER_VERSION); }
 	PATH="$(CURDIR)/bin/release:$$PATH" goreleaser release --clean $(RELEASE_FLAGS)
+
+.PHONY: release-test
+release-test: release-snapshot ## Look at what a tag would publish: programs, versions, checksums, SBOMs
+	go test -tags release ./test/release -count 1 -v
 
 .PHONY: upgrade-test
 upgrade-test: temporal ## Replace the worker of OLD (0.1.0) by today's in the middle of every stage

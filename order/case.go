@@ -54,10 +54,11 @@ const (
 	CaseUntold   CaseKind = "untold"    // Merkana refused a milestone
 	CaseLeftOver CaseKind = "left-over" // a draft or shipment could not be cancelled at an order's end
 	CaseProvider CaseKind = "provider"  // the workflow that holds a provider has ended
+	CaseArchive  CaseKind = "archive"   // a run of the archive failed, which writes and erases records
 )
 
 // CaseKinds are all kinds.
-var CaseKinds = []CaseKind{CaseEnded, CaseSupplies, CasePickup, CaseIntake, CaseChanged, CaseLabel, CaseUntold, CaseLeftOver, CaseProvider}
+var CaseKinds = []CaseKind{CaseEnded, CaseSupplies, CasePickup, CaseIntake, CaseChanged, CaseLabel, CaseUntold, CaseLeftOver, CaseProvider, CaseArchive}
 
 const (
 	casePrefix = "case-"
@@ -133,6 +134,7 @@ func KindOfCase(id string) CaseKind {
 		{strings.HasPrefix(subject, "pickup-"), CasePickup},
 		{strings.HasPrefix(subject, "mediaport-orders-"), CaseIntake},
 		{strings.HasPrefix(subject, "provider-"), CaseProvider},
+		{strings.HasPrefix(subject, "archive-"), CaseArchive},
 	} {
 		if known.is {
 			return known.kind

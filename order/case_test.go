@@ -21,6 +21,8 @@ func TestIDsOfCases(t *testing.T) {
 		order.CaseID("pickup-shipx", run):                                {"pickup-shipx", order.CasePickup, true},
 		order.CaseID("provider-shipx", run):                              {"provider-shipx", order.CaseProvider, true},
 		order.CaseIDOf("mediaport-orders-100", "failed-2026-11-28"):      {"mediaport-orders-100", order.CaseIntake, false},
+		order.CaseIDOf("archive-orders", "failed-2026-11-28"):            {"archive-orders", order.CaseArchive, false},
+		order.CaseID("order-archive-orders", run):                        {"order-archive-orders", order.CaseEnded, true},
 		order.CaseIDOf("order-mediaport-100-7", "refused-0a1b2c3d"):      {"order-mediaport-100-7", order.CaseIntake, false},
 		order.CaseIDOf("order-merkana-293-244", "untold-accepted"):       {"order-merkana-293-244", order.CaseUntold, false},
 		order.CaseIDOf("order-merkana-293-244", "changed-0a1b2c3d"):      {"order-merkana-293-244", order.CaseChanged, false},

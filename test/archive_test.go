@@ -2,11 +2,15 @@ package test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"os"
+	"path"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -15,6 +19,7 @@ import (
 	"go.temporal.io/api/serviceerror"
 	"go.temporal.io/api/workflowservice/v1"
 	"go.temporal.io/sdk/client"
+	"google.golang.org/grpc"
 
 	"orderflow/activities"
 	"orderflow/internal/archive"
@@ -295,4 +300,88 @@ func TestAnOrderThatIsTakenUpAgainIsArchivedAgain(t *testing.T) {
 		return err == nil && strings.Contains(string(record), started.RunID)
 	})
 	s.costsAreTrue(id)
+}
+
+// What a record asks of Temporal stays the same however many there are; docs/measured.md has it.
+func TestWhatARecordAsksOfTemporal(t *testing.T) {
+	const count = 12
+	s := newStackWith(t, stackOptions{keys: privateRing1})
+	s.work()
+	var ids []string
+	for i := range count {
+		doc := example(t, "made-to-order-courier", fmt.Sprintf("asks-%d", i))
+		s.start(doc)
+		ids = append(ids, doc.ID)
+	}
+	for _, id := range ids {
+		require.Equal(t, order.StatusCompleted, s.ends(id).Status)
+	}
+	asked := newCalls()
+	counted := orders.New(dialNamespace(t, s.namespace, quiet(), s.vault.Use, asked.count),
+		orders.Options{Namespace: s.namespace, Documents: s.store, Encryption: s.vault})
+	eventually(t, "all are listed as ended", func() bool {
+		n, err := s.client.CountWorkflow(t.Context(), countOf("WorkflowType = 'Order' AND ExecutionStatus = 'Completed'"))
+		return err == nil && n.GetCount() == count
+	})
+	asked.reset()
+	began := time.Now()
+	look, err := counted.Archive(t.Context(), activities.ArchiveLook{To: began.Add(time.Minute)}, 1, nil)
+	require.NoError(t, err)
+	took := time.Since(began)
+	require.Equal(t, count, look.Kept)
+	require.Zero(t, look.Poor)
+	require.LessOrEqual(t, asked.total(), count*6+4, "calls: %s", asked)
+	var size int
+	for _, id := range ids {
+		content, err := s.store.ReadFile(t.Context(), "orders/"+id+"/record.json")
+		require.NoError(t, err)
+		size += len(content)
+	}
+	t.Logf("%d records in %s, %.1f a second, of %d bytes each, encrypted; calls to Temporal: %s", count, took.Round(time.Millisecond),
+		count/took.Seconds(), size/count, asked)
+
+	asked.reset()
+	_, err = counted.Archive(t.Context(), activities.ArchiveLook{To: began.Add(time.Minute)}, 1, nil)
+	require.NoError(t, err)
+	require.LessOrEqual(t, asked.total(), 1, "those that have records are not asked again: %s", asked)
+}
+
+// calls counts those to Temporal, by method.
+type calls struct {
+	mutex sync.Mutex
+	made  map[string]int
+}
+
+func newCalls() *calls { return &calls{made: map[string]int{}} }
+
+func (c *calls) count(_ context.Context, options *client.Options) error {
+	options.ConnectionOptions.DialOptions = append(options.ConnectionOptions.DialOptions, grpc.WithChainUnaryInterceptor(
+		func(ctx context.Context, method string, request, reply any, conn *grpc.ClientConn, invoke grpc.UnaryInvoker, with ...grpc.CallOption) error {
+			c.mutex.Lock()
+			c.made[path.Base(method)]++
+			c.mutex.Unlock()
+			return invoke(ctx, method, request, reply, conn, with...)
+		}))
+	return nil
+}
+
+func (c *calls) reset() {
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	clear(c.made)
+}
+
+func (c *calls) total() (n int) {
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	for _, made := range c.made {
+		n += made
+	}
+	return n
+}
+
+func (c *calls) String() string {
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	return fmt.Sprint(c.made)
 }

@@ -234,7 +234,53 @@ func TestAPollThatFailsIsOneCase(t *testing.T) {
 	s.caseless()
 }
 
-// TestAStatusThatNobodyKnowsIsOneCase for all orders that have it.
+// TestAnArchiveThatFailsIsOneCase, until a run comes to its end; before that the figures show it.
+func TestAnArchiveThatFailsIsOneCase(t *testing.T) {
+	s := newStack(t)
+	s.work()
+	doc := example(t, "from-stock-best", "unarchived")
+	s.start(doc)
+	require.Equal(t, order.StatusCompleted, s.ends(doc.ID).Status)
+	record := "orders/" + doc.ID + "/record.json"
+	require.NoError(t, s.store.ReplaceFile(t.Context(), record, []byte(`{"version": 2}`)), "as a later version has it")
+	s.config.Archive.Every = time.Second
+	_, err := schedules.Sync(t.Context(), s.client, s.config)
+	require.NoError(t, err)
+	failing := s.failingArchive()
+	census, err := s.orders.Count(t.Context())
+	require.NoError(t, err)
+	require.Positive(t, census.ArchiveBehind)
+
+	require.NoError(t, s.client.TerminateWorkflow(t.Context(), failing, "", "by mistake"))
+	task := s.finds(order.CaseArchive)
+	require.Contains(t, task.ID, "case-archive-orders@failed-")
+	require.Contains(t, task.Need.Message, "by mistake")
+	require.NoError(t, s.store.RemoveFile(t.Context(), record))
+	eventually(t, "the case ends by itself", func() bool { return s.watch().ClosedCount == 1 })
+	s.caseless()
+	eventually(t, "the figures show that it works", func() bool {
+		census, err := s.orders.Count(t.Context())
+		return err == nil && census.ArchiveBehind < 10*time.Second
+	})
+}
+
+// failingArchive waits until a step of the archive is tried again, and returns its workflow's id.
+func (s *stack) failingArchive() (id string) {
+	s.Helper()
+	eventually(s.T, "a step of the archive is tried again", func() bool {
+		found, err := s.client.ListWorkflow(s.Context(), &workflowservice.ListWorkflowExecutionsRequest{
+			Namespace: s.namespace, Query: "WorkflowType = 'Archive' AND ExecutionStatus = 'Running'"})
+		if err != nil || len(found.GetExecutions()) == 0 {
+			return false
+		}
+		id = found.GetExecutions()[0].GetExecution().GetWorkflowId()
+		run, err := s.client.DescribeWorkflowExecution(s.Context(), id, "")
+		return err == nil && len(run.GetPendingActivities()) > 0 && run.GetPendingActivities()[0].GetAttempt() > 1
+	})
+	return id
+}
+
+// TestAStatusThatNobodyKnowsIsOneCase, for all orders that have it.
 func TestAStatusThatNobodyKnowsIsOneCase(t *testing.T) {
 	s := newStack(t)
 	s.work()

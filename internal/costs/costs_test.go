@@ -168,4 +168,8 @@ total,PLN,2,3,0.30,0.00,0.30,99.95,1,1,1
 	table.Reset()
 	require.NoError(t, costs.Sum(nil, costs.ByDay, time.UTC).CSV(&table))
 	require.Contains(t, table.String(), "total,,0,0,0.00")
+	table.Reset()
+	require.NoError(t, costs.Sum([]costs.Line{{ID: "a-1", Source: "-2+3"}, {ID: "a-2"}}, costs.BySource, time.UTC).CSV(&table))
+	require.Contains(t, table.String(), "\n-,,1,0,0.00")
+	require.Contains(t, table.String(), "\n'-2+3,,1,0,0.00", "no formula")
 }

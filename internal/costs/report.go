@@ -2,7 +2,6 @@ package costs
 
 import (
 	"cmp"
-	"encoding/csv"
 	"fmt"
 	"io"
 	"maps"
@@ -13,6 +12,7 @@ import (
 
 	"github.com/shopspring/decimal"
 
+	"orderflow/internal/spreadsheet"
 	"orderflow/order"
 )
 
@@ -206,16 +206,19 @@ func (g Group) Of(currency string) Amounts {
 
 // CSV writes the groups, one line for each currency of each, and their total last.
 func (r Report) CSV(to io.Writer) error {
-	lines := csv.NewWriter(to)
+	lines := spreadsheet.NewWriter(to)
 	write := func(key string, g Group, a Amounts) {
-		_ = lines.Write([]string{key, a.Currency, strconv.Itoa(g.Orders), strconv.Itoa(g.Shipments), // its error stays until Flush
+		_ = lines.Write(key, a.Currency, strconv.Itoa(g.Orders), strconv.Itoa(g.Shipments), // its error stays until Flush
 			a.Shipping.StringFixed(2), a.Production.StringFixed(2), a.Total.StringFixed(2), a.Collect.StringFixed(2),
-			strconv.Itoa(g.Unpriced), strconv.Itoa(g.UnpricedProductions), strconv.Itoa(g.Unconfirmed)})
+			strconv.Itoa(g.Unpriced), strconv.Itoa(g.UnpricedProductions), strconv.Itoa(g.Unconfirmed))
 	}
-	_ = lines.Write([]string{string(r.By), "currency", "orders", "shipments", "shipping", "production", "total", "collect",
-		"unpriced", "unpriced_productions", "unconfirmed"})
-	for _, group := range append(slices.Clone(r.Groups), r.Total) {
-		key := cmp.Or(group.Key, "total")
+	_ = lines.Write(string(r.By), "currency", "orders", "shipments", "shipping", "production", "total", "collect",
+		"unpriced", "unpriced_productions", "unconfirmed")
+	for i, group := range append(slices.Clone(r.Groups), r.Total) {
+		key := cmp.Or(group.Key, "-") // of orders without a source
+		if i == len(r.Groups) {
+			key = "total"
+		}
 		for _, amounts := range group.Amounts {
 			write(key, group, amounts)
 		}
@@ -223,8 +226,7 @@ func (r Report) CSV(to io.Writer) error {
 			write(key, group, Amounts{})
 		}
 	}
-	lines.Flush()
-	if err := lines.Error(); err != nil {
+	if err := lines.Flush(); err != nil {
 		return fmt.Errorf("write costs: %w", err)
 	}
 	return nil

@@ -235,6 +235,7 @@ var english = map[string]string{
 	"case.untold":            "Merkana refused to hear of it",
 	"case.left-over":         "something is left over at a provider",
 	"case.provider":          "the hold of a provider has ended",
+	"case.archive":           "records are not written or erased",
 	"document.label":         "Label",
 	"document.protocol":      "Protocol",
 

@@ -235,6 +235,7 @@ var polish = map[string]string{
 	"case.untold":            "Merkana nie przyjęła wiadomości",
 	"case.left-over":         "coś zostało u dostawcy",
 	"case.provider":          "skończyło się wstrzymanie dostawcy",
+	"case.archive":           "zapisy nie powstają albo nie są usuwane",
 	"document.label":         "Etykieta",
 	"document.protocol":      "Protokół",
 

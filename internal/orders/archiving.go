@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
+	"sort"
 	"strings"
 	"sync"
 	"time"
@@ -178,22 +180,47 @@ type ArchiveRuns struct {
 // ArchiveRuns returns the state of the archive's runs. The archive keeps the ids of orders
 // taken.
 func (s *Service) ArchiveRuns(ctx context.Context) (ArchiveRuns, error) {
-	var runs ArchiveRuns
-	query := equal("WorkflowType", workflows.ArchiveType) + " AND StartTime > " + moment(time.Now().Add(-7*24*time.Hour))
-	found, _, err := s.executions(ctx, query, MaxBulk, nil)
+	since, err := s.archiveBehindSince(ctx)
+	if err != nil {
+		return ArchiveRuns{}, err
+	}
+	runs := ArchiveRuns{Since: since}
+	found, _, err := s.executions(ctx, archiveRuns()+" AND "+equal("ExecutionStatus", "Completed"), MaxBulk, nil)
 	if err != nil {
 		return runs, fmt.Errorf("look for the archive's runs: %w", err)
 	}
 	for _, one := range found {
-		if at := one.GetCloseTime().AsTime(); one.GetStatus() == enums.WORKFLOW_EXECUTION_STATUS_COMPLETED && at.After(runs.Completed) {
+		if at := one.GetCloseTime().AsTime(); at.After(runs.Completed) {
 			runs.Completed = at
 		}
 	}
-	for _, one := range found {
-		began := one.GetStartTime().AsTime()
-		if one.GetStatus() != enums.WORKFLOW_EXECUTION_STATUS_COMPLETED && began.After(runs.Completed) && (runs.Since.IsZero() || began.Before(runs.Since)) {
-			runs.Since = began
-		}
-	}
 	return runs, nil
+}
+
+// archiveRuns matches the archive's runs of the last week.
+func archiveRuns() string {
+	return equal("WorkflowType", workflows.ArchiveType) + " AND StartTime > " + moment(time.Now().Add(-7*24*time.Hour))
+}
+
+// archiveBehindSince is when the first of the archive's runs began after which none came to
+// its end; zero when there is none. While all is well it is one list of at most one run.
+func (s *Service) archiveBehindSince(ctx context.Context) (time.Time, error) {
+	found, _, err := s.executions(ctx, archiveRuns()+" AND ExecutionStatus != 'Completed'", MaxBulk, nil)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("look for the archive's runs: %w", err)
+	}
+	var began []time.Time
+	for _, one := range found {
+		began = append(began, one.GetStartTime().AsTime())
+	}
+	slices.SortFunc(began, time.Time.Compare)
+	first := sort.Search(len(began), func(i int) bool {
+		n, counted := s.count(ctx, archiveRuns()+" AND "+equal("ExecutionStatus", "Completed")+" AND CloseTime > "+moment(began[i]))
+		err = errors.Join(err, counted)
+		return counted != nil || n == 0
+	})
+	if err != nil || first == len(began) {
+		return time.Time{}, err
+	}
+	return began[first], nil
 }

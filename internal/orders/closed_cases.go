@@ -54,7 +54,7 @@ func (s *Service) overtaken(ctx context.Context, one, present *workflow.Workflow
 	case strings.HasPrefix(order.CaseTrouble(id), failedPoll):
 		n, err := s.count(ctx, polledSince(subject, one.GetStartTime().AsTime()))
 		if n > 0 {
-			return "a later poll completed", err
+			return "a later run completed", err
 		}
 		return "", err
 	case present == nil:

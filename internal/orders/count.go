@@ -30,6 +30,9 @@ type Census struct {
 	Held map[string]Holder
 	// Watchers is how long each running watcher has been behind.
 	Watchers map[workflows.Watcher]time.Duration
+	// ArchiveBehind is the time since the start of the archive's first run after its last
+	// completed one; 0 if there is none.
+	ArchiveBehind time.Duration
 }
 
 // Holder says who holds a provider.
@@ -96,7 +99,7 @@ func (s *Service) census(ctx context.Context) (Census, error) {
 			return err
 		})
 	}
-	for _, part := range []func(context.Context, *Census) error{s.countCases, s.countHolds, s.countWatchers} { // each its own field
+	for _, part := range []func(context.Context, *Census) error{s.countCases, s.countHolds, s.countWatchers, s.countArchive} { // each its own field
 		group.Go(func() error { return part(counting, &census) })
 	}
 	if err := group.Wait(); err != nil {
@@ -125,6 +128,14 @@ func (s *Service) census(ctx context.Context) (Census, error) {
 
 func inStatus(status order.Status) string {
 	return underWay + " AND " + equal(order.AttributeStatus, string(status))
+}
+
+func (s *Service) countArchive(ctx context.Context, census *Census) error {
+	since, err := s.archiveBehindSince(ctx)
+	if err == nil && !since.IsZero() {
+		census.ArchiveBehind = max(time.Since(since), 0)
+	}
+	return err
 }
 
 func (s *Service) countWatchers(ctx context.Context, census *Census) error {

@@ -105,6 +105,8 @@ func toDo(about order.Case) string {
 		return "see in InPost's parcel manager which shipments wait for a courier, fix what InPost refused, and repeat: orderflow pickup"
 	case order.CaseIntake:
 		return "fix what stops new Media Port orders from being started; the case closes by itself after the next complete poll"
+	case order.CaseArchive:
+		return "fix what stops the archive from writing or erasing records, mostly the document store (orderflow check); the case closes by itself after the next complete run"
 	case order.CaseProvider:
 		return fmt.Sprintf("%s is no longer held; to hold it again: orderflow hold --provider %s", about.Problem.Provider, about.Problem.Provider)
 	}

@@ -29,7 +29,12 @@ const (
 
 // watchedTypes are the workflows whose failure needs a person. Callers who ask for a quote or
 // for stock wait for the answer and see the failure.
-var watchedTypes = []string{order.WorkflowType, workflows.SuppliesType, workflows.PickupType, workflows.MediaPortPollType, workflows.ProviderType}
+var watchedTypes = []string{order.WorkflowType, workflows.SuppliesType, workflows.PickupType, workflows.MediaPortPollType, workflows.ProviderType,
+	workflows.ArchiveType, workflows.ExpireType}
+
+// repeatedTypes are the watched workflows that a schedule repeats under different ids: the next
+// run does the job that one has left.
+var repeatedTypes = []string{workflows.MediaPortPollType, workflows.ArchiveType, workflows.ExpireType}
 
 // EnsureCases opens a case for each workflow that ended badly within a time span and has none,
 // and closes the cases of workflows that continue. Only the last run of a workflow counts: a
@@ -84,7 +89,7 @@ func (s *Service) endedWithoutCase(ctx context.Context, from, to time.Time, know
 		return nil, err
 	}
 	found = slices.DeleteFunc(found, func(one *workflow.WorkflowExecutionInfo) bool {
-		return isPickupsParent(one) || known[caseIDOf(one)] || ofOneSchedule(one) && pollHasCase(known, subjectOf(one))
+		return isPickupsParent(one) || isOwnRun(one) || known[caseIDOf(one)] || ofOneSchedule(one) && pollHasCase(known, subjectOf(one))
 	})
 	if found, err = s.withoutReset(ctx, found); err != nil {
 		return nil, err
@@ -132,7 +137,13 @@ func (s *Service) caseOf(ctx context.Context, one *workflow.WorkflowExecutionInf
 // ofOneSchedule reports whether a run is one of many that repeat the same job under different
 // ids.
 func ofOneSchedule(one *workflow.WorkflowExecutionInfo) bool {
-	return one.GetType().GetName() == workflows.MediaPortPollType
+	return slices.Contains(repeatedTypes, one.GetType().GetName())
+}
+
+// isOwnRun reports whether a person started by hand what a schedule repeats; that person sees
+// how it ends.
+func isOwnRun(one *workflow.WorkflowExecutionInfo) bool {
+	return ofOneSchedule(one) && attribute[string](one, scheduledBy) == ""
 }
 
 // isPickupsParent reports whether a run only waited for the pick-up, which has its own case.
@@ -142,8 +153,8 @@ func isPickupsParent(one *workflow.WorkflowExecutionInfo) bool {
 
 // subjectOf is the subject of a run's case: its workflow, or the schedule.
 func subjectOf(one *workflow.WorkflowExecutionInfo) string {
-	if schedule := attribute[string](one, scheduledBy); schedule != "" && ofOneSchedule(one) {
-		return schedule
+	if ofOneSchedule(one) {
+		return attribute[string](one, scheduledBy)
 	}
 	return one.GetExecution().GetWorkflowId()
 }

@@ -2,7 +2,6 @@ package orders
 
 import (
 	"context"
-	"encoding/csv"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -13,6 +12,7 @@ import (
 	"orderflow/internal/archive"
 	"orderflow/internal/costs"
 	"orderflow/internal/encryption"
+	"orderflow/internal/spreadsheet"
 )
 
 // Exported is a record in an export: its unencrypted part, and its content.
@@ -48,16 +48,20 @@ var exportColumns = []string{"id", "reference", "source", "status", "carrier", "
 // ExportCSV writes a table of the same orders, one line per order and currency, and returns the
 // number of orders. It contains no personal data.
 func (s *Service) ExportCSV(ctx context.Context, span archive.Span, to io.Writer) (n int, err error) {
-	lines := csv.NewWriter(to)
-	if err := lines.Write(exportColumns); err != nil {
+	lines := spreadsheet.NewWriter(to)
+	if err := lines.Write(exportColumns...); err != nil {
 		return 0, err
 	}
 	err = s.export(ctx, span, func(one archive.Summary) error {
 		n++
-		return lines.WriteAll(exportedLines(one))
+		for _, line := range exportedLines(one) {
+			if err := lines.Write(line...); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
-	lines.Flush()
-	return n, errors.Join(err, lines.Error())
+	return n, errors.Join(err, lines.Flush())
 }
 
 func exportedLines(one archive.Summary) (lines [][]string) {

@@ -3,7 +3,8 @@
 // column is which field of the order document.
 //
 // It says where each problem stands, by the row as the spreadsheet counts it and the
-// column's header, so that people find the cell.
+// column's header, so that people find the cell. And it writes tables that spreadsheets
+// open, without formulas.
 package spreadsheet
 
 import (

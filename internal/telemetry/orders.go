@@ -36,6 +36,8 @@ var (
 		"1 while a provider is held, by a person or, in a storm, by Orderflow itself.", []string{"provider", "by"}, nil)
 	watcherBehind = prometheus.NewDesc("orderflow_watcher_behind_seconds",
 		"How long a watcher, which reads what changed at a provider, has been behind; 0 while it is up to date.", []string{"provider", "role"}, nil)
+	archiveBehind = prometheus.NewDesc("orderflow_archive_behind_seconds",
+		"Time since the first run of the archive began after which none came to its end; 0 when there is none.", nil, nil)
 )
 
 // Orders shows how the orders under way fare, as Temporal counted them last. While
@@ -89,6 +91,7 @@ func (o *Orders) Describe(to chan<- *prometheus.Desc) {
 	to <- needsAttention
 	to <- providerHeld
 	to <- watcherBehind
+	to <- archiveBehind
 }
 
 // Collect shows what was counted last.
@@ -112,6 +115,7 @@ func (o *Orders) Collect(to chan<- prometheus.Metric) {
 		gauge(needsAttention, float64(n), string(kind))
 	}
 	o.collectWatchers(gauge)
+	gauge(archiveBehind, o.census.ArchiveBehind.Seconds())
 	for provider, holder := range o.census.Held {
 		for _, by := range []orders.Holder{orders.HeldByPerson, orders.HeldByStorm} {
 			held := 0.0

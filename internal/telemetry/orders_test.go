@@ -50,9 +50,13 @@ func TestOrdersAreShown(t *testing.T) {
 		NeedsAttention: 3,
 		Cases:          map[order.CaseKind]int{order.CaseEnded: 2, order.CaseSupplies: 0},
 		Watchers:       map[workflows.Watcher]time.Duration{workflows.WatchMerchant: 0, workflows.WatchPackages: time.Minute},
+		ArchiveBehind:  time.Hour,
 		Held:           map[string]orders.Holder{"shipx": orders.HeldByStorm, "tpk": orders.HeldByPerson, "mypromo": orders.HeldByNobody},
 	}, nil)
 	require.NoError(t, testutil.GatherAndCompare(registry, strings.NewReader(`
+# HELP orderflow_archive_behind_seconds Time since the first run of the archive began after which none came to its end; 0 when there is none.
+# TYPE orderflow_archive_behind_seconds gauge
+orderflow_archive_behind_seconds 3600
 # HELP orderflow_needs_attention What waits for a person, by kind: orders under way, and cases of what ended or could not begin.
 # TYPE orderflow_needs_attention gauge
 orderflow_needs_attention{kind="order"} 3
@@ -78,7 +82,7 @@ orderflow_provider_held{by="storm",provider="tpk"} 0
 # TYPE orderflow_watcher_behind_seconds gauge
 orderflow_watcher_behind_seconds{provider="mypromo",role="merchant"} 0
 orderflow_watcher_behind_seconds{provider="tpk",role="sender"} 60
-`), "orderflow_needs_attention", "orderflow_orders", "orderflow_provider_held", "orderflow_watcher_behind_seconds"))
+`), "orderflow_archive_behind_seconds", "orderflow_needs_attention", "orderflow_orders", "orderflow_provider_held", "orderflow_watcher_behind_seconds"))
 	families, err := registry.Gather()
 	require.NoError(t, err)
 	for _, family := range families {

@@ -5,6 +5,7 @@ package monitoring_test
 import (
 	"bytes"
 	"encoding/json"
+	"flag"
 	"fmt"
 	"io"
 	"log/slog"
@@ -31,40 +32,48 @@ import (
 	"orderflow/test/program"
 )
 
+// pictures is the folder for the documentation's picture of Prometheus's alerts; "" is none.
+var pictures = flag.String("screenshots", "", "folder to write the picture of the documentation to")
+
 // within is how soon people must receive an alert.
 const within = 5 * time.Minute
 
 // mailPassword has characters that shells, YAML and .env files treat specially.
 const mailPassword = `it's pa$word#1 x: "y"`
 
-// A killed worker and a terminated order must reach a webhook and a mailbox through the
-// rules, Prometheus's configuration and Alertmanager's script of docker-compose.yml,
-// unchanged except for addresses. It takes some five minutes.
+// A killed worker, a terminated order, and an archive that can't write records must reach a
+// webhook and a mailbox through the rules, Prometheus's configuration and Alertmanager's script
+// of docker-compose.yml, unchanged except for addresses. It takes some five minutes.
 func TestAlertsReachPeople(t *testing.T) {
 	webhook, mailbox := newWebhook(t), newMailbox(t)
 	s := newStack(t)
 	s.monitor(webhook.URL, mailbox.address)
 
+	s.breakTheArchive()
 	terminated := time.Now()
 	s.terminateAnOrder("alert-case")
 	s.worker.awaitHealth(t)
 	webhook.awaits(t, "CasesOpen", within-time.Since(terminated))
 	t.Logf("a terminated order: CasesOpen by webhook after %s", time.Since(terminated).Round(time.Second))
 
+	webhook.awaits(t, "ArchiveBehind", within-time.Since(terminated))
+	t.Logf("an archive whose store takes no records: ArchiveBehind by webhook after %s", time.Since(terminated).Round(time.Second))
+
 	killed := time.Now()
 	require.NoError(t, s.worker.command.Process.Kill())
 	webhook.awaits(t, "WorkerDown", within)
+	s.takePicture("alerts.png", "/classic/alerts")
 	t.Logf("a killed worker: WorkerDown by webhook after %s", time.Since(killed).Round(time.Second))
-	for _, alert := range []string{"CasesOpen", "WorkerDown"} {
+	for _, alert := range []string{"CasesOpen", "ArchiveBehind", "WorkerDown"} {
 		mailbox.awaits(t, alert, within-time.Since(killed))
 	}
-	t.Logf("both by mail after %s", time.Since(killed).Round(time.Second))
+	t.Logf("all by mail after %s", time.Since(killed).Round(time.Second))
 }
 
 // stack is a Temporal dev server, the simulators, a worker and the trigger.
 type stack struct {
 	*testing.T
-	folder, temporal                string
+	folder, temporal, prometheus    string
 	trigger, triggerMetrics, worked string // addresses
 	worker                          *process
 }
@@ -129,7 +138,7 @@ func newStack(t *testing.T) *stack {
 	}
 	s.start("sandbox", "http://"+sandbox+"/_/mypromo/ledger", s.built("sandbox"), with("ORDERFLOW_SANDBOX_ADDRESS", sandbox))
 	setup := exec.Command(s.built("orderflow"), "setup")
-	setup.Env = append(program.Environment(), "TEMPORAL_ADDRESS="+s.temporal)
+	setup.Env = append(program.Environment(), "TEMPORAL_ADDRESS="+s.temporal, "ORDERFLOW_ARCHIVE_EVERY=20s")
 	out, err := setup.CombinedOutput()
 	require.NoError(t, err, string(out))
 	s.worker = s.start("worker", "http://"+s.worked+"/healthz", s.built("worker"), with("ORDERFLOW_METRICS_ADDRESS", s.worked))
@@ -175,8 +184,29 @@ func (s *stack) monitor(webhook, mailServer string) {
 	require.NoError(s, err)
 	here := strings.NewReplacer("worker:9090", s.worked, "trigger:9090", s.triggerMetrics, "alertmanager:9093", alertmanager).Replace(string(content))
 	require.NoError(s, os.WriteFile(file, []byte(here), 0o600))
+	s.prometheus = prometheus
 	s.start("prometheus", "http://"+prometheus+"/-/ready", debian(s.T, "prometheus", "prometheus"), nil,
 		"--config.file="+file, "--storage.tsdb.path="+filepath.Join(s.folder, "tsdb"), "--web.listen-address="+prometheus)
+}
+
+// breakTheArchive puts a file where the store has the folder of the archive.
+func (s *stack) breakTheArchive() {
+	s.Helper()
+	folder := filepath.Join(s.folder, "documents")
+	require.NoError(s, os.MkdirAll(folder, 0o700))
+	require.NoError(s, os.RemoveAll(filepath.Join(folder, "archive")))
+	require.NoError(s, os.WriteFile(filepath.Join(folder, "archive"), nil, 0o600))
+}
+
+// takePicture takes a picture of a page of Prometheus.
+func (s *stack) takePicture(name, page string) {
+	s.Helper()
+	if *pictures == "" {
+		return
+	}
+	out, err := exec.Command("chromium", "--headless", "--no-sandbox", "--hide-scrollbars", "--window-size=1500,1000",
+		"--screenshot="+filepath.Join(*pictures, name), "http://"+s.prometheus+page).CombinedOutput()
+	require.NoError(s, err, string(out))
 }
 
 // terminateAnOrder starts an order and terminates it, as somebody may do by mistake in
