@@ -70,7 +70,9 @@ type NoticeTried struct {
 }
 
 // Taken reports whether the shop has taken it.
-func (n NoticeTried) Taken() bool { return n.Error == "" && shop.Answer{Status: n.HTTPStatus}.Accepted() }
+func (n NoticeTried) Taken() bool {
+	return n.Error == "" && shop.Answer{Status: n.HTTPStatus}.Accepted()
+}
 
 // TestNotices sends one message of type "test" to the shop of a source, or to all where
 // none is named, once and at once, under an id.
