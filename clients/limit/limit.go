@@ -64,7 +64,7 @@ type Limit struct {
 
 	mu       sync.Mutex
 	steps    uint64    // number of started steps
-	turns    uint64    // number of watchers' calls so far
+	turn     uint64    // of the last call of a watcher
 	window   window    // all calls
 	all      bucket    // all calls
 	patient  bucket    // watchers' and polls' calls, which also take from all

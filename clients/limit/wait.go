@@ -115,7 +115,7 @@ func (l *Limit) enter(ctx context.Context, s *step) (w *waiter, left time.Durati
 	now := time.Now()
 	left = maxWait
 	switch {
-	case s.class == Watch:
+	case s.class.watches():
 		left = maxWatchWait
 	case s.class == Poll && !s.called:
 		left = maxPollWait
@@ -134,6 +134,7 @@ func (l *Limit) enter(ctx context.Context, s *step) (w *waiter, left time.Durati
 	case pause <= 0 && !l.Limited():
 		return nil, 0, nil
 	}
+	s.turn = max(s.turn, l.turn) // a watcher that has rested saves nothing up
 	w = &waiter{step: s, ready: make(chan struct{})}
 	at, _ := slices.BinarySearchFunc(l.waiting, w, after)
 	l.waiting = slices.Insert(l.waiting, at, w)
@@ -148,7 +149,7 @@ func (l *Limit) enter(ctx context.Context, s *step) (w *waiter, left time.Durati
 // progress; other steps by their start. Calls of one step go in the order of
 // arrival.
 func after(a, b *waiter) int {
-	order := cmp.Or(cmp.Compare(a.step.class, b.step.class), cmp.Compare(a.step.turn, b.step.turn),
+	order := cmp.Or(cmp.Compare(a.step.class.rank(), b.step.class.rank()), cmp.Compare(a.step.turn, b.step.turn),
 		cmp.Compare(a.step.number, b.step.number))
 	if order == 0 {
 		return -1
@@ -199,7 +200,7 @@ func (l *Limit) put(class Class) {
 	if class >= Watch {
 		l.patient.tokens = min(l.patient.most, l.patient.tokens+1)
 	}
-	if class == Watch {
+	if class.watches() {
 		l.watch.tokens = min(l.watch.most, l.watch.tokens+1)
 	}
 	l.serve(now)
@@ -236,10 +237,10 @@ func (l *Limit) letGo(w *waiter, now time.Time) {
 	if w.step.class >= Watch {
 		l.patient.tokens--
 	}
-	if w.step.class == Watch {
+	if w.step.class.watches() {
 		l.watch.tokens--
-		l.turns++
-		w.step.turn = l.turns
+		l.turn = w.step.turn
+		w.step.turn += w.step.class.turn()
 	}
 	close(w.ready)
 }
@@ -255,7 +256,7 @@ func (l *Limit) next(now time.Time) (at int, untilRoom time.Duration) {
 			return at, 0
 		}
 		untilRoom = min(untilRoom, one)
-		if w.step.class != Watch {
+		if !w.step.class.watches() {
 			break // the calls behind need at least as much
 		}
 	}
@@ -271,7 +272,7 @@ func (l *Limit) untilRoom(now time.Time, w *waiter) time.Duration {
 		return pause
 	case !now.Before(l.until):
 		return maxWait
-	case w.step.class == Watch:
+	case w.step.class.watches():
 		return pause + max(l.untilRoomLeaving(now), l.watch.untilRoom(0))
 	case w.step.class == Poll:
 		return pause + l.untilRoomLeaving(now)
