@@ -70,7 +70,9 @@ type NoticeTried struct {
 }
 
 // Taken reports whether the shop accepted it.
-func (n NoticeTried) Taken() bool { return n.Error == "" && shop.Answer{Status: n.HTTPStatus}.Accepted() }
+func (n NoticeTried) Taken() bool {
+	return n.Error == "" && shop.Answer{Status: n.HTTPStatus}.Accepted()
+}
 
 // TestNotices sends one message of type "test" to the shop of a source, or to all shops if no
 // source is named, once, under an id.

@@ -13,9 +13,9 @@ import (
 	"orderflow/clients/limit"
 )
 
-// mostChanging is the maximum number of calls in a minute in which the number of
+// maxWhileChanging is the maximum number of calls in a minute in which the number of
 // workers changes.
-const mostChanging = calls * 11 / 10
+const maxWhileChanging = calls * 11 / 10
 
 // greedy makes calls as soon as there is capacity.
 func greedy(ctx context.Context, l *limit.Limit, log *callLog) {
@@ -54,7 +54,7 @@ func TestWorkersThatComeMakeLittleTooMuch(t *testing.T) {
 					time.Sleep(5 * time.Minute)
 					stop()
 					synctest.Wait()
-					require.LessOrEqual(t, log.most(time.Minute), mostChanging)
+					require.LessOrEqual(t, log.most(time.Minute), maxWhileChanging)
 					later := callLog{all: log.since(changed.Add(2 * time.Minute))}
 					require.LessOrEqual(t, later.most(time.Minute), calls)
 					require.Greater(t, len(later.all)/3, 450, "a minute")
@@ -141,16 +141,16 @@ func keepsTheLimit(t *rapid.T) {
 		}
 	}
 	sendHeld()
-	require.LessOrEqual(t, log.most(time.Minute), mostIn(changes))
+	require.LessOrEqual(t, log.most(time.Minute), maxIn(changes))
 }
 
-// mostIn is the maximum number of calls in a minute: the limit, and somewhat more
+// maxIn is the maximum number of calls in a minute: the limit, and somewhat more
 // if workers joined.
-func mostIn(changes []time.Time) int {
+func maxIn(changes []time.Time) int {
 	if len(changes) == 0 {
 		return calls
 	}
-	return mostChanging
+	return maxWhileChanging
 }
 
 func share(workers []*limit.Limit) {

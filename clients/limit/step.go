@@ -28,18 +28,18 @@ const (
 	// behind, orders poll so often that they would use up the limit, and the
 	// watcher would never catch up.
 	Watch
-	// WatchAside is for a watcher that fewer orders wait for: it makes one call to two of a
-	// Watch that reads at the same time.
+	// WatchAside is for a watcher that fewer orders wait for: while two watchers
+	// read, it gets a third of their share.
 	WatchAside
 	// Poll is for polls, which repeat by themselves. A poll waits for capacity for
 	// two seconds only, and longer once it has made a call.
 	Poll
 )
 
-// watches reports whether a class is that of a watcher.
+// watches reports whether the class is for watchers.
 func (c Class) watches() bool { return c == Watch || c == WatchAside }
 
-// rank orders classes: watchers stand in one line, and take turns.
+// rank is the priority: both classes of watchers have the same, and take turns.
 func (c Class) rank() Class {
 	if c == WatchAside {
 		return Watch
@@ -47,7 +47,7 @@ func (c Class) rank() Class {
 	return c
 }
 
-// turn is how much later the next call of a watcher is due.
+// turn is by how much a call postpones the next call of the same watcher.
 func (c Class) turn() uint64 {
 	if c == WatchAside {
 		return 2
@@ -61,7 +61,7 @@ type step struct {
 	class  Class
 	number uint64 // in order of start
 	called bool   // has made a call; guarded by the limit's lock
-	turn   uint64 // of a watcher: turn of its next call; guarded by the limit's lock
+	turn   uint64 // of a watcher: when its next call is due; guarded by the limit's lock
 
 	mu     sync.Mutex
 	held   bool // has reserved a call for an effect

@@ -9,9 +9,8 @@
 //
 // # Source
 //
-// MyPromo's API documentation (https://api.mypromo.com). Nothing was verified
-// against the live service. Where its PHP library 2.0.3 contradicts the
-// documentation, the client accepts both.
+// MyPromo's own API documentation. Nothing was verified against the live service. Where
+// its PHP library 2.0.3 contradicts the documentation, the client accepts both.
 //
 // # Limits
 //

@@ -24,7 +24,7 @@
 //
 // # Units
 //
-// Prices are gross, in PLN; weights in kg, dimensions in cm; days and times are
+// Prices are in PLN; weights in kg, dimensions in cm; days and times are
 // Polish time.
 //
 // # Errors

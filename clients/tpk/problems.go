@@ -16,9 +16,9 @@ import (
 const CountryPoland = 1
 
 var (
-	mostInsurance = decimal.NewFromInt(50000)
-	mostCOD       = decimal.NewFromInt(20000)
-	bankAccount   = regexp.MustCompile(`^[0-9]{26}$`)
+	maxInsurance = decimal.NewFromInt(50000)
+	maxCOD       = decimal.NewFromInt(20000)
+	bankAccount  = regexp.MustCompile(`^[0-9]{26}$`)
 )
 
 // problems collects what TPK would refuse. The texts do not contain the values,
@@ -65,7 +65,7 @@ func (p *problems) measures(of NewPackage) {
 func (p *problems) insurance(of NewPackage) {
 	const name = "insurance_value"
 	value := of.InsuranceValue
-	p.addIf(value.IsNegative() || value.GreaterThan(mostInsurance), name, "must be between 0.01 and 50000")
+	p.addIf(value.IsNegative() || value.GreaterThan(maxInsurance), name, "must be between 0.01 and 50000")
 	p.addIf(of.COD != nil && value.LessThan(of.COD.Value), name, "must not be less than the amount to be collected")
 	p.addIf(of.CourierID == CourierGLS && !value.IsZero(), name, "is not available with GLS")
 }
@@ -73,21 +73,21 @@ func (p *problems) insurance(of NewPackage) {
 func (p *problems) cod(of NewPackage) {
 	p.addIf(of.COD.TypeID != CODStandard && of.COD.TypeID != CODExpress, "cod_type_id", "must be 1 or 2")
 	p.addIf(of.COD.TypeID == CODExpress && of.CourierID != CourierGeisKEX, "cod_type_id", "2 is for Geis (K-ex) only")
-	p.addIf(!of.COD.Value.IsPositive() || of.COD.Value.GreaterThan(mostCOD), "cod_value", "must be between 0.01 and 20000")
+	p.addIf(!of.COD.Value.IsPositive() || of.COD.Value.GreaterThan(maxCOD), "cod_value", "must be between 0.01 and 20000")
 	p.addIf(!bankAccount.MatchString(of.COD.BankAccount), "cod_bank_account_number", "must have 26 digits")
 }
 
 func (p *problems) party(who string, party Party, courierID int) {
-	longestCompany, longestStreet := 60, 100
+	maxCompany, maxStreet := 60, 100
 	switch courierID {
 	case CourierInPostAbroad:
-		longestCompany, longestStreet = 50, 90
+		maxCompany, maxStreet = 50, 90
 	case CourierDHL:
-		longestStreet = 60
+		maxStreet = 60
 	}
 	p.name(who, party)
-	p.text(who+".company", party.Company, longestCompany, false)
-	p.text(who+".street", party.Street, longestStreet, true)
+	p.text(who+".company", party.Company, maxCompany, false)
+	p.text(who+".street", party.Street, maxStreet, true)
 	p.text(who+".house_number", party.HouseNumber, 10, true)
 	p.text(who+".door_number", party.DoorNumber, 10, false)
 	p.text(who+".post_code", party.PostCode, 10, true)

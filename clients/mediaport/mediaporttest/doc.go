@@ -26,27 +26,25 @@
 //
 // # What is invented
 //
-// Only an introduction to the API is public. It says what the methods are called
-// and what they are for, that every one but login takes a supplierId, that an
-// item is one piece with an orderItemId of its own, that a label is generated
-// once for all items that are not cancelled, given by their ids so that a
-// customer's cancellation is noticed, that nothing can be cancelled afterwards,
-// and that files come one for each courier. All else is ASSUMED here:
+// Only an introduction to the API is public. It names the methods and their purposes,
+// and says: every method except login takes a supplierId; an item is one piece with its
+// own orderItemId; a label is generated once, for all items that are not cancelled, which
+// the request names, so that a customer's cancellation is noticed; afterwards nothing
+// can be cancelled; and there is one file per courier. Everything else is ASSUMED here:
 //
-//   - paths, verbs, fields, codes and statuses of HTTP, the bearer token and its
-//     life of an hour, and every status but New
-//   - a label for items other than those not cancelled, be it fewer, is refused
-//     with 409 items-changed, for none with 400 no-items
-//   - what a repeat of generate-label does; see Options.LabelRepeat
-//   - whether orders lists more than new ones; see Options.NewOnly
+//   - paths, verbs, fields, codes and HTTP statuses, the bearer token and its life of an
+//     hour, and every status except New
+//   - a request for a label must name exactly the items that are not cancelled: other or
+//     fewer items are refused with 409 items-changed, no items with 400 no-items
+//   - the effect of a second generate-label; see Options.LabelRepeat
+//   - whether the list has more than new orders; see Options.NewOnly
 //   - cancelling an item twice is refused with 409 already-cancelled
-//   - an order belongs to one supplier, and is found under that id alone; the user
-//     may use the first supplier there is and those whose parent it is, all others
-//     are 403
-//   - an item names its courier, all items of one courier go in one parcel, and the
-//     tracking numbers stand in the order once the label is generated
-//   - files come as a list, their content in base64
-//   - there are no labels and protocols (404 no-label) before the label is
-//     generated, or before their time; see Options.PDFLag and EmptyBeforeLabel
-//   - what a refusal looks like; see Options.ProblemDetails
+//   - an order belongs to one supplier, and is found under that id only; the user may
+//     use the first supplier and its children, all others answer 403
+//   - an item names its courier, all items of one courier are one parcel, and the order
+//     has the tracking numbers once the label is generated
+//   - files are a list, their content in base64
+//   - before the label is generated there are no labels and protocols (404 no-label);
+//     see Options.PDFLag and EmptyBeforeLabel
+//   - the form of a refusal; see Options.ProblemDetails
 package mediaporttest

@@ -1,14 +1,13 @@
-// Package merkanatest is a simulator of Merkana, in both directions: Server is
-// what a fulfilment centre calls, Shop makes the calls that a fulfilment centre
-// is sent. It keeps its own wire types, checked against the documented samples,
+// Package merkanatest is a simulator of Merkana, in both directions: a fulfilment
+// centre calls Server, and Shop calls a fulfilment centre. It keeps its own wire types, checked against the documented samples,
 // and shares nothing with the client.
 //
 // # Ledger
 //
-// The effects are status-reported (under Merkana's id of the order, its detail is
-// the status and the number of the waybill: "send 105123") and supplies-pushed
-// (under the merchant's id, its detail is the products sorted by SKU:
-// "BS20950=2 CW11006=-1"), one for each order and for each push.
+// The effects are status-reported, one per order (its reference is Merkana's id of the
+// order, its detail the status and the waybill number: "send 105123"), and
+// supplies-pushed, one per push (its reference is the merchant's id, its detail the
+// products sorted by SKU: "BS20950=2 CW11006=-1").
 //
 // # Faults
 //
@@ -17,14 +16,12 @@
 //
 // # What is invented
 //
-// Merkana's documentation shows requests and next to nothing of answers. Invented
-// here:
-//   - what is refused (an order that is not Merkana's, a field that is mandatory
-//     and missing or of another type) is answered 200 {"status":false,"message"};
-//     see Options.RefusalStatus. Nothing of such a call is carried out
-//   - the messages, and that a wrong token is answered 401 in the same form
-//   - every status is taken, and a merchant need not be known
-//   - supplies are added to the stock, which reading a centre's stock replaces
-//   - Shop's bodies are the documented ones; its calls other than the creation of
-//     an order are not repeated
+// Merkana's documentation shows requests and almost no answers. Invented here:
+//   - a refusal (an unknown order, a mandatory field that is missing or has another
+//     type) is 200 {"status":false,"message"}; see Options.RefusalStatus. A refused call
+//     has no effect
+//   - the messages, and the answer to a wrong token: 401 in the same form
+//   - every status is accepted, and every merchant
+//   - supplies are added to the stock; reading a centre's stock replaces it
+//   - Shop's bodies are the documented ones; it repeats only the creation of an order
 package merkanatest

@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// mostBatchRows is the documented limit of a batch.
-const mostBatchRows = 500
+// maxBatchRows is the documented limit of a batch.
+const maxBatchRows = 500
 
 // How long a job takes, counted from its batch. Both times are invented.
 const (
@@ -62,8 +62,8 @@ func (s *Server) batch(wrong func(batchRow) string, take func(*Product, batchRow
 		if refused, ok := c.decode(&asked); !ok {
 			return refused
 		}
-		if len(asked.Data) == 0 || len(asked.Data) > mostBatchRows {
-			return reply(http.StatusBadRequest, message{fmt.Sprintf("Requests are limited to %d entries.", mostBatchRows)})
+		if len(asked.Data) == 0 || len(asked.Data) > maxBatchRows {
+			return reply(http.StatusBadRequest, message{fmt.Sprintf("Requests are limited to %d entries.", maxBatchRows)})
 		}
 		refused := s.refusals(asked.Data, wrong)
 		if len(refused) > 0 {

@@ -127,7 +127,7 @@ func (s *Server) beginProduction(o *order, at time.Time) {
 	s.produce(o, at)
 	s.notifyOrder(o, "in-production")
 	if o.fakeShipment {
-		s.plan(o, at.Add(s.options.Timing.FakeShipment), s.shipFake)
+		s.plan(o, at.Add(s.options.Timing.FakeShipment), s.shipSimulated)
 	}
 }
 

@@ -55,11 +55,11 @@
 //     than those in the samples. Times have the offset +01:00 all year.
 //   - A shipment can't be canceled or edited while a purchase is pending, and a
 //     canceled one refuses every action with invalid_action.
-//   - An edit starts the life again in the shipment's own mode: a shipment of the
-//     mode that buys by itself is bought by itself after an edit, too.
+//   - An edit restarts the automatic steps in the shipment's own mode: a shipment
+//     that ShipX buys itself is bought after an edit, too.
 //   - Under DocumentedOffers an offer that expires becomes "expired" and the shipment
 //     stays as it is.
-//   - The envelope of offer_is_not_available, which see below: among the details of
+//   - The envelope of offer_is_not_available: among the details of
 //     validation_failed, for the field "offer", unless PlainRefusals is set. A shipment
 //     whose payment is pending counts as already_bought.
 //   - Reason keys receiver_contact_required, receiver_address_required,
@@ -83,9 +83,8 @@
 //     the report of cash on delivery, and a price that is all for the carriage.
 //   - Media types of ZPL and EPL labels, and all documents' looks: a label has one
 //     A6 page for a parcel, whatever the type asked for.
-//   - Where a post code lies that a list of points is asked relative to
-//     (relative_post_code): at the point whose own begins most like it. The texts of
-//     payment_type but that of 0, that distance is in whole metres, and that a shipment with
+//   - The position of a post code in relative_post_code: the point with the most similar
+//     post code. The texts of payment_type except that of 0, that distance is in whole metres, and that a shipment with
 //     cash on delivery to a point without payments, or to one that collects no parcels, is
 //     refused with invalid_box_machine_function.
 //   - Which point is a customer service point: those whose name begins with "POP-". When
