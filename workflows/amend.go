@@ -32,7 +32,7 @@ func (l *life) validateAmendment(answer order.Resolve) error {
 			return fmt.Errorf("resolve: patch: %s: %s", change.Path, why)
 		}
 	}
-	return goodChange(l.doc, amended)
+	return checkChange(l.doc, amended)
 }
 
 // whyFixed says why a field can no longer change, or "" if it can. At the carrier everything can
@@ -43,7 +43,7 @@ func (l *life) whyFixed(path string) string {
 	if l.shipping.payment == carrier.Uncertain {
 		labelBought += ", as far as is known"
 	}
-	made, paid := l.production.fixed() && !l.madeAnew(), l.shipping.payment.Begun()
+	made, paid := l.production.itemsFixed() && !l.madeAnew(), l.shipping.payment.Begun()
 	field, _, _ := strings.Cut(path, ".")
 	field, _, _ = strings.Cut(field, "[")
 	switch {
@@ -68,7 +68,7 @@ func (l *life) whyFixed(path string) string {
 // order may use a new address.
 func (l *life) whyAddressFixed(amended order.Order, path string) string {
 	who := map[order.Carrier]string{order.CarrierMediaPort: "Media Port", order.CarrierMerchant: "the merchant"}[amended.Shipping.Carrier]
-	toMake := amended.Production == order.ProductionMyPromo && !l.production.fixed()
+	toMake := amended.Production == order.ProductionMyPromo && !l.production.itemsFixed()
 	if who == "" || toMake || !touches([]string{path}, "recipient") {
 		return ""
 	}

@@ -234,7 +234,7 @@ func (l *life) validateChoice(answer order.Resolve) error {
 	if l.shipping.payment.Begun() {
 		return fmt.Errorf("resolve: service: %s", l.whyFixed("shipping"))
 	}
-	return goodChange(l.doc, l.withChoice(answer))
+	return checkChange(l.doc, l.withChoice(answer))
 }
 
 func (l *life) withChoice(answer order.Resolve) order.Order {
@@ -245,8 +245,8 @@ func (l *life) withChoice(answer order.Resolve) order.Order {
 	return chosen
 }
 
-// goodChange returns every rule that the answer's document breaks.
-func goodChange(before, doc order.Order) error {
+// checkChange returns every rule that the answer's document breaks.
+func checkChange(before, doc order.Order) error {
 	if problems := ValidateChange(before, doc); len(problems) > 0 {
 		return fmt.Errorf("resolve: %w", problems)
 	}

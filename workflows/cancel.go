@@ -80,7 +80,7 @@ func (l *life) undo() activities.Verdict {
 	if l.doc.Production == order.ProductionMyPromo {
 		steps = []func() (activities.Verdict, error){l.production.cancel, l.shipping.cancel}
 	}
-	if l.tellsSource() {
+	if l.mustTellSource() {
 		steps = append(steps, func() (activities.Verdict, error) { return l.cancelAtSource(l.doc.ItemReferences()) })
 	}
 	for i, cancel := range steps {
@@ -97,9 +97,9 @@ func (l *life) undo() activities.Verdict {
 	return undone
 }
 
-// tellsSource reports whether Media Port must be told that its order is cancelled. If Media
+// mustTellSource reports whether Media Port must be told that its order is cancelled. If Media
 // Port ships the order, cancelling the shipping tells it.
-func (l *life) tellsSource() bool {
+func (l *life) mustTellSource() bool {
 	return l.doc.Source.System == order.SystemMediaPort && l.shipping.carrierName != order.CarrierMediaPort &&
 		len(l.doc.Items) > 0 && l.changed(changeSourceTold)
 }

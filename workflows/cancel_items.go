@@ -56,7 +56,7 @@ func (l *life) known(request order.CancelItems) (known, unknown order.CancelItem
 // takeItemsOffProduction makes MyPromo's order again without the items, because MyPromo
 // cannot remove single ones. It refuses once the order is in production.
 func (l *life) takeItemsOffProduction(request order.CancelItems, left []order.Item) (order.Stage, error) {
-	if l.production.fixed() {
+	if l.production.itemsFixed() {
 		verdict, err := l.production.cancel()
 		if err != nil {
 			verdict = activities.Verdict{Explanation: err.Error()}

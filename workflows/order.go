@@ -82,7 +82,7 @@ const (
 func newLife(root workflow.Context, in order.Order, again order.Again, settings order.Settings, limits Orders) (*life, error) {
 	if again.Taken() {
 		in = again.Order // it was valid when it was accepted, whatever the rules are now
-	} else if err := ensureGood(root, in.WithDefaults()); err != nil {
+	} else if err := ensureValid(root, in.WithDefaults()); err != nil {
 		return nil, err
 	}
 	common := newCore(root, in.WithDefaults(), again, limits)
@@ -120,8 +120,8 @@ func ValidateChange(before, doc order.Order) order.Problems {
 // their rules.
 func DropOuts(doc order.Order) []order.Unfit { return carrier.DropOuts(doc.WithDefaults()) }
 
-// ensureGood fails the order if its document breaks rules.
-func ensureGood(root workflow.Context, in order.Order) error {
+// ensureValid fails the order if its document breaks rules.
+func ensureValid(root workflow.Context, in order.Order) error {
 	problems, err := validated(root, in)
 	if err == nil && len(problems) > 0 {
 		err = temporal.NewNonRetryableApplicationError(problems.Error(), ErrTypeInvalid, nil, problems)
@@ -145,7 +145,7 @@ func (l *life) run(stages ...stage) (order.Result, error) {
 		if stages[i].name == order.StageReport { // or what would come there
 			l.tellShipped()
 		}
-		if !l.passes(stages[i].name) {
+		if !l.onRoute(stages[i].name) {
 			i++
 			continue
 		}
@@ -168,8 +168,8 @@ func (l *life) run(stages ...stage) (order.Result, error) {
 	return l.end(order.StatusCompleted)
 }
 
-// passes reports whether the stage is part of the order's route.
-func (l *life) passes(name order.Stage) bool {
+// onRoute reports whether the stage is part of the order's route.
+func (l *life) onRoute(name order.Stage) bool {
 	switch name {
 	case order.StageCreate, order.StageAddItems, order.StageSubmit, order.StagePreflight:
 		return l.doc.Production == order.ProductionMyPromo

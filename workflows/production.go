@@ -106,8 +106,8 @@ func (p *production) wasSubmitted() bool {
 	return p.phase == submitted || p.phase == producing || p.phase == cancelledThere
 }
 
-// fixed reports whether MyPromo has the items, so that they cannot change.
-func (p *production) fixed() bool { return p.phase == submitted || p.phase == producing }
+// itemsFixed reports whether MyPromo has the items, so that they cannot change.
+func (p *production) itemsFixed() bool { return p.phase == submitted || p.phase == producing }
 
 const (
 	// itemsAtOnce is how many items are added at the same time.

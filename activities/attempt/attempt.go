@@ -33,8 +33,8 @@ type attempt struct {
 // attemptKey is the context key of the attempt.
 type attemptKey struct{}
 
-// of returns the attempt of a context, or nil outside a worker.
-func of(ctx context.Context) *attempt {
+// currentAttempt returns the attempt of a context, or nil outside a worker.
+func currentAttempt(ctx context.Context) *attempt {
 	a, _ := ctx.Value(attemptKey{}).(*attempt)
 	return a
 }
@@ -93,7 +93,7 @@ func WallClock() time.Time { return time.Now().Round(0) }
 
 // Beat sends a heartbeat: the attempt is alive.
 func Beat(ctx context.Context) {
-	if a := of(ctx); a != nil {
+	if a := currentAttempt(ctx); a != nil {
 		a.mu.Lock()
 		defer a.mu.Unlock()
 		a.record(ctx)
@@ -108,7 +108,7 @@ func (a *attempt) details() []any { return []any{a.sent.UTC(), a.notes} }
 // unknown. Retries wait for such a request, but a server that was killed or is overloaded may
 // start one too early.
 func noteUnknown(ctx context.Context) {
-	if a := of(ctx); a != nil {
+	if a := currentAttempt(ctx); a != nil {
 		a.mu.Lock()
 		defer a.mu.Unlock()
 		a.sent = a.clock()
@@ -119,7 +119,7 @@ func noteUnknown(ctx context.Context) {
 // CountReadBack counts that the next attempt of the step must read a thing again, and returns
 // the count for that thing. Attempts that fail for another reason do not count.
 func CountReadBack(ctx context.Context, thing string) int {
-	a := of(ctx)
+	a := currentAttempt(ctx)
 	if a == nil {
 		return int(activity.GetInfo(ctx).Attempt)
 	}
@@ -134,7 +134,7 @@ func CountReadBack(ctx context.Context, thing string) int {
 
 // noteProblem keeps the provider's answer in case it is the last one.
 func noteProblem(ctx context.Context, problem order.Problem) {
-	if a := of(ctx); a != nil {
+	if a := currentAttempt(ctx); a != nil {
 		a.mu.Lock()
 		defer a.mu.Unlock()
 		a.problem = &problem

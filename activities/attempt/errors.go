@@ -161,7 +161,7 @@ func (p Timing) EnsureSettled(ctx context.Context, asked Asked) error {
 // sinceFirst returns the time since the step's first attempt in this run started. Outside a
 // worker it is the time since the step was scheduled.
 func sinceFirst(ctx context.Context) time.Duration {
-	if a := of(ctx); a != nil {
+	if a := currentAttempt(ctx); a != nil {
 		return a.began.Sub(a.notes.Since)
 	}
 	info := activity.GetInfo(ctx)

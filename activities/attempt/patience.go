@@ -166,7 +166,7 @@ func (a *attempt) stuck(ctx context.Context, last error) error {
 
 // LastFailure returns the failure of the previous attempt; empty when it did not fail.
 func LastFailure(ctx context.Context) string {
-	if a := of(ctx); a != nil {
+	if a := currentAttempt(ctx); a != nil {
 		return a.notes.Words
 	}
 	return ""

@@ -23,7 +23,7 @@ type Timing struct {
 // EnsureFresh is EnsureCurrent right before an effect. It first waits for the effect's place
 // within the provider's limit, so that the effect is then sent at once.
 func (p Timing) EnsureFresh(ctx context.Context) error {
-	if a := of(ctx); a != nil {
+	if a := currentAttempt(ctx); a != nil {
 		if err := a.ensurePatient(); err != nil {
 			return err
 		}
@@ -50,7 +50,7 @@ func (p Timing) HoldPlace(ctx context.Context) error {
 // Settle of a moment at which it was known to be the only one. The last attempt of a step
 // that is out of patience sends nothing.
 func (p Timing) EnsureCurrent(ctx context.Context) error {
-	a := of(ctx)
+	a := currentAttempt(ctx)
 	if a == nil {
 		return nil
 	}
@@ -71,7 +71,7 @@ func (p Timing) EnsureCurrent(ctx context.Context) error {
 // settleLeft is the time left until an attempt can read the outcome of an earlier one; 0 or
 // less when this attempt started to read late enough.
 func (p Timing) settleLeft(ctx context.Context) time.Duration {
-	a := of(ctx)
+	a := currentAttempt(ctx)
 	if a == nil || a.sentBefore.IsZero() {
 		return 0
 	}
