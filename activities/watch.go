@@ -44,8 +44,8 @@ type OnTheWay struct {
 
 // Watch is what watchers need beside their provider.
 type Watch struct {
-	// Every is the pause between two passes over MyPromo's orders; carriers, whose parcels
-	// take days, are looked at less often.
+	// Every is how often a pass over MyPromo's orders begins; one that takes longer is followed
+	// by the next after a sixth of it. Carriers, whose parcels take days, are looked at less often.
 	Every time.Duration
 	// Prefix stands before the ids of orders in references. Orders that were started under
 	// another one get no hints.

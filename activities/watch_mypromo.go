@@ -26,6 +26,10 @@ const (
 	noFulfiller = time.Hour
 )
 
+// longestPass bounds the part of the time that passes take: the pause after each is a
+// sixth of Watch.Every at least.
+const longestPass = 6
+
 // hintsAtOnce is how many hints are under way at the same time: a pass has its turn at the
 // provider's limit while it waits for Temporal.
 const hintsAtOnce = 15
@@ -169,7 +173,7 @@ func (l *changes) pass() Pass {
 	if !l.newest.IsZero() {
 		cursor = later(cursor, l.newest.Add(-2*took-l.watch.Every-listMargin))
 	}
-	return Pass{Cursor: cursor.UTC(), Began: l.began.UTC(), Took: took, Next: l.watch.Every, Hinted: l.hinted}
+	return Pass{Cursor: cursor.UTC(), Began: l.began.UTC(), Took: took, Next: max(l.watch.Every-took, l.watch.Every/longestPass), Hinted: l.hinted}
 }
 
 func later(a, b time.Time) time.Time {

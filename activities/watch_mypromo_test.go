@@ -347,3 +347,19 @@ func (l *lookout) noFulfilment(ref order.Ref, id int64) {
 	_, err := l.fulfilment(ref, id)
 	require.ErrorContains(l, err, "no production order")
 }
+
+// Passes begin every Watch.Every; one that takes longer is soon followed by the next.
+func TestPassesBeginAtAPace(t *testing.T) {
+	for _, test := range []struct{ takes, next time.Duration }{
+		{0, 30 * time.Second}, {10 * time.Second, 20 * time.Second}, {25 * time.Second, 5 * time.Second}, {2 * time.Minute, 5 * time.Second},
+	} {
+		l := newLookout(t, mypromotest.Options{})
+		l.submitted("test-a")
+		l.look() // fetches the token
+		l.front = func(w http.ResponseWriter, r *http.Request, next http.Handler) {
+			l.pass(test.takes)
+			next.ServeHTTP(w, r)
+		}
+		require.Equal(t, test.next, l.look().Next, "a pass of %s", test.takes)
+	}
+}

@@ -58,7 +58,7 @@ type Limit struct {
 
 	mu       sync.Mutex
 	steps    uint64    // how many have begun
-	turns    uint64    // how many calls of watchers have been let go
+	turn     uint64    // of the last call of a watcher
 	window   window    // of every call
 	all      bucket    // for every call
 	patient  bucket    // for calls of watchers and polls, which also take from all

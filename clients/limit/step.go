@@ -25,10 +25,32 @@ const (
 	// Options.WatchShare of the limit. It goes before polls: while it is behind, polls are so
 	// frequent that they would use up the limit, and it would never catch up.
 	Watch
+	// WatchAside is for a watcher that fewer orders wait for: while two watchers read, it has
+	// a third of what they may use.
+	WatchAside
 	// Poll is for a wait, which asks again by itself. It waits for room for two seconds only,
 	// and longer once it has made a call.
 	Poll
 )
+
+// watches reports whether a class is that of a watcher.
+func (c Class) watches() bool { return c == Watch || c == WatchAside }
+
+// rank orders classes: watchers stand in one line, and take turns.
+func (c Class) rank() Class {
+	if c == WatchAside {
+		return Watch
+	}
+	return c
+}
+
+// turn is how much later the next call of a watcher is due.
+func (c Class) turn() uint64 {
+	if c == WatchAside {
+		return 2
+	}
+	return 1
+}
 
 // step is what makes calls: one attempt of an activity.
 type step struct {
@@ -36,7 +58,7 @@ type step struct {
 	class  Class
 	number uint64 // the step that began first has the lowest
 	called bool   // it has got room for a call; under the limit's lock
-	turn   uint64 // of a watcher: that of its last call; under the limit's lock
+	turn   uint64 // of a watcher: when its next call is due; under the limit's lock
 
 	mu     sync.Mutex
 	held   bool // a place for an effect

@@ -113,7 +113,7 @@ func (l *Limit) enter(ctx context.Context, s *step) (w *waiter, left time.Durati
 	now := time.Now()
 	left = longestWait
 	switch {
-	case s.class == Watch:
+	case s.class.watches():
 		left = longestWatchWait
 	case s.class == Poll && !s.called:
 		left = longestPollWait
@@ -132,6 +132,7 @@ func (l *Limit) enter(ctx context.Context, s *step) (w *waiter, left time.Durati
 	case pause <= 0 && !l.Limited():
 		return nil, 0, nil
 	}
+	s.turn = max(s.turn, l.turn) // a watcher that has rested saves nothing up
 	w = &waiter{step: s, ready: make(chan struct{})}
 	at, _ := slices.BinarySearchFunc(l.waiting, w, after)
 	l.waiting = slices.Insert(l.waiting, at, w)
@@ -145,7 +146,7 @@ func (l *Limit) enter(ctx context.Context, s *step) (w *waiter, left time.Durati
 // after orders those that wait: watchers by turns, so that each pass gets on, and other
 // steps by which began first. Calls of one step go in the order in which they came.
 func after(a, b *waiter) int {
-	order := cmp.Or(cmp.Compare(a.step.class, b.step.class), cmp.Compare(a.step.turn, b.step.turn),
+	order := cmp.Or(cmp.Compare(a.step.class.rank(), b.step.class.rank()), cmp.Compare(a.step.turn, b.step.turn),
 		cmp.Compare(a.step.number, b.step.number))
 	if order == 0 {
 		return -1
@@ -196,7 +197,7 @@ func (l *Limit) put(class Class) {
 	if class >= Watch {
 		l.patient.tokens = min(l.patient.most, l.patient.tokens+1)
 	}
-	if class == Watch {
+	if class.watches() {
 		l.watch.tokens = min(l.watch.most, l.watch.tokens+1)
 	}
 	l.serve(now)
@@ -232,10 +233,10 @@ func (l *Limit) letGo(w *waiter, now time.Time) {
 	if w.step.class >= Watch {
 		l.patient.tokens--
 	}
-	if w.step.class == Watch {
+	if w.step.class.watches() {
 		l.watch.tokens--
-		l.turns++
-		w.step.turn = l.turns
+		l.turn = w.step.turn
+		w.step.turn += w.step.class.turn()
 	}
 	close(w.ready)
 }
@@ -250,7 +251,7 @@ func (l *Limit) next(now time.Time) (at int, lacks time.Duration) {
 			return at, 0
 		}
 		lacks = min(lacks, one)
-		if w.step.class != Watch {
+		if !w.step.class.watches() {
 			break // nobody behind needs less
 		}
 	}
@@ -265,7 +266,7 @@ func (l *Limit) lacks(now time.Time, w *waiter) time.Duration {
 		return pause
 	case !now.Before(l.until):
 		return longestWait
-	case w.step.class == Watch:
+	case w.step.class.watches():
 		return pause + max(l.lacksLeaving(now), l.watch.lacks(0))
 	case w.step.class == Poll:
 		return pause + l.lacksLeaving(now)

@@ -141,13 +141,27 @@ func TestWatchersAndPollsLeaveRoomForANewOrderAtOnce(t *testing.T) {
 
 // Two passes of one worker, of which the first never pauses, get on alike.
 func TestWatchersTakeTurns(t *testing.T) {
+	first, second := passes(t, limit.Watch, limit.Watch)
+	require.InDelta(t, first, second, 20)
+	require.Greater(t, first, 5*110)
+}
+
+// A pass that fewer orders wait for has a third, whichever began first.
+func TestAWatcherThatFewWaitForHasAThird(t *testing.T) {
+	first, second := passes(t, limit.WatchAside, limit.Watch)
+	require.InDelta(t, second, 2*first, 20)
+	require.Greater(t, first+second, 5*220)
+}
+
+// passes has two passes make calls for five minutes, and returns how many each made.
+func passes(t *testing.T, first, second limit.Class) (_, _ int) {
+	var called [2]callLog
 	synctest.Test(t, func(t *testing.T) {
 		ctx, stop := context.WithCancel(t.Context())
 		l := known(1)
-		var called [2]callLog
-		for i := range called {
+		for i, class := range []limit.Class{first, second} {
 			go func() {
-				pass, end := l.Begin(ctx, limit.Watch)
+				pass, end := l.Begin(ctx, class)
 				defer end()
 				for l.Wait(pass, false) == nil {
 					called[i].add()
@@ -160,9 +174,8 @@ func TestWatchersTakeTurns(t *testing.T) {
 		stop()
 		time.Sleep(time.Second)
 		synctest.Wait()
-		require.InDelta(t, len(called[0].all), len(called[1].all), 20)
-		require.Greater(t, len(called[0].all), 5*110)
 	})
+	return len(called[0].all), len(called[1].all)
 }
 
 // A poll that has to wait gives its slot to what people wait for.

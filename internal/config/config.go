@@ -107,7 +107,7 @@ type Poll struct {
 
 // Watch is how one reads for all orders what changed at a provider.
 type Watch struct {
-	Every time.Duration `envconfig:"ORDERFLOW_WATCH_EVERY" default:"30s" desc:"The pause between two readings of what changed at MyPromo, for all orders; deliveries are read thirty times less often."`
+	Every time.Duration `envconfig:"ORDERFLOW_WATCH_EVERY" default:"30s" desc:"How often it begins to read what changed at MyPromo, for all orders; a reading that takes longer is followed by the next after a sixth of this. Deliveries are read thirty times less often."`
 	Share float64       `envconfig:"ORDERFLOW_WATCH_SHARE" default:"0.5" desc:"The most of a provider's calls a minute that such a reading takes: 0.5 is half."`
 }
 

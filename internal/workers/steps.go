@@ -42,7 +42,8 @@ var classes = []struct {
 	prefixes []string
 	class    limit.Class
 }{
-	{[]string{"ReadChanged", "ReadShipmentsOnTheWay", "ReadPackagesOnTheWay"}, limit.Watch},
+	{[]string{"ReadChangedProductionOrders"}, limit.WatchAside},
+	{[]string{"ReadChangedOrders", "ReadShipmentsOnTheWay", "ReadPackagesOnTheWay"}, limit.Watch},
 	{[]string{"Read", "Waiting", checks}, limit.Read},
 	{[]string{"Await"}, limit.Poll},
 }

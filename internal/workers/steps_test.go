@@ -14,7 +14,7 @@ func TestHowTheCallsOfAStepStandAgainstOthers(t *testing.T) {
 		"EnsurePaid": limit.Effect, "MakeDesign": limit.Effect, "PushSupplies": limit.Effect, "TakeOrders": limit.Effect,
 		"ReadStock": limit.Read, "CheckProduction": limit.Read, "WaitingForPickup": limit.Read,
 		"AwaitProduction": limit.Poll, "ReadChangedOrders": limit.Watch,
-		"ReadChangedProductionOrders": limit.Watch, "ReadShipmentsOnTheWay": limit.Watch, "ReadPackagesOnTheWay": limit.Watch,
+		"ReadChangedProductionOrders": limit.WatchAside, "ReadShipmentsOnTheWay": limit.Watch, "ReadPackagesOnTheWay": limit.Watch,
 	} {
 		require.Equal(t, want, workers.ClassOf(name, 10), name)
 	}

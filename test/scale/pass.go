@@ -13,23 +13,24 @@ import (
 // is not documented, so a pass has surely seen a change only at its end.
 type pass struct {
 	rows           int           // per page
-	lists          int           // orders, and production orders
-	callsPerMinute float64       // the share of the limit for passes
-	pause          time.Duration // between two passes
+	callsPerMinute float64       // of a pass over orders, while production orders are read beside it
+	every          time.Duration // how often a pass starts
+	pause          time.Duration // at least, between two passes
 }
 
 // watching computes a pass for a limit of calls per minute, with the defaults of
 // ORDERFLOW_WATCH_SHARE and ORDERFLOW_WATCH_EVERY, and one or two workers: with more, a
-// worker's part of the limit is smaller than that share.
+// worker's part of the limit is smaller than that share. Orders get two thirds of the
+// share, production orders a third.
 func watching(limit int) pass {
-	const share = 0.5
-	return pass{rows: 15, lists: 2, callsPerMinute: share * float64(limit), pause: 30 * time.Second}
+	const share, ofOrders = 0.5, 2.0 / 3
+	return pass{rows: 15, callsPerMinute: share * ofOrders * float64(limit), every: 30 * time.Second, pause: 5 * time.Second}
 }
 
-// calls is the number of calls of a pass over all lists after that many changes. A list
+// calls is the number of calls of a pass over orders after that many changes. A list
 // without changes takes a call, too.
 func (p pass) calls(changes int) int {
-	return p.lists * max(1, int(math.Ceil(float64(changes)/float64(p.rows))))
+	return max(1, int(math.Ceil(float64(changes)/float64(p.rows))))
 }
 
 // takes is the duration of that pass.
@@ -38,19 +39,18 @@ func (p pass) takes(changes int) time.Duration {
 }
 
 // seenAfter is how long after it happened a change is seen. It waits for the start of the
-// next pass, which may come at any time of a pass and a pause, and then for the end of
-// that pass.
+// next pass, which is equally likely at any time between two, and then for its end.
 func (p pass) seenAfter(changes int) (median, late time.Duration) {
 	takes := p.takes(changes)
-	between := takes + p.pause
+	between := max(p.every, takes+p.pause)
 	return between/2 + takes, between*99/100 + takes
 }
 
 // table prints the passes of days with few and with many changes.
 func table(p pass) string {
 	var text strings.Builder
-	fmt.Fprintf(&text, "\nComputed: MyPromo's changes read in pages of %d, %.0f calls a minute, %s between passes\n",
-		p.rows, p.callsPerMinute, p.pause)
+	fmt.Fprintf(&text, "\nComputed: MyPromo's changed orders read in pages of %d, %.0f calls a minute, every %s at most\n",
+		p.rows, p.callsPerMinute, p.every)
 	lines := tabwriter.NewWriter(&text, 0, 0, 2, ' ', tabwriter.AlignRight)
 	_, _ = fmt.Fprintln(lines, "changes that day\tcalls of a pass\ta pass takes\ta change is seen within, median\t99th percentile\t")
 	for _, changes := range []int{1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000} {

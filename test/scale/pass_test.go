@@ -10,8 +10,8 @@ import (
 // The shortest and the longest wait are found by trying every moment of a cycle, which
 // the formula does not do.
 func TestWhenAChangeIsSeen(t *testing.T) {
-	p := pass{rows: 15, lists: 2, callsPerMinute: 240, pause: 10 * time.Second}
-	for _, test := range []struct{ changes, calls int }{{0, 2}, {15, 2}, {16, 4}, {1800, 240}} {
+	p := pass{rows: 15, callsPerMinute: 120, every: 30 * time.Second, pause: 10 * time.Second}
+	for _, test := range []struct{ changes, calls int }{{0, 1}, {15, 1}, {16, 2}, {1800, 120}} {
 		require.Equal(t, test.calls, p.calls(test.changes))
 	}
 	const changes = 1800
@@ -29,7 +29,7 @@ func TestWhenAChangeIsSeen(t *testing.T) {
 
 func TestTheLimitIsSharedWithOrders(t *testing.T) {
 	p := watching(500)
-	require.InDelta(t, 250, p.callsPerMinute, 0)
+	require.InDelta(t, 500.0/3, p.callsPerMinute, 0.1)
 	median, late := p.seenAfter(2000)
 	require.LessOrEqual(t, median, 2*time.Minute)
 	require.LessOrEqual(t, late, 5*time.Minute)
