@@ -79,8 +79,8 @@ var histories = map[string]func(s *stack, id string){
 		doc := example(s.T, "made-to-order-courier", id)
 		s.start(doc)
 		s.reaches(id, order.StagePreflight)
-		wish := order.CancelItems{Items: []string{doc.Items[3].Reference}, Reason: "changed her mind", By: "Ola"}
-		require.NoError(s, s.client.SignalWorkflow(s.Context(), order.WorkflowID(id), "", order.SignalCancelItems, wish))
+		items := order.CancelItems{Items: []string{doc.Items[3].Reference}, Reason: "changed her mind", By: "Ola"}
+		require.NoError(s, s.client.SignalWorkflow(s.Context(), order.WorkflowID(id), "", order.SignalCancelItems, items))
 	},
 	"broker-two-parcels": func(s *stack, id string) { s.start(example(s.T, "made-to-order-broker", id)) },
 	"best-of-two":        func(s *stack, id string) { s.start(example(s.T, "from-stock-best", id)) },

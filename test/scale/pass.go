@@ -13,15 +13,15 @@ import (
 // is not documented, so a pass has surely seen a change only at its end.
 type pass struct {
 	rows           int           // per page
-	callsPerMinute float64       // of a pass over orders, while a pass over production orders runs
-	every          time.Duration // between the starts of two passes
-	pause          time.Duration // the shortest pause between two passes
+	callsPerMinute float64       // of a pass over orders, while production orders are read beside it
+	every          time.Duration // how often a pass starts
+	pause          time.Duration // at least, between two passes
 }
 
 // watching computes a pass for a limit of calls per minute, with the defaults of
 // ORDERFLOW_WATCH_SHARE and ORDERFLOW_WATCH_EVERY, and one or two workers: with more, a
-// worker's part of the limit is smaller than that share. Orders get two thirds of the share,
-// production orders one third.
+// worker's part of the limit is smaller than that share. Orders get two thirds of the
+// share, production orders a third.
 func watching(limit int) pass {
 	const share, ofOrders = 0.5, 2.0 / 3
 	return pass{rows: 15, callsPerMinute: share * ofOrders * float64(limit), every: 30 * time.Second, pause: 5 * time.Second}
@@ -39,7 +39,7 @@ func (p pass) takes(changes int) time.Duration {
 }
 
 // seenAfter is how long after it happened a change is seen. It waits for the start of the
-// next pass, and then for the end of that pass.
+// next pass, which is equally likely at any time between two, and then for its end.
 func (p pass) seenAfter(changes int) (median, late time.Duration) {
 	takes := p.takes(changes)
 	between := max(p.every, takes+p.pause)

@@ -10,7 +10,7 @@ import (
 
 func TestCheckReadsAModule(t *testing.T) {
 	folder := t.TempDir()
-	planted := house.
+	planted := sample.
 		with("workflows/other.go", "package workflows\n\nfunc (l *life) act() {\n\tl.production.phase = productionNone\n}\n").
 		with("workflows/other_test.go", "package workflows\n\nvar tested = production{phase: 9}\n").
 		with("go.mod", "module orderflow\n\ngo 1.26\n")

@@ -17,9 +17,9 @@ import (
 	"golang.org/x/tools/go/packages"
 )
 
-// house is a small module that keeps the rules. Packages come after those that they
+// sample is a small module that keeps the rules. Packages come after those that they
 // import.
-var house = sources{
+var sample = sources{
 	{"order/order.go", `package order
 type Status string
 const StatusHeld Status = "held"
@@ -154,7 +154,7 @@ func TestPhases(t *testing.T) {
 	}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
-			loaded := house.with("workflows/other.go", imports+tc.code).load(t)
+			loaded := sample.with("workflows/other.go", imports+tc.code).load(t)
 			require.Equal(t, tc.want, texts(violations(loaded, nil), "workflows/other.go"))
 		})
 	}
@@ -163,7 +163,7 @@ func TestPhases(t *testing.T) {
 func TestFieldsWithOneWriter(t *testing.T) {
 	fields := map[field]string{{home, "record", "status"}: "workflows/record.go"}
 	const written = ", but only workflows/record.go may write record.status: give that file a method for this change, and call it"
-	whole := house.with("workflows/record.go", `package workflows
+	whole := sample.with("workflows/record.go", `package workflows
 		import "orderflow/order"
 		type record struct { id string; status order.Status }
 		func newRecord() *record { return &record{status: order.StatusHeld} }
@@ -195,7 +195,7 @@ func TestFieldsWithOneWriter(t *testing.T) {
 	t.Run("a rule that has grown old", func(t *testing.T) {
 		require.Equal(t, []violation{{"workflows/record.go", 1,
 			"record.status is not written here, as the table oneWriter of tools/phases has it: mend the table"}},
-			violations(house.load(t), fields))
+			violations(sample.load(t), fields))
 	})
 }
 
