@@ -149,7 +149,7 @@ func TestAnotherContentUnderTheSameNameIsNotedForTheOperator(t *testing.T) {
 	other := parcel(30)
 	other.LineItems[0].Quantity = 11
 	other.Shipping.Phone = "600700801"
-	c.create(t, other, accepted("The order came before with another content, and stays as it was. Its differences were noted for our people."))
+	c.create(t, other, accepted("The order was already received with different content, and is not changed. Our staff was told about the differences."))
 	require.Contains(t, c.logged.String(), `level=ERROR msg="merkana: an order was sent again with different content; the first version is kept" `+
 		`order=merkana-293-30 differences="[recipient.phone items[0].quantity]"`)
 	require.NotContains(t, c.logged.String(), "600700801")
@@ -186,7 +186,7 @@ func TestTemporalAway(t *testing.T) {
 	require.NoError(t, err)
 	t.Cleanup(away.Close)
 	c := open(t, setting{client: away})
-	want := merkanatest.Answer{HTTPStatus: http.StatusServiceUnavailable, Message: "This can not be done at the moment. Please send it again."}
+	want := merkanatest.Answer{HTTPStatus: http.StatusServiceUnavailable, Message: "This is not possible at the moment. Please send it again."}
 	c.create(t, parcel(33), want)
 	c.cancel(t, parcel(33), want)
 }

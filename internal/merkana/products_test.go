@@ -40,7 +40,7 @@ func TestProductsAreKeptWhileMyPromoIsAway(t *testing.T) {
 	simulated.MyPromo.Faults().Add(simkit.Fault{Operation: "list-inventory", Mode: simkit.FailBefore, Status: 503})
 	got, err := c.SyncProducts(t.Context(), 10, []merkanatest.Product{{ID: 1, SKU: "9049"}})
 	require.NoError(t, err)
-	require.Equal(t, accepted("All products are kept. They could not be compared with our catalogue at the moment."), got)
+	require.Equal(t, accepted("All products are stored. They could not be compared with our catalogue at the moment."), got)
 	_, answer, err := c.Stock(t.Context(), 10)
 	require.NoError(t, err)
 	require.Equal(t, 503, answer.HTTPStatus)
