@@ -59,7 +59,7 @@ func TestWhatIsMadeOfAnOrder(t *testing.T) {
 			func(o *order.Order) {
 				o.Items[1] = order.Item{Reference: "line-2", SKU: "1", Quantity: 1, OnHand: true}
 				o.Notes = "UNKNOWN PRODUCT: line-2 is 1 x SKU \"9047\", which MyPromo doesn't have\n" + o.Notes
-			}, `Products that our catalogue does not have, booked as unknown: "9047".`},
+			}, `Products that are not in our catalogue, booked as unknown: "9047".`},
 		"unknown products only, and no product that stands for them": {4,
 			func(o *merkanatest.OrderCreate) {
 				o.UnknownProductID, o.LineItems = 0, []merkanatest.LineItem{{SKU: "9047", Quantity: 2}}
@@ -68,7 +68,7 @@ func TestWhatIsMadeOfAnOrder(t *testing.T) {
 				o.Items = []order.Item{{Reference: "line-1", SKU: "9047", Quantity: 2, OnHand: true}}
 				o.Production, o.Reports = order.ProductionNone, []order.ReportTarget{order.ReportMerkana}
 				o.Notes = "UNKNOWN PRODUCT: line-1 is 2 x SKU \"9047\", which MyPromo doesn't have\n" + o.Notes
-			}, `Products that our catalogue does not have, booked as unknown: "9047".`},
+			}, `Products that are not in our catalogue, booked as unknown: "9047".`},
 		"everything that has no place of its own": {5,
 			func(o *merkanatest.OrderCreate) {
 				o.AWB, o.AWBURL, o.CustomerNote, o.FFNote = 105123, new("https://files.example/awb.pdf"), "call\r\nme", new("fragile")
@@ -165,7 +165,7 @@ func TestAnotherContentUnderTheSameNameIsNotedForTheOperator(t *testing.T) {
 func TestWhatWeDecideMakesNoOtherOrder(t *testing.T) {
 	first := parcel(31)
 	first.LineItems[1].SKU = "9047"
-	open(t, setting{}).create(t, first, accepted(`Products that our catalogue does not have, booked as unknown: "9047".`))
+	open(t, setting{}).create(t, first, accepted(`Products that are not in our catalogue, booked as unknown: "9047".`))
 	c := open(t, setting{carrier: order.CarrierBest})
 	c.create(t, first, accepted(""))
 	require.Empty(t, c.logged.String())

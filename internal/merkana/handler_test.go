@@ -73,8 +73,8 @@ func TestWhatIsTurnedAwayBeforeItIsRead(t *testing.T) {
 		"two tokens":             {"POST", createPath, small, http.Header{"Api-Token": {token, token}}, no(401, wrongToken)},
 		"a token elsewhere":      {"POST", createPath + "?api-token=" + token, small, http.Header{"Authorization": {"Bearer " + token}}, no(401, wrongToken)},
 		"a GET without a token":  {"GET", createPath, "", http.Header{}, no(401, wrongToken)},
-		"a GET":                  {"GET", createPath, "", nil, no(405, "Want a POST.")},
-		"a PUT":                  {"PUT", stockPath, small, nil, no(405, "Want a POST.")},
+		"a GET":                  {"GET", createPath, "", nil, no(405, "Use POST.")},
+		"a PUT":                  {"PUT", stockPath, small, nil, no(405, "Use POST.")},
 		"another path":           {"POST", "/merkana/", small, nil, no(404, "There is no such endpoint.")},
 		"a path with more to it": {"POST", createPath + "/x", small, nil, no(404, "There is no such endpoint.")},
 		"a body that is too large": {"POST", createPath, small + strings.Repeat(" ", merkana.DefaultLimit), nil,
@@ -170,10 +170,10 @@ func TestNewNamesWhatIsWrong(t *testing.T) {
 		"no token":   {func(o *merkana.HandlerOptions) { o.Token = "" }, "merkana: no token; without one anybody could place orders"},
 		"a path that is none": {func(o *merkana.HandlerOptions) {
 			o.Paths = map[merkana.Endpoint]string{merkana.EndpointCreateOrder: "new.php"}
-		}, `merkana: path "new.php" of create-order: want one that begins with /`},
+		}, `merkana: path "new.php" of create-order: must start with /`},
 		"a path of two": {func(o *merkana.HandlerOptions) {
 			o.Paths = map[merkana.Endpoint]string{merkana.EndpointCreateOrder: stockPath}
-		}, `merkana: path "/merkana/stock.php" is that of both create-order and stock`},
+		}, `merkana: path "/merkana/stock.php" is used by both create-order and stock`},
 		"a path of nothing": {func(o *merkana.HandlerOptions) { o.Paths = map[merkana.Endpoint]string{"refund": "/refund"} },
 			`merkana: paths: there is no endpoint "refund"; want sync-products, stock, create-order or cancel-order`},
 		"text of nothing": {func(o *merkana.HandlerOptions) { o.StringStatus = []merkana.Endpoint{"refund"} },

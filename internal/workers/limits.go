@@ -15,8 +15,8 @@ import (
 	"orderflow/order"
 )
 
-// limits are those of all providers. MyPromo's is one for the merchant and the fulfiller:
-// it is not documented whether each has one of its own.
+// limits are the limits of all providers. MyPromo has one for merchant and fulfiller together,
+// because it is not documented whether each has its own.
 func (o Options) limits() map[string]*limit.Limit {
 	all := map[string]*limit.Limit{}
 	for provider, calls := range map[string]int{
@@ -32,8 +32,8 @@ func (o Options) limits() map[string]*limit.Limit {
 	return all
 }
 
-// throttled tells a provider's workflow of a 429, so that all workers leave the provider
-// alone. A pause that is over before they look is told to nobody.
+// throttled reports a 429 to the provider's workflow, so that all workers stop calling the
+// provider. A pause that ends before they check is not reported.
 func (o Options) throttled(provider string) func(time.Time) {
 	pace := cmp.Or(o.HoldPace, DefaultHoldPace)
 	return func(until time.Time) {
@@ -43,7 +43,7 @@ func (o Options) throttled(provider string) func(time.Time) {
 		ctx, cancel := context.WithTimeout(context.Background(), reportLimit)
 		defer cancel()
 		if err := orders.New(o.Client, orders.Options{}).ReportThrottled(ctx, provider, until); err != nil {
-			o.Logger.Warn("a 429 is not known to other workers", "provider", provider, "error", err)
+			o.Logger.Warn("could not tell other workers about a 429", "provider", provider, "error", err)
 		}
 	}
 }
@@ -54,8 +54,8 @@ func (o Options) censusOf(p provider, self string) *Census {
 		Pollers: pollersOf(o.Client, cmp.Or(o.Namespace, client.DefaultNamespace), p.queue)}
 }
 
-// newIdentity is a name that no other worker has, be it in the same process, or in a
-// container whose process has the same number.
+// newIdentity is a unique name for a worker, even in the same process, or in containers with
+// the same process number.
 func newIdentity() string {
 	host, _ := os.Hostname()
 	return fmt.Sprintf("%d@%s@%s", os.Getpid(), host, uuid.NewString()[:8])
