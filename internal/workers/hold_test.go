@@ -74,7 +74,7 @@ func TestAHeldStepCallsNobodyAndComesBack(t *testing.T) {
 		require.Equal(t, temporal.ApplicationErrorCategoryBenign, why.Category())
 		require.False(t, why.NonRetryable())
 		require.Equal(t, "shipx is held by Jan since 2026-10-05 12:00:00 UTC (wrong prices); "+
-			"orderflow release --provider shipx lets it go on", why.Message())
+			"release it with: orderflow release --provider shipx", why.Message())
 		require.GreaterOrEqual(t, why.NextRetryDelay(), 10*time.Second)
 		require.LessOrEqual(t, why.NextRetryDelay(), time.Minute)
 		seen[why.NextRetryDelay()] = true
