@@ -12,9 +12,9 @@ import (
 )
 
 const (
-	// leastQuiet is how long a connection may be idle before it can be closed: its client may
+	// minQuiet is how long a connection may be idle before it can be closed: its client may
 	// be about to send a call.
-	leastQuiet = 2 * time.Second
+	minQuiet = 2 * time.Second
 	// roomAgain is the poll interval while a new connection waits for room.
 	roomAgain = 10 * time.Millisecond
 	// tellAgain is the shortest interval between two log lines about too many connections.
@@ -108,7 +108,7 @@ func (c *connections) add(one *connection) bool {
 func (c *connections) surplus() *connection {
 	var first *connection
 	for one := range c.open {
-		if one.calls == 0 && time.Since(one.quiet) > leastQuiet && (first == nil || one.before(first)) {
+		if one.calls == 0 && time.Since(one.quiet) > minQuiet && (first == nil || one.before(first)) {
 			first = one
 		}
 	}

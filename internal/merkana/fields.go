@@ -26,11 +26,11 @@ type fields struct {
 // problems are the broken rules of a request.
 type problems struct {
 	texts []string
-	more  int // number beyond mostProblems
+	more  int // number beyond maxProblems
 }
 
-// mostProblems limits a message: a body may contain a hundred thousand invalid items.
-const mostProblems = 10
+// maxProblems limits a message: a body may contain a hundred thousand invalid items.
+const maxProblems = 10
 
 // open parses the body of a request, which must be one JSON object.
 func open(body []byte) (fields, error) {
@@ -60,7 +60,7 @@ func (f fields) refusal() error {
 
 // problem records the rule that a field breaks.
 func (f fields) problem(name, rule string) {
-	if len(f.problems.texts) == mostProblems {
+	if len(f.problems.texts) == maxProblems {
 		f.problems.more++
 		return
 	}

@@ -142,13 +142,13 @@ func (c *Centre) stock(ctx context.Context, skus []string) (map[string]activitie
 	return known, err
 }
 
-// mostListed is how many names a message lists.
-const mostListed = 50
+// maxListed is how many names a message lists.
+const maxListed = 50
 
 // listed formats the first names, and the number of the others.
 func listed(names []string) string {
-	if more := len(names) - mostListed; more > 0 {
-		return fmt.Sprintf("%s and %d more", strings.Join(names[:mostListed], ", "), more)
+	if more := len(names) - maxListed; more > 0 {
+		return fmt.Sprintf("%s and %d more", strings.Join(names[:maxListed], ", "), more)
 	}
 	return strings.Join(names, ", ")
 }

@@ -147,8 +147,8 @@ func (s *Service) signal(ctx context.Context, what, id, name string, payload any
 
 // How often an update is retried, and how soon.
 const (
-	mostSendings = 20
-	sendAgain    = 50 * time.Millisecond
+	maxSendings = 20
+	sendAgain   = 50 * time.Millisecond
 )
 
 // update sends an update and waits for its answer. Temporal drops an update when the workflow
@@ -164,7 +164,7 @@ func (s *Service) update(ctx context.Context, id, name string, argument, answer 
 		switch {
 		case err == nil:
 			return handle.Get(ctx, answer)
-		case !errors.As(err, &dropped) || sent == mostSendings:
+		case !errors.As(err, &dropped) || sent == maxSendings:
 			return err
 		}
 		select {

@@ -12,8 +12,8 @@ import (
 	"orderflow/internal/archive"
 )
 
-// mostExpired is the number of orders that one step erases.
-const mostExpired = 500
+// maxExpired is the number of orders that one step erases.
+const maxExpired = 500
 
 // Expire erases the documents and records of orders whose retention is over. Of a record, only
 // the taken id stays.
@@ -21,12 +21,12 @@ func (s *Service) Expire(ctx context.Context, keep activities.KeepFor, progress 
 	if s.archive == nil {
 		return done, errNoStore
 	}
-	if done.Records, err = s.expireAll(ctx, archive.KindRecord, keep.Records, mostExpired, progress, s.eraseAll); err != nil {
+	if done.Records, err = s.expireAll(ctx, archive.KindRecord, keep.Records, maxExpired, progress, s.eraseAll); err != nil {
 		return done, err
 	}
-	left := mostExpired - done.Records
+	left := maxExpired - done.Records
 	done.Documents, err = s.expireAll(ctx, archive.KindDocuments, keep.Documents, left, progress, s.removeDocuments)
-	done.More = done.Records+done.Documents == mostExpired
+	done.More = done.Records+done.Documents == maxExpired
 	return done, err
 }
 

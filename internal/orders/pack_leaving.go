@@ -24,8 +24,8 @@ const (
 // a point.
 const sendingByDispatchOrder = "dispatch_order"
 
-// mostLeavings is the size of the cache.
-const mostLeavings = 50_000
+// maxLeavings is the size of the cache.
+const maxLeavings = 50_000
 
 // leavings caches how orders leave, by run: a run's start document never changes, and
 // amendments are ignored.
@@ -58,7 +58,7 @@ func (s *Service) findLeaving(ctx context.Context, rows []ToPackRow) {
 func (s *Service) rememberLeaving(runID string, found Leaving) {
 	s.leaving.mu.Lock()
 	defer s.leaving.mu.Unlock()
-	if len(s.leaving.known) >= mostLeavings {
+	if len(s.leaving.known) >= maxLeavings {
 		clear(s.leaving.known)
 	}
 	s.leaving.known[runID] = found

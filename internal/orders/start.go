@@ -41,16 +41,16 @@ type ConflictError struct {
 	Differences []order.Difference
 }
 
-// mostShown is the number of differences in an error's text.
-const mostShown = 10
+// maxShown is the number of differences in an error's text.
+const maxShown = 10
 
 // Error shows the first differences, without values of personal fields.
 func (e *ConflictError) Error() string {
 	var texts []string
-	for _, difference := range e.Differences[:min(len(e.Differences), mostShown)] {
+	for _, difference := range e.Differences[:min(len(e.Differences), maxShown)] {
 		texts = append(texts, difference.String())
 	}
-	if more := len(e.Differences) - mostShown; more > 0 {
+	if more := len(e.Differences) - maxShown; more > 0 {
 		texts = append(texts, fmt.Sprintf("and %d more", more))
 	}
 	return fmt.Sprintf("order %s was started before with different content (before and now): %s; use a new id for a new order",

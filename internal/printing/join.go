@@ -131,15 +131,15 @@ func ordersOf(documents []Document) []string {
 	return ids
 }
 
-// mostNamed is the number of orders in a message, to keep it readable.
-const mostNamed = 20
+// maxNamed is the number of orders in a message, to keep it readable.
+const maxNamed = 20
 
 // Names lists at most 20 ids for people.
 func Names(ids []string) string {
-	if len(ids) <= mostNamed {
+	if len(ids) <= maxNamed {
 		return strings.Join(ids, ", ")
 	}
-	return fmt.Sprintf("%s and %d more", strings.Join(ids[:mostNamed], ", "), len(ids)-mostNamed)
+	return fmt.Sprintf("%s and %d more", strings.Join(ids[:maxNamed], ", "), len(ids)-maxNamed)
 }
 
 // joinText joins labels in a printer language. In EPL a line is a command, so each label must

@@ -13,8 +13,8 @@ import (
 // The largest page for a quarter of an A4 sheet, in mm. A6 has 105 x 148; 4 x 6 inch labels
 // shrink by 3 %. Larger pages would become too small to scan.
 const (
-	mostWidth  = 110.0
-	mostHeight = 160.0
+	maxWidth  = 110.0
+	maxHeight = 160.0
 
 	pointsPerMM = 72 / 25.4
 )
@@ -72,7 +72,7 @@ func layOut(file File, documents []Document, fourOnA4 bool) (File, error) {
 	}
 	for i, size := range sizes {
 		width, height := size.Width/pointsPerMM, size.Height/pointsPerMM
-		if min(width, height) > mostWidth || max(width, height) > mostHeight {
+		if min(width, height) > maxWidth || max(width, height) > maxHeight {
 			return File{}, tooLarge(documents, i, width, height)
 		}
 	}
@@ -94,7 +94,7 @@ func tooLarge(documents []Document, page int, width, height float64) error {
 		page -= pages
 	}
 	return &UnfitError{Orders: []string{owner}, Reason: fmt.Sprintf("a page of order %s has %.0f x %.0f mm; four on an A4 is only for A6 pages, "+
-		"up to %.0f x %.0f mm", owner, width, height, mostWidth, mostHeight)}
+		"up to %.0f x %.0f mm", owner, width, height, maxWidth, maxHeight)}
 }
 
 // onSheets puts four pages on each sheet, from the top left.

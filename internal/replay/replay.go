@@ -43,9 +43,9 @@ type Mismatch struct {
 // Error returns the message.
 func (m *Mismatch) Error() string { return m.Message }
 
-// leastEvents is the size of the shortest history to check: shorter ones belong to workflows
+// minEvents is the size of the shortest history to check: shorter ones belong to workflows
 // that no worker has started, so everything matches.
-const leastEvents = 3
+const minEvents = 3
 
 // checkable omits the start of an unfinished workflow task: with it, the SDK runs that task and
 // does not check what the previous one did.
@@ -61,7 +61,7 @@ func checkable(events []*historypb.HistoryEvent) []*historypb.HistoryEvent {
 // *Mismatch: the run would be stuck.
 func (r *Replayer) Replay(history *historypb.History, run *commonpb.WorkflowExecution) error {
 	events := checkable(history.GetEvents())
-	if len(events) < leastEvents {
+	if len(events) < minEvents {
 		return nil
 	}
 	err := r.replay(events, run)

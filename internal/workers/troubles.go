@@ -20,8 +20,8 @@ import (
 // reportLimit is the time limit of a report: the step waits for it.
 const reportLimit = 2 * time.Second
 
-// mostWords is the length limit of a provider's words in a report.
-const mostWords = 200
+// maxWords is the length limit of a provider's words in a report.
+const maxWords = 200
 
 // TroublesOptions configure the interceptor.
 type TroublesOptions struct {
@@ -104,8 +104,8 @@ func wordsOf(info activity.Info, problem order.Problem) string {
 }
 
 func (t *troubled) report(ctx context.Context, words string) {
-	if runes := []rune(words); len(runes) > mostWords {
-		words = string(runes[:mostWords]) + "…"
+	if runes := []rune(words); len(runes) > maxWords {
+		words = string(runes[:maxWords]) + "…"
 	}
 	reporting, cancel := context.WithTimeout(context.WithoutCancel(ctx), reportLimit)
 	defer cancel()
