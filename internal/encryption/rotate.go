@@ -69,7 +69,7 @@ func (v *Vault) rewrap(ctx context.Context, o owner) (bool, error) {
 	if err := v.store.ReplaceFile(ctx, o.file(dataKeyFile), content); err != nil {
 		return false, err
 	}
-	if err := v.heedMarker(ctx, o, true); err != nil && !errors.Is(err, ErrErased) {
+	if err := v.removeIfErased(ctx, o, true); err != nil && !errors.Is(err, ErrErased) {
 		return false, err
 	}
 	return true, nil

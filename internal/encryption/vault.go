@@ -161,7 +161,7 @@ func (v *Vault) ensure(ctx context.Context, o owner) error {
 	if err != nil {
 		return o.failed(err)
 	}
-	if err := v.heedMarker(ctx, o, created); err != nil {
+	if err := v.removeIfErased(ctx, o, created); err != nil {
 		return o.failed(err)
 	}
 	if !created {
@@ -172,10 +172,10 @@ func (v *Vault) ensure(ctx context.Context, o owner) error {
 	return err
 }
 
-// heedMarker removes the new key of an erased owner. The key is written before the marker is
+// removeIfErased removes the new key of an erased owner. The key is written before the marker is
 // checked, and Erase writes the marker before it removes the key: so whichever comes second
 // sees the other's file.
-func (v *Vault) heedMarker(ctx context.Context, o owner, created bool) error {
+func (v *Vault) removeIfErased(ctx context.Context, o owner, created bool) error {
 	erased, err := v.store.FileExists(ctx, o.file(markerFile))
 	if err != nil || !erased {
 		return err

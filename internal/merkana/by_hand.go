@@ -49,9 +49,9 @@ func byHandNotes(reasons, notes string) string {
 	return readable(reasons + "\n" + strings.Replace(notes, toTheAddress, "", 1))
 }
 
-// likeBefore replaces the notes of a resent order by the original ones: the reasons depend on
+// keepOriginalNotes replaces the notes of a resent order by the original ones: the reasons depend on
 // our carrier, too.
-func likeBefore(before, now string) string {
+func keepOriginalNotes(before, now string) string {
 	if reasons, _, found := strings.Cut(before, "\n"); found && strings.HasPrefix(reasons, reasonsBegin) {
 		return byHandNotes(reasons, now)
 	}

@@ -66,12 +66,12 @@ func (c *Centre) again(ctx context.Context, wanted NewOrder, before order.Order,
 	case err != nil:
 		return Answer{}, err
 	}
-	now := c.document(wanted, formerlyUnknown(wanted, before))
+	now := c.document(wanted, unknownBefore(wanted, before))
 	now.Shipping.Carrier, now.Shipping.Parcels = before.Shipping.Carrier, before.Shipping.Parcels // our error, not Merkana's
 	now.ReferencePrefix, now.Shipping.ContactPhone = before.ReferencePrefix, before.Shipping.ContactPhone
 	now.Shipping.Transliterate = before.Shipping.Transliterate
-	now.Notes = likeBefore(before.Notes, now.Notes)
-	now.Recipient = streetLikeBefore(before.Recipient, now.Recipient)
+	now.Notes = keepOriginalNotes(before.Notes, now.Notes)
+	now.Recipient = keepOriginalStreet(before.Recipient, now.Recipient)
 	differences := order.Differences(before.Normalised(), now.Normalised()) // the first may be from a version that did not normalize
 	if len(differences) == 0 {
 		return yes("")
@@ -100,9 +100,9 @@ func changedCase(before order.Order, wanted NewOrder, paths []string) order.Case
 		ToDo: fmt.Sprintf("ask Merkana which content counts; amend or cancel order %s, or leave it as it is", before.ID)}
 }
 
-// formerlyUnknown are the lines that were unknown when the order first arrived: a changed
+// unknownBefore are the lines that were unknown when the order first arrived: a changed
 // catalogue does not make it a different order.
-func formerlyUnknown(wanted NewOrder, before order.Order) []int {
+func unknownBefore(wanted NewOrder, before order.Order) []int {
 	var lines []int
 	for i := range wanted.LineItems {
 		if i < len(before.Items) && before.Items[i].OnHand {

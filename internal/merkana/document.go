@@ -91,9 +91,9 @@ func names(contact string) (first, last string) {
 	return strings.Join(words[:end], " "), words[end]
 }
 
-// streetLikeBefore splits the street of a resent order where it was split the first time,
+// keepOriginalStreet splits the street of a resent order where it was split the first time,
 // because versions differ in that.
-func streetLikeBefore(before, now order.Party) order.Party {
+func keepOriginalStreet(before, now order.Party) order.Party {
 	words := func(p order.Party) string {
 		return strings.Join(strings.FieldsFunc(p.StreetLine(), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }), " ")
 	}

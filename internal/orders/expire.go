@@ -57,7 +57,7 @@ func (s *Service) expireAll(ctx context.Context, kind archive.Kind, keep time.Du
 // expire erases data of an order. An order that was started again is skipped: it is due again after
 // its next end.
 func (s *Service) expire(ctx context.Context, due archive.DueOrder, erase func(context.Context, string) error) error {
-	again, err := s.goesOn(ctx, due)
+	again, err := s.runsAgain(ctx, due)
 	if err == nil && !again {
 		err = erase(ctx, due.ID)
 	}
@@ -67,9 +67,9 @@ func (s *Service) expire(ctx context.Context, due archive.DueOrder, erase func(c
 	return s.archive.Done(ctx, due)
 }
 
-// goesOn reports whether an order is under way again, or ended again later than the end that is
+// runsAgain reports whether an order is under way again, or ended again later than the end that is
 // due.
-func (s *Service) goesOn(ctx context.Context, due archive.DueOrder) (bool, error) {
+func (s *Service) runsAgain(ctx context.Context, due archive.DueOrder) (bool, error) {
 	summary, err := s.archive.Summary(ctx, due.ID)
 	if err == nil && due.EndedLater(summary) {
 		return true, nil

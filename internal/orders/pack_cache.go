@@ -36,7 +36,7 @@ func (l *labelList) get(ctx context.Context, days int, read func(context.Context
 	case age < freshLabels:
 		return known.all, known.asOf, nil
 	case age < staleLabels:
-		if l.falls(days) {
+		if l.claimRenewal(days) {
 			go func() {
 				ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), staleLabels)
 				defer cancel()
@@ -58,8 +58,8 @@ func (l *labelList) known(days int) labelsOfDays {
 	return labelsOfDays{}
 }
 
-// falls reports whether this caller must renew the list. It is true for one caller at a time.
-func (l *labelList) falls(days int) bool {
+// claimRenewal reports whether this caller must renew the list. It is true for one caller at a time.
+func (l *labelList) claimRenewal(days int) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	list := l.lists[days]

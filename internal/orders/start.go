@@ -66,7 +66,7 @@ func (s *Service) Start(ctx context.Context, doc order.Order) (Started, error) {
 	asked := doc
 	doc = s.Complete(doc)
 	if problems := workflows.Validate(doc); len(problems) > 0 {
-		return s.goodBefore(ctx, asked, problems)
+		return s.existingFromBefore(ctx, asked, problems)
 	}
 	if before, known, err := s.archivedBefore(ctx, asked); known || err != nil {
 		return before, err
@@ -91,9 +91,9 @@ func (s *Service) input(doc order.Order) []any {
 	return []any{doc, order.Again{}, order.Settings{Notify: true}}
 }
 
-// goodBefore returns the existing order that a document was valid for under earlier rules or
+// existingFromBefore returns the existing order that a document was valid for under earlier rules or
 // configuration: sent again, it is the same order. If there is none, it returns the problems.
-func (s *Service) goodBefore(ctx context.Context, doc order.Order, problems order.Problems) (Started, error) {
+func (s *Service) existingFromBefore(ctx context.Context, doc order.Order, problems order.Problems) (Started, error) {
 	if before, known, err := s.archivedBefore(ctx, doc); known && err == nil {
 		return before, nil
 	}

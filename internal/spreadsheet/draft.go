@@ -31,7 +31,7 @@ type draft struct {
 // add adds a row: an item, and the order's fields, which must equal those of the earlier rows.
 func (d *draft) add(one row, values map[string]filled) {
 	if len(d.rows) == order.MaxItems {
-		d.crowded(one)
+		d.reportTooManyRows(one)
 		return
 	}
 	item := itemOf(values)
@@ -76,8 +76,8 @@ func (d *draft) agree(values map[string]filled) {
 	}
 }
 
-// crowded reports once that an order has more rows than items are allowed.
-func (d *draft) crowded(one row) {
+// reportTooManyRows reports once that an order has more rows than items are allowed.
+func (d *draft) reportTooManyRows(one row) {
 	if d.tooMany {
 		return
 	}

@@ -19,8 +19,8 @@ const (
 	countLimit = 20 * time.Second
 )
 
-// notTakenUp is the stage label of orders that no worker has started.
-const notTakenUp = "new"
+// stageNew is the stage label of orders that no worker has started.
+const stageNew = "new"
 
 // waitingOrder is the kind label of orders, which are not cases.
 const waitingOrder = "order"
@@ -129,4 +129,4 @@ func (o *Orders) collectWatchers(gauge func(of *prometheus.Desc, value float64, 
 	}
 }
 
-func stageName(stage order.Stage) string { return cmp.Or(string(stage), notTakenUp) }
+func stageName(stage order.Stage) string { return cmp.Or(string(stage), stageNew) }

@@ -18,9 +18,9 @@ const (
 	// deliverWithin is the time limit for delivering one hint; the Temporal client retries
 	// until then.
 	deliverWithin = 10 * time.Second
-	// lookAgainAfter is when an order that was not found is searched again: a provider may be
+	// searchAgainAfter is when an order that was not found is searched again: a provider may be
 	// faster than Temporal's lists.
-	lookAgainAfter = 3 * time.Second
+	searchAgainAfter = 3 * time.Second
 	// How long it is cached which order a ref belongs to, and that it belongs to none.
 	rememberOrder  = 5 * time.Minute
 	rememberNobody = 30 * time.Second
@@ -45,7 +45,7 @@ func (r *Receiver) deliver(ctx context.Context, one hint) {
 		}
 		if workflowID == "" && !one.again {
 			one.again = true
-			r.enqueue(one.at(time.Now().Add(lookAgainAfter)))
+			r.enqueue(one.at(time.Now().Add(searchAgainAfter)))
 			return
 		}
 		r.remember(one.ref(), workflowID)

@@ -34,8 +34,8 @@ func (h hint) at(due time.Time) hint {
 // ref is the value in the search attribute ProviderRefs: "mypromo:9".
 func (h hint) ref() string { return h.event.Provider + ":" + h.event.Ref }
 
-// waitsAs is the key by which waiting hints are deduplicated.
-func (h hint) waitsAs() string { return h.only + " " + h.ref() }
+// dedupKey is the key by which waiting hints are deduplicated.
+func (h hint) dedupKey() string { return h.only + " " + h.ref() }
 
 // capacity is the highest number of waiting hints.
 const capacity = 10_000
@@ -58,14 +58,14 @@ func newQueue() *queue {
 func (q *queue) add(one hint) outcome {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if waiting, ok := q.byRef[one.waitsAs()]; ok {
+	if waiting, ok := q.byRef[one.dedupKey()]; ok {
 		waiting.event, waiting.news = one.event, one.news
 		return coalesced
 	}
 	if len(q.heap) >= capacity {
 		return dropped
 	}
-	q.byRef[one.waitsAs()] = &one
+	q.byRef[one.dedupKey()] = &one
 	heap.Push(&q.heap, &one)
 	q.signal()
 	return ""
@@ -105,7 +105,7 @@ func (q *queue) takeDue(now time.Time) (*hint, time.Duration) {
 		return nil, first.due.Sub(now)
 	}
 	heap.Pop(&q.heap)
-	delete(q.byRef, first.waitsAs())
+	delete(q.byRef, first.dedupKey())
 	if len(q.heap) > 0 {
 		q.signal() // the wake-up may have been meant for this hint, too
 	}

@@ -89,7 +89,7 @@ func (a *gated) ExecuteActivity(ctx context.Context, in *interceptor.ExecuteActi
 	if why, pause := a.gate.closed(ctx); why != "" {
 		return nil, temporal.NewApplicationErrorWithOptions(why, attempt.TypeHeld, temporal.ApplicationErrorOptions{
 			Category:       temporal.ApplicationErrorCategoryBenign,
-			NextRetryDelay: pause + a.gate.options.Pace.comeBack(),
+			NextRetryDelay: pause + a.gate.options.Pace.retryDelay(),
 		})
 	}
 	return a.Next.ExecuteActivity(ctx, in)
@@ -129,6 +129,6 @@ func (g *Gate) ask(ctx context.Context) {
 	g.options.Limit.Pause(hold.PausedUntil)
 }
 
-// comeBack is when a held attempt is retried. In a run that was reset, the next attempt still
+// retryDelay is when a held attempt is retried. In a run that was reset, the next attempt still
 // waits for what the previous run has sent.
-func (p HoldPace) comeBack() time.Duration { return p.Soonest + rand.N(p.Latest-p.Soonest+1) }
+func (p HoldPace) retryDelay() time.Duration { return p.Soonest + rand.N(p.Latest-p.Soonest+1) }

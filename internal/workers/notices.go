@@ -13,10 +13,10 @@ import (
 	"orderflow/order"
 )
 
-// tellShops adds the worker that notifies shops. Its steps have no heartbeat and no patience:
+// addNotifier adds the worker that notifies shops. Its steps have no heartbeat and no patience:
 // each attempt is short, and the step decides how long to retry. It has slots for all shops
 // together, so that no shop takes the slots of another.
-func (g *Group) tellShops(options Options) error {
+func (g *Group) addNotifier(options Options) error {
 	steps, targets, err := options.notices()
 	if err != nil {
 		return err

@@ -94,7 +94,7 @@ func New(options Options) (*Group, error) {
 	RegisterWorkflows(lives, options.Config)
 	lives.RegisterActivity(&activities.Cases{Ensure: options.ensureCases})
 	lives.RegisterActivity(&activities.Archive{Keep: options.keepRecords, Expire: options.eraseExpired})
-	if err := g.tellShops(options); err != nil {
+	if err := g.addNotifier(options); err != nil {
 		return nil, err
 	}
 	for _, p := range providers {
