@@ -84,7 +84,7 @@ func unreceived(w http.ResponseWriter, most int64, err error) {
 	switch {
 	case errors.As(err, &large):
 		tooLarge(w, most)
-	case access.Late(err):
+	case access.IsTooSlow(err):
 		writeProblem(w, http.StatusRequestTimeout,
 			fmt.Sprintf("the body came too slowly: want %d bytes a second, after %s", minRate, bodyGrace))
 	default:

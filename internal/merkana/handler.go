@@ -124,7 +124,7 @@ func (h *handler) answer(w http.ResponseWriter, r *http.Request, endpoint Endpoi
 		h.no(w, endpoint, http.StatusRequestEntityTooLarge,
 			"The body is larger than "+strconv.FormatInt(h.options.Limit, 10)+" bytes.")
 		return
-	case access.Late(err):
+	case access.IsTooSlow(err):
 		h.no(w, endpoint, http.StatusRequestTimeout, "The body arrived too slowly. Please send it again.")
 		return
 	case err != nil:

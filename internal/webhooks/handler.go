@@ -98,7 +98,7 @@ func (r *Receiver) take(provider, only string, w http.ResponseWriter, request *h
 		read.event, read.news, err = formats[provider](body)
 	}
 	switch {
-	case access.Late(err):
+	case access.IsTooSlow(err):
 		r.counts.count(provider, unreadable)
 		return http.StatusRequestTimeout
 	case err != nil:

@@ -14,9 +14,9 @@ import (
 	"orderflow/clients/limit"
 )
 
-// LimitPace is the timing by which workers, who share the providers' limits, count each other.
-// The zero value means DefaultLimitPace.
-type LimitPace struct {
+// LimitTiming is the timing by which workers, who share the providers' limits, count each other.
+// The zero value means DefaultLimitTiming.
+type LimitTiming struct {
 	// Window is the time window of a provider's limit.
 	Window time.Duration
 	// Count is the interval at which a worker counts the pollers of a queue. A count is valid
@@ -27,8 +27,8 @@ type LimitPace struct {
 	Seen time.Duration
 }
 
-// DefaultLimitPace is the production timing.
-var DefaultLimitPace = LimitPace{Window: time.Minute, Count: 15 * time.Second, Seen: 90 * time.Second}
+// DefaultLimitTiming is the production timing.
+var DefaultLimitTiming = LimitTiming{Window: time.Minute, Count: 15 * time.Second, Seen: 90 * time.Second}
 
 // Poller is a worker that polled a queue.
 type Poller struct {
@@ -43,7 +43,7 @@ type Census struct {
 	Limit          *limit.Limit
 	// Pollers lists the recent pollers of the queue.
 	Pollers func(context.Context) ([]Poller, error)
-	Pace    LimitPace
+	Timing  LimitTiming
 	Logger  *slog.Logger
 
 	seen   map[string]sighting
@@ -60,7 +60,7 @@ type sighting struct {
 // Run counts until the context ends.
 func (c *Census) Run(ctx context.Context) {
 	for {
-		pause, err := c.Pace.Count, c.count(ctx)
+		pause, err := c.Timing.Count, c.count(ctx)
 		if err != nil || c.joined.IsZero() {
 			pause /= 5
 		}
@@ -77,7 +77,7 @@ func (c *Census) Run(ctx context.Context) {
 
 // count counts once.
 func (c *Census) count(ctx context.Context) error {
-	asking, cancel := context.WithTimeout(ctx, c.Pace.Count/3)
+	asking, cancel := context.WithTimeout(ctx, c.Timing.Count/3)
 	defer cancel()
 	asked := time.Now()
 	pollers, err := c.Pollers(asking)
@@ -87,7 +87,7 @@ func (c *Census) count(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	now, holds := time.Now(), 2*c.Pace.Count
+	now, holds := time.Now(), 2*c.Timing.Count
 	c.see(now, pollers)
 	if c.joined.IsZero() || now.Sub(c.joined) < holds {
 		return nil
@@ -122,7 +122,7 @@ func (c *Census) workers(now time.Time) int {
 	for who, sighted := range c.seen {
 		switch since := now.Sub(sighted.at); {
 		case who == c.Self:
-		case since <= c.Pace.Seen:
+		case since <= c.Timing.Seen:
 			others++
 		case since > forgotten:
 			delete(c.seen, who)

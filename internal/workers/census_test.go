@@ -76,7 +76,7 @@ type fleet struct {
 func (f *fleet) join(ctx context.Context, name string) {
 	l := limit.New(limit.Options{Provider: "mypromo", Calls: callsPerMinute})
 	census := &workers.Census{Provider: "mypromo", Self: name, Limit: l, Pollers: f.queue.pollers,
-		Pace: workers.DefaultLimitPace, Logger: slog.New(slog.DiscardHandler)}
+		Timing: workers.DefaultLimitTiming, Logger: slog.New(slog.DiscardHandler)}
 	go census.Run(ctx)
 	go func() {
 		for ctx.Err() == nil { // an idle worker polls no more often than this
@@ -187,7 +187,7 @@ func TestAWorkerThatNobodySeesMakesNoCall(t *testing.T) {
 		q := newQueue()
 		q.poll("another")
 		l := limit.New(limit.Options{Calls: callsPerMinute})
-		go (&workers.Census{Self: "1", Limit: l, Pollers: q.pollers, Pace: workers.DefaultLimitPace,
+		go (&workers.Census{Self: "1", Limit: l, Pollers: q.pollers, Timing: workers.DefaultLimitTiming,
 			Logger: slog.New(slog.DiscardHandler)}).Run(ctx)
 		for range 5 {
 			require.Error(t, l.Wait(t.Context(), true))

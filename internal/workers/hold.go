@@ -15,9 +15,9 @@ import (
 	"orderflow/workflows"
 )
 
-// HoldPace is how often a worker checks whether a provider is held, and when held steps are
-// retried. The zero value means DefaultHoldPace.
-type HoldPace struct {
+// HoldTiming is how often a worker checks whether a provider is held, and when held steps are
+// retried. The zero value means DefaultHoldTiming.
+type HoldTiming struct {
 	// Look is how long an answer is valid, and so the delay until a hold or a release takes
 	// effect.
 	Look time.Duration
@@ -26,8 +26,8 @@ type HoldPace struct {
 	Soonest, Latest time.Duration
 }
 
-// DefaultHoldPace is the production timing.
-var DefaultHoldPace = HoldPace{Look: 5 * time.Second, Soonest: 10 * time.Second, Latest: time.Minute}
+// DefaultHoldTiming is the production timing.
+var DefaultHoldTiming = HoldTiming{Look: 5 * time.Second, Soonest: 10 * time.Second, Latest: time.Minute}
 
 // askLimit is the time limit of one check: steps wait for it.
 const askLimit = 2 * time.Second
@@ -36,8 +36,8 @@ const askLimit = 2 * time.Second
 type GateOptions struct {
 	Provider string
 	// Ask returns whether the provider is held.
-	Ask  func(ctx context.Context, provider string) (workflows.Hold, error)
-	Pace HoldPace
+	Ask    func(ctx context.Context, provider string) (workflows.Hold, error)
+	Timing HoldTiming
 	// Clock is the current time; nil means time.Now.
 	Clock func() time.Time
 	// Limit gets the time until which the provider accepts no calls; it may be nil.
@@ -65,8 +65,8 @@ type Gate struct {
 
 // NewGate returns the gate of a provider.
 func NewGate(options GateOptions) *Gate {
-	if options.Pace == (HoldPace{}) {
-		options.Pace = DefaultHoldPace
+	if options.Timing == (HoldTiming{}) {
+		options.Timing = DefaultHoldTiming
 	}
 	if options.Clock == nil {
 		options.Clock = time.Now
@@ -89,7 +89,7 @@ func (a *gated) ExecuteActivity(ctx context.Context, in *interceptor.ExecuteActi
 	if why, pause := a.gate.closed(ctx); why != "" {
 		return nil, temporal.NewApplicationErrorWithOptions(why, attempt.TypeHeld, temporal.ApplicationErrorOptions{
 			Category:       temporal.ApplicationErrorCategoryBenign,
-			NextRetryDelay: pause + a.gate.options.Pace.retryDelay(),
+			NextRetryDelay: pause + a.gate.options.Timing.retryDelay(),
 		})
 	}
 	return a.Next.ExecuteActivity(ctx, in)
@@ -101,7 +101,7 @@ func (g *Gate) closed(ctx context.Context) (why string, pause time.Duration) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	now := g.options.Clock()
-	if g.asked.IsZero() || now.Sub(g.asked) >= g.options.Pace.Look {
+	if g.asked.IsZero() || now.Sub(g.asked) >= g.options.Timing.Look {
 		g.ask(ctx)
 		g.asked = now
 	}
@@ -131,4 +131,4 @@ func (g *Gate) ask(ctx context.Context) {
 
 // retryDelay is when a held attempt is retried. In a run that was reset, the next attempt still
 // waits for what the previous run has sent.
-func (p HoldPace) retryDelay() time.Duration { return p.Soonest + rand.N(p.Latest-p.Soonest+1) }
+func (p HoldTiming) retryDelay() time.Duration { return p.Soonest + rand.N(p.Latest-p.Soonest+1) }

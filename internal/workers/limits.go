@@ -27,7 +27,7 @@ func (o Options) limits() map[string]*limit.Limit {
 		order.ProviderMerkana:   o.Config.Merkana.CallsPerMinute,
 	} {
 		all[provider] = limit.New(limit.Options{
-			Provider: provider, Calls: calls, Window: o.LimitPace.Window, WatchShare: o.Config.Watch.Share, Throttled: o.throttled(provider)})
+			Provider: provider, Calls: calls, Window: o.LimitTiming.Window, WatchShare: o.Config.Watch.Share, Throttled: o.throttled(provider)})
 	}
 	return all
 }
@@ -35,7 +35,7 @@ func (o Options) limits() map[string]*limit.Limit {
 // throttled reports a 429 to the provider's workflow, so that all workers stop calling the
 // provider. A pause that ends before they check is not reported.
 func (o Options) throttled(provider string) func(time.Time) {
-	pace := cmp.Or(o.HoldPace, DefaultHoldPace)
+	pace := cmp.Or(o.HoldTiming, DefaultHoldTiming)
 	return func(until time.Time) {
 		if time.Until(until) < pace.Look {
 			return
@@ -50,7 +50,7 @@ func (o Options) throttled(provider string) func(time.Time) {
 
 // censusOf counts the workers of a provider's queue.
 func (o Options) censusOf(p provider, self string) *Census {
-	return &Census{Provider: p.name, Self: self, Limit: p.limit, Pace: o.LimitPace, Logger: o.Logger,
+	return &Census{Provider: p.name, Self: self, Limit: p.limit, Timing: o.LimitTiming, Logger: o.Logger,
 		Pollers: pollersOf(o.Client, cmp.Or(o.Namespace, client.DefaultNamespace), p.queue)}
 }
 

@@ -54,10 +54,10 @@ type Options struct {
 	Encryption *encryption.Vault
 	// WatcherLook is the interval at which watchers are checked; 0 means 30 s.
 	WatcherLook time.Duration
-	// HoldPace is the timing of providers' holds; zero means DefaultHoldPace.
-	HoldPace HoldPace
-	// LimitPace is the timing of shared limits; zero means DefaultLimitPace.
-	LimitPace LimitPace
+	// HoldTiming is the timing of providers' holds; zero means DefaultHoldTiming.
+	HoldTiming HoldTiming
+	// LimitTiming is the timing of shared limits; zero means DefaultLimitTiming.
+	LimitTiming LimitTiming
 }
 
 // Group is one worker for each task queue, started and stopped together.
@@ -77,8 +77,8 @@ func New(options Options) (*Group, error) {
 	if kept := options.Config.Worker.CachedOrders; kept > 0 {
 		worker.SetStickyWorkflowCacheSize(kept)
 	}
-	if options.LimitPace == (LimitPace{}) {
-		options.LimitPace = DefaultLimitPace
+	if options.LimitTiming == (LimitTiming{}) {
+		options.LimitTiming = DefaultLimitTiming
 	}
 	limits, watchers := options.limits(), options.watchers()
 	myPromo, err := newMyPromo(options, limits[order.ProviderMyPromo], watchers)
@@ -110,7 +110,7 @@ func New(options Options) (*Group, error) {
 // gate is the gate of a provider, which asks Temporal.
 func (o Options) gate(provider string, calls *limit.Limit) *Gate {
 	return NewGate(GateOptions{
-		Provider: provider, Ask: orders.New(o.Client, orders.Options{}).ProviderHold, Pace: o.HoldPace, Limit: calls})
+		Provider: provider, Ask: orders.New(o.Client, orders.Options{}).ProviderHold, Timing: o.HoldTiming, Limit: calls})
 }
 
 // troubles reports orders' troubles at a provider to its workflow.
