@@ -86,7 +86,7 @@ func unreceived(w http.ResponseWriter, most int64, err error) {
 		tooLarge(w, most)
 	case access.IsTooSlow(err):
 		writeProblem(w, http.StatusRequestTimeout,
-			fmt.Sprintf("the body came too slowly: want %d bytes a second, after %s", minRate, bodyGrace))
+			fmt.Sprintf("the body arrived too slowly: want %d bytes a second, after %s", minRate, bodyGrace))
 	default:
 		writeProblem(w, http.StatusBadRequest, "the body ended too early, or is not HTTP; send the call again")
 	}
